@@ -1,0 +1,85 @@
+import type { InputIssue, InputPath } from './input-issue.ts';
+import type { Provider } from './provider.ts';
+
+/** May the provider have changed something? */
+export type WriteOutcome = 'NOT_APPLIED' | 'UNKNOWN';
+
+/** Why the fate of a write is unknown. */
+export type OutcomeUnknownReason =
+  | 'TIMEOUT'
+  | 'CONNECTION_LOST'
+  | 'SERVER_ERROR'
+  | 'UNREADABLE_ANSWER'
+  | 'INTERRUPTED';
+
+/** What every expected error tells. */
+export interface ErrorFacts {
+  /** For people; never a secret, a URL or an upstream body. */
+  readonly message: string;
+  /** Null when no provider was involved. */
+  readonly provider: Provider | null;
+  /** The provider's own code, when it sent one. */
+  readonly providerCode: string | null;
+  readonly applied: WriteOutcome;
+  /** Would the same request stand a chance later? */
+  readonly retryable: boolean;
+}
+
+interface Expected<Kind extends string> extends ErrorFacts {
+  readonly kind: Kind;
+}
+
+export interface InputError extends Expected<'input'> {
+  readonly issues: readonly InputIssue[];
+}
+export interface NameTakenError extends Expected<'nameTaken'> {
+  readonly path: InputPath;
+}
+export interface RateLimitedError extends Expected<'rateLimited'> {
+  readonly retryAfterSeconds: number | null;
+}
+export interface UnavailableError extends Expected<'unavailable'> {
+  readonly retryAfterSeconds: number | null;
+}
+export interface OutcomeUnknownError extends Expected<'outcomeUnknown'> {
+  readonly reason: OutcomeUnknownReason;
+}
+export interface UnexpectedError extends Expected<'unexpected'> {
+  /** HTTP status of the refusal, when it was told by one. */
+  readonly status: number | null;
+}
+export type NotFoundError = Expected<'notFound'>;
+export type ForbiddenError = Expected<'forbidden'>;
+export type CredentialError = Expected<'credential'>;
+
+/** Everything that can go wrong with an update and that a client can act on: values, never thrown. */
+export type OrganizationError =
+  | InputError
+  | NotFoundError
+  | NameTakenError
+  | ForbiddenError
+  | CredentialError
+  | RateLimitedError
+  | UnavailableError
+  | OutcomeUnknownError
+  | UnexpectedError;
+
+/** The facts of a refusal that changed nothing and that the same request would meet again. */
+export function refusal(
+  message: string,
+  provider: Provider | null,
+  providerCode: string | null = null,
+): ErrorFacts {
+  return { message, provider, providerCode, applied: 'NOT_APPLIED', retryable: false };
+}
+
+/** An update that was not sent, or that the provider refused, for what stands in its input. */
+export function inputError(
+  provider: Provider,
+  issues: readonly InputIssue[],
+  facts: Partial<ErrorFacts> = {},
+): InputError {
+  const message =
+    issues.length === 1 && issues[0] ? issues[0].message : `${issues.length} fields cannot be accepted.`;
+  return { kind: 'input', ...refusal(message, provider), ...facts, issues };
+}

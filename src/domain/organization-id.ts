@@ -1,0 +1,45 @@
+import type { InputIssue, InputIssueCode } from './input-issue.ts';
+import { inputIssue } from './input-issue.ts';
+import type { Provider } from './provider.ts';
+import { providerKeys, providerLabels, providers } from './provider.ts';
+
+const maxIdLength = 256;
+const controlCharacter = /\p{Cc}/u;
+
+/** `Organization.id`: the provider's name and its own id, so that an id alone says where to ask. */
+export function toOrganizationId(provider: Provider, providerId: string): string {
+  return `${providerKeys[provider]}:${providerId}`;
+}
+
+/**
+ * Reads an id that a client gave for one provider: the provider's own id, or an `Organization.id`.
+ *
+ * @returns the provider's own id, or the issue that forbids to send it, at the path `["organizationId"]`
+ */
+export function parseProviderId(given: string, provider: Provider): string | InputIssue {
+  const owner = providers.find((each) => given.startsWith(`${providerKeys[each]}:`));
+  if (owner !== undefined && owner !== provider) {
+    return issue(
+      'INVALID_FORMAT',
+      `This id belongs to ${providerLabels[owner]}, not to ${providerLabels[provider]}.`,
+    );
+  }
+  const providerId = owner === undefined ? given : given.slice(providerKeys[owner].length + 1);
+  return idIssue(providerId) ?? providerId;
+}
+
+function idIssue(id: string): InputIssue | undefined {
+  if (id.trim() === '') return issue('REQUIRED', 'An organization id is required.');
+  if (id.length > maxIdLength) {
+    return issue('TOO_LONG', `An organization id has at most ${maxIdLength} characters.`, maxIdLength);
+  }
+  // A lone surrogate cannot be percent-encoded, and dot segments are resolved away by URL readers (RFC 3986 §5.2.4).
+  if (controlCharacter.test(id) || !id.isWellFormed() || id === '.' || id === '..') {
+    return issue('INVALID_FORMAT', 'This is not an organization id.');
+  }
+  return undefined;
+}
+
+function issue(code: InputIssueCode, message: string, limit: number | null = null): InputIssue {
+  return inputIssue(['organizationId'], code, message, limit);
+}

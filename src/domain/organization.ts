@@ -1,0 +1,45 @@
+import type { Provider } from './provider.ts';
+
+/**
+ * One organization as far as an answer told of it. An absent field was not told; null was told, or is a field that
+ * the provider does not have.
+ */
+export interface Organization {
+  readonly provider: Provider;
+  /** The id inside the provider, always text: Vida's numbers and Vertra's ids beyond 2^53 alike. */
+  readonly providerId: string;
+  readonly name?: string | null;
+  readonly description?: string | null;
+  readonly tags?: readonly string[] | null;
+  readonly ownerId?: string | null;
+  readonly members?: readonly OrganizationMember[] | null;
+  readonly createdAt?: Date | null;
+  readonly updatedAt?: Date | null;
+  readonly vida?: VidaSettings | null;
+}
+
+export interface OrganizationMember {
+  readonly userId: string;
+  /** Passed on as the provider wrote it: roles can be customised there. */
+  readonly role: string;
+  readonly joinedAt: Date | null;
+}
+
+/** Vida's own settings beside the name. An absent setting was not told. */
+export interface VidaSettings {
+  readonly email?: string | null;
+  readonly active?: boolean | null;
+  readonly productPlanId?: string | null;
+  readonly offeredProductPlanId?: string | null;
+  readonly smsEnabled?: boolean | null;
+  readonly smsBrandId?: string | null;
+  readonly smsCampaignId?: string | null;
+  readonly vidaPremium?: boolean | null;
+  readonly externalAccountId?: string | null;
+  readonly externalBillingId?: string | null;
+  readonly hipaaSetting?: VidaHipaaSetting | null;
+  readonly orgAccountType?: VidaOrgAccountType | null;
+}
+
+export type VidaHipaaSetting = 'ON' | 'OFF' | 'INHERIT';
+export type VidaOrgAccountType = 'INTERNAL' | 'CUSTOMER';

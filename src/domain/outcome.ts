@@ -1,0 +1,48 @@
+import type { OrganizationError } from './errors.ts';
+import type { InputPath } from './input-issue.ts';
+import type { Organization } from './organization.ts';
+
+/** The provider confirmed every field that was sent. */
+export interface Updated {
+  readonly kind: 'updated';
+  readonly organization: Organization;
+  readonly appliedFields: readonly InputPath[];
+}
+
+/** The provider confirmed some of the fields that were sent. */
+export interface PartiallyUpdated {
+  readonly kind: 'partiallyUpdated';
+  readonly organization: Organization;
+  readonly appliedFields: readonly InputPath[];
+  /** The provider named them as failed. */
+  readonly rejectedFields: readonly InputPath[];
+  /** Sent, and not settled by the answer: named in neither list, or in both. */
+  readonly unconfirmedFields: readonly InputPath[];
+  /** The provider's own words, for people. */
+  readonly message: string;
+}
+
+/** What became of one update. */
+export type UpdateOutcome = Updated | PartiallyUpdated | OrganizationError;
+
+/** The same outcome with its field paths, told from the provider's branch on, standing below `base`. */
+export function outcomeAt(base: InputPath, outcome: UpdateOutcome): UpdateOutcome {
+  const below = (path: InputPath): InputPath => [...base, ...path];
+  switch (outcome.kind) {
+    case 'updated':
+      return { ...outcome, appliedFields: outcome.appliedFields.map(below) };
+    case 'partiallyUpdated':
+      return {
+        ...outcome,
+        appliedFields: outcome.appliedFields.map(below),
+        rejectedFields: outcome.rejectedFields.map(below),
+        unconfirmedFields: outcome.unconfirmedFields.map(below),
+      };
+    case 'input':
+      return { ...outcome, issues: outcome.issues.map((issue) => ({ ...issue, path: below(issue.path) })) };
+    case 'nameTaken':
+      return { ...outcome, path: below(outcome.path) };
+    default:
+      return outcome;
+  }
+}

@@ -1,0 +1,41 @@
+import type { IncomingHttpHeaders } from 'node:http';
+
+/** Why an exchange ended before its answer was whole. */
+export type Cutoff =
+  /** The deadline passed. */
+  | 'TIMEOUT'
+  /** The connection could not be made, or was reset or closed. */
+  | 'CONNECTION'
+  /** The gateway had to stop. */
+  | 'INTERRUPTED';
+
+/** Why an answer that began cannot be read. */
+export type Unreadable = Cutoff | 'TOO_LARGE' | 'NOT_JSON';
+
+/**
+ * What became of one request, told by how far it came, so that a caller knows whether it can have been processed.
+ * No member carries the URL, a header of the request, or text of a body.
+ */
+export type HttpResult =
+  /** No byte of the request left: it provably was not processed. */
+  | ({ readonly kind: 'notSent'; readonly cutoff: Cutoff } & HttpFacts)
+  /** The request was on the wire and no answer came: it may have been processed. */
+  | ({ readonly kind: 'noAnswer'; readonly cutoff: Cutoff } & HttpFacts)
+  /** A status came, but no JSON body that can be trusted. */
+  | ({ readonly kind: 'unreadable'; readonly why: Unreadable } & HttpHead & HttpFacts)
+  /** A status and a JSON body came. */
+  | ({ readonly kind: 'answered'; readonly body: unknown } & HttpHead & HttpFacts);
+
+/** What may be said of a request anywhere: in logs, spans, metrics and messages. */
+export interface HttpFacts {
+  readonly provider: string;
+  readonly method: string;
+  /** The path with its parameters left out: `/v1/organizations/{id}`. */
+  readonly pathTemplate: string;
+}
+
+export interface HttpHead {
+  readonly status: number;
+  /** Names in lower case. */
+  readonly headers: IncomingHttpHeaders;
+}

@@ -1,0 +1,296 @@
+import { once } from 'node:events';
+import type { Socket } from 'node:net';
+import { createServer } from 'node:net';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import type { JsonClientOptions, JsonRequest } from '../../src/http/json-client.ts';
+import { createJsonClient } from '../../src/http/json-client.ts';
+import { createPool } from '../../src/http/pool.ts';
+import { httpAnswer, startRawServer } from '../support/raw-server.ts';
+
+const put: JsonRequest = {
+  method: 'PUT',
+  path: '/v1/things/a%2Fb?token=secret-token',
+  pathTemplate: '/v1/things/{id}',
+  headers: { authorization: 'Bearer secret-token' },
+  body: { name: 'Zoë', active: false, note: '', tags: [], gone: null },
+};
+
+function createClient(origin: string, options: Partial<JsonClientOptions> & { connections?: number } = {}) {
+  const dispatcher = createPool(origin, options.connections ?? 4);
+  onTestFinished(() => dispatcher.destroy());
+  return createJsonClient({
+    provider: 'vida',
+    origin,
+    dispatcher,
+    timeoutMs: 10_000,
+    maxBodyBytes: 1024,
+    stop: new AbortController().signal,
+    ...options,
+  });
+}
+
+const facts = { provider: 'vida', method: 'PUT', pathTemplate: '/v1/things/{id}' };
+
+describe('a request on the wire', () => {
+  it('goes out exactly as given, as JSON, with false, an empty text, an empty list and null kept', async () => {
+    const server = await startRawServer((socket) => socket.write(httpAnswer(200, '{}')));
+    await createClient(server.origin)(put);
+    const [head, body] = server.received[0]?.split('\r\n\r\n') ?? [];
+    expect(head?.split('\r\n')).toEqual([
+      'PUT /v1/things/a%2Fb?token=secret-token HTTP/1.1',
+      `host: ${new URL(server.origin).host}`,
+      'connection: keep-alive',
+      'accept: application/json',
+      'accept-encoding: br, gzip',
+      'content-type: application/json',
+      'user-agent: organization-gateway',
+      'authorization: Bearer secret-token',
+      'content-length: 62',
+    ]);
+    expect(body).toBe('{"name":"Zoë","active":false,"note":"","tags":[],"gone":null}');
+  });
+
+  it('has neither body nor content type when none is given', async () => {
+    const server = await startRawServer((socket) => socket.write(httpAnswer(200, '{}')));
+    await createClient(server.origin)({ method: 'GET', path: '/v1/things', pathTemplate: '/v1/things' });
+    expect(server.received[0]).not.toMatch(/content-/i);
+    expect(server.received[0]).toMatch(/\r\n\r\n$/);
+  });
+
+  it('reuses a connection for the next request', async () => {
+    const server = await startRawServer((socket) => socket.write(httpAnswer(200, '{}')));
+    const send = createClient(server.origin, { connections: 1 });
+    await send(put);
+    await send(put);
+    expect(server.received).toHaveLength(1);
+  });
+});
+
+describe('an answer', () => {
+  it('comes back with its status, its headers and its JSON', async () => {
+    const server = await startRawServer((socket) =>
+      socket.write(httpAnswer(429, '{"code":"X"}', { 'Retry-After': '7' })),
+    );
+    expect(await createClient(server.origin)(put)).toMatchObject({
+      ...facts,
+      kind: 'answered',
+      status: 429,
+      headers: { 'retry-after': '7' },
+      body: { code: 'X' },
+    });
+  });
+
+  it('is not an interim response', async () => {
+    const server = await startRawServer((socket) =>
+      socket.write(`HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n${httpAnswer(200, '{"a":1}')}`),
+    );
+    expect(await createClient(server.origin)(put)).toMatchObject({
+      kind: 'answered',
+      status: 200,
+      body: { a: 1 },
+    });
+  });
+
+  it('is not followed when it is a redirect', async () => {
+    const server = await startRawServer((socket) =>
+      socket.write(httpAnswer(307, '', { location: '/elsewhere' })),
+    );
+    const result = await createClient(server.origin)(put);
+    expect(result).toMatchObject({ kind: 'unreadable', status: 307, why: 'NOT_JSON' });
+    expect(server.received.join('').match(/HTTP\/1\.1/g)).toHaveLength(1);
+  });
+
+  it.each([
+    ['gzip', gzipSync('{"a":"ä"}')],
+    ['br', brotliCompressSync('{"a":"ä"}')],
+  ])('is read when it is compressed as %s', async (coding, bytes) => {
+    const server = await startRawServer((socket) => {
+      socket.write(
+        `HTTP/1.1 200 OK\r\ncontent-encoding: ${coding}\r\ncontent-length: ${bytes.length}\r\n\r\n`,
+      );
+      socket.write(bytes);
+    });
+    expect(await createClient(server.origin)(put)).toMatchObject({ kind: 'answered', body: { a: 'ä' } });
+  });
+
+  it.each([
+    ['text', httpAnswer(200, '<html>ok</html>'), 'NOT_JSON'],
+    ['nothing', httpAnswer(200, ''), 'NOT_JSON'],
+    ['bytes that are no UTF-8', 'HTTP/1.1 200 OK\r\ncontent-length: 3\r\n\r\n"\xff"', 'NOT_JSON'],
+    ['an unknown coding', httpAnswer(200, '{}', { 'content-encoding': 'snappy' }), 'NOT_JSON'],
+    ['a coding that does not fit', httpAnswer(200, '{}', { 'content-encoding': 'gzip' }), 'NOT_JSON'],
+    ['more than the limit', httpAnswer(200, JSON.stringify('x'.repeat(1023))), 'TOO_LARGE'],
+  ])('is unreadable when its body is %s', async (_what, text, why) => {
+    const server = await startRawServer((socket) => socket.write(Buffer.from(text, 'latin1')));
+    expect(await createClient(server.origin)(put)).toMatchObject({
+      ...facts,
+      kind: 'unreadable',
+      status: 200,
+      why,
+    });
+  });
+
+  it('is read up to the very limit', async () => {
+    const server = await startRawServer((socket) =>
+      socket.write(httpAnswer(200, JSON.stringify('x'.repeat(1022)))),
+    );
+    expect(await createClient(server.origin)(put)).toMatchObject({ kind: 'answered' });
+  });
+
+  it('is unreadable when it is larger than the limit once decompressed', async () => {
+    const bytes = gzipSync(JSON.stringify('x'.repeat(100_000)));
+    expect(bytes.length).toBeLessThan(1024);
+    const server = await startRawServer((socket) => {
+      socket.write(`HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: ${bytes.length}\r\n\r\n`);
+      socket.write(bytes);
+    });
+    expect(await createClient(server.origin)(put)).toMatchObject({ kind: 'unreadable', why: 'TOO_LARGE' });
+  });
+
+  it('is cut off at the limit, and its connection closed, when it never ends', async () => {
+    const server = await startRawServer((socket) => {
+      socket.write('HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n');
+      const pour = () => {
+        while (!socket.destroyed && socket.write(`400\r\n${'x'.repeat(1024)}\r\n`));
+      };
+      socket.on('drain', pour);
+      pour();
+    });
+    expect(await createClient(server.origin)(put)).toMatchObject({ kind: 'unreadable', why: 'TOO_LARGE' });
+    await server.closed(0);
+  });
+
+  it.each([
+    ['a shorter body than announced', (text: string) => text.slice(0, -3)],
+    ['half a chunk', () => 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n10\r\n{"a":'],
+  ])('is unreadable when it is cut short: %s', async (_what, cut) => {
+    const server = await startRawServer((socket) => socket.end(cut(httpAnswer(200, '{"a":1}'))));
+    expect(await createClient(server.origin)(put)).toMatchObject({
+      kind: 'unreadable',
+      status: 200,
+      why: 'CONNECTION',
+    });
+  });
+});
+
+describe('a request that got no answer', () => {
+  it('was not sent when the connection is refused', async () => {
+    const closed = createServer().listen(0, '127.0.0.1');
+    await once(closed, 'listening');
+    const address = closed.address();
+    const port = typeof address === 'object' ? address?.port : 0;
+    closed.close();
+    await once(closed, 'close');
+    expect(await createClient(`http://127.0.0.1:${port}`)(put)).toEqual({
+      ...facts,
+      kind: 'notSent',
+      cutoff: 'CONNECTION',
+    });
+  });
+
+  it('was not sent when the host has no address', async () => {
+    const result = await createClient('http://nobody.invalid')(put);
+    expect(result).toEqual({ ...facts, kind: 'notSent', cutoff: 'CONNECTION' });
+  });
+
+  it('was not sent when the other side speaks no TLS', async () => {
+    const server = await startRawServer((socket) => socket.end('no TLS here'));
+    const result = await createClient(server.origin.replace('http:', 'https:'))(put);
+    expect(result).toEqual({ ...facts, kind: 'notSent', cutoff: 'CONNECTION' });
+    expect(server.received[0]).not.toContain('secret-token');
+  });
+
+  it('was not sent when its time passed while it waited for a connection, and never is', async () => {
+    const held: Socket[] = [];
+    const server = await startRawServer((socket, text) => {
+      if (text.includes('/v1/first')) held.push(socket);
+      else socket.write(httpAnswer(200, '{}'));
+    });
+    const dispatcher = createPool(server.origin, 1);
+    onTestFinished(() => dispatcher.destroy());
+    const send = createClient(server.origin, { dispatcher });
+    const first = send({ ...put, path: '/v1/first' });
+    const second = createClient(server.origin, { dispatcher, timeoutMs: 30 })({ ...put, path: '/v1/second' });
+    expect(await second).toEqual({ ...facts, kind: 'notSent', cutoff: 'TIMEOUT' });
+    held[0]?.write(httpAnswer(200, '{}'));
+    expect(await first).toMatchObject({ kind: 'answered' });
+    expect(await send({ ...put, path: '/v1/third' })).toMatchObject({ kind: 'answered' });
+    expect(server.received.join('')).not.toContain('/v1/second');
+  });
+
+  it('may have been processed when the connection is closed after it was sent', async () => {
+    const server = await startRawServer((socket) => socket.end());
+    expect(await createClient(server.origin)(put)).toEqual({
+      ...facts,
+      kind: 'noAnswer',
+      cutoff: 'CONNECTION',
+    });
+  });
+
+  it('may have been processed when the connection is reset after it was sent', async () => {
+    const server = await startRawServer((socket) => socket.resetAndDestroy());
+    expect(await createClient(server.origin)(put)).toEqual({
+      ...facts,
+      kind: 'noAnswer',
+      cutoff: 'CONNECTION',
+    });
+    expect(server.received).toHaveLength(1);
+  });
+
+  it('may have been processed when what comes back is not HTTP', async () => {
+    const server = await startRawServer((socket) => socket.write('SMTP 220 hello\r\n\r\n'));
+    expect(await createClient(server.origin)(put)).toEqual({
+      ...facts,
+      kind: 'noAnswer',
+      cutoff: 'CONNECTION',
+    });
+  });
+
+  it('may have been processed when its time passed after it was sent; its connection is closed', async () => {
+    const server = await startRawServer(() => {});
+    const result = await createClient(server.origin, { timeoutMs: 50 })(put);
+    expect(result).toEqual({ ...facts, kind: 'noAnswer', cutoff: 'TIMEOUT' });
+    await server.closed(0);
+  });
+
+  it('has its status when its time passed while the body came in drips', async () => {
+    const server = await startRawServer((socket) =>
+      socket.write('HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{"a"'),
+    );
+    expect(await createClient(server.origin, { timeoutMs: 50 })(put)).toMatchObject({
+      kind: 'unreadable',
+      status: 200,
+      why: 'TIMEOUT',
+    });
+  });
+
+  it('may have been processed when the gateway had to stop after it was sent', async () => {
+    const stop = new AbortController();
+    const server = await startRawServer(() => stop.abort());
+    const result = await createClient(server.origin, { stop: stop.signal })(put);
+    expect(result).toEqual({ ...facts, kind: 'noAnswer', cutoff: 'INTERRUPTED' });
+  });
+
+  it('was not sent when the gateway had stopped before', async () => {
+    const server = await startRawServer(() => {});
+    const result = await createClient(server.origin, { stop: AbortSignal.abort() })(put);
+    expect(result).toEqual({ ...facts, kind: 'notSent', cutoff: 'INTERRUPTED' });
+    expect(server.received).toEqual([]);
+  });
+});
+
+it('tells nothing of URL, credential or body in any result without an answer', async () => {
+  const server = await startRawServer((socket) =>
+    socket.end('HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\nsecret-body'),
+  );
+  const result = await createClient(server.origin)(put);
+  expect(JSON.stringify(result)).not.toMatch(/secret|127\.0\.0\.1|a%2Fb/);
+});
+
+it('rejects a request that cannot be written as HTTP, since that is a bug of ours', async () => {
+  const server = await startRawServer(() => {});
+  const send = createClient(server.origin);
+  await expect(send({ ...put, headers: { authorization: 'two\r\nlines' } })).rejects.toThrow();
+  expect(server.received).toEqual([]);
+});
