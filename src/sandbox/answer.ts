@@ -1,0 +1,21 @@
+import type { ServerResponse } from 'node:http';
+
+/** One HTTP answer, whole. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  /** An empty text is sent as no body at all. */
+  readonly body: string;
+}
+
+/** An answer with a JSON body. */
+export function jsonAnswer(status: number, value: unknown, headers: Answer['headers'] = {}): Answer {
+  return { status, headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(value) };
+}
+
+/** Sends an answer; Node adds the Content-Length. */
+export function sendAnswer(response: ServerResponse, answer: Answer): void {
+  response.statusCode = answer.status;
+  for (const [name, value] of Object.entries(answer.headers)) response.setHeader(name, value);
+  response.end(answer.body);
+}

@@ -1,0 +1,36 @@
+import type { Box } from './box.ts';
+import { startBox } from './start-box.ts';
+import { createVertra } from './vertra.ts';
+import { createVida } from './vida.ts';
+
+/** A published version of Vertra's contract (vertra.md, "One resource, three published dialects"). */
+export type VertraDialect = 'organizations' | 'workspaces' | 'workspaces-flat';
+
+/** What can be chosen about the sandbox. */
+export interface SandboxOptions {
+  /** The dialect that the Vertra box speaks; `organizations` unless said. */
+  readonly vertraDialect?: VertraDialect;
+}
+
+/** Both providers, listening on loopback. */
+export interface Sandbox {
+  readonly vida: Box;
+  readonly vertra: Box;
+  /** Destroys every socket of both boxes, so that it resolves even while requests hang. */
+  close(): Promise<void>;
+}
+
+/** Starts both providers on ephemeral ports of 127.0.0.1, in their seed state. */
+export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const [vida, vertra] = await Promise.all([
+    startBox(createVida()),
+    startBox(createVertra(options.vertraDialect ?? 'organizations')),
+  ]);
+  return {
+    vida,
+    vertra,
+    close: async () => {
+      await Promise.all([vida.close(), vertra.close()]);
+    },
+  };
+}

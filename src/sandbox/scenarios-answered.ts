@@ -1,0 +1,146 @@
+import type { Fault } from './faults.ts';
+import { answerWith } from './faults.ts';
+import type { Scenario } from './scenarios.ts';
+import { optionalMembersAbsent } from './vertra-faults.ts';
+import { firstSettingConfirmed } from './vida-faults.ts';
+
+function unavailable(retryAfterSeconds: number): Fault {
+  return answerWith({ status: 503, headers: { 'retry-after': String(retryAfterSeconds) } });
+}
+
+/** The scenarios after which a client knows what became of its update. */
+export const answeredScenarios: readonly Scenario[] = [
+  {
+    name: 'partial',
+    vidaId: '9207',
+    tells: 'Refuses the last setting sent and applies the others; a setting sent alone is refused with 400.',
+    shows: 'OrganizationPartiallyUpdated',
+    writes: 1,
+    sends: { orgName: 'Renamed', smsEnabled: true },
+    vidaState: { lastSettingFails: true },
+  },
+  {
+    name: 'unconfirmed',
+    vidaId: '9206',
+    tells: 'Applies every setting and confirms only the first.',
+    shows: 'OrganizationPartiallyUpdated',
+    writes: 1,
+    sends: { orgName: 'Renamed', smsEnabled: true },
+    fault: () => firstSettingConfirmed,
+  },
+  {
+    name: 'plan-checkout',
+    vidaId: '9402',
+    tells: 'Refuses productPlanId, because the customer has not completed billing checkout.',
+    shows: 'OrganizationInputError',
+    writes: 0,
+    sends: { productPlanId: 'plan-scale' },
+    vidaState: { isSubscribed: false },
+  },
+  {
+    name: 'name-taken',
+    vertraId: 'fault-name-taken',
+    tells: 'Says of every name that another organization has it.',
+    shows: 'OrganizationNameTakenError',
+    writes: 0,
+    sends: { name: 'Renamed' },
+    vertraState: { isEveryNameTaken: true },
+  },
+  {
+    name: 'not-found',
+    vidaId: '9404',
+    vertraId: 'fault-not-found',
+    tells: 'Knows no such organization when it is to be updated.',
+    shows: 'OrganizationNotFoundError',
+    writes: 0,
+    fault: (provider) => provider.notFound,
+  },
+  {
+    name: 'forbidden',
+    vidaId: '9403',
+    vertraId: 'fault-forbidden',
+    tells: 'Refuses with 403, because the credential may not update this organization.',
+    shows: 'OrganizationForbiddenError',
+    writes: 0,
+    fault: (provider) => provider.forbidden,
+  },
+  {
+    name: 'credential-refused',
+    vidaId: '9401',
+    vertraId: 'fault-credential-refused',
+    tells: 'Refuses the credential, though it is the right one.',
+    shows: 'OrganizationCredentialError',
+    writes: 0,
+    fault: (provider) => provider.credentialRefused,
+  },
+  {
+    name: 'rate-limited',
+    vidaId: '9429',
+    vertraId: 'fault-rate-limited',
+    tells: 'Answers 429 and asks to wait for 30 seconds.',
+    shows: 'OrganizationRateLimitedError',
+    writes: 0,
+    fault: (provider) => provider.rateLimited(30),
+  },
+  {
+    name: 'rate-limited-then-fine',
+    vidaId: '9430',
+    vertraId: 'fault-rate-limited-then-fine',
+    tells: 'Answers the first update with 429 and Retry-After: 0, and every later one normally.',
+    shows: 'OrganizationUpdated',
+    writes: 1,
+    fault: (provider, attempt) => (attempt === 1 ? provider.rateLimited(0) : undefined),
+  },
+  {
+    name: 'unavailable',
+    vidaId: '9503',
+    vertraId: 'fault-unavailable',
+    tells: 'Answers 503 and asks to wait for 30 seconds.',
+    shows: 'OrganizationUnavailableError',
+    writes: 0,
+    fault: () => unavailable(30),
+  },
+  {
+    name: 'unavailable-then-fine',
+    vidaId: '9504',
+    vertraId: 'fault-unavailable-then-fine',
+    tells: 'Answers the first update with 503 and Retry-After: 0, and every later one normally.',
+    shows: 'OrganizationUpdated',
+    writes: 1,
+    fault: (_provider, attempt) => (attempt === 1 ? unavailable(0) : undefined),
+  },
+  {
+    name: 'drifted-extra',
+    vidaId: '9802',
+    vertraId: 'fault-drifted-extra',
+    tells: 'Applies the update and answers with unknown keys; Vertra also with an unknown role and no tags.',
+    shows: 'OrganizationUpdated',
+    writes: 1,
+    fault: (provider) => provider.driftedExtra,
+  },
+  {
+    name: 'drifted-absent',
+    vertraId: 'fault-drifted-absent',
+    tells: 'Applies the update and leaves tags and members out of the answer.',
+    shows: 'OrganizationUpdated',
+    writes: 1,
+    fault: () => optionalMembersAbsent,
+  },
+  {
+    name: 'contradiction',
+    vertraId: 'fault-contradiction',
+    tells: 'Answers 200 with the body of an error, NAME_TOO_LONG, and applies nothing.',
+    shows: 'OrganizationInputError',
+    writes: 0,
+    fault: (provider) => provider.contradiction,
+  },
+  {
+    name: 'undocumented-refusal',
+    vidaId: '9422',
+    vertraId: 'fault-undocumented-refusal',
+    tells: 'Refuses in a way that is documented nowhere: Vida with 422, Vertra with the code BILLING_LOCKED.',
+    shows: 'OrganizationUnexpectedError',
+    writes: 0,
+    fault: (provider) => provider.undocumentedRefusal,
+  },
+];

@@ -1,0 +1,110 @@
+import type { JsonObject } from './json.ts';
+import { scenarios } from './scenarios.ts';
+
+/** An account as Vida keeps it. */
+export interface VidaRecord {
+  readonly id: number;
+  readonly username: string;
+  readonly accountType: 'organization' | 'agent';
+  readonly resellerId: number;
+  /** Unix milliseconds. */
+  readonly timestamp: number;
+  readonly settings: JsonObject;
+  /** Without a subscription the plan cannot be changed, only offered. */
+  readonly isSubscribed: boolean;
+  /** Both places are possible for what the account route tells (vida.md, Reading an organization). */
+  readonly settingsAt: 'details' | 'top';
+  readonly isListed: boolean;
+  readonly lastSettingFails: boolean;
+}
+
+const common = {
+  accountType: 'organization',
+  resellerId: 7,
+  timestamp: Date.UTC(2025, 4, 12, 9, 30),
+  isSubscribed: true,
+  settingsAt: 'details',
+  isListed: true,
+  lastSettingFails: false,
+} as const;
+
+const accounts: readonly VidaRecord[] = [
+  {
+    ...common,
+    id: 3,
+    username: 'harbour-dental',
+    settings: {
+      orgName: 'Harbour Dental Group',
+      email: 'office@harbour-dental.example',
+      active: true,
+      vidaPremium: true,
+      productPlanId: 'plan-growth',
+      offeredProductPlanId: 'plan-scale',
+      smsEnabled: true,
+      smsBrandId: 'BN2f81c0',
+      smsCampaignId: 'CM77a9e4',
+      externalAccountId: 'AC_1003',
+      externalBillingId: 'cus_1003',
+      orgAccountType: 'customer',
+    },
+  },
+  {
+    ...common,
+    id: 42,
+    username: 'northside-plumbing',
+    isSubscribed: false,
+    settings: {
+      orgName: 'Northside Plumbing',
+      email: 'hello@northside-plumbing.example',
+      active: true,
+      vidaPremium: false,
+      offeredProductPlanId: 'plan-starter',
+      smsEnabled: false,
+      externalAccountId: 'AC_1042',
+    },
+  },
+  {
+    ...common,
+    id: 57,
+    username: 'lakeview-clinic',
+    settingsAt: 'top',
+    settings: {
+      orgName: 'Lakeview Clinic',
+      email: 'admin@lakeview-clinic.example',
+      active: true,
+      vidaPremium: true,
+      productPlanId: 'plan-scale',
+      smsEnabled: false,
+      externalAccountId: 'AC_1057',
+      externalBillingId: 'cus_1057',
+      hipaaSetting: 'on',
+      orgAccountType: 'customer',
+    },
+  },
+  {
+    ...common,
+    id: 108,
+    username: 'atlas-couriers',
+    resellerId: 8,
+    settings: { orgName: 'Atlas Couriers', active: false, vidaPremium: false, orgAccountType: 'internal' },
+  },
+  {
+    ...common,
+    id: 77,
+    username: 'harbour-reception',
+    accountType: 'agent',
+    isListed: false,
+    settings: { active: true },
+  },
+];
+
+const scenarioAccounts: readonly VidaRecord[] = scenarios.flatMap(({ name, vidaId, vidaState }) => {
+  if (vidaId === undefined) return [];
+  const settings = { orgName: `Scenario ${name}`, active: true, vidaPremium: true, smsEnabled: false };
+  return [{ ...common, id: Number(vidaId), username: name, settings, isListed: false, ...vidaState }];
+});
+
+/** Every account that the box starts with, by id; those of the scenarios are in no list. */
+export const vidaSeed: ReadonlyMap<string, VidaRecord> = new Map(
+  [...accounts, ...scenarioAccounts].map((account) => [String(account.id), account]),
+);

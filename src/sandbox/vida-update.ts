@@ -1,0 +1,66 @@
+import type { Answer } from './answer.ts';
+import { jsonAnswer } from './answer.ts';
+import type { JsonObject } from './json.ts';
+import { vidaRefusal } from './vida-refusal.ts';
+import type { VidaRecord } from './vida-seed.ts';
+import { isSetting, isSettingValue } from './vida-settings.ts';
+
+/** The answer to an update, and the account afterwards when anything was applied. */
+export interface VidaUpdate {
+  readonly answer: Answer;
+  readonly updated?: VidaRecord;
+}
+
+const invalidEmail = 'Invalid email provided. Please enter an email address such as name@example.com.';
+const checkoutNotCompleted =
+  'Unable to change product plan, customer has not yet completed billing checkout. Please offer the plan first.';
+
+/** Updates each setting on its own, as Vida does: the operation is not atomic (vida.md, "What follows"). */
+export function updateSettings(account: VidaRecord, sent: JsonObject): VidaUpdate {
+  const names = Object.keys(sent).filter(isSetting);
+  if (names.length === 0) return { answer: vidaRefusal(400, 'No settings updated') };
+  const refusals = refusalsOf(account, sent, names);
+  const failedSettings = [...refusals.keys()];
+  const updatedSettings = names.filter((name) => !refusals.has(name));
+  const [firstMessage] = refusals.values();
+  if (updatedSettings.length === 0 && firstMessage !== undefined) {
+    return { answer: vidaRefusal(400, firstMessage, { failedSettings }) };
+  }
+  return {
+    updated: { ...account, settings: changed(account.settings, sent, updatedSettings) },
+    answer: jsonAnswer(200, {
+      success: true,
+      message: 'Organization settings updated',
+      updatedSettings,
+      ...(failedSettings.length > 0 && { failedSettings }),
+    }),
+  };
+}
+
+function refusalsOf(account: VidaRecord, sent: JsonObject, names: readonly string[]): Map<string, string> {
+  const refusals = new Map<string, string>();
+  for (const name of names) {
+    const message = refusalOf(account, name, sent[name]);
+    if (message !== undefined) refusals.set(name, message);
+  }
+  const last = names.at(-1);
+  if (account.lastSettingFails && last !== undefined) refusals.set(last, `Unable to update ${last}.`);
+  return refusals;
+}
+
+function refusalOf(account: VidaRecord, name: string, value: unknown): string | undefined {
+  if (name === 'email' && !isEmail(value)) return invalidEmail;
+  if (!isSettingValue(name, value)) return `Invalid value provided for ${name}.`;
+  return name === 'productPlanId' && !account.isSubscribed ? checkoutNotCompleted : undefined;
+}
+
+function isEmail(value: unknown): boolean {
+  return typeof value === 'string' && /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(value);
+}
+
+function changed(settings: JsonObject, sent: JsonObject, names: readonly string[]): JsonObject {
+  const applied = Object.fromEntries(names.map((name) => [name, sent[name]]));
+  return Object.fromEntries(
+    Object.entries({ ...settings, ...applied }).filter(([, value]) => value !== null),
+  );
+}

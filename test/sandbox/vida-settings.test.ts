@@ -1,0 +1,172 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Sandbox } from '../../src/sandbox/sandbox.ts';
+import { startSandbox } from '../../src/sandbox/sandbox.ts';
+import type { Client } from './clients.ts';
+import { heard, vidaClient } from './clients.ts';
+
+let sandbox: Sandbox;
+let client: Client;
+
+beforeAll(async () => {
+  sandbox = await startSandbox();
+  client = vidaClient(sandbox.vida);
+});
+beforeEach(() => sandbox.vida.reset());
+afterAll(() => sandbox.close());
+
+const checkout =
+  'Unable to change product plan, customer has not yet completed billing checkout. Please offer the plan first.';
+
+function settingsOf(id: string): unknown {
+  return sandbox.vida.organization(id)?.['details'];
+}
+
+describe('the settings of Vida', () => {
+  it.each([
+    ['orgName', 'Harbour Dental'],
+    ['email', 'new@harbour-dental.example'],
+    ['productPlanId', 'plan-scale'],
+    ['offeredProductPlanId', 'plan-team'],
+    ['smsEnabled', false],
+    ['smsBrandId', 'BN1'],
+    ['smsCampaignId', 'CM1'],
+    ['vidaPremium', false],
+    ['externalAccountId', 'AC_9'],
+    ['externalBillingId', 'cus_9'],
+    ['active', false],
+    ['hipaaSetting', 'on'],
+    ['hipaaSetting', 'off'],
+    ['hipaaSetting', 'inherit'],
+    ['orgAccountType', 'internal'],
+    ['orgAccountType', 'customer'],
+  ])('%s is set to %j, confirmed, and told by the next read', async (name, value) => {
+    expect(await heard(client.update('3', { [name]: value }))).toMatchObject({
+      status: 200,
+      body: { success: true, message: 'Organization settings updated', updatedSettings: [name] },
+    });
+    expect(await heard(client.read('3'))).toMatchObject({ body: { details: { [name]: value } } });
+  });
+
+  it.each([
+    ['orgName', 7],
+    ['offeredProductPlanId', false],
+    ['smsEnabled', 'true'],
+    ['smsBrandId', ['BN1']],
+    ['smsCampaignId', {}],
+    ['vidaPremium', 1],
+    ['externalAccountId', 12],
+    ['externalBillingId', true],
+    ['active', 'yes'],
+    ['hipaaSetting', 'ON'],
+    ['hipaaSetting', true],
+    ['orgAccountType', 'reseller'],
+  ])('%s fails when it is %j', async (name, value) => {
+    const before = sandbox.vida.organization('3');
+    const { status, body } = await heard(client.update('3', { [name]: value }));
+    expect(status).toBe(400);
+    expect(body).toEqual({ success: false, message: expect.any(String), failedSettings: [name] });
+    expect(sandbox.vida.organization('3')).toEqual(before);
+    expect(sandbox.vida.writes('3')).toBe(0);
+  });
+
+  it.each(['offeredProductPlanId', 'externalAccountId', 'externalBillingId'])(
+    'null removes %s',
+    async (name) => {
+      expect(settingsOf('3')).toHaveProperty(name);
+      const { body } = await heard(client.update('3', { [name]: null }));
+      expect(body).toMatchObject({ success: true, updatedSettings: [name] });
+      expect(settingsOf('3')).not.toHaveProperty(name);
+    },
+  );
+
+  it.each([
+    'orgName',
+    'email',
+    'productPlanId',
+    'smsEnabled',
+    'smsBrandId',
+    'smsCampaignId',
+    'vidaPremium',
+    'active',
+    'hipaaSetting',
+    'orgAccountType',
+  ])('null fails for %s, which is not documented as nullable', async (name) => {
+    const { status, body } = await heard(client.update('3', { [name]: null }));
+    expect(status).toBe(400);
+    expect(body).toMatchObject({ success: false, failedSettings: [name] });
+  });
+
+  it('are changed only where they are sent: no default is materialised', async () => {
+    const before = settingsOf('3');
+    await client.update('3', { orgName: 'Harbour' });
+    expect(settingsOf('3')).toEqual({ ...Object(before), orgName: 'Harbour' });
+    expect(settingsOf('3')).not.toHaveProperty('hipaaSetting');
+  });
+
+  it('are confirmed in the order in which they were sent, without failedSettings when none failed', async () => {
+    const { body } = await heard(client.update('3', { productPlanId: 'plan-team', externalBillingId: 'b' }));
+    expect(body).toEqual({
+      success: true,
+      message: 'Organization settings updated',
+      updatedSettings: ['productPlanId', 'externalBillingId'],
+    });
+  });
+
+  it('are ignored when Vida does not know them', async () => {
+    const { body } = await heard(client.update('3', { orgName: 'Harbour', colour: 'blue' }));
+    expect(body).toMatchObject({ updatedSettings: ['orgName'] });
+    expect(settingsOf('3')).not.toHaveProperty('colour');
+  });
+
+  it.each<object>([{}, { colour: 'blue' }, { constructor: 'x', toString: 'y' }])(
+    'are not updated by %j, which names none',
+    async (sent) => {
+      const { status, body } = await heard(client.update('3', sent));
+      expect(status).toBe(400);
+      expect(body).toEqual({ success: false, message: 'No settings updated' });
+    },
+  );
+});
+
+describe('a setting that fails', () => {
+  it('leaves the others applied and is named beside them', async () => {
+    const { status, body } = await heard(
+      client.update('3', { orgName: 'Harbour', email: 'nobody', smsEnabled: false }),
+    );
+    expect(status).toBe(200);
+    expect(body).toEqual({
+      success: true,
+      message: 'Organization settings updated',
+      updatedSettings: ['orgName', 'smsEnabled'],
+      failedSettings: ['email'],
+    });
+    expect(settingsOf('3')).toMatchObject({
+      orgName: 'Harbour',
+      email: 'office@harbour-dental.example',
+      smsEnabled: false,
+    });
+    expect(sandbox.vida.writes('3')).toBe(1);
+  });
+
+  it.each(['nobody', 'a@b', 'a b@c.example', '', 7])('is email when it is %j', async (email) => {
+    const { status, body } = await heard(client.update('3', { email }));
+    expect(status).toBe(400);
+    expect(body).toEqual({
+      success: false,
+      message: expect.stringMatching(/^Invalid email provided\. \w.*\.$/),
+      failedSettings: ['email'],
+    });
+  });
+
+  it('is productPlanId when the customer has not subscribed', async () => {
+    const { status, body } = await heard(client.update('42', { productPlanId: 'plan-scale' }));
+    expect(status).toBe(400);
+    expect(body).toEqual({ success: false, message: checkout, failedSettings: ['productPlanId'] });
+  });
+
+  it('is told with the message of the first when all fail', async () => {
+    const { status, body } = await heard(client.update('42', { productPlanId: 'plan-scale', email: 'x' }));
+    expect(status).toBe(400);
+    expect(body).toEqual({ success: false, message: checkout, failedSettings: ['productPlanId', 'email'] });
+  });
+});
