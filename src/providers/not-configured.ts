@@ -1,0 +1,21 @@
+import { refusal } from '../domain/errors.ts';
+import type { Provider } from '../domain/provider.ts';
+import { providerLabels } from '../domain/provider.ts';
+import type { ProviderPort } from '../domain/provider-port.ts';
+
+/**
+ * A provider that this gateway has no credential for: asked for, it says which setting is missing.
+ *
+ * @param missingSetting the setting's name, e.g. `VIDA_API_TOKEN`
+ */
+export function createNotConfigured<P extends Provider>(
+  provider: P,
+  missingSetting: string,
+): ProviderPort<P> {
+  const message = `${providerLabels[provider]} is not configured here: set ${missingSetting}.`;
+  return {
+    status: { provider, configured: false, sandbox: false, dialect: null },
+    check: () => [],
+    update: async () => ({ kind: 'unavailable', ...refusal(message, provider), retryAfterSeconds: null }),
+  };
+}

@@ -1,0 +1,42 @@
+import type { Provider } from '../domain/provider.ts';
+import type { ProviderPort, ProviderPorts } from '../domain/provider-port.ts';
+import type { JsonClient } from '../http/json-client.ts';
+import type { ReportDrift } from './drift.ts';
+import { createNotConfigured } from './not-configured.ts';
+import { createVertraAdapter } from './vertra/vertra-adapter.ts';
+import type { VertraDialect } from './vertra/vertra-dialect.ts';
+import { createVidaAdapter } from './vida/vida-adapter.ts';
+
+/** What each adapter needs; a provider without a token is not configured. */
+export interface ProviderSettings {
+  readonly token: string | null;
+  readonly sandbox: boolean;
+  readonly send: JsonClient;
+}
+
+export interface RegistryOptions {
+  readonly vida: ProviderSettings;
+  readonly vertra: ProviderSettings & { readonly dialect: VertraDialect };
+  readonly reportDrift: ReportDrift;
+}
+
+/** Every provider's port, by name; adding a provider begins with its line here. */
+export function createProviders({ reportDrift, vertra, vida }: RegistryOptions): ProviderPorts {
+  return {
+    VIDA: configured('VIDA', 'VIDA_API_TOKEN', vida, (token) =>
+      createVidaAdapter({ ...vida, token, reportDrift }),
+    ),
+    VERTRA: configured('VERTRA', 'VERTRA_API_TOKEN', vertra, (token) =>
+      createVertraAdapter({ ...vertra, token, reportDrift }),
+    ),
+  };
+}
+
+function configured<P extends Provider>(
+  provider: P,
+  setting: string,
+  { token }: ProviderSettings,
+  create: (token: string) => ProviderPort<P>,
+): ProviderPort<P> {
+  return token === null ? createNotConfigured(provider, setting) : create(token);
+}

@@ -1,0 +1,40 @@
+import { z } from 'zod';
+
+/** A field that is read where it has its documented type, and counts as not told where it has another. */
+export function told<Schema extends z.ZodType>(schema: Schema) {
+  return schema.optional().catch(undefined);
+}
+
+/** An id, held as text: some answers write it as a number. A number past 2^53 has lost digits and counts as not told. */
+export const wireId = z.union([z.string().min(1), z.int().nonnegative().transform(String)]);
+
+/** An instant as ISO 8601 writes it, with its offset. */
+export const wireInstant = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
+
+/**
+ * The places where an answer departs from its documented shape: each key that was sent and is not among what was
+ * read, be it unknown or of another type.
+ *
+ * @param raw the answer as it came
+ * @param read the same answer as a tolerant schema read it
+ * @returns key paths without values or array positions, such as `response.members[].role`
+ */
+export function departures(raw: unknown, read: unknown, at = ''): string[] {
+  if (Array.isArray(raw) && Array.isArray(read)) {
+    return raw.flatMap((each, index) => departures(each, read[index], `${at}[]`));
+  }
+  if (isRecord(raw) && isRecord(read)) {
+    return Object.entries(raw).flatMap(([key, value]) => departures(value, read[key], toKeyPath(at, key)));
+  }
+  return read === undefined && raw !== undefined ? [at] : [];
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}
+
+/** A key may be told when it is a name; one that somebody used to hold data may not. */
+function toKeyPath(at: string, key: string): string {
+  const name = /^[A-Za-z_]\w{0,39}$/.test(key) ? key : '?';
+  return at === '' ? name : `${at}.${name}`;
+}

@@ -1,0 +1,38 @@
+import type { InputIssue, InputPath } from '../../domain/input-issue.ts';
+import { inputIssue } from '../../domain/input-issue.ts';
+import type { VertraPatch } from '../../domain/patch.ts';
+import { patchFields } from '../../domain/patch.ts';
+import type { VertraContract } from './vertra-dialect.ts';
+
+/**
+ * The most characters of each text, counted as JavaScript's `length` counts (UTF-16 code units); how Vertra counts
+ * is not documented (vertra.md, Limits).
+ */
+export const vertraLimits = { name: 50, description: 200, tag: 20 } as const;
+
+/** Every documented rule that a patch breaks, before any call. */
+export function checkVertraPatch(patch: VertraPatch, { hasTags }: VertraContract): readonly InputIssue[] {
+  const nulls = patchFields<'VERTRA'>(patch)
+    .filter((field) => patch[field] === null)
+    .map((field) => inputIssue([field], 'NULL_NOT_ALLOWED', `Vertra Cloud cannot clear ${field}.`));
+  return [
+    ...nulls,
+    ...tooLong(['name'], patch.name, vertraLimits.name),
+    ...tooLong(['description'], patch.description, vertraLimits.description),
+    ...(hasTags ? checkTags(patch.tags) : notSupported(patch.tags)),
+  ];
+}
+
+function checkTags(tags: VertraPatch['tags']): InputIssue[] {
+  return (tags ?? []).flatMap((tag, index) => tooLong(['tags', String(index)], tag, vertraLimits.tag));
+}
+
+function notSupported(tags: VertraPatch['tags']): InputIssue[] {
+  const message = 'This version of Vertra Cloud has no tags.';
+  return tags ? [inputIssue(['tags'], 'NOT_SUPPORTED', message)] : [];
+}
+
+function tooLong(path: InputPath, text: string | null | undefined, limit: number): InputIssue[] {
+  const message = `At most ${limit} characters are allowed here.`;
+  return text && text.length > limit ? [inputIssue(path, 'TOO_LONG', message, limit)] : [];
+}

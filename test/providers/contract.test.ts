@@ -1,0 +1,273 @@
+import { describe, expect, it } from 'vitest';
+import type { OutcomeUnknownReason } from '../../src/domain/errors.ts';
+import type { UpdateOutcome } from '../../src/domain/outcome.ts';
+import type { Box } from '../../src/sandbox/box.ts';
+import type { Fault } from '../../src/sandbox/faults.ts';
+import {
+  answerWith,
+  closeAfterWrite,
+  closeBeforeAnswer,
+  cutShort,
+  dripFed,
+  empty,
+  gzipBomb,
+  hang,
+  hangAfterWrite,
+  huge,
+  noContent,
+  notJson,
+  redirect,
+  redirectTarget,
+  resetAfterWrite,
+  resetBeforeAnswer,
+  resetMidAnswer,
+} from '../../src/sandbox/faults.ts';
+import type { VertraDialect } from '../../src/sandbox/sandbox.ts';
+import type { TestOptions } from '../support/start-gateway.ts';
+import { startProviders } from '../support/start-gateway.ts';
+
+interface Subject {
+  readonly box: Box;
+  readonly drift: string[];
+  /** Takes the provider away. */
+  shutDown(): Promise<void>;
+  /** Sets the organization's name at the provider. */
+  rename(id: string, name: string): Promise<UpdateOutcome>;
+}
+
+/** Every adapter, in every dialect, with an organization of its sandbox. */
+const subjects: {
+  name: string;
+  known: string;
+  repeatable: boolean;
+  start(options?: TestOptions): Promise<Subject>;
+}[] = [
+  {
+    name: 'Vida',
+    known: '3',
+    repeatable: false,
+    async start(options = {}) {
+      const { drift, providers, sandbox } = await startProviders(options);
+      return {
+        box: sandbox.vida,
+        drift,
+        shutDown: sandbox.close,
+        rename: (id, name) => providers.VIDA.update(id, { name }),
+      };
+    },
+  },
+  ...(['organizations', 'workspaces', 'workspaces-flat'] satisfies VertraDialect[]).map((dialect) => ({
+    name: `Vertra Cloud, ${dialect}`,
+    known: 'org123',
+    repeatable: true,
+    async start(options: TestOptions = {}) {
+      const { drift, providers, sandbox } = await startProviders({ ...options, dialect });
+      return {
+        box: sandbox.vertra,
+        drift,
+        shutDown: sandbox.close,
+        rename: (id: string, name: string) => providers.VERTRA.update(id, { name }),
+      };
+    },
+  })),
+];
+
+const unknown: [string, Fault, OutcomeUnknownReason, number][] = [
+  ['never answers', hang, 'TIMEOUT', 0],
+  ['never answers, having applied it', hangAfterWrite, 'TIMEOUT', 1],
+  ['answers in drips without end', dripFed, 'TIMEOUT', 1],
+  ['resets the connection', resetBeforeAnswer, 'CONNECTION_LOST', 0],
+  ['resets the connection, having applied it', resetAfterWrite, 'CONNECTION_LOST', 1],
+  ['closes the connection', closeBeforeAnswer, 'CONNECTION_LOST', 0],
+  ['closes the connection, having applied it', closeAfterWrite, 'CONNECTION_LOST', 1],
+  ['resets the connection within its answer', resetMidAnswer, 'UNREADABLE_ANSWER', 1],
+  ['cuts its answer short', cutShort, 'UNREADABLE_ANSWER', 1],
+  ['answers with a text', notJson, 'UNREADABLE_ANSWER', 1],
+  ['answers with nothing', empty, 'UNREADABLE_ANSWER', 1],
+  ['answers 204', noContent, 'UNREADABLE_ANSWER', 1],
+  ['answers with too much', huge, 'UNREADABLE_ANSWER', 1],
+  ['answers with a bomb', gzipBomb, 'UNREADABLE_ANSWER', 1],
+  ['answers with a list', answerWith({ status: 200, body: [], applied: true }), 'UNREADABLE_ANSWER', 1],
+  ['answers with null', answerWith({ status: 200, body: 'null', applied: true }), 'UNREADABLE_ANSWER', 1],
+  [
+    'answers with an empty object',
+    answerWith({ status: 200, body: {}, applied: true }),
+    'UNREADABLE_ANSWER',
+    1,
+  ],
+  ['redirects', redirect, 'UNREADABLE_ANSWER', 0],
+  ...[301, 302, 303, 304, 308].map((status): (typeof unknown)[number] => [
+    `answers ${status}`,
+    answerWith({ status, headers: { location: redirectTarget } }),
+    'UNREADABLE_ANSWER',
+    0,
+  ]),
+  ...[500, 501, 502, 503, 504, 507, 599].map((status): (typeof unknown)[number] => [
+    `answers ${status}`,
+    answerWith({ status, body: '<h1>Error</h1>', applied: true }),
+    'SERVER_ERROR',
+    1,
+  ]),
+];
+
+const refused: [number, string][] = [
+  [401, 'credential'],
+  [402, 'unexpected'],
+  [403, 'forbidden'],
+  [404, 'notFound'],
+  [405, 'unexpected'],
+  [408, 'unexpected'],
+  [409, 'unexpected'],
+  [410, 'unexpected'],
+  [413, 'unexpected'],
+  [418, 'unexpected'],
+  [422, 'unexpected'],
+  [425, 'unexpected'],
+  [429, 'rateLimited'],
+  [451, 'unexpected'],
+];
+
+describe.each(subjects)('$name', ({ known, repeatable, start }) => {
+  it('confirms an update that the provider applied', async () => {
+    const { box, drift, rename } = await start();
+    const outcome = await rename(known, 'Zoë & Söhne 🙂');
+    expect(outcome).toMatchObject({
+      kind: 'updated',
+      organization: { providerId: known, name: 'Zoë & Söhne 🙂' },
+      appliedFields: [['name']],
+    });
+    expect(box.writes(known)).toBe(1);
+    expect(drift).toEqual([]);
+  });
+
+  it.each(unknown)(
+    'says that the outcome is unknown when the provider %s',
+    async (_does, fault, reason, writes) => {
+      const { box, rename } = await start({ timeoutMs: reason === 'TIMEOUT' ? 100 : 10_000 });
+      box.inject(() => fault);
+      expect(await rename(known, 'Fresh name')).toMatchObject({
+        kind: 'outcomeUnknown',
+        reason,
+        applied: 'UNKNOWN',
+        retryable: repeatable,
+      });
+      expect(box.writes(known)).toBe(writes);
+      expect(box.requests).toHaveLength(1);
+    },
+  );
+
+  it.each(refused)('reads a bare %i as %s, not applied, and does not send it again', async (status, kind) => {
+    const { box, rename } = await start();
+    box.inject(() => answerWith({ status, body: 'no JSON' }));
+    const outcome = await rename(known, 'Fresh name');
+    expect(outcome).toMatchObject({
+      kind,
+      applied: 'NOT_APPLIED',
+      retryable: kind === 'rateLimited',
+      providerCode: null,
+    });
+    if (outcome.kind === 'unexpected') expect(outcome.status).toBe(status);
+    expect(box.requests).toHaveLength(1);
+  });
+
+  it.each([
+    [429, 'rateLimited'],
+    [503, 'unavailable'],
+  ])('gives up a %i at once when the stated wait does not fit the deadline', async (status, kind) => {
+    const { box, rename } = await start({ timeoutMs: 5000 });
+    box.inject(() => answerWith({ status, headers: { 'retry-after': '30' } }));
+    expect(await rename(known, 'Fresh name')).toMatchObject({
+      kind,
+      applied: 'NOT_APPLIED',
+      retryable: true,
+      retryAfterSeconds: 30,
+    });
+    expect(box.requests).toHaveLength(1);
+  });
+
+  it.each([[429], [503]])(
+    'sends a %i again when the stated wait fits, and applies it once',
+    async (status) => {
+      const { box, rename } = await start();
+      let seen = 0;
+      box.inject(() => {
+        seen += 1;
+        return seen < 3 ? answerWith({ status, headers: { 'retry-after': '0' } }) : undefined;
+      });
+      expect(await rename(known, 'Fresh name')).toMatchObject({ kind: 'updated' });
+      expect(box.requests).toHaveLength(3);
+      expect(box.writes(known)).toBe(1);
+    },
+  );
+
+  it('gives up after four attempts', async () => {
+    const { box, rename } = await start();
+    box.inject(() => answerWith({ status: 429, headers: { 'retry-after': '0' } }));
+    expect(await rename(known, 'Fresh name')).toMatchObject({ kind: 'rateLimited', retryAfterSeconds: 0 });
+    expect(box.requests).toHaveLength(4);
+  });
+
+  it('says that nothing was applied when the provider cannot be reached', async () => {
+    const { rename, shutDown } = await start();
+    await shutDown();
+    expect(await rename(known, 'x')).toMatchObject({
+      kind: 'unavailable',
+      applied: 'NOT_APPLIED',
+      retryable: true,
+      retryAfterSeconds: null,
+    });
+  });
+
+  it('says that the outcome is unknown when the gateway stops before the answer', async () => {
+    const stop = new AbortController();
+    const { box, rename } = await start({ stop: stop.signal });
+    box.inject(() => {
+      stop.abort();
+      return hangAfterWrite;
+    });
+    expect(await rename(known, 'x')).toMatchObject({
+      kind: 'outcomeUnknown',
+      reason: 'INTERRUPTED',
+      applied: 'UNKNOWN',
+    });
+  });
+
+  it('says that nothing was applied when the gateway had stopped before', async () => {
+    const { box, rename } = await start({ stop: AbortSignal.abort() });
+    expect(await rename(known, 'x')).toMatchObject({
+      kind: 'unavailable',
+      applied: 'NOT_APPLIED',
+      retryable: true,
+    });
+    expect(box.requests).toEqual([]);
+  });
+
+  it.each([
+    ['a/b'],
+    ['a?token=x&y=z'],
+    ['..%2f..'],
+    ['a#b'],
+    ['%00'],
+    ['ü 🙂'],
+    ['a;b=c'],
+    ['__proto__'],
+    ['a+b c'],
+  ])('sends the id %j whole, in its one place', async (id) => {
+    const { box, rename } = await start();
+    expect(await rename(id, 'x')).toMatchObject({ kind: 'notFound', applied: 'NOT_APPLIED' });
+    expect(box.requests.map(({ organizationId }) => organizationId)).toEqual([id]);
+  });
+
+  it('never tells the credential, the origin, or what stood in an answer', async () => {
+    const { box, rename } = await start();
+    for (const status of [200, 307, 400, 403, 409, 418, 429, 500, 503]) {
+      box.inject((request) =>
+        answerWith({ status, body: { code: `${request.path} ${box.token}`, message: 'body-mark' } }),
+      );
+      const told = JSON.stringify(await rename(known, 'x'));
+      expect(told).not.toContain(box.token);
+      expect(told).not.toContain('127.0.0.1');
+      expect(told).not.toContain('body-mark');
+    }
+  });
+});

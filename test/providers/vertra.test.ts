@@ -1,0 +1,330 @@
+import { describe, expect, it } from 'vitest';
+import type { VertraPatch } from '../../src/domain/patch.ts';
+import { answerWith } from '../../src/sandbox/faults.ts';
+import type { VertraDialect } from '../../src/sandbox/sandbox.ts';
+import { startProviders } from '../support/start-gateway.ts';
+
+const dialects: readonly VertraDialect[] = ['organizations', 'workspaces', 'workspaces-flat'];
+
+async function start(dialect: VertraDialect = 'organizations') {
+  const { drift, providers, sandbox } = await startProviders({ dialect });
+  return { box: sandbox.vertra, drift, vertra: providers.VERTRA };
+}
+
+/** Sends an update and has Vertra give this answer. */
+async function updateAnswered(
+  status: number,
+  body: object | string,
+  {
+    headers = {},
+    dialect = 'organizations',
+  }: { headers?: Record<string, string>; dialect?: VertraDialect } = {},
+) {
+  const { box, drift, vertra } = await start(dialect);
+  box.inject(() => answerWith({ status, body, headers }));
+  const outcome = await vertra.update('org123', { name: 'N' });
+  return { outcome, drift, requests: box.requests };
+}
+
+describe('the request', () => {
+  it.each([
+    ['organizations', '/v1/organizations/org123', '{"updates":{"name":"Acme","description":"","tags":[]}}'],
+    ['workspaces', '/v1/workspaces/org123', '{"updates":{"name":"Acme","description":"","tags":[]}}'],
+    ['workspaces-flat', '/v1/workspaces/org123', '{"name":"Acme","description":""}'],
+  ] as const)('in the dialect %s is one PUT with the token as Bearer', async (dialect, path, body) => {
+    const { box, vertra } = await start(dialect);
+    const tags = dialect === 'workspaces-flat' ? {} : { tags: [] };
+    expect(await vertra.update('org123', { name: 'Acme', description: '', ...tags })).toMatchObject({
+      kind: 'updated',
+    });
+    expect(box.requests).toEqual([
+      {
+        method: 'PUT',
+        path,
+        query: '',
+        organizationId: 'org123',
+        headers: {
+          host: new URL(box.origin).host,
+          connection: 'keep-alive',
+          accept: 'application/json',
+          'accept-encoding': 'br, gzip',
+          authorization: `Bearer ${box.token}`,
+          'content-type': 'application/json',
+          'content-length': String(body.length),
+          'user-agent': 'organization-gateway',
+        },
+        body,
+      },
+    ]);
+  });
+
+  it.each([
+    ['{"updates":{"description":"d"}}', { description: 'd' }],
+    ['{"updates":{"tags":["b","a","b"]}}', { tags: ['b', 'a', 'b'] }],
+    ['{"updates":{"name":""}}', { name: '' }],
+    ['{"updates":{"name":"n"}}', { name: 'n', description: undefined }],
+  ] satisfies [string, VertraPatch][])('holds nothing that was not given: %s', async (body, patch) => {
+    const { box, vertra } = await start();
+    await vertra.update('org123', patch);
+    expect(box.requests[0]?.body).toBe(body);
+  });
+});
+
+describe('the check before any call', () => {
+  it('refuses null for every field', async () => {
+    const { vertra } = await start();
+    expect(vertra.check({ name: null, description: null, tags: null })).toMatchObject([
+      { path: ['name'], code: 'NULL_NOT_ALLOWED' },
+      { path: ['description'], code: 'NULL_NOT_ALLOWED' },
+      { path: ['tags'], code: 'NULL_NOT_ALLOWED' },
+    ]);
+  });
+
+  it('refuses what is longer than documented, counted in UTF-16 code units, each at its place', async () => {
+    const { vertra } = await start();
+    const tags = ['a'.repeat(20), 'b'.repeat(21), '', '🙂'.repeat(11)];
+    expect(vertra.check({ name: 'n'.repeat(51), description: 'd'.repeat(201), tags })).toMatchObject([
+      { path: ['name'], code: 'TOO_LONG', limit: 50 },
+      { path: ['description'], code: 'TOO_LONG', limit: 200 },
+      { path: ['tags', '1'], code: 'TOO_LONG', limit: 20 },
+      { path: ['tags', '3'], code: 'TOO_LONG', limit: 20 },
+    ]);
+  });
+
+  it('accepts what is just as long as documented', async () => {
+    const { vertra } = await start();
+    const tags = ['🙂'.repeat(10), 't'.repeat(20)];
+    expect(vertra.check({ name: '🙂'.repeat(25), description: 'd'.repeat(200), tags })).toEqual([]);
+  });
+
+  it('refuses tags in the dialect that has none', async () => {
+    const { vertra } = await start('workspaces-flat');
+    expect(vertra.check({ tags: [] })).toMatchObject([{ path: ['tags'], code: 'NOT_SUPPORTED' }]);
+  });
+});
+
+describe('the answer of a success', () => {
+  it('is read as documented', async () => {
+    const { vertra } = await start();
+    const outcome = await vertra.update('org123', {
+      description: 'Updated description',
+      tags: ['newtag', 'updated'],
+    });
+    expect(outcome).toEqual({
+      kind: 'updated',
+      organization: {
+        provider: 'VERTRA',
+        providerId: 'org123',
+        name: 'updatedorganization',
+        description: 'Updated description',
+        tags: ['newtag', 'updated'],
+        ownerId: '993591427428790342',
+        members: [
+          { userId: '993591427428790342', role: 'owner', joinedAt: new Date('2025-08-14T19:58:00Z') },
+        ],
+        createdAt: new Date('2025-08-14T19:58:00Z'),
+        updatedAt: expect.any(Date),
+        vida: null,
+      },
+      appliedFields: [['description'], ['tags']],
+    });
+  });
+
+  it.each(dialects)('may lack everything but the id, in the dialect %s', async (dialect) => {
+    const { outcome, drift } = await updateAnswered(200, { response: { id: 'org123' } }, { dialect });
+    expect(outcome).toMatchObject({
+      kind: 'updated',
+      organization: { name: null, tags: null, members: null },
+    });
+    expect(drift).toEqual([]);
+  });
+
+  it('is still read where a field has another type, and each such place is told', async () => {
+    const { drift, outcome } = await updateAnswered(200, {
+      status: 'success',
+      response: {
+        id: 'org123',
+        name: 7,
+        tags: 'a,b',
+        owner_id: 12,
+        created_at: 'yesterday',
+        updated_at: '2025-08-14T20:00:00+02:00',
+        members: [
+          { user_id: '1', role: 'gardener', joined_at: 5 },
+          { role: 'owner' },
+          'x',
+          { user_id: 2, role: 'viewer' },
+        ],
+        plan: { name: 'pro' },
+      },
+      trace: 'x',
+    });
+    expect(outcome).toMatchObject({
+      kind: 'updated',
+      organization: {
+        name: null,
+        tags: null,
+        ownerId: '12',
+        createdAt: null,
+        updatedAt: new Date('2025-08-14T18:00:00Z'),
+        members: [
+          { userId: '1', role: 'gardener', joinedAt: null },
+          { userId: '2', role: 'viewer', joinedAt: null },
+        ],
+      },
+    });
+    expect(drift).toEqual([
+      'VERTRA response.name',
+      'VERTRA response.tags',
+      'VERTRA response.created_at',
+      'VERTRA response.members[].joined_at',
+      'VERTRA response.members[]',
+      'VERTRA response.plan',
+      'VERTRA trace',
+    ]);
+  });
+
+  it.each([
+    ['has no id', { status: 'success', response: { name: 'N' } }],
+    ['has an id past 2^53', '{"status":"success","response":{"id":9935914274287903421}}'],
+    ['tells another organization', { status: 'success', response: { id: 'org124' } }],
+    ['has a list for an organization', { status: 'success', response: [{ id: 'org123' }] }],
+    ['says error without a code', { status: 'error' }],
+    ['says error beside an organization', { status: 'error', response: { id: 'org123' } }],
+    ['says error with an unknown code', { status: 'error', code: 'INTERNAL' }],
+  ])('leaves the outcome unknown when it %s', async (_what, body) => {
+    const { outcome } = await updateAnswered(200, body);
+    expect(outcome).toMatchObject({ kind: 'outcomeUnknown', reason: 'UNREADABLE_ANSWER', retryable: true });
+  });
+});
+
+/** vertra.md, "Error codes of update": what each is to a client, whatever the status it comes with. */
+const codes: [string, object][] = [
+  ...['UNAUTHORIZED', 'AUTH_TOKEN_MISSING', 'API_KEY_INVALID'].map((code): [string, object] => [
+    code,
+    { kind: 'credential' },
+  ]),
+  ['NAME_MUST_BE_A_STRING', { kind: 'input', issues: [{ path: ['name'], code: 'WRONG_TYPE', limit: null }] }],
+  [
+    'DESCRIPTION_MUST_BE_A_STRING',
+    { kind: 'input', issues: [{ path: ['description'], code: 'WRONG_TYPE' }] },
+  ],
+  ['TAGS_MUST_BE_AN_ARRAY', { kind: 'input', issues: [{ path: ['tags'], code: 'WRONG_TYPE' }] }],
+  ['NAME_TOO_LONG', { kind: 'input', issues: [{ path: ['name'], code: 'TOO_LONG', limit: 50 }] }],
+  [
+    'DESCRIPTION_TOO_LONG',
+    { kind: 'input', issues: [{ path: ['description'], code: 'TOO_LONG', limit: 200 }] },
+  ],
+  ['TAG_TOO_LONG', { kind: 'input', issues: [{ path: ['tags'], code: 'TOO_LONG', limit: 20 }] }],
+  ['VALIDATION_ERROR', { kind: 'input', issues: [{ path: [], code: 'REJECTED_BY_PROVIDER' }] }],
+  ...['ORGANIZATION_NAME_ALREADY_EXISTS', 'WORKSPACE_NAME_ALREADY_EXISTS'].map((code): [string, object] => [
+    code,
+    { kind: 'nameTaken', path: ['name'] },
+  ]),
+  ...['ORGANIZATION_NOT_FOUND', 'WORKSPACE_NOT_FOUND'].map((code): [string, object] => [
+    code,
+    { kind: 'notFound' },
+  ]),
+  ...[
+    'NOT_ORGANIZATION_MEMBER',
+    'WORKSPACE_OWNER_ONLY',
+    'FORBIDDEN',
+    'ACCESS_DENIED',
+    'API_KEY_SCOPE_DENIED',
+    'API_KEY_IP_DENIED',
+    'PLAN_RESTRICTED_FEATURE',
+    'ACCOUNT_BANNED',
+    'WEBSITE_ONLY',
+  ].map((code): [string, object] => [code, { kind: 'forbidden' }]),
+  ...['RATE_LIMIT_EXCEEDED', 'DAILY_QUOTA_EXCEEDED'].map((code): [string, object] => [
+    code,
+    { kind: 'rateLimited', retryable: true },
+  ]),
+];
+
+const statuses = [200, 400, 401, 403, 404, 409, 429, 500];
+
+describe.each(codes)('the code %s', (code, expected) => {
+  it.each(statuses)('means the same under status %i', async (status) => {
+    const { outcome, requests } = await updateAnswered(status, { status: 'error', code, message: 'words' });
+    expect(outcome).toMatchObject({
+      ...expected,
+      providerCode: code,
+      applied: 'NOT_APPLIED',
+      provider: 'VERTRA',
+    });
+    expect(requests).toHaveLength(1);
+  });
+});
+
+describe('an unknown code', () => {
+  it.each([
+    [400, 'unexpected', 'NOT_APPLIED'],
+    [401, 'credential', 'NOT_APPLIED'],
+    [403, 'forbidden', 'NOT_APPLIED'],
+    [404, 'notFound', 'NOT_APPLIED'],
+    [409, 'unexpected', 'NOT_APPLIED'],
+    [429, 'rateLimited', 'NOT_APPLIED'],
+    [500, 'outcomeUnknown', 'UNKNOWN'],
+    [503, 'outcomeUnknown', 'UNKNOWN'],
+  ])('is kept, and read by its status %i', async (status, kind, applied) => {
+    const { outcome } = await updateAnswered(status, { code: 'BILLING_LOCKED' });
+    expect(outcome).toMatchObject({ kind, applied, providerCode: 'BILLING_LOCKED' });
+  });
+
+  it.each([['constructor'], ['__proto__'], ['toString']])(
+    'that is a word of the language is only a code: %s',
+    async (code) => {
+      const { outcome } = await updateAnswered(400, `{"code":"${code}"}`);
+      expect(outcome).toMatchObject({ kind: 'unexpected', status: 400, providerCode: code });
+    },
+  );
+
+  it.each([['words of a body'], ['x'.repeat(65)], ['https://x'], ['']])(
+    'that is no name is not passed on: %j',
+    async (code) => {
+      const { outcome } = await updateAnswered(400, { code });
+      expect(outcome).toMatchObject({ kind: 'unexpected', providerCode: null });
+    },
+  );
+});
+
+describe('the stated wait', () => {
+  const header = { 'retry-after': '90' };
+
+  it.each([
+    ['details.retry_after', { details: { retry_after: 30 }, retry_after: 60 }, header, 30],
+    ['retry_after', { retry_after: 60.2 }, header, 61],
+    ['the Retry-After header', {}, header, 90],
+    [
+      'the next place when one is no number',
+      { details: { retry_after: 'soon' }, retry_after: null },
+      header,
+      90,
+    ],
+    ['nowhere', {}, {}, null],
+  ])('is read from %s', async (_where, more, headers, retryAfterSeconds) => {
+    const { outcome } = await updateAnswered(429, { code: 'RATE_LIMIT_EXCEEDED', ...more }, { headers });
+    expect(outcome).toMatchObject({ kind: 'rateLimited', retryAfterSeconds });
+  });
+
+  it('that fits the deadline is waited for, wherever it is stated', async () => {
+    const { box, vertra } = await start('workspaces-flat');
+    box.inject(() => {
+      box.inject(undefined);
+      return answerWith({ status: 429, body: { code: 'RATE_LIMIT_EXCEEDED', details: { retry_after: 0 } } });
+    });
+    expect(await vertra.update('org123', { name: 'N' })).toMatchObject({ kind: 'updated' });
+    expect(box.requests).toHaveLength(2);
+  });
+});
+
+it('refuses the credential as Vertra does', async () => {
+  const { providers, sandbox } = await startProviders({ vertraToken: 'wrong' });
+  expect(await providers.VERTRA.update('org123', { name: 'N' })).toMatchObject({
+    kind: 'credential',
+    providerCode: 'UNAUTHORIZED',
+    applied: 'NOT_APPLIED',
+  });
+  expect(sandbox.vertra.writes('org123')).toBe(0);
+});

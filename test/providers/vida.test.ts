@@ -1,0 +1,322 @@
+import { describe, expect, it } from 'vitest';
+import type { VidaPatch } from '../../src/domain/patch.ts';
+import { answerWith } from '../../src/sandbox/faults.ts';
+import { startProviders } from '../support/start-gateway.ts';
+
+const wholePatch: Required<VidaPatch> = {
+  name: 'Test Organization',
+  email: 'admin@test.com',
+  active: false,
+  productPlanId: 'somePlan',
+  offeredProductPlanId: null,
+  smsEnabled: true,
+  smsBrandId: '',
+  smsCampaignId: 'XXXXXX',
+  vidaPremium: false,
+  externalAccountId: null,
+  externalBillingId: null,
+  hipaaSetting: 'INHERIT',
+  orgAccountType: 'CUSTOMER',
+};
+
+async function start() {
+  const { drift, providers, sandbox } = await startProviders();
+  return { box: sandbox.vida, drift, vida: providers.VIDA };
+}
+
+/** Sends the patch to an organization and has Vida give this answer. */
+async function updateAnswered(patch: VidaPatch, status: number, body: object | string) {
+  const { box, drift, vida } = await start();
+  box.inject(() => answerWith({ status, body }));
+  return { outcome: await vida.update('3', patch), drift };
+}
+
+describe('the request', () => {
+  it('is one POST with token and organization in the query and exactly the given settings in the body', async () => {
+    const { box, vida } = await start();
+    await vida.update('42', wholePatch);
+    expect(box.requests).toEqual([
+      {
+        method: 'POST',
+        path: '/api/v2/updateOrganization',
+        query: `token=${box.token}&targetOrganizationId=42`,
+        organizationId: '42',
+        headers: {
+          host: new URL(box.origin).host,
+          connection: 'keep-alive',
+          accept: 'application/json',
+          'accept-encoding': 'br, gzip',
+          'content-type': 'application/json',
+          'content-length': String(box.requests[0]?.body.length),
+          'user-agent': 'organization-gateway',
+        },
+        body: JSON.stringify({
+          orgName: 'Test Organization',
+          email: 'admin@test.com',
+          active: false,
+          productPlanId: 'somePlan',
+          offeredProductPlanId: null,
+          smsEnabled: true,
+          smsBrandId: '',
+          smsCampaignId: 'XXXXXX',
+          vidaPremium: false,
+          externalAccountId: null,
+          externalBillingId: null,
+          hipaaSetting: 'inherit',
+          orgAccountType: 'customer',
+        }),
+      },
+    ]);
+  });
+
+  it('holds nothing that was not given, not even the default that the reference documents', async () => {
+    const { box, vida } = await start();
+    await vida.update('3', { smsEnabled: false });
+    expect(box.requests[0]?.body).toBe('{"smsEnabled":false}');
+  });
+
+  it.each(['offeredProductPlanId', 'externalAccountId', 'externalBillingId'] as const)(
+    'clears %s when the patch holds null',
+    async (field) => {
+      const { box, vida } = await start();
+      await vida.update('3', { [field]: 'something' });
+      expect(await vida.update('3', { [field]: null })).toMatchObject({
+        kind: 'updated',
+        organization: { vida: { [field]: null } },
+      });
+      expect(box.requests[1]?.body).toBe(`{"${field}":null}`);
+    },
+  );
+});
+
+describe('the check before any call', () => {
+  it('refuses null for every setting that Vida cannot clear', async () => {
+    const { vida } = await start();
+    const nulls = Object.fromEntries(Object.keys(wholePatch).map((field) => [field, null]));
+    const issues = vida.check(nulls);
+    expect(issues.map(({ path }) => path.join())).toEqual([
+      'name',
+      'email',
+      'active',
+      'productPlanId',
+      'smsEnabled',
+      'smsBrandId',
+      'smsCampaignId',
+      'vidaPremium',
+      'hipaaSetting',
+      'orgAccountType',
+    ]);
+    expect(new Set(issues.map(({ code }) => code))).toEqual(new Set(['NULL_NOT_ALLOWED']));
+  });
+
+  it('accepts every other value', async () => {
+    const { vida } = await start();
+    expect(vida.check(wholePatch)).toEqual([]);
+  });
+});
+
+const sent: VidaPatch = { name: 'N', email: 'e@x.org', smsEnabled: true };
+
+describe('a 200', () => {
+  it('tells the organization as far as it was confirmed', async () => {
+    const { outcome } = await updateAnswered(sent, 200, {
+      success: true,
+      message: 'Organization settings updated',
+      updatedSettings: ['smsEnabled', 'orgName', 'email'],
+      failedSettings: null,
+    });
+    expect(outcome).toEqual({
+      kind: 'updated',
+      organization: {
+        provider: 'VIDA',
+        providerId: '3',
+        name: 'N',
+        description: null,
+        tags: null,
+        ownerId: null,
+        members: null,
+        updatedAt: null,
+        vida: { email: 'e@x.org', smsEnabled: true },
+      },
+      appliedFields: [['name'], ['email'], ['smsEnabled']],
+    });
+  });
+
+  it('that names failures is a partial update: applied, rejected, and sent but named in neither list', async () => {
+    const { outcome } = await updateAnswered(sent, 200, {
+      success: true,
+      message: 'Some settings could not be updated',
+      updatedSettings: ['orgName'],
+      failedSettings: ['email'],
+    });
+    expect(outcome).toMatchObject({
+      kind: 'partiallyUpdated',
+      organization: { name: 'N', vida: {} },
+      appliedFields: [['name']],
+      rejectedFields: [['email']],
+      unconfirmedFields: [['smsEnabled']],
+      message: 'Some settings could not be updated',
+    });
+  });
+
+  it('leaves a setting that is named in both lists unconfirmed', async () => {
+    const { outcome } = await updateAnswered(sent, 200, {
+      success: true,
+      updatedSettings: ['orgName', 'email', 'smsEnabled'],
+      failedSettings: ['email'],
+    });
+    expect(outcome).toMatchObject({
+      appliedFields: [['name'], ['smsEnabled']],
+      rejectedFields: [],
+      unconfirmedFields: [['email']],
+      message: 'Vida applied only some of the settings.',
+    });
+  });
+
+  it.each([
+    ['names what was not sent besides', { success: true, updatedSettings: ['orgName', 'orgName', 'other'] }],
+    ['does not say success', { updatedSettings: ['orgName'] }],
+    ['has unknown keys', { success: true, updatedSettings: ['orgName'], colour: { of: 'x' } }],
+    ['has an odd message', { success: true, updatedSettings: ['orgName'], message: 7 }],
+    ['has an odd entry', { success: true, updatedSettings: ['orgName', 7, null] }],
+    ['has an odd failedSettings', { success: true, updatedSettings: ['orgName'], failedSettings: 'none' }],
+  ])('is still read when it %s', async (_what, body) => {
+    const { outcome } = await updateAnswered({ name: 'N' }, 200, body);
+    expect(outcome).toMatchObject({ kind: 'updated', appliedFields: [['name']] });
+  });
+
+  it.each([
+    ['denies success', { success: false, updatedSettings: ['orgName'] }],
+    ['has no updatedSettings', { success: true, message: 'fine' }],
+    ['has an odd updatedSettings', { success: true, updatedSettings: { orgName: true } }],
+    ['confirms nothing', { success: true, updatedSettings: [] }],
+    ['confirms only what was not sent', { success: true, updatedSettings: ['email'] }],
+    [
+      'names all that was sent as failed',
+      { success: true, updatedSettings: [], failedSettings: ['orgName'] },
+    ],
+  ])('that %s leaves the outcome unknown', async (_what, body) => {
+    const { outcome } = await updateAnswered({ name: 'N' }, 200, body);
+    expect(outcome).toMatchObject({
+      kind: 'outcomeUnknown',
+      reason: 'UNREADABLE_ANSWER',
+      applied: 'UNKNOWN',
+    });
+  });
+
+  it.each([
+    ['holds a URL', 'see https://api.vida.dev/x'],
+    ['holds a query', 'POST /x?token=abc failed'],
+    ['holds markup', '<b>partly</b>'],
+    ['is no text', { deep: 'object' }],
+    ['is empty', ' '],
+  ])('does not pass on a message that %s', async (_what, message) => {
+    const { outcome } = await updateAnswered(sent, 200, {
+      success: true,
+      updatedSettings: ['orgName'],
+      message,
+    });
+    expect(outcome).toMatchObject({ message: 'Vida applied only some of the settings.' });
+  });
+
+  it('does not pass on a message that holds the token', async () => {
+    const { box, vida } = await start();
+    box.inject(() =>
+      answerWith({
+        status: 200,
+        body: { success: true, updatedSettings: ['orgName'], message: `not ${box.token}` },
+      }),
+    );
+    expect(JSON.stringify(await vida.update('3', sent))).not.toContain(box.token);
+  });
+
+  it('passes on a long message in one line of 300 characters', async () => {
+    const { outcome } = await updateAnswered(sent, 200, {
+      success: true,
+      updatedSettings: ['orgName'],
+      message: `line\r\n${'x'.repeat(1000)}`,
+    });
+    expect(outcome).toMatchObject({ message: `line ${'x'.repeat(294)}…` });
+  });
+});
+
+describe('a 400', () => {
+  const all: VidaPatch = { email: 'nobody', productPlanId: 'p', smsBrandId: 'b' };
+  const checkout =
+    'Unable to change product plan, customer has not yet completed billing checkout. Please offer the plan first.';
+
+  it('with failedSettings is one issue for each setting, at its place', async () => {
+    const { outcome } = await updateAnswered(all, 400, {
+      success: false,
+      message: checkout,
+      failedSettings: ['productPlanId', 'email', 'smsBrandId'],
+    });
+    expect(outcome).toMatchObject({
+      kind: 'input',
+      applied: 'NOT_APPLIED',
+      retryable: false,
+      issues: [
+        { path: ['email'], code: 'INVALID_FORMAT' },
+        { path: ['productPlanId'], code: 'PLAN_CHECKOUT_REQUIRED' },
+        { path: ['smsBrandId'], code: 'REJECTED_BY_PROVIDER' },
+      ],
+    });
+  });
+
+  it('is REJECTED_BY_PROVIDER for a plan without the documented words', async () => {
+    const { outcome } = await updateAnswered({ productPlanId: 'p' }, 400, {
+      success: false,
+      message: 'No such plan',
+      failedSettings: ['productPlanId'],
+    });
+    expect(outcome).toMatchObject({ issues: [{ path: ['productPlanId'], code: 'REJECTED_BY_PROVIDER' }] });
+  });
+
+  it.each([
+    ['"No settings updated"', { success: false, message: 'No settings updated' }, 'NOTHING_TO_UPDATE'],
+    [
+      'null for failedSettings',
+      { success: false, message: 'No settings updated', failedSettings: null },
+      'NOTHING_TO_UPDATE',
+    ],
+    ['other words', { success: false, message: 'Bad request' }, 'REJECTED_BY_PROVIDER'],
+    ['no words', { success: false }, 'REJECTED_BY_PROVIDER'],
+  ])('with %s and no failedSettings is one issue for the whole input', async (_what, body, code) => {
+    const { outcome } = await updateAnswered(all, 400, body);
+    expect(outcome).toMatchObject({ kind: 'input', applied: 'NOT_APPLIED', issues: [{ path: [], code }] });
+  });
+
+  it.each([
+    ['names only some of the settings', all, { success: false, failedSettings: ['email'] }],
+    ['names none of the settings sent', all, { success: false, failedSettings: ['other'] }],
+    ['cannot be read', all, 'Bad request'],
+  ])('that %s does not say whether the others were applied', async (_what, patch, body) => {
+    const { outcome } = await updateAnswered(patch, 400, body);
+    expect(outcome).toMatchObject({ kind: 'input', applied: 'UNKNOWN' });
+  });
+
+  it('that cannot be read applied nothing when one setting was sent', async () => {
+    const { outcome } = await updateAnswered({ name: 'N' }, 400, 'Bad request');
+    expect(outcome).toMatchObject({ kind: 'input', applied: 'NOT_APPLIED', issues: [{ path: [] }] });
+  });
+});
+
+it('refuses the credential as Vida does', async () => {
+  const { providers, sandbox } = await startProviders({ vidaToken: 'wrong' });
+  expect(await providers.VIDA.update('3', { name: 'N' })).toMatchObject({
+    kind: 'credential',
+    applied: 'NOT_APPLIED',
+  });
+  expect(sandbox.vida.writes('3')).toBe(0);
+});
+
+it('tells each departure from the contract by its key path alone', async () => {
+  const { drift } = await updateAnswered({ name: 'N' }, 200, {
+    success: 'yes',
+    updatedSettings: ['orgName', 7],
+    colour: 'secret-value',
+    'secret key': 1,
+    nested: { deep: 'secret-value' },
+  });
+  expect(drift).toEqual(['VIDA success', 'VIDA updatedSettings[]', 'VIDA colour', 'VIDA ?', 'VIDA nested']);
+});

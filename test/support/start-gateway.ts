@@ -1,0 +1,119 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
+import { print } from 'graphql';
+import { onTestFinished } from 'vitest';
+import type { ProviderPorts } from '../../src/domain/provider-port.ts';
+import type { Gateway, GatewayDeps } from '../../src/gateway.ts';
+import { createGateway } from '../../src/gateway.ts';
+import { createJsonClient } from '../../src/http/json-client.ts';
+import { createPool } from '../../src/http/pool.ts';
+import { createProviders } from '../../src/providers/registry.ts';
+import type { Sandbox, VertraDialect } from '../../src/sandbox/sandbox.ts';
+import { startSandbox } from '../../src/sandbox/sandbox.ts';
+
+export interface TestOptions {
+  readonly dialect?: VertraDialect;
+  readonly timeoutMs?: number;
+  readonly stop?: AbortSignal;
+  readonly vidaToken?: string | null;
+  readonly vertraToken?: string | null;
+}
+
+export interface TestProviders {
+  readonly sandbox: Sandbox;
+  readonly providers: ProviderPorts;
+  /** Each place where an answer departed from its contract, in order. */
+  readonly drift: string[];
+}
+
+/** Both adapters, on real connections to a sandbox of their own. */
+export async function startProviders(options: TestOptions = {}): Promise<TestProviders> {
+  const dialect = options.dialect ?? 'organizations';
+  const sandbox = await startSandbox({ vertraDialect: dialect });
+  onTestFinished(() => sandbox.close());
+  const drift: string[] = [];
+  const connect = (provider: string, origin: string) => {
+    const dispatcher = createPool(origin, 16);
+    onTestFinished(() => dispatcher.destroy());
+    return createJsonClient({
+      provider,
+      origin,
+      dispatcher,
+      timeoutMs: options.timeoutMs ?? 10_000,
+      maxBodyBytes: 1_048_576,
+      stop: options.stop ?? new AbortController().signal,
+    });
+  };
+  const { vertra, vida } = sandbox;
+  const token = (given: string | null | undefined, own: string) => (given === undefined ? own : given);
+  const providers = createProviders({
+    vida: { token: token(options.vidaToken, vida.token), sandbox: true, send: connect('vida', vida.origin) },
+    vertra: {
+      token: token(options.vertraToken, vertra.token),
+      sandbox: true,
+      dialect,
+      send: connect('vertra', vertra.origin),
+    },
+    reportDrift: (provider, keyPath) => drift.push(`${provider} ${keyPath}`),
+  });
+  return { sandbox, providers, drift };
+}
+
+/** Serves a gateway on a port of loopback until the test is done; tells the URL of its GraphQL endpoint. */
+export async function listen(gateway: Gateway): Promise<string> {
+  const server = createServer(gateway).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  const address = server.address();
+  return `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}/graphql`;
+}
+
+export interface TestGateway extends TestProviders {
+  readonly gateway: Gateway;
+  /** What was logged as unexpected. */
+  readonly unexpected: Parameters<GatewayDeps['logUnexpected']>[0][];
+  send<Data, Variables>(
+    operation: TypedDocumentNode<Data, Variables> | string,
+    variables: Variables,
+    headers?: Record<string, string>,
+  ): Promise<Answer<Data>>;
+}
+
+export interface Answer<Data> {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly data?: Data | null;
+  readonly errors?: { message: string; path?: unknown[]; extensions?: Record<string, unknown> }[];
+}
+
+/** The whole gateway over both adapters; `send` posts an operation as a frontend would. */
+export async function startGateway(options: TestOptions & Partial<GatewayDeps> = {}): Promise<TestGateway> {
+  const connected = await startProviders(options);
+  const unexpected: TestGateway['unexpected'] = [];
+  const gateway = createGateway({
+    providers: options.providers ?? connected.providers,
+    logUnexpected: (facts) => unexpected.push(facts),
+    graphiql: options.graphiql ?? false,
+    introspection: options.introspection ?? true,
+  });
+  return {
+    ...connected,
+    gateway,
+    unexpected,
+    async send(operation, variables, headers = {}) {
+      const response = await gateway.fetch('http://gateway/graphql', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...headers },
+        body: JSON.stringify({
+          query: typeof operation === 'string' ? operation : print(operation),
+          variables,
+        }),
+      });
+      return { status: response.status, headers: response.headers, ...JSON.parse(await response.text()) };
+    },
+  };
+}
