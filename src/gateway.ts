@@ -1,0 +1,55 @@
+import type { YogaServerInstance } from 'graphql-yoga';
+import { createYoga } from 'graphql-yoga';
+import { createContext } from './context.ts';
+import type { SchemaContext } from './graphql/builder.ts';
+import { schema } from './graphql/schema.ts';
+import { graphiqlOptions, renderGraphiQL } from './plugins/graphiql-page.ts';
+import { useIntrospection } from './plugins/use-introspection.ts';
+import { useJsonOnly } from './plugins/use-json-only.ts';
+import { usePrivateVariables } from './plugins/use-private-variables.ts';
+import { useRequestId } from './plugins/use-request-id.ts';
+import type { LogUnexpected } from './plugins/use-unexpected-errors.ts';
+import { maskError, useUnexpectedErrors } from './plugins/use-unexpected-errors.ts';
+
+export interface GatewayDeps {
+  readonly providers: SchemaContext['providers'];
+  readonly logUnexpected: LogUnexpected;
+  /** Serve the explorer at the GraphQL path. */
+  readonly graphiql: boolean;
+  /** Tell the schema to whoever asks for it. */
+  readonly introspection: boolean;
+}
+
+export type Gateway = YogaServerInstance<object, object>;
+
+const maxRequestBodyBytes = 1024 * 1024;
+
+/**
+ * The gateway as a handler: `fetch(request)` answers without a port, and the same value is a listener for `node:http`.
+ * Every switch of Yoga that decides what is open is set here, whatever its default.
+ */
+export function createGateway({ graphiql, introspection, logUnexpected, providers }: GatewayDeps): Gateway {
+  return createYoga<object, object>({
+    schema,
+    context: ({ request }: { request: Request }) => createContext(request, providers),
+    graphqlEndpoint: '/graphql',
+    healthCheckEndpoint: '/health/live',
+    graphiql: graphiql && graphiqlOptions,
+    renderGraphiQL,
+    landingPage: false,
+    batching: false,
+    cors: false,
+    multipart: false,
+    maxRequestBodySize: maxRequestBodyBytes,
+    maskedErrors: { maskError },
+    // Yoga's own log would tell each unexpected error a second time, and without the request's id.
+    logging: false,
+    plugins: [
+      useRequestId(),
+      useJsonOnly(),
+      useIntrospection(introspection),
+      usePrivateVariables(),
+      useUnexpectedErrors(logUnexpected),
+    ],
+  });
+}

@@ -1,0 +1,26 @@
+import SchemaBuilder from '@pothos/core';
+import { DateTimeResolver } from 'graphql-scalars';
+import type { ProviderPorts } from '../domain/provider-port.ts';
+
+/** What the resolvers need of a request. */
+export interface SchemaContext {
+  /** The same id stands in logs, traces and the answer's header. */
+  readonly requestId: string;
+  readonly providers: ProviderPorts;
+}
+
+export type Builder = typeof builder;
+
+/** Non-null by default: a nullable field states its reason in its description. */
+export const builder = new SchemaBuilder<{
+  Context: SchemaContext;
+  DefaultFieldNullability: false;
+  Scalars: {
+    DateTime: { Input: Date; Output: Date };
+    ID: { Input: string; Output: string };
+  };
+}>({ defaultFieldNullability: false });
+
+builder.addScalarType('DateTime', DateTimeResolver);
+builder.queryType({ description: 'What can be asked.' });
+builder.mutationType({ description: 'What can be changed.' });

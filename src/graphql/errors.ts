@@ -1,0 +1,200 @@
+import type {
+  OrganizationError as AnyError,
+  CredentialError,
+  ForbiddenError,
+  InputError,
+  NameTakenError,
+  NotFoundError,
+  OutcomeUnknownError,
+  OutcomeUnknownReason,
+  RateLimitedError,
+  UnavailableError,
+  UnexpectedError,
+  WriteOutcome,
+} from '../domain/errors.ts';
+import { builder } from './builder.ts';
+import { OrganizationInputIssue } from './input-issue.ts';
+import { OrganizationProvider } from './provider.ts';
+
+const codes = {
+  input: 'INVALID_INPUT',
+  notFound: 'NOT_FOUND',
+  nameTaken: 'NAME_TAKEN',
+  forbidden: 'FORBIDDEN',
+  credential: 'CREDENTIAL_REFUSED',
+  rateLimited: 'RATE_LIMITED',
+  unavailable: 'UNAVAILABLE',
+  outcomeUnknown: 'OUTCOME_UNKNOWN',
+  unexpected: 'UNEXPECTED',
+} as const satisfies Record<AnyError['kind'], string>;
+
+const OrganizationErrorCode = builder.enumType('OrganizationErrorCode', {
+  description: 'What went wrong, for programs: one value for each type of error.',
+  values: {
+    INVALID_INPUT: { description: 'OrganizationInputError: something in the input cannot be accepted.' },
+    NOT_FOUND: { description: 'OrganizationNotFoundError: the provider has no such organization.' },
+    NAME_TAKEN: { description: 'OrganizationNameTakenError: another organization has the name.' },
+    FORBIDDEN: { description: 'OrganizationForbiddenError: the caller, or the credential, may not do this.' },
+    CREDENTIAL_REFUSED: {
+      description: "OrganizationCredentialError: the provider refused this gateway's token.",
+    },
+    RATE_LIMITED: { description: 'OrganizationRateLimitedError: too many requests for now.' },
+    UNAVAILABLE: {
+      description: 'OrganizationUnavailableError: the provider was not reached, or could not serve.',
+    },
+    OUTCOME_UNKNOWN: {
+      description: 'OrganizationOutcomeUnknownError: sent, and no trustworthy answer came.',
+    },
+    UNEXPECTED: { description: 'OrganizationUnexpectedError: a refusal that nobody has documented.' },
+  } satisfies Record<(typeof codes)[AnyError['kind']], object>,
+});
+
+const OrganizationWriteOutcome = builder.enumType('OrganizationWriteOutcome', {
+  description: 'Whether a failed update may have changed something.',
+  values: {
+    NOT_APPLIED: { description: 'Nothing was changed.' },
+    UNKNOWN: { description: 'Something may have been changed: read the organization to learn it.' },
+  } satisfies Record<WriteOutcome, object>,
+});
+
+const OrganizationOutcomeUnknownReason = builder.enumType('OrganizationOutcomeUnknownReason', {
+  description: 'Why the outcome of an update is unknown.',
+  values: {
+    TIMEOUT: { description: 'The update was sent, and the provider did not answer in time.' },
+    CONNECTION_LOST: {
+      description: 'The update was sent, and the connection was lost before an answer came.',
+    },
+    SERVER_ERROR: { description: 'The provider failed while it handled the update.' },
+    UNREADABLE_ANSWER: { description: 'The provider answered, and the answer cannot be read or trusted.' },
+    INTERRUPTED: { description: 'This gateway had to stop before the answer came.' },
+  } satisfies Record<OutcomeUnknownReason, object>,
+});
+
+const OrganizationError = builder.interfaceRef<AnyError>('OrganizationError').implement({
+  description: 'Everything that can go wrong with an update and that a client can act on.',
+  fields: (t) => ({
+    message: t.exposeString('message', {
+      description: 'What went wrong, for people; never a secret, a URL or text of an upstream body.',
+    }),
+    code: t.field({
+      type: OrganizationErrorCode,
+      description: 'What went wrong, for programs.',
+      resolve: ({ kind }) => codes[kind],
+    }),
+    provider: t.expose('provider', {
+      type: OrganizationProvider,
+      nullable: true,
+      description: 'The provider it went wrong with; null when none was involved.',
+    }),
+    providerCode: t.exposeString('providerCode', {
+      nullable: true,
+      description: "The provider's own code; null when it sent none.",
+    }),
+    applied: t.expose('applied', {
+      type: OrganizationWriteOutcome,
+      description: 'Whether the provider may have changed something.',
+    }),
+    retryable: t.exposeBoolean('retryable', {
+      description: 'Whether the same request would stand a chance later and is safe to send again.',
+    }),
+    requestId: t.id({
+      description: 'The id of this request; the same stands in logs, traces and the `x-request-id` header.',
+      resolve: (_error, _args, { requestId }) => requestId,
+    }),
+  }),
+});
+
+const interfaces = [OrganizationError];
+
+export const OrganizationInputError = builder.objectRef<InputError>('OrganizationInputError').implement({
+  description:
+    'Something in the input cannot be accepted, by a documented rule or by the word of the provider.',
+  interfaces,
+  fields: (t) => ({
+    issues: t.expose('issues', { type: [OrganizationInputIssue], description: 'Each issue, where it is.' }),
+  }),
+});
+
+export const OrganizationNotFoundError = builder
+  .objectRef<NotFoundError>('OrganizationNotFoundError')
+  .implement({
+    description: 'The provider has no such organization, or does not show it to this gateway.',
+    interfaces,
+  });
+
+export const OrganizationNameTakenError = builder
+  .objectRef<NameTakenError>('OrganizationNameTakenError')
+  .implement({
+    description: 'Another organization at the provider has this name.',
+    interfaces,
+    fields: (t) => ({
+      path: t.exposeStringList('path', { description: 'Where the name stands in the input.' }),
+    }),
+  });
+
+export const OrganizationForbiddenError = builder
+  .objectRef<ForbiddenError>('OrganizationForbiddenError')
+  .implement({
+    description: "The caller, or this gateway's credential, may not do this.",
+    interfaces,
+  });
+
+export const OrganizationCredentialError = builder
+  .objectRef<CredentialError>('OrganizationCredentialError')
+  .implement({
+    description: "The provider refused this gateway's token: its operator has to mend it.",
+    interfaces,
+  });
+
+export const OrganizationRateLimitedError = builder
+  .objectRef<RateLimitedError>('OrganizationRateLimitedError')
+  .implement({
+    description: 'The provider takes no more requests for now; nothing was changed.',
+    interfaces,
+    fields: (t) => ({
+      retryAfterSeconds: t.exposeInt('retryAfterSeconds', {
+        nullable: true,
+        description: 'How long the provider asks to wait, in seconds; null when it does not say.',
+      }),
+    }),
+  });
+
+export const OrganizationUnavailableError = builder
+  .objectRef<UnavailableError>('OrganizationUnavailableError')
+  .implement({
+    description:
+      'The provider was not reached, is not configured, or said that it cannot serve; nothing was changed.',
+    interfaces,
+    fields: (t) => ({
+      retryAfterSeconds: t.exposeInt('retryAfterSeconds', {
+        nullable: true,
+        description: 'How long to wait, in seconds; null when nobody knows.',
+      }),
+    }),
+  });
+
+export const OrganizationOutcomeUnknownError = builder
+  .objectRef<OutcomeUnknownError>('OrganizationOutcomeUnknownError')
+  .implement({
+    description: 'The update was sent and no trustworthy answer came: it may have been applied, or not.',
+    interfaces,
+    fields: (t) => ({
+      reason: t.expose('reason', {
+        type: OrganizationOutcomeUnknownReason,
+        description: 'Why it is unknown.',
+      }),
+    }),
+  });
+
+export const OrganizationUnexpectedError = builder
+  .objectRef<UnexpectedError>('OrganizationUnexpectedError')
+  .implement({
+    description: 'The provider refused the update for a reason that nobody has documented.',
+    interfaces,
+    fields: (t) => ({
+      status: t.exposeInt('status', {
+        nullable: true,
+        description: 'The HTTP status of the refusal; null when it was not told by one.',
+      }),
+    }),
+  });

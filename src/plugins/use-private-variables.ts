@@ -1,0 +1,65 @@
+import type { GraphQLSchema, VariableDefinitionNode } from 'graphql';
+import { coerceInputValue, GraphQLError, isInputType, Kind, typeFromAST } from 'graphql';
+import type { Plugin } from 'graphql-yoga';
+
+/** Messages of GraphQL.js that are made of the schema's names alone. */
+const madeOfNames = [
+  /^Expected non-nullable type "[^"]+" not to be null\.$/,
+  /^Field "\w+" of required type "[^"]+" was not provided\.$/,
+  /^Field "\w+" must be non-null\.$/,
+  /^Exactly one key must be specified for OneOf type "\w+"\.$/,
+  /^Expected type "\w+" to be an object\.$/,
+];
+
+/**
+ * An error in a variable says where it is and not what stood there: GraphQL.js quotes the whole value, which can hold
+ * personal data, into a message that clients log.
+ */
+export function usePrivateVariables(): Plugin {
+  return {
+    onExecute: ({ args: { schema, variableValues } }) => ({
+      onExecuteDone({ result, setResult }) {
+        if (!('errors' in result) || !result.errors?.some(variableOf)) return;
+        const variables = new Set(result.errors.flatMap((error) => variableOf(error) ?? []));
+        const others = result.errors.filter((error) => !variableOf(error));
+        const told = [...variables].flatMap((variable) => explain(variable, schema, variableValues ?? {}));
+        setResult({ ...result, errors: [...told, ...others] });
+      },
+    }),
+  };
+}
+
+/** The variable whose value an error is about: GraphQL.js blames the definition then. */
+function variableOf({ nodes }: GraphQLError): VariableDefinitionNode | undefined {
+  const node = nodes?.[0];
+  return node?.kind === Kind.VARIABLE_DEFINITION ? node : undefined;
+}
+
+function explain(
+  variable: VariableDefinitionNode,
+  schema: GraphQLSchema,
+  values: Readonly<Record<string, unknown>>,
+): GraphQLError[] {
+  const name = variable.variable.name.value;
+  const type = typeFromAST(schema, variable.type);
+  const value = values[name];
+  if (!isInputType(type) || value === undefined)
+    return [toError(variable, `Variable "$${name}" is required.`)];
+  const errors: GraphQLError[] = [];
+  coerceInputValue(value, type, (path, _value, { message }) => {
+    const reason = madeOfNames.some((each) => each.test(message))
+      ? message
+      : 'The value is not of the type declared.';
+    errors.push(
+      toError(variable, `Variable "$${name}" is invalid at "${[name, ...path].join('.')}": ${reason}`),
+    );
+  });
+  return errors.length > 0 ? errors : [toError(variable, `Variable "$${name}" is invalid.`)];
+}
+
+function toError(variable: VariableDefinitionNode, message: string): GraphQLError {
+  return new GraphQLError(message, {
+    nodes: variable,
+    extensions: { code: 'BAD_USER_INPUT', http: { spec: true, status: 400 } },
+  });
+}

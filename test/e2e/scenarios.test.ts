@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import type { UpdateOrganizationInput } from '../../schema/operations.ts';
+import { UpdateOrganizationDocument } from '../../schema/operations.ts';
+import type { Scenario } from '../../src/sandbox/scenarios.ts';
+import { scenarios } from '../../src/sandbox/scenarios.ts';
+import { startGateway } from '../support/start-gateway.ts';
+
+/** What §2 of the outcome table says of each member. */
+const applied: Readonly<Record<string, string | undefined>> = { OrganizationOutcomeUnknownError: 'UNKNOWN' };
+
+/** Long enough for any answer on loopback; the scenarios that hang wait it out. */
+const timeoutMs = 500;
+
+function toInput(provider: 'vida' | 'vertra', id: string, { sends }: Scenario): UpdateOrganizationInput {
+  if (provider === 'vertra') return { vertra: { organizationId: id, ...(sends ?? { name: 'Fresh name' }) } };
+  const { orgName, ...settings } = sends ?? { orgName: 'Fresh name', smsEnabled: true };
+  return {
+    vida: { organizationId: id, ...(orgName === undefined ? {} : { name: String(orgName) }), ...settings },
+  };
+}
+
+const cases = scenarios.flatMap((scenario) =>
+  (['vida', 'vertra'] as const).flatMap((provider) => {
+    const id = scenario[`${provider}Id`];
+    return id === undefined ? [] : [{ provider, id, scenario, name: scenario.name, shows: scenario.shows }];
+  }),
+);
+
+describe.each(cases)('$provider, $name ($id)', ({ id, provider, scenario }) => {
+  it(`shows ${scenario.shows} ${scenario.reason ?? ''}`, async () => {
+    const { sandbox, send, unexpected } = await startGateway({ timeoutMs });
+    const input = toInput(provider, id, scenario);
+    const { data, errors } = await send(UpdateOrganizationDocument, { input });
+    const result = data?.updateOrganization;
+    expect(errors).toBeUndefined();
+    expect(result?.__typename).toBe(scenario.shows);
+    expect(result && 'reason' in result ? result.reason : undefined).toBe(scenario.reason);
+    if (result && 'applied' in result) expect(result.applied).toBe(applied[scenario.shows] ?? 'NOT_APPLIED');
+    expect(sandbox[provider].writes(id)).toBe(scenario.writes);
+    expect(sandbox[provider].requests).toHaveLength(scenario.name.endsWith('-then-fine') ? 2 : 1);
+    expect(unexpected).toEqual([]);
+  });
+});
+
+it('shows every member of the union', () => {
+  const shown = new Set(scenarios.map(({ shows }) => shows));
+  expect([...shown].sort()).toMatchInlineSnapshot(`
+    [
+      "OrganizationCredentialError",
+      "OrganizationForbiddenError",
+      "OrganizationInputError",
+      "OrganizationNameTakenError",
+      "OrganizationNotFoundError",
+      "OrganizationOutcomeUnknownError",
+      "OrganizationPartiallyUpdated",
+      "OrganizationRateLimitedError",
+      "OrganizationUnavailableError",
+      "OrganizationUnexpectedError",
+      "OrganizationUpdated",
+    ]
+  `);
+});

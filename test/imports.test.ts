@@ -1,0 +1,79 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+
+/** Who may import whom; a type alone may come from config anywhere. */
+const allowed: Readonly<Record<string, readonly string[]>> = {
+  domain: [],
+  http: [],
+  providers: ['domain', 'http'],
+  graphql: ['domain'],
+  context: ['domain'],
+  plugins: ['context', 'domain'],
+  gateway: ['graphql', 'context', 'plugins'],
+  sandbox: [],
+  config: [],
+  main: ['config', 'context', 'domain', 'gateway', 'graphql', 'http', 'plugins', 'providers', 'sandbox'],
+};
+
+/** Packages that only one room of the house knows. */
+const onlyIn: Readonly<Record<string, string>> = { undici: 'http', dataloader: 'context' };
+
+const src = fileURLToPath(new URL('../src/', import.meta.url));
+
+interface Import {
+  readonly file: string;
+  readonly from: string;
+  readonly specifier: string;
+  readonly to: string;
+  readonly typeOnly: boolean;
+}
+
+const statement =
+  /^(?:import|export)\s+(type\s)?[^;]*?from '([^']+)'|^import '([^']+)'|\bimport\('([^']+)'\)/gm;
+
+function room(file: string): string {
+  return relative(src, file).split('/')[0]?.replace(/\.ts$/, '') ?? '';
+}
+
+function importsOf(file: string): Import[] {
+  return [...readFileSync(file, 'utf8').matchAll(statement)].map((match) => {
+    const specifier = match[2] ?? match[3] ?? match[4] ?? '';
+    const to = specifier.startsWith('.') ? room(join(dirname(file), specifier)) : specifier;
+    return { file: relative(src, file), from: room(file), specifier, to, typeOnly: match[1] !== undefined };
+  });
+}
+
+const files = readdirSync(src, { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.ts'))
+  .map((name) => join(src, name));
+const imports = files.flatMap(importsOf);
+
+it('reads every room of the house', () => {
+  expect([...new Set(files.map(room))].sort()).toEqual(Object.keys(allowed).sort());
+  expect(imports.length).toBeGreaterThan(files.length);
+});
+
+describe.each(Object.keys(allowed))('%s', (from) => {
+  it(`imports nothing of ours but ${allowed[from]?.join(', ') || 'itself'}`, () => {
+    const strangers = imports
+      .filter((each) => each.from === from && each.specifier.startsWith('.') && each.to !== from)
+      .filter(({ to, typeOnly }) => !allowed[from]?.includes(to) && !(to === 'config' && typeOnly));
+    expect(strangers).toEqual([]);
+  });
+});
+
+it.each(Object.entries(onlyIn))('%s is imported by %s alone', (name, owner) => {
+  const importers = imports.filter(({ specifier }) => specifier === name || specifier.startsWith(`${name}/`));
+  expect(importers.filter(({ from }) => from !== owner)).toEqual([]);
+});
+
+it('the environment is read in main.ts alone', () => {
+  const readers = files.filter((file) => /process\.env/.test(readFileSync(file, 'utf8')));
+  expect(readers.map((file) => relative(src, file))).toEqual(['main.ts']);
+});
+
+it('nothing imports main.ts', () => {
+  expect(imports.filter(({ to }) => to === 'main')).toEqual([]);
+});
