@@ -72,6 +72,9 @@ const settings = z.object({
   LOG_LEVEL: oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent').default('info'),
 });
 
+/** Every setting, by the name that an environment gives it. */
+export const settingNames: readonly string[] = Object.keys(settings.shape);
+
 /**
  * Reads the settings from an environment. A setting that is there and empty counts as not set, as composing tools
  * leave it so.

@@ -1,0 +1,71 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { UpdateOrganizationDocument } from '../schema/operations.ts';
+import { settingNames } from '../src/config.ts';
+import { scenarios } from '../src/sandbox/scenarios.ts';
+import { startGateway } from './support/start-gateway.ts';
+
+const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+
+/** What differs from one run to the next is written as … in the README. */
+const varying = new Set(['requestId', 'updatedAt']);
+
+function comparable(value: unknown, key = ''): unknown {
+  if (varying.has(key)) return '…';
+  if (Array.isArray(value)) return value.map((each) => comparable(each));
+  if (typeof value !== 'object' || value === null) return value;
+  const told = Object.entries(value).filter(([, each]) => each !== null);
+  return Object.fromEntries(told.map(([name, each]) => [name, comparable(each, name)]));
+}
+
+describe('the README', () => {
+  const examples = [
+    ...readme.matchAll(/^#### `(\w+)`[^#]*?```json input\n([^`]*)```[^#]*?```json answer\n([^`]*)```/gm),
+  ];
+
+  it('has an example of every member of the union', () => {
+    const members = new Set(scenarios.map(({ shows }) => shows));
+    expect(new Set(examples.map(([, member]) => member))).toEqual(members);
+  });
+
+  it.each(examples.map(([, member, input = '', answer = '']) => ({ member, input, answer })))(
+    'shows the real answer of $member',
+    async ({ answer, input, member }) => {
+      const { send } = await startGateway({ timeoutMs: 300 });
+      const { data } = await send(UpdateOrganizationDocument, { input: JSON.parse(input) });
+      expect(data?.updateOrganization?.__typename).toBe(member);
+      expect(comparable(data?.updateOrganization)).toEqual(comparable(JSON.parse(answer)));
+    },
+  );
+
+  it.each(
+    [...readme.matchAll(/curl [^\n]+-d '([^']+)'\n```\n\n```json\n([^\n]+)\n/g)].map((match) => [
+      match[1],
+      match[2],
+    ]),
+  )('shows the real answer to %s', async (body = '', answer = '') => {
+    const { gateway } = await startGateway();
+    const response = await gateway.fetch('http://gateway/graphql', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body,
+    });
+    expect(await response.text()).toBe(answer);
+  });
+
+  it('tells every setting, and no other', () => {
+    const section = readme.slice(readme.indexOf('## Settings'), readme.indexOf('## How it is built'));
+    const told = [...section.matchAll(/^\| `([A-Z_]+)`/gm)].map(([, name]) => name);
+    expect(told.toSorted()).toEqual(settingNames.toSorted());
+  });
+
+  it('tells every scenario of the sandbox as it is', () => {
+    const rows = scenarios.map(({ name, reason, shows, tells, vertraId, vidaId }) => {
+      const cell = (id: string | undefined) => (id === undefined ? '–' : `\`${id}\``);
+      const sees = [shows.replace('Organization', ''), reason].filter(Boolean).join(' ');
+      return `| ${name} | ${cell(vidaId)} | ${cell(vertraId)} | ${tells} | ${sees} |`;
+    });
+    const told = readme.split('\n').filter((line) => /^\| [a-z-]+ \| (`\d+`|–) \|/.test(line));
+    expect(told).toEqual(rows);
+  });
+});
