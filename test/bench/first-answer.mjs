@@ -1,0 +1,45 @@
+import { request } from 'undici';
+import { limits } from './settings.mjs';
+
+/**
+ * Asks a target once and looks at the whole answer.
+ *
+ * @param {import('./targets.mjs').Target} target
+ * @param {import('./child.mjs').Child} child
+ * @returns {Promise<{ url: string, text: string }>} where it was asked, and its answer
+ */
+export async function firstAnswer(target, child) {
+  const url = target.urlOf(child.ready);
+  if (!url) throw new Error(`${target.name} does not say where it is: ${JSON.stringify(child.ready)}`);
+  const { status, text } = await child.orGone(post(url, target.body));
+  if (status !== 200 || !isSuccess(target, text))
+    throw new Error(`${target.name} did not update the organization: status ${status} came with\n  ${text}`);
+  return { url, text };
+}
+
+/**
+ * @param {string} url
+ * @param {string} body
+ */
+async function post(url, body) {
+  const answer = await request(url, {
+    method: 'POST',
+    headers: { accept: 'application/json', 'content-type': 'application/json' },
+    body,
+    headersTimeout: limits.answerMs,
+    bodyTimeout: limits.answerMs,
+  });
+  return { status: answer.statusCode, text: await answer.body.text() };
+}
+
+/**
+ * @param {import('./targets.mjs').Target} target
+ * @param {string} text
+ */
+function isSuccess(target, text) {
+  try {
+    return target.isSuccess(JSON.parse(text));
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,31 @@
+// The least that could stand in the gateway's place: one small JSON POST in, the same PUT out, its JSON answer back.
+import { Pool } from 'undici';
+import { answerJson, listen, readText } from './listen.mjs';
+
+const { PROVIDER_CONNECTIONS, VERTRA_API_TOKEN, VERTRA_ORIGIN } = process.env;
+const pool = new Pool(String(VERTRA_ORIGIN), { connections: Number(PROVIDER_CONNECTIONS), pipelining: 1 });
+
+/** @param {string} text */
+async function forward(text) {
+  const { organizationId, ...updates } = JSON.parse(text);
+  const { body, statusCode } = await pool.request({
+    method: 'PUT',
+    path: `/v1/organizations/${encodeURIComponent(organizationId)}`,
+    headers: {
+      accept: 'application/json',
+      'content-type': 'application/json',
+      authorization: `Bearer ${VERTRA_API_TOKEN}`,
+    },
+    body: JSON.stringify({ updates }),
+  });
+  return { status: statusCode, json: await body.json() };
+}
+
+listen(async (request, response) => {
+  try {
+    const { json, status } = await forward(await readText(request));
+    answerJson(response, status, json);
+  } catch (error) {
+    answerJson(response, 502, { error: String(error) });
+  }
+});
