@@ -14,7 +14,11 @@ export interface Config {
   };
   readonly providerTimeoutMs: number;
   readonly providerConnections: number;
+  readonly providerQueue: number;
   readonly providerMaxBodyBytes: number;
+  readonly maxBatch: number;
+  readonly idempotencyTtlSeconds: number;
+  readonly redisUrl: string | null;
   readonly shutdownGraceMs: number;
   readonly graphiql: boolean;
   readonly introspection: boolean;
@@ -53,6 +57,13 @@ const origin = z
   .refine(isOrigin, 'must be an http or https origin, such as https://api.example.com, with nothing after it')
   .transform((text) => new URL(text).origin);
 
+const redisUrl = z
+  .string()
+  .refine(
+    (text) => URL.canParse(text) && /^rediss?:$/.test(new URL(text).protocol),
+    'must be a redis or rediss URL',
+  );
+
 const settings = z.object({
   NODE_ENV: z.string().optional(),
   HOST: z.string().default('127.0.0.1'),
@@ -65,7 +76,11 @@ const settings = z.object({
   SANDBOX: oneOf('auto', 'on', 'off').default('auto'),
   PROVIDER_TIMEOUT_MS: wholeNumber(1, 600_000, 10_000),
   PROVIDER_CONNECTIONS: wholeNumber(1, 10_000, 64),
+  PROVIDER_QUEUE: wholeNumber(0, 1_000_000, 1024),
   PROVIDER_MAX_BODY_BYTES: wholeNumber(1024, 1_073_741_824, 1_048_576),
+  MAX_BATCH: wholeNumber(1, 10_000, 100),
+  IDEMPOTENCY_TTL_SECONDS: wholeNumber(1, 31_536_000, 86_400),
+  REDIS_URL: redisUrl.optional(),
   SHUTDOWN_GRACE_MS: wholeNumber(0, 600_000, 15_000),
   GRAPHIQL: onOff.optional(),
   INTROSPECTION: onOff.optional(),
@@ -106,7 +121,11 @@ function toConfig(env: z.output<typeof settings>): Config {
     vertra: { token: env.VERTRA_API_TOKEN ?? null, origin: env.VERTRA_ORIGIN, dialect: env.VERTRA_DIALECT },
     providerTimeoutMs: env.PROVIDER_TIMEOUT_MS,
     providerConnections: env.PROVIDER_CONNECTIONS,
+    providerQueue: env.PROVIDER_QUEUE,
     providerMaxBodyBytes: env.PROVIDER_MAX_BODY_BYTES,
+    maxBatch: env.MAX_BATCH,
+    idempotencyTtlSeconds: env.IDEMPOTENCY_TTL_SECONDS,
+    redisUrl: env.REDIS_URL ?? null,
     shutdownGraceMs: env.SHUTDOWN_GRACE_MS,
     graphiql: env.GRAPHIQL ?? !production,
     introspection: env.INTROSPECTION ?? !production,

@@ -7,12 +7,17 @@ import { graphiqlOptions, renderGraphiQL } from './plugins/graphiql-page.ts';
 import { useIntrospection } from './plugins/use-introspection.ts';
 import { useJsonOnly } from './plugins/use-json-only.ts';
 import { usePrivateVariables } from './plugins/use-private-variables.ts';
+import type { Readiness } from './plugins/use-readiness.ts';
+import { useReadiness } from './plugins/use-readiness.ts';
 import { useRequestId } from './plugins/use-request-id.ts';
 import type { LogUnexpected } from './plugins/use-unexpected-errors.ts';
 import { maskError, useUnexpectedErrors } from './plugins/use-unexpected-errors.ts';
 
 export interface GatewayDeps {
-  readonly providers: SchemaContext['providers'];
+  readonly updates: SchemaContext['updates'];
+  /** How many updates one batch may hold. */
+  readonly maxBatch: number;
+  readonly readiness: () => Readiness;
   readonly logUnexpected: LogUnexpected;
   /** Serve the explorer at the GraphQL path. */
   readonly graphiql: boolean;
@@ -28,10 +33,11 @@ const maxRequestBodyBytes = 1024 * 1024;
  * The gateway as a handler: `fetch(request)` answers without a port, and the same value is a listener for `node:http`.
  * Every switch of Yoga that decides what is open is set here, whatever its default.
  */
-export function createGateway({ graphiql, introspection, logUnexpected, providers }: GatewayDeps): Gateway {
+export function createGateway(deps: GatewayDeps): Gateway {
+  const { graphiql, introspection, logUnexpected, maxBatch, readiness, updates } = deps;
   return createYoga<object, object>({
     schema,
-    context: ({ request }: { request: Request }) => createContext(request, providers),
+    context: ({ request }: { request: Request }) => createContext(request, { updates, maxBatch }),
     graphqlEndpoint: '/graphql',
     healthCheckEndpoint: '/health/live',
     graphiql: graphiql && graphiqlOptions,
@@ -46,6 +52,7 @@ export function createGateway({ graphiql, introspection, logUnexpected, provider
     logging: false,
     plugins: [
       useRequestId(),
+      useReadiness(readiness),
       useJsonOnly(),
       useIntrospection(introspection),
       usePrivateVariables(),

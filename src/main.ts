@@ -5,10 +5,17 @@ import type { Logger } from 'pino';
 import { pino } from 'pino';
 import type { Config } from './config.ts';
 import { ConfigError, parseConfig } from './config.ts';
+import type { WriteGate } from './domain/write-gate.ts';
+import { createWriteGate } from './domain/write-gate.ts';
+import type { Gateway } from './gateway.ts';
 import { createGateway } from './gateway.ts';
 import type { JsonClient } from './http/json-client.ts';
 import { createJsonClient } from './http/json-client.ts';
 import { createPool } from './http/pool.ts';
+import { createMemoryStore } from './idempotency/memory-store.ts';
+import { createRedisStore } from './idempotency/redis-store.ts';
+import { createIdempotency } from './idempotency/run-once.ts';
+import type { IdempotencyStore } from './idempotency/store.ts';
 import { createDriftReport } from './providers/drift.ts';
 import { createProviders } from './providers/registry.ts';
 import { startSandbox } from './sandbox/sandbox.ts';
@@ -30,32 +37,69 @@ function connect(config: Config, provider: string, { origin }: Upstream, stop: A
     provider,
     origin,
     dispatcher: createPool(origin, config.providerConnections),
+    connections: config.providerConnections,
+    queue: config.providerQueue,
     timeoutMs: config.providerTimeoutMs,
     maxBodyBytes: config.providerMaxBodyBytes,
     stop,
   });
 }
 
-async function createHandler(config: Config, log: Logger, stop: AbortSignal) {
+interface Wired {
+  readonly gateway: Gateway;
+  readonly gate: WriteGate;
+  readonly store: IdempotencyStore;
+}
+
+async function wire(config: Config, log: Logger, stop: AbortSignal): Promise<Wired> {
   const { vertra, vida } = await findUpstreams(config, log);
   const { sandbox } = config;
-  const providers = createProviders({
-    vida: { token: vida.token, sandbox, send: connect(config, 'vida', vida, stop) },
+  const ports = createProviders({
+    vida: { token: vida.token, sandbox, client: connect(config, 'vida', vida, stop) },
     vertra: {
       token: vertra.token,
       sandbox,
       dialect: config.vertra.dialect,
-      send: connect(config, 'vertra', vertra, stop),
+      client: connect(config, 'vertra', vertra, stop),
     },
     reportDrift: createDriftReport((facts) =>
       log.warn(facts, 'a provider departs from its documented contract'),
     ),
   });
-  return createGateway({
-    providers,
+  const gate = createWriteGate();
+  const store = createStore(config, log);
+  const gateway = createGateway({
+    updates: { ports, gate, idempotency: createIdempotency(store, stop) },
+    maxBatch: config.maxBatch,
+    readiness: () => ({
+      ready: !gate.closed && store.available,
+      stopping: gate.closed,
+      idempotencyStore: store.available ? 'available' : 'away',
+      providers: Object.values(ports).map((port) => port.status()),
+    }),
     graphiql: config.graphiql,
     introspection: config.introspection,
     logUnexpected: (facts) => log.error(facts, 'unexpected error'),
+  });
+  return { gateway, gate, store };
+}
+
+/** How much longer than an update may take its key is held: time to say what came of it. */
+const leaseMarginMs = 5000;
+
+function createStore(
+  { idempotencyTtlSeconds, providerTimeoutMs, redisUrl }: Config,
+  log: Logger,
+): IdempotencyStore {
+  if (redisUrl === null) return createMemoryStore(idempotencyTtlSeconds);
+  return createRedisStore({
+    url: redisUrl,
+    ttlSeconds: idempotencyTtlSeconds,
+    leaseMs: providerTimeoutMs + leaseMarginMs,
+    onAvailability: (available) => {
+      if (available) log.info('Redis can be reached: updates with an idempotency key are taken');
+      else log.error('Redis cannot be reached: updates with an idempotency key are refused');
+    },
   });
 }
 
@@ -77,29 +121,39 @@ async function listen(server: Server, { host, port }: Config): Promise<string> {
   return `http://${family === 'IPv6' ? `[${address}]` : address}:${taken}`;
 }
 
-/** Takes no more connections and waits for what is in flight; past the grace, each answer left says INTERRUPTED. */
-async function drain(server: Server, stop: AbortController, graceMs: number): Promise<void> {
+/**
+ * Refuses further updates and waits for those under way; past the grace, each one left says INTERRUPTED. Requests are
+ * answered until then, so that a caller learns of the refusal and a load balancer that this process is not ready.
+ */
+async function drain(server: Server, { gate }: Wired, stop: AbortController, graceMs: number): Promise<void> {
   const timer = setTimeout(() => stop.abort(), graceMs);
-  await new Promise((resolve) => server.close(resolve));
+  await gate.close();
   clearTimeout(timer);
+  // What is left reads, or has not asked yet: it gets a moment, and cannot hold the process.
+  setTimeout(() => server.closeAllConnections(), lastWordsMs);
+  await new Promise((resolve) => server.close(resolve));
 }
+
+const lastWordsMs = 1000;
 
 async function main(): Promise<void> {
   const config = parseConfig(process.env);
   const log = pino({ level: config.logLevel });
   const stop = new AbortController();
-  const server = createServer(await createHandler(config, log, stop.signal));
+  const wired = await wire(config, log, stop.signal);
+  const server = createServer(wired.gateway);
   closeWhenIdle(server);
   const url = await listen(server, config);
   log.info({ graphql: `${url}/graphql`, graphiql: config.graphiql, sandbox: config.sandbox }, 'ready');
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.once(signal, async () => {
-      log.info({ signal }, 'stopping');
-      await drain(server, stop, config.shutdownGraceMs);
-      log.info('stopped');
-      process.exit(0);
-    });
-  }
+  const end = async (signal: string) => {
+    log.info({ signal }, 'stopping');
+    await drain(server, wired, stop, config.shutdownGraceMs);
+    await wired.store.close();
+    log.info('stopped');
+    process.exit(0);
+  };
+  process.once('SIGTERM', end);
+  process.once('SIGINT', end);
 }
 
 try {

@@ -267,8 +267,8 @@ describe('updateOrganization', () => {
     });
     expect(vertra.data?.updateOrganization).toMatchObject({ __typename: 'OrganizationUpdated' });
     expect((await send(OrganizationProvidersDocument, {})).data?.organizationProviders).toEqual([
-      { provider: 'VIDA', configured: false, sandbox: false, dialect: null },
-      { provider: 'VERTRA', configured: true, sandbox: true, dialect: 'organizations' },
+      { provider: 'VIDA', configured: false, sandbox: false, dialect: null, circuit: null },
+      { provider: 'VERTRA', configured: true, sandbox: true, dialect: 'organizations', circuit: 'CLOSED' },
     ]);
   });
 
@@ -321,7 +321,7 @@ describe('an unexpected error', () => {
       ...providers,
       VIDA: { ...providers.VIDA, update: () => Promise.reject(new Error('secret-detail')) },
     };
-    const { send, unexpected } = await startGateway({ providers: broken });
+    const { send, unexpected } = await startGateway({ ports: broken });
     const answer = await send(
       /* GraphQL */ `
         mutation {

@@ -8,13 +8,25 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   domain: [],
   http: [],
   providers: ['domain', 'http'],
+  idempotency: ['domain'],
   graphql: ['domain'],
   context: ['domain'],
   plugins: ['context', 'domain'],
   gateway: ['graphql', 'context', 'plugins'],
   sandbox: [],
   config: [],
-  main: ['config', 'context', 'domain', 'gateway', 'graphql', 'http', 'plugins', 'providers', 'sandbox'],
+  main: [
+    'config',
+    'context',
+    'domain',
+    'gateway',
+    'graphql',
+    'http',
+    'idempotency',
+    'plugins',
+    'providers',
+    'sandbox',
+  ],
 };
 
 /** Packages that only one room of the house knows. */

@@ -23,17 +23,22 @@ function start(env: Record<string, string>) {
     errors += String(chunk);
   });
   const log: Record<string, unknown>[] = [];
+  let stopping = () => {};
+  const toldToStop = new Promise<void>((resolve) => {
+    stopping = resolve;
+  });
   const lines = createInterface({ input: child.stdout });
   const ready = new Promise<string>((resolve, reject) => {
     lines.on('line', (line) => {
       const entry = JSON.parse(line);
       log.push(entry);
       if (entry.msg === 'ready') resolve(entry.graphql);
+      if (entry.msg === 'stopping') stopping();
     });
     child.once('exit', () => reject(new Error(`It ended: ${errors}`)));
   });
   ready.catch(() => {});
-  return { child, log, ready, ended: ended(child), errors: () => errors };
+  return { child, log, ready, stopping: toldToStop, ended: ended(child), errors: () => errors };
 }
 
 async function ended(child: ChildProcess): Promise<number | null> {
@@ -124,11 +129,12 @@ describe('SIGTERM', () => {
     return { ...gateway, url, answer, release: () => release() };
   }
 
-  it('waits for what is in flight and takes nothing more', async () => {
-    const { answer, ended: end, log, release, url, child } = await startWithUpdateInFlight('60000');
-    await once(child.stdout ?? child, 'data');
-    expect(log.map(({ msg }) => msg)).toContain('stopping');
-    await expect(fetch(url)).rejects.toThrow();
+  it('waits for what is in flight, refuses what is new, and says that it is not ready', async () => {
+    const { answer, ended: end, release, stopping, url } = await startWithUpdateInFlight('60000');
+    await stopping;
+    expect(await rename(url, '42')).toEqual({ __typename: 'OrganizationUnavailableError' });
+    const ready = await fetch(url.replace('/graphql', '/health/ready'));
+    expect([ready.status, await ready.json()]).toMatchObject([503, { ready: false, stopping: true }]);
     release();
     expect(await answer).toEqual({ __typename: 'OrganizationUpdated' });
     expect(await end).toBe(0);

@@ -48,6 +48,7 @@ export interface UnexpectedError extends Expected<'unexpected'> {
   /** HTTP status of the refusal, when it was told by one. */
   readonly status: number | null;
 }
+export type IdempotencyError = Expected<'idempotency'>;
 export type NotFoundError = Expected<'notFound'>;
 export type ForbiddenError = Expected<'forbidden'>;
 export type CredentialError = Expected<'credential'>;
@@ -62,6 +63,7 @@ export type OrganizationError =
   | RateLimitedError
   | UnavailableError
   | OutcomeUnknownError
+  | IdempotencyError
   | UnexpectedError;
 
 /** The facts of a refusal that changed nothing and that the same request would meet again. */

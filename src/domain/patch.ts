@@ -17,6 +17,9 @@ export type VertraPatch = Patch<{ name: string; description: string; tags: reado
 
 type Patch<Fields> = { readonly [F in keyof Fields]?: Fields[F] | null | undefined };
 
+/** A patch for some provider. */
+export type AnyPatch = Patches[Provider];
+
 export type PatchField<P extends Provider> = keyof Patches[P] & string;
 
 /** The fields that a patch gives, null included, in the patch's order. */

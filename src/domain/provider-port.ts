@@ -5,7 +5,8 @@ import type { Provider } from './provider.ts';
 
 /** What the gateway asks of a provider's adapter. Field paths start at the provider's input: `["name"]`. */
 export interface ProviderPort<P extends Provider> {
-  readonly status: ProviderStatus;
+  /** What is known of the provider now, without asking it. */
+  status(): ProviderStatus;
   /** Every rule documented by the provider that the patch breaks; asked before any call. */
   check(patch: Patches[P]): readonly InputIssue[];
   /**
@@ -16,7 +17,7 @@ export interface ProviderPort<P extends Provider> {
   update(providerId: string, patch: Patches[P]): Promise<UpdateOutcome>;
 }
 
-/** What is known of a provider without asking it. */
+/** A provider as it stands. */
 export interface ProviderStatus {
   readonly provider: Provider;
   /** Has this gateway a credential for it? */
@@ -25,6 +26,11 @@ export interface ProviderStatus {
   readonly sandbox: boolean;
   /** The published version of the provider's contract that is spoken, where there are several. */
   readonly dialect: string | null;
+  /** Whether requests are let through to it; null when it is not configured. */
+  readonly circuit: ProviderCircuit | null;
 }
+
+/** CLOSED: requests go through. OPEN: it failed too often of late. HALF_OPEN: one request is trying it out. */
+export type ProviderCircuit = 'CLOSED' | 'OPEN' | 'HALF_OPEN';
 
 export type ProviderPorts = { readonly [P in Provider]: ProviderPort<P> };

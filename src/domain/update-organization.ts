@@ -1,4 +1,6 @@
 import { inputError } from './errors.ts';
+import type { Idempotency, IdempotencyKey } from './idempotency.ts';
+import { keyIssue } from './idempotency.ts';
 import type { InputIssue, InputPath } from './input-issue.ts';
 import { inputIssue } from './input-issue.ts';
 import { parseProviderId } from './organization-id.ts';
@@ -9,6 +11,7 @@ import { patchFields } from './patch.ts';
 import type { Provider } from './provider.ts';
 import { providerKeys } from './provider.ts';
 import type { ProviderPort, ProviderPorts } from './provider-port.ts';
+import type { WriteGate } from './write-gate.ts';
 
 /** One update of one organization at one provider. */
 export interface UpdateRequest<P extends Provider> {
@@ -21,31 +24,51 @@ export interface UpdateRequest<P extends Provider> {
 /** An update whose provider is known only as the program runs. */
 export type AnyUpdateRequest = { [P in Provider]: UpdateRequest<P> }[Provider];
 
+/** What updates go through. */
+export interface UpdateDeps {
+  readonly ports: ProviderPorts;
+  readonly gate: WriteGate;
+  readonly idempotency: Idempotency;
+}
+
+/** How an update is asked for. */
+export interface UpdateOptions {
+  /** Where the input stands among the arguments, e.g. `["input"]`. */
+  readonly at: InputPath;
+  /** Without a key, each request is an update of its own. */
+  readonly key: IdempotencyKey | null;
+}
+
 /**
  * Updates one organization: what breaks a documented rule is refused before any call, with every issue at once.
  *
- * @param at where the input stands among the arguments, e.g. `["input"]`
  * @returns what became of the update, its field paths below `at` and the provider's branch
  */
 export async function updateOrganization<P extends Provider>(
-  ports: ProviderPorts,
-  request: UpdateRequest<P>,
-  at: InputPath,
+  { gate, idempotency, ports }: UpdateDeps,
+  { organizationId, patch, provider }: UpdateRequest<P>,
+  { at, key }: UpdateOptions,
 ): Promise<UpdateOutcome> {
-  const port: ProviderPort<P> = ports[request.provider];
-  const providerId = parseProviderId(request.organizationId, request.provider);
-  const issues = [...(typeof providerId === 'string' ? [] : [providerId]), ...patchIssues(port, request)];
-  const outcome =
-    typeof providerId === 'string' && issues.length === 0
-      ? await port.update(providerId, request.patch)
-      : inputError(request.provider, issues);
-  return outcomeAt([...at, providerKeys[request.provider]], outcome);
+  const badKey = key === null ? undefined : keyIssue(key.parts[0] ?? '');
+  if (badKey) return inputError(provider, [badKey]);
+
+  const port: ProviderPort<P> = ports[provider];
+  const providerId = parseProviderId(organizationId, provider);
+  const base = [...at, providerKeys[provider]];
+  if (typeof providerId !== 'string') {
+    return outcomeAt(base, inputError(provider, [providerId, ...patchIssues(port, patch)]));
+  }
+  const issues = patchIssues(port, patch);
+  if (issues.length > 0) return outcomeAt(base, inputError(provider, issues));
+
+  const send = () => gate.run(() => port.update(providerId, patch));
+  const outcome = await (key === null
+    ? send()
+    : idempotency.once(key, { provider, providerId, patch }, send));
+  return outcomeAt(base, outcome);
 }
 
-function patchIssues<P extends Provider>(
-  port: ProviderPort<P>,
-  { patch }: UpdateRequest<P>,
-): readonly InputIssue[] {
+function patchIssues<P extends Provider>(port: ProviderPort<P>, patch: Patches[P]): readonly InputIssue[] {
   return patchFields<P>(patch).length === 0
     ? [inputIssue([], 'NOTHING_TO_UPDATE', 'Give at least one field to update.')]
     : port.check(patch);

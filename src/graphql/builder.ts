@@ -1,12 +1,18 @@
 import SchemaBuilder from '@pothos/core';
 import { DateTimeResolver } from 'graphql-scalars';
-import type { ProviderPorts } from '../domain/provider-port.ts';
+import type { UpdateDeps } from '../domain/update-organization.ts';
 
 /** What the resolvers need of a request. */
 export interface SchemaContext {
   /** The same id stands in logs, traces and the answer's header. */
   readonly requestId: string;
-  readonly providers: ProviderPorts;
+  /** Who asks; idempotency keys are the caller's own. */
+  readonly caller: string;
+  /** The key in the request's `Idempotency-Key` header; null when there is none. */
+  readonly headerKey: string | null;
+  readonly updates: UpdateDeps;
+  /** How many updates one batch may hold. */
+  readonly maxBatch: number;
 }
 
 export type Builder = typeof builder;

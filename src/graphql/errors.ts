@@ -2,6 +2,7 @@ import type {
   OrganizationError as AnyError,
   CredentialError,
   ForbiddenError,
+  IdempotencyError,
   InputError,
   NameTakenError,
   NotFoundError,
@@ -25,6 +26,7 @@ const codes = {
   rateLimited: 'RATE_LIMITED',
   unavailable: 'UNAVAILABLE',
   outcomeUnknown: 'OUTCOME_UNKNOWN',
+  idempotency: 'IDEMPOTENCY_KEY_REUSED',
   unexpected: 'UNEXPECTED',
 } as const satisfies Record<AnyError['kind'], string>;
 
@@ -44,6 +46,9 @@ const OrganizationErrorCode = builder.enumType('OrganizationErrorCode', {
     },
     OUTCOME_UNKNOWN: {
       description: 'OrganizationOutcomeUnknownError: sent, and no trustworthy answer came.',
+    },
+    IDEMPOTENCY_KEY_REUSED: {
+      description: 'OrganizationIdempotencyError: the key was used for another input.',
     },
     UNEXPECTED: { description: 'OrganizationUnexpectedError: a refusal that nobody has documented.' },
   } satisfies Record<(typeof codes)[AnyError['kind']], object>,
@@ -184,6 +189,13 @@ export const OrganizationOutcomeUnknownError = builder
         description: 'Why it is unknown.',
       }),
     }),
+  });
+
+export const OrganizationIdempotencyError = builder
+  .objectRef<IdempotencyError>('OrganizationIdempotencyError')
+  .implement({
+    description: 'The idempotency key was used for another input; nothing was sent.',
+    interfaces,
   });
 
 export const OrganizationUnexpectedError = builder

@@ -1,6 +1,6 @@
 import type { Provider } from '../domain/provider.ts';
 import { providers } from '../domain/provider.ts';
-import type { ProviderStatus } from '../domain/provider-port.ts';
+import type { ProviderCircuit, ProviderStatus } from '../domain/provider-port.ts';
 import { builder } from './builder.ts';
 
 export const OrganizationProvider = builder.enumType('OrganizationProvider', {
@@ -11,6 +11,18 @@ export const OrganizationProvider = builder.enumType('OrganizationProvider', {
       description: 'Vertra Cloud: an organization, or workspace, is updated as a whole or not at all.',
     },
   } satisfies Record<Provider, object>,
+});
+
+const OrganizationCircuitState = builder.enumType('OrganizationCircuitState', {
+  description: 'Whether requests are let through to a provider.',
+  values: {
+    CLOSED: { description: 'They are.' },
+    OPEN: {
+      description:
+        'They are not: the provider failed too often of late, and is left alone for a few seconds.',
+    },
+    HALF_OPEN: { description: 'One is, to see whether the provider has recovered.' },
+  } satisfies Record<ProviderCircuit, object>,
 });
 
 const OrganizationProviderStatus = builder.objectRef<ProviderStatus>('OrganizationProviderStatus').implement({
@@ -24,6 +36,11 @@ const OrganizationProviderStatus = builder.objectRef<ProviderStatus>('Organizati
     sandbox: t.exposeBoolean('sandbox', {
       description: 'Whether the provider is the one in the box, which keeps nothing, and not the real one.',
     }),
+    circuit: t.expose('circuit', {
+      type: OrganizationCircuitState,
+      nullable: true,
+      description: 'Whether requests are let through to it; null when it is not configured.',
+    }),
     dialect: t.exposeString('dialect', {
       nullable: true,
       description:
@@ -36,6 +53,6 @@ builder.queryField('organizationProviders', (t) =>
   t.field({
     type: [OrganizationProviderStatus],
     description: 'Every provider, and whether it can be used here.',
-    resolve: (_root, _args, { providers: ports }) => providers.map((provider) => ports[provider].status),
+    resolve: (_root, _args, { updates: { ports } }) => providers.map((provider) => ports[provider].status()),
   }),
 );

@@ -1,5 +1,9 @@
+import { inputError } from '../domain/errors.ts';
+import { inputIssue } from '../domain/input-issue.ts';
+import type { UpdateOutcome } from '../domain/outcome.ts';
 import { updateOrganization } from '../domain/update-organization.ts';
 import { builder } from './builder.ts';
+import { idempotencyKeyDescription, toIdempotencyKey } from './idempotency-key.ts';
 import { toUpdateRequest, UpdateOrganizationInput } from './update-input.ts';
 import { UpdateOrganizationResult } from './update-result.ts';
 
@@ -17,8 +21,20 @@ builder.mutationField('updateOrganization', (t) =>
         required: true,
         description: 'The update, for exactly one provider.',
       }),
+      idempotencyKey: t.arg.string({ description: idempotencyKeyDescription }),
     },
-    resolve: (_root, { input }, { providers }) =>
-      updateOrganization(providers, toUpdateRequest(input), ['input']),
+    resolve: async (_root, { idempotencyKey, input }, context, info): Promise<UpdateOutcome> => {
+      const request = toUpdateRequest(input);
+      const key = toIdempotencyKey(idempotencyKey, context, info);
+      if (key === 'AMBIGUOUS') return inputError(request.provider, [ambiguousKey]);
+      return updateOrganization(context.updates, request, { at: ['input'], key });
+    },
   }),
+);
+
+/** Ignored, it would promise what is not kept. */
+export const ambiguousKey = inputIssue(
+  ['idempotencyKey'],
+  'NOT_SUPPORTED',
+  'The Idempotency-Key header speaks of one update: in an operation with several, give each its own idempotencyKey.',
 );

@@ -3,6 +3,7 @@ import { builder } from './builder.ts';
 import {
   OrganizationCredentialError,
   OrganizationForbiddenError,
+  OrganizationIdempotencyError,
   OrganizationInputError,
   OrganizationNameTakenError,
   OrganizationNotFoundError,
@@ -64,6 +65,7 @@ const members = {
   rateLimited: OrganizationRateLimitedError,
   unavailable: OrganizationUnavailableError,
   outcomeUnknown: OrganizationOutcomeUnknownError,
+  idempotency: OrganizationIdempotencyError,
   unexpected: OrganizationUnexpectedError,
 } as const satisfies Record<UpdateOutcome['kind'], object>;
 

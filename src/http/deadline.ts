@@ -5,7 +5,9 @@ import type { Cutoff } from './http-result.ts';
 export interface Deadline {
   /** Aborts with a `Cutoff` as its reason. */
   readonly signal: AbortSignal;
-  /** Waits when the wait leaves time to go on; otherwise says false, at once or as soon as the time is over. */
+  /** Would a wait leave time to go on? */
+  allows(waitMs: number): boolean;
+  /** Waits; false as soon as the time is over. */
   pause(waitMs: number): Promise<boolean>;
   /** Lets the timer and the listener go; to be called when the work is done. */
   clear(): void;
@@ -27,10 +29,8 @@ export function startDeadline(timeoutMs: number, stop: AbortSignal): Deadline {
   if (stop.aborted) interrupt();
   return {
     signal,
-    async pause(waitMs) {
-      if (performance.now() + waitMs >= endsAt) return false;
-      return wait(waitMs, true, { signal }).catch(() => false);
-    },
+    allows: (waitMs) => !signal.aborted && performance.now() + waitMs < endsAt,
+    pause: (waitMs) => wait(waitMs, true, { signal }).catch(() => false),
     clear() {
       clearTimeout(timer);
       stop.removeEventListener('abort', interrupt);

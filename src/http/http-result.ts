@@ -9,6 +9,14 @@ export type Cutoff =
   /** The gateway had to stop. */
   | 'INTERRUPTED';
 
+/** Why a request was never sent. */
+export type NotSent =
+  | Cutoff
+  /** As many requests as may wait for this provider are waiting. */
+  | 'QUEUE_FULL'
+  /** The provider failed too often of late, and is left alone for a while. */
+  | 'CIRCUIT_OPEN';
+
 /** Why an answer that began cannot be read. */
 export type Unreadable = Cutoff | 'TOO_LARGE' | 'NOT_JSON';
 
@@ -18,7 +26,11 @@ export type Unreadable = Cutoff | 'TOO_LARGE' | 'NOT_JSON';
  */
 export type HttpResult =
   /** No byte of the request left: it provably was not processed. */
-  | ({ readonly kind: 'notSent'; readonly cutoff: Cutoff } & HttpFacts)
+  | ({
+      readonly kind: 'notSent';
+      readonly cutoff: NotSent;
+      readonly retryAfterSeconds: number | null;
+    } & HttpFacts)
   /** The request was on the wire and no answer came: it may have been processed. */
   | ({ readonly kind: 'noAnswer'; readonly cutoff: Cutoff } & HttpFacts)
   /** A status came, but no JSON body that can be trusted. */

@@ -1,6 +1,7 @@
 import type { Deadline } from './deadline.ts';
 import type { HttpResult } from './http-result.ts';
 import { parseRetryAfter } from './retry-after.ts';
+import type { RetryBudget } from './retry-budget.ts';
 
 /** Reads how long the other side asks to wait, in seconds; null when it does not say. */
 export type ReadRetryAfter = (result: HttpResult) => number | null;
@@ -13,18 +14,21 @@ const firstBackoffMs = 50;
  * 429 or 503 and a stated wait. The method does not matter: a PUT that may have arrived is not sent again either.
  *
  * @param attempt sends the request once
- * @returns the last attempt's result: after four attempts, or as soon as the next wait does not fit the deadline
+ * @returns the last attempt's result: after four attempts, or as soon as the next wait does not fit the deadline or
+ *   the budget is used up
  */
 export async function retrySafely(
   attempt: () => Promise<HttpResult>,
   deadline: Deadline,
+  budget: RetryBudget,
   readRetryAfter: ReadRetryAfter,
 ): Promise<HttpResult> {
+  budget.deposit();
   for (let attempts = 1; ; attempts += 1) {
     const result = await attempt();
-    if (attempts === maxAttempts) return result;
-    const waitMs = safeWaitMs(result, attempts, readRetryAfter);
-    if (waitMs === null || !(await deadline.pause(waitMs))) return result;
+    const waitMs = attempts < maxAttempts ? safeWaitMs(result, attempts, readRetryAfter) : null;
+    if (waitMs === null || !deadline.allows(waitMs) || !budget.withdraw()) return result;
+    if (!(await deadline.pause(waitMs))) return result;
   }
 }
 

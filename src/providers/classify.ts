@@ -25,7 +25,7 @@ export function classifyWrite(
 ): OrganizationError {
   switch (result.kind) {
     case 'notSent':
-      return errors.unavailable(null, null);
+      return errors.unavailable(null, result.retryAfterSeconds);
     case 'noAnswer':
       return errors.outcomeUnknown(lostFor[result.cutoff], null);
     case 'unreadable':

@@ -14,7 +14,7 @@ export function createNotConfigured<P extends Provider>(
 ): ProviderPort<P> {
   const message = `${providerLabels[provider]} is not configured here: set ${missingSetting}.`;
   return {
-    status: { provider, configured: false, sandbox: false, dialect: null },
+    status: () => ({ provider, configured: false, sandbox: false, dialect: null, circuit: null }),
     check: () => [],
     update: async () => ({ kind: 'unavailable', ...refusal(message, provider), retryAfterSeconds: null }),
   };

@@ -11,7 +11,7 @@ import { createVidaAdapter } from './vida/vida-adapter.ts';
 export interface ProviderSettings {
   readonly token: string | null;
   readonly sandbox: boolean;
-  readonly send: JsonClient;
+  readonly client: JsonClient;
 }
 
 export interface RegistryOptions {

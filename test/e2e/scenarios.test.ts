@@ -9,7 +9,7 @@ import { startGateway } from '../support/start-gateway.ts';
 const applied: Readonly<Record<string, string | undefined>> = { OrganizationOutcomeUnknownError: 'UNKNOWN' };
 
 /** Long enough for any answer on loopback; the scenarios that hang wait it out. */
-const timeoutMs = 500;
+const timeoutMs = 200;
 
 function toInput(provider: 'vida' | 'vertra', id: string, { sends }: Scenario): UpdateOrganizationInput {
   if (provider === 'vertra') return { vertra: { organizationId: id, ...(sends ?? { name: 'Fresh name' }) } };

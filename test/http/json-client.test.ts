@@ -3,8 +3,9 @@ import type { Socket } from 'node:net';
 import { createServer } from 'node:net';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { JsonClientOptions, JsonRequest } from '../../src/http/json-client.ts';
+import type { JsonClientOptions } from '../../src/http/json-client.ts';
 import { createJsonClient } from '../../src/http/json-client.ts';
+import type { JsonRequest } from '../../src/http/json-exchange.ts';
 import { createPool } from '../../src/http/pool.ts';
 import { httpAnswer, startRawServer } from '../support/raw-server.ts';
 
@@ -16,13 +17,16 @@ const put: JsonRequest = {
   body: { name: 'Zoë', active: false, note: '', tags: [], gone: null },
 };
 
-function createClient(origin: string, options: Partial<JsonClientOptions> & { connections?: number } = {}) {
-  const dispatcher = createPool(origin, options.connections ?? 4);
+function createClient(origin: string, options: Partial<JsonClientOptions> = {}) {
+  const connections = options.connections ?? 4;
+  const dispatcher = createPool(origin, connections);
   onTestFinished(() => dispatcher.destroy());
   return createJsonClient({
     provider: 'vida',
     origin,
     dispatcher,
+    connections,
+    queue: 16,
     timeoutMs: 10_000,
     maxBodyBytes: 1024,
     stop: new AbortController().signal,
@@ -35,7 +39,7 @@ const facts = { provider: 'vida', method: 'PUT', pathTemplate: '/v1/things/{id}'
 describe('a request on the wire', () => {
   it('goes out exactly as given, as JSON, with false, an empty text, an empty list and null kept', async () => {
     const server = await startRawServer((socket) => socket.write(httpAnswer(200, '{}')));
-    await createClient(server.origin)(put);
+    await createClient(server.origin).send(put);
     const [head, body] = server.received[0]?.split('\r\n\r\n') ?? [];
     expect(head?.split('\r\n')).toEqual([
       'PUT /v1/things/a%2Fb?token=secret-token HTTP/1.1',
@@ -53,14 +57,14 @@ describe('a request on the wire', () => {
 
   it('has neither body nor content type when none is given', async () => {
     const server = await startRawServer((socket) => socket.write(httpAnswer(200, '{}')));
-    await createClient(server.origin)({ method: 'GET', path: '/v1/things', pathTemplate: '/v1/things' });
+    await createClient(server.origin).send({ method: 'GET', path: '/v1/things', pathTemplate: '/v1/things' });
     expect(server.received[0]).not.toMatch(/content-/i);
     expect(server.received[0]).toMatch(/\r\n\r\n$/);
   });
 
   it('reuses a connection for the next request', async () => {
     const server = await startRawServer((socket) => socket.write(httpAnswer(200, '{}')));
-    const send = createClient(server.origin, { connections: 1 });
+    const { send } = createClient(server.origin, { connections: 1 });
     await send(put);
     await send(put);
     expect(server.received).toHaveLength(1);
@@ -70,12 +74,12 @@ describe('a request on the wire', () => {
 describe('an answer', () => {
   it('comes back with its status, its headers and its JSON', async () => {
     const server = await startRawServer((socket) =>
-      socket.write(httpAnswer(429, '{"code":"X"}', { 'Retry-After': '7' })),
+      socket.write(httpAnswer(404, '{"code":"X"}', { 'Retry-After': '7' })),
     );
-    expect(await createClient(server.origin)(put)).toMatchObject({
+    expect(await createClient(server.origin).send(put)).toMatchObject({
       ...facts,
       kind: 'answered',
-      status: 429,
+      status: 404,
       headers: { 'retry-after': '7' },
       body: { code: 'X' },
     });
@@ -85,7 +89,7 @@ describe('an answer', () => {
     const server = await startRawServer((socket) =>
       socket.write(`HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n${httpAnswer(200, '{"a":1}')}`),
     );
-    expect(await createClient(server.origin)(put)).toMatchObject({
+    expect(await createClient(server.origin).send(put)).toMatchObject({
       kind: 'answered',
       status: 200,
       body: { a: 1 },
@@ -96,7 +100,7 @@ describe('an answer', () => {
     const server = await startRawServer((socket) =>
       socket.write(httpAnswer(307, '', { location: '/elsewhere' })),
     );
-    const result = await createClient(server.origin)(put);
+    const result = await createClient(server.origin).send(put);
     expect(result).toMatchObject({ kind: 'unreadable', status: 307, why: 'NOT_JSON' });
     expect(server.received.join('').match(/HTTP\/1\.1/g)).toHaveLength(1);
   });
@@ -111,7 +115,7 @@ describe('an answer', () => {
       );
       socket.write(bytes);
     });
-    expect(await createClient(server.origin)(put)).toMatchObject({ kind: 'answered', body: { a: 'ä' } });
+    expect(await createClient(server.origin).send(put)).toMatchObject({ kind: 'answered', body: { a: 'ä' } });
   });
 
   it.each([
@@ -123,7 +127,7 @@ describe('an answer', () => {
     ['more than the limit', httpAnswer(200, JSON.stringify('x'.repeat(1023))), 'TOO_LARGE'],
   ])('is unreadable when its body is %s', async (_what, text, why) => {
     const server = await startRawServer((socket) => socket.write(Buffer.from(text, 'latin1')));
-    expect(await createClient(server.origin)(put)).toMatchObject({
+    expect(await createClient(server.origin).send(put)).toMatchObject({
       ...facts,
       kind: 'unreadable',
       status: 200,
@@ -135,7 +139,7 @@ describe('an answer', () => {
     const server = await startRawServer((socket) =>
       socket.write(httpAnswer(200, JSON.stringify('x'.repeat(1022)))),
     );
-    expect(await createClient(server.origin)(put)).toMatchObject({ kind: 'answered' });
+    expect(await createClient(server.origin).send(put)).toMatchObject({ kind: 'answered' });
   });
 
   it('is unreadable when it is larger than the limit once decompressed', async () => {
@@ -145,7 +149,10 @@ describe('an answer', () => {
       socket.write(`HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: ${bytes.length}\r\n\r\n`);
       socket.write(bytes);
     });
-    expect(await createClient(server.origin)(put)).toMatchObject({ kind: 'unreadable', why: 'TOO_LARGE' });
+    expect(await createClient(server.origin).send(put)).toMatchObject({
+      kind: 'unreadable',
+      why: 'TOO_LARGE',
+    });
   });
 
   it('is cut off at the limit, and its connection closed, when it never ends', async () => {
@@ -157,7 +164,10 @@ describe('an answer', () => {
       socket.on('drain', pour);
       pour();
     });
-    expect(await createClient(server.origin)(put)).toMatchObject({ kind: 'unreadable', why: 'TOO_LARGE' });
+    expect(await createClient(server.origin).send(put)).toMatchObject({
+      kind: 'unreadable',
+      why: 'TOO_LARGE',
+    });
     await server.closed(0);
   });
 
@@ -166,7 +176,7 @@ describe('an answer', () => {
     ['half a chunk', () => 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n10\r\n{"a":'],
   ])('is unreadable when it is cut short: %s', async (_what, cut) => {
     const server = await startRawServer((socket) => socket.end(cut(httpAnswer(200, '{"a":1}'))));
-    expect(await createClient(server.origin)(put)).toMatchObject({
+    expect(await createClient(server.origin).send(put)).toMatchObject({
       kind: 'unreadable',
       status: 200,
       why: 'CONNECTION',
@@ -182,22 +192,23 @@ describe('a request that got no answer', () => {
     const port = typeof address === 'object' ? address?.port : 0;
     closed.close();
     await once(closed, 'close');
-    expect(await createClient(`http://127.0.0.1:${port}`)(put)).toEqual({
+    expect(await createClient(`http://127.0.0.1:${port}`).send(put)).toEqual({
       ...facts,
       kind: 'notSent',
       cutoff: 'CONNECTION',
+      retryAfterSeconds: null,
     });
   });
 
   it('was not sent when the host has no address', async () => {
-    const result = await createClient('http://nobody.invalid')(put);
-    expect(result).toEqual({ ...facts, kind: 'notSent', cutoff: 'CONNECTION' });
+    const result = await createClient('http://nobody.invalid').send(put);
+    expect(result).toEqual({ ...facts, kind: 'notSent', cutoff: 'CONNECTION', retryAfterSeconds: null });
   });
 
   it('was not sent when the other side speaks no TLS', async () => {
     const server = await startRawServer((socket) => socket.end('no TLS here'));
-    const result = await createClient(server.origin.replace('http:', 'https:'))(put);
-    expect(result).toEqual({ ...facts, kind: 'notSent', cutoff: 'CONNECTION' });
+    const result = await createClient(server.origin.replace('http:', 'https:')).send(put);
+    expect(result).toEqual({ ...facts, kind: 'notSent', cutoff: 'CONNECTION', retryAfterSeconds: null });
     expect(server.received[0]).not.toContain('secret-token');
   });
 
@@ -209,10 +220,13 @@ describe('a request that got no answer', () => {
     });
     const dispatcher = createPool(server.origin, 1);
     onTestFinished(() => dispatcher.destroy());
-    const send = createClient(server.origin, { dispatcher });
+    const { send } = createClient(server.origin, { dispatcher });
     const first = send({ ...put, path: '/v1/first' });
-    const second = createClient(server.origin, { dispatcher, timeoutMs: 30 })({ ...put, path: '/v1/second' });
-    expect(await second).toEqual({ ...facts, kind: 'notSent', cutoff: 'TIMEOUT' });
+    const second = createClient(server.origin, { dispatcher, timeoutMs: 30 }).send({
+      ...put,
+      path: '/v1/second',
+    });
+    expect(await second).toEqual({ ...facts, kind: 'notSent', cutoff: 'TIMEOUT', retryAfterSeconds: null });
     held[0]?.write(httpAnswer(200, '{}'));
     expect(await first).toMatchObject({ kind: 'answered' });
     expect(await send({ ...put, path: '/v1/third' })).toMatchObject({ kind: 'answered' });
@@ -221,7 +235,7 @@ describe('a request that got no answer', () => {
 
   it('may have been processed when the connection is closed after it was sent', async () => {
     const server = await startRawServer((socket) => socket.end());
-    expect(await createClient(server.origin)(put)).toEqual({
+    expect(await createClient(server.origin).send(put)).toEqual({
       ...facts,
       kind: 'noAnswer',
       cutoff: 'CONNECTION',
@@ -230,7 +244,7 @@ describe('a request that got no answer', () => {
 
   it('may have been processed when the connection is reset after it was sent', async () => {
     const server = await startRawServer((socket) => socket.resetAndDestroy());
-    expect(await createClient(server.origin)(put)).toEqual({
+    expect(await createClient(server.origin).send(put)).toEqual({
       ...facts,
       kind: 'noAnswer',
       cutoff: 'CONNECTION',
@@ -240,7 +254,7 @@ describe('a request that got no answer', () => {
 
   it('may have been processed when what comes back is not HTTP', async () => {
     const server = await startRawServer((socket) => socket.write('SMTP 220 hello\r\n\r\n'));
-    expect(await createClient(server.origin)(put)).toEqual({
+    expect(await createClient(server.origin).send(put)).toEqual({
       ...facts,
       kind: 'noAnswer',
       cutoff: 'CONNECTION',
@@ -249,7 +263,7 @@ describe('a request that got no answer', () => {
 
   it('may have been processed when its time passed after it was sent; its connection is closed', async () => {
     const server = await startRawServer(() => {});
-    const result = await createClient(server.origin, { timeoutMs: 50 })(put);
+    const result = await createClient(server.origin, { timeoutMs: 50 }).send(put);
     expect(result).toEqual({ ...facts, kind: 'noAnswer', cutoff: 'TIMEOUT' });
     await server.closed(0);
   });
@@ -258,7 +272,7 @@ describe('a request that got no answer', () => {
     const server = await startRawServer((socket) =>
       socket.write('HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{"a"'),
     );
-    expect(await createClient(server.origin, { timeoutMs: 50 })(put)).toMatchObject({
+    expect(await createClient(server.origin, { timeoutMs: 50 }).send(put)).toMatchObject({
       kind: 'unreadable',
       status: 200,
       why: 'TIMEOUT',
@@ -268,14 +282,14 @@ describe('a request that got no answer', () => {
   it('may have been processed when the gateway had to stop after it was sent', async () => {
     const stop = new AbortController();
     const server = await startRawServer(() => stop.abort());
-    const result = await createClient(server.origin, { stop: stop.signal })(put);
+    const result = await createClient(server.origin, { stop: stop.signal }).send(put);
     expect(result).toEqual({ ...facts, kind: 'noAnswer', cutoff: 'INTERRUPTED' });
   });
 
   it('was not sent when the gateway had stopped before', async () => {
     const server = await startRawServer(() => {});
-    const result = await createClient(server.origin, { stop: AbortSignal.abort() })(put);
-    expect(result).toEqual({ ...facts, kind: 'notSent', cutoff: 'INTERRUPTED' });
+    const result = await createClient(server.origin, { stop: AbortSignal.abort() }).send(put);
+    expect(result).toEqual({ ...facts, kind: 'notSent', cutoff: 'INTERRUPTED', retryAfterSeconds: null });
     expect(server.received).toEqual([]);
   });
 });
@@ -284,13 +298,13 @@ it('tells nothing of URL, credential or body in any result without an answer', a
   const server = await startRawServer((socket) =>
     socket.end('HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\nsecret-body'),
   );
-  const result = await createClient(server.origin)(put);
+  const result = await createClient(server.origin).send(put);
   expect(JSON.stringify(result)).not.toMatch(/secret|127\.0\.0\.1|a%2Fb/);
 });
 
 it('rejects a request that cannot be written as HTTP, since that is a bug of ours', async () => {
   const server = await startRawServer(() => {});
-  const send = createClient(server.origin);
+  const { send } = createClient(server.origin);
   await expect(send({ ...put, headers: { authorization: 'two\r\nlines' } })).rejects.toThrow();
   expect(server.received).toEqual([]);
 });

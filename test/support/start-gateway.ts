@@ -4,10 +4,15 @@ import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { print } from 'graphql';
 import { onTestFinished } from 'vitest';
 import type { ProviderPorts } from '../../src/domain/provider-port.ts';
+import type { WriteGate } from '../../src/domain/write-gate.ts';
+import { createWriteGate } from '../../src/domain/write-gate.ts';
 import type { Gateway, GatewayDeps } from '../../src/gateway.ts';
 import { createGateway } from '../../src/gateway.ts';
+import type { CircuitOptions } from '../../src/http/circuit.ts';
 import { createJsonClient } from '../../src/http/json-client.ts';
 import { createPool } from '../../src/http/pool.ts';
+import { createMemoryStore } from '../../src/idempotency/memory-store.ts';
+import { createIdempotency } from '../../src/idempotency/run-once.ts';
 import { createProviders } from '../../src/providers/registry.ts';
 import type { Sandbox, VertraDialect } from '../../src/sandbox/sandbox.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
@@ -15,6 +20,9 @@ import { startSandbox } from '../../src/sandbox/sandbox.ts';
 export interface TestOptions {
   readonly dialect?: VertraDialect;
   readonly timeoutMs?: number;
+  readonly connections?: number;
+  readonly queue?: number;
+  readonly circuit?: CircuitOptions;
   readonly stop?: AbortSignal;
   readonly vidaToken?: string | null;
   readonly vertraToken?: string | null;
@@ -34,12 +42,16 @@ export async function startProviders(options: TestOptions = {}): Promise<TestPro
   onTestFinished(() => sandbox.close());
   const drift: string[] = [];
   const connect = (provider: string, origin: string) => {
-    const dispatcher = createPool(origin, 16);
+    const connections = options.connections ?? 16;
+    const dispatcher = createPool(origin, connections);
     onTestFinished(() => dispatcher.destroy());
     return createJsonClient({
       provider,
       origin,
       dispatcher,
+      connections,
+      queue: options.queue ?? 1024,
+      ...(options.circuit ? { circuit: options.circuit } : {}),
       timeoutMs: options.timeoutMs ?? 10_000,
       maxBodyBytes: 1_048_576,
       stop: options.stop ?? new AbortController().signal,
@@ -48,12 +60,16 @@ export async function startProviders(options: TestOptions = {}): Promise<TestPro
   const { vertra, vida } = sandbox;
   const token = (given: string | null | undefined, own: string) => (given === undefined ? own : given);
   const providers = createProviders({
-    vida: { token: token(options.vidaToken, vida.token), sandbox: true, send: connect('vida', vida.origin) },
+    vida: {
+      token: token(options.vidaToken, vida.token),
+      sandbox: true,
+      client: connect('vida', vida.origin),
+    },
     vertra: {
       token: token(options.vertraToken, vertra.token),
       sandbox: true,
       dialect,
-      send: connect('vertra', vertra.origin),
+      client: connect('vertra', vertra.origin),
     },
     reportDrift: (provider, keyPath) => drift.push(`${provider} ${keyPath}`),
   });
@@ -73,6 +89,7 @@ export async function listen(gateway: Gateway): Promise<string> {
 }
 
 export interface TestGateway extends TestProviders {
+  readonly gate: WriteGate;
   readonly gateway: Gateway;
   /** What was logged as unexpected. */
   readonly unexpected: Parameters<GatewayDeps['logUnexpected']>[0][];
@@ -90,18 +107,32 @@ export interface Answer<Data> {
   readonly errors?: { message: string; path?: unknown[]; extensions?: Record<string, unknown> }[];
 }
 
+export interface GatewayOptions extends TestOptions, Partial<Omit<GatewayDeps, 'updates'>> {
+  /** In place of both adapters. */
+  readonly ports?: ProviderPorts;
+}
+
 /** The whole gateway over both adapters; `send` posts an operation as a frontend would. */
-export async function startGateway(options: TestOptions & Partial<GatewayDeps> = {}): Promise<TestGateway> {
+export async function startGateway(options: GatewayOptions = {}): Promise<TestGateway> {
   const connected = await startProviders(options);
+  const gate = createWriteGate();
+  const stop = options.stop ?? new AbortController().signal;
   const unexpected: TestGateway['unexpected'] = [];
   const gateway = createGateway({
-    providers: options.providers ?? connected.providers,
+    updates: {
+      ports: options.ports ?? connected.providers,
+      gate,
+      idempotency: createIdempotency(createMemoryStore(3600), stop),
+    },
+    maxBatch: options.maxBatch ?? 100,
+    readiness: () => ({ ready: !gate.closed }),
     logUnexpected: (facts) => unexpected.push(facts),
     graphiql: options.graphiql ?? false,
     introspection: options.introspection ?? true,
   });
   return {
     ...connected,
+    gate,
     gateway,
     unexpected,
     async send(operation, variables, headers = {}) {

@@ -1,6 +1,6 @@
 import type { UpdateOutcome } from '../../domain/outcome.ts';
 import { patchFields } from '../../domain/patch.ts';
-import type { ProviderPort, ProviderStatus } from '../../domain/provider-port.ts';
+import type { ProviderPort } from '../../domain/provider-port.ts';
 import type { HttpResult } from '../../http/http-result.ts';
 import type { JsonClient } from '../../http/json-client.ts';
 import { toWaitSeconds } from '../../http/retry-after.ts';
@@ -21,21 +21,20 @@ export interface VertraOptions {
   readonly token: string;
   readonly dialect: VertraDialect;
   readonly sandbox: boolean;
-  readonly send: JsonClient;
+  readonly client: JsonClient;
   readonly reportDrift: ReportDrift;
 }
 
 /** Speaks Vertra Cloud's API (vertra.md) in one of its dialects: one PUT for each update, the token as Bearer. */
 export function createVertraAdapter(options: VertraOptions): ProviderPort<'VERTRA'> {
-  const { dialect, reportDrift, sandbox, send, token } = options;
+  const { client, dialect, reportDrift, sandbox, token } = options;
   const contract = vertraContracts[dialect];
-  const status: ProviderStatus = { provider: 'VERTRA', configured: true, sandbox, dialect };
   return {
-    status,
+    status: () => ({ provider: 'VERTRA', configured: true, sandbox, dialect, circuit: client.circuit }),
     check: (patch) => checkVertraPatch(patch, contract),
     async update(providerId, patch) {
       const fields = patchFields<'VERTRA'>(patch);
-      const result = await send({
+      const result = await client.send({
         method: 'PUT',
         path: `${contract.collection}/${encodeURIComponent(providerId)}`,
         pathTemplate: `${contract.collection}/{id}`,

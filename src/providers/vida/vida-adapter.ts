@@ -1,7 +1,7 @@
 import { inputIssue } from '../../domain/input-issue.ts';
 import type { UpdateOutcome } from '../../domain/outcome.ts';
 import { patchFields } from '../../domain/patch.ts';
-import type { ProviderPort, ProviderStatus } from '../../domain/provider-port.ts';
+import type { ProviderPort } from '../../domain/provider-port.ts';
 import type { HttpResult } from '../../http/http-result.ts';
 import type { JsonClient } from '../../http/json-client.ts';
 import { readRetryAfterHeader } from '../../http/safe-retry.ts';
@@ -16,7 +16,7 @@ import { encodeVidaPatch, vidaSettings } from './vida-settings.ts';
 export interface VidaOptions {
   readonly token: string;
   readonly sandbox: boolean;
-  readonly send: JsonClient;
+  readonly client: JsonClient;
   readonly reportDrift: ReportDrift;
 }
 
@@ -26,17 +26,21 @@ const pathTemplate = '/api/v2/updateOrganization';
 const errors = createWriteErrors('VIDA', false);
 
 /** Speaks Vida's API (vida.md): one POST for each update, the token in the query string. */
-export function createVidaAdapter({ reportDrift, sandbox, send, token }: VidaOptions): ProviderPort<'VIDA'> {
-  const status: ProviderStatus = { provider: 'VIDA', configured: true, sandbox, dialect: null };
+export function createVidaAdapter({
+  client,
+  reportDrift,
+  sandbox,
+  token,
+}: VidaOptions): ProviderPort<'VIDA'> {
   return {
-    status,
+    status: () => ({ provider: 'VIDA', configured: true, sandbox, dialect: null, circuit: client.circuit }),
     check: (patch) =>
       patchFields<'VIDA'>(patch)
         .filter((field) => patch[field] === null && !vidaSettings[field].clearable)
         .map((field) => inputIssue([field], 'NULL_NOT_ALLOWED', `Vida cannot clear ${field}.`)),
     async update(providerId, patch) {
       const fields = patchFields<'VIDA'>(patch);
-      const result = await send({
+      const result = await client.send({
         method: 'POST',
         path: `${pathTemplate}?token=${encodeURIComponent(token)}&targetOrganizationId=${encodeURIComponent(providerId)}`,
         pathTemplate,

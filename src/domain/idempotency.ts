@@ -1,0 +1,56 @@
+import type { IdempotencyError } from './errors.ts';
+import { refusal } from './errors.ts';
+import type { InputIssue } from './input-issue.ts';
+import { inputIssue } from './input-issue.ts';
+import type { UpdateOutcome } from './outcome.ts';
+import type { AnyPatch } from './patch.ts';
+import type { Provider } from './provider.ts';
+
+/** A caller's promise that requests under one key are one request. */
+export interface IdempotencyKey {
+  /** Whose key it is: callers do not share keys. */
+  readonly caller: string;
+  /** The key, followed by the position of the item in a batch. */
+  readonly parts: readonly string[];
+}
+
+/** What a key stands for: another one under the same key is refused. */
+export interface KeyedUpdate {
+  readonly provider: Provider;
+  readonly providerId: string;
+  readonly patch: AnyPatch;
+}
+
+/** Sees to it that the updates under one key are applied at most once. */
+export interface Idempotency {
+  /**
+   * Runs the work unless it was run, or is running, under this key.
+   *
+   * Resolves to the outcome of the work, whoever ran it: stored when the update was or may have been applied, and
+   * forgotten when it provably was not, so that it can be tried again. To an IdempotencyError when the key was used
+   * for another update; to an UnavailableError, nothing sent, when nobody can say whether the key was used.
+   */
+  once(key: IdempotencyKey, update: KeyedUpdate, work: () => Promise<UpdateOutcome>): Promise<UpdateOutcome>;
+}
+
+const maxKeyLength = 255;
+
+/** What is wrong with a key that a caller gave, at the path of its argument; undefined when nothing is. */
+export function keyIssue(key: string): InputIssue | undefined {
+  if (key.trim() === '') return issue('REQUIRED', 'An idempotency key is not empty.');
+  if (key.length > maxKeyLength) {
+    return issue('TOO_LONG', `An idempotency key has at most ${maxKeyLength} characters.`, maxKeyLength);
+  }
+  return /^[\x20-\x7e]+$/.test(key)
+    ? undefined
+    : issue('INVALID_FORMAT', 'An idempotency key has printable ASCII characters only.');
+}
+
+export const keyReused: IdempotencyError = {
+  kind: 'idempotency',
+  ...refusal('This idempotency key was used for another update; nothing was sent.', null),
+};
+
+function issue(code: InputIssue['code'], message: string, limit: number | null = null): InputIssue {
+  return inputIssue(['idempotencyKey'], code, message, limit);
+}

@@ -1,0 +1,78 @@
+import type { IdempotencyKey } from './idempotency.ts';
+import { parseProviderId } from './organization-id.ts';
+import type { UpdateOutcome } from './outcome.ts';
+import type { Provider } from './provider.ts';
+import type { AnyUpdateRequest, UpdateDeps } from './update-organization.ts';
+import { updateOrganization } from './update-organization.ts';
+
+/** How many organizations of one provider a batch updates at once: one caller leaves room for the others. */
+const atOncePerProvider = 8;
+
+type Settled = PromiseSettledResult<UpdateOutcome>;
+
+interface Item {
+  readonly index: number;
+  readonly request: AnyUpdateRequest;
+}
+
+/**
+ * Updates many organizations, each with an outcome of its own. Several updates of one organization are applied in the
+ * order given; everything else in any order.
+ *
+ * @param key the batch's key; each item has its own, made of it and the item's position
+ * @returns the outcomes, in the order given; a rejection is a bug that one item met, and hides no other item
+ */
+export async function updateOrganizations(
+  deps: UpdateDeps,
+  requests: readonly AnyUpdateRequest[],
+  key: IdempotencyKey | null,
+): Promise<readonly Settled[]> {
+  const settled = new Map<number, Settled>();
+  const updateInOrder = async (items: readonly Item[]) => {
+    for (const { index, request } of items) {
+      const itemKey = key && { ...key, parts: [...key.parts, String(index)] };
+      const options = { at: ['inputs', String(index)], key: itemKey };
+      const [result] = await Promise.allSettled([updateOrganization(deps, request, options)]);
+      settled.set(index, result);
+    }
+  };
+  const providers = groupBy(toItems(requests), ({ request }) => request.provider);
+  const batches = [...providers].map(([provider, items]) => {
+    const organizations = [...groupBy(items, ({ request }) => toProviderId(provider, request)).values()];
+    return eachAtOnce(atOncePerProvider, organizations, updateInOrder);
+  });
+  await Promise.all(batches);
+  return requests.flatMap((_request, index) => settled.get(index) ?? []);
+}
+
+function toItems(requests: readonly AnyUpdateRequest[]): readonly Item[] {
+  return requests.map((request, index) => ({ index, request }));
+}
+
+/** One organization has one id here, however it was written; what is no id is refused and needs no order. */
+function toProviderId(provider: Provider, { organizationId }: AnyUpdateRequest): string {
+  const providerId = parseProviderId(organizationId, provider);
+  return typeof providerId === 'string' ? providerId : organizationId;
+}
+
+function groupBy<Key, Value>(values: readonly Value[], keyOf: (value: Value) => Key): Map<Key, Value[]> {
+  const groups = new Map<Key, Value[]>();
+  for (const value of values) {
+    const group = groups.get(keyOf(value));
+    if (group) group.push(value);
+    else groups.set(keyOf(value), [value]);
+  }
+  return groups;
+}
+
+async function eachAtOnce<Value>(
+  atOnce: number,
+  values: readonly Value[],
+  work: (value: Value) => Promise<void>,
+): Promise<void> {
+  const waiting = values[Symbol.iterator]();
+  const worker = async () => {
+    for (const value of waiting) await work(value);
+  };
+  await Promise.all(Array.from({ length: atOnce }, worker));
+}

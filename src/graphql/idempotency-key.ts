@@ -1,0 +1,35 @@
+import type { GraphQLResolveInfo, SelectionSetNode } from 'graphql';
+import { Kind } from 'graphql';
+import type { IdempotencyKey } from '../domain/idempotency.ts';
+import type { SchemaContext } from './builder.ts';
+
+export const idempotencyKeyDescription =
+  'A name of your own for this update, up to 255 characters. Requests with the same key and the same input are one ' +
+  'update, however often they are sent; the key may also stand in the `Idempotency-Key` header.';
+
+/**
+ * The key of an update: its argument, or the request's header when the operation holds this update alone.
+ *
+ * @returns null when there is none; AMBIGUOUS when the header could speak of several updates
+ */
+export function toIdempotencyKey(
+  argument: string | null | undefined,
+  { caller, headerKey }: SchemaContext,
+  { fragments, operation }: GraphQLResolveInfo,
+): IdempotencyKey | null | 'AMBIGUOUS' {
+  const key = argument ?? headerKey;
+  if (key === null) return null;
+  const alone = countFields(operation.selectionSet, fragments) === 1;
+  return argument == null && !alone ? 'AMBIGUOUS' : { caller, parts: [key] };
+}
+
+/** The fields at the root of a mutation, each alias for itself. */
+function countFields({ selections }: SelectionSetNode, fragments: GraphQLResolveInfo['fragments']): number {
+  const counts = selections.map((selection) => {
+    if (selection.kind === Kind.FIELD) return selection.name.value === '__typename' ? 0 : 1;
+    if (selection.kind === Kind.INLINE_FRAGMENT) return countFields(selection.selectionSet, fragments);
+    const fragment = fragments[selection.name.value];
+    return fragment ? countFields(fragment.selectionSet, fragments) : 0;
+  });
+  return counts.reduce((sum, count) => sum + count, 0);
+}

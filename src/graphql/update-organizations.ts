@@ -1,0 +1,45 @@
+import { GraphQLError } from 'graphql';
+import { inputError } from '../domain/errors.ts';
+import { updateOrganizations } from '../domain/update-organizations.ts';
+import { builder } from './builder.ts';
+import { idempotencyKeyDescription, toIdempotencyKey } from './idempotency-key.ts';
+import { toUpdateRequest, UpdateOrganizationInput } from './update-input.ts';
+import { ambiguousKey } from './update-organization.ts';
+import { UpdateOrganizationResult } from './update-result.ts';
+
+builder.mutationField('updateOrganizations', (t) =>
+  t.field({
+    type: [UpdateOrganizationResult],
+    // Nullable, list and item, so that a failure of this gateway blanks no answer but its own (GraphQL §6.4.4).
+    nullable: { list: true, items: true },
+    description:
+      'Updates many organizations, each with an outcome of its own, in the order given. Updates of one organization ' +
+      'are applied one after the other; the others at once. Null, list or item, only when this gateway itself ' +
+      'failed or the batch is too large; `errors` then says so.',
+    args: {
+      inputs: t.arg({
+        type: [UpdateOrganizationInput],
+        required: true,
+        description:
+          'The updates, each for exactly one provider; no more than the gateway allows in one batch.',
+      }),
+      idempotencyKey: t.arg.string({
+        description: `${idempotencyKeyDescription} Each item has its own key, made of this one and its position.`,
+      }),
+    },
+    resolve: async (_root, { idempotencyKey, inputs }, context, info) => {
+      if (inputs.length > context.maxBatch) throw tooLarge(context.maxBatch);
+      const requests = inputs.map(toUpdateRequest);
+      const key = toIdempotencyKey(idempotencyKey, context, info);
+      if (key === 'AMBIGUOUS') return requests.map(({ provider }) => inputError(provider, [ambiguousKey]));
+      const settled = await updateOrganizations(context.updates, requests, key);
+      return settled.map((item) => (item.status === 'fulfilled' ? item.value : Promise.reject(item.reason)));
+    },
+  }),
+);
+
+function tooLarge(limit: number): GraphQLError {
+  return new GraphQLError(`A batch has at most ${limit} updates; nothing was sent.`, {
+    extensions: { code: 'BATCH_TOO_LARGE', limit, http: { status: 413 } },
+  });
+}

@@ -1,0 +1,60 @@
+import { CountBreaker, circuitBreaker, handleWhenResult, CircuitState as State } from 'cockatiel';
+import type { Exchange } from './exchange.ts';
+
+/** CLOSED: requests go through. OPEN: none does. HALF_OPEN: one goes through, to see whether the others may. */
+export type CircuitState = 'CLOSED' | 'OPEN' | 'HALF_OPEN';
+
+export interface Circuit {
+  readonly state: CircuitState;
+  /** Milliseconds until a request may go through; 0 when one may now. */
+  openForMs(): number;
+  /** Runs an attempt and learns from it; undefined, with nothing run, when the circuit lets nothing through. */
+  run(attempt: () => Promise<Exchange>): Promise<Exchange | undefined>;
+}
+
+export interface CircuitOptions {
+  /** How many of the last attempts are looked at. */
+  readonly window: number;
+  /** How many there must be before the circuit opens. */
+  readonly least: number;
+  /** How long it stays open before one request is let through. */
+  readonly openMs: number;
+}
+
+/** Half of the last twenty attempts, and at least ten: a share, so that one organization that fails opens nothing. */
+const defaults: CircuitOptions = { window: 20, least: 10, openMs: 5000 };
+
+const states: Readonly<Partial<Record<State, CircuitState>>> = {
+  [State.Open]: 'OPEN',
+  [State.HalfOpen]: 'HALF_OPEN',
+};
+
+/** A circuit that opens when half of the recent attempts failed in a way that speaks of the provider's health. */
+export function createCircuit({ least, openMs, window }: CircuitOptions = defaults): Circuit {
+  const breaker = new CountBreaker({ threshold: 0.49, size: window, minimumNumberOfCalls: least });
+  const policy = circuitBreaker(handleWhenResult(isUnhealthy), { breaker, halfOpenAfter: openMs });
+  let openedAt = 0;
+  policy.onBreak(() => {
+    openedAt = Date.now();
+  });
+  const openForMs = () => {
+    if (policy.state === State.HalfOpen) return openMs;
+    return policy.state === State.Open ? Math.max(0, openedAt + openMs - Date.now()) : 0;
+  };
+  return {
+    get state() {
+      return states[policy.state] ?? 'CLOSED';
+    },
+    openForMs,
+    // Asked first: the policy would have a request wait for the probe that is under way.
+    run: async (attempt) => (openForMs() > 0 ? undefined : policy.execute(attempt)),
+  };
+}
+
+/** Does this exchange speak of the provider's health? A refusal does not, and our own stop does not. */
+function isUnhealthy(result: unknown): boolean {
+  const exchange = result as Exchange;
+  if (exchange.kind !== 'answer') return exchange.cutoff !== 'INTERRUPTED';
+  const { body, status } = exchange;
+  return status >= 500 || body === 'TIMEOUT' || body === 'CONNECTION';
+}

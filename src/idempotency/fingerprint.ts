@@ -1,0 +1,17 @@
+import { createHash } from 'node:crypto';
+import type { IdempotencyKey, KeyedUpdate } from '../domain/idempotency.ts';
+
+/** A key's place in the store. Hashed: what callers put into keys is nobody else's to read. */
+export function toKeyId({ caller, parts }: IdempotencyKey): string {
+  return sha256([caller, ...parts]);
+}
+
+/** Equal for equal updates, in whatever order their fields came; null and absent differ. */
+export function toFingerprint({ patch, provider, providerId }: KeyedUpdate): string {
+  const fields = Object.entries(patch).filter(([, value]) => value !== undefined);
+  return sha256([provider, providerId, fields.sort(([a], [b]) => (a < b ? -1 : 1))]);
+}
+
+function sha256(value: unknown): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('base64url');
+}

@@ -1,0 +1,34 @@
+/**
+ * Each step as one script, which Redis runs by itself and at one time of its own clock: no process sees half a step,
+ * and no process's clock counts. A key is a hash of owner, fingerprint, the end of its lease and, when settled, outcome.
+ */
+
+/** KEYS: id. ARGV: fingerprint, owner, leaseMs, ttlMs. Returns the claim's kind, fingerprint and outcome. */
+export const claimScript = `
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local fingerprint, leaseEnds, outcome = unpack(redis.call('HMGET', KEYS[1], 'fingerprint', 'leaseEnds', 'outcome'))
+if not fingerprint then
+  redis.call('HSET', KEYS[1], 'fingerprint', ARGV[1], 'owner', ARGV[2], 'leaseEnds', now + tonumber(ARGV[3]))
+  redis.call('PEXPIRE', KEYS[1], ARGV[4])
+  return { 'claimed' }
+end
+if outcome then return { 'settled', fingerprint, outcome } end
+if now < tonumber(leaseEnds) then return { 'running', fingerprint } end
+-- Who finds a key abandoned takes it from its owner: an answer given on the strength of it stays true.
+redis.call('HSET', KEYS[1], 'owner', '')
+return { 'abandoned', fingerprint }
+`;
+
+/** KEYS: id. ARGV: owner, outcome, ttlMs. */
+export const settleScript = `
+if redis.call('HGET', KEYS[1], 'owner') == ARGV[1] then
+  redis.call('HSET', KEYS[1], 'outcome', ARGV[2])
+  redis.call('PEXPIRE', KEYS[1], ARGV[3])
+end
+`;
+
+/** KEYS: id. ARGV: owner. */
+export const releaseScript = `
+if redis.call('HGET', KEYS[1], 'owner') == ARGV[1] then redis.call('DEL', KEYS[1]) end
+`;

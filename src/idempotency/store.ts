@@ -1,0 +1,33 @@
+import type { UpdateOutcome } from '../domain/outcome.ts';
+
+/** What a key's first use found, or made. */
+export type Claim =
+  /** The key is new, and this process now holds it. */
+  | { readonly kind: 'claimed' }
+  /** Somebody holds it, and has time left. */
+  | { readonly kind: 'running'; readonly fingerprint: string }
+  /** Somebody held it and never came back: whether the update was applied is unknown. */
+  | { readonly kind: 'abandoned'; readonly fingerprint: string }
+  | { readonly kind: 'settled'; readonly fingerprint: string; readonly outcome: UpdateOutcome };
+
+/**
+ * Where keys are kept. Every step is atomic among all processes that share the store; each rejects when the store
+ * cannot be reached.
+ */
+export interface IdempotencyStore {
+  /**
+   * Takes a key, unless it was taken before.
+   *
+   * @param id the key, scoped and hashed
+   * @param fingerprint what the key stands for
+   * @param owner who takes it
+   */
+  claim(id: string, fingerprint: string, owner: string): Promise<Claim>;
+  /** Keeps the outcome; nothing happens when the key is no longer the owner's. */
+  settle(id: string, owner: string, outcome: UpdateOutcome): Promise<void>;
+  /** Forgets the key; nothing happens when it is no longer the owner's. */
+  release(id: string, owner: string): Promise<void>;
+  /** Can it be reached? */
+  readonly available: boolean;
+  close(): Promise<void>;
+}

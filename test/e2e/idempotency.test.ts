@@ -1,0 +1,123 @@
+import { describe, expect, it } from 'vitest';
+import type { UpdateOrganizationInput } from '../../schema/operations.ts';
+import { UpdateOrganizationDocument } from '../../schema/operations.ts';
+import { answerWith } from '../../src/sandbox/faults.ts';
+import { startGateway } from '../support/start-gateway.ts';
+
+const input: UpdateOrganizationInput = { vida: { organizationId: '3', name: 'N' } };
+
+describe('idempotencyKey', () => {
+  it('makes forty requests at once one write', async () => {
+    const { sandbox, send } = await startGateway();
+    const all = await Promise.all(
+      Array.from({ length: 40 }, () => send(UpdateOrganizationDocument, { input, idempotencyKey: 'k' })),
+    );
+    expect(new Set(all.map(({ data }) => data?.updateOrganization?.__typename))).toEqual(
+      new Set(['OrganizationUpdated']),
+    );
+    expect(sandbox.vida.writes('3')).toBe(1);
+    expect(sandbox.vida.requests).toHaveLength(1);
+  });
+
+  it('keeps an unknown outcome, and forgets a refusal', async () => {
+    const { sandbox, send } = await startGateway();
+    const ask = async (idempotencyKey: string) =>
+      (await send(UpdateOrganizationDocument, { input, idempotencyKey })).data?.updateOrganization
+        ?.__typename;
+    sandbox.vida.inject(() => answerWith({ status: 500, applied: true }));
+    expect(await ask('a')).toBe('OrganizationOutcomeUnknownError');
+    sandbox.vida.inject(() => answerWith({ status: 429 }));
+    expect(await ask('b')).toBe('OrganizationRateLimitedError');
+    sandbox.vida.inject(undefined);
+    expect(await ask('a')).toBe('OrganizationOutcomeUnknownError');
+    expect(await ask('b')).toBe('OrganizationUpdated');
+    expect(sandbox.vida.writes('3')).toBe(2);
+  });
+
+  it('used for another input is refused as OrganizationIdempotencyError', async () => {
+    const { sandbox, send } = await startGateway();
+    await send(UpdateOrganizationDocument, { input, idempotencyKey: 'k' });
+    const other = { vida: { organizationId: '3', name: 'M' } };
+    const { data } = await send(UpdateOrganizationDocument, { input: other, idempotencyKey: 'k' });
+    expect(data?.updateOrganization).toMatchObject({
+      __typename: 'OrganizationIdempotencyError',
+      code: 'IDEMPOTENCY_KEY_REUSED',
+      applied: 'NOT_APPLIED',
+      retryable: false,
+      provider: null,
+    });
+    expect(sandbox.vida.requests).toHaveLength(1);
+  });
+
+  it('knows an organization by either of its ids', async () => {
+    const { sandbox, send } = await startGateway();
+    await send(UpdateOrganizationDocument, { input, idempotencyKey: 'k' });
+    const same = { vida: { organizationId: 'vida:3', name: 'N' } };
+    const { data } = await send(UpdateOrganizationDocument, { input: same, idempotencyKey: 'k' });
+    expect(data?.updateOrganization?.__typename).toBe('OrganizationUpdated');
+    expect(sandbox.vida.requests).toHaveLength(1);
+  });
+
+  it.each([
+    ['', 'REQUIRED'],
+    ['  ', 'REQUIRED'],
+    ['x'.repeat(256), 'TOO_LONG'],
+    ['a\nb', 'INVALID_FORMAT'],
+    ['schlüssel', 'INVALID_FORMAT'],
+  ])('%j is refused before any call', async (idempotencyKey, code) => {
+    const { sandbox, send } = await startGateway();
+    const { data } = await send(UpdateOrganizationDocument, { input, idempotencyKey });
+    expect(data?.updateOrganization).toMatchObject({
+      __typename: 'OrganizationInputError',
+      issues: [{ path: ['idempotencyKey'], code }],
+    });
+    expect(sandbox.vida.requests).toEqual([]);
+  });
+});
+
+describe('the Idempotency-Key header', () => {
+  it.each([['"k"'], ['k'], [' "k" ']])('%j is the key of the one update of its operation', async (header) => {
+    const { sandbox, send } = await startGateway();
+    await send(UpdateOrganizationDocument, { input, idempotencyKey: 'k' });
+    const { data } = await send(UpdateOrganizationDocument, { input }, { 'idempotency-key': header });
+    expect(data?.updateOrganization?.__typename).toBe('OrganizationUpdated');
+    expect(sandbox.vida.requests).toHaveLength(1);
+  });
+
+  it('gives way to the argument', async () => {
+    const { sandbox, send } = await startGateway();
+    await send(UpdateOrganizationDocument, { input }, { 'idempotency-key': 'k' });
+    await send(UpdateOrganizationDocument, { input, idempotencyKey: 'other' }, { 'idempotency-key': 'k' });
+    expect(sandbox.vida.requests).toHaveLength(2);
+  });
+
+  const two = /* GraphQL */ `
+    mutation {
+      a: updateOrganization(input: { vida: { organizationId: "3", name: "A" } }) { ...Told }
+      ...B
+    }
+    fragment B on Mutation {
+      b: updateOrganization(input: { vida: { organizationId: "42", name: "B" } }) { ...Told }
+    }
+    fragment Told on UpdateOrganizationResult {
+      __typename
+      ... on OrganizationInputError { issues { path code } }
+    }
+  `;
+
+  it('is refused, and nothing sent, when the operation holds several updates', async () => {
+    const { sandbox, send } = await startGateway();
+    const refused = {
+      __typename: 'OrganizationInputError',
+      issues: [{ path: ['idempotencyKey'], code: 'NOT_SUPPORTED' }],
+    };
+    expect((await send(two, {}, { 'idempotency-key': 'k' })).data).toEqual({ a: refused, b: refused });
+    expect(sandbox.vida.requests).toEqual([]);
+  });
+
+  it('absent, several updates of one operation go through', async () => {
+    const { send } = await startGateway();
+    const updated = { __typename: 'OrganizationUpdated' };
+    expect((await send(two, {})).data).toEqual({ a: updated, b: updated });
+  });
+});
