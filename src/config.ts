@@ -6,7 +6,11 @@ export interface Config {
   readonly port: number;
   readonly production: boolean;
   readonly sandbox: boolean;
-  readonly vida: { readonly token: string | null; readonly origin: string };
+  readonly vida: {
+    readonly token: string | null;
+    readonly origin: string;
+    readonly resellerId: string | null;
+  };
   readonly vertra: {
     readonly token: string | null;
     readonly origin: string;
@@ -70,6 +74,7 @@ const settings = z.object({
   PORT: wholeNumber(0, 65_535, 4000),
   VIDA_API_TOKEN: token.optional(),
   VIDA_ORIGIN: origin.default('https://api.vida.dev'),
+  VIDA_RESELLER_ID: z.string().optional(),
   VERTRA_API_TOKEN: token.optional(),
   VERTRA_ORIGIN: origin.default('https://api.vertracloud.app'),
   VERTRA_DIALECT: oneOf('organizations', 'workspaces', 'workspaces-flat').default('organizations'),
@@ -99,25 +104,45 @@ export const settingNames: readonly string[] = Object.keys(settings.shape);
 export function parseConfig(env: Readonly<Record<string, string | undefined>>): Config {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim()));
   const parsed = settings.safeParse(given);
-  if (!parsed.success) {
-    throw new ConfigError(parsed.error.issues.map(({ message, path }) => `${path.join('.')} ${message}`));
-  }
+  const problems = parsed.error?.issues.map(({ message, path }) => `${path.join('.')} ${message}`) ?? [];
+  const all = [...problems, ...problemsTogether(given)];
+  if (!parsed.success || all.length > 0) throw new ConfigError(all);
   return toConfig(parsed.data);
+}
+
+/** What is wrong with settings that are right one by one. */
+function problemsTogether(given: Readonly<Record<string, string | undefined>>): string[] {
+  const production = given['NODE_ENV'] === 'production';
+  const inBox = given['SANDBOX'] === 'on' || ((given['SANDBOX'] ?? 'auto') === 'auto' && !production);
+  const hasToken = given['VIDA_API_TOKEN'] !== undefined || given['VERTRA_API_TOKEN'] !== undefined;
+  const clear = ['VIDA_ORIGIN', 'VERTRA_ORIGIN'].filter((name) => production && goesInClear(given[name]));
+  return [
+    ...(inBox || hasToken ? [] : ['VIDA_API_TOKEN or VERTRA_API_TOKEN must be set, or SANDBOX must be on']),
+    ...clear.map((name) => `${name} must be https in production, unless it is on this machine`),
+  ];
+}
+
+/** Would a credential cross a network unencrypted? */
+function goesInClear(origin: string | undefined): boolean {
+  if (origin === undefined || !URL.canParse(origin)) return false;
+  const { hostname, protocol } = new URL(origin);
+  return protocol === 'http:' && !/^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
 }
 
 function toConfig(env: z.output<typeof settings>): Config {
   const production = env.NODE_ENV === 'production';
   const hasToken = env.VIDA_API_TOKEN !== undefined || env.VERTRA_API_TOKEN !== undefined;
   const sandbox = env.SANDBOX === 'on' || (env.SANDBOX === 'auto' && !hasToken && !production);
-  if (!sandbox && !hasToken) {
-    throw new ConfigError(['VIDA_API_TOKEN or VERTRA_API_TOKEN must be set, or SANDBOX must be on']);
-  }
   return {
     host: env.HOST,
     port: env.PORT,
     production,
     sandbox,
-    vida: { token: env.VIDA_API_TOKEN ?? null, origin: env.VIDA_ORIGIN },
+    vida: {
+      token: env.VIDA_API_TOKEN ?? null,
+      origin: env.VIDA_ORIGIN,
+      resellerId: env.VIDA_RESELLER_ID ?? null,
+    },
     vertra: { token: env.VERTRA_API_TOKEN ?? null, origin: env.VERTRA_ORIGIN, dialect: env.VERTRA_DIALECT },
     providerTimeoutMs: env.PROVIDER_TIMEOUT_MS,
     providerConnections: env.PROVIDER_CONNECTIONS,

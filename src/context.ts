@@ -1,11 +1,21 @@
 import { randomUUID } from 'node:crypto';
+import DataLoader from 'dataloader';
+import type { OrganizationRef } from './domain/organization-id.ts';
+import { toOrganizationId } from './domain/organization-id.ts';
+import type { OrganizationReader } from './domain/organization-reader.ts';
+import { providers } from './domain/provider.ts';
+import type { ProviderPorts } from './domain/provider-port.ts';
+import type { ReadOutcome } from './domain/read-outcome.ts';
 import type { UpdateDeps } from './domain/update-organization.ts';
 
 /** What one request carries through the gateway. */
 export interface RequestContext {
   readonly requestId: string;
   readonly caller: string;
+  /** Aborted when the caller goes away: nobody waits for reads then, while updates go on. */
+  readonly callerGone: AbortSignal;
   readonly headerKey: string | null;
+  readonly organizations: OrganizationReader;
   readonly updates: UpdateDeps;
   readonly maxBatch: number;
 }
@@ -18,6 +28,17 @@ export interface ContextDeps {
 
 /** Whoever calls, as long as nobody is asked to say who they are. */
 const anonymous = 'anonymous';
+
+export function createContext(request: Request, deps: ContextDeps): RequestContext {
+  return {
+    ...deps,
+    requestId: requestIdOf(request),
+    caller: anonymous,
+    callerGone: request.signal,
+    headerKey: parseKeyHeader(request.headers.get('idempotency-key')),
+    organizations: createReader(deps.updates.ports, request.signal),
+  };
+}
 
 /** Short, printable and without anything that a log or a header would have to escape. */
 const acceptableId = /^[\w.:-]{1,128}$/;
@@ -33,11 +54,6 @@ export function requestIdOf(request: Request): string {
   return id;
 }
 
-export function createContext(request: Request, deps: ContextDeps): RequestContext {
-  const headerKey = parseKeyHeader(request.headers.get('idempotency-key'));
-  return { ...deps, requestId: requestIdOf(request), caller: anonymous, headerKey };
-}
-
 /**
  * The key in an `Idempotency-Key` header: a quoted string (RFC 9651 §3.3.3, as the IETF draft on the header has it), or
  * the bare text that many clients send.
@@ -45,4 +61,50 @@ export function createContext(request: Request, deps: ContextDeps): RequestConte
 function parseKeyHeader(header: string | null): string | null {
   const quoted = /^"(.*)"$/.exec(header?.trim() ?? '')?.[1];
   return quoted === undefined ? header : quoted.replace(/\\(["\\])/g, '$1');
+}
+
+/**
+ * Reads of one request: what is asked for in one tick goes out together, and each organization is read once. The cache
+ * ends with the request, so nothing is shared among callers.
+ */
+function createReader(ports: ProviderPorts, callerGone: AbortSignal): OrganizationReader {
+  const loader = new DataLoader<OrganizationRef, ReadOutcome, string>(
+    (refs) => readTogether(ports, refs, callerGone),
+    { cacheKeyFn: toKey },
+  );
+  return {
+    async read(ref) {
+      try {
+        return await loader.load(ref);
+      } catch (bug) {
+        // DataLoader would answer every later load with the same rejection.
+        loader.clear(ref);
+        throw bug;
+      }
+    },
+    forget: (ref) => {
+      loader.clear(ref);
+    },
+  };
+}
+
+function toKey({ provider, providerId }: OrganizationRef): string {
+  return toOrganizationId(provider, providerId);
+}
+
+/** Asks each provider once for all of its organizations; the outcomes stand in the order of the refs. */
+async function readTogether(
+  ports: ProviderPorts,
+  refs: readonly OrganizationRef[],
+  callerGone: AbortSignal,
+): Promise<(ReadOutcome | Error)[]> {
+  const reads = providers.map(async (provider): Promise<[string, ReadOutcome][]> => {
+    const ids = refs.filter((ref) => ref.provider === provider).map(({ providerId }) => providerId);
+    const outcomes = ids.length === 0 ? [] : await ports[provider].read(ids, callerGone);
+    return outcomes.map((outcome, index) => [toOrganizationId(provider, ids[index] ?? ''), outcome]);
+  });
+  const byKey = new Map((await Promise.all(reads)).flat());
+  return refs.map(
+    (ref) => byKey.get(toKey(ref)) ?? new Error('A provider answered for fewer organizations than asked.'),
+  );
 }

@@ -1,3 +1,4 @@
+import type { RequestListener } from 'node:http';
 import type { YogaServerInstance } from 'graphql-yoga';
 import { createYoga } from 'graphql-yoga';
 import { createContext } from './context.ts';
@@ -30,7 +31,7 @@ export type Gateway = YogaServerInstance<object, object>;
 const maxRequestBodyBytes = 1024 * 1024;
 
 /**
- * The gateway as a handler: `fetch(request)` answers without a port, and the same value is a listener for `node:http`.
+ * The gateway as a handler: `fetch(request)` answers without a port.
  * Every switch of Yoga that decides what is open is set here, whatever its default.
  */
 export function createGateway(deps: GatewayDeps): Gateway {
@@ -59,4 +60,18 @@ export function createGateway(deps: GatewayDeps): Gateway {
       useUnexpectedErrors(logUnexpected),
     ],
   });
+}
+
+/**
+ * The gateway as a listener for `node:http`. A request whose target and `Host` make no URL is refused here: the adapter
+ * below Yoga would answer it with a stack trace.
+ */
+export function toListener(gateway: Gateway): RequestListener {
+  return (request, response) => {
+    if (URL.canParse(request.url ?? '', `http://${request.headers.host ?? 'localhost'}`)) {
+      gateway(request, response);
+    } else {
+      response.writeHead(400, { connection: 'close' }).end();
+    }
+  };
 }

@@ -8,7 +8,7 @@ import { ConfigError, parseConfig } from './config.ts';
 import type { WriteGate } from './domain/write-gate.ts';
 import { createWriteGate } from './domain/write-gate.ts';
 import type { Gateway } from './gateway.ts';
-import { createGateway } from './gateway.ts';
+import { createGateway, toListener } from './gateway.ts';
 import type { JsonClient } from './http/json-client.ts';
 import { createJsonClient } from './http/json-client.ts';
 import { createPool } from './http/pool.ts';
@@ -26,10 +26,19 @@ interface Upstream {
   readonly token: string | null;
 }
 
-async function findUpstreams(config: Config, log: Logger): Promise<{ vida: Upstream; vertra: Upstream }> {
-  if (!config.sandbox) return config;
-  log.warn('SANDBOX: both providers are in a box in this process; no real organization can be reached');
-  return startSandbox({ vertraDialect: config.vertra.dialect });
+interface Upstreams {
+  readonly vida: Upstream;
+  readonly vertra: Upstream;
+}
+
+async function findUpstreams({ sandbox, vertra, vida }: Config, log: Logger): Promise<Upstreams> {
+  if (!sandbox) return { vida, vertra };
+  const unused = [vida.token && 'VIDA_API_TOKEN', vertra.token && 'VERTRA_API_TOKEN'].filter(Boolean);
+  log.warn(
+    { unused },
+    'SANDBOX: both providers are in a box in this process; no real organization can be reached',
+  );
+  return startSandbox({ vertraDialect: vertra.dialect });
 }
 
 function connect(config: Config, provider: string, { origin }: Upstream, stop: AbortSignal): JsonClient {
@@ -55,7 +64,12 @@ async function wire(config: Config, log: Logger, stop: AbortSignal): Promise<Wir
   const { vertra, vida } = await findUpstreams(config, log);
   const { sandbox } = config;
   const ports = createProviders({
-    vida: { token: vida.token, sandbox, client: connect(config, 'vida', vida, stop) },
+    vida: {
+      token: vida.token,
+      resellerId: config.vida.resellerId,
+      sandbox,
+      client: connect(config, 'vida', vida, stop),
+    },
     vertra: {
       token: vertra.token,
       sandbox,
@@ -141,7 +155,7 @@ async function main(): Promise<void> {
   const log = pino({ level: config.logLevel });
   const stop = new AbortController();
   const wired = await wire(config, log, stop.signal);
-  const server = createServer(wired.gateway);
+  const server = createServer(toListener(wired.gateway));
   closeWhenIdle(server);
   const url = await listen(server, config);
   log.info({ graphql: `${url}/graphql`, graphiql: config.graphiql, sandbox: config.sandbox }, 'ready');

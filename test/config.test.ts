@@ -18,7 +18,7 @@ describe('parseConfig', () => {
       port: 4000,
       production: false,
       sandbox: true,
-      vida: { token: null, origin: 'https://api.vida.dev' },
+      vida: { token: null, origin: 'https://api.vida.dev', resellerId: null },
       vertra: { token: null, origin: 'https://api.vertracloud.app', dialect: 'organizations' },
       providerTimeoutMs: 10_000,
       providerConnections: 64,
@@ -100,6 +100,22 @@ describe('parseConfig', () => {
       'LOG_LEVEL',
     ]);
     expect(found.join()).not.toMatch(/secret|65536|loud/);
+  });
+
+  it('names what is wrong with settings together beside what is wrong with each', () => {
+    expect(problems({ PORT: 'x', SANDBOX: 'off' })).toEqual([
+      'PORT must be a whole number from 0 to 65535',
+      'VIDA_API_TOKEN or VERTRA_API_TOKEN must be set, or SANDBOX must be on',
+    ]);
+  });
+
+  it('lets no credential cross a network in clear in production', () => {
+    const production = { NODE_ENV: 'production', VIDA_API_TOKEN: 't' };
+    expect(problems({ ...production, VIDA_ORIGIN: 'http://vida.example' })).toEqual([
+      'VIDA_ORIGIN must be https in production, unless it is on this machine',
+    ]);
+    expect(problems({ ...production, VIDA_ORIGIN: 'http://127.0.0.1:8080' })).toEqual([]);
+    expect(problems({ ...production, VIDA_ORIGIN: 'https://vida.example' })).toEqual([]);
   });
 
   it.each([

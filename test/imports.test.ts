@@ -29,6 +29,21 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
+/** The packages that each room knows; Node's own modules are free to all. */
+const packages: Readonly<Record<string, readonly string[]>> = {
+  domain: [],
+  http: ['undici', 'cockatiel'],
+  providers: ['zod'],
+  idempotency: ['ioredis', 'lru-cache'],
+  graphql: ['@pothos/core', 'graphql', 'graphql-scalars'],
+  context: ['dataloader'],
+  plugins: ['graphql', 'graphql-yoga', '@graphql-yoga/render-graphiql'],
+  gateway: ['graphql-yoga'],
+  sandbox: [],
+  config: ['zod'],
+  main: ['pino'],
+};
+
 /** Packages that only one room of the house knows. */
 const onlyIn: Readonly<Record<string, string>> = { undici: 'http', dataloader: 'context' };
 
@@ -74,6 +89,15 @@ describe.each(Object.keys(allowed))('%s', (from) => {
       .filter(({ to, typeOnly }) => !allowed[from]?.includes(to) && !(to === 'config' && typeOnly));
     expect(strangers).toEqual([]);
   });
+});
+
+it.each(Object.entries(packages))('%s knows no packages but %j', (from, known) => {
+  const others = imports
+    .filter(
+      (each) => each.from === from && !each.specifier.startsWith('.') && !each.specifier.startsWith('node:'),
+    )
+    .filter(({ specifier }) => !known.includes(specifier));
+  expect(others).toEqual([]);
 });
 
 it.each(Object.entries(onlyIn))('%s is imported by %s alone', (name, owner) => {

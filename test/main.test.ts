@@ -2,9 +2,11 @@ import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
+import { connect } from 'node:net';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { answerWith } from '../src/sandbox/faults.ts';
 import { startSandbox } from '../src/sandbox/sandbox.ts';
 
 /** What `npm start` runs; `npm test` builds it before. */
@@ -46,6 +48,27 @@ async function ended(child: ChildProcess): Promise<number | null> {
   return child.exitCode;
 }
 
+/** Says something on a connection of its own, and tells what comes back until it is closed. */
+async function speak(port: number, text: string): Promise<string> {
+  const socket = connect(port, '127.0.0.1');
+  let heard = '';
+  socket.on('data', (chunk) => {
+    heard += String(chunk);
+  });
+  socket.write(text);
+  await once(socket, 'close');
+  return heard;
+}
+
+async function ask(url: string, query: string): Promise<unknown> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query }),
+  });
+  return response.json();
+}
+
 async function rename(url: string, id: string): Promise<unknown> {
   const query = `mutation {
     updateOrganization(input: { vida: { organizationId: "${id}", name: "N" } }) {
@@ -53,12 +76,7 @@ async function rename(url: string, id: string): Promise<unknown> {
       ... on OrganizationOutcomeUnknownError { reason applied }
     }
   }`;
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ query }),
-  });
-  const { data } = (await response.json()) as { data: { updateOrganization: unknown } };
+  const { data } = (await ask(url, query)) as { data: { updateOrganization: unknown } };
   return data.updateOrganization;
 }
 
@@ -84,6 +102,60 @@ describe('the process', () => {
     const { ended: end, errors } = start({ PORT: 'x', SANDBOX: 'maybe' });
     expect(await end).toBe(1);
     expect(errors()).toMatch(/- PORT must be .*\n- SANDBOX must be /);
+  });
+
+  it('takes its settings to where they count', async () => {
+    const sandbox = await startSandbox({ vertraDialect: 'workspaces' });
+    onTestFinished(() => sandbox.close());
+    const { log, ready } = start({
+      HOST: '127.0.0.2',
+      VIDA_API_TOKEN: sandbox.vida.token,
+      VIDA_ORIGIN: sandbox.vida.origin,
+      VERTRA_API_TOKEN: sandbox.vertra.token,
+      VERTRA_ORIGIN: sandbox.vertra.origin,
+      VERTRA_DIALECT: 'workspaces',
+      PROVIDER_TIMEOUT_MS: '100',
+      PROVIDER_MAX_BODY_BYTES: '1024',
+      GRAPHIQL: 'off',
+      INTROSPECTION: 'off',
+      MAX_BATCH: '1',
+    });
+    const url = await ready;
+    expect(new URL(url).hostname).toBe('127.0.0.2');
+    expect(await rename(url, '9408')).toMatchObject({ reason: 'TIMEOUT' });
+    sandbox.vida.inject(() =>
+      answerWith({ status: 200, body: { updatedSettings: ['orgName'], colour: 'x'.repeat(2000) } }),
+    );
+    expect(await rename(url, '3')).toMatchObject({ reason: 'UNREADABLE_ANSWER' });
+    sandbox.vida.inject(() =>
+      answerWith({ status: 200, body: { updatedSettings: ['orgName'], colour: 'x' } }),
+    );
+    expect(await rename(url, '3')).toMatchObject({ __typename: 'OrganizationUpdated' });
+    const drift = expect.objectContaining({ level: 40, provider: 'VIDA', keyPath: 'colour' });
+    await vi.waitFor(() => expect(log).toContainEqual(drift));
+
+    const vertra =
+      'updateOrganization(input: { vertra: { organizationId: "org123", name: "N" } }) { __typename }';
+    expect(await ask(url, `mutation { ${vertra} }`)).toMatchObject({ data: { updateOrganization: {} } });
+    expect(sandbox.vertra.requests.map(({ path }) => path)).toEqual(['/v1/workspaces/org123']);
+    expect(await ask(url, '{ __schema { queryType { name } } }')).toMatchObject({
+      errors: [{ message: expect.stringContaining('introspection') }, {}],
+    });
+    const two =
+      'updateOrganizations(inputs: [{ vida: { organizationId: "3" } }, { vida: { organizationId: "3" } }])';
+    expect(await ask(url, `mutation { ${two} { __typename } }`)).toMatchObject({
+      errors: [{ extensions: { code: 'BATCH_TOO_LARGE' } }],
+    });
+    const page = await fetch(url, { headers: { accept: 'text/html' } });
+    expect(page.headers.get('content-type') ?? '').not.toContain('text/html');
+  });
+
+  it('answers 400 to a request that makes no URL, and tells nothing of itself', async () => {
+    const { ready } = start({});
+    const { port } = new URL(await ready);
+    const answer = await speak(Number(port), 'GET /health/live HTTP/1.1\r\nHost: a b\r\n\r\n');
+    expect(answer).toMatch(/^HTTP\/1\.1 400 /);
+    expect(answer).not.toMatch(/Error|node_modules/);
   });
 
   it('ends with 1 when its port is taken', async () => {
@@ -139,6 +211,24 @@ describe('SIGTERM', () => {
     expect(await answer).toEqual({ __typename: 'OrganizationUpdated' });
     expect(await end).toBe(0);
   });
+
+  it.each(['SIGTERM', 'SIGINT'] as const)(
+    'is %s, too, and ends with 0 whoever holds a connection',
+    async (signal) => {
+      const { child, ended: end, ready } = start({ SHUTDOWN_GRACE_MS: '100' });
+      const url = await ready;
+      const port = Number(new URL(url).port);
+      await rename(url, '3');
+      const silent = connect(port, '127.0.0.1');
+      await once(silent, 'connect');
+      const half = connect(port, '127.0.0.1');
+      half.write('POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Length: 99\r\n\r\n{');
+      await once(half, 'connect');
+      for (const socket of [silent, half]) socket.on('error', () => {});
+      child.kill(signal);
+      expect(await end).toBe(0);
+    },
+  );
 
   it('past the grace answers that what is left was interrupted, and ends with 0', async () => {
     const { answer, ended: end } = await startWithUpdateInFlight('50');

@@ -66,6 +66,13 @@ export type OrganizationError =
   | IdempotencyError
   | UnexpectedError;
 
+/** What can go wrong with a read; nothing was changed by it. */
+export type ReadError = Exclude<OrganizationError, NameTakenError | OutcomeUnknownError | IdempotencyError>;
+
+export function isReadError(error: OrganizationError): error is ReadError {
+  return error.kind !== 'nameTaken' && error.kind !== 'outcomeUnknown' && error.kind !== 'idempotency';
+}
+
 /** The facts of a refusal that changed nothing and that the same request would meet again. */
 export function refusal(
   message: string,
@@ -77,7 +84,7 @@ export function refusal(
 
 /** An update that was not sent, or that the provider refused, for what stands in its input. */
 export function inputError(
-  provider: Provider,
+  provider: Provider | null,
   issues: readonly InputIssue[],
   facts: Partial<ErrorFacts> = {},
 ): InputError {

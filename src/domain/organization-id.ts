@@ -28,6 +28,26 @@ export function parseProviderId(given: string, provider: Provider): string | Inp
   return idIssue(providerId) ?? providerId;
 }
 
+/** An organization and where it is kept. */
+export interface OrganizationRef {
+  readonly provider: Provider;
+  readonly providerId: string;
+}
+
+/** Reads an `Organization.id`, which alone says where to ask; the issue is at the path `[]`. */
+export function parseOrganizationId(id: string): OrganizationRef | InputIssue {
+  const provider = providers.find((each) => id.startsWith(`${providerKeys[each]}:`));
+  if (provider === undefined) {
+    return inputIssue(
+      [],
+      'INVALID_FORMAT',
+      'This is not an Organization.id of this gateway, such as vida:3.',
+    );
+  }
+  const providerId = parseProviderId(id, provider);
+  return typeof providerId === 'string' ? { provider, providerId } : { ...providerId, path: [] };
+}
+
 function idIssue(id: string): InputIssue | undefined {
   if (id.trim() === '') return issue('REQUIRED', 'An organization id is required.');
   if (id.length > maxIdLength) {

@@ -43,3 +43,19 @@ export interface VidaSettings {
 
 export type VidaHipaaSetting = 'ON' | 'OFF' | 'INHERIT';
 export type VidaOrgAccountType = 'INTERNAL' | 'CUSTOMER';
+
+const nothingTold: Omit<Organization, 'provider' | 'providerId'> = {
+  name: null,
+  description: null,
+  tags: null,
+  ownerId: null,
+  members: null,
+  createdAt: null,
+  updatedAt: null,
+  vida: null,
+};
+
+/** An organization after a read: what was not told by then, nobody tells. */
+export function toWhole(organization: Organization): Organization {
+  return { ...nothingTold, ...organization };
+}

@@ -2,6 +2,7 @@ import type { InputIssue } from './input-issue.ts';
 import type { UpdateOutcome } from './outcome.ts';
 import type { Patches } from './patch.ts';
 import type { Provider } from './provider.ts';
+import type { ListOutcome, ReadOutcome } from './read-outcome.ts';
 
 /** What the gateway asks of a provider's adapter. Field paths start at the provider's input: `["name"]`. */
 export interface ProviderPort<P extends Provider> {
@@ -15,6 +16,20 @@ export interface ProviderPort<P extends Provider> {
    * @param providerId the provider's own id, already parsed
    */
   update(providerId: string, patch: Patches[P]): Promise<UpdateOutcome>;
+  /**
+   * Reads organizations, each whole: what the provider does not tell of one is null. Resolves to an outcome for each
+   * id, in the order given; rejects only on a bug of ours.
+   *
+   * @param caller aborted when nobody waits for the answer any more
+   */
+  read(providerIds: readonly string[], caller: AbortSignal): Promise<readonly ReadOutcome[]>;
+  /** Reads a stretch of all the provider's organizations, in the provider's own order. */
+  list(stretch: Stretch, caller: AbortSignal): Promise<ListOutcome>;
+}
+
+export interface Stretch {
+  readonly offset: number;
+  readonly count: number;
 }
 
 /** A provider as it stands. */

@@ -1,3 +1,4 @@
+import { mapAtOnce } from './at-once.ts';
 import type { IdempotencyKey } from './idempotency.ts';
 import { parseProviderId } from './organization-id.ts';
 import type { UpdateOutcome } from './outcome.ts';
@@ -39,7 +40,7 @@ export async function updateOrganizations(
   const providers = groupBy(toItems(requests), ({ request }) => request.provider);
   const batches = [...providers].map(([provider, items]) => {
     const organizations = [...groupBy(items, ({ request }) => toProviderId(provider, request)).values()];
-    return eachAtOnce(atOncePerProvider, organizations, updateInOrder);
+    return mapAtOnce(atOncePerProvider, organizations, updateInOrder);
   });
   await Promise.all(batches);
   return requests.flatMap((_request, index) => settled.get(index) ?? []);
@@ -63,16 +64,4 @@ function groupBy<Key, Value>(values: readonly Value[], keyOf: (value: Value) => 
     else groups.set(keyOf(value), [value]);
   }
   return groups;
-}
-
-async function eachAtOnce<Value>(
-  atOnce: number,
-  values: readonly Value[],
-  work: (value: Value) => Promise<void>,
-): Promise<void> {
-  const waiting = values[Symbol.iterator]();
-  const worker = async () => {
-    for (const value of waiting) await work(value);
-  };
-  await Promise.all(Array.from({ length: atOnce }, worker));
 }

@@ -1,5 +1,6 @@
 import SchemaBuilder from '@pothos/core';
 import { DateTimeResolver } from 'graphql-scalars';
+import type { OrganizationReader } from '../domain/organization-reader.ts';
 import type { UpdateDeps } from '../domain/update-organization.ts';
 
 /** What the resolvers need of a request. */
@@ -10,12 +11,14 @@ export interface SchemaContext {
   readonly caller: string;
   /** The key in the request's `Idempotency-Key` header; null when there is none. */
   readonly headerKey: string | null;
+  /** Aborted when nobody waits for the answer any more. */
+  readonly callerGone: AbortSignal;
+  /** Reads each organization at most once in this request. */
+  readonly organizations: OrganizationReader;
   readonly updates: UpdateDeps;
   /** How many updates one batch may hold. */
   readonly maxBatch: number;
 }
-
-export type Builder = typeof builder;
 
 /** Non-null by default: a nullable field states its reason in its description. */
 export const builder = new SchemaBuilder<{

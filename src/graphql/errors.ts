@@ -7,76 +7,22 @@ import type {
   NameTakenError,
   NotFoundError,
   OutcomeUnknownError,
-  OutcomeUnknownReason,
   RateLimitedError,
   UnavailableError,
   UnexpectedError,
-  WriteOutcome,
 } from '../domain/errors.ts';
 import { builder } from './builder.ts';
+import {
+  errorCodes,
+  OrganizationErrorCode,
+  OrganizationOutcomeUnknownReason,
+  OrganizationWriteOutcome,
+} from './error-code.ts';
 import { OrganizationInputIssue } from './input-issue.ts';
 import { OrganizationProvider } from './provider.ts';
 
-const codes = {
-  input: 'INVALID_INPUT',
-  notFound: 'NOT_FOUND',
-  nameTaken: 'NAME_TAKEN',
-  forbidden: 'FORBIDDEN',
-  credential: 'CREDENTIAL_REFUSED',
-  rateLimited: 'RATE_LIMITED',
-  unavailable: 'UNAVAILABLE',
-  outcomeUnknown: 'OUTCOME_UNKNOWN',
-  idempotency: 'IDEMPOTENCY_KEY_REUSED',
-  unexpected: 'UNEXPECTED',
-} as const satisfies Record<AnyError['kind'], string>;
-
-const OrganizationErrorCode = builder.enumType('OrganizationErrorCode', {
-  description: 'What went wrong, for programs: one value for each type of error.',
-  values: {
-    INVALID_INPUT: { description: 'OrganizationInputError: something in the input cannot be accepted.' },
-    NOT_FOUND: { description: 'OrganizationNotFoundError: the provider has no such organization.' },
-    NAME_TAKEN: { description: 'OrganizationNameTakenError: another organization has the name.' },
-    FORBIDDEN: { description: 'OrganizationForbiddenError: the caller, or the credential, may not do this.' },
-    CREDENTIAL_REFUSED: {
-      description: "OrganizationCredentialError: the provider refused this gateway's token.",
-    },
-    RATE_LIMITED: { description: 'OrganizationRateLimitedError: too many requests for now.' },
-    UNAVAILABLE: {
-      description: 'OrganizationUnavailableError: the provider was not reached, or could not serve.',
-    },
-    OUTCOME_UNKNOWN: {
-      description: 'OrganizationOutcomeUnknownError: sent, and no trustworthy answer came.',
-    },
-    IDEMPOTENCY_KEY_REUSED: {
-      description: 'OrganizationIdempotencyError: the key was used for another input.',
-    },
-    UNEXPECTED: { description: 'OrganizationUnexpectedError: a refusal that nobody has documented.' },
-  } satisfies Record<(typeof codes)[AnyError['kind']], object>,
-});
-
-const OrganizationWriteOutcome = builder.enumType('OrganizationWriteOutcome', {
-  description: 'Whether a failed update may have changed something.',
-  values: {
-    NOT_APPLIED: { description: 'Nothing was changed.' },
-    UNKNOWN: { description: 'Something may have been changed: read the organization to learn it.' },
-  } satisfies Record<WriteOutcome, object>,
-});
-
-const OrganizationOutcomeUnknownReason = builder.enumType('OrganizationOutcomeUnknownReason', {
-  description: 'Why the outcome of an update is unknown.',
-  values: {
-    TIMEOUT: { description: 'The update was sent, and the provider did not answer in time.' },
-    CONNECTION_LOST: {
-      description: 'The update was sent, and the connection was lost before an answer came.',
-    },
-    SERVER_ERROR: { description: 'The provider failed while it handled the update.' },
-    UNREADABLE_ANSWER: { description: 'The provider answered, and the answer cannot be read or trusted.' },
-    INTERRUPTED: { description: 'This gateway had to stop before the answer came.' },
-  } satisfies Record<OutcomeUnknownReason, object>,
-});
-
 const OrganizationError = builder.interfaceRef<AnyError>('OrganizationError').implement({
-  description: 'Everything that can go wrong with an update and that a client can act on.',
+  description: 'Everything that can go wrong with an update or a read and that a client can act on.',
   fields: (t) => ({
     message: t.exposeString('message', {
       description: 'What went wrong, for people; never a secret, a URL or text of an upstream body.',
@@ -84,7 +30,7 @@ const OrganizationError = builder.interfaceRef<AnyError>('OrganizationError').im
     code: t.field({
       type: OrganizationErrorCode,
       description: 'What went wrong, for programs.',
-      resolve: ({ kind }) => codes[kind],
+      resolve: ({ kind }) => errorCodes[kind],
     }),
     provider: t.expose('provider', {
       type: OrganizationProvider,

@@ -3,12 +3,42 @@ import type {
   Organization as OrganizationData,
 } from '../domain/organization.ts';
 import { toOrganizationId } from '../domain/organization-id.ts';
+import { mergeTold } from '../domain/organization-reader.ts';
+import type { SchemaContext } from './builder.ts';
 import { builder } from './builder.ts';
 import { OrganizationProvider } from './provider.ts';
+import { toGraphQLError } from './read-error.ts';
 import { VidaOrganizationSettings } from './vida-settings.ts';
 
-const Node = builder.interfaceRef<OrganizationData>('Node').implement({
+/** A field that an update's answer can leave untold. */
+type Told = Exclude<keyof OrganizationData, 'provider' | 'providerId' | 'vida'>;
+
+/**
+ * The value of a field: as told, or read from the provider. However many fields are untold, the request reads the
+ * organization once; when that fails, each of them is null with an error of its own, and what was told stands.
+ */
+function tell<Field extends Told>(field: Field, description: string) {
+  return {
+    nullable: true as const,
+    description,
+    resolve: async (organization: OrganizationData, _args: unknown, context: SchemaContext) =>
+      (organization[field] === undefined ? await readRest(organization, context) : organization)[field] ??
+      null,
+  };
+}
+
+async function readRest(
+  organization: OrganizationData,
+  { organizations }: SchemaContext,
+): Promise<OrganizationData> {
+  const outcome = await organizations.read(organization);
+  if (outcome.kind !== 'found') throw toGraphQLError(outcome);
+  return mergeTold(outcome.organization, organization);
+}
+
+export const Node = builder.interfaceRef<OrganizationData>('Node').implement({
   description: 'An object with an id that is unique in this gateway.',
+  resolveType: () => 'Organization',
   fields: (t) => ({
     id: t.id({
       description: 'The id of the object.',
@@ -43,38 +73,45 @@ export const Organization = builder.objectRef<OrganizationData>('Organization').
       description: 'The provider that keeps it.',
     }),
     providerId: t.exposeID('providerId', { description: 'The id inside the provider.' }),
-    name: t.exposeString('name', { nullable: true, description: 'The name; null when it was not told.' }),
-    description: t.exposeString('description', {
-      nullable: true,
-      description: 'The description; null when there is none, and always at Vida.',
-    }),
-    tags: t.exposeStringList('tags', {
-      nullable: true,
-      description: 'The tags, in the order kept; null when they were not told, and always at Vida.',
-    }),
-    ownerId: t.exposeID('ownerId', {
-      nullable: true,
-      description: "The owner's user id; null when it was not told, and always at Vida.",
-    }),
-    members: t.expose('members', {
+    name: t.string(tell('name', 'The name; null when the provider does not tell it.')),
+    description: t.string(
+      tell('description', 'The description; null when there is none, and always at Vida.'),
+    ),
+    tags: t.stringList(
+      tell(
+        'tags',
+        'The tags, in the order kept; null when the provider does not tell them, and always at Vida.',
+      ),
+    ),
+    ownerId: t.id(
+      tell('ownerId', "The owner's user id; null when the provider does not tell it, and always at Vida."),
+    ),
+    members: t.field({
       type: [OrganizationMember],
-      nullable: true,
-      description: 'The users who belong to it; null when they were not told, and always at Vida.',
+      ...tell('members', 'Who belongs to it; null when the provider does not tell, and always at Vida.'),
     }),
-    createdAt: t.expose('createdAt', {
+    createdAt: t.field({
       type: 'DateTime',
-      nullable: true,
-      description: 'When it was created; null when it was not told.',
+      ...tell('createdAt', 'When it was created; null when the provider does not tell.'),
     }),
-    updatedAt: t.expose('updatedAt', {
+    updatedAt: t.field({
       type: 'DateTime',
-      nullable: true,
-      description: 'When it was last changed; null when it was not told, and always at Vida.',
+      ...tell(
+        'updatedAt',
+        'When it was last changed; null when the provider does not tell, and always at Vida.',
+      ),
     }),
-    vida: t.expose('vida', {
+    vida: t.field({
       type: VidaOrganizationSettings,
       nullable: true,
       description: "Vida's own settings; null unless the provider is Vida.",
+      resolve: (organization, _args, context) =>
+        organization.provider === 'VIDA'
+          ? {
+              told: organization.vida ?? {},
+              readRest: async () => (await readRest(organization, context)).vida ?? {},
+            }
+          : null,
     }),
   }),
 });

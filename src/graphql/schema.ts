@@ -1,5 +1,7 @@
 import { builder } from './builder.ts';
+import './organization-list.ts';
 import './provider.ts';
+import './read-organizations.ts';
 import './update-organization.ts';
 import './update-organizations.ts';
 

@@ -2,6 +2,7 @@ import { inputError } from '../domain/errors.ts';
 import { inputIssue } from '../domain/input-issue.ts';
 import type { UpdateOutcome } from '../domain/outcome.ts';
 import { updateOrganization } from '../domain/update-organization.ts';
+import type { SchemaContext } from './builder.ts';
 import { builder } from './builder.ts';
 import { idempotencyKeyDescription, toIdempotencyKey } from './idempotency-key.ts';
 import { toUpdateRequest, UpdateOrganizationInput } from './update-input.ts';
@@ -27,10 +28,17 @@ builder.mutationField('updateOrganization', (t) =>
       const request = toUpdateRequest(input);
       const key = toIdempotencyKey(idempotencyKey, context, info);
       if (key === 'AMBIGUOUS') return inputError(request.provider, [ambiguousKey]);
-      return updateOrganization(context.updates, request, { at: ['input'], key });
+      const outcome = await updateOrganization(context.updates, request, { at: ['input'], key });
+      forgetUpdated(context, outcome);
+      return outcome;
     },
   }),
 );
+
+/** What this request read of the organization before no longer holds. */
+export function forgetUpdated({ organizations }: SchemaContext, outcome: UpdateOutcome): void {
+  if ('organization' in outcome) organizations.forget(outcome.organization);
+}
 
 /** Ignored, it would promise what is not kept. */
 export const ambiguousKey = inputIssue(

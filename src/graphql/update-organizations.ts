@@ -4,7 +4,7 @@ import { updateOrganizations } from '../domain/update-organizations.ts';
 import { builder } from './builder.ts';
 import { idempotencyKeyDescription, toIdempotencyKey } from './idempotency-key.ts';
 import { toUpdateRequest, UpdateOrganizationInput } from './update-input.ts';
-import { ambiguousKey } from './update-organization.ts';
+import { ambiguousKey, forgetUpdated } from './update-organization.ts';
 import { UpdateOrganizationResult } from './update-result.ts';
 
 builder.mutationField('updateOrganizations', (t) =>
@@ -33,6 +33,7 @@ builder.mutationField('updateOrganizations', (t) =>
       const key = toIdempotencyKey(idempotencyKey, context, info);
       if (key === 'AMBIGUOUS') return requests.map(({ provider }) => inputError(provider, [ambiguousKey]));
       const settled = await updateOrganizations(context.updates, requests, key);
+      for (const item of settled) if (item.status === 'fulfilled') forgetUpdated(context, item.value);
       return settled.map((item) => (item.status === 'fulfilled' ? item.value : Promise.reject(item.reason)));
     },
   }),

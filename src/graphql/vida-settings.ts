@@ -38,31 +38,37 @@ export const vidaSettingDescriptions = {
   orgAccountType: 'Who is billed.',
 } as const satisfies Record<keyof VidaSettings, string>;
 
-/** A setting can always be unknown: an update's answer only names settings, and an account may lack some. */
-const mayBeUntold = ' Null when it is not set, or was not told.';
+/** The settings that an answer told, and how to learn those that it did not. */
+export interface VidaSettingsSource {
+  readonly told: VidaSettings;
+  readRest(): Promise<VidaSettings>;
+}
+
+function tell<Setting extends keyof VidaSettings>(setting: Setting) {
+  return {
+    nullable: true as const,
+    description: `${vidaSettingDescriptions[setting]} Null when it is not set, or Vida does not tell it.`,
+    resolve: async ({ readRest, told }: VidaSettingsSource) =>
+      (told[setting] === undefined ? await readRest() : told)[setting] ?? null,
+  };
+}
 
 export const VidaOrganizationSettings = builder
-  .objectRef<VidaSettings>('VidaOrganizationSettings')
+  .objectRef<VidaSettingsSource>('VidaOrganizationSettings')
   .implement({
     description: 'What only Vida keeps of an organization.',
-    fields: (t) => {
-      const told = (setting: keyof VidaSettings) => ({
-        nullable: true as const,
-        description: vidaSettingDescriptions[setting] + mayBeUntold,
-      });
-      return {
-        email: t.exposeString('email', told('email')),
-        active: t.exposeBoolean('active', told('active')),
-        productPlanId: t.exposeString('productPlanId', told('productPlanId')),
-        offeredProductPlanId: t.exposeString('offeredProductPlanId', told('offeredProductPlanId')),
-        smsEnabled: t.exposeBoolean('smsEnabled', told('smsEnabled')),
-        smsBrandId: t.exposeString('smsBrandId', told('smsBrandId')),
-        smsCampaignId: t.exposeString('smsCampaignId', told('smsCampaignId')),
-        vidaPremium: t.exposeBoolean('vidaPremium', told('vidaPremium')),
-        externalAccountId: t.exposeString('externalAccountId', told('externalAccountId')),
-        externalBillingId: t.exposeString('externalBillingId', told('externalBillingId')),
-        hipaaSetting: t.expose('hipaaSetting', { type: VidaHipaaSetting, ...told('hipaaSetting') }),
-        orgAccountType: t.expose('orgAccountType', { type: VidaOrgAccountType, ...told('orgAccountType') }),
-      };
-    },
+    fields: (t) => ({
+      email: t.string(tell('email')),
+      active: t.boolean(tell('active')),
+      productPlanId: t.string(tell('productPlanId')),
+      offeredProductPlanId: t.string(tell('offeredProductPlanId')),
+      smsEnabled: t.boolean(tell('smsEnabled')),
+      smsBrandId: t.string(tell('smsBrandId')),
+      smsCampaignId: t.string(tell('smsCampaignId')),
+      vidaPremium: t.boolean(tell('vidaPremium')),
+      externalAccountId: t.string(tell('externalAccountId')),
+      externalBillingId: t.string(tell('externalBillingId')),
+      hipaaSetting: t.field({ type: VidaHipaaSetting, ...tell('hipaaSetting') }),
+      orgAccountType: t.field({ type: VidaOrgAccountType, ...tell('orgAccountType') }),
+    }),
   });

@@ -51,10 +51,10 @@ export function createCircuit({ least, openMs, window }: CircuitOptions = defaul
   };
 }
 
-/** Does this exchange speak of the provider's health? A refusal does not, and our own stop does not. */
+/** Does this exchange speak of the provider's health? A refusal does not, nor does a stop of our own or a caller's. */
 function isUnhealthy(result: unknown): boolean {
   const exchange = result as Exchange;
-  if (exchange.kind !== 'answer') return exchange.cutoff !== 'INTERRUPTED';
+  if (exchange.kind !== 'answer') return exchange.cutoff === 'TIMEOUT' || exchange.cutoff === 'CONNECTION';
   const { body, status } = exchange;
   return status >= 500 || body === 'TIMEOUT' || body === 'CONNECTION';
 }

@@ -1,7 +1,6 @@
-import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
 import { errors } from 'undici';
-import type { Cutoff, HttpHead } from './http-result.ts';
+import type { Cutoff, HttpHead, HttpHeaders } from './http-result.ts';
 
 export interface WireRequest {
   readonly origin: string;
@@ -19,7 +18,7 @@ export type Exchange =
   | {
       readonly kind: 'answer';
       readonly status: number;
-      readonly headers: IncomingHttpHeaders;
+      readonly headers: HttpHeaders;
       readonly body: WireBody;
     };
 
@@ -84,14 +83,15 @@ function createHandler(maxBodyBytes: number, done: (result: Exchange | Error) =>
       abort();
     },
     onRequestStart(controller) {
-      // Given up while it waited for a connection: aborted here, before its first byte is written.
-      if (settled) controller.abort(new errors.RequestAbortedError());
-      else connection = controller;
+      // Given up while it waited for a connection: ended here, before its first byte is written.
+      // Thrown and not aborted, which would close a connection that nothing is wrong with.
+      if (settled) throw new errors.RequestAbortedError();
+      connection = controller;
     },
     onResponseStart(_controller, status, headers) {
       // An interim response (RFC 9110 §15.2) is not the answer.
       if (status < 200) return;
-      head = { status, headers };
+      head = { status, headers: joinValues(headers) };
     },
     onResponseData(_controller, chunk) {
       size += chunk.length;
@@ -108,4 +108,8 @@ function createHandler(maxBodyBytes: number, done: (result: Exchange | Error) =>
       else endWith('CONNECTION');
     },
   };
+}
+
+function joinValues(headers: Readonly<Record<string, string | string[] | undefined>>): HttpHeaders {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, value?.toString()]));
 }

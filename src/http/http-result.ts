@@ -1,5 +1,3 @@
-import type { IncomingHttpHeaders } from 'node:http';
-
 /** Why an exchange ended before its answer was whole. */
 export type Cutoff =
   /** The deadline passed. */
@@ -7,7 +5,9 @@ export type Cutoff =
   /** The connection could not be made, or was reset or closed. */
   | 'CONNECTION'
   /** The gateway had to stop. */
-  | 'INTERRUPTED';
+  | 'INTERRUPTED'
+  /** Whoever asked went away; reads alone are cut off by that. */
+  | 'CANCELLED';
 
 /** Why a request was never sent. */
 export type NotSent =
@@ -46,8 +46,10 @@ export interface HttpFacts {
   readonly pathTemplate: string;
 }
 
+/** Names in lower case; a header that came several times has its values joined by commas (RFC 9110 §5.3). */
+export type HttpHeaders = Readonly<Record<string, string | undefined>>;
+
 export interface HttpHead {
   readonly status: number;
-  /** Names in lower case. */
-  readonly headers: IncomingHttpHeaders;
+  readonly headers: HttpHeaders;
 }

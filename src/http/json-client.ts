@@ -64,10 +64,11 @@ export function createJsonClient(options: JsonClientOptions): JsonClient {
     async send(request) {
       const facts: HttpFacts = { provider, method: request.method, pathTemplate: request.pathTemplate };
       const wire = toWireRequest(origin, request);
-      const deadline = startDeadline(timeoutMs, stop);
+      const deadline = startDeadline(timeoutMs, stop, request.caller);
+      const { readRetryAfter = readRetryAfterHeader, retry = 'UNPROCESSED' } = request;
       const sendOnce = async () => toHttpResult(facts, await attempt(wire, deadline.signal), maxBodyBytes);
       try {
-        return await retrySafely(sendOnce, deadline, budget, request.readRetryAfter ?? readRetryAfterHeader);
+        return await retrySafely(sendOnce, deadline, { budget, readRetryAfter, retry });
       } finally {
         deadline.clear();
       }

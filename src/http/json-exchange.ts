@@ -1,7 +1,7 @@
 import type { Exchange, WireRequest } from './exchange.ts';
 import type { HttpFacts, HttpResult, NotSent } from './http-result.ts';
 import { acceptEncoding, readJson } from './read-json.ts';
-import type { ReadRetryAfter } from './safe-retry.ts';
+import type { ReadRetryAfter, Retry } from './safe-retry.ts';
 
 export interface JsonRequest {
   readonly method: WireRequest['method'];
@@ -12,6 +12,10 @@ export interface JsonRequest {
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent as JSON when given. */
   readonly body?: unknown;
+  /** What may be sent again: what was not processed, or, for a read, whatever failed for now. */
+  readonly retry?: Retry;
+  /** Cuts the request off; for reads, whose answer nobody waits for then. */
+  readonly caller?: AbortSignal;
   /** Where this provider states a wait; in the `Retry-After` header unless said. */
   readonly readRetryAfter?: ReadRetryAfter;
 }

@@ -1,14 +1,12 @@
 import { promisify } from 'node:util';
 import { brotliDecompress, gunzip, inflate } from 'node:zlib';
 
-const decoders: Readonly<
-  Record<string, (bytes: Buffer, options: { maxOutputLength: number }) => Promise<Buffer>>
-> = {
-  br: promisify(brotliDecompress),
-  deflate: promisify(inflate),
-  gzip: promisify(gunzip),
-  identity: async (bytes) => bytes,
-};
+const decoders = new Map<string, (bytes: Buffer, options: { maxOutputLength: number }) => Promise<Buffer>>([
+  ['br', promisify(brotliDecompress)],
+  ['deflate', promisify(inflate)],
+  ['gzip', promisify(gunzip)],
+  ['identity', async (bytes) => bytes],
+]);
 
 /** The content codings this client asks for (RFC 9110 §12.5.3). */
 export const acceptEncoding = 'br, gzip';
@@ -27,7 +25,7 @@ export async function readJson(
   maxBodyBytes: number,
 ): Promise<JsonBody> {
   try {
-    const decode = decoders[coding?.trim().toLowerCase() || 'identity'];
+    const decode = decoders.get(coding?.trim().toLowerCase() || 'identity');
     if (decode === undefined) return { why: 'NOT_JSON' };
     const text = new TextDecoder('utf-8', { fatal: true }).decode(
       await decode(bytes, { maxOutputLength: maxBodyBytes }),

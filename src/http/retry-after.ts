@@ -1,6 +1,19 @@
 /** The largest number a GraphQL Int can hold (GraphQL §3.5.1); a wait of 68 years is as good as any longer one. */
 const maxSeconds = 2 ** 31 - 1;
 
+const day = '(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)';
+const month = '(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)';
+const time = String.raw`\d{2}:\d{2}:\d{2}`;
+
+/** The three forms of an HTTP date (RFC 9110 §5.6.7), each of which means GMT. */
+const httpDate = new RegExp(
+  [
+    String.raw`^${day}, \d{2} ${month} \d{4} ${time} GMT$`,
+    String.raw`^${day}[a-z]*, \d{2}-${month}-\d{2} ${time} GMT$`,
+    String.raw`^${day} ${month} [ \d]\d ${time} \d{4}$`,
+  ].join('|'),
+);
+
 /**
  * Reads a `Retry-After` header (RFC 9110 §10.2.3): a number of seconds or an HTTP date.
  *
@@ -9,9 +22,8 @@ const maxSeconds = 2 ** 31 - 1;
 export function parseRetryAfter(header: string | undefined, now: Date): number | null {
   const value = header?.trim() ?? '';
   if (/^\d+$/.test(value)) return toWaitSeconds(Number(value));
-  // Every form of an HTTP date begins with a day's name and means GMT, said or not (RFC 9110 §5.6.7).
-  const isDate = /^[A-Z][a-z]{2,8},? /.test(value);
-  const at = isDate ? Date.parse(value.endsWith(' GMT') ? value : `${value} GMT`) : Number.NaN;
+  if (!httpDate.test(value)) return null;
+  const at = Date.parse(value.endsWith(' GMT') ? value : `${value} GMT`);
   return Number.isNaN(at) ? null : toWaitSeconds((at - now.getTime()) / 1000);
 }
 

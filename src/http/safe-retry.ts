@@ -6,12 +6,25 @@ import type { RetryBudget } from './retry-budget.ts';
 /** Reads how long the other side asks to wait, in seconds; null when it does not say. */
 export type ReadRetryAfter = (result: HttpResult) => number | null;
 
+/**
+ * UNPROCESSED: what provably was not processed. TRANSIENT: whatever may go well the next time, which is right only for
+ * requests that change nothing.
+ */
+export type Retry = 'UNPROCESSED' | 'TRANSIENT';
+
+export interface RetryOptions {
+  readonly retry: Retry;
+  readonly budget: RetryBudget;
+  readonly readRetryAfter: ReadRetryAfter;
+}
+
 const maxAttempts = 4;
 const firstBackoffMs = 50;
 
 /**
  * Sends a request again only when it provably was not processed: it never reached a connection, or was refused with
- * 429 or 503 and a stated wait. The method does not matter: a PUT that may have arrived is not sent again either.
+ * 429 or 503 and a stated wait. The method does not matter: a PUT that may have arrived is not sent again either. What
+ * changes nothing may also be sent again after a lost connection or a 5xx.
  *
  * @param attempt sends the request once
  * @returns the last attempt's result: after four attempts, or as soon as the next wait does not fit the deadline or
@@ -20,24 +33,44 @@ const firstBackoffMs = 50;
 export async function retrySafely(
   attempt: () => Promise<HttpResult>,
   deadline: Deadline,
-  budget: RetryBudget,
-  readRetryAfter: ReadRetryAfter,
+  { budget, readRetryAfter, retry }: RetryOptions,
 ): Promise<HttpResult> {
   budget.deposit();
   for (let attempts = 1; ; attempts += 1) {
     const result = await attempt();
-    const waitMs = attempts < maxAttempts ? safeWaitMs(result, attempts, readRetryAfter) : null;
+    const waitMs = attempts < maxAttempts ? waitMsFor(result, attempts, retry, readRetryAfter) : null;
     if (waitMs === null || !deadline.allows(waitMs) || !budget.withdraw()) return result;
     if (!(await deadline.pause(waitMs))) return result;
   }
 }
 
 /** How long to wait before the request is sent again; null when it may not be. */
-function safeWaitMs(result: HttpResult, attempts: number, readRetryAfter: ReadRetryAfter): number | null {
-  if (result.kind === 'notSent') return result.cutoff === 'CONNECTION' ? backoffMs(attempts) : null;
-  if (result.kind === 'noAnswer' || (result.status !== 429 && result.status !== 503)) return null;
-  const seconds = readRetryAfter(result);
-  return seconds === null ? null : seconds * 1000 + backoffMs(attempts);
+function waitMsFor(
+  result: HttpResult,
+  attempts: number,
+  retry: Retry,
+  readRetryAfter: ReadRetryAfter,
+): number | null {
+  const seconds = isRefusedForNow(result) ? readRetryAfter(result) : null;
+  if (seconds !== null) return seconds * 1000 + backoffMs(attempts);
+  const again = isUnreached(result) || (retry === 'TRANSIENT' && isTransient(result));
+  return again ? backoffMs(attempts) : null;
+}
+
+function isUnreached(result: HttpResult): boolean {
+  return result.kind === 'notSent' && result.cutoff === 'CONNECTION';
+}
+
+function isRefusedForNow(result: HttpResult): boolean {
+  return 'status' in result && (result.status === 429 || result.status === 503);
+}
+
+function isTransient(result: HttpResult): boolean {
+  if (result.kind === 'noAnswer') return result.cutoff === 'CONNECTION';
+  return (
+    'status' in result &&
+    (result.status >= 500 || (result.kind === 'unreadable' && result.why === 'CONNECTION'))
+  );
 }
 
 /** Full jitter: callers that failed together come back apart. */

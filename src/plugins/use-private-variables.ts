@@ -11,6 +11,9 @@ const madeOfNames = [
   /^Expected type "\w+" to be an object\.$/,
 ];
 
+/** As many as GraphQL.js tells of one operation. */
+const maxErrors = 50;
+
 /**
  * An error in a variable says where it is and not what stood there: GraphQL.js quotes the whole value, which can hold
  * personal data, into a message that clients log.
@@ -46,14 +49,21 @@ function explain(
   if (!isInputType(type) || value === undefined)
     return [toError(variable, `Variable "$${name}" is required.`)];
   const errors: GraphQLError[] = [];
-  coerceInputValue(value, type, (path, _value, { message }) => {
+  const enough = new Error();
+  const tell: Parameters<typeof coerceInputValue>[2] = (path, _value, { message }) => {
+    if (errors.length === maxErrors) throw enough;
     const reason = madeOfNames.some((each) => each.test(message))
       ? message
       : 'The value is not of the type declared.';
     errors.push(
       toError(variable, `Variable "$${name}" is invalid at "${[name, ...path].join('.')}": ${reason}`),
     );
-  });
+  };
+  try {
+    coerceInputValue(value, type, tell);
+  } catch (error) {
+    if (error !== enough) throw error;
+  }
   return errors.length > 0 ? errors : [toError(variable, `Variable "$${name}" is invalid.`)];
 }
 

@@ -1,6 +1,6 @@
-import type { OrganizationError, OutcomeUnknownReason } from '../domain/errors.ts';
+import type { OrganizationError, OutcomeUnknownReason, ReadError } from '../domain/errors.ts';
 import type { Cutoff, HttpResult } from '../http/http-result.ts';
-import type { WriteErrors } from './write-errors.ts';
+import type { ProviderErrors } from './provider-errors.ts';
 
 /** What an adapter read out of a refusal, where it could. */
 export interface RefusalFacts {
@@ -12,6 +12,7 @@ const lostFor: Readonly<Record<Cutoff, OutcomeUnknownReason>> = {
   TIMEOUT: 'TIMEOUT',
   CONNECTION: 'CONNECTION_LOST',
   INTERRUPTED: 'INTERRUPTED',
+  CANCELLED: 'INTERRUPTED',
 };
 
 /**
@@ -19,25 +20,34 @@ const lostFor: Readonly<Record<Cutoff, OutcomeUnknownReason>> = {
  * but those that a provider's own code or body tells.
  */
 export function classifyWrite(
-  errors: WriteErrors,
+  errors: ProviderErrors,
   result: HttpResult,
   facts: RefusalFacts,
 ): OrganizationError {
-  switch (result.kind) {
-    case 'notSent':
-      return errors.unavailable(null, result.retryAfterSeconds);
-    case 'noAnswer':
-      return errors.outcomeUnknown(lostFor[result.cutoff], null);
-    case 'unreadable':
-      return classifyStatus(errors, result.status, facts, unreadableFor(result.why));
-    case 'answered':
-      return classifyStatus(errors, result.status, facts, 'UNREADABLE_ANSWER');
-  }
+  if (result.kind === 'notSent') return errors.unavailable(null, result.retryAfterSeconds);
+  if (result.kind === 'noAnswer') return errors.outcomeUnknown(lostFor[result.cutoff], null);
+  const { status } = result;
+  const unreadable =
+    result.kind === 'unreadable' && isSuccess(result) ? unreadableFor(result.why) : 'UNREADABLE_ANSWER';
+  const isServerError = status >= 500 && status < 600;
+  return (
+    classifyRefusal(errors, status, facts) ??
+    errors.outcomeUnknown(isServerError ? 'SERVER_ERROR' : unreadable, facts.code)
+  );
 }
 
-/** Is it an answer in which a success can be read? */
+/** The same of a read, which leaves nothing in doubt: what may go well the next time is unavailable. */
+export function classifyRead(errors: ProviderErrors, result: HttpResult, facts: RefusalFacts): ReadError {
+  if (result.kind === 'notSent') return errors.unavailable(null, result.retryAfterSeconds);
+  if (result.kind === 'noAnswer') return errors.unavailable(null, null);
+  const wasCutOff = result.kind === 'unreadable' && result.why in lostFor;
+  if (result.status >= 500 || wasCutOff) return errors.unavailable(facts.code, facts.retryAfterSeconds);
+  return classifyRefusal(errors, result.status, facts) ?? errors.unexpected(facts.code, result.status);
+}
+
+/** The one status that both providers document for a success; a 202, say, would only promise one. */
 export function isSuccess(result: HttpResult): boolean {
-  return result.kind === 'answered' && result.status >= 200 && result.status < 300;
+  return 'status' in result && result.status === 200;
 }
 
 /** An answer cut short did come; one that the deadline or a stop cut off did not. */
@@ -45,18 +55,16 @@ function unreadableFor(why: Extract<HttpResult, { kind: 'unreadable' }>['why']):
   return why === 'TIMEOUT' || why === 'INTERRUPTED' ? why : 'UNREADABLE_ANSWER';
 }
 
-function classifyStatus(
-  errors: WriteErrors,
+/** A status that says by itself that the request was not processed; undefined for any other. */
+function classifyRefusal(
+  errors: ProviderErrors,
   status: number,
   { code, retryAfterSeconds }: RefusalFacts,
-  unreadable: OutcomeUnknownReason,
-): OrganizationError {
+): ReadError | undefined {
   if (status === 401) return errors.credential(code);
   if (status === 403) return errors.forbidden(code);
   if (status === 404) return errors.notFound(code);
   if (status === 429) return errors.rateLimited(code, retryAfterSeconds);
   if (status === 503 && retryAfterSeconds !== null) return errors.unavailable(code, retryAfterSeconds);
-  if (status >= 400 && status < 500) return errors.unexpected(code, status);
-  if (status >= 500 && status < 600) return errors.outcomeUnknown('SERVER_ERROR', code);
-  return errors.outcomeUnknown(status < 300 ? unreadable : 'UNREADABLE_ANSWER', code);
+  return status >= 400 && status < 500 ? errors.unexpected(code, status) : undefined;
 }

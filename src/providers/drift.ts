@@ -6,16 +6,15 @@ export type ReportDrift = (provider: Provider, keyPath: string) => void;
 /** A provider that sends ever new keys must not grow this process or flood its log. */
 const maxPlaces = 200;
 
-/** Counts the departures from each provider's contract, and logs each place once. */
+/** Logs each place where a provider departs from its contract, once. */
 export function createDriftReport(
   warn: (facts: { provider: Provider; keyPath: string }) => void,
 ): ReportDrift {
-  const counts = new Map<string, number>();
+  const known = new Set<string>();
   return (provider, keyPath) => {
     const place = `${provider} ${keyPath}`;
-    const count = counts.get(place) ?? 0;
-    if (count === 0 && counts.size >= maxPlaces) return;
-    counts.set(place, count + 1);
-    if (count === 0) warn({ provider, keyPath });
+    if (known.has(place) || known.size >= maxPlaces) return;
+    known.add(place);
+    warn({ provider, keyPath });
   };
 }

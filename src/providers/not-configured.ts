@@ -1,3 +1,4 @@
+import type { UnavailableError } from '../domain/errors.ts';
 import { refusal } from '../domain/errors.ts';
 import type { Provider } from '../domain/provider.ts';
 import { providerLabels } from '../domain/provider.ts';
@@ -13,9 +14,16 @@ export function createNotConfigured<P extends Provider>(
   missingSetting: string,
 ): ProviderPort<P> {
   const message = `${providerLabels[provider]} is not configured here: set ${missingSetting}.`;
+  const unavailable: UnavailableError = {
+    kind: 'unavailable',
+    ...refusal(message, provider),
+    retryAfterSeconds: null,
+  };
   return {
     status: () => ({ provider, configured: false, sandbox: false, dialect: null, circuit: null }),
     check: () => [],
-    update: async () => ({ kind: 'unavailable', ...refusal(message, provider), retryAfterSeconds: null }),
+    update: async () => unavailable,
+    read: async (providerIds) => providerIds.map(() => unavailable),
+    list: async () => unavailable,
   };
 }

@@ -1,8 +1,8 @@
 const maxLength = 300;
 const controlCharacters = /\p{Cc}+/gu;
 
-/** Marks of text that was made for machines: a URL, a query string, markup or JSON. */
-const notForPeople = /:\/\/|[?&]\w+=|[<>{}]/;
+/** Marks of text that was made for machines: a URL or a host, a query string, markup or JSON. */
+const notForPeople = /:\/\/|\w\.\w|[?&]\w+=|[<>{}]/;
 
 /**
  * A provider's message as a client may see it: one line of plain text of at most 300 characters.
@@ -12,12 +12,22 @@ const notForPeople = /:\/\/|[?&]\w+=|[<>{}]/;
  */
 export function toProviderWords(message: string | undefined, secrets: readonly string[]): string | null {
   const words = message?.replace(controlCharacters, ' ').trim() ?? '';
-  if (words === '' || notForPeople.test(words) || secrets.some((secret) => words.includes(secret)))
-    return null;
+  if (words === '' || notForPeople.test(words) || holdsOneOf(words, secrets)) return null;
   return words.length <= maxLength ? words : `${words.slice(0, maxLength - 1).toWellFormed()}…`;
 }
 
-/** A provider's code as a client may see it: a short name, never prose; null otherwise. */
-export function toProviderCode(code: string | undefined): string | null {
-  return code !== undefined && /^\w[\w.:-]{0,63}$/.test(code) ? code : null;
+/**
+ * A provider's code as a client may see it: a name in capitals, as all documented ones are; null otherwise.
+ *
+ * @param secrets words that no code may hold
+ */
+export function toProviderCode(code: string | undefined, secrets: readonly string[]): string | null {
+  return code !== undefined && /^[A-Z][A-Z0-9_]{0,63}$/.test(code) && !holdsOneOf(code, secrets)
+    ? code
+    : null;
+}
+
+/** As it is, or as it stands in a URL. */
+function holdsOneOf(text: string, secrets: readonly string[]): boolean {
+  return secrets.some((secret) => text.includes(secret) || text.includes(encodeURIComponent(secret)));
 }

@@ -15,7 +15,7 @@ export interface ProviderSettings {
 }
 
 export interface RegistryOptions {
-  readonly vida: ProviderSettings;
+  readonly vida: ProviderSettings & { readonly resellerId: string | null };
   readonly vertra: ProviderSettings & { readonly dialect: VertraDialect };
   readonly reportDrift: ReportDrift;
 }

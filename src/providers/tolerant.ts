@@ -20,6 +20,8 @@ export const wireInstant = z.iso.datetime({ offset: true }).transform((text) => 
  * @returns key paths without values or array positions, such as `response.members[].role`
  */
 export function departures(raw: unknown, read: unknown, at = ''): string[] {
+  // Passed through unread: nothing to compare, and as deep as its sender likes.
+  if (raw === read) return [];
   if (Array.isArray(raw) && Array.isArray(read)) {
     return raw.flatMap((each, index) => departures(each, read[index], `${at}[]`));
   }

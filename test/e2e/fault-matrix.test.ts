@@ -21,7 +21,7 @@ import {
   resetMidAnswer,
 } from '../../src/sandbox/faults.ts';
 import type { TestGateway } from '../support/start-gateway.ts';
-import { startGateway } from '../support/start-gateway.ts';
+import { startGateway, updatesSent } from '../support/start-gateway.ts';
 
 /** One row of the outcome table: what happens, and what has to be told, sent and applied because of it. */
 interface Row {
@@ -134,7 +134,7 @@ describe.each(cases)('$provider, $way: $happens', (row) => {
     const ask = ways[way] ?? (() => Promise.reject(new Error(way)));
     expectTold(await ask(gateway, inputs[provider]), row, provider);
     const id = provider === 'vida' ? '3' : 'org123';
-    expect([box.requests.length, box.writes(id)]).toEqual([sends, writes]);
+    expect([updatesSent(box).length, box.writes(id)]).toEqual([sends, writes]);
     if (way !== 'keyed' || typeof row.fault === 'string') return;
 
     // The same request again, all well by now: sent only when the first one provably changed nothing.

@@ -94,6 +94,7 @@ async function startHouse() {
     const writes = new Map<string, number>();
     const coming = plan.faults.values();
     const choose = (request: RecordedRequest) => {
+      if (request.method === 'GET') return undefined;
       const chosen = faults[coming.next().value ?? 'fine'];
       const name = nameIn(request);
       if (chosen === undefined || chosen.applied) writes.set(name, (writes.get(name) ?? 0) + 1);

@@ -3,7 +3,7 @@ import type { UpdateOrganizationInput } from '../../schema/operations.ts';
 import { UpdateOrganizationDocument } from '../../schema/operations.ts';
 import type { Scenario } from '../../src/sandbox/scenarios.ts';
 import { scenarios } from '../../src/sandbox/scenarios.ts';
-import { startGateway } from '../support/start-gateway.ts';
+import { startGateway, updatesSent } from '../support/start-gateway.ts';
 
 /** What §2 of the outcome table says of each member. */
 const applied: Readonly<Record<string, string | undefined>> = { OrganizationOutcomeUnknownError: 'UNKNOWN' };
@@ -37,7 +37,7 @@ describe.each(cases)('$provider, $name ($id)', ({ id, provider, scenario }) => {
     expect(result && 'reason' in result ? result.reason : undefined).toBe(scenario.reason);
     if (result && 'applied' in result) expect(result.applied).toBe(applied[scenario.shows] ?? 'NOT_APPLIED');
     expect(sandbox[provider].writes(id)).toBe(scenario.writes);
-    expect(sandbox[provider].requests).toHaveLength(scenario.name.endsWith('-then-fine') ? 2 : 1);
+    expect(updatesSent(sandbox[provider])).toHaveLength(scenario.name.endsWith('-then-fine') ? 2 : 1);
     expect(unexpected).toEqual([]);
   });
 });

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
-import type { Socket } from 'node:net';
+import type { LookupFunction, Socket } from 'node:net';
 import { createServer } from 'node:net';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
+import { buildConnector, Pool } from 'undici';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { JsonClientOptions } from '../../src/http/json-client.ts';
 import { createJsonClient } from '../../src/http/json-client.ts';
@@ -200,9 +201,32 @@ describe('a request that got no answer', () => {
     });
   });
 
-  it('was not sent when the host has no address', async () => {
-    const result = await createClient('http://nobody.invalid').send(put);
+  it('was not sent when the host has no address; a few attempts are made', async () => {
+    let lookups = 0;
+    const lookup: LookupFunction = (_host, _options, callback) => {
+      lookups += 1;
+      callback(Object.assign(new Error('no address'), { code: 'ENOTFOUND' }), []);
+    };
+    const origin = 'http://provider.test';
+    const dispatcher = new Pool(origin, { connections: 1, connect: { lookup } });
+    const result = await createClient(origin, { dispatcher }).send(put);
     expect(result).toEqual({ ...facts, kind: 'notSent', cutoff: 'CONNECTION', retryAfterSeconds: null });
+    expect(lookups).toBe(4);
+  });
+
+  it('is sent again when the connection was refused, and answered once it can be made', async () => {
+    const server = await startRawServer((socket) => socket.write(httpAnswer(200, '{}')));
+    const connector = buildConnector({});
+    let attempts = 0;
+    const connect: buildConnector.connector = (options, callback) => {
+      attempts += 1;
+      if (attempts < 3) callback(Object.assign(new Error('refused'), { code: 'ECONNREFUSED' }), null);
+      else connector(options, callback);
+    };
+    const dispatcher = new Pool(server.origin, { connections: 1, connect });
+    onTestFinished(() => dispatcher.destroy());
+    expect(await createClient(server.origin, { dispatcher }).send(put)).toMatchObject({ kind: 'answered' });
+    expect(server.received.join('').match(/PUT/g)).toHaveLength(1);
   });
 
   it('was not sent when the other side speaks no TLS', async () => {
@@ -231,6 +255,7 @@ describe('a request that got no answer', () => {
     expect(await first).toMatchObject({ kind: 'answered' });
     expect(await send({ ...put, path: '/v1/third' })).toMatchObject({ kind: 'answered' });
     expect(server.received.join('')).not.toContain('/v1/second');
+    expect(server.received, 'the connection was kept').toHaveLength(1);
   });
 
   it('may have been processed when the connection is closed after it was sent', async () => {

@@ -115,6 +115,22 @@ describe('a GET', () => {
   });
 });
 
+describe('another origin', () => {
+  it.each([['OPTIONS'], ['POST']])('is not let in by a %s', async (method) => {
+    const { gateway } = await startGateway();
+    const response = await gateway.fetch('http://gateway/graphql', {
+      method,
+      headers: {
+        'content-type': 'application/json',
+        origin: 'https://elsewhere.example',
+        'access-control-request-method': 'POST',
+      },
+      body: method === 'POST' ? JSON.stringify({ query: ok }) : null,
+    });
+    expect([...response.headers.keys()].filter((name) => name.startsWith('access-control'))).toEqual([]);
+  });
+});
+
 describe('introspection', () => {
   const query = '{ __schema { queryType { name } } }';
 
@@ -160,6 +176,13 @@ describe('an error in variables', () => {
     expect(answer.errors?.map(({ message }) => message).join()).toContain(`"${place}"`);
     expect(JSON.stringify(answer.errors)).not.toContain('private');
     expect(sandbox.vida.requests).toEqual([]);
+  });
+
+  it('is told at most fifty times, and quickly, however many there are', async () => {
+    const { send } = await startGateway();
+    const tags = Array(150_000).fill(null);
+    const { errors } = await send(operation, { input: { vertra: { organizationId: 'x', tags } } });
+    expect(errors?.length).toBeLessThanOrEqual(51);
   });
 
   it('says that a variable is missing', async () => {

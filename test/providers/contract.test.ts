@@ -110,6 +110,19 @@ const unknown: [string, Fault, OutcomeUnknownReason, number][] = [
   ]),
 ];
 
+for (const status of [500, 502, 504]) {
+  const fault = answerWith({ status, headers: { 'retry-after': '0' }, applied: true });
+  unknown.push([`answers ${status} and asks to come back`, fault, 'SERVER_ERROR', 1]);
+}
+for (const status of [301, 307]) {
+  const body = {
+    success: true,
+    updatedSettings: ['orgName'],
+    response: { id: 'org123', name: 'Fresh name' },
+  };
+  unknown.push([`answers ${status} over a success`, answerWith({ status, body }), 'UNREADABLE_ANSWER', 0]);
+}
+
 const refused: [number, string][] = [
   [401, 'credential'],
   [402, 'unexpected'],
@@ -230,6 +243,17 @@ describe.each(subjects)('$name', ({ known, repeatable, start }) => {
       reason: 'INTERRUPTED',
       applied: 'UNKNOWN',
     });
+  });
+
+  it('says what it last heard when the gateway stops during a stated wait', async () => {
+    const stop = new AbortController();
+    const { box, rename } = await start({ stop: stop.signal });
+    box.inject(() => {
+      setImmediate(() => setImmediate(() => stop.abort()));
+      return answerWith({ status: 429, headers: { 'retry-after': '5' } });
+    });
+    expect(await rename(known, 'x')).toMatchObject({ kind: 'rateLimited', applied: 'NOT_APPLIED' });
+    expect(box.requests).toHaveLength(1);
   });
 
   it('says that nothing was applied when the gateway had stopped before', async () => {

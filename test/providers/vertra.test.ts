@@ -130,13 +130,63 @@ describe('the answer of a success', () => {
     });
   });
 
-  it.each(dialects)('may lack everything but the id, in the dialect %s', async (dialect) => {
-    const { outcome, drift } = await updateAnswered(200, { response: { id: 'org123' } }, { dialect });
-    expect(outcome).toMatchObject({
-      kind: 'updated',
-      organization: { name: null, tags: null, members: null },
+  it.each(dialects)(
+    'may lack all that was not sent, which is then not told, in the dialect %s',
+    async (dialect) => {
+      const { drift, outcome } = await updateAnswered(
+        200,
+        { response: { id: 'org123', name: 'N' } },
+        { dialect },
+      );
+      const tags = dialect === 'workspaces-flat' ? { tags: null } : {};
+      expect(outcome).toEqual({
+        kind: 'updated',
+        organization: { provider: 'VERTRA', providerId: 'org123', name: 'N', vida: null, ...tags },
+        appliedFields: [['name']],
+      });
+      expect(drift).toEqual([]);
+    },
+  );
+
+  it.each([
+    ['in capitals and spaces', { name: 'Acme  Corp' }, { name: 'acmecorp' }],
+    ["in another of Unicode's forms", { name: 'Zo\u00eb' }, { name: 'Zoe\u0308' }],
+    ['as none, having been emptied', { description: '' }, { description: null }],
+    ['in another order', { tags: ['b', 'a'] }, { tags: ['a', 'b'] }],
+  ] satisfies [string, VertraPatch, object][])(
+    'shows a field as sent when it differs %s',
+    async (_how, patch, shown) => {
+      const { box, vertra } = await start();
+      box.inject(() =>
+        answerWith({ status: 200, body: { status: 'success', response: { id: 'org123', ...shown } } }),
+      );
+      expect(await vertra.update('org123', patch)).toMatchObject({ kind: 'updated' });
+    },
+  );
+
+  it('leaves unconfirmed what it shows otherwise, or not at all', async () => {
+    const { box, vertra } = await start();
+    const response = { id: 'org123', name: 'New', description: 'old' };
+    box.inject(() => answerWith({ status: 200, body: { response } }));
+    expect(await vertra.update('org123', { name: 'New', description: 'new', tags: ['a'] })).toMatchObject({
+      kind: 'partiallyUpdated',
+      appliedFields: [['name']],
+      rejectedFields: [],
+      unconfirmedFields: [['description'], ['tags']],
     });
-    expect(drift).toEqual([]);
+  });
+
+  it('leaves the outcome unknown when Vertra takes another dialect than is spoken, and changed nothing', async () => {
+    const { sandbox } = await startProviders({ dialect: 'workspaces-flat' });
+    const { providers } = await startProviders({
+      dialect: 'workspaces',
+      vertraOrigin: sandbox.vertra.origin,
+    });
+    expect(await providers.VERTRA.update('org123', { name: 'New', tags: ['a'] })).toMatchObject({
+      kind: 'outcomeUnknown',
+      reason: 'UNREADABLE_ANSWER',
+    });
+    expect(sandbox.vertra.organization('org123')).toMatchObject({ name: 'updatedorganization' });
   });
 
   it('is still read where a field has another type, and each such place is told', async () => {
@@ -144,7 +194,8 @@ describe('the answer of a success', () => {
       status: 'success',
       response: {
         id: 'org123',
-        name: 7,
+        name: 'N',
+        description: 7,
         tags: 'a,b',
         owner_id: 12,
         created_at: 'yesterday',
@@ -162,10 +213,7 @@ describe('the answer of a success', () => {
     expect(outcome).toMatchObject({
       kind: 'updated',
       organization: {
-        name: null,
-        tags: null,
         ownerId: '12',
-        createdAt: null,
         updatedAt: new Date('2025-08-14T18:00:00Z'),
         members: [
           { userId: '1', role: 'gardener', joinedAt: null },
@@ -174,10 +222,11 @@ describe('the answer of a success', () => {
       },
     });
     expect(drift).toEqual([
-      'VERTRA response.name',
+      'VERTRA response.description',
       'VERTRA response.tags',
       'VERTRA response.created_at',
       'VERTRA response.members[].joined_at',
+      'VERTRA response.members[]',
       'VERTRA response.members[]',
       'VERTRA response.plan',
       'VERTRA trace',
@@ -192,9 +241,27 @@ describe('the answer of a success', () => {
     ['says error without a code', { status: 'error' }],
     ['says error beside an organization', { status: 'error', response: { id: 'org123' } }],
     ['says error with an unknown code', { status: 'error', code: 'INTERNAL' }],
+    ['names a code beside an organization', { code: 'NAME_TOO_LONG', response: { id: 'org123', name: 'N' } }],
+    ['has another status than success', { status: 'pending', response: { id: 'org123', name: 'N' } }],
+    ['shows the field as it was', { status: 'success', response: { id: 'org123', name: 'Old' } }],
   ])('leaves the outcome unknown when it %s', async (_what, body) => {
     const { outcome } = await updateAnswered(200, body);
     expect(outcome).toMatchObject({ kind: 'outcomeUnknown', reason: 'UNREADABLE_ANSWER', retryable: true });
+  });
+
+  it.each([201, 202, 206, 302, 307])('leaves the outcome unknown when it comes under %i', async (status) => {
+    for (const body of [{ response: { id: 'org123', name: 'N' } }, { code: 'NAME_TOO_LONG' }]) {
+      expect((await updateAnswered(status, body)).outcome).toMatchObject({ kind: 'outcomeUnknown' });
+    }
+  });
+
+  it('may hold a text as deep as it likes where nobody reads it', async () => {
+    const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+    const { outcome } = await updateAnswered(
+      200,
+      `{"response":{"id":"org123","name":"N"},"message":${deep}}`,
+    );
+    expect(outcome).toMatchObject({ kind: 'updated' });
   });
 });
 
@@ -272,20 +339,25 @@ describe('an unknown code', () => {
     expect(outcome).toMatchObject({ kind, applied, providerCode: 'BILLING_LOCKED' });
   });
 
-  it.each([['constructor'], ['__proto__'], ['toString']])(
-    'that is a word of the language is only a code: %s',
-    async (code) => {
-      const { outcome } = await updateAnswered(400, `{"code":"${code}"}`);
-      expect(outcome).toMatchObject({ kind: 'unexpected', status: 400, providerCode: code });
-    },
-  );
+  it.each([
+    ['words of a body'],
+    ['X'.repeat(65)],
+    ['https://x'],
+    ['api.vertracloud.app'],
+    ['constructor'],
+    ['__proto__'],
+    [''],
+  ])('that is no name is not passed on: %j', async (code) => {
+    const { outcome } = await updateAnswered(400, { code });
+    expect(outcome).toMatchObject({ kind: 'unexpected', providerCode: null });
+  });
+});
 
-  it.each([['words of a body'], ['x'.repeat(65)], ['https://x'], ['']])(
-    'that is no name is not passed on: %j',
-    async (code) => {
-      const { outcome } = await updateAnswered(400, { code });
-      expect(outcome).toMatchObject({ kind: 'unexpected', providerCode: null });
-    },
+it('does not pass on a code that holds the token', async () => {
+  const { providers, sandbox } = await startProviders({ vertraToken: 'SECRET_TOKEN' });
+  sandbox.vertra.inject(() => answerWith({ status: 400, body: { code: 'SECRET_TOKEN' } }));
+  expect(JSON.stringify(await providers.VERTRA.update('org123', { name: 'N' }))).not.toContain(
+    'SECRET_TOKEN',
   );
 });
 
@@ -306,6 +378,23 @@ describe('the stated wait', () => {
   ])('is read from %s', async (_where, more, headers, retryAfterSeconds) => {
     const { outcome } = await updateAnswered(429, { code: 'RATE_LIMIT_EXCEEDED', ...more }, { headers });
     expect(outcome).toMatchObject({ kind: 'rateLimited', retryAfterSeconds });
+  });
+
+  it('counts only in the header when the status is 503', async () => {
+    const body = { details: { retry_after: 0 }, retry_after: 0 };
+    const { outcome, requests } = await updateAnswered(503, body);
+    expect(outcome).toMatchObject({ kind: 'outcomeUnknown', reason: 'SERVER_ERROR' });
+    expect(requests).toHaveLength(1);
+  });
+
+  it('that is stated twice is not told', async () => {
+    const { box, vertra } = await start();
+    box.inject(() => ({
+      applied: false,
+      play: (response) => response.writeHead(503, ['retry-after', '0', 'retry-after', '0']).end(),
+    }));
+    expect(await vertra.update('org123', { name: 'N' })).toMatchObject({ kind: 'outcomeUnknown' });
+    expect(box.requests).toHaveLength(1);
   });
 
   it('that fits the deadline is waited for, wherever it is stated', async () => {

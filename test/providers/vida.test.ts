@@ -179,7 +179,6 @@ describe('a 200', () => {
     ['has unknown keys', { success: true, updatedSettings: ['orgName'], colour: { of: 'x' } }],
     ['has an odd message', { success: true, updatedSettings: ['orgName'], message: 7 }],
     ['has an odd entry', { success: true, updatedSettings: ['orgName', 7, null] }],
-    ['has an odd failedSettings', { success: true, updatedSettings: ['orgName'], failedSettings: 'none' }],
   ])('is still read when it %s', async (_what, body) => {
     const { outcome } = await updateAnswered({ name: 'N' }, 200, body);
     expect(outcome).toMatchObject({ kind: 'updated', appliedFields: [['name']] });
@@ -187,6 +186,15 @@ describe('a 200', () => {
 
   it.each([
     ['denies success', { success: false, updatedSettings: ['orgName'] }],
+    ['is unclear about success', { success: 'false', updatedSettings: ['orgName'] }],
+    [
+      'names failures in a way that cannot be read',
+      { success: true, updatedSettings: ['orgName'], failedSettings: 'x' },
+    ],
+    [
+      'names a failure that cannot be read',
+      { success: true, updatedSettings: ['orgName'], failedSettings: [7] },
+    ],
     ['has no updatedSettings', { success: true, message: 'fine' }],
     ['has an odd updatedSettings', { success: true, updatedSettings: { orgName: true } }],
     ['confirms nothing', { success: true, updatedSettings: [] }],
@@ -206,6 +214,7 @@ describe('a 200', () => {
 
   it.each([
     ['holds a URL', 'see https://api.vida.dev/x'],
+    ['holds a host', 'refused by api.vida.dev'],
     ['holds a query', 'POST /x?token=abc failed'],
     ['holds markup', '<b>partly</b>'],
     ['is no text', { deep: 'object' }],
@@ -290,9 +299,17 @@ describe('a 400', () => {
     ['names only some of the settings', all, { success: false, failedSettings: ['email'] }],
     ['names none of the settings sent', all, { success: false, failedSettings: ['other'] }],
     ['cannot be read', all, 'Bad request'],
+    ['names failures in a way that cannot be read', all, { success: false, failedSettings: 'email' }],
+    ['names them as keys', all, { success: false, failedSettings: { email: 'bad' } }],
+    ['names them as objects', all, { success: false, failedSettings: [{ name: 'email' }] }],
+    ['names some that were updated', all, { success: false, updatedSettings: ['email'] }],
   ])('that %s does not say whether the others were applied', async (_what, patch, body) => {
     const { outcome } = await updateAnswered(patch, 400, body);
-    expect(outcome).toMatchObject({ kind: 'input', applied: 'UNKNOWN' });
+    expect(outcome).toMatchObject({
+      kind: 'input',
+      applied: 'UNKNOWN',
+      message: expect.stringContaining('Whether other settings were applied is unknown.'),
+    });
   });
 
   it('that cannot be read applied nothing when one setting was sent', async () => {
@@ -312,11 +329,12 @@ it('refuses the credential as Vida does', async () => {
 
 it('tells each departure from the contract by its key path alone', async () => {
   const { drift } = await updateAnswered({ name: 'N' }, 200, {
-    success: 'yes',
+    success: true,
+    message: 5,
     updatedSettings: ['orgName', 7],
     colour: 'secret-value',
     'secret key': 1,
     nested: { deep: 'secret-value' },
   });
-  expect(drift).toEqual(['VIDA success', 'VIDA updatedSettings[]', 'VIDA colour', 'VIDA ?', 'VIDA nested']);
+  expect(drift).toEqual(['VIDA message', 'VIDA updatedSettings[]', 'VIDA colour', 'VIDA ?', 'VIDA nested']);
 });

@@ -14,6 +14,7 @@ import { createPool } from '../../src/http/pool.ts';
 import { createMemoryStore } from '../../src/idempotency/memory-store.ts';
 import { createIdempotency } from '../../src/idempotency/run-once.ts';
 import { createProviders } from '../../src/providers/registry.ts';
+import type { Box, RecordedRequest } from '../../src/sandbox/box.ts';
 import type { Sandbox, VertraDialect } from '../../src/sandbox/sandbox.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
 
@@ -24,6 +25,9 @@ export interface TestOptions {
   readonly queue?: number;
   readonly circuit?: CircuitOptions;
   readonly stop?: AbortSignal;
+  readonly resellerId?: string;
+  /** Another Vertra than the sandbox's. */
+  readonly vertraOrigin?: string;
   readonly vidaToken?: string | null;
   readonly vertraToken?: string | null;
 }
@@ -62,6 +66,7 @@ export async function startProviders(options: TestOptions = {}): Promise<TestPro
   const providers = createProviders({
     vida: {
       token: token(options.vidaToken, vida.token),
+      resellerId: options.resellerId ?? null,
       sandbox: true,
       client: connect('vida', vida.origin),
     },
@@ -69,11 +74,16 @@ export async function startProviders(options: TestOptions = {}): Promise<TestPro
       token: token(options.vertraToken, vertra.token),
       sandbox: true,
       dialect,
-      client: connect('vertra', vertra.origin),
+      client: connect('vertra', options.vertraOrigin ?? vertra.origin),
     },
     reportDrift: (provider, keyPath) => drift.push(`${provider} ${keyPath}`),
   });
   return { sandbox, providers, drift };
+}
+
+/** The updates among the requests that a box got, be they applied or not. */
+export function updatesSent({ requests }: Box): readonly RecordedRequest[] {
+  return requests.filter(({ method }) => method !== 'GET');
 }
 
 /** Serves a gateway on a port of loopback until the test is done; tells the URL of its GraphQL endpoint. */

@@ -1,21 +1,16 @@
-import type { UpdateOutcome } from '../../domain/outcome.ts';
 import { patchFields } from '../../domain/patch.ts';
 import type { ProviderPort } from '../../domain/provider-port.ts';
-import type { HttpResult } from '../../http/http-result.ts';
 import type { JsonClient } from '../../http/json-client.ts';
-import { toWaitSeconds } from '../../http/retry-after.ts';
-import type { ReadRetryAfter } from '../../http/safe-retry.ts';
-import { readRetryAfterHeader } from '../../http/safe-retry.ts';
-import type { RefusalFacts } from '../classify.ts';
-import { classifyWrite, isSuccess } from '../classify.ts';
+import { isSuccess } from '../classify.ts';
 import type { ReportDrift } from '../drift.ts';
-import { toProviderCode } from '../provider-words.ts';
-import type { VertraAnswer } from './vertra-answer.ts';
-import { decodeVertraAnswer, toVertraOrganization } from './vertra-answer.ts';
+import { decodeVertraAnswer } from './vertra-answer.ts';
 import { checkVertraPatch } from './vertra-checks.ts';
-import { vertraCodes, vertraErrors } from './vertra-codes.ts';
 import type { VertraDialect } from './vertra-dialect.ts';
 import { vertraContracts } from './vertra-dialect.ts';
+import { toConfirmedOutcome } from './vertra-outcome.ts';
+import type { VertraReader } from './vertra-read.ts';
+import { listVertra, readVertra } from './vertra-read.ts';
+import { readRetryAfter, toWriteError } from './vertra-refusal.ts';
 
 export interface VertraOptions {
   readonly token: string;
@@ -29,64 +24,33 @@ export interface VertraOptions {
 export function createVertraAdapter(options: VertraOptions): ProviderPort<'VERTRA'> {
   const { client, dialect, reportDrift, sandbox, token } = options;
   const contract = vertraContracts[dialect];
+  const onDrift = (keyPath: string) => reportDrift('VERTRA', keyPath);
+  const headers = { authorization: `Bearer ${token}` };
+  const pathTemplate = `${contract.collection}/{id}`;
+  const toPath = (id: string) => `${contract.collection}/${encodeURIComponent(id)}`;
+  const toReader = (caller: AbortSignal): VertraReader => {
+    const read = { method: 'GET', headers, readRetryAfter, retry: 'TRANSIENT', caller } as const;
+    return {
+      getOne: (id) => client.send({ ...read, path: toPath(id), pathTemplate }),
+      getList: () => client.send({ ...read, path: contract.list, pathTemplate: contract.list }),
+      onDrift,
+      token,
+    };
+  };
   return {
     status: () => ({ provider: 'VERTRA', configured: true, sandbox, dialect, circuit: client.circuit }),
     check: (patch) => checkVertraPatch(patch, contract),
     async update(providerId, patch) {
       const fields = patchFields<'VERTRA'>(patch);
-      const result = await client.send({
-        method: 'PUT',
-        path: `${contract.collection}/${encodeURIComponent(providerId)}`,
-        pathTemplate: `${contract.collection}/{id}`,
-        headers: { authorization: `Bearer ${token}` },
-        readRetryAfter,
-        body: contract.encode(Object.fromEntries(fields.map((field) => [field, patch[field]]))),
-      });
-      const answer = decode(result, (keyPath) => reportDrift('VERTRA', keyPath));
-      return toUpdated(providerId, fields, result, answer) ?? toRefused(result, answer);
+      const body = contract.encode(Object.fromEntries(fields.map((field) => [field, patch[field]])));
+      const path = toPath(providerId);
+      const result = await client.send({ method: 'PUT', path, pathTemplate, headers, readRetryAfter, body });
+      const answer = decodeVertraAnswer(result, onDrift);
+      const update = { providerId, patch, fields };
+      const confirmed = isSuccess(result) ? toConfirmedOutcome(update, answer, contract) : undefined;
+      return confirmed ?? toWriteError(result, answer, token);
     },
+    read: (providerIds, caller) => readVertra(toReader(caller), providerIds),
+    list: (stretch, caller) => listVertra(toReader(caller), stretch),
   };
 }
-
-function decode(result: HttpResult, onDrift: (keyPath: string) => void): VertraAnswer | undefined {
-  return result.kind === 'answered' ? decodeVertraAnswer(result.body, onDrift) : undefined;
-}
-
-/** Reads a success: HTTP says so, no code or error status contradicts, and the organization itself came. */
-function toUpdated(
-  providerId: string,
-  fields: readonly string[],
-  result: HttpResult,
-  answer: VertraAnswer | undefined,
-): UpdateOutcome | undefined {
-  if (!isSuccess(result) || answer?.status === 'error') return undefined;
-  const organization = toVertraOrganization(answer?.response, providerId);
-  return organization && { kind: 'updated', organization, appliedFields: fields.map((field) => [field]) };
-}
-
-/** Reads everything else by the provider's code first and by the HTTP status second. */
-function toRefused(result: HttpResult, answer: VertraAnswer | undefined): UpdateOutcome {
-  const facts: RefusalFacts = {
-    code: toProviderCode(answer?.code),
-    retryAfterSeconds: statedWait(result, answer),
-  };
-  const meaning = facts.code === null ? undefined : vertraCodes.get(facts.code);
-  return meaning && facts.code !== null
-    ? meaning({ ...facts, code: facts.code })
-    : classifyWrite(vertraErrors, result, facts);
-}
-
-/** The stated wait in seconds, from the first place that has one (vertra.md, Rate limiting). */
-function statedWait(result: HttpResult, answer: VertraAnswer | undefined): number | null {
-  return (
-    toWaitSeconds(answer?.details?.retry_after) ??
-    toWaitSeconds(answer?.retry_after) ??
-    readRetryAfterHeader(result)
-  );
-}
-
-const readRetryAfter: ReadRetryAfter = (result) =>
-  statedWait(
-    result,
-    decode(result, () => {}),
-  );

@@ -3,11 +3,11 @@ import { inputError } from '../../domain/errors.ts';
 import type { InputIssueCode, InputPath } from '../../domain/input-issue.ts';
 import { inputIssue } from '../../domain/input-issue.ts';
 import type { RefusalFacts } from '../classify.ts';
-import { createWriteErrors } from '../write-errors.ts';
+import { createProviderErrors } from '../provider-errors.ts';
 import { vertraLimits } from './vertra-checks.ts';
 
 // A PUT sets the same values again (RFC 9110 §9.2.2); vertra.md, Retrying: "safe to repeat".
-export const vertraErrors = createWriteErrors('VERTRA', true);
+export const vertraErrors = createProviderErrors('VERTRA', true);
 
 type Meaning = (facts: RefusalFacts & { readonly code: string }) => OrganizationError;
 

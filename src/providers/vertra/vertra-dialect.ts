@@ -1,22 +1,39 @@
 import type { VertraPatch } from '../../domain/patch.ts';
 
 /** The versions of Vertra's contract that were published (vertra.md, "three published dialects"). */
-export const vertraDialects = ['organizations', 'workspaces', 'workspaces-flat'] as const;
-
-export type VertraDialect = (typeof vertraDialects)[number];
+export type VertraDialect = 'organizations' | 'workspaces' | 'workspaces-flat';
 
 /** What the dialects disagree on. */
 export interface VertraContract {
   /** The collection's path. */
   readonly collection: string;
+  /** The path of the list, which comes in one piece. */
+  readonly list: string;
   /** The body of an update. */
   readonly encode: (patch: Partial<VertraPatch>) => unknown;
   /** Has an organization tags? */
   readonly hasTags: boolean;
 }
 
+const encodeUpdates: VertraContract['encode'] = (updates) => ({ updates });
+
 export const vertraContracts: Readonly<Record<VertraDialect, VertraContract>> = {
-  organizations: { collection: '/v1/organizations', encode: (updates) => ({ updates }), hasTags: true },
-  workspaces: { collection: '/v1/workspaces', encode: (updates) => ({ updates }), hasTags: true },
-  'workspaces-flat': { collection: '/v1/workspaces', encode: (updates) => updates, hasTags: false },
+  organizations: {
+    collection: '/v1/organizations',
+    list: '/v1/organizations/all/@me',
+    encode: encodeUpdates,
+    hasTags: true,
+  },
+  workspaces: {
+    collection: '/v1/workspaces',
+    list: '/v1/workspaces/all/@me',
+    encode: encodeUpdates,
+    hasTags: true,
+  },
+  'workspaces-flat': {
+    collection: '/v1/workspaces',
+    list: '/v1/workspaces',
+    encode: (updates) => updates,
+    hasTags: false,
+  },
 };

@@ -7,31 +7,56 @@ import type { JsonClient } from '../../http/json-client.ts';
 import { readRetryAfterHeader } from '../../http/safe-retry.ts';
 import { classifyWrite, isSuccess } from '../classify.ts';
 import type { ReportDrift } from '../drift.ts';
-import { createWriteErrors } from '../write-errors.ts';
 import { decodeVidaAnswer } from './vida-answer.ts';
+import { vidaErrors } from './vida-errors.ts';
 import type { VidaUpdate } from './vida-outcome.ts';
 import { toConfirmedOutcome, toRefusedOutcome } from './vida-outcome.ts';
+import type { VidaReader } from './vida-read.ts';
+import { listVida, readVida } from './vida-read.ts';
 import { encodeVidaPatch, vidaSettings } from './vida-settings.ts';
 
 export interface VidaOptions {
   readonly token: string;
+  /** Whose organizations are listed; without it none are. */
+  readonly resellerId: string | null;
   readonly sandbox: boolean;
   readonly client: JsonClient;
   readonly reportDrift: ReportDrift;
 }
 
-const pathTemplate = '/api/v2/updateOrganization';
-
-// Vida's guidance: after a lost answer to a write, read before resubmitting (vida.md, Retrying).
-const errors = createWriteErrors('VIDA', false);
+const updatePath = '/api/v2/updateOrganization';
+const accountPath = '/api/v2/account';
+const listPath = '/api/v2/listOrganizations';
 
 /** Speaks Vida's API (vida.md): one POST for each update, the token in the query string. */
-export function createVidaAdapter({
-  client,
-  reportDrift,
-  sandbox,
-  token,
-}: VidaOptions): ProviderPort<'VIDA'> {
+export function createVidaAdapter(options: VidaOptions): ProviderPort<'VIDA'> {
+  const { client, reportDrift, resellerId, sandbox, token } = options;
+  const onDrift = (keyPath: string) => reportDrift('VIDA', keyPath);
+  const toPath = (path: string, query: Readonly<Record<string, string>>) =>
+    `${path}?${Object.entries({ token, ...query })
+      .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
+      .join('&')}`;
+  const toReader = (caller: AbortSignal): VidaReader => {
+    const get = (pathTemplate: string, query: Readonly<Record<string, string>>) =>
+      client.send({
+        method: 'GET',
+        path: toPath(pathTemplate, query),
+        pathTemplate,
+        retry: 'TRANSIENT',
+        caller,
+      });
+    return {
+      getAccount: (id) => get(accountPath, { targetAccountId: id }),
+      getPage: (targetResellerId, page, pageSize) =>
+        get(listPath, {
+          targetResellerId,
+          pagination: 'true',
+          page: String(page),
+          pageSize: String(pageSize),
+        }),
+      onDrift,
+    };
+  };
   return {
     status: () => ({ provider: 'VIDA', configured: true, sandbox, dialect: null, circuit: client.circuit }),
     check: (patch) =>
@@ -40,16 +65,13 @@ export function createVidaAdapter({
         .map((field) => inputIssue([field], 'NULL_NOT_ALLOWED', `Vida cannot clear ${field}.`)),
     async update(providerId, patch) {
       const fields = patchFields<'VIDA'>(patch);
-      const result = await client.send({
-        method: 'POST',
-        path: `${pathTemplate}?token=${encodeURIComponent(token)}&targetOrganizationId=${encodeURIComponent(providerId)}`,
-        pathTemplate,
-        body: encodeVidaPatch(patch, fields),
-      });
-      return toOutcome({ providerId, patch, fields, token }, result, (keyPath) =>
-        reportDrift('VIDA', keyPath),
-      );
+      const path = toPath(updatePath, { targetOrganizationId: providerId });
+      const body = encodeVidaPatch(patch, fields);
+      const result = await client.send({ method: 'POST', path, pathTemplate: updatePath, body });
+      return toOutcome({ providerId, patch, fields, token }, result, onDrift);
     },
+    read: (providerIds, caller) => readVida(toReader(caller), providerIds),
+    list: (stretch, caller) => listVida(toReader(caller), resellerId, stretch),
   };
 }
 
@@ -65,5 +87,5 @@ function toOutcome(
     if (outcome) return outcome;
     onDrift('(no setting confirmed)');
   }
-  return classifyWrite(errors, result, { code: null, retryAfterSeconds: readRetryAfterHeader(result) });
+  return classifyWrite(vidaErrors, result, { code: null, retryAfterSeconds: readRetryAfterHeader(result) });
 }

@@ -1,23 +1,25 @@
 import { z } from 'zod';
 import { departures, told } from '../tolerant.ts';
 
-const names = z.array(z.string().optional().catch(undefined));
+const names = z.array(z.string());
+const someNames = z.array(z.string().optional().catch(undefined));
 
 const answer = z.object({
-  success: told(z.boolean()),
+  success: z.unknown().optional(),
   message: told(z.string()),
-  updatedSettings: told(names),
+  updatedSettings: told(someNames),
   failedSettings: told(names.nullable()),
 });
 
-/** What Vida says of an update, whatever its status (vida.md, Responses). An absent member was not told. */
+/** What Vida says of an update, whatever its status (vida.md, Responses). */
 export interface VidaAnswer {
-  readonly success: boolean | undefined;
+  /** `success`, where it is there, is true. */
+  readonly isSuccess: boolean;
   readonly message: string | undefined;
-  /** Wire names; absent when the answer has no such list. */
+  /** Wire names; undefined when the answer has no such list. */
   readonly updated: ReadonlySet<string> | undefined;
-  /** Wire names; empty when the answer names none. */
-  readonly failed: ReadonlySet<string>;
+  /** Wire names; empty when the answer names none, and undefined when what it names cannot be read. */
+  readonly failed: ReadonlySet<string> | undefined;
 }
 
 /** Reads an answer tolerantly; undefined when it is no JSON object. Each departure's key path goes to `onDrift`. */
@@ -29,14 +31,12 @@ export function decodeVidaAnswer(body: unknown, onDrift: (keyPath: string) => vo
   }
   for (const keyPath of departures(body, read.data)) onDrift(keyPath);
   const { failedSettings, message, success, updatedSettings } = read.data;
+  // zod leaves a key out that was not there, and keeps one whose value it could not read.
+  const isUnreadable = failedSettings === undefined && Object.hasOwn(read.data, 'failedSettings');
   return {
-    success,
+    isSuccess: success === undefined || success === true,
     message,
-    updated: updatedSettings && toSet(updatedSettings),
-    failed: toSet(failedSettings ?? []),
+    updated: updatedSettings && new Set(updatedSettings.filter((name) => name !== undefined)),
+    failed: isUnreadable ? undefined : new Set(failedSettings ?? []),
   };
-}
-
-function toSet(list: readonly (string | undefined)[]): ReadonlySet<string> {
-  return new Set(list.filter((name) => name !== undefined));
 }

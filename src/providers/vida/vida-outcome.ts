@@ -1,4 +1,3 @@
-import type { WriteOutcome } from '../../domain/errors.ts';
 import { inputError } from '../../domain/errors.ts';
 import type { InputIssue, InputPath } from '../../domain/input-issue.ts';
 import { inputIssue } from '../../domain/input-issue.ts';
@@ -6,6 +5,7 @@ import type { Organization, VidaSettings } from '../../domain/organization.ts';
 import type { UpdateOutcome } from '../../domain/outcome.ts';
 import type { PatchField, VidaPatch } from '../../domain/patch.ts';
 import { toProviderWords } from '../provider-words.ts';
+import { notKeptByVida } from './vida-account.ts';
 import type { VidaAnswer } from './vida-answer.ts';
 import { vidaSettings } from './vida-settings.ts';
 
@@ -28,8 +28,8 @@ export interface VidaUpdate {
  *   the fields that were sent confirmed
  */
 export function toConfirmedOutcome(update: VidaUpdate, answer: VidaAnswer): UpdateOutcome | undefined {
-  const { failed, message, success, updated } = answer;
-  if (success === false || updated === undefined) return undefined;
+  const { failed, isSuccess, message, updated } = answer;
+  if (!isSuccess || updated === undefined || failed === undefined) return undefined;
   const isUpdated = (field: VidaField) => updated.has(vidaSettings[field].wire);
   const isFailed = (field: VidaField) => failed.has(vidaSettings[field].wire);
   const applied = update.fields.filter((field) => isUpdated(field) && !isFailed(field));
@@ -54,15 +54,18 @@ export function toConfirmedOutcome(update: VidaUpdate, answer: VidaAnswer): Upda
  * @param answer undefined when the body could not be read
  */
 export function toRefusedOutcome(update: VidaUpdate, answer: VidaAnswer | undefined): UpdateOutcome {
-  const named = update.fields.filter((field) => answer?.failed.has(vidaSettings[field].wire));
+  const isIn = (names: ReadonlySet<string> | undefined) => (field: VidaField) =>
+    names?.has(vidaSettings[field].wire) ?? false;
+  const named = update.fields.filter(isIn(answer?.failed));
   const issues =
     named.length > 0
       ? named.map((field) => toIssue(field, answer?.message))
       : [toWholeIssue(answer?.message)];
-  const namesNone = answer !== undefined && answer.failed.size === 0;
-  const settled = update.fields.length === 1 || named.length === update.fields.length || namesNone;
-  const applied: WriteOutcome = settled ? 'NOT_APPLIED' : 'UNKNOWN';
-  return inputError('VIDA', issues, { applied });
+  const isClear =
+    update.fields.length === 1 || named.length === update.fields.length || answer?.failed?.size === 0;
+  if (isClear && !update.fields.some(isIn(answer?.updated))) return inputError('VIDA', issues);
+  const error = inputError('VIDA', issues, { applied: 'UNKNOWN' });
+  return { ...error, message: `${error.message} Whether other settings were applied is unknown.` };
 }
 
 /** The documented words of two refusals; the only words of Vida that anything is matched on (vida.md, Responses). */
@@ -94,14 +97,6 @@ function toOrganization({ patch, providerId }: VidaUpdate, confirmed: readonly V
   const { name, ...vida } = values as Pick<Organization, 'name'> & VidaSettings;
   return { provider: 'VIDA', providerId, ...notKeptByVida, ...(name === undefined ? {} : { name }), vida };
 }
-
-const notKeptByVida = {
-  description: null,
-  tags: null,
-  ownerId: null,
-  members: null,
-  updatedAt: null,
-} as const;
 
 function toPath(field: VidaField): InputPath {
   return [field];

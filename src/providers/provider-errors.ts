@@ -13,8 +13,8 @@ import { refusal } from '../domain/errors.ts';
 import type { Provider } from '../domain/provider.ts';
 import { providerLabels } from '../domain/provider.ts';
 
-/** The errors of one provider's updates, each with its words; `code` is the provider's own, or null. */
-export interface WriteErrors {
+/** The errors that one provider can cause, each with its words; `code` is the provider's own, or null. */
+export interface ProviderErrors {
   notFound(code: string | null): NotFoundError;
   nameTaken(code: string | null): NameTakenError;
   forbidden(code: string | null): ForbiddenError;
@@ -28,7 +28,7 @@ export interface WriteErrors {
 /**
  * @param repeatable may an update whose outcome is unknown be sent again as it was? The provider's contract says.
  */
-export function createWriteErrors(provider: Provider, repeatable: boolean): WriteErrors {
+export function createProviderErrors(provider: Provider, repeatable: boolean): ProviderErrors {
   const label = providerLabels[provider];
   const advice = repeatable
     ? 'It is safe to send it again.'
@@ -41,7 +41,7 @@ export function createWriteErrors(provider: Provider, repeatable: boolean): Writ
       ...refused(`Another organization at ${label} has this name.`, code),
       path: ['name'],
     }),
-    forbidden: (code) => ({ kind: 'forbidden', ...refused(`${label} does not allow this update.`, code) }),
+    forbidden: (code) => ({ kind: 'forbidden', ...refused(`${label} does not allow this.`, code) }),
     credential: (code) => ({
       kind: 'credential',
       ...refused(`${label} refused this gateway's credential.`, code),
@@ -54,13 +54,13 @@ export function createWriteErrors(provider: Provider, repeatable: boolean): Writ
     }),
     unavailable: (code, retryAfterSeconds) => ({
       kind: 'unavailable',
-      ...refused(`${label} cannot be reached for now; nothing was changed.`, code),
+      ...refused(`${label} is not available for now; nothing was changed.`, code),
       retryable: true,
       retryAfterSeconds,
     }),
     unexpected: (code, status) => ({
       kind: 'unexpected',
-      ...refused(`${label} refused the update for a reason it does not document.`, code),
+      ...refused(`${label} refused this in a way it does not document.`, code),
       status,
     }),
     outcomeUnknown: (reason, code) => ({

@@ -1,0 +1,21 @@
+import type { ReadError } from './errors.ts';
+import type { Organization } from './organization.ts';
+
+/** An organization that was read whole. */
+export interface Found {
+  readonly kind: 'found';
+  readonly organization: Organization;
+}
+
+/** What became of reading one organization. */
+export type ReadOutcome = Found | ReadError;
+
+/** What became of reading a stretch of a provider's organizations. */
+export type ListOutcome = OrganizationPage | ReadError;
+
+export interface OrganizationPage {
+  readonly kind: 'page';
+  readonly organizations: readonly Organization[];
+  /** Are there organizations behind these? */
+  readonly hasMore: boolean;
+}

@@ -1,0 +1,77 @@
+import { GraphQLError } from 'graphql';
+import { readOrganization } from '../domain/organization-reader.ts';
+import type { SchemaContext } from './builder.ts';
+import { builder } from './builder.ts';
+import { Node } from './organization.ts';
+import { OrganizationResult, toMember } from './organization-result.ts';
+import { toGraphQLError } from './read-error.ts';
+
+/** How many organizations one field reads at the most. */
+const maxIds = 100;
+
+builder.queryField('organization', (t) =>
+  t.field({
+    type: OrganizationResult,
+    // A failure of this gateway itself blanks no sibling (GraphQL §6.4.4).
+    nullable: true,
+    description: 'One organization. Null only when this gateway itself failed; `errors` then says so.',
+    args: { id: t.arg.id({ required: true, description: 'Its `Organization.id`.' }) },
+    resolve: async (_root, { id }, { organizations }) =>
+      toMember(await readOrganization(organizations, id, ['id'])),
+  }),
+);
+
+builder.queryField('organizations', (t) =>
+  t.field({
+    type: [OrganizationResult],
+    nullable: { list: false, items: true },
+    description: `Several organizations, in the order of their ids; each is read once. At most ${maxIds}.`,
+    args: {
+      ids: t.arg.idList({ required: true, description: `Their \`Organization.id\`s, at most ${maxIds}.` }),
+    },
+    resolve: (_root, { ids }, { organizations }) => {
+      if (ids.length > maxIds) throw tooMany();
+      return ids.map(async (id, index) =>
+        toMember(await readOrganization(organizations, id, ['ids', String(index)])),
+      );
+    },
+  }),
+);
+
+builder.queryField('node', (t) =>
+  t.field({
+    type: Node,
+    nullable: true,
+    description: 'The object with this id; null when there is none.',
+    args: { id: t.arg.id({ required: true, description: 'The id of the object.' }) },
+    resolve: (_root, { id }, context) => readNode(id, context),
+  }),
+);
+
+builder.queryField('nodes', (t) =>
+  t.field({
+    type: [Node],
+    nullable: { list: false, items: true },
+    description: `The objects with these ids, in their order; null where there is none. At most ${maxIds}.`,
+    args: {
+      ids: t.arg.idList({ required: true, description: `The ids of the objects, at most ${maxIds}.` }),
+    },
+    resolve: (_root, { ids }, context) => {
+      if (ids.length > maxIds) throw tooMany();
+      return ids.map((id) => readNode(id, context));
+    },
+  }),
+);
+
+async function readNode(id: string, { organizations }: SchemaContext) {
+  const outcome = await readOrganization(organizations, id, ['id']);
+  if (outcome.kind === 'found') return outcome.organization;
+  if (outcome.kind === 'input' || outcome.kind === 'notFound') return null;
+  throw toGraphQLError(outcome);
+}
+
+function tooMany(): GraphQLError {
+  return new GraphQLError(`At most ${maxIds} ids are read at once.`, {
+    extensions: { code: 'TOO_MANY_IDS', limit: maxIds, http: { status: 400 } },
+  });
+}

@@ -1,0 +1,64 @@
+import type { Organization } from '../../domain/organization.ts';
+import type { UpdateOutcome } from '../../domain/outcome.ts';
+import type { PatchField, VertraPatch } from '../../domain/patch.ts';
+import type { VertraAnswer } from './vertra-answer.ts';
+import { vertraErrors } from './vertra-codes.ts';
+import type { VertraContract } from './vertra-dialect.ts';
+import { toVertraOrganization } from './vertra-organization.ts';
+
+type VertraField = PatchField<'VERTRA'>;
+
+/** One update as it was sent. */
+export interface VertraUpdate {
+  readonly providerId: string;
+  readonly patch: VertraPatch;
+  /** The fields that were sent. */
+  readonly fields: readonly VertraField[];
+}
+
+/**
+ * Reads a 200 that holds the organization: a field is applied when the organization shows it as it was sent. A provider
+ * that takes another dialect than is spoken answers 200 too, and shows everything as it was.
+ *
+ * @returns undefined when the answer holds no organization, or an error that no organization contradicts
+ */
+export function toConfirmedOutcome(
+  { fields, patch, providerId }: VertraUpdate,
+  answer: VertraAnswer | undefined,
+  { hasTags }: VertraContract,
+): UpdateOutcome | undefined {
+  const organization = toVertraOrganization(answer?.response);
+  if (organization === undefined) return undefined;
+  const isContradicted = answer?.code !== undefined || (answer?.status ?? 'success') !== 'success';
+  const isShown = (field: VertraField) => toComparable(organization[field]) === toComparable(patch[field]);
+  const applied = fields.filter(isShown);
+  if (isContradicted || organization.providerId !== providerId || applied.length === 0) {
+    return vertraErrors.outcomeUnknown('UNREADABLE_ANSWER', null);
+  }
+  const told = {
+    organization: hasTags ? organization : { ...organization, tags: null },
+    appliedFields: applied.map((field) => [field]),
+  };
+  if (applied.length === fields.length) return { kind: 'updated', ...told };
+  return {
+    kind: 'partiallyUpdated',
+    ...told,
+    rejectedFields: [],
+    unconfirmedFields: fields.filter((field) => !isShown(field)).map((field) => [field]),
+    message: 'Vertra Cloud says that the update succeeded, and does not show all of it.',
+  };
+}
+
+/**
+ * A value as it is compared: how Vertra spells what it keeps is not documented, so capitals, spaces and Unicode's
+ * forms do not count, nor does the order of tags; and an empty description may be told as none.
+ */
+function toComparable(value: Organization[VertraField]): string | undefined {
+  if (value === undefined) return undefined;
+  if (typeof value === 'string' || value === null) return fold(value ?? '');
+  return JSON.stringify([...new Set(value.map(fold))].sort());
+}
+
+function fold(text: string): string {
+  return text.normalize('NFKC').toLowerCase().replace(/\s+/gu, '');
+}

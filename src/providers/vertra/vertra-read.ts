@@ -1,0 +1,73 @@
+import { mapAtOnce } from '../../domain/at-once.ts';
+import type { ReadError } from '../../domain/errors.ts';
+import type { Organization } from '../../domain/organization.ts';
+import { toWhole } from '../../domain/organization.ts';
+import type { Stretch } from '../../domain/provider-port.ts';
+import type { ListOutcome, ReadOutcome } from '../../domain/read-outcome.ts';
+import type { HttpResult } from '../../http/http-result.ts';
+import { isSuccess } from '../classify.ts';
+import { decodeVertraAnswer, decodeVertraList } from './vertra-answer.ts';
+import { toVertraOrganization } from './vertra-organization.ts';
+import { toReadError } from './vertra-refusal.ts';
+
+/** The reads of Vertra's API, with path and credential added. */
+export interface VertraReader {
+  getOne(id: string): Promise<HttpResult>;
+  getList(): Promise<HttpResult>;
+  onDrift(keyPath: string): void;
+  /** The credential, which no code that is passed on may hold. */
+  readonly token: string;
+}
+
+/** How many reads one request makes at once. */
+const readsAtOnce = 8;
+
+/** From this many organizations on, the list route is asked once for all of them. */
+const worthAList = 3;
+
+/**
+ * Reads organizations with few requests: from the list, which comes in one piece, and with a request of its own for
+ * each organization that the list lacks.
+ */
+export async function readVertra(
+  reader: VertraReader,
+  ids: readonly string[],
+): Promise<readonly ReadOutcome[]> {
+  const listed = ids.length < worthAList ? [] : await readList(reader);
+  // A list that cannot be read is no loss: each organization can be asked for.
+  const known = new Map(Array.isArray(listed) ? listed.map((each) => [each.providerId, each]) : []);
+  return mapAtOnce(readsAtOnce, ids, async (id): Promise<ReadOutcome> => {
+    const organization = known.get(id);
+    return organization ? { kind: 'found', organization } : readOne(reader, id);
+  });
+}
+
+/** Reads a stretch of the list. */
+export async function listVertra(reader: VertraReader, { count, offset }: Stretch): Promise<ListOutcome> {
+  const listed = await readList(reader);
+  if (!Array.isArray(listed)) return listed;
+  const organizations = listed.slice(offset, offset + count);
+  return { kind: 'page', organizations, hasMore: listed.length > offset + count };
+}
+
+async function readOne({ getOne, onDrift, token }: VertraReader, id: string): Promise<ReadOutcome> {
+  const result = await getOne(id);
+  const answer = decodeVertraAnswer(result, onDrift);
+  const isError = !isSuccess(result) || answer?.status === 'error';
+  const organization = isError ? undefined : toVertraOrganization(answer?.response);
+  return organization?.providerId === id
+    ? { kind: 'found', organization: toWhole(organization) }
+    : toReadError(result, answer, token);
+}
+
+async function readList({ getList, onDrift, token }: VertraReader): Promise<Organization[] | ReadError> {
+  const result = await getList();
+  const answer = decodeVertraList(result, onDrift);
+  if (!isSuccess(result) || answer?.status === 'error' || answer?.response === undefined) {
+    return toReadError(result, answer, token);
+  }
+  return answer.response.flatMap((wire) => {
+    const organization = toVertraOrganization(wire);
+    return organization ? [toWhole(organization)] : [];
+  });
+}

@@ -1,0 +1,57 @@
+import type { OrganizationError, ReadError } from '../../domain/errors.ts';
+import { isReadError } from '../../domain/errors.ts';
+import type { HttpResult } from '../../http/http-result.ts';
+import { toWaitSeconds } from '../../http/retry-after.ts';
+import type { ReadRetryAfter } from '../../http/safe-retry.ts';
+import { readRetryAfterHeader } from '../../http/safe-retry.ts';
+import type { RefusalFacts } from '../classify.ts';
+import { classifyRead, classifyWrite, isSuccess } from '../classify.ts';
+import { toProviderCode } from '../provider-words.ts';
+import type { VertraAnswer } from './vertra-answer.ts';
+import { decodeVertraAnswer } from './vertra-answer.ts';
+import { vertraCodes, vertraErrors } from './vertra-codes.ts';
+
+type Refusal = Pick<VertraAnswer, 'code' | 'details' | 'retry_after'> | undefined;
+
+/** Reads a refused write by the provider's code first and by the HTTP status second. */
+export function toWriteError(result: HttpResult, refusal: Refusal, token: string): OrganizationError {
+  const facts = toFacts(result, refusal, token);
+  return meaningOf(result, facts) ?? classifyWrite(vertraErrors, result, facts);
+}
+
+/** The same of a read; a code that speaks of updates alone says nothing here. */
+export function toReadError(result: HttpResult, refusal: Refusal, token: string): ReadError {
+  const facts = toFacts(result, refusal, token);
+  const meaning = meaningOf(result, facts);
+  return meaning && isReadError(meaning) ? meaning : classifyRead(vertraErrors, result, facts);
+}
+
+/** Where Vertra states a wait, for the retry to know. */
+export const readRetryAfter: ReadRetryAfter = (result) =>
+  statedWait(
+    result,
+    decodeVertraAnswer(result, () => {}),
+  );
+
+function toFacts(result: HttpResult, refusal: Refusal, token: string): RefusalFacts {
+  return { code: toProviderCode(refusal?.code, [token]), retryAfterSeconds: statedWait(result, refusal) };
+}
+
+/** What a documented code means; nothing under a status that is neither a 200 nor a refusal. */
+function meaningOf(
+  result: HttpResult,
+  { code, retryAfterSeconds }: RefusalFacts,
+): OrganizationError | undefined {
+  const speaks = isSuccess(result) || ('status' in result && result.status >= 400);
+  return speaks && code !== null ? vertraCodes.get(code)?.({ code, retryAfterSeconds }) : undefined;
+}
+
+/**
+ * The stated wait in seconds, from the first place that has one (vertra.md, Rate limiting). The places in the body are
+ * documented for rate limits; a 503 says by its header alone that it was not processed.
+ */
+function statedWait(result: HttpResult, refusal: Refusal): number | null {
+  const header = readRetryAfterHeader(result);
+  if ('status' in result && result.status === 503) return header;
+  return toWaitSeconds(refusal?.details?.retry_after) ?? toWaitSeconds(refusal?.retry_after) ?? header;
+}
