@@ -27,6 +27,7 @@ export const builder = new SchemaBuilder<{
   Scalars: {
     DateTime: { Input: Date; Output: Date };
     ID: { Input: string; Output: string };
+    _Any: { Input: unknown; Output: never };
   };
 }>({ defaultFieldNullability: false });
 

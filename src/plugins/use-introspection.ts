@@ -1,11 +1,25 @@
-import { NoSchemaIntrospectionCustomRule } from 'graphql';
+import type { ASTVisitor, ValidationContext } from 'graphql';
+import { GraphQLError, NoSchemaIntrospectionCustomRule } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 
-/** The schema is told only where the operator wants it to be. */
+/** The schema is told only where the operator wants it to be, to clients and routers alike. */
 export function useIntrospection(allowed: boolean): Plugin {
   return {
     onValidate({ addValidationRule }) {
-      if (!allowed) addValidationRule(NoSchemaIntrospectionCustomRule);
+      if (allowed) return;
+      addValidationRule(NoSchemaIntrospectionCustomRule);
+      addValidationRule(noServiceRule);
+    },
+  };
+}
+
+/** Federation's own way to ask for the schema. */
+function noServiceRule(context: ValidationContext): ASTVisitor {
+  return {
+    Field(node) {
+      if (node.name.value !== '_service') return;
+      const message = 'The subgraph schema is not told here; it is published as schema/subgraph.graphql.';
+      context.reportError(new GraphQLError(message, { nodes: node }));
     },
   };
 }

@@ -1,0 +1,425 @@
+import { request } from 'node:http';
+import { describe, expect, it } from 'vitest';
+import type { Fault } from '../../src/sandbox/faults.ts';
+import { answerWith, hang, notJson, resetBeforeAnswer } from '../../src/sandbox/faults.ts';
+import type { TestOptions } from '../support/start-gateway.ts';
+import { listen, startGateway, updatesSent } from '../support/start-gateway.ts';
+
+const fields =
+  '__typename ... on Organization { id name } ... on OrganizationError { code message retryable }';
+
+async function ask(query: string, options: TestOptions = {}) {
+  const gateway = await startGateway(options);
+  return { ...gateway, ...(await gateway.send<Record<string, unknown>, object>(query, {})) };
+}
+
+describe('organization', () => {
+  it('is read whole from Vida, wherever in the account its settings stand', async () => {
+    const { data } = await ask(`{
+      below: organization(id: "vida:3") { ...Whole }
+      top: organization(id: "vida:57") { ...Whole }
+    }
+    fragment Whole on Organization {
+      id provider providerId name description tags ownerId members { userId } createdAt updatedAt
+      vida { email active productPlanId smsEnabled hipaaSetting orgAccountType }
+    }`);
+    expect(data?.['below']).toEqual({
+      id: 'vida:3',
+      provider: 'VIDA',
+      providerId: '3',
+      name: 'Harbour Dental Group',
+      description: null,
+      tags: null,
+      ownerId: null,
+      members: null,
+      createdAt: '2025-05-12T09:30:00.000Z',
+      updatedAt: null,
+      vida: {
+        email: 'office@harbour-dental.example',
+        active: true,
+        productPlanId: 'plan-growth',
+        smsEnabled: true,
+        hipaaSetting: null,
+        orgAccountType: 'CUSTOMER',
+      },
+    });
+    expect(data?.['top']).toMatchObject({
+      name: 'Lakeview Clinic',
+      vida: { hipaaSetting: 'ON', smsEnabled: false },
+    });
+  });
+
+  it.each(['organizations', 'workspaces', 'workspaces-flat'] as const)(
+    'is read from Vertra in %s',
+    async (dialect) => {
+      const query = `{ organization(id: "vertra:org123") { ...on Organization { name ownerId tags members { role } vida { email } } } }`;
+      const { data, sandbox } = await ask(query, { dialect });
+      expect(data?.['organization']).toMatchObject({
+        name: 'updatedorganization',
+        ownerId: '993591427428790342',
+        tags: dialect === 'workspaces-flat' ? null : ['newtag', 'updated'],
+        members: [{ role: 'owner' }],
+        vida: null,
+      });
+      const collection = dialect === 'organizations' ? 'organizations' : 'workspaces';
+      expect(sandbox.vertra.requests).toMatchObject([
+        { method: 'GET', path: `/v1/${collection}/org123`, query: '', body: '' },
+      ]);
+    },
+  );
+
+  it('is asked of Vida with token and id in the query', async () => {
+    const { sandbox } = await ask(`{ organization(id: "vida:a b&c") { ${fields} } }`);
+    expect(sandbox.vida.requests).toMatchObject([
+      {
+        method: 'GET',
+        path: '/api/v2/account',
+        query: `token=${sandbox.vida.token}&targetAccountId=a%20b%26c`,
+        body: '',
+      },
+    ]);
+  });
+
+  it.each([
+    ['vida:12345', 'OrganizationNotFoundError', 1],
+    ['vida:77', 'OrganizationNotFoundError', 1],
+    ['vertra:nobody', 'OrganizationNotFoundError', 1],
+    ['3', 'OrganizationInputError', 0],
+    ['vida:', 'OrganizationInputError', 0],
+    ['vertra:..', 'OrganizationInputError', 0],
+    ['other:3', 'OrganizationInputError', 0],
+  ])('%s is %s', async (id, member, requests) => {
+    const { data, sandbox } = await ask(`{ organization(id: "${id}") { ${fields} } }`);
+    expect(data?.['organization']).toMatchObject({ __typename: member });
+    expect(sandbox.vida.requests.length + sandbox.vertra.requests.length).toBe(requests);
+  });
+
+  const refused: [string, Fault, string, boolean, number][] = [
+    ['401', answerWith({ status: 401 }), 'OrganizationCredentialError', false, 1],
+    ['403', answerWith({ status: 403 }), 'OrganizationForbiddenError', false, 1],
+    ['418', answerWith({ status: 418 }), 'OrganizationUnexpectedError', false, 1],
+    ['429', answerWith({ status: 429 }), 'OrganizationRateLimitedError', true, 1],
+    ['500', answerWith({ status: 500 }), 'OrganizationUnavailableError', true, 4],
+    ['a reset', resetBeforeAnswer, 'OrganizationUnavailableError', true, 4],
+    ['no answer', hang, 'OrganizationUnavailableError', true, 1],
+    ['a text', notJson, 'OrganizationUnexpectedError', false, 1],
+    ['a list', answerWith({ status: 200, body: [] }), 'OrganizationUnexpectedError', false, 1],
+    [
+      'another one',
+      answerWith({ status: 200, body: { id: 4, response: { id: 'x' } } }),
+      'OrganizationUnexpectedError',
+      false,
+      1,
+    ],
+  ];
+
+  it.each(
+    refused.flatMap((row) => (['vida:3', 'vertra:org123'] as const).map((id) => [id, ...row] as const)),
+  )('%s that meets %s is %3$s', async (id, _what, fault, member, retryable, requests) => {
+    const { sandbox, send } = await startGateway({ timeoutMs: fault === hang ? 100 : 10_000 });
+    sandbox.vida.inject(() => fault);
+    sandbox.vertra.inject(() => fault);
+    const { data } = await send<Record<string, unknown>, object>(
+      `{ organization(id: "${id}") { ${fields} } }`,
+      {},
+    );
+    expect(data?.['organization']).toMatchObject({ __typename: member, retryable });
+    expect(sandbox.vida.requests.length + sandbox.vertra.requests.length).toBe(requests);
+  });
+
+  it('is asked for again when the first answer is lost, and found', async () => {
+    const { sandbox, send } = await startGateway();
+    let seen = 0;
+    sandbox.vida.inject(() => {
+      seen += 1;
+      return seen < 3 ? resetBeforeAnswer : undefined;
+    });
+    const { data } = await send<Record<string, unknown>, object>(
+      `{ organization(id: "vida:3") { ${fields} } }`,
+      {},
+    );
+    expect(data?.['organization']).toMatchObject({ name: 'Harbour Dental Group' });
+  });
+});
+
+describe('one request', () => {
+  it('of a hundred aliases for one organization makes one read', async () => {
+    const aliases = Array.from(
+      { length: 100 },
+      (_, index) => `a${index}: organization(id: "vida:3") { ${fields} }`,
+    );
+    const { data, sandbox } = await ask(`{ ${aliases.join(' ')} node(id: "vida:3") { id } }`);
+    expect(Object.keys(data ?? {})).toHaveLength(101);
+    expect(sandbox.vida.requests).toHaveLength(1);
+  });
+
+  it('for many of Vertra makes one list call, and a read for each that the list lacks', async () => {
+    const ids = [
+      'vertra:org123',
+      'vertra:org456',
+      'vertra:org789',
+      'vertra:org123',
+      'vertra:fault-hangs',
+      'vertra:no',
+    ];
+    const { data, sandbox } = await ask(`{ organizations(ids: ${JSON.stringify(ids)}) { ${fields} } }`);
+    expect(data?.['organizations']).toMatchObject([
+      { id: 'vertra:org123' },
+      { id: 'vertra:org456' },
+      { id: 'vertra:org789' },
+      { id: 'vertra:org123' },
+      { id: 'vertra:fault-hangs' },
+      { __typename: 'OrganizationNotFoundError' },
+    ]);
+    expect(sandbox.vertra.requests.map(({ path }) => path)).toEqual([
+      '/v1/organizations/all/@me',
+      '/v1/organizations/fault-hangs',
+      '/v1/organizations/no',
+    ]);
+  });
+
+  it('for many of Vertra reads each when the list cannot be read', async () => {
+    const { sandbox, send } = await startGateway();
+    sandbox.vertra.inject(({ path }) => (path.endsWith('@me') ? answerWith({ status: 403 }) : undefined));
+    const ids = '["vertra:org123", "vertra:org456", "vertra:org789"]';
+    const { data } = await send<Record<string, unknown>, object>(
+      `{ organizations(ids: ${ids}) { ${fields} } }`,
+      {},
+    );
+    expect(data?.['organizations']).toMatchObject([
+      { id: 'vertra:org123' },
+      { id: 'vertra:org456' },
+      { id: 'vertra:org789' },
+    ]);
+    expect(sandbox.vertra.requests).toHaveLength(4);
+  });
+
+  it('for more than a hundred is refused before any call', async () => {
+    const ids = Array.from({ length: 101 }, (_, index) => `vida:${index}`);
+    const { errors, sandbox, status } = await ask(
+      `{ organizations(ids: ${JSON.stringify(ids)}) { ${fields} } }`,
+    );
+    expect(errors).toMatchObject([{ extensions: { code: 'TOO_MANY_IDS', limit: 100 } }]);
+    expect(status).toBe(400);
+    expect(sandbox.vida.requests).toEqual([]);
+  });
+
+  it('shares nothing with the next', async () => {
+    const { sandbox, send } = await startGateway();
+    await send(`{ organization(id: "vida:3") { ${fields} } }`, {});
+    await send(`{ organization(id: "vida:3") { ${fields} } }`, {});
+    expect(sandbox.vida.requests).toHaveLength(2);
+  });
+});
+
+describe('a caller that goes away', () => {
+  it('cancels its reads', async () => {
+    const { gateway, sandbox } = await startGateway({ timeoutMs: 60_000 });
+    const url = await listen(gateway);
+    const cancelled = new Promise<void>((resolve) => {
+      sandbox.vida.inject(() => {
+        caller.destroy(new Error('The caller goes away.'));
+        return { applied: false, play: (response) => void response.on('close', resolve) };
+      });
+    });
+    const caller = request(url, { method: 'POST', headers: { 'content-type': 'application/json' } });
+    caller.on('error', () => {});
+    caller.end(JSON.stringify({ query: '{ organization(id: "vida:3") { __typename } }' }));
+    await cancelled;
+    expect(sandbox.vida.requests).toHaveLength(1);
+  });
+});
+
+describe('node', () => {
+  it('is null for what is no organization, and an error for what cannot be read', async () => {
+    const { sandbox, send } = await startGateway();
+    sandbox.vida.inject(({ organizationId }) =>
+      organizationId === '3' ? answerWith({ status: 403 }) : undefined,
+    );
+    const { data, errors } = await send<Record<string, unknown>, object>(
+      '{ no: node(id: "x") { id } gone: node(id: "vida:99") { id } nodes(ids: ["vida:42", "vida:3"]) { id } }',
+      {},
+    );
+    expect(data).toEqual({ no: null, gone: null, nodes: [{ id: 'vida:42' }, null] });
+    expect(errors).toMatchObject([
+      {
+        path: ['nodes', 1],
+        extensions: { code: 'ORGANIZATION_READ_FAILED', reason: 'FORBIDDEN', retryable: false },
+      },
+    ]);
+  });
+});
+
+describe('organizationList', () => {
+  const list = (args: string) =>
+    `{ organizationList(${args}) { __typename
+      ... on OrganizationConnection { nodes { id } edges { cursor node { name } } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } }
+      ... on OrganizationError { message code }
+      ... on OrganizationInputError { issues { path code limit } } } }`;
+
+  interface Page {
+    readonly nodes: { id: string }[];
+    readonly pageInfo: { hasNextPage: boolean; hasPreviousPage: boolean; endCursor: string };
+  }
+
+  it.each(['VERTRA', 'VIDA'] as const)('of %s is walked page by page to its end', async (provider) => {
+    const { send } = await startGateway({ resellerId: '7' });
+    const seen: string[] = [];
+    let after = '';
+    for (let pages = 0; pages < 50; pages += 1) {
+      const { data } = await send<{ organizationList: Page }, object>(
+        list(`provider: ${provider}, first: 2${after}`),
+        {},
+      );
+      const page = data?.organizationList;
+      seen.push(...(page?.nodes.map(({ id }) => id) ?? []));
+      expect(page?.pageInfo.hasPreviousPage).toBe(pages > 0);
+      if (!page?.pageInfo.hasNextPage) break;
+      after = `, after: "${page.pageInfo.endCursor}"`;
+    }
+    expect(seen).toEqual(
+      provider === 'VIDA'
+        ? ['vida:3', 'vida:42', 'vida:57']
+        : ['vertra:org123', 'vertra:org456', 'vertra:org789', 'vertra:north/west 50%'],
+    );
+  });
+
+  it('of Vida says what to set when no reseller is known', async () => {
+    const { data, sandbox } = await ask(list('provider: VIDA'));
+    expect(data?.['organizationList']).toMatchObject({
+      __typename: 'OrganizationUnavailableError',
+      message: 'Vida lists the organizations of a reseller: set VIDA_RESELLER_ID.',
+    });
+    expect(sandbox.vida.requests).toEqual([]);
+  });
+
+  const accounts = (count: number) =>
+    Array.from({ length: count }, (_, index) => ({ id: index, orgName: `N${index}` }));
+
+  it.each([
+    ['a bare list', accounts(2)],
+    ['a list under organizations', { organizations: accounts(2), total: 2 }],
+    ['a list under data', { data: accounts(2) }],
+    [
+      'entries that are none',
+      [...accounts(2), null, 'x', { id: 9, accountType: 'agent' }, { orgName: 'no id' }],
+    ],
+  ])('of Vida reads %s', async (_what, body) => {
+    const { sandbox, send } = await startGateway({ resellerId: '7' });
+    sandbox.vida.inject(() => answerWith({ status: 200, body }));
+    const { data } = await send<{ organizationList: Page }, object>(list('provider: VIDA'), {});
+    expect(data?.organizationList).toMatchObject({
+      nodes: [{ id: 'vida:0' }, { id: 'vida:1' }],
+      pageInfo: { hasNextPage: false },
+    });
+  });
+
+  it('of Vida asks for no more pages than it takes', async () => {
+    const { sandbox, send } = await startGateway({ resellerId: '7' });
+    sandbox.vida.inject(({ query }) => {
+      const page = Number(new URLSearchParams(query).get('page'));
+      return answerWith({ status: 200, body: accounts(90).slice(page * 20, page * 20 + 20) });
+    });
+    const { data } = await send<{ organizationList: Page }, object>(list('provider: VIDA, first: 30'), {});
+    expect(data?.organizationList.nodes).toHaveLength(30);
+    expect(data?.organizationList.pageInfo.hasNextPage).toBe(true);
+    expect(sandbox.vida.requests).toHaveLength(2);
+    const next = await send<{ organizationList: Page }, object>(
+      list(`provider: VIDA, first: 100, after: "${data?.organizationList.pageInfo.endCursor}"`),
+      {},
+    );
+    expect(next.data?.organizationList.nodes.map(({ id }) => id)).toEqual(
+      accounts(90)
+        .slice(30)
+        .map(({ id }) => `vida:${id}`),
+    );
+  });
+
+  it('of a Vida that ignores paging ends all the same', async () => {
+    for (const count of [20, 45]) {
+      const { sandbox, send } = await startGateway({ resellerId: '7' });
+      sandbox.vida.inject(() => answerWith({ status: 200, body: accounts(count) }));
+      const { data } = await send<{ organizationList: Page }, object>(list('provider: VIDA, first: 100'), {});
+      expect(data?.organizationList.nodes).toHaveLength(count);
+      expect(sandbox.vida.requests.length).toBeLessThanOrEqual(2);
+    }
+  });
+
+  it.each([
+    ['first: 0', 'first', 100],
+    ['first: 101', 'first', 100],
+    ['first: -1', 'first', 100],
+    ['after: "nonsense"', 'after', null],
+    ['after: ""', 'after', null],
+  ])('refuses %s before any call', async (args, path, limit) => {
+    const { data, sandbox } = await ask(list(`provider: VERTRA, ${args}`));
+    expect(data?.['organizationList']).toMatchObject({
+      issues: [{ path: [path], code: 'INVALID_FORMAT', limit }],
+    });
+    expect(sandbox.vertra.requests).toEqual([]);
+  });
+
+  it('tells why it could not be read', async () => {
+    const { sandbox, send } = await startGateway();
+    sandbox.vertra.inject(() => answerWith({ status: 200, body: { response: { not: 'a list' } } }));
+    const { data } = await send<Record<string, unknown>, object>(list('provider: VERTRA'), {});
+    expect(data?.['organizationList']).toMatchObject({ __typename: 'OrganizationUnexpectedError' });
+  });
+});
+
+describe('an update', () => {
+  const update = (selection: string) =>
+    `mutation { updateOrganization(input: { vida: { organizationId: "3", name: "N" } }) {
+      __typename ... on OrganizationUpdate { appliedFields organization { ${selection} } } } }`;
+
+  it('of which only told fields are selected makes one call', async () => {
+    const { data, sandbox } = await ask(
+      update('id name description tags members { role } updatedAt vida { __typename }'),
+    );
+    expect(data?.['updateOrganization']).toMatchObject({ organization: { id: 'vida:3', name: 'N' } });
+    expect(sandbox.vida.requests).toHaveLength(1);
+  });
+
+  it('of which more is selected makes two, the read after the write, however much more', async () => {
+    const { data, sandbox } = await ask(
+      update('name createdAt vida { email active smsEnabled } again: vida { email }'),
+    );
+    expect(data?.['updateOrganization']).toMatchObject({
+      organization: { name: 'N', vida: { email: 'office@harbour-dental.example', active: true }, again: {} },
+    });
+    expect(sandbox.vida.requests.map(({ method }) => method)).toEqual(['POST', 'GET']);
+  });
+
+  it('stands when the read after it fails: the fields are null, and errors say so', async () => {
+    const { sandbox, send } = await startGateway();
+    sandbox.vida.inject(({ method }) => (method === 'GET' ? answerWith({ status: 403 }) : undefined));
+    const { data, errors } = await send<Record<string, unknown>, object>(
+      update('name createdAt vida { email }'),
+      {},
+    );
+    expect(data?.['updateOrganization']).toEqual({
+      __typename: 'OrganizationUpdated',
+      appliedFields: [['input', 'vida', 'name']],
+      organization: { name: 'N', createdAt: null, vida: { email: null } },
+    });
+    const extensions = { code: 'ORGANIZATION_READ_FAILED', reason: 'FORBIDDEN' };
+    expect(errors).toMatchObject([
+      { path: ['updateOrganization', 'organization', 'createdAt'], extensions },
+      { path: ['updateOrganization', 'organization', 'vida', 'email'], extensions },
+    ]);
+    expect(sandbox.vida.requests).toHaveLength(2);
+  });
+
+  it('is seen by what the same operation reads after it', async () => {
+    const { data, sandbox } = await ask(`mutation {
+      a: updateOrganization(input: { vida: { organizationId: "3", name: "A" } }) { ...Seen }
+      b: updateOrganization(input: { vida: { organizationId: "3", active: false } }) { ...Seen }
+    }
+    fragment Seen on OrganizationUpdated { organization { name vida { active smsEnabled } } }`);
+    expect(data).toMatchObject({
+      a: { organization: { name: 'A', vida: { active: true } } },
+      b: { organization: { name: 'A', vida: { active: false } } },
+    });
+    expect(updatesSent(sandbox.vida)).toHaveLength(2);
+  });
+});
