@@ -204,11 +204,12 @@ describe('one request', () => {
     expect(sandbox.vida.requests).toEqual([]);
   });
 
-  it('shares nothing with the next', async () => {
+  it('shares nothing with another, even at the same time', async () => {
     const { sandbox, send } = await startGateway();
-    await send(`{ organization(id: "vida:3") { ${fields} } }`, {});
-    await send(`{ organization(id: "vida:3") { ${fields} } }`, {});
-    expect(sandbox.vida.requests).toHaveLength(2);
+    const query = `{ organization(id: "vida:3") { ${fields} } }`;
+    const callers = ['anna', 'bert', 'anna'].map((name) => ({ authorization: `Bearer ${name}` }));
+    await Promise.all(callers.map((headers) => send(query, {}, headers)));
+    expect(sandbox.vida.requests).toHaveLength(3);
   });
 });
 

@@ -1,0 +1,94 @@
+// What reading a hundred organizations at once saves beside reading them one by one: node reads.mjs
+import { fileURLToPath } from 'node:url';
+import { startSandbox } from '../../dist/sandbox/sandbox.js';
+import { startChild, stopAll } from './child.mjs';
+import { quantile } from './statistics.mjs';
+
+const count = 100;
+const rounds = 7;
+const ids = Array.from({ length: count }, (_, index) => `org${index}`);
+
+/** @param {readonly number[]} values */
+const median = (values) => quantile(values, 0.5);
+
+/** @param {string} id */
+const tell = (id) => ({ id, name: `Name ${id}`, owner_id: '1', members: [], tags: [] });
+
+/** @param {import('../../dist/sandbox/box.js').RecordedRequest} request */
+function answer({ organizationId, path }) {
+  const response = path.endsWith('@me') ? ids.map(tell) : tell(organizationId ?? '');
+  return {
+    applied: /** @type {const} */ (false),
+    /** @param {import('node:http').ServerResponse} out */
+    play: (out) => out.writeHead(200).end(JSON.stringify({ status: 'success', response })),
+  };
+}
+
+/**
+ * @param {string} url
+ * @param {string[]} wanted
+ */
+async function read(url, wanted) {
+  const query = '{ organizations(ids: $ids) { ... on Organization { id name } } }';
+  const body = JSON.stringify({
+    query: `query ($ids: [ID!]!) ${query}`,
+    variables: { ids: wanted.map((id) => `vertra:${id}`) },
+  });
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body,
+  });
+  const { data } = await response.json();
+  if (data?.organizations?.some((/** @type {{ name?: string }} */ each) => !each?.name)) {
+    throw new Error(`an organization is missing: ${JSON.stringify(data).slice(0, 200)}`);
+  }
+}
+
+/**
+ * @param {import('../../dist/sandbox/box.js').Box} box
+ * @param {() => Promise<void>} work
+ */
+async function measure(box, work) {
+  const before = box.requests.length;
+  const started = performance.now();
+  await work();
+  return { ms: performance.now() - started, calls: box.requests.length - before };
+}
+
+async function bench() {
+  const { close, vertra } = await startSandbox();
+  vertra.inject(answer);
+  const env = { PORT: '0', LOG_LEVEL: 'info', VERTRA_ORIGIN: vertra.origin, VERTRA_API_TOKEN: vertra.token };
+  const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
+  const gateway = await startChild({ name: 'gateway', args: [main], env });
+  const url = String(gateway.ready['graphql']);
+  const together = () => read(url, ids);
+  const oneByOne = async () => {
+    for (const id of ids) await read(url, [id]);
+  };
+  await together();
+  await oneByOne();
+  const results = [];
+  for (let round = 0; round < rounds; round += 1) {
+    results.push({ together: await measure(vertra, together), alone: await measure(vertra, oneByOne) });
+  }
+  await close();
+  const ratio = median(results.map((each) => each.alone.ms / each.together.ms));
+  const [first] = results;
+  process.stdout.write(
+    `\nReading ${count} organizations of Vertra Cloud, median of ${rounds} rounds\n` +
+      `  at once:    ${first?.together.calls} call, ${median(results.map((each) => each.together.ms)).toFixed(1)} ms\n` +
+      `  one by one: ${first?.alone.calls} calls, ${median(results.map((each) => each.alone.ms)).toFixed(1)} ms\n` +
+      `  one by one / at once = ${ratio.toFixed(1)}\n`,
+  );
+}
+
+try {
+  await bench();
+} catch (error) {
+  process.stderr.write(`The benchmark failed: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+} finally {
+  await stopAll();
+}

@@ -1,0 +1,116 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { HttpResult } from '../../src/http/http-result.ts';
+import { decodeVertraAnswer, decodeVertraList } from '../../src/providers/vertra/vertra-answer.ts';
+import { toVertraOrganization } from '../../src/providers/vertra/vertra-organization.ts';
+import { decodeVidaAccount } from '../../src/providers/vida/vida-account.ts';
+import { decodeVidaAnswer } from '../../src/providers/vida/vida-answer.ts';
+import { decodeVidaList } from '../../src/providers/vida/vida-list.ts';
+
+const noise = fc.jsonValue({ maxDepth: 3 });
+
+/** The documented shape with anything in any place, and anything beside it. */
+function drifted(keys: readonly string[]) {
+  const documented = fc.record(Object.fromEntries(keys.map((key) => [key, noise])), { requiredKeys: [] });
+  return fc
+    .tuple(fc.dictionary(fc.string(), noise), documented)
+    .map(([extra, known]) => ({ ...extra, ...known }));
+}
+
+const account = fc.oneof(
+  noise,
+  drifted(['id', 'orgName', 'email', 'active', 'hipaaSetting', 'timestamp', 'accountType', 'details']),
+  fc
+    .tuple(drifted(['orgName', 'active', 'orgAccountType']), fc.oneof(fc.nat().map(String), fc.nat()))
+    .map(([details, id]) => ({ id, details })),
+);
+const organization = drifted(['id', 'name', 'description', 'tags', 'owner_id', 'created_at', 'members']);
+const envelope = fc.oneof(
+  noise,
+  drifted(['status', 'response', 'code', 'details', 'retry_after']),
+  organization.map((response) => ({ response })),
+  fc.array(organization).map((response) => ({ response })),
+);
+const settings = fc.oneof(noise, drifted(['success', 'message', 'updatedSettings', 'failedSettings']));
+
+const answered = (body: unknown): HttpResult => ({
+  kind: 'answered',
+  provider: 'x',
+  method: 'GET',
+  pathTemplate: '/',
+  status: 200,
+  headers: {},
+  body,
+});
+
+function places() {
+  const told: string[] = [];
+  return { told, onDrift: (keyPath: string) => void told.push(keyPath) };
+}
+
+describe('whatever a provider answers', () => {
+  const options = { numRuns: 2500 };
+
+  it('an account of Vida is an organization with text for an id, something else, or nothing', () => {
+    fc.assert(
+      fc.property(account, (body) => {
+        const { onDrift, told } = places();
+        const read = decodeVidaAccount(body, onDrift);
+        if (typeof read === 'object') {
+          expect(typeof read.providerId).toBe('string');
+          expect([null, true, false]).toContain(read.vida?.active);
+          expect(read.createdAt === null || !Number.isNaN(read.createdAt?.getTime())).toBe(true);
+        }
+        expect(told.every((keyPath) => keyPath.length <= 400)).toBe(true);
+      }),
+      options,
+    );
+  });
+
+  it('a list of Vida holds organizations, or is none', () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          noise,
+          fc.array(account),
+          fc.array(account).map((data) => ({ data })),
+        ),
+        (body) => {
+          const read = decodeVidaList(body, () => {});
+          expect(read?.organizations.every(({ provider }) => provider === 'VIDA') ?? true).toBe(true);
+        },
+      ),
+      options,
+    );
+  });
+
+  it('an answer of Vida to an update has lists of names, or none', () => {
+    fc.assert(
+      fc.property(settings, (body) => {
+        const read = decodeVidaAnswer(body, () => {});
+        for (const names of [read?.updated, read?.failed]) {
+          expect([...(names ?? [])].every((name) => typeof name === 'string')).toBe(true);
+        }
+      }),
+      options,
+    );
+  });
+
+  it('an answer of Vertra holds organizations whose told fields have their types', () => {
+    fc.assert(
+      fc.property(envelope, (body) => {
+        const one = decodeVertraAnswer(answered(body), () => {})?.response;
+        const many = decodeVertraList(answered(body), () => {})?.response ?? [];
+        for (const read of [one, ...many].map(toVertraOrganization)) {
+          expect(['string', 'undefined']).toContain(typeof read?.providerId);
+          expect(['string', 'undefined']).toContain(typeof read?.name);
+          expect(read?.tags?.every((tag) => typeof tag === 'string') ?? true).toBe(true);
+          expect(read?.members?.every(({ role, userId }) => typeof role === typeof userId) ?? true).toBe(
+            true,
+          );
+        }
+      }),
+      options,
+    );
+  });
+});
