@@ -340,6 +340,14 @@ describe('an unknown code', () => {
   });
 
   it.each([
+    [{ code: 'BILLING_LOCKED' }, ['VERTRA code']],
+    [{ status: 'pending', code: 'NAME_TOO_LONG' }, ['VERTRA status']],
+    [{ status: 'error', code: 'NAME_TOO_LONG' }, []],
+  ])('is told as a departure from the contract: %j', async (body, places) => {
+    expect((await updateAnswered(400, body)).drift).toEqual(places);
+  });
+
+  it.each([
     ['words of a body'],
     ['X'.repeat(65)],
     ['https://x'],

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { HttpResult } from '../../http/http-result.ts';
 import { departures, told } from '../tolerant.ts';
+import { vertraCodes } from './vertra-codes.ts';
 import { vertraOrganization } from './vertra-organization.ts';
 
 const refusal = {
@@ -37,7 +38,9 @@ export function decodeVertraList(
   return decode(listAnswer, result, onDrift);
 }
 
-function decode<Schema extends z.ZodType>(
+type VertraWords = Pick<VertraAnswer, 'code' | 'status'>;
+
+function decode<Schema extends z.ZodType<VertraWords>>(
   schema: Schema,
   result: HttpResult,
   onDrift: (keyPath: string) => void,
@@ -49,5 +52,12 @@ function decode<Schema extends z.ZodType>(
     return undefined;
   }
   for (const keyPath of departures(result.body, read.data)) onDrift(keyPath);
+  tellUnknownWords(read.data, onDrift);
   return read.data;
+}
+
+/** Words that are not documented are read as they come, and told. */
+function tellUnknownWords({ code, status }: VertraWords, onDrift: (keyPath: string) => void): void {
+  if (code !== undefined && !vertraCodes.has(code)) onDrift('code');
+  if (status !== undefined && status !== 'success' && status !== 'error') onDrift('status');
 }
