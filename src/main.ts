@@ -12,8 +12,7 @@ import { createGateway, toListener } from './gateway.ts';
 import type { JsonClient } from './http/json-client.ts';
 import { createJsonClient } from './http/json-client.ts';
 import { createPool } from './http/pool.ts';
-import { createMemoryStore } from './idempotency/memory-store.ts';
-import { createRedisStore } from './idempotency/redis-store.ts';
+import { openStore } from './idempotency/open-store.ts';
 import { createIdempotency } from './idempotency/run-once.ts';
 import type { IdempotencyStore } from './idempotency/store.ts';
 import { createDriftReport } from './providers/drift.ts';
@@ -81,7 +80,7 @@ async function wire(config: Config, log: Logger, stop: AbortSignal): Promise<Wir
     ),
   });
   const gate = createWriteGate();
-  const store = createStore(config, log);
+  const store = openKeys(config, log);
   const gateway = createGateway({
     updates: { ports, gate, idempotency: createIdempotency(store, stop) },
     maxBatch: config.maxBatch,
@@ -98,31 +97,18 @@ async function wire(config: Config, log: Logger, stop: AbortSignal): Promise<Wir
   return { gateway, gate, store };
 }
 
-/** How much longer than an update may take its key is held: time to say what came of it. */
-const leaseMarginMs = 5000;
-
-function createStore(
+function openKeys(
   { idempotencyTtlSeconds, providerTimeoutMs, redisUrl }: Config,
   log: Logger,
 ): IdempotencyStore {
-  if (redisUrl === null) return createMemoryStore(idempotencyTtlSeconds);
-  return createRedisStore({
-    url: redisUrl,
+  return openStore({
+    redisUrl,
     ttlSeconds: idempotencyTtlSeconds,
-    leaseMs: providerTimeoutMs + leaseMarginMs,
+    updateMs: providerTimeoutMs,
     onAvailability: (available) => {
       if (available) log.info('Redis can be reached: updates with an idempotency key are taken');
       else log.error('Redis cannot be reached: updates with an idempotency key are refused');
     },
-  });
-}
-
-/** A kept-alive connection would hold a closing server open after its answer. */
-function closeWhenIdle(server: Server): void {
-  server.on('request', (_request, response) => {
-    response.once('close', () => {
-      if (!server.listening) server.closeIdleConnections();
-    });
   });
 }
 
@@ -135,20 +121,52 @@ async function listen(server: Server, { host, port }: Config): Promise<string> {
   return `http://${family === 'IPv6' ? `[${address}]` : address}:${taken}`;
 }
 
-/**
- * Refuses further updates and waits for those under way; past the grace, each one left says INTERRUPTED. Requests are
- * answered until then, so that a caller learns of the refusal and a load balancer that this process is not ready.
- */
-async function drain(server: Server, { gate }: Wired, stop: AbortController, graceMs: number): Promise<void> {
-  const timer = setTimeout(() => stop.abort(), graceMs);
-  await gate.close();
-  clearTimeout(timer);
-  // What is left reads, or has not asked yet: it gets a moment, and cannot hold the process.
-  setTimeout(() => server.closeAllConnections(), lastWordsMs);
-  await new Promise((resolve) => server.close(resolve));
+/** Waits until no request is being answered; what has not been asked whole is not waited for. */
+function watchAnswers(server: Server): { allGiven(): Promise<void> } {
+  let underWay = 0;
+  let emptied = () => {};
+  server.on('request', (_request, response) => {
+    underWay += 1;
+    response.once('close', () => {
+      underWay -= 1;
+      if (underWay === 0) emptied();
+    });
+  });
+  return {
+    allGiven: () =>
+      new Promise((resolve) => {
+        emptied = resolve;
+        if (underWay === 0) resolve();
+      }),
+  };
 }
 
+/** How long the last answers may take once everything they waited for was cut off. */
 const lastWordsMs = 1000;
+
+/**
+ * Refuses further updates and waits for those under way and for their answers; past the grace, each one left says
+ * INTERRUPTED. Requests are answered until then, so that a caller learns of the refusal and a load balancer that this
+ * process is not ready.
+ */
+async function drain(
+  { answers, gate, server }: Running,
+  stop: AbortController,
+  graceMs: number,
+): Promise<void> {
+  const grace = setTimeout(() => stop.abort(), graceMs);
+  const last = new Promise((resolve) => setTimeout(resolve, graceMs + lastWordsMs));
+  await Promise.race([gate.close().then(answers.allGiven), last]);
+  clearTimeout(grace);
+  const closed = new Promise((resolve) => server.close(resolve));
+  server.closeAllConnections();
+  await closed;
+}
+
+interface Running extends Wired {
+  readonly server: Server;
+  readonly answers: ReturnType<typeof watchAnswers>;
+}
 
 async function main(): Promise<void> {
   const config = parseConfig(process.env);
@@ -156,12 +174,12 @@ async function main(): Promise<void> {
   const stop = new AbortController();
   const wired = await wire(config, log, stop.signal);
   const server = createServer(toListener(wired.gateway));
-  closeWhenIdle(server);
+  const answers = watchAnswers(server);
   const url = await listen(server, config);
   log.info({ graphql: `${url}/graphql`, graphiql: config.graphiql, sandbox: config.sandbox }, 'ready');
   const end = async (signal: string) => {
     log.info({ signal }, 'stopping');
-    await drain(server, wired, stop, config.shutdownGraceMs);
+    await drain({ ...wired, server, answers }, stop, config.shutdownGraceMs);
     await wired.store.close();
     log.info('stopped');
     process.exit(0);

@@ -61,11 +61,11 @@ export async function updateOrganization<P extends Provider>(
   const issues = patchIssues(port, patch);
   if (issues.length > 0) return outcomeAt(base, inputError(provider, issues));
 
-  const send = () => gate.run(() => port.update(providerId, patch));
-  const outcome = await (key === null
-    ? send()
-    : idempotency.once(key, { provider, providerId, patch }, send));
-  return outcomeAt(base, outcome);
+  const send = () => port.update(providerId, patch);
+  const sendOnce = async () =>
+    key === null ? send() : idempotency.once(key, { provider, providerId, patch }, send);
+  // The gate holds until the outcome is kept under its key, too.
+  return outcomeAt(base, await gate.run(sendOnce));
 }
 
 function patchIssues<P extends Provider>(port: ProviderPort<P>, patch: Patches[P]): readonly InputIssue[] {

@@ -3,14 +3,17 @@
  * and no process's clock counts. A key is a hash of owner, fingerprint, the end of its lease and, when settled, outcome.
  */
 
-/** KEYS: id. ARGV: fingerprint, owner, leaseMs, ttlMs. Returns the claim's kind, fingerprint and outcome. */
+/**
+ * KEYS: id. ARGV: fingerprint, owner, leaseMs, ttlMs. Returns the claim's kind, fingerprint and outcome. A key that is
+ * held outlives its lease by the time that outcomes are kept, so that it can be found abandoned.
+ */
 export const claimScript = `
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local fingerprint, leaseEnds, outcome = unpack(redis.call('HMGET', KEYS[1], 'fingerprint', 'leaseEnds', 'outcome'))
 if not fingerprint then
   redis.call('HSET', KEYS[1], 'fingerprint', ARGV[1], 'owner', ARGV[2], 'leaseEnds', now + tonumber(ARGV[3]))
-  redis.call('PEXPIRE', KEYS[1], ARGV[4])
+  redis.call('PEXPIRE', KEYS[1], tonumber(ARGV[3]) + tonumber(ARGV[4]))
   return { 'claimed' }
 end
 if outcome then return { 'settled', fingerprint, outcome } end

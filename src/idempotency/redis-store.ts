@@ -18,6 +18,12 @@ const keyPrefix = 'organization-gateway:idempotency:';
 /** A write waits this long for its key, and is refused then. */
 const commandTimeoutMs = 1000;
 
+/** While Redis does not answer it is asked this often whether it does again. */
+const probeMs = 500;
+
+/** Releases that could not be said are said later; beyond this many, keys are left to their leases. */
+const maxUnsaid = 1000;
+
 /** Keys in Redis, or in Valkey: shared by every process that uses it, and there after a crash. */
 export function createRedisStore({
   leaseMs,
@@ -25,7 +31,64 @@ export function createRedisStore({
   ttlSeconds,
   url,
 }: RedisStoreOptions): IdempotencyStore {
-  const redis = new Redis(url, {
+  const redis = connect(url);
+  const ttlMs = ttlSeconds * 1000;
+  const unsaid = new Map<string, string>();
+  let available: boolean | undefined;
+
+  const tell = (now: boolean) => {
+    if (now !== available) onAvailability(now);
+    available = now;
+    if (now) for (const [owner, id] of unsaid) release(id, owner).catch(() => {});
+  };
+  /** Runs a script, and learns from it whether Redis answers: one that hangs is connected all the same. */
+  const run = async (script: string, id: string, ...args: (string | number)[]): Promise<unknown> => {
+    try {
+      const reply = await redis.eval(script, 1, id, ...args);
+      if (!available) tell(true);
+      return reply;
+    } catch (error) {
+      tell(false);
+      throw error;
+    }
+  };
+  const release = async (id: string, owner: string) => {
+    if (unsaid.size < maxUnsaid) unsaid.set(owner, id);
+    await run(releaseScript, id, owner);
+    unsaid.delete(owner);
+  };
+
+  redis.on('ready', () => tell(true));
+  redis.on('close', () => tell(false));
+  // Its text can hold the address; that the store is away is told above.
+  redis.on('error', () => {});
+  const probe = setInterval(() => {
+    if (available === false && redis.status === 'ready')
+      redis.ping().then(
+        () => tell(true),
+        () => {},
+      );
+  }, probeMs);
+
+  return {
+    get available() {
+      return available === true;
+    },
+    claim: async (id, fingerprint, owner) =>
+      toClaim(await run(claimScript, id, fingerprint, owner, leaseMs, ttlMs)),
+    settle: async (id, owner, outcome) => {
+      await run(settleScript, id, owner, encodeOutcome(outcome), ttlMs);
+    },
+    release,
+    async close() {
+      clearInterval(probe);
+      redis.disconnect();
+    },
+  };
+}
+
+function connect(url: string): Redis {
+  return new Redis(url, {
     keyPrefix,
     commandTimeout: commandTimeoutMs,
     connectTimeout: commandTimeoutMs,
@@ -35,33 +98,6 @@ export function createRedisStore({
     autoResendUnfulfilledCommands: false,
     retryStrategy: (times) => Math.min(times * 100, 2000),
   });
-  let available: boolean | undefined;
-  const tell = (now: boolean) => {
-    if (now !== available) onAvailability(now);
-    available = now;
-  };
-  redis.on('ready', () => tell(true));
-  redis.on('close', () => tell(false));
-  // Its text can hold the address; that the store is away is told above.
-  redis.on('error', () => {});
-  const ttlMs = ttlSeconds * 1000;
-  return {
-    get available() {
-      return redis.status === 'ready';
-    },
-    async claim(id, fingerprint, owner) {
-      return toClaim(await redis.eval(claimScript, 1, id, fingerprint, owner, leaseMs, ttlMs));
-    },
-    async settle(id, owner, outcome) {
-      await redis.eval(settleScript, 1, id, owner, encodeOutcome(outcome), ttlMs);
-    },
-    async release(id, owner) {
-      await redis.eval(releaseScript, 1, id, owner);
-    },
-    async close() {
-      redis.disconnect();
-    },
-  };
 }
 
 function toClaim(reply: unknown): Claim {

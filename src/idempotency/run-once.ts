@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { OutcomeUnknownError, UnavailableError } from '../domain/errors.ts';
 import { refusal } from '../domain/errors.ts';
@@ -25,6 +26,8 @@ type Work = () => Promise<UpdateOutcome>;
  */
 export function createIdempotency(store: IdempotencyStore, stop: AbortSignal): Idempotency {
   const here = new Map<string, Running>();
+  // As many listen as wait for other processes; Node takes more than ten for a leak.
+  setMaxListeners(0, stop);
   return {
     async once(key, update, work) {
       const id = toKeyId(key);

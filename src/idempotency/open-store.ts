@@ -1,0 +1,27 @@
+import { createMemoryStore } from './memory-store.ts';
+import { createRedisStore } from './redis-store.ts';
+import type { IdempotencyStore } from './store.ts';
+
+export interface StoreOptions {
+  /** Null: the keys of this process are its own. */
+  readonly redisUrl: string | null;
+  /** How long an outcome is kept. */
+  readonly ttlSeconds: number;
+  /** How long one update can take. */
+  readonly updateMs: number;
+  /** Told when a shared store goes away and when it comes back. */
+  readonly onAvailability: (available: boolean) => void;
+}
+
+/** How much longer than an update may take its key is held: time to say what came of it. */
+const leaseMarginMs = 5000;
+
+export function openStore({
+  onAvailability,
+  redisUrl,
+  ttlSeconds,
+  updateMs,
+}: StoreOptions): IdempotencyStore {
+  if (redisUrl === null) return createMemoryStore(ttlSeconds);
+  return createRedisStore({ url: redisUrl, ttlSeconds, leaseMs: updateMs + leaseMarginMs, onAvailability });
+}
