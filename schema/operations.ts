@@ -85,7 +85,7 @@ export type OrganizationOutcomeUnknownReason =
 
 /** A system in which organizations are kept. */
 export type OrganizationProvider =
-  /** Vertra Cloud: an organization, or workspace, is updated as a whole or not at all. */
+  /** Vertra Cloud: an organization, or workspace, answers an update with the whole of it. */
   | 'VERTRA'
   /** Vida: an organization is a set of settings, and may be updated in part. */
   | 'VIDA';
@@ -104,7 +104,7 @@ export type UpdateOrganizationInput =
   |  /** Updates an organization kept by Vida. */
   { vertra?: never; vida: VidaOrganizationUpdateInput; };
 
-/** An update at Vertra Cloud, applied as a whole or not at all. */
+/** An update at Vertra Cloud. Send the fields that change, and no others. */
 export type VertraOrganizationUpdateInput = {
   /** The description, at most 200 characters. Absent: stays as it is. Null is refused. */
   description?: InputMaybe<Scalars['String']['input']>;
@@ -112,7 +112,7 @@ export type VertraOrganizationUpdateInput = {
   name?: InputMaybe<Scalars['String']['input']>;
   /** Vertra Cloud's id, or an `Organization.id` of this gateway. */
   organizationId: Scalars['ID']['input'];
-  /** All its tags, at most 20 characters each. Absent: they stay as they are. Null is refused. */
+  /** The tags, at most 20 characters each. Absent: they stay as they are. Null is refused. Vertra Cloud does not say whether they replace the ones there are or join them: the answer shows what came of it. */
   tags?: InputMaybe<Array<Scalars['String']['input']>>;
 };
 

@@ -1,4 +1,4 @@
-import type { RequestListener } from 'node:http';
+import type { RequestListener, Server } from 'node:http';
 import type { YogaServerInstance } from 'graphql-yoga';
 import { createYoga } from 'graphql-yoga';
 import { createContext } from './context.ts';
@@ -73,5 +73,30 @@ export function toListener(gateway: Gateway): RequestListener {
     } else {
       response.writeHead(400, { connection: 'close' }).end();
     }
+  };
+}
+
+/** The answers that a server owes. */
+export interface Answers {
+  /** Resolves when no request is being answered; what has not been asked whole is not waited for. */
+  allGiven(): Promise<void>;
+}
+
+export function watchAnswers(server: Server): Answers {
+  let underWay = 0;
+  let emptied = () => {};
+  server.on('request', (_request, response) => {
+    underWay += 1;
+    response.once('close', () => {
+      underWay -= 1;
+      if (underWay === 0) emptied();
+    });
+  });
+  return {
+    allGiven: () =>
+      new Promise((resolve) => {
+        emptied = resolve;
+        if (underWay === 0) resolve();
+      }),
   };
 }

@@ -7,8 +7,8 @@ import type { Config } from './config.ts';
 import { ConfigError, parseConfig } from './config.ts';
 import type { WriteGate } from './domain/write-gate.ts';
 import { createWriteGate } from './domain/write-gate.ts';
-import type { Gateway } from './gateway.ts';
-import { createGateway, toListener } from './gateway.ts';
+import type { Answers, Gateway } from './gateway.ts';
+import { createGateway, toListener, watchAnswers } from './gateway.ts';
 import type { JsonClient } from './http/json-client.ts';
 import { createJsonClient } from './http/json-client.ts';
 import { createPool } from './http/pool.ts';
@@ -121,26 +121,6 @@ async function listen(server: Server, { host, port }: Config): Promise<string> {
   return `http://${family === 'IPv6' ? `[${address}]` : address}:${taken}`;
 }
 
-/** Waits until no request is being answered; what has not been asked whole is not waited for. */
-function watchAnswers(server: Server): { allGiven(): Promise<void> } {
-  let underWay = 0;
-  let emptied = () => {};
-  server.on('request', (_request, response) => {
-    underWay += 1;
-    response.once('close', () => {
-      underWay -= 1;
-      if (underWay === 0) emptied();
-    });
-  });
-  return {
-    allGiven: () =>
-      new Promise((resolve) => {
-        emptied = resolve;
-        if (underWay === 0) resolve();
-      }),
-  };
-}
-
 /** How long the last answers may take once everything they waited for was cut off. */
 const lastWordsMs = 1000;
 
@@ -165,7 +145,7 @@ async function drain(
 
 interface Running extends Wired {
   readonly server: Server;
-  readonly answers: ReturnType<typeof watchAnswers>;
+  readonly answers: Answers;
 }
 
 async function main(): Promise<void> {
@@ -177,6 +157,7 @@ async function main(): Promise<void> {
   const answers = watchAnswers(server);
   const url = await listen(server, config);
   log.info({ graphql: `${url}/graphql`, graphiql: config.graphiql, sandbox: config.sandbox }, 'ready');
+  let ending = false;
   const end = async (signal: string) => {
     log.info({ signal }, 'stopping');
     await drain({ ...wired, server, answers }, stop, config.shutdownGraceMs);
@@ -184,8 +165,13 @@ async function main(): Promise<void> {
     log.info('stopped');
     process.exit(0);
   };
-  process.once('SIGTERM', end);
-  process.once('SIGINT', end);
+  const endOnce = (signal: string) => {
+    // Asked again, it goes on ending: a second Ctrl-C must not cut an update short.
+    if (!ending) end(signal);
+    ending = true;
+  };
+  process.on('SIGTERM', endOnce);
+  process.on('SIGINT', endOnce);
 }
 
 try {

@@ -212,6 +212,16 @@ describe('SIGTERM', () => {
     expect(await end).toBe(0);
   });
 
+  it('said twice does not cut an update short', async () => {
+    const { answer, child, ended: end, release, stopping } = await startWithUpdateInFlight('60000');
+    await stopping;
+    child.kill('SIGINT');
+    child.kill('SIGTERM');
+    release();
+    expect(await answer).toEqual({ __typename: 'OrganizationUpdated' });
+    expect(await end).toBe(0);
+  });
+
   it.each(['SIGTERM', 'SIGINT'] as const)(
     'is %s, too, and ends with 0 whoever holds a connection',
     async (signal) => {

@@ -65,7 +65,15 @@ export async function updateOrganization<P extends Provider>(
   const sendOnce = async () =>
     key === null ? send() : idempotency.once(key, { provider, providerId, patch }, send);
   // The gate holds until the outcome is kept under its key, too.
-  return outcomeAt(base, await gate.run(sendOnce));
+  const outcome = await gate.run(sendOnce);
+  return outcomeAt(base, key === null ? outcome : toKeyed(outcome));
+}
+
+/** Under its key an unknown outcome stays what it is: sent again, the request is answered, and not sent. */
+function toKeyed(outcome: UpdateOutcome): UpdateOutcome {
+  if (outcome.kind !== 'outcomeUnknown') return outcome;
+  const message = `${outcome.message} Under this idempotency key it is not sent again.`;
+  return { ...outcome, message, retryable: false };
 }
 
 function patchIssues<P extends Provider>(port: ProviderPort<P>, patch: Patches[P]): readonly InputIssue[] {

@@ -17,19 +17,28 @@ export function toIdempotencyKey(
   { caller, headerKey }: SchemaContext,
   { fragments, operation }: GraphQLResolveInfo,
 ): IdempotencyKey | null | 'AMBIGUOUS' {
-  const key = argument ?? headerKey;
-  if (key === null) return null;
-  const alone = countFields(operation.selectionSet, fragments) === 1;
-  return argument == null && !alone ? 'AMBIGUOUS' : { caller, parts: [key] };
+  if (argument != null) return { caller, parts: [argument] };
+  if (headerKey === null) return null;
+  return countFields(operation.selectionSet, fragments, new Set()) === 1
+    ? { caller, parts: [headerKey] }
+    : 'AMBIGUOUS';
 }
 
-/** The fields at the root of a mutation, each alias for itself. */
-function countFields({ selections }: SelectionSetNode, fragments: GraphQLResolveInfo['fragments']): number {
+/** The fields at the root of a mutation, each alias for itself; a fragment's once, however often it is spread. */
+function countFields(
+  { selections }: SelectionSetNode,
+  fragments: GraphQLResolveInfo['fragments'],
+  counted: Set<string>,
+): number {
   const counts = selections.map((selection) => {
     if (selection.kind === Kind.FIELD) return selection.name.value === '__typename' ? 0 : 1;
-    if (selection.kind === Kind.INLINE_FRAGMENT) return countFields(selection.selectionSet, fragments);
-    const fragment = fragments[selection.name.value];
-    return fragment ? countFields(fragment.selectionSet, fragments) : 0;
+    if (selection.kind === Kind.INLINE_FRAGMENT)
+      return countFields(selection.selectionSet, fragments, counted);
+    const { value: name } = selection.name;
+    const fragment = fragments[name];
+    if (fragment === undefined || counted.has(name)) return 0;
+    counted.add(name);
+    return countFields(fragment.selectionSet, fragments, counted);
   });
   return counts.reduce((sum, count) => sum + count, 0);
 }

@@ -8,7 +8,7 @@ export const OrganizationProvider = builder.enumType('OrganizationProvider', {
   values: {
     VIDA: { description: 'Vida: an organization is a set of settings, and may be updated in part.' },
     VERTRA: {
-      description: 'Vertra Cloud: an organization, or workspace, is updated as a whole or not at all.',
+      description: 'Vertra Cloud: an organization, or workspace, answers an update with the whole of it.',
     },
   } satisfies Record<Provider, object>,
 });

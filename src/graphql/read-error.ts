@@ -8,3 +8,9 @@ export function toGraphQLError({ kind, message, provider, retryable }: ReadError
     extensions: { code: 'ORGANIZATION_READ_FAILED', reason: errorCodes[kind], provider, retryable },
   });
 }
+
+export function tooMany(limit: number): GraphQLError {
+  return new GraphQLError(`At most ${limit} organizations are read at once.`, {
+    extensions: { code: 'TOO_MANY_IDS', limit, http: { status: 400 } },
+  });
+}

@@ -1,10 +1,9 @@
-import { GraphQLError } from 'graphql';
 import { readOrganization } from '../domain/organization-reader.ts';
 import type { SchemaContext } from './builder.ts';
 import { builder } from './builder.ts';
 import { Node } from './organization.ts';
 import { OrganizationResult, toMember } from './organization-result.ts';
-import { toGraphQLError } from './read-error.ts';
+import { toGraphQLError, tooMany } from './read-error.ts';
 
 /** How many organizations one field reads at the most. */
 const maxIds = 100;
@@ -30,7 +29,7 @@ builder.queryField('organizations', (t) =>
       ids: t.arg.idList({ required: true, description: `Their \`Organization.id\`s, at most ${maxIds}.` }),
     },
     resolve: (_root, { ids }, { organizations }) => {
-      if (ids.length > maxIds) throw tooMany();
+      if (ids.length > maxIds) throw tooMany(maxIds);
       return ids.map(async (id, index) =>
         toMember(await readOrganization(organizations, id, ['ids', String(index)])),
       );
@@ -57,7 +56,7 @@ builder.queryField('nodes', (t) =>
       ids: t.arg.idList({ required: true, description: `The ids of the objects, at most ${maxIds}.` }),
     },
     resolve: (_root, { ids }, context) => {
-      if (ids.length > maxIds) throw tooMany();
+      if (ids.length > maxIds) throw tooMany(maxIds);
       return ids.map((id) => readNode(id, context));
     },
   }),
@@ -68,10 +67,4 @@ async function readNode(id: string, { organizations }: SchemaContext) {
   if (outcome.kind === 'found') return outcome.organization;
   if (outcome.kind === 'input' || outcome.kind === 'notFound') return null;
   throw toGraphQLError(outcome);
-}
-
-function tooMany(): GraphQLError {
-  return new GraphQLError(`At most ${maxIds} ids are read at once.`, {
-    extensions: { code: 'TOO_MANY_IDS', limit: maxIds, http: { status: 400 } },
-  });
 }

@@ -40,7 +40,7 @@ const VidaOrganizationUpdateInput = builder.inputType('VidaOrganizationUpdateInp
 });
 
 const VertraOrganizationUpdateInput = builder.inputType('VertraOrganizationUpdateInput', {
-  description: 'An update at Vertra Cloud, applied as a whole or not at all.',
+  description: 'An update at Vertra Cloud. Send the fields that change, and no others.',
   fields: (t) => ({
     organizationId: t.id({
       required: true,
@@ -54,7 +54,7 @@ const VertraOrganizationUpdateInput = builder.inputType('VertraOrganizationUpdat
     }),
     tags: t.stringList({
       description:
-        'All its tags, at most 20 characters each. Absent: they stay as they are. Null is refused.',
+        'The tags, at most 20 characters each. Absent: they stay as they are. Null is refused. Vertra Cloud does not say whether they replace the ones there are or join them: the answer shows what came of it.',
     }),
   }),
 });

@@ -1,4 +1,10 @@
-import { CountBreaker, circuitBreaker, handleWhenResult, CircuitState as State } from 'cockatiel';
+import {
+  BrokenCircuitError,
+  CountBreaker,
+  circuitBreaker,
+  handleWhenResult,
+  CircuitState as State,
+} from 'cockatiel';
 import type { Exchange } from './exchange.ts';
 
 /** CLOSED: requests go through. OPEN: none does. HALF_OPEN: one goes through, to see whether the others may. */
@@ -46,15 +52,32 @@ export function createCircuit({ least, openMs, window }: CircuitOptions = defaul
       return states[policy.state] ?? 'CLOSED';
     },
     openForMs,
-    // Asked first: the policy would have a request wait for the probe that is under way.
-    run: async (attempt) => (openForMs() > 0 ? undefined : policy.execute(attempt)),
+    async run(attempt) {
+      // Asked first: the policy would have a request wait for the one that is trying the provider out.
+      if (openForMs() > 0) return undefined;
+      if (policy.state === State.Open) return policy.execute(attempt);
+      const exchange = await attempt();
+      if (isTelling(exchange)) await policy.execute(async () => exchange).catch(ignoreBroken);
+      return exchange;
+    },
   };
 }
 
-/** Does this exchange speak of the provider's health? A refusal does not, nor does a stop of our own or a caller's. */
+/** By the time an exchange is over, others may have opened the circuit. */
+function ignoreBroken(error: unknown): void {
+  if (!(error instanceof BrokenCircuitError)) throw error;
+}
+
+/** Does it tell of the provider? What was cut off on this side does not. */
+function isTelling(exchange: Exchange): boolean {
+  const cutoff = exchange.kind === 'answer' ? exchange.body : exchange.cutoff;
+  return cutoff !== 'INTERRUPTED' && cutoff !== 'CANCELLED';
+}
+
+/** Does it tell of trouble? A refusal does not; one that tried the provider out and was cut off leaves the doubt. */
 function isUnhealthy(result: unknown): boolean {
   const exchange = result as Exchange;
-  if (exchange.kind !== 'answer') return exchange.cutoff === 'TIMEOUT' || exchange.cutoff === 'CONNECTION';
+  if (exchange.kind !== 'answer' || !isTelling(exchange)) return true;
   const { body, status } = exchange;
   return status >= 500 || body === 'TIMEOUT' || body === 'CONNECTION';
 }

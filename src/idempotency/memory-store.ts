@@ -10,13 +10,21 @@ interface Settled {
 /** A bound on memory: the oldest outcomes are forgotten first. */
 const maxKeys = 10_000;
 
+/** An outcome can hold an organization, whose members are what makes it large. */
+const maxMembers = 100_000;
+
 /**
  * Keys in this process alone. What is running is never forgotten, and cannot be abandoned: it ends with the process.
  *
  * @param ttlSeconds how long an outcome is kept
  */
 export function createMemoryStore(ttlSeconds: number): IdempotencyStore {
-  const settled = new LRUCache<string, Settled>({ max: maxKeys, ttl: ttlSeconds * 1000 });
+  const settled = new LRUCache<string, Settled>({
+    max: maxKeys,
+    maxSize: maxMembers,
+    sizeCalculation: ({ outcome }) => 1 + countMembers(outcome),
+    ttl: ttlSeconds * 1000,
+  });
   const running = new Map<string, { readonly fingerprint: string; readonly owner: string }>();
   return {
     available: true,
@@ -28,10 +36,10 @@ export function createMemoryStore(ttlSeconds: number): IdempotencyStore {
       running.set(id, { fingerprint, owner });
       return { kind: 'claimed' };
     },
-    async settle(id, owner, outcome) {
-      const held = running.get(id);
-      if (held?.owner !== owner) return;
-      settled.set(id, { fingerprint: held.fingerprint, outcome });
+    async settle(id, { fingerprint, owner }, outcome) {
+      const holder = running.get(id)?.owner;
+      if (holder === undefined ? settled.has(id) : holder !== owner) return;
+      settled.set(id, { fingerprint, outcome });
       running.delete(id);
     },
     async release(id, owner) {
@@ -39,4 +47,8 @@ export function createMemoryStore(ttlSeconds: number): IdempotencyStore {
     },
     async close() {},
   };
+}
+
+function countMembers(outcome: UpdateOutcome): number {
+  return 'organization' in outcome ? (outcome.organization.members?.length ?? 0) : 0;
 }

@@ -23,10 +23,11 @@ redis.call('HSET', KEYS[1], 'owner', '')
 return { 'abandoned', fingerprint }
 `;
 
-/** KEYS: id. ARGV: owner, outcome, ttlMs. */
+/** KEYS: id. ARGV: owner, outcome, ttlMs, fingerprint. A key that Redis lost meanwhile is there again. */
 export const settleScript = `
-if redis.call('HGET', KEYS[1], 'owner') == ARGV[1] then
-  redis.call('HSET', KEYS[1], 'outcome', ARGV[2])
+local owner = redis.call('HGET', KEYS[1], 'owner')
+if not owner or owner == ARGV[1] then
+  redis.call('HSET', KEYS[1], 'fingerprint', ARGV[4], 'owner', ARGV[1], 'leaseEnds', 0, 'outcome', ARGV[2])
   redis.call('PEXPIRE', KEYS[1], ARGV[3])
 end
 `;

@@ -18,7 +18,7 @@ const keyPrefix = 'organization-gateway:idempotency:';
 /** A write waits this long for its key, and is refused then. */
 const commandTimeoutMs = 1000;
 
-/** While Redis does not answer it is asked this often whether it does again. */
+/** While Redis does not take a write it is asked this often whether it does again. */
 const probeMs = 500;
 
 /** Releases that could not be said are said later; beyond this many, keys are left to their leases. */
@@ -64,7 +64,7 @@ export function createRedisStore({
   redis.on('error', () => {});
   const probe = setInterval(() => {
     if (available === false && redis.status === 'ready')
-      redis.ping().then(
+      redis.set('probe', '', 'PX', probeMs).then(
         () => tell(true),
         () => {},
       );
@@ -76,8 +76,8 @@ export function createRedisStore({
     },
     claim: async (id, fingerprint, owner) =>
       toClaim(await run(claimScript, id, fingerprint, owner, leaseMs, ttlMs)),
-    settle: async (id, owner, outcome) => {
-      await run(settleScript, id, owner, encodeOutcome(outcome), ttlMs);
+    settle: async (id, { fingerprint, owner }, outcome) => {
+      await run(settleScript, id, owner, encodeOutcome(outcome), ttlMs, fingerprint);
     },
     release,
     async close() {

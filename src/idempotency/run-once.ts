@@ -7,7 +7,7 @@ import type { Idempotency, KeyedUpdate } from '../domain/idempotency.ts';
 import { keyReused } from '../domain/idempotency.ts';
 import type { UpdateOutcome } from '../domain/outcome.ts';
 import { toFingerprint, toKeyId } from './fingerprint.ts';
-import type { Claim, IdempotencyStore } from './store.ts';
+import type { Claim, Holder, IdempotencyStore } from './store.ts';
 
 /** How often a process asks what became of an update that another one is running. */
 const pollMs = 50;
@@ -46,10 +46,8 @@ export function createIdempotency(store: IdempotencyStore, stop: AbortSignal): I
   };
 }
 
-interface Keyed {
+interface Keyed extends Holder {
   readonly id: string;
-  readonly fingerprint: string;
-  readonly owner: string;
   /** What to say when the update was begun and nobody knows its end. */
   readonly lost: OutcomeUnknownError;
 }
@@ -72,7 +70,10 @@ async function runOnce(
     found = await claim(store, keyed);
   }
   // Somebody was seen to hold the key: with the store gone now, the outcome is unknown.
-  if (found === 'STORE_AWAY') return keyed.lost;
+  if (found === 'STORE_AWAY') {
+    store.release(keyed.id, keyed.owner).catch(() => {});
+    return keyed.lost;
+  }
   return found.kind === 'claimed' ? runAndKeep(store, keyed, work) : outcomeOf(found, keyed);
 }
 
@@ -90,12 +91,9 @@ function claim(store: IdempotencyStore, { fingerprint, id, owner }: Keyed): Prom
  * Runs the update and keeps its outcome, unless it provably changed nothing. When the store is gone by then, the key
  * stays held: it is found abandoned, and never run again.
  */
-async function runAndKeep(
-  store: IdempotencyStore,
-  { id, lost, owner }: Keyed,
-  work: Work,
-): Promise<UpdateOutcome> {
-  const keep = (outcome: UpdateOutcome) => store.settle(id, owner, outcome).catch(() => {});
+async function runAndKeep(store: IdempotencyStore, keyed: Keyed, work: Work): Promise<UpdateOutcome> {
+  const { id, lost, owner } = keyed;
+  const keep = (outcome: UpdateOutcome) => store.settle(id, keyed, outcome).catch(() => {});
   try {
     const outcome = await work();
     const changedNothing = 'applied' in outcome && outcome.applied === 'NOT_APPLIED';

@@ -10,6 +10,12 @@ export type Claim =
   | { readonly kind: 'abandoned'; readonly fingerprint: string }
   | { readonly kind: 'settled'; readonly fingerprint: string; readonly outcome: UpdateOutcome };
 
+/** Who took a key, and for what. */
+export interface Holder {
+  readonly owner: string;
+  readonly fingerprint: string;
+}
+
 /**
  * Where keys are kept. Every step is atomic among all processes that share the store; each rejects when the store
  * cannot be reached.
@@ -23,8 +29,8 @@ export interface IdempotencyStore {
    * @param owner who takes it
    */
   claim(id: string, fingerprint: string, owner: string): Promise<Claim>;
-  /** Keeps the outcome; nothing happens when the key is no longer the owner's. */
-  settle(id: string, owner: string, outcome: UpdateOutcome): Promise<void>;
+  /** Keeps the outcome, even if the store lost the key; nothing happens when the key is somebody else's by now. */
+  settle(id: string, holder: Holder, outcome: UpdateOutcome): Promise<void>;
   /** Forgets the key; nothing happens when it is no longer the owner's. */
   release(id: string, owner: string): Promise<void>;
   /** Can it be reached? */

@@ -77,6 +77,6 @@ const whatHappened: Readonly<Record<OutcomeUnknownReason, (label: string) => str
   TIMEOUT: (label) => `${label} did not answer in time.`,
   CONNECTION_LOST: (label) => `The connection to ${label} was lost before it answered.`,
   SERVER_ERROR: (label) => `${label} failed while it handled the update.`,
-  UNREADABLE_ANSWER: (label) => `${label} answered in a way that cannot be read.`,
+  UNREADABLE_ANSWER: (label) => `${label} answered in a way that settles nothing.`,
   INTERRUPTED: (label) => `The gateway had to stop before ${label} answered.`,
 };

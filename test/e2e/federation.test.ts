@@ -62,6 +62,13 @@ describe('_entities', () => {
     expect(errors).toMatchObject([{ path: ['_entities', 0], extensions: { reason: 'FORBIDDEN' } }]);
   });
 
+  it('of more than five hundred is refused before any call', async () => {
+    const representations = Array.from({ length: 501 }, (_, id) => organization({ id: `vida:${id}` }));
+    const { errors, sandbox } = await resolve(representations);
+    expect(errors).toMatchObject([{ extensions: { code: 'TOO_MANY_IDS', limit: 500 } }]);
+    expect(sandbox.vida.requests).toEqual([]);
+  });
+
   it('of a hundred of Vertra makes one list call', async () => {
     const ids = ['org123', 'org456', 'org789', 'north/west 50%'];
     const representations = Array.from({ length: 100 }, (_, index) =>

@@ -19,6 +19,17 @@ describe('idempotencyKey', () => {
     expect(updatesSent(sandbox.vida)).toHaveLength(1);
   });
 
+  it('says of an unknown outcome that the same request is not sent again', async () => {
+    const { sandbox, send } = await startGateway();
+    sandbox.vertra.inject(() => answerWith({ status: 500 }));
+    const keyed = { input: { vertra: { organizationId: 'org123', name: 'N' } }, idempotencyKey: 'k' };
+    const { data } = await send(UpdateOrganizationDocument, keyed);
+    expect(data?.updateOrganization).toMatchObject({
+      retryable: false,
+      message: expect.stringContaining('Under this idempotency key it is not sent again.'),
+    });
+  });
+
   it('keeps an unknown outcome, and forgets a refusal', async () => {
     const { sandbox, send } = await startGateway();
     const ask = async (idempotencyKey: string) =>
@@ -113,6 +124,22 @@ describe('the Idempotency-Key header', () => {
     };
     expect((await send(two, {}, { 'idempotency-key': 'k' })).data).toEqual({ a: refused, b: refused });
     expect(updatesSent(sandbox.vida)).toEqual([]);
+  });
+
+  it('is not confused by __typename, by fragments spread twice, or by very many of them', async () => {
+    const levels = Array.from({ length: 40 }, (_, level) => {
+      const next = level === 39 ? '__typename' : `...F${level + 1} ...F${level + 1}`;
+      return `fragment F${level} on Mutation { ${next} }`;
+    });
+    const query = `mutation { __typename ...F0
+      updateOrganization(input: { vida: { organizationId: "3", name: "N" } }) { __typename } }
+      ${levels.join('\n')}`;
+    const { sandbox, send } = await startGateway();
+    for (const _again of [1, 2]) {
+      const { data } = await send<Record<string, unknown>, object>(query, {}, { 'idempotency-key': 'k' });
+      expect(data?.['updateOrganization']).toEqual({ __typename: 'OrganizationUpdated' });
+    }
+    expect(updatesSent(sandbox.vida)).toHaveLength(1);
   });
 
   it('absent, several updates of one operation go through', async () => {

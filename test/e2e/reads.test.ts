@@ -180,7 +180,7 @@ describe('one request', () => {
 
   it('for many of Vertra reads each when the list cannot be read', async () => {
     const { sandbox, send } = await startGateway();
-    sandbox.vertra.inject(({ path }) => (path.endsWith('@me') ? answerWith({ status: 403 }) : undefined));
+    sandbox.vertra.inject(({ path }) => (path.endsWith('@me') ? answerWith({ status: 404 }) : undefined));
     const ids = '["vertra:org123", "vertra:org456", "vertra:org789"]';
     const { data } = await send<Record<string, unknown>, object>(
       `{ organizations(ids: ${ids}) { ${fields} } }`,
@@ -192,6 +192,21 @@ describe('one request', () => {
       { id: 'vertra:org789' },
     ]);
     expect(sandbox.vertra.requests).toHaveLength(4);
+  });
+
+  it.each([
+    [401, 'OrganizationCredentialError'],
+    [429, 'OrganizationRateLimitedError'],
+  ])('for many of Vertra makes no more calls when the list is refused with %i', async (status, member) => {
+    const { sandbox, send } = await startGateway();
+    sandbox.vertra.inject(() => answerWith({ status }));
+    const ids = '["vertra:org123", "vertra:org456", "vertra:org789"]';
+    const { data } = await send<Record<string, unknown>, object>(
+      `{ organizations(ids: ${ids}) { ${fields} } }`,
+      {},
+    );
+    expect(data?.['organizations']).toMatchObject(Array(3).fill({ __typename: member }));
+    expect(sandbox.vertra.requests).toHaveLength(1);
   });
 
   it('for more than a hundred is refused before any call', async () => {
@@ -409,6 +424,28 @@ describe('an update', () => {
       { path: ['updateOrganization', 'organization', 'vida', 'email'], extensions },
     ]);
     expect(sandbox.vida.requests).toHaveLength(2);
+  });
+
+  it('is seen by a read that comes after one from before it', async () => {
+    const { data, sandbox } = await ask(`mutation {
+      no: updateOrganization(input: { vida: { organizationId: "3", active: true } }) { ...Read }
+      a: updateOrganization(input: { vida: { organizationId: "3", name: "A" } }) { ...Read }
+      many: updateOrganizations(inputs: [{ vida: { organizationId: "3", vidaPremium: false } }]) { ...Read }
+    }
+    fragment Read on OrganizationUpdated { organization { createdAt name vida { active vidaPremium } } }`);
+    expect(data).toMatchObject({
+      no: { organization: { name: 'Harbour Dental Group' } },
+      a: { organization: { name: 'A', vida: { active: true, vidaPremium: true } } },
+      many: [{ organization: { name: 'A', vida: { vidaPremium: false } } }],
+    });
+    expect(sandbox.vida.requests.map(({ method }) => method)).toEqual([
+      'POST',
+      'GET',
+      'POST',
+      'GET',
+      'POST',
+      'GET',
+    ]);
   });
 
   it('is seen by what the same operation reads after it', async () => {

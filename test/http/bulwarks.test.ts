@@ -217,6 +217,25 @@ describe('a circuit', () => {
     expect(await circuit.run(fine)).toBeUndefined();
   });
 
+  it('stays in doubt when the attempt let through is cut off on this side', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    onTestFinished(() => {
+      vi.useRealTimers();
+    });
+    const circuit = createCircuit(options);
+    await runAll(circuit, Array(4).fill(failing));
+    vi.advanceTimersByTime(1001);
+    await circuit.run(async () => ({ kind: 'noAnswer', cutoff: 'CANCELLED' }));
+    expect(circuit.state).toBe('OPEN');
+  });
+
+  it('learns nothing from what callers cut off', async () => {
+    const circuit = createCircuit(options);
+    const cancelled = async (): Promise<Exchange> => ({ kind: 'noAnswer', cutoff: 'CANCELLED' });
+    await runAll(circuit, [failing, cancelled, cancelled, failing, cancelled, cancelled, failing, failing]);
+    expect(circuit.state).toBe('OPEN');
+  });
+
   it('that is open is told without sending anything, with the time to wait', async () => {
     const server = await startRawServer((socket) => socket.write(httpAnswer(500, '{}')));
     const client = createClient(server.origin, { circuit: { window: 2, least: 2, openMs: 60_000 } });

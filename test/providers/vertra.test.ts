@@ -149,7 +149,7 @@ describe('the answer of a success', () => {
   );
 
   it.each([
-    ['in capitals and spaces', { name: 'Acme  Corp' }, { name: 'acmecorp' }],
+    ['by the space at its ends', { name: ' Acme Corp ' }, { name: 'Acme Corp' }],
     ["in another of Unicode's forms", { name: 'Zo\u00eb' }, { name: 'Zoe\u0308' }],
     ['as none, having been emptied', { description: '' }, { description: null }],
     ['in another order', { tags: ['b', 'a'] }, { tags: ['a', 'b'] }],
@@ -236,7 +236,7 @@ describe('the answer of a success', () => {
   it.each([
     ['has no id', { status: 'success', response: { name: 'N' } }],
     ['has an id past 2^53', '{"status":"success","response":{"id":9935914274287903421}}'],
-    ['tells another organization', { status: 'success', response: { id: 'org124' } }],
+    ['tells another organization', { status: 'success', response: { id: 'org124', name: 'N' } }],
     ['has a list for an organization', { status: 'success', response: [{ id: 'org123' }] }],
     ['says error without a code', { status: 'error' }],
     ['says error beside an organization', { status: 'error', response: { id: 'org123' } }],
@@ -244,6 +244,7 @@ describe('the answer of a success', () => {
     ['names a code beside an organization', { code: 'NAME_TOO_LONG', response: { id: 'org123', name: 'N' } }],
     ['has another status than success', { status: 'pending', response: { id: 'org123', name: 'N' } }],
     ['shows the field as it was', { status: 'success', response: { id: 'org123', name: 'Old' } }],
+    ['shows the field in other capitals', { status: 'success', response: { id: 'org123', name: 'n' } }],
   ])('leaves the outcome unknown when it %s', async (_what, body) => {
     const { outcome } = await updateAnswered(200, body);
     expect(outcome).toMatchObject({ kind: 'outcomeUnknown', reason: 'UNREADABLE_ANSWER', retryable: true });

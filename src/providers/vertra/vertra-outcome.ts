@@ -50,15 +50,16 @@ export function toConfirmedOutcome(
 }
 
 /**
- * A value as it is compared: how Vertra spells what it keeps is not documented, so capitals, spaces and Unicode's
- * forms do not count, nor does the order of tags; and an empty description may be told as none.
+ * A value as it is compared: to the letter, but for Unicode's forms and space at the ends, which a provider may mend. An
+ * empty description may be told as none, and the order of tags does not count. Whether tags are merged or replaced is
+ * not documented, so what is shown has to be all that was sent and no more.
  */
 function toComparable(value: Organization[VertraField]): string | undefined {
   if (value === undefined) return undefined;
-  if (typeof value === 'string' || value === null) return fold(value ?? '');
-  return JSON.stringify([...new Set(value.map(fold))].sort());
+  if (typeof value === 'string' || value === null) return normalize(value ?? '');
+  return JSON.stringify([...new Set(value.map(normalize))].sort());
 }
 
-function fold(text: string): string {
-  return text.normalize('NFKC').toLowerCase().replace(/\s+/gu, '');
+function normalize(text: string): string {
+  return text.normalize('NFC').trim();
 }

@@ -22,6 +22,9 @@ export interface VertraReader {
 /** How many reads one request makes at once. */
 const readsAtOnce = 8;
 
+/** The refusals that do not depend on what was asked for. */
+const refusesAll: ReadonlySet<ReadError['kind']> = new Set(['credential', 'rateLimited', 'unavailable']);
+
 /** From this many organizations on, the list route is asked once for all of them. */
 const worthAList = 3;
 
@@ -34,7 +37,8 @@ export async function readVertra(
   ids: readonly string[],
 ): Promise<readonly ReadOutcome[]> {
   const listed = ids.length < worthAList ? [] : await readList(reader);
-  // A list that cannot be read is no loss: each organization can be asked for.
+  // Who refuses the list for now refuses each organization, too; one that cannot be read is no loss.
+  if (!Array.isArray(listed) && refusesAll.has(listed.kind)) return ids.map(() => listed);
   const known = new Map(Array.isArray(listed) ? listed.map((each) => [each.providerId, each]) : []);
   return mapAtOnce(readsAtOnce, ids, async (id): Promise<ReadOutcome> => {
     const organization = known.get(id);
