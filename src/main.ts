@@ -150,7 +150,10 @@ interface Running extends Wired {
 
 async function main(): Promise<void> {
   const config = parseConfig(process.env);
-  const log = pino({ level: config.logLevel });
+  const output = pino.destination({ sync: true });
+  // Nobody may read the log any more; updates are still to be ended well.
+  output.on('error', () => {});
+  const log = pino({ level: config.logLevel }, output);
   const stop = new AbortController();
   const wired = await wire(config, log, stop.signal);
   const server = createServer(toListener(wired.gateway));

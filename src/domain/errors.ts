@@ -1,4 +1,5 @@
 import type { InputIssue, InputPath } from './input-issue.ts';
+import { inputIssue } from './input-issue.ts';
 import type { Provider } from './provider.ts';
 
 /** May the provider have changed something? */
@@ -91,4 +92,11 @@ export function inputError(
   const message =
     issues.length === 1 && issues[0] ? issues[0].message : `${issues.length} fields cannot be accepted.`;
   return { kind: 'input', ...refusal(message, provider), ...facts, issues };
+}
+
+/** A list was asked to go on from where it has no place. */
+export function badCursor(provider: Provider): InputError {
+  return inputError(provider, [
+    inputIssue(['after'], 'INVALID_FORMAT', 'This is not a cursor of this list.'),
+  ]);
 }

@@ -28,7 +28,8 @@ export interface ProviderPort<P extends Provider> {
 }
 
 export interface Stretch {
-  readonly offset: number;
+  /** The cursor of the organization before it; null for the beginning. */
+  readonly after: string | null;
   readonly count: number;
 }
 

@@ -15,7 +15,13 @@ export type ListOutcome = OrganizationPage | ReadError;
 
 export interface OrganizationPage {
   readonly kind: 'page';
-  readonly organizations: readonly Organization[];
+  readonly items: readonly ListedOrganization[];
   /** Are there organizations behind these? */
   readonly hasMore: boolean;
+}
+
+export interface ListedOrganization {
+  readonly organization: Organization;
+  /** Where it stands, in the provider's adapter's own words. */
+  readonly cursor: string;
 }

@@ -1,8 +1,6 @@
 import { inputError } from '../domain/errors.ts';
-import type { InputIssue } from '../domain/input-issue.ts';
 import { inputIssue } from '../domain/input-issue.ts';
-import type { Organization as OrganizationData } from '../domain/organization.ts';
-import type { ListOutcome, OrganizationPage } from '../domain/read-outcome.ts';
+import type { ListedOrganization, OrganizationPage } from '../domain/read-outcome.ts';
 import { builder } from './builder.ts';
 import { Organization } from './organization.ts';
 import { readErrors } from './organization-result.ts';
@@ -11,21 +9,19 @@ import { OrganizationProvider } from './provider.ts';
 const maxFirst = 100;
 const defaultFirst = 20;
 
-interface Edge {
-  readonly cursor: string;
-  readonly node: OrganizationData;
-}
-
-/** A page and where it begins, from which every cursor follows. */
+/** A page and whether it is the first. */
 interface Connection extends OrganizationPage {
-  readonly offset: number;
+  readonly isFirst: boolean;
 }
 
-const OrganizationEdge = builder.objectRef<Edge>('OrganizationEdge').implement({
+const OrganizationEdge = builder.objectRef<ListedOrganization>('OrganizationEdge').implement({
   description: 'An organization in a list.',
   fields: (t) => ({
-    cursor: t.exposeString('cursor', { description: 'Where it stands in the list; opaque.' }),
-    node: t.expose('node', { type: Organization, description: 'The organization.' }),
+    cursor: t.string({
+      description: 'Where it stands in the list; opaque.',
+      resolve: ({ cursor }) => toCursor(cursor),
+    }),
+    node: t.expose('organization', { type: Organization, description: 'The organization.' }),
   }),
 });
 
@@ -37,17 +33,17 @@ const OrganizationPageInfo = builder.objectRef<Connection>('OrganizationPageInfo
     }),
     hasPreviousPage: t.boolean({
       description: 'Whether there are organizations before this page.',
-      resolve: ({ offset }) => offset > 0,
+      resolve: ({ isFirst }) => !isFirst,
     }),
     startCursor: t.string({
       nullable: true,
       description: 'The cursor of the first organization; null when the page is empty.',
-      resolve: (page) => toEdges(page)[0]?.cursor ?? null,
+      resolve: ({ items }) => toCursorOf(items[0]),
     }),
     endCursor: t.string({
       nullable: true,
       description: 'The cursor of the last organization; null when the page is empty.',
-      resolve: (page) => toEdges(page).at(-1)?.cursor ?? null,
+      resolve: ({ items }) => toCursorOf(items.at(-1)),
     }),
   }),
 });
@@ -58,12 +54,12 @@ const OrganizationConnection = builder.objectRef<Connection>('OrganizationConnec
     edges: t.field({
       type: [OrganizationEdge],
       description: 'The organizations, each with its cursor.',
-      resolve: toEdges,
+      resolve: ({ items }) => items,
     }),
     nodes: t.field({
       type: [Organization],
       description: 'The organizations.',
-      resolve: ({ organizations }) => organizations,
+      resolve: ({ items }) => items.map(({ organization }) => organization),
     }),
     pageInfo: t.field({
       type: OrganizationPageInfo,
@@ -95,35 +91,20 @@ builder.queryField('organizationList', (t) =>
     },
     resolve: async (_root, { after, first, provider }, { callerGone, updates: { ports } }) => {
       const count = first ?? defaultFirst;
-      const offset = after == null ? 0 : parseCursor(after);
-      const issues = [...countIssues(count), ...(offset === null ? [badCursor] : [])];
-      if (offset === null || issues.length > 0) return inputError(provider, issues);
-      return withOffset(await ports[provider].list({ offset, count }, callerGone), offset);
+      if (count < 1 || count > maxFirst) return inputError(provider, [badCount]);
+      const cursor = after == null ? null : Buffer.from(after, 'base64url').toString();
+      const outcome = await ports[provider].list({ after: cursor, count }, callerGone);
+      return outcome.kind === 'page' ? { ...outcome, isFirst: cursor === null } : outcome;
     },
   }),
 );
 
-function withOffset(outcome: ListOutcome, offset: number) {
-  return outcome.kind === 'page' ? { ...outcome, offset } : outcome;
+function toCursorOf(item: ListedOrganization | undefined): string | null {
+  return item ? toCursor(item.cursor) : null;
 }
 
-function toEdges({ offset, organizations }: Connection): Edge[] {
-  return organizations.map((node, index) => ({ node, cursor: toCursor(offset + index + 1) }));
+function toCursor(cursor: string): string {
+  return Buffer.from(cursor).toString('base64url');
 }
 
-/** A cursor holds how many organizations stand up to it. */
-function toCursor(position: number): string {
-  return Buffer.from(`position:${position}`).toString('base64url');
-}
-
-function parseCursor(cursor: string): number | null {
-  const position = /^position:(\d{1,9})$/.exec(Buffer.from(cursor, 'base64url').toString())?.[1];
-  return position === undefined ? null : Number(position);
-}
-
-function countIssues(count: number): InputIssue[] {
-  const message = `Ask for 1 to ${maxFirst} organizations.`;
-  return count >= 1 && count <= maxFirst ? [] : [inputIssue(['first'], 'INVALID_FORMAT', message, maxFirst)];
-}
-
-const badCursor = inputIssue(['after'], 'INVALID_FORMAT', 'This is not a cursor of this list.');
+const badCount = inputIssue(['first'], 'INVALID_FORMAT', `Ask for 1 to ${maxFirst} organizations.`, maxFirst);

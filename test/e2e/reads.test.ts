@@ -351,13 +351,38 @@ describe('organizationList', () => {
     );
   });
 
-  it('of a Vida that ignores paging ends all the same', async () => {
-    for (const count of [20, 45]) {
-      const { sandbox, send } = await startGateway({ resellerId: '7' });
-      sandbox.vida.inject(() => answerWith({ status: 200, body: accounts(count) }));
-      const { data } = await send<{ organizationList: Page }, object>(list('provider: VIDA, first: 100'), {});
-      expect(data?.organizationList.nodes).toHaveLength(count);
-      expect(sandbox.vida.requests.length).toBeLessThanOrEqual(2);
+  /** Walks a Vida of these pages to its end. */
+  async function walk(pageOf: (page: number) => unknown[], first: number): Promise<string[]> {
+    const { sandbox, send } = await startGateway({ resellerId: '7' });
+    sandbox.vida.inject(({ query }) =>
+      answerWith({ status: 200, body: pageOf(Number(new URLSearchParams(query).get('page'))) }),
+    );
+    const seen: string[] = [];
+    for (let after = ''; ; ) {
+      const query = list(`provider: VIDA, first: ${first}${after}`);
+      const { data } = await send<{ organizationList: Page }, object>(query, {});
+      seen.push(...(data?.organizationList.nodes.map(({ id }) => id) ?? []));
+      if (!data?.organizationList.pageInfo.hasNextPage) return seen;
+      after = `, after: "${data.organizationList.pageInfo.endCursor}"`;
+    }
+  }
+
+  const mixed = Array.from({ length: 60 }, (_, id) => (id % 4 ? { id } : { id, accountType: 'agent' }));
+  const agents = Array.from({ length: 20 }, (_, id) => ({ id: 900 + id, accountType: 'agent' }));
+  const slice = (from: readonly unknown[], page: number, size: number) =>
+    from.slice(page * size, (page + 1) * size);
+
+  it.each<[string, number, (page: number) => unknown[]]>([
+    ['ignores paging', 20, () => accounts(20)],
+    ['ignores paging and has many', 45, () => accounts(45)],
+    ['lists agents, too', 45, (page) => slice(mixed, page, 20)],
+    ['has a page of agents', 40, (page) => [accounts(20), agents, accounts(40).slice(20)][page] ?? []],
+    ['makes pages shorter than asked', 60, (page) => slice(accounts(60), page, 10)],
+  ])('of a Vida that %s tells each organization once', async (_does, count, pageOf) => {
+    for (const first of [7, 100]) {
+      const seen = await walk(pageOf, first);
+      expect(seen).toHaveLength(count);
+      expect(new Set(seen).size).toBe(count);
     }
   });
 

@@ -1,5 +1,6 @@
 import { mapAtOnce } from '../../domain/at-once.ts';
 import type { ReadError } from '../../domain/errors.ts';
+import { badCursor } from '../../domain/errors.ts';
 import type { Organization } from '../../domain/organization.ts';
 import { toWhole } from '../../domain/organization.ts';
 import type { Stretch } from '../../domain/provider-port.ts';
@@ -46,12 +47,16 @@ export async function readVertra(
   });
 }
 
-/** Reads a stretch of the list. */
-export async function listVertra(reader: VertraReader, { count, offset }: Stretch): Promise<ListOutcome> {
+/** Reads a stretch of the list; a cursor is how many organizations stand up to it. */
+export async function listVertra(reader: VertraReader, { after, count }: Stretch): Promise<ListOutcome> {
+  if (after !== null && !/^\d{1,9}$/.test(after)) return badCursor('VERTRA');
   const listed = await readList(reader);
   if (!Array.isArray(listed)) return listed;
-  const organizations = listed.slice(offset, offset + count);
-  return { kind: 'page', organizations, hasMore: listed.length > offset + count };
+  const start = Number(after ?? 0);
+  const items = listed
+    .slice(start, start + count)
+    .map((organization, index) => ({ organization, cursor: String(start + index + 1) }));
+  return { kind: 'page', items, hasMore: listed.length > start + count };
 }
 
 async function readOne({ getOne, onDrift, token }: VertraReader, id: string): Promise<ReadOutcome> {

@@ -1,16 +1,12 @@
 import type { Organization } from '../../domain/organization.ts';
 import { decodeVidaAccount } from './vida-account.ts';
 
-/** A list as Vida told it. */
-export interface VidaList {
-  readonly organizations: readonly Organization[];
-  /** Entries, whatever they were. */
-  readonly length: number;
-}
+/** A list as Vida told it, entry by entry; null for one that is no organization. */
+export type VidaList = readonly (Organization | null)[];
 
 /**
  * Reads a list of accounts whose shape is not documented: a list, or an object with the list under `organizations` or
- * `data` (vida.md). Entries that are no organizations are passed over.
+ * `data` (vida.md).
  *
  * @returns undefined when there is no list
  */
@@ -20,10 +16,10 @@ export function decodeVidaList(body: unknown, onDrift: (keyPath: string) => void
     onDrift('(list)');
     return undefined;
   }
-  const organizations = entries
-    .map((entry) => decodeVidaAccount(entry, onDrift))
-    .filter((entry) => entry !== undefined && entry !== 'NOT_AN_ORGANIZATION');
-  return { organizations, length: entries.length };
+  return entries.map((entry) => {
+    const read = decodeVidaAccount(entry, onDrift);
+    return read === undefined || read === 'NOT_AN_ORGANIZATION' ? null : read;
+  });
 }
 
 function findList(body: unknown): readonly unknown[] | undefined {

@@ -1,9 +1,8 @@
 import { mapAtOnce } from '../../domain/at-once.ts';
 import type { ReadError } from '../../domain/errors.ts';
-import { refusal } from '../../domain/errors.ts';
-import type { Organization } from '../../domain/organization.ts';
+import { badCursor, refusal } from '../../domain/errors.ts';
 import type { Stretch } from '../../domain/provider-port.ts';
-import type { ListOutcome, OrganizationPage, ReadOutcome } from '../../domain/read-outcome.ts';
+import type { ListedOrganization, ListOutcome, ReadOutcome } from '../../domain/read-outcome.ts';
 import type { HttpResult } from '../../http/http-result.ts';
 import { readRetryAfterHeader } from '../../http/safe-retry.ts';
 import { classifyRead, isSuccess } from '../classify.ts';
@@ -39,26 +38,69 @@ export function readVida(
 
 const pageSize = 20;
 
-/** Reads the pages that a stretch lies on, and as far as it takes to know whether there is more behind it. */
+/** More pages than any stretch takes: a list that never ends is given up. */
+const maxPages = 50;
+
+/** A page, and a place on it: holds whatever else stands on the pages, and however long Vida makes them. */
+interface Place {
+  readonly page: number;
+  readonly index: number;
+}
+
+/** Reads a stretch, and as far as it takes to know whether there is more behind it. */
 export async function listVida(
   reader: VidaReader,
   resellerId: string | null,
-  { count, offset }: Stretch,
+  { after, count }: Stretch,
 ): Promise<ListOutcome> {
   if (resellerId === null) return resellerMissing;
-  const found = new Map<string, Organization>();
-  const skipped = offset % pageSize;
-  for (let page = Math.floor(offset / pageSize); found.size <= skipped + count; page += 1) {
+  const start = parseCursor(after);
+  if (start === undefined) return badCursor('VIDA');
+  const items = await collect(reader, resellerId, start, count + 1);
+  if ('kind' in items) return items;
+  return { kind: 'page', items: items.slice(0, count), hasMore: items.length > count };
+}
+
+/** Reads page after page until there is enough, or one brings nothing new: an empty one, or where paging is ignored. */
+async function collect(
+  reader: VidaReader,
+  resellerId: string,
+  start: Place,
+  enough: number,
+): Promise<ListedOrganization[] | ReadError> {
+  const items: ListedOrganization[] = [];
+  const seen = new Set<string>();
+  for (let page = start.page; page < start.page + maxPages && items.length < enough; page += 1) {
     const listed = await readPage(reader, resellerId, page);
     if ('kind' in listed) return listed;
-    // Longer than asked for: paging was ignored, and this is all there is.
-    if (listed.length > pageSize) return toStretch(listed.organizations, offset, count);
-    const known = found.size;
-    for (const organization of listed.organizations) found.set(organization.providerId, organization);
-    // A page that is not full is the last, and so is one that brings nothing new.
-    if (listed.length < pageSize || found.size === known) break;
+    const fresh = listed.filter(
+      (organization) => organization === null || !seen.has(organization.providerId),
+    );
+    if (fresh.length === 0) break;
+    for (const id of fresh.flatMap((organization) => organization?.providerId ?? [])) seen.add(id);
+    const from = page === start.page ? start.index : 0;
+    items.push(...toItems(listed, fresh, page).filter(({ index }) => index >= from));
   }
-  return toStretch([...found.values()], skipped, count);
+  return items;
+}
+
+/** The organizations that a page is the first to tell, each with its place on it. */
+function toItems(
+  listed: VidaList,
+  fresh: VidaList,
+  page: number,
+): (ListedOrganization & { readonly index: number })[] {
+  return listed.flatMap((organization, index) =>
+    organization && fresh.includes(organization)
+      ? [{ organization, index, cursor: `${page}:${index + 1}` }]
+      : [],
+  );
+}
+
+/** The first place that a stretch may have: undefined for what is no cursor. */
+function parseCursor(after: string | null): Place | undefined {
+  const [, page, index] = /^(\d{1,6}):(\d{1,9})$/.exec(after ?? '0:0') ?? [];
+  return page === undefined || index === undefined ? undefined : { page: Number(page), index: Number(index) };
 }
 
 async function readPage(
@@ -69,11 +111,6 @@ async function readPage(
   const result = await getPage(resellerId, page, pageSize);
   const listed = isSuccess(result) && 'body' in result ? decodeVidaList(result.body, onDrift) : undefined;
   return listed ?? toReadError(result);
-}
-
-function toStretch(all: readonly Organization[], offset: number, count: number): OrganizationPage {
-  const end = offset + count;
-  return { kind: 'page', organizations: all.slice(offset, end), hasMore: all.length > end };
 }
 
 function toReadError(result: HttpResult): ReadError {

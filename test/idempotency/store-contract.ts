@@ -1,0 +1,173 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { refusal } from '../../src/domain/errors.ts';
+import type { UpdateOutcome } from '../../src/domain/outcome.ts';
+import type { IdempotencyStore } from '../../src/idempotency/store.ts';
+
+/** One store, as two of the processes that share it see it. Where nobody else can see it, both are the same. */
+export type Doors = readonly [IdempotencyStore, IdempotencyStore];
+
+export interface StoreHarness {
+  /** An empty store; it is closed when the test is done. */
+  open(lease: 'long' | 'over'): Promise<Doors>;
+  /** What becomes of a key that is held for longer than its lease. */
+  readonly whenOverdue: 'running' | 'abandoned';
+}
+
+/** One of each kind of outcome that is kept. */
+export const keptOutcomes = [
+  {
+    kind: 'updated',
+    organization: {
+      provider: 'VERTRA',
+      providerId: 'org123',
+      name: 'Zürich ✓ "quoted"',
+      description: '2025-08-14T19:58:00Z is a text here, not an instant',
+      tags: [],
+      ownerId: null,
+      members: [
+        { userId: '993591427428790342', role: 'owner', joinedAt: new Date('2025-08-14T19:58:00.001Z') },
+        { userId: '993591427428790343', role: 'viewer', joinedAt: null },
+      ],
+      createdAt: new Date('2025-08-14T19:58:00Z'),
+      updatedAt: new Date('2026-11-23T09:39:00.250Z'),
+      vida: null,
+    },
+    appliedFields: [['description'], ['tags']],
+  },
+  {
+    kind: 'partiallyUpdated',
+    organization: { provider: 'VIDA', providerId: '3', name: 'N', vida: { smsEnabled: false, email: null } },
+    appliedFields: [['name'], ['smsEnabled']],
+    rejectedFields: [['email']],
+    unconfirmedFields: [],
+    message: 'Organization settings updated',
+  },
+  {
+    kind: 'outcomeUnknown',
+    ...refusal('Nobody knows.', 'VIDA', 'CODE'),
+    applied: 'UNKNOWN',
+    reason: 'TIMEOUT',
+  },
+] as const satisfies readonly UpdateOutcome[];
+
+const claimed = { kind: 'claimed' };
+const running = { kind: 'running', fingerprint: 'print' };
+const [outcome, otherOutcome] = keptOutcomes;
+
+/** What every store promises, whatever it is made of. */
+export function describeStore(name: string, { open, whenOverdue }: StoreHarness): void {
+  describe(`${name}: claim`, () => {
+    it('takes a key that is new, and each key for itself', async () => {
+      const [store, other] = await open('long');
+      expect(await store.claim('a', 'print', 'me')).toEqual(claimed);
+      expect(await other.claim('b', 'print', 'you')).toEqual(claimed);
+    });
+
+    it('tells of a key that is held, whoever asks, and leaves it to its owner', async () => {
+      const [store, other] = await open('long');
+      await store.claim('a', 'print', 'me');
+      expect(await other.claim('a', 'another', 'you')).toEqual(running);
+      expect(await store.claim('a', 'another', 'me')).toEqual(running);
+      await store.settle('a', { owner: 'me', fingerprint: 'print' }, outcome);
+      expect(await other.claim('a', 'another', 'you')).toMatchObject({ kind: 'settled' });
+    });
+
+    it('gives a key to one of fifty who ask at once', async () => {
+      const doors = await open('long');
+      const claims = Array.from({ length: 50 }, (_, index) =>
+        (doors[index % 2] ?? doors[0]).claim('a', 'print', `owner ${index}`),
+      );
+      const found = await Promise.all(claims);
+      expect(found.filter(({ kind }) => kind === 'claimed')).toHaveLength(1);
+      expect(found.filter(({ kind }) => kind === 'running')).toHaveLength(49);
+    });
+
+    it('gives fifty keys to fifty who ask at once', async () => {
+      const doors = await open('long');
+      const claims = Array.from({ length: 50 }, (_, index) =>
+        (doors[index % 2] ?? doors[0]).claim(`key ${index}`, 'print', 'me'),
+      );
+      expect(await Promise.all(claims)).toEqual(Array(50).fill(claimed));
+    });
+  });
+
+  describe(`${name}: settle`, () => {
+    it.each(keptOutcomes)('keeps an outcome as it is, with its instants ($kind)', async (kept) => {
+      const [store, other] = await open('long');
+      await store.claim('a', 'print', 'me');
+      await store.settle('a', { owner: 'me', fingerprint: 'print' }, kept);
+      const settled = { kind: 'settled', fingerprint: 'print', outcome: kept };
+      expect(await other.claim('a', 'another', 'you')).toEqual(settled);
+      expect(await store.claim('a', 'print', 'me')).toEqual(settled);
+    });
+
+    it('keeps an outcome although the key was lost meanwhile', async () => {
+      const [store, other] = await open('long');
+      await store.settle('a', { owner: 'me', fingerprint: 'print' }, outcome);
+      expect(await other.claim('a', 'print', 'you')).toMatchObject({ kind: 'settled', outcome });
+    });
+
+    it('does nothing for who is not the owner', async () => {
+      const [store, other] = await open('long');
+      await store.claim('a', 'print', 'me');
+      await other.settle('a', { owner: 'you', fingerprint: 'print' }, outcome);
+      expect(await other.claim('a', 'print', 'you')).toEqual(running);
+    });
+  });
+
+  describe(`${name}: release`, () => {
+    it('makes a key new again', async () => {
+      const [store, other] = await open('long');
+      await store.claim('a', 'print', 'me');
+      await store.release('a', 'me');
+      expect(await other.claim('a', 'another', 'you')).toEqual(claimed);
+      expect(await store.claim('a', 'print', 'me')).toEqual({ kind: 'running', fingerprint: 'another' });
+    });
+
+    it('does nothing for who is not the owner, also when the key had another owner before', async () => {
+      const [store, other] = await open('long');
+      await store.release('a', 'me');
+      await store.claim('a', 'print', 'me');
+      await store.release('a', 'me');
+      await other.claim('a', 'print', 'you');
+      await store.release('a', 'me');
+      await store.settle('a', { owner: 'me', fingerprint: 'print' }, outcome);
+      expect(await store.claim('a', 'print', randomUUID())).toEqual(running);
+    });
+
+    it('does nothing for who is not the owner of a settled key', async () => {
+      const [store, other] = await open('long');
+      await store.claim('a', 'print', 'me');
+      await store.settle('a', { owner: 'me', fingerprint: 'print' }, outcome);
+      await other.release('a', 'you');
+      await other.settle('a', { owner: 'you', fingerprint: 'print' }, otherOutcome);
+      expect(await other.claim('a', 'print', 'you')).toMatchObject({ kind: 'settled', outcome });
+    });
+  });
+
+  describe(`${name}: a key held for longer than its lease`, () => {
+    it(`is ${whenOverdue}, and never new`, async () => {
+      const [store, other] = await open('over');
+      await store.claim('a', 'print', 'me');
+      const overdue = { kind: whenOverdue, fingerprint: 'print' };
+      expect(await other.claim('a', 'print', 'you')).toEqual(overdue);
+      expect(await other.claim('a', 'another', 'you')).toEqual(overdue);
+    });
+
+    it('has one answer for fifty who ask at once', async () => {
+      const doors = await open('over');
+      await doors[0].claim('a', 'print', 'me');
+      const claims = Array.from({ length: 50 }, (_, index) =>
+        (doors[index % 2] ?? doors[0]).claim('a', 'print', `owner ${index}`),
+      );
+      const overdue = { kind: whenOverdue, fingerprint: 'print' };
+      expect(await Promise.all(claims)).toEqual(Array(50).fill(overdue));
+    });
+  });
+
+  it(`${name} is available while it is open`, async () => {
+    const doors = await open('long');
+    expect(doors.map(({ available }) => available)).toEqual([true, true]);
+  });
+}

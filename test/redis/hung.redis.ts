@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import { hold } from './hold.ts';
+import { canBeReached, cannotBeReached, startReplica, startReplicas } from './replicas.ts';
+import { providers, toInput, updatesAt } from './updates.ts';
+
+const refused = { __typename: 'OrganizationUnavailableError', applied: 'NOT_APPLIED', retryable: true };
+const updated = { __typename: 'OrganizationUpdated' };
+
+/** The second that the store may take, and what the rest of a request takes. */
+const promptMs = 1500;
+
+describe('with Redis hanging', () => {
+  it.each(providers)(
+    'an update with a key is refused in time and not sent; one without goes on ($provider)',
+    async ({ provider }) => {
+      const { first, redis, sandbox } = await startReplica();
+      redis.hang();
+      const start = performance.now();
+      expect(await first.update(toInput(provider, 'Keyed'), 'key')).toMatchObject({
+        ...refused,
+        provider: null,
+      });
+      expect(performance.now() - start).toBeLessThan(promptMs);
+      expect(updatesAt(sandbox[provider])).toEqual([]);
+      expect(await first.update(toInput(provider, 'Unkeyed'))).toMatchObject(updated);
+    },
+  );
+
+  it('and going on, a key that was refused meanwhile is new', async () => {
+    const { first, redis, sandbox, second } = await startReplicas();
+    redis.hang();
+    expect(await first.update(toInput('vida', 'Later'), 'key')).toMatchObject(refused);
+    redis.resume();
+    expect(await first.update(toInput('vida', 'Later'), 'key')).toMatchObject(updated);
+    expect(await second.update(toInput('vida', 'Later'), 'key')).toMatchObject(updated);
+    expect(updatesAt(sandbox.vida)).toHaveLength(1);
+  });
+
+  it.each(providers)('an update in flight has its true answer ($provider)', async ({ provider }) => {
+    const { first, redis, sandbox } = await startReplica();
+    const held = hold(sandbox[provider]);
+    const answer = first.update(toInput(provider, 'In flight'), 'key');
+    await held.arrived(1);
+    redis.hang();
+    held.release();
+    const start = performance.now();
+    expect(await answer).toMatchObject(updated);
+    expect(performance.now() - start).toBeLessThan(promptMs);
+    expect(updatesAt(sandbox[provider])).toHaveLength(1);
+  });
+
+  it('the process is not ready and says why, and its log tells it once', async () => {
+    const { first, redis } = await startReplica();
+    redis.hang();
+    for (const key of ['a', 'b']) await first.update(toInput('vida', key), key);
+    expect(await first.readiness()).toMatchObject({ status: 503, body: { idempotencyStore: 'away' } });
+    expect(first.count(cannotBeReached)).toBe(1);
+    redis.resume();
+    await first.logged(canBeReached, 2);
+    expect(await first.update(toInput('vida', 'c'), 'c')).toMatchObject(updated);
+    expect(await first.readiness()).toMatchObject({ status: 200, body: { idempotencyStore: 'available' } });
+  });
+});

@@ -1,0 +1,34 @@
+import { expect, it } from 'vitest';
+import { hold } from './hold.ts';
+import { startReplicas } from './replicas.ts';
+import { providers, toInput, updatesAt } from './updates.ts';
+
+const unknown = {
+  __typename: 'OrganizationOutcomeUnknownError',
+  applied: 'UNKNOWN',
+  reason: 'INTERRUPTED',
+};
+
+it('a key whose process was killed while it wrote is told as unknown by another, and never written again', async () => {
+  const { first, sandbox, second } = await startReplicas({ PROVIDER_TIMEOUT_MS: '500' });
+  const held = providers.map(({ provider }) => hold(sandbox[provider]));
+  const lost = providers.map(({ provider }) => first.update(toInput(provider, 'Lost'), provider));
+  const answers = Promise.allSettled(lost);
+  await Promise.all(held.map((each) => each.arrived(1)));
+  await first.kill();
+  expect(await answers).toMatchObject([{ status: 'rejected' }, { status: 'rejected' }]);
+  for (const each of held) each.release();
+
+  // Asked at once: the other process answers when the lease has run out.
+  const ask = () =>
+    Promise.all(providers.map(({ provider }) => second.update(toInput(provider, 'Lost'), provider)));
+  expect(await ask()).toMatchObject([
+    { ...unknown, provider: 'VIDA' },
+    { ...unknown, provider: 'VERTRA' },
+  ]);
+  expect(await ask()).toMatchObject([unknown, unknown]);
+  expect(await second.update(toInput('vida', 'Other'), 'vida')).toMatchObject({
+    __typename: 'OrganizationIdempotencyError',
+  });
+  expect([updatesAt(sandbox.vida).length, updatesAt(sandbox.vertra).length]).toEqual([1, 1]);
+});

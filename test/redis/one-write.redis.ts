@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import type { GatewayProcess } from './gateway-process.ts';
+import { hold } from './hold.ts';
+import { startReplicas } from './replicas.ts';
+import { until } from './until.ts';
+import { countWrites, providers, toInput, updatesAt } from './updates.ts';
+
+/** Twenty keys, ten for each provider, each sent two to six times. */
+const keys = Array.from({ length: 20 }, (_, number) => ({
+  provider: number % 2 === 0 ? ('vida' as const) : ('vertra' as const),
+  key: `key-${number}`,
+  text: `Update ${number}`,
+  number,
+  times: 2 + (number % 5),
+}));
+
+describe('one key in two processes', () => {
+  it('is one write and one answer, however often and wherever it is sent at once', async () => {
+    const { first, sandbox, second } = await startReplicas();
+    const answers = await Promise.all(
+      keys.map(({ key, number, provider, text, times }) => {
+        const input = toInput(provider, text, number);
+        const send = (_: unknown, index: number) => (index % 2 === 0 ? first : second).update(input, key);
+        return Promise.all(Array.from({ length: times }, send));
+      }),
+    );
+    for (const [index, { provider, text, times }] of keys.entries()) {
+      const [answer, ...others] = answers[index] ?? [];
+      expect(answer?.__typename).toBe('OrganizationUpdated');
+      expect(others).toEqual(Array(times - 1).fill(answer));
+      const sent = updatesAt(sandbox[provider]).filter(({ body }) => body.includes(`"${text}"`));
+      expect(sent).toHaveLength(1);
+    }
+    expect([countWrites(sandbox, 'vida'), countWrites(sandbox, 'vertra')]).toEqual([10, 10]);
+  });
+
+  it('waits for the update that the other process has in flight, and has its answer', async () => {
+    const { first, redis, sandbox, second } = await startReplicas();
+    const held = hold(sandbox.vertra);
+    const input = toInput('vertra', 'In flight');
+    const answer = first.update(input, 'key');
+    await held.arrived(1);
+    const asked = await redis.countScripts();
+    const other = second.update(input, 'key');
+    await until('it asks about the key, and again', async () => (await redis.countScripts()) >= asked + 2);
+    held.release();
+    expect(await answer).toMatchObject({ __typename: 'OrganizationUpdated' });
+    expect(await other).toEqual(await answer);
+    expect(updatesAt(sandbox.vertra)).toHaveLength(1);
+  });
+
+  it.each(providers)(
+    'with another input is refused, and nothing is sent ($provider)',
+    async ({ provider }) => {
+      const { first, sandbox, second } = await startReplicas();
+      const refusal = {
+        __typename: 'OrganizationIdempotencyError',
+        applied: 'NOT_APPLIED',
+        retryable: false,
+      };
+      const held = hold(sandbox[provider]);
+      const answer = first.update(toInput(provider, 'First'), 'key');
+      await held.arrived(1);
+      expect(await second.update(toInput(provider, 'Second'), 'key')).toMatchObject(refusal);
+      held.release();
+      expect(await answer).toMatchObject({ __typename: 'OrganizationUpdated' });
+      expect(await second.update(toInput(provider, 'Second'), 'key')).toMatchObject(refusal);
+      expect(await second.update(toInput(provider, 'First', 1), 'key')).toMatchObject(refusal);
+      expect(updatesAt(sandbox[provider])).toHaveLength(1);
+    },
+  );
+
+  it('warns of nothing, however many wait for another process', async () => {
+    const { first, redis, sandbox, second } = await startReplicas();
+    const held = hold(sandbox.vida);
+    const sendAll = (gateway: GatewayProcess) =>
+      Promise.all(
+        Array.from({ length: 12 }, (_, index) => gateway.update(toInput('vida', 'Many'), `${index}`)),
+      );
+    const answers = sendAll(first);
+    await held.arrived(12);
+    const asked = await redis.countScripts();
+    const others = sendAll(second);
+    await until('they all wait', async () => (await redis.countScripts()) >= asked + 36);
+    held.release();
+    expect(await others).toEqual(await answers);
+    expect(second.stderr()).toBe('');
+  });
+});

@@ -1,0 +1,89 @@
+import type { ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { Redis } from 'ioredis';
+import { onTestFinished } from 'vitest';
+
+/** A real Redis that keeps nothing on disk. */
+export interface RedisServer {
+  readonly port: number;
+  readonly url: string;
+  /** Ends it; what it kept is gone. */
+  stop(): Promise<void>;
+  /** Starts it again, on the same port. */
+  start(): Promise<void>;
+  /** Connections stay open, and nothing is answered. */
+  hang(): void;
+  resume(): void;
+  /** How many scripts it has run: each step of the store is one. */
+  countScripts(): Promise<number>;
+  /** A connection of the test's own. */
+  readonly client: Redis;
+}
+
+/** Starts a Redis for one test. */
+export async function startRedis(): Promise<RedisServer> {
+  const port = await findPort();
+  const directory = mkdtempSync(join(tmpdir(), 'redis-'));
+  let child = await launch(port, directory);
+  const client = new Redis(port, '127.0.0.1', { lazyConnect: true });
+  client.on('error', () => {});
+  onTestFinished(async () => {
+    client.disconnect();
+    await end(child, 'SIGKILL');
+  });
+  return {
+    port,
+    url: `redis://127.0.0.1:${port}`,
+    client,
+    countScripts: () => countScripts(client),
+    stop: () => end(child, 'SIGTERM'),
+    async start() {
+      child = await launch(port, directory);
+    },
+    hang: () => void child.kill('SIGSTOP'),
+    resume: () => void child.kill('SIGCONT'),
+  };
+}
+
+async function launch(port: number, directory: string): Promise<ChildProcess> {
+  const settings = { port, bind: '127.0.0.1', dir: directory, save: '', appendonly: 'no', daemonize: 'no' };
+  const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)]);
+  const child = spawn('redis-server', args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  for await (const line of createInterface({ input: child.stdout })) {
+    if (!line.includes('Ready to accept connections')) continue;
+    child.stdout.resume();
+    return child;
+  }
+  throw new Error(`redis-server did not start on port ${port}`);
+}
+
+async function countScripts(client: Redis): Promise<number> {
+  const calls = (await client.info('commandstats')).matchAll(/cmdstat_(?:eval|evalsha|fcall):calls=(\d+)/g);
+  return [...calls].reduce((sum, [, count]) => sum + Number(count), 0);
+}
+
+async function end(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exited = once(child, 'exit');
+  child.kill(signal);
+  await exited;
+}
+
+/** Below the ports that the system hands out: no connection takes it while Redis is stopped. */
+async function findPort(): Promise<number> {
+  const port = 20_000 + Math.floor(Math.random() * 10_000);
+  const server = createServer();
+  try {
+    await once(server.listen(port, '127.0.0.1'), 'listening');
+  } catch {
+    return findPort();
+  }
+  await once(server.close(), 'close');
+  return port;
+}

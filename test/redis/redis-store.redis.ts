@@ -1,0 +1,102 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import type { RedisStoreOptions } from '../../src/idempotency/redis-store.ts';
+import { createRedisStore } from '../../src/idempotency/redis-store.ts';
+import type { IdempotencyStore } from '../../src/idempotency/store.ts';
+import { describeStore, keptOutcomes } from '../idempotency/store-contract.ts';
+import { startRedis } from './redis-server.ts';
+
+const [outcome] = keptOutcomes;
+
+/** A store that has found its Redis. */
+async function openStore(options: Omit<RedisStoreOptions, 'onAvailability'>): Promise<IdempotencyStore> {
+  return new Promise((resolve) => {
+    const store = createRedisStore({
+      ...options,
+      onAvailability: (available) => available && resolve(store),
+    });
+    onTestFinished(() => store.close());
+  });
+}
+
+describeStore('the store in Redis', {
+  async open(lease) {
+    const { url } = await startRedis();
+    const options = { url, ttlSeconds: 3600, leaseMs: lease === 'long' ? 60_000 : 0 };
+    return Promise.all([openStore(options), openStore(options)]);
+  },
+  whenOverdue: 'abandoned',
+});
+
+describe('the store in Redis', () => {
+  it('drops what the owner of an abandoned key says after that was told', async () => {
+    const { url } = await startRedis();
+    const store = await openStore({ url, ttlSeconds: 3600, leaseMs: 0 });
+    await store.claim('a', 'print', 'me');
+    const abandoned = await store.claim('a', 'print', 'you');
+    expect(abandoned).toEqual({ kind: 'abandoned', fingerprint: 'print' });
+    await store.settle('a', { owner: 'me', fingerprint: 'print' }, outcome);
+    expect(await store.claim('a', 'print', 'you')).toEqual(abandoned);
+    await store.release('a', 'me');
+    expect(await store.claim('a', 'print', 'you')).toEqual(abandoned);
+  });
+
+  it('keeps what the owner says past the lease, while nobody has been told that the key is abandoned', async () => {
+    const { url } = await startRedis();
+    const store = await openStore({ url, ttlSeconds: 3600, leaseMs: 0 });
+    await store.claim('a', 'print', 'me');
+    await store.settle('a', { owner: 'me', fingerprint: 'print' }, outcome);
+    expect(await store.claim('a', 'print', 'you')).toMatchObject({ kind: 'settled', outcome });
+  });
+
+  it('forgets an outcome after its time, which begins when it is settled', async () => {
+    const { client, url } = await startRedis();
+    const store = await openStore({ url, ttlSeconds: 3600, leaseMs: 60_000 });
+    await store.claim('a', 'print', 'me');
+    const [key = ''] = await client.keys('*');
+    await client.pexpire(key, 1_800_000);
+    await store.settle('a', { owner: 'me', fingerprint: 'print' }, outcome);
+    expect(await client.keys('*')).toEqual([key]);
+    expect(await client.pttl(key)).toBeGreaterThan(3_500_000);
+    expect(await client.pttl(key)).toBeLessThanOrEqual(3_600_000);
+  });
+
+  it('holds a key for as long as its lease, however soon outcomes are forgotten', async () => {
+    const { client, url } = await startRedis();
+    const store = await openStore({ url, ttlSeconds: 1, leaseMs: 60_000 });
+    await store.claim('a', 'print', 'me');
+    const [key = ''] = await client.keys('*');
+    expect(await client.pttl(key)).toBeGreaterThan(50_000);
+    await store.settle('a', { owner: 'me', fingerprint: 'print' }, outcome);
+    expect(await client.pttl(key)).toBeLessThanOrEqual(1000);
+  });
+
+  it("keeps the outcome of a key that Redis lost, unless it is somebody else's by then", async () => {
+    const { client, url } = await startRedis();
+    const store = await openStore({ url, ttlSeconds: 3600, leaseMs: 60_000 });
+    await store.claim('a', 'print', 'me');
+    await store.claim('b', 'print', 'me');
+    await client.flushall();
+    await store.claim('b', 'print', 'you');
+    await store.settle('a', { owner: 'me', fingerprint: 'print' }, outcome);
+    await store.settle('b', { owner: 'me', fingerprint: 'print' }, outcome);
+    expect(await store.claim('a', 'print', 'you')).toEqual({
+      kind: 'settled',
+      fingerprint: 'print',
+      outcome,
+    });
+    expect(await store.claim('b', 'print', 'me')).toEqual({ kind: 'running', fingerprint: 'print' });
+  });
+
+  it('rejects every step when Redis is away, and when it is closed', async () => {
+    const redis = await startRedis();
+    const store = await openStore({ url: redis.url, ttlSeconds: 3600, leaseMs: 60_000 });
+    await redis.stop();
+    await expect(store.claim('a', 'print', 'me')).rejects.toThrow();
+    await expect(store.settle('a', { owner: 'me', fingerprint: 'print' }, outcome)).rejects.toThrow();
+    await expect(store.release('a', 'me')).rejects.toThrow();
+    await store.close();
+    await redis.start();
+    await expect(store.claim('a', 'print', 'me')).rejects.toThrow();
+    expect(store.available).toBe(false);
+  });
+});

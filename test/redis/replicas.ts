@@ -1,0 +1,54 @@
+import { onTestFinished } from 'vitest';
+import type { Sandbox } from '../../src/sandbox/sandbox.ts';
+import { startSandbox } from '../../src/sandbox/sandbox.ts';
+import type { GatewayProcess } from './gateway-process.ts';
+import { startGatewayProcess } from './gateway-process.ts';
+import type { RedisServer } from './redis-server.ts';
+import { startRedis } from './redis-server.ts';
+
+/** The gateway over both providers and a Redis. */
+export interface Replica {
+  readonly sandbox: Sandbox;
+  readonly redis: RedisServer;
+  readonly first: GatewayProcess;
+}
+
+/** Two gateways over the same providers and the same Redis. */
+export interface Replicas extends Replica {
+  readonly second: GatewayProcess;
+}
+
+export const canBeReached = /^Redis can be reached/;
+export const cannotBeReached = /^Redis cannot be reached/;
+
+/** Starts one gateway for one test; resolves when it has found Redis. */
+export async function startReplica(env: Readonly<Record<string, string>> = {}): Promise<Replica> {
+  const [sandbox, redis] = await Promise.all([startSandbox(), startRedis()]);
+  onTestFinished(() => sandbox.close());
+  const first = await startConnected({ ...toSettings(sandbox, redis), ...env });
+  return { sandbox, redis, first };
+}
+
+/** Starts two for one test; resolves when both have found Redis. */
+export async function startReplicas(env: Readonly<Record<string, string>> = {}): Promise<Replicas> {
+  const { first, redis, sandbox } = await startReplica(env);
+  const second = await startConnected({ ...toSettings(sandbox, redis), ...env });
+  return { sandbox, redis, first, second };
+}
+
+async function startConnected(env: Readonly<Record<string, string>>): Promise<GatewayProcess> {
+  const gateway = await startGatewayProcess(env);
+  await gateway.logged(canBeReached, 1);
+  return gateway;
+}
+
+/** What a gateway is told to find them. */
+export function toSettings({ vertra, vida }: Sandbox, { url }: RedisServer): Record<string, string> {
+  return {
+    VIDA_API_TOKEN: vida.token,
+    VIDA_ORIGIN: vida.origin,
+    VERTRA_API_TOKEN: vertra.token,
+    VERTRA_ORIGIN: vertra.origin,
+    REDIS_URL: url,
+  };
+}

@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import { hold } from './hold.ts';
+import { startReplica, startReplicas } from './replicas.ts';
+import { until } from './until.ts';
+import { toInput, updatesAt } from './updates.ts';
+
+describe('SIGTERM', () => {
+  it('keeps the outcome of what it waited for: another process answers it', async () => {
+    const { first, sandbox, second } = await startReplicas();
+    const held = hold(sandbox.vertra);
+    const answer = first.update(toInput('vertra', 'Last'), 'key');
+    await held.arrived(1);
+    const end = first.terminate();
+    await first.logged(/^stopping$/, 1);
+    held.release();
+    expect(await answer).toMatchObject({ __typename: 'OrganizationUpdated' });
+    expect(await end).toBe(0);
+    expect(await second.update(toInput('vertra', 'Last'), 'key')).toEqual(await answer);
+    expect(updatesAt(sandbox.vertra)).toHaveLength(1);
+  });
+
+  it('past the grace answers INTERRUPTED to who waits for an update of another process', async () => {
+    const grace = { SHUTDOWN_GRACE_MS: '100', PROVIDER_TIMEOUT_MS: '20000' };
+    const { first, redis, sandbox, second } = await startReplicas(grace);
+    const held = hold(sandbox.vida);
+    const input = toInput('vida', 'In flight');
+    const answer = first.update(input, 'key');
+    await held.arrived(1);
+    const asked = await redis.countScripts();
+    const other = second.update(input, 'key');
+    await until('it asks about the key, and again', async () => (await redis.countScripts()) >= asked + 2);
+    const [told, code] = await Promise.all([other, second.terminate()]);
+    expect(told).toMatchObject({ __typename: 'OrganizationOutcomeUnknownError', reason: 'INTERRUPTED' });
+    expect(code).toBe(0);
+    held.release();
+    expect(await answer).toMatchObject({ __typename: 'OrganizationUpdated' });
+  });
+
+  it('with Redis hanging has the true answer for what is in flight', async () => {
+    const { first, redis, sandbox } = await startReplica();
+    const held = hold(sandbox.vida);
+    const answer = first.update(toInput('vida', 'In flight'), 'key');
+    await held.arrived(1);
+    redis.hang();
+    const end = first.terminate();
+    await first.logged(/^stopping$/, 1);
+    held.release();
+    expect(await answer).toMatchObject({ __typename: 'OrganizationUpdated' });
+    expect(await end).toBe(0);
+  });
+});

@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { answerWith } from '../../src/sandbox/faults.ts';
+import { startReplicas } from './replicas.ts';
+import { failUpdates, providers, toInput, updatesAt } from './updates.ts';
+
+const instant = expect.stringMatching(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/);
+
+describe('an outcome in Redis', () => {
+  it.each(providers)(
+    'is not kept when nothing was applied: the key goes through later, in another process ($provider)',
+    async ({ provider }) => {
+      const { first, sandbox, second } = await startReplicas();
+      const input = toInput(provider, 'Again');
+      failUpdates(sandbox[provider], answerWith({ status: 503, headers: { 'retry-after': '30' } }));
+      expect(await first.update(input, 'key')).toMatchObject({
+        __typename: 'OrganizationUnavailableError',
+        applied: 'NOT_APPLIED',
+      });
+      failUpdates(sandbox[provider], undefined);
+      const answer = await second.update(input, 'key');
+      expect(answer).toMatchObject({ __typename: 'OrganizationUpdated' });
+      expect(await first.update(input, 'key')).toEqual(answer);
+      expect(updatesAt(sandbox[provider])).toHaveLength(2);
+    },
+  );
+
+  it.each(providers)(
+    'is kept when it is unknown: another process answers it and sends nothing ($provider)',
+    async ({ provider }) => {
+      const { first, sandbox, second } = await startReplicas();
+      const input = toInput(provider, 'Once');
+      failUpdates(sandbox[provider], answerWith({ status: 500, applied: true }));
+      const answer = await first.update(input, 'key');
+      expect(answer).toMatchObject({
+        __typename: 'OrganizationOutcomeUnknownError',
+        applied: 'UNKNOWN',
+        reason: 'SERVER_ERROR',
+      });
+      failUpdates(sandbox[provider], undefined);
+      expect(await second.update(input, 'key')).toEqual(answer);
+      expect(updatesAt(sandbox[provider])).toHaveLength(1);
+    },
+  );
+
+  it('tells its instants as the same text', async () => {
+    const { first, second } = await startReplicas();
+    const input = toInput('vertra', 'Instants', 2);
+    const answer = await first.update(input, 'key');
+    expect(answer).toMatchObject({
+      __typename: 'OrganizationUpdated',
+      organization: {
+        createdAt: instant,
+        updatedAt: instant,
+        members: Array(4).fill(expect.objectContaining({ joinedAt: instant })),
+      },
+    });
+    expect(await second.update(input, 'key')).toEqual(answer);
+  });
+});

@@ -1,0 +1,46 @@
+/**
+ * Sends an operation as a frontend would.
+ *
+ * @param {string} url
+ * @param {string} query
+ * @param {Record<string, unknown>} variables
+ * @param {Record<string, string>} headers
+ * @returns {Promise<{ status: number, data?: any, errors?: any[] }>}
+ */
+export async function ask(url, query, variables = {}, headers = {}) {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify({ query, variables }),
+  });
+  return { status: response.status, ...JSON.parse(await response.text()) };
+}
+
+const update = /* GraphQL */ `
+  mutation Update($input: UpdateOrganizationInput!) {
+    updateOrganization(input: $input) {
+      __typename
+      ... on OrganizationUpdate {
+        appliedFields
+        organization { id name }
+      }
+      ... on OrganizationError {
+        code
+        applied
+        requestId
+      }
+      ... on OrganizationOutcomeUnknownError { reason }
+    }
+  }
+`;
+
+/**
+ * Updates one organization through a router.
+ *
+ * @param {string} url
+ * @param {object} input
+ * @param {Record<string, string>} headers
+ */
+export function updateOrganization(url, input, headers = {}) {
+  return ask(url, update, { input }, headers);
+}

@@ -1,0 +1,51 @@
+// A second subgraph, as another team might have it. Prints its URL once it listens.
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { createSchema, createYoga } from 'graphql-yoga';
+
+const forRouters = /* GraphQL */ `
+  directive @external on FIELD_DEFINITION
+  directive @key(fields: String!, resolvable: Boolean) repeatable on OBJECT
+  directive @link(url: String!, import: [String!]) repeatable on SCHEMA
+  scalar _Any
+  union _Entity = Organization
+  extend type Query {
+    _entities(representations: [_Any!]!): [_Entity]!
+  }
+`;
+
+const sdl = readFileSync(new URL('billing.graphql', import.meta.url), 'utf8');
+
+/** @typedef {{ id?: string, provider: string, providerId: string }} Reference */
+
+const plans = [
+  { id: 'vida:3', provider: 'VIDA', providerId: '3', plan: 'Growth' },
+  { id: 'vertra:org123', provider: 'VERTRA', providerId: 'org123', plan: 'Scale' },
+];
+
+/** Whichever key is told, finds the plan. */
+function planOf(/** @type {Reference} */ { id, provider, providerId }) {
+  const found = plans.find(
+    (each) => each.id === id || (each.provider === provider && each.providerId === providerId),
+  );
+  return found?.plan ?? null;
+}
+
+const resolvers = {
+  Query: {
+    /** @type {(root: unknown, args: { provider: string, providerIds: string[] }) => object[]} */
+    invoices: (_root, { provider, providerIds }) =>
+      providerIds.map((providerId, number) => ({ number, organization: { provider, providerId } })),
+    /** @type {(root: unknown, args: { representations: object[] }) => object[]} */
+    _entities: (_root, { representations }) => representations,
+  },
+  Organization: { plan: planOf },
+  _Entity: { __resolveType: () => 'Organization' },
+};
+
+const yoga = createYoga({ schema: createSchema({ typeDefs: [sdl, forRouters], resolvers }), logging: false });
+const server = createServer(yoga).listen(0, '127.0.0.1');
+await once(server, 'listening');
+const address = server.address();
+process.stdout.write(`http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}/graphql\n`);

@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { parse } from 'graphql';
+import { ask } from './ask.mjs';
+import { compose, subgraphSdl } from './compose.mjs';
+import { startGraph } from './graph.mjs';
+
+describe('the supergraph', () => {
+  /** @type {Awaited<ReturnType<typeof startGraph>>} */
+  let graph;
+  before(async () => {
+    graph = await startGraph();
+  });
+  after(() => graph?.close());
+
+  it('is composed without errors from schema/subgraph.graphql, which is what the gateway tells', async () => {
+    assert.doesNotThrow(() => compose({ organizations: 'http://a.test', billing: 'http://b.test' }));
+    const { data } = await ask(graph.gateway, '{ _service { sdl } }');
+    assert.equal(data._service.sdl, subgraphSdl);
+  });
+
+  it('keeps @oneOf on UpdateOrganizationInput, and on it alone', () => {
+    const withOneOf = parse(graph.supergraph).definitions.filter(
+      (definition) =>
+        'directives' in definition && definition.directives?.some(({ name }) => name.value === 'oneOf'),
+    );
+    assert.deepEqual(
+      withOneOf.map((definition) => 'name' in definition && definition.name?.value),
+      ['UpdateOrganizationInput'],
+    );
+  });
+
+  it('is told by the router with @oneOf', async () => {
+    const query = '{ __type(name: "UpdateOrganizationInput") { isOneOf inputFields { name } } }';
+    const { data } = await ask(graph.router, query);
+    assert.deepEqual(data.__type, { isOneOf: true, inputFields: [{ name: 'vertra' }, { name: 'vida' }] });
+  });
+
+  it('has the fields of both subgraphs, and nothing that is for routers only', async () => {
+    const query = '{ __schema { queryType { fields { name } } types { name } } }';
+    const { data } = await ask(graph.router, query);
+    assert.deepEqual(
+      data.__schema.queryType.fields.map((/** @type {{ name: string }} */ { name }) => name).sort(),
+      ['invoices', 'organization', 'organizationList', 'organizationProviders', 'organizations'],
+    );
+    const own = data.__schema.types.filter((/** @type {{ name: string }} */ { name }) =>
+      /^_[^_]|^Node$/.test(name),
+    );
+    assert.deepEqual(own, []);
+  });
+});
+
+describe('a gateway that tells its schema to nobody', () => {
+  /** @type {Awaited<ReturnType<typeof startGraph>>} */
+  let graph;
+  before(async () => {
+    graph = await startGraph({ gatewayEnv: { INTROSPECTION: 'off' } });
+  });
+  after(() => graph?.close());
+
+  it('serves a router all the same, whose supergraph is composed from the file', async () => {
+    const { errors } = await ask(graph.gateway, '{ _service { sdl } }');
+    assert.equal(errors?.length, 1);
+    const query = '{ invoices(provider: VIDA, providerIds: ["3"]) { organization { name } } }';
+    const { data } = await ask(graph.router, query);
+    assert.deepEqual(data.invoices, [{ organization: { name: 'Harbour Dental Group' } }]);
+  });
+});

@@ -1,0 +1,17 @@
+/**
+ * `Map.groupBy`, which Node 20 does not have.
+ *
+ * @template Key, Value
+ * @param {readonly Value[]} values
+ * @param {(value: Value) => Key} keyOf
+ * @returns {Map<Key, Value[]>}
+ */
+export function groupBy(values, keyOf) {
+  /** @type {Map<Key, Value[]>} */
+  const groups = new Map();
+  for (const value of values) {
+    const key = keyOf(value);
+    groups.set(key, [...(groups.get(key) ?? []), value]);
+  }
+  return groups;
+}
