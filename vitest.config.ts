@@ -3,5 +3,6 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   // Two copies of graphql refuse each other's schema; the file name makes every importer share the CommonJS one.
   resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
-  test: { include: ['test/**/*.test.ts'], testTimeout: 20_000 },
+  // Much of a test is waiting, for deadlines and for processes: more workers than processors.
+  test: { include: ['test/**/*.test.ts'], maxWorkers: 4, testTimeout: 20_000 },
 });
