@@ -1,10 +1,4 @@
-import {
-  BrokenCircuitError,
-  CountBreaker,
-  circuitBreaker,
-  handleWhenResult,
-  CircuitState as State,
-} from 'cockatiel';
+import { CountBreaker, circuitBreaker, handleWhenResult, CircuitState as State } from 'cockatiel';
 import type { Exchange } from './exchange.ts';
 
 /** CLOSED: requests go through. OPEN: none does. HALF_OPEN: one goes through, to see whether the others may. */
@@ -57,15 +51,11 @@ export function createCircuit({ least, openMs, window }: CircuitOptions = defaul
       if (openForMs() > 0) return undefined;
       if (policy.state === State.Open) return policy.execute(attempt);
       const exchange = await attempt();
-      if (isTelling(exchange)) await policy.execute(async () => exchange).catch(ignoreBroken);
+      // What began before the circuit opened has nothing to add, and would wait for the one that tries it out.
+      if (isTelling(exchange) && policy.state === State.Closed) await policy.execute(async () => exchange);
       return exchange;
     },
   };
-}
-
-/** By the time an exchange is over, others may have opened the circuit. */
-function ignoreBroken(error: unknown): void {
-  if (!(error instanceof BrokenCircuitError)) throw error;
 }
 
 /** Does it tell of the provider? What was cut off on this side does not. */

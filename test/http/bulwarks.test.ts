@@ -232,6 +232,26 @@ describe('a circuit', () => {
     expect(circuit.state).toBe('OPEN');
   });
 
+  it('does not hold up an attempt that began before it opened', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    onTestFinished(() => {
+      vi.useRealTimers();
+    });
+    const circuit = createCircuit(options);
+    const finish: ((exchange: Exchange) => void)[] = [];
+    const held = () => new Promise<Exchange>((resolve) => finish.push(resolve));
+    const early = circuit.run(held);
+    await runAll(circuit, Array(4).fill(failing));
+    vi.advanceTimersByTime(1001);
+    const probe = circuit.run(held);
+    finish[0]?.(answer(200));
+    expect(await early).toEqual(answer(200));
+    expect(circuit.state).toBe('HALF_OPEN');
+    finish[1]?.(answer(200));
+    await probe;
+    expect(circuit.state).toBe('CLOSED');
+  });
+
   it('learns nothing from what callers cut off', async () => {
     const circuit = createCircuit(options);
     const cancelled = async (): Promise<Exchange> => ({ kind: 'noAnswer', cutoff: 'CANCELLED' });
