@@ -50,7 +50,9 @@ const OrganizationPartiallyUpdated = builder
         description: 'The fields that were sent and that the answer does not settle, as input paths.',
         resolve: ({ unconfirmedFields }) => unconfirmedFields,
       }),
-      message: t.exposeString('message', { description: "The provider's own words, for people." }),
+      message: t.exposeString('message', {
+        description: "The provider's own words, for people; the gateway's where it sent none.",
+      }),
     }),
   });
 
