@@ -33,7 +33,7 @@ export interface JsonClientOptions {
 /** One provider's line: its own connections, queue, deadline, circuit and retry budget. */
 export interface JsonClient {
   /**
-   * Sends one JSON request, and again only when it provably was not processed.
+   * Sends one JSON request, and again only what its `retry` allows: a write when it provably was not processed.
    *
    * Resolves to an `HttpResult`, whatever happens on the way; rejects only when the request cannot be written as HTTP.
    */

@@ -358,10 +358,13 @@ describe('organizationList', () => {
       answerWith({ status: 200, body: pageOf(Number(new URLSearchParams(query).get('page'))) }),
     );
     const seen: string[] = [];
+    let asked = 0;
     for (let after = ''; ; ) {
       const query = list(`provider: VIDA, first: ${first}${after}`);
       const { data } = await send<{ organizationList: Page }, object>(query, {});
       seen.push(...(data?.organizationList.nodes.map(({ id }) => id) ?? []));
+      asked += 8;
+      expect(sandbox.vida.requests.length, 'pages asked for').toBeLessThanOrEqual(asked);
       if (!data?.organizationList.pageInfo.hasNextPage) return seen;
       after = `, after: "${data.organizationList.pageInfo.endCursor}"`;
     }
@@ -375,6 +378,7 @@ describe('organizationList', () => {
   it.each<[string, number, (page: number) => unknown[]]>([
     ['ignores paging', 20, () => accounts(20)],
     ['ignores paging and has many', 45, () => accounts(45)],
+    ['ignores paging and lists agents, too', 45, () => mixed],
     ['lists agents, too', 45, (page) => slice(mixed, page, 20)],
     ['has a page of agents', 40, (page) => [accounts(20), agents, accounts(40).slice(20)][page] ?? []],
     ['makes pages shorter than asked', 60, (page) => slice(accounts(60), page, 10)],

@@ -77,7 +77,9 @@ describe('whatever a provider answers', () => {
         ),
         (body) => {
           const read = decodeVidaList(body, () => {});
-          expect(read?.every((each) => each === null || each.provider === 'VIDA') ?? true).toBe(true);
+          expect(
+            read?.every(({ organization }) => (organization?.provider ?? 'VIDA') === 'VIDA') ?? true,
+          ).toBe(true);
         },
       ),
       options,

@@ -1,8 +1,13 @@
 import type { Organization } from '../../domain/organization.ts';
 import { decodeVidaAccount } from './vida-account.ts';
 
-/** A list as Vida told it, entry by entry; null for one that is no organization. */
-export type VidaList = readonly (Organization | null)[];
+/** An entry of a list. */
+export interface VidaEntry {
+  /** The same for the same entry, wherever it is told again. */
+  readonly key: string;
+  /** Null for what is no organization. */
+  readonly organization: Organization | null;
+}
 
 /**
  * Reads a list of accounts whose shape is not documented: a list, or an object with the list under `organizations` or
@@ -10,7 +15,10 @@ export type VidaList = readonly (Organization | null)[];
  *
  * @returns undefined when there is no list
  */
-export function decodeVidaList(body: unknown, onDrift: (keyPath: string) => void): VidaList | undefined {
+export function decodeVidaList(
+  body: unknown,
+  onDrift: (keyPath: string) => void,
+): readonly VidaEntry[] | undefined {
   const entries = findList(body);
   if (entries === undefined) {
     onDrift('(list)');
@@ -18,7 +26,8 @@ export function decodeVidaList(body: unknown, onDrift: (keyPath: string) => void
   }
   return entries.map((entry) => {
     const read = decodeVidaAccount(entry, onDrift);
-    return read === undefined || read === 'NOT_AN_ORGANIZATION' ? null : read;
+    const organization = read === undefined || read === 'NOT_AN_ORGANIZATION' ? null : read;
+    return { key: organization?.providerId ?? JSON.stringify(entry), organization };
   });
 }
 

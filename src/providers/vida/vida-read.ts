@@ -8,7 +8,7 @@ import { readRetryAfterHeader } from '../../http/safe-retry.ts';
 import { classifyRead, isSuccess } from '../classify.ts';
 import { decodeVidaAccount } from './vida-account.ts';
 import { vidaErrors } from './vida-errors.ts';
-import type { VidaList } from './vida-list.ts';
+import type { VidaEntry } from './vida-list.ts';
 import { decodeVidaList } from './vida-list.ts';
 
 /** The reads of Vida's API, with path and credential added. */
@@ -73,26 +73,23 @@ async function collect(
   for (let page = start.page; page < start.page + maxPages && items.length < enough; page += 1) {
     const listed = await readPage(reader, resellerId, page);
     if ('kind' in listed) return listed;
-    const fresh = listed.filter(
-      (organization) => organization === null || !seen.has(organization.providerId),
-    );
+    const fresh = listed.filter(({ key }) => !seen.has(key) && seen.add(key));
     if (fresh.length === 0) break;
-    for (const id of fresh.flatMap((organization) => organization?.providerId ?? [])) seen.add(id);
-    const from = page === start.page ? start.index : 0;
-    items.push(...toItems(listed, fresh, page).filter(({ index }) => index >= from));
+    items.push(...toItems(listed, new Set(fresh), page, page === start.page ? start.index : 0));
   }
   return items;
 }
 
-/** The organizations that a page is the first to tell, each with its place on it. */
+/** The organizations among the fresh entries of a page, from a place on. */
 function toItems(
-  listed: VidaList,
-  fresh: VidaList,
+  listed: readonly VidaEntry[],
+  fresh: ReadonlySet<VidaEntry>,
   page: number,
-): (ListedOrganization & { readonly index: number })[] {
-  return listed.flatMap((organization, index) =>
-    organization && fresh.includes(organization)
-      ? [{ organization, index, cursor: `${page}:${index + 1}` }]
+  from: number,
+): ListedOrganization[] {
+  return listed.flatMap((entry, index) =>
+    entry.organization && fresh.has(entry) && index >= from
+      ? [{ organization: entry.organization, cursor: `${page}:${index + 1}` }]
       : [],
   );
 }
@@ -107,7 +104,7 @@ async function readPage(
   { getPage, onDrift }: VidaReader,
   resellerId: string,
   page: number,
-): Promise<VidaList | ReadError> {
+): Promise<readonly VidaEntry[] | ReadError> {
   const result = await getPage(resellerId, page, pageSize);
   const listed = isSuccess(result) && 'body' in result ? decodeVidaList(result.body, onDrift) : undefined;
   return listed ?? toReadError(result);
