@@ -24,6 +24,7 @@ describe('updateOrganization', () => {
         ['input', 'vida', 'offeredProductPlanId'],
       ],
       organization: {
+        __typename: 'Organization',
         id: 'vida:3',
         provider: 'VIDA',
         providerId: '3',
@@ -270,7 +271,7 @@ describe('updateOrganization', () => {
       input: { vertra: { organizationId: 'org123', name: 'N' } },
     });
     expect(vertra.data?.updateOrganization).toMatchObject({ __typename: 'OrganizationUpdated' });
-    expect((await send(OrganizationProvidersDocument, {})).data?.organizationProviders).toEqual([
+    expect((await send(OrganizationProvidersDocument, {})).data?.organizationProviders).toMatchObject([
       { provider: 'VIDA', configured: false, sandbox: false, dialect: null, circuit: null },
       { provider: 'VERTRA', configured: true, sandbox: true, dialect: 'organizations', circuit: 'CLOSED' },
     ]);

@@ -1,0 +1,65 @@
+
+      export interface PossibleTypesResultData {
+        possibleTypes: {
+          [key: string]: string[]
+        }
+      }
+      const result: PossibleTypesResultData = {
+  "possibleTypes": {
+    "Node": [
+      "Organization"
+    ],
+    "OrganizationError": [
+      "OrganizationCredentialError",
+      "OrganizationForbiddenError",
+      "OrganizationIdempotencyError",
+      "OrganizationInputError",
+      "OrganizationNameTakenError",
+      "OrganizationNotFoundError",
+      "OrganizationOutcomeUnknownError",
+      "OrganizationRateLimitedError",
+      "OrganizationUnavailableError",
+      "OrganizationUnexpectedError"
+    ],
+    "OrganizationListResult": [
+      "OrganizationConnection",
+      "OrganizationCredentialError",
+      "OrganizationForbiddenError",
+      "OrganizationInputError",
+      "OrganizationNotFoundError",
+      "OrganizationRateLimitedError",
+      "OrganizationUnavailableError",
+      "OrganizationUnexpectedError"
+    ],
+    "OrganizationResult": [
+      "Organization",
+      "OrganizationCredentialError",
+      "OrganizationForbiddenError",
+      "OrganizationInputError",
+      "OrganizationNotFoundError",
+      "OrganizationRateLimitedError",
+      "OrganizationUnavailableError",
+      "OrganizationUnexpectedError"
+    ],
+    "OrganizationUpdate": [
+      "OrganizationPartiallyUpdated",
+      "OrganizationUpdated"
+    ],
+    "UpdateOrganizationResult": [
+      "OrganizationCredentialError",
+      "OrganizationForbiddenError",
+      "OrganizationIdempotencyError",
+      "OrganizationInputError",
+      "OrganizationNameTakenError",
+      "OrganizationNotFoundError",
+      "OrganizationOutcomeUnknownError",
+      "OrganizationPartiallyUpdated",
+      "OrganizationRateLimitedError",
+      "OrganizationUnavailableError",
+      "OrganizationUnexpectedError",
+      "OrganizationUpdated"
+    ]
+  }
+};
+      export default result;
+    
