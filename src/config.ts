@@ -1,32 +1,51 @@
-import { z } from 'zod';
+import { Secret } from './domain/secret.ts';
+import type { Settings } from './settings.ts';
+import { settings } from './settings.ts';
 
 /** The settings, parsed. Every name stands in the README's table with its default. */
 export interface Config {
   readonly host: string;
   readonly port: number;
-  readonly production: boolean;
   readonly sandbox: boolean;
-  readonly vida: {
-    readonly token: string | null;
-    readonly origin: string;
-    readonly resellerId: string | null;
-  };
-  readonly vertra: {
-    readonly token: string | null;
-    readonly origin: string;
-    readonly dialect: 'organizations' | 'workspaces' | 'workspaces-flat';
-  };
+  readonly vida: ProviderConfig & { readonly resellerId: string | null };
+  readonly vertra: ProviderConfig & { readonly dialect: Settings['VERTRA_DIALECT'] };
   readonly providerTimeoutMs: number;
   readonly providerConnections: number;
   readonly providerQueue: number;
   readonly providerMaxBodyBytes: number;
+  readonly auth: AuthConfig;
+  readonly trustedDocuments: boolean;
+  readonly corsOrigins: readonly string[];
+  readonly rateLimitPerMinute: number;
   readonly maxBatch: number;
   readonly idempotencyTtlSeconds: number;
-  readonly redisUrl: string | null;
+  /** A secret, as it can hold a password. */
+  readonly redisUrl: Secret | null;
   readonly shutdownGraceMs: number;
   readonly graphiql: boolean;
   readonly introspection: boolean;
   readonly logLevel: string;
+}
+
+/** A provider has a token, a file that holds it, or neither: then it is not configured. */
+export interface ProviderConfig {
+  readonly origin: string;
+  readonly token: Secret | null;
+  readonly tokenFile: string | null;
+}
+
+/** How callers say who they are: in either way that is there, and not at all without one. */
+export interface AuthConfig {
+  readonly apiKeysFile: string | null;
+  readonly jwt: JwtConfig | null;
+}
+
+export interface JwtConfig {
+  readonly jwksUri: string;
+  readonly issuer: string;
+  readonly audience: string;
+  /** The claim that lists what organizations a token is for; null: scopes alone decide. */
+  readonly organizationsClaim: string | null;
 }
 
 /** Settings that cannot be used: each problem names its setting, and none quotes a value. */
@@ -40,60 +59,13 @@ export class ConfigError extends Error {
   }
 }
 
-const wholeNumber = (least: number, most: number, fallback: number) =>
-  z
-    .string()
-    .regex(/^\d+$/, `must be a whole number from ${least} to ${most}`)
-    .transform(Number)
-    .refine((number) => number >= least && number <= most, `must be a whole number from ${least} to ${most}`)
-    .default(fallback);
-
-const oneOf = <const Words extends readonly [string, ...string[]]>(...words: Words) =>
-  z.enum(words, `must be one of ${words.join(', ')}`);
-
-const onOff = oneOf('on', 'off').transform((word) => word === 'on');
-
-/** A header or a query may hold it as it is, so a stray line break of a pasted token is found here. */
-const token = z.string().regex(/^[\x21-\x7e]+$/, 'must be visible ASCII characters without spaces');
-
-const origin = z
-  .string()
-  .refine(isOrigin, 'must be an http or https origin, such as https://api.example.com, with nothing after it')
-  .transform((text) => new URL(text).origin);
-
-const redisUrl = z
-  .string()
-  .refine(
-    (text) => URL.canParse(text) && /^rediss?:$/.test(new URL(text).protocol),
-    'must be a redis or rediss URL',
-  );
-
-const settings = z.object({
-  NODE_ENV: z.string().optional(),
-  HOST: z.string().default('127.0.0.1'),
-  PORT: wholeNumber(0, 65_535, 4000),
-  VIDA_API_TOKEN: token.optional(),
-  VIDA_ORIGIN: origin.default('https://api.vida.dev'),
-  VIDA_RESELLER_ID: z.string().optional(),
-  VERTRA_API_TOKEN: token.optional(),
-  VERTRA_ORIGIN: origin.default('https://api.vertracloud.app'),
-  VERTRA_DIALECT: oneOf('organizations', 'workspaces', 'workspaces-flat').default('organizations'),
-  SANDBOX: oneOf('auto', 'on', 'off').default('auto'),
-  PROVIDER_TIMEOUT_MS: wholeNumber(1, 600_000, 10_000),
-  PROVIDER_CONNECTIONS: wholeNumber(1, 10_000, 64),
-  PROVIDER_QUEUE: wholeNumber(0, 1_000_000, 1024),
-  PROVIDER_MAX_BODY_BYTES: wholeNumber(1024, 1_073_741_824, 1_048_576),
-  MAX_BATCH: wholeNumber(1, 10_000, 100),
-  IDEMPOTENCY_TTL_SECONDS: wholeNumber(1, 31_536_000, 86_400),
-  REDIS_URL: redisUrl.optional(),
-  SHUTDOWN_GRACE_MS: wholeNumber(0, 600_000, 15_000),
-  GRAPHIQL: onOff.optional(),
-  INTROSPECTION: onOff.optional(),
-  LOG_LEVEL: oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent').default('info'),
-});
-
 /** Every setting, by the name that an environment gives it. */
 export const settingNames: readonly string[] = Object.keys(settings.shape);
+
+/** The settings that hold a secret. */
+export const secretNames = ['VIDA_API_TOKEN', 'VERTRA_API_TOKEN', 'REDIS_URL'] as const;
+
+type Given = Readonly<Record<string, string | undefined>>;
 
 /**
  * Reads the settings from an environment. A setting that is there and empty counts as not set, as composing tools
@@ -101,56 +73,101 @@ export const settingNames: readonly string[] = Object.keys(settings.shape);
  *
  * @throws ConfigError with every problem at once
  */
-export function parseConfig(env: Readonly<Record<string, string | undefined>>): Config {
+export function parseConfig(env: Given): Config {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim()));
   const parsed = settings.safeParse(given);
-  const problems = parsed.error?.issues.map(({ message, path }) => `${path.join('.')} ${message}`) ?? [];
-  const all = [...problems, ...problemsTogether(given)];
+  const problems = parsed.error?.issues.map(({ message, path }) => `${String(path[0])} ${message}`) ?? [];
+  const all = [...new Set(problems), ...problemsTogether(given)];
   if (!parsed.success || all.length > 0) throw new ConfigError(all);
   return toConfig(parsed.data);
 }
 
 /** What is wrong with settings that are right one by one. */
-function problemsTogether(given: Readonly<Record<string, string | undefined>>): string[] {
-  const production = given['NODE_ENV'] === 'production';
+function problemsTogether(given: Given): string[] {
+  const production = isProduction(given);
   const inBox = given['SANDBOX'] === 'on' || ((given['SANDBOX'] ?? 'auto') === 'auto' && !production);
-  const hasToken = given['VIDA_API_TOKEN'] !== undefined || given['VERTRA_API_TOKEN'] !== undefined;
-  const clear = ['VIDA_ORIGIN', 'VERTRA_ORIGIN'].filter((name) => production && goesInClear(given[name]));
+  const clear = ['VIDA_ORIGIN', 'VERTRA_ORIGIN', 'AUTH_JWKS_URI'].filter(
+    (name) => production && goesInClear(given[name]),
+  );
+  const twice = ['VIDA_API_TOKEN', 'VERTRA_API_TOKEN'].filter((name) => given[name] && given[`${name}_FILE`]);
   return [
-    ...(inBox || hasToken ? [] : ['VIDA_API_TOKEN or VERTRA_API_TOKEN must be set, or SANDBOX must be on']),
+    ...(inBox || hasToken(given)
+      ? []
+      : ['VIDA_API_TOKEN or VERTRA_API_TOKEN must be set, or SANDBOX must be on']),
     ...clear.map((name) => `${name} must be https in production, unless it is on this machine`),
+    ...twice.map((name) => `${name} and ${name}_FILE must not both be set`),
+    ...authProblems(given),
   ];
 }
 
-/** Would a credential cross a network unencrypted? */
-function goesInClear(origin: string | undefined): boolean {
-  if (origin === undefined || !URL.canParse(origin)) return false;
-  const { hostname, protocol } = new URL(origin);
+/** The settings of each way of saying who one is: those it needs, and those it can do without. */
+const settingsOf: Readonly<Record<string, readonly [needed: readonly string[], others: readonly string[]]>> =
+  {
+    'api-key': [['AUTH_API_KEYS_FILE'], []],
+    jwt: [['AUTH_JWKS_URI', 'AUTH_ISSUER', 'AUTH_AUDIENCE'], ['AUTH_ORGANIZATIONS_CLAIM']],
+  };
+
+/** A setting that would have no effect is a mistake, too: whoever set it believes that callers are asked. */
+function authProblems(given: Given): string[] {
+  const ways = given['AUTH']?.split(',').map((way) => way.trim()) ?? [];
+  if (ways.length === 0 && isProduction(given))
+    return ['AUTH must be chosen in production: none, api-key, jwt'];
+  if (ways.includes('none') && ways.length > 1) return ['AUTH must be none alone, or api-key, jwt, or both'];
+  return Object.entries(settingsOf).flatMap(([way, [needed, others]]) =>
+    ways.includes(way)
+      ? needed.filter((name) => !given[name]).map((name) => `${name} must be set when AUTH has ${way}`)
+      : [...needed, ...others]
+          .filter((name) => given[name])
+          .map((name) => `${name} is set, and AUTH has no ${way}`),
+  );
+}
+
+/** Would a credential cross a network unencrypted, or a key that tells whom to believe? */
+function goesInClear(url: string | undefined): boolean {
+  if (url === undefined || !URL.canParse(url)) return false;
+  const { hostname, protocol } = new URL(url);
   return protocol === 'http:' && !/^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
 }
 
-function toConfig(env: z.output<typeof settings>): Config {
+function isProduction(given: Given): boolean {
+  return given['NODE_ENV'] === 'production';
+}
+
+function hasToken(given: Given): boolean {
+  return ['VIDA_API_TOKEN', 'VERTRA_API_TOKEN'].some((name) => given[name] ?? given[`${name}_FILE`]);
+}
+
+function toConfig(env: Settings): Config {
   const production = env.NODE_ENV === 'production';
-  const hasToken = env.VIDA_API_TOKEN !== undefined || env.VERTRA_API_TOKEN !== undefined;
-  const sandbox = env.SANDBOX === 'on' || (env.SANDBOX === 'auto' && !hasToken && !production);
+  const anyToken =
+    env.VIDA_API_TOKEN ?? env.VIDA_API_TOKEN_FILE ?? env.VERTRA_API_TOKEN ?? env.VERTRA_API_TOKEN_FILE;
   return {
     host: env.HOST,
     port: env.PORT,
-    production,
-    sandbox,
+    sandbox: env.SANDBOX === 'on' || (env.SANDBOX === 'auto' && anyToken === undefined && !production),
     vida: {
-      token: env.VIDA_API_TOKEN ?? null,
       origin: env.VIDA_ORIGIN,
+      token: toSecret(env.VIDA_API_TOKEN),
+      tokenFile: env.VIDA_API_TOKEN_FILE ?? null,
       resellerId: env.VIDA_RESELLER_ID ?? null,
     },
-    vertra: { token: env.VERTRA_API_TOKEN ?? null, origin: env.VERTRA_ORIGIN, dialect: env.VERTRA_DIALECT },
+    vertra: {
+      origin: env.VERTRA_ORIGIN,
+      token: toSecret(env.VERTRA_API_TOKEN),
+      tokenFile: env.VERTRA_API_TOKEN_FILE ?? null,
+      dialect: env.VERTRA_DIALECT,
+    },
     providerTimeoutMs: env.PROVIDER_TIMEOUT_MS,
     providerConnections: env.PROVIDER_CONNECTIONS,
     providerQueue: env.PROVIDER_QUEUE,
     providerMaxBodyBytes: env.PROVIDER_MAX_BODY_BYTES,
+    auth: toAuthConfig(env),
+    trustedDocuments: env.TRUSTED_DOCUMENTS,
+    corsOrigins: env.CORS_ORIGINS,
+    rateLimitPerMinute: env.RATE_LIMIT_PER_MINUTE,
     maxBatch: env.MAX_BATCH,
     idempotencyTtlSeconds: env.IDEMPOTENCY_TTL_SECONDS,
-    redisUrl: env.REDIS_URL ?? null,
+    redisUrl: toSecret(env.REDIS_URL),
     shutdownGraceMs: env.SHUTDOWN_GRACE_MS,
     graphiql: env.GRAPHIQL ?? !production,
     introspection: env.INTROSPECTION ?? !production,
@@ -158,9 +175,17 @@ function toConfig(env: z.output<typeof settings>): Config {
   };
 }
 
-function isOrigin(text: string): boolean {
-  if (!URL.canParse(text)) return false;
-  const { hash, hostname, password, pathname, protocol, search, username } = new URL(text);
-  const bare = pathname === '/' && !search && !hash && !username && !password && hostname !== '';
-  return bare && (protocol === 'http:' || protocol === 'https:');
+function toAuthConfig(env: Settings): AuthConfig {
+  const { AUTH_AUDIENCE: audience, AUTH_ISSUER: issuer, AUTH_JWKS_URI: jwksUri } = env;
+  const isWhole = jwksUri !== undefined && issuer !== undefined && audience !== undefined;
+  return {
+    apiKeysFile: env.AUTH_API_KEYS_FILE ?? null,
+    jwt: isWhole
+      ? { jwksUri, issuer, audience, organizationsClaim: env.AUTH_ORGANIZATIONS_CLAIM ?? null }
+      : null,
+  };
+}
+
+function toSecret(text: string | undefined): Secret | null {
+  return text === undefined ? null : new Secret(text);
 }

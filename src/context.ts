@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import DataLoader from 'dataloader';
+import type { Caller } from './domain/caller.ts';
 import type { OrganizationRef } from './domain/organization-id.ts';
 import { toOrganizationId } from './domain/organization-id.ts';
 import type { OrganizationReader } from './domain/organization-reader.ts';
+import { guardReader } from './domain/organization-reader.ts';
 import { providers } from './domain/provider.ts';
 import type { ProviderPorts } from './domain/provider-port.ts';
 import type { ReadOutcome } from './domain/read-outcome.ts';
@@ -11,9 +13,7 @@ import type { UpdateDeps } from './domain/update-organization.ts';
 /** What one request carries through the gateway. */
 export interface RequestContext {
   readonly requestId: string;
-  readonly caller: string;
-  /** Aborted when the caller goes away: nobody waits for reads then, while updates go on. */
-  readonly callerGone: AbortSignal;
+  readonly caller: Caller;
   readonly headerKey: string | null;
   readonly organizations: OrganizationReader;
   readonly updates: UpdateDeps;
@@ -26,17 +26,15 @@ export interface ContextDeps {
   readonly maxBatch: number;
 }
 
-/** Whoever calls, as long as nobody is asked to say who they are. */
-const anonymous = 'anonymous';
-
 export function createContext(request: Request, deps: ContextDeps): RequestContext {
+  const caller = callerOf(request);
   return {
     ...deps,
     requestId: requestIdOf(request),
-    caller: anonymous,
-    callerGone: request.signal,
+    caller,
     headerKey: parseKeyHeader(request.headers.get('idempotency-key')),
-    organizations: createReader(deps.updates.ports, request.signal),
+    // Nobody waits for reads once the caller has gone away, while updates go on.
+    organizations: guardReader(createReader(deps.updates.ports, request.signal), caller),
   };
 }
 
@@ -52,6 +50,19 @@ export function requestIdOf(request: Request): string {
   const id = acceptableId.test(given) ? given : randomUUID();
   requestIds.set(request, id);
   return id;
+}
+
+const callers = new WeakMap<Request, Caller>();
+
+/** Who sent the request. A request of which nobody asked that is not served at all. */
+export function callerOf(request: Request): Caller {
+  const caller = callers.get(request);
+  if (caller === undefined) throw new Error('The caller of this request was never asked for.');
+  return caller;
+}
+
+export function setCaller(request: Request, caller: Caller): void {
+  callers.set(request, caller);
 }
 
 /**
@@ -82,6 +93,7 @@ function createReader(ports: ProviderPorts, callerGone: AbortSignal): Organizati
         throw bug;
       }
     },
+    list: (provider, stretch) => ports[provider].list(stretch, callerGone),
     forget: (ref) => {
       loader.clear(ref);
     },

@@ -1,21 +1,35 @@
-import type { RequestListener, Server } from 'node:http';
 import type { YogaServerInstance } from 'graphql-yoga';
 import { createYoga } from 'graphql-yoga';
 import { createContext } from './context.ts';
+import type { Authenticate } from './domain/caller.ts';
+import type { RateLimit } from './domain/rate-limit.ts';
 import type { SchemaContext } from './graphql/builder.ts';
 import { schema } from './graphql/schema.ts';
+import { allowOrigins } from './plugins/allow-origins.ts';
 import { graphiqlOptions, renderGraphiQL } from './plugins/graphiql-page.ts';
+import { useBodyLimit } from './plugins/use-body-limit.ts';
+import { useCaller } from './plugins/use-caller.ts';
 import { useIntrospection } from './plugins/use-introspection.ts';
 import { useJsonOnly } from './plugins/use-json-only.ts';
+import { useOperationLimits } from './plugins/use-operation-limits.ts';
 import { usePrivateVariables } from './plugins/use-private-variables.ts';
+import { useRateLimit } from './plugins/use-rate-limit.ts';
 import type { Readiness } from './plugins/use-readiness.ts';
 import { useReadiness } from './plugins/use-readiness.ts';
 import { useRequestId } from './plugins/use-request-id.ts';
+import type { TrustedDocuments } from './plugins/use-trusted-documents.ts';
+import { documentIdParam, useTrustedDocuments } from './plugins/use-trusted-documents.ts';
 import type { LogUnexpected } from './plugins/use-unexpected-errors.ts';
 import { maskError, useUnexpectedErrors } from './plugins/use-unexpected-errors.ts';
 
 export interface GatewayDeps {
   readonly updates: SchemaContext['updates'];
+  /** Finds out who calls; null where nobody is asked. */
+  readonly authenticate: Authenticate | null;
+  readonly rateLimit: RateLimit;
+  readonly trustedDocuments: TrustedDocuments;
+  /** The origins whose pages may call, besides this gateway's own. */
+  readonly corsOrigins: readonly string[];
   /** How many updates one batch may hold. */
   readonly maxBatch: number;
   readonly readiness: () => Readiness;
@@ -35,68 +49,41 @@ const maxRequestBodyBytes = 1024 * 1024;
  * Every switch of Yoga that decides what is open is set here, whatever its default.
  */
 export function createGateway(deps: GatewayDeps): Gateway {
-  const { graphiql, introspection, logUnexpected, maxBatch, readiness, updates } = deps;
+  const { maxBatch, updates } = deps;
   return createYoga<object, object>({
     schema,
     context: ({ request }: { request: Request }) => createContext(request, { updates, maxBatch }),
     graphqlEndpoint: '/graphql',
     healthCheckEndpoint: '/health/live',
-    graphiql: graphiql && graphiqlOptions,
+    graphiql: deps.graphiql && graphiqlOptions,
     renderGraphiQL,
     landingPage: false,
     batching: false,
-    cors: false,
+    cors: allowOrigins(deps.corsOrigins),
     multipart: false,
-    maxRequestBodySize: maxRequestBodyBytes,
+    extraParamNames: [documentIdParam],
+    // Its own limit copies every body; `useBodyLimit` only those whose length nobody states.
+    maxRequestBodySize: false,
     maskedErrors: { maskError },
     // Yoga's own log would tell each unexpected error a second time, and without the request's id.
     logging: false,
-    plugins: [
-      useRequestId(),
-      useReadiness(readiness),
-      useJsonOnly(),
-      useIntrospection(introspection),
-      usePrivateVariables(),
-      useUnexpectedErrors(logUnexpected),
-    ],
+    plugins: toPlugins(deps),
   });
 }
 
-/**
- * The gateway as a listener for `node:http`. A request whose target and `Host` make no URL is refused here: the adapter
- * below Yoga would answer it with a stack trace.
- */
-export function toListener(gateway: Gateway): RequestListener {
-  return (request, response) => {
-    if (URL.canParse(request.url ?? '', `http://${request.headers.host ?? 'localhost'}`)) {
-      gateway(request, response);
-    } else {
-      response.writeHead(400, { connection: 'close' }).end();
-    }
-  };
-}
-
-/** The answers that a server owes. */
-export interface Answers {
-  /** Resolves when no request is being answered; what has not been asked whole is not waited for. */
-  allGiven(): Promise<void>;
-}
-
-export function watchAnswers(server: Server): Answers {
-  let underWay = 0;
-  let emptied = () => {};
-  server.on('request', (_request, response) => {
-    underWay += 1;
-    response.once('close', () => {
-      underWay -= 1;
-      if (underWay === 0) emptied();
-    });
-  });
-  return {
-    allGiven: () =>
-      new Promise((resolve) => {
-        emptied = resolve;
-        if (underWay === 0) resolve();
-      }),
-  };
+/** In the order in which a request meets them: who calls is known before anything of the request is read. */
+function toPlugins(deps: GatewayDeps) {
+  return [
+    useRequestId(),
+    useReadiness(deps.readiness),
+    useCaller(deps.authenticate),
+    useRateLimit(deps.rateLimit),
+    useJsonOnly(),
+    useBodyLimit(maxRequestBodyBytes),
+    useTrustedDocuments(deps.trustedDocuments),
+    useOperationLimits(deps.maxBatch),
+    useIntrospection(deps.introspection),
+    usePrivateVariables(),
+    useUnexpectedErrors(deps.logUnexpected),
+  ];
 }

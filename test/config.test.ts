@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { ConfigError, parseConfig } from '../src/config.ts';
 
@@ -11,19 +12,30 @@ function problems(env: Record<string, string>): readonly string[] {
   return [];
 }
 
+/** The least that a production needs to be told. */
+const production = { NODE_ENV: 'production', AUTH: 'none' };
+
 describe('parseConfig', () => {
   it('needs nothing: both providers are in a box then', () => {
     expect(parseConfig({})).toEqual({
       host: '127.0.0.1',
       port: 4000,
-      production: false,
       sandbox: true,
-      vida: { token: null, origin: 'https://api.vida.dev', resellerId: null },
-      vertra: { token: null, origin: 'https://api.vertracloud.app', dialect: 'organizations' },
+      vida: { token: null, tokenFile: null, origin: 'https://api.vida.dev', resellerId: null },
+      vertra: {
+        token: null,
+        tokenFile: null,
+        origin: 'https://api.vertracloud.app',
+        dialect: 'organizations',
+      },
       providerTimeoutMs: 10_000,
       providerConnections: 64,
       providerQueue: 1024,
       providerMaxBodyBytes: 1_048_576,
+      auth: { apiKeysFile: null, jwt: null },
+      trustedDocuments: false,
+      corsOrigins: [],
+      rateLimitPerMinute: 600,
       maxBatch: 100,
       idempotencyTtlSeconds: 86_400,
       redisUrl: null,
@@ -40,25 +52,21 @@ describe('parseConfig', () => {
     [{ VERTRA_API_TOKEN: 't' }, false],
     [{ VIDA_API_TOKEN: 't', SANDBOX: 'on' }, true],
     [{ VIDA_API_TOKEN: 't', SANDBOX: 'off' }, false],
-    [{ NODE_ENV: 'production', SANDBOX: 'on' }, true],
-    [{ NODE_ENV: 'production', VIDA_API_TOKEN: 't' }, false],
+    [{ ...production, SANDBOX: 'on' }, true],
+    [{ ...production, VIDA_API_TOKEN: 't' }, false],
+    [{ VIDA_API_TOKEN_FILE: 'f' }, false],
   ])('with %j has the providers in a box: %s', (env, sandbox) => {
     expect(parseConfig(env).sandbox).toBe(sandbox);
   });
 
-  it.each([[{ SANDBOX: 'off' }], [{ NODE_ENV: 'production' }]])(
-    'with %j says that a token is missing',
-    (env) => {
-      expect(problems(env)).toEqual([
-        'VIDA_API_TOKEN or VERTRA_API_TOKEN must be set, or SANDBOX must be on',
-      ]);
-    },
-  );
+  it.each([[{ SANDBOX: 'off' }], [production]])('with %j says that a token is missing', (env) => {
+    expect(problems(env)).toEqual(['VIDA_API_TOKEN or VERTRA_API_TOKEN must be set, or SANDBOX must be on']);
+  });
 
   it('hides explorer and schema in production unless told otherwise', () => {
-    const production = { NODE_ENV: 'production', SANDBOX: 'on' };
-    expect(parseConfig(production)).toMatchObject({ graphiql: false, introspection: false });
-    expect(parseConfig({ ...production, GRAPHIQL: 'on', INTROSPECTION: 'on' })).toMatchObject({
+    const boxed = { ...production, SANDBOX: 'on' };
+    expect(parseConfig(boxed)).toMatchObject({ graphiql: false, introspection: false });
+    expect(parseConfig({ ...boxed, GRAPHIQL: 'on', INTROSPECTION: 'on' })).toMatchObject({
       graphiql: true,
       introspection: true,
     });
@@ -110,12 +118,12 @@ describe('parseConfig', () => {
   });
 
   it('lets no credential cross a network in clear in production', () => {
-    const production = { NODE_ENV: 'production', VIDA_API_TOKEN: 't' };
-    expect(problems({ ...production, VIDA_ORIGIN: 'http://vida.example' })).toEqual([
+    const real = { ...production, VIDA_API_TOKEN: 't' };
+    expect(problems({ ...real, VIDA_ORIGIN: 'http://vida.example' })).toEqual([
       'VIDA_ORIGIN must be https in production, unless it is on this machine',
     ]);
-    expect(problems({ ...production, VIDA_ORIGIN: 'http://127.0.0.1:8080' })).toEqual([]);
-    expect(problems({ ...production, VIDA_ORIGIN: 'https://vida.example' })).toEqual([]);
+    expect(problems({ ...real, VIDA_ORIGIN: 'http://127.0.0.1:8080' })).toEqual([]);
+    expect(problems({ ...real, VIDA_ORIGIN: 'https://vida.example' })).toEqual([]);
   });
 
   it.each([
@@ -127,5 +135,94 @@ describe('parseConfig', () => {
     ['https://'],
   ])('refuses %j for an origin', (origin) => {
     expect(problems({ VIDA_ORIGIN: origin })).toHaveLength(1);
+  });
+});
+
+describe('AUTH', () => {
+  const apiKey = { AUTH: 'api-key', AUTH_API_KEYS_FILE: 'keys.json' };
+  const jwt = {
+    AUTH: 'jwt',
+    AUTH_JWKS_URI: 'https://id.example/jwks',
+    AUTH_ISSUER: 'https://id.example',
+    AUTH_AUDIENCE: 'gateway',
+  };
+  const jwtConfig = {
+    jwksUri: 'https://id.example/jwks',
+    issuer: 'https://id.example',
+    audience: 'gateway',
+    organizationsClaim: null,
+  };
+
+  it.each([
+    [{}, { apiKeysFile: null, jwt: null }],
+    [{ AUTH: 'none' }, { apiKeysFile: null, jwt: null }],
+    [apiKey, { apiKeysFile: 'keys.json', jwt: null }],
+    [jwt, { apiKeysFile: null, jwt: jwtConfig }],
+    [
+      { ...apiKey, ...jwt, AUTH: 'api-key, jwt', AUTH_ORGANIZATIONS_CLAIM: 'orgs' },
+      { apiKeysFile: 'keys.json', jwt: { ...jwtConfig, organizationsClaim: 'orgs' } },
+    ],
+  ])('of %j asks callers in those ways', (env, auth) => {
+    expect(parseConfig(env).auth).toEqual(auth);
+  });
+
+  it('must be chosen in production', () => {
+    expect(problems({ NODE_ENV: 'production', SANDBOX: 'on' })).toEqual([
+      'AUTH must be chosen in production: none, api-key, jwt',
+    ]);
+  });
+
+  it.each([
+    [{ AUTH: 'basic' }, ['AUTH must be one of none, api-key, jwt']],
+    [{ AUTH: ',' }, ['AUTH must be one of none, api-key, jwt']],
+    [{ AUTH: 'none,jwt' }, ['AUTH must be none alone, or api-key, jwt, or both']],
+    [{ AUTH: 'api-key' }, ['AUTH_API_KEYS_FILE must be set when AUTH has api-key']],
+    [
+      { AUTH: 'jwt', AUTH_ISSUER: 'x' },
+      ['AUTH_JWKS_URI must be set when AUTH has jwt', 'AUTH_AUDIENCE must be set when AUTH has jwt'],
+    ],
+    [{ ...jwt, AUTH_JWKS_URI: 'id.example' }, ['AUTH_JWKS_URI must be an http or https URL']],
+    [{ ...apiKey, AUTH: 'none' }, ['AUTH_API_KEYS_FILE is set, and AUTH has no api-key']],
+    [{ ...apiKey, AUTH_ORGANIZATIONS_CLAIM: 'x' }, ['AUTH_ORGANIZATIONS_CLAIM is set, and AUTH has no jwt']],
+    [
+      { ...jwt, NODE_ENV: 'production', SANDBOX: 'on', AUTH_JWKS_URI: 'http://id.example/jwks' },
+      ['AUTH_JWKS_URI must be https in production, unless it is on this machine'],
+    ],
+  ])('of %j is refused, and every reason told', (env, reasons) => {
+    expect(problems(env as Record<string, string>)).toEqual(reasons);
+  });
+});
+
+describe('a secret', () => {
+  it('is set in one way alone', () => {
+    expect(problems({ VIDA_API_TOKEN: 't', VIDA_API_TOKEN_FILE: 'f' })).toEqual([
+      'VIDA_API_TOKEN and VIDA_API_TOKEN_FILE must not both be set',
+    ]);
+  });
+
+  it('is not told by the settings, however they are printed', () => {
+    const config = parseConfig({
+      VIDA_API_TOKEN: 'mark-1',
+      VERTRA_API_TOKEN: 'mark-2',
+      REDIS_URL: 'redis://:mark-3@127.0.0.1',
+    });
+    const told = [
+      JSON.stringify(config),
+      inspect(config, { depth: null, showHidden: true }),
+      `${config.vida.token}`,
+    ];
+    expect(told.join()).not.toContain('mark-');
+    expect(config.vida.token?.reveal()).toBe('mark-1');
+  });
+});
+
+describe('CORS_ORIGINS', () => {
+  it('is a list of origins', () => {
+    const { corsOrigins } = parseConfig({ CORS_ORIGINS: 'https://app.example, http://127.0.0.1:3000/' });
+    expect(corsOrigins).toEqual(['https://app.example', 'http://127.0.0.1:3000']);
+  });
+
+  it.each([['*'], ['https://app.example/path'], ['null']])('refuses %j', (origins) => {
+    expect(problems({ CORS_ORIGINS: origins })).toHaveLength(1);
   });
 });

@@ -8,25 +8,35 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   domain: [],
   http: [],
   providers: ['domain', 'http'],
-  idempotency: ['domain'],
+  redis: ['domain'],
+  idempotency: ['domain', 'redis'],
+  limits: ['domain', 'redis'],
+  auth: ['domain'],
   graphql: ['domain'],
   context: ['domain'],
   plugins: ['context', 'domain'],
-  gateway: ['graphql', 'context', 'plugins'],
+  gateway: ['domain', 'graphql', 'context', 'plugins'],
+  server: ['domain', 'gateway'],
   sandbox: [],
-  config: [],
-  main: [
+  settings: [],
+  config: ['domain', 'settings'],
+  'watched-file': [],
+  'setting-files': ['auth', 'config', 'domain', 'settings', 'watched-file'],
+  'trusted-documents': [],
+  wire: [
+    'auth',
     'config',
-    'context',
     'domain',
     'gateway',
-    'graphql',
     'http',
     'idempotency',
-    'plugins',
+    'limits',
     'providers',
     'sandbox',
+    'setting-files',
+    'trusted-documents',
   ],
+  main: ['config', 'server', 'wire'],
 };
 
 /** The packages that each room knows; Node's own modules are free to all. */
@@ -34,18 +44,32 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   domain: [],
   http: ['undici', 'cockatiel'],
   providers: ['zod'],
-  idempotency: ['ioredis', 'lru-cache'],
+  redis: ['ioredis'],
+  idempotency: ['lru-cache'],
+  limits: ['rate-limiter-flexible'],
+  auth: ['jose', 'zod'],
   graphql: ['@pothos/core', 'graphql', 'graphql-scalars'],
   context: ['dataloader'],
   plugins: ['graphql', 'graphql-yoga', '@graphql-yoga/render-graphiql'],
   gateway: ['graphql-yoga'],
+  server: ['helmet'],
   sandbox: [],
-  config: ['zod'],
+  settings: ['zod'],
+  config: [],
+  'watched-file': [],
+  'setting-files': [],
+  'trusted-documents': ['zod'],
+  wire: ['pino'],
   main: ['pino'],
 };
 
 /** Packages that only one room of the house knows. */
-const onlyIn: Readonly<Record<string, string>> = { undici: 'http', dataloader: 'context' };
+const onlyIn: Readonly<Record<string, string>> = {
+  undici: 'http',
+  dataloader: 'context',
+  ioredis: 'redis',
+  jose: 'auth',
+};
 
 const src = fileURLToPath(new URL('../src/', import.meta.url));
 

@@ -1,16 +1,65 @@
-import type { InputError } from './errors.ts';
-import { inputError } from './errors.ts';
+import { mapAtOnce } from './at-once.ts';
+import type { Caller } from './caller.ts';
+import type { InputError, ReadError } from './errors.ts';
+import { badCursor, inputError } from './errors.ts';
 import type { InputPath } from './input-issue.ts';
 import type { Organization } from './organization.ts';
 import type { OrganizationRef } from './organization-id.ts';
 import { parseOrganizationId } from './organization-id.ts';
-import type { ReadOutcome } from './read-outcome.ts';
+import { matchesAll, namedOnes } from './organization-pattern.ts';
+import type { Provider } from './provider.ts';
+import type { Stretch } from './provider-port.ts';
+import type { ListedOrganization, ListOutcome, ReadOutcome } from './read-outcome.ts';
+import { readRefusal, scopeRefusal } from './rights.ts';
 
 /** Reads organizations for one request, each at most once, whoever in it asks. */
 export interface OrganizationReader {
   read(organization: OrganizationRef): Promise<ReadOutcome>;
+  list(provider: Provider, stretch: Stretch): Promise<ListOutcome>;
   /** What was read of it before no longer holds: it was updated. */
   forget(organization: OrganizationRef): void;
+}
+
+/** The same for one caller: what they may not see is not asked for. */
+export function guardReader(reader: OrganizationReader, caller: Caller): OrganizationReader {
+  const read = async (ref: OrganizationRef) => readRefusal(caller, ref) ?? reader.read(ref);
+  return {
+    read,
+    async list(provider, stretch) {
+      const refused = scopeRefusal(caller, provider);
+      if (refused) return refused;
+      // A page of the provider's would tell of others by its gaps and its cursors.
+      return matchesAll(caller.organizations, provider)
+        ? reader.list(provider, stretch)
+        : listNamed(namedOnes(caller.organizations, provider), provider, stretch, read);
+    },
+    forget: reader.forget,
+  };
+}
+
+/** Lists the organizations that a caller may see by name; those that there are not are left out. */
+async function listNamed(
+  refs: readonly OrganizationRef[],
+  provider: Provider,
+  { after, count }: Stretch,
+  read: OrganizationReader['read'],
+): Promise<ListOutcome> {
+  if (after !== null && !/^\d{1,9}$/.test(after)) return badCursor(provider);
+  const start = Number(after ?? 0);
+  const asked = refs.slice(start, start + count);
+  const outcomes = await mapAtOnce(asked.length, asked, read);
+  const failed = outcomes.find(isFailure);
+  if (failed) return failed;
+  const items = outcomes.flatMap((outcome, index): ListedOrganization[] =>
+    outcome.kind === 'found'
+      ? [{ organization: outcome.organization, cursor: String(start + index + 1) }]
+      : [],
+  );
+  return { kind: 'page', items, hasMore: refs.length > start + count };
+}
+
+function isFailure(outcome: ReadOutcome): outcome is Exclude<ReadError, { kind: 'notFound' }> {
+  return outcome.kind !== 'found' && outcome.kind !== 'notFound';
 }
 
 /**

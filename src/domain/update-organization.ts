@@ -1,3 +1,4 @@
+import type { Caller } from './caller.ts';
 import { inputError } from './errors.ts';
 import type { Idempotency, IdempotencyKey } from './idempotency.ts';
 import { keyIssue } from './idempotency.ts';
@@ -11,6 +12,7 @@ import { patchFields } from './patch.ts';
 import type { Provider } from './provider.ts';
 import { providerKeys } from './provider.ts';
 import type { ProviderPort, ProviderPorts } from './provider-port.ts';
+import { updateRefusal } from './rights.ts';
 import type { WriteGate } from './write-gate.ts';
 
 /** One update of one organization at one provider. */
@@ -35,38 +37,47 @@ export interface UpdateDeps {
 export interface UpdateOptions {
   /** Where the input stands among the arguments, e.g. `["input"]`. */
   readonly at: InputPath;
+  readonly caller: Caller;
   /** Without a key, each request is an update of its own. */
   readonly key: IdempotencyKey | null;
 }
 
 /**
- * Updates one organization: what breaks a documented rule is refused before any call, with every issue at once.
+ * Updates one organization: what the caller may not do, and what breaks a documented rule, is refused before any call,
+ * the latter with every issue at once.
  *
  * @returns what became of the update, its field paths below `at` and the provider's branch
  */
 export async function updateOrganization<P extends Provider>(
   { gate, idempotency, ports }: UpdateDeps,
   { organizationId, patch, provider }: UpdateRequest<P>,
-  { at, key }: UpdateOptions,
+  { at, caller, key }: UpdateOptions,
 ): Promise<UpdateOutcome> {
+  const port: ProviderPort<P> = ports[provider];
+  const base = [...at, providerKeys[provider]];
+  const providerId = parseProviderId(organizationId, provider);
+  const isId = typeof providerId === 'string';
+  const refused = updateRefusal(caller, provider, isId ? providerId : null);
+  if (refused) return refused;
+
   const badKey = key === null ? undefined : keyIssue(key.parts[0] ?? '');
   if (badKey) return inputError(provider, [badKey]);
-
-  const port: ProviderPort<P> = ports[provider];
-  const providerId = parseProviderId(organizationId, provider);
-  const base = [...at, providerKeys[provider]];
-  if (typeof providerId !== 'string') {
-    return outcomeAt(base, inputError(provider, [providerId, ...patchIssues(port, patch)]));
-  }
-  const issues = patchIssues(port, patch);
-  if (issues.length > 0) return outcomeAt(base, inputError(provider, issues));
+  const issues = [...(isId ? [] : [providerId]), ...patchIssues(port, patch)];
+  if (!isId || issues.length > 0) return outcomeAt(base, inputError(provider, issues));
 
   const send = () => port.update(providerId, patch);
   const sendOnce = async () =>
     key === null ? send() : idempotency.once(key, { provider, providerId, patch }, send);
   // The gate holds until the outcome is kept under its key, too.
   const outcome = await gate.run(sendOnce);
-  return outcomeAt(base, key === null ? outcome : toKeyed(outcome));
+  return outcomeAt(base, toTold(key === null ? outcome : toKeyed(outcome), caller));
+}
+
+/** Who may not read an organization is not told of it by an update either: which one it was, and no more. */
+function toTold(outcome: UpdateOutcome, caller: Caller): UpdateOutcome {
+  if (!('organization' in outcome) || caller.scopes.has('organizations:read')) return outcome;
+  const { provider, providerId } = outcome.organization;
+  return { ...outcome, organization: { provider, providerId } };
 }
 
 /** Under its key an unknown outcome stays what it is: sent again, the request is answered, and not sent. */

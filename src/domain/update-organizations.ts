@@ -1,9 +1,8 @@
 import { mapAtOnce } from './at-once.ts';
-import type { IdempotencyKey } from './idempotency.ts';
 import { parseProviderId } from './organization-id.ts';
 import type { UpdateOutcome } from './outcome.ts';
 import type { Provider } from './provider.ts';
-import type { AnyUpdateRequest, UpdateDeps } from './update-organization.ts';
+import type { AnyUpdateRequest, UpdateDeps, UpdateOptions } from './update-organization.ts';
 import { updateOrganization } from './update-organization.ts';
 
 /** How many organizations of one provider a batch updates at once: one caller leaves room for the others. */
@@ -20,19 +19,19 @@ interface Item {
  * Updates many organizations, each with an outcome of its own. Several updates of one organization are applied in the
  * order given; everything else in any order.
  *
- * @param key the batch's key; each item has its own, made of it and the item's position
+ * @param options the key is the batch's: each item has its own, made of it and the item's position
  * @returns the outcomes, in the order given; a rejection is a bug that one item met, and hides no other item
  */
 export async function updateOrganizations(
   deps: UpdateDeps,
   requests: readonly AnyUpdateRequest[],
-  key: IdempotencyKey | null,
+  { caller, key }: Omit<UpdateOptions, 'at'>,
 ): Promise<readonly Settled[]> {
   const settled = new Map<number, Settled>();
   const updateInOrder = async (items: readonly Item[]) => {
     for (const { index, request } of items) {
       const itemKey = key && { ...key, parts: [...key.parts, String(index)] };
-      const options = { at: ['inputs', String(index)], key: itemKey };
+      const options = { at: ['inputs', String(index)], caller, key: itemKey };
       const [result] = await Promise.allSettled([updateOrganization(deps, request, options)]);
       settled.set(index, result);
     }

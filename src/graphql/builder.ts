@@ -1,5 +1,6 @@
 import SchemaBuilder from '@pothos/core';
 import { DateTimeResolver } from 'graphql-scalars';
+import type { Caller } from '../domain/caller.ts';
 import type { OrganizationReader } from '../domain/organization-reader.ts';
 import type { UpdateDeps } from '../domain/update-organization.ts';
 
@@ -7,13 +8,11 @@ import type { UpdateDeps } from '../domain/update-organization.ts';
 export interface SchemaContext {
   /** The same id stands in logs, traces and the answer's header. */
   readonly requestId: string;
-  /** Who asks; idempotency keys are the caller's own. */
-  readonly caller: string;
+  /** Who asks, and what they may do; idempotency keys are the caller's own. */
+  readonly caller: Caller;
   /** The key in the request's `Idempotency-Key` header; null when there is none. */
   readonly headerKey: string | null;
-  /** Aborted when nobody waits for the answer any more. */
-  readonly callerGone: AbortSignal;
-  /** Reads each organization at most once in this request. */
+  /** Reads each organization at most once in this request, and none that the caller may not see. */
   readonly organizations: OrganizationReader;
   readonly updates: UpdateDeps;
   /** How many updates one batch may hold. */

@@ -17,10 +17,10 @@ export function toIdempotencyKey(
   { caller, headerKey }: SchemaContext,
   { fragments, operation }: GraphQLResolveInfo,
 ): IdempotencyKey | null | 'AMBIGUOUS' {
-  if (argument != null) return { caller, parts: [argument] };
+  if (argument != null) return { caller: caller.id, parts: [argument] };
   if (headerKey === null) return null;
   return countFields(operation.selectionSet, fragments, new Set()) === 1
-    ? { caller, parts: [headerKey] }
+    ? { caller: caller.id, parts: [headerKey] }
     : 'AMBIGUOUS';
 }
 

@@ -5,6 +5,7 @@ import { builder } from './builder.ts';
 import { Organization } from './organization.ts';
 import { readErrors } from './organization-result.ts';
 import { OrganizationProvider } from './provider.ts';
+import { tooMany } from './read-error.ts';
 
 const maxFirst = 100;
 const defaultFirst = 20;
@@ -89,11 +90,12 @@ builder.queryField('organizationList', (t) =>
         description: 'The cursor of the organization before them; the first ones without it.',
       }),
     },
-    resolve: async (_root, { after, first, provider }, { callerGone, updates: { ports } }) => {
+    resolve: async (_root, { after, first, provider }, { organizations }) => {
       const count = first ?? defaultFirst;
-      if (count < 1 || count > maxFirst) return inputError(provider, [badCount]);
+      if (count > maxFirst) throw tooMany(maxFirst, 'PAGE_TOO_LARGE');
+      if (count < 1) return inputError(provider, [badCount]);
       const cursor = after == null ? null : Buffer.from(after, 'base64url').toString();
-      const outcome = await ports[provider].list({ after: cursor, count }, callerGone);
+      const outcome = await organizations.list(provider, { after: cursor, count });
       return outcome.kind === 'page' ? { ...outcome, isFirst: cursor === null } : outcome;
     },
   }),

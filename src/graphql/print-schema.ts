@@ -7,10 +7,18 @@ const forRouters = ['_entities', '_service', '_Any', '_Entity', '_Service'];
 /** What other subgraphs have as well, so that a router could not tell whose it is. */
 const ofEveryone = ['node', 'nodes', 'Node'];
 
-/** By what other subgraphs may refer to an organization. */
-const organizationKeys = ['id', 'provider providerId'];
+/** By what other subgraphs may refer to an organization; a read of its own scope is asked for where it begins. */
+const ofOrganization = toDirectives('@key(fields: "id") @key(fields: "provider providerId") @authenticated');
 
-const link = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.3", import: ["@key"])';
+/** What a router may refuse before it asks; this gateway refuses it all the same. */
+const toRead = toDirectives('@requiresScopes(scopes: [["organizations:read"]])');
+const toUpdate = toDirectives('@requiresScopes(scopes: [["organizations:write"]])');
+
+/** Fields of queries that tell nothing of an organization. */
+const forEveryCaller = new Map([['organizationProviders', toDirectives('@authenticated')]]);
+
+const link =
+  'extend schema @link(url: "https://specs.apollo.dev/federation/v2.5", import: ["@key", "@authenticated", "@requiresScopes"])';
 
 /** The schema as clients see it. */
 export function printApi(schema: GraphQLSchema): string {
@@ -19,10 +27,18 @@ export function printApi(schema: GraphQLSchema): string {
 
 /** The schema as a router composes it (Federation 2). GraphQL.js prints it, which keeps `@oneOf`. */
 export function printSubgraph(schema: GraphQLSchema): string {
-  const sdl = printWithout(schema, [...forRouters, ...ofEveryone], (type) =>
-    type.name.value === 'Organization' ? { ...type, directives: organizationKeys.map(toKeyDirective) } : type,
-  );
-  return `${link}\n\n${sdl}`;
+  return `${link}\n\n${printWithout(schema, [...forRouters, ...ofEveryone], addDirectives)}`;
+}
+
+function addDirectives(type: ObjectTypeDefinitionNode): ObjectTypeDefinitionNode {
+  const { fields = [], name } = type;
+  const mend = (directivesOf: (field: string) => readonly ConstDirectiveNode[]) => ({
+    ...type,
+    fields: fields.map((field) => ({ ...field, directives: directivesOf(field.name.value) })),
+  });
+  if (name.value === 'Organization') return { ...type, directives: ofOrganization };
+  if (name.value === 'Query') return mend((field) => forEveryCaller.get(field) ?? toRead);
+  return name.value === 'Mutation' ? mend(() => toUpdate) : type;
 }
 
 /** Prints a schema without some types and fields of its queries. */
@@ -42,16 +58,8 @@ function printWithout(
   return `${print({ kind: Kind.DOCUMENT, definitions })}\n`;
 }
 
-function toKeyDirective(fields: string): ConstDirectiveNode {
-  return {
-    kind: Kind.DIRECTIVE,
-    name: { kind: Kind.NAME, value: 'key' },
-    arguments: [
-      {
-        kind: Kind.ARGUMENT,
-        name: { kind: Kind.NAME, value: 'fields' },
-        value: { kind: Kind.STRING, value: fields },
-      },
-    ],
-  };
+/** Directives from the text of an SDL. */
+function toDirectives(text: string): readonly ConstDirectiveNode[] {
+  const [definition] = parse(`scalar Any ${text}`).definitions;
+  return definition?.kind === Kind.SCALAR_TYPE_DEFINITION ? (definition.directives ?? []) : [];
 }

@@ -9,8 +9,11 @@ export function toGraphQLError({ kind, message, provider, retryable }: ReadError
   });
 }
 
-export function tooMany(limit: number): GraphQLError {
+export function tooMany(
+  limit: number,
+  code: 'TOO_MANY_IDS' | 'PAGE_TOO_LARGE' = 'TOO_MANY_IDS',
+): GraphQLError {
   return new GraphQLError(`At most ${limit} organizations are read at once.`, {
-    extensions: { code: 'TOO_MANY_IDS', limit, http: { status: 400 } },
+    extensions: { code, limit, http: { status: 400 } },
   });
 }

@@ -28,7 +28,11 @@ builder.mutationField('updateOrganization', (t) =>
       const request = toUpdateRequest(input);
       const key = toIdempotencyKey(idempotencyKey, context, info);
       if (key === 'AMBIGUOUS') return inputError(request.provider, [ambiguousKey]);
-      const outcome = await updateOrganization(context.updates, request, { at: ['input'], key });
+      const outcome = await updateOrganization(context.updates, request, {
+        at: ['input'],
+        caller: context.caller,
+        key,
+      });
       forgetUpdated(context, outcome);
       return outcome;
     },

@@ -1,10 +1,11 @@
+import type { Secret } from '../domain/secret.ts';
 import { createMemoryStore } from './memory-store.ts';
 import { createRedisStore } from './redis-store.ts';
 import type { IdempotencyStore } from './store.ts';
 
 export interface StoreOptions {
   /** Null: the keys of this process are its own. */
-  readonly redisUrl: string | null;
+  readonly redisUrl: Secret | null;
   /** How long an outcome is kept. */
   readonly ttlSeconds: number;
   /** How long one update can take. */

@@ -1,10 +1,11 @@
-import { Redis } from 'ioredis';
+import type { Secret } from '../domain/secret.ts';
+import { connectRedis } from '../redis/connect.ts';
 import { claimScript, releaseScript, settleScript } from './redis-scripts.ts';
 import type { Claim, IdempotencyStore } from './store.ts';
 import { decodeOutcome, encodeOutcome } from './stored-outcome.ts';
 
 export interface RedisStoreOptions {
-  readonly url: string;
+  readonly url: Secret;
   /** How long an outcome is kept. */
   readonly ttlSeconds: number;
   /** How long an update can take: a key held for longer was abandoned. */
@@ -12,8 +13,6 @@ export interface RedisStoreOptions {
   /** Told when the store goes away and when it comes back. */
   readonly onAvailability: (available: boolean) => void;
 }
-
-const keyPrefix = 'organization-gateway:idempotency:';
 
 /** A write waits this long for its key, and is refused then. */
 const commandTimeoutMs = 1000;
@@ -31,7 +30,7 @@ export function createRedisStore({
   ttlSeconds,
   url,
 }: RedisStoreOptions): IdempotencyStore {
-  const redis = connect(url);
+  const redis = connectRedis(url, 'idempotency', commandTimeoutMs);
   const ttlMs = ttlSeconds * 1000;
   const unsaid = new Map<string, string>();
   let available: boolean | undefined;
@@ -61,8 +60,6 @@ export function createRedisStore({
 
   redis.on('ready', () => tell(true));
   redis.on('close', () => tell(false));
-  // Its text can hold the address; that the store is away is told above.
-  redis.on('error', () => {});
   const probe = setInterval(() => {
     if (available === false && redis.status === 'ready')
       redis.set('probe', '', 'PX', probeMs).then(
@@ -86,19 +83,6 @@ export function createRedisStore({
       redis.disconnect();
     },
   };
-}
-
-function connect(url: string): Redis {
-  return new Redis(url, {
-    keyPrefix,
-    commandTimeout: commandTimeoutMs,
-    connectTimeout: commandTimeoutMs,
-    // A command that meets a broken connection fails: queued or sent again, a claim could come after its refusal.
-    enableOfflineQueue: false,
-    maxRetriesPerRequest: 0,
-    autoResendUnfulfilledCommands: false,
-    retryStrategy: (times) => Math.min(times * 100, 2000),
-  });
 }
 
 function toClaim(reply: unknown): Claim {

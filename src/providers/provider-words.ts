@@ -1,3 +1,5 @@
+import type { Secret } from '../domain/secret.ts';
+
 const maxLength = 300;
 const controlCharacters = /\p{Cc}+/gu;
 
@@ -7,27 +9,25 @@ const notForPeople = /:\/\/|\w\.\w|[?&]\w+=|[<>{}]/;
 /**
  * A provider's message as a client may see it: one line of plain text of at most 300 characters.
  *
- * @param secrets words that no message may hold
+ * @param secret what no message may hold
  * @returns null when there is no message, or one that is not for people
  */
-export function toProviderWords(message: string | undefined, secrets: readonly string[]): string | null {
+export function toProviderWords(message: string | undefined, secret: Secret): string | null {
   const words = message?.replace(controlCharacters, ' ').trim() ?? '';
-  if (words === '' || notForPeople.test(words) || holdsOneOf(words, secrets)) return null;
+  if (words === '' || notForPeople.test(words) || holds(words, secret)) return null;
   return words.length <= maxLength ? words : `${words.slice(0, maxLength - 1).toWellFormed()}…`;
 }
 
 /**
  * A provider's code as a client may see it: a name in capitals, as all documented ones are; null otherwise.
  *
- * @param secrets words that no code may hold
+ * @param secret what no code may hold
  */
-export function toProviderCode(code: string | undefined, secrets: readonly string[]): string | null {
-  return code !== undefined && /^[A-Z][A-Z0-9_]{0,63}$/.test(code) && !holdsOneOf(code, secrets)
-    ? code
-    : null;
+export function toProviderCode(code: string | undefined, secret: Secret): string | null {
+  return code !== undefined && /^[A-Z][A-Z0-9_]{0,63}$/.test(code) && !holds(code, secret) ? code : null;
 }
 
 /** As it is, or as it stands in a URL. */
-function holdsOneOf(text: string, secrets: readonly string[]): boolean {
-  return secrets.some((secret) => text.includes(secret) || text.includes(encodeURIComponent(secret)));
+function holds(text: string, secret: Secret): boolean {
+  return [secret.reveal(), encodeURIComponent(secret.reveal())].some((each) => text.includes(each));
 }

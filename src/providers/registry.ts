@@ -1,5 +1,6 @@
 import type { Provider } from '../domain/provider.ts';
 import type { ProviderPort, ProviderPorts } from '../domain/provider-port.ts';
+import type { Credential } from '../domain/secret.ts';
 import type { JsonClient } from '../http/json-client.ts';
 import type { ReportDrift } from './drift.ts';
 import { createNotConfigured } from './not-configured.ts';
@@ -7,9 +8,9 @@ import { createVertraAdapter } from './vertra/vertra-adapter.ts';
 import type { VertraDialect } from './vertra/vertra-dialect.ts';
 import { createVidaAdapter } from './vida/vida-adapter.ts';
 
-/** What each adapter needs; a provider without a token is not configured. */
+/** What each adapter needs; a provider without a credential is not configured. */
 export interface ProviderSettings {
-  readonly token: string | null;
+  readonly credential: Credential | null;
   readonly sandbox: boolean;
   readonly client: JsonClient;
 }
@@ -23,11 +24,11 @@ export interface RegistryOptions {
 /** Every provider's port, by name; adding a provider begins with its line here. */
 export function createProviders({ reportDrift, vertra, vida }: RegistryOptions): ProviderPorts {
   return {
-    VIDA: configured('VIDA', 'VIDA_API_TOKEN', vida, (token) =>
-      createVidaAdapter({ ...vida, token, reportDrift }),
+    VIDA: configured('VIDA', 'VIDA_API_TOKEN', vida, (credential) =>
+      createVidaAdapter({ ...vida, credential, reportDrift }),
     ),
-    VERTRA: configured('VERTRA', 'VERTRA_API_TOKEN', vertra, (token) =>
-      createVertraAdapter({ ...vertra, token, reportDrift }),
+    VERTRA: configured('VERTRA', 'VERTRA_API_TOKEN', vertra, (credential) =>
+      createVertraAdapter({ ...vertra, credential, reportDrift }),
     ),
   };
 }
@@ -35,8 +36,8 @@ export function createProviders({ reportDrift, vertra, vida }: RegistryOptions):
 function configured<P extends Provider>(
   provider: P,
   setting: string,
-  { token }: ProviderSettings,
-  create: (token: string) => ProviderPort<P>,
+  { credential }: ProviderSettings,
+  create: (credential: Credential) => ProviderPort<P>,
 ): ProviderPort<P> {
-  return token === null ? createNotConfigured(provider, setting) : create(token);
+  return credential === null ? createNotConfigured(provider, setting) : create(credential);
 }

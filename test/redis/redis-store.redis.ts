@@ -1,4 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { Secret } from '../../src/domain/secret.ts';
 import type { RedisStoreOptions } from '../../src/idempotency/redis-store.ts';
 import { createRedisStore } from '../../src/idempotency/redis-store.ts';
 import type { IdempotencyStore } from '../../src/idempotency/store.ts';
@@ -7,11 +8,16 @@ import { startRedis } from './redis-server.ts';
 
 const [outcome] = keptOutcomes;
 
+interface StoreOptions extends Omit<RedisStoreOptions, 'onAvailability' | 'url'> {
+  readonly url: string;
+}
+
 /** A store that has found its Redis. */
-async function openStore(options: Omit<RedisStoreOptions, 'onAvailability'>): Promise<IdempotencyStore> {
+async function openStore({ url, ...options }: StoreOptions): Promise<IdempotencyStore> {
   return new Promise((resolve) => {
     const store = createRedisStore({
       ...options,
+      url: new Secret(url),
       onAvailability: (available) => available && resolve(store),
     });
     onTestFinished(() => store.close());

@@ -59,6 +59,7 @@ async function startGateway({ vertra, vida }, env, keep) {
   const { ready, stop } = startProcess([pathOf('../../dist/main.js')], {
     PORT: '0',
     PROVIDER_TIMEOUT_MS: '1000',
+    RATE_LIMIT_PER_MINUTE: '100000',
     VIDA_API_TOKEN: vida.token,
     VIDA_ORIGIN: vida.origin,
     VERTRA_API_TOKEN: vertra.token,

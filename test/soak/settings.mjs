@@ -5,6 +5,7 @@ export const gatewaySettings = {
   PROVIDER_TIMEOUT_MS: '300',
   PROVIDER_CONNECTIONS: '8',
   PROVIDER_QUEUE: '16',
+  RATE_LIMIT_PER_MINUTE: '100000000',
 };
 
 /** How long a provider may take to answer: long enough for requests under one key to meet. */

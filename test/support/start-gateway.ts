@@ -4,6 +4,7 @@ import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { print } from 'graphql';
 import { onTestFinished } from 'vitest';
 import type { ProviderPorts } from '../../src/domain/provider-port.ts';
+import { Secret } from '../../src/domain/secret.ts';
 import type { WriteGate } from '../../src/domain/write-gate.ts';
 import { createWriteGate } from '../../src/domain/write-gate.ts';
 import type { Gateway, GatewayDeps } from '../../src/gateway.ts';
@@ -13,6 +14,7 @@ import { createJsonClient } from '../../src/http/json-client.ts';
 import { createPool } from '../../src/http/pool.ts';
 import { createMemoryStore } from '../../src/idempotency/memory-store.ts';
 import { createIdempotency } from '../../src/idempotency/run-once.ts';
+import { createRateLimit } from '../../src/limits/rate-limit.ts';
 import { createProviders } from '../../src/providers/registry.ts';
 import type { Box, RecordedRequest } from '../../src/sandbox/box.ts';
 import type { Sandbox, VertraDialect } from '../../src/sandbox/sandbox.ts';
@@ -62,16 +64,19 @@ export async function startProviders(options: TestOptions = {}): Promise<TestPro
     });
   };
   const { vertra, vida } = sandbox;
-  const token = (given: string | null | undefined, own: string) => (given === undefined ? own : given);
+  const show = (given: string | null | undefined, own: string) => {
+    const token = given === undefined ? own : given;
+    return token === null ? null : () => new Secret(token);
+  };
   const providers = createProviders({
     vida: {
-      token: token(options.vidaToken, vida.token),
+      credential: show(options.vidaToken, vida.token),
       resellerId: options.resellerId ?? null,
       sandbox: true,
       client: connect('vida', vida.origin),
     },
     vertra: {
-      token: token(options.vertraToken, vertra.token),
+      credential: show(options.vertraToken, vertra.token),
       sandbox: true,
       dialect,
       client: connect('vertra', options.vertraOrigin ?? vertra.origin),
@@ -134,6 +139,10 @@ export async function startGateway(options: GatewayOptions = {}): Promise<TestGa
       gate,
       idempotency: createIdempotency(createMemoryStore(3600), stop),
     },
+    authenticate: options.authenticate ?? null,
+    rateLimit: options.rateLimit ?? createRateLimit({ perMinute: 1_000_000, redisUrl: null }),
+    trustedDocuments: options.trustedDocuments ?? { documents: new Map(), only: false },
+    corsOrigins: options.corsOrigins ?? [],
     maxBatch: options.maxBatch ?? 100,
     readiness: () => ({ ready: !gate.closed }),
     logUnexpected: (facts) => unexpected.push(facts),

@@ -1,5 +1,6 @@
 import { patchFields } from '../../domain/patch.ts';
 import type { ProviderPort } from '../../domain/provider-port.ts';
+import type { Credential, Secret } from '../../domain/secret.ts';
 import type { JsonClient } from '../../http/json-client.ts';
 import { isSuccess } from '../classify.ts';
 import type { ReportDrift } from '../drift.ts';
@@ -13,7 +14,7 @@ import { listVertra, readVertra } from './vertra-read.ts';
 import { readRetryAfter, toWriteError } from './vertra-refusal.ts';
 
 export interface VertraOptions {
-  readonly token: string;
+  readonly credential: Credential;
   readonly dialect: VertraDialect;
   readonly sandbox: boolean;
   readonly client: JsonClient;
@@ -22,13 +23,14 @@ export interface VertraOptions {
 
 /** Speaks Vertra Cloud's API (vertra.md) in one of its dialects: one PUT for each update, the token as Bearer. */
 export function createVertraAdapter(options: VertraOptions): ProviderPort<'VERTRA'> {
-  const { client, dialect, reportDrift, sandbox, token } = options;
+  const { client, credential, dialect, reportDrift, sandbox } = options;
   const contract = vertraContracts[dialect];
   const onDrift = (keyPath: string) => reportDrift('VERTRA', keyPath);
-  const headers = { authorization: `Bearer ${token}` };
   const pathTemplate = `${contract.collection}/{id}`;
   const toPath = (id: string) => `${contract.collection}/${encodeURIComponent(id)}`;
   const toReader = (caller: AbortSignal): VertraReader => {
+    const token = credential();
+    const headers = toHeaders(token);
     const read = { method: 'GET', headers, readRetryAfter, retry: 'TRANSIENT', caller } as const;
     return {
       getOne: (id) => client.send({ ...read, path: toPath(id), pathTemplate }),
@@ -43,8 +45,9 @@ export function createVertraAdapter(options: VertraOptions): ProviderPort<'VERTR
     async update(providerId, patch) {
       const fields = patchFields<'VERTRA'>(patch);
       const body = contract.encode(Object.fromEntries(fields.map((field) => [field, patch[field]])));
-      const path = toPath(providerId);
-      const result = await client.send({ method: 'PUT', path, pathTemplate, headers, readRetryAfter, body });
+      const token = credential();
+      const request = { method: 'PUT', path: toPath(providerId), pathTemplate, body } as const;
+      const result = await client.send({ ...request, headers: toHeaders(token), readRetryAfter });
       const answer = decodeVertraAnswer(result, onDrift);
       const update = { providerId, patch, fields };
       const confirmed = isSuccess(result) ? toConfirmedOutcome(update, answer, contract) : undefined;
@@ -53,4 +56,8 @@ export function createVertraAdapter(options: VertraOptions): ProviderPort<'VERTR
     read: (providerIds, caller) => readVertra(toReader(caller), providerIds),
     list: (stretch, caller) => listVertra(toReader(caller), stretch),
   };
+}
+
+function toHeaders(token: Secret): Readonly<Record<string, string>> {
+  return { authorization: `Bearer ${token.reveal()}` };
 }

@@ -5,6 +5,7 @@ import type { Organization } from '../../domain/organization.ts';
 import { toWhole } from '../../domain/organization.ts';
 import type { Stretch } from '../../domain/provider-port.ts';
 import type { ListOutcome, ReadOutcome } from '../../domain/read-outcome.ts';
+import type { Secret } from '../../domain/secret.ts';
 import type { HttpResult } from '../../http/http-result.ts';
 import { isSuccess } from '../classify.ts';
 import { decodeVertraAnswer, decodeVertraList } from './vertra-answer.ts';
@@ -17,7 +18,7 @@ export interface VertraReader {
   getList(): Promise<HttpResult>;
   onDrift(keyPath: string): void;
   /** The credential, which no code that is passed on may hold. */
-  readonly token: string;
+  readonly token: Secret;
 }
 
 /** How many reads one request makes at once. */

@@ -1,5 +1,6 @@
 import type { OrganizationError, ReadError } from '../../domain/errors.ts';
 import { isReadError } from '../../domain/errors.ts';
+import type { Secret } from '../../domain/secret.ts';
 import type { HttpResult } from '../../http/http-result.ts';
 import { toWaitSeconds } from '../../http/retry-after.ts';
 import type { ReadRetryAfter } from '../../http/safe-retry.ts';
@@ -14,13 +15,13 @@ import { vertraCodes, vertraErrors } from './vertra-codes.ts';
 type Refusal = Pick<VertraAnswer, 'code' | 'details' | 'retry_after'> | undefined;
 
 /** Reads a refused write by the provider's code first and by the HTTP status second. */
-export function toWriteError(result: HttpResult, refusal: Refusal, token: string): OrganizationError {
+export function toWriteError(result: HttpResult, refusal: Refusal, token: Secret): OrganizationError {
   const facts = toFacts(result, refusal, token);
   return meaningOf(result, facts) ?? classifyWrite(vertraErrors, result, facts);
 }
 
 /** The same of a read; a code that speaks of updates alone says nothing here. */
-export function toReadError(result: HttpResult, refusal: Refusal, token: string): ReadError {
+export function toReadError(result: HttpResult, refusal: Refusal, token: Secret): ReadError {
   const facts = toFacts(result, refusal, token);
   const meaning = meaningOf(result, facts);
   return meaning && isReadError(meaning) ? meaning : classifyRead(vertraErrors, result, facts);
@@ -33,8 +34,8 @@ export const readRetryAfter: ReadRetryAfter = (result) =>
     decodeVertraAnswer(result, () => {}),
   );
 
-function toFacts(result: HttpResult, refusal: Refusal, token: string): RefusalFacts {
-  return { code: toProviderCode(refusal?.code, [token]), retryAfterSeconds: statedWait(result, refusal) };
+function toFacts(result: HttpResult, refusal: Refusal, token: Secret): RefusalFacts {
+  return { code: toProviderCode(refusal?.code, token), retryAfterSeconds: statedWait(result, refusal) };
 }
 
 /** What a documented code means; nothing under a status that is neither a 200 nor a refusal. */

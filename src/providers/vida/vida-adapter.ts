@@ -2,6 +2,7 @@ import { inputIssue } from '../../domain/input-issue.ts';
 import type { UpdateOutcome } from '../../domain/outcome.ts';
 import { patchFields } from '../../domain/patch.ts';
 import type { ProviderPort } from '../../domain/provider-port.ts';
+import type { Credential, Secret } from '../../domain/secret.ts';
 import type { HttpResult } from '../../http/http-result.ts';
 import type { JsonClient } from '../../http/json-client.ts';
 import { readRetryAfterHeader } from '../../http/safe-retry.ts';
@@ -16,7 +17,7 @@ import { listVida, readVida } from './vida-read.ts';
 import { encodeVidaPatch, vidaSettings } from './vida-settings.ts';
 
 export interface VidaOptions {
-  readonly token: string;
+  readonly credential: Credential;
   /** Whose organizations are listed; without it none are. */
   readonly resellerId: string | null;
   readonly sandbox: boolean;
@@ -30,17 +31,13 @@ const listPath = '/api/v2/listOrganizations';
 
 /** Speaks Vida's API (vida.md): one POST for each update, the token in the query string. */
 export function createVidaAdapter(options: VidaOptions): ProviderPort<'VIDA'> {
-  const { client, reportDrift, resellerId, sandbox, token } = options;
+  const { client, credential, reportDrift, resellerId, sandbox } = options;
   const onDrift = (keyPath: string) => reportDrift('VIDA', keyPath);
-  const toPath = (path: string, query: Readonly<Record<string, string>>) =>
-    `${path}?${Object.entries({ token, ...query })
-      .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
-      .join('&')}`;
   const toReader = (caller: AbortSignal): VidaReader => {
     const get = (pathTemplate: string, query: Readonly<Record<string, string>>) =>
       client.send({
         method: 'GET',
-        path: toPath(pathTemplate, query),
+        path: toPath(pathTemplate, credential(), query),
         pathTemplate,
         retry: 'TRANSIENT',
         caller,
@@ -65,7 +62,8 @@ export function createVidaAdapter(options: VidaOptions): ProviderPort<'VIDA'> {
         .map((field) => inputIssue([field], 'NULL_NOT_ALLOWED', `Vida cannot clear ${field}.`)),
     async update(providerId, patch) {
       const fields = patchFields<'VIDA'>(patch);
-      const path = toPath(updatePath, { targetOrganizationId: providerId });
+      const token = credential();
+      const path = toPath(updatePath, token, { targetOrganizationId: providerId });
       const body = encodeVidaPatch(patch, fields);
       const result = await client.send({ method: 'POST', path, pathTemplate: updatePath, body });
       return toOutcome({ providerId, patch, fields, token }, result, onDrift);
@@ -73,6 +71,12 @@ export function createVidaAdapter(options: VidaOptions): ProviderPort<'VIDA'> {
     read: (providerIds, caller) => readVida(toReader(caller), providerIds),
     list: (stretch, caller) => listVida(toReader(caller), resellerId, stretch),
   };
+}
+
+/** Vida takes the token as a parameter of the query, and in no other place. */
+function toPath(path: string, token: Secret, query: Readonly<Record<string, string>>): string {
+  const parameters = Object.entries({ token: token.reveal(), ...query });
+  return `${path}?${parameters.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join('&')}`;
 }
 
 function toOutcome(

@@ -4,6 +4,7 @@ import { inputIssue } from '../../domain/input-issue.ts';
 import type { Organization, VidaSettings } from '../../domain/organization.ts';
 import type { UpdateOutcome } from '../../domain/outcome.ts';
 import type { PatchField, VidaPatch } from '../../domain/patch.ts';
+import type { Secret } from '../../domain/secret.ts';
 import { toProviderWords } from '../provider-words.ts';
 import { notKeptByVida } from './vida-account.ts';
 import type { VidaAnswer } from './vida-answer.ts';
@@ -18,7 +19,7 @@ export interface VidaUpdate {
   /** The fields that were sent. */
   readonly fields: readonly VidaField[];
   /** The credential it was sent with; Vida's words are passed on only without it. */
-  readonly token: string;
+  readonly token: Secret;
 }
 
 /**
@@ -41,7 +42,7 @@ export function toConfirmedOutcome(update: VidaUpdate, answer: VidaAnswer): Upda
     ...told,
     rejectedFields: update.fields.filter((field) => isFailed(field) && !isUpdated(field)).map(toPath),
     unconfirmedFields: update.fields.filter((field) => isFailed(field) === isUpdated(field)).map(toPath),
-    message: toProviderWords(message, [update.token]) ?? 'Vida applied only some of the settings.',
+    message: toProviderWords(message, update.token) ?? 'Vida applied only some of the settings.',
   };
 }
 

@@ -1,0 +1,80 @@
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { z } from 'zod';
+import type { Authenticate, Caller } from '../domain/caller.ts';
+import { scopes } from '../domain/caller.ts';
+import type { OrganizationPattern } from '../domain/organization-pattern.ts';
+import { isOrganizationPattern } from '../domain/organization-pattern.ts';
+
+/** A key as its file keeps it: nobody who reads the file can call with it. */
+export interface ApiKey {
+  readonly caller: Caller;
+  /** SHA-256 of the key. A key is 256 random bits, so that no slower hash makes it harder to guess. */
+  readonly digest: Buffer;
+}
+
+const name = z.string().regex(/^[\w.-]{1,64}$/, 'must be up to 64 letters, digits, dots and dashes');
+
+const pattern = z.custom<OrganizationPattern>(
+  (value) => typeof value === 'string' && isOrganizationPattern(value),
+  'must be *, vida:*, vertra:*, or an Organization.id such as vertra:org123',
+);
+
+const entry = z.strictObject({
+  name,
+  sha256: z.string().regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in hexadecimal'),
+  scopes: z.array(z.enum(scopes)),
+  organizations: z.array(pattern),
+});
+
+const keyFile = z.strictObject({
+  keys: z.array(entry).refine(haveNamesOfTheirOwn, 'must each have a name of its own'),
+});
+
+/** What a key file says. */
+export type KeyFile = z.output<typeof keyFile>;
+
+/** @throws an Error that says what is wrong, and quotes nothing of the text */
+export function parseKeyFile(text: string): KeyFile {
+  const { data, error } = keyFile.safeParse(toJson(text));
+  if (error) throw new Error(z.prettifyError(error));
+  return data;
+}
+
+/** @throws as `parseKeyFile` does */
+export function parseApiKeys(text: string): readonly ApiKey[] {
+  return parseKeyFile(text).keys.map(({ name, organizations, scopes, sha256 }) => ({
+    caller: { id: `api-key:${name}`, scopes: new Set(scopes), organizations },
+    digest: Buffer.from(sha256, 'hex'),
+  }));
+}
+
+/** A new key, and what a key file keeps of it. The prefix lets scanners for leaked secrets find it. */
+export function makeApiKey(): { readonly key: string; readonly sha256: string } {
+  const key = `ogw_${randomBytes(32).toString('base64url')}`;
+  return { key, sha256: digestOf(key).toString('hex') };
+}
+
+/** Knows callers by their keys. All keys are compared, so that the time tells nothing of which one came close. */
+export function createApiKeyAuth(keys: () => readonly ApiKey[]): Authenticate {
+  return async (credential) => {
+    const given = digestOf(credential);
+    const [known] = keys().filter(({ digest }) => timingSafeEqual(digest, given));
+    return known?.caller ?? 'NOT_ACCEPTED';
+  };
+}
+
+function haveNamesOfTheirOwn(keys: readonly { readonly name: string }[]): boolean {
+  return new Set(keys.map((key) => key.name)).size === keys.length;
+}
+
+function toJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Error('It is not JSON.');
+  }
+}
+
+function digestOf(key: string): Buffer {
+  return createHash('sha256').update(key).digest();
+}

@@ -1,0 +1,75 @@
+import type { JWTPayload, JWTVerifyGetKey } from 'jose';
+import { jwtVerify } from 'jose';
+import type { Authenticate, Caller } from '../domain/caller.ts';
+import { isScope } from '../domain/caller.ts';
+import type { OrganizationPattern } from '../domain/organization-pattern.ts';
+import { isOrganizationPattern } from '../domain/organization-pattern.ts';
+import { KeysAway } from './key-set.ts';
+
+export interface JwtOptions {
+  readonly keys: JWTVerifyGetKey;
+  readonly issuer: string;
+  readonly audience: string;
+  /** The claim that lists what organizations a token is for; null: its scopes alone decide. */
+  readonly organizationsClaim: string | null;
+}
+
+/** Signatures that only the issuer can make: an HMAC's key would be everybody's who can check it (RFC 8725 §3.1). */
+const algorithms = [
+  'RS256',
+  'RS384',
+  'RS512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'ES256',
+  'ES384',
+  'ES512',
+  'EdDSA',
+  'Ed25519',
+];
+
+/** How far the issuer's clock may be from this one's. */
+const skewSeconds = 30;
+
+/** As long as a subject may be (OpenID Connect Core §2). */
+const maxSubjectLength = 255;
+
+/** Knows callers by the tokens of one issuer for one audience (RFC 7519, as RFC 9068 has it for access tokens). */
+export function createJwtAuth({ audience, issuer, keys, organizationsClaim }: JwtOptions): Authenticate {
+  return async (credential) => {
+    try {
+      const { payload } = await jwtVerify(credential, keys, {
+        algorithms,
+        issuer,
+        audience,
+        clockTolerance: skewSeconds,
+        requiredClaims: ['sub', 'exp'],
+      });
+      return toCaller(payload, organizationsClaim) ?? 'NOT_ACCEPTED';
+    } catch (error) {
+      return error instanceof KeysAway ? 'CANNOT_TELL' : 'NOT_ACCEPTED';
+    }
+  };
+}
+
+function toCaller(payload: JWTPayload, organizationsClaim: string | null): Caller | undefined {
+  const { sub } = payload;
+  if (typeof sub !== 'string' || sub === '' || sub.length > maxSubjectLength) return undefined;
+  return {
+    id: `jwt:${sub}`,
+    scopes: new Set(wordsOf(payload['scope'] ?? payload['scp']).filter(isScope)),
+    organizations: organizationsClaim === null ? ['*'] : toPatterns(payload[organizationsClaim]),
+  };
+}
+
+/** Without the claim, a token is for no organization. */
+function toPatterns(claim: unknown): readonly OrganizationPattern[] {
+  return wordsOf(claim).filter(isOrganizationPattern);
+}
+
+/** A list of words, or a text with spaces between them (RFC 8693 §4.2): issuers write both. */
+function wordsOf(claim: unknown): readonly string[] {
+  if (typeof claim === 'string') return claim.split(' ');
+  return Array.isArray(claim) ? claim.filter((each) => typeof each === 'string') : [];
+}

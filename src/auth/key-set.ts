@@ -1,0 +1,63 @@
+import type { JWTVerifyGetKey } from 'jose';
+import { createRemoteJWKSet, customFetch, errors } from 'jose';
+
+/** The issuer's keys are needed and cannot be had: nothing can be said of a token. */
+export class KeysAway extends Error {
+  override readonly name = 'KeysAway';
+}
+
+export interface KeySetOptions {
+  /** A key that the issuer no longer publishes is trusted for this long. */
+  readonly refreshMs?: number;
+  /** How long after a fetch an unknown key makes for another one. */
+  readonly cooldownMs?: number;
+  /** No more than one fetch in this time: tokens of strangers must not make the issuer's trouble worse. */
+  readonly pauseMs?: number;
+}
+
+const timeoutMs = 5000;
+
+/**
+ * The keys of an issuer (RFC 7517 §5), fetched when the first token comes, when one is signed by an unknown key, and now
+ * and then behind the back of the others. While they cannot be fetched, those that are known go on to be.
+ *
+ * @returns resolves a token's header to its key; rejects with `KeysAway`, or with jose's error where no key fits
+ */
+export function createKeySet(
+  uri: string,
+  { cooldownMs = 30_000, pauseMs = 1000, refreshMs = 600_000 }: KeySetOptions = {},
+): JWTVerifyGetKey {
+  let fetchAfter = 0;
+  let refreshAfter = Date.now() + refreshMs;
+  const keys = createRemoteJWKSet(new URL(uri), {
+    cacheMaxAge: Number.POSITIVE_INFINITY,
+    cooldownDuration: cooldownMs,
+    timeoutDuration: timeoutMs,
+    [customFetch]: async (url, options) => {
+      if (Date.now() < fetchAfter) throw new KeysAway();
+      fetchAfter = Date.now() + pauseMs;
+      return fetch(url, options);
+    },
+  });
+  return async (header, token) => {
+    if (Date.now() >= refreshAfter) {
+      refreshAfter = Date.now() + refreshMs;
+      // What is known holds until it is replaced.
+      keys.reload().catch(() => {});
+    }
+    try {
+      return await keys(header, token);
+    } catch (error) {
+      throw isAboutToken(error) ? error : new KeysAway();
+    }
+  };
+}
+
+/** Did the keys come, and none of them is the token's? */
+function isAboutToken(error: unknown): boolean {
+  return (
+    error instanceof errors.JWKSNoMatchingKey ||
+    error instanceof errors.JWKSMultipleMatchingKeys ||
+    error instanceof errors.JOSENotSupported
+  );
+}

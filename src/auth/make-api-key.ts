@@ -1,0 +1,60 @@
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { scopes } from '../domain/caller.ts';
+import { makeApiKey, parseKeyFile } from './api-keys.ts';
+
+const usage = `Makes an API key, adds it to the key file as a hash, and prints it once.
+
+  npm run api-key -- NAME [--file api-keys.json] [--scope SCOPE]... [--organization PATTERN]...
+
+NAME           who calls with it: up to 64 letters, digits, dots and dashes
+--file         the file of AUTH_API_KEYS_FILE; made when it is not there
+--scope        ${scopes.join(' or ')}; both unless said
+--organization all (*), those of a provider (vida:*), or one (vertra:org123); all unless said
+`;
+
+const { positionals, values } = readArguments();
+const [name] = positionals;
+if (name === undefined || positionals.length > 1) giveUp(usage);
+const { key, sha256 } = makeApiKey();
+addTo(values.file, {
+  name,
+  sha256,
+  scopes: values.scope ?? scopes,
+  organizations: values.organization ?? ['*'],
+});
+process.stdout.write(`${key}\n`);
+process.stderr.write(
+  `Added to ${values.file} as ${name}. The key above is shown this once; send it as a Bearer token.\n`,
+);
+
+function readArguments() {
+  const options = {
+    file: { type: 'string', default: 'api-keys.json' },
+    scope: { type: 'string', multiple: true },
+    organization: { type: 'string', multiple: true },
+  } as const;
+  try {
+    return parseArgs({ allowPositionals: true, options });
+  } catch {
+    return giveUp(usage);
+  }
+}
+
+/** Written beside it and renamed: a gateway that reads the file finds it whole. */
+function addTo(file: string, added: object): void {
+  try {
+    const { keys } = existsSync(file) ? parseKeyFile(readFileSync(file, 'utf8')) : { keys: [] };
+    const text = `${JSON.stringify({ keys: [...keys, added] }, null, 2)}\n`;
+    parseKeyFile(text);
+    writeFileSync(`${file}.new`, text, { mode: 0o600 });
+    renameSync(`${file}.new`, file);
+  } catch (error) {
+    giveUp(`Nothing was changed in ${file}. ${error instanceof Error ? error.message : ''}\n`);
+  }
+}
+
+function giveUp(text: string): never {
+  process.stderr.write(text);
+  process.exit(1);
+}

@@ -1,0 +1,60 @@
+import { GraphQLError } from 'graphql';
+import type { Plugin } from 'graphql-yoga';
+import { setCaller } from '../context.ts';
+import type { Authenticate, Caller } from '../domain/caller.ts';
+import { anonymous } from '../domain/caller.ts';
+
+/** Longer than any credential that is taken; what is longer is not even looked at. */
+const maxCredentialLength = 8192;
+
+/**
+ * Every operation has a caller before a byte of it is read; who cannot say who they are is refused with 401.
+ *
+ * @param authenticate null where nobody is asked
+ */
+export function useCaller(authenticate: Authenticate | null): Plugin {
+  return {
+    async onRequestParse({ request }) {
+      setCaller(request, authenticate === null ? anonymous : await identify(request, authenticate));
+    },
+  };
+}
+
+async function identify({ headers }: Request, authenticate: Authenticate): Promise<Caller> {
+  const credential = readCredential(headers);
+  if (credential === null) throw unauthenticated('Say who you are: send Authorization: Bearer.', '');
+  const found = credential.length > maxCredentialLength ? 'NOT_ACCEPTED' : await authenticate(credential);
+  if (found === 'CANNOT_TELL') throw cannotTell();
+  if (found === 'NOT_ACCEPTED')
+    throw unauthenticated('This credential is not accepted.', ', error="invalid_token"');
+  return found;
+}
+
+/** `Authorization: Bearer …` (RFC 6750 §2.1), or `x-api-key: …` for clients that can send nothing else. */
+function readCredential(headers: Headers): string | null {
+  const authorization = headers.get('authorization');
+  if (authorization === null) return headers.get('x-api-key');
+  return /^bearer +(\S+)$/i.exec(authorization)?.[1] ?? null;
+}
+
+function unauthenticated(message: string, challenge: string): GraphQLError {
+  return new GraphQLError(message, {
+    extensions: {
+      code: 'UNAUTHENTICATED',
+      http: {
+        status: 401,
+        headers: { 'www-authenticate': `Bearer realm="organization-gateway"${challenge}` },
+      },
+    },
+  });
+}
+
+/** Said to be refused, a client would throw away a credential that may be right. */
+function cannotTell(): GraphQLError {
+  return new GraphQLError('Nobody can say for now whose credential this is; nothing was sent.', {
+    extensions: {
+      code: 'AUTHENTICATION_UNAVAILABLE',
+      http: { status: 503, headers: { 'retry-after': '1' } },
+    },
+  });
+}

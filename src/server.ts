@@ -1,0 +1,112 @@
+import type { RequestListener, Server } from 'node:http';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import helmet from 'helmet';
+import type { WriteGate } from './domain/write-gate.ts';
+import type { Gateway } from './gateway.ts';
+
+/** What a client may take its time for; one that takes longer is answered 408 by Node, or cut off. */
+const patience = {
+  headersTimeout: 10_000,
+  requestTimeout: 30_000,
+  // Longer than the minute that load balancers keep a connection: the one who reuses it must be the one who ends it.
+  keepAliveTimeout: 65_000,
+  connectionsCheckingInterval: 1000,
+};
+
+/** Room for the largest credential and then some; more is answered 431 by Node. */
+const maxHeaderSize = 16 * 1024;
+
+/** An answer is data, whatever a browser takes it for. A page says itself what it may do. */
+const setSecurityHeaders = helmet({
+  contentSecurityPolicy: {
+    useDefaults: false,
+    directives: { 'default-src': ["'none'"], 'frame-ancestors': ["'none'"] },
+  },
+  xFrameOptions: { action: 'deny' },
+});
+
+/** The gateway behind `node:http`, with the limits that only a server can hold. */
+export function createGatewayServer(gateway: Gateway): Server {
+  return createServer({ ...patience, maxHeaderSize }, toListener(gateway));
+}
+
+/**
+ * The gateway as a listener. A request whose target and `Host` make no URL is refused here: the adapter below Yoga would
+ * answer it with a stack trace.
+ */
+function toListener(gateway: Gateway): RequestListener {
+  return (request, response) => {
+    setSecurityHeaders(request, response, () => {});
+    // Answers hold what one caller may see.
+    response.setHeader('cache-control', 'no-store');
+    if (URL.canParse(request.url ?? '', `http://${request.headers.host ?? 'localhost'}`)) {
+      gateway(request, response);
+    } else {
+      response.writeHead(400, { connection: 'close' }).end();
+    }
+  };
+}
+
+/** @returns where it listens, as in `http://127.0.0.1:4000` */
+export async function listen(server: Server, host: string, port: number): Promise<string> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, resolve);
+  });
+  const { address, family, port: taken } = server.address() as AddressInfo;
+  return `http://${family === 'IPv6' ? `[${address}]` : address}:${taken}`;
+}
+
+/** The answers that a server owes. */
+export interface Answers {
+  /** Resolves when no request is being answered; what has not been asked whole is not waited for. */
+  allGiven(): Promise<void>;
+}
+
+export function watchAnswers(server: Server): Answers {
+  let underWay = 0;
+  let emptied = () => {};
+  server.on('request', (_request, response) => {
+    underWay += 1;
+    response.once('close', () => {
+      underWay -= 1;
+      if (underWay === 0) emptied();
+    });
+  });
+  return {
+    allGiven: () =>
+      new Promise((resolve) => {
+        emptied = resolve;
+        if (underWay === 0) resolve();
+      }),
+  };
+}
+
+/** How long the last answers may take once everything they waited for was cut off. */
+const lastWordsMs = 1000;
+
+export interface Running {
+  readonly answers: Answers;
+  readonly gate: WriteGate;
+  readonly server: Server;
+}
+
+/**
+ * Refuses further updates and waits for those under way and for their answers; past the grace, each one left says
+ * INTERRUPTED. Requests are answered until then, so that a caller learns of the refusal and a load balancer that this
+ * process is not ready.
+ */
+export async function drain(
+  { answers, gate, server }: Running,
+  stop: AbortController,
+  graceMs: number,
+): Promise<void> {
+  const grace = setTimeout(() => stop.abort(), graceMs);
+  const last = new Promise((resolve) => setTimeout(resolve, graceMs + lastWordsMs));
+  await Promise.race([gate.close().then(answers.allGiven), last]);
+  clearTimeout(grace);
+  const closed = new Promise((resolve) => server.close(resolve));
+  server.closeAllConnections();
+  await closed;
+}

@@ -1,0 +1,48 @@
+import type { ApiKey } from './auth/api-keys.ts';
+import { parseApiKeys } from './auth/api-keys.ts';
+import type { Config } from './config.ts';
+import { ConfigError } from './config.ts';
+import { Secret } from './domain/secret.ts';
+import { token } from './settings.ts';
+import { openWatchedFile } from './watched-file.ts';
+
+/** What the files that settings name say at the moment of the call; null for a setting that names none. */
+export interface SettingFiles {
+  readonly vidaToken: (() => Secret) | null;
+  readonly vertraToken: (() => Secret) | null;
+  readonly apiKeys: (() => readonly ApiKey[]) | null;
+}
+
+/** Told of a file that was read again, and why it could not be when it could not. */
+export type TellRead = (setting: string, problem: string | null) => void;
+
+/** @throws ConfigError with every file that cannot be used */
+export function openSettingFiles({ auth, vertra, vida }: Config, tell: TellRead): SettingFiles {
+  const problems: string[] = [];
+  const open = <Content>(setting: string, path: string | null, parse: (text: string) => Content) => {
+    if (path === null) return null;
+    const onProblem = (reason: string) => tell(setting, reason);
+    try {
+      const file = openWatchedFile(path, parse, { onChange: () => tell(setting, null), onProblem });
+      return () => file.content;
+    } catch (error) {
+      problems.push(`${setting} cannot be used: ${error instanceof Error ? error.message : ''}`);
+      return null;
+    }
+  };
+  const files = {
+    vidaToken: open('VIDA_API_TOKEN_FILE', vida.tokenFile, parseToken),
+    vertraToken: open('VERTRA_API_TOKEN_FILE', vertra.tokenFile, parseToken),
+    apiKeys: open('AUTH_API_KEYS_FILE', auth.apiKeysFile, parseApiKeys),
+  };
+  if (problems.length > 0) throw new ConfigError(problems);
+  return files;
+}
+
+/** A token, without the line break that editors leave behind it. */
+function parseToken(text: string): Secret {
+  const { data } = token.safeParse(text.trim());
+  if (data === undefined)
+    throw new Error('It must hold one token of visible ASCII characters, and nothing else.');
+  return new Secret(data);
+}

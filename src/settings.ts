@@ -1,0 +1,83 @@
+import { z } from 'zod';
+
+const wholeNumber = (least: number, most: number, fallback: number) =>
+  z
+    .string()
+    .regex(/^\d+$/, `must be a whole number from ${least} to ${most}`)
+    .transform(Number)
+    .refine((number) => number >= least && number <= most, `must be a whole number from ${least} to ${most}`)
+    .default(fallback);
+
+const oneOf = <const Words extends readonly [string, ...string[]]>(...words: Words) =>
+  z.enum(words, `must be one of ${words.join(', ')}`);
+
+const onOff = oneOf('on', 'off').transform((word) => word === 'on');
+
+const listOf = <Item extends z.ZodType<unknown, string>>(item: Item) =>
+  z
+    .string()
+    .transform((text) => text.split(',').map((word) => word.trim()))
+    .pipe(z.array(item));
+
+/** A header or a query may hold it as it is, so a stray line break of a pasted token is found here. */
+export const token = z.string().regex(/^[\x21-\x7e]+$/, 'must be visible ASCII characters without spaces');
+
+const origin = z
+  .string()
+  .refine(isOrigin, 'must be an http or https origin, such as https://api.example.com, with nothing after it')
+  .transform((text) => new URL(text).origin);
+
+const webUrl = z.string().refine((text) => hasProtocol(text, /^https?:$/), 'must be an http or https URL');
+
+const redisUrl = z
+  .string()
+  .refine((text) => hasProtocol(text, /^rediss?:$/), 'must be a redis or rediss URL');
+
+/** Every setting, by the name that an environment gives it, and what it may be. */
+export const settings = z.object({
+  NODE_ENV: z.string().optional(),
+  HOST: z.string().default('127.0.0.1'),
+  PORT: wholeNumber(0, 65_535, 4000),
+  VIDA_API_TOKEN: token.optional(),
+  VIDA_API_TOKEN_FILE: z.string().optional(),
+  VIDA_ORIGIN: origin.default('https://api.vida.dev'),
+  VIDA_RESELLER_ID: z.string().optional(),
+  VERTRA_API_TOKEN: token.optional(),
+  VERTRA_API_TOKEN_FILE: z.string().optional(),
+  VERTRA_ORIGIN: origin.default('https://api.vertracloud.app'),
+  VERTRA_DIALECT: oneOf('organizations', 'workspaces', 'workspaces-flat').default('organizations'),
+  SANDBOX: oneOf('auto', 'on', 'off').default('auto'),
+  PROVIDER_TIMEOUT_MS: wholeNumber(1, 600_000, 10_000),
+  PROVIDER_CONNECTIONS: wholeNumber(1, 10_000, 64),
+  PROVIDER_QUEUE: wholeNumber(0, 1_000_000, 1024),
+  PROVIDER_MAX_BODY_BYTES: wholeNumber(1024, 1_073_741_824, 1_048_576),
+  AUTH: listOf(oneOf('none', 'api-key', 'jwt')).optional(),
+  AUTH_API_KEYS_FILE: z.string().optional(),
+  AUTH_JWKS_URI: webUrl.optional(),
+  AUTH_ISSUER: z.string().optional(),
+  AUTH_AUDIENCE: z.string().optional(),
+  AUTH_ORGANIZATIONS_CLAIM: z.string().optional(),
+  TRUSTED_DOCUMENTS: onOff.default(false),
+  CORS_ORIGINS: listOf(origin).default([]),
+  RATE_LIMIT_PER_MINUTE: wholeNumber(1, 100_000_000, 600),
+  MAX_BATCH: wholeNumber(1, 10_000, 100),
+  IDEMPOTENCY_TTL_SECONDS: wholeNumber(1, 31_536_000, 86_400),
+  REDIS_URL: redisUrl.optional(),
+  SHUTDOWN_GRACE_MS: wholeNumber(0, 600_000, 15_000),
+  GRAPHIQL: onOff.optional(),
+  INTROSPECTION: onOff.optional(),
+  LOG_LEVEL: oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent').default('info'),
+});
+
+export type Settings = z.output<typeof settings>;
+
+function isOrigin(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { hash, hostname, password, pathname, protocol, search, username } = new URL(text);
+  const bare = pathname === '/' && !search && !hash && !username && !password && hostname !== '';
+  return bare && (protocol === 'http:' || protocol === 'https:');
+}
+
+function hasProtocol(text: string, protocol: RegExp): boolean {
+  return URL.canParse(text) && protocol.test(new URL(text).protocol);
+}
