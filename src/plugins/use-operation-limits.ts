@@ -30,7 +30,11 @@ export function useOperationLimits(maxBatch: number): Plugin {
   const maxCost = costPerOrganization * Math.max(maxBatch, leastOrganizations);
   return {
     onParse({ setParseFn }) {
-      setParseFn((source: string, options: object) => parseWithin(source, options));
+      setParseFn((source: string, options: object) => parse(source, { ...options, maxTokens }));
+      // Thrown and not returned: of what parsing finds, Yoga tells clients of old with 200.
+      return ({ result }) => {
+        if (isTooLong(result)) throw refusal('OPERATION_TOO_LONG', 'tokens', maxTokens);
+      };
     },
     onValidate({ params, setResult }) {
       const size = measure(params.documentAST as DocumentNode);
@@ -47,18 +51,14 @@ export function useOperationLimits(maxBatch: number): Plugin {
   };
 }
 
-function parseWithin(source: string, options: object): DocumentNode {
-  try {
-    return parse(source, { ...options, maxTokens });
-  } catch (error) {
-    const isTooLong =
-      error instanceof GraphQLError && error.message.includes(`more that ${maxTokens} tokens`);
-    throw isTooLong ? refusal('OPERATION_TOO_LONG', 'tokens', maxTokens) : error;
-  }
+/** GraphQL.js has no other sign of it than its words. */
+function isTooLong(result: unknown): boolean {
+  return result instanceof GraphQLError && result.message.includes(`more that ${maxTokens} tokens`);
 }
 
 function refusal(code: string, what: string, limit: number): GraphQLError {
   return new GraphQLError(`This operation asks for too much (${what}; at most ${limit}).`, {
-    extensions: { code, limit, http: { status: 400 } },
+    // Else Yoga tells clients of old with 200, as of anything that validation finds.
+    extensions: { code, limit, http: { status: 400, spec: false } },
   });
 }
