@@ -17,20 +17,32 @@ export function useBodyLimit(maxBytes: number): Plugin {
 }
 
 async function readWithin(request: Request, maxBytes: number): Promise<Request> {
+  const reader = (request.body as ReadableStream<Uint8Array>).getReader();
   const chunks: Uint8Array[] = [];
   let bytes = 0;
-  for await (const chunk of request.body as unknown as AsyncIterable<Uint8Array>) {
-    bytes += chunk.byteLength;
-    if (bytes > maxBytes) throw tooLarge(maxBytes);
-    chunks.push(chunk);
+  for (let next = await reader.read(); !next.done; next = await reader.read()) {
+    bytes += next.value.byteLength;
+    if (bytes > maxBytes) {
+      dropRest(reader);
+      throw tooLarge(maxBytes);
+    }
+    chunks.push(next.value);
   }
   const { headers, method, signal, url } = request;
   return new Request(url, { method, headers, signal, body: Buffer.concat(chunks) });
 }
 
-/** The connection is closed behind the answer: kept, it would have to take in the rest first. */
+/** Reads on for as long as the server lets the request last: a client that still sends would not hear the refusal. */
+async function dropRest(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<void> {
+  try {
+    while (!(await reader.read()).done);
+  } catch {
+    // The client went away.
+  }
+}
+
 function tooLarge(limit: number): GraphQLError {
   return new GraphQLError(`A request has at most ${limit} bytes.`, {
-    extensions: { code: 'BODY_TOO_LARGE', limit, http: { status: 413, headers: { connection: 'close' } } },
+    extensions: { code: 'BODY_TOO_LARGE', limit, http: { status: 413 } },
   });
 }
