@@ -1,0 +1,87 @@
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import type { RateLimit } from '../../src/domain/rate-limit.ts';
+import { Secret } from '../../src/domain/secret.ts';
+import { createRateLimit } from '../../src/limits/rate-limit.ts';
+import type { RedisServer } from './redis-server.ts';
+import { startRedis } from './redis-server.ts';
+
+/** The limit of one replica. */
+function open({ url }: RedisServer, perMinute: number): RateLimit {
+  const limit = createRateLimit({ perMinute, redisUrl: new Secret(url) });
+  onTestFinished(() => limit.close());
+  return limit;
+}
+
+/** Whoever counts in Redis leaves a key there. */
+async function countsInRedis(limit: RateLimit, { client }: RedisServer): Promise<boolean> {
+  const caller = randomUUID();
+  await limit.take(caller);
+  return (await client.keys(`*${caller}`)).length === 1;
+}
+
+async function openCounting(redis: RedisServer, perMinute: number): Promise<RateLimit> {
+  const limit = open(redis, perMinute);
+  await vi.waitFor(async () => expect(await countsInRedis(limit, redis)).toBe(true));
+  return limit;
+}
+
+describe('the rate limit in Redis', () => {
+  it('counts the requests of a caller to all replicas together', async () => {
+    const redis = await startRedis();
+    const [one, other] = [await openCounting(redis, 4), await openCounting(redis, 4)];
+    const told = [];
+    for (const limit of [one, other, one, other, one, other]) told.push(await limit.take('me'));
+    expect(told.map(({ allowed, remaining }) => [allowed, remaining])).toEqual([
+      [true, 3],
+      [true, 2],
+      [true, 1],
+      [true, 0],
+      [false, 0],
+      [false, 0],
+    ]);
+    expect(await one.take('you')).toMatchObject({ allowed: true, remaining: 3 });
+  });
+
+  it('lets no more through than the limit, however many ask at once', async () => {
+    const redis = await startRedis();
+    const replicas = [await openCounting(redis, 50), await openCounting(redis, 50)];
+    const takes = Array.from({ length: 200 }, (_, index) => replicas[index % 2]?.take('me'));
+    const told = await Promise.all(takes);
+    expect(told.filter((each) => each?.allowed)).toHaveLength(50);
+  });
+
+  it('forgets a caller after a minute', async () => {
+    const redis = await startRedis();
+    const limit = await openCounting(redis, 4);
+    await limit.take('me');
+    const [key = ''] = await redis.client.keys('*me');
+    expect(key).toBe('organization-gateway:rate-limit:me');
+    expect(await redis.client.pttl(key)).toBeGreaterThan(55_000);
+    expect(await redis.client.pttl(key)).toBeLessThanOrEqual(60_000);
+  });
+
+  it.each([
+    ['stopped', (redis: RedisServer) => redis.stop()],
+    ['hung', (redis: RedisServer) => redis.hang()],
+  ])('goes on in each replica by itself while Redis is %s', async (_how, fail) => {
+    const redis = await startRedis();
+    onTestFinished(() => redis.resume());
+    const limit = await openCounting(redis, 2);
+    await fail(redis);
+    const told = [];
+    for (let time = 0; time < 3; time += 1) told.push((await limit.take('me')).allowed);
+    expect(told).toEqual([true, true, false]);
+  });
+
+  it('counts in Redis again when it is back', async () => {
+    const redis = await startRedis();
+    const limit = await openCounting(redis, 1000);
+    await redis.stop();
+    await limit.take('me');
+    await redis.start();
+    if (redis.client.status !== 'ready') await once(redis.client, 'ready');
+    await vi.waitFor(async () => expect(await countsInRedis(limit, redis)).toBe(true), 10_000);
+  });
+});
