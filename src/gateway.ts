@@ -7,6 +7,7 @@ import type { SchemaContext } from './graphql/builder.ts';
 import { schema } from './graphql/schema.ts';
 import { allowOrigins } from './plugins/allow-origins.ts';
 import { graphiqlOptions, renderGraphiQL } from './plugins/graphiql-page.ts';
+import { createOperationCache } from './plugins/operation-cache.ts';
 import { useBodyLimit } from './plugins/use-body-limit.ts';
 import { useCaller } from './plugins/use-caller.ts';
 import { useIntrospection } from './plugins/use-introspection.ts';
@@ -64,6 +65,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
     extraParamNames: [documentIdParam],
     // Its own limit copies every body; `useBodyLimit` only those whose length nobody states.
     maxRequestBodySize: false,
+    parserAndValidationCache: createOperationCache(),
     maskedErrors: { maskError },
     // Yoga's own log would tell each unexpected error a second time, and without the request's id.
     logging: false,

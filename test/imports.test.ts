@@ -50,7 +50,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   auth: ['jose', 'zod'],
   graphql: ['@pothos/core', 'graphql', 'graphql-scalars'],
   context: ['dataloader'],
-  plugins: ['graphql', 'graphql-yoga', '@graphql-yoga/render-graphiql'],
+  plugins: ['graphql', 'graphql-yoga', 'lru-cache', '@graphql-yoga/render-graphiql'],
   gateway: ['graphql-yoga'],
   server: ['helmet'],
   sandbox: [],

@@ -59,7 +59,13 @@ async function measure(box, work) {
 async function bench() {
   const { close, vertra } = await startSandbox();
   vertra.inject(answer);
-  const env = { PORT: '0', LOG_LEVEL: 'info', VERTRA_ORIGIN: vertra.origin, VERTRA_API_TOKEN: vertra.token };
+  const env = {
+    PORT: '0',
+    LOG_LEVEL: 'info',
+    RATE_LIMIT_PER_MINUTE: '1000000',
+    VERTRA_ORIGIN: vertra.origin,
+    VERTRA_API_TOKEN: vertra.token,
+  };
   const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
   const gateway = await startChild({ name: 'gateway', args: [main], env });
   const url = String(gateway.ready['graphql']);
