@@ -21,6 +21,8 @@ export interface Config {
   readonly idempotencyTtlSeconds: number;
   /** A secret, as it can hold a password. */
   readonly redisUrl: Secret | null;
+  /** Null: the metrics are told beside everything else. */
+  readonly metricsPort: number | null;
   readonly shutdownGraceMs: number;
   readonly graphiql: boolean;
   readonly introspection: boolean;
@@ -168,6 +170,7 @@ function toConfig(env: Settings): Config {
     maxBatch: env.MAX_BATCH,
     idempotencyTtlSeconds: env.IDEMPOTENCY_TTL_SECONDS,
     redisUrl: toSecret(env.REDIS_URL),
+    metricsPort: env.METRICS_PORT ?? null,
     shutdownGraceMs: env.SHUTDOWN_GRACE_MS,
     graphiql: env.GRAPHIQL ?? !production,
     introspection: env.INTROSPECTION ?? !production,

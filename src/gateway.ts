@@ -12,12 +12,17 @@ import { useBodyLimit } from './plugins/use-body-limit.ts';
 import { useCaller } from './plugins/use-caller.ts';
 import { useIntrospection } from './plugins/use-introspection.ts';
 import { useJsonOnly } from './plugins/use-json-only.ts';
+import type { MetricsText } from './plugins/use-metrics.ts';
+import { useMetrics } from './plugins/use-metrics.ts';
 import { useOperationLimits } from './plugins/use-operation-limits.ts';
+import type { TellOperation } from './plugins/use-operation-log.ts';
+import { useOperationLog } from './plugins/use-operation-log.ts';
 import { usePrivateVariables } from './plugins/use-private-variables.ts';
 import { useRateLimit } from './plugins/use-rate-limit.ts';
 import type { Readiness } from './plugins/use-readiness.ts';
 import { useReadiness } from './plugins/use-readiness.ts';
 import { useRequestId } from './plugins/use-request-id.ts';
+import { useTracing } from './plugins/use-tracing.ts';
 import type { TrustedDocuments } from './plugins/use-trusted-documents.ts';
 import { documentIdParam, useTrustedDocuments } from './plugins/use-trusted-documents.ts';
 import type { LogUnexpected } from './plugins/use-unexpected-errors.ts';
@@ -35,6 +40,12 @@ export interface GatewayDeps {
   readonly maxBatch: number;
   readonly readiness: () => Readiness;
   readonly logUnexpected: LogUnexpected;
+  /** Told of each operation when its answer is ready. */
+  readonly tellOperation: TellOperation;
+  /** Null: they are told elsewhere. */
+  readonly metrics: MetricsText | null;
+  /** Is there anybody who gathers spans? */
+  readonly tracing: boolean;
   /** Serve the explorer at the GraphQL path. */
   readonly graphiql: boolean;
   /** Tell the schema to whoever asks for it. */
@@ -76,8 +87,11 @@ export function createGateway(deps: GatewayDeps): Gateway {
 /** In the order in which a request meets them: who calls is known before anything of the request is read. */
 function toPlugins(deps: GatewayDeps) {
   return [
+    ...(deps.tracing ? [useTracing()] : []),
     useRequestId(),
     useReadiness(deps.readiness),
+    ...(deps.metrics ? [useMetrics(deps.metrics)] : []),
+    useOperationLog(deps.tellOperation),
     useCaller(deps.authenticate),
     useRateLimit(deps.rateLimit),
     useJsonOnly(),

@@ -39,6 +39,7 @@ describe('parseConfig', () => {
       maxBatch: 100,
       idempotencyTtlSeconds: 86_400,
       redisUrl: null,
+      metricsPort: null,
       shutdownGraceMs: 15_000,
       graphiql: true,
       introspection: true,

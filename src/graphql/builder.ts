@@ -1,6 +1,7 @@
 import SchemaBuilder from '@pothos/core';
 import { DateTimeResolver } from 'graphql-scalars';
 import type { Caller } from '../domain/caller.ts';
+import type { OperationRecord } from '../domain/operation-record.ts';
 import type { OrganizationReader } from '../domain/organization-reader.ts';
 import type { UpdateDeps } from '../domain/update-organization.ts';
 
@@ -15,6 +16,8 @@ export interface SchemaContext {
   /** Reads each organization at most once in this request, and none that the caller may not see. */
   readonly organizations: OrganizationReader;
   readonly updates: UpdateDeps;
+  /** Where it is noted what the operation came to. */
+  readonly record: OperationRecord;
   /** How many updates one batch may hold. */
   readonly maxBatch: number;
 }

@@ -15,6 +15,7 @@ import { createPool } from '../../src/http/pool.ts';
 import { createMemoryStore } from '../../src/idempotency/memory-store.ts';
 import { createIdempotency } from '../../src/idempotency/run-once.ts';
 import { createRateLimit } from '../../src/limits/rate-limit.ts';
+import type { OperationFacts } from '../../src/plugins/use-operation-log.ts';
 import { createProviders } from '../../src/providers/registry.ts';
 import type { Box, RecordedRequest } from '../../src/sandbox/box.ts';
 import type { Sandbox, VertraDialect } from '../../src/sandbox/sandbox.ts';
@@ -108,6 +109,8 @@ export interface TestGateway extends TestProviders {
   readonly gateway: Gateway;
   /** What was logged as unexpected. */
   readonly unexpected: Parameters<GatewayDeps['logUnexpected']>[0][];
+  /** What was told of each operation. */
+  readonly operations: OperationFacts[];
   send<Data, Variables>(
     operation: TypedDocumentNode<Data, Variables> | string,
     variables: Variables,
@@ -133,6 +136,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<TestGa
   const gate = createWriteGate();
   const stop = options.stop ?? new AbortController().signal;
   const unexpected: TestGateway['unexpected'] = [];
+  const operations: TestGateway['operations'] = [];
   const gateway = createGateway({
     updates: {
       ports: options.ports ?? connected.providers,
@@ -146,6 +150,9 @@ export async function startGateway(options: GatewayOptions = {}): Promise<TestGa
     maxBatch: options.maxBatch ?? 100,
     readiness: () => ({ ready: !gate.closed }),
     logUnexpected: (facts) => unexpected.push(facts),
+    tellOperation: (facts) => operations.push(facts),
+    metrics: null,
+    tracing: false,
     graphiql: options.graphiql ?? false,
     introspection: options.introspection ?? true,
   });
@@ -154,6 +161,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<TestGa
     gate,
     gateway,
     unexpected,
+    operations,
     async send(operation, variables, headers = {}) {
       const response = await gateway.fetch('http://gateway/graphql', {
         method: 'POST',
