@@ -13,19 +13,19 @@ export interface KeySetOptions {
   readonly cooldownMs?: number;
   /** No more than one fetch in this time: tokens of strangers must not make the issuer's trouble worse. */
   readonly pauseMs?: number;
+  /** The issuer has this long to answer with its keys, whole. */
+  readonly timeoutMs?: number;
 }
-
-const timeoutMs = 5000;
 
 /**
  * The keys of an issuer (RFC 7517 §5), fetched when the first token comes, when one is signed by an unknown key, and now
- * and then behind the back of the others. While they cannot be fetched, those that are known go on to be.
+ * and then for one token that waits. While they cannot be fetched, those that are known go on to be.
  *
  * @returns resolves a token's header to its key; rejects with `KeysAway`, or with jose's error where no key fits
  */
 export function createKeySet(
   uri: string,
-  { cooldownMs = 30_000, pauseMs = 1000, refreshMs = 600_000 }: KeySetOptions = {},
+  { cooldownMs = 30_000, pauseMs = 1000, refreshMs = 600_000, timeoutMs = 5000 }: KeySetOptions = {},
 ): JWTVerifyGetKey {
   let fetchAfter = 0;
   let refreshAfter = Date.now() + refreshMs;
@@ -39,12 +39,17 @@ export function createKeySet(
       return fetch(url, options);
     },
   });
+  const refresh = async () => {
+    // No other token waits meanwhile: what is known holds until it is replaced.
+    refreshAfter = Number.POSITIVE_INFINITY;
+    const restMs = await keys.reload().then(
+      () => refreshMs,
+      () => cooldownMs,
+    );
+    refreshAfter = Date.now() + restMs;
+  };
   return async (header, token) => {
-    if (Date.now() >= refreshAfter) {
-      refreshAfter = Date.now() + refreshMs;
-      // What is known holds until it is replaced.
-      keys.reload().catch(() => {});
-    }
+    if (Date.now() >= refreshAfter) await refresh();
     try {
       return await keys(header, token);
     } catch (error) {
