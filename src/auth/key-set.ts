@@ -17,6 +17,9 @@ export interface KeySetOptions {
   readonly timeoutMs?: number;
 }
 
+/** A thousand keys are fewer. */
+const maxBodyBytes = 1024 * 1024;
+
 /**
  * The keys of an issuer (RFC 7517 §5), fetched when the first token comes, when one is signed by an unknown key, and now
  * and then for one token that waits. While they cannot be fetched, those that are known go on to be.
@@ -36,7 +39,7 @@ export function createKeySet(
     [customFetch]: async (url, options) => {
       if (Date.now() < fetchAfter) throw new KeysAway();
       fetchAfter = Date.now() + pauseMs;
-      return fetch(url, options);
+      return limitBody(await fetch(url, options));
     },
   });
   const refresh = async () => {
@@ -56,6 +59,19 @@ export function createKeySet(
       throw isAboutToken(error) ? error : new KeysAway();
     }
   };
+}
+
+/** Ends the connection to an issuer that sends more than keys, however well it is compressed. */
+function limitBody(response: Response): Response {
+  let bytes = 0;
+  const limit = new TransformStream<Uint8Array, Uint8Array>({
+    transform(chunk, controller) {
+      bytes += chunk.byteLength;
+      if (bytes > maxBodyBytes) throw new KeysAway();
+      controller.enqueue(chunk);
+    },
+  });
+  return new Response(response.body?.pipeThrough(limit) ?? null, response);
 }
 
 /** Did the keys come, and none of them is the token's? */
