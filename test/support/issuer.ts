@@ -67,6 +67,8 @@ export interface Issuer {
   claims(changes?: Readonly<Record<string, unknown>>): Record<string, unknown>;
   /** A token of those claims. */
   token(key: SigningKey, changes?: Readonly<Record<string, unknown>>): string;
+  /** From here on nobody listens there. */
+  close(): void;
 }
 
 export const audience = 'https://gateway.example';
@@ -87,10 +89,11 @@ export async function startIssuer(...published: readonly SigningKey[]): Promise<
     response.setHeader('content-type', 'application/jwk-set+json').end(JSON.stringify({ keys }));
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
-  onTestFinished(() => {
+  const close = () => {
     server.close();
     server.closeAllConnections();
-  });
+  };
+  onTestFinished(close);
   const address = server.address();
   const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
   const claims: Issuer['claims'] = (changes = {}) => ({
@@ -114,5 +117,6 @@ export async function startIssuer(...published: readonly SigningKey[]): Promise<
     },
     claims,
     token: (key, changes) => toToken(key.header, claims(changes), key.sign),
+    close,
   };
 }
