@@ -271,6 +271,35 @@ describe('a token is refused with 401, and nothing is sent, when it is one', () 
   });
 });
 
+describe('the alg of a token', () => {
+  it.each([['none'], ['HS256'], ['HS384'], ['HS512'], ['RS1'], ['ES256K'], ['ML-DSA-44'], ['dir']])(
+    '%s is refused before anybody asks for a key',
+    async (alg) => {
+      const issuer = await startIssuer();
+      const shared = Buffer.alloc(64, 'k');
+      let asked = 0;
+      const keys = async () => {
+        asked += 1;
+        return shared;
+      };
+      const authenticate = createJwtAuth({ keys, issuer: issuer.url, audience, organizationsClaim: null });
+      const token = toToken({ alg, kid: 'shared' }, issuer.claims(), hmacOf(shared));
+      expect(await authenticate(token)).toBe('NOT_ACCEPTED');
+      expect(asked).toBe(0);
+    },
+  );
+
+  it('of a shared secret is refused, though the issuer publishes it', async () => {
+    const issuer = await startIssuer();
+    const shared = Buffer.alloc(64, 'k');
+    issuer.publish({ kty: 'oct', kid: 'shared', alg: 'HS256', k: shared.toString('base64url') });
+    const keys = createKeySet(issuer.jwksUri);
+    const authenticate = createJwtAuth({ keys, issuer: issuer.url, audience, organizationsClaim: null });
+    const token = toToken({ alg: 'HS256', kid: 'shared' }, issuer.claims(), hmacOf(shared));
+    expect(await authenticate(token)).toBe('NOT_ACCEPTED');
+  });
+});
+
 describe('the scopes of a token', () => {
   const both = ['organizations:read', 'organizations:write'];
 
