@@ -1,5 +1,5 @@
 import { renameSync, unlinkSync, writeFileSync } from 'node:fs';
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { makeApiKey } from '../src/auth/api-keys.ts';
 import { ConfigError, parseConfig } from '../src/config.ts';
 import type { Sandbox } from '../src/sandbox/sandbox.ts';
@@ -7,6 +7,7 @@ import { startSandbox } from '../src/sandbox/sandbox.ts';
 import { openSettingFiles } from '../src/setting-files.ts';
 import { makeFolder } from './support/folder.ts';
 import { start } from './support/start-process.ts';
+import { until } from './support/until.ts';
 
 const update = `mutation {
   vida: updateOrganization(input: { vida: { organizationId: "3", name: "N" } }) { __typename }
@@ -70,7 +71,7 @@ describe('a token in a file', () => {
     put(inFolder('vertra'), sandbox.vertra.token);
     for (const setting of bothSettings) {
       const readAgain = expect.objectContaining({ level: 30, setting });
-      await vi.waitFor(() => expect(log).toContainEqual(readAgain), 10_000);
+      await until(() => expect(log).toContainEqual(readAgain));
     }
     expect(await updateBoth()).toEqual(['OrganizationUpdated', 'OrganizationUpdated']);
     expect(lastShown()).toEqual([sandbox.vida.token, expect.stringContaining(sandbox.vertra.token)]);
@@ -90,7 +91,7 @@ describe('a token in a file', () => {
     ];
     for (const [index, setting] of bothSettings.entries()) {
       const error = expect.objectContaining({ level: 50, setting, problem: problems[index] });
-      await vi.waitFor(() => expect(log).toContainEqual(error), 10_000);
+      await until(() => expect(log).toContainEqual(error));
     }
     expect(await updateBoth()).toEqual(['OrganizationUpdated', 'OrganizationUpdated']);
     expect([sandbox.vida.writes('3'), sandbox.vertra.writes('org123')]).toEqual([1, 1]);

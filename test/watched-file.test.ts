@@ -9,9 +9,10 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { openWatchedFile } from '../src/watched-file.ts';
 import { makeFolder } from './support/folder.ts';
+import { until } from './support/until.ts';
 
 function parseWord(text: string): string {
   if (!/^\w+$/.test(text)) throw new Error('It must be a word.');
@@ -52,7 +53,7 @@ describe('a watched file', () => {
   it('says what is written into it, even before anybody had time to look at it', async () => {
     const { file, path, seen } = startWith('first');
     writeFileSync(path, 'second');
-    await vi.waitFor(() => expect(file.content).toBe('second'));
+    await until(() => expect(file.content).toBe('second'));
     expect(seen).toEqual(['second']);
   });
 
@@ -60,7 +61,7 @@ describe('a watched file', () => {
     const { file, path, seen } = startWith('word0');
     for (const word of ['word1', 'word2', 'word3']) {
       writeFileSync(path, word);
-      await vi.waitFor(() => expect(file.content).toBe(word));
+      await until(() => expect(file.content).toBe(word));
     }
     expect(seen).toEqual(['word1', 'word2', 'word3']);
   });
@@ -70,7 +71,7 @@ describe('a watched file', () => {
     for (const word of ['secnd', 'third']) {
       writeFileSync(inFolder('next'), word);
       renameSync(inFolder('next'), path);
-      await vi.waitFor(() => expect(file.content).toBe(word));
+      await until(() => expect(file.content).toBe(word));
     }
   });
 
@@ -79,7 +80,7 @@ describe('a watched file', () => {
     writeFileSync(inFolder('next'), 'older');
     utimesSync(inFolder('next'), 0, 0);
     renameSync(inFolder('next'), path);
-    await vi.waitFor(() => expect(file.content).toBe('older'));
+    await until(() => expect(file.content).toBe('older'));
   });
 
   it('says what its link leads to, when the folder on the way is swapped as a mounted secret is', async () => {
@@ -96,7 +97,7 @@ describe('a watched file', () => {
     symlinkSync('..v2', inFolder('..data_tmp'));
     renameSync(inFolder('..data_tmp'), inFolder('..data'));
     rmSync(inFolder('..v1'), { recursive: true });
-    await vi.waitFor(() => expect(file.content).toBe('secnd'));
+    await until(() => expect(file.content).toBe('secnd'));
     expect(seen).toEqual(['secnd']);
   });
 
@@ -105,7 +106,7 @@ describe('a watched file', () => {
     const other = watch(path);
     file.close();
     writeFileSync(path, 'second');
-    await vi.waitFor(() => expect(other.seen).toEqual(['second']));
+    await until(() => expect(other.seen).toEqual(['second']));
     expect([file.content, seen]).toEqual(['first', []]);
   });
 
@@ -134,12 +135,12 @@ describe('a watched file that cannot be used any more', () => {
   ])('since it %s: what it said before holds, and the reason is told once', async (_what, change, reason) => {
     const { file, inFolder, path, problems, seen } = startWith('first');
     change(path);
-    await vi.waitFor(() => expect(problems).toEqual([expect.stringContaining(reason)]));
+    await until(() => expect(problems).toEqual([expect.stringContaining(reason)]));
     expect([file.content, seen]).toEqual(['first', []]);
     expect(problems.join()).not.toContain(inFolder(''));
     rmSync(path, { recursive: true, force: true });
     writeFileSync(path, 'second');
-    await vi.waitFor(() => expect(file.content).toBe('second'));
+    await until(() => expect(file.content).toBe('second'));
     expect(seen).toEqual(['second']);
   });
 
@@ -147,11 +148,11 @@ describe('a watched file that cannot be used any more', () => {
   it.skipIf(process.getuid?.() === 0)('since nobody may read it: it is read when one may', async () => {
     const { file, path, problems } = startWith('first');
     chmodSync(path, 0o000);
-    await vi.waitFor(() => expect(problems).toEqual([expect.stringContaining('EACCES')]));
+    await until(() => expect(problems).toEqual([expect.stringContaining('EACCES')]));
     expect(file.content).toBe('first');
     chmodSync(path, 0o600);
     writeFileSync(path, 'second');
-    await vi.waitFor(() => expect(file.content).toBe('second'));
+    await until(() => expect(file.content).toBe('second'));
   });
 });
 

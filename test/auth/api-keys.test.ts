@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { createApiKeyAuth, makeApiKey, parseApiKeys, parseKeyFile } from '../../src/auth/api-keys.ts';
 import { openWatchedFile } from '../../src/watched-file.ts';
 import { makeFolder } from '../support/folder.ts';
 import { startGateway } from '../support/start-gateway.ts';
+import { until } from '../support/until.ts';
 
 const update =
   'mutation { updateOrganization(input: { vida: { organizationId: "3", name: "N" } }) { __typename } }';
@@ -197,10 +198,10 @@ describe('while the gateway runs', () => {
     expect(await authenticate(one.key)).toMatchObject(oneCaller);
     expect(await authenticate(two.key)).toBe('NOT_ACCEPTED');
     writeFileSync(path, fileOf(entry('one', one.sha256), entry('two', two.sha256)));
-    await vi.waitFor(async () => expect(await authenticate(two.key)).toMatchObject(twoCaller));
+    await until(async () => expect(await authenticate(two.key)).toMatchObject(twoCaller));
     expect(await authenticate(one.key)).toMatchObject(oneCaller);
     writeFileSync(path, fileOf(entry('two', two.sha256)));
-    await vi.waitFor(async () => expect(await authenticate(one.key)).toBe('NOT_ACCEPTED'));
+    await until(async () => expect(await authenticate(one.key)).toBe('NOT_ACCEPTED'));
     expect(await authenticate(two.key)).toMatchObject(twoCaller);
   });
 
@@ -209,9 +210,7 @@ describe('while the gateway runs', () => {
     writeFileSync(path, fileOf(entry('one', one.sha256)));
     const { authenticate } = startWatching(path);
     writeFileSync(path, fileOf(entry('one', one.sha256, { organizations: ['vida:3'] })));
-    await vi.waitFor(async () =>
-      expect(await authenticate(one.key)).toMatchObject({ organizations: ['vida:3'] }),
-    );
+    await until(async () => expect(await authenticate(one.key)).toMatchObject({ organizations: ['vida:3'] }));
   });
 
   it('a broken file takes no key away, and a sound one after it does', async () => {
@@ -219,10 +218,10 @@ describe('while the gateway runs', () => {
     writeFileSync(path, fileOf(entry('one', one.sha256)));
     const { authenticate, problems } = startWatching(path);
     writeFileSync(path, fileOf(entry('one', one.sha256)).slice(0, -3));
-    await vi.waitFor(() => expect(problems).toContain('It is not JSON.'));
+    await until(() => expect(problems).toContain('It is not JSON.'));
     expect(await authenticate(one.key)).toMatchObject(oneCaller);
     writeFileSync(path, fileOf());
-    await vi.waitFor(async () => expect(await authenticate(one.key)).toBe('NOT_ACCEPTED'));
+    await until(async () => expect(await authenticate(one.key)).toBe('NOT_ACCEPTED'));
   });
 
   it('a link to a folder of another version changes the keys, as it does in a mounted secret', async () => {
@@ -240,7 +239,7 @@ describe('while the gateway runs', () => {
     expect(await authenticate(one.key)).toMatchObject(oneCaller);
     symlinkSync('v2', inFolder('..data_tmp'));
     renameSync(inFolder('..data_tmp'), inFolder('..data'));
-    await vi.waitFor(async () => expect(await authenticate(one.key)).toBe('NOT_ACCEPTED'));
+    await until(async () => expect(await authenticate(one.key)).toBe('NOT_ACCEPTED'));
     expect(await authenticate(two.key)).toMatchObject(oneCaller);
   });
 });

@@ -1,12 +1,13 @@
 import { once } from 'node:events';
 import type { RequestListener, ServerResponse } from 'node:http';
 import { gzipSync } from 'node:zlib';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createJwtAuth } from '../../src/auth/jwt.ts';
 import type { KeySetOptions } from '../../src/auth/key-set.ts';
 import { createKeySet } from '../../src/auth/key-set.ts';
 import type { SigningKey } from '../support/issuer.ts';
 import { audience, makeEcKey, startIssuer, toToken } from '../support/issuer.ts';
+import { until } from '../support/until.ts';
 
 const first = makeEcKey('first');
 const second = makeEcKey('second');
@@ -143,18 +144,18 @@ describe.each(Object.entries(troubles))('an issuer that answers %s', (_what, tro
     issuer.answer(trouble);
     expect(await ask(first)).toBe('CANNOT_TELL');
     issuer.answer(undefined);
-    await vi.waitFor(async () => expect(await ask(first)).toEqual(known));
+    await until(async () => expect(await ask(first)).toEqual(known));
   });
 
   it('takes nothing from the keys that are known, and may recover', async () => {
     const { ask, issuer } = await start({ ...eager, refreshMs: 0, timeoutMs: 100 }, first);
-    await vi.waitFor(async () => expect(await ask(first)).toEqual(known));
+    await until(async () => expect(await ask(first)).toEqual(known));
     issuer.answer(trouble);
     expect(await ask(second)).toBe('CANNOT_TELL');
     expect(await ask(first)).toEqual(known);
     issuer.answer(undefined);
     issuer.publish(first, second);
-    await vi.waitFor(async () => expect(await ask(second)).toEqual(known));
+    await until(async () => expect(await ask(second)).toEqual(known));
   });
 });
 

@@ -11,10 +11,11 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { createApiKeyAuth, parseApiKeys } from '../../src/auth/api-keys.ts';
 import { makeFolder } from '../support/folder.ts';
 import { start } from '../support/start-process.ts';
+import { until } from '../support/until.ts';
 
 /** What `npm run api-key` runs. */
 const command = fileURLToPath(new URL('../../dist/auth/make-api-key.js', import.meta.url));
@@ -116,10 +117,10 @@ describe('npm run api-key', () => {
     expect(await statusOf(url, first.stdout.trim())).toBe(200);
     expect(await statusOf(url, `${first.stdout.trim()}a`)).toBe(401);
     const second = await run(inFolder('.'), 'jobs');
-    await vi.waitFor(async () => expect(await statusOf(url, second.stdout.trim())).toBe(200), 10_000);
+    await until(async () => expect(await statusOf(url, second.stdout.trim())).toBe(200));
     expect(await statusOf(url, first.stdout.trim())).toBe(200);
     writeFileSync(file, '{"keys":[]}');
-    await vi.waitFor(async () => expect(await statusOf(url, first.stdout.trim())).toBe(401), 10_000);
+    await until(async () => expect(await statusOf(url, first.stdout.trim())).toBe(401));
   });
 });
 
