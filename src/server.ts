@@ -27,9 +27,12 @@ const setSecurityHeaders = helmet({
   xFrameOptions: { action: 'deny' },
 });
 
-/** The gateway behind `node:http`, with the limits that only a server can hold. */
+/**
+ * The gateway behind `node:http`, with the limits that only a server can hold. A header that is sent twice is told as
+ * both: Node would keep the first `Authorization` where a proxy in front may have judged the last.
+ */
 export function createGatewayServer(gateway: Gateway): Server {
-  return createServer({ ...patience, maxHeaderSize }, toListener(gateway));
+  return createServer({ ...patience, maxHeaderSize, joinDuplicateHeaders: true }, toListener(gateway));
 }
 
 /**
