@@ -84,9 +84,11 @@ function isTroubling({ errorCodes, outcomes }: OperationFacts): boolean {
 }
 
 function openAuth({ auth: { jwt } }: Config, { apiKeys }: SettingFiles, log: Logger): Authenticate | null {
+  const onAway = () =>
+    log.warn('the keys of AUTH_JWKS_URI cannot be fetched: only those known by now are trusted');
   const ways = [
     apiKeys && createApiKeyAuth(apiKeys),
-    jwt && createJwtAuth({ ...jwt, keys: createKeySet(jwt.jwksUri) }),
+    jwt && createJwtAuth({ ...jwt, keys: createKeySet(jwt.jwksUri, { onAway }) }),
   ].filter((way) => way !== null);
   if (ways.length > 0) return eitherOf(ways);
   log.warn('AUTH is none: whoever reaches this port may read and update every organization');

@@ -15,6 +15,8 @@ export interface KeySetOptions {
   readonly pauseMs?: number;
   /** The issuer has this long to answer with its keys, whole. */
   readonly timeoutMs?: number;
+  /** Told each time that they cannot be had. */
+  readonly onAway?: () => void;
 }
 
 /** A thousand keys are fewer. */
@@ -28,7 +30,13 @@ const maxBodyBytes = 1024 * 1024;
  */
 export function createKeySet(
   uri: string,
-  { cooldownMs = 30_000, pauseMs = 1000, refreshMs = 600_000, timeoutMs = 5000 }: KeySetOptions = {},
+  {
+    cooldownMs = 30_000,
+    onAway = () => {},
+    pauseMs = 1000,
+    refreshMs = 600_000,
+    timeoutMs = 5000,
+  }: KeySetOptions = {},
 ): JWTVerifyGetKey {
   let fetchAfter = 0;
   let refreshAfter = Date.now() + refreshMs;
@@ -47,7 +55,10 @@ export function createKeySet(
     refreshAfter = Number.POSITIVE_INFINITY;
     const restMs = await keys.reload().then(
       () => refreshMs,
-      () => cooldownMs,
+      () => {
+        onAway();
+        return cooldownMs;
+      },
     );
     refreshAfter = Date.now() + restMs;
   };
@@ -56,7 +67,10 @@ export function createKeySet(
     try {
       return await keys(header, token);
     } catch (error) {
-      throw isAboutToken(error) ? error : new KeysAway();
+      if (isAboutToken(error)) throw error;
+      // Within the pause nothing new is known.
+      if (!(error instanceof KeysAway)) onAway();
+      throw new KeysAway();
     }
   };
 }
@@ -67,7 +81,7 @@ function limitBody(response: Response): Response {
   const limit = new TransformStream<Uint8Array, Uint8Array>({
     transform(chunk, controller) {
       bytes += chunk.byteLength;
-      if (bytes > maxBodyBytes) throw new KeysAway();
+      if (bytes > maxBodyBytes) throw new Error('These are more than keys.');
       controller.enqueue(chunk);
     },
   });

@@ -139,10 +139,15 @@ function tooMuch(): string {
 }
 
 describe.each(Object.entries(troubles))('an issuer that answers %s', (_what, trouble) => {
-  it('leaves it open whose a token is, until it answers with its keys', async () => {
-    const { ask, issuer } = await start({ ...eager, timeoutMs: 100 }, first);
+  it('leaves it open whose a token is, until it answers with its keys, and that is told', async () => {
+    let away = 0;
+    const onAway = () => {
+      away += 1;
+    };
+    const { ask, issuer } = await start({ ...eager, onAway, timeoutMs: 100 }, first);
     issuer.answer(trouble);
     expect(await ask(first)).toBe('CANNOT_TELL');
+    expect(away).toBe(1);
     issuer.answer(undefined);
     await until(async () => expect(await ask(first)).toEqual(known));
   });
