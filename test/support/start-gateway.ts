@@ -151,8 +151,8 @@ export async function startGateway(options: GatewayOptions = {}): Promise<TestGa
     readiness: () => ({ ready: !gate.closed }),
     logUnexpected: (facts) => unexpected.push(facts),
     tellOperation: (facts) => operations.push(facts),
-    metrics: null,
-    tracing: false,
+    metrics: options.metrics ?? null,
+    tracing: options.tracing ?? false,
     graphiql: options.graphiql ?? false,
     introspection: options.introspection ?? true,
   });
