@@ -17,6 +17,7 @@ import { useMetrics } from './plugins/use-metrics.ts';
 import { useOperationLimits } from './plugins/use-operation-limits.ts';
 import type { TellOperation } from './plugins/use-operation-log.ts';
 import { useOperationLog } from './plugins/use-operation-log.ts';
+import { usePrivateParams } from './plugins/use-private-params.ts';
 import { usePrivateVariables } from './plugins/use-private-variables.ts';
 import { useRateLimit } from './plugins/use-rate-limit.ts';
 import type { Readiness } from './plugins/use-readiness.ts';
@@ -96,6 +97,7 @@ function toPlugins(deps: GatewayDeps) {
     useRateLimit(deps.rateLimit),
     useJsonOnly(),
     useBodyLimit(maxRequestBodyBytes),
+    usePrivateParams(),
     useTrustedDocuments(deps.trustedDocuments),
     useOperationLimits(deps.maxBatch),
     useIntrospection(deps.introspection),
