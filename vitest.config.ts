@@ -12,6 +12,7 @@ export default defineConfig({
       },
     ],
   },
+  esbuild: { jsx: 'automatic' },
   // Much of a test is waiting, for deadlines and for processes: more workers than processors.
   test: { include: ['test/**/*.test.{ts,tsx}'], maxWorkers: 4, testTimeout: 20_000 },
 });

@@ -64,9 +64,7 @@ describe('Apollo Client', () => {
 
 describe('urql', () => {
   const persisted = persistedExchange({
-    enforcePersistedQueries: true,
     enableForMutation: true,
-    preferGetForPersistedQueries: false,
     // Its own would be another one: it hashes the text without empty lines.
     generateHash: async (_text, document) => toDocumentHash(document),
   });
@@ -100,7 +98,6 @@ describe('urql', () => {
     const client = new Client({
       url,
       fetch,
-      preferGetMethod: false,
       exchanges: [cache, named, fetchExchange],
     });
     await client.query(OrganizationDocument, read);

@@ -32,7 +32,7 @@ const keys = Object.fromEntries(
 const byId = normalizedCache({ keys, possibleTypes, logger: () => {} });
 
 function createClient({ fetch, url }: Pick<Wire, 'fetch' | 'url'>, cache: Exchange): Client {
-  return new Client({ url, fetch, preferGetMethod: false, exchanges: [cache, fetchExchange] });
+  return new Client({ url, fetch, exchanges: [cache, fetchExchange] });
 }
 
 /** What a page shows of `vida:3`, now and whenever it changes. */

@@ -24,8 +24,18 @@ export async function startWiredGateway(options: GatewayOptions = {}): Promise<W
   const url = await listen(started.gateway);
   const sent: SentBody[] = [];
   const noting: typeof globalThis.fetch = (input, init) => {
-    sent.push(JSON.parse(String(init?.body)));
+    sent.push(init?.body ? JSON.parse(String(init.body)) : toSentBody(new URL(String(input))));
     return fetch(input, init);
   };
   return { ...started, url, sent, fetch: noting };
+}
+
+/** The same of a GET, by which urql sends a query that fits into a URL. */
+function toSentBody({ searchParams }: URL): SentBody {
+  const { extensions, variables, ...texts } = Object.fromEntries(searchParams);
+  return {
+    ...texts,
+    ...(extensions && { extensions: JSON.parse(extensions) }),
+    ...(variables && { variables: JSON.parse(variables) }),
+  };
 }
