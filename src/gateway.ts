@@ -3,6 +3,7 @@ import type { YogaServerInstance } from 'graphql-yoga';
 import { createYoga } from 'graphql-yoga';
 import { createContext } from './context.ts';
 import type { SchemaContext } from './graphql/builder.ts';
+import { printApi } from './graphql/print-schema.ts';
 import { schema } from './graphql/schema.ts';
 import { graphiqlOptions, renderGraphiQL } from './plugins/graphiql-page.ts';
 import { useIntrospection } from './plugins/use-introspection.ts';
@@ -11,6 +12,7 @@ import { usePrivateVariables } from './plugins/use-private-variables.ts';
 import type { Readiness } from './plugins/use-readiness.ts';
 import { useReadiness } from './plugins/use-readiness.ts';
 import { useRequestId } from './plugins/use-request-id.ts';
+import { useSchemaText } from './plugins/use-schema-text.ts';
 import type { LogUnexpected } from './plugins/use-unexpected-errors.ts';
 import { maskError, useUnexpectedErrors } from './plugins/use-unexpected-errors.ts';
 
@@ -54,6 +56,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
     plugins: [
       useRequestId(),
       useReadiness(readiness),
+      useSchemaText(introspection, () => printApi(schema)),
       useJsonOnly(),
       useIntrospection(introspection),
       usePrivateVariables(),
