@@ -5,7 +5,7 @@ import { createContext } from './context.ts';
 import type { SchemaContext } from './graphql/builder.ts';
 import { printApi } from './graphql/print-schema.ts';
 import { schema } from './graphql/schema.ts';
-import { graphiqlOptions, renderGraphiQL } from './plugins/graphiql-page.ts';
+import { useExplorer } from './plugins/use-explorer.ts';
 import { useIntrospection } from './plugins/use-introspection.ts';
 import { useJsonOnly } from './plugins/use-json-only.ts';
 import { usePrivateVariables } from './plugins/use-private-variables.ts';
@@ -43,8 +43,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
     context: ({ request }: { request: Request }) => createContext(request, { updates, maxBatch }),
     graphqlEndpoint: '/graphql',
     healthCheckEndpoint: '/health/live',
-    graphiql: graphiql && graphiqlOptions,
-    renderGraphiQL,
+    graphiql: false,
     landingPage: false,
     batching: false,
     cors: false,
@@ -56,6 +55,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
     plugins: [
       useRequestId(),
       useReadiness(readiness),
+      useExplorer(graphiql),
       useSchemaText(introspection, () => printApi(schema)),
       useJsonOnly(),
       useIntrospection(introspection),

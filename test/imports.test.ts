@@ -14,6 +14,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   plugins: ['context', 'domain'],
   gateway: ['graphql', 'context', 'plugins'],
   sandbox: [],
+  // It runs in a browser; what it knows of the API, it is told there.
+  explorer: [],
   config: [],
   main: [
     'config',
@@ -37,9 +39,21 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   idempotency: ['ioredis', 'lru-cache'],
   graphql: ['@pothos/core', 'graphql', 'graphql-scalars'],
   context: ['dataloader'],
-  plugins: ['graphql', 'graphql-yoga', '@graphql-yoga/render-graphiql'],
+  plugins: ['graphql', 'graphql-yoga'],
   gateway: ['graphql-yoga'],
   sandbox: [],
+  explorer: [
+    '@graphiql/plugin-doc-explorer',
+    '@graphiql/plugin-history',
+    '@graphiql/react',
+    '@graphiql/toolkit',
+    'graphiql',
+    'graphql',
+    'monaco-editor',
+    'monaco-graphql',
+    'react',
+    'react-dom',
+  ],
   config: ['zod'],
   main: ['pino'],
 };
@@ -73,7 +87,7 @@ function importsOf(file: string): Import[] {
 }
 
 const files = readdirSync(src, { recursive: true, encoding: 'utf8' })
-  .filter((name) => name.endsWith('.ts'))
+  .filter((name) => /\.tsx?$/.test(name))
   .map((name) => join(src, name));
 const imports = files.flatMap(importsOf);
 
@@ -96,7 +110,7 @@ it.each(Object.entries(packages))('%s knows no packages but %j', (from, known) =
     .filter(
       (each) => each.from === from && !each.specifier.startsWith('.') && !each.specifier.startsWith('node:'),
     )
-    .filter(({ specifier }) => !known.includes(specifier));
+    .filter(({ specifier }) => !known.some((name) => specifier === name || specifier.startsWith(`${name}/`)));
   expect(others).toEqual([]);
 });
 
