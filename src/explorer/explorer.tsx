@@ -2,18 +2,15 @@ import { DOC_EXPLORER_PLUGIN, DocExplorerStore } from '@graphiql/plugin-doc-expl
 import { HISTORY_PLUGIN, HistoryStore } from '@graphiql/plugin-history';
 import { GraphiQLProvider } from '@graphiql/react';
 import { GraphiQL, GraphiQLInterface } from 'graphiql';
-import type { ExecutionResult } from 'graphql';
-import type { ComponentProps } from 'react';
 import type { GatewayClient } from './ask-gateway.ts';
+import type { Fetcher } from './create-fetcher.ts';
 import type { ExplorerStorage } from './explorer-storage.ts';
-import { fetchIntrospection } from './fetch-schema.ts';
 import { LandingLine } from './landing-line.tsx';
+import { MendedRoles } from './mended-roles.tsx';
 import type { ProviderStatus } from './providers.ts';
 import type { ReadyTab } from './ready-tabs.ts';
 import type { Session } from './session.ts';
 import { SharedHeaders } from './shared-headers.tsx';
-
-type Fetcher = ComponentProps<typeof GraphiQLProvider>['fetcher'];
 
 interface ExplorerProps {
   readonly fetcher: Fetcher;
@@ -42,17 +39,10 @@ export function Explorer({ fetcher, gateway, providers, session, storage, tabs }
           <GraphiQLInterface defaultEditorToolsVisibility="variables" showPersistHeadersSettings={false}>
             <GraphiQL.Logo>{null}</GraphiQL.Logo>
           </GraphiQLInterface>
-          <SharedHeaders session={session} />
+          <SharedHeaders gateway={gateway} session={session} />
+          <MendedRoles />
         </DocExplorerStore>
       </HistoryStore>
     </GraphiQLProvider>
   );
-}
-
-export function createFetcher(gateway: GatewayClient): Fetcher {
-  return async (question, { headers } = {}) => {
-    const introspects = question.operationName === 'IntrospectionQuery';
-    const schema = introspects ? await fetchIntrospection(gateway, headers) : null;
-    return schema ?? ((await gateway.ask(question, headers)) as ExecutionResult);
-  };
 }

@@ -30,7 +30,7 @@ export function LandingLine({ gateway, providers, session }: LandingLineProps) {
           ))}
         </ul>
       )}
-      {keyNeeded && <KeyNotice />}
+      {keyNeeded && <KeyNotice session={session} />}
       <nav aria-label="About this API">
         {hasSchema && <a href="./schema.graphql">Schema (SDL)</a>}
         <a href="./health/ready">Health</a>
