@@ -61,7 +61,12 @@ function definesFragment({ definitions }: DocumentNode, name: string): boolean {
 /** GraphiQL calls a tab as its operation is called, and several tabs show the same one. */
 function retitle(text: string, { operation, tells, title }: Example): string {
   const name = new RegExp(`^(query|mutation) ${operation}\\b`, 'm');
-  return `# ${tells}\n${text.replace(/^#.*\n/gm, '').replace(name, `$1 ${title}`)}`;
+  return `${toComment(tells)}\n${text.replace(/^#.*\n/gm, '').replace(name, `$1 ${title}`)}`;
+}
+
+/** Lines that an editor of half the page's width shows whole. */
+function toComment(sentence: string): string {
+  return sentence.replace(/(.{1,46})(\s|$)/g, '# $1\n').trimEnd();
 }
 
 const unnamed: Readonly<Record<string, unknown>> = {

@@ -104,9 +104,9 @@ it.each([
   await demandKey(page, schemaToo);
   await page.goto(url);
   await page.getByRole('status').getByText('asks for an API key').waitFor();
-  await page.screenshot({ path: `coverage/browser/key-needed.png` });
   await page.getByRole('button', { name: 'Give a key' }).click();
   await page.locator('section[aria-label="Headers"] .monaco-editor.focused').waitFor();
+  await page.screenshot({ path: `coverage/browser/key-needed.png` });
   await page.keyboard.type(key);
   await page.getByRole('status').waitFor({ state: 'detached' });
   await ready();
