@@ -1,4 +1,4 @@
-import type { Plugin } from 'graphql-yoga';
+import type { FetchAPI, Plugin } from 'graphql-yoga';
 import { readBundled } from './explorer-bundle.ts';
 import type { StaticContent } from './static-answer.ts';
 import { answerStatic, isRead } from './static-answer.ts';
@@ -36,15 +36,26 @@ const notBuilt =
 /** Serves the explorer to a browser that opens the API's address, and the explorer's assets below `/explorer/`. */
 export function useExplorer(shown: boolean, bundle: URL = built): Plugin {
   return {
-    async onRequest({ endResponse, fetchAPI, request, url }) {
-      if (!shown || !isRead(request)) return;
-      const file = fileFor(request, url);
+    // Not async as a whole: every operation passes here, too, and has nothing to wait for.
+    onRequest({ endResponse, fetchAPI, request, url }) {
+      const file = shown && isRead(request) && fileFor(request, url);
       if (!file) return;
-      const content = await readBundled(bundle, file.name, request);
-      if (content) endResponse(answerStatic(request, withHeaders(content, file.headers), fetchAPI));
-      else if (file === page) endResponse(new fetchAPI.Response(notBuilt, { status: 503 }));
+      return serve(bundle, file, request, fetchAPI).then((response) => {
+        if (response) endResponse(response);
+      });
     },
   };
+}
+
+async function serve(
+  bundle: URL,
+  file: File,
+  request: Request,
+  fetchAPI: FetchAPI,
+): Promise<Response | null> {
+  const content = await readBundled(bundle, file.name, request);
+  if (!content) return file === page ? new fetchAPI.Response(notBuilt, { status: 503 }) : null;
+  return answerStatic(request, withHeaders(content, file.headers), fetchAPI);
 }
 
 interface File {
