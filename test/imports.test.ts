@@ -46,7 +46,6 @@ const packages: Readonly<Record<string, readonly string[]>> = {
     '@graphiql/plugin-doc-explorer',
     '@graphiql/plugin-history',
     '@graphiql/react',
-    '@graphiql/toolkit',
     'graphiql',
     'graphql',
     'monaco-editor',
