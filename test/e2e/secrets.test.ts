@@ -129,11 +129,11 @@ function expectNoMarks(outputs: Outputs, marks: Marks): void {
 describe('no output tells a token, an upstream address or text of a body', () => {
   it('through every fault of both providers, updates and reads', { timeout: 240_000 }, async () => {
     const { ask, askWithKey, askWithToken, marks, outputs, sandbox, scrape, spans } = await startMarked({
-      PROVIDER_TIMEOUT_MS: '500',
+      PROVIDER_TIMEOUT_MS: '2000',
     });
     await Promise.all([
-      driveThroughFaults('vida', sandbox.vida, askWithKey),
-      driveThroughFaults('vertra', sandbox.vertra, askWithToken),
+      driveThroughFaults({ provider: 'vida', box: sandbox.vida, ask: askWithKey }),
+      driveThroughFaults({ provider: 'vertra', box: sandbox.vertra, ask: askWithToken }),
     ]);
     await ask('/health/ready', {});
     await scrape();
