@@ -1,5 +1,9 @@
 import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterAll } from 'vitest';
@@ -25,4 +29,13 @@ export async function startGateway(env: Readonly<Record<string, string>> = {}): 
     }
   }
   throw new Error('The gateway ended before it was ready.');
+}
+
+/** A file with one API key, whose caller may do everything. */
+export function writeKeyFile(key: string): string {
+  const file = join(mkdtempSync(join(tmpdir(), 'explorer-')), 'api-keys.json');
+  const sha256 = createHash('sha256').update(key).digest('hex');
+  const scopes = ['organizations:read', 'organizations:write'];
+  writeFileSync(file, JSON.stringify({ keys: [{ name: 'explorer', sha256, scopes, organizations: ['*'] }] }));
+  return file;
 }
