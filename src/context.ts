@@ -20,13 +20,11 @@ export interface RequestContext {
   readonly organizations: OrganizationReader;
   readonly updates: UpdateDeps;
   readonly record: OperationRecord;
-  readonly maxBatch: number;
 }
 
 /** What every request is given alike. */
 export interface ContextDeps {
   readonly updates: UpdateDeps;
-  readonly maxBatch: number;
 }
 
 export function createContext(request: Request, deps: ContextDeps): RequestContext {

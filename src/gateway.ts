@@ -3,6 +3,7 @@ import { createYoga } from 'graphql-yoga';
 import { createContext } from './context.ts';
 import type { Authenticate } from './domain/caller.ts';
 import type { RateLimit } from './domain/rate-limit.ts';
+import { argumentLimits } from './graphql/argument-limits.ts';
 import type { SchemaContext } from './graphql/builder.ts';
 import { printApi } from './graphql/print-schema.ts';
 import { schema } from './graphql/schema.ts';
@@ -64,10 +65,10 @@ const maxRequestBodyBytes = 1024 * 1024;
  * Every switch of Yoga that decides what is open is set here, whatever its default.
  */
 export function createGateway(deps: GatewayDeps): Gateway {
-  const { maxBatch, updates } = deps;
+  const { updates } = deps;
   return createYoga<object, object>({
     schema,
-    context: ({ request }: { request: Request }) => createContext(request, { updates, maxBatch }),
+    context: ({ request }: { request: Request }) => createContext(request, { updates }),
     graphqlEndpoint: '/graphql',
     healthCheckEndpoint: '/health/live',
     graphiql: false,
@@ -102,7 +103,7 @@ function toPlugins(deps: GatewayDeps) {
     useBodyLimit(maxRequestBodyBytes),
     usePrivateParams(),
     useTrustedDocuments(deps.trustedDocuments),
-    useOperationLimits(deps.maxBatch),
+    useOperationLimits(deps.maxBatch, argumentLimits(deps.maxBatch)),
     useIntrospection(deps.introspection),
     usePrivateVariables(),
     useUnexpectedErrors(deps.logUnexpected),

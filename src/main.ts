@@ -26,7 +26,14 @@ async function openLog(level: string): Promise<Logger> {
 
 /** OpenTelemetry's SDK takes its time to load, and most have no use for it. */
 async function openTracing(): Promise<{ stop(): Promise<void> } | null> {
-  return asksForTraces(process.env) ? (await import('./telemetry/start-tracing.ts')).startTracing() : null;
+  if (!asksForTraces(process.env)) return null;
+  const { startTracing } = await import('./telemetry/start-tracing.ts');
+  const tracing = startTracing();
+  // A collector's credential stands there; the SDK has read it by now.
+  for (const name of Object.keys(process.env)) {
+    if (/^OTEL_EXPORTER_.*HEADERS$/.test(name)) delete process.env[name];
+  }
+  return tracing;
 }
 
 async function main(): Promise<void> {
@@ -50,7 +57,7 @@ async function main(): Promise<void> {
     log.info({ signal }, 'stopping');
     await drain({ answers, gate, server }, stop, config.shutdownGraceMs);
     await close();
-    await tracing?.stop().catch(() => {});
+    await tracing?.stop();
     log.info('stopped');
     process.exit(0);
   };
