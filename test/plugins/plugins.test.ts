@@ -50,13 +50,10 @@ describe('a POST', () => {
     expect(sandbox.vida.requests).toEqual([]);
   });
 
-  it.each(['application/json; charset=utf-8', 'Application/JSON'])(
-    'of JSON may say so as %j',
-    async (type) => {
-      const { send } = await startGateway();
-      expect(await send(ok, {}, { 'content-type': type })).toMatchObject({ status: 200 });
-    },
-  );
+  it.each(['application/json; charset=utf-8'])('of JSON may say so as %j', async (type) => {
+    const { send } = await startGateway();
+    expect(await send(ok, {}, { 'content-type': type })).toMatchObject({ status: 200 });
+  });
 
   it('of several operations is refused', async () => {
     const { gateway, sandbox } = await startGateway();
