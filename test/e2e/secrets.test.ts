@@ -13,13 +13,14 @@ import { makeCredentials, makeDirectory } from '../support/secrets/credentials.t
 import { driveThroughFaults, inputMark } from '../support/secrets/drive.ts';
 import { bodyMark } from '../support/secrets/marked-faults.ts';
 import { start } from '../support/start-process.ts';
+import { startTraceReceiver } from '../support/trace-receiver.ts';
 
 const redisPassword = 'mark-redis-1f3d';
 
 /** One could be a name of a code, the other is never the same in a URL, in JSON and as it is. */
 const tokens = { vidaToken: 'mark-vida-9c1d+/&="%\\', vertraToken: 'MARK_VERTRA_9C1D' };
 
-/** What a gateway puts out, by where; traces and metrics belong here as soon as there are any. */
+/** What a gateway puts out, by where. */
 type Outputs = Readonly<Record<string, string>>;
 
 /** Throws from a signal, as a bug would from anywhere. */
@@ -29,6 +30,7 @@ async function startMarked(more: Record<string, string> = {}) {
   const sandbox = await startSandbox(tokens);
   onTestFinished(() => sandbox.close());
   const credentials = await makeCredentials();
+  const receiver = await startTraceReceiver();
   const reports = makeDirectory();
   const env = {
     VIDA_API_TOKEN: sandbox.vida.token,
@@ -39,6 +41,7 @@ async function startMarked(more: Record<string, string> = {}) {
     LOG_LEVEL: 'trace',
     RATE_LIMIT_PER_MINUTE: '1000000',
     ...credentials.env,
+    ...receiver.env,
     ...more,
   };
   const gateway = start(env, [
@@ -49,6 +52,7 @@ async function startMarked(more: Record<string, string> = {}) {
   ]);
   const url = await gateway.ready;
   const heard: string[] = [];
+  const scrapes: string[] = [];
   const ask = async (path: string, init: RequestInit) => {
     const response = await fetch(new URL(path, url), init);
     const answer = `${response.status} ${JSON.stringify([...response.headers])} ${await response.text()}`;
@@ -67,6 +71,8 @@ async function startMarked(more: Record<string, string> = {}) {
     askWith,
     askWithKey: askWith({ 'x-api-key': credentials.apiKey }),
     askWithToken: askWith({ authorization: `Bearer ${credentials.jwt}` }),
+    scrape: async () => scrapes.push(await (await fetch(new URL('/metrics', url))).text()),
+    spans: receiver.spans,
     sandbox,
     marks: marksOf(sandbox, credentials),
     reports: () => readReports(reports),
@@ -75,6 +81,8 @@ async function startMarked(more: Record<string, string> = {}) {
       stdout: gateway.output(),
       stderr: gateway.errors(),
       reports: JSON.stringify(readReports(reports)),
+      metrics: scrapes.join('\n'),
+      traces: receiver.bodies.join('\n'),
     }),
   };
 }
@@ -120,14 +128,17 @@ function expectNoMarks(outputs: Outputs, marks: Marks): void {
 
 describe('no output tells a token, an upstream address or text of a body', () => {
   it('through every fault of both providers, updates and reads', { timeout: 240_000 }, async () => {
-    const { ask, askWithKey, askWithToken, marks, outputs, sandbox } = await startMarked({
-      PROVIDER_TIMEOUT_MS: '500',
+    const { ask, askWithKey, askWithToken, marks, outputs, sandbox, scrape, spans } = await startMarked({
+      PROVIDER_TIMEOUT_MS: '2000',
     });
     await Promise.all([
-      driveThroughFaults('vida', sandbox.vida, askWithKey),
-      driveThroughFaults('vertra', sandbox.vertra, askWithToken),
+      driveThroughFaults({ provider: 'vida', box: sandbox.vida, ask: askWithKey }),
+      driveThroughFaults({ provider: 'vertra', box: sandbox.vertra, ask: askWithToken }),
     ]);
     await ask('/health/ready', {});
+    await scrape();
+    await vi.waitFor(() => expect(spans.length).toBeGreaterThan(100));
+    expect(outputs()['metrics']).toContain('OrganizationOutcomeUnknownError');
     expectNoMarks(outputs(), marks);
   });
 

@@ -15,6 +15,8 @@ const permissive = new Set(
  * @type {Readonly<Record<string, { readonly licence: string, readonly why: string }>>}
  */
 const developmentOnly = {
+  argparse: { licence: 'PSF-2.0', why: 'reads the command line of markdown-it, which nobody calls' },
+  'axe-core': { licence: 'MPL-2.0', why: 'looks at pages in tests, unchanged' },
   'caniuse-lite': { licence: 'CC-BY-4.0', why: 'a table of what browsers can do, below the code generator' },
   'spdx-exceptions': { licence: 'CC-BY-3.0', why: "a list of names, below this script's own parser" },
 };

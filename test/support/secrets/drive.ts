@@ -73,53 +73,60 @@ function readsOf(provider: Provider): object[] {
   ];
 }
 
+/** Who is asked, and how. */
+export interface Target {
+  readonly provider: Provider;
+  readonly box: Box;
+  readonly ask: Ask;
+}
+
 /** Drives one provider through all that can go wrong with it, in every way to ask. */
-export async function driveThroughFaults(provider: Provider, box: Box, ask: Ask): Promise<void> {
+export async function driveThroughFaults(target: Target): Promise<void> {
+  const { box, provider } = target;
   const reads = readsOf(provider);
-  await goWell(provider, ask);
+  await goWell(target);
   for (const scenario of scenarios) {
     const id = scenario[`${provider}Id`];
     if (id === undefined) continue;
     const input = JSON.parse(
       JSON.stringify(toInput(provider, id, scenario)).replace(/Fresh name|Renamed/, inputMark),
     );
-    await askEach(updatesWith(input), provider, box, ask);
+    await askTogether(updatesWith(input), target);
     const fault = scenario.fault?.(faultsOf[provider], 1);
-    if (fault) await askEach(reads, provider, box, ask, fault);
+    if (fault) await askAll(reads, target, fault, scenario.reason === 'TIMEOUT' ? reads.length : undefined);
   }
   const input = { [provider]: { organizationId: whole[provider], name: inputMark, ...more[provider] } };
-  for (const fault of markedAnswers(box)) {
-    await askEach([...updatesWith(input), ...reads], provider, box, ask, fault);
-  }
-  for (const fault of markedMessages(box)) await askEach(updatesWith(input), provider, box, ask, fault);
+  for (const fault of markedAnswers(box)) await askAll([...updatesWith(input), ...reads], target, fault);
+  for (const fault of markedMessages(box)) await askAll(updatesWith(input), target, fault);
 }
 
-/** Few enough, with the further attempts that reads are given, to open no circuit that has just seen twenty go well. */
-const atOnce = 2;
+/**
+ * @param atOnce with the three further attempts that reads are given, unless they time out, fewer than open a circuit
+ *   that has just seen twenty go well
+ */
+async function askAll(bodies: object[], target: Target, fault: Fault, atOnce = 2): Promise<void> {
+  for (let from = 0; from < bodies.length; from += atOnce) {
+    await askTogether(bodies.slice(from, from + atOnce), target, fault);
+  }
+}
 
 /** What an answer says when the provider seems to be in trouble: enough of that would open the circuit. */
 const trouble = /UNAVAILABLE|OUTCOME_UNKNOWN/;
 
 /** Asks while the fault is there, and makes sure that each question met the provider. */
-async function askEach(
-  bodies: object[],
-  provider: Provider,
-  box: Box,
-  ask: Ask,
-  fault?: Fault,
-): Promise<void> {
-  for (let from = 0; from < bodies.length; from += atOnce) {
-    const some = bodies.slice(from, from + atOnce);
-    const before = box.requests.length;
-    if (fault) box.inject(() => fault);
-    const answers = await Promise.all(some.map(ask));
-    box.inject(undefined);
-    expect(box.requests.length - before, answers.join('\n')).toBeGreaterThanOrEqual(some.length);
-    if (answers.some((answer) => trouble.test(answer))) await goWell(provider, ask);
-  }
+async function askTogether(bodies: object[], target: Target, fault?: Fault): Promise<void> {
+  const { ask, box } = target;
+  const before = box.requests.length;
+  if (fault) box.inject(() => fault);
+  const answers = await Promise.all(bodies.map(ask));
+  box.inject(undefined);
+  expect(box.requests.length - before, answers.join('\n')).toBeGreaterThanOrEqual(bodies.length);
+  if (answers.some((answer) => trouble.test(answer))) await goWell(target);
 }
 
-async function goWell(provider: Provider, ask: Ask): Promise<void> {
+/** Asks until all goes well, as after a circuit that opened on a busy machine. */
+async function goWell({ ask, provider }: Target): Promise<void> {
   const body = { query: updates, variables: { inputs: twentyThatGoWell[provider] } };
-  await vi.waitFor(async () => expect(await ask(body)).not.toContain('Error'), { timeout: 10_000 });
+  const options = { timeout: 60_000, interval: 500 };
+  await vi.waitFor(async () => expect(await ask(body)).not.toContain('Error'), options);
 }
