@@ -1,13 +1,12 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parse } from 'yaml';
+import { compose, composedFile } from './compose.mjs';
 import { createServerProcess } from './processes.mjs';
 import { providerTimeoutMs } from './settings.mjs';
 
 const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
-const compose = parse(readFileSync(new URL('../../compose.yaml', import.meta.url), 'utf8'));
 
 /** @param {number} port */
 export function createRedis(port) {
@@ -72,7 +71,6 @@ ${toServerConfig(port, replicas)}
 function toServerConfig(port, replicas) {
   /** @type {readonly (readonly [RegExp, (...found: string[]) => string])[]} */
   const changes = [
-    [/\$\$/g, () => '$'],
     // Docker's, and newer than the nginx of some distributions.
     [/^resolver .*;$/m, () => ''],
     [
@@ -84,5 +82,5 @@ function toServerConfig(port, replicas) {
   return changes.reduce((text, [from, to]) => {
     if (text.search(from) === -1) throw new Error(`compose.yaml's nginx has no ${from}`);
     return text.replace(from, to);
-  }, String(compose.configs.nginx.content));
+  }, composedFile('nginx'));
 }
