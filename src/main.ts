@@ -1,5 +1,8 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs';
 import type { Logger } from 'pino';
 import { pino } from 'pino';
+import { parseCommandLine } from './cli.ts';
 import { ConfigError, parseConfig, privateNames } from './config.ts';
 import { createGatewayServer, createMetricsServer, drain, listen, watchAnswers } from './server.ts';
 import { asksForTraces } from './telemetry/asks-for-traces.ts';
@@ -36,8 +39,18 @@ async function openTracing(): Promise<{ stop(): Promise<void> } | null> {
   return tracing;
 }
 
+/** From dist and from src alike. */
+function readVersion(): string {
+  return JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version;
+}
+
 async function main(): Promise<void> {
-  const config = parseConfig(process.env);
+  const asked = parseCommandLine(process.argv.slice(2), readVersion);
+  if (asked.kind === 'say') {
+    process.stdout.write(asked.text);
+    return;
+  }
+  const config = parseConfig({ ...process.env, ...asked.settings });
   keepOutOfReports();
   const log = await openLog(config.logLevel);
   const tracing = await openTracing();

@@ -39,7 +39,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'trusted-documents',
     'wire-providers',
   ],
-  main: ['config', 'server', 'telemetry', 'wire'],
+  cli: ['config'],
+  main: ['cli', 'config', 'server', 'telemetry', 'wire'],
 };
 
 /** The packages that each room knows; Node's own modules are free to all. */
@@ -76,6 +77,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   'trusted-documents': ['zod'],
   'wire-providers': ['pino'],
   wire: ['pino'],
+  cli: [],
   main: ['pino', 'pino-pretty'],
 };
 
