@@ -21,8 +21,10 @@ import {
 import { OrganizationInputIssue } from './input-issue.ts';
 import { OrganizationProvider } from './provider.ts';
 
-const OrganizationError = builder.interfaceRef<AnyError>('OrganizationError').implement({
+export const OrganizationError = builder.interfaceRef<AnyError>('OrganizationError').implement({
   description: 'Everything that can go wrong with an update or a read and that a client can act on.',
+  // The type is named for the kind: of `nameTaken`, OrganizationNameTakenError.
+  resolveType: ({ kind }) => `Organization${kind.charAt(0).toUpperCase()}${kind.slice(1)}Error`,
   fields: (t) => ({
     message: t.exposeString('message', {
       description: 'What went wrong, for people; never a secret, a URL or text of an upstream body.',
