@@ -11,6 +11,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   redis: ['domain'],
   idempotency: ['domain', 'redis'],
   limits: ['domain', 'redis'],
+  bulk: ['domain', 'redis'],
   auth: ['domain'],
   graphql: ['domain'],
   context: ['domain'],
@@ -25,6 +26,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'trusted-documents': [],
   wire: [
     'auth',
+    'bulk',
     'config',
     'domain',
     'gateway',
@@ -47,6 +49,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   redis: ['ioredis'],
   idempotency: ['lru-cache'],
   limits: ['rate-limiter-flexible'],
+  bulk: ['bullmq'],
   auth: ['jose', 'zod'],
   graphql: ['@pothos/core', 'graphql', 'graphql-scalars'],
   context: ['dataloader'],
@@ -68,6 +71,7 @@ const onlyIn: Readonly<Record<string, string>> = {
   undici: 'http',
   dataloader: 'context',
   ioredis: 'redis',
+  bullmq: 'bulk',
   jose: 'auth',
 };
 
