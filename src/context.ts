@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import DataLoader from 'dataloader';
+import type { BulkUpdates } from './domain/bulk-update.ts';
 import type { Caller } from './domain/caller.ts';
 import type { OrganizationRef } from './domain/organization-id.ts';
 import { toOrganizationId } from './domain/organization-id.ts';
@@ -17,12 +18,14 @@ export interface RequestContext {
   readonly headerKey: string | null;
   readonly organizations: OrganizationReader;
   readonly updates: UpdateDeps;
+  readonly bulk: BulkUpdates;
   readonly maxBatch: number;
 }
 
 /** What every request is given alike. */
 export interface ContextDeps {
   readonly updates: UpdateDeps;
+  readonly bulk: BulkUpdates;
   readonly maxBatch: number;
 }
 

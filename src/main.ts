@@ -17,7 +17,7 @@ async function main(): Promise<void> {
   output.on('error', () => {});
   const log = pino({ level: config.logLevel }, output);
   const stop = new AbortController();
-  const { close, gate, gateway } = await wire(config, log, stop.signal);
+  const { close, gate, gateway, stopBulk } = await wire(config, log, stop.signal);
   const server = createGatewayServer(gateway);
   const answers = watchAnswers(server);
   const url = await listen(server, config.host, config.port);
@@ -25,6 +25,7 @@ async function main(): Promise<void> {
   let ending = false;
   const end = async (signal: string) => {
     log.info({ signal }, 'stopping');
+    stopBulk();
     await drain({ answers, gate, server }, stop, config.shutdownGraceMs);
     await close();
     log.info('stopped');

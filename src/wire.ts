@@ -3,10 +3,13 @@ import { createApiKeyAuth } from './auth/api-keys.ts';
 import { eitherOf } from './auth/either.ts';
 import { createJwtAuth } from './auth/jwt.ts';
 import { createKeySet } from './auth/key-set.ts';
+import type { RunningBulk } from './bulk/bulk-updates.ts';
+import { openBulk } from './bulk/open-bulk.ts';
 import type { Config } from './config.ts';
 import type { Authenticate } from './domain/caller.ts';
 import type { Credential } from './domain/secret.ts';
 import { Secret } from './domain/secret.ts';
+import type { UpdateDeps } from './domain/update-organization.ts';
 import type { WriteGate } from './domain/write-gate.ts';
 import { createWriteGate } from './domain/write-gate.ts';
 import type { Gateway } from './gateway.ts';
@@ -29,6 +32,8 @@ import { readTrustedDocuments } from './trusted-documents.ts';
 export interface Wired {
   readonly gateway: Gateway;
   readonly gate: WriteGate;
+  /** Takes up nothing more that nobody waits for. */
+  stopBulk(): void;
   /** Lets go of what is outside this process; to be called when nothing is under way any more. */
   close(): Promise<void>;
 }
@@ -51,8 +56,11 @@ export async function wire(config: Config, log: Logger, stop: AbortSignal): Prom
   const gate = createWriteGate();
   const store = openKeys(config, log);
   const rateLimit = createRateLimit({ perMinute: config.rateLimitPerMinute, redisUrl: config.redisUrl });
+  const updates = { ports, gate, idempotency: createIdempotency(store, stop) };
+  const bulk = await startBulk(config, updates, log, stop);
   const gateway = createGateway({
-    updates: { ports, gate, idempotency: createIdempotency(store, stop) },
+    updates,
+    bulk,
     authenticate: openAuth(config, files, log),
     rateLimit,
     trustedDocuments: { documents: readTrustedDocuments(documents), only: config.trustedDocuments },
@@ -70,9 +78,10 @@ export async function wire(config: Config, log: Logger, stop: AbortSignal): Prom
   });
   const close = async () => {
     rateLimit.close();
+    await bulk.close();
     await store.close();
   };
-  return { gateway, gate, close };
+  return { gateway, gate, stopBulk: bulk.stop, close };
 }
 
 async function connectProviders(config: Config, files: SettingFiles, log: Logger, stop: AbortSignal) {
@@ -152,6 +161,25 @@ function openAuth({ auth: { jwt } }: Config, { apiKeys }: SettingFiles, log: Log
   if (ways.length > 0) return eitherOf(ways);
   log.warn('AUTH is none: whoever reaches this port may read and update every organization');
   return null;
+}
+
+function startBulk(
+  { bulkPerMinute, idempotencyTtlSeconds, maxBulk, providerTimeoutMs, redisUrl, sandbox }: Config,
+  updates: UpdateDeps,
+  log: Logger,
+  stop: AbortSignal,
+): Promise<RunningBulk> {
+  return openBulk({
+    updates,
+    redisUrl,
+    inMemory: sandbox,
+    maxItems: maxBulk,
+    perMinute: bulkPerMinute,
+    updateMs: providerTimeoutMs,
+    ttlSeconds: idempotencyTtlSeconds,
+    logUnexpected: (err) => log.error({ err }, 'unexpected error in a bulk update'),
+    stop,
+  });
 }
 
 function openKeys(

@@ -39,6 +39,10 @@ export function measure(document: DocumentNode): OperationSize {
   return size;
 }
 
+/** Asked to be done later, an item costs no call and tells of no organization: only that it is kept. */
+const askedForLater = ['startBulkUpdate'];
+const costPerItem = 1;
+
 /** What one organization costs beside the fields told of it: to find it may take a call. */
 const costPerOrganization = 10;
 
@@ -54,9 +58,12 @@ export function costOf(
   const fragments = fragmentsOf(document);
   const sizeOf = createMeter(fragments);
   return rootFields(operation.selectionSet, fragments, new Set())
-    .map(({ arguments: given = [], selectionSet }) => {
+    .map(({ arguments: given = [], name, selectionSet }) => {
       const organizations = Math.max(1, ...given.map((argument) => countAsked(argument, variables)));
-      return organizations * (costPerOrganization + (selectionSet ? sizeOf(selectionSet).fields : 0));
+      const costOfOne = costPerOrganization + (selectionSet ? sizeOf(selectionSet).fields : 0);
+      return askedForLater.includes(name.value)
+        ? organizations * costPerItem + costOfOne
+        : organizations * costOfOne;
     })
     .reduce((sum, cost) => sum + cost, 0);
 }

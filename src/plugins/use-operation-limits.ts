@@ -25,9 +25,13 @@ const leastOrganizations = 100;
  * length; what it can cost is known with its variables, before anything is asked of a provider.
  *
  * @param maxBatch how many organizations one field may update
+ * @param maxBulk how many updates one field may ask for that are done later
  */
-export function useOperationLimits(maxBatch: number): Plugin {
-  const maxCost = costPerOrganization * Math.max(maxBatch, leastOrganizations);
+export function useOperationLimits(maxBatch: number, maxBulk: number): Plugin {
+  const maxCost = Math.max(
+    costPerOrganization * Math.max(maxBatch, leastOrganizations),
+    maxBulk + costPerOrganization,
+  );
   return {
     onParse({ setParseFn }) {
       setParseFn((source: string, options: object) => parse(source, { ...options, maxTokens }));
