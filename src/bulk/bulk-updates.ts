@@ -81,8 +81,8 @@ async function startNew(store: BulkStore, queue: BulkQueue, start: BulkStart) {
   if (created === 'TOO_MANY') {
     return tooManyBulk(`You have ${maxUnended} bulk updates that are not done yet; nothing was started.`);
   }
-  // It is kept, and so it is started: what is not queued now is queued by whoever finds that it is not.
-  if (created === 'CREATED') await queueFirst(store, queue, bulk).catch(() => {});
+  // It is kept, and so it is started: what is not queued here is queued by whoever finds that it is not.
+  if (created === 'CREATED') queueFirst(store, queue, bulk).catch(() => {});
   return findOwn(store, start.caller, bulk.id) as Promise<BulkUpdate | typeof bulkAway>;
 }
 

@@ -44,11 +44,10 @@ interface Lane {
 
 /** Queues in Redis, one for each provider: their paces are kept by all processes together. */
 export function createBullmqQueue({ leaseMs, paces, url }: BullmqOptions, run: RunItem): BulkQueue {
-  const producer = connectForQueue(url, 'FAIL_FAST');
-  const consumer = connectForQueue(url, 'WAIT');
+  const connection = connectForQueue(url);
   const open = (provider: Provider): Lane => {
-    const queue = new Queue<Place>(provider, { connection: producer, prefix, skipWaitingForReady: true });
-    const worker = openWorker(provider, { consumer, leaseMs, pace: paces[provider], queue, run });
+    const queue = new Queue<Place>(provider, { connection, prefix });
+    const worker = openWorker(provider, { connection, leaseMs, pace: paces[provider], queue, run });
     // Their texts can hold the address; that Redis is away is told by those who ask it something.
     queue.on('error', () => {});
     worker.on('error', () => {});
@@ -68,7 +67,7 @@ export function createBullmqQueue({ leaseMs, paces, url }: BullmqOptions, run: R
     stop() {
       const workers = providers.map((provider) => lanes[provider].worker);
       stopping ??= Promise.all(workers.map((worker) => worker.close())).then(() => {
-        for (const connection of [producer, consumer]) connection.disconnect();
+        connection.disconnect();
       });
       return stopping;
     },
@@ -76,14 +75,17 @@ export function createBullmqQueue({ leaseMs, paces, url }: BullmqOptions, run: R
 }
 
 interface WorkerParts {
-  readonly consumer: ReturnType<typeof connectForQueue>;
+  readonly connection: ReturnType<typeof connectForQueue>;
   readonly leaseMs: number;
   readonly pace: Pace;
   readonly queue: Queue<Place>;
   readonly run: RunItem;
 }
 
-function openWorker(provider: Provider, { consumer, leaseMs, pace, queue, run }: WorkerParts): Worker<Place> {
+function openWorker(
+  provider: Provider,
+  { connection, leaseMs, pace, queue, run }: WorkerParts,
+): Worker<Place> {
   const process = async ({ data: { id, index } }: { readonly data: Place }) => {
     const verdict = await run({ id, index, provider }).catch(() => {
       throw new RunAgain(failedWaitMs);
@@ -93,7 +95,7 @@ function openWorker(provider: Provider, { consumer, leaseMs, pace, queue, run }:
     throw new RunAgain(verdict.waitMs);
   };
   return new Worker<Place>(provider, process, {
-    connection: consumer,
+    connection,
     prefix,
     concurrency: atOncePerProvider,
     limiter: { max: pace.max, duration: pace.durationMs },

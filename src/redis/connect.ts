@@ -26,14 +26,12 @@ export function connectRedis(url: Secret, purpose: string, commandTimeoutMs: num
 }
 
 /**
- * A connection for a queue, which names its keys itself and whose every step may be sent a second time.
- *
- * @param whenAway FAIL_FAST: a step fails at once while Redis is away; WAIT: it waits until Redis is back
+ * A connection for a queue, which names its keys itself and whose every step may be sent a second time: while Redis is
+ * away, steps wait until it is back.
  */
-export function connectForQueue(url: Secret, whenAway: 'FAIL_FAST' | 'WAIT'): Redis {
+export function connectForQueue(url: Secret): Redis {
   const redis = new Redis(url.reveal(), {
-    enableOfflineQueue: whenAway === 'WAIT',
-    maxRetriesPerRequest: whenAway === 'WAIT' ? null : 0,
+    maxRetriesPerRequest: null,
     retryStrategy: (times) => Math.min(times * 100, 2000),
   });
   redis.on('error', () => {});

@@ -18,6 +18,13 @@ export interface Replicas extends Replica {
   readonly second: GatewayProcess;
 }
 
+/** No pace and no limit that a test would have to wait for. */
+export const plenty = {
+  VIDA_BULK_PER_MINUTE: '1000000',
+  VERTRA_BULK_PER_MINUTE: '1000000',
+  RATE_LIMIT_PER_MINUTE: '1000000',
+};
+
 export const canBeReached = /^Redis can be reached/;
 export const cannotBeReached = /^Redis cannot be reached/;
 
