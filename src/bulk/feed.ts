@@ -3,11 +3,14 @@ export interface Feed<Value> extends AsyncIterable<Value> {
   push(value: Value): void;
   /** What was pushed last is still read. */
   end(): void;
+  /** For how long something has lain there unread. */
+  unreadMs(): number;
 }
 
 /** @param onEnd called once, when the reader goes away or the feed ends */
 export function createFeed<Value>(onEnd: () => void): Feed<Value> {
   let newest: { readonly value: Value } | undefined;
+  let unreadSince = 0;
   let ended = false;
   let wake = () => {};
   const end = () => {
@@ -37,10 +40,12 @@ export function createFeed<Value>(onEnd: () => void): Feed<Value> {
   };
   return {
     push(value) {
+      if (newest === undefined) unreadSince = Date.now();
       newest = { value };
       wake();
     },
     end,
+    unreadMs: () => (newest === undefined ? 0 : Date.now() - unreadSince),
     [Symbol.asyncIterator]: () => iterator,
   };
 }

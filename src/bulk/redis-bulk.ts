@@ -25,12 +25,11 @@ export interface RedisBulkParts extends BulkOptions {
 /** Bulk updates that every process on one Redis works on, and that outlast them all. */
 export function openRedisBulk(options: RedisBulkParts): RunningBulk {
   const { maxItems, paces, redisUrl: url, ttlSeconds, updateMs } = options;
-  const store = createRedisBulkStore({ url, ttlSeconds });
+  const store = createRedisBulkStore({ url, ttlSeconds, onReady: () => sweep(store, queue) });
   const run = toRunner(options, store, () => queue);
   const queue = createBullmqQueue({ url, paces, leaseMs: updateMs + leaseMarginMs }, run);
   const bulk = createBulkUpdates({ store, queue, maxItems });
   const sweeper = setInterval(() => sweep(store, queue), sweepMs);
-  sweep(store, queue);
   return {
     ...bulk,
     stop() {

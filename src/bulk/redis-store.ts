@@ -13,6 +13,8 @@ export interface RedisBulkOptions {
   readonly url: Secret;
   /** How long one that is ended is kept. */
   readonly ttlSeconds: number;
+  /** Told whenever Redis can be asked, after it could not be. */
+  readonly onReady: () => void;
 }
 
 /** The largest start is a few megabytes; a step waits no longer than this. */
@@ -36,8 +38,9 @@ const facts = [
 ] as const;
 
 /** Bulk updates in Redis, or in Valkey: shared by every process that uses it, and there after a crash. */
-export function createRedisBulkStore({ ttlSeconds, url }: RedisBulkOptions): BulkStore {
+export function createRedisBulkStore({ onReady, ttlSeconds, url }: RedisBulkOptions): BulkStore {
   const redis = connectRedis(url, 'bulk', commandTimeoutMs);
+  redis.on('ready', onReady);
   const ttlMs = ttlSeconds * 1000;
   const run = (script: string, keys: readonly string[], ...args: (string | number)[]): Promise<unknown> =>
     redis.eval(script, keys.length, ...keys, ...args);

@@ -7,6 +7,9 @@ import type { BulkStore } from './store.ts';
 /** How often is looked, for all who watch in this process together. */
 const lookMs = 300;
 
+/** Who has read nothing for so long has gone away without a word, or before the first one. */
+const patienceMs = 60_000;
+
 interface Watched {
   told: string;
   readonly feeds: Set<Feed<BulkUpdate>>;
@@ -43,6 +46,7 @@ export function createWatch({ find }: Pick<BulkStore, 'find'>): Watch {
     // While the store is away nothing is told, and nobody is sent away.
     const found = await find(entries.map(([id]) => id)).catch(() => undefined);
     for (const [place, [id, of]] of entries.entries()) {
+      endUnread(of);
       const bulk = found?.[place]?.bulk;
       if (bulk) tell(id, of, bulk);
       else if (found) endAll(id, of);
@@ -76,4 +80,8 @@ export function createWatch({ find }: Pick<BulkStore, 'find'>): Watch {
       for (const [id, of] of watched) endAll(id, of);
     },
   };
+}
+
+function endUnread({ feeds }: Watched): void {
+  for (const feed of [...feeds]) if (feed.unreadMs() > patienceMs) feed.end();
 }
