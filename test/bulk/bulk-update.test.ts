@@ -126,6 +126,40 @@ describe('startBulkUpdate', () => {
   });
 });
 
+describe('an operation', () => {
+  const inputs = Array.from({ length: 6000 }, () => vertra('org404', 'x'.repeat(200)));
+  const once = 'startBulkUpdate(inputs: $inputs) { __typename }';
+  const operation = (...fields: string[]) =>
+    `mutation ($inputs: [UpdateOrganizationInput!]!) { ${fields.join(' ')} }`;
+
+  it('of more than a megabyte is read of a caller who may update, and of no other', async () => {
+    const authenticate = async (id: string) => ({
+      id,
+      scopes: new Set<Scope>([id === 'writer' ? 'organizations:write' : 'organizations:read']),
+      organizations: ['*'] as const,
+    });
+    const { send } = await openBulkGateway({ maxItems: 10_000 }, { authenticate });
+    const ask = (id: string) => send(operation(once), { inputs }, { authorization: `Bearer ${id}` });
+    expect(await ask('writer')).toMatchObject({
+      data: { startBulkUpdate: { __typename: 'OrganizationBulkUpdate' } },
+    });
+    expect(await ask('reader')).toMatchObject({
+      status: 413,
+      errors: [{ extensions: { code: 'BODY_TOO_LARGE', limit: 1_048_576 } }],
+    });
+  });
+
+  it('that starts many bulk updates at once costs as much as all of their items', async () => {
+    const { send } = await openBulkGateway({ maxItems: 10_000 });
+    const fields = ['a', 'b', 'c', 'd'].map((alias) => `${alias}: ${once}`);
+    expect(await send(operation(...fields.slice(0, 3)), { inputs })).toMatchObject({ status: 200 });
+    expect(await send(operation(...fields), { inputs })).toMatchObject({
+      status: 400,
+      errors: [{ extensions: { code: 'OPERATION_TOO_COSTLY', limit: 20_000 } }],
+    });
+  });
+});
+
 describe('an item', () => {
   it('that is refused for now is sent again when the provider said, and applied once', async () => {
     const { ended, sandbox, start } = await openBulkGateway();
@@ -136,12 +170,12 @@ describe('an item', () => {
 
   it('that is refused again and again is told so in the end, and others go on', async () => {
     const { ended, sandbox, start } = await openBulkGateway({}, { timeoutMs: 50 });
-    failUpdates(sandbox.vida, answerWith({ status: 503, headers: { 'retry-after': '0' } }));
+    failUpdates(sandbox.vida, answerWith({ status: 429, headers: { 'retry-after': '0' } }));
     const { failedItems, ...counts } = await ended(
       idOf(await start([vida('3', 'A'), vertra('org123', 'B')])),
     );
     expect(counts).toMatchObject({ updated: 1, failed: 1 });
-    expect(failedItems).toMatchObject([{ error: { __typename: 'OrganizationUnavailableError' } }]);
+    expect(failedItems).toMatchObject([{ error: { __typename: 'OrganizationRateLimitedError' } }]);
   });
 
   it('whose outcome is unknown is not sent again', async () => {
