@@ -23,6 +23,8 @@ export interface Config {
   readonly idempotencyTtlSeconds: number;
   /** A secret, as it can hold a password. */
   readonly redisUrl: Secret | null;
+  /** Null: the metrics are told beside everything else. */
+  readonly metricsPort: number | null;
   readonly shutdownGraceMs: number;
   readonly graphiql: boolean;
   readonly introspection: boolean;
@@ -64,8 +66,14 @@ export class ConfigError extends Error {
 /** Every setting, by the name that an environment gives it. */
 export const settingNames: readonly string[] = Object.keys(settings.shape);
 
-/** The settings that hold a secret. */
-export const secretNames = ['VIDA_API_TOKEN', 'VERTRA_API_TOKEN', 'REDIS_URL'] as const;
+/** The settings that nothing may tell: what holds a secret, and where the providers are. */
+export const privateNames = [
+  'VIDA_API_TOKEN',
+  'VIDA_ORIGIN',
+  'VERTRA_API_TOKEN',
+  'VERTRA_ORIGIN',
+  'REDIS_URL',
+] as const;
 
 type Given = Readonly<Record<string, string | undefined>>;
 
@@ -172,6 +180,7 @@ function toConfig(env: Settings): Config {
     bulkPerMinute: { VIDA: env.VIDA_BULK_PER_MINUTE, VERTRA: env.VERTRA_BULK_PER_MINUTE },
     idempotencyTtlSeconds: env.IDEMPOTENCY_TTL_SECONDS,
     redisUrl: toSecret(env.REDIS_URL),
+    metricsPort: env.METRICS_PORT ?? null,
     shutdownGraceMs: env.SHUTDOWN_GRACE_MS,
     graphiql: env.GRAPHIQL ?? !production,
     introspection: env.INTROSPECTION ?? !production,

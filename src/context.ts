@@ -2,12 +2,14 @@ import { randomUUID } from 'node:crypto';
 import DataLoader from 'dataloader';
 import type { BulkUpdates } from './domain/bulk-update.ts';
 import type { Caller } from './domain/caller.ts';
+import type { OperationRecord } from './domain/operation-record.ts';
+import { createOperationRecord } from './domain/operation-record.ts';
 import type { OrganizationRef } from './domain/organization-id.ts';
 import { toOrganizationId } from './domain/organization-id.ts';
 import type { OrganizationReader } from './domain/organization-reader.ts';
-import { guardReader } from './domain/organization-reader.ts';
+import { guardReader, recordReads } from './domain/organization-reader.ts';
 import { providers } from './domain/provider.ts';
-import type { ProviderPorts } from './domain/provider-port.ts';
+import type { Asker, ProviderPorts } from './domain/provider-port.ts';
 import type { ReadOutcome } from './domain/read-outcome.ts';
 import type { UpdateDeps } from './domain/update-organization.ts';
 
@@ -19,6 +21,7 @@ export interface RequestContext {
   readonly organizations: OrganizationReader;
   readonly updates: UpdateDeps;
   readonly bulk: BulkUpdates;
+  readonly record: OperationRecord;
   readonly maxBatch: number;
 }
 
@@ -31,13 +34,16 @@ export interface ContextDeps {
 
 export function createContext(request: Request, deps: ContextDeps): RequestContext {
   const caller = callerOf(request);
+  const record = createOperationRecord();
+  // Nobody waits for reads once the caller has gone away, while updates go on.
+  const asker = { gone: request.signal, onAttempt: record.addAttempt };
   return {
     ...deps,
     requestId: requestIdOf(request),
     caller,
     headerKey: parseKeyHeader(request.headers.get('idempotency-key')),
-    // Nobody waits for reads once the caller has gone away, while updates go on.
-    organizations: guardReader(createReader(deps.updates.ports, request.signal), caller),
+    record,
+    organizations: recordReads(guardReader(createReader(deps.updates.ports, asker), caller), record),
   };
 }
 
@@ -57,9 +63,14 @@ export function requestIdOf(request: Request): string {
 
 const callers = new WeakMap<Request, Caller>();
 
+/** Who sent the request, if that was found out. */
+export function findCaller(request: Request): Caller | undefined {
+  return callers.get(request);
+}
+
 /** Who sent the request. A request of which nobody asked that is not served at all. */
 export function callerOf(request: Request): Caller {
-  const caller = callers.get(request);
+  const caller = findCaller(request);
   if (caller === undefined) throw new Error('The caller of this request was never asked for.');
   return caller;
 }
@@ -81,9 +92,9 @@ function parseKeyHeader(header: string | null): string | null {
  * Reads of one request: what is asked for in one tick goes out together, and each organization is read once. The cache
  * ends with the request, so nothing is shared among callers.
  */
-function createReader(ports: ProviderPorts, callerGone: AbortSignal): OrganizationReader {
+function createReader(ports: ProviderPorts, asker: Asker): OrganizationReader {
   const loader = new DataLoader<OrganizationRef, ReadOutcome, string>(
-    (refs) => readTogether(ports, refs, callerGone),
+    (refs) => readTogether(ports, refs, asker),
     { cacheKeyFn: toKey },
   );
   return {
@@ -96,7 +107,7 @@ function createReader(ports: ProviderPorts, callerGone: AbortSignal): Organizati
         throw bug;
       }
     },
-    list: (provider, stretch) => ports[provider].list(stretch, callerGone),
+    list: (provider, stretch) => ports[provider].list(stretch, asker),
     forget: (ref) => {
       loader.clear(ref);
     },
@@ -111,11 +122,11 @@ function toKey({ provider, providerId }: OrganizationRef): string {
 async function readTogether(
   ports: ProviderPorts,
   refs: readonly OrganizationRef[],
-  callerGone: AbortSignal,
+  asker: Asker,
 ): Promise<(ReadOutcome | Error)[]> {
   const reads = providers.map(async (provider): Promise<[string, ReadOutcome][]> => {
     const ids = refs.filter((ref) => ref.provider === provider).map(({ providerId }) => providerId);
-    const outcomes = ids.length === 0 ? [] : await ports[provider].read(ids, callerGone);
+    const outcomes = ids.length === 0 ? [] : await ports[provider].read(ids, asker);
     return outcomes.map((outcome, index) => [toOrganizationId(provider, ids[index] ?? ''), outcome]);
   });
   const byKey = new Map((await Promise.all(reads)).flat());

@@ -4,20 +4,28 @@ import { createContext } from './context.ts';
 import type { Authenticate, Caller } from './domain/caller.ts';
 import type { RateLimit } from './domain/rate-limit.ts';
 import type { SchemaContext } from './graphql/builder.ts';
+import { printApi } from './graphql/print-schema.ts';
 import { schema } from './graphql/schema.ts';
 import { allowOrigins } from './plugins/allow-origins.ts';
-import { graphiqlOptions, renderGraphiQL } from './plugins/graphiql-page.ts';
 import { createOperationCache } from './plugins/operation-cache.ts';
 import { useBodyLimit } from './plugins/use-body-limit.ts';
 import { useCaller } from './plugins/use-caller.ts';
+import { useExplorer } from './plugins/use-explorer.ts';
 import { useIntrospection } from './plugins/use-introspection.ts';
 import { useJsonOnly } from './plugins/use-json-only.ts';
+import type { MetricsText } from './plugins/use-metrics.ts';
+import { useMetrics } from './plugins/use-metrics.ts';
 import { useOperationLimits } from './plugins/use-operation-limits.ts';
+import type { TellOperation } from './plugins/use-operation-log.ts';
+import { useOperationLog } from './plugins/use-operation-log.ts';
+import { usePrivateParams } from './plugins/use-private-params.ts';
 import { usePrivateVariables } from './plugins/use-private-variables.ts';
 import { useRateLimit } from './plugins/use-rate-limit.ts';
 import type { Readiness } from './plugins/use-readiness.ts';
 import { useReadiness } from './plugins/use-readiness.ts';
 import { useRequestId } from './plugins/use-request-id.ts';
+import { useSchemaText } from './plugins/use-schema-text.ts';
+import { useTracing } from './plugins/use-tracing.ts';
 import type { TrustedDocuments } from './plugins/use-trusted-documents.ts';
 import { documentIdParam, useTrustedDocuments } from './plugins/use-trusted-documents.ts';
 import type { LogUnexpected } from './plugins/use-unexpected-errors.ts';
@@ -37,6 +45,12 @@ export interface GatewayDeps {
   readonly maxBatch: number;
   readonly readiness: () => Readiness;
   readonly logUnexpected: LogUnexpected;
+  /** Told of each operation when its answer is ready. */
+  readonly tellOperation: TellOperation;
+  /** Null: they are told elsewhere. */
+  readonly metrics: MetricsText | null;
+  /** Is there anybody who gathers spans? */
+  readonly tracing: boolean;
   /** Serve the explorer at the GraphQL path. */
   readonly graphiql: boolean;
   /** Tell the schema to whoever asks for it. */
@@ -61,8 +75,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
     context: ({ request }: { request: Request }) => createContext(request, { updates, bulk, maxBatch }),
     graphqlEndpoint: '/graphql',
     healthCheckEndpoint: '/health/live',
-    graphiql: deps.graphiql && graphiqlOptions,
-    renderGraphiQL,
+    graphiql: false,
     landingPage: false,
     batching: false,
     cors: allowOrigins(deps.corsOrigins),
@@ -81,12 +94,18 @@ export function createGateway(deps: GatewayDeps): Gateway {
 /** In the order in which a request meets them: who calls is known before anything of the request is read. */
 function toPlugins(deps: GatewayDeps) {
   return [
+    ...(deps.tracing ? [useTracing()] : []),
     useRequestId(),
     useReadiness(deps.readiness),
+    useExplorer(deps.graphiql),
+    useSchemaText(deps.introspection, () => printApi(schema)),
+    ...(deps.metrics ? [useMetrics(deps.metrics)] : []),
+    useOperationLog(deps.tellOperation),
     useCaller(deps.authenticate),
     useRateLimit(deps.rateLimit),
     useJsonOnly(),
     useBodyLimit(maxBodyBytes(deps.bulk.maxItems)),
+    usePrivateParams(),
     useTrustedDocuments(deps.trustedDocuments),
     useOperationLimits(deps.maxBatch, deps.bulk.maxItems),
     useIntrospection(deps.introspection),

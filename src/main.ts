@@ -1,23 +1,46 @@
+import type { Logger } from 'pino';
 import { pino } from 'pino';
-import { ConfigError, parseConfig, secretNames } from './config.ts';
-import { createGatewayServer, drain, listen, watchAnswers } from './server.ts';
+import { ConfigError, parseConfig, privateNames } from './config.ts';
+import { createGatewayServer, createMetricsServer, drain, listen, watchAnswers } from './server.ts';
+import { asksForTraces } from './telemetry/asks-for-traces.ts';
+import { createMetrics } from './telemetry/metrics.ts';
 import { wire } from './wire.ts';
 
-/** A crash report tells the environment and the addresses that sockets are connected to. */
+/**
+ * A crash report tells the environment and the names of whom sockets are connected to. Their IP addresses it tells in any
+ * case.
+ */
 function keepOutOfReports(): void {
-  for (const name of secretNames) delete process.env[name];
+  for (const name of privateNames) delete process.env[name];
   Object.assign(process.report, { excludeNetwork: true });
+}
+
+async function openLog(level: string): Promise<Logger> {
+  const output = process.stdout.isTTY
+    ? (await import('pino-pretty')).default({ sync: true })
+    : pino.destination({ sync: true });
+  // Nobody may read the log any more; updates are still to be ended well.
+  output.on('error', () => {});
+  return pino({ level }, output);
+}
+
+/** OpenTelemetry's SDK takes its time to load, and most have no use for it. */
+async function openTracing(): Promise<{ stop(): Promise<void> } | null> {
+  return asksForTraces(process.env) ? (await import('./telemetry/start-tracing.ts')).startTracing() : null;
 }
 
 async function main(): Promise<void> {
   const config = parseConfig(process.env);
   keepOutOfReports();
-  const output = pino.destination({ sync: true });
-  // Nobody may read the log any more; updates are still to be ended well.
-  output.on('error', () => {});
-  const log = pino({ level: config.logLevel }, output);
+  const log = await openLog(config.logLevel);
+  const tracing = await openTracing();
+  const metrics = createMetrics();
   const stop = new AbortController();
-  const { close, gate, gateway, stopBulk } = await wire(config, log, stop.signal);
+  const watch = { log, metrics, stop: stop.signal, tracing: tracing !== null };
+  const { close, gate, gateway, stopBulk } = await wire(config, watch);
+  const metricsServer = config.metricsPort === null ? null : createMetricsServer(metrics);
+  if (metricsServer)
+    log.info({ metrics: await listen(metricsServer, config.host, config.metricsPort ?? 0) }, 'metrics');
   const server = createGatewayServer(gateway);
   const answers = watchAnswers(server);
   const url = await listen(server, config.host, config.port);
@@ -28,6 +51,7 @@ async function main(): Promise<void> {
     stopBulk();
     await drain({ answers, gate, server }, stop, config.shutdownGraceMs);
     await close();
+    await tracing?.stop().catch(() => {});
     log.info('stopped');
     process.exit(0);
   };

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import helmet from 'helmet';
 import type { WriteGate } from './domain/write-gate.ts';
 import type { Gateway } from './gateway.ts';
+import type { MetricsText } from './plugins/use-metrics.ts';
 
 /** What a client may take its time for; one that takes longer is answered 408 by Node, or cut off. */
 const patience = {
@@ -26,9 +27,12 @@ const setSecurityHeaders = helmet({
   xFrameOptions: { action: 'deny' },
 });
 
-/** The gateway behind `node:http`, with the limits that only a server can hold. */
+/**
+ * The gateway behind `node:http`, with the limits that only a server can hold. A header that is sent twice is told as
+ * both: Node would keep the first `Authorization` where a proxy in front may have judged the last.
+ */
 export function createGatewayServer(gateway: Gateway): Server {
-  return createServer({ ...patience, maxHeaderSize }, toListener(gateway));
+  return createServer({ ...patience, maxHeaderSize, joinDuplicateHeaders: true }, toListener(gateway));
 }
 
 /**
@@ -46,6 +50,14 @@ function toListener(gateway: Gateway): RequestListener {
       response.writeHead(400, { connection: 'close' }).end();
     }
   };
+}
+
+/** The metrics on a port of their own, which a network need not let everyone reach. */
+export function createMetricsServer({ contentType, read }: MetricsText): Server {
+  return createServer(async (request, response) => {
+    if (request.url !== '/metrics') response.writeHead(404).end();
+    else response.writeHead(200, { 'content-type': contentType }).end(await read());
+  });
 }
 
 /** @returns where it listens, as in `http://127.0.0.1:4000` */

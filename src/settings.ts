@@ -1,12 +1,11 @@
 import { z } from 'zod';
 
-const wholeNumber = (least: number, most: number, fallback: number) =>
+const wholeNumber = (least: number, most: number) =>
   z
     .string()
     .regex(/^\d+$/, `must be a whole number from ${least} to ${most}`)
     .transform(Number)
-    .refine((number) => number >= least && number <= most, `must be a whole number from ${least} to ${most}`)
-    .default(fallback);
+    .refine((number) => number >= least && number <= most, `must be a whole number from ${least} to ${most}`);
 
 const oneOf = <const Words extends readonly [string, ...string[]]>(...words: Words) =>
   z.enum(words, `must be one of ${words.join(', ')}`);
@@ -37,7 +36,7 @@ const redisUrl = z
 export const settings = z.object({
   NODE_ENV: z.string().optional(),
   HOST: z.string().default('127.0.0.1'),
-  PORT: wholeNumber(0, 65_535, 4000),
+  PORT: wholeNumber(0, 65_535).default(4000),
   VIDA_API_TOKEN: token.optional(),
   VIDA_API_TOKEN_FILE: z.string().optional(),
   VIDA_ORIGIN: origin.default('https://api.vida.dev'),
@@ -47,10 +46,10 @@ export const settings = z.object({
   VERTRA_ORIGIN: origin.default('https://api.vertracloud.app'),
   VERTRA_DIALECT: oneOf('organizations', 'workspaces', 'workspaces-flat').default('organizations'),
   SANDBOX: oneOf('auto', 'on', 'off').default('auto'),
-  PROVIDER_TIMEOUT_MS: wholeNumber(1, 600_000, 10_000),
-  PROVIDER_CONNECTIONS: wholeNumber(1, 10_000, 64),
-  PROVIDER_QUEUE: wholeNumber(0, 1_000_000, 1024),
-  PROVIDER_MAX_BODY_BYTES: wholeNumber(1024, 1_073_741_824, 1_048_576),
+  PROVIDER_TIMEOUT_MS: wholeNumber(1, 600_000).default(10_000),
+  PROVIDER_CONNECTIONS: wholeNumber(1, 10_000).default(64),
+  PROVIDER_QUEUE: wholeNumber(0, 1_000_000).default(1024),
+  PROVIDER_MAX_BODY_BYTES: wholeNumber(1024, 1_073_741_824).default(1_048_576),
   AUTH: listOf(oneOf('none', 'api-key', 'jwt')).optional(),
   AUTH_API_KEYS_FILE: z.string().optional(),
   AUTH_JWKS_URI: webUrl.optional(),
@@ -59,14 +58,15 @@ export const settings = z.object({
   AUTH_ORGANIZATIONS_CLAIM: z.string().optional(),
   TRUSTED_DOCUMENTS: onOff.default(false),
   CORS_ORIGINS: listOf(origin).default([]),
-  RATE_LIMIT_PER_MINUTE: wholeNumber(1, 100_000_000, 600),
-  MAX_BATCH: wholeNumber(1, 10_000, 100),
-  MAX_BULK: wholeNumber(1, 100_000, 10_000),
-  VIDA_BULK_PER_MINUTE: wholeNumber(1, 1_000_000, 600),
-  VERTRA_BULK_PER_MINUTE: wholeNumber(1, 1_000_000, 30),
-  IDEMPOTENCY_TTL_SECONDS: wholeNumber(1, 31_536_000, 86_400),
+  RATE_LIMIT_PER_MINUTE: wholeNumber(1, 100_000_000).default(600),
+  MAX_BATCH: wholeNumber(1, 10_000).default(100),
+  MAX_BULK: wholeNumber(1, 100_000).default(10_000),
+  VIDA_BULK_PER_MINUTE: wholeNumber(1, 1_000_000).default(600),
+  VERTRA_BULK_PER_MINUTE: wholeNumber(1, 1_000_000).default(30),
+  IDEMPOTENCY_TTL_SECONDS: wholeNumber(1, 31_536_000).default(86_400),
   REDIS_URL: redisUrl.optional(),
-  SHUTDOWN_GRACE_MS: wholeNumber(0, 600_000, 15_000),
+  METRICS_PORT: wholeNumber(0, 65_535).optional(),
+  SHUTDOWN_GRACE_MS: wholeNumber(0, 600_000).default(15_000),
   GRAPHIQL: onOff.optional(),
   INTROSPECTION: onOff.optional(),
   LOG_LEVEL: oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent').default('info'),

@@ -41,6 +41,7 @@ describe('parseConfig', () => {
       bulkPerMinute: { VIDA: 600, VERTRA: 30 },
       idempotencyTtlSeconds: 86_400,
       redisUrl: null,
+      metricsPort: null,
       shutdownGraceMs: 15_000,
       graphiql: true,
       introspection: true,

@@ -1,52 +1,14 @@
-import type { ChildProcess } from 'node:child_process';
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { connect } from 'node:net';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { makeApiKey } from '../src/auth/api-keys.ts';
 import { answerWith } from '../src/sandbox/faults.ts';
 import { startSandbox } from '../src/sandbox/sandbox.ts';
-
-/** What `npm start` runs; `npm test` builds it before. */
-const main = fileURLToPath(new URL('../dist/main.js', import.meta.url));
-
-function start(env: Record<string, string>) {
-  const child = spawn(process.execPath, [main], {
-    env: { PORT: '0', ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  onTestFinished(() => {
-    child.kill('SIGKILL');
-  });
-  let errors = '';
-  child.stderr.on('data', (chunk) => {
-    errors += String(chunk);
-  });
-  const log: Record<string, unknown>[] = [];
-  let stopping = () => {};
-  const toldToStop = new Promise<void>((resolve) => {
-    stopping = resolve;
-  });
-  const lines = createInterface({ input: child.stdout });
-  const ready = new Promise<string>((resolve, reject) => {
-    lines.on('line', (line) => {
-      const entry = JSON.parse(line);
-      log.push(entry);
-      if (entry.msg === 'ready') resolve(entry.graphql);
-      if (entry.msg === 'stopping') stopping();
-    });
-    child.once('exit', () => reject(new Error(`It ended: ${errors}`)));
-  });
-  ready.catch(() => {});
-  return { child, log, ready, stopping: toldToStop, ended: ended(child), errors: () => errors };
-}
-
-async function ended(child: ChildProcess): Promise<number | null> {
-  await once(child, 'close');
-  return child.exitCode;
-}
+import { makeFolder } from './support/folder.ts';
+import { audience, makeEcKey, startIssuer } from './support/issuer.ts';
+import { start } from './support/start-process.ts';
 
 /** Says something on a connection of its own, and tells what comes back until it is closed. */
 async function speak(port: number, text: string): Promise<string> {
@@ -60,13 +22,16 @@ async function speak(port: number, text: string): Promise<string> {
   return heard;
 }
 
-async function ask(url: string, query: string): Promise<unknown> {
-  const response = await fetch(url, {
+function post(url: string, query: string, headers: Record<string, string> = {}): Promise<Response> {
+  return fetch(url, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', ...headers },
     body: JSON.stringify({ query }),
   });
-  return response.json();
+}
+
+async function ask(url: string, query: string): Promise<unknown> {
+  return (await post(url, query)).json();
 }
 
 async function rename(url: string, id: string): Promise<unknown> {
@@ -168,6 +133,59 @@ describe('the process', () => {
     const { ended: end, errors } = start({ PORT: String(typeof address === 'object' ? address?.port : '') });
     expect(await end).toBe(1);
     expect(errors()).toContain('EADDRINUSE');
+  });
+});
+
+describe('AUTH', () => {
+  const query = '{ organizationProviders { provider } }';
+  const openToAll = expect.objectContaining({
+    level: 40,
+    msg: 'AUTH is none: whoever reaches this port may read and update every organization',
+  });
+
+  it.each([[{}], [{ AUTH: 'none' }], [{ AUTH: 'none', NODE_ENV: 'production', SANDBOX: 'on' }]])(
+    'of %j asks nobody, and the log says so loudly',
+    async (env) => {
+      const { log, ready } = start(env as Record<string, string>);
+      expect((await post(await ready, query)).status).toBe(200);
+      expect(log).toContainEqual(openToAll);
+    },
+  );
+
+  it('of both ways lets keys and tokens in, and nobody else, and logs no credential', async () => {
+    const [known, unknown] = [makeEcKey('known'), makeEcKey('unknown')];
+    const issuer = await startIssuer(known);
+    const { key, sha256 } = makeApiKey();
+    const file = makeFolder()('api-keys.json');
+    const entry = { name: 'web', sha256, scopes: ['organizations:read'], organizations: ['*'] };
+    writeFileSync(file, JSON.stringify({ keys: [entry] }));
+    const { log, ready } = start({
+      AUTH: 'api-key,jwt',
+      AUTH_API_KEYS_FILE: file,
+      AUTH_JWKS_URI: issuer.jwksUri,
+      AUTH_ISSUER: issuer.url,
+      AUTH_AUDIENCE: audience,
+      NODE_ENV: 'production',
+      SANDBOX: 'on',
+      LOG_LEVEL: 'trace',
+    });
+    const url = await ready;
+    const statusOf = async (credential: string) =>
+      (await post(url, query, { authorization: `Bearer ${credential}` })).status;
+    const credentials = [key, issuer.token(known), `${key}x`, issuer.token(unknown)];
+    const statuses = [];
+    for (const credential of credentials) statuses.push(await statusOf(credential));
+    expect(statuses).toEqual([200, 200, 401, 401]);
+    expect((await post(url, query)).status).toBe(401);
+    expect(issuer.requests).toHaveLength(1);
+    writeFileSync(file, '{"keys":[{"secret":1}]}');
+    const error = expect.objectContaining({ level: 50, setting: 'AUTH_API_KEYS_FILE' });
+    await vi.waitFor(() => expect(log).toContainEqual(error), 10_000);
+    issuer.close();
+    expect([await statusOf(key), await statusOf(issuer.token(known))]).toEqual([200, 200]);
+    expect(log).not.toContainEqual(openToAll);
+    const logged = JSON.stringify(log);
+    for (const credential of [...credentials, sha256, 'secret']) expect(logged).not.toContain(credential);
   });
 });
 

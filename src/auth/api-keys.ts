@@ -19,16 +19,26 @@ const pattern = z.custom<OrganizationPattern>(
   'must be *, vida:*, vertra:*, or an Organization.id such as vertra:org123',
 );
 
-const entry = z.strictObject({
-  name,
-  sha256: z.string().regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in hexadecimal'),
-  scopes: z.array(z.enum(scopes)),
-  organizations: z.array(pattern),
-});
+/** Zod would quote the name of an unknown field, and where a file maps keys to names, that is a key. */
+const noOtherField = {
+  error: ({ code }: { readonly code: string }) =>
+    code === 'unrecognized_keys' ? 'must have no field of another name' : undefined,
+};
 
-const keyFile = z.strictObject({
-  keys: z.array(entry).refine(haveNamesOfTheirOwn, 'must each have a name of its own'),
-});
+const entry = z.strictObject(
+  {
+    name,
+    sha256: z.string().regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in hexadecimal'),
+    scopes: z.array(z.enum(scopes)),
+    organizations: z.array(pattern),
+  },
+  noOtherField,
+);
+
+const keyFile = z.strictObject(
+  { keys: z.array(entry).refine(haveNamesOfTheirOwn, 'must each have a name of its own') },
+  noOtherField,
+);
 
 /** What a key file says. */
 export type KeyFile = z.output<typeof keyFile>;

@@ -13,19 +13,30 @@ export interface KeySetOptions {
   readonly cooldownMs?: number;
   /** No more than one fetch in this time: tokens of strangers must not make the issuer's trouble worse. */
   readonly pauseMs?: number;
+  /** The issuer has this long to answer with its keys, whole. */
+  readonly timeoutMs?: number;
+  /** Told each time that they cannot be had. */
+  readonly onAway?: () => void;
 }
 
-const timeoutMs = 5000;
+/** A thousand keys are fewer. */
+const maxBodyBytes = 1024 * 1024;
 
 /**
  * The keys of an issuer (RFC 7517 §5), fetched when the first token comes, when one is signed by an unknown key, and now
- * and then behind the back of the others. While they cannot be fetched, those that are known go on to be.
+ * and then for one token that waits. While they cannot be fetched, those that are known go on to be.
  *
  * @returns resolves a token's header to its key; rejects with `KeysAway`, or with jose's error where no key fits
  */
 export function createKeySet(
   uri: string,
-  { cooldownMs = 30_000, pauseMs = 1000, refreshMs = 600_000 }: KeySetOptions = {},
+  {
+    cooldownMs = 30_000,
+    onAway = () => {},
+    pauseMs = 1000,
+    refreshMs = 600_000,
+    timeoutMs = 5000,
+  }: KeySetOptions = {},
 ): JWTVerifyGetKey {
   let fetchAfter = 0;
   let refreshAfter = Date.now() + refreshMs;
@@ -36,21 +47,45 @@ export function createKeySet(
     [customFetch]: async (url, options) => {
       if (Date.now() < fetchAfter) throw new KeysAway();
       fetchAfter = Date.now() + pauseMs;
-      return fetch(url, options);
+      return limitBody(await fetch(url, options));
     },
   });
+  const refresh = async () => {
+    // No other token waits meanwhile: what is known holds until it is replaced.
+    refreshAfter = Number.POSITIVE_INFINITY;
+    const restMs = await keys.reload().then(
+      () => refreshMs,
+      () => {
+        onAway();
+        return cooldownMs;
+      },
+    );
+    refreshAfter = Date.now() + restMs;
+  };
   return async (header, token) => {
-    if (Date.now() >= refreshAfter) {
-      refreshAfter = Date.now() + refreshMs;
-      // What is known holds until it is replaced.
-      keys.reload().catch(() => {});
-    }
+    if (Date.now() >= refreshAfter) await refresh();
     try {
       return await keys(header, token);
     } catch (error) {
-      throw isAboutToken(error) ? error : new KeysAway();
+      if (isAboutToken(error)) throw error;
+      // Within the pause nothing new is known.
+      if (!(error instanceof KeysAway)) onAway();
+      throw new KeysAway();
     }
   };
+}
+
+/** Ends the connection to an issuer that sends more than keys, however well it is compressed. */
+function limitBody(response: Response): Response {
+  let bytes = 0;
+  const limit = new TransformStream<Uint8Array, Uint8Array>({
+    transform(chunk, controller) {
+      bytes += chunk.byteLength;
+      if (bytes > maxBodyBytes) throw new Error('These are more than keys.');
+      controller.enqueue(chunk);
+    },
+  });
+  return new Response(response.body?.pipeThrough(limit) ?? null, response);
 }
 
 /** Did the keys come, and none of them is the token's? */

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { scopes } from '../domain/caller.ts';
 import { makeApiKey, parseKeyFile } from './api-keys.ts';
@@ -41,17 +41,31 @@ function readArguments() {
   }
 }
 
-/** Written beside it and renamed: a gateway that reads the file finds it whole. */
+/**
+ * Written beside it and renamed: a gateway that reads the file finds it whole. Whoever finds that other file there gives
+ * up, since somebody else is adding a key.
+ */
 function addTo(file: string, added: object): void {
+  const next = `${file}.new`;
+  try {
+    writeFileSync(next, '', { flag: 'wx', mode: 0o600 });
+  } catch (error) {
+    giveUp(toReason(file, error));
+  }
   try {
     const { keys } = existsSync(file) ? parseKeyFile(readFileSync(file, 'utf8')) : { keys: [] };
     const text = `${JSON.stringify({ keys: [...keys, added] }, null, 2)}\n`;
     parseKeyFile(text);
-    writeFileSync(`${file}.new`, text, { mode: 0o600 });
-    renameSync(`${file}.new`, file);
+    writeFileSync(next, text);
+    renameSync(next, file);
   } catch (error) {
-    giveUp(`Nothing was changed in ${file}. ${error instanceof Error ? error.message : ''}\n`);
+    rmSync(next);
+    giveUp(toReason(file, error));
   }
+}
+
+function toReason(file: string, error: unknown): string {
+  return `Nothing was changed in ${file}. ${error instanceof Error ? error.message : ''}\n`;
 }
 
 function giveUp(text: string): never {

@@ -8,6 +8,7 @@ import { createMemoryQueue } from './memory-queue.ts';
 import { createMemoryBulkStore } from './memory-store.ts';
 import type { BulkQueue, RunItem } from './queue.ts';
 import { toPace } from './queue.ts';
+import type { TellItem } from './run-item.ts';
 import { runItem } from './run-item.ts';
 import type { BulkStore } from './store.ts';
 
@@ -24,6 +25,8 @@ export interface BulkOptions {
   readonly updateMs: number;
   /** How long one that is ended is kept. */
   readonly ttlSeconds: number;
+  /** Told of each item whenever it was run. */
+  readonly tellItem: TellItem;
   readonly logUnexpected: (bug: unknown) => void;
   /** Aborted when the gateway can wait no longer. */
   readonly stop: AbortSignal;
@@ -49,10 +52,15 @@ export async function openBulk(options: BulkOptions): Promise<RunningBulk> {
 
 /** Runs items of a queue, and queues what comes after them. */
 export function toRunner(
-  { logUnexpected, stop, updates }: Pick<BulkOptions, 'logUnexpected' | 'stop' | 'updates'>,
+  {
+    logUnexpected,
+    stop,
+    tellItem,
+    updates,
+  }: Pick<BulkOptions, 'logUnexpected' | 'stop' | 'tellItem' | 'updates'>,
   store: BulkStore,
   queue: () => BulkQueue,
 ): RunItem {
   const queueNext: Parameters<typeof runItem>[0]['queueNext'] = (ref) => queueAll(queue(), [ref]);
-  return (ref) => runItem({ store, updates, queueNext, logUnexpected, stop }, ref);
+  return (ref) => runItem({ store, updates, queueNext, tellItem, logUnexpected, stop }, ref);
 }

@@ -1,5 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { bulkItemPath } from '../domain/bulk-update.ts';
+import type { OperationRecord } from '../domain/operation-record.ts';
+import { createOperationRecord } from '../domain/operation-record.ts';
 import type { UpdateOutcome } from '../domain/outcome.ts';
 import { providerLabels } from '../domain/provider.ts';
 import type { AnyUpdateRequest, UpdateDeps } from '../domain/update-organization.ts';
@@ -8,11 +10,21 @@ import type { Verdict } from './queue.ts';
 import { retryWaitMs } from './retry.ts';
 import type { Begun, BulkStore, ItemRef, Settled } from './store.ts';
 
+/** One item as it went, whenever it was run: names and numbers, never a value of its input. */
+export interface ItemFacts extends Pick<ItemRef, 'id' | 'index'> {
+  readonly caller: string;
+  readonly record: OperationRecord;
+  readonly totalMs: number;
+}
+
+export type TellItem = (facts: ItemFacts) => void;
+
 export interface RunDeps {
   readonly store: BulkStore;
   readonly updates: UpdateDeps;
   /** Queues the next update of the same organization. */
   readonly queueNext: (ref: ItemRef) => Promise<void>;
+  readonly tellItem: TellItem;
   readonly logUnexpected: (bug: unknown) => void;
   /** Aborted when this process can wait no longer. */
   readonly stop: AbortSignal;
@@ -52,17 +64,21 @@ async function goOn({ queueNext }: RunDeps, ref: ItemRef, next: number | null): 
 }
 
 async function update(
-  { logUnexpected, updates }: RunDeps,
+  { logUnexpected, tellItem, updates }: RunDeps,
   { id, index }: ItemRef,
   { caller, item: { request } }: Extract<Begun, { kind: 'BEGUN' }>,
 ): Promise<UpdateOutcome> {
   // Three parts: no key of a request, which has one or two, is ever the same.
   const key = { caller: caller.id, parts: ['bulk', id, String(index)] };
+  const record = createOperationRecord();
+  const begin = performance.now();
   try {
-    return await updateOrganization(updates, request, { at: bulkItemPath(index), caller, key });
+    return await updateOrganization(updates, request, { at: bulkItemPath(index), caller, key, record });
   } catch (bug) {
     logUnexpected(bug);
     return outcomeLost(request);
+  } finally {
+    tellItem({ id, index, caller: caller.id, record, totalMs: performance.now() - begin });
   }
 }
 

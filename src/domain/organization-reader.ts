@@ -3,6 +3,7 @@ import type { Caller } from './caller.ts';
 import type { InputError, ReadError } from './errors.ts';
 import { badCursor, inputError } from './errors.ts';
 import type { InputPath } from './input-issue.ts';
+import type { OperationRecord } from './operation-record.ts';
 import type { Organization } from './organization.ts';
 import type { OrganizationRef } from './organization-id.ts';
 import { parseOrganizationId } from './organization-id.ts';
@@ -32,6 +33,23 @@ export function guardReader(reader: OrganizationReader, caller: Caller): Organiz
       return matchesAll(caller.organizations, provider)
         ? reader.list(provider, stretch)
         : listNamed(namedOnes(caller.organizations, provider), provider, stretch, read);
+    },
+    forget: reader.forget,
+  };
+}
+
+/** The same, with what each read came to noted. */
+export function recordReads(reader: OrganizationReader, record: OperationRecord): OrganizationReader {
+  return {
+    async read(ref) {
+      const outcome = await reader.read(ref);
+      record.addOutcome(ref.provider, outcome);
+      return outcome;
+    },
+    async list(provider, stretch) {
+      const outcome = await reader.list(provider, stretch);
+      record.addOutcome(provider, outcome);
+      return outcome;
     },
     forget: reader.forget,
   };

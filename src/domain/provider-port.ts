@@ -4,6 +4,16 @@ import type { Patches } from './patch.ts';
 import type { Provider } from './provider.ts';
 import type { ListOutcome, ReadOutcome } from './read-outcome.ts';
 
+/** Told of each request that was sent to a provider, when it is over. */
+export type OnAttempt = (attempt: { readonly ms: number }) => void;
+
+/** Who asks for a read. */
+export interface Asker {
+  /** Aborted when nobody waits for the answer any more. */
+  readonly gone: AbortSignal;
+  readonly onAttempt: OnAttempt;
+}
+
 /** What the gateway asks of a provider's adapter. Field paths start at the provider's input: `["name"]`. */
 export interface ProviderPort<P extends Provider> {
   /** What is known of the provider now, without asking it. */
@@ -15,16 +25,14 @@ export interface ProviderPort<P extends Provider> {
    *
    * @param providerId the provider's own id, already parsed
    */
-  update(providerId: string, patch: Patches[P]): Promise<UpdateOutcome>;
+  update(providerId: string, patch: Patches[P], onAttempt?: OnAttempt): Promise<UpdateOutcome>;
   /**
    * Reads organizations, each whole: what the provider does not tell of one is null. Resolves to an outcome for each
    * id, in the order given; rejects only on a bug of ours.
-   *
-   * @param caller aborted when nobody waits for the answer any more
    */
-  read(providerIds: readonly string[], caller: AbortSignal): Promise<readonly ReadOutcome[]>;
+  read(providerIds: readonly string[], asker: Asker): Promise<readonly ReadOutcome[]>;
   /** Reads a stretch of all the provider's organizations, in the provider's own order. */
-  list(stretch: Stretch, caller: AbortSignal): Promise<ListOutcome>;
+  list(stretch: Stretch, asker: Asker): Promise<ListOutcome>;
 }
 
 export interface Stretch {

@@ -4,6 +4,7 @@ import type { Idempotency, IdempotencyKey } from './idempotency.ts';
 import { keyIssue } from './idempotency.ts';
 import type { InputIssue, InputPath } from './input-issue.ts';
 import { inputIssue } from './input-issue.ts';
+import type { OperationRecord } from './operation-record.ts';
 import { parseProviderId } from './organization-id.ts';
 import type { UpdateOutcome } from './outcome.ts';
 import { outcomeAt } from './outcome.ts';
@@ -40,6 +41,7 @@ export interface UpdateOptions {
   readonly caller: Caller;
   /** Without a key, each request is an update of its own. */
   readonly key: IdempotencyKey | null;
+  readonly record: OperationRecord;
 }
 
 /**
@@ -49,9 +51,19 @@ export interface UpdateOptions {
  * @returns what became of the update, its field paths below `at` and the provider's branch
  */
 export async function updateOrganization<P extends Provider>(
+  deps: UpdateDeps,
+  request: UpdateRequest<P>,
+  options: UpdateOptions,
+): Promise<UpdateOutcome> {
+  const outcome = await update(deps, request, options);
+  options.record.addOutcome(request.provider, outcome);
+  return outcome;
+}
+
+async function update<P extends Provider>(
   { gate, idempotency, ports }: UpdateDeps,
   { organizationId, patch, provider }: UpdateRequest<P>,
-  { at, caller, key }: UpdateOptions,
+  { at, caller, key, record }: UpdateOptions,
 ): Promise<UpdateOutcome> {
   const port: ProviderPort<P> = ports[provider];
   const base = [...at, providerKeys[provider]];
@@ -65,7 +77,7 @@ export async function updateOrganization<P extends Provider>(
   const issues = [...(isId ? [] : [providerId]), ...patchIssues(port, patch)];
   if (!isId || issues.length > 0) return outcomeAt(base, inputError(provider, issues));
 
-  const send = () => port.update(providerId, patch);
+  const send = () => port.update(providerId, patch, record.addAttempt);
   const sendOnce = async () =>
     key === null ? send() : idempotency.once(key, { provider, providerId, patch }, send);
   // The gate holds until the outcome is kept under its key, too.

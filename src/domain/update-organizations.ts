@@ -25,14 +25,14 @@ interface Item {
 export async function updateOrganizations(
   deps: UpdateDeps,
   requests: readonly AnyUpdateRequest[],
-  { caller, key }: Omit<UpdateOptions, 'at'>,
+  { key, ...options }: Omit<UpdateOptions, 'at'>,
 ): Promise<readonly Settled[]> {
   const settled = new Map<number, Settled>();
   const updateInOrder = async (items: readonly Item[]) => {
     for (const { index, request } of items) {
       const itemKey = key && { ...key, parts: [...key.parts, String(index)] };
-      const options = { at: ['inputs', String(index)], caller, key: itemKey };
-      const [result] = await Promise.allSettled([updateOrganization(deps, request, options)]);
+      const itemOptions = { ...options, at: ['inputs', String(index)], key: itemKey };
+      const [result] = await Promise.allSettled([updateOrganization(deps, request, itemOptions)]);
       settled.set(index, result);
     }
   };

@@ -2,6 +2,7 @@ import SchemaBuilder from '@pothos/core';
 import { DateTimeResolver } from 'graphql-scalars';
 import type { BulkUpdates } from '../domain/bulk-update.ts';
 import type { Caller } from '../domain/caller.ts';
+import type { OperationRecord } from '../domain/operation-record.ts';
 import type { OrganizationReader } from '../domain/organization-reader.ts';
 import type { UpdateDeps } from '../domain/update-organization.ts';
 
@@ -18,6 +19,8 @@ export interface SchemaContext {
   readonly updates: UpdateDeps;
   /** Updates that outlast their request. */
   readonly bulk: BulkUpdates;
+  /** Where it is noted what the operation came to. */
+  readonly record: OperationRecord;
   /** How many updates one batch may hold. */
   readonly maxBatch: number;
 }

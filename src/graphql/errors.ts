@@ -11,6 +11,7 @@ import type {
   UnavailableError,
   UnexpectedError,
 } from '../domain/errors.ts';
+import { toMemberName } from '../domain/operation-record.ts';
 import { builder } from './builder.ts';
 import {
   errorCodes,
@@ -23,8 +24,7 @@ import { OrganizationProvider } from './provider.ts';
 
 export const OrganizationError = builder.interfaceRef<AnyError>('OrganizationError').implement({
   description: 'Everything that can go wrong with an update or a read and that a client can act on.',
-  // The type is named for the kind: of `nameTaken`, OrganizationNameTakenError.
-  resolveType: ({ kind }) => `Organization${kind.charAt(0).toUpperCase()}${kind.slice(1)}Error`,
+  resolveType: ({ kind }) => toMemberName(kind),
   fields: (t) => ({
     message: t.exposeString('message', {
       description: 'What went wrong, for people; never a secret, a URL or text of an upstream body.',

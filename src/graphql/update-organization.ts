@@ -28,11 +28,9 @@ builder.mutationField('updateOrganization', (t) =>
       const request = toUpdateRequest(input);
       const key = toIdempotencyKey(idempotencyKey, context, info);
       if (key === 'AMBIGUOUS') return inputError(request.provider, [ambiguousKey]);
-      const outcome = await updateOrganization(context.updates, request, {
-        at: ['input'],
-        caller: context.caller,
-        key,
-      });
+      const { caller, record } = context;
+      const options = { at: ['input'], caller, key, record };
+      const outcome = await updateOrganization(context.updates, request, options);
       forgetUpdated(context, outcome);
       return outcome;
     },

@@ -32,7 +32,8 @@ builder.mutationField('updateOrganizations', (t) =>
       const requests = inputs.map(toUpdateRequest);
       const key = toIdempotencyKey(idempotencyKey, context, info);
       if (key === 'AMBIGUOUS') return requests.map(({ provider }) => inputError(provider, [ambiguousKey]));
-      const settled = await updateOrganizations(context.updates, requests, { caller: context.caller, key });
+      const { caller, record } = context;
+      const settled = await updateOrganizations(context.updates, requests, { caller, key, record });
       for (const item of settled) if (item.status === 'fulfilled') forgetUpdated(context, item.value);
       return settled.map((item) => (item.status === 'fulfilled' ? item.value : Promise.reject(item.reason)));
     },

@@ -1,6 +1,13 @@
 import { BulkheadRejectedError, bulkhead } from 'cockatiel';
 
+/** How much work there is. */
+export interface Load {
+  readonly running: number;
+  readonly waiting: number;
+}
+
 export interface Bulkhead {
+  readonly load: Load;
   /**
    * Runs the work when a place is free.
    *
@@ -19,6 +26,9 @@ export interface Bulkhead {
 export function createBulkhead(places: number, queue: number): Bulkhead {
   const policy = bulkhead(places, queue);
   return {
+    get load() {
+      return { running: places - policy.executionSlots, waiting: queue - policy.queueSlots };
+    },
     run: (work, signal) =>
       new Promise((resolve, reject) => {
         // The policy keeps what waits until its turn comes; whoever waits must hear at once that the time is over.

@@ -1,9 +1,12 @@
 import type { Dispatcher } from 'undici';
+import type { Attempt, WatchAttempt } from './attempt.ts';
+import { toAttempt } from './attempt.ts';
+import type { Load } from './bulkhead.ts';
 import { createBulkhead } from './bulkhead.ts';
 import type { CircuitOptions, CircuitState } from './circuit.ts';
 import { createCircuit } from './circuit.ts';
 import { startDeadline } from './deadline.ts';
-import type { Exchange, WireRequest } from './exchange.ts';
+import type { Exchange } from './exchange.ts';
 import { exchange } from './exchange.ts';
 import type { HttpFacts, HttpResult } from './http-result.ts';
 import type { Held, JsonRequest } from './json-exchange.ts';
@@ -28,6 +31,10 @@ export interface JsonClientOptions {
   /** Aborted when the gateway can wait no longer. */
   readonly stop: AbortSignal;
   readonly circuit?: CircuitOptions;
+  /** Stands around each attempt. */
+  readonly watch?: WatchAttempt;
+  /** Told of each attempt when it is over. */
+  readonly onAttempt?: (attempt: Attempt) => void;
 }
 
 /** One provider's line: its own connections, queue, deadline, circuit and retry budget. */
@@ -39,18 +46,21 @@ export interface JsonClient {
    */
   send(request: JsonRequest): Promise<HttpResult>;
   readonly circuit: CircuitState;
+  /** Requests that are sent now, and those that wait for a place. */
+  readonly load: Load;
 }
 
 export function createJsonClient(options: JsonClientOptions): JsonClient {
   const { connections, maxBodyBytes, origin, provider, queue, stop, timeoutMs } = options;
+  const watch: WatchAttempt = options.watch ?? ((_facts, attempt) => attempt());
   const budget = createRetryBudget();
   const circuit = createCircuit(options.circuit);
   const bulkhead = createBulkhead(connections, queue);
 
   /** One attempt behind circuit and bulkhead, both of which can keep it from being sent. */
-  const attempt = async (wire: WireRequest, signal: AbortSignal): Promise<Exchange | Held> => {
+  const attempt = async (send: () => Promise<Exchange>, signal: AbortSignal): Promise<Exchange | Held> => {
     if (circuit.openForMs() > 0) return held('CIRCUIT_OPEN', circuit.openForMs());
-    const sendNow = () => circuit.run(() => exchange(options.dispatcher, wire, signal, maxBodyBytes));
+    const sendNow = () => circuit.run(send);
     const result = await bulkhead.run(sendNow, signal);
     if (result === undefined) return held('CIRCUIT_OPEN', circuit.openForMs());
     if (result === 'GIVEN_UP') return held(signal.reason);
@@ -61,12 +71,25 @@ export function createJsonClient(options: JsonClientOptions): JsonClient {
     get circuit() {
       return circuit.state;
     },
+    get load() {
+      return bulkhead.load;
+    },
     async send(request) {
       const facts: HttpFacts = { provider, method: request.method, pathTemplate: request.pathTemplate };
       const wire = toWireRequest(origin, request);
       const deadline = startDeadline(timeoutMs, stop, request.caller);
       const { readRetryAfter = readRetryAfterHeader, retry = 'UNPROCESSED' } = request;
-      const sendOnce = async () => toHttpResult(facts, await attempt(wire, deadline.signal), maxBodyBytes);
+      const send = async () => {
+        const startedAt = performance.now();
+        const result = await watch(facts, () =>
+          exchange(options.dispatcher, wire, deadline.signal, maxBodyBytes),
+        );
+        const told = toAttempt(facts, result, startedAt);
+        options.onAttempt?.(told);
+        request.onAttempt?.(told);
+        return result;
+      };
+      const sendOnce = async () => toHttpResult(facts, await attempt(send, deadline.signal), maxBodyBytes);
       try {
         return await retrySafely(sendOnce, deadline, { budget, readRetryAfter, retry });
       } finally {

@@ -1,3 +1,4 @@
+import type { Attempt } from './attempt.ts';
 import type { Exchange, WireRequest } from './exchange.ts';
 import type { HttpFacts, HttpResult, NotSent } from './http-result.ts';
 import { acceptEncoding, readJson } from './read-json.ts';
@@ -16,6 +17,8 @@ export interface JsonRequest {
   readonly retry?: Retry;
   /** Cuts the request off; for reads, whose answer nobody waits for then. */
   readonly caller?: AbortSignal;
+  /** Told of each attempt when it is over. */
+  readonly onAttempt?: ((attempt: Attempt) => void) | undefined;
   /** Where this provider states a wait; in the `Retry-After` header unless said. */
   readonly readRetryAfter?: ReadRetryAfter;
 }

@@ -19,12 +19,20 @@ interface Running {
 
 type Work = () => Promise<UpdateOutcome>;
 
+/** What a key was found to be: new, that of a stored outcome or of an update under way, or another update's. */
+export type KeyUse = 'new' | 'replayed' | 'joined' | 'abandoned' | 'conflict' | 'store_away';
+
 /**
  * Idempotency on a store. Requests that meet in this process share one promise; across processes the store decides.
  *
  * @param stop aborted when the gateway can wait no longer
+ * @param tellUse told of each update with a key what the key was found to be
  */
-export function createIdempotency(store: IdempotencyStore, stop: AbortSignal): Idempotency {
+export function createIdempotency(
+  store: IdempotencyStore,
+  stop: AbortSignal,
+  tellUse: (use: KeyUse) => void = () => {},
+): Idempotency {
   const here = new Map<string, Running>();
   // As many listen as wait for other processes; Node takes more than ten for a leak.
   setMaxListeners(0, stop);
@@ -33,9 +41,12 @@ export function createIdempotency(store: IdempotencyStore, stop: AbortSignal): I
       const id = toKeyId(key);
       const fingerprint = toFingerprint(update);
       const running = here.get(id);
-      if (running) return running.fingerprint === fingerprint ? running.outcome : keyReused;
+      if (running) {
+        tellUse(running.fingerprint === fingerprint ? 'joined' : 'conflict');
+        return running.fingerprint === fingerprint ? running.outcome : keyReused;
+      }
       const keyed = { id, fingerprint, owner: randomUUID(), lost: outcomeLost(update) };
-      const outcome = runOnce(store, keyed, work, stop);
+      const outcome = runOnce(store, { ...keyed, tellUse }, work, stop);
       here.set(id, { fingerprint, outcome });
       try {
         return await outcome;
@@ -50,6 +61,7 @@ interface Keyed extends Holder {
   readonly id: string;
   /** What to say when the update was begun and nobody knows its end. */
   readonly lost: OutcomeUnknownError;
+  readonly tellUse: (use: KeyUse) => void;
 }
 
 async function runOnce(
@@ -60,6 +72,7 @@ async function runOnce(
 ): Promise<UpdateOutcome> {
   let found = await claim(store, keyed);
   if (found === 'STORE_AWAY') {
+    keyed.tellUse('store_away');
     // The claim may have arrived all the same; left there, it would be taken for an update that was begun.
     store.release(keyed.id, keyed.owner).catch(() => {});
     return storeAway;
@@ -69,12 +82,20 @@ async function runOnce(
     if (stop.aborted) return keyed.lost;
     found = await claim(store, keyed);
   }
+  keyed.tellUse(useOf(found, keyed));
   // Somebody was seen to hold the key: with the store gone now, the outcome is unknown.
   if (found === 'STORE_AWAY') {
     store.release(keyed.id, keyed.owner).catch(() => {});
     return keyed.lost;
   }
   return found.kind === 'claimed' ? runAndKeep(store, keyed, work) : outcomeOf(found, keyed);
+}
+
+const uses = { claimed: 'new', settled: 'replayed', abandoned: 'abandoned', running: 'conflict' } as const;
+
+function useOf(found: Claim | 'STORE_AWAY', { fingerprint }: Keyed): KeyUse {
+  if (found === 'STORE_AWAY') return 'store_away';
+  return 'fingerprint' in found && found.fingerprint !== fingerprint ? 'conflict' : uses[found.kind];
 }
 
 /** What is said of a key that somebody else used. */

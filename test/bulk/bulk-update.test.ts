@@ -169,7 +169,7 @@ describe('an item', () => {
   });
 
   it('that is refused again and again is told so in the end, and others go on', async () => {
-    const { ended, sandbox, start } = await openBulkGateway({}, { timeoutMs: 50 });
+    const { ended, sandbox, start } = await openBulkGateway();
     failUpdates(sandbox.vida, answerWith({ status: 429, headers: { 'retry-after': '0' } }));
     const { failedItems, ...counts } = await ended(
       idOf(await start([vida('3', 'A'), vertra('org123', 'B')])),

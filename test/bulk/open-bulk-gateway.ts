@@ -44,6 +44,7 @@ export async function openBulkGateway(
         perMinute: { VIDA: plenty, VERTRA: plenty },
         updateMs: options.timeoutMs ?? 10_000,
         ttlSeconds: 3600,
+        tellItem: () => {},
         logUnexpected: (err) => gateway.unexpected.push({ requestId: '', err }),
         stop: new AbortController().signal,
         ...bulk,

@@ -18,6 +18,7 @@ import { createPool } from '../../src/http/pool.ts';
 import { createMemoryStore } from '../../src/idempotency/memory-store.ts';
 import { createIdempotency } from '../../src/idempotency/run-once.ts';
 import { createRateLimit } from '../../src/limits/rate-limit.ts';
+import type { OperationFacts } from '../../src/plugins/use-operation-log.ts';
 import { createProviders } from '../../src/providers/registry.ts';
 import type { Box, RecordedRequest } from '../../src/sandbox/box.ts';
 import type { Sandbox, VertraDialect } from '../../src/sandbox/sandbox.ts';
@@ -111,6 +112,8 @@ export interface TestGateway extends TestProviders {
   readonly gateway: Gateway;
   /** What was logged as unexpected. */
   readonly unexpected: Parameters<GatewayDeps['logUnexpected']>[0][];
+  /** What was told of each operation. */
+  readonly operations: OperationFacts[];
   send<Data, Variables>(
     operation: TypedDocumentNode<Data, Variables> | string,
     variables: Variables,
@@ -143,6 +146,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<TestGa
     gate,
     idempotency: createIdempotency(createMemoryStore(3600), stop),
   };
+  const operations: TestGateway['operations'] = [];
   const gateway = createGateway({
     updates,
     bulk: options.bulk ?? (await options.openBulk?.(updates)) ?? noBulkUpdates,
@@ -153,6 +157,9 @@ export async function startGateway(options: GatewayOptions = {}): Promise<TestGa
     maxBatch: options.maxBatch ?? 100,
     readiness: () => ({ ready: !gate.closed }),
     logUnexpected: (facts) => unexpected.push(facts),
+    tellOperation: (facts) => operations.push(facts),
+    metrics: options.metrics ?? null,
+    tracing: options.tracing ?? false,
     graphiql: options.graphiql ?? false,
     introspection: options.introspection ?? true,
   });
@@ -161,6 +168,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<TestGa
     gate,
     gateway,
     unexpected,
+    operations,
     async send(operation, variables, headers = {}) {
       const response = await gateway.fetch('http://gateway/graphql', {
         method: 'POST',

@@ -1,5 +1,5 @@
 import { patchFields } from '../../domain/patch.ts';
-import type { ProviderPort } from '../../domain/provider-port.ts';
+import type { Asker, ProviderPort } from '../../domain/provider-port.ts';
 import type { Credential, Secret } from '../../domain/secret.ts';
 import type { JsonClient } from '../../http/json-client.ts';
 import { isSuccess } from '../classify.ts';
@@ -28,10 +28,17 @@ export function createVertraAdapter(options: VertraOptions): ProviderPort<'VERTR
   const onDrift = (keyPath: string) => reportDrift('VERTRA', keyPath);
   const pathTemplate = `${contract.collection}/{id}`;
   const toPath = (id: string) => `${contract.collection}/${encodeURIComponent(id)}`;
-  const toReader = (caller: AbortSignal): VertraReader => {
+  const toReader = ({ gone, onAttempt }: Asker): VertraReader => {
     const token = credential();
     const headers = toHeaders(token);
-    const read = { method: 'GET', headers, readRetryAfter, retry: 'TRANSIENT', caller } as const;
+    const read = {
+      method: 'GET',
+      headers,
+      readRetryAfter,
+      retry: 'TRANSIENT',
+      caller: gone,
+      onAttempt,
+    } as const;
     return {
       getOne: (id) => client.send({ ...read, path: toPath(id), pathTemplate }),
       getList: () => client.send({ ...read, path: contract.list, pathTemplate: contract.list }),
@@ -42,19 +49,19 @@ export function createVertraAdapter(options: VertraOptions): ProviderPort<'VERTR
   return {
     status: () => ({ provider: 'VERTRA', configured: true, sandbox, dialect, circuit: client.circuit }),
     check: (patch) => checkVertraPatch(patch, contract),
-    async update(providerId, patch) {
+    async update(providerId, patch, onAttempt) {
       const fields = patchFields<'VERTRA'>(patch);
       const body = contract.encode(Object.fromEntries(fields.map((field) => [field, patch[field]])));
       const token = credential();
-      const request = { method: 'PUT', path: toPath(providerId), pathTemplate, body } as const;
+      const request = { method: 'PUT', path: toPath(providerId), pathTemplate, body, onAttempt } as const;
       const result = await client.send({ ...request, headers: toHeaders(token), readRetryAfter });
       const answer = decodeVertraAnswer(result, onDrift);
       const update = { providerId, patch, fields };
       const confirmed = isSuccess(result) ? toConfirmedOutcome(update, answer, contract) : undefined;
       return confirmed ?? toWriteError(result, answer, token);
     },
-    read: (providerIds, caller) => readVertra(toReader(caller), providerIds),
-    list: (stretch, caller) => listVertra(toReader(caller), stretch),
+    read: (providerIds, asker) => readVertra(toReader(asker), providerIds),
+    list: (stretch, asker) => listVertra(toReader(asker), stretch),
   };
 }
 

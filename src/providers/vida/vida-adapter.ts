@@ -1,7 +1,7 @@
 import { inputIssue } from '../../domain/input-issue.ts';
 import type { UpdateOutcome } from '../../domain/outcome.ts';
 import { patchFields } from '../../domain/patch.ts';
-import type { ProviderPort } from '../../domain/provider-port.ts';
+import type { Asker, ProviderPort } from '../../domain/provider-port.ts';
 import type { Credential, Secret } from '../../domain/secret.ts';
 import type { HttpResult } from '../../http/http-result.ts';
 import type { JsonClient } from '../../http/json-client.ts';
@@ -33,14 +33,15 @@ const listPath = '/api/v2/listOrganizations';
 export function createVidaAdapter(options: VidaOptions): ProviderPort<'VIDA'> {
   const { client, credential, reportDrift, resellerId, sandbox } = options;
   const onDrift = (keyPath: string) => reportDrift('VIDA', keyPath);
-  const toReader = (caller: AbortSignal): VidaReader => {
+  const toReader = ({ gone, onAttempt }: Asker): VidaReader => {
     const get = (pathTemplate: string, query: Readonly<Record<string, string>>) =>
       client.send({
         method: 'GET',
         path: toPath(pathTemplate, credential(), query),
         pathTemplate,
         retry: 'TRANSIENT',
-        caller,
+        caller: gone,
+        onAttempt,
       });
     return {
       getAccount: (id) => get(accountPath, { targetAccountId: id }),
@@ -60,16 +61,16 @@ export function createVidaAdapter(options: VidaOptions): ProviderPort<'VIDA'> {
       patchFields<'VIDA'>(patch)
         .filter((field) => patch[field] === null && !vidaSettings[field].clearable)
         .map((field) => inputIssue([field], 'NULL_NOT_ALLOWED', `Vida cannot clear ${field}.`)),
-    async update(providerId, patch) {
+    async update(providerId, patch, onAttempt) {
       const fields = patchFields<'VIDA'>(patch);
       const token = credential();
       const path = toPath(updatePath, token, { targetOrganizationId: providerId });
       const body = encodeVidaPatch(patch, fields);
-      const result = await client.send({ method: 'POST', path, pathTemplate: updatePath, body });
+      const result = await client.send({ method: 'POST', path, pathTemplate: updatePath, body, onAttempt });
       return toOutcome({ providerId, patch, fields, token }, result, onDrift);
     },
-    read: (providerIds, caller) => readVida(toReader(caller), providerIds),
-    list: (stretch, caller) => listVida(toReader(caller), resellerId, stretch),
+    read: (providerIds, asker) => readVida(toReader(asker), providerIds),
+    list: (stretch, asker) => listVida(toReader(asker), resellerId, stretch),
   };
 }
 

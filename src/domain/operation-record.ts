@@ -1,0 +1,75 @@
+import type { UpdateOutcome } from './outcome.ts';
+import type { Provider } from './provider.ts';
+import type { ListOutcome, ReadOutcome } from './read-outcome.ts';
+
+/** What one part of an operation came to. */
+export type AnyOutcome = UpdateOutcome | ReadOutcome | ListOutcome;
+
+/** May the provider have changed something? Null for a read. */
+export type Applied = 'APPLIED' | 'PARTLY_APPLIED' | 'NOT_APPLIED' | 'UNKNOWN' | null;
+
+/** How often an operation came to one outcome. */
+export interface OutcomeCount {
+  readonly provider: Provider | null;
+  /** The union member that the client is told. */
+  readonly member: string;
+  readonly applied: Applied;
+  count: number;
+}
+
+/** What an operation came to and what that took, for logs and metrics: names and numbers, and never a value. */
+export interface OperationRecord {
+  readonly outcomes: readonly OutcomeCount[];
+  /** Requests sent to providers. */
+  readonly attempts: number;
+  /** How long those took, added up; what goes on at once counts side by side. */
+  readonly upstreamMs: number;
+  addOutcome(provider: Provider | null, outcome: AnyOutcome): void;
+  addAttempt(attempt: { readonly ms: number }): void;
+}
+
+export function createOperationRecord(): OperationRecord {
+  const outcomes = new Map<string, OutcomeCount>();
+  let attempts = 0;
+  let upstreamMs = 0;
+  return {
+    get outcomes() {
+      return [...outcomes.values()];
+    },
+    get attempts() {
+      return attempts;
+    },
+    get upstreamMs() {
+      return upstreamMs;
+    },
+    addOutcome(provider, outcome) {
+      const told = { provider, member: toMemberName(outcome.kind), applied: toApplied(outcome) };
+      const key = Object.values(told).join();
+      const known = outcomes.get(key);
+      if (known) known.count += 1;
+      else outcomes.set(key, { ...told, count: 1 });
+    },
+    addAttempt({ ms }) {
+      attempts += 1;
+      upstreamMs += ms;
+    },
+  };
+}
+
+const successes: Readonly<Partial<Record<AnyOutcome['kind'], string>>> = {
+  updated: 'OrganizationUpdated',
+  partiallyUpdated: 'OrganizationPartiallyUpdated',
+  found: 'Organization',
+  page: 'OrganizationConnection',
+};
+
+/** The name of the GraphQL type that tells an outcome. */
+export function toMemberName(kind: AnyOutcome['kind']): string {
+  return successes[kind] ?? `Organization${kind.charAt(0).toUpperCase()}${kind.slice(1)}Error`;
+}
+
+function toApplied(outcome: AnyOutcome): Applied {
+  if (outcome.kind === 'updated') return 'APPLIED';
+  if (outcome.kind === 'partiallyUpdated') return 'PARTLY_APPLIED';
+  return 'applied' in outcome ? outcome.applied : null;
+}

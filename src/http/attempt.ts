@@ -1,0 +1,27 @@
+import type { Exchange } from './exchange.ts';
+import type { Cutoff, HttpFacts } from './http-result.ts';
+
+/** One request put on the wire, as it went. */
+export interface Attempt extends HttpFacts {
+  /** How far it came, as `Exchange` tells it. */
+  readonly kind: Exchange['kind'];
+  /** The answer's, when one came. */
+  readonly status: number | null;
+  /** Why it ended before its answer was whole. */
+  readonly cutoff: Cutoff | 'TOO_LARGE' | null;
+  /** From the first byte sent, or the first try to connect, to the last byte of the answer. */
+  readonly ms: number;
+}
+
+/** Runs an attempt and may watch it, as a trace or a metric does; what it resolves to is the attempt's own. */
+export type WatchAttempt = (facts: HttpFacts, attempt: () => Promise<Exchange>) => Promise<Exchange>;
+
+/** Tells an attempt that began at `startedAt`, in the milliseconds of `performance.now()`. */
+export function toAttempt(facts: HttpFacts, exchange: Exchange, startedAt: number): Attempt {
+  const ms = performance.now() - startedAt;
+  if (exchange.kind !== 'answer') {
+    return { ...facts, kind: exchange.kind, status: null, cutoff: exchange.cutoff, ms };
+  }
+  const { body, kind, status } = exchange;
+  return { ...facts, kind, status, cutoff: typeof body === 'string' ? body : null, ms };
+}

@@ -1,0 +1,17 @@
+import type { Plugin } from 'graphql-yoga';
+
+/** The numbers that a process tells of itself, as text in its media type. */
+export interface MetricsText {
+  readonly contentType: string;
+  read(): Promise<string>;
+}
+
+/** Answers `GET /metrics` for Prometheus. */
+export function useMetrics({ contentType, read }: MetricsText): Plugin {
+  return {
+    async onRequest({ endResponse, fetchAPI, request, url }) {
+      if (url.pathname !== '/metrics' || request.method !== 'GET') return;
+      endResponse(new fetchAPI.Response(await read(), { headers: { 'content-type': contentType } }));
+    },
+  };
+}

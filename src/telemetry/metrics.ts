@@ -1,0 +1,79 @@
+import { trace } from '@opentelemetry/api';
+import { collectDefaultMetrics, Registry } from 'prom-client';
+import type { OperationRecord } from '../domain/operation-record.ts';
+import type { Provider } from '../domain/provider.ts';
+import { toAttemptResult } from './attempt-result.ts';
+import type { Line } from './instruments.ts';
+import { createInstruments, watchLines } from './instruments.ts';
+
+interface OperationFacts {
+  readonly requestId: string;
+  readonly type: string | null;
+  readonly outcomes: OperationRecord['outcomes'];
+  readonly totalMs: number;
+  readonly errorCodes: readonly string[];
+}
+
+type AttemptFacts = Parameters<typeof toAttemptResult>[0] & {
+  readonly provider: string;
+  readonly method: string;
+  readonly pathTemplate: string;
+  readonly ms: number;
+};
+
+/** What the gateway tells of itself in numbers. */
+export interface Metrics {
+  /** All of them as text, in the media type of OpenMetrics. */
+  read(): Promise<string>;
+  readonly contentType: string;
+  countOperation(facts: OperationFacts): void;
+  observeAttempt(attempt: AttemptFacts): void;
+  countKeyUse(use: string): void;
+  countDrift(provider: Provider, keyPath: string): void;
+  watchLines(lines: readonly Line[]): void;
+}
+
+/** More places than any contract drifts in: what comes after them is counted together. */
+const maxKeyPaths = 200;
+
+export function createMetrics(): Metrics {
+  const registry = new Registry<typeof Registry.OPENMETRICS_CONTENT_TYPE>();
+  registry.setContentType(Registry.OPENMETRICS_CONTENT_TYPE);
+  collectDefaultMetrics({ register: registry as unknown as Registry });
+  const { drift, errors, keys, operations, outcomes, upstream } = createInstruments(registry);
+  const keyPaths = new Set<string>();
+  return {
+    read: () => registry.metrics(),
+    contentType: registry.contentType,
+    countOperation(facts) {
+      const exemplarLabels = toExemplar(facts.requestId);
+      const labels = { type: facts.type ?? 'refused' };
+      operations.observe({ labels, value: facts.totalMs / 1000, exemplarLabels });
+      for (const { applied, count, member, provider } of facts.outcomes) {
+        const told = { provider: provider ?? '', member, applied: applied ?? '' };
+        outcomes.inc({ labels: told, value: count, exemplarLabels });
+      }
+      for (const code of facts.errorCodes) errors.inc({ code });
+    },
+    observeAttempt(attempt) {
+      const { method, ms, pathTemplate: route, provider } = attempt;
+      upstream.observe({ provider, method, route, result: toAttemptResult(attempt) }, ms / 1000);
+    },
+    countKeyUse: (use) => keys.inc({ use }),
+    countDrift(provider, keyPath) {
+      if (keyPaths.size < maxKeyPaths) keyPaths.add(keyPath);
+      drift.inc({ provider, key_path: keyPaths.has(keyPath) ? keyPath : '(others)' });
+    },
+    watchLines: (lines) => watchLines(lines, registry),
+  };
+}
+
+/** All that an exemplar's labels may hold, names and values (OpenMetrics, "Exemplars"). */
+const maxExemplarLength = 128;
+
+/** By what the last request behind a number is found in logs and traces. */
+function toExemplar(requestId: string): Record<string, string> {
+  const traceId = trace.getActiveSpan()?.spanContext().traceId;
+  const labels = { ...(traceId && { trace_id: traceId }), request_id: requestId };
+  return Object.entries(labels).flat().join('').length <= maxExemplarLength ? labels : {};
+}

@@ -1,0 +1,113 @@
+import type { Logger } from 'pino';
+import type { Config } from './config.ts';
+import type { ProviderPorts } from './domain/provider-port.ts';
+import type { Credential } from './domain/secret.ts';
+import { Secret } from './domain/secret.ts';
+import type { JsonClient } from './http/json-client.ts';
+import { createJsonClient } from './http/json-client.ts';
+import { createPool } from './http/pool.ts';
+import type { ReportDrift } from './providers/drift.ts';
+import { createDriftReport } from './providers/drift.ts';
+import { createProviders } from './providers/registry.ts';
+import { startSandbox } from './sandbox/sandbox.ts';
+import type { SettingFiles } from './setting-files.ts';
+import type { Metrics } from './telemetry/metrics.ts';
+import { traceAttempt } from './telemetry/trace-attempt.ts';
+
+/** What watches the gateway at work, and stops it. */
+export interface Watch {
+  readonly log: Logger;
+  readonly metrics: Metrics;
+  /** Is there anybody who gathers spans? */
+  readonly tracing: boolean;
+  /** Aborted when the gateway can wait no longer. */
+  readonly stop: AbortSignal;
+}
+
+/** Both providers, the real ones or those in the box. */
+export async function connectProviders(
+  config: Config,
+  files: SettingFiles,
+  watch: Watch,
+): Promise<ProviderPorts> {
+  const { vertra, vida } = await findUpstreams(config, files, watch.log);
+  const vidaClient = connect(config, 'vida', vida, watch);
+  const vertraClient = connect(config, 'vertra', vertra, watch);
+  watch.metrics.watchLines([
+    { provider: 'vida', client: vidaClient },
+    { provider: 'vertra', client: vertraClient },
+  ]);
+  const { sandbox } = config;
+  const { resellerId } = config.vida;
+  const { dialect } = config.vertra;
+  return createProviders({
+    vida: { credential: vida.credential, resellerId, sandbox, client: vidaClient },
+    vertra: { credential: vertra.credential, dialect, sandbox, client: vertraClient },
+    reportDrift: toDriftReport(watch),
+  });
+}
+
+/** Where a provider is and what is shown to it. */
+interface Upstream {
+  readonly origin: string;
+  readonly credential: Credential | null;
+}
+
+async function findUpstreams(
+  { sandbox, vertra, vida }: Config,
+  { vertraToken, vidaToken }: SettingFiles,
+  log: Logger,
+): Promise<Readonly<Record<'vida' | 'vertra', Upstream>>> {
+  const own = { vida: vidaToken ?? constant(vida.token), vertra: vertraToken ?? constant(vertra.token) };
+  if (!sandbox) {
+    return {
+      vida: { origin: vida.origin, credential: own.vida },
+      vertra: { origin: vertra.origin, credential: own.vertra },
+    };
+  }
+  const unused = [own.vida && 'VIDA_API_TOKEN', own.vertra && 'VERTRA_API_TOKEN'].filter(Boolean);
+  log.warn(
+    { unused },
+    'SANDBOX: both providers are in a box in this process; no real organization can be reached',
+  );
+  const boxes = await startSandbox({ vertraDialect: vertra.dialect });
+  return {
+    vida: { origin: boxes.vida.origin, credential: constant(new Secret(boxes.vida.token)) },
+    vertra: { origin: boxes.vertra.origin, credential: constant(new Secret(boxes.vertra.token)) },
+  };
+}
+
+function constant(secret: Secret | null): Credential | null {
+  return secret && (() => secret);
+}
+
+function connect(
+  config: Config,
+  provider: string,
+  { origin }: Upstream,
+  { metrics, stop, tracing }: Watch,
+): JsonClient {
+  return createJsonClient({
+    provider,
+    origin,
+    dispatcher: createPool(origin, config.providerConnections),
+    connections: config.providerConnections,
+    queue: config.providerQueue,
+    timeoutMs: config.providerTimeoutMs,
+    maxBodyBytes: config.providerMaxBodyBytes,
+    stop,
+    onAttempt: metrics.observeAttempt,
+    ...(tracing ? { watch: traceAttempt } : {}),
+  });
+}
+
+/** Each departure is counted, and logged the first time. */
+function toDriftReport({ log, metrics }: Watch): ReportDrift {
+  const logOnce = createDriftReport((facts) =>
+    log.warn(facts, 'a provider departs from its documented contract'),
+  );
+  return (provider, keyPath) => {
+    metrics.countDrift(provider, keyPath);
+    logOnce(provider, keyPath);
+  };
+}

@@ -1,0 +1,245 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { createApiKeyAuth, makeApiKey, parseApiKeys, parseKeyFile } from '../../src/auth/api-keys.ts';
+import { openWatchedFile } from '../../src/watched-file.ts';
+import { makeFolder } from '../support/folder.ts';
+import { startGateway } from '../support/start-gateway.ts';
+import { until } from '../support/until.ts';
+
+const update =
+  'mutation { updateOrganization(input: { vida: { organizationId: "3", name: "N" } }) { __typename } }';
+const scopes = ['organizations:read', 'organizations:write'];
+
+function entry(name: string, sha256: string, more: object = {}) {
+  return { name, sha256, scopes, organizations: ['*'], ...more };
+}
+
+function fileOf(...keys: readonly object[]): string {
+  return JSON.stringify({ keys });
+}
+
+function authOf(text: string) {
+  const keys = parseApiKeys(text);
+  return createApiKeyAuth(() => keys);
+}
+
+describe('an API key', () => {
+  it('is 256 random bits behind a prefix that scanners find, and fits into a header', () => {
+    const made = Array.from({ length: 100 }, () => makeApiKey().key);
+    expect(new Set(made).size).toBe(100);
+    for (const key of made) expect(key).toMatch(/^ogw_[\w-]{43}$/);
+  });
+
+  it('is kept as its SHA-256', () => {
+    const { key, sha256 } = makeApiKey();
+    expect(sha256).toBe(createHash('sha256').update(key).digest('hex'));
+  });
+
+  it('names its caller, and tells what they may', async () => {
+    const [one, two] = [makeApiKey(), makeApiKey()];
+    const authenticate = authOf(
+      fileOf(
+        entry('web', one.sha256, { scopes: ['organizations:read'], organizations: ['vida:*'] }),
+        entry('jobs', two.sha256, { scopes: [], organizations: [] }),
+      ),
+    );
+    expect(await authenticate(one.key)).toEqual({
+      id: 'api-key:web',
+      scopes: new Set(['organizations:read']),
+      organizations: ['vida:*'],
+    });
+    expect(await authenticate(two.key)).toEqual({
+      id: 'api-key:jobs',
+      scopes: new Set(),
+      organizations: [],
+    });
+  });
+
+  it.each([
+    ['authorization', (key: string) => `Bearer ${key}`],
+    ['x-api-key', (key: string) => key],
+  ])('in %s lets its caller in', async (header, toValue) => {
+    const { key, sha256 } = makeApiKey();
+    const { sandbox, send } = await startGateway({ authenticate: authOf(fileOf(entry('web', sha256))) });
+    expect(await send(update, {}, { [header]: toValue(key) })).toMatchObject({
+      status: 200,
+      data: { updateOrganization: { __typename: 'OrganizationUpdated' } },
+    });
+    expect(sandbox.vida.requests.map(({ body }) => body)).toEqual(['{"orgName":"N"}']);
+    expect(JSON.stringify(sandbox.vida.requests)).not.toContain(key);
+  });
+});
+
+/** What somebody may know who does not know the key. */
+const guesses: Readonly<Record<string, (made: ReturnType<typeof makeApiKey>) => string>> = {
+  'another key': () => makeApiKey().key,
+  'its hash': ({ sha256 }) => sha256,
+  'its hash in upper case': ({ sha256 }) => sha256.toUpperCase(),
+  'its hash in base64': ({ sha256 }) => Buffer.from(sha256, 'hex').toString('base64'),
+  'its hash behind the prefix': ({ sha256 }) => `ogw_${sha256}`,
+  'its name': () => 'web',
+  'its beginning': ({ key }) => key.slice(0, -1),
+  'its end': ({ key }) => key.slice(1),
+  'its prefix': () => 'ogw_',
+  'it without its prefix': ({ key }) => key.slice(4),
+  'it with something behind': ({ key }) => `${key}a`,
+  'it with a NUL in the text': ({ key }) => `${key}%00`,
+  'it twice': ({ key }) => key + key,
+  'it in another case': ({ key }) => key.toUpperCase(),
+  'it in quotes': ({ key }) => `"${key}"`,
+  'it in base64': ({ key }) => Buffer.from(key).toString('base64'),
+  'the word undefined': () => 'undefined',
+  'the word null': () => 'null',
+  'a list': () => '[]',
+};
+
+describe('an API key is refused with 401, and nothing is sent, when it is', () => {
+  it.each(
+    Object.entries(guesses).flatMap(([what, guess]) => [
+      [what, 'authorization', guess] as const,
+      [what, 'x-api-key', guess] as const,
+    ]),
+  )('%s in %s', async (_what, header, guess) => {
+    const made = makeApiKey();
+    const authenticate = authOf(fileOf(entry('web', made.sha256)));
+    const { sandbox, send } = await startGateway({ authenticate });
+    const value = header === 'authorization' ? `Bearer ${guess(made)}` : guess(made);
+    const answer = await send(update, {}, { [header]: value });
+    expect(answer).toMatchObject({ status: 401, errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
+    expect(answer.headers.get('www-authenticate')).toMatch(/^Bearer realm="[^"]+", error="invalid_token"$/);
+    expect([...sandbox.vida.requests, ...sandbox.vertra.requests]).toEqual([]);
+  });
+
+  it('any, and the file holds none', async () => {
+    const { key } = makeApiKey();
+    expect(await authOf(fileOf())(key)).toBe('NOT_ACCEPTED');
+    expect(await authOf(fileOf())('')).toBe('NOT_ACCEPTED');
+  });
+});
+
+const digest = makeApiKey().sha256;
+const fine = entry('web', digest);
+
+describe('a key file', () => {
+  it.each([
+    ['is empty', '', 'not JSON'],
+    ['is cut short', fileOf(fine).slice(0, -5), 'not JSON'],
+    ['is a list', JSON.stringify([fine]), 'expected object'],
+    ['is null', 'null', 'expected object'],
+    ['has no keys', '{}', 'keys'],
+    ['has keys that are no list', '{"keys":{}}', 'expected array'],
+    [
+      'has something beside its keys',
+      JSON.stringify({ keys: [], secret_key: 1 }),
+      'no field of another name',
+    ],
+    ['has a key without a name', fileOf({ ...fine, name: undefined }), 'keys[0].name'],
+    ['has a key of an empty name', fileOf(entry('', digest)), 'keys[0].name'],
+    ['has a name with a space', fileOf(entry('secret name', digest)), 'letters, digits, dots and dashes'],
+    ['has a name with a line break behind it', fileOf(entry('secret\n', digest)), 'keys[0].name'],
+    ['has a name of 65 characters', fileOf(entry('x'.repeat(65), digest)), 'keys[0].name'],
+    ['has a name twice', fileOf(fine, entry('web', makeApiKey().sha256)), 'a name of its own'],
+    ['has a key for a hash', fileOf(entry('web', makeApiKey().key)), 'must be a SHA-256'],
+    ['has a hash that is too short', fileOf(entry('web', digest.slice(1))), 'must be a SHA-256'],
+    ['has a hash in upper case', fileOf(entry('web', `${'a'.repeat(63)}A`)), 'must be a SHA-256'],
+    ['has a hash with a line break behind it', fileOf(entry('web', `${digest}\n`)), 'must be a SHA-256'],
+    ['has no scopes', fileOf({ ...fine, scopes: undefined }), 'keys[0].scopes'],
+    ['has an unknown scope', fileOf({ ...fine, scopes: ['secret:admin'] }), 'keys[0].scopes[0]'],
+    ['has no organizations', fileOf({ ...fine, organizations: undefined }), 'keys[0].organizations'],
+    ['has half a pattern', fileOf({ ...fine, organizations: ['vida:secret*'] }), 'keys[0].organizations[0]'],
+    ['has a pattern of no provider', fileOf({ ...fine, organizations: ['secret:*'] }), 'must be *, vida:*'],
+    ['has a pattern that is no text', fileOf({ ...fine, organizations: [1] }), 'must be *, vida:*'],
+    ['has a field that nobody knows', fileOf({ ...fine, secret_field: 1 }), 'no field of another name'],
+    [
+      'has its keys by key',
+      JSON.stringify({ keys: [{ [makeApiKey().key]: 'web' }] }),
+      'no field of another name',
+    ],
+  ])('that %s is refused, and the reason quotes nothing of it', (_what, text, reason) => {
+    let told = '';
+    try {
+      parseKeyFile(text);
+    } catch (error) {
+      told = error instanceof Error ? error.message : '';
+    }
+    expect(told).toContain(reason);
+    expect(told).not.toMatch(/secret|ogw_|[0-9a-f]{20}|xxxx/);
+  });
+
+  it('tells everything that is wrong with it at once', () => {
+    const text = fileOf(fine, { ...fine, name: '', sha256: '' }, { ...fine, name: 'b', scopes: 'x' });
+    expect(() => parseKeyFile(text)).toThrow(
+      /keys\[1\]\.name[\s\S]*keys\[1\]\.sha256[\s\S]*keys\[2\]\.scopes/,
+    );
+  });
+});
+
+function startWatching(path: string) {
+  const problems: string[] = [];
+  const watched = openWatchedFile(path, parseApiKeys, {
+    intervalMs: 20,
+    onChange: () => {},
+    onProblem: (reason) => problems.push(reason),
+  });
+  onTestFinished(() => watched.close());
+  return { authenticate: createApiKeyAuth(() => watched.content), problems };
+}
+
+describe('while the gateway runs', () => {
+  const [one, two] = [makeApiKey(), makeApiKey()];
+  const oneCaller = { id: 'api-key:one' };
+  const twoCaller = { id: 'api-key:two' };
+
+  it('a key is added, and one is revoked', async () => {
+    const path = makeFolder()('keys.json');
+    writeFileSync(path, fileOf(entry('one', one.sha256)));
+    const { authenticate } = startWatching(path);
+    expect(await authenticate(one.key)).toMatchObject(oneCaller);
+    expect(await authenticate(two.key)).toBe('NOT_ACCEPTED');
+    writeFileSync(path, fileOf(entry('one', one.sha256), entry('two', two.sha256)));
+    await until(async () => expect(await authenticate(two.key)).toMatchObject(twoCaller));
+    expect(await authenticate(one.key)).toMatchObject(oneCaller);
+    writeFileSync(path, fileOf(entry('two', two.sha256)));
+    await until(async () => expect(await authenticate(one.key)).toBe('NOT_ACCEPTED'));
+    expect(await authenticate(two.key)).toMatchObject(twoCaller);
+  });
+
+  it('the rights of a key are changed', async () => {
+    const path = makeFolder()('keys.json');
+    writeFileSync(path, fileOf(entry('one', one.sha256)));
+    const { authenticate } = startWatching(path);
+    writeFileSync(path, fileOf(entry('one', one.sha256, { organizations: ['vida:3'] })));
+    await until(async () => expect(await authenticate(one.key)).toMatchObject({ organizations: ['vida:3'] }));
+  });
+
+  it('a broken file takes no key away, and a sound one after it does', async () => {
+    const path = makeFolder()('keys.json');
+    writeFileSync(path, fileOf(entry('one', one.sha256)));
+    const { authenticate, problems } = startWatching(path);
+    writeFileSync(path, fileOf(entry('one', one.sha256)).slice(0, -3));
+    await until(() => expect(problems).toContain('It is not JSON.'));
+    expect(await authenticate(one.key)).toMatchObject(oneCaller);
+    writeFileSync(path, fileOf());
+    await until(async () => expect(await authenticate(one.key)).toBe('NOT_ACCEPTED'));
+  });
+
+  it('a link to a folder of another version changes the keys, as it does in a mounted secret', async () => {
+    const inFolder = makeFolder();
+    for (const [version, { sha256 }] of [
+      ['v1', one],
+      ['v2', two],
+    ] as const) {
+      mkdirSync(inFolder(version));
+      writeFileSync(`${inFolder(version)}/keys.json`, fileOf(entry('one', sha256)));
+    }
+    symlinkSync('v1', inFolder('..data'));
+    symlinkSync('..data/keys.json', inFolder('keys.json'));
+    const { authenticate } = startWatching(inFolder('keys.json'));
+    expect(await authenticate(one.key)).toMatchObject(oneCaller);
+    symlinkSync('v2', inFolder('..data_tmp'));
+    renameSync(inFolder('..data_tmp'), inFolder('..data'));
+    await until(async () => expect(await authenticate(one.key)).toBe('NOT_ACCEPTED'));
+    expect(await authenticate(two.key)).toMatchObject(oneCaller);
+  });
+});

@@ -1,0 +1,235 @@
+import { once } from 'node:events';
+import type { RequestListener, ServerResponse } from 'node:http';
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { createJwtAuth } from '../../src/auth/jwt.ts';
+import type { KeySetOptions } from '../../src/auth/key-set.ts';
+import { createKeySet } from '../../src/auth/key-set.ts';
+import type { SigningKey } from '../support/issuer.ts';
+import { audience, makeEcKey, startIssuer, toToken } from '../support/issuer.ts';
+import { until } from '../support/until.ts';
+
+const first = makeEcKey('first');
+const second = makeEcKey('second');
+const stranger = makeEcKey('stranger');
+
+const known = expect.objectContaining({ id: 'jwt:someone' });
+
+/** Fetches as often as it is asked to. */
+const eager: KeySetOptions = { cooldownMs: 0, pauseMs: 0 };
+
+async function start(options: KeySetOptions, ...published: SigningKey[]) {
+  const issuer = await startIssuer(...published);
+  const keys = createKeySet(issuer.jwksUri, options);
+  const authenticate = createJwtAuth({ keys, issuer: issuer.url, audience, organizationsClaim: null });
+  const ask = (key: SigningKey) => authenticate(issuer.token(key));
+  return { authenticate, issuer, ask };
+}
+
+function askOften(times: number, ask: () => Promise<unknown>) {
+  return Promise.all(Array.from({ length: times }, ask));
+}
+
+describe('the keys of an issuer', () => {
+  it('are not fetched before a token needs them', async () => {
+    const { authenticate, ask, issuer } = await start({}, first);
+    for (const text of ['', 'garbage', 'a.b.c', 'ogw_key', toToken({ alg: 'none' }, {}, () => Buffer.of())]) {
+      expect(await authenticate(text)).toBe('NOT_ACCEPTED');
+    }
+    expect(issuer.requests).toEqual([]);
+    expect(await ask(first)).toEqual(known);
+    expect(issuer.requests).toHaveLength(1);
+  });
+
+  it('are fetched once for all tokens, be they many at once or one after another', async () => {
+    const { ask, issuer } = await start({}, first, second);
+    expect(await askOften(50, () => ask(first))).toEqual(Array(50).fill(known));
+    for (const key of [first, second, first]) expect(await ask(key)).toEqual(known);
+    expect(issuer.requests.map(({ method, url }) => `${method} ${url}`)).toEqual(['GET /jwks']);
+  });
+
+  it('are fetched again for a token of a new one', async () => {
+    const { ask, issuer } = await start(eager, first);
+    expect(await ask(first)).toEqual(known);
+    issuer.publish(first, second);
+    expect(await ask(second)).toEqual(known);
+    expect(await ask(first)).toEqual(known);
+    expect(issuer.requests).toHaveLength(2);
+  });
+
+  it('are not fetched for each token of a stranger', async () => {
+    const { ask, issuer } = await start({}, first);
+    await ask(first);
+    const found = await askOften(100, () => ask(stranger));
+    expect(new Set(found)).toEqual(new Set(['NOT_ACCEPTED']));
+    expect(issuer.requests).toHaveLength(1);
+  });
+
+  it('are not those of the algorithm that its token names, when the issuer says another', async () => {
+    const { authenticate, issuer } = await start({});
+    issuer.publish({ ...first.jwk, alg: 'ES384' });
+    expect(await authenticate(issuer.token(first))).toBe('NOT_ACCEPTED');
+  });
+
+  it('that nobody can use leave the others as they are', async () => {
+    const { ask, issuer } = await start({});
+    issuer.publish({ kty: 'EC', crv: 'P-256', x: 'AA', y: 'AA', kid: 'broken' }, { kty: 'new' }, first);
+    expect(await ask(first)).toEqual(known);
+    expect(await ask(stranger)).toBe('NOT_ACCEPTED');
+  });
+});
+
+describe('a key that the issuer took out', () => {
+  it('is refused from the refresh on, and the one in its place is known', async () => {
+    const { ask, issuer } = await start({ refreshMs: 0, pauseMs: 0 }, first);
+    expect(await ask(first)).toEqual(known);
+    issuer.publish(second);
+    expect(await ask(first)).toBe('NOT_ACCEPTED');
+    expect(await ask(second)).toEqual(known);
+  });
+
+  it('is refused once a token of another one made for a fetch', async () => {
+    const { ask, issuer } = await start(eager, first);
+    await ask(first);
+    issuer.publish(second);
+    await ask(second);
+    expect(await ask(first)).toBe('NOT_ACCEPTED');
+  });
+
+  it('is known while nothing is due', async () => {
+    const { ask, issuer } = await start({}, first);
+    await ask(first);
+    issuer.publish();
+    expect(await ask(first)).toEqual(known);
+    expect(issuer.requests).toHaveLength(1);
+  });
+});
+
+const hang: RequestListener = () => {};
+
+/** Whatever an issuer in trouble may answer. */
+const troubles: Readonly<Record<string, RequestListener>> = {
+  'a 500': (_request, response) => response.writeHead(500).end('{"keys":[]}'),
+  'a 404': (_request, response) => response.writeHead(404).end(),
+  'a 204': (_request, response) => response.writeHead(204).end(),
+  'a 304': (_request, response) => response.writeHead(304).end(),
+  'an empty 200': (_request, response) => response.end(),
+  'a page': (_request, response) => response.setHeader('content-type', 'text/html').end('<h1>Welcome</h1>'),
+  'JSON that is no key set': (_request, response) => response.end('{"keys":{}}'),
+  'a key set of texts': (_request, response) => response.end('{"keys":["a"]}'),
+  'half of a key set': (_request, response) =>
+    response.writeHead(200, { 'content-length': 999 }).write('{"keys":[', () => response.destroy()),
+  'a connection that breaks': (request) => request.socket.resetAndDestroy(),
+  'nothing at all': hang,
+  'a byte now and then': drip,
+  'more than anybody needs': (_request, response) => response.end(tooMuch()),
+  'more than anybody needs, compressed': (_request, response) =>
+    response.setHeader('content-encoding', 'gzip').end(gzipSync(tooMuch())),
+};
+
+function drip(_request: unknown, response: ServerResponse): void {
+  response.writeHead(200).write('{');
+  const timer = setInterval(() => response.write(' '), 5);
+  response.once('close', () => clearInterval(timer));
+}
+
+/** The right keys, far behind. */
+function tooMuch(): string {
+  return JSON.stringify({ padding: 'x'.repeat(2 * 1024 * 1024), keys: [first.jwk, second.jwk] });
+}
+
+describe.each(Object.entries(troubles))('an issuer that answers %s', (_what, trouble) => {
+  it('leaves it open whose a token is, until it answers with its keys, and that is told', async () => {
+    let away = 0;
+    const onAway = () => {
+      away += 1;
+    };
+    const { ask, issuer } = await start({ ...eager, onAway, timeoutMs: 100 }, first);
+    issuer.answer(trouble);
+    expect(await ask(first)).toBe('CANNOT_TELL');
+    expect(away).toBe(1);
+    issuer.answer(undefined);
+    await until(async () => expect(await ask(first)).toEqual(known));
+  });
+
+  it('takes nothing from the keys that are known, and may recover', async () => {
+    const { ask, issuer } = await start({ ...eager, refreshMs: 0, timeoutMs: 100 }, first);
+    await until(async () => expect(await ask(first)).toEqual(known));
+    issuer.answer(trouble);
+    expect(await ask(second)).toBe('CANNOT_TELL');
+    expect(await ask(first)).toEqual(known);
+    issuer.answer(undefined);
+    issuer.publish(first, second);
+    await until(async () => expect(await ask(second)).toEqual(known));
+  });
+});
+
+describe('an issuer that is away', () => {
+  it('is not asked again for each token', async () => {
+    const { ask, issuer } = await start({}, first);
+    issuer.answer((_request, response) => response.writeHead(503).end());
+    const found = await askOften(100, () => ask(first));
+    for (const key of [first, second, stranger]) found.push(await ask(key));
+    expect(new Set(found)).toEqual(new Set(['CANNOT_TELL']));
+    expect(issuer.requests).toHaveLength(1);
+  });
+
+  it('is not asked for each token when a refresh is due', async () => {
+    const { ask, issuer } = await start({ refreshMs: 0, pauseMs: 0 }, first);
+    await ask(first);
+    issuer.answer((_request, response) => response.writeHead(503).end());
+    const before = issuer.requests.length;
+    for (let times = 0; times < 20; times += 1) expect(await ask(first)).toEqual(known);
+    expect(issuer.requests.length - before).toBe(1);
+  });
+
+  it('makes one token wait for a refresh and no other', async () => {
+    const { ask, issuer } = await start({ refreshMs: 0, pauseMs: 0, timeoutMs: 60_000 }, first);
+    await ask(first);
+    let arrive = () => {};
+    const arrived = new Promise<void>((resolve) => {
+      arrive = resolve;
+    });
+    let release = () => {};
+    issuer.answer((_request, response) => {
+      release = () => response.destroy();
+      arrive();
+    });
+    const waiting = ask(first);
+    await arrived;
+    expect(await ask(first)).toEqual(known);
+    release();
+    expect(await waiting).toEqual(known);
+  });
+
+  it('refuses connections, and known keys go on to be', async () => {
+    const { ask, issuer } = await start({ ...eager, refreshMs: 0 }, first);
+    await ask(first);
+    issuer.close();
+    expect(await ask(first)).toEqual(known);
+    expect(await ask(stranger)).toBe('CANNOT_TELL');
+  });
+
+  it('sends nobody elsewhere', async () => {
+    const evil = await startIssuer(stranger);
+    const { ask, issuer } = await start(eager);
+    issuer.answer((_request, response) => response.writeHead(302, { location: evil.jwksUri }).end());
+    expect(await ask(stranger)).toBe('CANNOT_TELL');
+    expect(evil.requests).toEqual([]);
+  });
+
+  it('is let go of when it has sent more than anybody needs', async () => {
+    const { ask, issuer } = await start(eager, first);
+    let closed: Promise<unknown> = Promise.resolve();
+    issuer.answer((_request, response) => {
+      closed = once(response, 'close');
+      const more = () => {
+        while (response.write('x'.repeat(65_536)));
+      };
+      response.writeHead(200).on('drain', more);
+      more();
+    });
+    expect(await ask(first)).toBe('CANNOT_TELL');
+    await closed;
+  });
+});

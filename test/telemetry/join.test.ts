@@ -1,0 +1,120 @@
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { startSandbox } from '../../src/sandbox/sandbox.ts';
+import { start } from '../support/start-process.ts';
+import type { ReceivedSpan } from '../support/trace-receiver.ts';
+import { startTraceReceiver } from '../support/trace-receiver.ts';
+
+const traceId = '0af7651916cd43dd8448eb211c80319c';
+const callersSpan = 'b7ad6b7169203331';
+const requestId = 'joined-by-this';
+
+function attributesOf({ attributes }: Pick<ReceivedSpan, 'attributes'>): Record<string, unknown> {
+  return Object.fromEntries(attributes.map(({ key, value }) => [key, Object.values(value)[0]]));
+}
+
+async function startTraced(env: Record<string, string> = {}) {
+  const [sandbox, receiver] = await Promise.all([startSandbox(), startTraceReceiver()]);
+  onTestFinished(() => sandbox.close());
+  const gateway = start({
+    VIDA_API_TOKEN: sandbox.vida.token,
+    VIDA_ORIGIN: sandbox.vida.origin,
+    ...receiver.env,
+    ...env,
+  });
+  const url = await gateway.ready;
+  const update = (organizationId: string) =>
+    fetch(url, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        'x-request-id': requestId,
+        traceparent: `00-${traceId}-${callersSpan}-01`,
+      },
+      body: JSON.stringify({
+        query: `mutation Rename($name: String!) {
+          updateOrganization(input: { vida: { organizationId: "${organizationId}", name: $name } }) { __typename } }`,
+        variables: { name: 'private' },
+      }),
+    });
+  return { sandbox, receiver, gateway, url, update };
+}
+
+describe('one request', () => {
+  it('is found by its id in the log, in a scrape and in a trace', async () => {
+    const { gateway, receiver, update, url } = await startTraced();
+    expect((await update('3')).headers.get('x-request-id')).toBe(requestId);
+
+    const line = expect.objectContaining({ msg: 'operation', requestId, operation: 'Rename', attempts: 1 });
+    await vi.waitFor(() => expect(gateway.log).toContainEqual(line));
+
+    const scrape = await (await fetch(url.replace('/graphql', '/metrics'))).text();
+    expect(scrape).toMatch(
+      new RegExp(
+        `^gateway_outcomes_total\\{.*OrganizationUpdated.*\\} 1 # \\{trace_id="${traceId}",request_id="${requestId}"\\}`,
+        'm',
+      ),
+    );
+
+    const spans = await receiver.trace(traceId, 'POST /graphql');
+    const root = spans.find(({ name }) => name === 'POST /graphql');
+    expect(root?.parentSpanId).toBe(callersSpan);
+    expect(root && attributesOf(root)).toMatchObject({ request_id: requestId });
+  });
+
+  it('is spanned in parts, down to each request to a provider, with what came of it', async () => {
+    const { receiver, update } = await startTraced();
+    await update('9504');
+    const spans = await receiver.trace(traceId, 'POST /graphql');
+    const idOf = (name: string) => spans.find((span) => span.name === name)?.spanId;
+    const parentsOf = (name: string) =>
+      spans.filter((span) => span.name === name).map((span) => span.parentSpanId);
+    for (const part of ['parse', 'validate', 'execute']) {
+      expect(parentsOf(part)).toEqual([idOf('POST /graphql')]);
+    }
+    // Refused at first with 503, and sent again.
+    expect(parentsOf('POST /api/v2/updateOrganization')).toEqual([idOf('execute'), idOf('execute')]);
+    const upstream = spans.filter(({ name }) => name === 'POST /api/v2/updateOrganization').map(attributesOf);
+    expect(upstream.map((attributes) => attributes['outcome'])).toEqual(['5xx', '2xx']);
+    const events = spans.find(({ name }) => name === 'execute')?.events ?? [];
+    expect(events.map(attributesOf)).toEqual([
+      { provider: 'VIDA', member: 'OrganizationUpdated', applied: 'APPLIED', count: expect.anything() },
+    ]);
+  });
+
+  it('tells in no span what it asked for, of whom, or with what', async () => {
+    const { receiver, sandbox, update } = await startTraced();
+    for (const id of ['3', '9601', '9703', 'private-id']) await update(id);
+    await receiver.trace(traceId, 'POST /graphql');
+    const told = receiver.bodies.join();
+    const { host } = new URL(sandbox.vida.origin);
+    for (const secret of [sandbox.vida.token, host, 'private', 'targetOrganizationId=']) {
+      expect(told).not.toContain(secret);
+    }
+  });
+
+  it('has its last spans sent when the process is told to stop', async () => {
+    const { gateway, receiver, update } = await startTraced({ OTEL_BSP_SCHEDULE_DELAY: '600000' });
+    await update('3');
+    gateway.child.kill('SIGTERM');
+    expect(await gateway.ended).toBe(0);
+    expect(receiver.spans.map(({ name }) => name)).toContain('POST /graphql');
+  });
+
+  it('is answered all the same when nobody takes the spans', async () => {
+    const { update } = await startTraced({ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9' });
+    expect((await update('3')).status).toBe(200);
+  });
+});
+
+describe('METRICS_PORT', () => {
+  it('is where the metrics are told, and nowhere else', async () => {
+    const { log, ready } = start({ METRICS_PORT: '0' });
+    const url = await ready;
+    const metrics = log.find(({ msg }) => msg === 'metrics')?.['metrics'];
+    const scrape = await fetch(`${metrics}/metrics`);
+    expect(scrape.headers.get('content-type')).toContain('application/openmetrics-text');
+    expect(await scrape.text()).toContain('gateway_circuit_state{provider="vida"} 0');
+    expect((await fetch(`${metrics}/graphql`)).status).toBe(404);
+    expect((await fetch(url.replace('/graphql', '/metrics'))).status).toBe(404);
+  });
+});
