@@ -4,8 +4,8 @@ import { callerOf } from '../context.ts';
 import type { Caller } from '../domain/caller.ts';
 
 /**
- * A body is read up to the limit of whoever sends it. One that states its length is judged by that alone, as HTTP gives no more than was
- * stated (RFC 9112 §6.2); only one that does not is counted, which costs a copy.
+ * A body is read up to the limit of whoever sends it. One that states its length is judged by that alone, as HTTP gives
+ * no more than was stated (RFC 9112 §6.2); only one that does not is counted, which costs a copy.
  */
 export function useBodyLimit(maxBytesOf: (caller: Caller) => number): Plugin {
   return {

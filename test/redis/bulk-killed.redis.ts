@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { UpdateOrganizationInput } from '../../schema/operations.ts';
 import type { RecordedRequest } from '../../src/sandbox/box.ts';
 import type { FoundBulk } from './bulk-client.ts';
-import { readBulk, startBulk } from './bulk-client.ts';
+import { findBulk, readBulk, startBulk } from './bulk-client.ts';
 import type { GatewayProcess } from './gateway-process.ts';
 import { startGatewayProcess } from './gateway-process.ts';
 import { plenty, startReplicas, toSettings } from './replicas.ts';
@@ -66,7 +66,12 @@ function byOrganization(requests: readonly RecordedRequest[]): readonly (readonl
 
 async function untilWaiting(gateway: GatewayProcess, id: string, atMost: number): Promise<void> {
   const what = `no more than ${Math.round(atMost)} wait`;
-  await until(what, async () => (await readBulk(gateway, id)).waiting <= atMost, 60_000);
+  // A process that has just started may not have found Redis yet.
+  const isReached = async () => {
+    const found = await findBulk(gateway, id);
+    return found.__typename === 'OrganizationBulkUpdate' && found.waiting <= atMost;
+  };
+  await until(what, isReached, 60_000);
 }
 
 async function ended(gateway: GatewayProcess, id: string): Promise<FoundBulk> {
