@@ -18,6 +18,8 @@ export interface Config {
   readonly corsOrigins: readonly string[];
   readonly rateLimitPerMinute: number;
   readonly maxBatch: number;
+  readonly maxBulk: number;
+  readonly bulkPerMinute: { readonly VIDA: number; readonly VERTRA: number };
   readonly idempotencyTtlSeconds: number;
   /** A secret, as it can hold a password. */
   readonly redisUrl: Secret | null;
@@ -175,6 +177,8 @@ function toConfig(env: Settings): Config {
     corsOrigins: env.CORS_ORIGINS,
     rateLimitPerMinute: env.RATE_LIMIT_PER_MINUTE,
     maxBatch: env.MAX_BATCH,
+    maxBulk: env.MAX_BULK,
+    bulkPerMinute: { VIDA: env.VIDA_BULK_PER_MINUTE, VERTRA: env.VERTRA_BULK_PER_MINUTE },
     idempotencyTtlSeconds: env.IDEMPOTENCY_TTL_SECONDS,
     redisUrl: toSecret(env.REDIS_URL),
     metricsPort: env.METRICS_PORT ?? null,

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import DataLoader from 'dataloader';
+import type { BulkUpdates } from './domain/bulk-update.ts';
 import type { Caller } from './domain/caller.ts';
 import type { OperationRecord } from './domain/operation-record.ts';
 import { createOperationRecord } from './domain/operation-record.ts';
@@ -19,12 +20,14 @@ export interface RequestContext {
   readonly headerKey: string | null;
   readonly organizations: OrganizationReader;
   readonly updates: UpdateDeps;
+  readonly bulk: BulkUpdates;
   readonly record: OperationRecord;
 }
 
 /** What every request is given alike. */
 export interface ContextDeps {
   readonly updates: UpdateDeps;
+  readonly bulk: BulkUpdates;
 }
 
 export function createContext(request: Request, deps: ContextDeps): RequestContext {

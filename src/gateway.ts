@@ -1,7 +1,7 @@
 import type { YogaServerInstance } from 'graphql-yoga';
 import { createYoga } from 'graphql-yoga';
 import { createContext } from './context.ts';
-import type { Authenticate } from './domain/caller.ts';
+import type { Authenticate, Caller } from './domain/caller.ts';
 import type { RateLimit } from './domain/rate-limit.ts';
 import { argumentLimits } from './graphql/argument-limits.ts';
 import type { SchemaContext } from './graphql/builder.ts';
@@ -34,6 +34,8 @@ import { maskError, useUnexpectedErrors } from './plugins/use-unexpected-errors.
 
 export interface GatewayDeps {
   readonly updates: SchemaContext['updates'];
+  /** Updates that outlast their request. */
+  readonly bulk: SchemaContext['bulk'];
   /** Finds out who calls; null where nobody is asked. */
   readonly authenticate: Authenticate | null;
   readonly rateLimit: RateLimit;
@@ -60,15 +62,18 @@ export type Gateway = YogaServerInstance<object, object>;
 
 const maxRequestBodyBytes = 1024 * 1024;
 
+/** Room for a name and a few settings more in each item of a bulk update. */
+const bytesPerBulkItem = 512;
+
 /**
  * The gateway as a handler: `fetch(request)` answers without a port.
  * Every switch of Yoga that decides what is open is set here, whatever its default.
  */
 export function createGateway(deps: GatewayDeps): Gateway {
-  const { updates } = deps;
+  const { bulk, updates } = deps;
   return createYoga<object, object>({
     schema,
-    context: ({ request }: { request: Request }) => createContext(request, { updates }),
+    context: ({ request }: { request: Request }) => createContext(request, { updates, bulk }),
     graphqlEndpoint: '/graphql',
     healthCheckEndpoint: '/health/live',
     graphiql: false,
@@ -100,12 +105,18 @@ function toPlugins(deps: GatewayDeps) {
     useCaller(deps.authenticate),
     useRateLimit(deps.rateLimit),
     useJsonOnly(),
-    useBodyLimit(maxRequestBodyBytes),
+    useBodyLimit(maxBodyBytes(deps.bulk.maxItems)),
     usePrivateParams(),
     useTrustedDocuments(deps.trustedDocuments),
-    useOperationLimits(deps.maxBatch, argumentLimits(deps.maxBatch)),
+    useOperationLimits(argumentLimits(deps.maxBatch), deps.maxBatch, deps.bulk.maxItems),
     useIntrospection(deps.introspection),
     usePrivateVariables(),
     useUnexpectedErrors(deps.logUnexpected),
   ];
+}
+
+/** Who may update may send a bulk update whole, where there are any; to others a megabyte is plenty. */
+function maxBodyBytes(maxBulk: number): (caller: Caller) => number {
+  const maxBulkBytes = Math.max(maxRequestBodyBytes, maxBulk * bytesPerBulkItem);
+  return ({ scopes }) => (scopes.has('organizations:write') ? maxBulkBytes : maxRequestBodyBytes);
 }

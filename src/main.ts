@@ -57,7 +57,7 @@ async function main(): Promise<void> {
   const metrics = createMetrics();
   const stop = new AbortController();
   const watch = { log, metrics, stop: stop.signal, tracing: tracing !== null };
-  const { close, gate, gateway } = await wire(config, watch);
+  const { close, gate, gateway, stopBulk } = await wire(config, watch);
   const metricsServer = config.metricsPort === null ? null : createMetricsServer(metrics);
   if (metricsServer)
     log.info({ metrics: await listen(metricsServer, config.host, config.metricsPort ?? 0) }, 'metrics');
@@ -68,6 +68,7 @@ async function main(): Promise<void> {
   let ending = false;
   const end = async (signal: string) => {
     log.info({ signal }, 'stopping');
+    stopBulk();
     await drain({ answers, gate, server }, stop, config.shutdownGraceMs);
     await close();
     await tracing?.stop();

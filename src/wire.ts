@@ -17,6 +17,7 @@ import type { OperationFacts } from './plugins/use-operation-log.ts';
 import type { SettingFiles } from './setting-files.ts';
 import { openSettingFiles } from './setting-files.ts';
 import { readTrustedDocuments } from './trusted-documents.ts';
+import { startBulk } from './wire-bulk.ts';
 import type { Watch } from './wire-providers.ts';
 import { connectProviders } from './wire-providers.ts';
 
@@ -24,6 +25,8 @@ import { connectProviders } from './wire-providers.ts';
 export interface Wired {
   readonly gateway: Gateway;
   readonly gate: WriteGate;
+  /** Takes up nothing more that nobody waits for. */
+  stopBulk(): void;
   /** Lets go of what is outside this process; to be called when nothing is under way any more. */
   close(): Promise<void>;
 }
@@ -46,8 +49,15 @@ export async function wire(config: Config, watch: Watch): Promise<Wired> {
   const gate = createWriteGate();
   const store = openKeys(config, log);
   const rateLimit = createRateLimit({ perMinute: config.rateLimitPerMinute, redisUrl: config.redisUrl });
+  const updates = { ports, gate, idempotency: createIdempotency(store, stop, metrics.countKeyUse) };
+  const tellOperation = (facts: OperationFacts) => {
+    metrics.countOperation(facts);
+    log[isTroubling(facts) ? 'warn' : 'info'](facts, 'operation');
+  };
+  const bulk = await startBulk(config, updates, watch, tellOperation);
   const gateway = createGateway({
-    updates: { ports, gate, idempotency: createIdempotency(store, stop, metrics.countKeyUse) },
+    updates,
+    bulk,
     authenticate: openAuth(config, files, log),
     rateLimit,
     trustedDocuments: { documents: readTrustedDocuments(documents), only: config.trustedDocuments },
@@ -62,18 +72,16 @@ export async function wire(config: Config, watch: Watch): Promise<Wired> {
     graphiql: config.graphiql,
     introspection: config.introspection,
     logUnexpected: (facts) => log.error(facts, 'unexpected error'),
-    tellOperation: (facts) => {
-      metrics.countOperation(facts);
-      log[isTroubling(facts) ? 'warn' : 'info'](facts, 'operation');
-    },
+    tellOperation,
     metrics: config.metricsPort === null ? metrics : null,
     tracing,
   });
   const close = async () => {
     rateLimit.close();
+    await bulk.close();
     await store.close();
   };
-  return { gateway, gate, close };
+  return { gateway, gate, stopBulk: bulk.stop, close };
 }
 
 /** Somebody should look at it: a write may or may not have happened, or the gateway itself failed. */

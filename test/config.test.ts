@@ -37,6 +37,8 @@ describe('parseConfig', () => {
       corsOrigins: [],
       rateLimitPerMinute: 600,
       maxBatch: 100,
+      maxBulk: 10_000,
+      bulkPerMinute: { VIDA: 600, VERTRA: 30 },
       idempotencyTtlSeconds: 86_400,
       redisUrl: null,
       metricsPort: null,

@@ -11,6 +11,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   redis: ['domain'],
   idempotency: ['domain', 'redis'],
   limits: ['domain', 'redis'],
+  bulk: ['domain', 'redis'],
   auth: ['domain'],
   graphql: ['domain'],
   context: ['domain'],
@@ -27,6 +28,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'setting-files': ['auth', 'config', 'domain', 'settings', 'watched-file'],
   'trusted-documents': [],
   'wire-providers': ['config', 'domain', 'http', 'providers', 'sandbox', 'setting-files', 'telemetry'],
+  'wire-bulk': ['bulk', 'config', 'domain', 'plugins', 'wire-providers'],
   wire: [
     'auth',
     'config',
@@ -37,6 +39,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'plugins',
     'setting-files',
     'trusted-documents',
+    'wire-bulk',
     'wire-providers',
   ],
   cli: ['config'],
@@ -51,6 +54,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   redis: ['ioredis'],
   idempotency: ['lru-cache'],
   limits: ['rate-limiter-flexible'],
+  bulk: ['bullmq'],
   auth: ['jose', 'zod'],
   graphql: ['@pothos/core', 'graphql', 'graphql-scalars'],
   context: ['dataloader'],
@@ -76,6 +80,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   'setting-files': [],
   'trusted-documents': ['zod'],
   'wire-providers': ['pino'],
+  'wire-bulk': ['graphql'],
   wire: ['pino'],
   cli: [],
   main: ['pino', 'pino-pretty'],
@@ -86,6 +91,7 @@ const onlyIn: Readonly<Record<string, string>> = {
   undici: 'http',
   dataloader: 'context',
   ioredis: 'redis',
+  bullmq: 'bulk',
   jose: 'auth',
 };
 

@@ -9,6 +9,21 @@
     "Node": [
       "Organization"
     ],
+    "OrganizationBulkUpdateResult": [
+      "OrganizationBulkUpdate",
+      "OrganizationForbiddenError",
+      "OrganizationNotFoundError",
+      "OrganizationRateLimitedError",
+      "OrganizationUnavailableError"
+    ],
+    "OrganizationBulkUpdateStartResult": [
+      "OrganizationBulkUpdate",
+      "OrganizationForbiddenError",
+      "OrganizationIdempotencyError",
+      "OrganizationInputError",
+      "OrganizationRateLimitedError",
+      "OrganizationUnavailableError"
+    ],
     "OrganizationError": [
       "OrganizationCredentialError",
       "OrganizationForbiddenError",

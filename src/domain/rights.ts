@@ -39,7 +39,12 @@ export function scopeRefusal(caller: Caller, provider: Provider): ForbiddenError
   return caller.scopes.has('organizations:read') ? undefined : scopeMissing('organizations:read', provider);
 }
 
-function scopeMissing(scope: Scope, provider: Provider): ForbiddenError {
+/** Why a caller may update nothing at all; undefined when they may update something. */
+export function writeScopeRefusal(caller: Caller): ForbiddenError | undefined {
+  return caller.scopes.has('organizations:write') ? undefined : scopeMissing('organizations:write', null);
+}
+
+function scopeMissing(scope: Scope, provider: Provider | null): ForbiddenError {
   return { kind: 'forbidden', ...refusal(`This needs the scope ${scope}, which you do not have.`, provider) };
 }
 

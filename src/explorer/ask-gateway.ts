@@ -1,3 +1,5 @@
+import type { OpenEvents } from './read-events.ts';
+import { readEvents } from './read-events.ts';
 import type { Session } from './session.ts';
 import { parseHeaders } from './session.ts';
 
@@ -15,6 +17,8 @@ export interface Answer {
 export interface GatewayClient {
   /** Posts an operation; headers not given are those of the session. */
   ask(question: Question, headers?: Readonly<Record<string, string>>): Promise<Answer>;
+  /** Sends a subscription; tells each answer as it comes. */
+  watch(question: Question, headers?: Readonly<Record<string, string>>): AsyncIterableIterator<Answer>;
   getSchema(headers?: Readonly<Record<string, string>>): Promise<Response>;
 }
 
@@ -34,14 +38,18 @@ export function createGatewayClient(session: Session): GatewayClient {
       if (response.status !== 401) session.setKeyNeeded(false);
       return readAnswer(response);
     },
+    watch: (question, headers) =>
+      readAnswers((signal) => send(endpoint, { ...toRequest(question, eventStream), signal }, headers)),
     getSchema: (headers) => send('./schema.graphql', {}, headers),
   };
 }
 
-function toRequest(question: Question): RequestInit {
+const eventStream = 'text/event-stream';
+
+function toRequest(question: Question, accept = 'application/json'): RequestInit {
   return {
     method: 'POST',
-    headers: { 'content-type': 'application/json', accept: 'application/json' },
+    headers: { 'content-type': 'application/json', accept },
     body: JSON.stringify(question),
   };
 }
@@ -54,4 +62,24 @@ async function readAnswer(response: Response): Promise<Answer> {
     const message = `The answer is no JSON: HTTP ${response.status} ${response.statusText}`.trim();
     return { errors: [{ message }] };
   }
+}
+
+/** A refusal is one answer, and no stream. */
+function readAnswers(open: OpenEvents): AsyncIterableIterator<Answer> {
+  const events = readEvents(async (signal) => {
+    const response = await open(signal);
+    if (response.headers.get('content-type')?.startsWith(eventStream)) return response;
+    return new Response(`data: ${JSON.stringify(await readAnswer(response))}\n\n`);
+  });
+  return {
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+    next: async () => toAnswer(await events.next()),
+    return: async () => toAnswer((await events.return?.()) ?? { done: true, value: undefined }),
+  };
+}
+
+function toAnswer({ done, value }: IteratorResult<string>): IteratorResult<Answer> {
+  return done ? { done, value: undefined } : { done: false, value: JSON.parse(value) };
 }

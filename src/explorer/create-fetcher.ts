@@ -1,5 +1,5 @@
 import type { GraphiQLProvider } from '@graphiql/react';
-import type { ExecutionResult } from 'graphql';
+import type { ExecutionResult, OperationDefinitionNode } from 'graphql';
 import { Kind, parse } from 'graphql';
 import type { ComponentProps } from 'react';
 import type { GatewayClient } from './ask-gateway.ts';
@@ -12,17 +12,20 @@ export function createFetcher(gateway: GatewayClient): Fetcher {
   return async (question, { headers } = {}) => {
     const introspects = question.operationName === 'IntrospectionQuery';
     const schema = introspects ? await fetchIntrospection(gateway, headers) : null;
-    const operationName = onlyOperation(question.query) ?? question.operationName;
-    return schema ?? ((await gateway.ask({ ...question, operationName }, headers)) as ExecutionResult);
+    if (schema) return schema;
+    const only = onlyOperation(question.query);
+    const asked = { ...question, operationName: only?.name?.value ?? question.operationName };
+    return only?.operation === 'subscription'
+      ? (gateway.watch(asked, headers) as AsyncIterableIterator<ExecutionResult>)
+      : ((await gateway.ask(asked, headers)) as ExecutionResult);
   };
 }
 
 /** GraphiQL learns a tenth of a second late which operation a tab holds, and names the last tab's until then. */
-function onlyOperation(query: string): string | undefined {
+function onlyOperation(query: string): OperationDefinitionNode | undefined {
   try {
-    const operations = parse(query).definitions.filter(({ kind }) => kind === Kind.OPERATION_DEFINITION);
-    const [only] = operations;
-    return operations.length === 1 && only && 'name' in only ? only.name?.value : undefined;
+    const operations = parse(query).definitions.filter((each) => each.kind === Kind.OPERATION_DEFINITION);
+    return operations.length === 1 ? operations[0] : undefined;
   } catch {
     // The gateway says better what is wrong with it.
     return undefined;

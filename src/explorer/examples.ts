@@ -9,6 +9,17 @@ export interface Example {
 
 const update = 'UpdateOrganization';
 
+const bulkKey = 'many-updates';
+
+/** What `bulkKey` makes of a bulk update where nobody is asked who calls, as in the sandbox. */
+const bulkId = 'hZBzFrty2G_Uo55T8z0wq2kDzQSML6DKigMvjtjb2oE';
+
+const bulkInputs = Array.from({ length: 24 }, (_, index) =>
+  index % 2 === 0
+    ? { vida: { organizationId: index % 8 === 6 ? '9404' : '3', name: `Name ${index}` } }
+    : { vertra: { organizationId: 'org123', description: `Description ${index}` } },
+);
+
 /** What each tab shows; the ids are those of the sandbox. */
 export const examples: readonly Example[] = [
   {
@@ -62,6 +73,31 @@ export const examples: readonly Example[] = [
         { vida: { organizationId: '9404', name: 'Nobody' } },
       ],
     },
+  },
+  {
+    title: 'StartBulk',
+    operation: 'StartBulkUpdate',
+    tells:
+      'Starts updates that are applied from now on, as fast as each provider takes them. Now press play in the next tab.',
+    variables: { idempotencyKey: bulkKey, inputs: bulkInputs },
+  },
+  {
+    title: 'WatchBulk',
+    operation: 'BulkUpdateProgress',
+    tells: 'Watches the bulk update of the tab before, live, until nothing of it is waiting.',
+    variables: { id: bulkId },
+  },
+  {
+    title: 'BulkFailures',
+    operation: 'BulkUpdate',
+    tells: 'What that bulk update came to, and which of its items were not wholly applied.',
+    variables: { id: bulkId },
+  },
+  {
+    title: 'CancelBulk',
+    operation: 'CancelBulkUpdate',
+    tells: 'Begins no further item of that bulk update.',
+    variables: { id: bulkId },
   },
   {
     title: 'ReadOne',

@@ -60,7 +60,7 @@ function definesFragment({ definitions }: DocumentNode, name: string): boolean {
 
 /** GraphiQL calls a tab as its operation is called, and several tabs show the same one. */
 function retitle(text: string, { operation, tells, title }: Example): string {
-  const name = new RegExp(`^(query|mutation) ${operation}\\b`, 'm');
+  const name = new RegExp(`^(query|mutation|subscription) ${operation}\\b`, 'm');
   return `${toComment(tells)}\n${text.replace(/^#.*\n/gm, '').replace(name, `$1 ${title}`)}`;
 }
 

@@ -1,5 +1,6 @@
 import SchemaBuilder from '@pothos/core';
 import { DateTimeResolver } from 'graphql-scalars';
+import type { BulkUpdates } from '../domain/bulk-update.ts';
 import type { Caller } from '../domain/caller.ts';
 import type { OperationRecord } from '../domain/operation-record.ts';
 import type { OrganizationReader } from '../domain/organization-reader.ts';
@@ -16,6 +17,8 @@ export interface SchemaContext {
   /** Reads each organization at most once in this request, and none that the caller may not see. */
   readonly organizations: OrganizationReader;
   readonly updates: UpdateDeps;
+  /** Updates that outlast their request. */
+  readonly bulk: BulkUpdates;
   /** Where it is noted what the operation came to. */
   readonly record: OperationRecord;
 }
@@ -34,3 +37,4 @@ export const builder = new SchemaBuilder<{
 builder.addScalarType('DateTime', DateTimeResolver);
 builder.queryType({ description: 'What can be asked.' });
 builder.mutationType({ description: 'What can be changed.' });
+builder.subscriptionType({ description: 'What can be watched as it changes.' });

@@ -11,6 +11,7 @@ import type {
   UnavailableError,
   UnexpectedError,
 } from '../domain/errors.ts';
+import { toMemberName } from '../domain/operation-record.ts';
 import { builder } from './builder.ts';
 import {
   errorCodes,
@@ -21,8 +22,9 @@ import {
 import { OrganizationInputIssue } from './input-issue.ts';
 import { OrganizationProvider } from './provider.ts';
 
-const OrganizationError = builder.interfaceRef<AnyError>('OrganizationError').implement({
+export const OrganizationError = builder.interfaceRef<AnyError>('OrganizationError').implement({
   description: 'Everything that can go wrong with an update or a read and that a client can act on.',
+  resolveType: ({ kind }) => toMemberName(kind),
   fields: (t) => ({
     message: t.exposeString('message', {
       description: 'What went wrong, for people; never a secret, a URL or text of an upstream body.',

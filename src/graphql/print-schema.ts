@@ -14,8 +14,9 @@ const ofOrganization = toDirectives('@key(fields: "id") @key(fields: "provider p
 const toRead = toDirectives('@requiresScopes(scopes: [["organizations:read"]])');
 const toUpdate = toDirectives('@requiresScopes(scopes: [["organizations:write"]])');
 
-/** Fields of queries that tell nothing of an organization. */
-const forEveryCaller = new Map([['organizationProviders', toDirectives('@authenticated')]]);
+/** Fields that tell nothing of an organization, or only what the caller has done. */
+const toKnown = toDirectives('@authenticated');
+const forEveryCaller = ['organizationProviders', 'bulkUpdate'];
 
 const link =
   'extend schema @link(url: "https://specs.apollo.dev/federation/v2.5", import: ["@key", "@authenticated", "@requiresScopes"])';
@@ -37,7 +38,8 @@ function addDirectives(type: ObjectTypeDefinitionNode): ObjectTypeDefinitionNode
     fields: fields.map((field) => ({ ...field, directives: directivesOf(field.name.value) })),
   });
   if (name.value === 'Organization') return { ...type, directives: ofOrganization };
-  if (name.value === 'Query') return mend((field) => forEveryCaller.get(field) ?? toRead);
+  if (name.value === 'Query') return mend((field) => (forEveryCaller.includes(field) ? toKnown : toRead));
+  if (name.value === 'Subscription') return mend(() => toKnown);
   return name.value === 'Mutation' ? mend(() => toUpdate) : type;
 }
 

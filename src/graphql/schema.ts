@@ -1,4 +1,5 @@
 import { builder } from './builder.ts';
+import './bulk-updates.ts';
 import './federation.ts';
 import './organization-list.ts';
 import './provider.ts';

@@ -41,6 +41,10 @@ export function measure(document: DocumentNode): OperationSize {
   return size;
 }
 
+/** Asked to be done later, an item costs no call and tells of no organization: only that it is kept. */
+const askedForLater = ['startBulkUpdate'];
+const costPerItem = 1;
+
 /** What one organization costs beside the fields told of it: to find it may take a call. */
 const costPerOrganization = 10;
 
@@ -78,9 +82,11 @@ export function readRoot(
 }
 
 /** What a root field can cost: the organizations that it asks for, times what is told of each. */
-export function costOf({ argumentsGiven, fields }: RootField): number {
-  const organizations = Object.entries(argumentsGiven).map(([name, value]) => countAsked(name, value));
-  return Math.max(1, ...organizations) * (costPerOrganization + fields);
+export function costOf({ argumentsGiven, fields, name }: RootField): number {
+  const asked = Object.entries(argumentsGiven).map(([argument, value]) => countAsked(argument, value));
+  const organizations = Math.max(1, ...asked);
+  const costOfOne = costPerOrganization + fields;
+  return askedForLater.includes(name) ? organizations * costPerItem + costOfOne : organizations * costOfOne;
 }
 
 /** How many organizations an argument asks for: as many as its list holds, or its number where it is `first`. */

@@ -1,13 +1,16 @@
 import { GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
+import { callerOf } from '../context.ts';
+import type { Caller } from '../domain/caller.ts';
 
 /**
- * A body is read up to a limit. One that states its length is judged by that alone, as HTTP gives no more than was
- * stated (RFC 9112 §6.2); only one that does not is counted, which costs a copy.
+ * A body is read up to the limit of whoever sends it. One that states its length is judged by that alone, as HTTP gives
+ * no more than was stated (RFC 9112 §6.2); only one that does not is counted, which costs a copy.
  */
-export function useBodyLimit(maxBytes: number): Plugin {
+export function useBodyLimit(maxBytesOf: (caller: Caller) => number): Plugin {
   return {
     onRequestParse({ request, requestParser, setRequestParser }) {
+      const maxBytes = maxBytesOf(callerOf(request));
       const stated = request.headers.get('content-length');
       if (stated !== null && !(Number(stated) <= maxBytes)) throw tooLarge(maxBytes);
       if (stated !== null || requestParser === undefined || request.body === null) return;

@@ -36,11 +36,15 @@ const leastOrganizations = 100;
  * An operation that asks for too much is refused before it is validated, as validation can cost the square of its
  * length; what it can cost is known with its variables, before anything is asked of a provider.
  *
- * @param maxBatch how many organizations one field may update
  * @param most how many organizations each field may ask for
+ * @param maxBatch how many organizations one field may update
+ * @param maxBulk how many updates one field may ask for that are done later
  */
-export function useOperationLimits(maxBatch: number, most: ArgumentLimits): Plugin {
-  const maxCost = costPerOrganization * Math.max(maxBatch, leastOrganizations);
+export function useOperationLimits(most: ArgumentLimits, maxBatch: number, maxBulk: number): Plugin {
+  const maxCost = Math.max(
+    costPerOrganization * Math.max(maxBatch, leastOrganizations),
+    maxBulk + costPerOrganization,
+  );
   return {
     onParse({ setParseFn }) {
       setParseFn((source: string, options: object) => parse(source, { ...options, maxTokens }));

@@ -1,4 +1,4 @@
-import type { GraphQLError, OperationDefinitionNode } from 'graphql';
+import type { ExecutionArgs, GraphQLError, OperationDefinitionNode } from 'graphql';
 import { getOperationAST } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { RequestContext } from '../context.ts';
@@ -26,25 +26,30 @@ export type TellOperation = (facts: OperationFacts) => void;
 /** GraphQL puts no end to the length of a name. */
 const maxNameLength = 128;
 
+type Context = RequestContext & { request: Request };
+type Asked = Pick<ExecutionArgs, 'document' | 'operationName'> & { readonly contextValue: Context };
+
 interface Begun {
   readonly name: string | null;
   readonly type: OperationDefinitionNode['operation'] | null;
   readonly record: OperationRecord;
 }
 
-/** Tells of each operation once, when its answer is ready; of one that was refused, too. */
-export function useOperationLog(tell: TellOperation): Plugin<RequestContext & { request: Request }> {
+/** Tells of each operation once, when its answer is ready, or begins; of one that was refused, too. */
+export function useOperationLog(tell: TellOperation): Plugin<Context> {
   const startedAt = new WeakMap<Request, number>();
   const begun = new WeakMap<Request, Begun>();
+  const begin = ({ contextValue, document, operationName }: Asked) => {
+    const node = getOperationAST(document, operationName);
+    const name = node?.name?.value.slice(0, maxNameLength) ?? null;
+    begun.set(contextValue.request, { name, type: node?.operation ?? null, record: contextValue.record });
+  };
   return {
     onRequest({ request }) {
       startedAt.set(request, performance.now());
     },
-    onExecute({ args: { contextValue, document, operationName } }) {
-      const node = getOperationAST(document, operationName);
-      const name = node?.name?.value.slice(0, maxNameLength) ?? null;
-      begun.set(contextValue.request, { name, type: node?.operation ?? null, record: contextValue.record });
-    },
+    onExecute: ({ args }) => begin(args),
+    onSubscribe: ({ args }) => begin(args),
     onResultProcess({ request, result }) {
       const operation = begun.get(request);
       tell({

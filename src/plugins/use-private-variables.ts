@@ -1,4 +1,4 @@
-import type { GraphQLSchema, VariableDefinitionNode } from 'graphql';
+import type { ExecutionArgs, ExecutionResult, GraphQLSchema, VariableDefinitionNode } from 'graphql';
 import { coerceInputValue, GraphQLError, isInputType, Kind, typeFromAST } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 
@@ -20,16 +20,28 @@ const maxErrors = 50;
  */
 export function usePrivateVariables(): Plugin {
   return {
-    onExecute: ({ args: { schema, variableValues } }) => ({
-      onExecuteDone({ result, setResult }) {
-        if (!('errors' in result) || !result.errors?.some(variableOf)) return;
-        const variables = new Set(result.errors.flatMap((error) => variableOf(error) ?? []));
-        const others = result.errors.filter((error) => !variableOf(error));
-        const told = [...variables].flatMap((variable) => explain(variable, schema, variableValues ?? {}));
-        setResult({ ...result, errors: [...told, ...others] });
-      },
+    onExecute: ({ args }) => ({
+      onExecuteDone: ({ result, setResult }) => mend(args, result, setResult),
+    }),
+    onSubscribe: ({ args }) => ({
+      onSubscribeResult: ({ result, setResult }) => mend(args, result, setResult),
     }),
   };
+}
+
+type Asked = Pick<ExecutionArgs, 'schema' | 'variableValues'>;
+
+function mend(
+  { schema, variableValues }: Asked,
+  result: object,
+  setResult: (mended: ExecutionResult) => void,
+) {
+  const { errors } = result as ExecutionResult;
+  if (!errors?.some(variableOf)) return;
+  const variables = new Set(errors.flatMap((error) => variableOf(error) ?? []));
+  const others = errors.filter((error) => !variableOf(error));
+  const told = [...variables].flatMap((variable) => explain(variable, schema, variableValues ?? {}));
+  setResult({ ...result, errors: [...told, ...others] });
 }
 
 /** The variable whose value an error is about: GraphQL.js blames the definition then. */

@@ -1,5 +1,7 @@
+import type { ExecutionResult } from 'graphql';
 import { GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
+import { isAsyncIterable, mapAsyncIterator } from 'graphql-yoga';
 import { requestIdOf } from '../context.ts';
 
 const code = 'INTERNAL_SERVER_ERROR';
@@ -28,15 +30,24 @@ export function maskError(error: unknown): Error {
 
 /** An unexpected error is logged once and carries the request's id. */
 export function useUnexpectedErrors(logUnexpected: LogUnexpected): Plugin {
+  const note = (request: Request, { errors }: ExecutionResult) => {
+    for (const error of errors?.filter(({ extensions }) => extensions['code'] === code) ?? []) {
+      const requestId = requestIdOf(request);
+      error.extensions['requestId'] = requestId;
+      logUnexpected({ requestId, err: error.originalError ?? error });
+    }
+  };
   return {
-    onResultProcess({ request, result }) {
-      for (const { errors } of [result].flat() as { errors?: readonly GraphQLError[] }[]) {
-        for (const error of errors?.filter(({ extensions }) => extensions['code'] === code) ?? []) {
-          const requestId = requestIdOf(request);
-          error.extensions['requestId'] = requestId;
-          logUnexpected({ requestId, err: error.originalError ?? error });
-        }
+    onResultProcess({ request, result, setResult }) {
+      if (!isAsyncIterable(result)) {
+        for (const told of [result].flat()) note(request, told);
+        return;
       }
+      const noted = mapAsyncIterator(result, (told: ExecutionResult) => {
+        note(request, told);
+        return told;
+      });
+      setResult(noted);
     },
   };
 }

@@ -24,3 +24,16 @@ export function connectRedis(url: Secret, purpose: string, commandTimeoutMs: num
   redis.on('error', () => {});
   return redis;
 }
+
+/**
+ * A connection for a queue, which names its keys itself and whose every step may be sent a second time: while Redis is
+ * away, steps wait until it is back.
+ */
+export function connectForQueue(url: Secret): Redis {
+  const redis = new Redis(url.reveal(), {
+    maxRetriesPerRequest: null,
+    retryStrategy: (times) => Math.min(times * 100, 2000),
+  });
+  redis.on('error', () => {});
+  return redis;
+}

@@ -13,6 +13,11 @@ const shown: readonly (readonly [title: string, ...texts: string[]])[] = [
   ['RejectedInput', '"OrganizationInputError"', '"NOT_APPLIED"'],
   ['UnknownOutcome', '"OrganizationOutcomeUnknownError"', '"CONNECTION_LOST"'],
   ['Batch', '"OrganizationUpdated"'],
+  ['StartBulk', '"OrganizationBulkUpdate"', '"total": 24'],
+  // It changes under the eye: of what was started by the tab before, nothing had failed yet.
+  ['WatchBulk', '"bulkUpdateProgress"', '"failed": 3'],
+  ['BulkFailures', '"OrganizationNotFoundError"', '"inputs"'],
+  ['CancelBulk', '"CANCELLED"'],
   ['ReadOne', '"Organization"', '"Orbital Freight"'],
   ['ReadMany', '"Organization"', '"vida:3"'],
   ['List', '"OrganizationConnection"', '"hasNextPage"'],

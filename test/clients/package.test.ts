@@ -11,12 +11,18 @@ it('exports the operations to Node under its own name', async () => {
   const script = `import('organization-gateway/operations').then((all) => console.log(Object.keys(all).join()))`;
   const { stdout } = await run(process.execPath, ['--eval', script], { cwd: root });
   expect(stdout.trim().split(',')).toEqual([
+    'BulkErrorFragmentDoc',
+    'BulkFieldsFragmentDoc',
+    'BulkUpdateDocument',
+    'BulkUpdateProgressDocument',
+    'CancelBulkUpdateDocument',
     'OrganizationDocument',
     'OrganizationFieldsFragmentDoc',
     'OrganizationListDocument',
     'OrganizationProvidersDocument',
     'OrganizationsDocument',
     'ReadErrorFragmentDoc',
+    'StartBulkUpdateDocument',
     'UpdateErrorFragmentDoc',
     'UpdateOrganizationDocument',
     'UpdateOrganizationsDocument',

@@ -1,8 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { Kind, parse } from 'graphql';
 import { describe, expect, it } from 'vitest';
+import { StartBulkUpdateDocument } from '../../schema/operations.ts';
 import { examples } from '../../src/explorer/examples.ts';
 import { createReadyTabs } from '../../src/explorer/ready-tabs.ts';
+import { openBulkGateway } from '../bulk/open-bulk-gateway.ts';
 import { startGateway } from '../support/start-gateway.ts';
 
 const folder = new URL('../../schema/operations/', import.meta.url);
@@ -11,7 +13,9 @@ const tabs = createReadyTabs(texts, { inBox: true });
 
 async function run(title: string) {
   const { sandbox, send } = await startGateway();
-  const tab = tabs.find(({ query }) => new RegExp(`^(query|mutation) ${title}\\b`, 'm').test(query));
+  const tab = tabs.find(({ query }) =>
+    new RegExp(`^(query|mutation|subscription) ${title}\\b`, 'm').test(query),
+  );
   const { data, errors } = await send(tab?.query ?? '', JSON.parse(tab?.variables || '{}'));
   expect(errors).toBeUndefined();
   return { data: JSON.parse(JSON.stringify(data)), sandbox };
@@ -19,7 +23,7 @@ async function run(title: string) {
 
 describe('a ready tab', () => {
   it('stands for each example', () => {
-    expect(tabs.map(({ query }) => /^(?:query|mutation) (\w+)/m.exec(query)?.[1])).toEqual(
+    expect(tabs.map(({ query }) => /^(?:query|mutation|subscription) (\w+)/m.exec(query)?.[1])).toEqual(
       examples.map(({ title }) => title),
     );
   });
@@ -51,6 +55,16 @@ describe('a ready tab', () => {
       'OrganizationUpdated',
       'OrganizationNotFoundError',
     ]);
+  });
+
+  it('WatchBulk, BulkFailures and CancelBulk name the bulk update that StartBulk starts', async () => {
+    const { send } = await openBulkGateway();
+    const variablesOf = (title: string) =>
+      JSON.parse(tabs.find(({ query }) => query.includes(` ${title}(`))?.variables ?? '');
+    const { data } = await send(StartBulkUpdateDocument, variablesOf('StartBulk'));
+    for (const title of ['WatchBulk', 'BulkFailures', 'CancelBulk']) {
+      expect(data?.startBulkUpdate).toMatchObject({ id: variablesOf(title).id, total: 24 });
+    }
   });
 
   it('ReadOne and ReadMany show organizations, and what is not there', async () => {

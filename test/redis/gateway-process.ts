@@ -12,6 +12,8 @@ export type Told = NonNullable<UpdateOrganizationMutation['updateOrganization']>
 
 /** One replica: `node dist/main.js`, as it runs in production. */
 export interface GatewayProcess {
+  /** Its GraphQL endpoint. */
+  readonly url: string;
   /** Sends one update; tells its outcome, without the request's id, which differs from request to request. */
   update(input: UpdateOrganizationInput, idempotencyKey?: string): Promise<Told>;
   /** What `GET /health/ready` answers. */
@@ -63,6 +65,7 @@ export async function startGatewayProcess(env: Readonly<Record<string, string>>)
   await logged(/^ready$/, 1);
   const url = String(lines.find(({ msg }) => msg === 'ready')?.['graphql']);
   return {
+    url,
     count,
     logged,
     stderr: () => stderr,

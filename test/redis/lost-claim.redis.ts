@@ -12,7 +12,7 @@ it('a key that was refused because the answer about it was lost is new afterward
   const settings = { ...toSettings(sandbox, redis), REDIS_URL: line.url, PROVIDER_TIMEOUT_MS: '500' };
   const gateway = await startGatewayProcess(settings);
   await gateway.logged(canBeReached, 1);
-  line.breakAtNextAnswer();
+  line.breakAtNextClaim();
   expect(await gateway.update(toInput('vida', 'Later'), 'key')).toMatchObject({
     __typename: 'OrganizationUnavailableError',
     applied: 'NOT_APPLIED',
@@ -25,18 +25,23 @@ it('a key that was refused because the answer about it was lost is new afterward
   expect(updatesAt(sandbox.vida)).toHaveLength(1);
 });
 
-/** A line to Redis that can break after a command has come through and before its answer does. */
+/** A line to Redis that can break after a claim of a key has come through and before its answer does. */
 async function startLine(port: number) {
   let breaks = false;
   const server = createServer((near) => {
     const far = connect(port, '127.0.0.1');
     for (const socket of [near, far]) socket.on('error', () => {});
+    // Limits and bulk updates have connections of their own.
+    let asksForKey = false;
+    near.on('data', (chunk) => {
+      asksForKey = String(chunk).includes('organization-gateway:idempotency:');
+    });
     near.pipe(far);
     near.on('close', () => far.destroy());
     far.on('close', () => near.destroy());
     far.on('data', (chunk) => {
-      if (breaks) near.destroy();
-      else near.write(chunk);
+      if (!breaks || !asksForKey) return void near.write(chunk);
+      near.destroy();
       breaks = false;
     });
   });
@@ -44,7 +49,7 @@ async function startLine(port: number) {
   onTestFinished(() => void server.close());
   return {
     url: `redis://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    breakAtNextAnswer() {
+    breakAtNextClaim() {
       breaks = true;
     },
   };

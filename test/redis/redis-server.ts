@@ -9,11 +9,11 @@ import { createInterface } from 'node:readline';
 import { Redis } from 'ioredis';
 import { onTestFinished } from 'vitest';
 
-/** A real Redis that keeps nothing on disk. */
+/** A real Redis; it keeps nothing on disk unless it is asked to. */
 export interface RedisServer {
   readonly port: number;
   readonly url: string;
-  /** Ends it; what it kept is gone. */
+  /** Ends it; what it kept in memory is gone. */
   stop(): Promise<void>;
   /** Starts it again, on the same port. */
   start(): Promise<void>;
@@ -26,11 +26,15 @@ export interface RedisServer {
   readonly client: Redis;
 }
 
+/** Where it keeps what it was told: on disk, it is there after a restart. */
+export type Keeping = 'IN_MEMORY' | 'ON_DISK';
+
 /** Starts a Redis for one test. */
-export async function startRedis(): Promise<RedisServer> {
+export async function startRedis(keeping: Keeping = 'IN_MEMORY'): Promise<RedisServer> {
   const port = await findPort();
   const directory = mkdtempSync(join(tmpdir(), 'redis-'));
-  let child = await launch(port, directory);
+  const appendonly = keeping === 'ON_DISK' ? 'yes' : 'no';
+  let child = await launch(port, directory, appendonly);
   const client = new Redis(port, '127.0.0.1', { lazyConnect: true });
   client.on('error', () => {});
   onTestFinished(async () => {
@@ -44,15 +48,15 @@ export async function startRedis(): Promise<RedisServer> {
     countScripts: () => countScripts(client),
     stop: () => end(child, 'SIGTERM'),
     async start() {
-      child = await launch(port, directory);
+      child = await launch(port, directory, appendonly);
     },
     hang: () => void child.kill('SIGSTOP'),
     resume: () => void child.kill('SIGCONT'),
   };
 }
 
-async function launch(port: number, directory: string): Promise<ChildProcess> {
-  const settings = { port, bind: '127.0.0.1', dir: directory, save: '', appendonly: 'no', daemonize: 'no' };
+async function launch(port: number, directory: string, appendonly: 'yes' | 'no'): Promise<ChildProcess> {
+  const settings = { port, bind: '127.0.0.1', dir: directory, save: '', appendonly, daemonize: 'no' };
   const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)]);
   const child = spawn('redis-server', args, { stdio: ['ignore', 'pipe', 'inherit'] });
   for await (const line of createInterface({ input: child.stdout })) {

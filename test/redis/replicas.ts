@@ -3,7 +3,7 @@ import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
 import type { GatewayProcess } from './gateway-process.ts';
 import { startGatewayProcess } from './gateway-process.ts';
-import type { RedisServer } from './redis-server.ts';
+import type { Keeping, RedisServer } from './redis-server.ts';
 import { startRedis } from './redis-server.ts';
 
 /** The gateway over both providers and a Redis. */
@@ -18,12 +18,22 @@ export interface Replicas extends Replica {
   readonly second: GatewayProcess;
 }
 
+/** No pace and no limit that a test would have to wait for. */
+export const plenty = {
+  VIDA_BULK_PER_MINUTE: '1000000',
+  VERTRA_BULK_PER_MINUTE: '1000000',
+  RATE_LIMIT_PER_MINUTE: '1000000',
+};
+
 export const canBeReached = /^Redis can be reached/;
 export const cannotBeReached = /^Redis cannot be reached/;
 
 /** Starts one gateway for one test; resolves when it has found Redis. */
-export async function startReplica(env: Readonly<Record<string, string>> = {}): Promise<Replica> {
-  const [sandbox, redis] = await Promise.all([startSandbox(), startRedis()]);
+export async function startReplica(
+  env: Readonly<Record<string, string>> = {},
+  keeping: Keeping = 'IN_MEMORY',
+): Promise<Replica> {
+  const [sandbox, redis] = await Promise.all([startSandbox(), startRedis(keeping)]);
   onTestFinished(() => sandbox.close());
   const first = await startConnected({ ...toSettings(sandbox, redis), ...env });
   return { sandbox, redis, first };

@@ -3,8 +3,11 @@ import { createServer } from 'node:http';
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { print } from 'graphql';
 import { onTestFinished } from 'vitest';
+import { noBulkUpdates } from '../../src/domain/bulk-errors.ts';
+import type { BulkUpdates } from '../../src/domain/bulk-update.ts';
 import type { ProviderPorts } from '../../src/domain/provider-port.ts';
 import { Secret } from '../../src/domain/secret.ts';
+import type { UpdateDeps } from '../../src/domain/update-organization.ts';
 import type { WriteGate } from '../../src/domain/write-gate.ts';
 import { createWriteGate } from '../../src/domain/write-gate.ts';
 import type { Gateway, GatewayDeps } from '../../src/gateway.ts';
@@ -128,6 +131,8 @@ export interface Answer<Data> {
 export interface GatewayOptions extends TestOptions, Partial<Omit<GatewayDeps, 'updates'>> {
   /** In place of both adapters. */
   readonly ports?: ProviderPorts;
+  /** Updates that outlast their request; there are none unless said. */
+  readonly openBulk?: (updates: UpdateDeps) => Promise<BulkUpdates>;
 }
 
 /** The whole gateway over both adapters; `send` posts an operation as a frontend would. */
@@ -136,13 +141,15 @@ export async function startGateway(options: GatewayOptions = {}): Promise<TestGa
   const gate = createWriteGate();
   const stop = options.stop ?? new AbortController().signal;
   const unexpected: TestGateway['unexpected'] = [];
+  const updates = {
+    ports: options.ports ?? connected.providers,
+    gate,
+    idempotency: createIdempotency(createMemoryStore(3600), stop),
+  };
   const operations: TestGateway['operations'] = [];
   const gateway = createGateway({
-    updates: {
-      ports: options.ports ?? connected.providers,
-      gate,
-      idempotency: createIdempotency(createMemoryStore(3600), stop),
-    },
+    updates,
+    bulk: options.bulk ?? (await options.openBulk?.(updates)) ?? noBulkUpdates,
     authenticate: options.authenticate ?? null,
     rateLimit: options.rateLimit ?? createRateLimit({ perMinute: 1_000_000, redisUrl: null }),
     trustedDocuments: options.trustedDocuments ?? { documents: new Map(), only: false },

@@ -1,0 +1,132 @@
+import { bulkAway, noSuchBulkUpdate, once, startRefusal, tooManyBulk } from '../domain/bulk-errors.ts';
+import type { BulkFindError, BulkStart, BulkUpdate, BulkUpdates } from '../domain/bulk-update.ts';
+import type { Caller } from '../domain/caller.ts';
+import { keyReused } from '../domain/idempotency.ts';
+import type { Provider } from '../domain/provider.ts';
+import { providers } from '../domain/provider.ts';
+import { writeScopeRefusal } from '../domain/rights.ts';
+import { firstItems, toNewBulk } from './plan.ts';
+import type { BulkQueue } from './queue.ts';
+import type { BulkStore, ItemRef, NewBulk } from './store.ts';
+import { maxUnended } from './store.ts';
+import { createWatch } from './watch.ts';
+
+export interface BulkDeps {
+  readonly store: BulkStore;
+  readonly queue: BulkQueue;
+  readonly maxItems: number;
+}
+
+/** Bulk updates, and what has to be ended well when the gateway stops. */
+export interface RunningBulk extends BulkUpdates {
+  /** Begins nothing more and ends what watches. */
+  stop(): void;
+  /** Resolves when nothing is under way any more, and lets go of what is outside this process. */
+  close(): Promise<void>;
+}
+
+/** As many as one caller may watch in one process. */
+const maxWatched = 20;
+
+export function createBulkUpdates({ maxItems, queue, store }: BulkDeps): RunningBulk {
+  const watch = createWatch(store);
+  const watching = createCounter(maxWatched);
+  const find = (caller: Caller, id: string) => findOwn(store, caller, id);
+  return {
+    maxItems,
+    async start(start) {
+      const refused = startRefusal(start.caller, start.requests, start.key, maxItems);
+      return refused ?? startNew(store, queue, start).catch(() => bulkAway);
+    },
+    find,
+    async cancel(caller, id) {
+      const refused = writeScopeRefusal(caller);
+      const found = refused ?? (await find(caller, id));
+      if (found.kind !== 'bulkUpdate') return found;
+      return cancel(store, queue, caller, found).catch(() => bulkAway);
+    },
+    async watch(caller, id) {
+      const found = await find(caller, id);
+      if (found.kind !== 'bulkUpdate') return once(found);
+      const release = watching.take(caller.id);
+      if (release === undefined) return once(tooManyBulk(`You watch ${maxWatched} bulk updates already.`));
+      return watch.watch(found, release);
+    },
+    items: (id, stretch) => store.items(id, stretch).catch(() => bulkAway),
+    stop() {
+      watch.close();
+      queue.stop().catch(() => {});
+    },
+    async close() {
+      await queue.stop();
+      await store.close();
+    },
+  };
+}
+
+async function findOwn(
+  store: BulkStore,
+  { id: owner }: Caller,
+  id: string,
+): Promise<BulkUpdate | BulkFindError> {
+  const found = await store.find([id]).catch(() => 'AWAY' as const);
+  if (found === 'AWAY') return bulkAway;
+  return found[0]?.owner === owner ? found[0].bulk : noSuchBulkUpdate;
+}
+
+async function startNew(store: BulkStore, queue: BulkQueue, start: BulkStart) {
+  const bulk = toNewBulk(start);
+  const created = await store.create(bulk);
+  if (created === 'OTHER') return keyReused;
+  if (created === 'TOO_MANY') {
+    return tooManyBulk(`You have ${maxUnended} bulk updates that are not done yet; nothing was started.`);
+  }
+  // It is kept, and so it is started: what is not queued here is queued by whoever finds that it is not.
+  if (created === 'CREATED') queueFirst(store, queue, bulk).catch(() => {});
+  return findOwn(store, start.caller, bulk.id) as Promise<BulkUpdate | typeof bulkAway>;
+}
+
+async function queueFirst(store: BulkStore, queue: BulkQueue, { id, items }: NewBulk): Promise<void> {
+  await queueAll(queue, firstItems(id, items));
+  await store.queued(id);
+}
+
+export async function queueAll({ add }: BulkQueue, refs: readonly ItemRef[]): Promise<void> {
+  await Promise.all(providers.map((provider) => add(provider, ofProvider(refs, provider))));
+}
+
+async function cancel(store: BulkStore, queue: BulkQueue, caller: Caller, { id, total }: BulkUpdate) {
+  const underWay = new Set(await store.cancel(id, caller.id));
+  // What stays queued is dropped when its turn comes, and takes a turn from others until then.
+  const indexes = Array.from({ length: total }, (_, index) => index).filter((index) => !underWay.has(index));
+  for (const provider of providers) {
+    queue
+      .remove(
+        provider,
+        indexes.map((index) => ({ id, index, provider })),
+      )
+      .catch(() => {});
+  }
+  return findOwn(store, caller, id);
+}
+
+function ofProvider(refs: readonly ItemRef[], provider: Provider): readonly ItemRef[] {
+  return refs.filter((ref) => ref.provider === provider);
+}
+
+function createCounter(most: number) {
+  const counts = new Map<string, number>();
+  return {
+    /** @returns what gives the place back; undefined when none is free */
+    take(who: string): (() => void) | undefined {
+      const count = counts.get(who) ?? 0;
+      if (count >= most) return undefined;
+      counts.set(who, count + 1);
+      return () => {
+        const left = (counts.get(who) ?? 1) - 1;
+        if (left === 0) counts.delete(who);
+        else counts.set(who, left);
+      };
+    },
+  };
+}

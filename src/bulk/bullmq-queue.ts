@@ -1,0 +1,132 @@
+import { Queue, Worker } from 'bullmq';
+import type { Provider } from '../domain/provider.ts';
+import { providers } from '../domain/provider.ts';
+import type { Secret } from '../domain/secret.ts';
+import { connectForQueue } from '../redis/connect.ts';
+import type { BulkQueue, Pace, Paces, RunItem } from './queue.ts';
+import { atOncePerProvider } from './queue.ts';
+import type { ItemRef } from './store.ts';
+
+export interface BullmqOptions {
+  readonly url: Secret;
+  readonly paces: Paces;
+  /** How long one item can take: of one that is held for longer, the process died. */
+  readonly leaseMs: number;
+}
+
+const prefix = 'organization-gateway:bulk-queue';
+
+/** How long an item is left alone that could not be run. */
+const failedWaitMs = 1000;
+
+/** As many as one round trip to Redis carries. */
+const atOnce = 500;
+
+/** Never given up by the queue itself: an item is settled by whoever runs it, or runs again. */
+const forever = 1_000_000_000;
+
+/** In place of a result: BullMQ lays the item back and runs it again. */
+class RunAgain extends Error {
+  readonly waitMs: number;
+
+  constructor(waitMs: number) {
+    super('run again');
+    this.waitMs = waitMs;
+  }
+}
+
+type Place = Omit<ItemRef, 'provider'>;
+
+interface Lane {
+  readonly queue: Queue<Place>;
+  readonly worker: Worker<Place>;
+}
+
+/** Queues in Redis, one for each provider: their paces are kept by all processes together. */
+export function createBullmqQueue({ leaseMs, paces, url }: BullmqOptions, run: RunItem): BulkQueue {
+  const connection = connectForQueue(url);
+  const open = (provider: Provider): Lane => {
+    const queue = new Queue<Place>(provider, { connection, prefix });
+    const worker = openWorker(provider, { connection, leaseMs, pace: paces[provider], queue, run });
+    // Their texts can hold the address; that Redis is away is told by those who ask it something.
+    queue.on('error', () => {});
+    worker.on('error', () => {});
+    return { queue, worker };
+  };
+  const lanes: Readonly<Record<Provider, Lane>> = { VIDA: open('VIDA'), VERTRA: open('VERTRA') };
+  let stopping: Promise<void> | undefined;
+  return {
+    async add(provider, refs) {
+      for (const some of inParts(refs)) await lanes[provider].queue.addBulk(some.map(toJob));
+    },
+    async remove(provider, refs) {
+      for (const some of inParts(refs)) {
+        await Promise.all(some.map((ref) => lanes[provider].queue.remove(toJobId(ref))));
+      }
+    },
+    stop() {
+      const workers = providers.map((provider) => lanes[provider].worker);
+      stopping ??= Promise.all(workers.map((worker) => worker.close())).then(() => {
+        connection.disconnect();
+      });
+      return stopping;
+    },
+  };
+}
+
+interface WorkerParts {
+  readonly connection: ReturnType<typeof connectForQueue>;
+  readonly leaseMs: number;
+  readonly pace: Pace;
+  readonly queue: Queue<Place>;
+  readonly run: RunItem;
+}
+
+function openWorker(
+  provider: Provider,
+  { connection, leaseMs, pace, queue, run }: WorkerParts,
+): Worker<Place> {
+  const process = async ({ data: { id, index } }: { readonly data: Place }) => {
+    const verdict = await run({ id, index, provider }).catch(() => {
+      throw new RunAgain(failedWaitMs);
+    });
+    if (verdict.kind === 'DONE') return;
+    if (verdict.everyoneWaits) await queue.rateLimit(verdict.waitMs);
+    throw new RunAgain(verdict.waitMs);
+  };
+  return new Worker<Place>(provider, process, {
+    connection,
+    prefix,
+    concurrency: atOncePerProvider,
+    limiter: { max: pace.max, duration: pace.durationMs },
+    // By the time that another process takes an item up, the idempotency key of it is free or abandoned.
+    lockDuration: leaseMs,
+    stalledInterval: Math.ceil(leaseMs / 2),
+    maxStalledCount: forever,
+    settings: {
+      backoffStrategy: (_tries, _type, error) => (error instanceof RunAgain ? error.waitMs : failedWaitMs),
+    },
+  });
+}
+
+/** Its id is the item's place: added again, it is the same. */
+function toJob(ref: ItemRef) {
+  const { id, index } = ref;
+  const opts = {
+    jobId: toJobId(ref),
+    attempts: forever,
+    backoff: { type: 'custom' },
+    stackTraceLimit: 0,
+    removeOnComplete: true,
+    removeOnFail: true,
+  };
+  return { name: 'item', data: { id, index }, opts };
+}
+
+function toJobId({ id, index }: ItemRef): string {
+  return `${id}-${index}`;
+}
+
+function* inParts(refs: readonly ItemRef[]): Generator<readonly ItemRef[]> {
+  for (let from = 0; from < refs.length; from += atOnce) yield refs.slice(from, from + atOnce);
+}

@@ -1,0 +1,110 @@
+import type { BulkCounts, BulkItem, BulkState } from '../domain/bulk-update.ts';
+import type { Begun, BulkStore, Created, NewBulk, Settled, StoredBulk } from './store.ts';
+import { countOf, maxUnended } from './store.ts';
+
+interface Kept extends NewBulk {
+  state: BulkState;
+  cancelled: number;
+  readonly settled: Map<number, Settled>;
+  readonly begun: Set<number>;
+  readonly tries: Map<number, number>;
+}
+
+/** A bound on memory: those ended first are forgotten first. */
+const maxEnded = 100;
+
+/** Bulk updates in this process alone: they end with it. */
+export function createMemoryBulkStore(): BulkStore {
+  const all = new Map<string, Kept>();
+  const endIfDone = (kept: Kept) => {
+    if (waitingOf(kept) > 0) return;
+    if (kept.state !== 'CANCELLED') kept.state = 'DONE';
+    const ended = [...all.values()].filter((each) => waitingOf(each) === 0);
+    for (const { id } of ended.slice(0, Math.max(0, ended.length - maxEnded))) all.delete(id);
+  };
+  return {
+    create: async (bulk) => create(all, bulk),
+    find: async (ids) => ids.map((id) => toStored(all.get(id))),
+    begin: async ({ id, index }) => begin(all.get(id), index),
+    async putBack({ id, index }, _owner, counted) {
+      const kept = all.get(id);
+      if (!kept?.begun.delete(index)) return;
+      if (counted === 'COUNTED') kept.tries.set(index, (kept.tries.get(index) ?? 0) + 1);
+      if (kept.state === 'CANCELLED') kept.cancelled += 1;
+      endIfDone(kept);
+    },
+    async settle({ id, index }, _owner, settled) {
+      const kept = all.get(id);
+      kept?.begun.delete(index);
+      if (!kept || kept.settled.has(index)) return;
+      kept.settled.set(index, settled);
+      endIfDone(kept);
+    },
+    async cancel(id) {
+      const kept = all.get(id);
+      if (!kept || kept.state === 'DONE' || kept.state === 'CANCELLED') return [];
+      kept.cancelled = waitingOf(kept) - kept.begun.size;
+      kept.state = 'CANCELLED';
+      endIfDone(kept);
+      return [...kept.begun];
+    },
+    async items(id, { after, count }) {
+      return toTold(all.get(id))
+        .filter(({ index }) => index > after)
+        .slice(0, count);
+    },
+    unqueued: async () => [],
+    async queued() {},
+    async close() {},
+  };
+}
+
+function create(all: Map<string, Kept>, bulk: NewBulk): Created {
+  const known = all.get(bulk.id);
+  if (known) return known.fingerprint === bulk.fingerprint ? 'KNOWN' : 'OTHER';
+  const own = [...all.values()].filter(({ caller }) => caller.id === bulk.caller.id);
+  if (own.filter((each) => waitingOf(each) > 0).length >= maxUnended) return 'TOO_MANY';
+  const nothing = { settled: new Map(), begun: new Set<number>(), tries: new Map() };
+  all.set(bulk.id, { ...bulk, ...nothing, state: 'QUEUED', cancelled: 0 });
+  return 'CREATED';
+}
+
+function begin(kept: Kept | undefined, index: number): Begun {
+  const item = kept?.items[index];
+  if (!kept || !item) return { kind: 'GONE' };
+  if (kept.settled.has(index)) return { kind: 'SETTLED', next: item.next };
+  if (kept.state === 'CANCELLED' && !kept.begun.has(index)) return { kind: 'GONE' };
+  kept.begun.add(index);
+  if (kept.state === 'QUEUED') kept.state = 'RUNNING';
+  return { kind: 'BEGUN', item, caller: kept.caller, tries: kept.tries.get(index) ?? 0 };
+}
+
+function waitingOf({ cancelled, items, settled }: Kept): number {
+  return items.length - settled.size - cancelled;
+}
+
+function toStored(kept: Kept | undefined): StoredBulk | undefined {
+  if (kept === undefined) return undefined;
+  const { caller, cancelled, id, items, settled, state } = kept;
+  const counts: { -readonly [Count in keyof BulkCounts]: number } = {
+    updated: 0,
+    partiallyUpdated: 0,
+    failed: 0,
+    unknown: 0,
+    cancelled,
+  };
+  for (const each of settled.values()) counts[countOf(each)] += 1;
+  const waiting = waitingOf(kept);
+  return {
+    owner: caller.id,
+    bulk: { kind: 'bulkUpdate', id, state, total: items.length, waiting, ...counts },
+  };
+}
+
+function toTold(kept: Kept | undefined): BulkItem[] {
+  const told = [...(kept?.settled ?? [])].flatMap(([index, outcome]) => {
+    const provider = kept?.items[index]?.request.provider;
+    return outcome && provider ? [{ index, provider, outcome }] : [];
+  });
+  return told.sort((one, other) => one.index - other.index);
+}

@@ -1,0 +1,66 @@
+import { noBulkUpdates } from '../domain/bulk-errors.ts';
+import type { Provider } from '../domain/provider.ts';
+import type { Secret } from '../domain/secret.ts';
+import type { UpdateDeps } from '../domain/update-organization.ts';
+import type { RunningBulk } from './bulk-updates.ts';
+import { createBulkUpdates, queueAll } from './bulk-updates.ts';
+import { createMemoryQueue } from './memory-queue.ts';
+import { createMemoryBulkStore } from './memory-store.ts';
+import type { BulkQueue, RunItem } from './queue.ts';
+import { toPace } from './queue.ts';
+import type { TellItem } from './run-item.ts';
+import { runItem } from './run-item.ts';
+import type { BulkStore } from './store.ts';
+
+export interface BulkOptions {
+  readonly updates: UpdateDeps;
+  /** Null: nothing outlasts this process. */
+  readonly redisUrl: Secret | null;
+  /** Serve them from this process alone where there is no Redis: right where the providers end with it, too. */
+  readonly inMemory: boolean;
+  readonly maxItems: number;
+  /** How many items a minute each provider is sent, by all replicas together. */
+  readonly perMinute: Readonly<Record<Provider, number>>;
+  /** How long one update can take. */
+  readonly updateMs: number;
+  /** How long one that is ended is kept. */
+  readonly ttlSeconds: number;
+  /** Told of each item whenever it was run. */
+  readonly tellItem: TellItem;
+  readonly logUnexpected: (bug: unknown) => void;
+  /** Aborted when the gateway can wait no longer. */
+  readonly stop: AbortSignal;
+}
+
+/** Bulk updates in Redis, in memory, or none at all. */
+export async function openBulk(options: BulkOptions): Promise<RunningBulk> {
+  const { inMemory, maxItems, redisUrl } = options;
+  if (redisUrl === null && !inMemory) return { ...noBulkUpdates, stop() {}, async close() {} };
+  const paces = { VIDA: toPace(options.perMinute.VIDA), VERTRA: toPace(options.perMinute.VERTRA) };
+  if (redisUrl === null) {
+    const store = createMemoryBulkStore();
+    const queue = createMemoryQueue(
+      paces,
+      toRunner(options, store, () => queue),
+    );
+    return createBulkUpdates({ store, queue, maxItems });
+  }
+  // Loaded where it is used: it takes a while, and most gateways start without it.
+  const { openRedisBulk } = await import('./redis-bulk.ts');
+  return openRedisBulk({ ...options, redisUrl, paces });
+}
+
+/** Runs items of a queue, and queues what comes after them. */
+export function toRunner(
+  {
+    logUnexpected,
+    stop,
+    tellItem,
+    updates,
+  }: Pick<BulkOptions, 'logUnexpected' | 'stop' | 'tellItem' | 'updates'>,
+  store: BulkStore,
+  queue: () => BulkQueue,
+): RunItem {
+  const queueNext: Parameters<typeof runItem>[0]['queueNext'] = (ref) => queueAll(queue(), [ref]);
+  return (ref) => runItem({ store, updates, queueNext, tellItem, logUnexpected, stop }, ref);
+}

@@ -1,0 +1,48 @@
+import { createHash, randomUUID } from 'node:crypto';
+import type { BulkStart } from '../domain/bulk-update.ts';
+import { parseProviderId } from '../domain/organization-id.ts';
+import type { AnyUpdateRequest } from '../domain/update-organization.ts';
+import type { ItemRef, KeptItem, NewBulk } from './store.ts';
+
+/** Each item with the next one of its organization, so that no later update overtakes an earlier one. */
+export function toItems(requests: readonly AnyUpdateRequest[]): readonly KeptItem[] {
+  const following = new Map<string, number>();
+  const items = requests.map((request, index) => ({ request, index })).reverse();
+  return items
+    .map(({ index, request }) => {
+      const organization = toKey(request);
+      const next = following.get(organization) ?? null;
+      following.set(organization, index);
+      return { request, next };
+    })
+    .reverse();
+}
+
+/** The items that no other one has to be settled before. */
+export function firstItems(id: string, items: readonly KeptItem[]): readonly ItemRef[] {
+  const followers = new Set(items.map(({ next }) => next));
+  return items.flatMap(({ request: { provider } }, index) =>
+    followers.has(index) ? [] : [{ id, index, provider }],
+  );
+}
+
+/** Equal starts under one key are one bulk update; its id tells nothing of the key. */
+export function toNewBulk({ caller, key, requests }: BulkStart): NewBulk {
+  const id = key === null ? randomUUID() : sha256(['bulk', caller.id, key]);
+  return { id, fingerprint: sha256(requests.map(toComparable)), caller, items: toItems(requests) };
+}
+
+function toKey({ organizationId, provider }: AnyUpdateRequest): string {
+  const providerId = parseProviderId(organizationId, provider);
+  return `${provider}:${typeof providerId === 'string' ? providerId : organizationId}`;
+}
+
+/** In whatever order fields came; null and absent differ. */
+function toComparable({ organizationId, patch, provider }: AnyUpdateRequest): unknown {
+  const fields = Object.entries(patch).filter(([, value]) => value !== undefined);
+  return [provider, organizationId, fields.sort(([a], [b]) => (a < b ? -1 : 1))];
+}
+
+function sha256(value: unknown): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('base64url');
+}

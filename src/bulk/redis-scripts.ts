@@ -1,0 +1,77 @@
+/**
+ * Each step as one script, which Redis runs by itself: nobody sees a count without its item. What is kept of a bulk
+ * update is a hash of its facts and counts beside its items, those under way, how often each was tried, their outcomes
+ * and which of these are to be told. It does not expire before it is ended; its items do not outlast that.
+ */
+
+/** In the order in which `toKeys` gives them. */
+const keys = `
+local facts, items, begun, tries, outcomes, told, unended = unpack(KEYS)
+`;
+
+/** ARGV[1]: ttlMs, ARGV[2]: id, in every script that can end a bulk update. */
+const endIfDone = `
+local total, cancelled, state = unpack(redis.call('HMGET', facts, 'total', 'cancelled', 'state'))
+if redis.call('HLEN', outcomes) + tonumber(cancelled) == tonumber(total) then
+  if state ~= 'CANCELLED' then redis.call('HSET', facts, 'state', 'DONE') end
+  redis.call('DEL', items, begun, tries)
+  redis.call('SREM', unended, ARGV[2])
+  for _, key in ipairs({ facts, outcomes, told }) do redis.call('PEXPIRE', key, ARGV[1]) end
+end
+`;
+
+/** KEYS[8]: those that are not queued. ARGV: id, fingerprint, owner, caller, maxUnended, items … */
+export const createScript = `${keys}
+local known = redis.call('HGET', facts, 'fingerprint')
+if known then return known == ARGV[2] and 'KNOWN' or 'OTHER' end
+if redis.call('SCARD', unended) >= tonumber(ARGV[5]) then return 'TOO_MANY' end
+redis.call('HSET', facts, 'fingerprint', ARGV[2], 'owner', ARGV[3], 'caller', ARGV[4], 'state', 'QUEUED',
+  'total', #ARGV - 5, 'updated', 0, 'partiallyUpdated', 0, 'failed', 0, 'unknown', 0, 'cancelled', 0)
+for place = 6, #ARGV do redis.call('HSET', items, place - 6, ARGV[place]) end
+redis.call('SADD', unended, ARGV[1])
+redis.call('ZADD', KEYS[8], redis.call('TIME')[1], ARGV[1])
+return 'CREATED'
+`;
+
+/** ARGV: index. An ended one has no items any more. */
+export const beginScript = `${keys}
+local item = redis.call('HGET', items, ARGV[1])
+if not item then return { 'GONE' } end
+if redis.call('HEXISTS', outcomes, ARGV[1]) == 1 then return { 'SETTLED', item } end
+local state, caller = unpack(redis.call('HMGET', facts, 'state', 'caller'))
+if state == 'CANCELLED' and redis.call('SISMEMBER', begun, ARGV[1]) == 0 then return { 'GONE' } end
+redis.call('SADD', begun, ARGV[1])
+if state == 'QUEUED' then redis.call('HSET', facts, 'state', 'RUNNING') end
+return { 'BEGUN', item, caller, redis.call('HGET', tries, ARGV[1]) or '0' }
+`;
+
+/** ARGV: ttlMs, id, index, 1 when it counts as a try. */
+export const putBackScript = `${keys}
+if redis.call('SREM', begun, ARGV[3]) == 0 then return end
+redis.call('HINCRBY', tries, ARGV[3], ARGV[4])
+if redis.call('HGET', facts, 'state') == 'CANCELLED' then redis.call('HINCRBY', facts, 'cancelled', 1) end
+${endIfDone}
+`;
+
+/** ARGV: ttlMs, id, index, count, outcome. */
+export const settleScript = `${keys}
+if redis.call('HEXISTS', items, ARGV[3]) == 0 then return end
+if redis.call('HSETNX', outcomes, ARGV[3], ARGV[5]) == 0 then return end
+-- Laid down by one process and run to its end by another, it was taken for one that is never begun.
+if redis.call('SREM', begun, ARGV[3]) == 0 and redis.call('HGET', facts, 'state') == 'CANCELLED' then
+  redis.call('HINCRBY', facts, 'cancelled', -1)
+end
+redis.call('HINCRBY', facts, ARGV[4], 1)
+if ARGV[4] ~= 'updated' then redis.call('ZADD', told, ARGV[3], ARGV[3]) end
+${endIfDone}
+`;
+
+/** ARGV: ttlMs, id. Returns what is under way. */
+export const cancelScript = `${keys}
+local state, total = unpack(redis.call('HMGET', facts, 'state', 'total'))
+if state ~= 'QUEUED' and state ~= 'RUNNING' then return {} end
+local underWay = redis.call('SMEMBERS', begun)
+redis.call('HSET', facts, 'state', 'CANCELLED', 'cancelled', total - redis.call('HLEN', outcomes) - #underWay)
+${endIfDone}
+return underWay
+`;

@@ -1,0 +1,117 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { bulkItemPath } from '../domain/bulk-update.ts';
+import type { OperationRecord } from '../domain/operation-record.ts';
+import { createOperationRecord } from '../domain/operation-record.ts';
+import type { UpdateOutcome } from '../domain/outcome.ts';
+import { providerLabels } from '../domain/provider.ts';
+import type { AnyUpdateRequest, UpdateDeps } from '../domain/update-organization.ts';
+import { updateOrganization } from '../domain/update-organization.ts';
+import type { Verdict } from './queue.ts';
+import { retryWaitMs } from './retry.ts';
+import type { Begun, BulkStore, ItemRef, Settled } from './store.ts';
+
+/** One item as it went, whenever it was run: names and numbers, never a value of its input. */
+export interface ItemFacts extends Pick<ItemRef, 'id' | 'index'> {
+  readonly caller: string;
+  readonly record: OperationRecord;
+  readonly totalMs: number;
+}
+
+export type TellItem = (facts: ItemFacts) => void;
+
+export interface RunDeps {
+  readonly store: BulkStore;
+  readonly updates: UpdateDeps;
+  /** Queues the next update of the same organization. */
+  readonly queueNext: (ref: ItemRef) => Promise<void>;
+  readonly tellItem: TellItem;
+  readonly logUnexpected: (bug: unknown) => void;
+  /** Aborted when this process can wait no longer. */
+  readonly stop: AbortSignal;
+}
+
+/** How long a store that is away is left alone before an outcome is brought to it again. */
+const storeRetryMs = 250;
+
+/**
+ * Runs one item to its end, or says when to run it again. Whatever process ran it before, and however that one ended,
+ * its update is applied at most once: its idempotency key is its place.
+ */
+export async function runItem(deps: RunDeps, ref: ItemRef): Promise<Verdict> {
+  const begun = await deps.store.begin(ref);
+  if (begun.kind === 'GONE') return { kind: 'DONE' };
+  if (begun.kind === 'SETTLED') return goOn(deps, ref, begun.next);
+  const owner = begun.caller.id;
+  const outcome = await update(deps, ref, begun);
+  if (deps.updates.gate.closed && outcome.kind === 'unavailable') {
+    // Nothing was wrong with it but the time: another process, or the next one, takes it up.
+    await deps.store.putBack(ref, owner, 'NOT_COUNTED');
+    return { kind: 'AGAIN', waitMs: 0, everyoneWaits: false };
+  }
+  const waitMs = retryWaitMs(outcome, begun.tries);
+  if (waitMs !== null) {
+    await deps.store.putBack(ref, owner, 'COUNTED');
+    return { kind: 'AGAIN', waitMs, everyoneWaits: outcome.kind === 'rateLimited' };
+  }
+  await persist(deps, () => deps.store.settle(ref, owner, toSettled(outcome)));
+  return goOn(deps, ref, begun.item.next);
+}
+
+/** Only once this item is settled may the next one of its organization be begun. */
+async function goOn({ queueNext }: RunDeps, ref: ItemRef, next: number | null): Promise<Verdict> {
+  if (next !== null) await queueNext({ ...ref, index: next });
+  return { kind: 'DONE' };
+}
+
+async function update(
+  { logUnexpected, tellItem, updates }: RunDeps,
+  { id, index }: ItemRef,
+  { caller, item: { request } }: Extract<Begun, { kind: 'BEGUN' }>,
+): Promise<UpdateOutcome> {
+  // Three parts: no key of a request, which has one or two, is ever the same.
+  const key = { caller: caller.id, parts: ['bulk', id, String(index)] };
+  const record = createOperationRecord();
+  const begin = performance.now();
+  try {
+    return await updateOrganization(updates, request, { at: bulkItemPath(index), caller, key, record });
+  } catch (bug) {
+    logUnexpected(bug);
+    return outcomeLost(request);
+  } finally {
+    tellItem({ id, index, caller: caller.id, record, totalMs: performance.now() - begin });
+  }
+}
+
+/** A known outcome is brought to the store for as long as this process lives. */
+async function persist({ stop }: RunDeps, settle: () => Promise<void>): Promise<void> {
+  for (;;) {
+    try {
+      return await settle();
+    } catch (error) {
+      // The next process finds the outcome under the item's idempotency key.
+      if (stop.aborted) throw error;
+      await pause(storeRetryMs, undefined, { signal: stop }).catch(() => {});
+    }
+  }
+}
+
+/** An organization is not kept for longer than it takes: what was applied is all that is told of it. */
+function toSettled(outcome: UpdateOutcome): Settled {
+  if (outcome.kind === 'updated') return null;
+  if (outcome.kind !== 'partiallyUpdated') return outcome;
+  const { organization: _, ...told } = outcome;
+  return told;
+}
+
+function outcomeLost({ provider }: AnyUpdateRequest): UpdateOutcome {
+  const message = `This gateway failed during the update. Whether ${providerLabels[provider]} applied it is unknown.`;
+  return {
+    kind: 'outcomeUnknown',
+    message,
+    provider,
+    providerCode: null,
+    applied: 'UNKNOWN',
+    retryable: false,
+    reason: 'INTERRUPTED',
+  };
+}

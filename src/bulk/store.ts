@@ -1,0 +1,83 @@
+import type { BulkItem, BulkItemOutcome, BulkItemStretch, BulkUpdate } from '../domain/bulk-update.ts';
+import type { Caller } from '../domain/caller.ts';
+import type { Provider } from '../domain/provider.ts';
+import type { AnyUpdateRequest } from '../domain/update-organization.ts';
+
+/** One update of many, as it is kept until it is settled. */
+export interface KeptItem {
+  readonly request: AnyUpdateRequest;
+  /** The position of the next update of the same organization: it is begun when this one is settled. */
+  readonly next: number | null;
+}
+
+export interface NewBulk {
+  readonly id: string;
+  readonly fingerprint: string;
+  /** With the rights that they have now. */
+  readonly caller: Caller;
+  readonly items: readonly KeptItem[];
+}
+
+/** CREATED: it is kept from now on. KNOWN: it was before. OTHER: its id is that of another one. */
+export type Created = 'CREATED' | 'KNOWN' | 'OTHER' | 'TOO_MANY';
+
+/** As many as one caller may have that are not ended: their items are kept until then. */
+export const maxUnended = 10;
+
+/** A bulk update and whose it is. */
+export interface StoredBulk {
+  readonly owner: string;
+  readonly bulk: BulkUpdate;
+}
+
+/** GONE: there is nothing to be done. SETTLED: it was done, and the next one may not know that yet. */
+export type Begun =
+  | { readonly kind: 'GONE' }
+  | { readonly kind: 'SETTLED'; readonly next: number | null }
+  | { readonly kind: 'BEGUN'; readonly item: KeptItem; readonly caller: Caller; readonly tries: number };
+
+/** Where an item stands. */
+export interface ItemRef {
+  readonly id: string;
+  readonly index: number;
+  readonly provider: Provider;
+}
+
+export interface Unqueued {
+  readonly id: string;
+  readonly first: readonly ItemRef[];
+}
+
+/** An item's outcome: null when it was wholly applied. */
+export type Settled = BulkItemOutcome | null;
+
+/**
+ * Where bulk updates are kept. Every step is atomic among all processes that share the store, so that counts and items
+ * never disagree; each rejects when the store cannot be reached.
+ */
+export interface BulkStore {
+  create(bulk: NewBulk): Promise<Created>;
+  /** In the order of the ids; undefined for what there is not. */
+  find(ids: readonly string[]): Promise<readonly (StoredBulk | undefined)[]>;
+  /** Takes an item up. One whose process died is taken up again. */
+  begin(ref: ItemRef): Promise<Begun>;
+  /** Lays an item down again, nothing of it applied. */
+  putBack(ref: ItemRef, owner: string, counted: 'COUNTED' | 'NOT_COUNTED'): Promise<void>;
+  /** Keeps an item's outcome; a second one is dropped. */
+  settle(ref: ItemRef, owner: string, settled: Settled): Promise<void>;
+  /** @returns the positions of the items under way, which are still to be settled */
+  cancel(id: string, owner: string): Promise<readonly number[]>;
+  items(id: string, stretch: BulkItemStretch): Promise<readonly BulkItem[]>;
+  /** Bulk updates that were created a while ago and not queued since, each with its first items. */
+  unqueued(): Promise<readonly Unqueued[]>;
+  /** All its first items are in their queues. */
+  queued(id: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The count that an outcome goes into. */
+export function countOf(settled: Settled): 'updated' | 'partiallyUpdated' | 'failed' | 'unknown' {
+  if (settled === null) return 'updated';
+  if (settled.kind === 'partiallyUpdated') return settled.kind;
+  return settled.applied === 'UNKNOWN' ? 'unknown' : 'failed';
+}

@@ -1,0 +1,76 @@
+import type { BulkUpdate, BulkUpdates } from './bulk-update.ts';
+import type { Caller } from './caller.ts';
+import type {
+  ForbiddenError,
+  InputError,
+  NotFoundError,
+  RateLimitedError,
+  UnavailableError,
+} from './errors.ts';
+import { inputError, refusal } from './errors.ts';
+import { keyIssue } from './idempotency.ts';
+import { inputIssue } from './input-issue.ts';
+import { writeScopeRefusal } from './rights.ts';
+import type { AnyUpdateRequest } from './update-organization.ts';
+
+/** Why a caller may not start these updates at all; what is wrong with one of them is told as its outcome. */
+export function startRefusal(
+  caller: Caller,
+  requests: readonly AnyUpdateRequest[],
+  key: string | null,
+  maxItems: number,
+): ForbiddenError | InputError | undefined {
+  const forbidden = writeScopeRefusal(caller);
+  if (forbidden) return forbidden;
+  const badKey = key === null ? undefined : keyIssue(key);
+  if (badKey) return inputError(null, [badKey]);
+  if (requests.length === 0) {
+    return inputError(null, [inputIssue(['inputs'], 'NOTHING_TO_UPDATE', 'Give at least one update.')]);
+  }
+  if (requests.length <= maxItems) return undefined;
+  const message = `A bulk update has at most ${maxItems} items; nothing was started.`;
+  return inputError(null, [inputIssue(['inputs'], 'TOO_LONG', message, maxItems)]);
+}
+
+export const noSuchBulkUpdate: NotFoundError = {
+  kind: 'notFound',
+  ...refusal('There is no such bulk update, or it was forgotten.', null),
+};
+
+/** Whoever keeps them cannot be reached. */
+export const bulkAway: UnavailableError = {
+  kind: 'unavailable',
+  ...refusal('Bulk updates cannot be reached for now; nothing was started or changed.', null),
+  retryable: true,
+  retryAfterSeconds: null,
+};
+
+export function tooManyBulk(what: string): RateLimitedError {
+  return { kind: 'rateLimited', ...refusal(what, null), retryable: true, retryAfterSeconds: null };
+}
+
+const notKept: UnavailableError = {
+  kind: 'unavailable',
+  ...refusal('Bulk updates are kept in Redis: set REDIS_URL. Nothing was started.', null),
+  retryAfterSeconds: null,
+};
+
+/** In place of bulk updates where nothing could keep them. */
+export const noBulkUpdates: BulkUpdates = {
+  maxItems: 0,
+  start: async ({ caller }) => writeScopeRefusal(caller) ?? notKept,
+  find: async () => notKept,
+  cancel: async () => notKept,
+  watch: async () => once(notKept),
+  items: async () => [],
+};
+
+/** Tells one thing and ends. */
+export async function* once<Told>(told: Told): AsyncGenerator<Told> {
+  yield told;
+}
+
+/** Will nothing change of it any more? */
+export function isBulkEnded({ waiting }: BulkUpdate): boolean {
+  return waiting === 0;
+}

@@ -1,0 +1,44 @@
+import { OperationTypeNode } from 'graphql';
+import type { RunningBulk } from './bulk/bulk-updates.ts';
+import { openBulk } from './bulk/open-bulk.ts';
+import type { ItemFacts } from './bulk/run-item.ts';
+import type { Config } from './config.ts';
+import type { UpdateDeps } from './domain/update-organization.ts';
+import type { OperationFacts, TellOperation } from './plugins/use-operation-log.ts';
+import type { Watch } from './wire-providers.ts';
+
+/** Bulk updates as the settings ask for them: in Redis, in the sandbox's own process, or none. */
+export function startBulk(
+  { bulkPerMinute, idempotencyTtlSeconds, maxBulk, providerTimeoutMs, redisUrl, sandbox }: Config,
+  updates: UpdateDeps,
+  { log, stop }: Watch,
+  tellOperation: TellOperation,
+): Promise<RunningBulk> {
+  return openBulk({
+    updates,
+    redisUrl,
+    inMemory: sandbox,
+    maxItems: maxBulk,
+    perMinute: bulkPerMinute,
+    updateMs: providerTimeoutMs,
+    ttlSeconds: idempotencyTtlSeconds,
+    tellItem: (facts) => tellOperation(toOperation(facts)),
+    logUnexpected: (err) => log.error({ err }, 'unexpected error in a bulk update'),
+    stop,
+  });
+}
+
+/** An item is told as the mutation that it is. */
+function toOperation({ caller, id, index, record, totalMs }: ItemFacts): OperationFacts {
+  return {
+    requestId: `${id}-${index}`,
+    caller,
+    operation: 'bulkUpdateItem',
+    type: OperationTypeNode.MUTATION,
+    outcomes: record.outcomes,
+    attempts: record.attempts,
+    upstreamMs: Math.round(record.upstreamMs),
+    totalMs: Math.round(totalMs),
+    errorCodes: [],
+  };
+}

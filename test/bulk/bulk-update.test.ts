@@ -1,0 +1,254 @@
+import { describe, expect, it } from 'vitest';
+import type { UpdateOrganizationInput } from '../../schema/operations.ts';
+import { CancelBulkUpdateDocument, StartBulkUpdateDocument } from '../../schema/operations.ts';
+import type { Scope } from '../../src/domain/caller.ts';
+import { answerWith } from '../../src/sandbox/faults.ts';
+import { hold } from '../redis/hold.ts';
+import { failUpdates } from '../redis/updates.ts';
+import { startGateway, updatesSent } from '../support/start-gateway.ts';
+import { idOf, openBulkGateway } from './open-bulk-gateway.ts';
+
+const vida = (organizationId: string, name: string): UpdateOrganizationInput => ({
+  vida: { organizationId, name },
+});
+const vertra = (organizationId: string, name: string): UpdateOrganizationInput => ({
+  vertra: { organizationId, name },
+});
+const names = (count: number) => Array.from({ length: count }, (_, index) => `Name ${index}`);
+
+describe('startBulkUpdate', () => {
+  it('answers before anything is applied, and each item comes to its outcome', async () => {
+    const { ended, sandbox, start, unexpected } = await openBulkGateway();
+    const started = await start([
+      vida('3', 'A'),
+      vertra('org123', 'x'.repeat(51)),
+      vertra('org404', 'B'),
+      vida('9500', 'C'),
+      { vida: { organizationId: '42', name: 'D', email: 'not an address' } },
+      vertra('org123', 'E'),
+    ]);
+    expect(started).toMatchObject({ __typename: 'OrganizationBulkUpdate', total: 6, cancelled: 0 });
+    const { failedItems, ...counts } = await ended(idOf(started));
+    expect(counts).toMatchObject({
+      state: 'DONE',
+      total: 6,
+      waiting: 0,
+      updated: 2,
+      partiallyUpdated: 1,
+      failed: 2,
+      unknown: 1,
+      cancelled: 0,
+    });
+    expect(failedItems).toMatchObject([
+      {
+        index: 1,
+        path: ['inputs', '1', 'vertra'],
+        error: {
+          __typename: 'OrganizationInputError',
+          issues: [{ path: ['inputs', '1', 'vertra', 'name'], code: 'TOO_LONG' }],
+        },
+      },
+      { index: 2, error: { __typename: 'OrganizationNotFoundError', applied: 'NOT_APPLIED' } },
+      { index: 3, error: { __typename: 'OrganizationOutcomeUnknownError', reason: 'SERVER_ERROR' } },
+      { index: 4, error: null, rejectedFields: [['inputs', '4', 'vida', 'email']] },
+    ]);
+    expect(updatesSent(sandbox.vertra)).toHaveLength(2);
+    expect(unexpected).toEqual([]);
+  });
+
+  it('applies the updates of one organization in the order given, however its id is written', async () => {
+    const { ended, sandbox, start } = await openBulkGateway();
+    const id = idOf(
+      await start(names(20).map((name, index) => vertra(index % 2 ? 'org123' : 'vertra:org123', name))),
+    );
+    expect(await ended(id)).toMatchObject({ updated: 20 });
+    expect(updatesSent(sandbox.vertra).map(({ body }) => JSON.parse(body).updates.name)).toEqual(names(20));
+  });
+
+  it('keeps null and absent apart', async () => {
+    const { ended, sandbox, start } = await openBulkGateway();
+    await ended(idOf(await start([{ vida: { organizationId: '3', offeredProductPlanId: null } }])));
+    expect(updatesSent(sandbox.vida).map(({ body }) => JSON.parse(body))).toEqual([
+      expect.objectContaining({ offeredProductPlanId: null }),
+    ]);
+  });
+
+  it('sent again with the same key and inputs is the same bulk update, and with others none', async () => {
+    const { ended, sandbox, start } = await openBulkGateway();
+    const first = idOf(await start([vida('3', 'A')], 'key'));
+    await ended(first);
+    expect(await start([vida('3', 'A')], 'key')).toMatchObject({ id: first, state: 'DONE', updated: 1 });
+    expect(await start([vida('3', 'B')], 'key')).toMatchObject({
+      __typename: 'OrganizationIdempotencyError',
+    });
+    expect(idOf(await start([vida('3', 'A')], 'other'))).not.toBe(first);
+    expect(await start([vida('3', 'A')], '', { 'idempotency-key': 'x' })).toMatchObject({
+      __typename: 'OrganizationInputError',
+      issues: [{ path: ['idempotencyKey'], code: 'REQUIRED' }],
+    });
+    expect(updatesSent(sandbox.vida).length).toBeLessThanOrEqual(2);
+  });
+
+  it('refuses none and too many items, each at the path of the argument', async () => {
+    const { start } = await openBulkGateway({ maxItems: 2 });
+    expect(await start([])).toMatchObject({ issues: [{ path: ['inputs'], code: 'NOTHING_TO_UPDATE' }] });
+    expect(await start(names(3).map((name) => vida('3', name)))).toMatchObject({
+      __typename: 'OrganizationInputError',
+      issues: [{ path: ['inputs'], code: 'TOO_LONG', limit: 2 }],
+    });
+  });
+
+  it('refuses an eleventh bulk update of a caller while ten are not ended', async () => {
+    const { sandbox, start } = await openBulkGateway();
+    const held = hold(sandbox.vida);
+    for (const name of names(10)) idOf(await start([vida('3', name)]));
+    expect(await start([vida('3', 'More')])).toMatchObject({
+      __typename: 'OrganizationRateLimitedError',
+      retryable: true,
+    });
+    held.release();
+  });
+
+  it('says what to set where nothing keeps bulk updates', async () => {
+    const { send } = await startGateway();
+    const { data } = await send(StartBulkUpdateDocument, { inputs: [vida('3', 'A')] });
+    expect(data?.startBulkUpdate).toMatchObject({
+      __typename: 'OrganizationUnavailableError',
+      message: 'Bulk updates are kept in Redis: set REDIS_URL. Nothing was started.',
+      retryable: false,
+    });
+  });
+
+  it('lets as many items through as one bulk update may have, in one operation', async () => {
+    const { ended, start } = await openBulkGateway({ maxItems: 10_000 });
+    const inputs = Array.from({ length: 10_000 }, () => vertra('org404', 'x'.repeat(51)));
+    expect(await ended(idOf(await start(inputs)))).toMatchObject({ total: 10_000, failed: 10_000 });
+  });
+});
+
+describe('an operation', () => {
+  const inputs = Array.from({ length: 6000 }, () => vertra('org404', 'x'.repeat(200)));
+  const once = 'startBulkUpdate(inputs: $inputs) { __typename }';
+  const operation = (...fields: string[]) =>
+    `mutation ($inputs: [UpdateOrganizationInput!]!) { ${fields.join(' ')} }`;
+
+  it('of more than a megabyte is read of a caller who may update, and of no other', async () => {
+    const authenticate = async (id: string) => ({
+      id,
+      scopes: new Set<Scope>([id === 'writer' ? 'organizations:write' : 'organizations:read']),
+      organizations: ['*'] as const,
+    });
+    const { send } = await openBulkGateway({ maxItems: 10_000 }, { authenticate });
+    const ask = (id: string) => send(operation(once), { inputs }, { authorization: `Bearer ${id}` });
+    expect(await ask('writer')).toMatchObject({
+      data: { startBulkUpdate: { __typename: 'OrganizationBulkUpdate' } },
+    });
+    expect(await ask('reader')).toMatchObject({
+      status: 413,
+      errors: [{ extensions: { code: 'BODY_TOO_LARGE', limit: 1_048_576 } }],
+    });
+  });
+
+  it('that starts many bulk updates at once costs as much as all of their items', async () => {
+    const { send } = await openBulkGateway({ maxItems: 10_000 });
+    const fields = ['a', 'b', 'c', 'd'].map((alias) => `${alias}: ${once}`);
+    expect(await send(operation(...fields.slice(0, 3)), { inputs })).toMatchObject({ status: 200 });
+    expect(await send(operation(...fields), { inputs })).toMatchObject({
+      status: 400,
+      errors: [{ extensions: { code: 'OPERATION_TOO_COSTLY', limit: 20_000 } }],
+    });
+  });
+});
+
+describe('an item', () => {
+  it('that is refused for now is sent again when the provider said, and applied once', async () => {
+    const { ended, sandbox, start } = await openBulkGateway();
+    const id = idOf(await start([vertra('fault-rate-limited-then-fine', 'A'), vida('9504', 'B')]));
+    expect(await ended(id)).toMatchObject({ updated: 2 });
+    expect(sandbox.vertra.writes('fault-rate-limited-then-fine')).toBe(1);
+  });
+
+  it('that is refused again and again is told so in the end, and others go on', async () => {
+    const { ended, sandbox, start } = await openBulkGateway();
+    failUpdates(sandbox.vida, answerWith({ status: 429, headers: { 'retry-after': '0' } }));
+    const { failedItems, ...counts } = await ended(
+      idOf(await start([vida('3', 'A'), vertra('org123', 'B')])),
+    );
+    expect(counts).toMatchObject({ updated: 1, failed: 1 });
+    expect(failedItems).toMatchObject([{ error: { __typename: 'OrganizationRateLimitedError' } }]);
+  });
+
+  it('whose outcome is unknown is not sent again', async () => {
+    const { ended, sandbox, start } = await openBulkGateway();
+    expect(await ended(idOf(await start([vida('9501', 'A')])))).toMatchObject({ unknown: 1 });
+    expect(updatesSent(sandbox.vida)).toHaveLength(1);
+  });
+
+  it('waits for its turn: no more than the pace lets through', async () => {
+    const { find, sandbox, start } = await openBulkGateway({ perMinute: { VIDA: 1, VERTRA: 1_000_000 } });
+    const id = idOf(await start([vida('3', 'A'), vida('42', 'B'), vertra('org123', 'C')]));
+    await expect.poll(() => find(id)).toMatchObject({ waiting: 1, updated: 2 });
+    expect(updatesSent(sandbox.vida)).toHaveLength(1);
+  });
+});
+
+describe('a caller', () => {
+  const as = (id: string) => ({ authorization: `Bearer ${id}` });
+  const scopesOf: Readonly<Record<string, readonly Scope[]>> = { reader: ['organizations:read'] };
+  const authenticate = async (id: string) => ({
+    id,
+    scopes: new Set<Scope>(scopesOf[id] ?? ['organizations:read', 'organizations:write']),
+    organizations: ['vida:3'] as const,
+  });
+
+  it('may update in bulk what they may update at all: nothing else is sent', async () => {
+    const { find, sandbox, start } = await openBulkGateway({}, { authenticate });
+    const id = idOf(await start([vida('3', 'A'), vida('42', 'B')], undefined, as('me')));
+    await expect
+      .poll(() => find(id, as('me')))
+      .toMatchObject({
+        updated: 1,
+        failed: 1,
+        failedItems: [{ index: 1, error: { __typename: 'OrganizationForbiddenError' } }],
+      });
+    expect(updatesSent(sandbox.vida)).toHaveLength(1);
+  });
+
+  it("is told of no bulk update of another caller's, and cannot cancel it", async () => {
+    const { find, sandbox, send, start } = await openBulkGateway({}, { authenticate });
+    const held = hold(sandbox.vida);
+    const id = idOf(await start([vida('3', 'A')], 'key', as('me')));
+    expect(await find(id, as('you'))).toMatchObject({ __typename: 'OrganizationNotFoundError' });
+    const { data } = await send(CancelBulkUpdateDocument, { id }, as('you'));
+    expect(data?.cancelBulkUpdate).toMatchObject({ __typename: 'OrganizationNotFoundError' });
+    expect(await find(id, as('me'))).toMatchObject({ waiting: 1, cancelled: 0 });
+    expect(idOf(await start([vida('3', 'A')], 'key', as('you')))).not.toBe(id);
+    held.release();
+  });
+
+  it('without the scope to update starts and cancels nothing', async () => {
+    const { send, start } = await openBulkGateway({}, { authenticate });
+    const forbidden = { __typename: 'OrganizationForbiddenError', provider: null };
+    expect(await start([vida('3', 'A')], undefined, as('reader'))).toMatchObject({
+      __typename: forbidden.__typename,
+    });
+    const { data } = await send(CancelBulkUpdateDocument, { id: 'any' }, as('reader'));
+    expect(data?.cancelBulkUpdate).toMatchObject({ __typename: forbidden.__typename });
+  });
+});
+
+describe('cancelBulkUpdate', () => {
+  it('begins nothing more, and tells truly what was under way', async () => {
+    const { ended, find, sandbox, send, start } = await openBulkGateway();
+    const held = hold(sandbox.vida);
+    const id = idOf(await start(names(5).map((name) => vida('3', name))));
+    await held.arrived(1);
+    const { data } = await send(CancelBulkUpdateDocument, { id });
+    expect(data?.cancelBulkUpdate).toMatchObject({ state: 'CANCELLED', waiting: 1, cancelled: 4 });
+    held.release();
+    expect(await ended(id)).toMatchObject({ state: 'CANCELLED', updated: 1, cancelled: 4, failedItems: [] });
+    await send(CancelBulkUpdateDocument, { id });
+    expect(await find(id)).toMatchObject({ updated: 1, cancelled: 4 });
+    expect(updatesSent(sandbox.vida)).toHaveLength(1);
+  });
+});

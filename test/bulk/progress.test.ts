@@ -1,0 +1,139 @@
+import { once as happened } from 'node:events';
+import { connect } from 'node:net';
+import { print } from 'graphql';
+import { describe, expect, it } from 'vitest';
+import type { UpdateOrganizationInput } from '../../schema/operations.ts';
+import { BulkUpdateProgressDocument } from '../../schema/operations.ts';
+import { noBulkUpdates, once } from '../../src/domain/bulk-errors.ts';
+import type { BulkUpdate } from '../../src/domain/bulk-update.ts';
+import type { Gateway } from '../../src/gateway.ts';
+import { hold } from '../redis/hold.ts';
+import { until } from '../redis/until.ts';
+import { listen, startGateway } from '../support/start-gateway.ts';
+import { idOf, openBulkGateway } from './open-bulk-gateway.ts';
+
+const update = (name: string): UpdateOrganizationInput => ({ vida: { organizationId: '3', name } });
+const query = print(BulkUpdateProgressDocument);
+
+function watch({ fetch }: Gateway, variables: object, signal?: AbortSignal): Promise<Response> {
+  const headers = { 'content-type': 'application/json', accept: 'text/event-stream' };
+  const body = JSON.stringify({ query, variables });
+  return Promise.resolve(
+    fetch('http://gateway/graphql', { method: 'POST', headers, body, ...(signal && { signal }) }),
+  );
+}
+
+/** What a stream tells, whole. */
+async function eventsOf(response: Response): Promise<{ data?: Record<string, object>; errors?: object[] }[]> {
+  const text = await response.text();
+  return [...text.matchAll(/^data: (.+)$/gm)].map(([, data = '']) => JSON.parse(data));
+}
+
+describe('bulkUpdateProgress', () => {
+  it('tells a bulk update as it stands, and ends with it', async () => {
+    const { gateway, sandbox, start } = await openBulkGateway();
+    const held = hold(sandbox.vida);
+    const id = idOf(await start([update('A'), update('B')]));
+    await held.arrived(1);
+    const response = await watch(gateway, { id });
+    expect(response.headers.get('content-type')).toBe('text/event-stream');
+    held.release();
+    const told = (await eventsOf(response)).map(({ data }) => data?.['bulkUpdateProgress']);
+    expect(told[0]).toMatchObject({ __typename: 'OrganizationBulkUpdate', state: 'RUNNING', waiting: 2 });
+    expect(told.at(-1)).toMatchObject({ state: 'DONE', waiting: 0, updated: 2 });
+  });
+
+  it('of one that is ended tells it once', async () => {
+    const { ended, gateway, start } = await openBulkGateway();
+    const id = idOf(await start([update('A')]));
+    await ended(id);
+    expect(await eventsOf(await watch(gateway, { id }))).toMatchObject([
+      { data: { bulkUpdateProgress: { state: 'DONE', updated: 1 } } },
+    ]);
+  });
+
+  it('of one that there is not tells an error and ends', async () => {
+    const { gateway } = await openBulkGateway();
+    expect(await eventsOf(await watch(gateway, { id: 'none' }))).toMatchObject([
+      { data: { bulkUpdateProgress: { __typename: 'OrganizationNotFoundError' } } },
+    ]);
+  });
+
+  it('is refused to one who watches twenty already, until one of them goes away', async () => {
+    const { gateway, sandbox, start } = await openBulkGateway();
+    const held = hold(sandbox.vida);
+    const id = idOf(await start([update('A')]));
+    const responses = await Promise.all(Array.from({ length: 20 }, () => watch(gateway, { id })));
+    const refused = { data: { bulkUpdateProgress: { __typename: 'OrganizationRateLimitedError' } } };
+    expect(await eventsOf(await watch(gateway, { id }))).toMatchObject([refused]);
+    const reader = responses[0]?.body?.getReader();
+    await reader?.read();
+    await reader?.cancel();
+    const another = await watch(gateway, { id });
+    held.release();
+    expect((await eventsOf(another)).at(-1)).toMatchObject({
+      data: { bulkUpdateProgress: { state: 'DONE' } },
+    });
+  });
+
+  it('gives its place back when the client goes away, though nothing changes', async () => {
+    const { gateway, sandbox, start } = await openBulkGateway();
+    const url = new URL(await listen(gateway));
+    const held = hold(sandbox.vida);
+    const id = idOf(await start([update('A')]));
+    await held.arrived(1);
+    const body = JSON.stringify({ query, variables: { id } });
+    const ask = `POST /graphql HTTP/1.1\r\nHost: x\r\nAccept: text/event-stream\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+    for (const _ of Array.from({ length: 20 })) {
+      const socket = connect(Number(url.port), url.hostname);
+      socket.write(ask);
+      let heard = '';
+      socket.on('data', (chunk) => {
+        heard += String(chunk);
+      });
+      await until('it is watched', () => heard.includes('bulkUpdateProgress'));
+      socket.destroy();
+      await happened(socket, 'close');
+    }
+    const isServed = async () => {
+      const stop = new AbortController();
+      const { body: stream } = await watch(gateway, { id }, stop.signal);
+      const reader = stream?.getReader();
+      let text = '';
+      while (!text.includes('data: ')) text += Buffer.from((await reader?.read())?.value ?? []).toString();
+      await reader?.cancel();
+      return text.includes('OrganizationBulkUpdate');
+    };
+    await until('a place is free', isServed);
+    held.release();
+  });
+
+  it('says where a variable is wrong, and not what stood there', async () => {
+    const { gateway } = await openBulkGateway();
+    const response = await watch(gateway, { id: { secret: 'personal' } });
+    const text = await response.text();
+    expect(text).toContain('errors');
+    expect(text).not.toContain('personal');
+  });
+
+  it('masks an unexpected error in the stream, and logs it once with the id of the request', async () => {
+    const bug = new Error('a bug of ours');
+    const broken = {
+      kind: 'bulkUpdate',
+      get id() {
+        throw bug;
+      },
+    } as object as BulkUpdate;
+    const bulk = { ...noBulkUpdates, watch: async () => once(broken) };
+    const { gateway, unexpected } = await startGateway({ bulk });
+    const [event] = await eventsOf(await watch(gateway, { id: 'any' }));
+    expect(event).toMatchObject({ data: { bulkUpdateProgress: null } });
+    expect(event?.errors).toMatchObject([
+      {
+        message: 'Something went wrong here; nothing more is known.',
+        extensions: { code: 'INTERNAL_SERVER_ERROR', requestId: unexpected[0]?.requestId },
+      },
+    ]);
+    expect(unexpected.map(({ err }) => err)).toEqual([bug]);
+  });
+});

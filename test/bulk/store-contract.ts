@@ -1,0 +1,153 @@
+import { describe, expect, it } from 'vitest';
+import type { BulkStore, ItemRef, NewBulk } from '../../src/bulk/store.ts';
+import type { BulkItemOutcome } from '../../src/domain/bulk-update.ts';
+import type { Caller } from '../../src/domain/caller.ts';
+import { refusal } from '../../src/domain/errors.ts';
+
+/** Opens an empty store, as two of the processes that share it see it; it is closed when the test is done. */
+export type OpenStores = () => Promise<readonly [BulkStore, BulkStore]>;
+
+const caller: Caller = {
+  id: 'me',
+  scopes: new Set(['organizations:write'] as const),
+  organizations: ['vida:3', 'vertra:*'],
+};
+
+function toBulk(id: string, count = 3, fingerprint = 'print'): NewBulk {
+  const request = { provider: 'VIDA', organizationId: '3', patch: { name: 'N', offeredProductPlanId: null } };
+  const items = Array.from({ length: count }, (_, index) => ({
+    request: request as NewBulk['items'][number]['request'],
+    next: index + 1 < count ? index + 1 : null,
+  }));
+  return { id, fingerprint, caller, items };
+}
+
+const at = (id: string, index: number): ItemRef => ({ id, index, provider: 'VIDA' });
+const failed: BulkItemOutcome = { kind: 'notFound', ...refusal('None.', 'VIDA') };
+const unknown: BulkItemOutcome = {
+  kind: 'outcomeUnknown',
+  ...refusal('Nobody knows.', 'VIDA', 'CODE'),
+  applied: 'UNKNOWN',
+  reason: 'TIMEOUT',
+};
+const partial: BulkItemOutcome = {
+  kind: 'partiallyUpdated',
+  appliedFields: [['inputs', '2', 'vida', 'name']],
+  rejectedFields: [['inputs', '2', 'vida', 'email']],
+  unconfirmedFields: [],
+  message: 'Zürich ✓ "quoted"',
+};
+
+const bulkOf = async (store: BulkStore, id: string) => (await store.find([id]))[0]?.bulk;
+
+/** What every store promises, whatever it is made of. */
+export function describeBulkStore(name: string, open: OpenStores): void {
+  describe(name, () => {
+    it('keeps a bulk update once, and tells it from another one under its id', async () => {
+      const [one, other] = await open();
+      expect(await one.create(toBulk('a'))).toBe('CREATED');
+      expect(await other.create(toBulk('a'))).toBe('KNOWN');
+      expect(await other.create(toBulk('a', 3, 'another'))).toBe('OTHER');
+      const nothing = { updated: 0, partiallyUpdated: 0, failed: 0, unknown: 0, cancelled: 0 };
+      expect(await other.find(['none', 'a'])).toEqual([
+        undefined,
+        {
+          owner: 'me',
+          bulk: { kind: 'bulkUpdate', id: 'a', state: 'QUEUED', total: 3, waiting: 3, ...nothing },
+        },
+      ]);
+    });
+
+    it('takes an item up with its request and its caller as they were, null and all', async () => {
+      const [one, other] = await open();
+      const bulk = toBulk('a');
+      await one.create(bulk);
+      const begun = { kind: 'BEGUN', item: bulk.items[1], caller, tries: 0 };
+      expect(await other.begin(at('a', 1))).toEqual(begun);
+      expect(await bulkOf(one, 'a')).toMatchObject({ state: 'RUNNING', waiting: 3 });
+      // Its process may have died.
+      expect(await one.begin(at('a', 1))).toEqual(begun);
+    });
+
+    it('counts each outcome once, the first one told, and keeps what is to be told of it', async () => {
+      const [one, other] = await open();
+      await one.create(toBulk('a', 5));
+      const outcomes = [null, failed, partial, unknown];
+      for (const [index, outcome] of outcomes.entries()) {
+        await one.begin(at('a', index));
+        await one.settle(at('a', index), 'me', outcome);
+        await other.settle(at('a', index), 'me', unknown);
+      }
+      const counts = { waiting: 1, updated: 1, partiallyUpdated: 1, failed: 1, unknown: 1, cancelled: 0 };
+      expect(await bulkOf(other, 'a')).toMatchObject({ state: 'RUNNING', total: 5, ...counts });
+      expect(await other.items('a', { after: -1, count: 10 })).toEqual([
+        { index: 1, provider: 'VIDA', outcome: failed },
+        { index: 2, provider: 'VIDA', outcome: partial },
+        { index: 3, provider: 'VIDA', outcome: unknown },
+      ]);
+      expect(await other.items('a', { after: 1, count: 1 })).toMatchObject([{ index: 2 }]);
+      expect(await other.items('a', { after: 3, count: 10 })).toEqual([]);
+      expect(await other.items('a', { after: -1, count: 0 })).toEqual([]);
+      expect(await other.begin(at('a', 1))).toEqual({ kind: 'SETTLED', next: 2 });
+    });
+
+    it('is done with the last outcome, and begins nothing any more', async () => {
+      const [one, other] = await open();
+      await one.create(toBulk('a', 1));
+      await one.begin(at('a', 0));
+      await one.settle(at('a', 0), 'me', null);
+      expect(await bulkOf(other, 'a')).toMatchObject({ state: 'DONE', waiting: 0, updated: 1 });
+      expect((await other.begin(at('a', 0))).kind).not.toBe('BEGUN');
+      expect(await other.begin(at('a', 1))).toEqual({ kind: 'GONE' });
+      expect(await other.begin(at('none', 0))).toEqual({ kind: 'GONE' });
+      expect(await other.cancel('a', 'me')).toEqual([]);
+      expect(await bulkOf(other, 'a')).toMatchObject({ state: 'DONE', cancelled: 0 });
+    });
+
+    it('counts how often an item was laid down again, where that is its own doing', async () => {
+      const [one, other] = await open();
+      await one.create(toBulk('a'));
+      for (const counted of ['COUNTED', 'NOT_COUNTED', 'COUNTED'] as const) {
+        await one.begin(at('a', 0));
+        await one.putBack(at('a', 0), 'me', counted);
+      }
+      expect(await other.begin(at('a', 0))).toMatchObject({ tries: 2 });
+      expect(await other.begin(at('a', 1))).toMatchObject({ tries: 0 });
+    });
+
+    it('cancels what is not under way, and counts truly what is', async () => {
+      const [one, other] = await open();
+      await one.create(toBulk('a', 6));
+      for (const index of [0, 1, 2]) await one.begin(at('a', index));
+      await one.settle(at('a', 0), 'me', null);
+      expect([...(await other.cancel('a', 'me'))].sort()).toEqual([1, 2]);
+      expect(await other.cancel('a', 'me')).toEqual([]);
+      expect(await bulkOf(one, 'a')).toMatchObject({
+        state: 'CANCELLED',
+        waiting: 2,
+        updated: 1,
+        cancelled: 3,
+      });
+      expect(await one.begin(at('a', 3))).toEqual({ kind: 'GONE' });
+      // The process of one died, and the other is refused for now.
+      expect(await other.begin(at('a', 1))).toMatchObject({ kind: 'BEGUN' });
+      await other.settle(at('a', 1), 'me', unknown);
+      await one.putBack(at('a', 2), 'me', 'COUNTED');
+      expect(await bulkOf(one, 'a')).toMatchObject({
+        state: 'CANCELLED',
+        waiting: 0,
+        unknown: 1,
+        cancelled: 4,
+      });
+    });
+
+    it('keeps no more than ten of one caller that are not ended', async () => {
+      const [one, other] = await open();
+      for (let number = 0; number < 10; number += 1) await one.create(toBulk(`${number}`, 1));
+      expect(await other.create(toBulk('more'))).toBe('TOO_MANY');
+      expect(await other.create({ ...toBulk('yours'), caller: { ...caller, id: 'you' } })).toBe('CREATED');
+      await other.cancel('0', 'me');
+      expect(await other.create(toBulk('more'))).toBe('CREATED');
+    });
+  });
+}

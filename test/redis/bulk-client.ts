@@ -1,0 +1,88 @@
+import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
+import { print } from 'graphql';
+import type {
+  BulkUpdateProgressSubscription,
+  BulkUpdateQuery,
+  UpdateOrganizationInput,
+} from '../../schema/operations.ts';
+import {
+  BulkUpdateDocument,
+  BulkUpdateProgressDocument,
+  CancelBulkUpdateDocument,
+  StartBulkUpdateDocument,
+} from '../../schema/operations.ts';
+import type { GatewayProcess } from './gateway-process.ts';
+
+type Found = NonNullable<BulkUpdateQuery['bulkUpdate']>;
+export type FoundBulk = Extract<Found, { __typename: 'OrganizationBulkUpdate' }>;
+export type Progress = NonNullable<BulkUpdateProgressSubscription['bulkUpdateProgress']>;
+type Headers = Readonly<Record<string, string>>;
+
+/** Starts a bulk update at one of the replicas; tells its id. */
+export async function startBulk(
+  { url }: GatewayProcess,
+  inputs: readonly UpdateOrganizationInput[],
+  idempotencyKey?: string,
+  headers?: Headers,
+): Promise<string> {
+  const variables = { inputs: [...inputs], idempotencyKey: idempotencyKey ?? null };
+  const { startBulkUpdate: told } = await ask(url, StartBulkUpdateDocument, variables, headers);
+  if (told?.__typename !== 'OrganizationBulkUpdate') throw new Error(JSON.stringify(told));
+  return told.id;
+}
+
+export async function findBulk({ url }: GatewayProcess, id: string, headers?: Headers): Promise<Found> {
+  const variables = { id, first: 500, after: -1 };
+  const { bulkUpdate: told } = await ask(url, BulkUpdateDocument, variables, headers);
+  if (!told) throw new Error('Nothing was told');
+  return told;
+}
+
+/** What a bulk update is, told to the caller who started it. */
+export async function readBulk(gateway: GatewayProcess, id: string): Promise<FoundBulk> {
+  const found = await findBulk(gateway, id);
+  if (found.__typename !== 'OrganizationBulkUpdate') throw new Error(JSON.stringify(found));
+  return found;
+}
+
+export async function cancelBulk({ url }: GatewayProcess, id: string) {
+  const { cancelBulkUpdate: told } = await ask(url, CancelBulkUpdateDocument, { id });
+  return told;
+}
+
+/** Watches a bulk update until the stream ends. */
+export async function* watchBulk({ url }: GatewayProcess, id: string): AsyncGenerator<Progress> {
+  const stream = { accept: 'text/event-stream' };
+  const { body } = await post(url, print(BulkUpdateProgressDocument), { id }, stream);
+  if (body === null) throw new Error('Nothing was streamed');
+  let text = '';
+  for await (const chunk of body) {
+    text += Buffer.from(chunk).toString();
+    const events = text.split('\n\n');
+    text = events.pop() ?? '';
+    for (const event of events) {
+      const data = /^data: (.*)$/m.exec(event)?.[1];
+      if (data) yield JSON.parse(data).data.bulkUpdateProgress;
+    }
+  }
+}
+
+async function ask<Data, Variables extends object>(
+  url: string,
+  document: TypedDocumentNode<Data, Variables>,
+  variables: Variables,
+  headers: Headers = {},
+): Promise<Data> {
+  const response = await post(url, print(document), variables, headers);
+  const { data, errors } = (await response.json()) as { data?: Data; errors?: unknown };
+  if (errors || !data) throw new Error(JSON.stringify(errors));
+  return data;
+}
+
+function post(url: string, query: string, variables: object, headers: Headers) {
+  return fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify({ query, variables }),
+  });
+}

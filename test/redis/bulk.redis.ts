@@ -1,0 +1,197 @@
+import { createHash } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { toNewBulk } from '../../src/bulk/plan.ts';
+import { createRedisBulkStore } from '../../src/bulk/redis-store.ts';
+import { anonymous } from '../../src/domain/caller.ts';
+import { Secret } from '../../src/domain/secret.ts';
+import { answerWith } from '../../src/sandbox/faults.ts';
+import type { Progress } from './bulk-client.ts';
+import { cancelBulk, findBulk, readBulk, startBulk, watchBulk } from './bulk-client.ts';
+import type { GatewayProcess } from './gateway-process.ts';
+import { startGatewayProcess } from './gateway-process.ts';
+import { hold } from './hold.ts';
+import {
+  canBeReached,
+  cannotBeReached,
+  plenty,
+  startReplica,
+  startReplicas,
+  toSettings,
+} from './replicas.ts';
+import { until } from './until.ts';
+import { failUpdates, toInput, updatesAt } from './updates.ts';
+
+const vida = (count: number) =>
+  Array.from({ length: count }, (_, index) => toInput('vida', `${index}`, index));
+const vertra = (count: number) =>
+  Array.from({ length: count }, (_, index) => toInput('vertra', `${index}`, index));
+
+async function ended(gateway: GatewayProcess, id: string) {
+  const isEnded = async () => (await readBulk(gateway, id)).waiting === 0;
+  await until('nothing of it is waiting', isEnded, 25_000);
+  return readBulk(gateway, id);
+}
+
+describe('a bulk update', () => {
+  it('is told by every process, and started once, whichever it is sent to', async () => {
+    const { first, sandbox, second } = await startReplicas(plenty);
+    const id = await startBulk(first, vida(20), 'key');
+    expect(await startBulk(second, vida(20), 'key')).toBe(id);
+    expect(await ended(second, id)).toMatchObject({ state: 'DONE', total: 20, updated: 20, failedItems: [] });
+    expect(await startBulk(first, vida(20), 'key')).toBe(id);
+    await expect(startBulk(second, vida(19), 'key')).rejects.toThrow('IDEMPOTENCY_KEY_REUSED');
+    expect(updatesAt(sandbox.vida)).toHaveLength(20);
+  });
+
+  it('keeps to the pace of its provider, however many processes work on it', async () => {
+    const pace = { ...plenty, VIDA_BULK_PER_MINUTE: '300' };
+    const { first, sandbox, second } = await startReplicas(pace);
+    const begin = performance.now();
+    const [one, other] = await Promise.all([startBulk(first, vida(12)), startBulk(second, vertra(12))]);
+    await ended(second, one);
+    // Five a second: the twelfth goes out in the third one.
+    expect(performance.now() - begin).toBeGreaterThan(2000);
+    expect((await readBulk(first, other)).waiting).toBe(0);
+    expect(updatesAt(sandbox.vida)).toHaveLength(12);
+  });
+
+  it('leaves a provider alone for as long as it asks, and sends again then', async () => {
+    const { first, sandbox, second } = await startReplicas({ ...plenty, PROVIDER_TIMEOUT_MS: '500' });
+    failUpdates(sandbox.vida, answerWith({ status: 429, headers: { 'retry-after': '2' } }));
+    const id = await startBulk(first, vida(8));
+    await until('it was refused', () => updatesAt(sandbox.vida).length > 0);
+    const begin = performance.now();
+    failUpdates(sandbox.vida, undefined);
+    expect(await ended(second, id)).toMatchObject({ updated: 8, failed: 0 });
+    expect(performance.now() - begin).toBeGreaterThan(1000);
+  });
+
+  it('goes on when Redis is back, nothing lost and nothing sent twice', async () => {
+    const { first, redis, sandbox } = await startReplica(
+      { ...plenty, VIDA_BULK_PER_MINUTE: '1200', PROVIDER_TIMEOUT_MS: '1000' },
+      'ON_DISK',
+    );
+    const id = await startBulk(first, vida(100));
+    await until('some are done', async () => (await readBulk(first, id)).updated > 20);
+    await redis.stop();
+    await first.logged(cannotBeReached, 1);
+    expect(await findBulk(first, id)).toMatchObject({ __typename: 'OrganizationUnavailableError' });
+    await expect(startBulk(first, vida(1))).rejects.toThrow('"retryable":true');
+    await redis.start();
+    await first.logged(canBeReached, 2);
+    const { unknown, updated } = await ended(first, id);
+    expect(updated + unknown).toBe(100);
+    const sent = updatesAt(sandbox.vida).map(({ body }) => body);
+    expect(new Set(sent).size).toBe(sent.length);
+  });
+
+  it('that was kept and not queued, as its process died, is queued by another', async () => {
+    const { redis, sandbox } = await startReplica();
+    const store = createRedisBulkStore({ url: new Secret(redis.url), ttlSeconds: 3600, onReady() {} });
+    onTestFinished(() => store.close());
+    const requests = ['3', '42'].map((organizationId) => ({
+      provider: 'VIDA' as const,
+      organizationId,
+      patch: { name: 'Kept' },
+    }));
+    const bulk = toNewBulk({ caller: anonymous, key: 'key', requests });
+    await until('Redis is found', () =>
+      store.create(bulk).then(
+        () => true,
+        () => false,
+      ),
+    );
+    await redis.client.zadd('organization-gateway:bulk:unqueued', 1, bulk.id);
+    const late = await startGatewayProcess({ ...toSettings(sandbox, redis), ...plenty });
+    await late.logged(canBeReached, 1);
+    expect(await ended(late, bulk.id)).toMatchObject({ updated: 2 });
+    expect(updatesAt(sandbox.vida)).toHaveLength(2);
+  });
+
+  it('is cancelled by any process: what is under way is told, and nothing more is begun', async () => {
+    const { first, redis, sandbox, second } = await startReplicas(plenty);
+    const held = hold(sandbox.vida);
+    const id = await startBulk(first, vida(40));
+    await held.arrived(4);
+    expect(await cancelBulk(second, id)).toMatchObject({ state: 'CANCELLED', waiting: 4, cancelled: 36 });
+    held.release();
+    expect(await ended(first, id)).toMatchObject({ state: 'CANCELLED', updated: 4, cancelled: 36 });
+    expect(updatesAt(sandbox.vida)).toHaveLength(4);
+    await until('its queue is empty', async () => (await redis.client.llen(`${queueKey}:VIDA:wait`)) === 0);
+  });
+
+  it('leaves nothing of its items in Redis when it is ended, and is forgotten in time', async () => {
+    const { first, redis } = await startReplica({ ...plenty, IDEMPOTENCY_TTL_SECONDS: '100' });
+    const id = await startBulk(first, [...vida(3), ...vertra(3)]);
+    await ended(first, id);
+    const keys = await redis.client.keys(`*${id}*`);
+    expect(keys.filter((key) => /items|begun|tries/.test(key))).toEqual([]);
+    const lives = await Promise.all(keys.map((key) => redis.client.pttl(key)));
+    expect(lives.filter((ms) => ms < 0 || ms > 100_000)).toEqual([]);
+    expect(await redis.client.keys('*unended*')).toEqual([]);
+  });
+
+  it("is its caller's own", async () => {
+    const callers = ['one', 'other'].map((name) => ({
+      name,
+      sha256: createHash('sha256').update(name).digest('hex'),
+      scopes: ['organizations:read', 'organizations:write'],
+      organizations: ['vida:3'],
+    }));
+    const file = join(tmpdir(), `keys-${process.pid}.json`);
+    writeFileSync(file, JSON.stringify({ keys: callers }));
+    const auth = { ...plenty, AUTH: 'api-key', AUTH_API_KEYS_FILE: file };
+    const { first, sandbox, second } = await startReplicas(auth);
+    const one = { authorization: 'Bearer one' };
+    const id = await startBulk(first, vida(2), 'key', one);
+    const isEnded = async () => JSON.stringify(await findBulk(second, id, one)).includes('"waiting":0');
+    await until('it is ended', isEnded);
+    expect(await findBulk(second, id, one)).toMatchObject({
+      updated: 1,
+      failed: 1,
+      failedItems: [{ index: 1, error: { __typename: 'OrganizationForbiddenError' } }],
+    });
+    expect(await findBulk(second, id, { authorization: 'Bearer other' })).toMatchObject({
+      __typename: 'OrganizationNotFoundError',
+    });
+    expect(updatesAt(sandbox.vida)).toHaveLength(1);
+  });
+});
+
+const queueKey = 'organization-gateway:bulk-queue';
+
+describe('bulkUpdateProgress', () => {
+  it('tells what another process does, until nothing is waiting', async () => {
+    const { first, second } = await startReplicas({ ...plenty, VIDA_BULK_PER_MINUTE: '1200' });
+    const id = await startBulk(first, vida(30));
+    const told: Progress[] = [];
+    for await (const progress of watchBulk(second, id)) told.push(progress);
+    expect(told.at(-1)).toMatchObject({ state: 'DONE', waiting: 0, updated: 30 });
+    const waiting = told.map((each) => ('waiting' in each ? each.waiting : -1));
+    expect(waiting).toEqual(waiting.toSorted((one, other) => other - one));
+    expect(told.length).toBeGreaterThan(2);
+    expect(told.length).toBeLessThan(15);
+  });
+});
+
+describe('SIGTERM', () => {
+  it('ends what is under way, leaves the rest to others, and ends what watches', async () => {
+    const { first, sandbox, second } = await startReplicas(plenty);
+    const held = hold(sandbox.vida);
+    const id = await startBulk(first, vida(100));
+    await held.arrived(4);
+    const watched = watchBulk(first, id);
+    expect((await watched.next()).value).toMatchObject({ state: 'RUNNING', waiting: 100 });
+    const stopped = first.terminate();
+    await first.logged(/^stopping$/, 1);
+    held.release();
+    expect(await stopped).toBe(0);
+    expect(await watched.next()).toEqual({ done: true, value: undefined });
+    expect(await ended(second, id)).toMatchObject({ state: 'DONE', updated: 100, unknown: 0 });
+    expect(updatesAt(sandbox.vida)).toHaveLength(100);
+    expect(first.stderr()).toBe('');
+  });
+});
