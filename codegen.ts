@@ -40,7 +40,7 @@ function writeManifest(): void {
   );
 }
 
-/** Asks for every `__typename` that Apollo Client and urql would add, so that the text they hash is the published one. */
+/** Asks for every `__typename` that a client's cache would add, so that what it sends and hashes is what is published. */
 function addTypenames(document: DocumentNode): DocumentNode {
   const typename = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } } as const;
   return visit(document, {

@@ -64,8 +64,14 @@ export class ConfigError extends Error {
 /** Every setting, by the name that an environment gives it. */
 export const settingNames: readonly string[] = Object.keys(settings.shape);
 
-/** The settings that hold a secret. */
-export const secretNames = ['VIDA_API_TOKEN', 'VERTRA_API_TOKEN', 'REDIS_URL'] as const;
+/** The settings that nothing may tell: what holds a secret, and where the providers are. */
+export const privateNames = [
+  'VIDA_API_TOKEN',
+  'VIDA_ORIGIN',
+  'VERTRA_API_TOKEN',
+  'VERTRA_ORIGIN',
+  'REDIS_URL',
+] as const;
 
 type Given = Readonly<Record<string, string | undefined>>;
 

@@ -4,12 +4,13 @@ import { createContext } from './context.ts';
 import type { Authenticate } from './domain/caller.ts';
 import type { RateLimit } from './domain/rate-limit.ts';
 import type { SchemaContext } from './graphql/builder.ts';
+import { printApi } from './graphql/print-schema.ts';
 import { schema } from './graphql/schema.ts';
 import { allowOrigins } from './plugins/allow-origins.ts';
-import { graphiqlOptions, renderGraphiQL } from './plugins/graphiql-page.ts';
 import { createOperationCache } from './plugins/operation-cache.ts';
 import { useBodyLimit } from './plugins/use-body-limit.ts';
 import { useCaller } from './plugins/use-caller.ts';
+import { useExplorer } from './plugins/use-explorer.ts';
 import { useIntrospection } from './plugins/use-introspection.ts';
 import { useJsonOnly } from './plugins/use-json-only.ts';
 import type { MetricsText } from './plugins/use-metrics.ts';
@@ -17,11 +18,13 @@ import { useMetrics } from './plugins/use-metrics.ts';
 import { useOperationLimits } from './plugins/use-operation-limits.ts';
 import type { TellOperation } from './plugins/use-operation-log.ts';
 import { useOperationLog } from './plugins/use-operation-log.ts';
+import { usePrivateParams } from './plugins/use-private-params.ts';
 import { usePrivateVariables } from './plugins/use-private-variables.ts';
 import { useRateLimit } from './plugins/use-rate-limit.ts';
 import type { Readiness } from './plugins/use-readiness.ts';
 import { useReadiness } from './plugins/use-readiness.ts';
 import { useRequestId } from './plugins/use-request-id.ts';
+import { useSchemaText } from './plugins/use-schema-text.ts';
 import { useTracing } from './plugins/use-tracing.ts';
 import type { TrustedDocuments } from './plugins/use-trusted-documents.ts';
 import { documentIdParam, useTrustedDocuments } from './plugins/use-trusted-documents.ts';
@@ -67,8 +70,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
     context: ({ request }: { request: Request }) => createContext(request, { updates, maxBatch }),
     graphqlEndpoint: '/graphql',
     healthCheckEndpoint: '/health/live',
-    graphiql: deps.graphiql && graphiqlOptions,
-    renderGraphiQL,
+    graphiql: false,
     landingPage: false,
     batching: false,
     cors: allowOrigins(deps.corsOrigins),
@@ -90,12 +92,15 @@ function toPlugins(deps: GatewayDeps) {
     ...(deps.tracing ? [useTracing()] : []),
     useRequestId(),
     useReadiness(deps.readiness),
+    useExplorer(deps.graphiql),
+    useSchemaText(deps.introspection, () => printApi(schema)),
     ...(deps.metrics ? [useMetrics(deps.metrics)] : []),
     useOperationLog(deps.tellOperation),
     useCaller(deps.authenticate),
     useRateLimit(deps.rateLimit),
     useJsonOnly(),
     useBodyLimit(maxRequestBodyBytes),
+    usePrivateParams(),
     useTrustedDocuments(deps.trustedDocuments),
     useOperationLimits(deps.maxBatch),
     useIntrospection(deps.introspection),

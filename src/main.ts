@@ -1,14 +1,17 @@
 import type { Logger } from 'pino';
 import { pino } from 'pino';
-import { ConfigError, parseConfig, secretNames } from './config.ts';
+import { ConfigError, parseConfig, privateNames } from './config.ts';
 import { createGatewayServer, createMetricsServer, drain, listen, watchAnswers } from './server.ts';
 import { asksForTraces } from './telemetry/asks-for-traces.ts';
 import { createMetrics } from './telemetry/metrics.ts';
 import { wire } from './wire.ts';
 
-/** A crash report tells the environment and the addresses that sockets are connected to. */
+/**
+ * A crash report tells the environment and the names of whom sockets are connected to. Their IP addresses it tells in any
+ * case.
+ */
 function keepOutOfReports(): void {
-  for (const name of secretNames) delete process.env[name];
+  for (const name of privateNames) delete process.env[name];
   Object.assign(process.report, { excludeNetwork: true });
 }
 

@@ -19,6 +19,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   server: ['domain', 'gateway', 'plugins'],
   telemetry: ['domain'],
   sandbox: [],
+  // It runs in a browser; what it knows of the API, it is told there.
+  explorer: [],
   settings: [],
   config: ['domain', 'settings'],
   'watched-file': [],
@@ -51,11 +53,22 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   auth: ['jose', 'zod'],
   graphql: ['@pothos/core', 'graphql', 'graphql-scalars'],
   context: ['dataloader'],
-  plugins: ['@opentelemetry/api', 'graphql', 'graphql-yoga', 'lru-cache', '@graphql-yoga/render-graphiql'],
+  plugins: ['@opentelemetry/api', 'graphql', 'graphql-yoga', 'lru-cache'],
   gateway: ['graphql-yoga'],
   server: ['helmet'],
   telemetry: ['@opentelemetry/api', '@opentelemetry/resources', '@opentelemetry/sdk-node', 'prom-client'],
   sandbox: [],
+  explorer: [
+    '@graphiql/plugin-doc-explorer',
+    '@graphiql/plugin-history',
+    '@graphiql/react',
+    'graphiql',
+    'graphql',
+    'monaco-editor',
+    'monaco-graphql',
+    'react',
+    'react-dom',
+  ],
   settings: ['zod'],
   config: [],
   'watched-file': [],
@@ -100,7 +113,7 @@ function importsOf(file: string): Import[] {
 }
 
 const files = readdirSync(src, { recursive: true, encoding: 'utf8' })
-  .filter((name) => name.endsWith('.ts'))
+  .filter((name) => /\.tsx?$/.test(name))
   .map((name) => join(src, name));
 const imports = files.flatMap(importsOf);
 
@@ -123,7 +136,7 @@ it.each(Object.entries(packages))('%s knows no packages but %j', (from, known) =
     .filter(
       (each) => each.from === from && !each.specifier.startsWith('.') && !each.specifier.startsWith('node:'),
     )
-    .filter(({ specifier }) => !known.includes(specifier));
+    .filter(({ specifier }) => !known.some((name) => specifier === name || specifier.startsWith(`${name}/`)));
   expect(others).toEqual([]);
 });
 

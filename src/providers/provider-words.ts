@@ -3,8 +3,8 @@ import type { Secret } from '../domain/secret.ts';
 const maxLength = 300;
 const controlCharacters = /\p{Cc}+/gu;
 
-/** Marks of text that was made for machines: a URL or a host, a query string, markup or JSON. */
-const notForPeople = /:\/\/|\w\.\w|[?&]\w+=|[<>{}]/;
+/** Marks of text that was made for machines: a URL, a host, a port, a query string, markup or JSON. */
+const notForPeople = /:\/\/|\w\.\w|[a-z\]]:\d|\w=|[<>{}]/i;
 
 /**
  * A provider's message as a client may see it: one line of plain text of at most 300 characters.
@@ -27,7 +27,13 @@ export function toProviderCode(code: string | undefined, secret: Secret): string
   return code !== undefined && /^[A-Z][A-Z0-9_]{0,63}$/.test(code) && !holds(code, secret) ? code : null;
 }
 
-/** As it is, or as it stands in a URL. */
+/** As it is, in base64, or as it stands in a URL, however much of it is encoded there. */
 function holds(text: string, secret: Secret): boolean {
-  return [secret.reveal(), encodeURIComponent(secret.reveal())].some((each) => text.includes(each));
+  const decoded = text.split(' ').map((word) => Buffer.from(word, 'base64').toString('latin1'));
+  return [text, decodePercent(text), ...decoded].some((each) => each.includes(secret.reveal()));
+}
+
+/** Tolerant, unlike `decodeURIComponent`: what is no encoded byte stays as it is. */
+function decodePercent(text: string): string {
+  return text.replace(/%([0-9a-f]{2})/gi, (_whole, hex) => String.fromCharCode(Number.parseInt(hex, 16)));
 }

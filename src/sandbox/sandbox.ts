@@ -10,6 +10,10 @@ export type VertraDialect = 'organizations' | 'workspaces' | 'workspaces-flat';
 export interface SandboxOptions {
   /** The dialect that the Vertra box speaks; `organizations` unless said. */
   readonly vertraDialect?: VertraDialect;
+  /** The one credential that the Vida box accepts. */
+  readonly vidaToken?: string;
+  /** The one credential that the Vertra box accepts. */
+  readonly vertraToken?: string;
 }
 
 /** Both providers, listening on loopback. */
@@ -23,8 +27,8 @@ export interface Sandbox {
 /** Starts both providers on ephemeral ports of 127.0.0.1, in their seed state. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const [vida, vertra] = await Promise.all([
-    startBox(createVida()),
-    startBox(createVertra(options.vertraDialect ?? 'organizations')),
+    startBox(createVida(options.vidaToken)),
+    startBox(createVertra(options.vertraDialect ?? 'organizations', options.vertraToken)),
   ]);
   return {
     vida,

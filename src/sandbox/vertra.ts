@@ -10,17 +10,15 @@ import { dialects } from './vertra-dialects.ts';
 import { createVertraFaults } from './vertra-faults.ts';
 import { vertraSeed } from './vertra-seed.ts';
 
-const token = 'sandbox-vertra-token';
-
 /** Vertra's contract (vertra.md) in one of its dialects, over its own state. */
-export function createVertra(name: VertraDialect): Contract {
+export function createVertra(name: VertraDialect, token = 'sandbox-vertra-token'): Contract {
   const dialect = dialects[name];
   const store = createStore(vertraSeed);
   return {
     token,
     faults: createVertraFaults(dialect),
     scenarioId: 'vertraId',
-    refuseCredential: ({ headers }) => refuseCredential(dialect, headers['authorization']),
+    refuseCredential: ({ headers }) => refuseCredential(dialect, token, headers['authorization']),
     route: (request) => route({ dialect, store }, request),
     organization(id) {
       const record = store.find(id);
@@ -31,7 +29,11 @@ export function createVertra(name: VertraDialect): Contract {
   };
 }
 
-function refuseCredential(dialect: Dialect, authorization: string | undefined): Answer | undefined {
+function refuseCredential(
+  dialect: Dialect,
+  token: string,
+  authorization: string | undefined,
+): Answer | undefined {
   if (authorization === `Bearer ${token}`) return undefined;
   return vertraRefusal(
     dialect,

@@ -11,10 +11,8 @@ import type { VidaRecord } from './vida-seed.ts';
 import { vidaSeed } from './vida-seed.ts';
 import { updateSettings } from './vida-update.ts';
 
-const token = 'sandbox-vida-token';
-
 /** Vida's contract (vida.md) over its own state. */
-export function createVida(): Contract {
+export function createVida(token = 'sandbox-vida-token'): Contract {
   const store = createStore(vidaSeed);
   return {
     token,

@@ -8,14 +8,22 @@ import { onTestFinished } from 'vitest';
 /** What `npm start` runs; `npm test` builds it before. */
 const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 
-/** Starts the gateway with these settings alone, on a port of its own. */
-export function start(env: Record<string, string>) {
-  const child = spawn(process.execPath, [main], {
+/**
+ * Starts the gateway with these settings alone, on a port of its own.
+ *
+ * @param nodeOptions what Node itself is told, before the program
+ */
+export function start(env: Record<string, string>, nodeOptions: readonly string[] = []) {
+  const child = spawn(process.execPath, [...nodeOptions, main], {
     env: { PORT: '0', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   onTestFinished(() => {
     child.kill('SIGKILL');
+  });
+  let output = '';
+  child.stdout.on('data', (chunk) => {
+    output += String(chunk);
   });
   let errors = '';
   child.stderr.on('data', (chunk) => {
@@ -37,7 +45,16 @@ export function start(env: Record<string, string>) {
     child.once('exit', () => reject(new Error(`It ended: ${errors}`)));
   });
   ready.catch(() => {});
-  return { child, log, ready, stopping: toldToStop, ended: ended(child), errors: () => errors };
+  return {
+    child,
+    log,
+    ready,
+    stopping: toldToStop,
+    ended: ended(child),
+    /** What it wrote, word by word. */
+    output: () => output,
+    errors: () => errors,
+  };
 }
 
 /** Resolves to the exit code once everything is said. */

@@ -1,0 +1,12 @@
+// What a frontend compiles against: no path of this repository, no types of Node, and no skipLibCheck.
+import type { ResultOf, VariablesOf } from '@graphql-typed-document-node/core';
+import type { UpdateOrganizationDocument, UpdateResult } from 'organization-gateway/operations';
+
+export const variables: VariablesOf<typeof UpdateOrganizationDocument> = {
+  input: { vida: { organizationId: '3', name: 'N' } },
+  idempotencyKey: 'order-66',
+};
+
+export function toResult(data: ResultOf<typeof UpdateOrganizationDocument>): UpdateResult | null {
+  return data.updateOrganization ?? null;
+}

@@ -1,0 +1,124 @@
+import { createHash } from 'node:crypto';
+import { ApolloClient, HttpLink, InMemoryCache } from '@apollo/client';
+import { PersistedQueryLink } from '@apollo/client/link/persisted-queries';
+import type { Exchange } from '@urql/core';
+import { Client, fetchExchange, makeOperation, mapExchange } from '@urql/core';
+import { cacheExchange as normalizedCache } from '@urql/exchange-graphcache';
+import { persistedExchange } from '@urql/exchange-persisted';
+import {
+  OrganizationDocument,
+  possibleTypes,
+  toDocumentHash,
+  UpdateOrganizationDocument,
+} from 'organization-gateway/operations';
+import { describe, expect, it } from 'vitest';
+import { readTrustedDocuments } from '../../src/trusted-documents.ts';
+import type { SentBody, WiredGateway } from './wire.ts';
+import { startWiredGateway } from './wire.ts';
+
+const documents = readTrustedDocuments(new URL('../../schema/documents.json', import.meta.url));
+const hashes = [OrganizationDocument, UpdateOrganizationDocument].map(toDocumentHash);
+
+const read = { id: 'vida:3' };
+const renamed = { input: { vida: { organizationId: '3', name: 'N' } } };
+
+/** A gateway that serves what is published, by its hash, and nothing else. */
+function startStrictGateway(): Promise<WiredGateway> {
+  return startWiredGateway({ trustedDocuments: { documents, only: true } });
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+const toPersistedQuery = ({ extensions, query }: SentBody) => ({
+  query,
+  hash: extensions?.persistedQuery?.sha256Hash,
+});
+const toDocumentId = ({ documentId, query }: SentBody) => ({ query, documentId });
+
+const byPersistedQuery = hashes.map((hash) => ({ query: undefined, hash }));
+const byDocumentId = hashes.map((hash) => ({ query: undefined, documentId: `sha256:${hash}` }));
+
+it('has a published hash for its operations, and for no other document', () => {
+  expect(hashes.every((hash) => documents.has(hash))).toBe(true);
+  expect(() => toDocumentHash({ kind: 'Document', definitions: [] })).toThrow('published hash');
+});
+
+describe('Apollo Client', () => {
+  it.each([
+    ['the published hash', new PersistedQueryLink({ generateHash: toDocumentHash })],
+    ['the hash of the text that it would send', new PersistedQueryLink({ sha256 })],
+  ])('sends %s, and no text', async (_which, persisted) => {
+    const { fetch, sent, url } = await startStrictGateway();
+    const client = new ApolloClient({
+      link: persisted.concat(new HttpLink({ uri: url, fetch })),
+      cache: new InMemoryCache({ possibleTypes }),
+    });
+    await client.query({ query: OrganizationDocument, variables: read });
+    const { data } = await client.mutate({ mutation: UpdateOrganizationDocument, variables: renamed });
+    expect(data?.updateOrganization).toMatchObject({ __typename: 'OrganizationUpdated' });
+    expect(sent.map(toPersistedQuery)).toEqual(byPersistedQuery);
+  });
+});
+
+describe('urql', () => {
+  const persisted = persistedExchange({
+    enableForMutation: true,
+    // Its own would be another one: it hashes the text without empty lines.
+    generateHash: async (_text, document) => toDocumentHash(document),
+  });
+  const keys = { VidaOrganizationSettings: () => null };
+  const cache = normalizedCache({ keys, possibleTypes, logger: () => {} });
+
+  /** Names the document and leaves its text out, as urql sends it then. */
+  const named: Exchange = mapExchange({
+    onOperation: (operation) =>
+      makeOperation(operation.kind, {
+        ...operation,
+        query: {
+          kind: operation.query.kind,
+          definitions: [],
+          documentId: `sha256:${toDocumentHash(operation.query)}`,
+        },
+      }),
+  });
+
+  it('sends the published hash, and no text', async () => {
+    const { fetch, sent, url } = await startStrictGateway();
+    const client = new Client({ url, fetch, exchanges: [cache, persisted, fetchExchange] });
+    await client.query(OrganizationDocument, read);
+    const { data } = await client.mutation(UpdateOrganizationDocument, renamed);
+    expect(data?.updateOrganization).toMatchObject({ __typename: 'OrganizationUpdated' });
+    expect(sent.map(toPersistedQuery)).toEqual(byPersistedQuery);
+  });
+
+  it('sends a documentId, and no text', async () => {
+    const { fetch, sent, url } = await startStrictGateway();
+    const client = new Client({
+      url,
+      fetch,
+      exchanges: [cache, named, fetchExchange],
+    });
+    await client.query(OrganizationDocument, read);
+    const { data } = await client.mutation(UpdateOrganizationDocument, renamed);
+    expect(data?.updateOrganization).toMatchObject({ __typename: 'OrganizationUpdated' });
+    expect(sent.map(toDocumentId)).toEqual(byDocumentId);
+  });
+});
+
+it('a mere fetch sends a documentId, and no text', async () => {
+  const { fetch, sent, url } = await startStrictGateway();
+  const ask = async (document: object, variables: object) => {
+    const documentId = `sha256:${toDocumentHash(document)}`;
+    const headers = { 'content-type': 'application/json' };
+    return (
+      await fetch(url, { method: 'POST', headers, body: JSON.stringify({ documentId, variables }) })
+    ).json();
+  };
+  await ask(OrganizationDocument, read);
+  expect(await ask(UpdateOrganizationDocument, renamed)).toMatchObject({
+    data: { updateOrganization: { __typename: 'OrganizationUpdated' } },
+  });
+  expect(sent.map(toDocumentId)).toEqual(byDocumentId);
+});
