@@ -1,13 +1,17 @@
-// What the gateway costs beside the least that could do its work: node bench.mjs [--pin] [path of main.js]
+// What the gateway costs beside the least that could do its work, and beside its peers: node bench.mjs [--only NAME,NAME]
+// [--rounds N] [--requests N] [--warm-up N] [--cold-starts N] [--unpinned] [path of main.js]
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { install } from '../router/install.mjs';
+import { makeCaller } from './caller.mjs';
 import { startChild, stopAll } from './child.mjs';
 import { measureColdStarts } from './cold-start.mjs';
+import { keep } from './keep.mjs';
 import { readOptions } from './options.mjs';
-import { coldStartTable, cpuTable, loadTable, ratioLine } from './report.mjs';
+import { coldStartTable, cpuTable, loadTable } from './report.mjs';
 import { measureRounds } from './rounds.mjs';
-import { limits, targetEnv } from './settings.mjs';
-import { gatewayTarget, proxyTarget } from './targets.mjs';
+import { targetEnv } from './settings.mjs';
+import { gatewayTargets, peerTargets, proxyTarget } from './targets.mjs';
 
 const write = (/** @type {string} */ text) => process.stdout.write(text);
 
@@ -20,45 +24,46 @@ function startHelper(name, pinned) {
   return startChild({ name, args: [script], ipc: true, core: pinned ? 'bench' : undefined });
 }
 
+/**
+ * The gateway first and the bare proxy last, whatever stands between them.
+ *
+ * @param {import('./options.mjs').Options} options
+ */
+function chooseTargets({ mainPath, only }) {
+  const gateways = gatewayTargets(mainPath, makeCaller());
+  const between = [...gateways.slice(1), ...peerTargets()].filter(
+    ({ name }) => only === null || only.includes(name),
+  );
+  if (between.some(({ script }) => script.includes('/peers/')))
+    install(fileURLToPath(new URL('peers', import.meta.url)), 'the peers of test/bench');
+  return [...gateways.slice(0, 1), ...between, proxyTarget()];
+}
+
 async function bench() {
-  const { mainPath, note, pinned } = readOptions(process.argv.slice(2));
+  const options = readOptions(process.argv.slice(2));
+  const { note, pinned } = options;
   const where = `Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown CPU'}`;
   write(`${where}${pinned ? ', pinned' : ''}${note && ` (${note})`}\n\n`);
 
+  const targets = chooseTargets(options);
+  const names = targets.map(({ name }) => name);
   const upstream = await startHelper('upstream', pinned);
   const load = await startHelper('load', pinned);
   const env = targetEnv(String(upstream.ready['origin']));
-  const options = { env, core: pinned ? /** @type {const} */ ('target') : undefined };
-  const targets = [gatewayTarget(mainPath), proxyTarget()];
-  const names = targets.map(({ name }) => name);
+  const how = { env, core: pinned ? /** @type {const} */ ('target') : undefined };
 
-  const starts = await measureColdStarts(targets, options);
-  write(coldStartTable(names, starts));
-  const rounds = await measureRounds(targets, options, { upstream, load });
-  write(cpuTable(names, rounds) + loadTable(names, rounds));
-
-  const [gatewayStarts = [], proxyStarts = []] = starts;
-  const [gatewayCpu = [], proxyCpu = []] = rounds.map((own) => own.map(({ cpuMicros }) => cpuMicros));
-  write(ratioLine('Cold start', gatewayStarts, proxyStarts));
-  write(ratioLine('CPU for one mutation', gatewayCpu, proxyCpu));
+  const starts = await measureColdStarts(targets, how, options.coldStarts);
+  if (options.coldStarts > 0) write(coldStartTable(names, starts));
+  const measured = await measureRounds(targets, how, { upstream, load }, options);
+  write(cpuTable(names, measured) + loadTable(names, measured));
+  keep('peers', { where, pinned, targets: names, coldStartsMs: starts, ...measured });
 }
-
-/** @param {string} message */
-function fail(message) {
-  process.stderr.write(`The benchmark failed: ${message}\n`);
-  process.exitCode = 1;
-}
-
-const tooLong = setTimeout(() => {
-  fail(`it did not end within ${limits.wholeRunMs / 1000} s`);
-  process.exit();
-}, limits.wholeRunMs);
 
 try {
   await bench();
 } catch (error) {
-  fail(error instanceof Error ? error.message : String(error));
+  process.stderr.write(`The benchmark failed: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
 } finally {
-  clearTimeout(tooLong);
   await stopAll();
 }

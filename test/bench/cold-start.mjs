@@ -1,6 +1,5 @@
 import { startChild } from './child.mjs';
 import { firstAnswer } from './first-answer.mjs';
-import { counts } from './settings.mjs';
 
 /**
  * From the start of the process to its first successful answer.
@@ -11,7 +10,12 @@ import { counts } from './settings.mjs';
  */
 async function coldStart(target, options) {
   const start = performance.now();
-  const child = await startChild({ name: target.name, args: [target.script], ...options });
+  const child = await startChild({
+    name: target.name,
+    args: [target.script],
+    ...options,
+    env: { ...options.env, ...target.env },
+  });
   await firstAnswer(target, child);
   const tookMs = performance.now() - start;
   await child.stop();
@@ -23,14 +27,15 @@ async function coldStart(target, options) {
  *
  * @param {readonly import('./targets.mjs').Target[]} targets
  * @param {Pick<import('./child.mjs').StartOptions, 'env' | 'core'>} options
+ * @param {number} count
  * @returns {Promise<number[][]>} for each target, the milliseconds of each start
  */
-export async function measureColdStarts(targets, options) {
+export async function measureColdStarts(targets, options, count) {
   // Not counted: the first start of each brings its files from the disk.
   for (const target of targets) await coldStart(target, options);
   /** @type {number[][]} */
   const times = targets.map(() => []);
-  for (let run = 0; run < counts.coldStarts; run += 1) {
+  for (let run = 0; run < count; run += 1) {
     for (const [index, target] of targets.entries()) times[index]?.push(await coldStart(target, options));
   }
   return times;

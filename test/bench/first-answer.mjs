@@ -11,7 +11,7 @@ import { limits } from './settings.mjs';
 export async function firstAnswer(target, child) {
   const url = target.urlOf(child.ready);
   if (!url) throw new Error(`${target.name} does not say where it is: ${JSON.stringify(child.ready)}`);
-  const { status, text } = await child.orGone(post(url, target.body));
+  const { status, text } = await child.orGone(post(url, target));
   if (status !== 200 || !isSuccess(target, text))
     throw new Error(`${target.name} did not update the organization: status ${status} came with\n  ${text}`);
   return { url, text };
@@ -19,12 +19,12 @@ export async function firstAnswer(target, child) {
 
 /**
  * @param {string} url
- * @param {string} body
+ * @param {import('./targets.mjs').Target} target
  */
-async function post(url, body) {
+async function post(url, { body, headers }) {
   const answer = await request(url, {
     method: 'POST',
-    headers: { accept: 'application/json', 'content-type': 'application/json' },
+    headers: { accept: 'application/json', 'content-type': 'application/json', ...headers },
     body,
     headersTimeout: limits.answerMs,
     bodyTimeout: limits.answerMs,

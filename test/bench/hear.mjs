@@ -12,13 +12,18 @@ export function hear({ stderr, stdout }) {
     words = (words + text).slice(-2000);
   };
   stderr?.on('data', keep);
-  const lines = createInterface({ input: /** @type {import('node:stream').Readable} */ (stdout) });
+  const output = /** @type {import('node:stream').Readable} */ (stdout);
+  const lines = createInterface({ input: output });
   /** @type {Promise<Record<string, string>>} */
   const ready = new Promise((resolve) => {
     lines.on('line', (line) => {
       keep(`${line}\n`);
       const told = parseLine(line);
-      if (told?.msg === 'ready') resolve(told);
+      if (told?.msg !== 'ready') return;
+      resolve(told);
+      // From here on it is read as it comes: to take lines apart would slow the load generator beside it down.
+      lines.close();
+      output.on('data', keep).resume();
     });
   });
   return { ready, lastWords: () => words || '(it printed nothing)' };

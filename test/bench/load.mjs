@@ -1,59 +1,105 @@
 // The load generator: told over IPC what to send, it sends that a fixed number of times and tells how long it took.
+import { setTimeout as delay } from 'node:timers/promises';
 import { Pool } from 'undici';
 import { limits, loadConnections } from './settings.mjs';
 import { quantile } from './statistics.mjs';
 
 /**
- * @typedef {{ url: string, body: string, expected: string, count: number }} Job
+ * @typedef {object} Job
+ * @property {string} url
+ * @property {string} body
+ * @property {Record<string, string>} [headers]
+ * @property {boolean} [keyed] has each request an idempotency key of its own?
+ * @property {string} expected what each answer must be
+ * @property {number} count
+ * @property {number} [perSecond] sent at this rate, whatever the answers take; else by a fixed number of callers
+ * @property {number} [callers]
+ *
  * @typedef {{ seconds: number, p50Ms: number, p99Ms: number }} Timing
  */
 
 /**
  * @param {Pool} pool
- * @param {string} path
  * @param {Job} job
- * @returns {Promise<number>} milliseconds
+ * @returns {Promise<void>}
  */
-async function sendOne(pool, path, { body, expected }) {
-  const start = performance.now();
+async function sendOne(pool, { body, expected, headers, keyed, url }) {
   const answer = await pool.request({
     method: 'POST',
-    path,
-    headers: { accept: 'application/json', 'content-type': 'application/json' },
+    path: new URL(url).pathname,
+    headers: {
+      accept: 'application/json',
+      'content-type': 'application/json',
+      ...headers,
+      ...(keyed && { 'idempotency-key': crypto.randomUUID() }),
+    },
     body,
   });
   const text = await answer.body.text();
-  const tookMs = performance.now() - start;
   if (answer.statusCode !== 200 || text !== expected)
     throw new Error(
       `status ${answer.statusCode} came with\n  ${text}\nwhere each answer should be\n  ${expected}`,
     );
-  return tookMs;
 }
 
 /**
- * A closed loop: each connection sends its next request when the last is answered.
+ * A closed loop: each caller sends the next request when the last is answered.
  *
+ * @param {Pool} pool
+ * @param {Job} job
+ * @returns {Promise<number[]>} milliseconds
+ */
+async function sendInTurn(pool, job) {
+  /** @type {number[]} */
+  const times = [];
+  let sent = 0;
+  const caller = async () => {
+    while (sent++ < job.count) {
+      const start = performance.now();
+      await sendOne(pool, job);
+      times.push(performance.now() - start);
+    }
+  };
+  await Promise.all(Array.from({ length: job.callers ?? loadConnections }, caller));
+  return times;
+}
+
+/**
+ * An open loop: a request is sent when its time has come, and is late from that time on.
+ *
+ * @param {Pool} pool
+ * @param {Job} job
+ * @param {number} perSecond
+ * @returns {Promise<number[]>} milliseconds
+ */
+async function sendAtRate(pool, job, perSecond) {
+  /** @type {number[]} */
+  const times = [];
+  const begin = performance.now();
+  const sendings = [];
+  for (let sent = 0; sent < job.count; sent += 1) {
+    const due = begin + (sent * 1000) / perSecond;
+    while (performance.now() < due) await delay(Math.max(0, due - performance.now() - 1));
+    sendings.push(sendOne(pool, job).then(() => times.push(performance.now() - due)));
+  }
+  await Promise.all(sendings);
+  return times;
+}
+
+/**
  * @param {Job} job
  * @returns {Promise<Timing>}
  */
 async function run(job) {
-  const { origin, pathname } = new URL(job.url);
   const { answerMs } = limits;
-  const pool = new Pool(origin, {
-    connections: loadConnections,
+  const pool = new Pool(new URL(job.url).origin, {
+    connections: job.callers ?? loadConnections,
     headersTimeout: answerMs,
     bodyTimeout: answerMs,
   });
-  /** @type {number[]} */
-  const times = [];
-  let sent = 0;
-  const worker = async () => {
-    while (sent++ < job.count) times.push(await sendOne(pool, pathname, job));
-  };
   const start = performance.now();
   try {
-    await Promise.all(Array.from({ length: loadConnections }, worker));
+    const times = await (job.perSecond ? sendAtRate(pool, job, job.perSecond) : sendInTurn(pool, job));
     const seconds = (performance.now() - start) / 1000;
     return { seconds, p50Ms: quantile(times, 0.5), p99Ms: quantile(times, 0.99) };
   } finally {

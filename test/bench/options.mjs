@@ -3,21 +3,50 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { canPin } from './pin.mjs';
+import { counts } from './settings.mjs';
 
 const builtMain = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 
 /**
+ * @typedef {object} Options
+ * @property {string} mainPath
+ * @property {boolean} pinned
+ * @property {string} note
+ * @property {readonly string[] | null} only the names of the targets that are measured; null: all
+ * @property {number} rounds
+ * @property {number} coldStarts
+ * @property {number} warmUp requests before the first round
+ * @property {number} requests in each round
+ */
+
+/**
  * @param {readonly string[]} args
- * @returns {{ mainPath: string, pinned: boolean, note: string }}
+ * @returns {Options}
  */
 export function readOptions(args) {
   const { positionals, values } = parseArgs({
     args: [...args],
     allowPositionals: true,
-    options: { pin: { type: 'boolean', default: false } },
+    options: {
+      unpinned: { type: 'boolean', default: false },
+      only: { type: 'string' },
+      rounds: { type: 'string', default: String(counts.rounds) },
+      requests: { type: 'string', default: String(counts.requestsPerRound) },
+      'warm-up': { type: 'string', default: String(counts.warmUpRequests) },
+      'cold-starts': { type: 'string', default: String(counts.coldStarts) },
+    },
   });
   const mainPath = resolve(positionals[0] ?? builtMain);
   if (!existsSync(mainPath)) throw new Error(`There is no ${mainPath}: build first (npm run build).`);
-  const pinned = values.pin && canPin();
-  return { mainPath, pinned, note: values.pin && !pinned ? 'not pinned: it cannot be done here' : '' };
+  const pinned = !values.unpinned && canPin();
+  return {
+    mainPath,
+    pinned,
+    note: values.unpinned || pinned ? '' : 'not pinned: it cannot be done here',
+    only: values.only?.split(',').map((name) => name.trim()) ?? null,
+    rounds: Number(values.rounds),
+    requests: Number(values.requests),
+    warmUp: Number(values['warm-up']),
+    coldStarts: Number(values['cold-starts']),
+  };
 }

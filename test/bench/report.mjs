@@ -1,8 +1,11 @@
-import { counts, loadConnections } from './settings.mjs';
+import { loadConnections } from './settings.mjs';
 import { spread } from './statistics.mjs';
 import { table } from './table.mjs';
 
-/** @typedef {import('./round.mjs').Round} Round */
+/**
+ * @typedef {import('./round.mjs').Round} Round
+ * @typedef {import('./rounds.mjs').Measured} Measured
+ */
 
 const cells = (/** @type {readonly number[]} */ values, digits = 0) => {
   const { max, median, min } = spread(values);
@@ -22,52 +25,47 @@ export function coldStartTable(names, times) {
 }
 
 /**
- * @param {readonly string[]} names
- * @param {readonly Round[][]} rounds
+ * Of each round, how many times its CPU another target took in the same round.
+ *
+ * @param {readonly Round[]} others
+ * @param {readonly Round[]} own
  */
-export function cpuTable(names, rounds) {
-  const rows = names.map((name, index) => [
-    name,
-    ...cells((rounds[index] ?? []).map((round) => round.cpuMicros)),
-  ]);
-  const title = `CPU for one mutation, µs user + system (${rounds[0]?.length} rounds of ${counts.requestsPerRound} each)`;
-  return table(title, [['', 'min', 'median', 'max'], ...rows]);
+export function ratios(others, own) {
+  return own.map(({ cpuMicros }, round) => (others[round]?.cpuMicros ?? Number.NaN) / cpuMicros);
+}
+
+/**
+ * @param {readonly string[]} names the first is the gateway, the last the bare proxy
+ * @param {Measured} measured
+ */
+export function cpuTable(names, { rounds }) {
+  const proxy = rounds.at(-1) ?? [];
+  const rows = names.map((name, index) => {
+    const own = rounds[index] ?? [];
+    const [least = '', median = '', most = ''] = cells(ratios(proxy, own), 2);
+    const cpu = cells(own.map(({ cpuMicros }) => cpuMicros));
+    return [name, ...cpu, median, `${least}–${most}`, middle(ratios(own, rounds[0] ?? []), 2)];
+  });
+  const title = `CPU for one mutation, µs user + system (${rounds[0]?.length} rounds by turns; proxy/own: larger is better)`;
+  return table(title, [['', 'min', 'median', 'max', 'proxy/own', 'spread', 'own/gateway'], ...rows]);
 }
 
 /**
  * @param {readonly string[]} names
- * @param {readonly Round[][]} rounds
+ * @param {Measured} measured
  */
-export function loadTable(names, rounds) {
+export function loadTable(names, { perSecond, rounds, steady }) {
   const rows = names.map((name, index) => {
     const own = rounds[index] ?? [];
+    const calm = steady[index];
     return [
       name,
-      middle(
-        own.map((round) => round.p50Ms),
-        1,
-      ),
-      middle(
-        own.map((round) => round.p99Ms),
-        1,
-      ),
       middle(own.map((round) => round.perSecond)),
+      calm?.p50Ms.toFixed(1) ?? '–',
+      calm?.p99Ms.toFixed(1) ?? '–',
       ((own.at(-1)?.rssBytes ?? Number.NaN) / 2 ** 20).toFixed(0),
     ];
   });
-  const title = `For information: ${loadConnections} requests in flight, median of the rounds; memory after the last`;
-  return table(title, [['', 'p50 ms', 'p99 ms', 'mutations/s', 'RSS MiB'], ...rows]);
-}
-
-/**
- * The price of the gateway over the bare proxy, of each pair measured side by side.
- *
- * @param {string} what
- * @param {readonly number[]} gateway
- * @param {readonly number[]} proxy
- */
-export function ratioLine(what, gateway, proxy) {
-  const ratios = gateway.map((value, index) => (proxy[index] ?? Number.NaN) / value);
-  const [min, median, max] = cells(ratios, 2);
-  return `${what}: bare proxy / gateway = ${median} (${min}–${max}; 1.00 = as cheap as the bare proxy, larger is better)\n`;
+  const title = `Mutations a second with ${loadConnections} callers; how long an answer takes at ${perSecond} a second, whatever it takes (–: more than it can do); memory after the load`;
+  return table(title, [['', 'mutations/s', 'p50 ms', 'p99 ms', 'RSS MiB'], ...rows]);
 }

@@ -6,7 +6,8 @@ import { firstAnswer } from './first-answer.mjs';
  * @typedef {{ cpuMicros: number, p50Ms: number, p99Ms: number, perSecond: number, rssBytes: number }} Round
  *   CPU for one mutation; RSS when the round is over
  * @typedef {{ upstream: Child, load: Child }} Bench
- * @typedef {{ child: Child, job: Omit<import('./load.mjs').Job, 'count'> }} Runner
+ * @typedef {Omit<import('./load.mjs').Job, 'count'>} Work
+ * @typedef {{ child: Child, job: Work }} Runner
  */
 
 const usageReporter = new URL('report-usage.mjs', import.meta.url).href;
@@ -17,11 +18,18 @@ const usageReporter = new URL('report-usage.mjs', import.meta.url).href;
  *   what is loaded into it besides
  * @returns {Promise<Runner>}
  */
-export async function startRunner(target, { imports = [], ...options }) {
+export async function startRunner(target, { core, env, imports = [] }) {
   const args = [usageReporter, ...imports].flatMap((each) => ['--import', each]).concat(target.script);
-  const child = await startChild({ name: target.name, args, ipc: true, ...options });
+  const child = await startChild({
+    name: target.name,
+    args,
+    ipc: true,
+    core,
+    env: { ...env, ...target.env },
+  });
   const { text, url } = await firstAnswer(target, child);
-  return { child, job: { url, body: target.body, expected: text } };
+  const { body, headers = {}, keyed = false } = target;
+  return { child, job: { url, body, headers, keyed, expected: text } };
 }
 
 /**
@@ -29,16 +37,18 @@ export async function startRunner(target, { imports = [], ...options }) {
  *
  * @param {Runner} runner
  * @param {Bench} bench
- * @param {number} count
+ * @param {{ count: number, perSecond?: number, callers?: number }} load
+ * @param {number} [writesEach] how many updates one request holds
  * @returns {Promise<Round>}
  */
-export async function measureRound({ child, job }, { load, upstream }, count) {
+export async function measureRound({ child, job }, { load, upstream }, { count, ...how }, writesEach = 1) {
   const { writes } = await upstream.ask('writes');
   const { cpuMicros } = await child.ask('usage');
-  const { p50Ms, p99Ms, seconds } = await child.orGone(sendLoad(load, child.name, { ...job, count }));
+  const { p50Ms, p99Ms, seconds } = await child.orGone(sendLoad(load, child.name, { ...job, ...how, count }));
   const after = await child.ask('usage');
   const written = (await upstream.ask('writes')).writes - writes;
-  if (written !== count) throw new Error(`${child.name} made ${written} writes of ${count} mutations`);
+  if (written !== count * writesEach)
+    throw new Error(`${child.name} made ${written} writes of ${count * writesEach} updates`);
   const cpu = (after.cpuMicros - cpuMicros) / count;
   return { cpuMicros: cpu, p50Ms, p99Ms, perSecond: count / seconds, rssBytes: after.rssBytes };
 }

@@ -1,5 +1,14 @@
 import { measureRound, startRunner } from './round.mjs';
-import { counts, limits } from './settings.mjs';
+import { counts } from './settings.mjs';
+import { spread } from './statistics.mjs';
+
+/**
+ * @typedef {import('./round.mjs').Round} Round
+ * @typedef {object} Measured
+ * @property {Round[][]} rounds for each target, its rounds
+ * @property {number} perSecond the rate of the steady load
+ * @property {(Round | null)[]} steady for each target, its answers at that rate; null where it is too much
+ */
 
 /**
  * Warms all targets up and then measures them by turns, so that a slow minute of the machine meets each of them.
@@ -7,27 +16,27 @@ import { counts, limits } from './settings.mjs';
  * @param {readonly import('./targets.mjs').Target[]} targets
  * @param {Pick<import('./child.mjs').StartOptions, 'env' | 'core'>} options
  * @param {import('./round.mjs').Bench} bench
- * @returns {Promise<import('./round.mjs').Round[][]>} for each target, its rounds
+ * @param {Pick<import('./options.mjs').Options, 'rounds' | 'requests' | 'warmUp'>} howMuch
+ * @returns {Promise<Measured>}
  */
-export async function measureRounds(targets, options, bench) {
-  const runners = await Promise.all(targets.map((target) => startRunner(target, options)));
-  for (const runner of runners) await measureRound(runner, bench, counts.warmUpRequests);
-  /** @type {import('./round.mjs').Round[][]} */
+export async function measureRounds(targets, options, bench, { requests, rounds: count, warmUp }) {
+  const runners = [];
+  for (const target of targets) runners.push(await startRunner(target, options));
+  for (const runner of runners) await measureRound(runner, bench, { count: warmUp });
+  /** @type {Round[][]} */
   const rounds = runners.map(() => []);
-  for (let round = 0; round < counts.rounds && hasTime(round); round += 1) {
+  for (let round = 0; round < count; round += 1) {
     for (const [index, runner] of runners.entries())
-      rounds[index]?.push(await measureRound(runner, bench, counts.requestsPerRound));
+      rounds[index]?.push(await measureRound(runner, bench, { count: requests }));
   }
-  return rounds;
-}
-
-/**
- * A slow machine gets fewer rounds, and the table says how many; with too few, a median would say nothing.
- *
- * @param {number} done
- */
-function hasTime(done) {
-  if (performance.now() < limits.lastRoundStartMs) return true;
-  if (done < 3) throw new Error(`there was time for ${done} rounds only`);
-  return false;
+  const most = rounds.map((own) => spread(own.map(({ perSecond }) => perSecond)).median);
+  // Half of what the first can do: every other one is asked for as much, unless that is more than it can do.
+  const perSecond = Math.round((most[0] ?? 0) / 2);
+  /** @type {(Round | null)[]} */
+  const steady = [];
+  for (const [index, runner] of runners.entries()) {
+    const can = (most[index] ?? 0) > perSecond;
+    steady.push(can ? await measureRound(runner, bench, { count: counts.steadyRequests, perSecond }) : null);
+  }
+  return { rounds, perSecond, steady };
 }

@@ -1,5 +1,6 @@
 // What it costs to tell of each operation, beside telling nothing, and what memory it takes: node telling.mjs [path of main.js]
 import { fileURLToPath } from 'node:url';
+import { makeCaller } from './caller.mjs';
 import { startChild, stopAll } from './child.mjs';
 import { readOptions } from './options.mjs';
 import { measureRound, startRunner } from './round.mjs';
@@ -7,7 +8,7 @@ import { targetEnv } from './settings.mjs';
 import { startSpanSink } from './span-sink.mjs';
 import { spread } from './statistics.mjs';
 import { table } from './table.mjs';
-import { gatewayTarget } from './targets.mjs';
+import { gatewayTargets } from './targets.mjs';
 
 /** Fewer than in the other benchmark, since there are as many targets again. */
 const counts = { warmUpRequests: 4000, rounds: 5, requestsPerRound: 3000 };
@@ -29,15 +30,20 @@ async function bench() {
     { name: 'log, metrics', env, imports: [] },
     { name: 'log, metrics, traces', env: { ...env, ...traced }, imports: [] },
   ];
+  const [gateway] = gatewayTargets(mainPath, makeCaller());
+  if (!gateway) throw new Error('there is no gateway');
   const tellers = [];
   for (const kind of kinds) {
-    const runner = await startRunner({ ...gatewayTarget(mainPath), name: kind.name }, kind);
+    const runner = await startRunner({ ...gateway, name: kind.name }, kind);
     tellers.push({ name: kind.name, runner, idle: (await runner.child.ask('usage')).rssBytes, rounds: [] });
   }
-  for (const { runner } of tellers) await measureRound(runner, { upstream, load }, counts.warmUpRequests);
+  for (const { runner } of tellers)
+    await measureRound(runner, { upstream, load }, { count: counts.warmUpRequests });
   for (let round = 0; round < counts.rounds; round += 1) {
     /** @type {any[]} */ for (const teller of tellers)
-      teller.rounds.push(await measureRound(teller.runner, { upstream, load }, counts.requestsPerRound));
+      teller.rounds.push(
+        await measureRound(teller.runner, { upstream, load }, { count: counts.requestsPerRound }),
+      );
   }
   if (sink.bytes() === 0) throw new Error('no span was sent');
   report(tellers);

@@ -1,16 +1,17 @@
 // Vertra Cloud as its page "Update Organization" documents it, in a process of its own.
 import { answerJson, listen, readText } from './listen.mjs';
-import { organizationId, vertraToken } from './settings.mjs';
+import { vertraToken } from './settings.mjs';
+
+const member = { user_id: '993591427428790342', role: 'owner', joined_at: '2025-08-14T19:58:00Z' };
 
 const organization = {
-  id: organizationId,
   name: 'organization',
   description: 'A description',
   tags: ['tag'],
   owner_id: '993591427428790342',
   created_at: '2025-08-14T19:58:00Z',
   updated_at: '2025-08-14T20:00:00Z',
-  members: [{ user_id: '993591427428790342', role: 'owner', joined_at: '2025-08-14T19:58:00Z' }],
+  members: [member],
 };
 
 let writes = 0;
@@ -23,14 +24,14 @@ let writes = 0;
  * @returns {[number, unknown]}
  */
 function update({ headers, method, url }, text) {
-  if (method !== 'PUT' || url !== `/v1/organizations/${organizationId}`)
-    return [404, { status: 'error', code: 'ORGANIZATION_NOT_FOUND' }];
+  const id = /^\/v1\/organizations\/(\w+)$/.exec(url ?? '')?.[1];
+  if (method !== 'PUT' || id === undefined) return [404, { status: 'error', code: 'ORGANIZATION_NOT_FOUND' }];
   if (headers.authorization !== `Bearer ${vertraToken}`)
     return [403, { status: 'error', code: 'UNAUTHORIZED' }];
   const { updates } = JSON.parse(text);
   if (typeof updates?.name !== 'string') return [400, { status: 'error', code: 'NAME_MUST_BE_A_STRING' }];
   writes += 1;
-  return [200, { status: 'success', response: { ...organization, ...updates } }];
+  return [200, { status: 'success', response: { id, ...organization, ...updates } }];
 }
 
 const server = listen(async (request, response) => {
@@ -39,5 +40,8 @@ const server = listen(async (request, response) => {
 // A target that waits for its next round keeps its connections: no round pays for opening them.
 server.keepAliveTimeout = 120_000;
 
-process.on('message', () => process.send?.({ writes }));
+process.on('message', (/** @type {'writes' | { members: number }} */ question) => {
+  if (typeof question === 'object') organization.members = Array(question.members).fill(member);
+  process.send?.({ writes });
+});
 process.on('disconnect', () => process.exit());

@@ -1,0 +1,14 @@
+// Mercurius, on Fastify, with compiled execution where MERCURIUS_JIT says so.
+import fastify from 'fastify';
+import mercurius from 'mercurius';
+import { put, tellReady } from './put.mjs';
+import { createResolvers, typeDefs } from './schema.mjs';
+
+const app = fastify();
+await app.register(mercurius, {
+  schema: typeDefs,
+  resolvers: createResolvers(put),
+  jit: process.env['MERCURIUS_JIT'] ? 1 : 0,
+});
+const address = await app.listen({ host: '127.0.0.1', port: 0 });
+tellReady(`${address}/graphql`);

@@ -1,0 +1,98 @@
+// The part of the gateway's schema that the benchmark asks for, in the words of SDL.
+export const typeDefs = /* GraphQL */ `
+  scalar DateTime
+  enum OrganizationProvider { VIDA VERTRA }
+  enum OrganizationWriteOutcome { NOT_APPLIED UNKNOWN }
+  input VertraOrganizationUpdateInput { organizationId: ID! name: String description: String tags: [String!] }
+  input VidaOrganizationUpdateInput { organizationId: ID! name: String }
+  input UpdateOrganizationInput @oneOf {
+    vida: VidaOrganizationUpdateInput
+    vertra: VertraOrganizationUpdateInput
+  }
+  type OrganizationMember { userId: ID! role: String! joinedAt: DateTime }
+  type Organization {
+    id: ID!
+    provider: OrganizationProvider!
+    providerId: ID!
+    name: String
+    description: String
+    tags: [String!]
+    ownerId: ID
+    members: [OrganizationMember!]
+    createdAt: DateTime
+    updatedAt: DateTime
+  }
+  type OrganizationUpdated { appliedFields: [String!]! organization: Organization! }
+  interface OrganizationError { message: String! code: String! applied: OrganizationWriteOutcome! }
+  type OrganizationUnexpectedError implements OrganizationError {
+    message: String!
+    code: String!
+    applied: OrganizationWriteOutcome!
+  }
+  union UpdateOrganizationResult = OrganizationUpdated | OrganizationUnexpectedError
+  type Query { ok: Boolean! }
+  type Mutation { updateOrganization(input: UpdateOrganizationInput!): UpdateOrganizationResult }
+`;
+
+/**
+ * An answer of Vertra's as the schema tells it.
+ *
+ * @param {Record<string, unknown>} updates
+ * @param {{ status: string, response: any }} answer
+ */
+export function toResult(updates, { response, status }) {
+  if (status !== 'success') {
+    return {
+      __typename: 'OrganizationUnexpectedError',
+      message: 'Refused.',
+      code: 'UNEXPECTED',
+      applied: 'UNKNOWN',
+    };
+  }
+  return {
+    __typename: 'OrganizationUpdated',
+    appliedFields: Object.keys(updates),
+    organization: toOrganization(response),
+  };
+}
+
+/** @param {any} wire */
+function toOrganization(wire) {
+  return {
+    id: `vertra:${wire.id}`,
+    provider: 'VERTRA',
+    providerId: wire.id,
+    name: wire.name,
+    description: wire.description,
+    tags: wire.tags,
+    ownerId: wire.owner_id,
+    members: wire.members.map((/** @type {any} */ { joined_at, role, user_id }) => ({
+      userId: user_id,
+      role,
+      joinedAt: joined_at,
+    })),
+    createdAt: wire.created_at,
+    updatedAt: wire.updated_at,
+  };
+}
+
+/**
+ * The one resolver, over whatever sends the request.
+ *
+ * @param {(id: string, body: object, context: any) => Promise<any>} put
+ */
+export function createResolvers(put) {
+  return {
+    Mutation: {
+      /**
+       * @param {unknown} _root
+       * @param {{ input: { vertra: { organizationId: string } } }} args
+       * @param {unknown} context
+       */
+      async updateOrganization(_root, { input: { vertra } }, context) {
+        const { organizationId, ...updates } = vertra;
+        return toResult(updates, await put(organizationId, { updates }, context));
+      },
+    },
+  };
+}
