@@ -139,8 +139,9 @@ function goesInClear(url: string | undefined): boolean {
   return protocol === 'http:' && !/^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
 }
 
-function isProduction(given: Given): boolean {
-  return given['NODE_ENV'] === 'production';
+/** Written in whatever way: taken for something else, it would open what production keeps shut. */
+function isProduction(given: { readonly NODE_ENV?: string | undefined }): boolean {
+  return /^prod(uction)?$/i.test(given['NODE_ENV'] ?? '');
 }
 
 function hasToken(given: Given): boolean {
@@ -148,7 +149,7 @@ function hasToken(given: Given): boolean {
 }
 
 function toConfig(env: Settings): Config {
-  const production = env.NODE_ENV === 'production';
+  const production = isProduction(env);
   const anyToken =
     env.VIDA_API_TOKEN ?? env.VIDA_API_TOKEN_FILE ?? env.VERTRA_API_TOKEN ?? env.VERTRA_API_TOKEN_FILE;
   return {

@@ -22,14 +22,12 @@ export interface RequestContext {
   readonly updates: UpdateDeps;
   readonly bulk: BulkUpdates;
   readonly record: OperationRecord;
-  readonly maxBatch: number;
 }
 
 /** What every request is given alike. */
 export interface ContextDeps {
   readonly updates: UpdateDeps;
   readonly bulk: BulkUpdates;
-  readonly maxBatch: number;
 }
 
 export function createContext(request: Request, deps: ContextDeps): RequestContext {

@@ -3,6 +3,7 @@ import { createYoga } from 'graphql-yoga';
 import { createContext } from './context.ts';
 import type { Authenticate, Caller } from './domain/caller.ts';
 import type { RateLimit } from './domain/rate-limit.ts';
+import { argumentLimits } from './graphql/argument-limits.ts';
 import type { SchemaContext } from './graphql/builder.ts';
 import { printApi } from './graphql/print-schema.ts';
 import { schema } from './graphql/schema.ts';
@@ -69,10 +70,10 @@ const bytesPerBulkItem = 512;
  * Every switch of Yoga that decides what is open is set here, whatever its default.
  */
 export function createGateway(deps: GatewayDeps): Gateway {
-  const { bulk, maxBatch, updates } = deps;
+  const { bulk, updates } = deps;
   return createYoga<object, object>({
     schema,
-    context: ({ request }: { request: Request }) => createContext(request, { updates, bulk, maxBatch }),
+    context: ({ request }: { request: Request }) => createContext(request, { updates, bulk }),
     graphqlEndpoint: '/graphql',
     healthCheckEndpoint: '/health/live',
     graphiql: false,
@@ -107,7 +108,7 @@ function toPlugins(deps: GatewayDeps) {
     useBodyLimit(maxBodyBytes(deps.bulk.maxItems)),
     usePrivateParams(),
     useTrustedDocuments(deps.trustedDocuments),
-    useOperationLimits(deps.maxBatch, deps.bulk.maxItems),
+    useOperationLimits(deps.maxBatch, argumentLimits(deps.maxBatch), deps.bulk.maxItems),
     useIntrospection(deps.introspection),
     usePrivateVariables(),
     useUnexpectedErrors(deps.logUnexpected),

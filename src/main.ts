@@ -1,5 +1,8 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs';
 import type { Logger } from 'pino';
 import { pino } from 'pino';
+import { parseCommandLine } from './cli.ts';
 import { ConfigError, parseConfig, privateNames } from './config.ts';
 import { createGatewayServer, createMetricsServer, drain, listen, watchAnswers } from './server.ts';
 import { asksForTraces } from './telemetry/asks-for-traces.ts';
@@ -26,11 +29,28 @@ async function openLog(level: string): Promise<Logger> {
 
 /** OpenTelemetry's SDK takes its time to load, and most have no use for it. */
 async function openTracing(): Promise<{ stop(): Promise<void> } | null> {
-  return asksForTraces(process.env) ? (await import('./telemetry/start-tracing.ts')).startTracing() : null;
+  if (!asksForTraces(process.env)) return null;
+  const { startTracing } = await import('./telemetry/start-tracing.ts');
+  const tracing = startTracing();
+  // A collector's credential stands there; the SDK has read it by now.
+  for (const name of Object.keys(process.env)) {
+    if (/^OTEL_EXPORTER_.*HEADERS$/.test(name)) delete process.env[name];
+  }
+  return tracing;
+}
+
+/** From dist and from src alike. */
+function readVersion(): string {
+  return JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version;
 }
 
 async function main(): Promise<void> {
-  const config = parseConfig(process.env);
+  const asked = parseCommandLine(process.argv.slice(2), readVersion);
+  if (asked.kind === 'say') {
+    process.stdout.write(asked.text);
+    return;
+  }
+  const config = parseConfig({ ...process.env, ...asked.settings });
   keepOutOfReports();
   const log = await openLog(config.logLevel);
   const tracing = await openTracing();
@@ -51,7 +71,7 @@ async function main(): Promise<void> {
     stopBulk();
     await drain({ answers, gate, server }, stop, config.shutdownGraceMs);
     await close();
-    await tracing?.stop().catch(() => {});
+    await tracing?.stop();
     log.info('stopped');
     process.exit(0);
   };

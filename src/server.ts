@@ -15,6 +15,9 @@ const patience = {
   connectionsCheckingInterval: 1000,
 };
 
+/** How long a client may take nothing of an answer that is ready. */
+const takeAnswerMs = 30_000;
+
 /** Room for the largest credential and then some; more is answered 431 by Node. */
 const maxHeaderSize = 16 * 1024;
 
@@ -36,15 +39,18 @@ export function createGatewayServer(gateway: Gateway): Server {
 }
 
 /**
- * The gateway as a listener. A request whose target and `Host` make no URL is refused here: the adapter below Yoga would
- * answer it with a stack trace.
+ * The gateway as a listener. A request whose target and `Host` make no URL is refused here, as the adapter below Yoga would
+ * answer it with a stack trace, and so is a `Host` that would be read as a path.
  */
 function toListener(gateway: Gateway): RequestListener {
   return (request, response) => {
     setSecurityHeaders(request, response, () => {});
     // Answers hold what one caller may see.
     response.setHeader('cache-control', 'no-store');
-    if (URL.canParse(request.url ?? '', `http://${request.headers.host ?? 'localhost'}`)) {
+    // Idle once it is given: a client that does not read it must not keep it here for ever.
+    response.once('prefinish', () => response.setTimeout(takeAnswerMs, () => response.destroy()));
+    const { host = 'localhost' } = request.headers;
+    if (!/[/?#@\\]/.test(host) && URL.canParse(request.url ?? '', `http://${host}`)) {
       gateway(request, response);
     } else {
       response.writeHead(400, { connection: 'close' }).end();

@@ -169,8 +169,8 @@ describe('AUTH', () => {
     expect(parseConfig(env).auth).toEqual(auth);
   });
 
-  it('must be chosen in production', () => {
-    expect(problems({ NODE_ENV: 'production', SANDBOX: 'on' })).toEqual([
+  it.each(['production', 'Production', 'prod'])('must be chosen in %s', (NODE_ENV) => {
+    expect(problems({ NODE_ENV, SANDBOX: 'on' })).toEqual([
       'AUTH must be chosen in production: none, api-key, jwt',
     ]);
   });

@@ -42,7 +42,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'wire-bulk',
     'wire-providers',
   ],
-  main: ['config', 'server', 'telemetry', 'wire'],
+  cli: ['config'],
+  main: ['cli', 'config', 'server', 'telemetry', 'wire'],
 };
 
 /** The packages that each room knows; Node's own modules are free to all. */
@@ -81,6 +82,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   'wire-providers': ['pino'],
   'wire-bulk': ['graphql'],
   wire: ['pino'],
+  cli: [],
   main: ['pino', 'pino-pretty'],
 };
 

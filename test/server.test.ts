@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createGatewayServer, listen } from '../src/server.ts';
 import type { GatewayOptions } from './support/start-gateway.ts';
 import { startGateway } from './support/start-gateway.ts';
@@ -8,7 +8,7 @@ import { startGateway } from './support/start-gateway.ts';
 const ok = JSON.stringify({ query: '{ __typename }' });
 
 async function start(options: GatewayOptions = {}) {
-  const { gateway, sandbox } = await startGateway(options);
+  const { gateway, operations, sandbox, unexpected } = await startGateway(options);
   const server = createGatewayServer(gateway);
   const origin = await listen(server, '127.0.0.1', 0);
   onTestFinished(() => {
@@ -22,7 +22,7 @@ async function start(options: GatewayOptions = {}) {
       body,
       ...(body instanceof ReadableStream ? { duplex: 'half' as const } : {}),
     });
-  return { origin, post, sandbox, server, port: Number(new URL(origin).port) };
+  return { origin, post, operations, sandbox, server, unexpected, port: Number(new URL(origin).port) };
 }
 
 /** Says something on a connection of its own, and tells what comes back until it is closed. */
@@ -170,6 +170,29 @@ describe('a connection', () => {
     const { port, sandbox } = await start();
     expect(await speak(port, `POST /graphql HTTP/1.1\r\nHost: x\r\n${rest}`)).toMatch(/^HTTP\/1\.1 400 /);
     expect(sandbox.vida.requests).toEqual([]);
+  });
+
+  it.each(['localhost/graphql?query={__typename}&z=', 'x/metrics?', 'x#', 'user@x', 'a\\b'])(
+    'whose Host is %s is refused with 400, as that would be read for a path',
+    async (host) => {
+      const { port } = await start();
+      expect(
+        await speak(port, `GET /nowhere HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`),
+      ).toMatch(/^HTTP\/1\.1 400 /);
+    },
+  );
+
+  it('that ends in the middle of a body is no unexpected error', async () => {
+    const { operations, port, unexpected } = await start();
+    const socket = connect(port, '127.0.0.1');
+    socket.write(
+      `POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 200\r\n\r\n{"q`,
+    );
+    await once(socket, 'connect');
+    socket.end();
+    await vi.waitFor(() => expect(operations).toHaveLength(1));
+    expect(operations[0]?.errorCodes).toEqual(['REQUEST_CUT_OFF']);
+    expect(unexpected).toEqual([]);
   });
 
   it('is given up when its headers or its request take too long, or nothing is asked on it', async () => {

@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { scopes } from '../domain/caller.ts';

@@ -63,17 +63,27 @@ async function listNamed(
   read: OrganizationReader['read'],
 ): Promise<ListOutcome> {
   if (after !== null && !/^\d{1,9}$/.test(after)) return badCursor(provider);
-  const start = Number(after ?? 0);
-  const asked = refs.slice(start, start + count);
-  const outcomes = await mapAtOnce(asked.length, asked, read);
-  const failed = outcomes.find(isFailure);
-  if (failed) return failed;
-  const items = outcomes.flatMap((outcome, index): ListedOrganization[] =>
+  const items: ListedOrganization[] = [];
+  let place = Number(after ?? 0);
+  // A page that held none of many that there are not would have no cursor to go on from.
+  while (items.length < count && place < refs.length) {
+    const asked = refs.slice(place, place + count - items.length);
+    const outcomes = await mapAtOnce(asked.length, asked, read);
+    const failed = outcomes.find(isFailure);
+    if (failed) return failed;
+    items.push(...toItems(outcomes, place));
+    place += asked.length;
+  }
+  return { kind: 'page', items, hasMore: place < refs.length };
+}
+
+/** A cursor is how many names stand up to it. */
+function toItems(outcomes: readonly ReadOutcome[], place: number): ListedOrganization[] {
+  return outcomes.flatMap((outcome, index) =>
     outcome.kind === 'found'
-      ? [{ organization: outcome.organization, cursor: String(start + index + 1) }]
+      ? [{ organization: outcome.organization, cursor: String(place + index + 1) }]
       : [],
   );
-  return { kind: 'page', items, hasMore: refs.length > start + count };
 }
 
 function isFailure(outcome: ReadOutcome): outcome is Exclude<ReadError, { kind: 'notFound' }> {

@@ -21,8 +21,6 @@ export interface SchemaContext {
   readonly bulk: BulkUpdates;
   /** Where it is noted what the operation came to. */
   readonly record: OperationRecord;
-  /** How many updates one batch may hold. */
-  readonly maxBatch: number;
 }
 
 /** Non-null by default: a nullable field states its reason in its description. */

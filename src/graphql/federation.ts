@@ -6,10 +6,7 @@ import type { SchemaContext } from './builder.ts';
 import { builder } from './builder.ts';
 import { Organization } from './organization.ts';
 import { printSubgraph } from './print-schema.ts';
-import { toGraphQLError, tooMany } from './read-error.ts';
-
-/** How many references one request resolves at the most: each can cost a read. */
-const maxReferences = 500;
+import { toGraphQLError } from './read-error.ts';
 
 const Any = builder.addScalarType(
   '_Any',
@@ -46,7 +43,6 @@ builder.queryField('_entities', (t) =>
       'Asked by a router: the entities that other subgraphs refer to, each read once; null where there is none.',
     args: { representations: t.arg({ type: [Any], required: true, description: 'The references.' }) },
     resolve: (_root, { representations }, context) => {
-      if (representations.length > maxReferences) throw tooMany(maxReferences);
       return representations.map((each) => resolveReference(each, context));
     },
   }),

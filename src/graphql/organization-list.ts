@@ -1,13 +1,12 @@
 import { inputError } from '../domain/errors.ts';
 import { inputIssue } from '../domain/input-issue.ts';
 import type { ListedOrganization, OrganizationPage } from '../domain/read-outcome.ts';
+import { maxRead } from './argument-limits.ts';
 import { builder } from './builder.ts';
 import { Organization } from './organization.ts';
 import { readErrors } from './organization-result.ts';
 import { OrganizationProvider } from './provider.ts';
-import { tooMany } from './read-error.ts';
 
-const maxFirst = 100;
 const defaultFirst = 20;
 
 /** A page and whether it is the first. */
@@ -85,14 +84,13 @@ builder.queryField('organizationList', (t) =>
       'The organizations of one provider. Null only when this gateway itself failed; `errors` then says so.',
     args: {
       provider: t.arg({ type: OrganizationProvider, required: true, description: 'Whose organizations.' }),
-      first: t.arg.int({ defaultValue: defaultFirst, description: `How many, from 1 to ${maxFirst}.` }),
+      first: t.arg.int({ defaultValue: defaultFirst, description: `How many, from 1 to ${maxRead}.` }),
       after: t.arg.string({
         description: 'The cursor of the organization before them; the first ones without it.',
       }),
     },
     resolve: async (_root, { after, first, provider }, { organizations }) => {
       const count = first ?? defaultFirst;
-      if (count > maxFirst) throw tooMany(maxFirst, 'PAGE_TOO_LARGE');
       if (count < 1) return inputError(provider, [badCount]);
       const cursor = after == null ? null : Buffer.from(after, 'base64url').toString();
       const outcome = await organizations.list(provider, { after: cursor, count });
@@ -109,4 +107,4 @@ function toCursor(cursor: string): string {
   return Buffer.from(cursor).toString('base64url');
 }
 
-const badCount = inputIssue(['first'], 'INVALID_FORMAT', `Ask for 1 to ${maxFirst} organizations.`, maxFirst);
+const badCount = inputIssue(['first'], 'INVALID_FORMAT', `Ask for 1 to ${maxRead} organizations.`, maxRead);

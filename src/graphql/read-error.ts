@@ -8,12 +8,3 @@ export function toGraphQLError({ kind, message, provider, retryable }: ReadError
     extensions: { code: 'ORGANIZATION_READ_FAILED', reason: errorCodes[kind], provider, retryable },
   });
 }
-
-export function tooMany(
-  limit: number,
-  code: 'TOO_MANY_IDS' | 'PAGE_TOO_LARGE' = 'TOO_MANY_IDS',
-): GraphQLError {
-  return new GraphQLError(`At most ${limit} organizations are read at once.`, {
-    extensions: { code, limit, http: { status: 400 } },
-  });
-}

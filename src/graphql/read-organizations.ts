@@ -1,12 +1,10 @@
 import { readOrganization } from '../domain/organization-reader.ts';
+import { maxRead } from './argument-limits.ts';
 import type { SchemaContext } from './builder.ts';
 import { builder } from './builder.ts';
 import { Node } from './organization.ts';
 import { OrganizationResult, toMember } from './organization-result.ts';
-import { toGraphQLError, tooMany } from './read-error.ts';
-
-/** How many organizations one field reads at the most. */
-const maxIds = 100;
+import { toGraphQLError } from './read-error.ts';
 
 builder.queryField('organization', (t) =>
   t.field({
@@ -24,12 +22,11 @@ builder.queryField('organizations', (t) =>
   t.field({
     type: [OrganizationResult],
     nullable: { list: false, items: true },
-    description: `Several organizations, in the order of their ids; each is read once. At most ${maxIds}.`,
+    description: `Several organizations, in the order of their ids; each is read once. At most ${maxRead}.`,
     args: {
-      ids: t.arg.idList({ required: true, description: `Their \`Organization.id\`s, at most ${maxIds}.` }),
+      ids: t.arg.idList({ required: true, description: `Their \`Organization.id\`s, at most ${maxRead}.` }),
     },
     resolve: (_root, { ids }, { organizations }) => {
-      if (ids.length > maxIds) throw tooMany(maxIds);
       return ids.map(async (id, index) =>
         toMember(await readOrganization(organizations, id, ['ids', String(index)])),
       );
@@ -51,12 +48,11 @@ builder.queryField('nodes', (t) =>
   t.field({
     type: [Node],
     nullable: { list: false, items: true },
-    description: `The objects with these ids, in their order; null where there is none. At most ${maxIds}.`,
+    description: `The objects with these ids, in their order; null where there is none. At most ${maxRead}.`,
     args: {
-      ids: t.arg.idList({ required: true, description: `The ids of the objects, at most ${maxIds}.` }),
+      ids: t.arg.idList({ required: true, description: `The ids of the objects, at most ${maxRead}.` }),
     },
     resolve: (_root, { ids }, context) => {
-      if (ids.length > maxIds) throw tooMany(maxIds);
       return ids.map((id) => readNode(id, context));
     },
   }),

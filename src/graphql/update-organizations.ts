@@ -1,4 +1,3 @@
-import { GraphQLError } from 'graphql';
 import { inputError } from '../domain/errors.ts';
 import { updateOrganizations } from '../domain/update-organizations.ts';
 import { builder } from './builder.ts';
@@ -28,7 +27,6 @@ builder.mutationField('updateOrganizations', (t) =>
       }),
     },
     resolve: async (_root, { idempotencyKey, inputs }, context, info) => {
-      if (inputs.length > context.maxBatch) throw tooLarge(context.maxBatch);
       const requests = inputs.map(toUpdateRequest);
       const key = toIdempotencyKey(idempotencyKey, context, info);
       if (key === 'AMBIGUOUS') return requests.map(({ provider }) => inputError(provider, [ambiguousKey]));
@@ -39,9 +37,3 @@ builder.mutationField('updateOrganizations', (t) =>
     },
   }),
 );
-
-function tooLarge(limit: number): GraphQLError {
-  return new GraphQLError(`A batch has at most ${limit} updates; nothing was sent.`, {
-    extensions: { code: 'BATCH_TOO_LARGE', limit, http: { status: 413 } },
-  });
-}

@@ -1,9 +1,17 @@
 import { createHash } from 'node:crypto';
 import type { IdempotencyKey, KeyedUpdate } from '../domain/idempotency.ts';
 
-/** A key's place in the store. Hashed: what callers put into keys is nobody else's to read. */
+/**
+ * A key's place in the store, below its caller's. Hashed: what callers put into keys, and who they are, is nobody else's
+ * to read.
+ */
 export function toKeyId({ caller, parts }: IdempotencyKey): string {
-  return sha256([caller, ...parts]);
+  return `${sha256(caller)}.${sha256(parts)}`;
+}
+
+/** Whose key it is, of all that are in a store. */
+export function toOwnerId(keyId: string): string {
+  return keyId.split('.', 1)[0] ?? keyId;
 }
 
 /** Equal for equal updates, in whatever order their fields came; null and absent differ. */

@@ -27,15 +27,7 @@ export async function readBundled(
   return body && { body, headers: { 'content-type': type, ...encoding } };
 }
 
+/** Why it cannot be read is nothing to tell: whoever asks for what there is not is told that. */
 async function readOrNull(file: URL): Promise<Uint8Array<ArrayBuffer> | null> {
-  try {
-    return await readFile(file);
-  } catch (error) {
-    if (isMissing(error)) return null;
-    throw error;
-  }
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+  return readFile(file).catch(() => null);
 }

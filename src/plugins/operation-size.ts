@@ -1,13 +1,13 @@
 import type {
-  ArgumentNode,
   DocumentNode,
   FieldNode,
   FragmentDefinitionNode,
+  GraphQLSchema,
   OperationDefinitionNode,
   SelectionNode,
   SelectionSetNode,
 } from 'graphql';
-import { Kind } from 'graphql';
+import { Kind, valueFromASTUntyped } from 'graphql';
 
 /** How much an operation asks for; a fragment counts wherever it is spread. */
 export interface OperationSize {
@@ -16,12 +16,14 @@ export interface OperationSize {
   readonly aliases: number;
   readonly directives: number;
   readonly fields: number;
+  /** Ways into the schema itself, whose size no argument tells. */
+  readonly introspections: number;
 }
 
 type Fragments = ReadonlyMap<string, FragmentDefinitionNode>;
 type Variables = Readonly<Record<string, unknown>>;
 
-const nothing: OperationSize = { depth: 0, aliases: 0, directives: 0, fields: 0 };
+const nothing: OperationSize = { depth: 0, aliases: 0, directives: 0, fields: 0, introspections: 0 };
 const sizes = new WeakMap<DocumentNode, OperationSize>();
 
 /** Measures all operations of a document together, each fragment once: in time linear to the document's length. */
@@ -46,34 +48,62 @@ const costPerItem = 1;
 /** What one organization costs beside the fields told of it: to find it may take a call. */
 const costPerOrganization = 10;
 
-/**
- * What an operation can cost: for each field at its root, the organizations that its arguments ask for, times the fields
- * told of each.
- */
-export function costOf(
+/** A field at the root of an operation, with its arguments as they reach it. */
+export interface RootField {
+  readonly name: string;
+  readonly argumentsGiven: Readonly<Record<string, unknown>>;
+  /** The fields told of each organization that it asks for. */
+  readonly fields: number;
+}
+
+/** The fields at an operation's root. An argument that is left out, or null, counts as its default does. */
+export function readRoot(
+  schema: GraphQLSchema,
   document: DocumentNode,
   operation: OperationDefinitionNode,
   variables: Variables,
-): number {
+): readonly RootField[] {
   const fragments = fragmentsOf(document);
   const sizeOf = createMeter(fragments);
-  return rootFields(operation.selectionSet, fragments, new Set())
-    .map(({ arguments: given = [], name, selectionSet }) => {
-      const organizations = Math.max(1, ...given.map((argument) => countAsked(argument, variables)));
-      const costOfOne = costPerOrganization + (selectionSet ? sizeOf(selectionSet).fields : 0);
-      return askedForLater.includes(name.value)
-        ? organizations * costPerItem + costOfOne
-        : organizations * costOfOne;
-    })
-    .reduce((sum, cost) => sum + cost, 0);
+  const given = withDefaults(operation, variables);
+  const known = schema.getRootType(operation.operation)?.getFields() ?? {};
+  return rootFields(operation.selectionSet, fragments, new Set()).map(
+    ({ arguments: nodes = [], name, selectionSet }) => ({
+      name: name.value,
+      argumentsGiven: Object.fromEntries([
+        ...(known[name.value]?.args.map((each) => [each.name, each.defaultValue] as const) ?? []),
+        ...nodes
+          .map((node) => [node.name.value, valueFromASTUntyped(node.value, given)] as const)
+          .filter(([, value]) => value != null),
+      ]),
+      fields: selectionSet ? sizeOf(selectionSet).fields : 0,
+    }),
+  );
+}
+
+/** What a root field can cost: the organizations that it asks for, times what is told of each. */
+export function costOf({ argumentsGiven, fields, name }: RootField): number {
+  const asked = Object.entries(argumentsGiven).map(([argument, value]) => countAsked(argument, value));
+  const organizations = Math.max(1, ...asked);
+  const costOfOne = costPerOrganization + fields;
+  return askedForLater.includes(name) ? organizations * costPerItem + costOfOne : organizations * costOfOne;
 }
 
 /** How many organizations an argument asks for: as many as its list holds, or its number where it is `first`. */
-function countAsked({ name, value }: ArgumentNode, variables: Variables): number {
-  if (value.kind === Kind.LIST) return value.values.length;
-  const given = value.kind === Kind.VARIABLE ? variables[value.name.value] : 'value' in value && value.value;
-  if (Array.isArray(given)) return given.length;
-  return name.value === 'first' ? Number(given) || 1 : 1;
+export function countAsked(name: string, value: unknown): number {
+  if (Array.isArray(value)) return value.length;
+  return name === 'first' ? Number(value) || 1 : 1;
+}
+
+function withDefaults(
+  { variableDefinitions = [] }: OperationDefinitionNode,
+  variables: Variables,
+): Variables {
+  const defaults = variableDefinitions.map(
+    ({ defaultValue, variable }) =>
+      [variable.name.value, defaultValue && valueFromASTUntyped(defaultValue)] as const,
+  );
+  return { ...Object.fromEntries(defaults), ...variables };
 }
 
 function createMeter(fragments: Fragments): (selectionSet: SelectionSetNode) => OperationSize {
@@ -93,8 +123,14 @@ function createMeter(fragments: Fragments): (selectionSet: SelectionSetNode) => 
     if (selection.kind === Kind.FRAGMENT_SPREAD) return plus(own, sizeOfFragment(selection.name.value));
     const inner = selection.selectionSet ? sizeOf(selection.selectionSet) : nothing;
     if (selection.kind === Kind.INLINE_FRAGMENT) return plus(own, inner);
-    const { aliases, depth, directives, fields } = plus(own, inner);
-    return { depth: depth + 1, aliases: aliases + (selection.alias ? 1 : 0), directives, fields: fields + 1 };
+    const size = plus(own, inner);
+    return {
+      ...size,
+      depth: size.depth + 1,
+      aliases: size.aliases + (selection.alias ? 1 : 0),
+      fields: size.fields + 1,
+      introspections: size.introspections + (/^__(schema|type)$/.test(selection.name.value) ? 1 : 0),
+    };
   };
   const sizeOf = ({ selections }: SelectionSetNode): OperationSize =>
     selections.map(sizeOfSelection).reduce(plus, nothing);
@@ -130,6 +166,7 @@ function plus(one: OperationSize, other: OperationSize): OperationSize {
     aliases: one.aliases + other.aliases,
     directives: one.directives + other.directives,
     fields: one.fields + other.fields,
+    introspections: one.introspections + other.introspections,
   };
 }
 

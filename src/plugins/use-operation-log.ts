@@ -5,7 +5,7 @@ import type { RequestContext } from '../context.ts';
 import { findCaller, requestIdOf } from '../context.ts';
 import type { OperationRecord } from '../domain/operation-record.ts';
 
-/** One operation as it went: names and numbers, never a value of its input. */
+/** One operation as it went: numbers, and names that its caller gave it; never a value of its input. */
 export interface OperationFacts {
   readonly requestId: string;
   /** Null for who is not known. */

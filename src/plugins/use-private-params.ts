@@ -13,6 +13,7 @@ export function usePrivateParams(): Plugin {
         try {
           return await requestParser(request);
         } catch (error) {
+          if (request.signal.aborted || isAborted(error)) throw cutOff();
           throw isAboutJson(error) ? notJson() : error;
         }
       });
@@ -24,6 +25,17 @@ function isAboutJson(error: unknown): boolean {
   return (
     error instanceof SyntaxError || (error instanceof GraphQLError && 'originalError' in error.extensions)
   );
+}
+
+/** The client went away in the middle of its request: nobody hears of it, and nothing is wrong here. */
+function isAborted(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ECONNRESET';
+}
+
+function cutOff(): GraphQLError {
+  return new GraphQLError('The request ended before it was whole.', {
+    extensions: { code: 'REQUEST_CUT_OFF', http: { status: 400 } },
+  });
 }
 
 function notJson(): GraphQLError {

@@ -5,7 +5,7 @@ type OpenMetrics = Registry<OpenMetricsContentType>;
 
 const seconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
-/** Everything that is counted or timed as it happens. No label holds anything of a caller's. */
+/** Everything that is counted or timed as it happens. No label holds anything of a caller's; exemplars hold the request's id. */
 export function createInstruments(registry: OpenMetrics) {
   const registers = [registry];
   return {

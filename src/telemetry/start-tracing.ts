@@ -1,6 +1,9 @@
 import { envDetector } from '@opentelemetry/resources';
 import { NodeSDK } from '@opentelemetry/sdk-node';
 
+/** The last spans are not worth more of a stopping process's time. */
+const lastSpansMs = 2000;
+
 /**
  * Starts OpenTelemetry's SDK, which reads its own OTEL_* settings: for traces alone, and telling of this machine and
  * process no more than those say.
@@ -13,5 +16,6 @@ export function startTracing(): { stop(): Promise<void> } {
     logRecordProcessors: [],
   });
   sdk.start();
-  return { stop: () => sdk.shutdown() };
+  const late = () => new Promise<void>((resolve) => setTimeout(resolve, lastSpansMs));
+  return { stop: () => Promise.race([sdk.shutdown().catch(() => {}), late()]) };
 }

@@ -13,11 +13,12 @@ const usageReporter = new URL('report-usage.mjs', import.meta.url).href;
 
 /**
  * @param {import('./targets.mjs').Target} target
- * @param {Pick<import('./child.mjs').StartOptions, 'env' | 'core'>} options
+ * @param {Pick<import('./child.mjs').StartOptions, 'env' | 'core'> & { imports?: readonly string[] }} options
+ *   what is loaded into it besides
  * @returns {Promise<Runner>}
  */
-export async function startRunner(target, options) {
-  const args = ['--import', usageReporter, target.script];
+export async function startRunner(target, { imports = [], ...options }) {
+  const args = [usageReporter, ...imports].flatMap((each) => ['--import', each]).concat(target.script);
   const child = await startChild({ name: target.name, args, ipc: true, ...options });
   const { text, url } = await firstAnswer(target, child);
   return { child, job: { url, body: target.body, expected: text } };

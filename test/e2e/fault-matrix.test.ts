@@ -111,7 +111,7 @@ const cases = (['vida', 'vertra'] as const).flatMap((provider) =>
 type Case = (typeof cases)[number];
 
 async function startFor({ fault, reason }: Row, provider: 'vida' | 'vertra'): Promise<TestGateway> {
-  const gateway = await startGateway({ timeoutMs: reason === 'TIMEOUT' ? 100 : 10_000 });
+  const gateway = await startGateway({ timeoutMs: reason === 'TIMEOUT' ? 500 : 10_000 });
   if (fault === 'CONNECTION_REFUSED') await gateway.sandbox.close();
   else if (fault === 'STOPPED_BEFORE') await gateway.gate.close();
   else if (fault !== 'NOTHING') gateway.sandbox[provider].inject(() => fault);

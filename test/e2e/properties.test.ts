@@ -150,7 +150,7 @@ describe('under any schedule of faults, retries and concurrent callers', () => {
   // Four houses side by side, since much of a run is waiting for deadlines.
   it.concurrent.each([1, 2, 3, 4])(
     'no update is applied twice, and no answer lies (house %i)',
-    { timeout: 60_000 },
+    { timeout: 240_000 },
     async (seed) => {
       const run = await startHouse();
       const property = fc.asyncProperty(schedule, async (plan) => {

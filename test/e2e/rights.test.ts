@@ -196,10 +196,13 @@ describe('a refused read', () => {
 });
 
 describe('a list for a caller with named organizations', () => {
-  it('has pages and cursors over those alone, and skips what does not exist', async () => {
+  it('has pages and cursors over those alone, and skips what does not exist, be it a page of it', async () => {
     const { authenticate, headersFor } = await makeCallers({
       scopes: ['organizations:read'],
-      organizations: ['vida:3', 'vertra:org123', 'vida:12345', 'vida:42', 'vida:3', 'vida:57'],
+      organizations: [
+        ...['vida:1', 'vida:2', 'vida:4', 'vida:3', 'vertra:org123', 'vida:12345'],
+        ...['vida:42', 'vida:3', 'vida:57', 'vida:5'],
+      ],
     });
     const { send } = await startGateway({ authenticate, resellerId: '7' });
     const seen: string[] = [];

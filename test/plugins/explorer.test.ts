@@ -24,6 +24,17 @@ async function getAsset(url: string, headers: Record<string, string> = {}, metho
   return gateway.fetch(url, { method, headers });
 }
 
+describe('what is no file of the bundle', () => {
+  it.each([`${'a'.repeat(300)}.js`, 'nothing.js', '..%2Findex.html', 'index', '%00.js'])(
+    'is not found: %s',
+    async (name) => {
+      const { gateway } = await startGateway({ graphiql: true });
+      const response = await gateway.fetch(`http://gateway/explorer/${name}`);
+      expect([response.status, await response.text()]).toEqual([404, '']);
+    },
+  );
+});
+
 describe('the page', () => {
   it('lets nothing in from elsewhere, and no script that stands in it', async () => {
     const policy = (await open()).headers.get('content-security-policy')?.split('; ');

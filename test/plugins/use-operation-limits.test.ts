@@ -119,6 +119,44 @@ describe('the cost of an operation', () => {
     expect(sandbox.vida.requests).toEqual([]);
   });
 
+  const ids = JSON.stringify(Array(100).fill('vida:3'));
+  const oneOfThem = `... on Organization { ${everyField} __typename }`;
+  const page = `... on OrganizationConnection { nodes { ${everyField} } pageInfo { hasNextPage endCursor } }`;
+
+  it.each([
+    ["a variable's default", `query ($ids: [ID!]! = ${ids})`, 'organizations(ids: $ids)', oneOfThem, 11],
+    ["an argument's own list", 'query', `organizations(ids: ${ids})`, oneOfThem, 11],
+    ["the default of a page's length", 'query', 'organizationList(provider: VERTRA)', page, 50],
+    ["a page's length that is null", 'query', 'organizationList(provider: VERTRA, first: null)', page, 50],
+    [
+      'the default of a variable for it',
+      'query ($n: Int = 100)',
+      'organizationList(provider: VERTRA, first: $n)',
+      page,
+      12,
+    ],
+  ])('counts organizations in %s', async (_where, head, field, selection, times) => {
+    const { sandbox, send } = await startGateway();
+    const query = `${head} { ${repeat(times, (index) => `a${index}: ${field} { ${selection} }`)} }`;
+    const { errors, status } = await send(query, {});
+    expect([status, errors?.[0]?.extensions?.['code']]).toEqual([400, 'OPERATION_TOO_COSTLY']);
+    expect([...sandbox.vida.requests, ...sandbox.vertra.requests]).toEqual([]);
+  });
+
+  it('of what one field may not ask for is refused before another one writes', async () => {
+    const { sandbox, send } = await startGateway({ maxBatch: 1 });
+    const { data, errors, status } = await send(
+      `mutation ($inputs: [UpdateOrganizationInput!]!) {
+        one: updateOrganization(input: { vida: { organizationId: "3", name: "N" } }) { __typename }
+        many: updateOrganizations(inputs: $inputs) { __typename }
+      }`,
+      { inputs: [input, input] },
+    );
+    expect([status, data]).toEqual([413, undefined]);
+    expect(errors?.[0]?.extensions).toEqual({ code: 'BATCH_TOO_LARGE', limit: 1 });
+    expect(sandbox.vida.requests).toEqual([]);
+  });
+
   it('counts organizations in a page', async () => {
     const { sandbox, send } = await startGateway();
     const page = `organizationList(provider: VERTRA, first: 100) { ... on OrganizationConnection { nodes { ${everyField} } } }`;

@@ -8,9 +8,10 @@ import { until } from './until.mjs';
  *
  * @param {readonly string[]} args
  * @param {Readonly<Record<string, string>>} env
+ * @param {string} [cwd]
  */
-export function startProcess(args, env) {
-  const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
+export function startProcess(args, env, cwd) {
+  const child = spawn(process.execPath, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk) => {

@@ -1,0 +1,97 @@
+// What run.mjs starts: node replicas.mjs [--seed 1]
+import { setTimeout as pause } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { createLedger } from '../soak/ledger.mjs';
+import { startProviders } from '../soak/providers.mjs';
+
+import { createClients } from './clients.mjs';
+import { findPort } from './processes.mjs';
+import { between, createRandom } from './random.mjs';
+import { report } from './report.mjs';
+import { createNginx, createRedis, createReplica } from './servers.mjs';
+import { answersWithinMs, calmMs, limits, redisAwayMs, replicaCount } from './settings.mjs';
+import { judge } from './verdict.mjs';
+
+const write = (/** @type {string} */ text) => process.stdout.write(text);
+
+/** @param {number} seed */
+async function run(seed) {
+  // What is shared with the soak draws its numbers there, too.
+  Math.random = createRandom(seed);
+  const ledger = createLedger();
+  const weather = { played: new Map(), begin() {}, moment: () => ({ delayMs: between(answersWithinMs) }) };
+  const sandbox = await startProviders(ledger, weather);
+  const { vertra, vida } = sandbox;
+  const ports = [];
+  for (let count = 0; count < replicaCount + 2; count += 1) ports.push(await findPort());
+  const [redisPort = 0, nginxPort = 0, ...replicaPorts] = ports;
+  const redis = createRedis(redisPort);
+  const env = {
+    ...{ VIDA_API_TOKEN: vida.token, VIDA_ORIGIN: vida.origin },
+    ...{ VERTRA_API_TOKEN: vertra.token, VERTRA_ORIGIN: vertra.origin },
+    REDIS_URL: `redis://127.0.0.1:${redisPort}`,
+  };
+  const replicas = replicaPorts.map((port) => createReplica(port, env));
+  const nginx = createNginx(nginxPort, replicaPorts);
+  await redis.start();
+  await Promise.all([...replicas.map(({ start }) => start()), nginx.start()]);
+
+  const clients = createClients(`http://127.0.0.1:${nginxPort}/graphql`, ledger);
+  /** @type {string[]} */
+  const ends = [];
+  const start = performance.now();
+  const tell = (/** @type {string} */ what) =>
+    write(`  ${((performance.now() - start) / 1000).toFixed(1).padStart(5)} s  ${what}\n`);
+  write(`Three replicas behind nginx, one Redis, seed ${seed}, Node ${process.version}\n\n`);
+  await pause(calmMs);
+  for (const [index, replica] of replicas.entries()) {
+    ends.push(await replica.end('SIGTERM'));
+    tell(`replica ${index + 1} was told to stop: ${ends.at(-1)}`);
+    await replica.start();
+    await pause(calmMs);
+  }
+  await replicas[0]?.end('SIGKILL');
+  tell('replica 1 was killed');
+  await replicas[0]?.start();
+  await pause(calmMs);
+  await redis.end('SIGTERM');
+  tell('Redis was told to stop');
+  await pause(redisAwayMs);
+  await redis.start();
+  tell('Redis is back');
+  await pause(calmMs);
+  await clients.finish();
+  tell('the last update is settled');
+  ends.push(...(await Promise.all(replicas.map(({ end }) => end('SIGTERM')))));
+  await Promise.all([nginx.end('SIGTERM'), redis.end('SIGTERM')]);
+  await sandbox.close();
+  return {
+    updates: ledger.all(),
+    counts: clients.counts,
+    checks: [
+      ...judge(ledger.all()),
+      { title: 'answers that are no outcome', found: clients.wrong },
+      { title: 'ends other than with 0', found: ends.filter((end) => end !== 'exit code 0') },
+      {
+        title: 'lines on stderr',
+        found: replicas.flatMap(({ complaints }) => complaints().split('\n').filter(Boolean)),
+      },
+    ],
+  };
+}
+
+/** @param {string} why */
+function fail(why) {
+  process.stderr.write(`The replicas failed: ${why}\n`);
+  process.exit(1);
+}
+
+try {
+  const { values } = parseArgs({ options: { seed: { type: 'string', default: '1' } } });
+  setTimeout(() => fail(`they did not end within ${limits.wholeRunMs / 1000} s`), limits.wholeRunMs).unref();
+  const result = await run(Number(values.seed));
+  write(report(result));
+  process.exit(result.checks.some(({ found }) => found.length > 0) ? 1 : 0);
+} catch (error) {
+  fail(error instanceof Error ? (error.stack ?? error.message) : String(error));
+}
