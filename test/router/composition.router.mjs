@@ -37,12 +37,21 @@ describe('the supergraph', () => {
   });
 
   it('has the fields of both subgraphs, and nothing that is for routers only', async () => {
-    const query = '{ __schema { queryType { fields { name } } types { name } } }';
+    const query =
+      '{ __schema { queryType { fields { name } } subscriptionType { fields { name } } types { name } } }';
     const { data } = await ask(graph.router, query);
     assert.deepEqual(
       data.__schema.queryType.fields.map((/** @type {{ name: string }} */ { name }) => name).sort(),
-      ['invoices', 'organization', 'organizationList', 'organizationProviders', 'organizations'],
+      [
+        'bulkUpdate',
+        'invoices',
+        'organization',
+        'organizationList',
+        'organizationProviders',
+        'organizations',
+      ],
     );
+    assert.deepEqual(data.__schema.subscriptionType, { fields: [{ name: 'bulkUpdateProgress' }] });
     const own = data.__schema.types.filter((/** @type {{ name: string }} */ { name }) =>
       /^_[^_]|^Node$/.test(name),
     );
