@@ -1,10 +1,7 @@
 // Three replicas behind nginx, with a Redis, of which each is ended in turn: node run.mjs [--seed 1]
-import { spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { runGroup } from '../support/run-group.mjs';
 
 const howToGetThem = {
   'redis-server': 'sudo apt-get install redis-server && sudo systemctl disable --now redis-server',
@@ -24,28 +21,5 @@ if (missing.length > 0) {
   process.exit(0);
 }
 
-const directory = mkdtempSync(join(tmpdir(), 'gateway-replicas-'));
 const main = fileURLToPath(new URL('replicas.mjs', import.meta.url));
-const run = spawn(process.execPath, [main, ...process.argv.slice(2)], {
-  env: { PATH: path, TMPDIR: directory },
-  stdio: ['ignore', 'inherit', 'inherit'],
-  // A process group of its own: whatever is started is in it, and ends with it even after a crash.
-  detached: true,
-});
-
-function endAll() {
-  try {
-    if (run.pid !== undefined) process.kill(-run.pid, 'SIGKILL');
-  } catch {
-    // Nothing is left of it.
-  }
-}
-
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, endAll);
-try {
-  const [code] = await once(run, 'exit');
-  process.exitCode = code ?? 1;
-} finally {
-  endAll();
-  rmSync(directory, { recursive: true, force: true });
-}
+await runGroup([main, ...process.argv.slice(2)], { env: { PATH: path } });
