@@ -64,7 +64,7 @@ export async function wire(config: Config, watch: Watch): Promise<Wired> {
     corsOrigins: config.corsOrigins,
     maxBatch: config.maxBatch,
     readiness: () => ({
-      ready: !gate.closed && store.available,
+      ready: !gate.closed && store.available && bulk.available,
       stopping: gate.closed,
       idempotencyStore: store.available ? 'available' : 'away',
       providers: Object.values(ports).map((port) => port.status()),

@@ -19,6 +19,8 @@ export interface BulkDeps {
 
 /** Bulk updates, and what has to be ended well when the gateway stops. */
 export interface RunningBulk extends BulkUpdates {
+  /** Can what is kept of them be reached? */
+  readonly available: boolean;
   /** Begins nothing more and ends what watches. */
   stop(): void;
   /** Resolves when nothing is under way any more, and lets go of what is outside this process. */
@@ -34,6 +36,9 @@ export function createBulkUpdates({ maxItems, queue, store }: BulkDeps): Running
   const find = (caller: Caller, id: string) => findOwn(store, caller, id);
   return {
     maxItems,
+    get available() {
+      return store.available;
+    },
     async start(start) {
       const refused = startRefusal(start.caller, start.requests, start.key, maxItems);
       return refused ?? startNew(store, queue, start).catch(() => bulkAway);

@@ -23,6 +23,7 @@ export function createMemoryBulkStore(): BulkStore {
     for (const { id } of ended.slice(0, Math.max(0, ended.length - maxEnded))) all.delete(id);
   };
   return {
+    available: true,
     create: async (bulk) => create(all, bulk),
     find: async (ids) => ids.map((id) => toStored(all.get(id))),
     begin: async ({ id, index }) => begin(all.get(id), index),

@@ -35,7 +35,8 @@ export interface BulkOptions {
 /** Bulk updates in Redis, in memory, or none at all. */
 export async function openBulk(options: BulkOptions): Promise<RunningBulk> {
   const { inMemory, maxItems, redisUrl } = options;
-  if (redisUrl === null && !inMemory) return { ...noBulkUpdates, stop() {}, async close() {} };
+  if (redisUrl === null && !inMemory)
+    return { ...noBulkUpdates, available: true, stop() {}, async close() {} };
   const paces = { VIDA: toPace(options.perMinute.VIDA), VERTRA: toPace(options.perMinute.VERTRA) };
   if (redisUrl === null) {
     const store = createMemoryBulkStore();

@@ -32,6 +32,9 @@ export function openRedisBulk(options: RedisBulkParts): RunningBulk {
   const sweeper = setInterval(() => sweep(store, queue), sweepMs);
   return {
     ...bulk,
+    get available() {
+      return store.available;
+    },
     stop() {
       clearInterval(sweeper);
       bulk.stop();

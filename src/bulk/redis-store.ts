@@ -45,6 +45,9 @@ export function createRedisBulkStore({ onReady, ttlSeconds, url }: RedisBulkOpti
   const run = (script: string, keys: readonly string[], ...args: (string | number)[]): Promise<unknown> =>
     redis.eval(script, keys.length, ...keys, ...args);
   return {
+    get available() {
+      return redis.status === 'ready';
+    },
     async create({ caller, fingerprint, id, items }) {
       const kept = items.map((item) => JSON.stringify(item));
       const args = [id, fingerprint, caller.id, encodeCaller(caller), maxUnended, ...kept];

@@ -72,6 +72,8 @@ export interface BulkStore {
   unqueued(): Promise<readonly Unqueued[]>;
   /** All its first items are in their queues. */
   queued(id: string): Promise<void>;
+  /** Can it be reached? */
+  readonly available: boolean;
   close(): Promise<void>;
 }
 

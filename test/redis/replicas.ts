@@ -5,6 +5,7 @@ import type { GatewayProcess } from './gateway-process.ts';
 import { startGatewayProcess } from './gateway-process.ts';
 import type { Keeping, RedisServer } from './redis-server.ts';
 import { startRedis } from './redis-server.ts';
+import { until } from './until.ts';
 
 /** The gateway over both providers and a Redis. */
 export interface Replica {
@@ -49,6 +50,8 @@ export async function startReplicas(env: Readonly<Record<string, string>> = {}):
 async function startConnected(env: Readonly<Record<string, string>>): Promise<GatewayProcess> {
   const gateway = await startGatewayProcess(env);
   await gateway.logged(canBeReached, 1);
+  // Each of its connections to Redis by itself.
+  await until('it is ready', async () => (await gateway.readiness()).status === 200);
   return gateway;
 }
 
