@@ -91,6 +91,8 @@ test('it is healthy once it is ready, listens for all, and ends with 0 when told
       assert.ok(tries < 50 && child.exitCode === null, `it does not become healthy: ${log}`);
       await pause(100);
     }
+    // What it said meanwhile is read only now: the health check is waited for without a look at anything else.
+    while (!log.includes('"graphql":')) await once(child.stdout, 'data');
     assert.match(log, /"graphql":"http:\/\/0\.0\.0\.0:\d+\/graphql"/);
     const ended = once(child, 'exit');
     child.kill('SIGTERM');
