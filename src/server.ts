@@ -1,9 +1,8 @@
-import type { RequestListener, Server } from 'node:http';
+import type { RequestListener, Server, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import helmet from 'helmet';
 import type { WriteGate } from './domain/write-gate.ts';
-import type { Gateway } from './gateway.ts';
 import type { MetricsText } from './plugins/use-metrics.ts';
 
 /** What a client may take its time for; one that takes longer is answered 408 by Node, or cut off. */
@@ -15,8 +14,8 @@ const patience = {
   connectionsCheckingInterval: 1000,
 };
 
-/** How long a client may take nothing of an answer that is ready. */
-const takeAnswerMs = 30_000;
+/** How long a client may take for an answer that is ready. */
+const answerTakenWithinMs = 60_000;
 
 /** Room for the largest credential and then some; more is answered 431 by Node. */
 const maxHeaderSize = 16 * 1024;
@@ -34,21 +33,21 @@ const setSecurityHeaders = helmet({
  * The gateway behind `node:http`, with the limits that only a server can hold. A header that is sent twice is told as
  * both: Node would keep the first `Authorization` where a proxy in front may have judged the last.
  */
-export function createGatewayServer(gateway: Gateway): Server {
-  return createServer({ ...patience, maxHeaderSize, joinDuplicateHeaders: true }, toListener(gateway));
+export function createGatewayServer(gateway: RequestListener, takeAnswerMs = answerTakenWithinMs): Server {
+  const options = { ...patience, maxHeaderSize, joinDuplicateHeaders: true };
+  return createServer(options, toListener(gateway, takeAnswerMs));
 }
 
 /**
  * The gateway as a listener. A request whose target and `Host` make no URL is refused here, as the adapter below Yoga would
  * answer it with a stack trace, and so is a `Host` that would be read as a path.
  */
-function toListener(gateway: Gateway): RequestListener {
+function toListener(gateway: RequestListener, takeAnswerMs: number): RequestListener {
   return (request, response) => {
     setSecurityHeaders(request, response, () => {});
     // Answers hold what one caller may see.
     response.setHeader('cache-control', 'no-store');
-    // Idle once it is given: a client that does not read it must not keep it here for ever.
-    response.once('prefinish', () => response.setTimeout(takeAnswerMs, () => response.destroy()));
+    giveUpUntaken(response, takeAnswerMs);
     const { host = 'localhost' } = request.headers;
     if (!/[/?#@\\]/.test(host) && URL.canParse(request.url ?? '', `http://${host}`)) {
       gateway(request, response);
@@ -63,6 +62,17 @@ export function createMetricsServer({ contentType, read }: MetricsText): Server 
   return createServer(async (request, response) => {
     if (request.url !== '/metrics') response.writeHead(404).end();
     else response.writeHead(200, { 'content-type': contentType }).end(await read());
+  });
+}
+
+/**
+ * A client that does not read must not keep an answer here for ever. Not by the socket's own timeout, which would go on
+ * for the next request on the connection.
+ */
+function giveUpUntaken(response: ServerResponse, takeAnswerMs: number): void {
+  response.once('prefinish', () => {
+    const timer = setTimeout(() => response.destroy(), takeAnswerMs);
+    response.once('close', () => clearTimeout(timer));
   });
 }
 

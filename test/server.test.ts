@@ -203,4 +203,38 @@ describe('a connection', () => {
       keepAliveTimeout: 65_000,
     });
   });
+
+  it('is ended when its client takes nothing of a ready answer, and not while an answer is waited for', async () => {
+    const whole = Buffer.alloc(64 * 1024 * 1024);
+    let given = Promise.resolve<unknown>(undefined);
+    const server = createGatewayServer(({ url }, response) => {
+      if (url === '/large') given = once(response.end(whole), 'close');
+      else setTimeout(() => response.end('late'), url === '/late' ? 400 : 0);
+    }, 100);
+    const origin = await listen(server, '127.0.0.1', 0);
+    onTestFinished(() => {
+      server.close();
+      server.closeAllConnections();
+    });
+    const { port } = new URL(origin);
+    const told = await speak(
+      Number(port),
+      ['/soon', '/late']
+        .map(
+          (path) =>
+            `GET ${path} HTTP/1.1\r\nHost: x\r\n${path === '/late' ? 'Connection: close\r\n' : ''}\r\n`,
+        )
+        .join(''),
+    );
+    expect(told.match(/late/g)).toHaveLength(2);
+
+    const idle = connect(Number(port), '127.0.0.1');
+    onTestFinished(() => {
+      idle.destroy();
+    });
+    const asked = once(server, 'request');
+    idle.pause().write('GET /large HTTP/1.1\r\nHost: x\r\n\r\n');
+    await asked;
+    await given;
+  });
 });
