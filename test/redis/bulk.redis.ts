@@ -11,12 +11,13 @@ import { answerWith } from '../../src/sandbox/faults.ts';
 import type { Progress } from './bulk-client.ts';
 import { cancelBulk, findBulk, readBulk, startBulk, watchBulk } from './bulk-client.ts';
 import type { GatewayProcess } from './gateway-process.ts';
-import { startGatewayProcess } from './gateway-process.ts';
 import { hold } from './hold.ts';
 import {
   canBeReached,
   cannotBeReached,
+  isReady,
   plenty,
+  startConnected,
   startReplica,
   startReplicas,
   toSettings,
@@ -82,6 +83,7 @@ describe('a bulk update', () => {
     await expect(startBulk(first, vida(1))).rejects.toThrow('"retryable":true');
     await redis.start();
     await first.logged(canBeReached, 2);
+    await isReady(first);
     const { unknown, updated } = await ended(first, id);
     expect(updated + unknown).toBe(100);
     const sent = updatesAt(sandbox.vida).map(({ body }) => body);
@@ -105,8 +107,7 @@ describe('a bulk update', () => {
       ),
     );
     await redis.client.zadd('organization-gateway:bulk:unqueued', 1, bulk.id);
-    const late = await startGatewayProcess({ ...toSettings(sandbox, redis), ...plenty });
-    await late.logged(canBeReached, 1);
+    const late = await startConnected({ ...toSettings(sandbox, redis), ...plenty });
     expect(await ended(late, bulk.id)).toMatchObject({ updated: 2 });
     expect(updatesAt(sandbox.vida)).toHaveLength(2);
   });

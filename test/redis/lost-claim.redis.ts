@@ -2,16 +2,14 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { connect, createServer } from 'node:net';
 import { expect, it, onTestFinished } from 'vitest';
-import { startGatewayProcess } from './gateway-process.ts';
-import { canBeReached, startReplica, toSettings } from './replicas.ts';
+import { canBeReached, startConnected, startReplica, toSettings } from './replicas.ts';
 import { toInput, updatesAt } from './updates.ts';
 
 it('a key that was refused because the answer about it was lost is new afterwards', async () => {
   const { redis, sandbox } = await startReplica();
   const line = await startLine(redis.port);
   const settings = { ...toSettings(sandbox, redis), REDIS_URL: line.url, PROVIDER_TIMEOUT_MS: '500' };
-  const gateway = await startGatewayProcess(settings);
-  await gateway.logged(canBeReached, 1);
+  const gateway = await startConnected(settings);
   line.breakAtNextClaim();
   expect(await gateway.update(toInput('vida', 'Later'), 'key')).toMatchObject({
     __typename: 'OrganizationUnavailableError',

@@ -47,12 +47,17 @@ export async function startReplicas(env: Readonly<Record<string, string>> = {}):
   return { sandbox, redis, first, second };
 }
 
-async function startConnected(env: Readonly<Record<string, string>>): Promise<GatewayProcess> {
+/** Starts one more for one test; resolves when it has found Redis. */
+export async function startConnected(env: Readonly<Record<string, string>>): Promise<GatewayProcess> {
   const gateway = await startGatewayProcess(env);
   await gateway.logged(canBeReached, 1);
-  // Each of its connections to Redis by itself.
-  await until('it is ready', async () => (await gateway.readiness()).status === 200);
+  await isReady(gateway);
   return gateway;
+}
+
+/** Resolves when each of its connections to Redis is there: they come one after the other. */
+export async function isReady(gateway: GatewayProcess): Promise<void> {
+  await until('it is ready', async () => (await gateway.readiness()).status === 200);
 }
 
 /** What a gateway is told to find them. */
