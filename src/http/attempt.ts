@@ -17,11 +17,15 @@ export interface Attempt extends HttpFacts {
 export type WatchAttempt = (facts: HttpFacts, attempt: () => Promise<Exchange>) => Promise<Exchange>;
 
 /** Tells an attempt that began at `startedAt`, in the milliseconds of `performance.now()`. */
-export function toAttempt(facts: HttpFacts, exchange: Exchange, startedAt: number): Attempt {
+export function toAttempt(
+  { method, pathTemplate, provider }: HttpFacts,
+  exchange: Exchange,
+  startedAt: number,
+): Attempt {
   const ms = performance.now() - startedAt;
-  if (exchange.kind !== 'answer') {
-    return { ...facts, kind: exchange.kind, status: null, cutoff: exchange.cutoff, ms };
-  }
-  const { body, kind, status } = exchange;
-  return { ...facts, kind, status, cutoff: typeof body === 'string' ? body : null, ms };
+  const isAnswer = exchange.kind === 'answer';
+  const end = isAnswer ? exchange.body : exchange.cutoff;
+  const cutoff = typeof end === 'string' ? end : null;
+  const status = isAnswer ? exchange.status : null;
+  return { provider, method, pathTemplate, kind: exchange.kind, status, cutoff, ms };
 }

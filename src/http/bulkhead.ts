@@ -1,4 +1,4 @@
-import { BulkheadRejectedError, bulkhead } from 'cockatiel';
+import type { Deadline } from './deadline.ts';
 
 /** How much work there is. */
 export interface Load {
@@ -9,12 +9,12 @@ export interface Load {
 export interface Bulkhead {
   readonly load: Load;
   /**
-   * Runs the work when a place is free.
+   * Runs the work when a place is free, in the order in which it came.
    *
-   * @param signal ends the wait; work that has begun goes on
+   * @param deadline ends the wait; work that has begun goes on
    * @returns the work's result, or why it was never begun
    */
-  run<Result>(work: () => Promise<Result>, signal: AbortSignal): Promise<Result | 'QUEUE_FULL' | 'GIVEN_UP'>;
+  run<Result>(work: () => Promise<Result>, deadline: Deadline): Promise<Result | 'QUEUE_FULL' | 'GIVEN_UP'>;
 }
 
 /**
@@ -24,25 +24,37 @@ export interface Bulkhead {
  * @param queue how much work may wait for a place
  */
 export function createBulkhead(places: number, queue: number): Bulkhead {
-  const policy = bulkhead(places, queue);
+  let running = 0;
+  const waiting = new Set<(hasPlace: boolean) => void>();
+
+  const turn = (deadline: Deadline) =>
+    new Promise<boolean>((resolve) => {
+      if (deadline.cutoff !== null) return resolve(false);
+      waiting.add(resolve);
+      // Whoever is given up leaves the queue at once, and its place there to others.
+      deadline.tell({ cutOff: () => waiting.delete(resolve) && resolve(false) });
+    });
+
+  /** The place goes on to whoever waited longest. */
+  const leave = () => {
+    const next = waiting.size > 0 ? waiting.values().next().value : undefined;
+    if (next === undefined) running -= 1;
+    else if (waiting.delete(next)) next(true);
+  };
+
   return {
     get load() {
-      return { running: places - policy.executionSlots, waiting: queue - policy.queueSlots };
+      return { running, waiting: waiting.size };
     },
-    run: (work, signal) =>
-      new Promise((resolve, reject) => {
-        // The policy keeps what waits until its turn comes; whoever waits must hear at once that the time is over.
-        const giveUp = () => resolve('GIVEN_UP');
-        signal.addEventListener('abort', giveUp, { once: true });
-        const begin = async () => {
-          signal.removeEventListener('abort', giveUp);
-          return signal.aborted ? 'GIVEN_UP' : work();
-        };
-        policy.execute(begin).then(resolve, (error) => {
-          signal.removeEventListener('abort', giveUp);
-          if (error instanceof BulkheadRejectedError) resolve('QUEUE_FULL');
-          else reject(error);
-        });
-      }),
+    async run(work, deadline) {
+      if (running < places) running += 1;
+      else if (waiting.size >= queue) return 'QUEUE_FULL';
+      else if (!(await turn(deadline))) return 'GIVEN_UP';
+      try {
+        return deadline.cutoff === null ? await work() : 'GIVEN_UP';
+      } finally {
+        leave();
+      }
+    },
   };
 }

@@ -52,7 +52,10 @@ export function createCircuit({ least, openMs, window }: CircuitOptions = defaul
       if (policy.state === State.Open) return policy.execute(attempt);
       const exchange = await attempt();
       // What began before the circuit opened has nothing to add, and would wait for the one that tries it out.
-      if (isTelling(exchange) && policy.state === State.Closed) await policy.execute(async () => exchange);
+      if (policy.state !== State.Closed || !isTelling(exchange)) return exchange;
+      // Only what may open the circuit goes through the policy, which costs half a dozen promises.
+      if (isUnhealthy(exchange)) await policy.execute(async () => exchange);
+      else breaker.success(State.Closed);
       return exchange;
     },
   };

@@ -1,50 +1,112 @@
 import { setMaxListeners } from 'node:events';
-import { setTimeout as wait } from 'node:timers/promises';
 import type { Cutoff } from './http-result.ts';
+
+/** Whoever has to hear that the time is over. */
+export interface Waiter {
+  cutOff(cutoff: Cutoff): void;
+}
 
 /** The time that one call has, all its attempts and the waits between them included. */
 export interface Deadline {
-  /** Aborts with a `Cutoff` as its reason. */
-  readonly signal: AbortSignal;
+  /** Why the time is over; null while there is some left. */
+  readonly cutoff: Cutoff | null;
+  /** Tells `waiter`, in place of whoever waited before, when the time is over: a call does one thing after another. */
+  tell(waiter: Waiter | null): void;
   /** Would a wait leave time to go on? */
   allows(waitMs: number): boolean;
   /** Waits; false as soon as the time is over. */
   pause(waitMs: number): Promise<boolean>;
-  /** Lets the timer and the listener go; to be called when the work is done. */
+  /** Lets the timer and the listeners go; to be called when the work is done. */
   clear(): void;
 }
 
+export interface Deadlines {
+  /** @param caller given for what may be cut off when nobody waits for it any more */
+  start(caller?: AbortSignal): Deadline;
+}
+
 /**
- * Ends after `timeoutMs`, when the gateway stops, or when the caller goes away.
+ * Deadlines that end after `timeoutMs`, when the gateway stops, or when the caller goes away.
  *
- * @param caller given for what may be cut off when nobody waits for it any more
- *
- * Not `AbortSignal.any`: on Node 20 each call leaves an entry behind on the long-lived stop signal.
+ * Neither an `AbortController` for each call, whose listeners cost more than the call's own work, nor
+ * `AbortSignal.any`, of which each use leaves an entry behind on the long-lived stop signal on Node 20.
  */
-export function startDeadline(timeoutMs: number, stop: AbortSignal, caller?: AbortSignal): Deadline {
-  const controller = new AbortController();
-  const { signal } = controller;
-  const end = (cutoff: Cutoff) => controller.abort(cutoff);
-  const endsAt = performance.now() + timeoutMs;
-  const timer = setTimeout(end, timeoutMs, 'TIMEOUT');
-  const unwatch = [
-    onAbort(stop, () => end('INTERRUPTED')),
-    ...(caller ? [onAbort(caller, () => end('CANCELLED'))] : []),
-  ];
+export function createDeadlines(timeoutMs: number, stop: AbortSignal): Deadlines {
+  const running = new Set<RunningDeadline>();
+  onAbort(stop, () => {
+    for (const each of running) each.end('INTERRUPTED');
+  });
   return {
-    signal,
-    allows: (waitMs) => !signal.aborted && performance.now() + waitMs < endsAt,
-    pause: (waitMs) => wait(waitMs, true, { signal }).catch(() => false),
-    clear() {
-      clearTimeout(timer);
-      for (const each of unwatch) each();
+    start(caller) {
+      const deadline = new RunningDeadline(timeoutMs, running);
+      if (stop.aborted) deadline.end('INTERRUPTED');
+      if (caller) deadline.endWith(caller);
+      return deadline;
     },
   };
 }
 
+/** A class, so that a call allocates one object and no closures. */
+class RunningDeadline implements Deadline {
+  cutoff: Cutoff | null = null;
+  private waiter: Waiter | null = null;
+  private unwatch: (() => void) | null = null;
+  private readonly endsAt: number;
+  private readonly running: Set<RunningDeadline>;
+  private readonly timer: NodeJS.Timeout;
+
+  constructor(timeoutMs: number, running: Set<RunningDeadline>) {
+    this.endsAt = performance.now() + timeoutMs;
+    this.running = running;
+    this.timer = setTimeout(timeOut, timeoutMs, this);
+    running.add(this);
+  }
+
+  endWith(caller: AbortSignal): void {
+    this.unwatch = onAbort(caller, () => this.end('CANCELLED'));
+  }
+
+  end(cutoff: Cutoff): void {
+    if (this.cutoff !== null) return;
+    this.cutoff = cutoff;
+    this.waiter?.cutOff(cutoff);
+  }
+
+  tell(waiter: Waiter | null): void {
+    this.waiter = waiter;
+  }
+
+  allows(waitMs: number): boolean {
+    return this.cutoff === null && performance.now() + waitMs < this.endsAt;
+  }
+
+  pause(waitMs: number): Promise<boolean> {
+    return new Promise((resolve) => {
+      if (this.cutoff !== null) return resolve(false);
+      const timer = setTimeout(resolve, waitMs, true);
+      this.tell({
+        cutOff() {
+          clearTimeout(timer);
+          resolve(false);
+        },
+      });
+    });
+  }
+
+  clear(): void {
+    clearTimeout(this.timer);
+    this.running.delete(this);
+    this.unwatch?.();
+  }
+}
+
+function timeOut(deadline: RunningDeadline): void {
+  deadline.end('TIMEOUT');
+}
+
 /** Listens for an abort, past or coming; returns what ends the listening. */
 function onAbort(signal: AbortSignal, listener: () => void): () => void {
-  // As many listen as there are exchanges under way; Node takes more than ten for a leak.
+  // As many listen as there are reads under way for one caller; Node takes more than ten for a leak.
   setMaxListeners(0, signal);
   signal.addEventListener('abort', listener, { once: true });
   if (signal.aborted) listener();

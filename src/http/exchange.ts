@@ -1,13 +1,15 @@
 import type { Dispatcher } from 'undici';
 import { errors } from 'undici';
-import type { Cutoff, HttpHead, HttpHeaders } from './http-result.ts';
+import type { Deadline, Waiter } from './deadline.ts';
+import type { Cutoff, HttpHeaders } from './http-result.ts';
 
 export interface WireRequest {
   readonly origin: string;
   readonly method: 'GET' | 'POST' | 'PUT';
   /** Path and query, percent-encoded. */
   readonly path: string;
-  readonly headers: Readonly<Record<string, string>>;
+  /** Names and values by turns. */
+  readonly headers: string[];
   readonly body: string | null;
 }
 
@@ -32,84 +34,117 @@ export type WireBody = Buffer | Cutoff | 'TOO_LARGE';
  * connection (`onRequestStart`), which is what makes "not sent" provable; and `request()` notices an abort of a
  * queued request only once a connection is free.
  *
- * @param signal aborted with a `Cutoff` as reason when the attempt's time is over
+ * @param deadline when it is over, so is the attempt
  * @param maxBodyBytes the most bytes of an answer's body that are read, as they stand on the wire
  * @throws undici's InvalidArgumentError when the request cannot be written as HTTP: a bug of the caller
  */
 export function exchange(
   dispatcher: Dispatcher,
   request: WireRequest,
-  signal: AbortSignal,
+  deadline: Deadline,
   maxBodyBytes: number,
 ): Promise<Exchange> {
   return new Promise((resolve, reject) => {
-    const handler = createHandler(maxBodyBytes, (result) => {
-      signal.removeEventListener('abort', onAbort);
-      if (result instanceof Error) reject(result);
-      else resolve(result);
-    });
-    const onAbort = () => handler.cutOff(signal.reason as Cutoff);
-    signal.addEventListener('abort', onAbort, { once: true });
-    if (signal.aborted) onAbort();
-    else dispatcher.dispatch({ ...request }, handler);
+    const handler = new ExchangeHandler(deadline, maxBodyBytes, resolve, reject);
+    if (deadline.cutoff !== null) return handler.cutOff(deadline.cutoff);
+    deadline.tell(handler);
+    dispatcher.dispatch(request, handler);
   });
 }
 
-interface ExchangeHandler extends Dispatcher.DispatchHandler {
-  cutOff(cutoff: Cutoff): void;
+/** A class, so that an attempt allocates one object and no closures. */
+class ExchangeHandler implements Dispatcher.DispatchHandler, Waiter {
+  private connection: Dispatcher.DispatchController | null = null;
+  private status = 0;
+  private headers: HttpHeaders | null = null;
+  private settled = false;
+  private size = 0;
+  private chunk: Buffer | null = null;
+  private moreChunks: Buffer[] | null = null;
+  private readonly deadline: Deadline;
+  private readonly maxBodyBytes: number;
+  private readonly resolve: (exchange: Exchange) => void;
+  private readonly reject: (bug: Error) => void;
+
+  constructor(
+    deadline: Deadline,
+    maxBodyBytes: number,
+    resolve: (exchange: Exchange) => void,
+    reject: (bug: Error) => void,
+  ) {
+    this.deadline = deadline;
+    this.maxBodyBytes = maxBodyBytes;
+    this.resolve = resolve;
+    this.reject = reject;
+  }
+
+  cutOff(cutoff: Cutoff): void {
+    this.endWith(cutoff);
+    this.abort();
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    // Given up while it waited for a connection: ended here, before its first byte is written.
+    // Thrown and not aborted, which would close a connection that nothing is wrong with.
+    if (this.settled) throw new errors.RequestAbortedError();
+    this.connection = controller;
+  }
+
+  onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: HttpHeaders): void {
+    // An interim response (RFC 9110 §15.2) is not the answer.
+    if (status < 200) return;
+    this.status = status;
+    this.headers = headers;
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.size += chunk.length;
+    if (this.size > this.maxBodyBytes && this.headers !== null) {
+      this.answer(this.headers, 'TOO_LARGE');
+      this.abort();
+    } else if (this.chunk === null) this.chunk = chunk;
+    else if (this.moreChunks === null) this.moreChunks = [chunk];
+    else this.moreChunks.push(chunk);
+  }
+
+  onResponseEnd(): void {
+    if (this.headers === null) this.endWith('CONNECTION');
+    else this.answer(this.headers, this.body());
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    if (error instanceof errors.InvalidArgumentError) {
+      if (this.isFirstEnd()) this.reject(error);
+    } else this.endWith('CONNECTION');
+  }
+
+  private endWith(cutoff: Cutoff): void {
+    if (this.headers !== null) this.answer(this.headers, cutoff);
+    else if (this.isFirstEnd()) {
+      this.resolve({ kind: this.connection === null ? 'notSent' : 'noAnswer', cutoff });
+    }
+  }
+
+  private answer(headers: HttpHeaders, body: WireBody): void {
+    if (this.isFirstEnd()) this.resolve({ kind: 'answer', status: this.status, headers, body });
+  }
+
+  /** What comes after an end, as an abort's own error does, changes nothing. */
+  private isFirstEnd(): boolean {
+    if (this.settled) return false;
+    this.settled = true;
+    this.deadline.tell(null);
+    return true;
+  }
+
+  private abort(): void {
+    this.connection?.abort(new errors.RequestAbortedError());
+  }
+
+  private body(): Buffer {
+    if (this.chunk === null) return noBytes;
+    return this.moreChunks === null ? this.chunk : Buffer.concat([this.chunk, ...this.moreChunks]);
+  }
 }
 
-function createHandler(maxBodyBytes: number, done: (result: Exchange | Error) => void): ExchangeHandler {
-  let connection: Dispatcher.DispatchController | undefined;
-  let head: HttpHead | undefined;
-  let settled = false;
-  let size = 0;
-  const chunks: Buffer[] = [];
-
-  const settle = (result: Exchange | Error) => {
-    if (settled) return;
-    settled = true;
-    done(result);
-  };
-  const endWith = (cutoff: Cutoff) => {
-    if (head) settle({ kind: 'answer', ...head, body: cutoff });
-    else settle({ kind: connection ? 'noAnswer' : 'notSent', cutoff });
-  };
-  const abort = () => connection?.abort(new errors.RequestAbortedError());
-
-  return {
-    cutOff(cutoff) {
-      endWith(cutoff);
-      abort();
-    },
-    onRequestStart(controller) {
-      // Given up while it waited for a connection: ended here, before its first byte is written.
-      // Thrown and not aborted, which would close a connection that nothing is wrong with.
-      if (settled) throw new errors.RequestAbortedError();
-      connection = controller;
-    },
-    onResponseStart(_controller, status, headers) {
-      // An interim response (RFC 9110 §15.2) is not the answer.
-      if (status < 200) return;
-      head = { status, headers: joinValues(headers) };
-    },
-    onResponseData(_controller, chunk) {
-      size += chunk.length;
-      if (size <= maxBodyBytes || head === undefined) return void chunks.push(chunk);
-      settle({ kind: 'answer', ...head, body: 'TOO_LARGE' });
-      abort();
-    },
-    onResponseEnd() {
-      if (head) settle({ kind: 'answer', ...head, body: Buffer.concat(chunks) });
-      else endWith('CONNECTION');
-    },
-    onResponseError(_controller, error) {
-      if (error instanceof errors.InvalidArgumentError) settle(error);
-      else endWith('CONNECTION');
-    },
-  };
-}
-
-function joinValues(headers: Readonly<Record<string, string | string[] | undefined>>): HttpHeaders {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, value?.toString()]));
-}
+const noBytes = Buffer.alloc(0);

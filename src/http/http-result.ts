@@ -46,8 +46,13 @@ export interface HttpFacts {
   readonly pathTemplate: string;
 }
 
-/** Names in lower case; a header that came several times has its values joined by commas (RFC 9110 §5.3). */
-export type HttpHeaders = Readonly<Record<string, string | undefined>>;
+/** Names in lower case; a header that came several times has a list of values. */
+export type HttpHeaders = Readonly<Record<string, string | string[] | undefined>>;
+
+/** A header's value; of one that came several times, its values joined by commas (RFC 9110 §5.3). */
+export function headerOf({ headers }: HttpHead, name: string): string | undefined {
+  return headers[name]?.toString();
+}
 
 export interface HttpHead {
   readonly status: number;

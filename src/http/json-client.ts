@@ -5,7 +5,8 @@ import type { Load } from './bulkhead.ts';
 import { createBulkhead } from './bulkhead.ts';
 import type { CircuitOptions, CircuitState } from './circuit.ts';
 import { createCircuit } from './circuit.ts';
-import { startDeadline } from './deadline.ts';
+import type { Deadline } from './deadline.ts';
+import { createDeadlines } from './deadline.ts';
 import type { Exchange } from './exchange.ts';
 import { exchange } from './exchange.ts';
 import type { HttpFacts, HttpResult } from './http-result.ts';
@@ -51,19 +52,18 @@ export interface JsonClient {
 }
 
 export function createJsonClient(options: JsonClientOptions): JsonClient {
-  const { connections, maxBodyBytes, origin, provider, queue, stop, timeoutMs } = options;
-  const watch: WatchAttempt = options.watch ?? ((_facts, attempt) => attempt());
+  const { connections, dispatcher, maxBodyBytes, onAttempt, origin, provider, queue, watch } = options;
   const budget = createRetryBudget();
   const circuit = createCircuit(options.circuit);
   const bulkhead = createBulkhead(connections, queue);
+  const deadlines = createDeadlines(options.timeoutMs, options.stop);
 
   /** One attempt behind circuit and bulkhead, both of which can keep it from being sent. */
-  const attempt = async (send: () => Promise<Exchange>, signal: AbortSignal): Promise<Exchange | Held> => {
+  const attempt = async (send: () => Promise<Exchange>, deadline: Deadline): Promise<Exchange | Held> => {
     if (circuit.openForMs() > 0) return held('CIRCUIT_OPEN', circuit.openForMs());
-    const sendNow = () => circuit.run(send);
-    const result = await bulkhead.run(sendNow, signal);
+    const result = await bulkhead.run(() => circuit.run(send), deadline);
     if (result === undefined) return held('CIRCUIT_OPEN', circuit.openForMs());
-    if (result === 'GIVEN_UP') return held(signal.reason);
+    if (result === 'GIVEN_UP') return held(deadline.cutoff ?? 'INTERRUPTED');
     return result === 'QUEUE_FULL' ? held('QUEUE_FULL') : result;
   };
 
@@ -77,19 +77,18 @@ export function createJsonClient(options: JsonClientOptions): JsonClient {
     async send(request) {
       const facts: HttpFacts = { provider, method: request.method, pathTemplate: request.pathTemplate };
       const wire = toWireRequest(origin, request);
-      const deadline = startDeadline(timeoutMs, stop, request.caller);
+      const deadline = deadlines.start(request.caller);
       const { readRetryAfter = readRetryAfterHeader, retry = 'UNPROCESSED' } = request;
+      const onWire = () => exchange(dispatcher, wire, deadline, maxBodyBytes);
       const send = async () => {
         const startedAt = performance.now();
-        const result = await watch(facts, () =>
-          exchange(options.dispatcher, wire, deadline.signal, maxBodyBytes),
-        );
+        const result = await (watch ? watch(facts, onWire) : onWire());
         const told = toAttempt(facts, result, startedAt);
-        options.onAttempt?.(told);
+        onAttempt?.(told);
         request.onAttempt?.(told);
         return result;
       };
-      const sendOnce = async () => toHttpResult(facts, await attempt(send, deadline.signal), maxBodyBytes);
+      const sendOnce = async () => toHttpResult(facts, await attempt(send, deadline), maxBodyBytes);
       try {
         return await retrySafely(sendOnce, deadline, { budget, readRetryAfter, retry });
       } finally {

@@ -1,6 +1,8 @@
 import type { Attempt } from './attempt.ts';
 import type { Exchange, WireRequest } from './exchange.ts';
 import type { HttpFacts, HttpResult, NotSent } from './http-result.ts';
+import { headerOf } from './http-result.ts';
+import type { JsonBody } from './read-json.ts';
 import { acceptEncoding, readJson } from './read-json.ts';
 import type { ReadRetryAfter, Retry } from './safe-retry.ts';
 
@@ -34,37 +36,41 @@ export function held(cutoff: NotSent, forMs?: number): Held {
   return { kind: 'notSent', cutoff, retryAfterSeconds: forMs === undefined ? null : Math.ceil(forMs / 1000) };
 }
 
+/** What stands in the head of every request; names and values by turns, in the order in which they are sent. */
+const head = ['accept', 'application/json', 'accept-encoding', acceptEncoding];
+const sender = ['user-agent', 'organization-gateway'];
+const headOfRead = [...head, ...sender];
+const headOfWrite = [...head, 'content-type', 'application/json', ...sender];
+
 /** The request as it stands on the wire. */
 export function toWireRequest(origin: string, { body, headers, method, path }: JsonRequest): WireRequest {
   const json = body === undefined ? null : JSON.stringify(body);
-  return {
-    origin,
-    method,
-    path,
-    headers: {
-      accept: 'application/json',
-      'accept-encoding': acceptEncoding,
-      ...(json === null ? {} : { 'content-type': 'application/json' }),
-      'user-agent': 'organization-gateway',
-      ...headers,
-    },
-    body: json,
-  };
+  const all = json === null ? [...headOfRead] : [...headOfWrite];
+  for (const [name, value] of Object.entries(headers ?? {})) all.push(name, value);
+  return { origin, method, path, headers: all, body: json };
 }
 
-/** What an attempt came to, its body read as JSON. */
-export async function toHttpResult(
-  facts: HttpFacts,
+/** What an attempt came to, its body read as JSON: at once, unless it has to be decompressed. */
+export function toHttpResult(
+  { method, pathTemplate, provider }: HttpFacts,
   result: Exchange | Held,
   maxBodyBytes: number,
-): Promise<HttpResult> {
-  if (result.kind === 'notSent') return { ...facts, retryAfterSeconds: null, ...result };
-  if (result.kind === 'noAnswer') return { ...facts, ...result };
+): HttpResult | Promise<HttpResult> {
+  if (result.kind === 'notSent') {
+    const retryAfterSeconds = 'retryAfterSeconds' in result ? result.retryAfterSeconds : null;
+    return { provider, method, pathTemplate, kind: 'notSent', cutoff: result.cutoff, retryAfterSeconds };
+  }
+  if (result.kind === 'noAnswer') {
+    return { provider, method, pathTemplate, kind: 'noAnswer', cutoff: result.cutoff };
+  }
   const { body, headers, status } = result;
-  const head = { ...facts, status, headers };
-  if (!Buffer.isBuffer(body)) return { ...head, kind: 'unreadable', why: body };
-  const read = await readJson(body, headers['content-encoding'], maxBodyBytes);
-  return 'json' in read
-    ? { ...head, kind: 'answered', body: read.json }
-    : { ...head, kind: 'unreadable', why: read.why };
+  const toResult = (read: JsonBody): HttpResult =>
+    'json' in read
+      ? { provider, method, pathTemplate, status, headers, kind: 'answered', body: read.json }
+      : { provider, method, pathTemplate, status, headers, kind: 'unreadable', why: read.why };
+  if (typeof body === 'string') {
+    return { provider, method, pathTemplate, status, headers, kind: 'unreadable', why: body };
+  }
+  const read = readJson(body, headerOf(result, 'content-encoding'), maxBodyBytes);
+  return read instanceof Promise ? read.then(toResult) : toResult(read);
 }

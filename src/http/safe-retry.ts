@@ -1,5 +1,6 @@
 import type { Deadline } from './deadline.ts';
 import type { HttpResult } from './http-result.ts';
+import { headerOf } from './http-result.ts';
 import { parseRetryAfter } from './retry-after.ts';
 import type { RetryBudget } from './retry-budget.ts';
 
@@ -80,4 +81,4 @@ function backoffMs(attempts: number): number {
 
 /** The `Retry-After` header of an answer. */
 export const readRetryAfterHeader: ReadRetryAfter = (result) =>
-  'headers' in result ? parseRetryAfter(result.headers['retry-after'], new Date()) : null;
+  'headers' in result ? parseRetryAfter(headerOf(result, 'retry-after'), new Date()) : null;

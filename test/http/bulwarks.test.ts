@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createBulkhead } from '../../src/http/bulkhead.ts';
 import { createCircuit } from '../../src/http/circuit.ts';
+import { createDeadlines } from '../../src/http/deadline.ts';
 import type { Exchange } from '../../src/http/exchange.ts';
 import type { JsonClientOptions } from '../../src/http/json-client.ts';
 import { createJsonClient } from '../../src/http/json-client.ts';
@@ -82,6 +83,8 @@ describe('the queue', () => {
 });
 
 describe('a bulkhead', () => {
+  const { start } = createDeadlines(10_000, new AbortController().signal);
+
   it('gives up at once what waits when its signal aborts, and runs it never', async () => {
     const bulkhead = createBulkhead(1, 5);
     let finish = () => {};
@@ -90,16 +93,16 @@ describe('a bulkhead', () => {
         new Promise<string>((resolve) => {
           finish = () => resolve('first');
         }),
-      new AbortController().signal,
+      start(),
     );
     const caller = new AbortController();
     const work = vi.fn(async () => 'second');
-    const second = bulkhead.run(work, caller.signal);
+    const second = bulkhead.run(work, start(caller.signal));
     caller.abort();
     expect(await second).toBe('GIVEN_UP');
     finish();
     expect(await first).toBe('first');
-    expect(await bulkhead.run(async () => 'third', new AbortController().signal)).toBe('third');
+    expect(await bulkhead.run(async () => 'third', start())).toBe('third');
     expect(work).not.toHaveBeenCalled();
   });
 
@@ -108,15 +111,15 @@ describe('a bulkhead', () => {
     const result = createBulkhead(1, 0).run(async () => {
       caller.abort();
       return 'done';
-    }, caller.signal);
+    }, start(caller.signal));
     expect(await result).toBe('done');
   });
 
   it('frees its place when work fails', async () => {
     const bulkhead = createBulkhead(1, 0);
-    const { signal } = new AbortController();
-    await expect(bulkhead.run(() => Promise.reject(new Error('bug')), signal)).rejects.toThrow('bug');
-    expect(await bulkhead.run(async () => 'next', signal)).toBe('next');
+    const deadline = start();
+    await expect(bulkhead.run(() => Promise.reject(new Error('bug')), deadline)).rejects.toThrow('bug');
+    expect(await bulkhead.run(async () => 'next', deadline)).toBe('next');
   });
 });
 
