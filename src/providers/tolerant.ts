@@ -1,25 +1,148 @@
 import { z } from 'zod';
 
-/** A field that is read where it has its documented type, and counts as not told where it has another. */
-export function told<Schema extends z.ZodType>(schema: Schema) {
-  return schema.optional().catch(undefined);
+/** What reading found out beside what was read. */
+export interface Reading {
+  /** May something be other than documented? Where, only the slow look at the whole answer finds out. */
+  departs: boolean;
 }
 
+/** Reads a value of its documented type; undefined, which counts as not told, for one of any other. */
+export type Reader<Value> = (raw: unknown, reading: Reading) => Value | undefined;
+
+/** What a reader reads. */
+export type ReadBy<Read> = Read extends Reader<infer Value> ? Value : never;
+
+type Readers = Readonly<Record<string, Reader<unknown>>>;
+type Told<Fields extends Readers, Needed extends keyof Fields = never> = {
+  readonly [Key in keyof Fields]?: ReadBy<Fields[Key]> | undefined;
+} & { readonly [Key in Needed]: ReadBy<Fields[Key]> };
+
+/**
+ * Reads an answer tolerantly. Written by hand, not as zod schemas: those took three times as long, since they cannot say
+ * that all was as documented, and each answer had to be compared with what was read of it.
+ *
+ * @param place told as departed from when nothing at all can be read
+ * @param onDrift told the key path of each departure
+ */
+export function readTolerantly<Value>(
+  read: Reader<Value>,
+  raw: unknown,
+  place: string,
+  onDrift: (keyPath: string) => void,
+): Value | undefined {
+  const reading: Reading = { departs: false };
+  const value = read(raw, reading);
+  if (value === undefined) onDrift(place);
+  else if (reading.departs) for (const keyPath of departures(raw, value)) onDrift(keyPath);
+  return value;
+}
+
+/** Text, be it empty. */
+export const text: Reader<string> = (raw) => (typeof raw === 'string' ? raw : undefined);
+
+export const flag: Reader<boolean> = (raw) => (typeof raw === 'boolean' ? raw : undefined);
+
+/** A number; what JSON has no room for, as 1e999, is none. */
+export const number: Reader<number> = (raw) => (Number.isFinite(raw) ? (raw as number) : undefined);
+
+/** Anything, passed through unread. */
+export const unread: Reader<unknown> = (raw) => raw;
+
 /** An id, held as text: some answers write it as a number. A number past 2^53 has lost digits and counts as not told. */
-export const wireId = z.union([z.string().min(1), z.int().nonnegative().transform(String)]);
+export const id: Reader<string> = (raw) => {
+  if (typeof raw === 'string') return raw === '' ? undefined : raw;
+  return Number.isSafeInteger(raw) && (raw as number) >= 0 ? String(raw) : undefined;
+};
+
+const isoInstant = z.core.regexes.datetime({ offset: true });
 
 /** An instant as ISO 8601 writes it, with its offset. */
-export const wireInstant = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
+export const instant: Reader<Date> = (raw) =>
+  typeof raw === 'string' && isoInstant.test(raw) ? new Date(raw) : undefined;
+
+/** One of an enumeration's words, which the domain writes in capitals. */
+export function word<const Words extends readonly string[]>(...words: Words): Reader<Words[number]> {
+  return (raw) => (typeof raw === 'string' ? words.find((each) => each === raw.toUpperCase()) : undefined);
+}
+
+/** The same, or null. */
+export function nullable<Value>(read: Reader<Value>): Reader<Value | null> {
+  return (raw, reading) => (raw === null ? null : read(raw, reading));
+}
+
+/** A list; what cannot be read of it is undefined there. */
+export function someOf<Value>(read: Reader<Value>): Reader<readonly (Value | undefined)[]> {
+  return (raw, reading) => {
+    if (!Array.isArray(raw)) return undefined;
+    const values = raw.map((each) => read(each, reading));
+    if (values.includes(undefined)) reading.departs = true;
+    return values;
+  };
+}
+
+/** A list of which all can be read. */
+export function allOf<Value>(read: Reader<Value>): Reader<readonly Value[]> {
+  return (raw, reading) => {
+    if (!Array.isArray(raw)) return undefined;
+    const values = raw.map((each) => read(each, reading));
+    return values.includes(undefined) ? undefined : (values as Value[]);
+  };
+}
+
+/**
+ * An object by its documented fields; one that was not there is left out.
+ *
+ * @param needed the fields without which the rest is worth nothing
+ */
+export function object<const Fields extends Readers, Needed extends keyof Fields & string = never>(
+  fields: Fields,
+  ...needed: readonly Needed[]
+): Reader<Told<Fields, Needed>> {
+  const entries = Object.entries(fields);
+  return (raw, reading) => {
+    if (!isObject(raw)) return undefined;
+    const values = readFields(entries, raw, reading);
+    return needed.every((key) => values[key] !== undefined) ? (values as Told<Fields, Needed>) : undefined;
+  };
+}
+
+function readFields(
+  fields: readonly (readonly [key: string, Reader<unknown>])[],
+  raw: Readonly<Record<string, unknown>>,
+  reading: Reading,
+): Record<string, unknown> {
+  const values: Record<string, unknown> = {};
+  let known = 0;
+  for (const [key, read] of fields) {
+    const value = raw[key];
+    if (value === undefined) continue;
+    const told = read(value, reading);
+    if (told === undefined) reading.departs = true;
+    values[key] = told;
+    known += 1;
+  }
+  if (known < Object.keys(raw).length) reading.departs = true;
+  return values;
+}
+
+/** The same with whatever else it has, passed through unread. */
+export function looseObject<const Fields extends Readers>(fields: Fields): Reader<Told<Fields>> {
+  const readKnown = object(fields);
+  return (raw, reading) => {
+    const values = readKnown(raw, reading);
+    return values && { ...(raw as object), ...values };
+  };
+}
 
 /**
  * The places where an answer departs from its documented shape: each key that was sent and is not among what was
  * read, be it unknown or of another type.
  *
  * @param raw the answer as it came
- * @param read the same answer as a tolerant schema read it
+ * @param read the same answer as it was read
  * @returns key paths without values or array positions, such as `response.members[].role`
  */
-export function departures(raw: unknown, read: unknown, at = ''): string[] {
+function departures(raw: unknown, read: unknown, at = ''): string[] {
   // Passed through unread: nothing to compare, and as deep as its sender likes.
   if (raw === read) return [];
   if (Array.isArray(raw) && Array.isArray(read)) {
@@ -29,6 +152,10 @@ export function departures(raw: unknown, read: unknown, at = ''): string[] {
     return Object.entries(raw).flatMap(([key, value]) => departures(value, read[key], toKeyPath(at, key)));
   }
   return read === undefined && raw !== undefined ? [at] : [];
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return isRecord(value) && !Array.isArray(value);
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

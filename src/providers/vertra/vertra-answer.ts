@@ -1,33 +1,33 @@
-import { z } from 'zod';
 import type { HttpResult } from '../../http/http-result.ts';
-import { departures, told } from '../tolerant.ts';
+import type { ReadBy, Reader } from '../tolerant.ts';
+import { looseObject, object, readTolerantly, someOf, text, unread } from '../tolerant.ts';
 import { vertraCodes } from './vertra-codes.ts';
 import { vertraOrganization } from './vertra-organization.ts';
 
 const refusal = {
-  status: told(z.string()),
-  code: told(z.string()),
-  message: z.unknown().optional(),
-  details: told(z.looseObject({ retry_after: z.unknown().optional() })),
-  retry_after: z.unknown().optional(),
+  status: text,
+  code: text,
+  message: unread,
+  details: looseObject({ retry_after: unread }),
+  retry_after: unread,
 };
 
-const answer = z.object({ ...refusal, response: told(vertraOrganization) });
-const listAnswer = z.object({
-  ...refusal,
-  response: told(z.array(vertraOrganization.optional().catch(undefined))),
-});
+/** An answer about one organization, in any dialect. */
+export const vertraAnswer = object({ ...refusal, response: vertraOrganization });
+
+/** An answer with a list of organizations. */
+export const vertraListAnswer = object({ ...refusal, response: someOf(vertraOrganization) });
 
 /** What Vertra says, in any dialect; an absent member was not told. */
-export type VertraAnswer = z.output<typeof answer>;
-export type VertraListAnswer = z.output<typeof listAnswer>;
+export type VertraAnswer = ReadBy<typeof vertraAnswer>;
+export type VertraListAnswer = ReadBy<typeof vertraListAnswer>;
 
 /** Reads an answer tolerantly; undefined when it is no JSON object. Each departure's key path goes to `onDrift`. */
 export function decodeVertraAnswer(
   result: HttpResult,
   onDrift: (keyPath: string) => void,
 ): VertraAnswer | undefined {
-  return decode(answer, result, onDrift);
+  return decode(vertraAnswer, result, onDrift);
 }
 
 /** The same of an answer that holds a list of organizations. */
@@ -35,25 +35,20 @@ export function decodeVertraList(
   result: HttpResult,
   onDrift: (keyPath: string) => void,
 ): VertraListAnswer | undefined {
-  return decode(listAnswer, result, onDrift);
+  return decode(vertraListAnswer, result, onDrift);
 }
 
 type VertraWords = Pick<VertraAnswer, 'code' | 'status'>;
 
-function decode<Schema extends z.ZodType<VertraWords>>(
-  schema: Schema,
+function decode<Answer extends VertraWords>(
+  read: Reader<Answer>,
   result: HttpResult,
   onDrift: (keyPath: string) => void,
-): z.output<Schema> | undefined {
+): Answer | undefined {
   if (result.kind !== 'answered') return undefined;
-  const read = schema.safeParse(result.body);
-  if (!read.success) {
-    onDrift('(body)');
-    return undefined;
-  }
-  for (const keyPath of departures(result.body, read.data)) onDrift(keyPath);
-  tellUnknownWords(read.data, onDrift);
-  return read.data;
+  const said = readTolerantly(read, result.body, '(body)', onDrift);
+  if (said !== undefined) tellUnknownWords(said, onDrift);
+  return said;
 }
 
 /** Words that are not documented are read as they come, and told. */

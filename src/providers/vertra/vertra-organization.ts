@@ -1,39 +1,42 @@
-import { z } from 'zod';
 import type { Organization, OrganizationMember } from '../../domain/organization.ts';
-import { told, wireId, wireInstant } from '../tolerant.ts';
+import type { ReadBy } from '../tolerant.ts';
+import { allOf, id, instant, nullable, object, someOf, text } from '../tolerant.ts';
 
-const member = z.object({ user_id: wireId, role: z.string(), joined_at: told(wireInstant.nullable()) });
+const member = object({ user_id: id, role: text, joined_at: nullable(instant) }, 'user_id', 'role');
 
 /** An organization, or workspace, as every dialect writes it; each field may be missing (vertra.md, Update). */
-export const vertraOrganization = z.object({
-  id: told(wireId),
-  name: told(z.string()),
-  description: told(z.string().nullable()),
-  tags: told(z.array(z.string())),
-  owner_id: told(wireId),
-  created_at: told(wireInstant),
-  updated_at: told(wireInstant),
-  members: told(z.array(member.optional().catch(undefined))),
+export const vertraOrganization = object({
+  id,
+  name: text,
+  description: nullable(text),
+  tags: allOf(text),
+  owner_id: id,
+  created_at: instant,
+  updated_at: instant,
+  members: someOf(member),
 });
 
 /** The organization as far as it was told; undefined when it has no id. */
 export function toVertraOrganization(
-  wire: z.output<typeof vertraOrganization> | undefined,
+  wire: ReadBy<typeof vertraOrganization> | undefined,
 ): Organization | undefined {
   if (wire?.id === undefined) return undefined;
-  const fields = {
-    name: wire.name,
-    description: wire.description,
-    tags: wire.tags,
-    ownerId: wire.owner_id,
-    createdAt: wire.created_at,
-    updatedAt: wire.updated_at,
-    members: wire.members?.flatMap(toMember),
+  const { created_at, description, members, name, owner_id, tags, updated_at } = wire;
+  const told: { -readonly [Field in keyof Organization]: Organization[Field] } = {
+    provider: 'VERTRA',
+    providerId: wire.id,
   };
-  const toldFields = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
-  return { provider: 'VERTRA', providerId: wire.id, ...toldFields, vida: null };
+  if (name !== undefined) told.name = name;
+  if (description !== undefined) told.description = description;
+  if (tags !== undefined) told.tags = tags;
+  if (owner_id !== undefined) told.ownerId = owner_id;
+  if (created_at !== undefined) told.createdAt = created_at;
+  if (updated_at !== undefined) told.updatedAt = updated_at;
+  if (members !== undefined) told.members = members.flatMap(toMember);
+  told.vida = null;
+  return told;
 }
 
-function toMember(wire: z.output<typeof member> | undefined): OrganizationMember[] {
+function toMember(wire: ReadBy<typeof member> | undefined): OrganizationMember[] {
   return wire ? [{ userId: wire.user_id, role: wire.role, joinedAt: wire.joined_at ?? null }] : [];
 }

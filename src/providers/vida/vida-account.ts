@@ -1,41 +1,48 @@
-import { z } from 'zod';
 import type { Organization, VidaSettings } from '../../domain/organization.ts';
-import { departures, told, wireId } from '../tolerant.ts';
-
-const text = told(z.string().nullable());
-const flag = told(z.boolean().nullable());
-
-/** One of an enumeration's words, which the domain writes in capitals; any other word counts as not told. */
-const word = <const Words extends readonly [string, ...string[]]>(...words: Words) =>
-  told(z.string().toUpperCase().pipe(z.enum(words)).nullable());
+import {
+  flag,
+  id,
+  looseObject,
+  nullable,
+  number,
+  object,
+  readTolerantly,
+  text,
+  unread,
+  word,
+} from '../tolerant.ts';
 
 /** The settings of an account, wherever in it they stand. */
 const settings = {
-  orgName: text,
-  email: text,
-  active: flag,
-  productPlanId: text,
-  offeredProductPlanId: text,
-  smsEnabled: flag,
-  smsBrandId: text,
-  smsCampaignId: text,
-  vidaPremium: flag,
-  externalAccountId: text,
-  externalBillingId: text,
-  hipaaSetting: word('ON', 'OFF', 'INHERIT'),
-  orgAccountType: word('INTERNAL', 'CUSTOMER'),
-  accountType: text,
-  timestamp: told(z.number().nullable()),
+  orgName: nullable(text),
+  email: nullable(text),
+  active: nullable(flag),
+  productPlanId: nullable(text),
+  offeredProductPlanId: nullable(text),
+  smsEnabled: nullable(flag),
+  smsBrandId: nullable(text),
+  smsCampaignId: nullable(text),
+  vidaPremium: nullable(flag),
+  externalAccountId: nullable(text),
+  externalBillingId: nullable(text),
+  hipaaSetting: nullable(word('ON', 'OFF', 'INHERIT')),
+  orgAccountType: nullable(word('INTERNAL', 'CUSTOMER')),
+  accountType: nullable(text),
+  timestamp: nullable(number),
 };
 
-const account = z.object({
-  id: told(wireId),
-  username: told(z.unknown()),
-  partnerId: told(z.unknown()),
-  resellerId: told(z.unknown()),
-  ...settings,
-  details: told(z.looseObject(settings).nullable()),
-});
+/** An account, be it an organization or not; without its id it is worth nothing. */
+export const vidaAccount = object(
+  {
+    id,
+    username: unread,
+    partnerId: unread,
+    resellerId: unread,
+    ...settings,
+    details: nullable(looseObject(settings)),
+  },
+  'id',
+);
 
 /**
  * Reads an account as an organization. A setting may stand at the top or under `details` (vida.md, Reading an
@@ -47,19 +54,14 @@ export function decodeVidaAccount(
   body: unknown,
   onDrift: (keyPath: string) => void,
 ): Organization | 'NOT_AN_ORGANIZATION' | undefined {
-  const read = account.safeParse(body);
-  if (!read.success || read.data.id === undefined) {
-    onDrift('(account)');
-    return undefined;
-  }
-  for (const keyPath of departures(body, read.data)) onDrift(keyPath);
-  const { details, id, ...top } = read.data;
-  const tell = <Key extends keyof typeof settings>(key: Key) => top[key] ?? details?.[key] ?? null;
+  const read = readTolerantly(vidaAccount, body, '(account)', onDrift);
+  if (read === undefined) return undefined;
+  const tell = <Key extends keyof typeof settings>(key: Key) => read[key] ?? read.details?.[key] ?? null;
   const type = tell('accountType');
   if (type !== null && type !== 'organization') return 'NOT_AN_ORGANIZATION';
   return {
     provider: 'VIDA',
-    providerId: id,
+    providerId: read.id,
     ...notKeptByVida,
     name: tell('orgName'),
     createdAt: toInstant(tell('timestamp')),

@@ -1,14 +1,11 @@
-import { z } from 'zod';
-import { departures, told } from '../tolerant.ts';
+import { allOf, nullable, object, readTolerantly, someOf, text, unread } from '../tolerant.ts';
 
-const names = z.array(z.string());
-const someNames = z.array(z.string().optional().catch(undefined));
-
-const answer = z.object({
-  success: z.unknown().optional(),
-  message: told(z.string()),
-  updatedSettings: told(someNames),
-  failedSettings: told(names.nullable()),
+/** An answer to an update as it stands on the wire. */
+export const vidaAnswer = object({
+  success: unread,
+  message: text,
+  updatedSettings: someOf(text),
+  failedSettings: nullable(allOf(text)),
 });
 
 /** What Vida says of an update, whatever its status (vida.md, Responses). */
@@ -24,15 +21,11 @@ export interface VidaAnswer {
 
 /** Reads an answer tolerantly; undefined when it is no JSON object. Each departure's key path goes to `onDrift`. */
 export function decodeVidaAnswer(body: unknown, onDrift: (keyPath: string) => void): VidaAnswer | undefined {
-  const read = answer.safeParse(body);
-  if (!read.success) {
-    onDrift('(body)');
-    return undefined;
-  }
-  for (const keyPath of departures(body, read.data)) onDrift(keyPath);
-  const { failedSettings, message, success, updatedSettings } = read.data;
-  // zod leaves a key out that was not there, and keeps one whose value it could not read.
-  const isUnreadable = failedSettings === undefined && Object.hasOwn(read.data, 'failedSettings');
+  const said = readTolerantly(vidaAnswer, body, '(body)', onDrift);
+  if (said === undefined) return undefined;
+  const { failedSettings, message, success, updatedSettings } = said;
+  // A key that was not there is left out; one whose value could not be read is kept.
+  const isUnreadable = failedSettings === undefined && Object.hasOwn(said, 'failedSettings');
   return {
     isSuccess: success === undefined || success === true,
     message,
