@@ -29,30 +29,29 @@ export interface OperationRecord {
 }
 
 export function createOperationRecord(): OperationRecord {
-  const outcomes = new Map<string, OutcomeCount>();
-  let attempts = 0;
-  let upstreamMs = 0;
-  return {
-    get outcomes() {
-      return [...outcomes.values()];
-    },
-    get attempts() {
-      return attempts;
-    },
-    get upstreamMs() {
-      return upstreamMs;
-    },
-    addOutcome(provider, outcome) {
-      const told = { provider, member: toMemberName(outcome.kind), applied: toApplied(outcome) };
-      const key = Object.values(told).join();
-      const known = outcomes.get(key);
-      if (known) known.count += 1;
-      else outcomes.set(key, { ...told, count: 1 });
-    },
-    addAttempt({ ms }) {
-      attempts += 1;
-      upstreamMs += ms;
-    },
+  return new Recorded();
+}
+
+/** A class: an object with getters of its own takes longer to make than an update spends in the domain. */
+class Recorded implements OperationRecord {
+  readonly outcomes: OutcomeCount[] = [];
+  attempts = 0;
+  upstreamMs = 0;
+
+  addOutcome(provider: Provider | null, outcome: AnyOutcome): void {
+    const member = toMemberName(outcome.kind);
+    const applied = toApplied(outcome);
+    const known = this.outcomes.find(
+      (each) => each.member === member && each.provider === provider && each.applied === applied,
+    );
+    if (known) known.count += 1;
+    else this.outcomes.push({ provider, member, applied, count: 1 });
+  }
+
+  /** Handed on alone, as a callback. */
+  readonly addAttempt = ({ ms }: { readonly ms: number }): void => {
+    this.attempts += 1;
+    this.upstreamMs += ms;
   };
 }
 

@@ -30,7 +30,11 @@ export function outcomeAt(base: InputPath, outcome: UpdateOutcome): UpdateOutcom
   const below = (path: InputPath): InputPath => [...base, ...path];
   switch (outcome.kind) {
     case 'updated':
-      return { ...outcome, appliedFields: outcome.appliedFields.map(below) };
+      return {
+        kind: 'updated',
+        organization: outcome.organization,
+        appliedFields: outcome.appliedFields.map(below),
+      };
     case 'partiallyUpdated':
       return {
         ...outcome,

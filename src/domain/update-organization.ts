@@ -55,18 +55,21 @@ export async function updateOrganization<P extends Provider>(
   request: UpdateRequest<P>,
   options: UpdateOptions,
 ): Promise<UpdateOutcome> {
-  const outcome = await update(deps, request, options);
+  const accepted = accept(deps, request, options);
+  const outcome =
+    typeof accepted === 'string'
+      ? toTold(await send(deps, request, accepted, options), request, options)
+      : accepted;
   options.record.addOutcome(request.provider, outcome);
   return outcome;
 }
 
-async function update<P extends Provider>(
-  { gate, idempotency, ports }: UpdateDeps,
+/** The provider's own id when the update may be sent, or why it may not. */
+function accept<P extends Provider>(
+  { ports }: UpdateDeps,
   { organizationId, patch, provider }: UpdateRequest<P>,
-  { at, caller, key, record }: UpdateOptions,
-): Promise<UpdateOutcome> {
-  const port: ProviderPort<P> = ports[provider];
-  const base = [...at, providerKeys[provider]];
+  { at, caller, key }: UpdateOptions,
+): string | UpdateOutcome {
   const providerId = parseProviderId(organizationId, provider);
   const isId = typeof providerId === 'string';
   const refused = updateRefusal(caller, provider, isId ? providerId : null);
@@ -74,19 +77,41 @@ async function update<P extends Provider>(
 
   const badKey = key === null ? undefined : keyIssue(key.parts[0] ?? '');
   if (badKey) return inputError(provider, [badKey]);
-  const issues = [...(isId ? [] : [providerId]), ...patchIssues(port, patch)];
-  if (!isId || issues.length > 0) return outcomeAt(base, inputError(provider, issues));
+  const port: ProviderPort<P> = ports[provider];
+  const issues = patchIssues(port, patch);
+  if (isId && issues.length === 0) return providerId;
+  const all = isId ? issues : [providerId, ...issues];
+  return outcomeAt(baseOf(at, provider), inputError(provider, all));
+}
 
-  const send = () => port.update(providerId, patch, record.addAttempt);
-  const sendOnce = async () =>
-    key === null ? send() : idempotency.once(key, { provider, providerId, patch }, send);
-  // The gate holds until the outcome is kept under its key, too.
-  const outcome = await gate.run(sendOnce);
-  return outcomeAt(base, toTold(key === null ? outcome : toKeyed(outcome), caller));
+/** Through the gate, which holds until the outcome is kept under its key, too. */
+function send<P extends Provider>(
+  { gate, idempotency, ports }: UpdateDeps,
+  { patch, provider }: UpdateRequest<P>,
+  providerId: string,
+  { key, record }: UpdateOptions,
+): Promise<UpdateOutcome> {
+  const port: ProviderPort<P> = ports[provider];
+  const work = () => port.update(providerId, patch, record.addAttempt);
+  return gate.run(key === null ? work : () => idempotency.once(key, { provider, providerId, patch }, work));
+}
+
+function baseOf(at: InputPath, provider: Provider): InputPath {
+  return [...at, providerKeys[provider]];
+}
+
+/** What was sent, as its caller is told of it. */
+function toTold(
+  sent: UpdateOutcome,
+  { provider }: Pick<AnyUpdateRequest, 'provider'>,
+  { at, caller, key }: UpdateOptions,
+): UpdateOutcome {
+  const outcome = key === null ? sent : toKeyed(sent);
+  return outcomeAt(baseOf(at, provider), toVisible(outcome, caller));
 }
 
 /** Who may not read an organization is not told of it by an update either: which one it was, and no more. */
-function toTold(outcome: UpdateOutcome, caller: Caller): UpdateOutcome {
+function toVisible(outcome: UpdateOutcome, caller: Caller): UpdateOutcome {
   if (!('organization' in outcome) || caller.scopes.has('organizations:read')) return outcome;
   const { provider, providerId } = outcome.organization;
   return { ...outcome, organization: { provider, providerId } };
