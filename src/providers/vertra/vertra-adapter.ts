@@ -50,13 +50,19 @@ export function createVertraAdapter(options: VertraOptions): ProviderPort<'VERTR
     status: () => ({ provider: 'VERTRA', configured: true, sandbox, dialect, circuit: client.circuit }),
     check: (patch) => checkVertraPatch(patch, contract),
     async update(providerId, patch, onAttempt) {
-      const fields = patchFields<'VERTRA'>(patch);
-      const body = contract.encode(Object.fromEntries(fields.map((field) => [field, patch[field]])));
       const token = credential();
-      const request = { method: 'PUT', path: toPath(providerId), pathTemplate, body, onAttempt } as const;
-      const result = await client.send({ ...request, headers: toHeaders(token), readRetryAfter });
+      const result = await client.send({
+        method: 'PUT',
+        path: toPath(providerId),
+        pathTemplate,
+        headers: toHeaders(token),
+        // As JSON it has exactly the fields that the patch gives: what is undefined is left out.
+        body: contract.encode(patch),
+        onAttempt,
+        readRetryAfter,
+      });
       const answer = decodeVertraAnswer(result, onDrift);
-      const update = { providerId, patch, fields };
+      const update = { providerId, patch, fields: patchFields<'VERTRA'>(patch) };
       const confirmed = isSuccess(result) ? toConfirmedOutcome(update, answer, contract) : undefined;
       return confirmed ?? toWriteError(result, answer, token);
     },

@@ -30,7 +30,7 @@ export function toConfirmedOutcome(
   const organization = toVertraOrganization(answer?.response);
   if (organization === undefined) return undefined;
   const isContradicted = answer?.code !== undefined || (answer?.status ?? 'success') !== 'success';
-  const isShown = (field: VertraField) => toComparable(organization[field]) === toComparable(patch[field]);
+  const isShown = (field: VertraField) => isSame(organization[field], patch[field]);
   const applied = fields.filter(isShown);
   if (isContradicted || organization.providerId !== providerId || applied.length === 0) {
     return vertraErrors.outcomeUnknown('UNREADABLE_ANSWER', null);
@@ -49,12 +49,24 @@ export function toConfirmedOutcome(
   };
 }
 
+type Value = Organization[VertraField];
+
+/** The same to the letter, as nearly always, needs no closer look. */
+function isSame(shown: Value, sent: Value): boolean {
+  return shown === sent || areSameTexts(shown, sent) || toComparable(shown) === toComparable(sent);
+}
+
+function areSameTexts(shown: Value, sent: Value): boolean {
+  if (!Array.isArray(shown) || !Array.isArray(sent) || shown.length !== sent.length) return false;
+  return shown.every((each, index) => each === sent[index]);
+}
+
 /**
  * A value as it is compared: to the letter, but for Unicode's forms and space at the ends, which a provider may mend. An
  * empty description may be told as none, and the order of tags does not count. Whether tags are merged or replaced is
  * not documented, so what is shown has to be all that was sent and no more.
  */
-function toComparable(value: Organization[VertraField]): string | undefined {
+function toComparable(value: Value): string | undefined {
   if (value === undefined) return undefined;
   if (typeof value === 'string' || value === null) return normalize(value ?? '');
   return JSON.stringify([...new Set(value.map(normalize))].sort());
