@@ -14,7 +14,10 @@ export interface Bulkhead {
    * @param deadline ends the wait; work that has begun goes on
    * @returns the work's result, or why it was never begun
    */
-  run<Result>(work: () => Promise<Result>, deadline: Deadline): Promise<Result | 'QUEUE_FULL' | 'GIVEN_UP'>;
+  run<Result>(
+    work: () => Result | Promise<Result>,
+    deadline: Deadline,
+  ): Promise<Result | 'QUEUE_FULL' | 'GIVEN_UP'>;
 }
 
 /**

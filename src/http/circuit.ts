@@ -9,7 +9,7 @@ export interface Circuit {
   /** Milliseconds until a request may go through; 0 when one may now. */
   openForMs(): number;
   /** Runs an attempt and learns from it; undefined, with nothing run, when the circuit lets nothing through. */
-  run(attempt: () => Promise<Exchange>): Promise<Exchange | undefined>;
+  run(attempt: () => Promise<Exchange>): Promise<Exchange> | undefined;
 }
 
 export interface CircuitOptions {
@@ -41,22 +41,23 @@ export function createCircuit({ least, openMs, window }: CircuitOptions = defaul
     if (policy.state === State.HalfOpen) return openMs;
     return policy.state === State.Open ? Math.max(0, openedAt + openMs - Date.now()) : 0;
   };
+  const learn = (exchange: Exchange): Exchange | Promise<Exchange> => {
+    // What began before the circuit opened has nothing to add, and would wait for the one that tries it out.
+    if (policy.state !== State.Closed || !isTelling(exchange)) return exchange;
+    // Only what may open the circuit goes through the policy, which costs half a dozen promises.
+    if (isUnhealthy(exchange)) return policy.execute(async () => exchange);
+    breaker.success(State.Closed);
+    return exchange;
+  };
   return {
     get state() {
       return states[policy.state] ?? 'CLOSED';
     },
     openForMs,
-    async run(attempt) {
+    run(attempt) {
       // Asked first: the policy would have a request wait for the one that is trying the provider out.
       if (openForMs() > 0) return undefined;
-      if (policy.state === State.Open) return policy.execute(attempt);
-      const exchange = await attempt();
-      // What began before the circuit opened has nothing to add, and would wait for the one that tries it out.
-      if (policy.state !== State.Closed || !isTelling(exchange)) return exchange;
-      // Only what may open the circuit goes through the policy, which costs half a dozen promises.
-      if (isUnhealthy(exchange)) await policy.execute(async () => exchange);
-      else breaker.success(State.Closed);
-      return exchange;
+      return policy.state === State.Open ? policy.execute(attempt) : attempt().then(learn);
     },
   };
 }

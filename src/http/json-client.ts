@@ -10,7 +10,7 @@ import { createDeadlines } from './deadline.ts';
 import type { Exchange } from './exchange.ts';
 import { exchange } from './exchange.ts';
 import type { HttpFacts, HttpResult } from './http-result.ts';
-import type { Held, JsonRequest } from './json-exchange.ts';
+import type { JsonRequest } from './json-exchange.ts';
 import { held, toHttpResult, toWireRequest } from './json-exchange.ts';
 import { createRetryBudget } from './retry-budget.ts';
 import { readRetryAfterHeader, retrySafely } from './safe-retry.ts';
@@ -58,13 +58,31 @@ export function createJsonClient(options: JsonClientOptions): JsonClient {
   const bulkhead = createBulkhead(connections, queue);
   const deadlines = createDeadlines(options.timeoutMs, options.stop);
 
-  /** One attempt behind circuit and bulkhead, both of which can keep it from being sent. */
-  const attempt = async (send: () => Promise<Exchange>, deadline: Deadline): Promise<Exchange | Held> => {
-    if (circuit.openForMs() > 0) return held('CIRCUIT_OPEN', circuit.openForMs());
-    const result = await bulkhead.run(() => circuit.run(send), deadline);
+  /** Puts the request on the wire, and tells how that went. */
+  const send = (request: JsonRequest, facts: HttpFacts, deadline: Deadline): Promise<Exchange> => {
+    const wire = toWireRequest(origin, request);
+    const startedAt = performance.now();
+    const onWire = () => exchange(dispatcher, wire, deadline, maxBodyBytes);
+    return (watch ? watch(facts, onWire) : onWire()).then((result) => {
+      const told = toAttempt(facts, result, startedAt);
+      onAttempt?.(told);
+      request.onAttempt?.(told);
+      return result;
+    });
+  };
+
+  const toEnd = (result: Exchange | 'QUEUE_FULL' | 'GIVEN_UP' | undefined, deadline: Deadline) => {
     if (result === undefined) return held('CIRCUIT_OPEN', circuit.openForMs());
     if (result === 'GIVEN_UP') return held(deadline.cutoff ?? 'INTERRUPTED');
-    return result === 'QUEUE_FULL' ? held('QUEUE_FULL') : result;
+    return result === 'QUEUE_FULL' ? held(result) : result;
+  };
+
+  /** One attempt behind circuit and bulkhead, both of which can keep it from being sent. */
+  const attempt = async (request: JsonRequest, deadline: Deadline): Promise<HttpResult> => {
+    const facts: HttpFacts = { provider, method: request.method, pathTemplate: request.pathTemplate };
+    const sendNow = () => circuit.run(() => send(request, facts, deadline));
+    const result = circuit.openForMs() > 0 ? undefined : await bulkhead.run(sendNow, deadline);
+    return toHttpResult(facts, toEnd(result, deadline), maxBodyBytes);
   };
 
   return {
@@ -74,26 +92,10 @@ export function createJsonClient(options: JsonClientOptions): JsonClient {
     get load() {
       return bulkhead.load;
     },
-    async send(request) {
-      const facts: HttpFacts = { provider, method: request.method, pathTemplate: request.pathTemplate };
-      const wire = toWireRequest(origin, request);
+    send(request) {
       const deadline = deadlines.start(request.caller);
       const { readRetryAfter = readRetryAfterHeader, retry = 'UNPROCESSED' } = request;
-      const onWire = () => exchange(dispatcher, wire, deadline, maxBodyBytes);
-      const send = async () => {
-        const startedAt = performance.now();
-        const result = await (watch ? watch(facts, onWire) : onWire());
-        const told = toAttempt(facts, result, startedAt);
-        onAttempt?.(told);
-        request.onAttempt?.(told);
-        return result;
-      };
-      const sendOnce = async () => toHttpResult(facts, await attempt(send, deadline), maxBodyBytes);
-      try {
-        return await retrySafely(sendOnce, deadline, { budget, readRetryAfter, retry });
-      } finally {
-        deadline.clear();
-      }
+      return retrySafely(() => attempt(request, deadline), deadline, { budget, readRetryAfter, retry });
     },
   };
 }

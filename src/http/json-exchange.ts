@@ -45,9 +45,8 @@ const headOfWrite = [...head, 'content-type', 'application/json', ...sender];
 /** The request as it stands on the wire. */
 export function toWireRequest(origin: string, { body, headers, method, path }: JsonRequest): WireRequest {
   const json = body === undefined ? null : JSON.stringify(body);
-  const all = json === null ? [...headOfRead] : [...headOfWrite];
-  for (const [name, value] of Object.entries(headers ?? {})) all.push(name, value);
-  return { origin, method, path, headers: all, body: json };
+  const own = json === null ? headOfRead : headOfWrite;
+  return { origin, method, path, headers: own.concat(...Object.entries(headers ?? {})), body: json };
 }
 
 /** What an attempt came to, its body read as JSON: at once, unless it has to be decompressed. */

@@ -28,6 +28,7 @@ const firstBackoffMs = 50;
  * changes nothing may also be sent again after a lost connection or a 5xx.
  *
  * @param attempt sends the request once
+ * @param deadline is cleared at the end
  * @returns the last attempt's result: after four attempts, or as soon as the next wait does not fit the deadline or
  *   the budget is used up
  */
@@ -37,11 +38,15 @@ export async function retrySafely(
   { budget, readRetryAfter, retry }: RetryOptions,
 ): Promise<HttpResult> {
   budget.deposit();
-  for (let attempts = 1; ; attempts += 1) {
-    const result = await attempt();
-    const waitMs = attempts < maxAttempts ? waitMsFor(result, attempts, retry, readRetryAfter) : null;
-    if (waitMs === null || !deadline.allows(waitMs) || !budget.withdraw()) return result;
-    if (!(await deadline.pause(waitMs))) return result;
+  try {
+    for (let attempts = 1; ; attempts += 1) {
+      const result = await attempt();
+      const waitMs = attempts < maxAttempts ? waitMsFor(result, attempts, retry, readRetryAfter) : null;
+      if (waitMs === null || !deadline.allows(waitMs) || !budget.withdraw()) return result;
+      if (!(await deadline.pause(waitMs))) return result;
+    }
+  } finally {
+    deadline.clear();
   }
 }
 
