@@ -121,8 +121,15 @@ function readFields(
     values[key] = told;
     known += 1;
   }
-  if (known < Object.keys(raw).length) reading.departs = true;
+  if (known < countKeys(raw)) reading.departs = true;
   return values;
+}
+
+/** Counted by a loop, which unlike `Object.keys` makes no list. */
+function countKeys(raw: object): number {
+  let count = 0;
+  for (const _key in raw) count += 1;
+  return count;
 }
 
 /** The same with whatever else it has, passed through unread. */

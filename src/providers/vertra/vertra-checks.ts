@@ -33,6 +33,6 @@ function notSupported(tags: VertraPatch['tags']): InputIssue[] {
 }
 
 function tooLong(path: InputPath, text: string | null | undefined, limit: number): InputIssue[] {
-  const message = `At most ${limit} characters are allowed here.`;
-  return text && text.length > limit ? [inputIssue(path, 'TOO_LONG', message, limit)] : [];
+  if (!text || text.length <= limit) return [];
+  return [inputIssue(path, 'TOO_LONG', `At most ${limit} characters are allowed here.`, limit)];
 }

@@ -35,14 +35,13 @@ export function toConfirmedOutcome(
   if (isContradicted || organization.providerId !== providerId || applied.length === 0) {
     return vertraErrors.outcomeUnknown('UNREADABLE_ANSWER', null);
   }
-  const told = {
-    organization: hasTags ? organization : { ...organization, tags: null },
-    appliedFields: applied.map((field) => [field]),
-  };
-  if (applied.length === fields.length) return { kind: 'updated', ...told };
+  const told = hasTags ? organization : { ...organization, tags: null };
+  const appliedFields = applied.map((field) => [field]);
+  if (applied.length === fields.length) return { kind: 'updated', organization: told, appliedFields };
   return {
     kind: 'partiallyUpdated',
-    ...told,
+    organization: told,
+    appliedFields,
     rejectedFields: [],
     unconfirmedFields: fields.filter((field) => !isShown(field)).map((field) => [field]),
     message: 'Vertra Cloud says that the update succeeded, and does not show all of it.',
