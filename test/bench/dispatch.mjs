@@ -1,0 +1,21 @@
+/**
+ * The least that undici takes for JSON sent and JSON read.
+ *
+ * @param {import('undici').Dispatcher} dispatcher
+ * @param {Omit<import('undici').Dispatcher.DispatchOptions, 'body'>} request
+ * @param {unknown} body
+ * @returns {Promise<unknown>} an answer that comes in one piece
+ */
+export function dispatchJson(dispatcher, request, body) {
+  return new Promise((resolve, reject) => {
+    const handler = {
+      onRequestStart() {},
+      onResponseStart() {},
+      onResponseData: (/** @type {unknown} */ _, /** @type {Buffer} */ chunk) =>
+        resolve(JSON.parse(`${chunk}`)),
+      onResponseEnd() {},
+      onResponseError: (/** @type {unknown} */ _, /** @type {Error} */ error) => reject(error),
+    };
+    dispatcher.dispatch({ ...request, body: JSON.stringify(body) }, handler);
+  });
+}
