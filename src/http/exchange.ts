@@ -114,23 +114,23 @@ class ExchangeHandler implements Dispatcher.DispatchHandler, Waiter {
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
     if (error instanceof errors.InvalidArgumentError) {
-      if (this.isFirstEnd()) this.reject(error);
+      if (this.settle()) this.reject(error);
     } else this.endWith('CONNECTION');
   }
 
   private endWith(cutoff: Cutoff): void {
     if (this.headers !== null) this.answer(this.headers, cutoff);
-    else if (this.isFirstEnd()) {
+    else if (this.settle()) {
       this.resolve({ kind: this.connection === null ? 'notSent' : 'noAnswer', cutoff });
     }
   }
 
   private answer(headers: HttpHeaders, body: WireBody): void {
-    if (this.isFirstEnd()) this.resolve({ kind: 'answer', status: this.status, headers, body });
+    if (this.settle()) this.resolve({ kind: 'answer', status: this.status, headers, body });
   }
 
-  /** What comes after an end, as an abort's own error does, changes nothing. */
-  private isFirstEnd(): boolean {
+  /** False when it had ended before: what comes after, as an abort's own error does, changes nothing. */
+  private settle(): boolean {
     if (this.settled) return false;
     this.settled = true;
     this.deadline.tell(null);

@@ -22,13 +22,8 @@ const limits = { connections: 64, queue: 1024, timeoutMs: 10_000, maxBodyBytes: 
 const stop = new AbortController().signal;
 const client = createJsonClient({ provider: 'vertra', origin, dispatcher, ...limits, stop });
 const secret = new Secret(vertraToken);
-const adapter = {
-  client,
-  credential: () => secret,
-  dialect: 'organizations',
-  sandbox: false,
-  reportDrift() {},
-};
+const credential = () => secret;
+const adapter = { client, credential, dialect: 'organizations', sandbox: false, reportDrift() {} };
 const deps = { ports: { VERTRA: createVertraAdapter(adapter) }, gate: createWriteGate(), idempotency: null };
 const request = { provider: 'VERTRA', organizationId, patch: updates };
 const headers = { authorization: `Bearer ${vertraToken}`, 'content-type': 'application/json' };
@@ -51,15 +46,14 @@ async function cpuMicros(way, count) {
   };
   await Promise.all(Array.from({ length: counts.atOnce }, go));
   const { system, user } = process.cpuUsage(before);
-  return (system + user) / count;
+  return Math.round(((system + user) / count) * 10) / 10;
 }
 
 const rows = Object.entries(ways).map(([name, way]) => ({ name, way, costs: [] }));
 for (const { way } of rows) await cpuMicros(way, counts.warmUp);
 for (let round = 0; round < counts.rounds; round += 1)
   for (const { costs, way } of rows) costs.push(await cpuMicros(way, counts.each));
-const cells = (costs) => Object.values(spread(costs)).map((micros) => micros.toFixed(1));
-const told = rows.map(({ costs, name }) => [name, ...cells(costs)]);
+const told = rows.map(({ costs, name }) => [name, ...Object.values(spread(costs)).map(String)]);
 process.stdout.write(table('CPU µs of one update', [['', 'least', 'median', 'most'], ...told]));
 await dispatcher.destroy();
 await stopAll();
