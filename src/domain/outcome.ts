@@ -27,7 +27,7 @@ export type UpdateOutcome = Updated | PartiallyUpdated | OrganizationError;
 
 /** The same outcome with its field paths, told from the provider's branch on, standing below `base`. */
 export function outcomeAt(base: InputPath, outcome: UpdateOutcome): UpdateOutcome {
-  const below = (path: InputPath): InputPath => base.concat(path);
+  const below = (path: InputPath): InputPath => [...base, ...path];
   switch (outcome.kind) {
     case 'updated':
       return {

@@ -8,7 +8,7 @@ export interface WireRequest {
   readonly method: 'GET' | 'POST' | 'PUT';
   /** Path and query, percent-encoded. */
   readonly path: string;
-  /** Names and values by turns. */
+  /** Names and values by turns: undici takes half the time for these that it takes for an object. */
   readonly headers: string[];
   readonly body: string | null;
 }

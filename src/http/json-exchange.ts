@@ -12,6 +12,7 @@ export interface JsonRequest {
   readonly path: string;
   /** The path as it may be told: parameters left out. */
   readonly pathTemplate: string;
+  /** None of those that every request has. */
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent as JSON when given. */
   readonly body?: unknown;
@@ -37,16 +38,16 @@ export function held(cutoff: NotSent, forMs?: number): Held {
 }
 
 /** What stands in the head of every request; names and values by turns, in the order in which they are sent. */
-const head = ['accept', 'application/json', 'accept-encoding', acceptEncoding];
-const sender = ['user-agent', 'organization-gateway'];
-const headOfRead = [...head, ...sender];
-const headOfWrite = [...head, 'content-type', 'application/json', ...sender];
+const accept = ['accept', 'application/json', 'accept-encoding', acceptEncoding];
+const headOfRead = [...accept, 'user-agent', 'organization-gateway'];
+const headOfWrite = [...accept, 'content-type', 'application/json', 'user-agent', 'organization-gateway'];
 
 /** The request as it stands on the wire. */
 export function toWireRequest(origin: string, { body, headers, method, path }: JsonRequest): WireRequest {
   const json = body === undefined ? null : JSON.stringify(body);
-  const own = json === null ? headOfRead : headOfWrite;
-  return { origin, method, path, headers: own.concat(...Object.entries(headers ?? {})), body: json };
+  const all = json === null ? [...headOfRead] : [...headOfWrite];
+  for (const [name, value] of Object.entries(headers ?? {})) all.push(name, value);
+  return { origin, method, path, headers: all, body: json };
 }
 
 /** What an attempt came to, its body read as JSON: at once, unless it has to be decompressed. */
