@@ -56,7 +56,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   limits: ['rate-limiter-flexible'],
   bulk: ['bullmq'],
   auth: ['jose', 'zod'],
-  graphql: ['@pothos/core', 'graphql', 'graphql-scalars'],
+  graphql: ['@pothos/core', 'graphql'],
   context: ['dataloader'],
   plugins: ['@opentelemetry/api', 'graphql', 'graphql-yoga', 'lru-cache'],
   gateway: ['graphql-yoga'],

@@ -1,10 +1,10 @@
 import SchemaBuilder from '@pothos/core';
-import { DateTimeResolver } from 'graphql-scalars';
 import type { BulkUpdates } from '../domain/bulk-update.ts';
 import type { Caller } from '../domain/caller.ts';
 import type { OperationRecord } from '../domain/operation-record.ts';
 import type { OrganizationReader } from '../domain/organization-reader.ts';
 import type { UpdateDeps } from '../domain/update-organization.ts';
+import { DateTime } from './date-time.ts';
 
 /** What the resolvers need of a request. */
 export interface SchemaContext {
@@ -34,7 +34,7 @@ export const builder = new SchemaBuilder<{
   };
 }>({ defaultFieldNullability: false });
 
-builder.addScalarType('DateTime', DateTimeResolver);
+builder.addScalarType('DateTime', DateTime);
 builder.queryType({ description: 'What can be asked.' });
 builder.mutationType({ description: 'What can be changed.' });
 builder.subscriptionType({ description: 'What can be watched as it changes.' });

@@ -1,0 +1,130 @@
+import fc from 'fast-check';
+import { GraphQLError, parseConstValue } from 'graphql';
+import { DateTimeResolver } from 'graphql-scalars';
+import { describe, expect, it } from 'vitest';
+import { DateTime } from '../../src/graphql/date-time.ts';
+
+/** What a call comes to, as a client gets to know it. */
+function outcome(call: () => unknown): unknown {
+  try {
+    return { value: JSON.stringify(call()) };
+  } catch (error) {
+    return error instanceof GraphQLError ? { refused: error.message, nodes: error.nodes } : { thrown: error };
+  }
+}
+
+const texts = [
+  '2007-12-03T10:15:30Z',
+  '2007-12-03T10:15:30.1Z',
+  '2007-12-03T10:15:30.123456789Z',
+  '2007-12-03T10:15:30+05:30',
+  '2007-12-03T10:15:30-23:59',
+  '2007-12-03t10:15:30z',
+  '2007-12-03t10:15:30.5+01:00',
+  '0000-02-29T00:00:00Z',
+  '0001-01-01T00:00:00Z',
+  '9999-12-31T23:59:59-12:00',
+  '2000-02-29T00:00:00Z',
+  '2024-02-29T00:00:00Z',
+  '1900-02-29T00:00:00Z',
+  '2023-02-29T00:00:00Z',
+  '2023-02-30T00:00:00Z',
+  '2023-04-31T00:00:00Z',
+  '2023-00-10T00:00:00Z',
+  '2023-13-10T00:00:00Z',
+  '2023-01-00T00:00:00Z',
+  '2023-01-32T00:00:00Z',
+  '2023-01-01T24:00:00Z',
+  '2023-01-01T23:60:00Z',
+  '2016-12-31T23:59:60Z',
+  '2023-01-01T00:00:00',
+  '2023-01-01T00:00:00.Z',
+  '2023-01-01T00:00Z',
+  '2023-01-01 00:00:00Z',
+  '2023-01-01T00:00:00+24:00',
+  '2023-01-01T00:00:00+0100',
+  '2023-01-01T00:00:00|01:00',
+  '2023-01-01T00:00:00Z\n',
+  ' 2023-01-01T00:00:00Z',
+  '+012023-01-01T00:00:00Z',
+  '٢٠٢٣-01-01T00:00:00Z',
+  '2023-01-01',
+  '1700000000000',
+  'ſ',
+  'now',
+  '',
+];
+
+const others = [null, true, 0, 1.5, 1_700_000_000_000, {}, { a: [1] }, [], ['2007-12-03T10:15:30Z']];
+
+describe('DateTime', () => {
+  it.each([0, 1, -1, 1.5, 8.64e15, -8.64e15, Date.UTC(10_000, 0), Date.UTC(-1, 0), Number.NaN])(
+    'tells the Date of %d as graphql-scalars does',
+    (time) => {
+      const date = new Date(time);
+      expect(outcome(() => DateTime.serialize(date))).toEqual(
+        outcome(() => DateTimeResolver.serialize(date)),
+      );
+    },
+  );
+
+  it('tells nothing but a Date', () => {
+    for (const value of [...texts, ...others, undefined]) {
+      expect(outcome(() => DateTime.serialize(value))).toHaveProperty('refused');
+    }
+  });
+
+  it.each([...texts, ...others])('takes or refuses %j in a variable as graphql-scalars does', (value) => {
+    expect(outcome(() => DateTime.parseValue(value))).toEqual(
+      outcome(() => DateTimeResolver.parseValue(value)),
+    );
+  });
+
+  it.each([...texts.map((text) => JSON.stringify(text)), '1', '1.5', 'true', 'null', 'NOW', '{a: 1}', '[1]'])(
+    'takes or refuses %s in a document as graphql-scalars does',
+    (text) => {
+      const node = parseConstValue(text);
+      expect(outcome(() => DateTime.parseLiteral(node))).toEqual(
+        outcome(() => DateTimeResolver.parseLiteral(node)),
+      );
+    },
+  );
+
+  it('takes and refuses whatever looks like a date and time as graphql-scalars does', () => {
+    const digits = (count: number) => fc.stringMatching(new RegExp(`^\\d{${count}}$`));
+    const two = fc.oneof(
+      fc.integer({ min: 0, max: 61 }).map((n) => String(n).padStart(2, '0')),
+      digits(2),
+    );
+    const zone = fc.oneof(
+      fc.constantFrom('Z', 'z', ''),
+      fc.tuple(fc.constantFrom('+', '-', '|'), two, two).map(([sign, h, m]) => `${sign}${h}:${m}`),
+    );
+    const text = fc
+      .tuple(
+        digits(4),
+        two,
+        two,
+        fc.constantFrom('T', 't', ' '),
+        two,
+        two,
+        two,
+        fc.constantFrom('', '.', '.5'),
+        zone,
+      )
+      .map(([y, mo, d, t, h, mi, s, f, z]) => `${y}-${mo}-${d}${t}${h}:${mi}:${s}${f}${z}`);
+    fc.assert(
+      fc.property(text, (each) => {
+        expect(outcome(() => DateTime.parseValue(each))).toEqual(
+          outcome(() => DateTimeResolver.parseValue(each)),
+        );
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('says of itself what graphql-scalars does', () => {
+    expect(DateTime.description).toBe(DateTimeResolver.description);
+    expect(DateTime.specifiedByURL).toEqual(DateTimeResolver.specifiedByURL);
+  });
+});
