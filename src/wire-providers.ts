@@ -9,7 +9,6 @@ import { createPool } from './http/pool.ts';
 import type { ReportDrift } from './providers/drift.ts';
 import { createDriftReport } from './providers/drift.ts';
 import { createProviders } from './providers/registry.ts';
-import { startSandbox } from './sandbox/sandbox.ts';
 import type { SettingFiles } from './setting-files.ts';
 import type { Metrics } from './telemetry/metrics.ts';
 import { traceAttempt } from './telemetry/trace-attempt.ts';
@@ -70,6 +69,8 @@ async function findUpstreams(
     { unused },
     'SANDBOX: both providers are in a box in this process; no real organization can be reached',
   );
+  // Loaded where it is used: in production it hardly ever is.
+  const { startSandbox } = await import('./sandbox/sandbox.ts');
   const boxes = await startSandbox({ vertraDialect: vertra.dialect });
   return {
     vida: { origin: boxes.vida.origin, credential: constant(new Secret(boxes.vida.token)) },

@@ -1,9 +1,7 @@
 import type { Logger } from 'pino';
 import { createApiKeyAuth } from './auth/api-keys.ts';
 import { eitherOf } from './auth/either.ts';
-import { createJwtAuth } from './auth/jwt.ts';
-import { createKeySet } from './auth/key-set.ts';
-import type { Config } from './config.ts';
+import type { Config, JwtConfig } from './config.ts';
 import type { Authenticate } from './domain/caller.ts';
 import type { WriteGate } from './domain/write-gate.ts';
 import { createWriteGate } from './domain/write-gate.ts';
@@ -12,7 +10,7 @@ import { createGateway } from './gateway.ts';
 import { openStore } from './idempotency/open-store.ts';
 import { createIdempotency } from './idempotency/run-once.ts';
 import type { IdempotencyStore } from './idempotency/store.ts';
-import { createRateLimit } from './limits/rate-limit.ts';
+import { openRateLimit } from './limits/open-rate-limit.ts';
 import type { OperationFacts } from './plugins/use-operation-log.ts';
 import type { SettingFiles } from './setting-files.ts';
 import { openSettingFiles } from './setting-files.ts';
@@ -47,8 +45,11 @@ export async function wire(config: Config, watch: Watch): Promise<Wired> {
   });
   const ports = await connectProviders(config, files, watch);
   const gate = createWriteGate();
-  const store = openKeys(config, log);
-  const rateLimit = createRateLimit({ perMinute: config.rateLimitPerMinute, redisUrl: config.redisUrl });
+  const store = await openKeys(config, log);
+  const rateLimit = await openRateLimit({
+    perMinute: config.rateLimitPerMinute,
+    redisUrl: config.redisUrl,
+  });
   const updates = { ports, gate, idempotency: createIdempotency(store, stop, metrics.countKeyUse) };
   const tellOperation = (facts: OperationFacts) => {
     metrics.countOperation(facts);
@@ -58,7 +59,7 @@ export async function wire(config: Config, watch: Watch): Promise<Wired> {
   const gateway = createGateway({
     updates,
     bulk,
-    authenticate: openAuth(config, files, log),
+    authenticate: await openAuth(config, files, log),
     rateLimit,
     trustedDocuments: { documents: readTrustedDocuments(documents), only: config.trustedDocuments },
     corsOrigins: config.corsOrigins,
@@ -91,22 +92,31 @@ function isTroubling({ errorCodes, outcomes }: OperationFacts): boolean {
   );
 }
 
-function openAuth({ auth: { jwt } }: Config, { apiKeys }: SettingFiles, log: Logger): Authenticate | null {
-  const onAway = () =>
-    log.warn('the keys of AUTH_JWKS_URI cannot be fetched: only those known by now are trusted');
-  const ways = [
-    apiKeys && createApiKeyAuth(apiKeys),
-    jwt && createJwtAuth({ ...jwt, keys: createKeySet(jwt.jwksUri, { onAway }) }),
-  ].filter((way) => way !== null);
-  if (ways.length > 0) return eitherOf(ways);
+async function openAuth(
+  { auth: { jwt } }: Config,
+  { apiKeys }: SettingFiles,
+  log: Logger,
+): Promise<Authenticate | null> {
+  const ways = [apiKeys && createApiKeyAuth(apiKeys), jwt && (await openJwtAuth(jwt, log))];
+  const [first, ...others] = ways.filter((way) => way !== null);
+  if (first) return others.length > 0 ? eitherOf([first, ...others]) : first;
   log.warn('AUTH is none: whoever reaches this port may read and update every organization');
   return null;
+}
+
+/** Loaded where tokens are taken: jose is as many files as all of Yoga. */
+async function openJwtAuth(jwt: JwtConfig, log: Logger): Promise<Authenticate> {
+  const { createJwtAuth } = await import('./auth/jwt.ts');
+  const { createKeySet } = await import('./auth/key-set.ts');
+  const onAway = () =>
+    log.warn('the keys of AUTH_JWKS_URI cannot be fetched: only those known by now are trusted');
+  return createJwtAuth({ ...jwt, keys: createKeySet(jwt.jwksUri, { onAway }) });
 }
 
 function openKeys(
   { idempotencyTtlSeconds, providerTimeoutMs, redisUrl }: Config,
   log: Logger,
-): IdempotencyStore {
+): Promise<IdempotencyStore> {
   return openStore({
     redisUrl,
     ttlSeconds: idempotencyTtlSeconds,

@@ -1,6 +1,5 @@
 import type { Secret } from '../domain/secret.ts';
 import { createMemoryStore } from './memory-store.ts';
-import { createRedisStore } from './redis-store.ts';
 import type { IdempotencyStore } from './store.ts';
 
 export interface StoreOptions {
@@ -17,12 +16,14 @@ export interface StoreOptions {
 /** How much longer than an update may take its key is held: time to say what came of it. */
 const leaseMarginMs = 5000;
 
-export function openStore({
+export async function openStore({
   onAvailability,
   redisUrl,
   ttlSeconds,
   updateMs,
-}: StoreOptions): IdempotencyStore {
+}: StoreOptions): Promise<IdempotencyStore> {
   if (redisUrl === null) return createMemoryStore(ttlSeconds);
+  // Loaded where it is used: it takes a while, and most gateways start without it.
+  const { createRedisStore } = await import('./redis-store.ts');
   return createRedisStore({ url: redisUrl, ttlSeconds, leaseMs: updateMs + leaseMarginMs, onAvailability });
 }

@@ -1,12 +1,13 @@
-import { describe, expect, it } from 'vitest';
-import { createRateLimit } from '../../src/limits/rate-limit.ts';
+import { RateLimiterMemory } from 'rate-limiter-flexible';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { createMemoryLimit } from '../../src/limits/memory-limit.ts';
 import { makeCallers } from '../support/callers.ts';
 import { startGateway } from '../support/start-gateway.ts';
 
 const ok = '{ organizationProviders { provider } }';
 
 function limitTo(perMinute: number) {
-  return { rateLimit: createRateLimit({ perMinute, redisUrl: null }) };
+  return { rateLimit: createMemoryLimit(perMinute) };
 }
 
 describe('the rate limit', () => {
@@ -63,5 +64,60 @@ describe('the rate limit', () => {
     for (let time = 0; time < 3; time += 1) {
       expect((await gateway.fetch('http://gateway/health/ready')).status).toBe(200);
     }
+  });
+});
+
+describe('counted in this process', () => {
+  function stopTheClock() {
+    vi.useFakeTimers({ now: 0, toFake: ['Date', 'performance'] });
+    onTestFinished(() => {
+      vi.useRealTimers();
+    });
+  }
+
+  function goOnTo(time: number) {
+    vi.advanceTimersByTime(time - Date.now());
+  }
+
+  it("a caller's minute begins with their first request, and what was refused does not make it longer", async () => {
+    const { take } = createMemoryLimit(2);
+    stopTheClock();
+    expect(await take('me')).toEqual({ allowed: true, limit: 2, remaining: 1, resetSeconds: 60 });
+    goOnTo(30_001);
+    expect(await take('you')).toMatchObject({ remaining: 1, resetSeconds: 60 });
+    expect(await take('me')).toMatchObject({ allowed: true, remaining: 0, resetSeconds: 30 });
+    goOnTo(59_999);
+    expect(await take('me')).toMatchObject({ allowed: false, remaining: 0, resetSeconds: 1 });
+    goOnTo(60_000);
+    expect(await take('me')).toMatchObject({ allowed: true, remaining: 1, resetSeconds: 60 });
+    expect(await take('you')).toMatchObject({ allowed: true, remaining: 0, resetSeconds: 31 });
+  });
+
+  it('tells what rate-limiter-flexible tells, which counts when Redis is away', async () => {
+    const { take } = createMemoryLimit(3);
+    const library = new RateLimiterMemory({ points: 3, duration: 60 });
+    stopTheClock();
+    for (const time of [0, 1, 999, 1000, 59_999, 60_000, 61_500, 200_000]) {
+      goOnTo(time);
+      const count = await library.consume('me').catch((refused) => refused);
+      expect(await take('me')).toEqual({
+        allowed: count.consumedPoints <= 3,
+        limit: 3,
+        remaining: count.remainingPoints,
+        resetSeconds: Math.ceil(count.msBeforeNext / 1000),
+      });
+    }
+  });
+
+  it('forgets callers whose minute is over', () => {
+    const { take } = createMemoryLimit(1);
+    const windows = vi.spyOn(Map.prototype, 'delete');
+    onTestFinished(() => windows.mockRestore());
+    stopTheClock();
+    for (let caller = 0; caller < 1000; caller += 1) take(`caller-${caller}`);
+    expect(windows).not.toHaveBeenCalled();
+    goOnTo(60_000);
+    take('another');
+    expect(windows).toHaveBeenCalledTimes(1000);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { UpdateOrganizationDocument, UpdateOrganizationsDocument } from '../../schema/operations.ts';
-import { createRateLimit } from '../../src/limits/rate-limit.ts';
+import { createMemoryLimit } from '../../src/limits/memory-limit.ts';
 import { scenarios } from '../../src/sandbox/scenarios.ts';
 import { makeCallers } from '../support/callers.ts';
 import { startGateway } from '../support/start-gateway.ts';
@@ -113,7 +113,7 @@ describe('what is told of an operation', () => {
 
   it('of one that was refused is why, and nothing of its own', async () => {
     const { authenticate, headersFor } = await makeCallers({ scopes: [], organizations: [] });
-    const rateLimit = createRateLimit({ perMinute: 2, redisUrl: null });
+    const rateLimit = createMemoryLimit(2);
     const { operations, send } = await startGateway({ authenticate, rateLimit });
     const refused = 'query Refused { a: __typename @unknown }';
     await send(refused, {});

@@ -3,13 +3,13 @@ import { once } from 'node:events';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { RateLimit } from '../../src/domain/rate-limit.ts';
 import { Secret } from '../../src/domain/secret.ts';
-import { createRateLimit } from '../../src/limits/rate-limit.ts';
+import { createRedisLimit } from '../../src/limits/redis-limit.ts';
 import type { RedisServer } from './redis-server.ts';
 import { startRedis } from './redis-server.ts';
 
 /** The limit of one replica. */
 function open({ url }: RedisServer, perMinute: number): RateLimit {
-  const limit = createRateLimit({ perMinute, redisUrl: new Secret(url) });
+  const limit = createRedisLimit(perMinute, new Secret(url));
   onTestFinished(() => limit.close());
   return limit;
 }

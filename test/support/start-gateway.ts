@@ -17,7 +17,7 @@ import { createJsonClient } from '../../src/http/json-client.ts';
 import { createPool } from '../../src/http/pool.ts';
 import { createMemoryStore } from '../../src/idempotency/memory-store.ts';
 import { createIdempotency } from '../../src/idempotency/run-once.ts';
-import { createRateLimit } from '../../src/limits/rate-limit.ts';
+import { createMemoryLimit } from '../../src/limits/memory-limit.ts';
 import type { OperationFacts } from '../../src/plugins/use-operation-log.ts';
 import { createProviders } from '../../src/providers/registry.ts';
 import type { Box, RecordedRequest } from '../../src/sandbox/box.ts';
@@ -151,7 +151,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<TestGa
     updates,
     bulk: options.bulk ?? (await options.openBulk?.(updates)) ?? noBulkUpdates,
     authenticate: options.authenticate ?? null,
-    rateLimit: options.rateLimit ?? createRateLimit({ perMinute: 1_000_000, redisUrl: null }),
+    rateLimit: options.rateLimit ?? createMemoryLimit(1_000_000),
     trustedDocuments: options.trustedDocuments ?? { documents: new Map(), only: false },
     corsOrigins: options.corsOrigins ?? [],
     maxBatch: options.maxBatch ?? 100,
