@@ -1,4 +1,4 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import type { Authenticate, Caller } from '../domain/caller.ts';
 import { scopes } from '../domain/caller.ts';
@@ -86,5 +86,5 @@ function toJson(text: string): unknown {
 }
 
 function digestOf(key: string): Buffer {
-  return createHash('sha256').update(key).digest();
+  return hash('sha256', key, 'buffer');
 }
