@@ -1,9 +1,8 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
-import type { Logger } from 'pino';
-import { pino } from 'pino';
 import { parseCommandLine } from './cli.ts';
 import { ConfigError, parseConfig, privateNames } from './config.ts';
+import { openLog } from './log.ts';
 import { createGatewayServer, createMetricsServer, drain, listen, watchAnswers } from './server.ts';
 import { asksForTraces } from './telemetry/asks-for-traces.ts';
 import { createMetrics } from './telemetry/metrics.ts';
@@ -16,15 +15,6 @@ import { wire } from './wire.ts';
 function keepOutOfReports(): void {
   for (const name of privateNames) delete process.env[name];
   Object.assign(process.report, { excludeNetwork: true });
-}
-
-async function openLog(level: string): Promise<Logger> {
-  const output = process.stdout.isTTY
-    ? (await import('pino-pretty')).default({ sync: true })
-    : pino.destination({ sync: true });
-  // Nobody may read the log any more; updates are still to be ended well.
-  output.on('error', () => {});
-  return pino({ level }, output);
 }
 
 /** OpenTelemetry's SDK takes its time to load, and most have no use for it. */

@@ -43,7 +43,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'wire-providers',
   ],
   cli: ['config'],
-  main: ['cli', 'config', 'server', 'telemetry', 'wire'],
+  log: [],
+  main: ['cli', 'config', 'log', 'server', 'telemetry', 'wire'],
 };
 
 /** The packages that each room knows; Node's own modules are free to all. */
@@ -83,7 +84,8 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   'wire-bulk': ['graphql'],
   wire: ['pino'],
   cli: [],
-  main: ['pino', 'pino-pretty'],
+  log: ['pino', 'pino-pretty'],
+  main: [],
 };
 
 /** Packages that only one room of the house knows. */

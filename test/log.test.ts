@@ -1,0 +1,122 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
+import { expect, it, onTestFinished } from 'vitest';
+
+/** What `npm test` builds before. */
+const built = new URL('../dist/log.js', import.meta.url);
+
+/** Before each program: how often it wrote into its log is told at its end. */
+const prelude = `
+  import fs from 'node:fs';
+  import { openLog } from '${built}';
+  const { writeSync } = fs;
+  let writes = 0;
+  fs.writeSync = (fd, data, ...more) => {
+    if (fd === 1 && data.length > 0) writes += 1;
+    return writeSync(fd, data, ...more);
+  };
+  process.on('exit', () => writeSync(2, 'writes: ' + writes + '\\n'));
+  const log = await openLog('info');
+  const die = () => process.kill(process.pid, 'SIGKILL');
+`;
+
+function startProgram(program: string) {
+  const child = spawn(process.execPath, ['--input-type=module', '-e', prelude + program], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+  onTestFinished(() => {
+    child.kill('SIGKILL');
+  });
+  return child;
+}
+
+/** Runs a program to its end. */
+async function run(program: string) {
+  const child = startProgram(program);
+  const [log, errors] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
+  const messages = log
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line).msg);
+  return { messages, errors, code: child.exitCode, signal: child.signalCode };
+}
+
+it('a lone line is written at the end of its turn of the event loop', async () => {
+  const { messages, signal } = await run(`log.info('one'); setImmediate(die);`);
+  expect([messages, signal]).toEqual([['one'], 'SIGKILL']);
+});
+
+it('the lines of one turn are written together, and in their order', async () => {
+  const { errors, messages } = await run(`for (const each of 'abcdef') log.info(each);`);
+  expect(messages).toEqual(['a', 'b', 'c', 'd', 'e', 'f']);
+  expect(errors).toBe('writes: 1\n');
+});
+
+it('a turn that logs much holds back no more of it than some kilobytes', async () => {
+  const { messages, signal } = await run(`for (let n = 0; n < 1000; n += 1) log.info(String(n)); die();`);
+  expect(signal).toBe('SIGKILL');
+  expect(messages.length).toBeGreaterThan(800);
+  expect(messages).toEqual(messages.map((_, index) => String(index)));
+});
+
+it.each(['warn', 'error', 'fatal'])(
+  'of level %s, a line is written at once with all before it',
+  async (level) => {
+    const { messages, signal } = await run(`log.info('before'); log.${level}('now'); die();`);
+    expect([messages, signal]).toEqual([['before', 'now'], 'SIGKILL']);
+  },
+);
+
+it('after a warning, lines are written at the end of their turn again', async () => {
+  const { messages } = await run(`log.warn('one'); log.info('two'); setImmediate(die);`);
+  expect(messages).toEqual(['one', 'two']);
+});
+
+it.each([
+  ['the end of its work', '', 0],
+  ['an exit', 'process.exit(3);', 3],
+  ['an uncaught exception', `throw new Error('a bug');`, 1],
+  ['an uncaught exception of another turn', `setTimeout(() => { log.info('later'); throw 1; });`, 1],
+  ['an unhandled rejection', `Promise.reject(new Error('a bug'));`, 1],
+])('what was logged before %s is written', async (_end, end, status) => {
+  const { code, messages } = await run(`log.info('one'); log.info('two'); ${end}`);
+  expect(messages.slice(0, 2)).toEqual(['one', 'two']);
+  expect(messages.includes('later')).toBe(end.includes('later'));
+  expect(code).toBe(status);
+});
+
+it('a reader who is gone neither ends the process nor keeps it', async () => {
+  const child = startProgram(`
+    process.stdin.once('data', () => {
+      for (let n = 0; n < 1000; n += 1) log.info('to nobody');
+      log.error('to nobody');
+      setImmediate(() => { log.info('to nobody'); setImmediate(() => process.exit(7)); });
+    });
+    log.info('started');
+  `);
+  const errors = text(child.stderr);
+  await once(child.stdout, 'data');
+  child.stdout.destroy();
+  await once(child.stdout, 'close');
+  child.stdin.write('go on');
+  await once(child, 'exit');
+  expect([child.exitCode, await errors]).toEqual([7, expect.stringMatching(/^writes: [12]\n$/)]);
+});
+
+it('a reader who is slow is waited for: nothing is lost, and nothing is kept for it', async () => {
+  const child = startProgram(`
+    let most = 0;
+    for (let n = 0; n < 20000; n += 1) {
+      log.info({ n }, 'x'.repeat(100));
+      if (n % 1000 === 0) most = Math.max(most, process.memoryUsage().rss);
+    }
+    process.exit(most < 200 * 1024 * 1024 ? 0 : 1);
+  `);
+  // Its pipe is full by then.
+  await once(child.stdout, 'readable');
+  const log = await text(child.stdout);
+  if (child.exitCode === null) await once(child, 'exit');
+  expect(log.split('\n')).toHaveLength(20_001);
+  expect(child.exitCode).toBe(0);
+});
