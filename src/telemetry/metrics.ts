@@ -74,6 +74,7 @@ const maxExemplarLength = 128;
 /** By what the last request behind a number is found in logs and traces. */
 function toExemplar(requestId: string): Record<string, string> {
   const traceId = trace.getActiveSpan()?.spanContext().traceId;
-  const labels = { ...(traceId && { trace_id: traceId }), request_id: requestId };
-  return Object.entries(labels).flat().join('').length <= maxExemplarLength ? labels : {};
+  const length = `request_id${requestId}`.length + (traceId ? `trace_id${traceId}`.length : 0);
+  if (length > maxExemplarLength) return {};
+  return traceId ? { trace_id: traceId, request_id: requestId } : { request_id: requestId };
 }

@@ -31,11 +31,14 @@ describe('the metrics', () => {
     ]);
   });
 
-  it('leave out an exemplar that is longer than it may be', async () => {
+  it.each([
+    [118, true],
+    [119, false],
+  ])('with a request id of %d characters, tell an exemplar: %s, as it may hold 128', async (length, told) => {
     const metrics = createMetrics();
-    metrics.countOperation({ ...operation, requestId: 'x'.repeat(128) });
+    metrics.countOperation({ ...operation, requestId: 'x'.repeat(length) });
     const [line] = await linesOf(metrics, 'gateway_outcomes_total');
-    expect(line).not.toContain('request_id');
+    expect(line?.includes('request_id="x')).toBe(told);
   });
 
   it.each([
