@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
+import { setFlagsFromString } from 'node:v8';
 import { parseCommandLine } from './cli.ts';
 import { ConfigError, parseConfig, privateNames } from './config.ts';
 import { openLog } from './log.ts';
@@ -34,12 +35,21 @@ function readVersion(): string {
   return JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version;
 }
 
+/**
+ * V8 lets 28 MiB of what is in use grow to 110 with garbage before it looks for that; let it double at most. Under load
+ * that is a resident set of 150 MiB instead of 189, for one collection more in 8,000 updates: 6 instead of 5.
+ */
+function keepHeapSmall(): void {
+  setFlagsFromString('--heap-growing-percent=100');
+}
+
 async function main(): Promise<void> {
   const asked = parseCommandLine(process.argv.slice(2), readVersion);
   if (asked.kind === 'say') {
     process.stdout.write(asked.text);
     return;
   }
+  keepHeapSmall();
   const config = parseConfig({ ...process.env, ...asked.settings });
   keepOutOfReports();
   const log = await openLog(config.logLevel);
