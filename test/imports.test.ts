@@ -105,6 +105,8 @@ interface Import {
   readonly specifier: string;
   readonly to: string;
   readonly typeOnly: boolean;
+  /** Only when the program comes there. */
+  readonly late: boolean;
 }
 
 const statement =
@@ -118,7 +120,8 @@ function importsOf(file: string): Import[] {
   return [...readFileSync(file, 'utf8').matchAll(statement)].map((match) => {
     const specifier = match[2] ?? match[3] ?? match[4] ?? '';
     const to = specifier.startsWith('.') ? room(join(dirname(file), specifier)) : specifier;
-    return { file: relative(src, file), from: room(file), specifier, to, typeOnly: match[1] !== undefined };
+    const how = { typeOnly: match[1] !== undefined, late: match[4] !== undefined };
+    return { file: relative(src, file), from: room(file), specifier, to, ...how };
   });
 }
 
@@ -158,6 +161,20 @@ it.each(Object.entries(onlyIn))('%s is imported by %s alone', (name, owner) => {
 it('the environment is read in main.ts alone', () => {
   const readers = files.filter((file) => /process\.env/.test(readFileSync(file, 'utf8')));
   expect(readers.map((file) => relative(src, file))).toEqual(['main.ts']);
+});
+
+it('a start loads nothing that only some settings ask for', () => {
+  const loaded = new Set(['main.ts']);
+  for (const file of loaded) {
+    for (const { late, specifier, typeOnly } of imports.filter((each) => each.file === file)) {
+      if (late || typeOnly) continue;
+      loaded.add(specifier.startsWith('.') ? join(dirname(file), specifier) : specifier);
+    }
+  }
+  expect([...loaded]).toEqual(expect.arrayContaining(['wire.ts', 'graphql/builder.ts', 'graphql-yoga']));
+  const seldom =
+    /^(ioredis|bullmq|rate-limiter-flexible|jose|pino-pretty|@opentelemetry\/sdk-node|graphql-scalars|sandbox\/.*)$/;
+  expect([...loaded].filter((each) => seldom.test(each))).toEqual([]);
 });
 
 it('nothing imports main.ts', () => {
