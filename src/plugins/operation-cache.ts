@@ -1,3 +1,4 @@
+import type { DocumentNode } from 'graphql';
 import type { YogaServerOptions } from 'graphql-yoga';
 import { LRUCache } from 'lru-cache';
 
@@ -12,9 +13,15 @@ type OperationCache = Exclude<
  */
 const maxCharacters = 256 * 1024;
 
+/** Yoga would tell a kept error without the code and the status that it gives a new one; parsing ends at the first anyway. */
+const noErrors = { get: () => undefined, set() {} };
+
 /** Operations that were parsed and validated before, those used last. */
-export function createOperationCache(): OperationCache {
-  return { documentCache: createCache(), errorCache: createCache() };
+export function createOperationCache() {
+  return {
+    documentCache: createCache<DocumentNode>(),
+    errorCache: noErrors,
+  } satisfies OperationCache;
 }
 
 function createCache<Value extends object>(): LRUCache<string, Value> {
