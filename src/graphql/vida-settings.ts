@@ -48,8 +48,8 @@ function tell<Setting extends keyof VidaSettings>(setting: Setting) {
   return {
     nullable: true as const,
     description: `${vidaSettingDescriptions[setting]} Null when it is not set, or Vida does not tell it.`,
-    resolve: async ({ readRest, told }: VidaSettingsSource) =>
-      (told[setting] === undefined ? await readRest() : told)[setting] ?? null,
+    resolve: ({ readRest, told }: VidaSettingsSource) =>
+      told[setting] === undefined ? readRest().then((read) => read[setting] ?? null) : told[setting],
   };
 }
 
