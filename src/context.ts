@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import DataLoader from 'dataloader';
 import type { BulkUpdates } from './domain/bulk-update.ts';
 import type { Caller } from './domain/caller.ts';
@@ -12,6 +11,8 @@ import { providers } from './domain/provider.ts';
 import type { Asker, ProviderPorts } from './domain/provider-port.ts';
 import type { ReadOutcome } from './domain/read-outcome.ts';
 import type { UpdateDeps } from './domain/update-organization.ts';
+import type { Incoming } from './incoming.ts';
+import { callerOf } from './incoming.ts';
 
 /** What one request carries through the gateway. */
 export interface RequestContext {
@@ -30,51 +31,37 @@ export interface ContextDeps {
   readonly bulk: BulkUpdates;
 }
 
-export function createContext(request: Request, deps: ContextDeps): RequestContext {
-  const caller = callerOf(request);
+export function createContext(incoming: Incoming, deps: ContextDeps): RequestContext {
+  const caller = callerOf(incoming);
   const record = createOperationRecord();
-  // Nobody waits for reads once the caller has gone away, while updates go on.
-  const asker = { gone: request.signal, onAttempt: record.addAttempt };
+  incoming.record = record;
   return {
-    ...deps,
-    requestId: requestIdOf(request),
+    updates: deps.updates,
+    bulk: deps.bulk,
+    requestId: incoming.requestId,
     caller,
-    headerKey: parseKeyHeader(request.headers.get('idempotency-key')),
+    headerKey: parseKeyHeader(incoming.header('idempotency-key')),
     record,
-    organizations: recordReads(guardReader(createReader(deps.updates.ports, asker), caller), record),
+    organizations: readLazily(() => {
+      // Nobody waits for reads once the caller has gone away, while updates go on.
+      const asker = { gone: incoming.gone(), onAttempt: record.addAttempt };
+      return recordReads(guardReader(createReader(deps.updates.ports, asker), caller), record);
+    }),
   };
 }
 
-/** Short, printable and without anything that a log or a header would have to escape. */
-const acceptableId = /^[\w.:-]{1,128}$/;
-const requestIds = new WeakMap<Request, string>();
-
-/** The request's id: the one in its `x-request-id` header when it is well-formed, else a new one. */
-export function requestIdOf(request: Request): string {
-  const known = requestIds.get(request);
-  if (known !== undefined) return known;
-  const given = request.headers.get('x-request-id') ?? '';
-  const id = acceptableId.test(given) ? given : randomUUID();
-  requestIds.set(request, id);
-  return id;
-}
-
-const callers = new WeakMap<Request, Caller>();
-
-/** Who sent the request, if that was found out. */
-export function findCaller(request: Request): Caller | undefined {
-  return callers.get(request);
-}
-
-/** Who sent the request. A request of which nobody asked that is not served at all. */
-export function callerOf(request: Request): Caller {
-  const caller = findCaller(request);
-  if (caller === undefined) throw new Error('The caller of this request was never asked for.');
-  return caller;
-}
-
-export function setCaller(request: Request, caller: Caller): void {
-  callers.set(request, caller);
+/** Most updates read nothing. */
+function readLazily(create: () => OrganizationReader): OrganizationReader {
+  let reader: OrganizationReader | undefined;
+  const opened = () => {
+    reader ??= create();
+    return reader;
+  };
+  return {
+    read: (ref) => opened().read(ref),
+    list: (provider, stretch) => opened().list(provider, stretch),
+    forget: (ref) => reader?.forget(ref),
+  };
 }
 
 /**
@@ -82,7 +69,8 @@ export function setCaller(request: Request, caller: Caller): void {
  * the bare text that many clients send.
  */
 function parseKeyHeader(header: string | null): string | null {
-  const quoted = /^"(.*)"$/.exec(header?.trim() ?? '')?.[1];
+  if (header === null) return null;
+  const quoted = /^"(.*)"$/.exec(header.trim())?.[1];
   return quoted === undefined ? header : quoted.replace(/\\(["\\])/g, '$1');
 }
 

@@ -1,22 +1,34 @@
 import type { YogaServerInstance } from 'graphql-yoga';
 import { createYoga } from 'graphql-yoga';
+import type { RequestContext } from './context.ts';
 import { createContext } from './context.ts';
-import type { Authenticate, Caller } from './domain/caller.ts';
+import type { Authenticate } from './domain/caller.ts';
 import type { RateLimit } from './domain/rate-limit.ts';
 import { argumentLimits } from './graphql/argument-limits.ts';
 import type { SchemaContext } from './graphql/builder.ts';
 import { printApi } from './graphql/print-schema.ts';
 import { schema } from './graphql/schema.ts';
+import type { Incoming } from './incoming.ts';
+import { incomingOf } from './incoming.ts';
+import type { LaneDeps } from './lane/lane.ts';
+import { createLane } from './lane/lane.ts';
+import type { Enveloped } from './lane/operations.ts';
+import { createOperations } from './lane/operations.ts';
+import type { Serve } from './lane/serve.ts';
 import { allowOrigins } from './plugins/allow-origins.ts';
 import { createOperationCache } from './plugins/operation-cache.ts';
-import { useBodyLimit } from './plugins/use-body-limit.ts';
+import type { GatewayPlugin } from './plugins/rule.ts';
+import { rulesOf } from './plugins/rule.ts';
+import type { MaxBytesOf } from './plugins/use-body-limit.ts';
+import { useBodyCount, useBodyLimit } from './plugins/use-body-limit.ts';
 import { useCaller } from './plugins/use-caller.ts';
 import { useExplorer } from './plugins/use-explorer.ts';
+import { useIncoming } from './plugins/use-incoming.ts';
 import { useIntrospection } from './plugins/use-introspection.ts';
 import { useJsonOnly } from './plugins/use-json-only.ts';
 import type { MetricsText } from './plugins/use-metrics.ts';
 import { useMetrics } from './plugins/use-metrics.ts';
-import { useOperationLimits } from './plugins/use-operation-limits.ts';
+import { useDocumentLimits, useOperationLimits } from './plugins/use-operation-limits.ts';
 import type { TellOperation } from './plugins/use-operation-log.ts';
 import { useOperationLog } from './plugins/use-operation-log.ts';
 import { usePrivateParams } from './plugins/use-private-params.ts';
@@ -58,44 +70,85 @@ export interface GatewayDeps {
   readonly introspection: boolean;
 }
 
-export type Gateway = YogaServerInstance<object, object>;
+/** The gateway as a listener of `node:http`; `fetch(request)` answers without a port. */
+export interface Gateway extends Serve {
+  readonly fetch: YogaServerInstance<ServerContext, object>['fetch'];
+}
+
+/** What the short lane knows of a request that it leaves. */
+interface ServerContext {
+  readonly incoming?: Incoming;
+}
 
 const maxRequestBodyBytes = 1024 * 1024;
 
 /** Room for a name and a few settings more in each item of a bulk update. */
 const bytesPerBulkItem = 512;
 
-/**
- * The gateway as a handler: `fetch(request)` answers without a port.
- * Every switch of Yoga that decides what is open is set here, whatever its default.
- */
+/** Most requests take the short lane, and what is out of the ordinary goes through Yoga, under the same rules. */
 export function createGateway(deps: GatewayDeps): Gateway {
-  const { bulk, updates } = deps;
-  return createYoga<object, object>({
+  const { bulk, corsOrigins, updates } = deps;
+  const plugins = toPlugins(deps);
+  const rules = rulesOf(plugins);
+  const operations = createOperationCache();
+  const contextOf = (incoming: Incoming) => createContext(incoming, { updates, bulk });
+  const yoga = createYogaServer(deps, plugins, operations, contextOf);
+  const toYoga: LaneDeps['yoga'] = (request, response, common, incoming) => {
+    for (let at = 0; at < common.length; at += 2) response.setHeader(common[at] ?? '', common[at + 1] ?? '');
+    yoga.handle(request, response, incoming ? { incoming } : {});
+  };
+  const lane = createLane({
+    rules,
+    prepare: createOperations({
+      documents: operations.documentCache,
+      enveloped: () => yoga.getEnveloped({}) as unknown as Enveloped,
+    }),
+    createContext: contextOf,
+    maskError,
+    corsOrigins,
+    yoga: toYoga,
+  });
+  // Spans stand around Yoga's own steps.
+  const serve: Serve = deps.tracing
+    ? (request, response, common = []) => toYoga(request, response, common)
+    : lane;
+  return Object.assign(serve, { fetch: yoga.fetch });
+}
+
+/** Every switch of Yoga that decides what is open is set here, whatever its default. */
+function createYogaServer(
+  { corsOrigins }: GatewayDeps,
+  plugins: readonly GatewayPlugin[],
+  parserAndValidationCache: ReturnType<typeof createOperationCache>,
+  contextOf: (incoming: Incoming) => RequestContext,
+): YogaServerInstance<ServerContext, object> {
+  return createYoga<ServerContext, object>({
     schema,
-    context: ({ request }: { request: Request }) => createContext(request, { updates, bulk }),
+    context: ({ request }: { request: Request }) => contextOf(incomingOf(request)),
     graphqlEndpoint: '/graphql',
     healthCheckEndpoint: '/health/live',
     graphiql: false,
     landingPage: false,
     batching: false,
-    cors: allowOrigins(deps.corsOrigins),
+    cors: allowOrigins(corsOrigins),
     multipart: false,
     extraParamNames: [documentIdParam],
     // Its own limit copies every body; `useBodyLimit` only those whose length nobody states.
     maxRequestBodySize: false,
-    parserAndValidationCache: createOperationCache(),
+    parserAndValidationCache,
     maskedErrors: { maskError },
     // Yoga's own log would tell each unexpected error a second time, and without the request's id.
     logging: false,
-    plugins: toPlugins(deps),
+    plugins: [...plugins],
   });
 }
 
 /** In the order in which a request meets them: who calls is known before anything of the request is read. */
-function toPlugins(deps: GatewayDeps) {
+function toPlugins(deps: GatewayDeps): readonly GatewayPlugin[] {
+  const bodyLimit = maxBodyBytes(deps.bulk.maxItems);
   return [
     ...(deps.tracing ? [useTracing()] : []),
+    useIncoming(),
     useRequestId(),
     useReadiness(deps.readiness),
     useExplorer(deps.graphiql),
@@ -105,9 +158,11 @@ function toPlugins(deps: GatewayDeps) {
     useCaller(deps.authenticate),
     useRateLimit(deps.rateLimit),
     useJsonOnly(),
-    useBodyLimit(maxBodyBytes(deps.bulk.maxItems)),
+    useBodyLimit(bodyLimit),
+    useBodyCount(bodyLimit),
     usePrivateParams(),
     useTrustedDocuments(deps.trustedDocuments),
+    useDocumentLimits(),
     useOperationLimits(argumentLimits(deps.maxBatch), deps.maxBatch, deps.bulk.maxItems),
     useIntrospection(deps.introspection),
     usePrivateVariables(),
@@ -116,7 +171,7 @@ function toPlugins(deps: GatewayDeps) {
 }
 
 /** Who may update may send a bulk update whole, where there are any; to others a megabyte is plenty. */
-function maxBodyBytes(maxBulk: number): (caller: Caller) => number {
+function maxBodyBytes(maxBulk: number): MaxBytesOf {
   const maxBulkBytes = Math.max(maxRequestBodyBytes, maxBulk * bytesPerBulkItem);
   return ({ scopes }) => (scopes.has('organizations:write') ? maxBulkBytes : maxRequestBodyBytes);
 }

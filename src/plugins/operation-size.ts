@@ -1,4 +1,5 @@
 import type {
+  ArgumentNode,
   DocumentNode,
   FieldNode,
   FragmentDefinitionNode,
@@ -48,6 +49,14 @@ const costPerItem = 1;
 /** What one organization costs beside the fields told of it: to find it may take a call. */
 const costPerOrganization = 10;
 
+/** An operation as it is asked for, with the variables as they were sent. */
+export interface AskedOperation {
+  readonly schema: GraphQLSchema;
+  readonly document: DocumentNode;
+  readonly operation: OperationDefinitionNode;
+  readonly variables: Variables;
+}
+
 /** A field at the root of an operation, with its arguments as they reach it. */
 export interface RootField {
   readonly name: string;
@@ -57,34 +66,58 @@ export interface RootField {
 }
 
 /** The fields at an operation's root. An argument that is left out, or null, counts as its default does. */
-export function readRoot(
-  schema: GraphQLSchema,
-  document: DocumentNode,
-  operation: OperationDefinitionNode,
-  variables: Variables,
-): readonly RootField[] {
+export function readRoot(asked: AskedOperation): readonly RootField[] {
+  const root = findRoot(asked);
+  const given = root.defaults === null ? asked.variables : { ...root.defaults, ...asked.variables };
+  return root.fields.map(({ defaults, fields, name, nodes }) => {
+    const argumentsGiven = { ...defaults };
+    for (const node of nodes) {
+      const value = valueFromASTUntyped(node.value, given);
+      if (value != null) argumentsGiven[node.name.value] = value;
+    }
+    return { name, argumentsGiven, fields };
+  });
+}
+
+/** What of an operation's root is the same whatever its variables are. */
+interface Root {
+  /** Of the variables; null when none has one. */
+  readonly defaults: Variables | null;
+  readonly fields: readonly {
+    readonly name: string;
+    readonly defaults: Readonly<Record<string, unknown>>;
+    readonly nodes: readonly ArgumentNode[];
+    readonly fields: number;
+  }[];
+}
+
+const roots = new WeakMap<OperationDefinitionNode, Root>();
+
+function findRoot({ document, operation, schema }: AskedOperation): Root {
+  const known = roots.get(operation);
+  if (known) return known;
   const fragments = fragmentsOf(document);
   const sizeOf = createMeter(fragments);
-  const given = withDefaults(operation, variables);
-  const known = schema.getRootType(operation.operation)?.getFields() ?? {};
-  return rootFields(operation.selectionSet, fragments, new Set()).map(
-    ({ arguments: nodes = [], name, selectionSet }) => ({
-      name: name.value,
-      argumentsGiven: Object.fromEntries([
-        ...(known[name.value]?.args.map((each) => [each.name, each.defaultValue] as const) ?? []),
-        ...nodes
-          .map((node) => [node.name.value, valueFromASTUntyped(node.value, given)] as const)
-          .filter(([, value]) => value != null),
-      ]),
+  const types = schema.getRootType(operation.operation)?.getFields() ?? {};
+  const fields = rootFields(operation.selectionSet, fragments, new Set()).map(
+    ({ arguments: nodes = [], name: { value: name }, selectionSet }) => ({
+      name,
+      defaults: Object.fromEntries(types[name]?.args.map((each) => [each.name, each.defaultValue]) ?? []),
+      nodes,
       fields: selectionSet ? sizeOf(selectionSet).fields : 0,
     }),
   );
+  const root = { defaults: defaultsOf(operation), fields };
+  roots.set(operation, root);
+  return root;
 }
 
 /** What a root field can cost: the organizations that it asks for, times what is told of each. */
 export function costOf({ argumentsGiven, fields, name }: RootField): number {
-  const asked = Object.entries(argumentsGiven).map(([argument, value]) => countAsked(argument, value));
-  const organizations = Math.max(1, ...asked);
+  let organizations = 1;
+  for (const argument in argumentsGiven) {
+    organizations = Math.max(organizations, countAsked(argument, argumentsGiven[argument]));
+  }
   const costOfOne = costPerOrganization + fields;
   return askedForLater.includes(name) ? organizations * costPerItem + costOfOne : organizations * costOfOne;
 }
@@ -95,15 +128,11 @@ export function countAsked(name: string, value: unknown): number {
   return name === 'first' ? Number(value) || 1 : 1;
 }
 
-function withDefaults(
-  { variableDefinitions = [] }: OperationDefinitionNode,
-  variables: Variables,
-): Variables {
-  const defaults = variableDefinitions.map(
-    ({ defaultValue, variable }) =>
-      [variable.name.value, defaultValue && valueFromASTUntyped(defaultValue)] as const,
+function defaultsOf({ variableDefinitions = [] }: OperationDefinitionNode): Variables | null {
+  const defaults = variableDefinitions.flatMap(({ defaultValue, variable }) =>
+    defaultValue ? [[variable.name.value, valueFromASTUntyped(defaultValue)] as const] : [],
   );
-  return { ...Object.fromEntries(defaults), ...variables };
+  return defaults.length === 0 ? null : Object.fromEntries(defaults);
 }
 
 function createMeter(fragments: Fragments): (selectionSet: SelectionSetNode) => OperationSize {

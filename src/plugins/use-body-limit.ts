@@ -1,19 +1,35 @@
 import { GraphQLError } from 'graphql';
-import type { Plugin } from 'graphql-yoga';
-import { callerOf } from '../context.ts';
 import type { Caller } from '../domain/caller.ts';
+import { callerOf, incomingOf } from '../incoming.ts';
+import type { GatewayPlugin } from './rule.ts';
+import { toPlugin } from './rule.ts';
+
+/** How many bytes a caller may send. */
+export type MaxBytesOf = (caller: Caller) => number;
 
 /**
  * A body is read up to the limit of whoever sends it. One that states its length is judged by that alone, as HTTP gives
- * no more than was stated (RFC 9112 §6.2); only one that does not is counted, which costs a copy.
+ * no more than was stated (RFC 9112 §6.2).
  */
-export function useBodyLimit(maxBytesOf: (caller: Caller) => number): Plugin {
-  return {
-    onRequestParse({ request, requestParser, setRequestParser }) {
-      const maxBytes = maxBytesOf(callerOf(request));
-      const stated = request.headers.get('content-length');
+export function useBodyLimit(maxBytesOf: MaxBytesOf): GatewayPlugin {
+  return toPlugin({
+    onArrival(incoming) {
+      const maxBytes = maxBytesOf(callerOf(incoming));
+      const stated = incoming.header('content-length');
       if (stated !== null && !(Number(stated) <= maxBytes)) throw tooLarge(maxBytes);
-      if (stated !== null || requestParser === undefined || request.body === null) return;
+    },
+  });
+}
+
+/** A body that does not state its length is counted, which costs a copy. */
+export function useBodyCount(maxBytesOf: MaxBytesOf): GatewayPlugin {
+  return {
+    lane: 'A request that does not state its length is left to Yoga.',
+    onRequestParse({ request, requestParser, setRequestParser }) {
+      const incoming = incomingOf(request);
+      if (incoming.header('content-length') !== null || requestParser === undefined || request.body === null)
+        return;
+      const maxBytes = maxBytesOf(callerOf(incoming));
       setRequestParser(async (whole) => requestParser(await readWithin(whole, maxBytes)));
     },
   };

@@ -1,8 +1,9 @@
 import { GraphQLError } from 'graphql';
-import type { Plugin } from 'graphql-yoga';
-import { setCaller } from '../context.ts';
-import type { Authenticate, Caller } from '../domain/caller.ts';
+import type { Authenticate } from '../domain/caller.ts';
 import { anonymous } from '../domain/caller.ts';
+import type { Incoming } from '../incoming.ts';
+import type { GatewayPlugin } from './rule.ts';
+import { toPlugin } from './rule.ts';
 
 /** Longer than any credential that is taken; what is longer is not even looked at. */
 const maxCredentialLength = 8192;
@@ -12,28 +13,30 @@ const maxCredentialLength = 8192;
  *
  * @param authenticate null where nobody is asked
  */
-export function useCaller(authenticate: Authenticate | null): Plugin {
-  return {
-    async onRequestParse({ request }) {
-      setCaller(request, authenticate === null ? anonymous : await identify(request, authenticate));
+export function useCaller(authenticate: Authenticate | null): GatewayPlugin {
+  return toPlugin({
+    onArrival(incoming) {
+      if (authenticate) return identify(incoming, authenticate);
+      incoming.caller = anonymous;
+      return undefined;
     },
-  };
+  });
 }
 
-async function identify({ headers }: Request, authenticate: Authenticate): Promise<Caller> {
-  const credential = readCredential(headers);
+async function identify(incoming: Incoming, authenticate: Authenticate): Promise<void> {
+  const credential = readCredential(incoming);
   if (credential === null) throw unauthenticated('Say who you are: send Authorization: Bearer.', '');
   const found = credential.length > maxCredentialLength ? 'NOT_ACCEPTED' : await authenticate(credential);
   if (found === 'CANNOT_TELL') throw cannotTell();
   if (found === 'NOT_ACCEPTED')
     throw unauthenticated('This credential is not accepted.', ', error="invalid_token"');
-  return found;
+  incoming.caller = found;
 }
 
 /** `Authorization: Bearer …` (RFC 6750 §2.1), or `x-api-key: …` for clients that can send nothing else. */
-function readCredential(headers: Headers): string | null {
-  const authorization = headers.get('authorization');
-  if (authorization === null) return headers.get('x-api-key');
+function readCredential({ header }: Incoming): string | null {
+  const authorization = header('authorization');
+  if (authorization === null) return header('x-api-key');
   return /^bearer +(\S+)$/i.exec(authorization)?.[1] ?? null;
 }
 

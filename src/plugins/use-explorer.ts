@@ -1,5 +1,6 @@
-import type { FetchAPI, Plugin } from 'graphql-yoga';
+import type { FetchAPI } from 'graphql-yoga';
 import { readBundled } from './explorer-bundle.ts';
+import type { GatewayPlugin } from './rule.ts';
 import type { StaticContent } from './static-answer.ts';
 import { answerStatic, isRead } from './static-answer.ts';
 
@@ -38,8 +39,9 @@ const notBuilt =
   'The explorer is not built: `npm run build` does that. The API at this address works without it.\n';
 
 /** Serves the explorer to a browser that opens the API's address, and the explorer's assets below `/explorer/`. */
-export function useExplorer(shown: boolean, bundle: URL = built): Plugin {
+export function useExplorer(shown: boolean, bundle: URL = built): GatewayPlugin {
   return {
+    lane: 'It answers a GET.',
     // Not async as a whole: every operation passes here, too, and has nothing to wait for.
     onRequest({ endResponse, fetchAPI, request, url }) {
       const file = shown && isRead(request) && fileFor(request, url);

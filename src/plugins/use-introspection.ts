@@ -1,10 +1,11 @@
 import type { ASTVisitor, ValidationContext } from 'graphql';
 import { GraphQLError, NoSchemaIntrospectionCustomRule } from 'graphql';
-import type { Plugin } from 'graphql-yoga';
+import type { GatewayPlugin } from './rule.ts';
 
 /** The schema is told only where the operator wants it to be, to clients and routers alike. */
-export function useIntrospection(allowed: boolean): Plugin {
+export function useIntrospection(allowed: boolean): GatewayPlugin {
   return {
+    lane: 'Both ways validate through Yoga.',
     onValidate({ addValidationRule }) {
       if (allowed) return;
       addValidationRule(NoSchemaIntrospectionCustomRule);

@@ -1,5 +1,6 @@
 import { GraphQLError } from 'graphql';
-import type { Plugin } from 'graphql-yoga';
+import type { GatewayPlugin } from './rule.ts';
+import { toPlugin } from './rule.ts';
 
 const json = /^application\/json\s*(;|$)/;
 
@@ -9,10 +10,10 @@ const json = /^application\/json\s*(;|$)/;
  * A browser sends forms, multipart and plain text across origins without asking (Fetch, "CORS-safelisted
  * request-header"); JSON it has to ask for, so no foreign page can make a visitor's browser update anything.
  */
-export function useJsonOnly(): Plugin {
-  return {
-    onRequestParse({ request }) {
-      if (request.method !== 'POST' || json.test(request.headers.get('content-type') ?? '')) return;
+export function useJsonOnly(): GatewayPlugin {
+  return toPlugin({
+    onArrival({ header, method }) {
+      if (method !== 'POST' || json.test(header('content-type') ?? '')) return;
       throw new GraphQLError('Send the operation as application/json.', {
         extensions: {
           code: 'UNSUPPORTED_MEDIA_TYPE',
@@ -20,5 +21,5 @@ export function useJsonOnly(): Plugin {
         },
       });
     },
-  };
+  });
 }

@@ -1,4 +1,4 @@
-import type { Plugin } from 'graphql-yoga';
+import type { GatewayPlugin } from './rule.ts';
 
 /** The numbers that a process tells of itself, as text in its media type. */
 export interface MetricsText {
@@ -7,8 +7,9 @@ export interface MetricsText {
 }
 
 /** Answers `GET /metrics` for Prometheus. */
-export function useMetrics({ contentType, read }: MetricsText): Plugin {
+export function useMetrics({ contentType, read }: MetricsText): GatewayPlugin {
   return {
+    lane: 'It answers another path.',
     async onRequest({ endResponse, fetchAPI, request, url }) {
       if (url.pathname !== '/metrics' || request.method !== 'GET') return;
       endResponse(new fetchAPI.Response(await read(), { headers: { 'content-type': contentType } }));

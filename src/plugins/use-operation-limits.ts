@@ -1,8 +1,9 @@
 import type { DocumentNode } from 'graphql';
-import { GraphQLError, getOperationAST, parse } from 'graphql';
-import type { Plugin } from 'graphql-yoga';
+import { GraphQLError, parse } from 'graphql';
 import type { OperationSize, RootField } from './operation-size.ts';
 import { costOf, countAsked, measure, readRoot } from './operation-size.ts';
+import type { GatewayPlugin } from './rule.ts';
+import { toPlugin } from './rule.ts';
 
 /** Room for the longest operation of a person or a code generator, a few times over. */
 const maxTokens = 2000;
@@ -33,19 +34,29 @@ const costPerOrganization = 200;
 const leastOrganizations = 100;
 
 /**
- * An operation that asks for too much is refused before it is validated, as validation can cost the square of its
- * length; what it can cost is known with its variables, before anything is asked of a provider.
+ * What an operation can cost is known with its variables, before anything is asked of a provider.
  *
  * @param most how many organizations each field may ask for
  * @param maxBatch how many organizations one field may update
  * @param maxBulk how many updates one field may ask for that are done later
  */
-export function useOperationLimits(most: ArgumentLimits, maxBatch: number, maxBulk: number): Plugin {
+export function useOperationLimits(most: ArgumentLimits, maxBatch: number, maxBulk: number): GatewayPlugin {
   const maxCost = Math.max(
     costPerOrganization * Math.max(maxBatch, leastOrganizations),
     maxBulk + costPerOrganization,
   );
+  return toPlugin({
+    onOperation(asked) {
+      const root = readRoot(asked);
+      return tooMany(root, most) ?? tooCostly(root, maxCost);
+    },
+  });
+}
+
+/** What an operation asks for by its text alone is judged before it is validated, as that can cost the square of its length. */
+export function useDocumentLimits(): GatewayPlugin {
   return {
+    lane: 'Both ways parse and validate through Yoga.',
     onParse({ setParseFn }) {
       setParseFn((source: string, options: object) => parse(source, { ...options, maxTokens }));
       // Thrown and not returned: of what parsing finds, Yoga tells clients of old with 200.
@@ -59,12 +70,6 @@ export function useOperationLimits(most: ArgumentLimits, maxBatch: number, maxBu
       const size = measure(params.documentAST as DocumentNode);
       const exceeded = limits.find(([measured, limit]) => size[measured] > limit);
       if (exceeded) setResult([exceeding(exceeded, size)]);
-    },
-    onExecute({ args: { document, operationName, schema, variableValues }, setResultAndStopExecution }) {
-      const operation = getOperationAST(document, operationName);
-      const root = operation ? readRoot(schema, document, operation, variableValues ?? {}) : [];
-      const refused = tooMany(root, most) ?? tooCostly(root, maxCost);
-      if (refused) setResultAndStopExecution({ errors: [refused] });
     },
   };
 }

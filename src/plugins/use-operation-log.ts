@@ -1,9 +1,8 @@
-import type { ExecutionArgs, GraphQLError, OperationDefinitionNode } from 'graphql';
-import { getOperationAST } from 'graphql';
-import type { Plugin } from 'graphql-yoga';
-import type { RequestContext } from '../context.ts';
-import { findCaller, requestIdOf } from '../context.ts';
+import type { ExecutionResult } from 'graphql';
 import type { OperationRecord } from '../domain/operation-record.ts';
+import type { BegunOperation } from '../incoming.ts';
+import type { GatewayPlugin } from './rule.ts';
+import { toPlugin } from './rule.ts';
 
 /** One operation as it went: numbers, and names that its caller gave it; never a value of its input. */
 export interface OperationFacts {
@@ -12,7 +11,7 @@ export interface OperationFacts {
   readonly caller: string | null;
   /** Null when the operation was refused before it was read, or has no name. */
   readonly operation: string | null;
-  readonly type: OperationDefinitionNode['operation'] | null;
+  readonly type: BegunOperation['type'] | null;
   readonly outcomes: OperationRecord['outcomes'];
   readonly attempts: number;
   readonly upstreamMs: number;
@@ -23,51 +22,26 @@ export interface OperationFacts {
 
 export type TellOperation = (facts: OperationFacts) => void;
 
-/** GraphQL puts no end to the length of a name. */
-const maxNameLength = 128;
-
-type Context = RequestContext & { request: Request };
-type Asked = Pick<ExecutionArgs, 'document' | 'operationName'> & { readonly contextValue: Context };
-
-interface Begun {
-  readonly name: string | null;
-  readonly type: OperationDefinitionNode['operation'] | null;
-  readonly record: OperationRecord;
-}
-
 /** Tells of each operation once, when its answer is ready, or begins; of one that was refused, too. */
-export function useOperationLog(tell: TellOperation): Plugin<Context> {
-  const startedAt = new WeakMap<Request, number>();
-  const begun = new WeakMap<Request, Begun>();
-  const begin = ({ contextValue, document, operationName }: Asked) => {
-    const node = getOperationAST(document, operationName);
-    const name = node?.name?.value.slice(0, maxNameLength) ?? null;
-    begun.set(contextValue.request, { name, type: node?.operation ?? null, record: contextValue.record });
-  };
-  return {
-    onRequest({ request }) {
-      startedAt.set(request, performance.now());
-    },
-    onExecute: ({ args }) => begin(args),
-    onSubscribe: ({ args }) => begin(args),
-    onResultProcess({ request, result }) {
-      const operation = begun.get(request);
+export function useOperationLog(tell: TellOperation): GatewayPlugin {
+  return toPlugin({
+    onResult({ caller, operation, record, requestId, startedAt }, result) {
       tell({
-        requestId: requestIdOf(request),
-        caller: findCaller(request)?.id ?? null,
+        requestId,
+        caller: caller?.id ?? null,
         operation: operation?.name ?? null,
         type: operation?.type ?? null,
-        outcomes: operation?.record.outcomes ?? [],
-        attempts: operation?.record.attempts ?? 0,
-        upstreamMs: Math.round(operation?.record.upstreamMs ?? 0),
-        totalMs: Math.round(performance.now() - (startedAt.get(request) ?? performance.now())),
+        outcomes: record?.outcomes ?? [],
+        attempts: record?.attempts ?? 0,
+        upstreamMs: Math.round(record?.upstreamMs ?? 0),
+        totalMs: Math.round(performance.now() - startedAt),
         errorCodes: codesOf(result),
       });
     },
-  };
+  });
 }
 
-function codesOf(result: object): readonly string[] {
-  const { errors = [] } = result as { readonly errors?: readonly GraphQLError[] };
+function codesOf({ errors }: ExecutionResult): readonly string[] {
+  if (errors === undefined) return [];
   return [...new Set(errors.map(({ extensions }) => String(extensions['code'] ?? 'UNKNOWN')))];
 }

@@ -1,6 +1,6 @@
 import type { ExecutionArgs, ExecutionResult, GraphQLSchema, VariableDefinitionNode } from 'graphql';
 import { coerceInputValue, GraphQLError, isInputType, Kind, typeFromAST } from 'graphql';
-import type { Plugin } from 'graphql-yoga';
+import type { GatewayPlugin } from './rule.ts';
 
 /** Messages of GraphQL.js that are made of the schema's names alone. */
 const madeOfNames = [
@@ -18,8 +18,9 @@ const maxErrors = 50;
  * An error in a variable says where it is and not what stood there: GraphQL.js quotes the whole value, which can hold
  * personal data, into a message that clients log.
  */
-export function usePrivateVariables(): Plugin {
+export function usePrivateVariables(): GatewayPlugin {
   return {
+    lane: 'What has a wrong variable is left to Yoga.',
     onExecute: ({ args }) => ({
       onExecuteDone: ({ result, setResult }) => mend(args, result, setResult),
     }),

@@ -1,27 +1,34 @@
 import { GraphQLError } from 'graphql';
-import type { Plugin } from 'graphql-yoga';
-import { callerOf } from '../context.ts';
 import type { Allowance, RateLimit } from '../domain/rate-limit.ts';
+import type { Incoming } from '../incoming.ts';
+import { callerOf } from '../incoming.ts';
+import type { GatewayPlugin } from './rule.ts';
+import { toPlugin } from './rule.ts';
 
 /**
  * Each caller has so many requests a minute, and every answer says how many are left (the IETF's draft on RateLimit
  * header fields); one more is refused with 429 before it is read.
  */
-export function useRateLimit({ take }: RateLimit): Plugin {
-  const allowances = new WeakMap<Request, Allowance>();
-  return {
-    async onRequestParse({ request }) {
-      const allowance = await take(callerOf(request).id);
-      allowances.set(request, allowance);
-      if (!allowance.allowed) throw tooManyRequests(allowance);
+export function useRateLimit({ take }: RateLimit): GatewayPlugin {
+  return toPlugin({
+    onArrival(incoming) {
+      const allowance = take(callerOf(incoming).id);
+      // In memory it is told at once.
+      if (allowance instanceof Promise) return allowance.then((told) => spend(incoming, told));
+      spend(incoming, allowance);
+      return undefined;
     },
-    onResponse({ request, response: { headers } }) {
-      const allowance = allowances.get(request);
+    onAnswer({ allowance }, setHeader) {
       if (allowance === undefined) return;
-      headers.set('ratelimit-policy', `"caller";q=${allowance.limit};w=60`);
-      headers.set('ratelimit', `"caller";r=${allowance.remaining};t=${allowance.resetSeconds}`);
+      setHeader('ratelimit-policy', `"caller";q=${allowance.limit};w=60`);
+      setHeader('ratelimit', `"caller";r=${allowance.remaining};t=${allowance.resetSeconds}`);
     },
-  };
+  });
+}
+
+function spend(incoming: Incoming, allowance: Allowance): void {
+  incoming.allowance = allowance;
+  if (!allowance.allowed) throw tooManyRequests(allowance);
 }
 
 function tooManyRequests({ limit, resetSeconds }: Allowance): GraphQLError {

@@ -1,4 +1,4 @@
-import type { Plugin } from 'graphql-yoga';
+import type { GatewayPlugin } from './rule.ts';
 
 /** Whether this process can take requests, and the state of what it stands on. */
 export interface Readiness {
@@ -7,8 +7,9 @@ export interface Readiness {
 }
 
 /** Answers `GET /health/ready`: 200 when requests may be sent here, 503 when not, and why. */
-export function useReadiness(readiness: () => Readiness): Plugin {
+export function useReadiness(readiness: () => Readiness): GatewayPlugin {
   return {
+    lane: 'It answers another path.',
     onRequest({ endResponse, fetchAPI, request, url }) {
       if (url.pathname !== '/health/ready' || request.method !== 'GET') return;
       const state = readiness();

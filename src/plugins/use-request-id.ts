@@ -1,11 +1,11 @@
-import type { Plugin } from 'graphql-yoga';
-import { requestIdOf } from '../context.ts';
+import type { GatewayPlugin } from './rule.ts';
+import { toPlugin } from './rule.ts';
 
 /** Every answer carries the id of its request in `x-request-id`. */
-export function useRequestId(): Plugin {
-  return {
-    onResponse({ request, response }) {
-      response.headers.set('x-request-id', requestIdOf(request));
+export function useRequestId(): GatewayPlugin {
+  return toPlugin({
+    onAnswer({ requestId }, setHeader) {
+      setHeader('x-request-id', requestId);
     },
-  };
+  });
 }

@@ -1,11 +1,12 @@
-import type { Plugin } from 'graphql-yoga';
+import type { GatewayPlugin } from './rule.ts';
 import type { StaticContent } from './static-answer.ts';
 import { answerStatic, isRead } from './static-answer.ts';
 
 /** Answers `GET /schema.graphql` with the schema as text, for tools, wherever the schema is told at all. */
-export function useSchemaText(allowed: boolean, printSchema: () => string): Plugin {
+export function useSchemaText(allowed: boolean, printSchema: () => string): GatewayPlugin {
   let content: StaticContent | undefined;
   return {
+    lane: 'It answers another path.',
     onRequest({ endResponse, fetchAPI, request, url }) {
       if (!allowed || !isRead(request) || url.pathname !== '/schema.graphql') return;
       content ??= toContent(printSchema());

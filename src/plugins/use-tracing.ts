@@ -1,9 +1,8 @@
 import type { Context, Span } from '@opentelemetry/api';
 import { context, propagation, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
-import type { Plugin } from 'graphql-yoga';
-import type { RequestContext } from '../context.ts';
-import { requestIdOf } from '../context.ts';
 import type { OperationRecord } from '../domain/operation-record.ts';
+import { incomingOf } from '../incoming.ts';
+import type { GatewayPlugin } from './rule.ts';
 
 const tracer = trace.getTracer('organization-gateway');
 
@@ -14,8 +13,9 @@ type Wrapped = () => MaybePromise;
  * Spans a request and its parts: parse, validate, execute. Without an SDK, which is loaded only where OTEL_* settings
  * ask for it, a span is nothing. None holds the operation's text, its variables, or an organization's id.
  */
-export function useTracing(): Plugin<RequestContext> {
+export function useTracing(): GatewayPlugin {
   return {
+    lane: 'Where spans are gathered, there is no lane.',
     instrumentation: {
       request: ({ request }, wrapped) => spanRequest(request, wrapped),
       parse: (_payload, wrapped) => spanPart('parse', wrapped),
@@ -43,7 +43,7 @@ function spanRequest(request: Request, wrapped: Wrapped): MaybePromise {
   const attributes = {
     'http.request.method': request.method,
     'url.path': pathname,
-    request_id: requestIdOf(request),
+    request_id: incomingOf(request).requestId,
   };
   const options = { kind: SpanKind.SERVER, attributes };
   return tracer.startActiveSpan(`${request.method} ${pathname}`, options, callerContext(request), (span) =>

@@ -1,5 +1,8 @@
 import { GraphQLError } from 'graphql';
-import type { GraphQLParams, Plugin } from 'graphql-yoga';
+import type { GraphQLParams } from 'graphql-yoga';
+import type { Incoming } from '../incoming.ts';
+import type { GatewayPlugin } from './rule.ts';
+import { toPlugin } from './rule.ts';
 
 export interface TrustedDocuments {
   /** The text of each document, by the SHA-256 of it in hexadecimal. */
@@ -16,22 +19,22 @@ export const documentIdParam = 'documentId';
  * documents) or as `extensions.persistedQuery.sha256Hash` (Apollo's persisted queries). Nothing is registered by sending
  * it.
  */
-export function useTrustedDocuments({ documents, only }: TrustedDocuments): Plugin {
-  return {
-    onParams({ params, request, setParams }) {
-      const hash = readHash(params, request);
+export function useTrustedDocuments({ documents, only }: TrustedDocuments): GatewayPlugin {
+  return toPlugin({
+    onParams(params, incoming) {
+      const hash = readHash(params, incoming);
       const query = hash === null ? undefined : documents.get(hash);
-      if (query !== undefined) setParams({ ...params, query });
-      else if (only) throw notTrusted();
-      else if (hash !== null && !params.query) throw notFound();
+      if (query !== undefined) return { ...params, query };
+      if (only) throw notTrusted();
+      if (hash !== null && !params.query) throw notFound();
+      return params;
     },
-  };
+  });
 }
 
-function readHash(params: GraphQLParams, request: Request): string | null {
+function readHash(params: GraphQLParams, { queryParameter }: Incoming): string | null {
   const { documentId } = params as { readonly documentId?: unknown };
-  const given =
-    documentId ?? (request.method === 'GET' ? new URL(request.url).searchParams.get(documentIdParam) : null);
+  const given = documentId ?? queryParameter(documentIdParam);
   if (typeof given === 'string') return /^sha256:([0-9a-f]{64})$/.exec(given)?.[1] ?? '';
   const { persistedQuery } = (params.extensions ?? {}) as {
     readonly persistedQuery?: { sha256Hash?: unknown };

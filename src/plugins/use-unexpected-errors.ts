@@ -1,8 +1,8 @@
 import type { ExecutionResult } from 'graphql';
 import { GraphQLError } from 'graphql';
-import type { Plugin } from 'graphql-yoga';
 import { isAsyncIterable, mapAsyncIterator } from 'graphql-yoga';
-import { requestIdOf } from '../context.ts';
+import { incomingOf } from '../incoming.ts';
+import type { GatewayPlugin } from './rule.ts';
 
 const code = 'INTERNAL_SERVER_ERROR';
 
@@ -29,15 +29,16 @@ export function maskError(error: unknown): Error {
 }
 
 /** An unexpected error is logged once and carries the request's id. */
-export function useUnexpectedErrors(logUnexpected: LogUnexpected): Plugin {
+export function useUnexpectedErrors(logUnexpected: LogUnexpected): GatewayPlugin {
   const note = (request: Request, { errors }: ExecutionResult) => {
     for (const error of errors?.filter(({ extensions }) => extensions['code'] === code) ?? []) {
-      const requestId = requestIdOf(request);
+      const { requestId } = incomingOf(request);
       error.extensions['requestId'] = requestId;
       logUnexpected({ requestId, err: error.originalError ?? error });
     }
   };
   return {
+    lane: 'A result with an error is left to Yoga.',
     onResultProcess({ request, result, setResult }) {
       if (!isAsyncIterable(result)) {
         for (const told of [result].flat()) note(request, told);

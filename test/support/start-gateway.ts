@@ -23,6 +23,7 @@ import { createProviders } from '../../src/providers/registry.ts';
 import type { Box, RecordedRequest } from '../../src/sandbox/box.ts';
 import type { Sandbox, VertraDialect } from '../../src/sandbox/sandbox.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
+import { throughListener } from './through-listener.ts';
 
 export interface TestOptions {
   readonly dialect?: VertraDialect;
@@ -97,7 +98,7 @@ export function updatesSent({ requests }: Box): readonly RecordedRequest[] {
 
 /** Serves a gateway on a port of loopback until the test is done; tells the URL of its GraphQL endpoint. */
 export async function listen(gateway: Gateway): Promise<string> {
-  const server = createServer(gateway).listen(0, '127.0.0.1');
+  const server = createServer((request, response) => gateway(request, response)).listen(0, '127.0.0.1');
   await once(server, 'listening');
   onTestFinished(() => {
     server.close();
@@ -135,6 +136,11 @@ export interface GatewayOptions extends TestOptions, Partial<Omit<GatewayDeps, '
   readonly openBulk?: (updates: UpdateDeps) => Promise<BulkUpdates>;
 }
 
+/** The suite is run both ways: vitest.config.ts says which. */
+function asAsked(gateway: Gateway): Gateway {
+  return process.env['ASKED_BY'] === 'listener' ? throughListener(gateway) : gateway;
+}
+
 /** The whole gateway over both adapters; `send` posts an operation as a frontend would. */
 export async function startGateway(options: GatewayOptions = {}): Promise<TestGateway> {
   const connected = await startProviders(options);
@@ -147,7 +153,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<TestGa
     idempotency: createIdempotency(createMemoryStore(3600), stop),
   };
   const operations: TestGateway['operations'] = [];
-  const gateway = createGateway({
+  const created = createGateway({
     updates,
     bulk: options.bulk ?? (await options.openBulk?.(updates)) ?? noBulkUpdates,
     authenticate: options.authenticate ?? null,
@@ -163,6 +169,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<TestGa
     graphiql: options.graphiql ?? false,
     introspection: options.introspection ?? true,
   });
+  const gateway = asAsked(created);
   return {
     ...connected,
     gate,

@@ -1,0 +1,141 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ExecutionResult } from 'graphql';
+import { executePlan } from '../execution/execute-plan.ts';
+import type { Incoming } from '../incoming.ts';
+import type { Rule } from '../plugins/rule.ts';
+import { requestCutOff } from '../plugins/use-private-params.ts';
+import { writeAnswer } from './answer.ts';
+import { arrive } from './arrive.ts';
+import { toIncoming } from './incoming-message.ts';
+import { createJudge } from './judge.ts';
+import type { Prepare } from './operations.ts';
+import { answerType, isOrdinary } from './ordinary.ts';
+import { readBody } from './read-body.ts';
+import type { HeaderList, Serve } from './serve.ts';
+
+export interface LaneDeps {
+  readonly rules: readonly Rule[];
+  readonly prepare: Prepare;
+  readonly createContext: (incoming: Incoming) => object;
+  /** What a client sees of an error. */
+  readonly maskError: (error: unknown) => Error;
+  /** The origins whose pages have to be told more than others. */
+  readonly corsOrigins: readonly string[];
+  /** Serves whatever else there is, and goes on where the lane left off. */
+  readonly yoga: (
+    request: IncomingMessage,
+    response: ServerResponse,
+    common: HeaderList,
+    incoming?: Incoming,
+  ) => void;
+}
+
+/** One request on its way through the lane. */
+interface Visit {
+  readonly request: IncomingMessage & { body?: Buffer };
+  readonly response: ServerResponse;
+  readonly incoming: Incoming;
+  /** The media type of its answer. */
+  readonly type: string;
+  /** Headers that every answer has. */
+  readonly common: HeaderList;
+}
+
+/**
+ * A shorter way for ordinary posts of JSON: under the same rules, without the Fetch API's objects between. It answers
+ * only what goes well. Whatever is refused, fails or is out of the ordinary is left to Yoga, with what was settled by
+ * then, so that there is one place that knows how to say it.
+ */
+export function createLane(deps: LaneDeps): Serve {
+  const { corsOrigins, yoga } = deps;
+  const serve = createVisit(deps);
+  return (request, response, common = []) => {
+    const type = isOrdinary(request) ? answerType(request.headers.accept) : null;
+    const { origin } = request.headers;
+    if (type === null || (origin !== undefined && corsOrigins.includes(origin))) {
+      yoga(request, response, common);
+    } else {
+      serve({ request, response, incoming: toIncoming(request, response), type, common });
+    }
+  };
+}
+
+function createVisit(deps: LaneDeps): (visit: Visit) => void {
+  const arrivals = rulesWith('onArrival', deps.rules);
+  const { leave, refuse } = createLeaving(deps);
+  const take = createTaking(deps, leave);
+  const read = (visit: Visit) => {
+    visit.incoming.settled = arrived;
+    readBody(visit.request, (body) => {
+      if (body === undefined) refuse(visit, requestCutOff());
+      else take(visit, body).catch((bug) => refuse(visit, bug));
+    });
+  };
+  return (visit) => {
+    try {
+      const wait = arrive(arrivals, visit.incoming);
+      if (wait) {
+        wait.then(
+          () => read(visit),
+          (refusal) => refuse(visit, refusal),
+        );
+      } else read(visit);
+    } catch (refusal) {
+      refuse(visit, refusal);
+    }
+  };
+}
+
+const arrived = { kind: 'ARRIVED' } as const;
+
+type Leave = (visit: Visit, body: Buffer) => void;
+
+function createLeaving({ yoga }: LaneDeps) {
+  const leave: Leave = ({ common, incoming, request, response }, body) => {
+    // As body parsers leave it: Yoga reads it there, since it was taken from the stream.
+    request.body = body;
+    yoga(request, response, common, incoming);
+  };
+  const refuse = ({ common, incoming, request, response }: Visit, refusal: unknown) => {
+    incoming.settled = { kind: 'REFUSED', refusal };
+    yoga(request, response, common, incoming);
+  };
+  return { leave, refuse };
+}
+
+/** Does what a body asks for, and answers it, or leaves that to Yoga. */
+function createTaking({ createContext, maskError, prepare, rules }: LaneDeps, leave: Leave) {
+  const judge = createJudge({
+    prepare,
+    onParams: rulesWith('onParams', rules),
+    onOperation: rulesWith('onOperation', rules),
+  });
+  const results = rulesWith('onResult', rules);
+  const answers = rulesWith('onAnswer', rules);
+  const answer = ({ common, incoming, response, type }: Visit, result: ExecutionResult) => {
+    for (const { onResult } of results) onResult(incoming, result);
+    writeAnswer(response, incoming, answers, { common, type, text: JSON.stringify(result) });
+  };
+  return async (visit: Visit, body: Buffer): Promise<void> => {
+    const { incoming } = visit;
+    const judged = judge(body, incoming);
+    if (judged === null) {
+      leave(visit, body);
+      return;
+    }
+    const result = await executePlan(judged.plan, createContext(incoming), judged.variables);
+    if (result.errors === undefined) {
+      answer(visit, result);
+      return;
+    }
+    incoming.settled = {
+      kind: 'EXECUTED',
+      result: { ...result, errors: result.errors.map(maskError) },
+    };
+    leave(visit, body);
+  };
+}
+
+function rulesWith<Hook extends keyof Rule>(hook: Hook, rules: readonly Rule[]) {
+  return rules.filter((rule): rule is Rule & Required<Pick<Rule, Hook>> => rule[hook] !== undefined);
+}

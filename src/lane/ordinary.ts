@@ -1,0 +1,38 @@
+import type { IncomingMessage } from 'node:http';
+
+/** Longer bodies are rare, and take their time whichever way they go. */
+const maxBodyBytes = 64 * 1024;
+
+/** Is it a post of JSON of a known length to the API, and no more than that? */
+export function isOrdinary({ headers, method, url }: IncomingMessage): boolean {
+  const { 'content-length': length, 'content-type': type } = headers;
+  return (
+    method === 'POST' &&
+    url === '/graphql' &&
+    (type === 'application/json' || type === 'application/json; charset=utf-8') &&
+    length !== undefined &&
+    Number(length) > 0 &&
+    Number(length) <= maxBodyBytes
+  );
+}
+
+const graphqlJson = 'application/graphql-response+json';
+const json = 'application/json';
+
+/**
+ * The media type of an answer, as Yoga would choose it: the first one asked for that it can write. What is asked for by
+ * other parameters than a charset counts like what is asked for without.
+ *
+ * @returns null when there is none, which is Yoga's to say
+ */
+export function answerType(accept: string | undefined): string | null {
+  if (accept === undefined || accept === '*/*' || accept === json) return json;
+  for (const each of accept.replace(/\s/g, '').toLowerCase().split(',')) {
+    const [type, ...parameters] = each.split(';');
+    const charset = parameters.find((parameter) => parameter.includes('charset='));
+    if (charset !== undefined && charset !== 'charset=utf-8') continue;
+    if (type === graphqlJson) return graphqlJson;
+    if (type === json || type === 'application/*' || type === '*/*') return json;
+  }
+  return null;
+}
