@@ -1,7 +1,7 @@
-import type { Authenticate } from '../domain/caller.ts';
+import type { Authenticate, Authentication } from '../domain/caller.ts';
 
 /** A caller who is known in either way is known; that nobody can tell in one of them leaves the doubt. */
-export function eitherOf(ways: readonly Authenticate[]): Authenticate {
+export function eitherOf(ways: readonly Authenticate[]): (credential: string) => Promise<Authentication> {
   return async (credential) => {
     let doubt: 'NOT_ACCEPTED' | 'CANNOT_TELL' = 'NOT_ACCEPTED';
     for (const authenticate of ways) {

@@ -1,6 +1,6 @@
 import type { JWTPayload, JWTVerifyGetKey } from 'jose';
 import { jwtVerify } from 'jose';
-import type { Authenticate, Caller } from '../domain/caller.ts';
+import type { Authentication, Caller } from '../domain/caller.ts';
 import { isScope } from '../domain/caller.ts';
 import type { OrganizationPattern } from '../domain/organization-pattern.ts';
 import { isOrganizationPattern } from '../domain/organization-pattern.ts';
@@ -36,7 +36,12 @@ const skewSeconds = 30;
 const maxSubjectLength = 255;
 
 /** Knows callers by the tokens of one issuer for one audience (RFC 7519, as RFC 9068 has it for access tokens). */
-export function createJwtAuth({ audience, issuer, keys, organizationsClaim }: JwtOptions): Authenticate {
+export function createJwtAuth({
+  audience,
+  issuer,
+  keys,
+  organizationsClaim,
+}: JwtOptions): (credential: string) => Promise<Authentication> {
   return async (credential) => {
     try {
       const { payload } = await jwtVerify(credential, keys, {

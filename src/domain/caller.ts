@@ -24,4 +24,6 @@ export const anonymous: Caller = { id: 'anonymous', scopes: new Set(scopes), org
 export type Authentication = Caller | 'NOT_ACCEPTED' | 'CANNOT_TELL';
 
 /** Finds out whose credential this is. Rejects only on a bug of ours. */
-export type Authenticate = (credential: string) => Promise<Authentication>;
+export type Authenticate =
+  | ((credential: string) => Promise<Authentication>)
+  | ((credential: string) => Authentication);

@@ -1,5 +1,5 @@
 import { GraphQLError } from 'graphql';
-import type { Authenticate } from '../domain/caller.ts';
+import type { Authenticate, Authentication } from '../domain/caller.ts';
 import { anonymous } from '../domain/caller.ts';
 import type { Incoming } from '../incoming.ts';
 import type { GatewayPlugin } from './rule.ts';
@@ -23,10 +23,15 @@ export function useCaller(authenticate: Authenticate | null): GatewayPlugin {
   });
 }
 
-async function identify(incoming: Incoming, authenticate: Authenticate): Promise<void> {
+function identify(incoming: Incoming, authenticate: Authenticate): void | Promise<void> {
   const credential = readCredential(incoming);
   if (credential === null) throw unauthenticated('Say who you are: send Authorization: Bearer.', '');
-  const found = credential.length > maxCredentialLength ? 'NOT_ACCEPTED' : await authenticate(credential);
+  const found = credential.length > maxCredentialLength ? 'NOT_ACCEPTED' : authenticate(credential);
+  if (found instanceof Promise) return found.then((told) => accept(incoming, told));
+  return accept(incoming, found);
+}
+
+function accept(incoming: Incoming, found: Authentication): void {
   if (found === 'CANNOT_TELL') throw cannotTell();
   if (found === 'NOT_ACCEPTED')
     throw unauthenticated('This credential is not accepted.', ', error="invalid_token"');

@@ -56,6 +56,14 @@ describe('an API key', () => {
     });
   });
 
+  it('is told apart from others whose SHA-256 begins like its own', async () => {
+    const { key, sha256 } = makeApiKey();
+    const like = (last: string) => `${sha256.slice(0, 8)}${last.repeat(56)}`;
+    const others = [entry('a', like('0')), entry('b', like('f'))];
+    expect(await authOf(fileOf(...others, entry('own', sha256)))(key)).toMatchObject({ id: 'api-key:own' });
+    expect(await authOf(fileOf(...others))(key)).toBe('NOT_ACCEPTED');
+  });
+
   it.each([
     ['authorization', (key: string) => `Bearer ${key}`],
     ['x-api-key', (key: string) => key],

@@ -248,7 +248,7 @@ describe('a credential', () => {
   });
 
   it('that nobody can check for now is refused with 503, and nothing is sent', async () => {
-    const { requests, send } = await startAsking({ authenticate: async () => 'CANNOT_TELL' });
+    const { requests, send } = await startAsking({ authenticate: async () => 'CANNOT_TELL' as const });
     const answer = await send(update, {}, { authorization: 'Bearer x' });
     expect(answer).toMatchObject({
       status: 503,
