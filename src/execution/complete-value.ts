@@ -4,7 +4,6 @@ import type {
   GraphQLObjectType,
   GraphQLOutputType,
   GraphQLSchema,
-  ResponsePath,
 } from 'graphql';
 import {
   defaultTypeResolver,
@@ -18,17 +17,10 @@ import { executeFields, nullOrThrow } from './execute-fields.ts';
 import type { FieldPlan } from './field-plan.ts';
 import { isPromise } from './is-promise.ts';
 import type { SelectionPlan } from './plan-operation.ts';
-import type { FieldInfo, Run } from './run.ts';
-
-/** Where a value stands. */
-export interface Place {
-  readonly run: Run;
-  readonly field: FieldPlan;
-  readonly info: FieldInfo;
-}
+import type { FieldInfo, Place } from './run.ts';
 
 /** Makes of what a resolver gave what stands in the answer, or a promise of it; throws what cannot stand there. */
-export type Complete = (place: Place, path: ResponsePath, value: unknown) => unknown;
+export type Complete = (info: FieldInfo, place: Place, value: unknown) => unknown;
 
 /** How values of a type are completed (GraphQL §6.4.3). */
 export function createCompletion(
@@ -44,16 +36,16 @@ export function createCompletion(
 }
 
 function completeNonNull(complete: Complete): Complete {
-  return (place, path, value) => {
-    const completed = complete(place, path, value);
+  return (info, place, value) => {
+    const completed = complete(info, place, value);
     if (completed !== null) return completed;
-    const { name, parent } = place.field;
+    const { name, parent } = info.field;
     throw new Error(`Cannot return null for non-nullable field ${parent.name}.${name}.`);
   };
 }
 
 function completeLeaf(type: GraphQLLeafType): Complete {
-  return (_place, _path, value) => {
+  return (_info, _place, value) => {
     if (value == null) return null;
     if (value instanceof Error) throw value;
     const serialized = type.serialize(value);
@@ -63,23 +55,24 @@ function completeLeaf(type: GraphQLLeafType): Complete {
 }
 
 function completeList(itemType: GraphQLOutputType, completeItem: Complete): Complete {
-  const completeOrFail = (place: Place, path: ResponsePath, item: unknown): unknown => {
-    const fail = (raw: unknown) => nullOrThrow(place.run, place.field, itemType, path, raw);
+  const completeOrFail = (info: FieldInfo, place: Place, item: unknown): unknown => {
     try {
       const completed = isPromise(item)
-        ? item.then((resolved) => completeItem(place, path, resolved))
-        : completeItem(place, path, item);
-      return isPromise(completed) ? completed.then(undefined, fail) : completed;
+        ? item.then((resolved) => completeItem(info, place, resolved))
+        : completeItem(info, place, item);
+      return isPromise(completed)
+        ? completed.then(undefined, (raw) => nullOrThrow(info, place, itemType, raw))
+        : completed;
     } catch (raw) {
-      return fail(raw);
+      return nullOrThrow(info, place, itemType, raw);
     }
   };
-  return (place, path, value) => {
+  return (info, place, value) => {
     if (value == null) return null;
     const items: unknown[] = [];
     try {
-      for (const item of toIterable(place.field, value)) {
-        items.push(completeOrFail(place, { prev: path, key: items.length, typename: undefined }, item));
+      for (const item of toIterable(info.field, value)) {
+        items.push(completeOrFail(info, { parent: place, index: items.length }, item));
       }
     } catch (error) {
       // Those under way are waited for: the rejection of one would be nobody's, and end the process.
@@ -101,17 +94,17 @@ function isIterable(value: unknown): value is Iterable<unknown> {
 }
 
 function completeObject(type: GraphQLObjectType, fields: SelectionPlan): Complete {
-  const complete: Complete = ({ run }, path, value) => executeFields(run, fields, value, path);
+  const complete: Complete = ({ run }, place, value) => executeFields(run, fields, value, place);
   const { isTypeOf } = type;
-  return (place, path, value) => {
+  return (info, place, value) => {
     if (value == null) return null;
     if (value instanceof Error) throw value;
-    if (!isTypeOf) return complete(place, path, value);
+    if (!isTypeOf) return complete(info, place, value);
     const judge = (is: boolean) => {
-      if (!is) throw new GraphQLError(`A value is not of type "${type.name}".`, { nodes: place.field.nodes });
-      return complete(place, path, value);
+      if (!is) throw new GraphQLError(`A value is not of type "${type.name}".`, { nodes: info.field.nodes });
+      return complete(info, place, value);
     };
-    const is = isTypeOf(value, place.run.context, place.info);
+    const is = isTypeOf(value, info.run.context, info);
     return isPromise(is) ? is.then(judge) : judge(is);
   };
 }
@@ -134,12 +127,12 @@ function completeAbstract(
     return made;
   };
   const resolveType = type.resolveType ?? defaultTypeResolver;
-  return (place, path, value) => {
+  return (info, place, value) => {
     if (value == null) return null;
     if (value instanceof Error) throw value;
-    const name = resolveType(value, place.run.context, place.info, type);
+    const name = resolveType(value, info.run.context, info, type);
     return isPromise(name)
-      ? name.then((resolved) => completionOf(resolved)(place, path, value))
-      : completionOf(name)(place, path, value);
+      ? name.then((resolved) => completionOf(resolved)(info, place, value))
+      : completionOf(name)(info, place, value);
   };
 }

@@ -3,8 +3,8 @@ import { isNonNullType, locatedError } from 'graphql';
 import type { FieldPlan } from './field-plan.ts';
 import { isPromise } from './is-promise.ts';
 import type { SelectionPlan } from './plan-operation.ts';
-import type { Run } from './run.ts';
-import { FieldInfo } from './run.ts';
+import type { Place, Run } from './run.ts';
+import { FieldInfo, toPath } from './run.ts';
 
 export type Data = Record<string, unknown>;
 
@@ -13,13 +13,13 @@ export function executeFields(
   run: Run,
   fields: SelectionPlan,
   source: unknown,
-  path: ResponsePath | undefined,
+  place: Place | undefined,
 ): Data | Promise<Data> {
   const data: Data = {};
   let waits: Promise<void>[] | undefined;
   try {
     for (const field of fields) {
-      const value = executeField(run, field, source, path);
+      const value = executeField(new FieldInfo(run, field, place), source);
       // At its place at once: the answer keeps the order of the selection.
       data[field.key] = value;
       if (!isPromise(value)) continue;
@@ -46,7 +46,7 @@ export function executeInTurn(run: Run, fields: SelectionPlan): Data | Promise<D
   const executeFrom = (first: number): Data | Promise<Data> => {
     for (let index = first; index < fields.length; index += 1) {
       const field = fields[index] as FieldPlan;
-      const value = executeField(run, field, undefined, undefined);
+      const value = executeField(new FieldInfo(run, field, undefined), undefined);
       data[field.key] = value;
       if (isPromise(value)) {
         return value.then((told) => {
@@ -60,43 +60,34 @@ export function executeInTurn(run: Run, fields: SelectionPlan): Data | Promise<D
   return executeFrom(0);
 }
 
-function executeField(
-  run: Run,
-  field: FieldPlan,
-  source: unknown,
-  parentPath: ResponsePath | undefined,
-): unknown {
-  const path = { prev: parentPath, key: field.key, typename: field.parent.name };
-  const info = new FieldInfo(run, field, path);
+function executeField(info: FieldInfo, source: unknown): unknown {
+  const { field, run } = info;
   try {
     const result = field.resolve(source, field.argumentsFrom(run.variables), run.context, info);
-    const place = { run, field, info };
     const completed = isPromise(result)
-      ? result.then((resolved) => field.complete(place, path, resolved))
-      : field.complete(place, path, result);
-    if (!isPromise(completed)) return completed;
-    return completed.then(undefined, (raw) => nullOrThrow(run, field, field.type, path, raw));
+      ? result.then((resolved) => field.complete(info, info, resolved))
+      : field.complete(info, info, result);
+    return isPromise(completed)
+      ? completed.then(undefined, (raw) => nullOrThrow(info, info, field.type, raw))
+      : completed;
   } catch (raw) {
-    return nullOrThrow(run, field, field.type, path, raw);
+    return nullOrThrow(info, info, field.type, raw);
   }
 }
 
-/** A field that may be null is, and its error is told beside the data; any other takes its parent with it (GraphQL §6.4.4). */
+/** A value that may be null is, and its error is told beside the data; any other takes its parent with it (GraphQL §6.4.4). */
 export function nullOrThrow(
-  run: Run,
-  { nodes }: FieldPlan,
+  { field, run }: FieldInfo,
+  place: Place,
   type: GraphQLOutputType,
-  path: ResponsePath,
   raw: unknown,
 ): null {
-  const error = locatedError(raw, nodes, keysOf(path));
+  const error = locatedError(raw, field.nodes, keysOf(toPath(place)));
   if (isNonNullType(type)) throw error;
   run.errors.push(error);
   return null;
 }
 
-function keysOf(path: ResponsePath): (string | number)[] {
-  const keys: (string | number)[] = [];
-  for (let at: ResponsePath | undefined = path; at; at = at.prev) keys.unshift(at.key);
-  return keys;
+function keysOf({ key, prev }: ResponsePath): (string | number)[] {
+  return prev ? [...keysOf(prev), key] : [key];
 }

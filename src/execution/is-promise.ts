@@ -1,3 +1,4 @@
 export function isPromise<Value>(value: Value | PromiseLike<Value>): value is Promise<Value> {
-  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
+  if (typeof value !== 'object' || value === null) return false;
+  return typeof (value as { readonly then?: unknown }).then === 'function';
 }

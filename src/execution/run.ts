@@ -12,46 +12,65 @@ export interface Run {
   readonly errors: GraphQLError[];
 }
 
+/** Where a value stands in the answer: in a field, or in a list. */
+export type Place = FieldInfo | ItemPlace;
+
+export interface ItemPlace {
+  readonly parent: Place;
+  readonly index: number;
+}
+
 /**
- * What a resolver is told of its field. A class, as most resolvers never look: what it tells is found when it is asked
- * for, and to make one costs next to nothing.
+ * A field as it is executed, and what its resolver is told of it. A class, as most resolvers never look: what it tells is
+ * found when it is asked for, and an answer has dozens of them.
  */
 export class FieldInfo implements GraphQLResolveInfo {
-  readonly path: ResponsePath;
-  readonly #run: Run;
-  readonly #field: FieldPlan;
+  readonly run: Run;
+  readonly field: FieldPlan;
+  /** Undefined at the root. */
+  readonly parent: Place | undefined;
 
-  constructor(run: Run, field: FieldPlan, path: ResponsePath) {
-    this.#run = run;
-    this.#field = field;
-    this.path = path;
+  constructor(run: Run, field: FieldPlan, parent: Place | undefined) {
+    this.run = run;
+    this.field = field;
+    this.parent = parent;
   }
 
   get fieldName() {
-    return this.#field.name;
+    return this.field.name;
   }
   get fieldNodes() {
-    return this.#field.nodes;
+    return this.field.nodes;
   }
   get returnType() {
-    return this.#field.type;
+    return this.field.type;
   }
   get parentType() {
-    return this.#field.parent;
+    return this.field.parent;
+  }
+  get path() {
+    return toPath(this);
   }
   get schema() {
-    return this.#run.plan.schema;
+    return this.run.plan.schema;
   }
   get fragments() {
-    return this.#run.plan.fragments;
+    return this.run.plan.fragments;
   }
   get rootValue() {
     return undefined;
   }
   get operation() {
-    return this.#run.plan.operation;
+    return this.run.plan.operation;
   }
   get variableValues() {
-    return this.#run.variables;
+    return this.run.variables;
   }
+}
+
+export function toPath(place: Place): ResponsePath {
+  const prev = place.parent && toPath(place.parent);
+  return 'index' in place
+    ? { prev, key: place.index, typename: undefined }
+    : { prev, key: place.field.key, typename: place.field.parent.name };
 }

@@ -10,6 +10,7 @@ import { toIncoming } from './incoming-message.ts';
 import { createJudge } from './judge.ts';
 import type { Prepare } from './operations.ts';
 import { answerType, isOrdinary } from './ordinary.ts';
+import type { Body } from './read-body.ts';
 import { readBody } from './read-body.ts';
 import type { HeaderList, Serve } from './serve.ts';
 
@@ -64,22 +65,25 @@ function createVisit(deps: LaneDeps): (visit: Visit) => void {
   const arrivals = rulesWith('onArrival', deps.rules);
   const { leave, refuse } = createLeaving(deps);
   const take = createTaking(deps, leave);
-  const read = (visit: Visit) => {
-    visit.incoming.settled = arrived;
-    readBody(visit.request, (body) => {
-      if (body === undefined) refuse(visit, requestCutOff());
-      else take(visit, body).catch((bug) => refuse(visit, bug));
-    });
+  const goOn = (visit: Visit, body: Body) => {
+    if (body === 'CUT_OFF') refuse(visit, requestCutOff());
+    else take(visit, body).catch((bug) => refuse(visit, bug));
   };
   return (visit) => {
+    let body: Body | undefined;
+    // Listened to at once, and not looked at before the rules have judged: a stream that has to wait costs more than they do.
+    readBody(visit.request, (read) => {
+      body = read;
+      if (visit.incoming.settled === arrived) goOn(visit, body);
+    });
+    const admit = () => {
+      visit.incoming.settled = arrived;
+      if (body !== undefined) goOn(visit, body);
+    };
     try {
       const wait = arrive(arrivals, visit.incoming);
-      if (wait) {
-        wait.then(
-          () => read(visit),
-          (refusal) => refuse(visit, refusal),
-        );
-      } else read(visit);
+      if (wait) wait.then(admit).catch((refusal) => refuse(visit, refusal));
+      else admit();
     } catch (refusal) {
       refuse(visit, refusal);
     }

@@ -1,11 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 
-/** Reads a body of which the length is known. `done` is called once: with undefined when it was cut off. */
-export function readBody(request: IncomingMessage, done: (body: Buffer | undefined) => void): void {
+/** A whole body, or that it ended before it was one. */
+export type Body = Buffer | 'CUT_OFF';
+
+/** Reads a body of which the length is known; `done` is called once. */
+export function readBody(request: IncomingMessage, done: (body: Body) => void): void {
   let first: Buffer | undefined;
   let rest: Buffer[] | undefined;
   let isDone = false;
-  const end = (body: Buffer | undefined) => {
+  const end = (body: Body) => {
     if (isDone) return;
     isDone = true;
     done(body);
@@ -18,6 +21,6 @@ export function readBody(request: IncomingMessage, done: (body: Buffer | undefin
     rest ??= [first];
     rest.push(chunk);
   });
-  request.on('end', () => end(rest ? Buffer.concat(rest) : first));
-  request.on('error', () => end(undefined));
+  request.on('end', () => end(rest ? Buffer.concat(rest) : (first ?? 'CUT_OFF')));
+  request.on('error', () => end('CUT_OFF'));
 }
