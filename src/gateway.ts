@@ -38,7 +38,6 @@ import type { Readiness } from './plugins/use-readiness.ts';
 import { useReadiness } from './plugins/use-readiness.ts';
 import { useRequestId } from './plugins/use-request-id.ts';
 import { useSchemaText } from './plugins/use-schema-text.ts';
-import { useTracing } from './plugins/use-tracing.ts';
 import type { TrustedDocuments } from './plugins/use-trusted-documents.ts';
 import { documentIdParam, useTrustedDocuments } from './plugins/use-trusted-documents.ts';
 import type { LogUnexpected } from './plugins/use-unexpected-errors.ts';
@@ -62,8 +61,8 @@ export interface GatewayDeps {
   readonly tellOperation: TellOperation;
   /** Null: they are told elsewhere. */
   readonly metrics: MetricsText | null;
-  /** Is there anybody who gathers spans? */
-  readonly tracing: boolean;
+  /** Null where nobody gathers spans. */
+  readonly tracing: GatewayPlugin | null;
   /** Serve the explorer at the GraphQL path. */
   readonly graphiql: boolean;
   /** Tell the schema to whoever asks for it. */
@@ -147,7 +146,7 @@ function createYogaServer(
 function toPlugins(deps: GatewayDeps): readonly GatewayPlugin[] {
   const bodyLimit = maxBodyBytes(deps.bulk.maxItems);
   return [
-    ...(deps.tracing ? [useTracing()] : []),
+    ...(deps.tracing ? [deps.tracing] : []),
     useIncoming(),
     useRequestId(),
     useReadiness(deps.readiness),

@@ -7,6 +7,7 @@ import { openLog } from './log.ts';
 import { createGatewayServer, createMetricsServer, drain, listen, watchAnswers } from './server.ts';
 import { asksForTraces } from './telemetry/asks-for-traces.ts';
 import { createMetrics } from './telemetry/metrics.ts';
+import type { Tracing } from './telemetry/start-tracing.ts';
 import { wire } from './wire.ts';
 
 /**
@@ -18,8 +19,8 @@ function keepOutOfReports(): void {
   Object.assign(process.report, { excludeNetwork: true });
 }
 
-/** OpenTelemetry's SDK takes its time to load, and most have no use for it. */
-async function openTracing(): Promise<{ stop(): Promise<void> } | null> {
+/** OpenTelemetry takes its time to load, and most have no use for it. */
+async function openTracing(): Promise<Tracing | null> {
   if (!asksForTraces(process.env)) return null;
   const { startTracing } = await import('./telemetry/start-tracing.ts');
   const tracing = startTracing();
@@ -54,9 +55,9 @@ async function main(): Promise<void> {
   keepOutOfReports();
   const log = await openLog(config.logLevel);
   const tracing = await openTracing();
-  const metrics = createMetrics();
+  const metrics = createMetrics(tracing?.traceId);
   const stop = new AbortController();
-  const watch = { log, metrics, stop: stop.signal, tracing: tracing !== null };
+  const watch = { log, metrics, stop: stop.signal, tracing };
   const { close, gate, gateway, stopBulk } = await wire(config, watch);
   const metricsServer = config.metricsPort === null ? null : createMetricsServer(metrics);
   if (metricsServer)

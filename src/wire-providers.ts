@@ -11,14 +11,14 @@ import { createDriftReport } from './providers/drift.ts';
 import { createProviders } from './providers/registry.ts';
 import type { SettingFiles } from './setting-files.ts';
 import type { Metrics } from './telemetry/metrics.ts';
-import { traceAttempt } from './telemetry/trace-attempt.ts';
+import type { Tracing } from './telemetry/start-tracing.ts';
 
 /** What watches the gateway at work, and stops it. */
 export interface Watch {
   readonly log: Logger;
   readonly metrics: Metrics;
-  /** Is there anybody who gathers spans? */
-  readonly tracing: boolean;
+  /** Null where nobody gathers spans. */
+  readonly tracing: Tracing | null;
   /** Aborted when the gateway can wait no longer. */
   readonly stop: AbortSignal;
 }
@@ -98,7 +98,7 @@ function connect(
     maxBodyBytes: config.providerMaxBodyBytes,
     stop,
     onAttempt: metrics.observeAttempt,
-    ...(tracing ? { watch: traceAttempt } : {}),
+    ...(tracing ? { watch: tracing.watch } : {}),
   });
 }
 

@@ -75,7 +75,7 @@ export async function wire(config: Config, watch: Watch): Promise<Wired> {
     logUnexpected: (facts) => log.error(facts, 'unexpected error'),
     tellOperation,
     metrics: config.metricsPort === null ? metrics : null,
-    tracing,
+    tracing: tracing && (await import('./plugins/use-tracing.ts')).useTracing(),
   });
   const close = async () => {
     rateLimit.close();

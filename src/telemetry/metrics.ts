@@ -1,4 +1,3 @@
-import { trace } from '@opentelemetry/api';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import type { OperationRecord } from '../domain/operation-record.ts';
 import type { Provider } from '../domain/provider.ts';
@@ -36,7 +35,8 @@ export interface Metrics {
 /** More places than any contract drifts in: what comes after them is counted together. */
 const maxKeyPaths = 200;
 
-export function createMetrics(): Metrics {
+/** @param traceId tells the trace that an operation is part of, where there is one */
+export function createMetrics(traceId: () => string | undefined = () => undefined): Metrics {
   const registry = new Registry<typeof Registry.OPENMETRICS_CONTENT_TYPE>();
   registry.setContentType(Registry.OPENMETRICS_CONTENT_TYPE);
   collectDefaultMetrics({ register: registry as unknown as Registry });
@@ -46,7 +46,7 @@ export function createMetrics(): Metrics {
     read: () => registry.metrics(),
     contentType: registry.contentType,
     countOperation(facts) {
-      const exemplarLabels = toExemplar(facts.requestId);
+      const exemplarLabels = toExemplar(facts.requestId, traceId());
       const labels = { type: facts.type ?? 'refused' };
       operations.observe({ labels, value: facts.totalMs / 1000, exemplarLabels });
       for (const { applied, count, member, provider } of facts.outcomes) {
@@ -72,8 +72,7 @@ export function createMetrics(): Metrics {
 const maxExemplarLength = 128;
 
 /** By what the last request behind a number is found in logs and traces. */
-function toExemplar(requestId: string): Record<string, string> {
-  const traceId = trace.getActiveSpan()?.spanContext().traceId;
+function toExemplar(requestId: string, traceId: string | undefined): Record<string, string> {
   const length = `request_id${requestId}`.length + (traceId ? `trace_id${traceId}`.length : 0);
   if (length > maxExemplarLength) return {};
   return traceId ? { trace_id: traceId, request_id: requestId } : { request_id: requestId };

@@ -1,5 +1,16 @@
+import { trace } from '@opentelemetry/api';
 import { envDetector } from '@opentelemetry/resources';
 import { NodeSDK } from '@opentelemetry/sdk-node';
+import { traceAttempt } from './trace-attempt.ts';
+
+export interface Tracing {
+  /** Stands around each request to a provider. */
+  readonly watch: typeof traceAttempt;
+  /** The id of the trace that this is part of. */
+  traceId(): string | undefined;
+  /** Sends the last spans. */
+  stop(): Promise<void>;
+}
 
 /** The last spans are not worth more of a stopping process's time. */
 const lastSpansMs = 2000;
@@ -8,7 +19,7 @@ const lastSpansMs = 2000;
  * Starts OpenTelemetry's SDK, which reads its own OTEL_* settings: for traces alone, and telling of this machine and
  * process no more than those say.
  */
-export function startTracing(): { stop(): Promise<void> } {
+export function startTracing(): Tracing {
   const sdk = new NodeSDK({
     resourceDetectors: [envDetector],
     instrumentations: [],
@@ -17,5 +28,9 @@ export function startTracing(): { stop(): Promise<void> } {
   });
   sdk.start();
   const late = () => new Promise<void>((resolve) => setTimeout(resolve, lastSpansMs));
-  return { stop: () => Promise.race([sdk.shutdown().catch(() => {}), late()]) };
+  return {
+    watch: traceAttempt,
+    traceId: () => trace.getActiveSpan()?.spanContext().traceId,
+    stop: () => Promise.race([sdk.shutdown().catch(() => {}), late()]),
+  };
 }

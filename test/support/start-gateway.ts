@@ -165,7 +165,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<TestGa
     logUnexpected: (facts) => unexpected.push(facts),
     tellOperation: (facts) => operations.push(facts),
     metrics: options.metrics ?? null,
-    tracing: options.tracing ?? false,
+    tracing: options.tracing ?? null,
     graphiql: options.graphiql ?? false,
     introspection: options.introspection ?? true,
   });
