@@ -28,6 +28,20 @@ describe('the request id', () => {
   });
 });
 
+describe('an operation', () => {
+  it.each([
+    ['that cannot be parsed', '{ nonsense', 'GRAPHQL_PARSE_FAILED'],
+    ['that is not valid', '{ nonsense }', 'GRAPHQL_VALIDATION_FAILED'],
+  ])('%s is told alike each time it is sent', async (_what, query, code) => {
+    const { send } = await startGateway();
+    const accept = { accept: 'application/graphql-response+json' };
+    for (const _time of ['first', 'again']) {
+      const { errors, status } = await send(query, {}, accept);
+      expect([status, errors?.[0]?.extensions?.['code']]).toEqual([400, code]);
+    }
+  });
+});
+
 describe('a POST', () => {
   it.each([
     ['application/x-www-form-urlencoded', `query=${encodeURIComponent(update)}`],
