@@ -21,9 +21,13 @@ export function createArguments(
     if (given === undefined) return { ...plan, variable: null };
     return given.kind === Kind.VARIABLE ? { ...plan, variable: given.name.value } : null;
   });
+  if (plans.length === 0) return () => none;
   if (plans.includes(null)) return (variables) => getArgumentValues(field, node, variables);
   return (variables) => take(plans as ArgumentPlan[], variables) ?? getArgumentValues(field, node, variables);
 }
+
+/** Shared by all fields without arguments: most of an answer's. */
+const none: Record<string, unknown> = Object.freeze({});
 
 /** Undefined where there is more to say than a value: that one is missing, or may not be null. */
 function take(plans: readonly ArgumentPlan[], variables: Variables): Record<string, unknown> | undefined {

@@ -62,14 +62,25 @@ export function executeInTurn(run: Run, fields: SelectionPlan): Data | Promise<D
 
 function executeField(info: FieldInfo, source: unknown): unknown {
   const { field, run } = info;
+  let result: unknown;
   try {
-    const result = field.resolve(source, field.argumentsFrom(run.variables), run.context, info);
-    const completed = isPromise(result)
-      ? result.then((resolved) => field.complete(info, info, resolved))
-      : field.complete(info, info, result);
-    return isPromise(completed)
-      ? completed.then(undefined, (raw) => nullOrThrow(info, info, field.type, raw))
-      : completed;
+    result = field.resolve(source, field.argumentsFrom(run.variables), run.context, info);
+  } catch (raw) {
+    return nullOrThrow(info, info, field.type, raw);
+  }
+  if (!isPromise(result)) return completeField(info, result);
+  return result.then(
+    (resolved) => completeField(info, resolved),
+    (raw) => nullOrThrow(info, info, field.type, raw),
+  );
+}
+
+function completeField(info: FieldInfo, result: unknown): unknown {
+  const { field } = info;
+  try {
+    const completed = field.complete(info, info, result);
+    if (!isPromise(completed)) return completed;
+    return completed.then(undefined, (raw) => nullOrThrow(info, info, field.type, raw));
   } catch (raw) {
     return nullOrThrow(info, info, field.type, raw);
   }
