@@ -71,8 +71,8 @@ function completeList(itemType: GraphQLOutputType, completeItem: Complete): Comp
     if (value == null) return null;
     const items: unknown[] = [];
     try {
-      for (const item of toIterable(info.field, value)) {
-        items.push(completeOrFail(info, { parent: place, index: items.length }, item));
+      for (const [index, item] of toList(info.field, value).entries()) {
+        items.push(completeOrFail(info, { parent: place, index }, item));
       }
     } catch (error) {
       // Those under way are waited for: the rejection of one would be nobody's, and end the process.
@@ -83,9 +83,10 @@ function completeList(itemType: GraphQLOutputType, completeItem: Complete): Comp
   };
 }
 
-function toIterable({ name, parent }: FieldPlan, value: unknown): Iterable<unknown> {
+function toList({ name, parent }: FieldPlan, value: unknown): readonly unknown[] {
+  if (Array.isArray(value)) return value;
   if (value instanceof Error) throw value;
-  if (isIterable(value)) return value;
+  if (isIterable(value)) return [...value];
   throw new GraphQLError(`Expected Iterable, but did not find one for field "${parent.name}.${name}".`);
 }
 
