@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { IdempotencyKey, KeyedUpdate } from '../domain/idempotency.ts';
 
 /**
@@ -21,5 +21,5 @@ export function toFingerprint({ patch, provider, providerId }: KeyedUpdate): str
 }
 
 function sha256(value: unknown): string {
-  return createHash('sha256').update(JSON.stringify(value)).digest('base64url');
+  return hash('sha256', JSON.stringify(value), 'base64url');
 }
