@@ -1,6 +1,6 @@
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import helmet from 'helmet';
 import type { WriteGate } from './domain/write-gate.ts';
 import type { HeaderList, Serve } from './lane/serve.ts';
@@ -119,25 +119,30 @@ export async function listen(server: Server, host: string, port: number): Promis
 
 /** The answers that a server owes. */
 export interface Answers {
-  /** Resolves when no request is being answered; what has not been asked whole is not waited for. */
+  /** Resolves when no request is being answered. */
   allGiven(): Promise<void>;
 }
 
+/** By connection: an answer that waits behind another on a connection hears nothing of its end. */
 export function watchAnswers(server: Server): Answers {
-  let underWay = 0;
+  const owed = new Map<Socket, number>();
   let emptied = () => {};
-  server.on('request', (_request, response) => {
-    underWay += 1;
-    response.on('close', () => {
-      underWay -= 1;
-      if (underWay === 0) emptied();
-    });
+  const settle = (socket: Socket, left: number) => {
+    if (left > 0) owed.set(socket, left);
+    else if (owed.delete(socket) && owed.size === 0) emptied();
+  };
+  server.on('connection', (socket) => {
+    socket.on('close', () => settle(socket, 0));
+  });
+  server.on('request', ({ socket }, response) => {
+    settle(socket, (owed.get(socket) ?? 0) + 1);
+    response.on('close', () => settle(socket, (owed.get(socket) ?? 1) - 1));
   });
   return {
     allGiven: () =>
       new Promise((resolve) => {
         emptied = resolve;
-        if (underWay === 0) resolve();
+        if (owed.size === 0) resolve();
       }),
   };
 }

@@ -33,11 +33,14 @@ const none: Record<string, unknown> = Object.freeze({});
 function take(plans: readonly ArgumentPlan[], variables: Variables): Record<string, unknown> | undefined {
   const taken: Record<string, unknown> = {};
   for (const { defaultValue, isRequired, name, variable } of plans) {
-    const given = variable === null ? undefined : variables[variable];
-    if (given === null && isRequired) return undefined;
-    const value = given === undefined ? defaultValue : given;
+    const value = givenOrDefault(variable, variables, defaultValue);
+    if (isRequired && value == null) return undefined;
     if (value !== undefined) taken[name] = value;
-    else if (isRequired) return undefined;
   }
   return taken;
+}
+
+/** Of the variables own ones alone: one may be called as a member of every object is. */
+function givenOrDefault(variable: string | null, variables: Variables, defaultValue: unknown): unknown {
+  return variable !== null && Object.hasOwn(variables, variable) ? variables[variable] : defaultValue;
 }

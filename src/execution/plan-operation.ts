@@ -107,7 +107,9 @@ function createCollector(schema: GraphQLSchema, fragments: Fragments): Collect {
     const add = (selection: SelectionNode): void => {
       if (selection.kind === Kind.FIELD) {
         const key = (selection.alias ?? selection.name).value;
-        fields.set(key, [...(fields.get(key) ?? []), selection]);
+        const same = fields.get(key);
+        if (same) same.push(selection);
+        else fields.set(key, [selection]);
         return;
       }
       const fragment = fragmentOf(selection);

@@ -33,7 +33,7 @@ export interface LaneDeps {
 
 /** One request on its way through the lane. */
 interface Visit {
-  readonly request: IncomingMessage & { body?: Buffer };
+  readonly request: IncomingMessage & { body?: AsyncIterable<Buffer> };
   readonly response: ServerResponse;
   readonly incoming: Incoming;
   /** The media type of its answer. */
@@ -96,8 +96,7 @@ type Leave = (visit: Visit, body: Buffer) => void;
 
 function createLeaving({ yoga }: LaneDeps) {
   const leave: Leave = ({ common, incoming, request, response }, body) => {
-    // As body parsers leave it: Yoga reads it there, since it was taken from the stream.
-    request.body = body;
+    request.body = toOnePiece(body);
     yoga(request, response, common, incoming);
   };
   const refuse = ({ common, incoming, request, response }: Visit, refusal: unknown) => {
@@ -105,6 +104,20 @@ function createLeaving({ yoga }: LaneDeps) {
     yoga(request, response, common, incoming);
   };
   return { leave, refuse };
+}
+
+/**
+ * A body as body parsers leave it, for Yoga to read: it was taken from the stream. Not as a Buffer, as the adapter below Yoga
+ * would list its bytes by name to see whether there are any.
+ */
+function toOnePiece(body: Buffer): AsyncIterable<Buffer> {
+  const whole = {
+    length: body.length,
+    async *[Symbol.asyncIterator]() {
+      yield body;
+    },
+  };
+  return whole;
 }
 
 /** Does what a body asks for, and answers it, or leaves that to Yoga. */
@@ -117,8 +130,10 @@ function createTaking({ createContext, maskError, prepare, rules }: LaneDeps, le
   const results = rulesWith('onResult', rules);
   const answers = rulesWith('onAnswer', rules);
   const answer = ({ common, incoming, response, type }: Visit, result: ExecutionResult) => {
+    const text = JSON.stringify(result);
+    // Told last: what fails after that would be told again.
     for (const { onResult } of results) onResult(incoming, result);
-    writeAnswer(response, incoming, answers, { common, type, text: JSON.stringify(result) });
+    writeAnswer(response, incoming, answers, { common, type, text });
   };
   return async (visit: Visit, body: Buffer): Promise<void> => {
     const { incoming } = visit;

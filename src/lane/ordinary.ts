@@ -27,12 +27,20 @@ const json = 'application/json';
  */
 export function answerType(accept: string | undefined): string | null {
   if (accept === undefined || accept === '*/*' || accept === json) return json;
-  for (const each of accept.replace(/\s/g, '').toLowerCase().split(',')) {
-    const [type, ...parameters] = each.split(';');
-    const charset = parameters.find((parameter) => parameter.includes('charset='));
-    if (charset !== undefined && charset !== 'charset=utf-8') continue;
-    if (type === graphqlJson) return graphqlJson;
-    if (type === json || type === 'application/*' || type === '*/*') return json;
-  }
-  return null;
+  const types = accept.replace(/\s/g, '').toLowerCase().split(',').filter(isUtf8);
+  const names = types.map((each) => each.split(';', 1)[0] ?? '');
+  // One that is no type, or that Yoga reads in a way of its own.
+  if (!names.every((name) => name === '*/*' || /^[^/*]+\/([^/*]+|\*)$/.test(name))) return null;
+  const written = names.find((name) => name === graphqlJson || isJson(name));
+  return written === undefined || written === graphqlJson ? (written ?? null) : json;
+}
+
+function isJson(name: string): boolean {
+  return name === json || name === 'application/*' || name === '*/*';
+}
+
+/** What is asked for in another charset is not to be had. */
+function isUtf8(type: string): boolean {
+  const charset = type.split(';').find((part, index) => index > 0 && part.includes('charset='));
+  return charset === undefined || charset === 'charset=utf-8';
 }

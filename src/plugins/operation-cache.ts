@@ -8,10 +8,10 @@ type OperationCache = Exclude<
 >;
 
 /**
- * How many characters of operations are kept parsed. A parsed one can take 250 bytes for each: 64 MB in all, where
- * Yoga's own cache of a thousand operations could take a gigabyte.
+ * How many characters of operations are kept parsed. A parsed one can take 250 bytes for each, and its plan as much: 64 MB in
+ * all, where Yoga's own cache of a thousand operations could take a gigabyte.
  */
-const maxCharacters = 256 * 1024;
+const maxCharacters = 128 * 1024;
 
 /** Yoga would tell a kept error without the code and the status that it gives a new one; parsing ends at the first anyway. */
 const noErrors = { get: () => undefined, set() {} };

@@ -10,8 +10,8 @@ type MaybePromise = void | Promise<void>;
 type Wrapped = () => MaybePromise;
 
 /**
- * Spans a request and its parts: parse, validate, execute. Without an SDK, which is loaded only where OTEL_* settings
- * ask for it, a span is nothing. None holds the operation's text, its variables, or an organization's id.
+ * Spans a request and its parts: parse, validate, execute. Loaded with OpenTelemetry's SDK, where OTEL_* settings ask for
+ * it. No span holds the operation's text, its variables, or an organization's id.
  */
 export function useTracing(): GatewayPlugin {
   return {

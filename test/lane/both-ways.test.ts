@@ -38,6 +38,8 @@ const accepts = [
   'text/html',
   'application/json;q=0.1, application/graphql-response+json',
   'application/*',
+  '*/json, application/graphql-response+json',
+  'application/json/x, application/graphql-response+json',
   '',
   'application/json; charset=utf-8',
   'application/json; charset=latin1',
@@ -62,6 +64,11 @@ const inputs: Readonly<Record<string, unknown>> = {
 const operations: Readonly<Record<string, [query: string, variables?: unknown]>> = {
   'a branch that is left out': [updateVida, {}],
   'a branch that is null': [updateVida, { x: null }],
+  'a variable that is left out, and called as a member of every object': [
+    `mutation($i: UpdateOrganizationInput!, $valueOf: String) {
+      updateOrganization(input: $i, idempotencyKey: $valueOf) { __typename } }`,
+    { i: vertra },
+  ],
   'a number as an id': [updateVida, { x: { organizationId: 3, name: 'N' } }],
   'two updates in turn': [
     `mutation { a: updateOrganization(input: { vertra: { organizationId: "org123", tags: "one" } }) { __typename }

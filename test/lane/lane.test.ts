@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import type { DocumentNode } from 'graphql';
 import { buildSchema, GraphQLError, parse, validate } from 'graphql';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
@@ -24,6 +25,10 @@ interface Left {
   readonly common: readonly string[];
 }
 
+async function readWhole(body: AsyncIterable<Buffer> | undefined): Promise<string | undefined> {
+  return body && text(body);
+}
+
 async function startLane(rules: readonly Rule[] = [], corsOrigins: readonly string[] = []) {
   const left: Left[] = [];
   const set = vi.fn(({ value }: { value: number }): unknown => value);
@@ -38,9 +43,11 @@ async function startLane(rules: readonly Rule[] = [], corsOrigins: readonly stri
     return documents.get(text) as DocumentNode;
   };
   const yoga: LaneDeps['yoga'] = (request, response, common, incoming) => {
-    const { body } = request as IncomingMessage & { body?: Buffer };
-    left.push({ body: body?.toString(), settled: incoming?.settled, common });
-    response.writeHead(299).end('left to Yoga');
+    const { body } = request as IncomingMessage & { body?: AsyncIterable<Buffer> };
+    readWhole(body).then((text) => {
+      left.push({ body: text, settled: incoming?.settled, common });
+      response.writeHead(299).end('left to Yoga');
+    });
   };
   const lane = createLane({
     rules,
