@@ -4,7 +4,7 @@ import type { GraphQLParams, Plugin } from 'graphql-yoga';
 import type { RequestContext } from '../context.ts';
 import type { Incoming } from '../incoming.ts';
 import { incomingOf } from '../incoming.ts';
-import type { AskedOperation } from './operation-size.ts';
+import type { AskedOperation } from './operation-cost.ts';
 
 export type SetHeader = (name: string, value: string) => void;
 

@@ -1,7 +1,9 @@
 import type { DocumentNode } from 'graphql';
 import { GraphQLError, parse } from 'graphql';
-import type { OperationSize, RootField } from './operation-size.ts';
-import { costOf, countAsked, measure, readRoot } from './operation-size.ts';
+import type { RootField } from './operation-cost.ts';
+import { costOf, countAsked, readRoot } from './operation-cost.ts';
+import type { OperationSize } from './operation-size.ts';
+import { measure } from './operation-size.ts';
 import type { GatewayPlugin } from './rule.ts';
 import { toPlugin } from './rule.ts';
 
