@@ -75,13 +75,19 @@ function telling({ onAnswer, onResult }: Rule): Plugin<RequestContext> {
 /**
  * The rules among the plugins, in their order.
  *
- * @throws an Error when a plugin says nothing of the lane: it would not hold there, and nobody would notice
+ * @throws an Error when a plugin says nothing of the lane, or hooks into more than its rule: that would not hold there, and
+ *   nobody would notice
  */
 export function rulesOf(plugins: readonly (Plugin<RequestContext> | GatewayPlugin)[]): readonly Rule[] {
   return plugins.flatMap((plugin) => {
     if (!('lane' in plugin)) {
       throw new Error(`A plugin with ${Object.keys(plugin)} does not say what the short lane keeps of it.`);
     }
-    return typeof plugin.lane === 'string' ? [] : [plugin.lane];
+    const { lane, ...hooks } = plugin;
+    if (typeof lane === 'string') return [];
+    const kept = Object.keys(toPlugin(lane));
+    const more = Object.keys(hooks).filter((hook) => !kept.includes(hook));
+    if (more.length > 0) throw new Error(`A rule has ${more} beside it, which the short lane does not run.`);
+    return [lane];
   });
 }

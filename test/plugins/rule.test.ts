@@ -27,6 +27,11 @@ describe('a plugin', () => {
     expect(() => rulesOf([toPlugin({}), forgotten])).toThrow('onRequestParse does not say');
   });
 
+  it('that hooks into more than its rule stops the start', () => {
+    const more = { ...toPlugin({ onArrival() {} }), onExecute() {} };
+    expect(() => rulesOf([more])).toThrow('onExecute beside it');
+  });
+
   it('that is a rule is kept there, in its place, and one with a reason is not', () => {
     const [one, other]: Rule[] = [{ onArrival() {} }, { onAnswer() {} }];
     const plugins = [toPlugin(one ?? {}), { lane: 'It answers another path.' }, toPlugin(other ?? {})];
