@@ -4,12 +4,13 @@ import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { install } from '../router/install.mjs';
 import { makeCaller } from './caller.mjs';
-import { startChild, stopAll } from './child.mjs';
+import { startChild } from './child.mjs';
 import { measureColdStarts } from './cold-start.mjs';
 import { keep } from './keep.mjs';
 import { readOptions } from './options.mjs';
 import { coldStartTable, cpuTable, loadTable } from './report.mjs';
 import { measureRounds } from './rounds.mjs';
+import { run } from './run.mjs';
 import { targetEnv } from './settings.mjs';
 import { gatewayTargets, peerTargets, proxyTarget } from './targets.mjs';
 
@@ -59,11 +60,4 @@ async function bench() {
   keep('peers', { where, pinned, targets: names, coldStartsMs: starts, ...measured });
 }
 
-try {
-  await bench();
-} catch (error) {
-  process.stderr.write(`The benchmark failed: ${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 1;
-} finally {
-  await stopAll();
-}
+await run(bench);

@@ -1,6 +1,7 @@
 // What a flood costs before it is refused, beside an ordinary update: node floods.mjs
 import { fileURLToPath } from 'node:url';
-import { startChild, stopAll } from './child.mjs';
+import { startChild } from './child.mjs';
+import { run } from './run.mjs';
 import { quantile } from './statistics.mjs';
 import { table } from './table.mjs';
 
@@ -109,11 +110,4 @@ async function bench() {
   process.stdout.write(table('\nFloods: what each costs until it is refused', rows));
 }
 
-try {
-  await bench();
-} catch (error) {
-  process.stderr.write(`The benchmark failed: ${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 1;
-} finally {
-  await stopAll();
-}
+await run(bench);

@@ -1,12 +1,13 @@
 // How the cost of a request grows with what it asks for: node growth.mjs [--rounds N] [--unpinned] [path of main.js]
 import { fileURLToPath } from 'node:url';
 import { makeCaller } from './caller.mjs';
-import { startChild, stopAll } from './child.mjs';
+import { startChild } from './child.mjs';
 import { firstAnswer } from './first-answer.mjs';
 import { fitLine } from './fit.mjs';
 import { keep } from './keep.mjs';
 import { readOptions } from './options.mjs';
 import { measureRound, startRunner } from './round.mjs';
+import { run } from './run.mjs';
 import { organizationId, targetEnv, updates } from './settings.mjs';
 import { spread } from './statistics.mjs';
 import { table } from './table.mjs';
@@ -141,11 +142,4 @@ async function bench() {
   keep('growth', { pinned, grown });
 }
 
-try {
-  await bench();
-} catch (error) {
-  process.stderr.write(`The benchmark failed: ${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 1;
-} finally {
-  await stopAll();
-}
+await run(bench);

@@ -1,7 +1,8 @@
 // What reading a hundred organizations at once saves beside reading them one by one: node reads.mjs
 import { fileURLToPath } from 'node:url';
 import { startSandbox } from '../../dist/sandbox/sandbox.js';
-import { startChild, stopAll } from './child.mjs';
+import { startChild } from './child.mjs';
+import { run } from './run.mjs';
 import { quantile } from './statistics.mjs';
 
 const count = 100;
@@ -90,11 +91,4 @@ async function bench() {
   );
 }
 
-try {
-  await bench();
-} catch (error) {
-  process.stderr.write(`The benchmark failed: ${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 1;
-} finally {
-  await stopAll();
-}
+await run(bench);

@@ -1,9 +1,10 @@
 // What it costs to tell of each operation, beside telling nothing, and what memory it takes: node telling.mjs [path of main.js]
 import { fileURLToPath } from 'node:url';
 import { makeCaller } from './caller.mjs';
-import { startChild, stopAll } from './child.mjs';
+import { startChild } from './child.mjs';
 import { readOptions } from './options.mjs';
 import { measureRound, startRunner } from './round.mjs';
+import { run } from './run.mjs';
 import { targetEnv } from './settings.mjs';
 import { startSpanSink } from './span-sink.mjs';
 import { spread } from './statistics.mjs';
@@ -72,11 +73,4 @@ function report(tellers) {
   process.stdout.write(table(title, [head, ...rows]));
 }
 
-try {
-  await bench();
-} catch (error) {
-  process.stderr.write(`The benchmark failed: ${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 1;
-} finally {
-  await stopAll();
-}
+await run(bench);

@@ -1,0 +1,17 @@
+import { stopAll } from './child.mjs';
+
+/**
+ * Runs a benchmark, says why when it fails, and leaves no process behind.
+ *
+ * @param {() => Promise<void>} bench
+ */
+export async function run(bench) {
+  try {
+    await bench();
+  } catch (error) {
+    process.stderr.write(`The benchmark failed: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 1;
+  } finally {
+    await stopAll();
+  }
+}
