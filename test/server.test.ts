@@ -252,10 +252,19 @@ describe('the answers that are owed', () => {
     await vi.waitFor(() => expect(responses).toHaveLength(2));
     const given = vi.fn();
     const all = answers.allGiven().then(given);
-    responses[0]?.end();
-    await once(responses[0] as ServerResponse, 'close');
+    await new Promise(setImmediate);
     expect(given).not.toHaveBeenCalled();
     socket.destroy();
     await all;
+  });
+});
+
+describe('a Host that is none', () => {
+  it('is refused, whatever was asked on the same connection before', async () => {
+    const { port } = await start();
+    const ask = (host: string, more = '') =>
+      `POST /graphql HTTP/1.1\r\nHost: ${host}\r\nContent-Type: application/json\r\n${more}Content-Length: ${ok.length}\r\n\r\n${ok}`;
+    const heard = await speak(port, `${ask('x')}${ask('x')}${ask('a/b', 'Connection: close\r\n')}`);
+    expect(heard.match(/HTTP\/1.1 \d+/g)).toEqual(['HTTP/1.1 200', 'HTTP/1.1 200', 'HTTP/1.1 400']);
   });
 });

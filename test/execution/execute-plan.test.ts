@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { ExecutionResult, OperationDefinitionNode } from 'graphql';
+import type { ExecutionResult, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import { buildSchema, execute, getOperationAST, parse, validate } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { executePlan } from '../../src/execution/execute-plan.ts';
@@ -89,6 +89,44 @@ describe('a plan', () => {
     },
   );
 });
+
+describe('the fields of a mutation', () => {
+  it('are executed one after the other', async () => {
+    const schema = buildSchema('type Query { ok: Int } type Mutation { set(value: Int!): Int }');
+    const met: string[] = [];
+    const resolve = async (_root: unknown, { value }: { value: number }) => {
+      met.push(`${value} begins`);
+      await new Promise(setImmediate);
+      met.push(`${value} ends`);
+      return value;
+    };
+    Object.assign(schema.getMutationType()?.getFields()['set'] ?? {}, { resolve });
+    const { data, plan } = planOf(schema, 'mutation { a: set(value: 1) b: set(value: 2) c: set(value: 3) }');
+    expect(await data).toEqual({ data: { a: 1, b: 2, c: 3 } });
+    expect(met).toEqual(['1 begins', '1 ends', '2 begins', '2 ends', '3 begins', '3 ends']);
+    expect(plan.root).toHaveLength(3);
+  });
+});
+
+describe('a fragment', () => {
+  it('counts once, however often it is spread: fragments that double cost no more than they are long', () => {
+    const schema = buildSchema('type Query { ok: Int }');
+    const doubling = Array.from(
+      { length: 40 },
+      (_, at) => `fragment F${at} on Query { ...F${at + 1} ...F${at + 1} }`,
+    );
+    const text = `{ ...F0 ...F0 } ${doubling.join(' ')} fragment F40 on Query { ok }`;
+    const { plan } = planOf(schema, text);
+    expect(plan.root.map(({ nodes }) => nodes.length)).toEqual([1]);
+  });
+});
+
+function planOf(schema: GraphQLSchema, text: string) {
+  const asked = parse(text);
+  const plan = planOperation(schema, asked, getOperationAST(asked) as OperationDefinitionNode);
+  if (plan === null) throw new Error('It cannot be planned.');
+  return { plan, data: executePlan(plan, undefined, {}) };
+}
 
 describe('no plan is made', () => {
   const schema = buildSchema(`${sdl} type Subscription { count: Int }`);
