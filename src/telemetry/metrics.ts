@@ -42,17 +42,16 @@ export function createMetrics(traceId: () => string | undefined = () => undefine
   collectDefaultMetrics({ register: registry as unknown as Registry });
   const { drift, errors, keys, operations, outcomes, upstream } = createInstruments(registry);
   const keyPaths = new Set<string>();
-  const leadsOn = createExemplarChoice();
   return {
     read: () => registry.metrics(),
     contentType: registry.contentType,
     countOperation(facts) {
-      const exemplar = leadsOn(facts) ? toExemplar(facts.requestId, traceId()) : undefined;
+      const exemplarLabels = toExemplar(facts.requestId, traceId());
       const labels = { type: facts.type ?? 'refused' };
-      operations.observe({ labels, value: facts.totalMs / 1000, ...exemplar });
+      operations.observe({ labels, value: facts.totalMs / 1000, exemplarLabels });
       for (const { applied, count, member, provider } of facts.outcomes) {
         const told = { provider: provider ?? '', member, applied: applied ?? '' };
-        outcomes.inc({ labels: told, value: count, ...exemplar });
+        outcomes.inc({ labels: told, value: count, exemplarLabels });
       }
       for (const code of facts.errorCodes) errors.inc({ code });
     },
@@ -69,46 +68,12 @@ export function createMetrics(traceId: () => string | undefined = () => undefine
   };
 }
 
-/** An exemplar costs as much as the count that it stands beside, and metrics are read every few seconds. */
-const exemplarEveryMs = 100;
-
-/** A request that took longer is looked for by whoever sees it. */
-const longMs = 1000;
-
-/** From which requests a number leads on: each that came to trouble or took long, and of the others one now and then. */
-function createExemplarChoice(): (facts: OperationFacts) => boolean {
-  let nextAt = 0;
-  return (facts) => {
-    const now = performance.now();
-    if (now < nextAt && isOrdinary(facts)) return false;
-    nextAt = now + exemplarEveryMs;
-    return true;
-  };
-}
-
-function isOrdinary({ errorCodes, outcomes, totalMs }: OperationFacts): boolean {
-  return (
-    totalMs < longMs &&
-    errorCodes.length === 0 &&
-    outcomes.every(({ applied, member }) => applied === 'APPLIED' || reads.has(member))
-  );
-}
-
-/** What a read comes to when it goes well. */
-const reads = new Set(['Organization', 'OrganizationConnection']);
-
 /** All that an exemplar's labels may hold, names and values (OpenMetrics, "Exemplars"). */
 const maxExemplarLength = 128;
 
-interface Exemplar {
-  readonly exemplarLabels: Record<string, string>;
-}
-
-/** By what a request behind a number is found in logs and traces; undefined for one whose id is too long to be told. */
-function toExemplar(requestId: string, traceId: string | undefined): Exemplar | undefined {
+/** By what the last request behind a number is found in logs and traces. */
+function toExemplar(requestId: string, traceId: string | undefined): Record<string, string> {
   const length = `request_id${requestId}`.length + (traceId ? `trace_id${traceId}`.length : 0);
-  if (length > maxExemplarLength) return undefined;
-  return {
-    exemplarLabels: traceId ? { trace_id: traceId, request_id: requestId } : { request_id: requestId },
-  };
+  if (length > maxExemplarLength) return {};
+  return traceId ? { trace_id: traceId, request_id: requestId } : { request_id: requestId };
 }

@@ -1,4 +1,4 @@
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createMetrics } from '../../src/telemetry/metrics.ts';
 import { startGateway } from '../support/start-gateway.ts';
 
@@ -29,34 +29,6 @@ describe('the metrics', () => {
     expect(await linesOf(metrics, 'gateway_operation_seconds_count')).toEqual([
       'gateway_operation_seconds_count{type="mutation"} 2',
     ]);
-  });
-
-  it('lead on from each request that came to trouble or took long, and from others now and then', async () => {
-    vi.useFakeTimers({ toFake: ['performance'] });
-    onTestFinished(() => void vi.useRealTimers());
-    const metrics = createMetrics();
-    const leadOnFrom = async (requestId: string, facts: object = {}) => {
-      metrics.countOperation({ ...operation, errorCodes: [], ...facts, requestId });
-      const lines = await linesOf(metrics, 'gateway_operation_seconds_bucket');
-      return lines.some((line) => line.includes(`request_id="${requestId}"`));
-    };
-    const [outcome] = operation.outcomes;
-    expect(await leadOnFrom('first')).toBe(true);
-    expect(await leadOnFrom('soon-after')).toBe(false);
-    expect(await leadOnFrom('with-an-error', { errorCodes: ['INTERNAL_SERVER_ERROR'] })).toBe(true);
-    expect(await leadOnFrom('unknown', { outcomes: [{ ...outcome, applied: 'UNKNOWN' }] })).toBe(true);
-    expect(await leadOnFrom('partly', { outcomes: [{ ...outcome, applied: 'PARTLY_APPLIED' }] })).toBe(true);
-    expect(
-      await leadOnFrom('not-read', {
-        outcomes: [{ ...outcome, member: 'OrganizationNotFoundError', applied: null }],
-      }),
-    ).toBe(true);
-    expect(
-      await leadOnFrom('read', { outcomes: [{ ...outcome, member: 'Organization', applied: null }] }),
-    ).toBe(false);
-    expect(await leadOnFrom('long', { totalMs: 1000 })).toBe(true);
-    vi.advanceTimersByTime(100);
-    expect(await leadOnFrom('later')).toBe(true);
   });
 
   it.each([
