@@ -46,12 +46,12 @@ export function createMetrics(traceId: () => string | undefined = () => undefine
     read: () => registry.metrics(),
     contentType: registry.contentType,
     countOperation(facts) {
-      const exemplarLabels = toExemplar(facts.requestId, traceId());
+      const exemplar = toExemplar(facts.requestId, traceId());
       const labels = { type: facts.type ?? 'refused' };
-      operations.observe({ labels, value: facts.totalMs / 1000, exemplarLabels });
+      operations.observe({ labels, value: facts.totalMs / 1000, ...exemplar });
       for (const { applied, count, member, provider } of facts.outcomes) {
         const told = { provider: provider ?? '', member, applied: applied ?? '' };
-        outcomes.inc({ labels: told, value: count, exemplarLabels });
+        outcomes.inc({ labels: told, value: count, ...exemplar });
       }
       for (const code of facts.errorCodes) errors.inc({ code });
     },
@@ -71,9 +71,15 @@ export function createMetrics(traceId: () => string | undefined = () => undefine
 /** All that an exemplar's labels may hold, names and values (OpenMetrics, "Exemplars"). */
 const maxExemplarLength = 128;
 
-/** By what the last request behind a number is found in logs and traces. */
-function toExemplar(requestId: string, traceId: string | undefined): Record<string, string> {
+interface Exemplar {
+  readonly exemplarLabels: Record<string, string>;
+}
+
+/** By what the last request behind a number is found in logs and traces; undefined when its id is too long to be told. */
+function toExemplar(requestId: string, traceId: string | undefined): Exemplar | undefined {
   const length = `request_id${requestId}`.length + (traceId ? `trace_id${traceId}`.length : 0);
-  if (length > maxExemplarLength) return {};
-  return traceId ? { trace_id: traceId, request_id: requestId } : { request_id: requestId };
+  if (length > maxExemplarLength) return undefined;
+  return {
+    exemplarLabels: traceId ? { trace_id: traceId, request_id: requestId } : { request_id: requestId },
+  };
 }

@@ -41,6 +41,14 @@ describe('the metrics', () => {
     expect(line?.includes('request_id="x')).toBe(told);
   });
 
+  it('keep the exemplar that they have when the next one is too long to be told', async () => {
+    const metrics = createMetrics();
+    metrics.countOperation(operation);
+    metrics.countOperation({ ...operation, requestId: 'x'.repeat(119) });
+    const [line] = await linesOf(metrics, 'gateway_outcomes_total');
+    expect(line).toContain(' 6 # {request_id="of-this-test"} 3');
+  });
+
   it.each([
     [{ kind: 'answer', status: 200, cutoff: null }, '2xx'],
     [{ kind: 'answer', status: 429, cutoff: null }, '429'],
