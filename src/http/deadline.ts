@@ -16,7 +16,7 @@ export interface Deadline {
   allows(waitMs: number): boolean;
   /** Waits; false as soon as the time is over. */
   pause(waitMs: number): Promise<boolean>;
-  /** Lets the timer and the listeners go; to be called when the work is done. */
+  /** Lets the time and the listeners go; to be called when the work is done. */
   clear(): void;
 }
 
@@ -28,17 +28,32 @@ export interface Deadlines {
 /**
  * Deadlines that end after `timeoutMs`, when the gateway stops, or when the caller goes away.
  *
+ * One timer serves them all, set for the oldest, which ends first: one for each call was felt in CPU and memory.
  * Neither an `AbortController` for each call, whose listeners cost more than the call's own work, nor
  * `AbortSignal.any`, of which each use leaves an entry behind on the long-lived stop signal on Node 20.
  */
 export function createDeadlines(timeoutMs: number, stop: AbortSignal): Deadlines {
   const running = new Set<RunningDeadline>();
+  let isWatching = false;
+  const watch = (oldest: RunningDeadline) => {
+    isWatching = true;
+    // What has to go on has a socket or a pause that keeps the process alive.
+    setTimeout(endThoseDue, Math.ceil(oldest.leftMs)).unref();
+  };
+  const endThoseDue = () => {
+    for (const oldest of running) {
+      if (oldest.leftMs > 0) return watch(oldest);
+      oldest.end('TIMEOUT');
+    }
+    isWatching = false;
+  };
   onAbort(stop, () => {
     for (const each of running) each.end('INTERRUPTED');
   });
   return {
     start(caller) {
       const deadline = new RunningDeadline(timeoutMs, running);
+      if (!isWatching) watch(deadline);
       if (stop.aborted) deadline.end('INTERRUPTED');
       if (caller) deadline.endWith(caller);
       return deadline;
@@ -53,13 +68,15 @@ class RunningDeadline implements Deadline {
   private unwatch: (() => void) | null = null;
   private readonly endsAt: number;
   private readonly running: Set<RunningDeadline>;
-  private readonly timer: NodeJS.Timeout;
 
   constructor(timeoutMs: number, running: Set<RunningDeadline>) {
     this.endsAt = performance.now() + timeoutMs;
     this.running = running;
-    this.timer = setTimeout(timeOut, timeoutMs, this);
     running.add(this);
+  }
+
+  get leftMs(): number {
+    return this.endsAt - performance.now();
   }
 
   endWith(caller: AbortSignal): void {
@@ -77,7 +94,7 @@ class RunningDeadline implements Deadline {
   }
 
   allows(waitMs: number): boolean {
-    return this.cutoff === null && performance.now() + waitMs < this.endsAt;
+    return this.cutoff === null && waitMs < this.leftMs;
   }
 
   pause(waitMs: number): Promise<boolean> {
@@ -94,14 +111,9 @@ class RunningDeadline implements Deadline {
   }
 
   clear(): void {
-    clearTimeout(this.timer);
     this.running.delete(this);
     this.unwatch?.();
   }
-}
-
-function timeOut(deadline: RunningDeadline): void {
-  deadline.end('TIMEOUT');
 }
 
 /** Listens for an abort, past or coming; returns what ends the listening. */

@@ -1,6 +1,6 @@
 import { getEventListeners } from 'node:events';
 import type { Socket } from 'node:net';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createBulkhead } from '../../src/http/bulkhead.ts';
 import { createDeadlines } from '../../src/http/deadline.ts';
 import { createJsonClient } from '../../src/http/json-client.ts';
@@ -9,6 +9,11 @@ import { createPool } from '../../src/http/pool.ts';
 import { httpAnswer, startRawServer } from '../support/raw-server.ts';
 
 const put: JsonRequest = { method: 'PUT', path: '/v1/things/a', pathTemplate: '/v1/things/{id}', body: {} };
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
 
 async function start(onRequest: (socket: Socket) => void) {
   const stop = new AbortController();
@@ -100,5 +105,59 @@ describe('a deadline', () => {
     stop.abort();
     expect([deadline.cutoff, told]).toEqual(['CANCELLED', ['CANCELLED']]);
     deadline.clear();
+  });
+
+  it('ends when its own time is over, whichever others end before it', () => {
+    vi.useFakeTimers();
+    const deadlines = createDeadlines(1000, new AbortController().signal);
+    const told: string[] = [];
+    const start = (name: string) => {
+      const deadline = deadlines.start();
+      deadline.tell({
+        cutOff: (cutoff) => void told.push(`${name} ${cutoff} at ${performance.now() - begin}`),
+      });
+      vi.advanceTimersByTime(100);
+      return deadline;
+    };
+    const begin = performance.now();
+    const first = start('first');
+    start('second');
+    start('third').clear();
+    start('fourth');
+    first.clear();
+    vi.advanceTimersByTime(2000);
+    expect(told).toEqual(['second TIMEOUT at 1100', 'fourth TIMEOUT at 1300']);
+    expect(vi.getTimerCount()).toBe(0);
+    start('next');
+    vi.advanceTimersByTime(1000);
+    expect(told.slice(2)).toEqual(['next TIMEOUT at 3400']);
+  });
+
+  it('is not cut short by a timer that comes before its time', () => {
+    vi.useFakeTimers();
+    const deadlines = createDeadlines(1000, new AbortController().signal);
+    const now = vi.spyOn(performance, 'now');
+    const begin = performance.now();
+    const deadline = deadlines.start();
+    now.mockReturnValueOnce(begin + 999.6);
+    vi.advanceTimersByTime(1000);
+    expect(deadline.cutoff).toBeNull();
+    vi.advanceTimersByTime(1);
+    expect(deadline.cutoff).toBe('TIMEOUT');
+  });
+
+  it('started by the end of another is watched like any', () => {
+    vi.useFakeTimers();
+    const deadlines = createDeadlines(1000, new AbortController().signal);
+    let next = deadlines.start();
+    next.tell({
+      cutOff() {
+        next = deadlines.start();
+      },
+    });
+    vi.advanceTimersByTime(1000);
+    expect([next.cutoff, vi.getTimerCount()]).toEqual([null, 1]);
+    vi.advanceTimersByTime(1000);
+    expect([next.cutoff, vi.getTimerCount()]).toEqual(['TIMEOUT', 0]);
   });
 });
