@@ -1,3 +1,4 @@
+import type { Instant } from './instant.ts';
 import type { Provider } from './provider.ts';
 
 /**
@@ -13,8 +14,8 @@ export interface Organization {
   readonly tags?: readonly string[] | null;
   readonly ownerId?: string | null;
   readonly members?: readonly OrganizationMember[] | null;
-  readonly createdAt?: Date | null;
-  readonly updatedAt?: Date | null;
+  readonly createdAt?: Instant | null;
+  readonly updatedAt?: Instant | null;
   readonly vida?: VidaSettings | null;
 }
 
@@ -22,7 +23,7 @@ export interface OrganizationMember {
   readonly userId: string;
   /** Passed on as the provider wrote it: roles can be customised there. */
   readonly role: string;
-  readonly joinedAt: Date | null;
+  readonly joinedAt: Instant | null;
 }
 
 /** Vida's own settings beside the name. An absent setting was not told. */

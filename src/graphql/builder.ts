@@ -1,6 +1,7 @@
 import SchemaBuilder from '@pothos/core';
 import type { BulkUpdates } from '../domain/bulk-update.ts';
 import type { Caller } from '../domain/caller.ts';
+import type { Instant } from '../domain/instant.ts';
 import type { OperationRecord } from '../domain/operation-record.ts';
 import type { OrganizationReader } from '../domain/organization-reader.ts';
 import type { UpdateDeps } from '../domain/update-organization.ts';
@@ -28,7 +29,7 @@ export const builder = new SchemaBuilder<{
   Context: SchemaContext;
   DefaultFieldNullability: false;
   Scalars: {
-    DateTime: { Input: Date; Output: Date };
+    DateTime: { Input: Date; Output: Instant };
     ID: { Input: string; Output: string };
     _Any: { Input: unknown; Output: never };
   };

@@ -5,6 +5,9 @@ import { GraphQLError, GraphQLScalarType, Kind } from 'graphql';
 const dateTime =
   /^\d{4}-\d\d-\d\dT(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/i;
 
+/** The text of an `Instant`; a year of more or less than four digits has a sign. */
+const instant = /^(?:\d{4}|[+-]\d{6})-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
+
 /**
  * A point in time, told as RFC 3339 text. It takes, refuses and says what graphql-scalars' `DateTime` does; that one comes
  * with ninety others, which a start would have to load.
@@ -22,10 +25,8 @@ export const DateTime = new GraphQLScalarType<Date, string>({
 });
 
 function serialize(value: unknown): string {
-  if (!(value instanceof Date)) throw new GraphQLError('DateTime cannot be serialized from what is no Date');
-  if (Number.isNaN(value.getTime()))
-    throw new GraphQLError('DateTime cannot represent an invalid Date instance');
-  return value.toISOString();
+  if (typeof value === 'string' && instant.test(value)) return value;
+  throw new GraphQLError('DateTime cannot be serialized from what is no instant');
 }
 
 function parseValue(value: unknown): Date {

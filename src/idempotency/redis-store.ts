@@ -2,7 +2,6 @@ import type { Secret } from '../domain/secret.ts';
 import { connectRedis } from '../redis/connect.ts';
 import { claimScript, releaseScript, settleScript } from './redis-scripts.ts';
 import type { Claim, IdempotencyStore } from './store.ts';
-import { decodeOutcome, encodeOutcome } from './stored-outcome.ts';
 
 export interface RedisStoreOptions {
   readonly url: Secret;
@@ -75,7 +74,7 @@ export function createRedisStore({
     claim: async (id, fingerprint, owner) =>
       toClaim(await run(claimScript, id, fingerprint, owner, leaseMs, ttlMs)),
     settle: async (id, { fingerprint, owner }, outcome) => {
-      await run(settleScript, id, owner, encodeOutcome(outcome), ttlMs, fingerprint);
+      await run(settleScript, id, owner, JSON.stringify(outcome), ttlMs, fingerprint);
     },
     release,
     async close() {
@@ -87,7 +86,7 @@ export function createRedisStore({
 
 function toClaim(reply: unknown): Claim {
   const [kind, fingerprint = '', outcome = ''] = reply as string[];
-  if (kind === 'settled') return { kind, fingerprint, outcome: decodeOutcome(outcome) };
+  if (kind === 'settled') return { kind, fingerprint, outcome: JSON.parse(outcome) };
   if (kind === 'running' || kind === 'abandoned') return { kind, fingerprint };
   return { kind: 'claimed' };
 }

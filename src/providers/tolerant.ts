@@ -57,9 +57,9 @@ export const id: Reader<string> = (raw) => {
 
 const isoInstant = z.core.regexes.datetime({ offset: true });
 
-/** An instant as ISO 8601 writes it, with its offset. */
-export const instant: Reader<Date> = (raw) =>
-  typeof raw === 'string' && isoInstant.test(raw) ? new Date(raw) : undefined;
+/** An instant that ISO 8601 writes with its offset. */
+export const instant: Reader<string> = (raw) =>
+  typeof raw === 'string' && isoInstant.test(raw) ? raw : undefined;
 
 /** One of an enumeration's words, which the domain writes in capitals. */
 export function word<const Words extends readonly string[]>(...words: Words): Reader<Words[number]> {

@@ -59,7 +59,7 @@ describe('whatever a provider answers', () => {
         if (typeof read === 'object') {
           expect(typeof read.providerId).toBe('string');
           expect([null, true, false]).toContain(read.vida?.active);
-          expect(read.createdAt === null || !Number.isNaN(read.createdAt?.getTime())).toBe(true);
+          expect(read.createdAt === null || !Number.isNaN(Date.parse(read.createdAt ?? ''))).toBe(true);
         }
         expect(told.every((keyPath) => keyPath.length <= 400)).toBe(true);
       }),

@@ -11,7 +11,7 @@ import { vidaAnswer } from '../../src/providers/vida/vida-answer.ts';
 
 const told = <Schema extends z.ZodType>(schema: Schema) => schema.optional().catch(undefined);
 const wireId = z.union([z.string().min(1), z.int().nonnegative().transform(String)]);
-const wireInstant = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
+const wireInstant = z.iso.datetime({ offset: true });
 const text = told(z.string().nullable());
 const flag = told(z.boolean().nullable());
 const word = <const Words extends readonly [string, ...string[]]>(...words: Words) =>

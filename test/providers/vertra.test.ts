@@ -119,11 +119,9 @@ describe('the answer of a success', () => {
         description: 'Updated description',
         tags: ['newtag', 'updated'],
         ownerId: '993591427428790342',
-        members: [
-          { userId: '993591427428790342', role: 'owner', joinedAt: new Date('2025-08-14T19:58:00Z') },
-        ],
-        createdAt: new Date('2025-08-14T19:58:00Z'),
-        updatedAt: expect.any(Date),
+        members: [{ userId: '993591427428790342', role: 'owner', joinedAt: '2025-08-14T19:58:00.000Z' }],
+        createdAt: '2025-08-14T19:58:00.000Z',
+        updatedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
         vida: null,
       },
       appliedFields: [['description'], ['tags']],
@@ -214,7 +212,7 @@ describe('the answer of a success', () => {
       kind: 'updated',
       organization: {
         ownerId: '12',
-        updatedAt: new Date('2025-08-14T18:00:00Z'),
+        updatedAt: '2025-08-14T18:00:00.000Z',
         members: [
           { userId: '1', role: 'gardener', joinedAt: null },
           { userId: '2', role: 'viewer', joinedAt: null },

@@ -1,3 +1,4 @@
+import { parseInstant } from '../../domain/instant.ts';
 import type { Organization, OrganizationMember } from '../../domain/organization.ts';
 import type { ReadBy } from '../tolerant.ts';
 import { allOf, id, instant, nullable, object, someOf, text } from '../tolerant.ts';
@@ -30,13 +31,15 @@ export function toVertraOrganization(
   if (description !== undefined) told.description = description;
   if (tags !== undefined) told.tags = tags;
   if (owner_id !== undefined) told.ownerId = owner_id;
-  if (created_at !== undefined) told.createdAt = created_at;
-  if (updated_at !== undefined) told.updatedAt = updated_at;
+  if (created_at !== undefined) told.createdAt = parseInstant(created_at);
+  if (updated_at !== undefined) told.updatedAt = parseInstant(updated_at);
   if (members !== undefined) told.members = members.flatMap(toMember);
   told.vida = null;
   return told;
 }
 
 function toMember(wire: ReadBy<typeof member> | undefined): OrganizationMember[] {
-  return wire ? [{ userId: wire.user_id, role: wire.role, joinedAt: wire.joined_at ?? null }] : [];
+  if (!wire) return [];
+  const { joined_at, role, user_id } = wire;
+  return [{ userId: user_id, role, joinedAt: joined_at ? parseInstant(joined_at) : null }];
 }

@@ -1,3 +1,5 @@
+import type { Instant } from '../../domain/instant.ts';
+import { instantOf } from '../../domain/instant.ts';
 import type { Organization, VidaSettings } from '../../domain/organization.ts';
 import {
   flag,
@@ -92,7 +94,7 @@ export const notKeptByVida = {
 } as const;
 
 /** Unix milliseconds; a number that is no date counts as not told. */
-function toInstant(milliseconds: number | null): Date | null {
-  const instant = new Date(milliseconds ?? Number.NaN);
-  return Number.isNaN(instant.getTime()) ? null : instant;
+function toInstant(milliseconds: number | null): Instant | null {
+  const date = new Date(milliseconds ?? Number.NaN);
+  return Number.isNaN(date.getTime()) ? null : instantOf(date);
 }
