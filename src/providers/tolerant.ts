@@ -75,7 +75,7 @@ export function nullable<Value>(read: Reader<Value>): Reader<Value | null> {
 export function someOf<Value>(read: Reader<Value>): Reader<readonly (Value | undefined)[]> {
   return (raw, reading) => {
     if (!Array.isArray(raw)) return undefined;
-    const values = raw.map((each) => read(each, reading));
+    const values = readEach(read, raw, reading);
     if (values.includes(undefined)) reading.departs = true;
     return values;
   };
@@ -85,7 +85,7 @@ export function someOf<Value>(read: Reader<Value>): Reader<readonly (Value | und
 export function allOf<Value>(read: Reader<Value>): Reader<readonly Value[]> {
   return (raw, reading) => {
     if (!Array.isArray(raw)) return undefined;
-    const values = raw.map((each) => read(each, reading));
+    const values = readEach(read, raw, reading);
     return values.includes(undefined) ? undefined : (values as Value[]);
   };
 }
@@ -107,23 +107,43 @@ export function object<const Fields extends Readers, Needed extends keyof Fields
   };
 }
 
+/** The list itself when it reads as it stands, as nearly every one does. */
+function readEach<Value>(
+  read: Reader<Value>,
+  raw: readonly unknown[],
+  reading: Reading,
+): readonly (Value | undefined)[] {
+  let values: (Value | undefined)[] | undefined;
+  for (let index = 0; index < raw.length; index += 1) {
+    const value = read(raw[index], reading);
+    if (values === undefined && value !== raw[index]) values = raw.slice(0, index) as Value[];
+    values?.push(value);
+  }
+  return values ?? (raw as Value[]);
+}
+
+/** The object itself when it reads as it stands, as nearly every one does; else what was read of it. */
 function readFields(
   fields: readonly (readonly [key: string, Reader<unknown>])[],
   raw: Readonly<Record<string, unknown>>,
   reading: Reading,
-): Record<string, unknown> {
-  const values: Record<string, unknown> = {};
+): Readonly<Record<string, unknown>> {
+  let changed: Record<string, unknown> | undefined;
   let known = 0;
   for (const [key, read] of fields) {
     const value = raw[key];
     if (value === undefined) continue;
-    const told = read(value, reading);
-    if (told === undefined) reading.departs = true;
-    values[key] = told;
     known += 1;
+    const told = read(value, reading);
+    if (told === value) continue;
+    if (told === undefined) reading.departs = true;
+    changed ??= {};
+    changed[key] = told;
   }
-  if (known < countKeys(raw)) reading.departs = true;
-  return values;
+  if (known === countKeys(raw)) return changed ? { ...raw, ...changed } : raw;
+  reading.departs = true;
+  const all: Readonly<Record<string, unknown>> = { ...raw, ...changed };
+  return Object.fromEntries(fields.flatMap(([key]) => (key in all ? [[key, all[key]]] : [])));
 }
 
 /** Counted by a loop, which unlike `Object.keys` makes no list. */
@@ -138,7 +158,7 @@ export function looseObject<const Fields extends Readers>(fields: Fields): Reade
   const readKnown = object(fields);
   return (raw, reading) => {
     const values = readKnown(raw, reading);
-    return values && { ...(raw as object), ...values };
+    return values && (values === raw ? values : { ...(raw as object), ...values });
   };
 }
 
