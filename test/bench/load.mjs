@@ -65,7 +65,8 @@ async function sendInTurn(pool, job) {
 }
 
 /**
- * An open loop: a request is sent when its time has come, and is late from that time on.
+ * An open loop: a request is sent when its time has come, whatever became of those before. Timed from when it is sent, as
+ * no target can help it when this process comes late.
  *
  * @param {Pool} pool
  * @param {Job} job
@@ -80,7 +81,8 @@ async function sendAtRate(pool, job, perSecond) {
   for (let sent = 0; sent < job.count; sent += 1) {
     const due = begin + (sent * 1000) / perSecond;
     while (performance.now() < due) await delay(Math.max(0, due - performance.now() - 1));
-    sendings.push(sendOne(pool, job).then(() => times.push(performance.now() - due)));
+    const start = performance.now();
+    sendings.push(sendOne(pool, job).then(() => times.push(performance.now() - start)));
   }
   await Promise.all(sendings);
   return times;

@@ -57,15 +57,16 @@ export function cpuTable(names, { rounds }) {
 export function loadTable(names, { perSecond, rounds, steady }) {
   const rows = names.map((name, index) => {
     const own = rounds[index] ?? [];
-    const calm = steady[index];
+    const calm = steady[index] ?? [];
+    const late = (/** @type {readonly number[]} */ ms) => (ms.length > 0 ? middle(ms, 1) : '–');
     return [
       name,
       middle(own.map((round) => round.perSecond)),
-      calm?.p50Ms.toFixed(1) ?? '–',
-      calm?.p99Ms.toFixed(1) ?? '–',
+      late(calm.map(({ p50Ms }) => p50Ms)),
+      late(calm.map(({ p99Ms }) => p99Ms)),
       ((own.at(-1)?.rssBytes ?? Number.NaN) / 2 ** 20).toFixed(0),
     ];
   });
-  const title = `Mutations a second with ${loadConnections} callers; how long an answer takes at ${perSecond} a second, whatever it takes (–: more than it can do); memory after the load`;
+  const title = `Mutations a second with ${loadConnections} callers; how long an answer takes at ${perSecond} a second, whatever it takes (medians of as many rounds; –: more than it can do); memory after the load`;
   return table(title, [['', 'mutations/s', 'p50 ms', 'p99 ms', 'RSS MiB'], ...rows]);
 }

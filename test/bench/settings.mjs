@@ -5,8 +5,8 @@ export const counts = {
   /** Enough of each target's code has then been compiled; its later rounds differ by noise alone. */
   warmUpRequests: 4000,
   requestsPerRound: 1500,
-  /** Sent at a steady rate to each target, for how long answers take. */
-  steadyRequests: 3000,
+  /** Sent at a steady rate to each target in each round, for how long answers take: twenty are later than the p99. */
+  steadyRequests: 2000,
 };
 
 /** How long a process may take to be ready, and an answer to come. */
