@@ -146,6 +146,13 @@ describe('a deadline', () => {
     expect(deadline.cutoff).toBe('TIMEOUT');
   });
 
+  it('keeps no process alive', () => {
+    const timers = () => process.getActiveResourcesInfo().filter((each) => each === 'Timeout').length;
+    const before = timers();
+    createDeadlines(10_000, new AbortController().signal).start().clear();
+    expect(timers()).toBe(before);
+  });
+
   it('started by the end of another is watched like any', () => {
     vi.useFakeTimers();
     const deadlines = createDeadlines(1000, new AbortController().signal);
