@@ -23,6 +23,7 @@ import type { MaxBytesOf } from './plugins/use-body-limit.ts';
 import { useBodyCount, useBodyLimit } from './plugins/use-body-limit.ts';
 import { useCaller } from './plugins/use-caller.ts';
 import { useExplorer } from './plugins/use-explorer.ts';
+import { useGraphqlJs } from './plugins/use-graphql-js.ts';
 import { useIncoming } from './plugins/use-incoming.ts';
 import { useIntrospection } from './plugins/use-introspection.ts';
 import { useJsonOnly } from './plugins/use-json-only.ts';
@@ -37,6 +38,7 @@ import { useRateLimit } from './plugins/use-rate-limit.ts';
 import type { Readiness } from './plugins/use-readiness.ts';
 import { useReadiness } from './plugins/use-readiness.ts';
 import { useRequestId } from './plugins/use-request-id.ts';
+import { useSafeVariables } from './plugins/use-safe-variables.ts';
 import { useSchemaText } from './plugins/use-schema-text.ts';
 import type { TrustedDocuments } from './plugins/use-trusted-documents.ts';
 import { documentIdParam, useTrustedDocuments } from './plugins/use-trusted-documents.ts';
@@ -147,6 +149,7 @@ function toPlugins(deps: GatewayDeps): readonly GatewayPlugin[] {
   const bodyLimit = maxBodyBytes(deps.bulk.maxItems);
   return [
     ...(deps.tracing ? [deps.tracing] : []),
+    useGraphqlJs(),
     useIncoming(),
     useRequestId(),
     useReadiness(deps.readiness),
@@ -158,10 +161,12 @@ function toPlugins(deps: GatewayDeps): readonly GatewayPlugin[] {
     useRateLimit(deps.rateLimit),
     useJsonOnly(),
     useBodyLimit(bodyLimit),
-    useBodyCount(bodyLimit),
     usePrivateParams(),
+    // Around what reads the body, so that it is counted first.
+    useBodyCount(bodyLimit),
     useTrustedDocuments(deps.trustedDocuments),
     useDocumentLimits(),
+    ...useSafeVariables(),
     useOperationLimits(argumentLimits(deps.maxBatch), deps.maxBatch, deps.bulk.maxItems),
     useIntrospection(deps.introspection),
     usePrivateVariables(),

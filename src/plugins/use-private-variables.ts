@@ -1,6 +1,7 @@
 import type { ExecutionArgs, ExecutionResult, GraphQLSchema, VariableDefinitionNode } from 'graphql';
 import { coerceInputValue, GraphQLError, isInputType, Kind, typeFromAST } from 'graphql';
 import type { GatewayPlugin } from './rule.ts';
+import { toClientName } from './variable-names.ts';
 
 /** Messages of GraphQL.js that are made of the schema's names alone. */
 const madeOfNames = [
@@ -56,18 +57,17 @@ function explain(
   schema: GraphQLSchema,
   values: Readonly<Record<string, unknown>>,
 ): GraphQLError[] {
-  const name = variable.variable.name.value;
+  const { value: safeName } = variable.variable.name;
+  const name = toClientName(safeName);
   const type = typeFromAST(schema, variable.type);
-  const value = values[name];
+  const value = values[safeName];
   if (!isInputType(type) || value === undefined)
     return [toError(variable, `Variable "$${name}" is required.`)];
   const errors: GraphQLError[] = [];
   const enough = new Error();
-  const tell: Parameters<typeof coerceInputValue>[2] = (path, _value, { message }) => {
+  const tell: Parameters<typeof coerceInputValue>[2] = (path, _value, error) => {
     if (errors.length === maxErrors) throw enough;
-    const reason = madeOfNames.some((each) => each.test(message))
-      ? message
-      : 'The value is not of the type declared.';
+    const reason = isPublic(error) ? error.message : 'The value is not of the type declared.';
     errors.push(
       toError(variable, `Variable "$${name}" is invalid at "${[name, ...path].join('.')}": ${reason}`),
     );
@@ -78,6 +78,11 @@ function explain(
     if (error !== enough) throw error;
   }
   return errors.length > 0 ? errors : [toError(variable, `Variable "$${name}" is invalid.`)];
+}
+
+/** A scalar of this gateway gives its errors a code, and quotes no value in them. */
+function isPublic({ extensions, message }: GraphQLError): boolean {
+  return extensions['code'] === 'BAD_USER_INPUT' || madeOfNames.some((each) => each.test(message));
 }
 
 function toError(variable: VariableDefinitionNode, message: string): GraphQLError {
