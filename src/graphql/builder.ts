@@ -6,6 +6,7 @@ import type { OperationRecord } from '../domain/operation-record.ts';
 import type { OrganizationReader } from '../domain/organization-reader.ts';
 import type { UpdateDeps } from '../domain/update-organization.ts';
 import { DateTime } from './date-time.ts';
+import './id.ts';
 
 /** What the resolvers need of a request. */
 export interface SchemaContext {
