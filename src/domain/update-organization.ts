@@ -14,6 +14,7 @@ import type { Provider } from './provider.ts';
 import { providerKeys } from './provider.ts';
 import type { ProviderPort, ProviderPorts } from './provider-port.ts';
 import { updateRefusal } from './rights.ts';
+import { textIssues } from './text-issues.ts';
 import type { WriteGate } from './write-gate.ts';
 
 /** One update of one organization at one provider. */
@@ -127,5 +128,5 @@ function toKeyed(outcome: UpdateOutcome): UpdateOutcome {
 function patchIssues<P extends Provider>(port: ProviderPort<P>, patch: Patches[P]): readonly InputIssue[] {
   return patchFields<P>(patch).length === 0
     ? [inputIssue([], 'NOTHING_TO_UPDATE', 'Give at least one field to update.')]
-    : port.check(patch);
+    : [...textIssues(patch), ...port.check(patch)];
 }

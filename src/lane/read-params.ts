@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { GraphQLParams } from 'graphql-yoga';
 
 const known = new Set(['query', 'variables', 'operationName', 'extensions', 'documentId']);
@@ -17,6 +18,7 @@ export function readParams(body: Buffer): GraphQLParams | null {
 }
 
 function parse(body: Buffer): unknown {
+  if (!isUtf8(body)) return undefined;
   try {
     return JSON.parse(body.toString());
   } catch {

@@ -1,0 +1,181 @@
+import { describe, expect, it } from 'vitest';
+import type { TestGateway } from '../support/start-gateway.ts';
+import { startGateway, updatesSent } from '../support/start-gateway.ts';
+
+const mutation = `mutation ($input: UpdateOrganizationInput!) { updateOrganization(input: $input) {
+  __typename ... on OrganizationInputError { issues { code path } } } }`;
+
+/** A body whose name ends in the given bytes; padded, it is too long for the fast path. */
+function bodyWith(bytes: readonly number[], padding: number): Uint8Array<ArrayBuffer> {
+  const [head = '', tail = ''] = JSON.stringify({
+    query: mutation,
+    variables: { input: { vertra: { organizationId: 'org123', name: 'Caf|' } } },
+  }).split('|');
+  const whole = Buffer.concat([
+    Buffer.from(head),
+    Buffer.from(bytes),
+    Buffer.from(tail.padEnd(padding, ' ')),
+  ]);
+  return new Uint8Array(whole);
+}
+
+function post({ gateway }: TestGateway, body: BodyInit, contentType = 'application/json') {
+  return gateway.fetch('http://gateway/graphql', {
+    method: 'POST',
+    headers: { 'content-type': contentType },
+    body,
+    ...(body instanceof ReadableStream && { duplex: 'half' }),
+  } as RequestInit);
+}
+
+function sentNames({ sandbox }: TestGateway): string[] {
+  return updatesSent(sandbox.vertra).map(({ body }) => JSON.parse(body).updates.name);
+}
+
+const large = 100_000;
+
+describe.each([
+  ['a small body', (bytes: readonly number[]) => bodyWith(bytes, 0)],
+  ['a large body', (bytes: readonly number[]) => bodyWith(bytes, large)],
+  ['a body of no stated length', (bytes: readonly number[]) => new Blob([bodyWith(bytes, 0)]).stream()],
+])('In %s', (_size, toBody) => {
+  it.each([
+    ['a byte of Latin-1', [0xe9]],
+    ['half of a character', [0xc3]],
+    ['an overlong character', [0xc0, 0xaf]],
+    ['an encoded surrogate', [0xed, 0xa0, 0x80]],
+    ['a character past U+10FFFF', [0xf4, 0x90, 0x80, 0x80]],
+    ['a stray continuation byte', [0x80]],
+  ])('%s is refused with 400, and nothing is sent', async (_what, bytes) => {
+    const gateway = await startGateway();
+    const response = await post(gateway, toBody(bytes));
+    expect([response.status, await response.json()]).toEqual([
+      400,
+      { errors: [{ message: 'The body is not valid UTF-8.', extensions: { code: 'BAD_REQUEST' } }] },
+    ]);
+    expect(sentNames(gateway)).toEqual([]);
+    expect(gateway.unexpected).toEqual([]);
+  });
+
+  it('every character of UTF-8 reaches the provider unchanged', async () => {
+    const text = 'é\u0301 \u{1f3e2} \ufffd \ufeff \u2028 ß \u0000';
+    const gateway = await startGateway();
+    // As JSON has it (RFC 8259 §7), a control character is escaped.
+    const bytes = [...Buffer.from(text.replace('\u0000', '\\u0000'))];
+    expect((await post(gateway, toBody(bytes))).status).toBe(200);
+    expect(sentNames(gateway)).toEqual([`Caf${text}`]);
+  });
+});
+
+describe('A body sent as', () => {
+  const utf8 = () => bodyWith([0x65], 0);
+
+  it.each([
+    'application/json; charset=iso-8859-1',
+    'application/json;charset="windows-1252"',
+    'application/json; charset=utf-16',
+    'application/json; version=1; charset=latin1',
+    'text/json',
+    'application/json, text/plain',
+    '',
+  ])('%s is refused with 415, and nothing of it reaches a provider', async (contentType) => {
+    const gateway = await startGateway();
+    expect((await post(gateway, utf8(), contentType)).status).toBe(415);
+    expect(sentNames(gateway)).toEqual([]);
+  });
+
+  it.each([
+    'application/json; charset=utf-8',
+    'application/json;charset=UTF-8',
+    'application/json ; charset="utf-8"',
+    'Application/JSON; Charset=utf8',
+    'application/json; version=1',
+  ])('%s is read', async (contentType) => {
+    const gateway = await startGateway();
+    expect((await post(gateway, utf8(), contentType)).status).toBe(200);
+    expect(sentNames(gateway)).toEqual(['Cafe']);
+  });
+});
+
+describe('A lone surrogate', () => {
+  const half = '\ud83c';
+  const split = `${half} \udfe2`;
+
+  it.each([
+    ['a name', 'vertra', { organizationId: 'org123', name: half }, ['input', 'vertra', 'name']],
+    [
+      'a description',
+      'vertra',
+      { organizationId: 'org123', description: split },
+      ['input', 'vertra', 'description'],
+    ],
+    [
+      'a tag',
+      'vertra',
+      { organizationId: 'org123', tags: ['a', 'b', `c${half}`] },
+      ['input', 'vertra', 'tags', '2'],
+    ],
+    [
+      'a Vida setting',
+      'vida',
+      { organizationId: '3', externalBillingId: half },
+      ['input', 'vida', 'externalBillingId'],
+    ],
+    ['an id', 'vida', { organizationId: half, name: 'N' }, ['input', 'vida', 'organizationId']],
+  ])('in %s is an input error at its path, and nothing is sent', async (_what, provider, branch, path) => {
+    const gateway = await startGateway();
+    const { data } = await gateway.send(mutation, { input: { [provider]: branch } });
+    expect(data).toEqual({
+      updateOrganization: {
+        __typename: 'OrganizationInputError',
+        issues: [{ code: 'INVALID_FORMAT', path }],
+      },
+    });
+    expect([...gateway.sandbox.vida.requests, ...gateway.sandbox.vertra.requests]).toEqual([]);
+  });
+
+  it('in the document is a syntax error, and nothing is sent', async () => {
+    const gateway = await startGateway();
+    for (const text of [half, '\\ud83c', `"""${half}"""`]) {
+      const { errors } = await gateway.send(
+        `mutation { updateOrganization(input: { vertra: { organizationId: "org123", name: "${text}" } }) { __typename } }`,
+        {},
+      );
+      expect(errors).toHaveLength(1);
+    }
+    expect(sentNames(gateway)).toEqual([]);
+  });
+
+  it('beside its other half is a character that reaches the provider', async () => {
+    const gateway = await startGateway();
+    await gateway.send(mutation, { input: { vertra: { organizationId: 'org123', name: `${half}\udfe2` } } });
+    expect(sentNames(gateway)).toEqual(['🏢']);
+  });
+});
+
+describe('The query string of a GET', () => {
+  const ask = async (search: string) => {
+    const gateway = await startGateway();
+    const response = await gateway.gateway.fetch(`http://gateway/graphql?${search}`);
+    return { status: response.status, ids: gateway.sandbox.vertra.requests.map(({ path }) => path) };
+  };
+  const query = `query=${encodeURIComponent('query ($id: ID!) { organization(id: $id) { __typename } }')}`;
+  const idOf = (id: string) =>
+    `&variables=${encodeURIComponent(JSON.stringify({ id: 'vertra:|' })).replace('%7C', id)}`;
+
+  it('that is not UTF-8 is refused with 400, and nothing is asked', async () => {
+    expect(await ask(query + idOf('caf%E9'))).toEqual({ status: 400, ids: [] });
+  });
+
+  it('that has a parameter with two values is refused with 400, and nothing is asked', async () => {
+    expect(await ask(query + idOf('a') + idOf('b'))).toEqual({ status: 400, ids: [] });
+  });
+
+  it('that is UTF-8 is asked for as it is', async () => {
+    expect(await ask(query + idOf('caf%C3%A9'))).toEqual({
+      status: 200,
+      ids: ['/v1/organizations/caf%C3%A9'],
+    });
+    expect(await ask(query + idOf('a') + idOf('a'))).toMatchObject({ status: 200 });
+  });
+});
