@@ -4,6 +4,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import helmet from 'helmet';
 import type { WriteGate } from './domain/write-gate.ts';
 import type { HeaderList, Serve } from './lane/serve.ts';
+import { reduceHeaders } from './plugins/single-headers.ts';
 import type { MetricsText } from './plugins/use-metrics.ts';
 
 /** What a client may take its time for; one that takes longer is answered 408 by Node, or cut off. */
@@ -53,8 +54,8 @@ function listHeaders(middleware: typeof security): string[] {
 }
 
 /**
- * The gateway behind `node:http`, with the limits that only a server can hold. A header that is sent twice is told as
- * both: Node would keep the first `Authorization` where a proxy in front may have judged the last.
+ * The gateway behind `node:http`, with the limits that only a server can hold. Repeated headers are joined: Node would
+ * keep the first `Authorization` where a proxy in front may have checked the last.
  */
 export function createGatewayServer(gateway: Serve, takeAnswerMs = answerTakenWithinMs): Server {
   const options = { ...patience, maxHeaderSize, joinDuplicateHeaders: true };
@@ -70,9 +71,18 @@ function toListener(gateway: Serve, takeAnswerMs: number): RequestListener {
   return (request, response) => {
     giveUpUntaken(response, takeAnswerMs);
     const { headers, url = '' } = request;
-    if (isAddress(headers.host ?? 'localhost', url)) gateway(request, response, commonHeaders);
-    else response.writeHead(400, [...commonHeaders, 'connection', 'close']).end();
+    const repeated = reduceHeaders(request);
+    if (!isAddress(headers.host ?? 'localhost', url)) refuse(response, 'The Host header is not valid.');
+    else if (repeated !== undefined) refuse(response, `The header ${repeated} has several values. Send one.`);
+    else gateway(request, response, commonHeaders);
   };
+}
+
+/** Closes the connection, too: what follows on it was written by the same sender. */
+function refuse(response: ServerResponse, message: string): void {
+  const body = JSON.stringify({ errors: [{ message, extensions: { code: 'BAD_REQUEST' } }] });
+  response.writeHead(400, [...commonHeaders, 'content-type', 'application/json', 'connection', 'close']);
+  response.end(body);
 }
 
 /** Do a `Host` and a target make a URL? Most requests have those of the one before. */

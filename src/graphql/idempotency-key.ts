@@ -1,5 +1,6 @@
 import type { GraphQLResolveInfo, SelectionSetNode } from 'graphql';
 import { Kind } from 'graphql';
+import type { Caller } from '../domain/caller.ts';
 import type { IdempotencyKey } from '../domain/idempotency.ts';
 import type { SchemaContext } from './builder.ts';
 
@@ -17,11 +18,16 @@ export function toIdempotencyKey(
   { caller, headerKey }: SchemaContext,
   { fragments, operation }: GraphQLResolveInfo,
 ): IdempotencyKey | null | 'AMBIGUOUS' {
-  if (argument != null) return { caller: caller.id, parts: [argument] };
+  if (argument != null) return toKey(caller, argument);
   if (headerKey === null) return null;
   return countFields(operation.selectionSet, fragments, new Set()) === 1
-    ? { caller: caller.id, parts: [headerKey] }
+    ? toKey(caller, headerKey)
     : 'AMBIGUOUS';
+}
+
+/** One key, wherever it stands: HTTP takes the white space around a header's value for none of it (RFC 9110 §5.5). */
+function toKey({ id }: Caller, key: string): IdempotencyKey {
+  return { caller: id, parts: [key.trim()] };
 }
 
 /** The fields at the root of a mutation, each alias for itself; a fragment's once, however often it is spread. */
