@@ -27,9 +27,14 @@ it('is the one in schema/api.graphql', () => {
 it('is, as a subgraph, the one in schema/subgraph.graphql', () => {
   const subgraph = readFileSync(new URL('../schema/subgraph.graphql', import.meta.url), 'utf8');
   expect(subgraph).toBe(printSubgraph(schema));
+  expect(subgraph).toContain('directive @oneOf on INPUT_OBJECT');
   expect(subgraph).toContain('input UpdateOrganizationInput @oneOf');
   expect(subgraph).toContain('type Organization @key(fields: "id") @key(fields: "provider providerId")');
   expect(subgraph).not.toMatch(/\bNode\b|nodes?\(|_entities|_service|_Any/);
+});
+
+it('defines no directive for clients, who know those of GraphQL', () => {
+  expect(printApi(schema)).not.toMatch(/^directive /m);
 });
 
 it('is valid', () => {

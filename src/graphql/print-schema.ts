@@ -21,6 +21,9 @@ const forEveryCaller = ['organizationProviders', 'bulkUpdate'];
 const link =
   'extend schema @link(url: "https://specs.apollo.dev/federation/v2.5", import: ["@key", "@authenticated", "@requiresScopes"])';
 
+/** Apollo's composition does not know this directive of GraphQL by itself. */
+const oneOf = 'directive @oneOf on INPUT_OBJECT';
+
 /** The schema as clients see it. */
 export function printApi(schema: GraphQLSchema): string {
   return printWithout(schema, forRouters);
@@ -28,7 +31,7 @@ export function printApi(schema: GraphQLSchema): string {
 
 /** The schema as a router composes it (Federation 2). GraphQL.js prints it, which keeps `@oneOf`. */
 export function printSubgraph(schema: GraphQLSchema): string {
-  return `${link}\n\n${printWithout(schema, [...forRouters, ...ofEveryone], addDirectives)}`;
+  return `${link}\n\n${oneOf}\n\n${printWithout(schema, [...forRouters, ...ofEveryone], addDirectives)}`;
 }
 
 function addDirectives(type: ObjectTypeDefinitionNode): ObjectTypeDefinitionNode {

@@ -109,6 +109,7 @@ describe('_service', () => {
     const { data } = await send<{ _service: { sdl: string } }, object>('{ _service { sdl } }', {});
     const sdl = data?._service.sdl ?? '';
     expect(() => parse(sdl)).not.toThrow();
+    expect(sdl).toContain('directive @oneOf on INPUT_OBJECT');
     expect(sdl).toContain('input UpdateOrganizationInput @oneOf');
     expect(sdl).toContain('@key(fields: "provider providerId")');
     expect(sdl).not.toMatch(/\bNode\b|\bnodes\(/);
