@@ -14,11 +14,12 @@ const hive = pathOf('node_modules/@graphql-hive/gateway/dist/bin.js');
  * The whole graph on loopback: providers in a box, the gateway, billing, and Hive Gateway in front of both, with a
  * recorder on each of its ways to a subgraph.
  *
- * @param {{ config?: string, routerTimeoutMs?: number, gatewayEnv?: Record<string, string> }} options the router's
- *   configuration file and patience, and further settings of the gateway
+ * @param {{ config?: string, composer?: Parameters<typeof compose>[1], routerTimeoutMs?: number, gatewayEnv?: Record<string, string> }} options
+ *   the router's configuration file, what composes its supergraph, its patience, and further settings of the gateway
  */
 export async function startGraph({
   config = 'hive.config.mjs',
+  composer,
   routerTimeoutMs = 10_000,
   gatewayEnv = {},
 } = {}) {
@@ -36,7 +37,7 @@ export async function startGraph({
     keep(organizations.close);
     const billing = await startRecorder(await startBilling(keep));
     keep(billing.close);
-    const supergraph = compose({ organizations: organizations.url, billing: billing.url });
+    const supergraph = compose({ organizations: organizations.url, billing: billing.url }, composer);
     const { publish, router } = await startRouter({ config, routerTimeoutMs, supergraph }, keep);
     const reset = () => {
       for (const each of [sandbox.vida, sandbox.vertra, organizations, billing]) each.reset();

@@ -45,6 +45,7 @@ describe('a licence', () => {
     'Apache-2.0 WITH LLVM-exception',
     'SEE LICENSE IN LICENSE.md',
     'UNLICENSED',
+    'Elastic-2.0',
     'BSD',
     '',
   ])('may not be %j', (licence) => {

@@ -1,0 +1,205 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { after, before, beforeEach, describe, it } from 'node:test';
+import { buildSchema, findBreakingChanges, parse } from 'graphql';
+import { updateOrganization } from './ask.mjs';
+import { billingSdl, subgraphSdl } from './compose.mjs';
+import { composers } from './composers.mjs';
+import { startGraph } from './graph.mjs';
+
+const read = (/** @type {string} */ file) => readFileSync(new URL(file, import.meta.url), 'utf8');
+
+const clientApi = buildSchema(read('../../schema/api.graphql'));
+const definition = 'directive @oneOf on INPUT_OBJECT';
+
+const link = (/** @type {string} */ imports) =>
+  `extend schema @link(url: "https://specs.apollo.dev/federation/v2.3", import: [${imports}])`;
+
+/** A subgraph whose own input has exactly one branch. */
+const paymentsSdl = (/** @type {string} */ own) => `
+  ${link('"@key"')}
+  ${own}
+  type Query { pay(by: PaymentInput!): Boolean }
+  input PaymentInput @oneOf { card: String iban: String }
+`;
+
+/** A subgraph with the object identification of Relay. */
+const ledgerSdl = `
+  ${link('"@key"')}
+  type Query { node(id: ID!): Node nodes(ids: [ID!]!): [Node]! }
+  interface Node { id: ID! }
+  type LedgerEntry implements Node @key(fields: "id") { id: ID! total: Int }
+  type Organization implements Node @key(fields: "id") { id: ID! }
+`;
+
+const seatsById = `
+  ${link('"@key"')}
+  type Organization @key(fields: "id") { id: ID! seats: Int }
+`;
+
+const seatsByProvider = `
+  ${link('"@key"')}
+  type Organization @key(fields: "provider providerId") {
+    provider: OrganizationProvider!
+    providerId: ID!
+    seats: Int
+  }
+  enum OrganizationProvider { VERTRA VIDA }
+`;
+
+/**
+ * @param {keyof typeof composers} composer
+ * @param {readonly string[]} sdls
+ */
+const composeWith = (composer, ...sdls) =>
+  composers[composer](
+    sdls.map((sdl, index) => ({ name: `s${index}`, url: `http://s${index}.test`, typeDefs: parse(sdl) })),
+  );
+
+/** @param {string} sdl @param {string} directive */
+const namesOf = (sdl, directive) =>
+  parse(sdl).definitions.flatMap((each) =>
+    'directives' in each && each.directives?.some(({ name }) => name.value === directive) && 'name' in each
+      ? [each.name?.value]
+      : [],
+  );
+
+/** Whether a composer keeps `@oneOf` and needs its definition. @type {[keyof typeof composers, boolean, boolean][]} */
+const table = [
+  ['@apollo/composition', false, true],
+  ['@theguild/federation-composition', true, false],
+  ['@wundergraph/composition', true, false],
+];
+
+it('each composer is tested, and README.md says in which version', () => {
+  const { dependencies } = JSON.parse(read('package.json'));
+  for (const [composer] of table) {
+    const [major, minor] = dependencies[composer].split('.');
+    assert.match(read('../../README.md'), new RegExp(`\`${composer}\`\\s${major}\\.${minor}\\b`));
+  }
+  assert.deepEqual(
+    table.map(([composer]) => composer),
+    Object.keys(composers),
+  );
+});
+
+for (const [composer, keepsOneOf, needsDefinition] of table) {
+  describe(composer, () => {
+    const kept = (/** @type {string[]} */ ...inputs) => (keepsOneOf ? inputs : []);
+
+    it('composes the subgraph with billing; the API has all of schema/api.graphql but Node, node and nodes', () => {
+      const { api } = composeWith(composer, subgraphSdl, billingSdl);
+      assert.deepEqual(
+        findBreakingChanges(clientApi, api)
+          .map(({ description }) => description)
+          .sort(),
+        [
+          'Node was removed.',
+          'Organization no longer implements interface Node.',
+          'Query.node was removed.',
+          'Query.nodes was removed.',
+        ],
+      );
+    });
+
+    it('composes an API with updateOrganization, each member of its result, and the fields of both keys', () => {
+      const { api } = composeWith(composer, subgraphSdl, billingSdl);
+      const update = api.getMutationType()?.getFields().updateOrganization;
+      assert.equal(String(update?.type), 'UpdateOrganizationResult');
+      const membersOf = (/** @type {any} */ of) =>
+        of.getType('UpdateOrganizationResult').getTypes().map(String);
+      assert.deepEqual(membersOf(api).sort(), membersOf(clientApi).sort());
+      const { id, plan, provider, providerId } = /** @type {any} */ (api.getType('Organization')).getFields();
+      assert.deepEqual(
+        [id, provider, providerId, plan].map(({ type }) => String(type)),
+        ['ID!', 'OrganizationProvider!', 'ID!', 'String'],
+      );
+    });
+
+    it(`${keepsOneOf ? 'keeps @oneOf in' : 'drops @oneOf from'} the supergraph`, () => {
+      const { api, supergraphSdl } = composeWith(composer, subgraphSdl, billingSdl);
+      assert.deepEqual(namesOf(supergraphSdl, 'oneOf'), kept('UpdateOrganizationInput'));
+      const input = /** @type {any} */ (api.getType('UpdateOrganizationInput'));
+      assert.equal(input.isOneOf, keepsOneOf);
+    });
+
+    it(`${needsDefinition ? 'needs' : 'does not need'} the definition of @oneOf`, () => {
+      assert.ok(subgraphSdl.includes(definition));
+      const composed = () => composeWith(composer, subgraphSdl.replace(definition, ''), billingSdl);
+      if (needsDefinition) assert.throws(composed, /Unknown directive "@oneOf"/);
+      else assert.doesNotThrow(composed);
+    });
+
+    for (const own of [definition, `"Exactly one branch." ${definition}`, ...(needsDefinition ? [] : [''])]) {
+      it(`composes the subgraph with one that has an input with @oneOf and ${own || 'no definition of it'}`, () => {
+        const { api, supergraphSdl } = composeWith(composer, subgraphSdl, paymentsSdl(own));
+        assert.ok(api.getQueryType()?.getFields().pay);
+        assert.deepEqual(
+          namesOf(supergraphSdl, 'oneOf').sort(),
+          kept('PaymentInput', 'UpdateOrganizationInput'),
+        );
+      });
+    }
+
+    it('composes the subgraph with one that has node, nodes and Node', () => {
+      const { api } = composeWith(composer, subgraphSdl, ledgerSdl);
+      const { node, nodes, updateOrganization: none } = api.getQueryType()?.getFields() ?? {};
+      assert.deepEqual(
+        [node, nodes, none].map((each) => each && String(each.type)),
+        ['Node', '[Node]!', undefined],
+      );
+      const organization = /** @type {any} */ (api.getType('Organization'));
+      assert.deepEqual(organization.getInterfaces().map(String), ['Node']);
+    });
+
+    for (const [key, sdl] of [
+      ['id', seatsById],
+      ['provider and providerId', seatsByProvider],
+    ]) {
+      it(`composes the subgraph with one that extends Organization by ${key}`, () => {
+        const { api } = composeWith(composer, subgraphSdl, String(sdl));
+        const { name, seats } = /** @type {any} */ (api.getType('Organization')).getFields();
+        assert.deepEqual(
+          [name, seats].map(({ type }) => String(type)),
+          ['String', 'Int'],
+        );
+      });
+    }
+  });
+}
+
+describe('a router on a supergraph without @oneOf', () => {
+  /** @type {Awaited<ReturnType<typeof startGraph>>} */
+  let graph;
+  before(async () => {
+    graph = await startGraph({ composer: '@apollo/composition' });
+  });
+  after(() => graph?.close());
+  beforeEach(() => graph.reset());
+
+  const vida = { organizationId: '3', name: 'Harbour' };
+  const vertra = { organizationId: 'org123', name: 'Harbour' };
+
+  it('updates an organization, with one write', async () => {
+    const { data } = await updateOrganization(graph.router, { vida });
+    assert.equal(data.updateOrganization.__typename, 'OrganizationUpdated');
+    assert.equal(graph.sandbox.vida.writes('3'), 1);
+  });
+
+  /** @type {[string, object, RegExp][]} */
+  const refused = [
+    ['two branches', { vida, vertra }, /exactly one/i],
+    ['no branch', {}, /exactly one/i],
+    ['a branch that is null', { vida: null }, /must be non-null/],
+    ['a branch beside one that is null', { vida, vertra: null }, /exactly one/i],
+  ];
+  for (const [what, input, reason] of refused) {
+    it(`passes on ${what} to the gateway, which refuses it and sends nothing to a provider`, async () => {
+      const { data, errors } = await updateOrganization(graph.router, input);
+      assert.equal(data?.updateOrganization ?? null, null);
+      assert.match(errors?.[0]?.message, reason);
+      assert.equal(graph.organizations.requests.length, 1);
+      assert.deepEqual([...graph.sandbox.vida.requests, ...graph.sandbox.vertra.requests], []);
+    });
+  }
+});
