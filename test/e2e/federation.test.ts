@@ -1,6 +1,7 @@
 import { parse } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { answerWith } from '../../src/sandbox/faults.ts';
+import type { Answer, TestGateway } from '../support/start-gateway.ts';
 import { startGateway } from '../support/start-gateway.ts';
 
 const entities = /* GraphQL */ `
@@ -18,6 +19,23 @@ const organization = (fields: object) => ({ __typename: 'Organization', ...field
 async function resolve(representations: unknown[]) {
   const gateway = await startGateway();
   return { ...gateway, ...(await gateway.send<Entities, object>(entities, { representations })) };
+}
+
+/** Posts JSON as it is written: `JSON.stringify` would round a number or leave out its sign. */
+async function sendText(gateway: TestGateway, query: string, variables: string): Promise<Answer<Entities>> {
+  const response = await gateway.gateway.fetch('http://gateway/graphql', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: `{"query": ${query}, "variables": ${variables}}`,
+  });
+  const { headers, status } = response;
+  return { status, headers, ...JSON.parse(await response.text()) };
+}
+
+/** Resolves references to organizations, each the JSON text of its keys. */
+function sendJson(gateway: TestGateway, ...keys: string[]): Promise<Answer<Entities>> {
+  const representations = keys.map((each) => each.replace('{', '{"__typename": "Organization", '));
+  return sendText(gateway, JSON.stringify(entities), `{"representations": [${representations}]}`);
 }
 
 describe('_entities', () => {
@@ -47,6 +65,12 @@ describe('_entities', () => {
     ['a list', []],
     ['an id that is none', organization({ id: ['vida:3'] })],
     ['an id with dots', organization({ provider: 'VERTRA', providerId: '..' })],
+    ['an empty id', organization({ id: '' })],
+    ['an empty id of a provider', organization({ provider: 'VIDA', providerId: ' ' })],
+    ['an id that is a number of no provider', organization({ id: 3 })],
+    ['an id that is no text', organization({ provider: 'VIDA', providerId: true })],
+    ['an id that is null', organization({ id: null })],
+    ['a list of a number', organization({ provider: 'VIDA', providerId: [1.5] })],
   ])('is null alone for %s', async (_what, representation) => {
     const { data, errors } = await resolve([organization({ id: 'vida:42' }), representation]);
     expect(data?._entities).toEqual([{ id: 'vida:42', name: 'Northside Plumbing' }, null]);
@@ -100,6 +124,195 @@ describe('_entities', () => {
     expect(data?._entities.map((entity) => entity?.name)).toEqual(representations.map((_, id) => `N${id}`));
     expect(sandbox.vida.requests).toHaveLength(100);
     expect(most).toBeLessThanOrEqual(8);
+  });
+});
+
+/** The id of each organization that was requested from Vida. */
+const readAtVida = ({ sandbox }: TestGateway) =>
+  sandbox.vida.requests.map(({ organizationId }) => organizationId);
+
+const unsafe = 'A JSON number is accepted as an ID only when it is a safe integer. Send the ID as a string.';
+
+describe('_entities with a number in an ID position', () => {
+  it.each([
+    ['3', '3'],
+    ['3.0', '3'],
+    ['9007199254740991', '9007199254740991'],
+    ['-9007199254740991', '-9007199254740991'],
+    ['0', '0'],
+  ])('reads the JSON number %s as the text %j', async (number, text) => {
+    const gateway = await startGateway();
+    const { errors } = await sendJson(gateway, `{"provider": "VIDA", "providerId": ${number}}`);
+    expect(errors).toBeUndefined();
+    expect(readAtVida(gateway)).toEqual([text]);
+  });
+
+  it('reads the organization of a number and of its text once', async () => {
+    const numbers = [organization({ provider: 'VIDA', providerId: 3 }), organization({ id: 'vida:3' })];
+    const { data, sandbox } = await resolve(numbers);
+    expect(data?._entities).toMatchObject([{ id: 'vida:3' }, { id: 'vida:3' }]);
+    expect(sandbox.vida.requests).toHaveLength(1);
+  });
+
+  it.each([
+    '9007199254740992',
+    '9007199254740993',
+    '-9007199254740993',
+    '1e21',
+    '1e400',
+    '1.5',
+    '-0',
+    '-0.0',
+  ])('refuses the JSON number %s with an error of its entity alone', async (number) => {
+    const gateway = await startGateway();
+    const { data, errors, status } = await sendJson(
+      gateway,
+      '{"provider": "VIDA", "providerId": "42"}',
+      `{"provider": "VIDA", "providerId": ${number}}`,
+      `{"id": ${number}}`,
+      '{"id": "vida:3"}',
+    );
+    const found = ['vida:42', null, null, 'vida:3'];
+    expect([status, data?._entities.map((entity) => entity?.id ?? null)]).toEqual([200, found]);
+    expect(errors?.map(({ extensions, message, path }) => ({ extensions, message, path }))).toEqual([
+      {
+        message: `providerId: ${unsafe}`,
+        path: ['_entities', 1],
+        extensions: { code: 'BAD_USER_INPUT' },
+      },
+      { message: `id: ${unsafe}`, path: ['_entities', 2], extensions: { code: 'BAD_USER_INPUT' } },
+    ]);
+    expect(readAtVida(gateway).sort()).toEqual(['3', '42']);
+  });
+
+  it('refuses the number also beside a valid key', async () => {
+    const { data, errors, sandbox } = await resolve([
+      organization({ id: 'vida:3', provider: 'VIDA', providerId: 1.5 }),
+    ]);
+    expect(data?._entities).toEqual([null]);
+    expect(errors).toMatchObject([{ message: `providerId: ${unsafe}`, path: ['_entities', 0] }]);
+    expect(sandbox.vida.requests).toEqual([]);
+  });
+
+  it("is null without an error for a number in another subgraph's type", async () => {
+    const { data, errors } = await resolve([{ __typename: 'Invoice', id: 1.5 }]);
+    expect([data?._entities, errors]).toEqual([[null], undefined]);
+  });
+});
+
+describe('_entities with a reference in the document', () => {
+  const inDocument = (key: string, variables = '') =>
+    `query Q${variables} { _entities(representations: [{ __typename: "Organization", ${key} }]) { ... on Organization { id } } }`;
+
+  it.each(['9007199254740993', '-9007199254740993', '123456789012345678901234567890', '3', '-0'])(
+    'keeps each digit of the integer %s',
+    async (integer) => {
+      const gateway = await startGateway();
+      const { errors } = await gateway.send(inDocument(`provider: VIDA, providerId: ${integer}`), {});
+      expect(errors).toBeUndefined();
+      expect(readAtVida(gateway)).toEqual([integer]);
+    },
+  );
+
+  it('keeps each digit of an integer in a default value', async () => {
+    const gateway = await startGateway();
+    const key = '{ __typename: "Organization", provider: VIDA, providerId: 9007199254740993 }';
+    const query = `query ($representations: [_Any!]! = [${key}]) { _entities(representations: $representations) { __typename } }`;
+    const { errors } = await gateway.send(query, {});
+    expect(errors).toBeUndefined();
+    expect(readAtVida(gateway)).toEqual(['9007199254740993']);
+  });
+
+  it.each(['1.5', '1e3', '-0.0', '9007199254740993.0', 'true', 'THREE', '["vida:3"]', '{ of: 3 }'])(
+    'refuses the literal %s as other ID literals are refused',
+    async (literal) => {
+      const gateway = await startGateway();
+      for (const key of ['providerId', 'id']) {
+        const { data, errors, status } = await gateway.send(inDocument(`${key}: ${literal}`), {});
+        const other = await gateway.send(`{ organization(id: ${literal}) { __typename } }`, {});
+        expect([status, data]).toEqual([other.status, undefined]);
+        expect(errors?.map(({ extensions, message }) => ({ extensions, message }))).toEqual(
+          other.errors?.map(({ extensions, message }) => ({ extensions, message })),
+        );
+      }
+      expect(gateway.sandbox.vida.requests).toEqual([]);
+    },
+  );
+
+  it('refuses a literal with its line and its column', async () => {
+    const { send } = await startGateway();
+    const query = '{\n  _entities(representations: { id: 1.5 }) { __typename }\n}';
+    const { errors } = await send(query, {});
+    expect(errors).toMatchObject([{ locations: [{ line: 2, column: 36 }] }]);
+  });
+
+  it.each([
+    ['ID', '"3"', ['3']],
+    ['String', '"3"', ['3']],
+    ['Int', '3', ['3']],
+    ['Float', '3', ['3']],
+    ['Float', 'null', []],
+  ])('reads a variable of the type %s with the value %s', async (type, value, read) => {
+    const gateway = await startGateway();
+    const query = inDocument(
+      'provider: $provider, providerId: $own',
+      `($provider: OrganizationProvider, $own: ${type})`,
+    );
+    const { errors } = await gateway.send(query, { provider: 'VIDA', own: JSON.parse(value) });
+    expect(errors).toBeUndefined();
+    expect(readAtVida(gateway)).toEqual(read);
+  });
+
+  it.each(['9007199254740993', '1.5', '1e21', '-0'])(
+    'refuses a variable with the JSON number %s with an error of its entity',
+    async (number) => {
+      const gateway = await startGateway();
+      const query = inDocument('provider: VIDA, providerId: $own', '($own: Float)');
+      const { data, errors } = await sendText(gateway, JSON.stringify(query), `{"own": ${number}}`);
+      expect(data).toEqual({ _entities: [null] });
+      expect(errors).toMatchObject([
+        { message: `providerId: ${unsafe}`, path: ['_entities', 0], extensions: { code: 'BAD_USER_INPUT' } },
+      ]);
+      expect(gateway.sandbox.vida.requests).toEqual([]);
+    },
+  );
+
+  it.each(['toString', 'constructor', '__proto__', 'valueOf'])(
+    'is null for a variable that is called %s and has no value',
+    async (name) => {
+      const { send, sandbox } = await startGateway();
+      const query = inDocument(`id: $${name}, provider: VIDA, providerId: $${name}`, `($${name}: ID)`);
+      const { data, errors } = await send(query, {});
+      expect([data, errors]).toEqual([{ _entities: [null] }, undefined]);
+      expect(sandbox.vida.requests).toEqual([]);
+    },
+  );
+});
+
+describe('_entities with a key that JavaScript treats specially', () => {
+  const hidden = '"__typename": "Organization", "id": "vida:3"';
+  const literal = '__typename: "Organization", id: "vida:3"';
+
+  it.each([
+    '__proto__',
+    'constructor',
+    'prototype',
+    'toString',
+    'valueOf',
+    'then',
+    'toJSON',
+    'hasOwnProperty',
+  ])('finds nothing by what is below the key %s', async (key) => {
+    const gateway = await startGateway();
+    const fields = '{ ... on Organization { id } }';
+    const query = `query ($r: [_Any!]!) { json: _entities(representations: $r) ${fields}
+        document: _entities(representations: [{ ${key}: { ${literal} } }, { ${literal}, ${key}: "Invoice" }]) ${fields} }`;
+    const variables = `{"r": [{"${key}": {${hidden}}}, {${hidden}, "${key}": "Invoice"}]}`;
+    const { data, errors } = await sendText(gateway, JSON.stringify(query), variables);
+    const found = [null, { id: 'vida:3' }];
+    expect([data, errors]).toEqual([{ json: found, document: found }, undefined]);
+    expect(readAtVida(gateway)).toEqual(['3']);
+    expect(Object.prototype).not.toHaveProperty('id');
   });
 });
 
