@@ -26,6 +26,9 @@ const queuedWithinSeconds = 10;
 /** Created, and not known to be in the queues: the times are Redis's own. */
 const unqueuedKey = 'unqueued';
 
+/** What is kept of one bulk update, in the order that the scripts take. */
+const parts = ['facts', 'items', 'begun', 'tries', 'outcomes', 'told'] as const;
+
 const facts = [
   'owner',
   'state',
@@ -55,7 +58,7 @@ export function createRedisBulkStore({ onReady, ttlSeconds, url }: RedisBulkOpti
     },
     async find(ids) {
       const asked = redis.pipeline();
-      for (const id of ids) asked.hmget(id, ...facts);
+      for (const id of ids) asked.hmget(toKey('facts', id), ...facts);
       const replies = (await asked.exec()) ?? [];
       return replies.map(([error, reply], place) => {
         if (error) throw error;
@@ -88,8 +91,8 @@ type Redis = ReturnType<typeof connectRedis>;
 
 async function readItems(redis: Redis, id: string, { after, count }: BulkItemStretch): Promise<BulkItem[]> {
   if (count === 0) return [];
-  const indexes = await redis.zrange(`${id}:told`, `(${after}`, '+inf', 'BYSCORE', 'LIMIT', 0, count);
-  const outcomes = indexes.length === 0 ? [] : await redis.hmget(`${id}:outcomes`, ...indexes);
+  const indexes = await redis.zrange(toKey('told', id), `(${after}`, '+inf', 'BYSCORE', 'LIMIT', 0, count);
+  const outcomes = indexes.length === 0 ? [] : await redis.hmget(toKey('outcomes', id), ...indexes);
   return outcomes.flatMap((text, place) => (text ? [toItem(Number(indexes[place]), text)] : []));
 }
 
@@ -98,15 +101,19 @@ async function readUnqueued(redis: Redis): Promise<Unqueued[]> {
   const ids = await redis.zrangebyscore(unqueuedKey, '-inf', Number(seconds) - queuedWithinSeconds);
   const unqueued: Unqueued[] = [];
   for (const id of ids) {
-    unqueued.push({ id, first: firstItems(id, toKeptItems(await redis.hgetall(`${id}:items`))) });
+    unqueued.push({ id, first: firstItems(id, toKeptItems(await redis.hgetall(toKey('items', id)))) });
   }
   return unqueued;
 }
 
 function toKeys(id: string, owner: string): readonly string[] {
   const whose = createHash('sha256').update(owner).digest('base64url');
-  const parts = ['items', 'begun', 'tries', 'outcomes', 'told'];
-  return [id, ...parts.map((part) => `${id}:${part}`), `unended:${whose}`];
+  return [...parts.map((part) => toKey(part, id)), toKey('unended', whose)];
+}
+
+/** The part comes first: no id, whatever its text, addresses another part. */
+function toKey(part: (typeof parts)[number] | 'unended', id: string): string {
+  return `${part}:${id}`;
 }
 
 function toStored(id: string, reply: readonly (string | null)[]): StoredBulk | undefined {

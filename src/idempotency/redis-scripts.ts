@@ -4,7 +4,7 @@
  */
 
 /**
- * KEYS: id. ARGV: fingerprint, owner, leaseMs, ttlMs. Returns the claim's kind, fingerprint and outcome. A key that is
+ * KEYS: key. ARGV: fingerprint, owner, leaseMs, ttlMs. Returns the claim's kind, fingerprint and outcome. A key that is
  * held outlives its lease by the time that outcomes are kept, so that it can be found abandoned.
  */
 export const claimScript = `
@@ -23,7 +23,7 @@ redis.call('HSET', KEYS[1], 'owner', '')
 return { 'abandoned', fingerprint }
 `;
 
-/** KEYS: id. ARGV: owner, outcome, ttlMs, fingerprint. A key that Redis lost meanwhile is there again. */
+/** KEYS: key. ARGV: owner, outcome, ttlMs, fingerprint. A key that Redis lost meanwhile is there again. */
 export const settleScript = `
 local owner = redis.call('HGET', KEYS[1], 'owner')
 if not owner or owner == ARGV[1] then
@@ -32,7 +32,7 @@ if not owner or owner == ARGV[1] then
 end
 `;
 
-/** KEYS: id. ARGV: owner. */
+/** KEYS: key. ARGV: owner. */
 export const releaseScript = `
 if redis.call('HGET', KEYS[1], 'owner') == ARGV[1] then redis.call('DEL', KEYS[1]) end
 `;

@@ -42,7 +42,7 @@ export function createRedisStore({
   /** Runs a script, and learns from it whether Redis answers: one that hangs is connected all the same. */
   const run = async (script: string, id: string, ...args: (string | number)[]): Promise<unknown> => {
     try {
-      const reply = await redis.eval(script, 1, id, ...args);
+      const reply = await redis.eval(script, 1, toKey(id), ...args);
       if (!available) tell(true);
       return reply;
     } catch (error) {
@@ -53,7 +53,7 @@ export function createRedisStore({
   const release = async (id: string, owner: string) => {
     if (unsaid.size < maxUnsaid) unsaid.set(owner, id);
     // Not `run`: a release goes well where nothing can be written, and says nothing of the store.
-    await redis.eval(releaseScript, 1, id, owner);
+    await redis.eval(releaseScript, 1, toKey(id), owner);
     unsaid.delete(owner);
   };
 
@@ -82,6 +82,11 @@ export function createRedisStore({
       redis.disconnect();
     },
   };
+}
+
+/** Beside the probe, which is no key of a caller's. */
+function toKey(id: string): string {
+  return `key:${id}`;
 }
 
 function toClaim(reply: unknown): Claim {

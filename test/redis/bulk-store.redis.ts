@@ -1,6 +1,8 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { toNewBulk } from '../../src/bulk/plan.ts';
 import { createRedisBulkStore } from '../../src/bulk/redis-store.ts';
 import type { BulkStore } from '../../src/bulk/store.ts';
+import { anonymous } from '../../src/domain/caller.ts';
 import { Secret } from '../../src/domain/secret.ts';
 import { describeBulkStore } from '../bulk/store-contract.ts';
 import { startRedis } from './redis-server.ts';
@@ -20,6 +22,26 @@ describeBulkStore('bulk updates in Redis', async () => {
 });
 
 describe('bulk updates in Redis', () => {
+  it('are not found by an id that is the name of another record', async () => {
+    const { client, url } = await startRedis();
+    const store = await openStore(url);
+    const requests = [{ provider: 'VIDA' as const, organizationId: '3', patch: { name: 'N' } }];
+    const bulk = toNewBulk({ caller: anonymous, key: 'key', requests });
+    await store.create(bulk);
+    const ref = { id: bulk.id, index: 0, provider: 'VIDA' as const };
+    await store.begin(ref);
+    await store.putBack(ref, anonymous.id, 'COUNTED');
+    const names = await client.keys('*');
+    const ids = names.flatMap((name) => {
+      const [kind = '', ...rest] = name.slice('organization-gateway:bulk:'.length).split(':');
+      return [name, [kind, ...rest].join(':'), [...rest, kind].join(':'), kind];
+    });
+    expect(names.length).toBeGreaterThanOrEqual(5);
+    expect(await store.find(ids)).toEqual(ids.map(() => undefined));
+    for (const id of ids) expect(await store.items(id, { after: -1, count: 1 })).toEqual([]);
+    expect((await store.find([bulk.id]))[0]?.bulk).toMatchObject({ id: bulk.id, total: 1 });
+  });
+
   it('reject every step when Redis is away', async () => {
     const redis = await startRedis();
     const store = await openStore(redis.url);
