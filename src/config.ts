@@ -23,6 +23,7 @@ export interface Config {
   readonly idempotencyTtlSeconds: number;
   /** A secret, as it can hold a password. */
   readonly redisUrl: Secret | null;
+  readonly storageNamespace: string;
   /** Null: the metrics are told beside everything else. */
   readonly metricsPort: number | null;
   readonly shutdownGraceMs: number;
@@ -36,6 +37,8 @@ export interface ProviderConfig {
   readonly origin: string;
   readonly token: Secret | null;
   readonly tokenFile: string | null;
+  /** Tells accounts apart that have all else in common. */
+  readonly account: string;
 }
 
 /** How callers say who they are: in either way that is there, and not at all without one. */
@@ -161,12 +164,14 @@ function toConfig(env: Settings): Config {
       token: toSecret(env.VIDA_API_TOKEN),
       tokenFile: env.VIDA_API_TOKEN_FILE ?? null,
       resellerId: env.VIDA_RESELLER_ID ?? null,
+      account: env.VIDA_ACCOUNT,
     },
     vertra: {
       origin: env.VERTRA_ORIGIN,
       token: toSecret(env.VERTRA_API_TOKEN),
       tokenFile: env.VERTRA_API_TOKEN_FILE ?? null,
       dialect: env.VERTRA_DIALECT,
+      account: env.VERTRA_ACCOUNT,
     },
     providerTimeoutMs: env.PROVIDER_TIMEOUT_MS,
     providerConnections: env.PROVIDER_CONNECTIONS,
@@ -181,6 +186,7 @@ function toConfig(env: Settings): Config {
     bulkPerMinute: { VIDA: env.VIDA_BULK_PER_MINUTE, VERTRA: env.VERTRA_BULK_PER_MINUTE },
     idempotencyTtlSeconds: env.IDEMPOTENCY_TTL_SECONDS,
     redisUrl: toSecret(env.REDIS_URL),
+    storageNamespace: env.STORAGE_NAMESPACE,
     metricsPort: env.METRICS_PORT ?? null,
     shutdownGraceMs: env.SHUTDOWN_GRACE_MS,
     graphiql: env.GRAPHIQL ?? !production,

@@ -32,6 +32,9 @@ const redisUrl = z
   .string()
   .refine((text) => hasProtocol(text, /^rediss?:$/), 'must be a redis or rediss URL');
 
+/** It is part of names in a store, where a colon separates and `*` or `{` has a meaning of its own. */
+const label = z.string().regex(/^[A-Za-z0-9._-]{1,64}$/, 'must be 1 to 64 letters, digits, -, _ or .');
+
 /** Every setting, by the name that an environment gives it, and what it may be. */
 export const settings = z.object({
   NODE_ENV: z.string().optional(),
@@ -41,9 +44,11 @@ export const settings = z.object({
   VIDA_API_TOKEN_FILE: z.string().optional(),
   VIDA_ORIGIN: origin.default('https://api.vida.dev'),
   VIDA_RESELLER_ID: z.string().optional(),
+  VIDA_ACCOUNT: label.default('default'),
   VERTRA_API_TOKEN: token.optional(),
   VERTRA_API_TOKEN_FILE: z.string().optional(),
   VERTRA_ORIGIN: origin.default('https://api.vertracloud.app'),
+  VERTRA_ACCOUNT: label.default('default'),
   VERTRA_DIALECT: oneOf('organizations', 'workspaces', 'workspaces-flat').default('organizations'),
   SANDBOX: oneOf('auto', 'on', 'off').default('auto'),
   PROVIDER_TIMEOUT_MS: wholeNumber(1, 600_000).default(10_000),
@@ -65,6 +70,7 @@ export const settings = z.object({
   VERTRA_BULK_PER_MINUTE: wholeNumber(1, 1_000_000).default(30),
   IDEMPOTENCY_TTL_SECONDS: wholeNumber(1, 31_536_000).default(86_400),
   REDIS_URL: redisUrl.optional(),
+  STORAGE_NAMESPACE: label.default('organization-gateway'),
   METRICS_PORT: wholeNumber(0, 65_535).optional(),
   SHUTDOWN_GRACE_MS: wholeNumber(0, 600_000).default(15_000),
   GRAPHIQL: onOff.optional(),

@@ -5,18 +5,20 @@ import type { ItemFacts } from './bulk/run-item.ts';
 import type { Config } from './config.ts';
 import type { UpdateDeps } from './domain/update-organization.ts';
 import type { OperationFacts, TellOperation } from './plugins/use-operation-log.ts';
+import type { RedisLocation } from './storage/storage-names.ts';
 import type { Watch } from './wire-providers.ts';
 
 /** Bulk updates as the settings ask for them: in Redis, in the sandbox's own process, or none. */
 export function startBulk(
-  { bulkPerMinute, idempotencyTtlSeconds, maxBulk, providerTimeoutMs, redisUrl, sandbox }: Config,
+  { bulkPerMinute, idempotencyTtlSeconds, maxBulk, providerTimeoutMs, sandbox }: Config,
+  redis: RedisLocation | null,
   updates: UpdateDeps,
   { log, stop }: Watch,
   tellOperation: TellOperation,
 ): Promise<RunningBulk> {
   return openBulk({
     updates,
-    redisUrl,
+    redis,
     inMemory: sandbox,
     maxItems: maxBulk,
     perMinute: bulkPerMinute,

@@ -14,6 +14,9 @@ import { openRateLimit } from './limits/open-rate-limit.ts';
 import type { OperationFacts } from './plugins/use-operation-log.ts';
 import type { SettingFiles } from './setting-files.ts';
 import { openSettingFiles } from './setting-files.ts';
+import type { RedisLocation } from './storage/storage-names.ts';
+import { toStoragePrefix } from './storage/storage-names.ts';
+import { toUpstreamFingerprint } from './storage/upstream-fingerprint.ts';
 import { readTrustedDocuments } from './trusted-documents.ts';
 import { startBulk } from './wire-bulk.ts';
 import type { Watch } from './wire-providers.ts';
@@ -45,17 +48,15 @@ export async function wire(config: Config, watch: Watch): Promise<Wired> {
   });
   const ports = await connectProviders(config, files, watch);
   const gate = createWriteGate();
-  const store = await openKeys(config, log);
-  const rateLimit = await openRateLimit({
-    perMinute: config.rateLimitPerMinute,
-    redisUrl: config.redisUrl,
-  });
+  const redis = locateRedis(config, log);
+  const store = await openKeys(config, redis, log);
+  const rateLimit = await openRateLimit({ perMinute: config.rateLimitPerMinute, redis });
   const updates = { ports, gate, idempotency: createIdempotency(store, stop, metrics.countKeyUse) };
   const tellOperation = (facts: OperationFacts) => {
     metrics.countOperation(facts);
     log[isTroubling(facts) ? 'warn' : 'info'](facts, 'operation');
   };
-  const bulk = await startBulk(config, updates, watch, tellOperation);
+  const bulk = await startBulk(config, redis, updates, watch, tellOperation);
   const gateway = createGateway({
     updates,
     bulk,
@@ -113,12 +114,22 @@ async function openJwtAuth(jwt: JwtConfig, log: Logger): Promise<Authenticate> {
   return createJwtAuth({ ...jwt, keys: createKeySet(jwt.jwksUri, { onAway }) });
 }
 
+/** Logs what an operator needs to find the names of this environment. */
+function locateRedis(config: Config, log: Logger): RedisLocation | null {
+  const { redisUrl: url, storageNamespace: namespace } = config;
+  if (url === null) return null;
+  const fingerprint = toUpstreamFingerprint(config);
+  log.info({ namespace, fingerprint }, 'names in Redis begin with this namespace and fingerprint');
+  return { url, prefix: toStoragePrefix(namespace, fingerprint) };
+}
+
 function openKeys(
-  { idempotencyTtlSeconds, providerTimeoutMs, redisUrl }: Config,
+  { idempotencyTtlSeconds, providerTimeoutMs }: Config,
+  redis: RedisLocation | null,
   log: Logger,
 ): Promise<IdempotencyStore> {
   return openStore({
-    redisUrl,
+    redis,
     ttlSeconds: idempotencyTtlSeconds,
     updateMs: providerTimeoutMs,
     onAvailability: (available) => {

@@ -21,12 +21,19 @@ describe('parseConfig', () => {
       host: '127.0.0.1',
       port: 4000,
       sandbox: true,
-      vida: { token: null, tokenFile: null, origin: 'https://api.vida.dev', resellerId: null },
+      vida: {
+        token: null,
+        tokenFile: null,
+        origin: 'https://api.vida.dev',
+        resellerId: null,
+        account: 'default',
+      },
       vertra: {
         token: null,
         tokenFile: null,
         origin: 'https://api.vertracloud.app',
         dialect: 'organizations',
+        account: 'default',
       },
       providerTimeoutMs: 10_000,
       providerConnections: 64,
@@ -41,6 +48,7 @@ describe('parseConfig', () => {
       bulkPerMinute: { VIDA: 600, VERTRA: 30 },
       idempotencyTtlSeconds: 86_400,
       redisUrl: null,
+      storageNamespace: 'organization-gateway',
       metricsPort: null,
       shutdownGraceMs: 15_000,
       graphiql: true,
@@ -217,6 +225,24 @@ describe('a secret', () => {
     expect(told.join()).not.toContain('mark-');
     expect(config.vida.token?.reveal()).toBe('mark-1');
   });
+});
+
+describe.each(['STORAGE_NAMESPACE', 'VIDA_ACCOUNT', 'VERTRA_ACCOUNT'])('%s', (name) => {
+  const labelOf = ({ storageNamespace, vertra, vida }: ReturnType<typeof parseConfig>) =>
+    ({ STORAGE_NAMESPACE: storageNamespace, VIDA_ACCOUNT: vida.account, VERTRA_ACCOUNT: vertra.account })[
+      name
+    ];
+
+  it.each(['a', 'Org-gateway_2.staging', 'x'.repeat(64)])('takes %j as it is', (label) => {
+    expect(labelOf(parseConfig({ [name]: label }))).toBe(label);
+  });
+
+  it.each(['x'.repeat(65), 'a:b', 'a b', ' a', 'a\n', '{a}', 'a*', 'é', 'a/b', '\ud800'])(
+    'refuses %j, which could not stand in a name',
+    (label) => {
+      expect(problems({ [name]: label })).toEqual([`${name} must be 1 to 64 letters, digits, -, _ or .`]);
+    },
+  );
 });
 
 describe('CORS_ORIGINS', () => {

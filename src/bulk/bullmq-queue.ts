@@ -1,20 +1,19 @@
 import { Queue, Worker } from 'bullmq';
 import type { Provider } from '../domain/provider.ts';
 import { providers } from '../domain/provider.ts';
-import type { Secret } from '../domain/secret.ts';
-import { connectForQueue } from '../redis/connect.ts';
+import { connectForQueue } from '../storage/connect-redis.ts';
+import type { RedisLocation } from '../storage/storage-names.ts';
+import { toStorageName } from '../storage/storage-names.ts';
 import type { BulkQueue, Pace, Paces, RunItem } from './queue.ts';
 import { atOncePerProvider } from './queue.ts';
 import type { ItemRef } from './store.ts';
 
 export interface BullmqOptions {
-  readonly url: Secret;
+  readonly location: RedisLocation;
   readonly paces: Paces;
   /** How long one item can take: of one that is held for longer, the process died. */
   readonly leaseMs: number;
 }
-
-const prefix = 'organization-gateway:bulk-queue';
 
 /** How long an item is left alone that could not be run. */
 const failedWaitMs = 1000;
@@ -43,11 +42,12 @@ interface Lane {
 }
 
 /** Queues in Redis, one for each provider: their paces are kept by all processes together. */
-export function createBullmqQueue({ leaseMs, paces, url }: BullmqOptions, run: RunItem): BulkQueue {
-  const connection = connectForQueue(url);
+export function createBullmqQueue({ leaseMs, location, paces }: BullmqOptions, run: RunItem): BulkQueue {
+  const connection = connectForQueue(location);
+  const prefix = toStorageName(location, 'bulk-queue');
   const open = (provider: Provider): Lane => {
     const queue = new Queue<Place>(provider, { connection, prefix });
-    const worker = openWorker(provider, { connection, leaseMs, pace: paces[provider], queue, run });
+    const worker = openWorker(provider, { connection, leaseMs, pace: paces[provider], prefix, queue, run });
     // Their texts can hold the address; that Redis is away is told by those who ask it something.
     queue.on('error', () => {});
     worker.on('error', () => {});
@@ -78,13 +78,14 @@ interface WorkerParts {
   readonly connection: ReturnType<typeof connectForQueue>;
   readonly leaseMs: number;
   readonly pace: Pace;
+  readonly prefix: string;
   readonly queue: Queue<Place>;
   readonly run: RunItem;
 }
 
 function openWorker(
   provider: Provider,
-  { connection, leaseMs, pace, queue, run }: WorkerParts,
+  { connection, leaseMs, pace, prefix, queue, run }: WorkerParts,
 ): Worker<Place> {
   const process = async ({ data: { id, index } }: { readonly data: Place }) => {
     const verdict = await run({ id, index, provider }).catch(() => {

@@ -1,7 +1,7 @@
 import { noBulkUpdates } from '../domain/bulk-errors.ts';
 import type { Provider } from '../domain/provider.ts';
-import type { Secret } from '../domain/secret.ts';
 import type { UpdateDeps } from '../domain/update-organization.ts';
+import type { RedisLocation } from '../storage/storage-names.ts';
 import type { RunningBulk } from './bulk-updates.ts';
 import { createBulkUpdates, queueAll } from './bulk-updates.ts';
 import { createMemoryQueue } from './memory-queue.ts';
@@ -15,7 +15,7 @@ import type { BulkStore } from './store.ts';
 export interface BulkOptions {
   readonly updates: UpdateDeps;
   /** Null: nothing outlasts this process. */
-  readonly redisUrl: Secret | null;
+  readonly redis: RedisLocation | null;
   /** Serve them from this process alone where there is no Redis: right where the providers end with it, too. */
   readonly inMemory: boolean;
   readonly maxItems: number;
@@ -34,11 +34,10 @@ export interface BulkOptions {
 
 /** Bulk updates in Redis, in memory, or none at all. */
 export async function openBulk(options: BulkOptions): Promise<RunningBulk> {
-  const { inMemory, maxItems, redisUrl } = options;
-  if (redisUrl === null && !inMemory)
-    return { ...noBulkUpdates, available: true, stop() {}, async close() {} };
+  const { inMemory, maxItems, redis } = options;
+  if (redis === null && !inMemory) return { ...noBulkUpdates, available: true, stop() {}, async close() {} };
   const paces = { VIDA: toPace(options.perMinute.VIDA), VERTRA: toPace(options.perMinute.VERTRA) };
-  if (redisUrl === null) {
+  if (redis === null) {
     const store = createMemoryBulkStore();
     const queue = createMemoryQueue(
       paces,
@@ -48,7 +47,7 @@ export async function openBulk(options: BulkOptions): Promise<RunningBulk> {
   }
   // Loaded where it is used: it takes a while, and most gateways start without it.
   const { openRedisBulk } = await import('./redis-bulk.ts');
-  return openRedisBulk({ ...options, redisUrl, paces });
+  return openRedisBulk({ ...options, redis, paces });
 }
 
 /** Runs items of a queue, and queues what comes after them. */

@@ -1,4 +1,4 @@
-import type { Secret } from '../domain/secret.ts';
+import type { RedisLocation } from '../storage/storage-names.ts';
 import type { RunningBulk } from './bulk-updates.ts';
 import { createBulkUpdates, queueAll } from './bulk-updates.ts';
 import { createBullmqQueue } from './bullmq-queue.ts';
@@ -18,16 +18,16 @@ const sweepMs = 10_000;
 const lastStepsMs = 2000;
 
 export interface RedisBulkParts extends BulkOptions {
-  readonly redisUrl: Secret;
+  readonly redis: RedisLocation;
   readonly paces: Paces;
 }
 
 /** Bulk updates that every process on one Redis works on, and that outlast them all. */
 export function openRedisBulk(options: RedisBulkParts): RunningBulk {
-  const { maxItems, paces, redisUrl: url, ttlSeconds, updateMs } = options;
-  const store = createRedisBulkStore({ url, ttlSeconds, onReady: () => sweep(store, queue) });
+  const { maxItems, paces, redis: location, ttlSeconds, updateMs } = options;
+  const store = createRedisBulkStore({ location, ttlSeconds, onReady: () => sweep(store, queue) });
   const run = toRunner(options, store, () => queue);
-  const queue = createBullmqQueue({ url, paces, leaseMs: updateMs + leaseMarginMs }, run);
+  const queue = createBullmqQueue({ location, paces, leaseMs: updateMs + leaseMarginMs }, run);
   const bulk = createBulkUpdates({ store, queue, maxItems });
   const sweeper = setInterval(() => sweep(store, queue), sweepMs);
   return {

@@ -2,15 +2,15 @@ import { createHash } from 'node:crypto';
 import type { BulkItem, BulkItemOutcome, BulkItemStretch, BulkState } from '../domain/bulk-update.ts';
 import type { Caller } from '../domain/caller.ts';
 import type { Provider } from '../domain/provider.ts';
-import type { Secret } from '../domain/secret.ts';
-import { connectRedis } from '../redis/connect.ts';
+import { connectRedis } from '../storage/connect-redis.ts';
+import type { RedisLocation } from '../storage/storage-names.ts';
 import { firstItems } from './plan.ts';
 import { beginScript, cancelScript, createScript, putBackScript, settleScript } from './redis-scripts.ts';
 import type { Begun, BulkStore, Created, KeptItem, StoredBulk, Unqueued } from './store.ts';
 import { countOf, maxUnended } from './store.ts';
 
 export interface RedisBulkOptions {
-  readonly url: Secret;
+  readonly location: RedisLocation;
   /** How long one that is ended is kept. */
   readonly ttlSeconds: number;
   /** Told whenever Redis can be asked, after it could not be. */
@@ -41,8 +41,8 @@ const facts = [
 ] as const;
 
 /** Bulk updates in Redis, or in Valkey: shared by every process that uses it, and there after a crash. */
-export function createRedisBulkStore({ onReady, ttlSeconds, url }: RedisBulkOptions): BulkStore {
-  const redis = connectRedis(url, 'bulk', commandTimeoutMs);
+export function createRedisBulkStore({ location, onReady, ttlSeconds }: RedisBulkOptions): BulkStore {
+  const redis = connectRedis(location, 'bulk', commandTimeoutMs);
   redis.on('ready', onReady);
   const ttlMs = ttlSeconds * 1000;
   const run = (script: string, keys: readonly string[], ...args: (string | number)[]): Promise<unknown> =>

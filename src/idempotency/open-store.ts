@@ -1,10 +1,10 @@
-import type { Secret } from '../domain/secret.ts';
+import type { RedisLocation } from '../storage/storage-names.ts';
 import { createMemoryStore } from './memory-store.ts';
 import type { IdempotencyStore } from './store.ts';
 
 export interface StoreOptions {
   /** Null: the keys of this process are its own. */
-  readonly redisUrl: Secret | null;
+  readonly redis: RedisLocation | null;
   /** How long an outcome is kept. */
   readonly ttlSeconds: number;
   /** How long one update can take. */
@@ -18,12 +18,12 @@ const leaseMarginMs = 5000;
 
 export async function openStore({
   onAvailability,
-  redisUrl,
+  redis,
   ttlSeconds,
   updateMs,
 }: StoreOptions): Promise<IdempotencyStore> {
-  if (redisUrl === null) return createMemoryStore(ttlSeconds);
+  if (redis === null) return createMemoryStore(ttlSeconds);
   // Loaded where it is used: it takes a while, and most gateways start without it.
   const { createRedisStore } = await import('./redis-store.ts');
-  return createRedisStore({ url: redisUrl, ttlSeconds, leaseMs: updateMs + leaseMarginMs, onAvailability });
+  return createRedisStore({ location: redis, ttlSeconds, leaseMs: updateMs + leaseMarginMs, onAvailability });
 }

@@ -1,10 +1,10 @@
-import type { Secret } from '../domain/secret.ts';
-import { connectRedis } from '../redis/connect.ts';
+import { connectRedis } from '../storage/connect-redis.ts';
+import type { RedisLocation } from '../storage/storage-names.ts';
 import { claimScript, releaseScript, settleScript } from './redis-scripts.ts';
 import type { Claim, IdempotencyStore } from './store.ts';
 
 export interface RedisStoreOptions {
-  readonly url: Secret;
+  readonly location: RedisLocation;
   /** How long an outcome is kept. */
   readonly ttlSeconds: number;
   /** How long an update can take: a key held for longer was abandoned. */
@@ -25,11 +25,11 @@ const maxUnsaid = 1000;
 /** Keys in Redis, or in Valkey: shared by every process that uses it, and there after a crash. */
 export function createRedisStore({
   leaseMs,
+  location,
   onAvailability,
   ttlSeconds,
-  url,
 }: RedisStoreOptions): IdempotencyStore {
-  const redis = connectRedis(url, 'idempotency', commandTimeoutMs);
+  const redis = connectRedis(location, 'idempotency', commandTimeoutMs);
   const ttlMs = ttlSeconds * 1000;
   const unsaid = new Map<string, string>();
   let available: boolean | undefined;

@@ -1,7 +1,7 @@
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import type { Allowance, RateLimit } from '../domain/rate-limit.ts';
-import type { Secret } from '../domain/secret.ts';
-import { connectRedis } from '../redis/connect.ts';
+import { connectRedis } from '../storage/connect-redis.ts';
+import type { RedisLocation } from '../storage/storage-names.ts';
 
 const windowSeconds = 60;
 
@@ -12,8 +12,8 @@ const commandTimeoutMs = 250;
  * Counts for all replicas. While Redis is away each process counts by itself: a limit that is too wide for a while does
  * less harm than a gateway that serves nobody.
  */
-export function createRedisLimit(perMinute: number, url: Secret): RateLimit {
-  const redis = connectRedis(url, 'rate-limit', commandTimeoutMs);
+export function createRedisLimit(perMinute: number, location: RedisLocation): RateLimit {
+  const redis = connectRedis(location, 'rate-limit', commandTimeoutMs);
   const limiter = new RateLimiterRedis({
     storeClient: redis,
     keyPrefix: '',

@@ -38,7 +38,7 @@ export async function openBulkGateway(
     async openBulk(updates) {
       const running = await openBulk({
         updates,
-        redisUrl: null,
+        redis: null,
         inMemory: true,
         maxItems: 100,
         perMinute: { VIDA: plenty, VERTRA: plenty },

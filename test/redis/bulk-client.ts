@@ -12,6 +12,7 @@ import {
   StartBulkUpdateDocument,
 } from '../../schema/operations.ts';
 import type { GatewayProcess } from './gateway-process.ts';
+import { until } from './until.ts';
 
 type Found = NonNullable<BulkUpdateQuery['bulkUpdate']>;
 export type FoundBulk = Extract<Found, { __typename: 'OrganizationBulkUpdate' }>;
@@ -43,6 +44,13 @@ export async function readBulk(gateway: GatewayProcess, id: string): Promise<Fou
   const found = await findBulk(gateway, id);
   if (found.__typename !== 'OrganizationBulkUpdate') throw new Error(JSON.stringify(found));
   return found;
+}
+
+/** What it has become when nothing of it is waiting. */
+export async function ended(gateway: GatewayProcess, id: string): Promise<FoundBulk> {
+  const isEnded = async () => (await readBulk(gateway, id)).waiting === 0;
+  await until('nothing of it is waiting', isEnded, 25_000);
+  return readBulk(gateway, id);
 }
 
 export async function cancelBulk({ url }: GatewayProcess, id: string) {

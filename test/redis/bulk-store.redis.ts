@@ -3,28 +3,28 @@ import { toNewBulk } from '../../src/bulk/plan.ts';
 import { createRedisBulkStore } from '../../src/bulk/redis-store.ts';
 import type { BulkStore } from '../../src/bulk/store.ts';
 import { anonymous } from '../../src/domain/caller.ts';
-import { Secret } from '../../src/domain/secret.ts';
+import type { RedisLocation } from '../../src/storage/storage-names.ts';
 import { describeBulkStore } from '../bulk/store-contract.ts';
 import { startRedis } from './redis-server.ts';
 
 /** A store that has found its Redis. */
-function openStore(url: string): Promise<BulkStore> {
+function openStore(location: RedisLocation): Promise<BulkStore> {
   return new Promise((resolve) => {
     const onReady = () => resolve(store);
-    const store = createRedisBulkStore({ url: new Secret(url), ttlSeconds: 3600, onReady });
+    const store = createRedisBulkStore({ location, ttlSeconds: 3600, onReady });
     onTestFinished(() => store.close());
   });
 }
 
 describeBulkStore('bulk updates in Redis', async () => {
-  const { url } = await startRedis();
-  return [await openStore(url), await openStore(url)];
+  const { location } = await startRedis();
+  return [await openStore(location), await openStore(location)];
 });
 
 describe('bulk updates in Redis', () => {
   it('are not found by an id that is the name of another record', async () => {
-    const { client, url } = await startRedis();
-    const store = await openStore(url);
+    const { client, location } = await startRedis();
+    const store = await openStore(location);
     const requests = [{ provider: 'VIDA' as const, organizationId: '3', patch: { name: 'N' } }];
     const bulk = toNewBulk({ caller: anonymous, key: 'key', requests });
     await store.create(bulk);
@@ -33,7 +33,7 @@ describe('bulk updates in Redis', () => {
     await store.putBack(ref, anonymous.id, 'COUNTED');
     const names = await client.keys('*');
     const ids = names.flatMap((name) => {
-      const [kind = '', ...rest] = name.slice('organization-gateway:bulk:'.length).split(':');
+      const [kind = '', ...rest] = name.slice(`${location.prefix}:bulk:`.length).split(':');
       return [name, [kind, ...rest].join(':'), [...rest, kind].join(':'), kind];
     });
     expect(names.length).toBeGreaterThanOrEqual(5);
@@ -44,7 +44,7 @@ describe('bulk updates in Redis', () => {
 
   it('reject every step when Redis is away', async () => {
     const redis = await startRedis();
-    const store = await openStore(redis.url);
+    const store = await openStore(redis.location);
     await redis.stop();
     await expect(store.find(['a'])).rejects.toThrow();
     await expect(store.begin({ id: 'a', index: 0, provider: 'VIDA' })).rejects.toThrow();

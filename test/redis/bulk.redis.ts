@@ -6,11 +6,9 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { toNewBulk } from '../../src/bulk/plan.ts';
 import { createRedisBulkStore } from '../../src/bulk/redis-store.ts';
 import { anonymous } from '../../src/domain/caller.ts';
-import { Secret } from '../../src/domain/secret.ts';
 import { answerWith } from '../../src/sandbox/faults.ts';
 import type { Progress } from './bulk-client.ts';
-import { cancelBulk, findBulk, readBulk, startBulk, watchBulk } from './bulk-client.ts';
-import type { GatewayProcess } from './gateway-process.ts';
+import { cancelBulk, ended, findBulk, readBulk, startBulk, watchBulk } from './bulk-client.ts';
 import { hold } from './hold.ts';
 import {
   canBeReached,
@@ -20,6 +18,7 @@ import {
   startConnected,
   startReplica,
   startReplicas,
+  toLocation,
   toSettings,
 } from './replicas.ts';
 import { until } from './until.ts';
@@ -29,12 +28,6 @@ const vida = (count: number) =>
   Array.from({ length: count }, (_, index) => toInput('vida', `${index}`, index));
 const vertra = (count: number) =>
   Array.from({ length: count }, (_, index) => toInput('vertra', `${index}`, index));
-
-async function ended(gateway: GatewayProcess, id: string) {
-  const isEnded = async () => (await readBulk(gateway, id)).waiting === 0;
-  await until('nothing of it is waiting', isEnded, 25_000);
-  return readBulk(gateway, id);
-}
 
 describe('a bulk update', () => {
   it('is told by every process, and started once, whichever it is sent to', async () => {
@@ -92,7 +85,8 @@ describe('a bulk update', () => {
 
   it('that was kept and not queued, as its process died, is queued by another', async () => {
     const { redis, sandbox } = await startReplica();
-    const store = createRedisBulkStore({ url: new Secret(redis.url), ttlSeconds: 3600, onReady() {} });
+    const location = toLocation(toSettings(sandbox, redis));
+    const store = createRedisBulkStore({ location, ttlSeconds: 3600, onReady() {} });
     onTestFinished(() => store.close());
     const requests = ['3', '42'].map((organizationId) => ({
       provider: 'VIDA' as const,
@@ -106,7 +100,7 @@ describe('a bulk update', () => {
         () => false,
       ),
     );
-    await redis.client.zadd('organization-gateway:bulk:unqueued', 1, bulk.id);
+    await redis.client.zadd(`${location.prefix}:bulk:unqueued`, 1, bulk.id);
     const late = await startConnected({ ...toSettings(sandbox, redis), ...plenty });
     expect(await ended(late, bulk.id)).toMatchObject({ updated: 2 });
     expect(updatesAt(sandbox.vida)).toHaveLength(2);
@@ -121,7 +115,10 @@ describe('a bulk update', () => {
     held.release();
     expect(await ended(first, id)).toMatchObject({ state: 'CANCELLED', updated: 4, cancelled: 36 });
     expect(updatesAt(sandbox.vida)).toHaveLength(4);
-    await until('its queue is empty', async () => (await redis.client.llen(`${queueKey}:VIDA:wait`)) === 0);
+    const { prefix } = toLocation(toSettings(sandbox, redis));
+    const queue = `${prefix}:bulk-queue:VIDA`;
+    expect(await redis.client.exists(`${queue}:meta`)).toBe(1);
+    await until('its queue is empty', async () => (await redis.client.llen(`${queue}:wait`)) === 0);
   });
 
   it('leaves nothing of its items in Redis when it is ended, and is forgotten in time', async () => {
@@ -161,8 +158,6 @@ describe('a bulk update', () => {
     expect(updatesAt(sandbox.vida)).toHaveLength(1);
   });
 });
-
-const queueKey = 'organization-gateway:bulk-queue';
 
 describe('bulkUpdateProgress', () => {
   it('tells what another process does, until nothing is waiting', async () => {

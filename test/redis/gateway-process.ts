@@ -20,6 +20,8 @@ export interface GatewayProcess {
   readiness(): Promise<{ readonly status: number; readonly body: unknown }>;
   /** How many lines of its log match. */
   count(message: RegExp): number;
+  /** The first line of its log that matches. */
+  findLine(message: RegExp): Readonly<Record<string, unknown>> | undefined;
   /** Resolves when that many lines of its log match, and rejects when that does not come. */
   logged(message: RegExp, count: number): Promise<void>;
   /** What it wrote there: nothing, as a rule. */
@@ -53,7 +55,8 @@ export async function startGatewayProcess(env: Readonly<Record<string, string>>)
     lines.push(JSON.parse(line));
     grown.emit('line');
   });
-  const count = (message: RegExp) => lines.filter(({ msg }) => message.test(String(msg))).length;
+  const matching = (message: RegExp) => lines.filter(({ msg }) => message.test(String(msg)));
+  const count = (message: RegExp) => matching(message).length;
   const logged = async (message: RegExp, times: number) => {
     const signal = AbortSignal.timeout(giveUpMs);
     while (count(message) < times) {
@@ -67,6 +70,7 @@ export async function startGatewayProcess(env: Readonly<Record<string, string>>)
   return {
     url,
     count,
+    findLine: (message) => matching(message)[0],
     logged,
     stderr: () => stderr,
     update(input, idempotencyKey) {

@@ -32,7 +32,7 @@ async function startLine(port: number) {
     // Limits and bulk updates have connections of their own.
     let asksForKey = false;
     near.on('data', (chunk) => {
-      asksForKey = String(chunk).includes('organization-gateway:idempotency:');
+      asksForKey = String(chunk).includes(':idempotency:');
     });
     near.pipe(far);
     near.on('close', () => far.destroy());

@@ -2,14 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { RateLimit } from '../../src/domain/rate-limit.ts';
-import { Secret } from '../../src/domain/secret.ts';
 import { createRedisLimit } from '../../src/limits/redis-limit.ts';
 import type { RedisServer } from './redis-server.ts';
 import { startRedis } from './redis-server.ts';
 
 /** The limit of one replica. */
-function open({ url }: RedisServer, perMinute: number): RateLimit {
-  const limit = createRedisLimit(perMinute, new Secret(url));
+function open({ location }: RedisServer, perMinute: number): RateLimit {
+  const limit = createRedisLimit(perMinute, location);
   onTestFinished(() => limit.close());
   return limit;
 }
@@ -57,7 +56,7 @@ describe('the rate limit in Redis', () => {
     const limit = await openCounting(redis, 4);
     await limit.take('me');
     const [key = ''] = await redis.client.keys('*me');
-    expect(key).toBe('organization-gateway:rate-limit:me');
+    expect(key).toBe(`${redis.location.prefix}:rate-limit:me`);
     expect(await redis.client.pttl(key)).toBeGreaterThan(55_000);
     expect(await redis.client.pttl(key)).toBeLessThanOrEqual(60_000);
   });

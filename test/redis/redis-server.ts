@@ -8,11 +8,15 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Redis } from 'ioredis';
 import { onTestFinished } from 'vitest';
+import { Secret } from '../../src/domain/secret.ts';
+import type { RedisLocation } from '../../src/storage/storage-names.ts';
 
 /** A real Redis; it keeps nothing on disk unless it is asked to. */
 export interface RedisServer {
   readonly port: number;
   readonly url: string;
+  /** For a store that a test opens itself, of no gateway's environment. */
+  readonly location: RedisLocation;
   /** Ends it; what it kept in memory is gone. */
   stop(): Promise<void>;
   /** Starts it again, on the same port. */
@@ -41,9 +45,11 @@ export async function startRedis(keeping: Keeping = 'IN_MEMORY'): Promise<RedisS
     client.disconnect();
     await end(child, 'SIGKILL');
   });
+  const url = `redis://127.0.0.1:${port}`;
   return {
     port,
-    url: `redis://127.0.0.1:${port}`,
+    url,
+    location: { url: new Secret(url), prefix: 'test:0123456789abcdef' },
     client,
     countScripts: () => countScripts(client),
     stop: () => end(child, 'SIGTERM'),

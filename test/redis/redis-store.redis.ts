@@ -1,5 +1,4 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { Secret } from '../../src/domain/secret.ts';
 import type { RedisStoreOptions } from '../../src/idempotency/redis-store.ts';
 import { createRedisStore } from '../../src/idempotency/redis-store.ts';
 import type { IdempotencyStore } from '../../src/idempotency/store.ts';
@@ -8,16 +7,11 @@ import { startRedis } from './redis-server.ts';
 
 const [outcome] = keptOutcomes;
 
-interface StoreOptions extends Omit<RedisStoreOptions, 'onAvailability' | 'url'> {
-  readonly url: string;
-}
-
 /** A store that has found its Redis. */
-async function openStore({ url, ...options }: StoreOptions): Promise<IdempotencyStore> {
+async function openStore(options: Omit<RedisStoreOptions, 'onAvailability'>): Promise<IdempotencyStore> {
   return new Promise((resolve) => {
     const store = createRedisStore({
       ...options,
-      url: new Secret(url),
       onAvailability: (available) => available && resolve(store),
     });
     onTestFinished(() => store.close());
@@ -26,8 +20,8 @@ async function openStore({ url, ...options }: StoreOptions): Promise<Idempotency
 
 describeStore('the store in Redis', {
   async open(lease) {
-    const { url } = await startRedis();
-    const options = { url, ttlSeconds: 3600, leaseMs: lease === 'long' ? 60_000 : 0 };
+    const { location } = await startRedis();
+    const options = { location, ttlSeconds: 3600, leaseMs: lease === 'long' ? 60_000 : 0 };
     return Promise.all([openStore(options), openStore(options)]);
   },
   whenOverdue: 'abandoned',
@@ -35,8 +29,8 @@ describeStore('the store in Redis', {
 
 describe('the store in Redis', () => {
   it('drops what the owner of an abandoned key says after that was told', async () => {
-    const { url } = await startRedis();
-    const store = await openStore({ url, ttlSeconds: 3600, leaseMs: 0 });
+    const { location } = await startRedis();
+    const store = await openStore({ location, ttlSeconds: 3600, leaseMs: 0 });
     await store.claim('a', 'print', 'me');
     const abandoned = await store.claim('a', 'print', 'you');
     expect(abandoned).toEqual({ kind: 'abandoned', fingerprint: 'print' });
@@ -47,16 +41,16 @@ describe('the store in Redis', () => {
   });
 
   it('keeps what the owner says past the lease, while nobody has been told that the key is abandoned', async () => {
-    const { url } = await startRedis();
-    const store = await openStore({ url, ttlSeconds: 3600, leaseMs: 0 });
+    const { location } = await startRedis();
+    const store = await openStore({ location, ttlSeconds: 3600, leaseMs: 0 });
     await store.claim('a', 'print', 'me');
     await store.settle('a', { owner: 'me', fingerprint: 'print' }, outcome);
     expect(await store.claim('a', 'print', 'you')).toMatchObject({ kind: 'settled', outcome });
   });
 
   it('forgets an outcome after its time, which begins when it is settled', async () => {
-    const { client, url } = await startRedis();
-    const store = await openStore({ url, ttlSeconds: 3600, leaseMs: 60_000 });
+    const { client, location } = await startRedis();
+    const store = await openStore({ location, ttlSeconds: 3600, leaseMs: 60_000 });
     await store.claim('a', 'print', 'me');
     const [key = ''] = await client.keys('*');
     await client.pexpire(key, 1_800_000);
@@ -67,8 +61,8 @@ describe('the store in Redis', () => {
   });
 
   it('holds a key for as long as its lease, however soon outcomes are forgotten', async () => {
-    const { client, url } = await startRedis();
-    const store = await openStore({ url, ttlSeconds: 1, leaseMs: 60_000 });
+    const { client, location } = await startRedis();
+    const store = await openStore({ location, ttlSeconds: 1, leaseMs: 60_000 });
     await store.claim('a', 'print', 'me');
     const [key = ''] = await client.keys('*');
     expect(await client.pttl(key)).toBeGreaterThan(50_000);
@@ -77,8 +71,8 @@ describe('the store in Redis', () => {
   });
 
   it("keeps the outcome of a key that Redis lost, unless it is somebody else's by then", async () => {
-    const { client, url } = await startRedis();
-    const store = await openStore({ url, ttlSeconds: 3600, leaseMs: 60_000 });
+    const { client, location } = await startRedis();
+    const store = await openStore({ location, ttlSeconds: 3600, leaseMs: 60_000 });
     await store.claim('a', 'print', 'me');
     await store.claim('b', 'print', 'me');
     await client.flushall();
@@ -95,7 +89,7 @@ describe('the store in Redis', () => {
 
   it('rejects every step when Redis is away, and when it is closed', async () => {
     const redis = await startRedis();
-    const store = await openStore({ url: redis.url, ttlSeconds: 3600, leaseMs: 60_000 });
+    const store = await openStore({ location: redis.location, ttlSeconds: 3600, leaseMs: 60_000 });
     await redis.stop();
     await expect(store.claim('a', 'print', 'me')).rejects.toThrow();
     await expect(store.settle('a', { owner: 'me', fingerprint: 'print' }, outcome)).rejects.toThrow();

@@ -1,6 +1,11 @@
 import { onTestFinished } from 'vitest';
+import { parseConfig } from '../../src/config.ts';
+import { Secret } from '../../src/domain/secret.ts';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
+import type { RedisLocation } from '../../src/storage/storage-names.ts';
+import { toStoragePrefix } from '../../src/storage/storage-names.ts';
+import { toUpstreamFingerprint } from '../../src/storage/upstream-fingerprint.ts';
 import type { GatewayProcess } from './gateway-process.ts';
 import { startGatewayProcess } from './gateway-process.ts';
 import type { Keeping, RedisServer } from './redis-server.ts';
@@ -69,4 +74,11 @@ export function toSettings({ vertra, vida }: Sandbox, { url }: RedisServer): Rec
     VERTRA_ORIGIN: vertra.origin,
     REDIS_URL: url,
   };
+}
+
+/** Where a gateway with these settings keeps its records. */
+export function toLocation(env: Readonly<Record<string, string>>): RedisLocation {
+  const config = parseConfig(env);
+  const prefix = toStoragePrefix(config.storageNamespace, toUpstreamFingerprint(config));
+  return { url: config.redisUrl ?? new Secret(''), prefix };
 }

@@ -1,18 +1,21 @@
 import { Redis } from 'ioredis';
-import type { Secret } from '../domain/secret.ts';
-
-const namespace = 'organization-gateway';
+import type { RedisLocation, StoragePurpose } from './storage-names.ts';
+import { toStorageName } from './storage-names.ts';
 
 /**
  * A connection to Redis or Valkey on which a command succeeds or fails at once, and is never sent a second time: queued
  * or sent again, it could take effect after its failure was told.
  *
- * @param purpose stands in front of every key, as in `organization-gateway:idempotency:`
+ * @param purpose its name stands in front of every key
  * @param commandTimeoutMs how long one command may take
  */
-export function connectRedis(url: Secret, purpose: string, commandTimeoutMs: number): Redis {
-  const redis = new Redis(url.reveal(), {
-    keyPrefix: `${namespace}:${purpose}:`,
+export function connectRedis(
+  location: RedisLocation,
+  purpose: StoragePurpose,
+  commandTimeoutMs: number,
+): Redis {
+  const redis = new Redis(location.url.reveal(), {
+    keyPrefix: `${toStorageName(location, purpose)}:`,
     commandTimeout: commandTimeoutMs,
     connectTimeout: commandTimeoutMs,
     enableOfflineQueue: false,
@@ -29,7 +32,7 @@ export function connectRedis(url: Secret, purpose: string, commandTimeoutMs: num
  * A connection for a queue, which names its keys itself and whose every step may be sent a second time: while Redis is
  * away, steps wait until it is back.
  */
-export function connectForQueue(url: Secret): Redis {
+export function connectForQueue({ url }: Pick<RedisLocation, 'url'>): Redis {
   const redis = new Redis(url.reveal(), {
     maxRetriesPerRequest: null,
     retryStrategy: (times) => Math.min(times * 100, 2000),

@@ -1,0 +1,87 @@
+import { print } from 'graphql';
+import { expect, it, onTestFinished } from 'vitest';
+import { UpdateOrganizationsDocument } from '../../schema/operations.ts';
+import { answerWith } from '../../src/sandbox/faults.ts';
+import { startSandbox } from '../../src/sandbox/sandbox.ts';
+import { cancelBulk, ended, startBulk, watchBulk } from './bulk-client.ts';
+import type { GatewayProcess } from './gateway-process.ts';
+import { startGatewayProcess } from './gateway-process.ts';
+import { hold } from './hold.ts';
+import type { RedisServer } from './redis-server.ts';
+import { startRedis } from './redis-server.ts';
+import { canBeReached, plenty, startConnected, toLocation, toSettings } from './replicas.ts';
+import { until } from './until.ts';
+import { failUpdates, toInput, updatesAt } from './updates.ts';
+
+const beginWith = /^names in Redis begin with/;
+
+const vida = (count: number) =>
+  Array.from({ length: count }, (_, index) => toInput('vida', `${index}`, index));
+const vertra = (count: number) =>
+  Array.from({ length: count }, (_, index) => toInput('vertra', `${index}`, index));
+
+it('every name in Redis begins with the namespace and the fingerprint, and no other is touched', async () => {
+  // Short, so that a wait of a second is the queue's to keep.
+  const own = { PROVIDER_TIMEOUT_MS: '500', STORAGE_NAMESPACE: 'names-test' };
+  const [sandbox, redis] = await Promise.all([startSandbox(), startRedis()]);
+  onTestFinished(() => sandbox.close());
+  const settings = { ...toSettings(sandbox, redis), ...plenty, ...own };
+  const { prefix } = toLocation(settings);
+  const gateway = await startConnected({ ...settings, REDIS_URL: await limitTo(prefix, redis) });
+  const { fingerprint, namespace } = gateway.findLine(beginWith) ?? {};
+  expect(`${namespace}:${fingerprint}`).toBe(prefix);
+
+  await refuseWrites(gateway, redis);
+  await gateway.update(toInput('vida', 'Keyed'), 'key');
+  await updateMany(gateway);
+  failUpdates(sandbox.vertra, answerWith({ status: 429, headers: { 'retry-after': '1' } }));
+  const failing = await startBulk(gateway, vertra(3));
+  await until('one is tried again', () => updatesAt(sandbox.vertra).length > 3);
+  failUpdates(sandbox.vertra, answerWith({ status: 500 }));
+  expect(await ended(gateway, failing)).toMatchObject({ unknown: 3 });
+  for await (const _progress of watchBulk(gateway, failing));
+  const held = hold(sandbox.vida);
+  await startBulk(gateway, vida(12), 'held');
+  await cancelBulk(gateway, await startBulk(gateway, vida(12), 'cancelled'));
+  await held.arrived(4);
+
+  const names = await redis.client.keys('*');
+  expect(names.filter((name) => !name.startsWith(`${prefix}:`))).toEqual([]);
+  const purposes = names.map((name) => name.slice(prefix.length + 1).split(':', 1)[0]);
+  expect([...new Set(purposes)].toSorted()).toEqual(['bulk', 'bulk-queue', 'idempotency', 'rate-limit']);
+  held.release();
+  await gateway.terminate();
+  expect(await redis.client.acl('LOG')).toEqual([]);
+});
+
+/** A user of Redis that is allowed these names alone: Redis logs each command that reaches beyond, in scripts too. */
+async function limitTo(prefix: string, { client, url }: RedisServer): Promise<string> {
+  await client.acl('SETUSER', 'gateway', 'on', '>password', `~${prefix}:*`, 'resetchannels', '+@all');
+  const limited = new URL(url);
+  limited.username = 'gateway';
+  limited.password = 'password';
+  return limited.href;
+}
+
+/** Meanwhile the gateway probes Redis. */
+async function refuseWrites(gateway: GatewayProcess, { client }: RedisServer): Promise<void> {
+  await client.config('SET', 'maxmemory', '1');
+  await gateway.update(toInput('vida', 'Refused'), 'refused');
+  await client.config('SET', 'maxmemory', '0');
+  await gateway.logged(canBeReached, 2);
+}
+
+async function updateMany({ url }: GatewayProcess): Promise<void> {
+  const variables = { inputs: [...vida(3), ...vertra(3)], idempotencyKey: 'batch' };
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query: print(UpdateOrganizationsDocument), variables }),
+  });
+  expect(await response.json()).not.toHaveProperty('errors');
+}
+
+it('a gateway without Redis logs no names', async () => {
+  const gateway = await startGatewayProcess({ SANDBOX: 'on', STORAGE_NAMESPACE: 'names-test' });
+  expect(gateway.count(beginWith)).toBe(0);
+});

@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import { parseConfig } from '../../src/config.ts';
+import { toStorageName, toStoragePrefix } from '../../src/storage/storage-names.ts';
+import { toUpstreamFingerprint } from '../../src/storage/upstream-fingerprint.ts';
+
+const real = {
+  VIDA_API_TOKEN: 'one',
+  VIDA_ORIGIN: 'https://vida.example',
+  VIDA_RESELLER_ID: '7',
+  VERTRA_API_TOKEN: 'one',
+  VERTRA_ORIGIN: 'https://vertra.example',
+};
+
+/** The fingerprint of a gateway with these settings. */
+function fingerprintOf(env: Readonly<Record<string, string>>): string {
+  return toUpstreamFingerprint(parseConfig(env));
+}
+
+describe('the fingerprint of the upstream', () => {
+  it('is the same in every version that reads the records of this one', () => {
+    expect(fingerprintOf({ VIDA_API_TOKEN: 'one', VERTRA_API_TOKEN: 'one' })).toBe('a4a0f3d81cd4e775');
+    expect(fingerprintOf({})).toBe('61b34a59df378589');
+  });
+
+  it('differs for each part of it, and from each other one', () => {
+    const changes = [
+      {},
+      { SANDBOX: 'on' },
+      { VIDA_ORIGIN: 'https://staging.vida.example' },
+      { VIDA_ORIGIN: 'https://vida.example:8443' },
+      { VIDA_ORIGIN: 'http://vida.example' },
+      { VERTRA_ORIGIN: 'https://staging.vertra.example' },
+      { VERTRA_DIALECT: 'workspaces' },
+      { VERTRA_DIALECT: 'workspaces-flat' },
+      { VIDA_RESELLER_ID: '8' },
+      { VIDA_RESELLER_ID: '' },
+      { VIDA_ACCOUNT: 'two' },
+      { VERTRA_ACCOUNT: 'two' },
+      { VIDA_ORIGIN: real.VERTRA_ORIGIN, VERTRA_ORIGIN: real.VIDA_ORIGIN },
+    ];
+    const fingerprints = changes.map((change) => fingerprintOf({ ...real, ...change }));
+    expect(new Set(fingerprints).size).toBe(changes.length);
+    for (const fingerprint of fingerprints) expect(fingerprint).toMatch(/^[0-9a-f]{16}$/);
+  });
+
+  it.each<Record<string, string>>([
+    { VIDA_API_TOKEN: 'two', VERTRA_API_TOKEN: 'two' },
+    { VIDA_API_TOKEN: '', VIDA_API_TOKEN_FILE: 'vida-token' },
+    { VERTRA_API_TOKEN: '' },
+    { VIDA_ORIGIN: 'HTTPS://Vida.Example:443/' },
+    { VIDA_ACCOUNT: 'default', VERTRA_ACCOUNT: ' ' },
+    { VERTRA_DIALECT: 'organizations' },
+    { STORAGE_NAMESPACE: 'other', REDIS_URL: 'redis://127.0.0.1', NODE_ENV: 'production', AUTH: 'none' },
+  ])('is the same with %j', (change) => {
+    expect(fingerprintOf({ ...real, ...change })).toBe(fingerprintOf(real));
+  });
+
+  it('does not depend on the order of what it is made of', () => {
+    const { vertra, vida, ...others } = parseConfig(real);
+    const reversed = <Part extends object>(part: Part) =>
+      Object.fromEntries(Object.entries(part).toReversed()) as unknown as Part;
+    const identity = { vertra: reversed(vertra), vida: reversed(vida), ...others };
+    expect(toUpstreamFingerprint(identity)).toBe(fingerprintOf(real));
+  });
+
+  it('of the sandbox is the same wherever the sandbox listens and whatever the origins are', () => {
+    const sandbox = { VERTRA_DIALECT: 'workspaces', SANDBOX: 'on' };
+    const moved = { ...sandbox, VIDA_ORIGIN: 'http://127.0.0.1:1', VERTRA_ORIGIN: 'http://127.0.0.1:2' };
+    expect(fingerprintOf(moved)).toBe(fingerprintOf(sandbox));
+    expect(fingerprintOf({ SANDBOX: 'on' })).not.toBe(fingerprintOf(sandbox));
+  });
+
+  it('tells labels apart that would be one text if they were joined', () => {
+    const one = fingerprintOf({ ...real, VIDA_RESELLER_ID: '7","a', VIDA_ACCOUNT: 'b' });
+    expect(fingerprintOf({ ...real, VIDA_RESELLER_ID: '7', VIDA_ACCOUNT: 'a' })).not.toBe(one);
+    expect(fingerprintOf({ ...real, VIDA_ACCOUNT: 'a', VERTRA_ACCOUNT: 'b' })).not.toBe(
+      fingerprintOf({ ...real, VIDA_ACCOUNT: 'b', VERTRA_ACCOUNT: 'a' }),
+    );
+  });
+});
+
+describe('a name in a store', () => {
+  it('is the namespace, the fingerprint and the purpose, with a colon after each', () => {
+    const prefix = toStoragePrefix('staging', '0123456789abcdef');
+    expect(toStorageName({ prefix }, 'bulk-queue')).toBe('staging:0123456789abcdef:bulk-queue');
+  });
+});
