@@ -28,6 +28,22 @@ export function createExplorerStorage(local: Storage, session: Storage): Explore
   };
 }
 
+const upstreamKey = 'gateway:upstream';
+
+/**
+ * Forgets tabs and history when the gateway at this address has other providers than before: a tab of the sandbox would
+ * update a real organization.
+ */
+export function forgetOtherUpstream(
+  session: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>,
+  upstream: 'sandbox' | 'real',
+): void {
+  const former = session.getItem(upstreamKey);
+  session.setItem(upstreamKey, upstream);
+  if (former === null || former === upstream) return;
+  for (const key of Object.keys(session)) if (key.startsWith('graphiql:')) session.removeItem(key);
+}
+
 /** What GraphiQL asks its storage for, and takes from nowhere else. */
 export function seedStorage(storage: ExplorerStorage, first: ReadyTab | undefined): void {
   // The operation's share of the height, over that of its variables: both can be read without a scroll.

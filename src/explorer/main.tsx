@@ -9,7 +9,7 @@ import { createRoot } from 'react-dom/client';
 import { createGatewayClient } from './ask-gateway.ts';
 import { createFetcher } from './create-fetcher.ts';
 import { Explorer } from './explorer.tsx';
-import { createExplorerStorage, seedStorage } from './explorer-storage.ts';
+import { createExplorerStorage, forgetOtherUpstream, seedStorage } from './explorer-storage.ts';
 import { operations } from './operations.ts';
 import { askProviders } from './providers.ts';
 import { createReadyTabs } from './ready-tabs.ts';
@@ -23,6 +23,8 @@ const providers = await askProviders(gateway);
 const inBox = providers?.every(({ configured, sandbox }) => sandbox || !configured) ?? false;
 const tabs = createReadyTabs(operations, { inBox });
 
+// A gateway that is away for a moment says nothing of its providers.
+if (providers !== null) forgetOtherUpstream(sessionStorage, inBox ? 'sandbox' : 'real');
 const storage = createExplorerStorage(localStorage, sessionStorage);
 seedStorage(storage, tabs[0]);
 
