@@ -1,5 +1,6 @@
 import type { InputIssue, InputPath } from './input-issue.ts';
 import { inputIssue } from './input-issue.ts';
+import type { Organization } from './organization.ts';
 import type { Provider } from './provider.ts';
 
 /** May the provider have changed something? */
@@ -11,6 +12,7 @@ export type OutcomeUnknownReason =
   | 'CONNECTION_LOST'
   | 'SERVER_ERROR'
   | 'UNREADABLE_ANSWER'
+  | 'NOT_CONFIRMED'
   | 'INTERRUPTED';
 
 /** What every expected error tells. */
@@ -44,6 +46,8 @@ export interface UnavailableError extends Expected<'unavailable'> {
 }
 export interface OutcomeUnknownError extends Expected<'outcomeUnknown'> {
   readonly reason: OutcomeUnknownReason;
+  /** As far as the answer showed it; absent when it showed nothing that can be trusted. */
+  readonly organization?: Organization;
 }
 export interface UnexpectedError extends Expected<'unexpected'> {
   /** HTTP status of the refusal, when it was told by one. */

@@ -111,9 +111,10 @@ function toTold(
   return outcomeAt(baseOf(at, provider), toVisible(outcome, caller));
 }
 
-/** Who may not read an organization is not told of it by an update either: which one it was, and no more. */
+/** A caller without the right to read sees of an organization which one it is, and no more; in errors, too. */
 function toVisible(outcome: UpdateOutcome, caller: Caller): UpdateOutcome {
-  if (!('organization' in outcome) || caller.scopes.has('organizations:read')) return outcome;
+  if (!('organization' in outcome) || !outcome.organization) return outcome;
+  if (caller.scopes.has('organizations:read')) return outcome;
   const { provider, providerId } = outcome.organization;
   return { ...outcome, organization: { provider, providerId } };
 }

@@ -43,19 +43,25 @@ export const OrganizationWriteOutcome = builder.enumType('OrganizationWriteOutco
   description: 'Whether a failed update may have changed something.',
   values: {
     NOT_APPLIED: { description: 'Nothing was changed.' },
-    UNKNOWN: { description: 'Something may have been changed: read the organization to learn it.' },
+    UNKNOWN: {
+      description: 'Something was possibly changed: read the organization and compare it with the update.',
+    },
   } satisfies Record<WriteOutcome, object>,
 });
 
 export const OrganizationOutcomeUnknownReason = builder.enumType('OrganizationOutcomeUnknownReason', {
   description: 'Why the outcome of an update is unknown.',
   values: {
-    TIMEOUT: { description: 'The update was sent, and the provider did not answer in time.' },
+    TIMEOUT: { description: 'The update was sent, and the provider did not complete its answer in time.' },
     CONNECTION_LOST: {
-      description: 'The update was sent, and the connection was lost before an answer came.',
+      description: 'The update was sent, and the connection failed before a readable answer arrived.',
     },
-    SERVER_ERROR: { description: 'The provider failed while it handled the update.' },
+    SERVER_ERROR: { description: 'The provider, or a proxy in front of it, reported a failure.' },
     UNREADABLE_ANSWER: { description: 'The provider answered, and the answer cannot be read or trusted.' },
-    INTERRUPTED: { description: 'This gateway had to stop before the answer came.' },
+    NOT_CONFIRMED: {
+      description:
+        'The provider reported a success and confirmed none of the fields that were sent; `organization` holds what it showed.',
+    },
+    INTERRUPTED: { description: 'This gateway had to stop before the answer was complete.' },
   } satisfies Record<OutcomeUnknownReason, object>,
 });

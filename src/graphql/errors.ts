@@ -20,6 +20,7 @@ import {
   OrganizationWriteOutcome,
 } from './error-code.ts';
 import { OrganizationInputIssue } from './input-issue.ts';
+import { Organization } from './organization.ts';
 import { OrganizationProvider } from './provider.ts';
 
 export const OrganizationError = builder.interfaceRef<AnyError>('OrganizationError').implement({
@@ -135,6 +136,13 @@ export const OrganizationOutcomeUnknownError = builder
       reason: t.expose('reason', {
         type: OrganizationOutcomeUnknownReason,
         description: 'Why it is unknown.',
+      }),
+      organization: t.field({
+        type: Organization,
+        nullable: true,
+        description:
+          'What the answer showed of the organization, when it showed anything that can be trusted: with the reason NOT_CONFIRMED. Select it under an alias beside `OrganizationUpdate.organization`, which is never null.',
+        resolve: ({ organization }) => organization ?? null,
       }),
     }),
   });

@@ -39,7 +39,7 @@ builder.mutationField('updateOrganization', (t) =>
 
 /** What this request read of the organization before no longer holds. */
 export function forgetUpdated({ organizations }: SchemaContext, outcome: UpdateOutcome): void {
-  if ('organization' in outcome) organizations.forget(outcome.organization);
+  if ('organization' in outcome && outcome.organization) organizations.forget(outcome.organization);
 }
 
 /** Ignored, it would promise what is not kept. */

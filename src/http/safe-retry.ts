@@ -25,7 +25,7 @@ const firstBackoffMs = 50;
 /**
  * Sends a request again only when it provably was not processed: it never reached a connection, or was refused with
  * 429 or 503 and a stated wait. The method does not matter: a PUT that may have arrived is not sent again either. What
- * changes nothing may also be sent again after a lost connection or a 5xx.
+ * changes nothing may also be sent again after a lost connection, a 408 or a 5xx.
  *
  * @param attempt sends the request once
  * @param deadline is cleared at the end
@@ -75,7 +75,9 @@ function isTransient(result: HttpResult): boolean {
   if (result.kind === 'noAnswer') return result.cutoff === 'CONNECTION';
   return (
     'status' in result &&
-    (result.status >= 500 || (result.kind === 'unreadable' && result.why === 'CONNECTION'))
+    (result.status === 408 ||
+      result.status >= 500 ||
+      (result.kind === 'unreadable' && result.why === 'CONNECTION'))
   );
 }
 

@@ -8,6 +8,8 @@ export interface RefusalFacts {
   readonly retryAfterSeconds: number | null;
 }
 
+type Answered = Extract<HttpResult, { readonly status: number }>;
+
 const lostFor: Readonly<Record<Cutoff, OutcomeUnknownReason>> = {
   TIMEOUT: 'TIMEOUT',
   CONNECTION: 'CONNECTION_LOST',
@@ -29,9 +31,9 @@ export function classifyWrite(
   const { status } = result;
   const unreadable =
     result.kind === 'unreadable' && isSuccess(result) ? unreadableFor(result.why) : 'UNREADABLE_ANSWER';
-  const isServerError = status >= 500 && status < 600;
+  const isServerError = status === 408 || (status >= 500 && status < 600);
   return (
-    classifyRefusal(errors, status, facts) ??
+    classifyRefusal(errors, result, facts) ??
     errors.outcomeUnknown(isServerError ? 'SERVER_ERROR' : unreadable, facts.code)
   );
 }
@@ -41,13 +43,20 @@ export function classifyRead(errors: ProviderErrors, result: HttpResult, facts: 
   if (result.kind === 'notSent') return errors.unavailable(null, result.retryAfterSeconds);
   if (result.kind === 'noAnswer') return errors.unavailable(null, null);
   const wasCutOff = result.kind === 'unreadable' && result.why in lostFor;
-  if (result.status >= 500 || wasCutOff) return errors.unavailable(facts.code, facts.retryAfterSeconds);
-  return classifyRefusal(errors, result.status, facts) ?? errors.unexpected(facts.code, result.status);
+  if (result.status === 408 || result.status >= 500 || wasCutOff) {
+    return errors.unavailable(facts.code, facts.retryAfterSeconds);
+  }
+  return classifyRefusal(errors, result, facts) ?? errors.unexpected(facts.code, result.status);
 }
 
-/** The one status that both providers document for a success; a 202, say, would only promise one. */
+/** The documented 200, or a 201, which says the same (RFC 9110 §15.3.2); a 202, say, would only promise a success. */
 export function isSuccess(result: HttpResult): boolean {
-  return 'status' in result && result.status === 200;
+  return 'status' in result && (result.status === 200 || result.status === 201);
+}
+
+/** Does its status say that the request was refused? A 408 says that a server did not get to the end of it. */
+export function isRefusal(result: HttpResult): boolean {
+  return 'status' in result && result.status >= 400 && result.status < 500 && result.status !== 408;
 }
 
 /** An answer cut short did come; one that the deadline or a stop cut off did not. */
@@ -58,13 +67,14 @@ function unreadableFor(why: Extract<HttpResult, { kind: 'unreadable' }>['why']):
 /** A status that says by itself that the request was not processed; undefined for any other. */
 function classifyRefusal(
   errors: ProviderErrors,
-  status: number,
+  result: Answered,
   { code, retryAfterSeconds }: RefusalFacts,
 ): ReadError | undefined {
+  const { status } = result;
   if (status === 401) return errors.credential(code);
   if (status === 403) return errors.forbidden(code);
   if (status === 404) return errors.notFound(code);
   if (status === 429) return errors.rateLimited(code, retryAfterSeconds);
   if (status === 503 && retryAfterSeconds !== null) return errors.unavailable(code, retryAfterSeconds);
-  return status >= 400 && status < 500 ? errors.unexpected(code, status) : undefined;
+  return isRefusal(result) ? errors.unexpected(code, status) : undefined;
 }

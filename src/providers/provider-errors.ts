@@ -10,6 +10,7 @@ import type {
   UnexpectedError,
 } from '../domain/errors.ts';
 import { refusal } from '../domain/errors.ts';
+import type { Organization } from '../domain/organization.ts';
 import type { Provider } from '../domain/provider.ts';
 import { providerLabels } from '../domain/provider.ts';
 
@@ -23,17 +24,19 @@ export interface ProviderErrors {
   unavailable(code: string | null, retryAfterSeconds: number | null): UnavailableError;
   unexpected(code: string | null, status: number): UnexpectedError;
   outcomeUnknown(reason: OutcomeUnknownReason, code: string | null): OutcomeUnknownError;
+  /** @param organization as far as the answer showed it */
+  notConfirmed(organization: Organization): OutcomeUnknownError;
 }
 
-/**
- * @param repeatable may an update whose outcome is unknown be sent again as it was? The provider's contract says.
- */
-export function createProviderErrors(provider: Provider, repeatable: boolean): ProviderErrors {
+export function createProviderErrors(provider: Provider): ProviderErrors {
   const label = providerLabels[provider];
-  const advice = repeatable
-    ? 'It is safe to send it again.'
-    : 'Read the organization before you send it again.';
   const refused = (message: string, code: string | null) => refusal(message, provider, code);
+  const outcomeUnknown = (reason: OutcomeUnknownReason, code: string | null): OutcomeUnknownError => ({
+    kind: 'outcomeUnknown',
+    ...refused(`${whatHappened[reason](label)} ${compareFirst}`, code),
+    applied: 'UNKNOWN',
+    reason,
+  });
   return {
     notFound: (code) => ({ kind: 'notFound', ...refused(`${label} has no such organization.`, code) }),
     nameTaken: (code) => ({
@@ -63,20 +66,20 @@ export function createProviderErrors(provider: Provider, repeatable: boolean): P
       ...refused(`${label} refused this in a way it does not document.`, code),
       status,
     }),
-    outcomeUnknown: (reason, code) => ({
-      kind: 'outcomeUnknown',
-      ...refused(`${whatHappened[reason](label)} Whether the update was applied is unknown. ${advice}`, code),
-      applied: 'UNKNOWN',
-      retryable: repeatable,
-      reason,
-    }),
+    outcomeUnknown,
+    notConfirmed: (organization) => ({ ...outcomeUnknown('NOT_CONFIRMED', null), organization }),
   };
 }
 
+/** An update that is sent again blindly can undo a newer change (vertra.md and vida.md, Retrying). */
+const compareFirst =
+  'Whether the update was applied is unknown. Read the organization and compare it with the update before you send the update again.';
+
 const whatHappened: Readonly<Record<OutcomeUnknownReason, (label: string) => string>> = {
-  TIMEOUT: (label) => `${label} did not answer in time.`,
-  CONNECTION_LOST: (label) => `The connection to ${label} was lost before it answered.`,
-  SERVER_ERROR: (label) => `${label} failed while it handled the update.`,
-  UNREADABLE_ANSWER: (label) => `${label} answered in a way that settles nothing.`,
-  INTERRUPTED: (label) => `The gateway had to stop before ${label} answered.`,
+  TIMEOUT: (label) => `${label} did not complete its answer in time.`,
+  CONNECTION_LOST: (label) => `The connection to ${label} failed before a readable answer arrived.`,
+  SERVER_ERROR: (label) => `${label}, or a proxy in front of it, reported a failure.`,
+  UNREADABLE_ANSWER: (label) => `${label} answered, but the answer cannot be read or cannot be trusted.`,
+  NOT_CONFIRMED: (label) => `${label} reported a success but confirmed none of the fields that were sent.`,
+  INTERRUPTED: (label) => `The gateway had to stop before the answer of ${label} was complete.`,
 };

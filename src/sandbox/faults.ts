@@ -54,6 +54,12 @@ function padded(usual: Answer): string {
   return alteredBody(usual, (body) => ({ ...body, padding: 'x'.repeat(oversizeBytes) }));
 }
 
+/** Applies the request, and gives the answer of its success under the status of a refusal. */
+export const refusedAfterWrite: Fault = {
+  applied: true,
+  play: (response, usual) => sendAnswer(response, { ...usual, status: 409 }),
+};
+
 /** Never answers; nothing is applied. */
 export const hang: Fault = { applied: false, play() {} };
 

@@ -10,6 +10,8 @@ export interface ProviderFaults {
   readonly undocumentedRefusal: Fault;
   /** HTTP status 200 over a body that tells of a failure. */
   readonly contradiction: Fault;
+  /** A success that confirms nothing; absent where the state of the organization does it. */
+  readonly notConfirmed?: Fault;
   /** The update is applied and the answer has lost a part that a client needs. */
   readonly driftedShape: Fault;
   /** The update is applied and the answer has parts that nobody has documented. */

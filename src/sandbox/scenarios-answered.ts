@@ -127,6 +127,15 @@ export const answeredScenarios: readonly Scenario[] = [
     fault: () => optionalMembersAbsent,
   },
   {
+    name: 'normalized-name',
+    vertraId: 'fault-normalized-name',
+    tells: 'Stores the name in lower case, and shows what it stored.',
+    shows: 'OrganizationUpdated',
+    writes: 1,
+    sends: { name: 'ACME Corp' },
+    vertraState: { lowersNames: true },
+  },
+  {
     name: 'contradiction',
     vertraId: 'fault-contradiction',
     tells: 'Answers 200 with the body of an error, NAME_TOO_LONG, and applies nothing.',

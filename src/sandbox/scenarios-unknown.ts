@@ -9,6 +9,7 @@ import {
   huge,
   notJson,
   redirect,
+  refusedAfterWrite,
   resetAfterWrite,
   resetBeforeAnswer,
   resetMidAnswer,
@@ -176,6 +177,26 @@ const unreadableAnswers: readonly UnknownScenario[] = [
     writes: 0,
     fault: (provider) => provider.contradiction,
   },
+  {
+    name: 'refused-after-write',
+    vidaId: '9423',
+    vertraId: 'fault-refused-after-write',
+    tells: 'Applies the update and answers 409 with the body of a success.',
+    writes: 1,
+    fault: () => refusedAfterWrite,
+  },
+];
+
+const unconfirmedSuccesses: readonly UnknownScenario[] = [
+  {
+    name: 'not-confirmed',
+    vidaId: '9208',
+    vertraId: 'fault-not-confirmed',
+    tells: 'Answers with a success that confirms nothing, and applies nothing.',
+    writes: 0,
+    fault: (provider) => provider.notConfirmed,
+    vertraState: { ignoresUpdates: true },
+  },
 ];
 
 function because(reason: string, rows: readonly UnknownScenario[]): readonly Scenario[] {
@@ -188,4 +209,5 @@ export const unknownScenarios: readonly Scenario[] = [
   ...because('CONNECTION_LOST', lostConnections),
   ...because('SERVER_ERROR', serverErrors),
   ...because('UNREADABLE_ANSWER', unreadableAnswers),
+  ...because('NOT_CONFIRMED', unconfirmedSuccesses),
 ];

@@ -16,7 +16,7 @@ export interface Scenario {
   readonly tells: string;
   /** The member of the GraphQL union that a client of the gateway sees. */
   readonly shows: string;
-  /** Why the outcome is unknown: TIMEOUT, CONNECTION_LOST, SERVER_ERROR or UNREADABLE_ANSWER. */
+  /** Why the outcome is unknown: TIMEOUT, CONNECTION_LOST, SERVER_ERROR, UNREADABLE_ANSWER or NOT_CONFIRMED. */
   readonly reason?: string;
   /** Updates that the box has applied once the client has its final answer. */
   readonly writes: 0 | 1;

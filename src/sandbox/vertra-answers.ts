@@ -53,9 +53,15 @@ export function updateOrganization({ dialect, store }: Vertra, id: string, reque
     const conflict = `${dialect.resource}_NAME_ALREADY_EXISTS`;
     return vertraRefusal(dialect, { status: dialect.nameTakenStatus, code: conflict });
   }
-  const after = { ...record, organization: updated(record.organization, dialect.fields, updates) };
+  if (record.ignoresUpdates) return told(dialect, record);
+  const stored = record.lowersNames ? withLowerName(updates) : updates;
+  const after = { ...record, organization: updated(record.organization, dialect.fields, stored) };
   store.write(id, after);
   return told(dialect, after);
+}
+
+function withLowerName({ name, ...updates }: JsonObject): JsonObject {
+  return typeof name === 'string' ? { ...updates, name: name.toLowerCase() } : updates;
 }
 
 function isNameTaken(store: Store<VertraRecord>, record: VertraRecord, { name }: JsonObject): boolean {

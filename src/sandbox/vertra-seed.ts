@@ -25,6 +25,10 @@ export interface VertraRecord {
   readonly organization: VertraOrganization;
   readonly isListed: boolean;
   readonly isEveryNameTaken: boolean;
+  /** Every update is answered as a success, and changes nothing. */
+  readonly ignoresUpdates?: true;
+  /** Names are stored in lower case, which the docs of two dialects leave open ("case-insensitive"). */
+  readonly lowersNames?: true;
 }
 
 const owner = '993591427428790342';

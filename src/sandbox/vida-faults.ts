@@ -16,6 +16,10 @@ export const vidaFaults: ProviderFaults = {
     }),
   undocumentedRefusal: answerWith(vidaRefusal(422, 'Organization is locked')),
   contradiction: answerWith(vidaRefusal(200, 'Unable to update organization')),
+  notConfirmed: answerWith({
+    status: 200,
+    body: { success: true, message: 'Organization settings updated', updatedSettings: [] },
+  }),
   driftedShape: answerAltered(({ updatedSettings, ...rest }) => ({ ...rest, settings: updatedSettings })),
   driftedExtra: answerAltered((body) => ({ ...body, warnings: [], requestId: 'req_8f1c', revision: 7 })),
 };

@@ -237,3 +237,26 @@ describe('an idempotency key', () => {
     expect(sandbox.vida.writes('3')).toBe(2);
   });
 });
+
+it('a caller without organizations:read sees only the ids of the organization in an error', async () => {
+  const { authenticate, headersFor } = await makeCallers({
+    scopes: ['organizations:write'],
+    organizations: ['*'],
+  });
+  const { sandbox, send } = await startGateway({ authenticate });
+  const update = `mutation { updateOrganization(input: { vertra: { organizationId: "fault-not-confirmed", name: "N" } }) {
+    ... on OrganizationOutcomeUnknownError { reason organization { id providerId name description } } } }`;
+  const { data, errors } = await send<Record<string, unknown>, object>(update, {}, headersFor('api-key'));
+  expect(data?.['updateOrganization']).toEqual({
+    reason: 'NOT_CONFIRMED',
+    organization: {
+      id: 'vertra:fault-not-confirmed',
+      providerId: 'fault-not-confirmed',
+      name: null,
+      description: null,
+    },
+  });
+  expect(errors).toHaveLength(2);
+  expect(JSON.stringify({ data, errors })).not.toContain('Scenario');
+  expect(sandbox.vertra.requests).toHaveLength(1);
+});

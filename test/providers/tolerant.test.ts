@@ -62,7 +62,7 @@ const schemas = {
   vidaAnswer: z.object({
     success: z.unknown().optional(),
     message: told(z.string()),
-    updatedSettings: told(z.array(z.string().optional().catch(undefined))),
+    updatedSettings: told(z.array(z.string().optional().catch(undefined)).nullable()),
     failedSettings: told(z.array(z.string()).nullable()),
   }),
 };

@@ -148,6 +148,9 @@ describe('the answer of a success', () => {
 
   it.each([
     ['by the space at its ends', { name: ' Acme Corp ' }, { name: 'Acme Corp' }],
+    ['by the space within', { description: 'a \n b' }, { description: 'a b' }],
+    ['in capitals', { name: 'ACME' }, { name: 'acme' }],
+    ['as a set', { tags: ['b', 'a', 'b', ' a'] }, { tags: ['a', 'b'] }],
     ["in another of Unicode's forms", { name: 'Zo\u00eb' }, { name: 'Zoe\u0308' }],
     ['as none, having been emptied', { description: '' }, { description: null }],
     ['in another order', { tags: ['b', 'a'] }, { tags: ['a', 'b'] }],
@@ -158,7 +161,51 @@ describe('the answer of a success', () => {
       box.inject(() =>
         answerWith({ status: 200, body: { status: 'success', response: { id: 'org123', ...shown } } }),
       );
-      expect(await vertra.update('org123', patch)).toMatchObject({ kind: 'updated' });
+      expect(await vertra.update('org123', patch)).toMatchObject({ kind: 'updated', organization: shown });
+    },
+  );
+
+  it.each([
+    ['organizations', 'updated'],
+    ['workspaces', 'updated'],
+    ['workspaces-flat', 'outcomeUnknown'],
+  ] as const)(
+    'in the dialect %s with a name in other capitals is %s, and shows what is stored',
+    async (dialect, kind) => {
+      const response = { id: 'org123', name: 'acme corp' };
+      const { box, drift, vertra } = await start(dialect);
+      box.inject(() => answerWith({ status: 200, body: { response }, applied: true }));
+      const outcome = await vertra.update('org123', { name: 'ACME Corp' });
+      expect(outcome).toMatchObject({ kind, organization: { providerId: 'org123', name: 'acme corp' } });
+      expect(drift).toEqual(kind === 'updated' ? [] : ['VERTRA (no field confirmed)']);
+      expect(box.requests).toHaveLength(1);
+    },
+  );
+
+  it.each([
+    ['a description in other capitals', { description: 'NEW' }, { description: 'new' }],
+    ['tags in other capitals', { tags: ['A'] }, { tags: ['a'] }],
+    ['tags that were added to others', { tags: ['b'] }, { tags: ['a', 'b'] }],
+    ['fewer tags', { tags: ['a', 'b'] }, { tags: ['a'] }],
+    ['no value at all', { description: 'new' }, {}],
+    ['null for a name', { name: 'x' }, { name: null }],
+    ['a text for tags', { tags: ['a'] }, { tags: 'a' }],
+  ] satisfies [string, VertraPatch, object][])(
+    'that shows %s does not confirm it, and shows what Vertra showed',
+    async (_what, patch, shown) => {
+      const { box, drift, vertra } = await start();
+      const response = { id: 'org123', ...shown };
+      box.inject(() => answerWith({ status: 200, body: { status: 'success', response } }));
+      expect(await vertra.update('org123', patch)).toMatchObject({
+        kind: 'outcomeUnknown',
+        reason: 'NOT_CONFIRMED',
+        applied: 'UNKNOWN',
+        retryable: false,
+        message: expect.stringContaining('compare it with the update'),
+        organization: { provider: 'VERTRA', providerId: 'org123' },
+      });
+      expect(drift).toContain('VERTRA (no field confirmed)');
+      expect(box.requests).toHaveLength(1);
     },
   );
 
@@ -182,7 +229,8 @@ describe('the answer of a success', () => {
     });
     expect(await providers.VERTRA.update('org123', { name: 'New', tags: ['a'] })).toMatchObject({
       kind: 'outcomeUnknown',
-      reason: 'UNREADABLE_ANSWER',
+      reason: 'NOT_CONFIRMED',
+      organization: { name: 'updatedorganization' },
     });
     expect(sandbox.vertra.organization('org123')).toMatchObject({ name: 'updatedorganization' });
   });
@@ -241,14 +289,51 @@ describe('the answer of a success', () => {
     ['says error with an unknown code', { status: 'error', code: 'INTERNAL' }],
     ['names a code beside an organization', { code: 'NAME_TOO_LONG', response: { id: 'org123', name: 'N' } }],
     ['has another status than success', { status: 'pending', response: { id: 'org123', name: 'N' } }],
-    ['shows the field as it was', { status: 'success', response: { id: 'org123', name: 'Old' } }],
-    ['shows the field in other capitals', { status: 'success', response: { id: 'org123', name: 'n' } }],
+    ['names a code beside success', { status: 'success', code: 'RATE_LIMIT_EXCEEDED' }],
+    ['names a code beside no status', { code: 'NAME_TOO_LONG' }],
+    [
+      'names a code beside success and the organization',
+      { status: 'success', code: 'NAME_TOO_LONG', response: { id: 'org123', name: 'N' } },
+    ],
+    [
+      'names a code beside success and the organization as it was',
+      { status: 'success', code: 'NAME_TOO_LONG', response: { id: 'org123', name: 'Old' } },
+    ],
+    [
+      'says error with a code beside the organization as it was sent',
+      { status: 'error', code: 'NAME_TOO_LONG', response: { id: 'org123', name: 'n' } },
+    ],
+    [
+      'says error with a code beside another organization',
+      { status: 'error', code: 'NAME_TOO_LONG', response: { id: 'org124', name: 'Old' } },
+    ],
   ])('leaves the outcome unknown when it %s', async (_what, body) => {
-    const { outcome } = await updateAnswered(200, body);
-    expect(outcome).toMatchObject({ kind: 'outcomeUnknown', reason: 'UNREADABLE_ANSWER', retryable: true });
+    for (const status of [200, 201]) {
+      const { outcome, requests } = await updateAnswered(status, body);
+      expect(outcome).toMatchObject({
+        kind: 'outcomeUnknown',
+        reason: 'UNREADABLE_ANSWER',
+        applied: 'UNKNOWN',
+        retryable: false,
+      });
+      expect(outcome).not.toHaveProperty('organization');
+      expect(requests).toHaveLength(1);
+    }
   });
 
-  it.each([201, 202, 206, 302, 307])('leaves the outcome unknown when it comes under %i', async (status) => {
+  it('means what its code says when it says error and shows nothing that was sent', async () => {
+    for (const more of [{}, { response: null }, { response: { id: 'org123', name: 'Old' } }]) {
+      const { outcome } = await updateAnswered(200, { status: 'error', code: 'NAME_TOO_LONG', ...more });
+      expect(outcome).toMatchObject({ kind: 'input', applied: 'NOT_APPLIED' });
+    }
+  });
+
+  it('is a success under 201, too', async () => {
+    const { outcome } = await updateAnswered(201, { response: { id: 'org123', name: 'N' } });
+    expect(outcome).toMatchObject({ kind: 'updated', organization: { name: 'N' } });
+  });
+
+  it.each([202, 203, 206, 302, 307])('leaves the outcome unknown when it comes under %i', async (status) => {
     for (const body of [{ response: { id: 'org123', name: 'N' } }, { code: 'NAME_TOO_LONG' }]) {
       expect((await updateAnswered(status, body)).outcome).toMatchObject({ kind: 'outcomeUnknown' });
     }
@@ -308,9 +393,27 @@ const codes: [string, object][] = [
   ]),
 ];
 
-const statuses = [200, 400, 401, 403, 404, 409, 429, 500];
+const statuses = [200, 400, 401, 403, 404, 409, 422, 429];
 
 describe.each(codes)('the code %s', (code, expected) => {
+  it.each([408, 500, 502, 503, 504])('proves nothing under status %i', async (status) => {
+    const { outcome, requests } = await updateAnswered(status, { status: 'error', code });
+    expect(outcome).toMatchObject({
+      kind: 'outcomeUnknown',
+      reason: 'SERVER_ERROR',
+      applied: 'UNKNOWN',
+      retryable: false,
+      providerCode: code,
+    });
+    expect(requests).toHaveLength(1);
+  });
+
+  it('leaves a 503 with Retry-After what it is: not processed', async () => {
+    const headers = { 'retry-after': '60' };
+    const { outcome } = await updateAnswered(503, { status: 'error', code }, { headers });
+    expect(outcome).toMatchObject({ kind: 'unavailable', applied: 'NOT_APPLIED', providerCode: code });
+  });
+
   it.each(statuses)('means the same under status %i', async (status) => {
     const { outcome, requests } = await updateAnswered(status, { status: 'error', code, message: 'words' });
     expect(outcome).toMatchObject({
@@ -320,6 +423,54 @@ describe.each(codes)('the code %s', (code, expected) => {
       provider: 'VERTRA',
     });
     expect(requests).toHaveLength(1);
+  });
+});
+
+describe('a refusal that shows the organization', () => {
+  const headers = { 'retry-after': '0' };
+  const refusals = [400, 401, 403, 404, 409, 410, 422, 429, 503];
+
+  it.each(refusals)('as it was sent contradicts itself, and is not sent again: %i', async (status) => {
+    for (const name of ['N', ' n ']) {
+      for (const more of [{}, { status: 'success' }, { status: 'error', code: 'RATE_LIMIT_EXCEEDED' }]) {
+        const body = { ...more, response: { id: 'org123', name } };
+        const { outcome, requests } = await updateAnswered(status, body, { headers });
+        expect(outcome).toMatchObject({
+          kind: 'outcomeUnknown',
+          reason: 'UNREADABLE_ANSWER',
+          applied: 'UNKNOWN',
+          retryable: false,
+        });
+        expect(requests).toHaveLength(1);
+      }
+    }
+  });
+
+  it.each(refusals)(
+    'that is another one belongs to another request, and is not sent again: %i',
+    async (status) => {
+      const body = { status: 'error', response: { id: 'org124', name: 'Old' } };
+      const { outcome, requests } = await updateAnswered(status, body, { headers });
+      expect(outcome).toMatchObject({ kind: 'outcomeUnknown', reason: 'UNREADABLE_ANSWER' });
+      expect(requests).toHaveLength(1);
+    },
+  );
+
+  it('as it was is a refusal as any other', async () => {
+    const body = { code: 'RATE_LIMIT_EXCEEDED', response: { id: 'org123', name: 'Old' } };
+    const { outcome, requests } = await updateAnswered(429, body, { headers });
+    expect(outcome).toMatchObject({ kind: 'rateLimited', applied: 'NOT_APPLIED' });
+    expect(requests).toHaveLength(4);
+  });
+
+  it('with one of two fields as it was sent is in doubt', async () => {
+    const { box, vertra } = await start();
+    const response = { id: 'org123', name: 'N', description: 'Old' };
+    box.inject(() => answerWith({ status: 400, body: { code: 'DESCRIPTION_TOO_LONG', response } }));
+    expect(await vertra.update('org123', { name: 'N', description: 'new' })).toMatchObject({
+      kind: 'outcomeUnknown',
+      providerCode: 'DESCRIPTION_TOO_LONG',
+    });
   });
 });
 

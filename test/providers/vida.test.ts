@@ -169,12 +169,12 @@ describe('a 200', () => {
       appliedFields: [['name'], ['smsEnabled']],
       rejectedFields: [],
       unconfirmedFields: [['email']],
-      message: 'Vida applied only some of the settings.',
+      message: 'Vida did not confirm every setting that was sent.',
     });
   });
 
   it.each([
-    ['names what was not sent besides', { success: true, updatedSettings: ['orgName', 'orgName', 'other'] }],
+    ['names a setting twice', { success: true, updatedSettings: ['orgName', 'orgName'] }],
     ['does not say success', { updatedSettings: ['orgName'] }],
     ['has unknown keys', { success: true, updatedSettings: ['orgName'], colour: { of: 'x' } }],
     ['has an odd message', { success: true, updatedSettings: ['orgName'], message: 7 }],
@@ -197,11 +197,12 @@ describe('a 200', () => {
     ],
     ['has no updatedSettings', { success: true, message: 'fine' }],
     ['has an odd updatedSettings', { success: true, updatedSettings: { orgName: true } }],
-    ['confirms nothing', { success: true, updatedSettings: [] }],
+    ['has null for updatedSettings', { success: true, updatedSettings: null }],
     ['confirms only what was not sent', { success: true, updatedSettings: ['email'] }],
+    ['confirms what was not sent besides', { success: true, updatedSettings: ['orgName', 'other'] }],
     [
-      'names all that was sent as failed',
-      { success: true, updatedSettings: [], failedSettings: ['orgName'] },
+      'names what was not sent as failed',
+      { success: true, updatedSettings: ['orgName'], failedSettings: ['email'] },
     ],
   ])('that %s leaves the outcome unknown', async (_what, body) => {
     const { outcome } = await updateAnswered({ name: 'N' }, 200, body);
@@ -209,7 +210,32 @@ describe('a 200', () => {
       kind: 'outcomeUnknown',
       reason: 'UNREADABLE_ANSWER',
       applied: 'UNKNOWN',
+      retryable: false,
     });
+  });
+
+  it.each([
+    ['confirms nothing', { success: true, updatedSettings: [] }],
+    [
+      'names all that was sent as failed',
+      { success: true, updatedSettings: [], failedSettings: ['orgName'] },
+    ],
+    [
+      'names all that was sent in both lists',
+      { success: true, updatedSettings: ['orgName'], failedSettings: ['orgName'] },
+    ],
+  ])('that %s is not confirmed: only provider and id are known', async (_what, body) => {
+    const { drift, outcome } = await updateAnswered({ name: 'N' }, 200, body);
+    expect(outcome).toMatchObject({
+      kind: 'outcomeUnknown',
+      reason: 'NOT_CONFIRMED',
+      applied: 'UNKNOWN',
+      retryable: false,
+    });
+    expect(outcome).toHaveProperty('organization.providerId', '3');
+    expect(outcome).not.toHaveProperty('organization.name');
+    expect(outcome).toHaveProperty('organization.vida', {});
+    expect(drift).toEqual(['VIDA (no setting confirmed)']);
   });
 
   it.each([
@@ -225,7 +251,7 @@ describe('a 200', () => {
       updatedSettings: ['orgName'],
       message,
     });
-    expect(outcome).toMatchObject({ message: 'Vida applied only some of the settings.' });
+    expect(outcome).toMatchObject({ message: 'Vida did not confirm every setting that was sent.' });
   });
 
   it('does not pass on a message that holds the token', async () => {
@@ -291,8 +317,20 @@ describe('a 400', () => {
     ['other words', { success: false, message: 'Bad request' }, 'REJECTED_BY_PROVIDER'],
     ['no words', { success: false }, 'REJECTED_BY_PROVIDER'],
   ])('with %s and no failedSettings is one issue for the whole input', async (_what, body, code) => {
+    const isNothing = code === 'NOTHING_TO_UPDATE';
     const { outcome } = await updateAnswered(all, 400, body);
-    expect(outcome).toMatchObject({ kind: 'input', applied: 'NOT_APPLIED', issues: [{ path: [], code }] });
+    expect(outcome).toMatchObject({
+      kind: 'input',
+      applied: isNothing ? 'NOT_APPLIED' : 'UNKNOWN',
+      retryable: false,
+      issues: [{ path: [], code }],
+    });
+    const one = await updateAnswered({ email: 'nobody' }, 400, body);
+    expect(one.outcome).toMatchObject({
+      kind: 'input',
+      applied: 'NOT_APPLIED',
+      issues: [{ path: [], code }],
+    });
   });
 
   it.each([
@@ -302,13 +340,14 @@ describe('a 400', () => {
     ['names failures in a way that cannot be read', all, { success: false, failedSettings: 'email' }],
     ['names them as keys', all, { success: false, failedSettings: { email: 'bad' } }],
     ['names them as objects', all, { success: false, failedSettings: [{ name: 'email' }] }],
-    ['names some that were updated', all, { success: false, updatedSettings: ['email'] }],
+    ['has words that only begin as documented', all, { message: 'No settings updated but one' }],
+    ['names what was never sent', { name: 'N' }, { success: false, failedSettings: ['email'] }],
   ])('that %s does not say whether the others were applied', async (_what, patch, body) => {
     const { outcome } = await updateAnswered(patch, 400, body);
     expect(outcome).toMatchObject({
       kind: 'input',
       applied: 'UNKNOWN',
-      message: expect.stringContaining('Whether other settings were applied is unknown.'),
+      message: expect.stringContaining('Whether some settings were applied is unknown.'),
     });
   });
 
@@ -316,6 +355,67 @@ describe('a 400', () => {
     const { outcome } = await updateAnswered({ name: 'N' }, 400, 'Bad request');
     expect(outcome).toMatchObject({ kind: 'input', applied: 'NOT_APPLIED', issues: [{ path: [] }] });
   });
+});
+
+describe('a refusal whose body confirms the write', () => {
+  const statuses = [400, 401, 403, 404, 409, 422, 429, 503];
+  const bodies: [string, object][] = [
+    ['success', { success: true }],
+    ['success and a failure', { success: true, failedSettings: ['orgName'] }],
+    ['a setting', { success: false, updatedSettings: ['orgName'] }],
+    ['a setting that was never sent', { updatedSettings: ['email'] }],
+    ['settings in a way that cannot be read', { updatedSettings: 'orgName' }],
+    ['settings that cannot be read', { updatedSettings: [7] }],
+  ];
+  const cases = bodies.flatMap(([what, body]) => statuses.map((status) => [status, what, body] as const));
+
+  it.each(cases)(
+    'leaves the outcome unknown, and is not sent again: %i with %s',
+    async (status, _what, body) => {
+      for (const patch of [{ name: 'N' }, { name: 'N', smsEnabled: true }]) {
+        const { box, vida } = await start();
+        box.inject(() => answerWith({ status, body, headers: { 'retry-after': '0' } }));
+        expect(await vida.update('3', patch)).toMatchObject({
+          kind: 'outcomeUnknown',
+          reason: 'UNREADABLE_ANSWER',
+          applied: 'UNKNOWN',
+          retryable: false,
+        });
+        expect(box.requests).toHaveLength(1);
+      }
+    },
+  );
+
+  it.each([
+    ['nothing', {}],
+    ['no success', { success: false }],
+    ['no setting', { success: false, updatedSettings: [] }],
+    ['null for settings', { success: false, updatedSettings: null }],
+  ])('is not one that confirms %s', async (_what, body) => {
+    const { box, vida } = await start();
+    box.inject(() => answerWith({ status: 429, body, headers: { 'retry-after': '0' } }));
+    expect(await vida.update('3', { name: 'N' })).toMatchObject({
+      kind: 'rateLimited',
+      applied: 'NOT_APPLIED',
+    });
+    expect(box.requests).toHaveLength(4);
+  });
+
+  it.each([408, 500, 502, 504])('is a failure of the server as any other: %i', async (status) => {
+    for (const [, body] of bodies) {
+      const { outcome } = await updateAnswered({ name: 'N' }, status, body);
+      expect(outcome).toMatchObject({ kind: 'outcomeUnknown', reason: 'SERVER_ERROR' });
+    }
+  });
+});
+
+it('takes a 201 that confirms the settings for a success, and no other 2xx', async () => {
+  const body = { success: true, updatedSettings: ['orgName'] };
+  expect((await updateAnswered({ name: 'N' }, 201, body)).outcome).toMatchObject({ kind: 'updated' });
+  for (const status of [202, 203, 206]) {
+    const { outcome } = await updateAnswered({ name: 'N' }, status, body);
+    expect(outcome).toMatchObject({ kind: 'outcomeUnknown', reason: 'UNREADABLE_ANSWER' });
+  }
 });
 
 it('refuses the credential as Vida does', async () => {

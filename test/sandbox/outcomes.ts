@@ -124,6 +124,8 @@ export const vidaOutcomes: Readonly<Record<string, Outcome>> = {
   'undocumented-refusal': vidaRefusal(422, 'Organization is locked'),
   contradiction: vidaRefusal(200, 'Unable to update organization'),
   'drifted-shape': { status: 200, body: { ...vidaDone, settings: ['orgName'] } },
+  'not-confirmed': { status: 200, body: { ...vidaDone, updatedSettings: [] } },
+  'refused-after-write': { status: 409, body: { ...vidaDone, updatedSettings: ['orgName'] } },
   'drifted-extra': {
     status: 200,
     body: { ...vidaDone, updatedSettings: ['orgName'], warnings: [], requestId: 'req_8f1c', revision: 7 },
@@ -175,5 +177,10 @@ export function vertraOutcomes(dialect: VertraDialect): Readonly<Record<string, 
       quota: { members: 25 },
     }),
     'drifted-absent': done(organization),
+    'normalized-name': done(told(dialect, { ...documented, ...organization, name: 'acme corp' })),
+    'not-confirmed': done(
+      told(dialect, { ...documented, id: 'fault-not-confirmed', name: 'Scenario not-confirmed' }),
+    ),
+    'refused-after-write': { ...done(told(dialect, { ...documented, ...organization })), status: 409 },
   };
 }

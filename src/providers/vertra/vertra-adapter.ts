@@ -2,16 +2,15 @@ import { patchFields } from '../../domain/patch.ts';
 import type { Asker, ProviderPort } from '../../domain/provider-port.ts';
 import type { Credential, Secret } from '../../domain/secret.ts';
 import type { JsonClient } from '../../http/json-client.ts';
-import { isSuccess } from '../classify.ts';
 import type { ReportDrift } from '../drift.ts';
 import { decodeVertraAnswer } from './vertra-answer.ts';
 import { checkVertraPatch } from './vertra-checks.ts';
 import type { VertraDialect } from './vertra-dialect.ts';
 import { vertraContracts } from './vertra-dialect.ts';
-import { toConfirmedOutcome } from './vertra-outcome.ts';
+import { readWriteRetryAfter, toUpdateOutcome } from './vertra-outcome.ts';
 import type { VertraReader } from './vertra-read.ts';
 import { listVertra, readVertra } from './vertra-read.ts';
-import { readRetryAfter, toWriteError } from './vertra-refusal.ts';
+import { readRetryAfter } from './vertra-refusal.ts';
 
 export interface VertraOptions {
   readonly credential: Credential;
@@ -51,6 +50,7 @@ export function createVertraAdapter(options: VertraOptions): ProviderPort<'VERTR
     check: (patch) => checkVertraPatch(patch, contract),
     async update(providerId, patch, onAttempt) {
       const token = credential();
+      const update = { providerId, patch, fields: patchFields<'VERTRA'>(patch), contract, token };
       const result = await client.send({
         method: 'PUT',
         path: toPath(providerId),
@@ -59,12 +59,11 @@ export function createVertraAdapter(options: VertraOptions): ProviderPort<'VERTR
         // As JSON it has exactly the fields that the patch gives: what is undefined is left out.
         body: contract.encode(patch),
         onAttempt,
-        readRetryAfter,
+        readRetryAfter: (refused) => readWriteRetryAfter(update, refused),
       });
-      const answer = decodeVertraAnswer(result, onDrift);
-      const update = { providerId, patch, fields: patchFields<'VERTRA'>(patch) };
-      const confirmed = isSuccess(result) ? toConfirmedOutcome(update, answer, contract) : undefined;
-      return confirmed ?? toWriteError(result, answer, token);
+      const outcome = toUpdateOutcome(update, result, decodeVertraAnswer(result, onDrift));
+      if ('reason' in outcome && outcome.reason === 'NOT_CONFIRMED') onDrift('(no field confirmed)');
+      return outcome;
     },
     read: (providerIds, asker) => readVertra(toReader(asker), providerIds),
     list: (stretch, asker) => listVertra(toReader(asker), stretch),

@@ -6,8 +6,7 @@ import type { RefusalFacts } from '../classify.ts';
 import { createProviderErrors } from '../provider-errors.ts';
 import { vertraLimits } from './vertra-checks.ts';
 
-// A PUT sets the same values again (RFC 9110 §9.2.2); vertra.md, Retrying: "safe to repeat".
-export const vertraErrors = createProviderErrors('VERTRA', true);
+export const vertraErrors = createProviderErrors('VERTRA');
 
 type Meaning = (facts: RefusalFacts & { readonly code: string }) => OrganizationError;
 

@@ -13,6 +13,8 @@ export interface VertraContract {
   readonly encode: (patch: Partial<VertraPatch>) => unknown;
   /** Has an organization tags? */
   readonly hasTags: boolean;
+  /** Is a name documented as case-insensitive? Vertra is then free to store it in lower case. */
+  readonly isNameCaseless: boolean;
 }
 
 const encodeUpdates: VertraContract['encode'] = (updates) => ({ updates });
@@ -23,17 +25,20 @@ export const vertraContracts: Readonly<Record<VertraDialect, VertraContract>> = 
     list: '/v1/organizations/all/@me',
     encode: encodeUpdates,
     hasTags: true,
+    isNameCaseless: true,
   },
   workspaces: {
     collection: '/v1/workspaces',
     list: '/v1/workspaces/all/@me',
     encode: encodeUpdates,
     hasTags: true,
+    isNameCaseless: true,
   },
   'workspaces-flat': {
     collection: '/v1/workspaces',
     list: '/v1/workspaces',
     encode: (updates) => updates,
     hasTags: false,
+    isNameCaseless: false,
   },
 };

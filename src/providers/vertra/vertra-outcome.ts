@@ -1,76 +1,95 @@
+import { areSameTexts, isSameText } from '../../domain/comparison/same-text.ts';
 import type { Organization } from '../../domain/organization.ts';
 import type { UpdateOutcome } from '../../domain/outcome.ts';
-import type { PatchField, VertraPatch } from '../../domain/patch.ts';
+import type { HttpResult } from '../../http/http-result.ts';
+import { isSuccess } from '../classify.ts';
+import { toProviderCode } from '../provider-words.ts';
 import type { VertraAnswer } from './vertra-answer.ts';
+import { decodeVertraAnswer } from './vertra-answer.ts';
 import { vertraErrors } from './vertra-codes.ts';
-import type { VertraContract } from './vertra-dialect.ts';
 import { toVertraOrganization } from './vertra-organization.ts';
+import { statedWait, toWriteError } from './vertra-refusal.ts';
+import type { VertraField, VertraUpdate } from './vertra-update.ts';
 
-type VertraField = PatchField<'VERTRA'>;
+type Answer = VertraAnswer | undefined;
 
-/** One update as it was sent. */
-export interface VertraUpdate {
-  readonly providerId: string;
-  readonly patch: VertraPatch;
-  /** The fields that were sent. */
-  readonly fields: readonly VertraField[];
+/** What an answer shows of the organization. */
+interface Shown {
+  readonly organization: Organization;
+  /** The fields that it shows as they were sent. */
+  readonly applied: readonly VertraField[];
 }
 
 /**
- * Reads a 200 that holds the organization: a field is applied when the organization shows it as it was sent. A provider
- * that takes another dialect than is spoken answers 200 too, and shows everything as it was.
- *
- * @returns undefined when the answer holds no organization, or an error that no organization contradicts
+ * Reads an answer to an update. A field is applied when a success shows it as it was sent, by the comparison rule of
+ * vertra.md: a Vertra of another dialect than is spoken answers 200, too, and shows everything as it was.
  */
-export function toConfirmedOutcome(
-  { fields, patch, providerId }: VertraUpdate,
-  answer: VertraAnswer | undefined,
-  { hasTags }: VertraContract,
-): UpdateOutcome | undefined {
+export function toUpdateOutcome(update: VertraUpdate, result: HttpResult, answer: Answer): UpdateOutcome {
+  const isDoubtful = contradicts(update, result, answer);
+  const shown = !isDoubtful && confirms(result, answer) ? toShown(update, answer) : undefined;
+  if (shown) return toShownOutcome(update, shown);
+  const error = toWriteError(update, result, answer);
+  return isDoubtful && error.applied === 'NOT_APPLIED'
+    ? vertraErrors.outcomeUnknown('UNREADABLE_ANSWER', toProviderCode(answer?.code, update.token))
+    : error;
+}
+
+/** Where Vertra states a wait, for the retry to know; a refusal that is in doubt is not sent again. */
+export function readWriteRetryAfter(update: VertraUpdate, result: HttpResult): number | null {
+  const answer = decodeVertraAnswer(result, () => {});
+  return contradicts(update, result, answer) ? null : statedWait(result, answer);
+}
+
+/**
+ * Does an answer show another organization, as the answer to another request does, or a value as it was sent without
+ * being a success?
+ */
+function contradicts(update: VertraUpdate, result: HttpResult, answer: Answer): boolean {
+  const shown = toShown(update, answer);
+  if (shown === undefined) return false;
+  if (shown.organization.providerId !== update.providerId) return true;
+  return !confirms(result, answer) && shown.applied.length > 0;
+}
+
+/** Is it a success by its HTTP status and by its body? */
+function confirms(result: HttpResult, answer: Answer): boolean {
+  return isSuccess(result) && answer?.code === undefined && (answer?.status ?? 'success') === 'success';
+}
+
+function toShown({ contract, fields, patch }: VertraUpdate, answer: Answer): Shown | undefined {
   const organization = toVertraOrganization(answer?.response);
   if (organization === undefined) return undefined;
-  const isContradicted = answer?.code !== undefined || (answer?.status ?? 'success') !== 'success';
-  const isShown = (field: VertraField) => isSame(organization[field], patch[field]);
-  const applied = fields.filter(isShown);
-  if (isContradicted || organization.providerId !== providerId || applied.length === 0) {
-    return vertraErrors.outcomeUnknown('UNREADABLE_ANSWER', null);
-  }
-  const told = hasTags ? organization : { ...organization, tags: null };
-  const appliedFields = applied.map((field) => [field]);
-  if (applied.length === fields.length) return { kind: 'updated', organization: told, appliedFields };
-  return {
-    kind: 'partiallyUpdated',
-    organization: told,
-    appliedFields,
-    rejectedFields: [],
-    unconfirmedFields: fields.filter((field) => !isShown(field)).map((field) => [field]),
-    message: 'Vertra Cloud says that the update succeeded, and does not show all of it.',
-  };
+  const applied = fields.filter((field) => {
+    const rule = { ignoresCase: field === 'name' && contract.isNameCaseless };
+    return isSame(organization[field], patch[field], rule);
+  });
+  return { organization: contract.hasTags ? organization : { ...organization, tags: null }, applied };
 }
 
 type Value = Organization[VertraField];
 
-/** The same to the letter, as nearly always, needs no closer look. */
-function isSame(shown: Value, sent: Value): boolean {
-  return shown === sent || areSameTexts(shown, sent) || toComparable(shown) === toComparable(sent);
+/** A text that was emptied is allowed to be shown as none. */
+function isSame(shown: Value, sent: Value, rule: { readonly ignoresCase: boolean }): boolean {
+  if (shown === undefined || sent === undefined) return false;
+  if (isList(shown) && isList(sent)) return areSameTexts(shown, sent, rule);
+  return !isList(shown) && !isList(sent) && isSameText(shown ?? '', sent ?? '', rule);
 }
 
-function areSameTexts(shown: Value, sent: Value): boolean {
-  if (!Array.isArray(shown) || !Array.isArray(sent) || shown.length !== sent.length) return false;
-  return shown.every((each, index) => each === sent[index]);
+function isList(value: Value): value is readonly string[] {
+  return Array.isArray(value);
 }
 
-/**
- * A value as it is compared: to the letter, but for Unicode's forms and space at the ends, which a provider may mend. An
- * empty description may be told as none, and the order of tags does not count. Whether tags are merged or replaced is
- * not documented, so what is shown has to be all that was sent and no more.
- */
-function toComparable(value: Value): string | undefined {
-  if (value === undefined) return undefined;
-  if (typeof value === 'string' || value === null) return normalize(value ?? '');
-  return JSON.stringify([...new Set(value.map(normalize))].sort());
-}
-
-function normalize(text: string): string {
-  return text.normalize('NFC').trim();
+function toShownOutcome({ fields }: VertraUpdate, { applied, organization }: Shown): UpdateOutcome {
+  if (applied.length === 0) return vertraErrors.notConfirmed(organization);
+  const appliedFields = applied.map((field) => [field]);
+  if (applied.length === fields.length) return { kind: 'updated', organization, appliedFields };
+  return {
+    kind: 'partiallyUpdated',
+    organization,
+    appliedFields,
+    rejectedFields: [],
+    unconfirmedFields: fields.filter((field) => !applied.includes(field)).map((field) => [field]),
+    message:
+      'Vertra Cloud confirmed the update but does not show every field as it was sent. Compare the unconfirmed fields before you send them again.',
+  };
 }

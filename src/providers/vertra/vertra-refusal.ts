@@ -6,24 +6,29 @@ import { toWaitSeconds } from '../../http/retry-after.ts';
 import type { ReadRetryAfter } from '../../http/safe-retry.ts';
 import { readRetryAfterHeader } from '../../http/safe-retry.ts';
 import type { RefusalFacts } from '../classify.ts';
-import { classifyRead, classifyWrite, isSuccess } from '../classify.ts';
+import { classifyRead, classifyWrite, isRefusal, isSuccess } from '../classify.ts';
 import { toProviderCode } from '../provider-words.ts';
 import type { VertraAnswer } from './vertra-answer.ts';
 import { decodeVertraAnswer } from './vertra-answer.ts';
 import { vertraCodes, vertraErrors } from './vertra-codes.ts';
+import type { VertraUpdate } from './vertra-update.ts';
 
-type Refusal = Pick<VertraAnswer, 'code' | 'details' | 'retry_after'> | undefined;
+type Refusal = Pick<VertraAnswer, 'code' | 'details' | 'retry_after' | 'status'> | undefined;
 
 /** Reads a refused write by the provider's code first and by the HTTP status second. */
-export function toWriteError(result: HttpResult, refusal: Refusal, token: Secret): OrganizationError {
+export function toWriteError(
+  { token }: VertraUpdate,
+  result: HttpResult,
+  refusal: Refusal,
+): OrganizationError {
   const facts = toFacts(result, refusal, token);
-  return meaningOf(result, facts) ?? classifyWrite(vertraErrors, result, facts);
+  return meaningOf(result, refusal, facts) ?? classifyWrite(vertraErrors, result, facts);
 }
 
 /** The same of a read; a code that speaks of updates alone says nothing here. */
 export function toReadError(result: HttpResult, refusal: Refusal, token: Secret): ReadError {
   const facts = toFacts(result, refusal, token);
-  const meaning = meaningOf(result, facts);
+  const meaning = meaningOf(result, refusal, facts);
   return meaning && isReadError(meaning) ? meaning : classifyRead(vertraErrors, result, facts);
 }
 
@@ -38,20 +43,24 @@ function toFacts(result: HttpResult, refusal: Refusal, token: Secret): RefusalFa
   return { code: toProviderCode(refusal?.code, token), retryAfterSeconds: statedWait(result, refusal) };
 }
 
-/** What a documented code means; nothing under a status that is neither a 200 nor a refusal. */
+/**
+ * What a documented code means. Only a refusal has a meaning: a code under a 5xx proves nothing, and a success with a code
+ * contradicts itself unless its body says that it is an error (vertra.md, Error codes of update).
+ */
 function meaningOf(
   result: HttpResult,
+  refusal: Refusal,
   { code, retryAfterSeconds }: RefusalFacts,
 ): OrganizationError | undefined {
-  const speaks = isSuccess(result) || ('status' in result && result.status >= 400);
-  return speaks && code !== null ? vertraCodes.get(code)?.({ code, retryAfterSeconds }) : undefined;
+  const isError = isRefusal(result) || (isSuccess(result) && refusal?.status === 'error');
+  return isError && code !== null ? vertraCodes.get(code)?.({ code, retryAfterSeconds }) : undefined;
 }
 
 /**
  * The stated wait in seconds, from the first place that has one (vertra.md, Rate limiting). The places in the body are
  * documented for rate limits; a 503 says by its header alone that it was not processed.
  */
-function statedWait(result: HttpResult, refusal: Refusal): number | null {
+export function statedWait(result: HttpResult, refusal: Refusal): number | null {
   const header = readRetryAfterHeader(result);
   if ('status' in result && result.status === 503) return header;
   return toWaitSeconds(refusal?.details?.retry_after) ?? toWaitSeconds(refusal?.retry_after) ?? header;

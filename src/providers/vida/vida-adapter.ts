@@ -5,13 +5,11 @@ import type { Asker, ProviderPort } from '../../domain/provider-port.ts';
 import type { Credential, Secret } from '../../domain/secret.ts';
 import type { HttpResult } from '../../http/http-result.ts';
 import type { JsonClient } from '../../http/json-client.ts';
-import { readRetryAfterHeader } from '../../http/safe-retry.ts';
-import { classifyWrite, isSuccess } from '../classify.ts';
+import { isSuccess } from '../classify.ts';
 import type { ReportDrift } from '../drift.ts';
 import { decodeVidaAnswer } from './vida-answer.ts';
-import { vidaErrors } from './vida-errors.ts';
 import type { VidaUpdate } from './vida-outcome.ts';
-import { toConfirmedOutcome, toRefusedOutcome } from './vida-outcome.ts';
+import { readWriteRetryAfter, toUpdateOutcome } from './vida-outcome.ts';
 import type { VidaReader } from './vida-read.ts';
 import { listVida, readVida } from './vida-read.ts';
 import { encodeVidaPatch, vidaSettings } from './vida-settings.ts';
@@ -64,10 +62,16 @@ export function createVidaAdapter(options: VidaOptions): ProviderPort<'VIDA'> {
     async update(providerId, patch, onAttempt) {
       const fields = patchFields<'VIDA'>(patch);
       const token = credential();
-      const path = toPath(updatePath, token, { targetOrganizationId: providerId });
-      const body = encodeVidaPatch(patch, fields);
-      const result = await client.send({ method: 'POST', path, pathTemplate: updatePath, body, onAttempt });
-      return toOutcome({ providerId, patch, fields, token }, result, onDrift);
+      const update = { providerId, patch, fields, token };
+      const result = await client.send({
+        method: 'POST',
+        path: toPath(updatePath, token, { targetOrganizationId: providerId }),
+        pathTemplate: updatePath,
+        body: encodeVidaPatch(patch, fields),
+        onAttempt,
+        readRetryAfter: (refused) => readWriteRetryAfter(update, refused),
+      });
+      return toOutcome(update, result, onDrift);
     },
     read: (providerIds, asker) => readVida(toReader(asker), providerIds),
     list: (stretch, asker) => listVida(toReader(asker), resellerId, stretch),
@@ -86,11 +90,7 @@ function toOutcome(
   onDrift: (keyPath: string) => void,
 ): UpdateOutcome {
   const answer = result.kind === 'answered' ? decodeVidaAnswer(result.body, onDrift) : undefined;
-  if ('status' in result && result.status === 400) return toRefusedOutcome(update, answer);
-  if (isSuccess(result) && answer) {
-    const outcome = toConfirmedOutcome(update, answer);
-    if (outcome) return outcome;
-    onDrift('(no setting confirmed)');
-  }
-  return classifyWrite(vidaErrors, result, { code: null, retryAfterSeconds: readRetryAfterHeader(result) });
+  const outcome = toUpdateOutcome(update, result, answer);
+  if (answer && isSuccess(result) && outcome.kind === 'outcomeUnknown') onDrift('(no setting confirmed)');
+  return outcome;
 }

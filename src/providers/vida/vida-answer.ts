@@ -4,7 +4,7 @@ import { allOf, nullable, object, readTolerantly, someOf, text, unread } from '.
 export const vidaAnswer = object({
   success: unread,
   message: text,
-  updatedSettings: someOf(text),
+  updatedSettings: nullable(someOf(text)),
   failedSettings: nullable(allOf(text)),
 });
 
@@ -12,6 +12,8 @@ export const vidaAnswer = object({
 export interface VidaAnswer {
   /** `success`, where it is there, is true. */
   readonly isSuccess: boolean;
+  /** It says that something was updated, be it in a way that cannot be read: no refusal does. */
+  readonly confirmsAny: boolean;
   readonly message: string | undefined;
   /** Wire names; undefined when the answer has no such list. */
   readonly updated: ReadonlySet<string> | undefined;
@@ -25,11 +27,12 @@ export function decodeVidaAnswer(body: unknown, onDrift: (keyPath: string) => vo
   if (said === undefined) return undefined;
   const { failedSettings, message, success, updatedSettings } = said;
   // A key that was not there is left out; one whose value could not be read is kept.
-  const isUnreadable = failedSettings === undefined && Object.hasOwn(said, 'failedSettings');
+  const isUnreadable = (key: keyof typeof said) => said[key] === undefined && Object.hasOwn(said, key);
   return {
     isSuccess: success === undefined || success === true,
+    confirmsAny: success === true || (updatedSettings?.length ?? 0) > 0 || isUnreadable('updatedSettings'),
     message,
-    updated: updatedSettings && new Set(updatedSettings.filter((name) => name !== undefined)),
-    failed: isUnreadable ? undefined : new Set(failedSettings ?? []),
+    updated: updatedSettings ? new Set(updatedSettings.filter((name) => name !== undefined)) : undefined,
+    failed: isUnreadable('failedSettings') ? undefined : new Set(failedSettings ?? []),
   };
 }

@@ -1,3 +1,4 @@
+import type { InputError } from '../../domain/errors.ts';
 import { inputError } from '../../domain/errors.ts';
 import type { InputIssue, InputPath } from '../../domain/input-issue.ts';
 import { inputIssue } from '../../domain/input-issue.ts';
@@ -5,12 +6,18 @@ import type { Organization, VidaSettings } from '../../domain/organization.ts';
 import type { UpdateOutcome } from '../../domain/outcome.ts';
 import type { PatchField, VidaPatch } from '../../domain/patch.ts';
 import type { Secret } from '../../domain/secret.ts';
+import type { HttpResult } from '../../http/http-result.ts';
+import { readRetryAfterHeader } from '../../http/safe-retry.ts';
+import { classifyWrite, isSuccess } from '../classify.ts';
 import { toProviderWords } from '../provider-words.ts';
 import { notKeptByVida } from './vida-account.ts';
 import type { VidaAnswer } from './vida-answer.ts';
+import { decodeVidaAnswer } from './vida-answer.ts';
+import { vidaErrors } from './vida-errors.ts';
 import { vidaSettings } from './vida-settings.ts';
 
 type VidaField = PatchField<'VIDA'>;
+type Answer = VidaAnswer | undefined;
 
 /** One update as it was sent. */
 export interface VidaUpdate {
@@ -22,55 +29,90 @@ export interface VidaUpdate {
   readonly token: Secret;
 }
 
+/** Reads an answer to an update. */
+export function toUpdateOutcome(update: VidaUpdate, result: HttpResult, answer: Answer): UpdateOutcome {
+  const isDoubtful = contradicts(update, result, answer);
+  const confirmed =
+    isSuccess(result) && !isDoubtful && answer ? toConfirmedOutcome(update, answer) : undefined;
+  if (confirmed) return confirmed;
+  const facts = { code: null, retryAfterSeconds: readRetryAfterHeader(result) };
+  const error =
+    'status' in result && result.status === 400
+      ? toRefusedOutcome(update, answer)
+      : classifyWrite(vidaErrors, result, facts);
+  return isDoubtful && (error.applied === 'NOT_APPLIED' || error.kind === 'input')
+    ? vidaErrors.outcomeUnknown('UNREADABLE_ANSWER', null)
+    : error;
+}
+
+/** Where Vida states a wait, for the retry to know; a refusal that is in doubt is not sent again. */
+export function readWriteRetryAfter(update: VidaUpdate, result: HttpResult): number | null {
+  const answer = result.kind === 'answered' ? decodeVidaAnswer(result.body, () => {}) : undefined;
+  return contradicts(update, result, answer) ? null : readRetryAfterHeader(result);
+}
+
+/**
+ * Does an answer confirm what was never sent, as the answer to another request does, or anything at all without being a
+ * success (vida.md, What follows)? A success whose failures name what was never sent is in doubt, too.
+ */
+function contradicts({ fields }: VidaUpdate, result: HttpResult, answer: Answer): boolean {
+  if (answer === undefined) return false;
+  const sent = new Set(fields.map((field) => vidaSettings[field].wire));
+  const isStrange = (names: ReadonlySet<string> | undefined) =>
+    [...(names ?? [])].some((name) => !sent.has(name));
+  if (isStrange(answer.updated)) return true;
+  return isSuccess(result) ? isStrange(answer.failed) : answer.confirmsAny;
+}
+
 /**
  * Reads a 200: "at least one setting was successfully updated", so each field is looked up by name.
  *
- * @returns undefined when the answer breaks its contract and settles nothing: success denied, no list, or none of
- *   the fields that were sent confirmed
+ * @returns undefined when the answer breaks its contract: success denied, or no list that can be read
  */
-export function toConfirmedOutcome(update: VidaUpdate, answer: VidaAnswer): UpdateOutcome | undefined {
-  const { failed, isSuccess, message, updated } = answer;
-  if (!isSuccess || updated === undefined || failed === undefined) return undefined;
+function toConfirmedOutcome(update: VidaUpdate, answer: VidaAnswer): UpdateOutcome | undefined {
+  const { failed, message, updated } = answer;
+  if (!answer.isSuccess || updated === undefined || failed === undefined) return undefined;
   const isUpdated = (field: VidaField) => updated.has(vidaSettings[field].wire);
   const isFailed = (field: VidaField) => failed.has(vidaSettings[field].wire);
   const applied = update.fields.filter((field) => isUpdated(field) && !isFailed(field));
-  if (applied.length === 0) return undefined;
-  const told = { organization: toOrganization(update, applied), appliedFields: applied.map(toPath) };
-  if (applied.length === update.fields.length) return { kind: 'updated', ...told };
+  const organization = toOrganization(update, applied);
+  if (applied.length === 0) return vidaErrors.notConfirmed(organization);
+  const appliedFields = applied.map(toPath);
+  if (applied.length === update.fields.length) return { kind: 'updated', organization, appliedFields };
   return {
     kind: 'partiallyUpdated',
-    ...told,
+    organization,
+    appliedFields,
     rejectedFields: update.fields.filter((field) => isFailed(field) && !isUpdated(field)).map(toPath),
     unconfirmedFields: update.fields.filter((field) => isFailed(field) === isUpdated(field)).map(toPath),
-    message: toProviderWords(message, update.token) ?? 'Vida applied only some of the settings.',
+    message: toProviderWords(message, update.token) ?? 'Vida did not confirm every setting that was sent.',
   };
 }
 
 /**
  * Reads a 400: "nothing updated, or a validation failure".
  *
- * Vida is not atomic, and does not say whether a 400 that names some settings left the others applied: unless it
- * names all that were sent, or plainly none, whether something was applied is unknown.
+ * Vida is not atomic: whether a 400 left something applied is unknown, unless one setting was sent, all that were sent
+ * are named as failed, or it is the documented "No settings updated". One that names what was never sent proves nothing.
  *
  * @param answer undefined when the body could not be read
  */
-export function toRefusedOutcome(update: VidaUpdate, answer: VidaAnswer | undefined): UpdateOutcome {
-  const isIn = (names: ReadonlySet<string> | undefined) => (field: VidaField) =>
-    names?.has(vidaSettings[field].wire) ?? false;
-  const named = update.fields.filter(isIn(answer?.failed));
-  const issues =
-    named.length > 0
-      ? named.map((field) => toIssue(field, answer?.message))
-      : [toWholeIssue(answer?.message)];
-  const isClear =
-    update.fields.length === 1 || named.length === update.fields.length || answer?.failed?.size === 0;
-  if (isClear && !update.fields.some(isIn(answer?.updated))) return inputError('VIDA', issues);
+function toRefusedOutcome({ fields }: VidaUpdate, answer: Answer): InputError {
+  const named = fields.filter((field) => answer?.failed?.has(vidaSettings[field].wire));
+  const message = answer?.message;
+  const issues = named.length > 0 ? named.map((field) => toIssue(field, message)) : [toWholeIssue(message)];
+  const isStrange = (answer?.failed?.size ?? 0) > named.length;
+  const isWhole = fields.length === 1 || named.length === fields.length || nothingUpdated.test(message ?? '');
+  if (isWhole && !isStrange) return inputError('VIDA', issues);
   const error = inputError('VIDA', issues, { applied: 'UNKNOWN' });
-  return { ...error, message: `${error.message} Whether other settings were applied is unknown.` };
+  return { ...error, message: `${error.message} ${someInDoubt}` };
 }
 
+const someInDoubt =
+  'Whether some settings were applied is unknown. Read the organization and compare it with the update before you send it again.';
+
 /** The documented words of two refusals; the only words of Vida that anything is matched on (vida.md, Responses). */
-const nothingUpdated = /^No settings updated/i;
+const nothingUpdated = /^\s*No settings updated\W*$/i;
 const checkoutMissing = /not yet completed billing checkout/i;
 
 function toIssue(field: VidaField, message: string | undefined): InputIssue {
