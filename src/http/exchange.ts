@@ -39,7 +39,7 @@ export type WireBody = Buffer | Cutoff | 'TOO_LARGE';
  * @throws undici's InvalidArgumentError when the request cannot be written as HTTP: a bug of the caller
  */
 export function exchange(
-  dispatcher: Dispatcher,
+  dispatcher: Pick<Dispatcher, 'dispatch'>,
   request: WireRequest,
   deadline: Deadline,
   maxBodyBytes: number,

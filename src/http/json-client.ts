@@ -12,6 +12,7 @@ import { exchange } from './exchange.ts';
 import type { HttpFacts, HttpResult } from './http-result.ts';
 import type { JsonRequest } from './json-exchange.ts';
 import { held, toHttpResult, toWireRequest } from './json-exchange.ts';
+import type { SocketPool } from './pool.ts';
 import { createRetryBudget } from './retry-budget.ts';
 import { readRetryAfterHeader, retrySafely } from './safe-retry.ts';
 
@@ -20,7 +21,7 @@ export interface JsonClientOptions {
   readonly provider: string;
   /** Scheme, host and port; may not reach a log or a client. */
   readonly origin: string;
-  readonly dispatcher: Dispatcher;
+  readonly dispatcher: Pick<Dispatcher, 'dispatch'> & Partial<Pick<SocketPool, 'renew'>>;
   /** From the call to the last byte of the answer: waits for a place and further attempts included. */
   readonly timeoutMs: number;
   /** How many requests are sent at once: no more than the dispatcher has connections. */
@@ -46,6 +47,8 @@ export interface JsonClient {
    * Resolves to an `HttpResult`, whatever happens on the way; rejects only when the request cannot be written as HTTP.
    */
   send(request: JsonRequest): Promise<HttpResult>;
+  /** Reports an answer that belongs to another request: all that its socket brings from then on would, too. */
+  distrustSockets(): void;
   readonly circuit: CircuitState;
   /** Requests that are sent now, and those that wait for a place. */
   readonly load: Load;
@@ -92,6 +95,7 @@ export function createJsonClient(options: JsonClientOptions): JsonClient {
     get load() {
       return bulkhead.load;
     },
+    distrustSockets: () => dispatcher.renew?.(),
     send(request) {
       const deadline = deadlines.start(request.caller);
       const { readRetryAfter = readRetryAfterHeader, retry = 'UNPROCESSED' } = request;

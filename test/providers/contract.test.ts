@@ -152,7 +152,7 @@ describe.each(subjects)('$name', ({ known, start }) => {
   it.each(unknown)(
     'says that the outcome is unknown when the provider %s',
     async (_does, fault, reason, writes) => {
-      const { box, rename } = await start({ timeoutMs: reason === 'TIMEOUT' ? 100 : 10_000 });
+      const { box, rename } = await start({ timeoutMs: reason === 'TIMEOUT' ? 500 : 10_000 });
       box.inject(() => fault);
       expect(await rename(known, 'Fresh name')).toMatchObject({
         kind: 'outcomeUnknown',

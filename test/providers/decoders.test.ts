@@ -89,7 +89,7 @@ describe('whatever a provider answers', () => {
   it('an answer of Vida to an update has lists of names, or none', () => {
     fc.assert(
       fc.property(settings, (body) => {
-        const read = decodeVidaAnswer(body, () => {});
+        const read = decodeVidaAnswer(answered(body), () => {});
         for (const names of [read?.updated, read?.failed]) {
           expect([...(names ?? [])].every((name) => typeof name === 'string')).toBe(true);
         }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { VertraPatch } from '../../src/domain/patch.ts';
 import { answerWith } from '../../src/sandbox/faults.ts';
 import type { VertraDialect } from '../../src/sandbox/sandbox.ts';
+import { httpAnswer, startRawServer } from '../support/raw-server.ts';
 import { startProviders } from '../support/start-gateway.ts';
 
 const dialects: readonly VertraDialect[] = ['organizations', 'workspaces', 'workspaces-flat'];
@@ -574,4 +575,39 @@ it('refuses the credential as Vertra does', async () => {
     applied: 'NOT_APPLIED',
   });
   expect(sandbox.vertra.writes('org123')).toBe(0);
+});
+
+describe('an answer that belongs to another request', () => {
+  /** A Vertra that answers each request on a socket with what it owed to the one before. */
+  async function startBehindByOne() {
+    const server = await startRawServer((socket, text) => {
+      const id = /\/v1\/organizations\/(\w+) /.exec(text)?.[1];
+      const isFirstSocket = server.received.length === 1;
+      const isBehind = isFirstSocket && (server.received[0]?.match(/HTTP\/1\.1/g)?.length ?? 0) > 1;
+      const response = { id: isBehind ? 'org-before' : id, name: 'N', description: 'old' };
+      socket.write(httpAnswer(200, JSON.stringify({ response })));
+    });
+    const { providers } = await startProviders({ vertraOrigin: server.origin, connections: 1 });
+    return { server, vertra: providers.VERTRA };
+  }
+
+  it('is no success, and no update after it uses the same socket', async () => {
+    const { server, vertra } = await startBehindByOne();
+    expect(await vertra.update('org1', { name: 'N' })).toMatchObject({ kind: 'updated' });
+    expect(await vertra.update('org2', { name: 'N' })).toMatchObject({
+      kind: 'outcomeUnknown',
+      reason: 'UNREADABLE_ANSWER',
+    });
+    expect(await vertra.update('org3', { name: 'N' })).toMatchObject({ kind: 'updated' });
+    expect(server.received).toHaveLength(2);
+  });
+
+  it('is no organization that was read, and no read after it uses the same socket', async () => {
+    const { server, vertra } = await startBehindByOne();
+    const asker = { gone: new AbortController().signal, onAttempt: () => {} };
+    const kinds = [];
+    for (const id of ['org1', 'org2', 'org3']) kinds.push((await vertra.read([id], asker))[0]?.kind);
+    expect(kinds).toEqual(['found', 'unexpected', 'found']);
+    expect(server.received).toHaveLength(2);
+  });
 });

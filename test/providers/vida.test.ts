@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { VidaPatch } from '../../src/domain/patch.ts';
 import { answerWith } from '../../src/sandbox/faults.ts';
+import { httpAnswer, startRawServer } from '../support/raw-server.ts';
 import { startProviders } from '../support/start-gateway.ts';
 
 const wholePatch: Required<VidaPatch> = {
@@ -437,4 +438,22 @@ it('tells each departure from the contract by its key path alone', async () => {
     nested: { deep: 'secret-value' },
   });
   expect(drift).toEqual(['VIDA message', 'VIDA updatedSettings[]', 'VIDA colour', 'VIDA ?', 'VIDA nested']);
+});
+
+it('sends nothing more on a socket whose answer confirms what was never sent', async () => {
+  const server = await startRawServer((socket, text) => {
+    const sent = /"(\w+)":/.exec(text)?.[1];
+    const isBehind =
+      server.received.length === 1 && (server.received[0]?.match(/HTTP\/1\.1/g)?.length ?? 0) > 1;
+    socket.write(
+      httpAnswer(200, JSON.stringify({ success: true, updatedSettings: [isBehind ? 'orgName' : sent] })),
+    );
+  });
+  const { providers } = await startProviders({ vidaOrigin: server.origin, connections: 1 });
+  const kinds = [];
+  for (const patch of [{ name: 'N' }, { email: 'e@x.org' }, { active: true }]) {
+    kinds.push((await providers.VIDA.update('3', patch)).kind);
+  }
+  expect(kinds).toEqual(['updated', 'outcomeUnknown', 'updated']);
+  expect(server.received).toHaveLength(2);
 });

@@ -33,7 +33,8 @@ export interface TestOptions {
   readonly circuit?: CircuitOptions;
   readonly stop?: AbortSignal;
   readonly resellerId?: string;
-  /** Another Vertra than the sandbox's. */
+  /** Another Vida or Vertra than the sandbox's. */
+  readonly vidaOrigin?: string;
   readonly vertraOrigin?: string;
   readonly vidaToken?: string | null;
   readonly vertraToken?: string | null;
@@ -78,7 +79,7 @@ export async function startProviders(options: TestOptions = {}): Promise<TestPro
       credential: show(options.vidaToken, vida.token),
       resellerId: options.resellerId ?? null,
       sandbox: true,
-      client: connect('vida', vida.origin),
+      client: connect('vida', options.vidaOrigin ?? vida.origin),
     },
     vertra: {
       credential: show(options.vertraToken, vertra.token),

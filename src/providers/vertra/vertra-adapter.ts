@@ -1,16 +1,19 @@
 import { patchFields } from '../../domain/patch.ts';
-import type { Asker, ProviderPort } from '../../domain/provider-port.ts';
+import type { Asker, OnAttempt, ProviderPort } from '../../domain/provider-port.ts';
 import type { Credential, Secret } from '../../domain/secret.ts';
+import type { HttpResult } from '../../http/http-result.ts';
 import type { JsonClient } from '../../http/json-client.ts';
+import type { JsonRequest } from '../../http/json-exchange.ts';
 import type { ReportDrift } from '../drift.ts';
-import { decodeVertraAnswer } from './vertra-answer.ts';
+import { decodeVertraAnswer, isForeign } from './vertra-answer.ts';
 import { checkVertraPatch } from './vertra-checks.ts';
-import type { VertraDialect } from './vertra-dialect.ts';
+import type { VertraContract, VertraDialect } from './vertra-dialect.ts';
 import { vertraContracts } from './vertra-dialect.ts';
 import { readWriteRetryAfter, toUpdateOutcome } from './vertra-outcome.ts';
 import type { VertraReader } from './vertra-read.ts';
 import { listVertra, readVertra } from './vertra-read.ts';
 import { readRetryAfter } from './vertra-refusal.ts';
+import type { VertraUpdate } from './vertra-update.ts';
 
 export interface VertraOptions {
   readonly credential: Credential;
@@ -25,49 +28,67 @@ export function createVertraAdapter(options: VertraOptions): ProviderPort<'VERTR
   const { client, credential, dialect, reportDrift, sandbox } = options;
   const contract = vertraContracts[dialect];
   const onDrift = (keyPath: string) => reportDrift('VERTRA', keyPath);
-  const pathTemplate = `${contract.collection}/{id}`;
-  const toPath = (id: string) => `${contract.collection}/${encodeURIComponent(id)}`;
-  const toReader = ({ gone, onAttempt }: Asker): VertraReader => {
+  const onForeign = client.distrustSockets;
+  const toReader = (asker: Asker): VertraReader => {
     const token = credential();
-    const headers = toHeaders(token);
-    const read = {
-      method: 'GET',
-      headers,
-      readRetryAfter,
-      retry: 'TRANSIENT',
-      caller: gone,
-      onAttempt,
-    } as const;
-    return {
-      getOne: (id) => client.send({ ...read, path: toPath(id), pathTemplate }),
-      getList: () => client.send({ ...read, path: contract.list, pathTemplate: contract.list }),
-      onDrift,
-      token,
-    };
+    return { ...createRequests(client, contract, token, asker), onForeign, onDrift, token };
   };
   return {
     status: () => ({ provider: 'VERTRA', configured: true, sandbox, dialect, circuit: client.circuit }),
     check: (patch) => checkVertraPatch(patch, contract),
     async update(providerId, patch, onAttempt) {
-      const token = credential();
-      const update = { providerId, patch, fields: patchFields<'VERTRA'>(patch), contract, token };
-      const result = await client.send({
-        method: 'PUT',
-        path: toPath(providerId),
-        pathTemplate,
-        headers: toHeaders(token),
-        // As JSON it has exactly the fields that the patch gives: what is undefined is left out.
-        body: contract.encode(patch),
-        onAttempt,
-        readRetryAfter: (refused) => readWriteRetryAfter(update, refused),
-      });
-      const outcome = toUpdateOutcome(update, result, decodeVertraAnswer(result, onDrift));
+      const fields = patchFields<'VERTRA'>(patch);
+      const update = { providerId, patch, fields, contract, token: credential() };
+      const result = await sendUpdate(client, update, onAttempt);
+      const answer = decodeVertraAnswer(result, onDrift);
+      if (isForeign(providerId, answer)) onForeign();
+      const outcome = toUpdateOutcome(update, result, answer);
       if ('reason' in outcome && outcome.reason === 'NOT_CONFIRMED') onDrift('(no field confirmed)');
       return outcome;
     },
     read: (providerIds, asker) => readVertra(toReader(asker), providerIds),
     list: (stretch, asker) => listVertra(toReader(asker), stretch),
   };
+}
+
+function sendUpdate(client: JsonClient, update: VertraUpdate, onAttempt?: OnAttempt): Promise<HttpResult> {
+  const { contract, patch, providerId, token } = update;
+  return client.send({
+    method: 'PUT',
+    ...toPath(contract, providerId),
+    headers: toHeaders(token),
+    // As JSON it has exactly the fields that the patch gives: what is undefined is left out.
+    body: contract.encode(patch),
+    onAttempt,
+    readRetryAfter: (result) => readWriteRetryAfter(update, result),
+  });
+}
+
+function createRequests(
+  client: JsonClient,
+  contract: VertraContract,
+  token: Secret,
+  { gone, onAttempt }: Asker,
+): Pick<VertraReader, 'getOne' | 'getList'> {
+  const headers = toHeaders(token);
+  const get = (path: Pick<JsonRequest, 'path' | 'pathTemplate'>) =>
+    client.send({
+      method: 'GET',
+      ...path,
+      headers,
+      readRetryAfter,
+      retry: 'TRANSIENT',
+      caller: gone,
+      onAttempt,
+    });
+  return {
+    getOne: (id) => get(toPath(contract, id)),
+    getList: () => get({ path: contract.list, pathTemplate: contract.list }),
+  };
+}
+
+function toPath({ collection }: VertraContract, id: string): Pick<JsonRequest, 'path' | 'pathTemplate'> {
+  return { path: `${collection}/${encodeURIComponent(id)}`, pathTemplate: `${collection}/{id}` };
 }
 
 function toHeaders(token: Secret): Readonly<Record<string, string>> {

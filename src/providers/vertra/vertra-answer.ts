@@ -30,6 +30,12 @@ export function decodeVertraAnswer(
   return decode(vertraAnswer, result, onDrift);
 }
 
+/** Does it show another organization than the request is about, as the answer to another request does? */
+export function isForeign(providerId: string, answer: VertraAnswer | undefined): boolean {
+  const id = answer?.response?.id;
+  return id !== undefined && id !== providerId;
+}
+
 /** The same of an answer that holds a list of organizations. */
 export function decodeVertraList(
   result: HttpResult,

@@ -5,7 +5,7 @@ import type { HttpResult } from '../../http/http-result.ts';
 import { isSuccess } from '../classify.ts';
 import { toProviderCode } from '../provider-words.ts';
 import type { VertraAnswer } from './vertra-answer.ts';
-import { decodeVertraAnswer } from './vertra-answer.ts';
+import { decodeVertraAnswer, isForeign } from './vertra-answer.ts';
 import { vertraErrors } from './vertra-codes.ts';
 import { toVertraOrganization } from './vertra-organization.ts';
 import { statedWait, toWriteError } from './vertra-refusal.ts';
@@ -45,10 +45,8 @@ export function readWriteRetryAfter(update: VertraUpdate, result: HttpResult): n
  * being a success?
  */
 function contradicts(update: VertraUpdate, result: HttpResult, answer: Answer): boolean {
-  const shown = toShown(update, answer);
-  if (shown === undefined) return false;
-  if (shown.organization.providerId !== update.providerId) return true;
-  return !confirms(result, answer) && shown.applied.length > 0;
+  if (isForeign(update.providerId, answer)) return true;
+  return !confirms(result, answer) && (toShown(update, answer)?.applied.length ?? 0) > 0;
 }
 
 /** Is it a success by its HTTP status and by its body? */

@@ -8,7 +8,7 @@ import type { ListOutcome, ReadOutcome } from '../../domain/read-outcome.ts';
 import type { Secret } from '../../domain/secret.ts';
 import type { HttpResult } from '../../http/http-result.ts';
 import { isSuccess } from '../classify.ts';
-import { decodeVertraAnswer, decodeVertraList } from './vertra-answer.ts';
+import { decodeVertraAnswer, decodeVertraList, isForeign } from './vertra-answer.ts';
 import { toVertraOrganization } from './vertra-organization.ts';
 import { toReadError } from './vertra-refusal.ts';
 
@@ -16,6 +16,8 @@ import { toReadError } from './vertra-refusal.ts';
 export interface VertraReader {
   getOne(id: string): Promise<HttpResult>;
   getList(): Promise<HttpResult>;
+  /** Called for an answer that belongs to another request. */
+  onForeign(): void;
   onDrift(keyPath: string): void;
   /** The credential, which no code that is passed on may hold. */
   readonly token: Secret;
@@ -60,9 +62,13 @@ export async function listVertra(reader: VertraReader, { after, count }: Stretch
   return { kind: 'page', items, hasMore: listed.length > start + count };
 }
 
-async function readOne({ getOne, onDrift, token }: VertraReader, id: string): Promise<ReadOutcome> {
+async function readOne(
+  { getOne, onDrift, onForeign, token }: VertraReader,
+  id: string,
+): Promise<ReadOutcome> {
   const result = await getOne(id);
   const answer = decodeVertraAnswer(result, onDrift);
+  if (isForeign(id, answer)) onForeign();
   const isError = !isSuccess(result) || answer?.status === 'error';
   const organization = isError ? undefined : toVertraOrganization(answer?.response);
   return organization?.providerId === id

@@ -1,7 +1,6 @@
 import { inputIssue } from '../../domain/input-issue.ts';
-import type { UpdateOutcome } from '../../domain/outcome.ts';
 import { patchFields } from '../../domain/patch.ts';
-import type { Asker, ProviderPort } from '../../domain/provider-port.ts';
+import type { Asker, OnAttempt, ProviderPort } from '../../domain/provider-port.ts';
 import type { Credential, Secret } from '../../domain/secret.ts';
 import type { HttpResult } from '../../http/http-result.ts';
 import type { JsonClient } from '../../http/json-client.ts';
@@ -9,7 +8,7 @@ import { isSuccess } from '../classify.ts';
 import type { ReportDrift } from '../drift.ts';
 import { decodeVidaAnswer } from './vida-answer.ts';
 import type { VidaUpdate } from './vida-outcome.ts';
-import { readWriteRetryAfter, toUpdateOutcome } from './vida-outcome.ts';
+import { isForeign, readWriteRetryAfter, toUpdateOutcome } from './vida-outcome.ts';
 import type { VidaReader } from './vida-read.ts';
 import { listVida, readVida } from './vida-read.ts';
 import { encodeVidaPatch, vidaSettings } from './vida-settings.ts';
@@ -31,28 +30,12 @@ const listPath = '/api/v2/listOrganizations';
 export function createVidaAdapter(options: VidaOptions): ProviderPort<'VIDA'> {
   const { client, credential, reportDrift, resellerId, sandbox } = options;
   const onDrift = (keyPath: string) => reportDrift('VIDA', keyPath);
-  const toReader = ({ gone, onAttempt }: Asker): VidaReader => {
-    const get = (pathTemplate: string, query: Readonly<Record<string, string>>) =>
-      client.send({
-        method: 'GET',
-        path: toPath(pathTemplate, credential(), query),
-        pathTemplate,
-        retry: 'TRANSIENT',
-        caller: gone,
-        onAttempt,
-      });
-    return {
-      getAccount: (id) => get(accountPath, { targetAccountId: id }),
-      getPage: (targetResellerId, page, pageSize) =>
-        get(listPath, {
-          targetResellerId,
-          pagination: 'true',
-          page: String(page),
-          pageSize: String(pageSize),
-        }),
-      onDrift,
-    };
-  };
+  const onForeign = client.distrustSockets;
+  const toReader = (asker: Asker): VidaReader => ({
+    ...createRequests(client, credential, asker),
+    onForeign,
+    onDrift,
+  });
   return {
     status: () => ({ provider: 'VIDA', configured: true, sandbox, dialect: null, circuit: client.circuit }),
     check: (patch) =>
@@ -60,21 +43,54 @@ export function createVidaAdapter(options: VidaOptions): ProviderPort<'VIDA'> {
         .filter((field) => patch[field] === null && !vidaSettings[field].clearable)
         .map((field) => inputIssue([field], 'NULL_NOT_ALLOWED', `Vida cannot clear ${field}.`)),
     async update(providerId, patch, onAttempt) {
-      const fields = patchFields<'VIDA'>(patch);
-      const token = credential();
-      const update = { providerId, patch, fields, token };
-      const result = await client.send({
-        method: 'POST',
-        path: toPath(updatePath, token, { targetOrganizationId: providerId }),
-        pathTemplate: updatePath,
-        body: encodeVidaPatch(patch, fields),
-        onAttempt,
-        readRetryAfter: (refused) => readWriteRetryAfter(update, refused),
-      });
-      return toOutcome(update, result, onDrift);
+      const update = { providerId, patch, fields: patchFields<'VIDA'>(patch), token: credential() };
+      const result = await sendUpdate(client, update, onAttempt);
+      const answer = decodeVidaAnswer(result, onDrift);
+      if (isForeign(update.fields, answer)) onForeign();
+      const outcome = toUpdateOutcome(update, result, answer);
+      if (answer && isSuccess(result) && outcome.kind === 'outcomeUnknown') onDrift('(no setting confirmed)');
+      return outcome;
     },
     read: (providerIds, asker) => readVida(toReader(asker), providerIds),
     list: (stretch, asker) => listVida(toReader(asker), resellerId, stretch),
+  };
+}
+
+function sendUpdate(client: JsonClient, update: VidaUpdate, onAttempt?: OnAttempt): Promise<HttpResult> {
+  const { fields, patch, providerId, token } = update;
+  return client.send({
+    method: 'POST',
+    path: toPath(updatePath, token, { targetOrganizationId: providerId }),
+    pathTemplate: updatePath,
+    body: encodeVidaPatch(patch, fields),
+    onAttempt,
+    readRetryAfter: (result) => readWriteRetryAfter(update, result),
+  });
+}
+
+function createRequests(
+  client: JsonClient,
+  credential: Credential,
+  { gone, onAttempt }: Asker,
+): Pick<VidaReader, 'getAccount' | 'getPage'> {
+  const get = (pathTemplate: string, query: Readonly<Record<string, string>>) =>
+    client.send({
+      method: 'GET',
+      path: toPath(pathTemplate, credential(), query),
+      pathTemplate,
+      retry: 'TRANSIENT',
+      caller: gone,
+      onAttempt,
+    });
+  return {
+    getAccount: (id) => get(accountPath, { targetAccountId: id }),
+    getPage: (targetResellerId, page, pageSize) =>
+      get(listPath, {
+        targetResellerId,
+        pagination: 'true',
+        page: String(page),
+        pageSize: String(pageSize),
+      }),
   };
 }
 
@@ -82,15 +98,4 @@ export function createVidaAdapter(options: VidaOptions): ProviderPort<'VIDA'> {
 function toPath(path: string, token: Secret, query: Readonly<Record<string, string>>): string {
   const parameters = Object.entries({ token: token.reveal(), ...query });
   return `${path}?${parameters.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join('&')}`;
-}
-
-function toOutcome(
-  update: VidaUpdate,
-  result: HttpResult,
-  onDrift: (keyPath: string) => void,
-): UpdateOutcome {
-  const answer = result.kind === 'answered' ? decodeVidaAnswer(result.body, onDrift) : undefined;
-  const outcome = toUpdateOutcome(update, result, answer);
-  if (answer && isSuccess(result) && outcome.kind === 'outcomeUnknown') onDrift('(no setting confirmed)');
-  return outcome;
 }

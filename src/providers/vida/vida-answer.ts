@@ -1,3 +1,4 @@
+import type { HttpResult } from '../../http/http-result.ts';
 import { allOf, nullable, object, readTolerantly, someOf, text, unread } from '../tolerant.ts';
 
 /** An answer to an update as it stands on the wire. */
@@ -22,8 +23,12 @@ export interface VidaAnswer {
 }
 
 /** Reads an answer tolerantly; undefined when it is no JSON object. Each departure's key path goes to `onDrift`. */
-export function decodeVidaAnswer(body: unknown, onDrift: (keyPath: string) => void): VidaAnswer | undefined {
-  const said = readTolerantly(vidaAnswer, body, '(body)', onDrift);
+export function decodeVidaAnswer(
+  result: HttpResult,
+  onDrift: (keyPath: string) => void,
+): VidaAnswer | undefined {
+  if (result.kind !== 'answered') return undefined;
+  const said = readTolerantly(vidaAnswer, result.body, '(body)', onDrift);
   if (said === undefined) return undefined;
   const { failedSettings, message, success, updatedSettings } = said;
   // A key that was not there is left out; one whose value could not be read is kept.

@@ -47,7 +47,7 @@ export function toUpdateOutcome(update: VidaUpdate, result: HttpResult, answer: 
 
 /** Where Vida states a wait, for the retry to know; a refusal that is in doubt is not sent again. */
 export function readWriteRetryAfter(update: VidaUpdate, result: HttpResult): number | null {
-  const answer = result.kind === 'answered' ? decodeVidaAnswer(result.body, () => {}) : undefined;
+  const answer = decodeVidaAnswer(result, () => {});
   return contradicts(update, result, answer) ? null : readRetryAfterHeader(result);
 }
 
@@ -57,11 +57,18 @@ export function readWriteRetryAfter(update: VidaUpdate, result: HttpResult): num
  */
 function contradicts({ fields }: VidaUpdate, result: HttpResult, answer: Answer): boolean {
   if (answer === undefined) return false;
+  if (isForeign(fields, answer)) return true;
+  return isSuccess(result) ? namesOther(fields, answer.failed) : answer.confirmsAny;
+}
+
+/** Does an answer confirm what was never sent, as the answer to another request does? */
+export function isForeign(fields: readonly VidaField[], answer: Answer): boolean {
+  return namesOther(fields, answer?.updated);
+}
+
+function namesOther(fields: readonly VidaField[], names: ReadonlySet<string> | undefined): boolean {
   const sent = new Set(fields.map((field) => vidaSettings[field].wire));
-  const isStrange = (names: ReadonlySet<string> | undefined) =>
-    [...(names ?? [])].some((name) => !sent.has(name));
-  if (isStrange(answer.updated)) return true;
-  return isSuccess(result) ? isStrange(answer.failed) : answer.confirmsAny;
+  return [...(names ?? [])].some((name) => !sent.has(name));
 }
 
 /**
@@ -101,9 +108,8 @@ function toRefusedOutcome({ fields }: VidaUpdate, answer: Answer): InputError {
   const named = fields.filter((field) => answer?.failed?.has(vidaSettings[field].wire));
   const message = answer?.message;
   const issues = named.length > 0 ? named.map((field) => toIssue(field, message)) : [toWholeIssue(message)];
-  const isStrange = (answer?.failed?.size ?? 0) > named.length;
   const isWhole = fields.length === 1 || named.length === fields.length || nothingUpdated.test(message ?? '');
-  if (isWhole && !isStrange) return inputError('VIDA', issues);
+  if (isWhole && !namesOther(fields, answer?.failed)) return inputError('VIDA', issues);
   const error = inputError('VIDA', issues, { applied: 'UNKNOWN' });
   return { ...error, message: `${error.message} ${someInDoubt}` };
 }

@@ -16,6 +16,8 @@ export interface VidaReader {
   getAccount(id: string): Promise<HttpResult>;
   /** One page of a reseller's organizations, counted from 0. */
   getPage(resellerId: string, page: number, pageSize: number): Promise<HttpResult>;
+  /** Called for an answer that belongs to another request. */
+  onForeign(): void;
   onDrift(keyPath: string): void;
 }
 
@@ -24,7 +26,7 @@ const readsAtOnce = 8;
 
 /** Reads each organization with a request of its own: Vida has no route for several. */
 export function readVida(
-  { getAccount, onDrift }: VidaReader,
+  { getAccount, onDrift, onForeign }: VidaReader,
   ids: readonly string[],
 ): Promise<readonly ReadOutcome[]> {
   return mapAtOnce(readsAtOnce, ids, async (id): Promise<ReadOutcome> => {
@@ -32,6 +34,7 @@ export function readVida(
     const organization =
       isSuccess(result) && 'body' in result ? decodeVidaAccount(result.body, onDrift) : undefined;
     if (organization === 'NOT_AN_ORGANIZATION') return vidaErrors.notFound(null);
+    if (organization && organization.providerId !== id) onForeign();
     return organization?.providerId === id ? { kind: 'found', organization } : toReadError(result);
   });
 }
