@@ -7,6 +7,7 @@ import type { OrganizationRef } from './domain/organization-id.ts';
 import { toOrganizationId } from './domain/organization-id.ts';
 import type { OrganizationReader } from './domain/organization-reader.ts';
 import { guardReader, recordReads } from './domain/organization-reader.ts';
+import type { Provider } from './domain/provider.ts';
 import { providers } from './domain/provider.ts';
 import type { Asker, ProviderPorts } from './domain/provider-port.ts';
 import type { ReadOutcome } from './domain/read-outcome.ts';
@@ -59,6 +60,8 @@ function readLazily(create: () => OrganizationReader): OrganizationReader {
   };
   return {
     read: (ref) => opened().read(ref),
+    readAlone: (ref) => opened().readAlone(ref),
+    findRead: (ref) => reader?.findRead(ref),
     list: (provider, stretch) => opened().list(provider, stretch),
     forget: (ref) => reader?.forget(ref),
   };
@@ -79,23 +82,42 @@ function parseKeyHeader(header: string | null): string | null {
  * ends with the request, so nothing is shared among callers.
  */
 function createReader(ports: ProviderPorts, asker: Asker): OrganizationReader {
-  const loader = new DataLoader<OrganizationRef, ReadOutcome, string>(
-    (refs) => readTogether(ports, refs, asker),
-    { cacheKeyFn: toKey },
-  );
+  const together = createLoader((provider, ids) => ports[provider].read(ids, asker));
+  const alone = createLoader((provider, ids) => ports[provider].readEach(ids, asker));
   return {
-    async read(ref) {
+    read: together.load,
+    readAlone: alone.load,
+    findRead: (ref) => alone.find(ref) ?? together.find(ref),
+    list: (provider, stretch) => ports[provider].list(stretch, asker),
+    forget(ref) {
+      together.clear(ref);
+      alone.clear(ref);
+    },
+  };
+}
+
+type ReadMany = (provider: Provider, ids: readonly string[]) => Promise<readonly ReadOutcome[]>;
+
+function createLoader(readMany: ReadMany) {
+  const reads = new Map<string, Promise<ReadOutcome>>();
+  const loader = new DataLoader<OrganizationRef, ReadOutcome, string>(
+    (refs) => readTogether(readMany, refs),
+    { cacheKeyFn: toKey, cacheMap: reads },
+  );
+  const clear = (ref: OrganizationRef) => {
+    loader.clear(ref);
+  };
+  return {
+    clear,
+    find: (ref: OrganizationRef) => reads.get(toKey(ref)),
+    async load(ref: OrganizationRef): Promise<ReadOutcome> {
       try {
         return await loader.load(ref);
       } catch (bug) {
         // DataLoader would answer every later load with the same rejection.
-        loader.clear(ref);
+        clear(ref);
         throw bug;
       }
-    },
-    list: (provider, stretch) => ports[provider].list(stretch, asker),
-    forget: (ref) => {
-      loader.clear(ref);
     },
   };
 }
@@ -106,13 +128,12 @@ function toKey({ provider, providerId }: OrganizationRef): string {
 
 /** Asks each provider once for all of its organizations; the outcomes stand in the order of the refs. */
 async function readTogether(
-  ports: ProviderPorts,
+  readMany: ReadMany,
   refs: readonly OrganizationRef[],
-  asker: Asker,
 ): Promise<(ReadOutcome | Error)[]> {
   const reads = providers.map(async (provider): Promise<[string, ReadOutcome][]> => {
     const ids = refs.filter((ref) => ref.provider === provider).map(({ providerId }) => providerId);
-    const outcomes = ids.length === 0 ? [] : await ports[provider].read(ids, asker);
+    const outcomes = ids.length === 0 ? [] : await readMany(provider, ids);
     return outcomes.map((outcome, index) => [toOrganizationId(provider, ids[index] ?? ''), outcome]);
   });
   const byKey = new Map((await Promise.all(reads)).flat());

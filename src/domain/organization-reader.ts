@@ -4,7 +4,6 @@ import type { InputError, ReadError } from './errors.ts';
 import { badCursor, inputError } from './errors.ts';
 import type { InputPath } from './input-issue.ts';
 import type { OperationRecord } from './operation-record.ts';
-import type { Organization } from './organization.ts';
 import type { OrganizationRef } from './organization-id.ts';
 import { parseOrganizationId } from './organization-id.ts';
 import { matchesAll, namedOnes } from './organization-pattern.ts';
@@ -15,7 +14,12 @@ import { readRefusal, scopeRefusal } from './rights.ts';
 
 /** Reads organizations for one request, each at most once, whoever in it asks. */
 export interface OrganizationReader {
+  /** Reads it alone or among others; then a list possibly leaves a field absent that only a read of its own reports. */
   read(organization: OrganizationRef): Promise<ReadOutcome>;
+  /** Reads it by a request of its own, whole. */
+  readAlone(organization: OrganizationRef): Promise<ReadOutcome>;
+  /** The newest read of it that this request made or is making, without making one. */
+  findRead(organization: OrganizationRef): Promise<ReadOutcome> | undefined;
   list(provider: Provider, stretch: Stretch): Promise<ListOutcome>;
   /** What was read of it before no longer holds: it was updated. */
   forget(organization: OrganizationRef): void;
@@ -26,6 +30,8 @@ export function guardReader(reader: OrganizationReader, caller: Caller): Organiz
   const read = async (ref: OrganizationRef) => readRefusal(caller, ref) ?? reader.read(ref);
   return {
     read,
+    readAlone: async (ref) => readRefusal(caller, ref) ?? reader.readAlone(ref),
+    findRead: reader.findRead,
     async list(provider, stretch) {
       const refused = scopeRefusal(caller, provider);
       if (refused) return refused;
@@ -40,12 +46,15 @@ export function guardReader(reader: OrganizationReader, caller: Caller): Organiz
 
 /** The same, with what each read came to noted. */
 export function recordReads(reader: OrganizationReader, record: OperationRecord): OrganizationReader {
+  const recorded = (read: OrganizationReader['read']) => async (ref: OrganizationRef) => {
+    const outcome = await read(ref);
+    record.addOutcome(ref.provider, outcome);
+    return outcome;
+  };
   return {
-    async read(ref) {
-      const outcome = await reader.read(ref);
-      record.addOutcome(ref.provider, outcome);
-      return outcome;
-    },
+    read: recorded(reader.read),
+    readAlone: recorded(reader.readAlone),
+    findRead: reader.findRead,
     async list(provider, stretch) {
       const outcome = await reader.list(provider, stretch);
       record.addOutcome(provider, outcome);
@@ -102,12 +111,6 @@ export async function readOrganization(
 ): Promise<ReadOutcome> {
   const ref = parseOrganizationId(id);
   return 'providerId' in ref ? reader.read(ref) : badId({ ...ref, path: at });
-}
-
-/** The organization with everything that a read tells of it; what an update told later than the read wins. */
-export function mergeTold(read: Organization, told: Organization): Organization {
-  const vida = read.vida && told.vida ? { ...read.vida, ...told.vida } : read.vida;
-  return { ...read, ...told, ...(vida === undefined ? {} : { vida }) };
 }
 
 function badId(issue: InputError['issues'][number]): InputError {

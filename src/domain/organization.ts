@@ -21,8 +21,8 @@ export interface Organization {
 
 export interface OrganizationMember {
   readonly userId: string;
-  /** Passed on as the provider wrote it: roles can be customised there. */
-  readonly role: string;
+  /** Passed on as the provider wrote it: roles can be customized there. Null when it is not reported. */
+  readonly role: string | null;
   readonly joinedAt: Instant | null;
 }
 
@@ -56,7 +56,18 @@ const nothingTold: Omit<Organization, 'provider' | 'providerId'> = {
   vida: null,
 };
 
-/** An organization after a read: what was not told by then, nobody tells. */
+const fields = Object.keys(nothingTold) as (keyof typeof nothingTold)[];
+
+/**
+ * Is no field absent? Of Vida's settings nothing needs to be looked at: an answer that leaves one absent leaves `createdAt`
+ * absent, too.
+ */
+export function isWhole(organization: Organization): boolean {
+  for (const field of fields) if (organization[field] === undefined) return false;
+  return true;
+}
+
+/** An organization after a read of its own: what is still absent is not reported at all. */
 export function toWhole(organization: Organization): Organization {
   return { ...nothingTold, ...organization };
 }

@@ -27,10 +27,12 @@ export interface ProviderPort<P extends Provider> {
    */
   update(providerId: string, patch: Patches[P], onAttempt?: OnAttempt): Promise<UpdateOutcome>;
   /**
-   * Reads organizations, each whole: what the provider does not tell of one is null. Resolves to an outcome for each
+   * Reads organizations with few requests; what a list does not report of one is absent. Resolves to an outcome for each
    * id, in the order given; rejects only on a bug of ours.
    */
   read(providerIds: readonly string[], asker: Asker): Promise<readonly ReadOutcome[]>;
+  /** The same with a request for each, whole: what the provider does not report of one is null. */
+  readEach(providerIds: readonly string[], asker: Asker): Promise<readonly ReadOutcome[]>;
   /** Reads a stretch of all the provider's organizations, in the provider's own order. */
   list(stretch: Stretch, asker: Asker): Promise<ListOutcome>;
 }

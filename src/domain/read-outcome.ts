@@ -1,7 +1,7 @@
 import type { ReadError } from './errors.ts';
 import type { Organization } from './organization.ts';
 
-/** An organization that was read whole. */
+/** An organization that was read. */
 export interface Found {
   readonly kind: 'found';
   readonly organization: Organization;

@@ -1,9 +1,12 @@
 import type {
   VidaOrgAccountType as AccountType,
   VidaHipaaSetting as Hipaa,
+  Organization,
   VidaSettings,
 } from '../domain/organization.ts';
+import type { SchemaContext } from './builder.ts';
 import { builder } from './builder.ts';
+import { resolveField } from './resolve-field.ts';
 
 export const VidaHipaaSetting = builder.enumType('VidaHipaaSetting', {
   description: "How HIPAA rules apply to an organization's conversations at Vida.",
@@ -38,37 +41,32 @@ export const vidaSettingDescriptions = {
   orgAccountType: 'Who is billed.',
 } as const satisfies Record<keyof VidaSettings, string>;
 
-/** The settings that an answer told, and how to learn those that it did not. */
-export interface VidaSettingsSource {
-  readonly told: VidaSettings;
-  readRest(): Promise<VidaSettings>;
-}
-
-function tell<Setting extends keyof VidaSettings>(setting: Setting) {
+function report<Setting extends keyof VidaSettings>(setting: Setting) {
+  const pick = ({ vida }: Organization) => vida?.[setting];
   return {
     nullable: true as const,
-    description: `${vidaSettingDescriptions[setting]} Null when it is not set, or Vida does not tell it.`,
-    resolve: ({ readRest, told }: VidaSettingsSource) =>
-      told[setting] === undefined ? readRest().then((read) => read[setting] ?? null) : told[setting],
+    description: `${vidaSettingDescriptions[setting]} Null when it is not set, or Vida does not report it.`,
+    resolve: (organization: Organization, _args: unknown, context: SchemaContext) =>
+      resolveField(pick, organization, context),
   };
 }
 
 export const VidaOrganizationSettings = builder
-  .objectRef<VidaSettingsSource>('VidaOrganizationSettings')
+  .objectRef<Organization>('VidaOrganizationSettings')
   .implement({
     description: 'What only Vida keeps of an organization.',
     fields: (t) => ({
-      email: t.string(tell('email')),
-      active: t.boolean(tell('active')),
-      productPlanId: t.string(tell('productPlanId')),
-      offeredProductPlanId: t.string(tell('offeredProductPlanId')),
-      smsEnabled: t.boolean(tell('smsEnabled')),
-      smsBrandId: t.string(tell('smsBrandId')),
-      smsCampaignId: t.string(tell('smsCampaignId')),
-      vidaPremium: t.boolean(tell('vidaPremium')),
-      externalAccountId: t.string(tell('externalAccountId')),
-      externalBillingId: t.string(tell('externalBillingId')),
-      hipaaSetting: t.field({ type: VidaHipaaSetting, ...tell('hipaaSetting') }),
-      orgAccountType: t.field({ type: VidaOrgAccountType, ...tell('orgAccountType') }),
+      email: t.string(report('email')),
+      active: t.boolean(report('active')),
+      productPlanId: t.string(report('productPlanId')),
+      offeredProductPlanId: t.string(report('offeredProductPlanId')),
+      smsEnabled: t.boolean(report('smsEnabled')),
+      smsBrandId: t.string(report('smsBrandId')),
+      smsCampaignId: t.string(report('smsCampaignId')),
+      vidaPremium: t.boolean(report('vidaPremium')),
+      externalAccountId: t.string(report('externalAccountId')),
+      externalBillingId: t.string(report('externalBillingId')),
+      hipaaSetting: t.field({ type: VidaHipaaSetting, ...report('hipaaSetting') }),
+      orgAccountType: t.field({ type: VidaOrgAccountType, ...report('orgAccountType') }),
     }),
   });

@@ -24,20 +24,24 @@ export function notFound(dialect: Dialect): Answer {
   return vertraRefusal(dialect, { status: 404, code: `${dialect.resource}_NOT_FOUND` });
 }
 
-function told(dialect: Dialect, { organization }: VertraRecord): Answer {
-  return jsonAnswer(200, dialect.success(dialect.tell(organization)));
+function updatedTo(dialect: Dialect, { organization }: VertraRecord): Answer {
+  return jsonAnswer(200, dialect.success(dialect.tellBriefly(organization)));
 }
 
 /** The list of the caller's organizations: all of them, no dialect pages. */
 export function listOrganizations({ dialect, store }: Vertra): Answer {
   const listed = store.all().filter(({ isListed }) => isListed);
-  return jsonAnswer(200, dialect.success(listed.map(({ organization }) => dialect.tell(organization))));
+  return jsonAnswer(
+    200,
+    dialect.success(listed.map(({ organization }) => dialect.tellBriefly(organization))),
+  );
 }
 
 /** One organization. */
 export function readOrganization({ dialect, store }: Vertra, id: string): Answer {
   const record = store.find(id);
-  return record === undefined ? notFound(dialect) : told(dialect, record);
+  if (record === undefined) return notFound(dialect);
+  return jsonAnswer(200, dialect.success(dialect.tell(record.organization)));
 }
 
 /** An update: all that is sent or, when any of it breaks a rule, nothing. */
@@ -53,11 +57,11 @@ export function updateOrganization({ dialect, store }: Vertra, id: string, reque
     const conflict = `${dialect.resource}_NAME_ALREADY_EXISTS`;
     return vertraRefusal(dialect, { status: dialect.nameTakenStatus, code: conflict });
   }
-  if (record.ignoresUpdates) return told(dialect, record);
+  if (record.ignoresUpdates) return updatedTo(dialect, record);
   const stored = record.lowersNames ? withLowerName(updates) : updates;
   const after = { ...record, organization: updated(record.organization, dialect.fields, stored) };
   store.write(id, after);
-  return told(dialect, after);
+  return updatedTo(dialect, after);
 }
 
 function withLowerName({ name, ...updates }: JsonObject): JsonObject {

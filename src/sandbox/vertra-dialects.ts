@@ -1,7 +1,7 @@
 import type { JsonObject } from './json.ts';
 import { isJsonObject } from './json.ts';
 import type { VertraDialect } from './sandbox.ts';
-import type { VertraOrganization } from './vertra-seed.ts';
+import type { VertraMember, VertraOrganization } from './vertra-seed.ts';
 
 /** The members of an organization that an update can set. */
 export type VertraField = 'name' | 'description' | 'tags';
@@ -29,8 +29,10 @@ export interface Dialect {
   readonly credentialMissing: Refusal;
   readonly credentialWrong: Refusal;
   rateLimitHeaders(retryAfterSeconds: number): Readonly<Record<string, string>>;
-  /** An organization as this version's answers tell it. */
+  /** An organization as this version's get route shows it. */
   tell(organization: VertraOrganization): JsonObject;
+  /** The same as its list and its update show it. */
+  tellBriefly(organization: VertraOrganization): JsonObject;
 }
 
 function updatesMember(body: JsonObject): JsonObject | undefined {
@@ -39,6 +41,10 @@ function updatesMember(body: JsonObject): JsonObject | undefined {
 
 function messageFor(code: string): string {
   return code.toLowerCase().replaceAll('_', ' ');
+}
+
+function seedOrganization(organization: VertraOrganization): JsonObject {
+  return { ...organization, description: organization.description ?? '' };
 }
 
 const organizations: Dialect = {
@@ -55,7 +61,8 @@ const organizations: Dialect = {
   credentialWrong: { status: 403, code: 'UNAUTHORIZED' },
   rateLimitHeaders: (seconds) => ({ 'retry-after': String(seconds) }),
   // The seed page knows no null description; later versions do.
-  tell: (organization) => ({ ...organization, description: organization.description ?? '' }),
+  tell: seedOrganization,
+  tellBriefly: seedOrganization,
 };
 
 const workspaces: Dialect = {
@@ -70,6 +77,7 @@ const workspaces: Dialect = {
   credentialMissing: { status: 401, code: 'AUTH_TOKEN_MISSING' },
   credentialWrong: { status: 401, code: 'API_KEY_INVALID' },
   tell: (organization) => ({ ...organization }),
+  tellBriefly: (organization) => ({ ...organization }),
 };
 
 const workspacesFlat: Dialect = {
@@ -84,8 +92,19 @@ const workspacesFlat: Dialect = {
     'x-ratelimit-remaining': '0',
     'x-ratelimit-reset': String(seconds),
   }),
-  tell: ({ tags: _absentInThisDialect, ...organization }) => organization,
+  tell: ({ tags: _tags, members, ...organization }) => ({
+    ...organization,
+    members: members.map(toFlatMember),
+    members_count: members.length,
+    frozen: false,
+  }),
+  tellBriefly: ({ tags: _tags, members: _members, ...organization }) => organization,
 };
+
+/** The newest dialect's members have custom roles: an id and a name in place of `role` (vertra.md). */
+function toFlatMember({ joined_at, role, user_id }: VertraMember): JsonObject {
+  return { user_id, role_id: `role_${role}`, role_name: role, joined_at, expires_at: null, user: null };
+}
 
 /** Every dialect by its name. */
 export const dialects: Readonly<Record<VertraDialect, Dialect>> = {

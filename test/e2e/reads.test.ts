@@ -1,5 +1,6 @@
 import { request } from 'node:http';
 import { describe, expect, it } from 'vitest';
+import type { Box } from '../../src/sandbox/box.ts';
 import type { Fault } from '../../src/sandbox/faults.ts';
 import { answerWith, hang, notJson, resetBeforeAnswer } from '../../src/sandbox/faults.ts';
 import type { TestOptions } from '../support/start-gateway.ts';
@@ -494,5 +495,136 @@ describe('an update', () => {
       b: { organization: { name: 'A', vida: { active: false } } },
     });
     expect(updatesSent(sandbox.vida)).toHaveLength(2);
+  });
+
+  it('shows no value of its input beside values that were read: each is what Vida holds', async () => {
+    const { sandbox, send } = await startGateway();
+    // Another caller writes between the update and the read.
+    sandbox.vida.inject(({ method }) =>
+      method === 'GET'
+        ? answerWith({ status: 200, body: { id: 3, orgName: 'Newer', email: 'newer@x.org', active: false } })
+        : undefined,
+    );
+    const selections = ['name createdAt vida { email }', 'createdAt name', 'vida { email active } name'];
+    for (const selection of selections) {
+      const { data } = await send<{ updateOrganization: { organization: object } }, object>(
+        update(selection).replace('name: "N"', 'name: "N", email: "e@x.org"'),
+        {},
+      );
+      const shown = JSON.stringify(data?.updateOrganization.organization);
+      expect(shown).toContain('Newer');
+      expect(shown).not.toMatch(/"N"|e@x\.org/);
+    }
+    expect(sandbox.vida.requests.map(({ method }) => method)).toEqual(
+      selections.flatMap(() => ['POST', 'GET']),
+    );
+  });
+
+  it('shows the same values under every alias', async () => {
+    const { sandbox, send } = await startGateway();
+    sandbox.vida.inject(({ method }) =>
+      method === 'GET' ? answerWith({ status: 200, body: { id: 3, orgName: 'Newer' } }) : undefined,
+    );
+    const { data } = await send<Record<string, unknown>, object>(
+      `mutation { updateOrganization(input: { vida: { organizationId: "3", name: "N" } }) {
+        ... on OrganizationUpdated { a: organization { name } b: organization { name createdAt } } } }`,
+      {},
+    );
+    expect(data?.['updateOrganization']).toMatchObject({ a: { name: 'Newer' }, b: { name: 'Newer' } });
+  });
+
+  it('of which nothing more is selected shows what was confirmed, without a read', async () => {
+    const { data, sandbox } = await ask(update('id name vida { __typename }'));
+    expect(data?.['updateOrganization']).toMatchObject({ organization: { id: 'vida:3', name: 'N' } });
+    expect(sandbox.vida.requests).toHaveLength(1);
+  });
+});
+
+describe('members of the newest dialect', () => {
+  const dialect = 'workspaces-flat' as const;
+  const ids = ['vertra:org123', 'vertra:org456', 'vertra:org789'];
+  const paths = ({ requests }: Box) => requests.map(({ path }) => path);
+  const members = (count: number) => Array(count).fill({ role: expect.any(String) });
+  const selection = '... on Organization { id name members { role } tags }';
+
+  it('are the same read alone and among others, and after an update', async () => {
+    const alone = await ask(`{ organization(id: "vertra:org789") { ${selection} } }`, { dialect });
+    const organization = { id: 'vertra:org789', members: members(4), tags: null };
+    expect(alone.data?.['organization']).toMatchObject(organization);
+    const many = await ask(`{ organizations(ids: ${JSON.stringify(ids)}) { ${selection} } }`, { dialect });
+    expect(many.data?.['organizations']).toMatchObject([{}, {}, organization]);
+    const listed = await ask(
+      `{ organizationList(provider: VERTRA) { ... on OrganizationConnection { nodes { ${selection} } } } }`,
+      { dialect },
+    );
+    expect(listed.data?.['organizationList']).toMatchObject({ nodes: [{}, {}, organization, {}] });
+    const updated = await ask(
+      `mutation { updateOrganization(input: { vertra: { organizationId: "org789", description: "d" } }) {
+        ... on OrganizationUpdated { organization { ${selection} } } } }`,
+      { dialect },
+    );
+    expect(updated.data?.['updateOrganization']).toMatchObject({ organization });
+  });
+
+  it('are read only where they are selected, once for each organization', async () => {
+    const none = await ask(
+      `{ organizations(ids: ${JSON.stringify(ids)}) { ... on Organization { name tags } } }`,
+      {
+        dialect,
+      },
+    );
+    expect(paths(none.sandbox.vertra)).toEqual(['/v1/workspaces']);
+    const all = await ask(
+      `{ organizations(ids: ${JSON.stringify(ids)}) { ${selection} ... on Organization { again: members { userId } } } }`,
+      { dialect },
+    );
+    expect(paths(all.sandbox.vertra)).toEqual([
+      '/v1/workspaces',
+      ...ids.map((id) => `/v1/workspaces/${id.slice(7)}`),
+    ]);
+  });
+
+  it('that cannot be read are null with an error, and what the list reported stands', async () => {
+    const { sandbox, send } = await startGateway({ dialect });
+    sandbox.vertra.inject(({ path }) =>
+      path.endsWith('/org456') ? answerWith({ status: 403, body: { code: 'FORBIDDEN' } }) : undefined,
+    );
+    const { data, errors } = await send<Record<string, unknown>, object>(
+      `{ organizations(ids: ${JSON.stringify(ids)}) { ${selection} } }`,
+      {},
+    );
+    expect(data?.['organizations']).toMatchObject([
+      { members: members(1) },
+      { name: 'taken', members: null },
+      { members: members(4) },
+    ]);
+    expect(errors).toMatchObject([{ path: ['organizations', 1, 'members'] }]);
+  });
+
+  it.each([
+    ['role', { user_id: '1', role: 'owner', role_name: 'other' }, 'owner'],
+    ['role_name', { user_id: '1', role_name: 'billing steward' }, 'billing steward'],
+    ['role_name where role is null', { user_id: '1', role: null, role_name: 'x' }, 'x'],
+    ['nothing', { user_id: '1' }, null],
+  ])('have their role from %s', async (_where, member, role) => {
+    const { sandbox, send } = await startGateway({ dialect });
+    const response = { id: 'org123', members: [member] };
+    sandbox.vertra.inject(() => answerWith({ status: 200, body: { response } }));
+    const { data } = await send<Record<string, unknown>, object>(
+      `{ organization(id: "vertra:org123") { ... on Organization { members { userId role } } } }`,
+      {},
+    );
+    expect(data?.['organization']).toEqual({ members: [{ userId: '1', role }] });
+  });
+
+  it('of whom none can be read are not reported as none', async () => {
+    const { sandbox, send } = await startGateway({ dialect });
+    const response = { id: 'org123', members: [{ name: 'x' }] };
+    sandbox.vertra.inject(() => answerWith({ status: 200, body: { response } }));
+    const { data } = await send<Record<string, unknown>, object>(
+      `{ organization(id: "vertra:org123") { ... on Organization { members { userId } } } }`,
+      {},
+    );
+    expect(data?.['organization']).toEqual({ members: null });
   });
 });

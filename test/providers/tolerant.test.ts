@@ -17,7 +17,16 @@ const flag = told(z.boolean().nullable());
 const word = <const Words extends readonly [string, ...string[]]>(...words: Words) =>
   told(z.string().toUpperCase().pipe(z.enum(words)).nullable());
 
-const member = z.object({ user_id: wireId, role: z.string(), joined_at: told(wireInstant.nullable()) });
+const unread = z.unknown().optional();
+const member = z.object({
+  user_id: wireId,
+  role: text,
+  role_name: text,
+  joined_at: told(wireInstant.nullable()),
+  role_id: unread,
+  expires_at: unread,
+  user: unread,
+});
 const organization = z.object({
   id: told(wireId),
   name: told(z.string()),
@@ -27,6 +36,9 @@ const organization = z.object({
   created_at: told(wireInstant),
   updated_at: told(wireInstant),
   members: told(z.array(member.optional().catch(undefined))),
+  ...{ plan_id: unread, applications: unread, databases: unread, owner: unread, members_count: unread },
+  ...{ deleted_at: unread, frozen: unread, roles: unread, permissions: unread, is_owner: unread },
+  ...{ owner_plan_id: unread, resource_organization: unread },
 });
 const refusal = {
   status: told(z.string()),

@@ -340,6 +340,28 @@ describe('the answer of a success', () => {
     }
   });
 
+  it('is no departure from the contract where a documented field is of no use, however large it is', async () => {
+    const { box, drift, vertra } = await start('workspaces-flat');
+    const large = Array.from({ length: 2000 }, (_, index) => ({ id: index, deep: [{ deep: [index] }] }));
+    const unused = {
+      ...{ plan_id: 'p', applications: large, databases: large, owner: { id: '1' }, members_count: 3 },
+      ...{ deleted_at: null, frozen: true, roles: large, permissions: ['x'], is_owner: true },
+      ...{ owner_plan_id: 'p', resource_organization: { id: 'x' } },
+    };
+    const member = {
+      user_id: '1',
+      role_id: 'r',
+      role_name: 'n',
+      joined_at: null,
+      expires_at: null,
+      user: large,
+    };
+    const response = { id: 'org123', name: 'N', ...unused, members: [member] };
+    box.inject(() => answerWith({ status: 200, body: { response } }));
+    expect(await vertra.update('org123', { name: 'N' })).toMatchObject({ kind: 'updated' });
+    expect(drift).toEqual([]);
+  });
+
   it('may hold a text as deep as it likes where nobody reads it', async () => {
     const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
     const { outcome } = await updateAnswered(

@@ -37,12 +37,26 @@ export function refusal(dialect: VertraDialect, code: string): object {
   return dialect === 'organizations' ? { status: 'error', code } : { code, message: expect.any(String) };
 }
 
-/** An organization as a dialect tells it. */
+/** An organization as the list and the update of a dialect show it: the newest one without tags and members. */
 export function told(
   dialect: VertraDialect,
-  { tags, ...organization }: Record<string, unknown>,
+  { members, tags, ...organization }: Record<string, unknown>,
 ): Record<string, unknown> {
-  return hasTags(dialect) ? { ...organization, tags } : organization;
+  return hasTags(dialect) ? { ...organization, tags, members } : organization;
+}
+
+/** The documented organization as the get route of a dialect shows it. */
+export function read(dialect: VertraDialect): Record<string, unknown> {
+  if (hasTags(dialect)) return documented;
+  const { tags: _tags, ...organization } = documented;
+  const members = documented.members.map(({ role, ...member }) => ({
+    ...member,
+    role_id: `role_${role}`,
+    role_name: role,
+    expires_at: null,
+    user: null,
+  }));
+  return { ...organization, members, members_count: 1, frozen: false };
 }
 
 /** Fails unless the answer is exactly the refusal, in the dialect's envelope. */

@@ -3,7 +3,7 @@ import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
 import type { Client } from './clients.ts';
 import { collectionOf, heard, json, sendToVertra, vertraClient } from './clients.ts';
-import { dialects, documented, expectRefusal, resourceOf, success, told } from './vertra-dialect.ts';
+import { dialects, expectRefusal, read, resourceOf, success, told } from './vertra-dialect.ts';
 
 describe.each(dialects)('Vertra in the dialect %s', (dialect) => {
   const resource = resourceOf(dialect);
@@ -25,7 +25,7 @@ describe.each(dialects)('Vertra in the dialect %s', (dialect) => {
     const { status, headers, body } = await heard(client.read('org123'));
     expect(status).toBe(200);
     expect(headers.get('content-type')).toBe('application/json');
-    expect(body).toEqual(success(dialect, told(dialect, documented)));
+    expect(body).toEqual(success(dialect, read(dialect)));
   });
 
   it('tells what Box.organization tells, in the envelope of the dialect', async () => {
@@ -44,7 +44,10 @@ describe.each(dialects)('Vertra in the dialect %s', (dialect) => {
     const { status, body } = await heard(sendToVertra(sandbox.vertra, path));
     expect(status).toBe(200);
     const ids = ['org123', 'org456', 'org789', 'north/west 50%'];
-    const response = ids.map((id) => sandbox.vertra.organization(id));
+    const response = ids.map((id) => {
+      const { frozen: _frozen, members_count: _count, ...listed } = sandbox.vertra.organization(id) ?? {};
+      return told(dialect, listed);
+    });
     expect(body).toEqual(success(dialect, response));
   });
 

@@ -11,7 +11,7 @@ import type { VertraContract, VertraDialect } from './vertra-dialect.ts';
 import { vertraContracts } from './vertra-dialect.ts';
 import { readWriteRetryAfter, toUpdateOutcome } from './vertra-outcome.ts';
 import type { VertraReader } from './vertra-read.ts';
-import { listVertra, readVertra } from './vertra-read.ts';
+import { listVertra, readEachVertra, readVertra } from './vertra-read.ts';
 import { readRetryAfter } from './vertra-refusal.ts';
 import type { VertraUpdate } from './vertra-update.ts';
 
@@ -31,7 +31,7 @@ export function createVertraAdapter(options: VertraOptions): ProviderPort<'VERTR
   const onForeign = client.distrustSockets;
   const toReader = (asker: Asker): VertraReader => {
     const token = credential();
-    return { ...createRequests(client, contract, token, asker), onForeign, onDrift, token };
+    return { ...createRequests(client, contract, token, asker), onForeign, onDrift, contract, token };
   };
   return {
     status: () => ({ provider: 'VERTRA', configured: true, sandbox, dialect, circuit: client.circuit }),
@@ -47,6 +47,7 @@ export function createVertraAdapter(options: VertraOptions): ProviderPort<'VERTR
       return outcome;
     },
     read: (providerIds, asker) => readVertra(toReader(asker), providerIds),
+    readEach: (providerIds, asker) => readEachVertra(toReader(asker), providerIds),
     list: (stretch, asker) => listVertra(toReader(asker), stretch),
   };
 }

@@ -1,9 +1,38 @@
 import { parseInstant } from '../../domain/instant.ts';
 import type { Organization, OrganizationMember } from '../../domain/organization.ts';
 import type { ReadBy } from '../tolerant.ts';
-import { allOf, id, instant, nullable, object, someOf, text } from '../tolerant.ts';
+import { allOf, id, instant, nullable, object, someOf, text, unread } from '../tolerant.ts';
+import type { VertraContract } from './vertra-dialect.ts';
 
-const member = object({ user_id: id, role: text, joined_at: nullable(instant) }, 'user_id', 'role');
+/** The newest dialect has `role_name` in place of `role` (vertra.md). */
+const member = object(
+  {
+    user_id: id,
+    role: nullable(text),
+    role_name: nullable(text),
+    joined_at: nullable(instant),
+    role_id: unread,
+    expires_at: unread,
+    user: unread,
+  },
+  'user_id',
+);
+
+/** Documented fields that no answer of ours shows: known, so that they are no drift, and never looked into. */
+const documentedAndUnused = {
+  plan_id: unread,
+  applications: unread,
+  databases: unread,
+  owner: unread,
+  members_count: unread,
+  deleted_at: unread,
+  frozen: unread,
+  roles: unread,
+  permissions: unread,
+  is_owner: unread,
+  owner_plan_id: unread,
+  resource_organization: unread,
+};
 
 /** An organization, or workspace, as every dialect writes it; each field may be missing (vertra.md, Update). */
 export const vertraOrganization = object({
@@ -15,11 +44,13 @@ export const vertraOrganization = object({
   created_at: instant,
   updated_at: instant,
   members: someOf(member),
+  ...documentedAndUnused,
 });
 
-/** The organization as far as it was told; undefined when it has no id. */
+/** The organization as far as it is reported; undefined when it has no id. */
 export function toVertraOrganization(
   wire: ReadBy<typeof vertraOrganization> | undefined,
+  { hasTags }: Pick<VertraContract, 'hasTags'>,
 ): Organization | undefined {
   if (wire?.id === undefined) return undefined;
   const { created_at, description, members, name, owner_id, tags, updated_at } = wire;
@@ -29,17 +60,26 @@ export function toVertraOrganization(
   };
   if (name !== undefined) told.name = name;
   if (description !== undefined) told.description = description;
-  if (tags !== undefined) told.tags = tags;
+  if (!hasTags) told.tags = null;
+  else if (tags !== undefined) told.tags = tags;
   if (owner_id !== undefined) told.ownerId = owner_id;
   if (created_at !== undefined) told.createdAt = parseInstant(created_at);
   if (updated_at !== undefined) told.updatedAt = parseInstant(updated_at);
-  if (members !== undefined) told.members = members.flatMap(toMember);
+  const readable = members?.flatMap(toMember);
+  // Members of whom none can be read are not reported: an empty list would say that there are none.
+  if (readable && (readable.length > 0 || members?.length === 0)) told.members = readable;
   told.vida = null;
   return told;
 }
 
 function toMember(wire: ReadBy<typeof member> | undefined): OrganizationMember[] {
   if (!wire) return [];
-  const { joined_at, role, user_id } = wire;
-  return [{ userId: user_id, role, joinedAt: joined_at ? parseInstant(joined_at) : null }];
+  const { joined_at, role, role_name, user_id } = wire;
+  return [
+    {
+      userId: user_id,
+      role: role ?? role_name ?? null,
+      joinedAt: joined_at ? parseInstant(joined_at) : null,
+    },
+  ];
 }

@@ -55,13 +55,13 @@ function confirms(result: HttpResult, answer: Answer): boolean {
 }
 
 function toShown({ contract, fields, patch }: VertraUpdate, answer: Answer): Shown | undefined {
-  const organization = toVertraOrganization(answer?.response);
+  const organization = toVertraOrganization(answer?.response, contract);
   if (organization === undefined) return undefined;
   const applied = fields.filter((field) => {
     const rule = { ignoresCase: field === 'name' && contract.isNameCaseless };
     return isSame(organization[field], patch[field], rule);
   });
-  return { organization: contract.hasTags ? organization : { ...organization, tags: null }, applied };
+  return { organization, applied };
 }
 
 type Value = Organization[VertraField];

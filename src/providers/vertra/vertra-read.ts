@@ -9,6 +9,7 @@ import type { Secret } from '../../domain/secret.ts';
 import type { HttpResult } from '../../http/http-result.ts';
 import { isSuccess } from '../classify.ts';
 import { decodeVertraAnswer, decodeVertraList, isForeign } from './vertra-answer.ts';
+import type { VertraContract } from './vertra-dialect.ts';
 import { toVertraOrganization } from './vertra-organization.ts';
 import { toReadError } from './vertra-refusal.ts';
 
@@ -19,6 +20,7 @@ export interface VertraReader {
   /** Called for an answer that belongs to another request. */
   onForeign(): void;
   onDrift(keyPath: string): void;
+  readonly contract: VertraContract;
   /** The credential, which no code that is passed on may hold. */
   readonly token: Secret;
 }
@@ -32,9 +34,17 @@ const refusesAll: ReadonlySet<ReadError['kind']> = new Set(['credential', 'rateL
 /** From this many organizations on, the list route is asked once for all of them. */
 const worthAList = 3;
 
+/** Reads each organization with a request of its own, whole. */
+export function readEachVertra(
+  reader: VertraReader,
+  ids: readonly string[],
+): Promise<readonly ReadOutcome[]> {
+  return mapAtOnce(readsAtOnce, ids, (id) => readOne(reader, id));
+}
+
 /**
  * Reads organizations with few requests: from the list, which comes in one piece, and with a request of its own for
- * each organization that the list lacks.
+ * each organization that the list lacks. What the list leaves absent stays absent: a read of its own reports it.
  */
 export async function readVertra(
   reader: VertraReader,
@@ -62,28 +72,31 @@ export async function listVertra(reader: VertraReader, { after, count }: Stretch
   return { kind: 'page', items, hasMore: listed.length > start + count };
 }
 
-async function readOne(
-  { getOne, onDrift, onForeign, token }: VertraReader,
-  id: string,
-): Promise<ReadOutcome> {
+async function readOne(reader: VertraReader, id: string): Promise<ReadOutcome> {
+  const { contract, getOne, onDrift, onForeign, token } = reader;
   const result = await getOne(id);
   const answer = decodeVertraAnswer(result, onDrift);
   if (isForeign(id, answer)) onForeign();
   const isError = !isSuccess(result) || answer?.status === 'error';
-  const organization = isError ? undefined : toVertraOrganization(answer?.response);
+  const organization = isError ? undefined : toVertraOrganization(answer?.response, contract);
   return organization?.providerId === id
     ? { kind: 'found', organization: toWhole(organization) }
     : toReadError(result, answer, token);
 }
 
-async function readList({ getList, onDrift, token }: VertraReader): Promise<Organization[] | ReadError> {
+async function readList({
+  contract,
+  getList,
+  onDrift,
+  token,
+}: VertraReader): Promise<Organization[] | ReadError> {
   const result = await getList();
   const answer = decodeVertraList(result, onDrift);
   if (!isSuccess(result) || answer?.status === 'error' || answer?.response === undefined) {
     return toReadError(result, answer, token);
   }
   return answer.response.flatMap((wire) => {
-    const organization = toVertraOrganization(wire);
-    return organization ? [toWhole(organization)] : [];
+    const organization = toVertraOrganization(wire, contract);
+    return organization ? [organization] : [];
   });
 }

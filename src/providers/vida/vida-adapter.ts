@@ -52,6 +52,7 @@ export function createVidaAdapter(options: VidaOptions): ProviderPort<'VIDA'> {
       return outcome;
     },
     read: (providerIds, asker) => readVida(toReader(asker), providerIds),
+    readEach: (providerIds, asker) => readVida(toReader(asker), providerIds),
     list: (stretch, asker) => listVida(toReader(asker), resellerId, stretch),
   };
 }
