@@ -7,7 +7,7 @@ import type { JsonClient } from './http/json-client.ts';
 import { createJsonClient } from './http/json-client.ts';
 import { createPool } from './http/pool.ts';
 import type { ReportDrift } from './providers/drift.ts';
-import { createDriftReport } from './providers/drift.ts';
+import { createDriftReport, createUnknownPathReport } from './providers/drift.ts';
 import { createProviders } from './providers/registry.ts';
 import type { SettingFiles } from './setting-files.ts';
 import type { Metrics } from './telemetry/metrics.ts';
@@ -43,6 +43,12 @@ export async function connectProviders(
     vida: { credential: vida.credential, resellerId, sandbox, client: vidaClient },
     vertra: { credential: vertra.credential, dialect, sandbox, client: vertraClient },
     reportDrift: toDriftReport(watch),
+    reportUnknownPath: createUnknownPathReport(() =>
+      watch.log.warn(
+        { provider: 'VERTRA', dialect },
+        'Vertra Cloud answers 404 for a path: check VERTRA_DIALECT and VERTRA_ORIGIN',
+      ),
+    ),
   });
 }
 

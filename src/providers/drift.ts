@@ -3,6 +3,19 @@ import type { Provider } from '../domain/provider.ts';
 /** Told once for each place where an answer departs from the documented contract: the key path, never a value. */
 export type ReportDrift = (provider: Provider, keyPath: string) => void;
 
+/** Called for each 404 that does not say that there is no such organization: the path itself is unknown. */
+export type ReportUnknownPath = () => void;
+
+/** Logs the first one: nothing but another setting changes what comes after it. */
+export function createUnknownPathReport(warn: () => void): ReportUnknownPath {
+  let isReported = false;
+  return () => {
+    if (isReported) return;
+    isReported = true;
+    warn();
+  };
+}
+
 /** A provider that sends ever new keys must not grow this process or flood its log. */
 const maxPlaces = 200;
 

@@ -2,7 +2,7 @@ import type { Provider } from '../domain/provider.ts';
 import type { ProviderPort, ProviderPorts } from '../domain/provider-port.ts';
 import type { Credential } from '../domain/secret.ts';
 import type { JsonClient } from '../http/json-client.ts';
-import type { ReportDrift } from './drift.ts';
+import type { ReportDrift, ReportUnknownPath } from './drift.ts';
 import { createNotConfigured } from './not-configured.ts';
 import { createVertraAdapter } from './vertra/vertra-adapter.ts';
 import type { VertraDialect } from './vertra/vertra-dialect.ts';
@@ -19,16 +19,22 @@ export interface RegistryOptions {
   readonly vida: ProviderSettings & { readonly resellerId: string | null };
   readonly vertra: ProviderSettings & { readonly dialect: VertraDialect };
   readonly reportDrift: ReportDrift;
+  readonly reportUnknownPath: ReportUnknownPath;
 }
 
 /** Every provider's port, by name; adding a provider begins with its line here. */
-export function createProviders({ reportDrift, vertra, vida }: RegistryOptions): ProviderPorts {
+export function createProviders({
+  reportDrift,
+  reportUnknownPath,
+  vertra,
+  vida,
+}: RegistryOptions): ProviderPorts {
   return {
     VIDA: configured('VIDA', 'VIDA_API_TOKEN', vida, (credential) =>
       createVidaAdapter({ ...vida, credential, reportDrift }),
     ),
     VERTRA: configured('VERTRA', 'VERTRA_API_TOKEN', vertra, (credential) =>
-      createVertraAdapter({ ...vertra, credential, reportDrift }),
+      createVertraAdapter({ ...vertra, credential, reportDrift, reportUnknownPath }),
     ),
   };
 }

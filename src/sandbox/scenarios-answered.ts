@@ -144,6 +144,14 @@ export const answeredScenarios: readonly Scenario[] = [
     fault: (provider) => provider.contradiction,
   },
   {
+    name: 'unknown-path',
+    vertraId: 'fault-unknown-path',
+    tells: 'Answers 404 without a code, as to a path of another dialect.',
+    shows: 'OrganizationUnexpectedError',
+    writes: 0,
+    fault: () => answerWith({ status: 404, body: { message: 'Not Found' } }),
+  },
+  {
     name: 'undocumented-refusal',
     vidaId: '9422',
     vertraId: 'fault-undocumented-refusal',

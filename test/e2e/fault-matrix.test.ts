@@ -32,6 +32,8 @@ interface Row {
   /** Requests that one update makes. */
   readonly sends: number;
   readonly writes: 0 | 1;
+  /** The one provider that it happens at; both when absent. */
+  readonly of?: 'vida' | 'vertra';
 }
 
 const told = (happens: string, fault: Row['fault'], member: string, sends = 1): Row => ({
@@ -52,6 +54,8 @@ const unknown = (happens: string, fault: Fault, reason: string): Row => ({
 });
 
 const answer = (status: number, headers: Record<string, string> = {}) => answerWith({ status, headers });
+
+const notFound = answerWith({ status: 404, body: { status: 'error', code: 'ORGANIZATION_NOT_FOUND' } });
 
 /** Bodies in the words of both providers: each reads its own part. */
 const success = { success: true, updatedSettings: ['orgName'], response: { id: 'org123', name: 'N' } };
@@ -78,7 +82,9 @@ const rows: readonly Row[] = [
   told('the gateway has stopped', 'STOPPED_BEFORE', 'UnavailableError', 0),
   told('401', answer(401), 'CredentialError'),
   told('403', answer(403), 'ForbiddenError'),
-  told('404', answer(404), 'NotFoundError'),
+  { ...told('404', answer(404), 'NotFoundError'), of: 'vida' },
+  { ...told('404 without a code', answer(404), 'UnexpectedError'), of: 'vertra' },
+  { ...told('404 with a code', notFound, 'NotFoundError'), of: 'vertra' },
   told('409', answer(409), 'UnexpectedError'),
   told('418', answer(418), 'UnexpectedError'),
   told('422', answer(422), 'UnexpectedError'),
@@ -135,7 +141,9 @@ const ways: Record<
 };
 
 const cases = (['vida', 'vertra'] as const).flatMap((provider) =>
-  Object.keys(ways).flatMap((way) => rows.map((row) => ({ ...row, provider, way }))),
+  Object.keys(ways).flatMap((way) =>
+    rows.filter(({ of = provider }) => of === provider).map((row) => ({ ...row, provider, way })),
+  ),
 );
 
 type Case = (typeof cases)[number];

@@ -628,3 +628,70 @@ describe('members of the newest dialect', () => {
     expect(data?.['organization']).toEqual({ members: null });
   });
 });
+
+describe('a Vertra of another dialect than is spoken', () => {
+  const error = '__typename ... on OrganizationError { code message }';
+
+  it.each([
+    ['organizations', 'workspaces-flat'],
+    ['workspaces', 'organizations'],
+    ['workspaces-flat', 'organizations'],
+  ] as const)(
+    'spoken to in %s, speaking %s, is never one without such an organization',
+    async (dialect, spoken) => {
+      const { sandbox } = await startGateway({ dialect: spoken });
+      const gateway = await startGateway({ dialect, vertraOrigin: sandbox.vertra.origin });
+      const query = `query ($entities: [_Any!]!, $ids: [ID!]!, $id: ID!) {
+      organization(id: $id) { ${fields} ... on OrganizationUnexpectedError { status } }
+      organizations(ids: $ids) { __typename }
+      organizationList(provider: VERTRA) { ${error} ... on OrganizationUnexpectedError { status } }
+      node(id: $id) { id } nodes(ids: $ids) { id } _entities(representations: $entities) { __typename }
+    }`;
+      const ids = ['vertra:org123', 'vertra:org456', 'vertra:org789'];
+      const { data, errors } = await gateway.send<Record<string, unknown>, object>(query, {
+        id: ids[0],
+        ids,
+        entities: [{ __typename: 'Organization', id: ids[0] }],
+      });
+      const unexpected = { __typename: 'OrganizationUnexpectedError', code: 'UNEXPECTED', status: 404 };
+      expect(data).toMatchObject({
+        organization: { ...unexpected, message: expect.stringContaining('VERTRA_DIALECT') },
+        organizations: Array(3).fill({ __typename: 'OrganizationUnexpectedError' }),
+        organizationList: unexpected,
+      });
+      // What is null is so with an error of its own.
+      expect(errors?.map(({ path }) => path?.join('.')).sort()).toEqual([
+        '_entities.0',
+        'node',
+        'nodes.0',
+        'nodes.1',
+        'nodes.2',
+      ]);
+      expect(errors).toMatchObject(Array(5).fill({ extensions: { reason: 'UNEXPECTED' } }));
+      expect(gateway.unknownPaths.length).toBeGreaterThan(0);
+    },
+  );
+
+  it('is unexpected where only the list has another path, whatever its code', async () => {
+    for (const code of ['ORGANIZATION_NOT_FOUND', 'WORKSPACE_NOT_FOUND', undefined]) {
+      const { sandbox, send, unknownPaths } = await startGateway();
+      sandbox.vertra.inject(() => answerWith({ status: 404, body: { status: 'error', code } }));
+      const { data } = await send<Record<string, unknown>, object>(
+        `{ organizationList(provider: VERTRA) { ${error} } }`,
+        {},
+      );
+      expect(data?.['organizationList']).toMatchObject({ __typename: 'OrganizationUnexpectedError' });
+      expect(unknownPaths).toHaveLength(1);
+    }
+  });
+
+  it('is not what a 404 of Vida to its list says', async () => {
+    const { sandbox, send } = await startGateway({ resellerId: '7' });
+    sandbox.vida.inject(() => answerWith({ status: 404, body: { success: false, message: 'x' } }));
+    const { data } = await send<Record<string, unknown>, object>(
+      `{ organizationList(provider: VIDA) { ${error} } }`,
+      {},
+    );
+    expect(data?.['organizationList']).toMatchObject({ __typename: 'OrganizationUnexpectedError' });
+  });
+});

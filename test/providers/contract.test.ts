@@ -29,6 +29,7 @@ import { startProviders } from '../support/start-gateway.ts';
 interface Subject {
   readonly box: Box;
   readonly drift: string[];
+  readonly unknownPaths: unknown[];
   /** Takes the provider away. */
   shutDown(): Promise<void>;
   /** Sets the organization's name at the provider. */
@@ -45,10 +46,11 @@ const subjects: {
     name: 'Vida',
     known: '3',
     async start(options = {}) {
-      const { drift, providers, sandbox } = await startProviders(options);
+      const { drift, providers, sandbox, unknownPaths } = await startProviders(options);
       return {
         box: sandbox.vida,
         drift,
+        unknownPaths,
         shutDown: sandbox.close,
         rename: (id, name) => providers.VIDA.update(id, { name }),
       };
@@ -58,10 +60,11 @@ const subjects: {
     name: `Vertra Cloud, ${dialect}`,
     known: 'org123',
     async start(options: TestOptions = {}) {
-      const { drift, providers, sandbox } = await startProviders({ ...options, dialect });
+      const { drift, providers, sandbox, unknownPaths } = await startProviders({ ...options, dialect });
       return {
         box: sandbox.vertra,
         drift,
+        unknownPaths,
         shutDown: sandbox.close,
         rename: (id: string, name: string) => providers.VERTRA.update(id, { name }),
       };
@@ -124,7 +127,6 @@ const refused: [number, string][] = [
   [401, 'credential'],
   [402, 'unexpected'],
   [403, 'forbidden'],
-  [404, 'notFound'],
   [405, 'unexpected'],
   [409, 'unexpected'],
   [410, 'unexpected'],
@@ -177,6 +179,23 @@ describe.each(subjects)('$name', ({ known, start }) => {
     });
     if (outcome.kind === 'unexpected') expect(outcome.status).toBe(status);
     expect(box.requests).toHaveLength(1);
+  });
+
+  it('reads a bare 404 as not found at Vida, and as an unknown path at Vertra', async () => {
+    const { box, rename, unknownPaths } = await start();
+    const isVertra = known === 'org123';
+    for (const body of ['no JSON', '', '{}', '[]', 'null']) {
+      box.inject(() => answerWith({ status: 404, body }));
+      const outcome = await rename(known, 'Fresh name');
+      expect(outcome).toMatchObject({
+        kind: isVertra ? 'unexpected' : 'notFound',
+        applied: 'NOT_APPLIED',
+        retryable: false,
+      });
+      if (outcome.kind === 'unexpected') expect(outcome.status).toBe(404);
+    }
+    expect(box.requests).toHaveLength(5);
+    expect(unknownPaths).toHaveLength(isVertra ? 5 : 0);
   });
 
   it.each([

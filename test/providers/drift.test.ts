@@ -1,5 +1,5 @@
 import { expect, it, vi } from 'vitest';
-import { createDriftReport } from '../../src/providers/drift.ts';
+import { createDriftReport, createUnknownPathReport } from '../../src/providers/drift.ts';
 
 it('tells each place of each provider once', () => {
   const warn = vi.fn();
@@ -18,4 +18,11 @@ it('tells no more than two hundred places, however many a provider invents', () 
   const report = createDriftReport(warn);
   for (let place = 0; place < 1000; place += 1) report('VIDA', `place${place}`);
   expect(warn).toHaveBeenCalledTimes(200);
+});
+
+it('logs a path that Vertra does not have once', () => {
+  const warn = vi.fn();
+  const report = createUnknownPathReport(warn);
+  for (let times = 0; times < 3; times += 1) report();
+  expect(warn).toHaveBeenCalledTimes(1);
 });

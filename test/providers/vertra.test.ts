@@ -502,7 +502,7 @@ describe('an unknown code', () => {
     [400, 'unexpected', 'NOT_APPLIED'],
     [401, 'credential', 'NOT_APPLIED'],
     [403, 'forbidden', 'NOT_APPLIED'],
-    [404, 'notFound', 'NOT_APPLIED'],
+    [404, 'unexpected', 'NOT_APPLIED'],
     [409, 'unexpected', 'NOT_APPLIED'],
     [429, 'rateLimited', 'NOT_APPLIED'],
     [500, 'outcomeUnknown', 'UNKNOWN'],

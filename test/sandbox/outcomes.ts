@@ -178,6 +178,7 @@ export function vertraOutcomes(dialect: VertraDialect): Readonly<Record<string, 
     }),
     'drifted-absent': done(organization),
     'normalized-name': done(told(dialect, { ...documented, ...organization, name: 'acme corp' })),
+    'unknown-path': { status: 404, body: { message: 'Not Found' } },
     'not-confirmed': done(
       told(dialect, { ...documented, id: 'fault-not-confirmed', name: 'Scenario not-confirmed' }),
     ),

@@ -45,6 +45,8 @@ export interface TestProviders {
   readonly providers: ProviderPorts;
   /** Each place where an answer departed from its contract, in order. */
   readonly drift: string[];
+  /** One entry for each report of a path that Vertra does not have. */
+  readonly unknownPaths: unknown[];
 }
 
 /** Both adapters, on real connections to a sandbox of their own. */
@@ -53,6 +55,7 @@ export async function startProviders(options: TestOptions = {}): Promise<TestPro
   const sandbox = await startSandbox({ vertraDialect: dialect });
   onTestFinished(() => sandbox.close());
   const drift: string[] = [];
+  const unknownPaths: unknown[] = [];
   const connect = (provider: string, origin: string) => {
     const connections = options.connections ?? 16;
     const dispatcher = createPool(origin, connections);
@@ -88,8 +91,9 @@ export async function startProviders(options: TestOptions = {}): Promise<TestPro
       client: connect('vertra', options.vertraOrigin ?? vertra.origin),
     },
     reportDrift: (provider, keyPath) => drift.push(`${provider} ${keyPath}`),
+    reportUnknownPath: () => unknownPaths.push(404),
   });
-  return { sandbox, providers, drift };
+  return { sandbox, providers, drift, unknownPaths };
 }
 
 /** The updates among the requests that a box got, be they applied or not. */

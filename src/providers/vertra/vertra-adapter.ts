@@ -4,7 +4,7 @@ import type { Credential, Secret } from '../../domain/secret.ts';
 import type { HttpResult } from '../../http/http-result.ts';
 import type { JsonClient } from '../../http/json-client.ts';
 import type { JsonRequest } from '../../http/json-exchange.ts';
-import type { ReportDrift } from '../drift.ts';
+import type { ReportDrift, ReportUnknownPath } from '../drift.ts';
 import { decodeVertraAnswer, isForeign } from './vertra-answer.ts';
 import { checkVertraPatch } from './vertra-checks.ts';
 import type { VertraContract, VertraDialect } from './vertra-dialect.ts';
@@ -12,7 +12,7 @@ import { vertraContracts } from './vertra-dialect.ts';
 import { readWriteRetryAfter, toUpdateOutcome } from './vertra-outcome.ts';
 import type { VertraReader } from './vertra-read.ts';
 import { listVertra, readEachVertra, readVertra } from './vertra-read.ts';
-import { readRetryAfter } from './vertra-refusal.ts';
+import { isUnknownPath, readRetryAfter } from './vertra-refusal.ts';
 import type { VertraUpdate } from './vertra-update.ts';
 
 export interface VertraOptions {
@@ -21,17 +21,25 @@ export interface VertraOptions {
   readonly sandbox: boolean;
   readonly client: JsonClient;
   readonly reportDrift: ReportDrift;
+  readonly reportUnknownPath: ReportUnknownPath;
 }
 
 /** Speaks Vertra Cloud's API (vertra.md) in one of its dialects: one PUT for each update, the token as Bearer. */
 export function createVertraAdapter(options: VertraOptions): ProviderPort<'VERTRA'> {
-  const { client, credential, dialect, reportDrift, sandbox } = options;
+  const { client, credential, dialect, reportDrift, reportUnknownPath, sandbox } = options;
   const contract = vertraContracts[dialect];
   const onDrift = (keyPath: string) => reportDrift('VERTRA', keyPath);
   const onForeign = client.distrustSockets;
   const toReader = (asker: Asker): VertraReader => {
     const token = credential();
-    return { ...createRequests(client, contract, token, asker), onForeign, onDrift, contract, token };
+    return {
+      ...createRequests(client, contract, token, asker),
+      onForeign,
+      onDrift,
+      reportUnknownPath,
+      contract,
+      token,
+    };
   };
   return {
     status: () => ({ provider: 'VERTRA', configured: true, sandbox, dialect, circuit: client.circuit }),
@@ -42,6 +50,7 @@ export function createVertraAdapter(options: VertraOptions): ProviderPort<'VERTR
       const result = await sendUpdate(client, update, onAttempt);
       const answer = decodeVertraAnswer(result, onDrift);
       if (isForeign(providerId, answer)) onForeign();
+      if (isUnknownPath(result, answer)) reportUnknownPath();
       const outcome = toUpdateOutcome(update, result, answer);
       if ('reason' in outcome && outcome.reason === 'NOT_CONFIRMED') onDrift('(no field confirmed)');
       return outcome;

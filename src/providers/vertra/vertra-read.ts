@@ -11,7 +11,7 @@ import { isSuccess } from '../classify.ts';
 import { decodeVertraAnswer, decodeVertraList, isForeign } from './vertra-answer.ts';
 import type { VertraContract } from './vertra-dialect.ts';
 import { toVertraOrganization } from './vertra-organization.ts';
-import { toReadError } from './vertra-refusal.ts';
+import { isUnknownPath, toListError, toReadError } from './vertra-refusal.ts';
 
 /** The reads of Vertra's API, with path and credential added. */
 export interface VertraReader {
@@ -20,6 +20,7 @@ export interface VertraReader {
   /** Called for an answer that belongs to another request. */
   onForeign(): void;
   onDrift(keyPath: string): void;
+  reportUnknownPath(): void;
   readonly contract: VertraContract;
   /** The credential, which no code that is passed on may hold. */
   readonly token: Secret;
@@ -73,10 +74,11 @@ export async function listVertra(reader: VertraReader, { after, count }: Stretch
 }
 
 async function readOne(reader: VertraReader, id: string): Promise<ReadOutcome> {
-  const { contract, getOne, onDrift, onForeign, token } = reader;
+  const { contract, getOne, onDrift, onForeign, reportUnknownPath, token } = reader;
   const result = await getOne(id);
   const answer = decodeVertraAnswer(result, onDrift);
   if (isForeign(id, answer)) onForeign();
+  if (isUnknownPath(result, answer)) reportUnknownPath();
   const isError = !isSuccess(result) || answer?.status === 'error';
   const organization = isError ? undefined : toVertraOrganization(answer?.response, contract);
   return organization?.providerId === id
@@ -84,16 +86,13 @@ async function readOne(reader: VertraReader, id: string): Promise<ReadOutcome> {
     : toReadError(result, answer, token);
 }
 
-async function readList({
-  contract,
-  getList,
-  onDrift,
-  token,
-}: VertraReader): Promise<Organization[] | ReadError> {
+async function readList(reader: VertraReader): Promise<Organization[] | ReadError> {
+  const { contract, getList, onDrift, reportUnknownPath, token } = reader;
   const result = await getList();
   const answer = decodeVertraList(result, onDrift);
   if (!isSuccess(result) || answer?.status === 'error' || answer?.response === undefined) {
-    return toReadError(result, answer, token);
+    if ('status' in result && result.status === 404) reportUnknownPath();
+    return toListError(result, answer, token);
   }
   return answer.response.flatMap((wire) => {
     const organization = toVertraOrganization(wire, contract);

@@ -1,4 +1,4 @@
-import type { OrganizationError, ReadError } from '../../domain/errors.ts';
+import type { OrganizationError, ReadError, UnexpectedError } from '../../domain/errors.ts';
 import { isReadError } from '../../domain/errors.ts';
 import type { Secret } from '../../domain/secret.ts';
 import type { HttpResult } from '../../http/http-result.ts';
@@ -22,14 +22,36 @@ export function toWriteError(
   refusal: Refusal,
 ): OrganizationError {
   const facts = toFacts(result, refusal, token);
-  return meaningOf(result, refusal, facts) ?? classifyWrite(vertraErrors, result, facts);
+  const meaning = meaningOf(result, refusal, facts);
+  if (meaning) return meaning;
+  return isUnknownPath(result, refusal)
+    ? unknownPath(facts.code)
+    : classifyWrite(vertraErrors, result, facts);
 }
 
 /** The same of a read; a code that speaks of updates alone says nothing here. */
 export function toReadError(result: HttpResult, refusal: Refusal, token: Secret): ReadError {
   const facts = toFacts(result, refusal, token);
   const meaning = meaningOf(result, refusal, facts);
-  return meaning && isReadError(meaning) ? meaning : classifyRead(vertraErrors, result, facts);
+  if (meaning && isReadError(meaning)) return meaning;
+  return isUnknownPath(result, refusal) ? unknownPath(facts.code) : classifyRead(vertraErrors, result, facts);
+}
+
+/** The same of a list, of which a 404 never says that there is no such organization. */
+export function toListError(result: HttpResult, refusal: Refusal, token: Secret): ReadError {
+  const isMissing = 'status' in result && result.status === 404;
+  return isMissing ? unknownPath(toFacts(result, refusal, token).code) : toReadError(result, refusal, token);
+}
+
+/** Is it a 404 without a documented code? Vertra answers one to a path that it does not have (vertra.md). */
+export function isUnknownPath(result: HttpResult, refusal: Refusal): boolean {
+  return 'status' in result && result.status === 404 && !vertraCodes.has(refusal?.code ?? '');
+}
+
+function unknownPath(code: string | null): UnexpectedError {
+  const message =
+    'Vertra Cloud has no such path; nothing was changed. The operator of this gateway has to check VERTRA_DIALECT and VERTRA_ORIGIN.';
+  return { ...vertraErrors.unexpected(code, 404), message };
 }
 
 /** Where Vertra states a wait, for the retry to know. */

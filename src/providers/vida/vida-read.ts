@@ -110,7 +110,10 @@ async function readPage(
 ): Promise<readonly VidaEntry[] | ReadError> {
   const result = await getPage(resellerId, page, pageSize);
   const listed = isSuccess(result) && 'body' in result ? decodeVidaList(result.body, onDrift) : undefined;
-  return listed ?? toReadError(result);
+  if (listed) return listed;
+  // A list that is not there says nothing of any organization.
+  const isMissing = 'status' in result && result.status === 404;
+  return isMissing ? vidaErrors.unexpected(null, 404) : toReadError(result);
 }
 
 function toReadError(result: HttpResult): ReadError {
