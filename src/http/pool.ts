@@ -1,5 +1,15 @@
 import type { Dispatcher } from 'undici';
-import { Pool } from 'undici';
+import { buildConnector, Pool } from 'undici';
+import { skipContinue } from './skip-continue.ts';
+
+const connectPlainly = buildConnector({});
+
+const connect: buildConnector.connector = (options, callback) =>
+  connectPlainly(options, (...[error, socket]) => {
+    if (error) return callback(error, null);
+    skipContinue(socket);
+    callback(null, socket);
+  });
 
 /** The sockets to one origin. */
 export interface SocketPool extends Pick<Dispatcher, 'dispatch'> {
@@ -17,7 +27,7 @@ export interface SocketPool extends Pick<Dispatcher, 'dispatch'> {
  */
 export function createPool(origin: string, sockets: number): SocketPool {
   const open = () =>
-    new Pool(origin, { connections: sockets, pipelining: 1, headersTimeout: 0, bodyTimeout: 0 });
+    new Pool(origin, { connections: sockets, pipelining: 1, headersTimeout: 0, bodyTimeout: 0, connect });
   let pool = open();
   return {
     dispatch: (options, handler) => pool.dispatch(options, handler),

@@ -97,6 +97,45 @@ describe('an answer', () => {
     });
   });
 
+  const goOn = 'HTTP/1.1 100 Continue\r\n\r\n';
+  const early = 'HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n';
+  const own = httpAnswer(200, '{"a":"HTTP/1.1 100"}');
+
+  it.each([
+    ['in front of the answer', [goOn + own]],
+    ['before the answer', [goOn, own]],
+    ['several times', [goOn + goOn, goOn + own]],
+    ['with headers', ['HTTP/1.1 100 Continue\r\ndate: x\r\n\r\n', own]],
+    ['in pieces', ['HTT', 'P/1.1 1', '00 Continue\r', '\n\r', `\n${own}`]],
+    ['before early hints', [goOn + early, own]],
+    ['never, but an answer in pieces does', [...own].slice(0, 20).concat(own.slice(20))],
+  ])('is not a 100 Continue that comes %s', async (_how, pieces) => {
+    const server = await startRawServer((socket) => {
+      socket.setNoDelay();
+      const sendFrom = (index: number) => {
+        const piece = pieces[index];
+        // Each piece in a packet of its own: the next one a few turns of the loop later.
+        if (piece !== undefined) socket.write(piece, () => setTimeout(sendFrom, 2, index + 1));
+      };
+      sendFrom(0);
+    });
+    const { send } = createClient(server.origin, { connections: 1 });
+    for (let times = 0; times < 2; times += 1) {
+      expect(await send(put)).toMatchObject({ kind: 'answered', status: 200, body: { a: 'HTTP/1.1 100' } });
+    }
+    expect(server.received, 'the socket was kept').toHaveLength(1);
+  });
+
+  it('that never comes after a 100 Continue is no answer', async () => {
+    for (const text of [goOn, 'HTTP/1.1 100 Cont']) {
+      const server = await startRawServer((socket) => socket.end(text));
+      expect(await createClient(server.origin).send(put)).toMatchObject({
+        kind: 'noAnswer',
+        cutoff: 'CONNECTION',
+      });
+    }
+  });
+
   it('is not followed when it is a redirect', async () => {
     const server = await startRawServer((socket) =>
       socket.write(httpAnswer(307, '', { location: '/elsewhere' })),
