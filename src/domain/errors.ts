@@ -98,6 +98,17 @@ export function inputError(
   return { kind: 'input', ...refusal(message, provider), ...facts, issues };
 }
 
+/** A list cannot continue after an organization that it no longer has: where it stood is not known. */
+export function goneCursor(provider: Provider): InputError {
+  return inputError(provider, [
+    inputIssue(
+      ['after'],
+      'INVALID_FORMAT',
+      'The organization of this cursor is no longer in the list. Read the list from its beginning.',
+    ),
+  ]);
+}
+
 /** A list was asked to go on from where it has no place. */
 export function badCursor(provider: Provider): InputError {
   return inputError(provider, [

@@ -1,7 +1,8 @@
 import { mapAtOnce } from './at-once.ts';
 import type { Caller } from './caller.ts';
 import type { InputError, ReadError } from './errors.ts';
-import { badCursor, inputError } from './errors.ts';
+import { badCursor, goneCursor, inputError } from './errors.ts';
+import { parseIdCursor, toIdCursor } from './id-cursor.ts';
 import type { InputPath } from './input-issue.ts';
 import type { OperationRecord } from './operation-record.ts';
 import type { OrganizationRef } from './organization-id.ts';
@@ -64,35 +65,34 @@ export function recordReads(reader: OrganizationReader, record: OperationRecord)
   };
 }
 
-/** Lists the organizations that a caller may see by name; those that there are not are left out. */
+/** Lists the organizations that a caller is allowed to see by name; those that there are not are left out. */
 async function listNamed(
   refs: readonly OrganizationRef[],
   provider: Provider,
   { after, count }: Stretch,
   read: OrganizationReader['read'],
 ): Promise<ListOutcome> {
-  if (after !== null && !/^\d{1,9}$/.test(after)) return badCursor(provider);
+  const last = after === null ? null : parseIdCursor(after);
+  if (last === undefined) return badCursor(provider);
+  let place = last === null ? 0 : refs.findIndex(({ providerId }) => providerId === last) + 1;
+  if (last !== null && place === 0) return goneCursor(provider);
   const items: ListedOrganization[] = [];
-  let place = Number(after ?? 0);
-  // A page that held none of many that there are not would have no cursor to go on from.
+  // A page that held none of many that there are not would have no cursor to continue from.
   while (items.length < count && place < refs.length) {
-    const asked = refs.slice(place, place + count - items.length);
-    const outcomes = await mapAtOnce(asked.length, asked, read);
+    const requested = refs.slice(place, place + count - items.length);
+    const outcomes = await mapAtOnce(requested.length, requested, read);
     const failed = outcomes.find(isFailure);
     if (failed) return failed;
-    items.push(...toItems(outcomes, place));
-    place += asked.length;
+    items.push(...outcomes.flatMap(toItem));
+    place += requested.length;
   }
   return { kind: 'page', items, hasMore: place < refs.length };
 }
 
-/** A cursor is how many names stand up to it. */
-function toItems(outcomes: readonly ReadOutcome[], place: number): ListedOrganization[] {
-  return outcomes.flatMap((outcome, index) =>
-    outcome.kind === 'found'
-      ? [{ organization: outcome.organization, cursor: String(place + index + 1) }]
-      : [],
-  );
+function toItem(outcome: ReadOutcome): ListedOrganization[] {
+  if (outcome.kind !== 'found') return [];
+  const { organization } = outcome;
+  return [{ organization, cursor: toIdCursor(organization.providerId) }];
 }
 
 function isFailure(outcome: ReadOutcome): outcome is Exclude<ReadError, { kind: 'notFound' }> {

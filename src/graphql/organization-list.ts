@@ -81,7 +81,10 @@ builder.queryField('organizationList', (t) =>
     // A failure of this gateway itself blanks no sibling (GraphQL §6.4.4).
     nullable: true,
     description:
-      'The organizations of one provider. Null only when this gateway itself failed; `errors` then says so.',
+      'The organizations of one provider. A cursor of Vertra Cloud names an organization, and none is missed when others are ' +
+      'created or deleted between two pages; when the one that it names is deleted, the cursor is refused. Vida pages by ' +
+      'position: when organizations are created or deleted between two pages, some are missed or repeated. Null only ' +
+      'when this gateway itself failed; `errors` then says so.',
     args: {
       provider: t.arg({ type: OrganizationProvider, required: true, description: 'Whose organizations.' }),
       first: t.arg.int({ defaultValue: defaultFirst, description: `How many, from 1 to ${maxRead}.` }),

@@ -17,7 +17,8 @@ import { providerLabels } from '../domain/provider.ts';
 /** The errors that one provider can cause, each with its words; `code` is the provider's own, or null. */
 export interface ProviderErrors {
   notFound(code: string | null): NotFoundError;
-  nameTaken(code: string | null): NameTakenError;
+  /** @param isSent whether the update has a name, which is where the error points then */
+  nameTaken(code: string | null, isSent: boolean): NameTakenError;
   forbidden(code: string | null): ForbiddenError;
   credential(code: string | null): CredentialError;
   rateLimited(code: string | null, retryAfterSeconds: number | null): RateLimitedError;
@@ -39,10 +40,15 @@ export function createProviderErrors(provider: Provider): ProviderErrors {
   });
   return {
     notFound: (code) => ({ kind: 'notFound', ...refused(`${label} has no such organization.`, code) }),
-    nameTaken: (code) => ({
+    nameTaken: (code, isSent) => ({
       kind: 'nameTaken',
-      ...refused(`Another organization at ${label} has this name.`, code),
-      path: ['name'],
+      ...refused(
+        isSent
+          ? `Another organization at ${label} already has this name. Choose another one.`
+          : `${label} reports that another organization has the name of this one, although the update has no name.`,
+        code,
+      ),
+      path: isSent ? ['name'] : [],
     }),
     forbidden: (code) => ({ kind: 'forbidden', ...refused(`${label} does not allow this.`, code) }),
     credential: (code) => ({

@@ -106,6 +106,40 @@ describe('organization', () => {
     ['a text', notJson, 'OrganizationUnexpectedError', false, 1],
     ['a list', answerWith({ status: 200, body: [] }), 'OrganizationUnexpectedError', false, 1],
     [
+      'no success',
+      answerWith({
+        status: 200,
+        body: { success: false, id: 3, status: 'error', response: { id: 'org123' } },
+      }),
+      'OrganizationUnexpectedError',
+      false,
+      1,
+    ],
+    [
+      'a code, or no success, beside the organization',
+      answerWith({
+        status: 200,
+        body: {
+          success: false,
+          id: 3,
+          status: 'success',
+          code: 'ORGANIZATION_NOT_FOUND',
+          response: { id: 'org123' },
+        },
+      }),
+      'OrganizationUnexpectedError',
+      false,
+      1,
+    ],
+    ['408', answerWith({ status: 408 }), 'OrganizationUnavailableError', true, 4],
+    [
+      'a code that proves nothing',
+      answerWith({ status: 500, body: { code: 'ORGANIZATION_NOT_FOUND' } }),
+      'OrganizationUnavailableError',
+      true,
+      4,
+    ],
+    [
       'another one',
       answerWith({ status: 200, body: { id: 4, response: { id: 'x' } } }),
       'OrganizationUnexpectedError',
@@ -317,10 +351,12 @@ describe('organizationList', () => {
     ['a bare list', accounts(2)],
     ['a list under organizations', { organizations: accounts(2), total: 2 }],
     ['a list under data', { data: accounts(2) }],
-    [
-      'entries that are none',
-      [...accounts(2), null, 'x', { id: 9, accountType: 'agent' }, { orgName: 'no id' }],
-    ],
+    ['a list under accounts', { success: true, message: 'x', accounts: accounts(2) }],
+    ['a list under results', { results: accounts(2) }],
+    ['a list under data.organizations', { data: { organizations: accounts(2) } }],
+    ['accounts that are no organizations', [...accounts(2), { id: 9, accountType: 'agent' }]],
+    ['an organization whose type has capitals', [{ id: 0, accountType: 'ORGANIZATION' }, { id: 1 }]],
+    ['organizationId in place of id', [{ organizationId: 0 }, { organizationId: '1' }]],
   ])('of Vida reads %s', async (_what, body) => {
     const { sandbox, send } = await startGateway({ resellerId: '7' });
     sandbox.vida.inject(() => answerWith({ status: 200, body }));
@@ -328,6 +364,69 @@ describe('organizationList', () => {
     expect(data?.organizationList).toMatchObject({
       nodes: [{ id: 'vida:0' }, { id: 'vida:1' }],
       pageInfo: { hasNextPage: false },
+    });
+  });
+
+  it.each([
+    ['null', [...accounts(2), null]],
+    ['a text', [...accounts(2), 'x']],
+    ['an entry without an id', [{ orgName: 'no id' }, ...accounts(2)]],
+    ['an id past 2^53', '[{"id":9007199254740993}]'],
+    ['no success', { success: false, organizations: accounts(2) }],
+    ['no list', { organizations: { 0: {} } }],
+  ])('of Vida is an error, and not shorter, when it has %s', async (_what, body) => {
+    const { sandbox, send } = await startGateway({ resellerId: '7' });
+    sandbox.vida.inject(() => answerWith({ status: 200, body }));
+    const { data } = await send<Record<string, unknown>, object>(list('provider: VIDA'), {});
+    expect(data?.['organizationList']).toMatchObject({ __typename: 'OrganizationUnexpectedError' });
+  });
+
+  it.each([
+    ['null', [{ id: 'a' }, null]],
+    ['an entry without an id', [{ id: 'a' }, { name: 'x' }]],
+    ['an id past 2^53', '{"response":[{"id":9007199254740993}]}'],
+    ['a code beside the list', { code: 'UNAUTHORIZED_X', response: [{ id: 'a' }] }],
+    ['no list', { response: {} }],
+  ])('of Vertra is an error, and not shorter, when it has %s', async (_what, answer) => {
+    const { sandbox, send } = await startGateway();
+    const body = Array.isArray(answer) ? { response: answer } : answer;
+    sandbox.vertra.inject(() => answerWith({ status: 200, body }));
+    const { data } = await send<Record<string, unknown>, object>(list('provider: VERTRA'), {});
+    expect(data?.['organizationList']).toMatchObject({ __typename: 'OrganizationUnexpectedError' });
+  });
+
+  it('of Vertra misses none when others are deleted between two pages, and shows none twice', async () => {
+    const { sandbox, send } = await startGateway();
+    let ids = ['a', 'b', 'c', 'd', 'e', 'e'];
+    sandbox.vertra.inject(() => answerWith({ status: 200, body: { response: ids.map((id) => ({ id })) } }));
+    const page = async (after = '') =>
+      (await send<{ organizationList: Page }, object>(list(`provider: VERTRA, first: 2${after}`), {})).data
+        ?.organizationList;
+    const first = await page();
+    ids = ['b', 'c', 'd', 'e', 'e'];
+    const second = await page(`, after: "${first?.pageInfo.endCursor}"`);
+    ids = ['new', 'c', 'd', 'e', 'e'];
+    const third = await page(`, after: "${second?.pageInfo.endCursor}"`);
+    const shown = [first, second, third].map((each) =>
+      each?.nodes.map(({ id }) => id.slice('vertra:'.length)),
+    );
+    expect(shown).toEqual([['a', 'b'], ['c', 'd'], ['e']]);
+    expect(third?.pageInfo.hasNextPage).toBe(false);
+  });
+
+  it('of Vertra refuses the cursor of an organization that was deleted, and says what to do', async () => {
+    const { sandbox, send } = await startGateway();
+    let ids = ['a', 'b', 'c'];
+    sandbox.vertra.inject(() => answerWith({ status: 200, body: { response: ids.map((id) => ({ id })) } }));
+    const page = async (after = '') =>
+      (await send<{ organizationList: Page }, object>(list(`provider: VERTRA, first: 2${after}`), {})).data
+        ?.organizationList;
+    const first = await page();
+    ids = ['a', 'c'];
+    expect(await page(`, after: "${first?.pageInfo.endCursor}"`)).toMatchObject({
+      __typename: 'OrganizationInputError',
+      message: expect.stringContaining('from its beginning'),
+      issues: [{ path: ['after'], code: 'INVALID_FORMAT' }],
     });
   });
 

@@ -44,7 +44,8 @@ const refusal = {
   status: told(z.string()),
   code: told(z.string()),
   message: z.unknown().optional(),
-  details: told(z.looseObject({ retry_after: z.unknown().optional() })),
+  details: told(z.looseObject({ retry_after: unread, path: unread })),
+  path: unread,
   retry_after: z.unknown().optional(),
 };
 const settings = {
@@ -56,7 +57,10 @@ const settings = {
   timestamp: told(z.number().nullable()),
 };
 const account = z.object({
+  success: unread,
+  message: unread,
   id: told(wireId),
+  organizationId: told(wireId),
   username: told(z.unknown()),
   partnerId: told(z.unknown()),
   resellerId: told(z.unknown()),
@@ -70,7 +74,7 @@ const schemas = {
     response: told(z.array(organization.optional().catch(undefined))),
   }),
   // Without its id it is worth nothing.
-  vidaAccount: account.refine((read) => read.id !== undefined),
+  vidaAccount: account.refine((read) => (read.id ?? read.organizationId) !== undefined),
   vidaAnswer: z.object({
     success: z.unknown().optional(),
     message: told(z.string()),

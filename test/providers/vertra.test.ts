@@ -19,11 +19,12 @@ async function updateAnswered(
   {
     headers = {},
     dialect = 'organizations',
-  }: { headers?: Record<string, string>; dialect?: VertraDialect } = {},
+    patch = { name: 'N' },
+  }: { headers?: Record<string, string>; dialect?: VertraDialect; patch?: VertraPatch } = {},
 ) {
   const { box, drift, vertra } = await start(dialect);
   box.inject(() => answerWith({ status, body, headers }));
-  const outcome = await vertra.update('org123', { name: 'N' });
+  const outcome = await vertra.update('org123', patch);
   return { outcome, drift, requests: box.requests };
 }
 
@@ -96,6 +97,17 @@ describe('the check before any call', () => {
     const { vertra } = await start();
     const tags = ['🙂'.repeat(10), 't'.repeat(20)];
     expect(vertra.check({ name: '🙂'.repeat(25), description: 'd'.repeat(200), tags })).toEqual([]);
+  });
+
+  it.each([
+    ['organizations', []],
+    ['workspaces', []],
+    ['workspaces-flat', [{ path: ['name'], code: 'REQUIRED' }]],
+  ] as const)('in the dialect %s answers an empty name with %j', async (dialect, issues) => {
+    const { vertra } = await start(dialect);
+    expect(vertra.check({ name: '' })).toMatchObject(issues);
+    expect(vertra.check({ name: ' ' })).toEqual([]);
+    expect(vertra.check({ description: '' })).toEqual([]);
   });
 
   it('refuses tags in the dialect that has none', async () => {
@@ -391,6 +403,10 @@ const codes: [string, object][] = [
   ],
   ['TAG_TOO_LONG', { kind: 'input', issues: [{ path: ['tags'], code: 'TOO_LONG', limit: 20 }] }],
   ['VALIDATION_ERROR', { kind: 'input', issues: [{ path: [], code: 'REJECTED_BY_PROVIDER' }] }],
+  ...['NO_CHANGES_PROVIDED', 'NO_FIELDS_TO_UPDATE'].map((code): [string, object] => [
+    code,
+    { kind: 'input', issues: [{ path: [], code: 'NOTHING_TO_UPDATE' }] },
+  ]),
   ...['ORGANIZATION_NAME_ALREADY_EXISTS', 'WORKSPACE_NAME_ALREADY_EXISTS'].map((code): [string, object] => [
     code,
     { kind: 'nameTaken', path: ['name'] },
@@ -402,6 +418,7 @@ const codes: [string, object][] = [
   ...[
     'NOT_ORGANIZATION_MEMBER',
     'WORKSPACE_OWNER_ONLY',
+    'WORKSPACE_PERMISSION_DENIED',
     'FORBIDDEN',
     'ACCESS_DENIED',
     'API_KEY_SCOPE_DENIED',
@@ -416,6 +433,7 @@ const codes: [string, object][] = [
   ]),
 ];
 
+const whole: VertraPatch = { name: 'N', description: 'd', tags: ['a', 'b', 'c'] };
 const statuses = [200, 400, 401, 403, 404, 409, 422, 429];
 
 describe.each(codes)('the code %s', (code, expected) => {
@@ -438,7 +456,11 @@ describe.each(codes)('the code %s', (code, expected) => {
   });
 
   it.each(statuses)('means the same under status %i', async (status) => {
-    const { outcome, requests } = await updateAnswered(status, { status: 'error', code, message: 'words' });
+    const { outcome, requests } = await updateAnswered(
+      status,
+      { status: 'error', code, message: 'words' },
+      { patch: whole },
+    );
     expect(outcome).toMatchObject({
       ...expected,
       providerCode: code,
@@ -446,6 +468,59 @@ describe.each(codes)('the code %s', (code, expected) => {
       provider: 'VERTRA',
     });
     expect(requests).toHaveLength(1);
+  });
+});
+
+describe('a code about a field that was not sent', () => {
+  it.each([
+    ['ORGANIZATION_NAME_ALREADY_EXISTS', { tags: ['a'] }, { kind: 'nameTaken', path: [] }],
+    ['WORKSPACE_NAME_ALREADY_EXISTS', { description: 'd' }, { kind: 'nameTaken', path: [] }],
+    ['NAME_TOO_LONG', { tags: ['a'] }, { kind: 'input', issues: [{ path: [], code: 'TOO_LONG' }] }],
+    ['TAG_TOO_LONG', { name: 'N' }, { kind: 'input', issues: [{ path: [], code: 'TOO_LONG' }] }],
+    ['DESCRIPTION_MUST_BE_A_STRING', { name: 'N' }, { kind: 'input', issues: [{ path: [] }] }],
+  ] satisfies [string, VertraPatch, object][])('points at no field: %s', async (code, patch, expected) => {
+    expect((await updateAnswered(400, { code }, { patch })).outcome).toMatchObject(expected);
+  });
+});
+
+describe('the place of a VALIDATION_ERROR', () => {
+  it.each([
+    ['a text', { details: { path: 'name' } }, ['name']],
+    ['a text from the body on', { details: { path: 'updates.description' } }, ['description']],
+    ['a list', { details: { path: ['updates', 'tags', 2] } }, ['tags', '2']],
+    ['a text with an index', { details: { path: 'updates.tags[2]' } }, ['tags', '2']],
+    ['a pointer', { details: { path: '/updates/tags/0' } }, ['tags', '0']],
+    ['a text with quotes', { path: "updates['name']" }, ['name']],
+    ['a path at the top', { path: 'tags' }, ['tags']],
+    ['both, the one under details first', { details: { path: 'name' }, path: 'tags' }, ['name']],
+    ['both, the first one naming no field', { details: { path: 'body' }, path: ['tags'] }, ['tags']],
+    ['an index past the end', { path: ['tags', 3] }, ['tags']],
+    ['an index that is none', { path: ['tags', '-1'] }, ['tags']],
+    ['a key below a text', { path: ['name', '0'] }, ['name']],
+    ['an unknown field', { path: 'owner_id' }, []],
+    ['a part of a name', { path: 'names' }, []],
+    ['a key of every object', { path: ['__proto__', 'constructor'] }, []],
+    ['an object', { details: { path: { name: 1 } }, path: { 0: 'name' } }, []],
+    ['null', { details: { path: null }, path: null }, []],
+    ['a number', { path: 7 }, []],
+    ['details that are a text', { details: 'name' }, []],
+    ['a text without end', { path: `name${'.x'.repeat(100_000)}` }, []],
+    ['a list without end', { path: Array(100_000).fill('name') }, []],
+    ['nothing', {}, []],
+  ])('is read from %s', async (_what, more, path) => {
+    const { outcome } = await updateAnswered(400, { code: 'VALIDATION_ERROR', ...more }, { patch: whole });
+    expect(outcome).toMatchObject({
+      kind: 'input',
+      applied: 'NOT_APPLIED',
+      issues: [{ path, code: 'REJECTED_BY_PROVIDER' }],
+    });
+  });
+
+  it('is no field that was not sent, and no departure from the contract', async () => {
+    const body = { code: 'VALIDATION_ERROR', message: 'x', details: { path: 'tags' }, path: 'description' };
+    const { drift, outcome } = await updateAnswered(400, body);
+    expect(outcome).toMatchObject({ issues: [{ path: [] }] });
+    expect(drift).toEqual([]);
   });
 });
 
@@ -559,6 +634,62 @@ describe('the stated wait', () => {
   ])('is read from %s', async (_where, more, headers, retryAfterSeconds) => {
     const { outcome } = await updateAnswered(429, { code: 'RATE_LIMIT_EXCEEDED', ...more }, { headers });
     expect(outcome).toMatchObject({ kind: 'rateLimited', retryAfterSeconds });
+  });
+
+  const inSeconds = (seconds: number) => String(Math.round(Date.now() / 1000) + seconds);
+
+  it.each([
+    ['seconds from now', () => '45', 45, 45],
+    ['a fraction of seconds', () => '1.2', 2, 2],
+    ['epoch seconds', () => inSeconds(50), 48, 51],
+    ['epoch milliseconds', () => `${inSeconds(50)}000`, 48, 51],
+    ['an instant that is past', () => inSeconds(-50), 0, 0],
+    ['just under epoch seconds', () => '999999999', 999_999_999, 999_999_999],
+  ])('is, as the last resort, x-ratelimit-reset as %s', async (_unit, reset, least, most) => {
+    const headers = { 'x-ratelimit-reset': reset(), 'x-quota-reset': '7' };
+    const { outcome } = await updateAnswered(
+      429,
+      { code: 'RATE_LIMIT_EXCEEDED' },
+      { headers: { ...headers, 'retry-after': 'soon' } },
+    );
+    const { retryAfterSeconds } = outcome as { retryAfterSeconds: number };
+    expect(retryAfterSeconds).toBeGreaterThanOrEqual(least);
+    expect(retryAfterSeconds).toBeLessThanOrEqual(most);
+  });
+
+  it.each([
+    [
+      'x-quota-reset of a daily quota',
+      'DAILY_QUOTA_EXCEEDED',
+      { 'x-quota-reset': '3600', 'x-ratelimit-reset': '7' },
+      3600,
+    ],
+    ['nowhere when a daily quota has none', 'DAILY_QUOTA_EXCEEDED', { 'x-ratelimit-reset': '7' }, null],
+    [
+      'Retry-After before any reset',
+      'RATE_LIMIT_EXCEEDED',
+      { 'retry-after': '9', 'x-ratelimit-reset': '7' },
+      9,
+    ],
+    ['nowhere when the reset is no number', 'RATE_LIMIT_EXCEEDED', { 'x-ratelimit-reset': '1e3' }, null],
+    ['nowhere when the reset is negative', 'RATE_LIMIT_EXCEEDED', { 'x-ratelimit-reset': '-5' }, null],
+    [
+      'nowhere when the reset is a date',
+      'RATE_LIMIT_EXCEEDED',
+      { 'x-ratelimit-reset': '2026-09-01T00:00:00Z' },
+      null,
+    ],
+    ['nowhere when there are two', 'RATE_LIMIT_EXCEEDED', { 'x-ratelimit-reset': '30, 60' }, null],
+  ])('is read from %s', async (_where, code, headers, retryAfterSeconds) => {
+    const { outcome } = await updateAnswered(429, { code }, { headers: headers as Record<string, string> });
+    expect(outcome).toMatchObject({ kind: 'rateLimited', retryAfterSeconds });
+  });
+
+  it('is no reset under another status', async () => {
+    const headers = { 'x-ratelimit-reset': '0', 'x-quota-reset': '0' };
+    const { outcome, requests } = await updateAnswered(503, {}, { headers });
+    expect(outcome).toMatchObject({ kind: 'outcomeUnknown', reason: 'SERVER_ERROR' });
+    expect(requests).toHaveLength(1);
   });
 
   it('counts only in the header when the status is 503', async () => {

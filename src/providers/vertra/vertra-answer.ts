@@ -8,7 +8,8 @@ const refusal = {
   status: text,
   code: text,
   message: unread,
-  details: looseObject({ retry_after: unread }),
+  details: looseObject({ retry_after: unread, path: unread }),
+  path: unread,
   retry_after: unread,
 };
 

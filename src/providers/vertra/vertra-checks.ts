@@ -11,17 +11,27 @@ import type { VertraContract } from './vertra-dialect.ts';
 export const vertraLimits = { name: 50, description: 200, tag: 20 } as const;
 
 /** Every documented rule that a patch breaks, before any call. */
-export function checkVertraPatch(patch: VertraPatch, { hasTags }: VertraContract): readonly InputIssue[] {
+export function checkVertraPatch(
+  patch: VertraPatch,
+  { hasTags, isNameRequired }: VertraContract,
+): readonly InputIssue[] {
   const nulls = patchFields<'VERTRA'>(patch)
     .filter((field) => patch[field] === null)
     .map((field) => inputIssue([field], 'NULL_NOT_ALLOWED', `Vertra Cloud cannot clear ${field}.`));
   return [
     ...nulls,
+    ...(isNameRequired && patch.name === '' ? [nameMissing] : []),
     ...tooLong(['name'], patch.name, vertraLimits.name),
     ...tooLong(['description'], patch.description, vertraLimits.description),
     ...(hasTags ? checkTags(patch.tags) : notSupported(patch.tags)),
   ];
 }
+
+const nameMissing = inputIssue(
+  ['name'],
+  'REQUIRED',
+  'This version of Vertra Cloud requires a name of at least one character.',
+);
 
 function checkTags(tags: VertraPatch['tags']): InputIssue[] {
   return (tags ?? []).flatMap((tag, index) => tooLong(['tags', String(index)], tag, vertraLimits.tag));

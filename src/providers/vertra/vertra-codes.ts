@@ -1,4 +1,4 @@
-import type { OrganizationError } from '../../domain/errors.ts';
+import type { InputError, OrganizationError } from '../../domain/errors.ts';
 import { inputError } from '../../domain/errors.ts';
 import type { InputIssueCode, InputPath } from '../../domain/input-issue.ts';
 import { inputIssue } from '../../domain/input-issue.ts';
@@ -8,23 +8,47 @@ import { vertraLimits } from './vertra-checks.ts';
 
 export const vertraErrors = createProviderErrors('VERTRA');
 
-type Meaning = (facts: RefusalFacts & { readonly code: string }) => OrganizationError;
+/** What a refusal says beside its code, of which update. */
+export interface Refused extends RefusalFacts {
+  readonly code: string;
+  /** The fields that were sent; none for a read. */
+  readonly fields: readonly string[];
+  /** The place in the input that it names; `[]` when it names none. */
+  readonly place: InputPath;
+}
+
+type Meaning = (refused: Refused) => OrganizationError;
 
 const credential: Meaning = ({ code }) => vertraErrors.credential(code);
 const forbidden: Meaning = ({ code }) => vertraErrors.forbidden(code);
-const nameTaken: Meaning = ({ code }) => vertraErrors.nameTaken(code);
+const nameTaken: Meaning = ({ code, fields }) => vertraErrors.nameTaken(code, fields.includes('name'));
 const notFound: Meaning = ({ code }) => vertraErrors.notFound(code);
 const rateLimited: Meaning = ({ code, retryAfterSeconds }) =>
   vertraErrors.rateLimited(code, retryAfterSeconds);
+const nothingToUpdate: Meaning = ({ code }) =>
+  toInputError(code, [], 'NOTHING_TO_UPDATE', 'Vertra Cloud found nothing to update.');
+const rejected: Meaning = ({ code, place }) =>
+  toInputError(
+    code,
+    place,
+    'REJECTED_BY_PROVIDER',
+    place.length > 0 ? 'Vertra Cloud rejected this value.' : 'Vertra Cloud rejected the update.',
+  );
 
-function invalid(
+/** At the field when it was sent: a code about another one says nothing of a place in this input. */
+function invalid(field: string, issueCode: InputIssueCode, message: string, limit?: number): Meaning {
+  return ({ code, fields }) =>
+    toInputError(code, fields.includes(field) ? [field] : [], issueCode, message, limit);
+}
+
+function toInputError(
+  providerCode: string,
   path: InputPath,
   issueCode: InputIssueCode,
   message: string,
   limit: number | null = null,
-): Meaning {
-  return ({ code }) =>
-    inputError('VERTRA', [inputIssue(path, issueCode, message, limit)], { providerCode: code });
+): InputError {
+  return inputError('VERTRA', [inputIssue(path, issueCode, message, limit)], { providerCode });
 }
 
 /** What each documented code means to a client (vertra.md, Error codes of update). */
@@ -32,22 +56,28 @@ export const vertraCodes: ReadonlyMap<string, Meaning> = new Map([
   ['UNAUTHORIZED', credential],
   ['AUTH_TOKEN_MISSING', credential],
   ['API_KEY_INVALID', credential],
-  ['NAME_MUST_BE_A_STRING', invalid(['name'], 'WRONG_TYPE', 'Vertra Cloud wants a text here.')],
-  ['DESCRIPTION_MUST_BE_A_STRING', invalid(['description'], 'WRONG_TYPE', 'Vertra Cloud wants a text here.')],
-  ['TAGS_MUST_BE_AN_ARRAY', invalid(['tags'], 'WRONG_TYPE', 'Vertra Cloud wants a list of texts here.')],
-  ['NAME_TOO_LONG', invalid(['name'], 'TOO_LONG', 'The name is too long.', vertraLimits.name)],
+  ['NAME_MUST_BE_A_STRING', invalid('name', 'WRONG_TYPE', 'Vertra Cloud requires a text here.')],
+  [
+    'DESCRIPTION_MUST_BE_A_STRING',
+    invalid('description', 'WRONG_TYPE', 'Vertra Cloud requires a text here.'),
+  ],
+  ['TAGS_MUST_BE_AN_ARRAY', invalid('tags', 'WRONG_TYPE', 'Vertra Cloud requires a list of texts here.')],
+  ['NAME_TOO_LONG', invalid('name', 'TOO_LONG', 'The name is too long.', vertraLimits.name)],
   [
     'DESCRIPTION_TOO_LONG',
-    invalid(['description'], 'TOO_LONG', 'The description is too long.', vertraLimits.description),
+    invalid('description', 'TOO_LONG', 'The description is too long.', vertraLimits.description),
   ],
-  ['TAG_TOO_LONG', invalid(['tags'], 'TOO_LONG', 'A tag is too long.', vertraLimits.tag)],
-  ['VALIDATION_ERROR', invalid([], 'REJECTED_BY_PROVIDER', 'Vertra Cloud rejected the update.')],
+  ['TAG_TOO_LONG', invalid('tags', 'TOO_LONG', 'A tag is too long.', vertraLimits.tag)],
+  ['VALIDATION_ERROR', rejected],
+  ['NO_CHANGES_PROVIDED', nothingToUpdate],
+  ['NO_FIELDS_TO_UPDATE', nothingToUpdate],
   ['ORGANIZATION_NAME_ALREADY_EXISTS', nameTaken],
   ['WORKSPACE_NAME_ALREADY_EXISTS', nameTaken],
   ['ORGANIZATION_NOT_FOUND', notFound],
   ['WORKSPACE_NOT_FOUND', notFound],
   ['NOT_ORGANIZATION_MEMBER', forbidden],
   ['WORKSPACE_OWNER_ONLY', forbidden],
+  ['WORKSPACE_PERMISSION_DENIED', forbidden],
   ['FORBIDDEN', forbidden],
   ['ACCESS_DENIED', forbidden],
   ['API_KEY_SCOPE_DENIED', forbidden],

@@ -15,6 +15,8 @@ export interface VertraContract {
   readonly hasTags: boolean;
   /** Is a name documented as case-insensitive? Vertra is then free to store it in lower case. */
   readonly isNameCaseless: boolean;
+  /** Is a name documented to have at least one character? */
+  readonly isNameRequired: boolean;
 }
 
 const encodeUpdates: VertraContract['encode'] = (updates) => ({ updates });
@@ -26,6 +28,7 @@ export const vertraContracts: Readonly<Record<VertraDialect, VertraContract>> = 
     encode: encodeUpdates,
     hasTags: true,
     isNameCaseless: true,
+    isNameRequired: false,
   },
   workspaces: {
     collection: '/v1/workspaces',
@@ -33,6 +36,7 @@ export const vertraContracts: Readonly<Record<VertraDialect, VertraContract>> = 
     encode: encodeUpdates,
     hasTags: true,
     isNameCaseless: true,
+    isNameRequired: false,
   },
   'workspaces-flat': {
     collection: '/v1/workspaces',
@@ -40,5 +44,6 @@ export const vertraContracts: Readonly<Record<VertraDialect, VertraContract>> = 
     encode: (updates) => updates,
     hasTags: false,
     isNameCaseless: false,
+    isNameRequired: true,
   },
 };

@@ -8,8 +8,9 @@ import type { VertraAnswer } from './vertra-answer.ts';
 import { decodeVertraAnswer, isForeign } from './vertra-answer.ts';
 import { vertraErrors } from './vertra-codes.ts';
 import { toVertraOrganization } from './vertra-organization.ts';
-import { statedWait, toWriteError } from './vertra-refusal.ts';
+import { toWriteError } from './vertra-refusal.ts';
 import type { VertraField, VertraUpdate } from './vertra-update.ts';
+import { statedWait } from './vertra-wait.ts';
 
 type Answer = VertraAnswer | undefined;
 

@@ -1,6 +1,7 @@
 import { mapAtOnce } from '../../domain/at-once.ts';
 import type { ReadError } from '../../domain/errors.ts';
-import { badCursor } from '../../domain/errors.ts';
+import { badCursor, goneCursor } from '../../domain/errors.ts';
+import { parseIdCursor, toIdCursor } from '../../domain/id-cursor.ts';
 import type { Organization } from '../../domain/organization.ts';
 import { toWhole } from '../../domain/organization.ts';
 import type { Stretch } from '../../domain/provider-port.ts';
@@ -8,7 +9,9 @@ import type { ListOutcome, ReadOutcome } from '../../domain/read-outcome.ts';
 import type { Secret } from '../../domain/secret.ts';
 import type { HttpResult } from '../../http/http-result.ts';
 import { isSuccess } from '../classify.ts';
+import type { VertraAnswer } from './vertra-answer.ts';
 import { decodeVertraAnswer, decodeVertraList, isForeign } from './vertra-answer.ts';
+import { vertraErrors } from './vertra-codes.ts';
 import type { VertraContract } from './vertra-dialect.ts';
 import { toVertraOrganization } from './vertra-organization.ts';
 import { isUnknownPath, toListError, toReadError } from './vertra-refusal.ts';
@@ -61,15 +64,17 @@ export async function readVertra(
   });
 }
 
-/** Reads a stretch of the list; a cursor is how many organizations stand up to it. */
+/** Reads a stretch of the list, which comes in one piece. */
 export async function listVertra(reader: VertraReader, { after, count }: Stretch): Promise<ListOutcome> {
-  if (after !== null && !/^\d{1,9}$/.test(after)) return badCursor('VERTRA');
+  const last = after === null ? null : parseIdCursor(after);
+  if (last === undefined) return badCursor('VERTRA');
   const listed = await readList(reader);
   if (!Array.isArray(listed)) return listed;
-  const start = Number(after ?? 0);
+  const start = last === null ? 0 : listed.findIndex(({ providerId }) => providerId === last) + 1;
+  if (last !== null && start === 0) return goneCursor('VERTRA');
   const items = listed
     .slice(start, start + count)
-    .map((organization, index) => ({ organization, cursor: String(start + index + 1) }));
+    .map((organization) => ({ organization, cursor: toIdCursor(organization.providerId) }));
   return { kind: 'page', items, hasMore: listed.length > start + count };
 }
 
@@ -79,8 +84,7 @@ async function readOne(reader: VertraReader, id: string): Promise<ReadOutcome> {
   const answer = decodeVertraAnswer(result, onDrift);
   if (isForeign(id, answer)) onForeign();
   if (isUnknownPath(result, answer)) reportUnknownPath();
-  const isError = !isSuccess(result) || answer?.status === 'error';
-  const organization = isError ? undefined : toVertraOrganization(answer?.response, contract);
+  const organization = isError(result, answer) ? undefined : toVertraOrganization(answer?.response, contract);
   return organization?.providerId === id
     ? { kind: 'found', organization: toWhole(organization) }
     : toReadError(result, answer, token);
@@ -90,12 +94,26 @@ async function readList(reader: VertraReader): Promise<Organization[] | ReadErro
   const { contract, getList, onDrift, reportUnknownPath, token } = reader;
   const result = await getList();
   const answer = decodeVertraList(result, onDrift);
-  if (!isSuccess(result) || answer?.status === 'error' || answer?.response === undefined) {
+  if (isError(result, answer) || answer?.response === undefined) {
     if ('status' in result && result.status === 404) reportUnknownPath();
     return toListError(result, answer, token);
   }
-  return answer.response.flatMap((wire) => {
+  const organizations = new Map<string, Organization>();
+  for (const wire of answer.response) {
     const organization = toVertraOrganization(wire, contract);
-    return organization ? [organization] : [];
-  });
+    if (organization === undefined) return unreadableList(onDrift);
+    organizations.set(organization.providerId, organizations.get(organization.providerId) ?? organization);
+  }
+  return [...organizations.values()];
+}
+
+/** A caller that works by the list would take one that is left out for deleted, so that a shorter list is no answer. */
+function unreadableList(onDrift: VertraReader['onDrift']): ReadError {
+  onDrift('response[].id');
+  return vertraErrors.unexpected(null, 200);
+}
+
+/** Is it no success by its HTTP status, or by a body that says error or has a code? */
+function isError(result: HttpResult, answer: Pick<VertraAnswer, 'code' | 'status'> | undefined): boolean {
+  return !isSuccess(result) || answer?.status === 'error' || answer?.code !== undefined;
 }

@@ -2,27 +2,28 @@ import type { OrganizationError, ReadError, UnexpectedError } from '../../domain
 import { isReadError } from '../../domain/errors.ts';
 import type { Secret } from '../../domain/secret.ts';
 import type { HttpResult } from '../../http/http-result.ts';
-import { toWaitSeconds } from '../../http/retry-after.ts';
 import type { ReadRetryAfter } from '../../http/safe-retry.ts';
-import { readRetryAfterHeader } from '../../http/safe-retry.ts';
 import type { RefusalFacts } from '../classify.ts';
 import { classifyRead, classifyWrite, isRefusal, isSuccess } from '../classify.ts';
 import { toProviderCode } from '../provider-words.ts';
 import type { VertraAnswer } from './vertra-answer.ts';
 import { decodeVertraAnswer } from './vertra-answer.ts';
+import type { Refused } from './vertra-codes.ts';
 import { vertraCodes, vertraErrors } from './vertra-codes.ts';
+import { findPlace } from './vertra-place.ts';
 import type { VertraUpdate } from './vertra-update.ts';
+import { statedWait } from './vertra-wait.ts';
 
-type Refusal = Pick<VertraAnswer, 'code' | 'details' | 'retry_after' | 'status'> | undefined;
+type Refusal = Omit<VertraAnswer, 'response'> | undefined;
 
 /** Reads a refused write by the provider's code first and by the HTTP status second. */
 export function toWriteError(
-  { token }: VertraUpdate,
+  { fields, patch, token }: VertraUpdate,
   result: HttpResult,
   refusal: Refusal,
 ): OrganizationError {
   const facts = toFacts(result, refusal, token);
-  const meaning = meaningOf(result, refusal, facts);
+  const meaning = meaningOf(result, refusal, { ...facts, fields, place: findPlace(patch, refusal) });
   if (meaning) return meaning;
   return isUnknownPath(result, refusal)
     ? unknownPath(facts.code)
@@ -32,7 +33,7 @@ export function toWriteError(
 /** The same of a read; a code that speaks of updates alone says nothing here. */
 export function toReadError(result: HttpResult, refusal: Refusal, token: Secret): ReadError {
   const facts = toFacts(result, refusal, token);
-  const meaning = meaningOf(result, refusal, facts);
+  const meaning = meaningOf(result, refusal, { ...facts, fields: [], place: [] });
   if (meaning && isReadError(meaning)) return meaning;
   return isUnknownPath(result, refusal) ? unknownPath(facts.code) : classifyRead(vertraErrors, result, facts);
 }
@@ -72,18 +73,8 @@ function toFacts(result: HttpResult, refusal: Refusal, token: Secret): RefusalFa
 function meaningOf(
   result: HttpResult,
   refusal: Refusal,
-  { code, retryAfterSeconds }: RefusalFacts,
+  { code, ...facts }: RefusalFacts & Omit<Refused, 'code'>,
 ): OrganizationError | undefined {
   const isError = isRefusal(result) || (isSuccess(result) && refusal?.status === 'error');
-  return isError && code !== null ? vertraCodes.get(code)?.({ code, retryAfterSeconds }) : undefined;
-}
-
-/**
- * The stated wait in seconds, from the first place that has one (vertra.md, Rate limiting). The places in the body are
- * documented for rate limits; a 503 says by its header alone that it was not processed.
- */
-export function statedWait(result: HttpResult, refusal: Refusal): number | null {
-  const header = readRetryAfterHeader(result);
-  if ('status' in result && result.status === 503) return header;
-  return toWaitSeconds(refusal?.details?.retry_after) ?? toWaitSeconds(refusal?.retry_after) ?? header;
+  return isError && code !== null ? vertraCodes.get(code)?.({ ...facts, code }) : undefined;
 }

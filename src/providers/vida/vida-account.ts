@@ -1,6 +1,7 @@
 import type { Instant } from '../../domain/instant.ts';
 import { instantOf } from '../../domain/instant.ts';
 import type { Organization, VidaSettings } from '../../domain/organization.ts';
+import type { ReadBy } from '../tolerant.ts';
 import {
   flag,
   id,
@@ -33,55 +34,101 @@ const settings = {
   timestamp: nullable(number),
 };
 
-/** An account, be it an organization or not; without its id it is worth nothing. */
-export const vidaAccount = object(
-  {
-    id,
-    username: unread,
-    partnerId: unread,
-    resellerId: unread,
-    ...settings,
-    details: nullable(looseObject(settings)),
-  },
-  'id',
-);
+/** What says whether a read succeeded, where a sibling route of Vida has it. */
+const verdict = { success: unread, message: unread };
+
+const account = object({
+  ...verdict,
+  id,
+  organizationId: id,
+  username: unread,
+  partnerId: unread,
+  resellerId: unread,
+  ...settings,
+  details: nullable(looseObject(settings)),
+});
+
+/** An account, be it an organization or not; without an id it is worth nothing. */
+export const vidaAccount: typeof account = (raw, reading) => {
+  const read = account(raw, reading);
+  return (read?.id ?? read?.organizationId) === undefined ? undefined : read;
+};
+
+/** An account that says that it is no organization. */
+export interface OtherAccount {
+  readonly otherId: string;
+}
+
+const envelope = object({ ...verdict, account: unread });
 
 /**
- * Reads an account as an organization. A setting may stand at the top or under `details` (vida.md, Reading an
- * organization): the top is looked at first.
+ * Reads an account as an organization. A setting stands at the top or under `details` (vida.md, Reading an
+ * organization): the top is looked at first, and null at the top is a value.
  *
- * @returns undefined when it has no id; NOT_AN_ORGANIZATION when it says that it is something else
+ * @returns undefined when it has no id, or says that it is no success
  */
 export function decodeVidaAccount(
   body: unknown,
   onDrift: (keyPath: string) => void,
-): Organization | 'NOT_AN_ORGANIZATION' | undefined {
-  const read = readTolerantly(vidaAccount, body, '(account)', onDrift);
-  if (read === undefined) return undefined;
-  const tell = <Key extends keyof typeof settings>(key: Key) => read[key] ?? read.details?.[key] ?? null;
-  const type = tell('accountType');
-  if (type !== null && type !== 'organization') return 'NOT_AN_ORGANIZATION';
+): Organization | OtherAccount | undefined {
+  if (isDenied(body)) return undefined;
+  if (!isEnvelope(body)) return decodeBareAccount(body, onDrift);
+  const wrapped = readTolerantly(envelope, body, '(account)', onDrift)?.account;
+  return decodeBareAccount(wrapped, (keyPath) => onDrift(`account.${keyPath}`));
+}
+
+function decodeBareAccount(
+  body: unknown,
+  onDrift: (keyPath: string) => void,
+): Organization | OtherAccount | undefined {
+  const read = isDenied(body) ? undefined : readTolerantly(vidaAccount, body, '(account)', onDrift);
+  return read && toOrganization(read);
+}
+
+type Account = ReadBy<typeof account>;
+
+function toOrganization(read: Account): Organization | OtherAccount | undefined {
+  const report = <Key extends keyof typeof settings>(key: Key) =>
+    read[key] === undefined ? (read.details?.[key] ?? null) : read[key];
+  const providerId = read.id ?? read.organizationId;
+  const type = report('accountType');
+  if (providerId === undefined) return undefined;
+  if (type !== null && type.toLowerCase() !== 'organization') return { otherId: providerId };
   return {
     provider: 'VIDA',
-    providerId: read.id,
+    providerId,
     ...notKeptByVida,
-    name: tell('orgName'),
-    createdAt: toInstant(tell('timestamp')),
+    name: report('orgName'),
+    createdAt: toInstant(report('timestamp')),
     vida: {
-      email: tell('email'),
-      active: tell('active'),
-      productPlanId: tell('productPlanId'),
-      offeredProductPlanId: tell('offeredProductPlanId'),
-      smsEnabled: tell('smsEnabled'),
-      smsBrandId: tell('smsBrandId'),
-      smsCampaignId: tell('smsCampaignId'),
-      vidaPremium: tell('vidaPremium'),
-      externalAccountId: tell('externalAccountId'),
-      externalBillingId: tell('externalBillingId'),
-      hipaaSetting: tell('hipaaSetting'),
-      orgAccountType: tell('orgAccountType'),
+      email: report('email'),
+      active: report('active'),
+      productPlanId: report('productPlanId'),
+      offeredProductPlanId: report('offeredProductPlanId'),
+      smsEnabled: report('smsEnabled'),
+      smsBrandId: report('smsBrandId'),
+      smsCampaignId: report('smsCampaignId'),
+      vidaPremium: report('vidaPremium'),
+      externalAccountId: report('externalAccountId'),
+      externalBillingId: report('externalBillingId'),
+      hipaaSetting: report('hipaaSetting'),
+      orgAccountType: report('orgAccountType'),
     } satisfies Required<VidaSettings>,
   };
+}
+
+/** Does an answer, whatever its status, deny that it is a success? */
+export function isDenied(body: unknown): boolean {
+  return isRecord(body) && body['success'] !== undefined && body['success'] !== true;
+}
+
+/** A sibling route of Vida answers `{ success, message, account }` (vida.md). */
+function isEnvelope(body: unknown): boolean {
+  return isRecord(body) && isRecord(body['account']) && !('id' in body) && !('organizationId' in body);
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** What Vida keeps of no organization. */
@@ -93,8 +140,12 @@ export const notKeptByVida = {
   updatedAt: null,
 } as const;
 
-/** Unix milliseconds; a number that is no date counts as not told. */
-function toInstant(milliseconds: number | null): Instant | null {
-  const date = new Date(milliseconds ?? Number.NaN);
+/** Before 1973 in milliseconds, and after the year 5000 in seconds: a smaller number is one of seconds (vida.md). */
+const leastMilliseconds = 1e11;
+
+/** Unix milliseconds or seconds; a number that is no date counts as not reported. */
+function toInstant(timestamp: number | null): Instant | null {
+  if (timestamp === null) return null;
+  const date = new Date(timestamp < leastMilliseconds ? timestamp * 1000 : timestamp);
   return Number.isNaN(date.getTime()) ? null : instantOf(date);
 }

@@ -1,5 +1,5 @@
 import type { Organization } from '../../domain/organization.ts';
-import { decodeVidaAccount } from './vida-account.ts';
+import { decodeVidaAccount, isDenied } from './vida-account.ts';
 
 /** An entry of a list. */
 export interface VidaEntry {
@@ -10,30 +10,41 @@ export interface VidaEntry {
 }
 
 /**
- * Reads a list of accounts whose shape is not documented: a list, or an object with the list under `organizations` or
- * `data` (vida.md).
+ * Reads a list of accounts whose shape is not documented: a list, or an object with the list under a name of a sibling
+ * route (vida.md).
  *
- * @returns undefined when there is no list
+ * @returns undefined when there is no list, or an entry of it cannot be read: a caller that works by the list would take
+ *   one that is left out for deleted
  */
 export function decodeVidaList(
   body: unknown,
   onDrift: (keyPath: string) => void,
 ): readonly VidaEntry[] | undefined {
-  const entries = findList(body);
-  if (entries === undefined) {
+  if (isDenied(body)) return undefined;
+  const listed = findList(body);
+  if (listed === undefined) {
     onDrift('(list)');
     return undefined;
   }
-  return entries.map((entry) => {
-    const read = decodeVidaAccount(entry, onDrift);
-    const organization = read === undefined || read === 'NOT_AN_ORGANIZATION' ? null : read;
-    return { key: organization?.providerId ?? JSON.stringify(entry), organization };
-  });
+  const entries = listed.map((entry) => decodeEntry(entry, onDrift));
+  return entries.includes(undefined) ? undefined : (entries as VidaEntry[]);
+}
+
+function decodeEntry(entry: unknown, onDrift: (keyPath: string) => void): VidaEntry | undefined {
+  const read = decodeVidaAccount(entry, onDrift);
+  if (read === undefined) return undefined;
+  return 'otherId' in read
+    ? { key: read.otherId, organization: null }
+    : { key: read.providerId, organization: read };
 }
 
 function findList(body: unknown): readonly unknown[] | undefined {
   if (Array.isArray(body)) return body;
-  if (typeof body !== 'object' || body === null) return undefined;
-  const { data, organizations } = body as Readonly<Record<string, unknown>>;
-  return [organizations, data].find((each) => Array.isArray(each)) as readonly unknown[] | undefined;
+  const { accounts, data, organizations, results } = toRecord(body);
+  const places = [organizations, data, accounts, results, toRecord(data)['organizations']];
+  return places.find((each) => Array.isArray(each)) as readonly unknown[] | undefined;
+}
+
+function toRecord(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
 }

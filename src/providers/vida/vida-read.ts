@@ -31,11 +31,15 @@ export function readVida(
 ): Promise<readonly ReadOutcome[]> {
   return mapAtOnce(readsAtOnce, ids, async (id): Promise<ReadOutcome> => {
     const result = await getAccount(id);
-    const organization =
+    const account =
       isSuccess(result) && 'body' in result ? decodeVidaAccount(result.body, onDrift) : undefined;
-    if (organization === 'NOT_AN_ORGANIZATION') return vidaErrors.notFound(null);
-    if (organization && organization.providerId !== id) onForeign();
-    return organization?.providerId === id ? { kind: 'found', organization } : toReadError(result);
+    if (account === undefined) return toReadError(result);
+    const isOther = 'otherId' in account;
+    if ((isOther ? account.otherId : account.providerId) !== id) {
+      onForeign();
+      return toReadError(result);
+    }
+    return isOther ? vidaErrors.notFound(null) : { kind: 'found', organization: account };
   });
 }
 

@@ -1,0 +1,33 @@
+import type { InputPath } from '../../domain/input-issue.ts';
+import type { VertraPatch } from '../../domain/patch.ts';
+import { patchFields } from '../../domain/patch.ts';
+import type { VertraAnswer } from './vertra-answer.ts';
+
+type Refusal = Pick<VertraAnswer, 'details' | 'path'> | undefined;
+
+/**
+ * The place in the input that a refusal names, under `details` or at its top (vertra.md, VALIDATION_ERROR).
+ *
+ * @returns `[]` when it names no field that was sent
+ */
+export function findPlace(patch: VertraPatch, refusal: Refusal): InputPath {
+  const places = [refusal?.details?.path, refusal?.path].map((path) => toPlace(patch, toSegments(path)));
+  return places.find((place) => place.length > 0) ?? [];
+}
+
+function toPlace(patch: VertraPatch, segments: readonly string[]): InputPath {
+  const fields: readonly string[] = patchFields<'VERTRA'>(patch);
+  const at = segments.findIndex((segment) => fields.includes(segment));
+  const [field, index] = segments.slice(at, at + 2);
+  if (at === -1 || field === undefined) return [];
+  const isTag =
+    field === 'tags' && /^\d{1,9}$/.test(index ?? '') && Number(index) < (patch.tags?.length ?? 0);
+  return isTag && index !== undefined ? [field, String(Number(index))] : [field];
+}
+
+/** How the path is written is not documented: a list of keys, or a text such as `updates.tags[2]`. */
+function toSegments(path: unknown): readonly string[] {
+  if (typeof path === 'string' && path.length <= 200) return path.split(/[.[\]/'"]+/);
+  if (!Array.isArray(path) || path.length > 20) return [];
+  return path.filter((each) => typeof each === 'string' || typeof each === 'number').map(String);
+}
