@@ -247,7 +247,7 @@ describe('updateOrganization', () => {
       vertra: { organizationId: '', name: null, description: 'd'.repeat(201) },
     });
     expect(result).toMatchObject({
-      message: '3 fields cannot be accepted.',
+      message: 'The input has 3 issues.',
       issues: [
         { path: ['input', 'vertra', 'organizationId'] },
         { path: ['input', 'vertra', 'name'] },

@@ -40,7 +40,7 @@ export type OrganizationCircuitState =
 
 /** What went wrong, for programs: one value for each type of error. */
 export type OrganizationErrorCode =
-  /** OrganizationCredentialError: the provider refused this gateway's token. */
+  /** OrganizationCredentialError: the provider refused this gateway's credential, or it lacks a permission. */
   | 'CREDENTIAL_REFUSED'
   /** OrganizationForbiddenError: the caller, or the credential, may not do this. */
   | 'FORBIDDEN'
@@ -54,11 +54,11 @@ export type OrganizationErrorCode =
   | 'NOT_FOUND'
   /** OrganizationOutcomeUnknownError: sent, and no trustworthy answer came. */
   | 'OUTCOME_UNKNOWN'
-  /** OrganizationRateLimitedError: too many requests for now. */
+  /** OrganizationRateLimitedError: too many requests at the moment. */
   | 'RATE_LIMITED'
   /** OrganizationUnavailableError: the provider was not reached, or could not serve. */
   | 'UNAVAILABLE'
-  /** OrganizationUnexpectedError: a refusal that nobody has documented. */
+  /** OrganizationUnexpectedError: a refusal that is not documented, or an answer that cannot be read. */
   | 'UNEXPECTED';
 
 /** What is wrong with a place in the input. */

@@ -2,6 +2,7 @@ import type { InputIssue, InputPath } from './input-issue.ts';
 import { inputIssue } from './input-issue.ts';
 import type { Organization } from './organization.ts';
 import type { Provider } from './provider.ts';
+import { providerLabels } from './provider.ts';
 
 /** May the provider have changed something? */
 export type WriteOutcome = 'NOT_APPLIED' | 'UNKNOWN';
@@ -87,6 +88,12 @@ export function refusal(
   return { message, provider, providerCode, applied: 'NOT_APPLIED', retryable: false };
 }
 
+/** The same words for what there is not and for what the caller may not see. */
+export function noSuchOrganization(provider: Provider, code: string | null = null): NotFoundError {
+  const message = `${providerLabels[provider]} has no such organization, or does not show it to this gateway.`;
+  return { kind: 'notFound', ...refusal(message, provider, code) };
+}
+
 /** An update that was not sent, or that the provider refused, for what stands in its input. */
 export function inputError(
   provider: Provider | null,
@@ -94,7 +101,7 @@ export function inputError(
   facts: Partial<ErrorFacts> = {},
 ): InputError {
   const message =
-    issues.length === 1 && issues[0] ? issues[0].message : `${issues.length} fields cannot be accepted.`;
+    issues.length === 1 && issues[0] ? issues[0].message : `The input has ${issues.length} issues.`;
   return { kind: 'input', ...refusal(message, provider), ...facts, issues };
 }
 

@@ -1,10 +1,9 @@
 import type { Caller, Scope } from './caller.ts';
 import type { ForbiddenError, NotFoundError } from './errors.ts';
-import { refusal } from './errors.ts';
+import { noSuchOrganization, refusal } from './errors.ts';
 import type { OrganizationRef } from './organization-id.ts';
 import { matches } from './organization-pattern.ts';
 import type { Provider } from './provider.ts';
-import { providerLabels } from './provider.ts';
 
 /**
  * Why a caller may not update an organization; undefined when they may. Nothing is asked of its provider.
@@ -30,7 +29,7 @@ export function readRefusal(
   const { provider } = organization;
   return (
     scopeRefusal(caller, provider) ??
-    (matches(caller.organizations, organization) ? undefined : hidden(provider))
+    (matches(caller.organizations, organization) ? undefined : noSuchOrganization(provider))
   );
 }
 
@@ -46,8 +45,4 @@ export function writeScopeRefusal(caller: Caller): ForbiddenError | undefined {
 
 function scopeMissing(scope: Scope, provider: Provider | null): ForbiddenError {
   return { kind: 'forbidden', ...refusal(`This needs the scope ${scope}, which you do not have.`, provider) };
-}
-
-function hidden(provider: Provider): NotFoundError {
-  return { kind: 'notFound', ...refusal(`${providerLabels[provider]} has no such organization.`, provider) };
 }

@@ -23,9 +23,10 @@ export const OrganizationErrorCode = builder.enumType('OrganizationErrorCode', {
     NAME_TAKEN: { description: 'OrganizationNameTakenError: another organization has the name.' },
     FORBIDDEN: { description: 'OrganizationForbiddenError: the caller, or the credential, may not do this.' },
     CREDENTIAL_REFUSED: {
-      description: "OrganizationCredentialError: the provider refused this gateway's token.",
+      description:
+        "OrganizationCredentialError: the provider refused this gateway's credential, or it lacks a permission.",
     },
-    RATE_LIMITED: { description: 'OrganizationRateLimitedError: too many requests for now.' },
+    RATE_LIMITED: { description: 'OrganizationRateLimitedError: too many requests at the moment.' },
     UNAVAILABLE: {
       description: 'OrganizationUnavailableError: the provider was not reached, or could not serve.',
     },
@@ -35,7 +36,10 @@ export const OrganizationErrorCode = builder.enumType('OrganizationErrorCode', {
     IDEMPOTENCY_KEY_REUSED: {
       description: 'OrganizationIdempotencyError: the key was used for another input.',
     },
-    UNEXPECTED: { description: 'OrganizationUnexpectedError: a refusal that nobody has documented.' },
+    UNEXPECTED: {
+      description:
+        'OrganizationUnexpectedError: a refusal that is not documented, or an answer that cannot be read.',
+    },
   } satisfies Record<(typeof errorCodes)[AnyError['kind']], object>,
 });
 

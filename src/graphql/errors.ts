@@ -82,7 +82,9 @@ export const OrganizationNameTakenError = builder
     description: 'Another organization at the provider has this name.',
     interfaces,
     fields: (t) => ({
-      path: t.exposeStringList('path', { description: 'Where the name stands in the input.' }),
+      path: t.exposeStringList('path', {
+        description: 'Where the name stands in the input; where the update stands when it has no name.',
+      }),
     }),
   });
 
@@ -96,14 +98,15 @@ export const OrganizationForbiddenError = builder
 export const OrganizationCredentialError = builder
   .objectRef<CredentialError>('OrganizationCredentialError')
   .implement({
-    description: "The provider refused this gateway's token: its operator has to mend it.",
+    description:
+      "The provider refused this gateway's credential, or the credential lacks a permission: the operator has to check it.",
     interfaces,
   });
 
 export const OrganizationRateLimitedError = builder
   .objectRef<RateLimitedError>('OrganizationRateLimitedError')
   .implement({
-    description: 'The provider takes no more requests for now; nothing was changed.',
+    description: 'The provider accepts no more requests at the moment; nothing was changed.',
     interfaces,
     fields: (t) => ({
       retryAfterSeconds: t.exposeInt('retryAfterSeconds', {
@@ -122,7 +125,7 @@ export const OrganizationUnavailableError = builder
     fields: (t) => ({
       retryAfterSeconds: t.exposeInt('retryAfterSeconds', {
         nullable: true,
-        description: 'How long to wait, in seconds; null when nobody knows.',
+        description: 'How long to wait, in seconds; null when it is not known.',
       }),
     }),
   });
@@ -130,7 +133,8 @@ export const OrganizationUnavailableError = builder
 export const OrganizationOutcomeUnknownError = builder
   .objectRef<OutcomeUnknownError>('OrganizationOutcomeUnknownError')
   .implement({
-    description: 'The update was sent and no trustworthy answer came: it may have been applied, or not.',
+    description:
+      'The update was sent and no trustworthy answer came: it was possibly applied. Never sent again by this gateway.',
     interfaces,
     fields: (t) => ({
       reason: t.expose('reason', {
@@ -157,12 +161,13 @@ export const OrganizationIdempotencyError = builder
 export const OrganizationUnexpectedError = builder
   .objectRef<UnexpectedError>('OrganizationUnexpectedError')
   .implement({
-    description: 'The provider refused the update for a reason that nobody has documented.',
+    description:
+      'The provider refused the request for a reason that is not documented, or gave a read an answer that cannot be read.',
     interfaces,
     fields: (t) => ({
       status: t.exposeInt('status', {
         nullable: true,
-        description: 'The HTTP status of the refusal; null when it was not told by one.',
+        description: 'The HTTP status of the answer; null when there was none.',
       }),
     }),
   });

@@ -26,7 +26,7 @@ export function classifyWrite(
   result: HttpResult,
   facts: RefusalFacts,
 ): OrganizationError {
-  if (result.kind === 'notSent') return errors.unavailable(null, result.retryAfterSeconds);
+  if (result.kind === 'notSent') return errors.notSent(result.cutoff, result.retryAfterSeconds);
   if (result.kind === 'noAnswer') return errors.outcomeUnknown(lostFor[result.cutoff], null);
   const { status } = result;
   const unreadable =
@@ -40,7 +40,7 @@ export function classifyWrite(
 
 /** The same of a read, which leaves nothing in doubt: what may go well the next time is unavailable. */
 export function classifyRead(errors: ProviderErrors, result: HttpResult, facts: RefusalFacts): ReadError {
-  if (result.kind === 'notSent') return errors.unavailable(null, result.retryAfterSeconds);
+  if (result.kind === 'notSent') return errors.notSent(result.cutoff, result.retryAfterSeconds);
   if (result.kind === 'noAnswer') return errors.unavailable(null, null);
   const wasCutOff = result.kind === 'unreadable' && result.why in lostFor;
   if (result.status === 408 || result.status >= 500 || wasCutOff) {

@@ -15,7 +15,7 @@ const unknown: UpdateResult = {
 
 const absent: ReadResult = {
   __typename: 'OrganizationNotFoundError',
-  message: 'Vida has no such organization.',
+  message: 'Vida has no such organization, or does not show it to this gateway.',
   code: 'NOT_FOUND',
   retryable: false,
   requestId: 'r',

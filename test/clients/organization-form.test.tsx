@@ -142,7 +142,7 @@ describe('try again', () => {
   it('is offered with what provably changed nothing, and sends it with the same key', async () => {
     const { asked, vida } = await openPage();
     vida.inject(() => answerWith({ status: 503, headers: { 'retry-after': '3600' } }));
-    await save({ name: 'N', email }, /not available/);
+    await save({ name: 'N', email }, /did not serve/);
     vida.inject(undefined);
     await tryAgain('Saved.');
     expect(asked()).toEqual(['UpdateOrganization A', 'UpdateOrganization A']);
