@@ -52,7 +52,7 @@ export type OrganizationErrorCode =
   | 'NAME_TAKEN'
   /** OrganizationNotFoundError: the provider has no such organization. */
   | 'NOT_FOUND'
-  /** OrganizationOutcomeUnknownError: sent, and no trustworthy answer came. */
+  /** OrganizationOutcomeUnknownError: whether it was applied is unknown. */
   | 'OUTCOME_UNKNOWN'
   /** OrganizationRateLimitedError: too many requests for now. */
   | 'RATE_LIMITED'
@@ -88,6 +88,8 @@ export type OrganizationOutcomeUnknownReason =
   | 'CONNECTION_LOST'
   /** This gateway had to stop before the answer came. */
   | 'INTERRUPTED'
+  /** The store of the idempotency keys could not be reached: this request sent nothing, and an earlier one with the same key may have been applied. The only reason with which it is safe to send the request again, with the same key. */
+  | 'KEY_NOT_CHECKED'
   /** The provider failed while it handled the update. */
   | 'SERVER_ERROR'
   /** The update was sent, and the provider did not answer in time. */

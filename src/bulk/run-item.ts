@@ -33,6 +33,9 @@ export interface RunDeps {
 /** How long a store that is away is left alone before an outcome is brought to it again. */
 const storeRetryMs = 250;
 
+/** How long an item waits whose idempotency key could not be checked. */
+const notCheckedWaitMs = 1000;
+
 /**
  * Runs one item to its end, or says when to run it again. Whatever process ran it before, and however that one ended,
  * its update is applied at most once: its idempotency key is its place.
@@ -43,6 +46,8 @@ export async function runItem(deps: RunDeps, ref: ItemRef): Promise<Verdict> {
   if (begun.kind === 'SETTLED') return goOn(deps, ref, begun.next);
   const owner = begun.caller.id;
   const outcome = await update(deps, ref, begun);
+  // An earlier run may have been applied, so the item stays begun: it is run again, and never counted as not begun.
+  if (isNotChecked(outcome)) return { kind: 'AGAIN', waitMs: notCheckedWaitMs, everyoneWaits: false };
   if (deps.updates.gate.closed && outcome.kind === 'unavailable') {
     // Nothing was wrong with it but the time: another process, or the next one, takes it up.
     await deps.store.putBack(ref, owner, 'NOT_COUNTED');
@@ -55,6 +60,10 @@ export async function runItem(deps: RunDeps, ref: ItemRef): Promise<Verdict> {
   }
   await persist(deps, () => deps.store.settle(ref, owner, toSettled(outcome)));
   return goOn(deps, ref, begun.item.next);
+}
+
+function isNotChecked(outcome: UpdateOutcome): boolean {
+  return outcome.kind === 'outcomeUnknown' && outcome.reason === 'KEY_NOT_CHECKED';
 }
 
 /** Only once this item is settled may the next one of its organization be begun. */

@@ -119,7 +119,7 @@ function toVisible(outcome: UpdateOutcome, caller: Caller): UpdateOutcome {
 
 /** Under its key an unknown outcome stays what it is: sent again, the request is answered, and not sent. */
 function toKeyed(outcome: UpdateOutcome): UpdateOutcome {
-  if (outcome.kind !== 'outcomeUnknown') return outcome;
+  if (outcome.kind !== 'outcomeUnknown' || outcome.reason === 'KEY_NOT_CHECKED') return outcome;
   const message = `${outcome.message} Under this idempotency key it is not sent again.`;
   return { ...outcome, message, retryable: false };
 }

@@ -1,4 +1,4 @@
-import type { OrganizationError as AnyError, OutcomeUnknownReason, WriteOutcome } from '../domain/errors.ts';
+import type { OrganizationError as AnyError, OutcomeUnknownError, WriteOutcome } from '../domain/errors.ts';
 import { builder } from './builder.ts';
 
 /** The code of each kind of error. */
@@ -30,7 +30,7 @@ export const OrganizationErrorCode = builder.enumType('OrganizationErrorCode', {
       description: 'OrganizationUnavailableError: the provider was not reached, or could not serve.',
     },
     OUTCOME_UNKNOWN: {
-      description: 'OrganizationOutcomeUnknownError: sent, and no trustworthy answer came.',
+      description: 'OrganizationOutcomeUnknownError: whether it was applied is unknown.',
     },
     IDEMPOTENCY_KEY_REUSED: {
       description: 'OrganizationIdempotencyError: the key was used for another input.',
@@ -57,5 +57,11 @@ export const OrganizationOutcomeUnknownReason = builder.enumType('OrganizationOu
     SERVER_ERROR: { description: 'The provider failed while it handled the update.' },
     UNREADABLE_ANSWER: { description: 'The provider answered, and the answer cannot be read or trusted.' },
     INTERRUPTED: { description: 'This gateway had to stop before the answer came.' },
-  } satisfies Record<OutcomeUnknownReason, object>,
+    KEY_NOT_CHECKED: {
+      description:
+        'The store of the idempotency keys could not be reached: this request sent nothing, and an earlier one with ' +
+        'the same key may have been applied. The only reason with which it is safe to send the request again, with ' +
+        'the same key.',
+    },
+  } satisfies Record<OutcomeUnknownError['reason'], object>,
 });

@@ -129,7 +129,9 @@ export const OrganizationUnavailableError = builder
 export const OrganizationOutcomeUnknownError = builder
   .objectRef<OutcomeUnknownError>('OrganizationOutcomeUnknownError')
   .implement({
-    description: 'The update was sent and no trustworthy answer came: it may have been applied, or not.',
+    description:
+      'Whether the update was applied is unknown: it was sent and no trustworthy answer came, or its idempotency key ' +
+      'could not be checked.',
     interfaces,
     fields: (t) => ({
       reason: t.expose('reason', {

@@ -34,7 +34,7 @@ export function createMemoryStore(ttlSeconds: number): IdempotencyStore {
       if (done) return { kind: 'settled', ...done };
       const held = running.get(id);
       if (held) return { kind: 'running', fingerprint: held.fingerprint };
-      if (settled.isFull()) throw new Error('As many keys are kept as may be.');
+      if (settled.isFull()) return { kind: 'full' };
       running.set(id, { fingerprint, owner });
       return { kind: 'claimed' };
     },

@@ -12,7 +12,12 @@ local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local fingerprint, leaseEnds, outcome = unpack(redis.call('HMGET', KEYS[1], 'fingerprint', 'leaseEnds', 'outcome'))
 if not fingerprint then
-  redis.call('HSET', KEYS[1], 'fingerprint', ARGV[1], 'owner', ARGV[2], 'leaseEnds', now + tonumber(ARGV[3]))
+  local written = redis.pcall('HSET', KEYS[1], 'fingerprint', ARGV[1], 'owner', ARGV[2],
+    'leaseEnds', now + tonumber(ARGV[3]))
+  if type(written) == 'table' and written.err then
+    -- Out of memory, and yet the key was looked for: it is new. A replica, which refuses too, may lack what its primary has.
+    return string.find(written.err, 'OOM', 1, true) and { 'full' } or written
+  end
   redis.call('PEXPIRE', KEYS[1], tonumber(ARGV[3]) + tonumber(ARGV[4]))
   return { 'claimed' }
 end

@@ -39,12 +39,10 @@ export function createRedisStore({
     available = now;
     if (now) for (const [owner, id] of unsaid) release(id, owner).catch(() => {});
   };
-  /** Runs a script, and learns from it whether Redis answers: one that hangs is connected all the same. */
+  /** Runs a script, whose failure shows that Redis is away: one that hangs is connected all the same. */
   const run = async (script: string, id: string, ...args: (string | number)[]): Promise<unknown> => {
     try {
-      const reply = await redis.eval(script, 1, id, ...args);
-      if (!available) tell(true);
-      return reply;
+      return await redis.eval(script, 1, id, ...args);
     } catch (error) {
       tell(false);
       throw error;
@@ -71,8 +69,13 @@ export function createRedisStore({
     get available() {
       return available === true;
     },
-    claim: async (id, fingerprint, owner) =>
-      toClaim(await run(claimScript, id, fingerprint, owner, leaseMs, ttlMs)),
+    async claim(id, fingerprint, owner) {
+      const found = toClaim(await run(claimScript, id, fingerprint, owner, leaseMs, ttlMs));
+      // Only a write shows that Redis takes writes: a known key is found even when it does not.
+      if (found.kind === 'claimed' && !available) tell(true);
+      if (found.kind === 'full' && available) tell(false);
+      return found;
+    },
     settle: async (id, { fingerprint, owner }, outcome) => {
       await run(settleScript, id, owner, JSON.stringify(outcome), ttlMs, fingerprint);
     },
@@ -88,5 +91,5 @@ function toClaim(reply: unknown): Claim {
   const [kind, fingerprint = '', outcome = ''] = reply as string[];
   if (kind === 'settled') return { kind, fingerprint, outcome: JSON.parse(outcome) };
   if (kind === 'running' || kind === 'abandoned') return { kind, fingerprint };
-  return { kind: 'claimed' };
+  return { kind: kind === 'full' ? kind : 'claimed' };
 }

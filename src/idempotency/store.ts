@@ -4,6 +4,8 @@ import type { UpdateOutcome } from '../domain/outcome.ts';
 export type Claim =
   /** The key is new, and this process now holds it. */
   | { readonly kind: 'claimed' }
+  /** The key is new, and there is no room for it. */
+  | { readonly kind: 'full' }
   /** Somebody holds it, and has time left. */
   | { readonly kind: 'running'; readonly fingerprint: string }
   /** Somebody held it and never came back: whether the update was applied is unknown. */

@@ -2,8 +2,11 @@ import { describe, expect, it } from 'vitest';
 import type { UpdateOrganizationInput } from '../../schema/operations.ts';
 import { CancelBulkUpdateDocument, StartBulkUpdateDocument } from '../../schema/operations.ts';
 import type { Scope } from '../../src/domain/caller.ts';
+import { createMemoryStore } from '../../src/idempotency/memory-store.ts';
+import type { IdempotencyStore } from '../../src/idempotency/store.ts';
 import { answerWith } from '../../src/sandbox/faults.ts';
 import { hold } from '../redis/hold.ts';
+import { until } from '../redis/until.ts';
 import { failUpdates } from '../redis/updates.ts';
 import { startGateway, updatesSent } from '../support/start-gateway.ts';
 import { idOf, openBulkGateway } from './open-bulk-gateway.ts';
@@ -176,6 +179,26 @@ describe('an item', () => {
     );
     expect(counts).toMatchObject({ updated: 1, failed: 1 });
     expect(failedItems).toMatchObject([{ error: { __typename: 'OrganizationRateLimitedError' } }]);
+  });
+
+  it('whose key cannot be checked is run again later, and never counted as unknown or as not begun', async () => {
+    const memory = createMemoryStore(3600);
+    let away = true;
+    const claim: IdempotencyStore['claim'] = (...args) =>
+      away ? Promise.reject(new Error('away')) : memory.claim(...args);
+    const told: number[] = [];
+    const { ended, find, sandbox, send, start } = await openBulkGateway(
+      { tellItem: ({ index }) => told.push(index) },
+      { store: { ...memory, claim } },
+    );
+    const id = idOf(await start([vida('3', 'A'), vida('3', 'B')]));
+    await until('it was run', () => told.length > 0);
+    expect(await find(id)).toMatchObject({ waiting: 2, unknown: 0, failed: 0 });
+    const { data } = await send(CancelBulkUpdateDocument, { id });
+    expect(data?.cancelBulkUpdate).toMatchObject({ waiting: 1, cancelled: 1 });
+    away = false;
+    expect(await ended(id)).toMatchObject({ updated: 1, cancelled: 1, unknown: 0 });
+    expect(updatesSent(sandbox.vida)).toHaveLength(1);
   });
 
   it('whose outcome is unknown is not sent again', async () => {

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { UpdateOrganizationInput } from '../../schema/operations.ts';
 import { UpdateOrganizationDocument } from '../../schema/operations.ts';
+import { createMemoryStore } from '../../src/idempotency/memory-store.ts';
+import type { IdempotencyStore } from '../../src/idempotency/store.ts';
 import { answerWith } from '../../src/sandbox/faults.ts';
 import { startGateway, updatesSent } from '../support/start-gateway.ts';
 
@@ -83,6 +85,38 @@ describe('idempotencyKey', () => {
       issues: [{ path: ['idempotencyKey'], code }],
     });
     expect(updatesSent(sandbox.vida)).toEqual([]);
+  });
+});
+
+describe('a store of the keys that cannot be reached', () => {
+  it('has the answer say that an earlier request may have been applied, and sends nothing', async () => {
+    const memory = createMemoryStore(3600);
+    let isAway = false;
+    const claim: IdempotencyStore['claim'] = (...args) =>
+      isAway ? Promise.reject(new Error('away')) : memory.claim(...args);
+    const { operations, sandbox, send } = await startGateway({ store: { ...memory, claim } });
+    const keyed = { input, idempotencyKey: 'k' };
+    await send(UpdateOrganizationDocument, keyed);
+    isAway = true;
+    const { data } = await send(UpdateOrganizationDocument, keyed);
+    expect(data?.updateOrganization).toMatchObject({
+      __typename: 'OrganizationOutcomeUnknownError',
+      applied: 'UNKNOWN',
+      reason: 'KEY_NOT_CHECKED',
+      retryable: true,
+      provider: null,
+      message: expect.stringMatching(/Send it again with the same key\.$/),
+    });
+    expect(updatesSent(sandbox.vida)).toHaveLength(1);
+    // In logs and metrics this operation changed nothing: the store is reported by itself.
+    expect(operations.at(-1)?.outcomes).toMatchObject([
+      { member: 'OrganizationOutcomeUnknownError', applied: 'NOT_APPLIED' },
+    ]);
+    isAway = false;
+    expect((await send(UpdateOrganizationDocument, keyed)).data?.updateOrganization?.__typename).toBe(
+      'OrganizationUpdated',
+    );
+    expect(updatesSent(sandbox.vida)).toHaveLength(1);
   });
 });
 

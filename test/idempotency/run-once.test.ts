@@ -127,14 +127,18 @@ describe('a store that others share', () => {
     return String((seen.claim.mock.calls as unknown[][])[0]?.[1]);
   };
 
-  it('that is away refuses the update, nothing run, and takes back a claim that may have arrived', async () => {
+  const notChecked = {
+    kind: 'outcomeUnknown',
+    reason: 'KEY_NOT_CHECKED',
+    applied: 'UNKNOWN',
+    retryable: true,
+    message: expect.stringContaining('Nothing was sent by this request'),
+  };
+
+  it('that is away cannot check the key: nothing runs, and a claim that may have arrived is released', async () => {
     const store = storeOf(away);
     const work = workOf(updated);
-    expect(await start(store).once(key, update, work)).toMatchObject({
-      kind: 'unavailable',
-      applied: 'NOT_APPLIED',
-      retryable: true,
-    });
+    expect(await start(store).once(key, update, work)).toMatchObject(notChecked);
     expect(work).not.toHaveBeenCalled();
     expect(store.release).toHaveBeenCalledTimes(1);
   });
@@ -147,9 +151,19 @@ describe('a store that others share', () => {
     expect(store.claim).toHaveBeenCalledTimes(3);
   });
 
-  it('that goes away while another process holds the key leaves the outcome unknown', async () => {
+  it('that goes away while another process holds the key cannot check the key', async () => {
     const store = storeOf({ kind: 'running', fingerprint: await fingerprintOf() }, away);
-    expect(await start(store).once(key, update, workOf(updated))).toMatchObject({ kind: 'outcomeUnknown' });
+    expect(await start(store).once(key, update, workOf(updated))).toMatchObject(notChecked);
+  });
+
+  it('that is full refuses a new key, nothing run', async () => {
+    const work = workOf(updated);
+    expect(await start(storeOf({ kind: 'full' })).once(key, update, work)).toMatchObject({
+      kind: 'unavailable',
+      applied: 'NOT_APPLIED',
+      retryable: true,
+    });
+    expect(work).not.toHaveBeenCalled();
   });
 
   it('tells of a process that never came back: the outcome is unknown, and nothing runs', async () => {

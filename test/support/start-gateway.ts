@@ -17,6 +17,7 @@ import { createJsonClient } from '../../src/http/json-client.ts';
 import { createPool } from '../../src/http/pool.ts';
 import { createMemoryStore } from '../../src/idempotency/memory-store.ts';
 import { createIdempotency } from '../../src/idempotency/run-once.ts';
+import type { IdempotencyStore } from '../../src/idempotency/store.ts';
 import { createMemoryLimit } from '../../src/limits/memory-limit.ts';
 import type { OperationFacts } from '../../src/plugins/use-operation-log.ts';
 import { createProviders } from '../../src/providers/registry.ts';
@@ -132,6 +133,8 @@ export interface Answer<Data> {
 export interface GatewayOptions extends TestOptions, Partial<Omit<GatewayDeps, 'updates'>> {
   /** In place of both adapters. */
   readonly ports?: ProviderPorts;
+  /** Where idempotency keys are stored; in memory unless given. */
+  readonly store?: IdempotencyStore;
   /** Updates that outlast their request; there are none unless said. */
   readonly openBulk?: (updates: UpdateDeps) => Promise<BulkUpdates>;
 }
@@ -141,17 +144,22 @@ function asAsked(gateway: Gateway): Gateway {
   return process.env['ASKED_BY'] === 'listener' ? throughListener(gateway) : gateway;
 }
 
+function toUpdates(
+  { ports, stop, store }: GatewayOptions,
+  { providers }: TestProviders,
+  gate: WriteGate,
+): UpdateDeps {
+  const signal = stop ?? new AbortController().signal;
+  const idempotency = createIdempotency(store ?? createMemoryStore(3600), signal);
+  return { ports: ports ?? providers, gate, idempotency };
+}
+
 /** The whole gateway over both adapters; `send` posts an operation as a frontend would. */
 export async function startGateway(options: GatewayOptions = {}): Promise<TestGateway> {
   const connected = await startProviders(options);
   const gate = createWriteGate();
-  const stop = options.stop ?? new AbortController().signal;
   const unexpected: TestGateway['unexpected'] = [];
-  const updates = {
-    ports: options.ports ?? connected.providers,
-    gate,
-    idempotency: createIdempotency(createMemoryStore(3600), stop),
-  };
+  const updates = toUpdates(options, connected, gate);
   const operations: TestGateway['operations'] = [];
   const created = createGateway({
     updates,
