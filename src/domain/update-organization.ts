@@ -84,7 +84,10 @@ function accept<P extends Provider>(
   return outcomeAt(baseOf(at, provider), inputError(provider, all));
 }
 
-/** Through the gate, which holds until the outcome is kept under its key, too. */
+/**
+ * The key comes before the gate: also while the gateway stops, a replay is answered. The gate stays open until the outcome
+ * is stored under its key, too.
+ */
 function send<P extends Provider>(
   { gate, idempotency, ports }: UpdateDeps,
   { patch, provider }: UpdateRequest<P>,
@@ -92,7 +95,7 @@ function send<P extends Provider>(
   { key, record }: UpdateOptions,
 ): Promise<UpdateOutcome> {
   const port: ProviderPort<P> = ports[provider];
-  const work = () => port.update(providerId, patch, record.addAttempt);
+  const work = () => gate.send(() => port.update(providerId, patch, record.addAttempt));
   return gate.run(key === null ? work : () => idempotency.once(key, { provider, providerId, patch }, work));
 }
 
