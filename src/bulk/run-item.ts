@@ -104,12 +104,10 @@ async function persist({ stop }: RunDeps, settle: () => Promise<void>): Promise<
   }
 }
 
-/** An organization is not kept for longer than it takes: what was applied is all that is told of it. */
 function toSettled(outcome: UpdateOutcome): Settled {
   if (outcome.kind === 'updated') return null;
-  if (outcome.kind !== 'partiallyUpdated') return outcome;
-  const { organization: _, ...told } = outcome;
-  return told;
+  const { organization: _, ...stored } = { organization: null, ...outcome };
+  return stored;
 }
 
 function outcomeLost({ provider }: AnyUpdateRequest): UpdateOutcome {

@@ -6,6 +6,7 @@ import { refusal } from '../domain/errors.ts';
 import type { Idempotency, KeyedUpdate } from '../domain/idempotency.ts';
 import { keyNotChecked, keyReused, keysFull } from '../domain/idempotency.ts';
 import type { UpdateOutcome } from '../domain/outcome.ts';
+import { toStored } from '../domain/outcome.ts';
 import { toFingerprint, toKeyId } from './fingerprint.ts';
 import type { Claim, Holder, IdempotencyStore } from './store.ts';
 
@@ -102,7 +103,8 @@ function useOf(found: Claim | 'STORE_AWAY', { fingerprint }: Keyed): KeyUse {
 function outcomeOf(found: Exclude<Claim, { kind: 'claimed' }>, { fingerprint, lost }: Keyed): UpdateOutcome {
   if (found.kind === 'full') return keysFull;
   if (found.fingerprint !== fingerprint) return keyReused;
-  return found.kind === 'settled' ? found.outcome : lost;
+  // An older process may have stored more.
+  return found.kind === 'settled' ? toStored(found.outcome) : lost;
 }
 
 function claim(store: IdempotencyStore, { fingerprint, id, owner }: Keyed): Promise<Claim | 'STORE_AWAY'> {
@@ -115,7 +117,7 @@ function claim(store: IdempotencyStore, { fingerprint, id, owner }: Keyed): Prom
  */
 async function runAndKeep(store: IdempotencyStore, keyed: Keyed, work: Work): Promise<UpdateOutcome> {
   const { id, lost, owner } = keyed;
-  const keep = (outcome: UpdateOutcome) => store.settle(id, keyed, outcome).catch(() => {});
+  const keep = (outcome: UpdateOutcome) => store.settle(id, keyed, toStored(outcome)).catch(() => {});
   try {
     const outcome = await work();
     const changedNothing = 'applied' in outcome && outcome.applied === 'NOT_APPLIED';
