@@ -57,7 +57,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   http: ['undici', 'cockatiel'],
   providers: ['zod'],
   redis: ['ioredis'],
-  idempotency: ['lru-cache'],
+  idempotency: [],
   limits: ['rate-limiter-flexible'],
   bulk: ['bullmq'],
   auth: ['jose', 'zod'],

@@ -1,4 +1,3 @@
-import { LRUCache } from 'lru-cache';
 import type { UpdateOutcome } from '../domain/outcome.ts';
 import { toOwnerId } from './fingerprint.ts';
 import type { IdempotencyStore } from './store.ts';
@@ -6,87 +5,61 @@ import type { IdempotencyStore } from './store.ts';
 interface Settled {
   readonly fingerprint: string;
   readonly outcome: UpdateOutcome;
+  readonly expiresAt: number;
 }
 
-type Own = LRUCache<string, Settled>;
-
-/** Of each caller the oldest outcomes are forgotten first. */
-const maxKeysOfCaller = 10_000;
-
-/** An outcome can hold an organization, whose members are what makes it large. */
-const maxMembersOfCaller = 100_000;
-
-/** With so many outcomes of all callers no new key is taken: to forget another's would have it written again. */
-const maxKeys = 100_000;
+/** A bound on memory: an outcome takes about a kilobyte. */
+const maxKeysInMemory = 100_000;
 
 /**
- * Keys in this process alone. What is running is never forgotten, and cannot be abandoned: it ends with the process.
+ * Keys in this process alone. A running one cannot be abandoned: it ends with the process. None is dropped before its
+ * time, as its update would be written again: a full store refuses new keys.
  *
  * @param ttlSeconds how long an outcome is kept
  */
-export function createMemoryStore(ttlSeconds: number): IdempotencyStore {
-  const settled = createSettled(ttlSeconds * 1000);
+export function createMemoryStore(ttlSeconds: number, maxKeys = maxKeysInMemory): IdempotencyStore {
   const running = new Map<string, { readonly fingerprint: string; readonly owner: string }>();
+  /** In the order in which they expire. */
+  const settled = new Map<string, Settled>();
+  const counts = new Map<string, number>();
+  const count = (id: string, change: 1 | -1) => {
+    const caller = toOwnerId(id);
+    const keys = (counts.get(caller) ?? 0) + change;
+    if (keys === 0) counts.delete(caller);
+    else counts.set(caller, keys);
+  };
+  /** A caller may hold no more keys than are left, so that one alone cannot take them all. */
+  const isFull = (id: string) => (counts.get(toOwnerId(id)) ?? 0) >= maxKeys - running.size - settled.size;
+  const expire = () => {
+    const now = performance.now();
+    for (const [id, { expiresAt }] of settled) {
+      if (expiresAt > now) return;
+      settled.delete(id);
+      count(id, -1);
+    }
+  };
   return {
     available: true,
     async claim(id, fingerprint, owner) {
+      expire();
       const done = settled.get(id);
-      if (done) return { kind: 'settled', ...done };
+      if (done) return { kind: 'settled', fingerprint: done.fingerprint, outcome: done.outcome };
       const held = running.get(id);
       if (held) return { kind: 'running', fingerprint: held.fingerprint };
-      if (settled.isFull()) return { kind: 'full' };
+      if (isFull(id)) return { kind: 'full' };
       running.set(id, { fingerprint, owner });
+      count(id, 1);
       return { kind: 'claimed' };
     },
     async settle(id, { fingerprint, owner }, outcome) {
       const holder = running.get(id)?.owner;
-      if (holder === undefined ? settled.get(id) !== undefined : holder !== owner) return;
-      settled.set(id, { fingerprint, outcome });
-      running.delete(id);
+      if (holder === undefined ? settled.has(id) : holder !== owner) return;
+      if (!running.delete(id)) count(id, 1);
+      settled.set(id, { fingerprint, outcome, expiresAt: performance.now() + ttlSeconds * 1000 });
     },
     async release(id, owner) {
-      if (running.get(id)?.owner === owner) running.delete(id);
+      if (running.get(id)?.owner === owner && running.delete(id)) count(id, -1);
     },
     async close() {},
   };
-}
-
-/** Outcomes by key, each caller's apart from the others'. */
-function createSettled(ttlMs: number) {
-  const callers = new Map<string, Own>();
-  /** No less than there are: one that took the place of a stale one is counted twice until it is looked at. */
-  let count = 0;
-  const create = (): Own =>
-    new LRUCache({
-      max: maxKeysOfCaller,
-      maxSize: maxMembersOfCaller,
-      sizeCalculation: ({ outcome }) => Math.min(1 + countMembers(outcome), maxMembersOfCaller),
-      ttl: ttlMs,
-      noDisposeOnSet: true,
-      dispose: () => {
-        count -= 1;
-      },
-    });
-  return {
-    get: (id: string) => callers.get(toOwnerId(id))?.get(id),
-    set(id: string, value: Settled): void {
-      const own = callers.get(toOwnerId(id)) ?? create();
-      callers.set(toOwnerId(id), own);
-      if (!own.has(id)) count += 1;
-      own.set(id, value);
-    },
-    isFull(): boolean {
-      if (count < maxKeys) return false;
-      for (const [caller, own] of callers) {
-        own.purgeStale();
-        if (own.size === 0) callers.delete(caller);
-      }
-      count = [...callers.values()].reduce((sum, { size }) => sum + size, 0);
-      return count >= maxKeys;
-    },
-  };
-}
-
-function countMembers(outcome: UpdateOutcome): number {
-  return 'organization' in outcome ? (outcome.organization.members?.length ?? 0) : 0;
 }

@@ -94,6 +94,17 @@ describe('a key', () => {
     expect(work).toHaveBeenCalledTimes(1);
   });
 
+  it('is kept however large the organizations of its caller are', async () => {
+    const { once } = start();
+    const members = Array(11_000).fill({ userId: '1', role: 'owner', joinedAt: null });
+    const large = { ...updated, organization: { ...updated.organization, members } };
+    const keys = Array.from({ length: 20 }, (_, index) => ({ caller: 'anna', parts: [`${index}`] }));
+    for (const each of keys) expect(await once(each, update, workOf(large))).toEqual(large);
+    const again = workOf(large);
+    for (const each of keys) expect(await once(each, update, again)).toEqual(updated);
+    expect(again).not.toHaveBeenCalled();
+  });
+
   it('whose update met a bug of ours is never run again', async () => {
     const { once } = start();
     await expect(once(key, update, () => Promise.reject(new Error('bug')))).rejects.toThrow('bug');
