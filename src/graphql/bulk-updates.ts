@@ -1,4 +1,4 @@
-import type { BulkFindError, BulkStartError, BulkUpdate } from '../domain/bulk-update.ts';
+import type { BulkCancelError, BulkFindError, BulkStartError, BulkUpdate } from '../domain/bulk-update.ts';
 import { inputError } from '../domain/errors.ts';
 import { builder } from './builder.ts';
 import { OrganizationBulkUpdateResult, OrganizationBulkUpdateStartResult } from './bulk-update.ts';
@@ -50,7 +50,7 @@ builder.mutationField('cancelBulkUpdate', (t) =>
     nullable,
     description: `Begins no further item of a bulk update. What was applied stays applied. ${nullWhen}`,
     args: { id: t.arg.id(id) },
-    resolve: (_root, args, { bulk, caller }): Promise<BulkUpdate | BulkFindError> =>
+    resolve: (_root, args, { bulk, caller }): Promise<BulkUpdate | BulkCancelError> =>
       bulk.cancel(caller, args.id),
   }),
 );

@@ -50,9 +50,14 @@ export const OrganizationWriteOutcome = builder.enumType('OrganizationWriteOutco
 export const OrganizationOutcomeUnknownReason = builder.enumType('OrganizationOutcomeUnknownReason', {
   description: 'Why the outcome of an update is unknown.',
   values: {
-    TIMEOUT: { description: 'The update was sent, and the provider did not answer in time.' },
+    TIMEOUT: {
+      description:
+        'The update was sent, and the provider, or the store of bulk updates, did not answer in time.',
+    },
     CONNECTION_LOST: {
-      description: 'The update was sent, and the connection was lost before an answer came.',
+      description:
+        'The update was sent, and the connection to the provider, or to the store of bulk updates, was lost before an ' +
+        'answer came.',
     },
     SERVER_ERROR: { description: 'The provider failed while it handled the update.' },
     UNREADABLE_ANSWER: { description: 'The provider answered, and the answer cannot be read or trusted.' },

@@ -130,8 +130,8 @@ export const OrganizationOutcomeUnknownError = builder
   .objectRef<OutcomeUnknownError>('OrganizationOutcomeUnknownError')
   .implement({
     description:
-      'Whether the update was applied is unknown: it was sent and no trustworthy answer came, or its idempotency key ' +
-      'could not be checked.',
+      'Whether the update was applied, or the bulk update started or cancelled, is unknown: no trustworthy answer ' +
+      'came, or the idempotency key could not be checked.',
     interfaces,
     fields: (t) => ({
       reason: t.expose('reason', {
