@@ -32,7 +32,21 @@ export interface Idempotency {
    * when the store has no room for a new key, nothing is sent and the outcome is unavailable.
    */
   once(key: IdempotencyKey, update: KeyedUpdate, work: () => Promise<UpdateOutcome>): Promise<UpdateOutcome>;
+  /**
+   * Reserves a key for a batch, whose items have keys of their own: other updates, or the same in another order, are
+   * refused under it until the reservation ends without a change, or the outcomes of its items expire.
+   */
+  reserve(key: IdempotencyKey, updates: readonly KeyedUpdate[]): Promise<Reservation | ReservationError>;
 }
+
+export interface Reservation {
+  readonly kind: 'reserved';
+  /** @param changedNothing whether provably no item was applied: the key is unused again then */
+  end(changedNothing: boolean): Promise<void>;
+}
+
+/** Why nothing of a batch is sent. */
+export type ReservationError = IdempotencyError | OutcomeUnknownError | UnavailableError;
 
 const maxKeyLength = 255;
 

@@ -23,7 +23,9 @@ builder.mutationField('updateOrganizations', (t) =>
           'The updates, each for exactly one provider; no more than the gateway allows in one batch.',
       }),
       idempotencyKey: t.arg.string({
-        description: `${idempotencyKeyDescription} Each item has its own key, made of this one and its position.`,
+        description:
+          `${idempotencyKeyDescription} It stands for the whole batch: other inputs under it, or the same in another ` +
+          'order, are OrganizationIdempotencyError for every item, and nothing is sent.',
       }),
     },
     resolve: async (_root, { idempotencyKey, inputs }, context, info) => {

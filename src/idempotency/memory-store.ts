@@ -1,14 +1,21 @@
 import type { UpdateOutcome } from '../domain/outcome.ts';
-import { toOwnerId } from './fingerprint.ts';
+import { createExpiring } from './expiring.ts';
+import { createShares } from './shares.ts';
 import type { IdempotencyStore } from './store.ts';
+
+interface Running {
+  readonly fingerprint: string;
+  /** One for an update; as many as hold it for a batch. */
+  readonly owners: Set<string>;
+}
 
 interface Settled {
   readonly fingerprint: string;
-  readonly outcome: UpdateOutcome;
-  readonly expiresAt: number;
+  /** Null for a batch, whose items have keys of their own. */
+  readonly outcome: UpdateOutcome | null;
 }
 
-/** A bound on memory: an outcome takes about a kilobyte. */
+/** A bound on memory: an outcome takes up to a kilobyte. */
 const maxKeysInMemory = 100_000;
 
 /**
@@ -18,47 +25,47 @@ const maxKeysInMemory = 100_000;
  * @param ttlSeconds how long an outcome is kept
  */
 export function createMemoryStore(ttlSeconds: number, maxKeys = maxKeysInMemory): IdempotencyStore {
-  const running = new Map<string, { readonly fingerprint: string; readonly owner: string }>();
-  /** In the order in which they expire. */
-  const settled = new Map<string, Settled>();
-  const counts = new Map<string, number>();
-  const count = (id: string, change: 1 | -1) => {
-    const caller = toOwnerId(id);
-    const keys = (counts.get(caller) ?? 0) + change;
-    if (keys === 0) counts.delete(caller);
-    else counts.set(caller, keys);
+  const shares = createShares(maxKeys);
+  const running = new Map<string, Running>();
+  const settled = createExpiring<Settled>(ttlSeconds * 1000, shares.remove);
+  const take = (id: string, fingerprint: string, owner: string) => {
+    if (!shares.hasRoom(id)) return false;
+    running.set(id, { fingerprint, owners: new Set([owner]) });
+    shares.add(id);
+    return true;
   };
-  /** A caller may hold no more keys than are left, so that one alone cannot take them all. */
-  const isFull = (id: string) => (counts.get(toOwnerId(id)) ?? 0) >= maxKeys - running.size - settled.size;
-  const expire = () => {
-    const now = performance.now();
-    for (const [id, { expiresAt }] of settled) {
-      if (expiresAt > now) return;
-      settled.delete(id);
-      count(id, -1);
-    }
+  const keepAs = (id: string, kept: Settled) => {
+    if (!running.delete(id) && !settled.get(id)) shares.add(id);
+    settled.set(id, kept);
   };
   return {
     available: true,
     async claim(id, fingerprint, owner) {
-      expire();
       const done = settled.get(id);
-      if (done) return { kind: 'settled', fingerprint: done.fingerprint, outcome: done.outcome };
-      const held = running.get(id);
+      if (done?.outcome) return { kind: 'settled', fingerprint: done.fingerprint, outcome: done.outcome };
+      const held = done ?? running.get(id);
       if (held) return { kind: 'running', fingerprint: held.fingerprint };
-      if (isFull(id)) return { kind: 'full' };
-      running.set(id, { fingerprint, owner });
-      count(id, 1);
-      return { kind: 'claimed' };
+      return { kind: take(id, fingerprint, owner) ? 'claimed' : 'full' };
     },
     async settle(id, { fingerprint, owner }, outcome) {
-      const holder = running.get(id)?.owner;
-      if (holder === undefined ? settled.has(id) : holder !== owner) return;
-      if (!running.delete(id)) count(id, 1);
-      settled.set(id, { fingerprint, outcome, expiresAt: performance.now() + ttlSeconds * 1000 });
+      const held = running.get(id);
+      if (held ? held.owners.has(owner) : !settled.get(id)) keepAs(id, { fingerprint, outcome });
+    },
+    async reserve(id, { fingerprint, owner }) {
+      const known = settled.get(id) ?? running.get(id);
+      if (known && known.fingerprint !== fingerprint) return 'OTHER';
+      running.get(id)?.owners.add(owner);
+      return known || take(id, fingerprint, owner) ? 'RESERVED' : 'FULL';
+    },
+    async keep(id, { fingerprint }) {
+      const known = settled.get(id) ?? running.get(id);
+      if (!known || known.fingerprint === fingerprint) keepAs(id, { fingerprint, outcome: null });
     },
     async release(id, owner) {
-      if (running.get(id)?.owner === owner && running.delete(id)) count(id, -1);
+      const owners = running.get(id)?.owners;
+      if (!owners?.delete(owner) || owners.size > 0) return;
+      running.delete(id);
+      shares.remove(id);
     },
     async close() {},
   };

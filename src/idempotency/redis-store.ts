@@ -1,7 +1,7 @@
 import type { Secret } from '../domain/secret.ts';
 import { connectRedis } from '../redis/connect.ts';
-import { claimScript, releaseScript, settleScript } from './redis-scripts.ts';
-import type { Claim, IdempotencyStore } from './store.ts';
+import { claimScript, keepScript, releaseScript, reserveScript, settleScript } from './redis-scripts.ts';
+import type { Claim, IdempotencyStore, Reserved } from './store.ts';
 
 export interface RedisStoreOptions {
   readonly url: Secret;
@@ -73,9 +73,10 @@ export function createRedisStore({
       const found = toClaim(await run(claimScript, id, fingerprint, owner, leaseMs, ttlMs));
       // Only a write shows that Redis takes writes: a known key is found even when it does not.
       if (found.kind === 'claimed' && !available) tell(true);
-      if (found.kind === 'full' && available) tell(false);
+      if (found.kind === 'full') tell(false);
       return found;
     },
+    ...toBatchSteps(run, tell, ttlMs),
     settle: async (id, { fingerprint, owner }, outcome) => {
       await run(settleScript, id, owner, JSON.stringify(outcome), ttlMs, fingerprint);
     },
@@ -83,6 +84,23 @@ export function createRedisStore({
     async close() {
       clearInterval(probe);
       redis.disconnect();
+    },
+  };
+}
+
+function toBatchSteps(
+  run: (script: string, id: string, ...args: (string | number)[]) => Promise<unknown>,
+  tell: (now: boolean) => void,
+  ttlMs: number,
+): Pick<IdempotencyStore, 'keep' | 'reserve'> {
+  return {
+    async reserve(id, { fingerprint, owner }) {
+      const found = (await run(reserveScript, id, fingerprint, owner, ttlMs)) as Reserved;
+      if (found === 'FULL') tell(false);
+      return found;
+    },
+    async keep(id, { fingerprint, owner }) {
+      await run(keepScript, id, fingerprint, owner, ttlMs);
     },
   };
 }

@@ -8,6 +8,7 @@ import { keyNotChecked, keyReused, keysFull } from '../domain/idempotency.ts';
 import type { UpdateOutcome } from '../domain/outcome.ts';
 import { toStored } from '../domain/outcome.ts';
 import { toFingerprint, toKeyId } from './fingerprint.ts';
+import { createReserve } from './reserve-batch.ts';
 import type { Claim, Holder, IdempotencyStore } from './store.ts';
 
 /** How often a process asks what became of an update that another one is running. */
@@ -38,6 +39,7 @@ export function createIdempotency(
   // As many listen as wait for other processes; Node takes more than ten for a leak.
   setMaxListeners(0, stop);
   return {
+    reserve: createReserve(store, tellUse),
     async once(key, update, work) {
       const id = toKeyId(key);
       const fingerprint = toFingerprint(update);

@@ -125,6 +125,8 @@ function storeOf(...claims: (Claim | Error)[]) {
     }),
     settle: vi.fn(async () => {}),
     release: vi.fn(async () => {}),
+    reserve: async () => 'RESERVED' as const,
+    keep: async () => {},
     close: async () => {},
   };
   return store satisfies IdempotencyStore;
