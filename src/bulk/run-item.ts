@@ -6,6 +6,7 @@ import type { UpdateOutcome } from '../domain/outcome.ts';
 import { providerLabels } from '../domain/provider.ts';
 import type { AnyUpdateRequest, UpdateDeps } from '../domain/update-organization.ts';
 import { updateOrganization } from '../domain/update-organization.ts';
+import { isInDoubt, withheld } from '../domain/withheld.ts';
 import type { Verdict } from './queue.ts';
 import { retryWaitMs } from './retry.ts';
 import type { Begun, BulkStore, ItemRef, Settled } from './store.ts';
@@ -58,8 +59,9 @@ export async function runItem(deps: RunDeps, ref: ItemRef): Promise<Verdict> {
     await deps.store.putBack(ref, owner, 'COUNTED');
     return { kind: 'AGAIN', waitMs, everyoneWaits: outcome.kind === 'rateLimited' };
   }
-  await persist(deps, () => deps.store.settle(ref, owner, toSettled(outcome)));
-  return goOn(deps, ref, begun.item.next);
+  const later = isInDoubt(outcome) ? withheld(ref.provider, 'bulk update') : null;
+  await persist(deps, () => deps.store.settle(ref, owner, toSettled(outcome), later));
+  return goOn(deps, ref, later ? null : begun.item.next);
 }
 
 function isNotChecked(outcome: UpdateOutcome): boolean {

@@ -42,6 +42,8 @@ export interface UpdateOptions {
   /** Without a key, each request is an update of its own. */
   readonly key: IdempotencyKey | null;
   readonly record: OperationRecord;
+  /** The outcome in place of sending it; under a key that is known, the stored outcome stands. */
+  readonly instead?: UpdateOutcome;
 }
 
 /**
@@ -92,10 +94,10 @@ function send<P extends Provider>(
   { gate, idempotency, ports }: UpdateDeps,
   { patch, provider }: UpdateRequest<P>,
   providerId: string,
-  { key, record }: UpdateOptions,
+  { instead, key, record }: UpdateOptions,
 ): Promise<UpdateOutcome> {
   const port: ProviderPort<P> = ports[provider];
-  const work = () => gate.send(() => port.update(providerId, patch, record.addAttempt));
+  const work = async () => instead ?? gate.send(() => port.update(providerId, patch, record.addAttempt));
   return gate.run(key === null ? work : () => idempotency.once(key, { provider, providerId, patch }, work));
 }
 

@@ -7,6 +7,7 @@ import type { Provider } from './provider.ts';
 import { writeScopeRefusal } from './rights.ts';
 import type { AnyUpdateRequest, UpdateDeps, UpdateOptions } from './update-organization.ts';
 import { updateOrganization } from './update-organization.ts';
+import { isInDoubt, withheld } from './withheld.ts';
 
 /** How many organizations of one provider a batch updates at once: one caller leaves room for the others. */
 const atOncePerProvider = 8;
@@ -22,7 +23,7 @@ type BatchOptions = Omit<UpdateOptions, 'at'>;
 
 /**
  * Updates many organizations, each with an outcome of its own. Several updates of one organization are applied in the
- * order given; everything else in any order.
+ * order given, up to the first whose outcome is unknown; everything else in any order.
  *
  * @param options the key is the batch's, and stands for all of it; each item has its own, made of it and the item's
  *   position
@@ -82,11 +83,15 @@ async function updateAll(
 ): Promise<readonly Settled[]> {
   const settled = new Map<number, Settled>();
   const updateInOrder = async (items: readonly Item[]) => {
+    let inDoubt = false;
     for (const { index, request } of items) {
       const itemKey = key && { ...key, parts: [...key.parts, String(index)] };
-      const itemOptions = { ...options, at: ['inputs', String(index)], key: itemKey };
+      const place = { at: ['inputs', String(index)], key: itemKey };
+      const instead = inDoubt ? { instead: withheld(request.provider, 'batch') } : {};
+      const itemOptions: UpdateOptions = { ...options, ...place, ...instead };
       const [result] = await Promise.allSettled([updateOrganization(deps, request, itemOptions)]);
       settled.set(index, result);
+      inDoubt ||= result.status === 'rejected' || isInDoubt(result.value);
     }
   };
   const providers = groupBy(toItems(requests), ({ request }) => request.provider);

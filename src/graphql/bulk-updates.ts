@@ -18,7 +18,8 @@ builder.mutationField('startBulkUpdate', (t) =>
     description:
       'Starts as many updates as take longer than a request may last, and answers at once. Each is applied once, ' +
       'whatever happens to this gateway, with the rights that the caller has now. Updates of one organization are ' +
-      `applied one after the other, in the order given. ${nullWhen}`,
+      'applied one after the other, in the order given, up to the first whose outcome is unknown: those after it are ' +
+      `not sent, and fail as OrganizationUnavailableError. ${nullWhen}`,
     args: {
       inputs: t.arg({
         type: [UpdateOrganizationInput],

@@ -13,7 +13,8 @@ builder.mutationField('updateOrganizations', (t) =>
     nullable: { list: true, items: true },
     description:
       'Updates many organizations, each with an outcome of its own, in the order given. Updates of one organization ' +
-      'are applied one after the other; the others at once. Null, list or item, only when this gateway itself ' +
+      'are applied one after the other, up to the first whose outcome is unknown: those after it are not sent, and are ' +
+      'OrganizationUnavailableError. The others are applied at once. Null, list or item, only when this gateway itself ' +
       'failed or the batch is too large; `errors` then says so.',
     args: {
       inputs: t.arg({

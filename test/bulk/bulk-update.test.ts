@@ -207,6 +207,29 @@ describe('an item', () => {
     expect(updatesSent(sandbox.vida)).toHaveLength(1);
   });
 
+  it('after one whose outcome is unknown is not sent, when both are of one organization', async () => {
+    const { ended, sandbox, start } = await openBulkGateway();
+    sandbox.vida.inject(({ body }) =>
+      body.includes('"B"') ? answerWith({ status: 500, applied: true }) : undefined,
+    );
+    const inputs = ['A', 'B', 'C', 'D'].map((name) => vida('3', name));
+    const { failedItems, ...counts } = await ended(idOf(await start([...inputs, vida('42', 'E')])));
+    expect(counts).toMatchObject({ state: 'DONE', updated: 2, unknown: 1, failed: 2 });
+    const withheld = {
+      __typename: 'OrganizationUnavailableError',
+      applied: 'NOT_APPLIED',
+      retryable: false,
+      message: expect.stringContaining('An earlier update of this organization in the same bulk update'),
+    };
+    expect(failedItems).toMatchObject([
+      { index: 1, error: { applied: 'UNKNOWN' } },
+      { index: 2, error: withheld },
+      { index: 3, error: withheld },
+    ]);
+    const sent = updatesSent(sandbox.vida).map(({ body }) => /"([A-E])"/.exec(body)?.[1]);
+    expect(sent.toSorted()).toEqual(['A', 'B', 'E']);
+  });
+
   it('waits for its turn: no more than the pace lets through', async () => {
     const { find, sandbox, start } = await openBulkGateway({ perMinute: { VIDA: 1, VERTRA: 1_000_000 } });
     const id = idOf(await start([vida('3', 'A'), vida('42', 'B'), vertra('org123', 'C')]));

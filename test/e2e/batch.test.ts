@@ -152,6 +152,78 @@ describe('updateOrganizations', () => {
   });
 });
 
+describe('an item after one whose outcome is unknown', () => {
+  const withheld = {
+    __typename: 'OrganizationUnavailableError',
+    applied: 'NOT_APPLIED',
+    retryable: false,
+    provider: 'VIDA',
+    message: expect.stringContaining('An earlier update of this organization in the same batch'),
+  };
+  const notAllNamed = answerWith({
+    status: 400,
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ success: false, message: 'No.', failedSettings: ['email'] }),
+  });
+
+  it.each([
+    ['a server error', answerWith({ status: 500, applied: true }), 'OrganizationOutcomeUnknownError'],
+    ['a refusal that names some of the settings', notAllNamed, 'OrganizationInputError'],
+  ])('of the same organization is not sent: %s', async (_what, fault, __typename) => {
+    const { sandbox, send } = await startGateway();
+    sandbox.vida.inject(({ body }) => (body.includes('"First"') ? fault : undefined));
+    const { data } = await send(UpdateOrganizationsDocument, {
+      inputs: [
+        { vida: { organizationId: '3', name: 'First', email: 'a@b.example' } },
+        vida('vida:3', 'Second'),
+        vida('42', 'Other'),
+        vida('3', ''),
+        vida('3', 'Third'),
+      ],
+    });
+    const updated = { __typename: 'OrganizationUpdated' };
+    const told = data?.updateOrganizations;
+    expect(told?.[0]).toMatchObject({ __typename, applied: 'UNKNOWN' });
+    expect(told?.slice(1)).toMatchObject([withheld, updated, withheld, withheld]);
+    expect(
+      updatesSent(sandbox.vida)
+        .map(({ organizationId }) => organizationId)
+        .toSorted(),
+    ).toEqual(['3', '42']);
+  });
+
+  it('is sent when it was refused for now, and no more once that is sent again and unknown', async () => {
+    const { sandbox, send } = await startGateway();
+    const inputs = [vida('3', 'First'), vida('3', 'Second'), vida('3', 'Third')];
+    const ask = async () =>
+      (await send(UpdateOrganizationsDocument, { inputs, idempotencyKey: 'k' })).data?.updateOrganizations;
+    const updated = { __typename: 'OrganizationUpdated' };
+    const limited = { __typename: 'OrganizationRateLimitedError' };
+    sandbox.vida.inject(({ body }) => (/First|Third/.test(body) ? answerWith({ status: 429 }) : undefined));
+    expect(await ask()).toMatchObject([limited, updated, limited]);
+    sandbox.vida.inject(({ body }) => (body.includes('First') ? answerWith({ status: 500 }) : undefined));
+    for (const _again of [1, 2])
+      expect(await ask()).toMatchObject([{ applied: 'UNKNOWN' }, updated, withheld]);
+    const sent = updatesSent(sandbox.vida).map(({ body }) => /First|Second|Third/.exec(body)?.[0]);
+    expect(sent).toEqual(['First', 'Second', 'Third', 'First']);
+  });
+
+  it('that met a bug of ours is not sent either', async () => {
+    const { providers, sandbox } = await startGateway();
+    const { update } = providers.VIDA;
+    const broken: typeof update = (id, patch, onAttempt) =>
+      patch.name === 'First' ? Promise.reject(new Error('bug')) : update(id, patch, onAttempt);
+    const { send } = await startGateway({
+      ports: { ...providers, VIDA: { ...providers.VIDA, update: broken } },
+    });
+    const { data } = await send(UpdateOrganizationsDocument, {
+      inputs: [vida('3', 'First'), vida('3', 'Second')],
+    });
+    expect(data?.updateOrganizations).toMatchObject([null, withheld]);
+    expect(updatesSent(sandbox.vida)).toEqual([]);
+  });
+});
+
 describe('a key', () => {
   const refused = {
     __typename: 'OrganizationIdempotencyError',
