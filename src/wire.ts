@@ -3,6 +3,7 @@ import { createApiKeyAuth } from './auth/api-keys.ts';
 import { eitherOf } from './auth/either.ts';
 import type { Config, JwtConfig } from './config.ts';
 import type { Authenticate } from './domain/caller.ts';
+import { createUpdateQueue, withWait } from './domain/update-queue.ts';
 import type { WriteGate } from './domain/write-gate.ts';
 import { createWriteGate } from './domain/write-gate.ts';
 import type { Gateway } from './gateway.ts';
@@ -46,11 +47,9 @@ export async function wire(config: Config, watch: Watch): Promise<Wired> {
   const ports = await connectProviders(config, files, watch);
   const gate = createWriteGate();
   const store = await openKeys(config, log);
-  const rateLimit = await openRateLimit({
-    perMinute: config.rateLimitPerMinute,
-    redisUrl: config.redisUrl,
-  });
-  const updates = { ports, gate, idempotency: createIdempotency(store, stop, metrics.countKeyUse) };
+  const rateLimit = await openLimit(config);
+  const idempotency = createIdempotency(store, stop, metrics.countKeyUse);
+  const updates = { ports, gate, queue: createUpdateQueue(config.providerTimeoutMs), idempotency };
   const tellOperation = (facts: OperationFacts) => {
     metrics.countOperation(facts);
     log[isTroubling(facts) ? 'warn' : 'info'](facts, 'operation');
@@ -113,6 +112,10 @@ async function openJwtAuth(jwt: JwtConfig, log: Logger): Promise<Authenticate> {
   return createJwtAuth({ ...jwt, keys: createKeySet(jwt.jwksUri, { onAway }) });
 }
 
+function openLimit({ rateLimitPerMinute: perMinute, redisUrl }: Config) {
+  return openRateLimit({ perMinute, redisUrl });
+}
+
 function openKeys(
   { idempotencyTtlSeconds, providerTimeoutMs, redisUrl }: Config,
   log: Logger,
@@ -120,7 +123,7 @@ function openKeys(
   return openStore({
     redisUrl,
     ttlSeconds: idempotencyTtlSeconds,
-    updateMs: providerTimeoutMs,
+    updateMs: withWait(providerTimeoutMs),
     onAvailability: (available) => {
       if (available) log.info('Redis can be reached: updates with an idempotency key are taken');
       else log.error('Redis cannot be reached: updates with an idempotency key are refused');

@@ -14,6 +14,7 @@ import type { Provider } from './provider.ts';
 import { providerKeys } from './provider.ts';
 import type { ProviderPort, ProviderPorts } from './provider-port.ts';
 import { updateRefusal } from './rights.ts';
+import type { UpdateQueue } from './update-queue.ts';
 import type { WriteGate } from './write-gate.ts';
 
 /** One update of one organization at one provider. */
@@ -31,6 +32,7 @@ export type AnyUpdateRequest = { [P in Provider]: UpdateRequest<P> }[Provider];
 export interface UpdateDeps {
   readonly ports: ProviderPorts;
   readonly gate: WriteGate;
+  readonly queue: UpdateQueue;
   readonly idempotency: Idempotency;
 }
 
@@ -87,17 +89,18 @@ function accept<P extends Provider>(
 }
 
 /**
- * The key comes before the gate: also while the gateway stops, a replay is answered. The gate stays open until the outcome
- * is stored under its key, too.
+ * The key comes first: a replay neither waits for its turn nor is refused by the gate. The gate is asked before the wait
+ * and after it, and stays open until the outcome is stored under its key, too.
  */
 function send<P extends Provider>(
-  { gate, idempotency, ports }: UpdateDeps,
+  { gate, idempotency, ports, queue }: UpdateDeps,
   { patch, provider }: UpdateRequest<P>,
   providerId: string,
   { instead, key, record }: UpdateOptions,
 ): Promise<UpdateOutcome> {
   const port: ProviderPort<P> = ports[provider];
-  const work = async () => instead ?? gate.send(() => port.update(providerId, patch, record.addAttempt));
+  const update = () => gate.send(() => port.update(providerId, patch, record.addAttempt));
+  const work = async () => instead ?? gate.send(() => queue.run(provider, providerId, update));
   return gate.run(key === null ? work : () => idempotency.once(key, { provider, providerId, patch }, work));
 }
 

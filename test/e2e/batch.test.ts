@@ -359,7 +359,7 @@ describe('a provider that hangs', () => {
     await allHeld;
     const { data } = await send(UpdateOrganizationsDocument, { inputs: [vertra('org123', 'V')] });
     expect(data?.updateOrganizations?.[0]?.__typename).toBe('OrganizationUpdated');
-    const refused = await send(UpdateOrganizationsDocument, { inputs: [vida('3', 'N')] });
+    const refused = await send(UpdateOrganizationsDocument, { inputs: [vida('99', 'N')] });
     expect(refused.data?.updateOrganizations?.[0]).toMatchObject({
       __typename: 'OrganizationUnavailableError',
       applied: 'NOT_APPLIED',

@@ -82,11 +82,13 @@ describe('one key in two processes', () => {
       Promise.all(
         Array.from({ length: 12 }, (_, index) => gateway.update(toInput('vida', 'Many'), `${index}`)),
       );
-    const answers = sendAll(first);
-    await held.arrived(12);
     const asked = await redis.countScripts();
+    const answers = sendAll(first);
+    // One is sent, and eleven wait for it with their keys.
+    await held.arrived(1);
+    await until('they have their keys', async () => (await redis.countScripts()) >= asked + 12);
     const others = sendAll(second);
-    await until('they all wait', async () => (await redis.countScripts()) >= asked + 36);
+    await until('they all wait', async () => (await redis.countScripts()) >= asked + 48);
     held.release();
     expect(await others).toEqual(await answers);
     expect(second.stderr()).toBe('');

@@ -8,6 +8,7 @@ import type { BulkUpdates } from '../../src/domain/bulk-update.ts';
 import type { ProviderPorts } from '../../src/domain/provider-port.ts';
 import { Secret } from '../../src/domain/secret.ts';
 import type { UpdateDeps } from '../../src/domain/update-organization.ts';
+import { createUpdateQueue } from '../../src/domain/update-queue.ts';
 import type { WriteGate } from '../../src/domain/write-gate.ts';
 import { createWriteGate } from '../../src/domain/write-gate.ts';
 import type { Gateway, GatewayDeps } from '../../src/gateway.ts';
@@ -145,13 +146,14 @@ function asAsked(gateway: Gateway): Gateway {
 }
 
 function toUpdates(
-  { ports, stop, store }: GatewayOptions,
+  { ports, stop, store, timeoutMs }: GatewayOptions,
   { providers }: TestProviders,
   gate: WriteGate,
 ): UpdateDeps {
   const signal = stop ?? new AbortController().signal;
   const idempotency = createIdempotency(store ?? createMemoryStore(3600), signal);
-  return { ports: ports ?? providers, gate, idempotency };
+  const queue = createUpdateQueue(timeoutMs ?? 10_000);
+  return { ports: ports ?? providers, gate, queue, idempotency };
 }
 
 /** The whole gateway over both adapters; `send` posts an operation as a frontend would. */
