@@ -167,8 +167,8 @@ export interface Running {
 }
 
 /**
- * Refuses further updates and waits for those under way and for their answers; past the grace, each one left says
- * INTERRUPTED. Requests are answered until then, so that a caller learns of the refusal and a load balancer that this
+ * Sends no further update and waits for the running ones, for the replays that join them and for all their answers; past
+ * the grace, each one left says INTERRUPTED. Requests are answered until then, so that a caller learns of the refusal and a load balancer that this
  * process is not ready.
  */
 export async function drain(

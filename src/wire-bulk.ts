@@ -4,6 +4,7 @@ import { openBulk } from './bulk/open-bulk.ts';
 import type { ItemFacts } from './bulk/run-item.ts';
 import type { Config } from './config.ts';
 import type { UpdateDeps } from './domain/update-organization.ts';
+import { withWait } from './domain/update-queue.ts';
 import type { OperationFacts, TellOperation } from './plugins/use-operation-log.ts';
 import type { RedisLocation } from './storage/storage-names.ts';
 import type { Watch } from './wire-providers.ts';
@@ -22,7 +23,7 @@ export function startBulk(
     inMemory: sandbox,
     maxItems: maxBulk,
     perMinute: bulkPerMinute,
-    updateMs: providerTimeoutMs,
+    updateMs: withWait(providerTimeoutMs),
     ttlSeconds: idempotencyTtlSeconds,
     tellItem: (facts) => tellOperation(toOperation(facts)),
     logUnexpected: (err) => log.error({ err }, 'unexpected error in a bulk update'),

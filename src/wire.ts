@@ -3,6 +3,7 @@ import { createApiKeyAuth } from './auth/api-keys.ts';
 import { eitherOf } from './auth/either.ts';
 import type { Config, JwtConfig } from './config.ts';
 import type { Authenticate } from './domain/caller.ts';
+import { createUpdateQueue, withWait } from './domain/update-queue.ts';
 import type { WriteGate } from './domain/write-gate.ts';
 import { createWriteGate } from './domain/write-gate.ts';
 import type { Gateway } from './gateway.ts';
@@ -51,7 +52,8 @@ export async function wire(config: Config, watch: Watch): Promise<Wired> {
   const redis = locateRedis(config, log);
   const store = await openKeys(config, redis, log);
   const rateLimit = await openRateLimit({ perMinute: config.rateLimitPerMinute, redis });
-  const updates = { ports, gate, idempotency: createIdempotency(store, stop, metrics.countKeyUse) };
+  const idempotency = createIdempotency(store, stop, metrics.countKeyUse);
+  const updates = { ports, gate, queue: createUpdateQueue(config.providerTimeoutMs), idempotency };
   const tellOperation = (facts: OperationFacts) => {
     metrics.countOperation(facts);
     log[isTroubling(facts) ? 'warn' : 'info'](facts, 'operation');
@@ -131,7 +133,7 @@ function openKeys(
   return openStore({
     redis,
     ttlSeconds: idempotencyTtlSeconds,
-    updateMs: providerTimeoutMs,
+    updateMs: withWait(providerTimeoutMs),
     onAvailability: (available) => {
       if (available) log.info('Redis can be reached: updates with an idempotency key are taken');
       else log.error('Redis cannot be reached: updates with an idempotency key are refused');

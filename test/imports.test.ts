@@ -58,7 +58,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   http: ['undici', 'cockatiel'],
   providers: ['zod'],
   storage: ['ioredis'],
-  idempotency: ['lru-cache'],
+  idempotency: [],
   limits: ['rate-limiter-flexible'],
   bulk: ['bullmq'],
   auth: ['jose', 'zod'],

@@ -13,6 +13,7 @@
       "OrganizationBulkUpdate",
       "OrganizationForbiddenError",
       "OrganizationNotFoundError",
+      "OrganizationOutcomeUnknownError",
       "OrganizationRateLimitedError",
       "OrganizationUnavailableError"
     ],
@@ -21,6 +22,7 @@
       "OrganizationForbiddenError",
       "OrganizationIdempotencyError",
       "OrganizationInputError",
+      "OrganizationOutcomeUnknownError",
       "OrganizationRateLimitedError",
       "OrganizationUnavailableError"
     ],

@@ -1,10 +1,27 @@
-import { bulkAway, noSuchBulkUpdate, once, startRefusal, tooManyBulk } from '../domain/bulk-errors.ts';
-import type { BulkFindError, BulkStart, BulkUpdate, BulkUpdates } from '../domain/bulk-update.ts';
+import {
+  bulkAway,
+  cancelUnknown,
+  noSuchBulkUpdate,
+  once,
+  startRefusal,
+  startUnknown,
+  stateUnknown,
+  tooManyBulk,
+} from '../domain/bulk-errors.ts';
+import type {
+  BulkCancelError,
+  BulkFindError,
+  BulkStart,
+  BulkStartError,
+  BulkUpdate,
+  BulkUpdates,
+} from '../domain/bulk-update.ts';
 import type { Caller } from '../domain/caller.ts';
 import { keyReused } from '../domain/idempotency.ts';
 import type { Provider } from '../domain/provider.ts';
 import { providers } from '../domain/provider.ts';
 import { writeScopeRefusal } from '../domain/rights.ts';
+import { lostReply } from './lost-reply.ts';
 import { firstItems, toNewBulk } from './plan.ts';
 import type { BulkQueue } from './queue.ts';
 import type { BulkStore, ItemRef, NewBulk } from './store.ts';
@@ -41,14 +58,14 @@ export function createBulkUpdates({ maxItems, queue, store }: BulkDeps): Running
     },
     async start(start) {
       const refused = startRefusal(start.caller, start.requests, start.key, maxItems);
-      return refused ?? startNew(store, queue, start).catch(() => bulkAway);
+      return refused ?? startNew(store, queue, start);
     },
     find,
     async cancel(caller, id) {
       const refused = writeScopeRefusal(caller);
       const found = refused ?? (await find(caller, id));
       if (found.kind !== 'bulkUpdate') return found;
-      return cancel(store, queue, caller, found).catch(() => bulkAway);
+      return cancel(store, queue, caller, found);
     },
     async watch(caller, id) {
       const found = await find(caller, id);
@@ -79,16 +96,43 @@ async function findOwn(
   return found[0]?.owner === owner ? found[0].bulk : noSuchBulkUpdate;
 }
 
-async function startNew(store: BulkStore, queue: BulkQueue, start: BulkStart) {
+async function startNew(
+  store: BulkStore,
+  queue: BulkQueue,
+  start: BulkStart,
+): Promise<BulkUpdate | BulkStartError> {
   const bulk = toNewBulk(start);
-  const created = await store.create(bulk);
+  const created = await store.create(bulk).catch((error) => {
+    const reason = lostReply(error);
+    return reason === null ? bulkAway : startUnknown(reason, bulk.id, start.key !== null);
+  });
+  if (typeof created === 'object') return created;
   if (created === 'OTHER') return keyReused;
   if (created === 'TOO_MANY') {
     return tooManyBulk(`You have ${maxUnended} bulk updates that are not done yet; nothing was started.`);
   }
-  // It is kept, and so it is started: what is not queued here is queued by whoever finds that it is not.
-  if (created === 'CREATED') queueFirst(store, queue, bulk).catch(() => {});
-  return findOwn(store, start.caller, bulk.id) as Promise<BulkUpdate | typeof bulkAway>;
+  if (created === 'KNOWN') return findStarted(store, start.caller, bulk.id);
+  // It is kept, and so it is started: what is not queued here is queued by a process that finds that it is not.
+  queueFirst(store, queue, bulk).catch(() => {});
+  return toStarted(bulk);
+}
+
+async function findStarted(store: BulkStore, caller: Caller, id: string) {
+  const found = await findOwn(store, caller, id);
+  return found.kind === 'bulkUpdate' ? found : stateUnknown(id, 'started');
+}
+
+/** A bulk update that was created just now: what it is needs no second question to the store. */
+function toStarted({ id, items }: NewBulk): BulkUpdate {
+  const counts = { updated: 0, partiallyUpdated: 0, failed: 0, unknown: 0, cancelled: 0 };
+  return {
+    kind: 'bulkUpdate',
+    id,
+    state: 'QUEUED',
+    total: items.length,
+    waiting: items.length,
+    ...counts,
+  };
 }
 
 async function queueFirst(store: BulkStore, queue: BulkQueue, { id, items }: NewBulk): Promise<void> {
@@ -100,8 +144,18 @@ export async function queueAll({ add }: BulkQueue, refs: readonly ItemRef[]): Pr
   await Promise.all(providers.map((provider) => add(provider, ofProvider(refs, provider))));
 }
 
-async function cancel(store: BulkStore, queue: BulkQueue, caller: Caller, { id, total }: BulkUpdate) {
-  const underWay = new Set(await store.cancel(id, caller.id));
+async function cancel(
+  store: BulkStore,
+  queue: BulkQueue,
+  caller: Caller,
+  { id, total }: BulkUpdate,
+): Promise<BulkUpdate | BulkCancelError> {
+  const cancelled = await store.cancel(id, caller.id).catch((error) => {
+    const reason = lostReply(error);
+    return reason === null ? bulkAway : cancelUnknown(reason);
+  });
+  if ('kind' in cancelled) return cancelled;
+  const underWay = new Set(cancelled);
   // What stays queued is dropped when its turn comes, and takes a turn from others until then.
   const indexes = Array.from({ length: total }, (_, index) => index).filter((index) => !underWay.has(index));
   for (const provider of providers) {
@@ -112,7 +166,8 @@ async function cancel(store: BulkStore, queue: BulkQueue, caller: Caller, { id, 
       )
       .catch(() => {});
   }
-  return findOwn(store, caller, id);
+  const found = await findOwn(store, caller, id);
+  return found.kind === 'unavailable' ? stateUnknown(id, 'cancelled') : found;
 }
 
 function ofProvider(refs: readonly ItemRef[], provider: Provider): readonly ItemRef[] {

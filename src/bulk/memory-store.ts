@@ -34,11 +34,12 @@ export function createMemoryBulkStore(): BulkStore {
       if (kept.state === 'CANCELLED') kept.cancelled += 1;
       endIfDone(kept);
     },
-    async settle({ id, index }, _owner, settled) {
+    async settle({ id, index }, _owner, settled, later) {
       const kept = all.get(id);
       kept?.begun.delete(index);
       if (!kept || kept.settled.has(index)) return;
       kept.settled.set(index, settled);
+      if (later && kept.state !== 'CANCELLED') settleLater(kept, index, later);
       endIfDone(kept);
     },
     async cancel(id) {
@@ -78,6 +79,12 @@ function begin(kept: Kept | undefined, index: number): Begun {
   kept.begun.add(index);
   if (kept.state === 'QUEUED') kept.state = 'RUNNING';
   return { kind: 'BEGUN', item, caller: kept.caller, tries: kept.tries.get(index) ?? 0 };
+}
+
+function settleLater({ items, settled }: Kept, index: number, later: Settled): void {
+  for (let next = items[index]?.next ?? null; next !== null; next = items[next]?.next ?? null) {
+    if (!settled.has(next)) settled.set(next, later);
+  }
 }
 
 function waitingOf({ cancelled, items, settled }: Kept): number {

@@ -53,16 +53,23 @@ if redis.call('HGET', facts, 'state') == 'CANCELLED' then redis.call('HINCRBY', 
 ${endIfDone}
 `;
 
-/** ARGV: ttlMs, id, index, count, outcome. */
+/** ARGV: ttlMs, id, index, count, outcome, outcome of all later items of the organization or nothing. */
 export const settleScript = `${keys}
 if redis.call('HEXISTS', items, ARGV[3]) == 0 then return end
 if redis.call('HSETNX', outcomes, ARGV[3], ARGV[5]) == 0 then return end
+local isCancelled = redis.call('HGET', facts, 'state') == 'CANCELLED'
 -- Laid down by one process and run to its end by another, it was taken for one that is never begun.
-if redis.call('SREM', begun, ARGV[3]) == 0 and redis.call('HGET', facts, 'state') == 'CANCELLED' then
-  redis.call('HINCRBY', facts, 'cancelled', -1)
-end
+if redis.call('SREM', begun, ARGV[3]) == 0 and isCancelled then redis.call('HINCRBY', facts, 'cancelled', -1) end
 redis.call('HINCRBY', facts, ARGV[4], 1)
 if ARGV[4] ~= 'updated' then redis.call('ZADD', told, ARGV[3], ARGV[3]) end
+local later = ARGV[6] ~= '' and not isCancelled and cjson.decode(redis.call('HGET', items, ARGV[3])).next
+while later and later ~= cjson.null do
+  if redis.call('HSETNX', outcomes, later, ARGV[6]) == 1 then
+    redis.call('HINCRBY', facts, 'failed', 1)
+    redis.call('ZADD', told, later, later)
+  end
+  later = cjson.decode(redis.call('HGET', items, later)).next
+end
 ${endIfDone}
 `;
 

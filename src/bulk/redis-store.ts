@@ -6,7 +6,7 @@ import { connectRedis } from '../storage/connect-redis.ts';
 import type { RedisLocation } from '../storage/storage-names.ts';
 import { firstItems } from './plan.ts';
 import { beginScript, cancelScript, createScript, putBackScript, settleScript } from './redis-scripts.ts';
-import type { Begun, BulkStore, Created, KeptItem, StoredBulk, Unqueued } from './store.ts';
+import type { Begun, BulkStore, Created, KeptItem, Settled, StoredBulk, Unqueued } from './store.ts';
 import { countOf, maxUnended } from './store.ts';
 
 export interface RedisBulkOptions {
@@ -69,9 +69,9 @@ export function createRedisBulkStore({ location, onReady, ttlSeconds }: RedisBul
     async putBack({ id, index }, owner, counted) {
       await run(putBackScript, toKeys(id, owner), ttlMs, id, index, counted === 'COUNTED' ? 1 : 0);
     },
-    async settle({ id, index, provider }, owner, settled) {
-      const outcome = settled === null ? '' : JSON.stringify({ provider, outcome: settled });
-      await run(settleScript, toKeys(id, owner), ttlMs, id, index, countOf(settled), outcome);
+    async settle({ id, index, provider }, owner, settled, later) {
+      const texts = [toText(provider, settled), toText(provider, later)];
+      await run(settleScript, toKeys(id, owner), ttlMs, id, index, countOf(settled), ...texts);
     },
     async cancel(id, owner) {
       return ((await run(cancelScript, toKeys(id, owner), ttlMs, id)) as string[]).map(Number);
@@ -131,6 +131,11 @@ function toBegun([kind, item = '', caller = '', tries]: readonly string[]): Begu
   const kept: KeptItem = JSON.parse(item);
   if (kind === 'SETTLED') return { kind, next: kept.next };
   return { kind: 'BEGUN', item: kept, caller: decodeCaller(caller), tries: Number(tries) };
+}
+
+/** Of what was wholly applied nothing is kept but its count. */
+function toText(provider: Provider, outcome: Settled): string {
+  return outcome === null ? '' : JSON.stringify({ provider, outcome });
 }
 
 function toItem(index: number, text: string): BulkItem {

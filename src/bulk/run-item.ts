@@ -6,6 +6,7 @@ import type { UpdateOutcome } from '../domain/outcome.ts';
 import { providerLabels } from '../domain/provider.ts';
 import type { AnyUpdateRequest, UpdateDeps } from '../domain/update-organization.ts';
 import { updateOrganization } from '../domain/update-organization.ts';
+import { isInDoubt, withheld } from '../domain/withheld.ts';
 import type { Verdict } from './queue.ts';
 import { retryWaitMs } from './retry.ts';
 import type { Begun, BulkStore, ItemRef, Settled } from './store.ts';
@@ -33,6 +34,9 @@ export interface RunDeps {
 /** How long a store that is away is left alone before an outcome is brought to it again. */
 const storeRetryMs = 250;
 
+/** How long an item waits whose idempotency key could not be checked. */
+const notCheckedWaitMs = 1000;
+
 /**
  * Runs one item to its end, or says when to run it again. Whatever process ran it before, and however that one ended,
  * its update is applied at most once: its idempotency key is its place.
@@ -43,6 +47,8 @@ export async function runItem(deps: RunDeps, ref: ItemRef): Promise<Verdict> {
   if (begun.kind === 'SETTLED') return goOn(deps, ref, begun.next);
   const owner = begun.caller.id;
   const outcome = await update(deps, ref, begun);
+  // An earlier run may have been applied, so the item stays begun: it is run again, and never counted as not begun.
+  if (isNotChecked(outcome)) return { kind: 'AGAIN', waitMs: notCheckedWaitMs, everyoneWaits: false };
   if (deps.updates.gate.closed && outcome.kind === 'unavailable') {
     // Nothing was wrong with it but the time: another process, or the next one, takes it up.
     await deps.store.putBack(ref, owner, 'NOT_COUNTED');
@@ -53,8 +59,13 @@ export async function runItem(deps: RunDeps, ref: ItemRef): Promise<Verdict> {
     await deps.store.putBack(ref, owner, 'COUNTED');
     return { kind: 'AGAIN', waitMs, everyoneWaits: outcome.kind === 'rateLimited' };
   }
-  await persist(deps, () => deps.store.settle(ref, owner, toSettled(outcome)));
-  return goOn(deps, ref, begun.item.next);
+  const later = isInDoubt(outcome) ? withheld(ref.provider, 'bulk update') : null;
+  await persist(deps, () => deps.store.settle(ref, owner, toSettled(outcome), later));
+  return goOn(deps, ref, later ? null : begun.item.next);
+}
+
+function isNotChecked(outcome: UpdateOutcome): boolean {
+  return outcome.kind === 'outcomeUnknown' && outcome.reason === 'KEY_NOT_CHECKED';
 }
 
 /** Only once this item is settled may the next one of its organization be begun. */
@@ -95,12 +106,10 @@ async function persist({ stop }: RunDeps, settle: () => Promise<void>): Promise<
   }
 }
 
-/** An organization is not kept for longer than it takes: what was applied is all that is told of it. */
 function toSettled(outcome: UpdateOutcome): Settled {
   if (outcome.kind === 'updated') return null;
-  if (outcome.kind !== 'partiallyUpdated') return outcome;
-  const { organization: _, ...told } = outcome;
-  return told;
+  const { organization: _, ...stored } = { organization: null, ...outcome };
+  return stored;
 }
 
 function outcomeLost({ provider }: AnyUpdateRequest): UpdateOutcome {

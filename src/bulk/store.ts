@@ -63,8 +63,12 @@ export interface BulkStore {
   begin(ref: ItemRef): Promise<Begun>;
   /** Lays an item down again, nothing of it applied. */
   putBack(ref: ItemRef, owner: string, counted: 'COUNTED' | 'NOT_COUNTED'): Promise<void>;
-  /** Keeps an item's outcome; a second one is dropped. */
-  settle(ref: ItemRef, owner: string, settled: Settled): Promise<void>;
+  /**
+   * Keeps an item's outcome; a second one is dropped.
+   *
+   * @param later what every later item of its organization is settled with in the same step; null leaves them waiting
+   */
+  settle(ref: ItemRef, owner: string, settled: Settled, later: Settled): Promise<void>;
   /** @returns the positions of the items under way, which are still to be settled */
   cancel(id: string, owner: string): Promise<readonly number[]>;
   items(id: string, stretch: BulkItemStretch): Promise<readonly BulkItem[]>;

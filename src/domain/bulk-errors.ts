@@ -4,6 +4,7 @@ import type {
   ForbiddenError,
   InputError,
   NotFoundError,
+  OutcomeUnknownError,
   RateLimitedError,
   UnavailableError,
 } from './errors.ts';
@@ -44,6 +45,38 @@ export const bulkAway: UnavailableError = {
   retryable: true,
   retryAfterSeconds: null,
 };
+
+/** Why the reply of the store is lost. */
+export type LostReply = 'TIMEOUT' | 'CONNECTION_LOST';
+
+const whatHappened: Readonly<Record<LostReply, string>> = {
+  TIMEOUT: 'The store of bulk updates did not answer in time.',
+  CONNECTION_LOST: 'The connection to the store of bulk updates was lost before it answered.',
+};
+
+/** The store may have the bulk update, and then all of it is applied. */
+export function startUnknown(reason: LostReply, id: string, hasKey: boolean): OutcomeUnknownError {
+  const advice = hasKey
+    ? 'Send it again with the same key and the same inputs: it is started once.'
+    : `Read bulkUpdate(id: "${id}") before you start it again: it is found there if it was started.`;
+  return bulkUnknown(reason, `Whether the bulk update was started is unknown. ${advice}`);
+}
+
+/** What became of it so far could not be read. */
+export function stateUnknown(id: string, known: 'started' | 'cancelled'): OutcomeUnknownError {
+  const message = `The bulk update was ${known}, and its counts are unknown. Read bulkUpdate(id: "${id}") later.`;
+  return bulkUnknown('CONNECTION_LOST', message);
+}
+
+export function cancelUnknown(reason: LostReply): OutcomeUnknownError {
+  const advice = 'Cancel it again: a second time changes nothing more.';
+  return bulkUnknown(reason, `Whether the bulk update was cancelled is unknown. ${advice}`);
+}
+
+function bulkUnknown(reason: LostReply, consequence: string): OutcomeUnknownError {
+  const message = `${whatHappened[reason]} ${consequence}`;
+  return { kind: 'outcomeUnknown', ...refusal(message, null), applied: 'UNKNOWN', reason };
+}
 
 export function tooManyBulk(what: string): RateLimitedError {
   return { kind: 'rateLimited', ...refusal(what, null), retryable: true, retryAfterSeconds: null };

@@ -5,6 +5,7 @@ import type {
   InputError,
   NotFoundError,
   OrganizationError,
+  OutcomeUnknownError,
   RateLimitedError,
   UnavailableError,
 } from './errors.ts';
@@ -48,16 +49,20 @@ export interface BulkItem {
   readonly outcome: BulkItemOutcome;
 }
 
-/** Why nothing was started. */
+/** Why nothing was started, or why it is unknown whether something was. */
 export type BulkStartError =
   | InputError
   | ForbiddenError
   | IdempotencyError
+  | OutcomeUnknownError
   | RateLimitedError
   | UnavailableError;
 
 /** Why nothing is told of a bulk update. One of another caller's is one that there is not. */
 export type BulkFindError = ForbiddenError | NotFoundError | RateLimitedError | UnavailableError;
+
+/** Why nothing was cancelled, or why it is unknown whether something was. */
+export type BulkCancelError = BulkFindError | OutcomeUnknownError;
 
 export interface BulkStart {
   readonly caller: Caller;
@@ -83,7 +88,7 @@ export interface BulkUpdates {
   start(start: BulkStart): Promise<BulkUpdate | BulkStartError>;
   find(caller: Caller, id: string): Promise<BulkUpdate | BulkFindError>;
   /** Begins none of its items any more. What is under way is not recalled. */
-  cancel(caller: Caller, id: string): Promise<BulkUpdate | BulkFindError>;
+  cancel(caller: Caller, id: string): Promise<BulkUpdate | BulkCancelError>;
   /** Tells it now and whenever it has changed, a few times a second at the most, until nothing of it is waiting. */
   watch(caller: Caller, id: string): Promise<AsyncIterable<BulkUpdate | BulkFindError>>;
   /** The items that were not wholly applied, by position, of a bulk update that was found. */

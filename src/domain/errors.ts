@@ -7,7 +7,7 @@ import { providerLabels } from './provider.ts';
 /** May the provider have changed something? */
 export type WriteOutcome = 'NOT_APPLIED' | 'UNKNOWN';
 
-/** Why the fate of a write is unknown. */
+/** Why the fate of a write that was sent is unknown. */
 export type OutcomeUnknownReason =
   | 'TIMEOUT'
   | 'CONNECTION_LOST'
@@ -46,7 +46,8 @@ export interface UnavailableError extends Expected<'unavailable'> {
   readonly retryAfterSeconds: number | null;
 }
 export interface OutcomeUnknownError extends Expected<'outcomeUnknown'> {
-  readonly reason: OutcomeUnknownReason;
+  /** KEY_NOT_CHECKED: this request sent nothing; an earlier one with the same key may have. */
+  readonly reason: OutcomeUnknownReason | 'KEY_NOT_CHECKED';
   /** As far as the answer showed it; absent when it showed nothing that can be trusted. */
   readonly organization?: Organization;
 }

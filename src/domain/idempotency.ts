@@ -1,4 +1,4 @@
-import type { IdempotencyError } from './errors.ts';
+import type { IdempotencyError, OutcomeUnknownError, UnavailableError } from './errors.ts';
 import { refusal } from './errors.ts';
 import type { InputIssue } from './input-issue.ts';
 import { inputIssue } from './input-issue.ts';
@@ -28,10 +28,25 @@ export interface Idempotency {
    *
    * Resolves to the outcome of the work, whoever ran it: stored when the update was or may have been applied, and
    * forgotten when it provably was not, so that it can be tried again. To an IdempotencyError when the key was used
-   * for another update; to an UnavailableError, nothing sent, when nobody can say whether the key was used.
+   * for another update. When the store cannot be reached, nothing is sent and the outcome is unknown, KEY_NOT_CHECKED;
+   * when the store has no room for a new key, nothing is sent and the outcome is unavailable.
    */
   once(key: IdempotencyKey, update: KeyedUpdate, work: () => Promise<UpdateOutcome>): Promise<UpdateOutcome>;
+  /**
+   * Reserves a key for a batch, whose items have keys of their own: other updates, or the same in another order, are
+   * refused under it until the reservation ends without a change, or the outcomes of its items expire.
+   */
+  reserve(key: IdempotencyKey, updates: readonly KeyedUpdate[]): Promise<Reservation | ReservationError>;
 }
+
+export interface Reservation {
+  readonly kind: 'reserved';
+  /** @param changedNothing whether provably no item was applied: the key is unused again then */
+  end(changedNothing: boolean): Promise<void>;
+}
+
+/** Why nothing of a batch is sent. */
+export type ReservationError = IdempotencyError | OutcomeUnknownError | UnavailableError;
 
 const maxKeyLength = 255;
 
@@ -49,6 +64,31 @@ export function keyIssue(key: string): InputIssue | undefined {
 export const keyReused: IdempotencyError = {
   kind: 'idempotency',
   ...refusal('This idempotency key was used for another update; nothing was sent.', null),
+};
+
+/** The store of the keys cannot be reached: an earlier request with this key may have been applied. */
+export const keyNotChecked: OutcomeUnknownError = {
+  kind: 'outcomeUnknown',
+  ...refusal(
+    'The store of the idempotency keys cannot be reached. Nothing was sent by this request; an earlier request with ' +
+      'this key may have been applied. Send it again with the same key.',
+    null,
+  ),
+  applied: 'UNKNOWN',
+  retryable: true,
+  reason: 'KEY_NOT_CHECKED',
+};
+
+/** The key is new, and the store has no room for it. */
+export const keysFull: UnavailableError = {
+  kind: 'unavailable',
+  ...refusal(
+    'No further idempotency key can be stored until older ones expire. Nothing was sent, and this key is still ' +
+      'unused: send the update again later.',
+    null,
+  ),
+  retryable: true,
+  retryAfterSeconds: null,
 };
 
 function issue(code: InputIssue['code'], message: string, limit: number | null = null): InputIssue {

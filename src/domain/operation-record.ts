@@ -5,7 +5,7 @@ import type { ListOutcome, ReadOutcome } from './read-outcome.ts';
 /** What one part of an operation came to. */
 export type AnyOutcome = UpdateOutcome | ReadOutcome | ListOutcome;
 
-/** May the provider have changed something? Null for a read. */
+/** May the provider have changed something by this operation? Null for a read. */
 export type Applied = 'APPLIED' | 'PARTLY_APPLIED' | 'NOT_APPLIED' | 'UNKNOWN' | null;
 
 /** How often an operation came to one outcome. */
@@ -70,5 +70,7 @@ export function toMemberName(kind: AnyOutcome['kind']): string {
 function toApplied(outcome: AnyOutcome): Applied {
   if (outcome.kind === 'updated') return 'APPLIED';
   if (outcome.kind === 'partiallyUpdated') return 'PARTLY_APPLIED';
+  // This operation sent nothing; that the store is away is logged and counted by itself.
+  if (outcome.kind === 'outcomeUnknown' && outcome.reason === 'KEY_NOT_CHECKED') return 'NOT_APPLIED';
   return 'applied' in outcome ? outcome.applied : null;
 }

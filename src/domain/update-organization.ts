@@ -15,6 +15,7 @@ import { providerKeys } from './provider.ts';
 import type { ProviderPort, ProviderPorts } from './provider-port.ts';
 import { updateRefusal } from './rights.ts';
 import { textIssues } from './text-issues.ts';
+import type { UpdateQueue } from './update-queue.ts';
 import type { WriteGate } from './write-gate.ts';
 
 /** One update of one organization at one provider. */
@@ -32,6 +33,7 @@ export type AnyUpdateRequest = { [P in Provider]: UpdateRequest<P> }[Provider];
 export interface UpdateDeps {
   readonly ports: ProviderPorts;
   readonly gate: WriteGate;
+  readonly queue: UpdateQueue;
   readonly idempotency: Idempotency;
 }
 
@@ -43,6 +45,8 @@ export interface UpdateOptions {
   /** Without a key, each request is an update of its own. */
   readonly key: IdempotencyKey | null;
   readonly record: OperationRecord;
+  /** The outcome in place of sending it; under a key that is known, the stored outcome stands. */
+  readonly instead?: UpdateOutcome;
 }
 
 /**
@@ -85,15 +89,19 @@ function accept<P extends Provider>(
   return outcomeAt(baseOf(at, provider), inputError(provider, all));
 }
 
-/** Through the gate, which holds until the outcome is kept under its key, too. */
+/**
+ * The key comes first: a replay neither waits for its turn nor is refused by the gate. The gate is asked before the wait
+ * and after it, and stays open until the outcome is stored under its key, too.
+ */
 function send<P extends Provider>(
-  { gate, idempotency, ports }: UpdateDeps,
+  { gate, idempotency, ports, queue }: UpdateDeps,
   { patch, provider }: UpdateRequest<P>,
   providerId: string,
-  { key, record }: UpdateOptions,
+  { instead, key, record }: UpdateOptions,
 ): Promise<UpdateOutcome> {
   const port: ProviderPort<P> = ports[provider];
-  const work = () => port.update(providerId, patch, record.addAttempt);
+  const update = () => gate.send(() => port.update(providerId, patch, record.addAttempt));
+  const work = async () => instead ?? gate.send(() => queue.run(provider, providerId, update));
   return gate.run(key === null ? work : () => idempotency.once(key, { provider, providerId, patch }, work));
 }
 
@@ -121,7 +129,7 @@ function toVisible(outcome: UpdateOutcome, caller: Caller): UpdateOutcome {
 
 /** Under its key an unknown outcome stays what it is: sent again, the request is answered, and not sent. */
 function toKeyed(outcome: UpdateOutcome): UpdateOutcome {
-  if (outcome.kind !== 'outcomeUnknown') return outcome;
+  if (outcome.kind !== 'outcomeUnknown' || outcome.reason === 'KEY_NOT_CHECKED') return outcome;
   const message = `${outcome.message} Under this idempotency key it is not sent again.`;
   return { ...outcome, message, retryable: false };
 }

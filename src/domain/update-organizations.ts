@@ -1,9 +1,13 @@
 import { mapAtOnce } from './at-once.ts';
+import type { IdempotencyKey, KeyedUpdate, Reservation, ReservationError } from './idempotency.ts';
+import { keyIssue } from './idempotency.ts';
 import { parseProviderId } from './organization-id.ts';
 import type { UpdateOutcome } from './outcome.ts';
 import type { Provider } from './provider.ts';
+import { writeScopeRefusal } from './rights.ts';
 import type { AnyUpdateRequest, UpdateDeps, UpdateOptions } from './update-organization.ts';
 import { updateOrganization } from './update-organization.ts';
+import { isInDoubt, withheld } from './withheld.ts';
 
 /** How many organizations of one provider a batch updates at once: one caller leaves room for the others. */
 const atOncePerProvider = 8;
@@ -15,25 +19,79 @@ interface Item {
   readonly request: AnyUpdateRequest;
 }
 
+type BatchOptions = Omit<UpdateOptions, 'at'>;
+
 /**
  * Updates many organizations, each with an outcome of its own. Several updates of one organization are applied in the
- * order given; everything else in any order.
+ * order given, up to the first whose outcome is unknown; everything else in any order.
  *
- * @param options the key is the batch's: each item has its own, made of it and the item's position
+ * @param options the key is the batch's, and stands for all of it; each item has its own, made of it and the item's
+ *   position
  * @returns the outcomes, in the order given; a rejection is a bug that one item met, and hides no other item
  */
-export async function updateOrganizations(
+export function updateOrganizations(
   deps: UpdateDeps,
   requests: readonly AnyUpdateRequest[],
-  { key, ...options }: Omit<UpdateOptions, 'at'>,
+  options: BatchOptions,
+): Promise<readonly Settled[]> {
+  return deps.gate.run(async () => {
+    const reserved = await reserve(deps, requests, options);
+    if (reserved && reserved.kind !== 'reserved') return refuseAll(requests, reserved, options);
+    const settled = await updateAll(deps, requests, options);
+    await reserved?.end(settled.every(changedNothing));
+    return settled;
+  });
+}
+
+/** Null where no item is sent under the key: there is none, it cannot be one, or the caller may update nothing. */
+async function reserve(
+  { idempotency }: UpdateDeps,
+  requests: readonly AnyUpdateRequest[],
+  { caller, key }: BatchOptions,
+): Promise<Reservation | ReservationError | null> {
+  const isUsed = key !== null && requests.length > 0 && !isBad(key) && !writeScopeRefusal(caller);
+  return isUsed ? idempotency.reserve(key, requests.map(toKeyed)) : null;
+}
+
+function isBad({ parts }: IdempotencyKey): boolean {
+  return keyIssue(parts[0] ?? '') !== undefined;
+}
+
+function toKeyed(request: AnyUpdateRequest): KeyedUpdate {
+  const { patch, provider } = request;
+  return { provider, providerId: toProviderId(provider, request), patch };
+}
+
+function refuseAll(
+  requests: readonly AnyUpdateRequest[],
+  value: ReservationError,
+  { record }: BatchOptions,
+): readonly Settled[] {
+  for (const { provider } of requests) record.addOutcome(provider, value);
+  return requests.map(() => ({ status: 'fulfilled', value }));
+}
+
+/** Provably: a bug leaves in doubt whether its item was applied. */
+function changedNothing(item: Settled): boolean {
+  return item.status === 'fulfilled' && 'applied' in item.value && item.value.applied === 'NOT_APPLIED';
+}
+
+async function updateAll(
+  deps: UpdateDeps,
+  requests: readonly AnyUpdateRequest[],
+  { key, ...options }: BatchOptions,
 ): Promise<readonly Settled[]> {
   const settled = new Map<number, Settled>();
   const updateInOrder = async (items: readonly Item[]) => {
+    let inDoubt = false;
     for (const { index, request } of items) {
       const itemKey = key && { ...key, parts: [...key.parts, String(index)] };
-      const itemOptions = { ...options, at: ['inputs', String(index)], key: itemKey };
+      const place = { at: ['inputs', String(index)], key: itemKey };
+      const instead = inDoubt ? { instead: withheld(request.provider, 'batch') } : {};
+      const itemOptions: UpdateOptions = { ...options, ...place, ...instead };
       const [result] = await Promise.allSettled([updateOrganization(deps, request, itemOptions)]);
       settled.set(index, result);
+      inDoubt ||= result.status === 'rejected' || isInDoubt(result.value);
     }
   };
   const providers = groupBy(toItems(requests), ({ request }) => request.provider);

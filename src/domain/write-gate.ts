@@ -4,10 +4,12 @@ import type { UpdateOutcome } from './outcome.ts';
 
 /** Through here goes every update, so that the gateway can stop without losing one. */
 export interface WriteGate {
-  /** Runs an update, or refuses it when the gateway is stopping. */
-  run(update: () => Promise<UpdateOutcome>): Promise<UpdateOutcome>;
+  /** Runs this to its end before the process ends; a replay needs to send nothing, and is answered. */
+  run<Result>(work: () => Promise<Result>): Promise<Result>;
+  /** Sends an update, or refuses it when the gateway is stopping. */
+  send(update: () => Promise<UpdateOutcome>): Promise<UpdateOutcome>;
   readonly closed: boolean;
-  /** Refuses every further update. Resolves when those under way are done. */
+  /** Refuses to send any further update. Resolves when what runs is done. */
   close(): Promise<void>;
 }
 
@@ -19,28 +21,28 @@ const stopping: UnavailableError = {
 };
 
 export function createWriteGate(): WriteGate {
-  let underWay = 0;
+  let running = 0;
   let closed = false;
   let emptied = () => {};
   return {
     get closed() {
       return closed;
     },
-    async run(update) {
-      if (closed) return stopping;
-      underWay += 1;
+    async run(work) {
+      running += 1;
       try {
-        return await update();
+        return await work();
       } finally {
-        underWay -= 1;
-        if (underWay === 0) emptied();
+        running -= 1;
+        if (running === 0) emptied();
       }
     },
+    send: async (update) => (closed ? stopping : update()),
     close() {
       closed = true;
       return new Promise((resolve) => {
         emptied = resolve;
-        if (underWay === 0) resolve();
+        if (running === 0) resolve();
       });
     },
   };

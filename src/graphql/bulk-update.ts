@@ -1,5 +1,5 @@
 import type {
-  BulkFindError,
+  BulkCancelError,
   BulkItem,
   BulkStartError,
   BulkState,
@@ -15,6 +15,7 @@ import {
   OrganizationIdempotencyError,
   OrganizationInputError,
   OrganizationNotFoundError,
+  OrganizationOutcomeUnknownError,
   OrganizationRateLimitedError,
   OrganizationUnavailableError,
 } from './errors.ts';
@@ -113,12 +114,14 @@ const findMembers = {
   bulkUpdate: OrganizationBulkUpdate,
   forbidden: OrganizationForbiddenError,
   notFound: OrganizationNotFoundError,
+  outcomeUnknown: OrganizationOutcomeUnknownError,
   rateLimited: OrganizationRateLimitedError,
   unavailable: OrganizationUnavailableError,
-} as const satisfies Record<(BulkUpdate | BulkFindError)['kind'], object>;
+} as const satisfies Record<(BulkUpdate | BulkCancelError)['kind'], object>;
 
 export const OrganizationBulkUpdateResult = builder.unionType('OrganizationBulkUpdateResult', {
-  description: 'A bulk update as it stands, or why nothing is told of it.',
+  description:
+    'A bulk update as it stands, or why nothing is told of it. Its outcome is unknown only when it was to be cancelled.',
   types: Object.values(findMembers),
   resolveType: ({ kind }) => findMembers[kind],
 });
@@ -128,12 +131,14 @@ const startMembers = {
   input: OrganizationInputError,
   forbidden: OrganizationForbiddenError,
   idempotency: OrganizationIdempotencyError,
+  outcomeUnknown: OrganizationOutcomeUnknownError,
   rateLimited: OrganizationRateLimitedError,
   unavailable: OrganizationUnavailableError,
 } as const satisfies Record<(BulkUpdate | BulkStartError)['kind'], object>;
 
 export const OrganizationBulkUpdateStartResult = builder.unionType('OrganizationBulkUpdateStartResult', {
-  description: 'The bulk update that was started, or why nothing was.',
+  description:
+    'The bulk update that was started, why nothing was, or why it is unknown whether something was.',
   types: Object.values(startMembers),
   resolveType: ({ kind }) => startMembers[kind],
 });

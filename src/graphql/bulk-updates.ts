@@ -1,4 +1,4 @@
-import type { BulkFindError, BulkStartError, BulkUpdate } from '../domain/bulk-update.ts';
+import type { BulkCancelError, BulkFindError, BulkStartError, BulkUpdate } from '../domain/bulk-update.ts';
 import { inputError } from '../domain/errors.ts';
 import { builder } from './builder.ts';
 import { OrganizationBulkUpdateResult, OrganizationBulkUpdateStartResult } from './bulk-update.ts';
@@ -18,7 +18,8 @@ builder.mutationField('startBulkUpdate', (t) =>
     description:
       'Starts as many updates as take longer than a request may last, and answers at once. Each is applied once, ' +
       'whatever happens to this gateway, with the rights that the caller has now. Updates of one organization are ' +
-      `applied one after the other, in the order given. ${nullWhen}`,
+      'applied one after the other, in the order given, up to the first whose outcome is unknown: those after it are ' +
+      `not sent, and fail as OrganizationUnavailableError. ${nullWhen}`,
     args: {
       inputs: t.arg({
         type: [UpdateOrganizationInput],
@@ -50,7 +51,7 @@ builder.mutationField('cancelBulkUpdate', (t) =>
     nullable,
     description: `Begins no further item of a bulk update. What was applied stays applied. ${nullWhen}`,
     args: { id: t.arg.id(id) },
-    resolve: (_root, args, { bulk, caller }): Promise<BulkUpdate | BulkFindError> =>
+    resolve: (_root, args, { bulk, caller }): Promise<BulkUpdate | BulkCancelError> =>
       bulk.cancel(caller, args.id),
   }),
 );

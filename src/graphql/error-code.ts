@@ -1,4 +1,4 @@
-import type { OrganizationError as AnyError, OutcomeUnknownReason, WriteOutcome } from '../domain/errors.ts';
+import type { OrganizationError as AnyError, OutcomeUnknownError, WriteOutcome } from '../domain/errors.ts';
 import { builder } from './builder.ts';
 
 /** The code of each kind of error. */
@@ -31,7 +31,7 @@ export const OrganizationErrorCode = builder.enumType('OrganizationErrorCode', {
       description: 'OrganizationUnavailableError: the provider was not reached, or could not serve.',
     },
     OUTCOME_UNKNOWN: {
-      description: 'OrganizationOutcomeUnknownError: sent, and no trustworthy answer came.',
+      description: 'OrganizationOutcomeUnknownError: whether it was applied is unknown.',
     },
     IDEMPOTENCY_KEY_REUSED: {
       description: 'OrganizationIdempotencyError: the key was used for another input.',
@@ -56,9 +56,14 @@ export const OrganizationWriteOutcome = builder.enumType('OrganizationWriteOutco
 export const OrganizationOutcomeUnknownReason = builder.enumType('OrganizationOutcomeUnknownReason', {
   description: 'Why the outcome of an update is unknown.',
   values: {
-    TIMEOUT: { description: 'The update was sent, and the provider did not complete its answer in time.' },
+    TIMEOUT: {
+      description:
+        'The update was sent, and the provider, or the store of bulk updates, did not complete its answer in time.',
+    },
     CONNECTION_LOST: {
-      description: 'The update was sent, and the connection failed before a readable answer arrived.',
+      description:
+        'The update was sent, and the connection to the provider, or to the store of bulk updates, failed before a ' +
+        'readable answer arrived.',
     },
     SERVER_ERROR: { description: 'The provider, or a proxy in front of it, reported a failure.' },
     UNREADABLE_ANSWER: { description: 'The provider answered, and the answer cannot be read or trusted.' },
@@ -67,5 +72,11 @@ export const OrganizationOutcomeUnknownReason = builder.enumType('OrganizationOu
         'The provider reported a success and confirmed none of the fields that were sent; `organization` holds what it showed.',
     },
     INTERRUPTED: { description: 'This gateway had to stop before the answer was complete.' },
-  } satisfies Record<OutcomeUnknownReason, object>,
+    KEY_NOT_CHECKED: {
+      description:
+        'The store of the idempotency keys could not be reached: this request sent nothing, and an earlier one with ' +
+        'the same key may have been applied. The only reason with which it is safe to send the request again, with ' +
+        'the same key.',
+    },
+  } satisfies Record<OutcomeUnknownError['reason'], object>,
 });

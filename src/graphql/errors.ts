@@ -134,7 +134,8 @@ export const OrganizationOutcomeUnknownError = builder
   .objectRef<OutcomeUnknownError>('OrganizationOutcomeUnknownError')
   .implement({
     description:
-      'The update was sent and no trustworthy answer came: it was possibly applied. Never sent again by this gateway.',
+      'Whether the update was applied, or the bulk update started or cancelled, is unknown: no trustworthy answer ' +
+      'came, or the idempotency key could not be checked.',
     interfaces,
     fields: (t) => ({
       reason: t.expose('reason', {

@@ -13,7 +13,8 @@ builder.mutationField('updateOrganizations', (t) =>
     nullable: { list: true, items: true },
     description:
       'Updates many organizations, each with an outcome of its own, in the order given. Updates of one organization ' +
-      'are applied one after the other; the others at once. Null, list or item, only when this gateway itself ' +
+      'are applied one after the other, up to the first whose outcome is unknown: those after it are not sent, and are ' +
+      'OrganizationUnavailableError. The others are applied at once. Null, list or item, only when this gateway itself ' +
       'failed or the batch is too large; `errors` then says so.',
     args: {
       inputs: t.arg({
@@ -23,7 +24,9 @@ builder.mutationField('updateOrganizations', (t) =>
           'The updates, each for exactly one provider; no more than the gateway allows in one batch.',
       }),
       idempotencyKey: t.arg.string({
-        description: `${idempotencyKeyDescription} Each item has its own key, made of this one and its position.`,
+        description:
+          `${idempotencyKeyDescription} It stands for the whole batch: other inputs under it, or the same in another ` +
+          'order, are OrganizationIdempotencyError for every item, and nothing is sent.',
       }),
     },
     resolve: async (_root, { idempotencyKey, inputs }, context, info) => {

@@ -19,7 +19,9 @@ const OrganizationUpdate = builder.interfaceRef<Updated | PartiallyUpdated>('Org
   fields: (t) => ({
     organization: t.expose('organization', {
       type: Organization,
-      description: 'The organization after the update, as far as the provider told of it.',
+      description:
+        'The organization after the update. What the answer did not contain is read from the provider, and only if it is ' +
+        'selected; a replay under an idempotency key reads all of it.',
     }),
     appliedFields: t.field({
       type: t.listRef(t.listRef('String')),

@@ -20,6 +20,11 @@ export function toFingerprint({ patch, provider, providerId }: KeyedUpdate): str
   return sha256([provider, providerId, fields.sort(([a], [b]) => (a < b ? -1 : 1))]);
 }
 
+/** Equal for the same updates in the same order, and for no single update. */
+export function toBatchFingerprint(updates: readonly KeyedUpdate[]): string {
+  return sha256(updates.map(toFingerprint));
+}
+
 function sha256(value: unknown): string {
   return hash('sha256', JSON.stringify(value), 'base64url');
 }

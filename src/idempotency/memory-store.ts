@@ -1,92 +1,72 @@
-import { LRUCache } from 'lru-cache';
 import type { UpdateOutcome } from '../domain/outcome.ts';
-import { toOwnerId } from './fingerprint.ts';
+import { createExpiring } from './expiring.ts';
+import { createShares } from './shares.ts';
 import type { IdempotencyStore } from './store.ts';
+
+interface Running {
+  readonly fingerprint: string;
+  /** One for an update; as many as hold it for a batch. */
+  readonly owners: Set<string>;
+}
 
 interface Settled {
   readonly fingerprint: string;
-  readonly outcome: UpdateOutcome;
+  /** Null for a batch, whose items have keys of their own. */
+  readonly outcome: UpdateOutcome | null;
 }
 
-type Own = LRUCache<string, Settled>;
-
-/** Of each caller the oldest outcomes are forgotten first. */
-const maxKeysOfCaller = 10_000;
-
-/** An outcome can hold an organization, whose members are what makes it large. */
-const maxMembersOfCaller = 100_000;
-
-/** With so many outcomes of all callers no new key is taken: to forget another's would have it written again. */
-const maxKeys = 100_000;
+/** A bound on memory: an outcome takes up to a kilobyte. */
+const maxKeysInMemory = 100_000;
 
 /**
- * Keys in this process alone. What is running is never forgotten, and cannot be abandoned: it ends with the process.
+ * Keys in this process alone. A running one cannot be abandoned: it ends with the process. None is dropped before its
+ * time, as its update would be written again: a full store refuses new keys.
  *
  * @param ttlSeconds how long an outcome is kept
  */
-export function createMemoryStore(ttlSeconds: number): IdempotencyStore {
-  const settled = createSettled(ttlSeconds * 1000);
-  const running = new Map<string, { readonly fingerprint: string; readonly owner: string }>();
+export function createMemoryStore(ttlSeconds: number, maxKeys = maxKeysInMemory): IdempotencyStore {
+  const shares = createShares(maxKeys);
+  const running = new Map<string, Running>();
+  const settled = createExpiring<Settled>(ttlSeconds * 1000, shares.remove);
+  const take = (id: string, fingerprint: string, owner: string) => {
+    if (!shares.hasRoom(id)) return false;
+    running.set(id, { fingerprint, owners: new Set([owner]) });
+    shares.add(id);
+    return true;
+  };
+  const keepAs = (id: string, kept: Settled) => {
+    if (!running.delete(id) && !settled.get(id)) shares.add(id);
+    settled.set(id, kept);
+  };
   return {
     available: true,
     async claim(id, fingerprint, owner) {
       const done = settled.get(id);
-      if (done) return { kind: 'settled', ...done };
-      const held = running.get(id);
+      if (done?.outcome) return { kind: 'settled', fingerprint: done.fingerprint, outcome: done.outcome };
+      const held = done ?? running.get(id);
       if (held) return { kind: 'running', fingerprint: held.fingerprint };
-      if (settled.isFull()) throw new Error('As many keys are kept as may be.');
-      running.set(id, { fingerprint, owner });
-      return { kind: 'claimed' };
+      return { kind: take(id, fingerprint, owner) ? 'claimed' : 'full' };
     },
     async settle(id, { fingerprint, owner }, outcome) {
-      const holder = running.get(id)?.owner;
-      if (holder === undefined ? settled.get(id) !== undefined : holder !== owner) return;
-      settled.set(id, { fingerprint, outcome });
-      running.delete(id);
+      const held = running.get(id);
+      if (held ? held.owners.has(owner) : !settled.get(id)) keepAs(id, { fingerprint, outcome });
+    },
+    async reserve(id, { fingerprint, owner }) {
+      const known = settled.get(id) ?? running.get(id);
+      if (known && known.fingerprint !== fingerprint) return 'OTHER';
+      running.get(id)?.owners.add(owner);
+      return known || take(id, fingerprint, owner) ? 'RESERVED' : 'FULL';
+    },
+    async keep(id, { fingerprint }) {
+      const known = settled.get(id) ?? running.get(id);
+      if (!known || known.fingerprint === fingerprint) keepAs(id, { fingerprint, outcome: null });
     },
     async release(id, owner) {
-      if (running.get(id)?.owner === owner) running.delete(id);
+      const owners = running.get(id)?.owners;
+      if (!owners?.delete(owner) || owners.size > 0) return;
+      running.delete(id);
+      shares.remove(id);
     },
     async close() {},
   };
-}
-
-/** Outcomes by key, each caller's apart from the others'. */
-function createSettled(ttlMs: number) {
-  const callers = new Map<string, Own>();
-  /** No less than there are: one that took the place of a stale one is counted twice until it is looked at. */
-  let count = 0;
-  const create = (): Own =>
-    new LRUCache({
-      max: maxKeysOfCaller,
-      maxSize: maxMembersOfCaller,
-      sizeCalculation: ({ outcome }) => Math.min(1 + countMembers(outcome), maxMembersOfCaller),
-      ttl: ttlMs,
-      noDisposeOnSet: true,
-      dispose: () => {
-        count -= 1;
-      },
-    });
-  return {
-    get: (id: string) => callers.get(toOwnerId(id))?.get(id),
-    set(id: string, value: Settled): void {
-      const own = callers.get(toOwnerId(id)) ?? create();
-      callers.set(toOwnerId(id), own);
-      if (!own.has(id)) count += 1;
-      own.set(id, value);
-    },
-    isFull(): boolean {
-      if (count < maxKeys) return false;
-      for (const [caller, own] of callers) {
-        own.purgeStale();
-        if (own.size === 0) callers.delete(caller);
-      }
-      count = [...callers.values()].reduce((sum, { size }) => sum + size, 0);
-      return count >= maxKeys;
-    },
-  };
-}
-
-function countMembers(outcome: UpdateOutcome): number {
-  return 'organization' in outcome ? (outcome.organization.members?.length ?? 0) : 0;
 }

@@ -12,7 +12,12 @@ local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local fingerprint, leaseEnds, outcome = unpack(redis.call('HMGET', KEYS[1], 'fingerprint', 'leaseEnds', 'outcome'))
 if not fingerprint then
-  redis.call('HSET', KEYS[1], 'fingerprint', ARGV[1], 'owner', ARGV[2], 'leaseEnds', now + tonumber(ARGV[3]))
+  local written = redis.pcall('HSET', KEYS[1], 'fingerprint', ARGV[1], 'owner', ARGV[2],
+    'leaseEnds', now + tonumber(ARGV[3]))
+  if type(written) == 'table' and written.err then
+    -- Out of memory, and yet the key was looked for: it is new. A replica, which refuses too, may lack what its primary has.
+    return string.find(written.err, 'OOM', 1, true) and { 'full' } or written
+  end
   redis.call('PEXPIRE', KEYS[1], tonumber(ARGV[3]) + tonumber(ARGV[4]))
   return { 'claimed' }
 end
@@ -32,7 +37,37 @@ if not owner or owner == ARGV[1] then
 end
 `;
 
-/** KEYS: key. ARGV: owner. */
+/**
+ * A batch's key is a hash of its fingerprint, a lease that never ends, a field for each owner and, when an item was or may
+ * have been applied, `kept`. A claim of it finds it held for something else.
+ *
+ * KEYS: id. ARGV: fingerprint, owner, ttlMs.
+ */
+export const reserveScript = `
+local known, kept = unpack(redis.call('HMGET', KEYS[1], 'fingerprint', 'kept'))
+if known and known ~= ARGV[1] then return 'OTHER' end
+if not kept then
+  local written = redis.pcall('HSET', KEYS[1], 'fingerprint', ARGV[1], 'leaseEnds', '9007199254740991',
+    'owner:' .. ARGV[2], 1)
+  if type(written) == 'table' and written.err then
+    return not known and string.find(written.err, 'OOM', 1, true) and 'FULL' or written
+  end
+end
+redis.call('PEXPIRE', KEYS[1], ARGV[3])
+return 'RESERVED'
+`;
+
+/** KEYS: id. ARGV: fingerprint, owner, ttlMs. A key that Redis lost meanwhile is there again. */
+export const keepScript = `
+local known = redis.call('HGET', KEYS[1], 'fingerprint')
+if known and known ~= ARGV[1] then return end
+redis.call('HSET', KEYS[1], 'fingerprint', ARGV[1], 'leaseEnds', '9007199254740991', 'kept', 1)
+redis.call('HDEL', KEYS[1], 'owner:' .. ARGV[2])
+redis.call('PEXPIRE', KEYS[1], ARGV[3])
+`;
+
+/** KEYS: id. ARGV: owner. Two fields are left of a batch's key that no request holds. */
 export const releaseScript = `
-if redis.call('HGET', KEYS[1], 'owner') == ARGV[1] then redis.call('DEL', KEYS[1]) end
+local isLast = redis.call('HDEL', KEYS[1], 'owner:' .. ARGV[1]) == 1 and redis.call('HLEN', KEYS[1]) == 2
+if isLast or redis.call('HGET', KEYS[1], 'owner') == ARGV[1] then redis.call('DEL', KEYS[1]) end
 `;

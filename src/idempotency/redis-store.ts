@@ -1,7 +1,7 @@
 import { connectRedis } from '../storage/connect-redis.ts';
 import type { RedisLocation } from '../storage/storage-names.ts';
-import { claimScript, releaseScript, settleScript } from './redis-scripts.ts';
-import type { Claim, IdempotencyStore } from './store.ts';
+import { claimScript, keepScript, releaseScript, reserveScript, settleScript } from './redis-scripts.ts';
+import type { Claim, IdempotencyStore, Reserved } from './store.ts';
 
 export interface RedisStoreOptions {
   readonly location: RedisLocation;
@@ -39,12 +39,10 @@ export function createRedisStore({
     available = now;
     if (now) for (const [owner, id] of unsaid) release(id, owner).catch(() => {});
   };
-  /** Runs a script, and learns from it whether Redis answers: one that hangs is connected all the same. */
+  /** Runs a script, whose failure shows that Redis is away: one that hangs is connected all the same. */
   const run = async (script: string, id: string, ...args: (string | number)[]): Promise<unknown> => {
     try {
-      const reply = await redis.eval(script, 1, toKey(id), ...args);
-      if (!available) tell(true);
-      return reply;
+      return await redis.eval(script, 1, toKey(id), ...args);
     } catch (error) {
       tell(false);
       throw error;
@@ -71,8 +69,14 @@ export function createRedisStore({
     get available() {
       return available === true;
     },
-    claim: async (id, fingerprint, owner) =>
-      toClaim(await run(claimScript, id, fingerprint, owner, leaseMs, ttlMs)),
+    async claim(id, fingerprint, owner) {
+      const found = toClaim(await run(claimScript, id, fingerprint, owner, leaseMs, ttlMs));
+      // Only a write shows that Redis takes writes: a known key is found even when it does not.
+      if (found.kind === 'claimed' && !available) tell(true);
+      if (found.kind === 'full') tell(false);
+      return found;
+    },
+    ...toBatchSteps(run, tell, ttlMs),
     settle: async (id, { fingerprint, owner }, outcome) => {
       await run(settleScript, id, owner, JSON.stringify(outcome), ttlMs, fingerprint);
     },
@@ -89,9 +93,26 @@ function toKey(id: string): string {
   return `key:${id}`;
 }
 
+function toBatchSteps(
+  run: (script: string, id: string, ...args: (string | number)[]) => Promise<unknown>,
+  tell: (now: boolean) => void,
+  ttlMs: number,
+): Pick<IdempotencyStore, 'keep' | 'reserve'> {
+  return {
+    async reserve(id, { fingerprint, owner }) {
+      const found = (await run(reserveScript, id, fingerprint, owner, ttlMs)) as Reserved;
+      if (found === 'FULL') tell(false);
+      return found;
+    },
+    async keep(id, { fingerprint, owner }) {
+      await run(keepScript, id, fingerprint, owner, ttlMs);
+    },
+  };
+}
+
 function toClaim(reply: unknown): Claim {
   const [kind, fingerprint = '', outcome = ''] = reply as string[];
   if (kind === 'settled') return { kind, fingerprint, outcome: JSON.parse(outcome) };
   if (kind === 'running' || kind === 'abandoned') return { kind, fingerprint };
-  return { kind: 'claimed' };
+  return { kind: kind === 'full' ? kind : 'claimed' };
 }

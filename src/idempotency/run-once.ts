@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { OutcomeUnknownError, UnavailableError } from '../domain/errors.ts';
+import type { OutcomeUnknownError } from '../domain/errors.ts';
 import { refusal } from '../domain/errors.ts';
 import type { Idempotency, KeyedUpdate } from '../domain/idempotency.ts';
-import { keyReused } from '../domain/idempotency.ts';
+import { keyNotChecked, keyReused, keysFull } from '../domain/idempotency.ts';
 import type { UpdateOutcome } from '../domain/outcome.ts';
+import { toStored } from '../domain/outcome.ts';
 import { toFingerprint, toKeyId } from './fingerprint.ts';
+import { createReserve } from './reserve-batch.ts';
 import type { Claim, Holder, IdempotencyStore } from './store.ts';
 
 /** How often a process asks what became of an update that another one is running. */
@@ -19,8 +21,8 @@ interface Running {
 
 type Work = () => Promise<UpdateOutcome>;
 
-/** What a key was found to be: new, that of a stored outcome or of an update under way, or another update's. */
-export type KeyUse = 'new' | 'replayed' | 'joined' | 'abandoned' | 'conflict' | 'store_away';
+/** What a key was found to be: new, that of a stored outcome or of a running update, or another update's. */
+export type KeyUse = 'new' | 'replayed' | 'joined' | 'abandoned' | 'conflict' | 'store_away' | 'store_full';
 
 /**
  * Idempotency on a store. Requests that meet in this process share one promise; across processes the store decides.
@@ -37,6 +39,7 @@ export function createIdempotency(
   // As many listen as wait for other processes; Node takes more than ten for a leak.
   setMaxListeners(0, stop);
   return {
+    reserve: createReserve(store, tellUse),
     async once(key, update, work) {
       const id = toKeyId(key);
       const fingerprint = toFingerprint(update);
@@ -59,7 +62,7 @@ export function createIdempotency(
 
 interface Keyed extends Holder {
   readonly id: string;
-  /** What to say when the update was begun and nobody knows its end. */
+  /** The outcome when the update was started and its outcome was lost. */
   readonly lost: OutcomeUnknownError;
   readonly tellUse: (use: KeyUse) => void;
 }
@@ -71,37 +74,39 @@ async function runOnce(
   stop: AbortSignal,
 ): Promise<UpdateOutcome> {
   let found = await claim(store, keyed);
-  if (found === 'STORE_AWAY') {
-    keyed.tellUse('store_away');
-    // The claim may have arrived all the same; left there, it would be taken for an update that was begun.
-    store.release(keyed.id, keyed.owner).catch(() => {});
-    return storeAway;
-  }
   while (found !== 'STORE_AWAY' && found.kind === 'running' && found.fingerprint === keyed.fingerprint) {
     await pause(pollMs, undefined, { signal: stop }).catch(() => {});
-    if (stop.aborted) return keyed.lost;
+    if (stop.aborted) return notAwaited(keyed);
     found = await claim(store, keyed);
   }
   keyed.tellUse(useOf(found, keyed));
-  // Somebody was seen to hold the key: with the store gone now, the outcome is unknown.
   if (found === 'STORE_AWAY') {
+    // The claim may have arrived all the same; left there, it would be taken for an update that was started.
     store.release(keyed.id, keyed.owner).catch(() => {});
-    return keyed.lost;
+    return keyNotChecked;
   }
   return found.kind === 'claimed' ? runAndKeep(store, keyed, work) : outcomeOf(found, keyed);
 }
 
-const uses = { claimed: 'new', settled: 'replayed', abandoned: 'abandoned', running: 'conflict' } as const;
+const uses = {
+  claimed: 'new',
+  settled: 'replayed',
+  abandoned: 'abandoned',
+  running: 'conflict',
+  full: 'store_full',
+} as const;
 
 function useOf(found: Claim | 'STORE_AWAY', { fingerprint }: Keyed): KeyUse {
   if (found === 'STORE_AWAY') return 'store_away';
   return 'fingerprint' in found && found.fingerprint !== fingerprint ? 'conflict' : uses[found.kind];
 }
 
-/** What is said of a key that somebody else used. */
+/** The outcome under a key that is not this request's to run. */
 function outcomeOf(found: Exclude<Claim, { kind: 'claimed' }>, { fingerprint, lost }: Keyed): UpdateOutcome {
+  if (found.kind === 'full') return keysFull;
   if (found.fingerprint !== fingerprint) return keyReused;
-  return found.kind === 'settled' ? found.outcome : lost;
+  // An older process may have stored more.
+  return found.kind === 'settled' ? toStored(found.outcome) : lost;
 }
 
 function claim(store: IdempotencyStore, { fingerprint, id, owner }: Keyed): Promise<Claim | 'STORE_AWAY'> {
@@ -114,7 +119,7 @@ function claim(store: IdempotencyStore, { fingerprint, id, owner }: Keyed): Prom
  */
 async function runAndKeep(store: IdempotencyStore, keyed: Keyed, work: Work): Promise<UpdateOutcome> {
   const { id, lost, owner } = keyed;
-  const keep = (outcome: UpdateOutcome) => store.settle(id, keyed, outcome).catch(() => {});
+  const keep = (outcome: UpdateOutcome) => store.settle(id, keyed, toStored(outcome)).catch(() => {});
   try {
     const outcome = await work();
     const changedNothing = 'applied' in outcome && outcome.applied === 'NOT_APPLIED';
@@ -126,16 +131,9 @@ async function runAndKeep(store: IdempotencyStore, keyed: Keyed, work: Work): Pr
   }
 }
 
-const storeAway: UnavailableError = {
-  kind: 'unavailable',
-  ...refusal('Nobody can say for now whether this idempotency key was used; nothing was sent.', null),
-  retryable: true,
-  retryAfterSeconds: null,
-};
-
 function outcomeLost({ provider }: KeyedUpdate): OutcomeUnknownError {
   const message =
-    'The update under this idempotency key was begun and its outcome was lost. Whether it was applied is unknown. ' +
+    'The update under this idempotency key was started and its outcome was lost. Whether it was applied is unknown. ' +
     'Read the organization before you send it under another key.';
   return {
     kind: 'outcomeUnknown',
@@ -143,4 +141,12 @@ function outcomeLost({ provider }: KeyedUpdate): OutcomeUnknownError {
     applied: 'UNKNOWN',
     reason: 'INTERRUPTED',
   };
+}
+
+/** Another process runs the update, and this one can wait no longer. */
+function notAwaited({ lost }: Keyed): OutcomeUnknownError {
+  const message =
+    'The gateway had to stop while another of its processes was applying the update under this idempotency key. ' +
+    'Whether it was applied is unknown. Read the organization before you send it under another key.';
+  return { ...lost, message };
 }

@@ -4,11 +4,19 @@ import type { UpdateOutcome } from '../domain/outcome.ts';
 export type Claim =
   /** The key is new, and this process now holds it. */
   | { readonly kind: 'claimed' }
+  /** The key is new, and there is no room for it. */
+  | { readonly kind: 'full' }
   /** Somebody holds it, and has time left. */
   | { readonly kind: 'running'; readonly fingerprint: string }
   /** Somebody held it and never came back: whether the update was applied is unknown. */
   | { readonly kind: 'abandoned'; readonly fingerprint: string }
   | { readonly kind: 'settled'; readonly fingerprint: string; readonly outcome: UpdateOutcome };
+
+/**
+ * What a batch's key was found to be. OTHER: it stands for another update, or for another batch. FULL: it is new, and
+ * there is no room for it.
+ */
+export type Reserved = 'RESERVED' | 'OTHER' | 'FULL';
 
 /** Who took a key, and for what. */
 export interface Holder {
@@ -31,7 +39,14 @@ export interface IdempotencyStore {
   claim(id: string, fingerprint: string, owner: string): Promise<Claim>;
   /** Keeps the outcome, even if the store lost the key; nothing happens when the key is somebody else's by now. */
   settle(id: string, holder: Holder, outcome: UpdateOutcome): Promise<void>;
-  /** Forgets the key; nothing happens when it is no longer the owner's. */
+  /**
+   * Reserves a key for a batch, whose items have keys of their own, unless it stands for something else. Requests with
+   * the same fingerprint hold it together.
+   */
+  reserve(id: string, holder: Holder): Promise<Reserved>;
+  /** Keeps a reserved key for as long as outcomes, whichever of its owners release it. */
+  keep(id: string, holder: Holder): Promise<void>;
+  /** Forgets the key when this was its last owner, and nothing was kept under it. */
   release(id: string, owner: string): Promise<void>;
   /** Can it be reached? */
   readonly available: boolean;

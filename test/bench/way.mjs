@@ -4,6 +4,7 @@ import { anonymous } from '../../dist/domain/caller.js';
 import { createOperationRecord } from '../../dist/domain/operation-record.js';
 import { Secret } from '../../dist/domain/secret.js';
 import { updateOrganization } from '../../dist/domain/update-organization.js';
+import { createUpdateQueue } from '../../dist/domain/update-queue.js';
 import { createWriteGate } from '../../dist/domain/write-gate.js';
 import { createJsonClient } from '../../dist/http/json-client.js';
 import { createPool } from '../../dist/http/pool.js';
@@ -24,7 +25,12 @@ const client = createJsonClient({ provider: 'vertra', origin, dispatcher, ...lim
 const secret = new Secret(vertraToken);
 const credential = () => secret;
 const adapter = { client, credential, dialect: 'organizations', sandbox: false, reportDrift() {} };
-const deps = { ports: { VERTRA: createVertraAdapter(adapter) }, gate: createWriteGate(), idempotency: null };
+const deps = {
+  ports: { VERTRA: createVertraAdapter(adapter) },
+  gate: createWriteGate(),
+  queue: createUpdateQueue(limits.timeoutMs),
+  idempotency: null,
+};
 const request = { provider: 'VERTRA', organizationId, patch: updates };
 const headers = { authorization: `Bearer ${vertraToken}`, 'content-type': 'application/json' };
 const put = { method: 'PUT', path: `/v1/organizations/${organizationId}`, headers };

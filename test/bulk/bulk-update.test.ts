@@ -2,8 +2,11 @@ import { describe, expect, it } from 'vitest';
 import type { UpdateOrganizationInput } from '../../schema/operations.ts';
 import { CancelBulkUpdateDocument, StartBulkUpdateDocument } from '../../schema/operations.ts';
 import type { Scope } from '../../src/domain/caller.ts';
+import { createMemoryStore } from '../../src/idempotency/memory-store.ts';
+import type { IdempotencyStore } from '../../src/idempotency/store.ts';
 import { answerWith } from '../../src/sandbox/faults.ts';
 import { hold } from '../redis/hold.ts';
+import { until } from '../redis/until.ts';
 import { failUpdates } from '../redis/updates.ts';
 import { startGateway, updatesSent } from '../support/start-gateway.ts';
 import { idOf, openBulkGateway } from './open-bulk-gateway.ts';
@@ -178,10 +181,53 @@ describe('an item', () => {
     expect(failedItems).toMatchObject([{ error: { __typename: 'OrganizationRateLimitedError' } }]);
   });
 
+  it('whose key cannot be checked is run again later, and never counted as unknown or as not begun', async () => {
+    const memory = createMemoryStore(3600);
+    let away = true;
+    const claim: IdempotencyStore['claim'] = (...args) =>
+      away ? Promise.reject(new Error('away')) : memory.claim(...args);
+    const told: number[] = [];
+    const { ended, find, sandbox, send, start } = await openBulkGateway(
+      { tellItem: ({ index }) => told.push(index) },
+      { store: { ...memory, claim } },
+    );
+    const id = idOf(await start([vida('3', 'A'), vida('3', 'B')]));
+    await until('it was run', () => told.length > 0);
+    expect(await find(id)).toMatchObject({ waiting: 2, unknown: 0, failed: 0 });
+    const { data } = await send(CancelBulkUpdateDocument, { id });
+    expect(data?.cancelBulkUpdate).toMatchObject({ waiting: 1, cancelled: 1 });
+    away = false;
+    expect(await ended(id)).toMatchObject({ updated: 1, cancelled: 1, unknown: 0 });
+    expect(updatesSent(sandbox.vida)).toHaveLength(1);
+  });
+
   it('whose outcome is unknown is not sent again', async () => {
     const { ended, sandbox, start } = await openBulkGateway();
     expect(await ended(idOf(await start([vida('9501', 'A')])))).toMatchObject({ unknown: 1 });
     expect(updatesSent(sandbox.vida)).toHaveLength(1);
+  });
+
+  it('after one whose outcome is unknown is not sent, when both are of one organization', async () => {
+    const { ended, sandbox, start } = await openBulkGateway();
+    sandbox.vida.inject(({ body }) =>
+      body.includes('"B"') ? answerWith({ status: 500, applied: true }) : undefined,
+    );
+    const inputs = ['A', 'B', 'C', 'D'].map((name) => vida('3', name));
+    const { failedItems, ...counts } = await ended(idOf(await start([...inputs, vida('42', 'E')])));
+    expect(counts).toMatchObject({ state: 'DONE', updated: 2, unknown: 1, failed: 2 });
+    const withheld = {
+      __typename: 'OrganizationUnavailableError',
+      applied: 'NOT_APPLIED',
+      retryable: false,
+      message: expect.stringContaining('An earlier update of this organization in the same bulk update'),
+    };
+    expect(failedItems).toMatchObject([
+      { index: 1, error: { applied: 'UNKNOWN' } },
+      { index: 2, error: withheld },
+      { index: 3, error: withheld },
+    ]);
+    const sent = updatesSent(sandbox.vida).map(({ body }) => /"([A-E])"/.exec(body)?.[1]);
+    expect(sent.toSorted()).toEqual(['A', 'B', 'E']);
   });
 
   it('waits for its turn: no more than the pace lets through', async () => {

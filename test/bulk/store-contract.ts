@@ -75,8 +75,8 @@ export function describeBulkStore(name: string, open: OpenStores): void {
       const outcomes = [null, failed, partial, unknown];
       for (const [index, outcome] of outcomes.entries()) {
         await one.begin(at('a', index));
-        await one.settle(at('a', index), 'me', outcome);
-        await other.settle(at('a', index), 'me', unknown);
+        await one.settle(at('a', index), 'me', outcome, null);
+        await other.settle(at('a', index), 'me', unknown, null);
       }
       const counts = { waiting: 1, updated: 1, partiallyUpdated: 1, failed: 1, unknown: 1, cancelled: 0 };
       expect(await bulkOf(other, 'a')).toMatchObject({ state: 'RUNNING', total: 5, ...counts });
@@ -91,11 +91,52 @@ export function describeBulkStore(name: string, open: OpenStores): void {
       expect(await other.begin(at('a', 1))).toEqual({ kind: 'SETTLED', next: 2 });
     });
 
+    it('settles all later items of an organization with one of them, in the same step', async () => {
+      const [one, other] = await open();
+      const bulk = toBulk('a', 6);
+      const nexts = [2, 3, 4, null, null, null];
+      const items = bulk.items.map((item, index) => ({ ...item, next: nexts[index] ?? null }));
+      await one.create({ ...bulk, items });
+      await one.begin(at('a', 0));
+      await one.settle(at('a', 0), 'me', unknown, failed);
+      await other.settle(at('a', 0), 'me', null, null);
+      expect(await bulkOf(other, 'a')).toMatchObject({ state: 'RUNNING', waiting: 3, unknown: 1, failed: 2 });
+      expect(await other.items('a', { after: -1, count: 10 })).toEqual([
+        { index: 0, provider: 'VIDA', outcome: unknown },
+        { index: 2, provider: 'VIDA', outcome: failed },
+        { index: 4, provider: 'VIDA', outcome: failed },
+      ]);
+      expect(await other.begin(at('a', 2))).toEqual({ kind: 'SETTLED', next: 4 });
+      for (const index of [1, 3]) {
+        expect(await other.begin(at('a', index))).toMatchObject({ kind: 'BEGUN' });
+        await other.settle(at('a', index), 'me', null, null);
+      }
+      await one.begin(at('a', 5));
+      await one.settle(at('a', 5), 'me', unknown, failed);
+      expect(await bulkOf(one, 'a')).toMatchObject({
+        state: 'DONE',
+        waiting: 0,
+        updated: 2,
+        unknown: 2,
+        failed: 2,
+      });
+    });
+
+    it('leaves later items cancelled that were cancelled before', async () => {
+      const [one, other] = await open();
+      await one.create(toBulk('a', 3));
+      await one.begin(at('a', 0));
+      await other.cancel('a', 'me');
+      await one.settle(at('a', 0), 'me', unknown, failed);
+      const counts = { waiting: 0, unknown: 1, failed: 0, cancelled: 2 };
+      expect(await bulkOf(other, 'a')).toMatchObject({ state: 'CANCELLED', ...counts });
+    });
+
     it('is done with the last outcome, and begins nothing any more', async () => {
       const [one, other] = await open();
       await one.create(toBulk('a', 1));
       await one.begin(at('a', 0));
-      await one.settle(at('a', 0), 'me', null);
+      await one.settle(at('a', 0), 'me', null, null);
       expect(await bulkOf(other, 'a')).toMatchObject({ state: 'DONE', waiting: 0, updated: 1 });
       expect((await other.begin(at('a', 0))).kind).not.toBe('BEGUN');
       expect(await other.begin(at('a', 1))).toEqual({ kind: 'GONE' });
@@ -119,7 +160,7 @@ export function describeBulkStore(name: string, open: OpenStores): void {
       const [one, other] = await open();
       await one.create(toBulk('a', 6));
       for (const index of [0, 1, 2]) await one.begin(at('a', index));
-      await one.settle(at('a', 0), 'me', null);
+      await one.settle(at('a', 0), 'me', null, null);
       expect([...(await other.cancel('a', 'me'))].sort()).toEqual([1, 2]);
       expect(await other.cancel('a', 'me')).toEqual([]);
       expect(await bulkOf(one, 'a')).toMatchObject({
@@ -131,7 +172,7 @@ export function describeBulkStore(name: string, open: OpenStores): void {
       expect(await one.begin(at('a', 3))).toEqual({ kind: 'GONE' });
       // The process of one died, and the other is refused for now.
       expect(await other.begin(at('a', 1))).toMatchObject({ kind: 'BEGUN' });
-      await other.settle(at('a', 1), 'me', unknown);
+      await other.settle(at('a', 1), 'me', unknown, null);
       await one.putBack(at('a', 2), 'me', 'COUNTED');
       expect(await bulkOf(one, 'a')).toMatchObject({
         state: 'CANCELLED',

@@ -55,7 +55,7 @@ export function OrganizationForm({
     const input = { vida: { organizationId: id, ...fields } };
     const { data } = await update({ variables: { input, idempotencyKey } });
     setTold(tell(data?.updateOrganization));
-    return data?.updateOrganization?.__typename;
+    return data?.updateOrganization;
   }
 
   function save(event: SubmitEvent<HTMLFormElement>) {
@@ -66,7 +66,8 @@ export function OrganizationForm({
 
   // With the same key this is safe: what was written is not written again. A new key takes a look before.
   async function tryAgain() {
-    if ((await send(sent)) !== 'OrganizationOutcomeUnknownError') return;
+    const result = await send(sent);
+    if (result?.__typename !== 'OrganizationOutcomeUnknownError' || result.retryable) return;
     const read = { query: OrganizationDocument, variables: { id } };
     const { data } = await client.query({ ...read, fetchPolicy: 'no-cache', errorPolicy: 'all' });
     const now = data?.organization;

@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { UpdateOrganizationInput } from '../../schema/operations.ts';
-import { UpdateOrganizationsDocument } from '../../schema/operations.ts';
+import { UpdateOrganizationDocument, UpdateOrganizationsDocument } from '../../schema/operations.ts';
+import { createMemoryStore } from '../../src/idempotency/memory-store.ts';
 import type { Fault } from '../../src/sandbox/faults.ts';
 import { answerWith, hang } from '../../src/sandbox/faults.ts';
+import { hold } from '../redis/hold.ts';
+import type { TestGateway } from '../support/start-gateway.ts';
 import { startGateway, updatesSent } from '../support/start-gateway.ts';
 
 const vida = (organizationId: string, name: string): UpdateOrganizationInput => ({
@@ -118,6 +121,19 @@ describe('updateOrganizations', () => {
     expect(sent.toSorted()).toEqual(['3', '42', '42', '9500']);
   });
 
+  it('knows a batch under its key however the ids are written and in whatever order fields come', async () => {
+    const { sandbox, send } = await startGateway();
+    const ask = async (inputs: UpdateOrganizationInput[]) =>
+      (await send(UpdateOrganizationsDocument, { inputs, idempotencyKey: 'k' })).data?.updateOrganizations;
+    await ask([{ vida: { organizationId: '3', name: 'A', active: true } }, vertra('org123', 'b')]);
+    const again = await ask([
+      { vida: { active: true, name: 'A', organizationId: 'vida:3' } },
+      vertra('vertra:org123', 'b'),
+    ]);
+    expect(again?.map((item) => item?.__typename)).toEqual(Array(2).fill('OrganizationUpdated'));
+    expect([updatesSent(sandbox.vida).length, updatesSent(sandbox.vertra).length]).toEqual([1, 1]);
+  });
+
   it('hides no item behind one that met a bug of ours', async () => {
     const { providers } = await startGateway();
     const ports = {
@@ -133,6 +149,189 @@ describe('updateOrganizations', () => {
       { path: ['updateOrganizations', 0], extensions: { code: 'INTERNAL_SERVER_ERROR' } },
     ]);
     expect(unexpected).toHaveLength(1);
+  });
+});
+
+describe('an item after one whose outcome is unknown', () => {
+  const withheld = {
+    __typename: 'OrganizationUnavailableError',
+    applied: 'NOT_APPLIED',
+    retryable: false,
+    provider: 'VIDA',
+    message: expect.stringContaining('An earlier update of this organization in the same batch'),
+  };
+  const notAllNamed = answerWith({
+    status: 400,
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ success: false, message: 'No.', failedSettings: ['email'] }),
+  });
+
+  it.each([
+    ['a server error', answerWith({ status: 500, applied: true }), 'OrganizationOutcomeUnknownError'],
+    ['a refusal that names some of the settings', notAllNamed, 'OrganizationInputError'],
+  ])('of the same organization is not sent: %s', async (_what, fault, __typename) => {
+    const { sandbox, send } = await startGateway();
+    sandbox.vida.inject(({ body }) => (body.includes('"First"') ? fault : undefined));
+    const { data } = await send(UpdateOrganizationsDocument, {
+      inputs: [
+        { vida: { organizationId: '3', name: 'First', email: 'a@b.example' } },
+        vida('vida:3', 'Second'),
+        vida('42', 'Other'),
+        vida('3', ''),
+        vida('3', 'Third'),
+      ],
+    });
+    const updated = { __typename: 'OrganizationUpdated' };
+    const told = data?.updateOrganizations;
+    expect(told?.[0]).toMatchObject({ __typename, applied: 'UNKNOWN' });
+    expect(told?.slice(1)).toMatchObject([withheld, updated, withheld, withheld]);
+    expect(
+      updatesSent(sandbox.vida)
+        .map(({ organizationId }) => organizationId)
+        .toSorted(),
+    ).toEqual(['3', '42']);
+  });
+
+  it('is sent when it was refused for now, and no more once that is sent again and unknown', async () => {
+    const { sandbox, send } = await startGateway();
+    const inputs = [vida('3', 'First'), vida('3', 'Second'), vida('3', 'Third')];
+    const ask = async () =>
+      (await send(UpdateOrganizationsDocument, { inputs, idempotencyKey: 'k' })).data?.updateOrganizations;
+    const updated = { __typename: 'OrganizationUpdated' };
+    const limited = { __typename: 'OrganizationRateLimitedError' };
+    sandbox.vida.inject(({ body }) => (/First|Third/.test(body) ? answerWith({ status: 429 }) : undefined));
+    expect(await ask()).toMatchObject([limited, updated, limited]);
+    sandbox.vida.inject(({ body }) => (body.includes('First') ? answerWith({ status: 500 }) : undefined));
+    for (const _again of [1, 2])
+      expect(await ask()).toMatchObject([{ applied: 'UNKNOWN' }, updated, withheld]);
+    const sent = updatesSent(sandbox.vida).map(({ body }) => /First|Second|Third/.exec(body)?.[0]);
+    expect(sent).toEqual(['First', 'Second', 'Third', 'First']);
+  });
+
+  it('that met a bug of ours is not sent either', async () => {
+    const { providers, sandbox } = await startGateway();
+    const { update } = providers.VIDA;
+    const broken: typeof update = (id, patch, onAttempt) =>
+      patch.name === 'First' ? Promise.reject(new Error('bug')) : update(id, patch, onAttempt);
+    const { send } = await startGateway({
+      ports: { ...providers, VIDA: { ...providers.VIDA, update: broken } },
+    });
+    const { data } = await send(UpdateOrganizationsDocument, {
+      inputs: [vida('3', 'First'), vida('3', 'Second')],
+    });
+    expect(data?.updateOrganizations).toMatchObject([null, withheld]);
+    expect(updatesSent(sandbox.vida)).toEqual([]);
+  });
+});
+
+describe('a key', () => {
+  const refused = {
+    __typename: 'OrganizationIdempotencyError',
+    code: 'IDEMPOTENCY_KEY_REUSED',
+    applied: 'NOT_APPLIED',
+    retryable: false,
+  };
+  const inputs = [vida('3', 'A'), vida('42', 'B'), vida('3', 'C')];
+  const keyOf = (gateway: TestGateway) => ({
+    batch: async (given: UpdateOrganizationInput[]) =>
+      (await gateway.send(UpdateOrganizationsDocument, { inputs: given, idempotencyKey: 'k' })).data
+        ?.updateOrganizations,
+    single: async (input: UpdateOrganizationInput) =>
+      (await gateway.send(UpdateOrganizationDocument, { input, idempotencyKey: 'k' })).data
+        ?.updateOrganization,
+  });
+
+  it.each([
+    ['in another order', [vida('42', 'B'), vida('3', 'A'), vida('3', 'C')]],
+    ['with one item more', [...inputs, vida('57', 'D')]],
+    ['with one item fewer', inputs.slice(0, 2)],
+    ['of one item', inputs.slice(0, 1)],
+    ['with another value', [vida('3', 'A'), vida('42', 'B'), vida('3', 'D')]],
+    ['with an item that cannot be accepted', [...inputs, vida('', 'D')]],
+  ])('of a batch is refused for a batch %s: nothing of it is sent', async (_what, others) => {
+    const gateway = await startGateway();
+    const { batch } = keyOf(gateway);
+    await batch(inputs);
+    expect(await batch(others)).toMatchObject(others.map(() => refused));
+    expect(updatesSent(gateway.sandbox.vida)).toHaveLength(3);
+    expect(gateway.operations.at(-1)?.outcomes).toEqual([
+      {
+        provider: 'VIDA',
+        member: 'OrganizationIdempotencyError',
+        applied: 'NOT_APPLIED',
+        count: others.length,
+      },
+    ]);
+  });
+
+  it('of a batch is refused for a single update, and that of a single update for a batch', async () => {
+    const gateway = await startGateway();
+    const { batch, single } = keyOf(gateway);
+    await batch([vida('3', 'A')]);
+    expect(await single(vida('3', 'A'))).toMatchObject(refused);
+    const other = await startGateway();
+    const ofOther = keyOf(other);
+    await ofOther.single(vida('3', 'A'));
+    expect(await ofOther.batch([vida('3', 'A')])).toMatchObject([refused]);
+    expect([updatesSent(gateway.sandbox.vida), updatesSent(other.sandbox.vida)]).toMatchObject([[{}], [{}]]);
+  });
+
+  it('of a batch is refused for another one while the first is running', async () => {
+    const gateway = await startGateway();
+    const { batch } = keyOf(gateway);
+    const held = hold(gateway.sandbox.vida);
+    const first = batch(inputs);
+    await held.arrived(2);
+    expect(await batch([vida('57', 'D')])).toMatchObject([refused]);
+    held.release();
+    expect(await first).toMatchObject(inputs.map(() => ({ __typename: 'OrganizationUpdated' })));
+    expect(updatesSent(gateway.sandbox.vida)).toHaveLength(3);
+  });
+
+  it('of a batch of which provably nothing was applied is unused again, for a batch and for an update', async () => {
+    const gateway = await startGateway();
+    const { batch, single } = keyOf(gateway);
+    const none = [vida('12345', 'A'), vida('', 'B')];
+    expect(await batch(none)).toMatchObject([{ applied: 'NOT_APPLIED' }, { applied: 'NOT_APPLIED' }]);
+    expect(await batch([vida('12345', 'C')])).toMatchObject([{ __typename: 'OrganizationNotFoundError' }]);
+    expect(await single(vida('3', 'D'))).toMatchObject({ __typename: 'OrganizationUpdated' });
+    expect(await batch(none)).toMatchObject([refused, refused]);
+  });
+
+  it('of a batch of which one item may have been applied stays its own', async () => {
+    const gateway = await startGateway();
+    const { batch } = keyOf(gateway);
+    await batch([vida('12345', 'A'), vida('9500', 'B')]);
+    expect(await batch([vida('12345', 'A'), vida('3', 'B')])).toMatchObject([refused, refused]);
+    expect(updatesSent(gateway.sandbox.vida)).toHaveLength(2);
+  });
+
+  it('makes two equal batches at once one write for each item', async () => {
+    const gateway = await startGateway();
+    const { batch } = keyOf(gateway);
+    const all = await Promise.all([batch(inputs), batch(inputs), batch(inputs)]);
+    for (const each of all) {
+      expect(each).toMatchObject(inputs.map(() => ({ __typename: 'OrganizationUpdated' })));
+    }
+    expect(updatesSent(gateway.sandbox.vida)).toHaveLength(3);
+    expect(await batch(inputs.slice(1))).toMatchObject([refused, refused]);
+  });
+
+  it('that cannot be checked has every item say so, and nothing is sent', async () => {
+    const reserve = () => Promise.reject(new Error('away'));
+    const gateway = await startGateway({ store: { ...createMemoryStore(3600), reserve } });
+    const { batch } = keyOf(gateway);
+    const notChecked = { reason: 'KEY_NOT_CHECKED', applied: 'UNKNOWN', retryable: true };
+    expect(await batch(inputs)).toMatchObject(inputs.map(() => notChecked));
+    expect(updatesSent(gateway.sandbox.vida)).toEqual([]);
+  });
+
+  it('for which there is no room has every item say so, and nothing is sent', async () => {
+    const gateway = await startGateway({ store: createMemoryStore(3600, 0) });
+    const { batch } = keyOf(gateway);
+    const full = { __typename: 'OrganizationUnavailableError', applied: 'NOT_APPLIED', retryable: true };
+    expect(await batch(inputs)).toMatchObject(inputs.map(() => full));
+    expect(updatesSent(gateway.sandbox.vida)).toEqual([]);
   });
 });
 
@@ -160,7 +359,7 @@ describe('a provider that hangs', () => {
     await allHeld;
     const { data } = await send(UpdateOrganizationsDocument, { inputs: [vertra('org123', 'V')] });
     expect(data?.updateOrganizations?.[0]?.__typename).toBe('OrganizationUpdated');
-    const refused = await send(UpdateOrganizationsDocument, { inputs: [vida('3', 'N')] });
+    const refused = await send(UpdateOrganizationsDocument, { inputs: [vida('99', 'N')] });
     expect(refused.data?.updateOrganizations?.[0]).toMatchObject({
       __typename: 'OrganizationUnavailableError',
       applied: 'NOT_APPLIED',

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { UpdateOrganizationInput } from '../../schema/operations.ts';
 import { UpdateOrganizationDocument } from '../../schema/operations.ts';
+import { createMemoryStore } from '../../src/idempotency/memory-store.ts';
+import type { IdempotencyStore } from '../../src/idempotency/store.ts';
 import { answerWith } from '../../src/sandbox/faults.ts';
+import { hold } from '../redis/hold.ts';
 import { startGateway, updatesSent } from '../support/start-gateway.ts';
 
 const input: UpdateOrganizationInput = { vida: { organizationId: '3', name: 'N' } };
@@ -83,6 +86,76 @@ describe('idempotencyKey', () => {
       issues: [{ path: ['idempotencyKey'], code }],
     });
     expect(updatesSent(sandbox.vida)).toEqual([]);
+  });
+});
+
+describe('while the gateway stops', () => {
+  const refused = { __typename: 'OrganizationUnavailableError', applied: 'NOT_APPLIED', retryable: true };
+  const updated = { __typename: 'OrganizationUpdated' };
+
+  it('a replay joins the running update, and the gateway waits for both', async () => {
+    const { gate, sandbox, send } = await startGateway();
+    const held = hold(sandbox.vida);
+    const ask = async (idempotencyKey: string | null) =>
+      (await send(UpdateOrganizationDocument, { input, idempotencyKey })).data?.updateOrganization;
+    const first = ask('k');
+    await held.arrived(1);
+    const closed = gate.close();
+    const replay = ask('k');
+    expect(await ask('new')).toMatchObject(refused);
+    expect(await ask(null)).toMatchObject(refused);
+    held.release();
+    expect([await first, await replay]).toMatchObject([updated, updated]);
+    await closed;
+    expect(updatesSent(sandbox.vida)).toHaveLength(1);
+  });
+
+  it('a replay of a stored outcome is answered, and a refused key is still unused', async () => {
+    const store = createMemoryStore(3600);
+    const { gate, sandbox, send } = await startGateway({ store });
+    const next = await startGateway({ store });
+    const keyed = (idempotencyKey: string) => ({ input, idempotencyKey });
+    await send(UpdateOrganizationDocument, keyed('k'));
+    await gate.close();
+    const { data } = await send(UpdateOrganizationDocument, keyed('k'));
+    expect(data?.updateOrganization).toMatchObject(updated);
+    const { data: other } = await send(UpdateOrganizationDocument, keyed('new'));
+    expect(other?.updateOrganization).toMatchObject(refused);
+    const { data: later } = await next.send(UpdateOrganizationDocument, keyed('new'));
+    expect(later?.updateOrganization).toMatchObject(updated);
+    expect([updatesSent(sandbox.vida).length, updatesSent(next.sandbox.vida).length]).toEqual([1, 1]);
+  });
+});
+
+describe('a store of the keys that cannot be reached', () => {
+  it('has the answer say that an earlier request may have been applied, and sends nothing', async () => {
+    const memory = createMemoryStore(3600);
+    let isAway = false;
+    const claim: IdempotencyStore['claim'] = (...args) =>
+      isAway ? Promise.reject(new Error('away')) : memory.claim(...args);
+    const { operations, sandbox, send } = await startGateway({ store: { ...memory, claim } });
+    const keyed = { input, idempotencyKey: 'k' };
+    await send(UpdateOrganizationDocument, keyed);
+    isAway = true;
+    const { data } = await send(UpdateOrganizationDocument, keyed);
+    expect(data?.updateOrganization).toMatchObject({
+      __typename: 'OrganizationOutcomeUnknownError',
+      applied: 'UNKNOWN',
+      reason: 'KEY_NOT_CHECKED',
+      retryable: true,
+      provider: null,
+      message: expect.stringMatching(/Send it again with the same key\.$/),
+    });
+    expect(updatesSent(sandbox.vida)).toHaveLength(1);
+    // In logs and metrics this operation changed nothing: the store is reported by itself.
+    expect(operations.at(-1)?.outcomes).toMatchObject([
+      { member: 'OrganizationOutcomeUnknownError', applied: 'NOT_APPLIED' },
+    ]);
+    isAway = false;
+    expect((await send(UpdateOrganizationDocument, keyed)).data?.updateOrganization?.__typename).toBe(
+      'OrganizationUpdated',
+    );
+    expect(updatesSent(sandbox.vida)).toHaveLength(1);
   });
 });
 

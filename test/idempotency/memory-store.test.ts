@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { UpdateOutcome } from '../../src/domain/outcome.ts';
 import { createMemoryStore } from '../../src/idempotency/memory-store.ts';
 import type { IdempotencyStore } from '../../src/idempotency/store.ts';
@@ -25,34 +25,61 @@ const outcome: UpdateOutcome = {
   appliedFields: [['name']],
 };
 
-async function keep(store: IdempotencyStore, id: string, kept = outcome): Promise<void> {
-  await store.claim(id, 'print', 'me');
-  await store.settle(id, { owner: 'me', fingerprint: 'print' }, kept);
+/** Settles keys of one caller until no further one is taken; returns how many were. */
+async function fill(store: IdempotencyStore, caller: string): Promise<number> {
+  for (let index = 0; ; index += 1) {
+    const id = `${caller}.${index}`;
+    if ((await store.claim(id, 'print', 'me')).kind === 'full') return index;
+    await store.settle(id, { owner: 'me', fingerprint: 'print' }, outcome);
+  }
 }
 
 describe('the store in memory', () => {
-  it("forgets a caller's oldest outcomes for their newest, and never another caller's", async () => {
-    const store = createMemoryStore(3600);
-    await keep(store, 'one.first');
-    for (let index = 0; index <= 10_000; index += 1) await keep(store, `other.${index}`);
-    expect(await store.claim('one.first', 'print', 'you')).toMatchObject({ kind: 'settled' });
-    expect(await store.claim('other.1', 'print', 'you')).toMatchObject({ kind: 'settled' });
-    expect(await store.claim('other.0', 'print', 'you')).toEqual({ kind: 'claimed' });
+  afterEach(() => {
+    vi.useRealTimers();
   });
 
-  it('takes no new key when it is full, and forgets none for it', async () => {
+  it('refuses a new key when it is full, and drops none for it', async () => {
     const store = createMemoryStore(3600);
-    for (let caller = 0; caller < 100; caller += 1) {
-      for (let index = 0; index < 1000; index += 1) await keep(store, `${caller}.${index}`);
+    const count = await fill(store, 'one');
+    expect(count).toBe(50_000);
+    expect(await store.claim('one.new', 'print', 'you')).toEqual({ kind: 'full' });
+    for (const index of [0, 1, 25_000, count - 1]) {
+      expect(await store.claim(`one.${index}`, 'other', 'you')).toMatchObject({ kind: 'settled', outcome });
     }
-    await expect(store.claim('new.key', 'print', 'you')).rejects.toThrow();
-    expect(await store.claim('0.0', 'print', 'you')).toMatchObject({ kind: 'settled' });
   });
 
-  it('keeps an outcome however large it is', async () => {
-    const members = Array(200_000).fill({ userId: '1', role: 'owner', joinedAt: null });
-    const store = createMemoryStore(3600);
-    await keep(store, 'a.key', { ...outcome, organization: { ...outcome.organization, members } });
-    expect(await store.claim('a.key', 'print', 'you')).toMatchObject({ kind: 'settled' });
+  it('always has room for another caller, and for all of them no more than it may hold', async () => {
+    const store = createMemoryStore(3600, 1000);
+    const counts: number[] = [];
+    for (let caller = 0; caller < 20; caller += 1) counts.push(await fill(store, `caller ${caller}`));
+    expect(counts.slice(0, 9)).toEqual([500, 250, 125, 63, 31, 16, 8, 4, 2]);
+    expect(counts.reduce((sum, count) => sum + count, 0)).toBeLessThanOrEqual(1000);
+    expect(await store.claim('caller 0.0', 'print', 'you')).toMatchObject({ kind: 'settled' });
+  });
+
+  it('counts running keys, and no longer those that were released', async () => {
+    const store = createMemoryStore(3600, 2);
+    await store.claim('one.a', 'print', 'me');
+    expect(await store.claim('one.b', 'print', 'me')).toEqual({ kind: 'full' });
+    await store.release('one.a', 'you');
+    expect(await store.claim('one.b', 'print', 'me')).toEqual({ kind: 'full' });
+    await store.release('one.a', 'me');
+    await store.release('one.a', 'me');
+    expect(await store.claim('one.b', 'print', 'me')).toEqual({ kind: 'claimed' });
+    expect(await store.claim('one.a', 'print', 'me')).toEqual({ kind: 'full' });
+  });
+
+  it('has room again when outcomes expire, each after its time', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    const store = createMemoryStore(60, 4);
+    expect(await fill(store, 'one')).toBe(2);
+    vi.advanceTimersByTime(59_000);
+    expect(await store.claim('one.0', 'print', 'you')).toMatchObject({ kind: 'settled' });
+    expect(await store.claim('one.new', 'print', 'me')).toEqual({ kind: 'full' });
+    vi.advanceTimersByTime(1000);
+    expect(await store.claim('one.new', 'print', 'me')).toEqual({ kind: 'claimed' });
+    expect(await store.claim('one.0', 'print', 'me')).toEqual({ kind: 'claimed' });
+    expect(await store.claim('one.1', 'print', 'me')).toEqual({ kind: 'full' });
   });
 });

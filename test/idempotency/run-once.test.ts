@@ -94,6 +94,17 @@ describe('a key', () => {
     expect(work).toHaveBeenCalledTimes(1);
   });
 
+  it('is kept however large the organizations of its caller are', async () => {
+    const { once } = start();
+    const members = Array(11_000).fill({ userId: '1', role: 'owner', joinedAt: null });
+    const large = { ...updated, organization: { ...updated.organization, members } };
+    const keys = Array.from({ length: 20 }, (_, index) => ({ caller: 'anna', parts: [`${index}`] }));
+    for (const each of keys) expect(await once(each, update, workOf(large))).toEqual(large);
+    const again = workOf(large);
+    for (const each of keys) expect(await once(each, update, again)).toEqual(updated);
+    expect(again).not.toHaveBeenCalled();
+  });
+
   it('whose update met a bug of ours is never run again', async () => {
     const { once } = start();
     await expect(once(key, update, () => Promise.reject(new Error('bug')))).rejects.toThrow('bug');
@@ -114,6 +125,8 @@ function storeOf(...claims: (Claim | Error)[]) {
     }),
     settle: vi.fn(async () => {}),
     release: vi.fn(async () => {}),
+    reserve: async () => 'RESERVED' as const,
+    keep: async () => {},
     close: async () => {},
   };
   return store satisfies IdempotencyStore;
@@ -127,14 +140,18 @@ describe('a store that others share', () => {
     return String((seen.claim.mock.calls as unknown[][])[0]?.[1]);
   };
 
-  it('that is away refuses the update, nothing run, and takes back a claim that may have arrived', async () => {
+  const notChecked = {
+    kind: 'outcomeUnknown',
+    reason: 'KEY_NOT_CHECKED',
+    applied: 'UNKNOWN',
+    retryable: true,
+    message: expect.stringContaining('Nothing was sent by this request'),
+  };
+
+  it('that is away cannot check the key: nothing runs, and a claim that may have arrived is released', async () => {
     const store = storeOf(away);
     const work = workOf(updated);
-    expect(await start(store).once(key, update, work)).toMatchObject({
-      kind: 'unavailable',
-      applied: 'NOT_APPLIED',
-      retryable: true,
-    });
+    expect(await start(store).once(key, update, work)).toMatchObject(notChecked);
     expect(work).not.toHaveBeenCalled();
     expect(store.release).toHaveBeenCalledTimes(1);
   });
@@ -147,9 +164,19 @@ describe('a store that others share', () => {
     expect(store.claim).toHaveBeenCalledTimes(3);
   });
 
-  it('that goes away while another process holds the key leaves the outcome unknown', async () => {
+  it('that goes away while another process holds the key cannot check the key', async () => {
     const store = storeOf({ kind: 'running', fingerprint: await fingerprintOf() }, away);
-    expect(await start(store).once(key, update, workOf(updated))).toMatchObject({ kind: 'outcomeUnknown' });
+    expect(await start(store).once(key, update, workOf(updated))).toMatchObject(notChecked);
+  });
+
+  it('that is full refuses a new key, nothing run', async () => {
+    const work = workOf(updated);
+    expect(await start(storeOf({ kind: 'full' })).once(key, update, work)).toMatchObject({
+      kind: 'unavailable',
+      applied: 'NOT_APPLIED',
+      retryable: true,
+    });
+    expect(work).not.toHaveBeenCalled();
   });
 
   it('tells of a process that never came back: the outcome is unknown, and nothing runs', async () => {

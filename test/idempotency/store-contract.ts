@@ -146,6 +146,68 @@ export function describeStore(name: string, { open, whenOverdue }: StoreHarness)
     });
   });
 
+  describe(`${name}: the key of a batch`, () => {
+    const mine = { owner: 'me', fingerprint: 'batch' };
+    const yours = { owner: 'you', fingerprint: 'batch' };
+    const other = { owner: 'other', fingerprint: 'other batch' };
+
+    it('is reserved by all who send the same batch, and by no other', async () => {
+      const [store, door] = await open('long');
+      expect(await store.reserve('a', mine)).toBe('RESERVED');
+      expect(await door.reserve('a', yours)).toBe('RESERVED');
+      expect(await door.reserve('a', other)).toBe('OTHER');
+      expect(await door.reserve('b', other)).toBe('RESERVED');
+    });
+
+    it('is held for something else when an update claims it, and the other way round', async () => {
+      const [store, door] = await open('long');
+      await store.reserve('a', mine);
+      expect(await door.claim('a', 'print', 'you')).toEqual({ kind: 'running', fingerprint: 'batch' });
+      await store.keep('a', mine);
+      expect(await door.claim('a', 'print', 'you')).toEqual({ kind: 'running', fingerprint: 'batch' });
+      await store.claim('b', 'print', 'me');
+      expect(await door.reserve('b', yours)).toBe('OTHER');
+      await store.settle('b', { owner: 'me', fingerprint: 'print' }, outcome);
+      expect(await door.reserve('b', yours)).toBe('OTHER');
+      expect(await door.claim('b', 'print', 'you')).toMatchObject({ kind: 'settled', outcome });
+    });
+
+    it('is new again when the last who holds it releases it, and none kept it', async () => {
+      const [store, door] = await open('long');
+      await store.reserve('a', mine);
+      await door.reserve('a', yours);
+      await store.release('a', 'me');
+      await store.release('a', 'me');
+      expect(await door.reserve('a', other)).toBe('OTHER');
+      await door.release('a', 'you');
+      expect(await store.reserve('a', other)).toBe('RESERVED');
+      await store.release('a', 'other');
+      expect(await store.claim('a', 'print', 'me')).toEqual(claimed);
+    });
+
+    it('stays when one kept it, whoever releases it before or after', async () => {
+      const [store, door] = await open('long');
+      await store.reserve('a', mine);
+      await door.reserve('a', yours);
+      await store.keep('a', mine);
+      await door.release('a', 'you');
+      await door.release('a', 'me');
+      expect(await store.reserve('a', other)).toBe('OTHER');
+      expect(await store.reserve('a', mine)).toBe('RESERVED');
+      await store.release('a', 'me');
+      expect(await store.reserve('a', other)).toBe('OTHER');
+    });
+
+    it('is kept although it was lost meanwhile, unless it is held for something else by then', async () => {
+      const [store, door] = await open('long');
+      await store.keep('a', mine);
+      expect(await door.reserve('a', other)).toBe('OTHER');
+      await store.claim('b', 'print', 'you');
+      await store.keep('b', mine);
+      expect(await door.claim('b', 'print', 'me')).toEqual(running);
+    });
+  });
+
   describe(`${name}: a key held for longer than its lease`, () => {
     it(`is ${whenOverdue}, and never new`, async () => {
       const [store, other] = await open('over');

@@ -6,7 +6,12 @@ import { hold } from './hold.ts';
 import { canBeReached, cannotBeReached, startReplica, toSettings } from './replicas.ts';
 import { providers, toInput, updatesAt } from './updates.ts';
 
-const refused = { __typename: 'OrganizationUnavailableError', applied: 'NOT_APPLIED', retryable: true };
+const notChecked = {
+  __typename: 'OrganizationOutcomeUnknownError',
+  applied: 'UNKNOWN',
+  reason: 'KEY_NOT_CHECKED',
+  retryable: true,
+};
 const updated = { __typename: 'OrganizationUpdated' };
 
 /** A little more than the second that the store may take. */
@@ -14,14 +19,30 @@ const promptMs = 1500;
 
 describe('with Redis stopped', () => {
   it.each(providers)(
-    'an update with a key is refused at once and not sent; one without goes on ($provider)',
+    'a replay of an applied key never says NOT_APPLIED, and is the stored outcome when Redis is back ($provider)',
+    async ({ provider }) => {
+      const { first, redis, sandbox } = await startReplica({}, 'ON_DISK');
+      const input = toInput(provider, 'Applied');
+      expect(await first.update(input, 'key')).toMatchObject(updated);
+      await redis.stop();
+      await first.logged(cannotBeReached, 1);
+      expect(await first.update(input, 'key')).toMatchObject(notChecked);
+      await redis.start();
+      await first.logged(canBeReached, 2);
+      expect(await first.update(input, 'key')).toMatchObject(updated);
+      expect(updatesAt(sandbox[provider])).toHaveLength(1);
+    },
+  );
+
+  it.each(providers)(
+    'an update with a key is answered at once, KEY_NOT_CHECKED, and not sent; one without goes on ($provider)',
     async ({ provider }) => {
       const { first, redis, sandbox } = await startReplica();
       await redis.stop();
       await first.logged(cannotBeReached, 1);
       const start = performance.now();
       expect(await first.update(toInput(provider, 'Keyed'), 'key')).toMatchObject({
-        ...refused,
+        ...notChecked,
         provider: null,
       });
       expect(performance.now() - start).toBeLessThan(promptMs);
@@ -52,7 +73,7 @@ describe('with Redis stopped', () => {
     const { first, redis, sandbox } = await startReplica();
     await redis.stop();
     await first.logged(cannotBeReached, 1);
-    expect(await first.update(toInput('vertra', 'Later'), 'key')).toMatchObject(refused);
+    expect(await first.update(toInput('vertra', 'Later'), 'key')).toMatchObject(notChecked);
     await redis.start();
     await first.logged(canBeReached, 2);
     expect(await first.update(toInput('vertra', 'Later'), 'key')).toMatchObject(updated);
@@ -98,7 +119,7 @@ describe('a process that starts without Redis', () => {
     await redis.stop();
     const late = await startGatewayProcess(toSettings(sandbox, redis));
     await late.logged(cannotBeReached, 1);
-    expect(await late.update(toInput('vida', 'Early'), 'key')).toMatchObject(refused);
+    expect(await late.update(toInput('vida', 'Early'), 'key')).toMatchObject(notChecked);
     await redis.start();
     await late.logged(canBeReached, 1);
     expect(await late.update(toInput('vida', 'Early'), 'key')).toMatchObject(updated);

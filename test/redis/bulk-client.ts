@@ -19,15 +19,20 @@ export type FoundBulk = Extract<Found, { __typename: 'OrganizationBulkUpdate' }>
 export type Progress = NonNullable<BulkUpdateProgressSubscription['bulkUpdateProgress']>;
 type Headers = Readonly<Record<string, string>>;
 
-/** Starts a bulk update at one of the replicas; tells its id. */
-export async function startBulk(
+/** Asks one of the replicas to start a bulk update. */
+export async function askToStart(
   { url }: GatewayProcess,
   inputs: readonly UpdateOrganizationInput[],
   idempotencyKey?: string,
   headers?: Headers,
-): Promise<string> {
+) {
   const variables = { inputs: [...inputs], idempotencyKey: idempotencyKey ?? null };
-  const { startBulkUpdate: told } = await ask(url, StartBulkUpdateDocument, variables, headers);
+  return (await ask(url, StartBulkUpdateDocument, variables, headers)).startBulkUpdate;
+}
+
+/** Starts a bulk update at one of the replicas; tells its id. */
+export async function startBulk(...args: Parameters<typeof askToStart>): Promise<string> {
+  const told = await askToStart(...args);
   if (told?.__typename !== 'OrganizationBulkUpdate') throw new Error(JSON.stringify(told));
   return told.id;
 }

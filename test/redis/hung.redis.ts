@@ -3,7 +3,12 @@ import { hold } from './hold.ts';
 import { canBeReached, cannotBeReached, startReplica, startReplicas } from './replicas.ts';
 import { providers, toInput, updatesAt } from './updates.ts';
 
-const refused = { __typename: 'OrganizationUnavailableError', applied: 'NOT_APPLIED', retryable: true };
+const notChecked = {
+  __typename: 'OrganizationOutcomeUnknownError',
+  applied: 'UNKNOWN',
+  reason: 'KEY_NOT_CHECKED',
+  retryable: true,
+};
 const updated = { __typename: 'OrganizationUpdated' };
 
 /** The second that the store may take, and what the rest of a request takes. */
@@ -11,13 +16,13 @@ const promptMs = 1500;
 
 describe('with Redis hanging', () => {
   it.each(providers)(
-    'an update with a key is refused in time and not sent; one without goes on ($provider)',
+    'an update with a key is answered in time, KEY_NOT_CHECKED, and not sent; one without goes on ($provider)',
     async ({ provider }) => {
       const { first, redis, sandbox } = await startReplica();
       redis.hang();
       const start = performance.now();
       expect(await first.update(toInput(provider, 'Keyed'), 'key')).toMatchObject({
-        ...refused,
+        ...notChecked,
         provider: null,
       });
       expect(performance.now() - start).toBeLessThan(promptMs);
@@ -26,10 +31,10 @@ describe('with Redis hanging', () => {
     },
   );
 
-  it('and going on, a key that was refused meanwhile is new', async () => {
+  it('and going on, a key that could not be checked meanwhile is new', async () => {
     const { first, redis, sandbox, second } = await startReplicas();
     redis.hang();
-    expect(await first.update(toInput('vida', 'Later'), 'key')).toMatchObject(refused);
+    expect(await first.update(toInput('vida', 'Later'), 'key')).toMatchObject(notChecked);
     redis.resume();
     expect(await first.update(toInput('vida', 'Later'), 'key')).toMatchObject(updated);
     expect(await second.update(toInput('vida', 'Later'), 'key')).toMatchObject(updated);

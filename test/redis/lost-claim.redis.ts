@@ -5,15 +5,16 @@ import { expect, it, onTestFinished } from 'vitest';
 import { canBeReached, startConnected, startReplica, toSettings } from './replicas.ts';
 import { toInput, updatesAt } from './updates.ts';
 
-it('a key that was refused because the answer about it was lost is new afterwards', async () => {
+it('a key that could not be checked because the reply to its claim was lost is new afterwards', async () => {
   const { redis, sandbox } = await startReplica();
   const line = await startLine(redis.port);
   const settings = { ...toSettings(sandbox, redis), REDIS_URL: line.url, PROVIDER_TIMEOUT_MS: '500' };
   const gateway = await startConnected(settings);
   line.breakAtNextClaim();
   expect(await gateway.update(toInput('vida', 'Later'), 'key')).toMatchObject({
-    __typename: 'OrganizationUnavailableError',
-    applied: 'NOT_APPLIED',
+    __typename: 'OrganizationOutcomeUnknownError',
+    applied: 'UNKNOWN',
+    reason: 'KEY_NOT_CHECKED',
     retryable: true,
   });
   await gateway.logged(canBeReached, 2);

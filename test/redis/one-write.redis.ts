@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { GatewayProcess } from './gateway-process.ts';
+import type { GatewayProcess, Told } from './gateway-process.ts';
 import { hold } from './hold.ts';
 import { startReplicas } from './replicas.ts';
 import { until } from './until.ts';
@@ -14,6 +14,11 @@ const keys = Array.from({ length: 20 }, (_, number) => ({
   times: 2 + (number % 5),
 }));
 
+/** A replay reads the organization anew, and other keys update it meanwhile. */
+function withoutData(told: Told | undefined) {
+  return told && 'organization' in told ? { ...told, organization: told.organization.id } : told;
+}
+
 describe('one key in two processes', () => {
   it('is one write and one answer, however often and wherever it is sent at once', async () => {
     const { first, sandbox, second } = await startReplicas();
@@ -25,9 +30,9 @@ describe('one key in two processes', () => {
       }),
     );
     for (const [index, { provider, text, times }] of keys.entries()) {
-      const [answer, ...others] = answers[index] ?? [];
-      expect(answer?.__typename).toBe('OrganizationUpdated');
-      expect(others).toEqual(Array(times - 1).fill(answer));
+      const all = answers[index] ?? [];
+      expect(all.map(withoutData)).toEqual(Array(times).fill(withoutData(all[0])));
+      expect(all[0]?.__typename).toBe('OrganizationUpdated');
       const sent = updatesAt(sandbox[provider]).filter(({ body }) => body.includes(`"${text}"`));
       expect(sent).toHaveLength(1);
     }
@@ -77,11 +82,13 @@ describe('one key in two processes', () => {
       Promise.all(
         Array.from({ length: 12 }, (_, index) => gateway.update(toInput('vida', 'Many'), `${index}`)),
       );
-    const answers = sendAll(first);
-    await held.arrived(12);
     const asked = await redis.countScripts();
+    const answers = sendAll(first);
+    // One is sent, and eleven wait for it with their keys.
+    await held.arrived(1);
+    await until('they have their keys', async () => (await redis.countScripts()) >= asked + 12);
     const others = sendAll(second);
-    await until('they all wait', async () => (await redis.countScripts()) >= asked + 36);
+    await until('they all wait', async () => (await redis.countScripts()) >= asked + 48);
     held.release();
     expect(await others).toEqual(await answers);
     expect(second.stderr()).toBe('');

@@ -11,26 +11,35 @@ const refusals = [
     what: 'is out of memory',
     begin: (client: Client) => client.config('SET', 'maxmemory', '1'),
     end: (client: Client) => client.config('SET', 'maxmemory', '0'),
+    // The key was looked for, where every key is: it is new.
+    told: { __typename: 'OrganizationUnavailableError', applied: 'NOT_APPLIED', retryable: true },
   },
   {
     what: 'has become a replica',
     begin: (client: Client) => client.replicaof('127.0.0.1', '1'),
     end: (client: Client) => client.replicaof('NO', 'ONE'),
+    // A replica may lack a key that its primary has.
+    told: {
+      __typename: 'OrganizationOutcomeUnknownError',
+      applied: 'UNKNOWN',
+      reason: 'KEY_NOT_CHECKED',
+      retryable: true,
+    },
   },
 ];
 
 it.each(refusals)(
-  'when Redis $what, keys are refused, the process is not ready, and its log tells it once',
-  async ({ begin, end }) => {
+  'when Redis $what, new keys are refused, known keys are replayed, and the log reports it once',
+  async ({ begin, end, told }) => {
     const { first, redis, sandbox } = await startReplica();
+    const updated = { __typename: 'OrganizationUpdated' };
+    expect(await first.update(toInput('vida', 'Known'), 'known')).toMatchObject(updated);
     await begin(redis.client);
     for (const key of ['a', 'b', 'c']) {
-      expect(await first.update(toInput('vida', key), key)).toMatchObject({
-        __typename: 'OrganizationUnavailableError',
-        applied: 'NOT_APPLIED',
-      });
+      expect(await first.update(toInput('vida', key), key)).toMatchObject(told);
+      expect(await first.update(toInput('vida', 'Known'), 'known')).toMatchObject(updated);
     }
-    expect(updatesAt(sandbox.vida)).toEqual([]);
+    expect(updatesAt(sandbox.vida)).toHaveLength(1);
     expect(await first.readiness()).toMatchObject({ status: 503, body: { idempotencyStore: 'away' } });
     expect([first.count(cannotBeReached), first.count(canBeReached)]).toEqual([1, 1]);
 

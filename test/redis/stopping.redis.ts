@@ -19,6 +19,34 @@ describe('SIGTERM', () => {
     expect(updatesAt(sandbox.vertra)).toHaveLength(1);
   });
 
+  it('answers replays of what another process runs or has run, and refuses only what is new', async () => {
+    const { first, redis, sandbox, second } = await startReplicas();
+    const updated = { __typename: 'OrganizationUpdated' };
+    expect(await second.update(toInput('vida', 'Stored'), 'stored')).toMatchObject(updated);
+    const held = hold(sandbox.vertra);
+    const own = first.update(toInput('vertra', 'Own'), 'own');
+    const others = second.update(toInput('vertra', 'Other', 1), 'other');
+    await held.arrived(2);
+    const end = first.terminate();
+    await first.logged(/^stopping$/, 1);
+    expect(await first.update(toInput('vida', 'Stored'), 'stored')).toMatchObject(updated);
+    expect(await first.update(toInput('vida', 'New'), 'new')).toMatchObject({
+      __typename: 'OrganizationUnavailableError',
+      applied: 'NOT_APPLIED',
+      retryable: true,
+    });
+    // The refused key is free at once.
+    expect(await second.update(toInput('vida', 'New'), 'new')).toMatchObject(updated);
+    const asked = await redis.countScripts();
+    const joined = first.update(toInput('vertra', 'Own'), 'own');
+    const replay = first.update(toInput('vertra', 'Other', 1), 'other');
+    await until('it asks about the key, and again', async () => (await redis.countScripts()) >= asked + 2);
+    held.release();
+    expect(await Promise.all([own, joined, others, replay])).toMatchObject(Array(4).fill(updated));
+    expect(await end).toBe(0);
+    expect([updatesAt(sandbox.vida).length, updatesAt(sandbox.vertra).length]).toEqual([2, 2]);
+  });
+
   it('past the grace answers INTERRUPTED to who waits for an update of another process', async () => {
     const grace = { SHUTDOWN_GRACE_MS: '100', PROVIDER_TIMEOUT_MS: '20000' };
     const { first, redis, sandbox, second } = await startReplicas(grace);

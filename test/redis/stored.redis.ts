@@ -42,6 +42,16 @@ describe('an outcome in Redis', () => {
     },
   );
 
+  it.each(providers)('holds no data of the organization ($provider)', async ({ provider }) => {
+    const { first, redis } = await startReplicas();
+    await first.update(toInput(provider, 'Stored'), 'key');
+    const [key = ''] = (await redis.client.keys('*idempotency*')).filter((name) => !name.endsWith('probe'));
+    const stored = JSON.parse((await redis.client.hget(key, 'outcome')) ?? '');
+    expect(stored).toMatchObject({ kind: 'updated' });
+    expect(Object.keys(stored.organization)).toEqual(['provider', 'providerId']);
+    expect(JSON.stringify(stored)).not.toContain('Stored');
+  });
+
   it('tells its instants as the same text', async () => {
     const { first, second } = await startReplicas();
     const input = toInput('vertra', 'Instants', 2);

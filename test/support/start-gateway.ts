@@ -8,6 +8,7 @@ import type { BulkUpdates } from '../../src/domain/bulk-update.ts';
 import type { ProviderPorts } from '../../src/domain/provider-port.ts';
 import { Secret } from '../../src/domain/secret.ts';
 import type { UpdateDeps } from '../../src/domain/update-organization.ts';
+import { createUpdateQueue } from '../../src/domain/update-queue.ts';
 import type { WriteGate } from '../../src/domain/write-gate.ts';
 import { createWriteGate } from '../../src/domain/write-gate.ts';
 import type { Gateway, GatewayDeps } from '../../src/gateway.ts';
@@ -17,6 +18,7 @@ import { createJsonClient } from '../../src/http/json-client.ts';
 import { createPool } from '../../src/http/pool.ts';
 import { createMemoryStore } from '../../src/idempotency/memory-store.ts';
 import { createIdempotency } from '../../src/idempotency/run-once.ts';
+import type { IdempotencyStore } from '../../src/idempotency/store.ts';
 import { createMemoryLimit } from '../../src/limits/memory-limit.ts';
 import type { OperationFacts } from '../../src/plugins/use-operation-log.ts';
 import { createProviders } from '../../src/providers/registry.ts';
@@ -137,6 +139,8 @@ export interface Answer<Data> {
 export interface GatewayOptions extends TestOptions, Partial<Omit<GatewayDeps, 'updates'>> {
   /** In place of both adapters. */
   readonly ports?: ProviderPorts;
+  /** Where idempotency keys are stored; in memory unless given. */
+  readonly store?: IdempotencyStore;
   /** Updates that outlast their request; there are none unless said. */
   readonly openBulk?: (updates: UpdateDeps) => Promise<BulkUpdates>;
 }
@@ -146,17 +150,23 @@ function asAsked(gateway: Gateway): Gateway {
   return process.env['ASKED_BY'] === 'listener' ? throughListener(gateway) : gateway;
 }
 
+function toUpdates(
+  { ports, stop, store, timeoutMs }: GatewayOptions,
+  { providers }: TestProviders,
+  gate: WriteGate,
+): UpdateDeps {
+  const signal = stop ?? new AbortController().signal;
+  const idempotency = createIdempotency(store ?? createMemoryStore(3600), signal);
+  const queue = createUpdateQueue(timeoutMs ?? 10_000);
+  return { ports: ports ?? providers, gate, queue, idempotency };
+}
+
 /** The whole gateway over both adapters; `send` posts an operation as a frontend would. */
 export async function startGateway(options: GatewayOptions = {}): Promise<TestGateway> {
   const connected = await startProviders(options);
   const gate = createWriteGate();
-  const stop = options.stop ?? new AbortController().signal;
   const unexpected: TestGateway['unexpected'] = [];
-  const updates = {
-    ports: options.ports ?? connected.providers,
-    gate,
-    idempotency: createIdempotency(createMemoryStore(3600), stop),
-  };
+  const updates = toUpdates(options, connected, gate);
   const operations: TestGateway['operations'] = [];
   const created = createGateway({
     updates,

@@ -91,7 +91,8 @@ export async function driveThroughFaults(target: Target): Promise<void> {
     const input = JSON.parse(
       JSON.stringify(toInput(provider, id, scenario)).replace(/Fresh name|Renamed/, inputMark),
     );
-    await askTogether(updatesWith(input), target);
+    // Of one organization: together, the second would wait for the first as long as it may.
+    for (const body of updatesWith(input)) await askTogether([body], target);
     const fault = scenario.fault?.(faultsOf[provider], 1);
     if (fault) await askAll(reads, target, fault, scenario.reason === 'TIMEOUT' ? reads.length : undefined);
   }

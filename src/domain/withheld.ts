@@ -1,0 +1,17 @@
+import type { UnavailableError } from './errors.ts';
+import { refusal } from './errors.ts';
+import type { UpdateOutcome } from './outcome.ts';
+import type { Provider } from './provider.ts';
+
+/** May the update still be, or come to be, applied? What was to follow it is not sent then, so that the order holds. */
+export function isInDoubt(outcome: UpdateOutcome): boolean {
+  return 'applied' in outcome && outcome.applied === 'UNKNOWN';
+}
+
+/** An update that is not sent, since an earlier one of its organization is in doubt. */
+export function withheld(provider: Provider, from: 'batch' | 'bulk update'): UnavailableError {
+  const message =
+    `An earlier update of this organization in the same ${from} ended with an unknown outcome, so this one was not ` +
+    'sent: it could be overtaken. Compare the organization with both before you send this one again.';
+  return { kind: 'unavailable', ...refusal(message, provider), retryAfterSeconds: null };
+}

@@ -1,0 +1,145 @@
+import { describe, expect, it } from 'vitest';
+import type { UpdateOrganizationInput } from '../../schema/operations.ts';
+import { UpdateOrganizationDocument, UpdateOrganizationsDocument } from '../../schema/operations.ts';
+import { createMemoryStore } from '../../src/idempotency/memory-store.ts';
+import type { IdempotencyStore } from '../../src/idempotency/store.ts';
+import type { RecordedRequest } from '../../src/sandbox/box.ts';
+import { hang } from '../../src/sandbox/faults.ts';
+import { idOf, openBulkGateway } from '../bulk/open-bulk-gateway.ts';
+import { hold } from '../redis/hold.ts';
+import { until } from '../redis/until.ts';
+import type { TestGateway } from '../support/start-gateway.ts';
+import { startGateway, updatesSent } from '../support/start-gateway.ts';
+
+const vida = (organizationId: string, name: string): UpdateOrganizationInput => ({
+  vida: { organizationId, name },
+});
+const updated = { __typename: 'OrganizationUpdated' };
+
+const update = async ({ send }: TestGateway, input: UpdateOrganizationInput, idempotencyKey?: string) =>
+  (await send(UpdateOrganizationDocument, { input, idempotencyKey: idempotencyKey ?? null })).data
+    ?.updateOrganization;
+
+/** A store that shows when a key is claimed: the update waits for its turn from then on. */
+function createWatchedStore() {
+  const memory = createMemoryStore(3600);
+  let claims = 0;
+  const claim: IdempotencyStore['claim'] = (...args) => {
+    claims += 1;
+    return memory.claim(...args);
+  };
+  return { store: { ...memory, claim }, claimed: () => until('the key is claimed', () => claims > 0) };
+}
+
+const namesOf = (requests: readonly RecordedRequest[]) =>
+  requests.map(({ body }) => JSON.parse(body).orgName ?? JSON.parse(body).updates.name);
+
+describe('two updates of one organization', () => {
+  it('are sent one after the other, in the order in which they came, however its id is written', async () => {
+    const gateway = await startGateway();
+    const { sandbox } = gateway;
+    const held = hold(sandbox.vida);
+    const first = update(gateway, vida('3', 'First'));
+    await held.arrived(1);
+    const second = update(gateway, vida('vida:3', 'Second'));
+    const other = update(gateway, vida('42', 'Other'));
+    await held.arrived(2);
+    expect(namesOf(updatesSent(sandbox.vida))).toEqual(['First', 'Other']);
+    held.release();
+    expect(await Promise.all([first, second, other])).toMatchObject(Array(3).fill(updated));
+    expect(namesOf(updatesSent(sandbox.vida))).toEqual(['First', 'Other', 'Second']);
+    expect(sandbox.vida.organization('3')).toMatchObject({ details: { orgName: 'Second' } });
+  });
+
+  it('do so as well when they are items of a batch or of a bulk update', async () => {
+    const gateway = await openBulkGateway();
+    const { ended, sandbox, send, start } = gateway;
+    const held = hold(sandbox.vida);
+    const single = update(gateway, vida('3', 'Single'));
+    await held.arrived(1);
+    const batch = send(UpdateOrganizationsDocument, { inputs: [vida('3', 'Batch'), vida('42', 'Other')] });
+    await held.arrived(2);
+    const id = idOf(await start([vida('3', 'Bulk'), vida('57', 'Another')]));
+    await held.arrived(3);
+    expect(namesOf(updatesSent(sandbox.vida))).toEqual(['Single', 'Other', 'Another']);
+    held.release();
+    expect(await single).toMatchObject(updated);
+    expect((await batch).data?.updateOrganizations).toMatchObject([updated, updated]);
+    expect(await ended(id)).toMatchObject({ updated: 2 });
+    expect(namesOf(updatesSent(sandbox.vida)).slice(3)).toEqual(['Batch', 'Bulk']);
+  });
+
+  it('claim their keys before they wait: a replay joins the one that waits', async () => {
+    const { claimed, store } = createWatchedStore();
+    const gateway = await startGateway({ store });
+    const { sandbox } = gateway;
+    const held = hold(sandbox.vida);
+    const first = update(gateway, vida('3', 'First'));
+    await held.arrived(1);
+    const second = update(gateway, vida('3', 'Second'), 'k');
+    await claimed();
+    const replay = update(gateway, vida('3', 'Second'), 'k');
+    expect(await update(gateway, vida('3', 'Other'), 'k')).toMatchObject({
+      __typename: 'OrganizationIdempotencyError',
+    });
+    held.release();
+    expect(await Promise.all([first, second, replay])).toMatchObject(Array(3).fill(updated));
+    expect(namesOf(updatesSent(sandbox.vida))).toEqual(['First', 'Second']);
+  });
+
+  it('are not both sent when the gateway stops: the one that waits is refused, and its key is unused', async () => {
+    const { claimed, store } = createWatchedStore();
+    const gateway = await startGateway({ store });
+    const { gate, sandbox } = gateway;
+    const held = hold(sandbox.vida);
+    const first = update(gateway, vida('3', 'First'));
+    await held.arrived(1);
+    const second = update(gateway, vida('3', 'Second'), 'k');
+    await claimed();
+    const closed = gate.close();
+    held.release();
+    expect(await first).toMatchObject(updated);
+    expect(await second).toMatchObject({
+      __typename: 'OrganizationUnavailableError',
+      applied: 'NOT_APPLIED',
+      retryable: true,
+      message: expect.stringContaining('stopping'),
+    });
+    await closed;
+    expect(namesOf(updatesSent(sandbox.vida))).toEqual(['First']);
+    const next = await startGateway({ store });
+    expect(await update(next, vida('3', 'Another'), 'k')).toMatchObject(updated);
+  });
+
+  it('that never comes to its turn is not sent, and says so', async () => {
+    const gateway = await startGateway({ timeoutMs: 200 });
+    const { sandbox } = gateway;
+    sandbox.vida.inject(() => hang);
+    const inputs = Array.from({ length: 4 }, (_, index) => vida('3', `Update ${index}`));
+    const told = await Promise.all(inputs.map((input) => update(gateway, input)));
+    const sent = namesOf(updatesSent(sandbox.vida));
+    for (const [index, each] of told.entries()) {
+      expect(each).toMatchObject(
+        sent.includes(`Update ${index}`)
+          ? { __typename: 'OrganizationOutcomeUnknownError', reason: 'TIMEOUT' }
+          : { __typename: 'OrganizationUnavailableError', applied: 'NOT_APPLIED', retryable: true },
+      );
+    }
+    expect(sent.length).toBeLessThan(3);
+    sandbox.vida.inject(undefined);
+    expect(await update(gateway, vida('3', 'Later'))).toMatchObject(updated);
+  });
+
+  it('do not wait for a stored outcome to be answered again', async () => {
+    const gateway = await startGateway();
+    const { sandbox } = gateway;
+    expect(await update(gateway, vida('3', 'Stored'), 'k')).toMatchObject(updated);
+    const held = hold(sandbox.vida);
+    const running = update(gateway, vida('3', 'Running'));
+    await held.arrived(1);
+    expect(await update(gateway, vida('3', 'Stored'), 'k')).toMatchObject(updated);
+    held.release();
+    expect(await running).toMatchObject(updated);
+    expect(namesOf(updatesSent(sandbox.vida))).toEqual(['Stored', 'Running']);
+  });
+});

@@ -1,0 +1,155 @@
+import { describe, expect, it } from 'vitest';
+import type { UpdateOrganizationInput } from '../../schema/operations.ts';
+import { UpdateOrganizationDocument } from '../../schema/operations.ts';
+import type { Scope } from '../../src/domain/caller.ts';
+import type { UpdateOutcome } from '../../src/domain/outcome.ts';
+import { toFingerprint, toKeyId } from '../../src/idempotency/fingerprint.ts';
+import { createMemoryStore } from '../../src/idempotency/memory-store.ts';
+import type { IdempotencyStore } from '../../src/idempotency/store.ts';
+import type { Box } from '../../src/sandbox/box.ts';
+import { answerWith } from '../../src/sandbox/faults.ts';
+import { hold } from '../redis/hold.ts';
+import type { TestGateway } from '../support/start-gateway.ts';
+import { startGateway, updatesSent } from '../support/start-gateway.ts';
+
+const inputs = [
+  {
+    provider: 'vida' as const,
+    input: { vida: { organizationId: '3', name: 'First' } },
+    between: { vida: { organizationId: '3', name: 'Between', vidaPremium: false } },
+  },
+  {
+    provider: 'vertra' as const,
+    input: { vertra: { organizationId: 'org123', name: 'first' } },
+    between: { vertra: { organizationId: 'org123', name: 'between', tags: ['between'] } },
+  },
+];
+
+const update = async ({ send }: TestGateway, input: UpdateOrganizationInput, idempotencyKey?: string) =>
+  (await send(UpdateOrganizationDocument, { input, idempotencyKey: idempotencyKey ?? null })).data
+    ?.updateOrganization;
+
+const readsOf = ({ requests }: Box) => requests.filter(({ method }) => method === 'GET').length;
+
+const idsAlone = /* GraphQL */ `
+  mutation ($input: UpdateOrganizationInput!) {
+    updateOrganization(input: $input, idempotencyKey: "k") {
+      __typename
+      ... on OrganizationUpdate { appliedFields organization { id provider } }
+    }
+  }
+`;
+
+describe('a replay', () => {
+  it.each(inputs)('shows the organization as it is now ($provider)', async ({ between, input, provider }) => {
+    const gateway = await startGateway();
+    const first = await update(gateway, input, 'k');
+    const now = await update(gateway, between);
+    const replay = await update(gateway, input, 'k');
+    if (now?.__typename !== 'OrganizationUpdated') throw new Error(now?.__typename);
+    expect(first).toMatchObject({ organization: { name: expect.stringMatching(/^first$/i) } });
+    expect(replay).toMatchObject({
+      __typename: 'OrganizationUpdated',
+      appliedFields: [['input', provider, 'name']],
+      organization: now.organization,
+    });
+    expect(updatesSent(gateway.sandbox[provider])).toHaveLength(2);
+  });
+
+  it.each(inputs)('reads nothing when only ids are selected ($provider)', async ({ input, provider }) => {
+    const { sandbox, send } = await startGateway();
+    for (const _again of [1, 2]) {
+      expect((await send(idsAlone, { input })).data).toMatchObject({
+        updateOrganization: { __typename: 'OrganizationUpdated' },
+      });
+    }
+    expect([updatesSent(sandbox[provider]).length, readsOf(sandbox[provider])]).toEqual([1, 0]);
+  });
+
+  it.each(inputs)(
+    'stands when the organization cannot be read: its fields are null, with an error ($provider)',
+    async ({ input, provider }) => {
+      const gateway = await startGateway();
+      await update(gateway, input, 'k');
+      gateway.sandbox[provider].inject(() => answerWith({ status: 403 }));
+      const { data, errors } = await gateway.send(UpdateOrganizationDocument, { input, idempotencyKey: 'k' });
+      expect(data?.updateOrganization).toMatchObject({
+        __typename: 'OrganizationUpdated',
+        appliedFields: [['input', provider, 'name']],
+        organization: { name: null },
+      });
+      expect(errors?.[0]?.extensions).toMatchObject({ code: 'ORGANIZATION_READ_FAILED' });
+    },
+  );
+
+  it.each(inputs)('that joins the running update has its answer, live ($provider)', async (each) => {
+    const gateway = await startGateway();
+    const box = gateway.sandbox[each.provider];
+    const held = hold(box);
+    const both = [update(gateway, each.input, 'k'), update(gateway, each.input, 'k')];
+    await held.arrived(1);
+    held.release();
+    const [first, joined] = await Promise.all(both);
+    expect(joined).toEqual(first);
+    // Vertra's answer holds the organization; Vida's holds none of it, and each request reads the rest.
+    expect(readsOf(box)).toBe(each.provider === 'vertra' ? 0 : 2);
+  });
+
+  it('shows ids alone to a caller who may not read', async () => {
+    const scopes = new Map<string, readonly Scope[]>([
+      ['writer', ['organizations:write']],
+      ['other', ['organizations:read', 'organizations:write']],
+    ]);
+    const authenticate = async (id: string) => ({
+      id: 'me',
+      scopes: new Set(scopes.get(id)),
+      organizations: ['*'] as const,
+    });
+    const { sandbox, send } = await startGateway({ authenticate });
+    const keyed = { input: { vertra: { organizationId: 'org123', name: 'first' } }, idempotencyKey: 'k' };
+    const as = (id: string) => ({ authorization: `Bearer ${id}` });
+    await send(UpdateOrganizationDocument, keyed, as('other'));
+    const { data } = await send(UpdateOrganizationDocument, keyed, as('writer'));
+    expect(data?.updateOrganization).toMatchObject({
+      __typename: 'OrganizationUpdated',
+      organization: { id: 'vertra:org123', name: null, tags: null },
+    });
+    expect(readsOf(sandbox.vertra)).toBe(0);
+  });
+
+  it('shows no organization data that an older process stored', async () => {
+    const store = createMemoryStore(3600);
+    const gateway = await startGateway({ store });
+    await keepAsBefore(store, {
+      kind: 'updated',
+      organization: { provider: 'VERTRA', providerId: 'org123', name: 'of before', description: 'of before' },
+      appliedFields: [['name']],
+    });
+    const replay = await update(gateway, { vertra: { organizationId: 'org123', name: 'first' } }, 'k');
+    expect(replay).toMatchObject({ __typename: 'OrganizationUpdated' });
+    expect(JSON.stringify(replay)).not.toContain('of before');
+    expect(updatesSent(gateway.sandbox.vertra)).toEqual([]);
+  });
+});
+
+async function keepAsBefore(store: IdempotencyStore, outcome: UpdateOutcome): Promise<void> {
+  const id = toKeyId({ caller: 'anonymous', parts: ['k'] });
+  const keyed = { provider: 'VERTRA' as const, providerId: 'org123', patch: { name: 'first' } };
+  await store.settle(id, { owner: 'before', fingerprint: toFingerprint(keyed) }, outcome);
+}
+
+describe('a stored outcome', () => {
+  it.each(inputs)('holds the ids of the organization, and none of its data ($provider)', async (each) => {
+    const memory = createMemoryStore(3600);
+    const stored: UpdateOutcome[] = [];
+    const settle: IdempotencyStore['settle'] = (id, holder, outcome) => {
+      stored.push(outcome);
+      return memory.settle(id, holder, outcome);
+    };
+    await update(await startGateway({ store: { ...memory, settle } }), each.input, 'k');
+    expect(stored).toMatchObject([{ kind: 'updated', appliedFields: [['name']] }]);
+    expect(stored.map((outcome) => 'organization' in outcome && Object.keys(outcome.organization))).toEqual([
+      ['provider', 'providerId'],
+    ]);
+  });
+});

@@ -1,0 +1,81 @@
+import { print } from 'graphql';
+import { describe, expect, it } from 'vitest';
+import type { UpdateOrganizationInput, UpdateOrganizationsMutation } from '../../schema/operations.ts';
+import { UpdateOrganizationsDocument } from '../../schema/operations.ts';
+import { answerWith } from '../../src/sandbox/faults.ts';
+import type { GatewayProcess } from './gateway-process.ts';
+import { hold } from './hold.ts';
+import { startReplicas } from './replicas.ts';
+import { failUpdates, toInput, updatesAt } from './updates.ts';
+
+const query = print(UpdateOrganizationsDocument);
+
+async function send({ url }: GatewayProcess, inputs: readonly UpdateOrganizationInput[]) {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query, variables: { inputs, idempotencyKey: 'key' } }),
+  });
+  const { data } = (await response.json()) as { data?: UpdateOrganizationsMutation };
+  return data?.updateOrganizations ?? [];
+}
+
+const inputs = Array.from({ length: 4 }, (_, index) => toInput('vida', `Item ${index}`, index));
+const otherOrder = inputs.toReversed();
+const updated = inputs.map(() => ({ __typename: 'OrganizationUpdated' }));
+const refused = inputs.map(() => ({ __typename: 'OrganizationIdempotencyError', applied: 'NOT_APPLIED' }));
+
+describe("a batch's key in two processes", () => {
+  it('stands for the whole batch: another order is refused, while it runs and after it', async () => {
+    const { first, sandbox, second } = await startReplicas();
+    const held = hold(sandbox.vida);
+    const answer = send(first, inputs);
+    await held.arrived(4);
+    expect(await send(second, otherOrder)).toMatchObject(refused);
+    held.release();
+    expect(await answer).toMatchObject(updated);
+    expect(await send(second, otherOrder)).toMatchObject(refused);
+    expect(await second.update(toInput('vida', 'Item 0'), 'key')).toMatchObject({
+      __typename: 'OrganizationIdempotencyError',
+    });
+    expect(await send(second, inputs)).toMatchObject(updated);
+    expect(updatesAt(sandbox.vida)).toHaveLength(4);
+  });
+
+  it('makes equal batches at once one write for each item', async () => {
+    const { first, sandbox, second } = await startReplicas();
+    const all = await Promise.all([first, second, first, second].map((gateway) => send(gateway, inputs)));
+    for (const each of all) expect(each).toMatchObject(updated);
+    expect(updatesAt(sandbox.vida)).toHaveLength(4);
+  });
+
+  it('is unused again in every process when provably nothing was applied', async () => {
+    const { first, redis, sandbox, second } = await startReplicas();
+    failUpdates(sandbox.vida, answerWith({ status: 404 }));
+    expect(await send(first, inputs)).toMatchObject(
+      inputs.map(() => ({ __typename: 'OrganizationNotFoundError' })),
+    );
+    failUpdates(sandbox.vida, undefined);
+    expect(await send(second, otherOrder)).toMatchObject(updated);
+    expect(await send(first, inputs)).toMatchObject(refused);
+    const keys = (await redis.client.keys('*idempotency*')).filter((key) => !key.endsWith('probe'));
+    const lives = await Promise.all(keys.map((key) => redis.client.pttl(key)));
+    expect(keys).toHaveLength(5);
+    expect(lives.filter((ms) => ms <= 0 || ms > 86_400_000)).toEqual([]);
+  });
+
+  it('stays its own when the process was killed; its items are unknown, and are not written again', async () => {
+    const { first, sandbox, second } = await startReplicas({ PROVIDER_TIMEOUT_MS: '500' });
+    const held = hold(sandbox.vida);
+    const lost = send(first, inputs).catch(() => 'LOST');
+    await held.arrived(4);
+    await first.kill();
+    expect(await lost).toBe('LOST');
+    held.release();
+    expect(await send(second, otherOrder)).toMatchObject(refused);
+    expect(await send(second, inputs)).toMatchObject(
+      inputs.map(() => ({ __typename: 'OrganizationOutcomeUnknownError', reason: 'INTERRUPTED' })),
+    );
+    expect(updatesAt(sandbox.vida)).toHaveLength(4);
+  });
+});
