@@ -1,0 +1,72 @@
+import type { Provider, Values } from './fields.ts';
+import type { Outcome } from './queries.ts';
+import type { Sequence, Step } from './sequence.ts';
+import type { Write } from './write.ts';
+
+/** Where an answer belongs, and the time in which it was made. */
+export interface Asked {
+  readonly sequence: Sequence;
+  readonly step: Step;
+  readonly startedAt: number;
+  readonly answeredAt: number;
+}
+
+/** What came of one update. */
+export interface WriteAnswer extends Asked {
+  readonly kind: 'write';
+  readonly way: 'update' | 'batch' | 'bulk';
+  readonly write: Write;
+  readonly key: string | null;
+  /** The position in its batch or bulk update. */
+  readonly item: number;
+  readonly outcome: Outcome;
+}
+
+/** What was shown of an organization that was read. */
+export interface ReadAnswer extends Asked {
+  readonly kind: 'read';
+  readonly provider: Provider;
+  readonly organization: string;
+  readonly member: string;
+  /** Null when it could not be read. */
+  readonly shown: Values | null;
+}
+
+/** The counts of a bulk update, each as it was reported. */
+export interface BulkCounts {
+  readonly total: number;
+  readonly waiting: number;
+  readonly updated: number;
+  readonly partiallyUpdated: number;
+  readonly failed: number;
+  readonly unknown: number;
+  readonly cancelled: number;
+}
+
+/** A bulk update after its end. */
+export interface BulkAnswer extends Asked {
+  readonly kind: 'bulk';
+  readonly key: string | null;
+  readonly writes: readonly Write[];
+  readonly counts: BulkCounts;
+  /** The counts of each report while it ran, in their order. */
+  readonly progress: readonly BulkCounts[];
+  readonly failedItems: ReadonlyMap<number, Outcome>;
+}
+
+/** A bulk update that was not started or not cancelled, or is reported to be so. */
+export interface BulkRefusal extends Asked {
+  readonly kind: 'bulkRefusal';
+  readonly of: 'start' | 'cancel';
+  readonly key: string | null;
+  readonly writes: readonly Write[];
+  readonly outcome: Outcome;
+}
+
+/** The gateway answered with an error of its own, or not as GraphQL. */
+export interface Failure extends Asked {
+  readonly kind: 'failure';
+  readonly problem: string;
+}
+
+export type Answer = WriteAnswer | ReadAnswer | BulkAnswer | BulkRefusal | Failure;

@@ -1,0 +1,107 @@
+import type { BulkAnswer, BulkRefusal, WriteAnswer } from './answers.ts';
+import type { WriteRequest } from './ledger.ts';
+import type { Operation, Sequence, Step } from './sequence.ts';
+import type { Truth } from './truth.ts';
+import { isApplied } from './truth.ts';
+
+type Keyed = Extract<Operation, { key: string | null }>;
+
+/** Every item of a key that was written more than once: by whatever update, of whatever request. */
+export function findTwiceWritten({ ledger }: Truth, sequence: Sequence): readonly WriteRequest[] {
+  const markers = new Map<string, Set<string>>();
+  for (const { caller, operation } of sequence.steps) {
+    if (!isKeyed(operation)) continue;
+    for (const [item, { marker }] of operation.writes.entries()) {
+      const id = `${caller} ${operation.key} ${item}`;
+      markers.set(id, (markers.get(id) ?? new Set()).add(marker));
+    }
+  }
+  return [...markers.values()].flatMap((all) => {
+    const applied = [...all].flatMap((marker) => ledger.writesOf(marker)).filter(isApplied);
+    const isOfOne = new Set(applied.map(({ marker }) => marker)).size === 1;
+    // One update that was applied twice is found among its requests.
+    return isOfOne ? [] : applied.slice(1);
+  });
+}
+
+/** A key is refused only when it stands for other inputs, and always when it does. */
+export function checkKey(truth: Truth, answer: WriteAnswer): string | undefined {
+  const { key, outcome, sequence, startedAt, answeredAt, step } = answer;
+  if (key === null) return undefined;
+  const others = sequence.steps.filter((each) => isOtherUnderKey(each, step));
+  if (outcome.member === 'OrganizationIdempotencyError') {
+    return others.length > 0 ? undefined : 'IdempotencyError, and no other input has the key';
+  }
+  const isHeld = others.some((other) => isHeldBefore(truth, other, startedAt));
+  const isAway = truth.ledger.isAway('store', 0, answeredAt) || truth.ledger.isAway('process', 0, answeredAt);
+  return isHeld && !isAway ? `${outcome.member}, and the key stands for other inputs` : undefined;
+}
+
+function isOtherUnderKey(one: Step, other: Step): boolean {
+  const [a, b] = [one.operation, other.operation];
+  if (one.caller !== other.caller || !isKeyed(a) || !isKeyed(b) || a.key !== b.key) return false;
+  return toMarkers(a) !== toMarkers(b);
+}
+
+/** Whether a step had taken its key for good: something of it was applied, or may have been. */
+function isHeldBefore(truth: Truth, step: Step, moment: number): boolean {
+  if (!isKeyed(step.operation)) return false;
+  return step.operation.writes.some(({ marker }) =>
+    truth
+      .answersOf(marker)
+      .some(
+        ({ answeredAt, outcome, step: asked }) =>
+          asked === step && answeredAt < moment && outcome.applied !== 'NOT_APPLIED' && isSettled(outcome.reason),
+      ),
+  );
+}
+
+function isSettled(reason: string | null): boolean {
+  return reason !== 'KEY_NOT_CHECKED';
+}
+
+function isKeyed(operation: Operation): operation is Keyed & { readonly key: string } {
+  return 'key' in operation && operation.key !== null;
+}
+
+function toMarkers({ writes }: Keyed): string {
+  return writes.map(({ marker }) => marker).join();
+}
+
+/** The counts of a bulk update add up, never run back, and are those of its items. */
+export function checkBulk(truth: Truth, { counts, failedItems, progress, writes }: BulkAnswer): string | undefined {
+  const all = [...progress, counts];
+  const sums = all.map((each) =>
+    [each.waiting, each.updated, each.partiallyUpdated, each.failed, each.unknown, each.cancelled].reduce(
+      (sum, count) => sum + count,
+    ),
+  );
+  if (sums.some((sum, index) => sum !== all[index]?.total)) return 'the counts do not add up to the total';
+  if (all.slice(1).some(({ waiting }, index) => waiting > (all[index]?.waiting ?? 0))) {
+    return 'the number of waiting items grew';
+  }
+  const outcomes = [...failedItems.values()];
+  const count = (applied: string | null) => outcomes.filter((each) => each.applied === applied).length;
+  if (count('NOT_APPLIED') !== counts.failed) return 'failed is not the number of items that failed';
+  if (count('UNKNOWN') !== counts.unknown) return 'unknown is not the number of unknown items';
+  if (count(null) !== counts.partiallyUpdated) return 'partiallyUpdated is not the number of such items';
+  const others = writes.filter((_write, item) => !failedItems.has(item));
+  const unsent = others.filter(({ marker }) => truth.ledger.writesOf(marker).length === 0);
+  return unsent.length === counts.cancelled ? undefined : 'cancelled is not the number of items never sent';
+}
+
+/** A bulk update that was not started sends nothing, and one that was not cancelled goes on. */
+export function checkBulkRefusal(truth: Truth, refusal: BulkRefusal): string | undefined {
+  const { key, of, outcome, sequence, step, writes } = refusal;
+  if (outcome.applied !== 'NOT_APPLIED' || outcome.member === 'OrganizationIdempotencyError') return undefined;
+  const bulks = truth.answers.filter(
+    (answer): answer is BulkAnswer => answer.kind === 'bulk' && answer.sequence === sequence,
+  );
+  if (of === 'cancel') {
+    const isCancelled = bulks.some((bulk) => bulk.step === step && bulk.counts.cancelled > 0);
+    return isCancelled ? 'not cancelled, and items are cancelled' : undefined;
+  }
+  const isStartedElsewhere = key !== null && bulks.some((bulk) => bulk.key === key);
+  const isSent = writes.some(({ marker }) => truth.ledger.writesOf(marker).length > 0);
+  return isSent && !isStartedElsewhere ? 'not started, and items were sent' : undefined;
+}

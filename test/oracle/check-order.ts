@@ -1,0 +1,76 @@
+import type { Answer, WriteAnswer } from './answers.ts';
+import { isOvertaken } from './check-wire.ts';
+import type { WriteRequest } from './ledger.ts';
+import type { Truth } from './truth.ts';
+import { requestsBefore } from './truth.ts';
+
+export interface OrderProblem {
+  readonly rule: string;
+  readonly answer: WriteAnswer;
+}
+
+/** The items of one organization in one batch or bulk update: in the given order, and none after an unknown one. */
+export function checkItemOrder(truth: Truth): readonly OrderProblem[] {
+  return itemsByOrganization(truth.answers).flatMap((items) =>
+    items.slice(1).flatMap((item, index) => {
+      const before = items.slice(0, index + 1);
+      const unknown = before.find(({ outcome }) => outcome.applied === 'UNKNOWN' && isOfProvider(outcome.reason));
+      if (unknown) return checkAfterUnknown(truth, item, unknown);
+      const isAlone = truth.answersOf(item.write.marker).length === 1;
+      const [first] = truth.ledger.writesOf(item.write.marker);
+      const isBefore = before.some(({ write }) =>
+        truth.ledger.writesOf(write.marker).some((earlier) => first && isOvertaken(earlier, first)),
+      );
+      return isAlone && isBefore ? [{ rule: 'an item overtook an earlier one of its organization', answer: item }] : [];
+    }),
+  );
+}
+
+/** Of a key that could not be checked nothing is known to be in flight. */
+function isOfProvider(reason: string | null): boolean {
+  return reason !== 'KEY_NOT_CHECKED';
+}
+
+function checkAfterUnknown(truth: Truth, item: WriteAnswer, unknown: WriteAnswer): readonly OrderProblem[] {
+  const sent = truth.ledger.writesOf(item.write.marker);
+  const isSentAfter = sent.some(({ arrivedAt }) => arrivedAt >= unknown.startedAt && arrivedAt <= item.answeredAt);
+  if (isSentAfter) return [{ rule: 'an item was sent after an unknown one of its organization', answer: item }];
+  const isReplayed = requestsBefore(truth, item).length > 0;
+  const { applied, member } = item.outcome;
+  const isRefused = member === 'OrganizationUnavailableError' && applied === 'NOT_APPLIED';
+  return isRefused || isReplayed || member === 'OrganizationIdempotencyError' || applied === 'UNKNOWN'
+    ? []
+    : [{ rule: `an item after an unknown one is ${member}`, answer: item }];
+}
+
+function itemsByOrganization(answers: readonly Answer[]): readonly (readonly WriteAnswer[])[] {
+  const groups = new Map<string, WriteAnswer[]>();
+  for (const answer of answers) {
+    if (answer.kind !== 'write' || answer.way === 'update') continue;
+    const { startedAt, step, sequence, write } = answer;
+    const place = sequence.steps.indexOf(step);
+    const id = `${sequence.number} ${place} ${startedAt} ${write.provider} ${write.organization}`;
+    groups.set(id, [...(groups.get(id) ?? []), answer]);
+  }
+  return [...groups.values()].map((items) => items.sort((a, b) => a.item - b.item));
+}
+
+/** Single updates of one organization through one process reach the provider one after the other. */
+export function checkSingleOrder(truth: Truth): readonly OrderProblem[] {
+  const singles = new Map<string, WriteRequest[]>();
+  for (const request of truth.ledger.writes) {
+    const ways = truth.answersOf(request.marker).map(({ way }) => way);
+    if (ways.length === 0 || ways.some((way) => way !== 'update')) continue;
+    const id = `${request.process} ${request.provider} ${request.organization}`;
+    singles.set(id, [...(singles.get(id) ?? []), request]);
+  }
+  return [...singles.values()].flatMap((requests) =>
+    requests.slice(1).flatMap((later, index) => {
+      const earlier = requests.slice(0, index + 1).find((each) => isOvertaken(each, later));
+      const [answer] = truth.answersOf(later.marker);
+      return earlier && answer
+        ? [{ rule: 'two updates of one organization were in flight in one process', answer }]
+        : [];
+    }),
+  );
+}

@@ -1,0 +1,53 @@
+import type { ReadAnswer, WriteAnswer } from './answers.ts';
+import type { Value } from './fields.ts';
+import { isIdentical } from './fields.ts';
+import type { Truth } from './truth.ts';
+import { requestsDuring } from './truth.ts';
+
+/** How long after it was confirmed a value may be applied. */
+const toleranceMs = 25;
+
+/** An organization beside an outcome shows what its provider held, or confirmed, while the answer was made. */
+export function checkShown(truth: Truth, answer: WriteAnswer): string | undefined {
+  const { outcome, startedAt, answeredAt, write } = answer;
+  if (outcome.shown === null) return undefined;
+  const during = requestsDuring(truth, answer);
+  const from = Math.min(startedAt, during[0]?.arrivedAt ?? startedAt);
+  for (const [field, value] of Object.entries(outcome.shown)) {
+    if (value === null) continue;
+    const held = truth.ledger.heldBetween(write.organization, field, from, answeredAt + toleranceMs);
+    if (held.some((each) => isIdentical(each, value))) continue;
+    const isConfirmed = during.length > 0 && outcome.fields?.[field] === 'APPLIED';
+    const isSent = Object.hasOwn(write.values, field) && isIdentical(write.values[field] as Value, value);
+    if (!isSent) return 'the organization shows a value that the provider did not hold';
+    if (!isConfirmed) return 'the organization shows what was sent and not confirmed';
+    if (wasRead(truth, answer, from)) return 'the organization shows what was sent, and a read shows another';
+  }
+  return undefined;
+}
+
+/** Whether the organization was read while the answer was made, and each read showed what was held. */
+function wasRead({ ledger }: Truth, { answeredAt, write }: WriteAnswer, from: number): boolean {
+  const reads = ledger
+    .readsOf(write.provider, write.organization)
+    .filter(({ arrivedAt }) => arrivedAt >= from && arrivedAt <= answeredAt);
+  return reads.length > 0 && reads.every(({ answered }) => answered === 'STATE');
+}
+
+/** A read shows what the provider held while it was made; "not found" is documented by the provider alone. */
+export function checkRead({ ledger }: Truth, answer: ReadAnswer): string | undefined {
+  const { answeredAt, member, organization, provider, shown, startedAt } = answer;
+  if (member === 'OrganizationNotFoundError') {
+    const reads = ledger.readsOf(provider, organization);
+    const isTrue = reads.some(
+      ({ answered, arrivedAt }) =>
+        answered === 'NOT_FOUND' && arrivedAt >= startedAt && arrivedAt <= answeredAt,
+    );
+    return isTrue ? undefined : 'NotFoundError, and the provider did not document that';
+  }
+  for (const [field, value] of Object.entries(shown ?? {})) {
+    const held = ledger.heldBetween(organization, field, startedAt, answeredAt);
+    if (!held.some((each) => isIdentical(each, value))) return `a read shows ${field} as it was not held`;
+  }
+  return undefined;
+}

@@ -1,0 +1,152 @@
+import type { WriteAnswer } from './answers.ts';
+import type { Expected } from './behavior.ts';
+import { isSameByContract } from './fields.ts';
+import type { WriteRequest } from './ledger.ts';
+import type { Outcome } from './queries.ts';
+import type { Truth } from './truth.ts';
+import { isApplied, overlaps, requestsBefore, requestsDuring } from './truth.ts';
+
+type Check = (truth: Truth, answer: WriteAnswer) => string | undefined;
+
+/** A field is APPLIED only if the provider applied the value that was sent, and REJECTED only if it did not. */
+const fieldsAreTrue: Check = (truth, answer) => {
+  const { outcome, write } = answer;
+  if (outcome.fields === null) return undefined;
+  const applications = requestsBefore(truth, answer).flatMap((request) => request.applications);
+  const hasApplied = (name: string) =>
+    applications.some(({ field, stored }) => {
+      if (field !== name) return false;
+      // Vida confirms a setting by its name, in whatever spelling it stores the value.
+      return write.provider === 'vida' || isSameByContract(name, stored, write.values[name] ?? null);
+    });
+  for (const name of Object.keys(write.values)) {
+    const state = outcome.fields[name];
+    if (state === undefined) return 'a field that was sent has no field result';
+    if (state === 'APPLIED' && !hasApplied(name)) return 'APPLIED, and it was not applied';
+    if (state === 'REJECTED' && hasApplied(name)) return 'REJECTED, and it was applied';
+  }
+  return undefined;
+};
+
+/** NOT_APPLIED only if nothing was applied: neither by this request, nor by an earlier one with its key. */
+const notAppliedIsTrue: Check = (truth, answer) => {
+  const { outcome, startedAt, write } = answer;
+  if (outcome.applied !== 'NOT_APPLIED') return undefined;
+  const isAboutKey = outcome.member === 'OrganizationIdempotencyError';
+  const others = truth.answersOf(write.marker).filter((other) => other.outcome.applied !== 'NOT_APPLIED');
+  const belongsToAnother = ({ arrivedAt, endedAt }: WriteRequest) =>
+    arrivedAt >= startedAt &&
+    (others.some((other) => overlaps(other, arrivedAt, endedAt)) ||
+      truth.ledger.isAway('process', arrivedAt, answer.answeredAt));
+  const applied = requestsBefore(truth, answer).filter(isApplied);
+  return applied.some((request) => !isAboutKey && !belongsToAnother(request))
+    ? 'NOT_APPLIED, and it was applied'
+    : undefined;
+};
+
+const retryableIsTrue: Check = (_truth, { outcome }) => {
+  if (outcome.applied !== 'UNKNOWN') return undefined;
+  return outcome.retryable === (outcome.reason === 'KEY_NOT_CHECKED')
+    ? undefined
+    : `UNKNOWN ${outcome.reason ?? ''} with retryable ${outcome.retryable}`;
+};
+
+/** An answer of the provider that is documented has the outcome that is documented for it. */
+const documentedIsKept: Check = (truth, answer) => {
+  const candidates = candidatesOf(truth, answer);
+  if (candidates.length === 0 || candidates.some(({ isDisturbed }) => isDisturbed)) return undefined;
+  if (mayDiffer(truth, answer, candidates)) return undefined;
+  const expected = candidates.flatMap((candidate) => candidate.expected);
+  if (expected.some((each) => matches(answer.outcome, each))) return undefined;
+  const wanted = expected.map(toText).filter((text, index, all) => all.indexOf(text) === index);
+  return `${toText(answer.outcome)} instead of ${wanted.join(' or ')}`;
+};
+
+/** The requests that an answer can be about: of a key, each that was in flight, or the last one before. */
+function candidatesOf(truth: Truth, answer: WriteAnswer): readonly WriteRequest[] {
+  const last = requestsBefore(truth, answer).slice(-1);
+  if (answer.key === null) return last;
+  const during = requestsDuring(truth, answer);
+  return during.length > 0 ? during : last;
+}
+
+/** What is true beside the provider's answer: a deadline that passed, a key of another update, an outage. */
+function mayDiffer(truth: Truth, answer: WriteAnswer, candidates: readonly WriteRequest[]): boolean {
+  const { key, outcome, startedAt, answeredAt } = answer;
+  const isAway = (of: Parameters<Truth['ledger']['isAway']>[0]) =>
+    truth.ledger.isAway(of, Math.min(startedAt, candidates[0]?.arrivedAt ?? startedAt), answeredAt);
+  if (outcome.member === 'OrganizationIdempotencyError') return key !== null;
+  if (outcome.reason === 'KEY_NOT_CHECKED') return isAway('store');
+  if (outcome.reason === 'INTERRUPTED') return isAway('process') || isAway('store');
+  if (outcome.reason === 'TIMEOUT') {
+    return truth.answersOf(answer.write.marker).some((each) => isLate(truth, each));
+  }
+  if (outcome.reason === 'CONNECTION_LOST') return isAway(answer.write.provider);
+  // Not sent again: what it was refused for before is not what it is refused for now.
+  const isSentNow = candidates.some(({ endedAt }) => endedAt >= startedAt);
+  const wasRefused = candidates.every((each) => !isApplied(each));
+  return outcome.member === 'OrganizationUnavailableError' && !isSentNow && wasRefused;
+}
+
+/** The machine was slow, and the deadline passed in fact. */
+export function isLate({ timeoutMs }: Truth, { answeredAt, outcome, startedAt }: WriteAnswer): boolean {
+  return outcome.reason === 'TIMEOUT' && answeredAt - startedAt >= timeoutMs;
+}
+
+function matches(outcome: Outcome, { applied, fields, member, reasons, status }: Expected): boolean {
+  return (
+    outcome.member === member &&
+    (applied === undefined || outcome.applied === applied) &&
+    (reasons === undefined || reasons.includes(outcome.reason ?? '')) &&
+    (status === undefined || outcome.status === status) &&
+    (fields === undefined || toFields(outcome.fields) === toFields(fields))
+  );
+}
+
+function toText(each: Outcome | Expected): string {
+  const reasons = 'reasons' in each ? each.reasons?.join('/') : 'reason' in each ? each.reason : undefined;
+  const states = each.fields ? [...new Set(Object.values(each.fields))].sort().join('+') : undefined;
+  const parts = [each.member.replace('Organization', ''), each.applied, reasons, states];
+  return parts.filter(Boolean).join(' ');
+}
+
+function toFields(fields: Outcome['fields']): string {
+  return JSON.stringify(Object.entries(fields ?? {}).sort());
+}
+
+/** An update that no provider received is refused as such, and only for what can keep it from being sent. */
+const notSentIsTrue: Check = (truth, answer) => {
+  if (requestsBefore(truth, answer).length > 0) return undefined;
+  const { answeredAt, key, outcome, startedAt, write } = answer;
+  const isAway = (of: Parameters<Truth['ledger']['isAway']>[0]) =>
+    truth.ledger.isAway(of, startedAt, answeredAt);
+  if (outcome.applied === 'UNKNOWN') {
+    const isLost = isAway(write.provider) || isAway('process') || isAway('store') || isLate(truth, answer);
+    return isLost || hasLeftover(truth, answer) ? undefined : 'UNKNOWN, and nothing was sent';
+  }
+  if (outcome.applied === null) return undefined;
+  const isKnown =
+    outcome.member === 'OrganizationUnavailableError' ||
+    (outcome.member === 'OrganizationIdempotencyError' && key !== null);
+  return isKnown ? undefined : `${outcome.member}, and nothing was sent`;
+};
+
+/** A connection on which bytes were left can be lost with the next request, before that arrives. */
+function hasLeftover({ ledger }: Truth, { answeredAt, startedAt, write }: WriteAnswer): boolean {
+  const since = startedAt - 500;
+  return ledger.writes.some(
+    ({ arrivedAt, card, provider }) =>
+      provider === write.provider &&
+      arrivedAt >= since &&
+      arrivedAt <= answeredAt &&
+      /two answers|second answer|too small|too large|100 before|not HTTP/.test(card.behavior.name),
+  );
+}
+
+export const outcomeChecks: readonly Check[] = [
+  fieldsAreTrue,
+  notAppliedIsTrue,
+  retryableIsTrue,
+  documentedIsKept,
+  notSentIsTrue,
+];

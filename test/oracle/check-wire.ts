@@ -1,0 +1,58 @@
+import type { WriteRequest } from './ledger.ts';
+import { isIdentical } from './fields.ts';
+import type { Category, Truth } from './truth.ts';
+import { isApplied } from './truth.ts';
+import type { Write } from './write.ts';
+
+export interface WireProblem {
+  readonly category: Category;
+  readonly rule: string;
+  readonly request: WriteRequest;
+}
+
+/** What a provider received for one update. */
+export function checkRequests({ ledger }: Truth, write: Write, isKeyed: boolean): readonly WireProblem[] {
+  const requests = ledger.writesOf(write.marker);
+  const altered = requests
+    .filter((request) => !isAsGiven(request, write))
+    .map((request) => toProblem('altered', 'the provider received other values than were sent', request));
+  const again = requests
+    .slice(1)
+    .flatMap((_next, index) => checkAgain(requests[index] as WriteRequest, isKeyed));
+  const second = requests.filter(isApplied)[1];
+  const twice = second ? [toProblem('key written twice', 'an update was applied twice', second)] : [];
+  return [...altered, ...again, ...twice];
+}
+
+/** An update is sent again only when it was provably refused unprocessed; under a key, when it was refused. */
+function checkAgain(refused: WriteRequest, isKeyed: boolean): readonly WireProblem[] {
+  const isProvable = refused.expected.every(({ applied }) => applied === 'NOT_APPLIED');
+  if (isApplied(refused) || !isProvable) {
+    return [toProblem('sent again', 'sent again after an answer that proves no refusal', refused)];
+  }
+  return isKeyed || refused.card.behavior.isResendable
+    ? []
+    : [toProblem('sent again', 'sent again after a refusal that asks for no wait', refused)];
+}
+
+function isAsGiven({ organization, sent }: WriteRequest, { organization: given, values }: Write): boolean {
+  const names = Object.keys(values);
+  return (
+    organization === given &&
+    Object.keys(sent).length === names.length &&
+    names.every((name) => isIdentical(sent[name] ?? null, values[name] ?? null))
+  );
+}
+
+function toProblem(category: Category, rule: string, request: WriteRequest): WireProblem {
+  return { category, rule, request };
+}
+
+/** How late a provider can notice that the gateway gave up. */
+const noticeMs = 100;
+
+/** Whether one request arrived before an earlier one had ended, as far as a provider can know. */
+export function isOvertaken(earlier: WriteRequest, later: WriteRequest): boolean {
+  const wasAnswered = earlier.card.behavior.isUnhealthy !== true;
+  return later.arrivedAt < earlier.endedAt - (wasAnswered ? 0 : noticeMs);
+}

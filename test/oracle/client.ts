@@ -1,0 +1,61 @@
+import { Agent, request as send } from 'node:http';
+import { documents } from './queries.ts';
+import type { Told } from './queries.ts';
+
+/** A gateway process, as its clients reach it. */
+export interface Endpoint {
+  readonly url: string;
+}
+
+/** The gateway gave no answer in GraphQL: it was stopping, or it is broken. */
+export class NoAnswer extends Error {}
+
+const agent = new Agent({ keepAlive: true, maxSockets: 256 });
+
+/** The credential of a caller. */
+export function toApiKey(caller: number): string {
+  return `oracle-caller-${caller}`;
+}
+
+/** Sends an operation as a caller; resolves to its one field. */
+export async function ask<Result = Told | null>(
+  { url }: Endpoint,
+  operation: keyof typeof documents,
+  variables: object,
+  caller: number,
+): Promise<Result> {
+  const body = JSON.stringify({ query: documents[operation], variables });
+  const text = await post(url, body, { authorization: `Bearer ${toApiKey(caller)}` });
+  const { data, errors } = JSON.parse(text) as { data?: { result: Result }; errors?: object };
+  if (errors || !data) throw new Error(`${operation} answered ${JSON.stringify(errors ?? text)}`);
+  return data.result;
+}
+
+function post(url: string, body: string, headers: Record<string, string>): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const lost = (cause: Error) => reject(new NoAnswer(cause.message, { cause }));
+    const options = { method: 'POST', agent, headers: { 'content-type': 'application/json', ...headers } };
+    const asking = send(url, options, (answer) => {
+      const chunks: Buffer[] = [];
+      answer.on('data', (chunk: Buffer) => chunks.push(chunk));
+      answer.on('error', lost);
+      answer.on('end', () => {
+        if (answer.statusCode === 503) lost(new Error('503'));
+        else resolve(Buffer.concat(chunks).toString());
+      });
+    });
+    asking.on('error', lost);
+    asking.end(body);
+  });
+}
+
+/** Watches a bulk update until the stream ends. */
+export async function watchBulk({ url }: Endpoint, id: string, caller: number): Promise<readonly Told[]> {
+  const body = JSON.stringify({ query: documents.watch, variables: { id } });
+  const headers = { authorization: `Bearer ${toApiKey(caller)}`, accept: 'text/event-stream' };
+  const text = await post(url, body, headers);
+  return text
+    .split('\n\n')
+    .flatMap((event) => /^data: (.+)$/m.exec(event)?.[1] ?? [])
+    .map((data) => (JSON.parse(data) as { data: { result: Told } }).data.result);
+}

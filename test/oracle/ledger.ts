@@ -1,0 +1,129 @@
+import type { Card, Expected } from './behavior.ts';
+import type { Provider, Value, Values } from './fields.ts';
+
+/** An update as a provider received it, and what the provider did with it. */
+export interface WriteRequest {
+  readonly number: number;
+  readonly provider: Provider;
+  /** The gateway process that sent it. */
+  readonly process: number;
+  readonly organization: string;
+  readonly marker: string;
+  readonly sent: Values;
+  readonly card: Card;
+  /** What the outcome table documents for the answer. */
+  readonly expected: readonly Expected[];
+  /** An earlier answer left bytes on its connection: what the gateway reads first may be those. */
+  readonly isDisturbed: boolean;
+  readonly arrivedAt: number;
+  /** When the last byte of the answer left, or the connection closed. */
+  endedAt: number;
+  readonly applications: Application[];
+}
+
+export interface Application {
+  readonly field: string;
+  readonly stored: Value;
+  readonly at: number;
+}
+
+export interface ReadRequest {
+  readonly provider: Provider;
+  readonly process: number;
+  /** Null for a list. */
+  readonly organization: string | null;
+  readonly arrivedAt: number;
+  /** STATE: what the provider holds. NOT_FOUND: that there is no such organization, as documented. */
+  readonly answered: 'STATE' | 'NOT_FOUND' | 'FAULT';
+}
+
+/** A time in which the gateway could not reach a provider, or its store. */
+export interface Outage {
+  readonly of: Provider | 'store' | 'process';
+  readonly from: number;
+  until: number;
+}
+
+interface Held {
+  readonly value: Value;
+  readonly from: number;
+}
+
+/** What both providers received, applied and held, with the moment of each. */
+export interface Ledger {
+  readonly writes: readonly WriteRequest[];
+  readonly reads: readonly ReadRequest[];
+  readonly outages: Outage[];
+  addWrite(write: Omit<WriteRequest, 'number' | 'applications' | 'endedAt'>): WriteRequest;
+  addRead(read: ReadRequest): void;
+  /** The requests that carried an update, in the order in which they arrived. */
+  writesOf(marker: string): readonly WriteRequest[];
+  readsOf(provider: Provider, organization: string): readonly ReadRequest[];
+  apply(request: WriteRequest, field: string, stored: Value): void;
+  /** What a provider holds now. */
+  valuesOf(provider: Provider, organization: string): Values;
+  /** Each value that a field had at some moment of a time. */
+  heldBetween(organization: string, field: string, from: number, until: number): readonly Value[];
+  /** Whether something could not be reached at some moment of a time. */
+  isAway(of: Outage['of'], from: number, until: number): boolean;
+}
+
+export const now = () => performance.now();
+
+/** @param toStart what an organization that was never written holds; ids differ from provider to provider */
+export function createLedger(toStart: (provider: Provider, organization: string) => Values): Ledger {
+  const writes: WriteRequest[] = [];
+  const reads: ReadRequest[] = [];
+  const outages: Outage[] = [];
+  const byMarker = new Map<string, WriteRequest[]>();
+  const readsOf = new Map<string, ReadRequest[]>();
+  const organizations = new Map<string, Map<string, Held[]>>();
+  const historyOf = (provider: Provider, organization: string) => {
+    const known = organizations.get(organization);
+    if (known) return known;
+    const start = Object.entries(toStart(provider, organization));
+    const history = new Map(start.map(([field, value]) => [field, [{ value, from: 0 }]]));
+    organizations.set(organization, history);
+    return history;
+  };
+  return {
+    writes,
+    reads,
+    outages,
+    addWrite(write) {
+      const request = { ...write, number: writes.length, applications: [], endedAt: Number.POSITIVE_INFINITY };
+      writes.push(request);
+      addTo(byMarker, write.marker, request);
+      return request;
+    },
+    addRead(read) {
+      reads.push(read);
+      addTo(readsOf, `${read.provider} ${read.organization ?? ''}`, read);
+    },
+    writesOf: (marker) => byMarker.get(marker) ?? [],
+    readsOf: (provider, organization) => readsOf.get(`${provider} ${organization}`) ?? [],
+    apply(request, field, stored) {
+      const at = now();
+      request.applications.push({ field, stored, at });
+      addTo(historyOf(request.provider, request.organization), field, { value: stored, from: at });
+    },
+    valuesOf(provider, organization) {
+      const history = [...historyOf(provider, organization)];
+      return Object.fromEntries(history.map(([field, held]) => [field, held.at(-1)?.value ?? null]));
+    },
+    heldBetween(organization, field, from, until) {
+      const held = organizations.get(organization)?.get(field) ?? [];
+      return held
+        .filter((each, index) => each.from <= until && (held[index + 1]?.from ?? until) >= from)
+        .map(({ value }) => value);
+    },
+    isAway: (of, from, until) =>
+      outages.some((outage) => outage.of === of && outage.from <= until && outage.until >= from),
+  };
+}
+
+function addTo<Key, Entry>(groups: Map<Key, Entry[]>, key: Key, entry: Entry): void {
+  const group = groups.get(key);
+  if (group) group.push(entry);
+  else groups.set(key, [entry]);
+}

@@ -1,0 +1,140 @@
+import { createHash } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
+import { onTestFinished } from 'vitest';
+import { makeFolder } from '../support/folder.ts';
+import type { Answer } from './answers.ts';
+import type { Endpoint } from './client.ts';
+import { toApiKey } from './client.ts';
+import type { Listener } from './http-listener.ts';
+import type { Ledger } from './ledger.ts';
+import { createLedger } from './ledger.ts';
+import type { ProviderDeps } from './provider.ts';
+import { lateMs, startProvider, toToken } from './provider.ts';
+import { createRandom } from './random.ts';
+import { toStart } from './reads.ts';
+import { runSequence } from './run-sequence.ts';
+import type { Sequence } from './sequence.ts';
+import { callerCount, createSequence } from './sequence.ts';
+import type { Truth } from './truth.ts';
+import { toTruth } from './truth.ts';
+import { maxBodyBytes } from './wire-behaviors.ts';
+import type { Write } from './write.ts';
+
+/** The deadline of the gateways: short, since an answer that never comes costs all of it. */
+export const timeoutMs = 400;
+
+/** Both providers and their ledger, and what a gateway needs to reach them. */
+export interface World {
+  readonly ledger: Ledger;
+  readonly script: Map<string, Write>;
+  readonly vida: Listener;
+  readonly vertra: Listener;
+  /** Requests that the contract does not know. */
+  readonly strays: readonly string[];
+  /** The settings of a gateway process. */
+  settingsOf(process: number): Readonly<Record<string, string>>;
+}
+
+export async function startWorld(seed: number): Promise<World> {
+  const ledger = createLedger(toStart);
+  const script = new Map<string, Write>();
+  const strays: string[] = [];
+  const deps: ProviderDeps = {
+    ...{ ledger, script, timeoutMs, random: createRandom(seed) },
+    onStray: (problem) => strays.push(problem),
+  };
+  const [vida, vertra] = await Promise.all([startProvider('vida', deps), startProvider('vertra', deps)]);
+  onTestFinished(async () => {
+    await Promise.all([vida.close(), vertra.close()]);
+  });
+  const keysFile = writeApiKeys();
+  return {
+    ...{ ledger, script, strays, vida, vertra },
+    settingsOf: (process) => ({
+      ...{ VIDA_API_TOKEN: toToken(process), VIDA_ORIGIN: vida.origin, VIDA_RESELLER_ID: '7' },
+      ...{ VERTRA_API_TOKEN: toToken(process), VERTRA_ORIGIN: vertra.origin },
+      ...{ AUTH: 'api-key', AUTH_API_KEYS_FILE: keysFile, RATE_LIMIT_PER_MINUTE: '100000000' },
+      ...{ PROVIDER_TIMEOUT_MS: String(timeoutMs), PROVIDER_MAX_BODY_BYTES: String(maxBodyBytes) },
+      ...{ VIDA_BULK_PER_MINUTE: '1000000', VERTRA_BULK_PER_MINUTE: '1000000' },
+    }),
+  };
+}
+
+function writeApiKeys(): string {
+  const file = makeFolder()('api-keys.json');
+  const keys = Array.from({ length: callerCount }, (_, caller) => ({
+    name: `caller-${caller}`,
+    sha256: createHash('sha256').update(toApiKey(caller)).digest('hex'),
+    scopes: ['organizations:read', 'organizations:write'],
+    organizations: ['*'],
+  }));
+  writeFileSync(file, JSON.stringify({ keys }));
+  return file;
+}
+
+export interface RunOptions {
+  readonly seed: number;
+  /** How many answers are enough. */
+  readonly answers: number;
+  /** No sequence begins after so long. */
+  readonly maxMs: number;
+  readonly hasBulk: boolean;
+  /** Only the sequence of this number. */
+  readonly only?: number | undefined;
+}
+
+/** How many sequences run at once: much of their time is waiting for deadlines. */
+const lanes = 40;
+
+/** Runs sequences until there are enough answers, and waits for what is late. */
+export async function runSequences(
+  { ledger, script }: World,
+  endpoints: readonly Endpoint[],
+  options: RunOptions,
+): Promise<Truth> {
+  const answers: Answer[] = [];
+  const sequences: Sequence[] = [];
+  const until = performance.now() + options.maxMs;
+  const isEnough = () => answers.length >= options.answers || performance.now() >= until;
+  const numbers = options.only === undefined ? count() : [options.only].values();
+  const work = async () => {
+    for (const number of numbers) {
+      const sequence = createSequence(number, {
+        seed: options.seed,
+        processes: endpoints.length,
+        hasBulk: options.hasBulk,
+      });
+      sequences.push(sequence);
+      enter(sequence, script);
+      const more = await runSequence(sequence, endpoints);
+      answers.push(...more);
+      await pause(waitOf(more) * 1000);
+      if (isEnough()) return;
+    }
+  };
+  await Promise.all(Array.from({ length: lanes }, work));
+  await pause(timeoutMs + lateMs + 100);
+  return toTruth({ ledger, timeoutMs, sequences, answers });
+}
+
+function enter({ steps }: Sequence, script: Map<string, Write>): void {
+  for (const { operation } of steps) {
+    if (!('writes' in operation)) continue;
+    for (const write of operation.writes) script.set(write.marker, write);
+  }
+}
+
+/** An open circuit refuses everything for a while: what is sent then shows nothing. */
+function waitOf(answers: readonly Answer[]): number {
+  const waits = answers.flatMap((answer) =>
+    answer.kind === 'write' && answer.outcome.member === 'OrganizationUnavailableError'
+      ? (answer.outcome.retryAfterSeconds ?? 0)
+      : 0,
+  );
+  return Math.min(5, Math.max(0, ...waits));
+}
+
+function* count(): Generator<number, void> {
+  for (let number = 0; ; number += 1) yield number;
+}

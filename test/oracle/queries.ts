@@ -1,0 +1,131 @@
+import { readFileSync } from 'node:fs';
+import type { GraphQLObjectType } from 'graphql';
+import { buildSchema } from 'graphql';
+import type { FieldState } from './behavior.ts';
+import type { Provider, Value, Values } from './fields.ts';
+import { fieldOf, fieldsOf } from './fields.ts';
+
+/** Everything that the oracle knows of the form of the schema; its checks read `Outcome`s. */
+
+const schema = buildSchema(readFileSync(new URL('../../schema/api.graphql', import.meta.url), 'utf8'));
+
+/** What came of one update, however it was requested. */
+export interface Outcome {
+  readonly member: string;
+  readonly message: string;
+  /** Null for a success. */
+  readonly applied: 'NOT_APPLIED' | 'UNKNOWN' | null;
+  readonly retryable: boolean;
+  readonly reason: string | null;
+  readonly status: number | null;
+  readonly retryAfterSeconds: number | null;
+  /** Null for an error. */
+  readonly fields: Readonly<Record<string, FieldState>> | null;
+  /** What is shown of the organization; null where nothing is. */
+  readonly shown: Values | null;
+}
+
+const shownFields = `{ id name description tags vida {
+  email smsBrandId externalAccountId externalBillingId smsEnabled active hipaaSetting } }`;
+
+const unknownType = schema.getType('OrganizationOutcomeUnknownError') as GraphQLObjectType;
+const shownByUnknown = 'organization' in unknownType.getFields() ? `unknownOrganization: organization ${shownFields}` : '';
+
+const error = `... on OrganizationError {
+  applied retryable message
+  ... on OrganizationOutcomeUnknownError { reason ${shownByUnknown} }
+  ... on OrganizationUnexpectedError { status }
+  ... on OrganizationRateLimitedError { retryAfterSeconds }
+  ... on OrganizationUnavailableError { retryAfterSeconds }
+}`;
+
+const result = `{ __typename ${error} ... on OrganizationUpdate {
+  appliedFields
+  organization ${shownFields}
+  ... on OrganizationPartiallyUpdated { rejectedFields unconfirmedFields }
+} }`;
+
+const bulk = `{ __typename ${error} ... on OrganizationBulkUpdate {
+  id state total waiting updated partiallyUpdated failed unknown cancelled
+} }`;
+
+const organization = `{ __typename ${error} ... on Organization ${shownFields} }`;
+
+export const documents = {
+  update: `mutation ($input: UpdateOrganizationInput!, $key: String) {
+    result: updateOrganization(input: $input, idempotencyKey: $key) ${result} }`,
+  batch: `mutation ($inputs: [UpdateOrganizationInput!]!, $key: String) {
+    result: updateOrganizations(inputs: $inputs, idempotencyKey: $key) ${result} }`,
+  start: `mutation ($inputs: [UpdateOrganizationInput!]!, $key: String) {
+    result: startBulkUpdate(inputs: $inputs, idempotencyKey: $key) ${bulk} }`,
+  cancel: `mutation ($id: ID!) { result: cancelBulkUpdate(id: $id) ${bulk} }`,
+  bulk: `query ($id: ID!) { result: bulkUpdate(id: $id) ${bulk} }`,
+  watch: `subscription ($id: ID!) { result: bulkUpdateProgress(id: $id) ${bulk} }`,
+  failedItems: `query ($id: ID!) { result: bulkUpdate(id: $id) { ... on OrganizationBulkUpdate {
+    failedItems(first: 500) { index rejectedFields unconfirmedFields error { __typename ${error} } } } } }`,
+  read: `query ($ids: [ID!]!) { result: organizations(ids: $ids) ${organization} }`,
+  list: `query ($provider: OrganizationProvider!) {
+    result: organizationList(provider: $provider, first: 10) {
+      __typename ${error} ... on OrganizationConnection { nodes ${shownFields} } } }`,
+} as const;
+
+/** An answer as JSON: only this file knows its form. */
+export type Told = Readonly<Record<string, unknown>>;
+
+export function toOutcome(provider: Provider, told: Told, sent: Values): Outcome {
+  const shown = (told['organization'] ?? told['unknownOrganization'] ?? null) as Told | null;
+  return {
+    member: String(told['__typename']),
+    message: String(told['message'] ?? ''),
+    applied: (told['applied'] as Outcome['applied']) ?? null,
+    retryable: told['retryable'] === true,
+    reason: (told['reason'] as string | undefined) ?? null,
+    status: (told['status'] as number | undefined) ?? null,
+    retryAfterSeconds: (told['retryAfterSeconds'] as number | undefined) ?? null,
+    fields: 'appliedFields' in told ? toFieldStates(told, sent) : null,
+    shown: shown && toShown(provider, shown),
+  };
+}
+
+/** The outcome of an item that a bulk update reports; it names what was not applied, and not what was. */
+export function toItemOutcome(provider: Provider, item: Told, sent: Values): Outcome {
+  const failed = item['error'] as Told | null;
+  if (failed) return toOutcome(provider, failed, sent);
+  const open = [...paths(item['rejectedFields']), ...paths(item['unconfirmedFields'])];
+  const appliedFields = Object.keys(sent).filter((name) => !open.includes(name));
+  return toOutcome(
+    provider,
+    {
+      ...item,
+      __typename: 'OrganizationPartiallyUpdated',
+      appliedFields: appliedFields.map((name) => [name]),
+    },
+    sent,
+  );
+}
+
+export function toShown(provider: Provider, organization: Told): Values {
+  const settings = organization['vida'] as Told | null;
+  const values = fieldsOf[provider].map(({ name }): [string, Value] => {
+    const value = (organization[name] ?? settings?.[name] ?? null) as Value;
+    const isEnumeration = fieldOf(provider, name).type === 'enumeration';
+    return [name, isEnumeration && typeof value === 'string' ? value.toLowerCase() : value];
+  });
+  return Object.fromEntries(values);
+}
+
+/** The field results, by the field's name: the last part of its path. */
+function toFieldStates(told: Told, sent: Values): Readonly<Record<string, FieldState>> {
+  const of = (list: string, state: FieldState) => paths(told[list]).map((name) => [name, state] as const);
+  const states = [
+    ...of('appliedFields', 'APPLIED'),
+    ...of('rejectedFields', 'REJECTED'),
+    ...of('unconfirmedFields', 'UNCONFIRMED'),
+  ];
+  const names = Object.keys(sent);
+  return Object.fromEntries(states.sort(([a], [b]) => names.indexOf(a) - names.indexOf(b)));
+}
+
+function paths(list: unknown): readonly string[] {
+  return ((list ?? []) as readonly (readonly string[])[]).map((path) => path.at(-1) ?? '');
+}

@@ -1,0 +1,119 @@
+import type { Provider, Values } from './fields.ts';
+import { toWire } from './fields.ts';
+import type { Received } from './http-listener.ts';
+import type { Ledger, ReadRequest } from './ledger.ts';
+import { now } from './ledger.ts';
+import type { ProviderDeps } from './provider.ts';
+import type { Random } from './random.ts';
+import type { Reply } from './reply.ts';
+import { playReply, respond, toBytes } from './reply.ts';
+import { toVertraOrganization } from './vertra-behaviors.ts';
+
+/** Every organization's values before its first update. */
+export function toStart(provider: Provider, organization: string): Values {
+  const name = `Start ${organization}`;
+  if (provider === 'vertra') return { name, description: `Start of ${organization}`, tags: ['start'] };
+  return {
+    name,
+    email: 'start@example.test',
+    smsBrandId: 'start',
+    externalAccountId: 'start',
+    externalBillingId: null,
+    smsEnabled: false,
+    active: true,
+    hipaaSetting: 'inherit',
+  };
+}
+
+/** How many organizations a list holds: the latest that were written. */
+const maxListed = 20;
+
+/** How often a read is answered with something else than what is held. */
+const faultShare = 0.08;
+
+/** Answers a read with what the provider holds at that moment, or with a fault. */
+export function answerRead(
+  provider: Provider,
+  request: Received,
+  process: number,
+  { ledger, onStray, random }: Pick<ProviderDeps, 'ledger' | 'onStray' | 'random'>,
+): void {
+  const organization = organizationRead(provider, request);
+  if (organization === undefined) {
+    onStray(`${provider} received ${request.method} ${request.path}, which the contract does not know`);
+    return void playReply(respond(404, ''), request.socket, () => {});
+  }
+  const { answered, reply } = toReply(provider, organization, ledger, random);
+  ledger.addRead({ provider, process, organization, arrivedAt: now(), answered });
+  playReply(reply, request.socket, () => {});
+}
+
+interface Read {
+  readonly answered: ReadRequest['answered'];
+  readonly reply: Reply;
+}
+
+function toReply(provider: Provider, organization: string | null, ledger: Ledger, random: Random): Read {
+  if (random.chance(faultShare)) return random.pick(faultsOf(provider, organization));
+  const body = organization === null ? toList(provider, ledger) : toOne(provider, organization, ledger);
+  return { answered: 'STATE', reply: respond(200, body) };
+}
+
+/** Vida documents no codes: its 404 alone says that there is no such organization. */
+function faultsOf(provider: Provider, organization: string | null): readonly Read[] {
+  const isVida = provider === 'vida';
+  const fault = (reply: Reply): Read => ({ answered: 'FAULT', reply });
+  const notFound = (reply: Reply): Read => ({ answered: 'NOT_FOUND', reply });
+  const bare404 = respond(404, '');
+  const faults = [
+    fault(respond(500, '')),
+    fault(respond(200, '<html></html>')),
+    fault({ steps: [{ bytes: toBytes(200, { a: 'b' }).subarray(0, 30) }], end: 'CLOSE' }),
+  ];
+  if (organization === null) return [...faults, fault(respond(200, {})), fault(bare404)];
+  const other = isVida ? toVida('1', {}) : { response: toVertraOrganization('other', {}) };
+  const refusal = isVida ? { success: false, message: 'Not found' } : { code: 'ORGANIZATION_NOT_FOUND' };
+  return [
+    ...faults,
+    fault(respond(200, other)),
+    isVida ? notFound(bare404) : fault(bare404),
+    notFound(respond(404, refusal)),
+  ];
+}
+
+function toOne(provider: Provider, organization: string, ledger: Ledger): object {
+  const values = ledger.valuesOf(provider, organization);
+  return provider === 'vida'
+    ? toVida(organization, values)
+    : { status: 'success', response: toVertraOrganization(organization, values) };
+}
+
+function toList(provider: Provider, ledger: Ledger): object {
+  const written = ledger.writes.slice(-100).filter((write) => write.provider === provider);
+  const ids = [...new Set(written.map(({ organization }) => organization))].slice(-maxListed);
+  const valuesOf = (id: string) => ledger.valuesOf(provider, id);
+  return provider === 'vida'
+    ? { organizations: ids.map((id) => toVida(id, valuesOf(id))) }
+    : { status: 'success', response: ids.map((id) => toVertraOrganization(id, valuesOf(id))) };
+}
+
+/** Where in an account the settings are is not documented: the id decides. */
+function toVida(id: string, values: Values): object {
+  const settings = toWire('vida', values);
+  const account = { id: Number(id), username: `user-${id}`, accountType: 'organization' };
+  return Number(id) % 2 === 0 ? { ...account, ...settings } : { ...account, details: settings };
+}
+
+/** The organization that a request reads, null for a list, undefined for what is no read. */
+function organizationRead(
+  provider: Provider,
+  { method, path, query }: Received,
+): string | null | undefined {
+  if (method !== 'GET') return undefined;
+  if (provider === 'vida') {
+    if (path === '/api/v2/account') return query.get('targetAccountId') ?? undefined;
+    return path === '/api/v2/listOrganizations' ? null : undefined;
+  }
+  if (path === '/v1/organizations/all/@me') return null;
+  return /^\/v1\/organizations\/([^/]+)$/.exec(path)?.[1];
+}

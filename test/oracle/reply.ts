@@ -1,0 +1,54 @@
+import type { Socket } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
+
+/** What a provider does on the wire, byte by byte. */
+export interface Reply {
+  readonly steps: readonly Step[];
+  /** KEEP: the connection stays open for the next request. HANG: it stays open, and the answer is not complete. */
+  readonly end: 'KEEP' | 'CLOSE' | 'RESET' | 'HANG';
+  /** Bytes follow the answer, which can be read as the answer to another request. */
+  readonly hasLeftover?: true;
+}
+
+type Step = { readonly bytes: Buffer } | { readonly waitMs: number };
+
+export type Headers = Readonly<Record<string, string>>;
+
+/** An ordinary answer. */
+export function respond(status: number, body: string | Buffer | object, headers: Headers = {}): Reply {
+  return { steps: [{ bytes: toBytes(status, body, headers) }], end: 'KEEP' };
+}
+
+/** An answer as it is on the wire. */
+export function toBytes(status: number, body: string | Buffer | object, headers: Headers = {}): Buffer {
+  const bytes = toBody(body);
+  const hasBody = status >= 200 && status !== 204 && status !== 304;
+  const all = { ...(hasBody ? { 'content-length': String(bytes.length) } : {}), ...headers };
+  return Buffer.concat([toHead(status, all), ...(hasBody ? [bytes] : [])]);
+}
+
+export function toHead(status: number, headers: Headers): Buffer {
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  return Buffer.from(`HTTP/1.1 ${status} Status\r\n${lines.join('')}\r\n`, 'latin1');
+}
+
+export function toBody(body: string | Buffer | object): Buffer {
+  if (Buffer.isBuffer(body)) return body;
+  return Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
+}
+
+/** Sends a reply; `onLast` is called before its last bytes, or its end, leave. */
+export async function playReply({ end, steps }: Reply, socket: Socket, onLast: () => void): Promise<void> {
+  for (const [index, step] of steps.entries()) {
+    if (socket.destroyed) return;
+    if ('waitMs' in step) await pause(step.waitMs);
+    else {
+      if (index === steps.length - 1 && end !== 'HANG') onLast();
+      socket.write(step.bytes);
+    }
+  }
+  if (end === 'HANG' || end === 'KEEP') return;
+  onLast();
+  if (end === 'CLOSE') socket.end(() => socket.destroy());
+  else socket.resetAndDestroy();
+}

@@ -1,0 +1,108 @@
+import type { Answer } from './answers.ts';
+import { nameOfCard } from './behavior.ts';
+import { isLate } from './check-outcome.ts';
+import { behaviors } from './deck.ts';
+import { providers } from './fields.ts';
+import type { Step } from './sequence.ts';
+import type { Category, Truth, Violation } from './truth.ts';
+import { requestsBefore } from './truth.ts';
+
+/** What a run came to, in numbers. */
+export interface Summary {
+  readonly answers: number;
+  readonly members: ReadonlyMap<string, number>;
+  /** How often each behavior was met, by its provider and name; 0 for one that was not. */
+  readonly behaviors: ReadonlyMap<string, number>;
+  /** Answers that were not sent: the circuit was open, or an earlier item was unknown. */
+  readonly notSent: number;
+  /** Answers TIMEOUT to a provider that answered: the machine was too slow for the deadline. */
+  readonly late: number;
+}
+
+export function summarize(truth: Truth): Summary {
+  const met = truth.ledger.writes.map(({ card, provider }) => `${provider}: ${card.behavior.name}`);
+  const all = providers.flatMap((provider) => behaviors[provider].map(({ name }) => `${provider}: ${name}`));
+  const writes = truth.answers.filter((answer) => answer.kind === 'write');
+  return {
+    answers: truth.answers.length,
+    members: countEach(truth.answers.flatMap(memberOf)),
+    behaviors: new Map([...all.map((name) => [name, 0] as const), ...countEach(met)]),
+    notSent: writes.filter((answer) => requestsBefore(truth, answer).length === 0).length,
+    late: writes.filter(
+      (answer) =>
+        isLate(truth, answer) &&
+        requestsBefore(truth, answer).every(
+          ({ expected }) => !expected.some(({ reasons }) => reasons?.includes('TIMEOUT')),
+        ),
+    ).length,
+  };
+}
+
+function memberOf(answer: Answer): readonly string[] {
+  if (answer.kind === 'read') return [`read: ${answer.member}`];
+  if (answer.kind === 'write' || answer.kind === 'bulkRefusal') {
+    const { applied, member, reason } = answer.outcome;
+    return [[member, applied, reason].filter(Boolean).join(' ')];
+  }
+  return [answer.kind];
+}
+
+/** The line that a run ends with, and what it is made of. */
+export function toReport(summary: Summary, violations: readonly Violation[], seed: number): string {
+  const count = (category: Category) => violations.filter((each) => each.category === category).length;
+  const rest = ['sent again', 'altered', 'out of order', 'key not respected', 'broken'] as const;
+  const lines = [
+    toLines('union members', summary.members),
+    toLines('behaviors', summary.behaviors),
+    `not sent: ${summary.notSent}, too late for the deadline: ${summary.late}, seed ${seed}`,
+    `${summary.answers} answers, ${count('untrue')} untrue, ${count('key written twice')} keys written twice, ` +
+      rest.map((category) => `${count(category)} ${category}`).join(', '),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function toLines(title: string, counts: ReadonlyMap<string, number>): string {
+  const sorted = [...counts].sort(([, a], [, b]) => b - a);
+  return [`${title}:`, ...sorted.map(([name, count]) => `  ${String(count).padStart(6)}  ${name}`)].join('\n');
+}
+
+/** The violations by rule and behavior, and the shortest sequences that show them. */
+export function toFindings(violations: readonly Violation[], seed: number, most = 5): string {
+  if (violations.length === 0) return '';
+  const kinds = countEach(
+    violations.map(({ behavior, category, rule }) => `[${category}] ${rule}\n            ${behavior ?? ''}`),
+  );
+  const shortest = [...violations].sort((a, b) => a.sequence.steps.length - b.sequence.steps.length);
+  const shown = shortest.filter(
+    ({ rule }, index) => shortest.findIndex((other) => other.rule === rule) === index,
+  );
+  return [toLines('violations', kinds), ...shown.slice(0, most).map((each) => toCase(each, seed))].join('\n\n');
+}
+
+/** One violation, with its sequence and how to run it again. */
+function toCase({ behavior, category, detail, rule, sequence }: Violation, seed: number): string {
+  return [
+    `[${category}] ${rule}${behavior ? `, ${behavior}` : ''}`,
+    `  ${detail}`,
+    `  sequence ${sequence.number}, again with ORACLE_SEED=${seed} ORACLE_SEQUENCE=${sequence.number}:`,
+    ...sequence.steps.map((step, index) => `    ${index + 1}. ${toStep(step)}`),
+  ].join('\n');
+}
+
+function toStep({ caller, isAwaited, operation, process, replays }: Step): string {
+  const then = isAwaited ? '' : ', not awaited';
+  const who = `caller ${caller} at process ${process}${then}`;
+  if (!('writes' in operation)) return `${operation.kind} ${operation.provider} by ${who}`;
+  const writes = operation.writes.map(
+    ({ organization, provider, script, values }) =>
+      `${provider}:${organization} ${Object.keys(values)} ← ${script.map(nameOfCard).join(', then ')}`,
+  );
+  const key = operation.key === null ? '' : ` under ${operation.key}${replays ? ` (${replays})` : ''}`;
+  return `${operation.kind}${key} by ${who}\n       ${writes.join('\n       ')}`;
+}
+
+function countEach(names: readonly string[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return counts;
+}

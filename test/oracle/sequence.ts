@@ -1,0 +1,131 @@
+import type { Card } from './behavior.ts';
+import { cards, drawScript } from './deck.ts';
+import type { Provider } from './fields.ts';
+import { providers } from './fields.ts';
+import type { Random } from './random.ts';
+import { createRandom, seedFor } from './random.ts';
+import type { Write } from './write.ts';
+import { createWrite, toMarker } from './write.ts';
+
+/** What a step asks a gateway for. */
+export type Operation =
+  | { readonly kind: 'update'; readonly writes: readonly [Write]; readonly key: string | null }
+  | { readonly kind: 'batch'; readonly writes: readonly Write[]; readonly key: string | null }
+  | {
+      readonly kind: 'bulk';
+      readonly writes: readonly Write[];
+      readonly key: string | null;
+      readonly isWatched: boolean;
+      /** Null: it is not cancelled. */
+      readonly cancelAfterMs: number | null;
+    }
+  | { readonly kind: 'read'; readonly provider: Provider; readonly organizations: readonly string[] }
+  | { readonly kind: 'list'; readonly provider: Provider };
+
+export interface Step {
+  readonly caller: number;
+  readonly process: number;
+  /** Whether the next step waits for this one and for those before it. */
+  readonly isAwaited: boolean;
+  readonly operation: Operation;
+  /** The operation has the key of an earlier one. */
+  readonly replays: 'SAME' | 'OTHER' | 'REORDERED' | null;
+}
+
+/** Steps on organizations and keys that no other sequence has. */
+export interface Sequence {
+  readonly number: number;
+  readonly steps: readonly Step[];
+}
+
+export interface SequenceOptions {
+  readonly seed: number;
+  readonly processes: number;
+  readonly hasBulk: boolean;
+}
+
+/** How many callers there are: the gateways know each by an API key. */
+export const callerCount = 3;
+
+const maxSteps = 9;
+
+/** The sequence of a number: short ones are more frequent, and the first update meets each behavior in turn. */
+export function createSequence(number: number, options: SequenceOptions): Sequence {
+  const random = createRandom(seedFor(options.seed, number));
+  const draw = createDraw(number, random);
+  const count = 1 + Math.min(random.integer(maxSteps), random.integer(maxSteps));
+  const steps: Step[] = [];
+  while (steps.length < count) {
+    const process = random.integer(options.processes);
+    const isAwaited = random.chance(0.6);
+    const earlier = steps.filter(
+      ({ operation, replays }) => replays === null && 'key' in operation && operation.key !== null,
+    );
+    const replayed = earlier.length > 0 && random.chance(0.35) ? random.pick(earlier) : undefined;
+    if (replayed) steps.push({ ...replay(random, draw, replayed), process, isAwaited });
+    else {
+      const operation = createOperation(random, draw, number, steps.length, options.hasBulk);
+      steps.push({ caller: random.integer(callerCount), process, isAwaited, operation, replays: null });
+    }
+  }
+  return { number, steps };
+}
+
+interface Draw {
+  write(isInBulk: boolean): Write;
+  organization(provider: Provider): string;
+}
+
+function createDraw(number: number, random: Random): Draw {
+  const provider = providers[number % 2] as Provider;
+  const all = cards[provider];
+  let first: Card | undefined = all[Math.floor(number / 2) % all.length];
+  let count = 0;
+  const organization = (of: Provider) => `${of === 'vida' ? '' : 'o'}${1000 + number * 4 + random.integer(2)}`;
+  return {
+    organization,
+    write(isInBulk) {
+      const card = first?.behavior.isSlowInBulk && isInBulk ? undefined : first;
+      const of = card ? provider : random.pick(providers);
+      if (card) first = undefined;
+      const target = { marker: toMarker(number, count++), provider: of, organization: organization(of) };
+      return createWrite(random, target, drawScript(random, of, isInBulk, card));
+    },
+  };
+}
+
+function createOperation(
+  random: Random,
+  draw: Draw,
+  number: number,
+  step: number,
+  hasBulk: boolean,
+): Operation {
+  const key = random.chance(0.5) ? `key-${number}-${step}` : null;
+  const many = (isInBulk: boolean) =>
+    Array.from({ length: 1 + random.integer(5) }, () => draw.write(isInBulk));
+  const choice = random.next();
+  if (choice < 0.5) return { kind: 'update', writes: [draw.write(false)], key };
+  if (choice < 0.7) return { kind: 'batch', writes: many(false), key };
+  if (choice < 0.8 && hasBulk) {
+    const cancelAfterMs = random.chance(0.3) ? random.integer(40) : null;
+    return { kind: 'bulk', writes: many(true), key, isWatched: random.chance(0.4), cancelAfterMs };
+  }
+  const provider = random.pick(providers);
+  if (choice < 0.9) return { kind: 'list', provider };
+  const organizations = Array.from({ length: 1 + random.integer(4) }, () => draw.organization(provider));
+  return { kind: 'read', provider, organizations: [...new Set(organizations)] };
+}
+
+/** An earlier step again: with the same updates, with another one, or in another order. */
+function replay(random: Random, draw: Draw, { caller, operation }: Step): Pick<Step, 'caller' | 'operation' | 'replays'> {
+  if (!('writes' in operation)) throw new Error('Only updates have keys.');
+  const how = random.pick(['SAME', 'SAME', 'SAME', 'OTHER', 'REORDERED'] as const);
+  const reordered = [...operation.writes].reverse();
+  if (how === 'SAME' || (how === 'REORDERED' && reordered.length < 2)) {
+    return { caller, operation, replays: 'SAME' };
+  }
+  const [, ...others] = operation.writes;
+  const writes = how === 'REORDERED' ? reordered : [draw.write(operation.kind === 'bulk'), ...others];
+  return { caller, operation: { ...operation, writes } as Operation, replays: how };
+}

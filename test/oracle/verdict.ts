@@ -1,0 +1,92 @@
+import type { Answer, WriteAnswer } from './answers.ts';
+import { nameOfCard } from './behavior.ts';
+import { checkBulk, checkBulkRefusal, checkKey, findTwiceWritten } from './check-keys.ts';
+import { checkItemOrder, checkSingleOrder } from './check-order.ts';
+import { checkRead, checkShown } from './check-organization.ts';
+import { outcomeChecks } from './check-outcome.ts';
+import { checkRequests } from './check-wire.ts';
+import type { WriteRequest } from './ledger.ts';
+import type { Sequence } from './sequence.ts';
+import type { Category, Truth, Violation } from './truth.ts';
+import { behaviorOf } from './truth.ts';
+
+/** Everything that is not as it must be, after all that was late has happened. */
+export function judge(truth: Truth): readonly Violation[] {
+  return [
+    ...truth.answers.flatMap((answer) => judgeAnswer(truth, answer)),
+    ...truth.sequences.flatMap((sequence) => judgeRequests(truth, sequence)),
+    ...[...checkItemOrder(truth), ...checkSingleOrder(truth)].map(({ answer, rule }) =>
+      toViolation(truth, 'out of order', rule, answer),
+    ),
+  ];
+}
+
+function judgeAnswer(truth: Truth, answer: Answer): readonly Violation[] {
+  const report = (category: Category, rule: string | undefined) =>
+    rule === undefined ? [] : [toViolation(truth, category, rule, answer)];
+  switch (answer.kind) {
+    case 'write':
+      return [
+        ...outcomeChecks.flatMap((check) => report('untrue', check(truth, answer))),
+        ...report('untrue', checkShown(truth, answer)),
+        ...report('key not respected', checkKey(truth, answer)),
+      ];
+    case 'read':
+      return report('untrue', checkRead(truth, answer));
+    case 'bulk':
+      return report('untrue', checkBulk(truth, answer));
+    case 'bulkRefusal':
+      return report('untrue', checkBulkRefusal(truth, answer));
+    case 'failure':
+      return report('broken', answer.problem.slice(0, 200));
+  }
+}
+
+function judgeRequests(truth: Truth, sequence: Sequence): readonly Violation[] {
+  const toOne = (category: Category, rule: string, request: WriteRequest): Violation => ({
+    category,
+    rule,
+    behavior: `${request.provider}: ${nameOfCard(request.card)}`,
+    sequence,
+    detail: request.marker,
+  });
+  const writes = new Map(
+    sequence.steps.flatMap(({ operation }) =>
+      'writes' in operation
+        ? operation.writes.map(
+            (write) =>
+              [
+                write.marker,
+                { write, isKeyed: operation.key !== null || operation.kind === 'bulk' },
+              ] as const,
+          )
+        : [],
+    ),
+  );
+  return [
+    ...[...writes.values()].flatMap(({ isKeyed, write }) =>
+      checkRequests(truth, write, isKeyed).map(({ category, request, rule }) =>
+        toOne(category, rule, request),
+      ),
+    ),
+    ...findTwiceWritten(truth, sequence).map((request) =>
+      toOne('key written twice', 'two updates were applied under one key', request),
+    ),
+  ];
+}
+
+function toViolation(truth: Truth, category: Category, rule: string, answer: Answer): Violation {
+  const behavior = answer.kind === 'write' ? behaviorOf(truth, answer) : null;
+  return { category, rule, behavior, sequence: answer.sequence, detail: toDetail(answer) };
+}
+
+function toDetail(answer: Answer): string {
+  const place = `step ${answer.sequence.steps.indexOf(answer.step) + 1}`;
+  if (answer.kind !== 'write') return `${place}: ${answer.kind}`;
+  return `${place}, item ${answer.item + 1}: ${describe(answer)}`;
+}
+
+function describe({ outcome, way, write }: WriteAnswer): string {
+  const { applied, fields, member, message, reason, shown } = outcome;
+  return JSON.stringify({ way, sent: write.values, member, applied, reason, fields, message, shown });
+}

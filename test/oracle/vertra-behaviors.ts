@@ -1,0 +1,178 @@
+import type { Behavior, Expected, FieldState, WriteOnWire } from './behavior.ts';
+import { anyTiming, confirmed, unknown } from './behavior.ts';
+import type { Value, Values } from './fields.ts';
+import { isSameByContract } from './fields.ts';
+import type { Headers } from './reply.ts';
+import { respond } from './reply.ts';
+import type { Confirm } from './wire-behaviors.ts';
+
+/** An organization as Vertra writes it. */
+export function toVertraOrganization(id: string, values: Values): object {
+  return {
+    id,
+    ...values,
+    owner_id: '993591427428790342',
+    created_at: '2025-08-14T19:58:00Z',
+    updated_at: '2025-08-14T20:00:00Z',
+    members: [{ user_id: '993591427428790342', role: 'owner', joined_at: '2025-08-14T19:58:00Z' }],
+  };
+}
+
+function toAnswer(id: string, values: Values): object {
+  return { status: 'success', response: toVertraOrganization(id, values) };
+}
+
+/** What the comparison rule of the contract makes of an organization that is shown. */
+function toExpected({ sent }: WriteOnWire, shown: Values): readonly Expected[] {
+  const states = Object.entries(sent).map(([name, value]): [string, FieldState] => {
+    const isShown = Object.hasOwn(shown, name) && isSameByContract(name, shown[name] ?? null, value);
+    return [name, isShown ? 'APPLIED' : 'UNCONFIRMED'];
+  });
+  return confirmed(Object.fromEntries(states));
+}
+
+/** A 200 that shows the organization. */
+export const confirmVertra: Confirm = (write) => ({
+  body: toAnswer(write.organization, write.shown),
+  expected: toExpected(write, write.shown),
+});
+
+const strangerId = 'another-organization';
+const strangerValues = { name: 'Another', description: 'Another', tags: ['another'] };
+
+/** The answer to another request: it is about an organization that the oracle never writes. */
+export const vertraStranger = toAnswer(strangerId, strangerValues);
+
+export const vertraRefusal = { status: 'error', code: 'NOT_DOCUMENTED_ANYWHERE' };
+
+const onText =
+  (change: (text: string) => string, ...fields: readonly string[]) =>
+  (field: string, value: Value): Value => {
+    if (!fields.includes(field)) return value;
+    return Array.isArray(value) ? value.map(change) : change(String(value));
+  };
+
+const spellings: readonly {
+  readonly name: string;
+  readonly requires: readonly string[];
+  readonly store: NonNullable<Behavior['store']>;
+}[] = [
+  { name: 'names in lower case', requires: ['name'], store: onText((text) => text.toLowerCase(), 'name') },
+  {
+    name: 'texts trimmed and collapsed',
+    requires: ['name', 'description'],
+    store: onText((text) => text.trim().replace(/\s+/g, ' '), 'name', 'description'),
+  },
+  {
+    name: 'texts in NFC',
+    requires: ['description'],
+    store: onText((text) => text.normalize('NFC'), 'name', 'description', 'tags'),
+  },
+  {
+    name: 'tags sorted, each once',
+    requires: ['tags'],
+    store: (field, value) => (field === 'tags' ? [...new Set(value as readonly string[])].sort() : value),
+  },
+  {
+    name: 'descriptions in lower case',
+    requires: ['description'],
+    store: onText((text) => text.toLowerCase(), 'description'),
+  },
+  { name: 'tags in lower case', requires: ['tags'], store: onText((tag) => tag.toLowerCase(), 'tags') },
+];
+
+const confirming: Behavior['answer'] = (write) => {
+  const { body, expected } = confirmVertra(write);
+  return { reply: respond(200, body), expected };
+};
+
+export const vertraSuccesses: readonly Behavior[] = [
+  { name: '200', timings: ['BEFORE', 'AFTER', 'PART'], answer: confirming },
+  { name: '200 that shows nothing of the update', timings: ['LATE', 'NONE'], answer: confirming },
+  ...spellings.map(
+    ({ name, requires, store }): Behavior => ({
+      name: `200, stored with ${name}`,
+      timings: ['BEFORE'],
+      requires,
+      store,
+      answer: confirming,
+    }),
+  ),
+  {
+    name: '200 without the tags',
+    timings: ['BEFORE'],
+    requires: ['tags'],
+    answer: (write) => {
+      const { tags: _, ...shown } = write.shown;
+      return { reply: respond(200, toAnswer(write.organization, shown)), expected: toExpected(write, shown) };
+    },
+  },
+];
+
+const asSent = ({ organization, sent, shown }: WriteOnWire) => toAnswer(organization, { ...shown, ...sent });
+
+function contradiction(
+  name: string,
+  status: number,
+  toBody: (write: WriteOnWire) => object,
+  reasons: readonly string[] = ['UNREADABLE_ANSWER'],
+  headers: Headers = {},
+): Behavior {
+  return {
+    name,
+    timings: anyTiming,
+    ...(status >= 500 ? { isUnhealthy: true } : {}),
+    answer: (write) => ({
+      reply: respond(status, toBody(write), headers),
+      expected: unknown(...reasons),
+    }),
+  };
+}
+
+const codes = ['RATE_LIMIT_EXCEEDED', 'NAME_TOO_LONG', 'UNAUTHORIZED', 'ORGANIZATION_NOT_FOUND', 'FORBIDDEN'];
+
+/** Answers that contradict themselves, or the request. */
+export const vertraContradictions: readonly Behavior[] = [
+  ...codes.flatMap((code) => [
+    contradiction(`200 success with ${code}`, 200, () => ({ status: 'success', code })),
+    contradiction(`200 with the organization and ${code}`, 200, (write) => ({ ...asSent(write), code })),
+    contradiction(
+      `${code} under a 5xx`,
+      500,
+      ({ random }) => ({ status: 'error', code, n: random.integer(9) }),
+      ['SERVER_ERROR'],
+    ),
+  ]),
+  contradiction('RATE_LIMIT_EXCEEDED under 502', 502, () => ({ code: 'RATE_LIMIT_EXCEEDED' }), [
+    'SERVER_ERROR',
+  ]),
+  contradiction('ORGANIZATION_NOT_FOUND under 504', 504, () => ({ code: 'ORGANIZATION_NOT_FOUND' }), [
+    'SERVER_ERROR',
+  ]),
+  contradiction('200 with status error and the organization', 200, (write) => ({
+    ...asSent(write),
+    status: 'error',
+  })),
+  ...[400, 401, 403, 404, 409, 422, 429].map((status) =>
+    contradiction(`${status} with the organization as sent`, status, asSent),
+  ),
+  ...[429, 503].map((status) =>
+    contradiction(
+      `${status} with a wait and the organization as sent`,
+      status,
+      asSent,
+      ['UNREADABLE_ANSWER'],
+      { 'retry-after': '0' },
+    ),
+  ),
+  contradiction('200 with another organization', 200, () => vertraStranger),
+  contradiction('200 with another organization that has the values', 200, ({ sent }) =>
+    toAnswer(strangerId, { ...strangerValues, ...sent }),
+  ),
+  contradiction('200 with an organization without id', 200, ({ sent }) => ({
+    status: 'success',
+    response: sent,
+  })),
+  contradiction('200 with response null', 200, () => ({ status: 'success', response: null })),
+  contradiction('200 with an empty object', 200, () => ({})),
+];

@@ -1,0 +1,176 @@
+import { gzipSync } from 'node:zlib';
+import type { Behavior, Expected, WriteOnWire } from './behavior.ts';
+import { anyTiming, unknown } from './behavior.ts';
+import type { Reply } from './reply.ts';
+import { respond, toBody, toBytes, toHead } from './reply.ts';
+
+/** A success as a provider documents it. */
+export type Confirm = (write: WriteOnWire) => {
+  readonly body: object;
+  readonly expected: readonly Expected[];
+};
+
+/** How large an answer is read; the gateways of the oracle are set to it. */
+export const maxBodyBytes = 65_536;
+
+/** More than any deadline of the oracle. */
+const tooManyDrips = 2000;
+
+/** Answers that are lost, cut or broken on the connection. */
+export function createWireBehaviors(confirm: Confirm): readonly Behavior[] {
+  const bytesOf = (write: WriteOnWire) => toBytes(200, confirm(write).body);
+  const lost = (
+    name: string,
+    expected: readonly Expected[],
+    reply: (write: WriteOnWire) => Reply,
+  ): Behavior => ({
+    name,
+    timings: anyTiming,
+    isUnhealthy: true,
+    answer: (write) => ({ reply: reply(write), expected }),
+  });
+  const cut = unknown('CONNECTION_LOST', 'UNREADABLE_ANSWER');
+  return [
+    ...['CLOSE', 'RESET'].flatMap((kind) => {
+      const end = kind as 'CLOSE' | 'RESET';
+      return [
+        lost(`no answer, then ${kind}`, unknown('CONNECTION_LOST'), () => ({ steps: [], end })),
+        lost(`cut at a random byte, then ${kind}`, cut, (write) => {
+          const bytes = bytesOf(write);
+          return { steps: [{ bytes: bytes.subarray(0, write.random.integer(bytes.length)) }], end };
+        }),
+      ];
+    }),
+    lost('no answer at all', unknown('TIMEOUT'), () => ({ steps: [], end: 'HANG' })),
+    lost('the head and no body', unknown('TIMEOUT'), () => ({
+      steps: [{ bytes: toHead(200, { 'content-length': '100' }) }],
+      end: 'HANG',
+    })),
+    lost('a body in drips', unknown('TIMEOUT'), () => ({
+      steps: [
+        { bytes: toHead(200, { 'content-length': String(tooManyDrips) }) },
+        ...Array.from({ length: tooManyDrips }, () => [{ waitMs: 25 }, { bytes: Buffer.from(' ') }]).flat(),
+      ],
+      end: 'HANG',
+    })),
+    lost('bytes that are not HTTP', unknown('CONNECTION_LOST', 'UNREADABLE_ANSWER'), ({ random }) => ({
+      steps: [{ bytes: Buffer.from(Array.from({ length: 200 }, () => random.integer(256))) }],
+      end: 'CLOSE',
+    })),
+    lost('a content-length that is too large', cut, (write) => {
+      const { body } = confirm(write);
+      return {
+        steps: [{ bytes: toBytes(200, body, { 'content-length': String(toBody(body).length + 9) }) }],
+        end: 'CLOSE',
+      };
+    }),
+  ];
+}
+
+/** Bodies under 200 that cannot be read. */
+export function createUnreadableBehaviors(confirm: Confirm): readonly Behavior[] {
+  const unreadable = (name: string, toReply: (json: Buffer) => Reply): Behavior => ({
+    name,
+    timings: anyTiming,
+    answer: (write) => ({
+      reply: toReply(toBody(confirm(write).body)),
+      expected: unknown('UNREADABLE_ANSWER'),
+    }),
+  });
+  return [
+    unreadable('200 with HTML', () => respond(200, '<html><body>Maintenance</body></html>')),
+    unreadable('200 with an empty body', () => respond(200, '')),
+    unreadable('200 with a huge body', (json) =>
+      respond(200, Buffer.concat([Buffer.alloc(maxBodyBytes, ' '), json])),
+    ),
+    unreadable('200 with invalid UTF-8', (json) =>
+      respond(200, Buffer.concat([Buffer.from('{"a":"\xff"', 'latin1'), json])),
+    ),
+    unreadable('200 with a JSON text', () => respond(200, '"success"')),
+    unreadable('200 with null', () => respond(200, 'null')),
+    unreadable('200 with a number', () => respond(200, '7')),
+    unreadable('200 with broken gzip', (json) =>
+      respond(200, gzipSync(json).subarray(0, -9), { 'content-encoding': 'gzip' }),
+    ),
+    unreadable('200 with gzip that is none', (json) => respond(200, json, { 'content-encoding': 'gzip' })),
+    unreadable('200 with an unknown coding', (json) =>
+      respond(200, gzipSync(json), { 'content-encoding': 'x-unknown' }),
+    ),
+    unreadable('200 with a content-length that is too small', (json) => ({
+      ...respond(200, json, { 'content-length': String(json.length - 5) }),
+      hasLeftover: true,
+    })),
+  ];
+}
+
+/** A success in an unusual form. */
+export function createUnusualBehaviors(confirm: Confirm, stranger: object): readonly Behavior[] {
+  const unusual = (name: string, toReply: (json: Buffer) => Reply): Behavior => ({
+    name,
+    timings: ['BEFORE', 'AFTER'],
+    answer: (write) => {
+      const { body, expected } = confirm(write);
+      return { reply: toReply(toBody(body)), expected };
+    },
+  });
+  const chunk = (bytes: Buffer) =>
+    Buffer.concat([Buffer.from(`${bytes.length.toString(16)}\r\n`), bytes, Buffer.from('\r\n')]);
+  const pieces = (bytes: Buffer) => [0, 1, 2, 3].map((each) => bytes.subarray(each * 30, (each + 1) * 30));
+  const whole = (json: Buffer) => toBytes(200, json);
+  const after = (status: number, json: Buffer): Reply => ({
+    steps: [{ bytes: toHead(status, {}) }, { bytes: whole(json) }],
+    end: 'KEEP',
+  });
+  return [
+    ...['gzip', 'x-gzip', 'GZIP', 'gzip, identity'].map((coding) =>
+      unusual(`coding ${coding}`, (json) => respond(200, gzipSync(json), { 'content-encoding': coding })),
+    ),
+    ...['none', 'identity'].map((coding) =>
+      unusual(`coding ${coding}`, (json) => respond(200, json, { 'content-encoding': coding })),
+    ),
+    unusual('an answer in chunks', (json) => ({
+      steps: [
+        {
+          bytes: Buffer.concat([
+            toHead(200, { 'transfer-encoding': 'chunked' }),
+            chunk(json),
+            Buffer.from('0\r\n\r\n'),
+          ]),
+        },
+      ],
+      end: 'KEEP',
+    })),
+    unusual('an answer in slow pieces', (json) => ({
+      steps: [
+        ...pieces(whole(json)).flatMap((bytes) => [{ bytes }, { waitMs: 5 }]),
+        { bytes: whole(json).subarray(120) },
+      ],
+      end: 'KEEP',
+    })),
+    unusual('an answer that ends with its connection', (json) => ({
+      steps: [{ bytes: Buffer.concat([toHead(200, { connection: 'close' }), json]) }],
+      end: 'CLOSE',
+    })),
+    unusual('103 before the answer', (json) => after(103, json)),
+    unusual('two answers at once', (json) => ({
+      steps: [{ bytes: Buffer.concat([whole(json), toBytes(200, stranger)]) }],
+      end: 'KEEP',
+      hasLeftover: true,
+    })),
+    unusual('a second answer later', (json) => ({
+      steps: [{ bytes: whole(json) }, { waitMs: 4 }, { bytes: toBytes(200, stranger) }],
+      end: 'KEEP',
+      hasLeftover: true,
+    })),
+    {
+      // undici ends a connection on which 100 Continue arrives unrequested.
+      ...unusual('100 before the answer', (json) => after(100, json)),
+      isUnhealthy: true,
+      answer: (write) => {
+        const { body, expected } = confirm(write);
+        const lost = unknown('CONNECTION_LOST', 'UNREADABLE_ANSWER');
+        return { reply: after(100, toBody(body)), expected: [...expected, ...lost] };
+      },
+    },
+  ];
+}

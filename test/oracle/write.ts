@@ -1,0 +1,76 @@
+import type { Card } from './behavior.ts';
+import type { Provider, Value, Values } from './fields.ts';
+import { fieldOf, fieldsOf, toInputValue } from './fields.ts';
+import type { Random } from './random.ts';
+
+/** One update that the oracle asks for. */
+export interface Write {
+  /** A text that this update alone writes, by which the provider's side recognizes it. */
+  readonly marker: string;
+  readonly provider: Provider;
+  /** The provider's own id. */
+  readonly organization: string;
+  readonly values: Values;
+  /** How the provider behaves each time that it receives this update; well when it comes more often. */
+  readonly script: readonly Card[];
+}
+
+const marker = /w\d+x\d+w/;
+
+/** @param part the sequence that the update belongs to */
+export function toMarker(part: number, number: number): string {
+  return `w${part}x${number}w`;
+}
+
+export function findMarker(text: string): string | undefined {
+  return marker.exec(text)?.[0];
+}
+
+interface WriteTarget {
+  readonly marker: string;
+  readonly provider: Provider;
+  readonly organization: string;
+}
+
+/** An update of random fields, as many and of such names as the first behavior needs. */
+export function createWrite(random: Random, target: WriteTarget, script: readonly Card[]): Write {
+  const { minFields = 1, requires = [] } = script[0]?.behavior ?? {};
+  const { marker, provider } = target;
+  const least = Math.max(minFields, script[0]?.timing === 'PART' ? 2 : 1);
+  const names = fieldsOf[provider].map(({ name }) => name);
+  const others = random.shuffle(names.filter((name) => !requires.includes(name)));
+  const count = Math.max(0, least + random.integer(2) - requires.length);
+  const chosen = [...requires, ...others.slice(0, count)];
+  const values = chosen.map((name) => [name, createValue(random, provider, name, marker)] as const);
+  const carriesMarker = values.some(([, value]) => findMarker(JSON.stringify(value)));
+  const all = carriesMarker
+    ? values
+    : [['name', createText(random, marker)] as const, ...values.filter(([name]) => name !== 'name')];
+  return { ...target, script, values: Object.fromEntries(all) };
+}
+
+/** The update as an argument of a mutation. */
+export function toInput({ organization, provider, values }: Write): object {
+  const fields = Object.entries(values).map(([name, value]) => [name, toInputValue(provider, name, value)]);
+  return { [provider]: { organizationId: organization, ...Object.fromEntries(fields) } };
+}
+
+function createValue(random: Random, provider: Provider, name: string, marker: string): Value {
+  switch (fieldOf(provider, name).type) {
+    case 'flag':
+      return random.chance(0.5);
+    case 'enumeration':
+      return random.pick(['on', 'off', 'inherit']);
+    case 'clearable':
+      return random.chance(0.2) ? null : `ID ${marker}`;
+    case 'tags':
+      return random.shuffle([`T ${marker}`, 'Blue', 'alpha', ...(random.chance(0.3) ? ['Blue'] : [])]);
+    default:
+      return name === 'email' ? `Office-${marker}@example.test` : createText(random, marker);
+  }
+}
+
+/** Capital letters, a decomposed letter and white space: what a provider may store in its own spelling. */
+function createText(random: Random, marker: string): string {
+  return random.pick([`Acme ${marker}`, `ACME  ${marker} `, `Cafe\u0301 ${marker}`, ` ${marker} \u{1f984}`]);
+}
