@@ -51,7 +51,10 @@ function isHeldBefore(truth: Truth, step: Step, moment: number): boolean {
       .answersOf(marker)
       .some(
         ({ answeredAt, outcome, step: asked }) =>
-          asked === step && answeredAt < moment && outcome.applied !== 'NOT_APPLIED' && isSettled(outcome.reason),
+          asked === step &&
+          answeredAt < moment &&
+          outcome.applied !== 'NOT_APPLIED' &&
+          isSettled(outcome.reason),
       ),
   );
 }
@@ -69,7 +72,10 @@ function toMarkers({ writes }: Keyed): string {
 }
 
 /** The counts of a bulk update add up, never run back, and are those of its items. */
-export function checkBulk(truth: Truth, { counts, failedItems, progress, writes }: BulkAnswer): string | undefined {
+export function checkBulk(
+  truth: Truth,
+  { counts, failedItems, progress, writes }: BulkAnswer,
+): string | undefined {
   const all = [...progress, counts];
   const sums = all.map((each) =>
     [each.waiting, each.updated, each.partiallyUpdated, each.failed, each.unknown, each.cancelled].reduce(
@@ -93,7 +99,8 @@ export function checkBulk(truth: Truth, { counts, failedItems, progress, writes 
 /** A bulk update that was not started sends nothing, and one that was not cancelled goes on. */
 export function checkBulkRefusal(truth: Truth, refusal: BulkRefusal): string | undefined {
   const { key, of, outcome, sequence, step, writes } = refusal;
-  if (outcome.applied !== 'NOT_APPLIED' || outcome.member === 'OrganizationIdempotencyError') return undefined;
+  if (outcome.applied !== 'NOT_APPLIED' || outcome.member === 'OrganizationIdempotencyError')
+    return undefined;
   const bulks = truth.answers.filter(
     (answer): answer is BulkAnswer => answer.kind === 'bulk' && answer.sequence === sequence,
   );

@@ -14,14 +14,18 @@ export function checkItemOrder(truth: Truth): readonly OrderProblem[] {
   return itemsByOrganization(truth.answers).flatMap((items) =>
     items.slice(1).flatMap((item, index) => {
       const before = items.slice(0, index + 1);
-      const unknown = before.find(({ outcome }) => outcome.applied === 'UNKNOWN' && isOfProvider(outcome.reason));
+      const unknown = before.find(
+        ({ outcome }) => outcome.applied === 'UNKNOWN' && isOfProvider(outcome.reason),
+      );
       if (unknown) return checkAfterUnknown(truth, item, unknown);
       const isAlone = truth.answersOf(item.write.marker).length === 1;
       const [first] = truth.ledger.writesOf(item.write.marker);
       const isBefore = before.some(({ write }) =>
         truth.ledger.writesOf(write.marker).some((earlier) => first && isOvertaken(earlier, first)),
       );
-      return isAlone && isBefore ? [{ rule: 'an item overtook an earlier one of its organization', answer: item }] : [];
+      return isAlone && isBefore
+        ? [{ rule: 'an item overtook an earlier one of its organization', answer: item }]
+        : [];
     }),
   );
 }
@@ -33,8 +37,11 @@ function isOfProvider(reason: string | null): boolean {
 
 function checkAfterUnknown(truth: Truth, item: WriteAnswer, unknown: WriteAnswer): readonly OrderProblem[] {
   const sent = truth.ledger.writesOf(item.write.marker);
-  const isSentAfter = sent.some(({ arrivedAt }) => arrivedAt >= unknown.startedAt && arrivedAt <= item.answeredAt);
-  if (isSentAfter) return [{ rule: 'an item was sent after an unknown one of its organization', answer: item }];
+  const isSentAfter = sent.some(
+    ({ arrivedAt }) => arrivedAt >= unknown.startedAt && arrivedAt <= item.answeredAt,
+  );
+  if (isSentAfter)
+    return [{ rule: 'an item was sent after an unknown one of its organization', answer: item }];
   const isReplayed = requestsBefore(truth, item).length > 0;
   const { applied, member } = item.outcome;
   const isRefused = member === 'OrganizationUnavailableError' && applied === 'NOT_APPLIED';

@@ -10,20 +10,22 @@ const toleranceMs = 25;
 /** An organization beside an outcome shows what its provider held, or confirmed, while the answer was made. */
 export function checkShown(truth: Truth, answer: WriteAnswer): string | undefined {
   const { outcome, startedAt, answeredAt, write } = answer;
-  if (outcome.shown === null) return undefined;
   const during = requestsDuring(truth, answer);
   const from = Math.min(startedAt, during[0]?.arrivedAt ?? startedAt);
-  for (const [field, value] of Object.entries(outcome.shown)) {
-    if (value === null) continue;
-    const held = truth.ledger.heldBetween(write.organization, field, from, answeredAt + toleranceMs);
-    if (held.some((each) => isIdentical(each, value))) continue;
-    const isConfirmed = during.length > 0 && outcome.fields?.[field] === 'APPLIED';
-    const isSent = Object.hasOwn(write.values, field) && isIdentical(write.values[field] as Value, value);
-    if (!isSent) return 'the organization shows a value that the provider did not hold';
-    if (!isConfirmed) return 'the organization shows what was sent and not confirmed';
-    if (wasRead(truth, answer, from)) return 'the organization shows what was sent, and a read shows another';
-  }
-  return undefined;
+  const isHeld = ([field, value]: [string, Value]) =>
+    truth.ledger
+      .heldBetween(write.organization, field, from, answeredAt + toleranceMs)
+      .some((each) => isIdentical(each, value));
+  const notHeld = Object.entries(outcome.shown ?? {}).find((shown) => shown[1] !== null && !isHeld(shown));
+  if (notHeld === undefined) return undefined;
+  const [field, value] = notHeld;
+  const isSent = isIdentical(write.values[field] ?? null, value);
+  if (!isSent) return 'the organization shows a value that the provider did not hold';
+  const isConfirmed = during.length > 0 && outcome.fields?.[field] === 'APPLIED';
+  if (!isConfirmed) return 'the organization shows what was sent and not confirmed';
+  return wasRead(truth, answer, from)
+    ? 'the organization shows what was sent, and a read shows another'
+    : undefined;
 }
 
 /** Whether the organization was read while the answer was made, and each read showed what was held. */

@@ -81,7 +81,7 @@ function mayDiffer(truth: Truth, answer: WriteAnswer, candidates: readonly Write
   if (outcome.reason === 'TIMEOUT') {
     return truth.answersOf(answer.write.marker).some((each) => isLate(truth, each));
   }
-  if (outcome.reason === 'CONNECTION_LOST') return isAway(answer.write.provider);
+  if (outcome.reason !== null && isAway(answer.write.provider)) return true;
   // Not sent again: what it was refused for before is not what it is refused for now.
   const isSentNow = candidates.some(({ endedAt }) => endedAt >= startedAt);
   const wasRefused = candidates.every((each) => !isApplied(each));

@@ -1,5 +1,5 @@
-import type { WriteRequest } from './ledger.ts';
 import { isIdentical } from './fields.ts';
+import type { WriteRequest } from './ledger.ts';
 import type { Category, Truth } from './truth.ts';
 import { isApplied } from './truth.ts';
 import type { Write } from './write.ts';

@@ -1,6 +1,6 @@
 import { Agent, request as send } from 'node:http';
-import { documents } from './queries.ts';
 import type { Told } from './queries.ts';
+import { documents } from './queries.ts';
 
 /** A gateway process, as its clients reach it. */
 export interface Endpoint {
@@ -26,9 +26,18 @@ export async function ask<Result = Told | null>(
 ): Promise<Result> {
   const body = JSON.stringify({ query: documents[operation], variables });
   const text = await post(url, body, { authorization: `Bearer ${toApiKey(caller)}` });
-  const { data, errors } = JSON.parse(text) as { data?: { result: Result }; errors?: object };
-  if (errors || !data) throw new Error(`${operation} answered ${JSON.stringify(errors ?? text)}`);
+  const { data, errors = [] } = JSON.parse(text) as { data?: { result: Result }; errors?: GraphqlError[] };
+  if (!data || !errors.every(isFailedRead)) throw new Error(`${operation} answered ${text}`);
   return data.result;
+}
+
+interface GraphqlError {
+  readonly extensions?: { readonly code?: string };
+}
+
+/** What an outcome shows of an organization is null when it cannot be read: the outcome itself is there. */
+function isFailedRead({ extensions }: GraphqlError): boolean {
+  return extensions?.code === 'ORGANIZATION_READ_FAILED';
 }
 
 function post(url: string, body: string, headers: Record<string, string>): Promise<string> {

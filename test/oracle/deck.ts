@@ -54,17 +54,24 @@ export const wellBehaved: Readonly<Record<Provider, Card>> = {
   vertra: { behavior: behaviors.vertra[0] as Behavior, timing: 'BEFORE' },
 };
 
+/** The same after a while, in which other requests arrive. */
+const slow: Readonly<Record<Provider, Card>> = {
+  vida: { behavior: answerLater(wellBehaved.vida.behavior), timing: 'BEFORE' },
+  vertra: { behavior: answerLater(wellBehaved.vertra.behavior), timing: 'BEFORE' },
+};
+
+const slowShare = 0.4;
+
 /** How often a provider behaves as documented; more failures than these would open the circuit. */
 const wellShare = 0.35;
 const unhealthyShare = 0.12;
 
 /** A card for a provider: mostly one of those that are not failures of the provider's health. */
 export function drawCard(random: Random, provider: Provider, isInBulk: boolean): Card {
-  if (random.chance(wellShare)) return wellBehaved[provider];
+  if (random.chance(wellShare)) return random.chance(slowShare) ? slow[provider] : wellBehaved[provider];
   const isUnhealthy = random.chance(unhealthyShare);
   const fitting = cards[provider].filter(
-    ({ behavior }) =>
-      (behavior.isUnhealthy === true) === isUnhealthy && !(isInBulk && behavior.isSlowInBulk),
+    ({ behavior }) => (behavior.isUnhealthy === true) === isUnhealthy && !(isInBulk && behavior.isSlowInBulk),
   );
   return random.pick(fitting);
 }
@@ -81,6 +88,17 @@ export function drawScript(random: Random, provider: Provider, isInBulk: boolean
 
 function fitsAnyUpdate({ behavior, timing }: Card): boolean {
   return timing !== 'PART' && behavior.requires === undefined && behavior.minFields === undefined;
+}
+
+function answerLater(behavior: Behavior): Behavior {
+  return {
+    ...behavior,
+    answer: (write) => {
+      const { expected, reply } = behavior.answer(write);
+      const wait = { waitMs: 10 + write.random.integer(60) };
+      return { expected, reply: { ...reply, steps: [wait, ...reply.steps] } };
+    },
+  };
 }
 
 function toCards(provider: Provider): readonly Card[] {

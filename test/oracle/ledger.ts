@@ -91,7 +91,12 @@ export function createLedger(toStart: (provider: Provider, organization: string)
     reads,
     outages,
     addWrite(write) {
-      const request = { ...write, number: writes.length, applications: [], endedAt: Number.POSITIVE_INFINITY };
+      const request = {
+        ...write,
+        number: writes.length,
+        applications: [],
+        endedAt: Number.POSITIVE_INFINITY,
+      };
       writes.push(request);
       addTo(byMarker, write.marker, request);
       return request;

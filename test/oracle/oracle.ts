@@ -10,9 +10,10 @@ import type { Listener } from './http-listener.ts';
 import type { Ledger } from './ledger.ts';
 import { createLedger } from './ledger.ts';
 import type { ProviderDeps } from './provider.ts';
-import { lateMs, startProvider, toToken } from './provider.ts';
+import { startProvider, toToken } from './provider.ts';
 import { createRandom } from './random.ts';
 import { toStart } from './reads.ts';
+import { lateMs } from './receive-write.ts';
 import { runSequence } from './run-sequence.ts';
 import type { Sequence } from './sequence.ts';
 import { callerCount, createSequence } from './sequence.ts';
@@ -82,6 +83,8 @@ export interface RunOptions {
   readonly hasBulk: boolean;
   /** Only the sequence of this number. */
   readonly only?: number | undefined;
+  /** What fails while the sequences run. */
+  readonly outages?: () => Promise<void>;
 }
 
 /** How many sequences run at once: much of their time is waiting for deadlines. */
@@ -113,7 +116,9 @@ export async function runSequences(
       if (isEnough()) return;
     }
   };
+  const outages = options.outages?.();
   await Promise.all(Array.from({ length: lanes }, work));
+  await outages;
   await pause(timeoutMs + lateMs + 100);
   return toTruth({ ledger, timeoutMs, sequences, answers });
 }

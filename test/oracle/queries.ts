@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { GraphQLObjectType } from 'graphql';
+import type { GraphQLEnumType, GraphQLObjectType, GraphQLUnionType } from 'graphql';
 import { buildSchema } from 'graphql';
 import type { FieldState } from './behavior.ts';
 import type { Provider, Value, Values } from './fields.ts';
@@ -25,11 +25,24 @@ export interface Outcome {
   readonly shown: Values | null;
 }
 
+/** No update of the oracle says what it expects the provider to hold. */
+const conflict = 'OrganizationConflictError';
+
+const results = schema.getType('UpdateOrganizationResult') as GraphQLUnionType;
+const reasons = schema.getType('OrganizationOutcomeUnknownReason') as GraphQLEnumType;
+
+/** Every union member of an update, and every reason of an unknown outcome: each is seen in a full run. */
+export const membersToSee: readonly string[] = [
+  ...results.getTypes().map(({ name }) => name),
+  ...reasons.getValues().map(({ name }) => name),
+].filter((name) => name !== conflict);
+
 const shownFields = `{ id name description tags vida {
   email smsBrandId externalAccountId externalBillingId smsEnabled active hipaaSetting } }`;
 
 const unknownType = schema.getType('OrganizationOutcomeUnknownError') as GraphQLObjectType;
-const shownByUnknown = 'organization' in unknownType.getFields() ? `unknownOrganization: organization ${shownFields}` : '';
+const shownByUnknown =
+  'organization' in unknownType.getFields() ? `unknownOrganization: organization ${shownFields}` : '';
 
 const error = `... on OrganizationError {
   applied retryable message

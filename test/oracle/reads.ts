@@ -105,10 +105,7 @@ function toVida(id: string, values: Values): object {
 }
 
 /** The organization that a request reads, null for a list, undefined for what is no read. */
-function organizationRead(
-  provider: Provider,
-  { method, path, query }: Received,
-): string | null | undefined {
+function organizationRead(provider: Provider, { method, path, query }: Received): string | null | undefined {
   if (method !== 'GET') return undefined;
   if (provider === 'vida') {
     if (path === '/api/v2/account') return query.get('targetAccountId') ?? undefined;

@@ -38,17 +38,23 @@ export function toBody(body: string | Buffer | object): Buffer {
 }
 
 /** Sends a reply; `onLast` is called before its last bytes, or its end, leave. */
-export async function playReply({ end, steps }: Reply, socket: Socket, onLast: () => void): Promise<void> {
-  for (const [index, step] of steps.entries()) {
+export async function playReply(reply: Reply, socket: Socket, onLast: () => void): Promise<void> {
+  const last = reply.end === 'HANG' ? undefined : reply.steps.at(-1);
+  for (const step of reply.steps) {
     if (socket.destroyed) return;
-    if ('waitMs' in step) await pause(step.waitMs);
-    else {
-      if (index === steps.length - 1 && end !== 'HANG') onLast();
-      socket.write(step.bytes);
-    }
+    if (step === last) onLast();
+    await playStep(step, socket);
   }
-  if (end === 'HANG' || end === 'KEEP') return;
-  onLast();
+  if (reply.end === 'CLOSE' || reply.end === 'RESET') endConnection(reply, socket, onLast);
+}
+
+async function playStep(step: Step, socket: Socket): Promise<void> {
+  if ('waitMs' in step) await pause(step.waitMs);
+  else socket.write(step.bytes);
+}
+
+function endConnection({ end, steps }: Reply, socket: Socket, onLast: () => void): void {
+  if (steps.length === 0) onLast();
   if (end === 'CLOSE') socket.end(() => socket.destroy());
   else socket.resetAndDestroy();
 }

@@ -38,6 +38,33 @@ export function summarize(truth: Truth): Summary {
   };
 }
 
+/** The numbers of several runs together. */
+export function addSummaries(summaries: readonly Summary[]): Summary {
+  const sum = (numberOf: (summary: Summary) => number) =>
+    summaries.reduce((total, summary) => total + numberOf(summary), 0);
+  const merge = (countsOf: (summary: Summary) => ReadonlyMap<string, number>) => {
+    const counts = new Map<string, number>();
+    for (const [name, count] of summaries.flatMap((summary) => [...countsOf(summary)])) {
+      counts.set(name, (counts.get(name) ?? 0) + count);
+    }
+    return counts;
+  };
+  return {
+    answers: sum(({ answers }) => answers),
+    members: merge(({ members }) => members),
+    behaviors: merge((summary) => summary.behaviors),
+    notSent: sum(({ notSent }) => notSent),
+    late: sum(({ late }) => late),
+  };
+}
+
+/** The behaviors that were not met, and the members, or reasons, that no answer had. */
+export function findMissing(summary: Summary, members: readonly string[]): readonly string[] {
+  const unmet = [...summary.behaviors].filter(([, count]) => count === 0).map(([name]) => name);
+  const seen = [...summary.members.keys()].flatMap((name) => name.split(' '));
+  return [...unmet, ...members.filter((name) => !seen.includes(name))];
+}
+
 function memberOf(answer: Answer): readonly string[] {
   if (answer.kind === 'read') return [`read: ${answer.member}`];
   if (answer.kind === 'write' || answer.kind === 'bulkRefusal') {
@@ -63,11 +90,13 @@ export function toReport(summary: Summary, violations: readonly Violation[], see
 
 function toLines(title: string, counts: ReadonlyMap<string, number>): string {
   const sorted = [...counts].sort(([, a], [, b]) => b - a);
-  return [`${title}:`, ...sorted.map(([name, count]) => `  ${String(count).padStart(6)}  ${name}`)].join('\n');
+  return [`${title}:`, ...sorted.map(([name, count]) => `  ${String(count).padStart(6)}  ${name}`)].join(
+    '\n',
+  );
 }
 
 /** The violations by rule and behavior, and the shortest sequences that show them. */
-export function toFindings(violations: readonly Violation[], seed: number, most = 5): string {
+export function toFindings(violations: readonly Violation[], seed: number, most = 60): string {
   if (violations.length === 0) return '';
   const kinds = countEach(
     violations.map(({ behavior, category, rule }) => `[${category}] ${rule}\n            ${behavior ?? ''}`),
@@ -76,7 +105,9 @@ export function toFindings(violations: readonly Violation[], seed: number, most 
   const shown = shortest.filter(
     ({ rule }, index) => shortest.findIndex((other) => other.rule === rule) === index,
   );
-  return [toLines('violations', kinds), ...shown.slice(0, most).map((each) => toCase(each, seed))].join('\n\n');
+  return [toLines('violations', kinds), ...shown.slice(0, most).map((each) => toCase(each, seed))].join(
+    '\n\n',
+  );
 }
 
 /** One violation, with its sequence and how to run it again. */

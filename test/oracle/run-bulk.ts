@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Answer, Asked, BulkCounts, BulkRefusal, WriteAnswer } from './answers.ts';
 import type { Endpoint } from './client.ts';
-import { ask, watchBulk } from './client.ts';
+import { ask, NoAnswer, watchBulk } from './client.ts';
 import { now } from './ledger.ts';
 import type { Outcome, Told } from './queries.ts';
 import { toItemOutcome, toOutcome } from './queries.ts';
@@ -25,31 +25,47 @@ export async function runBulk(
   const id = started['id'];
   if (typeof id !== 'string') return [toRefusal('start', operation, started, asked())];
   const answers: Answer[] = [];
-  const watching = isWatched ? watchBulk(endpoint, id, caller) : Promise.resolve([]);
+  const watching = isWatched ? watchBulk(endpoint, id, caller).catch(() => []) : [];
   if (cancelAfterMs !== null) {
     await pause(cancelAfterMs);
-    const cancelled = await ask<Told>(endpoint, 'cancel', { id }, caller);
-    if (typeof cancelled['id'] !== 'string') {
+    const cancelled = await ask<Told>(endpoint, 'cancel', { id }, caller).catch(ignoreNoAnswer);
+    if (cancelled && typeof cancelled['id'] !== 'string') {
       answers.push(toRefusal('cancel', operation, cancelled, asked()));
     }
   }
-  const end = await waitForEnd(endpoint, id, caller);
+  const end = await waitFor(endpoint, 'bulk', id, caller, toEnd);
   if (end === undefined) return [...answers, toFailure('The bulk update did not end', asked())];
   const progress = (await watching).filter((told) => 'total' in told).map(toCounts);
-  const { failedItems } = await ask<{ readonly failedItems: readonly Told[] }>(
-    endpoint,
-    'failedItems',
-    { id },
-    caller,
-  );
-  return [...answers, ...toAnswers(operation, end, progress, failedItems, asked())];
+  const failedItems = await waitFor(endpoint, 'failedItems', id, caller, toFailedItems);
+  return [...answers, ...toAnswers(operation, end, progress, failedItems ?? [], asked())];
 }
 
-async function waitForEnd(endpoint: Endpoint, id: string, caller: number): Promise<BulkCounts | undefined> {
+function toFailedItems(told: Told): readonly Told[] | undefined {
+  return (told['failedItems'] as readonly Told[] | null) ?? undefined;
+}
+
+function toEnd(told: Told): BulkCounts | undefined {
+  return told['waiting'] === 0 ? toCounts(told) : undefined;
+}
+
+/** A gateway that is being replaced does not answer: whether it cancelled is seen in the end. */
+function ignoreNoAnswer(error: unknown): undefined {
+  if (!(error instanceof NoAnswer)) throw error;
+}
+
+/** Asks until the answer is there: the store, or the process, may be away for a while. */
+async function waitFor<Result>(
+  endpoint: Endpoint,
+  operation: 'bulk' | 'failedItems',
+  id: string,
+  caller: number,
+  read: (told: Told) => Result | undefined,
+): Promise<Result | undefined> {
   const until = now() + giveUpMs;
   while (now() < until) {
-    const told = await ask<Told>(endpoint, 'bulk', { id }, caller);
-    if (told['waiting'] === 0) return toCounts(told);
+    const told = await ask<Told>(endpoint, operation, { id }, caller).catch(() => undefined);
+    const result = told && read(told);
+    if (result !== undefined) return result;
     await pause(pollMs);
   }
   return undefined;

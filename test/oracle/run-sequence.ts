@@ -58,9 +58,7 @@ async function runOperation(
       const variables = { inputs: operation.writes.map(toInput), key: operation.key };
       const told = await ask<readonly Told[]>(endpoint, 'batch', variables, caller);
       const when = asked();
-      return operation.writes.map((_write, item) =>
-        toWriteAnswer(operation, item, told[item] as Told, when),
-      );
+      return operation.writes.map((_write, item) => toWriteAnswer(operation, item, told[item] as Told, when));
     }
     case 'bulk':
       return runBulk(endpoint, operation, caller, asked);

@@ -1,5 +1,5 @@
 import type { Card } from './behavior.ts';
-import { cards, drawScript } from './deck.ts';
+import { behaviors, drawScript } from './deck.ts';
 import type { Provider } from './fields.ts';
 import { providers } from './fields.ts';
 import type { Random } from './random.ts';
@@ -78,10 +78,12 @@ interface Draw {
 
 function createDraw(number: number, random: Random): Draw {
   const provider = providers[number % 2] as Provider;
-  const all = cards[provider];
-  let first: Card | undefined = all[Math.floor(number / 2) % all.length];
+  const all = behaviors[provider];
+  const behavior = all[Math.floor(number / 2) % all.length] as Card['behavior'];
+  let first: Card | undefined = { behavior, timing: random.pick(behavior.timings) };
   let count = 0;
-  const organization = (of: Provider) => `${of === 'vida' ? '' : 'o'}${1000 + number * 4 + random.integer(2)}`;
+  const organization = (of: Provider) =>
+    `${of === 'vida' ? '' : 'o'}${1000 + number * 2 + (random.chance(0.3) ? 1 : 0)}`;
   return {
     organization,
     write(isInBulk) {
@@ -104,7 +106,8 @@ function createOperation(
   const key = random.chance(0.5) ? `key-${number}-${step}` : null;
   const many = (isInBulk: boolean) =>
     Array.from({ length: 1 + random.integer(5) }, () => draw.write(isInBulk));
-  const choice = random.next();
+  // The first step is an update, so that each behavior is met.
+  const choice = random.next() * (step === 0 ? 0.7 : 1);
   if (choice < 0.5) return { kind: 'update', writes: [draw.write(false)], key };
   if (choice < 0.7) return { kind: 'batch', writes: many(false), key };
   if (choice < 0.8 && hasBulk) {
@@ -118,7 +121,11 @@ function createOperation(
 }
 
 /** An earlier step again: with the same updates, with another one, or in another order. */
-function replay(random: Random, draw: Draw, { caller, operation }: Step): Pick<Step, 'caller' | 'operation' | 'replays'> {
+function replay(
+  random: Random,
+  draw: Draw,
+  { caller, operation }: Step,
+): Pick<Step, 'caller' | 'operation' | 'replays'> {
   if (!('writes' in operation)) throw new Error('Only updates have keys.');
   const how = random.pick(['SAME', 'SAME', 'SAME', 'OTHER', 'REORDERED'] as const);
   const reordered = [...operation.writes].reverse();

@@ -46,7 +46,10 @@ export function toTruth(facts: Omit<Truth, 'answersOf'>): Truth {
 }
 
 /** The requests for an update that had arrived when it was answered. */
-export function requestsBefore({ ledger }: Truth, { answeredAt, write }: WriteAnswer): readonly WriteRequest[] {
+export function requestsBefore(
+  { ledger }: Truth,
+  { answeredAt, write }: WriteAnswer,
+): readonly WriteRequest[] {
   return ledger.writesOf(write.marker).filter(({ arrivedAt }) => arrivedAt <= answeredAt);
 }
 

@@ -35,7 +35,8 @@ const rows: readonly Row[] = [
 const subjects: Readonly<Record<string, string>> = { NAME: 'name', DESCRIPTION: 'description', TAG: 'tags' };
 
 function toBehavior([code, status, member]: Row): Behavior {
-  const [, subject = member === 'NameTakenError' ? 'NAME' : ''] = /^(NAME|DESCRIPTION|TAG)S?_/.exec(code) ?? [];
+  const [, subject = member === 'NameTakenError' ? 'NAME' : ''] =
+    /^(NAME|DESCRIPTION|TAG)S?_/.exec(code) ?? [];
   const field = subjects[subject];
   return {
     name: `${code} under ${status}`,

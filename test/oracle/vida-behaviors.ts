@@ -94,14 +94,17 @@ export const vidaSuccesses: readonly Behavior[] = [
   },
 ];
 
-
 type ToBody = (write: WriteOnWire) => object;
 
 function contradiction(
   name: string,
   status: number,
   toBody: ToBody,
-  more: { readonly headers?: Headers; readonly reasons?: readonly string[]; readonly isUnhealthy?: true } = {},
+  more: {
+    readonly headers?: Headers;
+    readonly reasons?: readonly string[];
+    readonly isUnhealthy?: true;
+  } = {},
 ): Behavior {
   return {
     name,

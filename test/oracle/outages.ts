@@ -1,0 +1,47 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { GatewayProcess } from '../redis/gateway-process.ts';
+import type { Provider } from './fields.ts';
+import type { Ledger, Outage } from './ledger.ts';
+import { now } from './ledger.ts';
+import type { World } from './oracle.ts';
+import type { RedisProxy } from './redis-proxy.ts';
+
+/** How long after an outage its consequences may last: connections are made again with growing waits. */
+const recoveryMs = 2500;
+
+/** A provider refuses connections, and loses those that it had. */
+export function refuseConnections(world: World, provider: Provider, forMs: number): Promise<void> {
+  return during(world.ledger, provider, async () => {
+    await world[provider].refuse();
+    await pause(forMs);
+    await world[provider].accept();
+  });
+}
+
+/** The store runs what it is asked for, and its replies are lost. */
+export function loseStoreReplies({ ledger }: World, redis: RedisProxy, forMs: number): Promise<void> {
+  return during(ledger, 'store', async () => {
+    redis.loseReplies();
+    await pause(forMs);
+    redis.passReplies();
+  });
+}
+
+/** A gateway process is stopped as an operator does, and another takes its place. */
+export function replaceProcess(
+  { ledger }: World,
+  replaced: { gateway: GatewayProcess },
+  start: () => Promise<GatewayProcess>,
+): Promise<void> {
+  return during(ledger, 'process', async () => {
+    await replaced.gateway.terminate();
+    replaced.gateway = await start();
+  });
+}
+
+async function during(ledger: Ledger, of: Outage['of'], work: () => Promise<void>): Promise<void> {
+  const outage: Outage = { of, from: now(), until: Number.POSITIVE_INFINITY };
+  ledger.outages.push(outage);
+  await work();
+  outage.until = now() + recoveryMs;
+}

@@ -1,0 +1,103 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Answer, Card } from './behavior.ts';
+import { wellBehaved } from './deck.ts';
+import type { Provider, Value, Values } from './fields.ts';
+import { fieldsOf, fromWire } from './fields.ts';
+import type { Received } from './http-listener.ts';
+import type { WriteRequest } from './ledger.ts';
+import { now } from './ledger.ts';
+import type { ProviderDeps } from './provider.ts';
+import type { Random } from './random.ts';
+import type { Reply } from './reply.ts';
+import { playReply } from './reply.ts';
+import { findMarker } from './write.ts';
+
+/** How long after its answer an update is applied whose timing is AFTER. */
+const afterMs = 2;
+
+/** How long after the deadline an update is applied whose timing is LATE. */
+export const lateMs = 60;
+
+interface Target {
+  readonly provider: Provider;
+  readonly process: number;
+  readonly organization: string;
+}
+
+/**
+ * Applies and answers an update as its script says.
+ *
+ * @param disturbed the connections on which an earlier answer left bytes
+ */
+export function receiveWrite(
+  { body, socket }: Received,
+  target: Target,
+  deps: ProviderDeps,
+  disturbed: WeakSet<object>,
+): void {
+  const { ledger, onStray, random, script, timeoutMs } = deps;
+  const { organization, provider } = target;
+  const marker = findMarker(body) ?? '';
+  const card = script.get(marker)?.script[ledger.writesOf(marker).length] ?? wellBehaved[provider];
+  if (!script.has(marker)) onStray(`${provider} received an update that was not asked for`);
+  const sent = readValues(provider, body, onStray);
+  const stored = storedBy(card, sent, random);
+  const current = ledger.valuesOf(provider, organization);
+  const { expected, reply } = answer(card, { provider, organization, sent, random }, stored, current);
+  const facts = { ...target, marker, sent, card, expected };
+  const entry = ledger.addWrite({ ...facts, isDisturbed: disturbed.has(socket), arrivedAt: now() });
+  if (reply.hasLeftover) disturbed.add(socket);
+  const applyAll = () => {
+    for (const [field, value] of Object.entries(stored)) ledger.apply(entry, field, value);
+  };
+  const isAfter = card.timing === 'AFTER';
+  if (card.timing === 'BEFORE' || card.timing === 'PART') applyAll();
+  if (card.timing === 'LATE') pause(timeoutMs + lateMs).then(applyAll);
+  // Nothing comes after an answer that never ends.
+  if (isAfter && reply.end === 'HANG') pause(afterMs).then(applyAll);
+  playToEnd(reply, socket, entry, () => {
+    if (isAfter) pause(afterMs).then(applyAll);
+  });
+}
+
+function answer(
+  { behavior, timing }: Card,
+  write: { provider: Provider; organization: string; sent: Values; random: Random },
+  stored: Values,
+  current: Values,
+): Answer {
+  const isShown = timing !== 'LATE' && timing !== 'NONE';
+  const shown = isShown ? { ...current, ...stored } : current;
+  return behavior.answer({ ...write, shown, applied: Object.keys(stored) });
+}
+
+function playToEnd(reply: Reply, socket: Received['socket'], entry: WriteRequest, onLast: () => void): void {
+  const onEnd = () => {
+    entry.endedAt = Math.min(entry.endedAt, now());
+    socket.off('close', onEnd);
+  };
+  socket.once('close', onEnd);
+  playReply(reply, socket, () => {
+    onEnd();
+    onLast();
+  });
+}
+
+/** What is applied of an update, as it is stored: of a PART, some of the fields and not all. */
+function storedBy({ behavior, timing }: Card, sent: Values, random: Random): Values {
+  const fields = Object.entries(sent);
+  if (timing === 'NONE') return {};
+  const count = timing === 'PART' ? Math.min(fields.length - 1, 1 + random.integer(fields.length - 1)) : null;
+  const some = count === null ? fields : random.shuffle(fields).slice(0, count);
+  return Object.fromEntries(
+    some.map(([field, value]) => [field, behavior.store?.(field, value) ?? value] as const),
+  );
+}
+
+function readValues(provider: Provider, body: string, onStray: ProviderDeps['onStray']): Values {
+  const json = JSON.parse(body) as Readonly<Record<string, Value>> & { updates?: Record<string, Value> };
+  const values = json.updates ?? json;
+  const strange = Object.keys(values).filter((name) => !fieldsOf[provider].some(({ wire }) => wire === name));
+  if (strange.length > 0) onStray(`${provider} received fields that were not sent: ${strange.join(', ')}`);
+  return fromWire(provider, values);
+}
