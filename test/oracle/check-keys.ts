@@ -3,14 +3,18 @@ import type { WriteRequest } from './ledger.ts';
 import type { Operation, Sequence, Step } from './sequence.ts';
 import type { Truth } from './truth.ts';
 import { isApplied } from './truth.ts';
+import type { Write } from './write.ts';
 
 type Keyed = Extract<Operation, { key: string | null }>;
 
-/** Every item of a key that was written more than once: by whatever update, of whatever request. */
+/**
+ * Every item of a key that was written more than once, by whatever update. In another order the same updates have other
+ * places: that one of them is applied twice is found among its requests.
+ */
 export function findTwiceWritten({ ledger }: Truth, sequence: Sequence): readonly WriteRequest[] {
   const markers = new Map<string, Set<string>>();
-  for (const { caller, operation } of sequence.steps) {
-    if (!isKeyed(operation)) continue;
+  for (const { caller, operation, replays } of sequence.steps) {
+    if (!isKeyed(operation) || replays === 'REORDERED') continue;
     for (const [item, { marker }] of operation.writes.entries()) {
       const id = `${caller} ${operation.key} ${item}`;
       markers.set(id, (markers.get(id) ?? new Set()).add(marker));
@@ -37,7 +41,8 @@ export function checkKey(truth: Truth, answer: WriteAnswer): string | undefined 
   return isHeld && !isAway ? `${outcome.member}, and the key stands for other inputs` : undefined;
 }
 
-function isOtherUnderKey(one: Step, other: Step): boolean {
+/** Whether two steps send different updates under one key. */
+export function isOtherUnderKey(one: Step, other: Step): boolean {
   const [a, b] = [one.operation, other.operation];
   if (one.caller !== other.caller || !isKeyed(a) || !isKeyed(b) || a.key !== b.key) return false;
   return toMarkers(a) !== toMarkers(b);
@@ -65,6 +70,10 @@ function isSettled(reason: string | null): boolean {
 
 function isKeyed(operation: Operation): operation is Keyed & { readonly key: string } {
   return 'key' in operation && operation.key !== null;
+}
+
+export function hasMarker({ operation }: Step, marker: string): boolean {
+  return 'writes' in operation && operation.writes.some((write) => write.marker === marker);
 }
 
 function toMarkers({ writes }: Keyed): string {
@@ -98,7 +107,7 @@ export function checkBulk(
 
 /** A bulk update that was not started sends nothing, and one that was not cancelled goes on. */
 export function checkBulkRefusal(truth: Truth, refusal: BulkRefusal): string | undefined {
-  const { key, of, outcome, sequence, step, writes } = refusal;
+  const { of, outcome, sequence, step, writes } = refusal;
   if (outcome.applied !== 'NOT_APPLIED' || outcome.member === 'OrganizationIdempotencyError')
     return undefined;
   const bulks = truth.answers.filter(
@@ -108,7 +117,8 @@ export function checkBulkRefusal(truth: Truth, refusal: BulkRefusal): string | u
     const isCancelled = bulks.some((bulk) => bulk.step === step && bulk.counts.cancelled > 0);
     return isCancelled ? 'not cancelled, and items are cancelled' : undefined;
   }
-  const isStartedElsewhere = key !== null && bulks.some((bulk) => bulk.key === key);
-  const isSent = writes.some(({ marker }) => truth.ledger.writesOf(marker).length > 0);
-  return isSent && !isStartedElsewhere ? 'not started, and items were sent' : undefined;
+  const isOwn = ({ marker }: Write) =>
+    sequence.steps.every((other) => other === step || !hasMarker(other, marker));
+  const isSent = writes.filter(isOwn).some(({ marker }) => truth.ledger.writesOf(marker).length > 0);
+  return isSent ? 'not started, and items were sent' : undefined;
 }

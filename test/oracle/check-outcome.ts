@@ -1,5 +1,6 @@
 import type { WriteAnswer } from './answers.ts';
 import type { Expected } from './behavior.ts';
+import { hasMarker, isOtherUnderKey } from './check-keys.ts';
 import { isSameByContract } from './fields.ts';
 import type { WriteRequest } from './ledger.ts';
 import type { Outcome } from './queries.ts';
@@ -30,16 +31,20 @@ const fieldsAreTrue: Check = (truth, answer) => {
 
 /** NOT_APPLIED only if nothing was applied: neither by this request, nor by an earlier one with its key. */
 const notAppliedIsTrue: Check = (truth, answer) => {
-  const { outcome, startedAt, write } = answer;
+  const { outcome, sequence, startedAt, step, write } = answer;
   if (outcome.applied !== 'NOT_APPLIED') return undefined;
-  const isAboutKey = outcome.member === 'OrganizationIdempotencyError';
+  // Of other updates under its key a request need not know.
+  const isShared = sequence.steps.some(
+    (other) => isOtherUnderKey(other, step) && hasMarker(other, write.marker),
+  );
   const others = truth.answersOf(write.marker).filter((other) => other.outcome.applied !== 'NOT_APPLIED');
   const belongsToAnother = ({ arrivedAt, endedAt }: WriteRequest) =>
-    arrivedAt >= startedAt &&
-    (others.some((other) => overlaps(other, arrivedAt, endedAt)) ||
-      truth.ledger.isAway('process', arrivedAt, answer.answeredAt));
+    (isShared && arrivedAt < startedAt) ||
+    (arrivedAt >= startedAt &&
+      (others.some((other) => overlaps(other, arrivedAt, endedAt)) ||
+        truth.ledger.isAway('process', arrivedAt, answer.answeredAt)));
   const applied = requestsBefore(truth, answer).filter(isApplied);
-  return applied.some((request) => !isAboutKey && !belongsToAnother(request))
+  return applied.some((request) => !belongsToAnother(request))
     ? 'NOT_APPLIED, and it was applied'
     : undefined;
 };
@@ -82,11 +87,14 @@ function mayDiffer(truth: Truth, answer: WriteAnswer, candidates: readonly Write
     return truth.answersOf(answer.write.marker).some((each) => isLate(truth, each));
   }
   if (outcome.reason !== null && isAway(answer.write.provider)) return true;
-  // Not sent again: what it was refused for before is not what it is refused for now.
-  const isSentNow = candidates.some(({ endedAt }) => endedAt >= startedAt);
-  const wasRefused = candidates.every((each) => !isApplied(each));
-  return outcome.member === 'OrganizationUnavailableError' && !isSentNow && wasRefused;
+  return outcome.member === 'OrganizationUnavailableError' && candidates.every(isRefused(startedAt));
 }
+
+/** Refused before, or refused for the moment: sent again, it can meet an open circuit. */
+const isRefused =
+  (startedAt: number) =>
+  (request: WriteRequest): boolean =>
+    !isApplied(request) && (request.endedAt < startedAt || request.card.behavior.isResendable === true);
 
 /** The machine was slow, and the deadline passed in fact. */
 export function isLate({ timeoutMs }: Truth, { answeredAt, outcome, startedAt }: WriteAnswer): boolean {

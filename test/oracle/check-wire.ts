@@ -26,7 +26,7 @@ export function checkRequests({ ledger }: Truth, write: Write, isKeyed: boolean)
 
 /** An update is sent again only when it was provably refused unprocessed; under a key, when it was refused. */
 function checkAgain(refused: WriteRequest, isKeyed: boolean): readonly WireProblem[] {
-  const isProvable = refused.expected.every(({ applied }) => applied === 'NOT_APPLIED');
+  const isProvable = refused.expected.some(({ applied }) => applied === 'NOT_APPLIED');
   if (isApplied(refused) || !isProvable) {
     return [toProblem('sent again', 'sent again after an answer that proves no refusal', refused)];
   }

@@ -23,7 +23,7 @@ import { maxBodyBytes } from './wire-behaviors.ts';
 import type { Write } from './write.ts';
 
 /** The deadline of the gateways: short, since an answer that never comes costs all of it. */
-export const timeoutMs = 400;
+export const timeoutMs = 800;
 
 /** Both providers and their ledger, and what a gateway needs to reach them. */
 export interface World {
@@ -90,7 +90,7 @@ export interface RunOptions {
 /** How many sequences run at once: much of their time is waiting for deadlines. */
 const lanes = 40;
 
-/** Runs sequences until there are enough answers, and waits for what is late. */
+/** Runs sequences until there are enough answers and every outage is over, and waits for what is late. */
 export async function runSequences(
   { ledger, script }: World,
   endpoints: readonly Endpoint[],
@@ -99,7 +99,8 @@ export async function runSequences(
   const answers: Answer[] = [];
   const sequences: Sequence[] = [];
   const until = performance.now() + options.maxMs;
-  const isEnough = () => answers.length >= options.answers || performance.now() >= until;
+  let isOver = options.outages === undefined;
+  const isEnough = () => (isOver && answers.length >= options.answers) || performance.now() >= until;
   const numbers = options.only === undefined ? count() : [options.only].values();
   const work = async () => {
     for (const number of numbers) {
@@ -116,7 +117,9 @@ export async function runSequences(
       if (isEnough()) return;
     }
   };
-  const outages = options.outages?.();
+  const outages = options.outages?.().finally(() => {
+    isOver = true;
+  });
   await Promise.all(Array.from({ length: lanes }, work));
   await outages;
   await pause(timeoutMs + lateMs + 100);

@@ -46,18 +46,14 @@ export function receiveWrite(
   const { expected, reply } = answer(card, { provider, organization, sent, random }, stored, current);
   const facts = { ...target, marker, sent, card, expected };
   const entry = ledger.addWrite({ ...facts, isDisturbed: disturbed.has(socket), arrivedAt: now() });
-  if (reply.hasLeftover) disturbed.add(socket);
+  if (reply.leftover) disturbed.add(socket);
   const applyAll = () => {
     for (const [field, value] of Object.entries(stored)) ledger.apply(entry, field, value);
   };
-  const isAfter = card.timing === 'AFTER';
   if (card.timing === 'BEFORE' || card.timing === 'PART') applyAll();
   if (card.timing === 'LATE') pause(timeoutMs + lateMs).then(applyAll);
-  // Nothing comes after an answer that never ends.
-  if (isAfter && reply.end === 'HANG') pause(afterMs).then(applyAll);
-  playToEnd(reply, socket, entry, () => {
-    if (isAfter) pause(afterMs).then(applyAll);
-  });
+  const isPlayed = playToEnd(reply, socket, entry);
+  if (card.timing === 'AFTER') isPlayed.then(() => pause(afterMs)).then(applyAll);
 }
 
 function answer(
@@ -71,16 +67,13 @@ function answer(
   return behavior.answer({ ...write, shown, applied: Object.keys(stored) });
 }
 
-function playToEnd(reply: Reply, socket: Received['socket'], entry: WriteRequest, onLast: () => void): void {
+function playToEnd(reply: Reply, socket: Received['socket'], entry: WriteRequest): Promise<void> {
   const onEnd = () => {
     entry.endedAt = Math.min(entry.endedAt, now());
     socket.off('close', onEnd);
   };
   socket.once('close', onEnd);
-  playReply(reply, socket, () => {
-    onEnd();
-    onLast();
-  });
+  return playReply(reply, socket, onEnd);
 }
 
 /** What is applied of an update, as it is stored: of a PART, some of the fields and not all. */

@@ -6,8 +6,8 @@ export interface Reply {
   readonly steps: readonly Step[];
   /** KEEP: the connection stays open for the next request. HANG: it stays open, and the answer is not complete. */
   readonly end: 'KEEP' | 'CLOSE' | 'RESET' | 'HANG';
-  /** Bytes follow the answer, which can be read as the answer to another request. */
-  readonly hasLeftover?: true;
+  /** What follows the answer, or is left of it, and can be read as the answer to another request. */
+  readonly leftover?: readonly Step[];
 }
 
 type Step = { readonly bytes: Buffer } | { readonly waitMs: number };
@@ -37,10 +37,10 @@ export function toBody(body: string | Buffer | object): Buffer {
   return Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
 }
 
-/** Sends a reply; `onLast` is called before its last bytes, or its end, leave. */
+/** Sends a reply; `onLast` is called before the last bytes of the answer, or its end, leave. */
 export async function playReply(reply: Reply, socket: Socket, onLast: () => void): Promise<void> {
   const last = reply.end === 'HANG' ? undefined : reply.steps.at(-1);
-  for (const step of reply.steps) {
+  for (const step of [...reply.steps, ...(reply.leftover ?? [])]) {
     if (socket.destroyed) return;
     if (step === last) onLast();
     await playStep(step, socket);

@@ -49,6 +49,9 @@ export const callerCount = 3;
 
 const maxSteps = 9;
 
+/** How often a step is several updates of one organization at once. */
+const burstShare = 0.06;
+
 /** The sequence of a number: short ones are more frequent, and the first update meets each behavior in turn. */
 export function createSequence(number: number, options: SequenceOptions): Sequence {
   const random = createRandom(seedFor(options.seed, number));
@@ -62,7 +65,8 @@ export function createSequence(number: number, options: SequenceOptions): Sequen
       ({ operation, replays }) => replays === null && 'key' in operation && operation.key !== null,
     );
     const replayed = earlier.length > 0 && random.chance(0.35) ? random.pick(earlier) : undefined;
-    if (replayed) steps.push({ ...replay(random, draw, replayed), process, isAwaited });
+    if (random.chance(burstShare)) steps.push(...createBurst(random, draw, process));
+    else if (replayed) steps.push({ ...replay(random, draw, replayed), process, isAwaited });
     else {
       const operation = createOperation(random, draw, number, steps.length, options.hasBulk);
       steps.push({ caller: random.integer(callerCount), process, isAwaited, operation, replays: null });
@@ -71,8 +75,21 @@ export function createSequence(number: number, options: SequenceOptions): Sequen
   return { number, steps };
 }
 
+/** Several updates of one organization at once, through one process. */
+function createBurst(random: Random, draw: Draw, process: number): Step[] {
+  const provider = random.pick(providers);
+  const organization = draw.organization(provider);
+  return Array.from({ length: 2 + random.integer(2) }, () => ({
+    caller: random.integer(callerCount),
+    process,
+    isAwaited: false,
+    operation: { kind: 'update', writes: [draw.write(false, { organization, provider })], key: null },
+    replays: null,
+  }));
+}
+
 interface Draw {
-  write(isInBulk: boolean): Write;
+  write(isInBulk: boolean, to?: Pick<Write, 'organization' | 'provider'>): Write;
   organization(provider: Provider): string;
 }
 
@@ -86,11 +103,13 @@ function createDraw(number: number, random: Random): Draw {
     `${of === 'vida' ? '' : 'o'}${1000 + number * 2 + (random.chance(0.3) ? 1 : 0)}`;
   return {
     organization,
-    write(isInBulk) {
-      const card = first?.behavior.isSlowInBulk && isInBulk ? undefined : first;
-      const of = card ? provider : random.pick(providers);
+    write(isInBulk, to) {
+      const isUnfit = to !== undefined || (first?.behavior.isSlowInBulk && isInBulk);
+      const card = isUnfit ? undefined : first;
+      const of = to?.provider ?? (card ? provider : random.pick(providers));
       if (card) first = undefined;
-      const target = { marker: toMarker(number, count++), provider: of, organization: organization(of) };
+      const marker = toMarker(number, count++);
+      const target = { marker, provider: of, organization: to?.organization ?? organization(of) };
       return createWrite(random, target, drawScript(random, of, isInBulk, card));
     },
   };

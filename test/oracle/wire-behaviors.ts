@@ -98,7 +98,7 @@ export function createUnreadableBehaviors(confirm: Confirm): readonly Behavior[]
     ),
     unreadable('200 with a content-length that is too small', (json) => ({
       ...respond(200, json, { 'content-length': String(json.length - 5) }),
-      hasLeftover: true,
+      leftover: [],
     })),
   ];
 }
@@ -155,12 +155,12 @@ export function createUnusualBehaviors(confirm: Confirm, stranger: object): read
     unusual('two answers at once', (json) => ({
       steps: [{ bytes: Buffer.concat([whole(json), toBytes(200, stranger)]) }],
       end: 'KEEP',
-      hasLeftover: true,
+      leftover: [],
     })),
     unusual('a second answer later', (json) => ({
-      steps: [{ bytes: whole(json) }, { waitMs: 4 }, { bytes: toBytes(200, stranger) }],
+      steps: [{ bytes: whole(json) }],
       end: 'KEEP',
-      hasLeftover: true,
+      leftover: [{ waitMs: 4 }, { bytes: toBytes(200, stranger) }],
     })),
     {
       // undici ends a connection on which 100 Continue arrives unrequested.
