@@ -4,7 +4,7 @@ import type { Sequence, Step } from './sequence.ts';
 import type { Write } from './write.ts';
 
 /** Where an answer belongs, and the time in which it was made. */
-export interface Asked {
+export interface Exchange {
   readonly sequence: Sequence;
   readonly step: Step;
   readonly startedAt: number;
@@ -12,7 +12,7 @@ export interface Asked {
 }
 
 /** What came of one update. */
-export interface WriteAnswer extends Asked {
+export interface WriteAnswer extends Exchange {
   readonly kind: 'write';
   readonly way: 'update' | 'batch' | 'bulk';
   readonly write: Write;
@@ -23,7 +23,7 @@ export interface WriteAnswer extends Asked {
 }
 
 /** What was shown of an organization that was read. */
-export interface ReadAnswer extends Asked {
+export interface ReadAnswer extends Exchange {
   readonly kind: 'read';
   readonly provider: Provider;
   readonly organization: string;
@@ -44,7 +44,7 @@ export interface BulkCounts {
 }
 
 /** A bulk update after its end. */
-export interface BulkAnswer extends Asked {
+export interface BulkAnswer extends Exchange {
   readonly kind: 'bulk';
   readonly key: string | null;
   readonly writes: readonly Write[];
@@ -55,7 +55,7 @@ export interface BulkAnswer extends Asked {
 }
 
 /** A bulk update that was not started or not cancelled, or is reported to be so. */
-export interface BulkRefusal extends Asked {
+export interface BulkRefusal extends Exchange {
   readonly kind: 'bulkRefusal';
   readonly of: 'start' | 'cancel';
   readonly key: string | null;
@@ -64,7 +64,7 @@ export interface BulkRefusal extends Asked {
 }
 
 /** The gateway answered with an error of its own, or not as GraphQL. */
-export interface Failure extends Asked {
+export interface Failure extends Exchange {
   readonly kind: 'failure';
   readonly problem: string;
 }

@@ -54,16 +54,16 @@ export interface Behavior {
 }
 
 /** A behavior at a timing. */
-export interface Card {
+export interface TimedBehavior {
   readonly behavior: Behavior;
   readonly timing: Timing;
 }
 
-export function nameOfCard({ behavior, timing }: Card): string {
+export function nameOfTimed({ behavior, timing }: TimedBehavior): string {
   return `${behavior.name} · ${timing}`;
 }
 
-/** The timings of an answer from which nobody can conclude whether the update was applied. */
+/** The timings of an answer that does not prove whether the update was applied. */
 export const anyTiming: readonly Timing[] = ['BEFORE', 'AFTER', 'LATE', 'PART', 'NONE'];
 
 export function refused(member: string, more: Partial<Expected> = {}): readonly Expected[] {

@@ -55,8 +55,8 @@ function isHeldBefore(truth: Truth, step: Step, moment: number): boolean {
     truth
       .answersOf(marker)
       .some(
-        ({ answeredAt, outcome, step: asked }) =>
-          asked === step &&
+        ({ answeredAt, outcome, step: exchange }) =>
+          exchange === step &&
           answeredAt < moment &&
           outcome.applied !== 'NOT_APPLIED' &&
           isSettled(outcome.reason),

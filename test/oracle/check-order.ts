@@ -9,7 +9,7 @@ export interface OrderProblem {
   readonly answer: WriteAnswer;
 }
 
-/** The items of one organization in one batch or bulk update: in the given order, and none after an unknown one. */
+/** The items of one organization in one batch or bulk update: in the order of the input, and none after an unknown one. */
 export function checkItemOrder(truth: Truth): readonly OrderProblem[] {
   return itemsByOrganization(truth.answers).flatMap((items) =>
     items.slice(1).flatMap((item, index) => {

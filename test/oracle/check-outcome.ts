@@ -31,12 +31,9 @@ const fieldsAreTrue: Check = (truth, answer) => {
 
 /** NOT_APPLIED only if nothing was applied: neither by this request, nor by an earlier one with its key. */
 const notAppliedIsTrue: Check = (truth, answer) => {
-  const { outcome, sequence, startedAt, step, write } = answer;
+  const { outcome, startedAt, write } = answer;
   if (outcome.applied !== 'NOT_APPLIED') return undefined;
-  // Of other updates under its key a request need not know.
-  const isShared = sequence.steps.some(
-    (other) => isOtherUnderKey(other, step) && hasMarker(other, write.marker),
-  );
+  const isShared = isSharedWithOthers(answer);
   const others = truth.answersOf(write.marker).filter((other) => other.outcome.applied !== 'NOT_APPLIED');
   const belongsToAnother = ({ arrivedAt, endedAt }: WriteRequest) =>
     (isShared && arrivedAt < startedAt) ||
@@ -48,6 +45,11 @@ const notAppliedIsTrue: Check = (truth, answer) => {
     ? 'NOT_APPLIED, and it was applied'
     : undefined;
 };
+
+/** Whether a request with other updates under the same key has this update, too: it need not know of that one. */
+function isSharedWithOthers({ sequence, step, write }: WriteAnswer): boolean {
+  return sequence.steps.some((other) => isOtherUnderKey(other, step) && hasMarker(other, write.marker));
+}
 
 const retryableIsTrue: Check = (_truth, { outcome }) => {
   if (outcome.applied !== 'UNKNOWN') return undefined;
@@ -87,14 +89,15 @@ function mayDiffer(truth: Truth, answer: WriteAnswer, candidates: readonly Write
     return truth.answersOf(answer.write.marker).some((each) => isLate(truth, each));
   }
   if (outcome.reason !== null && isAway(answer.write.provider)) return true;
-  return outcome.member === 'OrganizationUnavailableError' && candidates.every(isRefused(startedAt));
+  if (outcome.member !== 'OrganizationUnavailableError') return false;
+  return isSharedWithOthers(answer) || candidates.every(isRefused(startedAt));
 }
 
 /** Refused before, or refused for the moment: sent again, it can meet an open circuit. */
 const isRefused =
   (startedAt: number) =>
   (request: WriteRequest): boolean =>
-    !isApplied(request) && (request.endedAt < startedAt || request.card.behavior.isResendable === true);
+    !isApplied(request) && (request.endedAt < startedAt || request.timed.behavior.isResendable === true);
 
 /** The machine was slow, and the deadline passed in fact. */
 export function isLate({ timeoutMs }: Truth, { answeredAt, outcome, startedAt }: WriteAnswer): boolean {
@@ -141,15 +144,17 @@ const notSentIsTrue: Check = (truth, answer) => {
 
 /** A connection on which bytes were left can be lost with the next request, before that arrives. */
 function hasLeftover({ ledger }: Truth, { answeredAt, startedAt, write }: WriteAnswer): boolean {
-  const since = startedAt - 500;
   return ledger.writes.some(
-    ({ arrivedAt, card, provider }) =>
+    ({ arrivedAt, isDisturbing, provider }) =>
+      isDisturbing &&
       provider === write.provider &&
-      arrivedAt >= since &&
-      arrivedAt <= answeredAt &&
-      /two answers|second answer|too small|too large|100 before|not HTTP/.test(card.behavior.name),
+      arrivedAt >= startedAt - disturbedMs &&
+      arrivedAt <= answeredAt,
   );
 }
+
+/** How long a connection with a leftover may stay in use. */
+const disturbedMs = 500;
 
 export const outcomeChecks: readonly Check[] = [
   fieldsAreTrue,

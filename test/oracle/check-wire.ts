@@ -14,7 +14,7 @@ export interface WireProblem {
 export function checkRequests({ ledger }: Truth, write: Write, isKeyed: boolean): readonly WireProblem[] {
   const requests = ledger.writesOf(write.marker);
   const altered = requests
-    .filter((request) => !isAsGiven(request, write))
+    .filter((request) => !isAsRequested(request, write))
     .map((request) => toProblem('altered', 'the provider received other values than were sent', request));
   const again = requests
     .slice(1)
@@ -30,17 +30,17 @@ function checkAgain(refused: WriteRequest, isKeyed: boolean): readonly WireProbl
   if (isApplied(refused) || !isProvable) {
     return [toProblem('sent again', 'sent again after an answer that proves no refusal', refused)];
   }
-  return isKeyed || refused.card.behavior.isResendable
+  return isKeyed || refused.timed.behavior.isResendable
     ? []
-    : [toProblem('sent again', 'sent again after a refusal that asks for no wait', refused)];
+    : [toProblem('sent again', 'sent again after a refusal that states no wait', refused)];
 }
 
-function isAsGiven({ organization, sent }: WriteRequest, { organization: given, values }: Write): boolean {
-  const names = Object.keys(values);
+function isAsRequested({ organization, sent }: WriteRequest, write: Write): boolean {
+  const names = Object.keys(write.values);
   return (
-    organization === given &&
+    organization === write.organization &&
     Object.keys(sent).length === names.length &&
-    names.every((name) => isIdentical(sent[name] ?? null, values[name] ?? null))
+    names.every((name) => isIdentical(sent[name] ?? null, write.values[name] ?? null))
   );
 }
 
@@ -53,6 +53,6 @@ const noticeMs = 100;
 
 /** Whether one request arrived before an earlier one had ended, as far as a provider can know. */
 export function isOvertaken(earlier: WriteRequest, later: WriteRequest): boolean {
-  const wasAnswered = earlier.card.behavior.isUnhealthy !== true;
+  const wasAnswered = earlier.timed.behavior.isUnhealthy !== true;
   return later.arrivedAt < earlier.endedAt - (wasAnswered ? 0 : noticeMs);
 }

@@ -1,5 +1,5 @@
 import { Agent, request as send } from 'node:http';
-import type { Told } from './queries.ts';
+import type { ResultJson } from './queries.ts';
 import { documents } from './queries.ts';
 
 /** A gateway process, as its clients reach it. */
@@ -18,7 +18,7 @@ export function toApiKey(caller: number): string {
 }
 
 /** Sends an operation as a caller; resolves to its one field. */
-export async function ask<Result = Told | null>(
+export async function sendOperation<Result = ResultJson | null>(
   { url }: Endpoint,
   operation: keyof typeof documents,
   variables: object,
@@ -44,7 +44,7 @@ function post(url: string, body: string, headers: Record<string, string>): Promi
   return new Promise((resolve, reject) => {
     const lost = (cause: Error) => reject(new NoAnswer(cause.message, { cause }));
     const options = { method: 'POST', agent, headers: { 'content-type': 'application/json', ...headers } };
-    const asking = send(url, options, (answer) => {
+    const sending = send(url, options, (answer) => {
       const chunks: Buffer[] = [];
       answer.on('data', (chunk: Buffer) => chunks.push(chunk));
       answer.on('error', lost);
@@ -53,18 +53,22 @@ function post(url: string, body: string, headers: Record<string, string>): Promi
         else resolve(Buffer.concat(chunks).toString());
       });
     });
-    asking.on('error', lost);
-    asking.end(body);
+    sending.on('error', lost);
+    sending.end(body);
   });
 }
 
 /** Watches a bulk update until the stream ends. */
-export async function watchBulk({ url }: Endpoint, id: string, caller: number): Promise<readonly Told[]> {
+export async function watchBulk(
+  { url }: Endpoint,
+  id: string,
+  caller: number,
+): Promise<readonly ResultJson[]> {
   const body = JSON.stringify({ query: documents.watch, variables: { id } });
   const headers = { authorization: `Bearer ${toApiKey(caller)}`, accept: 'text/event-stream' };
   const text = await post(url, body, headers);
   return text
     .split('\n\n')
     .flatMap((event) => /^data: (.+)$/m.exec(event)?.[1] ?? [])
-    .map((data) => (JSON.parse(data) as { data: { result: Told } }).data.result);
+    .map((data) => (JSON.parse(data) as { data: { result: ResultJson } }).data.result);
 }

@@ -1,4 +1,4 @@
-import type { Card, Expected } from './behavior.ts';
+import type { Expected, TimedBehavior } from './behavior.ts';
 import type { Provider, Value, Values } from './fields.ts';
 
 /** An update as a provider received it, and what the provider did with it. */
@@ -10,9 +10,11 @@ export interface WriteRequest {
   readonly organization: string;
   readonly marker: string;
   readonly sent: Values;
-  readonly card: Card;
+  readonly timed: TimedBehavior;
   /** What the outcome table documents for the answer. */
   readonly expected: readonly Expected[];
+  /** Its answer leaves bytes on its connection, or breaks it for the next request. */
+  readonly isDisturbing: boolean;
   /** An earlier answer left bytes on its connection: what the gateway reads first may be those. */
   readonly isDisturbed: boolean;
   readonly arrivedAt: number;

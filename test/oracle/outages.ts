@@ -3,23 +3,23 @@ import type { GatewayProcess } from '../redis/gateway-process.ts';
 import type { Provider } from './fields.ts';
 import type { Ledger, Outage } from './ledger.ts';
 import { now } from './ledger.ts';
-import type { World } from './oracle.ts';
 import type { RedisProxy } from './redis-proxy.ts';
+import type { Simulation } from './simulation.ts';
 
 /** How long after an outage its consequences may last: connections are made again with growing waits. */
 const recoveryMs = 2500;
 
 /** A provider refuses connections, and loses those that it had. */
-export function refuseConnections(world: World, provider: Provider, forMs: number): Promise<void> {
-  return during(world.ledger, provider, async () => {
-    await world[provider].refuse();
+export function refuseConnections(simulation: Simulation, provider: Provider, forMs: number): Promise<void> {
+  return during(simulation.ledger, provider, async () => {
+    await simulation[provider].refuse();
     await pause(forMs);
-    await world[provider].accept();
+    await simulation[provider].accept();
   });
 }
 
-/** The store runs what it is asked for, and its replies are lost. */
-export function loseStoreReplies({ ledger }: World, redis: RedisProxy, forMs: number): Promise<void> {
+/** The store runs what it is exchange for, and its replies are lost. */
+export function loseStoreReplies({ ledger }: Simulation, redis: RedisProxy, forMs: number): Promise<void> {
   return during(ledger, 'store', async () => {
     redis.loseReplies();
     await pause(forMs);
@@ -29,7 +29,7 @@ export function loseStoreReplies({ ledger }: World, redis: RedisProxy, forMs: nu
 
 /** A gateway process is stopped as an operator does, and another takes its place. */
 export function replaceProcess(
-  { ledger }: World,
+  { ledger }: Simulation,
   replaced: { gateway: GatewayProcess },
   start: () => Promise<GatewayProcess>,
 ): Promise<void> {

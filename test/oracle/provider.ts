@@ -8,16 +8,16 @@ import { receiveWrite } from './receive-write.ts';
 import { playReply, respond } from './reply.ts';
 import type { Write } from './write.ts';
 
-/** What the providers share with the side that asks for updates. */
+/** What the providers share with the clients. */
 export interface ProviderDeps {
   readonly ledger: Ledger;
-  /** The updates that were asked for, by marker. */
+  /** The updates that were exchange for, by marker. */
   readonly script: ReadonlyMap<string, Write>;
   readonly random: Random;
   /** The deadline of the gateways: LATE is after it. */
   readonly timeoutMs: number;
   /** Notified of a request that the contract does not know. */
-  readonly onStray: (problem: string) => void;
+  readonly onUnknownRequest: (problem: string) => void;
 }
 
 /** The token of a gateway process: by it a provider knows which process sent a request. */
@@ -31,7 +31,9 @@ export function startProvider(provider: Provider, deps: ProviderDeps): Promise<L
   return startListener((request) => {
     const process = processOf(request);
     if (process === undefined) {
-      deps.onStray(`${provider} received a request without a token: ${request.method} ${request.path}`);
+      deps.onUnknownRequest(
+        `${provider} received a request without a token: ${request.method} ${request.path}`,
+      );
       return void playReply(respond(401, ''), request.socket, () => {});
     }
     const organization = organizationWritten(provider, request);

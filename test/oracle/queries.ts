@@ -83,26 +83,26 @@ export const documents = {
 } as const;
 
 /** An answer as JSON: only this file knows its form. */
-export type Told = Readonly<Record<string, unknown>>;
+export type ResultJson = Readonly<Record<string, unknown>>;
 
-export function toOutcome(provider: Provider, told: Told, sent: Values): Outcome {
-  const shown = (told['organization'] ?? told['unknownOrganization'] ?? null) as Told | null;
+export function toOutcome(provider: Provider, json: ResultJson, sent: Values): Outcome {
+  const shown = (json['organization'] ?? json['unknownOrganization'] ?? null) as ResultJson | null;
   return {
-    member: String(told['__typename']),
-    message: String(told['message'] ?? ''),
-    applied: (told['applied'] as Outcome['applied']) ?? null,
-    retryable: told['retryable'] === true,
-    reason: (told['reason'] as string | undefined) ?? null,
-    status: (told['status'] as number | undefined) ?? null,
-    retryAfterSeconds: (told['retryAfterSeconds'] as number | undefined) ?? null,
-    fields: 'appliedFields' in told ? toFieldStates(told, sent) : null,
+    member: String(json['__typename']),
+    message: String(json['message'] ?? ''),
+    applied: (json['applied'] as Outcome['applied']) ?? null,
+    retryable: json['retryable'] === true,
+    reason: (json['reason'] as string | undefined) ?? null,
+    status: (json['status'] as number | undefined) ?? null,
+    retryAfterSeconds: (json['retryAfterSeconds'] as number | undefined) ?? null,
+    fields: 'appliedFields' in json ? toFieldStates(json, sent) : null,
     shown: shown && toShown(provider, shown),
   };
 }
 
 /** The outcome of an item that a bulk update reports; it names what was not applied, and not what was. */
-export function toItemOutcome(provider: Provider, item: Told, sent: Values): Outcome {
-  const failed = item['error'] as Told | null;
+export function toItemOutcome(provider: Provider, item: ResultJson, sent: Values): Outcome {
+  const failed = item['error'] as ResultJson | null;
   if (failed) return toOutcome(provider, failed, sent);
   const open = [...paths(item['rejectedFields']), ...paths(item['unconfirmedFields'])];
   const appliedFields = Object.keys(sent).filter((name) => !open.includes(name));
@@ -117,8 +117,8 @@ export function toItemOutcome(provider: Provider, item: Told, sent: Values): Out
   );
 }
 
-export function toShown(provider: Provider, organization: Told): Values {
-  const settings = organization['vida'] as Told | null;
+export function toShown(provider: Provider, organization: ResultJson): Values {
+  const settings = organization['vida'] as ResultJson | null;
   const values = fieldsOf[provider].map(({ name }): [string, Value] => {
     const value = (organization[name] ?? settings?.[name] ?? null) as Value;
     const isEnumeration = fieldOf(provider, name).type === 'enumeration';
@@ -128,8 +128,8 @@ export function toShown(provider: Provider, organization: Told): Values {
 }
 
 /** The field results, by the field's name: the last part of its path. */
-function toFieldStates(told: Told, sent: Values): Readonly<Record<string, FieldState>> {
-  const of = (list: string, state: FieldState) => paths(told[list]).map((name) => [name, state] as const);
+function toFieldStates(json: ResultJson, sent: Values): Readonly<Record<string, FieldState>> {
+  const of = (list: string, state: FieldState) => paths(json[list]).map((name) => [name, state] as const);
   const states = [
     ...of('appliedFields', 'APPLIED'),
     ...of('rejectedFields', 'REJECTED'),

@@ -36,11 +36,13 @@ export function answerRead(
   provider: Provider,
   request: Received,
   process: number,
-  { ledger, onStray, random }: Pick<ProviderDeps, 'ledger' | 'onStray' | 'random'>,
+  { ledger, onUnknownRequest, random }: Pick<ProviderDeps, 'ledger' | 'onUnknownRequest' | 'random'>,
 ): void {
   const organization = organizationRead(provider, request);
   if (organization === undefined) {
-    onStray(`${provider} received ${request.method} ${request.path}, which the contract does not know`);
+    onUnknownRequest(
+      `${provider} received ${request.method} ${request.path}, which the contract does not know`,
+    );
     return void playReply(respond(404, ''), request.socket, () => {});
   }
   const { answered, reply } = toReply(provider, organization, ledger, random);

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Answer, Card } from './behavior.ts';
-import { wellBehaved } from './deck.ts';
+import type { Answer, TimedBehavior } from './behavior.ts';
+import { wellBehaved } from './behaviors.ts';
 import type { Provider, Value, Values } from './fields.ts';
 import { fieldsOf, fromWire } from './fields.ts';
 import type { Received } from './http-listener.ts';
@@ -35,29 +35,35 @@ export function receiveWrite(
   deps: ProviderDeps,
   disturbed: WeakSet<object>,
 ): void {
-  const { ledger, onStray, random, script, timeoutMs } = deps;
+  const { ledger, onUnknownRequest, random, script, timeoutMs } = deps;
   const { organization, provider } = target;
   const marker = findMarker(body) ?? '';
-  const card = script.get(marker)?.script[ledger.writesOf(marker).length] ?? wellBehaved[provider];
-  if (!script.has(marker)) onStray(`${provider} received an update that was not asked for`);
-  const sent = readValues(provider, body, onStray);
-  const stored = storedBy(card, sent, random);
+  const timed = script.get(marker)?.script[ledger.writesOf(marker).length] ?? wellBehaved[provider];
+  if (!script.has(marker)) onUnknownRequest(`${provider} received an update that was not exchange for`);
+  const sent = readValues(provider, body, onUnknownRequest);
+  const stored = storedBy(timed, sent, random);
   const current = ledger.valuesOf(provider, organization);
-  const { expected, reply } = answer(card, { provider, organization, sent, random }, stored, current);
-  const facts = { ...target, marker, sent, card, expected };
-  const entry = ledger.addWrite({ ...facts, isDisturbed: disturbed.has(socket), arrivedAt: now() });
-  if (reply.leftover) disturbed.add(socket);
+  const { expected, reply } = answer(timed, { provider, organization, sent, random }, stored, current);
+  const isDisturbing = reply.leftover !== undefined;
+  const facts = { ...target, marker, sent, timed, expected };
+  const entry = ledger.addWrite({
+    ...facts,
+    isDisturbed: disturbed.has(socket),
+    isDisturbing,
+    arrivedAt: now(),
+  });
+  if (isDisturbing) disturbed.add(socket);
   const applyAll = () => {
     for (const [field, value] of Object.entries(stored)) ledger.apply(entry, field, value);
   };
-  if (card.timing === 'BEFORE' || card.timing === 'PART') applyAll();
-  if (card.timing === 'LATE') pause(timeoutMs + lateMs).then(applyAll);
+  if (timed.timing === 'BEFORE' || timed.timing === 'PART') applyAll();
+  if (timed.timing === 'LATE') pause(timeoutMs + lateMs).then(applyAll);
   const isPlayed = playToEnd(reply, socket, entry);
-  if (card.timing === 'AFTER') isPlayed.then(() => pause(afterMs)).then(applyAll);
+  if (timed.timing === 'AFTER') isPlayed.then(() => pause(afterMs)).then(applyAll);
 }
 
 function answer(
-  { behavior, timing }: Card,
+  { behavior, timing }: TimedBehavior,
   write: { provider: Provider; organization: string; sent: Values; random: Random },
   stored: Values,
   current: Values,
@@ -77,7 +83,7 @@ function playToEnd(reply: Reply, socket: Received['socket'], entry: WriteRequest
 }
 
 /** What is applied of an update, as it is stored: of a PART, some of the fields and not all. */
-function storedBy({ behavior, timing }: Card, sent: Values, random: Random): Values {
+function storedBy({ behavior, timing }: TimedBehavior, sent: Values, random: Random): Values {
   const fields = Object.entries(sent);
   if (timing === 'NONE') return {};
   const count = timing === 'PART' ? Math.min(fields.length - 1, 1 + random.integer(fields.length - 1)) : null;
@@ -87,10 +93,15 @@ function storedBy({ behavior, timing }: Card, sent: Values, random: Random): Val
   );
 }
 
-function readValues(provider: Provider, body: string, onStray: ProviderDeps['onStray']): Values {
+function readValues(
+  provider: Provider,
+  body: string,
+  onUnknownRequest: ProviderDeps['onUnknownRequest'],
+): Values {
   const json = JSON.parse(body) as Readonly<Record<string, Value>> & { updates?: Record<string, Value> };
   const values = json.updates ?? json;
   const strange = Object.keys(values).filter((name) => !fieldsOf[provider].some(({ wire }) => wire === name));
-  if (strange.length > 0) onStray(`${provider} received fields that were not sent: ${strange.join(', ')}`);
+  if (strange.length > 0)
+    onUnknownRequest(`${provider} received fields that were not sent: ${strange.join(', ')}`);
   return fromWire(provider, values);
 }

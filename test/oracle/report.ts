@@ -1,7 +1,7 @@
 import type { Answer } from './answers.ts';
-import { nameOfCard } from './behavior.ts';
+import { nameOfTimed } from './behavior.ts';
+import { behaviors } from './behaviors.ts';
 import { isLate } from './check-outcome.ts';
-import { behaviors } from './deck.ts';
 import { providers } from './fields.ts';
 import type { Step } from './sequence.ts';
 import type { Category, Truth, Violation } from './truth.ts';
@@ -13,21 +13,25 @@ export interface Summary {
   readonly members: ReadonlyMap<string, number>;
   /** How often each behavior was met, by its provider and name; 0 for one that was not. */
   readonly behaviors: ReadonlyMap<string, number>;
-  /** Answers that were not sent: the circuit was open, or an earlier item was unknown. */
+  /** Single updates without a key. */
+  readonly singles: number;
+  /** Those that were not sent: the provider could not be reached, or the circuit was open. */
   readonly notSent: number;
   /** Answers TIMEOUT to a provider that answered: the machine was too slow for the deadline. */
   readonly late: number;
 }
 
 export function summarize(truth: Truth): Summary {
-  const met = truth.ledger.writes.map(({ card, provider }) => `${provider}: ${card.behavior.name}`);
+  const met = truth.ledger.writes.map(({ timed, provider }) => `${provider}: ${timed.behavior.name}`);
   const all = providers.flatMap((provider) => behaviors[provider].map(({ name }) => `${provider}: ${name}`));
   const writes = truth.answers.filter((answer) => answer.kind === 'write');
+  const singles = writes.filter(({ key, way }) => way === 'update' && key === null);
   return {
     answers: truth.answers.length,
     members: countEach(truth.answers.flatMap(memberOf)),
     behaviors: new Map([...all.map((name) => [name, 0] as const), ...countEach(met)]),
-    notSent: writes.filter((answer) => requestsBefore(truth, answer).length === 0).length,
+    singles: singles.length,
+    notSent: singles.filter((answer) => requestsBefore(truth, answer).length === 0).length,
     late: writes.filter(
       (answer) =>
         isLate(truth, answer) &&
@@ -53,6 +57,7 @@ export function addSummaries(summaries: readonly Summary[]): Summary {
     answers: sum(({ answers }) => answers),
     members: merge(({ members }) => members),
     behaviors: merge((summary) => summary.behaviors),
+    singles: sum(({ singles }) => singles),
     notSent: sum(({ notSent }) => notSent),
     late: sum(({ late }) => late),
   };
@@ -65,6 +70,14 @@ export function findMissing(summary: Summary, members: readonly string[]): reado
   return [...unmet, ...members.filter((name) => !seen.includes(name))];
 }
 
+/** A gateway that always says TIMEOUT, or never sends anything, is never untrue. */
+export function findExcess({ answers, late, notSent, singles }: Summary): readonly string[] {
+  return [
+    ...(late > answers * 0.05 ? [`${late} of ${answers} answers were too late for the deadline`] : []),
+    ...(notSent > singles * 0.3 ? [`${notSent} of ${singles} single updates were not sent`] : []),
+  ];
+}
+
 function memberOf(answer: Answer): readonly string[] {
   if (answer.kind === 'read') return [`read: ${answer.member}`];
   if (answer.kind === 'write' || answer.kind === 'bulkRefusal') {
@@ -74,14 +87,21 @@ function memberOf(answer: Answer): readonly string[] {
   return [answer.kind];
 }
 
-/** The line that a run ends with, and what it is made of. */
+/** What a run came to, with the counts of each behavior and union member. */
 export function toReport(summary: Summary, violations: readonly Violation[], seed: number): string {
+  return [
+    toLines('union members', summary.members),
+    toLines('behaviors', summary.behaviors),
+    toLastLine(summary, violations, seed),
+  ].join('\n');
+}
+
+/** The line that a run ends with. */
+export function toLastLine(summary: Summary, violations: readonly Violation[], seed: number): string {
   const count = (category: Category) => violations.filter((each) => each.category === category).length;
   const rest = ['sent again', 'altered', 'out of order', 'key not respected', 'broken'] as const;
   const lines = [
-    toLines('union members', summary.members),
-    toLines('behaviors', summary.behaviors),
-    `not sent: ${summary.notSent}, too late for the deadline: ${summary.late}, seed ${seed}`,
+    `${summary.notSent} of ${summary.singles} single updates not sent, ${summary.late} answers too late for the deadline, seed ${seed}`,
     `${summary.answers} answers, ${count('untrue')} untrue, ${count('key written twice')} keys written twice, ` +
       rest.map((category) => `${count(category)} ${category}`).join(', '),
   ];
@@ -96,7 +116,7 @@ function toLines(title: string, counts: ReadonlyMap<string, number>): string {
 }
 
 /** The violations by rule and behavior, and the shortest sequences that show them. */
-export function toFindings(violations: readonly Violation[], seed: number, most = 60): string {
+export function toFindings(violations: readonly Violation[], seed: number, most = 8): string {
   if (violations.length === 0) return '';
   const kinds = countEach(
     violations.map(({ behavior, category, rule }) => `[${category}] ${rule}\n            ${behavior ?? ''}`),
@@ -105,9 +125,8 @@ export function toFindings(violations: readonly Violation[], seed: number, most 
   const shown = shortest.filter(
     ({ rule }, index) => shortest.findIndex((other) => other.rule === rule) === index,
   );
-  return [toLines('violations', kinds), ...shown.slice(0, most).map((each) => toCase(each, seed))].join(
-    '\n\n',
-  );
+  const cases = shown.slice(0, most).map((each) => toCase(each, seed));
+  return `${[toLines('violations', kinds), ...cases].join('\n\n')}\n\n`;
 }
 
 /** One violation, with its sequence and how to run it again. */
@@ -126,7 +145,7 @@ function toStep({ caller, isAwaited, operation, process, replays }: Step): strin
   if (!('writes' in operation)) return `${operation.kind} ${operation.provider} by ${who}`;
   const writes = operation.writes.map(
     ({ organization, provider, script, values }) =>
-      `${provider}:${organization} ${Object.keys(values)} ← ${script.map(nameOfCard).join(', then ')}`,
+      `${provider}:${organization} ${Object.keys(values)} ← ${script.map(nameOfTimed).join(', then ')}`,
   );
   const key = operation.key === null ? '' : ` under ${operation.key}${replays ? ` (${replays})` : ''}`;
   return `${operation.kind}${key} by ${who}\n       ${writes.join('\n       ')}`;

@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Answer, Asked, BulkCounts, BulkRefusal, WriteAnswer } from './answers.ts';
+import type { Answer, BulkCounts, BulkRefusal, Exchange, WriteAnswer } from './answers.ts';
 import type { Endpoint } from './client.ts';
-import { ask, NoAnswer, watchBulk } from './client.ts';
+import { NoAnswer, sendOperation, watchBulk } from './client.ts';
 import { now } from './ledger.ts';
-import type { Outcome, Told } from './queries.ts';
+import type { Outcome, ResultJson } from './queries.ts';
 import { toItemOutcome, toOutcome } from './queries.ts';
 import type { Operation } from './sequence.ts';
 import { toInput } from './write.ts';
@@ -18,34 +18,41 @@ export async function runBulk(
   endpoint: Endpoint,
   operation: BulkOperation,
   caller: number,
-  asked: () => Asked,
+  exchange: () => Exchange,
 ): Promise<readonly Answer[]> {
   const { cancelAfterMs, isWatched, key, writes } = operation;
-  const started = await ask<Told>(endpoint, 'start', { inputs: writes.map(toInput), key }, caller);
+  const started = await sendOperation<ResultJson>(
+    endpoint,
+    'start',
+    { inputs: writes.map(toInput), key },
+    caller,
+  );
   const id = started['id'];
-  if (typeof id !== 'string') return [toRefusal('start', operation, started, asked())];
+  if (typeof id !== 'string') return [toRefusal('start', operation, started, exchange())];
   const answers: Answer[] = [];
   const watching = isWatched ? watchBulk(endpoint, id, caller).catch(() => []) : [];
   if (cancelAfterMs !== null) {
     await pause(cancelAfterMs);
-    const cancelled = await ask<Told>(endpoint, 'cancel', { id }, caller).catch(ignoreNoAnswer);
+    const cancelled = await sendOperation<ResultJson>(endpoint, 'cancel', { id }, caller).catch(
+      ignoreNoAnswer,
+    );
     if (cancelled && typeof cancelled['id'] !== 'string') {
-      answers.push(toRefusal('cancel', operation, cancelled, asked()));
+      answers.push(toRefusal('cancel', operation, cancelled, exchange()));
     }
   }
   const end = await waitFor(endpoint, 'bulk', id, caller, toEnd);
-  if (end === undefined) return [...answers, toFailure('The bulk update did not end', asked())];
-  const progress = (await watching).filter((told) => 'total' in told).map(toCounts);
+  if (end === undefined) return [...answers, toFailure('The bulk update did not end', exchange())];
+  const progress = (await watching).filter((json) => 'total' in json).map(toCounts);
   const failedItems = await waitFor(endpoint, 'failedItems', id, caller, toFailedItems);
-  return [...answers, ...toAnswers(operation, end, progress, failedItems ?? [], asked())];
+  return [...answers, ...toAnswers(operation, end, progress, failedItems ?? [], exchange())];
 }
 
-function toFailedItems(told: Told): readonly Told[] | undefined {
-  return (told['failedItems'] as readonly Told[] | null) ?? undefined;
+function toFailedItems(json: ResultJson): readonly ResultJson[] | undefined {
+  return (json['failedItems'] as readonly ResultJson[] | null) ?? undefined;
 }
 
-function toEnd(told: Told): BulkCounts | undefined {
-  return told['waiting'] === 0 ? toCounts(told) : undefined;
+function toEnd(json: ResultJson): BulkCounts | undefined {
+  return json['waiting'] === 0 ? toCounts(json) : undefined;
 }
 
 /** A gateway that is being replaced does not answer: whether it cancelled is seen in the end. */
@@ -59,12 +66,12 @@ async function waitFor<Result>(
   operation: 'bulk' | 'failedItems',
   id: string,
   caller: number,
-  read: (told: Told) => Result | undefined,
+  read: (json: ResultJson) => Result | undefined,
 ): Promise<Result | undefined> {
   const until = now() + giveUpMs;
   while (now() < until) {
-    const told = await ask<Told>(endpoint, operation, { id }, caller).catch(() => undefined);
-    const result = told && read(told);
+    const json = await sendOperation<ResultJson>(endpoint, operation, { id }, caller).catch(() => undefined);
+    const result = json && read(json);
     if (result !== undefined) return result;
     await pause(pollMs);
   }
@@ -75,14 +82,14 @@ function toAnswers(
   { key, writes }: BulkOperation,
   counts: BulkCounts,
   progress: readonly BulkCounts[],
-  failedItems: readonly Told[],
-  when: Asked,
+  failedItems: readonly ResultJson[],
+  when: Exchange,
 ): readonly Answer[] {
   const outcomes = new Map(
-    failedItems.map((told): [number, Outcome] => {
-      const item = Number(told['index']);
+    failedItems.map((json): [number, Outcome] => {
+      const item = Number(json['index']);
       const write = writes[item] as WriteAnswer['write'];
-      return [item, toItemOutcome(write.provider, told, write.values)];
+      return [item, toItemOutcome(write.provider, json, write.values)];
     }),
   );
   const items = writes.flatMap((write, item): WriteAnswer[] => {
@@ -101,16 +108,16 @@ function toUpdated({ provider, values }: WriteAnswer['write']): Outcome {
 function toRefusal(
   of: BulkRefusal['of'],
   { key, writes }: BulkOperation,
-  told: Told,
-  when: Asked,
+  json: ResultJson,
+  when: Exchange,
 ): BulkRefusal {
-  return { kind: 'bulkRefusal', of, key, writes, outcome: toOutcome('vida', told, {}), ...when };
+  return { kind: 'bulkRefusal', of, key, writes, outcome: toOutcome('vida', json, {}), ...when };
 }
 
-function toFailure(problem: string, when: Asked): Answer {
+function toFailure(problem: string, when: Exchange): Answer {
   return { kind: 'failure', problem, ...when };
 }
 
-function toCounts(told: Told): BulkCounts {
-  return told as unknown as BulkCounts;
+function toCounts(json: ResultJson): BulkCounts {
+  return json as unknown as BulkCounts;
 }

@@ -1,9 +1,9 @@
-import type { Answer, Asked, ReadAnswer, WriteAnswer } from './answers.ts';
+import type { Answer, Exchange, ReadAnswer, WriteAnswer } from './answers.ts';
 import type { Endpoint } from './client.ts';
-import { ask, NoAnswer } from './client.ts';
+import { NoAnswer, sendOperation } from './client.ts';
 import type { Provider } from './fields.ts';
 import { now } from './ledger.ts';
-import type { Told } from './queries.ts';
+import type { ResultJson } from './queries.ts';
 import { toOutcome, toShown } from './queries.ts';
 import { runBulk } from './run-bulk.ts';
 import type { Operation, Sequence, Step } from './sequence.ts';
@@ -32,13 +32,13 @@ async function runStep(
   endpoints: readonly Endpoint[],
 ): Promise<readonly Answer[]> {
   const startedAt = now();
-  const asked = (): Asked => ({ sequence, step, startedAt, answeredAt: now() });
+  const exchange = (): Exchange => ({ sequence, step, startedAt, answeredAt: now() });
   try {
-    return await runOperation(endpoints[step.process] as Endpoint, step.operation, step.caller, asked);
+    return await runOperation(endpoints[step.process] as Endpoint, step.operation, step.caller, exchange);
   } catch (error) {
     // A gateway that stops answers nothing more; what it did is checked by other answers.
     if (error instanceof NoAnswer) return [];
-    return [{ kind: 'failure', problem: String(error), ...asked() }];
+    return [{ kind: 'failure', problem: String(error), ...exchange() }];
   }
 }
 
@@ -46,48 +46,60 @@ async function runOperation(
   endpoint: Endpoint,
   operation: Operation,
   caller: number,
-  asked: () => Asked,
+  exchange: () => Exchange,
 ): Promise<readonly Answer[]> {
   switch (operation.kind) {
     case 'update': {
       const [write] = operation.writes;
-      const told = await ask<Told>(endpoint, 'update', { input: toInput(write), key: operation.key }, caller);
-      return [toWriteAnswer(operation, 0, told, asked())];
+      const json = await sendOperation<ResultJson>(
+        endpoint,
+        'update',
+        { input: toInput(write), key: operation.key },
+        caller,
+      );
+      return [toWriteAnswer(operation, 0, json, exchange())];
     }
     case 'batch': {
       const variables = { inputs: operation.writes.map(toInput), key: operation.key };
-      const told = await ask<readonly Told[]>(endpoint, 'batch', variables, caller);
-      const when = asked();
-      return operation.writes.map((_write, item) => toWriteAnswer(operation, item, told[item] as Told, when));
+      const json = await sendOperation<readonly ResultJson[]>(endpoint, 'batch', variables, caller);
+      const when = exchange();
+      return operation.writes.map((_write, item) =>
+        toWriteAnswer(operation, item, json[item] as ResultJson, when),
+      );
     }
     case 'bulk':
-      return runBulk(endpoint, operation, caller, asked);
+      return runBulk(endpoint, operation, caller, exchange);
     case 'read': {
       const { organizations, provider } = operation;
       const ids = organizations.map((id) => `${provider}:${id}`);
-      const told = await ask<readonly Told[]>(endpoint, 'read', { ids }, caller);
-      const when = asked();
-      return organizations.map((id, index) => toReadAnswer(provider, id, told[index] as Told, when));
+      const json = await sendOperation<readonly ResultJson[]>(endpoint, 'read', { ids }, caller);
+      const when = exchange();
+      return organizations.map((id, index) => toReadAnswer(provider, id, json[index] as ResultJson, when));
     }
     case 'list':
-      return readList(endpoint, operation.provider, caller, asked);
+      return readList(endpoint, operation.provider, caller, exchange);
   }
 }
 
 function toWriteAnswer(
   { key, kind, writes }: Extract<Operation, { kind: 'update' | 'batch' }>,
   item: number,
-  told: Told,
-  when: Asked,
+  json: ResultJson,
+  when: Exchange,
 ): WriteAnswer {
   const write = writes[item] as WriteAnswer['write'];
-  const outcome = toOutcome(write.provider, told, write.values);
+  const outcome = toOutcome(write.provider, json, write.values);
   return { kind: 'write', way: kind, write, key, item, outcome, ...when };
 }
 
-function toReadAnswer(provider: Provider, organization: string, told: Told, when: Asked): ReadAnswer {
-  const member = String(told['__typename']);
-  const shown = member === 'Organization' ? toShown(provider, told) : null;
+function toReadAnswer(
+  provider: Provider,
+  organization: string,
+  json: ResultJson,
+  when: Exchange,
+): ReadAnswer {
+  const member = String(json['__typename']);
+  const shown = member === 'Organization' ? toShown(provider, json) : null;
   return { kind: 'read', provider, organization, member, shown, ...when };
 }
 
@@ -95,11 +107,16 @@ async function readList(
   endpoint: Endpoint,
   provider: Provider,
   caller: number,
-  asked: () => Asked,
+  exchange: () => Exchange,
 ): Promise<readonly Answer[]> {
-  const told = await ask<Told>(endpoint, 'list', { provider: provider.toUpperCase() }, caller);
-  const when = asked();
-  const nodes = (told['nodes'] ?? []) as readonly Told[];
+  const json = await sendOperation<ResultJson>(
+    endpoint,
+    'list',
+    { provider: provider.toUpperCase() },
+    caller,
+  );
+  const when = exchange();
+  const nodes = (json['nodes'] ?? []) as readonly ResultJson[];
   return nodes.map((node) =>
     toReadAnswer(
       provider,

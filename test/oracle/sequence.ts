@@ -1,5 +1,5 @@
-import type { Card } from './behavior.ts';
-import { behaviors, drawScript } from './deck.ts';
+import type { TimedBehavior } from './behavior.ts';
+import { behaviors, chooseScript } from './behaviors.ts';
 import type { Provider } from './fields.ts';
 import { providers } from './fields.ts';
 import type { Random } from './random.ts';
@@ -7,7 +7,7 @@ import { createRandom, seedFor } from './random.ts';
 import type { Write } from './write.ts';
 import { createWrite, toMarker } from './write.ts';
 
-/** What a step asks a gateway for. */
+/** What a step requests of a gateway. */
 export type Operation =
   | { readonly kind: 'update'; readonly writes: readonly [Write]; readonly key: string | null }
   | { readonly kind: 'batch'; readonly writes: readonly Write[]; readonly key: string | null }
@@ -55,7 +55,7 @@ const burstShare = 0.06;
 /** The sequence of a number: short ones are more frequent, and the first update meets each behavior in turn. */
 export function createSequence(number: number, options: SequenceOptions): Sequence {
   const random = createRandom(seedFor(options.seed, number));
-  const draw = createDraw(number, random);
+  const writer = createWriter(number, random);
   const count = 1 + Math.min(random.integer(maxSteps), random.integer(maxSteps));
   const steps: Step[] = [];
   while (steps.length < count) {
@@ -65,10 +65,10 @@ export function createSequence(number: number, options: SequenceOptions): Sequen
       ({ operation, replays }) => replays === null && 'key' in operation && operation.key !== null,
     );
     const replayed = earlier.length > 0 && random.chance(0.35) ? random.pick(earlier) : undefined;
-    if (random.chance(burstShare)) steps.push(...createBurst(random, draw, process));
-    else if (replayed) steps.push({ ...replay(random, draw, replayed), process, isAwaited });
+    if (random.chance(burstShare)) steps.push(...createBurst(random, writer, process));
+    else if (replayed) steps.push({ ...replay(random, writer, replayed), process, isAwaited });
     else {
-      const operation = createOperation(random, draw, number, steps.length, options.hasBulk);
+      const operation = createOperation(random, writer, number, steps.length, options.hasBulk);
       steps.push({ caller: random.integer(callerCount), process, isAwaited, operation, replays: null });
     }
   }
@@ -76,28 +76,28 @@ export function createSequence(number: number, options: SequenceOptions): Sequen
 }
 
 /** Several updates of one organization at once, through one process. */
-function createBurst(random: Random, draw: Draw, process: number): Step[] {
+function createBurst(random: Random, writer: Writer, process: number): Step[] {
   const provider = random.pick(providers);
-  const organization = draw.organization(provider);
+  const organization = writer.organization(provider);
   return Array.from({ length: 2 + random.integer(2) }, () => ({
     caller: random.integer(callerCount),
     process,
     isAwaited: false,
-    operation: { kind: 'update', writes: [draw.write(false, { organization, provider })], key: null },
+    operation: { kind: 'update', writes: [writer.write(false, { organization, provider })], key: null },
     replays: null,
   }));
 }
 
-interface Draw {
+interface Writer {
   write(isInBulk: boolean, to?: Pick<Write, 'organization' | 'provider'>): Write;
   organization(provider: Provider): string;
 }
 
-function createDraw(number: number, random: Random): Draw {
+function createWriter(number: number, random: Random): Writer {
   const provider = providers[number % 2] as Provider;
   const all = behaviors[provider];
-  const behavior = all[Math.floor(number / 2) % all.length] as Card['behavior'];
-  let first: Card | undefined = { behavior, timing: random.pick(behavior.timings) };
+  const behavior = all[Math.floor(number / 2) % all.length] as TimedBehavior['behavior'];
+  let first: TimedBehavior | undefined = { behavior, timing: random.pick(behavior.timings) };
   let count = 0;
   const organization = (of: Provider) =>
     `${of === 'vida' ? '' : 'o'}${1000 + number * 2 + (random.chance(0.3) ? 1 : 0)}`;
@@ -105,29 +105,29 @@ function createDraw(number: number, random: Random): Draw {
     organization,
     write(isInBulk, to) {
       const isUnfit = to !== undefined || (first?.behavior.isSlowInBulk && isInBulk);
-      const card = isUnfit ? undefined : first;
-      const of = to?.provider ?? (card ? provider : random.pick(providers));
-      if (card) first = undefined;
+      const timed = isUnfit ? undefined : first;
+      const of = to?.provider ?? (timed ? provider : random.pick(providers));
+      if (timed) first = undefined;
       const marker = toMarker(number, count++);
       const target = { marker, provider: of, organization: to?.organization ?? organization(of) };
-      return createWrite(random, target, drawScript(random, of, isInBulk, card));
+      return createWrite(random, target, chooseScript(random, of, isInBulk, timed));
     },
   };
 }
 
 function createOperation(
   random: Random,
-  draw: Draw,
+  writer: Writer,
   number: number,
   step: number,
   hasBulk: boolean,
 ): Operation {
   const key = random.chance(0.5) ? `key-${number}-${step}` : null;
   const many = (isInBulk: boolean) =>
-    Array.from({ length: 1 + random.integer(5) }, () => draw.write(isInBulk));
+    Array.from({ length: 1 + random.integer(5) }, () => writer.write(isInBulk));
   // The first step is an update, so that each behavior is met.
   const choice = random.next() * (step === 0 ? 0.7 : 1);
-  if (choice < 0.5) return { kind: 'update', writes: [draw.write(false)], key };
+  if (choice < 0.5) return { kind: 'update', writes: [writer.write(false)], key };
   if (choice < 0.7) return { kind: 'batch', writes: many(false), key };
   if (choice < 0.8 && hasBulk) {
     const cancelAfterMs = random.chance(0.3) ? random.integer(40) : null;
@@ -135,14 +135,14 @@ function createOperation(
   }
   const provider = random.pick(providers);
   if (choice < 0.9) return { kind: 'list', provider };
-  const organizations = Array.from({ length: 1 + random.integer(4) }, () => draw.organization(provider));
+  const organizations = Array.from({ length: 1 + random.integer(4) }, () => writer.organization(provider));
   return { kind: 'read', provider, organizations: [...new Set(organizations)] };
 }
 
 /** An earlier step again: with the same updates, with another one, or in another order. */
 function replay(
   random: Random,
-  draw: Draw,
+  writer: Writer,
   { caller, operation }: Step,
 ): Pick<Step, 'caller' | 'operation' | 'replays'> {
   if (!('writes' in operation)) throw new Error('Only updates have keys.');
@@ -152,6 +152,6 @@ function replay(
     return { caller, operation, replays: 'SAME' };
   }
   const [, ...others] = operation.writes;
-  const writes = how === 'REORDERED' ? reordered : [draw.write(operation.kind === 'bulk'), ...others];
+  const writes = how === 'REORDERED' ? reordered : [writer.write(operation.kind === 'bulk'), ...others];
   return { caller, operation: { ...operation, writes } as Operation, replays: how };
 }

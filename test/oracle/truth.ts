@@ -1,6 +1,6 @@
-import type { Answer, Asked, WriteAnswer } from './answers.ts';
-import type { Card } from './behavior.ts';
-import { nameOfCard } from './behavior.ts';
+import type { Answer, Exchange, WriteAnswer } from './answers.ts';
+import type { TimedBehavior } from './behavior.ts';
+import { nameOfTimed } from './behavior.ts';
 import type { Ledger, WriteRequest } from './ledger.ts';
 import type { Sequence } from './sequence.ts';
 
@@ -58,7 +58,7 @@ export function requestsDuring(truth: Truth, answer: WriteAnswer): readonly Writ
   return requestsBefore(truth, answer).filter(({ endedAt }) => endedAt >= answer.startedAt);
 }
 
-export function overlaps(one: Asked, from: number, until: number): boolean {
+export function overlaps(one: Exchange, from: number, until: number): boolean {
   return one.startedAt <= until && one.answeredAt >= from;
 }
 
@@ -69,9 +69,9 @@ export function isApplied({ applications }: WriteRequest): boolean {
 /** The last behavior that an answer is about. */
 export function behaviorOf(truth: Truth, answer: WriteAnswer): string | null {
   const last = requestsBefore(truth, answer).at(-1);
-  return last ? nameOf(last.card, last) : null;
+  return last ? nameOf(last.timed, last) : null;
 }
 
-function nameOf(card: Card, { isDisturbed, provider }: WriteRequest): string {
-  return `${provider}: ${nameOfCard(card)}${isDisturbed ? ' (after a leftover)' : ''}`;
+function nameOf(timed: TimedBehavior, { isDisturbed, provider }: WriteRequest): string {
+  return `${provider}: ${nameOfTimed(timed)}${isDisturbed ? ' (after a leftover)' : ''}`;
 }

@@ -37,11 +37,11 @@ export const confirmVertra: Confirm = (write) => ({
   expected: toExpected(write, write.shown),
 });
 
-const strangerId = 'another-organization';
-const strangerValues = { name: 'Another', description: 'Another', tags: ['another'] };
+const foreignId = 'another-organization';
+const foreignValues = { name: 'Another', description: 'Another', tags: ['another'] };
 
 /** The answer to another request: it is about an organization that the oracle never writes. */
-export const vertraStranger = toAnswer(strangerId, strangerValues);
+export const vertraForeignAnswer = toAnswer(foreignId, foreignValues);
 
 export const vertraRefusal = { status: 'error', code: 'NOT_DOCUMENTED_ANYWHERE' };
 
@@ -165,9 +165,9 @@ export const vertraContradictions: readonly Behavior[] = [
       { 'retry-after': '0' },
     ),
   ),
-  contradiction('200 with another organization', 200, () => vertraStranger),
+  contradiction('200 with another organization', 200, () => vertraForeignAnswer),
   contradiction('200 with another organization that has the values', 200, ({ sent }) =>
-    toAnswer(strangerId, { ...strangerValues, ...sent }),
+    toAnswer(foreignId, { ...foreignValues, ...sent }),
   ),
   contradiction('200 with an organization without id', 200, ({ sent }) => ({
     status: 'success',

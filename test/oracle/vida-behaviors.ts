@@ -1,13 +1,13 @@
-import type { Behavior, Expected, FieldState, WriteOnWire } from './behavior.ts';
-import { anyTiming, confirmed, refused, unknown } from './behavior.ts';
+import type { Behavior, FieldState, WriteOnWire } from './behavior.ts';
+import { anyTiming, confirmed, unknown } from './behavior.ts';
 import type { Value } from './fields.ts';
 import { neverSent, wireNameOf } from './fields.ts';
 import type { Headers } from './reply.ts';
 import { respond } from './reply.ts';
 import type { Confirm } from './wire-behaviors.ts';
 
-const toWireNames = (names: readonly string[]) => names.map((name) => wireNameOf('vida', name));
-const sentIn = ({ sent }: WriteOnWire) => Object.keys(sent);
+export const toWireNames = (names: readonly string[]) => names.map((name) => wireNameOf('vida', name));
+export const sentIn = ({ sent }: WriteOnWire) => Object.keys(sent);
 const updated = (names: readonly string[]) => ({
   success: true,
   message: 'Organization settings updated',
@@ -21,7 +21,7 @@ function toStates(
   return Object.fromEntries(sentIn(write).map((name) => [name, stateOf(name)]));
 }
 
-const isApplied = (write: WriteOnWire) => (name: string) => write.applied.includes(name);
+export const isApplied = (write: WriteOnWire) => (name: string) => write.applied.includes(name);
 
 /** A 200 that names what was applied, and as failed what was not. */
 export const confirmVida: Confirm = (write) => {
@@ -36,7 +36,7 @@ export const confirmVida: Confirm = (write) => {
 };
 
 /** The answer to another request: it confirms a setting that the oracle never sends. */
-export const vidaStranger = updated([neverSent, 'orgName']);
+export const vidaForeignAnswer = updated([neverSent, 'orgName']);
 
 export const vidaRefusal = { success: false, message: 'Not possible' };
 
@@ -155,64 +155,4 @@ export const vidaContradictions: readonly Behavior[] = [
   contradiction('500 with updatedSettings', 500, allUpdated, {
     reasons: ['SERVER_ERROR', 'UNREADABLE_ANSWER'],
   }),
-];
-
-const refusal = (failed?: readonly string[] | null) => ({
-  ...vidaRefusal,
-  ...(failed === undefined ? {} : { failedSettings: failed }),
-});
-const inputError = (applied: 'NOT_APPLIED' | 'UNKNOWN'): readonly Expected[] =>
-  refused('InputError', { applied });
-
-/** Vida's 400: clear only about one setting, about all of them, or with the documented message. */
-export const vidaRefusals: readonly Behavior[] = [
-  {
-    name: '400 that names all',
-    timings: ['NONE'],
-    answer: (write) => ({
-      reply: respond(400, refusal(toWireNames(sentIn(write)))),
-      expected: inputError('NOT_APPLIED'),
-    }),
-  },
-  {
-    name: '400 "No settings updated"',
-    timings: ['NONE'],
-    answer: () => ({
-      reply: respond(400, { success: false, message: 'No settings updated' }),
-      expected: inputError('NOT_APPLIED'),
-    }),
-  },
-  {
-    name: '400 that names some',
-    timings: ['PART', 'NONE'],
-    minFields: 2,
-    answer: (write) => {
-      const failed = sentIn(write).filter((name) => !isApplied(write)(name));
-      const named = failed.length < sentIn(write).length ? failed : failed.slice(1);
-      return { reply: respond(400, refusal(toWireNames(named))), expected: inputError('UNKNOWN') };
-    },
-  },
-  ...[
-    { name: '400 without failedSettings', body: refusal() },
-    { name: '400 with failedSettings null', body: refusal(null) },
-    { name: '400 with failedSettings empty', body: refusal([]) },
-    { name: '400 that cannot be read', body: '<html></html>' },
-  ].map(
-    ({ body, name }): Behavior => ({
-      name,
-      timings: ['PART', 'NONE'],
-      answer: (write) => ({
-        reply: respond(400, body),
-        expected: inputError(sentIn(write).length === 1 ? 'NOT_APPLIED' : 'UNKNOWN'),
-      }),
-    }),
-  ),
-  {
-    name: '404',
-    timings: ['NONE'],
-    answer: ({ random }) => ({
-      reply: respond(404, random.pick(['', vidaRefusal])),
-      expected: refused('NotFoundError'),
-    }),
-  },
 ];

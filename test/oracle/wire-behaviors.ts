@@ -56,6 +56,7 @@ export function createWireBehaviors(confirm: Confirm): readonly Behavior[] {
     lost('bytes that are not HTTP', unknown('CONNECTION_LOST', 'UNREADABLE_ANSWER'), ({ random }) => ({
       steps: [{ bytes: Buffer.from(Array.from({ length: 200 }, () => random.integer(256))) }],
       end: 'CLOSE',
+      leftover: [],
     })),
     lost('a content-length that is too large', cut, (write) => {
       const { body } = confirm(write);
@@ -100,77 +101,5 @@ export function createUnreadableBehaviors(confirm: Confirm): readonly Behavior[]
       ...respond(200, json, { 'content-length': String(json.length - 5) }),
       leftover: [],
     })),
-  ];
-}
-
-/** A success in an unusual form. */
-export function createUnusualBehaviors(confirm: Confirm, stranger: object): readonly Behavior[] {
-  const unusual = (name: string, toReply: (json: Buffer) => Reply): Behavior => ({
-    name,
-    timings: ['BEFORE', 'AFTER'],
-    answer: (write) => {
-      const { body, expected } = confirm(write);
-      return { reply: toReply(toBody(body)), expected };
-    },
-  });
-  const chunk = (bytes: Buffer) =>
-    Buffer.concat([Buffer.from(`${bytes.length.toString(16)}\r\n`), bytes, Buffer.from('\r\n')]);
-  const pieces = (bytes: Buffer) => [0, 1, 2, 3].map((each) => bytes.subarray(each * 30, (each + 1) * 30));
-  const whole = (json: Buffer) => toBytes(200, json);
-  const after = (status: number, json: Buffer): Reply => ({
-    steps: [{ bytes: toHead(status, {}) }, { bytes: whole(json) }],
-    end: 'KEEP',
-  });
-  return [
-    ...['gzip', 'x-gzip', 'GZIP', 'gzip, identity'].map((coding) =>
-      unusual(`coding ${coding}`, (json) => respond(200, gzipSync(json), { 'content-encoding': coding })),
-    ),
-    ...['none', 'identity'].map((coding) =>
-      unusual(`coding ${coding}`, (json) => respond(200, json, { 'content-encoding': coding })),
-    ),
-    unusual('an answer in chunks', (json) => ({
-      steps: [
-        {
-          bytes: Buffer.concat([
-            toHead(200, { 'transfer-encoding': 'chunked' }),
-            chunk(json),
-            Buffer.from('0\r\n\r\n'),
-          ]),
-        },
-      ],
-      end: 'KEEP',
-    })),
-    unusual('an answer in slow pieces', (json) => ({
-      steps: [
-        ...pieces(whole(json)).flatMap((bytes) => [{ bytes }, { waitMs: 5 }]),
-        { bytes: whole(json).subarray(120) },
-      ],
-      end: 'KEEP',
-    })),
-    unusual('an answer that ends with its connection', (json) => ({
-      steps: [{ bytes: Buffer.concat([toHead(200, { connection: 'close' }), json]) }],
-      end: 'CLOSE',
-    })),
-    unusual('103 before the answer', (json) => after(103, json)),
-    unusual('two answers at once', (json) => ({
-      steps: [{ bytes: Buffer.concat([whole(json), toBytes(200, stranger)]) }],
-      end: 'KEEP',
-      leftover: [],
-    })),
-    unusual('a second answer later', (json) => ({
-      steps: [{ bytes: whole(json) }],
-      end: 'KEEP',
-      leftover: [{ waitMs: 4 }, { bytes: toBytes(200, stranger) }],
-    })),
-    {
-      // undici ends a connection on which 100 Continue arrives unrequested.
-      ...unusual('100 before the answer', (json) => after(100, json)),
-      isUnhealthy: true,
-      answer: (write) => {
-        const { body, expected } = confirm(write);
-        const lost = unknown('CONNECTION_LOST', 'UNREADABLE_ANSWER');
-        return { reply: after(100, toBody(body)), expected: [...expected, ...lost] };
-      },
-    },
   ];
 }

@@ -1,9 +1,9 @@
-import type { Card } from './behavior.ts';
+import type { TimedBehavior } from './behavior.ts';
 import type { Provider, Value, Values } from './fields.ts';
 import { fieldOf, fieldsOf, toInputValue } from './fields.ts';
 import type { Random } from './random.ts';
 
-/** One update that the oracle asks for. */
+/** One update that the oracle requests. */
 export interface Write {
   /** A text that this update alone writes, by which the provider's side recognizes it. */
   readonly marker: string;
@@ -12,7 +12,7 @@ export interface Write {
   readonly organization: string;
   readonly values: Values;
   /** How the provider behaves each time that it receives this update; well when it comes more often. */
-  readonly script: readonly Card[];
+  readonly script: readonly TimedBehavior[];
 }
 
 const marker = /w\d+x\d+w/;
@@ -33,7 +33,7 @@ interface WriteTarget {
 }
 
 /** An update of random fields, as many and of such names as the first behavior needs. */
-export function createWrite(random: Random, target: WriteTarget, script: readonly Card[]): Write {
+export function createWrite(random: Random, target: WriteTarget, script: readonly TimedBehavior[]): Write {
   const { minFields = 1, requires = [] } = script[0]?.behavior ?? {};
   const { marker, provider } = target;
   const least = Math.max(minFields, script[0]?.timing === 'PART' ? 2 : 1);

@@ -26,24 +26,24 @@ import type { Write } from './write.ts';
 export const timeoutMs = 800;
 
 /** Both providers and their ledger, and what a gateway needs to reach them. */
-export interface World {
+export interface Simulation {
   readonly ledger: Ledger;
   readonly script: Map<string, Write>;
   readonly vida: Listener;
   readonly vertra: Listener;
   /** Requests that the contract does not know. */
-  readonly strays: readonly string[];
+  readonly unknownRequests: readonly string[];
   /** The settings of a gateway process. */
   settingsOf(process: number): Readonly<Record<string, string>>;
 }
 
-export async function startWorld(seed: number): Promise<World> {
+export async function startSimulation(seed: number): Promise<Simulation> {
   const ledger = createLedger(toStart);
   const script = new Map<string, Write>();
-  const strays: string[] = [];
+  const unknownRequests: string[] = [];
   const deps: ProviderDeps = {
     ...{ ledger, script, timeoutMs, random: createRandom(seed) },
-    onStray: (problem) => strays.push(problem),
+    onUnknownRequest: (problem) => unknownRequests.push(problem),
   };
   const [vida, vertra] = await Promise.all([startProvider('vida', deps), startProvider('vertra', deps)]);
   onTestFinished(async () => {
@@ -51,7 +51,7 @@ export async function startWorld(seed: number): Promise<World> {
   });
   const keysFile = writeApiKeys();
   return {
-    ...{ ledger, script, strays, vida, vertra },
+    ...{ ledger, script, unknownRequests, vida, vertra },
     settingsOf: (process) => ({
       ...{ VIDA_API_TOKEN: toToken(process), VIDA_ORIGIN: vida.origin, VIDA_RESELLER_ID: '7' },
       ...{ VERTRA_API_TOKEN: toToken(process), VERTRA_ORIGIN: vertra.origin },
@@ -88,11 +88,11 @@ export interface RunOptions {
 }
 
 /** How many sequences run at once: much of their time is waiting for deadlines. */
-const lanes = 40;
+const concurrentSequences = 40;
 
 /** Runs sequences until there are enough answers and every outage is over, and waits for what is late. */
 export async function runSequences(
-  { ledger, script }: World,
+  { ledger, script }: Simulation,
   endpoints: readonly Endpoint[],
   options: RunOptions,
 ): Promise<Truth> {
@@ -110,7 +110,7 @@ export async function runSequences(
         hasBulk: options.hasBulk,
       });
       sequences.push(sequence);
-      enter(sequence, script);
+      register(sequence, script);
       const more = await runSequence(sequence, endpoints);
       answers.push(...more);
       await pause(waitOf(more) * 1000);
@@ -120,13 +120,13 @@ export async function runSequences(
   const outages = options.outages?.().finally(() => {
     isOver = true;
   });
-  await Promise.all(Array.from({ length: lanes }, work));
+  await Promise.all(Array.from({ length: concurrentSequences }, work));
   await outages;
   await pause(timeoutMs + lateMs + 100);
   return toTruth({ ledger, timeoutMs, sequences, answers });
 }
 
-function enter({ steps }: Sequence, script: Map<string, Write>): void {
+function register({ steps }: Sequence, script: Map<string, Write>): void {
   for (const { operation } of steps) {
     if (!('writes' in operation)) continue;
     for (const write of operation.writes) script.set(write.marker, write);

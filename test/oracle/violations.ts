@@ -1,5 +1,5 @@
 import type { Answer, WriteAnswer } from './answers.ts';
-import { nameOfCard } from './behavior.ts';
+import { nameOfTimed } from './behavior.ts';
 import { checkBulk, checkBulkRefusal, checkKey, findTwiceWritten } from './check-keys.ts';
 import { checkItemOrder, checkSingleOrder } from './check-order.ts';
 import { checkRead, checkShown } from './check-organization.ts';
@@ -11,17 +11,17 @@ import type { Category, Truth, Violation } from './truth.ts';
 import { behaviorOf } from './truth.ts';
 
 /** Everything that is not as it must be, after all that was late has happened. */
-export function judge(truth: Truth): readonly Violation[] {
+export function findViolations(truth: Truth): readonly Violation[] {
   return [
-    ...truth.answers.flatMap((answer) => judgeAnswer(truth, answer)),
-    ...truth.sequences.flatMap((sequence) => judgeRequests(truth, sequence)),
+    ...truth.answers.flatMap((answer) => checkAnswer(truth, answer)),
+    ...truth.sequences.flatMap((sequence) => checkSequence(truth, sequence)),
     ...[...checkItemOrder(truth), ...checkSingleOrder(truth)].map(({ answer, rule }) =>
       toViolation(truth, 'out of order', rule, answer),
     ),
   ];
 }
 
-function judgeAnswer(truth: Truth, answer: Answer): readonly Violation[] {
+function checkAnswer(truth: Truth, answer: Answer): readonly Violation[] {
   const report = (category: Category, rule: string | undefined) =>
     rule === undefined ? [] : [toViolation(truth, category, rule, answer)];
   switch (answer.kind) {
@@ -42,11 +42,11 @@ function judgeAnswer(truth: Truth, answer: Answer): readonly Violation[] {
   }
 }
 
-function judgeRequests(truth: Truth, sequence: Sequence): readonly Violation[] {
+function checkSequence(truth: Truth, sequence: Sequence): readonly Violation[] {
   const toOne = (category: Category, rule: string, request: WriteRequest): Violation => ({
     category,
     rule,
-    behavior: `${request.provider}: ${nameOfCard(request.card)}`,
+    behavior: `${request.provider}: ${nameOfTimed(request.timed)}`,
     sequence,
     detail: request.marker,
   });
