@@ -78,7 +78,7 @@ export const documents = {
     failedItems(first: 500) { index rejectedFields unconfirmedFields error { __typename ${error} } } } } }`,
   read: `query ($ids: [ID!]!) { result: organizations(ids: $ids) ${organization} }`,
   list: `query ($provider: OrganizationProvider!) {
-    result: organizationList(provider: $provider, first: 10) {
+    result: organizationList(provider: $provider, first: 4) {
       __typename ${error} ... on OrganizationConnection { nodes ${shownFields} } } }`,
 } as const;
 

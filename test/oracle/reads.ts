@@ -29,7 +29,7 @@ export function toStart(provider: Provider, organization: string): Values {
 const maxListed = 20;
 
 /** How often a read is answered with something else than what is held. */
-const faultShare = 0.08;
+const faultShare = 0.15;
 
 /** Answers a read with what the provider holds at that moment, or with a fault. */
 export function answerRead(
@@ -73,7 +73,9 @@ function faultsOf(provider: Provider, organization: string | null): readonly Rea
     fault({ steps: [{ bytes: toBytes(200, { a: 'b' }).subarray(0, 30) }], end: 'CLOSE' }),
   ];
   if (organization === null) return [...faults, fault(respond(200, {})), fault(bare404)];
-  const other = isVida ? toVida('1', {}) : { response: toVertraOrganization('other', {}) };
+  const other = isVida
+    ? toVida('1', { name: 'Another' })
+    : { response: toVertraOrganization('other', { name: 'Another' }) };
   const refusal = isVida ? { success: false, message: 'Not found' } : { code: 'ORGANIZATION_NOT_FOUND' };
   return [
     ...faults,

@@ -5,7 +5,7 @@ import { providers } from './fields.ts';
 import type { Random } from './random.ts';
 import { createRandom, seedFor } from './random.ts';
 import type { Write } from './write.ts';
-import { createWrite, toMarker } from './write.ts';
+import { createSimilarWrite, createWrite, toMarker } from './write.ts';
 
 /** What a step requests of a gateway. */
 export type Operation =
@@ -90,6 +90,8 @@ function createBurst(random: Random, writer: Writer, process: number): Step[] {
 
 interface Writer {
   write(isInBulk: boolean, to?: Pick<Write, 'organization' | 'provider'>): Write;
+  /** The same fields with other values. */
+  similar(write: Write): Write;
   organization(provider: Provider): string;
 }
 
@@ -103,6 +105,7 @@ function createWriter(number: number, random: Random): Writer {
     `${of === 'vida' ? '' : 'o'}${1000 + number * 2 + (random.chance(0.3) ? 1 : 0)}`;
   return {
     organization,
+    similar: (write) => createSimilarWrite(random, toMarker(number, count++), write),
     write(isInBulk, to) {
       const isUnfit = to !== undefined || (first?.behavior.isSlowInBulk && isInBulk);
       const timed = isUnfit ? undefined : first;
@@ -134,7 +137,7 @@ function createOperation(
     return { kind: 'bulk', writes: many(true), key, isWatched: random.chance(0.4), cancelAfterMs };
   }
   const provider = random.pick(providers);
-  if (choice < 0.9) return { kind: 'list', provider };
+  if (choice < 0.84) return { kind: 'list', provider };
   const organizations = Array.from({ length: 1 + random.integer(4) }, () => writer.organization(provider));
   return { kind: 'read', provider, organizations: [...new Set(organizations)] };
 }
@@ -151,7 +154,8 @@ function replay(
   if (how === 'SAME' || (how === 'REORDERED' && reordered.length < 2)) {
     return { caller, operation, replays: 'SAME' };
   }
-  const [, ...others] = operation.writes;
-  const writes = how === 'REORDERED' ? reordered : [writer.write(operation.kind === 'bulk'), ...others];
+  const [first, ...others] = operation.writes as readonly [Write, ...Write[]];
+  const other = random.chance(0.5) ? writer.similar(first) : writer.write(operation.kind === 'bulk');
+  const writes = how === 'REORDERED' ? reordered : [other, ...others];
   return { caller, operation: { ...operation, writes } as Operation, replays: how };
 }

@@ -35,18 +35,32 @@ interface WriteTarget {
 /** An update of random fields, as many and of such names as the first behavior needs. */
 export function createWrite(random: Random, target: WriteTarget, script: readonly TimedBehavior[]): Write {
   const { minFields = 1, requires = [] } = script[0]?.behavior ?? {};
-  const { marker, provider } = target;
+  const { provider } = target;
   const least = Math.max(minFields, script[0]?.timing === 'PART' ? 2 : 1);
   const names = fieldsOf[provider].map(({ name }) => name);
   const others = random.shuffle(names.filter((name) => !requires.includes(name)));
   const count = Math.max(0, least + random.integer(2) - requires.length);
-  const chosen = [...requires, ...others.slice(0, count)];
-  const values = chosen.map((name) => [name, createValue(random, provider, name, marker)] as const);
+  return {
+    ...target,
+    script,
+    values: createValues(random, target, [...requires, ...others.slice(0, count)]),
+  };
+}
+
+/** An update of the same fields of the same organization, with other values; the provider behaves well. */
+export function createSimilarWrite(
+  random: Random,
+  marker: string,
+  { organization, provider, values }: Write,
+): Write {
+  const target = { marker, organization, provider };
+  return { ...target, script: [], values: createValues(random, target, Object.keys(values)) };
+}
+
+function createValues(random: Random, { marker, provider }: WriteTarget, names: readonly string[]): Values {
+  const values = names.map((name) => [name, createValue(random, provider, name, marker)] as const);
   const carriesMarker = values.some(([, value]) => findMarker(JSON.stringify(value)));
-  const all = carriesMarker
-    ? values
-    : [['name', createText(random, marker)] as const, ...values.filter(([name]) => name !== 'name')];
-  return { ...target, script, values: Object.fromEntries(all) };
+  return Object.fromEntries(carriesMarker ? values : [...values, ['name', createText(random, marker)]]);
 }
 
 /** The update as an argument of a mutation. */
