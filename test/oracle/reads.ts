@@ -29,7 +29,7 @@ export function toStart(provider: Provider, organization: string): Values {
 const maxListed = 20;
 
 /** How often a read is answered with something else than what is held. */
-const faultShare = 0.15;
+const faultShare = 0.25;
 
 /** Answers a read with what the provider holds at that moment, or with a fault. */
 export function answerRead(
