@@ -132,7 +132,10 @@ const notSentIsTrue: Check = (truth, answer) => {
   const isAway = (of: Parameters<Truth['ledger']['isAway']>[0]) =>
     truth.ledger.isAway(of, startedAt, answeredAt);
   if (outcome.applied === 'UNKNOWN') {
-    const isLost = isAway(write.provider) || isAway('process') || isAway('store') || isLate(truth, answer);
+    // A process that was killed held the key, and had not sent the update yet.
+    const isAbandoned = outcome.reason === 'INTERRUPTED' && truth.ledger.isAway('process', 0, answeredAt);
+    const isLost =
+      isAbandoned || isAway(write.provider) || isAway('process') || isAway('store') || isLate(truth, answer);
     return isLost || hasLeftover(truth, answer) ? undefined : 'UNKNOWN, and nothing was sent';
   }
   if (outcome.applied === null) return undefined;

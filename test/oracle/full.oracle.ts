@@ -67,10 +67,10 @@ it.skipIf(process.env['ORACLE_REDIS'] === 'none')(
     ];
     const outages = async () => {
       await pause(8000);
-      for (let times = 0; times < 3; times += 1) {
+      for (const how of ['terminate', 'kill', 'terminate'] as const) {
         await loseStoreReplies(simulation, proxy, 200);
         await pause(4000);
-        await replaceProcess(simulation, second, () => start(1));
+        await replaceProcess(simulation, second, () => start(1), how);
         await pause(2000);
       }
     };

@@ -27,14 +27,15 @@ export function loseStoreReplies({ ledger }: Simulation, redis: RedisProxy, forM
   });
 }
 
-/** A gateway process is stopped as an operator does, and another takes its place. */
+/** A gateway process is stopped, as an operator does it or at once, and another takes its place. */
 export function replaceProcess(
   { ledger }: Simulation,
   replaced: { gateway: GatewayProcess },
   start: () => Promise<GatewayProcess>,
+  how: 'terminate' | 'kill',
 ): Promise<void> {
   return during(ledger, 'process', async () => {
-    await replaced.gateway.terminate();
+    await replaced.gateway[how]();
     replaced.gateway = await start();
   });
 }
