@@ -148,7 +148,9 @@ function toStep({ caller, isAwaited, operation, process, replays }: Step): strin
       `${provider}:${organization} ${Object.keys(values)} ← ${script.map(nameOfTimed).join(', then ')}`,
   );
   const key = operation.key === null ? '' : ` under ${operation.key}${replays ? ` (${replays})` : ''}`;
-  return `${operation.kind}${key} by ${who}\n       ${writes.join('\n       ')}`;
+  const isCancelled = operation.kind === 'bulk' && operation.cancelAfterMs !== null;
+  const cancelled = isCancelled ? ', cancelled' : '';
+  return `${operation.kind}${cancelled}${key} by ${who}\n       ${writes.join('\n       ')}`;
 }
 
 function countEach(names: readonly string[]): Map<string, number> {
