@@ -63,11 +63,11 @@ describe('sockets that are distrusted', () => {
     client.distrustSockets();
     held[0]?.();
     expect(await first).toMatchObject({ kind: 'answered' });
-    await server.closed(0);
     const second = client.send(put);
     await expect.poll(() => held.length).toBe(2);
     held[1]?.();
     expect(await second).toMatchObject({ kind: 'answered' });
     expect(server.received).toHaveLength(2);
+    await server.closed(0);
   });
 });

@@ -126,6 +126,19 @@ describe('an answer', () => {
     expect(server.received, 'the socket was kept').toHaveLength(1);
   });
 
+  it('keeps a body that reads like a 100 Continue', async () => {
+    const server = await startRawServer((socket) => {
+      socket.setNoDelay();
+      const head = `HTTP/1.1 200 OK\r\ncontent-length: ${goOn.length}\r\n\r\n`;
+      socket.write(head, () => setTimeout(() => socket.write(goOn), 2));
+    });
+    expect(await createClient(server.origin).send(put)).toMatchObject({
+      kind: 'unreadable',
+      status: 200,
+      why: 'NOT_JSON',
+    });
+  });
+
   it('that never comes after a 100 Continue is no answer', async () => {
     for (const text of [goOn, 'HTTP/1.1 100 Cont']) {
       const server = await startRawServer((socket) => socket.end(text));
