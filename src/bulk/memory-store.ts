@@ -6,8 +6,9 @@ interface Kept extends NewBulk {
   state: BulkState;
   cancelled: number;
   readonly settled: Map<number, Settled>;
-  readonly begun: Set<number>;
-  readonly tries: Map<number, number>;
+  /** The run that holds each item under way. */
+  readonly begun: Map<number, string>;
+  readonly tried: Map<number, { readonly times: number; readonly outcome: Settled }>;
 }
 
 /** A bound on memory: those ended first are forgotten first. */
@@ -26,12 +27,13 @@ export function createMemoryBulkStore(): BulkStore {
     available: true,
     create: async (bulk) => create(all, bulk),
     find: async (ids) => ids.map((id) => toStored(all.get(id))),
-    begin: async ({ id, index }) => begin(all.get(id), index),
-    async putBack({ id, index }, _owner, counted) {
+    begin: async ({ id, index }, run) => begin(all.get(id), index, run),
+    async putBack({ id, index }, _owner, run, tried) {
       const kept = all.get(id);
-      if (!kept?.begun.delete(index)) return;
-      if (counted === 'COUNTED') kept.tries.set(index, (kept.tries.get(index) ?? 0) + 1);
-      if (kept.state === 'CANCELLED') kept.cancelled += 1;
+      if (kept?.begun.get(index) !== run) return;
+      kept.begun.delete(index);
+      if (tried) kept.tried.set(index, { times: triesOf(kept, index) + 1, outcome: tried });
+      if (kept.state === 'CANCELLED' && !failTried(kept, index)) kept.cancelled += 1;
       endIfDone(kept);
     },
     async settle({ id, index }, _owner, settled, later) {
@@ -45,10 +47,11 @@ export function createMemoryBulkStore(): BulkStore {
     async cancel(id) {
       const kept = all.get(id);
       if (!kept || kept.state === 'DONE' || kept.state === 'CANCELLED') return [];
+      for (const index of kept.tried.keys()) if (!kept.begun.has(index)) failTried(kept, index);
       kept.cancelled = waitingOf(kept) - kept.begun.size;
       kept.state = 'CANCELLED';
       endIfDone(kept);
-      return [...kept.begun];
+      return [...kept.begun.keys()];
     },
     async items(id, { after, count }) {
       return toTold(all.get(id))
@@ -66,19 +69,30 @@ function create(all: Map<string, Kept>, bulk: NewBulk): Created {
   if (known) return known.fingerprint === bulk.fingerprint ? 'KNOWN' : 'OTHER';
   const own = [...all.values()].filter(({ caller }) => caller.id === bulk.caller.id);
   if (own.filter((each) => waitingOf(each) > 0).length >= maxUnended) return 'TOO_MANY';
-  const nothing = { settled: new Map(), begun: new Set<number>(), tries: new Map() };
+  const nothing = { settled: new Map(), begun: new Map(), tried: new Map() };
   all.set(bulk.id, { ...bulk, ...nothing, state: 'QUEUED', cancelled: 0 });
   return 'CREATED';
 }
 
-function begin(kept: Kept | undefined, index: number): Begun {
+function begin(kept: Kept | undefined, index: number, run: string): Begun {
   const item = kept?.items[index];
   if (!kept || !item) return { kind: 'GONE' };
   if (kept.settled.has(index)) return { kind: 'SETTLED', next: item.next };
   if (kept.state === 'CANCELLED' && !kept.begun.has(index)) return { kind: 'GONE' };
-  kept.begun.add(index);
+  kept.begun.set(index, run);
   if (kept.state === 'QUEUED') kept.state = 'RUNNING';
-  return { kind: 'BEGUN', item, caller: kept.caller, tries: kept.tries.get(index) ?? 0 };
+  return { kind: 'BEGUN', item, caller: kept.caller, tries: triesOf(kept, index) };
+}
+
+function triesOf({ tried }: Kept, index: number): number {
+  return tried.get(index)?.times ?? 0;
+}
+
+/** Of a cancelled bulk update; false when the item was never tried, so that it was never begun. */
+function failTried({ settled, tried }: Kept, index: number): boolean {
+  const outcome = tried.get(index)?.outcome;
+  if (outcome && !settled.has(index)) settled.set(index, outcome);
+  return outcome !== undefined;
 }
 
 function settleLater({ items, settled }: Kept, index: number, later: Settled): void {

@@ -1,7 +1,7 @@
 /**
  * Each step as one script, which Redis runs by itself: nobody sees a count without its item. What is kept of a bulk
- * update is a hash of its facts and counts beside its items, those under way, how often each was tried, their outcomes
- * and which of these are to be told. It does not expire before it is ended; its items do not outlast that.
+ * update is a hash of its facts and counts beside its items, the run of each item under way, how often each was tried and
+ * what that came to, their outcomes and which of these are to be told. It does not expire before it is ended; its items do not outlast that.
  */
 
 /** In the order in which `toKeys` gives them. */
@@ -33,23 +33,42 @@ redis.call('ZADD', KEYS[8], redis.call('TIME')[1], ARGV[1])
 return 'CREATED'
 `;
 
-/** ARGV: index. An ended one has no items any more. */
+/** ARGV: index, run. An ended one has no items any more. */
 export const beginScript = `${keys}
 local item = redis.call('HGET', items, ARGV[1])
 if not item then return { 'GONE' } end
 if redis.call('HEXISTS', outcomes, ARGV[1]) == 1 then return { 'SETTLED', item } end
 local state, caller = unpack(redis.call('HMGET', facts, 'state', 'caller'))
-if state == 'CANCELLED' and redis.call('SISMEMBER', begun, ARGV[1]) == 0 then return { 'GONE' } end
-redis.call('SADD', begun, ARGV[1])
+if state == 'CANCELLED' and redis.call('HEXISTS', begun, ARGV[1]) == 0 then return { 'GONE' } end
+redis.call('HSET', begun, ARGV[1], ARGV[2])
 if state == 'QUEUED' then redis.call('HSET', facts, 'state', 'RUNNING') end
 return { 'BEGUN', item, caller, redis.call('HGET', tries, ARGV[1]) or '0' }
 `;
 
-/** ARGV: ttlMs, id, index, 1 when it counts as a try. */
-export const putBackScript = `${keys}
-if redis.call('SREM', begun, ARGV[3]) == 0 then return end
-redis.call('HINCRBY', tries, ARGV[3], ARGV[4])
-if redis.call('HGET', facts, 'state') == 'CANCELLED' then redis.call('HINCRBY', facts, 'cancelled', 1) end
+/** Fails an item that was tried, with what it last came to; false when it never was. */
+const failTried = `
+local function failTried(index)
+  local tried = redis.call('HGET', tries, index .. ':outcome')
+  if not tried then return false end
+  if redis.call('HSETNX', outcomes, index, tried) == 1 then
+    redis.call('HINCRBY', facts, 'failed', 1)
+    redis.call('ZADD', told, index, index)
+  end
+  return true
+end
+`;
+
+/** ARGV: ttlMs, id, index, run, outcome when it counts as a try, or nothing. */
+export const putBackScript = `${keys}${failTried}
+if redis.call('HGET', begun, ARGV[3]) ~= ARGV[4] then return end
+redis.call('HDEL', begun, ARGV[3])
+if ARGV[5] ~= '' then
+  redis.call('HINCRBY', tries, ARGV[3], 1)
+  redis.call('HSET', tries, ARGV[3] .. ':outcome', ARGV[5])
+end
+if redis.call('HGET', facts, 'state') == 'CANCELLED' and not failTried(ARGV[3]) then
+  redis.call('HINCRBY', facts, 'cancelled', 1)
+end
 ${endIfDone}
 `;
 
@@ -57,11 +76,10 @@ ${endIfDone}
 export const settleScript = `${keys}
 if redis.call('HEXISTS', items, ARGV[3]) == 0 then return end
 if redis.call('HSETNX', outcomes, ARGV[3], ARGV[5]) == 0 then return end
-local isCancelled = redis.call('HGET', facts, 'state') == 'CANCELLED'
--- Laid down by one process and run to its end by another, it was taken for one that is never begun.
-if redis.call('SREM', begun, ARGV[3]) == 0 and isCancelled then redis.call('HINCRBY', facts, 'cancelled', -1) end
+redis.call('HDEL', begun, ARGV[3])
 redis.call('HINCRBY', facts, ARGV[4], 1)
 if ARGV[4] ~= 'updated' then redis.call('ZADD', told, ARGV[3], ARGV[3]) end
+local isCancelled = redis.call('HGET', facts, 'state') == 'CANCELLED'
 local later = ARGV[6] ~= '' and not isCancelled and cjson.decode(redis.call('HGET', items, ARGV[3])).next
 while later and later ~= cjson.null do
   if redis.call('HSETNX', outcomes, later, ARGV[6]) == 1 then
@@ -74,10 +92,13 @@ ${endIfDone}
 `;
 
 /** ARGV: ttlMs, id. Returns what is under way. */
-export const cancelScript = `${keys}
+export const cancelScript = `${keys}${failTried}
 local state, total = unpack(redis.call('HMGET', facts, 'state', 'total'))
 if state ~= 'QUEUED' and state ~= 'RUNNING' then return {} end
-local underWay = redis.call('SMEMBERS', begun)
+local underWay = redis.call('HKEYS', begun)
+for _, field in ipairs(redis.call('HKEYS', tries)) do
+  if not string.find(field, ':', 1, true) and redis.call('HEXISTS', begun, field) == 0 then failTried(field) end
+end
 redis.call('HSET', facts, 'state', 'CANCELLED', 'cancelled', total - redis.call('HLEN', outcomes) - #underWay)
 ${endIfDone}
 return underWay

@@ -65,9 +65,10 @@ export function createRedisBulkStore({ location, onReady, ttlSeconds }: RedisBul
         return toStored(ids[place] ?? '', reply as (string | null)[]);
       });
     },
-    begin: async ({ id, index }) => toBegun((await run(beginScript, toKeys(id, ''), index)) as string[]),
-    async putBack({ id, index }, owner, counted) {
-      await run(putBackScript, toKeys(id, owner), ttlMs, id, index, counted === 'COUNTED' ? 1 : 0);
+    begin: async ({ id, index }, ofRun) =>
+      toBegun((await run(beginScript, toKeys(id, ''), index, ofRun)) as string[]),
+    async putBack({ id, index, provider }, owner, ofRun, tried) {
+      await run(putBackScript, toKeys(id, owner), ttlMs, id, index, ofRun, toText(provider, tried));
     },
     async settle({ id, index, provider }, owner, settled, later) {
       const texts = [toText(provider, settled), toText(provider, later)];

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { bulkItemPath } from '../domain/bulk-update.ts';
 import type { OperationRecord } from '../domain/operation-record.ts';
@@ -42,21 +43,22 @@ const notCheckedWaitMs = 1000;
  * its update is applied at most once: its idempotency key is its place.
  */
 export async function runItem(deps: RunDeps, ref: ItemRef): Promise<Verdict> {
-  const begun = await deps.store.begin(ref);
+  const run = randomUUID();
+  const begun = await deps.store.begin(ref, run);
   if (begun.kind === 'GONE') return { kind: 'DONE' };
   if (begun.kind === 'SETTLED') return goOn(deps, ref, begun.next);
   const owner = begun.caller.id;
-  const outcome = await update(deps, ref, begun);
+  const { isSent, outcome } = await update(deps, ref, begun);
   // An earlier run may have been applied, so the item stays begun: it is run again, and never counted as not begun.
   if (isNotChecked(outcome)) return { kind: 'AGAIN', waitMs: notCheckedWaitMs, everyoneWaits: false };
-  if (deps.updates.gate.closed && outcome.kind === 'unavailable') {
+  if (deps.updates.gate.closed && outcome.kind === 'unavailable' && !isSent) {
     // Nothing was wrong with it but the time: another process, or the next one, takes it up.
-    await deps.store.putBack(ref, owner, 'NOT_COUNTED');
+    await deps.store.putBack(ref, owner, run, null);
     return { kind: 'AGAIN', waitMs: 0, everyoneWaits: false };
   }
   const waitMs = retryWaitMs(outcome, begun.tries);
   if (waitMs !== null) {
-    await deps.store.putBack(ref, owner, 'COUNTED');
+    await deps.store.putBack(ref, owner, run, toSettled(outcome));
     return { kind: 'AGAIN', waitMs, everyoneWaits: outcome.kind === 'rateLimited' };
   }
   const later = isInDoubt(outcome) ? withheld(ref.provider, 'bulk update') : null;
@@ -78,16 +80,18 @@ async function update(
   { logUnexpected, tellItem, updates }: RunDeps,
   { id, index }: ItemRef,
   { caller, item: { request } }: Extract<Begun, { kind: 'BEGUN' }>,
-): Promise<UpdateOutcome> {
+): Promise<{ readonly outcome: UpdateOutcome; readonly isSent: boolean }> {
   // Three parts: no key of a request, which has one or two, is ever the same.
   const key = { caller: caller.id, parts: ['bulk', id, String(index)] };
   const record = createOperationRecord();
   const begin = performance.now();
   try {
-    return await updateOrganization(updates, request, { at: bulkItemPath(index), caller, key, record });
+    const options = { at: bulkItemPath(index), caller, key, record };
+    const outcome = await updateOrganization(updates, request, options);
+    return { outcome, isSent: record.attempts > 0 };
   } catch (bug) {
     logUnexpected(bug);
-    return outcomeLost(request);
+    return { outcome: outcomeLost(request), isSent: true };
   } finally {
     tellItem({ id, index, caller: caller.id, record, totalMs: performance.now() - begin });
   }

@@ -59,17 +59,29 @@ export interface BulkStore {
   create(bulk: NewBulk): Promise<Created>;
   /** In the order of the ids; undefined for what there is not. */
   find(ids: readonly string[]): Promise<readonly (StoredBulk | undefined)[]>;
-  /** Takes an item up. One whose process died is taken up again. */
-  begin(ref: ItemRef): Promise<Begun>;
-  /** Lays an item down again, nothing of it applied. */
-  putBack(ref: ItemRef, owner: string, counted: 'COUNTED' | 'NOT_COUNTED'): Promise<void>;
+  /**
+   * Takes an item up. One whose process died is taken up again.
+   *
+   * @param run which run of the item this is: the latest holds it
+   */
+  begin(ref: ItemRef, run: string): Promise<Begun>;
+  /**
+   * Lays an item down again, nothing of it applied; nothing happens when a later run holds it.
+   *
+   * @param tried what it came to, which counts as a try: cancelled, it fails with that; null when it was not sent
+   */
+  putBack(ref: ItemRef, owner: string, run: string, tried: Settled): Promise<void>;
   /**
    * Keeps an item's outcome; a second one is dropped.
    *
    * @param later what every later item of its organization is settled with in the same step; null leaves them waiting
    */
   settle(ref: ItemRef, owner: string, settled: Settled, later: Settled): Promise<void>;
-  /** @returns the positions of the items under way, which are still to be settled */
+  /**
+   * Begins no item any more. One that was tried and is not under way fails with what it last came to.
+   *
+   * @returns the positions of the items under way, which are still to be settled
+   */
   cancel(id: string, owner: string): Promise<readonly number[]>;
   items(id: string, stretch: BulkItemStretch): Promise<readonly BulkItem[]>;
   /** Bulk updates that were created a while ago and not queued since, each with its first items. */

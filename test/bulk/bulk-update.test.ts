@@ -297,4 +297,36 @@ describe('cancelBulkUpdate', () => {
     expect(await find(id)).toMatchObject({ updated: 1, cancelled: 4 });
     expect(updatesSent(sandbox.vida)).toHaveLength(1);
   });
+
+  it('counts an item that was sent as failed, with its last error, and not as cancelled', async () => {
+    const { ended, sandbox, send, start } = await openBulkGateway();
+    // The wait is longer than the deadline: the item is to be sent again in half a minute.
+    failUpdates(sandbox.vida, answerWith({ status: 429, headers: { 'retry-after': '30' } }));
+    const id = idOf(await start([vida('3', 'Sent'), vida('3', 'Never begun')]));
+    await until('it was sent', () => updatesSent(sandbox.vida).length === 1);
+    await send(CancelBulkUpdateDocument, { id });
+    const { failedItems, ...counts } = await ended(id);
+    expect(counts).toMatchObject({ state: 'CANCELLED', total: 2, waiting: 0, failed: 1, cancelled: 1 });
+    expect(failedItems).toMatchObject([
+      { index: 0, error: { __typename: 'OrganizationRateLimitedError', applied: 'NOT_APPLIED' } },
+    ]);
+    expect(updatesSent(sandbox.vida)).toHaveLength(1);
+  });
+
+  it('counts the same when the item is under way', async () => {
+    const { ended, sandbox, send, start } = await openBulkGateway();
+    const answers: (() => void)[] = [];
+    failUpdates(sandbox.vida, {
+      applied: false,
+      play: (response) => {
+        answers.push(() => response.writeHead(429, { 'retry-after': '30' }).end());
+      },
+    });
+    const id = idOf(await start([vida('3', 'Sent'), vida('3', 'Never begun')]));
+    await until('it is under way', () => answers.length === 1);
+    const { data } = await send(CancelBulkUpdateDocument, { id });
+    expect(data?.cancelBulkUpdate).toMatchObject({ waiting: 1, failed: 0, cancelled: 1 });
+    for (const answer of answers) answer();
+    expect(await ended(id)).toMatchObject({ state: 'CANCELLED', waiting: 0, failed: 1, cancelled: 1 });
+  });
 });

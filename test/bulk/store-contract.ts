@@ -24,6 +24,12 @@ function toBulk(id: string, count = 3, fingerprint = 'print'): NewBulk {
 
 const at = (id: string, index: number): ItemRef => ({ id, index, provider: 'VIDA' });
 const failed: BulkItemOutcome = { kind: 'notFound', ...refusal('None.', 'VIDA') };
+const limited: BulkItemOutcome = {
+  kind: 'rateLimited',
+  ...refusal('Not now.', 'VIDA'),
+  retryable: true,
+  retryAfterSeconds: 1,
+};
 const unknown: BulkItemOutcome = {
   kind: 'outcomeUnknown',
   ...refusal('Nobody knows.', 'VIDA', 'CODE'),
@@ -63,10 +69,10 @@ export function describeBulkStore(name: string, open: OpenStores): void {
       const bulk = toBulk('a');
       await one.create(bulk);
       const begun = { kind: 'BEGUN', item: bulk.items[1], caller, tries: 0 };
-      expect(await other.begin(at('a', 1))).toEqual(begun);
+      expect(await other.begin(at('a', 1), 'run')).toEqual(begun);
       expect(await bulkOf(one, 'a')).toMatchObject({ state: 'RUNNING', waiting: 3 });
       // Its process may have died.
-      expect(await one.begin(at('a', 1))).toEqual(begun);
+      expect(await one.begin(at('a', 1), 'run')).toEqual(begun);
     });
 
     it('counts each outcome once, the first one told, and keeps what is to be told of it', async () => {
@@ -74,7 +80,7 @@ export function describeBulkStore(name: string, open: OpenStores): void {
       await one.create(toBulk('a', 5));
       const outcomes = [null, failed, partial, unknown];
       for (const [index, outcome] of outcomes.entries()) {
-        await one.begin(at('a', index));
+        await one.begin(at('a', index), 'run');
         await one.settle(at('a', index), 'me', outcome, null);
         await other.settle(at('a', index), 'me', unknown, null);
       }
@@ -88,7 +94,7 @@ export function describeBulkStore(name: string, open: OpenStores): void {
       expect(await other.items('a', { after: 1, count: 1 })).toMatchObject([{ index: 2 }]);
       expect(await other.items('a', { after: 3, count: 10 })).toEqual([]);
       expect(await other.items('a', { after: -1, count: 0 })).toEqual([]);
-      expect(await other.begin(at('a', 1))).toEqual({ kind: 'SETTLED', next: 2 });
+      expect(await other.begin(at('a', 1), 'run')).toEqual({ kind: 'SETTLED', next: 2 });
     });
 
     it('settles all later items of an organization with one of them, in the same step', async () => {
@@ -97,7 +103,7 @@ export function describeBulkStore(name: string, open: OpenStores): void {
       const nexts = [2, 3, 4, null, null, null];
       const items = bulk.items.map((item, index) => ({ ...item, next: nexts[index] ?? null }));
       await one.create({ ...bulk, items });
-      await one.begin(at('a', 0));
+      await one.begin(at('a', 0), 'run');
       await one.settle(at('a', 0), 'me', unknown, failed);
       await other.settle(at('a', 0), 'me', null, null);
       expect(await bulkOf(other, 'a')).toMatchObject({ state: 'RUNNING', waiting: 3, unknown: 1, failed: 2 });
@@ -106,12 +112,12 @@ export function describeBulkStore(name: string, open: OpenStores): void {
         { index: 2, provider: 'VIDA', outcome: failed },
         { index: 4, provider: 'VIDA', outcome: failed },
       ]);
-      expect(await other.begin(at('a', 2))).toEqual({ kind: 'SETTLED', next: 4 });
+      expect(await other.begin(at('a', 2), 'run')).toEqual({ kind: 'SETTLED', next: 4 });
       for (const index of [1, 3]) {
-        expect(await other.begin(at('a', index))).toMatchObject({ kind: 'BEGUN' });
+        expect(await other.begin(at('a', index), 'run')).toMatchObject({ kind: 'BEGUN' });
         await other.settle(at('a', index), 'me', null, null);
       }
-      await one.begin(at('a', 5));
+      await one.begin(at('a', 5), 'run');
       await one.settle(at('a', 5), 'me', unknown, failed);
       expect(await bulkOf(one, 'a')).toMatchObject({
         state: 'DONE',
@@ -125,7 +131,7 @@ export function describeBulkStore(name: string, open: OpenStores): void {
     it('leaves later items cancelled that were cancelled before', async () => {
       const [one, other] = await open();
       await one.create(toBulk('a', 3));
-      await one.begin(at('a', 0));
+      await one.begin(at('a', 0), 'run');
       await other.cancel('a', 'me');
       await one.settle(at('a', 0), 'me', unknown, failed);
       const counts = { waiting: 0, unknown: 1, failed: 0, cancelled: 2 };
@@ -135,12 +141,12 @@ export function describeBulkStore(name: string, open: OpenStores): void {
     it('is done with the last outcome, and begins nothing any more', async () => {
       const [one, other] = await open();
       await one.create(toBulk('a', 1));
-      await one.begin(at('a', 0));
+      await one.begin(at('a', 0), 'run');
       await one.settle(at('a', 0), 'me', null, null);
       expect(await bulkOf(other, 'a')).toMatchObject({ state: 'DONE', waiting: 0, updated: 1 });
-      expect((await other.begin(at('a', 0))).kind).not.toBe('BEGUN');
-      expect(await other.begin(at('a', 1))).toEqual({ kind: 'GONE' });
-      expect(await other.begin(at('none', 0))).toEqual({ kind: 'GONE' });
+      expect((await other.begin(at('a', 0), 'run')).kind).not.toBe('BEGUN');
+      expect(await other.begin(at('a', 1), 'run')).toEqual({ kind: 'GONE' });
+      expect(await other.begin(at('none', 0), 'run')).toEqual({ kind: 'GONE' });
       expect(await other.cancel('a', 'me')).toEqual([]);
       expect(await bulkOf(other, 'a')).toMatchObject({ state: 'DONE', cancelled: 0 });
     });
@@ -148,18 +154,18 @@ export function describeBulkStore(name: string, open: OpenStores): void {
     it('counts how often an item was laid down again, where that is its own doing', async () => {
       const [one, other] = await open();
       await one.create(toBulk('a'));
-      for (const counted of ['COUNTED', 'NOT_COUNTED', 'COUNTED'] as const) {
-        await one.begin(at('a', 0));
-        await one.putBack(at('a', 0), 'me', counted);
+      for (const tried of [limited, null, limited]) {
+        await one.begin(at('a', 0), 'run');
+        await one.putBack(at('a', 0), 'me', 'run', tried);
       }
-      expect(await other.begin(at('a', 0))).toMatchObject({ tries: 2 });
-      expect(await other.begin(at('a', 1))).toMatchObject({ tries: 0 });
+      expect(await other.begin(at('a', 0), 'run')).toMatchObject({ tries: 2 });
+      expect(await other.begin(at('a', 1), 'run')).toMatchObject({ tries: 0 });
     });
 
     it('cancels what is not under way, and counts truly what is', async () => {
       const [one, other] = await open();
       await one.create(toBulk('a', 6));
-      for (const index of [0, 1, 2]) await one.begin(at('a', index));
+      for (const index of [0, 1, 2]) await one.begin(at('a', index), 'run');
       await one.settle(at('a', 0), 'me', null, null);
       expect([...(await other.cancel('a', 'me'))].sort()).toEqual([1, 2]);
       expect(await other.cancel('a', 'me')).toEqual([]);
@@ -169,17 +175,58 @@ export function describeBulkStore(name: string, open: OpenStores): void {
         updated: 1,
         cancelled: 3,
       });
-      expect(await one.begin(at('a', 3))).toEqual({ kind: 'GONE' });
+      expect(await one.begin(at('a', 3), 'run')).toEqual({ kind: 'GONE' });
       // The process of one died, and the other is refused for now.
-      expect(await other.begin(at('a', 1))).toMatchObject({ kind: 'BEGUN' });
+      expect(await other.begin(at('a', 1), 'run')).toMatchObject({ kind: 'BEGUN' });
       await other.settle(at('a', 1), 'me', unknown, null);
-      await one.putBack(at('a', 2), 'me', 'COUNTED');
-      expect(await bulkOf(one, 'a')).toMatchObject({
-        state: 'CANCELLED',
-        waiting: 0,
-        unknown: 1,
-        cancelled: 4,
-      });
+      await one.putBack(at('a', 2), 'me', 'run', limited);
+      const counts = { waiting: 0, updated: 1, unknown: 1, failed: 1, cancelled: 3 };
+      expect(await bulkOf(one, 'a')).toMatchObject({ state: 'CANCELLED', ...counts });
+      expect(await other.items('a', { after: 1, count: 10 })).toEqual([
+        { index: 2, provider: 'VIDA', outcome: limited },
+      ]);
+    });
+
+    it('counts as cancelled what was never tried, and as failed what was, with what it last came to', async () => {
+      const [one, other] = await open();
+      await one.create(toBulk('a', 6));
+      const runs = [
+        [0, failed],
+        [0, limited],
+        [1, limited],
+        [1, null],
+        [2, null],
+        [3, limited],
+      ] as const;
+      for (const [index, tried] of runs) {
+        await one.begin(at('a', index), 'run');
+        await one.putBack(at('a', index), 'me', 'run', tried);
+      }
+      await other.begin(at('a', 3), 'run');
+      await other.begin(at('a', 4), 'run');
+      expect([...(await other.cancel('a', 'me'))].sort()).toEqual([3, 4]);
+      const counts = { waiting: 2, failed: 2, cancelled: 2 };
+      expect(await bulkOf(one, 'a')).toMatchObject({ state: 'CANCELLED', total: 6, ...counts });
+      // One was tried before this run, which was not sent, and the other never was.
+      await one.putBack(at('a', 3), 'me', 'run', null);
+      await one.putBack(at('a', 4), 'me', 'run', null);
+      expect(await bulkOf(one, 'a')).toMatchObject({ waiting: 0, failed: 3, cancelled: 3 });
+      const told = await one.items('a', { after: -1, count: 10 });
+      expect(told.map(({ outcome }) => outcome)).toEqual([limited, limited, limited]);
+      expect((await one.begin(at('a', 0), 'run')).kind).not.toBe('BEGUN');
+    });
+
+    it('leaves an item to the run that took it up last', async () => {
+      const [one, other] = await open();
+      await one.create(toBulk('a', 2));
+      await one.begin(at('a', 0), 'first');
+      await other.begin(at('a', 0), 'second');
+      await other.cancel('a', 'me');
+      await one.putBack(at('a', 0), 'me', 'first', limited);
+      expect(await bulkOf(one, 'a')).toMatchObject({ waiting: 1, failed: 0, cancelled: 1 });
+      await other.settle(at('a', 0), 'me', null, null);
+      await one.putBack(at('a', 0), 'me', 'first', limited);
+      expect(await bulkOf(one, 'a')).toMatchObject({ waiting: 0, updated: 1, failed: 0, cancelled: 1 });
     });
 
     it('keeps no more than ten of one caller that are not ended', async () => {

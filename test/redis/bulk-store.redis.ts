@@ -2,6 +2,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { toNewBulk } from '../../src/bulk/plan.ts';
 import { createRedisBulkStore } from '../../src/bulk/redis-store.ts';
 import type { BulkStore } from '../../src/bulk/store.ts';
+import { bulkAway } from '../../src/domain/bulk-errors.ts';
 import { anonymous } from '../../src/domain/caller.ts';
 import type { RedisLocation } from '../../src/storage/storage-names.ts';
 import { describeBulkStore } from '../bulk/store-contract.ts';
@@ -29,8 +30,9 @@ describe('bulk updates in Redis', () => {
     const bulk = toNewBulk({ caller: anonymous, key: 'key', requests });
     await store.create(bulk);
     const ref = { id: bulk.id, index: 0, provider: 'VIDA' as const };
-    await store.begin(ref);
-    await store.putBack(ref, anonymous.id, 'COUNTED');
+    await store.begin(ref, 'run');
+    await store.putBack(ref, anonymous.id, 'run', bulkAway);
+    await store.begin(ref, 'run');
     const names = await client.keys('*');
     const ids = names.flatMap((name) => {
       const [kind = '', ...rest] = name.slice(`${location.prefix}:bulk:`.length).split(':');
@@ -47,7 +49,7 @@ describe('bulk updates in Redis', () => {
     const store = await openStore(redis.location);
     await redis.stop();
     await expect(store.find(['a'])).rejects.toThrow();
-    await expect(store.begin({ id: 'a', index: 0, provider: 'VIDA' })).rejects.toThrow();
+    await expect(store.begin({ id: 'a', index: 0, provider: 'VIDA' }, 'run')).rejects.toThrow();
     await expect(store.cancel('a', 'me')).rejects.toThrow();
     await expect(store.items('a', { after: -1, count: 1 })).rejects.toThrow();
     await expect(store.unqueued()).rejects.toThrow();
