@@ -14,11 +14,6 @@ import type { Claim, Holder, IdempotencyStore } from './store.ts';
 /** How often a process asks what became of an update that another one is running. */
 const pollMs = 50;
 
-interface Running {
-  readonly fingerprint: string;
-  readonly outcome: Promise<UpdateOutcome>;
-}
-
 type Work = () => Promise<UpdateOutcome>;
 
 /** What a key was found to be: new, that of a stored outcome or of a running update, or another update's. */
@@ -35,7 +30,8 @@ export function createIdempotency(
   stop: AbortSignal,
   tellUse: (use: KeyUse) => void = () => {},
 ): Idempotency {
-  const here = new Map<string, Running>();
+  /** By key and fingerprint: what another update under the key is found to be, the store alone can say. */
+  const here = new Map<string, Promise<UpdateOutcome>>();
   // As many listen as wait for other processes; Node takes more than ten for a leak.
   setMaxListeners(0, stop);
   return {
@@ -43,18 +39,19 @@ export function createIdempotency(
     async once(key, update, work) {
       const id = toKeyId(key);
       const fingerprint = toFingerprint(update);
-      const running = here.get(id);
+      const place = `${id} ${fingerprint}`;
+      const running = here.get(place);
       if (running) {
-        tellUse(running.fingerprint === fingerprint ? 'joined' : 'conflict');
-        return running.fingerprint === fingerprint ? running.outcome : keyReused;
+        tellUse('joined');
+        return running;
       }
       const keyed = { id, fingerprint, owner: randomUUID(), lost: outcomeLost(update) };
       const outcome = runOnce(store, { ...keyed, tellUse }, work, stop);
-      here.set(id, { fingerprint, outcome });
+      here.set(place, outcome);
       try {
         return await outcome;
       } finally {
-        here.delete(id);
+        here.delete(place);
       }
     },
   };

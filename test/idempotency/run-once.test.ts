@@ -59,6 +59,17 @@ describe('a key', () => {
     expect(work).not.toHaveBeenCalled();
   });
 
+  it('is found to be of a replay while another update asks the store for it', async () => {
+    const { once } = start();
+    await once(key, update, workOf(updated));
+    const other = once(key, { ...update, providerId: '4' }, workOf(updated));
+    const replay = once(key, update, workOf(refused));
+    expect(await Promise.all([other, replay])).toEqual([
+      expect.objectContaining({ kind: 'idempotency' }),
+      updated,
+    ]);
+  });
+
   it('used again for the same fields in another order is the same update', async () => {
     const { once } = start();
     await once(key, update, workOf(updated));
