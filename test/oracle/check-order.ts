@@ -1,4 +1,5 @@
 import type { Answer, WriteAnswer } from './answers.ts';
+import { hasMarker } from './check-keys.ts';
 import { isOvertaken } from './check-wire.ts';
 import type { WriteRequest } from './ledger.ts';
 import type { Truth } from './truth.ts';
@@ -18,7 +19,7 @@ export function checkItemOrder(truth: Truth): readonly OrderProblem[] {
         ({ outcome }) => outcome.applied === 'UNKNOWN' && isOfProvider(outcome.reason),
       );
       if (unknown) return checkAfterUnknown(truth, item, unknown);
-      const isAlone = truth.answersOf(item.write.marker).length === 1;
+      const isAlone = item.sequence.steps.filter((step) => hasMarker(step, item.write.marker)).length === 1;
       const [first] = truth.ledger.writesOf(item.write.marker);
       const isBefore = before.some(({ write }) =>
         truth.ledger.writesOf(write.marker).some((earlier) => first && isOvertaken(earlier, first)),

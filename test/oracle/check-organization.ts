@@ -28,12 +28,15 @@ export function checkShown(truth: Truth, answer: WriteAnswer): string | undefine
     : undefined;
 }
 
-/** Whether the organization was read while the answer was made, and each read showed what was held. */
-function wasRead({ ledger }: Truth, { answeredAt, write }: WriteAnswer, from: number): boolean {
+/** Whether the organization was read while the answer was made: each read showed what was held, and arrived. */
+function wasRead({ ledger }: Truth, { answeredAt, outcome, write }: WriteAnswer, from: number): boolean {
   const reads = ledger
     .readsOf(write.provider, write.organization)
     .filter(({ arrivedAt }) => arrivedAt >= from && arrivedAt <= answeredAt);
-  return reads.length > 0 && reads.every(({ answered }) => answered === 'STATE');
+  const hasArrived = Object.entries(outcome.shown ?? {}).some(
+    ([field, value]) => value !== null && !Object.hasOwn(write.values, field),
+  );
+  return hasArrived && reads.length > 0 && reads.every(({ answered }) => answered === 'STATE');
 }
 
 /** A read shows what the provider held while it was made; "not found" is documented by the provider alone. */

@@ -31,20 +31,23 @@ const fieldsAreTrue: Check = (truth, answer) => {
 
 /** NOT_APPLIED only if nothing was applied: neither by this request, nor by an earlier one with its key. */
 const notAppliedIsTrue: Check = (truth, answer) => {
-  const { outcome, startedAt, write } = answer;
-  if (outcome.applied !== 'NOT_APPLIED') return undefined;
+  if (answer.outcome.applied !== 'NOT_APPLIED') return undefined;
   const isShared = isSharedWithOthers(answer);
-  const others = truth.answersOf(write.marker).filter((other) => other.outcome.applied !== 'NOT_APPLIED');
-  const belongsToAnother = ({ arrivedAt, endedAt }: WriteRequest) =>
-    (isShared && arrivedAt < startedAt) ||
-    (arrivedAt >= startedAt &&
-      (others.some((other) => overlaps(other, arrivedAt, endedAt)) ||
-        truth.ledger.isAway('process', arrivedAt, answer.answeredAt)));
-  const applied = requestsBefore(truth, answer).filter(isApplied);
-  return applied.some((request) => !belongsToAnother(request))
+  const isOwn = (request: WriteRequest) =>
+    !(isShared && request.arrivedAt < answer.startedAt) && !belongsToAnother(truth, answer, request);
+  return requestsBefore(truth, answer).some((request) => isApplied(request) && isOwn(request))
     ? 'NOT_APPLIED, and it was applied'
     : undefined;
 };
+
+/** Whether another client, at the same time, sent the request to the provider, and was or could be notified of it. */
+function belongsToAnother(truth: Truth, answer: WriteAnswer, { arrivedAt, endedAt }: WriteRequest): boolean {
+  if (arrivedAt < answer.startedAt) return false;
+  const others = truth
+    .answersOf(answer.write.marker)
+    .filter((other) => other.outcome.applied !== 'NOT_APPLIED' && overlaps(other, arrivedAt, endedAt));
+  return others.length > 0 || truth.ledger.isAway('process', arrivedAt, answer.answeredAt);
+}
 
 /** Whether a request with other updates under the same key has this update, too: it need not know of that one. */
 function isSharedWithOthers({ sequence, step, write }: WriteAnswer): boolean {
@@ -90,7 +93,10 @@ function mayDiffer(truth: Truth, answer: WriteAnswer, candidates: readonly Write
   }
   if (outcome.reason !== null && isAway(answer.write.provider)) return true;
   if (outcome.member !== 'OrganizationUnavailableError') return false;
-  return isSharedWithOthers(answer) || candidates.every(isRefused(startedAt));
+  return (
+    isSharedWithOthers(answer) ||
+    candidates.every((each) => isRefused(startedAt)(each) || belongsToAnother(truth, answer, each))
+  );
 }
 
 /** Refused before, or refused for the moment: sent again, it can meet an open circuit. */

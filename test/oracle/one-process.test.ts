@@ -12,7 +12,7 @@ it('one process answers truly, whatever its providers do', { timeout: 120_000 },
   const gateway = await startGatewayProcess(simulation.settingsOf(0));
   const truth = await runSequences(simulation, [gateway], {
     seed,
-    answers: Number(process.env['ORACLE_ANSWERS'] ?? 5000),
+    answers: Number(process.env['ORACLE_ANSWERS'] ?? 4000),
     maxMs: 60_000,
     hasBulk: true,
     only: only === undefined ? undefined : Number(only),
