@@ -49,7 +49,7 @@ function toProblem(category: Category, rule: string, request: WriteRequest): Wir
 }
 
 /** How late a provider can notice that the gateway gave up. */
-const noticeMs = 100;
+const noticeMs = 400;
 
 /** Whether one request arrived before an earlier one had ended, as far as a provider can know. */
 export function isOvertaken(earlier: WriteRequest, later: WriteRequest): boolean {
