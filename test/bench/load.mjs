@@ -1,7 +1,7 @@
 // The load generator: told over IPC what to send, it sends that a fixed number of times and tells how long it took.
 import { setTimeout as delay } from 'node:timers/promises';
 import { Pool } from 'undici';
-import { limits, loadConnections } from './settings.mjs';
+import { limits, loadConnections, organizationId } from './settings.mjs';
 import { quantile } from './statistics.mjs';
 
 /**
@@ -18,12 +18,17 @@ import { quantile } from './statistics.mjs';
  * @typedef {{ seconds: number, p50Ms: number, p99Ms: number }} Timing
  */
 
+let turns = 0;
+
 /**
+ * Each request is for one of a hundred organizations: the gateway sends updates of one organization one after the other.
+ *
  * @param {Pool} pool
  * @param {Job} job
  * @returns {Promise<void>}
  */
 async function sendOne(pool, { body, expected, headers, keyed, url }) {
+  const other = `org${100 + (turns++ % 100)}`;
   const answer = await pool.request({
     method: 'POST',
     path: new URL(url).pathname,
@@ -33,10 +38,10 @@ async function sendOne(pool, { body, expected, headers, keyed, url }) {
       ...headers,
       ...(keyed && { 'idempotency-key': crypto.randomUUID() }),
     },
-    body,
+    body: body.replaceAll(organizationId, other),
   });
   const text = await answer.body.text();
-  if (answer.statusCode !== 200 || text !== expected)
+  if (answer.statusCode !== 200 || text !== expected.replaceAll(organizationId, other))
     throw new Error(
       `status ${answer.statusCode} came with\n  ${text}\nwhere each answer should be\n  ${expected}`,
     );

@@ -31,7 +31,13 @@ const deps = {
   queue: createUpdateQueue(limits.timeoutMs),
   idempotency: null,
 };
-const request = { provider: 'VERTRA', organizationId, patch: updates };
+/** As many as are updated at once: updates of one organization wait for each other. */
+const requests = Array.from({ length: counts.atOnce }, (_, index) => ({
+  provider: 'VERTRA',
+  organizationId: `org${100 + index}`,
+  patch: updates,
+}));
+let sent = 0;
 const headers = { authorization: `Bearer ${vertraToken}`, 'content-type': 'application/json' };
 const put = { method: 'PUT', path: `/v1/organizations/${organizationId}`, headers };
 
@@ -39,7 +45,7 @@ const ways = {
   'dispatch alone': () => dispatchJson(dispatcher, put, { updates }),
   'from the domain': async () => {
     const how = { at: ['input'], caller: anonymous, key: null, record: createOperationRecord() };
-    const { kind } = await updateOrganization(deps, request, how);
+    const { kind } = await updateOrganization(deps, requests[sent++ % requests.length], how);
     if (kind !== 'updated') throw new Error(`An update came to ${kind}.`);
   },
 };
