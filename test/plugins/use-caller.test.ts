@@ -212,18 +212,34 @@ describe('a credential', () => {
   it.each([
     [[`Authorization: Bearer ${key}`, 'Authorization: Bearer x']],
     [['Authorization: Bearer x', `Authorization: Bearer ${key}`]],
-    [[`Authorization: Bearer ${key}`, `Authorization: Bearer ${key}`]],
     [[`Authorization: Bearer ${key}`, 'Authorization: Basic eDp4']],
     [['Authorization:', `Authorization: Bearer ${key}`]],
     [[`x-api-key: ${key}`, 'x-api-key: x']],
-    [[`x-api-key: ${key}`, 'Authorization: Basic eDp4']],
   ])(
-    'that is said twice is refused with 401, as who is in front may have read the other one: %#',
+    'with two values is refused with 400, as a proxy in front may have read the other one: %#',
     async (headers) => {
       const { requests, speak } = await startServed();
       const answer = await speak(`${headOf(length, ...headers)}\r\n${body}`);
-      expect(answer).toMatch(/^HTTP\/1\.1 401 [\s\S]*www-authenticate: Bearer /i);
+      expect(answer).toMatch(/^HTTP\/1\.1 400 /);
       expect(requests()).toEqual([]);
+    },
+  );
+
+  it('in x-api-key beside another scheme in Authorization is refused with 401', async () => {
+    const { requests, speak } = await startServed();
+    const headers = [`x-api-key: ${key}`, 'Authorization: Basic eDp4'];
+    const answer = await speak(`${headOf(length, ...headers)}\r\n${body}`);
+    expect(answer).toMatch(/^HTTP\/1\.1 401 [\s\S]*www-authenticate: Bearer /i);
+    expect(requests()).toEqual([]);
+  });
+
+  it.each([`Authorization: Bearer ${key}`, `x-api-key: ${key}`])(
+    'that is repeated as it is counts once: %#',
+    async (header) => {
+      const { requests, speak } = await startServed();
+      const answer = await speak(`${headOf(length, header, header)}\r\n${body}`);
+      expect(answer).toMatch(/^HTTP\/1\.1 200 /);
+      expect(requests()).toHaveLength(1);
     },
   );
 
