@@ -93,10 +93,10 @@ describe('a fault that never answers', () => {
     expect(response.status).toBe(200);
     expect(response.headers.has('content-length')).toBe(false);
     const reader = response.body?.getReader();
-    const texts = [await reader?.read(), await reader?.read(), await reader?.read()].map((read) =>
-      new TextDecoder().decode(read?.value),
-    );
-    expect(texts).toEqual(['{', ' ', ' ']);
+    let text = '';
+    // A reader that is late gets several bytes at once.
+    while (text.length < 3) text += new TextDecoder().decode((await reader?.read())?.value);
+    expect(text).toMatch(/^\{ {2,}$/);
     abort.abort();
     expectApplied(true);
   });
