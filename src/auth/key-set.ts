@@ -38,18 +38,33 @@ export function createKeySet(
     timeoutMs = 5000,
   }: KeySetOptions = {},
 ): JWTVerifyGetKey {
+  // In the milliseconds of `performance.now()`: the time of day can be set back.
   let fetchAfter = 0;
-  let refreshAfter = Date.now() + refreshMs;
+  let refetchAfter = 0;
+  let refreshAfter = performance.now() + refreshMs;
   const keys = createRemoteJWKSet(new URL(uri), {
+    // jose would count both by the time of day: it fetches by itself only for the first token.
     cacheMaxAge: Number.POSITIVE_INFINITY,
-    cooldownDuration: cooldownMs,
+    cooldownDuration: Number.POSITIVE_INFINITY,
     timeoutDuration: timeoutMs,
     [customFetch]: async (url, options) => {
-      if (Date.now() < fetchAfter) throw new KeysAway();
-      fetchAfter = Date.now() + pauseMs;
-      return limitBody(await fetch(url, options));
+      const now = performance.now();
+      if (now < fetchAfter) throw new KeysAway();
+      fetchAfter = now + pauseMs;
+      const response = limitBody(await fetch(url, options));
+      if (response.ok) refetchAfter = performance.now() + cooldownMs;
+      return response;
     },
   });
+  const find: JWTVerifyGetKey = async (header, token) => {
+    try {
+      return await keys(header, token);
+    } catch (error) {
+      if (!(error instanceof errors.JWKSNoMatchingKey) || performance.now() < refetchAfter) throw error;
+      await keys.reload();
+      return keys(header, token);
+    }
+  };
   const refresh = async () => {
     // No other token waits meanwhile: what is known holds until it is replaced.
     refreshAfter = Number.POSITIVE_INFINITY;
@@ -60,12 +75,12 @@ export function createKeySet(
         return cooldownMs;
       },
     );
-    refreshAfter = Date.now() + restMs;
+    refreshAfter = performance.now() + restMs;
   };
   return async (header, token) => {
-    if (Date.now() >= refreshAfter) await refresh();
+    if (performance.now() >= refreshAfter) await refresh();
     try {
-      return await keys(header, token);
+      return await find(header, token);
     } catch (error) {
       if (isAboutToken(error)) throw error;
       // Within the pause nothing new is known.

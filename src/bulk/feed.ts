@@ -40,12 +40,12 @@ export function createFeed<Value>(onEnd: () => void): Feed<Value> {
   };
   return {
     push(value) {
-      if (newest === undefined) unreadSince = Date.now();
+      if (newest === undefined) unreadSince = performance.now();
       newest = { value };
       wake();
     },
     end,
-    unreadMs: () => (newest === undefined ? 0 : Date.now() - unreadSince),
+    unreadMs: () => (newest === undefined ? 0 : performance.now() - unreadSince),
     [Symbol.asyncIterator]: () => iterator,
   };
 }

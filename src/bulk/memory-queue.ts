@@ -85,7 +85,7 @@ function createPacer({ durationMs, max }: Pace) {
   return {
     /** @returns how long to wait; 0 when one was let through */
     take(): number {
-      const now = Date.now();
+      const now = performance.now();
       if (now >= endsAt) {
         endsAt = now + durationMs;
         left = max;
@@ -95,7 +95,7 @@ function createPacer({ durationMs, max }: Pace) {
       return 0;
     },
     pause(waitMs: number) {
-      endsAt = Date.now() + waitMs;
+      endsAt = performance.now() + waitMs;
       left = 0;
     },
   };

@@ -32,14 +32,18 @@ const states: Readonly<Partial<Record<State, CircuitState>>> = {
 /** A circuit that opens when half of the recent attempts failed in a way that speaks of the provider's health. */
 export function createCircuit({ least, openMs, window }: CircuitOptions = defaults): Circuit {
   const breaker = new CountBreaker({ threshold: 0.49, size: window, minimumNumberOfCalls: least });
-  const policy = circuitBreaker(handleWhenResult(isUnhealthy), { breaker, halfOpenAfter: openMs });
+  // Cockatiel waits by the time of day, which an administrator can set back: `openForMs` waits in its place.
+  const policy = circuitBreaker(handleWhenResult(isUnhealthy), {
+    breaker,
+    halfOpenAfter: Number.NEGATIVE_INFINITY,
+  });
   let openedAt = 0;
   policy.onBreak(() => {
-    openedAt = Date.now();
+    openedAt = performance.now();
   });
   const openForMs = () => {
     if (policy.state === State.HalfOpen) return openMs;
-    return policy.state === State.Open ? Math.max(0, openedAt + openMs - Date.now()) : 0;
+    return policy.state === State.Open ? Math.max(0, openedAt + openMs - performance.now()) : 0;
   };
   const learn = (exchange: Exchange): Exchange | Promise<Exchange> => {
     // What began before the circuit opened has nothing to add, and would wait for the one that tries it out.

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { RequestListener, ServerResponse } from 'node:http';
 import { gzipSync } from 'node:zlib';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createJwtAuth } from '../../src/auth/jwt.ts';
 import type { KeySetOptions } from '../../src/auth/key-set.ts';
 import { createKeySet } from '../../src/auth/key-set.ts';
@@ -54,6 +54,18 @@ describe('the keys of an issuer', () => {
     issuer.publish(first, second);
     expect(await ask(second)).toEqual(known);
     expect(await ask(first)).toEqual(known);
+    expect(issuer.requests).toHaveLength(2);
+  });
+
+  it('are fetched again for a token of a new one when the time of day was set back by an hour', async () => {
+    const { ask, issuer } = await start(eager, first);
+    expect(await ask(first)).toEqual(known);
+    vi.useFakeTimers({ now: Date.now() - 3_600_000, toFake: ['Date'] });
+    onTestFinished(() => {
+      vi.useRealTimers();
+    });
+    issuer.publish(first, second);
+    expect(await ask(second)).toEqual(known);
     expect(issuer.requests).toHaveLength(2);
   });
 

@@ -188,7 +188,7 @@ describe('a circuit', () => {
   });
 
   it('lets one attempt through after its time, none beside it, and closes when that one goes well', async () => {
-    vi.useFakeTimers({ toFake: ['Date'] });
+    vi.useFakeTimers({ toFake: ['performance'] });
     onTestFinished(() => {
       vi.useRealTimers();
     });
@@ -211,7 +211,7 @@ describe('a circuit', () => {
   });
 
   it('opens again when the attempt let through fails', async () => {
-    vi.useFakeTimers({ toFake: ['Date'] });
+    vi.useFakeTimers({ toFake: ['performance'] });
     onTestFinished(() => {
       vi.useRealTimers();
     });
@@ -224,7 +224,7 @@ describe('a circuit', () => {
   });
 
   it('stays in doubt when the attempt let through is cut off on this side', async () => {
-    vi.useFakeTimers({ toFake: ['Date'] });
+    vi.useFakeTimers({ toFake: ['performance'] });
     onTestFinished(() => {
       vi.useRealTimers();
     });
@@ -236,7 +236,7 @@ describe('a circuit', () => {
   });
 
   it('does not hold up an attempt that began before it opened', async () => {
-    vi.useFakeTimers({ toFake: ['Date'] });
+    vi.useFakeTimers({ toFake: ['performance'] });
     onTestFinished(() => {
       vi.useRealTimers();
     });
@@ -253,6 +253,22 @@ describe('a circuit', () => {
     finish[1]?.(answer(200));
     await probe;
     expect(circuit.state).toBe('CLOSED');
+  });
+
+  it('lets an attempt through after its time when the time of day is set back by an hour, or on by one', async () => {
+    vi.useFakeTimers({ toFake: ['Date', 'performance'] });
+    onTestFinished(() => {
+      vi.useRealTimers();
+    });
+    for (const hours of [-1, 1]) {
+      const circuit = createCircuit(options);
+      await runAll(circuit, Array(4).fill(failing));
+      vi.setSystemTime(Date.now() + hours * 3_600_000);
+      expect(await circuit.run(fine)).toBeUndefined();
+      vi.advanceTimersByTime(1001);
+      expect(await circuit.run(fine)).toEqual(answer(200));
+      expect(circuit.state).toBe('CLOSED');
+    }
   });
 
   it('learns nothing from what callers cut off', async () => {
