@@ -1,6 +1,9 @@
+import { fstatSync } from 'node:fs';
 import { isatty } from 'node:tty';
 import type { DestinationStream, Logger } from 'pino';
 import { destination, pino, symbols } from 'pino';
+import type { PipeWriter } from './telemetry/pipe-writer.ts';
+import { createPipeWriter } from './telemetry/pipe-writer.ts';
 
 const stdout = 1;
 
@@ -12,11 +15,27 @@ const maxKeptBytes = 1024 * 1024;
 
 /** Reads well in a terminal, and is JSON everywhere else. */
 export async function openLog(level: string): Promise<Logger> {
-  // Asking `process.stdout` would make a pipe one that does not wait for its reader.
-  if (!isatty(stdout)) return pino({ level }, openGathered());
+  // `process.stdout` would make a pipe one that does not wait for its reader, for all who share it.
+  if (!isatty(stdout)) return openJsonLog(level);
   const output = (await import('pino-pretty')).default({ sync: true });
   output.on('error', () => {});
   return pino({ level }, output);
+}
+
+function openJsonLog(level: string): Logger {
+  const stats = fstatSync(stdout);
+  const onDropped = (lines: number) =>
+    log.warn({ lines }, 'lines of this log were dropped: its reader was stalled');
+  const output = stats.isFIFO() || stats.isSocket() ? createPipeWriter(stdout, onDropped) : openFile();
+  const log = pino({ level }, gather(output));
+  return log;
+}
+
+function openFile(): PipeWriter {
+  const output = destination({ dest: stdout, sync: true, maxLength: maxKeptBytes });
+  output.on('error', () => {});
+  // pino flushes it at the end of the process.
+  return { write: (lines) => void output.write(lines), flush() {} };
 }
 
 /** Pino's number of the level. */
@@ -24,20 +43,19 @@ const warn = 40;
 
 /**
  * Writes what is logged in one turn of the event loop together, as a write costs as much as the text of a line. Warnings
- * and errors are written at once, with all before them, and so is what is left when the process ends. It waits for a
- * reader that is slow: no line is lost then, and none is kept.
+ * and errors are written at once, with all before them, and so is what is left when the process ends.
  */
-function openGathered(): DestinationStream {
-  const output = destination({ dest: stdout, sync: true, maxLength: maxKeptBytes });
-  // Nobody may read the log any more; updates are still to be ended well.
-  output.on('error', () => {});
+function gather(output: PipeWriter): DestinationStream {
   let gathered = '';
   const flush = () => {
     const lines = gathered;
     gathered = '';
     if (lines !== '') output.write(lines);
   };
-  process.on('exit', flush);
+  process.on('exit', () => {
+    flush();
+    output.flush();
+  });
   const stream = {
     // It makes pino tell the level of each line.
     [symbols.needsMetadataGsym]: true,

@@ -48,7 +48,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'wire-providers',
   ],
   cli: ['config'],
-  log: [],
+  log: ['telemetry'],
   main: ['cli', 'config', 'log', 'server', 'telemetry', 'wire'],
 };
 

@@ -21,8 +21,8 @@ const prelude = `
   const die = () => process.kill(process.pid, 'SIGKILL');
 `;
 
-function startProgram(program: string) {
-  const child = spawn(process.execPath, ['--input-type=module', '-e', prelude + program], {
+function startProgram(program: string, command = process.execPath, args: readonly string[] = []) {
+  const child = spawn(command, [...args, '--input-type=module', '-e', prelude + program], {
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   onTestFinished(() => {
@@ -120,3 +120,35 @@ it('a reader who is slow is waited for: nothing is lost, and nothing is kept for
   expect(log.split('\n')).toHaveLength(20_001);
   expect(child.exitCode).toBe(0);
 });
+
+/** Logs until its reader is stalled, and once more when that one reads again. */
+const untilStalled = `
+  for (let n = 0; n < 20000; n += 1) log.info({ n }, 'x'.repeat(100));
+  process.stderr.write('not stopped');
+  process.stdin.once('data', () => {
+    log.info('read again');
+    setImmediate(() => process.exit(0));
+  });
+`;
+
+// Node gives a child sockets for its standard streams, and a shell gives it a pipe.
+it.each([
+  ['a socket', process.execPath, []],
+  ['a pipe', 'sh', ['-c', '"$0" "$@" | cat', process.execPath]],
+])(
+  'a reader of %s that is stalled stops nothing: lines are dropped and counted',
+  async (_what, command, args) => {
+    const child = startProgram(untilStalled, command, args);
+    await once(child.stderr, 'data');
+    child.stdin.write('read');
+    const [log] = await Promise.all([text(child.stdout), once(child, 'close')]);
+    const lines = log
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => JSON.parse(line));
+    const reports = lines.filter(({ msg }) => msg.startsWith('lines of this log were dropped'));
+    const dropped = reports.reduce((sum, report) => sum + report.lines, 0);
+    expect(dropped).toBeGreaterThan(0);
+    expect(lines.length - reports.length + dropped).toBe(20_001);
+  },
+);
