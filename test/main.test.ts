@@ -45,6 +45,19 @@ async function rename(url: string, id: string): Promise<unknown> {
   return data.updateOrganization;
 }
 
+/** Options of Node that send a process SIGTERM as it loads a module. */
+function signalledAtLoadOf(path: string): readonly string[] {
+  const toUrl = (module: string) => `data:text/javascript,${encodeURIComponent(module)}`;
+  const hook = `export function load(url, context, next) {
+    if (url.endsWith('${path}')) process.kill(process.pid, 'SIGTERM');
+    return next(url, context);
+  }`;
+  return [
+    '--import',
+    toUrl(`import { register } from 'node:module'; register(${JSON.stringify(toUrl(hook))});`),
+  ];
+}
+
 describe('the process', () => {
   it('with no settings serves both providers in a box and says so', async () => {
     const { child, ended: end, log, ready } = start({});
@@ -52,6 +65,25 @@ describe('the process', () => {
     expect(log.map(({ msg }) => msg)).toContainEqual(expect.stringContaining('SANDBOX'));
     child.kill('SIGTERM');
     expect(await end).toBe(0);
+  });
+
+  it('ends with 0 when SIGTERM comes while it starts', async () => {
+    const { ended: end, log } = start({}, signalledAtLoadOf('/dist/run.js'));
+    expect(await end).toBe(0);
+    expect(log.map(({ msg }) => msg)).toEqual(expect.arrayContaining(['ready', 'stopping', 'stopped']));
+  });
+
+  it('answers, and ends with 0, while the reader of its log takes nothing', async () => {
+    const { child, ready } = start({ RATE_LIMIT_PER_MINUTE: '100000' });
+    const url = await ready;
+    child.stdout.pause();
+    // Each is a line of the log: together they are more than a pipe and its reader hold.
+    for (let lines = 0; lines < 1500; lines += 100)
+      await Promise.all(Array.from({ length: 100 }, () => post(url, '{ __typename }')));
+    expect((await fetch(new URL('/health/live', url))).status).toBe(200);
+    child.kill('SIGTERM');
+    const [code] = await once(child, 'exit');
+    expect(code).toBe(0);
   });
 
   it('with a token asks the provider at its origin', async () => {
