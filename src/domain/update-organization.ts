@@ -135,7 +135,9 @@ function toKeyed(outcome: UpdateOutcome): UpdateOutcome {
 }
 
 function patchIssues<P extends Provider>(port: ProviderPort<P>, patch: Patches[P]): readonly InputIssue[] {
-  return patchFields<P>(patch).length === 0
-    ? [inputIssue([], 'NOTHING_TO_UPDATE', 'Give at least one field to update.')]
-    : [...textIssues(patch), ...port.check(patch)];
+  if (patchFields<P>(patch).length === 0) {
+    return [inputIssue([], 'NOTHING_TO_UPDATE', 'Give at least one field to update.')];
+  }
+  const documented = port.check(patch);
+  return [...documented, ...textIssues(patch, documented)];
 }

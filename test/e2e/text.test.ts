@@ -153,6 +153,50 @@ describe('A lone surrogate', () => {
   });
 });
 
+describe('A text that is too long', () => {
+  const issuesOf = async (provider: string, branch: object) => {
+    const gateway = await startGateway();
+    const { data } = await gateway.send<{ updateOrganization: { issues?: object[] } }, object>(
+      mutation.replace('code path', 'code path limit'),
+      { input: { [provider]: branch } },
+    );
+    const sent = [...updatesSent(gateway.sandbox.vida), ...updatesSent(gateway.sandbox.vertra)].length;
+    return { issues: data?.updateOrganization.issues, sent };
+  };
+  const tooLong = (path: string[], limit: number) => ({ code: 'TOO_LONG', path: ['input', ...path], limit });
+
+  it('is an input error at its path, also where the provider documents no limit', async () => {
+    const name = 'x'.repeat(10_001);
+    expect(await issuesOf('vida', { organizationId: '3', name, externalBillingId: name })).toEqual({
+      issues: [tooLong(['vida', 'externalBillingId'], 10_000), tooLong(['vida', 'name'], 10_000)],
+      sent: 0,
+    });
+  });
+
+  it('has the limit that its provider documents', async () => {
+    const tags = ['a', 'x'.repeat(10_001)];
+    expect(await issuesOf('vertra', { organizationId: 'org123', name: 'x'.repeat(10_001), tags })).toEqual({
+      issues: [tooLong(['vertra', 'name'], 50), tooLong(['vertra', 'tags', '1'], 20)],
+      sent: 0,
+    });
+  });
+
+  it('is a list of more than 1,000 items, too', async () => {
+    const tags = Array(1001).fill('\ud83c');
+    expect(await issuesOf('vertra', { organizationId: 'org123', tags })).toEqual({
+      issues: [tooLong(['vertra', 'tags'], 1000)],
+      sent: 0,
+    });
+  });
+
+  it('is sent when it is as long as it may be', async () => {
+    expect(await issuesOf('vida', { organizationId: '3', name: 'x'.repeat(10_000) })).toEqual({ sent: 1 });
+    expect(await issuesOf('vertra', { organizationId: 'org123', tags: Array(1000).fill('x') })).toEqual({
+      sent: 1,
+    });
+  });
+});
+
 describe('The query string of a GET', () => {
   const ask = async (search: string) => {
     const gateway = await startGateway();
