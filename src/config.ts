@@ -1,6 +1,6 @@
 import { Secret } from './domain/secret.ts';
 import type { Settings } from './settings.ts';
-import { settings } from './settings.ts';
+import { renamedSettings, settings } from './settings.ts';
 
 /** The settings, parsed. Every name stands in the README's table with its default. */
 export interface Config {
@@ -10,7 +10,7 @@ export interface Config {
   readonly vida: ProviderConfig & { readonly resellerId: string | null };
   readonly vertra: ProviderConfig & { readonly dialect: Settings['VERTRA_DIALECT'] };
   readonly providerTimeoutMs: number;
-  readonly providerConnections: number;
+  readonly providerSockets: number;
   readonly providerQueue: number;
   readonly providerMaxBodyBytes: number;
   readonly auth: AuthConfig;
@@ -103,7 +103,9 @@ function problemsTogether(given: Given): string[] {
     (name) => production && goesInClear(given[name]),
   );
   const twice = ['VIDA_API_TOKEN', 'VERTRA_API_TOKEN'].filter((name) => given[name] && given[`${name}_FILE`]);
+  const renamed = Object.entries(renamedSettings).filter(([former]) => given[former] !== undefined);
   return [
+    ...renamed.map(([former, name]) => `${former} is now ${name}`),
     ...(inBox || hasToken(given)
       ? []
       : ['VIDA_API_TOKEN or VERTRA_API_TOKEN must be set, or SANDBOX must be on']),
@@ -174,7 +176,7 @@ function toConfig(env: Settings): Config {
       account: env.VERTRA_ACCOUNT,
     },
     providerTimeoutMs: env.PROVIDER_TIMEOUT_MS,
-    providerConnections: env.PROVIDER_CONNECTIONS,
+    providerSockets: env.PROVIDER_SOCKETS,
     providerQueue: env.PROVIDER_QUEUE,
     providerMaxBodyBytes: env.PROVIDER_MAX_BODY_BYTES,
     auth: toAuthConfig(env),

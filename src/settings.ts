@@ -52,7 +52,7 @@ export const settings = z.object({
   VERTRA_DIALECT: oneOf('organizations', 'workspaces', 'workspaces-flat').default('organizations'),
   SANDBOX: oneOf('auto', 'on', 'off').default('auto'),
   PROVIDER_TIMEOUT_MS: wholeNumber(1, 600_000).default(10_000),
-  PROVIDER_CONNECTIONS: wholeNumber(1, 10_000).default(64),
+  PROVIDER_SOCKETS: wholeNumber(1, 10_000).default(64),
   PROVIDER_QUEUE: wholeNumber(0, 1_000_000).default(1024),
   PROVIDER_MAX_BODY_BYTES: wholeNumber(1024, 1_073_741_824).default(1_048_576),
   AUTH: listOf(oneOf('none', 'api-key', 'jwt')).optional(),
@@ -79,6 +79,11 @@ export const settings = z.object({
 });
 
 export type Settings = z.output<typeof settings>;
+
+/** Former names of settings, which would otherwise be ignored. */
+export const renamedSettings: Readonly<Record<string, keyof Settings>> = {
+  PROVIDER_CONNECTIONS: 'PROVIDER_SOCKETS',
+};
 
 function isOrigin(text: string): boolean {
   if (!URL.canParse(text)) return false;

@@ -97,8 +97,8 @@ function connect(
   return createJsonClient({
     provider,
     origin,
-    dispatcher: createPool(origin, config.providerConnections),
-    connections: config.providerConnections,
+    dispatcher: createPool(origin, config.providerSockets),
+    sockets: config.providerSockets,
     queue: config.providerQueue,
     timeoutMs: config.providerTimeoutMs,
     maxBodyBytes: config.providerMaxBodyBytes,

@@ -36,7 +36,7 @@ describe('parseConfig', () => {
         account: 'default',
       },
       providerTimeoutMs: 10_000,
-      providerConnections: 64,
+      providerSockets: 64,
       providerQueue: 1024,
       providerMaxBodyBytes: 1_048_576,
       auth: { apiKeysFile: null, jwt: null },
@@ -99,7 +99,7 @@ describe('parseConfig', () => {
       VERTRA_DIALECT: 'teams',
       SANDBOX: 'yes',
       PROVIDER_TIMEOUT_MS: '10s',
-      PROVIDER_CONNECTIONS: '0',
+      PROVIDER_SOCKETS: '0',
       PROVIDER_MAX_BODY_BYTES: '-1',
       SHUTDOWN_GRACE_MS: '1e3',
       GRAPHIQL: 'true',
@@ -112,7 +112,7 @@ describe('parseConfig', () => {
       'VERTRA_DIALECT',
       'SANDBOX',
       'PROVIDER_TIMEOUT_MS',
-      'PROVIDER_CONNECTIONS',
+      'PROVIDER_SOCKETS',
       'PROVIDER_MAX_BODY_BYTES',
       'SHUTDOWN_GRACE_MS',
       'GRAPHIQL',
@@ -146,6 +146,17 @@ describe('parseConfig', () => {
     ['https://'],
   ])('refuses %j for an origin', (origin) => {
     expect(problems({ VIDA_ORIGIN: origin })).toHaveLength(1);
+  });
+});
+
+describe('PROVIDER_CONNECTIONS', () => {
+  it('stops the start, which names the setting in its place and quotes no value', () => {
+    expect(problems({ PROVIDER_CONNECTIONS: '8' })).toEqual(['PROVIDER_CONNECTIONS is now PROVIDER_SOCKETS']);
+    expect(problems({ PROVIDER_CONNECTIONS: '8', PROVIDER_SOCKETS: '8' })).toHaveLength(1);
+  });
+
+  it('counts as not set when it is empty', () => {
+    expect(problems({ PROVIDER_CONNECTIONS: ' ' })).toEqual([]);
   });
 });
 

@@ -24,8 +24,8 @@ export interface JsonClientOptions {
   readonly dispatcher: Pick<Dispatcher, 'dispatch'> & Partial<Pick<SocketPool, 'renew'>>;
   /** From the call to the last byte of the answer: waits for a place and further attempts included. */
   readonly timeoutMs: number;
-  /** How many requests are sent at once: no more than the dispatcher has connections. */
-  readonly connections: number;
+  /** How many requests are sent at once: at most as many as the dispatcher has sockets. */
+  readonly sockets: number;
   /** How many requests may wait for their turn. */
   readonly queue: number;
   /** The most bytes of an answer's body, before and after decompression. */
@@ -39,7 +39,7 @@ export interface JsonClientOptions {
   readonly onAttempt?: (attempt: Attempt) => void;
 }
 
-/** One provider's line: its own connections, queue, deadline, circuit and retry budget. */
+/** One provider's line: its own sockets, queue, deadline, circuit and retry budget. */
 export interface JsonClient {
   /**
    * Sends one JSON request, and again only what its `retry` allows: a write when it provably was not processed.
@@ -55,10 +55,10 @@ export interface JsonClient {
 }
 
 export function createJsonClient(options: JsonClientOptions): JsonClient {
-  const { connections, dispatcher, maxBodyBytes, onAttempt, origin, provider, queue, watch } = options;
+  const { sockets, dispatcher, maxBodyBytes, onAttempt, origin, provider, queue, watch } = options;
   const budget = createRetryBudget();
   const circuit = createCircuit(options.circuit);
-  const bulkhead = createBulkhead(connections, queue);
+  const bulkhead = createBulkhead(sockets, queue);
   const deadlines = createDeadlines(options.timeoutMs, options.stop);
 
   /** Puts the request on the wire, and tells how that went. */

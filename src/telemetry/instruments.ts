@@ -73,7 +73,7 @@ const gauges: readonly (readonly [name: string, help: string, (line: Line) => nu
   ['gateway_upstream_running', 'Requests to a provider under way.', ({ client }) => client.load.running],
   [
     'gateway_upstream_waiting',
-    'Requests to a provider that wait for a connection.',
+    'Requests to a provider that wait for a socket.',
     ({ client }) => client.load.waiting,
   ],
 ];

@@ -2,8 +2,8 @@
 import { Pool } from 'undici';
 import { answerJson, listen, readText } from './listen.mjs';
 
-const { PROVIDER_CONNECTIONS, VERTRA_API_TOKEN, VERTRA_ORIGIN } = process.env;
-const pool = new Pool(String(VERTRA_ORIGIN), { connections: Number(PROVIDER_CONNECTIONS), pipelining: 1 });
+const { PROVIDER_SOCKETS, VERTRA_API_TOKEN, VERTRA_ORIGIN } = process.env;
+const pool = new Pool(String(VERTRA_ORIGIN), { connections: Number(PROVIDER_SOCKETS), pipelining: 1 });
 
 /** @param {string} text */
 async function forward(text) {

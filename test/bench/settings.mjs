@@ -38,7 +38,7 @@ export function targetEnv(upstreamOrigin) {
     PORT: '0',
     // One caller sends everything here, more than any real one may.
     RATE_LIMIT_PER_MINUTE: '1000000',
-    PROVIDER_CONNECTIONS: '64',
+    PROVIDER_SOCKETS: '64',
     VIDA_API_TOKEN: 'bench-vida-token',
     VIDA_ORIGIN: upstreamOrigin,
     VERTRA_API_TOKEN: vertraToken,

@@ -336,10 +336,10 @@ describe('a key', () => {
 });
 
 describe('a provider that hangs', () => {
-  it('with all its connections held does not slow the other', async () => {
+  it('with all its sockets held does not slow the other', async () => {
     const stop = new AbortController();
     const { sandbox, send } = await startGateway({
-      connections: 4,
+      sockets: 4,
       queue: 4,
       timeoutMs: 60_000,
       stop: stop.signal,

@@ -14,14 +14,14 @@ import { httpAnswer, startRawServer } from '../support/raw-server.ts';
 const put: JsonRequest = { method: 'PUT', path: '/v1/things/a', pathTemplate: '/v1/things/{id}', body: {} };
 
 function createClient(origin: string, options: Partial<JsonClientOptions> = {}) {
-  const connections = options.connections ?? 1;
-  const dispatcher = createPool(origin, connections);
+  const sockets = options.sockets ?? 1;
+  const dispatcher = createPool(origin, sockets);
   onTestFinished(() => dispatcher.destroy());
   return createJsonClient({
     provider: 'vida',
     origin,
     dispatcher,
-    connections,
+    sockets,
     queue: 1,
     timeoutMs: 10_000,
     maxBodyBytes: 1024,

@@ -20,7 +20,7 @@ async function start(onRequest: (socket: Socket) => void) {
   const server = await startRawServer(onRequest);
   const dispatcher = createPool(server.origin, 2);
   onTestFinished(() => dispatcher.destroy());
-  const limits = { connections: 2, queue: 2, timeoutMs: 10_000, maxBodyBytes: 1024 };
+  const limits = { sockets: 2, queue: 2, timeoutMs: 10_000, maxBodyBytes: 1024 };
   const options = { provider: 'vida', origin: server.origin, dispatcher, ...limits, stop: stop.signal };
   return { client: createJsonClient(options), server, stop };
 }

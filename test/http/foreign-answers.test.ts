@@ -13,7 +13,7 @@ function createClient(origin: string) {
     provider: 'vertra',
     origin,
     dispatcher,
-    connections: 1,
+    sockets: 1,
     queue: 16,
     timeoutMs: 10_000,
     maxBodyBytes: 1024,

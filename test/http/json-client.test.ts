@@ -19,14 +19,14 @@ const put: JsonRequest = {
 };
 
 function createClient(origin: string, options: Partial<JsonClientOptions> = {}) {
-  const connections = options.connections ?? 4;
-  const dispatcher = createPool(origin, connections);
+  const sockets = options.sockets ?? 4;
+  const dispatcher = createPool(origin, sockets);
   onTestFinished(() => dispatcher.destroy());
   return createJsonClient({
     provider: 'vida',
     origin,
     dispatcher,
-    connections,
+    sockets,
     queue: 16,
     timeoutMs: 10_000,
     maxBodyBytes: 1024,
@@ -65,7 +65,7 @@ describe('a request on the wire', () => {
 
   it('reuses a connection for the next request', async () => {
     const server = await startRawServer((socket) => socket.write(httpAnswer(200, '{}')));
-    const { send } = createClient(server.origin, { connections: 1 });
+    const { send } = createClient(server.origin, { sockets: 1 });
     await send(put);
     await send(put);
     expect(server.received).toHaveLength(1);
@@ -119,7 +119,7 @@ describe('an answer', () => {
       };
       sendFrom(0);
     });
-    const { send } = createClient(server.origin, { connections: 1 });
+    const { send } = createClient(server.origin, { sockets: 1 });
     for (let times = 0; times < 2; times += 1) {
       expect(await send(put)).toMatchObject({ kind: 'answered', status: 200, body: { a: 'HTTP/1.1 100' } });
     }

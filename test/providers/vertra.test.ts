@@ -740,7 +740,7 @@ describe('an answer that belongs to another request', () => {
       const response = { id: isBehind ? 'org-before' : id, name: 'N', description: 'old' };
       socket.write(httpAnswer(200, JSON.stringify({ response })));
     });
-    const { providers } = await startProviders({ vertraOrigin: server.origin, connections: 1 });
+    const { providers } = await startProviders({ vertraOrigin: server.origin, sockets: 1 });
     return { server, vertra: providers.VERTRA };
   }
 

@@ -449,7 +449,7 @@ it('sends nothing more on a socket whose answer confirms what was never sent', a
       httpAnswer(200, JSON.stringify({ success: true, updatedSettings: [isBehind ? 'orgName' : sent] })),
     );
   });
-  const { providers } = await startProviders({ vidaOrigin: server.origin, connections: 1 });
+  const { providers } = await startProviders({ vidaOrigin: server.origin, sockets: 1 });
   const kinds = [];
   for (const patch of [{ name: 'N' }, { email: 'e@x.org' }, { active: true }]) {
     kinds.push((await providers.VIDA.update('3', patch)).kind);

@@ -1,9 +1,9 @@
-/** Few connections and little time, so that queue, deadline and circuit have work at an ordinary rate. */
+/** Few sockets and little time, so that queue, deadline and circuit have work at an ordinary rate. */
 export const gatewaySettings = {
   LOG_LEVEL: 'info',
   PORT: '0',
   PROVIDER_TIMEOUT_MS: '300',
-  PROVIDER_CONNECTIONS: '8',
+  PROVIDER_SOCKETS: '8',
   PROVIDER_QUEUE: '16',
   RATE_LIMIT_PER_MINUTE: '100000000',
 };

@@ -10,7 +10,7 @@ import { gatewaySettings } from './settings.mjs';
 
 const sampleMs = 100;
 const closeMs = 3000;
-const cap = Number(gatewaySettings.PROVIDER_CONNECTIONS);
+const cap = Number(gatewaySettings.PROVIDER_SOCKETS);
 
 /**
  * Counts the gateway's sockets from now on.

@@ -30,7 +30,7 @@ import { throughListener } from './through-listener.ts';
 export interface TestOptions {
   readonly dialect?: VertraDialect;
   readonly timeoutMs?: number;
-  readonly connections?: number;
+  readonly sockets?: number;
   readonly queue?: number;
   readonly circuit?: CircuitOptions;
   readonly stop?: AbortSignal;
@@ -59,14 +59,14 @@ export async function startProviders(options: TestOptions = {}): Promise<TestPro
   const drift: string[] = [];
   const unknownPaths: unknown[] = [];
   const connect = (provider: string, origin: string) => {
-    const connections = options.connections ?? 16;
-    const dispatcher = createPool(origin, connections);
+    const sockets = options.sockets ?? 16;
+    const dispatcher = createPool(origin, sockets);
     onTestFinished(() => dispatcher.destroy());
     return createJsonClient({
       provider,
       origin,
       dispatcher,
-      connections,
+      sockets,
       queue: options.queue ?? 1024,
       ...(options.circuit ? { circuit: options.circuit } : {}),
       timeoutMs: options.timeoutMs ?? 10_000,

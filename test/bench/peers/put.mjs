@@ -1,12 +1,12 @@
 // One PUT to Vertra with undici, as little of it as there can be: for the peers that bring no client of their own.
 import { Pool } from 'undici';
 
-const { PROVIDER_CONNECTIONS, VERTRA_API_TOKEN, VERTRA_ORIGIN } = process.env;
+const { PROVIDER_SOCKETS, VERTRA_API_TOKEN, VERTRA_ORIGIN } = process.env;
 
 export const origin = String(VERTRA_ORIGIN);
 export const authorization = `Bearer ${VERTRA_API_TOKEN}`;
 
-const pool = new Pool(origin, { connections: Number(PROVIDER_CONNECTIONS), pipelining: 1 });
+const pool = new Pool(origin, { connections: Number(PROVIDER_SOCKETS), pipelining: 1 });
 
 /**
  * @param {string} id
