@@ -1,10 +1,21 @@
 import type { Secret } from '../domain/secret.ts';
+import { holdsSecret } from './holds-secret.ts';
 
 const maxLength = 300;
-const controlCharacters = /\p{Cc}+/gu;
 
-/** Marks of text that was made for machines: a URL, a host, a port, a query string, markup or JSON. */
-const notForPeople = /:\/\/|\w\.\w|[a-z\]]:\d|\w=|[<>{}]/i;
+/** A longer text was not written for people, and this much takes two milliseconds at most. */
+const maxReadLength = 4096;
+
+const lineBreaks = /[\p{Cc}\p{Zl}\p{Zp}]+/gu;
+
+/** What changes the direction of a text, or hides between its letters. */
+const invisible = /[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
+
+/** A URL, a host, a port, a query string, markup, JSON or a character reference. */
+const notForPeople = /:\/\/|::|[\p{L}\p{N}_]\.[\p{L}\p{N}_]|[a-z\]]:\d|\w=|[<>{}]|&#?\w+;/iu;
+
+/** `/x`, `x/y/z`, `C:\x`, `../x` and `..`; not `and/or`, and not three dots. */
+const path = /\\|(?<![\p{L}\p{N}])\/[\p{L}\p{N}_.~-]|\/[^\s/]+\/|\.\.\/|(?<!\.)\.\.(?!\.)/u;
 
 /**
  * A provider's message as a client may see it: one line of plain text of at most 300 characters.
@@ -13,9 +24,9 @@ const notForPeople = /:\/\/|\w\.\w|[a-z\]]:\d|\w=|[<>{}]/i;
  * @returns null when there is no message, or one that is not for people
  */
 export function toProviderWords(message: string | undefined, secret: Secret): string | null {
-  const words = message?.replace(controlCharacters, ' ').trim() ?? '';
-  if (words === '' || notForPeople.test(words) || holds(words, secret)) return null;
-  return words.length <= maxLength ? words : `${words.slice(0, maxLength - 1).toWellFormed()}…`;
+  if (message === undefined || message.length > maxReadLength) return null;
+  const words = message.toWellFormed().replace(invisible, '').replace(lineBreaks, ' ').trim();
+  return words === '' || isForMachines(words) || holdsSecret(words, secret) ? null : shorten(words);
 }
 
 /**
@@ -24,16 +35,25 @@ export function toProviderWords(message: string | undefined, secret: Secret): st
  * @param secret what no code may hold
  */
 export function toProviderCode(code: string | undefined, secret: Secret): string | null {
-  return code !== undefined && /^[A-Z][A-Z0-9_]{0,63}$/.test(code) && !holds(code, secret) ? code : null;
+  if (code === undefined || !/^[A-Z][A-Z0-9_]{0,63}$/.test(code)) return null;
+  return hasLongRun(code.replaceAll('_', ' ')) || holdsSecret(code, secret) ? null : code;
 }
 
-/** As it is, in base64, or as it stands in a URL, however much of it is encoded there. */
-function holds(text: string, secret: Secret): boolean {
-  const decoded = text.split(' ').map((word) => Buffer.from(word, 'base64').toString('latin1'));
-  return [text, decodePercent(text), ...decoded].some((each) => each.includes(secret.reveal()));
+/** As it stands, and as it reads: `ｈｔｔｐ：／／` is a URL to people. */
+function isForMachines(words: string): boolean {
+  return [words, words.normalize('NFKC')].some(
+    (text) => notForPeople.test(text) || path.test(text) || hasLongRun(text),
+  );
 }
 
-/** Tolerant, unlike `decodeURIComponent`: what is no encoded byte stays as it is. */
-function decodePercent(text: string): string {
-  return text.replace(/%([0-9a-f]{2})/gi, (_whole, hex) => String.fromCharCode(Number.parseInt(hex, 16)));
+/** Hexadecimal digits, or what may be base64: longer than any number or word of a language. */
+function hasLongRun(text: string): boolean {
+  if (/[\da-f]{16}/i.test(text)) return true;
+  return (text.match(/[\w+/-]{20,}/g) ?? []).some((run) => run.length >= 32 || /\d/.test(run));
+}
+
+function shorten(words: string): string {
+  return words.length <= maxLength
+    ? words
+    : `${words.slice(0, maxLength - 1).replace(/[\ud800-\udbff]$/, '')}…`;
 }

@@ -270,9 +270,9 @@ describe('a 200', () => {
     const { outcome } = await updateAnswered(sent, 200, {
       success: true,
       updatedSettings: ['orgName'],
-      message: `line\r\n${'x'.repeat(1000)}`,
+      message: `line\r\n${'word '.repeat(200)}`,
     });
-    expect(outcome).toMatchObject({ message: `line ${'x'.repeat(294)}…` });
+    expect(outcome).toMatchObject({ message: `line ${'word '.repeat(60).slice(0, 294)}…` });
   });
 });
 
