@@ -13,17 +13,21 @@ export interface SettingFiles {
   readonly apiKeys: (() => readonly ApiKey[]) | null;
 }
 
-/** Told of a file that was read again, and why it could not be when it could not. */
-export type TellRead = (setting: string, problem: string | null) => void;
+/** Called after a file has a new content, or with the reason why it cannot be used. */
+export type ReportFile = (setting: string, problem: string | null) => void;
 
 /** @throws ConfigError with every file that cannot be used */
-export function openSettingFiles({ auth, vertra, vida }: Config, tell: TellRead): SettingFiles {
+export async function openSettingFiles(
+  { auth, vertra, vida }: Config,
+  report: ReportFile,
+): Promise<SettingFiles> {
   const problems: string[] = [];
-  const open = <Content>(setting: string, path: string | null, parse: (text: string) => Content) => {
+  const open = async <Content>(setting: string, path: string | null, parse: (text: string) => Content) => {
     if (path === null) return null;
-    const onProblem = (reason: string) => tell(setting, reason);
+    const onChange = () => report(setting, null);
+    const onProblem = (reason: string) => report(setting, reason);
     try {
-      const file = openWatchedFile(path, parse, { onChange: () => tell(setting, null), onProblem });
+      const file = await openWatchedFile(path, parse, { onChange, onProblem });
       return () => file.content;
     } catch (error) {
       problems.push(`${setting} cannot be used: ${error instanceof Error ? error.message : ''}`);
@@ -31,9 +35,9 @@ export function openSettingFiles({ auth, vertra, vida }: Config, tell: TellRead)
     }
   };
   const files = {
-    vidaToken: open('VIDA_API_TOKEN_FILE', vida.tokenFile, parseToken),
-    vertraToken: open('VERTRA_API_TOKEN_FILE', vertra.tokenFile, parseToken),
-    apiKeys: open('AUTH_API_KEYS_FILE', auth.apiKeysFile, parseApiKeys),
+    vidaToken: await open('VIDA_API_TOKEN_FILE', vida.tokenFile, parseToken),
+    vertraToken: await open('VERTRA_API_TOKEN_FILE', vertra.tokenFile, parseToken),
+    apiKeys: await open('AUTH_API_KEYS_FILE', auth.apiKeysFile, parseApiKeys),
   };
   if (problems.length > 0) throw new ConfigError(problems);
   return files;

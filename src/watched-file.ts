@@ -1,52 +1,59 @@
-import { readFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
+import { bulkhead } from 'cockatiel';
+import { readSettingText } from './setting-text.ts';
 
-/** What a file says, as it is at this moment. */
+/** The content of a file at this moment. */
 export interface WatchedFile<Content> {
   readonly content: Content;
   close(): void;
 }
 
 export interface WatchOptions {
-  /** Told of each content that took the place of another. */
+  /** Called after each new content. */
   readonly onChange: () => void;
-  /** Told why the file cannot be read, or not understood, any more: what it said before holds until it can. */
+  /** Called with the reason when the file cannot be used, and again while it cannot: the former content holds. */
   readonly onProblem: (reason: string) => void;
-  /** How often the file is looked at. */
+  /** How often the file is read. */
   readonly intervalMs?: number;
+  /** How long a read may take. */
+  readonly timeoutMs?: number;
+  /** How often a problem that lasts is repeated. */
+  readonly repeatMs?: number;
+  readonly readText?: (path: string) => Promise<string>;
 }
 
+/** A read that hangs holds a thread of libuv's pool, which has four unless set, and which DNS needs, too. */
+const reads = bulkhead(2, Number.POSITIVE_INFINITY);
+
 /**
- * Reads a file, and again and again: what it says is compared, and not its times, which cannot tell two changes of one
- * moment apart. It is found by its path, so that a file that is put in another's place is seen, as is a link that points
- * elsewhere: a mounted secret changes in that way.
+ * Reads a file, and again and again: its text is compared, and not its times, which cannot separate two changes of one
+ * moment. It is opened by its path, so that another file in its place is found, as is a link that points elsewhere: a
+ * mounted secret changes in that way.
  *
  * @param parse throws on what cannot be understood, without quoting it
- * @throws an Error that says why it cannot be used the first time, without its path: a secret that was put into the
- *   wrong setting would be one
+ * @throws an Error that says why it cannot be used the first time, without its path
  */
-export function openWatchedFile<Content>(
+export async function openWatchedFile<Content>(
   path: string,
   parse: (text: string) => Content,
-  { intervalMs = 1000, onChange, onProblem }: WatchOptions,
-): WatchedFile<Content> {
-  const first = readFirst(path);
-  let content = parse(first);
-  /** What it said; null when it could not be read. */
-  let text: string | null = first;
+  options: WatchOptions,
+): Promise<WatchedFile<Content>> {
+  const { intervalMs = 1000, onChange, onProblem, readText = readSettingText, repeatMs = 60_000 } = options;
+  const read = createReader(() => readText(path), options.timeoutMs ?? 5000);
+  const report = createReport(onProblem, repeatMs);
+  const text = await read();
+  let content = parse(text);
+  let last: Seen<Content> = { text, content };
   let closed = false;
   const look = async () => {
-    const before = text;
-    try {
-      text = null;
-      text = await readFile(path, 'utf8');
-      if (closed || text === before) return;
-      content = parse(text);
+    const seen = await see(read, parse, last);
+    if (closed) return;
+    report('problem' in seen ? seen.problem : null);
+    if (seen !== last && 'content' in seen) {
+      content = seen.content;
       onChange();
-    } catch (error) {
-      if (!closed && text !== before) onProblem(toReason(error));
     }
+    last = seen;
   };
   const watch = async () => {
     while (!closed) {
@@ -65,15 +72,53 @@ export function openWatchedFile<Content>(
   };
 }
 
-function readFirst(path: string): string {
+/** What a look found; the text is null when it could not be read. */
+type Seen<Content> =
+  | { readonly text: string; readonly content: Content }
+  | { readonly text: string | null; readonly problem: string };
+
+/** @returns `last` itself when the text is the same */
+async function see<Content>(
+  read: () => Promise<string>,
+  parse: (text: string) => Content,
+  last: Seen<Content>,
+): Promise<Seen<Content>> {
+  let text: string | null = null;
   try {
-    return readFileSync(path, 'utf8');
+    text = await read();
+    return text === last.text ? last : { text, content: parse(text) };
   } catch (error) {
-    throw new Error(toReason(error));
+    return { text, problem: error instanceof Error ? error.message : '' };
   }
 }
 
-function toReason(error: unknown): string {
-  if (!(error instanceof Error)) return '';
-  return 'code' in error ? `It cannot be read: ${error.code}.` : error.message;
+/** Starts no read while the one before it hangs. */
+function createReader(readText: () => Promise<string>, timeoutMs: number): () => Promise<string> {
+  let pending: Promise<string> | null = null;
+  return async () => {
+    pending ??= reads.execute(readText).finally(() => {
+      pending = null;
+    });
+    const timer = new AbortController();
+    const late = setTimeout(timeoutMs, undefined, { ref: false, signal: timer.signal }).then(() => {
+      throw new Error(`It could not be read within ${timeoutMs} ms.`);
+    });
+    return Promise.race([pending, late]).finally(() => timer.abort());
+  };
+}
+
+/** Reports a problem when it begins, when it becomes another one, and again and again while it lasts. */
+function createReport(
+  onProblem: (reason: string) => void,
+  repeatMs: number,
+): (problem: string | null) => void {
+  let reported: string | null = null;
+  let repeatAfter = 0;
+  return (problem) => {
+    const isDue = problem !== reported || performance.now() >= repeatAfter;
+    reported = problem;
+    if (problem === null || !isDue) return;
+    repeatAfter = performance.now() + repeatMs;
+    onProblem(problem);
+  };
 }

@@ -13,7 +13,7 @@ import { createIdempotency } from './idempotency/run-once.ts';
 import type { IdempotencyStore } from './idempotency/store.ts';
 import { openRateLimit } from './limits/open-rate-limit.ts';
 import type { OperationFacts } from './plugins/use-operation-log.ts';
-import type { SettingFiles } from './setting-files.ts';
+import type { ReportFile, SettingFiles } from './setting-files.ts';
 import { openSettingFiles } from './setting-files.ts';
 import type { RedisLocation } from './storage/storage-names.ts';
 import { toStoragePrefix } from './storage/storage-names.ts';
@@ -43,10 +43,7 @@ const documents = new URL('../schema/documents.json', import.meta.url);
  */
 export async function wire(config: Config, watch: Watch): Promise<Wired> {
   const { log, metrics, stop, tracing } = watch;
-  const files = openSettingFiles(config, (setting, problem) => {
-    if (problem === null) log.info({ setting }, 'read again, since it changed');
-    else log.error({ setting, problem }, 'changed and cannot be used: what it said before holds');
-  });
+  const files = await openSettingFiles(config, createFileReport(log));
   const ports = await connectProviders(config, files, watch);
   const gate = createWriteGate();
   const redis = locateRedis(config, log);
@@ -86,6 +83,13 @@ export async function wire(config: Config, watch: Watch): Promise<Wired> {
     await store.close();
   };
   return { gateway, gate, stopBulk: bulk.stop, close };
+}
+
+function createFileReport(log: Logger): ReportFile {
+  return (setting, problem) => {
+    if (problem === null) log.info({ setting }, 'read again, since it changed');
+    else log.error({ setting, problem }, 'this file cannot be used: its former content holds until it can');
+  };
 }
 
 /** Somebody should look at it: a write may or may not have happened, or the gateway itself failed. */

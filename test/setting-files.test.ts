@@ -87,7 +87,7 @@ describe('a token in a file', () => {
     unlinkSync(inFolder('vertra'));
     const problems = [
       'It must hold one token of visible ASCII characters, and nothing else.',
-      'It cannot be read: ENOENT.',
+      'It cannot be read: ENOENT. No file is there: create it, or correct the setting.',
     ];
     for (const [index, setting] of bothSettings.entries()) {
       const error = expect.objectContaining({ level: 50, setting, problem: problems[index] });
@@ -115,18 +115,28 @@ describe('a gateway does not start', () => {
     const named = errors().match(/^- \w+ cannot be used: .*/gm);
     expect(named).toEqual([
       '- VIDA_API_TOKEN_FILE cannot be used: It must hold one token of visible ASCII characters, and nothing else.',
-      '- VERTRA_API_TOKEN_FILE cannot be used: It cannot be read: ENOENT.',
+      '- VERTRA_API_TOKEN_FILE cannot be used: It cannot be read: ENOENT. No file is there: create it, or correct the setting.',
       expect.stringMatching(/^- AUTH_API_KEYS_FILE cannot be used: .*/),
     ]);
     expect(errors() + JSON.stringify(log)).not.toMatch(/secret|ogw_|gateway-test/);
   });
 
-  it.each([[''], ['\n'], ['a b'], ['a\nb'], ['tökén'], ['a\0b']])('with a token file of %j', (text) => {
+  it.each([[''], ['\n'], ['a b'], ['a\nb'], ['tökén'], ['a\0b']])('with a token file of %j', async (text) => {
     const path = makeFolder()('vida');
     writeFileSync(path, text);
-    const open = () => openSettingFiles(parseConfig({ VIDA_API_TOKEN_FILE: path }), () => {});
-    expect(open).toThrow(ConfigError);
-    expect(open).toThrow(/^VIDA_API_TOKEN_FILE cannot be used: It must hold one token/);
+    const opened = openSettingFiles(parseConfig({ VIDA_API_TOKEN_FILE: path }), () => {});
+    await expect(opened).rejects.toThrow(ConfigError);
+    await expect(opened).rejects.toThrow(/^VIDA_API_TOKEN_FILE cannot be used: It must hold one token/);
+  });
+
+  it.each([
+    ['a directory', '/dev', 'It cannot be read: EISDIR. It is a directory: name a file.'],
+    ['a device', '/dev/zero', 'It is not a regular file.'],
+  ])('with %s in the place of a token file', async (_what, path, reason) => {
+    const { ended, errors } = start({ VIDA_API_TOKEN_FILE: path });
+    expect(await ended).toBe(1);
+    expect(errors()).toContain(`- VIDA_API_TOKEN_FILE cannot be used: ${reason}\n`);
+    expect(errors()).not.toContain(path);
   });
 
   it('in production before AUTH is chosen', async () => {

@@ -1,7 +1,8 @@
 #!/usr/bin/env node
-import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { scopes } from '../domain/caller.ts';
+import { readSettingText } from '../setting-text.ts';
 import { makeApiKey, parseKeyFile } from './api-keys.ts';
 
 const usage = `Makes an API key, adds it to the key file as a hash, and prints it once.
@@ -18,7 +19,7 @@ const { positionals, values } = readArguments();
 const [name] = positionals;
 if (name === undefined || positionals.length > 1) giveUp(usage);
 const { key, sha256 } = makeApiKey();
-addTo(values.file, {
+await addTo(values.file, {
   name,
   sha256,
   scopes: values.scope ?? scopes,
@@ -46,7 +47,7 @@ function readArguments() {
  * Written beside it and renamed: a gateway that reads the file finds it whole. Whoever finds that other file there gives
  * up, since somebody else is adding a key.
  */
-function addTo(file: string, added: object): void {
+async function addTo(file: string, added: object): Promise<void> {
   const next = `${file}.new`;
   try {
     writeFileSync(next, '', { flag: 'wx', mode: 0o600 });
@@ -54,7 +55,7 @@ function addTo(file: string, added: object): void {
     giveUp(toReason(file, error));
   }
   try {
-    const { keys } = existsSync(file) ? parseKeyFile(readFileSync(file, 'utf8')) : { keys: [] };
+    const { keys } = existsSync(file) ? parseKeyFile(await readSettingText(file)) : { keys: [] };
     const text = `${JSON.stringify({ keys: [...keys, added] }, null, 2)}\n`;
     parseKeyFile(text);
     writeFileSync(next, text);

@@ -183,9 +183,9 @@ describe('a key file', () => {
   });
 });
 
-function startWatching(path: string) {
+async function startWatching(path: string) {
   const problems: string[] = [];
-  const watched = openWatchedFile(path, parseApiKeys, {
+  const watched = await openWatchedFile(path, parseApiKeys, {
     intervalMs: 20,
     onChange: () => {},
     onProblem: (reason) => problems.push(reason),
@@ -202,7 +202,7 @@ describe('while the gateway runs', () => {
   it('a key is added, and one is revoked', async () => {
     const path = makeFolder()('keys.json');
     writeFileSync(path, fileOf(entry('one', one.sha256)));
-    const { authenticate } = startWatching(path);
+    const { authenticate } = await startWatching(path);
     expect(await authenticate(one.key)).toMatchObject(oneCaller);
     expect(await authenticate(two.key)).toBe('NOT_ACCEPTED');
     writeFileSync(path, fileOf(entry('one', one.sha256), entry('two', two.sha256)));
@@ -216,7 +216,7 @@ describe('while the gateway runs', () => {
   it('the rights of a key are changed', async () => {
     const path = makeFolder()('keys.json');
     writeFileSync(path, fileOf(entry('one', one.sha256)));
-    const { authenticate } = startWatching(path);
+    const { authenticate } = await startWatching(path);
     writeFileSync(path, fileOf(entry('one', one.sha256, { organizations: ['vida:3'] })));
     await until(async () => expect(await authenticate(one.key)).toMatchObject({ organizations: ['vida:3'] }));
   });
@@ -224,7 +224,7 @@ describe('while the gateway runs', () => {
   it('a broken file takes no key away, and a sound one after it does', async () => {
     const path = makeFolder()('keys.json');
     writeFileSync(path, fileOf(entry('one', one.sha256)));
-    const { authenticate, problems } = startWatching(path);
+    const { authenticate, problems } = await startWatching(path);
     writeFileSync(path, fileOf(entry('one', one.sha256)).slice(0, -3));
     await until(() => expect(problems).toContain('It is not JSON.'));
     expect(await authenticate(one.key)).toMatchObject(oneCaller);
@@ -243,7 +243,7 @@ describe('while the gateway runs', () => {
     }
     symlinkSync('v1', inFolder('..data'));
     symlinkSync('..data/keys.json', inFolder('keys.json'));
-    const { authenticate } = startWatching(inFolder('keys.json'));
+    const { authenticate } = await startWatching(inFolder('keys.json'));
     expect(await authenticate(one.key)).toMatchObject(oneCaller);
     symlinkSync('v2', inFolder('..data_tmp'));
     renameSync(inFolder('..data_tmp'), inFolder('..data'));
