@@ -1,6 +1,7 @@
 import { Secret } from './domain/secret.ts';
 import type { Settings } from './settings.ts';
 import { renamedSettings, settings } from './settings.ts';
+import { findOtelProblems } from './telemetry/otel-settings.ts';
 
 /** The settings, parsed. Every name stands in the README's table with its default. */
 export interface Config {
@@ -90,7 +91,7 @@ export function parseConfig(env: Given): Config {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim()));
   const parsed = settings.safeParse(given);
   const problems = parsed.error?.issues.map(({ message, path }) => `${String(path[0])} ${message}`) ?? [];
-  const all = [...new Set(problems), ...problemsTogether(given)];
+  const all = [...new Set(problems), ...problemsTogether(given), ...findOtelProblems(given)];
   if (!parsed.success || all.length > 0) throw new ConfigError(all);
   return toConfig(parsed.data);
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
+import type { Logger } from 'pino';
 import { parseCommandLine } from './cli.ts';
 import { ConfigError, parseConfig, privateNames } from './config.ts';
 import { openLog } from './log.ts';
@@ -22,13 +23,18 @@ function keepOutOfReports(env: Environment): void {
 }
 
 /** OpenTelemetry takes its time to load, and most have no use for it. */
-async function openTracing(env: Environment): Promise<Tracing | null> {
+async function openTracing(env: Environment, log: Logger): Promise<Tracing | null> {
   if (!asksForTraces(env)) return null;
+  // With it, the SDK would write lines of its own, which may hold credentials, between those of the log.
+  delete env['OTEL_LOG_LEVEL'];
   const { startTracing } = await import('./telemetry/start-tracing.ts');
-  const tracing = startTracing();
+  const tracing = await startTracing(env, (problem) => {
+    if (problem === null) log.info('traces are accepted again');
+    else log.warn({ problem }, 'traces are lost: check the collector and the settings OTEL_EXPORTER_*');
+  });
   // A collector's credential stands there; the SDK has read it by now.
   for (const name of Object.keys(env)) {
-    if (/^OTEL_EXPORTER_.*HEADERS$/.test(name)) delete env[name];
+    if (/^OTEL_EXPORTER_.*(HEADERS|ENDPOINT)$/.test(name)) delete env[name];
   }
   return tracing;
 }
@@ -60,7 +66,7 @@ async function start(
   const config = parseConfig({ ...env, ...asked.settings });
   keepOutOfReports(env);
   const log = await openLog(config.logLevel);
-  const tracing = await openTracing(env);
+  const tracing = await openTracing(env, log);
   const metrics = createMetrics(tracing?.traceId);
   const stop = new AbortController();
   const watch = { log, metrics, stop: stop.signal, tracing };

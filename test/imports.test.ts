@@ -27,7 +27,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   // It runs in a browser; what it knows of the API, it is told there.
   explorer: [],
   settings: [],
-  config: ['domain', 'settings'],
+  config: ['domain', 'settings', 'telemetry'],
   'setting-text': [],
   'watched-file': ['setting-text'],
   'setting-files': ['auth', 'config', 'domain', 'settings', 'watched-file'],
@@ -72,7 +72,16 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   lane: ['graphql', 'graphql-yoga'],
   gateway: ['graphql-yoga'],
   server: ['helmet'],
-  telemetry: ['@opentelemetry/api', '@opentelemetry/resources', '@opentelemetry/sdk-node', 'prom-client'],
+  telemetry: [
+    '@opentelemetry/api',
+    '@opentelemetry/exporter-trace-otlp-grpc',
+    '@opentelemetry/exporter-trace-otlp-http',
+    '@opentelemetry/exporter-trace-otlp-proto',
+    '@opentelemetry/exporter-zipkin',
+    '@opentelemetry/resources',
+    '@opentelemetry/sdk-node',
+    'prom-client',
+  ],
   sandbox: [],
   explorer: [
     '@graphiql/plugin-doc-explorer',
@@ -96,7 +105,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   wire: ['pino'],
   cli: [],
   log: ['pino', 'pino-pretty'],
-  run: [],
+  run: ['pino'],
   main: [],
 };
 

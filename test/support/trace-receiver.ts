@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import type { IncomingMessage, RequestListener } from 'node:http';
 import { createServer } from 'node:http';
 import { onTestFinished } from 'vitest';
 import { until } from './until.ts';
@@ -18,10 +19,14 @@ export interface ReceivedSpan {
 export async function startTraceReceiver() {
   const spans: ReceivedSpan[] = [];
   const bodies: string[] = [];
+  const requests: IncomingMessage[] = [];
+  let inPlace: RequestListener | undefined;
   const server = createServer(async (request, response) => {
     let body = '';
     for await (const chunk of request) body += String(chunk);
     bodies.push(body);
+    requests.push(request);
+    if (inPlace) return inPlace(request, response);
     for (const { scopeSpans } of JSON.parse(body).resourceSpans) {
       for (const scope of scopeSpans) spans.push(...scope.spans);
     }
@@ -38,6 +43,11 @@ export async function startTraceReceiver() {
     spans,
     /** What was received, as it came. */
     bodies,
+    requests,
+    /** Answers every request in this way; undefined: accepts the spans. */
+    answer(listener: RequestListener | undefined) {
+      inPlace = listener;
+    },
     /** What makes a gateway send its spans here, and soon. */
     env: {
       OTEL_EXPORTER_OTLP_ENDPOINT: origin,
