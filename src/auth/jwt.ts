@@ -1,5 +1,5 @@
-import type { JWTPayload, JWTVerifyGetKey } from 'jose';
-import { jwtVerify } from 'jose';
+import type { JWTPayload, JWTVerifyGetKey, JWTVerifyOptions } from 'jose';
+import { errors, jwtVerify } from 'jose';
 import type { Authentication, Caller } from '../domain/caller.ts';
 import { isScope } from '../domain/caller.ts';
 import type { OrganizationPattern } from '../domain/organization-pattern.ts';
@@ -44,7 +44,7 @@ export function createJwtAuth({
 }: JwtOptions): (credential: string) => Promise<Authentication> {
   return async (credential) => {
     try {
-      const { payload } = await jwtVerify(credential, keys, {
+      const payload = await verify(credential, keys, {
         algorithms,
         issuer,
         audience,
@@ -57,6 +57,29 @@ export function createJwtAuth({
       return error instanceof KeysAway ? 'CANNOT_TELL' : 'NOT_ACCEPTED';
     }
   };
+}
+
+/** More keys that fit a token without `kid` are not tried: each costs a signature check before a caller is known. */
+const maxKeysTried = 8;
+
+/** Tries each key that fits a token which does not say by its `kid` which one signed it (RFC 7515 §4.1.4). */
+async function verify(token: string, keys: JWTVerifyGetKey, options: JWTVerifyOptions): Promise<JWTPayload> {
+  try {
+    return (await jwtVerify(token, keys, options)).payload;
+  } catch (error) {
+    if (!(error instanceof errors.JWKSMultipleMatchingKeys)) throw error;
+    let tried = 0;
+    for await (const key of error) {
+      const payload = await jwtVerify(token, key, options).then(
+        (verified) => verified.payload,
+        () => undefined,
+      );
+      tried += 1;
+      if (payload) return payload;
+      if (tried === maxKeysTried) break;
+    }
+    throw error;
+  }
 }
 
 /** jose asks this only of tokens whose age is limited. */
