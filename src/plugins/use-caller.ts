@@ -5,7 +5,7 @@ import type { Incoming } from '../incoming.ts';
 import type { GatewayPlugin } from './rule.ts';
 import { toPlugin } from './rule.ts';
 
-/** Longer than any credential that is taken; what is longer is not even looked at. */
+/** A longer credential is not hashed or parsed; all headers together are limited to twice as much by Node. */
 const maxCredentialLength = 8192;
 
 /**
@@ -26,7 +26,8 @@ export function useCaller(authenticate: Authenticate | null): GatewayPlugin {
 function identify(incoming: Incoming, authenticate: Authenticate): void | Promise<void> {
   const credential = readCredential(incoming);
   if (credential === null) throw unauthenticated('Say who you are: send Authorization: Bearer.', '');
-  const found = credential.length > maxCredentialLength ? 'NOT_ACCEPTED' : authenticate(credential);
+  if (credential.length > maxCredentialLength) throw tooLong();
+  const found = authenticate(credential);
   if (found instanceof Promise) return found.then((told) => accept(incoming, told));
   return accept(incoming, found);
 }
@@ -55,6 +56,14 @@ function unauthenticated(message: string, challenge: string): GraphQLError {
       },
     },
   });
+}
+
+/** Not 401: a client would ask for a new credential, of the same length (RFC 6585 §5). */
+function tooLong(): GraphQLError {
+  return new GraphQLError(
+    `The credential is longer than ${maxCredentialLength} characters. Send one with fewer claims.`,
+    { extensions: { code: 'CREDENTIAL_TOO_LONG', http: { status: 431 } } },
+  );
 }
 
 /** Said to be refused, a client would throw away a credential that may be right. */

@@ -195,18 +195,29 @@ describe('a credential', () => {
     }
   });
 
-  it('is refused when it is longer than any, without a look at it', async () => {
+  it('is refused with 431 when it is longer than 8,192 characters, without a look at it', async () => {
     let asked = 0;
     const authenticate: Authenticate = async () => {
       asked += 1;
       return anonymous;
     };
     const { post } = await startAsking({ authenticate });
-    expect((await post({ ...json, authorization: `Bearer ${'x'.repeat(8193)}` })).status).toBe(401);
-    expect((await post({ ...json, 'x-api-key': 'x'.repeat(8193) })).status).toBe(401);
+    for (const accept of ['application/json', 'application/graphql-response+json', 'text/event-stream']) {
+      const bearer = await post({ ...json, accept, authorization: `Bearer ${'x'.repeat(8193)}` });
+      expect([bearer.status, bearer.headers.has('www-authenticate')]).toEqual([431, false]);
+      expect(await bearer.text()).toMatch(/longer than 8192 characters.*CREDENTIAL_TOO_LONG/);
+      expect((await post({ ...json, accept, 'x-api-key': 'x'.repeat(8193) })).status).toBe(431);
+    }
     expect(asked).toBe(0);
     expect((await post({ ...json, authorization: `Bearer ${'x'.repeat(8192)}` })).status).toBe(200);
     expect(asked).toBe(1);
+  });
+
+  it.each([8193, 15_000, 16_384, 100_000])('of %i characters is answered 431 on the wire', async (length) => {
+    const { requests, speak, unexpected } = await startServed();
+    for (const name of ['Authorization: Bearer ', 'x-api-key: '])
+      expect(await speak(`${headOf(`${name}${'x'.repeat(length)}`)}\r\n`)).toMatch(/^HTTP\/1\.1 431 /);
+    expect([requests(), unexpected]).toEqual([[], []]);
   });
 
   it.each([
