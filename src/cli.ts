@@ -43,6 +43,15 @@ function readFlags(args: readonly string[]) {
   try {
     return parseArgs({ args: [...args], options }).values;
   } catch (error) {
-    throw new ConfigError([`${error instanceof Error ? error.message : error} See --help.`]);
+    throw new ConfigError([`${toProblem(error)} See --help.`]);
   }
+}
+
+/** Quotes no argument but the names of options: another one may be a credential. */
+function toProblem(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  const [option] = /--?[\w-]+/.exec(message) ?? [];
+  if (code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') return `The option ${option} is unknown.`;
+  if (code === 'ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL') return 'Every argument must be an option.';
+  return option === '--port' ? '--port needs a port, as in --port=4000.' : `${option} takes no value.`;
 }

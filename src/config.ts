@@ -104,8 +104,11 @@ function problemsTogether(given: Given): string[] {
     (name) => production && goesInClear(given[name]),
   );
   const twice = ['VIDA_API_TOKEN', 'VERTRA_API_TOKEN'].filter((name) => given[name] && given[`${name}_FILE`]);
+  const ports = new Set([given['PORT'] ?? '4000', '0']);
+  const samePort = ports.has(given['METRICS_PORT'] ?? '0') && (given['METRICS_PORT'] ?? '0') !== '0';
   const renamed = Object.entries(renamedSettings).filter(([former]) => given[former] !== undefined);
   return [
+    ...(samePort ? ['METRICS_PORT must be another port than PORT'] : []),
     ...renamed.map(([former, name]) => `${former} is now ${name}`),
     ...(inBox || hasToken(given)
       ? []

@@ -2,10 +2,14 @@ import { readFileSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
 import type { Logger } from 'pino';
 import { parseCommandLine } from './cli.ts';
+import type { Config } from './config.ts';
 import { ConfigError, parseConfig, privateNames } from './config.ts';
+import { listenOn } from './listen-on.ts';
 import { openLog } from './log.ts';
-import { createGatewayServer, createMetricsServer, drain, listen, watchAnswers } from './server.ts';
+import { logDescriptors } from './log-descriptors.ts';
+import { createGatewayServer, createMetricsServer, drain, watchAnswers } from './server.ts';
 import { asksForTraces } from './telemetry/asks-for-traces.ts';
+import type { Metrics } from './telemetry/metrics.ts';
 import { createMetrics } from './telemetry/metrics.ts';
 import type { Tracing } from './telemetry/start-tracing.ts';
 import { wire } from './wire.ts';
@@ -52,6 +56,16 @@ function keepHeapSmall(): void {
   setFlagsFromString('--heap-growing-percent=100');
 }
 
+async function listenForMetrics(metrics: Metrics, log: Logger, { host, metricsPort }: Config): Promise<void> {
+  if (metricsPort === null) return;
+  const url = await listenOn(createMetricsServer(metrics), log, {
+    host,
+    port: metricsPort,
+    setting: 'METRICS_PORT',
+  });
+  log.info({ metrics: url }, 'metrics');
+}
+
 /** @returns what stops the gateway; null when the command line asked for a text alone */
 async function start(
   args: readonly string[],
@@ -66,17 +80,20 @@ async function start(
   const config = parseConfig({ ...env, ...asked.settings });
   keepOutOfReports(env);
   const log = await openLog(config.logLevel);
+  logDescriptors(log);
   const tracing = await openTracing(env, log);
   const metrics = createMetrics(tracing?.traceId);
   const stop = new AbortController();
   const watch = { log, metrics, stop: stop.signal, tracing };
   const { close, gate, gateway, stopBulk } = await wire(config, watch);
-  const metricsServer = config.metricsPort === null ? null : createMetricsServer(metrics);
-  if (metricsServer)
-    log.info({ metrics: await listen(metricsServer, config.host, config.metricsPort ?? 0) }, 'metrics');
+  await listenForMetrics(metrics, log, config);
   const server = createGatewayServer(gateway);
   const answers = watchAnswers(server);
-  const url = await listen(server, config.host, config.port);
+  const url = await listenOn(server, log, {
+    host: config.host,
+    port: config.port,
+    setting: 'PORT or --port',
+  });
   log.info({ graphql: `${url}/graphql`, graphiql: config.graphiql, sandbox: config.sandbox }, 'ready');
   return async (signal) => {
     log.info({ signal }, 'stopping');

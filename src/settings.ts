@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 
 const wholeNumber = (least: number, most: number) =>
@@ -21,6 +22,15 @@ const listOf = <Item extends z.ZodType<unknown, string>>(item: Item) =>
 /** A header or a query may hold it as it is, so a stray line break of a pasted token is found here. */
 export const token = z.string().regex(/^[\x21-\x7e]+$/, 'must be visible ASCII characters without spaces');
 
+/** An IPv6 address may be in brackets, as it is in a URL. */
+const host = z
+  .string()
+  .transform((text) => text.replace(/^\[(.*)\]$/, '$1'))
+  .refine(
+    (text) => isIP(text) !== 0 || /^[\w.-]+$/.test(text),
+    'must be a host name or an address, without scheme and port',
+  );
+
 const origin = z
   .string()
   .refine(isOrigin, 'must be an http or https origin, such as https://api.example.com, with nothing after it')
@@ -38,7 +48,7 @@ const label = z.string().regex(/^[A-Za-z0-9._-]{1,64}$/, 'must be 1 to 64 letter
 /** Every setting, by the name that an environment gives it, and what it may be. */
 export const settings = z.object({
   NODE_ENV: z.string().optional(),
-  HOST: z.string().default('127.0.0.1'),
+  HOST: host.default('127.0.0.1'),
   PORT: wholeNumber(0, 65_535).default(4000),
   VIDA_API_TOKEN: token.optional(),
   VIDA_API_TOKEN_FILE: z.string().optional(),

@@ -25,6 +25,18 @@ it('says what it can be asked, whatever else is asked', () => {
   });
 });
 
+it.each([
+  [['--prot', '1'], 'The option --prot is unknown. See --help.'],
+  [['--token=mark'], 'The option --token is unknown. See --help.'],
+  [['-pmark'], 'The option -p is unknown. See --help.'],
+  [['mark'], 'Every argument must be an option. See --help.'],
+  [['--port'], '--port needs a port, as in --port=4000. See --help.'],
+  [['--port', '--sandbox'], '--port needs a port, as in --port=4000. See --help.'],
+  [['--sandbox=mark'], '--sandbox takes no value. See --help.'],
+])('says of %j what is wrong, and quotes no value', (args, problem) => {
+  expect(() => ask(...args)).toThrow(new ConfigError([problem]));
+});
+
 it.each([[['--prot', '1']], [['--port']], [['--sandbox=on']], [['start']]])(
   'refuses %j, which means nothing',
   (args) => {

@@ -149,6 +149,18 @@ describe('parseConfig', () => {
   });
 });
 
+describe('METRICS_PORT', () => {
+  it('is another port than PORT', () => {
+    for (const env of [{ METRICS_PORT: '4000' }, { PORT: '80', METRICS_PORT: '80' }])
+      expect(problems(env)).toEqual(['METRICS_PORT must be another port than PORT']);
+    for (const env of [
+      { METRICS_PORT: '0', PORT: '0' },
+      { METRICS_PORT: '4000', PORT: '80' },
+    ])
+      expect(problems(env as Record<string, string>)).toEqual([]);
+  });
+});
+
 describe('PROVIDER_CONNECTIONS', () => {
   it('stops the start, which names the setting in its place and quotes no value', () => {
     expect(problems({ PROVIDER_CONNECTIONS: '8' })).toEqual(['PROVIDER_CONNECTIONS is now PROVIDER_SOCKETS']);

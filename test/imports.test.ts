@@ -50,7 +50,9 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   ],
   cli: ['config'],
   log: ['telemetry'],
-  run: ['cli', 'config', 'log', 'server', 'telemetry', 'wire'],
+  'listen-on': ['config', 'server'],
+  'log-descriptors': [],
+  run: ['cli', 'config', 'listen-on', 'log', 'log-descriptors', 'server', 'telemetry', 'wire'],
   main: ['run'],
 };
 
@@ -105,6 +107,8 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   wire: ['pino'],
   cli: [],
   log: ['pino', 'pino-pretty'],
+  'listen-on': ['pino'],
+  'log-descriptors': ['pino'],
   run: ['pino'],
   main: [],
 };
