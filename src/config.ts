@@ -1,4 +1,5 @@
 import { Secret } from './domain/secret.ts';
+import { findMisspelledSettings } from './misspelled-settings.ts';
 import type { Settings } from './settings.ts';
 import { renamedSettings, settings } from './settings.ts';
 import { findOtelProblems } from './telemetry/otel-settings.ts';
@@ -92,8 +93,15 @@ export function parseConfig(env: Given): Config {
   const parsed = settings.safeParse(given);
   const problems = parsed.error?.issues.map(({ message, path }) => `${String(path[0])} ${message}`) ?? [];
   const all = [...new Set(problems), ...problemsTogether(given), ...findOtelProblems(given)];
-  if (!parsed.success || all.length > 0) throw new ConfigError(all);
+  if (!parsed.success || all.length > 0) throw new ConfigError([...all, ...misspellings(given)]);
   return toConfig(parsed.data);
+}
+
+/** They may be why another setting is missing. */
+function misspellings(given: Given): string[] {
+  return findMisspelledSettings(given, settingNames).map(
+    ({ setting, variable }) => `${variable} has no effect: the setting is ${setting}`,
+  );
 }
 
 /** What is wrong with settings that are right one by one. */

@@ -3,10 +3,11 @@ import { setFlagsFromString } from 'node:v8';
 import type { Logger } from 'pino';
 import { parseCommandLine } from './cli.ts';
 import type { Config } from './config.ts';
-import { ConfigError, parseConfig, privateNames } from './config.ts';
+import { ConfigError, parseConfig, privateNames, settingNames } from './config.ts';
 import { listenOn } from './listen-on.ts';
 import { openLog } from './log.ts';
 import { logDescriptors } from './log-descriptors.ts';
+import { findMisspelledSettings } from './misspelled-settings.ts';
 import { createGatewayServer, createMetricsServer, drain, watchAnswers } from './server.ts';
 import { asksForTraces } from './telemetry/asks-for-traces.ts';
 import type { Metrics } from './telemetry/metrics.ts';
@@ -56,6 +57,14 @@ function keepHeapSmall(): void {
   setFlagsFromString('--heap-growing-percent=100');
 }
 
+/** Deletes them, too: the value of a misspelled `VIDA_API_TOKEN` is a token. */
+function logMisspelledSettings(env: Environment, log: Logger): void {
+  for (const { setting, variable } of findMisspelledSettings(env, settingNames)) {
+    delete env[variable];
+    log.warn({ variable, setting }, 'this variable has no effect: correct its name to that of the setting');
+  }
+}
+
 async function listenForMetrics(metrics: Metrics, log: Logger, { host, metricsPort }: Config): Promise<void> {
   if (metricsPort === null) return;
   const url = await listenOn(createMetricsServer(metrics), log, {
@@ -80,6 +89,7 @@ async function start(
   const config = parseConfig({ ...env, ...asked.settings });
   keepOutOfReports(env);
   const log = await openLog(config.logLevel);
+  logMisspelledSettings(env, log);
   logDescriptors(log);
   const tracing = await openTracing(env, log);
   const metrics = createMetrics(tracing?.traceId);

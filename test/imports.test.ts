@@ -27,7 +27,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   // It runs in a browser; what it knows of the API, it is told there.
   explorer: [],
   settings: [],
-  config: ['domain', 'settings', 'telemetry'],
+  'misspelled-settings': [],
+  config: ['domain', 'misspelled-settings', 'settings', 'telemetry'],
   'setting-text': [],
   'watched-file': ['setting-text'],
   'setting-files': ['auth', 'config', 'domain', 'settings', 'watched-file'],
@@ -52,7 +53,17 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   log: ['telemetry'],
   'listen-on': ['config', 'server'],
   'log-descriptors': [],
-  run: ['cli', 'config', 'listen-on', 'log', 'log-descriptors', 'server', 'telemetry', 'wire'],
+  run: [
+    'cli',
+    'config',
+    'listen-on',
+    'log',
+    'log-descriptors',
+    'misspelled-settings',
+    'server',
+    'telemetry',
+    'wire',
+  ],
   main: ['run'],
 };
 
@@ -97,6 +108,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
     'react-dom',
   ],
   settings: ['zod'],
+  'misspelled-settings': [],
   config: [],
   'setting-text': [],
   'watched-file': ['cockatiel'],
