@@ -15,6 +15,8 @@ export interface Config {
   readonly providerSockets: number;
   readonly providerQueue: number;
   readonly providerMaxBodyBytes: number;
+  /** Null: every connection is direct. */
+  readonly proxies: ProxyConfig | null;
   readonly auth: AuthConfig;
   readonly trustedDocuments: boolean;
   readonly corsOrigins: readonly string[];
@@ -41,6 +43,14 @@ export interface ProviderConfig {
   readonly tokenFile: string | null;
   /** Tells accounts apart that have all else in common. */
   readonly account: string;
+}
+
+/** Secrets, as a proxy's URL can hold a password. */
+export interface ProxyConfig {
+  readonly httpsProxy: Secret | null;
+  readonly httpProxy: Secret | null;
+  /** Hosts that are reached without a proxy. */
+  readonly noProxy: string;
 }
 
 /** How callers say who they are: in either way that is there, and not at all without one. */
@@ -71,6 +81,9 @@ export class ConfigError extends Error {
 /** Every setting, by the name that an environment gives it. */
 export const settingNames: readonly string[] = Object.keys(settings.shape);
 
+/** Most programs read these in lower case too, and so does undici, where lower case wins. */
+const proxyNames = ['HTTPS_PROXY', 'HTTP_PROXY', 'NO_PROXY'] as const;
+
 /** The settings that nothing may tell: what holds a secret, and where the providers are. */
 export const privateNames = [
   'VIDA_API_TOKEN',
@@ -78,6 +91,8 @@ export const privateNames = [
   'VERTRA_API_TOKEN',
   'VERTRA_ORIGIN',
   'REDIS_URL',
+  ...proxyNames,
+  ...proxyNames.map(toLowerCase),
 ] as const;
 
 type Given = Readonly<Record<string, string | undefined>>;
@@ -89,7 +104,7 @@ type Given = Readonly<Record<string, string | undefined>>;
  * @throws ConfigError with every problem at once
  */
 export function parseConfig(env: Given): Config {
-  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim()));
+  const given = preferLowerCase(Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim())));
   const parsed = settings.safeParse(given);
   const problems = parsed.error?.issues.map(({ message, path }) => `${String(path[0])} ${message}`) ?? [];
   const all = [...new Set(problems), ...problemsTogether(given), ...findOtelProblems(given)];
@@ -102,6 +117,15 @@ function misspellings(given: Given): string[] {
   return findMisspelledSettings(given, settingNames).map(
     ({ setting, variable }) => `${variable} has no effect: the setting is ${setting}`,
   );
+}
+
+function preferLowerCase(given: Given): Given {
+  const found = proxyNames.map((name) => [name, given[toLowerCase(name)] ?? given[name]] as const);
+  return { ...given, ...Object.fromEntries(found.filter(([, value]) => value !== undefined)) };
+}
+
+function toLowerCase(name: string): string {
+  return name.toLowerCase();
 }
 
 /** What is wrong with settings that are right one by one. */
@@ -191,6 +215,7 @@ function toConfig(env: Settings): Config {
     providerSockets: env.PROVIDER_SOCKETS,
     providerQueue: env.PROVIDER_QUEUE,
     providerMaxBodyBytes: env.PROVIDER_MAX_BODY_BYTES,
+    proxies: toProxyConfig(env),
     auth: toAuthConfig(env),
     trustedDocuments: env.TRUSTED_DOCUMENTS,
     corsOrigins: env.CORS_ORIGINS,
@@ -207,6 +232,11 @@ function toConfig(env: Settings): Config {
     introspection: env.INTROSPECTION ?? !production,
     logLevel: env.LOG_LEVEL,
   };
+}
+
+function toProxyConfig({ HTTP_PROXY, HTTPS_PROXY, NO_PROXY = '' }: Settings): ProxyConfig | null {
+  if (HTTP_PROXY === undefined && HTTPS_PROXY === undefined) return null;
+  return { httpsProxy: toSecret(HTTPS_PROXY), httpProxy: toSecret(HTTP_PROXY), noProxy: NO_PROXY };
 }
 
 function toAuthConfig(env: Settings): AuthConfig {

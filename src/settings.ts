@@ -38,6 +38,14 @@ const origin = z
 
 const webUrl = z.string().refine((text) => hasProtocol(text, /^https?:$/), 'must be an http or https URL');
 
+/** A user name has a password, as undici sends neither without the other. */
+const proxyUrl = z
+  .string()
+  .refine(
+    isProxyUrl,
+    'must be an http or https URL, such as http://proxy:3128 or http://user:password@proxy:3128',
+  );
+
 const redisUrl = z
   .string()
   .refine((text) => hasProtocol(text, /^rediss?:$/), 'must be a redis or rediss URL');
@@ -65,6 +73,9 @@ export const settings = z.object({
   PROVIDER_SOCKETS: wholeNumber(1, 10_000).default(64),
   PROVIDER_QUEUE: wholeNumber(0, 1_000_000).default(1024),
   PROVIDER_MAX_BODY_BYTES: wholeNumber(1024, 1_073_741_824).default(1_048_576),
+  HTTPS_PROXY: proxyUrl.optional(),
+  HTTP_PROXY: proxyUrl.optional(),
+  NO_PROXY: z.string().optional(),
   AUTH: listOf(oneOf('none', 'api-key', 'jwt')).optional(),
   AUTH_API_KEYS_FILE: z.string().optional(),
   AUTH_JWKS_URI: webUrl.optional(),
@@ -100,6 +111,23 @@ function isOrigin(text: string): boolean {
   const { hash, hostname, password, pathname, protocol, search, username } = new URL(text);
   const bare = pathname === '/' && !search && !hash && !username && !password && hostname !== '';
   return bare && (protocol === 'http:' || protocol === 'https:');
+}
+
+function isProxyUrl(text: string): boolean {
+  if (!hasProtocol(text, /^https?:$/)) return false;
+  const { hash, password, pathname, search, username } = new URL(text);
+  const isBare = pathname === '/' && !search && !hash;
+  return isBare && (username === '') === (password === '') && isDecodable(`${username}${password}`);
+}
+
+/** undici sends the user name and the password percent-decoded. */
+function isDecodable(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function hasProtocol(text: string, protocol: RegExp): boolean {

@@ -6,12 +6,21 @@ import { Secret } from './domain/secret.ts';
 import type { JsonClient } from './http/json-client.ts';
 import { createJsonClient } from './http/json-client.ts';
 import { createPool } from './http/pool.ts';
+import type { Proxies } from './http/proxied-dispatcher.ts';
 import type { ReportDrift } from './providers/drift.ts';
 import { createDriftReport, createUnknownPathReport } from './providers/drift.ts';
 import { createProviders } from './providers/registry.ts';
 import type { SettingFiles } from './setting-files.ts';
 import type { Metrics } from './telemetry/metrics.ts';
+import { createReachabilityReport } from './telemetry/reachability.ts';
 import type { Tracing } from './telemetry/start-tracing.ts';
+
+/** The proxies as the HTTP client takes them; null where every connection is direct. */
+export function toProxies({ proxies }: Pick<Config, 'proxies'>): Proxies | null {
+  if (proxies === null) return null;
+  const { httpProxy, httpsProxy, noProxy } = proxies;
+  return { httpsProxy: httpsProxy?.reveal() ?? '', httpProxy: httpProxy?.reveal() ?? '', noProxy };
+}
 
 /** What watches the gateway at work, and stops it. */
 export interface Watch {
@@ -92,18 +101,28 @@ function connect(
   config: Config,
   provider: string,
   { origin }: Upstream,
-  { metrics, stop, tracing }: Watch,
+  { log, metrics, stop, tracing }: Watch,
 ): JsonClient {
+  // The sandbox listens on loopback, which no proxy can reach.
+  const proxies = config.sandbox ? null : toProxies(config);
+  const reportReachability = createReachabilityReport({
+    onFailure: (code) =>
+      log.warn({ provider, code }, 'the provider cannot be reached, or the connection was lost'),
+    onRecovery: () => log.info({ provider }, 'the provider can be reached again'),
+  });
   return createJsonClient({
     provider,
     origin,
-    dispatcher: createPool(origin, config.providerSockets),
+    dispatcher: createPool(origin, config.providerSockets, proxies),
     sockets: config.providerSockets,
     queue: config.providerQueue,
     timeoutMs: config.providerTimeoutMs,
     maxBodyBytes: config.providerMaxBodyBytes,
     stop,
-    onAttempt: metrics.observeAttempt,
+    onAttempt(attempt) {
+      metrics.observeAttempt(attempt);
+      reportReachability(attempt);
+    },
     ...(tracing ? { watch: tracing.watch } : {}),
   });
 }

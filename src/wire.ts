@@ -8,6 +8,8 @@ import type { WriteGate } from './domain/write-gate.ts';
 import { createWriteGate } from './domain/write-gate.ts';
 import type { Gateway } from './gateway.ts';
 import { createGateway } from './gateway.ts';
+import { toFailureCode } from './http/failure-code.ts';
+import { createProxiedFetch } from './http/proxied-fetch.ts';
 import { openStore } from './idempotency/open-store.ts';
 import { createIdempotency } from './idempotency/run-once.ts';
 import type { IdempotencyStore } from './idempotency/store.ts';
@@ -21,7 +23,7 @@ import { toUpstreamFingerprint } from './storage/upstream-fingerprint.ts';
 import { readTrustedDocuments } from './trusted-documents.ts';
 import { startBulk } from './wire-bulk.ts';
 import type { Watch } from './wire-providers.ts';
-import { connectProviders } from './wire-providers.ts';
+import { connectProviders, toProxies } from './wire-providers.ts';
 
 /** The gateway, and what has to be ended well when it stops. */
 export interface Wired {
@@ -100,11 +102,12 @@ function isTroubling({ errorCodes, outcomes }: OperationFacts): boolean {
 }
 
 async function openAuth(
-  { auth: { jwt } }: Config,
+  config: Config,
   { apiKeys }: SettingFiles,
   log: Logger,
 ): Promise<Authenticate | null> {
-  const ways = [apiKeys && createApiKeyAuth(apiKeys), jwt && (await openJwtAuth(jwt, log))];
+  const { jwt } = config.auth;
+  const ways = [apiKeys && createApiKeyAuth(apiKeys), jwt && (await openJwtAuth(jwt, config, log))];
   const [first, ...others] = ways.filter((way) => way !== null);
   if (first) return others.length > 0 ? eitherOf([first, ...others]) : first;
   log.warn('AUTH is none: whoever reaches this port may read and update every organization');
@@ -112,12 +115,17 @@ async function openAuth(
 }
 
 /** Loaded where tokens are taken: jose is as many files as all of Yoga. */
-async function openJwtAuth(jwt: JwtConfig, log: Logger): Promise<Authenticate> {
+async function openJwtAuth(jwt: JwtConfig, config: Config, log: Logger): Promise<Authenticate> {
   const { createJwtAuth } = await import('./auth/jwt.ts');
   const { createKeySet } = await import('./auth/key-set.ts');
-  const onAway = () =>
-    log.warn('the keys of AUTH_JWKS_URI cannot be fetched: only those known by now are trusted');
-  return createJwtAuth({ ...jwt, keys: createKeySet(jwt.jwksUri, { onAway }) });
+  const onAway = (cause: unknown) => {
+    const code = toFailureCode(cause);
+    log.warn({ code }, 'the keys of AUTH_JWKS_URI cannot be fetched: only those known by now are trusted');
+  };
+  // A network that reaches the providers only through a proxy reaches the issuer the same way; NO_PROXY makes exceptions.
+  const proxies = toProxies(config);
+  const options = proxies === null ? { onAway } : { onAway, fetch: createProxiedFetch(proxies) };
+  return createJwtAuth({ ...jwt, keys: createKeySet(jwt.jwksUri, options) });
 }
 
 /** Logs what an operator needs to find the names of this environment. */

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { ConfigError, parseConfig } from '../src/config.ts';
+import { ConfigError, parseConfig, privateNames } from '../src/config.ts';
 
 function problems(env: Record<string, string>): readonly string[] {
   try {
@@ -39,6 +39,7 @@ describe('parseConfig', () => {
       providerSockets: 64,
       providerQueue: 1024,
       providerMaxBodyBytes: 1_048_576,
+      proxies: null,
       auth: { apiKeysFile: null, jwt: null },
       trustedDocuments: false,
       corsOrigins: [],
@@ -227,6 +228,67 @@ describe('AUTH', () => {
   });
 });
 
+describe('a proxy', () => {
+  const proxiesOf = (env: Record<string, string>) => {
+    const { proxies } = parseConfig(env);
+    return proxies && [proxies.httpsProxy?.reveal(), proxies.httpProxy?.reveal(), proxies.noProxy];
+  };
+
+  it('is set for https and http origins, and for none by NO_PROXY alone', () => {
+    const one = 'http://us%40er:p@proxy:3128';
+    expect(proxiesOf({ HTTPS_PROXY: one, NO_PROXY: 'a.example, .b' })).toEqual([
+      one,
+      undefined,
+      'a.example, .b',
+    ]);
+    expect(proxiesOf({ HTTP_PROXY: 'https://proxy' })).toEqual([undefined, 'https://proxy', '']);
+    expect(proxiesOf({ NO_PROXY: '*' })).toBeNull();
+  });
+
+  it('is taken from the lower-case name where both are set, as in undici, unless that is empty', () => {
+    const upper = { HTTPS_PROXY: 'http://upper', HTTP_PROXY: 'http://upper', NO_PROXY: 'upper' };
+    const lower = { https_proxy: 'http://lower', http_proxy: 'http://lower', no_proxy: 'lower' };
+    expect(proxiesOf({ ...upper, ...lower })).toEqual(['http://lower', 'http://lower', 'lower']);
+    expect(proxiesOf({ ...upper, https_proxy: '', no_proxy: ' ' })).toEqual([
+      'http://upper',
+      'http://upper',
+      'upper',
+    ]);
+  });
+
+  it.each([
+    'proxy:3128',
+    'socks5://proxy',
+    'http://',
+    'http://proxy/path',
+    'http://proxy?q',
+    'http://proxy#h',
+    'http://user@proxy',
+    'http://:password@proxy',
+    'http://user:%zz@proxy',
+  ])('is refused when it is %j', (url) => {
+    const problem =
+      'must be an http or https URL, such as http://proxy:3128 or http://user:password@proxy:3128';
+    expect(problems({ HTTPS_PROXY: url, http_proxy: url })).toEqual([
+      `HTTPS_PROXY ${problem}`,
+      `HTTP_PROXY ${problem}`,
+    ]);
+  });
+
+  it('is private under both names', () => {
+    expect(privateNames).toEqual(
+      expect.arrayContaining([
+        'HTTPS_PROXY',
+        'HTTP_PROXY',
+        'NO_PROXY',
+        'https_proxy',
+        'http_proxy',
+        'no_proxy',
+      ]),
+    );
+  });
+});
+
 describe('a secret', () => {
   it('is set in one way alone', () => {
     expect(problems({ VIDA_API_TOKEN: 't', VIDA_API_TOKEN_FILE: 'f' })).toEqual([
@@ -239,6 +301,7 @@ describe('a secret', () => {
       VIDA_API_TOKEN: 'mark-1',
       VERTRA_API_TOKEN: 'mark-2',
       REDIS_URL: 'redis://:mark-3@127.0.0.1',
+      HTTPS_PROXY: 'http://mark-4:mark-5@mark-6',
     });
     const told = [
       JSON.stringify(config),

@@ -40,6 +40,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'config',
     'domain',
     'gateway',
+    'http',
     'idempotency',
     'limits',
     'plugins',

@@ -15,8 +15,10 @@ export interface KeySetOptions {
   readonly pauseMs?: number;
   /** The issuer has this long to answer with its keys, whole. */
   readonly timeoutMs?: number;
-  /** Told each time that they cannot be had. */
-  readonly onAway?: () => void;
+  /** Called with the cause each time that they cannot be fetched. */
+  readonly onAway?: (cause: unknown) => void;
+  /** Sends the request; Node's own by default. */
+  readonly fetch?: typeof fetch;
 }
 
 /** A thousand keys are fewer. */
@@ -32,6 +34,7 @@ export function createKeySet(
   uri: string,
   {
     cooldownMs = 30_000,
+    fetch: send = fetch,
     onAway = () => {},
     pauseMs = 1000,
     refreshMs = 600_000,
@@ -51,7 +54,7 @@ export function createKeySet(
       const now = performance.now();
       if (now < fetchAfter) throw new KeysAway();
       fetchAfter = now + pauseMs;
-      const response = limitBody(await fetch(url, options));
+      const response = limitBody(await send(url, options));
       if (response.ok) refetchAfter = performance.now() + cooldownMs;
       return response;
     },
@@ -70,8 +73,8 @@ export function createKeySet(
     refreshAfter = Number.POSITIVE_INFINITY;
     const restMs = await keys.reload().then(
       () => refreshMs,
-      () => {
-        onAway();
+      (error) => {
+        onAway(error);
         return cooldownMs;
       },
     );
@@ -84,7 +87,7 @@ export function createKeySet(
     } catch (error) {
       if (isAboutToken(error)) throw error;
       // Within the pause nothing new is known.
-      if (!(error instanceof KeysAway)) onAway();
+      if (!(error instanceof KeysAway)) onAway(error);
       throw new KeysAway();
     }
   };

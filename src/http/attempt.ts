@@ -9,6 +9,8 @@ export interface Attempt extends HttpFacts {
   readonly status: number | null;
   /** Why it ended before its answer was whole. */
   readonly cutoff: Cutoff | 'TOO_LARGE' | null;
+  /** The code of why the provider could not be reached, or the connection to it was lost; null when neither happened. */
+  readonly failure: string | null;
   /** From the first byte sent, or the first try to connect, to the last byte of the answer. */
   readonly ms: number;
 }
@@ -27,5 +29,12 @@ export function toAttempt(
   const end = isAnswer ? exchange.body : exchange.cutoff;
   const cutoff = typeof end === 'string' ? end : null;
   const status = isAnswer ? exchange.status : null;
-  return { provider, method, pathTemplate, kind: exchange.kind, status, cutoff, ms };
+  const failure = toFailure(exchange);
+  return { provider, method, pathTemplate, kind: exchange.kind, status, cutoff, failure, ms };
+}
+
+/** A deadline that ends before anything could be sent has no error: packets that are dropped, or a proxy that does not answer. */
+function toFailure(exchange: Exchange): string | null {
+  const isUnreached = exchange.kind === 'notSent' && exchange.cutoff === 'TIMEOUT';
+  return exchange.code ?? (isUnreached ? 'TIMEOUT' : null);
 }

@@ -1,6 +1,7 @@
 import type { Dispatcher } from 'undici';
 import { errors } from 'undici';
 import type { Deadline, Waiter } from './deadline.ts';
+import { toFailureCode } from './failure-code.ts';
 import type { Cutoff, HttpHeaders } from './http-result.ts';
 
 export interface WireRequest {
@@ -15,13 +16,15 @@ export interface WireRequest {
 
 /** One attempt on the wire, told by how far it came. */
 export type Exchange =
-  | { readonly kind: 'notSent'; readonly cutoff: Cutoff }
-  | { readonly kind: 'noAnswer'; readonly cutoff: Cutoff }
+  | { readonly kind: 'notSent'; readonly cutoff: Cutoff; readonly code?: string | undefined }
+  | { readonly kind: 'noAnswer'; readonly cutoff: Cutoff; readonly code?: string | undefined }
   | {
       readonly kind: 'answer';
       readonly status: number;
       readonly headers: HttpHeaders;
       readonly body: WireBody;
+      /** The cause of a body that the connection cut short. */
+      readonly code?: string | undefined;
     };
 
 /** The bytes as they came, still compressed, or why there is no whole body. */
@@ -108,25 +111,25 @@ class ExchangeHandler implements Dispatcher.DispatchHandler, Waiter {
   }
 
   onResponseEnd(): void {
-    if (this.headers === null) this.endWith('CONNECTION');
+    if (this.headers === null) this.endWith('CONNECTION', 'HPE_UNKNOWN');
     else this.answer(this.headers, this.body());
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
     if (error instanceof errors.InvalidArgumentError) {
       if (this.settle()) this.reject(error);
-    } else this.endWith('CONNECTION');
+    } else this.endWith('CONNECTION', toFailureCode(error));
   }
 
-  private endWith(cutoff: Cutoff): void {
-    if (this.headers !== null) this.answer(this.headers, cutoff);
+  private endWith(cutoff: Cutoff, code?: string): void {
+    if (this.headers !== null) this.answer(this.headers, cutoff, code);
     else if (this.settle()) {
-      this.resolve({ kind: this.connection === null ? 'notSent' : 'noAnswer', cutoff });
+      this.resolve({ kind: this.connection === null ? 'notSent' : 'noAnswer', cutoff, code });
     }
   }
 
-  private answer(headers: HttpHeaders, body: WireBody): void {
-    if (this.settle()) this.resolve({ kind: 'answer', status: this.status, headers, body });
+  private answer(headers: HttpHeaders, body: WireBody, code?: string): void {
+    if (this.settle()) this.resolve({ kind: 'answer', status: this.status, headers, body, code });
   }
 
   /** False when it had ended before: what comes after, as an abort's own error does, changes nothing. */

@@ -1,15 +1,8 @@
 import type { Dispatcher } from 'undici';
-import { buildConnector, Pool } from 'undici';
-import { skipContinue } from './skip-continue.ts';
-
-const connectPlainly = buildConnector({});
-
-const connect: buildConnector.connector = (options, callback) =>
-  connectPlainly(options, (...[error, socket]) => {
-    if (error) return callback(error, null);
-    skipContinue(socket);
-    callback(null, socket);
-  });
+import { Pool } from 'undici';
+import { directOptions } from './pool-options.ts';
+import type { Proxies } from './proxied-dispatcher.ts';
+import { createProxiedDispatcher } from './proxied-dispatcher.ts';
 
 /** The sockets to one origin. */
 export interface SocketPool extends Pick<Dispatcher, 'dispatch'> {
@@ -19,15 +12,16 @@ export interface SocketPool extends Pick<Dispatcher, 'dispatch'> {
 }
 
 /**
- * A pool of sockets to one origin, capped: undici's default opens one for each concurrent call. One request at a
- * time on each, so that a broken socket leaves one write in doubt and no more. Its own header and body timeouts
- * are off: the deadline of the exchange covers both, and they would not see a body that comes in drips.
+ * A pool of sockets to one origin, capped: undici's default opens one for each concurrent call.
  *
- * @param sockets the most sockets open at once
+ * @param sockets the most that are open at once
+ * @param proxies null: every connection is direct
  */
-export function createPool(origin: string, sockets: number): SocketPool {
-  const open = () =>
-    new Pool(origin, { connections: sockets, pipelining: 1, headersTimeout: 0, bodyTimeout: 0, connect });
+export function createPool(origin: string, sockets: number, proxies: Proxies | null = null): SocketPool {
+  const open = (): Dispatcher =>
+    proxies === null
+      ? new Pool(origin, { ...directOptions, connections: sockets })
+      : createProxiedDispatcher(proxies, sockets);
   let pool = open();
   return {
     dispatch: (options, handler) => pool.dispatch(options, handler),

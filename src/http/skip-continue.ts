@@ -1,14 +1,25 @@
 import type { Socket } from 'node:net';
+import type { buildConnector } from 'undici';
 
 const start = 'HTTP/1.1 100';
 const maxHeadBytes = 16 * 1024;
 const nothing: Buffer = Buffer.alloc(0);
 
+/** The same connector, of which each socket skips a `100 Continue`. */
+export function skippingContinue(connect: buildConnector.connector): buildConnector.connector {
+  return (options, callback) =>
+    connect(options, (...[error, socket]) => {
+      if (error) return callback(error, null);
+      skipContinue(socket);
+      callback(null, socket);
+    });
+}
+
 /**
  * Skips each `100 Continue` that comes before an answer, as a client has to even where it did not ask for one (RFC 9110
  * §15.2): undici closes the socket at it.
  */
-export function skipContinue(socket: Socket): void {
+function skipContinue(socket: Socket): void {
   const read = socket.read.bind(socket);
   const take = createFilter(() => socket.bytesWritten);
   socket.read = (size?: number) => {

@@ -30,13 +30,7 @@ export function createInstruments(registry: OpenMetrics) {
       labelNames: ['code'],
       registers,
     }),
-    upstream: new Histogram({
-      name: 'gateway_upstream_seconds',
-      help: 'Requests sent to providers, and how long each took.',
-      labelNames: ['provider', 'method', 'route', 'result'],
-      buckets: seconds,
-      registers,
-    }),
+    ...createUpstreamInstruments(registry),
     keys: new Counter({
       name: 'gateway_idempotency_keys_total',
       help: 'Updates with an idempotency key, by what the key was found to be.',
@@ -47,6 +41,25 @@ export function createInstruments(registry: OpenMetrics) {
       name: 'gateway_contract_drift_total',
       help: 'Places where an answer departs from its documented contract, by key path.',
       labelNames: ['provider', 'key_path'],
+      registers,
+    }),
+  };
+}
+
+function createUpstreamInstruments(registry: OpenMetrics) {
+  const registers = [registry];
+  return {
+    upstream: new Histogram({
+      name: 'gateway_upstream_seconds',
+      help: 'Requests sent to providers, and how long each took.',
+      labelNames: ['provider', 'method', 'route', 'result'],
+      buckets: seconds,
+      registers,
+    }),
+    failures: new Counter({
+      name: 'gateway_upstream_failures_total',
+      help: 'Requests to providers that found no connection or lost it, by the code of the cause.',
+      labelNames: ['provider', 'code'],
       registers,
     }),
   };

@@ -17,6 +17,7 @@ type AttemptFacts = Parameters<typeof toAttemptResult>[0] & {
   readonly provider: string;
   readonly method: string;
   readonly pathTemplate: string;
+  readonly failure: string | null;
   readonly ms: number;
 };
 
@@ -35,13 +36,17 @@ export interface Metrics {
 /** More places than any contract drifts in: what comes after them is counted together. */
 const maxKeyPaths = 200;
 
+/** More causes than networks have. */
+const maxCodes = 50;
+
 /** @param traceId tells the trace that an operation is part of, where there is one */
 export function createMetrics(traceId: () => string | undefined = () => undefined): Metrics {
   const registry = new Registry<typeof Registry.OPENMETRICS_CONTENT_TYPE>();
   registry.setContentType(Registry.OPENMETRICS_CONTENT_TYPE);
   collectDefaultMetrics({ register: registry as unknown as Registry });
-  const { drift, errors, keys, operations, outcomes, upstream } = createInstruments(registry);
+  const { drift, errors, failures, keys, operations, outcomes, upstream } = createInstruments(registry);
   const keyPaths = new Set<string>();
+  const codes = new Set<string>();
   return {
     read: () => registry.metrics(),
     contentType: registry.contentType,
@@ -56,16 +61,23 @@ export function createMetrics(traceId: () => string | undefined = () => undefine
       for (const code of facts.errorCodes) errors.inc({ code });
     },
     observeAttempt(attempt) {
-      const { method, ms, pathTemplate: route, provider } = attempt;
+      const { failure, method, ms, pathTemplate: route, provider } = attempt;
       upstream.observe({ provider, method, route, result: toAttemptResult(attempt) }, ms / 1000);
+      if (failure === null) return;
+      failures.inc({ provider, code: toBounded(codes, failure, maxCodes) });
     },
     countKeyUse: (use) => keys.inc({ use }),
     countDrift(provider, keyPath) {
-      if (keyPaths.size < maxKeyPaths) keyPaths.add(keyPath);
-      drift.inc({ provider, key_path: keyPaths.has(keyPath) ? keyPath : '(others)' });
+      drift.inc({ provider, key_path: toBounded(keyPaths, keyPath, maxKeyPaths) });
     },
     watchLines: (lines) => watchLines(lines, registry),
   };
+}
+
+/** The value of a label, or `(others)` once there are as many values as the label may have. */
+function toBounded(values: Set<string>, value: string, most: number): string {
+  if (values.size < most) values.add(value);
+  return values.has(value) ? value : '(others)';
 }
 
 /** All that an exemplar's labels may hold, names and values (OpenMetrics, "Exemplars"). */

@@ -9,9 +9,13 @@ interface Facts {
 }
 
 /** An attempt's end, as the client of a provider tells it. */
-type Ended =
+type Ended = (
   | { readonly kind: 'notSent' | 'noAnswer'; readonly cutoff: string }
-  | { readonly kind: 'answer'; readonly status: number; readonly body: unknown };
+  | { readonly kind: 'answer'; readonly status: number; readonly body: unknown }
+) & {
+  /** The code of why the provider could not be reached. */
+  readonly code?: string | undefined;
+};
 
 const tracer = trace.getTracer('organization-gateway');
 
@@ -40,6 +44,7 @@ function describe(span: Span, exchange: Ended): void {
   const status = exchange.kind === 'answer' ? exchange.status : null;
   const cutoff = exchange.kind === 'answer' ? toCutoff(exchange.body) : exchange.cutoff;
   if (status !== null) span.setAttribute('http.response.status_code', status);
+  if (exchange.code !== undefined) span.setAttribute('error.type', exchange.code);
   span.setAttribute('outcome', toAttemptResult({ kind: exchange.kind, status, cutoff }));
   if (cutoff !== null || (status ?? 0) >= 400) span.setStatus({ code: SpanStatusCode.ERROR });
 }

@@ -7,6 +7,8 @@ import type { Box } from '../../src/sandbox/box.ts';
 import { hang } from '../../src/sandbox/faults.ts';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
+import type { OnConnect } from '../support/connect-proxy.ts';
+import { startConnectProxy } from '../support/connect-proxy.ts';
 import type { Marks } from '../support/marks.ts';
 import { findMarks } from '../support/marks.ts';
 import { makeCredentials, makeDirectory } from '../support/secrets/credentials.ts';
@@ -17,6 +19,9 @@ import { startTraceReceiver } from '../support/trace-receiver.ts';
 
 const redisPassword = 'mark-redis-1f3d';
 
+const proxyUser = 'mark-proxy-user-77b0';
+const proxyPassword = 'mark-proxy-word-41ce';
+
 /** One could be a name of a code, the other is never the same in a URL, in JSON and as it is. */
 const tokens = { vidaToken: 'mark-vida-9c1d+/&="%\\', vertraToken: 'MARK_VERTRA_9C1D' };
 
@@ -26,12 +31,13 @@ type Outputs = Readonly<Record<string, string>>;
 /** Throws from a signal, as a bug would from anywhere. */
 const crashOnSignal = 'process.on("SIGHUP", () => { throw new Error("crash"); })';
 
-async function startMarked(more: Record<string, string> = {}) {
+async function startMarked(more: Record<string, string> = {}, onConnect?: OnConnect) {
   const sandbox = await startSandbox(tokens);
   onTestFinished(() => sandbox.close());
   const credentials = await makeCredentials();
   const receiver = await startTraceReceiver();
   const reports = makeDirectory();
+  const proxy = await startConnectProxy(onConnect);
   const env = {
     VIDA_API_TOKEN: sandbox.vida.token,
     VIDA_ORIGIN: sandbox.vida.origin,
@@ -40,6 +46,7 @@ async function startMarked(more: Record<string, string> = {}) {
     VERTRA_ORIGIN: sandbox.vertra.origin,
     LOG_LEVEL: 'trace',
     RATE_LIMIT_PER_MINUTE: '1000000',
+    http_proxy: `http://${proxyUser}:${proxyPassword}@localhost:${proxy.port}`,
     ...credentials.env,
     ...receiver.env,
     ...more,
@@ -73,8 +80,12 @@ async function startMarked(more: Record<string, string> = {}) {
     askWithToken: askWith({ authorization: `Bearer ${credentials.jwt}` }),
     scrape: async () => scrapes.push(await (await fetch(new URL('/metrics', url))).text()),
     spans: receiver.spans,
+    proxy,
     sandbox,
-    marks: marksOf(sandbox, credentials),
+    marks: {
+      ...marksOf(sandbox, credentials),
+      'where the proxy is': addressOf({ origin: `http://localhost:${proxy.port}` }),
+    },
     reports: () => readReports(reports),
     outputs: (): Outputs => ({
       answers: heard.join('\n'),
@@ -105,13 +116,16 @@ function marksOf({ vertra, vida }: Sandbox, { apiKey, jwt }: { apiKey: string; j
     'a query with a token': /\btoken=/i,
     'text of a body': bodyMark,
     'the password of Redis': redisPassword,
+    'the user of the proxy': proxyUser,
+    'the password of the proxy': proxyPassword,
+    'the credential of the proxy': Buffer.from(`${proxyUser}:${proxyPassword}`).toString('base64'),
     "a caller's API key": apiKey,
     "a caller's JWT": signature,
     "a caller's claims": payload,
   };
 }
 
-function addressOf({ origin }: Box): RegExp {
+function addressOf({ origin }: Pick<Box, 'origin'>): RegExp {
   return new RegExp(`(127\\.0\\.0\\.1|localhost|::1\\]?):${new URL(origin).port}\\b`);
 }
 
@@ -128,9 +142,10 @@ function expectNoMarks(outputs: Outputs, marks: Marks): void {
 
 describe('no output tells a token, an upstream address or text of a body', () => {
   it('through every fault of both providers, updates and reads', { timeout: 240_000 }, async () => {
-    const { ask, askWithKey, askWithToken, marks, outputs, sandbox, scrape, spans } = await startMarked({
-      PROVIDER_TIMEOUT_MS: '2000',
-    });
+    const { ask, askWithKey, askWithToken, marks, outputs, proxy, sandbox, scrape, spans } =
+      await startMarked({
+        PROVIDER_TIMEOUT_MS: '2000',
+      });
     await Promise.all([
       driveThroughFaults({ provider: 'vida', box: sandbox.vida, ask: askWithKey }),
       driveThroughFaults({ provider: 'vertra', box: sandbox.vertra, ask: askWithToken }),
@@ -138,6 +153,8 @@ describe('no output tells a token, an upstream address or text of a body', () =>
     await ask('/health/ready', {});
     await scrape();
     await vi.waitFor(() => expect(spans.length).toBeGreaterThan(100));
+    expect(new Set(proxy.tunnels.map(({ target }) => target)).size, 'both providers and the issuer').toBe(3);
+    expect(proxy.forwarded).toEqual([]);
     expect(outputs()['metrics']).toContain('OrganizationOutcomeUnknownError');
     expectNoMarks(outputs(), marks);
   });
@@ -167,6 +184,33 @@ describe('no output tells a token, an upstream address or text of a body', () =>
     child.kill('SIGHUP');
     expect(await ended).not.toBe(0);
     expect(reports().map(({ header }) => header.trigger)).toEqual(['Signal', 'Exception']);
+    expectNoMarks(outputs(), marks);
+  });
+
+  it('when a proxy refuses the credential of its URL, in a report of Node too', async () => {
+    const refuse: OnConnect = (socket, { headers, url }) => {
+      const quote = `${url} ${headers['proxy-authorization']} ${bodyMark}`;
+      socket.end(`HTTP/1.1 407 ${quote}\r\nproxy-authenticate: Basic realm="${quote}"\r\n\r\n${quote}`);
+    };
+    const gateway = await startMarked({}, refuse);
+    const { askWithKey, askWithToken, child, log, marks, outputs, reports, sandbox, scrape } = gateway;
+    const input = { vida: { organizationId: '3', name: inputMark } };
+    const update = { query: print(UpdateOrganizationDocument), variables: { input } };
+    expect(await askWithKey(update)).toMatch(/OrganizationUnavailableError.*NOT_APPLIED/);
+    expect(await askWithToken(update)).toMatch(/^503 .*AUTHENTICATION_UNAVAILABLE/);
+    await scrape();
+    child.kill('SIGUSR2');
+    await vi.waitFor(() => expect(reports()).toHaveLength(1), { timeout: 10_000 });
+    expect(
+      log.filter(({ code }) => code === 'PROXY_407').map(({ level, provider }) => [level, provider]),
+    ).toEqual([
+      [40, 'vida'],
+      [40, undefined],
+    ]);
+    expect(outputs()['metrics']).toContain(
+      'gateway_upstream_failures_total{provider="vida",code="PROXY_407"} 4',
+    );
+    expect(sandbox.vida.requests).toEqual([]);
     expectNoMarks(outputs(), marks);
   });
 
@@ -232,6 +276,12 @@ describe('a start that fails quotes no value', () => {
     ['a token that is none', () => ({ VIDA_API_TOKEN: `${inputMark} x` })],
     ['an origin that is none', () => ({ VERTRA_ORIGIN: `https://${inputMark}@x/${inputMark}` })],
     ['a Redis that is none', () => ({ REDIS_URL: `https://:${inputMark}@x` })],
+    [
+      'a proxy of another protocol',
+      () => ({ https_proxy: `socks5://${inputMark}:${inputMark}@${inputMark}` }),
+    ],
+    ['a proxy with half a credential', () => ({ HTTP_PROXY: `http://${inputMark}@x` })],
+    ['a proxy whose password cannot be decoded', () => ({ HTTPS_PROXY: `http://u:%zz${inputMark}@x` })],
     ['a token file that holds more', () => ({ VIDA_API_TOKEN_FILE: file(`${inputMark}\n${inputMark}`) })],
     ['a token in place of its file', () => ({ VERTRA_API_TOKEN_FILE: inputMark })],
     ['a key file of no JSON', () => ({ AUTH: 'api-key', AUTH_API_KEYS_FILE: file(`{"keys": ${inputMark}`) })],

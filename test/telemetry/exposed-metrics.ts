@@ -31,7 +31,8 @@ async function readText(): Promise<string> {
     errorCodes: ['TOO_MANY_REQUESTS'],
   });
   const answer = { kind: 'answer', status: 200, cutoff: null } as const;
-  metrics.observeAttempt({ ...answer, provider: 'vida', method: 'POST', pathTemplate: '/', ms: 1 });
+  const sent = { provider: 'vida', method: 'POST', pathTemplate: '/', ms: 1 };
+  metrics.observeAttempt({ ...answer, ...sent, failure: 'ECONNREFUSED' });
   metrics.countKeyUse('new');
   metrics.countDrift('VIDA', 'key');
   const client = { circuit: 'CLOSED', load: { running: 0, waiting: 0 } } as const;

@@ -10,6 +10,8 @@ const operation = {
   errorCodes: ['INTERNAL_SERVER_ERROR'],
 } as const;
 
+const attempt = { provider: 'vida', method: 'POST', pathTemplate: '/path', failure: null, ms: 7 };
+
 async function linesOf(metrics: ReturnType<typeof createMetrics>, name: string): Promise<string[]> {
   return (await metrics.read()).split('\n').filter((line) => line.startsWith(name));
 }
@@ -58,10 +60,22 @@ describe('the metrics', () => {
     [{ kind: 'notSent', status: null, cutoff: 'CONNECTION' }, 'not_sent'],
   ] as const)('tell a request to a provider that came to %j as %s', async (end, result) => {
     const metrics = createMetrics();
-    metrics.observeAttempt({ ...end, provider: 'vida', method: 'POST', pathTemplate: '/path', ms: 7 });
+    metrics.observeAttempt({ ...end, ...attempt });
     expect(await linesOf(metrics, 'gateway_upstream_seconds_count')).toEqual([
       `gateway_upstream_seconds_count{provider="vida",method="POST",route="/path",result="${result}"} 1`,
     ]);
+  });
+
+  it('count requests that found no connection by provider and cause, and no more than fifty causes by name', async () => {
+    const metrics = createMetrics();
+    const end = { kind: 'notSent', status: null, cutoff: 'CONNECTION' } as const;
+    metrics.observeAttempt({ ...end, ...attempt });
+    for (let cause = 0; cause < 60; cause += 1)
+      metrics.observeAttempt({ ...end, ...attempt, failure: `E${cause}` });
+    const lines = await linesOf(metrics, 'gateway_upstream_failures_total');
+    expect(lines).toHaveLength(51);
+    expect(lines[0]).toBe('gateway_upstream_failures_total{provider="vida",code="E0"} 1');
+    expect(lines.at(-1)).toBe('gateway_upstream_failures_total{provider="vida",code="(others)"} 10');
   });
 
   it('tell of no more than two hundred places of drift by name', async () => {

@@ -1,0 +1,53 @@
+import { expect, it, onTestFinished, vi } from 'vitest';
+import { startSandbox } from '../../src/sandbox/sandbox.ts';
+import { startConnectProxy, tunnel } from '../support/connect-proxy.ts';
+import { start } from '../support/start-process.ts';
+
+const update =
+  'mutation { updateOrganization(input: { vida: { organizationId: "3", name: "N" } }) { __typename } }';
+
+async function send(url: string): Promise<unknown> {
+  const headers = { 'content-type': 'application/json' };
+  const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify({ query: update }) });
+  const { data } = (await response.json()) as { data: { updateOrganization: { __typename: string } } };
+  return data.updateOrganization.__typename;
+}
+
+it('the sandbox is reached without the proxy that is set', async () => {
+  const proxy = await startConnectProxy();
+  const { ready } = start({ SANDBOX: 'on', HTTP_PROXY: `http://127.0.0.1:${proxy.port}` });
+  expect(await send(await ready)).toBe('OrganizationUpdated');
+  expect([proxy.tunnels, proxy.forwarded]).toEqual([[], []]);
+});
+
+it('the cause of an unreachable provider is logged once, and its recovery once', async () => {
+  const sandbox = await startSandbox();
+  onTestFinished(() => sandbox.close());
+  let isOpen = false;
+  const proxy = await startConnectProxy((socket, request) => {
+    if (isOpen) tunnel(socket, request);
+    else socket.end('HTTP/1.1 502 Bad Gateway\r\n\r\n');
+  });
+  const { log, ready } = start({
+    VIDA_API_TOKEN: sandbox.vida.token,
+    VIDA_ORIGIN: sandbox.vida.origin,
+    HTTP_PROXY: `http://127.0.0.1:${proxy.port}`,
+  });
+  const url = await ready;
+  for (let sent = 0; sent < 2; sent += 1) expect(await send(url)).toBe('OrganizationUnavailableError');
+  expect(sandbox.vida.requests).toEqual([]);
+  isOpen = true;
+  for (let sent = 0; sent < 2; sent += 1) expect(await send(url)).toBe('OrganizationUpdated');
+  const told = () => log.filter(({ msg }) => String(msg).includes('reached'));
+  await vi.waitFor(() => expect(told()).toHaveLength(2));
+  expect(told()).toMatchObject([
+    {
+      level: 40,
+      provider: 'vida',
+      code: 'PROXY_502',
+      msg: 'the provider cannot be reached, or the connection was lost',
+    },
+    { level: 30, provider: 'vida', msg: 'the provider can be reached again' },
+  ]);
+  expect(sandbox.vida.writes('3')).toBe(2);
+});
