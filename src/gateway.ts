@@ -19,6 +19,7 @@ import { allowOrigins } from './plugins/allow-origins.ts';
 import { createOperationCache } from './plugins/operation-cache.ts';
 import type { GatewayPlugin } from './plugins/rule.ts';
 import { rulesOf } from './plugins/rule.ts';
+import { useAnswerType } from './plugins/use-answer-type.ts';
 import type { MaxBytesOf } from './plugins/use-body-limit.ts';
 import { useBodyCount, useBodyLimit } from './plugins/use-body-limit.ts';
 import { useCaller } from './plugins/use-caller.ts';
@@ -27,6 +28,7 @@ import { useGraphqlJs } from './plugins/use-graphql-js.ts';
 import { useIncoming } from './plugins/use-incoming.ts';
 import { useIntrospection } from './plugins/use-introspection.ts';
 import { useJsonOnly } from './plugins/use-json-only.ts';
+import { useApiPath, useMethods } from './plugins/use-methods.ts';
 import type { MetricsText } from './plugins/use-metrics.ts';
 import { useMetrics } from './plugins/use-metrics.ts';
 import { useDocumentLimits, useOperationLimits } from './plugins/use-operation-limits.ts';
@@ -127,7 +129,8 @@ function createYogaServer(
     schema,
     context: ({ request }: { request: Request }) => contextOf(incomingOf(request)),
     graphqlEndpoint: '/graphql',
-    healthCheckEndpoint: '/health/live',
+    // Its own health check answers every method, on every URL that ends with its path; no URL contains a space.
+    healthCheckEndpoint: ' ',
     graphiql: false,
     landingPage: false,
     batching: false,
@@ -151,11 +154,15 @@ function toPlugins(deps: GatewayDeps): readonly GatewayPlugin[] {
     ...(deps.tracing ? [deps.tracing] : []),
     useGraphqlJs(),
     useIncoming(),
+    // Before what adds headers to an answer, as it can replace the answer.
+    useMethods(['/health/live', '/health/ready', ...(deps.metrics ? ['/metrics'] : [])]),
     useRequestId(),
     useReadiness(deps.readiness),
     useExplorer(deps.graphiql),
     useSchemaText(deps.introspection, () => printApi(schema)),
     ...(deps.metrics ? [useMetrics(deps.metrics)] : []),
+    useApiPath(),
+    useAnswerType(),
     useOperationLog(deps.tellOperation),
     useCaller(deps.authenticate),
     useRateLimit(deps.rateLimit),

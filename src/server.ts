@@ -4,8 +4,10 @@ import type { AddressInfo, Socket } from 'node:net';
 import helmet from 'helmet';
 import type { WriteGate } from './domain/write-gate.ts';
 import type { HeaderList, Serve } from './lane/serve.ts';
+import { reduceTarget } from './plugins/request-target.ts';
 import { reduceHeaders } from './plugins/single-headers.ts';
 import type { MetricsText } from './plugins/use-metrics.ts';
+import { readMetrics } from './plugins/use-metrics.ts';
 
 /** What a client may take its time for; one that takes longer is answered 408 by Node, or cut off. */
 const patience = {
@@ -70,6 +72,7 @@ function toListener(gateway: Serve, takeAnswerMs: number): RequestListener {
   const isAddress = createAddressCheck();
   return (request, response) => {
     giveUpUntaken(response, takeAnswerMs);
+    if (!reduceTarget(request)) return refuse(response, 'The request target is not valid.');
     const { headers, url = '' } = request;
     const repeated = reduceHeaders(request);
     if (!isAddress(headers.host ?? 'localhost', url)) refuse(response, 'The Host header is not valid.');
@@ -90,17 +93,25 @@ function createAddressCheck(): (host: string, target: string) => boolean {
   let known = { host: '', target: '' };
   return (host, target) => {
     if (host === known.host && target === known.target) return true;
-    if (/[/?#@\\]/.test(host) || !URL.canParse(target, `http://${host}`)) return false;
+    if (/^$|[/?#@\\]/.test(host) || !URL.canParse(`http://${host}${target}`)) return false;
     known = { host, target };
     return true;
   };
 }
 
 /** The metrics on a port of their own, which a network need not let everyone reach. */
-export function createMetricsServer({ contentType, read }: MetricsText): Server {
+export function createMetricsServer(metrics: MetricsText): Server {
   return createServer(async (request, response) => {
-    if (request.url !== '/metrics') response.writeHead(404).end();
-    else response.writeHead(200, { 'content-type': contentType }).end(await read());
+    const isTarget = reduceTarget(request);
+    const { headers, method, url = '' } = request;
+    if (!isTarget) response.writeHead(400).end();
+    else if (url.split('?', 1)[0] !== '/metrics') response.writeHead(404).end();
+    else if (method !== 'GET' && method !== 'HEAD') response.writeHead(405, { allow: 'GET, HEAD' }).end();
+    else {
+      const { text, type } = await readMetrics(metrics, headers.accept);
+      const length = Buffer.byteLength(text);
+      response.writeHead(200, { 'content-type': type, 'content-length': length }).end(text);
+    }
   });
 }
 

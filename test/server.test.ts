@@ -70,7 +70,8 @@ describe('a page of another origin', () => {
     expect(corsOf(await fetch(`${origin}/graphql`, ask))).toEqual({
       'access-control-allow-origin': app,
       'access-control-allow-methods': 'GET, POST',
-      'access-control-allow-headers': 'authorization, content-type, idempotency-key, x-api-key, x-request-id',
+      'access-control-allow-headers':
+        'apollographql-client-name, apollographql-client-version, authorization, baggage, content-type, idempotency-key, traceparent, tracestate, x-api-key, x-request-id',
       'access-control-expose-headers': 'ratelimit, ratelimit-policy, retry-after, x-request-id',
       'access-control-max-age': '600',
     });

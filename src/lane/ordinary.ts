@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { chooseAnswerTypes, eventStream, json } from '../plugins/answer-types.ts';
 
 /** Longer bodies are rare, and take their time whichever way they go. */
 const maxBodyBytes = 64 * 1024;
@@ -16,31 +17,13 @@ export function isOrdinary({ headers, method, url }: IncomingMessage): boolean {
   );
 }
 
-const graphqlJson = 'application/graphql-response+json';
-const json = 'application/json';
-
 /**
- * The media type of an answer, as Yoga would choose it: the first one asked for that it can write. What is asked for by
- * other parameters than a charset counts like what is asked for without.
+ * The media type of an answer.
  *
- * @returns null when there is none, which is Yoga's to say
+ * @returns null for a stream, and for a client that accepts none, both of which are Yoga's to answer
  */
 export function answerType(accept: string | undefined): string | null {
   if (accept === undefined || accept === '*/*' || accept === json) return json;
-  const types = accept.replace(/\s/g, '').toLowerCase().split(',').filter(isUtf8);
-  const names = types.map((each) => each.split(';', 1)[0] ?? '');
-  // One that is no type, or that Yoga reads in a way of its own.
-  if (!names.every((name) => name === '*/*' || /^[^/*]+\/([^/*]+|\*)$/.test(name))) return null;
-  const written = names.find((name) => name === graphqlJson || isJson(name));
-  return written === undefined || written === graphqlJson ? (written ?? null) : json;
-}
-
-function isJson(name: string): boolean {
-  return name === json || name === 'application/*' || name === '*/*';
-}
-
-/** What is asked for in another charset is not to be had. */
-function isUtf8(type: string): boolean {
-  const charset = type.split(';').find((part, index) => index > 0 && part.includes('charset='));
-  return charset === undefined || charset === 'charset=utf-8';
+  const [type = eventStream] = chooseAnswerTypes(accept);
+  return type === eventStream ? null : type;
 }

@@ -1,7 +1,18 @@
 import type { CORSOptions } from 'graphql-yoga';
 
 /** What a page of another origin may send beside what every page may. */
-const allowedHeaders = ['authorization', 'content-type', 'idempotency-key', 'x-api-key', 'x-request-id'];
+const allowedHeaders = [
+  'apollographql-client-name',
+  'apollographql-client-version',
+  'authorization',
+  'baggage',
+  'content-type',
+  'idempotency-key',
+  'traceparent',
+  'tracestate',
+  'x-api-key',
+  'x-request-id',
+];
 
 /** What such a page may read of an answer's headers. */
 const exposedHeaders = ['ratelimit', 'ratelimit-policy', 'retry-after', 'x-request-id'];

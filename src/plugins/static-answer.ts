@@ -25,6 +25,19 @@ export function answerStatic(request: Request, content: StaticContent, { Respons
   });
 }
 
+/** Answers a GET with text, and a HEAD with the same headers and no body. */
+export function answerText(
+  request: Request,
+  text: string,
+  { status, type }: { readonly status: number; readonly type: string },
+  { Response }: FetchAPI,
+): Response {
+  return new Response(request.method === 'HEAD' ? null : text, {
+    status,
+    headers: { 'content-type': type, 'content-length': String(Buffer.byteLength(text)) },
+  });
+}
+
 /** RFC 9110 §13.1.2: a list of tags, compared without regard to their weakness, or any. */
 function isKnown(etag: string, ifNoneMatch: string | null): boolean {
   const tags = ifNoneMatch?.split(',').map((tag) => tag.trim().replace(/^W\//, '')) ?? [];

@@ -1,4 +1,5 @@
 import type { FetchAPI } from 'graphql-yoga';
+import { prefersPage } from './answer-types.ts';
 import { readBundled } from './explorer-bundle.ts';
 import type { GatewayPlugin } from './rule.ts';
 import type { StaticContent } from './static-answer.ts';
@@ -38,13 +39,20 @@ const ofAsset = {
 const notBuilt =
   'The explorer is not built: `npm run build` does that. The API at this address works without it.\n';
 
-/** Serves the explorer to a browser that opens the API's address, and the explorer's assets below `/explorer/`. */
+/**
+ * Serves the explorer to a browser that opens the API's address, and the explorer's assets below `/explorer/`. A browser that
+ * opens `/` is led there.
+ */
 export function useExplorer(shown: boolean, bundle: URL = built): GatewayPlugin {
   return {
     lane: 'It answers a GET.',
     // Not async as a whole: every operation passes here, too, and has nothing to wait for.
     onRequest({ endResponse, fetchAPI, request, url }) {
-      const file = shown && isRead(request) && fileFor(request, url);
+      if (!shown || !isRead(request)) return;
+      if (url.pathname === '/' && prefersPage(request.headers.get('accept'))) {
+        endResponse(new fetchAPI.Response(null, { status: 302, headers: { location: '/graphql' } }));
+      }
+      const file = fileFor(request, url);
       if (!file) return;
       return serve(bundle, file, request, fetchAPI).then((response) => {
         if (response) endResponse(response);
@@ -72,7 +80,7 @@ interface File {
 const page: File = { name: 'index.html', headers: ofPage };
 
 function fileFor({ headers }: Request, { pathname }: URL): File | null {
-  if (pathname === '/graphql') return headers.get('accept')?.includes('text/html') ? page : null;
+  if (pathname === '/graphql') return prefersPage(headers.get('accept')) ? page : null;
   // A plain name and nothing else, so that none leads out of the folder.
   const name = /^\/(explorer\/[\w-]+(?:\.[\w-]+)*)$/.exec(pathname)?.[1];
   return name === undefined ? null : { name, headers: ofAsset };

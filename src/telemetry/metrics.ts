@@ -23,9 +23,8 @@ type AttemptFacts = Parameters<typeof toAttemptResult>[0] & {
 
 /** What the gateway tells of itself in numbers. */
 export interface Metrics {
-  /** All of them as text, in the media type of OpenMetrics. */
-  read(): Promise<string>;
-  readonly contentType: string;
+  /** All of them as text. */
+  read(type: 'text/plain' | 'application/openmetrics-text'): Promise<string>;
   countOperation(facts: OperationFacts): void;
   observeAttempt(attempt: AttemptFacts): void;
   countKeyUse(use: string): void;
@@ -48,8 +47,7 @@ export function createMetrics(traceId: () => string | undefined = () => undefine
   const keyPaths = new Set<string>();
   const codes = new Set<string>();
   return {
-    read: () => registry.metrics(),
-    contentType: registry.contentType,
+    read: (type) => (type === 'text/plain' ? inPlainText(registry).metrics() : registry.metrics()),
     countOperation(facts) {
       const exemplar = toExemplar(facts.requestId, traceId());
       const labels = { type: facts.type ?? 'refused' };
@@ -72,6 +70,28 @@ export function createMetrics(traceId: () => string | undefined = () => undefine
     },
     watchLines: (lines) => watchLines(lines, registry),
   };
+}
+
+/** What prom-client reads of a metric when it writes it. */
+interface Readable {
+  readonly name: string;
+  readonly type: string;
+  get(): Promise<object>;
+  getForPromString?(): Promise<object>;
+}
+
+/**
+ * The same metrics for a scraper that does not know OpenMetrics. Each is wrapped, as prom-client takes `_total` off the name of
+ * a counter for good when it writes OpenMetrics.
+ */
+function inPlainText(registry: Registry<typeof Registry.OPENMETRICS_CONTENT_TYPE>): Registry {
+  const plain = new Registry();
+  for (const metric of registry.getMetricsAsArray() as unknown as Readable[]) {
+    const name = metric.type === 'counter' ? `${metric.name.replace(/_total$/, '')}_total` : metric.name;
+    const get = async () => ({ ...(await (metric.getForPromString?.() ?? metric.get())), name });
+    plain.registerMetric({ name, get } as never);
+  }
+  return plain;
 }
 
 /** The value of a label, or `(others)` once there are as many values as the label may have. */

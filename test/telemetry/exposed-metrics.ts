@@ -37,5 +37,5 @@ async function readText(): Promise<string> {
   metrics.countDrift('VIDA', 'key');
   const client = { circuit: 'CLOSED', load: { running: 0, waiting: 0 } } as const;
   metrics.watchLines([{ provider: 'vida', client }]);
-  return metrics.read();
+  return metrics.read('application/openmetrics-text');
 }

@@ -13,7 +13,9 @@ const operation = {
 const attempt = { provider: 'vida', method: 'POST', pathTemplate: '/path', failure: null, ms: 7 };
 
 async function linesOf(metrics: ReturnType<typeof createMetrics>, name: string): Promise<string[]> {
-  return (await metrics.read()).split('\n').filter((line) => line.startsWith(name));
+  return (await metrics.read('application/openmetrics-text'))
+    .split('\n')
+    .filter((line) => line.startsWith(name));
 }
 
 describe('the metrics', () => {
@@ -101,18 +103,18 @@ describe('the metrics', () => {
   });
 
   it('end as OpenMetrics has it, and tell of the event loop', async () => {
-    const text = await createMetrics().read();
+    const text = await createMetrics().read('application/openmetrics-text');
     expect(text).toMatch(/# EOF\n$/);
     expect(text).toContain('nodejs_eventloop_lag_p99_seconds');
   });
 });
 
 describe('GET /metrics', () => {
-  const text = { contentType: 'text/plain', read: async () => 'the metrics' };
+  const text = { read: async (type: string) => `the metrics as ${type}` };
 
   it('tells them where they are not told elsewhere', async () => {
     const { gateway } = await startGateway({ metrics: text });
-    expect(await (await gateway.fetch('http://gateway/metrics')).text()).toBe('the metrics');
+    expect(await (await gateway.fetch('http://gateway/metrics')).text()).toBe('the metrics as text/plain');
   });
 
   it('finds nothing where they are', async () => {
