@@ -181,8 +181,13 @@ function toPlugins(deps: GatewayDeps): readonly GatewayPlugin[] {
   ];
 }
 
+/** The most bytes that any caller may send; what stands in front must let as many pass. */
+export function largestBodyBytes(maxBulk: number): number {
+  return Math.max(maxRequestBodyBytes, maxBulk * bytesPerBulkItem);
+}
+
 /** Who may update may send a bulk update whole, where there are any; to others a megabyte is plenty. */
 function maxBodyBytes(maxBulk: number): MaxBytesOf {
-  const maxBulkBytes = Math.max(maxRequestBodyBytes, maxBulk * bytesPerBulkItem);
+  const maxBulkBytes = largestBodyBytes(maxBulk);
   return ({ scopes }) => (scopes.has('organizations:write') ? maxBulkBytes : maxRequestBodyBytes);
 }

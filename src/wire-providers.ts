@@ -46,10 +46,9 @@ export async function connectProviders(
     { provider: 'vertra', client: vertraClient },
   ]);
   const { sandbox } = config;
-  const { resellerId } = config.vida;
   const { dialect } = config.vertra;
   return createProviders({
-    vida: { credential: vida.credential, resellerId, sandbox, client: vidaClient },
+    vida: { credential: vida.credential, resellerId: vida.resellerId, sandbox, client: vidaClient },
     vertra: { credential: vertra.credential, dialect, sandbox, client: vertraClient },
     reportDrift: toDriftReport(watch),
     reportUnknownPath: createUnknownPathReport(() =>
@@ -67,15 +66,20 @@ interface Upstream {
   readonly credential: Credential | null;
 }
 
+interface Upstreams {
+  readonly vida: Upstream & { readonly resellerId: string | null };
+  readonly vertra: Upstream;
+}
+
 async function findUpstreams(
   { sandbox, vertra, vida }: Config,
   { vertraToken, vidaToken }: SettingFiles,
   log: Logger,
-): Promise<Readonly<Record<'vida' | 'vertra', Upstream>>> {
+): Promise<Upstreams> {
   const own = { vida: vidaToken ?? constant(vida.token), vertra: vertraToken ?? constant(vertra.token) };
   if (!sandbox) {
     return {
-      vida: { origin: vida.origin, credential: own.vida },
+      vida: { origin: vida.origin, credential: own.vida, resellerId: vida.resellerId },
       vertra: { origin: vertra.origin, credential: own.vertra },
     };
   }
@@ -88,7 +92,11 @@ async function findUpstreams(
   const { startSandbox } = await import('./sandbox/sandbox.ts');
   const boxes = await startSandbox({ vertraDialect: vertra.dialect });
   return {
-    vida: { origin: boxes.vida.origin, credential: constant(new Secret(boxes.vida.token)) },
+    vida: {
+      origin: boxes.vida.origin,
+      credential: constant(new Secret(boxes.vida.token)),
+      resellerId: vida.resellerId ?? boxes.vidaResellerId,
+    },
     vertra: { origin: boxes.vertra.origin, credential: constant(new Secret(boxes.vertra.token)) },
   };
 }

@@ -2,13 +2,14 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
 import { parseConfig, settingNames } from '../src/config.ts';
+import { largestBodyBytes } from '../src/gateway.ts';
 
 const read = (name: string) => readFileSync(new URL(`../${name}`, import.meta.url), 'utf8');
-const { providerTimeoutMs, shutdownGraceMs } = parseConfig({});
+const { maxBulk, port, providerTimeoutMs, shutdownGraceMs } = parseConfig({});
 /** What the gateway takes at most to end: the grace, and a second for the last answers. */
 const endsWithinSeconds = shutdownGraceMs / 1000 + 1;
-/** What it takes at most to answer an update. */
-const answersWithinSeconds = providerTimeoutMs / 1000 + 1;
+/** What it takes at most to answer an update that waits for an earlier one and needs a read after it. */
+const answersWithinSeconds = (3 * providerTimeoutMs) / 1000 + 1;
 
 describe('compose.yaml', () => {
   const compose = parse(read('compose.yaml'));
@@ -16,9 +17,24 @@ describe('compose.yaml', () => {
   const nginx: string = compose.configs.nginx.content;
   const seconds = (name: string) => Number(new RegExp(`${name} (\\d+)s;`).exec(nginx)?.[1]);
 
-  it('sets nothing but settings', () => {
-    const others = Object.keys(gateway.environment).filter((name) => !settingNames.includes(name));
-    expect(others.filter((name) => !name.startsWith('OTEL_'))).toEqual([]);
+  it('passes on every setting of a .env that need not be there', () => {
+    expect(gateway.env_file).toEqual([{ path: '.env', required: false }]);
+    expect(Object.keys(gateway.environment).filter((name) => !settingNames.includes(name))).toEqual([]);
+  });
+
+  it('decides itself where the gateway listens and where Redis is', () => {
+    const decided = Object.entries(gateway.environment).filter(([, value]) => value !== null);
+    expect(Object.fromEntries(decided)).toEqual({
+      HOST: '0.0.0.0',
+      PORT: String(port),
+      REDIS_URL: 'redis://redis:6379',
+    });
+    expect(nginx).toContain(`server gateway:${port} `);
+  });
+
+  it('lets as large a body pass as the gateway accepts', () => {
+    const [, kibibytes] = /client_max_body_size (\d+)k;/.exec(nginx) ?? [];
+    expect(Number(kibibytes) * 1024).toBe(largestBodyBytes(maxBulk));
   });
 
   it('gives the gateway more time to stop than it takes', () => {
@@ -45,6 +61,28 @@ describe('compose.yaml', () => {
     expect(seconds('proxy_read_timeout')).toBeGreaterThan(answersWithinSeconds);
     const [, routerWaitsMs = ''] = /upstreamTimeout: ([\d_]+)/.exec(compose.configs.router.content) ?? [];
     expect(Number(routerWaitsMs.replace('_', '')) / 1000).toBeGreaterThan(seconds('proxy_read_timeout'));
+  });
+});
+
+describe('the README', () => {
+  const readme = read('README.md');
+
+  it('has routers and proxies wait longer than an update and its read take', () => {
+    const waits = [
+      ...[...readme.matchAll(/(?:upstreamTimeout|drainTimeout): ([\d_]+)/g)].map(
+        ([, ms = '']) => Number(ms.replace('_', '')) / 1000,
+      ),
+      ...[...readme.matchAll(/(?:timeout: |proxy_read_timeout )(\d+)s/g)].map(([, seconds]) =>
+        Number(seconds),
+      ),
+    ];
+    expect(waits.length).toBeGreaterThanOrEqual(5);
+    expect(Math.min(...waits)).toBeGreaterThan(answersWithinSeconds);
+    expect(readme).toContain(`${answersWithinSeconds} seconds for one update`);
+  });
+
+  it('names the body size that a proxy must let pass', () => {
+    expect(readme).toContain(`client_max_body_size ${largestBodyBytes(maxBulk) / 1024}k`);
   });
 });
 

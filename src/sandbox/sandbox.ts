@@ -2,6 +2,7 @@ import type { Box } from './box.ts';
 import { startBox } from './start-box.ts';
 import { createVertra } from './vertra.ts';
 import { createVida } from './vida.ts';
+import { sandboxResellerId } from './vida-seed.ts';
 
 /** A published version of Vertra's contract (vertra.md, "One resource, three published dialects"). */
 export type VertraDialect = 'organizations' | 'workspaces' | 'workspaces-flat';
@@ -20,6 +21,8 @@ export interface SandboxOptions {
 export interface Sandbox {
   readonly vida: Box;
   readonly vertra: Box;
+  /** Whose organizations Vida lists. */
+  readonly vidaResellerId: string;
   /** Destroys every socket of both boxes, so that it resolves even while requests hang. */
   close(): Promise<void>;
 }
@@ -33,6 +36,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   return {
     vida,
     vertra,
+    vidaResellerId: String(sandboxResellerId),
     close: async () => {
       await Promise.all([vida.close(), vertra.close()]);
     },

@@ -18,9 +18,12 @@ export interface VidaRecord {
   readonly lastSettingFails: boolean;
 }
 
+/** Whose organizations Vida lists here. */
+export const sandboxResellerId = 7;
+
 const common = {
   accountType: 'organization',
-  resellerId: 7,
+  resellerId: sandboxResellerId,
   timestamp: Date.UTC(2025, 4, 12, 9, 30),
   isSubscribed: true,
   settingsAt: 'details',

@@ -8,10 +8,10 @@ export const gatewayConfig = {
     fromClientToSubgraphs: ({ request }) =>
       Object.fromEntries(passedOn.map((name) => [name, request.headers.get(name)])),
   },
-  // Longer than PROVIDER_TIMEOUT_MS, so that the gateway is the one who says what became of an update.
-  upstreamTimeout: Number(process.env.UPSTREAM_TIMEOUT_MS ?? 15_000),
+  // Longer than twice PROVIDER_TIMEOUT_MS, so that the gateway is the one who says what became of an update.
+  upstreamTimeout: Number(process.env.UPSTREAM_TIMEOUT_MS ?? 35_000),
   // Else a new supergraph ends updates under way with an error, and their outcome is lost.
-  gracefulSchemaReload: { drainTimeout: 15_000 },
+  gracefulSchemaReload: { drainTimeout: 35_000 },
   // A mutation is never sent again: only the gateway knows when that is safe.
   upstreamRetry: ({ executionRequest }) =>
     executionRequest.operationType === 'query' ? { maxRetries: 2, retryDelay: 100 } : undefined,
