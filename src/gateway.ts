@@ -22,6 +22,7 @@ import { rulesOf } from './plugins/rule.ts';
 import { useAnswerType } from './plugins/use-answer-type.ts';
 import type { MaxBytesOf } from './plugins/use-body-limit.ts';
 import { useBodyCount, useBodyLimit } from './plugins/use-body-limit.ts';
+import { useBoundedErrors } from './plugins/use-bounded-errors.ts';
 import { useCaller } from './plugins/use-caller.ts';
 import { useExplorer } from './plugins/use-explorer.ts';
 import { useGraphqlJs } from './plugins/use-graphql-js.ts';
@@ -178,6 +179,8 @@ function toPlugins(deps: GatewayDeps): readonly GatewayPlugin[] {
     useIntrospection(deps.introspection),
     usePrivateVariables(),
     useUnexpectedErrors(deps.logUnexpected),
+    // Last, so that the log counts each error.
+    useBoundedErrors(),
   ];
 }
 

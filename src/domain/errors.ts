@@ -95,15 +95,20 @@ export function noSuchOrganization(provider: Provider, code: string | null = nul
   return { kind: 'notFound', ...refusal(message, provider, code) };
 }
 
+/** More than a form shows; a list can have an issue in each of its entries. */
+const maxIssues = 100;
+
 /** An update that was not sent, or that the provider refused, for what stands in its input. */
 export function inputError(
   provider: Provider | null,
   issues: readonly InputIssue[],
   facts: Partial<ErrorFacts> = {},
 ): InputError {
+  const listed = issues.slice(0, maxIssues);
+  const rest = issues.length > maxIssues ? ` The first ${maxIssues} are listed.` : '';
   const message =
-    issues.length === 1 && issues[0] ? issues[0].message : `The input has ${issues.length} issues.`;
-  return { kind: 'input', ...refusal(message, provider), ...facts, issues };
+    issues.length === 1 && issues[0] ? issues[0].message : `The input has ${issues.length} issues.${rest}`;
+  return { kind: 'input', ...refusal(message, provider), ...facts, issues: listed };
 }
 
 /** A list cannot continue after an organization that it no longer has: where it stood is not known. */

@@ -65,7 +65,10 @@ export const OrganizationInputError = builder.objectRef<InputError>('Organizatio
     'Something in the input cannot be accepted, by a documented rule or by the word of the provider.',
   interfaces,
   fields: (t) => ({
-    issues: t.expose('issues', { type: [OrganizationInputIssue], description: 'Each issue, where it is.' }),
+    issues: t.expose('issues', {
+      type: [OrganizationInputIssue],
+      description: 'Each issue, where it is; of more than 100, the first 100.',
+    }),
   }),
 });
 

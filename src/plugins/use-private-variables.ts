@@ -1,5 +1,12 @@
-import type { ExecutionArgs, ExecutionResult, GraphQLSchema, VariableDefinitionNode } from 'graphql';
-import { coerceInputValue, GraphQLError, isInputType, Kind, typeFromAST } from 'graphql';
+import type { ExecutionArgs, GraphQLInputType, GraphQLSchema, VariableDefinitionNode } from 'graphql';
+import {
+  coerceInputValue,
+  GraphQLError,
+  getOperationAST,
+  isInputType,
+  isNonNullType,
+  typeFromAST,
+} from 'graphql';
 import type { GatewayPlugin } from './rule.ts';
 import { toClientName } from './variable-names.ts';
 
@@ -12,44 +19,37 @@ const madeOfNames = [
   /^Expected type "\w+" to be an object\.$/,
 ];
 
-/** As many as GraphQL.js tells of one operation. */
+/** As many as GraphQL.js reports for one operation. */
 const maxErrors = 50;
 
 /**
  * An error in a variable says where it is and not what stood there: GraphQL.js quotes the whole value, which can hold
- * personal data, into a message that clients log.
+ * personal data, into a message that clients log. Found before execution, as GraphQL.js quotes a value of megabytes once
+ * for each error in it.
  */
 export function usePrivateVariables(): GatewayPlugin {
   return {
     lane: 'What has a wrong variable is left to Yoga.',
-    onExecute: ({ args }) => ({
-      onExecuteDone: ({ result, setResult }) => mend(args, result, setResult),
-    }),
-    onSubscribe: ({ args }) => ({
-      onSubscribeResult: ({ result, setResult }) => mend(args, result, setResult),
-    }),
+    onExecute({ args, setResultAndStopExecution }) {
+      const errors = findErrors(args);
+      if (errors.length > 0) setResultAndStopExecution({ errors });
+    },
+    onSubscribe({ args, setResultAndStopExecution }) {
+      const errors = findErrors(args);
+      if (errors.length > 0) setResultAndStopExecution({ errors });
+    },
   };
 }
 
-type Asked = Pick<ExecutionArgs, 'schema' | 'variableValues'>;
+type Asked = Pick<ExecutionArgs, 'document' | 'operationName' | 'schema' | 'variableValues'>;
 
-function mend(
-  { schema, variableValues }: Asked,
-  result: object,
-  setResult: (mended: ExecutionResult) => void,
-) {
-  const { errors } = result as ExecutionResult;
-  if (!errors?.some(variableOf)) return;
-  const variables = new Set(errors.flatMap((error) => variableOf(error) ?? []));
-  const others = errors.filter((error) => !variableOf(error));
-  const told = [...variables].flatMap((variable) => explain(variable, schema, variableValues ?? {}));
-  setResult({ ...result, errors: [...told, ...others] });
-}
-
-/** The variable whose value an error is about: GraphQL.js blames the definition then. */
-function variableOf({ nodes }: GraphQLError): VariableDefinitionNode | undefined {
-  const node = nodes?.[0];
-  return node?.kind === Kind.VARIABLE_DEFINITION ? node : undefined;
+function findErrors({ document, operationName, schema, variableValues }: Asked): readonly GraphQLError[] {
+  const errors: GraphQLError[] = [];
+  for (const definition of getOperationAST(document, operationName)?.variableDefinitions ?? []) {
+    errors.push(...explain(definition, schema, variableValues ?? {}));
+    if (errors.length > maxErrors) return [...errors.slice(0, maxErrors), moreErrors(definition)];
+  }
+  return errors;
 }
 
 function explain(
@@ -60,24 +60,42 @@ function explain(
   const { value: safeName } = variable.variable.name;
   const name = toClientName(safeName);
   const type = typeFromAST(schema, variable.type);
-  const value = values[safeName];
-  if (!isInputType(type) || value === undefined)
-    return [toError(variable, `Variable "$${name}" is required.`)];
-  const errors: GraphQLError[] = [];
+  // Validation refuses every other type.
+  if (!isInputType(type)) return [];
+  if (!Object.hasOwn(values, safeName)) {
+    const isRequired = isNonNullType(type) && variable.defaultValue === undefined;
+    return isRequired ? [toError(variable, `Variable "$${name}" is required.`)] : [];
+  }
+  return findWrong(values[safeName], type).map(({ path, reason }) =>
+    toError(variable, `Variable "$${name}" is invalid at "${[name, ...path].join('.')}": ${reason}`),
+  );
+}
+
+interface Wrong {
+  readonly path: readonly (string | number)[];
+  readonly reason: string;
+}
+
+/** What is wrong with a value, up to one more than is reported. */
+function findWrong(value: unknown, type: GraphQLInputType): readonly Wrong[] {
+  const found: Wrong[] = [];
   const enough = new Error();
-  const tell: Parameters<typeof coerceInputValue>[2] = (path, _value, error) => {
-    if (errors.length === maxErrors) throw enough;
-    const reason = isPublic(error) ? error.message : 'The value is not of the type declared.';
-    errors.push(
-      toError(variable, `Variable "$${name}" is invalid at "${[name, ...path].join('.')}": ${reason}`),
-    );
-  };
   try {
-    coerceInputValue(value, type, tell);
+    coerceInputValue(value, type, (path, _value, error) => {
+      found.push({
+        path,
+        reason: isPublic(error) ? error.message : 'The value is not of the type declared.',
+      });
+      if (found.length > maxErrors) throw enough;
+    });
   } catch (error) {
     if (error !== enough) throw error;
   }
-  return errors.length > 0 ? errors : [toError(variable, `Variable "$${name}" is invalid.`)];
+  return found;
+}
+
+function moreErrors(variable: VariableDefinitionNode): GraphQLError {
+  return toError(variable, 'More errors in the variables are left out.');
 }
 
 /** A scalar of this gateway gives its errors a code, and quotes no value in them. */
