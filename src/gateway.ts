@@ -24,6 +24,7 @@ import type { MaxBytesOf } from './plugins/use-body-limit.ts';
 import { useBodyCount, useBodyLimit } from './plugins/use-body-limit.ts';
 import { useBoundedErrors } from './plugins/use-bounded-errors.ts';
 import { useCaller } from './plugins/use-caller.ts';
+import { useDocumentLimits } from './plugins/use-document-limits.ts';
 import { useExplorer } from './plugins/use-explorer.ts';
 import { useGraphqlJs } from './plugins/use-graphql-js.ts';
 import { useIncoming } from './plugins/use-incoming.ts';
@@ -32,7 +33,7 @@ import { useJsonOnly } from './plugins/use-json-only.ts';
 import { useApiPath, useMethods } from './plugins/use-methods.ts';
 import type { MetricsText } from './plugins/use-metrics.ts';
 import { useMetrics } from './plugins/use-metrics.ts';
-import { useDocumentLimits, useOperationLimits } from './plugins/use-operation-limits.ts';
+import { useOperationLimits } from './plugins/use-operation-limits.ts';
 import type { TellOperation } from './plugins/use-operation-log.ts';
 import { useOperationLog } from './plugins/use-operation-log.ts';
 import { usePrivateParams } from './plugins/use-private-params.ts';
@@ -173,7 +174,7 @@ function toPlugins(deps: GatewayDeps): readonly GatewayPlugin[] {
     // Around what reads the body, so that it is counted first.
     useBodyCount(bodyLimit),
     useTrustedDocuments(deps.trustedDocuments),
-    useDocumentLimits(),
+    ...useDocumentLimits(),
     ...useSafeVariables(),
     useOperationLimits(argumentLimits(deps.maxBatch), deps.maxBatch, deps.bulk.maxItems),
     useIntrospection(deps.introspection),

@@ -2,11 +2,20 @@ import type {
   ArgumentNode,
   DocumentNode,
   FieldNode,
+  GraphQLObjectType,
   GraphQLSchema,
   OperationDefinitionNode,
   SelectionSetNode,
 } from 'graphql';
-import { Kind, valueFromASTUntyped } from 'graphql';
+import {
+  getNamedType,
+  getNullableType,
+  isCompositeType,
+  isListType,
+  isObjectType,
+  Kind,
+  valueFromASTUntyped,
+} from 'graphql';
 import type { Fragments } from './operation-size.ts';
 import { createMeter, fragmentsOf } from './operation-size.ts';
 
@@ -31,21 +40,21 @@ export interface AskedOperation {
 export interface RootField {
   readonly name: string;
   readonly argumentsGiven: Readonly<Record<string, unknown>>;
-  /** The fields told of each organization that it asks for. */
-  readonly fields: number;
+  /** Of the fields selected of each organization that it asks for. */
+  readonly costOfEach: number;
 }
 
 /** The fields at an operation's root. An argument that is left out, or null, counts as its default does. */
 export function readRoot(asked: AskedOperation): readonly RootField[] {
   const root = findRoot(asked);
   const given = root.defaults === null ? asked.variables : { ...root.defaults, ...asked.variables };
-  return root.fields.map(({ defaults, fields, name, nodes }) => {
+  return root.fields.map(({ costOfEach, defaults, name, nodes }) => {
     const argumentsGiven = { ...defaults };
     for (const node of nodes) {
       const value = valueFromASTUntyped(node.value, given);
       if (value != null) argumentsGiven[node.name.value] = value;
     }
-    return { name, argumentsGiven, fields };
+    return { name, argumentsGiven, costOfEach };
   });
 }
 
@@ -57,7 +66,7 @@ interface Root {
     readonly name: string;
     readonly defaults: Readonly<Record<string, unknown>>;
     readonly nodes: readonly ArgumentNode[];
-    readonly fields: number;
+    readonly costOfEach: number;
   }[];
 }
 
@@ -67,14 +76,14 @@ function findRoot({ document, operation, schema }: AskedOperation): Root {
   const known = roots.get(operation);
   if (known) return known;
   const fragments = fragmentsOf(document);
-  const sizeOf = createMeter(fragments);
+  const sizeOf = createMeter(fragments, listsOf(schema));
   const types = schema.getRootType(operation.operation)?.getFields() ?? {};
   const fields = rootFields(operation.selectionSet, fragments, new Set()).map(
     ({ arguments: nodes = [], name: { value: name }, selectionSet }) => ({
       name,
       defaults: Object.fromEntries(types[name]?.args.map((each) => [each.name, each.defaultValue]) ?? []),
       nodes,
-      fields: selectionSet ? sizeOf(selectionSet).fields : 0,
+      costOfEach: selectionSet ? sizeOf(selectionSet).cost : 0,
     }),
   );
   const root = { defaults: defaultsOf(operation), fields };
@@ -82,15 +91,32 @@ function findRoot({ document, operation, schema }: AskedOperation): Root {
   return root;
 }
 
-/** What a root field can cost: the organizations that it asks for, times what is told of each. */
-export function costOf({ argumentsGiven, fields, name }: RootField): number {
+/** What a root field can cost: the organizations that it asks for, times what is selected of each. */
+export function costOf({ argumentsGiven, costOfEach, name }: RootField): number {
   let organizations = 1;
   for (const argument in argumentsGiven) {
     organizations = Math.max(organizations, countAsked(argument, argumentsGiven[argument]));
   }
-  const costOfOne = costPerOrganization + fields;
+  const costOfOne = costPerOrganization + costOfEach;
   return askedForLater.includes(name) ? organizations * costPerItem + costOfOne : organizations * costOfOne;
 }
+
+const listsBySchema = new WeakMap<GraphQLSchema, ReadonlySet<string>>();
+
+/** The names of fields that are lists of objects; `first` counts the entries of a page. */
+function listsOf(schema: GraphQLSchema): ReadonlySet<string> {
+  const known = listsBySchema.get(schema);
+  if (known) return known;
+  const fields = Object.values(schema.getTypeMap())
+    .filter((type) => isObjectType(type) && !type.name.startsWith('__'))
+    .flatMap((type) => Object.values((type as GraphQLObjectType).getFields()))
+    .filter(({ type }) => isListType(getNullableType(type)) && isCompositeType(getNamedType(type)));
+  const lists = new Set(fields.map(({ name }) => name).filter((name) => !entriesOfPage.includes(name)));
+  listsBySchema.set(schema, lists);
+  return lists;
+}
+
+const entriesOfPage = ['edges', 'nodes'];
 
 /** How many organizations an argument asks for: as many as its list holds, or its number where it is `first`. */
 export function countAsked(name: string, value: unknown): number {

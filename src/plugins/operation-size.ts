@@ -1,5 +1,6 @@
 import type {
   DocumentNode,
+  FieldNode,
   FragmentDefinitionNode,
   OperationDefinitionNode,
   SelectionNode,
@@ -11,16 +12,26 @@ import { Kind } from 'graphql';
 export interface OperationSize {
   /** Fields inside fields. */
   readonly depth: number;
+  /** An alias inside a way into the schema counts ten times: an answer repeats it hundreds of times. */
   readonly aliases: number;
   readonly directives: number;
-  readonly fields: number;
+  /** One for each field and for each further 32 characters of its response key; a list counts ten times. */
+  readonly cost: number;
   /** Ways into the schema itself, whose size no argument tells. */
   readonly introspections: number;
 }
 
 export type Fragments = ReadonlyMap<string, FragmentDefinitionNode>;
 
-const nothing: OperationSize = { depth: 0, aliases: 0, directives: 0, fields: 0, introspections: 0 };
+const nothing: OperationSize = { depth: 0, aliases: 0, directives: 0, cost: 0, introspections: 0 };
+
+/** The longest name of the schema has 20. */
+const charactersOfCost = 32;
+
+/** Lists of an organization have a few entries. */
+const assumedEntries = 10;
+
+const aliasesInIntrospection = 10;
 const sizes = new WeakMap<DocumentNode, OperationSize>();
 
 /** Measures all operations of a document together, each fragment once: in time linear to the document's length. */
@@ -38,8 +49,15 @@ export function measure(document: DocumentNode): OperationSize {
   return size;
 }
 
-/** Measures selections, each fragment once. */
-export function createMeter(fragments: Fragments): (selectionSet: SelectionSetNode) => OperationSize {
+/**
+ * Measures selections, each fragment once.
+ *
+ * @param lists the names of fields that are lists of objects, whose length no argument says
+ */
+export function createMeter(
+  fragments: Fragments,
+  lists: ReadonlySet<string> = new Set(),
+): (selectionSet: SelectionSetNode) => OperationSize {
   const measured = new Map<string, OperationSize>();
   const sizeOfFragment = (name: string): OperationSize => {
     const known = measured.get(name);
@@ -56,18 +74,27 @@ export function createMeter(fragments: Fragments): (selectionSet: SelectionSetNo
     if (selection.kind === Kind.FRAGMENT_SPREAD) return plus(own, sizeOfFragment(selection.name.value));
     const inner = selection.selectionSet ? sizeOf(selection.selectionSet) : nothing;
     if (selection.kind === Kind.INLINE_FRAGMENT) return plus(own, inner);
-    const size = plus(own, inner);
-    return {
-      ...size,
-      depth: size.depth + 1,
-      aliases: size.aliases + (selection.alias ? 1 : 0),
-      fields: size.fields + 1,
-      introspections: size.introspections + (/^__(schema|type)$/.test(selection.name.value) ? 1 : 0),
-    };
+    return plus(own, sizeOfField(selection, inner, lists));
   };
   const sizeOf = ({ selections }: SelectionSetNode): OperationSize =>
     selections.map(sizeOfSelection).reduce(plus, nothing);
   return sizeOf;
+}
+
+function sizeOfField(
+  { alias, name: { value: name } }: FieldNode,
+  inner: OperationSize,
+  lists: ReadonlySet<string>,
+): OperationSize {
+  const isIntrospection = name === '__schema' || name === '__type';
+  const key = alias?.value ?? name;
+  return {
+    depth: inner.depth + 1,
+    aliases: (alias ? 1 : 0) + inner.aliases * (isIntrospection ? aliasesInIntrospection : 1),
+    directives: inner.directives,
+    cost: 1 + Math.floor(key.length / charactersOfCost) + inner.cost * (lists.has(name) ? assumedEntries : 1),
+    introspections: inner.introspections + (isIntrospection ? 1 : 0),
+  };
 }
 
 export function fragmentsOf({ definitions }: DocumentNode): Fragments {
@@ -83,7 +110,7 @@ function plus(one: OperationSize, other: OperationSize): OperationSize {
     depth: Math.max(one.depth, other.depth),
     aliases: one.aliases + other.aliases,
     directives: one.directives + other.directives,
-    fields: one.fields + other.fields,
+    cost: one.cost + other.cost,
     introspections: one.introspections + other.introspections,
   };
 }

@@ -4,9 +4,6 @@ import type { BegunOperation, Incoming } from '../incoming.ts';
 import { incomingOf, setIncoming } from '../incoming.ts';
 import type { GatewayPlugin } from './rule.ts';
 
-/** GraphQL puts no end to the length of a name. */
-const maxNameLength = 128;
-
 type Asked = Pick<ExecutionArgs, 'document' | 'operationName'> & {
   readonly contextValue: { readonly request: Request };
 };
@@ -38,5 +35,5 @@ export function useIncoming(): GatewayPlugin {
 }
 
 export function toBegun({ name, operation }: OperationDefinitionNode): BegunOperation {
-  return { name: name?.value.slice(0, maxNameLength) ?? null, type: operation };
+  return { name: name?.value ?? null, type: operation };
 }

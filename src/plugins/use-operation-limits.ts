@@ -1,22 +1,9 @@
-import type { DocumentNode } from 'graphql';
-import { GraphQLError, parse } from 'graphql';
+import type { GraphQLError } from 'graphql';
 import type { RootField } from './operation-cost.ts';
 import { costOf, countAsked, readRoot } from './operation-cost.ts';
-import type { OperationSize } from './operation-size.ts';
-import { measure } from './operation-size.ts';
 import type { GatewayPlugin } from './rule.ts';
 import { toPlugin } from './rule.ts';
-
-/** Room for the longest operation of a person or a code generator, a few times over. */
-const maxTokens = 2000;
-
-/** The schema is seven deep; a tool that asks for the schema itself needs twice that. */
-const limits: readonly (readonly [keyof OperationSize, number, code: string])[] = [
-  ['depth', 16, 'OPERATION_TOO_DEEP'],
-  ['aliases', 50, 'TOO_MANY_ALIASES'],
-  ['directives', 50, 'TOO_MANY_DIRECTIVES'],
-  ['introspections', 2, 'OPERATION_TOO_COSTLY'],
-];
+import { asksForTooMuch, refusal } from './too-much.ts';
 
 /** The most that one field may ask for by one of its arguments, and how more is refused. */
 export interface ArgumentLimit {
@@ -55,31 +42,6 @@ export function useOperationLimits(most: ArgumentLimits, maxBatch: number, maxBu
   });
 }
 
-/** What an operation asks for by its text alone is judged before it is validated, as that can cost the square of its length. */
-export function useDocumentLimits(): GatewayPlugin {
-  return {
-    lane: 'Both ways parse and validate through Yoga.',
-    onParse({ setParseFn }) {
-      setParseFn((source: string, options: object) => parse(source, { ...options, maxTokens }));
-      // Thrown and not returned: of what parsing finds, Yoga tells clients of old with 200.
-      return ({ result }) => {
-        if (isTooLong(result)) {
-          throw refusal('OPERATION_TOO_LONG', asksForTooMuch('tokens', maxTokens), maxTokens);
-        }
-      };
-    },
-    onValidate({ params, setResult }) {
-      const size = measure(params.documentAST as DocumentNode);
-      const exceeded = limits.find(([measured, limit]) => size[measured] > limit);
-      if (exceeded) setResult([exceeding(exceeded, size)]);
-    },
-  };
-}
-
-function exceeding([measured, limit, code]: (typeof limits)[number], size: OperationSize): GraphQLError {
-  return refusal(code, asksForTooMuch(`${measured} ${size[measured]}`, limit), limit);
-}
-
 /** No field is begun when another one asks for more than it may: a refusal of the whole must not follow a write. */
 function tooMany(root: readonly RootField[], most: ArgumentLimits): GraphQLError | undefined {
   for (const { argumentsGiven, name } of root) {
@@ -97,20 +59,4 @@ function tooCostly(root: readonly RootField[], maxCost: number): GraphQLError | 
   return cost > maxCost
     ? refusal('OPERATION_TOO_COSTLY', asksForTooMuch(`cost ${cost}`, maxCost), maxCost)
     : undefined;
-}
-
-/** GraphQL.js has no other sign of it than its words. */
-function isTooLong(result: unknown): boolean {
-  return result instanceof GraphQLError && result.message.includes(`more that ${maxTokens} tokens`);
-}
-
-function asksForTooMuch(what: string, limit: number): string {
-  return `This operation asks for too much (${what}; at most ${limit}).`;
-}
-
-function refusal(code: string, message: string, limit: number, status = 400): GraphQLError {
-  return new GraphQLError(message, {
-    // Else Yoga tells clients of old with 200, as of anything that validation finds.
-    extensions: { code, limit, http: { status, spec: false } },
-  });
 }

@@ -1,0 +1,114 @@
+import type { DocumentNode, SelectionSetNode } from 'graphql';
+import { Kind } from 'graphql';
+import type { Fragments } from './operation-size.ts';
+import { fragmentsOf } from './operation-size.ts';
+
+/** How much of an operation has to be compared with itself. */
+export interface OperationOverlap {
+  /** Fields and fragments, each counted wherever its fragment is spread. */
+  readonly selections: number;
+  /** Pairs of selections with one response key: validation compares each pair. */
+  readonly comparisons: number;
+}
+
+/** A selection set, and the fragments that it is part of. */
+interface Part {
+  readonly set: SelectionSetNode;
+  readonly inside: Inside | null;
+}
+
+interface Inside {
+  readonly name: string;
+  readonly outer: Inside | null;
+}
+
+type Groups = Map<string, { size: number; readonly inner: Part[] }>;
+
+interface Counter {
+  readonly fragments: Fragments;
+  readonly maxSelections: number;
+  readonly unused: Set<string>;
+  selections: number;
+  comparisons: number;
+}
+
+const overlaps = new WeakMap<DocumentNode, OperationOverlap>();
+
+/**
+ * Counts the comparisons of the validation rule "Field Selection Merging" (GraphQL §5.3.2), before they are made.
+ *
+ * @param maxSelections where the count ends: fragments can multiply without end
+ */
+export function measureOverlap(document: DocumentNode, maxSelections: number): OperationOverlap {
+  const known = overlaps.get(document);
+  if (known) return known;
+  const fragments = fragmentsOf(document);
+  const unused = new Set(fragments.keys());
+  const counter: Counter = { fragments, maxSelections, unused, selections: 0, comparisons: 0 };
+  for (const each of document.definitions) {
+    if (each.kind === Kind.OPERATION_DEFINITION)
+      countTogether(counter, [{ set: each.selectionSet, inside: null }]);
+  }
+  countUnused(counter);
+  const { comparisons, selections } = counter;
+  overlaps.set(document, { comparisons, selections });
+  return { comparisons, selections };
+}
+
+/** Validation compares what is in them as well, although it refuses them. */
+function countUnused(counter: Counter): void {
+  for (const name of counter.unused) {
+    const fragment = counter.fragments.get(name);
+    if (fragment) countTogether(counter, [{ set: fragment.selectionSet, inside: { name, outer: null } }]);
+  }
+}
+
+/** Counts selection sets that become one in the answer. */
+function countTogether(counter: Counter, parts: readonly Part[]): void {
+  const groups: Groups = new Map();
+  for (const part of parts) collect(counter, part, groups);
+  for (const { inner, size } of groups.values()) {
+    counter.comparisons += (size * (size - 1)) / 2;
+    if (inner.length > 0) countTogether(counter, inner);
+  }
+}
+
+function collect(counter: Counter, { inside, set }: Part, groups: Groups): void {
+  for (const selection of set.selections) {
+    counter.selections += 1;
+    if (counter.selections > counter.maxSelections) return;
+    if (selection.kind === Kind.INLINE_FRAGMENT) {
+      collect(counter, { set: selection.selectionSet, inside }, groups);
+    } else if (selection.kind === Kind.FRAGMENT_SPREAD) {
+      const { value: name } = selection.name;
+      addTo(groups, `...${name}`, []);
+      collectFragment(counter, { name, outer: inside }, groups);
+    } else {
+      const { alias, name, selectionSet } = selection;
+      addTo(groups, (alias ?? name).value, selectionSet ? [{ set: selectionSet, inside }] : []);
+    }
+  }
+}
+
+/** A fragment inside itself is refused by validation; here it only has to end. */
+function collectFragment(counter: Counter, inside: Inside, groups: Groups): void {
+  const { name, outer } = inside;
+  const fragment = counter.fragments.get(name);
+  if (fragment === undefined || isInside(name, outer)) return;
+  counter.unused.delete(name);
+  collect(counter, { set: fragment.selectionSet, inside }, groups);
+}
+
+function addTo(groups: Groups, key: string, inner: readonly Part[]): void {
+  const group = groups.get(key);
+  if (group === undefined) groups.set(key, { size: 1, inner: [...inner] });
+  else {
+    group.size += 1;
+    group.inner.push(...inner);
+  }
+}
+
+function isInside(name: string, inside: Inside | null): boolean {
+  for (let each = inside; each !== null; each = each.outer) if (each.name === name) return true;
+  return false;
+}
