@@ -45,7 +45,7 @@ export function createContext(incoming: Incoming, deps: ContextDeps): RequestCon
     record,
     organizations: readLazily(() => {
       // Nobody waits for reads once the caller has gone away, while updates go on.
-      const asker = { gone: incoming.gone(), onAttempt: record.addAttempt };
+      const asker = { gone: incoming.gone(), onAttempt: record.addAttempt, callerId: caller.id };
       return recordReads(guardReader(createReader(deps.updates.ports, asker), caller), record);
     }),
   };

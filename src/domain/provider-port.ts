@@ -12,6 +12,8 @@ export interface Asker {
   /** Aborted when nobody waits for the answer any more. */
   readonly gone: AbortSignal;
   readonly onAttempt: OnAttempt;
+  /** Callers share a provider's queue; undefined where they are not distinguished. */
+  readonly callerId?: string | undefined;
 }
 
 /** What the gateway asks of a provider's adapter. Field paths start at the provider's input: `["name"]`. */
@@ -24,8 +26,14 @@ export interface ProviderPort<P extends Provider> {
    * Sends one update. Resolves to what became of it, whatever happens on the way; rejects only on a bug of ours.
    *
    * @param providerId the provider's own id, already parsed
+   * @param callerId as in `Asker`
    */
-  update(providerId: string, patch: Patches[P], onAttempt?: OnAttempt): Promise<UpdateOutcome>;
+  update(
+    providerId: string,
+    patch: Patches[P],
+    onAttempt?: OnAttempt,
+    callerId?: string,
+  ): Promise<UpdateOutcome>;
   /**
    * Reads organizations with few requests; what a list does not report of one is absent. Resolves to an outcome for each
    * id, in the order given; rejects only on a bug of ours.

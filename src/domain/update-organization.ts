@@ -97,10 +97,10 @@ function send<P extends Provider>(
   { gate, idempotency, ports, queue }: UpdateDeps,
   { patch, provider }: UpdateRequest<P>,
   providerId: string,
-  { instead, key, record }: UpdateOptions,
+  { caller, instead, key, record }: UpdateOptions,
 ): Promise<UpdateOutcome> {
   const port: ProviderPort<P> = ports[provider];
-  const update = () => gate.send(() => port.update(providerId, patch, record.addAttempt));
+  const update = () => gate.send(() => port.update(providerId, patch, record.addAttempt, caller.id));
   const work = async () => instead ?? gate.send(() => queue.run(provider, providerId, update));
   return gate.run(key === null ? work : () => idempotency.once(key, { provider, providerId, patch }, work));
 }

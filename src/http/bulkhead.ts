@@ -1,4 +1,6 @@
 import type { Deadline } from './deadline.ts';
+import type { Waiting } from './fair-queue.ts';
+import { createFairQueue } from './fair-queue.ts';
 
 /** How much work there is. */
 export interface Load {
@@ -6,10 +8,18 @@ export interface Load {
   readonly waiting: number;
 }
 
+/** Whose work it is, and of which kind. */
+export interface Claim {
+  /** Undefined where callers are not distinguished. */
+  readonly callerId?: string | undefined;
+  readonly isWrite: boolean;
+}
+
 export interface Bulkhead {
   readonly load: Load;
   /**
-   * Runs the work when a place is free, in the order in which it came.
+   * Runs the work when a place is free. Callers take turns, and the work of one caller runs in the order in which it came,
+   * reads apart from writes.
    *
    * @param deadline ends the wait; work that has begun goes on
    * @returns the work's result, or why it was never begun
@@ -17,46 +27,68 @@ export interface Bulkhead {
   run<Result>(
     work: () => Result | Promise<Result>,
     deadline: Deadline,
+    claim?: Claim,
   ): Promise<Result | 'QUEUE_FULL' | 'GIVEN_UP'>;
 }
 
+type Turn = 'RUN' | 'QUEUE_FULL' | 'GIVEN_UP';
+
+interface Entry extends Waiting {
+  readonly resolve: (turn: Turn) => void;
+}
+
+/** Of eight places one runs writes alone, so that reads of a slow provider do not keep an update waiting. */
+const placesForWrites = 1 / 8;
+
+/** Cheap reads come in numbers that updates do not. */
+const queueForWrites = 1 / 4;
+
 /**
- * Keeps one provider's slowness to itself.
+ * Keeps one provider's slowness to itself, and one caller's load.
  *
  * @param places how much work runs at once
  * @param queue how much work may wait for a place
  */
 export function createBulkhead(places: number, queue: number): Bulkhead {
-  let running = 0;
-  const waiting = new Set<(hasPlace: boolean) => void>();
+  const placesForReads = places - Math.floor(places * placesForWrites);
+  const waiting = createFairQueue<Entry>(queue, queue - Math.floor(queue * queueForWrites));
+  const running = { all: 0, reads: 0 };
 
-  const turn = (deadline: Deadline) =>
-    new Promise<boolean>((resolve) => {
-      if (deadline.cutoff !== null) return resolve(false);
-      waiting.add(resolve);
-      // Whoever is given up leaves the queue at once, and its place there to others.
-      deadline.tell({ cutOff: () => waiting.delete(resolve) && resolve(false) });
+  const isFree = (isWrite: boolean) => running.all < places && (isWrite || running.reads < placesForReads);
+  const count = ({ isWrite }: Claim, change: number) => {
+    running.all += change;
+    if (!isWrite) running.reads += change;
+  };
+  const wait = ({ callerId = '', isWrite }: Claim, deadline: Deadline) =>
+    new Promise<Turn>((resolve) => {
+      if (deadline.cutoff !== null) return resolve('GIVEN_UP');
+      const entry: Entry = { callerId, isWrite, resolve, onDropped: () => resolve('QUEUE_FULL') };
+      if (!waiting.add(entry)) return resolve('QUEUE_FULL');
+      // What is given up leaves the queue at once, and its place there to others.
+      deadline.tell({ cutOff: () => waiting.remove(entry) && resolve('GIVEN_UP') });
     });
-
-  /** The place goes on to whoever waited longest. */
-  const leave = () => {
-    const next = waiting.size > 0 ? waiting.values().next().value : undefined;
-    if (next === undefined) running -= 1;
-    else if (waiting.delete(next)) next(true);
+  const leave = (claim: Claim) => {
+    count(claim, -1);
+    const next = waiting.next(isFree(false));
+    if (next === undefined) return;
+    count(next, 1);
+    next.resolve('RUN');
   };
 
   return {
     get load() {
-      return { running, waiting: waiting.size };
+      return { running: running.all, waiting: waiting.size };
     },
-    async run(work, deadline) {
-      if (running < places) running += 1;
-      else if (waiting.size >= queue) return 'QUEUE_FULL';
-      else if (!(await turn(deadline))) return 'GIVEN_UP';
+    async run(work, deadline, claim = { isWrite: true }) {
+      if (isFree(claim.isWrite)) count(claim, 1);
+      else {
+        const turn = await wait(claim, deadline);
+        if (turn !== 'RUN') return turn;
+      }
       try {
         return deadline.cutoff === null ? await work() : 'GIVEN_UP';
       } finally {
-        leave();
+        leave(claim);
       }
     },
   };

@@ -84,7 +84,8 @@ export function createJsonClient(options: JsonClientOptions): JsonClient {
   const attempt = async (request: JsonRequest, deadline: Deadline): Promise<HttpResult> => {
     const facts: HttpFacts = { provider, method: request.method, pathTemplate: request.pathTemplate };
     const sendNow = () => circuit.run(() => send(request, facts, deadline));
-    const result = circuit.openForMs() > 0 ? undefined : await bulkhead.run(sendNow, deadline);
+    const claim = { callerId: request.callerId, isWrite: request.method !== 'GET' };
+    const result = circuit.openForMs() > 0 ? undefined : await bulkhead.run(sendNow, deadline, claim);
     return toHttpResult(facts, toEnd(result, deadline), maxBodyBytes);
   };
 

@@ -20,6 +20,8 @@ export interface JsonRequest {
   readonly retry?: Retry;
   /** Cuts the request off; for reads, whose answer nobody waits for then. */
   readonly caller?: AbortSignal;
+  /** Callers share the queue; undefined where they are not distinguished. */
+  readonly callerId?: string | undefined;
   /** Told of each attempt when it is over. */
   readonly onAttempt?: ((attempt: Attempt) => void) | undefined;
   /** Where this provider states a wait; in the `Retry-After` header unless said. */

@@ -138,9 +138,7 @@ describe('the issues of an input', () => {
       { input: { vertra: { organizationId: 'org123', tags } } },
     );
     expect(data?.updateOrganization.issues).toHaveLength(100);
-    expect(data?.updateOrganization.message).toBe(
-      '5000 fields cannot be accepted. The first 100 are listed.',
-    );
+    expect(data?.updateOrganization.message).toBe('The input has 5000 issues. The first 100 are listed.');
     expect(sandbox.vertra.requests).toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
 import { patchFields } from '../../domain/patch.ts';
-import type { Asker, OnAttempt, ProviderPort } from '../../domain/provider-port.ts';
+import type { Asker, ProviderPort } from '../../domain/provider-port.ts';
 import type { Credential, Secret } from '../../domain/secret.ts';
 import type { HttpResult } from '../../http/http-result.ts';
 import type { JsonClient } from '../../http/json-client.ts';
@@ -44,10 +44,10 @@ export function createVertraAdapter(options: VertraOptions): ProviderPort<'VERTR
   return {
     status: () => ({ provider: 'VERTRA', configured: true, sandbox, dialect, circuit: client.circuit }),
     check: (patch) => checkVertraPatch(patch, contract),
-    async update(providerId, patch, onAttempt) {
+    async update(providerId, patch, onAttempt, callerId) {
       const fields = patchFields<'VERTRA'>(patch);
       const update = { providerId, patch, fields, contract, token: credential() };
-      const result = await sendUpdate(client, update, onAttempt);
+      const result = await sendUpdate(client, update, { onAttempt, callerId });
       const answer = decodeVertraAnswer(result, onDrift);
       if (isForeign(providerId, answer)) onForeign();
       if (isUnknownPath(result, answer)) reportUnknownPath();
@@ -61,7 +61,11 @@ export function createVertraAdapter(options: VertraOptions): ProviderPort<'VERTR
   };
 }
 
-function sendUpdate(client: JsonClient, update: VertraUpdate, onAttempt?: OnAttempt): Promise<HttpResult> {
+function sendUpdate(
+  client: JsonClient,
+  update: VertraUpdate,
+  request: Pick<JsonRequest, 'callerId' | 'onAttempt'>,
+): Promise<HttpResult> {
   const { contract, patch, providerId, token } = update;
   return client.send({
     method: 'PUT',
@@ -69,7 +73,7 @@ function sendUpdate(client: JsonClient, update: VertraUpdate, onAttempt?: OnAtte
     headers: toHeaders(token),
     // As JSON it has exactly the fields that the patch gives: what is undefined is left out.
     body: contract.encode(patch),
-    onAttempt,
+    ...request,
     readRetryAfter: (result) => readWriteRetryAfter(update, result),
   });
 }
@@ -78,7 +82,7 @@ function createRequests(
   client: JsonClient,
   contract: VertraContract,
   token: Secret,
-  { gone, onAttempt }: Asker,
+  { callerId, gone, onAttempt }: Asker,
 ): Pick<VertraReader, 'getOne' | 'getList'> {
   const headers = toHeaders(token);
   const get = (path: Pick<JsonRequest, 'path' | 'pathTemplate'>) =>
@@ -89,6 +93,7 @@ function createRequests(
       readRetryAfter,
       retry: 'TRANSIENT',
       caller: gone,
+      callerId,
       onAttempt,
     });
   return {

@@ -1,9 +1,10 @@
 import { inputIssue } from '../../domain/input-issue.ts';
 import { patchFields } from '../../domain/patch.ts';
-import type { Asker, OnAttempt, ProviderPort } from '../../domain/provider-port.ts';
+import type { Asker, ProviderPort } from '../../domain/provider-port.ts';
 import type { Credential, Secret } from '../../domain/secret.ts';
 import type { HttpResult } from '../../http/http-result.ts';
 import type { JsonClient } from '../../http/json-client.ts';
+import type { JsonRequest } from '../../http/json-exchange.ts';
 import { isSuccess } from '../classify.ts';
 import type { ReportDrift } from '../drift.ts';
 import { decodeVidaAnswer } from './vida-answer.ts';
@@ -42,9 +43,9 @@ export function createVidaAdapter(options: VidaOptions): ProviderPort<'VIDA'> {
       patchFields<'VIDA'>(patch)
         .filter((field) => patch[field] === null && !vidaSettings[field].clearable)
         .map((field) => inputIssue([field], 'NULL_NOT_ALLOWED', `Vida cannot clear ${field}.`)),
-    async update(providerId, patch, onAttempt) {
+    async update(providerId, patch, onAttempt, callerId) {
       const update = { providerId, patch, fields: patchFields<'VIDA'>(patch), token: credential() };
-      const result = await sendUpdate(client, update, onAttempt);
+      const result = await sendUpdate(client, update, { onAttempt, callerId });
       const answer = decodeVidaAnswer(result, onDrift);
       if (isForeign(update.fields, answer)) onForeign();
       const outcome = toUpdateOutcome(update, result, answer);
@@ -57,14 +58,18 @@ export function createVidaAdapter(options: VidaOptions): ProviderPort<'VIDA'> {
   };
 }
 
-function sendUpdate(client: JsonClient, update: VidaUpdate, onAttempt?: OnAttempt): Promise<HttpResult> {
+function sendUpdate(
+  client: JsonClient,
+  update: VidaUpdate,
+  request: Pick<JsonRequest, 'callerId' | 'onAttempt'>,
+): Promise<HttpResult> {
   const { fields, patch, providerId, token } = update;
   return client.send({
     method: 'POST',
     path: toPath(updatePath, token, { targetOrganizationId: providerId }),
     pathTemplate: updatePath,
     body: encodeVidaPatch(patch, fields),
-    onAttempt,
+    ...request,
     readRetryAfter: (result) => readWriteRetryAfter(update, result),
   });
 }
@@ -72,7 +77,7 @@ function sendUpdate(client: JsonClient, update: VidaUpdate, onAttempt?: OnAttemp
 function createRequests(
   client: JsonClient,
   credential: Credential,
-  { gone, onAttempt }: Asker,
+  { callerId, gone, onAttempt }: Asker,
 ): Pick<VidaReader, 'getAccount' | 'getPage'> {
   const get = (pathTemplate: string, query: Readonly<Record<string, string>>) =>
     client.send({
@@ -81,6 +86,7 @@ function createRequests(
       pathTemplate,
       retry: 'TRANSIENT',
       caller: gone,
+      callerId,
       onAttempt,
     });
   return {
