@@ -24,6 +24,7 @@ import type { MaxBytesOf } from './plugins/use-body-limit.ts';
 import { useBodyCount, useBodyLimit } from './plugins/use-body-limit.ts';
 import { useBoundedErrors } from './plugins/use-bounded-errors.ts';
 import { useCaller } from './plugins/use-caller.ts';
+import { useConcurrencyLimit } from './plugins/use-concurrency-limit.ts';
 import { useDocumentLimits } from './plugins/use-document-limits.ts';
 import { useExplorer } from './plugins/use-explorer.ts';
 import { useGraphqlJs } from './plugins/use-graphql-js.ts';
@@ -56,6 +57,8 @@ export interface GatewayDeps {
   /** Finds out who calls; null where nobody is asked. */
   readonly authenticate: Authenticate | null;
   readonly rateLimit: RateLimit;
+  /** How many requests of one caller are served at once. */
+  readonly maxAtOnce: number;
   readonly trustedDocuments: TrustedDocuments;
   /** The origins whose pages may call, besides this gateway's own. */
   readonly corsOrigins: readonly string[];
@@ -168,6 +171,7 @@ function toPlugins(deps: GatewayDeps): readonly GatewayPlugin[] {
     useOperationLog(deps.tellOperation),
     useCaller(deps.authenticate),
     useRateLimit(deps.rateLimit),
+    useConcurrencyLimit(deps.maxAtOnce),
     useJsonOnly(),
     useBodyLimit(bodyLimit),
     usePrivateParams(),

@@ -20,6 +20,8 @@ export interface Incoming {
   caller: Caller | undefined;
   /** What its caller may still ask for, once it was counted. */
   allowance: Allowance | undefined;
+  /** Whether it counts among the requests of its caller that are served now. */
+  isCounted: boolean;
   /** The operation that it asks for, once that is begun. */
   operation: BegunOperation | undefined;
   /** What the operation came to, once there is a context for it. */
@@ -60,6 +62,7 @@ export function createIncoming({ gone, header, method, queryParameter }: Source)
     startedAt: performance.now(),
     caller: undefined,
     allowance: undefined,
+    isCounted: false,
     operation: undefined,
     record: undefined,
     settled: undefined,

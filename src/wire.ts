@@ -63,6 +63,7 @@ export async function wire(config: Config, watch: Watch): Promise<Wired> {
     bulk,
     authenticate: await openAuth(config, files, log),
     rateLimit,
+    maxAtOnce: requestsAtOnce(config),
     trustedDocuments: { documents: readTrustedDocuments(documents), only: config.trustedDocuments },
     corsOrigins: config.corsOrigins,
     maxBatch: config.maxBatch,
@@ -93,6 +94,14 @@ function createFileReport(log: Logger): ReportFile {
     else log.error({ setting, problem }, 'this file cannot be used: its former content holds until it can');
   };
 }
+
+/** Half of what a provider takes at once: with one request to a provider for each, one caller leaves room for another. */
+function requestsAtOnce({ providerSockets, providerQueue }: Config): number {
+  return Math.max(leastAtOnce, Math.floor((providerSockets + providerQueue) / 2));
+}
+
+/** A frontend's server calls for many people. */
+const leastAtOnce = 128;
 
 /** Somebody should look at it: a write may or may not have happened, or the gateway itself failed. */
 function isTroubling({ errorCodes, outcomes }: OperationFacts): boolean {

@@ -161,6 +161,10 @@ function toUpdates(
   return { ports: ports ?? providers, gate, queue, idempotency };
 }
 
+function toLimits({ maxAtOnce = 1000, maxBatch = 100 }: GatewayOptions) {
+  return { maxAtOnce, maxBatch };
+}
+
 /** The whole gateway over both adapters; `send` posts an operation as a frontend would. */
 export async function startGateway(options: GatewayOptions = {}): Promise<TestGateway> {
   const connected = await startProviders(options);
@@ -175,7 +179,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<TestGa
     rateLimit: options.rateLimit ?? createMemoryLimit(1_000_000),
     trustedDocuments: options.trustedDocuments ?? { documents: new Map(), only: false },
     corsOrigins: options.corsOrigins ?? [],
-    maxBatch: options.maxBatch ?? 100,
+    ...toLimits(options),
     readiness: () => ({ ready: !gate.closed }),
     logUnexpected: (facts) => unexpected.push(facts),
     tellOperation: (facts) => operations.push(facts),
