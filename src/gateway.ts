@@ -10,6 +10,7 @@ import { printApi } from './graphql/print-schema.ts';
 import { schema } from './graphql/schema.ts';
 import type { Incoming } from './incoming.ts';
 import { incomingOf } from './incoming.ts';
+import { arrive } from './lane/arrive.ts';
 import type { LaneDeps } from './lane/lane.ts';
 import { createLane } from './lane/lane.ts';
 import type { Enveloped } from './lane/operations.ts';
@@ -18,7 +19,7 @@ import type { Serve } from './lane/serve.ts';
 import { allowOrigins } from './plugins/allow-origins.ts';
 import { createOperationCache } from './plugins/operation-cache.ts';
 import type { GatewayPlugin } from './plugins/rule.ts';
-import { rulesOf } from './plugins/rule.ts';
+import { rulesOf, rulesWith } from './plugins/rule.ts';
 import { useAnswerType } from './plugins/use-answer-type.ts';
 import type { MaxBytesOf } from './plugins/use-body-limit.ts';
 import { useBodyCount, useBodyLimit } from './plugins/use-body-limit.ts';
@@ -155,6 +156,12 @@ function createYogaServer(
 /** In the order in which a request meets them: who calls is known before anything of the request is read. */
 function toPlugins(deps: GatewayDeps): readonly GatewayPlugin[] {
   const bodyLimit = maxBodyBytes(deps.bulk.maxItems);
+  const admission = [
+    useCaller(deps.authenticate),
+    useRateLimit(deps.rateLimit),
+    useConcurrencyLimit(deps.maxAtOnce),
+  ];
+  const admissionRules = rulesWith('onArrival', rulesOf(admission));
   return [
     ...(deps.tracing ? [deps.tracing] : []),
     useGraphqlJs(),
@@ -164,14 +171,16 @@ function toPlugins(deps: GatewayDeps): readonly GatewayPlugin[] {
     useRequestId(),
     useReadiness(deps.readiness),
     useExplorer(deps.graphiql),
-    useSchemaText(deps.introspection, () => printApi(schema)),
+    useSchemaText({
+      allowed: deps.introspection,
+      print: () => printApi(schema),
+      admit: async (incoming) => arrive(admissionRules, incoming),
+    }),
     ...(deps.metrics ? [useMetrics(deps.metrics)] : []),
     useApiPath(),
     useAnswerType(),
     useOperationLog(deps.tellOperation),
-    useCaller(deps.authenticate),
-    useRateLimit(deps.rateLimit),
-    useConcurrencyLimit(deps.maxAtOnce),
+    ...admission,
     useJsonOnly(),
     useBodyLimit(bodyLimit),
     usePrivateParams(),

@@ -3,6 +3,7 @@ import type { ExecutionResult } from 'graphql';
 import { executePlan } from '../execution/execute-plan.ts';
 import type { Incoming } from '../incoming.ts';
 import type { Rule } from '../plugins/rule.ts';
+import { rulesWith } from '../plugins/rule.ts';
 import { requestCutOff } from '../plugins/use-private-params.ts';
 import { writeAnswer } from './answer.ts';
 import { arrive } from './arrive.ts';
@@ -153,8 +154,4 @@ function createTaking({ createContext, maskError, prepare, rules }: LaneDeps, le
     };
     leave(visit, body);
   };
-}
-
-function rulesWith<Hook extends keyof Rule>(hook: Hook, rules: readonly Rule[]) {
-  return rules.filter((rule): rule is Rule & Required<Pick<Rule, Hook>> => rule[hook] !== undefined);
 }

@@ -91,3 +91,8 @@ export function rulesOf(plugins: readonly (Plugin<RequestContext> | GatewayPlugi
     return [lane];
   });
 }
+
+/** The rules that have a hook. */
+export function rulesWith<Hook extends keyof Rule>(hook: Hook, rules: readonly Rule[]) {
+  return rules.filter((rule): rule is Rule & Required<Pick<Rule, Hook>> => rule[hook] !== undefined);
+}
