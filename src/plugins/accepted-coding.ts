@@ -8,7 +8,15 @@ export function acceptedCoding(acceptEncoding: string | null): Coding | null {
   return codings.find((coding) => (weights.get(coding) ?? weights.get('*') ?? 0) > 0) ?? null;
 }
 
+/** Split at single characters: an expression with space around them takes the square of a long space. */
 function toWeight(member: string): [coding: string, weight: number] {
-  const [coding = '', weight] = member.split(/\s*;\s*q\s*=\s*/);
-  return [coding.trim(), weight === undefined ? 1 : Number(weight)];
+  const [coding = '', ...parameters] = member.split(';').map((part) => part.trim());
+  const weight = parameters
+    .map((parameter) => parameter.split('=').map((part) => part.trim()))
+    .find(isWeight);
+  return [coding, weight === undefined ? 1 : Number(weight[1])];
+}
+
+function isWeight([name]: readonly string[]): boolean {
+  return name === 'q';
 }

@@ -54,8 +54,11 @@ function refusalOf(account: VidaRecord, name: string, value: unknown): string | 
   return name === 'productPlanId' && !account.isSubscribed ? checkoutNotCompleted : undefined;
 }
 
+/** One @, and a dot inside what follows it. */
 function isEmail(value: unknown): boolean {
-  return typeof value === 'string' && /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(value);
+  if (typeof value !== 'string' || /\s/.test(value)) return false;
+  const [name, domain, ...rest] = value.split('@');
+  return name !== '' && rest.length === 0 && (domain?.slice(1, -1).includes('.') ?? false);
 }
 
 function changed(settings: JsonObject, sent: JsonObject, names: readonly string[]): JsonObject {

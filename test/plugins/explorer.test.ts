@@ -91,6 +91,12 @@ describe('an asset', () => {
     ['*;q=0', null],
     ['identity', null],
     ['br;q=nonsense', null],
+    ['br ; q = 0 , gzip ; q = 1', 'gzip'],
+    ['br;level=1;q=0, gzip', 'gzip'],
+    [`br${' '.repeat(15_000)}x, gzip`, 'gzip'],
+    [`br${' '.repeat(7000)};${' '.repeat(7000)}q=0, gzip`, 'gzip'],
+    [`gzip;${' ;'.repeat(7000)}`, 'gzip'],
+    [`${','.repeat(15_000)}gzip`, 'gzip'],
     ['', null],
   ])('for a client that takes %j is encoded as %j', async (accepted, coding) => {
     const response = await getAsset(anAsset(), { 'accept-encoding': accepted });
