@@ -71,10 +71,17 @@ export function nullable<Value>(read: Reader<Value>): Reader<Value | null> {
   return (raw, reading) => (raw === null ? null : read(raw, reading));
 }
 
-/** A list; what cannot be read of it is undefined there. */
-export function someOf<Value>(read: Reader<Value>): Reader<readonly (Value | undefined)[]> {
+/**
+ * A list; what cannot be read of it is undefined there.
+ *
+ * @param most a longer list cannot be read
+ */
+export function someOf<Value>(
+  read: Reader<Value>,
+  most = Number.POSITIVE_INFINITY,
+): Reader<readonly (Value | undefined)[]> {
   return (raw, reading) => {
-    if (!Array.isArray(raw)) return undefined;
+    if (!Array.isArray(raw) || raw.length > most) return undefined;
     const values = readEach(read, raw, reading);
     if (values.includes(undefined)) reading.departs = true;
     return values;
@@ -142,8 +149,12 @@ function readFields(
   }
   if (known === countKeys(raw)) return changed ? { ...raw, ...changed } : raw;
   reading.departs = true;
-  const all: Readonly<Record<string, unknown>> = { ...raw, ...changed };
-  return Object.fromEntries(fields.flatMap(([key]) => (key in all ? [[key, all[key]]] : [])));
+  // By the documented fields: a copy of what else there is can have a hundred thousand keys.
+  return Object.fromEntries(
+    fields.flatMap(([key]) =>
+      Object.hasOwn(raw, key) ? [[key, changed && key in changed ? changed[key] : raw[key]]] : [],
+    ),
+  );
 }
 
 /** Counted by a loop, which unlike `Object.keys` makes no list. */

@@ -34,6 +34,9 @@ const documentedAndUnused = {
   resource_organization: unread,
 };
 
+/** An answer repeats what is selected of a member in each of them. */
+const maxMembers = 10_000;
+
 /** An organization, or workspace, as every dialect writes it; each field may be missing (vertra.md, Update). */
 export const vertraOrganization = object({
   id,
@@ -43,7 +46,7 @@ export const vertraOrganization = object({
   owner_id: id,
   created_at: instant,
   updated_at: instant,
-  members: someOf(member),
+  members: someOf(member, maxMembers),
   ...documentedAndUnused,
 });
 

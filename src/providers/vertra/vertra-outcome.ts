@@ -69,9 +69,18 @@ type Value = Organization[VertraField];
 
 /** A text that was emptied is allowed to be shown as none. */
 function isSame(shown: Value, sent: Value, rule: { readonly ignoresCase: boolean }): boolean {
-  if (shown === undefined || sent === undefined) return false;
+  if (shown === undefined || sent === undefined || !isComparable(shown)) return false;
   if (isList(shown) && isList(sent)) return areSameTexts(shown, sent, rule);
   return !isList(shown) && !isList(sent) && isSameText(shown ?? '', sent ?? '', rule);
+}
+
+/** Three times the longest documented text: normalization shortens no text further. */
+const maxComparableLength = 600;
+
+/** To normalize a long row of combining marks takes the square of its length. */
+function isComparable(value: Value): boolean {
+  const texts = Array.isArray(value) ? value : [value ?? ''];
+  return texts.every((text) => text.length <= maxComparableLength);
 }
 
 function isList(value: Value): value is readonly string[] {

@@ -1,4 +1,5 @@
 import type { Organization } from '../../domain/organization.ts';
+import { limitReports } from '../departures.ts';
 import { decodeVidaAccount, isDenied } from './vida-account.ts';
 
 /** An entry of a list. */
@@ -26,7 +27,8 @@ export function decodeVidaList(
     onDrift('(list)');
     return undefined;
   }
-  const entries = listed.map((entry) => decodeEntry(entry, onDrift));
+  const report = limitReports(onDrift);
+  const entries = listed.map((entry) => decodeEntry(entry, report));
   return entries.includes(undefined) ? undefined : (entries as VidaEntry[]);
 }
 

@@ -121,10 +121,13 @@ const someInDoubt =
 const nothingUpdated = /^\s*No settings updated\W*$/i;
 const checkoutMissing = /not yet completed billing checkout/i;
 
+/** Far behind the documented words in any message. */
+const maxExaminedLength = 4096;
+
 function toIssue(field: VidaField, message: string | undefined): InputIssue {
   if (field === 'email')
     return inputIssue(toPath(field), 'INVALID_FORMAT', 'Vida does not accept this e-mail address.');
-  if (field === 'productPlanId' && checkoutMissing.test(message ?? '')) {
+  if (field === 'productPlanId' && checkoutMissing.test(message?.slice(0, maxExaminedLength) ?? '')) {
     return inputIssue(
       toPath(field),
       'PLAN_CHECKOUT_REQUIRED',

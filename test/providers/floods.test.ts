@@ -1,0 +1,155 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { Secret } from '../../src/domain/secret.ts';
+import { departures } from '../../src/providers/departures.ts';
+import { toProviderWords } from '../../src/providers/provider-words.ts';
+import { decodeVidaAnswer } from '../../src/providers/vida/vida-answer.ts';
+import { decodeVidaList } from '../../src/providers/vida/vida-list.ts';
+import { startGateway } from '../support/start-gateway.ts';
+
+const keys = (count: number) =>
+  Object.fromEntries(Array.from({ length: count }, (_, index) => [`key${index}`, 1]));
+const nested = (depth: number) => `${'['.repeat(depth)}${']'.repeat(depth)}`;
+const update = `mutation {
+  updateOrganization(input: { vertra: { organizationId: "org123", description: "D" } }) {
+    __typename
+    ... on OrganizationUpdate { appliedFields organization { id } }
+    ... on OrganizationOutcomeUnknownError { applied reason }
+  }
+}`;
+
+/** A gateway whose Vertra answers everything with one text. */
+async function startAnswering(text: string) {
+  const server = createServer((_request, response) => {
+    response.setHeader('content-type', 'application/json').end(text);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  const { port } = server.address() as AddressInfo;
+  return startGateway({ vertraOrigin: `http://127.0.0.1:${port}` });
+}
+
+const updateAndRead = update.replace('{ id }', '{ members { userId } }');
+const answer = (organization: object, more: object = {}) =>
+  JSON.stringify({
+    status: 'success',
+    response: { id: 'org123', description: 'D', ...organization },
+    ...more,
+  });
+const applied = { updateOrganization: { __typename: 'OrganizationUpdated' } };
+
+describe("a provider's answer to an update", () => {
+  it.each<[string, string]>([
+    ['with 60,000 unknown keys', answer({}, keys(60_000))],
+    ['with 60,000 unknown keys in the organization', answer(keys(60_000))],
+    ['with 9,000 members that each have an unknown key', answer({ members: Array(9000).fill({ x: 1 }) })],
+  ])('%s is read, and at most 200 places are reported and that there are more', async (_what, text) => {
+    const { drift, send } = await startAnswering(text);
+    expect((await send(update, {})).data).toMatchObject(applied);
+    const places = drift.filter((place) => !place.endsWith('(more)'));
+    expect(places.length).toBeLessThanOrEqual(200);
+    expect(drift.at(-1)).toBe('VERTRA (more)');
+  });
+
+  it('with 60,000 keys in a part that is not read is no departure for each', async () => {
+    const { drift, send } = await startAnswering(answer({}, { details: keys(60_000), code: undefined }));
+    expect((await send(update, {})).data).toMatchObject(applied);
+    expect(drift.length).toBeLessThanOrEqual(1);
+  });
+
+  it('with more than 10,000 members has none that are reported', async () => {
+    const members = (count: number) => Array(count).fill({ user_id: '1', role: '' });
+    const fewer = await startAnswering(answer({ members: members(10_000) }));
+    const { data } = await fewer.send<
+      { updateOrganization: { organization: { members: unknown[] } } },
+      object
+    >(updateAndRead, {});
+    expect(data?.updateOrganization.organization.members).toHaveLength(10_000);
+    expect(fewer.drift).toEqual([]);
+    const more = await startAnswering(answer({ members: members(10_001) }));
+    expect((await more.send(updateAndRead, {})).data).toMatchObject({
+      updateOrganization: { __typename: 'OrganizationUpdated', organization: { members: null } },
+    });
+    expect(more.drift).toContain('VERTRA response.members');
+  });
+
+  it.each<[string, string]>([
+    ['nested 200,000 deep where a list belongs', nested(200_000)],
+    ['nested 100,000 deep where a text belongs', `{"a":${nested(100_000)}}`],
+  ])('that is %s is read without it', async (_what, value) => {
+    const text = `{"status":"success","response":{"id":"org123","description":"D","name":${value},"members":${value}}}`;
+    const { drift, send, unexpected } = await startAnswering(text);
+    expect((await send(update, {})).data).toMatchObject(applied);
+    expect(unexpected).toEqual([]);
+    expect(drift).toContain('VERTRA response.name');
+  });
+
+  it.each([
+    ['of combining marks', '\u0301\u0316'.repeat(200_000)],
+    ['of one character', 'x'.repeat(900_000)],
+    ['of spaces', ' '.repeat(900_000)],
+  ])(
+    'that shows a text %s in place of the one that was sent confirms nothing',
+    async (_what, description) => {
+      const { send, unexpected } = await startAnswering(answer({ description }));
+      expect((await send(update, {})).data).toEqual({
+        updateOrganization: {
+          __typename: 'OrganizationOutcomeUnknownError',
+          applied: 'UNKNOWN',
+          reason: 'NOT_CONFIRMED',
+        },
+      });
+      expect(unexpected).toEqual([]);
+    },
+  );
+});
+
+describe('the departures of an answer', () => {
+  it('are all there when there are 200', () => {
+    expect(departures(keys(200), {})).toEqual(Object.keys(keys(200)));
+    expect(departures(keys(201), {})).toEqual([...Object.keys(keys(200)), '(more)']);
+  });
+
+  it('are looked for among 10,000 keys', () => {
+    const raw = { ...keys(9999), last: 1 };
+    expect(departures(raw, keys(9999))).toEqual(['last']);
+    expect(departures({ ...keys(10_000), last: 1 }, { ...keys(10_000) })).toEqual(['(more)']);
+  });
+});
+
+describe("a list of Vida's", () => {
+  const decode = (body: unknown) => {
+    const drift: string[] = [];
+    return { entries: decodeVidaList(body, (place) => drift.push(place)), drift };
+  };
+
+  it('of 100,000 entries that are nothing is no list, and 200 of them are reported', () => {
+    const { drift, entries } = decode(Array(100_000).fill({}));
+    expect(entries).toBeUndefined();
+    expect(drift).toEqual([...Array(200).fill('(account)'), '(more)']);
+  });
+
+  it('with an entry that nests deeper than the stack reaches is no list', () => {
+    expect(decode([JSON.parse(nested(100_000)), { id: 'a' }]).entries).toBeUndefined();
+  });
+});
+
+it("Vida's answer of 60,000 keys is read, and 200 of them are reported", () => {
+  const drift: string[] = [];
+  const body = { updatedSettings: ['email'], ...keys(60_000) };
+  const facts = { provider: 'vida', method: 'POST', pathTemplate: '', status: 200, headers: {} };
+  const read = decodeVidaAnswer({ ...facts, kind: 'answered', body }, (place) => drift.push(place));
+  expect([...(read?.updated ?? [])]).toEqual(['email']);
+  expect([drift.length, drift.at(-1)]).toEqual([201, '(more)']);
+});
+
+it('a message of more than 4,096 characters is not shown', () => {
+  const secret = new Secret('secret-token');
+  expect(toProviderWords('a '.repeat(2048), secret)).toMatch(/^a a/);
+  expect(toProviderWords('a '.repeat(2049), secret)).toBeNull();
+  expect(toProviderWords('\n'.repeat(900_000), secret)).toBeNull();
+});
