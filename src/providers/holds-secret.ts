@@ -12,8 +12,12 @@ const maxDepth = 2;
  */
 export function holdsSecret(text: string, secret: Secret): boolean {
   const token = secret.reveal();
-  const letters = toLetters(token);
-  return text.includes(token) || (letters.length >= minLength && holdsLetters(text, letters, maxDepth));
+  // Decoded as the text will be: a token may have a percent sign of its own.
+  const forms = new Set([token, decodePercent(token)].map(toLetters));
+  return (
+    text.includes(token) ||
+    [...forms].some((letters) => letters.length >= minLength && holdsLetters(text, letters, maxDepth))
+  );
 }
 
 function holdsLetters(text: string, letters: string, depth: number): boolean {

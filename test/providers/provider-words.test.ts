@@ -170,6 +170,10 @@ describe.each(Object.entries(encodings))('a token in %s', (_what, encode) => {
   });
 });
 
+it('a token with a percent sign of its own is in no message, though part of it is encoded', () => {
+  expect(toProviderWords('not %410A0%00', new Secret('A0A0%00'))).toBeNull();
+});
+
 describe('a token of fewer than four characters', () => {
   it('withholds a message that holds it as it is, and no other', () => {
     expect(toProviderWords('not updated', new Secret('up'))).toBeNull();
