@@ -1,9 +1,17 @@
-// The package as others get it: packed, looked over, published to a registry on loopback, installed into an empty folder,
-// and started from there.
+// The package as others get it: packed, looked over, published to a registry on loopback that has nothing else, installed by npm
+// and by Yarn into an empty folder, and started from there.
 import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -41,28 +49,41 @@ async function run(command, args, options) {
   return stdout;
 }
 
+/** @type {Awaited<ReturnType<typeof startRegistry>>} */
+let registry;
+
+/** Where the tools of this test come from. */
+let others = '';
+
 before(async () => {
-  const settings = ['registry', 'cache'].map(async (name) => {
-    const value = await run('npm', ['config', 'get', name], { cwd: root, env: process.env });
-    return value.trim();
-  });
-  const [others = '', cache] = await Promise.all(settings);
-  Object.assign(env, { npm_config_cache: cache });
-  await run('npm', ['pack', '--pack-destination', folder], { cwd: root });
+  const settings = ['registry', 'cache'].map((name) =>
+    run('npm', ['config', 'get', name], { cwd: root, env: process.env }),
+  );
+  const [from = '', cache = ''] = await Promise.all(settings);
+  others = from.trim();
+  Object.assign(env, { npm_config_cache: cache.trim() });
+  await run('npm', ['pack', join(root, 'package'), '--pack-destination', folder]);
   const manifest = JSON.parse(await run('tar', ['-xOf', tarball, 'package/package.json']));
-  const registry = await startRegistry(tarball, manifest, others);
-  try {
-    writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'empty', private: true }));
-    const args = ['install', '--ignore-scripts', '--no-audit', '--no-fund', 'organization-gateway'];
-    await run('npm', [...args, `--registry=${registry.url}`]);
-  } finally {
-    registry.close();
-  }
+  registry = await startRegistry(tarball, manifest);
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'empty', private: true }));
+  await run('npm', [
+    'install',
+    '--ignore-scripts',
+    '--no-audit',
+    '--no-fund',
+    'organization-gateway',
+    registryOf(),
+  ]);
 });
 
-after(() => rmSync(folder, { recursive: true, force: true }));
+const registryOf = () => `--registry=${registry.url}`;
 
-test('publint finds nothing to mend in it', async () => {
+after(() => {
+  registry.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+test('publint finds no problem in it', async () => {
   const { buffer, byteLength, byteOffset } = readFileSync(tarball);
   const packed = buffer.slice(byteOffset, byteOffset + byteLength);
   const { messages, pkg } = await publint({ pack: { tarball: packed }, level: 'suggestion', strict: true });
@@ -72,26 +93,77 @@ test('publint finds nothing to mend in it', async () => {
   );
 });
 
-test('packing leaves no second lock file behind', () => {
-  assert.equal(existsSync(`${root}npm-shrinkwrap.json`), false);
+test('the project itself is not packed in its place', async () => {
+  await assert.rejects(run('npm', ['pack', '--pack-destination', folder], { cwd: root }), {
+    stderr: /npm run package/,
+  });
 });
 
-test('whoever installs it has every version that the tests ran with, and nothing else', () => {
-  const versions = (/** @type {any} */ packages) =>
-    Object.fromEntries(
-      Object.entries(packages)
-        .filter(([, each]) => !each.dev)
-        .map(([path, each]) => [path, each.version]),
-    );
-  const { '': _, ...wanted } = versions(readJson(`${root}package-lock.json`).packages);
-  const own = 'node_modules/organization-gateway/';
-  const { 'node_modules/organization-gateway': itself, ...got } = versions(
-    readJson(join(folder, 'node_modules', '.package-lock.json')).packages,
-  );
-  assert.equal(itself, version);
-  const inside = Object.fromEntries(Object.entries(got).map(([path, each]) => [path.replace(own, ''), each]));
-  assert.deepEqual(inside, wanted);
+test('npm installs it with every version that the tests ran with, and fetches nothing else', () => {
+  assertVersions(folder);
 });
+
+test('Yarn installs it with every version that the tests ran with, and fetches nothing else', async () => {
+  const tools = join(folder, 'tools');
+  const consumer = join(folder, 'yarn');
+  for (const each of [tools, consumer]) mkdirSync(each);
+  await run('npm', [
+    'install',
+    '--prefix',
+    tools,
+    '--ignore-scripts',
+    '--no-audit',
+    '--no-fund',
+    'yarn@1.22.22',
+    `--registry=${others}`,
+  ]);
+  const manifest = { name: 'empty', private: true, dependencies: { 'organization-gateway': version } };
+  writeFileSync(join(consumer, 'package.json'), JSON.stringify(manifest));
+  // Its own setting: the environment's may name another.
+  writeFileSync(join(consumer, '.yarnrc'), `registry "${registry.url}"\n`);
+  const yarn = join(tools, 'node_modules', 'yarn', 'bin', 'yarn.js');
+  const args = [
+    yarn,
+    'install',
+    '--non-interactive',
+    '--cache-folder',
+    join(folder, 'yarn-cache'),
+    registryOf(),
+  ];
+  await run(process.execPath, args, { cwd: consumer });
+  assertVersions(consumer);
+  const started = join(consumer, 'node_modules', '.bin', 'organization-gateway');
+  assert.equal(await run(started, ['--version']), `${version}\n`);
+  await assertServes(started);
+});
+
+/**
+ * The dependencies stand inside the package, each in the version of the lock file, and there is no other package.
+ *
+ * @param {string} consumer the folder that it was installed into
+ */
+function assertVersions(consumer) {
+  assert.deepEqual(registry.missing, []);
+  const modules = join(consumer, 'node_modules');
+  assert.deepEqual(
+    readdirSync(modules).filter((name) => !name.startsWith('.')),
+    ['organization-gateway'],
+  );
+  const own = join(modules, 'organization-gateway', 'dist');
+  const locked = Object.entries(readJson(`${root}package-lock.json`).packages)
+    .filter(([path, { dev, optional }]) => path && !dev && !optional)
+    .map(([path, each]) => [path, each.version]);
+  const found = locked.map(([path]) => [path, readJson(join(own, path, 'package.json')).version]);
+  assert.deepEqual(found, locked);
+  const names = (/** @type {string} */ path) =>
+    readdirSync(join(own, path)).flatMap((name) =>
+      name.startsWith('@') ? readdirSync(join(own, path, name)).map((each) => `${name}/${each}`) : [name],
+    );
+  const wanted = locked
+    .map(([path]) => path.replace('node_modules/', ''))
+    .filter((path) => !path.includes('node_modules'));
+  assert.deepEqual(names('node_modules').sort(), wanted.sort());
+}
 
 test('it says its version and how it is used', async () => {
   assert.equal(await run(program, ['--version']), `${version}\n`);
@@ -108,8 +180,11 @@ test('an API key is made where it is asked for', async () => {
   assert.ok(!readFileSync(join(folder, 'api-keys.json'), 'utf8').includes(key.trim()));
 });
 
-test('it serves both providers in a box, and ends with 0 when told to', async () => {
-  const child = spawn(program, ['--port', '0', '--sandbox'], {
+test('it serves both providers in a box, and ends with 0 when told to', () => assertServes(program));
+
+/** @param {string} started the path of the program */
+async function assertServes(started) {
+  const child = spawn(started, ['--port', '0', '--sandbox'], {
     cwd: folder,
     env,
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -129,7 +204,7 @@ test('it serves both providers in a box, and ends with 0 when told to', async ()
   } finally {
     child.kill('SIGKILL');
   }
-});
+}
 
 test('a frontend finds the operations in it', async () => {
   const script = `import('organization-gateway/operations').then((all) => console.log(typeof all.matchUpdateResult))`;
