@@ -1,113 +1,160 @@
-// What a flood costs before it is refused, beside an ordinary update: node floods.mjs
+// What a flood costs until it is refused, beside an ordinary update: node floods.mjs
+import { request } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { startChild } from './child.mjs';
+import { callersOf, measureShares } from './fair-shares.mjs';
+import { answers, distinct, floods } from './flood-bodies.mjs';
+import { idOf, startProvider } from './flood-provider.mjs';
 import { run } from './run.mjs';
 import { quantile } from './statistics.mjs';
 import { table } from './table.mjs';
 
-const rounds = 15;
-const repeat = (/** @type {number} */ count, /** @type {(index: number) => string} */ of) =>
-  Array.from({ length: count }, (_, index) => of(index)).join(' ');
-const send = (/** @type {string} */ query, /** @type {object} */ variables = {}) => ({ query, variables });
+/** @typedef {import('./flood-bodies.mjs').Flood} Flood */
+/** @typedef {{ status: number, code: string, bytes: number, ms: number }} Told */
 
-const input = { vertra: { organizationId: 'org123', description: 'D' } };
-const update =
-  'mutation ($input: UpdateOrganizationInput!) { updateOrganization(input: $input) { __typename } }';
-const batch =
-  'mutation ($inputs: [UpdateOrganizationInput!]!) { updateOrganizations(inputs: $inputs) { __typename } }';
-const doubling = repeat(
-  60,
-  (index) =>
-    `fragment F${index} on Organization { ${index < 59 ? `...F${index + 1} ...F${index + 1}` : 'x: name'} }`,
-);
 const megabyte = 1024 * 1024;
 
-/** @type {Record<string, unknown>} */
-const floods = {
-  'an ordinary update': send(update, { input }),
-  '10,000 aliases': send(`{ ${repeat(10_000, (index) => `a${index}: __typename`)} }`),
-  '500 aliases': send(`{ ${repeat(500, (index) => `a${index}: __typename`)} }`),
-  '20,000 levels': send(`${'{ a '.repeat(20_000)}`),
-  '600 levels': send(`${'{ a '.repeat(600)}${'}'.repeat(600)}`),
-  '10,000 directives': send(`{ __typename ${repeat(10_000, () => '@skip(if: false)')} }`),
-  '60 fragments that double': send(`{ node(id: "vida:3") { ...F0 } } ${doubling}`),
-  '150,000 tokens': send(`{ ${repeat(75_000, () => '__typename')} }`),
-  'a comment of a megabyte': send(`# ${'x'.repeat(megabyte - 200)}\n{ __typename }`),
-  'a batch of 10,000': send(batch, { inputs: Array(10_000).fill(input) }),
-  '100,000 wrong values': send(update, {
-    input: { vertra: { organizationId: 'x', tags: Array(100_000).fill(1) } },
-  }),
-  '100,000 levels in variables': `{"query":"{ __typename }","variables":{"x":${'['.repeat(1e5)}${']'.repeat(1e5)}}}`,
-  '100,000 unknown variables': send(
-    '{ __typename }',
-    Object.fromEntries(Array.from({ length: 5e4 }, (_, i) => [`v${i}`, i])),
-  ),
-  'a body of 20 MB': send('{ __typename }', { x: 'x'.repeat(20 * megabyte) }),
-};
-
-/** As many as a caller may send in three minutes, each one new and as long as may be. */
-const distinct = Array.from({ length: 1800 }, (_, index) =>
-  JSON.stringify(send(`query Q${index} { ${repeat(1990, () => 'a')} }`)),
-);
-
-/** @typedef {{ status: number, code: string, ms: number }} Told */
+/** After as many seconds, or as many times, a flood is measured. */
+const enoughMs = 1000;
+const enoughTimes = 15;
 
 /**
  * @param {string} url
- * @param {string} body
+ * @param {Flood} flood
  * @returns {Promise<Told>}
  */
-async function ask(url, body) {
+async function ask(url, { body, headers, method = 'POST' }) {
   const started = performance.now();
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body,
+  const { bytes, status } = headers
+    ? await askRaw(url, { headers, method, ...(body && { body }) })
+    : await askSimply(url, body === undefined ? { method } : { method, body });
+  return { status, code: codeOf(bytes), bytes: bytes.length, ms: performance.now() - started };
+}
+
+/** By `fetch`, which reads an answer that comes before the whole body is sent. */
+async function askSimply(/** @type {string} */ url, /** @type {RequestInit} */ init) {
+  const response = await fetch(url, { ...init, headers: { 'content-type': 'application/json' } });
+  return { status: response.status, bytes: Buffer.from(await response.arrayBuffer()) };
+}
+
+/**
+ * By node:http, as `fetch` has encodings of its own.
+ *
+ * @param {string} url
+ * @param {Flood} flood
+ * @returns {Promise<{ status: number, bytes: Buffer }>}
+ */
+function askRaw(url, { body = '', headers, method }) {
+  return new Promise((resolve, reject) => {
+    const length = body === '' ? {} : { 'content-length': Buffer.byteLength(body) };
+    const sent = request(
+      url,
+      { method, headers: { ...length, ...headers }, agent: false },
+      async (response) => {
+        const chunks = await response.toArray();
+        resolve({ status: response.statusCode ?? 0, bytes: Buffer.concat(chunks) });
+      },
+    );
+    sent.on('error', reject);
+    sent.end(body);
   });
-  const { data, errors } = await response.json();
-  const code = errors?.[0]?.extensions?.code ?? data?.updateOrganization?.__typename ?? 'answered';
-  return { status: response.status, code, ms: performance.now() - started };
+}
+
+/** The first code or type that an answer has: it may be too long to be parsed. */
+function codeOf(/** @type {Buffer} */ bytes) {
+  const text = bytes.toString('latin1', 0, 5000) + bytes.toString('latin1', Math.max(0, bytes.length - 5000));
+  return /"code":"(\w+)"/.exec(text)?.[1] ?? /"__typename":"(\w+)"/.exec(text)?.[1] ?? 'answered';
 }
 
 /**
  * @param {import('./child.mjs').Child} gateway
  * @param {string} name
- * @param {readonly string[]} bodies
+ * @param {readonly Flood[]} bodies sent in turn, again and again unless there are several
  */
 async function measure(gateway, name, bodies) {
   const url = String(gateway.ready['graphql']);
   const before = await gateway.ask('usage');
+  const started = performance.now();
   const told = [];
-  for (const body of bodies) told.push(await ask(url, body));
+  const most = Math.max(bodies.length, enoughTimes);
+  while (told.length < most && (told.length === 0 || performance.now() - started < enoughMs)) {
+    told.push(await ask(url, bodies[told.length % bodies.length] ?? {}));
+  }
   const after = await gateway.ask('usage');
   const times = told.map(({ ms }) => ms);
   return [
     name,
-    String(bodies.length),
-    `${((bodies[0]?.length ?? 0) / 1024).toFixed(1)} kB`,
+    String(told.length),
+    `${((bodies[0]?.body?.length ?? 0) / 1024).toFixed(1)} kB`,
     `${told[0]?.status} ${told[0]?.code}`,
-    ((after.cpuMicros - before.cpuMicros) / bodies.length / 1000).toFixed(1),
+    `${((told[0]?.bytes ?? 0) / 1024).toFixed(1)} kB`,
+    ((after.cpuMicros - before.cpuMicros) / told.length / 1000).toFixed(1),
     quantile(times, 0.5).toFixed(1),
     (after.rssBytes / megabyte).toFixed(0),
   ];
 }
 
-async function bench() {
+const columns = ['sent', 'times', 'size', 'answer', 'size', 'CPU ms', 'median ms', 'RSS MB'];
+
+/** @param {Record<string, string>} env */
+function startGateway(env) {
   const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
   const usage = new URL('report-usage.mjs', import.meta.url).href;
-  const gateway = await startChild({
+  const common = { PORT: '0', LOG_LEVEL: 'info', RATE_LIMIT_PER_MINUTE: '1000000' };
+  return startChild({
     name: 'gateway',
     args: ['--import', usage, main],
-    env: { PORT: '0', SANDBOX: 'on', LOG_LEVEL: 'info', RATE_LIMIT_PER_MINUTE: '1000000' },
+    env: { ...common, ...env },
     ipc: true,
   });
-  const rows = [['sent', 'times', 'size', 'answer', 'CPU ms', 'median ms', 'RSS MB']];
-  for (const [name, flood] of Object.entries(floods)) {
-    const body = typeof flood === 'string' ? flood : JSON.stringify(flood);
-    rows.push(await measure(gateway, name, Array(rounds).fill(body)));
-  }
+}
+
+async function benchRequests() {
+  const gateway = await startGateway({ SANDBOX: 'on' });
+  const rows = [columns];
+  for (const [name, flood] of Object.entries(floods)) rows.push(await measure(gateway, name, [flood]));
   rows.push(await measure(gateway, 'distinct operations', distinct));
+  const { status } = await ask(new URL('/schema.graphql', String(gateway.ready['graphql'])).href, {
+    method: 'GET',
+  });
   process.stdout.write(table('\nFloods: what each costs until it is refused', rows));
+  process.stdout.write(`GET /schema.graphql with AUTH=none: ${status}\n`);
+  await gateway.stop();
+}
+
+/** @param {Record<string, string>} vertra */
+async function benchAnswers(vertra) {
+  const gateway = await startGateway(vertra);
+  const rows = [columns];
+  for (const name of Object.keys(answers)) {
+    const query = `mutation { updateOrganization(input: { vertra: { organizationId: "${idOf(name)}", description: "D" } }) { __typename } }`;
+    rows.push(await measure(gateway, name, [{ body: JSON.stringify({ query }) }]));
+  }
+  process.stdout.write(table("\nA provider's answers: what each costs the gateway", rows));
+  await gateway.stop();
+}
+
+/** @param {Record<string, string>} vertra */
+async function benchShares(vertra) {
+  const { env, remove } = await callersOf();
+  const gateway = await startGateway({ ...vertra, ...env });
+  const url = String(gateway.ready['graphql']);
+  process.stdout.write(
+    table('\nFair shares: 4 connections, 64 places in the queue', await measureShares(url)),
+  );
+  const { status } = await ask(new URL('/schema.graphql', url).href, { method: 'GET' });
+  process.stdout.write(`GET /schema.graphql without a credential: ${status}\n`);
+  await gateway.stop();
+  await remove();
+}
+
+async function bench() {
+  const provider = await startProvider();
+  const vertra = { SANDBOX: 'off', VERTRA_API_TOKEN: 'token', VERTRA_ORIGIN: provider.origin };
+  await benchRequests();
+  await benchAnswers(vertra);
+  await benchShares(vertra);
+  provider.close();
 }
 
 await run(bench);

@@ -1,0 +1,39 @@
+import { createServer } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
+import { answers } from './flood-bodies.mjs';
+
+const names = Object.keys(answers);
+const texts = names.map((name, index) => answers[name]?.(`flood${index}`) ?? '');
+
+/** The id of the organization about which a provider answers so. */
+export function idOf(/** @type {string} */ name) {
+  return `flood${names.indexOf(name)}`;
+}
+
+/**
+ * A Vertra Cloud whose answer depends on the organization; of any other, a read takes 50 ms.
+ *
+ * @returns {Promise<{ origin: string, close: () => void }>}
+ */
+export async function startProvider() {
+  const server = createServer(async (request, response) => {
+    request.resume();
+    const id = /[^/]*$/.exec(request.url ?? '')?.[0] ?? '';
+    const text = texts[Number(/^flood(\d+)$/.exec(id)?.[1] ?? -1)];
+    if (text === undefined && request.method === 'GET') await delay(50);
+    response.setHeader('content-type', 'application/json');
+    response.end(text ?? JSON.stringify({ status: 'success', response: { id, description: 'D' } }));
+  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
+  // A benchmark that fails ends without it.
+  server.unref();
+  const address = server.address();
+  const port = typeof address === 'object' ? address?.port : 0;
+  return {
+    origin: `http://127.0.0.1:${port}`,
+    close: () => {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}
