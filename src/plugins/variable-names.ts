@@ -5,7 +5,8 @@ import { Kind, visit } from 'graphql';
 const members = Object.getOwnPropertyNames(Object.prototype).join('|');
 
 const memberName = new RegExp(`^(?:${members})_*$`);
-const memberVariable = new RegExp(`\\$(?:${members})`);
+/** Wherever it stands in a document: between the `$` and the name there may be white space (GraphQL §2.1.9). */
+const memberInSource = new RegExp(members);
 
 /**
  * The name by which a variable is executed. GraphQL.js keeps variables in a plain object: it loses `$__proto__`, and
@@ -22,7 +23,7 @@ export function toClientName(safeName: string): string {
 
 /** The same document with safe names for its variables; nearly every document as it is. */
 export function renameVariables(document: DocumentNode, source: string): DocumentNode {
-  if (!memberVariable.test(source)) return document;
+  if (!memberInSource.test(source)) return document;
   return visit(document, {
     [Kind.VARIABLE]: (node) => ({ ...node, name: { ...node.name, value: toSafeName(node.name.value) } }),
   });

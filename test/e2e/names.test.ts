@@ -50,6 +50,19 @@ describe.each(names)('The name %s', (name) => {
     expect(sentBodies(gateway)).toEqual([{ name: 'Renamed' }]);
   });
 
+  it.each([' ', ',', '#c\n', '\ufeff'])(
+    'is a variable with %j between the $ and the name',
+    async (ignored) => {
+      const gateway = await startGateway();
+      const mutation = `mutation ($${ignored}${name}: String) {
+      updateOrganization(input: { vertra: { organizationId: "org123", name: "N" } }, idempotencyKey: $${ignored}${name}) {
+        __typename } }`;
+      for (let sent = 0; sent < 2; sent += 1)
+        await gateway.send(mutation, JSON.parse(`{"${name}": "key-1"}`));
+      expect(sentBodies(gateway)).toEqual([{ name: 'N' }]);
+    },
+  );
+
   it('is a variable that was left out, so that its field is left out', async () => {
     const gateway = await startGateway();
     const mutation = `mutation ($${name}: String) { ${update('name', `"N", description: $${name}`)} { __typename } }`;
