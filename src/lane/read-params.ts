@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { GraphQLParams } from 'graphql-yoga';
+import { parseJson } from '../plugins/parse-json.ts';
 
 const known = new Set(['query', 'variables', 'operationName', 'extensions', 'documentId']);
 
@@ -20,7 +21,7 @@ export function readParams(body: Buffer): GraphQLParams | null {
 function parse(body: Buffer): unknown {
   if (!isUtf8(body)) return undefined;
   try {
-    return JSON.parse(body.toString());
+    return parseJson(body.toString());
   } catch {
     return undefined;
   }

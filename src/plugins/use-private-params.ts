@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { GraphQLError } from 'graphql';
 import type { GraphQLParams } from 'graphql-yoga';
+import { parseJson } from './parse-json.ts';
 import type { GatewayPlugin } from './rule.ts';
 
 /** What a query string may hold, each once. */
@@ -18,8 +19,9 @@ export function usePrivateParams(): GatewayPlugin {
       else if (requestParser) {
         setRequestParser(
           refusing(async (request) => {
-            checkQuery(request.url);
-            return await requestParser(request);
+            const variables = checkQuery(request.url).get('variables');
+            const params = await requestParser(request);
+            return variables ? { ...params, variables: parseJson(variables) as object } : params;
           }),
         );
       }
@@ -44,13 +46,13 @@ function refusing(parse: Parse): Parse {
 async function parseBody(request: Request): Promise<GraphQLParams> {
   const body = Buffer.from(await request.arrayBuffer());
   if (!isUtf8(body)) throw badRequest('The body is not valid UTF-8.');
-  const params: unknown = JSON.parse(body.toString());
+  const params: unknown = parseJson(body.toString());
   if (typeof params === 'object' && params !== null) return params;
   throw badRequest('The body is not a JSON object.');
 }
 
 /** A `URLSearchParams` replaces bytes that are not UTF-8, and keeps the first of several values. */
-function checkQuery(url: string): void {
+function checkQuery(url: string): URLSearchParams {
   const { search, searchParams } = new URL(url);
   try {
     // A percent sign that encodes no byte stands for itself (URL Standard, "percent-decode").
@@ -60,6 +62,7 @@ function checkQuery(url: string): void {
   }
   const repeated = queryParameters.find((name) => new Set(searchParams.getAll(name)).size > 1);
   if (repeated) throw badRequest(`The parameter ${repeated} has several values. Send one.`);
+  return searchParams;
 }
 
 /** The client disconnected in the middle of its request: it gets no answer, and nothing is wrong here. */

@@ -15,6 +15,11 @@ const unsafe = [
   '1.5',
   '0.1e0',
   '12345678901234567890',
+  '2.9999999999999999999',
+  '4503599627370497.4',
+  '9007199254740990.7',
+  '1e-400',
+  `3.${'0'.repeat(500)}1`,
 ];
 
 /** Written as numbers, and the id that each of them is. */
@@ -23,6 +28,10 @@ const safe = [
   ['0', '0'],
   ['-3', '-3'],
   ['9007199254740991', '9007199254740991'],
+  ['3.0', '3'],
+  ['30e-1', '3'],
+  ['0.3E+1', '3'],
+  ['3e3', '3000'],
 ] as const;
 
 const update =
@@ -102,7 +111,11 @@ const exact = '9007199254740993';
 describe('An id', () => {
   it.each(safe)('that is the JSON number %s is the text %s', async (number, text) => {
     const gateway = await startGateway();
-    await gateway.send(update, JSON.parse(`{ "input": ${vidaInput(number)} }`));
+    await gateway.gateway.fetch('http://gateway/graphql', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: `{ "query": ${JSON.stringify(update)}, "variables": { "input": ${vidaInput(number)} } }`,
+    });
     expect(sentIds(gateway)).toEqual([text]);
   });
 
@@ -113,6 +126,23 @@ describe('An id', () => {
     await gateway.send(`mutation { ${literal} }`, {});
     await gateway.send(`mutation ($id: ID! = ${exact}) { ${literal.replace(exact, '$id')} }`, {});
     expect(sentIds(gateway)).toEqual([exact, exact, exact]);
+  });
+
+  it('in the variables of a GET is read alike', async () => {
+    const gateway = await startGateway();
+    const query = encodeURIComponent('query ($id: ID!) { organization(id: $id) { __typename } }');
+    const variables = encodeURIComponent('{ "id": 2.9999999999999999999 }');
+    const url = `http://gateway/graphql?query=${query}&variables=${variables}`;
+    const answer = (await (await gateway.gateway.fetch(url)).json()) as { errors: { message: string }[] };
+    expect(answer.errors[0]?.message).toBe(`Variable "$id" is invalid at "id": ${refusal}`);
+  });
+
+  it('and text that look like numbers in a string arrive as they are', async () => {
+    const gateway = await startGateway();
+    const name = 'a, 2.9999999999999999999 [ 4503599627370497.4 \\" : 1e-400';
+    const input = { vida: { organizationId: '3', name } };
+    await gateway.send(update, { input });
+    expect(updatesSent(gateway.sandbox.vida).map(({ body }) => JSON.parse(body).orgName)).toEqual([name]);
   });
 
   it('that is a fraction in the document is refused, and nothing is sent', async () => {
