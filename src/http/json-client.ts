@@ -100,7 +100,12 @@ export function createJsonClient(options: JsonClientOptions): JsonClient {
     send(request) {
       const deadline = deadlines.start(request.caller);
       const { readRetryAfter = readRetryAfterHeader, retry = 'UNPROCESSED' } = request;
-      return retrySafely(() => attempt(request, deadline), deadline, { budget, readRetryAfter, retry });
+      const again = (answeredAt: number | null) => {
+        // A socket that brings an answer twice would pass it off as the answer to a write that is sent again.
+        if (answeredAt !== null && retry === 'UNPROCESSED') dispatcher.renew?.(answeredAt);
+        return attempt(request, deadline);
+      };
+      return retrySafely(again, deadline, { budget, readRetryAfter, retry });
     },
   };
 }

@@ -6,8 +6,11 @@ import { createProxiedDispatcher } from './proxied-dispatcher.ts';
 
 /** The sockets to one origin. */
 export interface SocketPool extends Pick<Dispatcher, 'dispatch'> {
-  /** Sends nothing more on the sockets that are open; those in use are closed after their answer. */
-  renew(): void;
+  /**
+   * Sends nothing more on sockets that were opened before a time, in the milliseconds of `performance.now()`: by default
+   * on none that is open. Those in use are closed after their answer.
+   */
+  renew(before?: number): void;
   destroy(): Promise<void>;
 }
 
@@ -23,11 +26,14 @@ export function createPool(origin: string, sockets: number, proxies: Proxies | n
       ? new Pool(origin, { ...directOptions, connections: sockets })
       : createProxiedDispatcher(proxies, sockets);
   let pool = open();
+  let openedAt = performance.now();
   return {
     dispatch: (options, handler) => pool.dispatch(options, handler),
-    renew() {
+    renew(before = Number.POSITIVE_INFINITY) {
+      if (openedAt > before) return;
       pool.close(() => {});
       pool = open();
+      openedAt = performance.now();
     },
     destroy: () => pool.destroy(),
   };

@@ -27,20 +27,23 @@ const firstBackoffMs = 50;
  * 429 or 503 and a stated wait. The method does not matter: a PUT that may have arrived is not sent again either. What
  * changes nothing may also be sent again after a lost connection, a 408 or a 5xx.
  *
- * @param attempt sends the request once
+ * @param attempt sends the request once; it gets the time of the answer that the last attempt had, in the milliseconds of
+ *   `performance.now()`
  * @param deadline is cleared at the end
  * @returns the last attempt's result: after four attempts, or as soon as the next wait does not fit the deadline or
  *   the budget is used up
  */
 export async function retrySafely(
-  attempt: () => Promise<HttpResult>,
+  attempt: (answeredAt: number | null) => Promise<HttpResult>,
   deadline: Deadline,
   { budget, readRetryAfter, retry }: RetryOptions,
 ): Promise<HttpResult> {
   budget.deposit();
   try {
+    let answeredAt: number | null = null;
     for (let attempts = 1; ; attempts += 1) {
-      const result = await attempt();
+      const result = await attempt(answeredAt);
+      answeredAt = 'status' in result ? performance.now() : null;
       const waitMs = attempts < maxAttempts ? waitMsFor(result, attempts, retry, readRetryAfter) : null;
       if (waitMs === null || !deadline.allows(waitMs) || !budget.withdraw()) return result;
       if (!(await deadline.pause(waitMs))) return result;

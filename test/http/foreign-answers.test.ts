@@ -71,3 +71,18 @@ describe('sockets that are distrusted', () => {
     await server.closed(0);
   });
 });
+
+describe('a write that is sent again after its refusal', () => {
+  it('does not read a second copy of the refusal as its answer: it goes out on a new socket', async () => {
+    const refusal = httpAnswer(429, '{}', { 'retry-after': '0' });
+    const server = await startRawServer((socket) => {
+      const isFirst = server.received.length === 1;
+      // The copy waits in front of whatever the socket brings next.
+      socket.write(isFirst ? refusal : httpAnswer(200, '{"own":true}'));
+      if (isFirst) socket.once('data', () => socket.write(refusal));
+    });
+    const { send } = createClient(server.origin);
+    expect(await send(put)).toMatchObject({ kind: 'answered', status: 200, body: { own: true } });
+    expect(server.received.map((text) => text.match(/PUT/g)?.length)).toEqual([1, 1]);
+  });
+});
