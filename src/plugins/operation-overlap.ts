@@ -5,7 +5,7 @@ import { fragmentsOf } from './operation-size.ts';
 
 /** How much of an operation has to be compared with itself. */
 export interface OperationOverlap {
-  /** Fields and fragments, each counted wherever its fragment is spread. */
+  /** Fields and fragments; what is in a fragment once for each selection set that it is spread in. */
   readonly selections: number;
   /** Pairs of selections with one response key: validation compares each pair. */
   readonly comparisons: number;
@@ -15,6 +15,8 @@ export interface OperationOverlap {
 interface Part {
   readonly set: SelectionSetNode;
   readonly inside: Inside | null;
+  /** The fragments whose selections were added to it. */
+  readonly spread: Set<string>;
 }
 
 interface Inside {
@@ -46,8 +48,7 @@ export function measureOverlap(document: DocumentNode, maxSelections: number): O
   const unused = new Set(fragments.keys());
   const counter: Counter = { fragments, maxSelections, unused, selections: 0, comparisons: 0 };
   for (const each of document.definitions) {
-    if (each.kind === Kind.OPERATION_DEFINITION)
-      countTogether(counter, [{ set: each.selectionSet, inside: null }]);
+    if (each.kind === Kind.OPERATION_DEFINITION) countTogether(counter, [toPart(each.selectionSet, null)]);
   }
   countUnused(counter);
   const { comparisons, selections } = counter;
@@ -59,7 +60,7 @@ export function measureOverlap(document: DocumentNode, maxSelections: number): O
 function countUnused(counter: Counter): void {
   for (const name of counter.unused) {
     const fragment = counter.fragments.get(name);
-    if (fragment) countTogether(counter, [{ set: fragment.selectionSet, inside: { name, outer: null } }]);
+    if (fragment) countTogether(counter, [toPart(fragment.selectionSet, { name, outer: null })]);
   }
 }
 
@@ -73,30 +74,34 @@ function countTogether(counter: Counter, parts: readonly Part[]): void {
   }
 }
 
-function collect(counter: Counter, { inside, set }: Part, groups: Groups): void {
-  for (const selection of set.selections) {
+function collect(counter: Counter, part: Part, groups: Groups): void {
+  for (const selection of part.set.selections) {
     counter.selections += 1;
     if (counter.selections > counter.maxSelections) return;
     if (selection.kind === Kind.INLINE_FRAGMENT) {
-      collect(counter, { set: selection.selectionSet, inside }, groups);
+      collect(counter, { ...part, set: selection.selectionSet }, groups);
     } else if (selection.kind === Kind.FRAGMENT_SPREAD) {
       const { value: name } = selection.name;
       addTo(groups, `...${name}`, []);
-      collectFragment(counter, { name, outer: inside }, groups);
+      collectFragment(counter, part, name, groups);
     } else {
       const { alias, name, selectionSet } = selection;
-      addTo(groups, (alias ?? name).value, selectionSet ? [{ set: selectionSet, inside }] : []);
+      addTo(groups, (alias ?? name).value, selectionSet ? [toPart(selectionSet, part.inside)] : []);
     }
   }
 }
 
 /** A fragment inside itself is refused by validation; here it only has to end. */
-function collectFragment(counter: Counter, inside: Inside, groups: Groups): void {
-  const { name, outer } = inside;
+function collectFragment(counter: Counter, { inside, spread }: Part, name: string, groups: Groups): void {
   const fragment = counter.fragments.get(name);
-  if (fragment === undefined || isInside(name, outer)) return;
+  if (fragment === undefined || spread.has(name) || isInside(name, inside)) return;
+  spread.add(name);
   counter.unused.delete(name);
-  collect(counter, { set: fragment.selectionSet, inside }, groups);
+  collect(counter, { set: fragment.selectionSet, inside: { name, outer: inside }, spread }, groups);
+}
+
+function toPart(set: SelectionSetNode, inside: Inside | null): Part {
+  return { set, inside, spread: new Set() };
 }
 
 function addTo(groups: Groups, key: string, inner: readonly Part[]): void {
