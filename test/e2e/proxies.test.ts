@@ -2,6 +2,7 @@ import { expect, it, onTestFinished, vi } from 'vitest';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
 import { startConnectProxy, tunnel } from '../support/connect-proxy.ts';
 import { start } from '../support/start-process.ts';
+import { startTraceReceiver } from '../support/trace-receiver.ts';
 
 const update =
   'mutation { updateOrganization(input: { vida: { organizationId: "3", name: "N" } }) { __typename } }';
@@ -28,7 +29,9 @@ it('the cause of an unreachable provider is logged once, and its recovery once',
     if (isOpen) tunnel(socket, request);
     else socket.end('HTTP/1.1 502 Bad Gateway\r\n\r\n');
   });
+  const receiver = await startTraceReceiver();
   const { log, ready } = start({
+    ...receiver.env,
     VIDA_API_TOKEN: sandbox.vida.token,
     VIDA_ORIGIN: sandbox.vida.origin,
     HTTP_PROXY: `http://127.0.0.1:${proxy.port}`,
@@ -50,4 +53,8 @@ it('the cause of an unreachable provider is logged once, and its recovery once',
     { level: 30, provider: 'vida', msg: 'the provider can be reached again' },
   ]);
   expect(sandbox.vida.writes('3')).toBe(2);
+  const causes = () =>
+    receiver.spans.flatMap(({ attributes }) => attributes.filter(({ key }) => key === 'error.type'));
+  await vi.waitFor(() => expect(causes()).toHaveLength(8), { timeout: 10_000 });
+  expect(causes()[0]?.value).toEqual({ stringValue: 'PROXY_502' });
 });

@@ -78,7 +78,10 @@ async function startMarked(more: Record<string, string> = {}, onConnect?: OnConn
     askWith,
     askWithKey: askWith({ 'x-api-key': credentials.apiKey }),
     askWithToken: askWith({ authorization: `Bearer ${credentials.jwt}` }),
-    scrape: async () => scrapes.push(await (await fetch(new URL('/metrics', url))).text()),
+    scrape: async () => {
+      for (const accept of ['text/plain', 'application/openmetrics-text'])
+        scrapes.push(await (await fetch(new URL('/metrics', url), { headers: { accept } })).text());
+    },
     spans: receiver.spans,
     proxy,
     sandbox,

@@ -47,7 +47,8 @@ describe('one request', () => {
     const line = expect.objectContaining({ msg: 'operation', requestId, operation: 'Rename', attempts: 1 });
     await vi.waitFor(() => expect(gateway.log).toContainEqual(line));
 
-    const scrape = await (await fetch(url.replace('/graphql', '/metrics'))).text();
+    const openMetrics = { headers: { accept: 'application/openmetrics-text' } };
+    const scrape = await (await fetch(url.replace('/graphql', '/metrics'), openMetrics)).text();
     expect(scrape).toMatch(
       new RegExp(
         `^gateway_outcomes_total\\{.*OrganizationUpdated.*\\} 1 # \\{trace_id="${traceId}",request_id="${requestId}"\\}`,
@@ -112,7 +113,7 @@ describe('METRICS_PORT', () => {
     const url = await ready;
     const metrics = log.find(({ msg }) => msg === 'metrics')?.['metrics'];
     const scrape = await fetch(`${metrics}/metrics`);
-    expect(scrape.headers.get('content-type')).toContain('application/openmetrics-text');
+    expect(scrape.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
     expect(await scrape.text()).toContain('gateway_circuit_state{provider="vida"} 0');
     expect((await fetch(`${metrics}/graphql`)).status).toBe(404);
     expect((await fetch(url.replace('/graphql', '/metrics'))).status).toBe(404);
