@@ -554,6 +554,57 @@ describe('a refusal that shows the organization', () => {
     },
   );
 
+  const updated = { name: 'N', description: 'D' };
+  const inDoubt: [string, object][] = [
+    ['says success', { status: 'success' }],
+    ['says success in capitals', { status: 'SUCCESS' }],
+    ['says success beside null', { status: 'success', response: null }],
+    ['says success beside a code', { status: 'success', code: 'RATE_LIMIT_EXCEEDED' }],
+    [
+      'says success beside the organization as it was',
+      { status: 'success', response: { id: 'org123', name: 'Old', description: 'Old' } },
+    ],
+    ['shows one value as sent and no id', { code: 'NAME_TOO_LONG', response: { name: 'N' } }],
+    ['shows one value as sent and an id of null', { response: { id: null, description: 'D' } }],
+    ['shows all values as sent and an id that cannot be read', { response: { id: {}, ...updated } }],
+  ];
+
+  it.each(inDoubt.flatMap(([how, body]) => refusals.map((status) => [status, how, body] as const)))(
+    'is in doubt and is not sent again: a %i that %s',
+    async (status, _how, body) => {
+      const { outcome, requests } = await updateAnswered(status, body, { headers, patch: updated });
+      expect(outcome).toMatchObject({
+        kind: 'outcomeUnknown',
+        reason: 'UNREADABLE_ANSWER',
+        applied: 'UNKNOWN',
+        retryable: false,
+      });
+      expect(requests).toHaveLength(1);
+    },
+  );
+
+  it('leaves the outcome unknown under a 200 that says error and shows a value as sent without an id', async () => {
+    const body = { status: 'error', code: 'NAME_TOO_LONG', response: { name: 'N' } };
+    const { outcome, requests } = await updateAnswered(200, body);
+    expect(outcome).toMatchObject({ kind: 'outcomeUnknown', reason: 'UNREADABLE_ANSWER' });
+    expect(requests).toHaveLength(1);
+  });
+
+  it.each([408, 500, 502, 503])(
+    'is a failure of the server as any other: %i that says success',
+    async (status) => {
+      const { outcome, requests } = await updateAnswered(status, { status: 'success' });
+      expect(outcome).toMatchObject({ kind: 'outcomeUnknown', reason: 'SERVER_ERROR' });
+      expect(requests).toHaveLength(1);
+    },
+  );
+
+  it('without an id and as it was is a refusal as any other', async () => {
+    const body = { code: 'NAME_TOO_LONG', response: { name: 'Old' } };
+    const { outcome } = await updateAnswered(400, body);
+    expect(outcome).toMatchObject({ kind: 'input', applied: 'NOT_APPLIED' });
+  });
+
   it('as it was is a refusal as any other', async () => {
     const body = { code: 'RATE_LIMIT_EXCEEDED', response: { id: 'org123', name: 'Old' } };
     const { outcome, requests } = await updateAnswered(429, body, { headers });

@@ -42,21 +42,26 @@ export function readWriteRetryAfter(update: VertraUpdate, result: HttpResult): n
 }
 
 /**
- * Does an answer show another organization, as the answer to another request does, or a value as it was sent without
- * being a success?
+ * Does an answer show another organization, as the answer to another request does, or say success or show a value as it
+ * was sent without being a success?
  */
 function contradicts(update: VertraUpdate, result: HttpResult, answer: Answer): boolean {
   if (isForeign(update.providerId, answer)) return true;
-  return !confirms(result, answer) && (toShown(update, answer)?.applied.length ?? 0) > 0;
+  if (confirms(result, answer)) return false;
+  const saysSuccess = answer?.status?.toLowerCase() === 'success';
+  return saysSuccess || (toShown(update, answer)?.applied.length ?? 0) > 0;
 }
 
-/** Is it a success by its HTTP status and by its body? */
+/** Is it a success by its HTTP status and by its body, about an organization? */
 function confirms(result: HttpResult, answer: Answer): boolean {
-  return isSuccess(result) && answer?.code === undefined && (answer?.status ?? 'success') === 'success';
+  const isWhole = isSuccess(result) && answer?.response?.id !== undefined;
+  return isWhole && answer.code === undefined && (answer.status ?? 'success') === 'success';
 }
 
-function toShown({ contract, fields, patch }: VertraUpdate, answer: Answer): Shown | undefined {
-  const organization = toVertraOrganization(answer?.response, contract);
+/** An organization without an id is the one that the update is about: only a success has to name it. */
+function toShown({ contract, fields, patch, providerId }: VertraUpdate, answer: Answer): Shown | undefined {
+  const organization =
+    answer?.response && toVertraOrganization({ ...answer.response, id: providerId }, contract);
   if (organization === undefined) return undefined;
   const applied = fields.filter((field) => {
     const rule = { ignoresCase: field === 'name' && contract.isNameCaseless };
