@@ -34,8 +34,8 @@ export function toProviderWords(message: string | undefined, secret: Secret): st
  *
  * @param secret what no code may hold
  */
-export function toProviderCode(code: string | undefined, secret: Secret): string | null {
-  if (code === undefined || !/^[A-Z][A-Z0-9_]{0,63}$/.test(code)) return null;
+export function toProviderCode(code: string | null | undefined, secret: Secret): string | null {
+  if (typeof code !== 'string' || !/^[A-Z][A-Z0-9_]{0,63}$/.test(code)) return null;
   return hasLongRun(code.replaceAll('_', ' ')) || holdsSecret(code, secret) ? null : code;
 }
 

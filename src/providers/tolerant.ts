@@ -38,6 +38,11 @@ export function readTolerantly<Value>(
   return value;
 }
 
+/** Whether an object had a key whose value could not be read: one that was not there is left out. */
+export function isUnreadable<Value extends object>(value: Value, key: keyof Value): boolean {
+  return value[key] === undefined && Object.hasOwn(value, key);
+}
+
 /** Text, be it empty. */
 export const text: Reader<string> = (raw) => (typeof raw === 'string' ? raw : undefined);
 

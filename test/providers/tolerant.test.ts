@@ -41,8 +41,8 @@ const organization = z.object({
   ...{ owner_plan_id: unread, resource_organization: unread },
 });
 const refusal = {
-  status: told(z.string()),
-  code: told(z.string()),
+  status: told(z.string().nullable()),
+  code: told(z.string().nullable()),
   message: z.unknown().optional(),
   details: told(z.looseObject({ retry_after: unread, path: unread })),
   path: unread,

@@ -334,6 +334,32 @@ describe('the answer of a success', () => {
     }
   });
 
+  const notTexts = [429, 500, 0, true, false, [], ['x'], {}, { code: 'x' }];
+
+  it.each(notTexts.flatMap((value) => (['code', 'status'] as const).map((key) => [key, value] as const)))(
+    'leaves the outcome unknown when its %s is %j',
+    async (key, value) => {
+      for (const name of ['N', 'Old']) {
+        const body = { status: 'success', response: { id: 'org123', name }, [key]: value };
+        const { drift, outcome, requests } = await updateAnswered(200, body);
+        expect(outcome).toMatchObject({
+          kind: 'outcomeUnknown',
+          reason: 'UNREADABLE_ANSWER',
+          applied: 'UNKNOWN',
+          retryable: false,
+        });
+        expect(drift).toContain(`VERTRA ${key}`);
+        expect(requests).toHaveLength(1);
+      }
+    },
+  );
+
+  it('may have null for a code and a status', async () => {
+    const body = { status: null, code: null, response: { id: 'org123', name: 'N' } };
+    const { outcome } = await updateAnswered(200, body);
+    expect(outcome).toMatchObject({ kind: 'updated', appliedFields: [['name']] });
+  });
+
   it('means what its code says when it says error and shows nothing that was sent', async () => {
     for (const more of [{}, { response: null }, { response: { id: 'org123', name: 'Old' } }]) {
       const { outcome } = await updateAnswered(200, { status: 'error', code: 'NAME_TOO_LONG', ...more });
@@ -769,6 +795,42 @@ describe('the stated wait', () => {
     expect(await vertra.update('org123', { name: 'N' })).toMatchObject({ kind: 'updated' });
     expect(box.requests).toHaveLength(2);
   });
+});
+
+describe('a read whose answer', () => {
+  const asker = { gone: new AbortController().signal, onAttempt: () => {} };
+  const wire = { id: 'org123', name: 'N' };
+
+  async function readAnswered(more: object) {
+    const { box, vertra } = await start();
+    const answers = async (response: object) => {
+      box.inject(() => answerWith({ status: 200, body: { response, ...more } }));
+      return response === wire
+        ? (await vertra.read(['org123'], asker))[0]
+        : vertra.list({ after: null, count: 5 }, asker);
+    };
+    const kinds = [(await answers(wire))?.kind, (await answers([wire]))?.kind];
+    return { kinds, requests: box.requests };
+  }
+
+  it.each([
+    [{ code: 429 }],
+    [{ status: 'success', code: {} }],
+    [{ status: 500 }],
+    [{ status: false }],
+    [{ status: ['success'] }],
+  ])('has %j is no organization and no list', async (more) => {
+    const { kinds, requests } = await readAnswered(more);
+    expect(kinds).toEqual(['unexpected', 'unexpected']);
+    expect(requests).toHaveLength(2);
+  });
+
+  it.each([[{}], [{ code: null }], [{ status: null }], [{ status: 'success', code: null }]])(
+    'has %j is read',
+    async (more) => {
+      expect((await readAnswered(more)).kinds).toEqual(['found', 'page']);
+    },
+  );
 });
 
 it('refuses the credential as Vertra does', async () => {

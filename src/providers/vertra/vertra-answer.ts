@@ -1,12 +1,21 @@
 import type { HttpResult } from '../../http/http-result.ts';
 import type { ReadBy, Reader } from '../tolerant.ts';
-import { looseObject, object, readTolerantly, someOf, text, unread } from '../tolerant.ts';
+import {
+  isUnreadable,
+  looseObject,
+  nullable,
+  object,
+  readTolerantly,
+  someOf,
+  text,
+  unread,
+} from '../tolerant.ts';
 import { vertraCodes } from './vertra-codes.ts';
 import { vertraOrganization } from './vertra-organization.ts';
 
 const refusal = {
-  status: text,
-  code: text,
+  status: nullable(text),
+  code: nullable(text),
   message: unread,
   details: looseObject({ retry_after: unread, path: unread }),
   path: unread,
@@ -29,6 +38,11 @@ export function decodeVertraAnswer(
   onDrift: (keyPath: string) => void,
 ): VertraAnswer | undefined {
   return decode(vertraAnswer, result, onDrift);
+}
+
+/** Does it state a code, or a code or status that is no text? Null says as little as an absent member. */
+export function statesProblem(answer: VertraWords): boolean {
+  return (answer.code ?? null) !== null || isUnreadable(answer, 'code') || isUnreadable(answer, 'status');
 }
 
 /** Does it show another organization than the request is about, as the answer to another request does? */
@@ -60,6 +74,6 @@ function decode<Answer extends VertraWords>(
 
 /** Words that are not documented are read as they come, and told. */
 function tellUnknownWords({ code, status }: VertraWords, onDrift: (keyPath: string) => void): void {
-  if (code !== undefined && !vertraCodes.has(code)) onDrift('code');
-  if (status !== undefined && status !== 'success' && status !== 'error') onDrift('status');
+  if (typeof code === 'string' && !vertraCodes.has(code)) onDrift('code');
+  if (typeof status === 'string' && status !== 'success' && status !== 'error') onDrift('status');
 }

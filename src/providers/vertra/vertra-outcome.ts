@@ -5,7 +5,7 @@ import type { HttpResult } from '../../http/http-result.ts';
 import { isSuccess } from '../classify.ts';
 import { toProviderCode } from '../provider-words.ts';
 import type { VertraAnswer } from './vertra-answer.ts';
-import { decodeVertraAnswer, isForeign } from './vertra-answer.ts';
+import { decodeVertraAnswer, isForeign, statesProblem } from './vertra-answer.ts';
 import { vertraErrors } from './vertra-codes.ts';
 import { toVertraOrganization } from './vertra-organization.ts';
 import { toWriteError } from './vertra-refusal.ts';
@@ -55,7 +55,7 @@ function contradicts(update: VertraUpdate, result: HttpResult, answer: Answer): 
 /** Is it a success by its HTTP status and by its body, about an organization? */
 function confirms(result: HttpResult, answer: Answer): boolean {
   const isWhole = isSuccess(result) && answer?.response?.id !== undefined;
-  return isWhole && answer.code === undefined && (answer.status ?? 'success') === 'success';
+  return isWhole && !statesProblem(answer) && (answer.status ?? 'success') === 'success';
 }
 
 /** An organization without an id is the one that the update is about: only a success has to name it. */

@@ -10,7 +10,7 @@ import type { Secret } from '../../domain/secret.ts';
 import type { HttpResult } from '../../http/http-result.ts';
 import { isSuccess } from '../classify.ts';
 import type { VertraAnswer } from './vertra-answer.ts';
-import { decodeVertraAnswer, decodeVertraList, isForeign } from './vertra-answer.ts';
+import { decodeVertraAnswer, decodeVertraList, isForeign, statesProblem } from './vertra-answer.ts';
 import { vertraErrors } from './vertra-codes.ts';
 import type { VertraContract } from './vertra-dialect.ts';
 import { toVertraOrganization } from './vertra-organization.ts';
@@ -113,7 +113,8 @@ function unreadableList(onDrift: VertraReader['onDrift']): ReadError {
   return vertraErrors.unexpected(null, 200);
 }
 
-/** Is it no success by its HTTP status, or by a body that says error or has a code? */
+/** Is it no success by its HTTP status, or by a body that says error, has a code or says what cannot be read? */
 function isError(result: HttpResult, answer: Pick<VertraAnswer, 'code' | 'status'> | undefined): boolean {
-  return !isSuccess(result) || answer?.status === 'error' || answer?.code !== undefined;
+  if (!isSuccess(result) || answer === undefined) return true;
+  return answer.status === 'error' || statesProblem(answer);
 }

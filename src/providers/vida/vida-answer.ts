@@ -1,5 +1,5 @@
 import type { HttpResult } from '../../http/http-result.ts';
-import { allOf, nullable, object, readTolerantly, someOf, text, unread } from '../tolerant.ts';
+import { allOf, isUnreadable, nullable, object, readTolerantly, someOf, text, unread } from '../tolerant.ts';
 
 /** An answer to an update as it stands on the wire. */
 export const vidaAnswer = object({
@@ -31,13 +31,12 @@ export function decodeVidaAnswer(
   const said = readTolerantly(vidaAnswer, result.body, '(body)', onDrift);
   if (said === undefined) return undefined;
   const { failedSettings, message, success, updatedSettings } = said;
-  // A key that was not there is left out; one whose value could not be read is kept.
-  const isUnreadable = (key: keyof typeof said) => said[key] === undefined && Object.hasOwn(said, key);
   return {
     isSuccess: success === undefined || success === true,
-    confirmsAny: success === true || (updatedSettings?.length ?? 0) > 0 || isUnreadable('updatedSettings'),
+    confirmsAny:
+      success === true || (updatedSettings?.length ?? 0) > 0 || isUnreadable(said, 'updatedSettings'),
     message,
     updated: updatedSettings ? new Set(updatedSettings.filter((name) => name !== undefined)) : undefined,
-    failed: isUnreadable('failedSettings') ? undefined : new Set(failedSettings ?? []),
+    failed: isUnreadable(said, 'failedSettings') ? undefined : new Set(failedSettings ?? []),
   };
 }
