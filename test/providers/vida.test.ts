@@ -358,6 +358,68 @@ describe('a 400', () => {
   });
 });
 
+describe('a refusal with another status that names failures', () => {
+  const several: VidaPatch = { name: 'N', email: 'nobody', smsEnabled: true };
+  const issue = { path: ['email'], code: 'INVALID_FORMAT' };
+  const whole = { path: [], code: 'REJECTED_BY_PROVIDER' };
+  const statuses = [401, 403, 404, 409, 410, 413, 418, 422, 451];
+  const inDoubt: [string, unknown, object][] = [
+    ['some of the settings', ['email'], issue],
+    ['some of the settings twice', ['email', 'email'], issue],
+    ['some of the settings and another', ['email', 'other'], issue],
+    ['another setting', ['other'], whole],
+    ['failures as a text', 'email', whole],
+    ['failures as keys', { email: 'bad' }, whole],
+    ['a failure that cannot be read', ['email', 7], whole],
+  ];
+
+  it.each(inDoubt.flatMap((row) => statuses.map((status) => [status, ...row] as const)))(
+    'leaves the others in doubt, and is not sent again: a %i that names %s',
+    async (status, _what, failedSettings, expected) => {
+      const { box, vida } = await start();
+      const body = { success: false, failedSettings };
+      box.inject(() => answerWith({ status, body, headers: { 'retry-after': '0' } }));
+      expect(await vida.update('3', several)).toMatchObject({
+        kind: 'input',
+        applied: 'UNKNOWN',
+        retryable: false,
+        issues: [expected],
+        message: expect.stringContaining('Whether some settings were applied is unknown.'),
+      });
+      expect(box.requests).toHaveLength(1);
+    },
+  );
+
+  it.each([
+    ['no failures', several, {}],
+    ['null for failures', several, { failedSettings: null }],
+    ['an empty list of failures', several, { failedSettings: [] }],
+    ['all settings', several, { failedSettings: ['orgName', 'email', 'smsEnabled'] }],
+    ['the one setting that was sent', { email: 'nobody' }, { failedSettings: ['email'] }],
+  ] satisfies [string, VidaPatch, object][])(
+    'is read by its status when it names %s',
+    async (_what, patch, more) => {
+      for (const [status, kind] of [
+        [401, 'credential'],
+        [404, 'notFound'],
+        [422, 'unexpected'],
+      ] as const) {
+        const { outcome } = await updateAnswered(patch, status, { success: false, ...more });
+        expect(outcome).toMatchObject({ kind, applied: 'NOT_APPLIED' });
+      }
+    },
+  );
+
+  it('is a rate limit under 429, and a failure of the server under 408 and 503', async () => {
+    const body = { success: false, failedSettings: ['email'] };
+    expect((await updateAnswered(several, 429, body)).outcome).toMatchObject({ kind: 'rateLimited' });
+    for (const status of [408, 503]) {
+      const { outcome } = await updateAnswered(several, status, body);
+      expect(outcome).toMatchObject({ kind: 'outcomeUnknown', reason: 'SERVER_ERROR' });
+    }
+  });
+});
+
 describe('a refusal whose body confirms the write', () => {
   const statuses = [400, 401, 403, 404, 409, 422, 429, 503];
   const bodies: [string, object][] = [

@@ -8,7 +8,7 @@ import type { PatchField, VidaPatch } from '../../domain/patch.ts';
 import type { Secret } from '../../domain/secret.ts';
 import type { HttpResult } from '../../http/http-result.ts';
 import { readRetryAfterHeader } from '../../http/safe-retry.ts';
-import { classifyWrite, isSuccess } from '../classify.ts';
+import { classifyWrite, isRefusal, isSuccess } from '../classify.ts';
 import { toProviderWords } from '../provider-words.ts';
 import { notKeptByVida } from './vida-account.ts';
 import type { VidaAnswer } from './vida-answer.ts';
@@ -36,10 +36,7 @@ export function toUpdateOutcome(update: VidaUpdate, result: HttpResult, answer: 
     isSuccess(result) && !isDoubtful && answer ? toConfirmedOutcome(update, answer) : undefined;
   if (confirmed) return confirmed;
   const facts = { code: null, retryAfterSeconds: readRetryAfterHeader(result) };
-  const error =
-    'status' in result && result.status === 400
-      ? toRefusedOutcome(update, answer)
-      : classifyWrite(vidaErrors, result, facts);
+  const error = toInputError(update, result, answer) ?? classifyWrite(vidaErrors, result, facts);
   return isDoubtful && (error.applied === 'NOT_APPLIED' || error.kind === 'input')
     ? vidaErrors.outcomeUnknown('UNREADABLE_ANSWER', null)
     : error;
@@ -94,6 +91,22 @@ function toConfirmedOutcome(update: VidaUpdate, answer: VidaAnswer): UpdateOutco
     unconfirmedFields: update.fields.filter((field) => isFailed(field) === isUpdated(field)).map(toPath),
     message: toProviderWords(message, update.token) ?? 'Vida did not confirm every setting that was sent.',
   };
+}
+
+/**
+ * Reads a 400, and any other refusal whose failures leave it unknown whether the rest was applied: Vida is not atomic.
+ * A 429 was not processed, whatever its body says.
+ */
+function toInputError(update: VidaUpdate, result: HttpResult, answer: Answer): InputError | undefined {
+  if (!isRefusal(result) || !('status' in result) || result.status === 429) return undefined;
+  const refused = toRefusedOutcome(update, answer);
+  if (result.status === 400) return refused;
+  return namesFailures(answer) && refused.applied === 'UNKNOWN' ? refused : undefined;
+}
+
+/** Does an answer have failures, be it in a way that cannot be read? */
+function namesFailures(answer: Answer): boolean {
+  return answer !== undefined && answer.failed?.size !== 0;
 }
 
 /**
