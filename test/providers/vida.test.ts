@@ -424,6 +424,13 @@ describe('a refusal whose body confirms the write', () => {
   const statuses = [400, 401, 403, 404, 409, 422, 429, 503];
   const bodies: [string, object][] = [
     ['success', { success: true }],
+    ['success as a text', { success: 'true' }],
+    ['success as another text', { success: 'false' }],
+    ['success as an empty text', { success: '' }],
+    ['success as a number', { success: 1 }],
+    ['success as 0', { success: 0 }],
+    ['success as an object', { success: {} }],
+    ['success as a list', { success: [] }],
     ['success and a failure', { success: true, failedSettings: ['orgName'] }],
     ['a setting', { success: false, updatedSettings: ['orgName'] }],
     ['a setting that was never sent', { updatedSettings: ['email'] }],
@@ -452,6 +459,7 @@ describe('a refusal whose body confirms the write', () => {
   it.each([
     ['nothing', {}],
     ['no success', { success: false }],
+    ['null for success', { success: null }],
     ['no setting', { success: false, updatedSettings: [] }],
     ['null for settings', { success: false, updatedSettings: null }],
   ])('is not one that confirms %s', async (_what, body) => {

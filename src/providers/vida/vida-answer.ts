@@ -13,7 +13,7 @@ export const vidaAnswer = object({
 export interface VidaAnswer {
   /** `success`, where it is there, is true. */
   readonly isSuccess: boolean;
-  /** It says that something was updated, be it in a way that cannot be read: no refusal does. */
+  /** It says success or that something was updated, be it in a way that cannot be read: no refusal does. */
   readonly confirmsAny: boolean;
   readonly message: string | undefined;
   /** Wire names; undefined when the answer has no such list. */
@@ -34,7 +34,9 @@ export function decodeVidaAnswer(
   return {
     isSuccess: success === undefined || success === true,
     confirmsAny:
-      success === true || (updatedSettings?.length ?? 0) > 0 || isUnreadable(said, 'updatedSettings'),
+      (success ?? false) !== false ||
+      (updatedSettings?.length ?? 0) > 0 ||
+      isUnreadable(said, 'updatedSettings'),
     message,
     updated: updatedSettings ? new Set(updatedSettings.filter((name) => name !== undefined)) : undefined,
     failed: isUnreadable(said, 'failedSettings') ? undefined : new Set(failedSettings ?? []),
