@@ -90,7 +90,7 @@ export type OrganizationOutcomeUnknownReason =
   | 'INTERRUPTED'
   /** The store of the idempotency keys could not be reached: this request sent nothing, and an earlier one with the same key may have been applied. The only reason with which it is safe to send the request again, with the same key. */
   | 'KEY_NOT_CHECKED'
-  /** The provider reported a success and confirmed none of the fields that were sent; `organization` holds what it showed. */
+  /** The provider reported a success and confirmed none of the fields that were sent; compare `organization` with them. */
   | 'NOT_CONFIRMED'
   /** The provider, or a proxy in front of it, reported a failure. */
   | 'SERVER_ERROR'

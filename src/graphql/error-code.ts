@@ -69,7 +69,7 @@ export const OrganizationOutcomeUnknownReason = builder.enumType('OrganizationOu
     UNREADABLE_ANSWER: { description: 'The provider answered, and the answer cannot be read or trusted.' },
     NOT_CONFIRMED: {
       description:
-        'The provider reported a success and confirmed none of the fields that were sent; `organization` holds what it showed.',
+        'The provider reported a success and confirmed none of the fields that were sent; compare `organization` with them.',
     },
     INTERRUPTED: { description: 'This gateway had to stop before the answer was complete.' },
     KEY_NOT_CHECKED: {

@@ -149,7 +149,9 @@ export const OrganizationOutcomeUnknownError = builder
         type: Organization,
         nullable: true,
         description:
-          'What the answer showed of the organization, when it showed anything that can be trusted: with the reason NOT_CONFIRMED. Select it under an alias beside `OrganizationUpdate.organization`, which is never null.',
+          'What the answer showed of the organization; when a selected field was not in the answer, the organization is ' +
+          'read and all fields are as read. Null with every reason but NOT_CONFIRMED. Select it under an alias beside ' +
+          '`OrganizationUpdate.organization`, which is never null.',
         resolve: ({ organization }) => organization ?? null,
       }),
     }),

@@ -794,3 +794,38 @@ describe('a Vertra of another dialect than is spoken', () => {
     expect(data?.['organizationList']).toMatchObject({ __typename: 'OrganizationUnexpectedError' });
   });
 });
+
+describe('the organization of an update that was not confirmed', () => {
+  async function askUnconfirmed(selected: string) {
+    const gateway = await startGateway();
+    const answer = (name: string, more: object) =>
+      answerWith({ status: 200, body: { status: 'success', response: { id: 'org123', name, ...more } } });
+    gateway.sandbox.vertra.inject(({ method }) =>
+      method === 'PUT' ? answer('Shown', {}) : answer('Read', { description: 'Read' }),
+    );
+    const { data } = await gateway.send<Record<string, unknown>, object>(
+      `mutation { updateOrganization(input: { vertra: { organizationId: "org123", name: "Sent" } }) {
+        ... on OrganizationOutcomeUnknownError { reason organization { ${selected} } } } }`,
+      {},
+    );
+    const methods = gateway.sandbox.vertra.requests.map(({ method }) => method);
+    return { result: data?.['updateOrganization'], methods };
+  }
+
+  it('is what the answer showed when the answer has each field that is selected', async () => {
+    expect(await askUnconfirmed('id name')).toEqual({
+      result: { reason: 'NOT_CONFIRMED', organization: { id: 'vertra:org123', name: 'Shown' } },
+      methods: ['PUT'],
+    });
+  });
+
+  it('is read, each field as it is read, when the answer lacks a field that is selected', async () => {
+    expect(await askUnconfirmed('id name description')).toEqual({
+      result: {
+        reason: 'NOT_CONFIRMED',
+        organization: { id: 'vertra:org123', name: 'Read', description: 'Read' },
+      },
+      methods: ['PUT', 'GET'],
+    });
+  });
+});
