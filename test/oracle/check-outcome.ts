@@ -40,6 +40,15 @@ const notAppliedIsTrue: Check = (truth, answer) => {
     : undefined;
 };
 
+/** NOT_APPLIED is final: of an update that one step requests, and that was answered once, nothing is sent afterwards. */
+const notAppliedIsFinal: Check = (truth, { answeredAt, outcome, sequence, write: { marker } }) => {
+  if (outcome.applied !== 'NOT_APPLIED' || truth.answersOf(marker).length !== 1) return undefined;
+  if (sequence.steps.filter((step) => hasMarker(step, marker)).length !== 1) return undefined;
+  return truth.ledger.writesOf(marker).some(({ arrivedAt }) => arrivedAt > answeredAt)
+    ? 'NOT_APPLIED, and then sent'
+    : undefined;
+};
+
 /** Whether another client, at the same time, sent the request to the provider, and was or could be notified of it. */
 function belongsToAnother(truth: Truth, answer: WriteAnswer, { arrivedAt, endedAt }: WriteRequest): boolean {
   if (arrivedAt < answer.startedAt) return false;
@@ -168,6 +177,7 @@ const disturbedMs = 500;
 export const outcomeChecks: readonly Check[] = [
   fieldsAreTrue,
   notAppliedIsTrue,
+  notAppliedIsFinal,
   retryableIsTrue,
   documentedIsKept,
   notSentIsTrue,

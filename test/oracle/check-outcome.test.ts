@@ -1,0 +1,55 @@
+import { expect, it } from 'vitest';
+import type { WriteAnswer } from './answers.ts';
+import { refused } from './behavior.ts';
+import { wellBehaved } from './behaviors.ts';
+import { createLedger } from './ledger.ts';
+import { toOutcome } from './queries.ts';
+import type { Sequence, Step } from './sequence.ts';
+import { toTruth } from './truth.ts';
+import { findViolations } from './violations.ts';
+
+const json = { __typename: 'OrganizationUnavailableError', applied: 'NOT_APPLIED', retryable: true };
+
+/** The rules that are broken when an update is answered NOT_APPLIED at the moment 10 and arrives at each of these. */
+function rulesBroken(arrivals: readonly number[], { replays = 0, answers = 1 } = {}): readonly string[] {
+  const values = { name: 'N' };
+  const write = { marker: 'm1', provider: 'vida', organization: '1', values, script: [] } as const;
+  const step: Step = {
+    caller: 0,
+    process: 0,
+    isAwaited: true,
+    operation: { kind: 'update', writes: [write], key: null },
+    replays: null,
+  };
+  const replay: Step = { ...step, replays: 'SAME' };
+  const sequence: Sequence = { number: 0, steps: [step, ...Array.from({ length: replays }, () => replay)] };
+  const ledger = createLedger(() => ({}));
+  for (const arrivedAt of arrivals) {
+    const entry = ledger.addWrite({
+      ...{ provider: 'vida', process: 0, organization: '1', marker: 'm1', sent: values },
+      ...{ timed: wellBehaved.vida, expected: refused('UnavailableError') },
+      ...{ isDisturbing: false, isDisturbed: false, arrivedAt },
+    });
+    entry.endedAt = arrivedAt;
+  }
+  const answer: WriteAnswer = {
+    ...{ kind: 'write', way: 'update', write, key: null, item: 0, sequence, step },
+    ...{ outcome: toOutcome('vida', json, values), startedAt: 0, answeredAt: 10 },
+  };
+  const all = Array.from({ length: answers }, () => answer);
+  const truth = toTruth({ ledger, timeoutMs: 800, sequences: [], answers: all });
+  return findViolations(truth).map(({ rule }) => rule);
+}
+
+it('the oracle finds an update that is answered NOT_APPLIED and then sent', () => {
+  expect(rulesBroken([11])).toContain('NOT_APPLIED, and then sent');
+  expect(rulesBroken([5, 11])).toContain('NOT_APPLIED, and then sent');
+});
+
+it('the oracle accepts an update that is sent before it is answered, again for a replay, or never', () => {
+  const rule = 'NOT_APPLIED, and then sent';
+  expect(rulesBroken([5])).not.toContain(rule);
+  expect(rulesBroken([])).not.toContain(rule);
+  expect(rulesBroken([11], { replays: 1 })).not.toContain(rule);
+  expect(rulesBroken([11], { answers: 2 })).not.toContain(rule);
+});
