@@ -1,6 +1,5 @@
 import { gzipSync } from 'node:zlib';
 import type { Behavior } from './behavior.ts';
-import { unknown } from './behavior.ts';
 import type { Reply } from './reply.ts';
 import { respond, toBody, toBytes, toHead } from './reply.ts';
 import type { Confirm } from './wire-behaviors.ts';
@@ -22,7 +21,6 @@ export function createUnusualBehaviors(confirm: Confirm, foreignAnswer: object):
   const after = (status: number, json: Buffer): Reply => ({
     steps: [{ bytes: toHead(status, {}) }, { bytes: whole(json) }],
     end: 'KEEP',
-    ...(status === 100 ? { leftover: [] } : {}),
   });
   return [
     ...['gzip', 'x-gzip', 'GZIP', 'gzip, identity'].map((coding) =>
@@ -54,7 +52,7 @@ export function createUnusualBehaviors(confirm: Confirm, foreignAnswer: object):
       steps: [{ bytes: Buffer.concat([toHead(200, { connection: 'close' }), json]) }],
       end: 'CLOSE',
     })),
-    unusual('103 before the answer', (json) => after(103, json)),
+    ...[100, 103].map((status) => unusual(`${status} before the answer`, (json) => after(status, json))),
     unusual('two answers at once', (json) => ({
       steps: [{ bytes: Buffer.concat([whole(json), toBytes(200, foreignAnswer)]) }],
       end: 'KEEP',
@@ -65,15 +63,5 @@ export function createUnusualBehaviors(confirm: Confirm, foreignAnswer: object):
       end: 'KEEP',
       leftover: [{ waitMs: 4 }, { bytes: toBytes(200, foreignAnswer) }],
     })),
-    {
-      // undici ends a connection on which 100 Continue arrives unrequested.
-      ...unusual('100 before the answer', (json) => after(100, json)),
-      isUnhealthy: true,
-      answer: (write) => {
-        const { body, expected } = confirm(write);
-        const lost = unknown('CONNECTION_LOST', 'UNREADABLE_ANSWER');
-        return { reply: after(100, toBody(body)), expected: [...expected, ...lost] };
-      },
-    },
   ];
 }
