@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import type { UpdateOutcome } from '../../src/domain/outcome.ts';
+import type { ProviderPorts } from '../../src/domain/provider-port.ts';
+import { httpAnswer, startRawServer } from '../support/raw-server.ts';
+import { startProviders } from '../support/start-gateway.ts';
+
+interface Subject {
+  readonly name: string;
+  /** The organization in the head of a request. */
+  readonly organization: RegExp;
+  /** A documented success of an organization. */
+  toBody(id: string): object;
+  rename(providers: ProviderPorts, id: string): Promise<UpdateOutcome>;
+}
+
+const subjects: readonly Subject[] = [
+  {
+    name: 'Vida',
+    organization: /^POST .*targetOrganizationId=(\d+) /,
+    toBody: () => ({ success: true, message: 'Organization settings updated', updatedSettings: ['orgName'] }),
+    rename: ({ VIDA }, id) => VIDA.update(id, { name: 'Zoë' }),
+  },
+  {
+    name: 'Vertra Cloud',
+    organization: /^PUT \/v1\/organizations\/(\d+) /,
+    toBody: (id) => ({ status: 'success', response: { id, name: 'Zoë', description: 'd', tags: ['t'] } }),
+    rename: ({ VERTRA }, id) => VERTRA.update(id, { name: 'Zoë' }),
+  },
+];
+
+const framings: readonly [string, (body: string) => string][] = [
+  ['a content-length', (body) => httpAnswer(200, body)],
+  [
+    'chunks',
+    (body) => {
+      const chunks = [body.slice(0, 20), body.slice(20)].map(
+        (chunk) => `${Buffer.byteLength(chunk).toString(16)}\r\n${chunk}\r\n`,
+      );
+      return `HTTP/1.1 200 X\r\ntransfer-encoding: chunked\r\n\r\n${chunks.join('')}0\r\n\r\n`;
+    },
+  ],
+  ['its end alone', (body) => `HTTP/1.1 200 X\r\nconnection: close\r\n\r\n${body}`],
+];
+
+/** A circuit that no number of failures here opens. */
+const circuit = { window: 10_000, least: 10_000, openMs: 5000 };
+
+/** The id says after how many bytes the answer is cut; it has as many digits for each. */
+const toId = (cut: number) => String(10_000 + cut);
+
+describe.each(subjects)('the answer of $name', ({ organization, rename, toBody }) => {
+  it.each(framings)(
+    'is whole or leaves the outcome unknown, cut at every byte: by %s',
+    async (_how, frame) => {
+      const toBytes = (id: string) => Buffer.from(frame(JSON.stringify(toBody(id))));
+      const sent: string[] = [];
+      const server = await startRawServer((socket, text) => {
+        const [, id] = organization.exec(text) ?? [];
+        if (id === undefined) return;
+        sent.push(id);
+        socket.end(toBytes(id).subarray(0, Number(id) - 10_000));
+      });
+      const { providers } = await startProviders({
+        ...{ vidaOrigin: server.origin, vertraOrigin: server.origin, circuit },
+      });
+      const { length } = toBytes(toId(0));
+      const ids = Array.from({ length: length + 1 }, (_, cut) => toId(cut));
+      const outcomes = await Promise.all(ids.map((id) => rename(providers, id)));
+      for (const [cut, outcome] of outcomes.slice(0, length).entries()) {
+        expect(outcome, `cut after ${cut} of ${length} bytes`).toMatchObject({
+          kind: 'outcomeUnknown',
+          reason: expect.stringMatching(/^(CONNECTION_LOST|UNREADABLE_ANSWER)$/),
+          applied: 'UNKNOWN',
+          retryable: false,
+        });
+      }
+      expect(outcomes[length]).toMatchObject({ kind: 'updated', appliedFields: [['name']] });
+      expect(sent.sort()).toEqual(ids);
+    },
+  );
+});
