@@ -31,7 +31,7 @@ async function startHeld(options: Parameters<typeof startGateway>[0]) {
   let isOpen = false;
   const release = () => {
     isOpen = true;
-    for (const socket of held.splice(0)) socket.write(httpAnswer(404, '{}'));
+    for (const socket of held.splice(0)) socket.write(httpAnswer(404, '{"code":"ORGANIZATION_NOT_FOUND"}'));
   };
   const drain = setInterval(() => isOpen && release(), 5);
   onTestFinished(() => clearInterval(drain));

@@ -11,8 +11,9 @@ const authenticate: Authenticate = (credential) =>
 describe('a header of 14,000 characters', () => {
   it.each<[string, string, number]>([
     ['accept', `application/json${spaces}x`, 406],
-    ['accept', `application/json;${spaces}q=0.5`, 200],
-    ['accept', `${'a/b,'.repeat(3000)}application/json`, 200],
+    ['accept', `application/json;${spaces}q=0.5`, 406],
+    ['accept', `${'a/b,'.repeat(30)}application/json`, 200],
+    ['accept', `${'a/b,'.repeat(3000)}application/json`, 406],
     ['accept', `${';'.repeat(14_000)}`, 406],
     ['accept-encoding', `gzip${spaces}x`, 200],
     ['accept-language', `en${spaces};q=0.5`, 200],
@@ -43,7 +44,7 @@ describe('a header of 14,000 characters', () => {
     ['authorization', `Bearer known${spaces}x`, 401],
     ['authorization', `Bearer${'\t'.repeat(14_000)}known`, 401],
     ['authorization', `${spaces.replaceAll(' ', 'bearer ').slice(0, 14_000)}`, 401],
-    ['x-api-key', `known${spaces}x`, 401],
+    ['x-api-key', `known${spaces}x`, 431],
   ])('is no way around authentication in %s: %.20s… is answered with %d', async (name, value, status) => {
     const { gateway } = await startGateway({ authenticate });
     const headers = { ...json, [name]: value };
