@@ -1,4 +1,4 @@
-import type { Provider, Value, Values } from './fields.ts';
+import type { Dialect, Provider, Value, Values } from './fields.ts';
 import type { Random } from './random.ts';
 import type { Reply } from './reply.ts';
 
@@ -8,6 +8,7 @@ export type Timing = 'BEFORE' | 'AFTER' | 'LATE' | 'PART' | 'NONE';
 /** An update as a behavior sees it. */
 export interface WriteOnWire {
   readonly provider: Provider;
+  readonly dialect: Dialect;
   readonly organization: string;
   readonly sent: Values;
   /** The fields that are applied, or will be. */

@@ -1,5 +1,6 @@
 import type { Behavior, TimedBehavior } from './behavior.ts';
-import type { Provider } from './fields.ts';
+import type { Dialect, Provider } from './fields.ts';
+import { fieldNamesOf } from './fields.ts';
 import type { Random } from './random.ts';
 import { createStatusBehaviors } from './status-behaviors.ts';
 import { createUnusualBehaviors } from './unusual-behaviors.ts';
@@ -67,27 +68,42 @@ const slowShare = 0.4;
 const wellShare = 0.35;
 const unhealthyShare = 0.12;
 
+/** Where an update is sent, and how. */
+export interface Situation {
+  readonly provider: Provider;
+  readonly dialect: Dialect;
+  readonly isInBulk: boolean;
+}
+
+/** Whether a provider has the fields that a behavior is about. */
+export function hasFieldsOf(
+  { requires = [] }: Behavior,
+  { dialect, provider }: Pick<Situation, 'dialect' | 'provider'>,
+): boolean {
+  const names = fieldNamesOf(provider, dialect);
+  return requires.every((name) => names.includes(name));
+}
+
 /** A behavior for a provider: mostly one of those that are not failures of the provider's health. */
-export function chooseBehavior(random: Random, provider: Provider, isInBulk: boolean): TimedBehavior {
+export function chooseBehavior(random: Random, situation: Situation): TimedBehavior {
+  const { isInBulk, provider } = situation;
   if (random.chance(wellShare)) return random.chance(slowShare) ? slow[provider] : wellBehaved[provider];
   const isUnhealthy = random.chance(unhealthyShare);
   const fitting = timedBehaviors[provider].filter(
-    ({ behavior }) => (behavior.isUnhealthy === true) === isUnhealthy && !(isInBulk && behavior.isSlowInBulk),
+    ({ behavior }) =>
+      (behavior.isUnhealthy === true) === isUnhealthy &&
+      !(isInBulk && behavior.isSlowInBulk) &&
+      hasFieldsOf(behavior, situation),
   );
   return random.pick(fitting);
 }
 
 /** The script of an update: what may be sent again meets another behavior each time. */
-export function chooseScript(
-  random: Random,
-  provider: Provider,
-  isInBulk: boolean,
-  first?: TimedBehavior,
-): TimedBehavior[] {
-  const script = [first ?? chooseBehavior(random, provider, isInBulk)];
+export function chooseScript(random: Random, situation: Situation, first?: TimedBehavior): TimedBehavior[] {
+  const script = [first ?? chooseBehavior(random, situation)];
   while (script.at(-1)?.behavior.isResendable && script.length < 4) {
-    const next = chooseBehavior(random, provider, isInBulk);
-    script.push(fitsAnyUpdate(next) ? next : wellBehaved[provider]);
+    const next = chooseBehavior(random, situation);
+    script.push(fitsAnyUpdate(next) ? next : wellBehaved[situation.provider]);
   }
   return script;
 }

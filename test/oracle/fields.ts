@@ -3,6 +3,11 @@ export type Value = string | boolean | null | readonly string[];
 
 export type Provider = 'vida' | 'vertra';
 
+/** A version of Vertra's contract. */
+export type Dialect = 'organizations' | 'workspaces' | 'workspaces-flat';
+
+export const dialects: readonly Dialect[] = ['organizations', 'workspaces', 'workspaces-flat'];
+
 export const providers: readonly Provider[] = ['vida', 'vertra'];
 
 /** The values of an organization, or of an update, by the name of the field in the input. */
@@ -32,6 +37,12 @@ export const fieldsOf: Readonly<Record<Provider, readonly Field[]>> = {
     { name: 'tags', wire: 'tags', type: 'tags' },
   ],
 };
+
+/** The names of the fields that a provider has: the newest dialect of Vertra has no tags. */
+export function fieldNamesOf(provider: Provider, dialect: Dialect): readonly string[] {
+  const names = fieldsOf[provider].map(({ name }) => name);
+  return dialect === 'workspaces-flat' ? names.filter((name) => name !== 'tags') : names;
+}
 
 /** A setting of Vida that the oracle never sends. */
 export const neverSent = 'smsCampaignId';
@@ -72,16 +83,22 @@ export function isIdentical(one: Value, other: Value): boolean {
 
 /**
  * The comparison rule of Vertra's contract: text after NFC, with white space trimmed and collapsed; a name also
- * without regard to case; tags as a set.
+ * without regard to case, except in the newest dialect; tags as a set.
  */
-export function isSameByContract(name: string, shown: Value, sent: Value): boolean {
-  return toComparable(name, shown) === toComparable(name, sent);
+export function isSameByContract(
+  name: string,
+  shown: Value,
+  sent: Value,
+  dialect: Dialect = 'organizations',
+): boolean {
+  const isCaseless = name === 'name' && dialect !== 'workspaces-flat';
+  return toComparable(shown, isCaseless) === toComparable(sent, isCaseless);
 }
 
-function toComparable(name: string, value: Value): string {
+function toComparable(value: Value, isCaseless: boolean): string {
   if (Array.isArray(value)) return JSON.stringify([...new Set(value.map(normalize))].sort());
   if (typeof value !== 'string') return JSON.stringify(value);
-  return name === 'name' ? normalize(value).toLowerCase() : normalize(value);
+  return isCaseless ? normalize(value).toLowerCase() : normalize(value);
 }
 
 function normalize(text: string): string {

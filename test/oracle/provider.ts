@@ -1,15 +1,16 @@
-import type { Provider } from './fields.ts';
+import type { Dialect, Provider } from './fields.ts';
 import type { Listener, Received } from './http-listener.ts';
 import { startListener } from './http-listener.ts';
 import type { Ledger } from './ledger.ts';
 import type { Random } from './random.ts';
-import { answerRead } from './reads.ts';
+import { answerRead, findVertraId } from './reads.ts';
 import { receiveWrite } from './receive-write.ts';
 import { playReply, respond } from './reply.ts';
 import type { Write } from './write.ts';
 
 /** What the providers share with the clients. */
 export interface ProviderDeps {
+  readonly dialect: Dialect;
   readonly ledger: Ledger;
   /** The updates that were exchange for, by marker. */
   readonly script: ReadonlyMap<string, Write>;
@@ -36,19 +37,22 @@ export function startProvider(provider: Provider, deps: ProviderDeps): Promise<L
       );
       return void playReply(respond(401, ''), request.socket, () => {});
     }
-    const organization = organizationWritten(provider, request);
+    const organization = organizationWritten(provider, request, deps.dialect);
     if (organization === undefined) return answerRead(provider, request, process, deps);
     receiveWrite(request, { provider, process, organization }, deps, disturbed);
   });
 }
 
 /** The organization that a request updates; undefined for a read. */
-function organizationWritten(provider: Provider, { method, path, query }: Received): string | undefined {
+function organizationWritten(
+  provider: Provider,
+  { method, path, query }: Received,
+  dialect: Dialect,
+): string | undefined {
   if (provider === 'vida' && method === 'POST' && path === '/api/v2/updateOrganization') {
     return query.get('targetOrganizationId') ?? undefined;
   }
-  const [, id] = /^\/v1\/organizations\/([^/]+)$/.exec(path) ?? [];
-  return provider === 'vertra' && method === 'PUT' ? id : undefined;
+  return provider === 'vertra' && method === 'PUT' ? findVertraId(path, dialect) : undefined;
 }
 
 function processOf({ headers, query }: Received): number | undefined {

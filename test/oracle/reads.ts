@@ -1,18 +1,20 @@
-import type { Provider, Values } from './fields.ts';
+import type { Dialect, Provider, Values } from './fields.ts';
 import { toWire } from './fields.ts';
 import type { Received } from './http-listener.ts';
 import type { Ledger, ReadRequest } from './ledger.ts';
 import { now } from './ledger.ts';
 import type { ProviderDeps } from './provider.ts';
-import type { Random } from './random.ts';
 import type { Reply } from './reply.ts';
 import { playReply, respond, toBytes } from './reply.ts';
-import { toVertraOrganization } from './vertra-behaviors.ts';
+import { toVertraAnswer, toVertraOrganization } from './vertra-behaviors.ts';
 
 /** Every organization's values before its first update. */
-export function toStart(provider: Provider, organization: string): Values {
+export function toStart(provider: Provider, organization: string, dialect: Dialect): Values {
   const name = `Start ${organization}`;
-  if (provider === 'vertra') return { name, description: `Start of ${organization}`, tags: ['start'] };
+  if (provider === 'vertra') {
+    const tags = dialect === 'workspaces-flat' ? null : ['start'];
+    return { name, description: `Start of ${organization}`, tags };
+  }
   return {
     name,
     email: 'start@example.test',
@@ -36,16 +38,16 @@ export function answerRead(
   provider: Provider,
   request: Received,
   process: number,
-  { ledger, onUnknownRequest, random }: Pick<ProviderDeps, 'ledger' | 'onUnknownRequest' | 'random'>,
+  { dialect, ledger, onUnknownRequest, random }: ProviderDeps,
 ): void {
-  const organization = organizationRead(provider, request);
+  const organization = organizationRead(provider, request, dialect);
   if (organization === undefined) {
     onUnknownRequest(
       `${provider} received ${request.method} ${request.path}, which the contract does not know`,
     );
     return void playReply(respond(404, ''), request.socket, () => {});
   }
-  const { answered, reply } = toReply(provider, organization, ledger, random);
+  const { answered, reply } = toReply(provider, organization, { dialect, ledger, random });
   ledger.addRead({ provider, process, organization, arrivedAt: now(), answered });
   playReply(reply, request.socket, () => {});
 }
@@ -55,9 +57,16 @@ interface Read {
   readonly reply: Reply;
 }
 
-function toReply(provider: Provider, organization: string | null, ledger: Ledger, random: Random): Read {
+function toReply(
+  provider: Provider,
+  organization: string | null,
+  { dialect, ledger, random }: Pick<ProviderDeps, 'dialect' | 'ledger' | 'random'>,
+): Read {
   if (random.chance(faultShare)) return random.pick(faultsOf(provider, organization));
-  const body = organization === null ? toList(provider, ledger) : toOne(provider, organization, ledger);
+  const body =
+    organization === null
+      ? toList(provider, ledger, dialect)
+      : toOne(provider, organization, ledger, dialect);
   return { answered: 'STATE', reply: respond(200, body) };
 }
 
@@ -85,20 +94,18 @@ function faultsOf(provider: Provider, organization: string | null): readonly Rea
   ];
 }
 
-function toOne(provider: Provider, organization: string, ledger: Ledger): object {
+function toOne(provider: Provider, organization: string, ledger: Ledger, dialect: Dialect): object {
   const values = ledger.valuesOf(provider, organization);
-  return provider === 'vida'
-    ? toVida(organization, values)
-    : { status: 'success', response: toVertraOrganization(organization, values) };
+  return provider === 'vida' ? toVida(organization, values) : toVertraAnswer(organization, values, dialect);
 }
 
-function toList(provider: Provider, ledger: Ledger): object {
+function toList(provider: Provider, ledger: Ledger, dialect: Dialect): object {
   const written = ledger.writes.slice(-100).filter((write) => write.provider === provider);
   const ids = [...new Set(written.map(({ organization }) => organization))].slice(-maxListed);
   const valuesOf = (id: string) => ledger.valuesOf(provider, id);
   return provider === 'vida'
     ? { organizations: ids.map((id) => toVida(id, valuesOf(id))) }
-    : { status: 'success', response: ids.map((id) => toVertraOrganization(id, valuesOf(id))) };
+    : { response: ids.map((id) => toVertraOrganization(id, valuesOf(id), dialect)) };
 }
 
 /** Where in an account the settings are is not documented: the id decides. */
@@ -109,12 +116,27 @@ function toVida(id: string, values: Values): object {
 }
 
 /** The organization that a request reads, null for a list, undefined for what is no read. */
-function organizationRead(provider: Provider, { method, path, query }: Received): string | null | undefined {
+function organizationRead(
+  provider: Provider,
+  { method, path, query }: Received,
+  dialect: Dialect,
+): string | null | undefined {
   if (method !== 'GET') return undefined;
   if (provider === 'vida') {
     if (path === '/api/v2/account') return query.get('targetAccountId') ?? undefined;
     return path === '/api/v2/listOrganizations' ? null : undefined;
   }
-  if (path === '/v1/organizations/all/@me') return null;
-  return /^\/v1\/organizations\/([^/]+)$/.exec(path)?.[1];
+  return path === vertraLists[dialect] ? null : findVertraId(path, dialect);
+}
+
+const vertraLists: Readonly<Record<Dialect, string>> = {
+  organizations: '/v1/organizations/all/@me',
+  workspaces: '/v1/workspaces/all/@me',
+  'workspaces-flat': '/v1/workspaces',
+};
+
+/** The organization in a path of Vertra; undefined when it is no such path of the dialect. */
+export function findVertraId(path: string, dialect: Dialect): string | undefined {
+  const [, collection, id] = /^\/v1\/(\w+)\/([^/]+)$/.exec(path) ?? [];
+  return collection === (dialect === 'organizations' ? 'organizations' : 'workspaces') ? id : undefined;
 }

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Answer, TimedBehavior } from './behavior.ts';
+import type { Answer, TimedBehavior, WriteOnWire } from './behavior.ts';
 import { wellBehaved } from './behaviors.ts';
 import type { Provider, Value, Values } from './fields.ts';
-import { fieldsOf, fromWire } from './fields.ts';
+import { fieldNamesOf, fromWire, wireNameOf } from './fields.ts';
 import type { Received } from './http-listener.ts';
 import type { WriteRequest } from './ledger.ts';
 import { now } from './ledger.ts';
@@ -35,15 +35,20 @@ export function receiveWrite(
   deps: ProviderDeps,
   disturbed: WeakSet<object>,
 ): void {
-  const { ledger, onUnknownRequest, random, script, timeoutMs } = deps;
+  const { dialect, ledger, onUnknownRequest, random, script, timeoutMs } = deps;
   const { organization, provider } = target;
   const marker = findMarker(body) ?? '';
   const timed = script.get(marker)?.script[ledger.writesOf(marker).length] ?? wellBehaved[provider];
   if (!script.has(marker)) onUnknownRequest(`${provider} received an update that was not exchange for`);
-  const sent = readValues(provider, body, onUnknownRequest);
+  const sent = readValues(provider, body, deps);
   const stored = storedBy(timed, sent, random);
   const current = ledger.valuesOf(provider, organization);
-  const { expected, reply } = answer(timed, { provider, organization, sent, random }, stored, current);
+  const { expected, reply } = answer(
+    timed,
+    { provider, dialect, organization, sent, random },
+    stored,
+    current,
+  );
   const isDisturbing = reply.leftover !== undefined;
   const facts = { ...target, marker, sent, timed, expected };
   const entry = ledger.addWrite({
@@ -64,7 +69,7 @@ export function receiveWrite(
 
 function answer(
   { behavior, timing }: TimedBehavior,
-  write: { provider: Provider; organization: string; sent: Values; random: Random },
+  write: Omit<WriteOnWire, 'shown' | 'applied'>,
   stored: Values,
   current: Values,
 ): Answer {
@@ -96,11 +101,13 @@ function storedBy({ behavior, timing }: TimedBehavior, sent: Values, random: Ran
 function readValues(
   provider: Provider,
   body: string,
-  onUnknownRequest: ProviderDeps['onUnknownRequest'],
+  { dialect, onUnknownRequest }: Pick<ProviderDeps, 'dialect' | 'onUnknownRequest'>,
 ): Values {
   const json = JSON.parse(body) as Readonly<Record<string, Value>> & { updates?: Record<string, Value> };
-  const values = json.updates ?? json;
-  const strange = Object.keys(values).filter((name) => !fieldsOf[provider].some(({ wire }) => wire === name));
+  const isWrapped = provider === 'vertra' && dialect !== 'workspaces-flat';
+  const values = (isWrapped ? json.updates : json) ?? {};
+  const known = fieldNamesOf(provider, dialect).map((name) => wireNameOf(provider, name));
+  const strange = Object.keys(values).filter((name) => !known.includes(name));
   if (strange.length > 0)
     onUnknownRequest(`${provider} received fields that were not sent: ${strange.join(', ')}`);
   return fromWire(provider, values);

@@ -1,7 +1,7 @@
 import type { TimedBehavior } from './behavior.ts';
-import { behaviors, chooseScript } from './behaviors.ts';
-import type { Provider } from './fields.ts';
-import { providers } from './fields.ts';
+import { behaviors, chooseScript, hasFieldsOf } from './behaviors.ts';
+import type { Dialect, Provider } from './fields.ts';
+import { fieldNamesOf, providers } from './fields.ts';
 import type { Random } from './random.ts';
 import { createRandom, seedFor } from './random.ts';
 import type { Write } from './write.ts';
@@ -39,6 +39,7 @@ export interface Sequence {
 }
 
 export interface SequenceOptions {
+  readonly dialect: Dialect;
   readonly seed: number;
   readonly processes: number;
   readonly hasBulk: boolean;
@@ -55,7 +56,7 @@ const burstShare = 0.06;
 /** The sequence of a number: short ones are more frequent, and the first update meets each behavior in turn. */
 export function createSequence(number: number, options: SequenceOptions): Sequence {
   const random = createRandom(seedFor(options.seed, number));
-  const writer = createWriter(number, random);
+  const writer = createWriter(number, random, options.dialect);
   const count = 1 + Math.min(random.integer(maxSteps), random.integer(maxSteps));
   const steps: Step[] = [];
   while (steps.length < count) {
@@ -95,9 +96,9 @@ interface Writer {
   organization(provider: Provider): string;
 }
 
-function createWriter(number: number, random: Random): Writer {
+function createWriter(number: number, random: Random, dialect: Dialect): Writer {
   const provider = providers[number % 2] as Provider;
-  const all = behaviors[provider];
+  const all = behaviors[provider].filter((each) => hasFieldsOf(each, { dialect, provider }));
   const behavior = all[Math.floor(number / 2) % all.length] as TimedBehavior['behavior'];
   let first: TimedBehavior | undefined = { behavior, timing: random.pick(behavior.timings) };
   let count = 0;
@@ -113,7 +114,8 @@ function createWriter(number: number, random: Random): Writer {
       if (timed) first = undefined;
       const marker = toMarker(number, count++);
       const target = { marker, provider: of, organization: to?.organization ?? organization(of) };
-      return createWrite(random, target, chooseScript(random, of, isInBulk, timed));
+      const script = chooseScript(random, { dialect, isInBulk, provider: of }, timed);
+      return createWrite(random, target, script, fieldNamesOf(of, dialect));
     },
   };
 }

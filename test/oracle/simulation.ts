@@ -6,6 +6,7 @@ import { makeFolder } from '../support/folder.ts';
 import type { Answer } from './answers.ts';
 import type { Endpoint } from './client.ts';
 import { toApiKey } from './client.ts';
+import type { Dialect } from './fields.ts';
 import type { Listener } from './http-listener.ts';
 import type { Ledger } from './ledger.ts';
 import { createLedger } from './ledger.ts';
@@ -27,6 +28,7 @@ export const timeoutMs = 800;
 
 /** Both providers and their ledger, and what a gateway needs to reach them. */
 export interface Simulation {
+  readonly dialect: Dialect;
   readonly ledger: Ledger;
   readonly script: Map<string, Write>;
   readonly vida: Listener;
@@ -37,12 +39,12 @@ export interface Simulation {
   settingsOf(process: number): Readonly<Record<string, string>>;
 }
 
-export async function startSimulation(seed: number): Promise<Simulation> {
-  const ledger = createLedger(toStart);
+export async function startSimulation(seed: number, dialect: Dialect = 'organizations'): Promise<Simulation> {
+  const ledger = createLedger((provider, organization) => toStart(provider, organization, dialect));
   const script = new Map<string, Write>();
   const unknownRequests: string[] = [];
   const deps: ProviderDeps = {
-    ...{ ledger, script, timeoutMs, random: createRandom(seed) },
+    ...{ dialect, ledger, script, timeoutMs, random: createRandom(seed) },
     onUnknownRequest: (problem) => unknownRequests.push(problem),
   };
   const [vida, vertra] = await Promise.all([startProvider('vida', deps), startProvider('vertra', deps)]);
@@ -51,10 +53,10 @@ export async function startSimulation(seed: number): Promise<Simulation> {
   });
   const keysFile = writeApiKeys();
   return {
-    ...{ ledger, script, unknownRequests, vida, vertra },
+    ...{ dialect, ledger, script, unknownRequests, vida, vertra },
     settingsOf: (process) => ({
       ...{ VIDA_API_TOKEN: toToken(process), VIDA_ORIGIN: vida.origin, VIDA_RESELLER_ID: '7' },
-      ...{ VERTRA_API_TOKEN: toToken(process), VERTRA_ORIGIN: vertra.origin },
+      ...{ VERTRA_API_TOKEN: toToken(process), VERTRA_ORIGIN: vertra.origin, VERTRA_DIALECT: dialect },
       ...{ AUTH: 'api-key', AUTH_API_KEYS_FILE: keysFile, RATE_LIMIT_PER_MINUTE: '100000000' },
       ...{ PROVIDER_TIMEOUT_MS: String(timeoutMs), PROVIDER_MAX_BODY_BYTES: String(maxBodyBytes) },
       ...{ VIDA_BULK_PER_MINUTE: '1000000', VERTRA_BULK_PER_MINUTE: '1000000' },
@@ -92,7 +94,7 @@ const concurrentSequences = 40;
 
 /** Runs sequences until there are enough answers and every outage is over, and waits for what is late. */
 export async function runSequences(
-  { ledger, script }: Simulation,
+  { dialect, ledger, script }: Simulation,
   endpoints: readonly Endpoint[],
   options: RunOptions,
 ): Promise<Truth> {
@@ -105,6 +107,7 @@ export async function runSequences(
   const work = async () => {
     for (const number of numbers) {
       const sequence = createSequence(number, {
+        dialect,
         seed: options.seed,
         processes: endpoints.length,
         hasBulk: options.hasBulk,

@@ -1,31 +1,37 @@
 import type { Behavior, Expected, FieldState, WriteOnWire } from './behavior.ts';
 import { anyTiming, confirmed, unknown } from './behavior.ts';
-import type { Value, Values } from './fields.ts';
+import type { Dialect, Value, Values } from './fields.ts';
 import { isSameByContract } from './fields.ts';
 import type { Headers } from './reply.ts';
 import { respond } from './reply.ts';
 import type { Confirm } from './wire-behaviors.ts';
 
-/** An organization as Vertra writes it. */
-export function toVertraOrganization(id: string, values: Values): object {
+/** An organization as Vertra writes it; the newest dialect has no tags, and shows no members after an update. */
+export function toVertraOrganization(id: string, values: Values, dialect: Dialect = 'organizations'): object {
+  const { tags: _, ...others } = values;
+  const isFlat = dialect === 'workspaces-flat';
   return {
     id,
-    ...values,
+    ...(isFlat ? others : values),
     owner_id: '993591427428790342',
     created_at: '2025-08-14T19:58:00Z',
     updated_at: '2025-08-14T20:00:00Z',
-    members: [{ user_id: '993591427428790342', role: 'owner', joined_at: '2025-08-14T19:58:00Z' }],
+    ...(isFlat
+      ? {}
+      : { members: [{ user_id: '993591427428790342', role: 'owner', joined_at: '2025-08-14T19:58:00Z' }] }),
   };
 }
 
-function toAnswer(id: string, values: Values): object {
-  return { status: 'success', response: toVertraOrganization(id, values) };
+/** An answer about one organization; only the first dialect documents a status. */
+export function toVertraAnswer(id: string, values: Values, dialect: Dialect): object {
+  const response = toVertraOrganization(id, values, dialect);
+  return dialect === 'organizations' ? { status: 'success', response } : { response };
 }
 
 /** What the comparison rule of the contract makes of an organization that is shown. */
-function toExpected({ sent }: WriteOnWire, shown: Values): readonly Expected[] {
+function toExpected({ dialect, sent }: WriteOnWire, shown: Values): readonly Expected[] {
   const states = Object.entries(sent).map(([name, value]): [string, FieldState] => {
-    const isShown = Object.hasOwn(shown, name) && isSameByContract(name, shown[name] ?? null, value);
+    const isShown = Object.hasOwn(shown, name) && isSameByContract(name, shown[name] ?? null, value, dialect);
     return [name, isShown ? 'APPLIED' : 'UNCONFIRMED'];
   });
   return confirmed(Object.fromEntries(states));
@@ -33,7 +39,7 @@ function toExpected({ sent }: WriteOnWire, shown: Values): readonly Expected[] {
 
 /** A 200 that shows the organization. */
 export const confirmVertra: Confirm = (write) => ({
-  body: toAnswer(write.organization, write.shown),
+  body: toVertraAnswer(write.organization, write.shown, write.dialect),
   expected: toExpected(write, write.shown),
 });
 
@@ -41,7 +47,7 @@ const foreignId = 'another-organization';
 const foreignValues = { name: 'Another', description: 'Another', tags: ['another'] };
 
 /** The answer to another request: it is about an organization that the oracle never writes. */
-export const vertraForeignAnswer = toAnswer(foreignId, foreignValues);
+export const vertraForeignAnswer = toVertraAnswer(foreignId, foreignValues, 'organizations');
 
 export const vertraRefusal = { status: 'error', code: 'NOT_DOCUMENTED_ANYWHERE' };
 
@@ -104,12 +110,14 @@ export const vertraSuccesses: readonly Behavior[] = [
     requires: ['tags'],
     answer: (write) => {
       const { tags: _, ...shown } = write.shown;
-      return { reply: respond(200, toAnswer(write.organization, shown)), expected: toExpected(write, shown) };
+      const body = toVertraAnswer(write.organization, shown, write.dialect);
+      return { reply: respond(200, body), expected: toExpected(write, shown) };
     },
   },
 ];
 
-const asSent = ({ organization, sent, shown }: WriteOnWire) => toAnswer(organization, { ...shown, ...sent });
+const asSent = ({ dialect, organization, sent, shown }: WriteOnWire) =>
+  toVertraAnswer(organization, { ...shown, ...sent }, dialect);
 
 function contradiction(
   name: string,
@@ -166,8 +174,8 @@ export const vertraContradictions: readonly Behavior[] = [
     ),
   ),
   contradiction('200 with another organization', 200, () => vertraForeignAnswer),
-  contradiction('200 with another organization that has the values', 200, ({ sent }) =>
-    toAnswer(foreignId, { ...foreignValues, ...sent }),
+  contradiction('200 with another organization that has the values', 200, ({ dialect, sent }) =>
+    toVertraAnswer(foreignId, { ...foreignValues, ...sent }, dialect),
   ),
   contradiction('200 with an organization without id', 200, ({ sent }) => ({
     status: 'success',

@@ -1,6 +1,6 @@
 import type { TimedBehavior } from './behavior.ts';
 import type { Provider, Value, Values } from './fields.ts';
-import { fieldOf, fieldsOf, toInputValue } from './fields.ts';
+import { fieldOf, toInputValue } from './fields.ts';
 import type { Random } from './random.ts';
 
 /** One update that the oracle requests. */
@@ -32,12 +32,19 @@ interface WriteTarget {
   readonly organization: string;
 }
 
-/** An update of random fields, as many and of such names as the first behavior needs. */
-export function createWrite(random: Random, target: WriteTarget, script: readonly TimedBehavior[]): Write {
+/**
+ * An update of random fields, as many and of such names as the first behavior needs.
+ *
+ * @param names the fields that the provider has
+ */
+export function createWrite(
+  random: Random,
+  target: WriteTarget,
+  script: readonly TimedBehavior[],
+  names: readonly string[],
+): Write {
   const { minFields = 1, requires = [] } = script[0]?.behavior ?? {};
-  const { provider } = target;
   const least = Math.max(minFields, script[0]?.timing === 'PART' ? 2 : 1);
-  const names = fieldsOf[provider].map(({ name }) => name);
   const others = random.shuffle(names.filter((name) => !requires.includes(name)));
   const count = Math.max(0, least + random.integer(2) - requires.length);
   return {
