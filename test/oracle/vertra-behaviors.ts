@@ -173,6 +173,28 @@ export const vertraContradictions: readonly Behavior[] = [
       { 'retry-after': '0' },
     ),
   ),
+  ...[400, 404, 409, 429, 503].flatMap((status) => [
+    contradiction(
+      `${status} with a wait and status success`,
+      status,
+      () => ({ status: 'success' }),
+      ['UNREADABLE_ANSWER'],
+      { 'retry-after': '0' },
+    ),
+    contradiction(
+      `${status} with a wait and the values as sent without an id`,
+      status,
+      ({ sent }) => ({ code: 'NOT_DOCUMENTED_ANYWHERE', response: sent }),
+      ['UNREADABLE_ANSWER'],
+      { 'retry-after': '0' },
+    ),
+  ]),
+  ...['code', 'status'].map((key) =>
+    contradiction(`200 with the organization and a ${key} that is no text`, 200, (write) => ({
+      ...asSent(write),
+      [key]: write.random.pick([429, true, {}, []]),
+    })),
+  ),
   contradiction('200 with another organization', 200, () => vertraForeignAnswer),
   contradiction('200 with another organization that has the values', 200, ({ dialect, sent }) =>
     toVertraAnswer(foreignId, { ...foreignValues, ...sent }, dialect),

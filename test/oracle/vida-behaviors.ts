@@ -145,6 +145,9 @@ export const vidaContradictions: readonly Behavior[] = [
       ...allUpdated(write),
       success: false,
     })),
+    contradiction(`${status} with a success that is no flag`, status, ({ random }) => ({
+      success: random.pick(['true', 'false', 1, 0, {}]),
+    })),
     contradiction(`${status} with success true`, status, () => ({ success: true, message: 'Updated' })),
   ]),
   ...[429, 503].map((status) =>

@@ -28,16 +28,18 @@ export const vidaRefusals: readonly Behavior[] = [
       expected: inputError('NOT_APPLIED'),
     }),
   },
-  {
-    name: '400 that names some',
-    timings: ['PART', 'NONE'],
-    minFields: 2,
-    answer: (write) => {
-      const failed = sentIn(write).filter((name) => !isApplied(write)(name));
-      const named = failed.length < sentIn(write).length ? failed : failed.slice(1);
-      return { reply: respond(400, refusal(toWireNames(named))), expected: inputError('UNKNOWN') };
-    },
-  },
+  ...[400, 401, 404, 409, 422].map(
+    (status): Behavior => ({
+      name: `${status} that names some`,
+      timings: ['PART', 'NONE'],
+      minFields: 2,
+      answer: (write) => {
+        const failed = sentIn(write).filter((name) => !isApplied(write)(name));
+        const named = failed.length < sentIn(write).length ? failed : failed.slice(1);
+        return { reply: respond(status, refusal(toWireNames(named))), expected: inputError('UNKNOWN') };
+      },
+    }),
+  ),
   ...[
     { name: '400 without failedSettings', body: refusal() },
     { name: '400 with failedSettings null', body: refusal(null) },
