@@ -30,8 +30,15 @@ export interface Idempotency {
    * forgotten when it provably was not, so that it can be tried again. To an IdempotencyError when the key was used
    * for another update. When the store cannot be reached, nothing is sent and the outcome is unknown, KEY_NOT_CHECKED;
    * when the store has no room for a new key, nothing is sent and the outcome is unavailable.
+   *
+   * @param onRunning called when the outcome of another request that runs the update is awaited
    */
-  once(key: IdempotencyKey, update: KeyedUpdate, work: () => Promise<UpdateOutcome>): Promise<UpdateOutcome>;
+  once(
+    key: IdempotencyKey,
+    update: KeyedUpdate,
+    work: () => Promise<UpdateOutcome>,
+    onRunning?: () => void,
+  ): Promise<UpdateOutcome>;
   /**
    * Reserves a key for a batch, whose items have keys of their own: other updates, or the same in another order, are
    * refused under it until the reservation ends without a change, or the outcomes of its items expire.

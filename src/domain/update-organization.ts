@@ -15,7 +15,7 @@ import { providerKeys } from './provider.ts';
 import type { ProviderPort, ProviderPorts } from './provider-port.ts';
 import { updateRefusal } from './rights.ts';
 import { textIssues } from './text-issues.ts';
-import type { UpdateQueue } from './update-queue.ts';
+import type { QueuePlace, UpdateQueue } from './update-queue.ts';
 import type { WriteGate } from './write-gate.ts';
 
 /** One update of one organization at one provider. */
@@ -49,24 +49,49 @@ export interface UpdateOptions {
   readonly instead?: UpdateOutcome;
 }
 
+/** An update that has its place among those of its organization, if it may be sent at all. */
+export interface AcceptedUpdate {
+  run(): Promise<UpdateOutcome>;
+  /** Gives the place up; after a run nothing happens. */
+  cancel(): void;
+}
+
 /**
  * Updates one organization: what the caller may not do, and what breaks a documented rule, is refused before any call,
  * the latter with every issue at once.
  *
  * @returns what became of the update, its field paths below `at` and the provider's branch
  */
-export async function updateOrganization<P extends Provider>(
+export function updateOrganization<P extends Provider>(
   deps: UpdateDeps,
   request: UpdateRequest<P>,
   options: UpdateOptions,
 ): Promise<UpdateOutcome> {
+  return acceptUpdate(deps, request, options).run();
+}
+
+/** Synchronous, so that updates have their places in the order in which they came, whether their keys are checked or not. */
+export function acceptUpdate<P extends Provider>(
+  deps: UpdateDeps,
+  request: UpdateRequest<P>,
+  options: UpdateOptions,
+): AcceptedUpdate {
+  const { provider } = request;
   const accepted = accept(deps, request, options);
-  const outcome =
-    typeof accepted === 'string'
-      ? toTold(await send(deps, request, accepted, options), request, options)
-      : accepted;
-  options.record.addOutcome(request.provider, outcome);
-  return outcome;
+  const place = typeof accepted === 'string' ? deps.queue.join(provider, accepted) : null;
+  const toOutcome = async () => {
+    if (typeof accepted !== 'string' || place === null) return accepted as UpdateOutcome;
+    const sent = await send(deps, request, { providerId: accepted, place }, options).finally(place.leave);
+    return toTold(sent, request, options);
+  };
+  return {
+    async run() {
+      const outcome = await toOutcome();
+      options.record.addOutcome(provider, outcome);
+      return outcome;
+    },
+    cancel: () => place?.leave(),
+  };
 }
 
 /** The provider's own id when the update may be sent, or why it may not. */
@@ -89,20 +114,28 @@ function accept<P extends Provider>(
   return outcomeAt(baseOf(at, provider), inputError(provider, all));
 }
 
+/** Where an accepted update goes. */
+interface Target {
+  readonly providerId: string;
+  readonly place: QueuePlace;
+}
+
 /**
- * The key comes first: a replay neither waits for its turn nor is refused by the gate. The gate is asked before the wait
- * and after it, and stays open until the outcome is stored under its key, too.
+ * The key comes first: a replay neither waits for its turn nor is refused by the gate, and leaves its place to others while
+ * it waits. The gate is asked before the wait and after it, and stays open until the outcome is stored under its key, too.
  */
 function send<P extends Provider>(
-  { gate, idempotency, ports, queue }: UpdateDeps,
+  { gate, idempotency, ports }: UpdateDeps,
   { patch, provider }: UpdateRequest<P>,
-  providerId: string,
+  { place, providerId }: Target,
   { caller, instead, key, record }: UpdateOptions,
 ): Promise<UpdateOutcome> {
   const port: ProviderPort<P> = ports[provider];
   const update = () => gate.send(() => port.update(providerId, patch, record.addAttempt, caller.id));
-  const work = async () => instead ?? gate.send(() => queue.run(provider, providerId, update));
-  return gate.run(key === null ? work : () => idempotency.once(key, { provider, providerId, patch }, work));
+  const work = async () => instead ?? gate.send(() => place.run(update));
+  const once = (known: IdempotencyKey) =>
+    idempotency.once(known, { provider, providerId, patch }, work, place.leave);
+  return gate.run(key === null ? work : () => once(key));
 }
 
 function baseOf(at: InputPath, provider: Provider): InputPath {

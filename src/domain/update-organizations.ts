@@ -5,8 +5,8 @@ import { parseProviderId } from './organization-id.ts';
 import type { UpdateOutcome } from './outcome.ts';
 import type { Provider } from './provider.ts';
 import { writeScopeRefusal } from './rights.ts';
-import type { AnyUpdateRequest, UpdateDeps, UpdateOptions } from './update-organization.ts';
-import { updateOrganization } from './update-organization.ts';
+import type { AcceptedUpdate, AnyUpdateRequest, UpdateDeps, UpdateOptions } from './update-organization.ts';
+import { acceptUpdate } from './update-organization.ts';
 import { isInDoubt, withheld } from './withheld.ts';
 
 /** How many organizations of one provider a batch updates at once: one caller leaves room for the others. */
@@ -20,6 +20,9 @@ interface Item {
 }
 
 type BatchOptions = Omit<UpdateOptions, 'at'>;
+
+/** The updates that begin at once, by their positions. */
+type Accepted = ReadonlyMap<number, AcceptedUpdate>;
 
 /**
  * Updates many organizations, each with an outcome of its own. Several updates of one organization are applied in the
@@ -35,12 +38,39 @@ export function updateOrganizations(
   options: BatchOptions,
 ): Promise<readonly Settled[]> {
   return deps.gate.run(async () => {
-    const reserved = await reserve(deps, requests, options);
-    if (reserved && reserved.kind !== 'reserved') return refuseAll(requests, reserved, options);
-    const settled = await updateAll(deps, requests, options);
-    await reserved?.end(settled.every(changedNothing));
-    return settled;
+    const accepted = acceptFirst(deps, requests, options);
+    try {
+      const reserved = await reserve(deps, requests, options);
+      if (reserved && reserved.kind !== 'reserved') return refuseAll(requests, reserved, options);
+      const settled = await updateAll(deps, requests, { ...options, accepted });
+      await reserved?.end(settled.every(changedNothing));
+      return settled;
+    } finally {
+      for (const { cancel } of accepted.values()) cancel();
+    }
   });
+}
+
+/**
+ * Accepts before the key is reserved what begins at once. An update that begins later has its place from then on: no place
+ * is held by one that waits for others of its batch, so that no two batches wait for each other.
+ */
+function acceptFirst(
+  deps: UpdateDeps,
+  requests: readonly AnyUpdateRequest[],
+  options: BatchOptions,
+): Accepted {
+  const first = toOrganizations(requests).flatMap((organizations) =>
+    organizations.slice(0, atOncePerProvider).flatMap((items) => items.slice(0, 1)),
+  );
+  return new Map(
+    first.map(({ index, request }) => [index, acceptUpdate(deps, request, toItemOptions(options, index))]),
+  );
+}
+
+function toItemOptions({ key, ...options }: BatchOptions, index: number): UpdateOptions {
+  const itemKey = key && { ...key, parts: [...key.parts, String(index)] };
+  return { ...options, at: ['inputs', String(index)], key: itemKey };
 }
 
 /** Null where no item is sent under the key: there is none, it cannot be one, or the caller may update nothing. */
@@ -79,28 +109,33 @@ function changedNothing(item: Settled): boolean {
 async function updateAll(
   deps: UpdateDeps,
   requests: readonly AnyUpdateRequest[],
-  { key, ...options }: BatchOptions,
+  { accepted, ...options }: BatchOptions & { readonly accepted: Accepted },
 ): Promise<readonly Settled[]> {
   const settled = new Map<number, Settled>();
   const updateInOrder = async (items: readonly Item[]) => {
     let inDoubt = false;
     for (const { index, request } of items) {
-      const itemKey = key && { ...key, parts: [...key.parts, String(index)] };
-      const place = { at: ['inputs', String(index)], key: itemKey };
       const instead = inDoubt ? { instead: withheld(request.provider, 'batch') } : {};
-      const itemOptions: UpdateOptions = { ...options, ...place, ...instead };
-      const [result] = await Promise.allSettled([updateOrganization(deps, request, itemOptions)]);
+      const itemOptions = { ...toItemOptions(options, index), ...instead };
+      const update: AcceptedUpdate = accepted.get(index) ?? acceptUpdate(deps, request, itemOptions);
+      const [result] = await Promise.allSettled([update.run()]);
       settled.set(index, result);
       inDoubt ||= result.status === 'rejected' || isInDoubt(result.value);
     }
   };
-  const providers = groupBy(toItems(requests), ({ request }) => request.provider);
-  const batches = [...providers].map(([provider, items]) => {
-    const organizations = [...groupBy(items, ({ request }) => toProviderId(provider, request)).values()];
-    return mapAtOnce(atOncePerProvider, organizations, updateInOrder);
-  });
+  const batches = toOrganizations(requests).map((organizations) =>
+    mapAtOnce(atOncePerProvider, organizations, updateInOrder),
+  );
   await Promise.all(batches);
   return requests.flatMap((_request, index) => settled.get(index) ?? []);
+}
+
+/** For each provider the items of each organization, in the order given. */
+function toOrganizations(requests: readonly AnyUpdateRequest[]): readonly (readonly Item[])[][] {
+  const providers = groupBy(toItems(requests), ({ request }) => request.provider);
+  return [...providers].map(([provider, items]) => [
+    ...groupBy(items, ({ request }) => toProviderId(provider, request)).values(),
+  ]);
 }
 
 function toItems(requests: readonly AnyUpdateRequest[]): readonly Item[] {

@@ -3,58 +3,84 @@ import { refusal } from './errors.ts';
 import type { UpdateOutcome } from './outcome.ts';
 import type { Provider } from './provider.ts';
 
-/** Sends the updates of one organization through this process one after the other, in the order of their arrival. */
+/** Sends the updates of one organization through this process one after the other, in the order in which they joined. */
 export interface UpdateQueue {
+  /** Takes the next place in an organization's line; every place is left in the end. */
+  join(provider: Provider, providerId: string): QueuePlace;
+}
+
+export interface QueuePlace {
   /**
-   * Runs the update when those before it are done.
+   * Runs the update when every place before this one is left, and leaves this one. A place that was left before is taken
+   * anew, at the end.
    *
    * @returns its outcome; that it was not sent when it cannot start in time, or too many wait before it
    */
-  run(provider: Provider, providerId: string, update: () => Promise<UpdateOutcome>): Promise<UpdateOutcome>;
+  run(update: () => Promise<UpdateOutcome>): Promise<UpdateOutcome>;
+  /** Gives the place up; a second time nothing happens. */
+  leave(): void;
 }
 
 /** As many updates as wait for one organization: more could hardly start in time. */
 const maxWaiting = 100;
 
-type Start = () => void;
+/** A place in a line; `start` is there while its update waits. */
+interface Turn {
+  start?: () => void;
+}
 
 /** @param maxWaitMs how long an update waits at most: as long as the one before it may take */
 export function createUpdateQueue(maxWaitMs: number): UpdateQueue {
-  /** What waits behind the running update of an organization; absent when none is running. */
-  const lines = new Map<string, Set<Start>>();
-  const leave = (organization: string, line: Set<Start>) => {
-    const [next] = line;
-    if (next) next();
-    else lines.delete(organization);
+  /** The first place of each line has its turn; an organization without places has no line. */
+  const lines = new Map<string, Set<Turn>>();
+  const enter = (organization: string, turn: Turn) => {
+    const line = lines.get(organization) ?? new Set<Turn>();
+    lines.set(organization, line);
+    return line.add(turn);
+  };
+  const leave = (organization: string, turn: Turn) => {
+    const line = lines.get(organization);
+    if (!line?.delete(turn)) return;
+    if (line.size === 0) lines.delete(organization);
+    else firstOf(line)?.start?.();
   };
   return {
-    async run(provider, providerId, update) {
+    join(provider, providerId) {
       const organization = `${provider} ${providerId}`;
-      const running = lines.get(organization);
-      const line = running ?? new Set<Start>();
-      if (running === undefined) lines.set(organization, line);
-      else if (!(await waitInLine(running, maxWaitMs))) return stillRunning(provider);
-      try {
-        return await update();
-      } finally {
-        leave(organization, line);
-      }
+      const turn: Turn = {};
+      enter(organization, turn);
+      return {
+        async run(update) {
+          const line = enter(organization, turn);
+          try {
+            const mayStart = firstOf(line) === turn || (await waitInLine(line, turn, maxWaitMs));
+            return mayStart ? await update() : stillRunning(provider);
+          } finally {
+            leave(organization, turn);
+          }
+        },
+        leave: () => leave(organization, turn),
+      };
     },
   };
 }
 
-/** Resolves to whether the update may start: false when its time is over, or the line is too long. */
-function waitInLine(line: Set<Start>, maxWaitMs: number): Promise<boolean> {
-  if (line.size >= maxWaiting) return Promise.resolve(false);
+function firstOf(line: ReadonlySet<Turn>): Turn | undefined {
+  const [first] = line;
+  return first;
+}
+
+/** Resolves to whether the update may start: false when its time is over, or too many wait. */
+function waitInLine(line: ReadonlySet<Turn>, turn: Turn, maxWaitMs: number): Promise<boolean> {
+  if ([...line].filter(({ start }) => start).length >= maxWaiting) return Promise.resolve(false);
   return new Promise((resolve) => {
     const end = (mayStart: boolean) => {
       clearTimeout(timer);
-      line.delete(start);
+      delete turn.start;
       resolve(mayStart);
     };
-    const start = () => end(true);
     const timer = setTimeout(end, maxWaitMs, false);
-    line.add(start);
+    turn.start = () => end(true);
   });
 }
 

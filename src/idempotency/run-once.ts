@@ -36,17 +36,18 @@ export function createIdempotency(
   setMaxListeners(0, stop);
   return {
     reserve: createReserve(store, tellUse),
-    async once(key, update, work) {
+    async once(key, update, work, onRunning = () => {}) {
       const id = toKeyId(key);
       const fingerprint = toFingerprint(update);
       const place = `${id} ${fingerprint}`;
       const running = here.get(place);
       if (running) {
         tellUse('joined');
+        onRunning();
         return running;
       }
       const keyed = { id, fingerprint, owner: randomUUID(), lost: outcomeLost(update) };
-      const outcome = runOnce(store, { ...keyed, tellUse }, work, stop);
+      const outcome = runOnce(store, { ...keyed, tellUse, onRunning }, work, stop);
       here.set(place, outcome);
       try {
         return await outcome;
@@ -62,6 +63,7 @@ interface Keyed extends Holder {
   /** The outcome when the update was started and its outcome was lost. */
   readonly lost: OutcomeUnknownError;
   readonly tellUse: (use: KeyUse) => void;
+  readonly onRunning: () => void;
 }
 
 async function runOnce(
@@ -72,6 +74,7 @@ async function runOnce(
 ): Promise<UpdateOutcome> {
   let found = await claim(store, keyed);
   while (found !== 'STORE_AWAY' && found.kind === 'running' && found.fingerprint === keyed.fingerprint) {
+    keyed.onRunning();
     await pause(pollMs, undefined, { signal: stop }).catch(() => {});
     if (stop.aborted) return notAwaited(keyed);
     found = await claim(store, keyed);

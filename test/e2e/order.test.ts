@@ -31,6 +31,26 @@ function createWatchedStore() {
   return { store: { ...memory, claim }, claimed: () => until('the key is claimed', () => claims > 0) };
 }
 
+/** A store that keeps back its answer to each reservation and claim until the test says so. */
+function createSlowStore() {
+  const memory = createMemoryStore(3600);
+  let open = () => {};
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  let questions = 0;
+  const slow =
+    <Args extends unknown[], Result>(step: (...args: Args) => Promise<Result>) =>
+    async (...args: Args) => {
+      questions += 1;
+      await opened;
+      return step(...args);
+    };
+  const store = { ...memory, claim: slow(memory.claim), reserve: slow(memory.reserve) };
+  const asked = (count: number) => until('the store is asked', () => questions >= count);
+  return { asked, open, store: store satisfies IdempotencyStore };
+}
+
 const namesOf = (requests: readonly RecordedRequest[]) =>
   requests.map(({ body }) => JSON.parse(body).orgName ?? JSON.parse(body).updates.name);
 
@@ -141,5 +161,74 @@ describe('two updates of one organization', () => {
     held.release();
     expect(await running).toMatchObject(updated);
     expect(namesOf(updatesSent(sandbox.vida))).toEqual(['Stored', 'Running']);
+  });
+
+  it('keep their order while the key of the first is checked', async () => {
+    const { asked, open, store } = createSlowStore();
+    const gateway = await startGateway({ store });
+    const first = update(gateway, vida('3', 'First'), 'k');
+    await asked(1);
+    const second = update(gateway, vida('vida:3', 'Second'));
+    expect(await update(gateway, vida('42', 'Other'))).toMatchObject(updated);
+    expect(namesOf(updatesSent(gateway.sandbox.vida))).toEqual(['Other']);
+    open();
+    expect(await Promise.all([first, second])).toMatchObject([updated, updated]);
+    expect(namesOf(updatesSent(gateway.sandbox.vida))).toEqual(['Other', 'First', 'Second']);
+  });
+
+  it('keep their order while the key of a batch is checked', async () => {
+    const { asked, open, store } = createSlowStore();
+    const gateway = await startGateway({ store });
+    const inputs = [vida('3', 'First'), vida('3', 'Last')];
+    const batch = gateway.send(UpdateOrganizationsDocument, { inputs, idempotencyKey: 'k' });
+    await asked(1);
+    const second = update(gateway, vida('3', 'Second'));
+    expect(await update(gateway, vida('42', 'Other'))).toMatchObject(updated);
+    open();
+    expect((await batch).data?.updateOrganizations).toMatchObject([updated, updated]);
+    expect(await second).toMatchObject(updated);
+    expect(namesOf(updatesSent(gateway.sandbox.vida))).toEqual(['Other', 'First', 'Second', 'Last']);
+  });
+
+  it('give up their places when their keys are of a replay, of another update or of another batch', async () => {
+    const memory = createMemoryStore(3600);
+    const before = await startGateway({ store: memory });
+    await update(before, vida('3', 'Stored'), 'k');
+    await before.send(UpdateOrganizationsDocument, { inputs: [vida('3', 'Batch')], idempotencyKey: 'b' });
+    const { sandbox, ...gateway } = await startGateway({ store: memory, timeoutMs: 60_000 });
+    const again = { sandbox, ...gateway };
+    const running = hold(sandbox.vida);
+    const first = update(again, vida('3', 'First'));
+    await running.arrived(1);
+    const batch = (name: string) =>
+      again.send(UpdateOrganizationsDocument, { inputs: [vida('3', name)], idempotencyKey: 'b' });
+    expect(await update(again, vida('3', 'Stored'), 'k')).toMatchObject(updated);
+    expect(await update(again, vida('3', 'Reused'), 'k')).toMatchObject({
+      __typename: 'OrganizationIdempotencyError',
+    });
+    expect((await batch('Batch')).data?.updateOrganizations).toMatchObject([updated]);
+    expect((await batch('Reused')).data?.updateOrganizations).toMatchObject([
+      { __typename: 'OrganizationIdempotencyError' },
+    ]);
+    running.release();
+    expect(await first).toMatchObject(updated);
+    expect(await update(again, vida('3', 'Later'))).toMatchObject(updated);
+    expect(namesOf(updatesSent(sandbox.vida))).toEqual(['First', 'Later']);
+  });
+
+  it('do not wait for the place of a replay that joins a running update', async () => {
+    const gateway = await startGateway({ timeoutMs: 60_000 });
+    const { sandbox } = gateway;
+    const held = hold(sandbox.vida);
+    const inputs = Array.from({ length: 12 }, (_, index) => vida(index % 2 ? '3' : '42', `Update ${index}`));
+    const send = (idempotencyKey: string, all: UpdateOrganizationInput[]) =>
+      gateway.send(UpdateOrganizationsDocument, { inputs: all, idempotencyKey });
+    const batches = [send('a', inputs), send('a', inputs), send('b', [...inputs].reverse())];
+    await held.arrived(2);
+    held.release();
+    for (const { data } of await Promise.all(batches)) {
+      expect(data?.updateOrganizations).toMatchObject(Array(12).fill(updated));
+    }
+    expect(updatesSent(sandbox.vida)).toHaveLength(24);
   });
 });

@@ -175,6 +175,20 @@ describe('a store that others share', () => {
     expect(store.claim).toHaveBeenCalledTimes(3);
   });
 
+  it('reports that another request runs the update, in this process or in another one', async () => {
+    const fingerprint = await fingerprintOf();
+    const store = storeOf(
+      { kind: 'running', fingerprint },
+      { kind: 'settled', fingerprint, outcome: updated },
+    );
+    const { once } = start(store);
+    const [first, joined] = [vi.fn(), vi.fn()];
+    const both = [once(key, update, workOf(refused), first), once(key, update, workOf(refused), joined)];
+    expect(joined).toHaveBeenCalledTimes(1);
+    expect(await Promise.all(both)).toEqual([updated, updated]);
+    expect(first).toHaveBeenCalledTimes(1);
+  });
+
   it('that goes away while another process holds the key cannot check the key', async () => {
     const store = storeOf({ kind: 'running', fingerprint: await fingerprintOf() }, away);
     expect(await start(store).once(key, update, workOf(updated))).toMatchObject(notChecked);
