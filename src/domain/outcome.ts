@@ -53,10 +53,7 @@ export function outcomeAt(base: InputPath, outcome: UpdateOutcome): UpdateOutcom
 
 /** What is stored of an outcome, and replayed: shown later, an organization's data would be out of date. */
 export function toStored(outcome: UpdateOutcome): UpdateOutcome {
-  if (outcome.kind === 'updated' || outcome.kind === 'partiallyUpdated') {
-    const { provider, providerId } = outcome.organization;
-    return { ...outcome, organization: { provider, providerId } };
-  }
-  const { organization: _, ...error } = { organization: null, ...outcome };
-  return error;
+  if (!('organization' in outcome) || !outcome.organization) return outcome;
+  const { provider, providerId } = outcome.organization;
+  return { ...outcome, organization: { provider, providerId } };
 }

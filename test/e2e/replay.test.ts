@@ -9,6 +9,7 @@ import type { IdempotencyStore } from '../../src/idempotency/store.ts';
 import type { Box } from '../../src/sandbox/box.ts';
 import { answerWith } from '../../src/sandbox/faults.ts';
 import { hold } from '../redis/hold.ts';
+import { failUpdates } from '../redis/updates.ts';
 import type { TestGateway } from '../support/start-gateway.ts';
 import { startGateway, updatesSent } from '../support/start-gateway.ts';
 
@@ -30,6 +31,34 @@ const update = async ({ send }: TestGateway, input: UpdateOrganizationInput, ide
     ?.updateOrganization;
 
 const readsOf = ({ requests }: Box) => requests.filter(({ method }) => method === 'GET').length;
+
+const unconfirmed = [
+  {
+    organizationId: '3',
+    provider: 'vida' as const,
+    input: { vida: { organizationId: '3', name: 'First' } },
+    now: { vida: { organizationId: '3', name: 'as it is now' } },
+    fault: answerWith({ status: 200, body: '{"success":true,"updatedSettings":[],"failedSettings":[]}' }),
+  },
+  {
+    organizationId: 'org123',
+    provider: 'vertra' as const,
+    input: { vertra: { organizationId: 'org123', name: 'first' } },
+    now: { vertra: { organizationId: 'org123', name: 'as it is now' } },
+    fault: answerWith({
+      status: 200,
+      body: '{"status":"success","response":{"id":"org123","name":"of before","description":"of before"}}',
+    }),
+  },
+];
+
+const withError = (selection: string) => /* GraphQL */ `
+  mutation ($input: UpdateOrganizationInput!) {
+    updateOrganization(input: $input, idempotencyKey: "k") {
+      ... on OrganizationOutcomeUnknownError { ${selection} }
+    }
+  }
+`;
 
 const idsAlone = /* GraphQL */ `
   mutation ($input: UpdateOrganizationInput!) {
@@ -94,6 +123,30 @@ describe('a replay', () => {
     // Vertra's answer holds the organization; Vida's holds none of it, and each request reads the rest.
     expect(readsOf(box)).toBe(each.provider === 'vertra' ? 0 : 2);
   });
+
+  it.each(unconfirmed)(
+    'of an error reads the organization anew, only if it is selected ($provider)',
+    async (each) => {
+      const { sandbox, send } = await startGateway();
+      const box = sandbox[each.provider];
+      const { input, organizationId } = each;
+      failUpdates(box, each.fault);
+      await send(withError('reason'), { input });
+      failUpdates(box, undefined);
+      const reads = readsOf(box);
+      const id = `${each.provider}:${organizationId}`;
+      const idAlone = await send(withError('reason organization { id }'), { input });
+      expect(idAlone.data).toEqual({ updateOrganization: { reason: 'NOT_CONFIRMED', organization: { id } } });
+      expect(readsOf(box)).toBe(reads);
+      const name = 'as it is now';
+      await send(UpdateOrganizationDocument, { input: each.now, idempotencyKey: null });
+      const named = await send(withError('reason organization { id name }'), { input });
+      expect(named.data).toEqual({
+        updateOrganization: { reason: 'NOT_CONFIRMED', organization: { id, name } },
+      });
+      expect(updatesSent(box)).toHaveLength(2);
+    },
+  );
 
   it('shows ids alone to a caller who may not read', async () => {
     const scopes = new Map<string, readonly Scope[]>([
