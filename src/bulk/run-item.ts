@@ -4,6 +4,7 @@ import { bulkItemPath } from '../domain/bulk-update.ts';
 import type { OperationRecord } from '../domain/operation-record.ts';
 import { createOperationRecord } from '../domain/operation-record.ts';
 import type { UpdateOutcome } from '../domain/outcome.ts';
+import { toStored } from '../domain/outcome.ts';
 import { providerLabels } from '../domain/provider.ts';
 import type { AnyUpdateRequest, UpdateDeps } from '../domain/update-organization.ts';
 import { updateOrganization } from '../domain/update-organization.ts';
@@ -111,9 +112,10 @@ async function persist({ stop }: RunDeps, settle: () => Promise<void>): Promise<
 }
 
 function toSettled(outcome: UpdateOutcome): Settled {
-  if (outcome.kind === 'updated') return null;
-  const { organization: _, ...stored } = { organization: null, ...outcome };
-  return stored;
+  const stored = toStored(outcome);
+  if (stored.kind === 'updated') return null;
+  const { organization: _, ...settled } = { organization: null, ...stored };
+  return settled;
 }
 
 function outcomeLost({ provider }: AnyUpdateRequest): UpdateOutcome {

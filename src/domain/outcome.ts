@@ -1,6 +1,7 @@
 import type { OrganizationError } from './errors.ts';
 import type { InputPath } from './input-issue.ts';
 import type { Organization } from './organization.ts';
+import type { Provider } from './provider.ts';
 
 /** The provider confirmed every field that was sent. */
 export interface Updated {
@@ -18,9 +19,16 @@ export interface PartiallyUpdated {
   readonly rejectedFields: readonly InputPath[];
   /** Sent, and not settled by the answer: named in neither list, or in both. */
   readonly unconfirmedFields: readonly InputPath[];
-  /** The provider's own words, for people. */
+  /** For people: the provider's own words in the first answer, the gateway's in a stored outcome. */
   readonly message: string;
 }
+
+/** The gateway's own words for an update that was confirmed in part. */
+export const partlyConfirmed: Readonly<Record<Provider, string>> = {
+  VIDA: 'Vida did not confirm every setting that was sent.',
+  VERTRA:
+    'Vertra Cloud confirmed the update but does not show every field as it was sent. Compare the unconfirmed fields before you send them again.',
+};
 
 /** What became of one update. */
 export type UpdateOutcome = Updated | PartiallyUpdated | OrganizationError;
@@ -51,9 +59,13 @@ export function outcomeAt(base: InputPath, outcome: UpdateOutcome): UpdateOutcom
   }
 }
 
-/** What is stored of an outcome, and replayed: shown later, an organization's data would be out of date. */
+/**
+ * What is stored of an outcome, and replayed: shown later, an organization's data would be out of date, and no text of a
+ * provider is kept.
+ */
 export function toStored(outcome: UpdateOutcome): UpdateOutcome {
   if (!('organization' in outcome) || !outcome.organization) return outcome;
   const { provider, providerId } = outcome.organization;
-  return { ...outcome, organization: { provider, providerId } };
+  const stored = { ...outcome, organization: { provider, providerId } };
+  return stored.kind === 'partiallyUpdated' ? { ...stored, message: partlyConfirmed[provider] } : stored;
 }

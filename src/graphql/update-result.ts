@@ -53,7 +53,8 @@ const OrganizationPartiallyUpdated = builder
         resolve: ({ unconfirmedFields }) => unconfirmedFields,
       }),
       message: t.exposeString('message', {
-        description: "The provider's own words, for people; the gateway's where it sent none.",
+        description:
+          "The provider's own words, for people; the gateway's where it sent none, and in a replay: no text of a provider is stored.",
       }),
     }),
   });

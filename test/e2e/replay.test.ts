@@ -1,14 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import type { UpdateOrganizationInput } from '../../schema/operations.ts';
-import { UpdateOrganizationDocument } from '../../schema/operations.ts';
+import { StartBulkUpdateDocument, UpdateOrganizationDocument } from '../../schema/operations.ts';
+import { createBulkUpdates } from '../../src/bulk/bulk-updates.ts';
+import { createMemoryQueue } from '../../src/bulk/memory-queue.ts';
+import { createMemoryBulkStore } from '../../src/bulk/memory-store.ts';
+import { runItem } from '../../src/bulk/run-item.ts';
 import type { Scope } from '../../src/domain/caller.ts';
 import type { UpdateOutcome } from '../../src/domain/outcome.ts';
+import { partlyConfirmed } from '../../src/domain/outcome.ts';
 import { toFingerprint, toKeyId } from '../../src/idempotency/fingerprint.ts';
 import { createMemoryStore } from '../../src/idempotency/memory-store.ts';
 import type { IdempotencyStore } from '../../src/idempotency/store.ts';
 import type { Box } from '../../src/sandbox/box.ts';
 import { answerWith } from '../../src/sandbox/faults.ts';
 import { hold } from '../redis/hold.ts';
+import { until } from '../redis/until.ts';
 import { failUpdates } from '../redis/updates.ts';
 import type { TestGateway } from '../support/start-gateway.ts';
 import { startGateway, updatesSent } from '../support/start-gateway.ts';
@@ -59,6 +65,20 @@ const withError = (selection: string) => /* GraphQL */ `
     }
   }
 `;
+
+const words = 'Words of Vida about Acme';
+const inPart = answerWith({
+  status: 200,
+  body: { success: true, message: words, updatedSettings: ['orgName'], failedSettings: ['email'] },
+});
+const plenty = { max: 1000, durationMs: 1 };
+const paces = { VIDA: plenty, VERTRA: plenty };
+const runDeps = {
+  queueNext: async () => {},
+  tellItem: () => {},
+  logUnexpected: () => {},
+  stop: new AbortController().signal,
+};
 
 const idsAlone = /* GraphQL */ `
   mutation ($input: UpdateOrganizationInput!) {
@@ -204,5 +224,41 @@ describe('a stored outcome', () => {
     expect(stored.map((outcome) => 'organization' in outcome && Object.keys(outcome.organization))).toEqual([
       ['provider', 'providerId'],
     ]);
+  });
+
+  it('holds no text of the provider, and neither does an item of a bulk update', async () => {
+    const memory = createMemoryStore(3600);
+    const stored: UpdateOutcome[] = [];
+    const settle: IdempotencyStore['settle'] = (id, holder, outcome) => {
+      stored.push(outcome);
+      return memory.settle(id, holder, outcome);
+    };
+    const bulkStore = createMemoryBulkStore();
+    const store = { ...memory, settle };
+    const items: unknown[] = [];
+    const gateway = await startGateway({
+      store,
+      async openBulk(updates) {
+        const queue = createMemoryQueue(paces, async (ref) => {
+          const done = await runItem({ ...runDeps, store: bulkStore, updates }, ref);
+          items.push(...(await bulkStore.items(ref.id, { after: -1, count: 10 })));
+          return done;
+        });
+        return createBulkUpdates({ store: bulkStore, queue, maxItems: 10 });
+      },
+    });
+    failUpdates(gateway.sandbox.vida, inPart);
+    const input = { vida: { organizationId: '3', name: 'First', email: 'a@example.com' } };
+    const partial = {
+      __typename: 'OrganizationPartiallyUpdated',
+      rejectedFields: [['input', 'vida', 'email']],
+    };
+    expect(await update(gateway, input, 'k')).toMatchObject({ ...partial, message: words });
+    expect(await update(gateway, input, 'k')).toMatchObject({ ...partial, message: partlyConfirmed.VIDA });
+    await gateway.send(StartBulkUpdateDocument, { inputs: [input], idempotencyKey: null });
+    await until('the item is settled', () => items.length > 0);
+    expect(updatesSent(gateway.sandbox.vida)).toHaveLength(2);
+    expect([...stored, ...items]).toHaveLength(3);
+    expect(JSON.stringify([stored, items])).not.toContain('Words of Vida');
   });
 });

@@ -1,6 +1,7 @@
 import { areSameTexts, isSameText } from '../../domain/comparison/same-text.ts';
 import type { Organization } from '../../domain/organization.ts';
 import type { UpdateOutcome } from '../../domain/outcome.ts';
+import { partlyConfirmed } from '../../domain/outcome.ts';
 import type { HttpResult } from '../../http/http-result.ts';
 import { isSuccess } from '../classify.ts';
 import { toProviderCode } from '../provider-words.ts';
@@ -102,7 +103,6 @@ function toShownOutcome({ fields }: VertraUpdate, { applied, organization }: Sho
     appliedFields,
     rejectedFields: [],
     unconfirmedFields: fields.filter((field) => !applied.includes(field)).map((field) => [field]),
-    message:
-      'Vertra Cloud confirmed the update but does not show every field as it was sent. Compare the unconfirmed fields before you send them again.',
+    message: partlyConfirmed.VERTRA,
   };
 }

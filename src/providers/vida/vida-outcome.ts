@@ -4,6 +4,7 @@ import type { InputIssue, InputPath } from '../../domain/input-issue.ts';
 import { inputIssue } from '../../domain/input-issue.ts';
 import type { Organization, VidaSettings } from '../../domain/organization.ts';
 import type { UpdateOutcome } from '../../domain/outcome.ts';
+import { partlyConfirmed } from '../../domain/outcome.ts';
 import type { PatchField, VidaPatch } from '../../domain/patch.ts';
 import type { Secret } from '../../domain/secret.ts';
 import type { HttpResult } from '../../http/http-result.ts';
@@ -89,7 +90,7 @@ function toConfirmedOutcome(update: VidaUpdate, answer: VidaAnswer): UpdateOutco
     appliedFields,
     rejectedFields: update.fields.filter((field) => isFailed(field) && !isUpdated(field)).map(toPath),
     unconfirmedFields: update.fields.filter((field) => isFailed(field) === isUpdated(field)).map(toPath),
-    message: toProviderWords(message, update.token) ?? 'Vida did not confirm every setting that was sent.',
+    message: toProviderWords(message, update.token) ?? partlyConfirmed.VIDA,
   };
 }
 
