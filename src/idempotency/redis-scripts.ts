@@ -39,19 +39,18 @@ end
 
 /**
  * A batch's key is a hash of its fingerprint, a lease that never ends, a field for each owner and, when an item was or may
- * have been applied, `kept`. A claim of it finds it held for something else.
+ * have been applied, `kept`. A claim of it finds it held for something else. A kept one is held by its owners, too, as far
+ * as there is memory.
  *
- * KEYS: id. ARGV: fingerprint, owner, ttlMs.
+ * KEYS: id. ARGV: fingerprint, owner, and for how long the batch can run and its outcomes are kept, in ms.
  */
 export const reserveScript = `
 local known, kept = unpack(redis.call('HMGET', KEYS[1], 'fingerprint', 'kept'))
 if known and known ~= ARGV[1] then return 'OTHER' end
-if not kept then
-  local written = redis.pcall('HSET', KEYS[1], 'fingerprint', ARGV[1], 'leaseEnds', '9007199254740991',
-    'owner:' .. ARGV[2], 1)
-  if type(written) == 'table' and written.err then
-    return not known and string.find(written.err, 'OOM', 1, true) and 'FULL' or written
-  end
+local written = redis.pcall('HSET', KEYS[1], 'fingerprint', ARGV[1], 'leaseEnds', '9007199254740991',
+  'owner:' .. ARGV[2], 1)
+if not kept and type(written) == 'table' and written.err then
+  return not known and string.find(written.err, 'OOM', 1, true) and 'FULL' or written
 end
 redis.call('PEXPIRE', KEYS[1], ARGV[3])
 return 'RESERVED'
@@ -63,7 +62,10 @@ local known = redis.call('HGET', KEYS[1], 'fingerprint')
 if known and known ~= ARGV[1] then return end
 redis.call('HSET', KEYS[1], 'fingerprint', ARGV[1], 'leaseEnds', '9007199254740991', 'kept', 1)
 redis.call('HDEL', KEYS[1], 'owner:' .. ARGV[2])
-redis.call('PEXPIRE', KEYS[1], ARGV[3])
+-- Three fields are left when no request holds it; one that does needs it for as long as it has said.
+if redis.call('HLEN', KEYS[1]) == 3 or redis.call('PTTL', KEYS[1]) < tonumber(ARGV[3]) then
+  redis.call('PEXPIRE', KEYS[1], ARGV[3])
+end
 `;
 
 /** KEYS: id. ARGV: owner. Two fields are left of a batch's key that no request holds. */

@@ -76,7 +76,7 @@ export function createRedisStore({
       if (found.kind === 'full') tell(false);
       return found;
     },
-    ...toBatchSteps(run, tell, ttlMs),
+    ...toBatchSteps(run, tell, { leaseMs, ttlMs }),
     settle: async (id, { fingerprint, owner }, outcome) => {
       await run(settleScript, id, owner, JSON.stringify(outcome), ttlMs, fingerprint);
     },
@@ -96,11 +96,13 @@ function toKey(id: string): string {
 function toBatchSteps(
   run: (script: string, id: string, ...args: (string | number)[]) => Promise<unknown>,
   tell: (now: boolean) => void,
-  ttlMs: number,
+  { leaseMs, ttlMs }: { readonly leaseMs: number; readonly ttlMs: number },
 ): Pick<IdempotencyStore, 'keep' | 'reserve'> {
   return {
-    async reserve(id, { fingerprint, owner }) {
-      const found = (await run(reserveScript, id, fingerprint, owner, ttlMs)) as Reserved;
+    async reserve(id, { fingerprint, owner }, items = 1) {
+      // All of them can be of one organization, one after the other.
+      const lifeMs = items * leaseMs + ttlMs;
+      const found = (await run(reserveScript, id, fingerprint, owner, lifeMs)) as Reserved;
       if (found === 'FULL') tell(false);
       return found;
     },

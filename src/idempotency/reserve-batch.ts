@@ -19,7 +19,7 @@ export function createReserve(
   return async (key, updates) => {
     const id = toKeyId(key);
     const holder = { owner: randomUUID(), fingerprint: toBatchFingerprint(updates) };
-    const found = await store.reserve(id, holder).catch(() => 'AWAY' as const);
+    const found = await store.reserve(id, holder, updates.length).catch(() => 'AWAY' as const);
     if (found === 'RESERVED') return toReservation(store, id, holder);
     // A reservation whose reply was lost may stand.
     if (found === 'AWAY') store.release(id, holder.owner).catch(() => {});
@@ -29,7 +29,7 @@ export function createReserve(
   };
 }
 
-/** A reservation that cannot be ended, as the store is away, holds the key for as long as outcomes are kept. */
+/** A reservation that cannot be ended, as the store is away, holds the key until its time is over. */
 function toReservation(store: IdempotencyStore, id: string, holder: Holder): Reservation {
   return {
     kind: 'reserved',

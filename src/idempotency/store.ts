@@ -41,9 +41,11 @@ export interface IdempotencyStore {
   settle(id: string, holder: Holder, outcome: UpdateOutcome): Promise<void>;
   /**
    * Reserves a key for a batch, whose items have keys of their own, unless it stands for something else. Requests with
-   * the same fingerprint hold it together.
+   * the same fingerprint hold it together, for as long as the batch can run and its outcomes are kept.
+   *
+   * @param items how many updates the batch holds
    */
-  reserve(id: string, holder: Holder): Promise<Reserved>;
+  reserve(id: string, holder: Holder, items?: number): Promise<Reserved>;
   /** Keeps a reserved key for as long as outcomes, whichever of its owners release it. */
   keep(id: string, holder: Holder): Promise<void>;
   /** Forgets the key when this was its last owner, and nothing was kept under it. */

@@ -70,6 +70,27 @@ describe('the store in Redis', () => {
     expect(await client.pttl(key)).toBeLessThanOrEqual(1000);
   });
 
+  it("holds a batch's key for as long as the batch can run, and for the time of outcomes when it is over", async () => {
+    const { client, location } = await startRedis();
+    const store = await openStore({ location, ttlSeconds: 1, leaseMs: 60_000 });
+    const [mine, yours] = [
+      { owner: 'me', fingerprint: 'print' },
+      { owner: 'you', fingerprint: 'print' },
+    ];
+    await store.reserve('a', mine, 3);
+    const [key = ''] = await client.keys('*');
+    expect(await client.pttl(key)).toBeGreaterThan(170_000);
+    await store.reserve('a', yours, 3);
+    await store.keep('a', mine);
+    expect(await client.pttl(key)).toBeGreaterThan(170_000);
+    await store.keep('a', yours);
+    expect(await client.pttl(key)).toBeLessThanOrEqual(1000);
+    await store.reserve('a', mine, 3);
+    await store.reserve('a', yours, 3);
+    await store.keep('a', mine);
+    expect(await client.pttl(key)).toBeGreaterThan(170_000);
+  });
+
   it("keeps the outcome of a key that Redis lost, unless it is somebody else's by then", async () => {
     const { client, location } = await startRedis();
     const store = await openStore({ location, ttlSeconds: 3600, leaseMs: 60_000 });
