@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { bulkItemPath } from '../domain/bulk-update.ts';
+import { isKeyNotChecked } from '../domain/idempotency.ts';
 import type { OperationRecord } from '../domain/operation-record.ts';
 import { createOperationRecord } from '../domain/operation-record.ts';
 import type { UpdateOutcome } from '../domain/outcome.ts';
@@ -51,7 +52,7 @@ export async function runItem(deps: RunDeps, ref: ItemRef): Promise<Verdict> {
   const owner = begun.caller.id;
   const { isSent, outcome } = await update(deps, ref, begun);
   // An earlier run may have been applied, so the item stays begun: it is run again, and never counted as not begun.
-  if (isNotChecked(outcome)) return { kind: 'AGAIN', waitMs: notCheckedWaitMs, everyoneWaits: false };
+  if (isKeyNotChecked(outcome)) return { kind: 'AGAIN', waitMs: notCheckedWaitMs, everyoneWaits: false };
   if (deps.updates.gate.closed && outcome.kind === 'unavailable' && !isSent) {
     // Nothing was wrong with it but the time: another process, or the next one, takes it up.
     await deps.store.putBack(ref, owner, run, null);
@@ -65,10 +66,6 @@ export async function runItem(deps: RunDeps, ref: ItemRef): Promise<Verdict> {
   const later = isInDoubt(outcome) ? withheld(ref.provider, 'bulk update') : null;
   await persist(deps, () => deps.store.settle(ref, owner, toSettled(outcome), later));
   return goOn(deps, ref, later ? null : begun.item.next);
-}
-
-function isNotChecked(outcome: UpdateOutcome): boolean {
-  return outcome.kind === 'outcomeUnknown' && outcome.reason === 'KEY_NOT_CHECKED';
 }
 
 /** Only once this item is settled may the next one of its organization be begun. */

@@ -86,6 +86,10 @@ export const keyNotChecked: OutcomeUnknownError = {
   reason: 'KEY_NOT_CHECKED',
 };
 
+export function isKeyNotChecked(outcome: UpdateOutcome): boolean {
+  return outcome.kind === 'outcomeUnknown' && outcome.reason === 'KEY_NOT_CHECKED';
+}
+
 /** The key is new, and the store has no room for it. */
 export const keysFull: UnavailableError = {
   kind: 'unavailable',

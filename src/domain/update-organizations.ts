@@ -7,7 +7,7 @@ import type { Provider } from './provider.ts';
 import { writeScopeRefusal } from './rights.ts';
 import type { AcceptedUpdate, AnyUpdateRequest, UpdateDeps, UpdateOptions } from './update-organization.ts';
 import { acceptUpdate } from './update-organization.ts';
-import { isInDoubt, withheld } from './withheld.ts';
+import { outcomeAfter, withheld } from './withheld.ts';
 
 /** How many organizations of one provider a batch updates at once: one caller leaves room for the others. */
 const atOncePerProvider = 8;
@@ -113,14 +113,17 @@ async function updateAll(
 ): Promise<readonly Settled[]> {
   const settled = new Map<number, Settled>();
   const updateInOrder = async (items: readonly Item[]) => {
-    let inDoubt = false;
+    let instead: UpdateOutcome | null = null;
     for (const { index, request } of items) {
-      const instead = inDoubt ? { instead: withheld(request.provider, 'batch') } : {};
-      const itemOptions = { ...toItemOptions(options, index), ...instead };
+      const itemOptions = { ...toItemOptions(options, index), ...(instead && { instead }) };
       const update: AcceptedUpdate = accepted.get(index) ?? acceptUpdate(deps, request, itemOptions);
       const [result] = await Promise.allSettled([update.run()]);
       settled.set(index, result);
-      inDoubt ||= result.status === 'rejected' || isInDoubt(result.value);
+      const { provider } = request;
+      instead ??=
+        result.status === 'rejected'
+          ? withheld(provider, 'batch')
+          : outcomeAfter(result.value, provider, 'batch');
     }
   };
   const batches = toOrganizations(requests).map((organizations) =>

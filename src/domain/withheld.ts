@@ -1,5 +1,6 @@
 import type { UnavailableError } from './errors.ts';
 import { refusal } from './errors.ts';
+import { isKeyNotChecked, keyNotChecked } from './idempotency.ts';
 import type { UpdateOutcome } from './outcome.ts';
 import type { Provider } from './provider.ts';
 
@@ -14,4 +15,17 @@ export function withheld(provider: Provider, from: 'batch' | 'bulk update'): Una
     `An earlier update of this organization in the same ${from} ended with an unknown outcome, so this one was not ` +
     'sent: it could be overtaken. Compare the organization with both before you send this one again.';
   return { kind: 'unavailable', ...refusal(message, provider), retryAfterSeconds: null };
+}
+
+/**
+ * The outcome of the updates that follow this one, in place of sending them; null when they may be sent. After a key that
+ * could not be checked they were not sent either, and all of them are safe to send again with the same key.
+ */
+export function outcomeAfter(
+  outcome: UpdateOutcome,
+  provider: Provider,
+  from: 'batch' | 'bulk update',
+): UpdateOutcome | null {
+  if (!isInDoubt(outcome)) return null;
+  return isKeyNotChecked(outcome) ? keyNotChecked : withheld(provider, from);
 }

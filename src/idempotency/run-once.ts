@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { OutcomeUnknownError } from '../domain/errors.ts';
 import { refusal } from '../domain/errors.ts';
 import type { Idempotency, KeyedUpdate } from '../domain/idempotency.ts';
-import { keyNotChecked, keyReused, keysFull } from '../domain/idempotency.ts';
+import { isKeyNotChecked, keyNotChecked, keyReused, keysFull } from '../domain/idempotency.ts';
 import type { UpdateOutcome } from '../domain/outcome.ts';
 import { toStored } from '../domain/outcome.ts';
 import { toFingerprint, toKeyId } from './fingerprint.ts';
@@ -123,7 +123,9 @@ async function runAndKeep(store: IdempotencyStore, keyed: Keyed, work: Work): Pr
   try {
     const outcome = await work();
     const changedNothing = 'applied' in outcome && outcome.applied === 'NOT_APPLIED';
-    await (changedNothing ? store.release(id, owner).catch(() => {}) : keep(outcome));
+    await (changedNothing || isKeyNotChecked(outcome)
+      ? store.release(id, owner).catch(() => {})
+      : keep(outcome));
     return outcome;
   } catch (bug) {
     await keep(lost);

@@ -326,6 +326,32 @@ describe('a key', () => {
     expect(updatesSent(gateway.sandbox.vida)).toEqual([]);
   });
 
+  it.each([
+    ['for one moment', 1],
+    ['for all of the batch', 9],
+  ])(
+    'whose store goes away %s has the items that follow say so, too, and all go with the same key',
+    async (_for, times) => {
+      const memory = createMemoryStore(3600);
+      let failures = 0;
+      const claim: typeof memory.claim = async (...args) => {
+        failures += 1;
+        if (failures <= times) throw new Error('away');
+        return memory.claim(...args);
+      };
+      const gateway = await startGateway({ store: { ...memory, claim } });
+      const { batch } = keyOf(gateway);
+      const notChecked = { reason: 'KEY_NOT_CHECKED', applied: 'UNKNOWN', retryable: true };
+      const ofOne = ['A', 'B', 'C'].map((name) => vida('3', name));
+      expect(await batch(ofOne)).toMatchObject(ofOne.map(() => notChecked));
+      expect(updatesSent(gateway.sandbox.vida)).toEqual([]);
+      failures = times;
+      expect(await batch(ofOne)).toMatchObject(ofOne.map(() => ({ __typename: 'OrganizationUpdated' })));
+      const names = updatesSent(gateway.sandbox.vida).map(({ body }) => JSON.parse(body).orgName);
+      expect(names).toEqual(['A', 'B', 'C']);
+    },
+  );
+
   it('for which there is no room has every item say so, and nothing is sent', async () => {
     const gateway = await startGateway({ store: createMemoryStore(3600, 0) });
     const { batch } = keyOf(gateway);
