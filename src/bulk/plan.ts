@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { BulkStart } from '../domain/bulk-update.ts';
-import { parseProviderId } from '../domain/organization-id.ts';
+import { toOrganizationId, toTarget } from '../domain/organization-id.ts';
 import type { AnyUpdateRequest } from '../domain/update-organization.ts';
 import type { ItemRef, KeptItem, NewBulk } from './store.ts';
 
@@ -10,7 +10,8 @@ export function toItems(requests: readonly AnyUpdateRequest[]): readonly KeptIte
   const items = requests.map((request, index) => ({ request, index })).reverse();
   return items
     .map(({ index, request }) => {
-      const organization = toKey(request);
+      const { provider, providerId } = toTarget(request);
+      const organization = toOrganizationId(provider, providerId);
       const next = following.get(organization) ?? null;
       following.set(organization, index);
       return { request, next };
@@ -32,15 +33,11 @@ export function toNewBulk({ caller, key, requests }: BulkStart): NewBulk {
   return { id, fingerprint: sha256(requests.map(toComparable)), caller, items: toItems(requests) };
 }
 
-function toKey({ organizationId, provider }: AnyUpdateRequest): string {
-  const providerId = parseProviderId(organizationId, provider);
-  return `${provider}:${typeof providerId === 'string' ? providerId : organizationId}`;
-}
-
-/** In whatever order fields came; null and absent differ. */
-function toComparable({ organizationId, patch, provider }: AnyUpdateRequest): unknown {
-  const fields = Object.entries(patch).filter(([, value]) => value !== undefined);
-  return [provider, organizationId, fields.sort(([a], [b]) => (a < b ? -1 : 1))];
+/** However ids are written, and in whatever order fields came; null and absent differ. */
+function toComparable(request: AnyUpdateRequest): unknown {
+  const { provider, providerId } = toTarget(request);
+  const fields = Object.entries(request.patch).filter(([, value]) => value !== undefined);
+  return [provider, providerId, fields.sort(([a], [b]) => (a < b ? -1 : 1))];
 }
 
 function sha256(value: unknown): string {

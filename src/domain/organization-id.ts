@@ -34,6 +34,25 @@ export interface OrganizationRef {
   readonly providerId: string;
 }
 
+/**
+ * The organization of an update by its one id, however it was written; what is no id stands for itself, with the issue that
+ * forbids to send it.
+ */
+export function toTarget({
+  organizationId,
+  provider,
+}: Target): OrganizationRef & { readonly issue?: InputIssue } {
+  const providerId = parseProviderId(organizationId, provider);
+  return typeof providerId === 'string'
+    ? { provider, providerId }
+    : { provider, providerId: organizationId, issue: providerId };
+}
+
+interface Target {
+  readonly provider: Provider;
+  readonly organizationId: string;
+}
+
 /** Reads an `Organization.id`, which alone says where to ask; the issue is at the path `[]`. */
 export function parseOrganizationId(id: string): OrganizationRef | InputIssue {
   const provider = providers.find((each) => id.startsWith(`${providerKeys[each]}:`));

@@ -1,11 +1,11 @@
 import type { Caller } from './caller.ts';
 import { inputError } from './errors.ts';
-import type { Idempotency, IdempotencyKey } from './idempotency.ts';
+import type { Idempotency, IdempotencyKey, KeyedUpdate } from './idempotency.ts';
 import { keyIssue } from './idempotency.ts';
 import type { InputIssue, InputPath } from './input-issue.ts';
 import { inputIssue } from './input-issue.ts';
 import type { OperationRecord } from './operation-record.ts';
-import { parseProviderId } from './organization-id.ts';
+import { toTarget } from './organization-id.ts';
 import type { UpdateOutcome } from './outcome.ts';
 import { outcomeAt } from './outcome.ts';
 import type { Patches } from './patch.ts';
@@ -28,6 +28,12 @@ export interface UpdateRequest<P extends Provider> {
 
 /** An update whose provider is known only as the program runs. */
 export type AnyUpdateRequest = { [P in Provider]: UpdateRequest<P> }[Provider];
+
+/** What a key stands for: the same for an organization however its id is written. */
+export function toKeyedUpdate(request: AnyUpdateRequest): KeyedUpdate {
+  const { provider, providerId } = toTarget(request);
+  return { provider, providerId, patch: request.patch };
+}
 
 /** What updates go through. */
 export interface UpdateDeps {
@@ -97,21 +103,19 @@ export function acceptUpdate<P extends Provider>(
 /** The provider's own id when the update may be sent, or why it may not. */
 function accept<P extends Provider>(
   { ports }: UpdateDeps,
-  { organizationId, patch, provider }: UpdateRequest<P>,
+  request: UpdateRequest<P>,
   { at, caller, key }: UpdateOptions,
 ): string | UpdateOutcome {
-  const providerId = parseProviderId(organizationId, provider);
-  const isId = typeof providerId === 'string';
-  const refused = updateRefusal(caller, provider, isId ? providerId : null);
+  const { patch, provider } = request;
+  const { issue, providerId } = toTarget(request);
+  const refused = updateRefusal(caller, provider, issue ? null : providerId);
   if (refused) return refused;
 
   const badKey = key === null ? undefined : keyIssue(key.parts[0] ?? '');
   if (badKey) return inputError(provider, [badKey]);
   const port: ProviderPort<P> = ports[provider];
-  const issues = patchIssues(port, patch);
-  if (isId && issues.length === 0) return providerId;
-  const all = isId ? issues : [providerId, ...issues];
-  return outcomeAt(baseOf(at, provider), inputError(provider, all));
+  const issues = [...(issue ? [issue] : []), ...patchIssues(port, patch)];
+  return issues.length === 0 ? providerId : outcomeAt(baseOf(at, provider), inputError(provider, issues));
 }
 
 /** Where an accepted update goes. */

@@ -1,12 +1,11 @@
 import { mapAtOnce } from './at-once.ts';
-import type { IdempotencyKey, KeyedUpdate, Reservation, ReservationError } from './idempotency.ts';
+import type { IdempotencyKey, Reservation, ReservationError } from './idempotency.ts';
 import { keyIssue } from './idempotency.ts';
-import { parseProviderId } from './organization-id.ts';
+import { toTarget } from './organization-id.ts';
 import type { UpdateOutcome } from './outcome.ts';
-import type { Provider } from './provider.ts';
 import { writeScopeRefusal } from './rights.ts';
 import type { AcceptedUpdate, AnyUpdateRequest, UpdateDeps, UpdateOptions } from './update-organization.ts';
-import { acceptUpdate } from './update-organization.ts';
+import { acceptUpdate, toKeyedUpdate } from './update-organization.ts';
 import { outcomeAfter, withheld } from './withheld.ts';
 
 /** How many organizations of one provider a batch updates at once: one caller leaves room for the others. */
@@ -80,16 +79,11 @@ async function reserve(
   { caller, key }: BatchOptions,
 ): Promise<Reservation | ReservationError | null> {
   const isUsed = key !== null && requests.length > 0 && !isBad(key) && !writeScopeRefusal(caller);
-  return isUsed ? idempotency.reserve(key, requests.map(toKeyed)) : null;
+  return isUsed ? idempotency.reserve(key, requests.map(toKeyedUpdate)) : null;
 }
 
 function isBad({ parts }: IdempotencyKey): boolean {
   return keyIssue(parts[0] ?? '') !== undefined;
-}
-
-function toKeyed(request: AnyUpdateRequest): KeyedUpdate {
-  const { patch, provider } = request;
-  return { provider, providerId: toProviderId(provider, request), patch };
 }
 
 function refuseAll(
@@ -136,19 +130,13 @@ async function updateAll(
 /** For each provider the items of each organization, in the order given. */
 function toOrganizations(requests: readonly AnyUpdateRequest[]): readonly (readonly Item[])[][] {
   const providers = groupBy(toItems(requests), ({ request }) => request.provider);
-  return [...providers].map(([provider, items]) => [
-    ...groupBy(items, ({ request }) => toProviderId(provider, request)).values(),
+  return [...providers.values()].map((items) => [
+    ...groupBy(items, ({ request }) => toTarget(request).providerId).values(),
   ]);
 }
 
 function toItems(requests: readonly AnyUpdateRequest[]): readonly Item[] {
   return requests.map((request, index) => ({ index, request }));
-}
-
-/** One organization has one id here, however it was written; what is no id is refused and needs no order. */
-function toProviderId(provider: Provider, { organizationId }: AnyUpdateRequest): string {
-  const providerId = parseProviderId(organizationId, provider);
-  return typeof providerId === 'string' ? providerId : organizationId;
 }
 
 function groupBy<Key, Value>(values: readonly Value[], keyOf: (value: Value) => Key): Map<Key, Value[]> {

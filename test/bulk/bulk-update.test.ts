@@ -68,6 +68,14 @@ describe('startBulkUpdate', () => {
     expect(updatesSent(sandbox.vertra).map(({ body }) => JSON.parse(body).updates.name)).toEqual(names(20));
   });
 
+  it('is one under its key however ids are written: each item is sent once', async () => {
+    const { ended, sandbox, start } = await openBulkGateway();
+    const id = idOf(await start([vida('3', 'A'), vertra('vertra:org123', 'B')], 'key'));
+    expect(idOf(await start([vida('vida:3', 'A'), vertra('org123', 'B')], 'key'))).toBe(id);
+    expect(await ended(id)).toMatchObject({ total: 2, updated: 2 });
+    expect([updatesSent(sandbox.vida).length, updatesSent(sandbox.vertra).length]).toEqual([1, 1]);
+  });
+
   it('keeps null and absent apart', async () => {
     const { ended, sandbox, start } = await openBulkGateway();
     await ended(idOf(await start([{ vida: { organizationId: '3', offeredProductPlanId: null } }])));

@@ -87,6 +87,14 @@ describe('the items of one organization', () => {
     expect(prints[0]).not.toBe(prints[2]);
   });
 
+  it('are the same bulk update however their ids are written', () => {
+    const print = (all: readonly AnyUpdateRequest[]) =>
+      toNewBulk({ caller: anonymous, key: 'key', requests: all }).fingerprint;
+    expect(print([vida('3'), vida('vida:42')])).toBe(print([vida('vida:3'), vida('42')]));
+    expect(print([vida('3')])).not.toBe(print([vida('42')]));
+    expect(print([vida('vertra:3')])).not.toBe(print([vida('3')]));
+  });
+
   it('has an id of its own without a key', () => {
     const start = { caller: anonymous, key: null, requests };
     expect(toNewBulk(start).id).not.toBe(toNewBulk(start).id);
