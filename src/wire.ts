@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { createApiKeyAuth } from './auth/api-keys.ts';
 import { eitherOf } from './auth/either.ts';
+import type { RunningBulk } from './bulk/bulk-updates.ts';
 import type { Config, JwtConfig } from './config.ts';
 import type { Authenticate } from './domain/caller.ts';
 import { createUpdateQueue, withWait } from './domain/update-queue.ts';
@@ -15,15 +16,15 @@ import { createIdempotency } from './idempotency/run-once.ts';
 import type { IdempotencyStore } from './idempotency/store.ts';
 import { openRateLimit } from './limits/open-rate-limit.ts';
 import type { OperationFacts } from './plugins/use-operation-log.ts';
+import type { Readiness } from './plugins/use-readiness.ts';
 import type { ReportFile, SettingFiles } from './setting-files.ts';
 import { openSettingFiles } from './setting-files.ts';
 import type { RedisLocation } from './storage/storage-names.ts';
-import { toStoragePrefix } from './storage/storage-names.ts';
-import { toUpstreamFingerprint } from './storage/upstream-fingerprint.ts';
 import { readTrustedDocuments } from './trusted-documents.ts';
 import { startBulk } from './wire-bulk.ts';
 import type { Watch } from './wire-providers.ts';
 import { connectProviders, toProxies } from './wire-providers.ts';
+import { openRedis } from './wire-redis.ts';
 
 /** The gateway, and what has to be ended well when it stops. */
 export interface Wired {
@@ -48,8 +49,8 @@ export async function wire(config: Config, watch: Watch): Promise<Wired> {
   const files = await openSettingFiles(config, createFileReport(log));
   const ports = await connectProviders(config, files, watch);
   const gate = createWriteGate();
-  const redis = locateRedis(config, log);
-  const store = await openKeys(config, redis, log);
+  const redis = await openRedis(config, log);
+  const store = await openKeys(config, redis);
   const rateLimit = await openRateLimit({ perMinute: config.rateLimitPerMinute, redis });
   const idempotency = createIdempotency(store, stop, metrics.countKeyUse);
   const updates = { ports, gate, queue: createUpdateQueue(config.providerTimeoutMs), idempotency };
@@ -67,12 +68,7 @@ export async function wire(config: Config, watch: Watch): Promise<Wired> {
     trustedDocuments: { documents: readTrustedDocuments(documents), only: config.trustedDocuments },
     corsOrigins: config.corsOrigins,
     maxBatch: config.maxBatch,
-    readiness: () => ({
-      ready: !gate.closed && store.available && bulk.available,
-      stopping: gate.closed,
-      idempotencyStore: store.available ? 'available' : 'away',
-      providers: Object.values(ports).map((port) => port.status()),
-    }),
+    readiness: () => toReadiness({ bulk, gate, ports, redis, store }),
     graphiql: config.graphiql,
     introspection: config.introspection,
     logUnexpected: (facts) => log.error(facts, 'unexpected error'),
@@ -81,6 +77,7 @@ export async function wire(config: Config, watch: Watch): Promise<Wired> {
     tracing: tracing && (await import('./plugins/use-tracing.ts')).useTracing(),
   });
   const close = async () => {
+    redis?.health.close();
     rateLimit.close();
     await bulk.close();
     await store.close();
@@ -102,6 +99,24 @@ function requestsAtOnce({ providerSockets, providerQueue }: Config): number {
 
 /** A frontend's server calls for many people. */
 const leastAtOnce = 128;
+
+interface ReadinessParts {
+  readonly bulk: RunningBulk;
+  readonly gate: WriteGate;
+  readonly ports: Awaited<ReturnType<typeof connectProviders>>;
+  readonly redis: RedisLocation | null;
+  readonly store: IdempotencyStore;
+}
+
+function toReadiness({ bulk, gate, ports, redis, store }: ReadinessParts): Readiness {
+  return {
+    ready: !gate.closed && store.available && bulk.available,
+    stopping: gate.closed,
+    idempotencyStore: store.available ? 'available' : 'away',
+    redisError: redis?.health.problem?.code ?? null,
+    providers: Object.values(ports).map((port) => port.status()),
+  };
+}
 
 /** Somebody should look at it: a write may or may not have happened, or the gateway itself failed. */
 function isTroubling({ errorCodes, outcomes }: OperationFacts): boolean {
@@ -137,27 +152,9 @@ async function openJwtAuth(jwt: JwtConfig, config: Config, log: Logger): Promise
   return createJwtAuth({ ...jwt, keys: createKeySet(jwt.jwksUri, options) });
 }
 
-/** Logs what an operator needs to find the names of this environment. */
-function locateRedis(config: Config, log: Logger): RedisLocation | null {
-  const { redisUrl: url, storageNamespace: namespace } = config;
-  if (url === null) return null;
-  const fingerprint = toUpstreamFingerprint(config);
-  log.info({ namespace, fingerprint }, 'names in Redis begin with this namespace and fingerprint');
-  return { url, prefix: toStoragePrefix(namespace, fingerprint) };
-}
-
 function openKeys(
   { idempotencyTtlSeconds, providerTimeoutMs }: Config,
   redis: RedisLocation | null,
-  log: Logger,
 ): Promise<IdempotencyStore> {
-  return openStore({
-    redis,
-    ttlSeconds: idempotencyTtlSeconds,
-    updateMs: withWait(providerTimeoutMs),
-    onAvailability: (available) => {
-      if (available) log.info('Redis can be reached: updates with an idempotency key are taken');
-      else log.error('Redis cannot be reached: updates with an idempotency key are refused');
-    },
-  });
+  return openStore({ redis, ttlSeconds: idempotencyTtlSeconds, updateMs: withWait(providerTimeoutMs) });
 }

@@ -46,7 +46,7 @@ export function createBullmqQueue({ leaseMs, location, paces }: BullmqOptions, r
   const connection = connectForQueue(location);
   const prefix = toStorageName(location, 'bulk-queue');
   const open = (provider: Provider): Lane => {
-    const queue = new Queue<Place>(provider, { connection, prefix });
+    const queue = new Queue<Place>(provider, { connection, prefix, skipVersionCheck: true });
     const worker = openWorker(provider, { connection, leaseMs, pace: paces[provider], prefix, queue, run });
     // Their texts can hold the address; that Redis is away is told by those who ask it something.
     queue.on('error', () => {});
@@ -98,6 +98,8 @@ function openWorker(
   return new Worker<Place>(provider, process, {
     connection,
     prefix,
+    // It needs INFO, and a worker that cannot have it tries again without a pause.
+    skipVersionCheck: true,
     concurrency: atOncePerProvider,
     limiter: { max: pace.max, duration: pace.durationMs },
     // By the time that another process takes an item up, the idempotency key of it is free or abandoned.

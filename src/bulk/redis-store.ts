@@ -44,12 +44,13 @@ const facts = [
 export function createRedisBulkStore({ location, onReady, ttlSeconds }: RedisBulkOptions): BulkStore {
   const redis = connectRedis(location, 'bulk', commandTimeoutMs);
   redis.on('ready', onReady);
+  location.health.onUsable(onReady);
   const ttlMs = ttlSeconds * 1000;
   const run = (script: string, keys: readonly string[], ...args: (string | number)[]): Promise<unknown> =>
     redis.eval(script, keys.length, ...keys, ...args);
   return {
     get available() {
-      return redis.status === 'ready';
+      return redis.status === 'ready' && location.health.problem === null;
     },
     async create({ caller, fingerprint, id, items }) {
       const kept = items.map((item) => JSON.stringify(item));

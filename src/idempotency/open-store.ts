@@ -9,21 +9,14 @@ export interface StoreOptions {
   readonly ttlSeconds: number;
   /** How long one update can take. */
   readonly updateMs: number;
-  /** Told when a shared store goes away and when it comes back. */
-  readonly onAvailability: (available: boolean) => void;
 }
 
 /** How much longer than an update may take its key is held: time to say what came of it. */
 const leaseMarginMs = 5000;
 
-export async function openStore({
-  onAvailability,
-  redis,
-  ttlSeconds,
-  updateMs,
-}: StoreOptions): Promise<IdempotencyStore> {
+export async function openStore({ redis, ttlSeconds, updateMs }: StoreOptions): Promise<IdempotencyStore> {
   if (redis === null) return createMemoryStore(ttlSeconds);
   // Loaded where it is used: it takes a while, and most gateways start without it.
   const { createRedisStore } = await import('./redis-store.ts');
-  return createRedisStore({ location: redis, ttlSeconds, leaseMs: updateMs + leaseMarginMs, onAvailability });
+  return createRedisStore({ location: redis, ttlSeconds, leaseMs: updateMs + leaseMarginMs });
 }

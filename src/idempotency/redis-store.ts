@@ -9,42 +9,30 @@ export interface RedisStoreOptions {
   readonly ttlSeconds: number;
   /** How long an update can take: a key held for longer was abandoned. */
   readonly leaseMs: number;
-  /** Told when the store goes away and when it comes back. */
-  readonly onAvailability: (available: boolean) => void;
 }
 
 /** A write waits this long for its key, and is refused then. */
 const commandTimeoutMs = 1000;
 
-/** While Redis does not take a write it is asked this often whether it does again. */
-const probeMs = 500;
-
 /** Releases that could not be said are said later; beyond this many, keys are left to their leases. */
 const maxUnsaid = 1000;
 
+/** The code of Redis for a write that exceeds its memory, which the scripts return as FULL. */
+const noRoom = 'OOM';
+
 /** Keys in Redis, or in Valkey: shared by every process that uses it, and there after a crash. */
-export function createRedisStore({
-  leaseMs,
-  location,
-  onAvailability,
-  ttlSeconds,
-}: RedisStoreOptions): IdempotencyStore {
+export function createRedisStore({ leaseMs, location, ttlSeconds }: RedisStoreOptions): IdempotencyStore {
   const redis = connectRedis(location, 'idempotency', commandTimeoutMs);
+  const { health } = location;
   const ttlMs = ttlSeconds * 1000;
   const unsaid = new Map<string, string>();
-  let available: boolean | undefined;
 
-  const tell = (now: boolean) => {
-    if (now !== available) onAvailability(now);
-    available = now;
-    if (now) for (const [owner, id] of unsaid) release(id, owner).catch(() => {});
-  };
   /** Runs a script, whose failure shows that Redis is away: one that hangs is connected all the same. */
   const run = async (script: string, id: string, ...args: (string | number)[]): Promise<unknown> => {
     try {
       return await redis.eval(script, 1, toKey(id), ...args);
     } catch (error) {
-      tell(false);
+      health.report(error);
       throw error;
     }
   };
@@ -54,35 +42,25 @@ export function createRedisStore({
     await redis.eval(releaseScript, 1, toKey(id), owner);
     unsaid.delete(owner);
   };
-
-  redis.on('ready', () => tell(true));
-  redis.on('close', () => tell(false));
-  const probe = setInterval(() => {
-    if (available === false && redis.status === 'ready')
-      redis.set('probe', '', 'PX', probeMs).then(
-        () => tell(true),
-        () => {},
-      );
-  }, probeMs);
+  health.onUsable(() => {
+    for (const [owner, id] of unsaid) release(id, owner).catch(() => {});
+  });
 
   return {
     get available() {
-      return available === true;
+      return redis.status === 'ready' && health.problem === null;
     },
     async claim(id, fingerprint, owner) {
       const found = toClaim(await run(claimScript, id, fingerprint, owner, leaseMs, ttlMs));
-      // Only a write shows that Redis takes writes: a known key is found even when it does not.
-      if (found.kind === 'claimed' && !available) tell(true);
-      if (found.kind === 'full') tell(false);
+      if (found.kind === 'full') health.refuse(noRoom);
       return found;
     },
-    ...toBatchSteps(run, tell, { leaseMs, ttlMs }),
+    ...toBatchSteps(run, () => health.refuse(noRoom), { leaseMs, ttlMs }),
     settle: async (id, { fingerprint, owner }, outcome) => {
       await run(settleScript, id, owner, JSON.stringify(outcome), ttlMs, fingerprint);
     },
     release,
     async close() {
-      clearInterval(probe);
       redis.disconnect();
     },
   };
@@ -95,7 +73,7 @@ function toKey(id: string): string {
 
 function toBatchSteps(
   run: (script: string, id: string, ...args: (string | number)[]) => Promise<unknown>,
-  tell: (now: boolean) => void,
+  onFull: () => void,
   { leaseMs, ttlMs }: { readonly leaseMs: number; readonly ttlMs: number },
 ): Pick<IdempotencyStore, 'keep' | 'reserve'> {
   return {
@@ -103,7 +81,7 @@ function toBatchSteps(
       // All of them can be of one organization, one after the other.
       const lifeMs = items * leaseMs + ttlMs;
       const found = (await run(reserveScript, id, fingerprint, owner, lifeMs)) as Reserved;
-      if (found === 'FULL') tell(false);
+      if (found === 'FULL') onFull();
       return found;
     },
     async keep(id, { fingerprint, owner }) {

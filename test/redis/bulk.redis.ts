@@ -10,6 +10,7 @@ import { answerWith } from '../../src/sandbox/faults.ts';
 import type { Progress } from './bulk-client.ts';
 import { cancelBulk, ended, findBulk, readBulk, startBulk, watchBulk } from './bulk-client.ts';
 import { hold } from './hold.ts';
+import { toWatched } from './redis-server.ts';
 import {
   canBeReached,
   cannotBeReached,
@@ -87,7 +88,7 @@ describe('a bulk update', () => {
 
   it('that was kept and not queued, as its process died, is queued by another', async () => {
     const { redis, sandbox } = await startReplica();
-    const location = toLocation(toSettings(sandbox, redis));
+    const location = toWatched(toLocation(toSettings(sandbox, redis)));
     const store = createRedisBulkStore({ location, ttlSeconds: 3600, onReady() {} });
     onTestFinished(() => store.close());
     const requests = ['3', '42'].map((organizationId) => ({

@@ -7,6 +7,7 @@ import { startSandbox } from '../../src/sandbox/sandbox.ts';
 import { cancelBulk, ended, findBulk, startBulk } from './bulk-client.ts';
 import type { GatewayProcess } from './gateway-process.ts';
 import type { RedisServer } from './redis-server.ts';
+import { toWatched } from './redis-server.ts';
 import { plenty, startConnected, startReplica, toLocation, toSettings } from './replicas.ts';
 import { until } from './until.ts';
 import { toInput, updatesAt } from './updates.ts';
@@ -56,7 +57,7 @@ describe('a sandbox gateway on the Redis of a real one', () => {
 
 /** A bulk update whose process died before its items were queued. */
 async function keepUnqueued(settings: Settings, { client }: RedisServer): Promise<string> {
-  const location = toLocation(settings);
+  const location = toWatched(toLocation(settings));
   const requests = ['Kept 0', 'Kept 1'].map((name) => ({
     provider: 'VIDA' as const,
     organizationId: '3',

@@ -4,6 +4,7 @@ import { UpdateOrganizationsDocument } from '../../schema/operations.ts';
 import { answerWith } from '../../src/sandbox/faults.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
 import { cancelBulk, ended, startBulk, watchBulk } from './bulk-client.ts';
+import { toAclRules } from './documented-acl.ts';
 import type { GatewayProcess } from './gateway-process.ts';
 import { startGatewayProcess } from './gateway-process.ts';
 import { hold } from './hold.ts';
@@ -27,7 +28,8 @@ it('every name in Redis begins with the namespace and the fingerprint, and no ot
   onTestFinished(() => sandbox.close());
   const settings = { ...toSettings(sandbox, redis), ...plenty, ...own };
   const { prefix } = toLocation(settings);
-  const gateway = await startConnected({ ...settings, REDIS_URL: await limitTo(prefix, redis) });
+  await limitTo(prefix, redis);
+  const gateway = await startConnected(settings);
   const { fingerprint, namespace } = gateway.findLine(beginWith) ?? {};
   expect(`${namespace}:${fingerprint}`).toBe(prefix);
 
@@ -54,13 +56,9 @@ it('every name in Redis begins with the namespace and the fingerprint, and no ot
   expect(await redis.client.acl('LOG')).toEqual([]);
 });
 
-/** A user of Redis that is allowed these names alone: Redis logs each command that reaches beyond, in scripts too. */
-async function limitTo(prefix: string, { client, url }: RedisServer): Promise<string> {
-  await client.acl('SETUSER', 'gateway', 'on', '>password', `~${prefix}:*`, 'resetchannels', '+@all');
-  const limited = new URL(url);
-  limited.username = 'gateway';
-  limited.password = 'password';
-  return limited.href;
+/** The documented user, for these names alone: Redis logs each command that is denied, in scripts too. */
+async function limitTo(prefix: string, { client }: RedisServer): Promise<void> {
+  await client.acl('SETUSER', 'gateway', 'reset', ...toAclRules(`~${prefix}:*`));
 }
 
 /** Meanwhile the gateway probes Redis. */

@@ -9,11 +9,14 @@ import { createInterface } from 'node:readline';
 import { Redis } from 'ioredis';
 import { onTestFinished } from 'vitest';
 import { Secret } from '../../src/domain/secret.ts';
-import type { RedisLocation } from '../../src/storage/storage-names.ts';
+import { createRedisHealth } from '../../src/storage/redis-health.ts';
+import type { RedisAddress, RedisLocation } from '../../src/storage/storage-names.ts';
+import { asGateway, toAclRules } from './documented-acl.ts';
 
 /** A real Redis; it keeps nothing on disk unless it is asked to. */
 export interface RedisServer {
   readonly port: number;
+  /** For the user that the README documents: no suite needs more. */
   readonly url: string;
   /** For a store that a test opens itself, of no gateway's environment. */
   readonly location: RedisLocation;
@@ -45,11 +48,15 @@ export async function startRedis(keeping: Keeping = 'IN_MEMORY'): Promise<RedisS
     client.disconnect();
     await end(child, 'SIGKILL');
   });
-  const url = `redis://127.0.0.1:${port}`;
+  const url = asGateway(`redis://127.0.0.1:${port}`);
+  let location: RedisLocation | undefined;
   return {
     port,
     url,
-    location: { url: new Secret(url), prefix: 'test:0123456789abcdef' },
+    get location() {
+      location ??= toWatched({ url: new Secret(url), prefix: 'test:0123456789abcdef' });
+      return location;
+    },
     client,
     countScripts: () => countScripts(client),
     stop: () => end(child, 'SIGTERM'),
@@ -61,9 +68,17 @@ export async function startRedis(keeping: Keeping = 'IN_MEMORY'): Promise<RedisS
   };
 }
 
+/** The location as the connections of one process share it. */
+export function toWatched(address: RedisAddress): RedisLocation {
+  const health = createRedisHealth(address);
+  onTestFinished(() => health.close());
+  return { ...address, health };
+}
+
 async function launch(port: number, directory: string, appendonly: 'yes' | 'no'): Promise<ChildProcess> {
   const settings = { port, bind: '127.0.0.1', dir: directory, save: '', appendonly, daemonize: 'no' };
   const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)]);
+  args.push('--user', 'gateway', ...toAclRules('~*'));
   const child = spawn('redis-server', args, { stdio: ['ignore', 'pipe', 'inherit'] });
   for await (const line of createInterface({ input: child.stdout })) {
     if (!line.includes('Ready to accept connections')) continue;

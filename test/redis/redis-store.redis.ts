@@ -4,18 +4,16 @@ import { createRedisStore } from '../../src/idempotency/redis-store.ts';
 import type { IdempotencyStore } from '../../src/idempotency/store.ts';
 import { describeStore, keptOutcomes } from '../idempotency/store-contract.ts';
 import { startRedis } from './redis-server.ts';
+import { until } from './until.ts';
 
 const [outcome] = keptOutcomes;
 
 /** A store that has found its Redis. */
-async function openStore(options: Omit<RedisStoreOptions, 'onAvailability'>): Promise<IdempotencyStore> {
-  return new Promise((resolve) => {
-    const store = createRedisStore({
-      ...options,
-      onAvailability: (available) => available && resolve(store),
-    });
-    onTestFinished(() => store.close());
-  });
+async function openStore(options: RedisStoreOptions): Promise<IdempotencyStore> {
+  const store = createRedisStore(options);
+  onTestFinished(() => store.close());
+  await until('it has found Redis', () => store.available);
+  return store;
 }
 
 describeStore('the store in Redis', {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { RedisServer } from './redis-server.ts';
-import { canBeReached, cannotBeReached, startReplica } from './replicas.ts';
+import { answersErrors, canBeReached, cannotBeReached, startReplica } from './replicas.ts';
 import { toInput, updatesAt } from './updates.ts';
 
 type Client = RedisServer['client'];
@@ -9,6 +9,7 @@ type Client = RedisServer['client'];
 const refusals = [
   {
     what: 'is out of memory',
+    code: 'OOM',
     begin: (client: Client) => client.config('SET', 'maxmemory', '1'),
     end: (client: Client) => client.config('SET', 'maxmemory', '0'),
     // The key was looked for, where every key is: it is new.
@@ -16,6 +17,7 @@ const refusals = [
   },
   {
     what: 'has become a replica',
+    code: 'READONLY',
     begin: (client: Client) => client.replicaof('127.0.0.1', '1'),
     end: (client: Client) => client.replicaof('NO', 'ONE'),
     // A replica may lack a key that its primary has.
@@ -30,7 +32,7 @@ const refusals = [
 
 it.each(refusals)(
   'when Redis $what, new keys are refused, known keys are replayed, and the log reports it once',
-  async ({ begin, end, told }) => {
+  async ({ begin, code, end, told }) => {
     const { first, redis, sandbox } = await startReplica();
     const updated = { __typename: 'OrganizationUpdated' };
     expect(await first.update(toInput('vida', 'Known'), 'known')).toMatchObject(updated);
@@ -40,15 +42,19 @@ it.each(refusals)(
       expect(await first.update(toInput('vida', 'Known'), 'known')).toMatchObject(updated);
     }
     expect(updatesAt(sandbox.vida)).toHaveLength(1);
-    expect(await first.readiness()).toMatchObject({ status: 503, body: { idempotencyStore: 'away' } });
-    expect([first.count(cannotBeReached), first.count(canBeReached)]).toEqual([1, 1]);
+    expect(await first.readiness()).toMatchObject({
+      status: 503,
+      body: { idempotencyStore: 'away', redisError: code },
+    });
+    expect(first.findLine(answersErrors)).toMatchObject({ level: 50, code });
+    expect([answersErrors, cannotBeReached, canBeReached].map(first.count)).toEqual([1, 0, 1]);
 
     await end(redis.client);
     await first.logged(canBeReached, 2);
     expect(await first.update(toInput('vida', 'a'), 'a')).toMatchObject({
       __typename: 'OrganizationUpdated',
     });
-    expect(await first.readiness()).toMatchObject({ status: 200 });
-    expect([first.count(cannotBeReached), first.count(canBeReached)]).toEqual([1, 2]);
+    expect(await first.readiness()).toMatchObject({ status: 200, body: { redisError: null } });
+    expect([answersErrors, cannotBeReached, canBeReached].map(first.count)).toEqual([1, 0, 2]);
   },
 );

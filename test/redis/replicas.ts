@@ -3,7 +3,7 @@ import { parseConfig } from '../../src/config.ts';
 import { Secret } from '../../src/domain/secret.ts';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
-import type { RedisLocation } from '../../src/storage/storage-names.ts';
+import type { RedisAddress } from '../../src/storage/storage-names.ts';
 import { toStoragePrefix } from '../../src/storage/storage-names.ts';
 import { toUpstreamFingerprint } from '../../src/storage/upstream-fingerprint.ts';
 import type { GatewayProcess } from './gateway-process.ts';
@@ -33,6 +33,7 @@ export const plenty = {
 
 export const canBeReached = /^Redis can be reached/;
 export const cannotBeReached = /^Redis cannot be reached/;
+export const answersErrors = /^Redis answers errors/;
 
 /** Starts one gateway for one test; resolves when it has found Redis. */
 export async function startReplica(
@@ -77,7 +78,7 @@ export function toSettings({ vertra, vida }: Sandbox, { url }: RedisServer): Rec
 }
 
 /** Where a gateway with these settings keeps its records. */
-export function toLocation(env: Readonly<Record<string, string>>): RedisLocation {
+export function toLocation(env: Readonly<Record<string, string>>): RedisAddress {
   const config = parseConfig(env);
   const prefix = toStoragePrefix(config.storageNamespace, toUpstreamFingerprint(config));
   return { url: config.redisUrl ?? new Secret(''), prefix };

@@ -1,0 +1,147 @@
+import { Redis } from 'ioredis';
+import type { RedisProblem } from './redis-error.ts';
+import { readCode, toErrorCode } from './redis-error.ts';
+import type { RedisAddress } from './storage-names.ts';
+import { storagePurposes, toStorageName } from './storage-names.ts';
+
+const timeoutMs = 1000;
+
+/** How long a key of the probe is kept when the probe is cut off. */
+const keptMs = 5000;
+
+/** Each command that is used in scripts, once and without effect; returns the first that fails, and its error. */
+const commandsScript = `
+local hash, list, set, zset = unpack(KEYS)
+local text, stream = hash .. ':text', hash .. ':stream'
+for _, call in ipairs({
+  { 'del', hash, list, set, zset, text, stream },
+  { 'set', text, '1' }, { 'get', text }, { 'incr', text }, { 'incrby', text, 1 }, { 'exists', text },
+  { 'expire', text, 5 }, { 'pexpire', text, ARGV[1] }, { 'persist', text }, { 'pttl', text },
+  { 'hset', hash, 'a', 1 }, { 'hmset', hash, 'b', 1 }, { 'hsetnx', hash, 'c', 1 }, { 'hincrby', hash, 'a', 1 },
+  { 'hget', hash, 'a' }, { 'hmget', hash, 'a' }, { 'hgetall', hash }, { 'hkeys', hash }, { 'hlen', hash },
+  { 'hexists', hash, 'a' }, { 'hdel', hash, 'a' },
+  { 'lpush', list, '1', '2' }, { 'rpush', list, '3' }, { 'llen', list }, { 'lpos', list, '1' }, { 'lrange', list, 0, -1 },
+  { 'ltrim', list, 0, 9 }, { 'lrem', list, 1, '2' }, { 'rpoplpush', list, list },
+  { 'sadd', set, '1' }, { 'scard', set }, { 'smembers', set }, { 'srem', set, '1' },
+  { 'zadd', zset, 1, '1' }, { 'zcard', zset }, { 'zscore', zset, '1' }, { 'zrange', zset, 0, -1 },
+  { 'zrangebyscore', zset, 0, 1 }, { 'zrevrange', zset, 0, -1 }, { 'zrevrangebyscore', zset, 1, 0 },
+  { 'zremrangebyscore', zset, 5, 6 }, { 'zremrangebyrank', zset, 5, 6 }, { 'zpopmin', zset }, { 'zrem', zset, '1' },
+  { 'xadd', stream, '*', 'a', '1' }, { 'xtrim', stream, 'MAXLEN', 1 },
+  { 'time' },
+  { 'del', hash, list, set, zset, text, stream },
+}) do
+  local reply = redis.pcall(unpack(call))
+  if type(reply) == 'table' and reply.err then return { call[1], reply.err } end
+end
+`;
+
+const noScript = '0'.repeat(40);
+
+export interface RedisProbe {
+  /**
+   * Checks whether Redis takes writes.
+   *
+   * @param all every command that the gateway needs, on a new connection
+   */
+  run(all: boolean): Promise<RedisProblem | null>;
+  close(): void;
+}
+
+/** A connection of its own: one that is open may lead to a server that is no longer the primary, or be hung. */
+export function createRedisProbe(address: RedisAddress): RedisProbe {
+  let redis: Redis | undefined;
+  const close = () => {
+    redis?.disconnect();
+    redis = undefined;
+  };
+  return {
+    async run(all) {
+      if (all || redis?.status !== 'ready') close();
+      const isNew = redis === undefined;
+      redis ??= open(address);
+      const found = await (isNew ? checkNew(redis, address) : checkWrite(redis, address));
+      if (found !== null) close();
+      return found;
+    },
+    close,
+  };
+}
+
+function open({ url }: RedisAddress): Redis {
+  return new Redis(url.reveal(), {
+    lazyConnect: true,
+    commandTimeout: timeoutMs,
+    connectTimeout: timeoutMs,
+    enableOfflineQueue: false,
+    enableReadyCheck: false,
+    disableClientInfo: true,
+    maxRetriesPerRequest: 0,
+    retryStrategy: () => null,
+  });
+}
+
+async function checkNew(redis: Redis, address: RedisAddress): Promise<RedisProblem | null> {
+  let refusal: unknown;
+  redis.on('error', (error) => {
+    refusal ??= error;
+  });
+  const failure = await attempt(redis.connect());
+  if (failure !== null) return { code: toErrorCode(refusal), denied: null };
+  return (await checkCommands(redis, address)) ?? checkWrite(redis, address);
+}
+
+/** Each step is a command of its own, so that a refusal names the command. */
+async function checkCommands(redis: Redis, address: RedisAddress): Promise<RedisProblem | null> {
+  const keys = storagePurposes.map((purpose) => toProbeKey(address, purpose));
+  const reply = await redis
+    .eval(commandsScript, keys.length, ...keys, keptMs)
+    .catch((error: unknown) => error);
+  if (reply instanceof Error) return explain(redis, reply, 'eval');
+  if (Array.isArray(reply)) return toProblem(readCode(String(reply[1])), String(reply[1]), String(reply[0]));
+  const steps: readonly (readonly [string, () => Promise<unknown>])[] = [
+    ['evalsha', () => redis.evalsha(noScript, 0)],
+    ['script|load', () => redis.script('LOAD', 'return 1')],
+    ['script|exists', () => redis.script('EXISTS', noScript)],
+    ['multi', () => redis.multi({ pipeline: false })],
+    ['exec', () => redis.exec()],
+    ['bzpopmin', () => redis.bzpopmin(`${keys[0]}:none`, 0.01)],
+  ];
+  for (const [command, send] of steps) {
+    const error = await attempt(send());
+    const code = toErrorCode(error);
+    if (error !== null && code !== 'NOSCRIPT') return toProblem(code, String(error), command);
+  }
+  return null;
+}
+
+async function checkWrite(redis: Redis, address: RedisAddress): Promise<RedisProblem | null> {
+  const error = await attempt(redis.set(toProbeKey(address, 'idempotency'), '', 'PX', keptMs));
+  return error === null ? null : toProblem(toErrorCode(error), String(error), 'set');
+}
+
+/** A Sentinel knows no commands of a data store. */
+async function explain(redis: Redis, error: Error, command: string): Promise<RedisProblem> {
+  const code = toErrorCode(error);
+  const role = code === 'ERR' ? await redis.role().catch(() => []) : [];
+  if (String(role[0]) === 'sentinel') return { code: 'SENTINEL', denied: null };
+  return toProblem(code, error.message, command);
+}
+
+/** Within a script or a transaction, the code of a denied command can be another one. */
+const deniedWithin = /\bNOPERM\b|ACL failure in script|The user executing the script can't/;
+
+function toProblem(code: string | null, message: string, command: string): RedisProblem {
+  if (code !== 'NOPERM' && !deniedWithin.test(message)) return { code, denied: null };
+  return { code: 'NOPERM', denied: /access .*key/.test(message) ? 'keys' : command };
+}
+
+function toProbeKey(address: RedisAddress, purpose: (typeof storagePurposes)[number]): string {
+  return `${toStorageName(address, purpose)}:probe`;
+}
+
+function attempt(work: Promise<unknown>): Promise<unknown> {
+  return work.then(
+    () => null,
+    (error: unknown) => error,
+  );
+}

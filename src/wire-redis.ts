@@ -1,0 +1,42 @@
+import type { Logger } from 'pino';
+import type { Config } from './config.ts';
+import { ConfigError } from './config.ts';
+import type { RedisProblem } from './storage/redis-error.ts';
+import { toUrlProblem } from './storage/redis-error.ts';
+import type { RedisLocation } from './storage/storage-names.ts';
+import { toStoragePrefix } from './storage/storage-names.ts';
+import { toUpstreamFingerprint } from './storage/upstream-fingerprint.ts';
+
+/**
+ * Where this environment keeps its records in Redis; null without REDIS_URL. Logs what an operator needs to find them.
+ *
+ * @throws ConfigError when REDIS_URL points to a server that the gateway does not support
+ */
+export async function openRedis(config: Config, log: Logger): Promise<RedisLocation | null> {
+  const { redisUrl: url, storageNamespace: namespace } = config;
+  if (url === null) return null;
+  const fingerprint = toUpstreamFingerprint(config);
+  log.info({ namespace, fingerprint }, 'names in Redis begin with this namespace and fingerprint');
+  const prefix = toStoragePrefix(namespace, fingerprint);
+  // Loaded where it is used: it takes a while, and most gateways start without it.
+  const { createRedisHealth } = await import('./storage/redis-health.ts');
+  const health = createRedisHealth({ url, prefix }, (problem) => logProblem(log, problem));
+  await health.probed;
+  const problem = health.problem && toUrlProblem(health.problem);
+  if (problem) throw new ConfigError([problem]);
+  return { url, prefix, health };
+}
+
+const consequence = 'updates with an idempotency key are refused, and bulk updates wait';
+
+/** Never the text of an error, which can hold a key or an address. */
+function logProblem(log: Logger, problem: RedisProblem | null): void {
+  if (problem === null) log.info('Redis can be reached: updates with an idempotency key are taken');
+  else if (problem.code === null)
+    log.error('Redis cannot be reached: updates with an idempotency key are refused');
+  else if (problem.denied !== null)
+    log.error(problem, `Redis denies what the gateway needs: ${consequence}. ${acl}`);
+  else log.error({ code: problem.code }, toUrlProblem(problem) ?? `Redis answers errors: ${consequence}`);
+}
+
+const acl = 'Allow it to the user of REDIS_URL: the README lists all commands and keys.';
