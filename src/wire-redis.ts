@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';
 import { ConfigError } from './config.ts';
@@ -6,6 +7,9 @@ import { toUrlProblem } from './storage/redis-error.ts';
 import type { RedisLocation } from './storage/storage-names.ts';
 import { toStoragePrefix } from './storage/storage-names.ts';
 import { toUpstreamFingerprint } from './storage/upstream-fingerprint.ts';
+
+/** How long the start waits for what Redis answers. */
+const startWaitMs = 1000;
 
 /**
  * Where this environment keeps its records in Redis; null without REDIS_URL. Logs what an operator needs to find them.
@@ -21,7 +25,7 @@ export async function openRedis(config: Config, log: Logger): Promise<RedisLocat
   // Loaded where it is used: it takes a while, and most gateways start without it.
   const { createRedisHealth } = await import('./storage/redis-health.ts');
   const health = createRedisHealth({ url, prefix }, (problem) => logProblem(log, problem));
-  await health.probed;
+  await Promise.race([health.probed, pause(startWaitMs, undefined, { ref: false })]);
   const problem = health.problem && toUrlProblem(health.problem);
   if (problem) throw new ConfigError([problem]);
   return { url, prefix, health };

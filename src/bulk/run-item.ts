@@ -34,8 +34,9 @@ export interface RunDeps {
   readonly stop: AbortSignal;
 }
 
-/** How long a store that is away is left alone before an outcome is brought to it again. */
+/** The wait before an outcome is brought again to a store that is away, which doubles up to a limit. */
 const storeRetryMs = 250;
+const maxStoreRetryMs = 4000;
 
 /** How long an item waits whose idempotency key could not be checked. */
 const notCheckedWaitMs = 1000;
@@ -97,13 +98,13 @@ async function update(
 
 /** A known outcome is brought to the store for as long as this process lives. */
 async function persist({ stop }: RunDeps, settle: () => Promise<void>): Promise<void> {
-  for (;;) {
+  for (let waitMs = storeRetryMs; ; waitMs = Math.min(waitMs * 2, maxStoreRetryMs)) {
     try {
       return await settle();
     } catch (error) {
       // The next process finds the outcome under the item's idempotency key.
       if (stop.aborted) throw error;
-      await pause(storeRetryMs, undefined, { signal: stop }).catch(() => {});
+      await pause(waitMs, undefined, { signal: stop }).catch(() => {});
     }
   }
 }

@@ -4,7 +4,7 @@ import { readCode, toErrorCode } from './redis-error.ts';
 import type { RedisAddress } from './storage-names.ts';
 import { storagePurposes, toStorageName } from './storage-names.ts';
 
-const timeoutMs = 1000;
+const timeoutMs = 3000;
 
 /** How long a key of the probe is kept when the probe is cut off. */
 const keptMs = 5000;
@@ -54,14 +54,17 @@ export function createRedisProbe(address: RedisAddress): RedisProbe {
     redis?.disconnect();
     redis = undefined;
   };
+  const checkAll = async () => {
+    close();
+    redis = open(address);
+    const found = await checkNew(redis, address);
+    if (found !== null) close();
+    return found;
+  };
   return {
     async run(all) {
-      if (all || redis?.status !== 'ready') close();
-      const isNew = redis === undefined;
-      redis ??= open(address);
-      const found = await (isNew ? checkNew(redis, address) : checkWrite(redis, address));
-      if (found !== null) close();
-      return found;
+      if (all || redis?.status !== 'ready') return checkAll();
+      return (await checkWrite(redis, address)) && checkAll();
     },
     close,
   };

@@ -18,6 +18,11 @@ export interface GatewayProcess {
   update(input: UpdateOrganizationInput, idempotencyKey?: string): Promise<Told>;
   /** What `GET /health/ready` answers. */
   readiness(): Promise<{ readonly status: number; readonly body: unknown }>;
+  readonly pid: number;
+  /** All that it wrote to its log. */
+  output(): string;
+  /** The code and the message of each line of its log that is an error. */
+  errors(): readonly (readonly [code: unknown, message: unknown])[];
   /** How many lines of its log match. */
   count(message: RegExp): number;
   /** The first line of its log that matches. */
@@ -69,6 +74,9 @@ export async function startGatewayProcess(env: Readonly<Record<string, string>>)
   const url = String(lines.find(({ msg }) => msg === 'ready')?.['graphql']);
   return {
     url,
+    pid: child.pid ?? 0,
+    output: () => JSON.stringify(lines),
+    errors: () => lines.filter(({ level }) => Number(level) >= 50).map(({ code, msg }) => [code, msg]),
     count,
     findLine: (message) => matching(message)[0],
     logged,

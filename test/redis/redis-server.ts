@@ -12,6 +12,7 @@ import { Secret } from '../../src/domain/secret.ts';
 import { createRedisHealth } from '../../src/storage/redis-health.ts';
 import type { RedisAddress, RedisLocation } from '../../src/storage/storage-names.ts';
 import { asGateway, toAclRules } from './documented-acl.ts';
+import { until } from './until.ts';
 
 /** A real Redis; it keeps nothing on disk unless it is asked to. */
 export interface RedisServer {
@@ -66,6 +67,25 @@ export async function startRedis(keeping: Keeping = 'IN_MEMORY'): Promise<RedisS
     hang: () => void child.kill('SIGSTOP'),
     resume: () => void child.kill('SIGCONT'),
   };
+}
+
+/** Starts a Redis of another kind for one test. */
+export async function launchRedis(args: readonly string[], sentinelFile?: string) {
+  const port = await findPort();
+  const directory = mkdtempSync(join(tmpdir(), 'redis-'));
+  const rules = sentinelFile === undefined ? ['--user', 'gateway', ...toAclRules('~*')] : ['--sentinel'];
+  const all = [`--port ${port}`, '--bind 127.0.0.1', `--dir ${directory}`].flatMap((each) => each.split(' '));
+  const child = spawn('redis-server', [...(sentinelFile ? [sentinelFile] : []), ...all, ...args, ...rules], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  const client = new Redis(port, '127.0.0.1', { enableReadyCheck: false });
+  client.on('error', () => {});
+  onTestFinished(async () => {
+    client.disconnect();
+    await end(child, 'SIGKILL');
+  });
+  await until('it can be asked', () => client.status === 'ready');
+  return { port, client };
 }
 
 /** The location as the connections of one process share it. */
