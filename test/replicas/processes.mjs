@@ -10,6 +10,7 @@ import { limits } from './settings.mjs';
  * @typedef {object} Server
  * @property {() => Promise<void>} start
  * @property {(signal: 'SIGTERM' | 'SIGKILL') => Promise<string>} end how it ended
+ * @property {(signal: 'SIGSTOP' | 'SIGCONT') => void} send
  * @property {() => string} complaints what it wrote to stderr
  */
 
@@ -36,6 +37,7 @@ export function createServerProcess(command, args, { env = {}, isReady, readsFro
       });
       await Promise.race([heard(started[readsFrom], isReady), failed(started, command, () => complaints)]);
     },
+    send: (signal) => void child?.kill(signal),
     async end(signal) {
       if (!child || child.exitCode !== null || child.signalCode !== null) return 'ended before';
       const exited = once(child, 'exit', { signal: AbortSignal.timeout(limits.stopMs) });
