@@ -118,7 +118,7 @@ async function checkCommands(redis: Redis, address: RedisAddress): Promise<Redis
 }
 
 async function checkWrite(redis: Redis, address: RedisAddress): Promise<RedisProblem | null> {
-  const error = await attempt(redis.set(toProbeKey(address, 'idempotency'), '', 'PX', keptMs));
+  const error = await attempt(redis.set(toProbeKey(address, 'idempotency'), '', 'PX', 1));
   return error === null ? null : toProblem(toErrorCode(error), String(error), 'set');
 }
 
