@@ -22,7 +22,7 @@ import type { Provider } from '../domain/provider.ts';
 import { providers } from '../domain/provider.ts';
 import { writeScopeRefusal } from '../domain/rights.ts';
 import { lostReply } from './lost-reply.ts';
-import { firstItems, toNewBulk } from './plan.ts';
+import { firstItems, isBulkId, toNewBulk } from './plan.ts';
 import type { BulkQueue } from './queue.ts';
 import type { BulkStore, ItemRef, NewBulk } from './store.ts';
 import { maxUnended } from './store.ts';
@@ -91,6 +91,7 @@ async function findOwn(
   { id: owner }: Caller,
   id: string,
 ): Promise<BulkUpdate | BulkFindError> {
+  if (!isBulkId(id)) return noSuchBulkUpdate;
   const found = await store.find([id]).catch(() => 'AWAY' as const);
   if (found === 'AWAY') return bulkAway;
   return found[0]?.owner === owner ? found[0].bulk : noSuchBulkUpdate;

@@ -33,6 +33,15 @@ export function toNewBulk({ caller, key, requests }: BulkStart): NewBulk {
   return { id, fingerprint: sha256(requests.map(toComparable)), caller, items: toItems(requests) };
 }
 
+const uuid = '[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}';
+const sha256Text = '[A-Za-z0-9_-]{43}';
+const bulkId = new RegExp(`^(?:${uuid}|${sha256Text})$`);
+
+/** Can `toNewBulk` have made this id? No other text becomes part of a name in the store. */
+export function isBulkId(id: string): boolean {
+  return bulkId.test(id);
+}
+
 /** However ids are written, and in whatever order fields came; null and absent differ. */
 function toComparable(request: AnyUpdateRequest): unknown {
   const { provider, providerId } = toTarget(request);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { firstItems, toItems, toNewBulk } from '../../src/bulk/plan.ts';
+import { firstItems, isBulkId, toItems, toNewBulk } from '../../src/bulk/plan.ts';
 import { toPace } from '../../src/bulk/queue.ts';
 import { retryWaitMs } from '../../src/bulk/retry.ts';
 import { anonymous } from '../../src/domain/caller.ts';
@@ -98,5 +98,12 @@ describe('the items of one organization', () => {
   it('has an id of its own without a key', () => {
     const start = { caller: anonymous, key: null, requests };
     expect(toNewBulk(start).id).not.toBe(toNewBulk(start).id);
+  });
+
+  it('has an id that is well-formed, with a key and without one', () => {
+    for (const key of [null, 'key']) {
+      expect(isBulkId(toNewBulk({ caller: anonymous, key, requests }).id)).toBe(true);
+    }
+    expect(isBulkId('facts')).toBe(false);
   });
 });

@@ -1,0 +1,48 @@
+import { randomUUID } from 'node:crypto';
+import { expect, it } from 'vitest';
+import { cancelBulk, findBulk, startBulk, watchBulk } from './bulk-client.ts';
+import { startMonitor } from './monitor.ts';
+import { plenty, startReplica } from './replicas.ts';
+import { toInput } from './updates.ts';
+
+const foreignIds = [
+  '',
+  ' ',
+  '*',
+  'unqueued',
+  'VIDA:meta',
+  'facts:a',
+  'é'.repeat(43),
+  'a'.repeat(42),
+  'a'.repeat(44),
+  `${'a'.repeat(43)}\n`,
+  `${randomUUID()}:items`,
+  randomUUID().toUpperCase(),
+  'x'.repeat(100_000),
+];
+
+it('an id that no bulk update can have is never sent to Redis, and is answered like one that does not exist', async () => {
+  const { first, redis } = await startReplica(plenty);
+  const monitor = await startMonitor(redis);
+  const askAll = async (id: string) => {
+    const watched: unknown[] = [];
+    for await (const each of watchBulk(first, id)) watched.push(each);
+    return [await findBulk(first, id), await cancelBulk(first, id), ...watched].map((answer) => ({
+      ...(answer as object),
+      requestId: '',
+    }));
+  };
+  const keyed = await startBulk(first, [toInput('vida', 'A')], 'key');
+  const unkeyed = await startBulk(first, [toInput('vida', 'B')]);
+  for (const id of [keyed, unkeyed]) {
+    expect(await findBulk(first, id)).toMatchObject({ __typename: 'OrganizationBulkUpdate', id });
+  }
+  await monitor.read();
+  const unknown = await askAll(randomUUID());
+  expect(unknown).toHaveLength(3);
+  expect(unknown[0]).toMatchObject({ __typename: 'OrganizationNotFoundError' });
+  expect(JSON.stringify(await monitor.read())).toContain('bulk:facts:');
+  for (const id of foreignIds) expect(await askAll(id)).toEqual(unknown);
+  const facts = (await monitor.read()).flat().filter((text) => text.includes('bulk:facts:'));
+  expect(facts.filter((text) => !text.includes(keyed) && !text.includes(unkeyed))).toEqual([]);
+});
