@@ -149,24 +149,15 @@ async function cancel(
   store: BulkStore,
   queue: BulkQueue,
   caller: Caller,
-  { id, total }: BulkUpdate,
+  { id }: BulkUpdate,
 ): Promise<BulkUpdate | BulkCancelError> {
   const cancelled = await store.cancel(id, caller.id).catch((error) => {
     const reason = lostReply(error);
     return reason === null ? bulkAway : cancelUnknown(reason);
   });
-  if ('kind' in cancelled) return cancelled;
-  const underWay = new Set(cancelled);
+  if (cancelled !== null && 'kind' in cancelled) return cancelled;
   // What stays queued is dropped when its turn comes, and takes a turn from others until then.
-  const indexes = Array.from({ length: total }, (_, index) => index).filter((index) => !underWay.has(index));
-  for (const provider of providers) {
-    queue
-      .remove(
-        provider,
-        indexes.map((index) => ({ id, index, provider })),
-      )
-      .catch(() => {});
-  }
+  if (cancelled !== null) queue.remove(id, cancelled).catch(() => {});
   const found = await findOwn(store, caller, id);
   return found.kind === 'unavailable' ? stateUnknown(id, 'cancelled') : found;
 }

@@ -6,6 +6,7 @@ import type { RedisLocation } from '../storage/storage-names.ts';
 import { toStorageName } from '../storage/storage-names.ts';
 import type { BulkQueue, Pace, Paces, RunItem } from './queue.ts';
 import { atOncePerProvider } from './queue.ts';
+import { removeScript } from './remove-script.ts';
 import type { ItemRef } from './store.ts';
 
 export interface BullmqOptions {
@@ -59,9 +60,12 @@ export function createBullmqQueue({ leaseMs, location, paces }: BullmqOptions, r
     async add(provider, refs) {
       for (const some of inParts(refs)) await lanes[provider].queue.addBulk(some.map(toJob));
     },
-    async remove(provider, refs) {
-      for (const some of inParts(refs)) {
-        await Promise.all(some.map((ref) => lanes[provider].queue.remove(toJobId(ref))));
+    async remove(id, except) {
+      const stay = except.map((index) => toJobId({ id, index }));
+      for (const provider of providers) {
+        const { queue } = lanes[provider];
+        const keys = [queue.toKey('wait'), queue.toKey('delayed'), queue.toKey('kept')];
+        await connection.eval(removeScript, keys.length, ...keys, queue.toKey(''), `${id}-`, ...stay);
       }
     },
     stop() {
@@ -126,7 +130,7 @@ function toJob(ref: ItemRef) {
   return { name: 'item', data: { id, index }, opts };
 }
 
-function toJobId({ id, index }: ItemRef): string {
+function toJobId({ id, index }: Place): string {
   return `${id}-${index}`;
 }
 

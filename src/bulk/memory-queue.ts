@@ -8,7 +8,7 @@ const couldNotRun: Verdict = { kind: 'AGAIN', waitMs: 1000, everyoneWaits: false
 
 interface Lane {
   add(refs: readonly ItemRef[]): void;
-  remove(refs: readonly ItemRef[]): void;
+  remove(id: string, except: readonly number[]): void;
   stop(): Promise<void>;
 }
 
@@ -20,7 +20,9 @@ export function createMemoryQueue(paces: Paces, run: RunItem): BulkQueue {
   };
   return {
     add: async (provider, refs) => lanes[provider].add(refs),
-    remove: async (provider, refs) => lanes[provider].remove(refs),
+    async remove(id, except) {
+      for (const lane of Object.values(lanes)) lane.remove(id, except);
+    },
     async stop() {
       await Promise.all(Object.values(lanes).map((lane) => lane.stop()));
     },
@@ -68,8 +70,10 @@ function createLane(pace: Pace, run: RunItem): Lane {
 
   return {
     add,
-    remove(refs) {
-      for (const ref of refs) waiting.delete(toKey(ref));
+    remove(id, except) {
+      for (const [key, ref] of waiting) {
+        if (ref.id === id && !except.includes(ref.index)) waiting.delete(key);
+      }
     },
     async stop() {
       stopped = true;

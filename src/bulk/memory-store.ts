@@ -46,7 +46,7 @@ export function createMemoryBulkStore(): BulkStore {
     },
     async cancel(id) {
       const kept = all.get(id);
-      if (!kept || kept.state === 'DONE' || kept.state === 'CANCELLED') return [];
+      if (!kept || kept.state === 'DONE' || kept.state === 'CANCELLED') return null;
       for (const index of kept.tried.keys()) if (!kept.begun.has(index)) failTried(kept, index);
       kept.cancelled = waitingOf(kept) - kept.begun.size;
       kept.state = 'CANCELLED';

@@ -18,7 +18,8 @@ export type RunItem = (ref: ItemRef) => Promise<Verdict>;
 export interface BulkQueue {
   /** Queues items of one provider; one that is queued already is not queued twice. */
   add(provider: Provider, refs: readonly ItemRef[]): Promise<void>;
-  remove(provider: Provider, refs: readonly ItemRef[]): Promise<void>;
+  /** Removes the waiting items of one bulk update, but for those at these positions. */
+  remove(id: string, except: readonly number[]): Promise<void>;
   /** Takes up nothing more. Resolves when nothing is under way. */
   stop(): Promise<void>;
 }

@@ -91,15 +91,48 @@ end
 ${endIfDone}
 `;
 
-/** ARGV: ttlMs, id. Returns what is under way. */
-export const cancelScript = `${keys}${failTried}
-local state, total = unpack(redis.call('HMGET', facts, 'state', 'total'))
-if state ~= 'QUEUED' and state ~= 'RUNNING' then return {} end
-local underWay = redis.call('HKEYS', begun)
-for _, field in ipairs(redis.call('HKEYS', tries)) do
-  if not string.find(field, ':', 1, true) and redis.call('HEXISTS', begun, field) == 0 then failTried(field) end
+/**
+ * Fails every item that was tried and is not in flight, with its last outcome: four commands for each thousand of them.
+ */
+const failAllTried = `
+local function failAllTried(inFlight)
+  local isInFlight, indexes, last = {}, {}, {}
+  for _, index in ipairs(inFlight) do isInFlight[index] = true end
+  local tried = redis.call('HGETALL', tries)
+  for place = 1, #tried, 2 do
+    local index = string.match(tried[place], '^(%d+):outcome$')
+    if index and not isInFlight[index] then
+      table.insert(indexes, index)
+      last[index] = tried[place + 1]
+    end
+  end
+  for from = 1, #indexes, 1000 do
+    local some = { unpack(indexes, from, math.min(from + 999, #indexes)) }
+    local known, failed, places = redis.call('HMGET', outcomes, unpack(some)), {}, {}
+    for place, index in ipairs(some) do
+      if not known[place] then
+        table.insert(failed, index)
+        table.insert(failed, last[index])
+        table.insert(places, index)
+        table.insert(places, index)
+      end
+    end
+    if #failed > 0 then
+      redis.call('HSET', outcomes, unpack(failed))
+      redis.call('ZADD', told, unpack(places))
+      redis.call('HINCRBY', facts, 'failed', #failed / 2)
+    end
+  end
 end
-redis.call('HSET', facts, 'state', 'CANCELLED', 'cancelled', total - redis.call('HLEN', outcomes) - #underWay)
+`;
+
+/** ARGV: ttlMs, id. Returns what is in flight; null when it had ended or was cancelled before. */
+export const cancelScript = `${keys}${failAllTried}
+local state, total = unpack(redis.call('HMGET', facts, 'state', 'total'))
+if state ~= 'QUEUED' and state ~= 'RUNNING' then return false end
+local inFlight = redis.call('HKEYS', begun)
+failAllTried(inFlight)
+redis.call('HSET', facts, 'state', 'CANCELLED', 'cancelled', total - redis.call('HLEN', outcomes) - #inFlight)
 ${endIfDone}
-return underWay
+return inFlight
 `;

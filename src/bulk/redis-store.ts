@@ -76,7 +76,8 @@ export function createRedisBulkStore({ location, onReady, ttlSeconds }: RedisBul
       await run(settleScript, toKeys(id, owner), ttlMs, id, index, countOf(settled), ...texts);
     },
     async cancel(id, owner) {
-      return ((await run(cancelScript, toKeys(id, owner), ttlMs, id)) as string[]).map(Number);
+      const inFlight = (await run(cancelScript, toKeys(id, owner), ttlMs, id)) as string[] | null;
+      return inFlight === null ? null : inFlight.map(Number);
     },
     items: (id, stretch) => readItems(redis, id, stretch),
     unqueued: () => readUnqueued(redis),

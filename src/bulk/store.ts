@@ -80,9 +80,10 @@ export interface BulkStore {
   /**
    * Begins no item any more. One that was tried and is not under way fails with what it last came to.
    *
-   * @returns the positions of the items under way, which are still to be settled
+   * @returns the positions of the items in flight, which are still to be settled; null when it had ended or was cancelled
+   * before
    */
-  cancel(id: string, owner: string): Promise<readonly number[]>;
+  cancel(id: string, owner: string): Promise<readonly number[] | null>;
   items(id: string, stretch: BulkItemStretch): Promise<readonly BulkItem[]>;
   /** Bulk updates that were created a while ago and not queued since, each with its first items. */
   unqueued(): Promise<readonly Unqueued[]>;

@@ -147,7 +147,7 @@ export function describeBulkStore(name: string, open: OpenStores): void {
       expect((await other.begin(at('a', 0), 'run')).kind).not.toBe('BEGUN');
       expect(await other.begin(at('a', 1), 'run')).toEqual({ kind: 'GONE' });
       expect(await other.begin(at('none', 0), 'run')).toEqual({ kind: 'GONE' });
-      expect(await other.cancel('a', 'me')).toEqual([]);
+      expect(await other.cancel('a', 'me')).toBeNull();
       expect(await bulkOf(other, 'a')).toMatchObject({ state: 'DONE', cancelled: 0 });
     });
 
@@ -167,8 +167,8 @@ export function describeBulkStore(name: string, open: OpenStores): void {
       await one.create(toBulk('a', 6));
       for (const index of [0, 1, 2]) await one.begin(at('a', index), 'run');
       await one.settle(at('a', 0), 'me', null, null);
-      expect([...(await other.cancel('a', 'me'))].sort()).toEqual([1, 2]);
-      expect(await other.cancel('a', 'me')).toEqual([]);
+      expect([...((await other.cancel('a', 'me')) ?? [])].sort()).toEqual([1, 2]);
+      expect(await other.cancel('a', 'me')).toBeNull();
       expect(await bulkOf(one, 'a')).toMatchObject({
         state: 'CANCELLED',
         waiting: 2,
@@ -204,7 +204,7 @@ export function describeBulkStore(name: string, open: OpenStores): void {
       }
       await other.begin(at('a', 3), 'run');
       await other.begin(at('a', 4), 'run');
-      expect([...(await other.cancel('a', 'me'))].sort()).toEqual([3, 4]);
+      expect([...((await other.cancel('a', 'me')) ?? [])].sort()).toEqual([3, 4]);
       const counts = { waiting: 2, failed: 2, cancelled: 2 };
       expect(await bulkOf(one, 'a')).toMatchObject({ state: 'CANCELLED', total: 6, ...counts });
       // One was tried before this run, which was not sent, and the other never was.

@@ -1,31 +1,20 @@
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { toNewBulk } from '../../src/bulk/plan.ts';
-import { createRedisBulkStore } from '../../src/bulk/redis-store.ts';
-import type { BulkStore } from '../../src/bulk/store.ts';
 import { bulkAway } from '../../src/domain/bulk-errors.ts';
 import { anonymous } from '../../src/domain/caller.ts';
-import type { RedisLocation } from '../../src/storage/storage-names.ts';
 import { describeBulkStore } from '../bulk/store-contract.ts';
+import { openBulkStore } from './open-bulk-store.ts';
 import { startRedis } from './redis-server.ts';
-
-/** A store that has found its Redis. */
-function openStore(location: RedisLocation): Promise<BulkStore> {
-  return new Promise((resolve) => {
-    const onReady = () => resolve(store);
-    const store = createRedisBulkStore({ location, ttlSeconds: 3600, onReady });
-    onTestFinished(() => store.close());
-  });
-}
 
 describeBulkStore('bulk updates in Redis', async () => {
   const { location } = await startRedis();
-  return [await openStore(location), await openStore(location)];
+  return [await openBulkStore(location), await openBulkStore(location)];
 });
 
 describe('bulk updates in Redis', () => {
   it('are not found by an id that is the name of another record', async () => {
     const { client, location } = await startRedis();
-    const store = await openStore(location);
+    const store = await openBulkStore(location);
     const requests = [{ provider: 'VIDA' as const, organizationId: '3', patch: { name: 'N' } }];
     const bulk = toNewBulk({ caller: anonymous, key: 'key', requests });
     await store.create(bulk);
@@ -46,7 +35,7 @@ describe('bulk updates in Redis', () => {
 
   it('reject every step when Redis is away', async () => {
     const redis = await startRedis();
-    const store = await openStore(redis.location);
+    const store = await openBulkStore(redis.location);
     await redis.stop();
     await expect(store.find(['a'])).rejects.toThrow();
     await expect(store.begin({ id: 'a', index: 0, provider: 'VIDA' }, 'run')).rejects.toThrow();

@@ -1,0 +1,84 @@
+import { expect, it } from 'vitest';
+import { toNewBulk } from '../../src/bulk/plan.ts';
+import { bulkAway } from '../../src/domain/bulk-errors.ts';
+import { anonymous } from '../../src/domain/caller.ts';
+import { cancelBulk, readBulk, startBulk } from './bulk-client.ts';
+import { hold } from './hold.ts';
+import { startMonitor } from './monitor.ts';
+import { openBulkStore } from './open-bulk-store.ts';
+import { startRedis } from './redis-server.ts';
+import { plenty, startReplica, toLocation, toSettings } from './replicas.ts';
+import { until } from './until.ts';
+import { updatesAt } from './updates.ts';
+
+/** Each of another organization, so that all of them wait in the queues at once. */
+const inputs = (count: number, text: string) =>
+  Array.from({ length: count }, (_, index) =>
+    index % 2 === 0
+      ? { vida: { organizationId: String(index), name: text } }
+      : { vertra: { organizationId: `v${index}`, name: text } },
+  );
+
+it('cancelBulkUpdate takes at most 60 commands for 10,000 items, and ten when it is repeated', {
+  timeout: 60_000,
+}, async () => {
+  const slow = { ...plenty, VIDA_BULK_PER_MINUTE: '1', VERTRA_BULK_PER_MINUTE: '1' };
+  const { first, redis, sandbox } = await startReplica(slow);
+  const [vida, vertra] = [hold(sandbox.vida), hold(sandbox.vertra)];
+  const { prefix } = toLocation(toSettings(sandbox, redis));
+  const waiting = async () => {
+    const lists = ['VIDA', 'VERTRA'].map((name) => redis.client.llen(`${prefix}:bulk-queue:${name}:wait`));
+    return (await Promise.all(lists)).reduce((sum, length) => sum + length, 0);
+  };
+  const id = await startBulk(first, inputs(10_000, 'cancelled'));
+  await Promise.all([vida.arrived(1), vertra.arrived(1)]);
+  await until('all others wait', async () => (await waiting()) === 9998, 30_000);
+  const other = await startBulk(first, inputs(6, 'kept'));
+  await until('the other one waits, too', async () => (await waiting()) === 10_004);
+
+  const monitor = await startMonitor(redis);
+  expect(await cancelBulk(first, id)).toMatchObject({ state: 'CANCELLED', waiting: 2, cancelled: 9998 });
+  await until('only the other one waits', async () => (await waiting()) === 6);
+  const isOwn = ([name]: readonly string[]) => name?.toLowerCase() !== 'llen';
+  expect((await monitor.read()).filter(isOwn).length).toBeLessThanOrEqual(60);
+  expect(
+    (await redis.client.keys(`*bulk-queue*${id}-*`)).filter((key) => !key.endsWith(':lock')),
+  ).toHaveLength(2);
+
+  for (let time = 0; time < 3; time += 1) {
+    await monitor.read();
+    expect(await cancelBulk(first, id)).toMatchObject({ state: 'CANCELLED', waiting: 2, cancelled: 9998 });
+    expect((await monitor.read()).filter(isOwn).length).toBeLessThanOrEqual(10);
+  }
+  vida.release();
+  vertra.release();
+  await until('what was in flight is settled', async () => (await readBulk(first, id)).waiting === 0);
+  expect(await readBulk(first, other)).toMatchObject({ state: 'QUEUED', waiting: 6 });
+  expect([updatesAt(sandbox.vida).length, updatesAt(sandbox.vertra).length]).toEqual([1, 1]);
+});
+
+it('cancel takes at most 30 commands, however many items were tried', async () => {
+  const redis = await startRedis();
+  const store = await openBulkStore(redis.location);
+  const requests = Array.from({ length: 2500 }, (_, index) => ({
+    provider: 'VIDA' as const,
+    organizationId: String(index),
+    patch: { name: 'N' },
+  }));
+  const bulk = toNewBulk({ caller: anonymous, key: null, requests });
+  await store.create(bulk);
+  await Promise.all(
+    requests.map(async ({ provider }, index) => {
+      const ref = { id: bulk.id, index, provider };
+      await store.begin(ref, 'run');
+      if (index > 1) await store.putBack(ref, anonymous.id, 'run', bulkAway);
+      if (index === 1) await store.settle(ref, anonymous.id, null, null);
+    }),
+  );
+  const monitor = await startMonitor(redis);
+  expect(await store.cancel(bulk.id, anonymous.id)).toEqual([0]);
+  expect((await monitor.read()).length).toBeLessThanOrEqual(30);
+  const [found] = await store.find([bulk.id]);
+  expect(found?.bulk).toMatchObject({ waiting: 1, updated: 1, failed: 2498, cancelled: 0 });
+  expect(await store.items(bulk.id, { after: -1, count: 5000 })).toHaveLength(2498);
+});
