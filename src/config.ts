@@ -1,3 +1,4 @@
+import { leastTtlSeconds } from './domain/lease.ts';
 import { Secret } from './domain/secret.ts';
 import { findMisspelledSettings } from './misspelled-settings.ts';
 import type { Settings } from './settings.ts';
@@ -148,6 +149,20 @@ function problemsTogether(given: Given): string[] {
     ...clear.map((name) => `${name} must be https in production, unless it is on this machine`),
     ...twice.map((name) => `${name} and ${name}_FILE must not both be set`),
     ...authProblems(given),
+    ...ttlProblems(given),
+  ];
+}
+
+/** A bulk item that is resumed within the time of its key, and claims it within a lease, must still find it. */
+function ttlProblems(given: Given): string[] {
+  const { IDEMPOTENCY_TTL_SECONDS, PROVIDER_TIMEOUT_MS } = settings.shape;
+  const ttl = IDEMPOTENCY_TTL_SECONDS.safeParse(given['IDEMPOTENCY_TTL_SECONDS']);
+  const timeout = PROVIDER_TIMEOUT_MS.safeParse(given['PROVIDER_TIMEOUT_MS']);
+  if (!ttl.success || !timeout.success) return [];
+  const least = leastTtlSeconds(timeout.data);
+  if (ttl.data >= least) return [];
+  return [
+    `IDEMPOTENCY_TTL_SECONDS must be at least ${least} with this PROVIDER_TIMEOUT_MS: twice as long as an update can hold its key`,
   ];
 }
 

@@ -129,6 +129,21 @@ describe('parseConfig', () => {
     ]);
   });
 
+  it('keeps outcomes at least twice as long as an update can hold its key', () => {
+    const times = (ttl: string, timeout: string) =>
+      problems({ IDEMPOTENCY_TTL_SECONDS: ttl, PROVIDER_TIMEOUT_MS: timeout });
+    const least = (seconds: number) => [
+      `IDEMPOTENCY_TTL_SECONDS must be at least ${seconds} with this PROVIDER_TIMEOUT_MS: twice as long as an update can hold its key`,
+    ];
+    expect(problems({ IDEMPOTENCY_TTL_SECONDS: '49' })).toEqual(least(50));
+    expect(problems({ IDEMPOTENCY_TTL_SECONDS: '50' })).toEqual([]);
+    expect(times('10', '1')).toEqual(least(11));
+    expect(times('11', '1')).toEqual([]);
+    expect(times('2409', '600000')).toEqual(least(2410));
+    expect(times('2410', '600000')).toEqual([]);
+    expect(times('1', 'x')).toHaveLength(1);
+  });
+
   it('lets no credential cross a network in clear in production', () => {
     const real = { ...production, VIDA_API_TOKEN: 't' };
     expect(problems({ ...real, VIDA_ORIGIN: 'http://vida.example' })).toEqual([

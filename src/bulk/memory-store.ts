@@ -81,7 +81,8 @@ function begin(kept: Kept | undefined, index: number, run: string): Begun {
   if (kept.state === 'CANCELLED' && !kept.begun.has(index)) return { kind: 'GONE' };
   kept.begun.set(index, run);
   if (kept.state === 'QUEUED') kept.state = 'RUNNING';
-  return { kind: 'BEGUN', item, caller: kept.caller, tries: triesOf(kept, index) };
+  const own = { keyMayBeGone: false, claimableUntil: null };
+  return { kind: 'BEGUN', item, caller: kept.caller, tries: triesOf(kept, index), ...own };
 }
 
 function triesOf({ tried }: Kept, index: number): number {

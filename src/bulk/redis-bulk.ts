@@ -1,3 +1,4 @@
+import { toLeaseMs } from '../domain/lease.ts';
 import type { RedisLocation } from '../storage/storage-names.ts';
 import type { RunningBulk } from './bulk-updates.ts';
 import { createBulkUpdates, queueAll } from './bulk-updates.ts';
@@ -7,9 +8,6 @@ import { toRunner } from './open-bulk.ts';
 import type { BulkQueue, Paces } from './queue.ts';
 import { createRedisBulkStore } from './redis-store.ts';
 import type { BulkStore } from './store.ts';
-
-/** How much longer than an update may take its item is held. */
-const leaseMarginMs = 5000;
 
 /** How often is looked for bulk updates whose starter died before all of their items were queued. */
 const sweepMs = 10_000;
@@ -25,9 +23,10 @@ export interface RedisBulkParts extends BulkOptions {
 /** Bulk updates that every process on one Redis works on, and that outlast them all. */
 export function openRedisBulk(options: RedisBulkParts): RunningBulk {
   const { maxItems, paces, redis: location, ttlSeconds, updateMs } = options;
-  const store = createRedisBulkStore({ location, ttlSeconds, onReady: () => sweep(store, queue) });
+  const leaseMs = toLeaseMs(updateMs);
+  const store = createRedisBulkStore({ location, ttlSeconds, leaseMs, onReady: () => sweep(store, queue) });
   const run = toRunner(options, store, () => queue);
-  const queue = createBullmqQueue({ location, paces, leaseMs: updateMs + leaseMarginMs }, run);
+  const queue = createBullmqQueue({ location, paces, leaseMs }, run);
   const bulk = createBulkUpdates({ store, queue, maxItems });
   const sweeper = setInterval(() => sweep(store, queue), sweepMs);
   return {

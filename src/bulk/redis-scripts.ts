@@ -33,16 +33,26 @@ redis.call('ZADD', KEYS[8], redis.call('TIME')[1], ARGV[1])
 return 'CREATED'
 `;
 
-/** ARGV: index, run. An ended one has no items any more. */
+/**
+ * ARGV: index, run, how long the key of an earlier run is sure to be there, how long this run may claim the key. An
+ * ended one has no items any more. The time in `begun` is that of the first run since the item was put back: what any
+ * run since then sent has a key that is not older.
+ */
 export const beginScript = `${keys}
 local item = redis.call('HGET', items, ARGV[1])
 if not item then return { 'GONE' } end
 if redis.call('HEXISTS', outcomes, ARGV[1]) == 1 then return { 'SETTLED', item } end
 local state, caller = unpack(redis.call('HMGET', facts, 'state', 'caller'))
 if state == 'CANCELLED' and redis.call('HEXISTS', begun, ARGV[1]) == 0 then return { 'GONE' } end
-redis.call('HSET', begun, ARGV[1], ARGV[2])
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local earlier = redis.call('HGET', begun, ARGV[1])
+local since = tonumber(earlier and string.match(earlier, ' (%d+)$') or now)
+redis.call('HSET', begun, ARGV[1], string.format('%s %.0f', ARGV[2], since))
 if state == 'QUEUED' then redis.call('HSET', facts, 'state', 'RUNNING') end
-return { 'BEGUN', item, caller, redis.call('HGET', tries, ARGV[1]) or '0' }
+local mayBeGone = earlier and now - since >= tonumber(ARGV[3]) and '1' or '0'
+local untilWhen = string.format('%.0f', now + tonumber(ARGV[4]))
+return { 'BEGUN', item, caller, redis.call('HGET', tries, ARGV[1]) or '0', mayBeGone, untilWhen }
 `;
 
 /** Fails an item that was tried, with what it last came to; false when it never was. */
@@ -60,7 +70,7 @@ end
 
 /** ARGV: ttlMs, id, index, run, outcome when it counts as a try, or nothing. */
 export const putBackScript = `${keys}${failTried}
-if redis.call('HGET', begun, ARGV[3]) ~= ARGV[4] then return end
+if string.match(redis.call('HGET', begun, ARGV[3]) or '', '^%S*') ~= ARGV[4] then return end
 redis.call('HDEL', begun, ARGV[3])
 if ARGV[5] ~= '' then
   redis.call('HINCRBY', tries, ARGV[3], 1)

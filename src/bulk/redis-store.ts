@@ -11,8 +11,10 @@ import { countOf, maxUnended } from './store.ts';
 
 export interface RedisBulkOptions {
   readonly location: RedisLocation;
-  /** How long one that is ended is kept. */
+  /** How long one that is ended is kept, and an outcome under an idempotency key. */
   readonly ttlSeconds: number;
+  /** How long an item's update can hold its idempotency key. */
+  readonly leaseMs: number;
   /** Told whenever Redis can be asked, after it could not be. */
   readonly onReady: () => void;
 }
@@ -41,7 +43,12 @@ const facts = [
 ] as const;
 
 /** Bulk updates in Redis, or in Valkey: shared by every process that uses it, and there after a crash. */
-export function createRedisBulkStore({ location, onReady, ttlSeconds }: RedisBulkOptions): BulkStore {
+export function createRedisBulkStore({
+  leaseMs,
+  location,
+  onReady,
+  ttlSeconds,
+}: RedisBulkOptions): BulkStore {
   const redis = connectRedis(location, 'bulk', commandTimeoutMs);
   redis.on('ready', onReady);
   location.health.onUsable(onReady);
@@ -66,8 +73,11 @@ export function createRedisBulkStore({ location, onReady, ttlSeconds }: RedisBul
         return toStored(ids[place] ?? '', reply as (string | null)[]);
       });
     },
-    begin: async ({ id, index }, ofRun) =>
-      toBegun((await run(beginScript, toKeys(id, ''), index, ofRun)) as string[]),
+    async begin({ id, index }, ofRun) {
+      // A run claims the key within a lease of its own begin, and so before a key of an earlier run has expired.
+      const args = [index, ofRun, ttlMs - leaseMs, leaseMs];
+      return toBegun((await run(beginScript, toKeys(id, ''), ...args)) as string[]);
+    },
     async putBack({ id, index, provider }, owner, ofRun, tried) {
       await run(putBackScript, toKeys(id, owner), ttlMs, id, index, ofRun, toText(provider, tried));
     },
@@ -129,11 +139,13 @@ function toStored(id: string, reply: readonly (string | null)[]): StoredBulk | u
   return { owner, bulk: { kind: 'bulkUpdate', id, state: state as BulkState, total, waiting, ...told } };
 }
 
-function toBegun([kind, item = '', caller = '', tries]: readonly string[]): Begun {
+function toBegun([kind, item = '', caller = '', ...numbers]: readonly string[]): Begun {
   if (kind === 'GONE') return { kind };
   const kept: KeptItem = JSON.parse(item);
   if (kind === 'SETTLED') return { kind, next: kept.next };
-  return { kind: 'BEGUN', item: kept, caller: decodeCaller(caller), tries: Number(tries) };
+  const [tries = 0, keyMayBeGone, claimableUntil = 0] = numbers.map(Number);
+  const own = { keyMayBeGone: keyMayBeGone === 1, claimableUntil };
+  return { kind: 'BEGUN', item: kept, caller: decodeCaller(caller), tries, ...own };
 }
 
 /** Of what was wholly applied nothing is kept but its count. */

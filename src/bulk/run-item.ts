@@ -6,6 +6,7 @@ import type { OperationRecord } from '../domain/operation-record.ts';
 import { createOperationRecord } from '../domain/operation-record.ts';
 import type { UpdateOutcome } from '../domain/outcome.ts';
 import { toStored } from '../domain/outcome.ts';
+import type { Provider } from '../domain/provider.ts';
 import { providerLabels } from '../domain/provider.ts';
 import type { AnyUpdateRequest, UpdateDeps } from '../domain/update-organization.ts';
 import { updateOrganization } from '../domain/update-organization.ts';
@@ -78,14 +79,17 @@ async function goOn({ queueNext }: RunDeps, ref: ItemRef, next: number | null): 
 async function update(
   { logUnexpected, tellItem, updates }: RunDeps,
   { id, index }: ItemRef,
-  { caller, item: { request } }: Extract<Begun, { kind: 'BEGUN' }>,
+  { caller, claimableUntil, item: { request }, keyMayBeGone }: Extract<Begun, { kind: 'BEGUN' }>,
 ): Promise<{ readonly outcome: UpdateOutcome; readonly isSent: boolean }> {
   // Three parts: no key of a request, which has one or two, is ever the same.
-  const key = { caller: caller.id, parts: ['bulk', id, String(index)] };
+  const parts = ['bulk', id, String(index)];
+  const key = { caller: caller.id, parts, ...(claimableUntil !== null && { claimableUntil }) };
   const record = createOperationRecord();
   const begin = performance.now();
   try {
-    const options = { at: bulkItemPath(index), caller, key, record };
+    // Under a key that is still there its outcome stands; without one, the item is not sent again.
+    const instead = keyMayBeGone && { instead: keyExpired(request) };
+    const options = { at: bulkItemPath(index), caller, key, record, ...instead };
     const outcome = await updateOrganization(updates, request, options);
     return { outcome, isSent: record.attempts > 0 };
   } catch (bug) {
@@ -117,7 +121,21 @@ function toSettled(outcome: UpdateOutcome): Settled {
 }
 
 function outcomeLost({ provider }: AnyUpdateRequest): UpdateOutcome {
-  const message = `This gateway failed during the update. Whether ${providerLabels[provider]} applied it is unknown.`;
+  return interrupted(
+    provider,
+    `This gateway failed during the update. Whether ${providerLabels[provider]} applied it is unknown.`,
+  );
+}
+
+function keyExpired({ provider }: AnyUpdateRequest): UpdateOutcome {
+  return interrupted(
+    provider,
+    'The update was started, and its outcome was no longer stored when it was resumed. ' +
+      `Whether ${providerLabels[provider]} applied it is unknown.`,
+  );
+}
+
+function interrupted(provider: Provider, message: string): UpdateOutcome {
   return {
     kind: 'outcomeUnknown',
     message,

@@ -34,7 +34,16 @@ export interface StoredBulk {
 export type Begun =
   | { readonly kind: 'GONE' }
   | { readonly kind: 'SETTLED'; readonly next: number | null }
-  | { readonly kind: 'BEGUN'; readonly item: KeptItem; readonly caller: Caller; readonly tries: number };
+  | {
+      readonly kind: 'BEGUN';
+      readonly item: KeptItem;
+      readonly caller: Caller;
+      readonly tries: number;
+      /** An earlier run may have sent the item so long ago that its idempotency key has expired. */
+      readonly keyMayBeGone: boolean;
+      /** When this run may no longer claim a new key, by the clock of the store; null: it ends with its process. */
+      readonly claimableUntil: number | null;
+    };
 
 /** Where an item stands. */
 export interface ItemRef {

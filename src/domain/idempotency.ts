@@ -12,6 +12,8 @@ export interface IdempotencyKey {
   readonly caller: string;
   /** The key, followed by the position of the item in a batch. */
   readonly parts: readonly string[];
+  /** When a new key is no longer taken, in milliseconds of the store's clock: another process may then hold the item. */
+  readonly claimableUntil?: number;
 }
 
 /** What a key stands for: another one under the same key is refused. */

@@ -1,3 +1,4 @@
+import { toLeaseMs } from '../domain/lease.ts';
 import type { RedisLocation } from '../storage/storage-names.ts';
 import { createMemoryStore } from './memory-store.ts';
 import type { IdempotencyStore } from './store.ts';
@@ -11,12 +12,9 @@ export interface StoreOptions {
   readonly updateMs: number;
 }
 
-/** How much longer than an update may take its key is held: time to say what came of it. */
-const leaseMarginMs = 5000;
-
 export async function openStore({ redis, ttlSeconds, updateMs }: StoreOptions): Promise<IdempotencyStore> {
   if (redis === null) return createMemoryStore(ttlSeconds);
   // Loaded where it is used: it takes a while, and most gateways start without it.
   const { createRedisStore } = await import('./redis-store.ts');
-  return createRedisStore({ location: redis, ttlSeconds, leaseMs: updateMs + leaseMarginMs });
+  return createRedisStore({ location: redis, ttlSeconds, leaseMs: toLeaseMs(updateMs) });
 }

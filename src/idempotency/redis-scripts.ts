@@ -4,7 +4,7 @@
  */
 
 /**
- * KEYS: key. ARGV: fingerprint, owner, leaseMs, ttlMs. Returns the claim's kind, fingerprint and outcome. A key that is
+ * KEYS: key. ARGV: fingerprint, owner, leaseMs, ttlMs, when a new key is no longer taken or nothing. Returns the claim's kind, fingerprint and outcome. A key that is
  * held outlives its lease by the time that outcomes are kept, so that it can be found abandoned.
  */
 export const claimScript = `
@@ -12,6 +12,7 @@ local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local fingerprint, leaseEnds, outcome = unpack(redis.call('HMGET', KEYS[1], 'fingerprint', 'leaseEnds', 'outcome'))
 if not fingerprint then
+  if ARGV[5] ~= '' and now > tonumber(ARGV[5]) then return { 'late' } end
   local written = redis.pcall('HSET', KEYS[1], 'fingerprint', ARGV[1], 'owner', ARGV[2],
     'leaseEnds', now + tonumber(ARGV[3]))
   if type(written) == 'table' and written.err then

@@ -50,8 +50,8 @@ export function createRedisStore({ leaseMs, location, ttlSeconds }: RedisStoreOp
     get available() {
       return redis.status === 'ready' && health.problem === null;
     },
-    async claim(id, fingerprint, owner) {
-      const found = toClaim(await run(claimScript, id, fingerprint, owner, leaseMs, ttlMs));
+    async claim(id, fingerprint, owner, until) {
+      const found = toClaim(await run(claimScript, id, fingerprint, owner, leaseMs, ttlMs, until ?? ''));
       if (found.kind === 'full') health.refuse(noRoom);
       return found;
     },
@@ -92,6 +92,7 @@ function toBatchSteps(
 
 function toClaim(reply: unknown): Claim {
   const [kind, fingerprint = '', outcome = ''] = reply as string[];
+  if (kind === 'late') throw new Error('The key was claimed too late');
   if (kind === 'settled') return { kind, fingerprint, outcome: JSON.parse(outcome) };
   if (kind === 'running' || kind === 'abandoned') return { kind, fingerprint };
   return { kind: kind === 'full' ? kind : 'claimed' };

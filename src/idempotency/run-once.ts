@@ -46,7 +46,10 @@ export function createIdempotency(
         onRunning();
         return running;
       }
-      const keyed = { id, fingerprint, owner: randomUUID(), lost: outcomeLost(update) };
+      const keyed = {
+        ...{ id, fingerprint, owner: randomUUID(), lost: outcomeLost(update) },
+        until: key.claimableUntil,
+      };
       const outcome = runOnce(store, { ...keyed, tellUse, onRunning }, work, stop);
       here.set(place, outcome);
       try {
@@ -60,6 +63,7 @@ export function createIdempotency(
 
 interface Keyed extends Holder {
   readonly id: string;
+  readonly until: number | undefined;
   /** The outcome when the update was started and its outcome was lost. */
   readonly lost: OutcomeUnknownError;
   readonly tellUse: (use: KeyUse) => void;
@@ -109,8 +113,11 @@ function outcomeOf(found: Exclude<Claim, { kind: 'claimed' }>, { fingerprint, lo
   return found.kind === 'settled' ? toStored(found.outcome) : lost;
 }
 
-function claim(store: IdempotencyStore, { fingerprint, id, owner }: Keyed): Promise<Claim | 'STORE_AWAY'> {
-  return store.claim(id, fingerprint, owner).catch(() => 'STORE_AWAY');
+function claim(
+  store: IdempotencyStore,
+  { fingerprint, id, owner, until }: Keyed,
+): Promise<Claim | 'STORE_AWAY'> {
+  return store.claim(id, fingerprint, owner, until).catch(() => 'STORE_AWAY');
 }
 
 /**

@@ -35,8 +35,9 @@ export interface IdempotencyStore {
    * @param id the key, scoped and hashed
    * @param fingerprint what the key stands for
    * @param owner who takes it
+   * @param until when a new key is no longer taken, by the clock of the store; rejects then
    */
-  claim(id: string, fingerprint: string, owner: string): Promise<Claim>;
+  claim(id: string, fingerprint: string, owner: string, until?: number): Promise<Claim>;
   /** Keeps the outcome, even if the store lost the key; nothing happens when the key is somebody else's by now. */
   settle(id: string, holder: Holder, outcome: UpdateOutcome): Promise<void>;
   /**

@@ -89,7 +89,7 @@ describe('a bulk update', () => {
   it('that was kept and not queued, as its process died, is queued by another', async () => {
     const { redis, sandbox } = await startReplica();
     const location = toWatched(toLocation(toSettings(sandbox, redis)));
-    const store = createRedisBulkStore({ location, ttlSeconds: 3600, onReady() {} });
+    const store = createRedisBulkStore({ location, ttlSeconds: 3600, leaseMs: 25_000, onReady() {} });
     onTestFinished(() => store.close());
     const requests = ['3', '42'].map((organizationId) => ({
       provider: 'VIDA' as const,

@@ -65,7 +65,12 @@ async function keepUnqueued(settings: Settings, { client }: RedisServer): Promis
   }));
   const bulk = toNewBulk({ caller: anonymous, key: 'kept', requests });
   await new Promise<void>((resolve) => {
-    const store = createRedisBulkStore({ location, ttlSeconds: 3600, onReady: () => create() });
+    const store = createRedisBulkStore({
+      location,
+      ttlSeconds: 3600,
+      leaseMs: 25_000,
+      onReady: () => create(),
+    });
     onTestFinished(() => store.close());
     const create = () => store.create(bulk).then(() => resolve());
   });

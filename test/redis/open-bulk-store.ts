@@ -11,7 +11,7 @@ export function openBulkStore(
 ): Promise<BulkStore> {
   return new Promise((resolve) => {
     const onReady = () => resolve(store);
-    const store = createRedisBulkStore({ location, ttlSeconds: 3600, onReady, ...options });
+    const store = createRedisBulkStore({ location, ttlSeconds: 3600, leaseMs: 25_000, onReady, ...options });
     onTestFinished(() => store.close());
   });
 }

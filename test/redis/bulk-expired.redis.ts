@@ -1,0 +1,101 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { toNewBulk } from '../../src/bulk/plan.ts';
+import { anonymous } from '../../src/domain/caller.ts';
+import { createRedisStore } from '../../src/idempotency/redis-store.ts';
+import type { IdempotencyStore } from '../../src/idempotency/store.ts';
+import type { RedisLocation } from '../../src/storage/storage-names.ts';
+import { ended, startBulk } from './bulk-client.ts';
+import { hold } from './hold.ts';
+import { openBulkStore } from './open-bulk-store.ts';
+import type { RedisServer } from './redis-server.ts';
+import { startRedis } from './redis-server.ts';
+import { plenty, startConnected, startReplica, toLocation, toSettings } from './replicas.ts';
+import { until } from './until.ts';
+import { toInput, updatesAt } from './updates.ts';
+
+const dayMs = 86_400_000;
+
+it('an item in flight is not applied again when its process was killed and its key has expired', async () => {
+  const settings = { ...plenty, PROVIDER_TIMEOUT_MS: '500' };
+  const { first, redis, sandbox } = await startReplica(settings);
+  const held = hold(sandbox.vida);
+  const id = await startBulk(first, [toInput('vida', 'Once')]);
+  await held.arrived(1);
+  await first.kill();
+  held.release();
+  await passDay(redis, toLocation(toSettings(sandbox, redis)), id);
+  const second = await startConnected({ ...toSettings(sandbox, redis), ...settings });
+  expect(await ended(second, id)).toMatchObject({
+    unknown: 1,
+    updated: 0,
+    failedItems: [{ error: { __typename: 'OrganizationOutcomeUnknownError', reason: 'INTERRUPTED' } }],
+  });
+  expect(updatesAt(sandbox.vida)).toHaveLength(1);
+});
+
+/** As after a day in which no process ran: the item was begun a day earlier, and its key has expired. */
+async function passDay(
+  { client }: RedisServer,
+  { prefix }: Pick<RedisLocation, 'prefix'>,
+  id: string,
+): Promise<void> {
+  const begun = `${prefix}:bulk:begun:${id}`;
+  const [run, since] = String(await client.hget(begun, '0')).split(' ');
+  await client.hset(begun, '0', `${run} ${Number(since) - dayMs}`);
+  const keys = await client.keys(`${prefix}:idempotency:key:*`);
+  expect(keys).toHaveLength(1);
+  await client.del(...keys);
+}
+
+describe('a run of an item', () => {
+  const requests = [{ provider: 'VIDA' as const, organizationId: '3', patch: { name: 'N' } }];
+  const bulk = toNewBulk({ caller: anonymous, key: null, requests });
+  const ref = { id: bulk.id, index: 0, provider: 'VIDA' as const };
+
+  it('learns when the key of an earlier run may have expired, until the item is put back', async () => {
+    const { location } = await startRedis();
+    // The key of an earlier run is not sure to be there for a moment.
+    const store = await openBulkStore(location, { ttlSeconds: 1, leaseMs: 1000 });
+    await store.create(bulk);
+    expect(await store.begin(ref, 'first')).toMatchObject({ keyMayBeGone: false });
+    expect(await store.begin(ref, 'second')).toMatchObject({ keyMayBeGone: true });
+    expect(await store.begin(ref, 'third')).toMatchObject({ keyMayBeGone: true });
+    await store.putBack(ref, anonymous.id, 'second', null);
+    expect(await store.begin(ref, 'fourth')).toMatchObject({ keyMayBeGone: true });
+    await store.putBack(ref, anonymous.id, 'fourth', null);
+    expect(await store.begin(ref, 'fifth')).toMatchObject({ keyMayBeGone: false });
+  });
+
+  it('is sent again while a key of an earlier run would still be there', async () => {
+    const { location } = await startRedis();
+    const store = await openBulkStore(location);
+    await store.create(bulk);
+    await store.begin(ref, 'first');
+    expect(await store.begin(ref, 'second')).toMatchObject({ keyMayBeGone: false });
+  });
+
+  it('claims no new key past its lease, as after a pause of its process, and finds a known one', async () => {
+    const { client, location } = await startRedis();
+    const bulkStore = await openBulkStore(location, { ttlSeconds: 3600, leaseMs: 1000 });
+    await bulkStore.create(bulk);
+    const [seconds] = await client.time();
+    const begun = await bulkStore.begin(ref, 'run');
+    const claimableUntil = begun.kind === 'BEGUN' ? Number(begun.claimableUntil) : 0;
+    expect(claimableUntil - Number(seconds) * 1000).toBeGreaterThanOrEqual(1000);
+    expect(claimableUntil - Number(seconds) * 1000).toBeLessThan(12_000);
+    const store = await openKeyStore(location);
+    await expect(store.claim('a', 'print', 'me', Number(seconds) * 1000 - 1)).rejects.toThrow();
+    expect(await client.keys('*idempotency:key:*')).toEqual([]);
+    expect(store.available).toBe(true);
+    expect(await store.claim('a', 'print', 'me', claimableUntil + dayMs)).toEqual({ kind: 'claimed' });
+    const running = { kind: 'running', fingerprint: 'print' };
+    expect(await store.claim('a', 'print', 'you', Number(seconds) * 1000 - 1)).toEqual(running);
+  });
+});
+
+async function openKeyStore(location: RedisLocation): Promise<IdempotencyStore> {
+  const store = createRedisStore({ location, ttlSeconds: 3600, leaseMs: 60_000 });
+  onTestFinished(() => store.close());
+  await until('the store is available', () => store.available);
+  return store;
+}
