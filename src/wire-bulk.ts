@@ -26,6 +26,11 @@ export function startBulk(
     updateMs: withWait(providerTimeoutMs),
     ttlSeconds: idempotencyTtlSeconds,
     tellItem: (facts) => tellOperation(toOperation(facts)),
+    onItemsLeft: (id) =>
+      log.warn(
+        { bulkUpdate: id },
+        'another version started this bulk update, and this one cannot read its items: they wait for one that can',
+      ),
     logUnexpected: (err) => log.error({ err }, 'unexpected error in a bulk update'),
     stop,
   });

@@ -1,10 +1,12 @@
 import {
   bulkAway,
+  bulkUnreadable,
   cancelUnknown,
   noSuchBulkUpdate,
   once,
   startRefusal,
   startUnknown,
+  startUnreadable,
   stateUnknown,
   tooManyBulk,
 } from '../domain/bulk-errors.ts';
@@ -94,7 +96,7 @@ async function findOwn(
   if (!isBulkId(id)) return noSuchBulkUpdate;
   const found = await store.find([id]).catch(() => 'AWAY' as const);
   if (found === 'AWAY') return bulkAway;
-  return found[0]?.owner === owner ? found[0].bulk : noSuchBulkUpdate;
+  return found[0]?.owner === owner ? (found[0].bulk ?? bulkUnreadable) : noSuchBulkUpdate;
 }
 
 async function startNew(
@@ -109,6 +111,7 @@ async function startNew(
   });
   if (typeof created === 'object') return created;
   if (created === 'OTHER') return keyReused;
+  if (created === 'UNREADABLE') return startUnreadable(bulk.id);
   if (created === 'TOO_MANY') {
     return tooManyBulk(`You have ${maxUnended} bulk updates that are not done yet; nothing was started.`);
   }

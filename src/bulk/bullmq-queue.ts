@@ -2,6 +2,7 @@ import { Queue, Worker } from 'bullmq';
 import type { Provider } from '../domain/provider.ts';
 import { providers } from '../domain/provider.ts';
 import { connectForQueue } from '../storage/connect-redis.ts';
+import { recordFormat } from '../storage/record-format.ts';
 import type { RedisLocation } from '../storage/storage-names.ts';
 import { toStorageName } from '../storage/storage-names.ts';
 import type { BulkQueue, Pace, Paces, RunItem } from './queue.ts';
@@ -35,7 +36,10 @@ class RunAgain extends Error {
   }
 }
 
-type Place = Omit<ItemRef, 'provider'>;
+type Place = Omit<ItemRef, 'provider'> & { readonly format: number };
+
+/** How long a job waits for a process of the version that wrote it. */
+const otherFormatWaitMs = 5000;
 
 interface Lane {
   readonly queue: Queue<Place>;
@@ -91,7 +95,8 @@ function openWorker(
   provider: Provider,
   { connection, leaseMs, pace, prefix, queue, run }: WorkerParts,
 ): Worker<Place> {
-  const process = async ({ data: { id, index } }: { readonly data: Place }) => {
+  const process = async ({ data: { format, id, index } }: { readonly data: Place }) => {
+    if (format !== recordFormat.job) throw new RunAgain(otherFormatWaitMs);
     const verdict = await run({ id, index, provider }).catch(() => {
       throw new RunAgain(failedWaitMs);
     });
@@ -127,10 +132,10 @@ function toJob(ref: ItemRef) {
     removeOnComplete: true,
     removeOnFail: true,
   };
-  return { name: 'item', data: { id, index }, opts };
+  return { name: 'item', data: { format: recordFormat.job, id, index }, opts };
 }
 
-function toJobId({ id, index }: Place): string {
+function toJobId({ id, index }: Omit<ItemRef, 'provider'>): string {
   return `${id}-${index}`;
 }
 

@@ -4,6 +4,7 @@ import type { UpdateDeps } from '../domain/update-organization.ts';
 import type { RedisLocation } from '../storage/storage-names.ts';
 import type { RunningBulk } from './bulk-updates.ts';
 import { createBulkUpdates, queueAll } from './bulk-updates.ts';
+import { createLeftItems } from './left-items.ts';
 import { createMemoryQueue } from './memory-queue.ts';
 import { createMemoryBulkStore } from './memory-store.ts';
 import type { BulkQueue, RunItem } from './queue.ts';
@@ -27,6 +28,8 @@ export interface BulkOptions {
   readonly ttlSeconds: number;
   /** Told of each item whenever it was run. */
   readonly tellItem: TellItem;
+  /** Notified once of each bulk update with items that this version does not understand. */
+  readonly onItemsLeft: (id: string) => void;
   readonly logUnexpected: (bug: unknown) => void;
   /** Aborted when the gateway can wait no longer. */
   readonly stop: AbortSignal;
@@ -54,13 +57,15 @@ export async function openBulk(options: BulkOptions): Promise<RunningBulk> {
 export function toRunner(
   {
     logUnexpected,
+    onItemsLeft,
     stop,
     tellItem,
     updates,
-  }: Pick<BulkOptions, 'logUnexpected' | 'stop' | 'tellItem' | 'updates'>,
+  }: Pick<BulkOptions, 'logUnexpected' | 'onItemsLeft' | 'stop' | 'tellItem' | 'updates'>,
   store: BulkStore,
   queue: () => BulkQueue,
 ): RunItem {
   const queueNext: Parameters<typeof runItem>[0]['queueNext'] = (ref) => queueAll(queue(), [ref]);
-  return (ref) => runItem({ store, updates, queueNext, tellItem, logUnexpected, stop }, ref);
+  const leave = createLeftItems(onItemsLeft);
+  return (ref) => runItem({ store, updates, queueNext, tellItem, leave, logUnexpected, stop }, ref);
 }

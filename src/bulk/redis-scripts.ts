@@ -1,3 +1,5 @@
+import { recordFormat } from '../storage/record-format.ts';
+
 /**
  * Each step as one script, which Redis runs by itself: nobody sees a count without its item. What is kept of a bulk
  * update is a hash of its facts and counts beside its items, the run of each item under way, how often each was tried and
@@ -7,6 +9,7 @@
 /** In the order in which `toKeys` gives them. */
 const keys = `
 local facts, items, begun, tries, outcomes, told, unended = unpack(KEYS)
+local isReadable = redis.call('HGET', facts, 'format') == '${recordFormat.bulk}'
 `;
 
 /** ARGV[1]: ttlMs, ARGV[2]: id, in every script that can end a bulk update. */
@@ -23,9 +26,10 @@ end
 /** KEYS[8]: those that are not queued. ARGV: id, fingerprint, owner, caller, maxUnended, items … */
 export const createScript = `${keys}
 local known = redis.call('HGET', facts, 'fingerprint')
+if redis.call('EXISTS', facts) == 1 and not isReadable then return 'UNREADABLE' end
 if known then return known == ARGV[2] and 'KNOWN' or 'OTHER' end
 if redis.call('SCARD', unended) >= tonumber(ARGV[5]) then return 'TOO_MANY' end
-redis.call('HSET', facts, 'fingerprint', ARGV[2], 'owner', ARGV[3], 'caller', ARGV[4], 'state', 'QUEUED',
+redis.call('HSET', facts, 'format', '${recordFormat.bulk}', 'fingerprint', ARGV[2], 'owner', ARGV[3], 'caller', ARGV[4], 'state', 'QUEUED',
   'total', #ARGV - 5, 'updated', 0, 'partiallyUpdated', 0, 'failed', 0, 'unknown', 0, 'cancelled', 0)
 for place = 6, #ARGV do redis.call('HSET', items, place - 6, ARGV[place]) end
 redis.call('SADD', unended, ARGV[1])
@@ -39,10 +43,9 @@ return 'CREATED'
  * run since then sent has a key that is not older.
  */
 export const beginScript = `${keys}
-local item = redis.call('HGET', items, ARGV[1])
-if not item then return { 'GONE' } end
-if redis.call('HEXISTS', outcomes, ARGV[1]) == 1 then return { 'SETTLED', item } end
-local state, caller = unpack(redis.call('HMGET', facts, 'state', 'caller'))
+if not isReadable or redis.call('HEXISTS', items, ARGV[1]) == 0 then return { 'GONE' } end
+if redis.call('HEXISTS', outcomes, ARGV[1]) == 1 then return { 'SETTLED' } end
+local state = redis.call('HGET', facts, 'state')
 if state == 'CANCELLED' and redis.call('HEXISTS', begun, ARGV[1]) == 0 then return { 'GONE' } end
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
@@ -52,7 +55,7 @@ redis.call('HSET', begun, ARGV[1], string.format('%s %.0f', ARGV[2], since))
 if state == 'QUEUED' then redis.call('HSET', facts, 'state', 'RUNNING') end
 local mayBeGone = earlier and now - since >= tonumber(ARGV[3]) and '1' or '0'
 local untilWhen = string.format('%.0f', now + tonumber(ARGV[4]))
-return { 'BEGUN', item, caller, redis.call('HGET', tries, ARGV[1]) or '0', mayBeGone, untilWhen }
+return { 'BEGUN', redis.call('HGET', tries, ARGV[1]) or '0', mayBeGone, untilWhen }
 `;
 
 /** Fails an item that was tried, with what it last came to; false when it never was. */
@@ -70,6 +73,7 @@ end
 
 /** ARGV: ttlMs, id, index, run, outcome when it counts as a try, or nothing. */
 export const putBackScript = `${keys}${failTried}
+if not isReadable then return end
 if string.match(redis.call('HGET', begun, ARGV[3]) or '', '^%S*') ~= ARGV[4] then return end
 redis.call('HDEL', begun, ARGV[3])
 if ARGV[5] ~= '' then
@@ -84,7 +88,7 @@ ${endIfDone}
 
 /** ARGV: ttlMs, id, index, count, outcome, outcome of all later items of the organization or nothing. */
 export const settleScript = `${keys}
-if redis.call('HEXISTS', items, ARGV[3]) == 0 then return end
+if not isReadable or redis.call('HEXISTS', items, ARGV[3]) == 0 then return end
 if redis.call('HSETNX', outcomes, ARGV[3], ARGV[5]) == 0 then return end
 redis.call('HDEL', begun, ARGV[3])
 redis.call('HINCRBY', facts, ARGV[4], 1)
@@ -138,6 +142,7 @@ end
 
 /** ARGV: ttlMs, id. Returns what is in flight; null when it had ended or was cancelled before. */
 export const cancelScript = `${keys}${failAllTried}
+if not isReadable then return false end
 local state, total = unpack(redis.call('HMGET', facts, 'state', 'total'))
 if state ~= 'QUEUED' and state ~= 'RUNNING' then return false end
 local inFlight = redis.call('HKEYS', begun)

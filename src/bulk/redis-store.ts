@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto';
-import type { BulkItem, BulkItemOutcome, BulkItemStretch, BulkState } from '../domain/bulk-update.ts';
+import type { BulkItem, BulkItemStretch } from '../domain/bulk-update.ts';
 import type { Caller } from '../domain/caller.ts';
 import type { Provider } from '../domain/provider.ts';
 import { connectRedis } from '../storage/connect-redis.ts';
+import { recordFormat } from '../storage/record-format.ts';
 import type { RedisLocation } from '../storage/storage-names.ts';
 import { firstItems } from './plan.ts';
 import { beginScript, cancelScript, createScript, putBackScript, settleScript } from './redis-scripts.ts';
-import type { Begun, BulkStore, Created, KeptItem, Settled, StoredBulk, Unqueued } from './store.ts';
+import type { Begun, BulkStore, Created, ItemRef, KeptItem, Settled, StoredBulk, Unqueued } from './store.ts';
 import { countOf, maxUnended } from './store.ts';
+import { decodeBulkItem, decodeCaller, decodeItem, encodeCaller, storedCounts } from './stored-bulk.ts';
 
 export interface RedisBulkOptions {
   readonly location: RedisLocation;
@@ -32,6 +34,7 @@ const unqueuedKey = 'unqueued';
 const parts = ['facts', 'items', 'begun', 'tries', 'outcomes', 'told'] as const;
 
 const facts = [
+  'format',
   'owner',
   'state',
   'total',
@@ -73,10 +76,12 @@ export function createRedisBulkStore({
         return toStored(ids[place] ?? '', reply as (string | null)[]);
       });
     },
-    async begin({ id, index }, ofRun) {
+    async begin(ref, ofRun) {
+      const understood = await readItem(redis, ref);
+      if (typeof understood === 'string') return { kind: understood };
       // A run claims the key within a lease of its own begin, and so before a key of an earlier run has expired.
-      const args = [index, ofRun, ttlMs - leaseMs, leaseMs];
-      return toBegun((await run(beginScript, toKeys(id, ''), ...args)) as string[]);
+      const args = [ref.index, ofRun, ttlMs - leaseMs, leaseMs];
+      return toBegun((await run(beginScript, toKeys(ref.id, ''), ...args)) as string[], understood);
     },
     async putBack({ id, index, provider }, owner, ofRun, tried) {
       await run(putBackScript, toKeys(id, owner), ttlMs, id, index, ofRun, toText(provider, tried));
@@ -106,7 +111,20 @@ async function readItems(redis: Redis, id: string, { after, count }: BulkItemStr
   if (count === 0) return [];
   const indexes = await redis.zrange(toKey('told', id), `(${after}`, '+inf', 'BYSCORE', 'LIMIT', 0, count);
   const outcomes = indexes.length === 0 ? [] : await redis.hmget(toKey('outcomes', id), ...indexes);
-  return outcomes.flatMap((text, place) => (text ? [toItem(Number(indexes[place]), text)] : []));
+  return outcomes.flatMap((text, place) => (text ? [decodeBulkItem(Number(indexes[place]), text)] : []));
+}
+
+/** Null when this version does not understand them all; none when it is ended. */
+async function readFirst(redis: Redis, id: string): Promise<readonly ItemRef[] | null> {
+  const format = await redis.hget(toKey('facts', id), 'format');
+  if (format !== String(recordFormat.bulk)) return (await isThere(redis, id)) === 'GONE' ? [] : null;
+  const items: KeptItem[] = [];
+  for (const [index, stored] of Object.entries(await redis.hgetall(toKey('items', id)))) {
+    const item = decodeItem(stored);
+    if (item === null) return null;
+    items[Number(index)] = item;
+  }
+  return firstItems(id, items);
 }
 
 async function readUnqueued(redis: Redis): Promise<Unqueued[]> {
@@ -114,7 +132,8 @@ async function readUnqueued(redis: Redis): Promise<Unqueued[]> {
   const ids = await redis.zrangebyscore(unqueuedKey, '-inf', Number(seconds) - queuedWithinSeconds);
   const unqueued: Unqueued[] = [];
   for (const id of ids) {
-    unqueued.push({ id, first: firstItems(id, toKeptItems(await redis.hgetall(toKey('items', id)))) });
+    const first = await readFirst(redis, id);
+    if (first !== null) unqueued.push({ id, first });
   }
   return unqueued;
 }
@@ -130,46 +149,40 @@ function toKey(part: (typeof parts)[number] | 'unended', id: string): string {
 }
 
 function toStored(id: string, reply: readonly (string | null)[]): StoredBulk | undefined {
-  const [owner, state, ...counts] = reply;
+  const { format, owner, ...stored } = Object.fromEntries(facts.map((name, place) => [name, reply[place]]));
   if (typeof owner !== 'string') return undefined;
-  const [total = 0, updated = 0, partiallyUpdated = 0, failed = 0, unknown = 0, cancelled = 0] =
-    counts.map(Number);
+  const counts = format === String(recordFormat.bulk) ? storedCounts.safeParse(stored).data : undefined;
+  if (counts === undefined) return { owner, bulk: null };
+  const { cancelled, failed, partiallyUpdated, total, unknown, updated } = counts;
   const waiting = total - updated - partiallyUpdated - failed - unknown - cancelled;
-  const told = { updated, partiallyUpdated, failed, unknown, cancelled };
-  return { owner, bulk: { kind: 'bulkUpdate', id, state: state as BulkState, total, waiting, ...told } };
+  return { owner, bulk: { kind: 'bulkUpdate', id, ...counts, waiting } };
 }
 
-function toBegun([kind, item = '', caller = '', ...numbers]: readonly string[]): Begun {
+type Understood = { readonly item: KeptItem; readonly caller: Caller };
+
+/** What an item is, which never changes, before it is begun: one that is left is not in flight. */
+async function readItem(redis: Redis, { id, index }: ItemRef): Promise<Understood | 'GONE' | 'LEFT'> {
+  const [format, storedCaller] = await redis.hmget(toKey('facts', id), 'format', 'caller');
+  if (format !== String(recordFormat.bulk)) return format || storedCaller ? 'LEFT' : isThere(redis, id);
+  const stored = await redis.hget(toKey('items', id), String(index));
+  if (stored === null) return 'GONE';
+  const [item, caller] = [decodeItem(stored), decodeCaller(storedCaller ?? '')];
+  return item && caller ? { item, caller } : 'LEFT';
+}
+
+async function isThere(redis: Redis, id: string): Promise<'GONE' | 'LEFT'> {
+  return (await redis.exists(toKey('facts', id))) === 1 ? 'LEFT' : 'GONE';
+}
+
+function toBegun(reply: readonly string[], { caller, item }: Understood): Begun {
+  const [kind, ...numbers] = reply;
   if (kind === 'GONE') return { kind };
-  const kept: KeptItem = JSON.parse(item);
-  if (kind === 'SETTLED') return { kind, next: kept.next };
+  if (kind === 'SETTLED') return { kind, next: item.next };
   const [tries = 0, keyMayBeGone, claimableUntil = 0] = numbers.map(Number);
-  const own = { keyMayBeGone: keyMayBeGone === 1, claimableUntil };
-  return { kind: 'BEGUN', item: kept, caller: decodeCaller(caller), tries, ...own };
+  return { kind: 'BEGUN', item, caller, tries, keyMayBeGone: keyMayBeGone === 1, claimableUntil };
 }
 
 /** Of what was wholly applied nothing is kept but its count. */
 function toText(provider: Provider, outcome: Settled): string {
   return outcome === null ? '' : JSON.stringify({ provider, outcome });
-}
-
-function toItem(index: number, text: string): BulkItem {
-  const kept: { provider: Provider; outcome: BulkItemOutcome } = JSON.parse(text);
-  return { index, ...kept };
-}
-
-function toKeptItems(kept: Readonly<Record<string, string>>): readonly KeptItem[] {
-  const items: KeptItem[] = [];
-  for (const [index, text] of Object.entries(kept)) items[Number(index)] = JSON.parse(text);
-  return items;
-}
-
-/** Only what `encodeCaller` wrote is ever read. */
-function encodeCaller({ scopes, ...caller }: Caller): string {
-  return JSON.stringify({ ...caller, scopes: [...scopes] });
-}
-
-function decodeCaller(text: string): Caller {
-  const { scopes, ...caller } = JSON.parse(text);
-  return { ...caller, scopes: new Set(scopes) };
 }

@@ -30,6 +30,8 @@ export interface RunDeps {
   /** Queues the next update of the same organization. */
   readonly queueNext: (ref: ItemRef) => Promise<void>;
   readonly tellItem: TellItem;
+  /** How long an item of this bulk update waits that this version does not understand. */
+  readonly leave: (id: string) => number;
   readonly logUnexpected: (bug: unknown) => void;
   /** Aborted when this process can wait no longer. */
   readonly stop: AbortSignal;
@@ -50,6 +52,7 @@ export async function runItem(deps: RunDeps, ref: ItemRef): Promise<Verdict> {
   const run = randomUUID();
   const begun = await deps.store.begin(ref, run);
   if (begun.kind === 'GONE') return { kind: 'DONE' };
+  if (begun.kind === 'LEFT') return { kind: 'AGAIN', waitMs: deps.leave(ref.id), everyoneWaits: false };
   if (begun.kind === 'SETTLED') return goOn(deps, ref, begun.next);
   const owner = begun.caller.id;
   const { isSent, outcome } = await update(deps, ref, begun);

@@ -18,8 +18,11 @@ export interface NewBulk {
   readonly items: readonly KeptItem[];
 }
 
-/** CREATED: it is kept from now on. KNOWN: it was before. OTHER: its id is that of another one. */
-export type Created = 'CREATED' | 'KNOWN' | 'OTHER' | 'TOO_MANY';
+/**
+ * CREATED: it is kept from now on. KNOWN: it was before. OTHER: its id is that of another one. UNREADABLE: its id is that
+ * of one that another version of this gateway wrote.
+ */
+export type Created = 'CREATED' | 'KNOWN' | 'OTHER' | 'UNREADABLE' | 'TOO_MANY';
 
 /** As many as one caller may have that are not ended: their items are kept until then. */
 export const maxUnended = 10;
@@ -27,12 +30,17 @@ export const maxUnended = 10;
 /** A bulk update and whose it is. */
 export interface StoredBulk {
   readonly owner: string;
-  readonly bulk: BulkUpdate;
+  /** Null when another version of this gateway wrote it, in a form that this one cannot read. */
+  readonly bulk: BulkUpdate | null;
 }
 
-/** GONE: there is nothing to be done. SETTLED: it was done, and the next one may not know that yet. */
+/**
+ * GONE: there is nothing to be done. LEFT: this version does not understand the item, and leaves it to one that does.
+ * SETTLED: it was done, and the next one may not know that yet.
+ */
 export type Begun =
   | { readonly kind: 'GONE' }
+  | { readonly kind: 'LEFT' }
   | { readonly kind: 'SETTLED'; readonly next: number | null }
   | {
       readonly kind: 'BEGUN';
@@ -94,7 +102,10 @@ export interface BulkStore {
    */
   cancel(id: string, owner: string): Promise<readonly number[] | null>;
   items(id: string, stretch: BulkItemStretch): Promise<readonly BulkItem[]>;
-  /** Bulk updates that were created a while ago and not queued since, each with its first items. */
+  /**
+   * Bulk updates that were created a while ago and not queued since, each with its first items; without those of which
+   * this version does not understand every item.
+   */
   unqueued(): Promise<readonly Unqueued[]>;
   /** All its first items are in their queues. */
   queued(id: string): Promise<void>;

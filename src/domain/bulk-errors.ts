@@ -46,6 +46,26 @@ export const bulkAway: UnavailableError = {
   retryAfterSeconds: null,
 };
 
+/** It is there, and another version of this gateway can read it. */
+export const bulkUnreadable: UnavailableError = {
+  kind: 'unavailable',
+  ...refusal(
+    'Another version of this gateway started this bulk update, and this version cannot read it. Nothing was changed. ' +
+      'Send this again later.',
+    null,
+  ),
+  retryable: true,
+  retryAfterSeconds: null,
+};
+
+/** The key of the start is that of a bulk update which this version cannot read. */
+export function startUnreadable(id: string): OutcomeUnknownError {
+  const message =
+    'Another version of this gateway started a bulk update under this key, and this version cannot read it: whether it is ' +
+    `this one is unknown. This request started nothing. Read bulkUpdate(id: "${id}") later.`;
+  return { kind: 'outcomeUnknown', ...refusal(message, null), applied: 'UNKNOWN', reason: 'INTERRUPTED' };
+}
+
 /** Why the reply of the store is lost. */
 export type LostReply = 'TIMEOUT' | 'CONNECTION_LOST';
 

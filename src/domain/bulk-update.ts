@@ -45,7 +45,8 @@ export type BulkItemOutcome = OrganizationError | Omit<PartiallyUpdated, 'organi
 /** An item that was not wholly applied. */
 export interface BulkItem {
   readonly index: number;
-  readonly provider: Provider;
+  /** Null when another version of this gateway stored it, in a form that this one cannot read. */
+  readonly provider: Provider | null;
   readonly outcome: BulkItemOutcome;
 }
 

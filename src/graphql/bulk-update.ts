@@ -42,7 +42,10 @@ const OrganizationBulkItem = builder.objectRef<BulkItem>('OrganizationBulkItem')
     index: t.exposeInt('index', { description: 'Its position in `inputs`, from 0 on.' }),
     path: t.stringList({
       description: 'Where it stands in the input, such as ["inputs", "7", "vida"].',
-      resolve: ({ index, provider }) => [...bulkItemPath(index), providerKeys[provider]],
+      resolve: ({ index, provider }) => [
+        ...bulkItemPath(index),
+        ...(provider === null ? [] : [providerKeys[provider]]),
+      ],
     }),
     error: t.field({
       type: OrganizationError,

@@ -1,6 +1,11 @@
+import { recordFormat } from '../storage/record-format.ts';
+
+/** Of a key that is there. */
+const isUnreadable = `redis.call('HGET', KEYS[1], 'format') ~= '${recordFormat.key}'`;
+
 /**
  * Each step as one script, which Redis runs by itself and at one time of its own clock: no process sees half a step,
- * and no process's clock counts. A key is a hash of owner, fingerprint, the end of its lease and, when settled, outcome.
+ * and no process's clock counts. A key is a hash of format, owner, fingerprint, the end of its lease and, when settled, outcome.
  */
 
 /**
@@ -11,9 +16,9 @@ export const claimScript = `
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local fingerprint, leaseEnds, outcome = unpack(redis.call('HMGET', KEYS[1], 'fingerprint', 'leaseEnds', 'outcome'))
-if not fingerprint then
+if redis.call('EXISTS', KEYS[1]) == 0 then
   if ARGV[5] ~= '' and now > tonumber(ARGV[5]) then return { 'late' } end
-  local written = redis.pcall('HSET', KEYS[1], 'fingerprint', ARGV[1], 'owner', ARGV[2],
+  local written = redis.pcall('HSET', KEYS[1], 'format', '${recordFormat.key}', 'fingerprint', ARGV[1], 'owner', ARGV[2],
     'leaseEnds', now + tonumber(ARGV[3]))
   if type(written) == 'table' and written.err then
     -- Out of memory, and yet the key was looked for: it is new. A replica, which refuses too, may lack what its primary has.
@@ -22,6 +27,7 @@ if not fingerprint then
   redis.call('PEXPIRE', KEYS[1], tonumber(ARGV[3]) + tonumber(ARGV[4]))
   return { 'claimed' }
 end
+if ${isUnreadable} then return { 'unreadable' } end
 if outcome then return { 'settled', fingerprint, outcome } end
 if now < tonumber(leaseEnds) then return { 'running', fingerprint } end
 -- Who finds a key abandoned takes it from its owner: an answer given on the strength of it stays true.
@@ -31,25 +37,29 @@ return { 'abandoned', fingerprint }
 
 /** KEYS: key. ARGV: owner, outcome, ttlMs, fingerprint. A key that Redis lost meanwhile is there again. */
 export const settleScript = `
+local isThere = redis.call('EXISTS', KEYS[1]) == 1
+if isThere and ${isUnreadable} then return end
 local owner = redis.call('HGET', KEYS[1], 'owner')
 if not owner or owner == ARGV[1] then
-  redis.call('HSET', KEYS[1], 'fingerprint', ARGV[4], 'owner', ARGV[1], 'leaseEnds', 0, 'outcome', ARGV[2])
+  redis.call('HSET', KEYS[1], 'format', '${recordFormat.key}', 'fingerprint', ARGV[4], 'owner', ARGV[1],
+    'leaseEnds', 0, 'outcome', ARGV[2])
   redis.call('PEXPIRE', KEYS[1], ARGV[3])
 end
 `;
 
 /**
- * A batch's key is a hash of its fingerprint, a lease that never ends, a field for each owner and, when an item was or may
- * have been applied, `kept`. A claim of it finds it held for something else. A kept one is held by its owners, too, as far
- * as there is memory.
+ * A batch's key is a hash of its format, its fingerprint, a lease that never ends, a field for each owner and, when an item
+ * was or may have been applied, `kept`. A claim of it finds it held for something else. A kept one is held by its owners,
+ * too, as far as there is memory.
  *
  * KEYS: id. ARGV: fingerprint, owner, and for how long the batch can run and its outcomes are kept, in ms.
  */
 export const reserveScript = `
+if redis.call('EXISTS', KEYS[1]) == 1 and ${isUnreadable} then return 'UNREADABLE' end
 local known, kept = unpack(redis.call('HMGET', KEYS[1], 'fingerprint', 'kept'))
 if known and known ~= ARGV[1] then return 'OTHER' end
-local written = redis.pcall('HSET', KEYS[1], 'fingerprint', ARGV[1], 'leaseEnds', '9007199254740991',
-  'owner:' .. ARGV[2], 1)
+local written = redis.pcall('HSET', KEYS[1], 'format', '${recordFormat.key}', 'fingerprint', ARGV[1],
+  'leaseEnds', '9007199254740991', 'owner:' .. ARGV[2], 1)
 if not kept and type(written) == 'table' and written.err then
   return not known and string.find(written.err, 'OOM', 1, true) and 'FULL' or written
 end
@@ -59,18 +69,21 @@ return 'RESERVED'
 
 /** KEYS: id. ARGV: fingerprint, owner, ttlMs. A key that Redis lost meanwhile is there again. */
 export const keepScript = `
+if redis.call('EXISTS', KEYS[1]) == 1 and ${isUnreadable} then return end
 local known = redis.call('HGET', KEYS[1], 'fingerprint')
 if known and known ~= ARGV[1] then return end
-redis.call('HSET', KEYS[1], 'fingerprint', ARGV[1], 'leaseEnds', '9007199254740991', 'kept', 1)
+redis.call('HSET', KEYS[1], 'format', '${recordFormat.key}', 'fingerprint', ARGV[1],
+  'leaseEnds', '9007199254740991', 'kept', 1)
 redis.call('HDEL', KEYS[1], 'owner:' .. ARGV[2])
--- Three fields are left when no request holds it; one that does needs it for as long as it has said.
-if redis.call('HLEN', KEYS[1]) == 3 or redis.call('PTTL', KEYS[1]) < tonumber(ARGV[3]) then
+-- Four fields are left when no request holds it; one that does needs it for as long as it has said.
+if redis.call('HLEN', KEYS[1]) == 4 or redis.call('PTTL', KEYS[1]) < tonumber(ARGV[3]) then
   redis.call('PEXPIRE', KEYS[1], ARGV[3])
 end
 `;
 
-/** KEYS: id. ARGV: owner. Two fields are left of a batch's key that no request holds. */
+/** KEYS: id. ARGV: owner. Three fields are left of a batch's key that no request holds. */
 export const releaseScript = `
-local isLast = redis.call('HDEL', KEYS[1], 'owner:' .. ARGV[1]) == 1 and redis.call('HLEN', KEYS[1]) == 2
+if ${isUnreadable} then return end
+local isLast = redis.call('HDEL', KEYS[1], 'owner:' .. ARGV[1]) == 1 and redis.call('HLEN', KEYS[1]) == 3
 if isLast or redis.call('HGET', KEYS[1], 'owner') == ARGV[1] then redis.call('DEL', KEYS[1]) end
 `;

@@ -1,5 +1,6 @@
 import { connectRedis } from '../storage/connect-redis.ts';
 import type { RedisLocation } from '../storage/storage-names.ts';
+import { decodeOutcome, parseJson } from '../storage/stored-outcome.ts';
 import { claimScript, keepScript, releaseScript, reserveScript, settleScript } from './redis-scripts.ts';
 import type { Claim, IdempotencyStore, Reserved } from './store.ts';
 
@@ -93,7 +94,11 @@ function toBatchSteps(
 function toClaim(reply: unknown): Claim {
   const [kind, fingerprint = '', outcome = ''] = reply as string[];
   if (kind === 'late') throw new Error('The key was claimed too late');
-  if (kind === 'settled') return { kind, fingerprint, outcome: JSON.parse(outcome) };
+  if (kind === 'unreadable') return { kind, fingerprint: null };
+  if (kind === 'settled') {
+    const decoded = decodeOutcome(parseJson(outcome));
+    return decoded ? { kind, fingerprint, outcome: decoded } : { kind: 'unreadable', fingerprint };
+  }
   if (kind === 'running' || kind === 'abandoned') return { kind, fingerprint };
   return { kind: kind === 'full' ? kind : 'claimed' };
 }

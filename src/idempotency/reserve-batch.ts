@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Idempotency, Reservation } from '../domain/idempotency.ts';
 import { keyNotChecked, keyReused, keysFull } from '../domain/idempotency.ts';
+import { unreadableOutcome } from '../storage/stored-outcome.ts';
 import { toBatchFingerprint, toKeyId } from './fingerprint.ts';
 import type { KeyUse } from './run-once.ts';
 import type { Holder, IdempotencyStore } from './store.ts';
@@ -8,6 +9,7 @@ import type { Holder, IdempotencyStore } from './store.ts';
 const refusals = {
   OTHER: { use: 'conflict', error: keyReused },
   FULL: { use: 'store_full', error: keysFull },
+  UNREADABLE: { use: 'unreadable', error: unreadableOutcome(null) },
   AWAY: { use: 'store_away', error: keyNotChecked },
 } as const;
 

@@ -7,6 +7,7 @@ import type { Idempotency, KeyedUpdate } from '../domain/idempotency.ts';
 import { isKeyNotChecked, keyNotChecked, keyReused, keysFull } from '../domain/idempotency.ts';
 import type { UpdateOutcome } from '../domain/outcome.ts';
 import { toStored } from '../domain/outcome.ts';
+import { unreadableOutcome } from '../storage/stored-outcome.ts';
 import { toFingerprint, toKeyId } from './fingerprint.ts';
 import { createReserve } from './reserve-batch.ts';
 import type { Claim, Holder, IdempotencyStore } from './store.ts';
@@ -17,7 +18,15 @@ const pollMs = 50;
 type Work = () => Promise<UpdateOutcome>;
 
 /** What a key was found to be: new, that of a stored outcome or of a running update, or another update's. */
-export type KeyUse = 'new' | 'replayed' | 'joined' | 'abandoned' | 'conflict' | 'store_away' | 'store_full';
+export type KeyUse =
+  | 'new'
+  | 'replayed'
+  | 'joined'
+  | 'abandoned'
+  | 'unreadable'
+  | 'conflict'
+  | 'store_away'
+  | 'store_full';
 
 /**
  * Idempotency on a store. Requests that meet in this process share one promise; across processes the store decides.
@@ -96,19 +105,26 @@ const uses = {
   claimed: 'new',
   settled: 'replayed',
   abandoned: 'abandoned',
+  unreadable: 'unreadable',
   running: 'conflict',
   full: 'store_full',
 } as const;
 
 function useOf(found: Claim | 'STORE_AWAY', { fingerprint }: Keyed): KeyUse {
   if (found === 'STORE_AWAY') return 'store_away';
-  return 'fingerprint' in found && found.fingerprint !== fingerprint ? 'conflict' : uses[found.kind];
+  return isOther(found, fingerprint) ? 'conflict' : uses[found.kind];
+}
+
+/** Does the key stand for another update? Where its fingerprint cannot be read, that is unknown. */
+function isOther(found: Claim, fingerprint: string): boolean {
+  return 'fingerprint' in found && found.fingerprint !== null && found.fingerprint !== fingerprint;
 }
 
 /** The outcome under a key that is not this request's to run. */
 function outcomeOf(found: Exclude<Claim, { kind: 'claimed' }>, { fingerprint, lost }: Keyed): UpdateOutcome {
   if (found.kind === 'full') return keysFull;
-  if (found.fingerprint !== fingerprint) return keyReused;
+  if (isOther(found, fingerprint)) return keyReused;
+  if (found.kind === 'unreadable') return unreadableOutcome(lost.provider);
   // An older process may have stored more.
   return found.kind === 'settled' ? toStored(found.outcome) : lost;
 }

@@ -10,13 +10,15 @@ export type Claim =
   | { readonly kind: 'running'; readonly fingerprint: string }
   /** Somebody held it and never came back: whether the update was applied is unknown. */
   | { readonly kind: 'abandoned'; readonly fingerprint: string }
+  /** Another version of this gateway wrote it, in a form that this one cannot read; null: its fingerprint, too. */
+  | { readonly kind: 'unreadable'; readonly fingerprint: string | null }
   | { readonly kind: 'settled'; readonly fingerprint: string; readonly outcome: UpdateOutcome };
 
 /**
  * What a batch's key was found to be. OTHER: it stands for another update, or for another batch. FULL: it is new, and
- * there is no room for it.
+ * there is no room for it. UNREADABLE: another version of this gateway wrote it.
  */
-export type Reserved = 'RESERVED' | 'OTHER' | 'FULL';
+export type Reserved = 'RESERVED' | 'OTHER' | 'FULL' | 'UNREADABLE';
 
 /** Who took a key, and for what. */
 export interface Holder {

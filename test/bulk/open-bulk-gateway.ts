@@ -45,6 +45,7 @@ export async function openBulkGateway(
         updateMs: options.timeoutMs ?? 10_000,
         ttlSeconds: 3600,
         tellItem: () => {},
+        onItemsLeft: () => {},
         logUnexpected: (err) => gateway.unexpected.push({ requestId: '', err }),
         stop: new AbortController().signal,
         ...bulk,

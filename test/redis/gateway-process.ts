@@ -44,8 +44,11 @@ const giveUpMs = 10_000;
 const query = print(UpdateOrganizationDocument);
 
 /** Starts a replica for one test, and waits until it listens. */
-export async function startGatewayProcess(env: Readonly<Record<string, string>>): Promise<GatewayProcess> {
-  const child = spawn(process.execPath, [main], {
+export async function startGatewayProcess(
+  env: Readonly<Record<string, string>>,
+  build: string = main,
+): Promise<GatewayProcess> {
+  const child = spawn(process.execPath, [build], {
     env: { PORT: '0', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

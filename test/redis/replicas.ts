@@ -54,8 +54,11 @@ export async function startReplicas(env: Readonly<Record<string, string>> = {}):
 }
 
 /** Starts one more for one test; resolves when it has found Redis. */
-export async function startConnected(env: Readonly<Record<string, string>>): Promise<GatewayProcess> {
-  const gateway = await startGatewayProcess(env);
+export async function startConnected(
+  env: Readonly<Record<string, string>>,
+  build?: string,
+): Promise<GatewayProcess> {
+  const gateway = await startGatewayProcess(env, build);
   await gateway.logged(canBeReached, 1);
   await isReady(gateway);
   return gateway;

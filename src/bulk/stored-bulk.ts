@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import type { BulkItem, BulkState } from '../domain/bulk-update.ts';
+import type { Caller } from '../domain/caller.ts';
+import { scopes } from '../domain/caller.ts';
+import { isOrganizationPattern } from '../domain/organization-pattern.ts';
+import type { Patches } from '../domain/patch.ts';
+import {
+  decodeItemOutcome,
+  parseJson,
+  storedProvider,
+  unreadableOutcome,
+} from '../storage/stored-outcome.ts';
+import type { KeptItem } from './store.ts';
+
+const text = z.string().nullish();
+const flag = z.boolean().nullish();
+
+const vidaFields = {
+  name: text,
+  email: text,
+  active: flag,
+  productPlanId: text,
+  offeredProductPlanId: text,
+  smsEnabled: flag,
+  smsBrandId: text,
+  smsCampaignId: text,
+  vidaPremium: flag,
+  externalAccountId: text,
+  externalBillingId: text,
+  hipaaSetting: z.enum(['ON', 'OFF', 'INHERIT']).nullish(),
+  orgAccountType: z.enum(['INTERNAL', 'CUSTOMER']).nullish(),
+} satisfies Record<keyof Patches['VIDA'], z.ZodType>;
+
+const vertraFields = {
+  name: text,
+  description: text,
+  tags: z.array(z.string()).nullish(),
+} satisfies Record<keyof Patches['VERTRA'], z.ZodType>;
+
+const organizationId = z.string();
+
+/** Strict: an update without a field that its caller gave would be another update. */
+const item = z.strictObject({
+  next: z.int().nullable(),
+  request: z.discriminatedUnion('provider', [
+    z.strictObject({ provider: z.literal('VIDA'), organizationId, patch: z.strictObject(vidaFields) }),
+    z.strictObject({ provider: z.literal('VERTRA'), organizationId, patch: z.strictObject(vertraFields) }),
+  ]),
+});
+
+/** Strict: a field that is not known may limit what the caller is allowed to do. */
+const storedCaller = z.strictObject({
+  id: z.string(),
+  scopes: z.array(z.enum(scopes)),
+  organizations: z.array(z.string().refine(isOrganizationPattern)),
+});
+
+const states = { QUEUED: true, RUNNING: true, DONE: true, CANCELLED: true } satisfies Record<BulkState, true>;
+const count = z.string().regex(/^\d+$/).transform(Number);
+
+/** What is counted of a bulk update. */
+export const storedCounts = z.object({
+  state: z.enum(Object.keys(states) as BulkState[]),
+  total: count,
+  updated: count,
+  partiallyUpdated: count,
+  failed: count,
+  unknown: count,
+  cancelled: count,
+});
+
+/** Null when this version does not understand it. */
+export function decodeItem(stored: string): KeptItem | null {
+  const value = parseJson(stored);
+  return item.safeParse(value).success ? (value as KeptItem) : null;
+}
+
+export function encodeCaller({ id, organizations, scopes: own }: Caller): string {
+  return JSON.stringify({ id, organizations, scopes: [...own] });
+}
+
+/** Null when this version does not understand it. */
+export function decodeCaller(stored: string): Caller | null {
+  const value = storedCaller.safeParse(parseJson(stored)).data;
+  return value ? { ...value, scopes: new Set(value.scopes) } : null;
+}
+
+const storedItem = z.object({ provider: storedProvider.nullable().catch(null), outcome: z.unknown() });
+
+/** An item's outcome that this version does not understand is unknown. */
+export function decodeBulkItem(index: number, stored: string): BulkItem {
+  const { outcome, provider = null } = storedItem.safeParse(parseJson(stored)).data ?? {};
+  return { index, provider, outcome: decodeItemOutcome(outcome) ?? unreadableOutcome(provider) };
+}

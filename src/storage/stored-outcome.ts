@@ -1,0 +1,120 @@
+import { z } from 'zod';
+import type { BulkItemOutcome } from '../domain/bulk-update.ts';
+import type { OutcomeUnknownError, WriteOutcome } from '../domain/errors.ts';
+import { refusal } from '../domain/errors.ts';
+import type { InputIssueCode } from '../domain/input-issue.ts';
+import type { UpdateOutcome } from '../domain/outcome.ts';
+import type { Provider } from '../domain/provider.ts';
+
+/** Every value of a union, which the compiler holds complete. */
+function every<Value extends string>(values: Record<Value, true>) {
+  return z.enum(Object.keys(values) as Value[]);
+}
+
+export const storedProvider = every<Provider>({ VIDA: true, VERTRA: true });
+
+const path = z.array(z.string());
+const paths = z.array(path);
+const seconds = z.number().nullable();
+const organization = z.object({ provider: storedProvider, providerId: z.string() });
+const fields = { appliedFields: paths, rejectedFields: paths, unconfirmedFields: paths, message: z.string() };
+
+const facts = {
+  message: z.string(),
+  provider: storedProvider.nullable(),
+  providerCode: z.string().nullable(),
+  applied: every<WriteOutcome>({ NOT_APPLIED: true, UNKNOWN: true }),
+  retryable: z.boolean(),
+};
+
+const issue = z.object({
+  path,
+  code: every<InputIssueCode>({
+    REQUIRED: true,
+    NULL_NOT_ALLOWED: true,
+    WRONG_TYPE: true,
+    TOO_LONG: true,
+    INVALID_FORMAT: true,
+    NOTHING_TO_UPDATE: true,
+    PLAN_CHECKOUT_REQUIRED: true,
+    NOT_SUPPORTED: true,
+    REJECTED_BY_PROVIDER: true,
+  }),
+  message: z.string(),
+  limit: z.number().nullable(),
+});
+
+const reason = every<OutcomeUnknownError['reason']>({
+  TIMEOUT: true,
+  CONNECTION_LOST: true,
+  SERVER_ERROR: true,
+  UNREADABLE_ANSWER: true,
+  NOT_CONFIRMED: true,
+  INTERRUPTED: true,
+  KEY_NOT_CHECKED: true,
+});
+
+const plain = z.object(facts);
+
+const errorKinds = {
+  input: z.object({ ...facts, issues: z.array(issue) }),
+  nameTaken: z.object({ ...facts, path }),
+  rateLimited: z.object({ ...facts, retryAfterSeconds: seconds }),
+  unavailable: z.object({ ...facts, retryAfterSeconds: seconds }),
+  outcomeUnknown: z.object({ ...facts, reason, organization: organization.optional() }),
+  unexpected: z.object({ ...facts, status: z.number().nullable() }),
+  idempotency: plain,
+  notFound: plain,
+  forbidden: plain,
+  credential: plain,
+};
+
+const kinds: Readonly<Record<UpdateOutcome['kind'], z.ZodType>> = {
+  ...errorKinds,
+  updated: z.object({ organization, appliedFields: paths }),
+  partiallyUpdated: z.object({ ...fields, organization }),
+};
+
+const itemKinds: Readonly<Record<BulkItemOutcome['kind'], z.ZodType>> = {
+  ...errorKinds,
+  partiallyUpdated: z.object(fields),
+};
+
+/** An outcome as it was stored; null when this version does not understand it. */
+export function decodeOutcome(value: unknown): UpdateOutcome | null {
+  return isOneOf(kinds, value) ? (value as UpdateOutcome) : null;
+}
+
+/** The same of an item of a bulk update, which holds no organization. */
+export function decodeItemOutcome(value: unknown): BulkItemOutcome | null {
+  return isOneOf(itemKinds, value) ? (value as BulkItemOutcome) : null;
+}
+
+/** Undefined, which no schema accepts, when it is not JSON. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** In place of an outcome that this version does not understand. */
+export function unreadableOutcome(provider: Provider | null): OutcomeUnknownError {
+  const message =
+    'What is stored of this update was written by another version of this gateway, and this version cannot read it. ' +
+    'Whether the update was applied is unknown. Read the organization before you send it again.';
+  return {
+    kind: 'outcomeUnknown',
+    ...refusal(message, provider),
+    applied: 'UNKNOWN',
+    reason: 'INTERRUPTED',
+  };
+}
+
+const anyKind = z.object({ kind: z.string() });
+
+function isOneOf(known: Readonly<Record<string, z.ZodType>>, value: unknown): boolean {
+  const kind = anyKind.safeParse(value).data?.kind;
+  return kind !== undefined && Object.hasOwn(known, kind) && known[kind]?.safeParse(value).success === true;
+}

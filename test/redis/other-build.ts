@@ -1,0 +1,43 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { onTestFinished } from 'vitest';
+
+/** A change of one file below dist: a text that stands there, and the text of the other version. */
+export interface Change {
+  readonly file: string;
+  readonly from: string | RegExp;
+  readonly to: string;
+}
+
+/** Copies dist as another version of the gateway; returns the path of its main.js, for one test. */
+export function makeOtherBuild(...changes: readonly Change[]): string {
+  const root = fileURLToPath(new URL('../../', import.meta.url));
+  const folder = mkdtempSync(join(tmpdir(), 'other-build-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  for (const name of ['dist', 'schema', 'package.json']) {
+    cpSync(join(root, name), join(folder, name), { recursive: true });
+  }
+  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
+  for (const { file, from, to } of changes) {
+    const path = join(folder, 'dist', file);
+    const text = readFileSync(path, 'utf8');
+    const changed = text.replace(from, to);
+    if (changed === text) throw new Error(`${file} has no such text`);
+    writeFileSync(path, changed);
+  }
+  return join(folder, 'dist/main.js');
+}
+
+const file = 'storage/record-format.js';
+
+/** The next version, every record of which has another format. */
+export const nextFormats: readonly Change[] = ['key', 'bulk', 'job'].map((kind) => ({
+  file,
+  from: `${kind}: 1`,
+  to: `${kind}: 2`,
+}));
+
+/** The same with jobs that both versions understand. */
+export const nextRecords = nextFormats.slice(0, 2);

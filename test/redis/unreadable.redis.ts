@@ -1,0 +1,152 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { toNewBulk } from '../../src/bulk/plan.ts';
+import { anonymous } from '../../src/domain/caller.ts';
+import { createRedisStore } from '../../src/idempotency/redis-store.ts';
+import type { IdempotencyStore } from '../../src/idempotency/store.ts';
+import type { RedisLocation } from '../../src/storage/storage-names.ts';
+import { unreadableOutcome } from '../../src/storage/stored-outcome.ts';
+import { keptOutcomes } from '../idempotency/store-contract.ts';
+import { openBulkStore } from './open-bulk-store.ts';
+import { startRedis } from './redis-server.ts';
+
+const [updated, , unknown] = keptOutcomes;
+const me = { owner: 'me', fingerprint: 'print' };
+
+describe('a stored outcome that this version does not understand', () => {
+  it.each([
+    ['an unknown kind', { ...updated, kind: 'queued' }],
+    ['the name of an inherited property as its kind', { ...updated, kind: 'toString' }],
+    ['an unknown reason', { ...unknown, reason: 'OVERTAKEN' }],
+    ['a renamed field', { ...updated, appliedFields: undefined, fields: updated.appliedFields }],
+    ['an unknown provider', { ...updated, organization: { provider: 'OTHER', providerId: '3' } }],
+    ['another type', [updated]],
+    ['nothing', null],
+  ])('is unreadable, and stays as it is (%s)', async (_what, stored) => {
+    const { client, location } = await startRedis();
+    const store = await openKeyStore(location);
+    await store.settle('a', me, updated);
+    const name = `${location.prefix}:idempotency:key:a`;
+    await client.hset(name, 'outcome', JSON.stringify(stored));
+    expect(await store.claim('a', 'print', 'you')).toEqual({ kind: 'unreadable', fingerprint: 'print' });
+    expect(await client.hget(name, 'outcome')).toBe(JSON.stringify(stored));
+  });
+
+  it('is read in spite of an optional field that this version does not know', async () => {
+    const { client, location } = await startRedis();
+    const store = await openKeyStore(location);
+    await store.settle('a', me, updated);
+    const more = JSON.stringify({ ...updated, costs: 3 });
+    await client.hset(`${location.prefix}:idempotency:key:a`, 'outcome', more);
+    expect(await store.claim('a', 'print', 'you')).toMatchObject({ kind: 'settled', outcome: updated });
+  });
+
+  it.each(['2', null])(
+    'of format %s is neither read, settled, reserved, kept nor released',
+    async (format) => {
+      const { client, location } = await startRedis();
+      const store = await openKeyStore(location);
+      const name = `${location.prefix}:idempotency:key:a`;
+      await client.hset(name, { fingerprint: 'print', owner: 'me', leaseEnds: '0', 'owner:me': '1' });
+      if (format) await client.hset(name, 'format', format);
+      const before = await client.hgetall(name);
+      expect(await store.claim('a', 'print', 'you')).toEqual({ kind: 'unreadable', fingerprint: null });
+      expect(await store.reserve('a', me)).toBe('UNREADABLE');
+      await store.settle('a', me, updated);
+      await store.keep('a', me);
+      await store.release('a', 'me');
+      expect(await client.hgetall(name)).toEqual(before);
+      expect(await client.pttl(name)).toBe(-1);
+    },
+  );
+});
+
+const request = {
+  provider: 'VIDA' as const,
+  organizationId: '3',
+  patch: { name: 'N', hipaaSetting: 'ON' as const },
+};
+const bulk = toNewBulk({ caller: anonymous, key: null, requests: [request] });
+const ref = { id: bulk.id, index: 0, provider: 'VIDA' as const };
+
+describe('a bulk update that this version does not understand', () => {
+  it.each([
+    ['field', { next: null, request: { ...request, patch: { ...request.patch, region: 'EU' } } }],
+    ['field of the item', { next: null, request, notBefore: 1 }],
+    ['provider', { next: null, request: { ...request, provider: 'OTHER' } }],
+    ['value', { next: null, request: { ...request, patch: { hipaaSetting: 'PARTIAL' } } }],
+    ['type', { next: null, request: { ...request, patch: { name: 3 } } }],
+  ])('keeps an item with an unknown %s waiting and unqueued, until it can be read', async (_what, item) => {
+    const { client, location } = await startRedis();
+    const store = await openBulkStore(location);
+    await store.create(bulk);
+    const items = `${location.prefix}:bulk:items:${bulk.id}`;
+    const known = await client.hget(items, '0');
+    await client.hset(items, '0', JSON.stringify(item));
+    await client.zadd(`${location.prefix}:bulk:unqueued`, 1, bulk.id);
+    expect(await store.begin(ref, 'run')).toEqual({ kind: 'LEFT' });
+    expect(await client.exists(`${location.prefix}:bulk:begun:${bulk.id}`)).toBe(0);
+    expect(await store.unqueued()).toEqual([]);
+    await client.hset(items, '0', known ?? '');
+    expect(await store.unqueued()).toEqual([{ id: bulk.id, first: [ref] }]);
+    expect(await store.begin(ref, 'run')).toMatchObject({ kind: 'BEGUN', item: { request } });
+  });
+
+  it('is left when its caller has a field that is not known', async () => {
+    const { client, location } = await startRedis();
+    const store = await openBulkStore(location);
+    await store.create(bulk);
+    const caller = JSON.stringify({ ...anonymous, scopes: [], notAfter: 1 });
+    await client.hset(`${location.prefix}:bulk:facts:${bulk.id}`, 'caller', caller);
+    expect(await store.begin(ref, 'run')).toEqual({ kind: 'LEFT' });
+  });
+
+  it.each(['2', null])(
+    'in format %s is neither read, begun, cancelled, settled nor forgotten',
+    async (format) => {
+      const { client, location } = await startRedis();
+      const store = await openBulkStore(location);
+      await store.create(bulk);
+      const facts = `${location.prefix}:bulk:facts:${bulk.id}`;
+      await (format ? client.hset(facts, 'format', format) : client.hdel(facts, 'format'));
+      await client.zadd(`${location.prefix}:bulk:unqueued`, 1, bulk.id);
+      const before = await client.hgetall(facts);
+      expect(await store.find([bulk.id])).toEqual([{ owner: anonymous.id, bulk: null }]);
+      expect(await store.create(bulk)).toBe('UNREADABLE');
+      expect(await store.begin(ref, 'run')).toEqual({ kind: 'LEFT' });
+      expect(await store.cancel(bulk.id, anonymous.id)).toBeNull();
+      await store.settle(ref, anonymous.id, null, null);
+      await store.putBack(ref, anonymous.id, 'run', null);
+      expect(await store.unqueued()).toEqual([]);
+      expect(await client.hgetall(facts)).toEqual(before);
+    },
+  );
+
+  it('shows an outcome that cannot be read as unknown', async () => {
+    const { client, location } = await startRedis();
+    const store = await openBulkStore(location);
+    await store.create(bulk);
+    await store.begin(ref, 'run');
+    const { organization: _, ...outcome } = { organization: null, ...unknown };
+    await store.settle(ref, anonymous.id, outcome, null);
+    const outcomes = `${location.prefix}:bulk:outcomes:${bulk.id}`;
+    const read = () => store.items(bulk.id, { after: -1, count: 1 });
+    expect(await read()).toEqual([{ index: 0, provider: 'VIDA', outcome }]);
+    const reason = { provider: 'VIDA', outcome: { ...outcome, reason: 'OVERTAKEN' } };
+    await client.hset(outcomes, '0', JSON.stringify(reason));
+    expect(await read()).toEqual([{ index: 0, provider: 'VIDA', outcome: unreadableOutcome('VIDA') }]);
+    await client.hset(outcomes, '0', JSON.stringify({ provider: 'OTHER', outcome }));
+    expect(await read()).toEqual([{ index: 0, provider: null, outcome }]);
+    await client.hset(outcomes, '0', 'no JSON');
+    expect(await read()).toEqual([{ index: 0, provider: null, outcome: unreadableOutcome(null) }]);
+  });
+});
+
+function openKeyStore(location: RedisLocation): Promise<IdempotencyStore> {
+  return new Promise((resolve) => {
+    const store = createRedisStore({
+      ...{ location, ttlSeconds: 3600, leaseMs: 60_000 },
+      onAvailability: (available) => available && resolve(store),
+    });
+    onTestFinished(() => store.close());
+  });
+}
