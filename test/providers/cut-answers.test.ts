@@ -51,6 +51,7 @@ const toId = (cut: number) => String(10_000 + cut);
 describe.each(subjects)('the answer of $name', ({ organization, rename, toBody }) => {
   it.each(framings)(
     'is whole or leaves the outcome unknown, cut at every byte: by %s',
+    { timeout: 60_000 },
     async (_how, frame) => {
       const toBytes = (id: string) => Buffer.from(frame(JSON.stringify(toBody(id))));
       const sent: string[] = [];
@@ -61,7 +62,7 @@ describe.each(subjects)('the answer of $name', ({ organization, rename, toBody }
         socket.end(toBytes(id).subarray(0, Number(id) - 10_000));
       });
       const { providers } = await startProviders({
-        ...{ vidaOrigin: server.origin, vertraOrigin: server.origin, circuit },
+        ...{ vidaOrigin: server.origin, vertraOrigin: server.origin, circuit, timeoutMs: 60_000 },
       });
       const { length } = toBytes(toId(0));
       const ids = Array.from({ length: length + 1 }, (_, cut) => toId(cut));
