@@ -15,6 +15,8 @@ export interface BullmqOptions {
   readonly paces: Paces;
   /** How long one item can take: of one that is held for longer, the process died. */
   readonly leaseMs: number;
+  /** The providers whose items this process can run; those of another one are left for a process that can. */
+  readonly configured: readonly Provider[];
 }
 
 /** How long an item is left alone that could not be run. */
@@ -43,19 +45,23 @@ const otherFormatWaitMs = 5000;
 
 interface Lane {
   readonly queue: Queue<Place>;
-  readonly worker: Worker<Place>;
+  readonly worker: Worker<Place> | null;
 }
 
 /** Queues in Redis, one for each provider: their paces are kept by all processes together. */
-export function createBullmqQueue({ leaseMs, location, paces }: BullmqOptions, run: RunItem): BulkQueue {
+export function createBullmqQueue(
+  { configured, leaseMs, location, paces }: BullmqOptions,
+  run: RunItem,
+): BulkQueue {
   const connection = connectForQueue(location);
   const prefix = toStorageName(location, 'bulk-queue');
   const open = (provider: Provider): Lane => {
     const queue = new Queue<Place>(provider, { connection, prefix, skipVersionCheck: true });
-    const worker = openWorker(provider, { connection, leaseMs, pace: paces[provider], prefix, queue, run });
+    const parts = { connection, leaseMs, pace: paces[provider], prefix, queue, run };
+    const worker = configured.includes(provider) ? openWorker(provider, parts) : null;
     // Their texts can hold the address; that Redis is away is told by those who ask it something.
     queue.on('error', () => {});
-    worker.on('error', () => {});
+    worker?.on('error', () => {});
     return { queue, worker };
   };
   const lanes: Readonly<Record<Provider, Lane>> = { VIDA: open('VIDA'), VERTRA: open('VERTRA') };
@@ -74,7 +80,7 @@ export function createBullmqQueue({ leaseMs, location, paces }: BullmqOptions, r
     },
     stop() {
       const workers = providers.map((provider) => lanes[provider].worker);
-      stopping ??= Promise.all(workers.map((worker) => worker.close())).then(() => {
+      stopping ??= Promise.all(workers.map((worker) => worker?.close())).then(() => {
         connection.disconnect();
       });
       return stopping;

@@ -1,4 +1,5 @@
 import { toLeaseMs } from '../domain/lease.ts';
+import { providers } from '../domain/provider.ts';
 import type { RedisLocation } from '../storage/storage-names.ts';
 import type { RunningBulk } from './bulk-updates.ts';
 import { createBulkUpdates, queueAll } from './bulk-updates.ts';
@@ -26,7 +27,8 @@ export function openRedisBulk(options: RedisBulkParts): RunningBulk {
   const leaseMs = toLeaseMs(updateMs);
   const store = createRedisBulkStore({ location, ttlSeconds, leaseMs, onReady: () => sweep(store, queue) });
   const run = toRunner(options, store, () => queue);
-  const queue = createBullmqQueue({ location, paces, leaseMs }, run);
+  const configured = providers.filter((provider) => options.updates.ports[provider].status().configured);
+  const queue = createBullmqQueue({ location, paces, leaseMs, configured }, run);
   const bulk = createBulkUpdates({ store, queue, maxItems });
   const sweeper = setInterval(() => sweep(store, queue), sweepMs);
   return {

@@ -76,6 +76,7 @@ const paces = { VIDA: plenty, VERTRA: plenty };
 const runDeps = {
   queueNext: async () => {},
   tellItem: () => {},
+  leave: () => 0,
   logUnexpected: () => {},
   stop: new AbortController().signal,
 };

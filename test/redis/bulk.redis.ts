@@ -7,10 +7,11 @@ import { toNewBulk } from '../../src/bulk/plan.ts';
 import { createRedisBulkStore } from '../../src/bulk/redis-store.ts';
 import { anonymous } from '../../src/domain/caller.ts';
 import { answerWith } from '../../src/sandbox/faults.ts';
+import { startSandbox } from '../../src/sandbox/sandbox.ts';
 import type { Progress } from './bulk-client.ts';
 import { cancelBulk, ended, findBulk, readBulk, startBulk, watchBulk } from './bulk-client.ts';
 import { hold } from './hold.ts';
-import { toWatched } from './redis-server.ts';
+import { startRedis, toWatched } from './redis-server.ts';
 import {
   canBeReached,
   cannotBeReached,
@@ -39,6 +40,37 @@ describe('a bulk update', () => {
     expect(await startBulk(first, vida(20), 'key')).toBe(id);
     await expect(startBulk(second, vida(19), 'key')).rejects.toThrow('IDEMPOTENCY_KEY_REUSED');
     expect(updatesAt(sandbox.vida)).toHaveLength(20);
+  });
+
+  it('leaves the items of a provider to the processes that have its token', async () => {
+    const {
+      first: both,
+      redis,
+      sandbox,
+    } = await startReplica({
+      ...plenty,
+      VIDA_BULK_PER_MINUTE: '600',
+      VERTRA_BULK_PER_MINUTE: '600',
+    });
+    const { VERTRA_API_TOKEN: _, ...withoutVertra } = toSettings(sandbox, redis);
+    const one = await startConnected({ ...withoutVertra, ...plenty, VERTRA_BULK_PER_MINUTE: '600' });
+    const id = await startBulk(one, [...vertra(20), ...vida(4)]);
+    expect(await ended(both, id)).toMatchObject({ total: 24, updated: 24, failedItems: [] });
+    expect(updatesAt(sandbox.vertra)).toHaveLength(20);
+  });
+
+  it('keeps the items of a provider until a process has its token', async () => {
+    const [sandbox, redis] = await Promise.all([startSandbox(), startRedis('IN_MEMORY')]);
+    onTestFinished(() => sandbox.close());
+    const { VERTRA_API_TOKEN: _, ...withoutVertra } = toSettings(sandbox, redis);
+    const one = await startConnected({ ...withoutVertra, ...plenty });
+    const id = await startBulk(one, [...vertra(4), ...vida(4)]);
+    await until('those of Vida are updated', async () => (await readBulk(one, id)).updated === 4);
+    expect(await readBulk(one, id)).toMatchObject({ waiting: 4, failed: 0 });
+    expect(updatesAt(sandbox.vertra)).toEqual([]);
+    await startConnected({ ...toSettings(sandbox, redis), ...plenty });
+    expect(await ended(one, id)).toMatchObject({ updated: 8, failedItems: [] });
+    expect(updatesAt(sandbox.vertra)).toHaveLength(4);
   });
 
   it('keeps to the pace of its provider, however many processes work on it', async () => {

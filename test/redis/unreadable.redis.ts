@@ -8,6 +8,7 @@ import { unreadableOutcome } from '../../src/storage/stored-outcome.ts';
 import { keptOutcomes } from '../idempotency/store-contract.ts';
 import { openBulkStore } from './open-bulk-store.ts';
 import { startRedis } from './redis-server.ts';
+import { until } from './until.ts';
 
 const [updated, , unknown] = keptOutcomes;
 const me = { owner: 'me', fingerprint: 'print' };
@@ -141,12 +142,9 @@ describe('a bulk update that this version does not understand', () => {
   });
 });
 
-function openKeyStore(location: RedisLocation): Promise<IdempotencyStore> {
-  return new Promise((resolve) => {
-    const store = createRedisStore({
-      ...{ location, ttlSeconds: 3600, leaseMs: 60_000 },
-      onAvailability: (available) => available && resolve(store),
-    });
-    onTestFinished(() => store.close());
-  });
+async function openKeyStore(location: RedisLocation): Promise<IdempotencyStore> {
+  const store = createRedisStore({ location, ttlSeconds: 3600, leaseMs: 60_000 });
+  onTestFinished(() => store.close());
+  await until('it has found Redis', () => store.available);
+  return store;
 }
