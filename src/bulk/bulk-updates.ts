@@ -8,6 +8,7 @@ import {
   startUnknown,
   startUnreadable,
   stateUnknown,
+  tooLargeBulk,
   tooManyBulk,
 } from '../domain/bulk-errors.ts';
 import type {
@@ -27,7 +28,7 @@ import { lostReply } from './lost-reply.ts';
 import { firstItems, isBulkId, toNewBulk } from './plan.ts';
 import type { BulkQueue } from './queue.ts';
 import type { BulkStore, ItemRef, NewBulk } from './store.ts';
-import { maxUnended } from './store.ts';
+import { maxBulkBytes, maxUnended, maxUnendedBytes } from './store.ts';
 import { createWatch } from './watch.ts';
 
 export interface BulkDeps {
@@ -105,6 +106,7 @@ async function startNew(
   start: BulkStart,
 ): Promise<BulkUpdate | BulkStartError> {
   const bulk = toNewBulk(start);
+  if (bulk.bytes > maxBulkBytes) return tooLargeBulk(maxBulkBytes);
   const created = await store.create(bulk).catch((error) => {
     const reason = lostReply(error);
     return reason === null ? bulkAway : startUnknown(reason, bulk.id, start.key !== null);
@@ -114,6 +116,11 @@ async function startNew(
   if (created === 'UNREADABLE') return startUnreadable(bulk.id);
   if (created === 'TOO_MANY') {
     return tooManyBulk(`You have ${maxUnended} bulk updates that are not done yet; nothing was started.`);
+  }
+  if (created === 'TOO_LARGE') {
+    return tooManyBulk(
+      `Your bulk updates that are not done yet, with this one, hold more than ${maxUnendedBytes} bytes; nothing was started.`,
+    );
   }
   if (created === 'KNOWN') return findStarted(store, start.caller, bulk.id);
   // It is kept, and so it is started: what is not queued here is queued by a process that finds that it is not.

@@ -1,6 +1,6 @@
 import type { BulkCounts, BulkItem, BulkState } from '../domain/bulk-update.ts';
 import type { Begun, BulkStore, Created, NewBulk, Settled, StoredBulk } from './store.ts';
-import { countOf, maxUnended } from './store.ts';
+import { countOf, maxUnended, maxUnendedBytes } from './store.ts';
 
 interface Kept extends NewBulk {
   state: BulkState;
@@ -68,7 +68,10 @@ function create(all: Map<string, Kept>, bulk: NewBulk): Created {
   const known = all.get(bulk.id);
   if (known) return known.fingerprint === bulk.fingerprint ? 'KNOWN' : 'OTHER';
   const own = [...all.values()].filter(({ caller }) => caller.id === bulk.caller.id);
-  if (own.filter((each) => waitingOf(each) > 0).length >= maxUnended) return 'TOO_MANY';
+  const unended = own.filter((each) => waitingOf(each) > 0);
+  if (unended.length >= maxUnended) return 'TOO_MANY';
+  const bytes = unended.reduce((sum, each) => sum + each.bytes, bulk.bytes);
+  if (bytes > maxUnendedBytes) return 'TOO_LARGE';
   const nothing = { settled: new Map(), begun: new Map(), tried: new Map() };
   all.set(bulk.id, { ...bulk, ...nothing, state: 'QUEUED', cancelled: 0 });
   return 'CREATED';

@@ -3,6 +3,7 @@ import type { BulkStart } from '../domain/bulk-update.ts';
 import { toOrganizationId, toTarget } from '../domain/organization-id.ts';
 import type { AnyUpdateRequest } from '../domain/update-organization.ts';
 import type { ItemRef, KeptItem, NewBulk } from './store.ts';
+import { bytesOf } from './store.ts';
 
 /** Each item with the next one of its organization, so that no later update overtakes an earlier one. */
 export function toItems(requests: readonly AnyUpdateRequest[]): readonly KeptItem[] {
@@ -30,7 +31,8 @@ export function firstItems(id: string, items: readonly KeptItem[]): readonly Ite
 /** Equal starts under one key are one bulk update; its id tells nothing of the key. */
 export function toNewBulk({ caller, key, requests }: BulkStart): NewBulk {
   const id = key === null ? randomUUID() : sha256(['bulk', caller.id, key]);
-  return { id, fingerprint: sha256(requests.map(toComparable)), caller, items: toItems(requests) };
+  const items = toItems(requests);
+  return { id, fingerprint: sha256(requests.map(toComparable)), caller, items, bytes: bytesOf(items) };
 }
 
 const uuid = '[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}';

@@ -18,21 +18,26 @@ local total, cancelled, state = unpack(redis.call('HMGET', facts, 'total', 'canc
 if redis.call('HLEN', outcomes) + tonumber(cancelled) == tonumber(total) then
   if state ~= 'CANCELLED' then redis.call('HSET', facts, 'state', 'DONE') end
   redis.call('DEL', items, begun, tries)
-  redis.call('SREM', unended, ARGV[2])
+  redis.call('HDEL', unended, ARGV[2])
   for _, key in ipairs({ facts, outcomes, told }) do redis.call('PEXPIRE', key, ARGV[1]) end
 end
 `;
 
-/** KEYS[8]: those that are not queued. ARGV: id, fingerprint, owner, caller, maxUnended, items … */
+/** KEYS[8]: those that are not queued. ARGV: id, fingerprint, owner, caller, maxUnended, bytes, maxUnendedBytes, items … */
 export const createScript = `${keys}
 local known = redis.call('HGET', facts, 'fingerprint')
 if redis.call('EXISTS', facts) == 1 and not isReadable then return 'UNREADABLE' end
 if known then return known == ARGV[2] and 'KNOWN' or 'OTHER' end
-if redis.call('SCARD', unended) >= tonumber(ARGV[5]) then return 'TOO_MANY' end
+local bytes = tonumber(ARGV[6])
+for count, each in ipairs(redis.call('HVALS', unended)) do
+  if count >= tonumber(ARGV[5]) then return 'TOO_MANY' end
+  bytes = bytes + tonumber(each)
+end
+if bytes > tonumber(ARGV[7]) then return 'TOO_LARGE' end
 redis.call('HSET', facts, 'format', '${recordFormat.bulk}', 'fingerprint', ARGV[2], 'owner', ARGV[3], 'caller', ARGV[4], 'state', 'QUEUED',
-  'total', #ARGV - 5, 'updated', 0, 'partiallyUpdated', 0, 'failed', 0, 'unknown', 0, 'cancelled', 0)
-for place = 6, #ARGV do redis.call('HSET', items, place - 6, ARGV[place]) end
-redis.call('SADD', unended, ARGV[1])
+  'total', #ARGV - 7, 'updated', 0, 'partiallyUpdated', 0, 'failed', 0, 'unknown', 0, 'cancelled', 0)
+for place = 8, #ARGV do redis.call('HSET', items, place - 8, ARGV[place]) end
+redis.call('HSET', unended, ARGV[1], ARGV[6])
 redis.call('ZADD', KEYS[8], redis.call('TIME')[1], ARGV[1])
 return 'CREATED'
 `;

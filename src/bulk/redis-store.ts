@@ -8,7 +8,7 @@ import type { RedisLocation } from '../storage/storage-names.ts';
 import { firstItems } from './plan.ts';
 import { beginScript, cancelScript, createScript, putBackScript, settleScript } from './redis-scripts.ts';
 import type { Begun, BulkStore, Created, ItemRef, KeptItem, Settled, StoredBulk, Unqueued } from './store.ts';
-import { countOf, maxUnended } from './store.ts';
+import { countOf, encodeItem, maxUnended, maxUnendedBytes } from './store.ts';
 import { decodeBulkItem, decodeCaller, decodeItem, encodeCaller, storedCounts } from './stored-bulk.ts';
 
 export interface RedisBulkOptions {
@@ -62,9 +62,9 @@ export function createRedisBulkStore({
     get available() {
       return redis.status === 'ready' && location.health.problem === null;
     },
-    async create({ caller, fingerprint, id, items }) {
-      const kept = items.map((item) => JSON.stringify(item));
-      const args = [id, fingerprint, caller.id, encodeCaller(caller), maxUnended, ...kept];
+    async create({ bytes, caller, fingerprint, id, items }) {
+      const limits = [maxUnended, bytes, maxUnendedBytes];
+      const args = [id, fingerprint, caller.id, encodeCaller(caller), ...limits, ...items.map(encodeItem)];
       return (await run(createScript, [...toKeys(id, caller.id), unqueuedKey], ...args)) as Created;
     },
     async find(ids) {

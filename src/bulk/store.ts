@@ -16,16 +16,33 @@ export interface NewBulk {
   /** With the rights that they have now. */
   readonly caller: Caller;
   readonly items: readonly KeptItem[];
+  /** How many bytes the items hold as they are stored. */
+  readonly bytes: number;
 }
 
 /**
  * CREATED: it is kept from now on. KNOWN: it was before. OTHER: its id is that of another one. UNREADABLE: its id is that
  * of one that another version of this gateway wrote.
  */
-export type Created = 'CREATED' | 'KNOWN' | 'OTHER' | 'UNREADABLE' | 'TOO_MANY';
+export type Created = 'CREATED' | 'KNOWN' | 'OTHER' | 'UNREADABLE' | 'TOO_MANY' | 'TOO_LARGE';
 
 /** As many as one caller may have that are not ended: their items are kept until then. */
 export const maxUnended = 10;
+
+/** How many bytes the items of one bulk update hold at most, as they are stored. */
+export const maxBulkBytes = 16 * 1024 * 1024;
+
+/** The same of all bulk updates of one caller that are not ended. */
+export const maxUnendedBytes = 32 * 1024 * 1024;
+
+/** An item as it is stored. */
+export function encodeItem(item: KeptItem): string {
+  return JSON.stringify(item);
+}
+
+export function bytesOf(items: readonly KeptItem[]): number {
+  return items.reduce((sum, item) => sum + Buffer.byteLength(encodeItem(item)), 0);
+}
 
 /** A bulk update and whose it is. */
 export interface StoredBulk {

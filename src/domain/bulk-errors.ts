@@ -33,6 +33,12 @@ export function startRefusal(
   return inputError(null, [inputIssue(['inputs'], 'TOO_LONG', message, maxItems)]);
 }
 
+/** Its items hold more bytes than one bulk update may. */
+export function tooLargeBulk(maxBytes: number): InputError {
+  const message = `The items of a bulk update hold at most ${maxBytes} bytes; nothing was started.`;
+  return inputError(null, [inputIssue(['inputs'], 'TOO_LONG', message, maxBytes)]);
+}
+
 export const noSuchBulkUpdate: NotFoundError = {
   kind: 'notFound',
   ...refusal('There is no such bulk update, or it was forgotten.', null),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { BulkStore, ItemRef, NewBulk } from '../../src/bulk/store.ts';
+import { bytesOf } from '../../src/bulk/store.ts';
 import type { BulkItemOutcome } from '../../src/domain/bulk-update.ts';
 import type { Caller } from '../../src/domain/caller.ts';
 import { refusal } from '../../src/domain/errors.ts';
@@ -19,7 +20,7 @@ function toBulk(id: string, count = 3, fingerprint = 'print'): NewBulk {
     request: request as NewBulk['items'][number]['request'],
     next: index + 1 < count ? index + 1 : null,
   }));
-  return { id, fingerprint, caller, items };
+  return { id, fingerprint, caller, items, bytes: bytesOf(items) };
 }
 
 const at = (id: string, index: number): ItemRef => ({ id, index, provider: 'VIDA' });
@@ -236,6 +237,26 @@ export function describeBulkStore(name: string, open: OpenStores): void {
       expect(await other.create({ ...toBulk('yours'), caller: { ...caller, id: 'you' } })).toBe('CREATED');
       await other.cancel('0', 'me');
       expect(await other.create(toBulk('more'))).toBe('CREATED');
+    });
+
+    it('keeps no more than 32 MiB of the items of one caller that are not ended', async () => {
+      const [one, other] = await open();
+      const large = (id: string): NewBulk => {
+        const request = {
+          provider: 'VIDA' as const,
+          organizationId: '3',
+          patch: { name: 'é'.repeat(10_000) },
+        };
+        const items = Array.from({ length: 500 }, () => ({ request, next: null }));
+        return { id, fingerprint: 'print', caller, items, bytes: bytesOf(items) };
+      };
+      for (const id of ['0', '1', '2']) expect(await one.create(large(id))).toBe('CREATED');
+      expect(await other.create(large('more'))).toBe('TOO_LARGE');
+      expect(await other.create(large('0'))).toBe('KNOWN');
+      expect(await other.create(toBulk('small'))).toBe('CREATED');
+      expect(await other.create({ ...large('yours'), caller: { ...caller, id: 'you' } })).toBe('CREATED');
+      await other.cancel('0', 'me');
+      expect(await one.create(large('more'))).toBe('CREATED');
     });
   });
 }

@@ -1,0 +1,39 @@
+import { expect, it } from 'vitest';
+import { createBulkUpdates } from '../../src/bulk/bulk-updates.ts';
+import { createMemoryBulkStore } from '../../src/bulk/memory-store.ts';
+import type { BulkQueue } from '../../src/bulk/queue.ts';
+import { anonymous } from '../../src/domain/caller.ts';
+
+const queue: BulkQueue = { async add() {}, async remove() {}, async stop() {} };
+
+/** As many megabytes of items, nearly. */
+function toStart(megabytes: number, key: string | null = null) {
+  const requests = Array.from({ length: megabytes * 100 }, (_, index) => ({
+    provider: 'VIDA' as const,
+    organizationId: String(index),
+    patch: { name: 'N'.repeat(10_000) },
+  }));
+  return { caller: anonymous, key, requests };
+}
+
+it('startBulkUpdate refuses items of more than 16 MiB, and more than 32 MiB of one caller that are not ended', async () => {
+  const store = createMemoryBulkStore();
+  const bulk = createBulkUpdates({ store, queue, maxItems: 100_000 });
+  expect(await bulk.start(toStart(17))).toMatchObject({
+    kind: 'input',
+    applied: 'NOT_APPLIED',
+    issues: [{ path: ['inputs'], code: 'TOO_LONG', limit: 16_777_216 }],
+  });
+  expect(await bulk.start(toStart(16, 'key'))).toMatchObject({ kind: 'bulkUpdate', total: 1600 });
+  expect(await bulk.start(toStart(16))).toMatchObject({ kind: 'bulkUpdate' });
+  expect(await bulk.start(toStart(2))).toMatchObject({
+    kind: 'rateLimited',
+    applied: 'NOT_APPLIED',
+    retryable: true,
+    message: expect.stringContaining('33554432 bytes'),
+  });
+  expect(await bulk.start({ ...toStart(2), caller: { ...anonymous, id: 'you' } })).toMatchObject({
+    kind: 'bulkUpdate',
+  });
+  expect(await bulk.start(toStart(16, 'key'))).toMatchObject({ kind: 'bulkUpdate', total: 1600 });
+});
