@@ -4,17 +4,20 @@ export interface Expiring<Value> {
   set(id: string, value: Value): void;
 }
 
-/** @param onExpire notified of each id whose time is over */
-export function createExpiring<Value>(ttlMs: number, onExpire: (id: string) => void): Expiring<Value> {
+/** @param onExpire notified of each value whose time is over */
+export function createExpiring<Value>(
+  ttlMs: number,
+  onExpire: (id: string, value: Value) => void,
+): Expiring<Value> {
   /** In the order in which they expire. */
   const kept = new Map<string, { readonly value: Value; readonly expiresAt: number }>();
   return {
     get(id) {
       const now = performance.now();
-      for (const [oldest, { expiresAt }] of kept) {
+      for (const [oldest, { expiresAt, value }] of kept) {
         if (expiresAt > now) break;
         kept.delete(oldest);
-        onExpire(oldest);
+        onExpire(oldest, value);
       }
       return kept.get(id)?.value;
     },

@@ -1,4 +1,3 @@
-import type { UpdateOutcome } from '../domain/outcome.ts';
 import { createExpiring } from './expiring.ts';
 import { createShares } from './shares.ts';
 import type { IdempotencyStore } from './store.ts';
@@ -11,12 +10,18 @@ interface Running {
 
 interface Settled {
   readonly fingerprint: string;
-  /** Null for a batch, whose items have keys of their own. */
-  readonly outcome: UpdateOutcome | null;
+  /** As text, which holds on to nothing of a request or an answer; null for a batch, whose items have keys of their own. */
+  readonly outcome: string | null;
 }
 
-/** A bound on memory: an outcome takes up to a kilobyte. */
-const maxKeysInMemory = 100_000;
+/** A bound on memory: 100 MiB. */
+const maxUnitsInMemory = 100_000;
+
+/** A key takes one unit, and as many more as its outcome fills. */
+const unitBytes = 1024;
+
+/** A key with its fingerprint, its owner and the maps that they are in. */
+const keyBytes = 512;
 
 /**
  * Keys in this process alone. A running one cannot be abandoned: it ends with the process. None is dropped before its
@@ -24,32 +29,37 @@ const maxKeysInMemory = 100_000;
  *
  * @param ttlSeconds how long an outcome is kept
  */
-export function createMemoryStore(ttlSeconds: number, maxKeys = maxKeysInMemory): IdempotencyStore {
-  const shares = createShares(maxKeys);
+export function createMemoryStore(ttlSeconds: number, maxUnits = maxUnitsInMemory): IdempotencyStore {
+  const shares = createShares(maxUnits);
   const running = new Map<string, Running>();
-  const settled = createExpiring<Settled>(ttlSeconds * 1000, shares.remove);
+  const settled = createExpiring<Settled>(ttlSeconds * 1000, (id, kept) => shares.change(id, -unitsOf(kept)));
   const take = (id: string, fingerprint: string, owner: string) => {
     if (!shares.hasRoom(id)) return false;
     running.set(id, { fingerprint, owners: new Set([owner]) });
-    shares.add(id);
+    shares.change(id, 1);
     return true;
   };
   const keepAs = (id: string, kept: Settled) => {
-    if (!running.delete(id) && !settled.get(id)) shares.add(id);
+    const before = settled.get(id);
+    const units = running.delete(id) ? 1 : before ? unitsOf(before) : 0;
+    shares.change(id, unitsOf(kept) - units);
     settled.set(id, kept);
   };
   return {
     available: true,
     async claim(id, fingerprint, owner) {
       const done = settled.get(id);
-      if (done?.outcome) return { kind: 'settled', fingerprint: done.fingerprint, outcome: done.outcome };
+      if (done?.outcome) {
+        return { kind: 'settled', fingerprint: done.fingerprint, outcome: JSON.parse(done.outcome) };
+      }
       const held = done ?? running.get(id);
       if (held) return { kind: 'running', fingerprint: held.fingerprint };
       return { kind: take(id, fingerprint, owner) ? 'claimed' : 'full' };
     },
     async settle(id, { fingerprint, owner }, outcome) {
       const held = running.get(id);
-      if (held ? held.owners.has(owner) : !settled.get(id)) keepAs(id, { fingerprint, outcome });
+      if (held ? held.owners.has(owner) : !settled.get(id))
+        keepAs(id, { fingerprint, outcome: JSON.stringify(outcome) });
     },
     async reserve(id, { fingerprint, owner }) {
       const known = settled.get(id) ?? running.get(id);
@@ -65,8 +75,12 @@ export function createMemoryStore(ttlSeconds: number, maxKeys = maxKeysInMemory)
       const owners = running.get(id)?.owners;
       if (!owners?.delete(owner) || owners.size > 0) return;
       running.delete(id);
-      shares.remove(id);
+      shares.change(id, -1);
     },
     async close() {},
   };
+}
+
+function unitsOf({ outcome }: Settled): number {
+  return Math.ceil((keyBytes + Buffer.byteLength(outcome ?? '')) / unitBytes);
 }

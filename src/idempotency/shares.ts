@@ -1,26 +1,24 @@
 import { toOwnerId } from './fingerprint.ts';
 
-/** Counts the keys of each caller, so that one alone cannot take all the room. */
+/** Counts what the keys of each caller hold, in units, so that one alone cannot take all the room. */
 export interface Shares {
-  /** Is there room for one more? A caller may hold no more keys than are left. */
+  /** Is there room for one more? A caller may hold no more than is left. */
   hasRoom(id: string): boolean;
-  add(id: string): void;
-  remove(id: string): void;
+  /** @param units how much more the key holds, or less */
+  change(id: string, units: number): void;
 }
 
-export function createShares(maxKeys: number): Shares {
+export function createShares(maxUnits: number): Shares {
   const counts = new Map<string, number>();
-  let left = maxKeys;
+  let left = maxUnits;
   const countOf = (id: string) => counts.get(toOwnerId(id)) ?? 0;
-  const change = (id: string, by: 1 | -1) => {
-    const count = countOf(id) + by;
-    left -= by;
-    if (count === 0) counts.delete(toOwnerId(id));
-    else counts.set(toOwnerId(id), count);
-  };
   return {
     hasRoom: (id) => countOf(id) < left,
-    add: (id) => change(id, 1),
-    remove: (id) => change(id, -1),
+    change(id, units) {
+      const count = countOf(id) + units;
+      left -= units;
+      if (count === 0) counts.delete(toOwnerId(id));
+      else counts.set(toOwnerId(id), count);
+    },
   };
 }

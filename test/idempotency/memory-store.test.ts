@@ -82,4 +82,18 @@ describe('the store in memory', () => {
     expect(await store.claim('one.0', 'print', 'me')).toEqual({ kind: 'claimed' });
     expect(await store.claim('one.1', 'print', 'me')).toEqual({ kind: 'full' });
   });
+
+  it('counts an outcome by its bytes, and gives them back when it expires', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    const store = createMemoryStore(60, 40);
+    const large: UpdateOutcome = { ...outcome, appliedFields: [['é'.repeat(5000)]] };
+    expect(await store.claim('one.large', 'print', 'me')).toEqual({ kind: 'claimed' });
+    await store.settle('one.large', { owner: 'me', fingerprint: 'print' }, large);
+    expect(await store.claim('one.large', 'print', 'me')).toMatchObject({ outcome: large });
+    expect(await fill(store, 'one')).toBe(9);
+    expect(await fill(store, 'two')).toBe(10);
+    vi.advanceTimersByTime(60_000);
+    await store.claim('one.large', 'print', 'me');
+    expect(await fill(store, 'three')).toBe(20);
+  });
 });
