@@ -14,6 +14,8 @@ export interface IdempotencyKey {
   readonly parts: readonly string[];
   /** When a new key is no longer taken, in milliseconds of the store's clock: another process may then hold the item. */
   readonly claimableUntil?: number;
+  /** The parts of the keys of later updates of the same organization: once one is used, this update is no longer sent. */
+  readonly later?: readonly (readonly string[])[];
 }
 
 /** What a key stands for: another one under the same key is refused. */
@@ -31,7 +33,7 @@ export interface Idempotency {
    * Resolves to the outcome of the work, whoever ran it: stored when the update was or may have been applied, and
    * forgotten when it provably was not, so that it can be tried again. To an IdempotencyError when the key was used
    * for another update. When the store cannot be reached, nothing is sent and the outcome is unknown, KEY_NOT_CHECKED;
-   * when the store has no room for a new key, nothing is sent and the outcome is unavailable.
+   * when the store has no room for a new key, or a later update was begun, nothing is sent and the outcome is unavailable.
    *
    * @param onRunning called when the outcome of another request that runs the update is awaited
    */

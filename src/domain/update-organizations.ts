@@ -59,16 +59,24 @@ function acceptFirst(
   requests: readonly AnyUpdateRequest[],
   options: BatchOptions,
 ): Accepted {
-  const first = toOrganizations(requests).flatMap((organizations) =>
-    organizations.slice(0, atOncePerProvider).flatMap((items) => items.slice(0, 1)),
+  const begun = toOrganizations(requests).flatMap((organizations) =>
+    organizations.slice(0, atOncePerProvider),
   );
-  return new Map(
-    first.map(({ index, request }) => [index, acceptUpdate(deps, request, toItemOptions(options, index))]),
-  );
+  const acceptOne = ([first, ...after]: readonly Item[]): [number, AcceptedUpdate][] =>
+    first
+      ? [[first.index, acceptUpdate(deps, first.request, toItemOptions(options, first.index, after))]]
+      : [];
+  return new Map(begun.flatMap(acceptOne));
 }
 
-function toItemOptions({ key, ...options }: BatchOptions, index: number): UpdateOptions {
-  const itemKey = key && { ...key, parts: [...key.parts, String(index)] };
+function toItemOptions(
+  { key, ...options }: BatchOptions,
+  index: number,
+  after: readonly Item[],
+): UpdateOptions {
+  const toParts = (position: number) => [...(key?.parts ?? []), String(position)];
+  const later = after.map((item) => toParts(item.index));
+  const itemKey = key && { ...key, parts: toParts(index), later };
   return { ...options, at: ['inputs', String(index)], key: itemKey };
 }
 
@@ -108,8 +116,11 @@ async function updateAll(
   const settled = new Map<number, Settled>();
   const updateInOrder = async (items: readonly Item[]) => {
     let instead: UpdateOutcome | null = null;
-    for (const { index, request } of items) {
-      const itemOptions = { ...toItemOptions(options, index), ...(instead && { instead }) };
+    for (const [place, { index, request }] of items.entries()) {
+      const itemOptions = {
+        ...toItemOptions(options, index, items.slice(place + 1)),
+        ...(instead && { instead }),
+      };
       const update: AcceptedUpdate = accepted.get(index) ?? acceptUpdate(deps, request, itemOptions);
       const [result] = await Promise.allSettled([update.run()]);
       settled.set(index, result);

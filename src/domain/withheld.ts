@@ -17,6 +17,14 @@ export function withheld(provider: Provider, from: 'batch' | 'bulk update'): Una
   return { kind: 'unavailable', ...refusal(message, provider), retryAfterSeconds: null };
 }
 
+/** An update that was not applied, and is not sent now that a later one of its organization was begun. */
+export function overtaken(provider: Provider | null): UnavailableError {
+  const message =
+    'A later update of this organization in the same batch was begun after this one had not been applied, so this one ' +
+    'was not sent: it could undo the later one. Compare the organization with it, then send it under another key.';
+  return { kind: 'unavailable', ...refusal(message, provider), retryAfterSeconds: null };
+}
+
 /**
  * The outcome of the updates that follow this one, in place of sending them; null when they may be sent. After a key that
  * could not be checked they were not sent either, and all of them are safe to send again with the same key.

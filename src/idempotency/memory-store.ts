@@ -1,6 +1,6 @@
 import { createExpiring } from './expiring.ts';
 import { createShares } from './shares.ts';
-import type { IdempotencyStore } from './store.ts';
+import type { Claim, IdempotencyStore } from './store.ts';
 
 interface Running {
   readonly fingerprint: string;
@@ -39,6 +39,7 @@ export function createMemoryStore(ttlSeconds: number, maxUnits = maxUnitsInMemor
     shares.change(id, 1);
     return true;
   };
+  const find = (id: string) => settled.get(id) ?? running.get(id);
   const keepAs = (id: string, kept: Settled) => {
     const before = settled.get(id);
     const units = running.delete(id) ? 1 : before ? unitsOf(before) : 0;
@@ -48,13 +49,8 @@ export function createMemoryStore(ttlSeconds: number, maxUnits = maxUnitsInMemor
   return {
     available: true,
     async claim(id, fingerprint, owner) {
-      const done = settled.get(id);
-      if (done?.outcome) {
-        return { kind: 'settled', fingerprint: done.fingerprint, outcome: JSON.parse(done.outcome) };
-      }
-      const held = done ?? running.get(id);
-      if (held) return { kind: 'running', fingerprint: held.fingerprint };
-      return { kind: take(id, fingerprint, owner) ? 'claimed' : 'full' };
+      const known = find(id);
+      return known ? toClaim(known) : { kind: take(id, fingerprint, owner) ? 'claimed' : 'full' };
     },
     async settle(id, { fingerprint, owner }, outcome) {
       const held = running.get(id);
@@ -62,13 +58,13 @@ export function createMemoryStore(ttlSeconds: number, maxUnits = maxUnitsInMemor
         keepAs(id, { fingerprint, outcome: JSON.stringify(outcome) });
     },
     async reserve(id, { fingerprint, owner }) {
-      const known = settled.get(id) ?? running.get(id);
+      const known = find(id);
       if (known && known.fingerprint !== fingerprint) return 'OTHER';
       running.get(id)?.owners.add(owner);
       return known || take(id, fingerprint, owner) ? 'RESERVED' : 'FULL';
     },
     async keep(id, { fingerprint }) {
-      const known = settled.get(id) ?? running.get(id);
+      const known = find(id);
       if (!known || known.fingerprint === fingerprint) keepAs(id, { fingerprint, outcome: null });
     },
     async release(id, owner) {
@@ -77,8 +73,16 @@ export function createMemoryStore(ttlSeconds: number, maxUnits = maxUnitsInMemor
       running.delete(id);
       shares.change(id, -1);
     },
+    hasAny: async (ids) => ids.some((id) => find(id) !== undefined),
     async close() {},
   };
+}
+
+function toClaim(known: Running | Settled): Claim {
+  const { fingerprint } = known;
+  return 'outcome' in known && known.outcome !== null
+    ? { kind: 'settled', fingerprint, outcome: JSON.parse(known.outcome) }
+    : { kind: 'running', fingerprint };
 }
 
 function unitsOf({ outcome }: Settled): number {

@@ -28,18 +28,17 @@ export function createRedisStore({ leaseMs, location, ttlSeconds }: RedisStoreOp
   const ttlMs = ttlSeconds * 1000;
   const unsaid = new Map<string, string>();
 
-  /** Runs a script, whose failure shows that Redis is away: one that hangs is connected all the same. */
-  const run = async (script: string, id: string, ...args: (string | number)[]): Promise<unknown> => {
-    try {
-      return await redis.eval(script, 1, toKey(id), ...args);
-    } catch (error) {
+  /** A failure shows that Redis is away: one that hangs is connected all the same. */
+  const reported = <Reply>(reply: Promise<Reply>): Promise<Reply> =>
+    reply.catch((error) => {
       health.report(error);
       throw error;
-    }
-  };
+    });
+  const run = (script: string, id: string, ...args: (string | number)[]): Promise<unknown> =>
+    reported(redis.eval(script, 1, toKey(id), ...args));
   const release = async (id: string, owner: string) => {
     if (unsaid.size < maxUnsaid) unsaid.set(owner, id);
-    // Not `run`: a release goes well where nothing can be written, and says nothing of the store.
+    // Not reported: a release goes well where nothing can be written, and says nothing of the store.
     await redis.eval(releaseScript, 1, toKey(id), owner);
     unsaid.delete(owner);
   };
@@ -61,6 +60,7 @@ export function createRedisStore({ leaseMs, location, ttlSeconds }: RedisStoreOp
       await run(settleScript, id, owner, JSON.stringify(outcome), ttlMs, fingerprint);
     },
     release,
+    hasAny: async (ids) => (await reported(redis.exists(ids.map(toKey)))) > 0,
     async close() {
       redis.disconnect();
     },

@@ -7,6 +7,7 @@ import type { Idempotency, KeyedUpdate } from '../domain/idempotency.ts';
 import { isKeyNotChecked, keyNotChecked, keyReused, keysFull } from '../domain/idempotency.ts';
 import type { UpdateOutcome } from '../domain/outcome.ts';
 import { toStored } from '../domain/outcome.ts';
+import { overtaken } from '../domain/withheld.ts';
 import { unreadableOutcome } from '../storage/stored-outcome.ts';
 import { toFingerprint, toKeyId } from './fingerprint.ts';
 import { createReserve } from './reserve-batch.ts';
@@ -58,6 +59,7 @@ export function createIdempotency(
       const keyed = {
         ...{ id, fingerprint, owner: randomUUID(), lost: outcomeLost(update) },
         until: key.claimableUntil,
+        later: (key.later ?? []).map((parts) => toKeyId({ ...key, parts })),
       };
       const outcome = runOnce(store, { ...keyed, tellUse, onRunning }, work, stop);
       here.set(place, outcome);
@@ -73,6 +75,7 @@ export function createIdempotency(
 interface Keyed extends Holder {
   readonly id: string;
   readonly until: number | undefined;
+  readonly later: readonly string[];
   /** The outcome when the update was started and its outcome was lost. */
   readonly lost: OutcomeUnknownError;
   readonly tellUse: (use: KeyUse) => void;
@@ -144,7 +147,7 @@ async function runAndKeep(store: IdempotencyStore, keyed: Keyed, work: Work): Pr
   const { id, lost, owner } = keyed;
   const keep = (outcome: UpdateOutcome) => store.settle(id, keyed, toStored(outcome)).catch(() => {});
   try {
-    const outcome = await work();
+    const outcome = (await insteadOfLate(store, keyed)) ?? (await work());
     const changedNothing = 'applied' in outcome && outcome.applied === 'NOT_APPLIED';
     await (changedNothing || isKeyNotChecked(outcome)
       ? store.release(id, owner).catch(() => {})
@@ -154,6 +157,15 @@ async function runAndKeep(store: IdempotencyStore, keyed: Keyed, work: Work): Pr
     await keep(lost);
     throw bug;
   }
+}
+
+/** The outcome of an update that comes after a later one, in place of sending it. Null: it is in time. */
+async function insteadOfLate(store: IdempotencyStore, { later, lost }: Keyed): Promise<UpdateOutcome | null> {
+  if (later.length === 0) return null;
+  return store.hasAny(later).then(
+    (isLate) => (isLate ? overtaken(lost.provider) : null),
+    () => keyNotChecked,
+  );
 }
 
 function outcomeLost({ provider }: KeyedUpdate): OutcomeUnknownError {

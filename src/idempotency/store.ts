@@ -53,6 +53,8 @@ export interface IdempotencyStore {
   keep(id: string, holder: Holder): Promise<void>;
   /** Forgets the key when this was its last owner, and nothing was kept under it. */
   release(id: string, owner: string): Promise<void>;
+  /** Is one of these keys held, or kept? */
+  hasAny(ids: readonly string[]): Promise<boolean>;
   /** Can it be reached? */
   readonly available: boolean;
   close(): Promise<void>;

@@ -199,13 +199,37 @@ describe('an item after one whose outcome is unknown', () => {
       (await send(UpdateOrganizationsDocument, { inputs, idempotencyKey: 'k' })).data?.updateOrganizations;
     const updated = { __typename: 'OrganizationUpdated' };
     const limited = { __typename: 'OrganizationRateLimitedError' };
-    sandbox.vida.inject(({ body }) => (/First|Third/.test(body) ? answerWith({ status: 429 }) : undefined));
-    expect(await ask()).toMatchObject([limited, updated, limited]);
-    sandbox.vida.inject(({ body }) => (body.includes('First') ? answerWith({ status: 500 }) : undefined));
+    sandbox.vida.inject(({ body }) => (/Second|Third/.test(body) ? answerWith({ status: 429 }) : undefined));
+    expect(await ask()).toMatchObject([updated, limited, limited]);
+    sandbox.vida.inject(({ body }) => (body.includes('Second') ? answerWith({ status: 500 }) : undefined));
     for (const _again of [1, 2])
-      expect(await ask()).toMatchObject([{ applied: 'UNKNOWN' }, updated, withheld]);
+      expect(await ask()).toMatchObject([updated, { applied: 'UNKNOWN' }, withheld]);
     const sent = updatesSent(sandbox.vida).map(({ body }) => /First|Second|Third/.exec(body)?.[0]);
-    expect(sent).toEqual(['First', 'Second', 'Third', 'First']);
+    expect(sent).toEqual(['First', 'Second', 'Third', 'Second']);
+  });
+
+  it('is not sent after a later one of its organization, in whatever request that was', async () => {
+    const { sandbox, send } = await startGateway();
+    const inputs = [vida('3', 'First'), vida('42', 'Other'), vida('vida:3', 'Second'), vida('3', 'Third')];
+    const ask = async () =>
+      (await send(UpdateOrganizationsDocument, { inputs, idempotencyKey: 'k' })).data?.updateOrganizations;
+    const updated = { __typename: 'OrganizationUpdated' };
+    const limited = { __typename: 'OrganizationRateLimitedError' };
+    const overtaken = {
+      __typename: 'OrganizationUnavailableError',
+      applied: 'NOT_APPLIED',
+      retryable: false,
+      message: expect.stringContaining('later update'),
+    };
+    sandbox.vida.inject(({ body }) =>
+      /First|Other|Third/.test(body) ? answerWith({ status: 429 }) : undefined,
+    );
+    expect(await ask()).toMatchObject([limited, limited, updated, limited]);
+    sandbox.vida.inject(undefined);
+    for (const _again of [1, 2]) expect(await ask()).toMatchObject([overtaken, updated, updated, updated]);
+    const sent = updatesSent(sandbox.vida).map(({ body }) => /First|Other|Second|Third/.exec(body)?.[0]);
+    expect(sent.filter((name) => name !== 'Other')).toEqual(['First', 'Second', 'Third', 'Third']);
+    expect(sandbox.vida.organization('3')).toMatchObject({ details: { orgName: 'Third' } });
   });
 
   it('that met a bug of ours is not sent either', async () => {

@@ -138,6 +138,7 @@ function storeOf(...claims: (Claim | Error)[]) {
     release: vi.fn(async () => {}),
     reserve: async () => 'RESERVED' as const,
     keep: async () => {},
+    hasAny: async () => false,
     close: async () => {},
   };
   return store satisfies IdempotencyStore;

@@ -151,6 +151,18 @@ export function describeStore(name: string, { open, whenOverdue }: StoreHarness)
     const yours = { owner: 'you', fingerprint: 'batch' };
     const other = { owner: 'other', fingerprint: 'other batch' };
 
+    it('is found among others as long as it is held or kept', async () => {
+      const [store, door] = await open('long');
+      expect(await door.hasAny(['a', 'b'])).toBe(false);
+      await store.claim('a', 'print', 'me');
+      expect(await door.hasAny(['b', 'a'])).toBe(true);
+      await store.release('a', 'me');
+      expect(await door.hasAny(['b', 'a'])).toBe(false);
+      await store.claim('b', 'print', 'me');
+      await store.settle('b', { owner: 'me', fingerprint: 'print' }, outcome);
+      expect(await door.hasAny(['b', 'a'])).toBe(true);
+    });
+
     it('is reserved by all who send the same batch, and by no other', async () => {
       const [store, door] = await open('long');
       expect(await store.reserve('a', mine)).toBe('RESERVED');
