@@ -18,7 +18,7 @@ for _, call in ipairs({
   { 'set', text, '1' }, { 'get', text }, { 'incr', text }, { 'incrby', text, 1 }, { 'exists', text },
   { 'expire', text, 5 }, { 'pexpire', text, ARGV[1] }, { 'persist', text }, { 'pttl', text },
   { 'hset', hash, 'a', 1 }, { 'hmset', hash, 'b', 1 }, { 'hsetnx', hash, 'c', 1 }, { 'hincrby', hash, 'a', 1 },
-  { 'hget', hash, 'a' }, { 'hmget', hash, 'a' }, { 'hgetall', hash }, { 'hkeys', hash }, { 'hlen', hash },
+  { 'hget', hash, 'a' }, { 'hmget', hash, 'a' }, { 'hgetall', hash }, { 'hkeys', hash }, { 'hvals', hash }, { 'hlen', hash },
   { 'hexists', hash, 'a' }, { 'hdel', hash, 'a' },
   { 'lpush', list, '1', '2' }, { 'rpush', list, '3' }, { 'llen', list }, { 'lpos', list, '1' }, { 'lrange', list, 0, -1 },
   { 'ltrim', list, 0, 9 }, { 'lrem', list, 1, '2' }, { 'rpoplpush', list, list },
@@ -27,7 +27,7 @@ for _, call in ipairs({
   { 'zrangebyscore', zset, 0, 1 }, { 'zrevrange', zset, 0, -1 }, { 'zrevrangebyscore', zset, 1, 0 },
   { 'zremrangebyscore', zset, 5, 6 }, { 'zremrangebyrank', zset, 5, 6 }, { 'zpopmin', zset }, { 'zrem', zset, '1' },
   { 'xadd', stream, '*', 'a', '1' }, { 'xtrim', stream, 'MAXLEN', 1 },
-  { 'time' },
+  { 'time' }, { 'rename', text, stream }, { 'unlink', stream },
   { 'del', hash, list, set, zset, text, stream },
 }) do
   local reply = redis.pcall(unpack(call))

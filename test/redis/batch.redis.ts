@@ -6,7 +6,6 @@ import { answerWith } from '../../src/sandbox/faults.ts';
 import type { GatewayProcess } from './gateway-process.ts';
 import { hold } from './hold.ts';
 import { startReplicas } from './replicas.ts';
-import { until } from './until.ts';
 import { failUpdates, toInput, updatesAt } from './updates.ts';
 
 const query = print(UpdateOrganizationsDocument);
@@ -40,19 +39,6 @@ describe("a batch's key in two processes", () => {
       __typename: 'OrganizationIdempotencyError',
     });
     expect(await send(second, inputs)).toMatchObject(updated);
-    expect(updatesAt(sandbox.vida)).toHaveLength(4);
-  });
-
-  it('outlasts the batch, however soon outcomes are forgotten', async () => {
-    const { first, redis, sandbox, second } = await startReplicas({ IDEMPOTENCY_TTL_SECONDS: '1' });
-    const held = hold(sandbox.vida);
-    const answer = send(first, inputs);
-    await held.arrived(4);
-    await redis.client.set('clock', '', 'PX', 1500);
-    await until('its time is over', async () => (await redis.client.exists('clock')) === 0);
-    expect(await send(second, otherOrder)).toMatchObject(refused);
-    held.release();
-    expect(await answer).toMatchObject(updated);
     expect(updatesAt(sandbox.vida)).toHaveLength(4);
   });
 

@@ -80,12 +80,15 @@ async function keepUnqueued(settings: Settings, { client }: RedisServer): Promis
 
 /** Keeps something of every kind: an outcome, a bulk update and a count. */
 async function leaveRecords(gateway: GatewayProcess, redis: RedisServer) {
-  const answer = await gateway.update(toInput('vida', 'Own 0'), 'key');
-  expect(answer).toMatchObject(updated);
+  // Its organization is read anew for a replay, which a provider may refuse to another token.
+  const { organization: _, ...outcome } = (await gateway.update(toInput('vida', 'Own 0'), 'key')) as {
+    organization?: unknown;
+  };
+  expect(outcome).toMatchObject(updated);
   const bulk = await startBulk(gateway, inputsOf('Own', 4), 'bulk');
   await ended(gateway, bulk);
   await countsIn(gateway, redis);
-  return { answer, bulk };
+  return { bulk, outcome };
 }
 
 /** The key at which a gateway counts the requests of its one caller. */
@@ -130,7 +133,7 @@ describe('another environment on one Redis', () => {
     expect(await ended(second, own.bulk)).toMatchObject({ total: 1, updated: 1 });
     expect(await countsIn(second, redis)).not.toBe(await countsIn(first, redis));
 
-    expect(await first.update(toInput('vida', 'Own 0'), 'key')).toEqual(own.answer);
+    expect(await first.update(toInput('vida', 'Own 0'), 'key')).toMatchObject(own.outcome);
     expect(await ended(first, own.bulk)).toMatchObject({ total: 4, updated: 4 });
     expect(textsAt(sandbox).filter((text) => text?.startsWith('Own'))).toHaveLength(sent);
   });
@@ -150,9 +153,7 @@ describe('one environment on one Redis', () => {
     const own = await leaveRecords(first, redis);
     const sent = textsAt(sandbox).length;
     const second = await startConnected({ ...toSettings(sandbox, redis), ...plenty, ...toChange(sandbox) });
-    // Its organization is read again, which a provider may refuse to another token.
-    const { organization: _, ...outcome } = own.answer as { organization?: unknown };
-    expect(await second.update(toInput('vida', 'Own 0'), 'key')).toMatchObject(outcome);
+    expect(await second.update(toInput('vida', 'Own 0'), 'key')).toMatchObject(own.outcome);
     expect(await second.update(toInput('vida', 'Other 0'), 'key')).toMatchObject({
       __typename: 'OrganizationIdempotencyError',
     });

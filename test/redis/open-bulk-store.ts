@@ -3,15 +3,21 @@ import type { RedisBulkOptions } from '../../src/bulk/redis-store.ts';
 import { createRedisBulkStore } from '../../src/bulk/redis-store.ts';
 import type { BulkStore } from '../../src/bulk/store.ts';
 import type { RedisLocation } from '../../src/storage/storage-names.ts';
+import { until } from './until.ts';
 
 /** A store that has found its Redis; it is closed when the test is done. */
-export function openBulkStore(
+export async function openBulkStore(
   location: RedisLocation,
   options: Partial<RedisBulkOptions> = {},
 ): Promise<BulkStore> {
-  return new Promise((resolve) => {
-    const onReady = () => resolve(store);
-    const store = createRedisBulkStore({ location, ttlSeconds: 3600, leaseMs: 25_000, onReady, ...options });
-    onTestFinished(() => store.close());
+  const store = createRedisBulkStore({
+    location,
+    ttlSeconds: 3600,
+    leaseMs: 25_000,
+    onReady: () => {},
+    ...options,
   });
+  onTestFinished(() => store.close());
+  await until('it has found Redis', () => store.available);
+  return store;
 }
