@@ -104,8 +104,17 @@ function mayDiffer(truth: Truth, answer: WriteAnswer, candidates: readonly Write
   if (outcome.member !== 'OrganizationUnavailableError') return false;
   return (
     isSharedWithOthers(answer) ||
+    canBeOvertaken(answer) ||
     candidates.every((each) => isRefused(startedAt)(each) || belongsToAnother(truth, answer, each))
   );
+}
+
+/** Under its key an item is not sent any more once a later one of its organization was begun, by whichever request. */
+function canBeOvertaken({ item, key, step: { operation }, way, write }: WriteAnswer): boolean {
+  if (key === null || way !== 'batch' || !('writes' in operation)) return false;
+  return operation.writes
+    .slice(item + 1)
+    .some(({ organization, provider }) => provider === write.provider && organization === write.organization);
 }
 
 /** Refused before, or refused for the moment: sent again, it can meet an open circuit. */

@@ -121,7 +121,7 @@ async function end(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): Promise<
 }
 
 /** Below the ports that the system hands out: no connection takes it while Redis is stopped. */
-async function findPort(): Promise<number> {
+export async function findPort(): Promise<number> {
   const port = 20_000 + Math.floor(Math.random() * 10_000);
   const server = createServer();
   try {

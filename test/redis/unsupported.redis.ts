@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { start } from '../support/start-process.ts';
 import { asGateway } from './documented-acl.ts';
-import { launchRedis } from './redis-server.ts';
+import { findPort, launchRedis } from './redis-server.ts';
 
 async function findRefusal(url: string): Promise<string> {
   const gateway = start({ SANDBOX: 'on', REDIS_URL: url });
@@ -14,7 +14,9 @@ async function findRefusal(url: string): Promise<string> {
 }
 
 it('the start stops with words at a node of a Redis Cluster, whether slots are assigned or not', async () => {
-  const redis = await launchRedis(['--cluster-enabled', 'yes']);
+  // The bus between nodes is by default at a port that the system may have handed out.
+  const busPort = String(await findPort());
+  const redis = await launchRedis(['--cluster-enabled', 'yes', '--cluster-port', busPort]);
   const url = asGateway(`redis://127.0.0.1:${redis.port}`);
   expect(await findRefusal(url)).toMatch(/- REDIS_URL points to a Redis Cluster, .*\. Set it to a /);
   await redis.client.cluster('ADDSLOTSRANGE', 0, 16383);
