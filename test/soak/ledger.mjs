@@ -9,6 +9,7 @@
  * @property {object} input
  * @property {number} sent how often the provider received it
  * @property {number} applied how often the provider applied it
+ * @property {number} appliedAs its place among all that were applied, when it was for the last time
  * @property {boolean} mayBeApplied as far as anybody but the provider can know
  * @property {number} sentTooOften how often it was received after that
  * @property {Told[]} answers
@@ -33,6 +34,7 @@ export function createLedger() {
   /** @type {Map<string, Update>} */
   const updates = new Map();
   let number = 0;
+  let applications = 0;
   return {
     /**
      * @param {string | null} key
@@ -44,7 +46,7 @@ export function createLedger() {
       const input = { [provider]: toInput(provider, marker, number) };
       const update = {
         ...{ marker, key, provider, input, answers: [], unanswered: 0 },
-        ...{ sent: 0, applied: 0, mayBeApplied: false, sentTooOften: 0 },
+        ...{ sent: 0, applied: 0, appliedAs: 0, mayBeApplied: false, sentTooOften: 0 },
       };
       updates.set(marker, update);
       return update;
@@ -56,6 +58,12 @@ export function createLedger() {
      * @returns {Update | undefined}
      */
     find: (body) => updates.get(/soak-\d+/.exec(body)?.[0] ?? ''),
+    /** @param {Update} update what the provider has applied */
+    apply(update) {
+      update.applied += 1;
+      update.appliedAs = ++applications;
+      update.mayBeApplied = true;
+    },
     all: () => [...updates.values()],
     clear: () => updates.clear(),
   };

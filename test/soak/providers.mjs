@@ -23,9 +23,7 @@ export async function startProviders(ledger, weather) {
       if (update.mayBeApplied) update.sentTooOften += 1;
       if (moment.fault?.applied === false && !moment.refused) update.mayBeApplied = true;
       return watched(moment, () => {
-        if (box.writes(organizationId) === before) return;
-        update.applied += 1;
-        update.mayBeApplied = true;
+        if (box.writes(organizationId) !== before) ledger.apply(update);
       });
     });
   }
