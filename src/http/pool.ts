@@ -3,6 +3,7 @@ import { Pool } from 'undici';
 import { directOptions } from './pool-options.ts';
 import type { Proxies } from './proxied-dispatcher.ts';
 import { createProxiedDispatcher } from './proxied-dispatcher.ts';
+import { createSocketLimit } from './socket-limit.ts';
 
 /** The sockets to one origin. */
 export interface SocketPool extends Pick<Dispatcher, 'dispatch'> {
@@ -17,14 +18,14 @@ export interface SocketPool extends Pick<Dispatcher, 'dispatch'> {
 /**
  * A pool of sockets to one origin, capped: undici's default opens one for each concurrent call.
  *
- * @param sockets the most that are open at once
+ * @param sockets the most that are open at once, those of a pool that was replaced among them
  * @param proxies null: every connection is direct
  */
 export function createPool(origin: string, sockets: number, proxies: Proxies | null = null): SocketPool {
+  const limit = createSocketLimit(sockets);
+  const direct = { ...directOptions, connections: sockets, connect: limit(directOptions.connect) };
   const open = (): Dispatcher =>
-    proxies === null
-      ? new Pool(origin, { ...directOptions, connections: sockets })
-      : createProxiedDispatcher(proxies, sockets);
+    proxies === null ? new Pool(origin, direct) : createProxiedDispatcher(proxies, { sockets, limit });
   let pool = open();
   let openedAt = performance.now();
   return {

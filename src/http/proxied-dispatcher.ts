@@ -3,12 +3,20 @@ import { EnvHttpProxyAgent, Pool } from 'undici';
 import { toFailureCode } from './failure-code.ts';
 import { directOptions, poolOptions } from './pool-options.ts';
 import { skippingContinue } from './skip-continue.ts';
+import type { SocketLimit } from './socket-limit.ts';
 
 /** Where requests leave the network, as the settings HTTPS_PROXY, HTTP_PROXY and NO_PROXY say; empty for unset. */
 export interface Proxies {
   readonly httpsProxy: string;
   readonly httpProxy: string;
   readonly noProxy: string;
+}
+
+interface TunnelParts {
+  /** The most that one pool has open. */
+  readonly sockets: number;
+  /** That of several pools together. */
+  readonly limit?: SocketLimit;
 }
 
 /** As long as undici allows for a TCP or TLS connection; it gives an answer to CONNECT five minutes. */
@@ -20,22 +28,26 @@ const connectAnswerMs = 10_000;
  */
 export function createProxiedDispatcher(
   proxies: Proxies,
-  sockets: number,
+  parts: TunnelParts,
   answerMs = connectAnswerMs,
 ): Dispatcher {
   return new EnvHttpProxyAgent({
     ...proxies,
     proxyTunnel: true,
-    factory: (origin, options) => createTunneledPool(origin, options, sockets),
-    clientFactory: (proxy, options) => createProxyPool(proxy, options, sockets, answerMs),
+    factory: (origin, options) => createTunneledPool(origin, options, parts),
+    clientFactory: (proxy, options) => createProxyPool(proxy, options, parts.sockets, answerMs),
   });
 }
 
 /** @param connect makes a tunnel; undefined for an origin that NO_PROXY names */
-function createTunneledPool(origin: URL | string, { connect }: Pool.Options, sockets: number): Pool {
-  if (typeof connect !== 'function') return new Pool(origin, { ...directOptions, connections: sockets });
-  const tunnel = skippingContinue(renameErrors(connect, toTunnelError));
-  return new Pool(origin, { ...poolOptions, connections: sockets, connect: tunnel });
+function createTunneledPool(
+  origin: URL | string,
+  { connect }: Pool.Options,
+  { limit, sockets }: TunnelParts,
+): Pool {
+  const isDirect = typeof connect !== 'function';
+  const open = isDirect ? directOptions.connect : skippingContinue(renameErrors(connect, toTunnelError));
+  return new Pool(origin, { ...poolOptions, connections: sockets, connect: limit ? limit(open) : open });
 }
 
 function createProxyPool(

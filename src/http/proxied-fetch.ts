@@ -3,11 +3,11 @@ import type { Proxies } from './proxied-dispatcher.ts';
 import { createProxiedDispatcher } from './proxied-dispatcher.ts';
 
 /** A few requests at most are sent at once. */
-const connections = 4;
+const sockets = 4;
 
 /** `fetch` through the proxy that applies to the URL. Node's own ignores what another copy of undici dispatches. */
 export function createProxiedFetch(proxies: Proxies): typeof fetch {
-  const dispatcher = createProxiedDispatcher(proxies, connections);
+  const dispatcher = createProxiedDispatcher(proxies, { sockets });
   const proxied = (input: never, init: object = {}) => undiciFetch(input, { ...init, dispatcher });
   return proxied as unknown as typeof fetch;
 }

@@ -6,14 +6,14 @@ import { httpAnswer, startRawServer } from '../support/raw-server.ts';
 
 const put: JsonRequest = { method: 'PUT', path: '/v1/things/1', pathTemplate: '/v1/things/{id}', body: {} };
 
-function createClient(origin: string) {
+function createClient(origin: string, atOnce = 1) {
   const dispatcher = createPool(origin, 1);
   onTestFinished(() => dispatcher.destroy());
   return createJsonClient({
     provider: 'vertra',
     origin,
     dispatcher,
-    sockets: 1,
+    sockets: atOnce,
     queue: 16,
     timeoutMs: 10_000,
     maxBodyBytes: 1024,
@@ -69,6 +69,29 @@ describe('sockets that are distrusted', () => {
     expect(await second).toMatchObject({ kind: 'answered' });
     expect(server.received).toHaveLength(2);
     await server.closed(0);
+  });
+
+  it('count until they are closed: no other is opened beside them', async () => {
+    const held: (() => void)[] = [];
+    const server = await startRawServer((socket, text) => {
+      const answer = () => socket.write(httpAnswer(200, '{}'));
+      if (text.startsWith('GET')) answer();
+      else held.push(answer);
+    });
+    const client = createClient(server.origin, 2);
+    const first = client.send(put);
+    await expect.poll(() => held.length).toBe(1);
+    client.distrustSockets();
+    const second = client.send(put);
+    // What was sent before this has arrived by the time that it is answered.
+    await fetch(server.origin);
+    expect(held).toHaveLength(1);
+    held[0]?.();
+    expect(await first).toMatchObject({ kind: 'answered' });
+    await server.closed(0);
+    await expect.poll(() => held.length).toBe(2);
+    held[1]?.();
+    expect(await second).toMatchObject({ kind: 'answered' });
   });
 });
 

@@ -200,7 +200,7 @@ describe('a tunnel that is not made', () => {
     const proxy = await startConnectProxy((socket, request) => {
       if (proxy.tunnels.length > 1) tunnel(socket, request);
     });
-    const dispatcher = createProxiedDispatcher({ ...none, httpProxy: urlOf(proxy) }, 1, 200);
+    const dispatcher = createProxiedDispatcher({ ...none, httpProxy: urlOf(proxy) }, { sockets: 1 }, 200);
     onTestFinished(() => dispatcher.destroy());
     const { failures, send } = createClient(origin.origin, {}, { dispatcher });
     expect(await send(put)).toMatchObject({ kind: 'answered' });

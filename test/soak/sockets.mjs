@@ -67,7 +67,7 @@ function countSockets(pid, ports) {
 function textOf(most, atEnd) {
   const line = (/** @type {Count} */ { clients, others, vertra, vida }) =>
     `${vida} to Vida, ${vertra} to Vertra, ${clients} of clients, ${others} others`;
-  return `Open sockets (at most ${cap} to each provider, and those that are being replaced)\n  at most   ${line(most)}\n  at the end ${line(atEnd)}\n\n`;
+  return `Open sockets (at most ${cap} to each provider)\n  at most   ${line(most)}\n  at the end ${line(atEnd)}\n\n`;
 }
 
 /**
@@ -77,12 +77,11 @@ function textOf(most, atEnd) {
 export function judgeSockets(figures) {
   if (figures === undefined) return [];
   const { atEnd, most } = figures;
-  const over = /** @type {const} */ (['vida', 'vertra']).filter((name) => most[name] > 2 * cap);
+  const over = /** @type {const} */ (['vida', 'vertra']).filter((name) => most[name] > cap);
   const left = /** @type {const} */ (['clients', 'others']).filter((name) => atEnd[name] > 0);
   return [
     {
-      // Those in use when they are replaced after a fault are closed after their answer, beside the new ones.
-      title: `more than ${2 * cap} sockets to one provider at any time`,
+      title: `more than ${cap} sockets to one provider at any time`,
       found: over.map((name) => `${name}: ${most[name]}`),
     },
     { title: 'sockets left when every client is gone', found: left.map((name) => `${name}: ${atEnd[name]}`) },
