@@ -104,17 +104,25 @@ function mayDiffer(truth: Truth, answer: WriteAnswer, candidates: readonly Write
   if (outcome.member !== 'OrganizationUnavailableError') return false;
   return (
     isSharedWithOthers(answer) ||
-    canBeOvertaken(answer) ||
+    isOvertaken(truth, answer) ||
     candidates.every((each) => isRefused(startedAt)(each) || belongsToAnother(truth, answer, each))
   );
 }
 
-/** Under its key an item is not sent any more once a later one of its organization was begun, by whichever request. */
-function canBeOvertaken({ item, key, step: { operation }, way, write }: WriteAnswer): boolean {
-  if (key === null || way !== 'batch' || !('writes' in operation)) return false;
-  return operation.writes
+/** Of a batch that is requested more than once, an item is not sent any more after a later one of its organization. */
+function isOvertaken(
+  truth: Truth,
+  { answeredAt, item, key, sequence, step, way, write }: WriteAnswer,
+): boolean {
+  if (key === null || way !== 'batch' || !('writes' in step.operation)) return false;
+  const requests = sequence.steps.filter((each) => hasMarker(each, write.marker));
+  if (requests.length === 1 && truth.answersOf(write.marker).length === 1) return false;
+  return step.operation.writes
     .slice(item + 1)
-    .some(({ organization, provider }) => provider === write.provider && organization === write.organization);
+    .filter(
+      ({ organization, provider }) => provider === write.provider && organization === write.organization,
+    )
+    .some(({ marker }) => truth.ledger.writesOf(marker).some(({ arrivedAt }) => arrivedAt <= answeredAt));
 }
 
 /** Refused before, or refused for the moment: sent again, it can meet an open circuit. */
