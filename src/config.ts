@@ -42,7 +42,7 @@ export interface ProviderConfig {
   readonly origin: string;
   readonly token: Secret | null;
   readonly tokenFile: string | null;
-  /** Tells accounts apart that have all else in common. */
+  /** Distinguishes accounts that have all else in common. */
   readonly account: string;
 }
 

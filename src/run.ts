@@ -19,7 +19,7 @@ import { wire } from './wire.ts';
 type Environment = Record<string, string | undefined>;
 
 /**
- * A crash report tells the environment and the names of whom sockets are connected to. Their IP addresses it tells in any
+ * A crash report holds the environment and the host names of the sockets' peers. It holds the peers' IP addresses in any
  * case.
  */
 function keepOutOfReports(env: Environment): void {

@@ -6,7 +6,7 @@ interface Kept extends NewBulk {
   state: BulkState;
   cancelled: number;
   readonly settled: Map<number, Settled>;
-  /** The run that holds each item under way. */
+  /** The run that holds each item in flight. */
   readonly begun: Map<number, string>;
   readonly tried: Map<number, { readonly times: number; readonly outcome: Settled }>;
 }

@@ -2,8 +2,8 @@ import { recordFormat } from '../storage/record-format.ts';
 
 /**
  * Each step as one script, which Redis runs by itself: nobody sees a count without its item. What is kept of a bulk
- * update is a hash of its facts and counts beside its items, the run of each item under way, how often each was tried and
- * what that came to, their outcomes and which of these are to be told. It does not expire before it is ended; its items do not outlast that.
+ * update is a hash of its facts and counts beside its items, the run of each item in flight, how often each was tried and
+ * what that came to, their outcomes and which of these are to be reported. It does not expire before it is ended; its items do not outlast that.
  */
 
 /** In the order in which `toKeys` gives them. */
@@ -44,7 +44,7 @@ return 'CREATED'
 
 /**
  * ARGV: index, run, how long the key of an earlier run is sure to be there, how long this run may claim the key. An
- * ended one has no items any more. The time in `begun` is that of the first run since the item was put back: what any
+ * ended one has no items any more. The time in `begun` is that of the first run since the item was requeued: what any
  * run since then sent has a key that is not older.
  */
 export const beginScript = `${keys}

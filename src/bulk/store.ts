@@ -94,7 +94,7 @@ export interface BulkStore {
   /** In the order of the ids; undefined for what there is not. */
   find(ids: readonly string[]): Promise<readonly (StoredBulk | undefined)[]>;
   /**
-   * Takes an item up. One whose process died is taken up again.
+   * Begins an item, again if its process died.
    *
    * @param run which run of the item this is: the latest holds it
    */
@@ -112,7 +112,7 @@ export interface BulkStore {
    */
   settle(ref: ItemRef, owner: string, settled: Settled, later: Settled): Promise<void>;
   /**
-   * Begins no item any more. One that was tried and is not under way fails with what it last came to.
+   * Begins no item any more. One that was tried and is not in flight fails with what it last came to.
    *
    * @returns the positions of the items in flight, which are still to be settled; null when it had ended or was cancelled
    * before

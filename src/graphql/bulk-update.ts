@@ -124,7 +124,7 @@ const findMembers = {
 
 export const OrganizationBulkUpdateResult = builder.unionType('OrganizationBulkUpdateResult', {
   description:
-    'A bulk update as it stands, or why nothing is told of it. Its outcome is unknown only when it was to be cancelled.',
+    'A bulk update with its current counts, or the error in its place. Its outcome is unknown only when the reply to a cancellation was lost.',
   types: Object.values(findMembers),
   resolveType: ({ kind }) => findMembers[kind],
 });

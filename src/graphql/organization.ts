@@ -45,7 +45,7 @@ const OrganizationMember = builder.objectRef<Member>('OrganizationMember').imple
     joinedAt: t.expose('joinedAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'When the user joined; null when the provider does not tell.',
+      description: 'When the user joined; null when the provider does not report it.',
     }),
   }),
 });
@@ -60,7 +60,7 @@ export const Organization = builder.objectRef<OrganizationData>('Organization').
       description: 'The provider that keeps it.',
     }),
     providerId: t.exposeID('providerId', { description: 'The id inside the provider.' }),
-    name: t.string(report('name', 'The name; null when the provider does not tell it.')),
+    name: t.string(report('name', 'The name; null when the provider does not report it.')),
     description: t.string(
       report('description', 'The description; null when there is none, and always at Vida.'),
     ),
@@ -71,21 +71,27 @@ export const Organization = builder.objectRef<OrganizationData>('Organization').
       ),
     ),
     ownerId: t.id(
-      report('ownerId', "The owner's user id; null when the provider does not tell it, and always at Vida."),
+      report(
+        'ownerId',
+        "The owner's user id; null when the provider does not report it, and always at Vida.",
+      ),
     ),
     members: t.field({
       type: [OrganizationMember],
-      ...report('members', 'Who belongs to it; null when the provider does not tell, and always at Vida.'),
+      ...report(
+        'members',
+        'Who belongs to it; null when the provider does not report them, and always at Vida.',
+      ),
     }),
     createdAt: t.field({
       type: 'DateTime',
-      ...report('createdAt', 'When it was created; null when the provider does not tell.'),
+      ...report('createdAt', 'When it was created; null when the provider does not report it.'),
     }),
     updatedAt: t.field({
       type: 'DateTime',
       ...report(
         'updatedAt',
-        'When it was last changed; null when the provider does not tell, and always at Vida.',
+        'When it was last changed; null when the provider does not report it, and always at Vida.',
       ),
     }),
     vida: t.field({

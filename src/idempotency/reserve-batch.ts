@@ -13,7 +13,7 @@ const refusals = {
   AWAY: { use: 'store_away', error: keyNotChecked },
 } as const;
 
-/** @param tellUse told of each update that is refused with its batch; of the others, their own keys tell */
+/** @param tellUse is notified of each update that is refused with its batch; the other updates report their own keys */
 export function createReserve(
   store: IdempotencyStore,
   tellUse: (use: KeyUse) => void,

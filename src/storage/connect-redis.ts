@@ -12,7 +12,7 @@ const heldMs = 2000;
 
 /**
  * A connection to Redis or Valkey on which a command succeeds or fails at once, and is never sent a second time: queued
- * or sent again, it could take effect after its failure was told.
+ * or sent again, it could take effect after its failure was reported.
  *
  * @param purpose its name stands in front of every key
  * @param commandTimeoutMs how long one command may take
@@ -34,7 +34,7 @@ export function connectRedis(
     retryStrategy,
     reconnectOnError: reportTo(health),
   });
-  // Its text can hold the address; whoever uses the connection learns of a failure from its commands.
+  // Its text can hold the address; the failed commands report it to their callers.
   redis.on('error', () => {});
   health.require(redis);
   return redis;

@@ -9,7 +9,7 @@ const idleProbeMs = 5000;
 const firstWaitMs = 250;
 const maxWaitMs = 4000;
 
-/** A problem that comes back within this time is the same one: its wait goes on to double. */
+/** A problem that comes back within this time is the same one: its wait keeps doubling. */
 const stableMs = 10_000;
 
 export interface RedisWatchOptions {

@@ -18,7 +18,7 @@ export interface UpstreamIdentity {
 /** A change of what is hashed, or of its order, is another format. */
 const format = 1;
 
-/** 64 bits tell environments apart, and leave names short. */
+/** 64 bits keep environments distinct and names short. */
 const digits = 16;
 
 /** The same text for every gateway that reaches the same organizations: 16 hexadecimal digits. */

@@ -34,7 +34,7 @@ export function createPipeWriter(fd: number, onDropped: (lines: number) => void)
       while (rest.length > 0 && !isClosed) rest = rest.subarray(fs.writeSync(pipe, rest));
     } catch (error) {
       if (isFull(error)) return false;
-      // The reader is gone, and the process goes on without a log.
+      // The reader is gone, and the process continues without a log.
       isClosed = true;
     }
     return true;
