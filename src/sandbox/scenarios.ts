@@ -29,6 +29,9 @@ export interface Scenario {
   readonly vertraState?: Partial<VertraRecord>;
 }
 
+/** One whose outcome is unknown to the client. */
+export type UnknownScenario = Omit<Scenario, 'shows' | 'reason'>;
+
 /** The fault of one update; `attempt` counts the updates of the organization since the reset, from 1. */
 export type ScenarioFault = (provider: ProviderFaults, attempt: number) => Fault | undefined;
 
