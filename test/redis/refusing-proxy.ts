@@ -1,7 +1,4 @@
-import { once } from 'node:events';
-import type { AddressInfo, Socket } from 'node:net';
-import { connect, createServer } from 'node:net';
-import { onTestFinished } from 'vitest';
+import { startTcpProxy } from '../support/tcp-proxy.ts';
 import { asGateway } from './documented-acl.ts';
 
 /** Stands between a gateway and Redis. */
@@ -22,34 +19,21 @@ export async function startRefusingProxy(redisPort: number): Promise<RefusingPro
   let error: string | null = null;
   let refused = 0;
   let target = redisPort;
-  const sockets = new Set<Socket>();
-  const server = createServer({ noDelay: true }, (client) => {
-    const redis = connect({ port: target, host: '127.0.0.1', noDelay: true });
-    const end = () => {
-      client.destroy();
-      redis.destroy();
-    };
-    for (const socket of [client, redis]) {
-      sockets.add(socket);
-      socket.on('error', end);
-      socket.on('close', end);
-    }
-    redis.on('data', (bytes) => client.write(bytes));
-    client.on('data', (bytes) => {
-      const text = bytes.toString('latin1');
-      if (error === null || handshake.test(text)) return redis.write(bytes);
-      const commands = text.match(/\*\d+\r\n\$\d+\r\n[a-z]+\r\n/gi)?.length ?? 0;
-      refused += commands;
-      return client.write(`-${error}\r\n`.repeat(commands));
-    });
-  });
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  onTestFinished(() => {
-    server.close();
-    for (const socket of sockets) socket.destroy();
-  });
+  const port = await startTcpProxy(
+    () => target,
+    ({ client, server }) => {
+      server.on('data', (bytes) => client.write(bytes));
+      client.on('data', (bytes) => {
+        const text = bytes.toString('latin1');
+        if (error === null || handshake.test(text)) return server.write(bytes);
+        const commands = text.match(/\*\d+\r\n\$\d+\r\n[a-z]+\r\n/gi)?.length ?? 0;
+        refused += commands;
+        return client.write(`-${error}\r\n`.repeat(commands));
+      });
+    },
+  );
   return {
-    url: asGateway(`redis://127.0.0.1:${(server.address() as AddressInfo).port}`),
+    url: asGateway(`redis://127.0.0.1:${port}`),
     refuse(next) {
       error = next;
     },
