@@ -14,8 +14,8 @@ export interface IdempotencyKey {
   readonly parts: readonly string[];
   /** When a new key is no longer taken, in milliseconds of the store's clock: another process may then hold the item. */
   readonly claimableUntil?: number;
-  /** The parts of the keys of later updates of the same organization: once one is used, this update is no longer sent. */
-  readonly later?: readonly (readonly string[])[];
+  /** The keys of later updates of the same organization: once one is used, this update is no longer sent. */
+  readonly later?: () => readonly IdempotencyKey[];
 }
 
 /** What a key stands for: another one under the same key is refused. */

@@ -16,7 +16,11 @@ type Settled = PromiseSettledResult<UpdateOutcome>;
 interface Item {
   readonly index: number;
   readonly request: AnyUpdateRequest;
+  readonly key: IdempotencyKey | null;
 }
+
+/** For each provider the items of each organization, in the order given. */
+type Organizations = readonly (readonly Item[])[][];
 
 type BatchOptions = Omit<UpdateOptions, 'at'>;
 
@@ -37,11 +41,12 @@ export function updateOrganizations(
   options: BatchOptions,
 ): Promise<readonly Settled[]> {
   return deps.gate.run(async () => {
-    const accepted = acceptFirst(deps, requests, options);
+    const organizations = toOrganizations(requests, options.key);
+    const accepted = acceptFirst(deps, organizations, options);
     try {
       const reserved = await reserve(deps, requests, options);
       if (reserved && reserved.kind !== 'reserved') return refuseAll(requests, reserved, options);
-      const settled = await updateAll(deps, requests, { ...options, accepted });
+      const settled = await updateAll(deps, organizations, { ...options, accepted });
       await reserved?.end(settled.every(changedNothing));
       return settled;
     } finally {
@@ -54,30 +59,17 @@ export function updateOrganizations(
  * Accepts before the key is reserved what begins at once. An update that begins later has its place from then on: no place
  * is held by one that waits for others of its batch, so that no two batches wait for each other.
  */
-function acceptFirst(
-  deps: UpdateDeps,
-  requests: readonly AnyUpdateRequest[],
-  options: BatchOptions,
-): Accepted {
-  const begun = toOrganizations(requests).flatMap((organizations) =>
-    organizations.slice(0, atOncePerProvider),
+function acceptFirst(deps: UpdateDeps, providers: Organizations, options: BatchOptions): Accepted {
+  const first = providers.flatMap((organizations) =>
+    organizations.slice(0, atOncePerProvider).flatMap((items) => items.slice(0, 1)),
   );
-  const acceptOne = ([first, ...after]: readonly Item[]): [number, AcceptedUpdate][] =>
-    first
-      ? [[first.index, acceptUpdate(deps, first.request, toItemOptions(options, first.index, after))]]
-      : [];
-  return new Map(begun.flatMap(acceptOne));
+  return new Map(
+    first.map((item) => [item.index, acceptUpdate(deps, item.request, toItemOptions(options, item))]),
+  );
 }
 
-function toItemOptions(
-  { key, ...options }: BatchOptions,
-  index: number,
-  after: readonly Item[],
-): UpdateOptions {
-  const toParts = (position: number) => [...(key?.parts ?? []), String(position)];
-  const later = after.map((item) => toParts(item.index));
-  const itemKey = key && { ...key, parts: toParts(index), later };
-  return { ...options, at: ['inputs', String(index)], key: itemKey };
+function toItemOptions(options: BatchOptions, { index, key }: Item): UpdateOptions {
+  return { ...options, at: ['inputs', String(index)], key };
 }
 
 /** Null where no item is sent under the key: there is none, it cannot be one, or the caller may update nothing. */
@@ -110,17 +102,15 @@ function changedNothing(item: Settled): boolean {
 
 async function updateAll(
   deps: UpdateDeps,
-  requests: readonly AnyUpdateRequest[],
+  providers: Organizations,
   { accepted, ...options }: BatchOptions & { readonly accepted: Accepted },
 ): Promise<readonly Settled[]> {
   const settled = new Map<number, Settled>();
   const updateInOrder = async (items: readonly Item[]) => {
     let instead: UpdateOutcome | null = null;
-    for (const [place, { index, request }] of items.entries()) {
-      const itemOptions = {
-        ...toItemOptions(options, index, items.slice(place + 1)),
-        ...(instead && { instead }),
-      };
+    for (const item of items) {
+      const { index, request } = item;
+      const itemOptions = { ...toItemOptions(options, item), ...(instead && { instead }) };
       const update: AcceptedUpdate = accepted.get(index) ?? acceptUpdate(deps, request, itemOptions);
       const [result] = await Promise.allSettled([update.run()]);
       settled.set(index, result);
@@ -131,23 +121,33 @@ async function updateAll(
           : outcomeAfter(result.value, provider, 'batch');
     }
   };
-  const batches = toOrganizations(requests).map((organizations) =>
+  const batches = providers.map((organizations) =>
     mapAtOnce(atOncePerProvider, organizations, updateInOrder),
   );
   await Promise.all(batches);
-  return requests.flatMap((_request, index) => settled.get(index) ?? []);
+  return [...settled].sort(([a], [b]) => a - b).map(([, result]) => result);
 }
 
-/** For each provider the items of each organization, in the order given. */
-function toOrganizations(requests: readonly AnyUpdateRequest[]): readonly (readonly Item[])[][] {
-  const providers = groupBy(toItems(requests), ({ request }) => request.provider);
-  return [...providers.values()].map((items) => [
-    ...groupBy(items, ({ request }) => toTarget(request).providerId).values(),
-  ]);
+function toOrganizations(requests: readonly AnyUpdateRequest[], key: IdempotencyKey | null): Organizations {
+  const providers = groupBy(toItems(requests, key), ({ request }) => request.provider);
+  return [...providers.values()].map((items) =>
+    [...groupBy(items, ({ request }) => toTarget(request).providerId).values()].map(withLaterKeys),
+  );
 }
 
-function toItems(requests: readonly AnyUpdateRequest[]): readonly Item[] {
-  return requests.map((request, index) => ({ index, request }));
+function toItems(requests: readonly AnyUpdateRequest[], key: IdempotencyKey | null): readonly Item[] {
+  return requests.map((request, index) => ({
+    ...{ index, request },
+    key: key && { ...key, parts: [...key.parts, String(index)] },
+  }));
+}
+
+function withLaterKeys(items: readonly Item[]): readonly Item[] {
+  const keys = items.flatMap(({ key }) => key ?? []);
+  return items.map(({ key, ...item }, place) => ({
+    ...item,
+    key: key && { ...key, later: () => keys.slice(place + 1) },
+  }));
 }
 
 function groupBy<Key, Value>(values: readonly Value[], keyOf: (value: Value) => Key): Map<Key, Value[]> {

@@ -5,9 +5,14 @@ import type { IdempotencyKey, KeyedUpdate } from '../domain/idempotency.ts';
  * A key's place in the store, below its caller's. Hashed: what callers put into keys, and who they are, is nobody else's
  * to read.
  */
-export function toKeyId({ caller, parts }: IdempotencyKey): string {
-  return `${sha256(caller)}.${sha256(parts)}`;
+export function toKeyId(key: IdempotencyKey): string {
+  const id = ids.get(key) ?? `${sha256(key.caller)}.${sha256(key.parts)}`;
+  ids.set(key, id);
+  return id;
 }
+
+/** Each item of a batch looks for the keys of all that follow it. */
+const ids = new WeakMap<IdempotencyKey, string>();
 
 /** Whose key it is, of all that are in a store. */
 export function toOwnerId(keyId: string): string {

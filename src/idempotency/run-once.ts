@@ -3,7 +3,7 @@ import { setMaxListeners } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { OutcomeUnknownError } from '../domain/errors.ts';
 import { refusal } from '../domain/errors.ts';
-import type { Idempotency, KeyedUpdate } from '../domain/idempotency.ts';
+import type { Idempotency, IdempotencyKey, KeyedUpdate } from '../domain/idempotency.ts';
 import { isKeyNotChecked, keyNotChecked, keyReused, keysFull } from '../domain/idempotency.ts';
 import type { UpdateOutcome } from '../domain/outcome.ts';
 import { toStored } from '../domain/outcome.ts';
@@ -59,7 +59,7 @@ export function createIdempotency(
       const keyed = {
         ...{ id, fingerprint, owner: randomUUID(), lost: outcomeLost(update) },
         until: key.claimableUntil,
-        later: (key.later ?? []).map((parts) => toKeyId({ ...key, parts })),
+        later: key.later ?? (() => []),
       };
       const outcome = runOnce(store, { ...keyed, tellUse, onRunning }, work, stop);
       here.set(place, outcome);
@@ -75,7 +75,7 @@ export function createIdempotency(
 interface Keyed extends Holder {
   readonly id: string;
   readonly until: number | undefined;
-  readonly later: readonly string[];
+  readonly later: () => readonly IdempotencyKey[];
   /** The outcome when the update was started and its outcome was lost. */
   readonly lost: OutcomeUnknownError;
   readonly tellUse: (use: KeyUse) => void;
@@ -161,8 +161,9 @@ async function runAndKeep(store: IdempotencyStore, keyed: Keyed, work: Work): Pr
 
 /** The outcome of an update that comes after a later one, in place of sending it. Null: it is in time. */
 async function insteadOfLate(store: IdempotencyStore, { later, lost }: Keyed): Promise<UpdateOutcome | null> {
-  if (later.length === 0) return null;
-  return store.hasAny(later).then(
+  const ids = later().map(toKeyId);
+  if (ids.length === 0) return null;
+  return store.hasAny(ids).then(
     (isLate) => (isLate ? overtaken(lost.provider) : null),
     () => keyNotChecked,
   );
