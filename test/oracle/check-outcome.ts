@@ -1,13 +1,15 @@
 import type { WriteAnswer } from './answers.ts';
 import type { Expected } from './behavior.ts';
 import { hasMarker, isOtherUnderKey } from './check-keys.ts';
+import { notSentIsTrue } from './check-not-sent.ts';
 import { isSameByContract } from './fields.ts';
 import type { WriteRequest } from './ledger.ts';
 import type { Outcome } from './queries.ts';
 import type { Truth } from './truth.ts';
-import { isApplied, overlaps, requestsBefore, requestsDuring } from './truth.ts';
+import { isApplied, isLate, overlaps, requestsBefore, requestsDuring } from './truth.ts';
 
-type Check = (truth: Truth, answer: WriteAnswer) => string | undefined;
+/** What is wrong with an answer; undefined when nothing is. */
+export type Check = (truth: Truth, answer: WriteAnswer) => string | undefined;
 
 /** A field is APPLIED only if the provider applied the value that was sent, and REJECTED only if it did not. */
 const fieldsAreTrue: Check = (truth, answer) => {
@@ -131,11 +133,6 @@ const isRefused =
   (request: WriteRequest): boolean =>
     !isApplied(request) && (request.endedAt < startedAt || request.timed.behavior.isResendable === true);
 
-/** The machine was slow, and the deadline passed in fact. */
-export function isLate({ timeoutMs }: Truth, { answeredAt, outcome, startedAt }: WriteAnswer): boolean {
-  return outcome.reason === 'TIMEOUT' && answeredAt - startedAt >= timeoutMs;
-}
-
 function matches(outcome: Outcome, { applied, fields, member, reasons, status }: Expected): boolean {
   return (
     outcome.member === member &&
@@ -156,40 +153,6 @@ function toText(each: Outcome | Expected): string {
 function toFields(fields: Outcome['fields']): string {
   return JSON.stringify(Object.entries(fields ?? {}).sort());
 }
-
-/** An update that no provider received is refused as such, and only for what can keep it from being sent. */
-const notSentIsTrue: Check = (truth, answer) => {
-  if (requestsBefore(truth, answer).length > 0) return undefined;
-  const { answeredAt, key, outcome, startedAt, write } = answer;
-  const isAway = (of: Parameters<Truth['ledger']['isAway']>[0]) =>
-    truth.ledger.isAway(of, startedAt, answeredAt);
-  if (outcome.applied === 'UNKNOWN') {
-    // A process that was killed held the key, and had not sent the update yet.
-    const isAbandoned = outcome.reason === 'INTERRUPTED' && truth.ledger.isAway('process', 0, answeredAt);
-    const isLost =
-      isAbandoned || isAway(write.provider) || isAway('process') || isAway('store') || isLate(truth, answer);
-    return isLost || hasLeftover(truth, answer) ? undefined : 'UNKNOWN, and nothing was sent';
-  }
-  if (outcome.applied === null) return undefined;
-  const isKnown =
-    outcome.member === 'OrganizationUnavailableError' ||
-    (outcome.member === 'OrganizationIdempotencyError' && key !== null);
-  return isKnown ? undefined : `${outcome.member}, and nothing was sent`;
-};
-
-/** A connection on which bytes were left can be lost with the next request, before that arrives. */
-function hasLeftover({ ledger }: Truth, { answeredAt, startedAt, write }: WriteAnswer): boolean {
-  return ledger.writes.some(
-    ({ arrivedAt, isDisturbing, provider }) =>
-      isDisturbing &&
-      provider === write.provider &&
-      arrivedAt >= startedAt - disturbedMs &&
-      arrivedAt <= answeredAt,
-  );
-}
-
-/** How long a connection with a leftover may stay in use. */
-const disturbedMs = 500;
 
 export const outcomeChecks: readonly Check[] = [
   fieldsAreTrue,

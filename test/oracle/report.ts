@@ -1,11 +1,10 @@
 import type { Answer } from './answers.ts';
 import { nameOfTimed } from './behavior.ts';
 import { behaviors } from './behaviors.ts';
-import { isLate } from './check-outcome.ts';
 import { providers } from './fields.ts';
 import type { Step } from './sequence.ts';
 import type { Category, Truth, Violation } from './truth.ts';
-import { requestsBefore } from './truth.ts';
+import { isLate, requestsBefore } from './truth.ts';
 
 /** What a run came to, in numbers. */
 export interface Summary {

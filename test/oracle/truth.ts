@@ -75,3 +75,8 @@ export function behaviorOf(truth: Truth, answer: WriteAnswer): string | null {
 function nameOf(timed: TimedBehavior, { isDisturbed, provider }: WriteRequest): string {
   return `${provider}: ${nameOfTimed(timed)}${isDisturbed ? ' (after a leftover)' : ''}`;
 }
+
+/** The machine was slow, and the deadline passed in fact. */
+export function isLate({ timeoutMs }: Truth, { answeredAt, outcome, startedAt }: WriteAnswer): boolean {
+  return outcome.reason === 'TIMEOUT' && answeredAt - startedAt >= timeoutMs;
+}
