@@ -37,7 +37,7 @@ function isOfProvider(reason: string | null): boolean {
 }
 
 function checkAfterUnknown(truth: Truth, item: WriteAnswer, unknown: WriteAnswer): readonly OrderProblem[] {
-  const sent = truth.ledger.writesOf(item.write.marker);
+  const sent = truth.ledger.writesOf(item.write.marker).filter((request) => canBeSentFor(item, request));
   const isSentAfter = sent.some(
     ({ arrivedAt }) => arrivedAt >= unknown.startedAt && arrivedAt <= item.answeredAt,
   );
@@ -49,6 +49,11 @@ function checkAfterUnknown(truth: Truth, item: WriteAnswer, unknown: WriteAnswer
   return isRefused || isReplayed || member === 'OrganizationIdempotencyError' || applied === 'UNKNOWN'
     ? []
     : [{ rule: `an item after an unknown one is ${member}`, answer: item }];
+}
+
+/** Another process that has the same batch may know that the earlier item was refused, and goes on. */
+function canBeSentFor({ step, way }: WriteAnswer, { process }: WriteRequest): boolean {
+  return way === 'bulk' || process === step.process;
 }
 
 function itemsByOrganization(answers: readonly Answer[]): readonly (readonly WriteAnswer[])[] {

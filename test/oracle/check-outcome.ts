@@ -106,25 +106,21 @@ function mayDiffer(truth: Truth, answer: WriteAnswer, candidates: readonly Write
   if (outcome.member !== 'OrganizationUnavailableError') return false;
   return (
     isSharedWithOthers(answer) ||
-    isOvertaken(truth, answer) ||
-    candidates.every((each) => isRefused(startedAt)(each) || belongsToAnother(truth, answer, each))
+    candidates.every(
+      (each) =>
+        isRefused(startedAt)(each) ||
+        canBeOfAnother(truth, answer, each) ||
+        belongsToAnother(truth, answer, each),
+    )
   );
 }
 
-/** Of a batch that is requested more than once, an item is not sent any more after a later one of its organization. */
-function isOvertaken(
-  truth: Truth,
-  { answeredAt, item, key, sequence, step, way, write }: WriteAnswer,
-): boolean {
-  if (key === null || way !== 'batch' || !('writes' in step.operation)) return false;
-  const requests = sequence.steps.filter((each) => hasMarker(each, write.marker));
-  if (requests.length === 1 && truth.answersOf(write.marker).length === 1) return false;
-  return step.operation.writes
-    .slice(item + 1)
-    .filter(
-      ({ organization, provider }) => provider === write.provider && organization === write.organization,
-    )
-    .some(({ marker }) => truth.ledger.writesOf(marker).some(({ arrivedAt }) => arrivedAt <= answeredAt));
+/** Not applied, and sent while the update was requested elsewhere, too: after it, the key could be claimed again. */
+function canBeOfAnother({ answersOf }: Truth, { step, write }: WriteAnswer, request: WriteRequest): boolean {
+  if (isApplied(request)) return false;
+  return answersOf(write.marker).some(
+    (other) => other.step !== step && overlaps(other, request.arrivedAt, request.endedAt),
+  );
 }
 
 /** Refused before, or refused for the moment: sent again, it can meet an open circuit. */

@@ -77,13 +77,22 @@ function checkSequence(truth: Truth, sequence: Sequence): readonly Violation[] {
 
 function toViolation(truth: Truth, category: Category, rule: string, answer: Answer): Violation {
   const behavior = answer.kind === 'write' ? behaviorOf(truth, answer) : null;
-  return { category, rule, behavior, sequence: answer.sequence, detail: toDetail(answer) };
+  return { category, rule, behavior, sequence: answer.sequence, detail: toDetail(truth, answer) };
 }
 
-function toDetail(answer: Answer): string {
+function toDetail(truth: Truth, answer: Answer): string {
   const place = `step ${answer.sequence.steps.indexOf(answer.step) + 1}`;
   if (answer.kind !== 'write') return `${place}: ${answer.kind}`;
-  return `${place}, item ${answer.item + 1}: ${describe(answer)}`;
+  return `${place}, item ${answer.item + 1}: ${describe(answer)} ${JSON.stringify(requestsOf(truth, answer))}`;
+}
+
+/** When each request for the update arrived and ended, in milliseconds from the start of its answer. */
+function requestsOf({ ledger }: Truth, { startedAt, answeredAt, write }: WriteAnswer): unknown {
+  const since = (moment: number) => Math.round(moment - startedAt);
+  const requests = ledger
+    .writesOf(write.marker)
+    .map(({ process, arrivedAt, endedAt }) => ({ process, from: since(arrivedAt), to: since(endedAt) }));
+  return { answered: since(answeredAt), requests };
 }
 
 function describe({ outcome, way, write }: WriteAnswer): string {
