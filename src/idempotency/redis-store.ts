@@ -1,6 +1,8 @@
 import { connectRedis } from '../storage/connect-redis.ts';
 import type { RedisLocation } from '../storage/storage-names.ts';
 import { decodeOutcome, parseJson } from '../storage/stored-outcome.ts';
+import { toOwnerId } from './fingerprint.ts';
+import { watchCallerBytes } from './redis-caller-bytes.ts';
 import { claimScript, keepScript, releaseScript, reserveScript, settleScript } from './redis-scripts.ts';
 import type { Claim, IdempotencyStore, Reserved } from './store.ts';
 
@@ -26,6 +28,7 @@ export function createRedisStore({ leaseMs, location, ttlSeconds }: RedisStoreOp
   const redis = connectRedis(location, 'idempotency', commandTimeoutMs);
   const { health } = location;
   const ttlMs = ttlSeconds * 1000;
+  const callerBytes = watchCallerBytes(redis);
   const unsaid = new Map<string, string>();
 
   /** A failure shows that Redis is away: one that hangs is connected all the same. */
@@ -35,11 +38,11 @@ export function createRedisStore({ leaseMs, location, ttlSeconds }: RedisStoreOp
       throw error;
     });
   const run = (script: string, id: string, ...args: (string | number)[]): Promise<unknown> =>
-    reported(redis.eval(script, 1, toKey(id), ...args));
+    reported(redis.eval(script, 2, toKey(id), toBytesKey(id), ...args));
   const release = async (id: string, owner: string) => {
     if (unsaid.size < maxUnsaid) unsaid.set(owner, id);
     // Not reported: a release goes well where nothing can be written, and says nothing of the store.
-    await redis.eval(releaseScript, 1, toKey(id), owner);
+    await redis.eval(releaseScript, 2, toKey(id), toBytesKey(id), owner);
     unsaid.delete(owner);
   };
   health.onUsable(() => {
@@ -51,11 +54,12 @@ export function createRedisStore({ leaseMs, location, ttlSeconds }: RedisStoreOp
       return redis.status === 'ready' && health.problem === null;
     },
     async claim(id, fingerprint, owner, until) {
-      const found = toClaim(await run(claimScript, id, fingerprint, owner, leaseMs, ttlMs, until ?? ''));
-      if (found.kind === 'full') health.refuse(noRoom);
-      return found;
+      const args = [fingerprint, owner, leaseMs, ttlMs, until ?? '', callerBytes()];
+      const reply = await run(claimScript, id, ...args);
+      if (isStoreFull(reply)) health.refuse(noRoom);
+      return toClaim(reply);
     },
-    ...toBatchSteps(run, () => health.refuse(noRoom), { leaseMs, ttlMs }),
+    ...toBatchSteps(run, { callerBytes, leaseMs, onFull: () => health.refuse(noRoom), ttlMs }),
     settle: async (id, { fingerprint, owner }, outcome) => {
       await run(settleScript, id, owner, JSON.stringify(outcome), ttlMs, fingerprint);
     },
@@ -72,23 +76,39 @@ function toKey(id: string): string {
   return `key:${id}`;
 }
 
+/** What its caller's keys hold. */
+function toBytesKey(id: string): string {
+  return `held:${toOwnerId(id)}`;
+}
+
+interface BatchOptions {
+  readonly callerBytes: () => number;
+  readonly leaseMs: number;
+  readonly onFull: () => void;
+  readonly ttlMs: number;
+}
+
 function toBatchSteps(
   run: (script: string, id: string, ...args: (string | number)[]) => Promise<unknown>,
-  onFull: () => void,
-  { leaseMs, ttlMs }: { readonly leaseMs: number; readonly ttlMs: number },
+  { callerBytes, leaseMs, onFull, ttlMs }: BatchOptions,
 ): Pick<IdempotencyStore, 'keep' | 'reserve'> {
   return {
     async reserve(id, { fingerprint, owner }, items = 1) {
       // All of them can be of one organization, one after the other.
       const lifeMs = items * leaseMs + ttlMs;
-      const found = (await run(reserveScript, id, fingerprint, owner, lifeMs)) as Reserved;
-      if (found === 'FULL') onFull();
-      return found;
+      const reply = await run(reserveScript, id, fingerprint, owner, lifeMs, ttlMs, callerBytes());
+      if (isStoreFull(reply)) onFull();
+      return reply === 'CALLER_FULL' ? 'FULL' : (reply as Reserved);
     },
     async keep(id, { fingerprint, owner }) {
       await run(keepScript, id, fingerprint, owner, ttlMs);
     },
   };
+}
+
+/** Full for every caller, and not for one alone. */
+function isStoreFull(reply: unknown): boolean {
+  return reply === 'FULL' || (Array.isArray(reply) && reply[0] === 'full');
 }
 
 function toClaim(reply: unknown): Claim {
@@ -100,5 +120,5 @@ function toClaim(reply: unknown): Claim {
     return decoded ? { kind, fingerprint, outcome: decoded } : { kind: 'unreadable', fingerprint };
   }
   if (kind === 'running' || kind === 'abandoned') return { kind, fingerprint };
-  return { kind: kind === 'full' ? kind : 'claimed' };
+  return { kind: kind === 'claimed' ? kind : 'full' };
 }

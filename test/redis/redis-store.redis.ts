@@ -50,10 +50,10 @@ describe('the store in Redis', () => {
     const { client, location } = await startRedis();
     const store = await openStore({ location, ttlSeconds: 3600, leaseMs: 60_000 });
     await store.claim('a', 'print', 'me');
-    const [key = ''] = await client.keys('*');
+    const [key = ''] = await client.keys('*:key:*');
     await client.pexpire(key, 1_800_000);
     await store.settle('a', { owner: 'me', fingerprint: 'print' }, outcome);
-    expect(await client.keys('*')).toEqual([key]);
+    expect(await client.keys('*:key:*')).toEqual([key]);
     expect(await client.pttl(key)).toBeGreaterThan(3_500_000);
     expect(await client.pttl(key)).toBeLessThanOrEqual(3_600_000);
   });
@@ -62,7 +62,7 @@ describe('the store in Redis', () => {
     const { client, location } = await startRedis();
     const store = await openStore({ location, ttlSeconds: 1, leaseMs: 60_000 });
     await store.claim('a', 'print', 'me');
-    const [key = ''] = await client.keys('*');
+    const [key = ''] = await client.keys('*:key:*');
     expect(await client.pttl(key)).toBeGreaterThan(50_000);
     await store.settle('a', { owner: 'me', fingerprint: 'print' }, outcome);
     expect(await client.pttl(key)).toBeLessThanOrEqual(1000);
@@ -76,7 +76,7 @@ describe('the store in Redis', () => {
       { owner: 'you', fingerprint: 'print' },
     ];
     await store.reserve('a', mine, 3);
-    const [key = ''] = await client.keys('*');
+    const [key = ''] = await client.keys('*:key:*');
     expect(await client.pttl(key)).toBeGreaterThan(170_000);
     await store.reserve('a', yours, 3);
     await store.keep('a', mine);

@@ -45,7 +45,7 @@ describe('an outcome in Redis', () => {
   it.each(providers)('holds no data of the organization ($provider)', async ({ provider }) => {
     const { first, redis } = await startReplicas();
     await first.update(toInput(provider, 'Stored'), 'key');
-    const [key = ''] = (await redis.client.keys('*idempotency*')).filter((name) => !name.endsWith('probe'));
+    const [key = ''] = await redis.client.keys('*:idempotency:key:*');
     const stored = JSON.parse((await redis.client.hget(key, 'outcome')) ?? '');
     expect(stored).toMatchObject({ kind: 'updated' });
     expect(Object.keys(stored.organization)).toEqual(['provider', 'providerId']);

@@ -1,0 +1,93 @@
+import { expect, it, onTestFinished } from 'vitest';
+import { toCallerBytes } from '../../src/idempotency/redis-caller-bytes.ts';
+import { createRedisStore } from '../../src/idempotency/redis-store.ts';
+import type { IdempotencyStore } from '../../src/idempotency/store.ts';
+import { keptOutcomes } from '../idempotency/store-contract.ts';
+import type { RedisServer } from './redis-server.ts';
+import { startRedis } from './redis-server.ts';
+import { until } from './until.ts';
+
+const mebibyte = 1024 * 1024;
+const me = { owner: 'me', fingerprint: 'print' };
+const [outcome] = keptOutcomes;
+
+it('a caller holds a quarter of what Redis may hold, and 512 MiB at most', () => {
+  expect(toCallerBytes('# Memory\r\nmaxmemory:0\r\n')).toBe(512 * mebibyte);
+  expect(toCallerBytes('# Memory\r\nmaxmemory:8388608\r\n')).toBe(2 * mebibyte);
+  expect(toCallerBytes('used_memory:1\r\nmaxmemory:1099511627776\r\n')).toBe(512 * mebibyte);
+  expect(toCallerBytes('')).toBe(512 * mebibyte);
+});
+
+it('a caller who fills what one may hold is refused, and others and known keys are answered', async () => {
+  const { client, location, redis, store } = await openSmall();
+  const count = await fill(store, 'one');
+  expect(count).toBeGreaterThan(500);
+  expect(store.available).toBe(true);
+  expect(await store.claim('one.0', 'print', 'you')).toMatchObject({ kind: 'settled', outcome });
+  expect(await store.reserve('one.batch', me)).toBe('FULL');
+  expect(await store.claim('two.0', 'print', 'me')).toEqual({ kind: 'claimed' });
+  expect(await store.reserve('two.batch', me)).toBe('RESERVED');
+
+  // What Redis holds is no more than what was counted.
+  expect(await usedBytes(redis)).toBeLessThan(8 * mebibyte);
+  const names = await client.keys(`${location.prefix}:idempotency:key:one.*`);
+  const sizes = await Promise.all(names.map((name) => client.memory('USAGE', name)));
+  const held = (await client.hvals(`${location.prefix}:idempotency:held:one`)).map(Number);
+  const sum = (numbers: readonly (number | null)[]) =>
+    numbers.reduce<number>((all, each) => all + (each ?? 0), 0);
+  expect(sum(sizes)).toBeLessThanOrEqual(sum(held));
+  expect(sum(held)).toBeLessThanOrEqual(2 * mebibyte + 2048);
+}, 60_000);
+
+it('a caller has room again when keys are released and when they expire', async () => {
+  const { client, location, store } = await openSmall();
+  await store.claim('one.mine', 'print', 'me');
+  await fill(store, 'one');
+  await store.release('one.mine', 'you');
+  expect(await store.claim('one.more', 'print', 'me')).toEqual({ kind: 'full' });
+  await store.release('one.mine', 'me');
+  await store.release('one.mine', 'me');
+  expect(await store.claim('one.more', 'print', 'me')).toEqual({ kind: 'claimed' });
+  expect(await store.claim('one.another', 'print', 'me')).toEqual({ kind: 'full' });
+  // As after their time: the same bytes, counted until a moment that is over.
+  const name = `${location.prefix}:idempotency:held:one`;
+  const held = await client.hgetall(name);
+  await client.del(name);
+  for (const [ends, bytes] of Object.entries(held)) {
+    await client.hset(name, String(Number(ends) - 7_200_000), bytes);
+  }
+  expect(await store.claim('one.another', 'print', 'me')).toEqual({ kind: 'claimed' });
+  expect(await client.hlen(name)).toBe(1);
+  expect(await client.pttl(name)).toBeGreaterThan(3_600_000);
+}, 60_000);
+
+/** Settles keys of one caller until no further one is taken; returns how many were. */
+async function fill(store: IdempotencyStore, caller: string): Promise<number> {
+  for (let index = 0; ; index += 1) {
+    const id = `${caller}.${index}`;
+    if ((await store.claim(id, 'print', 'me')).kind === 'full') return index;
+    await store.settle(id, me, outcome);
+  }
+}
+
+/** A store on a Redis of 8 MiB that evicts nothing, as it has read that. */
+async function openSmall() {
+  const redis = await startRedis();
+  const { client, location } = redis;
+  await client.config('SET', 'maxmemory', String(8 * mebibyte));
+  await client.acl('SETUSER', 'gateway', '+info');
+  await client.config('RESETSTAT');
+  const store = createRedisStore({ location, ttlSeconds: 3600, leaseMs: 60_000 });
+  onTestFinished(() => store.close());
+  await until('it has found Redis', () => store.available);
+  let own = 0;
+  await until('it has read the limit', async () => {
+    const calls = Number(/cmdstat_info:calls=(\d+)/.exec(await client.info('commandstats'))?.[1] ?? 0);
+    return calls > own++;
+  });
+  return { client, location, redis, store };
+}
+
+async function usedBytes({ client }: RedisServer): Promise<number> {
+  return Number(/^used_memory:(\d+)/m.exec(await client.info('memory'))?.[1]);
+}
