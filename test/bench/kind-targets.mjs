@@ -1,0 +1,107 @@
+import { getIntrospectionQuery } from 'graphql';
+import { updates } from './settings.mjs';
+import { gatewayTargets } from './targets.mjs';
+
+const pageOrigin = 'https://frontend.example';
+
+/** A span context of version 00, sampled, as a router or a traced frontend sends it. */
+const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+
+/**
+ * @typedef {import('./targets.mjs').Target & { writesEach: number }} KindTarget
+ */
+
+/**
+ * A gateway for each kind of request, each with the settings of production; ordinary requests first.
+ *
+ * @param {string} mainPath the gateway's main.js
+ * @param {import('./caller.mjs').BenchCaller} caller
+ * @param {string} collectorUrl where spans are sent
+ * @returns {readonly KindTarget[]}
+ */
+export function kindTargets(mainPath, caller, collectorUrl) {
+  const [plain, keyed] = gatewayTargets(mainPath, caller);
+  if (!plain || !keyed) throw new Error('there is no gateway');
+  const { query, variables } = JSON.parse(plain.body);
+  const ordinary = { ...plain, writesEach: 1 };
+  const withHeaders = (/** @type {Record<string, string>} */ more) => ({ ...plain.headers, ...more });
+  return [
+    { ...ordinary, name: 'ordinary' },
+    {
+      ...ordinary,
+      name: 'CORS',
+      env: { ...plain.env, CORS_ORIGINS: pageOrigin },
+      headers: withHeaders({ origin: pageOrigin }),
+    },
+    { ...ordinary, name: '@include', body: withInclude(query, variables) },
+    {
+      ...ordinary,
+      name: 'from a router',
+      headers: withHeaders({
+        accept: 'application/json, application/graphql-response+json',
+        'apollographql-client-name': 'router',
+        traceparent,
+      }),
+    },
+    { ...keyed, name: 'keyed', writesEach: 1 },
+    inputError(ordinary, query, variables),
+    introspection(ordinary),
+    {
+      ...ordinary,
+      name: 'traced',
+      env: {
+        ...plain.env,
+        OTEL_EXPORTER_OTLP_ENDPOINT: collectorUrl,
+        OTEL_SERVICE_NAME: 'bench',
+      },
+      headers: withHeaders({ traceparent }),
+    },
+  ];
+}
+
+/**
+ * @param {string} query
+ * @param {object} variables
+ */
+function withInclude(query, variables) {
+  const included = query
+    .replace('($input: UpdateOrganizationInput!)', '($input: UpdateOrganizationInput!, $all: Boolean!)')
+    .replace('... on OrganizationUpdated {', '... on OrganizationUpdated @include(if: $all) {');
+  return JSON.stringify({ query: included, variables: { ...variables, all: true } });
+}
+
+/**
+ * A name that is too long: refused before anything is sent.
+ *
+ * @param {KindTarget} ordinary
+ * @param {string} query
+ * @param {{ input: { vertra: object } }} variables
+ * @returns {KindTarget}
+ */
+function inputError(ordinary, query, { input }) {
+  const vertra = { ...input.vertra, name: updates.name.repeat(10) };
+  return {
+    ...ordinary,
+    name: 'InputError',
+    writesEach: 0,
+    body: JSON.stringify({ query, variables: { input: { vertra } } }),
+    isSuccess: ({ data }) => data?.updateOrganization?.__typename === 'OrganizationInputError',
+  };
+}
+
+/**
+ * As tools ask for the whole schema.
+ *
+ * @param {KindTarget} ordinary
+ * @returns {KindTarget}
+ */
+function introspection(ordinary) {
+  return {
+    ...ordinary,
+    name: 'introspection',
+    writesEach: 0,
+    body: JSON.stringify({ query: getIntrospectionQuery() }),
+    env: { ...ordinary.env, INTROSPECTION: 'on' },
+    isSuccess: ({ data }) => data?.__schema?.types?.length > 0,
+  };
+}
