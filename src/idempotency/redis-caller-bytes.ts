@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis';
+import type { connectRedis } from '../storage/connect-redis.ts';
 
 /** How many bytes the keys of one caller may hold, whatever Redis may: what 600 updates a minute fill in a day. */
 export const mostCallerBytes = 512 * 1024 * 1024;
@@ -16,7 +16,7 @@ return type(info) == 'string' and info or ''
 `;
 
 /** Reads the bound of Redis on each connect; a user who is denied INFO has the bound that needs none. */
-export function watchCallerBytes(redis: Redis): () => number {
+export function watchCallerBytes(redis: ReturnType<typeof connectRedis>): () => number {
   let callerBytes = mostCallerBytes;
   redis.on('ready', () => {
     redis.eval(infoScript, 0).then(
