@@ -58,7 +58,7 @@ it('every name in Redis begins with the namespace and the fingerprint, and no ot
 
 /** The documented user, for these names alone: Redis logs each command that is denied, in scripts too. */
 async function limitTo(prefix: string, { client }: RedisServer): Promise<void> {
-  await client.acl('SETUSER', 'gateway', 'reset', ...toAclRules(`~${prefix}:*`));
+  await client.acl('SETUSER', 'gateway', 'reset', ...toAclRules(`~${prefix}:*`), '+info');
 }
 
 /** Meanwhile the gateway probes Redis. */
