@@ -12,8 +12,8 @@ import { providers } from './domain/provider.ts';
 import type { Asker, ProviderPorts } from './domain/provider-port.ts';
 import type { ReadOutcome } from './domain/read-outcome.ts';
 import type { UpdateDeps } from './domain/update-organization.ts';
-import type { Incoming } from './incoming.ts';
-import { callerOf } from './incoming.ts';
+import type { Incoming } from './server/request.ts';
+import { callerOf } from './server/request.ts';
 
 /** What one request carries through the gateway. */
 export interface RequestContext {

@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import type { Logger } from 'pino';
 import { ConfigError } from './config.ts';
-import { listen } from './server.ts';
+import { listen } from './server/http-server.ts';
 
 export interface Place {
   readonly host: string;

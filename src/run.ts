@@ -8,7 +8,7 @@ import { listenOn } from './listen-on.ts';
 import { openLog } from './log.ts';
 import { logDescriptors } from './log-descriptors.ts';
 import { findMisspelledSettings } from './misspelled-settings.ts';
-import { createGatewayServer, createMetricsServer, drain, watchAnswers } from './server.ts';
+import { createGatewayServer, createMetricsServer, drain, watchAnswers } from './server/http-server.ts';
 import { asksForTraces } from './telemetry/asks-for-traces.ts';
 import type { Metrics } from './telemetry/metrics.ts';
 import { createMetrics } from './telemetry/metrics.ts';

@@ -5,7 +5,7 @@ import type { ItemFacts } from './bulk/run-item.ts';
 import type { Config } from './config.ts';
 import type { UpdateDeps } from './domain/update-organization.ts';
 import { withWait } from './domain/update-queue.ts';
-import type { OperationFacts, TellOperation } from './plugins/use-operation-log.ts';
+import type { OperationFacts, TellOperation } from './server/graphql-plugins/use-operation-log.ts';
 import type { RedisLocation } from './storage/storage-names.ts';
 import type { Watch } from './wire-providers.ts';
 

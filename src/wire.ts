@@ -7,16 +7,16 @@ import type { Authenticate } from './domain/caller.ts';
 import { createUpdateQueue, withWait } from './domain/update-queue.ts';
 import type { WriteGate } from './domain/write-gate.ts';
 import { createWriteGate } from './domain/write-gate.ts';
-import type { Gateway } from './gateway.ts';
-import { createGateway } from './gateway.ts';
 import { toFailureCode } from './http/failure-code.ts';
 import { createProxiedFetch } from './http/proxied-fetch.ts';
 import { openStore } from './idempotency/open-store.ts';
 import { createIdempotency } from './idempotency/run-once.ts';
 import type { IdempotencyStore } from './idempotency/store.ts';
 import { openRateLimit } from './limits/open-rate-limit.ts';
-import type { OperationFacts } from './plugins/use-operation-log.ts';
-import type { Readiness } from './plugins/use-readiness.ts';
+import type { Gateway } from './server/gateway.ts';
+import { createGateway } from './server/gateway.ts';
+import type { OperationFacts } from './server/graphql-plugins/use-operation-log.ts';
+import type { Readiness } from './server/routes/health.ts';
 import type { ReportFile, SettingFiles } from './setting-files.ts';
 import { openSettingFiles } from './setting-files.ts';
 import type { RedisLocation } from './storage/storage-names.ts';
@@ -74,7 +74,7 @@ export async function wire(config: Config, watch: Watch): Promise<Wired> {
     logUnexpected: (facts) => log.error(facts, 'unexpected error'),
     tellOperation,
     metrics: config.metricsPort === null ? metrics : null,
-    tracing: tracing && (await import('./plugins/use-tracing.ts')).useTracing(),
+    tracing: tracing && (await import('./server/graphql-plugins/use-tracing.ts')).useTracing(),
   });
   const close = async () => {
     redis?.health.close();

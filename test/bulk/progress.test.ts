@@ -6,7 +6,7 @@ import type { UpdateOrganizationInput } from '../../schema/operations.ts';
 import { BulkUpdateProgressDocument } from '../../schema/operations.ts';
 import { noBulkUpdates, once } from '../../src/domain/bulk-errors.ts';
 import type { BulkUpdate } from '../../src/domain/bulk-update.ts';
-import type { Gateway } from '../../src/gateway.ts';
+import type { Gateway } from '../../src/server/gateway.ts';
 import { hold } from '../redis/hold.ts';
 import { until } from '../redis/until.ts';
 import { listen, startGateway } from '../support/start-gateway.ts';

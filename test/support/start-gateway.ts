@@ -11,8 +11,6 @@ import type { UpdateDeps } from '../../src/domain/update-organization.ts';
 import { createUpdateQueue } from '../../src/domain/update-queue.ts';
 import type { WriteGate } from '../../src/domain/write-gate.ts';
 import { createWriteGate } from '../../src/domain/write-gate.ts';
-import type { Gateway, GatewayDeps } from '../../src/gateway.ts';
-import { createGateway } from '../../src/gateway.ts';
 import type { CircuitOptions } from '../../src/http/circuit.ts';
 import { createJsonClient } from '../../src/http/json-client.ts';
 import { createPool } from '../../src/http/pool.ts';
@@ -20,11 +18,13 @@ import { createMemoryStore } from '../../src/idempotency/memory-store.ts';
 import { createIdempotency } from '../../src/idempotency/run-once.ts';
 import type { IdempotencyStore } from '../../src/idempotency/store.ts';
 import { createMemoryLimit } from '../../src/limits/memory-limit.ts';
-import type { OperationFacts } from '../../src/plugins/use-operation-log.ts';
 import { createProviders } from '../../src/providers/registry.ts';
 import type { Box, RecordedRequest } from '../../src/sandbox/box.ts';
 import type { Sandbox, VertraDialect } from '../../src/sandbox/sandbox.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
+import type { Gateway, GatewayDeps } from '../../src/server/gateway.ts';
+import { createGateway } from '../../src/server/gateway.ts';
+import type { OperationFacts } from '../../src/server/graphql-plugins/use-operation-log.ts';
 import { throughListener } from './through-listener.ts';
 
 export interface TestOptions {

@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { createServer, request as send } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
-import type { Gateway } from '../../src/gateway.ts';
+import type { Gateway } from '../../src/server/gateway.ts';
 
 /** The gateway with a `fetch` that asks its listener, over a connection: most of it goes through the short lane then. */
 export function throughListener(gateway: Gateway): Gateway {

@@ -1,0 +1,32 @@
+import { isUtf8 } from 'node:buffer';
+import type { GraphQLParams } from 'graphql-yoga';
+import { parseJson } from '../graphql-plugins/parse-json.ts';
+
+const known = new Set(['query', 'variables', 'operationName', 'extensions', 'documentId']);
+
+/** Reads what a body asks for; null for what asks for it in another way than it should, which is Yoga's to say. */
+export function readParams(body: Buffer): GraphQLParams | null {
+  const params = parse(body);
+  if (!isRecord(params)) return null;
+  for (const name in params) if (!known.has(name)) return null;
+  const { extensions, operationName, query, variables } = params;
+  const isSound =
+    (query === undefined || typeof query === 'string') &&
+    (operationName == null || typeof operationName === 'string') &&
+    (variables == null || isRecord(variables)) &&
+    (extensions == null || isRecord(extensions));
+  return isSound ? (params as GraphQLParams) : null;
+}
+
+function parse(body: Buffer): unknown {
+  if (!isUtf8(body)) return undefined;
+  try {
+    return parseJson(body.toString());
+  } catch {
+    return undefined;
+  }
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,200 @@
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
+import { createServer } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import helmet from 'helmet';
+import type { WriteGate } from '../domain/write-gate.ts';
+import type { HeaderList, Serve } from './fast-path/serve.ts';
+import { reduceTarget } from './policies/request-target.ts';
+import { reduceHeaders } from './policies/single-headers.ts';
+import type { MetricsText } from './routes/metrics.ts';
+import { readMetrics } from './routes/metrics.ts';
+
+/** What a client may take its time for; one that takes longer is answered 408 by Node, or cut off. */
+const patience = {
+  headersTimeout: 10_000,
+  requestTimeout: 30_000,
+  // Longer than the minute that load balancers keep a connection: the one who reuses it must be the one who ends it.
+  keepAliveTimeout: 65_000,
+  connectionsCheckingInterval: 1000,
+};
+
+/** How long a client may take for an answer that is ready. */
+const answerTakenWithinMs = 60_000;
+
+/** Room for the largest credential and then some; more is answered 431 by Node. */
+const maxHeaderSize = 16 * 1024;
+
+/**
+ * An answer is data, whatever a browser takes it for; a page says itself what it may do. Left out is what speaks of pages
+ * alone, or to browsers that nobody uses any more: each header costs every answer a third of a microsecond.
+ */
+const security = helmet({
+  contentSecurityPolicy: {
+    useDefaults: false,
+    directives: { 'default-src': ["'none'"], 'frame-ancestors': ["'none'"] },
+  },
+  xFrameOptions: { action: 'deny' },
+  originAgentCluster: false,
+  xDnsPrefetchControl: false,
+  xDownloadOptions: false,
+  xPermittedCrossDomainPolicies: false,
+  xXssProtection: false,
+});
+
+/** What every answer carries: it holds what one caller may see. */
+const commonHeaders: HeaderList = [...listHeaders(security), 'cache-control', 'no-store'];
+
+/** They are the same for every request, and asked for a dozen times each, they cost more than all else here. */
+function listHeaders(middleware: typeof security): string[] {
+  const headers: string[] = [];
+  const response = {
+    setHeader: (name: string, value: string) => headers.push(name, value),
+    removeHeader() {},
+  };
+  middleware({} as IncomingMessage, response as unknown as ServerResponse, () => {});
+  return headers;
+}
+
+/**
+ * The gateway behind `node:http`, with the limits that only a server can hold. Repeated headers are joined: Node would
+ * keep the first `Authorization` where a proxy in front may have checked the last.
+ */
+export function createGatewayServer(gateway: Serve, takeAnswerMs = answerTakenWithinMs): Server {
+  const options = { ...patience, maxHeaderSize, joinDuplicateHeaders: true };
+  return createServer(options, toListener(gateway, takeAnswerMs));
+}
+
+/**
+ * The gateway as a listener. A request whose target and `Host` make no URL is refused here, as the adapter below Yoga would
+ * answer it with a stack trace, and so is a `Host` that would be read as a path.
+ */
+function toListener(gateway: Serve, takeAnswerMs: number): RequestListener {
+  const isAddress = createAddressCheck();
+  return (request, response) => {
+    giveUpUntaken(response, takeAnswerMs);
+    if (!reduceTarget(request)) return refuse(response, 'The request target is not valid.');
+    const { headers, url = '' } = request;
+    const repeated = reduceHeaders(request);
+    if (!isAddress(headers.host ?? 'localhost', url)) refuse(response, 'The Host header is not valid.');
+    else if (repeated !== undefined) refuse(response, `The header ${repeated} has several values. Send one.`);
+    else gateway(request, response, commonHeaders);
+  };
+}
+
+/** Closes the connection, too: what follows on it was written by the same sender. */
+function refuse(response: ServerResponse, message: string): void {
+  const body = JSON.stringify({ errors: [{ message, extensions: { code: 'BAD_REQUEST' } }] });
+  response.writeHead(400, [...commonHeaders, 'content-type', 'application/json', 'connection', 'close']);
+  response.end(body);
+}
+
+/** Do a `Host` and a target make a URL? Most requests have those of the one before. */
+function createAddressCheck(): (host: string, target: string) => boolean {
+  let known = { host: '', target: '' };
+  return (host, target) => {
+    if (host === known.host && target === known.target) return true;
+    if (/^$|[/?#@\\]/.test(host) || !URL.canParse(`http://${host}${target}`)) return false;
+    known = { host, target };
+    return true;
+  };
+}
+
+/** The metrics on a port of their own, which a network need not let everyone reach. */
+export function createMetricsServer(metrics: MetricsText): Server {
+  return createServer(async (request, response) => {
+    const isTarget = reduceTarget(request);
+    const { headers, method, url = '' } = request;
+    if (!isTarget) response.writeHead(400).end();
+    else if (url.split('?', 1)[0] !== '/metrics') response.writeHead(404).end();
+    else if (method !== 'GET' && method !== 'HEAD') response.writeHead(405, { allow: 'GET, HEAD' }).end();
+    else {
+      const { text, type } = await readMetrics(metrics, headers.accept);
+      const length = Buffer.byteLength(text);
+      response.writeHead(200, { 'content-type': type, 'content-length': length }).end(text);
+    }
+  });
+}
+
+/**
+ * A client that does not read must not keep an answer here for ever. Not by the socket's own timeout, which would go on
+ * for the next request on the connection.
+ */
+function giveUpUntaken(response: ServerResponse, takeAnswerMs: number): void {
+  response.on('prefinish', () => {
+    // As a rule it is out of this process by now.
+    if (response.socket?.writableLength === 0) return;
+    const timer = setTimeout(() => response.destroy(), takeAnswerMs);
+    response.once('close', () => clearTimeout(timer));
+  });
+}
+
+/** @returns where it listens, as in `http://127.0.0.1:4000` */
+export async function listen(server: Server, host: string, port: number): Promise<string> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+  const { address, family, port: taken } = server.address() as AddressInfo;
+  return `http://${family === 'IPv6' ? `[${address}]` : address}:${taken}`;
+}
+
+/** The answers that a server owes. */
+export interface Answers {
+  /** Resolves when no request is being answered. */
+  allGiven(): Promise<void>;
+}
+
+/** By connection: an answer that waits behind another on a connection hears nothing of its end. */
+export function watchAnswers(server: Server): Answers {
+  const owed = new Map<Socket, number>();
+  let emptied = () => {};
+  const settle = (socket: Socket, left: number) => {
+    if (left > 0) owed.set(socket, left);
+    else if (owed.delete(socket) && owed.size === 0) emptied();
+  };
+  server.on('connection', (socket) => {
+    socket.on('close', () => settle(socket, 0));
+  });
+  server.on('request', ({ socket }, response) => {
+    settle(socket, (owed.get(socket) ?? 0) + 1);
+    response.on('close', () => settle(socket, (owed.get(socket) ?? 1) - 1));
+  });
+  return {
+    allGiven: () =>
+      new Promise((resolve) => {
+        emptied = resolve;
+        if (owed.size === 0) resolve();
+      }),
+  };
+}
+
+/** How long the last answers may take once everything they waited for was cut off. */
+const lastWordsMs = 1000;
+
+export interface Running {
+  readonly answers: Answers;
+  readonly gate: WriteGate;
+  readonly server: Server;
+}
+
+/**
+ * Sends no further update and waits for the running ones, for the replays that join them and for all their answers; past
+ * the grace, each one left says INTERRUPTED. Requests are answered until then, so that a caller learns of the refusal and a load balancer that this
+ * process is not ready.
+ */
+export async function drain(
+  { answers, gate, server }: Running,
+  stop: AbortController,
+  graceMs: number,
+): Promise<void> {
+  const grace = setTimeout(() => stop.abort(), graceMs);
+  const last = new Promise((resolve) => setTimeout(resolve, graceMs + lastWordsMs));
+  await Promise.race([gate.close().then(answers.allGiven), last]);
+  clearTimeout(grace);
+  const closed = new Promise((resolve) => server.close(resolve));
+  server.closeAllConnections();
+  await closed;
+}

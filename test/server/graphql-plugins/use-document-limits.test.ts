@@ -1,0 +1,237 @@
+import { describe, expect, it } from 'vitest';
+import type { TestGateway } from '../../support/start-gateway.ts';
+import { startGateway } from '../../support/start-gateway.ts';
+
+const longest = 'n'.repeat(128);
+const tooLong = 'n'.repeat(129);
+const repeat = (count: number, of: (index: number) => string, separator = ' ') =>
+  Array.from({ length: count }, (_, index) => of(index)).join(separator);
+
+async function post({ gateway }: TestGateway, params: object) {
+  const response = await gateway.fetch('http://gateway/graphql', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(params),
+  });
+  const text = await response.text();
+  return { status: response.status, text, ...JSON.parse(text) };
+}
+
+/** Each kind of name that an operation can hold. */
+const named: readonly [kind: string, of: (name: string) => string][] = [
+  ['operation', (name) => `query ${name} { __typename }`],
+  ['alias', (name) => `{ ${name}: __typename }`],
+  ['field', (name) => `{ ${name} }`],
+  ['argument', (name) => `{ organization(id: "vida:3", ${name}: 1) { __typename } }`],
+  ['directive', (name) => `{ __typename @${name} }`],
+  ['variable', (name) => `query ($${name}: Int) { __typename }`],
+  ['type', (name) => `query ($v: ${name}) { __typename }`],
+  ['fragment', (name) => `{ ...${name} } fragment ${name} on Query { __typename }`],
+  ['spread', (name) => `{ ...${name} }`],
+  ['condition', (name) => `{ ... on ${name} { __typename } }`],
+  ['enum value', (name) => `{ organizationList(provider: ${name}) { __typename } }`],
+  [
+    'input field',
+    (name) => `mutation { updateOrganization(input: { ${name}: { organizationId: "3" } }) { __typename } }`,
+  ],
+];
+
+describe('a name of an operation', () => {
+  it.each(named)('that is longer than 128 characters is refused: %s', async (_kind, of) => {
+    const gateway = await startGateway();
+    const { data, errors, status, text } = await post(gateway, { query: of(tooLong) });
+    expect([status, data]).toEqual([400, undefined]);
+    expect(errors.map((each: { extensions: unknown }) => each.extensions)).toEqual([
+      { code: 'NAME_TOO_LONG', limit: 128 },
+    ]);
+    expect(text).not.toContain(tooLong);
+    expect([...gateway.sandbox.vida.requests, ...gateway.sandbox.vertra.requests]).toEqual([]);
+  });
+
+  it.each(named)('of 128 characters is read: %s', async (_kind, of) => {
+    const { errors = [] } = await post(await startGateway(), { query: of(longest) });
+    expect(JSON.stringify(errors)).not.toContain('NAME_TOO_LONG');
+  });
+
+  it('that is longer is refused as the parameter operationName, and not repeated', async () => {
+    const operationName = 'x'.repeat(500_000);
+    const { errors, status, text } = await post(await startGateway(), {
+      query: 'query Q { __typename }',
+      operationName,
+    });
+    expect([status, errors[0].extensions]).toEqual([400, { code: 'NAME_TOO_LONG', limit: 128 }]);
+    expect(text.length).toBeLessThan(1000);
+  });
+
+  it('is refused by a GET and on a stream, too', async () => {
+    const { gateway } = await startGateway();
+    const get = await gateway.fetch(
+      `http://gateway/graphql?query=${encodeURIComponent(`{ ${tooLong}: __typename }`)}`,
+    );
+    expect([get.status, await get.text()]).toEqual([400, expect.stringContaining('NAME_TOO_LONG')]);
+    const stream = await gateway.fetch('http://gateway/graphql', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept: 'text/event-stream' },
+      body: JSON.stringify({
+        query: `subscription ${tooLong} { bulkUpdateProgress(id: "x") { __typename } }`,
+      }),
+    });
+    expect(await stream.text()).toContain('NAME_TOO_LONG');
+  });
+
+  it('is refused however often it is sent', async () => {
+    const gateway = await startGateway();
+    for (let time = 0; time < 3; time += 1) {
+      expect(await post(gateway, { query: `{ ${tooLong}: __typename }` })).toMatchObject({ status: 400 });
+    }
+  });
+
+  it('may be in a text of any length', async () => {
+    const answer = await post(await startGateway(), {
+      query: `{ organization(id: "${'x'.repeat(10_000)}") { __typename } }`,
+    });
+    expect(answer).toMatchObject({ status: 200, data: { organization: { __typename: expect.any(String) } } });
+  });
+});
+
+describe('the text of an operation', () => {
+  const commented = (length: number) => {
+    const query = '{ __typename }\n#';
+    return query + 'x'.repeat(length - query.length);
+  };
+
+  it('has at most 65,536 characters', async () => {
+    const gateway = await startGateway();
+    expect(await post(gateway, { query: commented(65_536) })).toMatchObject({ status: 200 });
+    const { errors, status } = await post(gateway, { query: commented(65_537) });
+    expect([status, errors[0].extensions]).toEqual([400, { code: 'OPERATION_TOO_LONG', limit: 65_536 }]);
+  });
+
+  it.each([['\n'], ['\r\n'], ['\r']])('has at most 4,000 lines that end in %j', async (end) => {
+    const gateway = await startGateway();
+    expect(await post(gateway, { query: `{ __typename }${end.repeat(3999)}` })).toMatchObject({
+      status: 200,
+    });
+    const { errors, status } = await post(gateway, { query: `{ __typename }${end.repeat(4000)}` });
+    expect([status, errors[0].extensions]).toEqual([400, { code: 'OPERATION_TOO_LONG', limit: 4000 }]);
+  });
+});
+
+describe('repeated selections', () => {
+  const refused = { status: 400, errors: [{ extensions: { code: 'OPERATION_TOO_COSTLY', limit: 10_000 } }] };
+  const update = '__typename ... on OrganizationUpdate { organization { ...Every } } ...Errors';
+  /** Every member, each with everything. */
+  const members = [
+    'OrganizationInputError',
+    'OrganizationNotFoundError',
+    'OrganizationNameTakenError',
+    'OrganizationForbiddenError',
+    'OrganizationCredentialError',
+    'OrganizationRateLimitedError',
+    'OrganizationUnavailableError',
+    'OrganizationOutcomeUnknownError',
+    'OrganizationIdempotencyError',
+    'OrganizationUnexpectedError',
+  ];
+  const errors = repeat(
+    members.length,
+    (index) => `... on ${members[index]} { message code provider providerCode applied retryable requestId }`,
+  );
+  const fragments = `
+    fragment Every on Organization {
+      id provider providerId name description tags ownerId members { userId role joinedAt } createdAt updatedAt
+      vida { email active productPlanId offeredProductPlanId smsEnabled smsBrandId smsCampaignId vidaPremium
+        externalAccountId externalBillingId hipaaSetting orgAccountType }
+    }
+    fragment Errors on UpdateOrganizationResult { ${errors} }`;
+  const updates = (count: number) =>
+    `mutation ($input: UpdateOrganizationInput!) {
+      ${repeat(count, (index) => `a${index}: updateOrganization(input: $input) { ${update} }`)}
+    } ${fragments}`;
+
+  it.each([
+    ['490 of one field', `{ ${repeat(490, () => 'organizationProviders { provider }')} }`],
+    ['1,900 leaves', `{ organization(id: "vida:3") { ${repeat(1900, () => '__typename')} } }`],
+    [
+      'fields in repeated fields',
+      `{ ${repeat(20, () => `organizationProviders { ${repeat(20, () => 'provider')} }`)} }`,
+    ],
+    [
+      'in inline fragments',
+      `{ ${repeat(200, () => '... on Query { organizationProviders { provider } }')} }`,
+    ],
+    [
+      'by way of fragments',
+      `{ ${repeat(60, () => 'node(id: "x") { id ...F0 }')} }
+       ${repeat(95, (index) => `fragment F${index} on Node { id ${index < 94 ? `...F${index + 1}` : ''} }`)}`,
+    ],
+    ['in a fragment that is not spread', `{ __typename } fragment F on Query { ${repeat(400, () => 'a')} }`],
+    [
+      'of fragments that double through fields',
+      `{ __type(name: "X") { ...F0 } } ${repeat(14, (index) => `fragment F${index} on __Type { ofType { ${index < 13 ? `...F${index + 1}` : 'name'} } ofType { ${index < 13 ? `...F${index + 1}` : 'name'} } }`)}`,
+    ],
+  ])('are refused before they are compared: %s', async (_what, query) => {
+    const gateway = await startGateway();
+    expect(await post(gateway, { query })).toMatchObject(refused);
+    expect([...gateway.sandbox.vida.requests, ...gateway.sandbox.vertra.requests]).toEqual([]);
+  });
+
+  it.each([
+    [
+      'of fragments that double without a field',
+      `{ ...F0 } ${repeat(40, (index) => `fragment F${index} on Query { ...F${index + 1} ...F${index + 1} }`)}`,
+    ],
+    [
+      'of fragments that are all inside each other',
+      `{ ...F0 } ${repeat(25, (index) => `fragment F${index} on Query { ${repeat(25, (other) => `...F${other}`)} }`)}`,
+    ],
+  ])('that cost no comparison are validated: %s', async (_what, query) => {
+    const { errors } = await post(await startGateway(), { query });
+    expect(errors[0].extensions.code).toBe('GRAPHQL_VALIDATION_FAILED');
+  });
+
+  it('leave room for ten updates with every field and every member of their results', async () => {
+    const input = { vertra: { organizationId: 'org123', description: 'D' } };
+    const { data, status } = await post(await startGateway(), {
+      query: updates(10),
+      variables: { input },
+    });
+    expect([status, Object.keys(data)]).toEqual([200, Array.from({ length: 10 }, (_, index) => `a${index}`)]);
+  });
+});
+
+describe('the response keys of an answer', () => {
+  const ids = JSON.stringify(Array(100).fill('vida:3'));
+  const aliased = (length: number) => repeat(40, (index) => `${'a'.repeat(length - 2)}${10 + index}: name`);
+
+  it('are part of the cost: one more for each 32 characters, for each organization', async () => {
+    const gateway = await startGateway();
+    const read = (length: number) =>
+      `{ organizations(ids: ${ids}) { ... on Organization { ${aliased(length)} } } }`;
+    expect(await post(gateway, { query: read(31) })).toMatchObject({ status: 200 });
+    const { errors, status } = await post(gateway, { query: read(128) });
+    // 100 organizations with 10 + 40 * (1 + 4) each.
+    expect([status, errors[0].extensions, errors[0].message]).toEqual([
+      400,
+      { code: 'OPERATION_TOO_COSTLY', limit: 20_000 },
+      'This operation asks for too much (cost 21000; at most 20000).',
+    ]);
+  });
+
+  it('in a list of an organization count ten times', async () => {
+    const query = `{ organizations(ids: ${ids}) { ... on Organization { members { ${repeat(20, (index) => `a${index}: role`)} } } } }`;
+    const { errors, status } = await post(await startGateway(), { query });
+    expect([status, errors[0].extensions.code]).toEqual([400, 'OPERATION_TOO_COSTLY']);
+  });
+
+  it('of the schema have at most five aliases', async () => {
+    const gateway = await startGateway();
+    const schema = (count: number) =>
+      `{ __schema { types { ${repeat(count, (index) => `a${index}: name`)} } } }`;
+    expect(await post(gateway, { query: schema(5) })).toMatchObject({ status: 200 });
+    expect(await post(gateway, { query: schema(6) })).toMatchObject({
+      status: 400,
+      errors: [{ extensions: { code: 'TOO_MANY_ALIASES', limit: 50 } }],
+    });
+  });
+});

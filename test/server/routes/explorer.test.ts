@@ -1,0 +1,146 @@
+import { readdirSync } from 'node:fs';
+import { createYoga } from 'graphql-yoga';
+import { describe, expect, it } from 'vitest';
+import { schema } from '../../../src/graphql/schema.ts';
+import { useExplorer } from '../../../src/server/routes/explorer.ts';
+import { startGateway } from '../../support/start-gateway.ts';
+
+const page = 'http://gateway/graphql';
+const browser = { accept: 'text/html,application/xhtml+xml', 'accept-encoding': 'gzip, deflate, br, zstd' };
+
+async function open(headers: Record<string, string> = {}, method = 'GET') {
+  const { gateway } = await startGateway({ graphiql: true });
+  return gateway.fetch(page, { method, headers: { ...browser, ...headers } });
+}
+
+/** One of the bundle's scripts; `npm test` bundles before. */
+function anAsset(): string {
+  const names = readdirSync(new URL('../../../dist/explorer/explorer/', import.meta.url));
+  return `http://gateway/explorer/${names.find((name) => /^index-.*\.js$/.test(name))}`;
+}
+
+async function getAsset(url: string, headers: Record<string, string> = {}, method = 'GET') {
+  const { gateway } = await startGateway({ graphiql: true });
+  return gateway.fetch(url, { method, headers });
+}
+
+describe('what is no file of the bundle', () => {
+  it.each([`${'a'.repeat(300)}.js`, 'nothing.js', '..%2Findex.html', 'index', '%00.js'])(
+    'is not found: %s',
+    async (name) => {
+      const { gateway } = await startGateway({ graphiql: true });
+      const response = await gateway.fetch(`http://gateway/explorer/${name}`);
+      expect([response.status, await response.text()]).toEqual([404, '']);
+    },
+  );
+});
+
+describe('the page', () => {
+  it('lets nothing in from elsewhere, and no script that stands in it', async () => {
+    const policy = (await open()).headers.get('content-security-policy')?.split('; ');
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).toContain("script-src 'self'");
+    expect(policy).toContain("frame-ancestors 'none'");
+    expect(policy?.join()).not.toMatch(/unsafe-eval|https?:|\*/);
+    const html = await (await open({ 'accept-encoding': '' })).text();
+    expect(html).not.toMatch(/<script(?![^>]* src=)|(src|href)="https?:/);
+  });
+
+  it('is asked for again each time, and sent only when it changed', async () => {
+    const first = await open();
+    expect(first.headers.get('cache-control')).toBe('no-cache');
+    const again = await open({ 'if-none-match': `"other", W/${first.headers.get('etag')}` });
+    expect([again.status, await again.text()]).toEqual([304, '']);
+    expect(again.headers.get('etag')).toBe(first.headers.get('etag'));
+  });
+
+  it('is told apart from the API, and by encoding, in every cache', async () => {
+    expect((await open()).headers.get('vary')).toBe('accept, accept-encoding');
+  });
+
+  it('is not shown to who does not ask for HTML', async () => {
+    expect((await open({ accept: 'application/json' })).headers.get('content-type')).not.toContain('html');
+  });
+
+  it('that was not built is told in plain words, and the API goes on', async () => {
+    const nowhere = new URL('file:///nowhere/');
+    const gateway = createYoga({ schema, plugins: [useExplorer(true, nowhere)], graphiql: false });
+    const response = await gateway.fetch(page, { headers: browser });
+    expect([response.status, await response.text()]).toEqual([503, expect.stringContaining('npm run build')]);
+    const answer = await gateway.fetch(`${page}?query={__typename}`, {
+      headers: { accept: 'application/json' },
+    });
+    expect(await answer.json()).toEqual({ data: { __typename: 'Query' } });
+  });
+});
+
+describe('an asset', () => {
+  it('is kept for good, as its name tells its content', async () => {
+    const { headers } = await getAsset(anAsset());
+    expect(headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+    expect(headers.get('content-type')).toBe('text/javascript; charset=utf-8');
+    expect(headers.get('x-content-type-options')).toBe('nosniff');
+  });
+
+  it.each([
+    ['gzip, deflate, br, zstd', 'br'],
+    ['gzip', 'gzip'],
+    ['br;q=0, gzip;q=0.5', 'gzip'],
+    ['BR; q=1.0', 'br'],
+    ['*', 'br'],
+    ['*;q=0', null],
+    ['identity', null],
+    ['br;q=nonsense', null],
+    ['br ; q = 0 , gzip ; q = 1', 'gzip'],
+    ['br;level=1;q=0, gzip', 'gzip'],
+    [`br${' '.repeat(15_000)}x, gzip`, 'gzip'],
+    [`br${' '.repeat(7000)};${' '.repeat(7000)}q=0, gzip`, 'gzip'],
+    [`gzip;${' ;'.repeat(7000)}`, 'gzip'],
+    [`${','.repeat(15_000)}gzip`, 'gzip'],
+    ['', null],
+  ])('for a client that takes %j is encoded as %j', async (accepted, coding) => {
+    const response = await getAsset(anAsset(), { 'accept-encoding': accepted });
+    expect(response.headers.get('content-encoding')).toBe(coding);
+    expect(response.headers.get('vary')).toBe('accept-encoding');
+    expect((await response.arrayBuffer()).byteLength).toBe(Number(response.headers.get('content-length')));
+  });
+
+  it('has a tag of its own in each encoding', async () => {
+    const tags = ['br', 'gzip', ''].map(async (accepted) =>
+      (await getAsset(anAsset(), { 'accept-encoding': accepted })).headers.get('etag'),
+    );
+    expect(new Set(await Promise.all(tags)).size).toBe(3);
+  });
+
+  it('is told of without being sent to a HEAD', async () => {
+    const response = await getAsset(anAsset(), { 'accept-encoding': 'br' }, 'HEAD');
+    expect(Number(response.headers.get('content-length'))).toBeGreaterThan(100_000);
+    expect((await response.arrayBuffer()).byteLength).toBe(0);
+  });
+
+  it.each([
+    ['/explorer/nothing.js'],
+    ['/explorer/index.html'],
+    ['/explorer/.made-of'],
+    ['/explorer/../index.html'],
+    ['/explorer/..%2f..%2fmain.js'],
+    ['/explorer/%2e%2e/%2e%2e/main.js'],
+    ['/explorer/..\\..\\main.js'],
+    ['/explorer/a/b.js'],
+    ['/explorer//etc/passwd'],
+    ['/explorer/%00.js'],
+    ['/explorer/'],
+    ['/explorer'],
+  ])('is not to be found at %s', async (path) => {
+    expect((await getAsset(`http://gateway${path}`)).status).toBe(404);
+  });
+
+  it('is only read', async () => {
+    expect((await getAsset(anAsset(), {}, 'POST')).status).toBe(404);
+  });
+
+  it('is not to be found where the explorer is off', async () => {
+    const { gateway } = await startGateway({ graphiql: false });
+    expect((await gateway.fetch(anAsset())).status).toBe(404);
+  });
+});
