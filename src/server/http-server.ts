@@ -4,6 +4,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import helmet from 'helmet';
 import type { WriteGate } from '../domain/write-gate.ts';
 import type { HeaderList, Serve } from './fast-path/serve.ts';
+import { withLingeringClose } from './lingering-close.ts';
 import { reduceTarget } from './policies/request-target.ts';
 import { reduceHeaders } from './policies/single-headers.ts';
 import type { MetricsText } from './routes/metrics.ts';
@@ -61,7 +62,7 @@ function listHeaders(middleware: typeof security): string[] {
  */
 export function createGatewayServer(gateway: Serve, takeAnswerMs = answerTakenWithinMs): Server {
   const options = { ...patience, maxHeaderSize, joinDuplicateHeaders: true };
-  return createServer(options, toListener(gateway, takeAnswerMs));
+  return createServer(options, withLingeringClose(toListener(gateway, takeAnswerMs)));
 }
 
 /**
@@ -101,7 +102,7 @@ function createAddressCheck(): (host: string, target: string) => boolean {
 
 /** The metrics on a port of their own, which a network need not let everyone reach. */
 export function createMetricsServer(metrics: MetricsText): Server {
-  return createServer(async (request, response) => {
+  const listener = async (request: IncomingMessage, response: ServerResponse) => {
     const isTarget = reduceTarget(request);
     const { headers, method, url = '' } = request;
     if (!isTarget) response.writeHead(400).end();
@@ -112,7 +113,8 @@ export function createMetricsServer(metrics: MetricsText): Server {
       const length = Buffer.byteLength(text);
       response.writeHead(200, { 'content-type': type, 'content-length': length }).end(text);
     }
-  });
+  };
+  return createServer(withLingeringClose(listener));
 }
 
 /**
