@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { YogaServerInstance } from 'graphql-yoga';
 import { createYoga } from 'graphql-yoga';
 import type { RequestContext } from '../context.ts';
@@ -34,8 +35,10 @@ import type { LogUnexpected } from './graphql-plugins/use-unexpected-errors.ts';
 import { maskError, useUnexpectedErrors } from './graphql-plugins/use-unexpected-errors.ts';
 import { useAnswerType } from './policies/answer-type.ts';
 import { useCaller } from './policies/authentication.ts';
+import type { BodyBudgetLimits } from './policies/body-budget.ts';
+import { createBodyBudget, useBodyBudget } from './policies/body-budget.ts';
 import type { MaxBytesOf } from './policies/body-limit.ts';
-import { useBodyCount, useBodyLimit } from './policies/body-limit.ts';
+import { useBodyLimit } from './policies/body-limit.ts';
 import { useConcurrencyLimit } from './policies/concurrency-limit.ts';
 import { allowOrigins } from './policies/cors.ts';
 import { useJsonOnly } from './policies/media-type.ts';
@@ -87,9 +90,14 @@ export interface Gateway extends Serve {
 /** What the short lane knows of a request that it leaves. */
 interface ServerContext {
   readonly incoming?: Incoming;
+  /** The request itself, from which the body is read. */
+  readonly node?: IncomingMessage;
 }
 
 const maxRequestBodyBytes = 1024 * 1024;
+
+/** So that without bulk updates, too, a caller may send several bodies at once. */
+const minBudgetBytes = 4 * maxRequestBodyBytes;
 
 /** Room for a name and a few settings more in each item of a bulk update. */
 const bytesPerBulkItem = 512;
@@ -104,7 +112,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
   const yoga = createYogaServer(deps, plugins, operations, contextOf);
   const toYoga: LaneDeps['yoga'] = (request, response, common, incoming) => {
     for (let at = 0; at < common.length; at += 2) response.setHeader(common[at] ?? '', common[at + 1] ?? '');
-    yoga.handle(request, response, incoming ? { incoming } : {});
+    yoga.handle(request, response, { node: request, ...(incoming && { incoming }) });
   };
   const lane = createLane({
     rules,
@@ -143,7 +151,7 @@ function createYogaServer(
     cors: allowOrigins(corsOrigins),
     multipart: false,
     extraParamNames: [documentIdParam],
-    // Its own limit copies every body; `useBodyLimit` only those whose length nobody states.
+    // Its own limit copies every body once more.
     maxRequestBodySize: false,
     parserAndValidationCache,
     maskedErrors: { maskError },
@@ -156,6 +164,7 @@ function createYogaServer(
 /** In the order in which a request meets them: who calls is known before anything of the request is read. */
 function toPlugins(deps: GatewayDeps): readonly GatewayPlugin[] {
   const bodyLimit = maxBodyBytes(deps.bulk.maxItems);
+  const bodyBudget = createBodyBudget(bodyBudgetLimits(deps.bulk.maxItems));
   const admission = [
     useCaller(deps.authenticate),
     useRateLimit(deps.rateLimit),
@@ -183,9 +192,8 @@ function toPlugins(deps: GatewayDeps): readonly GatewayPlugin[] {
     ...admission,
     useJsonOnly(),
     useBodyLimit(bodyLimit),
-    usePrivateParams(),
-    // Around what reads the body, so that it is counted first.
-    useBodyCount(bodyLimit),
+    useBodyBudget(bodyBudget),
+    usePrivateParams(bodyLimit, bodyBudget),
     useTrustedDocuments(deps.trustedDocuments),
     ...useDocumentLimits(),
     ...useSafeVariables(),
@@ -207,4 +215,10 @@ export function largestBodyBytes(maxBulk: number): number {
 function maxBodyBytes(maxBulk: number): MaxBytesOf {
   const maxBulkBytes = largestBodyBytes(maxBulk);
   return ({ scopes }) => (scopes.has('organizations:write') ? maxBulkBytes : maxRequestBodyBytes);
+}
+
+/** With MAX_BULK of 10,000, three of the largest bodies are served in a heap of 256 MB. */
+function bodyBudgetLimits(maxBulk: number): BodyBudgetLimits {
+  const maxBytesOfCaller = Math.max(minBudgetBytes, largestBodyBytes(maxBulk));
+  return { maxBytesOfCaller, maxBytes: 3 * maxBytesOfCaller };
 }

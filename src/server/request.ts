@@ -22,6 +22,8 @@ export interface Incoming {
   allowance: Allowance | undefined;
   /** Whether it counts among the requests of its caller that are served now. */
   isCounted: boolean;
+  /** How many bytes of its body count among those that are held now. */
+  heldBytes: number;
   /** The operation that it asks for, once that is begun. */
   operation: BegunOperation | undefined;
   /** What the operation came to, once there is a context for it. */
@@ -63,6 +65,7 @@ export function createIncoming({ gone, header, method, queryParameter }: Source)
     caller: undefined,
     allowance: undefined,
     isCounted: false,
+    heldBytes: 0,
     operation: undefined,
     record: undefined,
     settled: undefined,

@@ -19,7 +19,11 @@ export interface Judged {
   readonly variables: Variables;
 }
 
-/** Finds out what a body asks for; null for what is to be refused, or takes more than a plan. */
+/**
+ * Finds out what a body asks for; null for what is to be refused, or takes more than a plan.
+ *
+ * @throws the refusal of a body that cannot be parsed
+ */
 export type Judge = (body: Buffer, incoming: Incoming) => Judged | null;
 
 export function createJudge({

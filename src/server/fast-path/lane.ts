@@ -4,15 +4,15 @@ import { executePlan } from '../../execution/execute-plan.ts';
 import type { Rule } from '../graphql-plugins/rule.ts';
 import { rulesWith } from '../graphql-plugins/rule.ts';
 import { requestCutOff } from '../graphql-plugins/use-private-params.ts';
+import type { Body } from '../read-body.ts';
+import { readBody } from '../read-body.ts';
 import type { Incoming } from '../request.ts';
 import { writeAnswer } from './answer.ts';
 import { arrive } from './arrive.ts';
 import { toIncoming } from './incoming-message.ts';
 import { createJudge } from './judge.ts';
 import type { Prepare } from './operations.ts';
-import { answerType, isOrdinary } from './ordinary.ts';
-import type { Body } from './read-body.ts';
-import { readBody } from './read-body.ts';
+import { answerType, isOrdinary, maxBodyBytes } from './ordinary.ts';
 import type { HeaderList, Serve } from './serve.ts';
 
 export interface LaneDeps {
@@ -68,12 +68,13 @@ function createVisit(deps: LaneDeps): (visit: Visit) => void {
   const take = createTaking(deps, leave);
   const goOn = (visit: Visit, body: Body) => {
     if (body === 'CUT_OFF') refuse(visit, requestCutOff());
+    else if (body instanceof Error) refuse(visit, body);
     else take(visit, body).catch((bug) => refuse(visit, bug));
   };
   return (visit) => {
     let body: Body | undefined;
     // Listened to at once, and not looked at before the rules have judged: a stream that has to wait costs more than they do.
-    readBody(visit.request, (read) => {
+    readBody(visit.request, limits, (read) => {
       body = read;
       if (visit.incoming.settled === arrived) goOn(visit, body);
     });
@@ -90,6 +91,8 @@ function createVisit(deps: LaneDeps): (visit: Visit) => void {
     }
   };
 }
+
+const limits = { maxBytes: maxBodyBytes };
 
 const arrived = { kind: 'ARRIVED' } as const;
 

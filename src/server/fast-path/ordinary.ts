@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { chooseAnswerTypes, eventStream, json } from '../policies/answer-types.ts';
 
 /** Longer bodies are rare, and take their time whichever way they go. */
-const maxBodyBytes = 64 * 1024;
+export const maxBodyBytes = 64 * 1024;
 
 /** Is it a post of JSON of a known length to the API, and no more than that? */
 export function isOrdinary({ headers, method, url }: IncomingMessage): boolean {

@@ -1,12 +1,15 @@
-import { isUtf8 } from 'node:buffer';
 import type { GraphQLParams } from 'graphql-yoga';
-import { parseJson } from '../graphql-plugins/parse-json.ts';
+import { parseBody } from '../graphql-plugins/parse-body.ts';
 
 const known = new Set(['query', 'variables', 'operationName', 'extensions', 'documentId']);
 
-/** Reads what a body asks for; null for what asks for it in another way than it should, which is Yoga's to say. */
+/**
+ * Reads what a body asks for; null for what asks for it in another way than it should, which is Yoga's to say.
+ *
+ * @throws the refusal of a body that cannot be parsed, which Yoga would parse a second time to no avail
+ */
 export function readParams(body: Buffer): GraphQLParams | null {
-  const params = parse(body);
+  const params = parseBody(body);
   if (!isRecord(params)) return null;
   for (const name in params) if (!known.has(name)) return null;
   const { extensions, operationName, query, variables } = params;
@@ -16,15 +19,6 @@ export function readParams(body: Buffer): GraphQLParams | null {
     (variables == null || isRecord(variables)) &&
     (extensions == null || isRecord(extensions));
   return isSound ? (params as GraphQLParams) : null;
-}
-
-function parse(body: Buffer): unknown {
-  if (!isUtf8(body)) return undefined;
-  try {
-    return parseJson(body.toString());
-  } catch {
-    return undefined;
-  }
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -172,10 +172,7 @@ describe('left to Yoga, and not begun', () => {
   });
 
   it.each([
-    ['no JSON', '{"query":'],
     ['a list', `[${ok}]`],
-    ['a text', '"{ ok }"'],
-    ['null', 'null'],
     ['an unknown parameter', '{"query":"{ ok }","other":1}'],
     ['a query that is no text', '{"query":7}'],
     ['no query', '{"variables":{}}'],
@@ -197,6 +194,19 @@ describe('left to Yoga, and not begun', () => {
       { body, settled: arrived },
     ]);
     expect(set).not.toHaveBeenCalled();
+  });
+
+  it.each([
+    ['no JSON', '{"query":', 'BAD_REQUEST'],
+    ['a text', '"{ ok }"', 'BAD_REQUEST'],
+    ['null', 'null', 'BAD_REQUEST'],
+    ['nested too deep', `{"query":"{ ok }","variables":{"x":${'['.repeat(70)}`, 'JSON_TOO_DEEP'],
+  ])('is %s, with that as the refusal, so that it is not parsed again', async (_what, body, code) => {
+    const { left, post } = await startLane();
+    expect((await post(body)).status).toBe(299);
+    expect(left).toMatchObject([
+      { body: undefined, settled: { kind: 'REFUSED', refusal: { extensions: { code } } } },
+    ]);
   });
 
   it.each<[string, Rule]>([

@@ -1,0 +1,152 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { createGatewayServer, listen } from '../../../src/server/http-server.ts';
+import type { BodyBudgetLimits } from '../../../src/server/policies/body-budget.ts';
+import { createBodyBudget } from '../../../src/server/policies/body-budget.ts';
+import type { Incoming } from '../../../src/server/request.ts';
+import { createIncoming } from '../../../src/server/request.ts';
+import type { GatewayOptions } from '../../support/start-gateway.ts';
+import { startGateway } from '../../support/start-gateway.ts';
+import { until } from '../../support/until.ts';
+
+const ok = JSON.stringify({ query: '{ __typename }' });
+const megabyte = 1024 * 1024;
+
+function incomingFrom(id: string): Incoming {
+  const incoming = createIncoming({
+    method: 'POST',
+    header: () => null,
+    queryParameter: () => null,
+    gone: () => new AbortController().signal,
+  });
+  incoming.caller = { id, scopes: new Set(), organizations: ['*'] };
+  return incoming;
+}
+
+function budgetOf(limits: BodyBudgetLimits) {
+  const budget = createBodyBudget(limits);
+  const limitOf = (incoming: Incoming, bytes: number) =>
+    budget.hold(incoming, bytes)?.extensions['limit'] ?? null;
+  return { limitOf, release: budget.release };
+}
+
+describe('createBodyBudget', () => {
+  it('counts no body of up to 64 KiB, and a larger one once as it grows', () => {
+    const { limitOf } = budgetOf({ maxBytesOfCaller: 200_000, maxBytes: 200_000 });
+    const [small, growing, other] = [incomingFrom('a'), incomingFrom('a'), incomingFrom('a')];
+    for (let time = 0; time < 10; time += 1) expect(limitOf(small, 65_536)).toBeNull();
+    expect([65_536, 100_000, 130_000].map((bytes) => limitOf(growing, bytes))).toEqual([null, null, null]);
+    expect([limitOf(other, 70_001), limitOf(other, 70_000)]).toEqual([200_000, null]);
+  });
+
+  it('bounds each caller apart and all together, until each is released, once', () => {
+    const { limitOf, release } = budgetOf({ maxBytesOfCaller: 200_000, maxBytes: 300_000 });
+    const [a, again, b] = [incomingFrom('a'), incomingFrom('a'), incomingFrom('b')];
+    expect([limitOf(a, 200_000), limitOf(again, 70_000), limitOf(b, 110_000)]).toEqual([
+      null,
+      200_000,
+      300_000,
+    ]);
+    release(a);
+    release(a);
+    expect([limitOf(b, 110_000), limitOf(again, 200_000), limitOf(again, 190_000)]).toEqual([
+      null,
+      300_000,
+      null,
+    ]);
+  });
+});
+
+async function start(options: GatewayOptions = {}) {
+  const { gateway, operations, sandbox, unexpected } = await startGateway(options);
+  const server = createGatewayServer(gateway);
+  const origin = await listen(server, '127.0.0.1', 0);
+  onTestFinished(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  const post = async (bytes: number, headers: Record<string, string> = {}) => {
+    const answer = await fetch(`${origin}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: ok.padEnd(bytes, ' '),
+    });
+    await answer.text();
+    return { answer };
+  };
+  const open = (headers: string, body: string) => {
+    const socket = connect(Number(new URL(origin).port), '127.0.0.1');
+    socket.on('error', () => {});
+    onTestFinished(() => void socket.destroy());
+    socket.write(
+      `POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n${headers}\r\n${body}`,
+    );
+    return socket;
+  };
+  return { open, operations, post, sandbox, unexpected };
+}
+
+const megabyteStated = `content-length: ${megabyte}\r\n`;
+const megabyteInChunks = `100000\r\n${' '.repeat(megabyte)}\r\n`;
+
+describe('bodies that are not whole', () => {
+  it.each([
+    ['with a length', megabyteStated, '{'],
+    ['in chunks', 'transfer-encoding: chunked\r\n', megabyteInChunks],
+  ])(
+    '%s are four megabytes of one caller, and one more is refused with 429 before it is read',
+    async (_how, headers, body) => {
+      const { open, post, unexpected } = await start();
+      const sockets = [1, 2, 3, 4, 5].map(() => open(headers, body));
+      const refused = sockets.map(async (socket) => ({ socket, answer: String(await once(socket, 'data')) }));
+      const { answer, socket } = await Promise.race(refused);
+      expect(answer).toMatch(/^HTTP\/1\.1 429 /);
+      expect(answer).toMatch(/\r\nretry-after: 1\r\n/i);
+      expect(answer).toMatch(`"code":"TOO_MANY_REQUESTS","limit":${4 * megabyte},"retryAfterSeconds":1`);
+      expect((await post(0)).answer.status).toBe(200);
+      sockets.find((other) => other !== socket)?.destroy();
+      await until(async () => expect((await post(megabyte)).answer.status).toBe(200));
+      expect(unexpected).toEqual([]);
+    },
+  );
+
+  it('leave another caller room', async () => {
+    const authenticate = (id: string) => ({ id, scopes: new Set<never>(), organizations: ['*'] as const });
+    const { open, post } = await start({ authenticate });
+    for (let time = 0; time < 4; time += 1) open(`x-api-key: a\r\n${megabyteStated}`, '{');
+    await until(async () => expect((await post(megabyte, { 'x-api-key': 'a' })).answer.status).toBe(429));
+    expect((await post(megabyte, { 'x-api-key': 'b' })).answer.status).toBe(200);
+  });
+});
+
+describe('a chunked body', () => {
+  it('that its client aborts is cut off, and no unexpected error', async () => {
+    const { open, operations, unexpected } = await start();
+    const socket = open('transfer-encoding: chunked\r\n', '5\r\n{"que\r\n');
+    await once(socket, 'connect');
+    socket.end();
+    await until(() => expect(operations).toHaveLength(1));
+    expect(operations[0]?.errorCodes).toEqual(['REQUEST_CUT_OFF']);
+    expect(unexpected).toEqual([]);
+  });
+
+  it('in chunks of one byte is refused', async () => {
+    const { open, operations } = await start();
+    const socket = open('transfer-encoding: chunked\r\n', '1\r\n \r\n'.repeat(5000));
+    const [answer] = await once(socket, 'data');
+    expect(String(answer)).toMatch(/^HTTP\/1\.1 400 (.|\r\n)*TOO_MANY_CHUNKS/);
+    expect(operations[0]?.errorCodes).toEqual(['TOO_MANY_CHUNKS']);
+  });
+});
+
+describe('a body with too many values', () => {
+  it('is refused with 400, and nothing is sent', async () => {
+    const { open, sandbox } = await start();
+    const body = `{"query":"{ __typename }","variables":{"x":[${Array(70_000).fill('[]').join()}]}}`;
+    const socket = open(`content-length: ${body.length}\r\n`, body);
+    const [answer] = await once(socket, 'data');
+    expect(String(answer)).toMatch(/^HTTP\/1\.1 400 (.|\r\n)*"code":"TOO_MANY_VALUES","limit":65536/);
+    expect(sandbox.vida.requests).toEqual([]);
+  });
+});
