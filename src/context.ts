@@ -1,6 +1,7 @@
 import DataLoader from 'dataloader';
 import type { BulkUpdates } from './domain/bulk-update.ts';
 import type { Caller } from './domain/caller.ts';
+import { ownerOf } from './domain/caller.ts';
 import type { OperationRecord } from './domain/operation-record.ts';
 import { createOperationRecord } from './domain/operation-record.ts';
 import type { OrganizationRef } from './domain/organization-id.ts';
@@ -45,7 +46,7 @@ export function createContext(incoming: Incoming, deps: ContextDeps): RequestCon
     record,
     organizations: readLazily(() => {
       // Nobody waits for reads once the caller has gone away, while updates go on.
-      const asker = { gone: incoming.gone(), onAttempt: record.addAttempt, callerId: caller.id };
+      const asker = { gone: incoming.gone(), onAttempt: record.addAttempt, callerId: ownerOf(caller) };
       return recordReads(guardReader(createReader(deps.updates.ports, asker), caller), record);
     }),
   };

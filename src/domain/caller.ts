@@ -20,6 +20,11 @@ export interface Caller {
 /** Whoever calls where nobody is asked to say who they are: one caller, who may do everything. */
 export const anonymous: Caller = { id: 'anonymous', scopes: new Set(scopes), organizations: ['*'] };
 
+/** The caller's name in a provider's queue; undefined without authentication, where a share would cost capacity. */
+export function ownerOf({ id }: Pick<Caller, 'id'>): string | undefined {
+  return id === anonymous.id ? undefined : id;
+}
+
 /** Whose credential it is: nobody's, or nobody can say for now. */
 export type Authentication = Caller | 'NOT_ACCEPTED' | 'CANNOT_TELL';
 

@@ -1,4 +1,5 @@
 import type { Caller } from './caller.ts';
+import { ownerOf } from './caller.ts';
 import { inputError } from './errors.ts';
 import type { Idempotency, IdempotencyKey, KeyedUpdate } from './idempotency.ts';
 import { keyIssue } from './idempotency.ts';
@@ -135,7 +136,7 @@ function send<P extends Provider>(
   { caller, instead, key, record }: UpdateOptions,
 ): Promise<UpdateOutcome> {
   const port: ProviderPort<P> = ports[provider];
-  const update = () => gate.send(() => port.update(providerId, patch, record.addAttempt, caller.id));
+  const update = () => gate.send(() => port.update(providerId, patch, record.addAttempt, ownerOf(caller)));
   const work = async () => instead ?? gate.send(() => place.run(update));
   const once = (known: IdempotencyKey) =>
     idempotency.once(known, { provider, providerId, patch }, work, place.leave);

@@ -13,13 +13,14 @@ export interface FairQueue<Entry extends Waiting> {
   add(entry: Entry): boolean;
   /** Returns false when it no longer waits. */
   remove(entry: Entry): boolean;
-  /** Removes and returns the entry whose turn it is. */
-  next(readsAreAllowed: boolean): Entry | undefined;
+  /** Removes and returns the entry whose turn it is, of those that are allowed to run. */
+  next(isAllowed: (line: Line) => boolean): Entry | undefined;
 }
 
-/** What one caller waits for, its reads apart from its writes. */
-interface Line<Entry> {
-  readonly isWrite: boolean;
+/** Whose entries wait in order: one caller's reads, or its writes. */
+export type Line = Pick<Waiting, 'callerId' | 'isWrite'>;
+
+interface FilledLine<Entry> extends Line {
   readonly entries: Entry[];
 }
 
@@ -32,11 +33,11 @@ interface Line<Entry> {
  */
 export function createFairQueue<Entry extends Waiting>(most: number, mostReads: number): FairQueue<Entry> {
   // In the order of their turns.
-  const lines = new Map<string, Line<Entry>>();
+  const lines = new Map<string, FilledLine<Entry>>();
   let size = 0;
   let reads = 0;
 
-  const take = (key: string, { entries, isWrite }: Line<Entry>, index: number): Entry | undefined => {
+  const take = (key: string, { entries, isWrite }: FilledLine<Entry>, index: number): Entry | undefined => {
     const [entry] = entries.splice(index, 1);
     if (entries.length === 0) lines.delete(key);
     size -= 1;
@@ -59,7 +60,7 @@ export function createFairQueue<Entry extends Waiting>(most: number, mostReads: 
     },
     add(entry) {
       const key = toKey(entry);
-      const line = lines.get(key) ?? { isWrite: entry.isWrite, entries: [] };
+      const line = lines.get(key) ?? { callerId: entry.callerId, isWrite: entry.isWrite, entries: [] };
       if (!hasRoom(line.isWrite, line.entries.length)) return false;
       line.entries.push(entry);
       lines.set(key, line);
@@ -73,9 +74,9 @@ export function createFairQueue<Entry extends Waiting>(most: number, mostReads: 
       const index = line?.entries.indexOf(entry) ?? -1;
       return line !== undefined && index >= 0 && take(key, line, index) !== undefined;
     },
-    next(readsAreAllowed) {
+    next(isAllowed) {
       for (const [key, line] of lines) {
-        if (!line.isWrite && !readsAreAllowed) continue;
+        if (!isAllowed(line)) continue;
         const entry = take(key, line, 0);
         // Last in the order now.
         if (lines.delete(key)) lines.set(key, line);
@@ -92,10 +93,10 @@ function toKey({ callerId, isWrite }: Waiting): string {
 
 /** @param writesToo whether an entry of any kind would make room */
 function findLongest<Entry>(
-  lines: ReadonlyMap<string, Line<Entry>>,
+  lines: ReadonlyMap<string, FilledLine<Entry>>,
   writesToo: boolean,
-): readonly [string, Line<Entry>] | undefined {
-  let longest: readonly [string, Line<Entry>] | undefined;
+): readonly [string, FilledLine<Entry>] | undefined {
+  let longest: readonly [string, FilledLine<Entry>] | undefined;
   for (const each of lines) {
     const { entries, isWrite } = each[1];
     const isEligible = writesToo || !isWrite;

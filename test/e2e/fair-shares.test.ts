@@ -1,8 +1,9 @@
 import type { Socket } from 'node:net';
-import { expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Authenticate } from '../../src/domain/caller.ts';
+import { openBulkGateway } from '../bulk/open-bulk-gateway.ts';
 import { httpAnswer, startRawServer } from '../support/raw-server.ts';
-import { startGateway } from '../support/start-gateway.ts';
+import type { GatewayOptions } from '../support/start-gateway.ts';
 import { until } from '../support/until.ts';
 
 const authenticate: Authenticate = (id) => ({
@@ -20,14 +21,14 @@ const reads = (count: number, caller: string) =>
   `{ ${Array.from({ length: count }, (_, index) => `r${index}: organization(id: "vertra:${caller}${index}") { __typename }`).join(' ')} }`;
 
 /** A Vertra that answers each request once it is released, and what it received, in order. */
-async function startHeld(options: Parameters<typeof startGateway>[0]) {
+async function startHeld(options: GatewayOptions) {
   const held: Socket[] = [];
   const received: string[] = [];
   const vertra = await startRawServer((socket, text) => {
     held.push(socket);
     received.push(/^(\w+) \/v1\/organizations\/([\w-]+)/.exec(text)?.slice(1).join(' ') ?? '');
   });
-  const gateway = await startGateway({ vertraOrigin: vertra.origin, authenticate, ...options });
+  const gateway = await openBulkGateway({}, { vertraOrigin: vertra.origin, authenticate, ...options });
   let isOpen = false;
   const release = () => {
     isOpen = true;
@@ -81,4 +82,60 @@ it("another caller's update takes the place of one caller's newest, which says t
   expect(received).toContain('PUT other');
   expect(received).toHaveLength(5);
   expect(new Set(received).size).toBe(5);
+});
+
+describe("one caller's updates that hang", () => {
+  const ids = (count: number) => Array.from({ length: count }, (_, index) => `hang${index}`);
+
+  it.each([
+    [2, 1],
+    [3, 2],
+    [8, 6],
+  ])('take of %i sockets %i, so that the update of another caller is sent at once', async (sockets, most) => {
+    const { received, release, send } = await startHeld({ sockets, queue: 64 });
+    const hanging = ids(sockets + 3).map((id) => send(update, { id }, of('a')));
+    await until(() => expect(received).toHaveLength(most));
+    const other = send(update, { id: 'other' }, of('b'));
+    await until(() => expect(received.at(-1)).toBe('PUT other'));
+    expect(received.slice(0, -1).toSorted()).toEqual(ids(most).map((id) => `PUT ${id}`));
+    release();
+    await Promise.all([other, ...hanging]);
+    expect(received.toSorted()).toEqual(
+      [...ids(sockets + 3).map((id) => `PUT ${id}`), 'PUT other'].toSorted(),
+    );
+  });
+
+  it('take their share together with its reads', async () => {
+    const { received, release, send } = await startHeld({ sockets: 4, queue: 64 });
+    const hanging = [...ids(2).map((id) => send(update, { id }, of('a'))), send(reads(4, 'a'), {}, of('a'))];
+    await until(() => expect(received).toHaveLength(3));
+    const other = send(update, { id: 'other' }, of('b'));
+    await until(() => expect(received.at(-1)).toBe('PUT other'));
+    expect(received).toHaveLength(4);
+    release();
+    await Promise.all([other, ...hanging]);
+  });
+
+  it('take their share as items of a bulk update, too', async () => {
+    const { received, release, send, start } = await startHeld({ sockets: 4, queue: 64 });
+    const inputs = ids(8).map((id) => ({ vertra: { organizationId: id, description: 'D' } }));
+    const { __typename } = await start(inputs, undefined, of('a'));
+    expect(__typename).toBe('OrganizationBulkUpdate');
+    await until(() => expect(received).toHaveLength(3));
+    const other = send(update, { id: 'other' }, of('b'));
+    await until(() => expect(received.at(-1)).toBe('PUT other'));
+    expect(received).toHaveLength(4);
+    release();
+    await other;
+    await until(() => expect(received).toHaveLength(9));
+  });
+
+  it('take every socket where nobody is authenticated', async () => {
+    const { received, release, send } = await startHeld({ sockets: 4, queue: 64, authenticate: null });
+    const hanging = ids(5).map((id) => send(update, { id }));
+    await until(() => expect(received).toHaveLength(4));
+    release();
+    await Promise.all(hanging);
+    expect(received).toHaveLength(5);
+  });
 });

@@ -9,12 +9,12 @@ function createHeld(places: number, queue: number) {
   const bulkhead = createBulkhead(places, queue);
   const begun: string[] = [];
   const refused: string[] = [];
-  const releases: (() => void)[] = [];
-  const ask = (name: string, callerId: string, isWrite: boolean, signal?: AbortSignal) => {
+  const releases = new Map<string, () => void>();
+  const ask = (name: string, callerId: string | undefined, isWrite: boolean, signal?: AbortSignal) => {
     const work = () =>
       new Promise<string>((resolve) => {
         begun.push(name);
-        releases.push(() => resolve('done'));
+        releases.set(name, () => resolve('done'));
       });
     return bulkhead.run(work, start(signal), { callerId, isWrite }).then((result) => {
       if (result === 'QUEUE_FULL') refused.push(name);
@@ -26,10 +26,11 @@ function createHeld(places: number, queue: number) {
     begun,
     refused,
     read: (name: string, caller: string, signal?: AbortSignal) => ask(name, caller, false, signal),
-    write: (name: string, caller: string) => ask(name, caller, true),
-    /** Ends the work that began first. */
-    async release() {
-      releases.shift()?.();
+    write: (name: string, caller: string | undefined) => ask(name, caller, true),
+    /** Ends the work of this name, or that which began first. */
+    async release(name = [...releases.keys()][0] ?? '') {
+      releases.get(name)?.();
+      releases.delete(name);
       await turn();
     },
   };
@@ -85,7 +86,7 @@ describe('the queue of a provider', () => {
 
   it('keeps an eighth of the running places for writes', async () => {
     const held = createHeld(8, 100);
-    for (let index = 0; index < 20; index += 1) held.read(`r${index}`, 'a');
+    for (let index = 0; index < 20; index += 1) held.read(`r${index}`, 'ac'.charAt(index % 2));
     await turn();
     expect(held.bulkhead.load).toEqual({ running: 7, waiting: 13 });
     held.write('w', 'b');
@@ -97,7 +98,7 @@ describe('the queue of a provider', () => {
   it('gives a place that a read left to a read, and one that a write left to a write alone', async () => {
     const held = createHeld(8, 100);
     held.write('w1', 'a');
-    for (let index = 0; index < 9; index += 1) held.read(`r${index}`, 'b');
+    for (let index = 0; index < 9; index += 1) held.read(`r${index}`, 'bc'.charAt(index % 2));
     await held.release();
     expect(held.bulkhead.load).toEqual({ running: 7, waiting: 2 });
     await held.release();
@@ -162,6 +163,58 @@ describe('the queue of a provider', () => {
     held.read('c1', 'c');
     await turn();
     expect(held.refused).toEqual(['b1', 'c1']);
+  });
+
+  it.each([
+    [1, 1],
+    [2, 1],
+    [3, 2],
+    [4, 3],
+    [64, 48],
+  ])('of %i running places gives one caller %i, reads and writes together', async (places, most) => {
+    const held = createHeld(places, 100);
+    for (let index = 0; index < places; index += 1) {
+      held.write(`w${index}`, 'a');
+      held.read(`r${index}`, 'a');
+    }
+    await turn();
+    expect(held.bulkhead.load.running).toBe(most);
+    for (let index = most; index < places; index += 1) held.write(`b${index}`, 'b');
+    await turn();
+    expect(held.bulkhead.load.running).toBe(places);
+  });
+
+  it('passes over a caller that runs in all the places of its share, and returns to it', async () => {
+    const held = createHeld(4, 100);
+    for (const name of ['a1', 'a2', 'a3', 'a4', 'a5']) held.write(name, 'a');
+    for (const name of ['b1', 'b2', 'b3']) held.write(name, 'b');
+    await turn();
+    expect(held.begun).toEqual(['a1', 'a2', 'a3', 'b1']);
+    await held.release('b1');
+    await held.release('b2');
+    expect(held.begun.slice(4)).toEqual(['b2', 'b3']);
+    await held.release('a1');
+    expect(held.begun.at(-1)).toBe('a4');
+  });
+
+  it('begins two when one end leaves a place to one caller and the share of its own caller to another', async () => {
+    const held = createHeld(8, 100);
+    for (const name of ['r1', 'r2', 'r3', 'r4', 'r5', 'r6']) held.read(name, 'a');
+    held.read('b1', 'b');
+    held.write('w1', 'a');
+    held.read('c1', 'c');
+    await turn();
+    expect(held.bulkhead.load).toEqual({ running: 7, waiting: 2 });
+    await held.release('r1');
+    expect(held.begun.slice(7).toSorted()).toEqual(['c1', 'w1']);
+    expect(held.bulkhead.load).toEqual({ running: 8, waiting: 0 });
+  });
+
+  it('gives all running places to callers that are not distinguished', async () => {
+    const held = createHeld(4, 100);
+    for (const name of ['1', '2', '3', '4', '5']) held.write(name, undefined);
+    await turn();
+    expect(held.bulkhead.load).toEqual({ running: 4, waiting: 1 });
   });
 
   it('loses and repeats nothing, whatever comes and goes', async () => {
