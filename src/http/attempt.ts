@@ -1,5 +1,5 @@
 import type { Exchange } from './exchange.ts';
-import type { Cutoff, HttpFacts } from './http-result.ts';
+import type { Cutoff, HttpFacts, Oversize } from './http-result.ts';
 
 /** One request put on the wire, as it went. */
 export interface Attempt extends HttpFacts {
@@ -8,7 +8,7 @@ export interface Attempt extends HttpFacts {
   /** The answer's, when one came. */
   readonly status: number | null;
   /** Why it ended before its answer was whole. */
-  readonly cutoff: Cutoff | 'TOO_LARGE' | null;
+  readonly cutoff: Cutoff | Oversize | null;
   /** The code of why the provider could not be reached, or the connection to it was lost; null when neither happened. */
   readonly failure: string | null;
   /** From the first byte sent, or the first try to connect, to the last byte of the answer. */

@@ -1,8 +1,9 @@
 import type { Dispatcher } from 'undici';
 import { errors } from 'undici';
+import { AnswerBytes } from './answer-bytes.ts';
 import type { Deadline, Waiter } from './deadline.ts';
 import { toFailureCode } from './failure-code.ts';
-import type { Cutoff, HttpHeaders } from './http-result.ts';
+import type { Cutoff, HttpHeaders, Oversize } from './http-result.ts';
 
 export interface WireRequest {
   readonly origin: string;
@@ -28,7 +29,7 @@ export type Exchange =
     };
 
 /** The bytes as they came, still compressed, or why there is no whole body. */
-export type WireBody = Buffer | Cutoff | 'TOO_LARGE';
+export type WireBody = Buffer | Cutoff | Oversize;
 
 /**
  * Sends one request once and never follows a redirect.
@@ -63,7 +64,7 @@ class ExchangeHandler implements Dispatcher.DispatchHandler, Waiter {
   private settled = false;
   private size = 0;
   private chunk: Buffer | null = null;
-  private moreChunks: Buffer[] | null = null;
+  private bytes: AnswerBytes | null = null;
   private readonly deadline: Deadline;
   private readonly maxBodyBytes: number;
   private readonly resolve: (exchange: Exchange) => void;
@@ -102,12 +103,12 @@ class ExchangeHandler implements Dispatcher.DispatchHandler, Waiter {
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
     this.size += chunk.length;
-    if (this.size > this.maxBodyBytes && this.headers !== null) {
-      this.answer(this.headers, 'TOO_LARGE');
-      this.abort();
-    } else if (this.chunk === null) this.chunk = chunk;
-    else if (this.moreChunks === null) this.moreChunks = [chunk];
-    else this.moreChunks.push(chunk);
+    if (this.size > this.maxBodyBytes) this.refuse('TOO_LARGE');
+    else if (this.chunk === null) this.chunk = chunk;
+    else {
+      this.bytes ??= new AnswerBytes(this.chunk, this.maxBodyBytes);
+      if (!this.bytes.add(chunk)) this.refuse('TOO_MANY_CHUNKS');
+    }
   }
 
   onResponseEnd(): void {
@@ -140,13 +141,19 @@ class ExchangeHandler implements Dispatcher.DispatchHandler, Waiter {
     return true;
   }
 
+  /** Ends the attempt without the rest of the body. */
+  private refuse(why: Oversize): void {
+    if (this.headers !== null) this.answer(this.headers, why);
+    this.abort();
+  }
+
   private abort(): void {
     this.connection?.abort(new errors.RequestAbortedError());
   }
 
   private body(): Buffer {
     if (this.chunk === null) return noBytes;
-    return this.moreChunks === null ? this.chunk : Buffer.concat([this.chunk, ...this.moreChunks]);
+    return this.bytes?.all() ?? this.chunk;
   }
 }
 

@@ -17,8 +17,14 @@ export type NotSent =
   /** The provider failed too often of late, and is left alone for a while. */
   | 'CIRCUIT_OPEN';
 
+/** Why this side stopped reading a body. */
+export type Oversize =
+  | 'TOO_LARGE'
+  /** Chunks of a few bytes: each costs as much work as a large one. */
+  | 'TOO_MANY_CHUNKS';
+
 /** Why an answer that began cannot be read. */
-export type Unreadable = Cutoff | 'TOO_LARGE' | 'NOT_JSON';
+export type Unreadable = Cutoff | Oversize | 'NOT_JSON';
 
 /**
  * What became of one request, told by how far it came, so that a caller knows whether it can have been processed.

@@ -24,7 +24,7 @@ export async function callersOf() {
   }));
   await writeFile(file, JSON.stringify({ keys }));
   return {
-    env: { AUTH: 'api-key', AUTH_API_KEYS_FILE: file, PROVIDER_CONNECTIONS: '4', PROVIDER_QUEUE: '64' },
+    env: { AUTH: 'api-key', AUTH_API_KEYS_FILE: file, PROVIDER_SOCKETS: '4', PROVIDER_QUEUE: '64' },
     remove: () => rm(folder, { recursive: true }),
   };
 }

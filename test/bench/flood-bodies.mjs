@@ -96,6 +96,9 @@ export const distinct = Array.from({ length: 600 }, (_, index) =>
   send(`query Q${index} { ${repeat(1990, () => 'a')} }`),
 );
 
+/** The answer whose every byte is a chunk of its own. */
+export const inBytes = '1 MB in chunks of a byte';
+
 /**
  * Answers of a provider, by the organization that they are about.
  *
@@ -108,6 +111,7 @@ export const answers = {
   '100,000 members that are nothing': (id) => answer(id, { members: Array(100_000).fill({}) }),
   '100,000 levels': (id) => answer(id).replace('{', `{"x":${'['.repeat(1e5)}${']'.repeat(1e5)},`),
   'a name of 900 kB': (id) => answer(id, { name: 'x'.repeat(900_000) }),
+  [inBytes]: (id) => answer(id).padEnd(megabyte),
   '40,000 combining marks': (id) => answer(id, { description: '\u0301\u0316'.repeat(20_000) }),
 };
 

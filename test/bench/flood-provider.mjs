@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
-import { answers } from './flood-bodies.mjs';
+import { answers, inBytes } from './flood-bodies.mjs';
 
 const names = Object.keys(answers);
 const texts = names.map((name, index) => answers[name]?.(`flood${index}`) ?? '');
@@ -9,6 +9,10 @@ const texts = names.map((name, index) => answers[name]?.(`flood${index}`) ?? '')
 export function idOf(/** @type {string} */ name) {
   return `flood${names.indexOf(name)}`;
 }
+
+const chunkedBytes = `HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n${(
+  answers[inBytes]?.(idOf(inBytes)) ?? ''
+).replace(/./gs, '1\r\n$&\r\n')}0\r\n\r\n`;
 
 /**
  * A Vertra Cloud whose answer depends on the organization; of any other, a read takes 50 ms.
@@ -21,6 +25,7 @@ export async function startProvider() {
     const id = /[^/]*$/.exec(request.url ?? '')?.[0] ?? '';
     const text = texts[Number(/^flood(\d+)$/.exec(id)?.[1] ?? -1)];
     if (text === undefined && request.method === 'GET') await delay(50);
+    if (id === idOf(inBytes)) return void request.socket.write(chunkedBytes);
     response.setHeader('content-type', 'application/json');
     response.end(text ?? JSON.stringify({ status: 'success', response: { id, description: 'D' } }));
   });

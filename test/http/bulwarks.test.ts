@@ -153,6 +153,11 @@ describe('a circuit', () => {
     ['a 404', answer(404), false],
     ['a 429', answer(429), false],
     ['an answer that is too large', { kind: 'answer', status: 200, headers: {}, body: 'TOO_LARGE' }, false],
+    [
+      'an answer of many chunks',
+      { kind: 'answer', status: 200, headers: {}, body: 'TOO_MANY_CHUNKS' },
+      false,
+    ],
     ['a stop of our own', { kind: 'noAnswer', cutoff: 'INTERRUPTED' }, false],
   ])('that meets nothing but %s opens: %3$s', async (_what, exchange, opens) => {
     const circuit = createCircuit(options);

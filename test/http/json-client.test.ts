@@ -208,6 +208,49 @@ describe('an answer', () => {
     });
   });
 
+  const inChunks = (text: string, size: number) => {
+    const chunks = text.match(new RegExp(`.{1,${size}}`, 'gs')) ?? [];
+    const lines = chunks.map((chunk) => `${chunk.length.toString(16)}\r\n${chunk}\r\n`);
+    return `HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n${lines.join('')}0\r\n\r\n`;
+  };
+
+  it.each([
+    [1000, 1],
+    [1015, 1],
+    [2000, 2],
+    [70_000, 64],
+    [1_000_000, 65],
+    [1_000_000, 30_000],
+  ])('of %i bytes is read whole in chunks of %i', async (length, size) => {
+    const value = Array.from({ length: length - 2 }, (_, index) => index % 10).join('');
+    const server = await startRawServer((socket) => socket.write(inChunks(JSON.stringify(value), size)));
+    expect(await createClient(server.origin, { maxBodyBytes: length }).send(put)).toMatchObject({
+      kind: 'answered',
+      body: value,
+    });
+  });
+
+  it.each([
+    [1017, 1],
+    [70_000, 1],
+    [1_000_000, 32],
+  ])(
+    'of %i bytes is unreadable in chunks of %i, its connection is closed, and nothing is sent again',
+    async (length, size) => {
+      const answer = inChunks(JSON.stringify('x'.repeat(length - 2)), size);
+      const server = await startRawServer((socket) => socket.write(answer));
+      const client = createClient(server.origin, { maxBodyBytes: length });
+      expect(await client.send(put)).toMatchObject({
+        ...facts,
+        kind: 'unreadable',
+        status: 200,
+        why: 'TOO_MANY_CHUNKS',
+      });
+      await server.closed(0);
+      expect(server.received.join('').match(/PUT /g)).toHaveLength(1);
+    },
+  );
+
   it('is cut off at the limit, and its connection closed, when it never ends', async () => {
     const server = await startRawServer((socket) => {
       socket.write('HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n');

@@ -6,6 +6,7 @@ import { departures } from '../../src/providers/departures.ts';
 import { toProviderWords } from '../../src/providers/provider-words.ts';
 import { decodeVidaAnswer } from '../../src/providers/vida/vida-answer.ts';
 import { decodeVidaList } from '../../src/providers/vida/vida-list.ts';
+import { startRawServer } from '../support/raw-server.ts';
 import { startGateway } from '../support/start-gateway.ts';
 
 const keys = (count: number) =>
@@ -106,6 +107,26 @@ describe("a provider's answer to an update", () => {
       expect(unexpected).toEqual([]);
     },
   );
+});
+
+it('an answer of 1 MB in chunks of a byte is no answer, of an update or of a read, and ends the connection', async () => {
+  const chunks = '1\r\n \r\n'.repeat(1_000_000);
+  const vertra = await startRawServer((socket) =>
+    socket.write(`HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n${chunks}2\r\n{}\r\n0\r\n\r\n`),
+  );
+  const { send } = await startGateway({ vertraOrigin: vertra.origin });
+  expect((await send(update, {})).data).toEqual({
+    updateOrganization: {
+      __typename: 'OrganizationOutcomeUnknownError',
+      applied: 'UNKNOWN',
+      reason: 'UNREADABLE_ANSWER',
+    },
+  });
+  await vertra.closed(0);
+  const read = await send('{ organization(id: "vertra:org123") { __typename } }', {});
+  expect(read.data).toEqual({ organization: { __typename: 'OrganizationUnexpectedError' } });
+  await vertra.closed(1);
+  expect(vertra.received.join('').match(/(PUT|GET) /g)).toEqual(['PUT ', 'GET ']);
 });
 
 describe('the departures of an answer', () => {

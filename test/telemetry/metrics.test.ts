@@ -58,6 +58,7 @@ describe('the metrics', () => {
     [{ kind: 'answer', status: 429, cutoff: null }, '429'],
     [{ kind: 'answer', status: 503, cutoff: null }, '5xx'],
     [{ kind: 'answer', status: 200, cutoff: 'TOO_LARGE' }, 'too_large'],
+    [{ kind: 'answer', status: 200, cutoff: 'TOO_MANY_CHUNKS' }, 'too_many_chunks'],
     [{ kind: 'noAnswer', status: null, cutoff: 'TIMEOUT' }, 'timeout'],
     [{ kind: 'notSent', status: null, cutoff: 'CONNECTION' }, 'not_sent'],
   ] as const)('tell a request to a provider that came to %j as %s', async (end, result) => {
