@@ -1,3 +1,6 @@
+import type { Secret } from '../domain/secret.ts';
+import { toProviderKey } from './provider-names.ts';
+
 /** As many as are ever logged for a provider. */
 const maxPlaces = 200;
 
@@ -13,12 +16,13 @@ const morePlaces = '(more)';
  *
  * @param raw the answer as it came
  * @param read the same answer as it was read
+ * @param secret what was sent with the request, and no key path may hold
  * @returns key paths without values or array positions, such as `response.members[].role`
  */
-export function departures(raw: unknown, read: unknown): readonly string[] {
+export function departures(raw: unknown, read: unknown, secret: Secret): readonly string[] {
   const places: string[] = [];
   let keys = 0;
-  for (const place of walk(raw, read, '')) {
+  for (const place of walk(raw, read, { at: '', secret })) {
     const isMore = place !== null && places.length === maxPlaces;
     if (isMore || keys === maxKeys) return [...places, morePlaces];
     keys += 1;
@@ -37,26 +41,44 @@ export function limitReports(onDrift: (keyPath: string) => void): (keyPath: stri
   };
 }
 
-/** Yields once for each key: its path where it departs, and null where it does not. */
-function* walk(raw: unknown, read: unknown, at: string): Generator<string | null, void> {
-  // Passed through unread: nothing to compare, and as deep as its sender likes.
-  if (raw === read) yield null;
-  else if (Array.isArray(raw) && Array.isArray(read)) yield* walkList(raw, read, `${at}[]`);
-  else if (isRecord(raw) && isRecord(read)) {
-    for (const key in raw) yield* walk(raw[key], read[key], toKeyPath(at, key));
-  } else yield read === undefined ? at : null;
+interface Place {
+  readonly at: string;
+  readonly secret: Secret;
 }
 
-function* walkList(raw: readonly unknown[], read: readonly unknown[], at: string): ReturnType<typeof walk> {
-  for (const [index, each] of raw.entries()) yield* walk(each, read[index], at);
+/** Yields once for each key: its path where it departs, and null where it does not. */
+function* walk(raw: unknown, read: unknown, place: Place): Generator<string | null, void> {
+  // Passed through unread: nothing to compare, and as deep as its sender likes.
+  if (raw === read) yield null;
+  else if (Array.isArray(raw) && Array.isArray(read)) yield* walkList(raw, read, place);
+  else if (isRecord(raw) && isRecord(read)) yield* walkKeys(raw, read, place);
+  else yield read === undefined ? place.at : null;
+}
+
+function* walkList(
+  raw: readonly unknown[],
+  read: readonly unknown[],
+  { at, secret }: Place,
+): ReturnType<typeof walk> {
+  for (const [index, each] of raw.entries()) yield* walk(each, read[index], { at: `${at}[]`, secret });
+}
+
+/** A key that was read is one of the contract; any other is text of the provider. */
+function* walkKeys(
+  raw: Readonly<Record<string, unknown>>,
+  read: Readonly<Record<string, unknown>>,
+  { at, secret }: Place,
+): ReturnType<typeof walk> {
+  for (const key in raw) {
+    if (Object.hasOwn(read, key)) yield* walk(raw[key], read[key], { at: toKeyPath(at, key), secret });
+    else yield toKeyPath(at, toProviderKey(key, secret));
+  }
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null;
 }
 
-/** A key may be told when it is a name; one that somebody used to hold data may not. */
 function toKeyPath(at: string, key: string): string {
-  const name = /^[A-Za-z_]\w{0,39}$/.test(key) ? key : '?';
-  return at === '' ? name : `${at}.${name}`;
+  return at === '' ? key : `${at}.${key}`;
 }

@@ -1,4 +1,12 @@
 import type { Provider } from '../domain/provider.ts';
+import type { Secret } from '../domain/secret.ts';
+
+/** Where the departures of one answer are reported. */
+export interface DriftListener {
+  onDrift(keyPath: string): void;
+  /** The credential that the request was sent with: no key path holds a part of it. */
+  readonly token: Secret;
+}
 
 /** Told once for each place where an answer departs from the documented contract: the key path, never a value. */
 export type ReportDrift = (provider: Provider, keyPath: string) => void;

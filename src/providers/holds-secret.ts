@@ -3,26 +3,67 @@ import type { Secret } from '../domain/secret.ts';
 /** A shorter one is in too many words by chance. */
 const minLength = 4;
 
+/** A part of this length is in no text by chance, and tells much of a secret. */
+const partLength = 8;
+
 /** One encoding may be in another. */
 const maxDepth = 2;
 
 /**
- * Does a text hold a secret: in any case, between other characters, normalized, and in percent encoding, hexadecimal or
- * base64, from any character on?
+ * Does a text hold a secret, or eight characters of one in a row: in any case, between other characters, normalized, and in
+ * percent encoding, hexadecimal or base64, from any character on?
  */
 export function holdsSecret(text: string, secret: Secret): boolean {
-  const token = secret.reveal();
-  // Decoded as the text will be: a token may have a percent sign of its own.
-  const forms = new Set([token, decodePercent(token)].map(toLetters));
-  return (
-    text.includes(token) ||
-    [...forms].some((letters) => letters.length >= minLength && holdsLetters(text, letters, maxDepth))
-  );
+  return text.includes(secret.reveal()) || holdsPart(text, partsOf(secret), maxDepth);
 }
 
-function holdsLetters(text: string, letters: string, depth: number): boolean {
-  if (toLetters(text).includes(letters)) return true;
-  return depth > 0 && decodings(text).some((each) => holdsLetters(each, letters, depth - 1));
+/** Is all of a text a part of a secret, in any case and between other characters? */
+export function isPartOfSecret(text: string, secret: Secret): boolean {
+  const letters = toLetters(text);
+  return letters.length >= minLength && partsOf(secret).some(({ form }) => form.includes(letters));
+}
+
+/** One form of a secret, and each of its parts that are looked for. */
+interface Parts {
+  readonly form: string;
+  readonly length: number;
+  readonly all: ReadonlySet<string>;
+}
+
+/** To make them takes longer than to look for them. */
+const known = new WeakMap<Secret, readonly Parts[]>();
+
+function partsOf(secret: Secret): readonly Parts[] {
+  const parts = known.get(secret) ?? toParts(secret.reveal());
+  known.set(secret, parts);
+  return parts;
+}
+
+/** Decoded as the text will be: a token may have a percent sign of its own. */
+function toParts(token: string): readonly Parts[] {
+  const forms = new Set([token, decodePercent(token)].map(toLetters));
+  return [...forms]
+    .filter((form) => form.length >= minLength)
+    .map((form) => {
+      const length = Math.min(partLength, form.length);
+      const starts = form.length - length + 1;
+      const all = Array.from({ length: starts }, (_, start) => form.slice(start, start + length));
+      return { form, length, all: new Set(all) };
+    });
+}
+
+function holdsPart(text: string, parts: readonly Parts[], depth: number): boolean {
+  const letters = toLetters(text);
+  if (parts.some((each) => sharesPart(letters, each))) return true;
+  return depth > 0 && decodings(text).some((each) => holdsPart(each, parts, depth - 1));
+}
+
+/** Looked up and not searched for: a token of a thousand characters has a thousand parts. */
+function sharesPart(letters: string, { all, length }: Parts): boolean {
+  for (let start = 0; start + length <= letters.length; start += 1) {
+    if (all.has(letters.slice(start, start + length))) return true;
+  }
+  return false;
 }
 
 /** Without accents, spaces, punctuation, and what cannot be seen. */

@@ -3,7 +3,7 @@ import { holdsSecret } from './holds-secret.ts';
 
 const maxLength = 300;
 
-/** A longer text was not written for people, and this much takes two milliseconds at most. */
+/** A longer text was not written for people, and this much takes a few milliseconds at most. */
 const maxReadLength = 4096;
 
 const lineBreaks = /[\p{Cc}\p{Zl}\p{Zp}]+/gu;
@@ -29,16 +29,6 @@ export function toProviderWords(message: string | undefined, secret: Secret): st
   return words === '' || isForMachines(words) || holdsSecret(words, secret) ? null : shorten(words);
 }
 
-/**
- * A provider's code as a client may see it: a name in capitals, as all documented ones are; null otherwise.
- *
- * @param secret what no code may hold
- */
-export function toProviderCode(code: string | null | undefined, secret: Secret): string | null {
-  if (typeof code !== 'string' || !/^[A-Z][A-Z0-9_]{0,63}$/.test(code)) return null;
-  return hasLongRun(code.replaceAll('_', ' ')) || holdsSecret(code, secret) ? null : code;
-}
-
 /** As it stands, and as it reads: `ｈｔｔｐ：／／` is a URL to people. */
 function isForMachines(words: string): boolean {
   return [words, words.normalize('NFKC')].some(
@@ -47,7 +37,7 @@ function isForMachines(words: string): boolean {
 }
 
 /** Hexadecimal digits, or what may be base64: longer than any number or word of a language. */
-function hasLongRun(text: string): boolean {
+export function hasLongRun(text: string): boolean {
   if (/[\da-f]{16}/i.test(text)) return true;
   return (text.match(/[\w+/-]{20,}/g) ?? []).some((run) => run.length >= 32 || /\d/.test(run));
 }

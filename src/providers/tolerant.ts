@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { departures } from './departures.ts';
+import type { DriftListener } from './drift.ts';
 
 /** What reading found out beside what was read. */
 export interface Reading {
@@ -23,18 +24,21 @@ type Told<Fields extends Readers, Needed extends keyof Fields = never> = {
  * that all was as documented, and each answer had to be compared with what was read of it.
  *
  * @param place told as departed from when nothing at all can be read
- * @param onDrift told the key path of each departure
+ * @param listener null where the departures of the same answer are reported elsewhere
  */
 export function readTolerantly<Value>(
   read: Reader<Value>,
   raw: unknown,
   place: string,
-  onDrift: (keyPath: string) => void,
+  listener: DriftListener | null,
 ): Value | undefined {
   const reading: Reading = { departs: false };
   const value = read(raw, reading);
-  if (value === undefined) onDrift(place);
-  else if (reading.departs) for (const keyPath of departures(raw, value)) onDrift(keyPath);
+  if (listener === null) return value;
+  if (value === undefined) listener.onDrift(place);
+  else if (reading.departs) {
+    for (const keyPath of departures(raw, value, listener.token)) listener.onDrift(keyPath);
+  }
   return value;
 }
 

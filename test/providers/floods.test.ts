@@ -6,6 +6,7 @@ import { departures } from '../../src/providers/departures.ts';
 import { toProviderWords } from '../../src/providers/provider-words.ts';
 import { decodeVidaAnswer } from '../../src/providers/vida/vida-answer.ts';
 import { decodeVidaList } from '../../src/providers/vida/vida-list.ts';
+import { listenToDrift } from '../support/drift-listener.ts';
 import { startRawServer } from '../support/raw-server.ts';
 import { startGateway } from '../support/start-gateway.ts';
 
@@ -130,22 +131,24 @@ it('an answer of 1 MB in chunks of a byte is no answer, of an update or of a rea
 });
 
 describe('the departures of an answer', () => {
+  const { token } = listenToDrift();
+
   it('are all there when there are 200', () => {
-    expect(departures(keys(200), {})).toEqual(Object.keys(keys(200)));
-    expect(departures(keys(201), {})).toEqual([...Object.keys(keys(200)), '(more)']);
+    expect(departures(keys(200), {}, token)).toEqual(Object.keys(keys(200)));
+    expect(departures(keys(201), {}, token)).toEqual([...Object.keys(keys(200)), '(more)']);
   });
 
   it('are looked for among 10,000 keys', () => {
     const raw = { ...keys(9999), last: 1 };
-    expect(departures(raw, keys(9999))).toEqual(['last']);
-    expect(departures({ ...keys(10_000), last: 1 }, { ...keys(10_000) })).toEqual(['(more)']);
+    expect(departures(raw, keys(9999), token)).toEqual(['last']);
+    expect(departures({ ...keys(10_000), last: 1 }, { ...keys(10_000) }, token)).toEqual(['(more)']);
   });
 });
 
 describe("a list of Vida's", () => {
   const decode = (body: unknown) => {
-    const drift: string[] = [];
-    return { entries: decodeVidaList(body, (place) => drift.push(place)), drift };
+    const listener = listenToDrift();
+    return { entries: decodeVidaList(body, listener), drift: listener.places };
   };
 
   it('of 100,000 entries that are nothing is no list, and 200 of them are reported', () => {
@@ -160,12 +163,12 @@ describe("a list of Vida's", () => {
 });
 
 it("Vida's answer of 60,000 keys is read, and 200 of them are reported", () => {
-  const drift: string[] = [];
+  const listener = listenToDrift();
   const body = { updatedSettings: ['email'], ...keys(60_000) };
   const facts = { provider: 'vida', method: 'POST', pathTemplate: '', status: 200, headers: {} };
-  const read = decodeVidaAnswer({ ...facts, kind: 'answered', body }, (place) => drift.push(place));
+  const read = decodeVidaAnswer({ ...facts, kind: 'answered', body }, listener);
   expect([...(read?.updated ?? [])]).toEqual(['email']);
-  expect([drift.length, drift.at(-1)]).toEqual([201, '(more)']);
+  expect([listener.places.length, listener.places.at(-1)]).toEqual([201, '(more)']);
 });
 
 it('a message of more than 4,096 characters is not shown', () => {

@@ -1,11 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { toProviderKey } from '../../src/providers/provider-names.ts';
 import type { Reader } from '../../src/providers/tolerant.ts';
 import { id, instant, readTolerantly } from '../../src/providers/tolerant.ts';
 import { vertraAnswer, vertraListAnswer } from '../../src/providers/vertra/vertra-answer.ts';
 import { vidaAccount } from '../../src/providers/vida/vida-account.ts';
 import { vidaAnswer } from '../../src/providers/vida/vida-answer.ts';
+import { listenToDrift } from '../support/drift-listener.ts';
 
 // The contracts as zod says them: what it reads, and what it leaves out, is what the readers by hand have to.
 
@@ -83,6 +85,8 @@ const schemas = {
   }),
 };
 
+const { token } = listenToDrift();
+
 /** Each key that was sent and is not among what was read. */
 function missing(raw: unknown, read: unknown, at = ''): string[] {
   if (raw === read) return [];
@@ -91,8 +95,9 @@ function missing(raw: unknown, read: unknown, at = ''): string[] {
   }
   if (isRecord(raw) && isRecord(read)) {
     return Object.entries(raw).flatMap(([key, value]) => {
-      const name = /^[A-Za-z_]\w{0,39}$/.test(key) ? key : '?';
-      return missing(value, read[key], at === '' ? name : `${at}.${name}`);
+      const prefix = at === '' ? '' : `${at}.`;
+      if (!Object.hasOwn(read, key)) return [`${prefix}${toProviderKey(key, token)}`];
+      return missing(value, read[key], `${prefix}${key}`);
     });
   }
   return read === undefined ? [at] : [];
@@ -108,9 +113,9 @@ function readBySchema(schema: z.ZodType, raw: unknown) {
 }
 
 function readByHand(read: Reader<unknown>, raw: unknown) {
-  const places: string[] = [];
-  const value = readTolerantly(read, raw, '(body)', (keyPath) => places.push(keyPath));
-  return { value, places };
+  const listener = listenToDrift();
+  const value = readTolerantly(read, raw, '(body)', listener);
+  return { value, places: listener.places };
 }
 
 // Values are made as JSON text: only a parser makes keys such as `__proto__`, and numbers such as 1e999.

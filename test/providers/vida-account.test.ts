@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { decodeVidaAccount } from '../../src/providers/vida/vida-account.ts';
+import { listenToDrift } from '../support/drift-listener.ts';
 
 function decode(body: unknown) {
-  const drift: string[] = [];
-  return { drift, organization: decodeVidaAccount(body, (keyPath) => drift.push(keyPath)) };
+  const listener = listenToDrift();
+  return { drift: listener.places, organization: decodeVidaAccount(body, listener) };
 }
 
 describe('an account of Vida', () => {

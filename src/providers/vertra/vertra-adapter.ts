@@ -46,9 +46,10 @@ export function createVertraAdapter(options: VertraOptions): ProviderPort<'VERTR
     check: (patch) => checkVertraPatch(patch, contract),
     async update(providerId, patch, onAttempt, callerId) {
       const fields = patchFields<'VERTRA'>(patch);
-      const update = { providerId, patch, fields, contract, token: credential() };
+      const token = credential();
+      const update = { providerId, patch, fields, contract, token };
       const result = await sendUpdate(client, update, { onAttempt, callerId });
-      const answer = decodeVertraAnswer(result, onDrift);
+      const answer = decodeVertraAnswer(result, { onDrift, token });
       if (isForeign(providerId, answer)) onForeign();
       if (isUnknownPath(result, answer)) reportUnknownPath();
       const outcome = toUpdateOutcome(update, result, answer);

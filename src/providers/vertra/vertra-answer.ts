@@ -1,4 +1,5 @@
 import type { HttpResult } from '../../http/http-result.ts';
+import type { DriftListener } from '../drift.ts';
 import type { ReadBy, Reader } from '../tolerant.ts';
 import {
   isUnreadable,
@@ -32,12 +33,12 @@ export const vertraListAnswer = object({ ...refusal, response: someOf(vertraOrga
 export type VertraAnswer = ReadBy<typeof vertraAnswer>;
 export type VertraListAnswer = ReadBy<typeof vertraListAnswer>;
 
-/** Reads an answer tolerantly; undefined when it is no JSON object. Each departure's key path goes to `onDrift`. */
+/** Reads an answer tolerantly; undefined when it is no JSON object. Each departure's key path goes to the listener. */
 export function decodeVertraAnswer(
   result: HttpResult,
-  onDrift: (keyPath: string) => void,
+  listener: DriftListener | null,
 ): VertraAnswer | undefined {
-  return decode(vertraAnswer, result, onDrift);
+  return decode(vertraAnswer, result, listener);
 }
 
 /** Does it state a code, or a code or status that is no text? Null says as little as an absent member. */
@@ -54,9 +55,9 @@ export function isForeign(providerId: string, answer: VertraAnswer | undefined):
 /** The same of an answer that holds a list of organizations. */
 export function decodeVertraList(
   result: HttpResult,
-  onDrift: (keyPath: string) => void,
+  listener: DriftListener | null,
 ): VertraListAnswer | undefined {
-  return decode(vertraListAnswer, result, onDrift);
+  return decode(vertraListAnswer, result, listener);
 }
 
 type VertraWords = Pick<VertraAnswer, 'code' | 'status'>;
@@ -64,16 +65,16 @@ type VertraWords = Pick<VertraAnswer, 'code' | 'status'>;
 function decode<Answer extends VertraWords>(
   read: Reader<Answer>,
   result: HttpResult,
-  onDrift: (keyPath: string) => void,
+  listener: DriftListener | null,
 ): Answer | undefined {
   if (result.kind !== 'answered') return undefined;
-  const said = readTolerantly(read, result.body, '(body)', onDrift);
-  if (said !== undefined) tellUnknownWords(said, onDrift);
+  const said = readTolerantly(read, result.body, '(body)', listener);
+  if (said !== undefined && listener !== null) tellUnknownWords(said, listener);
   return said;
 }
 
 /** Words that are not documented are read as they come, and told. */
-function tellUnknownWords({ code, status }: VertraWords, onDrift: (keyPath: string) => void): void {
+function tellUnknownWords({ code, status }: VertraWords, { onDrift }: DriftListener): void {
   if (typeof code === 'string' && !vertraCodes.has(code)) onDrift('code');
   if (typeof status === 'string' && status !== 'success' && status !== 'error') onDrift('status');
 }

@@ -4,10 +4,10 @@ import type { UpdateOutcome } from '../../domain/outcome.ts';
 import { partlyConfirmed } from '../../domain/outcome.ts';
 import type { HttpResult } from '../../http/http-result.ts';
 import { isSuccess } from '../classify.ts';
-import { toProviderCode } from '../provider-words.ts';
+import { toProviderCode } from '../provider-names.ts';
 import type { VertraAnswer } from './vertra-answer.ts';
 import { decodeVertraAnswer, isForeign, statesProblem } from './vertra-answer.ts';
-import { vertraErrors } from './vertra-codes.ts';
+import { vertraCodes, vertraErrors } from './vertra-codes.ts';
 import { toVertraOrganization } from './vertra-organization.ts';
 import { toWriteError } from './vertra-refusal.ts';
 import type { VertraField, VertraUpdate } from './vertra-update.ts';
@@ -32,13 +32,16 @@ export function toUpdateOutcome(update: VertraUpdate, result: HttpResult, answer
   if (shown) return toShownOutcome(update, shown);
   const error = toWriteError(update, result, answer);
   return isDoubtful && error.applied === 'NOT_APPLIED'
-    ? vertraErrors.outcomeUnknown('UNREADABLE_ANSWER', toProviderCode(answer?.code, update.token))
+    ? vertraErrors.outcomeUnknown(
+        'UNREADABLE_ANSWER',
+        toProviderCode(answer?.code, update.token, vertraCodes),
+      )
     : error;
 }
 
 /** Where Vertra states a wait, for the retry to know; a refusal that is in doubt is not sent again. */
 export function readWriteRetryAfter(update: VertraUpdate, result: HttpResult): number | null {
-  const answer = decodeVertraAnswer(result, () => {});
+  const answer = decodeVertraAnswer(result, null);
   return contradicts(update, result, answer) ? null : statedWait(result, answer);
 }
 

@@ -6,9 +6,9 @@ import type { Organization } from '../../domain/organization.ts';
 import { toWhole } from '../../domain/organization.ts';
 import type { Stretch } from '../../domain/provider-port.ts';
 import type { ListOutcome, ReadOutcome } from '../../domain/read-outcome.ts';
-import type { Secret } from '../../domain/secret.ts';
 import type { HttpResult } from '../../http/http-result.ts';
 import { isSuccess } from '../classify.ts';
+import type { DriftListener } from '../drift.ts';
 import type { VertraAnswer } from './vertra-answer.ts';
 import { decodeVertraAnswer, decodeVertraList, isForeign, statesProblem } from './vertra-answer.ts';
 import { vertraErrors } from './vertra-codes.ts';
@@ -17,16 +17,13 @@ import { toVertraOrganization } from './vertra-organization.ts';
 import { isUnknownPath, toListError, toReadError } from './vertra-refusal.ts';
 
 /** The reads of Vertra's API, with path and credential added. */
-export interface VertraReader {
+export interface VertraReader extends DriftListener {
   getOne(id: string): Promise<HttpResult>;
   getList(): Promise<HttpResult>;
   /** Called for an answer that belongs to another request. */
   onForeign(): void;
-  onDrift(keyPath: string): void;
   reportUnknownPath(): void;
   readonly contract: VertraContract;
-  /** The credential, which no code that is passed on may hold. */
-  readonly token: Secret;
 }
 
 /** How many reads one request makes at once. */
@@ -79,9 +76,9 @@ export async function listVertra(reader: VertraReader, { after, count }: Stretch
 }
 
 async function readOne(reader: VertraReader, id: string): Promise<ReadOutcome> {
-  const { contract, getOne, onDrift, onForeign, reportUnknownPath, token } = reader;
+  const { contract, getOne, onForeign, reportUnknownPath, token } = reader;
   const result = await getOne(id);
-  const answer = decodeVertraAnswer(result, onDrift);
+  const answer = decodeVertraAnswer(result, reader);
   if (isForeign(id, answer)) onForeign();
   if (isUnknownPath(result, answer)) reportUnknownPath();
   const organization = isError(result, answer) ? undefined : toVertraOrganization(answer?.response, contract);
@@ -93,7 +90,7 @@ async function readOne(reader: VertraReader, id: string): Promise<ReadOutcome> {
 async function readList(reader: VertraReader): Promise<Organization[] | ReadError> {
   const { contract, getList, onDrift, reportUnknownPath, token } = reader;
   const result = await getList();
-  const answer = decodeVertraList(result, onDrift);
+  const answer = decodeVertraList(result, reader);
   if (isError(result, answer) || answer?.response === undefined) {
     if ('status' in result && result.status === 404) reportUnknownPath();
     return toListError(result, answer, token);

@@ -5,7 +5,7 @@ import type { HttpResult } from '../../http/http-result.ts';
 import type { ReadRetryAfter } from '../../http/safe-retry.ts';
 import type { RefusalFacts } from '../classify.ts';
 import { classifyRead, classifyWrite, isRefusal, isSuccess } from '../classify.ts';
-import { toProviderCode } from '../provider-words.ts';
+import { toProviderCode } from '../provider-names.ts';
 import type { VertraAnswer } from './vertra-answer.ts';
 import { decodeVertraAnswer } from './vertra-answer.ts';
 import type { Refused } from './vertra-codes.ts';
@@ -57,13 +57,13 @@ function unknownPath(code: string | null): UnexpectedError {
 
 /** Where Vertra states a wait, for the retry to know. */
 export const readRetryAfter: ReadRetryAfter = (result) =>
-  statedWait(
-    result,
-    decodeVertraAnswer(result, () => {}),
-  );
+  statedWait(result, decodeVertraAnswer(result, null));
 
 function toFacts(result: HttpResult, refusal: Refusal, token: Secret): RefusalFacts {
-  return { code: toProviderCode(refusal?.code, token), retryAfterSeconds: statedWait(result, refusal) };
+  return {
+    code: toProviderCode(refusal?.code, token, vertraCodes),
+    retryAfterSeconds: statedWait(result, refusal),
+  };
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Instant } from '../../domain/instant.ts';
 import { instantOf } from '../../domain/instant.ts';
 import type { Organization, VidaSettings } from '../../domain/organization.ts';
+import type { DriftListener } from '../drift.ts';
 import type { ReadBy } from '../tolerant.ts';
 import {
   flag,
@@ -69,19 +70,17 @@ const envelope = object({ ...verdict, account: unread });
  */
 export function decodeVidaAccount(
   body: unknown,
-  onDrift: (keyPath: string) => void,
+  listener: DriftListener,
 ): Organization | OtherAccount | undefined {
   if (isDenied(body)) return undefined;
-  if (!isEnvelope(body)) return decodeBareAccount(body, onDrift);
-  const wrapped = readTolerantly(envelope, body, '(account)', onDrift)?.account;
-  return decodeBareAccount(wrapped, (keyPath) => onDrift(`account.${keyPath}`));
+  if (!isEnvelope(body)) return decodeBareAccount(body, listener);
+  const wrapped = readTolerantly(envelope, body, '(account)', listener)?.account;
+  const onDrift = (keyPath: string) => listener.onDrift(`account.${keyPath}`);
+  return decodeBareAccount(wrapped, { onDrift, token: listener.token });
 }
 
-function decodeBareAccount(
-  body: unknown,
-  onDrift: (keyPath: string) => void,
-): Organization | OtherAccount | undefined {
-  const read = isDenied(body) ? undefined : readTolerantly(vidaAccount, body, '(account)', onDrift);
+function decodeBareAccount(body: unknown, listener: DriftListener): Organization | OtherAccount | undefined {
+  const read = isDenied(body) ? undefined : readTolerantly(vidaAccount, body, '(account)', listener);
   return read && toOrganization(read);
 }
 

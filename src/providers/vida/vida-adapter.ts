@@ -32,11 +32,10 @@ export function createVidaAdapter(options: VidaOptions): ProviderPort<'VIDA'> {
   const { client, credential, reportDrift, resellerId, sandbox } = options;
   const onDrift = (keyPath: string) => reportDrift('VIDA', keyPath);
   const onForeign = client.distrustSockets;
-  const toReader = (asker: Asker): VidaReader => ({
-    ...createRequests(client, credential, asker),
-    onForeign,
-    onDrift,
-  });
+  const toReader = (asker: Asker): VidaReader => {
+    const token = credential();
+    return { ...createRequests(client, token, asker), onForeign, onDrift, token };
+  };
   return {
     status: () => ({ provider: 'VIDA', configured: true, sandbox, dialect: null, circuit: client.circuit }),
     check: (patch) =>
@@ -44,9 +43,10 @@ export function createVidaAdapter(options: VidaOptions): ProviderPort<'VIDA'> {
         .filter((field) => patch[field] === null && !vidaSettings[field].clearable)
         .map((field) => inputIssue([field], 'NULL_NOT_ALLOWED', `Vida cannot clear ${field}.`)),
     async update(providerId, patch, onAttempt, callerId) {
-      const update = { providerId, patch, fields: patchFields<'VIDA'>(patch), token: credential() };
+      const token = credential();
+      const update = { providerId, patch, fields: patchFields<'VIDA'>(patch), token };
       const result = await sendUpdate(client, update, { onAttempt, callerId });
-      const answer = decodeVidaAnswer(result, onDrift);
+      const answer = decodeVidaAnswer(result, { onDrift, token });
       if (isForeign(update.fields, answer)) onForeign();
       const outcome = toUpdateOutcome(update, result, answer);
       if (answer && isSuccess(result) && outcome.kind === 'outcomeUnknown') onDrift('(no setting confirmed)');
@@ -76,13 +76,13 @@ function sendUpdate(
 
 function createRequests(
   client: JsonClient,
-  credential: Credential,
+  token: Secret,
   { callerId, gone, onAttempt }: Asker,
 ): Pick<VidaReader, 'getAccount' | 'getPage'> {
   const get = (pathTemplate: string, query: Readonly<Record<string, string>>) =>
     client.send({
       method: 'GET',
-      path: toPath(pathTemplate, credential(), query),
+      path: toPath(pathTemplate, token, query),
       pathTemplate,
       retry: 'TRANSIENT',
       caller: gone,

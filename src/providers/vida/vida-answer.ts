@@ -1,4 +1,5 @@
 import type { HttpResult } from '../../http/http-result.ts';
+import type { DriftListener } from '../drift.ts';
 import { allOf, isUnreadable, nullable, object, readTolerantly, someOf, text, unread } from '../tolerant.ts';
 
 /** An answer to an update as it stands on the wire. */
@@ -22,13 +23,10 @@ export interface VidaAnswer {
   readonly failed: ReadonlySet<string> | undefined;
 }
 
-/** Reads an answer tolerantly; undefined when it is no JSON object. Each departure's key path goes to `onDrift`. */
-export function decodeVidaAnswer(
-  result: HttpResult,
-  onDrift: (keyPath: string) => void,
-): VidaAnswer | undefined {
+/** Reads an answer tolerantly; undefined when it is no JSON object. Each departure's key path goes to the listener. */
+export function decodeVidaAnswer(result: HttpResult, listener: DriftListener | null): VidaAnswer | undefined {
   if (result.kind !== 'answered') return undefined;
-  const said = readTolerantly(vidaAnswer, result.body, '(body)', onDrift);
+  const said = readTolerantly(vidaAnswer, result.body, '(body)', listener);
   if (said === undefined) return undefined;
   const { failedSettings, message, success, updatedSettings } = said;
   return {

@@ -1,5 +1,6 @@
 import type { Organization } from '../../domain/organization.ts';
 import { limitReports } from '../departures.ts';
+import type { DriftListener } from '../drift.ts';
 import { decodeVidaAccount, isDenied } from './vida-account.ts';
 
 /** An entry of a list. */
@@ -19,7 +20,7 @@ export interface VidaEntry {
  */
 export function decodeVidaList(
   body: unknown,
-  onDrift: (keyPath: string) => void,
+  { onDrift, token }: DriftListener,
 ): readonly VidaEntry[] | undefined {
   if (isDenied(body)) return undefined;
   const listed = findList(body);
@@ -27,13 +28,13 @@ export function decodeVidaList(
     onDrift('(list)');
     return undefined;
   }
-  const report = limitReports(onDrift);
-  const entries = listed.map((entry) => decodeEntry(entry, report));
+  const listener = { onDrift: limitReports(onDrift), token };
+  const entries = listed.map((entry) => decodeEntry(entry, listener));
   return entries.includes(undefined) ? undefined : (entries as VidaEntry[]);
 }
 
-function decodeEntry(entry: unknown, onDrift: (keyPath: string) => void): VidaEntry | undefined {
-  const read = decodeVidaAccount(entry, onDrift);
+function decodeEntry(entry: unknown, listener: DriftListener): VidaEntry | undefined {
+  const read = decodeVidaAccount(entry, listener);
   if (read === undefined) return undefined;
   return 'otherId' in read
     ? { key: read.otherId, organization: null }

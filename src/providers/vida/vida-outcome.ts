@@ -45,7 +45,7 @@ export function toUpdateOutcome(update: VidaUpdate, result: HttpResult, answer: 
 
 /** Where Vida states a wait, for the retry to know; a refusal that is in doubt is not sent again. */
 export function readWriteRetryAfter(update: VidaUpdate, result: HttpResult): number | null {
-  const answer = decodeVidaAnswer(result, () => {});
+  const answer = decodeVidaAnswer(result, null);
   return contradicts(update, result, answer) ? null : readRetryAfterHeader(result);
 }
 

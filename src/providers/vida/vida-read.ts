@@ -6,33 +6,31 @@ import type { ListedOrganization, ListOutcome, ReadOutcome } from '../../domain/
 import type { HttpResult } from '../../http/http-result.ts';
 import { readRetryAfterHeader } from '../../http/safe-retry.ts';
 import { classifyRead, isSuccess } from '../classify.ts';
+import type { DriftListener } from '../drift.ts';
 import { decodeVidaAccount } from './vida-account.ts';
 import { vidaErrors } from './vida-errors.ts';
 import type { VidaEntry } from './vida-list.ts';
 import { decodeVidaList } from './vida-list.ts';
 
 /** The reads of Vida's API, with path and credential added. */
-export interface VidaReader {
+export interface VidaReader extends DriftListener {
   getAccount(id: string): Promise<HttpResult>;
   /** One page of a reseller's organizations, counted from 0. */
   getPage(resellerId: string, page: number, pageSize: number): Promise<HttpResult>;
   /** Called for an answer that belongs to another request. */
   onForeign(): void;
-  onDrift(keyPath: string): void;
 }
 
 /** How many reads one request makes at once. */
 const readsAtOnce = 8;
 
 /** Reads each organization with a request of its own: Vida has no route for several. */
-export function readVida(
-  { getAccount, onDrift, onForeign }: VidaReader,
-  ids: readonly string[],
-): Promise<readonly ReadOutcome[]> {
+export function readVida(reader: VidaReader, ids: readonly string[]): Promise<readonly ReadOutcome[]> {
+  const { getAccount, onForeign } = reader;
   return mapAtOnce(readsAtOnce, ids, async (id): Promise<ReadOutcome> => {
     const result = await getAccount(id);
     const account =
-      isSuccess(result) && 'body' in result ? decodeVidaAccount(result.body, onDrift) : undefined;
+      isSuccess(result) && 'body' in result ? decodeVidaAccount(result.body, reader) : undefined;
     if (account === undefined) return toReadError(result);
     const isOther = 'otherId' in account;
     if ((isOther ? account.otherId : account.providerId) !== id) {
@@ -108,12 +106,12 @@ function parseCursor(after: string | null): Place | undefined {
 }
 
 async function readPage(
-  { getPage, onDrift }: VidaReader,
+  reader: VidaReader,
   resellerId: string,
   page: number,
 ): Promise<readonly VidaEntry[] | ReadError> {
-  const result = await getPage(resellerId, page, pageSize);
-  const listed = isSuccess(result) && 'body' in result ? decodeVidaList(result.body, onDrift) : undefined;
+  const result = await reader.getPage(resellerId, page, pageSize);
+  const listed = isSuccess(result) && 'body' in result ? decodeVidaList(result.body, reader) : undefined;
   if (listed) return listed;
   // A list that is not there says nothing of any organization.
   const isMissing = 'status' in result && result.status === 404;

@@ -35,7 +35,7 @@ export function markedAnswers(box: Box): Fault[] {
   const page = `<html><title>${bodyMark}</title><pre>${all}</pre></html>`;
   return [
     ...[200, 400, 401, 403, 404, 409, 422, 429, 500, 503].map((status) =>
-      answerWith({ status, headers, body: refusalWith(all) }),
+      answerWith({ status, headers, body: refusalWith(all, box) }),
     ),
     ...[200, 502].map((status) =>
       answerWith({ status, headers: { 'content-type': 'text/html', ...headers }, body: page }),
@@ -45,7 +45,7 @@ export function markedAnswers(box: Box): Fault[] {
       status: 307,
       headers: { location: `${box.origin}/?token=${encodeURIComponent(box.token)}` },
     }),
-    ...[box.token, `X_${box.token}_X`, bodyMark].map((code) =>
+    ...[box.token, `X_${box.token}_X`, box.token.slice(0, 12).toUpperCase(), bodyMark].map((code) =>
       answerWith({ status: 400, body: { status: bodyMark, code, message: all } }),
     ),
   ];
@@ -63,8 +63,15 @@ export function markedMessages(box: Box): Fault[] {
 }
 
 /** Every member that is documented, with a value that is not, and some that nobody has documented. */
-function refusalWith(words: string): object {
+function refusalWith(words: string, { origin, token }: Box): object {
+  const keys = {
+    [token]: 1,
+    [token.toLowerCase()]: 1,
+    [Buffer.from(token).toString('base64')]: 1,
+    [origin]: 1,
+  };
   return {
+    ...keys,
     success: false,
     status: bodyMark,
     code: bodyMark,
@@ -73,7 +80,12 @@ function refusalWith(words: string): object {
     failedSettings: [bodyMark, { orgName: words }],
     details: { retry_after: bodyMark, words },
     retry_after: words,
-    response: { id: { words }, tags: bodyMark, members: [{ user_id: [words], role: bodyMark }] },
+    response: {
+      ...keys,
+      id: { words },
+      tags: bodyMark,
+      members: [{ ...keys, user_id: [words], role: bodyMark }],
+    },
     error: { stack: words, request: { headers: { authorization: words } } },
     [`${bodyMark}.key`]: words,
   };
