@@ -8,6 +8,11 @@ import { quantile } from './statistics.mjs';
 const updates = 40;
 const everyMs = 50;
 const readsAtOnce = 100;
+const updatesAtOnce = 8;
+
+const update =
+  'mutation ($input: UpdateOrganizationInput!) { updateOrganization(input: $input) { __typename } }';
+const inputOf = (/** @type {string} */ organizationId) => ({ vertra: { organizationId, description: 'D' } });
 
 /** Sooner, the two would measure how many requests a process refuses in a second. */
 const retryMs = 250;
@@ -39,6 +44,12 @@ export async function measureShares(/** @type {string} */ url) {
   rows.push(await measureUpdates(url, `beside ${readsAtOnce} reads at once of another`));
   stop.abort();
   await Promise.all(flood);
+  const hanging = Array.from({ length: updatesAtOnce }, (_, index) =>
+    ask(url, 'flooder', { query: update, variables: { input: inputOf(`hang${index}`) } }),
+  );
+  await delay(200);
+  rows.push(await measureUpdates(url, `beside ${updatesAtOnce} updates of another that hang`));
+  await Promise.all(hanging);
   return rows;
 }
 
@@ -47,12 +58,10 @@ export async function measureShares(/** @type {string} */ url) {
  * @param {string} when
  */
 async function measureUpdates(url, when) {
-  const input = { vertra: { organizationId: 'org123', description: 'D' } };
-  const query =
-    'mutation ($input: UpdateOrganizationInput!) { updateOrganization(input: $input) { __typename } }';
+  const input = inputOf('org123');
   const sent = [];
   for (let index = 0; index < updates; index += 1) {
-    sent.push(ask(url, 'other', { query, variables: { input } }));
+    sent.push(ask(url, 'other', { query: update, variables: { input } }));
     await delay(everyMs);
   }
   const told = await Promise.all(sent);

@@ -15,7 +15,8 @@ const chunkedBytes = `HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n${(
 ).replace(/./gs, '1\r\n$&\r\n')}0\r\n\r\n`;
 
 /**
- * A Vertra Cloud whose answer depends on the organization; of any other, a read takes 50 ms.
+ * A Vertra Cloud whose answer depends on the organization; of any other, a read takes 50 ms, and an update three seconds
+ * where the id begins with `hang`.
  *
  * @returns {Promise<{ origin: string, close: () => void }>}
  */
@@ -25,6 +26,7 @@ export async function startProvider() {
     const id = /[^/]*$/.exec(request.url ?? '')?.[0] ?? '';
     const text = texts[Number(/^flood(\d+)$/.exec(id)?.[1] ?? -1)];
     if (text === undefined && request.method === 'GET') await delay(50);
+    if (id.startsWith('hang')) await delay(3000);
     if (id === idOf(inBytes)) return void request.socket.write(chunkedBytes);
     response.setHeader('content-type', 'application/json');
     response.end(text ?? JSON.stringify({ status: 'success', response: { id, description: 'D' } }));
