@@ -9,6 +9,7 @@ import { openLog } from './log.ts';
 import { logDescriptors } from './log-descriptors.ts';
 import { findMisspelledSettings } from './misspelled-settings.ts';
 import { createGatewayServer, createMetricsServer, drain, watchAnswers } from './server/http-server.ts';
+import { shareMetrics } from './server/routes/share-metrics.ts';
 import { asksForTraces } from './telemetry/asks-for-traces.ts';
 import type { Metrics } from './telemetry/metrics.ts';
 import { createMetrics } from './telemetry/metrics.ts';
@@ -67,7 +68,7 @@ function logMisspelledSettings(env: Environment, log: Logger): void {
 
 async function listenForMetrics(metrics: Metrics, log: Logger, { host, metricsPort }: Config): Promise<void> {
   if (metricsPort === null) return;
-  const url = await listenOn(createMetricsServer(metrics), log, {
+  const url = await listenOn(createMetricsServer(shareMetrics(metrics)), log, {
     host,
     port: metricsPort,
     setting: 'METRICS_PORT',

@@ -17,6 +17,7 @@ import type { Gateway } from './server/gateway.ts';
 import { createGateway } from './server/gateway.ts';
 import type { OperationFacts } from './server/graphql-plugins/use-operation-log.ts';
 import type { Readiness } from './server/routes/health.ts';
+import { shareMetrics } from './server/routes/share-metrics.ts';
 import type { ReportFile, SettingFiles } from './setting-files.ts';
 import { openSettingFiles } from './setting-files.ts';
 import type { RedisLocation } from './storage/storage-names.ts';
@@ -73,7 +74,7 @@ export async function wire(config: Config, watch: Watch): Promise<Wired> {
     introspection: config.introspection,
     logUnexpected: (facts) => log.error(facts, 'unexpected error'),
     tellOperation,
-    metrics: config.metricsPort === null ? metrics : null,
+    metrics: config.metricsPort === null ? shareMetrics(metrics) : null,
     tracing: tracing && (await import('./server/graphql-plugins/use-tracing.ts')).useTracing(),
   });
   const close = async () => {

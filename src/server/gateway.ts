@@ -50,9 +50,9 @@ import { useExplorer } from './routes/explorer.ts';
 import type { Readiness } from './routes/health.ts';
 import { useReadiness } from './routes/health.ts';
 import { useApiPath, useMethods } from './routes/methods.ts';
-import type { MetricsText } from './routes/metrics.ts';
 import { useMetrics } from './routes/metrics.ts';
 import { useSchemaText } from './routes/schema-text.ts';
+import type { SharedMetrics } from './routes/share-metrics.ts';
 
 export interface GatewayDeps {
   readonly updates: SchemaContext['updates'];
@@ -73,7 +73,7 @@ export interface GatewayDeps {
   /** Told of each operation when its answer is ready. */
   readonly tellOperation: TellOperation;
   /** Null: they are told elsewhere. */
-  readonly metrics: MetricsText | null;
+  readonly metrics: SharedMetrics | null;
   /** Null where nobody gathers spans. */
   readonly tracing: GatewayPlugin | null;
   /** Serve the explorer at the GraphQL path. */

@@ -7,8 +7,8 @@ import type { HeaderList, Serve } from './fast-path/serve.ts';
 import { withLingeringClose } from './lingering-close.ts';
 import { reduceTarget } from './policies/request-target.ts';
 import { reduceHeaders } from './policies/single-headers.ts';
-import type { MetricsText } from './routes/metrics.ts';
 import { readMetrics } from './routes/metrics.ts';
+import type { SharedMetrics } from './routes/share-metrics.ts';
 
 /** What a client may take its time for; one that takes longer is answered 408 by Node, or cut off. */
 const patience = {
@@ -101,20 +101,26 @@ function createAddressCheck(): (host: string, target: string) => boolean {
 }
 
 /** The metrics on a port of their own, which a network need not let everyone reach. */
-export function createMetricsServer(metrics: MetricsText): Server {
-  const listener = async (request: IncomingMessage, response: ServerResponse) => {
+export function createMetricsServer(metrics: SharedMetrics, takeAnswerMs = answerTakenWithinMs): Server {
+  const listener = withLingeringClose((request, response) => {
+    giveUpUntaken(response, takeAnswerMs);
     const isTarget = reduceTarget(request);
-    const { headers, method, url = '' } = request;
+    const { method, url = '' } = request;
     if (!isTarget) response.writeHead(400).end();
     else if (url.split('?', 1)[0] !== '/metrics') response.writeHead(404).end();
     else if (method !== 'GET' && method !== 'HEAD') response.writeHead(405, { allow: 'GET, HEAD' }).end();
-    else {
-      const { text, type } = await readMetrics(metrics, headers.accept);
-      const length = Buffer.byteLength(text);
-      response.writeHead(200, { 'content-type': type, 'content-length': length }).end(text);
-    }
-  };
-  return createServer(withLingeringClose(listener));
+    else sendMetrics(metrics, request, response);
+  });
+  return createServer({ ...patience, maxHeaderSize }, listener);
+}
+
+function sendMetrics(metrics: SharedMetrics, { headers }: IncomingMessage, response: ServerResponse): void {
+  readMetrics(metrics, headers.accept).then(
+    ({ bytes, type }) => {
+      response.writeHead(200, { 'content-type': type, 'content-length': bytes.byteLength }).end(bytes);
+    },
+    () => response.writeHead(500).end(),
+  );
 }
 
 /**

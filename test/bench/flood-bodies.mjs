@@ -85,6 +85,7 @@ export const floods = {
     method: 'GET',
     headers: { accept: 'text/html', 'accept-encoding': `gzip${spaces}x` },
   },
+  'a scrape of /metrics': { method: 'GET', path: '/metrics' },
   'Content-Type with 15,000 spaces': {
     headers: { 'content-type': `application/json${spaces}x` },
     body: '{}',

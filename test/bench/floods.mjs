@@ -19,11 +19,12 @@ const enoughMs = 1000;
 const enoughTimes = 15;
 
 /**
- * @param {string} url
+ * @param {string} gateway the URL of its API
  * @param {Flood} flood
  * @returns {Promise<Told>}
  */
-async function ask(url, { body, headers, method = 'POST' }) {
+async function ask(gateway, { body, headers, method = 'POST', path = '' }) {
+  const url = new URL(path, gateway).href;
   const started = performance.now();
   const { bytes, status } = headers
     ? await askRaw(url, { headers, method, ...(body && { body }) })

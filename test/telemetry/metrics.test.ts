@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { shareMetrics } from '../../src/server/routes/share-metrics.ts';
 import { createMetrics } from '../../src/telemetry/metrics.ts';
 import { startGateway } from '../support/start-gateway.ts';
 
@@ -111,7 +112,7 @@ describe('the metrics', () => {
 });
 
 describe('GET /metrics', () => {
-  const text = { read: async (type: string) => `the metrics as ${type}` };
+  const text = shareMetrics({ read: async (type) => `the metrics as ${type}` });
 
   it('tells them where they are not told elsewhere', async () => {
     const { gateway } = await startGateway({ metrics: text });

@@ -1,6 +1,7 @@
 import type { GatewayPlugin } from '../graphql-plugins/rule.ts';
 import { rankTypes } from '../policies/rank-types.ts';
-import { answerText, isRead } from './static-answer.ts';
+import type { SharedMetrics } from './share-metrics.ts';
+import { answerBytes, isRead } from './static-answer.ts';
 
 /** How metrics can be written. Exemplars are in OpenMetrics alone. */
 export type MetricsType = 'text/plain' | 'application/openmetrics-text';
@@ -17,22 +18,22 @@ const contentTypes: Readonly<Record<MetricsType, string>> = {
 
 /** Reads the metrics as plain text, which every scraper knows, unless OpenMetrics is wanted more. */
 export async function readMetrics(
-  metrics: MetricsText,
+  metrics: SharedMetrics,
   accept: string | null | undefined,
-): Promise<{ readonly text: string; readonly type: string }> {
+): Promise<{ readonly bytes: Uint8Array<ArrayBuffer>; readonly type: string }> {
   const [best] = rankTypes(accept, ['text/plain', 'application/openmetrics-text'] as const);
   const type = best?.type ?? 'text/plain';
-  return { text: await metrics.read(type), type: contentTypes[type] };
+  return { bytes: await metrics.read(type), type: contentTypes[type] };
 }
 
 /** Answers `GET /metrics` for Prometheus. */
-export function useMetrics(metrics: MetricsText): GatewayPlugin {
+export function useMetrics(metrics: SharedMetrics): GatewayPlugin {
   return {
     lane: 'It answers another path.',
     async onRequest({ endResponse, fetchAPI, request, url }) {
       if (url.pathname !== '/metrics' || !isRead(request)) return;
-      const { text, type } = await readMetrics(metrics, request.headers.get('accept'));
-      endResponse(answerText(request, text, { status: 200, type }, fetchAPI));
+      const { bytes, type } = await readMetrics(metrics, request.headers.get('accept'));
+      endResponse(answerBytes(request, bytes, { status: 200, type }, fetchAPI));
     },
   };
 }

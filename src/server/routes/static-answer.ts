@@ -25,16 +25,26 @@ export function answerStatic(request: Request, content: StaticContent, { Respons
   });
 }
 
+interface AnswerHead {
+  readonly status: number;
+  readonly type: string;
+}
+
 /** Answers a GET with text, and a HEAD with the same headers and no body. */
-export function answerText(
+export function answerText(request: Request, text: string, head: AnswerHead, fetchAPI: FetchAPI): Response {
+  return answerBytes(request, new TextEncoder().encode(text), head, fetchAPI);
+}
+
+/** Answers a GET with bytes that are not copied, and a HEAD with the same headers and no body. */
+export function answerBytes(
   request: Request,
-  text: string,
-  { status, type }: { readonly status: number; readonly type: string },
+  bytes: Uint8Array<ArrayBuffer>,
+  { status, type }: AnswerHead,
   { Response }: FetchAPI,
 ): Response {
-  return new Response(request.method === 'HEAD' ? null : text, {
+  return new Response(request.method === 'HEAD' ? null : bytes, {
     status,
-    headers: { 'content-type': type, 'content-length': String(Buffer.byteLength(text)) },
+    headers: { 'content-type': type, 'content-length': String(bytes.byteLength) },
   });
 }
 
