@@ -1,14 +1,9 @@
 import type { Logger } from 'pino';
-import { createApiKeyAuth } from './auth/api-keys.ts';
-import { eitherOf } from './auth/either.ts';
 import type { RunningBulk } from './bulk/bulk-updates.ts';
-import type { Config, JwtConfig } from './config.ts';
-import type { Authenticate } from './domain/caller.ts';
+import type { Config } from './config.ts';
 import { createUpdateQueue, withWait } from './domain/update-queue.ts';
 import type { WriteGate } from './domain/write-gate.ts';
 import { createWriteGate } from './domain/write-gate.ts';
-import { toFailureCode } from './http/failure-code.ts';
-import { createProxiedFetch } from './http/proxied-fetch.ts';
 import { openStore } from './idempotency/open-store.ts';
 import { createIdempotency } from './idempotency/run-once.ts';
 import type { IdempotencyStore } from './idempotency/store.ts';
@@ -18,13 +13,14 @@ import { createGateway } from './server/gateway.ts';
 import type { OperationFacts } from './server/graphql-plugins/use-operation-log.ts';
 import type { Readiness } from './server/routes/health.ts';
 import { shareMetrics } from './server/routes/share-metrics.ts';
-import type { ReportFile, SettingFiles } from './setting-files.ts';
+import type { ReportFile } from './setting-files.ts';
 import { openSettingFiles } from './setting-files.ts';
 import type { RedisLocation } from './storage/storage-names.ts';
 import { readTrustedDocuments } from './trusted-documents.ts';
+import { openAuth } from './wire-auth.ts';
 import { startBulk } from './wire-bulk.ts';
 import type { Watch } from './wire-providers.ts';
-import { connectProviders, toProxies } from './wire-providers.ts';
+import { connectProviders } from './wire-providers.ts';
 import { openRedis } from './wire-redis.ts';
 
 /** The gateway, and what has to be ended well when it stops. */
@@ -124,33 +120,6 @@ function isTroubling({ errorCodes, outcomes }: OperationFacts): boolean {
   return (
     errorCodes.includes('INTERNAL_SERVER_ERROR') || outcomes.some(({ applied }) => applied === 'UNKNOWN')
   );
-}
-
-async function openAuth(
-  config: Config,
-  { apiKeys }: SettingFiles,
-  log: Logger,
-): Promise<Authenticate | null> {
-  const { jwt } = config.auth;
-  const ways = [apiKeys && createApiKeyAuth(apiKeys), jwt && (await openJwtAuth(jwt, config, log))];
-  const [first, ...others] = ways.filter((way) => way !== null);
-  if (first) return others.length > 0 ? eitherOf([first, ...others]) : first;
-  log.warn('AUTH is none: whoever reaches this port may read and update every organization');
-  return null;
-}
-
-/** Loaded where tokens are taken: jose is as many files as all of Yoga. */
-async function openJwtAuth(jwt: JwtConfig, config: Config, log: Logger): Promise<Authenticate> {
-  const { createJwtAuth } = await import('./auth/jwt.ts');
-  const { createKeySet } = await import('./auth/key-set.ts');
-  const onAway = (cause: unknown) => {
-    const code = toFailureCode(cause);
-    log.warn({ code }, 'the keys of AUTH_JWKS_URI cannot be fetched: only those known by now are trusted');
-  };
-  // A network that reaches the providers only through a proxy reaches the issuer the same way; NO_PROXY makes exceptions.
-  const proxies = toProxies(config);
-  const options = proxies === null ? { onAway } : { onAway, fetch: createProxiedFetch(proxies) };
-  return createJwtAuth({ ...jwt, keys: createKeySet(jwt.jwksUri, options) });
 }
 
 function openKeys(

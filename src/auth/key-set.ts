@@ -1,5 +1,7 @@
 import type { JWTVerifyGetKey } from 'jose';
 import { createRemoteJWKSet, customFetch, errors } from 'jose';
+import type { PublishedKeys } from './read-key-set.ts';
+import { KeySetError, readKeySet } from './read-key-set.ts';
 
 /** The issuer's keys are needed and cannot be had: nothing can be said of a token. */
 export class KeysAway extends Error {
@@ -15,36 +17,46 @@ export interface KeySetOptions {
   readonly pauseMs?: number;
   /** The issuer has this long to answer with its keys, whole. */
   readonly timeoutMs?: number;
-  /** Called with the cause each time that they cannot be fetched. */
-  readonly onAway?: (cause: unknown) => void;
+  /** Called with the reason when they cannot be fetched or there are none, once until it changes; null when it is over. */
+  readonly onProblem?: (reason: string | null) => void;
+  /** The code of a connection's error, which is the reason then. */
+  readonly toCode?: (error: unknown) => string;
   /** Sends the request; Node's own by default. */
   readonly fetch?: typeof fetch;
 }
 
-/** A thousand keys are fewer. */
-const maxBodyBytes = 1024 * 1024;
+/** Finds the key of a token by its header; rejects with `KeysAway`, or with jose's error where no key fits. */
+export interface KeySet extends JWTVerifyGetKey {
+  /** Fetches the keys; resolves when they are there or cannot be fetched. */
+  fetch(): Promise<void>;
+}
 
 /**
- * The keys of an issuer (RFC 7517 §5), fetched when the first token comes, when one is signed by an unknown key, and now
- * and then for one token that waits. While they cannot be fetched, those that are known go on to be.
- *
- * @returns resolves a token's header to its key; rejects with `KeysAway`, or with jose's error where no key fits
+ * The keys of an issuer (RFC 7517 §5), fetched for the first token unless before, for one that is signed by an unknown key,
+ * and at intervals for one token that waits. While they cannot be fetched, those that are cached hold.
  */
 export function createKeySet(
   uri: string,
   {
     cooldownMs = 30_000,
     fetch: send = fetch,
-    onAway = () => {},
+    onProblem = () => {},
     pauseMs = 1000,
     refreshMs = 600_000,
     timeoutMs = 5000,
+    toCode = () => 'UNKNOWN',
   }: KeySetOptions = {},
-): JWTVerifyGetKey {
+): KeySet {
+  const report = createReport(onProblem, toCode);
   // In the milliseconds of `performance.now()`: the time of day can be set back.
   let fetchAfter = 0;
   let refetchAfter = 0;
   let refreshAfter = performance.now() + refreshMs;
+  const fetchKeys = async (url: string, options: RequestInit) => {
+    const response = await send(url, options);
+    if (response.ok) refetchAfter = performance.now() + cooldownMs;
+    return readKeySet(response);
+  };
   const keys = createRemoteJWKSet(new URL(uri), {
     // jose would count both by the time of day: it fetches by itself only for the first token.
     cacheMaxAge: Number.POSITIVE_INFINITY,
@@ -54,9 +66,7 @@ export function createKeySet(
       const now = performance.now();
       if (now < fetchAfter) throw new KeysAway();
       fetchAfter = now + pauseMs;
-      const response = limitBody(await send(url, options));
-      if (response.ok) refetchAfter = performance.now() + cooldownMs;
-      return response;
+      return Response.json(await report(fetchKeys(url, options)));
     },
   });
   const find: JWTVerifyGetKey = async (header, token) => {
@@ -73,37 +83,50 @@ export function createKeySet(
     refreshAfter = Number.POSITIVE_INFINITY;
     const restMs = await keys.reload().then(
       () => refreshMs,
-      (error) => {
-        onAway(error);
-        return cooldownMs;
-      },
+      () => cooldownMs,
     );
     refreshAfter = performance.now() + restMs;
   };
-  return async (header, token) => {
+  const findInTime: JWTVerifyGetKey = async (header, token) => {
     if (performance.now() >= refreshAfter) await refresh();
     try {
       return await find(header, token);
     } catch (error) {
-      if (isAboutToken(error)) throw error;
-      // Within the pause nothing new is known.
-      if (!(error instanceof KeysAway)) onAway(error);
-      throw new KeysAway();
+      throw isAboutToken(error) ? error : new KeysAway();
+    }
+  };
+  return Object.assign(findInTime, { fetch: () => keys.reload().catch(() => {}) });
+}
+
+/** Reports what becomes of each fetch when it differs from the one before. */
+function createReport(
+  onProblem: (reason: string | null) => void,
+  toCode: (error: unknown) => string,
+): (fetched: Promise<PublishedKeys>) => Promise<PublishedKeys> {
+  let reported: string | null = null;
+  const change = (reason: string | null) => {
+    if (reason === reported) return;
+    reported = reason;
+    onProblem(reason);
+  };
+  return async (fetched) => {
+    try {
+      const set = await fetched;
+      change(set.keys.length === 0 ? noKeys : null);
+      return set;
+    } catch (error) {
+      change(toReason(error, toCode));
+      throw error;
     }
   };
 }
 
-/** Ends the connection to an issuer that sends more than keys, however well it is compressed. */
-function limitBody(response: Response): Response {
-  let bytes = 0;
-  const limit = new TransformStream<Uint8Array, Uint8Array>({
-    transform(chunk, controller) {
-      bytes += chunk.byteLength;
-      if (bytes > maxBodyBytes) throw new Error('These are more than keys.');
-      controller.enqueue(chunk);
-    },
-  });
-  return new Response(response.body?.pipeThrough(limit) ?? null, response);
+/** The reason when the issuer publishes an empty set, which revokes every key. */
+export const noKeys = 'no keys';
+
+function toReason(error: unknown, toCode: (error: unknown) => string): string {
+  if (error instanceof KeySetError) return error.reason;
+  return error instanceof Error && error.name === 'TimeoutError' ? 'timeout' : toCode(error);
 }
 
 /** Did the keys come, and none of them is the token's? */

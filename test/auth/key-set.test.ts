@@ -119,24 +119,40 @@ describe('a key that the issuer took out', () => {
 
 const hang: RequestListener = () => {};
 
-/** Whatever an issuer in trouble may answer. */
-const troubles: Readonly<Record<string, RequestListener>> = {
-  'a 500': (_request, response) => response.writeHead(500).end('{"keys":[]}'),
-  'a 404': (_request, response) => response.writeHead(404).end(),
-  'a 204': (_request, response) => response.writeHead(204).end(),
-  'a 304': (_request, response) => response.writeHead(304).end(),
-  'an empty 200': (_request, response) => response.end(),
-  'a page': (_request, response) => response.setHeader('content-type', 'text/html').end('<h1>Welcome</h1>'),
-  'JSON that is no key set': (_request, response) => response.end('{"keys":{}}'),
-  'a key set of texts': (_request, response) => response.end('{"keys":["a"]}'),
-  'half of a key set': (_request, response) =>
-    response.writeHead(200, { 'content-length': 999 }).write('{"keys":[', () => response.destroy()),
-  'a connection that breaks': (request) => request.socket.resetAndDestroy(),
-  'nothing at all': hang,
-  'a byte now and then': drip,
-  'more than anybody needs': (_request, response) => response.end(tooMuch()),
-  'more than anybody needs, compressed': (_request, response) =>
-    response.setHeader('content-encoding', 'gzip').end(gzipSync(tooMuch())),
+/** What an issuer in trouble may answer, and the reason that is reported. */
+const troubles: Readonly<Record<string, readonly [string, RequestListener]>> = {
+  'a 500': ['HTTP 500', (_request, response) => response.writeHead(500).end('{"keys":[]}')],
+  'a 404': ['HTTP 404', (_request, response) => response.writeHead(404).end()],
+  'a 204': ['HTTP 204', (_request, response) => response.writeHead(204).end()],
+  'a 304': ['HTTP 304', (_request, response) => response.writeHead(304).end()],
+  'a 302': ['redirect', (_request, response) => response.writeHead(302, { location: '/keys' }).end()],
+  'a 308': ['redirect', (_request, response) => response.writeHead(308, { location: '/keys' }).end()],
+  'an empty 200': ['not JSON', (_request, response) => response.end()],
+  'a page': [
+    'not JSON',
+    (_request, response) => response.setHeader('content-type', 'text/html').end('<h1>Welcome</h1>'),
+  ],
+  'JSON that is no object': ['not a key set', (_request, response) => response.end('null')],
+  'JSON that is no key set': ['not a key set', (_request, response) => response.end('{"keys":{}}')],
+  'a key set of texts': ['not a key set', (_request, response) => response.end('{"keys":["a"]}')],
+  'a key set of lists': ['not a key set', (_request, response) => response.end('{"keys":[[]]}')],
+  'a key set beside 100,000 levels': [
+    'too deep',
+    (_request, response) => response.end(`{"keys":[],"x":${'['.repeat(1e5)}${']'.repeat(1e5)}}`),
+  ],
+  'half of a key set': [
+    'a code',
+    (_request, response) =>
+      response.writeHead(200, { 'content-length': 999 }).write('{"keys":[', () => response.destroy()),
+  ],
+  'a connection that breaks': ['a code', (request) => request.socket.resetAndDestroy()],
+  'nothing at all': ['timeout', hang],
+  'a byte now and then': ['timeout', drip],
+  'more than anybody needs': ['too large', (_request, response) => response.end(tooMuch())],
+  'more than anybody needs, compressed': [
+    'too large',
+    (_request, response) => response.setHeader('content-encoding', 'gzip').end(gzipSync(tooMuch())),
+  ],
 };
 
 function drip(_request: unknown, response: ServerResponse): void {
@@ -150,18 +166,20 @@ function tooMuch(): string {
   return JSON.stringify({ padding: 'x'.repeat(2 * 1024 * 1024), keys: [first.jwk, second.jwk] });
 }
 
-describe.each(Object.entries(troubles))('an issuer that answers %s', (_what, trouble) => {
-  it('leaves it open whose a token is, until it answers with its keys, and that is told', async () => {
-    let away = 0;
-    const onAway = () => {
-      away += 1;
-    };
-    const { ask, issuer } = await start({ ...eager, onAway, timeoutMs: 100 }, first);
+describe.each(Object.entries(troubles))('an issuer that answers %s', (_what, [reason, trouble]) => {
+  it('leaves it open whose a token is, until it answers with its keys, and the reason is reported once', async () => {
+    const reasons: (string | null)[] = [];
+    const onProblem = (problem: string | null) => reasons.push(problem);
+    const { ask, issuer } = await start(
+      { ...eager, onProblem, timeoutMs: reason === 'timeout' ? 100 : 5000, toCode: () => 'a code' },
+      first,
+    );
     issuer.answer(trouble);
-    expect(await ask(first)).toBe('CANNOT_TELL');
-    expect(away).toBe(1);
+    for (let times = 0; times < 3; times += 1) expect(await ask(first)).toBe('CANNOT_TELL');
+    expect(reasons).toEqual([reason]);
     issuer.answer(undefined);
     await until(async () => expect(await ask(first)).toEqual(known));
+    expect(reasons).toEqual([reason, null]);
   });
 
   it('takes nothing from the keys that are known, and may recover', async () => {
@@ -243,5 +261,39 @@ describe('an issuer that is away', () => {
     });
     expect(await ask(first)).toBe('CANNOT_TELL');
     await closed;
+  });
+});
+
+describe('fetch', () => {
+  it('reports each reason when it changes, and leaves the keys to the first token', async () => {
+    const reasons: (string | null)[] = [];
+    const onProblem = (problem: string | null) => reasons.push(problem);
+    const issuer = await startIssuer();
+    const keys = createKeySet(issuer.jwksUri, { ...eager, onProblem });
+    for (const status of [500, 500, 503]) {
+      issuer.answer((_request, response) => response.writeHead(status).end());
+      await keys.fetch();
+    }
+    issuer.answer(undefined);
+    await keys.fetch();
+    issuer.publish(first);
+    await keys.fetch();
+    expect(reasons).toEqual(['HTTP 500', 'HTTP 503', 'no keys', null]);
+    expect(issuer.requests).toHaveLength(5);
+  });
+
+  it('is shared by the first token', async () => {
+    const issuer = await startIssuer(first);
+    const keys = createKeySet(issuer.jwksUri);
+    const authenticate = createJwtAuth({ keys, issuer: issuer.url, audience, organizationsClaim: null });
+    const fetched = keys.fetch();
+    expect(await authenticate(issuer.token(first))).toEqual(known);
+    await fetched;
+    expect(issuer.requests).toHaveLength(1);
+  });
+
+  it('that finds an empty set refuses every token', async () => {
+    const { ask } = await start({});
+    expect(await ask(first)).toBe('NOT_ACCEPTED');
   });
 });
