@@ -7,8 +7,6 @@ import type { HeaderList, Serve } from './fast-path/serve.ts';
 import { withLingeringClose } from './lingering-close.ts';
 import { reduceTarget } from './policies/request-target.ts';
 import { reduceHeaders } from './policies/single-headers.ts';
-import { readMetrics } from './routes/metrics.ts';
-import type { SharedMetrics } from './routes/share-metrics.ts';
 
 /** What a client may take its time for; one that takes longer is answered 408 by Node, or cut off. */
 const patience = {
@@ -20,10 +18,13 @@ const patience = {
 };
 
 /** How long a client may take for an answer that is ready. */
-const answerTakenWithinMs = 60_000;
+export const answerTakenWithinMs = 60_000;
 
 /** Room for the largest credential and then some; more is answered 431 by Node. */
 const maxHeaderSize = 16 * 1024;
+
+/** The limits of every server. */
+export const serverLimits = { ...patience, maxHeaderSize };
 
 /**
  * An answer is data, whatever a browser takes it for; a page says itself what it may do. Left out is what speaks of pages
@@ -61,7 +62,7 @@ function listHeaders(middleware: typeof security): string[] {
  * keep the first `Authorization` where a proxy in front may have checked the last.
  */
 export function createGatewayServer(gateway: Serve, takeAnswerMs = answerTakenWithinMs): Server {
-  const options = { ...patience, maxHeaderSize, joinDuplicateHeaders: true };
+  const options = { ...serverLimits, joinDuplicateHeaders: true };
   return createServer(options, withLingeringClose(toListener(gateway, takeAnswerMs)));
 }
 
@@ -100,34 +101,11 @@ function createAddressCheck(): (host: string, target: string) => boolean {
   };
 }
 
-/** The metrics on a port of their own, which a network need not let everyone reach. */
-export function createMetricsServer(metrics: SharedMetrics, takeAnswerMs = answerTakenWithinMs): Server {
-  const listener = withLingeringClose((request, response) => {
-    giveUpUntaken(response, takeAnswerMs);
-    const isTarget = reduceTarget(request);
-    const { method, url = '' } = request;
-    if (!isTarget) response.writeHead(400).end();
-    else if (url.split('?', 1)[0] !== '/metrics') response.writeHead(404).end();
-    else if (method !== 'GET' && method !== 'HEAD') response.writeHead(405, { allow: 'GET, HEAD' }).end();
-    else sendMetrics(metrics, request, response);
-  });
-  return createServer({ ...patience, maxHeaderSize }, listener);
-}
-
-function sendMetrics(metrics: SharedMetrics, { headers }: IncomingMessage, response: ServerResponse): void {
-  readMetrics(metrics, headers.accept).then(
-    ({ bytes, type }) => {
-      response.writeHead(200, { 'content-type': type, 'content-length': bytes.byteLength }).end(bytes);
-    },
-    () => response.writeHead(500).end(),
-  );
-}
-
 /**
  * A client that does not read must not keep an answer here for ever. Not by the socket's own timeout, which would go on
  * for the next request on the connection.
  */
-function giveUpUntaken(response: ServerResponse, takeAnswerMs: number): void {
+export function giveUpUntaken(response: ServerResponse, takeAnswerMs: number): void {
   response.on('prefinish', () => {
     // As a rule it is out of this process by now.
     if (response.socket?.writableLength === 0) return;

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { createGatewayServer, createMetricsServer, listen } from '../../../src/server/http-server.ts';
+import { createGatewayServer, listen } from '../../../src/server/http-server.ts';
+import { createMetricsServer } from '../../../src/server/metrics-server.ts';
 import { shareMetrics } from '../../../src/server/routes/share-metrics.ts';
 import { createMetrics } from '../../../src/telemetry/metrics.ts';
 import { startGateway } from '../../support/start-gateway.ts';

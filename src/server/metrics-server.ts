@@ -1,0 +1,30 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { createServer } from 'node:http';
+import { answerTakenWithinMs, giveUpUntaken, serverLimits } from './http-server.ts';
+import { withLingeringClose } from './lingering-close.ts';
+import { reduceTarget } from './policies/request-target.ts';
+import { readMetrics } from './routes/metrics.ts';
+import type { SharedMetrics } from './routes/share-metrics.ts';
+
+/** The metrics on a port of their own, which a network need not let everyone reach. */
+export function createMetricsServer(metrics: SharedMetrics, takeAnswerMs = answerTakenWithinMs): Server {
+  const listener = withLingeringClose((request, response) => {
+    giveUpUntaken(response, takeAnswerMs);
+    const isTarget = reduceTarget(request);
+    const { method, url = '' } = request;
+    if (!isTarget) response.writeHead(400).end();
+    else if (url.split('?', 1)[0] !== '/metrics') response.writeHead(404).end();
+    else if (method !== 'GET' && method !== 'HEAD') response.writeHead(405, { allow: 'GET, HEAD' }).end();
+    else sendMetrics(metrics, request, response);
+  });
+  return createServer(serverLimits, listener);
+}
+
+function sendMetrics(metrics: SharedMetrics, { headers }: IncomingMessage, response: ServerResponse): void {
+  readMetrics(metrics, headers.accept).then(
+    ({ bytes, type }) => {
+      response.writeHead(200, { 'content-type': type, 'content-length': bytes.byteLength }).end(bytes);
+    },
+    () => response.writeHead(500).end(),
+  );
+}
