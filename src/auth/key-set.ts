@@ -126,7 +126,13 @@ export const noKeys = 'no keys';
 
 function toReason(error: unknown, toCode: (error: unknown) => string): string {
   if (error instanceof KeySetError) return error.reason;
-  return error instanceof Error && error.name === 'TimeoutError' ? 'timeout' : toCode(error);
+  if (error instanceof Error && error.name === 'TimeoutError') return 'timeout';
+  return isPortRefused(error) ? 'refused port' : toCode(error);
+}
+
+/** `fetch` sends nothing to some ports, such as 1 and 6000, and its error has no code. */
+function isPortRefused(error: unknown): boolean {
+  return error instanceof Error && error.cause instanceof Error && error.cause.message === 'bad port';
 }
 
 /** Did the keys come, and none of them is the token's? */

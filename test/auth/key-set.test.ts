@@ -282,6 +282,13 @@ describe('fetch', () => {
     expect(issuer.requests).toHaveLength(5);
   });
 
+  it('reports a port to which fetch sends nothing', async () => {
+    const reasons: (string | null)[] = [];
+    const keys = createKeySet('http://127.0.0.1:1/jwks', { onProblem: (problem) => reasons.push(problem) });
+    await keys.fetch();
+    expect(reasons).toEqual(['refused port']);
+  });
+
   it('is shared by the first token', async () => {
     const issuer = await startIssuer(first);
     const keys = createKeySet(issuer.jwksUri);
