@@ -24,7 +24,7 @@ export async function openRedis(config: Config, log: Logger): Promise<RedisLocat
   const prefix = toStoragePrefix(namespace, fingerprint);
   // Loaded where it is used: it takes a while, and most gateways start without it.
   const { createRedisHealth } = await import('./storage/redis-health.ts');
-  const health = createRedisHealth({ url, prefix }, (problem) => logProblem(log, problem));
+  const health = createRedisHealth({ url, prefix }, createProblemLog(log));
   await Promise.race([health.probed, pause(startWaitMs, undefined, { ref: false })]);
   const problem = health.problem && toUrlProblem(health.problem);
   if (problem) throw new ConfigError([problem]);
@@ -34,13 +34,26 @@ export async function openRedis(config: Config, log: Logger): Promise<RedisLocat
 const consequence = 'updates with an idempotency key are refused, and bulk updates wait';
 
 /** Never the text of an error, which can hold a key or an address. */
-function logProblem(log: Logger, problem: RedisProblem | null): void {
-  if (problem === null) log.info('Redis can be reached: updates with an idempotency key are taken');
-  else if (problem.code === null)
-    log.error('Redis cannot be reached: updates with an idempotency key are refused');
-  else if (problem.denied !== null)
-    log.error(problem, `Redis denies what the gateway needs: ${consequence}. ${acl}`);
-  else log.error({ code: problem.code }, toUrlProblem(problem) ?? `Redis answers errors: ${consequence}`);
+function createProblemLog(log: Logger): (problem: RedisProblem | null) => void {
+  let isAway = false;
+  return (problem) => {
+    const wasAway = isAway;
+    isAway = problem !== null && !problem.isAnswer;
+    if (problem === null) log.info('Redis can be reached: updates with an idempotency key are taken');
+    else if (problem.isAnswer) logAnswer(log, problem);
+    else if (wasAway) log.warn({ code: problem.code }, 'Redis still cannot be reached, for another reason');
+    else log.error({ code: problem.code }, away);
+  };
+}
+
+const away =
+  'Redis cannot be reached: updates with an idempotency key are refused. Check REDIS_URL and the network';
+
+function logAnswer(log: Logger, problem: RedisProblem): void {
+  const { code, denied } = problem;
+  if (denied !== null)
+    log.error({ code, denied }, `Redis denies what the gateway needs: ${consequence}. ${acl}`);
+  else log.error({ code }, toUrlProblem(problem) ?? `Redis answers errors: ${consequence}`);
 }
 
 const acl = 'Allow it to the user of REDIS_URL: the README lists all commands and keys.';

@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import { createHolding } from './holding.ts';
 import type { RedisProblem } from './redis-error.ts';
-import { isExpected, isLasting, toErrorCode } from './redis-error.ts';
+import { isExpected, isLasting, toErrorCode, toUnreachable } from './redis-error.ts';
 import { createRedisProbe } from './redis-probe.ts';
 import { createRedisWatch } from './redis-watch.ts';
 import type { RedisAddress } from './storage-names.ts';
@@ -48,10 +48,11 @@ export function createRedisHealth(
       if (problem === null) for (const listener of listeners) listener();
     },
   });
-  const refuse = (code: string | null) => watch.fail({ code, denied: null });
+  const refuse = (code: string) => watch.fail({ code, isAnswer: true, denied: null });
   const report = (error: unknown) => {
     const code = toErrorCode(error);
-    if (code === null || isLasting(code)) refuse(code);
+    if (code === null) watch.fail(toUnreachable(error));
+    else if (isLasting(code)) refuse(code);
     else if (!isExpected(code)) watch.doubt();
   };
   return {
@@ -62,9 +63,9 @@ export function createRedisHealth(
     require(redis) {
       required.add(redis);
       redis.on('ready', watch.settle);
-      redis.on('close', () => refuse(null));
+      redis.on('close', () => watch.fail(toUnreachable(null)));
       redis.on('end', () => required.delete(redis));
-      redis.on('error', (error) => toErrorCode(error) !== null && report(error));
+      redis.on('error', report);
     },
     reopen(redis) {
       reopened.add(redis);

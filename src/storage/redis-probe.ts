@@ -1,6 +1,6 @@
 import { Redis } from 'ioredis';
 import type { RedisProblem } from './redis-error.ts';
-import { readCode, toErrorCode } from './redis-error.ts';
+import { readCode, toErrorCode, toUnreachable } from './redis-error.ts';
 import type { RedisAddress } from './storage-names.ts';
 import { storagePurposes, toStorageName } from './storage-names.ts';
 
@@ -89,8 +89,23 @@ async function checkNew(redis: Redis, address: RedisAddress): Promise<RedisProbl
     refusal ??= error;
   });
   const failure = await attempt(redis.connect());
-  if (failure !== null) return { code: toErrorCode(refusal), denied: null };
-  return (await checkCommands(redis, address)) ?? checkWrite(redis, address);
+  if (failure !== null) return toConnectProblem(refusal ?? failure);
+  return (await checkDatabase(redis)) ?? (await checkCommands(redis, address)) ?? checkWrite(redis, address);
+}
+
+/** ioredis ignores the refusal of a database and stays in the first one, which may be that of another environment. */
+async function checkDatabase(redis: Redis): Promise<RedisProblem | null> {
+  const database = Number(redis.options.db ?? 0);
+  if (database === 0) return null;
+  const error = await attempt(redis.select(database));
+  if (/DB index/.test(String(error))) return { code: 'NO_SUCH_DATABASE', isAnswer: true, denied: null };
+  // A cluster or a Sentinel refuses it, too, and the next command finds out which it is.
+  return toErrorCode(error) === 'ERR' || error === null ? null : toProblem(error, 'select');
+}
+
+function toConnectProblem(error: unknown): RedisProblem {
+  const code = toErrorCode(error);
+  return code === null ? toUnreachable(error) : { code, isAnswer: true, denied: null };
 }
 
 /** Each step is a command of its own, so that a refusal names the command. */
@@ -100,7 +115,7 @@ async function checkCommands(redis: Redis, address: RedisAddress): Promise<Redis
     .eval(commandsScript, keys.length, ...keys, keptMs)
     .catch((error: unknown) => error);
   if (reply instanceof Error) return explain(redis, reply, 'eval');
-  if (Array.isArray(reply)) return toProblem(readCode(String(reply[1])), String(reply[1]), String(reply[0]));
+  if (Array.isArray(reply)) return toRefusal(readCode(String(reply[1])), String(reply[1]), String(reply[0]));
   const steps: readonly (readonly [string, () => Promise<unknown>])[] = [
     ['evalsha', () => redis.evalsha(noScript, 0)],
     ['script|load', () => redis.script('LOAD', 'return 1')],
@@ -112,30 +127,35 @@ async function checkCommands(redis: Redis, address: RedisAddress): Promise<Redis
   for (const [command, send] of steps) {
     const error = await attempt(send());
     const code = toErrorCode(error);
-    if (error !== null && code !== 'NOSCRIPT') return toProblem(code, String(error), command);
+    if (error !== null && code !== 'NOSCRIPT') return toProblem(error, command);
   }
   return null;
 }
 
 async function checkWrite(redis: Redis, address: RedisAddress): Promise<RedisProblem | null> {
   const error = await attempt(redis.set(toProbeKey(address, 'idempotency'), '', 'PX', 1));
-  return error === null ? null : toProblem(toErrorCode(error), String(error), 'set');
+  return error === null ? null : toProblem(error, 'set');
 }
 
 /** A Sentinel knows no commands of a data store. */
 async function explain(redis: Redis, error: Error, command: string): Promise<RedisProblem> {
   const code = toErrorCode(error);
   const role = code === 'ERR' ? await redis.role().catch(() => []) : [];
-  if (String(role[0]) === 'sentinel') return { code: 'SENTINEL', denied: null };
-  return toProblem(code, error.message, command);
+  if (String(role[0]) === 'sentinel') return { code: 'SENTINEL', isAnswer: true, denied: null };
+  return toProblem(error, command);
 }
 
 /** Within a script or a transaction, the code of a denied command can be another one. */
 const deniedWithin = /\bNOPERM\b|ACL failure in script|The user executing the script can't/;
 
-function toProblem(code: string | null, message: string, command: string): RedisProblem {
-  if (code !== 'NOPERM' && !deniedWithin.test(message)) return { code, denied: null };
-  return { code: 'NOPERM', denied: /access .*key/.test(message) ? 'keys' : command };
+function toProblem(error: unknown, command: string): RedisProblem {
+  const code = toErrorCode(error);
+  return code === null ? toUnreachable(error) : toRefusal(code, String(error), command);
+}
+
+function toRefusal(code: string, message: string, command: string): RedisProblem {
+  if (code !== 'NOPERM' && !deniedWithin.test(message)) return { code, isAnswer: true, denied: null };
+  return { code: 'NOPERM', isAnswer: true, denied: /access .*key/.test(message) ? 'keys' : command };
 }
 
 function toProbeKey(address: RedisAddress, purpose: (typeof storagePurposes)[number]): string {

@@ -1,5 +1,5 @@
 import type { RedisProblem } from './redis-error.ts';
-import { isSameProblem } from './redis-error.ts';
+import { isKnownBetter, isSameProblem } from './redis-error.ts';
 import type { RedisProbe } from './redis-probe.ts';
 
 /** While Redis can be used, it is asked this often whether it still takes writes: an idle gateway would not notice. */
@@ -82,8 +82,7 @@ export function createRedisWatch(options: RedisWatchOptions): RedisWatch {
     doubt,
     fail(found) {
       doubt();
-      // A connection that closes while Redis answers errors is no other problem.
-      if (!timer.closed && (found.code !== null || !state.problem?.code)) state.change(found);
+      if (!timer.closed && !isKnownBetter(state.problem, found)) state.change(found);
     },
     settle,
     close() {

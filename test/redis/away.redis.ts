@@ -63,8 +63,14 @@ describe('with Redis stopped', () => {
     await failures.reached(3);
     expect(await first.readiness()).toMatchObject({
       status: 503,
-      body: { ready: false, stopping: false, idempotencyStore: 'away' },
+      body: {
+        ready: false,
+        stopping: false,
+        idempotencyStore: 'away',
+        redisError: expect.stringMatching(/^[A-Z_]+$/),
+      },
     });
+    expect(first.findLine(cannotBeReached)).toMatchObject({ level: 50, code: expect.any(String) });
     expect(first.count(cannotBeReached)).toBe(1);
     expect(first.count(/unexpected/)).toBe(0);
   });

@@ -31,3 +31,11 @@ it('the start stops with words at a Sentinel', async () => {
     /- REDIS_URL points to a Redis Sentinel\. Set it to /,
   );
 });
+
+it('the start stops with words at a database that Redis does not have, and nothing is written to the first one', async () => {
+  const redis = await launchRedis([]);
+  expect(await findRefusal(`redis://127.0.0.1:${redis.port}/16`)).toMatch(
+    /- REDIS_URL names a database that this Redis does not have\. Set it to /,
+  );
+  expect(await redis.client.dbsize()).toBe(0);
+});
