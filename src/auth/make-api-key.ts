@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { scopes } from '../domain/caller.ts';
 import { readSettingText } from '../setting-text.ts';
@@ -7,10 +8,11 @@ import { makeApiKey, parseKeyFile } from './api-keys.ts';
 
 const usage = `Makes an API key, adds it to the key file as a hash, and prints it once.
 
-  npm run api-key -- NAME [--file api-keys.json] [--scope SCOPE]... [--organization PATTERN]...
+  npm run api-key -- NAME [--file FILE] [--scope SCOPE]... [--organization PATTERN]...
 
 NAME           who calls with it: up to 64 letters, digits, dots and dashes
---file         the file of AUTH_API_KEYS_FILE; made when it is not there
+--file         the key file; created when it does not exist. Without it: AUTH_API_KEYS_FILE of the environment, else
+               api-keys.json in this directory
 --scope        ${scopes.join(' or ')}; both unless said
 --organization all (*), those of a provider (vida:*), or one (vertra:org123); all unless said
 `;
@@ -19,7 +21,9 @@ const { positionals, values } = readArguments();
 const [name] = positionals;
 if (name === undefined || positionals.length > 1) giveUp(usage);
 const { key, sha256 } = makeApiKey();
-await addTo(values.file, {
+/** Absolute, as `npm run` starts in the directory of the package and not where it was typed. */
+const file = resolve(values.file ?? (process.env['AUTH_API_KEYS_FILE']?.trim() || 'api-keys.json'));
+await addTo(file, {
   name,
   sha256,
   scopes: values.scope ?? scopes,
@@ -27,12 +31,12 @@ await addTo(values.file, {
 });
 process.stdout.write(`${key}\n`);
 process.stderr.write(
-  `Added to ${values.file} as ${name}. The key above is shown this once; send it as a Bearer token.\n`,
+  `Added to ${file} as ${name}. The key above is shown this once; send it as a Bearer token.\n`,
 );
 
 function readArguments() {
   const options = {
-    file: { type: 'string', default: 'api-keys.json' },
+    file: { type: 'string' },
     scope: { type: 'string', multiple: true },
     organization: { type: 'string', multiple: true },
   } as const;

@@ -6,6 +6,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  realpathSync,
   statSync,
   symlinkSync,
   writeFileSync,
@@ -20,9 +21,14 @@ import { until } from '../support/until.ts';
 /** What `npm run api-key` runs. */
 const command = fileURLToPath(new URL('../../dist/auth/make-api-key.js', import.meta.url));
 
-async function run(folder: string, ...args: readonly string[]) {
+function run(folder: string, ...args: readonly string[]) {
+  return runIn(folder, {}, args);
+}
+
+async function runIn(folder: string, env: Readonly<Record<string, string>>, args: readonly string[]) {
   const child = spawn(process.execPath, [command, ...args], {
     cwd: folder,
+    env,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   onTestFinished(() => {
@@ -55,6 +61,24 @@ describe('npm run api-key', () => {
     expect(stderr + readFileSync(file, 'utf8')).not.toContain(stdout.trim().slice(4, 20));
     expect(await callerOf(file, stdout)).toEqual({ id: 'api-key:web', ...all });
     expect(readdirSync(inFolder('.'))).toEqual(['api-keys.json']);
+  });
+
+  it.each([
+    ['AUTH_API_KEYS_FILE, when it is set', 'keys/set.json', [], 'keys/set.json'],
+    ['--file, when both are set', 'keys/set.json', ['--file', 'flag.json'], 'flag.json'],
+    ['api-keys.json, when neither is set', ' ', [], 'api-keys.json'],
+  ])('adds to %s, and prints the absolute path', async (_which, setting, args, expected) => {
+    const inFolder = makeFolder();
+    mkdirSync(inFolder('keys'));
+    const { code, stderr, stdout } = await runIn(inFolder('.'), { AUTH_API_KEYS_FILE: setting }, [
+      'web',
+      ...args,
+    ]);
+    const file = realpathSync(inFolder(expected));
+    expect([code, stderr]).toEqual([0, expect.stringContaining(`Added to ${file} as web.`)]);
+    expect(await callerOf(file, stdout)).toEqual({ id: 'api-key:web', ...all });
+    const others = ['keys/set.json', 'flag.json', 'api-keys.json'].filter((name) => name !== expected);
+    for (const other of others) expect(existsSync(inFolder(other))).toBe(false);
   });
 
   it('adds to the file that it is told, with the rights that it is told', async () => {
