@@ -1,3 +1,4 @@
+import { goesInClear } from './clear-text.ts';
 import { leastTtlSeconds } from './domain/lease.ts';
 import { Secret } from './domain/secret.ts';
 import { findMisspelledSettings } from './misspelled-settings.ts';
@@ -133,9 +134,6 @@ function toLowerCase(name: string): string {
 function problemsTogether(given: Given): string[] {
   const production = isProduction(given);
   const inBox = given['SANDBOX'] === 'on' || ((given['SANDBOX'] ?? 'auto') === 'auto' && !production);
-  const clear = ['VIDA_ORIGIN', 'VERTRA_ORIGIN', 'AUTH_JWKS_URI'].filter(
-    (name) => production && goesInClear(given[name]),
-  );
   const twice = ['VIDA_API_TOKEN', 'VERTRA_API_TOKEN'].filter((name) => given[name] && given[`${name}_FILE`]);
   const ports = new Set([given['PORT'] ?? '4000', '0']);
   const samePort = ports.has(given['METRICS_PORT'] ?? '0') && (given['METRICS_PORT'] ?? '0') !== '0';
@@ -146,10 +144,26 @@ function problemsTogether(given: Given): string[] {
     ...(inBox || hasToken(given)
       ? []
       : ['VIDA_API_TOKEN or VERTRA_API_TOKEN must be set, or SANDBOX must be on']),
-    ...clear.map((name) => `${name} must be https in production, unless it is on this machine`),
+    ...clearTextProblems(given),
     ...twice.map((name) => `${name} and ${name}_FILE must not both be set`),
     ...authProblems(given),
     ...ttlProblems(given),
+  ];
+}
+
+/** An unencrypted request shows a token to the network, or lets the network replace the keys of an issuer. */
+function clearTextProblems(given: Given): string[] {
+  const isSandbox =
+    given['SANDBOX'] === 'on' ||
+    ((given['SANDBOX'] ?? 'auto') === 'auto' && !isProduction(given) && !hasToken(given));
+  const origins = ['VIDA_ORIGIN', 'VERTRA_ORIGIN'].filter((name) => !isSandbox && goesInClear(given[name]));
+  const isJwksClear = isProduction(given) && goesInClear(given['AUTH_JWKS_URI']);
+  return [
+    ...origins.map(
+      (name) =>
+        `${name} must be https, unless it is on this machine: the token would cross the network unencrypted`,
+    ),
+    ...(isJwksClear ? ['AUTH_JWKS_URI must be https in production, unless it is on this machine'] : []),
   ];
 }
 
@@ -186,13 +200,6 @@ function authProblems(given: Given): string[] {
           .filter((name) => given[name])
           .map((name) => `${name} is set, and AUTH has no ${way}`),
   );
-}
-
-/** Would a credential cross a network unencrypted, or a key that tells whom to believe? */
-function goesInClear(url: string | undefined): boolean {
-  if (url === undefined || !URL.canParse(url)) return false;
-  const { hostname, protocol } = new URL(url);
-  return protocol === 'http:' && !/^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
 }
 
 /** Written in whatever way: taken for something else, it would open what production keeps shut. */

@@ -16,18 +16,29 @@ export interface SettingFiles {
 /** Called after a file has a new content, or with the reason why it cannot be used. */
 export type ReportFile = (setting: string, problem: string | null) => void;
 
-/** @throws ConfigError with every file that cannot be used */
+/**
+ * @param reportEmpty called with the setting whose file contains no keys, at the start and after each change
+ * @throws ConfigError with every file that cannot be used
+ */
 export async function openSettingFiles(
   { auth, vertra, vida }: Config,
   report: ReportFile,
+  reportEmpty: (setting: string) => void = () => {},
 ): Promise<SettingFiles> {
   const problems: string[] = [];
   const open = async <Content>(setting: string, path: string | null, parse: (text: string) => Content) => {
     if (path === null) return null;
-    const onChange = () => report(setting, null);
+    const inspect = (content: Content) => {
+      if (Array.isArray(content) && content.length === 0) reportEmpty(setting);
+    };
+    const onChange = (content: Content) => {
+      report(setting, null);
+      inspect(content);
+    };
     const onProblem = (reason: string) => report(setting, reason);
     try {
       const file = await openWatchedFile(path, parse, { onChange, onProblem });
+      inspect(file.content);
       return () => file.content;
     } catch (error) {
       problems.push(`${setting} cannot be used: ${error instanceof Error ? error.message : ''}`);

@@ -36,7 +36,11 @@ const origin = z
   .refine(isOrigin, 'must be an http or https origin, such as https://api.example.com, with nothing after it')
   .transform((text) => new URL(text).origin);
 
-const webUrl = z.string().refine((text) => hasProtocol(text, /^https?:$/), 'must be an http or https URL');
+/** Node's `fetch` refuses a URL that contains a user name or a password. */
+const webUrl = z
+  .string()
+  .refine((text) => hasProtocol(text, /^https?:$/), { error: 'must be an http or https URL', abort: true })
+  .refine(hasNoUser, 'must be a URL without a user name and a password');
 
 /** A user name has a password, as undici sends neither without the other. */
 const proxyUrl = z
@@ -48,7 +52,13 @@ const proxyUrl = z
 
 const redisUrl = z
   .string()
-  .refine((text) => hasProtocol(text, /^rediss?:$/), 'must be a redis or rediss URL');
+  .refine((text) => hasProtocol(text, /^rediss?:$/), { error: 'must be a redis or rediss URL', abort: true })
+  .refine(hasHost, 'must name a host, such as redis://redis:6379')
+  .refine(
+    hasDatabaseNumber,
+    'must have a number from 0 to 999999999 in the place of the database, such as redis://redis:6379/0',
+  )
+  .refine(hasDecodableUser, 'must have a user name and a password that are percent-encoded');
 
 /** It is part of names in a store, where a colon separates and `*` or `{` has a meaning of its own. */
 const label = z.string().regex(/^[A-Za-z0-9._-]{1,64}$/, 'must be 1 to 64 letters, digits, -, _ or .');
@@ -118,6 +128,26 @@ function isProxyUrl(text: string): boolean {
   const { hash, password, pathname, search, username } = new URL(text);
   const isBare = pathname === '/' && !search && !hash;
   return isBare && (username === '') === (password === '') && isDecodable(`${username}${password}`);
+}
+
+function hasHost(text: string): boolean {
+  return new URL(text).hostname !== '';
+}
+
+/** ioredis reads the database from the query, too. */
+function hasDatabaseNumber(text: string): boolean {
+  const { pathname, searchParams } = new URL(text);
+  return /^(\/(\d{1,9})?)?$/.test(pathname) && /^\d{1,9}$/.test(searchParams.get('db') ?? '0');
+}
+
+function hasDecodableUser(text: string): boolean {
+  const { password, username } = new URL(text);
+  return isDecodable(username) && isDecodable(password);
+}
+
+function hasNoUser(text: string): boolean {
+  const { password, username } = new URL(text);
+  return username === '' && password === '';
 }
 
 /** undici sends the user name and the password percent-decoded. */

@@ -8,9 +8,9 @@ export interface WatchedFile<Content> {
   close(): void;
 }
 
-export interface WatchOptions {
-  /** Called after each new content. */
-  readonly onChange: () => void;
+export interface WatchOptions<Content> {
+  /** Called with each new content. */
+  readonly onChange: (content: Content) => void;
   /** Called with the reason when the file cannot be used, and again while it cannot: the former content holds. */
   readonly onProblem: (reason: string) => void;
   /** How often the file is read. */
@@ -36,7 +36,7 @@ const reads = bulkhead(2, Number.POSITIVE_INFINITY);
 export async function openWatchedFile<Content>(
   path: string,
   parse: (text: string) => Content,
-  options: WatchOptions,
+  options: WatchOptions<Content>,
 ): Promise<WatchedFile<Content>> {
   const { intervalMs = 1000, onChange, onProblem, readText = readSettingText, repeatMs = 60_000 } = options;
   const read = createReader(() => readText(path), options.timeoutMs ?? 5000);
@@ -51,7 +51,7 @@ export async function openWatchedFile<Content>(
     report('problem' in seen ? seen.problem : null);
     if (seen !== last && 'content' in seen) {
       content = seen.content;
-      onChange();
+      onChange(content);
     }
     last = seen;
   };

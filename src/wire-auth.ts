@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { createApiKeyAuth } from './auth/api-keys.ts';
 import { eitherOf } from './auth/either.ts';
+import { goesInClear } from './clear-text.ts';
 import type { Config, JwtConfig } from './config.ts';
 import type { Authenticate } from './domain/caller.ts';
 import { toFailureCode } from './http/failure-code.ts';
@@ -24,6 +25,7 @@ export async function openAuth(
 
 /** Loaded where tokens are taken: jose is as many files as all of Yoga. */
 async function openJwtAuth(jwt: JwtConfig, config: Config, log: Logger): Promise<Authenticate> {
+  if (goesInClear(jwt.jwksUri)) log.warn(jwksInClear);
   const { createJwtAuth } = await import('./auth/jwt.ts');
   const { createKeySet, noKeys } = await import('./auth/key-set.ts');
   const onProblem = (problem: string | null) => {
@@ -39,6 +41,9 @@ async function openJwtAuth(jwt: JwtConfig, config: Config, log: Logger): Promise
   keys.fetch();
   return createJwtAuth({ ...jwt, keys });
 }
+
+const jwksInClear =
+  'AUTH_JWKS_URI is not https: the network can replace the keys of the issuer. Set an https URL';
 
 const cannotBeFetched =
   'the keys of AUTH_JWKS_URI cannot be fetched: check this URL and the issuer. Only keys that were fetched before are trusted';

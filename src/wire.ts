@@ -43,7 +43,9 @@ const documents = new URL('../schema/documents.json', import.meta.url);
  */
 export async function wire(config: Config, watch: Watch): Promise<Wired> {
   const { log, metrics, stop, tracing } = watch;
-  const files = await openSettingFiles(config, createFileReport(log));
+  const files = await openSettingFiles(config, createFileReport(log), (setting) =>
+    log.warn({ setting }, 'this file has no keys, so every API key is refused: add one with npm run api-key'),
+  );
   const ports = await connectProviders(config, files, watch);
   const gate = createWriteGate();
   const redis = await openRedis(config, log);

@@ -144,13 +144,29 @@ describe('parseConfig', () => {
     expect(times('1', 'x')).toHaveLength(1);
   });
 
-  it('lets no credential cross a network in clear in production', () => {
-    const real = { ...production, VIDA_API_TOKEN: 't' };
-    expect(problems({ ...real, VIDA_ORIGIN: 'http://vida.example' })).toEqual([
-      'VIDA_ORIGIN must be https in production, unless it is on this machine',
-    ]);
-    expect(problems({ ...real, VIDA_ORIGIN: 'http://127.0.0.1:8080' })).toEqual([]);
-    expect(problems({ ...real, VIDA_ORIGIN: 'https://vida.example' })).toEqual([]);
+  it.each([{ SANDBOX: 'off' }, {}, production])(
+    'refuses an http origin of a provider on another machine, whose token would cross the network (%j)',
+    (env) => {
+      const real = { ...env, VIDA_API_TOKEN: 't' };
+      for (const name of ['VIDA_ORIGIN', 'VERTRA_ORIGIN']) {
+        for (const origin of ['http://mark.example', 'http://10.0.0.7:8080', 'http://127.0.0.1.example'])
+          expect(problems({ ...real, [name]: origin })).toEqual([
+            `${name} must be https, unless it is on this machine: the token would cross the network unencrypted`,
+          ]);
+        for (const origin of [
+          'http://127.0.0.1:8080',
+          'http://localhost',
+          'http://[::1]:80',
+          'https://mark.example',
+        ])
+          expect(problems({ ...real, [name]: origin })).toEqual([]);
+      }
+    },
+  );
+
+  it('accepts an http origin in the sandbox, which sends nothing to it', () => {
+    for (const env of [{}, { ...production, SANDBOX: 'on' }, { SANDBOX: 'on', VIDA_API_TOKEN: 't' }])
+      expect(problems({ ...env, VIDA_ORIGIN: 'http://mark.example' })).toEqual([]);
   });
 
   it.each([
@@ -174,6 +190,38 @@ describe('METRICS_PORT', () => {
       { METRICS_PORT: '4000', PORT: '80' },
     ])
       expect(problems(env as Record<string, string>)).toEqual([]);
+  });
+});
+
+describe('REDIS_URL', () => {
+  const database =
+    'REDIS_URL must have a number from 0 to 999999999 in the place of the database, such as redis://redis:6379/0';
+
+  it.each([
+    'redis://redis',
+    'redis://redis/',
+    'rediss://user:pass%40word@redis:6379/0',
+    'redis://redis/15?family=6',
+    'redis://[::1]:6379/1',
+  ])('is accepted as %s', (url) => {
+    expect(problems({ REDIS_URL: url })).toEqual([]);
+  });
+
+  it.each([
+    ['redis://redis/mark', database],
+    ['redis://redis/-1', database],
+    ['redis://redis/1.5', database],
+    ['redis://redis/0x1', database],
+    ['redis://redis/9999999999', database],
+    ['redis://redis/0/1', database],
+    ['redis://redis?db=mark', database],
+    ['redis://redis?db=-1', database],
+    ['redis:///0', 'REDIS_URL must name a host, such as redis://redis:6379'],
+    ['redis://user:%mark@redis', 'REDIS_URL must have a user name and a password that are percent-encoded'],
+    ['http://redis', 'REDIS_URL must be a redis or rediss URL'],
+    ['redis', 'REDIS_URL must be a redis or rediss URL'],
+  ])('%s is refused', (url, problem) => {
+    expect(problems({ REDIS_URL: url })).toEqual([problem]);
   });
 });
 
@@ -232,6 +280,10 @@ describe('AUTH', () => {
       ['AUTH_JWKS_URI must be set when AUTH has jwt', 'AUTH_AUDIENCE must be set when AUTH has jwt'],
     ],
     [{ ...jwt, AUTH_JWKS_URI: 'id.example' }, ['AUTH_JWKS_URI must be an http or https URL']],
+    [
+      { ...jwt, AUTH_JWKS_URI: 'https://user:mark@id.example/jwks' },
+      ['AUTH_JWKS_URI must be a URL without a user name and a password'],
+    ],
     [{ ...apiKey, AUTH: 'none' }, ['AUTH_API_KEYS_FILE is set, and AUTH has no api-key']],
     [{ ...apiKey, AUTH_ORGANIZATIONS_CLAIM: 'x' }, ['AUTH_ORGANIZATIONS_CLAIM is set, and AUTH has no jwt']],
     [

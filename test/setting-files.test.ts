@@ -99,6 +99,33 @@ describe('a token in a file', () => {
   });
 });
 
+describe('a key file without keys', () => {
+  const noKeys = expect.objectContaining({
+    level: 40,
+    setting: 'AUTH_API_KEYS_FILE',
+    msg: 'this file has no keys, so every API key is refused: add one with npm run api-key',
+  });
+
+  it('is logged at the start', async () => {
+    const file = makeFolder()('keys');
+    put(file, '{"keys":[]}');
+    const { log, ready } = start({ AUTH: 'api-key', AUTH_API_KEYS_FILE: file });
+    await ready;
+    expect(log).toContainEqual(noKeys);
+  });
+
+  it('is logged when a file changes to one', async () => {
+    const file = makeFolder()('keys');
+    const entry = { name: 'web', sha256: makeApiKey().sha256, scopes: [], organizations: [] };
+    put(file, JSON.stringify({ keys: [entry] }));
+    const { log, ready } = start({ AUTH: 'api-key', AUTH_API_KEYS_FILE: file });
+    await ready;
+    expect(log).not.toContainEqual(noKeys);
+    put(file, '{"keys":[]}');
+    await until(() => expect(log).toContainEqual(noKeys));
+  });
+});
+
 describe('a gateway does not start', () => {
   it('when files cannot be used: each is named, and nothing of path or text is told', async () => {
     const inFolder = makeFolder();

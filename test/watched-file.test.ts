@@ -27,7 +27,7 @@ function replace(path: string): void {
   renameSync(`${path}.new`, path);
 }
 
-async function watch(path: string, options: Partial<WatchOptions> = {}) {
+async function watch(path: string, options: Partial<WatchOptions<string>> = {}) {
   const seen: string[] = [];
   const problems: string[] = [];
   const file = await openWatchedFile(path, parseWord, {
@@ -40,7 +40,7 @@ async function watch(path: string, options: Partial<WatchOptions> = {}) {
   return { file, seen, problems };
 }
 
-async function startWith(text: string, options: Partial<WatchOptions> = {}) {
+async function startWith(text: string, options: Partial<WatchOptions<string>> = {}) {
   const inFolder = makeFolder();
   const path = inFolder('file');
   writeFileSync(path, text);

@@ -72,4 +72,18 @@ describe('The keys of AUTH_JWKS_URI', () => {
   });
 });
 
+it('AUTH_JWKS_URI with http to another machine is logged, and to this one it is not', async () => {
+  const inClear = expect.objectContaining({
+    level: 40,
+    msg: 'AUTH_JWKS_URI is not https: the network can replace the keys of the issuer. Set an https URL',
+  });
+  const issuer = await startIssuer(key);
+  const away = startGateway(issuer, 'http://nowhere.invalid/jwks');
+  await away.ready;
+  expect(away.log).toContainEqual(inClear);
+  const near = startGateway(issuer, issuer.jwksUri);
+  await near.ready;
+  expect(near.log).not.toContainEqual(inClear);
+});
+
 const fetchedAgain = 'the keys of AUTH_JWKS_URI are fetched again';

@@ -28,7 +28,7 @@ describe('the fingerprint of the upstream', () => {
       { SANDBOX: 'on' },
       { VIDA_ORIGIN: 'https://staging.vida.example' },
       { VIDA_ORIGIN: 'https://vida.example:8443' },
-      { VIDA_ORIGIN: 'http://vida.example' },
+      { VIDA_ORIGIN: 'http://localhost' },
       { VERTRA_ORIGIN: 'https://staging.vertra.example' },
       { VERTRA_DIALECT: 'workspaces' },
       { VERTRA_DIALECT: 'workspaces-flat' },
