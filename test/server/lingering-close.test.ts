@@ -3,7 +3,9 @@ import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { connect } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { createGatewayServer, createMetricsServer, listen } from '../../src/server/http-server.ts';
+import { createGatewayServer, listen } from '../../src/server/http-server.ts';
+import { createMetricsServer } from '../../src/server/metrics-server.ts';
+import { shareMetrics } from '../../src/server/routes/share-metrics.ts';
 import { createMetrics } from '../../src/telemetry/metrics.ts';
 import { startGateway } from '../support/start-gateway.ts';
 
@@ -73,7 +75,7 @@ describe('an answer to a body that goes on', () => {
   });
 
   it('closes the connection on the port of the metrics, too', async () => {
-    const { closed, heard, socket } = open(await serve(createMetricsServer(createMetrics())));
+    const { closed, heard, socket } = open(await serve(createMetricsServer(shareMetrics(createMetrics()))));
     socket.write(post(chunked, '', '/metrics'));
     flood(socket, byteChunks);
     await closed;
