@@ -7,6 +7,8 @@ import type { HeaderList, Serve } from './fast-path/serve.ts';
 import { withLingeringClose } from './lingering-close.ts';
 import { reduceTarget } from './policies/request-target.ts';
 import { reduceHeaders } from './policies/single-headers.ts';
+import type { UntakenAnswers } from './untaken-answers.ts';
+import { createUntakenAnswers } from './untaken-answers.ts';
 
 /** What a client may take its time for; one that takes longer is answered 408 by Node, or cut off. */
 const patience = {
@@ -19,6 +21,9 @@ const patience = {
 
 /** How long a client may take for an answer that is ready. */
 export const answerTakenWithinMs = 60_000;
+
+/** The largest answer of ordinary texts four times. */
+export const maxUntakenBytes = 64 * 1024 * 1024;
 
 /** Room for the largest credential and then some; more is answered 431 by Node. */
 const maxHeaderSize = 16 * 1024;
@@ -72,8 +77,9 @@ export function createGatewayServer(gateway: Serve, takeAnswerMs = answerTakenWi
  */
 function toListener(gateway: Serve, takeAnswerMs: number): RequestListener {
   const isAddress = createAddressCheck();
+  const untaken = createUntakenAnswers(maxUntakenBytes);
   return (request, response) => {
-    giveUpUntaken(response, takeAnswerMs);
+    giveUpUntaken(response, takeAnswerMs, untaken);
     if (!reduceTarget(request)) return refuse(response, 'The request target is not valid.');
     const { headers, url = '' } = request;
     const repeated = reduceHeaders(request);
@@ -105,10 +111,11 @@ function createAddressCheck(): (host: string, target: string) => boolean {
  * A client that does not read must not keep an answer here for ever. Not by the socket's own timeout, which would go on
  * for the next request on the connection.
  */
-export function giveUpUntaken(response: ServerResponse, takeAnswerMs: number): void {
+export function giveUpUntaken(response: ServerResponse, takeAnswerMs: number, untaken: UntakenAnswers): void {
   response.on('prefinish', () => {
     // As a rule it is out of this process by now.
     if (response.socket?.writableLength === 0) return;
+    untaken.hold(response);
     const timer = setTimeout(() => response.destroy(), takeAnswerMs);
     response.once('close', () => clearTimeout(timer));
   });

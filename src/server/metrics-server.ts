@@ -1,15 +1,17 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
-import { answerTakenWithinMs, giveUpUntaken, serverLimits } from './http-server.ts';
+import { answerTakenWithinMs, giveUpUntaken, maxUntakenBytes, serverLimits } from './http-server.ts';
 import { withLingeringClose } from './lingering-close.ts';
 import { reduceTarget } from './policies/request-target.ts';
 import { readMetrics } from './routes/metrics.ts';
 import type { SharedMetrics } from './routes/share-metrics.ts';
+import { createUntakenAnswers } from './untaken-answers.ts';
 
 /** The metrics on a port of their own, which a network need not let everyone reach. */
 export function createMetricsServer(metrics: SharedMetrics, takeAnswerMs = answerTakenWithinMs): Server {
+  const untaken = createUntakenAnswers(maxUntakenBytes);
   const listener = withLingeringClose((request, response) => {
-    giveUpUntaken(response, takeAnswerMs);
+    giveUpUntaken(response, takeAnswerMs, untaken);
     const isTarget = reduceTarget(request);
     const { method, url = '' } = request;
     if (!isTarget) response.writeHead(400).end();
