@@ -1,0 +1,41 @@
+import type { ExecutionArgs, ExecutionResult } from 'graphql';
+import { createSourceEventStream, execute } from 'graphql';
+import { isAsyncIterable } from 'graphql-yoga';
+import type { RunInTurn } from './execution-share.ts';
+
+/** Subscribes as GraphQL.js does (GraphQL §6.2.3), and executes the events of all subscriptions in turn. */
+export function createSubscribe(runInTurn: RunInTurn) {
+  return async (args: ExecutionArgs): Promise<AsyncIterable<ExecutionResult> | ExecutionResult> => {
+    const source = await createSourceEventStream(args);
+    if (!isAsyncIterable(source)) return source as ExecutionResult;
+    return mapInTurn(source, (event) => execute({ ...args, rootValue: event }), runInTurn);
+  };
+}
+
+/** An event whose client disconnects while it waits for its turn is not executed. */
+function mapInTurn(
+  source: AsyncIterable<unknown>,
+  executeEvent: (event: unknown) => ExecutionResult | Promise<ExecutionResult>,
+  runInTurn: RunInTurn,
+): AsyncIterableIterator<ExecutionResult> {
+  const events = source[Symbol.asyncIterator]();
+  const done = { done: true, value: undefined } as const;
+  let isClosed = false;
+  return {
+    async next() {
+      const event = await events.next();
+      if (event.done) return done;
+      return runInTurn(async () =>
+        isClosed ? done : { done: false, value: await executeEvent(event.value) },
+      );
+    },
+    async return() {
+      isClosed = true;
+      await events.return?.();
+      return done;
+    },
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+  };
+}
