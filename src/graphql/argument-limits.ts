@@ -1,6 +1,9 @@
 /** How many organizations one field reads at the most. */
 export const maxRead = 100;
 
+/** How many items of a bulk update one field lists at most. */
+export const maxFailedItems = 500;
+
 /** How many references of a router one request resolves at the most: each can cost a read. */
 const maxReferences = 500;
 

@@ -8,6 +8,7 @@ import type {
 import { bulkItemPath } from '../domain/bulk-update.ts';
 import type { OrganizationError as AnyError } from '../domain/errors.ts';
 import { providerKeys } from '../domain/provider.ts';
+import { maxFailedItems } from './argument-limits.ts';
 import { builder } from './builder.ts';
 import {
   OrganizationError,
@@ -19,10 +20,7 @@ import {
   OrganizationRateLimitedError,
   OrganizationUnavailableError,
 } from './errors.ts';
-import { toGraphQLError } from './read-error.ts';
-
-/** How many items one field tells of at the most. */
-const maxFailedItems = 500;
+import { readFailedItems } from './failed-items.ts';
 
 const OrganizationBulkUpdateState = builder.enumType('OrganizationBulkUpdateState', {
   description: 'How far a bulk update has come.',
@@ -91,7 +89,7 @@ export const OrganizationBulkUpdate = builder.objectRef<BulkUpdate>('Organizatio
       nullable: true,
       description:
         'The items that were not wholly applied, by position; without those that were never begun. Null only when ' +
-        'they cannot be read for now; `errors` then says so.',
+        'they cannot be read for now, or have more than 10,000 issues together; `errors` then says so.',
       args: {
         first: t.arg.int({
           defaultValue: 100,
@@ -104,11 +102,7 @@ export const OrganizationBulkUpdate = builder.objectRef<BulkUpdate>('Organizatio
           description: 'The `index` of the last item that is known already.',
         }),
       },
-      resolve: async ({ id }, { after, first }, { bulk }): Promise<readonly BulkItem[]> => {
-        const items = await bulk.items(id, { after, count: Math.min(Math.max(first, 0), maxFailedItems) });
-        if ('kind' in items) throw toGraphQLError(items);
-        return items;
-      },
+      resolve: (bulkUpdate, page, { bulk }) => readFailedItems(bulkUpdate, page, bulk),
     }),
   }),
 });

@@ -2,20 +2,12 @@ import type {
   ArgumentNode,
   DocumentNode,
   FieldNode,
-  GraphQLObjectType,
   GraphQLSchema,
   OperationDefinitionNode,
   SelectionSetNode,
 } from 'graphql';
-import {
-  getNamedType,
-  getNullableType,
-  isCompositeType,
-  isListType,
-  isObjectType,
-  Kind,
-  valueFromASTUntyped,
-} from 'graphql';
+import { Kind, valueFromASTUntyped } from 'graphql';
+import { createEntryCounter, hasChosenLength } from './list-entries.ts';
 import type { Fragments } from './operation-size.ts';
 import { createMeter, fragmentsOf } from './operation-size.ts';
 
@@ -54,7 +46,7 @@ export function readRoot(asked: AskedOperation): readonly RootField[] {
       const value = valueFromASTUntyped(node.value, given);
       if (value != null) argumentsGiven[node.name.value] = value;
     }
-    return { name, argumentsGiven, costOfEach };
+    return { name, argumentsGiven, costOfEach: costOfEach(given) };
   });
 }
 
@@ -66,7 +58,7 @@ interface Root {
     readonly name: string;
     readonly defaults: Readonly<Record<string, unknown>>;
     readonly nodes: readonly ArgumentNode[];
-    readonly costOfEach: number;
+    readonly costOfEach: (variables: Variables) => number;
   }[];
 }
 
@@ -76,14 +68,13 @@ function findRoot({ document, operation, schema }: AskedOperation): Root {
   const known = roots.get(operation);
   if (known) return known;
   const fragments = fragmentsOf(document);
-  const sizeOf = createMeter(fragments, listsOf(schema));
   const types = schema.getRootType(operation.operation)?.getFields() ?? {};
   const fields = rootFields(operation.selectionSet, fragments, new Set()).map(
     ({ arguments: nodes = [], name: { value: name }, selectionSet }) => ({
       name,
       defaults: Object.fromEntries(types[name]?.args.map((each) => [each.name, each.defaultValue]) ?? []),
       nodes,
-      costOfEach: selectionSet ? sizeOf(selectionSet).cost : 0,
+      costOfEach: selectionSet ? planCost(schema, fragments, selectionSet) : () => 0,
     }),
   );
   const root = { defaults: defaultsOf(operation), fields };
@@ -101,22 +92,21 @@ export function costOf({ argumentsGiven, costOfEach, name }: RootField): number 
   return askedForLater.includes(name) ? organizations * costPerItem + costOfOne : organizations * costOfOne;
 }
 
-const listsBySchema = new WeakMap<GraphQLSchema, ReadonlySet<string>>();
-
-/** The names of fields that are lists of objects; `first` counts the entries of a page. */
-function listsOf(schema: GraphQLSchema): ReadonlySet<string> {
-  const known = listsBySchema.get(schema);
-  if (known) return known;
-  const fields = Object.values(schema.getTypeMap())
-    .filter((type) => isObjectType(type) && !type.name.startsWith('__'))
-    .flatMap((type) => Object.values((type as GraphQLObjectType).getFields()))
-    .filter(({ type }) => isListType(getNullableType(type)) && isCompositeType(getNamedType(type)));
-  const lists = new Set(fields.map(({ name }) => name).filter((name) => !entriesOfPage.includes(name)));
-  listsBySchema.set(schema, lists);
-  return lists;
+/** The cost of a selection: measured once, unless variables choose the length of a list in it. */
+function planCost(
+  schema: GraphQLSchema,
+  fragments: Fragments,
+  selectionSet: SelectionSetNode,
+): (variables: Variables) => number {
+  let isChosen = false;
+  const countEntries = createEntryCounter(schema, {});
+  const { cost } = createMeter(fragments, (field) => {
+    isChosen ||= hasChosenLength(schema, field);
+    return countEntries(field);
+  })(selectionSet);
+  if (!isChosen) return () => cost;
+  return (variables) => createMeter(fragments, createEntryCounter(schema, variables))(selectionSet).cost;
 }
-
-const entriesOfPage = ['edges', 'nodes'];
 
 /** How many organizations an argument asks for: as many as its list holds, or its number where it is `first`. */
 export function countAsked(name: string, value: unknown): number {

@@ -15,11 +15,14 @@ export interface OperationSize {
   /** An alias inside a way into the schema counts ten times: an answer repeats it hundreds of times. */
   readonly aliases: number;
   readonly directives: number;
-  /** One for each field and for each further 32 characters of its response key; a list counts ten times. */
+  /** One for each field and for each further 32 characters of its response key; what is in a list, once for each entry; none for `__typename`. */
   readonly cost: number;
   /** Ways into the schema itself, whose size no argument tells. */
   readonly introspections: number;
 }
+
+/** How many objects a field holds: the fields below it count once for each. */
+export type CountEntries = (field: FieldNode) => number;
 
 export type Fragments = ReadonlyMap<string, FragmentDefinitionNode>;
 
@@ -27,9 +30,6 @@ const nothing: OperationSize = { depth: 0, aliases: 0, directives: 0, cost: 0, i
 
 /** The longest name of the schema has 20. */
 const charactersOfCost = 32;
-
-/** Lists of an organization have a few entries. */
-const assumedEntries = 10;
 
 const aliasesInIntrospection = 10;
 const sizes = new WeakMap<DocumentNode, OperationSize>();
@@ -49,14 +49,10 @@ export function measure(document: DocumentNode): OperationSize {
   return size;
 }
 
-/**
- * Measures selections, each fragment once.
- *
- * @param lists the names of fields that are lists of objects, whose length no argument says
- */
+/** Measures selections, each fragment once. */
 export function createMeter(
   fragments: Fragments,
-  lists: ReadonlySet<string> = new Set(),
+  countEntries: CountEntries = () => 1,
 ): (selectionSet: SelectionSetNode) => OperationSize {
   const measured = new Map<string, OperationSize>();
   const sizeOfFragment = (name: string): OperationSize => {
@@ -74,7 +70,7 @@ export function createMeter(
     if (selection.kind === Kind.FRAGMENT_SPREAD) return plus(own, sizeOfFragment(selection.name.value));
     const inner = selection.selectionSet ? sizeOf(selection.selectionSet) : nothing;
     if (selection.kind === Kind.INLINE_FRAGMENT) return plus(own, inner);
-    return plus(own, sizeOfField(selection, inner, lists));
+    return plus(own, sizeOfField(selection, inner, countEntries(selection)));
   };
   const sizeOf = ({ selections }: SelectionSetNode): OperationSize =>
     selections.map(sizeOfSelection).reduce(plus, nothing);
@@ -84,7 +80,7 @@ export function createMeter(
 function sizeOfField(
   { alias, name: { value: name } }: FieldNode,
   inner: OperationSize,
-  lists: ReadonlySet<string>,
+  entries: number,
 ): OperationSize {
   const isIntrospection = name === '__schema' || name === '__type';
   const key = alias?.value ?? name;
@@ -92,7 +88,11 @@ function sizeOfField(
     depth: inner.depth + 1,
     aliases: (alias ? 1 : 0) + inner.aliases * (isIntrospection ? aliasesInIntrospection : 1),
     directives: inner.directives,
-    cost: 1 + Math.floor(key.length / charactersOfCost) + inner.cost * (lists.has(name) ? assumedEntries : 1),
+    // Clients add it to each selection set, and each object has it once.
+    cost:
+      !alias && name === '__typename'
+        ? 0
+        : 1 + Math.floor(key.length / charactersOfCost) + inner.cost * entries,
     introspections: inner.introspections + (isIntrospection ? 1 : 0),
   };
 }
