@@ -80,13 +80,13 @@ function isPlain(document: DocumentNode): boolean {
 
 type Fragment = FragmentDefinitionNode | InlineFragmentNode;
 
-type Collect = (
+export type Collect = (
   type: GraphQLObjectType,
   sets: readonly SelectionSetNode[],
 ) => ReadonlyMap<string, readonly FieldNode[]>;
 
 /** Collects the fields that are selected of a type, by their keys in the answer (GraphQL §6.3.2). */
-function createCollector(schema: GraphQLSchema, fragments: Fragments): Collect {
+export function createCollector(schema: GraphQLSchema, fragments: Fragments): Collect {
   const applies = ({ typeCondition }: Fragment, type: GraphQLObjectType) => {
     const condition = typeCondition && typeFromAST(schema, typeCondition);
     return (
@@ -120,7 +120,8 @@ function createCollector(schema: GraphQLSchema, fragments: Fragments): Collect {
   };
 }
 
-function fragmentsOf({ definitions }: DocumentNode): Fragments {
+/** The fragments of a document, by their names. */
+export function fragmentsOf({ definitions }: DocumentNode): Fragments {
   const fragments = definitions.filter((each) => each.kind === Kind.FRAGMENT_DEFINITION);
   return Object.fromEntries(fragments.map((each) => [each.name.value, each]));
 }

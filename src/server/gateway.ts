@@ -18,6 +18,7 @@ import type { Serve } from './fast-path/serve.ts';
 import { createOperationCache } from './graphql-plugins/operation-cache.ts';
 import type { GatewayPlugin } from './graphql-plugins/rule.ts';
 import { rulesOf, rulesWith } from './graphql-plugins/rule.ts';
+import { useBoundedAnswer } from './graphql-plugins/use-bounded-answer.ts';
 import { useBoundedErrors } from './graphql-plugins/use-bounded-errors.ts';
 import { useDocumentLimits } from './graphql-plugins/use-document-limits.ts';
 import { useGraphqlJs } from './graphql-plugins/use-graphql-js.ts';
@@ -188,6 +189,8 @@ function toPlugins(deps: GatewayDeps): readonly GatewayPlugin[] {
     ...(deps.metrics ? [useMetrics(deps.metrics)] : []),
     useApiPath(),
     useAnswerType(),
+    // Before the log, so that it counts an answer that is too large as an error.
+    useBoundedAnswer(),
     useOperationLog(deps.tellOperation),
     ...admission,
     useJsonOnly(),

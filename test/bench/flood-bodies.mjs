@@ -33,6 +33,7 @@ const doubling = repeat(
 );
 const cycle = (/** @type {string} */ name) =>
   `{ ...${name}0 } ${repeat(150, (index) => `fragment ${name}${index} on Query { ...${name}${(index + 1) % 150} }`)}`;
+const longIds = JSON.stringify(Array(100).fill('vida:3'));
 const badIds = JSON.stringify(Array(100).fill('no id'));
 
 /** @type {Record<string, Flood>} */
@@ -80,6 +81,15 @@ export const floods = {
     body: `{"query":"{ __typename }","variables":{"x":${'['.repeat(1e5)}${']'.repeat(1e5)}}}`,
   },
   '50,000 unknown variables': send('{ __typename }', unknownKeys(50_000)),
+  '40 aliases of one object, for 100 organizations': send(
+    `{ nodes(ids: ${longIds}) { ... on Organization { ${repeat(40, (index) => `a${index}: vida { name: email }`)} } } }`,
+  ),
+  '48 aliases of 500 failed items': send(
+    `{ bulkUpdate(id: "x") { ... on OrganizationBulkUpdate { ${repeat(48, (index) => `a${index}: failedItems(first: 500) { index path }`)} } } }`,
+  ),
+  'three aliases of 500 failed items': send(
+    `{ bulkUpdate(id: "x") { ... on OrganizationBulkUpdate { ${repeat(3, (index) => `a${index}: failedItems(first: 500) { index path rejectedFields unconfirmedFields error { __typename message code provider providerCode applied retryable requestId ... on OrganizationInputError { issues { path } } } }`)} } } }`,
+  ),
   'a body of 20 MB': send('{ __typename }', { x: 'x'.repeat(20 * megabyte) }),
   'Accept-Encoding with 15,000 spaces': {
     method: 'GET',

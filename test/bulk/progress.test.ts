@@ -108,6 +108,22 @@ describe('bulkUpdateProgress', () => {
     held.release();
   });
 
+  it('is refused when one event would cost more than 2,000', async () => {
+    const { gateway } = await openBulkGateway();
+    const ask = async (first: number) => {
+      const selection = `... on OrganizationBulkUpdate { failedItems(first: ${first}) { index path error { message code } } }`;
+      const body = JSON.stringify({
+        query: `subscription { bulkUpdateProgress(id: "x") { __typename ${selection} } }`,
+      });
+      const headers = { 'content-type': 'application/json', accept: 'text/event-stream' };
+      return (await gateway.fetch('http://gateway/graphql', { method: 'POST', headers, body })).text();
+    };
+    expect(await ask(390)).toContain('OrganizationNotFoundError');
+    const refused = await ask(400);
+    expect(refused).toContain('"code":"OPERATION_TOO_COSTLY","limit":2000');
+    expect(refused).not.toContain('OrganizationNotFoundError');
+  });
+
   it('says where a variable is wrong, and not what stood there', async () => {
     const { gateway } = await openBulkGateway();
     const response = await watch(gateway, { id: { secret: 'personal' } });

@@ -131,6 +131,7 @@ function createTaking({ createContext, maskError, prepare, rules }: LaneDeps, le
     onParams: rulesWith('onParams', rules),
     onOperation: rulesWith('onOperation', rules),
   });
+  const bounds = rulesWith('boundResult', rules);
   const results = rulesWith('onResult', rules);
   const answers = rulesWith('onAnswer', rules);
   const answer = ({ common, incoming, response, type }: Visit, result: ExecutionResult) => {
@@ -146,7 +147,8 @@ function createTaking({ createContext, maskError, prepare, rules }: LaneDeps, le
       leave(visit, body);
       return;
     }
-    const result = await executePlan(judged.plan, createContext(incoming), judged.variables);
+    const executed = await executePlan(judged.plan, createContext(incoming), judged.variables);
+    const result = bounds.reduce((bound, { boundResult }) => boundResult(incoming, bound), executed);
     if (result.errors === undefined) {
       answer(visit, result);
       return;

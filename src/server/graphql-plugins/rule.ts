@@ -1,6 +1,7 @@
-import type { ExecutionResult, GraphQLError, GraphQLSchema } from 'graphql';
+import type { ExecutionArgs, ExecutionResult, GraphQLError } from 'graphql';
 import { getOperationAST } from 'graphql';
 import type { GraphQLParams, Plugin } from 'graphql-yoga';
+import { isAsyncIterable, mapAsyncIterator } from 'graphql-yoga';
 import type { RequestContext } from '../../context.ts';
 import type { Incoming } from '../request.ts';
 import { incomingOf } from '../request.ts';
@@ -16,6 +17,8 @@ export interface Rule {
   readonly onParams?: (params: GraphQLParams, incoming: Incoming) => GraphQLParams;
   /** Judges an operation before it is begun; refuses it by what it returns. */
   readonly onOperation?: (operation: AskedOperation) => GraphQLError | undefined;
+  /** Returns a result as it is, or a smaller one in its place, before it is reported and sent. */
+  readonly boundResult?: (incoming: Incoming, result: ExecutionResult) => ExecutionResult;
   /** Told of a result, or of the stream of them, before it is sent. */
   readonly onResult?: (incoming: Incoming, result: ExecutionResult) => void;
   /** Adds to the headers of an answer. */
@@ -30,7 +33,7 @@ export type GatewayPlugin = Plugin<RequestContext> & {
 
 /** A rule as a plugin. */
 export function toPlugin(rule: Rule): GatewayPlugin {
-  return { ...judging(rule), ...telling(rule), lane: rule };
+  return { ...judging(rule), ...bounding(rule), ...telling(rule), lane: rule };
 }
 
 function judging({ onArrival, onOperation, onParams }: Rule): Plugin<RequestContext> {
@@ -47,14 +50,37 @@ function judging({ onArrival, onOperation, onParams }: Rule): Plugin<RequestCont
       },
     }),
     ...(onOperation && {
-      onExecute({ args: { document, operationName, schema, variableValues }, setResultAndStopExecution }) {
-        const operation = getOperationAST(document, operationName);
-        const asked = operation && { schema: schema as GraphQLSchema, document, operation };
-        const refused = asked && onOperation({ ...asked, variables: variableValues ?? {} });
+      onExecute({ args, setResultAndStopExecution }) {
+        const refused = validateWith(onOperation, args);
+        if (refused) setResultAndStopExecution({ errors: [refused] });
+      },
+      onSubscribe({ args, setResultAndStopExecution }) {
+        const refused = validateWith(onOperation, args);
         if (refused) setResultAndStopExecution({ errors: [refused] });
       },
     }),
   };
+}
+
+function bounding({ boundResult }: Rule): Plugin<RequestContext> {
+  if (boundResult === undefined) return {};
+  return {
+    onResultProcess({ request, result, setResult }) {
+      const bound = (each: ExecutionResult) => boundResult(incomingOf(request), each);
+      if (isAsyncIterable<ExecutionResult>(result)) setResult(mapAsyncIterator(result, bound));
+      else if (!Array.isArray(result)) setResult(bound(result as ExecutionResult));
+    },
+  };
+}
+
+function validateWith(
+  onOperation: Required<Rule>['onOperation'],
+  { document, operationName, schema, variableValues }: ExecutionArgs,
+): GraphQLError | undefined {
+  const operation = getOperationAST(document, operationName);
+  return operation
+    ? onOperation({ schema, document, operation, variables: variableValues ?? {} })
+    : undefined;
 }
 
 function telling({ onAnswer, onResult }: Rule): Plugin<RequestContext> {

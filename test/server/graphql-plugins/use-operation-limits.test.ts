@@ -109,7 +109,7 @@ describe('an operation', () => {
 describe('the cost of an operation', () => {
   const everyField = 'id provider providerId name description tags ownerId createdAt updatedAt';
   const update = (ids: string) =>
-    `mutation ($inputs: [UpdateOrganizationInput!]!) { ${repeat(10, (i) => `a${i}: updateOrganizations(inputs: ${ids}) { ... on OrganizationUpdate { organization { ${everyField} ${repeat(30, (j) => `b${i}${j}: name`).slice(0, i === 0 ? undefined : 0)} } } }`)} }`;
+    `mutation ($inputs: [UpdateOrganizationInput!]!) { ${repeat(10, (i) => `a${i}: updateOrganizations(inputs: ${ids}) { ... on OrganizationUpdate { organization { ${everyField} ${repeat(30, (j) => `b${i}${j}: __typename`).slice(0, i === 0 ? undefined : 0)} } } }`)} }`;
   const input = { vida: { organizationId: '3', name: 'N' } };
 
   it('counts organizations in variables, and is refused before any call', async () => {

@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest';
+import { startGateway } from '../../support/start-gateway.ts';
+
+const repeat = (count: number, of: (index: number) => string) =>
+  Array.from({ length: count }, (_, index) => of(index)).join(' ');
+const names = (count: number) => repeat(count, (index) => `a${index}: name`);
+const organization = (rest: string) => `{ organization(id: "vida:3") { ... on Organization { ${rest} } } }`;
+const update = (rest: string) =>
+  `mutation { updateOrganization(input: { vida: { organizationId: "3", name: "N" } }) { ${rest} } }`;
+const twice = (rest: string) => `one: vida { ${rest} } two: vida { ${rest} }`;
+const emails = 'email again: email';
+
+const refused: readonly [string, string, string][] = [
+  ['under four aliases', organization(names(4)), 'Organization.name'],
+  ['under its name and three aliases', organization(`name ${names(3)}`), 'Organization.name'],
+  ['under two aliases in two aliases', organization(twice(emails)), 'VidaOrganizationSettings.email'],
+  [
+    'by way of a fragment in each of four aliases',
+    `${organization(repeat(4, (index) => `a${index}: vida { ...F }`))} fragment F on VidaOrganizationSettings { active }`,
+    'Organization.vida',
+  ],
+  [
+    'by way of fragments on an interface and a type',
+    `{ node(id: "vida:3") { ...N ... on Organization { x: id y: id } } } fragment N on Node { id z: id }`,
+    'Organization.id',
+  ],
+  [
+    'in a mutation',
+    update(`... on OrganizationUpdate { organization { ${names(4)} } }`),
+    'Organization.name',
+  ],
+  [
+    'in a mutation, by aliases of its organization and of a field',
+    update('... on OrganizationUpdate { organization { name x: name } y: organization { name x: name } }'),
+    'Organization.name',
+  ],
+  [
+    "in a router's query",
+    `{ _entities(representations: [{ __typename: "Organization", id: "vida:3" }]) { ... on Organization { ${names(4)} } } }`,
+    'Organization.name',
+  ],
+  [
+    'with other arguments each time, below the root',
+    `{ bulkUpdate(id: "x") { ... on OrganizationBulkUpdate { ${repeat(4, (index) => `a${index}: failedItems(first: ${index}) { index }`)} } } }`,
+    'OrganizationBulkUpdate.failedItems',
+  ],
+  [
+    'at the root, without arguments',
+    `{ ${repeat(4, (index) => `a${index}: organizationProviders { provider }`)} }`,
+    'Query.organizationProviders',
+  ],
+  ['behind a directive', organization(`${names(3)} name @include(if: true)`), 'Organization.name'],
+];
+
+describe('a field of one object', () => {
+  it.each(refused)('is refused before anything is sent when selected %s', async (_how, query, field) => {
+    const { sandbox, send } = await startGateway();
+    const { data, errors, status } = await send(query, {});
+    expect([status, data]).toEqual([400, undefined]);
+    expect(errors?.[0]?.extensions).toEqual({ code: 'FIELD_REPEATED', limit: 3 });
+    expect(errors?.[0]?.message).toContain(`selects ${field} of one object 4 times`);
+    expect([...sandbox.vida.requests, ...sandbox.vertra.requests]).toEqual([]);
+  });
+
+  it('is refused in a subscription, too', async () => {
+    const { gateway } = await startGateway();
+    const query = `subscription { bulkUpdateProgress(id: "x") { ... on OrganizationBulkUpdate { ${repeat(4, (index) => `a${index}: state`)} } } }`;
+    const response = await gateway.fetch('http://gateway/graphql', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept: 'text/event-stream' },
+      body: JSON.stringify({ query }),
+    });
+    expect(await response.text()).toContain('FIELD_REPEATED');
+  });
+
+  it.each([
+    ['under three aliases', organization(names(3))],
+    ['under one key in many fragments', organization(repeat(9, () => '... on Organization { name }'))],
+    [
+      'under three aliases in each of several organizations',
+      `{ ${repeat(4, (index) => `a${index}: organization(id: "vida:3") { ... on Organization { b${index}: name name } }`)} }`,
+    ],
+    [
+      'under three aliases in each member of a union',
+      `{ organization(id: "vida:3") { ${['Organization', 'OrganizationNotFoundError', 'OrganizationForbiddenError'].map((type) => `... on ${type} { x${type}: __typename ${type === 'Organization' ? 'name' : 'a: message b: message'} }`).join(' ')} } }`,
+    ],
+    ['as its type, however often', organization(repeat(40, (index) => `a${index}: __typename`))],
+  ])('is answered when selected %s', async (_how, query) => {
+    const { send } = await startGateway();
+    const { errors, status } = await send(query, {});
+    expect([status, errors]).toEqual([200, undefined]);
+  });
+});
