@@ -130,7 +130,7 @@ describe("one caller's updates that hang", () => {
     await until(() => expect(received).toHaveLength(9));
   });
 
-  it('take every socket where nobody is authenticated', async () => {
+  it('take every socket where callers are not authenticated', async () => {
     const { received, release, send } = await startHeld({ sockets: 4, queue: 64, authenticate: null });
     const hanging = ids(5).map((id) => send(update, { id }));
     await until(() => expect(received).toHaveLength(4));

@@ -7,7 +7,7 @@ const wide = (text: string) =>
   text.replace(/[!-~]/g, (each) => String.fromCharCode(each.charCodeAt(0) + 0xfee0));
 const putBetween = (between: string) => (text: string) => [...text].join(between);
 
-/** How a token can be written, so that who reads it has the token. */
+/** Spellings from which a reader gets the token back. */
 export const encodings: Readonly<Record<string, (token: string) => string>> = {
   plain: (token) => token,
   'upper case': (token) => token.toUpperCase(),
