@@ -58,8 +58,8 @@ export function createBodyBuffer({ maxBytes, onGrow }: BodyLimits): BodyBuffer {
   };
 }
 
-export function tooLarge(limit: number): GraphQLError {
-  return new GraphQLError(`A request has at most ${limit} bytes.`, {
+export function tooLarge(limit: number, subject = 'A request'): GraphQLError {
+  return new GraphQLError(`${subject} has at most ${limit} bytes.`, {
     extensions: { code: 'BODY_TOO_LARGE', limit, http: { status: 413 } },
   });
 }

@@ -37,7 +37,7 @@ import { maskError, useUnexpectedErrors } from './graphql-plugins/use-unexpected
 import { useAnswerType } from './policies/answer-type.ts';
 import { useCaller } from './policies/authentication.ts';
 import type { BodyBudgetLimits } from './policies/body-budget.ts';
-import { createBodyBudget, useBodyBudget } from './policies/body-budget.ts';
+import { createBodyBudget, useBodyBudget, useSmallSubscriptions } from './policies/body-budget.ts';
 import type { MaxBytesOf } from './policies/body-limit.ts';
 import { useBodyLimit } from './policies/body-limit.ts';
 import { useConcurrencyLimit } from './policies/concurrency-limit.ts';
@@ -196,6 +196,7 @@ function toPlugins(deps: GatewayDeps): readonly GatewayPlugin[] {
     useJsonOnly(),
     useBodyLimit(bodyLimit),
     useBodyBudget(bodyBudget),
+    useSmallSubscriptions(),
     usePrivateParams(bodyLimit, bodyBudget),
     useTrustedDocuments(deps.trustedDocuments),
     ...useDocumentLimits(),

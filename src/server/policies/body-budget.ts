@@ -1,8 +1,9 @@
 import { GraphQLError } from 'graphql';
+import { tooLarge } from '../body-buffer.ts';
 import type { GatewayPlugin } from '../graphql-plugins/rule.ts';
 import { toPlugin } from '../graphql-plugins/rule.ts';
 import type { Incoming } from '../request.ts';
-import { callerOf } from '../request.ts';
+import { callerOf, incomingOf } from '../request.ts';
 
 /** A body up to this size counts nothing: the number of requests at once bounds those. */
 const freeBytes = 64 * 1024;
@@ -62,6 +63,17 @@ export function useBodyBudget(budget: BodyBudget): GatewayPlugin {
     },
     onAnswer: (incoming) => budget.release(incoming),
   });
+}
+
+/** A stream can last for hours, and counts until it begins; what it needs of its request is one id. */
+export function useSmallSubscriptions(): GatewayPlugin {
+  return {
+    lane: 'Streams are left to Yoga.',
+    onSubscribe({ args: { contextValue }, setResultAndStopExecution }) {
+      if (incomingOf(contextValue.request).heldBytes > 0)
+        setResultAndStopExecution({ errors: [tooLarge(freeBytes, 'The request of a subscription')] });
+    },
+  };
 }
 
 function tooManyBytes(whose: string, limit: number): GraphQLError {

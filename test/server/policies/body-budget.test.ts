@@ -150,3 +150,23 @@ describe('a body with too many values', () => {
     expect(sandbox.vida.requests).toEqual([]);
   });
 });
+
+describe('a subscription', () => {
+  it('is refused with 413 when its body counts, as the stream would keep it', async () => {
+    const { gateway } = await startGateway();
+    const query = 'subscription { bulkUpdateProgress(id: "x") { __typename } }';
+    const statuses = [65_536, 65_537].map(async (length) => {
+      const { status } = await gateway.fetch('http://gateway/graphql', {
+        method: 'POST',
+        headers: {
+          accept: 'text/event-stream',
+          'content-length': String(length),
+          'content-type': 'application/json',
+        },
+        body: JSON.stringify({ query }).padEnd(length, ' '),
+      });
+      return status;
+    });
+    expect(await Promise.all(statuses)).toEqual([200, 413]);
+  });
+});
