@@ -29,6 +29,7 @@ import type { TellOperation } from './graphql-plugins/use-operation-log.ts';
 import { useOperationLog } from './graphql-plugins/use-operation-log.ts';
 import { usePrivateParams } from './graphql-plugins/use-private-params.ts';
 import { usePrivateVariables } from './graphql-plugins/use-private-variables.ts';
+import { useReadsLimit } from './graphql-plugins/use-reads-limit.ts';
 import { useSafeVariables } from './graphql-plugins/use-safe-variables.ts';
 import type { TrustedDocuments } from './graphql-plugins/use-trusted-documents.ts';
 import { documentIdParam, useTrustedDocuments } from './graphql-plugins/use-trusted-documents.ts';
@@ -94,6 +95,9 @@ interface ServerContext {
   /** The request itself, from which the body is read. */
   readonly node?: IncomingMessage;
 }
+
+/** Five queries as costly as one may be, or thousands that read one organization. */
+const maxReadCost = 100_000;
 
 const maxRequestBodyBytes = 1024 * 1024;
 
@@ -202,6 +206,7 @@ function toPlugins(deps: GatewayDeps): readonly GatewayPlugin[] {
     ...useDocumentLimits(),
     ...useSafeVariables(),
     useOperationLimits(argumentLimits(deps.maxBatch), deps.maxBatch, deps.bulk.maxItems),
+    useReadsLimit(maxReadCost),
     useIntrospection(deps.introspection),
     usePrivateVariables(),
     useUnexpectedErrors(deps.logUnexpected),

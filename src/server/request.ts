@@ -24,6 +24,8 @@ export interface Incoming {
   isCounted: boolean;
   /** How many bytes of its body count among those that are held now. */
   heldBytes: number;
+  /** What it counts for among the queries of its caller that are executed now; 0 where it is not counted. */
+  readCost: number;
   /** The operation that it asks for, once that is begun. */
   operation: BegunOperation | undefined;
   /** What the operation came to, once there is a context for it. */
@@ -66,6 +68,7 @@ export function createIncoming({ gone, header, method, queryParameter }: Source)
     allowance: undefined,
     isCounted: false,
     heldBytes: 0,
+    readCost: 0,
     operation: undefined,
     record: undefined,
     settled: undefined,

@@ -82,7 +82,7 @@ export const floods = {
   },
   '50,000 unknown variables': send('{ __typename }', unknownKeys(50_000)),
   '40 aliases of one object, for 100 organizations': send(
-    `{ nodes(ids: ${longIds}) { ... on Organization { ${repeat(40, (index) => `a${index}: vida { name: email }`)} } } }`,
+    `{ nodes(ids: ${longIds}) { ... on Organization { ${repeat(40, (index) => `a${index}: vida { email }`)} } } }`,
   ),
   '48 aliases of 500 failed items': send(
     `{ bulkUpdate(id: "x") { ... on OrganizationBulkUpdate { ${repeat(48, (index) => `a${index}: failedItems(first: 500) { index path }`)} } } }`,

@@ -47,7 +47,7 @@ export function createJudge({
     const { document, operation, plan } = prepared;
     const variables = plan.coerce(given ?? {});
     const asked = { schema: plan.schema, document, operation, variables: given ?? {} };
-    if (!variables || operationRules.some(({ onOperation }) => onOperation(asked))) return null;
+    if (!variables || operationRules.some(({ onOperation }) => onOperation(asked, incoming))) return null;
     incoming.operation = toBegun(operation);
     return { plan, variables };
   };

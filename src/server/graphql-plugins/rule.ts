@@ -16,7 +16,7 @@ export interface Rule {
   /** Reads what was asked, and may ask for something else in its place; refuses it by throwing. */
   readonly onParams?: (params: GraphQLParams, incoming: Incoming) => GraphQLParams;
   /** Judges an operation before it is begun; refuses it by what it returns. */
-  readonly onOperation?: (operation: AskedOperation) => GraphQLError | undefined;
+  readonly onOperation?: (operation: AskedOperation, incoming: Incoming) => GraphQLError | undefined;
   /** Returns a result as it is, or a smaller one in its place, before it is reported and sent. */
   readonly boundResult?: (incoming: Incoming, result: ExecutionResult) => ExecutionResult;
   /** Told of a result, or of the stream of them, before it is sent. */
@@ -75,11 +75,12 @@ function bounding({ boundResult }: Rule): Plugin<RequestContext> {
 
 function validateWith(
   onOperation: Required<Rule>['onOperation'],
-  { document, operationName, schema, variableValues }: ExecutionArgs,
+  { contextValue, document, operationName, schema, variableValues }: ExecutionArgs,
 ): GraphQLError | undefined {
   const operation = getOperationAST(document, operationName);
+  const incoming = incomingOf((contextValue as { readonly request: Request }).request);
   return operation
-    ? onOperation({ schema, document, operation, variables: variableValues ?? {} })
+    ? onOperation({ schema, document, operation, variables: variableValues ?? {} }, incoming)
     : undefined;
 }
 
