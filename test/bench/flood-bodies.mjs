@@ -6,6 +6,7 @@
  * @property {string} [path]
  * @property {Record<string, string>} [headers]
  * @property {string} [body]
+ * @property {number} [chunks] one byte each, in place of a body
  */
 
 const repeat = (/** @type {number} */ count, /** @type {(index: number) => string} */ of) =>
@@ -80,6 +81,12 @@ export const floods = {
   '100,000 levels in variables': {
     body: `{"query":"{ __typename }","variables":{"x":${'['.repeat(1e5)}${']'.repeat(1e5)}}}`,
   },
+  '30,000 quotes in a string that does not end': {
+    body: `{"query":"{ __typename }","variables":{"x":1.5,"y":"${'\\"'.repeat(30_000)}`,
+  },
+  '300,000 empty lists': send('{ __typename }', { x: Array(300_000).fill([]) }),
+  '50,000 chunks of one byte': { chunks: 50_000 },
+  '50,000 chunks of one byte to no path': { chunks: 50_000, path: '/nowhere' },
   '50,000 unknown variables': send('{ __typename }', unknownKeys(50_000)),
   '40 aliases of one object, for 100 organizations': send(
     `{ nodes(ids: ${longIds}) { ... on Organization { ${repeat(40, (index) => `a${index}: vida { email }`)} } } }`,

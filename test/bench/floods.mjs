@@ -23,13 +23,21 @@ const enoughTimes = 15;
  * @param {Flood} flood
  * @returns {Promise<Told>}
  */
-async function ask(gateway, { body, headers, method = 'POST', path = '' }) {
-  const url = new URL(path, gateway).href;
+async function ask(gateway, flood) {
+  const url = new URL(flood.path ?? '', gateway).href;
   const started = performance.now();
-  const { bytes, status } = headers
-    ? await askRaw(url, { headers, method, ...(body && { body }) })
-    : await askSimply(url, body === undefined ? { method } : { method, body });
+  const { bytes, status } = await send(url, flood);
   return { status, code: codeOf(bytes), bytes: bytes.length, ms: performance.now() - started };
+}
+
+/**
+ * @param {string} url
+ * @param {Flood} flood
+ */
+function send(url, { body, chunks, headers, method = 'POST' }) {
+  if (chunks) return sendChunks(url, chunks);
+  if (headers) return askRaw(url, { headers, method, ...(body && { body }) });
+  return askSimply(url, body === undefined ? { method } : { method, body });
 }
 
 /** By `fetch`, which reads an answer that comes before the whole body is sent. */
@@ -58,6 +66,26 @@ function askRaw(url, { body = '', headers, method }) {
     );
     sent.on('error', reject);
     sent.end(body);
+  });
+}
+
+/**
+ * A body in chunks of one byte, until it is whole or refused.
+ *
+ * @param {string} url
+ * @param {number} count
+ * @returns {Promise<{ status: number, bytes: Buffer }>}
+ */
+function sendChunks(url, count) {
+  return new Promise((resolve, reject) => {
+    const headers = { 'content-type': 'application/json' };
+    const sent = request(url, { method: 'POST', headers, agent: false }, async (response) => {
+      resolve({ status: response.statusCode ?? 0, bytes: Buffer.concat(await response.toArray()) });
+    });
+    // Once it is refused, the connection is closed.
+    sent.on('error', reject);
+    for (let chunk = 0; chunk < count; chunk += 1) sent.write(' ');
+    sent.end();
   });
 }
 
