@@ -168,8 +168,6 @@ function createYogaServer(
 
 /** In the order in which a request meets them: who calls is known before anything of the request is read. */
 function toPlugins(deps: GatewayDeps): readonly GatewayPlugin[] {
-  const bodyLimit = maxBodyBytes(deps.bulk.maxItems);
-  const bodyBudget = createBodyBudget(bodyBudgetLimits(deps.bulk.maxItems));
   const admission = [
     useCaller(deps.authenticate),
     useRateLimit(deps.rateLimit),
@@ -198,10 +196,7 @@ function toPlugins(deps: GatewayDeps): readonly GatewayPlugin[] {
     useOperationLog(deps.tellOperation),
     ...admission,
     useJsonOnly(),
-    useBodyLimit(bodyLimit),
-    useBodyBudget(bodyBudget),
-    useSmallSubscriptions(),
-    usePrivateParams(bodyLimit, bodyBudget),
+    ...bodyPlugins(deps.bulk.maxItems),
     useTrustedDocuments(deps.trustedDocuments),
     ...useDocumentLimits(),
     ...useSafeVariables(),
@@ -212,6 +207,18 @@ function toPlugins(deps: GatewayDeps): readonly GatewayPlugin[] {
     useUnexpectedErrors(deps.logUnexpected),
     // Last, so that the log counts each error.
     useBoundedErrors(),
+  ];
+}
+
+/** What limits a body, and reads it. */
+function bodyPlugins(maxBulk: number): readonly GatewayPlugin[] {
+  const limit = maxBodyBytes(maxBulk);
+  const budget = createBodyBudget(bodyBudgetLimits(maxBulk));
+  return [
+    useBodyLimit(limit),
+    useBodyBudget(budget),
+    useSmallSubscriptions(),
+    usePrivateParams(limit, budget),
   ];
 }
 
