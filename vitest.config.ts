@@ -1,14 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
 
 const tests = readdirSync(`${import.meta.dirname}/test`, { recursive: true, encoding: 'utf8' })
   .filter((name) => /\.test\.tsx?$/.test(name))
   .map((name) => `test/${name}`);
-
-/** Whatever asks a gateway is run both ways: by `fetch`, through Yoga, and through the listener, where the short lane is. */
-const askingGateways = tests.filter((file) =>
-  /\/(start-gateway|open-bulk-gateway)\.ts'/.test(readFileSync(`${import.meta.dirname}/${file}`, 'utf8')),
-);
 
 export default defineConfig({
   // Two copies of graphql refuse each other's schema; the file name makes every importer share the CommonJS one.
@@ -29,9 +24,6 @@ export default defineConfig({
     testTimeout: 20_000,
     // GraphQL.js, with which ours is compared, leaves the rejection of one item of a list to nobody when another throws.
     onUnhandledError: ({ stack }) => !stack?.includes('/node_modules/graphql/execution/'),
-    projects: [
-      { extends: true, test: { name: 'all', include: tests } },
-      { extends: true, test: { name: 'listener', include: askingGateways, env: { ASKED_BY: 'listener' } } },
-    ],
+    include: tests,
   },
 });

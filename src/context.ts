@@ -13,7 +13,7 @@ import { providers } from './domain/provider.ts';
 import type { Asker, ProviderPorts } from './domain/provider-port.ts';
 import type { ReadOutcome } from './domain/read-outcome.ts';
 import type { UpdateDeps } from './domain/update-organization.ts';
-import type { Incoming } from './server/request.ts';
+import type { GatewayRequest } from './server/request.ts';
 import { callerOf } from './server/request.ts';
 
 /** What one request carries through the gateway. */
@@ -33,20 +33,24 @@ export interface ContextDeps {
   readonly bulk: BulkUpdates;
 }
 
-export function createContext(incoming: Incoming, deps: ContextDeps): RequestContext {
-  const caller = callerOf(incoming);
+export function createContext(request: GatewayRequest, deps: ContextDeps): RequestContext {
+  const caller = callerOf(request);
   const record = createOperationRecord();
-  incoming.record = record;
+  request.record = record;
   return {
     updates: deps.updates,
     bulk: deps.bulk,
-    requestId: incoming.requestId,
+    requestId: request.requestId,
     caller,
-    headerKey: parseKeyHeader(incoming.header('idempotency-key')),
+    headerKey: parseKeyHeader(request.header('idempotency-key')),
     record,
     organizations: readLazily(() => {
       // Nobody waits for reads once the caller has gone away, while updates go on.
-      const asker = { gone: incoming.gone(), onAttempt: record.addAttempt, callerId: ownerOf(caller) };
+      const asker = {
+        gone: request.disconnected(),
+        onAttempt: record.addAttempt,
+        callerId: ownerOf(caller),
+      };
       return recordReads(guardReader(createReader(deps.updates.ports, asker), caller), record);
     }),
   };

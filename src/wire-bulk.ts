@@ -5,7 +5,7 @@ import type { ItemFacts } from './bulk/run-item.ts';
 import type { Config } from './config.ts';
 import type { UpdateDeps } from './domain/update-organization.ts';
 import { withWait } from './domain/update-queue.ts';
-import type { OperationFacts, TellOperation } from './server/graphql-plugins/use-operation-log.ts';
+import type { LogOperation, OperationFacts } from './server/operation-facts.ts';
 import type { RedisLocation } from './storage/storage-names.ts';
 import type { Watch } from './wire-providers.ts';
 
@@ -15,7 +15,7 @@ export function startBulk(
   redis: RedisLocation | null,
   updates: UpdateDeps,
   { log, stop }: Watch,
-  tellOperation: TellOperation,
+  logOperation: LogOperation,
 ): Promise<RunningBulk> {
   return openBulk({
     updates,
@@ -25,7 +25,7 @@ export function startBulk(
     perMinute: bulkPerMinute,
     updateMs: withWait(providerTimeoutMs),
     ttlSeconds: idempotencyTtlSeconds,
-    tellItem: (facts) => tellOperation(toOperation(facts)),
+    tellItem: (facts) => logOperation(toOperation(facts)),
     onItemsLeft: (id) =>
       log.warn(
         { bulkUpdate: id },

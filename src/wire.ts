@@ -1,3 +1,4 @@
+import type { RequestListener } from 'node:http';
 import type { Logger } from 'pino';
 import type { RunningBulk } from './bulk/bulk-updates.ts';
 import type { Config } from './config.ts';
@@ -8,9 +9,8 @@ import { openStore } from './idempotency/open-store.ts';
 import { createIdempotency } from './idempotency/run-once.ts';
 import type { IdempotencyStore } from './idempotency/store.ts';
 import { openRateLimit } from './limits/open-rate-limit.ts';
-import type { Gateway } from './server/gateway.ts';
 import { createGateway } from './server/gateway.ts';
-import type { OperationFacts } from './server/graphql-plugins/use-operation-log.ts';
+import type { OperationFacts } from './server/operation-facts.ts';
 import type { Readiness } from './server/routes/health.ts';
 import { shareMetrics } from './server/routes/share-metrics.ts';
 import type { ReportFile } from './setting-files.ts';
@@ -25,7 +25,7 @@ import { openRedis } from './wire-redis.ts';
 
 /** The gateway, and what has to be ended well when it stops. */
 export interface Wired {
-  readonly gateway: Gateway;
+  readonly gateway: RequestListener;
   readonly gate: WriteGate;
   /** Takes up nothing more that nobody waits for. */
   stopBulk(): void;
@@ -53,11 +53,11 @@ export async function wire(config: Config, watch: Watch): Promise<Wired> {
   const rateLimit = await openRateLimit({ perMinute: config.rateLimitPerMinute, redis });
   const idempotency = createIdempotency(store, stop, metrics.countKeyUse);
   const updates = { ports, gate, queue: createUpdateQueue(config.providerTimeoutMs), idempotency };
-  const tellOperation = (facts: OperationFacts) => {
+  const logOperation = (facts: OperationFacts) => {
     metrics.countOperation(facts);
     log[isTroubling(facts) ? 'warn' : 'info'](facts, 'operation');
   };
-  const bulk = await startBulk(config, redis, updates, watch, tellOperation);
+  const bulk = await startBulk(config, redis, updates, watch, logOperation);
   const gateway = createGateway({
     updates,
     bulk,
@@ -71,9 +71,9 @@ export async function wire(config: Config, watch: Watch): Promise<Wired> {
     graphiql: config.graphiql,
     introspection: config.introspection,
     logUnexpected: (facts) => log.error(facts, 'unexpected error'),
-    tellOperation,
+    logOperation,
     metrics: config.metricsPort === null ? shareMetrics(metrics) : null,
-    tracing: tracing && (await import('./server/graphql-plugins/use-tracing.ts')).useTracing(),
+    tracing: tracing && (await import('./server/graphql-plugins/use-tracing.ts')).createRequestTracing(),
   });
   const close = async () => {
     redis?.health.close();

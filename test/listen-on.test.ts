@@ -103,7 +103,7 @@ describe('a failure to accept', () => {
 describe('too few file descriptors', () => {
   it('are logged once, and when there are some again', async () => {
     const main = fileURLToPath(new URL('../dist/main.js', import.meta.url));
-    const child = spawn('sh', ['-c', 'ulimit -n 256 && exec "$0" "$1"', process.execPath, main], {
+    const child = spawn('sh', ['-c', 'ulimit -n 512 && exec "$0" "$1"', process.execPath, main], {
       env: { PORT: '0' },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -119,7 +119,7 @@ describe('too few file descriptors', () => {
       if (url === undefined) throw new Error('It is not ready.');
       return Number(new URL(url).port);
     });
-    const sockets = Array.from({ length: 300 }, () => connect(port, '127.0.0.1').on('error', () => {}));
+    const sockets = Array.from({ length: 600 }, () => connect(port, '127.0.0.1').on('error', () => {}));
     const none = /"level":40,.*"code":"EMFILE","msg":"no file descriptor is left: /g;
     await until(() => expect(output.match(none)).toHaveLength(1));
     for (const socket of sockets) socket.destroy();

@@ -19,7 +19,7 @@ import { isPromise } from './is-promise.ts';
 import type { SelectionPlan } from './plan-operation.ts';
 import type { FieldInfo, Place } from './run.ts';
 
-/** Makes of what a resolver gave what stands in the answer, or a promise of it; throws what cannot stand there. */
+/** Turns the value of a resolver into that of the answer, or a promise of it; throws for a value that its type does not allow. */
 export type Complete = (info: FieldInfo, place: Place, value: unknown) => unknown;
 
 /** How values of a type are completed (GraphQL §6.4.3). */
@@ -75,7 +75,7 @@ function completeList(itemType: GraphQLOutputType, completeItem: Complete): Comp
         items.push(completeOrFail(info, { parent: place, index }, item));
       }
     } catch (error) {
-      // Those under way are waited for: the rejection of one would be nobody's, and end the process.
+      // Waits for the pending items: a rejection without a handler would end the process.
       if (items.some(isPromise)) return Promise.allSettled(items).then(() => Promise.reject(error));
       throw error;
     }
@@ -101,16 +101,16 @@ function completeObject(type: GraphQLObjectType, fields: SelectionPlan): Complet
     if (value == null) return null;
     if (value instanceof Error) throw value;
     if (!isTypeOf) return complete(info, place, value);
-    const judge = (is: boolean) => {
+    const completeIf = (is: boolean) => {
       if (!is) throw new GraphQLError(`A value is not of type "${type.name}".`, { nodes: info.field.nodes });
       return complete(info, place, value);
     };
     const is = isTypeOf(value, info.run.context, info);
-    return isPromise(is) ? is.then(judge) : judge(is);
+    return isPromise(is) ? is.then(completeIf) : completeIf(is);
   };
 }
 
-/** What is selected of each type is planned when one of it comes. */
+/** Plans the selection of each object type when the first value of it is completed. */
 function completeAbstract(
   schema: GraphQLSchema,
   type: GraphQLAbstractType,
@@ -118,14 +118,14 @@ function completeAbstract(
 ): Complete {
   const completions = new Map<string, Complete>();
   const completionOf = (name: unknown): Complete => {
-    const known = completions.get(name as string);
-    if (known) return known;
+    const cached = completions.get(name as string);
+    if (cached) return cached;
     const found = typeof name === 'string' ? schema.getType(name) : undefined;
     if (!isObjectType(found) || !schema.isSubType(type, found))
       throw new GraphQLError(`"${type.name}" was resolved to what is no type of it.`);
-    const made = completeObject(found, planSelection(found));
-    completions.set(found.name, made);
-    return made;
+    const completion = completeObject(found, planSelection(found));
+    completions.set(found.name, completion);
+    return completion;
   };
   const resolveType = type.resolveType ?? defaultTypeResolver;
   return (info, place, value) => {

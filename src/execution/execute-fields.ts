@@ -8,7 +8,7 @@ import { FieldInfo, toPath } from './run.ts';
 
 export type Data = Record<string, unknown>;
 
-/** Executes fields side by side (GraphQL §6.3). */
+/** Executes fields concurrently (GraphQL §6.3). */
 export function executeFields(
   run: Run,
   fields: SelectionPlan,
@@ -16,41 +16,41 @@ export function executeFields(
   place: Place | undefined,
 ): Data | Promise<Data> {
   const data: Data = {};
-  let waits: Promise<void>[] | undefined;
+  let pending: Promise<void>[] | undefined;
   try {
     for (const field of fields) {
       const value = executeField(new FieldInfo(run, field, place), source);
-      // At its place at once: the answer keeps the order of the selection.
+      // Set at once, so that the answer keeps the order of the selection.
       data[field.key] = value;
       if (!isPromise(value)) continue;
-      waits ??= [];
-      waits.push(
-        value.then((told) => {
-          data[field.key] = told;
+      pending ??= [];
+      pending.push(
+        value.then((resolved) => {
+          data[field.key] = resolved;
         }),
       );
     }
   } catch (error) {
-    if (waits === undefined) throw error;
-    // Those under way are waited for, as their own errors would be nobody's.
-    return Promise.allSettled(waits).then(() => {
+    if (pending === undefined) throw error;
+    // Waits for the pending fields: their rejections would have no handler.
+    return Promise.allSettled(pending).then(() => {
       throw error;
     });
   }
-  return waits === undefined ? data : Promise.all(waits).then(() => data);
+  return pending === undefined ? data : Promise.all(pending).then(() => data);
 }
 
-/** Executes fields one after the other, as those at the root of a mutation (GraphQL §6.2.2). */
-export function executeInTurn(run: Run, fields: SelectionPlan): Data | Promise<Data> {
+/** Executes fields one after the other, as at the root of a mutation (GraphQL §6.2.2). */
+export function executeSerially(run: Run, fields: SelectionPlan): Data | Promise<Data> {
   const data: Data = {};
   const executeFrom = (first: number): Data | Promise<Data> => {
     for (let index = first; index < fields.length; index += 1) {
       const field = fields[index] as FieldPlan;
-      const value = executeField(new FieldInfo(run, field, undefined), undefined);
+      const value = executeField(new FieldInfo(run, field, undefined), run.rootValue);
       data[field.key] = value;
       if (isPromise(value)) {
-        return value.then((told) => {
-          data[field.key] = told;
+        return value.then((resolved) => {
+          data[field.key] = resolved;
           return executeFrom(index + 1);
         });
       }
@@ -86,7 +86,7 @@ function completeField(info: FieldInfo, result: unknown): unknown {
   }
 }
 
-/** A value that may be null is, and its error is told beside the data; any other takes its parent with it (GraphQL §6.4.4). */
+/** Makes a nullable value null and records its error; the error of any other value makes its parent null (GraphQL §6.4.4). */
 export function nullOrThrow(
   { field, run }: FieldInfo,
   place: Place,

@@ -1,30 +1,24 @@
 import type { ExecutionResult, GraphQLError } from 'graphql';
-import type { Variables } from './coerce-variables.ts';
 import type { Data } from './execute-fields.ts';
-import { executeFields, executeInTurn } from './execute-fields.ts';
+import { executeFields, executeSerially } from './execute-fields.ts';
 import { isPromise } from './is-promise.ts';
 import type { OperationPlan } from './plan-operation.ts';
-import type { Run } from './run.ts';
+import type { Run, RunArgs } from './run.ts';
 
-/**
- * Executes a plan, to what GraphQL.js would come to.
- *
- * @param variables as the plan coerced them
- */
+/** Executes a plan, with the result that GraphQL.js has for its operation. */
 export function executePlan(
   plan: OperationPlan,
-  context: unknown,
-  variables: Variables,
+  { context, rootValue, variables }: RunArgs,
 ): ExecutionResult | Promise<ExecutionResult> {
-  const run: Run = { plan, context, variables, errors: [] };
+  const run: Run = { plan, context, rootValue, variables, errors: [] };
   try {
     const data =
       plan.operation.operation === 'mutation'
-        ? executeInTurn(run, plan.root)
-        : executeFields(run, plan.root, undefined, undefined);
+        ? executeSerially(run, plan.root)
+        : executeFields(run, plan.root, rootValue, undefined);
     return isPromise(data)
       ? data.then(
-          (told) => toResult(run, told),
+          (resolved) => toResult(run, resolved),
           (error) => fail(run, error),
         )
       : toResult(run, data);
@@ -38,7 +32,7 @@ function toResult({ errors }: Run, data: Data | null): ExecutionResult {
 }
 
 function fail(run: Run, error: unknown): ExecutionResult {
-  // Whatever a field throws was located on its way.
+  // Every error of a field was located before.
   run.errors.push(error as GraphQLError);
   return toResult(run, null);
 }

@@ -1,20 +1,21 @@
 import type {
   FieldNode,
+  GraphQLField,
   GraphQLFieldResolver,
   GraphQLObjectType,
   GraphQLOutputType,
   GraphQLSchema,
 } from 'graphql';
-import { defaultFieldResolver, TypeNameMetaFieldDef } from 'graphql';
+import { defaultFieldResolver, SchemaMetaFieldDef, TypeMetaFieldDef, TypeNameMetaFieldDef } from 'graphql';
 import { createArguments } from './arguments.ts';
-import type { Variables } from './coerce-variables.ts';
 import type { Complete } from './complete-value.ts';
 import { createCompletion } from './complete-value.ts';
 import type { PlanSelection } from './plan-operation.ts';
+import type { Variables } from './run.ts';
 
-/** All that is the same whenever a field is executed. */
+/** Everything that is the same for each execution of a field. */
 export interface FieldPlan {
-  /** By which it stands in the answer. */
+  /** Its key in the answer. */
   readonly key: string;
   readonly name: string;
   readonly nodes: readonly FieldNode[];
@@ -33,12 +34,15 @@ export interface Selected {
   readonly nodes: readonly FieldNode[];
 }
 
-export function planField({ key, nodes, parent, schema }: Selected, planSelection: PlanSelection): FieldPlan {
+/** @returns null for a field that its type does not have, which GraphQL.js leaves out, too */
+export function planField(
+  { key, nodes, parent, schema }: Selected,
+  planSelection: PlanSelection,
+): FieldPlan | null {
   const [node] = nodes;
   const name = node?.name.value ?? '';
-  const field = name === '__typename' ? TypeNameMetaFieldDef : parent.getFields()[name];
-  // Validation lets no other field through.
-  if (!node || !field) throw new Error('A field is selected that its type does not have.');
+  const field = findField(schema, parent, name);
+  if (!node || !field) return null;
   return {
     key,
     name,
@@ -49,4 +53,17 @@ export function planField({ key, nodes, parent, schema }: Selected, planSelectio
     argumentsFrom: createArguments(field, node),
     complete: createCompletion(schema, field.type, (type) => planSelection(type, nodes)),
   };
+}
+
+function findField(
+  schema: GraphQLSchema,
+  parent: GraphQLObjectType,
+  name: string,
+): GraphQLField<unknown, unknown> | undefined {
+  if (name === '__typename') return TypeNameMetaFieldDef;
+  if (parent === schema.getQueryType()) {
+    if (name === '__schema') return SchemaMetaFieldDef;
+    if (name === '__type') return TypeMetaFieldDef;
+  }
+  return parent.getFields()[name];
 }

@@ -1,18 +1,25 @@
 import type { GraphQLError, GraphQLResolveInfo, ResponsePath } from 'graphql';
-import type { Variables } from './coerce-variables.ts';
 import type { FieldPlan } from './field-plan.ts';
 import type { OperationPlan } from './plan-operation.ts';
 
-/** One execution of a plan. */
-export interface Run {
-  readonly plan: OperationPlan;
+export type Variables = Readonly<Record<string, unknown>>;
+
+/** What differs from one execution of a plan to the next. */
+export interface RunArgs {
   readonly context: unknown;
+  readonly rootValue: unknown;
+  /** The coerced ones. */
   readonly variables: Variables;
-  /** Of fields that are null because of them. */
+}
+
+/** One execution of a plan. */
+export interface Run extends RunArgs {
+  readonly plan: OperationPlan;
+  /** The errors of fields that are null because of them. */
   readonly errors: GraphQLError[];
 }
 
-/** Where a value stands in the answer: in a field, or in a list. */
+/** The place of a value in the answer: a field, or an item of a list. */
 export type Place = FieldInfo | ItemPlace;
 
 export interface ItemPlace {
@@ -21,8 +28,8 @@ export interface ItemPlace {
 }
 
 /**
- * A field as it is executed, and what its resolver is told of it. A class, as most resolvers never look: what it tells is
- * found when it is asked for, and an answer has dozens of them.
+ * A field as it is executed, and the info that its resolver gets. A class with getters, since an answer has dozens of fields,
+ * and most resolvers read nothing of it.
  */
 export class FieldInfo implements GraphQLResolveInfo {
   readonly run: Run;
@@ -58,7 +65,7 @@ export class FieldInfo implements GraphQLResolveInfo {
     return this.run.plan.fragments;
   }
   get rootValue() {
-    return undefined;
+    return this.run.rootValue;
   }
   get operation() {
     return this.run.plan.operation;

@@ -1,12 +1,8 @@
-import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
+import type { RequestListener, Server, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import helmet from 'helmet';
 import type { WriteGate } from '../domain/write-gate.ts';
-import type { HeaderList, Serve } from './fast-path/serve.ts';
 import { withLingeringClose } from './lingering-close.ts';
-import { reduceTarget } from './policies/request-target.ts';
-import { reduceHeaders } from './policies/single-headers.ts';
 import type { UntakenAnswers } from './untaken-answers.ts';
 import { createUntakenAnswers } from './untaken-answers.ts';
 
@@ -32,79 +28,16 @@ const maxHeaderSize = 16 * 1024;
 export const serverLimits = { ...patience, maxHeaderSize };
 
 /**
- * An answer is data, whatever a browser takes it for; a page says itself what it may do. Left out is what speaks of pages
- * alone, or to browsers that nobody uses any more: each header costs every answer a third of a microsecond.
- */
-const security = helmet({
-  contentSecurityPolicy: {
-    useDefaults: false,
-    directives: { 'default-src': ["'none'"], 'frame-ancestors': ["'none'"] },
-  },
-  xFrameOptions: { action: 'deny' },
-  originAgentCluster: false,
-  xDnsPrefetchControl: false,
-  xDownloadOptions: false,
-  xPermittedCrossDomainPolicies: false,
-  xXssProtection: false,
-});
-
-/** What every answer carries: it holds what one caller may see. */
-const commonHeaders: HeaderList = [...listHeaders(security), 'cache-control', 'no-store'];
-
-/** They are the same for every request, and asked for a dozen times each, they cost more than all else here. */
-function listHeaders(middleware: typeof security): string[] {
-  const headers: string[] = [];
-  const response = {
-    setHeader: (name: string, value: string) => headers.push(name, value),
-    removeHeader() {},
-  };
-  middleware({} as IncomingMessage, response as unknown as ServerResponse, () => {});
-  return headers;
-}
-
-/**
  * The gateway behind `node:http`, with the limits that only a server can hold. Repeated headers are joined: Node would
  * keep the first `Authorization` where a proxy in front may have checked the last.
  */
-export function createGatewayServer(gateway: Serve, takeAnswerMs = answerTakenWithinMs): Server {
-  const options = { ...serverLimits, joinDuplicateHeaders: true };
-  return createServer(options, withLingeringClose(toListener(gateway, takeAnswerMs)));
-}
-
-/**
- * The gateway as a listener. A request whose target and `Host` make no URL is refused here, as the adapter below Yoga would
- * answer it with a stack trace, and so is a `Host` that would be read as a path.
- */
-function toListener(gateway: Serve, takeAnswerMs: number): RequestListener {
-  const isAddress = createAddressCheck();
+export function createGatewayServer(gateway: RequestListener, takeAnswerMs = answerTakenWithinMs): Server {
   const untaken = createUntakenAnswers(maxUntakenBytes);
-  return (request, response) => {
+  const listener = withLingeringClose((request, response) => {
     giveUpUntaken(response, takeAnswerMs, untaken);
-    if (!reduceTarget(request)) return refuse(response, 'The request target is not valid.');
-    const { headers, url = '' } = request;
-    const repeated = reduceHeaders(request);
-    if (!isAddress(headers.host ?? 'localhost', url)) refuse(response, 'The Host header is not valid.');
-    else if (repeated !== undefined) refuse(response, `The header ${repeated} has several values. Send one.`);
-    else gateway(request, response, commonHeaders);
-  };
-}
-
-/** Closes the connection, too: what follows on it was written by the same sender. */
-function refuse(response: ServerResponse, message: string): void {
-  const body = JSON.stringify({ errors: [{ message, extensions: { code: 'BAD_REQUEST' } }] });
-  response.writeHead(400, [...commonHeaders, 'content-type', 'application/json', 'connection', 'close']);
-  response.end(body);
-}
-
-/** Do a `Host` and a target make a URL? Most requests have those of the one before. */
-function createAddressCheck(): (host: string, target: string) => boolean {
-  let known = { host: '', target: '' };
-  return (host, target) => {
-    if (host === known.host && target === known.target) return true;
-    if (/^$|[/?#@\\]/.test(host) || !URL.canParse(`http://${host}${target}`)) return false;
-    known = { host, target };
-    return true;
-  };
+    gateway(request, response);
+  });
+  return createServer({ ...serverLimits, joinDuplicateHeaders: true }, listener);
 }
 
 /**

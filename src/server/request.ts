@@ -1,104 +1,103 @@
 import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Caller } from '../domain/caller.ts';
 import type { OperationRecord } from '../domain/operation-record.ts';
-import type { Allowance } from '../domain/rate-limit.ts';
 
-/** A request as the rules meet it, whichever way it takes through the gateway: what it says, and what is known of it. */
-export interface Incoming {
+/** A request as policies, plugins and resolvers see it: what the client sent, and what was found out about it since. */
+export interface GatewayRequest {
   readonly method: string;
+  /** The path of its target, without the query string. */
+  readonly path: string;
+  /** The query string with its question mark; empty when there is none. */
+  readonly search: string;
   /** The value of a header, by its name in lower case. */
   header(name: string): string | null;
-  /** The value of a parameter in a GET's query string; null in any other request. */
-  queryParameter(name: string): string | null;
-  /** Aborted when nobody waits for the answer any more. */
-  gone(): AbortSignal;
-  /** The same id stands in logs, traces and the answer's header. */
+  /** Aborted when the client disconnects before the answer is written. */
+  disconnected(): AbortSignal;
+  /** The same id is in logs, traces and the answer's header. */
   readonly requestId: string;
   /** In the milliseconds of `performance.now()`. */
   readonly startedAt: number;
-  /** Who sent it, once that was asked. */
+  /** The headers of every answer to it, names and values alternately, as `writeHead` takes them. */
+  readonly answerHeaders: string[];
+  /** The authenticated client; undefined before authentication. */
   caller: Caller | undefined;
-  /** What its caller may still ask for, once it was counted. */
-  allowance: Allowance | undefined;
   /** Whether it counts among the requests of its caller that are served now. */
   isCounted: boolean;
   /** How many bytes of its body count among those that are held now. */
   heldBytes: number;
-  /** What it counts for among the queries of its caller that are executed now; 0 where it is not counted. */
+  /** What it costs among the queries of its caller that are executed now; 0 where it is not counted. */
   readCost: number;
-  /** The operation that it asks for, once that is begun. */
-  operation: BegunOperation | undefined;
-  /** What the operation came to, once there is a context for it. */
+  /** The operation that it executes, from the start of its execution. */
+  operation: StartedOperation | undefined;
+  /** What the operation did, from the start of its execution. */
   record: OperationRecord | undefined;
-  /** What the short lane has settled before it left the rest to Yoga. */
-  settled: Settled | undefined;
 }
 
-export interface BegunOperation {
+export interface StartedOperation {
   readonly name: string | null;
   readonly type: 'query' | 'mutation' | 'subscription';
 }
 
-/**
- * ARRIVED: its arrival was judged, and nothing was wrong with it. A refusal: it was judged, and must not be judged, or
- * counted, again. A result: it was executed, and must not be again.
- */
-export type Settled =
-  | { readonly kind: 'ARRIVED' }
-  | { readonly kind: 'REFUSED'; readonly refusal: unknown }
-  | { readonly kind: 'EXECUTED'; readonly result: object };
+/** A request and where its answer is written. */
+export interface Exchange {
+  readonly message: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly request: GatewayRequest;
+}
 
-/** Where a request is read from. */
-export type Source = Pick<Incoming, 'gone' | 'header' | 'method' | 'queryParameter'>;
-
-/** Short, printable and without anything that a log or a header would have to escape. */
+/** Short, printable, and without anything that a log or a header would have to escape. */
 const acceptableId = /^[\w.:-]{1,128}$/;
 
-export function createIncoming({ gone, header, method, queryParameter }: Source): Incoming {
-  const given = header('x-request-id');
+/** @param commonHeaders the headers of every answer, names and values alternately */
+export function createGatewayRequest(
+  message: IncomingMessage,
+  response: ServerResponse,
+  commonHeaders: readonly string[],
+): GatewayRequest {
+  const { headers, method = '', url = '' } = message;
+  const header = (name: string) => (headers[name] as string | undefined) ?? null;
+  const requestId = chooseId(header('x-request-id'));
+  const pathEnd = url.search(/[?#]/);
+  let signal: AbortSignal | undefined;
   return {
     method,
+    path: pathEnd < 0 ? url : url.slice(0, pathEnd),
+    search: pathEnd < 0 ? '' : url.slice(pathEnd),
     header,
-    queryParameter,
-    gone,
-    // The one in its header when it is well-formed, else a new one.
-    requestId: given !== null && acceptableId.test(given) ? given : randomUUID(),
+    disconnected() {
+      signal ??= abortOnDisconnect(response);
+      return signal;
+    },
+    requestId,
     startedAt: performance.now(),
+    answerHeaders: [...commonHeaders, 'x-request-id', requestId],
     caller: undefined,
-    allowance: undefined,
     isCounted: false,
     heldBytes: 0,
     readCost: 0,
     operation: undefined,
     record: undefined,
-    settled: undefined,
   };
 }
 
-const known = new WeakMap<Request, Incoming>();
-
-/** What is known of a request of the Fetch API. */
-export function incomingOf(request: Request): Incoming {
-  const incoming = known.get(request);
-  if (incoming) return incoming;
-  const { headers, method } = request;
-  const made = createIncoming({
-    method,
-    header: (name) => headers.get(name),
-    queryParameter: (name) => (method === 'GET' ? new URL(request.url).searchParams.get(name) : null),
-    gone: () => request.signal,
-  });
-  known.set(request, made);
-  return made;
+/** The client's own id when it is well-formed, else a new one. */
+function chooseId(sent: string | null): string {
+  return sent !== null && acceptableId.test(sent) ? sent : randomUUID();
 }
 
-/** It came another way before, and is the same request. */
-export function setIncoming(request: Request, incoming: Incoming): void {
-  known.set(request, incoming);
+function abortOnDisconnect(response: ServerResponse): AbortSignal {
+  const controller = new AbortController();
+  if (response.destroyed) controller.abort();
+  else
+    response.once('close', () => {
+      if (!response.writableFinished) controller.abort();
+    });
+  return controller.signal;
 }
 
-/** Who sent it. A request of which nobody asked that is not served at all. */
-export function callerOf({ caller }: Incoming): Caller {
-  if (caller === undefined) throw new Error('The caller of this request was never asked for.');
+/** @throws Error for a request that was never authenticated, which is a bug */
+export function callerOf({ caller }: GatewayRequest): Caller {
+  if (caller === undefined) throw new Error('This request was never authenticated.');
   return caller;
 }

@@ -6,16 +6,16 @@ import type { UpdateOrganizationInput } from '../../schema/operations.ts';
 import { BulkUpdateProgressDocument } from '../../schema/operations.ts';
 import { noBulkUpdates, once } from '../../src/domain/bulk-errors.ts';
 import type { BulkUpdate } from '../../src/domain/bulk-update.ts';
-import type { Gateway } from '../../src/server/gateway.ts';
 import { hold } from '../redis/hold.ts';
 import { until } from '../redis/until.ts';
 import { listen, startGateway } from '../support/start-gateway.ts';
+import type { TestListener } from '../support/test-listener.ts';
 import { idOf, openBulkGateway } from './open-bulk-gateway.ts';
 
 const update = (name: string): UpdateOrganizationInput => ({ vida: { organizationId: '3', name } });
 const query = print(BulkUpdateProgressDocument);
 
-function watch({ fetch }: Gateway, variables: object, signal?: AbortSignal): Promise<Response> {
+function watch({ fetch }: TestListener, variables: object, signal?: AbortSignal): Promise<Response> {
   const headers = { 'content-type': 'application/json', accept: 'text/event-stream' };
   const body = JSON.stringify({ query, variables });
   return Promise.resolve(

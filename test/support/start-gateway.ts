@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import type { RequestListener } from 'node:http';
 import { createServer } from 'node:http';
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { print } from 'graphql';
@@ -22,10 +23,11 @@ import { createProviders } from '../../src/providers/registry.ts';
 import type { Box, RecordedRequest } from '../../src/sandbox/box.ts';
 import type { Sandbox, VertraDialect } from '../../src/sandbox/sandbox.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
-import type { Gateway, GatewayDeps } from '../../src/server/gateway.ts';
+import type { GatewayDeps } from '../../src/server/gateway.ts';
 import { createGateway } from '../../src/server/gateway.ts';
-import type { OperationFacts } from '../../src/server/graphql-plugins/use-operation-log.ts';
-import { throughListener } from './through-listener.ts';
+import type { OperationFacts } from '../../src/server/operation-facts.ts';
+import type { TestListener } from './test-listener.ts';
+import { toTestListener } from './test-listener.ts';
 
 export interface TestOptions {
   readonly dialect?: VertraDialect;
@@ -104,7 +106,7 @@ export function updatesSent({ requests }: Box): readonly RecordedRequest[] {
 }
 
 /** Serves a gateway on a port of loopback until the test is done; tells the URL of its GraphQL endpoint. */
-export async function listen(gateway: Gateway): Promise<string> {
+export async function listen(gateway: RequestListener): Promise<string> {
   const server = createServer((request, response) => gateway(request, response)).listen(0, '127.0.0.1');
   await once(server, 'listening');
   onTestFinished(() => {
@@ -117,7 +119,7 @@ export async function listen(gateway: Gateway): Promise<string> {
 
 export interface TestGateway extends TestProviders {
   readonly gate: WriteGate;
-  readonly gateway: Gateway;
+  readonly gateway: TestListener;
   /** What was logged as unexpected. */
   readonly unexpected: Parameters<GatewayDeps['logUnexpected']>[0][];
   /** What was told of each operation. */
@@ -143,11 +145,6 @@ export interface GatewayOptions extends TestOptions, Partial<Omit<GatewayDeps, '
   readonly store?: IdempotencyStore;
   /** Updates that outlast their request; there are none unless said. */
   readonly openBulk?: (updates: UpdateDeps) => Promise<BulkUpdates>;
-}
-
-/** The suite is run both ways: vitest.config.ts says which. */
-function asAsked(gateway: Gateway): Gateway {
-  return process.env['ASKED_BY'] === 'listener' ? throughListener(gateway) : gateway;
 }
 
 function toUpdates(
@@ -182,13 +179,13 @@ export async function startGateway(options: GatewayOptions = {}): Promise<TestGa
     ...toLimits(options),
     readiness: () => ({ ready: !gate.closed }),
     logUnexpected: (facts) => unexpected.push(facts),
-    tellOperation: (facts) => operations.push(facts),
+    logOperation: (facts) => operations.push(facts),
     metrics: options.metrics ?? null,
     tracing: options.tracing ?? null,
     graphiql: options.graphiql ?? false,
     introspection: options.introspection ?? true,
   });
-  const gateway = asAsked(created);
+  const gateway = toTestListener(created);
   return {
     ...connected,
     gate,

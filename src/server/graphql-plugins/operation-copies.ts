@@ -8,8 +8,8 @@ import type {
   SelectionSetNode,
 } from 'graphql';
 import { getNamedType, isAbstractType, isObjectType } from 'graphql';
-import type { Collect } from '../../execution/plan-operation.ts';
-import { createCollector, fragmentsOf } from '../../execution/plan-operation.ts';
+import type { Collect } from '../../execution/collect-fields.ts';
+import { createCollector, fragmentsOf } from '../../execution/collect-fields.ts';
 
 /** A field whose value an answer holds more often than is allowed. */
 export interface Repetition {
@@ -51,7 +51,7 @@ export function findRepetition(operation: Operation, maxCopies: number): Repetit
 function search({ document, operation, schema }: Operation, maxCopies: number): Repetition | undefined {
   const root = schema.getRootType(operation.operation);
   if (!root) return undefined;
-  const collect = createCollector(schema, fragmentsOf(document));
+  const collect = createCollector(schema, fragmentsOf(document), null);
   const own: Search = { schema, collect, maxCopies };
   for (const [field, keys] of fieldsOf(own, root, [[operation.selectionSet]])) {
     // A root field with arguments reads something else under each alias, and costs as much.

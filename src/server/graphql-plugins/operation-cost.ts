@@ -1,6 +1,5 @@
 import type {
   ArgumentNode,
-  DocumentNode,
   FieldNode,
   GraphQLSchema,
   OperationDefinitionNode,
@@ -8,6 +7,7 @@ import type {
 } from 'graphql';
 import { Kind, valueFromASTUntyped } from 'graphql';
 import { createEntryCounter, hasChosenLength } from './list-entries.ts';
+import type { RequestedOperation } from './operation-check.ts';
 import type { Fragments } from './operation-size.ts';
 import { createMeter, fragmentsOf } from './operation-size.ts';
 
@@ -20,14 +20,6 @@ const costPerItem = 1;
 /** What one organization costs beside the fields told of it: to find it may take a call. */
 const costPerOrganization = 10;
 
-/** An operation as it is asked for, with the variables as they were sent. */
-export interface AskedOperation {
-  readonly schema: GraphQLSchema;
-  readonly document: DocumentNode;
-  readonly operation: OperationDefinitionNode;
-  readonly variables: Variables;
-}
-
 /** A field at the root of an operation, with its arguments as they reach it. */
 export interface RootField {
   readonly name: string;
@@ -37,9 +29,9 @@ export interface RootField {
 }
 
 /** The fields at an operation's root. An argument that is left out, or null, counts as its default does. */
-export function readRoot(asked: AskedOperation): readonly RootField[] {
-  const root = findRoot(asked);
-  const given = root.defaults === null ? asked.variables : { ...root.defaults, ...asked.variables };
+export function readRoot(requested: RequestedOperation): readonly RootField[] {
+  const root = findRoot(requested);
+  const given = root.defaults === null ? requested.variables : { ...root.defaults, ...requested.variables };
   return root.fields.map(({ costOfEach, defaults, name, nodes }) => {
     const argumentsGiven = { ...defaults };
     for (const node of nodes) {
@@ -64,7 +56,7 @@ interface Root {
 
 const roots = new WeakMap<OperationDefinitionNode, Root>();
 
-function findRoot({ document, operation, schema }: AskedOperation): Root {
+function findRoot({ document, operation, schema }: RequestedOperation): Root {
   const known = roots.get(operation);
   if (known) return known;
   const fragments = fragmentsOf(document);

@@ -1,23 +1,17 @@
 import type { DocumentNode } from 'graphql';
 import { GraphQLError, parse, TokenKind } from 'graphql';
+import { maxNameLength, nameTooLong } from '../params/prepare-params.ts';
+import { asksForTooMuch, refusal } from '../params/too-much.ts';
+import type { GatewayPlugin } from './gateway-plugin.ts';
 import { measureOverlap } from './operation-overlap.ts';
 import type { OperationSize } from './operation-size.ts';
 import { measure } from './operation-size.ts';
-import type { GatewayPlugin } from './rule.ts';
-import { toPlugin } from './rule.ts';
-import { asksForTooMuch, refusal } from './too-much.ts';
 
 /** Room for the longest operation of a person or a code generator, a few times over. */
 const maxTokens = 2000;
 
-/** Room for 2,000 tokens of 32 characters; long texts belong into variables. */
-const maxCharacters = 65_536;
-
 /** Two lines for each token: GraphQL.js counts the lines before each error anew. */
 const maxLines = 2 * maxTokens;
-
-/** Four times the longest name of the schema; GraphQL itself sets no limit, and an answer repeats an alias in each list item. */
-const maxNameLength = 128;
 
 /** The schema is seven deep; a tool that asks for the schema itself needs twice that. */
 const limits: readonly (readonly [keyof OperationSize, number, code: string])[] = [
@@ -33,33 +27,22 @@ const maxSelections = 10_000;
 /** An update with each member of its result spelled out takes 700; validation makes about a thousand in a millisecond. */
 const maxComparisons = 10_000;
 
-/** Checks the text of an operation before it is parsed, its names once it is parsed, and its size before it is validated. */
-export function useDocumentLimits(): readonly GatewayPlugin[] {
-  return [
-    toPlugin({
-      onParams(params) {
-        const { operationName, query } = params;
-        if (query && query.length > maxCharacters) throw tooLong(`characters ${query.length}`, maxCharacters);
-        if (operationName && operationName.length > maxNameLength) throw nameTooLong();
-        return params;
-      },
-    }),
-    {
-      lane: 'Both ways parse and validate through Yoga.',
-      onParse({ setParseFn }) {
-        setParseFn(parseWithinLimits);
-        // Thrown here, since Yoga answers 200 to clients of `application/json` for an error of the parser.
-        return ({ result }) => {
-          if (result instanceof GraphQLError && result.extensions['limit'] !== undefined) throw result;
-        };
-      },
-      onValidate({ params, setResult }) {
-        const document = params.documentAST as DocumentNode;
-        const refused = exceedsSize(document) ?? exceedsOverlap(document);
-        if (refused) setResult([refused]);
-      },
+/** Checks the lines and tokens of a document while it is parsed, its names afterwards, and its size before it is validated. */
+export function useDocumentLimits(): GatewayPlugin {
+  return {
+    onParse({ setParseFn }) {
+      setParseFn(parseWithinLimits);
+      // Thrown here, since Yoga answers 200 to clients of `application/json` for an error of the parser.
+      return ({ result }) => {
+        if (result instanceof GraphQLError && result.extensions['limit'] !== undefined) throw result;
+      };
     },
-  ];
+    onValidate({ params, setResult }) {
+      const document = params.documentAST as DocumentNode;
+      const refused = exceedsSize(document) ?? exceedsOverlap(document);
+      if (refused) setResult([refused]);
+    },
+  };
 }
 
 /** @throws GraphQLError for a syntax error and for an exceeded limit, the latter with the limit in its extensions */
@@ -127,12 +110,4 @@ function tooCostly(what: string, limit: number): GraphQLError {
 
 function tooLong(what: string, limit: number): GraphQLError {
   return refusal('OPERATION_TOO_LONG', asksForTooMuch(what, limit), limit);
-}
-
-function nameTooLong(): GraphQLError {
-  return refusal(
-    'NAME_TOO_LONG',
-    `A name in this operation is too long (at most ${maxNameLength} characters).`,
-    maxNameLength,
-  );
 }

@@ -1,11 +1,10 @@
 import type { ASTVisitor, ValidationContext } from 'graphql';
 import { GraphQLError, NoSchemaIntrospectionCustomRule } from 'graphql';
-import type { GatewayPlugin } from './rule.ts';
+import type { GatewayPlugin } from './gateway-plugin.ts';
 
 /** The schema is told only where the operator wants it to be, to clients and routers alike. */
 export function useIntrospection(allowed: boolean): GatewayPlugin {
   return {
-    lane: 'Both ways validate through Yoga.',
     onValidate({ addValidationRule }) {
       if (allowed) return;
       addValidationRule(NoSchemaIntrospectionCustomRule);

@@ -1,30 +1,39 @@
 import type { Context, Span } from '@opentelemetry/api';
 import { context, propagation, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import type { OperationRecord } from '../../domain/operation-record.ts';
-import { incomingOf } from '../request.ts';
-import type { GatewayPlugin } from './rule.ts';
+import type { GatewayRequest } from '../request.ts';
+import type { GatewayPlugin } from './gateway-plugin.ts';
 
 const tracer = trace.getTracer('organization-gateway');
 
 type MaybePromise = void | Promise<void>;
 type Wrapped = () => MaybePromise;
 
+/** Spans for a request and its parts. */
+export interface RequestTracing {
+  /** Parse, validate, execute. */
+  readonly plugin: GatewayPlugin;
+  /** Serves a request within a span of its own, which ends with the promise. */
+  trace(request: GatewayRequest, serve: () => Promise<void>): Promise<void>;
+}
+
 /**
- * Spans a request and its parts: parse, validate, execute. Loaded with OpenTelemetry's SDK, where OTEL_* settings ask for
- * it. No span holds the operation's text, its variables, or an organization's id.
+ * Loaded with OpenTelemetry's SDK, when OTEL_* settings enable it. No span holds the operation's text, its variables, or an
+ * organization's id.
  */
-export function useTracing(): GatewayPlugin {
+export function createRequestTracing(): RequestTracing {
   return {
-    lane: 'Where spans are gathered, there is no lane.',
-    instrumentation: {
-      request: ({ request }, wrapped) => spanRequest(request, wrapped),
-      parse: (_payload, wrapped) => spanPart('parse', wrapped),
-      validate: (_payload, wrapped) => spanPart('validate', wrapped),
-      execute: ({ context: { record } }, wrapped) =>
-        spanPart('execute', async () => {
-          await wrapped();
-          addOutcomes(record);
-        }),
+    trace: spanRequest,
+    plugin: {
+      instrumentation: {
+        parse: (_payload, wrapped) => spanPart('parse', wrapped),
+        validate: (_payload, wrapped) => spanPart('validate', wrapped),
+        execute: ({ context: { record } }, wrapped) =>
+          spanPart('execute', async () => {
+            await wrapped();
+            addOutcomes(record);
+          }),
+      },
     },
   };
 }
@@ -37,23 +46,26 @@ function addOutcomes({ outcomes }: OperationRecord): void {
   }
 }
 
-function spanRequest(request: Request, wrapped: Wrapped): MaybePromise {
-  const { pathname } = new URL(request.url);
-  if (pathname !== '/graphql') return wrapped();
+async function spanRequest(request: GatewayRequest, serve: () => Promise<void>): Promise<void> {
   const attributes = {
     'http.request.method': request.method,
-    'url.path': pathname,
-    request_id: incomingOf(request).requestId,
+    'url.path': request.path,
+    request_id: request.requestId,
   };
   const options = { kind: SpanKind.SERVER, attributes };
-  return tracer.startActiveSpan(`${request.method} ${pathname}`, options, callerContext(request), (span) =>
-    endWith(span, wrapped),
+  return tracer.startActiveSpan(
+    `${request.method} ${request.path}`,
+    options,
+    clientContext(request),
+    (span) => endWith(span, serve),
   );
 }
 
-/** The caller's own trace, by its `traceparent` header. */
-function callerContext({ headers }: Request): Context {
-  return propagation.extract(context.active(), Object.fromEntries(headers));
+/** The client's own trace, by its headers. */
+function clientContext({ header }: GatewayRequest): Context {
+  const names = propagation.fields();
+  const carrier = Object.fromEntries(names.map((name) => [name, header(name) ?? undefined]));
+  return propagation.extract(context.active(), carrier);
 }
 
 function spanPart(name: string, wrapped: Wrapped): MaybePromise {

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { rankTypes } from './rank-types.ts';
 
 export const json = 'application/json';
@@ -12,7 +13,18 @@ export type AnswerType = (typeof answerTypes)[number];
  * The types that an answer may have, the best first. Only a subscription needs a stream, so a stream is the best only for a
  * client that wants nothing else as much: then it is the only one.
  */
-export function chooseAnswerTypes(accept: string | null | undefined): readonly AnswerType[] {
+export function chooseAnswerTypes(accept: string | null): readonly AnswerType[] {
+  const cached = chosen.get(accept ?? '');
+  if (cached) return cached;
+  const types = chooseAnew(accept);
+  chosen.set(accept ?? '', types);
+  return types;
+}
+
+/** A client sends the same value in every request. */
+const chosen = new LRUCache<string, readonly AnswerType[]>({ max: 64 });
+
+function chooseAnew(accept: string | null): readonly AnswerType[] {
   const ranked = rankTypes(accept, answerTypes);
   const stream = ranked.find(({ type }) => type === eventStream);
   const [best, ...others] = ranked.filter((each) => each !== stream);

@@ -1,46 +1,42 @@
 import { GraphQLError } from 'graphql';
 import type { Authenticate, Authentication } from '../../domain/caller.ts';
 import { anonymous } from '../../domain/caller.ts';
-import type { GatewayPlugin } from '../graphql-plugins/rule.ts';
-import { toPlugin } from '../graphql-plugins/rule.ts';
-import type { Incoming } from '../request.ts';
+import type { GatewayRequest } from '../request.ts';
+import type { Policy } from './policy.ts';
 
-/** A longer credential is not hashed or parsed; all headers together are limited to twice as much by Node. */
+/** A longer credential is not hashed or parsed; Node limits all headers together to twice as much. */
 const maxCredentialLength = 8192;
 
 /**
- * Every operation has a caller before a byte of it is read; who cannot say who they are is refused with 401.
+ * Authenticates the caller before the body is read, and refuses others with 401.
  *
- * @param authenticate null where nobody is asked
+ * @param authenticate null when every client is the anonymous caller
  */
-export function useCaller(authenticate: Authenticate | null): GatewayPlugin {
-  return toPlugin({
-    onArrival(incoming) {
-      if (authenticate) return identify(incoming, authenticate);
-      incoming.caller = anonymous;
-      return undefined;
-    },
-  });
+export function authentication(authenticate: Authenticate | null): Policy {
+  if (authenticate) return (request) => identify(request, authenticate);
+  return (request) => {
+    request.caller = anonymous;
+  };
 }
 
-function identify(incoming: Incoming, authenticate: Authenticate): void | Promise<void> {
-  const credential = readCredential(incoming);
+function identify(request: GatewayRequest, authenticate: Authenticate): void | Promise<void> {
+  const credential = readCredential(request);
   if (credential === null) throw unauthenticated('Say who you are: send Authorization: Bearer.', '');
   if (credential.length > maxCredentialLength) throw tooLong();
   const found = authenticate(credential);
-  if (found instanceof Promise) return found.then((told) => accept(incoming, told));
-  return accept(incoming, found);
+  if (found instanceof Promise) return found.then((result) => accept(request, result));
+  return accept(request, found);
 }
 
-function accept(incoming: Incoming, found: Authentication): void {
-  if (found === 'CANNOT_TELL') throw cannotTell();
+function accept(request: GatewayRequest, found: Authentication): void {
+  if (found === 'CANNOT_TELL') throw unavailable();
   if (found === 'NOT_ACCEPTED')
     throw unauthenticated('This credential is not accepted.', ', error="invalid_token"');
-  incoming.caller = found;
+  request.caller = found;
 }
 
 /** `Authorization: Bearer …` (RFC 6750 §2.1), or `x-api-key: …` for clients that can send nothing else. */
-function readCredential({ header }: Incoming): string | null {
+function readCredential({ header }: GatewayRequest): string | null {
   const authorization = header('authorization');
   if (authorization === null) return header('x-api-key');
   return /^bearer +(\S+)$/i.exec(authorization)?.[1] ?? null;
@@ -58,7 +54,7 @@ function unauthenticated(message: string, challenge: string): GraphQLError {
   });
 }
 
-/** Not 401: a client would ask for a new credential, of the same length (RFC 6585 §5). */
+/** Not 401: a client would request a new credential, of the same length (RFC 6585 §5). */
 function tooLong(): GraphQLError {
   return new GraphQLError(
     `The credential is longer than ${maxCredentialLength} characters. Send one with fewer claims.`,
@@ -66,8 +62,8 @@ function tooLong(): GraphQLError {
   );
 }
 
-/** Said to be refused, a client would throw away a credential that may be right. */
-function cannotTell(): GraphQLError {
+/** Not 401: a client would discard a credential that is possibly valid. */
+function unavailable(): GraphQLError {
   return new GraphQLError('Nobody can say for now whose credential this is; nothing was sent.', {
     extensions: {
       code: 'AUTHENTICATION_UNAVAILABLE',

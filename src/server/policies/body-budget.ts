@@ -1,12 +1,10 @@
 import { GraphQLError } from 'graphql';
-import { tooLarge } from '../body-buffer.ts';
-import type { GatewayPlugin } from '../graphql-plugins/rule.ts';
-import { toPlugin } from '../graphql-plugins/rule.ts';
-import type { Incoming } from '../request.ts';
-import { callerOf, incomingOf } from '../request.ts';
+import type { GatewayRequest } from '../request.ts';
+import { callerOf } from '../request.ts';
+import type { Policy } from './policy.ts';
 
 /** A body up to this size counts nothing: the number of requests at once bounds those. */
-const freeBytes = 64 * 1024;
+export const freeBytes = 64 * 1024;
 
 /** Most requests are answered within it. */
 const retryAfterSeconds = 1;
@@ -19,59 +17,41 @@ export interface BodyBudgetLimits {
 
 /** Bounds the bytes of the bodies that are read, parsed or executed at one time. */
 export interface BodyBudget {
-  /** Counts a body that has, or will have, so many bytes; returns why it must not. */
-  hold(incoming: Incoming, bytes: number): GraphQLError | null;
-  release(incoming: Incoming): void;
+  /** Refuses a body with 429 before it is read when those that are served hold too many bytes. */
+  readonly admit: Policy;
+  /** Counts a body that will have so many bytes, as it is read; returns the refusal when it must not. */
+  hold(request: GatewayRequest, bytes: number): GraphQLError | null;
+  /** Gives back the bytes of a request; called once its result is known, and without effect after that. */
+  release(request: GatewayRequest): void;
 }
 
 export function createBodyBudget({ maxBytes, maxBytesOfCaller }: BodyBudgetLimits): BodyBudget {
   const held = new Map<string, number>();
   let all = 0;
-  const add = (incoming: Incoming, id: string, bytes: number) => {
+  const add = (request: GatewayRequest, id: string, bytes: number) => {
     const own = (held.get(id) ?? 0) + bytes;
     all += bytes;
-    incoming.heldBytes += bytes;
+    request.heldBytes += bytes;
     if (own > 0) held.set(id, own);
     else held.delete(id);
   };
-  return {
-    hold(incoming, bytes) {
-      const more = bytes - incoming.heldBytes;
-      if (bytes <= freeBytes || more <= 0) return null;
-      const { id } = callerOf(incoming);
-      if ((held.get(id) ?? 0) + more > maxBytesOfCaller)
-        return tooManyBytes('of one caller', maxBytesOfCaller);
-      if (all + more > maxBytes) return tooManyBytes('of all callers', maxBytes);
-      add(incoming, id, more);
-      return null;
-    },
-    release(incoming) {
-      if (incoming.heldBytes > 0) add(incoming, callerOf(incoming).id, -incoming.heldBytes);
-    },
+  const hold: BodyBudget['hold'] = (request, bytes) => {
+    const more = bytes - request.heldBytes;
+    if (bytes <= freeBytes || more <= 0) return null;
+    const { id } = callerOf(request);
+    if ((held.get(id) ?? 0) + more > maxBytesOfCaller) return tooManyBytes('of one caller', maxBytesOfCaller);
+    if (all + more > maxBytes) return tooManyBytes('of all callers', maxBytes);
+    add(request, id, more);
+    return null;
   };
-}
-
-/**
- * Refuses a body with 429 before it is read when those that are served hold too many bytes. A body that states no length is
- * counted as it is read.
- */
-export function useBodyBudget(budget: BodyBudget): GatewayPlugin {
-  return toPlugin({
-    onArrival(incoming) {
-      const refusal = budget.hold(incoming, Number(incoming.header('content-length') ?? 0));
+  return {
+    hold,
+    admit(request) {
+      const refusal = hold(request, Number(request.header('content-length') ?? 0));
       if (refusal) throw refusal;
     },
-    onAnswer: (incoming) => budget.release(incoming),
-  });
-}
-
-/** A stream can last for hours, and counts until it begins; what it needs of its request is one id. */
-export function useSmallSubscriptions(): GatewayPlugin {
-  return {
-    lane: 'Streams are left to Yoga.',
-    onSubscribe({ args: { contextValue }, setResultAndStopExecution }) {
-      if (incomingOf(contextValue.request).heldBytes > 0)
-        setResultAndStopExecution({ errors: [tooLarge(freeBytes, 'The request of a subscription')] });
+    release(request) {
+      if (request.heldBytes > 0) add(request, callerOf(request).id, -request.heldBytes);
     },
   };
 }

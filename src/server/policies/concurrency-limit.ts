@@ -1,34 +1,40 @@
 import { GraphQLError } from 'graphql';
-import type { GatewayPlugin } from '../graphql-plugins/rule.ts';
-import { toPlugin } from '../graphql-plugins/rule.ts';
+import type { GatewayRequest } from '../request.ts';
 import { callerOf } from '../request.ts';
+import type { Policy } from './policy.ts';
 
 /** Most requests are answered within it. */
 const retryAfterSeconds = 1;
 
+export interface ConcurrencyLimit {
+  readonly admit: Policy;
+  /** Gives back the place of a request; called once its result is known, and without effect after that. */
+  readonly release: (request: GatewayRequest) => void;
+}
+
 /**
- * Serves so many requests of each caller at once, and refuses one more with 429 before it is read. A stream counts until
- * it begins: subscriptions have a limit of their own.
+ * Admits so many requests of each caller at once, and refuses one more with 429 before it is read. A stream counts until it
+ * starts: subscriptions have a limit of their own.
  */
-export function useConcurrencyLimit(most: number): GatewayPlugin {
+export function createConcurrencyLimit(most: number): ConcurrencyLimit {
   const running = new Map<string, number>();
-  return toPlugin({
-    onArrival(incoming) {
-      const { id } = callerOf(incoming);
+  return {
+    admit(request) {
+      const { id } = callerOf(request);
       const count = running.get(id) ?? 0;
       if (count >= most) throw tooManyAtOnce(most);
       running.set(id, count + 1);
-      incoming.isCounted = true;
+      request.isCounted = true;
     },
-    onAnswer(incoming) {
-      if (!incoming.isCounted) return;
-      incoming.isCounted = false;
-      const { id } = callerOf(incoming);
+    release(request) {
+      if (!request.isCounted) return;
+      request.isCounted = false;
+      const { id } = callerOf(request);
       const left = (running.get(id) ?? 1) - 1;
       if (left > 0) running.set(id, left);
       else running.delete(id);
     },
-  });
+  };
 }
 
 function tooManyAtOnce(limit: number): GraphQLError {

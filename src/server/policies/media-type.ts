@@ -1,24 +1,19 @@
 import { MIMEType } from 'node:util';
 import { GraphQLError } from 'graphql';
-import type { GatewayPlugin } from '../graphql-plugins/rule.ts';
-import { toPlugin } from '../graphql-plugins/rule.ts';
+import type { GatewayRequest } from '../request.ts';
 
 /**
- * A POST is read only as `application/json` in UTF-8 (RFC 8259 §8.1), and without a content coding.
+ * Reads a POST only as `application/json` in UTF-8 (RFC 8259 §8.1), without a content coding.
  *
- * A browser sends forms, multipart and plain text across origins without asking (Fetch, "CORS-safelisted
- * request-header"); JSON it has to ask for, so no foreign page can make a visitor's browser update anything.
+ * A browser sends forms, multipart and plain text across origins without a preflight (Fetch, "CORS-safelisted
+ * request-header"); JSON requires one, so no foreign page can make a visitor's browser update anything.
  */
-export function useJsonOnly(): GatewayPlugin {
-  return toPlugin({
-    onArrival({ header, method }) {
-      if (method !== 'POST') return;
-      if (!isJson(header('content-type') ?? ''))
-        throw unsupported('Send the operation as application/json in UTF-8.', { accept: 'application/json' });
-      if (!/^(identity)?$/i.test(header('content-encoding') ?? ''))
-        throw unsupported('Send the body without a content coding.', { 'accept-encoding': 'identity' });
-    },
-  });
+export function mediaType({ header, method }: GatewayRequest): void {
+  if (method !== 'POST') return;
+  if (!isJson(header('content-type') ?? ''))
+    throw unsupported('Send the operation as application/json in UTF-8.', { accept: 'application/json' });
+  if (!/^(identity)?$/i.test(header('content-encoding') ?? ''))
+    throw unsupported('Send the body without a content coding.', { 'accept-encoding': 'identity' });
 }
 
 /** @param wanted the header that says what is accepted in its place (RFC 9110 §15.5.16) */
@@ -27,7 +22,8 @@ function unsupported(message: string, wanted: Readonly<Record<string, string>>):
     extensions: { code: 'UNSUPPORTED_MEDIA_TYPE', http: { status: 415, headers: wanted } },
   });
 }
-/** Room for a charset and a few parameters: to parse a media type takes Node the square of its length. */
+
+/** Room for a charset and a few parameters: Node's parser takes the square of its length. */
 const maxTypeLength = 256;
 
 function isJson(contentType: string): boolean {

@@ -1,34 +1,28 @@
 import { GraphQLError } from 'graphql';
 import type { Allowance, RateLimit } from '../../domain/rate-limit.ts';
-import type { GatewayPlugin } from '../graphql-plugins/rule.ts';
-import { toPlugin } from '../graphql-plugins/rule.ts';
-import type { Incoming } from '../request.ts';
+import type { GatewayRequest } from '../request.ts';
 import { callerOf } from '../request.ts';
+import type { Policy } from './policy.ts';
 
 /**
- * Each caller has so many requests a minute, and every answer says how many are left (the IETF's draft on RateLimit
- * header fields); one more is refused with 429 before it is read.
+ * Admits so many requests of each caller in a minute, and refuses one more with 429 before it is read. Every answer says
+ * how many are left (the IETF's draft on RateLimit header fields).
  */
-export function useRateLimit({ take }: RateLimit): GatewayPlugin {
-  return toPlugin({
-    onArrival(incoming) {
-      const allowance = take(callerOf(incoming).id);
-      // In memory it is told at once.
-      if (allowance instanceof Promise) return allowance.then((told) => spend(incoming, told));
-      spend(incoming, allowance);
-      return undefined;
-    },
-    onAnswer({ allowance }, setHeader) {
-      if (allowance === undefined) return;
-      setHeader('ratelimit-policy', `"caller";q=${allowance.limit};w=60`);
-      setHeader('ratelimit', `"caller";r=${allowance.remaining};t=${allowance.resetSeconds}`);
-    },
-  });
+export function rateLimit({ take }: RateLimit): Policy {
+  return (request) => {
+    const allowance = take(callerOf(request).id);
+    // A limit in memory answers at once.
+    if (allowance instanceof Promise) return allowance.then((counted) => spend(request, counted));
+    spend(request, allowance);
+    return undefined;
+  };
 }
 
-function spend(incoming: Incoming, allowance: Allowance): void {
-  incoming.allowance = allowance;
-  if (!allowance.allowed) throw tooManyRequests(allowance);
+function spend({ answerHeaders }: GatewayRequest, allowance: Allowance): void {
+  const { allowed, limit, remaining, resetSeconds } = allowance;
+  answerHeaders.push('ratelimit-policy', `"caller";q=${limit};w=60`);
+  answerHeaders.push('ratelimit', `"caller";r=${remaining};t=${resetSeconds}`);
+  if (!allowed) throw tooManyRequests(allowance);
 }
 
 function tooManyRequests({ limit, resetSeconds }: Allowance): GraphQLError {

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { acceptedCoding } from './accepted-coding.ts';
-import type { StaticContent } from './static-answer.ts';
+import type { StaticContent } from './answer.ts';
 
 const types: Readonly<Record<string, string>> = {
   css: 'text/css; charset=utf-8',
@@ -12,22 +12,22 @@ const types: Readonly<Record<string, string>> = {
 
 const suffixes = { br: '.br', gzip: '.gz' } as const;
 
-/** A file of the bundle, in the best encoding that the request takes; null when there is no such file. */
+/** A file of the bundle, in the best coding that the client accepts; null when there is no such file. */
 export async function readBundled(
   bundle: URL,
   name: string,
-  request: Request,
+  acceptEncoding: string | null,
 ): Promise<StaticContent | null> {
   const type = types[name.slice(name.lastIndexOf('.') + 1)];
   if (type === undefined) return null;
-  const coding = acceptedCoding(request.headers.get('accept-encoding'));
+  const coding = acceptedCoding(acceptEncoding);
   const encoded = coding && (await readOrNull(new URL(name + suffixes[coding], bundle)));
   const body = encoded ?? (await readOrNull(new URL(name, bundle)));
   const encoding = encoded ? { 'content-encoding': coding } : {};
   return body && { body, headers: { 'content-type': type, ...encoding } };
 }
 
-/** Why it cannot be read is nothing to tell: whoever asks for what there is not is told that. */
-async function readOrNull(file: URL): Promise<Uint8Array<ArrayBuffer> | null> {
+/** Whatever the reason: the client gets 404. */
+async function readOrNull(file: URL): Promise<Uint8Array | null> {
   return readFile(file).catch(() => null);
 }

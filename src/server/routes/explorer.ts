@@ -1,9 +1,8 @@
-import type { FetchAPI } from 'graphql-yoga';
-import type { GatewayPlugin } from '../graphql-plugins/rule.ts';
 import { prefersPage } from '../policies/answer-types.ts';
+import type { GatewayRequest } from '../request.ts';
+import type { Answer, Route, StaticContent } from './answer.ts';
+import { toStaticAnswer } from './answer.ts';
 import { readBundled } from './explorer-bundle.ts';
-import type { StaticContent } from './static-answer.ts';
-import { answerStatic, isRead } from './static-answer.ts';
 
 /** Where `npm run build` leaves the explorer; the same place from `src/server/routes` and from `dist/server/routes`. */
 const built = new URL('../../../dist/explorer/', import.meta.url);
@@ -36,40 +35,30 @@ const ofAsset = {
   vary: 'accept-encoding',
 };
 
-const notBuilt =
-  'The explorer is not built: `npm run build` does that. The API at this address works without it.\n';
+const notBuilt: Answer = {
+  status: 503,
+  headers: { 'content-type': 'text/plain;charset=UTF-8' },
+  body: 'The explorer is not built: `npm run build` does that. The API at this address works without it.\n',
+};
+
+const redirect: Answer = { status: 302, headers: { location: '/graphql' }, body: null };
 
 /**
  * Serves the explorer to a browser that opens the API's address, and the explorer's assets below `/explorer/`. A browser that
- * opens `/` is led there.
+ * opens `/` is redirected there.
  */
-export function useExplorer(shown: boolean, bundle: URL = built): GatewayPlugin {
-  return {
-    lane: 'It answers a GET.',
-    // Not async as a whole: every operation passes here, too, and has nothing to wait for.
-    onRequest({ endResponse, fetchAPI, request, url }) {
-      if (!shown || !isRead(request)) return;
-      if (url.pathname === '/' && prefersPage(request.headers.get('accept'))) {
-        endResponse(new fetchAPI.Response(null, { status: 302, headers: { location: '/graphql' } }));
-      }
-      const file = fileFor(request, url);
-      if (!file) return;
-      return serve(bundle, file, request, fetchAPI).then((response) => {
-        if (response) endResponse(response);
-      });
-    },
+export function explorer(bundle: URL = built): Route {
+  return (request) => {
+    if (request.path === '/') return prefersPage(request.header('accept')) ? redirect : null;
+    const file = fileFor(request);
+    return file && serve(bundle, file, request);
   };
 }
 
-async function serve(
-  bundle: URL,
-  file: File,
-  request: Request,
-  fetchAPI: FetchAPI,
-): Promise<Response | null> {
-  const content = await readBundled(bundle, file.name, request);
-  if (!content) return file === page ? new fetchAPI.Response(notBuilt, { status: 503 }) : null;
-  return answerStatic(request, withHeaders(content, file.headers), fetchAPI);
+async function serve(bundle: URL, file: File, request: GatewayRequest): Promise<Answer | null> {
+  const content = await readBundled(bundle, file.name, request.header('accept-encoding'));
+  if (content) return toStaticAnswer(request, withHeaders(content, file.headers));
+  return file === page ? notBuilt : null;
 }
 
 interface File {
@@ -79,10 +68,10 @@ interface File {
 
 const page: File = { name: 'index.html', headers: ofPage };
 
-function fileFor({ headers }: Request, { pathname }: URL): File | null {
-  if (pathname === '/graphql') return prefersPage(headers.get('accept')) ? page : null;
+function fileFor({ header, path }: GatewayRequest): File | null {
+  if (path === '/graphql') return prefersPage(header('accept')) ? page : null;
   // A plain name and nothing else, so that none leads out of the folder.
-  const name = /^\/(explorer\/[\w-]+(?:\.[\w-]+)*)$/.exec(pathname)?.[1];
+  const name = /^\/(explorer\/[\w-]+(?:\.[\w-]+)*)$/.exec(path)?.[1];
   return name === undefined ? null : { name, headers: ofAsset };
 }
 

@@ -1,7 +1,6 @@
-import type { GatewayPlugin } from '../graphql-plugins/rule.ts';
 import { rankTypes } from '../policies/rank-types.ts';
+import type { Route } from './answer.ts';
 import type { SharedMetrics } from './share-metrics.ts';
-import { answerBytes, isRead } from './static-answer.ts';
 
 /** How metrics can be written. Exemplars are in OpenMetrics alone. */
 export type MetricsType = 'text/plain' | 'application/openmetrics-text';
@@ -26,14 +25,10 @@ export async function readMetrics(
   return { bytes: await metrics.read(type), type: contentTypes[type] };
 }
 
-/** Answers `GET /metrics` for Prometheus. */
-export function useMetrics(metrics: SharedMetrics): GatewayPlugin {
-  return {
-    lane: 'It answers another path.',
-    async onRequest({ endResponse, fetchAPI, request, url }) {
-      if (url.pathname !== '/metrics' || !isRead(request)) return;
-      const { bytes, type } = await readMetrics(metrics, request.headers.get('accept'));
-      endResponse(answerBytes(request, bytes, { status: 200, type }, fetchAPI));
-    },
+/** Answers with the metrics, for Prometheus. */
+export function metricsRoute(metrics: SharedMetrics): Route {
+  return async ({ header }) => {
+    const { bytes, type } = await readMetrics(metrics, header('accept'));
+    return { status: 200, headers: { 'content-type': type }, body: bytes };
   };
 }

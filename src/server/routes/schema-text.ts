@@ -1,44 +1,34 @@
-import { GraphQLError } from 'graphql';
-import type { FetchAPI } from 'graphql-yoga';
-import type { GatewayPlugin } from '../graphql-plugins/rule.ts';
-import type { Incoming } from '../request.ts';
-import { incomingOf } from '../request.ts';
-import type { StaticContent } from './static-answer.ts';
-import { answerStatic, isRead } from './static-answer.ts';
+import type { Policy } from '../policies/policy.ts';
+import { admit } from '../policies/policy.ts';
+import type { GatewayRequest } from '../request.ts';
+import type { Answer, Route, StaticContent } from './answer.ts';
+import { toStaticAnswer } from './answer.ts';
 
 export interface SchemaText {
-  /** Whether the gateway shows its schema at all. */
-  readonly allowed: boolean;
   readonly print: () => string;
-  /** Runs what an operation passes before it is read, such as authentication; throws the refusal. */
-  readonly admit: (incoming: Incoming) => Promise<void>;
+  /** What a request for the schema has to pass, as an operation does before it is read. */
+  readonly policies: readonly Policy[];
+  /** Gives back what the policies hold for a request. */
+  readonly release: (request: GatewayRequest) => void;
+  /** The answer to a request that a policy refuses. */
+  readonly toRefusal: (error: unknown) => Answer;
 }
 
-/** Answers `GET /schema.graphql` with the schema as text, for tools, under the rules of an introspection query. */
-export function useSchemaText({ admit, allowed, print }: SchemaText): GatewayPlugin {
+/** Answers with the schema as text, for tools, under the rules of an introspection query. */
+export function schemaText({ policies, print, release, toRefusal }: SchemaText): Route {
   let content: StaticContent | undefined;
-  return {
-    lane: 'It answers another path.',
-    // Not async as a whole: every operation passes here, too, and has nothing to wait for.
-    onRequest({ endResponse, fetchAPI, request, url }) {
-      if (!allowed || !isRead(request) || url.pathname !== '/schema.graphql') return;
-      const answer = () => {
-        content ??= toContent(print());
-        return answerStatic(request, content, fetchAPI);
-      };
-      const refuse = (error: unknown) => toRefusal(error, fetchAPI);
-      return admit(incomingOf(request)).then(answer).catch(refuse).then(endResponse);
-    },
+  return async (request) => {
+    if (request.path !== '/schema.graphql') return null;
+    try {
+      await admit(policies, request);
+    } catch (error) {
+      return toRefusal(error);
+    } finally {
+      release(request);
+    }
+    content ??= toContent(print());
+    return toStaticAnswer(request, content);
   };
-}
-
-/** A refusal as the API gives it; what is none is a bug, and thrown on. */
-function toRefusal(error: unknown, { Response }: FetchAPI): Response {
-  if (!(error instanceof GraphQLError) || error.extensions['http'] === undefined) throw error;
-  const { http, ...extensions } = error.extensions;
-  const { headers, status } = http as { status: number; headers?: Record<string, string> };
-  const init = { status, headers: { ...headers, 'content-type': 'application/json; charset=utf-8' } };
-  return new Response(JSON.stringify({ errors: [{ message: error.message, extensions }] }), init);
 }
 
 function toContent(sdl: string): StaticContent {

@@ -4,8 +4,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { createGatewayServer, listen } from '../../../src/server/http-server.ts';
 import type { BodyBudgetLimits } from '../../../src/server/policies/body-budget.ts';
 import { createBodyBudget } from '../../../src/server/policies/body-budget.ts';
-import type { Incoming } from '../../../src/server/request.ts';
-import { createIncoming } from '../../../src/server/request.ts';
+import type { GatewayRequest } from '../../../src/server/request.ts';
 import type { GatewayOptions } from '../../support/start-gateway.ts';
 import { startGateway } from '../../support/start-gateway.ts';
 import { until } from '../../support/until.ts';
@@ -13,28 +12,22 @@ import { until } from '../../support/until.ts';
 const ok = JSON.stringify({ query: '{ __typename }' });
 const megabyte = 1024 * 1024;
 
-function incomingFrom(id: string): Incoming {
-  const incoming = createIncoming({
-    method: 'POST',
-    header: () => null,
-    queryParameter: () => null,
-    gone: () => new AbortController().signal,
-  });
-  incoming.caller = { id, scopes: new Set(), organizations: ['*'] };
-  return incoming;
+function requestFrom(id: string): GatewayRequest {
+  const caller = { id, scopes: new Set(), organizations: ['*'] };
+  return { caller, heldBytes: 0 } as unknown as GatewayRequest;
 }
 
 function budgetOf(limits: BodyBudgetLimits) {
   const budget = createBodyBudget(limits);
-  const limitOf = (incoming: Incoming, bytes: number) =>
-    budget.hold(incoming, bytes)?.extensions['limit'] ?? null;
+  const limitOf = (request: GatewayRequest, bytes: number) =>
+    budget.hold(request, bytes)?.extensions['limit'] ?? null;
   return { limitOf, release: budget.release };
 }
 
 describe('createBodyBudget', () => {
   it('counts no body of up to 64 KiB, and a larger one once as it grows', () => {
     const { limitOf } = budgetOf({ maxBytesOfCaller: 200_000, maxBytes: 200_000 });
-    const [small, growing, other] = [incomingFrom('a'), incomingFrom('a'), incomingFrom('a')];
+    const [small, growing, other] = [requestFrom('a'), requestFrom('a'), requestFrom('a')];
     for (let time = 0; time < 10; time += 1) expect(limitOf(small, 65_536)).toBeNull();
     expect([65_536, 100_000, 130_000].map((bytes) => limitOf(growing, bytes))).toEqual([null, null, null]);
     expect([limitOf(other, 70_001), limitOf(other, 70_000)]).toEqual([200_000, null]);
@@ -42,7 +35,7 @@ describe('createBodyBudget', () => {
 
   it('bounds each caller apart and all together, until each is released, once', () => {
     const { limitOf, release } = budgetOf({ maxBytesOfCaller: 200_000, maxBytes: 300_000 });
-    const [a, again, b] = [incomingFrom('a'), incomingFrom('a'), incomingFrom('b')];
+    const [a, again, b] = [requestFrom('a'), requestFrom('a'), requestFrom('b')];
     expect([limitOf(a, 200_000), limitOf(again, 70_000), limitOf(b, 110_000)]).toEqual([
       null,
       200_000,

@@ -1,0 +1,97 @@
+import type { GraphQLError } from 'graphql';
+import type { BodyLimits } from './body-buffer.ts';
+import type { FastPath } from './fast-path/fast-path.ts';
+import type { FinishResult } from './finish-result.ts';
+import type { RequestTracing } from './graphql-plugins/use-tracing.ts';
+import type { AnswerType } from './policies/answer-types.ts';
+import { answerTypes, chooseAnswerTypes, eventStream, json } from './policies/answer-types.ts';
+import type { BodyBudget } from './policies/body-budget.ts';
+import type { MaxBytesOf } from './policies/body-limit.ts';
+import type { Policy } from './policies/policy.ts';
+import { admit } from './policies/policy.ts';
+import { readBody } from './read-body.ts';
+import { notAcceptable } from './refusals.ts';
+import type { Exchange, GatewayRequest } from './request.ts';
+import { callerOf } from './request.ts';
+import { maskError } from './unexpected-errors.ts';
+import { writeResult } from './write-result.ts';
+import type { Yoga } from './yoga.ts';
+
+export interface GraphqlEndpointDeps {
+  readonly policies: readonly Policy[];
+  readonly maxBytesOf: MaxBytesOf;
+  readonly budget: BodyBudget;
+  readonly fastPath: FastPath;
+  readonly yoga: Yoga;
+  readonly finish: FinishResult;
+  /** Gives back what the policies hold for a request. */
+  readonly release: (request: GatewayRequest) => void;
+  /** Null when no spans are exported. */
+  readonly tracing: RequestTracing | null;
+}
+
+/** Serves an exchange at the API's address. */
+export type GraphqlEndpoint = (exchange: Exchange) => Promise<void>;
+
+/** Runs the policies, reads the body, and executes the operation: an ordinary JSON POST on the fast path, others by Yoga. */
+export function createGraphqlEndpoint({ tracing, ...deps }: GraphqlEndpointDeps): GraphqlEndpoint {
+  const serve: GraphqlEndpoint = async (exchange) => {
+    const { request } = exchange;
+    const [type] = chooseAnswerTypes(request.header('accept'));
+    if (type === undefined) {
+      writeResult(exchange, { errors: [notAcceptable(answerTypes)] }, json);
+      return;
+    }
+    try {
+      await serveAs(deps, exchange, type);
+    } catch (error) {
+      // The client of a stream disconnected.
+      if (exchange.response.headersSent && exchange.response.destroyed) return;
+      const errors = [maskError(error) as GraphQLError];
+      writeResult(exchange, deps.finish.whole(request, { errors }), type);
+    }
+  };
+  return tracing ? (exchange) => tracing.trace(exchange.request, () => serve(exchange)) : serve;
+}
+
+type ServeDeps = Omit<GraphqlEndpointDeps, 'tracing'>;
+
+/** @returns a promise that rejects with a refusal, and with the error of an operation that did not execute */
+async function serveAs(deps: ServeDeps, exchange: Exchange, type: AnswerType): Promise<void> {
+  const { message, request } = exchange;
+  const pending = admit(deps.policies, request);
+  if (pending) await pending;
+  const isPost = request.method === 'POST';
+  const body = isPost ? await readBody(message, limitsOf(deps, request)) : null;
+  const result = body && type !== eventStream ? await deps.fastPath(request, body) : null;
+  if (result === null) await handOver(deps, exchange, body);
+  else writeResult(exchange, deps.finish.whole(request, result), type);
+}
+
+/** A body with a stated length is no longer than that (RFC 9112 §6.2). */
+function limitsOf({ budget, maxBytesOf }: ServeDeps, request: GatewayRequest): BodyLimits {
+  const stated = request.header('content-length');
+  return {
+    maxBytes: stated === null ? maxBytesOf(callerOf(request)) : Number(stated),
+    onGrow: (bytes) => budget.hold(request, bytes),
+  };
+}
+
+async function handOver(
+  { release, yoga }: ServeDeps,
+  exchange: Exchange,
+  body: Buffer | null,
+): Promise<void> {
+  const { message, request, response } = exchange;
+  for (let at = 0; at < request.answerHeaders.length; at += 2)
+    response.setHeader(request.answerHeaders[at] ?? '', request.answerHeaders[at + 1] ?? '');
+  try {
+    // The adapter below Yoga would wait for a stream that was read to its end.
+    await yoga.handle(body ? Object.assign(message, { body: '' }) : message, response, {
+      gatewayRequest: request,
+      body,
+    });
+  } finally {
+    release(request);
+  }
+}

@@ -1,0 +1,56 @@
+import { GraphQLError } from 'graphql';
+import type { GatewayRequest } from '../request.ts';
+import { callerOf } from '../request.ts';
+import type { OperationCheck } from './operation-check.ts';
+import { costOf, readRoot } from './operation-cost.ts';
+
+/** Most requests are answered within it. */
+const retryAfterSeconds = 1;
+
+export interface ReadsLimit {
+  readonly check: OperationCheck;
+  /** Gives back the cost of a request; called once its result is known, and without effect after that. */
+  readonly release: (request: GatewayRequest) => void;
+}
+
+/**
+ * Bounds what the queries of one caller cost that are executed at once, and refuses one more with 429: each takes some
+ * milliseconds of the event loop, and hundreds in one burst make every other caller wait for a second. A mutation spends its
+ * time at a provider, whose queue has fair shares of its own.
+ */
+export function createReadsLimit(maxCost: number): ReadsLimit {
+  const running = new Map<string, number>();
+  return {
+    check(requested, request) {
+      if (requested.operation.operation !== 'query') return [];
+      const { id } = callerOf(request);
+      const before = running.get(id) ?? 0;
+      const cost = readRoot(requested).reduce((sum, field) => sum + costOf(field), 0);
+      if (before > 0 && before + cost > maxCost) return [tooManyReads(maxCost)];
+      running.set(id, before + cost);
+      request.readCost = cost;
+      return [];
+    },
+    release(request) {
+      if (request.readCost === 0) return;
+      const { id } = callerOf(request);
+      const left = (running.get(id) ?? 0) - request.readCost;
+      request.readCost = 0;
+      if (left > 0) running.set(id, left);
+      else running.delete(id);
+    },
+  };
+}
+
+function tooManyReads(maxCost: number): GraphQLError {
+  const message = `The queries of one caller that are executed at once cost at most ${maxCost}; nothing was sent.`;
+  const headers = { 'retry-after': String(retryAfterSeconds) };
+  return new GraphQLError(message, {
+    extensions: {
+      code: 'TOO_MANY_REQUESTS',
+      limit: maxCost,
+      retryAfterSeconds,
+      http: { status: 429, spec: false, headers },
+    },
+  });
+}

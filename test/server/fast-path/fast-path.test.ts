@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import type { OperationFacts } from '../../../src/server/operation-facts.ts';
+import { startGateway } from '../../support/start-gateway.ts';
+
+const read = 'query Read($id: ID!) { organization(id: $id) { __typename ... on Organization { id name } } }';
+const copies = '{ organizationProviders { w: provider x: provider y: provider z: provider } }';
+
+interface Params {
+  readonly query: string;
+  readonly variables?: object;
+  readonly operationName?: string;
+}
+
+/** Sends the same params by POST, for the fast path, and by GET, for Yoga. */
+async function sendBoth(params: Params, accept: string) {
+  const { gateway, operations } = await startGateway({ introspection: false });
+  const url = new URL('http://gateway/graphql');
+  for (const [name, value] of Object.entries(params))
+    url.searchParams.set(name, typeof value === 'string' ? value : JSON.stringify(value));
+  const headers = { accept, 'x-request-id': 'same' };
+  const post = await gateway.fetch('http://gateway/graphql', {
+    method: 'POST',
+    headers: { ...headers, 'content-type': 'application/json' },
+    body: JSON.stringify(params),
+  });
+  const get = await gateway.fetch(url, { headers });
+  const answers = [await toComparable(post), await toComparable(get)] as const;
+  return { answers, facts: operations.map(toComparableFacts) };
+}
+
+async function toComparable(response: Response) {
+  const headers = [...response.headers].filter(([name]) => !/^(date|ratelimit)$/.test(name));
+  return { status: response.status, headers: Object.fromEntries(headers), body: await response.json() };
+}
+
+function toComparableFacts({ totalMs: _total, upstreamMs: _upstream, ...facts }: OperationFacts) {
+  return facts;
+}
+
+const cases: readonly (readonly [string, Params])[] = [
+  ['a read', { query: read, variables: { id: 'vida:3' } }],
+  ['a read that finds nothing', { query: read, variables: { id: 'vida:nobody' } }],
+  ['a wrong variable', { query: read, variables: { id: [] } }],
+  ['a missing variable', { query: read }],
+  ['a syntax error', { query: '{ organization(' }],
+  ['an unknown field', { query: '{ nothing }' }],
+  ['an operation that is not in the document', { query: read, operationName: 'Other' }],
+  ['introspection where it is off', { query: '{ __schema { queryType { name } } }' }],
+  ['a document that is too deep', { query: `${'{ a '.repeat(20)}${'}'.repeat(20)}` }],
+  ['a name that is too long', { query: `{ ${'a'.repeat(200)}: __typename }` }],
+  ['a field under four aliases', { query: copies }],
+  ['@skip and @include', { query: '{ __typename @skip(if: true) a: __typename @include(if: true) }' }],
+  ['an empty document', { query: '' }],
+];
+
+describe.each(['application/json', 'application/graphql-response+json'])('for a client of %s', (accept) => {
+  it.each(cases)(
+    '%s has the same answer and log line on the fast path and through Yoga',
+    async (_what, params) => {
+      const { answers, facts } = await sendBoth(params, accept);
+      expect(answers[0]).toEqual(answers[1]);
+      expect(facts).toHaveLength(2);
+      expect(facts[0]).toEqual(facts[1]);
+    },
+  );
+});

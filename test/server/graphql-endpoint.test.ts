@@ -1,0 +1,204 @@
+import { describe, expect, it } from 'vitest';
+import { startGateway } from '../support/start-gateway.ts';
+
+const ok = '{ organizationProviders { provider } }';
+const update =
+  'mutation { updateOrganization(input: { vida: { organizationId: "3", name: "N" } }) { __typename } }';
+
+describe('the request id', () => {
+  it('of the caller is kept when it is short and plain', async () => {
+    const { send } = await startGateway();
+    const { headers } = await send(ok, {}, { 'x-request-id': 'abc-1.2:3_4' });
+    expect(headers.get('x-request-id')).toBe('abc-1.2:3_4');
+  });
+
+  it.each([['a b'], ['<script>'], ['x'.repeat(129)], ['"quoted"']])('is made anew for %j', async (given) => {
+    const { send } = await startGateway();
+    const { headers } = await send(ok, {}, { 'x-request-id': given });
+    expect(headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
+  });
+
+  it('in an error is the one in the header', async () => {
+    const { send } = await startGateway();
+    const query = update
+      .replace('__typename', '... on OrganizationError { requestId }')
+      .replace('"3"', '"nobody"');
+    const { data, headers } = await send(query, {});
+    expect(data).toEqual({ updateOrganization: { requestId: headers.get('x-request-id') } });
+  });
+});
+
+describe('an operation', () => {
+  it.each([
+    ['that cannot be parsed', '{ nonsense', 'GRAPHQL_PARSE_FAILED'],
+    ['that is not valid', '{ nonsense }', 'GRAPHQL_VALIDATION_FAILED'],
+  ])('%s is told alike each time it is sent', async (_what, query, code) => {
+    const { send } = await startGateway();
+    const accept = { accept: 'application/graphql-response+json' };
+    for (const _time of ['first', 'again']) {
+      const { errors, status } = await send(query, {}, accept);
+      expect([status, errors?.[0]?.extensions?.['code']]).toEqual([400, code]);
+    }
+  });
+});
+
+describe('a POST', () => {
+  it.each([
+    ['application/x-www-form-urlencoded', `query=${encodeURIComponent(update)}`],
+    [
+      'multipart/form-data; boundary=x',
+      `--x\r\ncontent-disposition: form-data; name="query"\r\n\r\n${update}\r\n--x--`,
+    ],
+    ['text/plain', JSON.stringify({ query: update })],
+    ['application/graphql', update],
+    ['application/jsonp', JSON.stringify({ query: update })],
+    ['', JSON.stringify({ query: update })],
+  ])('of %j is refused with 415 and runs nothing', async (type, body) => {
+    const { gateway, sandbox } = await startGateway();
+    const response = await gateway.fetch('http://gateway/graphql', {
+      method: 'POST',
+      headers: { 'content-type': type },
+      body,
+    });
+    expect(response.status).toBe(415);
+    expect(sandbox.vida.requests).toEqual([]);
+  });
+
+  it.each(['application/json; charset=utf-8'])('of JSON may say so as %j', async (type) => {
+    const { send } = await startGateway();
+    expect(await send(ok, {}, { 'content-type': type })).toMatchObject({ status: 200 });
+  });
+
+  it('of several operations is refused', async () => {
+    const { gateway, sandbox } = await startGateway();
+    const response = await gateway.fetch('http://gateway/graphql', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify([{ query: update }, { query: update }]),
+    });
+    expect(response.status).toBe(400);
+    expect(sandbox.vida.requests).toEqual([]);
+  });
+
+  it('of more than a megabyte is refused with 413', async () => {
+    const { gateway } = await startGateway();
+    const response = await gateway.fetch('http://gateway/graphql', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query: ok, variables: { x: 'x'.repeat(1_100_000) } }),
+    });
+    expect(response.status).toBe(413);
+  });
+});
+
+describe('a GET', () => {
+  it('runs no mutation', async () => {
+    const { gateway, sandbox } = await startGateway();
+    const response = await gateway.fetch(`http://gateway/graphql?query=${encodeURIComponent(update)}`);
+    expect(response.status).toBe(405);
+    expect(sandbox.vida.requests).toEqual([]);
+  });
+
+  it('shows the explorer to a browser when it is on, without a request elsewhere', async () => {
+    const { gateway } = await startGateway({ graphiql: true });
+    const response = await gateway.fetch('http://gateway/graphql', { headers: { accept: 'text/html' } });
+    const page = await response.text();
+    expect(response.headers.get('content-type')).toContain('text/html');
+    expect(page).toContain('Organization gateway');
+    expect(page).not.toMatch(/<(script|link)[^>]+(src|href)="?https?:/);
+  });
+
+  it('shows no explorer when it is off', async () => {
+    const { gateway } = await startGateway({ graphiql: false });
+    const response = await gateway.fetch('http://gateway/graphql', { headers: { accept: 'text/html' } });
+    expect(response.headers.get('content-type') ?? '').not.toContain('text/html');
+  });
+
+  it('elsewhere finds nothing, and no landing page', async () => {
+    const { gateway } = await startGateway();
+    const response = await gateway.fetch('http://gateway/', { headers: { accept: 'text/html' } });
+    expect(response.status).toBe(404);
+    expect(await response.text()).toBe('');
+  });
+
+  it('of /health/live answers 200', async () => {
+    const { gateway } = await startGateway();
+    expect((await gateway.fetch('http://gateway/health/live')).status).toBe(200);
+  });
+});
+
+describe('another origin', () => {
+  it.each([['OPTIONS'], ['POST']])('is not let in by a %s', async (method) => {
+    const { gateway } = await startGateway();
+    const response = await gateway.fetch('http://gateway/graphql', {
+      method,
+      headers: {
+        'content-type': 'application/json',
+        origin: 'https://elsewhere.example',
+        'access-control-request-method': 'POST',
+      },
+      body: method === 'POST' ? JSON.stringify({ query: ok }) : null,
+    });
+    expect([...response.headers.keys()].filter((name) => name.startsWith('access-control'))).toEqual([]);
+  });
+});
+
+describe('introspection', () => {
+  const query = '{ __schema { queryType { name } } }';
+
+  it('is answered when it is on', async () => {
+    const { send } = await startGateway({ introspection: true });
+    expect(await send(query, {})).toMatchObject({ data: { __schema: { queryType: { name: 'Query' } } } });
+  });
+
+  it('is refused when it is off', async () => {
+    const { send } = await startGateway({ introspection: false });
+    const answer = await send(query, {});
+    expect(answer.data).toBeUndefined();
+    expect(answer.errors?.[0]?.message).toMatch(/introspection/i);
+  });
+});
+
+describe('an error in variables', () => {
+  const operation =
+    'mutation ($input: UpdateOrganizationInput!) { updateOrganization(input: $input) { __typename } }';
+
+  it.each([
+    ['another type', { vida: { organizationId: '3', email: ['private@x.org'] } }, 'input.vida.email'],
+    [
+      'an unknown value',
+      { vida: { organizationId: '3', hipaaSetting: 'private' } },
+      'input.vida.hipaaSetting',
+    ],
+    ['an unknown field', { vida: { organizationId: '3', private: 'private' } }, 'input.vida'],
+    ['a missing id', { vida: { name: 'private' } }, 'input.vida'],
+    [
+      'null in a list',
+      { vertra: { organizationId: 'private', tags: ['private', null] } },
+      'input.vertra.tags.1',
+    ],
+    ['two branches', { vida: { organizationId: 'private' }, vertra: { organizationId: 'private' } }, 'input'],
+    ['a branch of null', { vida: null }, 'input.vida'],
+    ['a text', 'private', 'input'],
+  ])('says where %s stands and never what stood there', async (_what, input, place) => {
+    const { sandbox, send } = await startGateway();
+    const answer = await send(operation, { input }, { accept: 'application/graphql-response+json' });
+    expect(answer.status).toBe(400);
+    expect(answer.errors?.map(({ extensions }) => extensions?.['code'])).toContain('BAD_USER_INPUT');
+    expect(answer.errors?.map(({ message }) => message).join()).toContain(`"${place}"`);
+    expect(JSON.stringify(answer.errors)).not.toContain('private');
+    expect(sandbox.vida.requests).toEqual([]);
+  });
+
+  it('is told at most fifty times, and quickly, however many there are', async () => {
+    const { send } = await startGateway();
+    const tags = Array(150_000).fill(null);
+    const { errors } = await send(operation, { input: { vertra: { organizationId: 'x', tags } } });
+    expect(errors?.length).toBeLessThanOrEqual(51);
+  });
+
+  it('says that a variable is missing', async () => {
+    const { send } = await startGateway();
+    expect((await send(operation, {})).errors?.[0]?.message).toBe('Variable "$input" is required.');
+  });
+});
