@@ -23,6 +23,8 @@ const cache = new WeakMap<OperationDefinitionNode, Plans>();
  */
 export function findPlan(operation: Operation, variables: Variables): OperationPlan | null {
   const plans = findPlans(operation);
+  // An error of each field that it decides on.
+  if (plans.conditions.some((name) => variables[name] === null)) return null;
   const key = plans.conditions.map((name) => (variables[name] === true ? '1' : '0')).join('');
   const cached = plans.byConditions.get(key);
   if (cached !== undefined) return cached;
