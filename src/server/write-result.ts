@@ -67,8 +67,10 @@ function isUnexpected({ extensions, originalError }: GraphQLError): boolean {
   return extensions['http'] === undefined && originalError !== undefined;
 }
 
+/** Each header once, as the last error has it. */
 function headersOf(errors: readonly GraphQLError[]): readonly string[] {
-  return errors.flatMap((error) => Object.entries(httpOf(error).headers ?? {}).flat());
+  const headers = Object.assign({}, ...errors.map((error) => httpOf(error).headers));
+  return Object.entries<string>(headers).flat();
 }
 
 function httpOf({ extensions }: GraphQLError): HttpExtension {
