@@ -11,8 +11,8 @@ const usage = `Makes an API key, adds it to the key file as a hash, and prints i
   npm run api-key -- NAME [--file FILE] [--scope SCOPE]... [--organization PATTERN]...
 
 NAME           who calls with it: up to 64 letters, digits, dots and dashes
---file         the key file; created when it does not exist. Without it: AUTH_API_KEYS_FILE of the environment, else
-               api-keys.json in this directory
+--file         the key file; created when it does not exist. Without it: api-keys.json in this directory; for
+               npm run api-key, AUTH_API_KEYS_FILE of the environment when it is set
 --scope        ${scopes.join(' or ')}; both unless said
 --organization all (*), those of a provider (vida:*), or one (vertra:org123); all unless said
 `;
@@ -22,7 +22,7 @@ const [name] = positionals;
 if (name === undefined || positionals.length > 1) giveUp(usage);
 const { key, sha256 } = makeApiKey();
 /** Absolute, as `npm run` starts in the directory of the package and not where it was typed. */
-const file = resolve(values.file ?? (process.env['AUTH_API_KEYS_FILE']?.trim() || 'api-keys.json'));
+const file = resolve(isSet(values.file) ? values.file : 'api-keys.json');
 await addTo(file, {
   name,
   sha256,
@@ -33,6 +33,11 @@ process.stdout.write(`${key}\n`);
 process.stderr.write(
   `Added to ${file} as ${name}. The key above is shown this once; send it as a Bearer token.\n`,
 );
+
+/** A setting of white space counts as absent, as it does for the gateway. */
+function isSet(given: string | undefined): given is string {
+  return given !== undefined && !/^\s+$/.test(given);
+}
 
 function readArguments() {
   const options = {

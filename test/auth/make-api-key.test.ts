@@ -18,15 +18,26 @@ import { makeFolder } from '../support/folder.ts';
 import { start } from '../support/start-process.ts';
 import { until } from '../support/until.ts';
 
-/** What `npm run api-key` runs. */
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** What `npm run api-key` runs, after the build. */
+const script = (): string =>
+  JSON.parse(readFileSync(`${root}/package.json`, 'utf8')).scripts['api-key'].split(' && ')[1];
+
 const command = fileURLToPath(new URL('../../dist/auth/make-api-key.js', import.meta.url));
 
 function run(folder: string, ...args: readonly string[]) {
-  return runIn(folder, {}, args);
+  return runIn(folder, process.execPath, [command, ...args]);
 }
 
-async function runIn(folder: string, env: Readonly<Record<string, string>>, args: readonly string[]) {
-  const child = spawn(process.execPath, [command, ...args], {
+/** As npm does: the arguments follow the script. */
+function runScript(folder: string, setting: string, args: readonly string[]) {
+  const env = { PATH: process.env['PATH'] ?? '', AUTH_API_KEYS_FILE: setting };
+  return runIn(folder, 'sh', ['-c', `${script()} "$@"`, 'npm', ...args], env);
+}
+
+async function runIn(folder: string, program: string, args: readonly string[], env = {}) {
+  const child = spawn(program, args, {
     cwd: folder,
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -70,10 +81,8 @@ describe('npm run api-key', () => {
   ])('adds to %s, and prints the absolute path', async (_which, setting, args, expected) => {
     const inFolder = makeFolder();
     mkdirSync(inFolder('keys'));
-    const { code, stderr, stdout } = await runIn(inFolder('.'), { AUTH_API_KEYS_FILE: setting }, [
-      'web',
-      ...args,
-    ]);
+    symlinkSync(`${root}/dist`, inFolder('dist'));
+    const { code, stderr, stdout } = await runScript(inFolder('.'), setting, ['web', ...args]);
     const file = realpathSync(inFolder(expected));
     expect([code, stderr]).toEqual([0, expect.stringContaining(`Added to ${file} as web.`)]);
     expect(await callerOf(file, stdout)).toEqual({ id: 'api-key:web', ...all });
