@@ -3,7 +3,7 @@ import type { Secret } from '../domain/secret.ts';
 /** A shorter one is in too many words by chance. */
 const minLength = 4;
 
-/** A part of this length is in no text by chance, and tells much of a secret. */
+/** A part of this length is in no text by chance, and reveals much of a secret. */
 const partLength = 8;
 
 /** One encoding may be in another. */

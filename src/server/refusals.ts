@@ -13,3 +13,19 @@ export function requestCutOff(): GraphQLError {
     extensions: { code: 'REQUEST_CUT_OFF', http: { status: 400 } },
   });
 }
+
+/**
+ * 429: a limit of the caller is reached, and nothing was done.
+ *
+ * @param retryAfterSeconds one second unless it is known: most requests are answered within it
+ */
+export function tooManyRequests(message: string, limit: number, retryAfterSeconds = 1): GraphQLError {
+  return new GraphQLError(message, {
+    extensions: {
+      code: 'TOO_MANY_REQUESTS',
+      limit,
+      retryAfterSeconds,
+      http: { status: 429, headers: { 'retry-after': String(retryAfterSeconds) } },
+    },
+  });
+}

@@ -1,11 +1,9 @@
-import { GraphQLError } from 'graphql';
+import type { GraphQLError } from 'graphql';
+import { tooManyRequests } from '../refusals.ts';
 import type { GatewayRequest } from '../request.ts';
 import { callerOf } from '../request.ts';
 import type { OperationCheck } from './operation-check.ts';
 import { costOf, readRoot } from './operation-cost.ts';
-
-/** Most requests are answered within it. */
-const retryAfterSeconds = 1;
 
 export interface ReadsLimit {
   readonly check: OperationCheck;
@@ -43,14 +41,8 @@ export function createReadsLimit(maxCost: number): ReadsLimit {
 }
 
 function tooManyReads(maxCost: number): GraphQLError {
-  const message = `The queries of one caller that are executed at once cost at most ${maxCost}; nothing was sent.`;
-  const headers = { 'retry-after': String(retryAfterSeconds) };
-  return new GraphQLError(message, {
-    extensions: {
-      code: 'TOO_MANY_REQUESTS',
-      limit: maxCost,
-      retryAfterSeconds,
-      http: { status: 429, spec: false, headers },
-    },
-  });
+  return tooManyRequests(
+    `The queries of one caller that are executed at once cost at most ${maxCost}; nothing was sent.`,
+    maxCost,
+  );
 }

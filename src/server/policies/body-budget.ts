@@ -1,13 +1,11 @@
-import { GraphQLError } from 'graphql';
+import type { GraphQLError } from 'graphql';
+import { tooManyRequests } from '../refusals.ts';
 import type { GatewayRequest } from '../request.ts';
 import { callerOf } from '../request.ts';
 import type { Policy } from './policy.ts';
 
 /** A body up to this size counts nothing: the number of requests at once bounds those. */
 export const freeBytes = 64 * 1024;
-
-/** Most requests are answered within it. */
-const retryAfterSeconds = 1;
 
 export interface BodyBudgetLimits {
   /** At least as many as the largest body has. */
@@ -57,15 +55,8 @@ export function createBodyBudget({ maxBytes, maxBytesOfCaller }: BodyBudgetLimit
 }
 
 function tooManyBytes(whose: string, limit: number): GraphQLError {
-  return new GraphQLError(
+  return tooManyRequests(
     `The request bodies ${whose} have at most ${limit} bytes at once; nothing was sent.`,
-    {
-      extensions: {
-        code: 'TOO_MANY_REQUESTS',
-        limit,
-        retryAfterSeconds,
-        http: { status: 429, headers: { 'retry-after': String(retryAfterSeconds) } },
-      },
-    },
+    limit,
   );
 }

@@ -1,10 +1,8 @@
-import { GraphQLError } from 'graphql';
+import type { GraphQLError } from 'graphql';
+import { tooManyRequests } from '../refusals.ts';
 import type { GatewayRequest } from '../request.ts';
 import { callerOf } from '../request.ts';
 import type { Policy } from './policy.ts';
-
-/** Most requests are answered within it. */
-const retryAfterSeconds = 1;
 
 export interface ConcurrencyLimit {
   readonly admit: Policy;
@@ -38,12 +36,8 @@ export function createConcurrencyLimit(most: number): ConcurrencyLimit {
 }
 
 function tooManyAtOnce(limit: number): GraphQLError {
-  return new GraphQLError(`At most ${limit} requests of one caller are served at once; nothing was sent.`, {
-    extensions: {
-      code: 'TOO_MANY_REQUESTS',
-      limit,
-      retryAfterSeconds,
-      http: { status: 429, headers: { 'retry-after': String(retryAfterSeconds) } },
-    },
-  });
+  return tooManyRequests(
+    `At most ${limit} requests of one caller are served at once; nothing was sent.`,
+    limit,
+  );
 }

@@ -1,5 +1,5 @@
-import { GraphQLError } from 'graphql';
 import type { Allowance, RateLimit } from '../../domain/rate-limit.ts';
+import { tooManyRequests } from '../refusals.ts';
 import type { GatewayRequest } from '../request.ts';
 import { callerOf } from '../request.ts';
 import type { Policy } from './policy.ts';
@@ -22,16 +22,10 @@ function spend({ answerHeaders }: GatewayRequest, allowance: Allowance): void {
   const { allowed, limit, remaining, resetSeconds } = allowance;
   answerHeaders.push('ratelimit-policy', `"caller";q=${limit};w=60`);
   answerHeaders.push('ratelimit', `"caller";r=${remaining};t=${resetSeconds}`);
-  if (!allowed) throw tooManyRequests(allowance);
-}
-
-function tooManyRequests({ limit, resetSeconds }: Allowance): GraphQLError {
-  return new GraphQLError(`At most ${limit} requests a minute are served; nothing was sent.`, {
-    extensions: {
-      code: 'TOO_MANY_REQUESTS',
+  if (!allowed)
+    throw tooManyRequests(
+      `At most ${limit} requests a minute are served; nothing was sent.`,
       limit,
-      retryAfterSeconds: resetSeconds,
-      http: { status: 429, headers: { 'retry-after': String(resetSeconds) } },
-    },
-  });
+      resetSeconds,
+    );
 }
