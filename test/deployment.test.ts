@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
 import { parseConfig, settingNames } from '../src/config.ts';
-import { largestBodyBytes } from '../src/server/gateway.ts';
+import { largestBodyBytes } from '../src/server/policies/body-sizes.ts';
 
 const read = (name: string) => readFileSync(new URL(`../${name}`, import.meta.url), 'utf8');
 const { maxBulk, port, providerTimeoutMs, shutdownGraceMs } = parseConfig({});

@@ -1,0 +1,90 @@
+import { argumentLimits } from '../graphql/argument-limits.ts';
+import type { Enveloped } from './fast-path/fast-path.ts';
+import { createFastPath } from './fast-path/fast-path.ts';
+import { createFinishResult } from './finish-result.ts';
+import type { GatewayDeps } from './gateway-deps.ts';
+import type { GraphqlEndpoint } from './graphql-endpoint.ts';
+import { createGraphqlEndpoint } from './graphql-endpoint.ts';
+import type { GatewayPlugin, YogaContext } from './graphql-plugins/gateway-plugin.ts';
+import { createOperationCache } from './graphql-plugins/operation-cache.ts';
+import { limitOperations } from './graphql-plugins/operation-limits.ts';
+import { checkVariables } from './graphql-plugins/private-variables.ts';
+import type { ReadsLimit } from './graphql-plugins/reads-limit.ts';
+import { createReadsLimit } from './graphql-plugins/reads-limit.ts';
+import { useDocumentLimits } from './graphql-plugins/use-document-limits.ts';
+import { useExecutor } from './graphql-plugins/use-executor.ts';
+import { useIntrospection } from './graphql-plugins/use-introspection.ts';
+import { useSafeVariableNames } from './graphql-plugins/use-safe-variable-names.ts';
+import { createPrepareParams } from './params/prepare-params.ts';
+import { createBodyBudget } from './policies/body-budget.ts';
+import { bodyLimit } from './policies/body-limit.ts';
+import { bodyBudgetLimits, createMaxBytes } from './policies/body-sizes.ts';
+import { mediaType } from './policies/media-type.ts';
+import type { Policy } from './policies/policy.ts';
+import type { GatewayRequest } from './request.ts';
+import { createYogaServer } from './yoga.ts';
+
+/** What each request of a caller passes before it is read. */
+export interface Admission {
+  readonly policies: readonly Policy[];
+  readonly release: (request: GatewayRequest) => void;
+}
+
+/** Creates what serves the API's address: the policies of its requests, the plugins of its operations, and both sides of the fork. */
+export function createEndpoint(deps: GatewayDeps, { policies, release }: Admission): GraphqlEndpoint {
+  const { bulk, tracing, updates } = deps;
+  const maxBytesOf = createMaxBytes(bulk.maxItems);
+  const prepareParams = createPrepareParams(deps.trustedDocuments);
+  const { logOperation, logUnexpected } = deps;
+  const budget = createBodyBudget(bodyBudgetLimits(bulk.maxItems));
+  const reads = createReadsLimit(maxReadCost);
+  const releaseAll = (request: GatewayRequest) => {
+    release(request);
+    budget.release(request);
+    reads.release(request);
+  };
+  const finish = createFinishResult({ logOperation, logUnexpected, release: releaseAll });
+  const plugins = createPlugins(deps, reads);
+  const documents = createOperationCache();
+  const yoga = createYogaServer({
+    context: { bulk, updates },
+    documents,
+    plugins,
+    maxBytesOf,
+    prepareParams,
+    finish,
+  });
+  const getEnveloped = (context: YogaContext) => yoga.getEnveloped(context) as unknown as Enveloped;
+  return createGraphqlEndpoint({
+    policies: [...policies, mediaType, bodyLimit(maxBytesOf), budget.admit],
+    budget,
+    release: releaseAll,
+    maxBytesOf,
+    fastPath: createFastPath({
+      maxBytesOf,
+      prepareParams,
+      getEnveloped,
+      documents: tracing ? null : documents,
+    }),
+    yoga,
+    finish,
+    tracing,
+  });
+}
+
+function createPlugins(
+  { bulk, introspection, maxBatch, tracing }: GatewayDeps,
+  reads: ReadsLimit,
+): readonly GatewayPlugin[] {
+  const limits = limitOperations(argumentLimits(maxBatch), maxBatch, bulk.maxItems);
+  return [
+    ...(tracing ? [tracing.plugin] : []),
+    useDocumentLimits(),
+    useSafeVariableNames(),
+    useIntrospection(introspection),
+    useExecutor([limits, reads.check, checkVariables]),
+  ];
+}
+
+/** Five queries as costly as one can be, or thousands that read one organization. */
+const maxReadCost = 100_000;

@@ -1,0 +1,34 @@
+import type { ContextDeps } from '../context.ts';
+import type { Authenticate } from '../domain/caller.ts';
+import type { RateLimit } from '../domain/rate-limit.ts';
+import type { RequestTracing } from './graphql-plugins/use-tracing.ts';
+import type { LogOperation } from './operation-facts.ts';
+import type { TrustedDocuments } from './params/trusted-documents.ts';
+import type { Readiness } from './routes/health.ts';
+import type { SharedMetrics } from './routes/share-metrics.ts';
+import type { LogUnexpected } from './unexpected-errors.ts';
+
+export interface GatewayDeps extends ContextDeps {
+  /** Finds out who the caller is; null when every client is the anonymous caller. */
+  readonly authenticate: Authenticate | null;
+  readonly rateLimit: RateLimit;
+  /** How many requests of one caller are served at once. */
+  readonly maxAtOnce: number;
+  readonly trustedDocuments: TrustedDocuments;
+  /** The origins whose pages are allowed to send requests, besides this gateway's own. */
+  readonly corsOrigins: readonly string[];
+  /** How many updates one batch may hold. */
+  readonly maxBatch: number;
+  readonly readiness: () => Readiness;
+  readonly logUnexpected: LogUnexpected;
+  /** Called with each operation when its result is known. */
+  readonly logOperation: LogOperation;
+  /** Null when they are served elsewhere. */
+  readonly metrics: SharedMetrics | null;
+  /** Null when no spans are exported. */
+  readonly tracing: RequestTracing | null;
+  /** Serve the explorer at the GraphQL path. */
+  readonly graphiql: boolean;
+  /** Answer introspection queries, and serve the schema as text. */
+  readonly introspection: boolean;
+}
