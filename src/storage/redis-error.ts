@@ -55,6 +55,11 @@ export function isKnownBetter(known: RedisProblem | null | undefined, found: Red
   return known.isAnswer || found.code === closedCode;
 }
 
+/** Is the second problem that a connection closed, while the first one says why none can be opened? */
+export function isVaguer(known: RedisProblem | null | undefined, found: RedisProblem): boolean {
+  return known != null && !known.isAnswer && found.code === closedCode;
+}
+
 export function readCode(text: string): string {
   return /^-?([A-Z]+)(?: |$)/.exec(text)?.[1] ?? 'ERR';
 }

@@ -1,5 +1,5 @@
 import type { RedisProblem } from './redis-error.ts';
-import { isKnownBetter, isSameProblem } from './redis-error.ts';
+import { isKnownBetter, isSameProblem, isVaguer } from './redis-error.ts';
 import type { RedisProbe } from './redis-probe.ts';
 
 /** While Redis can be used, it is asked this often whether it still takes writes: an idle gateway would not notice. */
@@ -62,7 +62,7 @@ export function createRedisWatch(options: RedisWatchOptions): RedisWatch {
     if (timer.closed || (hadPassed && doubts !== before)) return;
     if (found !== null) {
       passed = false;
-      state.change(found);
+      if (!isVaguer(state.problem, found)) state.change(found);
       return timer.again();
     }
     // A primary that became a replica keeps its connections: only new ones lead to the new primary.
