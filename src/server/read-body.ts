@@ -23,6 +23,8 @@ export function readBody(message: IncomingMessage, limits: BodyLimits): Promise<
     });
     message.on('end', () => resolve(buffer.whole()));
     message.on('error', cutOff);
-    message.on('close', cutOff);
+    message.on('close', () => {
+      if (!message.readableEnded) cutOff();
+    });
   });
 }
