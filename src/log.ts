@@ -7,8 +7,11 @@ import { createPipeWriter } from './telemetry/pipe-writer.ts';
 
 const stdout = 1;
 
-/** What is logged in one turn is written at once when it is longer than this. */
+/** What is gathered is written at once when it is longer than this. */
 const maxGathered = 8 * 1024;
+
+/** How long the lines of a busy process are gathered: as much of them is lost when it is killed. */
+const gatherMs = 10;
 
 /** What cannot be written, as on a full disk, is kept up to here; lines after that are lost. */
 const maxKeptBytes = 1024 * 1024;
@@ -42,15 +45,25 @@ function openFile(): PipeWriter {
 const warn = 40;
 
 /**
- * Writes what is logged in one turn of the event loop together, as a write costs as much as the text of a line. Warnings
- * and errors are written at once, with all before them, and so is what is left when the process ends.
+ * Writes the lines of one turn of the event loop together, and in a busy process those of some milliseconds, as a write costs
+ * more than the text of a line. Warnings and errors are written at once, with all before them, and so is what is left
+ * when the process ends.
  */
 function gather(output: PipeWriter): DestinationStream {
   let gathered = '';
+  let writtenAt = 0;
   const flush = () => {
     const lines = gathered;
     gathered = '';
     if (lines !== '') output.write(lines);
+  };
+  const flushInTurn = () => {
+    writtenAt = performance.now();
+    flush();
+  };
+  const flushLater = () => {
+    if (performance.now() - writtenAt > gatherMs) setImmediate(flushInTurn);
+    else setTimeout(flushInTurn, gatherMs).unref();
   };
   process.on('exit', () => {
     flush();
@@ -61,7 +74,7 @@ function gather(output: PipeWriter): DestinationStream {
     [symbols.needsMetadataGsym]: true,
     lastLevel: 0,
     write(line: string) {
-      if (gathered === '') setImmediate(flush);
+      if (gathered === '') flushLater();
       gathered += line;
       if (stream.lastLevel >= warn || gathered.length > maxGathered) flush();
     },

@@ -53,6 +53,36 @@ it('the lines of one turn are written together, and in their order', async () =>
   expect(errors).toBe('writes: 1\n');
 });
 
+/** Logs in three turns that follow each other at once. */
+const inThreeTurns = `
+  log.info('one');
+  setImmediate(() => {
+    log.info('two');
+    setImmediate(() => log.info('three'));
+  });
+`;
+
+it('a busy process writes the lines of several turns together', async () => {
+  const { errors, messages } = await run(`
+    performance.now = () => 1000;
+    globalThis.setTimeout = () => ({ unref() {} });
+    ${inThreeTurns}
+  `);
+  expect(messages).toEqual(['one', 'two', 'three']);
+  // The others are written at the exit, after the count.
+  expect(errors).toBe('writes: 1\n');
+});
+
+it('a busy process that becomes idle writes what it gathered', async () => {
+  const child = startProgram(`process.stdin.resume(); ${inThreeTurns}`);
+  let log = '';
+  for await (const chunk of child.stdout) {
+    log += chunk;
+    if (log.includes('three')) break;
+  }
+  expect(child.exitCode).toBeNull();
+});
+
 it('a turn that logs much holds back no more of it than some kilobytes', async () => {
   const { messages, signal } = await run(`for (let n = 0; n < 1000; n += 1) log.info(String(n)); die();`);
   expect(signal).toBe('SIGKILL');
