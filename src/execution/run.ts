@@ -1,8 +1,25 @@
-import type { GraphQLError, GraphQLResolveInfo, ResponsePath } from 'graphql';
+import type {
+  GraphQLError,
+  GraphQLResolveInfo,
+  GraphQLSchema,
+  ResponsePath,
+  VariableDefinitionNode,
+} from 'graphql';
 import type { FieldPlan } from './field-plan.ts';
 import type { OperationPlan } from './plan-operation.ts';
 
 export type Variables = Readonly<Record<string, unknown>>;
+
+/** Coerces the variables that were sent with an operation. */
+export type CoerceVariables = (
+  schema: GraphQLSchema,
+  definitions: readonly VariableDefinitionNode[],
+  values: Variables,
+) => CoercedVariables;
+
+export type CoercedVariables =
+  | { readonly coerced: Variables; readonly errors?: never }
+  | { readonly errors: readonly GraphQLError[]; readonly coerced?: never };
 
 /** What differs from one execution of a plan to the next. */
 export interface RunArgs {

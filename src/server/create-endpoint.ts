@@ -8,7 +8,6 @@ import { createGraphqlEndpoint } from './graphql-endpoint.ts';
 import type { GatewayPlugin, YogaContext } from './graphql-plugins/gateway-plugin.ts';
 import { createOperationCache } from './graphql-plugins/operation-cache.ts';
 import { limitOperations } from './graphql-plugins/operation-limits.ts';
-import { checkVariables } from './graphql-plugins/private-variables.ts';
 import type { ReadsLimit } from './graphql-plugins/reads-limit.ts';
 import { createReadsLimit } from './graphql-plugins/reads-limit.ts';
 import { useDocumentLimits } from './graphql-plugins/use-document-limits.ts';
@@ -82,7 +81,7 @@ function createPlugins(
     useDocumentLimits(),
     useSafeVariableNames(),
     useIntrospection(introspection),
-    useExecutor([limits, reads.check, checkVariables]),
+    useExecutor([limits, reads.check]),
   ];
 }
 

@@ -6,6 +6,7 @@ import { chooseAnswerTypes, eventStream } from '../policies/answer-types.ts';
 import { freeBytes } from '../policies/body-budget.ts';
 import { notAcceptable } from '../refusals.ts';
 import type { GatewayRequest } from '../request.ts';
+import { coerceVariables } from './coerce-variables.ts';
 import { createShare } from './execution-share.ts';
 import type { GatewayPlugin, InitialContext } from './gateway-plugin.ts';
 import type { OperationCheck, RequestedOperation } from './operation-check.ts';
@@ -37,14 +38,29 @@ export function useExecutor(checks: readonly OperationCheck[]): GatewayPlugin {
     onExecute({ args, setExecuteFn, setResultAndStopExecution }) {
       const errors = start(args);
       if (errors.length > 0) setResultAndStopExecution({ errors });
-      else setExecuteFn(execute);
+      else setExecuteFn((each) => execute(each, coerceVariables));
     },
     onSubscribe({ args, setResultAndStopExecution, setSubscribeFn }) {
-      const errors = [...start(args), ...refuseStream(args.contextValue.gatewayRequest)];
+      const errors = [
+        ...start(args),
+        ...refuseStream(args.contextValue.gatewayRequest),
+        ...findWrongVariables(args),
+      ];
       if (errors.length > 0) setResultAndStopExecution({ errors });
       else setSubscribeFn(subscribe);
     },
   };
+}
+
+/** Before GraphQL.js finds them, and quotes them. */
+function findWrongVariables({
+  document,
+  operationName,
+  schema,
+  variableValues,
+}: Args): readonly GraphQLError[] {
+  const definitions = getOperationAST(document, operationName)?.variableDefinitions ?? [];
+  return coerceVariables(schema, definitions, variableValues ?? {}).errors ?? [];
 }
 
 /** A stream can last for hours, and its body counts until it starts; what it needs of its request is one id. */
