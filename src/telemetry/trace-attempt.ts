@@ -29,15 +29,15 @@ export async function traceAttempt<Exchange extends Ended>(
 ): Promise<Exchange> {
   const attributes = { provider, 'http.request.method': method, 'url.template': pathTemplate };
   const options = { kind: SpanKind.CLIENT, attributes };
-  return tracer.startActiveSpan(`${method} ${pathTemplate}`, options, async (span) => {
-    try {
-      const exchange = await attempt();
-      describe(span, exchange);
-      return exchange;
-    } finally {
-      span.end();
-    }
-  });
+  // Not the active span, since nothing below it reads that.
+  const span = tracer.startSpan(`${method} ${pathTemplate}`, options);
+  try {
+    const exchange = await attempt();
+    describe(span, exchange);
+    return exchange;
+  } finally {
+    span.end();
+  }
 }
 
 function describe(span: Span, exchange: Ended): void {

@@ -26,23 +26,26 @@ export function createRequestTracing(): RequestTracing {
     trace: spanRequest,
     plugin: {
       instrumentation: {
-        parse: (_payload, wrapped) => spanPart('parse', wrapped),
-        validate: (_payload, wrapped) => spanPart('validate', wrapped),
+        // Parsing and validating read no active span.
+        parse: (_payload, wrapped) => endWith(tracer.startSpan('parse'), wrapped),
+        validate: (_payload, wrapped) => endWith(tracer.startSpan('validate'), wrapped),
         execute: ({ context: { record } }, wrapped) =>
-          spanPart('execute', async () => {
-            await wrapped();
-            addOutcomes(record);
-          }),
+          tracer.startActiveSpan('execute', (span) =>
+            endWith(span, async () => {
+              await wrapped();
+              addOutcomes(span, record);
+            }),
+          ),
       },
     },
   };
 }
 
-/** How often what came of it, as events of the active span: an operation can have many outcomes. */
-function addOutcomes({ outcomes }: OperationRecord): void {
+/** An event for each kind of outcome: an operation can have many. */
+function addOutcomes(span: Span, { outcomes }: OperationRecord): void {
   for (const { applied, count, member, provider } of outcomes) {
     const attributes = { member, count, ...(provider && { provider }), ...(applied && { applied }) };
-    trace.getActiveSpan()?.addEvent('outcome', attributes);
+    span.addEvent('outcome', attributes);
   }
 }
 
@@ -66,10 +69,6 @@ function clientContext({ header }: GatewayRequest): Context {
   const names = propagation.fields();
   const carrier = Object.fromEntries(names.map((name) => [name, header(name) ?? undefined]));
   return propagation.extract(context.active(), carrier);
-}
-
-function spanPart(name: string, wrapped: Wrapped): MaybePromise {
-  return tracer.startActiveSpan(name, (span) => endWith(span, wrapped));
 }
 
 /** Parsing and validating are done at once, and have to stay so; execution may take its time. */
