@@ -7,7 +7,7 @@ const stopSignal = new Promise<string>((resolve) => {
 });
 
 // Loaded late: as the first process of a container it would miss a signal that comes before it listens for it.
-const { run } = await import('./run.ts');
+const { run } = await import('./cli/run-gateway.ts');
 await run(process.argv.slice(2), process.env, stopSignal);
 
 export {};

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
-import { parseConfig, settingNames } from '../src/config.ts';
+import { parseConfig, settingNames } from '../src/config/config.ts';
 import { largestBodyBytes } from '../src/server/policies/body-sizes.ts';
 
 const read = (name: string) => readFileSync(new URL(`../${name}`, import.meta.url), 'utf8');

@@ -67,7 +67,7 @@ describe('the process', () => {
   });
 
   it('ends with 0 when SIGTERM comes while it starts', async () => {
-    const { ended: end, log } = start({}, signalledAtLoadOf('/dist/run.js'));
+    const { ended: end, log } = start({}, signalledAtLoadOf('/dist/cli/run-gateway.js'));
     expect(await end).toBe(0);
     expect(log.map(({ msg }) => msg)).toEqual(expect.arrayContaining(['ready', 'stopping', 'stopped']));
   });

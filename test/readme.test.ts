@@ -4,7 +4,7 @@ import type {
   UpdateOrganizationMutation,
   UpdateOrganizationMutationVariables,
 } from '../schema/operations.ts';
-import { settingNames } from '../src/config.ts';
+import { settingNames } from '../src/config/config.ts';
 import { scenarios } from '../src/sandbox/scenarios.ts';
 import { startGateway } from './support/start-gateway.ts';
 

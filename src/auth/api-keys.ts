@@ -1,9 +1,9 @@
 import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
-import type { Authentication, Caller } from '../domain/caller.ts';
-import { scopes } from '../domain/caller.ts';
-import type { OrganizationPattern } from '../domain/organization-pattern.ts';
-import { isOrganizationPattern } from '../domain/organization-pattern.ts';
+import type { Authentication, Caller } from '../domain/access/caller.ts';
+import { scopes } from '../domain/access/caller.ts';
+import type { OrganizationPattern } from '../domain/access/organization-pattern.ts';
+import { isOrganizationPattern } from '../domain/access/organization-pattern.ts';
 
 /** A key as its file keeps it: nobody who reads the file can call with it. */
 export interface ApiKey {

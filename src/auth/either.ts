@@ -1,4 +1,4 @@
-import type { Authenticate, Authentication } from '../domain/caller.ts';
+import type { Authenticate, Authentication } from '../domain/access/caller.ts';
 
 /** A caller who is known in either way is known; that nobody can tell in one of them leaves the doubt. */
 export function eitherOf(ways: readonly Authenticate[]): (credential: string) => Promise<Authentication> {

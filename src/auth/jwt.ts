@@ -1,9 +1,9 @@
 import type { JWTPayload, JWTVerifyGetKey, JWTVerifyOptions } from 'jose';
 import { errors, jwtVerify } from 'jose';
-import type { Authentication, Caller } from '../domain/caller.ts';
-import { isScope } from '../domain/caller.ts';
-import type { OrganizationPattern } from '../domain/organization-pattern.ts';
-import { isOrganizationPattern } from '../domain/organization-pattern.ts';
+import type { Authentication, Caller } from '../domain/access/caller.ts';
+import { isScope } from '../domain/access/caller.ts';
+import type { OrganizationPattern } from '../domain/access/organization-pattern.ts';
+import { isOrganizationPattern } from '../domain/access/organization-pattern.ts';
 import { KeysAway } from './key-set.ts';
 
 export interface JwtOptions {

@@ -1,3 +1,5 @@
+import type { Caller } from '../domain/access/caller.ts';
+import { writeScopeRefusal } from '../domain/access/rights.ts';
 import {
   bulkAway,
   bulkUnreadable,
@@ -10,7 +12,7 @@ import {
   stateUnknown,
   tooLargeBulk,
   tooManyBulk,
-} from '../domain/bulk-errors.ts';
+} from '../domain/bulk/bulk-errors.ts';
 import type {
   BulkCancelError,
   BulkFindError,
@@ -18,12 +20,10 @@ import type {
   BulkStartError,
   BulkUpdate,
   BulkUpdates,
-} from '../domain/bulk-update.ts';
-import type { Caller } from '../domain/caller.ts';
-import { keyReused } from '../domain/idempotency.ts';
-import type { Provider } from '../domain/provider.ts';
-import { providers } from '../domain/provider.ts';
-import { writeScopeRefusal } from '../domain/rights.ts';
+} from '../domain/bulk/bulk-update.ts';
+import type { Provider } from '../domain/provider/provider.ts';
+import { providers } from '../domain/provider/provider.ts';
+import { keyReused } from '../domain/update/idempotency.ts';
 import { lostReply } from './lost-reply.ts';
 import { firstItems, isBulkId, toNewBulk } from './plan.ts';
 import type { BulkQueue } from './queue.ts';

@@ -1,6 +1,6 @@
 import { Queue, Worker } from 'bullmq';
-import type { Provider } from '../domain/provider.ts';
-import { providers } from '../domain/provider.ts';
+import type { Provider } from '../domain/provider/provider.ts';
+import { providers } from '../domain/provider/provider.ts';
 import { connectForQueue } from '../storage/connect-redis.ts';
 import { recordFormat } from '../storage/record-format.ts';
 import type { RedisLocation } from '../storage/storage-names.ts';

@@ -1,4 +1,4 @@
-import type { Provider } from '../domain/provider.ts';
+import type { Provider } from '../domain/provider/provider.ts';
 import type { BulkQueue, Pace, Paces, RunItem, Verdict } from './queue.ts';
 import { atOncePerProvider } from './queue.ts';
 import type { ItemRef } from './store.ts';

@@ -1,4 +1,4 @@
-import type { BulkCounts, BulkItem, BulkState } from '../domain/bulk-update.ts';
+import type { BulkCounts, BulkItem, BulkState } from '../domain/bulk/bulk-update.ts';
 import type { Begun, BulkStore, Created, NewBulk, Settled, StoredBulk } from './store.ts';
 import { countOf, maxUnended, maxUnendedBytes } from './store.ts';
 

@@ -1,6 +1,6 @@
-import { noBulkUpdates } from '../domain/bulk-errors.ts';
-import type { Provider } from '../domain/provider.ts';
-import type { UpdateDeps } from '../domain/update-organization.ts';
+import { noBulkUpdates } from '../domain/bulk/bulk-errors.ts';
+import type { Provider } from '../domain/provider/provider.ts';
+import type { UpdateDeps } from '../domain/update/update-organization.ts';
 import type { RedisLocation } from '../storage/storage-names.ts';
 import type { RunningBulk } from './bulk-updates.ts';
 import { createBulkUpdates, queueAll } from './bulk-updates.ts';

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
-import type { BulkStart } from '../domain/bulk-update.ts';
-import { toOrganizationId, toTarget } from '../domain/organization-id.ts';
-import type { AnyUpdateRequest } from '../domain/update-organization.ts';
+import type { BulkStart } from '../domain/bulk/bulk-update.ts';
+import { toOrganizationId, toTarget } from '../domain/organization/organization-id.ts';
+import type { AnyUpdateRequest } from '../domain/update/update-organization.ts';
 import type { ItemRef, KeptItem, NewBulk } from './store.ts';
 import { bytesOf } from './store.ts';
 

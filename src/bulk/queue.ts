@@ -1,4 +1,4 @@
-import type { Provider } from '../domain/provider.ts';
+import type { Provider } from '../domain/provider/provider.ts';
 import type { ItemRef } from './store.ts';
 
 /** What is to become of an item's place in its queue: DONE, it is free; else it is run again after the wait. */

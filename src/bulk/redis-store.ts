@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { BulkItem, BulkItemStretch } from '../domain/bulk-update.ts';
-import type { Caller } from '../domain/caller.ts';
-import type { Provider } from '../domain/provider.ts';
+import type { Caller } from '../domain/access/caller.ts';
+import type { BulkItem, BulkItemStretch } from '../domain/bulk/bulk-update.ts';
+import type { Provider } from '../domain/provider/provider.ts';
 import { connectRedis } from '../storage/connect-redis.ts';
 import { recordFormat } from '../storage/record-format.ts';
 import type { RedisLocation } from '../storage/storage-names.ts';

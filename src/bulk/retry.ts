@@ -1,4 +1,4 @@
-import type { UpdateOutcome } from '../domain/outcome.ts';
+import type { UpdateOutcome } from '../domain/update/outcome.ts';
 
 /** How often an item is run at the most. */
 const maxTries = 6;

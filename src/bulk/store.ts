@@ -1,7 +1,7 @@
-import type { BulkItem, BulkItemOutcome, BulkItemStretch, BulkUpdate } from '../domain/bulk-update.ts';
-import type { Caller } from '../domain/caller.ts';
-import type { Provider } from '../domain/provider.ts';
-import type { AnyUpdateRequest } from '../domain/update-organization.ts';
+import type { Caller } from '../domain/access/caller.ts';
+import type { BulkItem, BulkItemOutcome, BulkItemStretch, BulkUpdate } from '../domain/bulk/bulk-update.ts';
+import type { Provider } from '../domain/provider/provider.ts';
+import type { AnyUpdateRequest } from '../domain/update/update-organization.ts';
 
 /** One update of many, as it is kept until it is settled. */
 export interface KeptItem {

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import type { BulkItem, BulkState } from '../domain/bulk-update.ts';
-import type { Caller } from '../domain/caller.ts';
-import { scopes } from '../domain/caller.ts';
-import { isOrganizationPattern } from '../domain/organization-pattern.ts';
-import type { Patches } from '../domain/patch.ts';
+import type { Caller } from '../domain/access/caller.ts';
+import { scopes } from '../domain/access/caller.ts';
+import { isOrganizationPattern } from '../domain/access/organization-pattern.ts';
+import type { BulkItem, BulkState } from '../domain/bulk/bulk-update.ts';
+import type { Patches } from '../domain/update/patch.ts';
 import {
   decodeItemOutcome,
   parseJson,

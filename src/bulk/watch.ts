@@ -1,5 +1,5 @@
-import { isBulkEnded } from '../domain/bulk-errors.ts';
-import type { BulkUpdate } from '../domain/bulk-update.ts';
+import { isBulkEnded } from '../domain/bulk/bulk-errors.ts';
+import type { BulkUpdate } from '../domain/bulk/bulk-update.ts';
 import type { Feed } from './feed.ts';
 import { createFeed } from './feed.ts';
 import type { BulkStore } from './store.ts';

@@ -1,8 +1,8 @@
 import type { InputIssue, InputPath } from './input-issue.ts';
 import { inputIssue } from './input-issue.ts';
-import type { Organization } from './organization.ts';
-import type { Provider } from './provider.ts';
-import { providerLabels } from './provider.ts';
+import type { Organization } from './organization/organization.ts';
+import type { Provider } from './provider/provider.ts';
+import { providerLabels } from './provider/provider.ts';
 
 /** May the provider have changed something? */
 export type WriteOutcome = 'NOT_APPLIED' | 'UNKNOWN';

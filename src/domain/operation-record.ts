@@ -1,6 +1,6 @@
-import type { UpdateOutcome } from './outcome.ts';
-import type { Provider } from './provider.ts';
-import type { ListOutcome, ReadOutcome } from './read-outcome.ts';
+import type { ListOutcome, ReadOutcome } from './organization/read-outcome.ts';
+import type { Provider } from './provider/provider.ts';
+import type { UpdateOutcome } from './update/outcome.ts';
 
 /** What one part of an operation came to. */
 export type AnyOutcome = UpdateOutcome | ReadOutcome | ListOutcome;

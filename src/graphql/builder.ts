@@ -1,10 +1,10 @@
 import SchemaBuilder from '@pothos/core';
-import type { BulkUpdates } from '../domain/bulk-update.ts';
-import type { Caller } from '../domain/caller.ts';
-import type { Instant } from '../domain/instant.ts';
+import type { Caller } from '../domain/access/caller.ts';
+import type { BulkUpdates } from '../domain/bulk/bulk-update.ts';
 import type { OperationRecord } from '../domain/operation-record.ts';
-import type { OrganizationReader } from '../domain/organization-reader.ts';
-import type { UpdateDeps } from '../domain/update-organization.ts';
+import type { Instant } from '../domain/organization/instant.ts';
+import type { OrganizationReader } from '../domain/organization/organization-reader.ts';
+import type { UpdateDeps } from '../domain/update/update-organization.ts';
 import { DateTime } from './date-time.ts';
 import './id.ts';
 

@@ -4,10 +4,10 @@ import type {
   BulkStartError,
   BulkState,
   BulkUpdate,
-} from '../domain/bulk-update.ts';
-import { bulkItemPath } from '../domain/bulk-update.ts';
+} from '../domain/bulk/bulk-update.ts';
+import { bulkItemPath } from '../domain/bulk/bulk-update.ts';
 import type { OrganizationError as AnyError } from '../domain/errors.ts';
-import { providerKeys } from '../domain/provider.ts';
+import { providerKeys } from '../domain/provider/provider.ts';
 import { maxFailedItems } from './argument-limits.ts';
 import { builder } from './builder.ts';
 import {

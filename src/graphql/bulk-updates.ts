@@ -1,4 +1,9 @@
-import type { BulkCancelError, BulkFindError, BulkStartError, BulkUpdate } from '../domain/bulk-update.ts';
+import type {
+  BulkCancelError,
+  BulkFindError,
+  BulkStartError,
+  BulkUpdate,
+} from '../domain/bulk/bulk-update.ts';
 import { inputError } from '../domain/errors.ts';
 import { builder } from './builder.ts';
 import { OrganizationBulkUpdateResult, OrganizationBulkUpdateStartResult } from './bulk-update.ts';

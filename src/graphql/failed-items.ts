@@ -1,5 +1,5 @@
 import { GraphQLError } from 'graphql';
-import type { BulkItem, BulkItemStretch, BulkUpdate, BulkUpdates } from '../domain/bulk-update.ts';
+import type { BulkItem, BulkItemStretch, BulkUpdate, BulkUpdates } from '../domain/bulk/bulk-update.ts';
 import { maxFailedItems } from './argument-limits.ts';
 import { toGraphQLError } from './read-error.ts';
 

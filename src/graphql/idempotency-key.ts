@@ -1,7 +1,7 @@
 import type { GraphQLResolveInfo, SelectionSetNode } from 'graphql';
 import { Kind } from 'graphql';
-import type { Caller } from '../domain/caller.ts';
-import type { IdempotencyKey } from '../domain/idempotency.ts';
+import type { Caller } from '../domain/access/caller.ts';
+import type { IdempotencyKey } from '../domain/update/idempotency.ts';
 import type { SchemaContext } from './builder.ts';
 
 export const idempotencyKeyDescription =

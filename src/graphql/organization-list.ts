@@ -1,6 +1,6 @@
 import { inputError } from '../domain/errors.ts';
 import { inputIssue } from '../domain/input-issue.ts';
-import type { ListedOrganization, OrganizationPage } from '../domain/read-outcome.ts';
+import type { ListedOrganization, OrganizationPage } from '../domain/organization/read-outcome.ts';
 import { maxRead } from './argument-limits.ts';
 import { builder } from './builder.ts';
 import { Organization } from './organization.ts';

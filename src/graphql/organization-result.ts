@@ -1,4 +1,4 @@
-import type { ReadOutcome } from '../domain/read-outcome.ts';
+import type { ReadOutcome } from '../domain/organization/read-outcome.ts';
 import { builder } from './builder.ts';
 import {
   OrganizationCredentialError,

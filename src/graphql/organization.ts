@@ -1,8 +1,8 @@
 import type {
   OrganizationMember as Member,
   Organization as OrganizationData,
-} from '../domain/organization.ts';
-import { toOrganizationId } from '../domain/organization-id.ts';
+} from '../domain/organization/organization.ts';
+import { toOrganizationId } from '../domain/organization/organization-id.ts';
 import type { SchemaContext } from './builder.ts';
 import { builder } from './builder.ts';
 import { OrganizationProvider } from './provider.ts';

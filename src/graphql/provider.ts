@@ -1,6 +1,6 @@
-import type { Provider } from '../domain/provider.ts';
-import { providers } from '../domain/provider.ts';
-import type { ProviderCircuit, ProviderStatus } from '../domain/provider-port.ts';
+import type { Provider } from '../domain/provider/provider.ts';
+import { providers } from '../domain/provider/provider.ts';
+import type { ProviderCircuit, ProviderStatus } from '../domain/provider/provider-port.ts';
 import { builder } from './builder.ts';
 
 export const OrganizationProvider = builder.enumType('OrganizationProvider', {

@@ -1,4 +1,4 @@
-import { readOrganization } from '../domain/organization-reader.ts';
+import { readOrganization } from '../domain/organization/organization-reader.ts';
 import { maxRead } from './argument-limits.ts';
 import type { SchemaContext } from './builder.ts';
 import { builder } from './builder.ts';

@@ -1,8 +1,8 @@
 import type { GraphQLScalarLiteralParser, ObjectFieldNode } from 'graphql';
 import { GraphQLError, GraphQLID, GraphQLScalarType, Kind, valueFromASTUntyped } from 'graphql';
-import type { OrganizationRef } from '../domain/organization-id.ts';
-import { parseOrganizationId, parseProviderId } from '../domain/organization-id.ts';
-import { providers } from '../domain/provider.ts';
+import type { OrganizationRef } from '../domain/organization/organization-id.ts';
+import { parseOrganizationId, parseProviderId } from '../domain/organization/organization-id.ts';
+import { providers } from '../domain/provider/provider.ts';
 import { parseId } from './id.ts';
 
 type Variables = Parameters<GraphQLScalarLiteralParser<unknown>>[1];

@@ -1,5 +1,5 @@
-import type { Organization } from '../domain/organization.ts';
-import { isWhole } from '../domain/organization.ts';
+import type { Organization } from '../domain/organization/organization.ts';
+import { isWhole } from '../domain/organization/organization.ts';
 import type { SchemaContext } from './builder.ts';
 import { toGraphQLError } from './read-error.ts';
 

@@ -1,4 +1,4 @@
-import type { AnyUpdateRequest } from '../domain/update-organization.ts';
+import type { AnyUpdateRequest } from '../domain/update/update-organization.ts';
 import { builder } from './builder.ts';
 import { VidaHipaaSetting, VidaOrgAccountType, vidaSettingDescriptions } from './vida-settings.ts';
 

@@ -1,7 +1,7 @@
 import { inputError } from '../domain/errors.ts';
 import { inputIssue } from '../domain/input-issue.ts';
-import type { UpdateOutcome } from '../domain/outcome.ts';
-import { updateOrganization } from '../domain/update-organization.ts';
+import type { UpdateOutcome } from '../domain/update/outcome.ts';
+import { updateOrganization } from '../domain/update/update-organization.ts';
 import type { SchemaContext } from './builder.ts';
 import { builder } from './builder.ts';
 import { idempotencyKeyDescription, toIdempotencyKey } from './idempotency-key.ts';

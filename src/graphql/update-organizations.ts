@@ -1,5 +1,5 @@
 import { inputError } from '../domain/errors.ts';
-import { updateOrganizations } from '../domain/update-organizations.ts';
+import { updateOrganizations } from '../domain/update/update-organizations.ts';
 import { builder } from './builder.ts';
 import { idempotencyKeyDescription, toIdempotencyKey } from './idempotency-key.ts';
 import { toUpdateRequest, UpdateOrganizationInput } from './update-input.ts';

@@ -1,4 +1,4 @@
-import type { PartiallyUpdated, Updated, UpdateOutcome } from '../domain/outcome.ts';
+import type { PartiallyUpdated, Updated, UpdateOutcome } from '../domain/update/outcome.ts';
 import { builder } from './builder.ts';
 import {
   OrganizationCredentialError,

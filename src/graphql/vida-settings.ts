@@ -3,7 +3,7 @@ import type {
   VidaHipaaSetting as Hipaa,
   Organization,
   VidaSettings,
-} from '../domain/organization.ts';
+} from '../domain/organization/organization.ts';
 import type { SchemaContext } from './builder.ts';
 import { builder } from './builder.ts';
 import { resolveField } from './resolve-field.ts';

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { IdempotencyKey, KeyedUpdate } from '../domain/idempotency.ts';
+import type { IdempotencyKey, KeyedUpdate } from '../domain/update/idempotency.ts';
 
 /**
  * A key's place in the store, below its caller's. Hashed: what callers put into keys, and who they are, is nobody else's

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Idempotency, Reservation } from '../domain/idempotency.ts';
-import { keyNotChecked, keyReused, keysFull } from '../domain/idempotency.ts';
+import type { Idempotency, Reservation } from '../domain/update/idempotency.ts';
+import { keyNotChecked, keyReused, keysFull } from '../domain/update/idempotency.ts';
 import { unreadableOutcome } from '../storage/stored-outcome.ts';
 import { toBatchFingerprint, toKeyId } from './fingerprint.ts';
 import type { KeyUse } from './run-once.ts';

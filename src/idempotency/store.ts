@@ -1,4 +1,4 @@
-import type { UpdateOutcome } from '../domain/outcome.ts';
+import type { UpdateOutcome } from '../domain/update/outcome.ts';
 
 /** What a key's first use found, or made. */
 export type Claim =

@@ -1,9 +1,9 @@
-import type { Provider } from '../domain/provider.ts';
-import type { ProviderPort, ProviderPorts } from '../domain/provider-port.ts';
-import type { Credential } from '../domain/secret.ts';
-import type { JsonClient } from '../http/json-client.ts';
-import type { ReportDrift, ReportUnknownPath } from './drift.ts';
-import { createNotConfigured } from './not-configured.ts';
+import type { Credential } from '../domain/access/secret.ts';
+import type { Provider } from '../domain/provider/provider.ts';
+import type { ProviderPort, ProviderPorts } from '../domain/provider/provider-port.ts';
+import type { JsonClient } from '../http-client/json-client.ts';
+import type { ReportDrift, ReportUnknownPath } from './shared/drift.ts';
+import { createNotConfigured } from './shared/not-configured.ts';
 import { createVertraAdapter } from './vertra/vertra-adapter.ts';
 import type { VertraDialect } from './vertra/vertra-dialect.ts';
 import { createVidaAdapter } from './vida/vida-adapter.ts';

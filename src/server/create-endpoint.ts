@@ -1,7 +1,6 @@
 import { argumentLimits } from '../graphql/argument-limits.ts';
 import type { Enveloped } from './fast-path/fast-path.ts';
 import { createFastPath } from './fast-path/fast-path.ts';
-import { createFinishResult } from './finish-result.ts';
 import type { GatewayDeps } from './gateway-deps.ts';
 import type { GraphqlEndpoint } from './graphql-endpoint.ts';
 import { createGraphqlEndpoint } from './graphql-endpoint.ts';
@@ -21,6 +20,7 @@ import { bodyBudgetLimits, createMaxBytes } from './policies/body-sizes.ts';
 import { mediaType } from './policies/media-type.ts';
 import type { Policy } from './policies/policy.ts';
 import type { GatewayRequest } from './request.ts';
+import { createFinishResult } from './results/finish-result.ts';
 import { createYogaServer } from './yoga.ts';
 
 /** What each request of a caller passes before it is read. */

@@ -1,12 +1,12 @@
-import type { ContextDeps } from '../context.ts';
-import type { Authenticate } from '../domain/caller.ts';
-import type { RateLimit } from '../domain/rate-limit.ts';
+import type { Authenticate } from '../domain/access/caller.ts';
+import type { RateLimit } from '../domain/access/rate-limit.ts';
+import type { ContextDeps } from '../graphql/context.ts';
 import type { RequestTracing } from './graphql-plugins/use-tracing.ts';
-import type { LogOperation } from './operation-facts.ts';
 import type { TrustedDocuments } from './params/trusted-documents.ts';
+import type { LogOperation } from './results/operation-facts.ts';
+import type { LogUnexpected } from './results/unexpected-errors.ts';
 import type { Readiness } from './routes/health.ts';
 import type { SharedMetrics } from './routes/share-metrics.ts';
-import type { LogUnexpected } from './unexpected-errors.ts';
 
 export interface GatewayDeps extends ContextDeps {
   /** Finds out who the caller is; null when every client is the anonymous caller. */

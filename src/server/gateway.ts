@@ -13,6 +13,7 @@ import { commonHeaders } from './policies/security-headers.ts';
 import { createWellFormedCheck } from './policies/well-formed.ts';
 import type { Exchange } from './request.ts';
 import { createGatewayRequest } from './request.ts';
+import { toRefusal } from './results/write-result.ts';
 import type { Answer, Route } from './routes/answer.ts';
 import { notFound, writeAnswer } from './routes/answer.ts';
 import { explorer } from './routes/explorer.ts';
@@ -20,7 +21,6 @@ import { live, ready } from './routes/health.ts';
 import { metricsRoute } from './routes/metrics.ts';
 import { createRouting } from './routes/routing.ts';
 import { schemaText } from './routes/schema-text.ts';
-import { toRefusal } from './write-result.ts';
 
 /**
  * The gateway as a listener of `node:http`. Each request passes the same policies, and then takes the fast path or Yoga, with

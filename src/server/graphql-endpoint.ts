@@ -1,7 +1,7 @@
 import type { GraphQLError } from 'graphql';
-import type { BodyLimits } from './body-buffer.ts';
+import type { BodyLimits } from './body/body-buffer.ts';
+import { readBody } from './body/read-body.ts';
 import type { FastPath } from './fast-path/fast-path.ts';
-import type { FinishResult } from './finish-result.ts';
 import type { RequestTracing } from './graphql-plugins/use-tracing.ts';
 import type { AnswerType } from './policies/answer-types.ts';
 import { answerTypes, chooseAnswerTypes, eventStream, json } from './policies/answer-types.ts';
@@ -9,12 +9,12 @@ import type { BodyBudget } from './policies/body-budget.ts';
 import type { MaxBytesOf } from './policies/body-limit.ts';
 import type { Policy } from './policies/policy.ts';
 import { admit } from './policies/policy.ts';
-import { readBody } from './read-body.ts';
 import { notAcceptable } from './refusals.ts';
 import type { Exchange, GatewayRequest } from './request.ts';
 import { callerOf } from './request.ts';
-import { maskError } from './unexpected-errors.ts';
-import { writeResult } from './write-result.ts';
+import type { FinishResult } from './results/finish-result.ts';
+import { maskError } from './results/unexpected-errors.ts';
+import { writeResult } from './results/write-result.ts';
 import type { Yoga } from './yoga.ts';
 
 export interface GraphqlEndpointDeps {

@@ -1,10 +1,10 @@
 import type { RequestListener, Server, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import type { WriteGate } from '../domain/write-gate.ts';
-import { withLingeringClose } from './lingering-close.ts';
-import type { UntakenAnswers } from './untaken-answers.ts';
-import { createUntakenAnswers } from './untaken-answers.ts';
+import type { WriteGate } from '../domain/update/write-gate.ts';
+import { withLingeringClose } from './body/lingering-close.ts';
+import type { UntakenAnswers } from './results/untaken-answers.ts';
+import { createUntakenAnswers } from './results/untaken-answers.ts';
 
 /** What a client may take its time for; one that takes longer is answered 408 by Node, or cut off. */
 const patience = {

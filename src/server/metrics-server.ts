@@ -1,11 +1,11 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
+import { withLingeringClose } from './body/lingering-close.ts';
 import { answerTakenWithinMs, giveUpUntaken, maxUntakenBytes, serverLimits } from './http-server.ts';
-import { withLingeringClose } from './lingering-close.ts';
 import { reduceTarget } from './policies/request-target.ts';
+import { createUntakenAnswers } from './results/untaken-answers.ts';
 import { readMetrics } from './routes/metrics.ts';
 import type { SharedMetrics } from './routes/share-metrics.ts';
-import { createUntakenAnswers } from './untaken-answers.ts';
 
 /** The metrics on a port of their own, which a network need not let everyone reach. */
 export function createMetricsServer(metrics: SharedMetrics, takeAnswerMs = answerTakenWithinMs): Server {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Caller } from '../domain/caller.ts';
+import type { Caller } from '../domain/access/caller.ts';
 import type { OperationRecord } from '../domain/operation-record.ts';
 
 /** A request as policies, plugins and resolvers see it: what the client sent, and what was found out about it since. */

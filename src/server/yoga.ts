@@ -1,10 +1,9 @@
 import type { ExecutionResult } from 'graphql';
 import type { Plugin, YogaServerInstance } from 'graphql-yoga';
 import { createYoga, isAsyncIterable, mapAsyncIterator } from 'graphql-yoga';
-import type { ContextDeps } from '../context.ts';
-import { createContext } from '../context.ts';
+import type { ContextDeps } from '../graphql/context.ts';
+import { createContext } from '../graphql/context.ts';
 import { schema } from '../graphql/schema.ts';
-import type { FinishResult } from './finish-result.ts';
 import type { GatewayPlugin, InitialContext } from './graphql-plugins/gateway-plugin.ts';
 import type { OperationCache } from './graphql-plugins/operation-cache.ts';
 import { maxValuesOf } from './params/json-shape.ts';
@@ -15,7 +14,8 @@ import { documentIdParam } from './params/trusted-documents.ts';
 import { chooseAnswerTypes, eventStream } from './policies/answer-types.ts';
 import type { MaxBytesOf } from './policies/body-limit.ts';
 import { callerOf } from './request.ts';
-import { maskError } from './unexpected-errors.ts';
+import type { FinishResult } from './results/finish-result.ts';
+import { maskError } from './results/unexpected-errors.ts';
 
 /** What is handed over to Yoga with a request. */
 export interface ServerContext extends InitialContext {

@@ -1,4 +1,4 @@
-import type { Secret } from '../domain/secret.ts';
+import type { Secret } from '../domain/access/secret.ts';
 import type { RedisHealth } from './redis-health.ts';
 
 /** Each kind of record has a prefix of its own, so that no id can address a record of another kind. */

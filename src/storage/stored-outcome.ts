@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import type { BulkItemOutcome } from '../domain/bulk-update.ts';
+import type { BulkItemOutcome } from '../domain/bulk/bulk-update.ts';
 import type { OutcomeUnknownError, WriteOutcome } from '../domain/errors.ts';
 import { refusal } from '../domain/errors.ts';
 import type { InputIssueCode } from '../domain/input-issue.ts';
-import type { UpdateOutcome } from '../domain/outcome.ts';
-import type { Provider } from '../domain/provider.ts';
+import type { Provider } from '../domain/provider/provider.ts';
+import type { UpdateOutcome } from '../domain/update/outcome.ts';
 
 /** Every value of a union, which the compiler holds complete. */
 function every<Value extends string>(values: Record<Value, true>) {

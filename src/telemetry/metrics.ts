@@ -1,6 +1,6 @@
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import type { OperationRecord } from '../domain/operation-record.ts';
-import type { Provider } from '../domain/provider.ts';
+import type { Provider } from '../domain/provider/provider.ts';
 import { toAttemptResult } from './attempt-result.ts';
 import type { Line } from './instruments.ts';
 import { createInstruments, watchLines } from './instruments.ts';

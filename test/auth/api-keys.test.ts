@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createApiKeyAuth, makeApiKey, parseApiKeys, parseKeyFile } from '../../src/auth/api-keys.ts';
-import { openWatchedFile } from '../../src/watched-file.ts';
+import { openWatchedFile } from '../../src/config/watched-file.ts';
 import { makeFolder } from '../support/folder.ts';
 import { startGateway } from '../support/start-gateway.ts';
 import { until } from '../support/until.ts';

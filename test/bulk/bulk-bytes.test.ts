@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { createBulkUpdates } from '../../src/bulk/bulk-updates.ts';
 import { createMemoryBulkStore } from '../../src/bulk/memory-store.ts';
 import type { BulkQueue } from '../../src/bulk/queue.ts';
-import { anonymous } from '../../src/domain/caller.ts';
+import { anonymous } from '../../src/domain/access/caller.ts';
 
 const queue: BulkQueue = { async add() {}, async remove() {}, async stop() {} };
 

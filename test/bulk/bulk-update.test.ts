@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { UpdateOrganizationInput } from '../../schema/operations.ts';
 import { CancelBulkUpdateDocument, StartBulkUpdateDocument } from '../../schema/operations.ts';
-import type { Scope } from '../../src/domain/caller.ts';
+import type { Scope } from '../../src/domain/access/caller.ts';
 import { createMemoryStore } from '../../src/idempotency/memory-store.ts';
 import type { IdempotencyStore } from '../../src/idempotency/store.ts';
 import { answerWith } from '../../src/sandbox/faults.ts';

@@ -3,7 +3,7 @@ import { createBulkUpdates } from '../../src/bulk/bulk-updates.ts';
 import { lostReply } from '../../src/bulk/lost-reply.ts';
 import { createMemoryBulkStore } from '../../src/bulk/memory-store.ts';
 import type { BulkQueue } from '../../src/bulk/queue.ts';
-import { anonymous } from '../../src/domain/caller.ts';
+import { anonymous } from '../../src/domain/access/caller.ts';
 
 const replyError = (message: string) => Object.assign(new Error(message), { name: 'ReplyError' });
 

@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { firstItems, isBulkId, toItems, toNewBulk } from '../../src/bulk/plan.ts';
 import { toPace } from '../../src/bulk/queue.ts';
 import { retryWaitMs } from '../../src/bulk/retry.ts';
-import { anonymous } from '../../src/domain/caller.ts';
+import { anonymous } from '../../src/domain/access/caller.ts';
 import type { RateLimitedError, UnavailableError } from '../../src/domain/errors.ts';
 import { refusal } from '../../src/domain/errors.ts';
-import type { UpdateOutcome } from '../../src/domain/outcome.ts';
-import type { AnyUpdateRequest } from '../../src/domain/update-organization.ts';
+import type { UpdateOutcome } from '../../src/domain/update/outcome.ts';
+import type { AnyUpdateRequest } from '../../src/domain/update/update-organization.ts';
 
 describe('a pace', () => {
   it.each([

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { BulkStore, ItemRef, NewBulk } from '../../src/bulk/store.ts';
 import { bytesOf } from '../../src/bulk/store.ts';
-import type { BulkItemOutcome } from '../../src/domain/bulk-update.ts';
-import type { Caller } from '../../src/domain/caller.ts';
+import type { Caller } from '../../src/domain/access/caller.ts';
+import type { BulkItemOutcome } from '../../src/domain/bulk/bulk-update.ts';
 import { refusal } from '../../src/domain/errors.ts';
 
 /** Opens an empty store, as two of the processes that share it see it; it is closed when the test is done. */

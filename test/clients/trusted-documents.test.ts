@@ -12,7 +12,7 @@ import {
   UpdateOrganizationDocument,
 } from 'organization-gateway/operations';
 import { describe, expect, it } from 'vitest';
-import { readTrustedDocuments } from '../../src/trusted-documents.ts';
+import { readTrustedDocuments } from '../../src/app/read-trusted-documents.ts';
 import type { SentBody, WiredGateway } from './wire.ts';
 import { startWiredGateway } from './wire.ts';
 

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { Authenticate } from '../../src/domain/caller.ts';
+import type { Authenticate } from '../../src/domain/access/caller.ts';
 import { openBulkGateway } from '../bulk/open-bulk-gateway.ts';
 import { httpAnswer, startRawServer } from '../support/raw-server.ts';
 import type { GatewayOptions } from '../support/start-gateway.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Scope } from '../../src/domain/caller.ts';
+import type { Scope } from '../../src/domain/access/caller.ts';
 import type { CallerKind } from '../support/callers.ts';
 import { makeCallers } from '../support/callers.ts';
 import type { TestGateway } from '../support/start-gateway.ts';

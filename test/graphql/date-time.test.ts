@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { GraphQLError, parseConstValue } from 'graphql';
 import { DateTimeResolver } from 'graphql-scalars';
 import { describe, expect, it } from 'vitest';
-import { instantOf } from '../../src/domain/instant.ts';
+import { instantOf } from '../../src/domain/organization/instant.ts';
 import { DateTime } from '../../src/graphql/date-time.ts';
 
 /** What a call comes to, as a client gets to know it. */

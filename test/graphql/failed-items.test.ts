@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { BulkUpdateDocument } from '../../schema/operations.ts';
-import { noBulkUpdates } from '../../src/domain/bulk-errors.ts';
-import type { BulkItem, BulkItemStretch, BulkUpdate, BulkUpdates } from '../../src/domain/bulk-update.ts';
+import { noBulkUpdates } from '../../src/domain/bulk/bulk-errors.ts';
+import type {
+  BulkItem,
+  BulkItemStretch,
+  BulkUpdate,
+  BulkUpdates,
+} from '../../src/domain/bulk/bulk-update.ts';
 import { inputError } from '../../src/domain/errors.ts';
 import { inputIssue } from '../../src/domain/input-issue.ts';
 import { startGateway } from '../support/start-gateway.ts';

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { UpdateOutcome } from '../../src/domain/outcome.ts';
+import type { UpdateOutcome } from '../../src/domain/update/outcome.ts';
 import { createMemoryStore } from '../../src/idempotency/memory-store.ts';
 import type { IdempotencyStore } from '../../src/idempotency/store.ts';
 import { describeStore } from './store-contract.ts';

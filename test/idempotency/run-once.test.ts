@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { IdempotencyKey, KeyedUpdate } from '../../src/domain/idempotency.ts';
-import type { UpdateOutcome } from '../../src/domain/outcome.ts';
+import type { IdempotencyKey, KeyedUpdate } from '../../src/domain/update/idempotency.ts';
+import type { UpdateOutcome } from '../../src/domain/update/outcome.ts';
 import { createMemoryStore } from '../../src/idempotency/memory-store.ts';
 import { createIdempotency } from '../../src/idempotency/run-once.ts';
 import type { Claim, IdempotencyStore } from '../../src/idempotency/store.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { refusal } from '../../src/domain/errors.ts';
-import type { UpdateOutcome } from '../../src/domain/outcome.ts';
+import type { UpdateOutcome } from '../../src/domain/update/outcome.ts';
 import type { IdempotencyStore } from '../../src/idempotency/store.ts';
 
 /** One store, as two of the processes that share it see it. Where nobody else can see it, both are the same. */

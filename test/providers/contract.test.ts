@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { OutcomeUnknownReason } from '../../src/domain/errors.ts';
-import type { UpdateOutcome } from '../../src/domain/outcome.ts';
+import type { UpdateOutcome } from '../../src/domain/update/outcome.ts';
 import type { Box } from '../../src/sandbox/box.ts';
 import type { Fault } from '../../src/sandbox/faults.ts';
 import {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { UpdateOutcome } from '../../src/domain/outcome.ts';
-import type { ProviderPorts } from '../../src/domain/provider-port.ts';
+import type { ProviderPorts } from '../../src/domain/provider/provider-port.ts';
+import type { UpdateOutcome } from '../../src/domain/update/outcome.ts';
 import { httpAnswer, startRawServer } from '../support/raw-server.ts';
 import { startProviders } from '../support/start-gateway.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { OrganizationMember } from '../../src/domain/organization.ts';
-import type { HttpResult } from '../../src/http/http-result.ts';
+import type { OrganizationMember } from '../../src/domain/organization/organization.ts';
+import type { HttpResult } from '../../src/http-client/http-result.ts';
 import { decodeVertraAnswer, decodeVertraList } from '../../src/providers/vertra/vertra-answer.ts';
 import { toVertraOrganization } from '../../src/providers/vertra/vertra-organization.ts';
 import { decodeVidaAccount } from '../../src/providers/vida/vida-account.ts';

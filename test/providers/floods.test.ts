@@ -1,9 +1,9 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { Secret } from '../../src/domain/secret.ts';
-import { departures } from '../../src/providers/departures.ts';
-import { toProviderWords } from '../../src/providers/provider-words.ts';
+import { Secret } from '../../src/domain/access/secret.ts';
+import { departures } from '../../src/providers/shared/departures.ts';
+import { toProviderWords } from '../../src/providers/shared/provider-words.ts';
 import { decodeVidaAnswer } from '../../src/providers/vida/vida-answer.ts';
 import { decodeVidaList } from '../../src/providers/vida/vida-list.ts';
 import { listenToDrift } from '../support/drift-listener.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { VertraPatch } from '../../src/domain/patch.ts';
+import type { VertraPatch } from '../../src/domain/update/patch.ts';
 import { answerWith } from '../../src/sandbox/faults.ts';
 import type { VertraDialect } from '../../src/sandbox/sandbox.ts';
 import { httpAnswer, startRawServer } from '../support/raw-server.ts';

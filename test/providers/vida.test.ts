@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { VidaPatch } from '../../src/domain/patch.ts';
+import type { VidaPatch } from '../../src/domain/update/patch.ts';
 import { answerWith } from '../../src/sandbox/faults.ts';
 import { httpAnswer, startRawServer } from '../support/raw-server.ts';
 import { startProviders } from '../support/start-gateway.ts';

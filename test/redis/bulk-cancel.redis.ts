@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { toNewBulk } from '../../src/bulk/plan.ts';
-import { bulkAway } from '../../src/domain/bulk-errors.ts';
-import { anonymous } from '../../src/domain/caller.ts';
+import { anonymous } from '../../src/domain/access/caller.ts';
+import { bulkAway } from '../../src/domain/bulk/bulk-errors.ts';
 import { cancelBulk, readBulk, startBulk } from './bulk-client.ts';
 import { hold } from './hold.ts';
 import { startMonitor } from './monitor.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { toNewBulk } from '../../src/bulk/plan.ts';
-import { bulkAway } from '../../src/domain/bulk-errors.ts';
-import { anonymous } from '../../src/domain/caller.ts';
+import { anonymous } from '../../src/domain/access/caller.ts';
+import { bulkAway } from '../../src/domain/bulk/bulk-errors.ts';
 import { describeBulkStore } from '../bulk/store-contract.ts';
 import { openBulkStore } from './open-bulk-store.ts';
 import { startRedis } from './redis-server.ts';

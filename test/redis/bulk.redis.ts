@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { toNewBulk } from '../../src/bulk/plan.ts';
 import { createRedisBulkStore } from '../../src/bulk/redis-store.ts';
-import { anonymous } from '../../src/domain/caller.ts';
+import { anonymous } from '../../src/domain/access/caller.ts';
 import { answerWith } from '../../src/sandbox/faults.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
 import type { Progress } from './bulk-client.ts';

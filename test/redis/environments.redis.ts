@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { toNewBulk } from '../../src/bulk/plan.ts';
 import { createRedisBulkStore } from '../../src/bulk/redis-store.ts';
-import { anonymous } from '../../src/domain/caller.ts';
+import { anonymous } from '../../src/domain/access/caller.ts';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
 import { cancelBulk, ended, findBulk, startBulk } from './bulk-client.ts';

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import type { RateLimit } from '../../src/domain/rate-limit.ts';
-import { createRedisLimit } from '../../src/limits/redis-limit.ts';
+import type { RateLimit } from '../../src/domain/access/rate-limit.ts';
+import { createRedisLimit } from '../../src/rate-limit/redis-limit.ts';
 import type { RedisServer } from './redis-server.ts';
 import { startRedis } from './redis-server.ts';
 

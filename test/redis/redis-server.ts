@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Redis } from 'ioredis';
 import { onTestFinished } from 'vitest';
-import { Secret } from '../../src/domain/secret.ts';
+import { Secret } from '../../src/domain/access/secret.ts';
 import { createRedisHealth } from '../../src/storage/redis-health.ts';
 import type { RedisAddress, RedisLocation } from '../../src/storage/storage-names.ts';
 import { asGateway, toAclRules } from './documented-acl.ts';

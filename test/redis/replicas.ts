@@ -1,6 +1,6 @@
 import { onTestFinished } from 'vitest';
-import { parseConfig } from '../../src/config.ts';
-import { Secret } from '../../src/domain/secret.ts';
+import { parseConfig } from '../../src/config/config.ts';
+import { Secret } from '../../src/domain/access/secret.ts';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
 import type { RedisAddress } from '../../src/storage/storage-names.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { toNewBulk } from '../../src/bulk/plan.ts';
-import { anonymous } from '../../src/domain/caller.ts';
+import { anonymous } from '../../src/domain/access/caller.ts';
 import { createRedisStore } from '../../src/idempotency/redis-store.ts';
 import type { IdempotencyStore } from '../../src/idempotency/store.ts';
 import type { RedisLocation } from '../../src/storage/storage-names.ts';

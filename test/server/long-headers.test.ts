@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Authenticate } from '../../src/domain/caller.ts';
+import type { Authenticate } from '../../src/domain/access/caller.ts';
 import { startGateway } from '../support/start-gateway.ts';
 
 const spaces = ' '.repeat(14_000);

@@ -3,7 +3,7 @@ import type { AddressInfo, Server, Socket } from 'node:net';
 import { createServer } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { Secret } from '../../src/domain/secret.ts';
+import { Secret } from '../../src/domain/access/secret.ts';
 import type { RedisProblem } from '../../src/storage/redis-error.ts';
 import { createRedisHealth } from '../../src/storage/redis-health.ts';
 import { selfSigned } from '../support/self-signed.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseConfig } from '../../src/config.ts';
+import { parseConfig } from '../../src/config/config.ts';
 import { toStorageName, toStoragePrefix } from '../../src/storage/storage-names.ts';
 import { toUpstreamFingerprint } from '../../src/storage/upstream-fingerprint.ts';
 

@@ -14,7 +14,7 @@ describe('what is published', () => {
     expect(paths).toEqual(
       expect.arrayContaining([
         'dist/main.js',
-        'dist/auth/make-api-key.js',
+        'dist/cli/create-api-key.js',
         'schema/documents.json',
         'schema/api.graphql',
         'schema/subgraph.graphql',

@@ -3,7 +3,7 @@ import { createLocalJWKSet, exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { createApiKeyAuth, parseApiKeys } from '../../src/auth/api-keys.ts';
 import { eitherOf } from '../../src/auth/either.ts';
 import { createJwtAuth } from '../../src/auth/jwt.ts';
-import type { Authenticate, Scope } from '../../src/domain/caller.ts';
+import type { Authenticate, Scope } from '../../src/domain/access/caller.ts';
 
 /** What a caller may do, as an operator writes it down. */
 export interface Rights {

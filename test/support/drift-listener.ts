@@ -1,5 +1,5 @@
-import { Secret } from '../../src/domain/secret.ts';
-import type { DriftListener } from '../../src/providers/drift.ts';
+import { Secret } from '../../src/domain/access/secret.ts';
+import type { DriftListener } from '../../src/providers/shared/drift.ts';
 
 /** Gathers the reported places, in order. */
 export function listenToDrift(token = 'sk-4Ykq81zT'): DriftListener & { readonly places: string[] } {

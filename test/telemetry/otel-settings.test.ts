@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ConfigError, parseConfig } from '../../src/config.ts';
+import { ConfigError, parseConfig } from '../../src/config/config.ts';
 import { start } from '../support/start-process.ts';
 
 function namesIn(env: Readonly<Record<string, string>>): string[] {

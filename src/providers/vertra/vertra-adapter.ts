@@ -1,10 +1,10 @@
-import { patchFields } from '../../domain/patch.ts';
-import type { Asker, ProviderPort } from '../../domain/provider-port.ts';
-import type { Credential, Secret } from '../../domain/secret.ts';
-import type { HttpResult } from '../../http/http-result.ts';
-import type { JsonClient } from '../../http/json-client.ts';
-import type { JsonRequest } from '../../http/json-exchange.ts';
-import type { ReportDrift, ReportUnknownPath } from '../drift.ts';
+import type { Credential, Secret } from '../../domain/access/secret.ts';
+import type { Asker, ProviderPort } from '../../domain/provider/provider-port.ts';
+import { patchFields } from '../../domain/update/patch.ts';
+import type { HttpResult } from '../../http-client/http-result.ts';
+import type { JsonClient } from '../../http-client/json-client.ts';
+import type { JsonRequest } from '../../http-client/json-exchange.ts';
+import type { ReportDrift, ReportUnknownPath } from '../shared/drift.ts';
 import { decodeVertraAnswer, isForeign } from './vertra-answer.ts';
 import { checkVertraPatch } from './vertra-checks.ts';
 import type { VertraContract, VertraDialect } from './vertra-dialect.ts';

@@ -1,6 +1,6 @@
-import type { HttpResult } from '../../http/http-result.ts';
-import type { DriftListener } from '../drift.ts';
-import type { ReadBy, Reader } from '../tolerant.ts';
+import type { HttpResult } from '../../http-client/http-result.ts';
+import type { DriftListener } from '../shared/drift.ts';
+import type { ReadBy, Reader } from '../shared/tolerant.ts';
 import {
   isUnreadable,
   looseObject,
@@ -10,7 +10,7 @@ import {
   someOf,
   text,
   unread,
-} from '../tolerant.ts';
+} from '../shared/tolerant.ts';
 import { vertraCodes } from './vertra-codes.ts';
 import { vertraOrganization } from './vertra-organization.ts';
 

@@ -1,7 +1,7 @@
 import type { InputIssue, InputPath } from '../../domain/input-issue.ts';
 import { inputIssue } from '../../domain/input-issue.ts';
-import type { VertraPatch } from '../../domain/patch.ts';
-import { patchFields } from '../../domain/patch.ts';
+import type { VertraPatch } from '../../domain/update/patch.ts';
+import { patchFields } from '../../domain/update/patch.ts';
 import type { VertraContract } from './vertra-dialect.ts';
 
 /**

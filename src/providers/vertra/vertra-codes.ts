@@ -2,8 +2,8 @@ import type { InputError, OrganizationError } from '../../domain/errors.ts';
 import { inputError } from '../../domain/errors.ts';
 import type { InputIssueCode, InputPath } from '../../domain/input-issue.ts';
 import { inputIssue } from '../../domain/input-issue.ts';
-import type { RefusalFacts } from '../classify.ts';
-import { createProviderErrors } from '../provider-errors.ts';
+import type { RefusalFacts } from '../shared/classify.ts';
+import { createProviderErrors } from '../shared/provider-errors.ts';
 import { vertraLimits } from './vertra-checks.ts';
 
 export const vertraErrors = createProviderErrors('VERTRA');

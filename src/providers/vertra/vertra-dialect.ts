@@ -1,4 +1,4 @@
-import type { VertraPatch } from '../../domain/patch.ts';
+import type { VertraPatch } from '../../domain/update/patch.ts';
 
 /** The versions of Vertra's contract that were published (vertra.md, "three published dialects"). */
 export type VertraDialect = 'organizations' | 'workspaces' | 'workspaces-flat';

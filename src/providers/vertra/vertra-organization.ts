@@ -1,7 +1,7 @@
-import { parseInstant } from '../../domain/instant.ts';
-import type { Organization, OrganizationMember } from '../../domain/organization.ts';
-import type { ReadBy } from '../tolerant.ts';
-import { allOf, id, instant, nullable, object, someOf, text, unread } from '../tolerant.ts';
+import { parseInstant } from '../../domain/organization/instant.ts';
+import type { Organization, OrganizationMember } from '../../domain/organization/organization.ts';
+import type { ReadBy } from '../shared/tolerant.ts';
+import { allOf, id, instant, nullable, object, someOf, text, unread } from '../shared/tolerant.ts';
 import type { VertraContract } from './vertra-dialect.ts';
 
 /** The newest dialect has `role_name` in place of `role` (vertra.md). */

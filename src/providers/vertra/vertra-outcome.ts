@@ -1,10 +1,10 @@
 import { areSameTexts, isSameText } from '../../domain/comparison/same-text.ts';
-import type { Organization } from '../../domain/organization.ts';
-import type { UpdateOutcome } from '../../domain/outcome.ts';
-import { partlyConfirmed } from '../../domain/outcome.ts';
-import type { HttpResult } from '../../http/http-result.ts';
-import { isSuccess } from '../classify.ts';
-import { toProviderCode } from '../provider-names.ts';
+import type { Organization } from '../../domain/organization/organization.ts';
+import type { UpdateOutcome } from '../../domain/update/outcome.ts';
+import { partlyConfirmed } from '../../domain/update/outcome.ts';
+import type { HttpResult } from '../../http-client/http-result.ts';
+import { isSuccess } from '../shared/classify.ts';
+import { toProviderCode } from '../shared/provider-names.ts';
 import type { VertraAnswer } from './vertra-answer.ts';
 import { decodeVertraAnswer, isForeign, statesProblem } from './vertra-answer.ts';
 import { vertraCodes, vertraErrors } from './vertra-codes.ts';

@@ -1,6 +1,6 @@
 import type { InputPath } from '../../domain/input-issue.ts';
-import type { VertraPatch } from '../../domain/patch.ts';
-import { patchFields } from '../../domain/patch.ts';
+import type { VertraPatch } from '../../domain/update/patch.ts';
+import { patchFields } from '../../domain/update/patch.ts';
 import type { VertraAnswer } from './vertra-answer.ts';
 
 type Refusal = Pick<VertraAnswer, 'details' | 'path'> | undefined;

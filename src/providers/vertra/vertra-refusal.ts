@@ -1,11 +1,11 @@
+import type { Secret } from '../../domain/access/secret.ts';
 import type { OrganizationError, ReadError, UnexpectedError } from '../../domain/errors.ts';
 import { isReadError } from '../../domain/errors.ts';
-import type { Secret } from '../../domain/secret.ts';
-import type { HttpResult } from '../../http/http-result.ts';
-import type { ReadRetryAfter } from '../../http/safe-retry.ts';
-import type { RefusalFacts } from '../classify.ts';
-import { classifyRead, classifyWrite, isRefusal, isSuccess } from '../classify.ts';
-import { toProviderCode } from '../provider-names.ts';
+import type { HttpResult } from '../../http-client/http-result.ts';
+import type { ReadRetryAfter } from '../../http-client/safe-retry.ts';
+import type { RefusalFacts } from '../shared/classify.ts';
+import { classifyRead, classifyWrite, isRefusal, isSuccess } from '../shared/classify.ts';
+import { toProviderCode } from '../shared/provider-names.ts';
 import type { VertraAnswer } from './vertra-answer.ts';
 import { decodeVertraAnswer } from './vertra-answer.ts';
 import type { Refused } from './vertra-codes.ts';

@@ -1,5 +1,5 @@
-import type { PatchField, VertraPatch } from '../../domain/patch.ts';
-import type { Secret } from '../../domain/secret.ts';
+import type { Secret } from '../../domain/access/secret.ts';
+import type { PatchField, VertraPatch } from '../../domain/update/patch.ts';
 import type { VertraContract } from './vertra-dialect.ts';
 
 export type VertraField = PatchField<'VERTRA'>;

@@ -1,7 +1,7 @@
-import type { HttpResult } from '../../http/http-result.ts';
-import { headerOf } from '../../http/http-result.ts';
-import { toWaitSeconds } from '../../http/retry-after.ts';
-import { readRetryAfterHeader } from '../../http/safe-retry.ts';
+import type { HttpResult } from '../../http-client/http-result.ts';
+import { headerOf } from '../../http-client/http-result.ts';
+import { toWaitSeconds } from '../../http-client/retry-after.ts';
+import { readRetryAfterHeader } from '../../http-client/safe-retry.ts';
 import type { VertraAnswer } from './vertra-answer.ts';
 
 type Refusal = Pick<VertraAnswer, 'code' | 'details' | 'retry_after'> | undefined;

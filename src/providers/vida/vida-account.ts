@@ -1,8 +1,8 @@
-import type { Instant } from '../../domain/instant.ts';
-import { instantOf } from '../../domain/instant.ts';
-import type { Organization, VidaSettings } from '../../domain/organization.ts';
-import type { DriftListener } from '../drift.ts';
-import type { ReadBy } from '../tolerant.ts';
+import type { Instant } from '../../domain/organization/instant.ts';
+import { instantOf } from '../../domain/organization/instant.ts';
+import type { Organization, VidaSettings } from '../../domain/organization/organization.ts';
+import type { DriftListener } from '../shared/drift.ts';
+import type { ReadBy } from '../shared/tolerant.ts';
 import {
   flag,
   id,
@@ -14,7 +14,7 @@ import {
   text,
   unread,
   word,
-} from '../tolerant.ts';
+} from '../shared/tolerant.ts';
 
 /** The settings of an account, wherever in it they stand. */
 const settings = {

@@ -1,6 +1,15 @@
-import type { HttpResult } from '../../http/http-result.ts';
-import type { DriftListener } from '../drift.ts';
-import { allOf, isUnreadable, nullable, object, readTolerantly, someOf, text, unread } from '../tolerant.ts';
+import type { HttpResult } from '../../http-client/http-result.ts';
+import type { DriftListener } from '../shared/drift.ts';
+import {
+  allOf,
+  isUnreadable,
+  nullable,
+  object,
+  readTolerantly,
+  someOf,
+  text,
+  unread,
+} from '../shared/tolerant.ts';
 
 /** An answer to an update as it stands on the wire. */
 export const vidaAnswer = object({

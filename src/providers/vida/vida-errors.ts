@@ -1,3 +1,3 @@
-import { createProviderErrors } from '../provider-errors.ts';
+import { createProviderErrors } from '../shared/provider-errors.ts';
 
 export const vidaErrors = createProviderErrors('VIDA');

@@ -1,6 +1,6 @@
-import type { Organization } from '../../domain/organization.ts';
-import { limitReports } from '../departures.ts';
-import type { DriftListener } from '../drift.ts';
+import type { Organization } from '../../domain/organization/organization.ts';
+import { limitReports } from '../shared/departures.ts';
+import type { DriftListener } from '../shared/drift.ts';
 import { decodeVidaAccount, isDenied } from './vida-account.ts';
 
 /** An entry of a list. */

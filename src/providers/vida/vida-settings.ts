@@ -1,4 +1,4 @@
-import type { PatchField, VidaPatch } from '../../domain/patch.ts';
+import type { PatchField, VidaPatch } from '../../domain/update/patch.ts';
 
 interface VidaSetting {
   /** The setting's name in Vida's bodies. */

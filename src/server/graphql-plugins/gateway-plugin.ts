@@ -1,5 +1,5 @@
 import type { GraphQLParams, Plugin } from 'graphql-yoga';
-import type { RequestContext } from '../../context.ts';
+import type { RequestContext } from '../../graphql/context.ts';
 import type { GatewayRequest } from '../request.ts';
 
 /** The context of an operation before it is executed. */

@@ -1,7 +1,7 @@
 import type { ExecutionArgs, GraphQLError } from 'graphql';
 import { getOperationAST } from 'graphql';
 import { execute } from '../../execution/execute.ts';
-import { tooLarge } from '../body-buffer.ts';
+import { tooLarge } from '../body/body-buffer.ts';
 import { chooseAnswerTypes, eventStream } from '../policies/answer-types.ts';
 import { freeBytes } from '../policies/body-budget.ts';
 import { notAcceptable } from '../refusals.ts';

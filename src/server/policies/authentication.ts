@@ -1,6 +1,6 @@
 import { GraphQLError } from 'graphql';
-import type { Authenticate, Authentication } from '../../domain/caller.ts';
-import { anonymous } from '../../domain/caller.ts';
+import type { Authenticate, Authentication } from '../../domain/access/caller.ts';
+import { anonymous } from '../../domain/access/caller.ts';
 import type { GatewayRequest } from '../request.ts';
 import type { Policy } from './policy.ts';
 

@@ -1,5 +1,5 @@
-import type { Caller } from '../../domain/caller.ts';
-import { tooLarge } from '../body-buffer.ts';
+import type { Caller } from '../../domain/access/caller.ts';
+import { tooLarge } from '../body/body-buffer.ts';
 import { callerOf } from '../request.ts';
 import type { Policy } from './policy.ts';
 

@@ -1,4 +1,4 @@
-import type { Allowance, RateLimit } from '../../domain/rate-limit.ts';
+import type { Allowance, RateLimit } from '../../domain/access/rate-limit.ts';
 import { tooManyRequests } from '../refusals.ts';
 import type { GatewayRequest } from '../request.ts';
 import { callerOf } from '../request.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { OperationFacts } from '../../../src/server/operation-facts.ts';
+import type { OperationFacts } from '../../../src/server/results/operation-facts.ts';
 import { startGateway } from '../../support/start-gateway.ts';
 
 const read = 'query Read($id: ID!) { organization(id: $id) { __typename ... on Organization { id name } } }';

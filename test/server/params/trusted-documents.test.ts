@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { print } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { OrganizationProvidersDocument, UpdateOrganizationDocument } from '../../../schema/operations.ts';
-import { readTrustedDocuments } from '../../../src/trusted-documents.ts';
+import { readTrustedDocuments } from '../../../src/app/read-trusted-documents.ts';
 import { startGateway } from '../../support/start-gateway.ts';
 
 const documents = readTrustedDocuments(new URL('../../../schema/documents.json', import.meta.url));

@@ -3,8 +3,8 @@ import type { IncomingMessage } from 'node:http';
 import { request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { Authenticate } from '../../../src/domain/caller.ts';
-import { anonymous } from '../../../src/domain/caller.ts';
+import type { Authenticate } from '../../../src/domain/access/caller.ts';
+import { anonymous } from '../../../src/domain/access/caller.ts';
 import { createGatewayServer, listen } from '../../../src/server/http-server.ts';
 import { startGateway, updatesSent } from '../../support/start-gateway.ts';
 

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { buildSchema, lexicographicSortSchema, printSchema } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import type { Authenticate } from '../../../src/domain/caller.ts';
-import { createMemoryLimit } from '../../../src/limits/memory-limit.ts';
+import type { Authenticate } from '../../../src/domain/access/caller.ts';
+import { createMemoryLimit } from '../../../src/rate-limit/memory-limit.ts';
 import { startGateway } from '../../support/start-gateway.ts';
 
 const url = 'http://gateway/schema.graphql';

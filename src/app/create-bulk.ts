@@ -1,0 +1,52 @@
+import { OperationTypeNode } from 'graphql';
+import type { RunningBulk } from '../bulk/bulk-updates.ts';
+import { openBulk } from '../bulk/open-bulk.ts';
+import type { ItemFacts } from '../bulk/run-item.ts';
+import type { Config } from '../config/config.ts';
+import type { UpdateDeps } from '../domain/update/update-organization.ts';
+import { withWait } from '../domain/update/update-queue.ts';
+import type { LogOperation, OperationFacts } from '../server/results/operation-facts.ts';
+import type { RedisLocation } from '../storage/storage-names.ts';
+import type { Watch } from './create-providers.ts';
+
+/** Bulk updates as the settings ask for them: in Redis, in the sandbox's own process, or none. */
+export function startBulk(
+  { bulkPerMinute, idempotencyTtlSeconds, maxBulk, providerTimeoutMs, sandbox }: Config,
+  redis: RedisLocation | null,
+  updates: UpdateDeps,
+  { log, stop }: Watch,
+  logOperation: LogOperation,
+): Promise<RunningBulk> {
+  return openBulk({
+    updates,
+    redis,
+    inMemory: sandbox,
+    maxItems: maxBulk,
+    perMinute: bulkPerMinute,
+    updateMs: withWait(providerTimeoutMs),
+    ttlSeconds: idempotencyTtlSeconds,
+    tellItem: (facts) => logOperation(toOperation(facts)),
+    onItemsLeft: (id) =>
+      log.warn(
+        { bulkUpdate: id },
+        'another version started this bulk update, and this one cannot read its items: they wait for one that can',
+      ),
+    logUnexpected: (err) => log.error({ err }, 'unexpected error in a bulk update'),
+    stop,
+  });
+}
+
+/** An item is told as the mutation that it is. */
+function toOperation({ caller, id, index, record, totalMs }: ItemFacts): OperationFacts {
+  return {
+    requestId: `${id}-${index}`,
+    caller,
+    operation: 'bulkUpdateItem',
+    type: OperationTypeNode.MUTATION,
+    outcomes: record.outcomes,
+    attempts: record.attempts,
+    upstreamMs: Math.round(record.upstreamMs),
+    totalMs: Math.round(totalMs),
+    errorCodes: [],
+  };
+}

@@ -1,0 +1,147 @@
+import type { Logger } from 'pino';
+import type { Config } from '../config/config.ts';
+import type { SettingFiles } from '../config/secret-files.ts';
+import type { Credential } from '../domain/access/secret.ts';
+import { Secret } from '../domain/access/secret.ts';
+import type { ProviderPorts } from '../domain/provider/provider-port.ts';
+import type { JsonClient } from '../http-client/json-client.ts';
+import { createJsonClient } from '../http-client/json-client.ts';
+import { createPool } from '../http-client/pool.ts';
+import type { Proxies } from '../http-client/proxied-dispatcher.ts';
+import { createProviders } from '../providers/registry.ts';
+import type { ReportDrift } from '../providers/shared/drift.ts';
+import { createDriftReport, createUnknownPathReport } from '../providers/shared/drift.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
+import { createReachabilityReport } from '../telemetry/reachability.ts';
+import type { Tracing } from '../telemetry/start-tracing.ts';
+
+/** The proxies as the HTTP client takes them; null where every connection is direct. */
+export function toProxies({ proxies }: Pick<Config, 'proxies'>): Proxies | null {
+  if (proxies === null) return null;
+  const { httpProxy, httpsProxy, noProxy } = proxies;
+  return { httpsProxy: httpsProxy?.reveal() ?? '', httpProxy: httpProxy?.reveal() ?? '', noProxy };
+}
+
+/** What watches the gateway at work, and stops it. */
+export interface Watch {
+  readonly log: Logger;
+  readonly metrics: Metrics;
+  /** Null where nobody gathers spans. */
+  readonly tracing: Tracing | null;
+  /** Aborted when the gateway can wait no longer. */
+  readonly stop: AbortSignal;
+}
+
+/** Both providers, the real ones or those in the box. */
+export async function connectProviders(
+  config: Config,
+  files: SettingFiles,
+  watch: Watch,
+): Promise<ProviderPorts> {
+  const { vertra, vida } = await findUpstreams(config, files, watch.log);
+  const vidaClient = connect(config, 'vida', vida, watch);
+  const vertraClient = connect(config, 'vertra', vertra, watch);
+  watch.metrics.watchLines([
+    { provider: 'vida', client: vidaClient },
+    { provider: 'vertra', client: vertraClient },
+  ]);
+  const { sandbox } = config;
+  const { dialect } = config.vertra;
+  return createProviders({
+    vida: { credential: vida.credential, resellerId: vida.resellerId, sandbox, client: vidaClient },
+    vertra: { credential: vertra.credential, dialect, sandbox, client: vertraClient },
+    reportDrift: toDriftReport(watch),
+    reportUnknownPath: createUnknownPathReport(() =>
+      watch.log.warn(
+        { provider: 'VERTRA', dialect },
+        'Vertra Cloud answers 404 for a path: check VERTRA_DIALECT and VERTRA_ORIGIN',
+      ),
+    ),
+  });
+}
+
+/** Where a provider is and what is shown to it. */
+interface Upstream {
+  readonly origin: string;
+  readonly credential: Credential | null;
+}
+
+interface Upstreams {
+  readonly vida: Upstream & { readonly resellerId: string | null };
+  readonly vertra: Upstream;
+}
+
+async function findUpstreams(
+  { sandbox, vertra, vida }: Config,
+  { vertraToken, vidaToken }: SettingFiles,
+  log: Logger,
+): Promise<Upstreams> {
+  const own = { vida: vidaToken ?? constant(vida.token), vertra: vertraToken ?? constant(vertra.token) };
+  if (!sandbox) {
+    return {
+      vida: { origin: vida.origin, credential: own.vida, resellerId: vida.resellerId },
+      vertra: { origin: vertra.origin, credential: own.vertra },
+    };
+  }
+  const unused = [own.vida && 'VIDA_API_TOKEN', own.vertra && 'VERTRA_API_TOKEN'].filter(Boolean);
+  log.warn(
+    { unused },
+    'SANDBOX: both providers are in a box in this process; no real organization can be reached',
+  );
+  // Loaded where it is used: in production it hardly ever is.
+  const { startSandbox } = await import('../sandbox/sandbox.ts');
+  const boxes = await startSandbox({ vertraDialect: vertra.dialect });
+  return {
+    vida: {
+      origin: boxes.vida.origin,
+      credential: constant(new Secret(boxes.vida.token)),
+      resellerId: vida.resellerId ?? boxes.vidaResellerId,
+    },
+    vertra: { origin: boxes.vertra.origin, credential: constant(new Secret(boxes.vertra.token)) },
+  };
+}
+
+function constant(secret: Secret | null): Credential | null {
+  return secret && (() => secret);
+}
+
+function connect(
+  config: Config,
+  provider: string,
+  { origin }: Upstream,
+  { log, metrics, stop, tracing }: Watch,
+): JsonClient {
+  // The sandbox listens on loopback, which no proxy can reach.
+  const proxies = config.sandbox ? null : toProxies(config);
+  const reportReachability = createReachabilityReport({
+    onFailure: (code) =>
+      log.warn({ provider, code }, 'the provider cannot be reached, or the connection was lost'),
+    onRecovery: () => log.info({ provider }, 'the provider can be reached again'),
+  });
+  return createJsonClient({
+    provider,
+    origin,
+    dispatcher: createPool(origin, config.providerSockets, proxies),
+    sockets: config.providerSockets,
+    queue: config.providerQueue,
+    timeoutMs: config.providerTimeoutMs,
+    maxBodyBytes: config.providerMaxBodyBytes,
+    stop,
+    onAttempt(attempt) {
+      metrics.observeAttempt(attempt);
+      reportReachability(attempt);
+    },
+    ...(tracing ? { watch: tracing.watch } : {}),
+  });
+}
+
+/** Each departure is counted, and logged the first time. */
+function toDriftReport({ log, metrics }: Watch): ReportDrift {
+  const logOnce = createDriftReport((facts) =>
+    log.warn(facts, 'a provider departs from its documented contract'),
+  );
+  return (provider, keyPath) => {
+    metrics.countDrift(provider, keyPath);
+    logOnce(provider, keyPath);
+  };
+}

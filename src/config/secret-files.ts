@@ -1,0 +1,63 @@
+import type { ApiKey } from '../auth/api-keys.ts';
+import { parseApiKeys } from '../auth/api-keys.ts';
+import { Secret } from '../domain/access/secret.ts';
+import type { Config } from './config.ts';
+import { ConfigError } from './config.ts';
+import { token } from './schema.ts';
+import { openWatchedFile } from './watched-file.ts';
+
+/** What the files that settings name say at the moment of the call; null for a setting that names none. */
+export interface SettingFiles {
+  readonly vidaToken: (() => Secret) | null;
+  readonly vertraToken: (() => Secret) | null;
+  readonly apiKeys: (() => readonly ApiKey[]) | null;
+}
+
+/** Called after a file has a new content, or with the reason why it cannot be used. */
+export type ReportFile = (setting: string, problem: string | null) => void;
+
+/**
+ * @param reportEmpty called with the setting whose file contains no keys, at the start and after each change
+ * @throws ConfigError with every file that cannot be used
+ */
+export async function openSettingFiles(
+  { auth, vertra, vida }: Config,
+  report: ReportFile,
+  reportEmpty: (setting: string) => void = () => {},
+): Promise<SettingFiles> {
+  const problems: string[] = [];
+  const open = async <Content>(setting: string, path: string | null, parse: (text: string) => Content) => {
+    if (path === null) return null;
+    const inspect = (content: Content) => {
+      if (Array.isArray(content) && content.length === 0) reportEmpty(setting);
+    };
+    const onChange = (content: Content) => {
+      report(setting, null);
+      inspect(content);
+    };
+    const onProblem = (reason: string) => report(setting, reason);
+    try {
+      const file = await openWatchedFile(path, parse, { onChange, onProblem });
+      inspect(file.content);
+      return () => file.content;
+    } catch (error) {
+      problems.push(`${setting} cannot be used: ${error instanceof Error ? error.message : ''}`);
+      return null;
+    }
+  };
+  const files = {
+    vidaToken: await open('VIDA_API_TOKEN_FILE', vida.tokenFile, parseToken),
+    vertraToken: await open('VERTRA_API_TOKEN_FILE', vertra.tokenFile, parseToken),
+    apiKeys: await open('AUTH_API_KEYS_FILE', auth.apiKeysFile, parseApiKeys),
+  };
+  if (problems.length > 0) throw new ConfigError(problems);
+  return files;
+}
+
+/** A token, without the line break that editors leave behind it. */
+function parseToken(text: string): Secret {
+  const { data } = token.safeParse(text.trim());
+  if (data === undefined)
+    throw new Error('It must hold one token of visible ASCII characters, and nothing else.');
+  return new Secret(data);
+}

@@ -1,0 +1,42 @@
+import type { OrganizationRef } from '../organization/organization-id.ts';
+import { parseOrganizationId, toOrganizationId } from '../organization/organization-id.ts';
+import type { Provider } from '../provider/provider.ts';
+import { providerKeys, providers } from '../provider/provider.ts';
+
+/** Organizations by name: all (`*`), all of one provider (`vida:*`), or one (`vertra:org123`). */
+export type OrganizationPattern = '*' | `${(typeof providerKeys)[Provider]}:${string}`;
+
+/** Is it a pattern? A star that is neither all nor all of a provider is none, since it would match no organization. */
+export function isOrganizationPattern(text: string): text is OrganizationPattern {
+  if (text === '*' || providers.some((provider) => text === everyOneOf(provider))) return true;
+  return !text.includes('*') && 'providerId' in parseOrganizationId(text);
+}
+
+export function matches(
+  patterns: readonly OrganizationPattern[],
+  { provider, providerId }: OrganizationRef,
+): boolean {
+  return (
+    matchesAll(patterns, provider) || patterns.some((each) => each === toOrganizationId(provider, providerId))
+  );
+}
+
+/** Do the patterns hold every organization of a provider? */
+export function matchesAll(patterns: readonly OrganizationPattern[], provider: Provider): boolean {
+  return patterns.some((each) => each === '*' || each === everyOneOf(provider));
+}
+
+/** The organizations of a provider that the patterns name one by one, each once, in their order. */
+export function namedOnes(
+  patterns: readonly OrganizationPattern[],
+  provider: Provider,
+): readonly OrganizationRef[] {
+  return [...new Set(patterns)].flatMap((each) => {
+    const ref = isOrganizationPattern(each) ? parseOrganizationId(each) : undefined;
+    return ref && 'providerId' in ref && ref.provider === provider ? [ref] : [];
+  });
+}
+
+function everyOneOf(provider: Provider): OrganizationPattern {
+  return `${providerKeys[provider]}:*`;
+}

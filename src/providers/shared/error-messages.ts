@@ -1,0 +1,57 @@
+import type { OutcomeUnknownReason } from '../../domain/errors.ts';
+import type { NotSent } from '../../http-client/http-result.ts';
+
+/** A message for people about the provider of this name: what happened, and what to do. */
+type Message = (label: string) => string;
+
+const checkAccount =
+  'The operator of this gateway has to check the credential, its permissions and the plan of its account.';
+const sendLater = 'Nothing was changed. Send the request again later.';
+
+export const messages = {
+  nameTaken: (label) => `Another organization at ${label} already has this name. Choose another one.`,
+  nameTakenUnsent: (label) =>
+    `${label} reports that another organization has the name of this one, although the update has no name.`,
+  forbidden: (label) => `${label} does not allow this to the gateway's credential. ${checkAccount}`,
+  credential: (label) =>
+    `${label} refused the gateway's credential, or the credential lacks a permission. ${checkAccount}`,
+  rateLimited: (label) => `${label} accepts no more requests at the moment. ${sendLater}`,
+  unavailable: (label) => `${label} did not serve the request. ${sendLater}`,
+} as const satisfies Readonly<Record<string, Message>>;
+
+const notSentFor: Readonly<Record<NotSent, Message>> = {
+  TIMEOUT: (label) => `The request could not be sent to ${label} in time.`,
+  CONNECTION: (label) => `No connection to ${label} could be made.`,
+  INTERRUPTED: (label) => `The gateway is stopping, and the request was not sent to ${label}.`,
+  CANCELLED: (label) => `The request was cancelled before it was sent to ${label}.`,
+  QUEUE_FULL: (label) => `Too many requests are waiting for ${label}.`,
+  CIRCUIT_OPEN: (label) => `${label} failed too often recently, and gets no requests for a few seconds.`,
+};
+
+export function notSentMessage(cutoff: NotSent, label: string): string {
+  return `${notSentFor[cutoff](label)} ${sendLater}`;
+}
+
+/** @param status of a refusal, or of an answer to a read */
+export function unexpectedMessage(status: number, label: string): string {
+  return status >= 400
+    ? `${label} refused the request with HTTP status ${status}, for a reason that is not documented. Nothing was changed. Check the input, or ask the operator of this gateway.`
+    : `${label} answered with HTTP status ${status}, and the answer cannot be read or cannot be trusted. Ask the operator of this gateway.`;
+}
+
+const unknownFor: Readonly<Record<OutcomeUnknownReason, Message>> = {
+  TIMEOUT: (label) => `${label} did not complete its answer in time.`,
+  CONNECTION_LOST: (label) => `The connection to ${label} failed before a readable answer arrived.`,
+  SERVER_ERROR: (label) => `${label}, or a proxy in front of it, reported a failure.`,
+  UNREADABLE_ANSWER: (label) => `${label} answered, but the answer cannot be read or cannot be trusted.`,
+  NOT_CONFIRMED: (label) => `${label} reported a success but confirmed none of the fields that were sent.`,
+  INTERRUPTED: (label) => `The gateway had to stop before the answer of ${label} was complete.`,
+};
+
+/** An update that is sent again blindly can undo a newer change (vertra.md and vida.md, Retrying). */
+const compareFirst =
+  'Whether the update was applied is unknown. Read the organization and compare it with the update before you send the update again.';
+
+export function unknownMessage(reason: OutcomeUnknownReason, label: string): string {
+  return `${unknownFor[reason](label)} ${compareFirst}`;
+}

@@ -1,0 +1,30 @@
+import type { UnavailableError } from '../../domain/errors.ts';
+import { refusal } from '../../domain/errors.ts';
+import type { Provider } from '../../domain/provider/provider.ts';
+import { providerLabels } from '../../domain/provider/provider.ts';
+import type { ProviderPort } from '../../domain/provider/provider-port.ts';
+
+/**
+ * A provider that this gateway has no credential for: asked for, it says which setting is missing.
+ *
+ * @param missingSetting the setting's name, e.g. `VIDA_API_TOKEN`
+ */
+export function createNotConfigured<P extends Provider>(
+  provider: P,
+  missingSetting: string,
+): ProviderPort<P> {
+  const message = `${providerLabels[provider]} is not configured here: set ${missingSetting}.`;
+  const unavailable: UnavailableError = {
+    kind: 'unavailable',
+    ...refusal(message, provider),
+    retryAfterSeconds: null,
+  };
+  return {
+    status: () => ({ provider, configured: false, sandbox: false, dialect: null, circuit: null }),
+    check: () => [],
+    update: async () => unavailable,
+    read: async (providerIds) => providerIds.map(() => unavailable),
+    readEach: async (providerIds) => providerIds.map(() => unavailable),
+    list: async () => unavailable,
+  };
+}

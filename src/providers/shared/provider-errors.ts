@@ -1,0 +1,78 @@
+import type {
+  CredentialError,
+  ForbiddenError,
+  NameTakenError,
+  NotFoundError,
+  OutcomeUnknownError,
+  OutcomeUnknownReason,
+  RateLimitedError,
+  UnavailableError,
+  UnexpectedError,
+} from '../../domain/errors.ts';
+import { noSuchOrganization, refusal } from '../../domain/errors.ts';
+import type { Organization } from '../../domain/organization/organization.ts';
+import type { Provider } from '../../domain/provider/provider.ts';
+import { providerLabels } from '../../domain/provider/provider.ts';
+import type { NotSent } from '../../http-client/http-result.ts';
+import { messages, notSentMessage, unexpectedMessage, unknownMessage } from './error-messages.ts';
+
+/** The errors that one provider can cause, each with its words; `code` is the provider's own, or null. */
+export interface ProviderErrors {
+  notFound(code: string | null): NotFoundError;
+  /** @param isSent whether the update has a name, which is where the error points then */
+  nameTaken(code: string | null, isSent: boolean): NameTakenError;
+  forbidden(code: string | null): ForbiddenError;
+  credential(code: string | null): CredentialError;
+  rateLimited(code: string | null, retryAfterSeconds: number | null): RateLimitedError;
+  unavailable(code: string | null, retryAfterSeconds: number | null): UnavailableError;
+  notSent(cutoff: NotSent, retryAfterSeconds: number | null): UnavailableError;
+  unexpected(code: string | null, status: number): UnexpectedError;
+  outcomeUnknown(reason: OutcomeUnknownReason, code: string | null): OutcomeUnknownError;
+  /** @param organization as far as the answer showed it */
+  notConfirmed(organization: Organization): OutcomeUnknownError;
+}
+
+export function createProviderErrors(provider: Provider): ProviderErrors {
+  const label = providerLabels[provider];
+  const refused = (message: string, code: string | null) => refusal(message, provider, code);
+  const outcomeUnknown = (reason: OutcomeUnknownReason, code: string | null): OutcomeUnknownError => ({
+    kind: 'outcomeUnknown',
+    ...refused(unknownMessage(reason, label), code),
+    applied: 'UNKNOWN',
+    reason,
+  });
+  const later = (message: string, code: string | null, retryAfterSeconds: number | null) => ({
+    ...refused(message, code),
+    retryable: true,
+    retryAfterSeconds,
+  });
+  return {
+    notFound: (code) => noSuchOrganization(provider, code),
+    nameTaken: (code, isSent) => ({
+      kind: 'nameTaken',
+      ...refused(isSent ? messages.nameTaken(label) : messages.nameTakenUnsent(label), code),
+      path: isSent ? ['name'] : [],
+    }),
+    forbidden: (code) => ({ kind: 'forbidden', ...refused(messages.forbidden(label), code) }),
+    credential: (code) => ({ kind: 'credential', ...refused(messages.credential(label), code) }),
+    rateLimited: (code, seconds) => ({
+      kind: 'rateLimited',
+      ...later(messages.rateLimited(label), code, seconds),
+    }),
+    unavailable: (code, seconds) => ({
+      kind: 'unavailable',
+      ...later(messages.unavailable(label), code, seconds),
+    }),
+    notSent: (cutoff, seconds) => ({
+      kind: 'unavailable',
+      ...later(notSentMessage(cutoff, label), null, seconds),
+    }),
+    unexpected: (code, status) => ({
+      kind: 'unexpected',
+      ...refused(unexpectedMessage(status, label), code),
+      status,
+    }),
+    outcomeUnknown,
+    notConfirmed: (organization) => ({ ...outcomeUnknown('NOT_CONFIRMED', null), organization }),
+  };
+}

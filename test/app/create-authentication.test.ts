@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import { audience, makeEcKey, startIssuer } from '../support/issuer.ts';
+import { start } from '../support/start-process.ts';
+import { until } from '../support/until.ts';
+
+const key = makeEcKey('key');
+
+const noticed = (problem: string) =>
+  expect.objectContaining({
+    level: 40,
+    problem,
+    msg: expect.stringMatching(/^the keys of AUTH_JWKS_URI cannot be fetched: check /),
+  });
+
+/** A gateway that takes tokens of an issuer, and what it answers to one. */
+function startGateway(issuer: { readonly url: string }, jwksUri: string) {
+  const gateway = start({
+    ...{ AUTH: 'jwt', AUTH_ISSUER: issuer.url, AUTH_AUDIENCE: audience, AUTH_JWKS_URI: jwksUri },
+    SANDBOX: 'on',
+  });
+  const send = async (token: string) => {
+    const response = await fetch(await gateway.ready, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+      body: JSON.stringify({ query: '{ __typename }' }),
+    });
+    return { status: response.status, text: await response.text() };
+  };
+  return { ...gateway, send };
+}
+
+describe('The keys of AUTH_JWKS_URI', () => {
+  it('are fetched at the start, before a caller sends a token', async () => {
+    const issuer = await startIssuer(key);
+    const { ready } = startGateway(issuer, issuer.jwksUri);
+    await ready;
+    await until(() => expect(issuer.requests).toHaveLength(1));
+  });
+
+  it('that cannot be fetched are in the log before the first caller, who is answered 503', async () => {
+    const issuer = await startIssuer(key);
+    issuer.answer((_request, response) => response.writeHead(500).end());
+    const { log, send } = startGateway(issuer, `${issuer.jwksUri}?secret=mark`);
+    await until(() => expect(log).toContainEqual(noticed('HTTP 500')));
+    const answer = await send(issuer.token(key));
+    expect(answer).toEqual({
+      status: 503,
+      text: expect.stringContaining('AUTHENTICATION_UNAVAILABLE'),
+    });
+    expect(log.filter(({ problem }) => problem !== undefined)).toHaveLength(1);
+    issuer.answer(undefined);
+    await until(async () => expect((await send(issuer.token(key))).status).toBe(200));
+    await until(() => expect(log).toContainEqual(expect.objectContaining({ level: 30, msg: fetchedAgain })));
+    expect(JSON.stringify(log)).not.toMatch(/mark/);
+  });
+
+  it('of an issuer that refuses connections do not keep the gateway from starting', async () => {
+    const issuer = await startIssuer(key);
+    issuer.close();
+    const { log, ready } = startGateway(issuer, issuer.jwksUri);
+    await ready;
+    await until(() => expect(log).toContainEqual(noticed('ECONNREFUSED')));
+  });
+
+  it('of an issuer that has none are logged as missing, and tokens are answered 401', async () => {
+    const issuer = await startIssuer();
+    const { log, send } = startGateway(issuer, issuer.jwksUri);
+    const message = 'AUTH_JWKS_URI has no keys: every token is refused';
+    const warning = expect.objectContaining({ level: 40, problem: 'no keys', msg: message });
+    await until(() => expect(log).toContainEqual(warning));
+    expect((await send(issuer.token(key))).status).toBe(401);
+  });
+});
+
+it('AUTH_JWKS_URI with http to another machine is logged, and to this one it is not', async () => {
+  const inClear = expect.objectContaining({
+    level: 40,
+    msg: 'AUTH_JWKS_URI is not https: the network can replace the keys of the issuer. Set an https URL',
+  });
+  const issuer = await startIssuer(key);
+  const away = startGateway(issuer, 'http://nowhere.invalid/jwks');
+  await away.ready;
+  expect(away.log).toContainEqual(inClear);
+  const near = startGateway(issuer, issuer.jwksUri);
+  await near.ready;
+  expect(near.log).not.toContainEqual(inClear);
+});
+
+const fetchedAgain = 'the keys of AUTH_JWKS_URI are fetched again';

@@ -1,0 +1,410 @@
+import { inspect } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { ConfigError, parseConfig, privateNames } from '../../src/config/config.ts';
+
+function problems(env: Record<string, string>): readonly string[] {
+  try {
+    parseConfig(env);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+/** The least that a production needs to be told. */
+const production = { NODE_ENV: 'production', AUTH: 'none' };
+
+describe('parseConfig', () => {
+  it('needs nothing: both providers are in a box then', () => {
+    expect(parseConfig({})).toEqual({
+      host: '127.0.0.1',
+      port: 4000,
+      sandbox: true,
+      vida: {
+        token: null,
+        tokenFile: null,
+        origin: 'https://api.vida.dev',
+        resellerId: null,
+        account: 'default',
+      },
+      vertra: {
+        token: null,
+        tokenFile: null,
+        origin: 'https://api.vertracloud.app',
+        dialect: 'organizations',
+        account: 'default',
+      },
+      providerTimeoutMs: 10_000,
+      providerSockets: 64,
+      providerQueue: 1024,
+      providerMaxBodyBytes: 1_048_576,
+      proxies: null,
+      auth: { apiKeysFile: null, jwt: null },
+      trustedDocuments: false,
+      corsOrigins: [],
+      rateLimitPerMinute: 600,
+      maxBatch: 100,
+      maxBulk: 10_000,
+      bulkPerMinute: { VIDA: 600, VERTRA: 30 },
+      idempotencyTtlSeconds: 86_400,
+      redisUrl: null,
+      storageNamespace: 'organization-gateway',
+      metricsPort: null,
+      shutdownGraceMs: 15_000,
+      graphiql: true,
+      introspection: true,
+      logLevel: 'info',
+    });
+  });
+
+  it.each([
+    [{}, true],
+    [{ VIDA_API_TOKEN: 't' }, false],
+    [{ VERTRA_API_TOKEN: 't' }, false],
+    [{ VIDA_API_TOKEN: 't', SANDBOX: 'on' }, true],
+    [{ VIDA_API_TOKEN: 't', SANDBOX: 'off' }, false],
+    [{ ...production, SANDBOX: 'on' }, true],
+    [{ ...production, VIDA_API_TOKEN: 't' }, false],
+    [{ VIDA_API_TOKEN_FILE: 'f' }, false],
+  ])('with %j has the providers in a box: %s', (env, sandbox) => {
+    expect(parseConfig(env).sandbox).toBe(sandbox);
+  });
+
+  it.each([[{ SANDBOX: 'off' }], [production]])('with %j says that a token is missing', (env) => {
+    expect(problems(env)).toEqual(['VIDA_API_TOKEN or VERTRA_API_TOKEN must be set, or SANDBOX must be on']);
+  });
+
+  it('hides explorer and schema in production unless told otherwise', () => {
+    const boxed = { ...production, SANDBOX: 'on' };
+    expect(parseConfig(boxed)).toMatchObject({ graphiql: false, introspection: false });
+    expect(parseConfig({ ...boxed, GRAPHIQL: 'on', INTROSPECTION: 'on' })).toMatchObject({
+      graphiql: true,
+      introspection: true,
+    });
+  });
+
+  it('takes an empty setting for one that is not set', () => {
+    expect(parseConfig({ VIDA_API_TOKEN: '', PORT: ' ' })).toMatchObject({ port: 4000, sandbox: true });
+  });
+
+  it('takes an origin with or without its slash', () => {
+    expect(parseConfig({ VIDA_ORIGIN: 'http://127.0.0.1:9/' }).vida.origin).toBe('http://127.0.0.1:9');
+  });
+
+  it('names every problem at once, and quotes no value', () => {
+    const found = problems({
+      PORT: '65536',
+      VIDA_API_TOKEN: 'secret token',
+      VERTRA_ORIGIN: 'https://user:secret@api.example.com/v1?x',
+      VERTRA_DIALECT: 'teams',
+      SANDBOX: 'yes',
+      PROVIDER_TIMEOUT_MS: '10s',
+      PROVIDER_SOCKETS: '0',
+      PROVIDER_MAX_BODY_BYTES: '-1',
+      SHUTDOWN_GRACE_MS: '1e3',
+      GRAPHIQL: 'true',
+      LOG_LEVEL: 'loud',
+    });
+    expect(found.map((problem) => problem.split(' ')[0])).toEqual([
+      'PORT',
+      'VIDA_API_TOKEN',
+      'VERTRA_ORIGIN',
+      'VERTRA_DIALECT',
+      'SANDBOX',
+      'PROVIDER_TIMEOUT_MS',
+      'PROVIDER_SOCKETS',
+      'PROVIDER_MAX_BODY_BYTES',
+      'SHUTDOWN_GRACE_MS',
+      'GRAPHIQL',
+      'LOG_LEVEL',
+    ]);
+    expect(found.join()).not.toMatch(/secret|65536|loud/);
+  });
+
+  it('names what is wrong with settings together beside what is wrong with each', () => {
+    expect(problems({ PORT: 'x', SANDBOX: 'off' })).toEqual([
+      'PORT must be a whole number from 0 to 65535',
+      'VIDA_API_TOKEN or VERTRA_API_TOKEN must be set, or SANDBOX must be on',
+    ]);
+  });
+
+  it('keeps outcomes at least twice as long as an update can hold its key', () => {
+    const times = (ttl: string, timeout: string) =>
+      problems({ IDEMPOTENCY_TTL_SECONDS: ttl, PROVIDER_TIMEOUT_MS: timeout });
+    const least = (seconds: number) => [
+      `IDEMPOTENCY_TTL_SECONDS must be at least ${seconds} with this PROVIDER_TIMEOUT_MS: twice as long as an update can hold its key`,
+    ];
+    expect(problems({ IDEMPOTENCY_TTL_SECONDS: '49' })).toEqual(least(50));
+    expect(problems({ IDEMPOTENCY_TTL_SECONDS: '50' })).toEqual([]);
+    expect(times('10', '1')).toEqual(least(11));
+    expect(times('11', '1')).toEqual([]);
+    expect(times('2409', '600000')).toEqual(least(2410));
+    expect(times('2410', '600000')).toEqual([]);
+    expect(times('1', 'x')).toHaveLength(1);
+  });
+
+  it.each([{ SANDBOX: 'off' }, {}, production])(
+    'refuses an http origin of a provider on another machine, whose token would cross the network (%j)',
+    (env) => {
+      const real = { ...env, VIDA_API_TOKEN: 't' };
+      for (const name of ['VIDA_ORIGIN', 'VERTRA_ORIGIN']) {
+        for (const origin of ['http://mark.example', 'http://10.0.0.7:8080', 'http://127.0.0.1.example'])
+          expect(problems({ ...real, [name]: origin })).toEqual([
+            `${name} must be https, unless it is on this machine: the token would cross the network unencrypted`,
+          ]);
+        for (const origin of [
+          'http://127.0.0.1:8080',
+          'http://localhost',
+          'http://[::1]:80',
+          'https://mark.example',
+        ])
+          expect(problems({ ...real, [name]: origin })).toEqual([]);
+      }
+    },
+  );
+
+  it('accepts an http origin in the sandbox, which sends nothing to it', () => {
+    for (const env of [{}, { ...production, SANDBOX: 'on' }, { SANDBOX: 'on', VIDA_API_TOKEN: 't' }])
+      expect(problems({ ...env, VIDA_ORIGIN: 'http://mark.example' })).toEqual([]);
+  });
+
+  it.each([
+    ['ftp://x'],
+    ['api.vida.dev'],
+    ['https://x/path'],
+    ['https://x?q'],
+    ['https://x#h'],
+    ['https://'],
+  ])('refuses %j for an origin', (origin) => {
+    expect(problems({ VIDA_ORIGIN: origin })).toHaveLength(1);
+  });
+});
+
+describe('METRICS_PORT', () => {
+  it('is another port than PORT', () => {
+    for (const env of [{ METRICS_PORT: '4000' }, { PORT: '80', METRICS_PORT: '80' }])
+      expect(problems(env)).toEqual(['METRICS_PORT must be another port than PORT']);
+    for (const env of [
+      { METRICS_PORT: '0', PORT: '0' },
+      { METRICS_PORT: '4000', PORT: '80' },
+    ])
+      expect(problems(env as Record<string, string>)).toEqual([]);
+  });
+});
+
+describe('REDIS_URL', () => {
+  const database =
+    'REDIS_URL must have a number from 0 to 999999999 in the place of the database, such as redis://redis:6379/0';
+
+  it.each([
+    'redis://redis',
+    'redis://redis/',
+    'rediss://user:pass%40word@redis:6379/0',
+    'redis://redis/15?family=6',
+    'redis://[::1]:6379/1',
+  ])('is accepted as %s', (url) => {
+    expect(problems({ REDIS_URL: url })).toEqual([]);
+  });
+
+  it.each([
+    ['redis://redis/mark', database],
+    ['redis://redis/-1', database],
+    ['redis://redis/1.5', database],
+    ['redis://redis/0x1', database],
+    ['redis://redis/9999999999', database],
+    ['redis://redis/0/1', database],
+    ['redis://redis?db=mark', database],
+    ['redis://redis?db=-1', database],
+    ['redis:///0', 'REDIS_URL must name a host, such as redis://redis:6379'],
+    ['redis://user:%mark@redis', 'REDIS_URL must have a user name and a password that are percent-encoded'],
+    ['http://redis', 'REDIS_URL must be a redis or rediss URL'],
+    ['redis', 'REDIS_URL must be a redis or rediss URL'],
+  ])('%s is refused', (url, problem) => {
+    expect(problems({ REDIS_URL: url })).toEqual([problem]);
+  });
+});
+
+describe('PROVIDER_CONNECTIONS', () => {
+  it('stops the start, which names the setting in its place and quotes no value', () => {
+    expect(problems({ PROVIDER_CONNECTIONS: '8' })).toEqual(['PROVIDER_CONNECTIONS is now PROVIDER_SOCKETS']);
+    expect(problems({ PROVIDER_CONNECTIONS: '8', PROVIDER_SOCKETS: '8' })).toHaveLength(1);
+  });
+
+  it('counts as not set when it is empty', () => {
+    expect(problems({ PROVIDER_CONNECTIONS: ' ' })).toEqual([]);
+  });
+});
+
+describe('AUTH', () => {
+  const apiKey = { AUTH: 'api-key', AUTH_API_KEYS_FILE: 'keys.json' };
+  const jwt = {
+    AUTH: 'jwt',
+    AUTH_JWKS_URI: 'https://id.example/jwks',
+    AUTH_ISSUER: 'https://id.example',
+    AUTH_AUDIENCE: 'gateway',
+  };
+  const jwtConfig = {
+    jwksUri: 'https://id.example/jwks',
+    issuer: 'https://id.example',
+    audience: 'gateway',
+    organizationsClaim: null,
+  };
+
+  it.each([
+    [{}, { apiKeysFile: null, jwt: null }],
+    [{ AUTH: 'none' }, { apiKeysFile: null, jwt: null }],
+    [apiKey, { apiKeysFile: 'keys.json', jwt: null }],
+    [jwt, { apiKeysFile: null, jwt: jwtConfig }],
+    [
+      { ...apiKey, ...jwt, AUTH: 'api-key, jwt', AUTH_ORGANIZATIONS_CLAIM: 'orgs' },
+      { apiKeysFile: 'keys.json', jwt: { ...jwtConfig, organizationsClaim: 'orgs' } },
+    ],
+  ])('of %j asks callers in those ways', (env, auth) => {
+    expect(parseConfig(env).auth).toEqual(auth);
+  });
+
+  it.each(['production', 'Production', 'prod'])('must be chosen in %s', (NODE_ENV) => {
+    expect(problems({ NODE_ENV, SANDBOX: 'on' })).toEqual([
+      'AUTH must be chosen in production: none, api-key, jwt',
+    ]);
+  });
+
+  it.each([
+    [{ AUTH: 'basic' }, ['AUTH must be one of none, api-key, jwt']],
+    [{ AUTH: ',' }, ['AUTH must be one of none, api-key, jwt']],
+    [{ AUTH: 'none,jwt' }, ['AUTH must be none alone, or api-key, jwt, or both']],
+    [{ AUTH: 'api-key' }, ['AUTH_API_KEYS_FILE must be set when AUTH has api-key']],
+    [
+      { AUTH: 'jwt', AUTH_ISSUER: 'x' },
+      ['AUTH_JWKS_URI must be set when AUTH has jwt', 'AUTH_AUDIENCE must be set when AUTH has jwt'],
+    ],
+    [{ ...jwt, AUTH_JWKS_URI: 'id.example' }, ['AUTH_JWKS_URI must be an http or https URL']],
+    [
+      { ...jwt, AUTH_JWKS_URI: 'https://user:mark@id.example/jwks' },
+      ['AUTH_JWKS_URI must be a URL without a user name and a password'],
+    ],
+    [{ ...apiKey, AUTH: 'none' }, ['AUTH_API_KEYS_FILE is set, and AUTH has no api-key']],
+    [{ ...apiKey, AUTH_ORGANIZATIONS_CLAIM: 'x' }, ['AUTH_ORGANIZATIONS_CLAIM is set, and AUTH has no jwt']],
+    [
+      { ...jwt, NODE_ENV: 'production', SANDBOX: 'on', AUTH_JWKS_URI: 'http://id.example/jwks' },
+      ['AUTH_JWKS_URI must be https in production, unless it is on this machine'],
+    ],
+  ])('of %j is refused, and every reason told', (env, reasons) => {
+    expect(problems(env as Record<string, string>)).toEqual(reasons);
+  });
+});
+
+describe('a proxy', () => {
+  const proxiesOf = (env: Record<string, string>) => {
+    const { proxies } = parseConfig(env);
+    return proxies && [proxies.httpsProxy?.reveal(), proxies.httpProxy?.reveal(), proxies.noProxy];
+  };
+
+  it('is set for https and http origins, and for none by NO_PROXY alone', () => {
+    const one = 'http://us%40er:p@proxy:3128';
+    expect(proxiesOf({ HTTPS_PROXY: one, NO_PROXY: 'a.example, .b' })).toEqual([
+      one,
+      undefined,
+      'a.example, .b',
+    ]);
+    expect(proxiesOf({ HTTP_PROXY: 'https://proxy' })).toEqual([undefined, 'https://proxy', '']);
+    expect(proxiesOf({ NO_PROXY: '*' })).toBeNull();
+  });
+
+  it('is taken from the lower-case name where both are set, as in undici, unless that is empty', () => {
+    const upper = { HTTPS_PROXY: 'http://upper', HTTP_PROXY: 'http://upper', NO_PROXY: 'upper' };
+    const lower = { https_proxy: 'http://lower', http_proxy: 'http://lower', no_proxy: 'lower' };
+    expect(proxiesOf({ ...upper, ...lower })).toEqual(['http://lower', 'http://lower', 'lower']);
+    expect(proxiesOf({ ...upper, https_proxy: '', no_proxy: ' ' })).toEqual([
+      'http://upper',
+      'http://upper',
+      'upper',
+    ]);
+  });
+
+  it.each([
+    'proxy:3128',
+    'socks5://proxy',
+    'http://',
+    'http://proxy/path',
+    'http://proxy?q',
+    'http://proxy#h',
+    'http://user@proxy',
+    'http://:password@proxy',
+    'http://user:%zz@proxy',
+  ])('is refused when it is %j', (url) => {
+    const problem =
+      'must be an http or https URL, such as http://proxy:3128 or http://user:password@proxy:3128';
+    expect(problems({ HTTPS_PROXY: url, http_proxy: url })).toEqual([
+      `HTTPS_PROXY ${problem}`,
+      `HTTP_PROXY ${problem}`,
+    ]);
+  });
+
+  it('is private under both names', () => {
+    expect(privateNames).toEqual(
+      expect.arrayContaining([
+        'HTTPS_PROXY',
+        'HTTP_PROXY',
+        'NO_PROXY',
+        'https_proxy',
+        'http_proxy',
+        'no_proxy',
+      ]),
+    );
+  });
+});
+
+describe('a secret', () => {
+  it('is set in one way alone', () => {
+    expect(problems({ VIDA_API_TOKEN: 't', VIDA_API_TOKEN_FILE: 'f' })).toEqual([
+      'VIDA_API_TOKEN and VIDA_API_TOKEN_FILE must not both be set',
+    ]);
+  });
+
+  it('is not told by the settings, however they are printed', () => {
+    const config = parseConfig({
+      VIDA_API_TOKEN: 'mark-1',
+      VERTRA_API_TOKEN: 'mark-2',
+      REDIS_URL: 'redis://:mark-3@127.0.0.1',
+      HTTPS_PROXY: 'http://mark-4:mark-5@mark-6',
+    });
+    const told = [
+      JSON.stringify(config),
+      inspect(config, { depth: null, showHidden: true }),
+      `${config.vida.token}`,
+    ];
+    expect(told.join()).not.toContain('mark-');
+    expect(config.vida.token?.reveal()).toBe('mark-1');
+  });
+});
+
+describe.each(['STORAGE_NAMESPACE', 'VIDA_ACCOUNT', 'VERTRA_ACCOUNT'])('%s', (name) => {
+  const labelOf = ({ storageNamespace, vertra, vida }: ReturnType<typeof parseConfig>) =>
+    ({ STORAGE_NAMESPACE: storageNamespace, VIDA_ACCOUNT: vida.account, VERTRA_ACCOUNT: vertra.account })[
+      name
+    ];
+
+  it.each(['a', 'Org-gateway_2.staging', 'x'.repeat(64)])('takes %j as it is', (label) => {
+    expect(labelOf(parseConfig({ [name]: label }))).toBe(label);
+  });
+
+  it.each(['x'.repeat(65), 'a:b', 'a b', ' a', 'a\n', '{a}', 'a*', 'é', 'a/b', '\ud800'])(
+    'refuses %j, which could not stand in a name',
+    (label) => {
+      expect(problems({ [name]: label })).toEqual([`${name} must be 1 to 64 letters, digits, -, _ or .`]);
+    },
+  );
+});
+
+describe('CORS_ORIGINS', () => {
+  it('is a list of origins', () => {
+    const { corsOrigins } = parseConfig({ CORS_ORIGINS: 'https://app.example, http://127.0.0.1:3000/' });
+    expect(corsOrigins).toEqual(['https://app.example', 'http://127.0.0.1:3000']);
+  });
+
+  it.each([['*'], ['https://app.example/path'], ['null']])('refuses %j', (origins) => {
+    expect(problems({ CORS_ORIGINS: origins })).toHaveLength(1);
+  });
+});

@@ -1,0 +1,174 @@
+import { renameSync, unlinkSync, writeFileSync } from 'node:fs';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { makeApiKey } from '../../src/auth/api-keys.ts';
+import { ConfigError, parseConfig } from '../../src/config/config.ts';
+import { openSettingFiles } from '../../src/config/secret-files.ts';
+import type { Sandbox } from '../../src/sandbox/sandbox.ts';
+import { startSandbox } from '../../src/sandbox/sandbox.ts';
+import { makeFolder } from '../support/folder.ts';
+import { start } from '../support/start-process.ts';
+import { until } from '../support/until.ts';
+
+const update = `mutation {
+  vida: updateOrganization(input: { vida: { organizationId: "3", name: "N" } }) { __typename }
+  vertra: updateOrganization(input: { vertra: { organizationId: "org123", name: "N" } }) { __typename }
+}`;
+
+/** In one step, as a file that is written into can be read half. */
+function put(path: string, text: string): void {
+  writeFileSync(`${path}.new`, text);
+  renameSync(`${path}.new`, path);
+}
+
+/** A gateway to both boxes, whose tokens stand in files, and what each box was last shown (vida.md, vertra.md). */
+async function startWithTokens(tokensOf: (sandbox: Sandbox) => Record<'vida' | 'vertra', string>) {
+  const sandbox = await startSandbox();
+  onTestFinished(() => sandbox.close());
+  const { vertra, vida } = sandbox;
+  const tokens = tokensOf(sandbox);
+  const inFolder = makeFolder();
+  put(inFolder('vida'), tokens.vida);
+  put(inFolder('vertra'), tokens.vertra);
+  const gateway = start({
+    VIDA_API_TOKEN_FILE: inFolder('vida'),
+    VERTRA_API_TOKEN_FILE: inFolder('vertra'),
+    VIDA_ORIGIN: vida.origin,
+    VERTRA_ORIGIN: vertra.origin,
+  });
+  const url = await gateway.ready;
+  return {
+    ...gateway,
+    sandbox,
+    inFolder,
+    async updateBoth() {
+      const response = await fetch(url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ query: update }),
+      });
+      const { data } = (await response.json()) as { data: Record<string, { __typename: string }> };
+      return [data['vida']?.__typename, data['vertra']?.__typename];
+    },
+    lastShown: () => [
+      new URLSearchParams(vida.requests.at(-1)?.query).get('token'),
+      vertra.requests.at(-1)?.headers['authorization'],
+    ],
+  };
+}
+
+const bothSettings = ['VIDA_API_TOKEN_FILE', 'VERTRA_API_TOKEN_FILE'];
+
+describe('a token in a file', () => {
+  it('is read again while the gateway runs: the next request shows the new one', async () => {
+    const old = 'token-of-yesterday';
+    const { inFolder, lastShown, log, sandbox, updateBoth } = await startWithTokens(() => ({
+      vida: `${old}\n`,
+      vertra: old,
+    }));
+    expect(await updateBoth()).toEqual(['OrganizationCredentialError', 'OrganizationCredentialError']);
+    expect(lastShown()).toEqual([old, expect.stringContaining(old)]);
+    put(inFolder('vida'), `${sandbox.vida.token}\r\n`);
+    put(inFolder('vertra'), sandbox.vertra.token);
+    for (const setting of bothSettings) {
+      const readAgain = expect.objectContaining({ level: 30, setting });
+      await until(() => expect(log).toContainEqual(readAgain));
+    }
+    expect(await updateBoth()).toEqual(['OrganizationUpdated', 'OrganizationUpdated']);
+    expect(lastShown()).toEqual([sandbox.vida.token, expect.stringContaining(sandbox.vertra.token)]);
+    expect(JSON.stringify(log)).not.toMatch(/token-of-yesterday|sandbox-v\w+-token/);
+  });
+
+  it('holds while its file cannot be used, and an error is logged', async () => {
+    const { inFolder, log, sandbox, updateBoth } = await startWithTokens(({ vertra, vida }) => ({
+      vida: vida.token,
+      vertra: vertra.token,
+    }));
+    put(inFolder('vida'), 'two secret-tokens');
+    unlinkSync(inFolder('vertra'));
+    const problems = [
+      'It must hold one token of visible ASCII characters, and nothing else.',
+      'It cannot be read: ENOENT. No file is there: create it, or correct the setting.',
+    ];
+    for (const [index, setting] of bothSettings.entries()) {
+      const error = expect.objectContaining({ level: 50, setting, problem: problems[index] });
+      await until(() => expect(log).toContainEqual(error));
+    }
+    expect(await updateBoth()).toEqual(['OrganizationUpdated', 'OrganizationUpdated']);
+    expect([sandbox.vida.writes('3'), sandbox.vertra.writes('org123')]).toEqual([1, 1]);
+    expect(JSON.stringify(log)).not.toMatch(/secret|sandbox-v\w+-token|gateway-test/);
+  });
+});
+
+describe('a key file without keys', () => {
+  const noKeys = expect.objectContaining({
+    level: 40,
+    setting: 'AUTH_API_KEYS_FILE',
+    msg: 'this file has no keys, so every API key is refused: add one with npm run api-key',
+  });
+
+  it('is logged at the start', async () => {
+    const file = makeFolder()('keys');
+    put(file, '{"keys":[]}');
+    const { log, ready } = start({ AUTH: 'api-key', AUTH_API_KEYS_FILE: file });
+    await ready;
+    expect(log).toContainEqual(noKeys);
+  });
+
+  it('is logged when a file changes to one', async () => {
+    const file = makeFolder()('keys');
+    const entry = { name: 'web', sha256: makeApiKey().sha256, scopes: [], organizations: [] };
+    put(file, JSON.stringify({ keys: [entry] }));
+    const { log, ready } = start({ AUTH: 'api-key', AUTH_API_KEYS_FILE: file });
+    await ready;
+    expect(log).not.toContainEqual(noKeys);
+    put(file, '{"keys":[]}');
+    await until(() => expect(log).toContainEqual(noKeys));
+  });
+});
+
+describe('a gateway does not start', () => {
+  it('when files cannot be used: each is named, and nothing of path or text is told', async () => {
+    const inFolder = makeFolder();
+    writeFileSync(inFolder('vida'), '\ufeffa secret-token');
+    writeFileSync(inFolder('keys'), JSON.stringify({ keys: [{ [makeApiKey().key]: 'secret-name' }] }));
+    const { ended, errors, log } = start({
+      VIDA_API_TOKEN_FILE: inFolder('vida'),
+      // A token in the place of its file's path.
+      VERTRA_API_TOKEN_FILE: 'secret-token',
+      AUTH: 'api-key',
+      AUTH_API_KEYS_FILE: inFolder('keys'),
+    });
+    expect(await ended).toBe(1);
+    const named = errors().match(/^- \w+ cannot be used: .*/gm);
+    expect(named).toEqual([
+      '- VIDA_API_TOKEN_FILE cannot be used: It must hold one token of visible ASCII characters, and nothing else.',
+      '- VERTRA_API_TOKEN_FILE cannot be used: It cannot be read: ENOENT. No file is there: create it, or correct the setting.',
+      expect.stringMatching(/^- AUTH_API_KEYS_FILE cannot be used: .*/),
+    ]);
+    expect(errors() + JSON.stringify(log)).not.toMatch(/secret|ogw_|gateway-test/);
+  });
+
+  it.each([[''], ['\n'], ['a b'], ['a\nb'], ['tökén'], ['a\0b']])('with a token file of %j', async (text) => {
+    const path = makeFolder()('vida');
+    writeFileSync(path, text);
+    const opened = openSettingFiles(parseConfig({ VIDA_API_TOKEN_FILE: path }), () => {});
+    await expect(opened).rejects.toThrow(ConfigError);
+    await expect(opened).rejects.toThrow(/^VIDA_API_TOKEN_FILE cannot be used: It must hold one token/);
+  });
+
+  it.each([
+    ['a directory', '/dev', 'It cannot be read: EISDIR. It is a directory: name a file.'],
+    ['a device', '/dev/zero', 'It is not a regular file.'],
+  ])('with %s in the place of a token file', async (_what, path, reason) => {
+    const { ended, errors } = start({ VIDA_API_TOKEN_FILE: path });
+    expect(await ended).toBe(1);
+    expect(errors()).toContain(`- VIDA_API_TOKEN_FILE cannot be used: ${reason}\n`);
+    expect(errors()).not.toContain(path);
+  });
+
+  it('in production before AUTH is chosen', async () => {
+    const { ended, errors } = start({ NODE_ENV: 'production', SANDBOX: 'on' });
+    expect(await ended).toBe(1);
+    expect(errors()).toContain('- AUTH must be chosen in production: none, api-key, jwt\n');
+  });
+});

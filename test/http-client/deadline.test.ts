@@ -1,0 +1,170 @@
+import { getEventListeners } from 'node:events';
+import type { Socket } from 'node:net';
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { createBulkhead } from '../../src/http-client/bulkhead.ts';
+import { createDeadlines } from '../../src/http-client/deadline.ts';
+import { createJsonClient } from '../../src/http-client/json-client.ts';
+import type { JsonRequest } from '../../src/http-client/json-exchange.ts';
+import { createPool } from '../../src/http-client/pool.ts';
+import { httpAnswer, startRawServer } from '../support/raw-server.ts';
+
+const put: JsonRequest = { method: 'PUT', path: '/v1/things/a', pathTemplate: '/v1/things/{id}', body: {} };
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
+
+async function start(onRequest: (socket: Socket) => void) {
+  const stop = new AbortController();
+  const server = await startRawServer(onRequest);
+  const dispatcher = createPool(server.origin, 2);
+  onTestFinished(() => dispatcher.destroy());
+  const limits = { sockets: 2, queue: 2, timeoutMs: 10_000, maxBodyBytes: 1024 };
+  const options = { provider: 'vida', origin: server.origin, dispatcher, ...limits, stop: stop.signal };
+  return { client: createJsonClient(options), server, stop };
+}
+
+describe('a stop', () => {
+  it('ends at once all that is under way, on the wire and in the queue', async () => {
+    let begun = 0;
+    let bothBegun = () => {};
+    const ready = new Promise<void>((resolve) => {
+      bothBegun = resolve;
+    });
+    const { client, server, stop } = await start(() => {
+      begun += 1;
+      if (begun === 2) bothBegun();
+    });
+    const sent = ['a', 'b', 'queued', 'queued'].map((name) => client.send({ ...put, path: `/v1/${name}` }));
+    await ready;
+    expect(client.load).toEqual({ running: 2, waiting: 2 });
+    stop.abort();
+    expect(client.load.waiting).toBe(0);
+    expect(await Promise.all(sent)).toMatchObject([
+      { kind: 'noAnswer', cutoff: 'INTERRUPTED' },
+      { kind: 'noAnswer', cutoff: 'INTERRUPTED' },
+      { kind: 'notSent', cutoff: 'INTERRUPTED' },
+      { kind: 'notSent', cutoff: 'INTERRUPTED' },
+    ]);
+    expect(client.load.running).toBe(0);
+    expect(server.received.join('')).not.toContain('queued');
+  });
+
+  it('ends a wait for another attempt, which is not made', async () => {
+    const refused = httpAnswer(429, '{}', { 'retry-after': '5' });
+    const { client, server, stop } = await start((socket) => socket.write(refused));
+    const onAttempt = () => void setImmediate(() => stop.abort());
+    expect(await client.send({ ...put, onAttempt })).toMatchObject({ kind: 'answered', status: 429 });
+    expect(server.received.join('').match(/PUT/g)).toHaveLength(1);
+  });
+});
+
+it('leaves nothing behind of a call that is over, where stops and callers are listened to', async () => {
+  const { client, stop } = await start((socket) => socket.write(httpAnswer(200, '{}')));
+  const caller = new AbortController();
+  for (let calls = 0; calls < 20; calls += 1) await client.send({ ...put, caller: caller.signal });
+  expect(getEventListeners(stop.signal, 'abort')).toHaveLength(1);
+  expect(getEventListeners(caller.signal, 'abort')).toHaveLength(0);
+});
+
+it('gives the place in the queue of what was given up to whoever comes next', async () => {
+  const deadlines = createDeadlines(10_000, new AbortController().signal);
+  const bulkhead = createBulkhead(1, 1);
+  let finish = () => {};
+  const held = () =>
+    new Promise<void>((resolve) => {
+      finish = resolve;
+    });
+  const first = bulkhead.run(held, deadlines.start());
+  const caller = new AbortController();
+  const second = bulkhead.run(async () => 'second', deadlines.start(caller.signal));
+  expect(await bulkhead.run(async () => 'refused', deadlines.start())).toBe('QUEUE_FULL');
+  caller.abort();
+  const third = bulkhead.run(async () => 'third', deadlines.start());
+  finish();
+  expect(await Promise.all([first, second, third])).toEqual([undefined, 'GIVEN_UP', 'third']);
+  expect(bulkhead.load).toEqual({ running: 0, waiting: 0 });
+});
+
+describe('a deadline', () => {
+  it('that is over when it starts, is over for whoever comes', async () => {
+    const deadline = createDeadlines(10_000, AbortSignal.abort()).start(AbortSignal.abort());
+    expect([deadline.cutoff, deadline.allows(0)]).toEqual(['INTERRUPTED', false]);
+    expect(await deadline.pause(10_000)).toBe(false);
+    deadline.clear();
+  });
+
+  it('has one reason: the first', () => {
+    const stop = new AbortController();
+    const caller = new AbortController();
+    const deadline = createDeadlines(10_000, stop.signal).start(caller.signal);
+    const told: string[] = [];
+    deadline.tell({ cutOff: (cutoff) => void told.push(cutoff) });
+    caller.abort();
+    stop.abort();
+    expect([deadline.cutoff, told]).toEqual(['CANCELLED', ['CANCELLED']]);
+    deadline.clear();
+  });
+
+  it('ends when its own time is over, whichever others end before it', () => {
+    vi.useFakeTimers();
+    const deadlines = createDeadlines(1000, new AbortController().signal);
+    const told: string[] = [];
+    const start = (name: string) => {
+      const deadline = deadlines.start();
+      deadline.tell({
+        cutOff: (cutoff) => void told.push(`${name} ${cutoff} at ${performance.now() - begin}`),
+      });
+      vi.advanceTimersByTime(100);
+      return deadline;
+    };
+    const begin = performance.now();
+    const first = start('first');
+    start('second');
+    start('third').clear();
+    start('fourth');
+    first.clear();
+    vi.advanceTimersByTime(2000);
+    expect(told).toEqual(['second TIMEOUT at 1100', 'fourth TIMEOUT at 1300']);
+    expect(vi.getTimerCount()).toBe(0);
+    start('next');
+    vi.advanceTimersByTime(1000);
+    expect(told.slice(2)).toEqual(['next TIMEOUT at 3400']);
+  });
+
+  it('is not cut short by a timer that comes before its time', () => {
+    vi.useFakeTimers();
+    const deadlines = createDeadlines(1000, new AbortController().signal);
+    const now = vi.spyOn(performance, 'now');
+    const begin = performance.now();
+    const deadline = deadlines.start();
+    now.mockReturnValueOnce(begin + 999.6);
+    vi.advanceTimersByTime(1000);
+    expect(deadline.cutoff).toBeNull();
+    vi.advanceTimersByTime(1);
+    expect(deadline.cutoff).toBe('TIMEOUT');
+  });
+
+  it('keeps no process alive', () => {
+    const timers = () => process.getActiveResourcesInfo().filter((each) => each === 'Timeout').length;
+    const before = timers();
+    createDeadlines(10_000, new AbortController().signal).start().clear();
+    expect(timers()).toBe(before);
+  });
+
+  it('started by the end of another is watched like any', () => {
+    vi.useFakeTimers();
+    const deadlines = createDeadlines(1000, new AbortController().signal);
+    let next = deadlines.start();
+    next.tell({
+      cutOff() {
+        next = deadlines.start();
+      },
+    });
+    vi.advanceTimersByTime(1000);
+    expect([next.cutoff, vi.getTimerCount()]).toEqual([null, 1]);
+    vi.advanceTimersByTime(1000);
+    expect([next.cutoff, vi.getTimerCount()]).toEqual(['TIMEOUT', 0]);
+  });
+});

@@ -1,0 +1,232 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { toProviderKey } from '../../../src/providers/shared/provider-names.ts';
+import type { Reader } from '../../../src/providers/shared/tolerant.ts';
+import { id, instant, readTolerantly } from '../../../src/providers/shared/tolerant.ts';
+import { vertraAnswer, vertraListAnswer } from '../../../src/providers/vertra/vertra-answer.ts';
+import { vidaAccount } from '../../../src/providers/vida/vida-account.ts';
+import { vidaAnswer } from '../../../src/providers/vida/vida-answer.ts';
+import { listenToDrift } from '../../support/drift-listener.ts';
+
+// The contracts as zod says them: what it reads, and what it leaves out, is what the readers by hand have to.
+
+const told = <Schema extends z.ZodType>(schema: Schema) => schema.optional().catch(undefined);
+const wireId = z.union([z.string().min(1), z.int().nonnegative().transform(String)]);
+const wireInstant = z.iso.datetime({ offset: true });
+const text = told(z.string().nullable());
+const flag = told(z.boolean().nullable());
+const word = <const Words extends readonly [string, ...string[]]>(...words: Words) =>
+  told(z.string().toUpperCase().pipe(z.enum(words)).nullable());
+
+const unread = z.unknown().optional();
+const member = z.object({
+  user_id: wireId,
+  role: text,
+  role_name: text,
+  joined_at: told(wireInstant.nullable()),
+  role_id: unread,
+  expires_at: unread,
+  user: unread,
+});
+const organization = z.object({
+  id: told(wireId),
+  name: told(z.string()),
+  description: text,
+  tags: told(z.array(z.string())),
+  owner_id: told(wireId),
+  created_at: told(wireInstant),
+  updated_at: told(wireInstant),
+  members: told(z.array(member.optional().catch(undefined))),
+  ...{ plan_id: unread, applications: unread, databases: unread, owner: unread, members_count: unread },
+  ...{ deleted_at: unread, frozen: unread, roles: unread, permissions: unread, is_owner: unread },
+  ...{ owner_plan_id: unread, resource_organization: unread },
+});
+const refusal = {
+  status: told(z.string().nullable()),
+  code: told(z.string().nullable()),
+  message: z.unknown().optional(),
+  details: told(z.looseObject({ retry_after: unread, path: unread })),
+  path: unread,
+  retry_after: z.unknown().optional(),
+};
+const settings = {
+  ...{ orgName: text, email: text, active: flag, productPlanId: text, offeredProductPlanId: text },
+  ...{ smsEnabled: flag, smsBrandId: text, smsCampaignId: text, vidaPremium: flag },
+  ...{ externalAccountId: text, externalBillingId: text, accountType: text },
+  hipaaSetting: word('ON', 'OFF', 'INHERIT'),
+  orgAccountType: word('INTERNAL', 'CUSTOMER'),
+  timestamp: told(z.number().nullable()),
+};
+const account = z.object({
+  success: unread,
+  message: unread,
+  id: told(wireId),
+  organizationId: told(wireId),
+  username: told(z.unknown()),
+  partnerId: told(z.unknown()),
+  resellerId: told(z.unknown()),
+  ...settings,
+  details: told(z.looseObject(settings).nullable()),
+});
+const schemas = {
+  vertraAnswer: z.object({ ...refusal, response: told(organization) }),
+  vertraListAnswer: z.object({
+    ...refusal,
+    response: told(z.array(organization.optional().catch(undefined))),
+  }),
+  // Without its id it is worth nothing.
+  vidaAccount: account.refine((read) => (read.id ?? read.organizationId) !== undefined),
+  vidaAnswer: z.object({
+    success: z.unknown().optional(),
+    message: told(z.string()),
+    updatedSettings: told(z.array(z.string().optional().catch(undefined)).nullable()),
+    failedSettings: told(z.array(z.string()).nullable()),
+  }),
+};
+
+const { token } = listenToDrift();
+
+/** Each key that was sent and is not among what was read. */
+function missing(raw: unknown, read: unknown, at = ''): string[] {
+  if (raw === read) return [];
+  if (Array.isArray(raw) && Array.isArray(read)) {
+    return raw.flatMap((each, index) => missing(each, read[index], `${at}[]`));
+  }
+  if (isRecord(raw) && isRecord(read)) {
+    return Object.entries(raw).flatMap(([key, value]) => {
+      const prefix = at === '' ? '' : `${at}.`;
+      if (!Object.hasOwn(read, key)) return [`${prefix}${toProviderKey(key, token)}`];
+      return missing(value, read[key], `${prefix}${key}`);
+    });
+  }
+  return read === undefined ? [at] : [];
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}
+
+function readBySchema(schema: z.ZodType, raw: unknown) {
+  const { data, success } = schema.safeParse(raw);
+  return success ? { value: data, places: missing(raw, data) } : { value: undefined, places: ['(body)'] };
+}
+
+function readByHand(read: Reader<unknown>, raw: unknown) {
+  const listener = listenToDrift();
+  const value = readTolerantly(read, raw, '(body)', listener);
+  return { value, places: listener.places };
+}
+
+// Values are made as JSON text: only a parser makes keys such as `__proto__`, and numbers such as 1e999.
+
+const numbers = ['0', '-0', '-1', '0.5', '1e3', '1e999', '9007199254740991', '9007199254740992', '-1e999'];
+const instants = [
+  ...['2025-08-14T19:58:00Z', '2025-08-14T19:58:00.123456789+02:00', '2024-02-29T00:00:00-23:59'],
+  ...[
+    '2025-02-29T00:00:00Z',
+    '2025-08-14T19:58:00',
+    '2025-08-14',
+    '2025-08-14T19:58Z',
+    '2025-8-14T19:58:00Z',
+  ],
+  ...['2025-08-14t19:58:00z', '2025-08-14T24:00:00Z', '2025-08-14T19:58:00+0200', '2025-08-14T19:58:60Z'],
+  ...['1900-02-29T00:00:00Z', '2000-02-29T00:00:00Z', '2025-08-14T19:58:00Z\n', '+002025-08-14T19:58:00Z'],
+];
+const words = ['on', 'OFF', 'Inherit', 'internal', 'CUSTOMER', 'ınternal', 'organization', 'success', ''];
+const noise = fc.oneof(
+  { arbitrary: fc.constantFrom(...[...instants, ...words].map((each) => JSON.stringify(each))), weight: 3 },
+  {
+    arbitrary: fc.constantFrom(...numbers, 'null', 'true', 'false', '{}', '[]', '["a"]', '["a",null]'),
+    weight: 3,
+  },
+  { arbitrary: fc.jsonValue({ maxDepth: 2 }).map((value) => JSON.stringify(value)), weight: 1 },
+);
+type Texts = fc.Arbitrary<string>;
+
+function objectOf(fields: Readonly<Record<string, Texts>>, otherKeys: Texts): Texts {
+  const documented = Object.entries(fields).map(([key, values]) => fc.tuple(fc.constant(key), values));
+  const entry = fc.oneof(
+    { arbitrary: fc.oneof(...documented), weight: 8 },
+    { arbitrary: fc.tuple(otherKeys, noise), weight: 1 },
+  );
+  return fc
+    .array(entry, { maxLength: 14 })
+    .map((entries) => `{${entries.map(([key, value]) => `${JSON.stringify(key)}:${value}`).join()}}`);
+}
+
+const listOf = (each: Texts): Texts => fc.array(each, { maxLength: 4 }).map((texts) => `[${texts.join()}]`);
+const orNoise = (texts: Texts): Texts =>
+  fc.oneof({ arbitrary: texts, weight: 4 }, { arbitrary: noise, weight: 1 });
+const fieldsOf = (schema: z.ZodObject, special: Readonly<Record<string, Texts>> = {}) => ({
+  ...Object.fromEntries(Object.keys(schema.shape).map((key) => [key, noise])),
+  ...special,
+});
+
+const plainKeys = fc.oneof(fc.string(), fc.constantFrom('colour', 'toString', 'constructor', 'valueOf'));
+const keys = fc.oneof(plainKeys, fc.constant('__proto__'));
+const members = orNoise(listOf(orNoise(objectOf(fieldsOf(member), keys))));
+const organizations = orNoise(objectOf(fieldsOf(organization, { members }), keys));
+const vertraDetails = orNoise(objectOf({ retry_after: noise }, plainKeys));
+const vidaDetails = orNoise(objectOf(fieldsOf(z.object(settings)), plainKeys));
+const names = orNoise(listOf(orNoise(fc.string().map((name) => JSON.stringify(name)))));
+
+const bodies = {
+  vertraAnswer: objectOf(
+    fieldsOf(schemas.vertraAnswer, { response: organizations, details: vertraDetails }),
+    keys,
+  ),
+  vertraListAnswer: objectOf(
+    fieldsOf(schemas.vertraListAnswer, { response: orNoise(listOf(organizations)) }),
+    keys,
+  ),
+  vidaAccount: objectOf(fieldsOf(account, { details: vidaDetails }), keys),
+  vidaAnswer: objectOf(fieldsOf(schemas.vidaAnswer, { updatedSettings: names, failedSettings: names }), keys),
+};
+
+describe('read by hand, as zod reads it', () => {
+  const readers = { vertraAnswer, vertraListAnswer, vidaAccount, vidaAnswer };
+
+  it.each(['vertraAnswer', 'vertraListAnswer', 'vidaAccount', 'vidaAnswer'] as const)(
+    'is each %s: its values, and the places where it departs',
+    (name) => {
+      fc.assert(
+        fc.property(orNoise(bodies[name]), (json) => {
+          const raw: unknown = JSON.parse(json);
+          expect(readByHand(readers[name], raw)).toStrictEqual(readBySchema(schemas[name], raw));
+        }),
+        { numRuns: 4000 },
+      );
+    },
+  );
+
+  it('is each id', () => {
+    for (const json of [...numbers, '""', '"a"', 'null', '[1]', '{}', 'true']) {
+      const raw: unknown = JSON.parse(json);
+      expect([json, id(raw, { departs: false })]).toEqual([json, wireId.safeParse(raw).data]);
+    }
+  });
+
+  it('is each instant', () => {
+    const digits = fc.tuple(
+      fc.constantFrom(...instants),
+      fc.nat(30),
+      fc.constantFrom(...'0123456789TZ:+-. '),
+    );
+    fc.assert(
+      fc.property(digits, ([like, at, put]) => {
+        const text = like.slice(0, at) + put + like.slice(at + 1);
+        expect(instant(text, { departs: false })).toEqual(wireInstant.safeParse(text).data);
+      }),
+      { numRuns: 4000 },
+    );
+  });
+});
+
+it('takes a key such as __proto__ for one like any other in what is passed through unread', () => {
+  const raw: unknown = JSON.parse('{"id":1,"details":{"__proto__":{"email":"a@b.c"},"orgName":"A"}}');
+  const { places, value } = readByHand(vidaAccount, raw);
+  expect(places).toEqual([]);
+  expect(value).toMatchObject({ details: { orgName: 'A' } });
+  expect((value as { details: { email?: unknown } }).details.email).toBeUndefined();
+});

@@ -1,0 +1,44 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { ExecutionResult } from 'graphql';
+import { GraphQLError } from 'graphql';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { createGatewayRequest } from '../../../src/server/request.ts';
+import { writeResult } from '../../../src/server/results/write-result.ts';
+
+/** The answer that a client receives for a result. */
+async function answerWith(result: ExecutionResult) {
+  const server = createServer((message, response) => {
+    const request = createGatewayRequest(message, response, []);
+    writeResult({ message, response, request }, result, 'application/json');
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  onTestFinished(() => void server.close());
+  const response = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`);
+  return { status: response.status, headers: response.headers, body: await response.json() };
+}
+
+function refusal(status: number, retryAfter: string): GraphQLError {
+  const http = { status, headers: { 'retry-after': retryAfter } };
+  return new GraphQLError('No.', { extensions: { code: 'NO', http } });
+}
+
+describe('writeResult', () => {
+  it('sends the highest status of the errors, and each header once', async () => {
+    const { body, headers, status } = await answerWith({ errors: [refusal(503, '1'), refusal(429, '2')] });
+    expect([status, headers.get('retry-after')]).toEqual([503, '2']);
+    const error = { message: 'No.', extensions: { code: 'NO' } };
+    expect(body).toEqual({ errors: [error, error] });
+  });
+
+  it('answers 500 when an unexpected error is in place of the data, and 200 when it is beside them', async () => {
+    const unexpected = new GraphQLError('Masked.', { originalError: new Error('secret') });
+    expect((await answerWith({ errors: [unexpected] })).status).toBe(500);
+    const beside = await answerWith({ data: { a: null }, errors: [unexpected] });
+    expect([beside.status, JSON.stringify(beside.body)]).toEqual([
+      200,
+      expect.not.stringContaining('secret'),
+    ]);
+  });
+});
