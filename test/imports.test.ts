@@ -13,7 +13,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'rate-limit': ['domain', 'storage'],
   bulk: ['domain', 'storage'],
   auth: ['domain'],
-  graphql: ['domain', 'server'],
+  graphql: ['domain'],
   // It knows GraphQL, and nothing of the gateway.
   execution: [],
   server: ['domain', 'execution', 'graphql'],

@@ -1,5 +1,5 @@
-import type { SchemaContext } from './builder.ts';
 import { builder } from './builder.ts';
+import type { RequestContext } from './context.ts';
 import { Organization } from './organization.ts';
 import { printSubgraph } from './print-schema.ts';
 import { toGraphQLError } from './read-error.ts';
@@ -39,7 +39,7 @@ builder.queryField('_entities', (t) =>
   }),
 );
 
-async function resolveReference(representation: unknown, { organizations }: SchemaContext) {
+async function resolveReference(representation: unknown, { organizations }: RequestContext) {
   const ref = toOrganizationRef(representation);
   if (ref === undefined) return null;
   const outcome = await organizations.read(ref);

@@ -2,7 +2,7 @@ import type { GraphQLResolveInfo, SelectionSetNode } from 'graphql';
 import { Kind } from 'graphql';
 import type { Caller } from '../domain/access/caller.ts';
 import type { IdempotencyKey } from '../domain/update/idempotency.ts';
-import type { SchemaContext } from './builder.ts';
+import type { RequestContext } from './context.ts';
 
 export const idempotencyKeyDescription =
   'A name of your own for this update, up to 255 characters. Requests with the same key and the same input are one ' +
@@ -15,7 +15,7 @@ export const idempotencyKeyDescription =
  */
 export function toIdempotencyKey(
   argument: string | null | undefined,
-  { caller, headerKey }: SchemaContext,
+  { caller, headerKey }: RequestContext,
   { fragments, operation }: GraphQLResolveInfo,
 ): IdempotencyKey | null | 'AMBIGUOUS' {
   if (argument != null) return toKey(caller, argument);

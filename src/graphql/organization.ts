@@ -3,8 +3,8 @@ import type {
   Organization as OrganizationData,
 } from '../domain/organization/organization.ts';
 import { toOrganizationId } from '../domain/organization/organization-id.ts';
-import type { SchemaContext } from './builder.ts';
 import { builder } from './builder.ts';
+import type { RequestContext } from './context.ts';
 import { OrganizationProvider } from './provider.ts';
 import { resolveField } from './resolve-field.ts';
 import { VidaOrganizationSettings } from './vida-settings.ts';
@@ -17,7 +17,7 @@ function report<Field extends Reported>(field: Field, description: string) {
   return {
     nullable: true as const,
     description,
-    resolve: (organization: OrganizationData, _args: unknown, context: SchemaContext) =>
+    resolve: (organization: OrganizationData, _args: unknown, context: RequestContext) =>
       resolveField(pick, organization, context),
   };
 }

@@ -1,7 +1,7 @@
 import { readOrganization } from '../domain/organization/organization-reader.ts';
 import { maxRead } from './argument-limits.ts';
-import type { SchemaContext } from './builder.ts';
 import { builder } from './builder.ts';
+import type { RequestContext } from './context.ts';
 import { Node } from './organization.ts';
 import { OrganizationResult, toMember } from './organization-result.ts';
 import { toGraphQLError } from './read-error.ts';
@@ -58,7 +58,7 @@ builder.queryField('nodes', (t) =>
   }),
 );
 
-async function readNode(id: string, { organizations }: SchemaContext) {
+async function readNode(id: string, { organizations }: RequestContext) {
   const outcome = await readOrganization(organizations, id, ['id']);
   if (outcome.kind === 'found') return outcome.organization;
   if (outcome.kind === 'input' || outcome.kind === 'notFound') return null;

@@ -1,6 +1,6 @@
 import type { Organization } from '../domain/organization/organization.ts';
 import { isWhole } from '../domain/organization/organization.ts';
-import type { SchemaContext } from './builder.ts';
+import type { RequestContext } from './context.ts';
 import { toGraphQLError } from './read-error.ts';
 
 /** Picks a field; undefined where the answer at hand does not report it. */
@@ -14,7 +14,7 @@ type PickField<Value> = (organization: Organization) => Value | null | undefined
 export function resolveField<Value>(
   pick: PickField<Value>,
   organization: Organization,
-  context: SchemaContext,
+  context: RequestContext,
 ): Value | null | Promise<Value | null> {
   const reported = pick(organization);
   if (reported === undefined) return readField(pick, organization, context);
@@ -25,7 +25,7 @@ export function resolveField<Value>(
 async function readField<Value>(
   pick: PickField<Value>,
   organization: Organization,
-  { organizations }: SchemaContext,
+  { organizations }: RequestContext,
 ): Promise<Value | null> {
   const outcome = await organizations.readAlone(organization);
   if (outcome.kind !== 'found') throw toGraphQLError(outcome);
@@ -36,7 +36,7 @@ async function preferRead<Value>(
   reported: Value | null,
   pick: PickField<Value>,
   organization: Organization,
-  { organizations }: SchemaContext,
+  { organizations }: RequestContext,
 ): Promise<Value | null> {
   // A field that is selected after this one possibly begins the read, in the same turn.
   await undefined;

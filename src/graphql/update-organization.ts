@@ -2,8 +2,8 @@ import { inputError } from '../domain/errors.ts';
 import { inputIssue } from '../domain/input-issue.ts';
 import type { UpdateOutcome } from '../domain/update/outcome.ts';
 import { updateOrganization } from '../domain/update/update-organization.ts';
-import type { SchemaContext } from './builder.ts';
 import { builder } from './builder.ts';
+import type { RequestContext } from './context.ts';
 import { idempotencyKeyDescription, toIdempotencyKey } from './idempotency-key.ts';
 import { toUpdateRequest, UpdateOrganizationInput } from './update-input.ts';
 import { UpdateOrganizationResult } from './update-result.ts';
@@ -38,7 +38,7 @@ builder.mutationField('updateOrganization', (t) =>
 );
 
 /** What this request read of the organization before no longer holds. */
-export function forgetUpdated({ organizations }: SchemaContext, outcome: UpdateOutcome): void {
+export function forgetUpdated({ organizations }: RequestContext, outcome: UpdateOutcome): void {
   if ('organization' in outcome && outcome.organization) organizations.forget(outcome.organization);
 }
 

@@ -4,8 +4,8 @@ import type {
   Organization,
   VidaSettings,
 } from '../domain/organization/organization.ts';
-import type { SchemaContext } from './builder.ts';
 import { builder } from './builder.ts';
+import type { RequestContext } from './context.ts';
 import { resolveField } from './resolve-field.ts';
 
 export const VidaHipaaSetting = builder.enumType('VidaHipaaSetting', {
@@ -46,7 +46,7 @@ function report<Setting extends keyof VidaSettings>(setting: Setting) {
   return {
     nullable: true as const,
     description: `${vidaSettingDescriptions[setting]} Null when it is not set, or Vida does not report it.`,
-    resolve: (organization: Organization, _args: unknown, context: SchemaContext) =>
+    resolve: (organization: Organization, _args: unknown, context: RequestContext) =>
       resolveField(pick, organization, context),
   };
 }

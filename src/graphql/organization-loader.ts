@@ -1,0 +1,74 @@
+import DataLoader from 'dataloader';
+import type { OrganizationRef } from '../domain/organization/organization-id.ts';
+import { toOrganizationId } from '../domain/organization/organization-id.ts';
+import type { OrganizationReader } from '../domain/organization/organization-reader.ts';
+import type { ReadOutcome } from '../domain/organization/read-outcome.ts';
+import type { Provider } from '../domain/provider/provider.ts';
+import { providers } from '../domain/provider/provider.ts';
+import type { Asker, ProviderPorts } from '../domain/provider/provider-port.ts';
+
+/**
+ * Creates the reader of one request: the reads of one tick are sent together, and each organization is read once. The cache
+ * ends with the request, so that nothing is shared among callers.
+ */
+export function createOrganizationLoader(ports: ProviderPorts, asker: Asker): OrganizationReader {
+  const together = createLoader((provider, ids) => ports[provider].read(ids, asker));
+  const alone = createLoader((provider, ids) => ports[provider].readEach(ids, asker));
+  return {
+    read: together.load,
+    readAlone: alone.load,
+    findRead: (ref) => alone.find(ref) ?? together.find(ref),
+    list: (provider, stretch) => ports[provider].list(stretch, asker),
+    forget(ref) {
+      together.clear(ref);
+      alone.clear(ref);
+    },
+  };
+}
+
+type ReadMany = (provider: Provider, ids: readonly string[]) => Promise<readonly ReadOutcome[]>;
+
+function createLoader(readMany: ReadMany) {
+  const reads = new Map<string, Promise<ReadOutcome>>();
+  const loader = new DataLoader<OrganizationRef, ReadOutcome, string>(
+    (refs) => readTogether(readMany, refs),
+    { cacheKeyFn: toKey, cacheMap: reads },
+  );
+  const clear = (ref: OrganizationRef) => {
+    loader.clear(ref);
+  };
+  return {
+    clear,
+    find: (ref: OrganizationRef) => reads.get(toKey(ref)),
+    async load(ref: OrganizationRef): Promise<ReadOutcome> {
+      try {
+        return await loader.load(ref);
+      } catch (bug) {
+        // DataLoader would answer every later load with the same rejection.
+        clear(ref);
+        throw bug;
+      }
+    },
+  };
+}
+
+function toKey({ provider, providerId }: OrganizationRef): string {
+  return toOrganizationId(provider, providerId);
+}
+
+/** Sends each provider one request for all of its organizations, and returns the outcomes in the order of the refs. */
+async function readTogether(
+  readMany: ReadMany,
+  refs: readonly OrganizationRef[],
+): Promise<(ReadOutcome | Error)[]> {
+  const reads = providers.map(async (provider): Promise<[string, ReadOutcome][]> => {
+    const ids = refs.filter((ref) => ref.provider === provider).map(({ providerId }) => providerId);
+    const outcomes = ids.length === 0 ? [] : await readMany(provider, ids);
+    return outcomes.map((outcome, index) => [toOrganizationId(provider, ids[index] ?? ''), outcome]);
+  });
+  const byKey = new Map((await Promise.all(reads)).flat());
+  return refs.map(
+    (ref) =>
+      byKey.get(toKey(ref)) ?? new Error('A provider answered for fewer organizations than were requested.'),
+  );
+}
