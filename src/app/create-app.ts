@@ -4,7 +4,7 @@ import type { RunningBulk } from '../bulk/bulk-updates.ts';
 import type { Config } from '../config/config.ts';
 import type { ReportFile } from '../config/secret-files.ts';
 import { openSettingFiles } from '../config/secret-files.ts';
-import { createUpdateQueue, withWait } from '../domain/update/update-queue.ts';
+import { createUpdateQueue, withQueueWait } from '../domain/update/update-queue.ts';
 import type { WriteGate } from '../domain/update/write-gate.ts';
 import { createWriteGate } from '../domain/update/write-gate.ts';
 import { openStore } from '../idempotency/open-store.ts';
@@ -128,5 +128,5 @@ function openKeys(
   { idempotencyTtlSeconds, providerTimeoutMs }: Config,
   redis: RedisLocation | null,
 ): Promise<IdempotencyStore> {
-  return openStore({ redis, ttlSeconds: idempotencyTtlSeconds, updateMs: withWait(providerTimeoutMs) });
+  return openStore({ redis, ttlSeconds: idempotencyTtlSeconds, updateMs: withQueueWait(providerTimeoutMs) });
 }

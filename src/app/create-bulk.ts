@@ -4,7 +4,7 @@ import { openBulk } from '../bulk/open-bulk.ts';
 import type { ItemFacts } from '../bulk/run-item.ts';
 import type { Config } from '../config/config.ts';
 import type { UpdateDeps } from '../domain/update/update-organization.ts';
-import { withWait } from '../domain/update/update-queue.ts';
+import { withQueueWait } from '../domain/update/update-queue.ts';
 import type { LogOperation, OperationFacts } from '../server/results/operation-facts.ts';
 import type { RedisLocation } from '../storage/storage-names.ts';
 import type { Watch } from './create-providers.ts';
@@ -23,7 +23,7 @@ export function startBulk(
     inMemory: sandbox,
     maxItems: maxBulk,
     perMinute: bulkPerMinute,
-    updateMs: withWait(providerTimeoutMs),
+    updateMs: withQueueWait(providerTimeoutMs),
     ttlSeconds: idempotencyTtlSeconds,
     tellItem: (facts) => logOperation(toOperation(facts)),
     onItemsLeft: (id) =>

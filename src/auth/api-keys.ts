@@ -1,6 +1,6 @@
 import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
-import type { Authentication, Caller } from '../domain/access/caller.ts';
+import type { AuthenticationResult, Caller } from '../domain/access/caller.ts';
 import { scopes } from '../domain/access/caller.ts';
 import type { OrganizationPattern } from '../domain/access/organization-pattern.ts';
 import { isOrganizationPattern } from '../domain/access/organization-pattern.ts';
@@ -68,7 +68,9 @@ export function makeApiKey(): { readonly key: string; readonly sha256: string } 
  * Knows callers by their keys. Those whose digests begin like the one given, which is hardly ever more than one, are compared
  * in constant time: that a digest begins like another tells nothing of a key.
  */
-export function createApiKeyAuth(keys: () => readonly ApiKey[]): (credential: string) => Authentication {
+export function createApiKeyAuth(
+  keys: () => readonly ApiKey[],
+): (credential: string) => AuthenticationResult {
   const indexes = new WeakMap<readonly ApiKey[], ReadonlyMap<number, readonly ApiKey[]>>();
   const indexOf = (all: readonly ApiKey[]) => {
     const index = indexes.get(all) ?? toIndex(all);
@@ -78,7 +80,7 @@ export function createApiKeyAuth(keys: () => readonly ApiKey[]): (credential: st
   return (credential) => {
     const given = digestOf(credential);
     const like = indexOf(keys()).get(given.readUInt32LE()) ?? [];
-    return like.find(({ digest }) => timingSafeEqual(digest, given))?.caller ?? 'NOT_ACCEPTED';
+    return like.find(({ digest }) => timingSafeEqual(digest, given))?.caller ?? 'REJECTED';
   };
 }
 

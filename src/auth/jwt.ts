@@ -1,6 +1,6 @@
 import type { JWTPayload, JWTVerifyGetKey, JWTVerifyOptions } from 'jose';
 import { errors, jwtVerify } from 'jose';
-import type { Authentication, Caller } from '../domain/access/caller.ts';
+import type { AuthenticationResult, Caller } from '../domain/access/caller.ts';
 import { isScope } from '../domain/access/caller.ts';
 import type { OrganizationPattern } from '../domain/access/organization-pattern.ts';
 import { isOrganizationPattern } from '../domain/access/organization-pattern.ts';
@@ -41,7 +41,7 @@ export function createJwtAuth({
   issuer,
   keys,
   organizationsClaim,
-}: JwtOptions): (credential: string) => Promise<Authentication> {
+}: JwtOptions): (credential: string) => Promise<AuthenticationResult> {
   return async (credential) => {
     try {
       const payload = await verify(credential, keys, {
@@ -51,10 +51,10 @@ export function createJwtAuth({
         clockTolerance: skewSeconds,
         requiredClaims: ['sub', 'exp'],
       });
-      if (isFromFuture(payload)) return 'NOT_ACCEPTED';
-      return toCaller(payload, organizationsClaim) ?? 'NOT_ACCEPTED';
+      if (isFromFuture(payload)) return 'REJECTED';
+      return toCaller(payload, organizationsClaim) ?? 'REJECTED';
     } catch (error) {
-      return error instanceof KeysAway ? 'CANNOT_TELL' : 'NOT_ACCEPTED';
+      return error instanceof KeysAway ? 'UNAVAILABLE' : 'REJECTED';
     }
   };
 }

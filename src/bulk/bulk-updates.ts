@@ -1,17 +1,17 @@
 import type { Caller } from '../domain/access/caller.ts';
 import { writeScopeRefusal } from '../domain/access/rights.ts';
 import {
-  bulkAway,
+  bulkRateLimited,
+  bulkTooLarge,
+  bulkUnavailable,
   bulkUnreadable,
+  bulkUpdateNotFound,
   cancelUnknown,
-  noSuchBulkUpdate,
   once,
   startRefusal,
   startUnknown,
   startUnreadable,
   stateUnknown,
-  tooLargeBulk,
-  tooManyBulk,
 } from '../domain/bulk/bulk-errors.ts';
 import type {
   BulkCancelError,
@@ -74,10 +74,11 @@ export function createBulkUpdates({ maxItems, queue, store }: BulkDeps): Running
       const found = await find(caller, id);
       if (found.kind !== 'bulkUpdate') return once(found);
       const release = watching.take(caller.id);
-      if (release === undefined) return once(tooManyBulk(`You watch ${maxWatched} bulk updates already.`));
+      if (release === undefined)
+        return once(bulkRateLimited(`You watch ${maxWatched} bulk updates already.`));
       return watch.watch(found, release);
     },
-    items: (id, stretch) => store.items(id, stretch).catch(() => bulkAway),
+    items: (id, page) => store.items(id, page).catch(() => bulkUnavailable),
     stop() {
       watch.close();
       queue.stop().catch(() => {});
@@ -94,10 +95,10 @@ async function findOwn(
   { id: owner }: Caller,
   id: string,
 ): Promise<BulkUpdate | BulkFindError> {
-  if (!isBulkId(id)) return noSuchBulkUpdate;
+  if (!isBulkId(id)) return bulkUpdateNotFound;
   const found = await store.find([id]).catch(() => 'AWAY' as const);
-  if (found === 'AWAY') return bulkAway;
-  return found[0]?.owner === owner ? (found[0].bulk ?? bulkUnreadable) : noSuchBulkUpdate;
+  if (found === 'AWAY') return bulkUnavailable;
+  return found[0]?.owner === owner ? (found[0].bulk ?? bulkUnreadable) : bulkUpdateNotFound;
 }
 
 async function startNew(
@@ -106,19 +107,19 @@ async function startNew(
   start: BulkStart,
 ): Promise<BulkUpdate | BulkStartError> {
   const bulk = toNewBulk(start);
-  if (bulk.bytes > maxBulkBytes) return tooLargeBulk(maxBulkBytes);
+  if (bulk.bytes > maxBulkBytes) return bulkTooLarge(maxBulkBytes);
   const created = await store.create(bulk).catch((error) => {
     const reason = lostReply(error);
-    return reason === null ? bulkAway : startUnknown(reason, bulk.id, start.key !== null);
+    return reason === null ? bulkUnavailable : startUnknown(reason, bulk.id, start.key !== null);
   });
   if (typeof created === 'object') return created;
   if (created === 'OTHER') return keyReused;
   if (created === 'UNREADABLE') return startUnreadable(bulk.id);
   if (created === 'TOO_MANY') {
-    return tooManyBulk(`You have ${maxUnended} bulk updates that are not done yet; nothing was started.`);
+    return bulkRateLimited(`You have ${maxUnended} bulk updates that are not done yet; nothing was started.`);
   }
   if (created === 'TOO_LARGE') {
-    return tooManyBulk(
+    return bulkRateLimited(
       `Your bulk updates that are not done yet, with this one, hold more than ${maxUnendedBytes} bytes; nothing was started.`,
     );
   }
@@ -163,7 +164,7 @@ async function cancel(
 ): Promise<BulkUpdate | BulkCancelError> {
   const cancelled = await store.cancel(id, caller.id).catch((error) => {
     const reason = lostReply(error);
-    return reason === null ? bulkAway : cancelUnknown(reason);
+    return reason === null ? bulkUnavailable : cancelUnknown(reason);
   });
   if (cancelled !== null && 'kind' in cancelled) return cancelled;
   // What stays queued is dropped when its turn comes, and takes a turn from others until then.

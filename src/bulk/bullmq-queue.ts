@@ -6,7 +6,7 @@ import { recordFormat } from '../storage/record-format.ts';
 import type { RedisLocation } from '../storage/storage-names.ts';
 import { toStorageName } from '../storage/storage-names.ts';
 import type { BulkQueue, Pace, Paces, RunItem } from './queue.ts';
-import { atOncePerProvider } from './queue.ts';
+import { concurrencyPerProvider } from './queue.ts';
 import { removeScript } from './remove-script.ts';
 import type { ItemRef } from './store.ts';
 
@@ -115,7 +115,7 @@ function openWorker(
     prefix,
     // It needs INFO, and a worker that cannot have it tries again without a pause.
     skipVersionCheck: true,
-    concurrency: atOncePerProvider,
+    concurrency: concurrencyPerProvider,
     limiter: { max: pace.max, duration: pace.durationMs },
     // By the time that another process takes an item up, the idempotency key of it is free or abandoned.
     lockDuration: leaseMs,

@@ -1,6 +1,6 @@
 import type { Provider } from '../domain/provider/provider.ts';
 import type { BulkQueue, Pace, Paces, RunItem, Verdict } from './queue.ts';
-import { atOncePerProvider } from './queue.ts';
+import { concurrencyPerProvider } from './queue.ts';
 import type { ItemRef } from './store.ts';
 
 /** A store in memory is never away: a bug, and not one to be met at full speed. */
@@ -48,7 +48,7 @@ function createLane(pace: Pace, run: RunItem): Lane {
   };
   const pump = () => {
     for (const [key, ref] of waiting) {
-      if (stopped || underWay.size >= atOncePerProvider) return;
+      if (stopped || underWay.size >= concurrencyPerProvider) return;
       const waitMs = pacer.take();
       if (waitMs > 0) return pumpIn(waitMs);
       waiting.delete(key);

@@ -54,7 +54,7 @@ export function createMemoryBulkStore(): BulkStore {
       return [...kept.begun.keys()];
     },
     async items(id, { after, count }) {
-      return toTold(all.get(id))
+      return toCallerOutcome(all.get(id))
         .filter(({ index }) => index > after)
         .slice(0, count);
     },
@@ -84,7 +84,7 @@ function begin(kept: Kept | undefined, index: number, run: string): Begun {
   if (kept.state === 'CANCELLED' && !kept.begun.has(index)) return { kind: 'GONE' };
   kept.begun.set(index, run);
   if (kept.state === 'QUEUED') kept.state = 'RUNNING';
-  const own = { keyMayBeGone: false, claimableUntil: null };
+  const own = { keyMayBeGone: false, claimableUntilMs: null };
   return { kind: 'BEGUN', item, caller: kept.caller, tries: triesOf(kept, index), ...own };
 }
 
@@ -127,7 +127,7 @@ function toStored(kept: Kept | undefined): StoredBulk | undefined {
   };
 }
 
-function toTold(kept: Kept | undefined): BulkItem[] {
+function toCallerOutcome(kept: Kept | undefined): BulkItem[] {
   const told = [...(kept?.settled ?? [])].flatMap(([index, outcome]) => {
     const provider = kept?.items[index]?.request.provider;
     return outcome && provider ? [{ index, provider, outcome }] : [];

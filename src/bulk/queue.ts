@@ -33,7 +33,7 @@ export interface Pace {
 export type Paces = Readonly<Record<Provider, Pace>>;
 
 /** How many items of one provider a process runs at once: callers who wait for their answers are left room. */
-export const atOncePerProvider = 8;
+export const concurrencyPerProvider = 8;
 
 /** So many a minute, spread over it: no burst at its beginning. */
 export function toPace(perMinute: number): Pace {

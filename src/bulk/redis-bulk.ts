@@ -1,5 +1,5 @@
 import { providers } from '../domain/provider/provider.ts';
-import { toLeaseMs } from '../domain/update/lease.ts';
+import { toLeaseMs } from '../domain/update/key-lease.ts';
 import type { RedisLocation } from '../storage/storage-names.ts';
 import type { RunningBulk } from './bulk-updates.ts';
 import { createBulkUpdates, queueAll } from './bulk-updates.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Caller } from '../domain/access/caller.ts';
-import type { BulkItem, BulkItemStretch } from '../domain/bulk/bulk-update.ts';
+import type { BulkItem, BulkItemPageRequest } from '../domain/bulk/bulk-update.ts';
 import type { Provider } from '../domain/provider/provider.ts';
 import { connectRedis } from '../storage/connect-redis.ts';
 import { recordFormat } from '../storage/record-format.ts';
@@ -94,7 +94,7 @@ export function createRedisBulkStore({
       const inFlight = (await run(cancelScript, toKeys(id, owner), ttlMs, id)) as string[] | null;
       return inFlight === null ? null : inFlight.map(Number);
     },
-    items: (id, stretch) => readItems(redis, id, stretch),
+    items: (id, page) => readItems(redis, id, page),
     unqueued: () => readUnqueued(redis),
     async queued(id) {
       await redis.zrem(unqueuedKey, id);
@@ -107,7 +107,11 @@ export function createRedisBulkStore({
 
 type Redis = ReturnType<typeof connectRedis>;
 
-async function readItems(redis: Redis, id: string, { after, count }: BulkItemStretch): Promise<BulkItem[]> {
+async function readItems(
+  redis: Redis,
+  id: string,
+  { after, count }: BulkItemPageRequest,
+): Promise<BulkItem[]> {
   if (count === 0) return [];
   const indexes = await redis.zrange(toKey('told', id), `(${after}`, '+inf', 'BYSCORE', 'LIMIT', 0, count);
   const outcomes = indexes.length === 0 ? [] : await redis.hmget(toKey('outcomes', id), ...indexes);
@@ -178,8 +182,8 @@ function toBegun(reply: readonly string[], { caller, item }: Understood): Begun 
   const [kind, ...numbers] = reply;
   if (kind === 'GONE') return { kind };
   if (kind === 'SETTLED') return { kind, next: item.next };
-  const [tries = 0, keyMayBeGone, claimableUntil = 0] = numbers.map(Number);
-  return { kind: 'BEGUN', item, caller, tries, keyMayBeGone: keyMayBeGone === 1, claimableUntil };
+  const [tries = 0, keyMayBeGone, claimableUntilMs = 0] = numbers.map(Number);
+  return { kind: 'BEGUN', item, caller, tries, keyMayBeGone: keyMayBeGone === 1, claimableUntilMs };
 }
 
 /** Of what was wholly applied nothing is kept but its count. */

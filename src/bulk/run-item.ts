@@ -5,12 +5,12 @@ import type { OperationRecord } from '../domain/operation-record.ts';
 import { createOperationRecord } from '../domain/operation-record.ts';
 import type { Provider } from '../domain/provider/provider.ts';
 import { providerLabels } from '../domain/provider/provider.ts';
+import { blockedByUnknown, mayBeApplied } from '../domain/update/blocked-update.ts';
 import { isKeyNotChecked } from '../domain/update/idempotency.ts';
 import type { UpdateOutcome } from '../domain/update/outcome.ts';
 import { toStored } from '../domain/update/outcome.ts';
 import type { AnyUpdateRequest, UpdateDeps } from '../domain/update/update-organization.ts';
 import { updateOrganization } from '../domain/update/update-organization.ts';
-import { isInDoubt, withheld } from '../domain/update/withheld.ts';
 import type { Verdict } from './queue.ts';
 import { retryWaitMs } from './retry.ts';
 import type { Begun, BulkStore, ItemRef, Settled } from './store.ts';
@@ -68,7 +68,7 @@ export async function runItem(deps: RunDeps, ref: ItemRef): Promise<Verdict> {
     await deps.store.putBack(ref, owner, run, toSettled(outcome));
     return { kind: 'AGAIN', waitMs, everyoneWaits: outcome.kind === 'rateLimited' };
   }
-  const later = isInDoubt(outcome) ? withheld(ref.provider, 'bulk update') : null;
+  const later = mayBeApplied(outcome) ? blockedByUnknown(ref.provider, 'bulk update') : null;
   await persist(deps, () => deps.store.settle(ref, owner, toSettled(outcome), later));
   return goOn(deps, ref, later ? null : begun.item.next);
 }
@@ -82,11 +82,11 @@ async function goOn({ queueNext }: RunDeps, ref: ItemRef, next: number | null): 
 async function update(
   { logUnexpected, tellItem, updates }: RunDeps,
   { id, index }: ItemRef,
-  { caller, claimableUntil, item: { request }, keyMayBeGone }: Extract<Begun, { kind: 'BEGUN' }>,
+  { caller, claimableUntilMs, item: { request }, keyMayBeGone }: Extract<Begun, { kind: 'BEGUN' }>,
 ): Promise<{ readonly outcome: UpdateOutcome; readonly isSent: boolean }> {
   // Three parts: no key of a request, which has one or two, is ever the same.
   const parts = ['bulk', id, String(index)];
-  const key = { caller: caller.id, parts, ...(claimableUntil !== null && { claimableUntil }) };
+  const key = { caller: caller.id, parts, ...(claimableUntilMs !== null && { claimableUntilMs }) };
   const record = createOperationRecord();
   const begin = performance.now();
   try {

@@ -1,5 +1,10 @@
 import type { Caller } from '../domain/access/caller.ts';
-import type { BulkItem, BulkItemOutcome, BulkItemStretch, BulkUpdate } from '../domain/bulk/bulk-update.ts';
+import type {
+  BulkItem,
+  BulkItemOutcome,
+  BulkItemPageRequest,
+  BulkUpdate,
+} from '../domain/bulk/bulk-update.ts';
 import type { Provider } from '../domain/provider/provider.ts';
 import type { AnyUpdateRequest } from '../domain/update/update-organization.ts';
 
@@ -67,7 +72,7 @@ export type Begun =
       /** An earlier run may have sent the item so long ago that its idempotency key has expired. */
       readonly keyMayBeGone: boolean;
       /** When this run may no longer claim a new key, by the clock of the store; null: it ends with its process. */
-      readonly claimableUntil: number | null;
+      readonly claimableUntilMs: number | null;
     };
 
 /** Where an item stands. */
@@ -118,7 +123,7 @@ export interface BulkStore {
    * before
    */
   cancel(id: string, owner: string): Promise<readonly number[] | null>;
-  items(id: string, stretch: BulkItemStretch): Promise<readonly BulkItem[]>;
+  items(id: string, page: BulkItemPageRequest): Promise<readonly BulkItem[]>;
   /**
    * Bulk updates that were created a while ago and not queued since, each with its first items; without those of which
    * this version does not understand every item.

@@ -1,5 +1,5 @@
 import { Secret } from '../domain/access/secret.ts';
-import { leastTtlSeconds } from '../domain/update/lease.ts';
+import { minTtlSeconds } from '../domain/update/key-lease.ts';
 import { findOtelProblems } from '../telemetry/otel-settings.ts';
 import { goesInClear } from './clear-text.ts';
 import { findMisspelledSettings } from './misspelled-settings.ts';
@@ -173,7 +173,7 @@ function ttlProblems(given: Given): string[] {
   const ttl = IDEMPOTENCY_TTL_SECONDS.safeParse(given['IDEMPOTENCY_TTL_SECONDS']);
   const timeout = PROVIDER_TIMEOUT_MS.safeParse(given['PROVIDER_TIMEOUT_MS']);
   if (!ttl.success || !timeout.success) return [];
-  const least = leastTtlSeconds(timeout.data);
+  const least = minTtlSeconds(timeout.data);
   if (ttl.data >= least) return [];
   return [
     `IDEMPOTENCY_TTL_SECONDS must be at least ${least} with this PROVIDER_TIMEOUT_MS: twice as long as an update can hold its key`,
@@ -263,10 +263,10 @@ function toProxyConfig({ HTTP_PROXY, HTTPS_PROXY, NO_PROXY = '' }: Settings): Pr
 
 function toAuthConfig(env: Settings): AuthConfig {
   const { AUTH_AUDIENCE: audience, AUTH_ISSUER: issuer, AUTH_JWKS_URI: jwksUri } = env;
-  const isWhole = jwksUri !== undefined && issuer !== undefined && audience !== undefined;
+  const isComplete = jwksUri !== undefined && issuer !== undefined && audience !== undefined;
   return {
     apiKeysFile: env.AUTH_API_KEYS_FILE ?? null,
-    jwt: isWhole
+    jwt: isComplete
       ? { jwksUri, issuer, audience, organizationsClaim: env.AUTH_ORGANIZATIONS_CLAIM ?? null }
       : null,
   };

@@ -17,7 +17,7 @@ export type OutcomeUnknownReason =
   | 'INTERRUPTED';
 
 /** What every expected error tells. */
-export interface ErrorFacts {
+export interface ErrorFields {
   /** For people; never a secret, a URL or an upstream body. */
   readonly message: string;
   /** Null when no provider was involved. */
@@ -29,7 +29,7 @@ export interface ErrorFacts {
   readonly retryable: boolean;
 }
 
-interface Expected<Kind extends string> extends ErrorFacts {
+interface Expected<Kind extends string> extends ErrorFields {
   readonly kind: Kind;
 }
 
@@ -85,12 +85,12 @@ export function refusal(
   message: string,
   provider: Provider | null,
   providerCode: string | null = null,
-): ErrorFacts {
+): ErrorFields {
   return { message, provider, providerCode, applied: 'NOT_APPLIED', retryable: false };
 }
 
 /** The same words for what there is not and for what the caller may not see. */
-export function noSuchOrganization(provider: Provider, code: string | null = null): NotFoundError {
+export function organizationNotFound(provider: Provider, code: string | null = null): NotFoundError {
   const message = `${providerLabels[provider]} has no such organization, or does not show it to this gateway.`;
   return { kind: 'notFound', ...refusal(message, provider, code) };
 }
@@ -102,7 +102,7 @@ const maxIssues = 100;
 export function inputError(
   provider: Provider | null,
   issues: readonly InputIssue[],
-  facts: Partial<ErrorFacts> = {},
+  facts: Partial<ErrorFields> = {},
 ): InputError {
   const listed = issues.slice(0, maxIssues);
   const rest = issues.length > maxIssues ? ` The first ${maxIssues} are listed.` : '';
@@ -112,7 +112,7 @@ export function inputError(
 }
 
 /** A list cannot continue after an organization that it no longer has: where it stood is not known. */
-export function goneCursor(provider: Provider): InputError {
+export function staleCursor(provider: Provider): InputError {
   return inputError(provider, [
     inputIssue(
       ['after'],
@@ -123,7 +123,7 @@ export function goneCursor(provider: Provider): InputError {
 }
 
 /** A list was asked to go on from where it has no place. */
-export function badCursor(provider: Provider): InputError {
+export function invalidCursor(provider: Provider): InputError {
   return inputError(provider, [
     inputIssue(['after'], 'INVALID_FORMAT', 'This is not a cursor of this list.'),
   ]);

@@ -3,7 +3,7 @@
  *
  * @param atOnce how many; one caller's many leave room for the others
  */
-export async function mapAtOnce<Value, Result>(
+export async function mapConcurrently<Value, Result>(
   atOnce: number,
   values: readonly Value[],
   work: (value: Value) => Promise<Result>,

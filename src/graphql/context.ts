@@ -1,10 +1,10 @@
 import type { Caller } from '../domain/access/caller.ts';
-import { ownerOf } from '../domain/access/caller.ts';
+import { toQueueCallerId } from '../domain/access/caller.ts';
 import type { BulkUpdates } from '../domain/bulk/bulk-update.ts';
 import type { OperationRecord } from '../domain/operation-record.ts';
 import { createOperationRecord } from '../domain/operation-record.ts';
 import type { OrganizationReader } from '../domain/organization/organization-reader.ts';
-import { guardReader, recordReads } from '../domain/organization/organization-reader.ts';
+import { authorizeReader, recordReads } from '../domain/organization/organization-reader.ts';
 import type { UpdateDeps } from '../domain/update/update-organization.ts';
 import { createOrganizationLoader } from './organization-loader.ts';
 
@@ -44,8 +44,12 @@ export function createContext(
   const record = createOperationRecord();
   const createReader = () => {
     // A client that disconnects cancels reads, never writes.
-    const asker = { gone: disconnected(), onAttempt: record.addAttempt, callerId: ownerOf(caller) };
-    return recordReads(guardReader(createOrganizationLoader(updates.ports, asker), caller), record);
+    const readOptions = {
+      signal: disconnected(),
+      onAttempt: record.addAttempt,
+      callerId: toQueueCallerId(caller),
+    };
+    return recordReads(authorizeReader(createOrganizationLoader(updates.ports, readOptions), caller), record);
   };
   return { updates, bulk, requestId, caller, headerKey, record, organizations: readLazily(createReader) };
 }
@@ -59,9 +63,9 @@ function readLazily(create: () => OrganizationReader): OrganizationReader {
   };
   return {
     read: (ref) => opened().read(ref),
-    readAlone: (ref) => opened().readAlone(ref),
+    readComplete: (ref) => opened().readComplete(ref),
     findRead: (ref) => reader?.findRead(ref),
-    list: (provider, stretch) => opened().list(provider, stretch),
+    list: (provider, page) => opened().list(provider, page),
     forget: (ref) => reader?.forget(ref),
   };
 }

@@ -1,5 +1,5 @@
 import { GraphQLError } from 'graphql';
-import type { BulkItem, BulkItemStretch, BulkUpdate, BulkUpdates } from '../domain/bulk/bulk-update.ts';
+import type { BulkItem, BulkItemPageRequest, BulkUpdate, BulkUpdates } from '../domain/bulk/bulk-update.ts';
 import { maxFailedItems } from './argument-limits.ts';
 import { toGraphQLError } from './read-error.ts';
 
@@ -29,7 +29,7 @@ export function readFailedItems(
 /** @throws GraphQLError for items that cannot be read, and for more issues than one answer holds */
 async function readItems(
   { id }: BulkUpdate,
-  stretch: BulkItemStretch,
+  stretch: BulkItemPageRequest,
   bulk: BulkUpdates,
 ): Promise<readonly BulkItem[]> {
   const items = await bulk.items(id, stretch);

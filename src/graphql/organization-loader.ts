@@ -5,20 +5,20 @@ import type { OrganizationReader } from '../domain/organization/organization-rea
 import type { ReadOutcome } from '../domain/organization/read-outcome.ts';
 import type { Provider } from '../domain/provider/provider.ts';
 import { providers } from '../domain/provider/provider.ts';
-import type { Asker, ProviderPorts } from '../domain/provider/provider-port.ts';
+import type { ProviderPorts, ReadOptions } from '../domain/provider/provider-port.ts';
 
 /**
  * Creates the reader of one request: the reads of one tick are sent together, and each organization is read once. The cache
  * ends with the request, so that nothing is shared among callers.
  */
-export function createOrganizationLoader(ports: ProviderPorts, asker: Asker): OrganizationReader {
-  const together = createLoader((provider, ids) => ports[provider].read(ids, asker));
-  const alone = createLoader((provider, ids) => ports[provider].readEach(ids, asker));
+export function createOrganizationLoader(ports: ProviderPorts, options: ReadOptions): OrganizationReader {
+  const together = createLoader((provider, ids) => ports[provider].read(ids, options));
+  const alone = createLoader((provider, ids) => ports[provider].readComplete(ids, options));
   return {
     read: together.load,
-    readAlone: alone.load,
+    readComplete: alone.load,
     findRead: (ref) => alone.find(ref) ?? together.find(ref),
-    list: (provider, stretch) => ports[provider].list(stretch, asker),
+    list: (provider, page) => ports[provider].list(page, options),
     forget(ref) {
       together.clear(ref);
       alone.clear(ref);

@@ -1,5 +1,5 @@
 import type { Organization } from '../domain/organization/organization.ts';
-import { isWhole } from '../domain/organization/organization.ts';
+import { isComplete } from '../domain/organization/organization.ts';
 import type { RequestContext } from './context.ts';
 import { toGraphQLError } from './read-error.ts';
 
@@ -19,7 +19,7 @@ export function resolveField<Value>(
   const reported = pick(organization);
   if (reported === undefined) return readField(pick, organization, context);
   // No promise for what is whole: most of an answer would wait for nothing.
-  return isWhole(organization) ? reported : preferRead(reported, pick, organization, context);
+  return isComplete(organization) ? reported : preferRead(reported, pick, organization, context);
 }
 
 async function readField<Value>(
@@ -27,7 +27,7 @@ async function readField<Value>(
   organization: Organization,
   { organizations }: RequestContext,
 ): Promise<Value | null> {
-  const outcome = await organizations.readAlone(organization);
+  const outcome = await organizations.readComplete(organization);
   if (outcome.kind !== 'found') throw toGraphQLError(outcome);
   return pick(outcome.organization) ?? null;
 }

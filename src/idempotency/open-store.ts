@@ -1,4 +1,4 @@
-import { toLeaseMs } from '../domain/update/lease.ts';
+import { toLeaseMs } from '../domain/update/key-lease.ts';
 import type { RedisLocation } from '../storage/storage-names.ts';
 import { createMemoryStore } from './memory-store.ts';
 import type { IdempotencyStore } from './store.ts';

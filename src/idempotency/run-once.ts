@@ -3,11 +3,11 @@ import { setMaxListeners } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { OutcomeUnknownError } from '../domain/errors.ts';
 import { refusal } from '../domain/errors.ts';
+import { supersededError } from '../domain/update/blocked-update.ts';
 import type { Idempotency, IdempotencyKey, KeyedUpdate } from '../domain/update/idempotency.ts';
 import { isKeyNotChecked, keyNotChecked, keyReused, keysFull } from '../domain/update/idempotency.ts';
 import type { UpdateOutcome } from '../domain/update/outcome.ts';
 import { toStored } from '../domain/update/outcome.ts';
-import { overtaken } from '../domain/update/withheld.ts';
 import { unreadableOutcome } from '../storage/stored-outcome.ts';
 import { toFingerprint, toKeyId } from './fingerprint.ts';
 import { createReserve } from './reserve-batch.ts';
@@ -58,7 +58,7 @@ export function createIdempotency(
       }
       const keyed = {
         ...{ id, fingerprint, owner: randomUUID(), lost: outcomeLost(update) },
-        until: key.claimableUntil,
+        until: key.claimableUntilMs,
         later: key.later ?? (() => []),
       };
       const outcome = runOnce(store, { ...keyed, tellUse, onRunning }, work, stop);
@@ -164,7 +164,7 @@ async function insteadOfLate(store: IdempotencyStore, { later, lost }: Keyed): P
   const ids = later().map(toKeyId);
   if (ids.length === 0) return null;
   return store.hasAny(ids).then(
-    (isLate) => (isLate ? overtaken(lost.provider) : null),
+    (isLate) => (isLate ? supersededError(lost.provider) : null),
     () => keyNotChecked,
   );
 }

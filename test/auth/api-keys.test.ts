@@ -61,7 +61,7 @@ describe('an API key', () => {
     const like = (last: string) => `${sha256.slice(0, 8)}${last.repeat(56)}`;
     const others = [entry('a', like('0')), entry('b', like('f'))];
     expect(await authOf(fileOf(...others, entry('own', sha256)))(key)).toMatchObject({ id: 'api-key:own' });
-    expect(await authOf(fileOf(...others))(key)).toBe('NOT_ACCEPTED');
+    expect(await authOf(fileOf(...others))(key)).toBe('REJECTED');
   });
 
   it.each([
@@ -121,8 +121,8 @@ describe('an API key is refused with 401, and nothing is sent, when it is', () =
 
   it('any, and the file holds none', async () => {
     const { key } = makeApiKey();
-    expect(await authOf(fileOf())(key)).toBe('NOT_ACCEPTED');
-    expect(await authOf(fileOf())('')).toBe('NOT_ACCEPTED');
+    expect(await authOf(fileOf())(key)).toBe('REJECTED');
+    expect(await authOf(fileOf())('')).toBe('REJECTED');
   });
 });
 
@@ -204,12 +204,12 @@ describe('while the gateway runs', () => {
     writeFileSync(path, fileOf(entry('one', one.sha256)));
     const { authenticate } = await startWatching(path);
     expect(await authenticate(one.key)).toMatchObject(oneCaller);
-    expect(await authenticate(two.key)).toBe('NOT_ACCEPTED');
+    expect(await authenticate(two.key)).toBe('REJECTED');
     writeFileSync(path, fileOf(entry('one', one.sha256), entry('two', two.sha256)));
     await until(async () => expect(await authenticate(two.key)).toMatchObject(twoCaller));
     expect(await authenticate(one.key)).toMatchObject(oneCaller);
     writeFileSync(path, fileOf(entry('two', two.sha256)));
-    await until(async () => expect(await authenticate(one.key)).toBe('NOT_ACCEPTED'));
+    await until(async () => expect(await authenticate(one.key)).toBe('REJECTED'));
     expect(await authenticate(two.key)).toMatchObject(twoCaller);
   });
 
@@ -229,7 +229,7 @@ describe('while the gateway runs', () => {
     await until(() => expect(problems).toContain('It is not JSON.'));
     expect(await authenticate(one.key)).toMatchObject(oneCaller);
     writeFileSync(path, fileOf());
-    await until(async () => expect(await authenticate(one.key)).toBe('NOT_ACCEPTED'));
+    await until(async () => expect(await authenticate(one.key)).toBe('REJECTED'));
   });
 
   it('a link to a folder of another version changes the keys, as it does in a mounted secret', async () => {
@@ -247,7 +247,7 @@ describe('while the gateway runs', () => {
     expect(await authenticate(one.key)).toMatchObject(oneCaller);
     symlinkSync('v2', inFolder('..data_tmp'));
     renameSync(inFolder('..data_tmp'), inFolder('..data'));
-    await until(async () => expect(await authenticate(one.key)).toBe('NOT_ACCEPTED'));
+    await until(async () => expect(await authenticate(one.key)).toBe('REJECTED'));
     expect(await authenticate(two.key)).toMatchObject(oneCaller);
   });
 });

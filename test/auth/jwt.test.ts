@@ -104,7 +104,7 @@ describe('a token', () => {
 
   it.each([
     [8, expect.objectContaining({ id: 'jwt:someone' })],
-    [9, 'NOT_ACCEPTED'],
+    [9, 'REJECTED'],
   ])(
     'without a kid is checked with eight keys at most: the one that signed it is number %i',
     async (place, found) => {
@@ -322,7 +322,7 @@ describe('the alg of a token', () => {
       };
       const authenticate = createJwtAuth({ keys, issuer: issuer.url, audience, organizationsClaim: null });
       const token = toToken({ alg, kid: 'shared' }, issuer.claims(), hmacOf(shared));
-      expect(await authenticate(token)).toBe('NOT_ACCEPTED');
+      expect(await authenticate(token)).toBe('REJECTED');
       expect(asked).toBe(0);
     },
   );
@@ -334,7 +334,7 @@ describe('the alg of a token', () => {
     const keys = createKeySet(issuer.jwksUri);
     const authenticate = createJwtAuth({ keys, issuer: issuer.url, audience, organizationsClaim: null });
     const token = toToken({ alg: 'HS256', kid: 'shared' }, issuer.claims(), hmacOf(shared));
-    expect(await authenticate(token)).toBe('NOT_ACCEPTED');
+    expect(await authenticate(token)).toBe('REJECTED');
   });
 });
 

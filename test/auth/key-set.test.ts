@@ -34,7 +34,7 @@ describe('the keys of an issuer', () => {
   it('are not fetched before a token needs them', async () => {
     const { authenticate, ask, issuer } = await start({}, first);
     for (const text of ['', 'garbage', 'a.b.c', 'ogw_key', toToken({ alg: 'none' }, {}, () => Buffer.of())]) {
-      expect(await authenticate(text)).toBe('NOT_ACCEPTED');
+      expect(await authenticate(text)).toBe('REJECTED');
     }
     expect(issuer.requests).toEqual([]);
     expect(await ask(first)).toEqual(known);
@@ -73,21 +73,21 @@ describe('the keys of an issuer', () => {
     const { ask, issuer } = await start({}, first);
     await ask(first);
     const found = await askOften(100, () => ask(stranger));
-    expect(new Set(found)).toEqual(new Set(['NOT_ACCEPTED']));
+    expect(new Set(found)).toEqual(new Set(['REJECTED']));
     expect(issuer.requests).toHaveLength(1);
   });
 
   it('are not those of the algorithm that its token names, when the issuer says another', async () => {
     const { authenticate, issuer } = await start({});
     issuer.publish({ ...first.jwk, alg: 'ES384' });
-    expect(await authenticate(issuer.token(first))).toBe('NOT_ACCEPTED');
+    expect(await authenticate(issuer.token(first))).toBe('REJECTED');
   });
 
   it('that nobody can use leave the others as they are', async () => {
     const { ask, issuer } = await start({});
     issuer.publish({ kty: 'EC', crv: 'P-256', x: 'AA', y: 'AA', kid: 'broken' }, { kty: 'new' }, first);
     expect(await ask(first)).toEqual(known);
-    expect(await ask(stranger)).toBe('NOT_ACCEPTED');
+    expect(await ask(stranger)).toBe('REJECTED');
   });
 });
 
@@ -96,7 +96,7 @@ describe('a key that the issuer took out', () => {
     const { ask, issuer } = await start({ refreshMs: 0, pauseMs: 0 }, first);
     expect(await ask(first)).toEqual(known);
     issuer.publish(second);
-    expect(await ask(first)).toBe('NOT_ACCEPTED');
+    expect(await ask(first)).toBe('REJECTED');
     expect(await ask(second)).toEqual(known);
   });
 
@@ -105,7 +105,7 @@ describe('a key that the issuer took out', () => {
     await ask(first);
     issuer.publish(second);
     await ask(second);
-    expect(await ask(first)).toBe('NOT_ACCEPTED');
+    expect(await ask(first)).toBe('REJECTED');
   });
 
   it('is known while nothing is due', async () => {
@@ -175,7 +175,7 @@ describe.each(Object.entries(troubles))('an issuer that answers %s', (_what, [re
       first,
     );
     issuer.answer(trouble);
-    for (let times = 0; times < 3; times += 1) expect(await ask(first)).toBe('CANNOT_TELL');
+    for (let times = 0; times < 3; times += 1) expect(await ask(first)).toBe('UNAVAILABLE');
     expect(reasons).toEqual([reason]);
     issuer.answer(undefined);
     await until(async () => expect(await ask(first)).toEqual(known));
@@ -186,7 +186,7 @@ describe.each(Object.entries(troubles))('an issuer that answers %s', (_what, [re
     const { ask, issuer } = await start({ ...eager, refreshMs: 0, timeoutMs: 100 }, first);
     await until(async () => expect(await ask(first)).toEqual(known));
     issuer.answer(trouble);
-    expect(await ask(second)).toBe('CANNOT_TELL');
+    expect(await ask(second)).toBe('UNAVAILABLE');
     expect(await ask(first)).toEqual(known);
     issuer.answer(undefined);
     issuer.publish(first, second);
@@ -200,7 +200,7 @@ describe('an issuer that is away', () => {
     issuer.answer((_request, response) => response.writeHead(503).end());
     const found = await askOften(100, () => ask(first));
     for (const key of [first, second, stranger]) found.push(await ask(key));
-    expect(new Set(found)).toEqual(new Set(['CANNOT_TELL']));
+    expect(new Set(found)).toEqual(new Set(['UNAVAILABLE']));
     expect(issuer.requests).toHaveLength(1);
   });
 
@@ -237,14 +237,14 @@ describe('an issuer that is away', () => {
     await ask(first);
     issuer.close();
     expect(await ask(first)).toEqual(known);
-    expect(await ask(stranger)).toBe('CANNOT_TELL');
+    expect(await ask(stranger)).toBe('UNAVAILABLE');
   });
 
   it('sends nobody elsewhere', async () => {
     const evil = await startIssuer(stranger);
     const { ask, issuer } = await start(eager);
     issuer.answer((_request, response) => response.writeHead(302, { location: evil.jwksUri }).end());
-    expect(await ask(stranger)).toBe('CANNOT_TELL');
+    expect(await ask(stranger)).toBe('UNAVAILABLE');
     expect(evil.requests).toEqual([]);
   });
 
@@ -259,7 +259,7 @@ describe('an issuer that is away', () => {
       response.writeHead(200).on('drain', more);
       more();
     });
-    expect(await ask(first)).toBe('CANNOT_TELL');
+    expect(await ask(first)).toBe('UNAVAILABLE');
     await closed;
   });
 });
@@ -301,6 +301,6 @@ describe('fetch', () => {
 
   it('that finds an empty set refuses every token', async () => {
     const { ask } = await start({});
-    expect(await ask(first)).toBe('NOT_ACCEPTED');
+    expect(await ask(first)).toBe('REJECTED');
   });
 });

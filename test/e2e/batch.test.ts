@@ -215,7 +215,7 @@ describe('an item after one whose outcome is unknown', () => {
       (await send(UpdateOrganizationsDocument, { inputs, idempotencyKey: 'k' })).data?.updateOrganizations;
     const updated = { __typename: 'OrganizationUpdated' };
     const limited = { __typename: 'OrganizationRateLimitedError' };
-    const overtaken = {
+    const supersededError = {
       __typename: 'OrganizationUnavailableError',
       applied: 'NOT_APPLIED',
       retryable: false,
@@ -226,7 +226,8 @@ describe('an item after one whose outcome is unknown', () => {
     );
     expect(await ask()).toMatchObject([limited, limited, updated, limited]);
     sandbox.vida.inject(undefined);
-    for (const _again of [1, 2]) expect(await ask()).toMatchObject([overtaken, updated, updated, updated]);
+    for (const _again of [1, 2])
+      expect(await ask()).toMatchObject([supersededError, updated, updated, updated]);
     const sent = updatesSent(sandbox.vida).map(({ body }) => /First|Other|Second|Third/.exec(body)?.[0]);
     expect(sent.filter((name) => name !== 'Other')).toEqual(['First', 'Second', 'Third', 'Third']);
     expect(sandbox.vida.organization('3')).toMatchObject({ details: { orgName: 'Third' } });

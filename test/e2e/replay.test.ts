@@ -7,7 +7,7 @@ import { createMemoryBulkStore } from '../../src/bulk/memory-store.ts';
 import { runItem } from '../../src/bulk/run-item.ts';
 import type { Scope } from '../../src/domain/access/caller.ts';
 import type { UpdateOutcome } from '../../src/domain/update/outcome.ts';
-import { partlyConfirmed } from '../../src/domain/update/outcome.ts';
+import { partlyConfirmedMessages } from '../../src/domain/update/outcome.ts';
 import { toFingerprint, toKeyId } from '../../src/idempotency/fingerprint.ts';
 import { createMemoryStore } from '../../src/idempotency/memory-store.ts';
 import type { IdempotencyStore } from '../../src/idempotency/store.ts';
@@ -255,7 +255,10 @@ describe('a stored outcome', () => {
       rejectedFields: [['input', 'vida', 'email']],
     };
     expect(await update(gateway, input, 'k')).toMatchObject({ ...partial, message: words });
-    expect(await update(gateway, input, 'k')).toMatchObject({ ...partial, message: partlyConfirmed.VIDA });
+    expect(await update(gateway, input, 'k')).toMatchObject({
+      ...partial,
+      message: partlyConfirmedMessages.VIDA,
+    });
     await gateway.send(StartBulkUpdateDocument, { inputs: [input], idempotencyKey: null });
     await until('the item is settled', () => items.length > 0);
     expect(updatesSent(gateway.sandbox.vida)).toHaveLength(2);

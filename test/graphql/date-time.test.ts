@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { GraphQLError, parseConstValue } from 'graphql';
 import { DateTimeResolver } from 'graphql-scalars';
 import { describe, expect, it } from 'vitest';
-import { instantOf } from '../../src/domain/organization/instant.ts';
+import { formatInstant } from '../../src/domain/organization/instant.ts';
 import { DateTime } from '../../src/graphql/date-time.ts';
 
 /** What a call comes to, as a client gets to know it. */
@@ -63,7 +63,7 @@ describe('DateTime', () => {
     'tells the instant at %d as graphql-scalars does its Date',
     (time) => {
       const date = new Date(time);
-      expect(outcome(() => DateTime.serialize(instantOf(date)))).toEqual(
+      expect(outcome(() => DateTime.serialize(formatInstant(date)))).toEqual(
         outcome(() => DateTimeResolver.serialize(date)),
       );
     },

@@ -3,7 +3,7 @@ import { BulkUpdateDocument } from '../../schema/operations.ts';
 import { noBulkUpdates } from '../../src/domain/bulk/bulk-errors.ts';
 import type {
   BulkItem,
-  BulkItemStretch,
+  BulkItemPageRequest,
   BulkUpdate,
   BulkUpdates,
 } from '../../src/domain/bulk/bulk-update.ts';
@@ -32,7 +32,7 @@ function itemsOf(count: number, issues: number): readonly BulkItem[] {
 }
 
 async function start(issues: number) {
-  const reads: BulkItemStretch[] = [];
+  const reads: BulkItemPageRequest[] = [];
   const bulk: BulkUpdates = {
     ...noBulkUpdates,
     find: async () => ({ ...found }),

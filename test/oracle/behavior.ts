@@ -85,6 +85,6 @@ export function unknown(...reasons: readonly string[]): readonly Expected[] {
 export function confirmed(fields: Readonly<Record<string, FieldState>>): readonly Expected[] {
   const states = Object.values(fields);
   if (!states.includes('APPLIED')) return unknown('NOT_CONFIRMED');
-  const isWhole = states.every((state) => state === 'APPLIED');
-  return [{ member: isWhole ? 'OrganizationUpdated' : 'OrganizationPartiallyUpdated', fields }];
+  const isComplete = states.every((state) => state === 'APPLIED');
+  return [{ member: isComplete ? 'OrganizationUpdated' : 'OrganizationPartiallyUpdated', fields }];
 }

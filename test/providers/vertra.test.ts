@@ -798,7 +798,7 @@ describe('the stated wait', () => {
 });
 
 describe('a read whose answer', () => {
-  const asker = { gone: new AbortController().signal, onAttempt: () => {} };
+  const options = { signal: new AbortController().signal, onAttempt: () => {} };
   const wire = { id: 'org123', name: 'N' };
 
   async function readAnswered(more: object) {
@@ -806,8 +806,8 @@ describe('a read whose answer', () => {
     const answers = async (response: object) => {
       box.inject(() => answerWith({ status: 200, body: { response, ...more } }));
       return response === wire
-        ? (await vertra.read(['org123'], asker))[0]
-        : vertra.list({ after: null, count: 5 }, asker);
+        ? (await vertra.read(['org123'], options))[0]
+        : vertra.list({ after: null, count: 5 }, options);
     };
     const kinds = [(await answers(wire))?.kind, (await answers([wire]))?.kind];
     return { kinds, requests: box.requests };
@@ -870,9 +870,9 @@ describe('an answer that belongs to another request', () => {
 
   it('is no organization that was read, and no read after it uses the same socket', async () => {
     const { server, vertra } = await startBehindByOne();
-    const asker = { gone: new AbortController().signal, onAttempt: () => {} };
+    const options = { signal: new AbortController().signal, onAttempt: () => {} };
     const kinds = [];
-    for (const id of ['org1', 'org2', 'org3']) kinds.push((await vertra.read([id], asker))[0]?.kind);
+    for (const id of ['org1', 'org2', 'org3']) kinds.push((await vertra.read([id], options))[0]?.kind);
     expect(kinds).toEqual(['found', 'unexpected', 'found']);
     expect(server.received).toHaveLength(2);
   });

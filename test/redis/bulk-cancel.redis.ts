@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { toNewBulk } from '../../src/bulk/plan.ts';
 import { anonymous } from '../../src/domain/access/caller.ts';
-import { bulkAway } from '../../src/domain/bulk/bulk-errors.ts';
+import { bulkUnavailable } from '../../src/domain/bulk/bulk-errors.ts';
 import { cancelBulk, readBulk, startBulk } from './bulk-client.ts';
 import { hold } from './hold.ts';
 import { startMonitor } from './monitor.ts';
@@ -71,7 +71,7 @@ it('cancel takes at most 30 commands, however many items were tried', async () =
     requests.map(async ({ provider }, index) => {
       const ref = { id: bulk.id, index, provider };
       await store.begin(ref, 'run');
-      if (index > 1) await store.putBack(ref, anonymous.id, 'run', bulkAway);
+      if (index > 1) await store.putBack(ref, anonymous.id, 'run', bulkUnavailable);
       if (index === 1) await store.settle(ref, anonymous.id, null, null);
     }),
   );

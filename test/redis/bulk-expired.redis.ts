@@ -80,14 +80,14 @@ describe('a run of an item', () => {
     await bulkStore.create(bulk);
     const [seconds] = await client.time();
     const begun = await bulkStore.begin(ref, 'run');
-    const claimableUntil = begun.kind === 'BEGUN' ? Number(begun.claimableUntil) : 0;
-    expect(claimableUntil - Number(seconds) * 1000).toBeGreaterThanOrEqual(1000);
-    expect(claimableUntil - Number(seconds) * 1000).toBeLessThan(12_000);
+    const claimableUntilMs = begun.kind === 'BEGUN' ? Number(begun.claimableUntilMs) : 0;
+    expect(claimableUntilMs - Number(seconds) * 1000).toBeGreaterThanOrEqual(1000);
+    expect(claimableUntilMs - Number(seconds) * 1000).toBeLessThan(12_000);
     const store = await openKeyStore(location);
     await expect(store.claim('a', 'print', 'me', Number(seconds) * 1000 - 1)).rejects.toThrow();
     expect(await client.keys('*idempotency:key:*')).toEqual([]);
     expect(store.available).toBe(true);
-    expect(await store.claim('a', 'print', 'me', claimableUntil + dayMs)).toEqual({ kind: 'claimed' });
+    expect(await store.claim('a', 'print', 'me', claimableUntilMs + dayMs)).toEqual({ kind: 'claimed' });
     const running = { kind: 'running', fingerprint: 'print' };
     expect(await store.claim('a', 'print', 'you', Number(seconds) * 1000 - 1)).toEqual(running);
   });

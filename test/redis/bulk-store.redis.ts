@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { toNewBulk } from '../../src/bulk/plan.ts';
 import { anonymous } from '../../src/domain/access/caller.ts';
-import { bulkAway } from '../../src/domain/bulk/bulk-errors.ts';
+import { bulkUnavailable } from '../../src/domain/bulk/bulk-errors.ts';
 import { describeBulkStore } from '../bulk/store-contract.ts';
 import { openBulkStore } from './open-bulk-store.ts';
 import { startRedis } from './redis-server.ts';
@@ -20,7 +20,7 @@ describe('bulk updates in Redis', () => {
     await store.create(bulk);
     const ref = { id: bulk.id, index: 0, provider: 'VIDA' as const };
     await store.begin(ref, 'run');
-    await store.putBack(ref, anonymous.id, 'run', bulkAway);
+    await store.putBack(ref, anonymous.id, 'run', bulkUnavailable);
     await store.begin(ref, 'run');
     const names = await client.keys('*');
     const ids = names.flatMap((name) => {

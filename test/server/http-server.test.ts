@@ -79,7 +79,7 @@ describe('a page of another origin', () => {
   });
 
   it('hears of a refusal, too', async () => {
-    const { post } = await start({ corsOrigins: [app], authenticate: async () => 'NOT_ACCEPTED' as const });
+    const { post } = await start({ corsOrigins: [app], authenticate: async () => 'REJECTED' as const });
     const refused = await post({ origin: app });
     expect([refused.status, corsOf(refused)['access-control-allow-origin']]).toEqual([401, app]);
   });
@@ -144,7 +144,7 @@ describe('a body', () => {
   });
 
   it('of a caller who is not known is not waited for', async () => {
-    const { port } = await start({ authenticate: async () => 'NOT_ACCEPTED' as const });
+    const { port } = await start({ authenticate: async () => 'REJECTED' as const });
     const socket = connect(port, '127.0.0.1');
     socket.write(`${head}Content-Length: 999\r\n\r\n{`);
     const [answer] = await once(socket, 'data');

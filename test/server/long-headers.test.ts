@@ -6,7 +6,7 @@ const spaces = ' '.repeat(14_000);
 const body = JSON.stringify({ query: '{ __typename }' });
 const json = { 'content-type': 'application/json' };
 const authenticate: Authenticate = (credential) =>
-  credential === 'known' ? { id: 'known', scopes: new Set(), organizations: [] } : 'NOT_ACCEPTED';
+  credential === 'known' ? { id: 'known', scopes: new Set(), organizations: [] } : 'REJECTED';
 
 describe('a header of 14,000 characters', () => {
   it.each<[string, string, number]>([

@@ -63,10 +63,14 @@ export function noteAnswer(updates, appliedBefore, text) {
   for (const [index, update] of updates.entries()) {
     const outcome = outcomes[index];
     if (!outcome) update.unanswered += 1;
-    else update.answers.push({ ...toTold(update, outcome), appliedBefore: appliedBefore[index] ?? false });
+    else
+      update.answers.push({
+        ...toCallerOutcome(update, outcome),
+        appliedBefore: appliedBefore[index] ?? false,
+      });
   }
-  const isWhole = outcomes.length === updates.length && outcomes.every(Boolean);
-  return isWhole && (errors ?? []).every(isFailedRead);
+  const isComplete = outcomes.length === updates.length && outcomes.every(Boolean);
+  return isComplete && (errors ?? []).every(isFailedRead);
 }
 
 /**
@@ -82,7 +86,7 @@ function isFailedRead({ path }) {
  * @param {Update} update
  * @param {any} outcome
  */
-function toTold({ provider }, { applied, organization, reason, __typename: member }) {
+function toCallerOutcome({ provider }, { applied, organization, reason, __typename: member }) {
   return {
     member,
     applied,

@@ -21,14 +21,14 @@ export interface Caller {
 export const anonymous: Caller = { id: 'anonymous', scopes: new Set(scopes), organizations: ['*'] };
 
 /** The caller's name in a provider's queue; undefined without authentication, where a share would cost capacity. */
-export function ownerOf({ id }: Pick<Caller, 'id'>): string | undefined {
+export function toQueueCallerId({ id }: Pick<Caller, 'id'>): string | undefined {
   return id === anonymous.id ? undefined : id;
 }
 
 /** Whose credential it is: nobody's, or nobody can say for now. */
-export type Authentication = Caller | 'NOT_ACCEPTED' | 'CANNOT_TELL';
+export type AuthenticationResult = Caller | 'REJECTED' | 'UNAVAILABLE';
 
 /** Finds out whose credential this is. Rejects only on a bug of ours. */
 export type Authenticate =
-  | ((credential: string) => Promise<Authentication>)
-  | ((credential: string) => Authentication);
+  | ((credential: string) => Promise<AuthenticationResult>)
+  | ((credential: string) => AuthenticationResult);

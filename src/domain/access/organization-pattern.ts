@@ -8,7 +8,7 @@ export type OrganizationPattern = '*' | `${(typeof providerKeys)[Provider]}:${st
 
 /** Is it a pattern? A star that is neither all nor all of a provider is none, since it would match no organization. */
 export function isOrganizationPattern(text: string): text is OrganizationPattern {
-  if (text === '*' || providers.some((provider) => text === everyOneOf(provider))) return true;
+  if (text === '*' || providers.some((provider) => text === toProviderPattern(provider))) return true;
   return !text.includes('*') && 'providerId' in parseOrganizationId(text);
 }
 
@@ -23,11 +23,11 @@ export function matches(
 
 /** Do the patterns hold every organization of a provider? */
 export function matchesAll(patterns: readonly OrganizationPattern[], provider: Provider): boolean {
-  return patterns.some((each) => each === '*' || each === everyOneOf(provider));
+  return patterns.some((each) => each === '*' || each === toProviderPattern(provider));
 }
 
 /** The organizations of a provider that the patterns name one by one, each once, in their order. */
-export function namedOnes(
+export function toNamedOrganizations(
   patterns: readonly OrganizationPattern[],
   provider: Provider,
 ): readonly OrganizationRef[] {
@@ -37,6 +37,6 @@ export function namedOnes(
   });
 }
 
-function everyOneOf(provider: Provider): OrganizationPattern {
+function toProviderPattern(provider: Provider): OrganizationPattern {
   return `${providerKeys[provider]}:*`;
 }

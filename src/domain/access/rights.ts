@@ -1,5 +1,5 @@
 import type { ForbiddenError, NotFoundError } from '../errors.ts';
-import { noSuchOrganization, refusal } from '../errors.ts';
+import { organizationNotFound, refusal } from '../errors.ts';
 import type { OrganizationRef } from '../organization/organization-id.ts';
 import type { Provider } from '../provider/provider.ts';
 import type { Caller, Scope } from './caller.ts';
@@ -29,7 +29,7 @@ export function readRefusal(
   const { provider } = organization;
   return (
     scopeRefusal(caller, provider) ??
-    (matches(caller.organizations, organization) ? undefined : noSuchOrganization(provider))
+    (matches(caller.organizations, organization) ? undefined : organizationNotFound(provider))
   );
 }
 

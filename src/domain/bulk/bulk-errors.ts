@@ -34,18 +34,18 @@ export function startRefusal(
 }
 
 /** Its items hold more bytes than one bulk update may. */
-export function tooLargeBulk(maxBytes: number): InputError {
+export function bulkTooLarge(maxBytes: number): InputError {
   const message = `The items of a bulk update hold at most ${maxBytes} bytes; nothing was started.`;
   return inputError(null, [inputIssue(['inputs'], 'TOO_LONG', message, maxBytes)]);
 }
 
-export const noSuchBulkUpdate: NotFoundError = {
+export const bulkUpdateNotFound: NotFoundError = {
   kind: 'notFound',
   ...refusal('There is no such bulk update, or it was forgotten.', null),
 };
 
 /** Whoever keeps them cannot be reached. */
-export const bulkAway: UnavailableError = {
+export const bulkUnavailable: UnavailableError = {
   kind: 'unavailable',
   ...refusal('Bulk updates cannot be reached for now; nothing was started or changed.', null),
   retryable: true,
@@ -73,15 +73,15 @@ export function startUnreadable(id: string): OutcomeUnknownError {
 }
 
 /** Why the reply of the store is lost. */
-export type LostReply = 'TIMEOUT' | 'CONNECTION_LOST';
+export type ReplyFailure = 'TIMEOUT' | 'CONNECTION_LOST';
 
-const whatHappened: Readonly<Record<LostReply, string>> = {
+const whatHappened: Readonly<Record<ReplyFailure, string>> = {
   TIMEOUT: 'The store of bulk updates did not answer in time.',
   CONNECTION_LOST: 'The connection to the store of bulk updates was lost before it answered.',
 };
 
 /** The store may have the bulk update, and then all of it is applied. */
-export function startUnknown(reason: LostReply, id: string, hasKey: boolean): OutcomeUnknownError {
+export function startUnknown(reason: ReplyFailure, id: string, hasKey: boolean): OutcomeUnknownError {
   const advice = hasKey
     ? 'Send it again with the same key and the same inputs: it is started once.'
     : `Read bulkUpdate(id: "${id}") before you start it again: it is found there if it was started.`;
@@ -94,17 +94,17 @@ export function stateUnknown(id: string, known: 'started' | 'cancelled'): Outcom
   return bulkUnknown('CONNECTION_LOST', message);
 }
 
-export function cancelUnknown(reason: LostReply): OutcomeUnknownError {
+export function cancelUnknown(reason: ReplyFailure): OutcomeUnknownError {
   const advice = 'Cancel it again: a second time changes nothing more.';
   return bulkUnknown(reason, `Whether the bulk update was cancelled is unknown. ${advice}`);
 }
 
-function bulkUnknown(reason: LostReply, consequence: string): OutcomeUnknownError {
+function bulkUnknown(reason: ReplyFailure, consequence: string): OutcomeUnknownError {
   const message = `${whatHappened[reason]} ${consequence}`;
   return { kind: 'outcomeUnknown', ...refusal(message, null), applied: 'UNKNOWN', reason };
 }
 
-export function tooManyBulk(what: string): RateLimitedError {
+export function bulkRateLimited(what: string): RateLimitedError {
   return { kind: 'rateLimited', ...refusal(what, null), retryable: true, retryAfterSeconds: null };
 }
 

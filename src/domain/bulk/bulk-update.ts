@@ -73,7 +73,7 @@ export interface BulkStart {
 }
 
 /** Which of the items that were not wholly applied: so many, behind a position. */
-export interface BulkItemStretch {
+export interface BulkItemPageRequest {
   readonly after: number;
   readonly count: number;
 }
@@ -93,7 +93,7 @@ export interface BulkUpdates {
   /** Tells it now and whenever it has changed, a few times a second at the most, until nothing of it is waiting. */
   watch(caller: Caller, id: string): Promise<AsyncIterable<BulkUpdate | BulkFindError>>;
   /** The items that were not wholly applied, by position, of a bulk update that was found. */
-  items(id: string, stretch: BulkItemStretch): Promise<readonly BulkItem[] | UnavailableError>;
+  items(id: string, page: BulkItemPageRequest): Promise<readonly BulkItem[] | UnavailableError>;
 }
 
 /** Where an item stands in the input. */

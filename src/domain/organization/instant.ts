@@ -4,7 +4,7 @@
  */
 export type Instant = `${string}T${string}.${string}Z`;
 
-export function instantOf(date: Date): Instant {
+export function formatInstant(date: Date): Instant {
   return date.toISOString() as Instant;
 }
 
@@ -13,5 +13,5 @@ export function parseInstant(text: string): Instant {
   // Of these lengths are texts in UTC alone: where `Z` could stand, an offset has six characters.
   if (text.length === '2025-08-14T19:58:00Z'.length) return `${text.slice(0, -1)}.000Z` as Instant;
   if (text.length === '2025-08-14T19:58:00.000Z'.length) return text as Instant;
-  return instantOf(new Date(text));
+  return formatInstant(new Date(text));
 }

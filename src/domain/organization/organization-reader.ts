@@ -1,13 +1,13 @@
 import type { Caller } from '../access/caller.ts';
-import { matchesAll, namedOnes } from '../access/organization-pattern.ts';
+import { matchesAll, toNamedOrganizations } from '../access/organization-pattern.ts';
 import { readRefusal, scopeRefusal } from '../access/rights.ts';
 import type { InputError, ReadError } from '../errors.ts';
-import { badCursor, goneCursor, inputError } from '../errors.ts';
+import { inputError, invalidCursor, staleCursor } from '../errors.ts';
 import type { InputPath } from '../input-issue.ts';
-import { mapAtOnce } from '../map-concurrently.ts';
+import { mapConcurrently } from '../map-concurrently.ts';
 import type { OperationRecord } from '../operation-record.ts';
 import type { Provider } from '../provider/provider.ts';
-import type { Stretch } from '../provider/provider-port.ts';
+import type { PageRequest } from '../provider/provider-port.ts';
 import { parseIdCursor, toIdCursor } from './id-cursor.ts';
 import type { OrganizationRef } from './organization-id.ts';
 import { parseOrganizationId } from './organization-id.ts';
@@ -18,28 +18,28 @@ export interface OrganizationReader {
   /** Reads it alone or among others; then a list possibly leaves a field absent that only a read of its own reports. */
   read(organization: OrganizationRef): Promise<ReadOutcome>;
   /** Reads it by a request of its own, whole. */
-  readAlone(organization: OrganizationRef): Promise<ReadOutcome>;
+  readComplete(organization: OrganizationRef): Promise<ReadOutcome>;
   /** The newest read of it that this request made or is making, without making one. */
   findRead(organization: OrganizationRef): Promise<ReadOutcome> | undefined;
-  list(provider: Provider, stretch: Stretch): Promise<ListOutcome>;
+  list(provider: Provider, page: PageRequest): Promise<ListOutcome>;
   /** What was read of it before no longer holds: it was updated. */
   forget(organization: OrganizationRef): void;
 }
 
 /** The same for one caller: what they may not see is not asked for. */
-export function guardReader(reader: OrganizationReader, caller: Caller): OrganizationReader {
+export function authorizeReader(reader: OrganizationReader, caller: Caller): OrganizationReader {
   const read = async (ref: OrganizationRef) => readRefusal(caller, ref) ?? reader.read(ref);
   return {
     read,
-    readAlone: async (ref) => readRefusal(caller, ref) ?? reader.readAlone(ref),
+    readComplete: async (ref) => readRefusal(caller, ref) ?? reader.readComplete(ref),
     findRead: reader.findRead,
-    async list(provider, stretch) {
+    async list(provider, page) {
       const refused = scopeRefusal(caller, provider);
       if (refused) return refused;
       // A page of the provider's would tell of others by its gaps and its cursors.
       return matchesAll(caller.organizations, provider)
-        ? reader.list(provider, stretch)
-        : listNamed(namedOnes(caller.organizations, provider), provider, stretch, read);
+        ? reader.list(provider, page)
+        : listNamedOrganizations(toNamedOrganizations(caller.organizations, provider), provider, page, read);
     },
     forget: reader.forget,
   };
@@ -54,10 +54,10 @@ export function recordReads(reader: OrganizationReader, record: OperationRecord)
   };
   return {
     read: recorded(reader.read),
-    readAlone: recorded(reader.readAlone),
+    readComplete: recorded(reader.readComplete),
     findRead: reader.findRead,
-    async list(provider, stretch) {
-      const outcome = await reader.list(provider, stretch);
+    async list(provider, page) {
+      const outcome = await reader.list(provider, page);
       record.addOutcome(provider, outcome);
       return outcome;
     },
@@ -66,21 +66,21 @@ export function recordReads(reader: OrganizationReader, record: OperationRecord)
 }
 
 /** Lists the organizations that a caller is allowed to see by name; those that there are not are left out. */
-async function listNamed(
+async function listNamedOrganizations(
   refs: readonly OrganizationRef[],
   provider: Provider,
-  { after, count }: Stretch,
+  { after, count }: PageRequest,
   read: OrganizationReader['read'],
 ): Promise<ListOutcome> {
   const last = after === null ? null : parseIdCursor(after);
-  if (last === undefined) return badCursor(provider);
+  if (last === undefined) return invalidCursor(provider);
   let place = last === null ? 0 : refs.findIndex(({ providerId }) => providerId === last) + 1;
-  if (last !== null && place === 0) return goneCursor(provider);
+  if (last !== null && place === 0) return staleCursor(provider);
   const items: ListedOrganization[] = [];
   // A page that held none of many that there are not would have no cursor to continue from.
   while (items.length < count && place < refs.length) {
     const requested = refs.slice(place, place + count - items.length);
-    const outcomes = await mapAtOnce(requested.length, requested, read);
+    const outcomes = await mapConcurrently(requested.length, requested, read);
     const failed = outcomes.find(isFailure);
     if (failed) return failed;
     items.push(...outcomes.flatMap(toItem));

@@ -45,7 +45,7 @@ export interface VidaSettings {
 export type VidaHipaaSetting = 'ON' | 'OFF' | 'INHERIT';
 export type VidaOrgAccountType = 'INTERNAL' | 'CUSTOMER';
 
-const nothingTold: Omit<Organization, 'provider' | 'providerId'> = {
+const emptyFields: Omit<Organization, 'provider' | 'providerId'> = {
   name: null,
   description: null,
   tags: null,
@@ -56,18 +56,18 @@ const nothingTold: Omit<Organization, 'provider' | 'providerId'> = {
   vida: null,
 };
 
-const fields = Object.keys(nothingTold) as (keyof typeof nothingTold)[];
+const fields = Object.keys(emptyFields) as (keyof typeof emptyFields)[];
 
 /**
  * Is no field absent? Of Vida's settings nothing needs to be looked at: an answer that leaves one absent leaves `createdAt`
  * absent, too.
  */
-export function isWhole(organization: Organization): boolean {
+export function isComplete(organization: Organization): boolean {
   for (const field of fields) if (organization[field] === undefined) return false;
   return true;
 }
 
 /** An organization after a read of its own: what is still absent is not reported at all. */
-export function toWhole(organization: Organization): Organization {
-  return { ...nothingTold, ...organization };
+export function toComplete(organization: Organization): Organization {
+  return { ...emptyFields, ...organization };
 }

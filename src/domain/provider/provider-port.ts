@@ -8,9 +8,9 @@ import type { Provider } from './provider.ts';
 export type OnAttempt = (attempt: { readonly ms: number }) => void;
 
 /** Who asks for a read. */
-export interface Asker {
+export interface ReadOptions {
   /** Aborted when nobody waits for the answer any more. */
-  readonly gone: AbortSignal;
+  readonly signal: AbortSignal;
   readonly onAttempt: OnAttempt;
   /** Callers share a provider's queue; undefined where they are not distinguished. */
   readonly callerId?: string | undefined;
@@ -26,7 +26,7 @@ export interface ProviderPort<P extends Provider> {
    * Sends one update. Resolves to what became of it, whatever happens on the way; rejects only on a bug of ours.
    *
    * @param providerId the provider's own id, already parsed
-   * @param callerId as in `Asker`
+   * @param callerId as in `ReadOptions`
    */
   update(
     providerId: string,
@@ -38,14 +38,14 @@ export interface ProviderPort<P extends Provider> {
    * Reads organizations with few requests; what a list does not report of one is absent. Resolves to an outcome for each
    * id, in the order given; rejects only on a bug of ours.
    */
-  read(providerIds: readonly string[], asker: Asker): Promise<readonly ReadOutcome[]>;
+  read(providerIds: readonly string[], options: ReadOptions): Promise<readonly ReadOutcome[]>;
   /** The same with a request for each, whole: what the provider does not report of one is null. */
-  readEach(providerIds: readonly string[], asker: Asker): Promise<readonly ReadOutcome[]>;
+  readComplete(providerIds: readonly string[], options: ReadOptions): Promise<readonly ReadOutcome[]>;
   /** Reads a stretch of all the provider's organizations, in the provider's own order. */
-  list(stretch: Stretch, asker: Asker): Promise<ListOutcome>;
+  list(page: PageRequest, options: ReadOptions): Promise<ListOutcome>;
 }
 
-export interface Stretch {
+export interface PageRequest {
   /** The cursor of the organization before it; null for the beginning. */
   readonly after: string | null;
   readonly count: number;

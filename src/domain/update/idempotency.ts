@@ -13,7 +13,7 @@ export interface IdempotencyKey {
   /** The key, followed by the position of the item in a batch. */
   readonly parts: readonly string[];
   /** When a new key is no longer taken, in milliseconds of the store's clock: another process may then hold the item. */
-  readonly claimableUntil?: number;
+  readonly claimableUntilMs?: number;
   /** The keys of later updates of the same organization: once one is used, this update is no longer sent. */
   readonly later?: () => readonly IdempotencyKey[];
 }

@@ -24,7 +24,7 @@ export interface PartiallyUpdated {
 }
 
 /** The gateway's own words for an update that was confirmed in part. */
-export const partlyConfirmed: Readonly<Record<Provider, string>> = {
+export const partlyConfirmedMessages: Readonly<Record<Provider, string>> = {
   VIDA: 'Vida did not confirm every setting that was sent.',
   VERTRA:
     'Vertra Cloud confirmed the update but does not show every field as it was sent. Compare the unconfirmed fields before you send them again.',
@@ -34,7 +34,7 @@ export const partlyConfirmed: Readonly<Record<Provider, string>> = {
 export type UpdateOutcome = Updated | PartiallyUpdated | OrganizationError;
 
 /** The same outcome with its field paths, told from the provider's branch on, standing below `base`. */
-export function outcomeAt(base: InputPath, outcome: UpdateOutcome): UpdateOutcome {
+export function withPathPrefix(base: InputPath, outcome: UpdateOutcome): UpdateOutcome {
   const below = (path: InputPath): InputPath => [...base, ...path];
   switch (outcome.kind) {
     case 'updated':
@@ -67,5 +67,7 @@ export function toStored(outcome: UpdateOutcome): UpdateOutcome {
   if (!('organization' in outcome) || !outcome.organization) return outcome;
   const { provider, providerId } = outcome.organization;
   const stored = { ...outcome, organization: { provider, providerId } };
-  return stored.kind === 'partiallyUpdated' ? { ...stored, message: partlyConfirmed[provider] } : stored;
+  return stored.kind === 'partiallyUpdated'
+    ? { ...stored, message: partlyConfirmedMessages[provider] }
+    : stored;
 }

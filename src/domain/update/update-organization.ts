@@ -1,5 +1,5 @@
 import type { Caller } from '../access/caller.ts';
-import { ownerOf } from '../access/caller.ts';
+import { toQueueCallerId } from '../access/caller.ts';
 import { updateRefusal } from '../access/rights.ts';
 import { inputError } from '../errors.ts';
 import type { InputIssue, InputPath } from '../input-issue.ts';
@@ -12,11 +12,11 @@ import type { ProviderPort, ProviderPorts } from '../provider/provider-port.ts';
 import type { Idempotency, IdempotencyKey, KeyedUpdate } from './idempotency.ts';
 import { keyIssue } from './idempotency.ts';
 import type { UpdateOutcome } from './outcome.ts';
-import { outcomeAt } from './outcome.ts';
+import { withPathPrefix } from './outcome.ts';
 import type { Patches } from './patch.ts';
 import { patchFields } from './patch.ts';
 import { textIssues } from './text-issues.ts';
-import type { QueuePlace, UpdateQueue } from './update-queue.ts';
+import type { QueueSlot, UpdateQueue } from './update-queue.ts';
 import type { WriteGate } from './write-gate.ts';
 
 /** One update of one organization at one provider. */
@@ -89,7 +89,7 @@ export function acceptUpdate<P extends Provider>(
   const toOutcome = async () => {
     if (typeof accepted !== 'string' || place === null) return accepted as UpdateOutcome;
     const sent = await send(deps, request, { providerId: accepted, place }, options).finally(place.leave);
-    return toTold(sent, request, options);
+    return toCallerOutcome(sent, request, options);
   };
   return {
     async run() {
@@ -116,13 +116,15 @@ function accept<P extends Provider>(
   if (badKey) return inputError(provider, [badKey]);
   const port: ProviderPort<P> = ports[provider];
   const issues = [...(issue ? [issue] : []), ...patchIssues(port, patch)];
-  return issues.length === 0 ? providerId : outcomeAt(baseOf(at, provider), inputError(provider, issues));
+  return issues.length === 0
+    ? providerId
+    : withPathPrefix(baseOf(at, provider), inputError(provider, issues));
 }
 
 /** Where an accepted update goes. */
 interface Target {
   readonly providerId: string;
-  readonly place: QueuePlace;
+  readonly place: QueueSlot;
 }
 
 /**
@@ -136,7 +138,8 @@ function send<P extends Provider>(
   { caller, instead, key, record }: UpdateOptions,
 ): Promise<UpdateOutcome> {
   const port: ProviderPort<P> = ports[provider];
-  const update = () => gate.send(() => port.update(providerId, patch, record.addAttempt, ownerOf(caller)));
+  const update = () =>
+    gate.send(() => port.update(providerId, patch, record.addAttempt, toQueueCallerId(caller)));
   const work = async () => instead ?? gate.send(() => place.run(update));
   const once = (known: IdempotencyKey) =>
     idempotency.once(known, { provider, providerId, patch }, work, place.leave);
@@ -148,13 +151,13 @@ function baseOf(at: InputPath, provider: Provider): InputPath {
 }
 
 /** What was sent, as its caller is told of it. */
-function toTold(
+function toCallerOutcome(
   sent: UpdateOutcome,
   { provider }: Pick<AnyUpdateRequest, 'provider'>,
   { at, caller, key }: UpdateOptions,
 ): UpdateOutcome {
   const outcome = key === null ? sent : toKeyed(sent);
-  return outcomeAt(baseOf(at, provider), toVisible(outcome, caller));
+  return withPathPrefix(baseOf(at, provider), toVisible(outcome, caller));
 }
 
 /** A caller without the right to read sees of an organization which one it is, and no more; in errors, too. */

@@ -1,15 +1,15 @@
 import { writeScopeRefusal } from '../access/rights.ts';
-import { mapAtOnce } from '../map-concurrently.ts';
+import { mapConcurrently } from '../map-concurrently.ts';
 import { toTarget } from '../organization/organization-id.ts';
+import { blockedByUnknown, toBlockedOutcome } from './blocked-update.ts';
 import type { IdempotencyKey, Reservation, ReservationError } from './idempotency.ts';
 import { keyIssue } from './idempotency.ts';
 import type { UpdateOutcome } from './outcome.ts';
 import type { AcceptedUpdate, AnyUpdateRequest, UpdateDeps, UpdateOptions } from './update-organization.ts';
 import { acceptUpdate, toKeyedUpdate } from './update-organization.ts';
-import { outcomeAfter, withheld } from './withheld.ts';
 
 /** How many organizations of one provider a batch updates at once: one caller leaves room for the others. */
-const atOncePerProvider = 8;
+const concurrencyPerProvider = 8;
 
 type Settled = PromiseSettledResult<UpdateOutcome>;
 
@@ -61,7 +61,7 @@ export function updateOrganizations(
  */
 function acceptFirst(deps: UpdateDeps, providers: Organizations, options: BatchOptions): Accepted {
   const first = providers.flatMap((organizations) =>
-    organizations.slice(0, atOncePerProvider).flatMap((items) => items.slice(0, 1)),
+    organizations.slice(0, concurrencyPerProvider).flatMap((items) => items.slice(0, 1)),
   );
   return new Map(
     first.map((item) => [item.index, acceptUpdate(deps, item.request, toItemOptions(options, item))]),
@@ -117,12 +117,12 @@ async function updateAll(
       const { provider } = request;
       instead ??=
         result.status === 'rejected'
-          ? withheld(provider, 'batch')
-          : outcomeAfter(result.value, provider, 'batch');
+          ? blockedByUnknown(provider, 'batch')
+          : toBlockedOutcome(result.value, provider, 'batch');
     }
   };
   const batches = providers.map((organizations) =>
-    mapAtOnce(atOncePerProvider, organizations, updateInOrder),
+    mapConcurrently(concurrencyPerProvider, organizations, updateInOrder),
   );
   await Promise.all(batches);
   return [...settled].sort(([a], [b]) => a - b).map(([, result]) => result);

@@ -6,10 +6,10 @@ import type { UpdateOutcome } from './outcome.ts';
 /** Sends the updates of one organization through this process one after the other, in the order in which they joined. */
 export interface UpdateQueue {
   /** Takes the next place in an organization's line; every place is left in the end. */
-  join(provider: Provider, providerId: string): QueuePlace;
+  join(provider: Provider, providerId: string): QueueSlot;
 }
 
-export interface QueuePlace {
+export interface QueueSlot {
   /**
    * Runs the update when every place before this one is left, and leaves this one. A place that was left before is taken
    * anew, at the end.
@@ -85,7 +85,7 @@ function waitInLine(line: ReadonlySet<Turn>, turn: Turn, maxWaitMs: number): Pro
 }
 
 /** How long an update can take that may take this long once it has started. */
-export function withWait(updateMs: number): number {
+export function withQueueWait(updateMs: number): number {
   return 2 * updateMs;
 }
 

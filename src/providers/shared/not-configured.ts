@@ -24,7 +24,7 @@ export function createNotConfigured<P extends Provider>(
     check: () => [],
     update: async () => unavailable,
     read: async (providerIds) => providerIds.map(() => unavailable),
-    readEach: async (providerIds) => providerIds.map(() => unavailable),
+    readComplete: async (providerIds) => providerIds.map(() => unavailable),
     list: async () => unavailable,
   };
 }

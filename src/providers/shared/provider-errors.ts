@@ -9,7 +9,7 @@ import type {
   UnavailableError,
   UnexpectedError,
 } from '../../domain/errors.ts';
-import { noSuchOrganization, refusal } from '../../domain/errors.ts';
+import { organizationNotFound, refusal } from '../../domain/errors.ts';
 import type { Organization } from '../../domain/organization/organization.ts';
 import type { Provider } from '../../domain/provider/provider.ts';
 import { providerLabels } from '../../domain/provider/provider.ts';
@@ -47,7 +47,7 @@ export function createProviderErrors(provider: Provider): ProviderErrors {
     retryAfterSeconds,
   });
   return {
-    notFound: (code) => noSuchOrganization(provider, code),
+    notFound: (code) => organizationNotFound(provider, code),
     nameTaken: (code, isSent) => ({
       kind: 'nameTaken',
       ...refused(isSent ? messages.nameTaken(label) : messages.nameTakenUnsent(label), code),

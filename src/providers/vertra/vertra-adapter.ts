@@ -1,5 +1,5 @@
 import type { Credential, Secret } from '../../domain/access/secret.ts';
-import type { Asker, ProviderPort } from '../../domain/provider/provider-port.ts';
+import type { ProviderPort, ReadOptions } from '../../domain/provider/provider-port.ts';
 import { patchFields } from '../../domain/update/patch.ts';
 import type { HttpResult } from '../../http-client/http-result.ts';
 import type { JsonClient } from '../../http-client/json-client.ts';
@@ -11,7 +11,7 @@ import type { VertraContract, VertraDialect } from './vertra-dialect.ts';
 import { vertraContracts } from './vertra-dialect.ts';
 import { readWriteRetryAfter, toUpdateOutcome } from './vertra-outcome.ts';
 import type { VertraReader } from './vertra-read.ts';
-import { listVertra, readEachVertra, readVertra } from './vertra-read.ts';
+import { listVertra, readVertra, readVertraComplete } from './vertra-read.ts';
 import { isUnknownPath, readRetryAfter } from './vertra-refusal.ts';
 import type { VertraUpdate } from './vertra-update.ts';
 
@@ -30,10 +30,10 @@ export function createVertraAdapter(options: VertraOptions): ProviderPort<'VERTR
   const contract = vertraContracts[dialect];
   const onDrift = (keyPath: string) => reportDrift('VERTRA', keyPath);
   const onForeign = client.distrustSockets;
-  const toReader = (asker: Asker): VertraReader => {
+  const toReader = (options: ReadOptions): VertraReader => {
     const token = credential();
     return {
-      ...createRequests(client, contract, token, asker),
+      ...createRequests(client, contract, token, options),
       onForeign,
       onDrift,
       reportUnknownPath,
@@ -56,9 +56,9 @@ export function createVertraAdapter(options: VertraOptions): ProviderPort<'VERTR
       if ('reason' in outcome && outcome.reason === 'NOT_CONFIRMED') onDrift('(no field confirmed)');
       return outcome;
     },
-    read: (providerIds, asker) => readVertra(toReader(asker), providerIds),
-    readEach: (providerIds, asker) => readEachVertra(toReader(asker), providerIds),
-    list: (stretch, asker) => listVertra(toReader(asker), stretch),
+    read: (providerIds, options) => readVertra(toReader(options), providerIds),
+    readComplete: (providerIds, options) => readVertraComplete(toReader(options), providerIds),
+    list: (page, options) => listVertra(toReader(options), page),
   };
 }
 
@@ -83,7 +83,7 @@ function createRequests(
   client: JsonClient,
   contract: VertraContract,
   token: Secret,
-  { callerId, gone, onAttempt }: Asker,
+  { callerId, signal, onAttempt }: ReadOptions,
 ): Pick<VertraReader, 'getOne' | 'getList'> {
   const headers = toHeaders(token);
   const get = (path: Pick<JsonRequest, 'path' | 'pathTemplate'>) =>
@@ -93,7 +93,7 @@ function createRequests(
       headers,
       readRetryAfter,
       retry: 'TRANSIENT',
-      caller: gone,
+      caller: signal,
       callerId,
       onAttempt,
     });

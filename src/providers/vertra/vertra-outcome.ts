@@ -1,7 +1,7 @@
 import { areSameTexts, isSameText } from '../../domain/comparison/same-text.ts';
 import type { Organization } from '../../domain/organization/organization.ts';
 import type { UpdateOutcome } from '../../domain/update/outcome.ts';
-import { partlyConfirmed } from '../../domain/update/outcome.ts';
+import { partlyConfirmedMessages } from '../../domain/update/outcome.ts';
 import type { HttpResult } from '../../http-client/http-result.ts';
 import { isSuccess } from '../shared/classify.ts';
 import { toProviderCode } from '../shared/provider-names.ts';
@@ -58,8 +58,8 @@ function contradicts(update: VertraUpdate, result: HttpResult, answer: Answer): 
 
 /** Is it a success by its HTTP status and by its body, about an organization? */
 function confirms(result: HttpResult, answer: Answer): boolean {
-  const isWhole = isSuccess(result) && answer?.response?.id !== undefined;
-  return isWhole && !statesProblem(answer) && (answer.status ?? 'success') === 'success';
+  const isComplete = isSuccess(result) && answer?.response?.id !== undefined;
+  return isComplete && !statesProblem(answer) && (answer.status ?? 'success') === 'success';
 }
 
 /** An organization without an id is the one that the update is about: only a success has to name it. */
@@ -106,6 +106,6 @@ function toShownOutcome({ fields }: VertraUpdate, { applied, organization }: Sho
     appliedFields,
     rejectedFields: [],
     unconfirmedFields: fields.filter((field) => !applied.includes(field)).map((field) => [field]),
-    message: partlyConfirmed.VERTRA,
+    message: partlyConfirmedMessages.VERTRA,
   };
 }

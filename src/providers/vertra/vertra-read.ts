@@ -1,11 +1,11 @@
 import type { ReadError } from '../../domain/errors.ts';
-import { badCursor, goneCursor } from '../../domain/errors.ts';
-import { mapAtOnce } from '../../domain/map-concurrently.ts';
+import { invalidCursor, staleCursor } from '../../domain/errors.ts';
+import { mapConcurrently } from '../../domain/map-concurrently.ts';
 import { parseIdCursor, toIdCursor } from '../../domain/organization/id-cursor.ts';
 import type { Organization } from '../../domain/organization/organization.ts';
-import { toWhole } from '../../domain/organization/organization.ts';
+import { toComplete } from '../../domain/organization/organization.ts';
 import type { ListOutcome, ReadOutcome } from '../../domain/organization/read-outcome.ts';
-import type { Stretch } from '../../domain/provider/provider-port.ts';
+import type { PageRequest } from '../../domain/provider/provider-port.ts';
 import type { HttpResult } from '../../http-client/http-result.ts';
 import { isSuccess } from '../shared/classify.ts';
 import type { DriftListener } from '../shared/drift.ts';
@@ -36,11 +36,11 @@ const refusesAll: ReadonlySet<ReadError['kind']> = new Set(['credential', 'rateL
 const worthAList = 3;
 
 /** Reads each organization with a request of its own, whole. */
-export function readEachVertra(
+export function readVertraComplete(
   reader: VertraReader,
   ids: readonly string[],
 ): Promise<readonly ReadOutcome[]> {
-  return mapAtOnce(readsAtOnce, ids, (id) => readOne(reader, id));
+  return mapConcurrently(readsAtOnce, ids, (id) => readOne(reader, id));
 }
 
 /**
@@ -55,20 +55,20 @@ export async function readVertra(
   // Who refuses the list for now refuses each organization, too; one that cannot be read is no loss.
   if (!Array.isArray(listed) && refusesAll.has(listed.kind)) return ids.map(() => listed);
   const known = new Map(Array.isArray(listed) ? listed.map((each) => [each.providerId, each]) : []);
-  return mapAtOnce(readsAtOnce, ids, async (id): Promise<ReadOutcome> => {
+  return mapConcurrently(readsAtOnce, ids, async (id): Promise<ReadOutcome> => {
     const organization = known.get(id);
     return organization ? { kind: 'found', organization } : readOne(reader, id);
   });
 }
 
 /** Reads a stretch of the list, which comes in one piece. */
-export async function listVertra(reader: VertraReader, { after, count }: Stretch): Promise<ListOutcome> {
+export async function listVertra(reader: VertraReader, { after, count }: PageRequest): Promise<ListOutcome> {
   const last = after === null ? null : parseIdCursor(after);
-  if (last === undefined) return badCursor('VERTRA');
+  if (last === undefined) return invalidCursor('VERTRA');
   const listed = await readList(reader);
   if (!Array.isArray(listed)) return listed;
   const start = last === null ? 0 : listed.findIndex(({ providerId }) => providerId === last) + 1;
-  if (last !== null && start === 0) return goneCursor('VERTRA');
+  if (last !== null && start === 0) return staleCursor('VERTRA');
   const items = listed
     .slice(start, start + count)
     .map((organization) => ({ organization, cursor: toIdCursor(organization.providerId) }));
@@ -83,7 +83,7 @@ async function readOne(reader: VertraReader, id: string): Promise<ReadOutcome> {
   if (isUnknownPath(result, answer)) reportUnknownPath();
   const organization = isError(result, answer) ? undefined : toVertraOrganization(answer?.response, contract);
   return organization?.providerId === id
-    ? { kind: 'found', organization: toWhole(organization) }
+    ? { kind: 'found', organization: toComplete(organization) }
     : toReadError(result, answer, token);
 }
 

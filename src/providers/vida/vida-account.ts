@@ -1,5 +1,5 @@
 import type { Instant } from '../../domain/organization/instant.ts';
-import { instantOf } from '../../domain/organization/instant.ts';
+import { formatInstant } from '../../domain/organization/instant.ts';
 import type { Organization, VidaSettings } from '../../domain/organization/organization.ts';
 import type { DriftListener } from '../shared/drift.ts';
 import type { ReadBy } from '../shared/tolerant.ts';
@@ -146,5 +146,5 @@ const leastMilliseconds = 1e11;
 function toInstant(timestamp: number | null): Instant | null {
   if (timestamp === null) return null;
   const date = new Date(timestamp < leastMilliseconds ? timestamp * 1000 : timestamp);
-  return Number.isNaN(date.getTime()) ? null : instantOf(date);
+  return Number.isNaN(date.getTime()) ? null : formatInstant(date);
 }

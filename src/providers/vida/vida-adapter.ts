@@ -1,6 +1,6 @@
 import type { Credential, Secret } from '../../domain/access/secret.ts';
 import { inputIssue } from '../../domain/input-issue.ts';
-import type { Asker, ProviderPort } from '../../domain/provider/provider-port.ts';
+import type { ProviderPort, ReadOptions } from '../../domain/provider/provider-port.ts';
 import { patchFields } from '../../domain/update/patch.ts';
 import type { HttpResult } from '../../http-client/http-result.ts';
 import type { JsonClient } from '../../http-client/json-client.ts';
@@ -32,9 +32,9 @@ export function createVidaAdapter(options: VidaOptions): ProviderPort<'VIDA'> {
   const { client, credential, reportDrift, resellerId, sandbox } = options;
   const onDrift = (keyPath: string) => reportDrift('VIDA', keyPath);
   const onForeign = client.distrustSockets;
-  const toReader = (asker: Asker): VidaReader => {
+  const toReader = (options: ReadOptions): VidaReader => {
     const token = credential();
-    return { ...createRequests(client, token, asker), onForeign, onDrift, token };
+    return { ...createRequests(client, token, options), onForeign, onDrift, token };
   };
   return {
     status: () => ({ provider: 'VIDA', configured: true, sandbox, dialect: null, circuit: client.circuit }),
@@ -52,9 +52,9 @@ export function createVidaAdapter(options: VidaOptions): ProviderPort<'VIDA'> {
       if (answer && isSuccess(result) && outcome.kind === 'outcomeUnknown') onDrift('(no setting confirmed)');
       return outcome;
     },
-    read: (providerIds, asker) => readVida(toReader(asker), providerIds),
-    readEach: (providerIds, asker) => readVida(toReader(asker), providerIds),
-    list: (stretch, asker) => listVida(toReader(asker), resellerId, stretch),
+    read: (providerIds, options) => readVida(toReader(options), providerIds),
+    readComplete: (providerIds, options) => readVida(toReader(options), providerIds),
+    list: (page, options) => listVida(toReader(options), resellerId, page),
   };
 }
 
@@ -77,7 +77,7 @@ function sendUpdate(
 function createRequests(
   client: JsonClient,
   token: Secret,
-  { callerId, gone, onAttempt }: Asker,
+  { callerId, signal, onAttempt }: ReadOptions,
 ): Pick<VidaReader, 'getAccount' | 'getPage'> {
   const get = (pathTemplate: string, query: Readonly<Record<string, string>>) =>
     client.send({
@@ -85,7 +85,7 @@ function createRequests(
       path: toPath(pathTemplate, token, query),
       pathTemplate,
       retry: 'TRANSIENT',
-      caller: gone,
+      caller: signal,
       callerId,
       onAttempt,
     });

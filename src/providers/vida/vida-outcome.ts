@@ -5,7 +5,7 @@ import type { InputIssue, InputPath } from '../../domain/input-issue.ts';
 import { inputIssue } from '../../domain/input-issue.ts';
 import type { Organization, VidaSettings } from '../../domain/organization/organization.ts';
 import type { UpdateOutcome } from '../../domain/update/outcome.ts';
-import { partlyConfirmed } from '../../domain/update/outcome.ts';
+import { partlyConfirmedMessages } from '../../domain/update/outcome.ts';
 import type { PatchField, VidaPatch } from '../../domain/update/patch.ts';
 import type { HttpResult } from '../../http-client/http-result.ts';
 import { readRetryAfterHeader } from '../../http-client/safe-retry.ts';
@@ -90,7 +90,7 @@ function toConfirmedOutcome(update: VidaUpdate, answer: VidaAnswer): UpdateOutco
     appliedFields,
     rejectedFields: update.fields.filter((field) => isFailed(field) && !isUpdated(field)).map(toPath),
     unconfirmedFields: update.fields.filter((field) => isFailed(field) === isUpdated(field)).map(toPath),
-    message: toProviderWords(message, update.token) ?? partlyConfirmed.VIDA,
+    message: toProviderWords(message, update.token) ?? partlyConfirmedMessages.VIDA,
   };
 }
 
@@ -122,8 +122,9 @@ function toRefusedOutcome({ fields }: VidaUpdate, answer: Answer): InputError {
   const named = fields.filter((field) => answer?.failed?.has(vidaSettings[field].wire));
   const message = answer?.message;
   const issues = named.length > 0 ? named.map((field) => toIssue(field, message)) : [toWholeIssue(message)];
-  const isWhole = fields.length === 1 || named.length === fields.length || nothingUpdated.test(message ?? '');
-  if (isWhole && !namesOther(fields, answer?.failed)) return inputError('VIDA', issues);
+  const isComplete =
+    fields.length === 1 || named.length === fields.length || nothingUpdated.test(message ?? '');
+  if (isComplete && !namesOther(fields, answer?.failed)) return inputError('VIDA', issues);
   const error = inputError('VIDA', issues, { applied: 'UNKNOWN' });
   return { ...error, message: `${error.message} ${someInDoubt}` };
 }

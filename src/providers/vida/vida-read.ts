@@ -1,8 +1,8 @@
 import type { ReadError } from '../../domain/errors.ts';
-import { badCursor, refusal } from '../../domain/errors.ts';
-import { mapAtOnce } from '../../domain/map-concurrently.ts';
+import { invalidCursor, refusal } from '../../domain/errors.ts';
+import { mapConcurrently } from '../../domain/map-concurrently.ts';
 import type { ListedOrganization, ListOutcome, ReadOutcome } from '../../domain/organization/read-outcome.ts';
-import type { Stretch } from '../../domain/provider/provider-port.ts';
+import type { PageRequest } from '../../domain/provider/provider-port.ts';
 import type { HttpResult } from '../../http-client/http-result.ts';
 import { readRetryAfterHeader } from '../../http-client/safe-retry.ts';
 import { classifyRead, isSuccess } from '../shared/classify.ts';
@@ -27,7 +27,7 @@ const readsAtOnce = 8;
 /** Reads each organization with a request of its own: Vida has no route for several. */
 export function readVida(reader: VidaReader, ids: readonly string[]): Promise<readonly ReadOutcome[]> {
   const { getAccount, onForeign } = reader;
-  return mapAtOnce(readsAtOnce, ids, async (id): Promise<ReadOutcome> => {
+  return mapConcurrently(readsAtOnce, ids, async (id): Promise<ReadOutcome> => {
     const result = await getAccount(id);
     const account =
       isSuccess(result) && 'body' in result ? decodeVidaAccount(result.body, reader) : undefined;
@@ -56,11 +56,11 @@ interface Place {
 export async function listVida(
   reader: VidaReader,
   resellerId: string | null,
-  { after, count }: Stretch,
+  { after, count }: PageRequest,
 ): Promise<ListOutcome> {
   if (resellerId === null) return resellerMissing;
   const start = parseCursor(after);
-  if (start === undefined) return badCursor('VIDA');
+  if (start === undefined) return invalidCursor('VIDA');
   const items = await collect(reader, resellerId, start, count + 1);
   if ('kind' in items) return items;
   return { kind: 'page', items: items.slice(0, count), hasMore: items.length > count };

@@ -1,5 +1,5 @@
 import { GraphQLError } from 'graphql';
-import type { Authenticate, Authentication } from '../../domain/access/caller.ts';
+import type { Authenticate, AuthenticationResult } from '../../domain/access/caller.ts';
 import { anonymous } from '../../domain/access/caller.ts';
 import type { GatewayRequest } from '../request.ts';
 import type { Policy } from './policy.ts';
@@ -28,9 +28,9 @@ function identify(request: GatewayRequest, authenticate: Authenticate): void | P
   return accept(request, found);
 }
 
-function accept(request: GatewayRequest, found: Authentication): void {
-  if (found === 'CANNOT_TELL') throw unavailable();
-  if (found === 'NOT_ACCEPTED')
+function accept(request: GatewayRequest, found: AuthenticationResult): void {
+  if (found === 'UNAVAILABLE') throw unavailable();
+  if (found === 'REJECTED')
     throw unauthenticated('This credential is not accepted.', ', error="invalid_token"');
   request.caller = found;
 }

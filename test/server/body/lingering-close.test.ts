@@ -52,7 +52,7 @@ function flood(socket: Socket, block: string): void {
 }
 
 const byteChunks = '1\r\n \r\n'.repeat(10_000);
-const refusing = { authenticate: () => 'NOT_ACCEPTED' as const };
+const refusing = { authenticate: () => 'REJECTED' as const };
 
 describe('an answer to a body that goes on', () => {
   it.each<[string, string, string, object]>([

@@ -275,7 +275,7 @@ describe('a credential', () => {
   });
 
   it('that nobody can check for now is refused with 503, and nothing is sent', async () => {
-    const { requests, send } = await startAsking({ authenticate: async () => 'CANNOT_TELL' as const });
+    const { requests, send } = await startAsking({ authenticate: async () => 'UNAVAILABLE' as const });
     const answer = await send(update, {}, { authorization: 'Bearer x' });
     expect(answer).toMatchObject({
       status: 503,
@@ -330,8 +330,8 @@ describe('where keys and tokens are both taken', () => {
     expect(await authenticate(key)).toMatchObject({ id: 'api-key:web' });
     expect(issuer.requests).toEqual([]);
     expect(await authenticate(issuer.token(signing))).toMatchObject({ id: 'jwt:someone' });
-    expect(await authenticate(`${key}x`)).toBe('NOT_ACCEPTED');
-    expect(await authenticate(issuer.token(makeEcKey('ec')))).toBe('NOT_ACCEPTED');
+    expect(await authenticate(`${key}x`)).toBe('REJECTED');
+    expect(await authenticate(issuer.token(makeEcKey('ec')))).toBe('REJECTED');
   });
 
   it('a token cannot be a caller who has a key', async () => {
@@ -350,8 +350,8 @@ describe('where keys and tokens are both taken', () => {
     ]) {
       const authenticate = eitherOf(ways);
       expect(await authenticate(key)).toMatchObject({ id: 'api-key:web' });
-      expect(await authenticate(issuer.token(signing))).toBe('CANNOT_TELL');
-      expect(await authenticate('garbage')).toBe('NOT_ACCEPTED');
+      expect(await authenticate(issuer.token(signing))).toBe('UNAVAILABLE');
+      expect(await authenticate('garbage')).toBe('REJECTED');
     }
   });
 });
@@ -400,7 +400,7 @@ describe('whatever somebody sends as a credential', () => {
     const any = fc.oneof(jwtShaped, fc.string({ unit: 'binary' }), fc.string({ unit: 'grapheme' }));
     await fc.assert(
       fc.asyncProperty(any, async (text) => {
-        expect(await authenticate(text)).toBe('NOT_ACCEPTED');
+        expect(await authenticate(text)).toBe('REJECTED');
       }),
       { numRuns: 500 },
     );

@@ -48,7 +48,7 @@ it('the text is only read', async () => {
 
 describe('the text, where callers are authenticated', () => {
   const authenticate: Authenticate = (credential) =>
-    credential === 'known' ? { id: 'known', scopes: new Set(), organizations: [] } : 'NOT_ACCEPTED';
+    credential === 'known' ? { id: 'known', scopes: new Set(), organizations: [] } : 'REJECTED';
   const known = { headers: { authorization: 'Bearer known' } };
 
   it.each([

@@ -1,4 +1,4 @@
-import { withWait } from './update-queue.ts';
+import { withQueueWait } from './update-queue.ts';
 
 /** How much longer than an update can take its key is held: time to store its outcome. */
 const leaseMarginMs = 5000;
@@ -9,6 +9,6 @@ export function toLeaseMs(updateMs: number): number {
 }
 
 /** The least time to keep outcomes: a key that is found at all is then found for a whole lease more. */
-export function leastTtlSeconds(providerTimeoutMs: number): number {
-  return Math.ceil((2 * toLeaseMs(withWait(providerTimeoutMs))) / 1000);
+export function minTtlSeconds(providerTimeoutMs: number): number {
+  return Math.ceil((2 * toLeaseMs(withQueueWait(providerTimeoutMs))) / 1000);
 }
