@@ -1,12 +1,12 @@
 #!/usr/bin/env node
 
-/** The first SIGTERM or SIGINT. Later ones change nothing: a second Ctrl-C must not cut an update short. */
+/** Resolves at the first SIGTERM or SIGINT. Later signals are ignored: a second Ctrl-C must not interrupt an update. */
 const stopSignal = new Promise<string>((resolve) => {
   process.on('SIGTERM', resolve);
   process.on('SIGINT', resolve);
 });
 
-// Loaded late: as the first process of a container it would miss a signal that comes before it listens for it.
+// Loaded after the listeners are set: the first process of a container ignores a signal that it has no listener for.
 const { run } = await import('./cli/run-gateway.ts');
 await run(process.argv.slice(2), process.env, stopSignal);
 

@@ -1,14 +1,16 @@
 import type { FieldNode, GraphQLField } from 'graphql';
 import { getArgumentValues } from 'graphql';
-import type { Variables } from './run.ts';
+import type { Variables } from './plan.ts';
 
-/** Shared by all fields without arguments, which are most fields of an answer. */
-const none: Record<string, unknown> = Object.freeze({});
+/** Shared by all fields without arguments, which are most fields of a response. */
+const noArguments: Record<string, unknown> = Object.freeze({});
 
-/** How the arguments of a field are coerced: by GraphQL.js, and not at all when the field has none. */
-export function createArguments(
+/** Creates the coercion of a field's arguments by GraphQL.js, which is skipped for a field without arguments. */
+export function createArgumentCoercion(
   field: GraphQLField<unknown, unknown>,
   node: FieldNode,
 ): (variables: Variables) => Record<string, unknown> {
-  return field.args.length === 0 ? () => none : (variables) => getArgumentValues(field, node, variables);
+  return field.args.length === 0
+    ? () => noArguments
+    : (variables) => getArgumentValues(field, node, variables);
 }

@@ -14,15 +14,10 @@ import {
   isObjectType,
 } from 'graphql';
 import { executeFields, nullOrThrow } from './execute-fields.ts';
-import type { FieldPlan } from './field-plan.ts';
 import { isPromise } from './is-promise.ts';
-import type { SelectionPlan } from './plan-operation.ts';
-import type { FieldInfo, Place } from './run.ts';
+import type { Complete, FieldInfo, FieldPlan, Place, SelectionPlan } from './plan.ts';
 
-/** Turns the value of a resolver into that of the answer, or a promise of it; throws for a value that its type does not allow. */
-export type Complete = (info: FieldInfo, place: Place, value: unknown) => unknown;
-
-/** How values of a type are completed (GraphQL §6.4.3). */
+/** Creates the completion of a type's values (GraphQL §6.4.3). */
 export function createCompletion(
   schema: GraphQLSchema,
   type: GraphQLOutputType,
@@ -49,7 +44,7 @@ function completeLeaf(type: GraphQLLeafType): Complete {
     if (value == null) return null;
     if (value instanceof Error) throw value;
     const serialized = type.serialize(value);
-    if (serialized == null) throw new Error(`${type.name}.serialize returned nothing.`);
+    if (serialized == null) throw new Error(`${type.name}.serialize returned null or undefined.`);
     return serialized;
   };
 }
@@ -75,7 +70,7 @@ function completeList(itemType: GraphQLOutputType, completeItem: Complete): Comp
         items.push(completeOrFail(info, { parent: place, index }, item));
       }
     } catch (error) {
-      // Waits for the pending items: a rejection without a handler would end the process.
+      // A pending item that rejects without a handler would end the process.
       if (items.some(isPromise)) return Promise.allSettled(items).then(() => Promise.reject(error));
       throw error;
     }
@@ -101,30 +96,31 @@ function completeObject(type: GraphQLObjectType, fields: SelectionPlan): Complet
     if (value == null) return null;
     if (value instanceof Error) throw value;
     if (!isTypeOf) return complete(info, place, value);
-    const completeIf = (is: boolean) => {
-      if (!is) throw new GraphQLError(`A value is not of type "${type.name}".`, { nodes: info.field.nodes });
+    const completeIf = (isInstance: boolean) => {
+      if (!isInstance)
+        throw new GraphQLError(`A value is not of type "${type.name}".`, { nodes: info.field.nodes });
       return complete(info, place, value);
     };
-    const is = isTypeOf(value, info.run.context, info);
-    return isPromise(is) ? is.then(completeIf) : completeIf(is);
+    const isInstance = isTypeOf(value, info.run.context, info);
+    return isPromise(isInstance) ? isInstance.then(completeIf) : completeIf(isInstance);
   };
 }
 
-/** Plans the selection of each object type when the first value of it is completed. */
+/** Plans the selection of each object type at the first value of that type. */
 function completeAbstract(
   schema: GraphQLSchema,
   type: GraphQLAbstractType,
   planSelection: (type: GraphQLObjectType) => SelectionPlan,
 ): Complete {
   const completions = new Map<string, Complete>();
-  const completionOf = (name: unknown): Complete => {
+  const findCompletion = (name: unknown): Complete => {
     const cached = completions.get(name as string);
     if (cached) return cached;
-    const found = typeof name === 'string' ? schema.getType(name) : undefined;
-    if (!isObjectType(found) || !schema.isSubType(type, found))
-      throw new GraphQLError(`"${type.name}" was resolved to what is no type of it.`);
-    const completion = completeObject(found, planSelection(found));
-    completions.set(found.name, completion);
+    const objectType = typeof name === 'string' ? schema.getType(name) : undefined;
+    if (!isObjectType(objectType) || !schema.isSubType(type, objectType))
+      throw new GraphQLError(`"${type.name}" was resolved to a value that is not one of its object types.`);
+    const completion = completeObject(objectType, planSelection(objectType));
+    completions.set(objectType.name, completion);
     return completion;
   };
   const resolveType = type.resolveType ?? defaultTypeResolver;
@@ -133,7 +129,7 @@ function completeAbstract(
     if (value instanceof Error) throw value;
     const name = resolveType(value, info.run.context, info, type);
     return isPromise(name)
-      ? name.then((resolved) => completionOf(resolved)(info, place, value))
-      : completionOf(name)(info, place, value);
+      ? name.then((resolved) => findCompletion(resolved)(info, place, value))
+      : findCompletion(name)(info, place, value);
   };
 }

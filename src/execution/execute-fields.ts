@@ -1,10 +1,8 @@
 import type { GraphQLOutputType, ResponsePath } from 'graphql';
 import { isNonNullType, locatedError } from 'graphql';
-import type { FieldPlan } from './field-plan.ts';
 import { isPromise } from './is-promise.ts';
-import type { SelectionPlan } from './plan-operation.ts';
-import type { Place, Run } from './run.ts';
-import { FieldInfo, toPath } from './run.ts';
+import type { FieldPlan, Place, Run, SelectionPlan } from './plan.ts';
+import { FieldInfo, toPath } from './plan.ts';
 
 export type Data = Record<string, unknown>;
 
@@ -20,7 +18,7 @@ export function executeFields(
   try {
     for (const field of fields) {
       const value = executeField(new FieldInfo(run, field, place), source);
-      // Set at once, so that the answer keeps the order of the selection.
+      // Set before it resolves, so that the response keeps the order of the selection.
       data[field.key] = value;
       if (!isPromise(value)) continue;
       pending ??= [];
@@ -32,7 +30,7 @@ export function executeFields(
     }
   } catch (error) {
     if (pending === undefined) throw error;
-    // Waits for the pending fields: their rejections would have no handler.
+    // A pending field that rejects without a handler would end the process.
     return Promise.allSettled(pending).then(() => {
       throw error;
     });
@@ -40,7 +38,7 @@ export function executeFields(
   return pending === undefined ? data : Promise.all(pending).then(() => data);
 }
 
-/** Executes fields one after the other, as at the root of a mutation (GraphQL §6.2.2). */
+/** Executes the root fields of a mutation one after the other (GraphQL §6.2.2). */
 export function executeSerially(run: Run, fields: SelectionPlan): Data | Promise<Data> {
   const data: Data = {};
   const executeFrom = (first: number): Data | Promise<Data> => {
@@ -64,7 +62,7 @@ function executeField(info: FieldInfo, source: unknown): unknown {
   const { field, run } = info;
   let result: unknown;
   try {
-    result = field.resolve(source, field.argumentsFrom(run.variables), run.context, info);
+    result = field.resolve(source, field.coerceArguments(run.variables), run.context, info);
   } catch (raw) {
     return nullOrThrow(info, info, field.type, raw);
   }
@@ -86,19 +84,23 @@ function completeField(info: FieldInfo, result: unknown): unknown {
   }
 }
 
-/** Makes a nullable value null and records its error; the error of any other value makes its parent null (GraphQL §6.4.4). */
+/**
+ * Records the error of a nullable value, which becomes null (GraphQL §6.4.4).
+ *
+ * @throws the located error of a non-null value, which makes its parent null
+ */
 export function nullOrThrow(
   { field, run }: FieldInfo,
   place: Place,
   type: GraphQLOutputType,
   raw: unknown,
 ): null {
-  const error = locatedError(raw, field.nodes, keysOf(toPath(place)));
+  const error = locatedError(raw, field.nodes, toKeys(toPath(place)));
   if (isNonNullType(type)) throw error;
   run.errors.push(error);
   return null;
 }
 
-function keysOf({ key, prev }: ResponsePath): (string | number)[] {
-  return prev ? [...keysOf(prev), key] : [key];
+function toKeys({ key, prev }: ResponsePath): (string | number)[] {
+  return prev ? [...toKeys(prev), key] : [key];
 }

@@ -2,10 +2,9 @@ import type { ExecutionResult, GraphQLError } from 'graphql';
 import type { Data } from './execute-fields.ts';
 import { executeFields, executeSerially } from './execute-fields.ts';
 import { isPromise } from './is-promise.ts';
-import type { OperationPlan } from './plan-operation.ts';
-import type { Run, RunArgs } from './run.ts';
+import type { OperationPlan, Run, RunArgs } from './plan.ts';
 
-/** Executes a plan, with the result that GraphQL.js has for its operation. */
+/** Executes a plan. The result equals that of GraphQL.js for the operation. */
 export function executePlan(
   plan: OperationPlan,
   { context, rootValue, variables }: RunArgs,
@@ -32,7 +31,7 @@ function toResult({ errors }: Run, data: Data | null): ExecutionResult {
 }
 
 function fail(run: Run, error: unknown): ExecutionResult {
-  // Every error of a field was located before.
+  // Each error of a field was located where it was thrown.
   run.errors.push(error as GraphQLError);
   return toResult(run, null);
 }

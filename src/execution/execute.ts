@@ -1,25 +1,42 @@
-import type { ExecutionArgs, ExecutionResult } from 'graphql';
+import type {
+  ExecutionArgs,
+  ExecutionResult,
+  GraphQLError,
+  GraphQLSchema,
+  VariableDefinitionNode,
+} from 'graphql';
 import { getOperationAST, getVariableValues, execute as graphqlExecute, isSchema } from 'graphql';
 import { executePlan } from './execute-plan.ts';
+import type { Variables } from './plan.ts';
 import { findPlan } from './plan-cache.ts';
-import type { CoerceVariables } from './run.ts';
 
 type Result = ExecutionResult | Promise<ExecutionResult>;
 
-/** Coerces variables with the messages of GraphQL.js, and as many of them. */
+/** Coerces the variables of an operation. */
+export type CoerceVariables = (
+  schema: GraphQLSchema,
+  definitions: readonly VariableDefinitionNode[],
+  values: Variables,
+) => CoercedVariables;
+
+export type CoercedVariables =
+  | { readonly coerced: Variables; readonly errors?: never }
+  | { readonly errors: readonly GraphQLError[]; readonly coerced?: never };
+
+/** Reports the same errors as GraphQL.js does, at most 50. */
 const coerceAsGraphql: CoerceVariables = (schema, definitions, values) =>
   getVariableValues(schema, definitions, values, { maxErrors: 50 });
 
 /**
- * Executes an operation as GraphQL.js does: the same arguments, the same result. It plans each operation once, where
- * GraphQL.js collects the fields of each object anew and keeps them in a WeakMap for each execution. Coercion is
- * GraphQL.js' own, and so is the execution of what the plans do not cover.
+ * Drop-in replacement for `execute` of GraphQL.js: same arguments, same result. It plans each operation once, where
+ * GraphQL.js collects the fields of each object again in each execution. GraphQL.js itself coerces arguments, and
+ * executes the operations that plans do not support.
  *
- * @param coerceVariables for other messages than those of GraphQL.js
+ * @param coerceVariables replaces the coercion of GraphQL.js, to change its messages
  */
 export function execute(args: ExecutionArgs, coerceVariables = coerceAsGraphql): Result {
   const { contextValue, document, operationName, rootValue, schema, variableValues } = args;
-  const operation = isCovered(args) ? getOperationAST(document, operationName) : null;
+  const operation = isSupported(args) ? getOperationAST(document, operationName) : null;
   if (!operation) return graphqlExecute(args) as Result;
   const definitions = operation.variableDefinitions ?? [];
   const { coerced, errors } = coerceVariables(schema, definitions, variableValues ?? {});
@@ -30,8 +47,8 @@ export function execute(args: ExecutionArgs, coerceVariables = coerceAsGraphql):
     : (graphqlExecute(args) as Result);
 }
 
-/** Other resolvers than the schema's, and arguments that GraphQL.js refuses, are left to it. */
-function isCovered({
+/** Custom default resolvers and invalid arguments are left to GraphQL.js. */
+function isSupported({
   document,
   fieldResolver,
   schema,

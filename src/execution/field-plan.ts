@@ -1,42 +1,20 @@
-import type {
-  FieldNode,
-  GraphQLField,
-  GraphQLFieldResolver,
-  GraphQLObjectType,
-  GraphQLOutputType,
-  GraphQLSchema,
-} from 'graphql';
+import type { FieldNode, GraphQLField, GraphQLObjectType, GraphQLSchema } from 'graphql';
 import { defaultFieldResolver, SchemaMetaFieldDef, TypeMetaFieldDef, TypeNameMetaFieldDef } from 'graphql';
-import { createArguments } from './arguments.ts';
-import type { Complete } from './complete-value.ts';
+import { createArgumentCoercion } from './arguments.ts';
 import { createCompletion } from './complete-value.ts';
-import type { PlanSelection } from './plan-operation.ts';
-import type { Variables } from './run.ts';
+import type { FieldPlan, PlanSelection } from './plan.ts';
 
-/** Everything that is the same for each execution of a field. */
-export interface FieldPlan {
-  /** Its key in the answer. */
-  readonly key: string;
-  readonly name: string;
-  readonly nodes: readonly FieldNode[];
-  readonly parent: GraphQLObjectType;
-  readonly type: GraphQLOutputType;
-  readonly resolve: GraphQLFieldResolver<unknown, unknown>;
-  readonly argumentsFrom: (variables: Variables) => Record<string, unknown>;
-  readonly complete: Complete;
-}
-
-/** A field as it is selected. */
-export interface Selected {
+/** A field that is selected for an object type. */
+export interface SelectedField {
   readonly schema: GraphQLSchema;
   readonly parent: GraphQLObjectType;
   readonly key: string;
   readonly nodes: readonly FieldNode[];
 }
 
-/** @returns null for a field that its type does not have, which GraphQL.js leaves out, too */
+/** @returns null for a field that its type does not define, which GraphQL.js omits as well */
 export function planField(
-  { key, nodes, parent, schema }: Selected,
+  { key, nodes, parent, schema }: SelectedField,
   planSelection: PlanSelection,
 ): FieldPlan | null {
   const [node] = nodes;
@@ -50,7 +28,7 @@ export function planField(
     parent,
     type: field.type,
     resolve: field.resolve ?? defaultFieldResolver,
-    argumentsFrom: createArguments(field, node),
+    coerceArguments: createArgumentCoercion(field, node),
     complete: createCompletion(schema, field.type, (type) => planSelection(type, nodes)),
   };
 }

@@ -1,15 +1,15 @@
 import type { OperationDefinitionNode } from 'graphql';
 import { Kind, visit } from 'graphql';
-import type { Operation, OperationPlan } from './plan-operation.ts';
+import type { OperationPlan, Variables } from './plan.ts';
+import type { Operation } from './plan-operation.ts';
 import { planOperation } from './plan-operation.ts';
-import type { Variables } from './run.ts';
 
-/** An operation has a plan for each combination of the variables in its @skip and @include. */
+/** Per operation, which has one plan for each combination of the variables in its @skip and @include. */
 const maxPlans = 16;
 
 interface Plans {
   readonly schema: Operation['schema'];
-  /** The variables that decide which fields are selected. */
+  /** The names of the variables that directives use. */
   readonly conditions: readonly string[];
   readonly byConditions: Map<string, OperationPlan | null>;
 }
@@ -17,13 +17,13 @@ interface Plans {
 const cache = new WeakMap<OperationDefinitionNode, Plans>();
 
 /**
- * Finds the plan of an operation, for as long as its document is in use.
+ * Finds or creates the plan of an operation. It is cached as long as the document is referenced.
  *
- * @returns null for what plans do not cover
+ * @returns null for an operation that plans do not support
  */
 export function findPlan(operation: Operation, variables: Variables): OperationPlan | null {
   const plans = findPlans(operation);
-  // An error of each field that it decides on.
+  // GraphQL.js reports an error for each field whose condition is null.
   if (plans.conditions.some((name) => variables[name] === null)) return null;
   const key = plans.conditions.map((name) => (variables[name] === true ? '1' : '0')).join('');
   const cached = plans.byConditions.get(key);

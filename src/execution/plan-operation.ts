@@ -1,44 +1,27 @@
 import type {
   DocumentNode,
-  FieldNode,
   GraphQLObjectType,
   GraphQLSchema,
   OperationDefinitionNode,
   SelectionSetNode,
 } from 'graphql';
 import { visit } from 'graphql';
-import type { Fragments } from './collect-fields.ts';
 import { createCollector, fragmentsOf } from './collect-fields.ts';
-import type { FieldPlan } from './field-plan.ts';
 import { planField } from './field-plan.ts';
-import type { Variables } from './run.ts';
+import type { OperationPlan, PlanSelection, SelectionPlan, Variables } from './plan.ts';
 
-/** A validated operation and what it belongs to. */
+/** A validated operation with its document and schema. */
 export interface Operation {
   readonly schema: GraphQLSchema;
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
 }
 
-/** Everything that is the same for each execution of an operation. */
-export interface OperationPlan {
-  readonly schema: GraphQLSchema;
-  readonly operation: OperationDefinitionNode;
-  readonly fragments: Fragments;
-  /** The fields at the root. */
-  readonly root: SelectionPlan;
-}
-
-export type SelectionPlan = readonly FieldPlan[];
-
-/** Plans what is selected of a type. */
-export type PlanSelection = (type: GraphQLObjectType, nodes: readonly FieldNode[]) => SelectionPlan;
-
 /**
  * Plans a validated operation as GraphQL.js would execute it.
  *
- * @param variables the coerced ones; of these, the plan depends on those in @skip and @include alone
- * @returns null for what is rare: a subscription, and an alias that JavaScript takes for more than a name
+ * @param variables coerced; the plan depends only on those in @skip and @include
+ * @returns null for a subscription, and for an operation with the alias `__proto__`, which sets an object's prototype
  */
 export function planOperation(
   { document, operation, schema }: Operation,

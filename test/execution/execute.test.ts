@@ -11,26 +11,26 @@ import {
 import { describe, expect, it } from 'vitest';
 import { execute } from '../../src/execution/execute.ts';
 import { findPlan } from '../../src/execution/plan-cache.ts';
-import type { Deed } from './deeds.ts';
-import { createSchema, sdl } from './deeds.ts';
+import type { Behavior } from './resolver-behaviors.ts';
+import { createSchema, sdl } from './resolver-behaviors.ts';
 
-const deed = fc.oneof(
-  { weight: 4, arbitrary: fc.constantFrom<Deed>('value', 'later') },
-  { weight: 1, arbitrary: fc.constantFrom<Deed>('null', 'throw', 'reject', 'error', 'wrong') },
+const behavior = fc.oneof(
+  { weight: 4, arbitrary: fc.constantFrom<Behavior>('value', 'promise') },
+  { weight: 1, arbitrary: fc.constantFrom<Behavior>('null', 'throw', 'reject', 'error', 'wrong') },
 );
-const deeds = fc.array(deed, { minLength: 1, maxLength: 40 });
+const behaviors = fc.array(behavior, { minLength: 1, maxLength: 40 });
 
 const ofAny = (inner: string) =>
-  `... on Leaf { name count colour } ... on Branch { name list { ...Any } ${inner} } ... on Named { name __typename }`;
+  `... on Leaf { name count color } ... on Branch { name list { ...Any } ${inner} } ... on Named { name __typename }`;
 const document = parse(`
   fragment Any on Any { __typename ... on Leaf { count name } ... on Branch { name grid } }
   fragment Tree on Branch {
-    name any { ${ofAny('grid')} } named { name ... on Leaf { colour } } list { ...Any } strict { ...Any }
+    name any { ${ofAny('grid')} } named { name ... on Leaf { color } } list { ...Any } strict { ...Any }
   }
   query Wide($pick: Int, $flag: Boolean = true) {
     any(pick: $pick, flag: $flag) { ${ofAny('any { ...Any } named { name }')} }
     again: any(pick: 3) { ...Any }
-    again: any(pick: 3) { ... on Leaf { colour } }
+    again: any(pick: 3) { ... on Leaf { color } }
     branch { ...Tree named { __typename } ...Tree }
     named(pick: 2) { name ... on Branch { strict { ...Any } } }
   }
@@ -44,13 +44,18 @@ const document = parse(`
   mutation Turns($pick: Int) { first(pick: $pick) { ...Tree } second { ...Any } third last: second { ...Any } }
 `);
 
-async function executeBoth(plan: readonly Deed[], operationName: string, variableValues: object) {
-  const args = { schema: createSchema(plan), document, operationName, variableValues: { ...variableValues } };
+async function executeBoth(behaviors: readonly Behavior[], operationName: string, variableValues: object) {
+  const args = {
+    schema: createSchema(behaviors),
+    document,
+    operationName,
+    variableValues: { ...variableValues },
+  };
   return { ours: toComparable(await execute(args)), theirs: toComparable(await graphqlExecute(args)) };
 }
 
 /**
- * The answer, and for each null the errors that explain it. Of several below one null, which ones are reported depends on the
+ * Returns the data, and the errors at each null. Errors below a null become `below`: which of them are reported depends on the
  * order in which promises resolve.
  */
 function toComparable({ data = null, errors = [] }: ExecutionResult) {
@@ -62,78 +67,92 @@ function toComparable({ data = null, errors = [] }: ExecutionResult) {
   return { data: JSON.stringify(data), errors: [...new Set(places)].sort() };
 }
 
-/** How many keys of a path lead to the null on it. */
+/** Returns the number of keys before the null on a path. */
 function depthOfNull(data: unknown, path: readonly (string | number)[]): number {
-  let at = data;
+  let value = data;
   for (const [depth, key] of path.entries()) {
-    if (at === null) return depth;
-    at = (at as Record<string | number, unknown>)[key];
+    if (value === null) return depth;
+    value = (value as Record<string | number, unknown>)[key];
   }
-  expect(at).toBeNull();
+  expect(value).toBeNull();
   return path.length;
 }
 
-/** What only a bug of a schema can cause has words of its own. */
+/** Replaces the messages of schema bugs, which differ from those of GraphQL.js. */
 function normalize(message: string): string {
-  return /Nobody|resolved to what is no type|cannot represent/.test(message) ? 'a bug' : message;
+  return /Unknown|resolved to a value that is not one of its object types|cannot represent/.test(message)
+    ? 'schema bug'
+    : message;
 }
 
-it('the operations of this test are valid', () => {
+it('The operations of this test are valid', () => {
   expect(validate(buildSchema(sdl), document).map(String)).toEqual([]);
 });
 
 describe('execute', () => {
   it.each(['Wide', 'Chosen', 'Strict', 'Turns'])(
-    'has the result of GraphQL.js, whatever the resolvers do (%s)',
+    'returns the result of GraphQL.js for all behaviors of resolvers (operation %s)',
     async (name) => {
       const pick = fc.option(fc.constantFrom(1, 2, null), { nil: undefined });
       const condition = fc.constantFrom(true, false, null, undefined);
-      const property = fc.asyncProperty(deeds, pick, condition, condition, async (plan, given, flag, not) => {
-        const all = name === 'Strict' ? {} : { pick: given, ...(name === 'Chosen' && { flag, not }) };
-        const variables = Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
-        const { ours, theirs } = await executeBoth(plan, name, variables);
-        expect(ours).toEqual(theirs);
-      });
+      const property = fc.asyncProperty(
+        behaviors,
+        pick,
+        condition,
+        condition,
+        async (list, pickValue, flag, not) => {
+          const all = name === 'Strict' ? {} : { pick: pickValue, ...(name === 'Chosen' && { flag, not }) };
+          const variables = Object.fromEntries(
+            Object.entries(all).filter(([, value]) => value !== undefined),
+          );
+          const { ours, theirs } = await executeBoth(list, name, variables);
+          expect(ours).toEqual(theirs);
+        },
+      );
       await fc.assert(property, { numRuns: 300 });
     },
   );
 
   it.each([
-    ['a variable of another type', 'query ($a: Int) { named(pick: $a) { name } }', { a: 'x' }],
-    ['a required variable that is missing', 'query ($a: Int!) { named(pick: $a) { name } }', {}],
-    ['the schema', '{ __schema { queryType { name } types { name fields { name type { name } } } } }', {}],
+    ['a variable of the wrong type', 'query ($a: Int) { named(pick: $a) { name } }', { a: 'x' }],
+    ['a missing required variable', 'query ($a: Int!) { named(pick: $a) { name } }', {}],
     [
-      'a type of the schema',
+      'introspection of the schema',
+      '{ __schema { queryType { name } types { name fields { name type { name } } } } }',
+      {},
+    ],
+    [
+      'introspection of a type',
       'query ($n: String!) { __type(name: $n) { kind name } __typename }',
       { n: 'Leaf' },
     ],
-    ['an alias that objects have as a setter', '{ __proto__: count count }', {}],
-    ['an alias that promises have as a method', '{ then: count toJSON: count }', {}],
-    ['an operation that the document does not hold', 'query A { count } query B { count }', {}],
-  ])('has the result of GraphQL.js for %s', async (_what, text, variableValues) => {
-    const args = { schema: createSchema(['value', 'later']), document: parse(text), variableValues };
+    ['an alias that is a setter of objects', '{ __proto__: count count }', {}],
+    ['an alias that is a method of promises', '{ then: count toJSON: count }', {}],
+    ['a document with several operations and no operation name', 'query A { count } query B { count }', {}],
+  ])('returns the result of GraphQL.js for %s', async (_case, text, variableValues) => {
+    const args = { schema: createSchema(['value', 'promise']), document: parse(text), variableValues };
     const [ours, theirs] = [await execute(args), await graphqlExecute(args)];
     expect(JSON.stringify(ours)).toBe(JSON.stringify(theirs));
   });
 
-  it('passes the root value, and throws what GraphQL.js throws for wrong arguments', async () => {
+  it('passes the root value to resolvers, and throws where GraphQL.js throws for invalid arguments', async () => {
     const schema = buildSchema('type Query { ok: Int }');
     const document = parse('{ ok }');
     expect(await execute({ schema, document, rootValue: { ok: 7 } })).toEqual({ data: { ok: 7 } });
-    const wrong = [
+    const invalid = [
       { schema },
       { document },
       { schema, document, variableValues: 'x' },
     ] as unknown as (typeof args)[];
     const args = { schema, document };
-    for (const each of wrong) {
+    for (const each of invalid) {
       const run = (executor: typeof execute) => () => executor(each);
       expect(run(execute)).toThrow();
       expect(run(graphqlExecute as typeof execute)).toThrow();
     }
   });
 
-  it('plans an operation anew for another schema', async () => {
+  it('creates a new plan when the same document is executed with another schema', async () => {
     const document = parse('{ ok }');
     const [one, other] = [7, 8].map((ok) => {
       const schema = buildSchema('type Query { ok: Int }');
@@ -154,25 +173,25 @@ describe('execute', () => {
   });
 });
 
-describe('the fields of a mutation', () => {
-  it('are executed one after the other', async () => {
+describe('execute of a mutation', () => {
+  it('executes the root fields one after the other', async () => {
     const schema = buildSchema('type Query { ok: Int } type Mutation { set(value: Int!): Int }');
-    const met: string[] = [];
+    const events: string[] = [];
     const resolve = async (_root: unknown, { value }: { value: number }) => {
-      met.push(`${value} starts`);
+      events.push(`${value} starts`);
       await new Promise(setImmediate);
-      met.push(`${value} ends`);
+      events.push(`${value} ends`);
       return value;
     };
     Object.assign(schema.getMutationType()?.getFields()['set'] ?? {}, { resolve });
     const document = parse('mutation { a: set(value: 1) b: set(value: 2) c: set(value: 3) }');
     expect(await execute({ schema, document })).toEqual({ data: { a: 1, b: 2, c: 3 } });
-    expect(met).toEqual(['1 starts', '1 ends', '2 starts', '2 ends', '3 starts', '3 ends']);
+    expect(events).toEqual(['1 starts', '1 ends', '2 starts', '2 ends', '3 starts', '3 ends']);
   });
 });
 
-describe('a fragment', () => {
-  it('counts once, however often it is spread: fragments that double cost no more than they are long', () => {
+describe('planOperation', () => {
+  it('collects a fragment once per selection set, so that doubling fragments take linear time', () => {
     const schema = buildSchema('type Query { ok: Int }');
     const doubling = Array.from(
       { length: 40 },
@@ -189,17 +208,17 @@ function planOf(schema: GraphQLSchema, text: string, variables = {}) {
   return findPlan({ schema, document, operation }, variables);
 }
 
-describe('a plan', () => {
+describe('findPlan', () => {
   const schema = buildSchema(`${sdl} type Subscription { count: Int }`);
 
   it.each([
-    ['an alias that JavaScript takes for more than a name', '{ __proto__: count }'],
+    ['the alias __proto__', '{ __proto__: count }'],
     ['a subscription', 'subscription { count }'],
-  ])('is not made for %s', (_what, text) => {
+  ])('returns null for %s', (_case, text) => {
     expect(planOf(schema, text)).toBeNull();
   });
 
-  it('is made once for each combination of conditions, and for 16 of them at most', () => {
+  it('creates one plan for each combination of conditions, at most 16', () => {
     const names = ['a', 'b', 'c', 'd', 'e'];
     const definitions = names.map((name) => `$${name}: Boolean!`).join(' ');
     const fields = names.map((name) => `${name}: count @include(if: $${name})`).join(' ');

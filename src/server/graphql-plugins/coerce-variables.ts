@@ -7,7 +7,8 @@ import {
   typeFromAST,
   valueFromAST,
 } from 'graphql';
-import type { CoerceVariables, Variables } from '../../execution/run.ts';
+import type { CoerceVariables } from '../../execution/execute.ts';
+import type { Variables } from '../../execution/plan.ts';
 import { toClientName } from '../params/variable-names.ts';
 
 /** Messages of GraphQL.js that are made of the schema's names alone. */
