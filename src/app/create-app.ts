@@ -15,7 +15,7 @@ import { createGateway } from '../server/gateway.ts';
 import type { OperationFacts } from '../server/results/operation-facts.ts';
 import type { Readiness } from '../server/routes/health.ts';
 import { shareMetrics } from '../server/routes/share-metrics.ts';
-import type { RedisLocation } from '../storage/storage-names.ts';
+import type { RedisLocation } from '../storage/redis-location.ts';
 import { openAuth } from './create-authentication.ts';
 import { startBulk } from './create-bulk.ts';
 import type { Watch } from './create-providers.ts';

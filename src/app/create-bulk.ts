@@ -6,7 +6,7 @@ import type { Config } from '../config/config.ts';
 import type { UpdateDeps } from '../domain/update/update-organization.ts';
 import { withQueueWait } from '../domain/update/update-queue.ts';
 import type { LogOperation, OperationFacts } from '../server/results/operation-facts.ts';
-import type { RedisLocation } from '../storage/storage-names.ts';
+import type { RedisLocation } from '../storage/redis-location.ts';
 import type { Watch } from './create-providers.ts';
 
 /** Bulk updates as the settings ask for them: in Redis, in the sandbox's own process, or none. */

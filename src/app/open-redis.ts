@@ -4,7 +4,7 @@ import type { Config } from '../config/config.ts';
 import { ConfigError } from '../config/config.ts';
 import type { RedisProblem } from '../storage/redis-error.ts';
 import { toUrlProblem } from '../storage/redis-error.ts';
-import type { RedisLocation } from '../storage/storage-names.ts';
+import type { RedisLocation } from '../storage/redis-location.ts';
 import { toStoragePrefix } from '../storage/storage-names.ts';
 import { toUpstreamFingerprint } from '../storage/upstream-fingerprint.ts';
 
@@ -25,7 +25,7 @@ export async function openRedis(config: Config, log: Logger): Promise<RedisLocat
   // Loaded where it is used: it takes a while, and most gateways start without it.
   const { createRedisHealth } = await import('../storage/redis-health.ts');
   const health = createRedisHealth({ url, prefix }, createProblemLog(log));
-  await Promise.race([health.probed, pause(startWaitMs, undefined, { ref: false })]);
+  await Promise.race([health.firstProbe, pause(startWaitMs, undefined, { ref: false })]);
   const problem = health.problem && toUrlProblem(health.problem);
   if (problem) throw new ConfigError([problem]);
   return { url, prefix, health };
@@ -38,9 +38,9 @@ function createProblemLog(log: Logger): (problem: RedisProblem | null) => void {
   let isAway = false;
   return (problem) => {
     const wasAway = isAway;
-    isAway = problem !== null && !problem.isAnswer;
+    isAway = problem !== null && !problem.isReply;
     if (problem === null) log.info('Redis can be reached: updates with an idempotency key are taken');
-    else if (problem.isAnswer) logAnswer(log, problem);
+    else if (problem.isReply) logAnswer(log, problem);
     else if (wasAway) log.warn({ code: problem.code }, 'Redis still cannot be reached, for another reason');
     else log.error({ code: problem.code }, away);
   };

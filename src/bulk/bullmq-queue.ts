@@ -3,7 +3,7 @@ import type { Provider } from '../domain/provider/provider.ts';
 import { providers } from '../domain/provider/provider.ts';
 import { connectForQueue } from '../storage/connect-redis.ts';
 import { recordFormat } from '../storage/record-format.ts';
-import type { RedisLocation } from '../storage/storage-names.ts';
+import type { RedisLocation } from '../storage/redis-location.ts';
 import { toStorageName } from '../storage/storage-names.ts';
 import type { BulkQueue, Pace, Paces, RunItem } from './queue.ts';
 import { concurrencyPerProvider } from './queue.ts';

@@ -1,7 +1,7 @@
 import { noBulkUpdates } from '../domain/bulk/bulk-errors.ts';
 import type { Provider } from '../domain/provider/provider.ts';
 import type { UpdateDeps } from '../domain/update/update-organization.ts';
-import type { RedisLocation } from '../storage/storage-names.ts';
+import type { RedisLocation } from '../storage/redis-location.ts';
 import type { RunningBulk } from './bulk-updates.ts';
 import { createBulkUpdates, queueAll } from './bulk-updates.ts';
 import { createLeftItems } from './left-items.ts';

@@ -1,6 +1,6 @@
 import { providers } from '../domain/provider/provider.ts';
 import { toLeaseMs } from '../domain/update/key-lease.ts';
-import type { RedisLocation } from '../storage/storage-names.ts';
+import type { RedisLocation } from '../storage/redis-location.ts';
 import type { RunningBulk } from './bulk-updates.ts';
 import { createBulkUpdates, queueAll } from './bulk-updates.ts';
 import { createBullmqQueue } from './bullmq-queue.ts';

@@ -4,7 +4,7 @@ import type { BulkItem, BulkItemPageRequest } from '../domain/bulk/bulk-update.t
 import type { Provider } from '../domain/provider/provider.ts';
 import { connectRedis } from '../storage/connect-redis.ts';
 import { recordFormat } from '../storage/record-format.ts';
-import type { RedisLocation } from '../storage/storage-names.ts';
+import type { RedisLocation } from '../storage/redis-location.ts';
 import { firstItems } from './plan.ts';
 import { beginScript, cancelScript, createScript, putBackScript, settleScript } from './redis-scripts.ts';
 import type { Begun, BulkStore, Created, ItemRef, KeptItem, Settled, StoredBulk, Unqueued } from './store.ts';

@@ -1,5 +1,5 @@
 import { toLeaseMs } from '../domain/update/key-lease.ts';
-import type { RedisLocation } from '../storage/storage-names.ts';
+import type { RedisLocation } from '../storage/redis-location.ts';
 import { createMemoryStore } from './memory-store.ts';
 import type { IdempotencyStore } from './store.ts';
 

@@ -1,5 +1,5 @@
 import { connectRedis } from '../storage/connect-redis.ts';
-import type { RedisLocation } from '../storage/storage-names.ts';
+import type { RedisLocation } from '../storage/redis-location.ts';
 import { decodeOutcome, parseJson } from '../storage/stored-outcome.ts';
 import { toOwnerId } from './fingerprint.ts';
 import { watchCallerBytes } from './redis-caller-bytes.ts';
@@ -34,7 +34,7 @@ export function createRedisStore({ leaseMs, location, ttlSeconds }: RedisStoreOp
   /** A failure shows that Redis is away: one that hangs is connected all the same. */
   const reported = <Reply>(reply: Promise<Reply>): Promise<Reply> =>
     reply.catch((error) => {
-      health.report(error);
+      health.reportError(error);
       throw error;
     });
   const run = (script: string, id: string, ...args: (string | number)[]): Promise<unknown> =>
@@ -56,10 +56,10 @@ export function createRedisStore({ leaseMs, location, ttlSeconds }: RedisStoreOp
     async claim(id, fingerprint, owner, until) {
       const args = [fingerprint, owner, leaseMs, ttlMs, until ?? '', callerBytes()];
       const reply = await run(claimScript, id, ...args);
-      if (isStoreFull(reply)) health.refuse(noRoom);
+      if (isStoreFull(reply)) health.reportErrorCode(noRoom);
       return toClaim(reply);
     },
-    ...toBatchSteps(run, { callerBytes, leaseMs, onFull: () => health.refuse(noRoom), ttlMs }),
+    ...toBatchSteps(run, { callerBytes, leaseMs, onFull: () => health.reportErrorCode(noRoom), ttlMs }),
     settle: async (id, { fingerprint, owner }, outcome) => {
       await run(settleScript, id, owner, JSON.stringify(outcome), ttlMs, fingerprint);
     },

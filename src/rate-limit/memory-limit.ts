@@ -1,31 +1,31 @@
 import type { RateLimit } from '../domain/access/rate-limit.ts';
 
 interface Window {
-  taken: number;
+  requests: number;
   readonly endsAt: number;
 }
 
 const windowMs = 60_000;
 
 /**
- * Counts in this process, for each caller in windows of a minute that begin with a request of theirs. Of
- * rate-limiter-flexible, which counts in Redis, a start would have to load every store that it knows.
+ * Counts each caller's requests in this process, in one-minute windows that begin with the caller's first request.
+ * rate-limiter-flexible, which counts in Redis, would load all of its stores at the start.
  */
 export function createMemoryLimit(perMinute: number): RateLimit {
-  /** In the order in which they end, as each lasts as long and a new one is put last. */
+  /** In the order of their ends, because all windows have the same length. */
   const windows = new Map<string, Window>();
   return {
     take(caller) {
-      // Not the time of day, which may be set back.
+      // A monotonic clock: the system time can be set back.
       const now = Math.floor(performance.now());
-      forgetEnded(windows, now);
-      const window = windows.get(caller) ?? { taken: 0, endsAt: now + windowMs };
-      if (window.taken === 0) windows.set(caller, window);
-      window.taken += 1;
+      deleteExpired(windows, now);
+      const window = windows.get(caller) ?? { requests: 0, endsAt: now + windowMs };
+      if (window.requests === 0) windows.set(caller, window);
+      window.requests += 1;
       return {
-        allowed: window.taken <= perMinute,
+        allowed: window.requests <= perMinute,
         limit: perMinute,
-        remaining: Math.max(0, perMinute - window.taken),
+        remaining: Math.max(0, perMinute - window.requests),
         resetSeconds: Math.ceil((window.endsAt - now) / 1000),
       };
     },
@@ -33,7 +33,7 @@ export function createMemoryLimit(perMinute: number): RateLimit {
   };
 }
 
-function forgetEnded(windows: Map<string, Window>, now: number): void {
+function deleteExpired(windows: Map<string, Window>, now: number): void {
   for (const [caller, { endsAt }] of windows) {
     if (endsAt > now) return;
     windows.delete(caller);

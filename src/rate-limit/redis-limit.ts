@@ -1,16 +1,16 @@
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import type { Allowance, RateLimit } from '../domain/access/rate-limit.ts';
 import { connectRedis } from '../storage/connect-redis.ts';
-import type { RedisLocation } from '../storage/storage-names.ts';
+import type { RedisLocation } from '../storage/redis-location.ts';
 
 const windowSeconds = 60;
 
-/** A request waits no longer than this for its count. */
+/** How long a request waits for its count. */
 const commandTimeoutMs = 250;
 
 /**
- * Counts for all replicas. While Redis is away each process counts by itself: a limit that is too wide for a while does
- * less harm than a gateway that serves nobody.
+ * Counts requests for all replicas. While Redis is unreachable each process counts alone: a limit that is temporarily too
+ * wide does less harm than a gateway that refuses every request.
  */
 export function createRedisLimit(perMinute: number, location: RedisLocation): RateLimit {
   const redis = connectRedis(location, 'rate-limit', commandTimeoutMs);
@@ -28,9 +28,9 @@ export function createRedisLimit(perMinute: number, location: RedisLocation): Ra
 async function take(limiter: RateLimiterRedis, limit: number, caller: string): Promise<Allowance> {
   const { allowed, count } = await limiter.consume(caller).then(
     (res) => ({ allowed: true, count: res }),
-    (refused: unknown) => {
-      if (!(refused instanceof RateLimiterRes)) throw refused;
-      return { allowed: false, count: refused };
+    (rejection: unknown) => {
+      if (!(rejection instanceof RateLimiterRes)) throw rejection;
+      return { allowed: false, count: rejection };
     },
   );
   return {

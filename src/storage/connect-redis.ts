@@ -1,21 +1,22 @@
 import { Redis } from 'ioredis';
-import type { RedisLocation, StoragePurpose } from './storage-names.ts';
+import type { RedisLocation } from './redis-location.ts';
+import type { StoragePurpose } from './storage-names.ts';
 import { toStorageName } from './storage-names.ts';
 
-/** Without INFO, which a user of Redis is often not allowed; errors that it would show come with the first command. */
-const quietStart = { disableClientInfo: true, enableReadyCheck: false };
+/** Skips INFO, which many Redis users are denied; the first command reports the errors that INFO would show. */
+const startWithoutInfo = { disableClientInfo: true, enableReadyCheck: false };
 
 const retryStrategy = (times: number) => Math.min(times * 100, 2000);
 
-/** How long a command of a queue is held back while Redis answers errors; then it fails. */
-const heldMs = 2000;
+/** How long a queue's command waits while Redis replies with errors, before it fails. */
+const holdTimeoutMs = 2000;
 
 /**
- * A connection to Redis or Valkey on which a command succeeds or fails at once, and is never sent a second time: queued
- * or sent again, it could take effect after its failure was reported.
+ * Opens a connection to Redis or Valkey that sends each command at most once: a queued or repeated command could take
+ * effect after its failure was reported.
  *
- * @param purpose its name stands in front of every key
- * @param commandTimeoutMs how long one command may take
+ * @param purpose the prefix of every key
+ * @param commandTimeoutMs the timeout of one command
  */
 export function connectRedis(
   location: RedisLocation,
@@ -24,7 +25,7 @@ export function connectRedis(
 ): Redis {
   const { health, url } = location;
   const redis = new Redis(url.reveal(), {
-    ...quietStart,
+    ...startWithoutInfo,
     keyPrefix: `${toStorageName(location, purpose)}:`,
     commandTimeout: commandTimeoutMs,
     connectTimeout: commandTimeoutMs,
@@ -34,46 +35,46 @@ export function connectRedis(
     retryStrategy,
     reconnectOnError: reportTo(health),
   });
-  // Its text can hold the address; the failed commands report it to their callers.
+  // The error's text can contain the address; the failed commands report the error to their callers.
   redis.on('error', () => {});
-  health.require(redis);
+  health.addRequired(redis);
   return redis;
 }
 
 /**
- * A connection for a queue, which names its keys itself and whose every step may be sent a second time: while Redis is
- * away, steps wait until it is back. While Redis answers errors they are held back, and fail later: BullMQ's workers
- * would try again at once, thousands of times a second.
+ * Opens a connection for a queue, which prefixes its own keys and may repeat any command. Commands wait while Redis is
+ * unreachable; while Redis replies with errors they are delayed, because BullMQ's workers would otherwise retry thousands
+ * of times a second.
  */
 export function connectForQueue(location: Pick<RedisLocation, 'health' | 'url'>): Redis {
   const { health, url } = location;
   const redis = new Redis(url.reveal(), {
-    ...quietStart,
+    ...startWithoutInfo,
     maxRetriesPerRequest: null,
     retryStrategy,
     reconnectOnError: reportTo(health),
   });
   redis.on('error', () => {});
-  health.reopen(redis);
-  // BullMQ opens a connection for each worker in this way, and would give it a name by a further command.
+  health.addReconnectable(redis);
+  // BullMQ duplicates the connection for each worker, and would send a further command to name it.
   redis.duplicate = () => connectForQueue(location);
   const send = redis.sendCommand.bind(redis);
   redis.sendCommand = (command, stream) => {
-    // A pipeline is written as a whole, by those who do not repeat it.
-    if (stream || redis.status !== 'ready' || !health.holds) return send(command, stream);
-    health.released(heldMs).then((isReleased) => {
-      if (isReleased) send(command);
-      else command.reject(new Error('Redis answers errors'));
+    // A pipeline is written as a whole, and its callers do not retry it.
+    if (stream || redis.status !== 'ready' || !health.isPaused) return send(command, stream);
+    health.waitUntilResumed(holdTimeoutMs).then((isResumed) => {
+      if (isResumed) send(command);
+      else command.reject(new Error('Redis replies with errors'));
     });
     return command.promise;
   };
   return redis;
 }
 
-/** ioredis asks about every error that Redis answers; health opens connections again by itself. */
+/** ioredis calls this for each error reply to decide whether to reconnect; the health monitor reconnects itself. */
 function reportTo(health: RedisLocation['health']): (error: Error) => false {
   return (error) => {
-    health.report(error);
+    health.reportError(error);
     return false;
   };
 }

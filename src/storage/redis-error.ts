@@ -1,78 +1,79 @@
-/** Why Redis cannot be used. */
+/** The reason why Redis cannot be used. */
 export interface RedisProblem {
-  /** The code of the error that Redis answers, or of the network's error when it does not answer. */
+  /** The code of Redis's error reply, or of the network error when there was no reply. */
   readonly code: string;
-  /** Did Redis answer? */
-  readonly isAnswer: boolean;
-  /** The command that the user of REDIS_URL is not allowed, or `keys` when it is the key pattern; null when unknown. */
+  /** Whether Redis replied. */
+  readonly isReply: boolean;
+  /** The command that the user of REDIS_URL is denied, or `keys` for the key pattern; null when unknown. */
   readonly denied: string | null;
 }
 
-/** The connection ended without an error of its own. */
+/** The connection closed without an error. */
 const closedCode = 'CONNECTION_CLOSED';
 
-/** Errors that concern the server or the user as a whole, not one key. */
-const lastingCodes = new Set([
+/** Errors that concern the whole server or user, and not one key. */
+const serverWideCodes = new Set([
   ...['READONLY', 'MISCONF', 'OOM', 'LOADING', 'NOREPLICAS', 'MASTERDOWN'],
   ...['NOAUTH', 'WRONGPASS', 'DENIED'],
   ...['MOVED', 'ASK', 'CROSSSLOT', 'CLUSTERDOWN'],
 ]);
 
-/** Answers of a Redis Cluster. */
+/** Error replies of a Redis Cluster. */
 const clusterCodes = new Set(['MOVED', 'ASK', 'CROSSSLOT', 'CLUSTERDOWN']);
 
-/** Expected: ioredis sends the script then. */
-const scriptMissing = 'NOSCRIPT';
+/** An expected error: ioredis then sends the script's text. */
+const scriptMissingCode = 'NOSCRIPT';
 
 /**
- * The code of an error that Redis answered, which is its first word; null for any other error. The rest of its text can
- * hold a key or an address.
+ * Returns the code of an error reply, which is its first word, or null for any other error. The rest of the text can
+ * contain a key or an address.
  */
-export function toErrorCode(error: unknown): string | null {
+export function toReplyErrorCode(error: unknown): string | null {
   if (!(error instanceof Error) || error.name !== 'ReplyError') return null;
-  return readCode(error.message);
+  return parseErrorCode(error.message);
 }
 
 const networkCode = /^[A-Z0-9_]{1,64}$/;
 
-/** Redis does not answer: the code is that of Node or OpenSSL (ECONNREFUSED, SELF_SIGNED_CERT_IN_CHAIN). */
-export function toUnreachable(error: unknown): RedisProblem {
-  return { code: toNetworkCode(error), isAnswer: false, denied: null };
+/** Converts a connection error; the code is that of Node or OpenSSL (ECONNREFUSED, SELF_SIGNED_CERT_IN_CHAIN). */
+export function toConnectionProblem(error: unknown): RedisProblem {
+  return { code: toNetworkCode(error), isReply: false, denied: null };
 }
 
-/** Never a message, which can contain an address. */
+/** Never returns a message, which can contain an address. */
 function toNetworkCode(error: unknown): string {
   if (!(error instanceof Error)) return closedCode;
   if ('code' in error && networkCode.test(String(error.code))) return String(error.code);
-  // The errors of ioredis have no codes.
+  // ioredis's own errors have no codes.
   return error.message === 'Command timed out' ? 'ETIMEDOUT' : closedCode;
 }
 
-/** Does the second problem say no more of the same cause than the first? */
-export function isKnownBetter(known: RedisProblem | null | undefined, found: RedisProblem): boolean {
-  if (!known || found.isAnswer) return false;
-  // A connection that closes while Redis answers errors is no other problem.
-  return known.isAnswer || found.code === closedCode;
+/** Whether the found problem has the same cause as the known one, and no further detail. */
+export function isLessSpecific(known: RedisProblem | null | undefined, found: RedisProblem): boolean {
+  if (!known || found.isReply) return false;
+  // A connection that closes while Redis replies with errors is the same problem.
+  return known.isReply || found.code === closedCode;
 }
 
-/** Is the second problem that a connection closed, while the first one says why none can be opened? */
-export function isVaguer(known: RedisProblem | null | undefined, found: RedisProblem): boolean {
-  return known != null && !known.isAnswer && found.code === closedCode;
+/** Whether the found problem is a closed connection, while the known one states why none can be opened. */
+export function isMereClose(known: RedisProblem | null | undefined, found: RedisProblem): boolean {
+  return known != null && !known.isReply && found.code === closedCode;
 }
 
-export function readCode(text: string): string {
+/** Returns the first word of an error reply, or ERR. */
+export function parseErrorCode(text: string): string {
   return /^-?([A-Z]+)(?: |$)/.exec(text)?.[1] ?? 'ERR';
 }
 
-export function isLasting(code: string): boolean {
-  return lastingCodes.has(code);
+export function isServerWide(code: string): boolean {
+  return serverWideCodes.has(code);
 }
 
-export function isExpected(code: string): boolean {
-  return code === scriptMissing;
+export function isExpectedCode(code: string): boolean {
+  return code === scriptMissingCode;
 }
 
-/** What is wrong with REDIS_URL itself, whatever becomes of the server; null when nothing is. */
+/** Returns the message for a problem that only another REDIS_URL solves, or null for any other problem. */
 export function toUrlProblem({ code }: RedisProblem): string | null {
   if (code === 'SENTINEL') {
     return 'REDIS_URL points to a Redis Sentinel. Set it to the address of a Redis or Valkey server.';
@@ -92,5 +93,5 @@ export function isSameProblem(
   other: RedisProblem | null | undefined,
 ): boolean {
   if (!one || !other) return one === other;
-  return one.code === other.code && one.isAnswer === other.isAnswer && one.denied === other.denied;
+  return one.code === other.code && one.isReply === other.isReply && one.denied === other.denied;
 }

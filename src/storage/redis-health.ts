@@ -1,86 +1,86 @@
 import type { Redis } from 'ioredis';
-import { createHolding } from './holding.ts';
 import type { RedisProblem } from './redis-error.ts';
-import { isExpected, isLasting, toErrorCode, toUnreachable } from './redis-error.ts';
+import { isExpectedCode, isServerWide, toConnectionProblem, toReplyErrorCode } from './redis-error.ts';
+import { createRedisMonitor } from './redis-monitor.ts';
 import { createRedisProbe } from './redis-probe.ts';
-import { createRedisWatch } from './redis-watch.ts';
+import { createReleaseSignal } from './release-signal.ts';
 import type { RedisAddress } from './storage-names.ts';
 
-/** Whether Redis can be used, for all connections of one process to it. */
+/** The health of Redis for all connections of one process. */
 export interface RedisHealth {
-  /** Null when Redis can be used; undefined until that is known. */
+  /** Null when Redis can be used; undefined before the first probe. */
   readonly problem: RedisProblem | null | undefined;
-  /** Resolves when Redis was probed once. */
-  readonly probed: Promise<void>;
-  /** Redis can be used only while this connection is open. */
-  require(redis: Redis): void;
-  /** Opens this connection again after a failover. */
-  reopen(redis: Redis): void;
-  /** A command failed, by an answer of Redis or without one. */
-  report(error: unknown): void;
-  /** Redis answered an error with this code, within a script. */
-  refuse(code: string): void;
-  /** Must commands that are repeated by themselves be held back? */
-  readonly holds: boolean;
-  /** Resolves to true as soon as nothing is held back, to false when the wait is over before. */
-  released(waitMs: number): Promise<boolean>;
-  /** Calls the listener whenever Redis can be used again. */
+  /** Resolves after the first probe. */
+  readonly firstProbe: Promise<void>;
+  /** Adds a connection that must be open for Redis to be usable. */
+  addRequired(redis: Redis): void;
+  /** Adds a connection that is reopened after a failover. */
+  addReconnectable(redis: Redis): void;
+  /** Reports the error of a failed command, with or without a reply. */
+  reportError(error: unknown): void;
+  /** Reports the code of an error reply inside a script. */
+  reportErrorCode(code: string): void;
+  /** Whether commands with automatic retries must wait. */
+  readonly isPaused: boolean;
+  /** Resolves to true when commands no longer have to wait, or to false after the timeout. */
+  waitUntilResumed(timeoutMs: number): Promise<boolean>;
+  /** Adds a listener that is called each time Redis becomes usable. */
   onUsable(listener: () => void): void;
   close(): void;
 }
 
-/** @param onChange called when the problem changes, which is null when there is none */
+/** @param onChange called with the new problem, or with null when there is none any more */
 export function createRedisHealth(
   address: RedisAddress,
   onChange: (problem: RedisProblem | null) => void = () => {},
 ): RedisHealth {
   const required = new Set<Redis>();
-  const reopened = new Set<Redis>();
+  const reconnectable = new Set<Redis>();
   const listeners = new Set<() => void>();
-  const holding = createHolding();
-  const watch = createRedisWatch({
+  const resumeSignal = createReleaseSignal();
+  const monitor = createRedisMonitor({
     probe: createRedisProbe(address),
     isConnected: () => [...required].every(({ status }) => status === 'ready'),
-    reconnect: () => reconnect([...required, ...reopened]),
-    onPassed: holding.release,
+    reconnect: () => reconnect([...required, ...reconnectable]),
+    onUsable: resumeSignal.release,
     onChange(problem) {
       onChange(problem);
       if (problem === null) for (const listener of listeners) listener();
     },
   });
-  const refuse = (code: string) => watch.fail({ code, isAnswer: true, denied: null });
-  const report = (error: unknown) => {
-    const code = toErrorCode(error);
-    if (code === null) watch.fail(toUnreachable(error));
-    else if (isLasting(code)) refuse(code);
-    else if (!isExpected(code)) watch.doubt();
+  const reportErrorCode = (code: string) => monitor.reportProblem({ code, isReply: true, denied: null });
+  const reportError = (error: unknown) => {
+    const code = toReplyErrorCode(error);
+    if (code === null) monitor.reportProblem(toConnectionProblem(error));
+    else if (isServerWide(code)) reportErrorCode(code);
+    else if (!isExpectedCode(code)) monitor.probeSoon();
   };
   return {
     get problem() {
-      return watch.problem;
+      return monitor.problem;
     },
-    probed: watch.check(),
-    require(redis) {
+    firstProbe: monitor.probeNow(),
+    addRequired(redis) {
       required.add(redis);
-      redis.on('ready', watch.settle);
-      redis.on('close', () => watch.fail(toUnreachable(null)));
+      redis.on('ready', monitor.onConnected);
+      redis.on('close', () => monitor.reportProblem(toConnectionProblem(null)));
       redis.on('end', () => required.delete(redis));
-      redis.on('error', report);
+      redis.on('error', reportError);
     },
-    reopen(redis) {
-      reopened.add(redis);
-      redis.on('end', () => reopened.delete(redis));
+    addReconnectable(redis) {
+      reconnectable.add(redis);
+      redis.on('end', () => reconnectable.delete(redis));
     },
-    report,
-    refuse,
-    get holds() {
-      return watch.holds;
+    reportError,
+    reportErrorCode,
+    get isPaused() {
+      return monitor.isPaused;
     },
-    released: holding.released,
+    waitUntilResumed: resumeSignal.wait,
     onUsable: (listener) => void listeners.add(listener),
     close() {
-      watch.close();
-      holding.release();
+      monitor.close();
+      resumeSignal.release();
     },
   };
 }

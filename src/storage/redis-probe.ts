@@ -1,15 +1,15 @@
 import { Redis } from 'ioredis';
 import type { RedisProblem } from './redis-error.ts';
-import { readCode, toErrorCode, toUnreachable } from './redis-error.ts';
+import { parseErrorCode, toConnectionProblem, toReplyErrorCode } from './redis-error.ts';
 import type { RedisAddress } from './storage-names.ts';
 import { storagePurposes, toStorageName } from './storage-names.ts';
 
 const timeoutMs = 3000;
 
-/** How long a key of the probe is kept when the probe is cut off. */
-const keptMs = 5000;
+/** The lifetime of the probe's keys, in case the probe is interrupted. */
+const probeKeyTtlMs = 5000;
 
-/** Each command that is used in scripts, once and without effect; returns the first that fails, and its error. */
+/** Runs each command that the gateway's scripts use, without effect; returns the first that fails and its error. */
 const commandsScript = `
 local hash, list, set, zset = unpack(KEYS)
 local text, stream = hash .. ':text', hash .. ':stream'
@@ -35,36 +35,37 @@ for _, call in ipairs({
 end
 `;
 
-const noScript = '0'.repeat(40);
+const unknownScriptHash = '0'.repeat(40);
 
 export interface RedisProbe {
   /**
-   * Checks whether Redis takes writes.
+   * Checks whether Redis accepts writes.
    *
-   * @param all every command that the gateway needs, on a new connection
+   * @param all whether to open a new connection and check every command that the gateway needs
+   * @returns the problem, or null when there is none
    */
   run(all: boolean): Promise<RedisProblem | null>;
   close(): void;
 }
 
-/** A connection of its own: one that is open may lead to a server that is no longer the primary, or be hung. */
+/** Uses its own connection: an existing one may lead to a server that is no longer the primary, or hang. */
 export function createRedisProbe(address: RedisAddress): RedisProbe {
   let redis: Redis | undefined;
   const close = () => {
     redis?.disconnect();
     redis = undefined;
   };
-  const checkAll = async () => {
+  const probeAll = async () => {
     close();
     redis = open(address);
-    const found = await checkNew(redis, address);
+    const found = await checkNewConnection(redis, address);
     if (found !== null) close();
     return found;
   };
   return {
     async run(all) {
-      if (all || redis?.status !== 'ready') return checkAll();
-      return (await checkWrite(redis, address)) && checkAll();
+      if (all || redis?.status !== 'ready') return probeAll();
+      return (await checkWrite(redis, address)) && probeAll();
     },
     close,
   };
@@ -83,7 +84,7 @@ function open({ url }: RedisAddress): Redis {
   });
 }
 
-async function checkNew(redis: Redis, address: RedisAddress): Promise<RedisProblem | null> {
+async function checkNewConnection(redis: Redis, address: RedisAddress): Promise<RedisProblem | null> {
   let refusal: unknown;
   redis.on('error', (error) => {
     refusal ??= error;
@@ -93,40 +94,41 @@ async function checkNew(redis: Redis, address: RedisAddress): Promise<RedisProbl
   return (await checkDatabase(redis)) ?? (await checkCommands(redis, address)) ?? checkWrite(redis, address);
 }
 
-/** ioredis ignores the refusal of a database and stays in the first one, which may be that of another environment. */
+/** ioredis ignores a refused SELECT and stays in database 0, which may belong to another environment. */
 async function checkDatabase(redis: Redis): Promise<RedisProblem | null> {
   const database = Number(redis.options.db ?? 0);
   if (database === 0) return null;
   const error = await attempt(redis.select(database));
-  if (/DB index/.test(String(error))) return { code: 'NO_SUCH_DATABASE', isAnswer: true, denied: null };
-  // A cluster or a Sentinel refuses it, too, and the next command finds out which it is.
-  return toErrorCode(error) === 'ERR' || error === null ? null : toProblem(error, 'select');
+  if (/DB index/.test(String(error))) return { code: 'NO_SUCH_DATABASE', isReply: true, denied: null };
+  // A cluster or a Sentinel also refuses SELECT; the next command shows which one it is.
+  return toReplyErrorCode(error) === 'ERR' || error === null ? null : toProblem(error, 'select');
 }
 
 function toConnectProblem(error: unknown): RedisProblem {
-  const code = toErrorCode(error);
-  return code === null ? toUnreachable(error) : { code, isAnswer: true, denied: null };
+  const code = toReplyErrorCode(error);
+  return code === null ? toConnectionProblem(error) : { code, isReply: true, denied: null };
 }
 
-/** Each step is a command of its own, so that a refusal names the command. */
+/** Sends each command separately, so that a refusal names the command. */
 async function checkCommands(redis: Redis, address: RedisAddress): Promise<RedisProblem | null> {
   const keys = storagePurposes.map((purpose) => toProbeKey(address, purpose));
   const reply = await redis
-    .eval(commandsScript, keys.length, ...keys, keptMs)
+    .eval(commandsScript, keys.length, ...keys, probeKeyTtlMs)
     .catch((error: unknown) => error);
   if (reply instanceof Error) return explain(redis, reply, 'eval');
-  if (Array.isArray(reply)) return toRefusal(readCode(String(reply[1])), String(reply[1]), String(reply[0]));
+  if (Array.isArray(reply))
+    return toRefusal(parseErrorCode(String(reply[1])), String(reply[1]), String(reply[0]));
   const steps: readonly (readonly [string, () => Promise<unknown>])[] = [
-    ['evalsha', () => redis.evalsha(noScript, 0)],
+    ['evalsha', () => redis.evalsha(unknownScriptHash, 0)],
     ['script|load', () => redis.script('LOAD', 'return 1')],
-    ['script|exists', () => redis.script('EXISTS', noScript)],
+    ['script|exists', () => redis.script('EXISTS', unknownScriptHash)],
     ['multi', () => redis.multi({ pipeline: false })],
     ['exec', () => redis.exec()],
     ['bzpopmin', () => redis.bzpopmin(`${keys[0]}:none`, 0.01)],
   ];
   for (const [command, send] of steps) {
     const error = await attempt(send());
-    const code = toErrorCode(error);
+    const code = toReplyErrorCode(error);
     if (error !== null && code !== 'NOSCRIPT') return toProblem(error, command);
   }
   return null;
@@ -137,25 +139,25 @@ async function checkWrite(redis: Redis, address: RedisAddress): Promise<RedisPro
   return error === null ? null : toProblem(error, 'set');
 }
 
-/** A Sentinel knows no commands of a data store. */
+/** Distinguishes a Sentinel, which has no data commands. */
 async function explain(redis: Redis, error: Error, command: string): Promise<RedisProblem> {
-  const code = toErrorCode(error);
+  const code = toReplyErrorCode(error);
   const role = code === 'ERR' ? await redis.role().catch(() => []) : [];
-  if (String(role[0]) === 'sentinel') return { code: 'SENTINEL', isAnswer: true, denied: null };
+  if (String(role[0]) === 'sentinel') return { code: 'SENTINEL', isReply: true, denied: null };
   return toProblem(error, command);
 }
 
-/** Within a script or a transaction, the code of a denied command can be another one. */
-const deniedWithin = /\bNOPERM\b|ACL failure in script|The user executing the script can't/;
+/** Inside a script or a transaction, a denied command can have another error code. */
+const nestedDenial = /\bNOPERM\b|ACL failure in script|The user executing the script can't/;
 
 function toProblem(error: unknown, command: string): RedisProblem {
-  const code = toErrorCode(error);
-  return code === null ? toUnreachable(error) : toRefusal(code, String(error), command);
+  const code = toReplyErrorCode(error);
+  return code === null ? toConnectionProblem(error) : toRefusal(code, String(error), command);
 }
 
 function toRefusal(code: string, message: string, command: string): RedisProblem {
-  if (code !== 'NOPERM' && !deniedWithin.test(message)) return { code, isAnswer: true, denied: null };
-  return { code: 'NOPERM', isAnswer: true, denied: /access .*key/.test(message) ? 'keys' : command };
+  if (code !== 'NOPERM' && !nestedDenial.test(message)) return { code, isReply: true, denied: null };
+  return { code: 'NOPERM', isReply: true, denied: /access .*key/.test(message) ? 'keys' : command };
 }
 
 function toProbeKey(address: RedisAddress, purpose: (typeof storagePurposes)[number]): string {

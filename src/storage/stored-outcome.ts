@@ -6,12 +6,12 @@ import type { InputIssueCode } from '../domain/input-issue.ts';
 import type { Provider } from '../domain/provider/provider.ts';
 import type { UpdateOutcome } from '../domain/update/outcome.ts';
 
-/** Every value of a union, which the compiler holds complete. */
-function every<Value extends string>(values: Record<Value, true>) {
+/** Creates an enum schema; the compiler checks that every value of the union is listed. */
+function enumOf<Value extends string>(values: Record<Value, true>) {
   return z.enum(Object.keys(values) as Value[]);
 }
 
-export const storedProvider = every<Provider>({ VIDA: true, VERTRA: true });
+export const storedProvider = enumOf<Provider>({ VIDA: true, VERTRA: true });
 
 const path = z.array(z.string());
 const paths = z.array(path);
@@ -23,13 +23,13 @@ const facts = {
   message: z.string(),
   provider: storedProvider.nullable(),
   providerCode: z.string().nullable(),
-  applied: every<WriteOutcome>({ NOT_APPLIED: true, UNKNOWN: true }),
+  applied: enumOf<WriteOutcome>({ NOT_APPLIED: true, UNKNOWN: true }),
   retryable: z.boolean(),
 };
 
 const issue = z.object({
   path,
-  code: every<InputIssueCode>({
+  code: enumOf<InputIssueCode>({
     REQUIRED: true,
     NULL_NOT_ALLOWED: true,
     WRONG_TYPE: true,
@@ -44,7 +44,7 @@ const issue = z.object({
   limit: z.number().nullable(),
 });
 
-const reason = every<OutcomeUnknownError['reason']>({
+const reason = enumOf<OutcomeUnknownError['reason']>({
   TIMEOUT: true,
   CONNECTION_LOST: true,
   SERVER_ERROR: true,
@@ -80,17 +80,17 @@ const itemKinds: Readonly<Record<BulkItemOutcome['kind'], z.ZodType>> = {
   partiallyUpdated: z.object(fields),
 };
 
-/** An outcome as it was stored; null when this version does not understand it. */
+/** Decodes a stored outcome; returns null when this version cannot read it. */
 export function decodeOutcome(value: unknown): UpdateOutcome | null {
   return isOneOf(kinds, value) ? (value as UpdateOutcome) : null;
 }
 
-/** The same of an item of a bulk update, which holds no organization. */
+/** Decodes the stored outcome of a bulk item, which has no organization; returns null when this version cannot read it. */
 export function decodeItemOutcome(value: unknown): BulkItemOutcome | null {
   return isOneOf(itemKinds, value) ? (value as BulkItemOutcome) : null;
 }
 
-/** Undefined, which no schema accepts, when it is not JSON. */
+/** Returns undefined, which no schema accepts, when the text is not JSON. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -99,10 +99,10 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** In place of an outcome that this version does not understand. */
+/** Creates the outcome that replaces one that this version cannot read. */
 export function unreadableOutcome(provider: Provider | null): OutcomeUnknownError {
   const message =
-    'What is stored of this update was written by another version of this gateway, and this version cannot read it. ' +
+    'The stored outcome of this update was written by another version of this gateway, and this version cannot read it. ' +
     'Whether the update was applied is unknown. Read the organization before you send it again.';
   return {
     kind: 'outcomeUnknown',

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 
-/** What decides which organizations a gateway reaches; never a token, which is rotated. */
+/** The settings that decide which organizations a gateway reaches. Tokens are not among them, because they are rotated. */
 export interface UpstreamIdentity {
   readonly sandbox: boolean;
   readonly vida: {
@@ -15,13 +15,13 @@ export interface UpstreamIdentity {
   };
 }
 
-/** A change of what is hashed, or of its order, is another format. */
+/** Must change when the hashed values or their order change. */
 const format = 1;
 
-/** 64 bits keep environments distinct and names short. */
+/** 64 bits distinguish environments and keep names short. */
 const digits = 16;
 
-/** The same text for every gateway that reaches the same organizations: 16 hexadecimal digits. */
+/** Returns 16 hexadecimal digits that are equal for all gateways that reach the same organizations. */
 export function toUpstreamFingerprint({ sandbox, vertra, vida }: UpstreamIdentity): string {
   // The sandbox listens on another port at each start.
   const toOrigin = (origin: string) => (sandbox ? 'sandbox' : origin);

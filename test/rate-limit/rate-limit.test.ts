@@ -6,13 +6,13 @@ import { startGateway } from '../support/start-gateway.ts';
 
 const ok = '{ organizationProviders { provider } }';
 
-function limitTo(perMinute: number) {
+function withLimit(perMinute: number) {
   return { rateLimit: createMemoryLimit(perMinute) };
 }
 
 describe('the rate limit', () => {
-  it('serves so many requests a minute and says with each how many are left', async () => {
-    const { send } = await startGateway(limitTo(3));
+  it('admits the configured number of requests a minute and returns the remaining number with each', async () => {
+    const { send } = await startGateway(withLimit(3));
     for (const left of [2, 1, 0]) {
       const { headers, status } = await send(ok, {});
       expect(status).toBe(200);
@@ -21,8 +21,8 @@ describe('the rate limit', () => {
     }
   });
 
-  it('refuses one more with 429, says when to come back, and sends nothing', async () => {
-    const { sandbox, send } = await startGateway(limitTo(1));
+  it('refuses a request past the limit with 429 and Retry-After, and sends nothing to a provider', async () => {
+    const { sandbox, send } = await startGateway(withLimit(1));
     await send(ok, {});
     const { data, errors, headers, status } = await send('{ organization(id: "vida:3") { __typename } }', {});
     expect([status, data]).toEqual([429, undefined]);
@@ -35,23 +35,23 @@ describe('the rate limit', () => {
     expect(sandbox.vida.requests).toEqual([]);
   });
 
-  it('counts what is refused for other reasons, too', async () => {
-    const { send } = await startGateway(limitTo(1));
+  it('counts requests that are refused for another reason', async () => {
+    const { send } = await startGateway(withLimit(1));
     expect((await send('{ nonsense', {})).errors?.[0]?.extensions?.['code']).toBe('GRAPHQL_PARSE_FAILED');
     expect((await send(ok, {})).status).toBe(429);
   });
 
-  it("is each caller's own", async () => {
+  it('counts the requests of each caller separately', async () => {
     const { authenticate, headersFor } = await makeCallers({ scopes: [], organizations: [] });
-    const { send } = await startGateway({ ...limitTo(1), authenticate });
+    const { send } = await startGateway({ ...withLimit(1), authenticate });
     expect((await send(ok, {}, headersFor('jwt'))).status).toBe(200);
     expect((await send(ok, {}, headersFor('jwt'))).status).toBe(429);
     expect((await send(ok, {}, headersFor('api-key'))).status).toBe(200);
   });
 
-  it('is not used up by strangers', async () => {
+  it('does not count requests that fail authentication', async () => {
     const { authenticate, headersFor } = await makeCallers({ scopes: [], organizations: [] });
-    const { send } = await startGateway({ ...limitTo(1), authenticate });
+    const { send } = await startGateway({ ...withLimit(1), authenticate });
     for (const authorization of ['', 'Bearer x', 'Basic x']) {
       const { headers, status } = await send(ok, {}, { authorization });
       expect([status, headers.get('ratelimit')]).toEqual([401, null]);
@@ -59,47 +59,47 @@ describe('the rate limit', () => {
     expect((await send(ok, {}, headersFor('api-key'))).status).toBe(200);
   });
 
-  it('does not hold for health checks', async () => {
-    const { gateway } = await startGateway(limitTo(1));
+  it('does not apply to health checks', async () => {
+    const { gateway } = await startGateway(withLimit(1));
     for (let time = 0; time < 3; time += 1) {
       expect((await gateway.fetch('http://gateway/health/ready')).status).toBe(200);
     }
   });
 });
 
-describe('counted in this process', () => {
-  function stopTheClock() {
+describe('createMemoryLimit', () => {
+  function useFakeClock() {
     vi.useFakeTimers({ now: 0, toFake: ['Date', 'performance'] });
     onTestFinished(() => {
       vi.useRealTimers();
     });
   }
 
-  function goOnTo(time: number) {
+  function advanceTo(time: number) {
     vi.advanceTimersByTime(time - Date.now());
   }
 
-  it("a caller's minute begins with their first request, and what was refused does not make it longer", async () => {
+  it("begins a caller's window with the caller's first request, and refused requests do not extend it", async () => {
     const { take } = createMemoryLimit(2);
-    stopTheClock();
+    useFakeClock();
     expect(await take('me')).toEqual({ allowed: true, limit: 2, remaining: 1, resetSeconds: 60 });
-    goOnTo(30_001);
+    advanceTo(30_001);
     expect(await take('you')).toMatchObject({ remaining: 1, resetSeconds: 60 });
     expect(await take('me')).toMatchObject({ allowed: true, remaining: 0, resetSeconds: 30 });
-    goOnTo(59_999);
+    advanceTo(59_999);
     expect(await take('me')).toMatchObject({ allowed: false, remaining: 0, resetSeconds: 1 });
-    goOnTo(60_000);
+    advanceTo(60_000);
     expect(await take('me')).toMatchObject({ allowed: true, remaining: 1, resetSeconds: 60 });
     expect(await take('you')).toMatchObject({ allowed: true, remaining: 0, resetSeconds: 31 });
   });
 
-  it('tells what rate-limiter-flexible tells, which counts when Redis is away', async () => {
+  it('returns the same counts as rate-limiter-flexible, which counts while Redis is unreachable', async () => {
     const { take } = createMemoryLimit(3);
     const library = new RateLimiterMemory({ points: 3, duration: 60 });
-    stopTheClock();
+    useFakeClock();
     for (const time of [0, 1, 999, 1000, 59_999, 60_000, 61_500, 200_000]) {
-      goOnTo(time);
-      const count = await library.consume('me').catch((refused) => refused);
+      advanceTo(time);
+      const count = await library.consume('me').catch((rejection) => rejection);
       expect(await take('me')).toEqual({
         allowed: count.consumedPoints <= 3,
         limit: 3,
@@ -109,15 +109,15 @@ describe('counted in this process', () => {
     }
   });
 
-  it('forgets callers whose minute is over', () => {
+  it('deletes the windows of callers whose minute is over', () => {
     const { take } = createMemoryLimit(1);
-    const windows = vi.spyOn(Map.prototype, 'delete');
-    onTestFinished(() => windows.mockRestore());
-    stopTheClock();
+    const deleteEntry = vi.spyOn(Map.prototype, 'delete');
+    onTestFinished(() => deleteEntry.mockRestore());
+    useFakeClock();
     for (let caller = 0; caller < 1000; caller += 1) take(`caller-${caller}`);
-    expect(windows).not.toHaveBeenCalled();
-    goOnTo(60_000);
+    expect(deleteEntry).not.toHaveBeenCalled();
+    advanceTo(60_000);
     take('another');
-    expect(windows).toHaveBeenCalledTimes(1000);
+    expect(deleteEntry).toHaveBeenCalledTimes(1000);
   });
 });

@@ -16,11 +16,11 @@ describe('the documented rights of the user of Redis', () => {
     expect(documentedCommands.length).toBeGreaterThan(40);
     for (const command of documentedCommands) {
       await redis.client.acl('SETUSER', 'gateway', command.replace('+', '-'));
-      expect(await probe.run(true)).toEqual({ code: 'NOPERM', isAnswer: true, denied: command.slice(1) });
+      expect(await probe.run(true)).toEqual({ code: 'NOPERM', isReply: true, denied: command.slice(1) });
       await redis.client.acl('SETUSER', 'gateway', command);
     }
     await redis.client.acl('SETUSER', 'gateway', 'resetkeys', '~other:*');
-    expect(await probe.run(true)).toEqual({ code: 'NOPERM', isAnswer: true, denied: 'keys' });
+    expect(await probe.run(true)).toEqual({ code: 'NOPERM', isReply: true, denied: 'keys' });
     probe.close();
   });
 });

@@ -2,7 +2,7 @@ import { onTestFinished } from 'vitest';
 import type { RedisBulkOptions } from '../../src/bulk/redis-store.ts';
 import { createRedisBulkStore } from '../../src/bulk/redis-store.ts';
 import type { BulkStore } from '../../src/bulk/store.ts';
-import type { RedisLocation } from '../../src/storage/storage-names.ts';
+import type { RedisLocation } from '../../src/storage/redis-location.ts';
 import { until } from './until.ts';
 
 /** A store that has found its Redis; it is closed when the test is done. */

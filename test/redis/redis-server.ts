@@ -10,7 +10,8 @@ import { Redis } from 'ioredis';
 import { onTestFinished } from 'vitest';
 import { Secret } from '../../src/domain/access/secret.ts';
 import { createRedisHealth } from '../../src/storage/redis-health.ts';
-import type { RedisAddress, RedisLocation } from '../../src/storage/storage-names.ts';
+import type { RedisLocation } from '../../src/storage/redis-location.ts';
+import type { RedisAddress } from '../../src/storage/storage-names.ts';
 import { asGateway, toAclRules } from './documented-acl.ts';
 import { until } from './until.ts';
 

@@ -3,7 +3,7 @@ import { toNewBulk } from '../../src/bulk/plan.ts';
 import { anonymous } from '../../src/domain/access/caller.ts';
 import { createRedisStore } from '../../src/idempotency/redis-store.ts';
 import type { IdempotencyStore } from '../../src/idempotency/store.ts';
-import type { RedisLocation } from '../../src/storage/storage-names.ts';
+import type { RedisLocation } from '../../src/storage/redis-location.ts';
 import { unreadableOutcome } from '../../src/storage/stored-outcome.ts';
 import { keptOutcomes } from '../idempotency/store-contract.ts';
 import { openBulkStore } from './open-bulk-store.ts';

@@ -32,16 +32,16 @@ async function findFreePort(): Promise<string> {
   return `127.0.0.1:${port}`;
 }
 
-const answer = (text: string) => createServer((socket) => socket.on('data', () => socket.write(text)));
+const replyServer = (text: string) => createServer((socket) => socket.on('data', () => socket.write(text)));
 
-/** Servers in the place of Redis, and the problem that is found. */
+/** Servers in the place of Redis: the code of the problem, whether it is a reply, and how to start the server. */
 const servers: Readonly<Record<string, readonly [RegExp, boolean, () => Promise<string>]>> = {
-  'a port where nothing listens': [
+  'a port without a listener': [
     /^ECONNREFUSED$/,
     false,
     async () => `redis://user:mark@${await findFreePort()}`,
   ],
-  'a name that has no address': [
+  'a host name without an address': [
     /^(ENOTFOUND|EAI_AGAIN)$/,
     false,
     async () => 'redis://user:mark@nowhere.invalid:6379',
@@ -49,9 +49,9 @@ const servers: Readonly<Record<string, readonly [RegExp, boolean, () => Promise<
   'a plain port for rediss://': [
     /^(ERR_SSL_\w+|EPROTO)$/,
     false,
-    async () => `rediss://user:mark@${await listen(answer('-ERR Protocol error\r\n'))}`,
+    async () => `rediss://user:mark@${await listen(replyServer('-ERR Protocol error\r\n'))}`,
   ],
-  'a certificate that signs itself': [
+  'a self-signed certificate': [
     /SELF_SIGNED_CERT/,
     false,
     async () => `rediss://user:mark@${await listen(createTlsServer(selfSigned))}`,
@@ -69,7 +69,7 @@ const servers: Readonly<Record<string, readonly [RegExp, boolean, () => Promise<
     false,
     async () => `redis://user:mark@${await listen(createServer((socket) => socket.end()))}`,
   ],
-  'a server that never answers': [
+  'a server that never replies': [
     /^ETIMEDOUT$/,
     false,
     async () => `redis://user:mark@${await listen(createServer(() => {}))}`,
@@ -77,23 +77,26 @@ const servers: Readonly<Record<string, readonly [RegExp, boolean, () => Promise<
   'a server that refuses the password': [
     /^WRONGPASS$/,
     true,
-    async () => `redis://user:mark@${await listen(answer('-WRONGPASS invalid username\r\n'))}`,
+    async () => `redis://user:mark@${await listen(replyServer('-WRONGPASS invalid username\r\n'))}`,
   ],
 };
 
-describe.each(Object.entries(servers))('With %s in the place of Redis', (_what, [code, isAnswer, serve]) => {
-  it(`the problem has the code ${code.source} and no address`, async () => {
-    const found: (RedisProblem | null)[] = [];
-    const url = new Secret(await serve());
-    const health = createRedisHealth({ url, prefix: 'test' }, (problem) => found.push(problem));
-    onTestFinished(health.close);
-    await health.probed;
-    expect(health.problem).toEqual({ code: expect.stringMatching(code), isAnswer, denied: null });
-    expect(found).toEqual([health.problem]);
-  });
-});
+describe.each(Object.entries(servers))(
+  'With %s in the place of Redis',
+  (_name, [code, isReply, startServer]) => {
+    it(`createRedisHealth reports the code ${code.source} and no address`, async () => {
+      const reported: (RedisProblem | null)[] = [];
+      const url = new Secret(await startServer());
+      const health = createRedisHealth({ url, prefix: 'test' }, (problem) => reported.push(problem));
+      onTestFinished(health.close);
+      await health.firstProbe;
+      expect(health.problem).toEqual({ code: expect.stringMatching(code), isReply, denied: null });
+      expect(reported).toEqual([health.problem]);
+    });
+  },
+);
 
-it('A gateway whose Redis cannot be reached logs the code, and has it as redisError', async () => {
+it('a gateway logs the code when Redis cannot be reached, and /health/ready contains it as redisError', async () => {
   const { log, ready } = start({
     SANDBOX: 'on',
     REDIS_URL: `redis://user:mark@${await findFreePort()}`,

@@ -11,18 +11,18 @@ const real = {
   VERTRA_ORIGIN: 'https://vertra.example',
 };
 
-/** The fingerprint of a gateway with these settings. */
+/** Returns the fingerprint of a gateway with these settings. */
 function fingerprintOf(env: Readonly<Record<string, string>>): string {
   return toUpstreamFingerprint(parseConfig(env));
 }
 
-describe('the fingerprint of the upstream', () => {
-  it('is the same in every version that reads the records of this one', () => {
+describe('the upstream fingerprint', () => {
+  it('is the same in every version that reads the records of this version', () => {
     expect(fingerprintOf({ VIDA_API_TOKEN: 'one', VERTRA_API_TOKEN: 'one' })).toBe('a4a0f3d81cd4e775');
     expect(fingerprintOf({})).toBe('61b34a59df378589');
   });
 
-  it('differs for each part of it, and from each other one', () => {
+  it('differs for each change of the sandbox, an origin, the dialect, the reseller id or an account', () => {
     const changes = [
       {},
       { SANDBOX: 'on' },
@@ -51,11 +51,11 @@ describe('the fingerprint of the upstream', () => {
     { VIDA_ACCOUNT: 'default', VERTRA_ACCOUNT: ' ' },
     { VERTRA_DIALECT: 'organizations' },
     { STORAGE_NAMESPACE: 'other', REDIS_URL: 'redis://127.0.0.1', NODE_ENV: 'production', AUTH: 'none' },
-  ])('is the same with %j', (change) => {
+  ])('does not change with %j', (change) => {
     expect(fingerprintOf({ ...real, ...change })).toBe(fingerprintOf(real));
   });
 
-  it('does not depend on the order of what it is made of', () => {
+  it('does not depend on the order of the properties', () => {
     const { vertra, vida, ...others } = parseConfig(real);
     const reversed = <Part extends object>(part: Part) =>
       Object.fromEntries(Object.entries(part).toReversed()) as unknown as Part;
@@ -63,14 +63,14 @@ describe('the fingerprint of the upstream', () => {
     expect(toUpstreamFingerprint(identity)).toBe(fingerprintOf(real));
   });
 
-  it('of the sandbox is the same wherever the sandbox listens and whatever the origins are', () => {
+  it('is the same for every sandbox of a dialect, whatever the origins and ports', () => {
     const sandbox = { VERTRA_DIALECT: 'workspaces', SANDBOX: 'on' };
     const moved = { ...sandbox, VIDA_ORIGIN: 'http://127.0.0.1:1', VERTRA_ORIGIN: 'http://127.0.0.1:2' };
     expect(fingerprintOf(moved)).toBe(fingerprintOf(sandbox));
     expect(fingerprintOf({ SANDBOX: 'on' })).not.toBe(fingerprintOf(sandbox));
   });
 
-  it('tells labels apart that would be one text if they were joined', () => {
+  it('differs for labels that would be the same text when joined', () => {
     const one = fingerprintOf({ ...real, VIDA_RESELLER_ID: '7","a', VIDA_ACCOUNT: 'b' });
     expect(fingerprintOf({ ...real, VIDA_RESELLER_ID: '7', VIDA_ACCOUNT: 'a' })).not.toBe(one);
     expect(fingerprintOf({ ...real, VIDA_ACCOUNT: 'a', VERTRA_ACCOUNT: 'b' })).not.toBe(
@@ -79,8 +79,8 @@ describe('the fingerprint of the upstream', () => {
   });
 });
 
-describe('a name in a store', () => {
-  it('is the namespace, the fingerprint and the purpose, with a colon after each', () => {
+describe('toStorageName', () => {
+  it('joins the namespace, the fingerprint and the purpose with colons', () => {
     const prefix = toStoragePrefix('staging', '0123456789abcdef');
     expect(toStorageName({ prefix }, 'bulk-queue')).toBe('staging:0123456789abcdef:bulk-queue');
   });
