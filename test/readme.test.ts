@@ -35,7 +35,7 @@ describe('the README', () => {
   ];
 
   it('has an example of every member of the union', () => {
-    const members = new Set(scenarios.map(({ shows }) => shows));
+    const members = new Set(scenarios.map(({ unionMember }) => unionMember));
     expect(new Set(examples.map(([, member]) => member))).toEqual(
       members.add('OrganizationIdempotencyError'),
     );
@@ -78,10 +78,10 @@ describe('the README', () => {
   });
 
   it('tells every scenario of the sandbox as it is', () => {
-    const rows = scenarios.map(({ name, reason, shows, tells, vertraId, vidaId }) => {
+    const rows = scenarios.map(({ name, reason, unionMember, description, vertraId, vidaId }) => {
       const cell = (id: string | undefined) => (id === undefined ? '–' : `\`${id}\``);
-      const sees = [shows.replace('Organization', ''), reason].filter(Boolean).join(' ');
-      return `| ${name} | ${cell(vidaId)} | ${cell(vertraId)} | ${tells} | ${sees} |`;
+      const sees = [unionMember.replace('Organization', ''), reason].filter(Boolean).join(' ');
+      return `| ${name} | ${cell(vidaId)} | ${cell(vertraId)} | ${description} | ${sees} |`;
     });
     const told = readme.split('\n').filter((line) => /^\| [a-z-]+ \| (`\d+`|–) \|/.test(line));
     expect(told).toEqual(rows);

@@ -1,14 +1,14 @@
 import type { ServerResponse } from 'node:http';
 
-/** One HTTP answer, whole. */
+/** One complete HTTP answer. */
 export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  /** An empty text is sent as no body at all. */
+  /** An empty string is sent as no body. */
   readonly body: string;
 }
 
-/** An answer with a JSON body. */
+/** Creates an answer with a JSON body. */
 export function jsonAnswer(status: number, value: unknown, headers: Answer['headers'] = {}): Answer {
   return { status, headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(value) };
 }

@@ -1,23 +1,24 @@
 import type { Answer } from './answer.ts';
-import type { RecordedRequest } from './box.ts';
 import type { JsonObject } from './json.ts';
 import type { ProviderFaults } from './provider-faults.ts';
+import type { RecordedRequest } from './recorded-request.ts';
 
-/** What one request asks for, found before it is known whether it may have it. */
+/** The operation that a request addresses, found before the credential is checked. */
 export interface Route {
   readonly organizationId?: string;
   readonly isUpdate: boolean;
-  /** Does what is asked, changing the state when it is an update, and tells what the contract says. */
+  /** Performs the operation, and returns the answer that the contract documents. */
   answer(): Answer;
 }
 
-/** What a box has to know about its provider: the contract, and the state that it works on. */
+/** A provider's contract and the state that it works on. */
 export interface Contract {
   readonly token: string;
-  refuseCredential(request: RecordedRequest): Answer | undefined;
+  /** Returns the refusal of an invalid credential, or `undefined` when the credential is valid. */
+  checkCredential(request: RecordedRequest): Answer | undefined;
   route(request: RecordedRequest): Route;
   readonly faults: ProviderFaults;
-  /** Under which key the scenarios name this provider's organizations. */
+  /** The property of a scenario that holds this provider's organization id. */
   readonly scenarioId: 'vidaId' | 'vertraId';
   organization(organizationId: string): JsonObject | undefined;
   writes(organizationId: string): number;

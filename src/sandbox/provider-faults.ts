@@ -1,19 +1,19 @@
 import type { Fault } from './faults.ts';
 
-/** The faults that each provider tells in its own words. */
+/** The faults that have a different answer at each provider. */
 export interface ProviderFaults {
   readonly notFound: Fault;
   readonly forbidden: Fault;
   readonly credentialRefused: Fault;
   rateLimited(retryAfterSeconds: number): Fault;
-  /** A refusal that no page of the provider's documentation mentions. */
+  /** A refusal that the provider does not document. */
   readonly undocumentedRefusal: Fault;
-  /** HTTP status 200 over a body that tells of a failure. */
+  /** HTTP status 200 with a body that reports a failure. */
   readonly contradiction: Fault;
-  /** A success that confirms nothing; absent where the state of the organization does it. */
+  /** A success that confirms nothing; absent where the state of the organization causes it. */
   readonly notConfirmed?: Fault;
-  /** The update is applied and the answer has lost a part that a client needs. */
+  /** The update is applied, and the answer lacks a member that a client needs. */
   readonly driftedShape: Fault;
-  /** The update is applied and the answer has parts that nobody has documented. */
+  /** The update is applied, and the answer has undocumented members. */
   readonly driftedExtra: Fault;
 }

@@ -1,37 +1,35 @@
-import type { Box } from './box.ts';
-import { startBox } from './start-box.ts';
+import type { SimulatedProvider } from './simulated-provider.ts';
+import { startSimulatedProvider } from './start-simulated-provider.ts';
 import { createVertra } from './vertra.ts';
+import type { VertraDialect } from './vertra-dialect.ts';
 import { createVida } from './vida.ts';
 import { sandboxResellerId } from './vida-seed.ts';
 
-/** A published version of Vertra's contract (vertra.md, "One resource, three published dialects"). */
-export type VertraDialect = 'organizations' | 'workspaces' | 'workspaces-flat';
-
-/** What can be chosen about the sandbox. */
+/** Options of the sandbox. */
 export interface SandboxOptions {
-  /** The dialect that the Vertra box speaks; `organizations` unless said. */
+  /** The dialect of the simulated Vertra; `organizations` by default. */
   readonly vertraDialect?: VertraDialect;
-  /** The one credential that the Vida box accepts. */
+  /** The only credential that the simulated Vida accepts. */
   readonly vidaToken?: string;
-  /** The one credential that the Vertra box accepts. */
+  /** The only credential that the simulated Vertra accepts. */
   readonly vertraToken?: string;
 }
 
-/** Both providers, listening on loopback. */
+/** Both simulated providers, listening on the loopback interface. */
 export interface Sandbox {
-  readonly vida: Box;
-  readonly vertra: Box;
-  /** Whose organizations Vida lists. */
+  readonly vida: SimulatedProvider;
+  readonly vertra: SimulatedProvider;
+  /** The reseller whose organizations Vida lists. */
   readonly vidaResellerId: string;
-  /** Destroys every socket of both boxes, so that it resolves even while requests hang. */
+  /** Destroys every socket of both providers, so that it resolves even while requests hang. */
   close(): Promise<void>;
 }
 
 /** Starts both providers on ephemeral ports of 127.0.0.1, in their seed state. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const [vida, vertra] = await Promise.all([
-    startBox(createVida(options.vidaToken)),
-    startBox(createVertra(options.vertraDialect ?? 'organizations', options.vertraToken)),
+    startSimulatedProvider(createVida(options.vidaToken)),
+    startSimulatedProvider(createVertra(options.vertraDialect ?? 'organizations', options.vertraToken)),
   ]);
   return {
     vida,

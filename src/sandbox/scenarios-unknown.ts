@@ -1,5 +1,5 @@
 import { answerWith, dripFed, hang, hangAfterWrite, resetAfterWrite, resetBeforeAnswer } from './faults.ts';
-import type { Scenario, UnknownScenario } from './scenarios.ts';
+import type { Scenario, UnknownScenario } from './scenario.ts';
 import { unreadableAnswers } from './scenarios-unreadable.ts';
 
 const timeouts: readonly UnknownScenario[] = [
@@ -7,7 +7,7 @@ const timeouts: readonly UnknownScenario[] = [
     name: 'hangs',
     vidaId: '9408',
     vertraId: 'fault-hangs',
-    tells: 'Never answers, and applies nothing.',
+    description: 'Never answers, and applies nothing.',
     writes: 0,
     fault: () => hang,
   },
@@ -15,7 +15,7 @@ const timeouts: readonly UnknownScenario[] = [
     name: 'hangs-after-write',
     vidaId: '9409',
     vertraId: 'fault-hangs-after-write',
-    tells: 'Applies the update and never answers.',
+    description: 'Applies the update and never answers.',
     writes: 1,
     fault: () => hangAfterWrite,
   },
@@ -23,7 +23,7 @@ const timeouts: readonly UnknownScenario[] = [
     name: 'drip-fed',
     vidaId: '9410',
     vertraId: 'fault-drip-fed',
-    tells: 'Applies the update, answers 200, and sends a body that never ends, byte by byte.',
+    description: 'Applies the update, answers 200, and sends a body that never ends, byte by byte.',
     writes: 1,
     fault: () => dripFed,
   },
@@ -34,7 +34,7 @@ const lostConnections: readonly UnknownScenario[] = [
     name: 'reset-before-answer',
     vidaId: '9601',
     vertraId: 'fault-reset-before-answer',
-    tells: 'Resets the connection in place of an answer, and applies nothing.',
+    description: 'Resets the connection instead of answering, and applies nothing.',
     writes: 0,
     fault: () => resetBeforeAnswer,
   },
@@ -42,7 +42,7 @@ const lostConnections: readonly UnknownScenario[] = [
     name: 'reset-after-write',
     vidaId: '9602',
     vertraId: 'fault-reset-after-write',
-    tells: 'Applies the update and resets the connection in place of an answer.',
+    description: 'Applies the update and resets the connection instead of answering.',
     writes: 1,
     fault: () => resetAfterWrite,
   },
@@ -53,7 +53,7 @@ const serverErrors: readonly UnknownScenario[] = [
     name: 'server-error',
     vidaId: '9500',
     vertraId: 'fault-server-error',
-    tells: 'Answers 500, and applies nothing.',
+    description: 'Answers 500, and applies nothing.',
     writes: 0,
     fault: () => answerWith({ status: 500, body: { message: 'Internal Server Error' } }),
   },
@@ -61,7 +61,7 @@ const serverErrors: readonly UnknownScenario[] = [
     name: 'server-error-after-write',
     vidaId: '9501',
     vertraId: 'fault-server-error-after-write',
-    tells: 'Applies the update and answers 500.',
+    description: 'Applies the update and answers 500.',
     writes: 1,
     fault: () => answerWith({ status: 500, body: { message: 'Internal Server Error' }, applied: true }),
   },
@@ -69,7 +69,7 @@ const serverErrors: readonly UnknownScenario[] = [
     name: 'bad-gateway',
     vidaId: '9502',
     vertraId: 'fault-bad-gateway',
-    tells: 'Answers 502 with a page of HTML, and applies nothing.',
+    description: 'Answers 502 with an HTML page, and applies nothing.',
     writes: 0,
     fault: () =>
       answerWith({
@@ -82,7 +82,7 @@ const serverErrors: readonly UnknownScenario[] = [
     name: 'unavailable-unexplained',
     vidaId: '9505',
     vertraId: 'fault-unavailable-unexplained',
-    tells: 'Answers 503 without Retry-After, and applies nothing.',
+    description: 'Answers 503 without Retry-After, and applies nothing.',
     writes: 0,
     fault: () => answerWith({ status: 503, body: { message: 'Service Unavailable' } }),
   },
@@ -93,22 +93,26 @@ const unconfirmedSuccesses: readonly UnknownScenario[] = [
     name: 'not-confirmed',
     vidaId: '9208',
     vertraId: 'fault-not-confirmed',
-    tells: 'Answers with a success that confirms nothing, and applies nothing.',
+    description: 'Answers with a success that confirms nothing, and applies nothing.',
     writes: 0,
     fault: (provider) => provider.notConfirmed,
     vertraState: { ignoresUpdates: true },
   },
 ];
 
-function because(reason: string, rows: readonly UnknownScenario[]): readonly Scenario[] {
-  return rows.map((row) => ({ ...row, shows: 'OrganizationOutcomeUnknownError', reason }));
+function withReason(reason: string, scenarios: readonly UnknownScenario[]): readonly Scenario[] {
+  return scenarios.map((scenario) => ({
+    ...scenario,
+    unionMember: 'OrganizationOutcomeUnknownError',
+    reason,
+  }));
 }
 
-/** The scenarios after which a client cannot know what became of its update. */
+/** The scenarios whose outcome is unknown to the client. */
 export const unknownScenarios: readonly Scenario[] = [
-  ...because('TIMEOUT', timeouts),
-  ...because('CONNECTION_LOST', lostConnections),
-  ...because('SERVER_ERROR', serverErrors),
-  ...because('UNREADABLE_ANSWER', unreadableAnswers),
-  ...because('NOT_CONFIRMED', unconfirmedSuccesses),
+  ...withReason('TIMEOUT', timeouts),
+  ...withReason('CONNECTION_LOST', lostConnections),
+  ...withReason('SERVER_ERROR', serverErrors),
+  ...withReason('UNREADABLE_ANSWER', unreadableAnswers),
+  ...withReason('NOT_CONFIRMED', unconfirmedSuccesses),
 ];

@@ -8,7 +8,7 @@ import {
   refusedAfterWrite,
   resetMidAnswer,
 } from './faults.ts';
-import type { UnknownScenario } from './scenarios.ts';
+import type { UnknownScenario } from './scenario.ts';
 
 /** Answers that do not say whether the update was applied. */
 export const unreadableAnswers: readonly UnknownScenario[] = [
@@ -16,7 +16,7 @@ export const unreadableAnswers: readonly UnknownScenario[] = [
     name: 'reset-mid-answer',
     vidaId: '9701',
     vertraId: 'fault-reset-mid-answer',
-    tells: 'Applies the update and resets the connection after half of the body.',
+    description: 'Applies the update and resets the connection after half of the body.',
     writes: 1,
     fault: () => resetMidAnswer,
   },
@@ -24,7 +24,7 @@ export const unreadableAnswers: readonly UnknownScenario[] = [
     name: 'cut-short',
     vidaId: '9702',
     vertraId: 'fault-cut-short',
-    tells:
+    description:
       'Applies the update and closes the connection after half of the body that Content-Length announced.',
     writes: 1,
     fault: () => cutShort,
@@ -33,7 +33,7 @@ export const unreadableAnswers: readonly UnknownScenario[] = [
     name: 'not-json',
     vidaId: '9703',
     vertraId: 'fault-not-json',
-    tells: 'Applies the update and answers 200 with a text that is not JSON.',
+    description: 'Applies the update and answers 200 with text that is not JSON.',
     writes: 1,
     fault: () => notJson,
   },
@@ -41,7 +41,7 @@ export const unreadableAnswers: readonly UnknownScenario[] = [
     name: 'huge',
     vidaId: '9704',
     vertraId: 'fault-huge',
-    tells: 'Applies the update and answers with 3 MiB of JSON.',
+    description: 'Applies the update and answers with 3 MiB of JSON.',
     writes: 1,
     fault: () => huge,
   },
@@ -49,7 +49,7 @@ export const unreadableAnswers: readonly UnknownScenario[] = [
     name: 'bomb',
     vidaId: '9705',
     vertraId: 'fault-bomb',
-    tells: 'Applies the update and answers with a few kilobytes of gzip that inflate to 3 MiB.',
+    description: 'Applies the update and answers with a few kilobytes of gzip that inflate to 3 MiB.',
     writes: 1,
     fault: () => gzipBomb,
   },
@@ -57,7 +57,7 @@ export const unreadableAnswers: readonly UnknownScenario[] = [
     name: 'empty',
     vidaId: '9706',
     vertraId: 'fault-empty',
-    tells: 'Applies the update and answers 200 without a body.',
+    description: 'Applies the update and answers 200 without a body.',
     writes: 1,
     fault: () => empty,
   },
@@ -65,7 +65,7 @@ export const unreadableAnswers: readonly UnknownScenario[] = [
     name: 'redirect',
     vidaId: '9307',
     vertraId: 'fault-redirect',
-    tells: 'Answers 307 and points to another path of the same server, and applies nothing.',
+    description: 'Answers 307 with another path of the same server, and applies nothing.',
     writes: 0,
     fault: () => redirect,
   },
@@ -73,14 +73,14 @@ export const unreadableAnswers: readonly UnknownScenario[] = [
     name: 'drifted-shape',
     vidaId: '9801',
     vertraId: 'fault-drifted-shape',
-    tells: 'Applies the update and answers 200 without what confirms it.',
+    description: 'Applies the update and answers 200 without the part that confirms it.',
     writes: 1,
     fault: (provider) => provider.driftedShape,
   },
   {
     name: 'contradiction',
     vidaId: '9200',
-    tells: 'Answers 200 with success: false, and applies nothing.',
+    description: 'Answers 200 with success: false, and applies nothing.',
     writes: 0,
     fault: (provider) => provider.contradiction,
   },
@@ -88,7 +88,7 @@ export const unreadableAnswers: readonly UnknownScenario[] = [
     name: 'refused-after-write',
     vidaId: '9423',
     vertraId: 'fault-refused-after-write',
-    tells: 'Applies the update and answers 409 with the body of a success.',
+    description: 'Applies the update and answers 409 with the body of a success.',
     writes: 1,
     fault: () => refusedAfterWrite,
   },

@@ -1,29 +1,31 @@
-/** What a provider keeps, by organization id. Records are replaced, never changed in place. */
-export interface Store<Kept> {
-  find(id: string): Kept | undefined;
-  all(): readonly Kept[];
+/** The records of a provider by organization id; they are replaced, never changed in place. */
+export interface Store<Item> {
+  find(id: string): Item | undefined;
+  all(): readonly Item[];
   /** Replaces a record and counts the write. */
-  write(id: string, kept: Kept): void;
+  write(id: string, item: Item): void;
+  /** The number of writes to this id since the last reset. */
   writes(id: string): number;
+  /** Restores the seed. */
   reset(): void;
 }
 
-/** A store that starts with, and returns to, the seed. */
-export function createStore<Kept>(seed: ReadonlyMap<string, Kept>): Store<Kept> {
-  const kept = new Map(seed);
-  const written = new Map<string, number>();
+/** Creates a store that holds the seed. */
+export function createStore<Item>(seed: ReadonlyMap<string, Item>): Store<Item> {
+  const items = new Map(seed);
+  const writeCounts = new Map<string, number>();
   return {
-    find: (id) => kept.get(id),
-    all: () => [...kept.values()],
-    write(id, record) {
-      kept.set(id, record);
-      written.set(id, (written.get(id) ?? 0) + 1);
+    find: (id) => items.get(id),
+    all: () => [...items.values()],
+    write(id, item) {
+      items.set(id, item);
+      writeCounts.set(id, (writeCounts.get(id) ?? 0) + 1);
     },
-    writes: (id) => written.get(id) ?? 0,
+    writes: (id) => writeCounts.get(id) ?? 0,
     reset() {
-      kept.clear();
-      for (const [id, record] of seed) kept.set(id, record);
-      written.clear();
+      items.clear();
+      for (const [id, item] of seed) items.set(id, item);
+      writeCounts.clear();
     },
   };
 }

@@ -3,22 +3,22 @@ import { answerAltered, answerWith } from './faults.ts';
 import type { JsonObject } from './json.ts';
 import { isJsonObject } from './json.ts';
 import type { ProviderFaults } from './provider-faults.ts';
-import { notFound, vertraRefusal } from './vertra-answers.ts';
-import type { Dialect, Refusal } from './vertra-dialects.ts';
+import type { DialectDefinition, Refusal } from './vertra-dialect.ts';
+import { vertraNotFound, vertraRefusal } from './vertra-refusal.ts';
 
-/** The faults of Vertra's contract in one dialect. */
-export function createVertraFaults(dialect: Dialect): ProviderFaults {
+/** Creates Vertra's faults in one dialect. */
+export function createVertraFaults(dialect: DialectDefinition): ProviderFaults {
   const refuseWith = (refusal: Refusal): Fault => answerWith(vertraRefusal(dialect, refusal));
   return {
-    notFound: answerWith(notFound(dialect)),
+    notFound: answerWith(vertraNotFound(dialect)),
     forbidden: refuseWith({ status: 403, code: dialect.forbiddenCode }),
-    credentialRefused: refuseWith(dialect.credentialWrong),
-    rateLimited: (seconds) => answerWith(rateLimit(dialect, seconds)),
+    credentialRefused: refuseWith(dialect.wrongCredential),
+    rateLimited: (seconds) => answerWith(toRateLimitAnswer(dialect, seconds)),
     undocumentedRefusal: refuseWith({ status: 400, code: 'BILLING_LOCKED' }),
-    // vertra.md: a body with this status under HTTP 200 is an error, also where the dialect has no such member.
+    // vertra.md: a body with this status is an error under HTTP 200, even in a dialect without the member `status`.
     contradiction: answerWith({ status: 200, body: { status: 'error', code: 'NAME_TOO_LONG' } }),
     driftedShape: answerAltered((body) => ({ ...body, response: [body['response']] })),
-    driftedExtra: organizationAltered(({ tags: _dropped, ...organization }) => ({
+    driftedExtra: alterOrganization(({ tags: _dropped, ...organization }) => ({
       ...organization,
       members: [
         { user_id: '993591427428790399', role: 'billing-steward', joined_at: '2026-09-01T08:00:00Z' },
@@ -29,20 +29,20 @@ export function createVertraFaults(dialect: Dialect): ProviderFaults {
   };
 }
 
-/** The update is applied and the answer leaves out what may be missing (vertra.md, Update): tags and members. */
-export const optionalMembersAbsent: Fault = organizationAltered(
+/** The update is applied, and the answer lacks the optional members `tags` and `members` (vertra.md, Update). */
+export const optionalMembersAbsent: Fault = alterOrganization(
   ({ tags: _tags, members: _members, ...organization }) => organization,
 );
 
-function organizationAltered(alter: (organization: JsonObject) => JsonObject): Fault {
+function alterOrganization(alter: (organization: JsonObject) => JsonObject): Fault {
   return answerAltered(({ response, ...rest }) => ({
     ...rest,
     response: isJsonObject(response) ? alter(response) : response,
   }));
 }
 
-// vertra.md, Rate limiting: the header in every dialect, the member of `details` where the dialect has details.
-function rateLimit(dialect: Dialect, seconds: number): FaultAnswer {
+// vertra.md, Rate limiting: every dialect sends the header, and a dialect with `details` sends `retry_after` there too.
+function toRateLimitAnswer(dialect: DialectDefinition, seconds: number): FaultAnswer {
   return {
     status: 429,
     headers: dialect.rateLimitHeaders(seconds),

@@ -1,39 +1,9 @@
 import { scenarios } from './scenarios.ts';
-
-/** An organization, or workspace, with what the dialects tell of it (vertra.md, Update). */
-export interface VertraOrganization {
-  readonly id: string;
-  readonly name: string;
-  readonly description: string | null;
-  readonly tags: readonly string[];
-  /** Ids of people exceed 2^53: text only. */
-  readonly owner_id: string;
-  readonly created_at: string;
-  readonly updated_at: string;
-  readonly members: readonly VertraMember[];
-}
-
-/** A person in an organization. */
-export interface VertraMember {
-  readonly user_id: string;
-  readonly role: string;
-  readonly joined_at: string;
-}
-
-/** An organization as Vertra keeps it. */
-export interface VertraRecord {
-  readonly organization: VertraOrganization;
-  readonly isListed: boolean;
-  readonly isEveryNameTaken: boolean;
-  /** Every update is answered as a success, and changes nothing. */
-  readonly ignoresUpdates?: true;
-  /** Names are stored in lower case, which the docs of two dialects leave open ("case-insensitive"). */
-  readonly lowersNames?: true;
-}
+import type { VertraOrganization, VertraRecord } from './vertra-record.ts';
 
 const owner = '993591427428790342';
 
-// The answer of the seed page, to the letter.
+// Verbatim from the example of the first dialect (vertra.md).
 const documented: VertraOrganization = {
   id: 'org123',
   name: 'updatedorganization',
@@ -47,7 +17,13 @@ const documented: VertraOrganization = {
 
 const organizations: readonly VertraOrganization[] = [
   documented,
-  { ...documented, id: 'org456', name: 'taken', description: 'Has the name that others want', tags: [] },
+  {
+    ...documented,
+    id: 'org456',
+    name: 'taken',
+    description: 'Holds a name that no other organization can take',
+    tags: [],
+  },
   {
     id: 'org789',
     name: 'Orbital Freight',
@@ -63,7 +39,7 @@ const organizations: readonly VertraOrganization[] = [
       { user_id: '1233904418809512044', role: 'viewer', joined_at: '2025-11-05T14:55:00Z' },
     ],
   },
-  // An id that survives only when the client encodes the path segment, once.
+  // An id that arrives unchanged only when the client encodes the path segment exactly once.
   { ...documented, id: 'north/west 50%', name: 'Northwest', tags: ['café'] },
 ];
 
@@ -73,7 +49,7 @@ const scenarioRecords: readonly VertraRecord[] = scenarios.flatMap(({ name, vert
   return [{ organization, isListed: false, isEveryNameTaken: false, ...vertraState }];
 });
 
-/** Every organization that the box starts with, by id; those of the scenarios are in no list. */
+/** The initial organizations by id; the list route omits those of the scenarios. */
 export const vertraSeed: ReadonlyMap<string, VertraRecord> = new Map(
   [
     ...organizations.map((organization) => ({ organization, isListed: true, isEveryNameTaken: false })),

@@ -1,51 +1,55 @@
 import type { JsonObject } from './json.ts';
-import type { VertraField } from './vertra-dialects.ts';
-import type { VertraOrganization } from './vertra-seed.ts';
+import type { VertraField } from './vertra-dialect.ts';
+import type { VertraOrganization } from './vertra-record.ts';
 
-// vertra.md, Limits. What is counted is what JavaScript's `length` counts; the provider's own count is unknown.
-const nameLimit = 50;
-const descriptionLimit = 200;
-const tagLimit = 20;
+// vertra.md, Limits, in UTF-16 code units; the provider's own unit is not documented.
+const maxNameLength = 50;
+const maxDescriptionLength = 200;
+const maxTagLength = 20;
 
 const problems: Readonly<Record<VertraField, (value: unknown) => string | undefined>> = {
-  name: (value) => textProblem('NAME', value, nameLimit),
-  description: (value) => textProblem('DESCRIPTION', value, descriptionLimit),
-  tags: tagsProblem,
+  name: (value) => findTextProblem('NAME', value, maxNameLength),
+  description: (value) => findTextProblem('DESCRIPTION', value, maxDescriptionLength),
+  tags: findTagsProblem,
 };
 
-function textProblem(field: string, value: unknown, limit: number): string | undefined {
+function findTextProblem(field: string, value: unknown, maxLength: number): string | undefined {
   if (typeof value !== 'string') return `${field}_MUST_BE_A_STRING`;
-  return value.length > limit ? `${field}_TOO_LONG` : undefined;
+  return value.length > maxLength ? `${field}_TOO_LONG` : undefined;
 }
 
-function tagsProblem(value: unknown): string | undefined {
+function findTagsProblem(value: unknown): string | undefined {
   if (!Array.isArray(value)) return 'TAGS_MUST_BE_AN_ARRAY';
   if (!value.every((tag) => typeof tag === 'string')) return 'TAGS_MUST_BE_AN_ARRAY';
-  return value.some((tag) => tag.length > tagLimit) ? 'TAG_TOO_LONG' : undefined;
+  return value.some((tag) => tag.length > maxTagLength) ? 'TAG_TOO_LONG' : undefined;
 }
 
-/** The code of the first documented rule that the new values break, or `undefined`. */
-export function problemOf(fields: readonly VertraField[], updates: JsonObject): string | undefined {
+/** Returns the code of the first documented rule that the new values break, or `undefined`. */
+export function findProblem(fields: readonly VertraField[], updates: JsonObject): string | undefined {
   return fields
     .filter((field) => Object.hasOwn(updates, field))
     .map((field) => problems[field](updates[field]))
     .find((code) => code !== undefined);
 }
 
-/** The organization after the update; tags are replaced as a whole, for lack of a documented merge. */
-export function updated(
+/** Returns the updated organization; `tags` replaces the whole list, because no merge is documented. */
+export function applyUpdates(
   organization: VertraOrganization,
   fields: readonly VertraField[],
   updates: JsonObject,
 ): VertraOrganization {
-  const sent = fields
+  const changes = fields
     .filter((field) => Object.hasOwn(updates, field))
     .map((field) => [field, updates[field]]);
-  return { ...organization, ...Object.fromEntries(sent), updated_at: instantAfter(organization.updated_at) };
+  return {
+    ...organization,
+    ...Object.fromEntries(changes),
+    updated_at: nextTimestamp(organization.updated_at),
+  };
 }
 
-/** The present, or a second past the earlier instant when the clock has not moved on since. */
-function instantAfter(earlier: string): string {
-  const instant = new Date(Math.max(Date.now(), Date.parse(earlier) + 1000));
-  return instant.toISOString().replace(/\.\d{3}Z$/, 'Z');
+/** Returns the current time, and at least a second after the previous one, so that each update changes it. */
+function nextTimestamp(previous: string): string {
+  const time = new Date(Math.max(Date.now(), Date.parse(previous) + 1000));
+  return time.toISOString().replace(/\.\d{3}Z$/, 'Z');
 }

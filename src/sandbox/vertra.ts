@@ -1,16 +1,16 @@
 import type { Answer } from './answer.ts';
-import type { RecordedRequest } from './box.ts';
 import type { Contract, Route } from './contract.ts';
-import type { VertraDialect } from './sandbox.ts';
+import type { RecordedRequest } from './recorded-request.ts';
 import { createStore } from './store.ts';
-import type { Vertra } from './vertra-answers.ts';
-import { listOrganizations, readOrganization, updateOrganization, vertraRefusal } from './vertra-answers.ts';
-import type { Dialect } from './vertra-dialects.ts';
+import type { DialectDefinition, VertraDialect } from './vertra-dialect.ts';
 import { dialects } from './vertra-dialects.ts';
 import { createVertraFaults } from './vertra-faults.ts';
+import { vertraRefusal } from './vertra-refusal.ts';
+import type { Vertra } from './vertra-routes.ts';
+import { listOrganizations, readOrganization, updateOrganization } from './vertra-routes.ts';
 import { vertraSeed } from './vertra-seed.ts';
 
-/** Vertra's contract (vertra.md) in one of its dialects, over its own state. */
+/** Creates Vertra's contract (vertra.md) in one dialect, with its own state. */
 export function createVertra(name: VertraDialect, token = 'sandbox-vertra-token'): Contract {
   const dialect = dialects[name];
   const store = createStore(vertraSeed);
@@ -18,33 +18,33 @@ export function createVertra(name: VertraDialect, token = 'sandbox-vertra-token'
     token,
     faults: createVertraFaults(dialect),
     scenarioId: 'vertraId',
-    refuseCredential: ({ headers }) => refuseCredential(dialect, token, headers['authorization']),
+    checkCredential: ({ headers }) => checkCredential(dialect, token, headers['authorization']),
     route: (request) => route({ dialect, store }, request),
     organization(id) {
       const record = store.find(id);
-      return record && dialect.tell(record.organization);
+      return record && dialect.toDetail(record.organization);
     },
     writes: store.writes,
     reset: store.reset,
   };
 }
 
-function refuseCredential(
-  dialect: Dialect,
+function checkCredential(
+  dialect: DialectDefinition,
   token: string,
   authorization: string | undefined,
 ): Answer | undefined {
   if (authorization === `Bearer ${token}`) return undefined;
   return vertraRefusal(
     dialect,
-    authorization === undefined ? dialect.credentialMissing : dialect.credentialWrong,
+    authorization === undefined ? dialect.missingCredential : dialect.wrongCredential,
   );
 }
 
 function route(vertra: Vertra, request: RecordedRequest): Route {
   const { dialect } = vertra;
-  const organizationId = organizationIdIn(dialect.collection, request.path);
-  // `@` may stand in a path as it is or encoded (RFC 3986 §3.3).
+  const organizationId = parseOrganizationId(dialect.collection, request.path);
+  // A path can hold `@` as it is or encoded (RFC 3986 §3.3).
   if (request.method === 'GET' && request.path.replace('%40', '@') === dialect.list) {
     return { isUpdate: false, answer: () => listOrganizations(vertra) };
   }
@@ -58,8 +58,8 @@ function route(vertra: Vertra, request: RecordedRequest): Route {
   return { isUpdate: false, answer: () => vertraRefusal(dialect, { status: 404, code: 'ROUTE_NOT_FOUND' }) };
 }
 
-/** The one path segment after the collection, percent-decoded once. */
-function organizationIdIn(collection: string, path: string): string | undefined {
+/** Decodes the path segment after the collection; returns `undefined` unless there is exactly one. */
+function parseOrganizationId(collection: string, path: string): string | undefined {
   if (!path.startsWith(`${collection}/`)) return undefined;
   const segment = path.slice(collection.length + 1);
   if (segment === '' || segment.includes('/')) return undefined;

@@ -3,7 +3,7 @@ import { answerAltered, answerWith } from './faults.ts';
 import type { ProviderFaults } from './provider-faults.ts';
 import { organizationNotFound, unauthorized, vidaRefusal } from './vida-refusal.ts';
 
-/** The faults of Vida's contract; where it documents no body, the body is as in the documented errors. */
+/** Vida's faults; an answer whose body is not documented has the format of the documented errors. */
 export const vidaFaults: ProviderFaults = {
   notFound: answerWith(organizationNotFound),
   forbidden: answerWith(vidaRefusal(403, 'Forbidden')),
@@ -24,7 +24,7 @@ export const vidaFaults: ProviderFaults = {
   driftedExtra: answerAltered((body) => ({ ...body, warnings: [], requestId: 'req_8f1c', revision: 7 })),
 };
 
-/** Every setting sent is applied, and the answer names only the first (vida.md: "unconfirmed"). */
+/** Every setting is applied, and the answer confirms only the first (vida.md: "unconfirmed"). */
 export const firstSettingConfirmed: Fault = answerAltered(({ updatedSettings, ...rest }) => ({
   ...rest,
   updatedSettings: Array.isArray(updatedSettings) ? updatedSettings.slice(0, 1) : [],

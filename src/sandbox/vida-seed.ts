@@ -1,24 +1,7 @@
-import type { JsonObject } from './json.ts';
 import { scenarios } from './scenarios.ts';
+import type { VidaRecord } from './vida-record.ts';
 
-/** An account as Vida keeps it. */
-export interface VidaRecord {
-  readonly id: number;
-  readonly username: string;
-  readonly accountType: 'organization' | 'agent';
-  readonly resellerId: number;
-  /** Unix milliseconds. */
-  readonly timestamp: number;
-  readonly settings: JsonObject;
-  /** Without a subscription the plan cannot be changed, only offered. */
-  readonly isSubscribed: boolean;
-  /** Both places are possible for what the account route tells (vida.md, Reading an organization). */
-  readonly settingsAt: 'details' | 'top';
-  readonly isListed: boolean;
-  readonly lastSettingFails: boolean;
-}
-
-/** Whose organizations Vida lists here. */
+/** The reseller whose organizations Vida lists by default. */
 export const sandboxResellerId = 7;
 
 const common = {
@@ -107,7 +90,7 @@ const scenarioAccounts: readonly VidaRecord[] = scenarios.flatMap(({ name, vidaI
   return [{ ...common, id: Number(vidaId), username: name, settings, isListed: false, ...vidaState }];
 });
 
-/** Every account that the box starts with, by id; those of the scenarios are in no list. */
+/** The initial accounts by id; the list route omits those of the scenarios. */
 export const vidaSeed: ReadonlyMap<string, VidaRecord> = new Map(
   [...accounts, ...scenarioAccounts].map((account) => [String(account.id), account]),
 );

@@ -3,8 +3,8 @@ interface Setting {
   readonly isNullable?: true;
 }
 
-// vida.md, POST /api/v2/updateOrganization: the table of wire fields. The reference's `default: inherit` of
-// hipaaSetting is left out on purpose: an update sets what it names and nothing else.
+// vida.md, POST /api/v2/updateOrganization: the table of wire fields. The documented `default: inherit` of
+// hipaaSetting is omitted, because an update changes only the settings that it names.
 const settings: Readonly<Record<string, Setting>> = {
   orgName: { type: 'string' },
   email: { type: 'string' },
@@ -26,7 +26,7 @@ export function isSetting(name: string): boolean {
   return Object.hasOwn(settings, name);
 }
 
-/** Whether a value has the type that is documented for the setting; null only where it removes the setting. */
+/** Whether a value has the documented type of the setting; null is valid only where it removes the setting. */
 export function isSettingValue(name: string, value: unknown): boolean {
   const setting = settings[name];
   if (setting === undefined) return false;

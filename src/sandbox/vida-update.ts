@@ -1,11 +1,11 @@
 import type { Answer } from './answer.ts';
 import { jsonAnswer } from './answer.ts';
 import type { JsonObject } from './json.ts';
+import type { VidaRecord } from './vida-record.ts';
 import { vidaRefusal } from './vida-refusal.ts';
-import type { VidaRecord } from './vida-seed.ts';
 import { isSetting, isSettingValue } from './vida-settings.ts';
 
-/** The answer to an update, and the account afterwards when anything was applied. */
+/** The answer to an update and, when a setting was applied, the updated account. */
 export interface VidaUpdate {
   readonly answer: Answer;
   readonly updated?: VidaRecord;
@@ -15,11 +15,11 @@ const invalidEmail = 'Invalid email provided. Please enter an email address such
 const checkoutNotCompleted =
   'Unable to change product plan, customer has not yet completed billing checkout. Please offer the plan first.';
 
-/** Updates each setting on its own, as Vida does: the operation is not atomic (vida.md, "What follows"). */
+/** Updates each setting separately, because Vida's update is not atomic (vida.md, "What follows"). */
 export function updateSettings(account: VidaRecord, sent: JsonObject): VidaUpdate {
   const names = Object.keys(sent).filter(isSetting);
   if (names.length === 0) return { answer: vidaRefusal(400, 'No settings updated') };
-  const refusals = refusalsOf(account, sent, names);
+  const refusals = findRefusals(account, sent, names);
   const failedSettings = [...refusals.keys()];
   const updatedSettings = names.filter((name) => !refusals.has(name));
   const [firstMessage] = refusals.values();
@@ -27,7 +27,7 @@ export function updateSettings(account: VidaRecord, sent: JsonObject): VidaUpdat
     return { answer: vidaRefusal(400, firstMessage, { failedSettings }) };
   }
   return {
-    updated: { ...account, settings: changed(account.settings, sent, updatedSettings) },
+    updated: { ...account, settings: applySettings(account.settings, sent, updatedSettings) },
     answer: jsonAnswer(200, {
       success: true,
       message: 'Organization settings updated',
@@ -37,10 +37,10 @@ export function updateSettings(account: VidaRecord, sent: JsonObject): VidaUpdat
   };
 }
 
-function refusalsOf(account: VidaRecord, sent: JsonObject, names: readonly string[]): Map<string, string> {
+function findRefusals(account: VidaRecord, sent: JsonObject, names: readonly string[]): Map<string, string> {
   const refusals = new Map<string, string>();
   for (const name of names) {
-    const message = refusalOf(account, name, sent[name]);
+    const message = findRefusal(account, name, sent[name]);
     if (message !== undefined) refusals.set(name, message);
   }
   const last = names.at(-1);
@@ -48,20 +48,20 @@ function refusalsOf(account: VidaRecord, sent: JsonObject, names: readonly strin
   return refusals;
 }
 
-function refusalOf(account: VidaRecord, name: string, value: unknown): string | undefined {
+function findRefusal(account: VidaRecord, name: string, value: unknown): string | undefined {
   if (name === 'email' && !isEmail(value)) return invalidEmail;
   if (!isSettingValue(name, value)) return `Invalid value provided for ${name}.`;
   return name === 'productPlanId' && !account.isSubscribed ? checkoutNotCompleted : undefined;
 }
 
-/** One @, and a dot inside what follows it. */
+/** Whether a value has exactly one @, and a dot inside the domain. */
 function isEmail(value: unknown): boolean {
   if (typeof value !== 'string' || /\s/.test(value)) return false;
   const [name, domain, ...rest] = value.split('@');
   return name !== '' && rest.length === 0 && (domain?.slice(1, -1).includes('.') ?? false);
 }
 
-function changed(settings: JsonObject, sent: JsonObject, names: readonly string[]): JsonObject {
+function applySettings(settings: JsonObject, sent: JsonObject, names: readonly string[]): JsonObject {
   const applied = Object.fromEntries(names.map((name) => [name, sent[name]]));
   return Object.fromEntries(
     Object.entries({ ...settings, ...applied }).filter(([, value]) => value !== null),

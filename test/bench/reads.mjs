@@ -15,7 +15,7 @@ const median = (values) => quantile(values, 0.5);
 /** @param {string} id */
 const tell = (id) => ({ id, name: `Name ${id}`, owner_id: '1', members: [], tags: [] });
 
-/** @param {import('../../dist/sandbox/box.js').RecordedRequest} request */
+/** @param {import('../../dist/sandbox/recorded-request.js').RecordedRequest} request */
 function answer({ organizationId, path }) {
   const response = path.endsWith('@me') ? ids.map(tell) : tell(organizationId ?? '');
   return {
@@ -47,7 +47,7 @@ async function read(url, wanted) {
 }
 
 /**
- * @param {import('../../dist/sandbox/box.js').Box} box
+ * @param {import('../../dist/sandbox/simulated-provider.js').SimulatedProvider} box
  * @param {() => Promise<void>} work
  */
 async function measure(box, work) {

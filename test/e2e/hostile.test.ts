@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { RecordedRequest } from '../../src/sandbox/box.ts';
+import type { RecordedRequest } from '../../src/sandbox/recorded-request.ts';
 import type { TestGateway } from '../support/start-gateway.ts';
 import { startGateway } from '../support/start-gateway.ts';
 

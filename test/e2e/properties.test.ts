@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { UpdateOrganizationInput } from '../../schema/operations.ts';
 import { UpdateOrganizationDocument } from '../../schema/operations.ts';
-import type { RecordedRequest } from '../../src/sandbox/box.ts';
 import type { Fault } from '../../src/sandbox/faults.ts';
 import {
   answerWith,
@@ -16,6 +15,7 @@ import {
   resetAfterWrite,
   resetBeforeAnswer,
 } from '../../src/sandbox/faults.ts';
+import type { RecordedRequest } from '../../src/sandbox/recorded-request.ts';
 import { startGateway } from '../support/start-gateway.ts';
 
 const faults: Readonly<Record<string, Fault | undefined>> = {

@@ -1,8 +1,8 @@
 import { request } from 'node:http';
 import { describe, expect, it } from 'vitest';
-import type { Box } from '../../src/sandbox/box.ts';
 import type { Fault } from '../../src/sandbox/faults.ts';
 import { answerWith, hang, notJson, resetBeforeAnswer } from '../../src/sandbox/faults.ts';
+import type { SimulatedProvider } from '../../src/sandbox/simulated-provider.ts';
 import type { TestOptions } from '../support/start-gateway.ts';
 import { listen, startGateway, updatesSent } from '../support/start-gateway.ts';
 
@@ -642,7 +642,7 @@ describe('an update', () => {
 describe('members of the newest dialect', () => {
   const dialect = 'workspaces-flat' as const;
   const ids = ['vertra:org123', 'vertra:org456', 'vertra:org789'];
-  const paths = ({ requests }: Box) => requests.map(({ path }) => path);
+  const paths = ({ requests }: SimulatedProvider) => requests.map(({ path }) => path);
   const members = (count: number) => Array(count).fill({ role: expect.any(String) });
   const selection = '... on Organization { id name members { role } tags }';
 

@@ -11,8 +11,8 @@ import { partlyConfirmedMessages } from '../../src/domain/update/outcome.ts';
 import { toFingerprint, toKeyId } from '../../src/idempotency/fingerprint.ts';
 import { createMemoryStore } from '../../src/idempotency/memory-store.ts';
 import type { IdempotencyStore } from '../../src/idempotency/store.ts';
-import type { Box } from '../../src/sandbox/box.ts';
 import { answerWith } from '../../src/sandbox/faults.ts';
+import type { SimulatedProvider } from '../../src/sandbox/simulated-provider.ts';
 import { hold } from '../redis/hold.ts';
 import { until } from '../redis/until.ts';
 import { failUpdates } from '../redis/updates.ts';
@@ -36,7 +36,7 @@ const update = async ({ send }: TestGateway, input: UpdateOrganizationInput, ide
   (await send(UpdateOrganizationDocument, { input, idempotencyKey: idempotencyKey ?? null })).data
     ?.updateOrganization;
 
-const readsOf = ({ requests }: Box) => requests.filter(({ method }) => method === 'GET').length;
+const readsOf = ({ requests }: SimulatedProvider) => requests.filter(({ method }) => method === 'GET').length;
 
 const unconfirmed = [
   {

@@ -13,20 +13,23 @@ const patienceMs = (reason: string | undefined) => (reason === 'TIMEOUT' ? 200 :
 const cases = scenarios.flatMap((scenario) =>
   (['vida', 'vertra'] as const).flatMap((provider) => {
     const id = scenario[`${provider}Id`];
-    return id === undefined ? [] : [{ provider, id, scenario, name: scenario.name, shows: scenario.shows }];
+    return id === undefined
+      ? []
+      : [{ provider, id, scenario, name: scenario.name, unionMember: scenario.unionMember }];
   }),
 );
 
 describe.each(cases)('$provider, $name ($id)', ({ id, provider, scenario }) => {
-  it(`shows ${scenario.shows} ${scenario.reason ?? ''}`, async () => {
+  it(`shows ${scenario.unionMember} ${scenario.reason ?? ''}`, async () => {
     const { sandbox, send, unexpected } = await startGateway({ timeoutMs: patienceMs(scenario.reason) });
     const input = toInput(provider, id, scenario);
     const { data, errors } = await send(UpdateOrganizationDocument, { input });
     const result = data?.updateOrganization;
     expect(errors).toBeUndefined();
-    expect(result?.__typename).toBe(scenario.shows);
+    expect(result?.__typename).toBe(scenario.unionMember);
     expect(result && 'reason' in result ? result.reason : undefined).toBe(scenario.reason);
-    if (result && 'applied' in result) expect(result.applied).toBe(applied[scenario.shows] ?? 'NOT_APPLIED');
+    if (result && 'applied' in result)
+      expect(result.applied).toBe(applied[scenario.unionMember] ?? 'NOT_APPLIED');
     expect(sandbox[provider].writes(id)).toBe(scenario.writes);
     expect(updatesSent(sandbox[provider])).toHaveLength(scenario.name.endsWith('-then-fine') ? 2 : 1);
     expect(unexpected).toEqual([]);
@@ -34,7 +37,7 @@ describe.each(cases)('$provider, $name ($id)', ({ id, provider, scenario }) => {
 });
 
 it('shows every member of the union', () => {
-  const shown = new Set(scenarios.map(({ shows }) => shows));
+  const shown = new Set(scenarios.map(({ unionMember }) => unionMember));
   expect([...shown].sort()).toMatchInlineSnapshot(`
     [
       "OrganizationCredentialError",

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { print } from 'graphql';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { UpdateOrganizationDocument } from '../../schema/operations.ts';
-import type { Box } from '../../src/sandbox/box.ts';
 import { hang } from '../../src/sandbox/faults.ts';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
+import type { SimulatedProvider } from '../../src/sandbox/simulated-provider.ts';
 import type { OnConnect } from '../support/connect-proxy.ts';
 import { startConnectProxy } from '../support/connect-proxy.ts';
 import type { Marks } from '../support/marks.ts';
@@ -128,7 +128,7 @@ function marksOf({ vertra, vida }: Sandbox, { apiKey, jwt }: { apiKey: string; j
   };
 }
 
-function addressOf({ origin }: Pick<Box, 'origin'>): RegExp {
+function addressOf({ origin }: Pick<SimulatedProvider, 'origin'>): RegExp {
   return new RegExp(`(127\\.0\\.0\\.1|localhost|::1\\]?):${new URL(origin).port}\\b`);
 }
 

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { OutcomeUnknownReason } from '../../src/domain/errors.ts';
 import type { UpdateOutcome } from '../../src/domain/update/outcome.ts';
-import type { Box } from '../../src/sandbox/box.ts';
 import type { Fault } from '../../src/sandbox/faults.ts';
 import {
   answerWith,
@@ -22,12 +21,13 @@ import {
   resetBeforeAnswer,
   resetMidAnswer,
 } from '../../src/sandbox/faults.ts';
-import type { VertraDialect } from '../../src/sandbox/sandbox.ts';
+import type { SimulatedProvider } from '../../src/sandbox/simulated-provider.ts';
+import type { VertraDialect } from '../../src/sandbox/vertra-dialect.ts';
 import type { TestOptions } from '../support/start-gateway.ts';
 import { startProviders } from '../support/start-gateway.ts';
 
 interface Subject {
-  readonly box: Box;
+  readonly box: SimulatedProvider;
   readonly drift: string[];
   readonly unknownPaths: unknown[];
   /** Takes the provider away. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { VertraPatch } from '../../src/domain/update/patch.ts';
 import { answerWith } from '../../src/sandbox/faults.ts';
-import type { VertraDialect } from '../../src/sandbox/sandbox.ts';
+import type { VertraDialect } from '../../src/sandbox/vertra-dialect.ts';
 import { httpAnswer, startRawServer } from '../support/raw-server.ts';
 import { startProviders } from '../support/start-gateway.ts';
 

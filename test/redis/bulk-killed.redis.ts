@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { UpdateOrganizationInput } from '../../schema/operations.ts';
-import type { RecordedRequest } from '../../src/sandbox/box.ts';
 import { answerWith } from '../../src/sandbox/faults.ts';
+import type { RecordedRequest } from '../../src/sandbox/recorded-request.ts';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import type { FoundBulk } from './bulk-client.ts';
 import { findBulk, readBulk, startBulk } from './bulk-client.ts';

@@ -1,5 +1,5 @@
 import { EventEmitter, once } from 'node:events';
-import type { Box } from '../../src/sandbox/box.ts';
+import type { SimulatedProvider } from '../../src/sandbox/simulated-provider.ts';
 import { failUpdates } from './updates.ts';
 
 /** Updates that a provider has and does not answer. */
@@ -11,7 +11,7 @@ export interface Held {
 }
 
 /** From now on the box applies each update and keeps its answer back. */
-export function hold(box: Box): Held {
+export function hold(box: SimulatedProvider): Held {
   const answers: (() => void)[] = [];
   const grown = new EventEmitter();
   failUpdates(box, {

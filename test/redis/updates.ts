@@ -1,7 +1,8 @@
 import type { UpdateOrganizationInput } from '../../schema/operations.ts';
-import type { Box, RecordedRequest } from '../../src/sandbox/box.ts';
 import type { Fault } from '../../src/sandbox/faults.ts';
+import type { RecordedRequest } from '../../src/sandbox/recorded-request.ts';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
+import type { SimulatedProvider } from '../../src/sandbox/simulated-provider.ts';
 
 /** Both providers, named as in the input and in the sandbox. */
 export const providers = [{ provider: 'vida' }, { provider: 'vertra' }] as const;
@@ -19,12 +20,12 @@ export function toInput(provider: ProviderName, text: string, number = 0): Updat
 }
 
 /** The updates that a provider received; what is told of an organization can make the gateway read it besides. */
-export function updatesAt({ requests }: Box): readonly RecordedRequest[] {
+export function updatesAt({ requests }: SimulatedProvider): readonly RecordedRequest[] {
   return requests.filter(({ method }) => method !== 'GET');
 }
 
 /** From now on each update meets the fault; undefined ends that. */
-export function failUpdates(box: Box, fault: Fault | undefined): void {
+export function failUpdates(box: SimulatedProvider, fault: Fault | undefined): void {
   box.inject(({ method }) => (method === 'GET' ? undefined : fault));
 }
 

@@ -1,4 +1,4 @@
-/** @typedef {import('../../src/sandbox/box.ts').Box} Box */
+/** @typedef {import('../../src/sandbox/simulated-provider.ts').SimulatedProvider} SimulatedProvider */
 
 /** What a provider needs to answer: long enough that reads which may overlap do. */
 const latencyMs = 20;
@@ -6,7 +6,7 @@ const latencyMs = 20;
 /**
  * Vertra lists these organizations, and no others.
  *
- * @param {Box} vertra
+ * @param {SimulatedProvider} vertra
  * @param {readonly string[]} ids
  */
 export function holdVertraList(vertra, ids) {
@@ -25,7 +25,7 @@ export function holdVertraList(vertra, ids) {
 /**
  * Vida has every organization that is asked for; counts how many are asked for at once.
  *
- * @param {Box} vida
+ * @param {SimulatedProvider} vida
  */
 export function watchVidaReads(vida) {
   let running = 0;

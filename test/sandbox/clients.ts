@@ -1,5 +1,5 @@
-import type { Box } from '../../src/sandbox/box.ts';
-import type { VertraDialect } from '../../src/sandbox/sandbox.ts';
+import type { SimulatedProvider } from '../../src/sandbox/simulated-provider.ts';
+import type { VertraDialect } from '../../src/sandbox/vertra-dialect.ts';
 
 /** What a test reads of an answer. */
 export interface Heard {
@@ -10,7 +10,7 @@ export interface Heard {
 
 /** One provider's routes, called with the right credential. */
 export interface Client {
-  readonly box: Box;
+  readonly box: SimulatedProvider;
   update(id: string, fields: object, signal?: AbortSignal): Promise<Response>;
   read(id: string): Promise<Response>;
 }
@@ -33,11 +33,11 @@ export function json(method: string, body: unknown, signal?: AbortSignal): Reque
 }
 
 /** A path of the Vida box, with the token in the query. */
-export function vidaUrl(box: Box, path: string, query: Record<string, string> = {}): string {
+export function vidaUrl(box: SimulatedProvider, path: string, query: Record<string, string> = {}): string {
   return `${box.origin}/api/v2/${path}?${new URLSearchParams({ token: box.token, ...query })}`;
 }
 
-export function vidaClient(box: Box): Client {
+export function vidaClient(box: SimulatedProvider): Client {
   return {
     box,
     update: (id, fields, signal) =>
@@ -52,13 +52,17 @@ export function collectionOf(dialect: VertraDialect): string {
 }
 
 /** Sends to a path of the Vertra box, with the token in the header. */
-export function sendToVertra(box: Box, path: string, init: RequestInit = {}): Promise<Response> {
+export function sendToVertra(
+  box: SimulatedProvider,
+  path: string,
+  init: RequestInit = {},
+): Promise<Response> {
   const headers = new Headers(init.headers);
   headers.set('authorization', `Bearer ${box.token}`);
   return fetch(`${box.origin}${path}`, { ...init, headers });
 }
 
-export function vertraClient(box: Box, dialect: VertraDialect): Client {
+export function vertraClient(box: SimulatedProvider, dialect: VertraDialect): Client {
   const pathOf = (id: string) => `${collectionOf(dialect)}/${encodeURIComponent(id)}`;
   return {
     box,

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { VertraDialect } from '../../src/sandbox/sandbox.ts';
+import type { VertraDialect } from '../../src/sandbox/vertra-dialect.ts';
 import type { Client } from './clients.ts';
 import { documented, refusal, resourceOf, success, told } from './vertra-dialect.ts';
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
-import type { Scenario } from '../../src/sandbox/scenarios.ts';
+import type { Scenario } from '../../src/sandbox/scenario.ts';
 import { scenarios } from '../../src/sandbox/scenarios.ts';
 import type { Client } from './clients.ts';
 import { vertraClient, vidaClient } from './clients.ts';
@@ -20,7 +20,9 @@ function playsOf(key: 'vidaId' | 'vertraId', nameField: string): readonly Play[]
   return scenarios.flatMap((scenario) => {
     const id = scenario[key];
     if (id === undefined) return [];
-    return [{ scenario, name: scenario.name, id, fields: scenario.sends ?? { [nameField]: 'Renamed' } }];
+    return [
+      { scenario, name: scenario.name, id, fields: scenario.sampleUpdate ?? { [nameField]: 'Renamed' } },
+    ];
   });
 }
 
@@ -105,8 +107,8 @@ describe('the table of scenarios', () => {
   });
 
   it('gives a reason exactly where the outcome is unknown', () => {
-    for (const { shows, reason } of scenarios) {
-      expect(reason !== undefined).toBe(shows === 'OrganizationOutcomeUnknownError');
+    for (const { unionMember, reason } of scenarios) {
+      expect(reason !== undefined).toBe(unionMember === 'OrganizationOutcomeUnknownError');
     }
   });
 });

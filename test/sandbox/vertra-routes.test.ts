@@ -28,7 +28,7 @@ describe.each(dialects)('Vertra in the dialect %s', (dialect) => {
     expect(body).toEqual(success(dialect, read(dialect)));
   });
 
-  it('tells what Box.organization tells, in the envelope of the dialect', async () => {
+  it('tells what SimulatedProvider.organization tells, in the envelope of the dialect', async () => {
     expect(await heard(client.read('org789'))).toMatchObject({
       body: { response: sandbox.vertra.organization('org789') },
     });

@@ -54,7 +54,7 @@ describe('the account route of Vida', () => {
     });
   });
 
-  it('tells the same as Box.organization', async () => {
+  it('tells the same as SimulatedProvider.organization', async () => {
     const { body } = await heard(client.read('3'));
     expect(body).toEqual(sandbox.vida.organization('3'));
   });

@@ -20,9 +20,11 @@ import { createIdempotency } from '../../src/idempotency/run-once.ts';
 import type { IdempotencyStore } from '../../src/idempotency/store.ts';
 import { createProviders } from '../../src/providers/registry.ts';
 import { createMemoryLimit } from '../../src/rate-limit/memory-limit.ts';
-import type { Box, RecordedRequest } from '../../src/sandbox/box.ts';
-import type { Sandbox, VertraDialect } from '../../src/sandbox/sandbox.ts';
+import type { RecordedRequest } from '../../src/sandbox/recorded-request.ts';
+import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
+import type { SimulatedProvider } from '../../src/sandbox/simulated-provider.ts';
+import type { VertraDialect } from '../../src/sandbox/vertra-dialect.ts';
 import { createGateway } from '../../src/server/gateway.ts';
 import type { GatewayDeps } from '../../src/server/gateway-deps.ts';
 import type { OperationFacts } from '../../src/server/results/operation-facts.ts';
@@ -101,7 +103,7 @@ export async function startProviders(options: TestOptions = {}): Promise<TestPro
 }
 
 /** The updates among the requests that a box got, be they applied or not. */
-export function updatesSent({ requests }: Box): readonly RecordedRequest[] {
+export function updatesSent({ requests }: SimulatedProvider): readonly RecordedRequest[] {
   return requests.filter(({ method }) => method !== 'GET');
 }
 

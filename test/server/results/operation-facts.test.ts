@@ -78,7 +78,7 @@ describe('what is told of an operation', () => {
 
   it.each(
     scenarios.map(
-      ({ reason, shows, vertraId, vidaId }) => [vidaId ?? vertraId ?? '', shows, reason] as const,
+      ({ reason, unionMember, vertraId, vidaId }) => [vidaId ?? vertraId ?? '', unionMember, reason] as const,
     ),
   )('names the member that the client is told: of %s %s', async (id, member, reason) => {
     const { operations, send } = await startGateway({ timeoutMs: reason === 'TIMEOUT' ? 300 : 10_000 });

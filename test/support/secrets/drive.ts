@@ -7,10 +7,10 @@ import {
   UpdateOrganizationDocument,
   UpdateOrganizationsDocument,
 } from '../../../schema/operations.ts';
-import type { Box } from '../../../src/sandbox/box.ts';
 import type { Fault } from '../../../src/sandbox/faults.ts';
 import type { ProviderFaults } from '../../../src/sandbox/provider-faults.ts';
 import { scenarios } from '../../../src/sandbox/scenarios.ts';
+import type { SimulatedProvider } from '../../../src/sandbox/simulated-provider.ts';
 import { dialects } from '../../../src/sandbox/vertra-dialects.ts';
 import { createVertraFaults } from '../../../src/sandbox/vertra-faults.ts';
 import { vidaFaults } from '../../../src/sandbox/vida-faults.ts';
@@ -76,7 +76,7 @@ function readsOf(provider: Provider): object[] {
 /** Who is asked, and how. */
 export interface Target {
   readonly provider: Provider;
-  readonly box: Box;
+  readonly box: SimulatedProvider;
   readonly ask: Ask;
 }
 

@@ -1,12 +1,12 @@
-import type { Box } from '../../../src/sandbox/box.ts';
 import type { Fault } from '../../../src/sandbox/faults.ts';
 import { answerWith } from '../../../src/sandbox/faults.ts';
+import type { SimulatedProvider } from '../../../src/sandbox/simulated-provider.ts';
 
 /** Stands wherever a provider can put a text of its own that nobody may see. */
 export const bodyMark = 'mark-body-5e0a';
 
 /** How a careless provider quotes what it was sent, and where. */
-function quotesOf({ origin, token }: Box): string[] {
+function quotesOf({ origin, token }: SimulatedProvider): string[] {
   const inQuery = encodeURIComponent(token);
   return [
     `The token ${token} is not known`,
@@ -24,7 +24,7 @@ function quotesOf({ origin, token }: Box): string[] {
 }
 
 /** Answers of a provider that tells everything, under any status. */
-export function markedAnswers(box: Box): Fault[] {
+export function markedAnswers(box: SimulatedProvider): Fault[] {
   const all = quotesOf(box).join('\n');
   const headers = {
     'retry-after': bodyMark,
@@ -52,7 +52,7 @@ export function markedAnswers(box: Box): Fault[] {
 }
 
 /** Vida's one message that is passed on where it is for people, with each quote by itself. */
-export function markedMessages(box: Box): Fault[] {
+export function markedMessages(box: SimulatedProvider): Fault[] {
   return quotesOf(box).map((message) =>
     answerWith({
       status: 200,
@@ -63,7 +63,7 @@ export function markedMessages(box: Box): Fault[] {
 }
 
 /** Every member that is documented, with a value that is not, and some that nobody has documented. */
-function refusalWith(words: string, { origin, token }: Box): object {
+function refusalWith(words: string, { origin, token }: SimulatedProvider): object {
   const keys = {
     [token]: 1,
     [token.toLowerCase()]: 1,

@@ -2,18 +2,18 @@ import type { Contract, Route } from './contract.ts';
 import type { Fault } from './faults.ts';
 import { scenarios } from './scenarios.ts';
 
-/** Chooses faults by organization id, and counts the updates that each scenario has seen. */
-export interface ScenarioChooser {
-  choose(route: Route): Fault | undefined;
-  /** Counts from zero again. */
+/** Selects faults by organization id, and counts the updates of each scenario. */
+export interface ScenarioSelector {
+  select(route: Route): Fault | undefined;
+  /** Sets the counters to zero. */
   reset(): void;
 }
 
-/** A chooser for one provider; only updates are touched, so that reads of the same ids work. */
-export function createScenarioChooser({ scenarioId, faults }: Contract): ScenarioChooser {
+/** Creates the selector of one provider; scenarios change updates only, so that the same ids can be read. */
+export function createScenarioSelector({ scenarioId, faults }: Contract): ScenarioSelector {
   const attempts = new Map<string, number>();
   return {
-    choose({ isUpdate, organizationId }) {
+    select({ isUpdate, organizationId }) {
       if (!isUpdate || organizationId === undefined) return undefined;
       const scenario = scenarios.find((candidate) => candidate[scenarioId] === organizationId);
       if (scenario === undefined) return undefined;

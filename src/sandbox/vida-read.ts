@@ -2,27 +2,25 @@ import type { Answer } from './answer.ts';
 import { jsonAnswer } from './answer.ts';
 import type { JsonObject } from './json.ts';
 import type { Store } from './store.ts';
+import type { VidaRecord } from './vida-record.ts';
 import { vidaRefusal } from './vida-refusal.ts';
-import type { VidaRecord } from './vida-seed.ts';
 
-/** An account as the reads tell it: its settings under `details`, or at the top for some accounts. */
-export function tellAccount(account: VidaRecord): JsonObject {
+/** Converts an account to the body of a read: its settings are under `details` or, for some accounts, at the top level. */
+export function toAccount(account: VidaRecord): JsonObject {
   const { id, username, accountType, resellerId, timestamp, settings } = account;
-  const facts = { accountType, partnerId: 2, resellerId, timestamp, ...settings };
+  const properties = { accountType, partnerId: 2, resellerId, timestamp, ...settings };
   return account.settingsAt === 'top'
-    ? { id, username, ...facts, details: {} }
-    : { id, username, details: facts };
+    ? { id, username, ...properties, details: {} }
+    : { id, username, details: properties };
 }
 
-/** `GET /api/v2/account`. */
+/** Answers `GET /api/v2/account`. */
 export function readAccount(store: Store<VidaRecord>, id: string): Answer {
   const account = store.find(id);
-  return account === undefined
-    ? vidaRefusal(404, 'Account not found')
-    : jsonAnswer(200, tellAccount(account));
+  return account === undefined ? vidaRefusal(404, 'Account not found') : jsonAnswer(200, toAccount(account));
 }
 
-/** `GET /api/v2/listOrganizations`: all, or one page when the query says `pagination=true`. */
+/** Answers `GET /api/v2/listOrganizations` with all organizations, or with one page for `pagination=true`. */
 export function listOrganizations(store: Store<VidaRecord>, query: URLSearchParams): Answer {
   const reseller = query.get('targetResellerId');
   const listed = store
@@ -30,19 +28,19 @@ export function listOrganizations(store: Store<VidaRecord>, query: URLSearchPara
     .filter(
       ({ isListed, resellerId }) => isListed && (reseller ?? String(resellerId)) === String(resellerId),
     );
-  const organizations = onPage(listed, query).map(tellAccount);
+  const organizations = selectPage(listed, query).map(toAccount);
   return jsonAnswer(200, { organizations });
 }
 
-function onPage(accounts: readonly VidaRecord[], query: URLSearchParams): readonly VidaRecord[] {
+function selectPage(accounts: readonly VidaRecord[], query: URLSearchParams): readonly VidaRecord[] {
   if (query.get('pagination') !== 'true') return accounts;
   const page = Number(query.get('page') ?? 0);
   const pageSize = Number(query.get('pageSize') ?? 20);
   return accounts.slice(page * pageSize, (page + 1) * pageSize);
 }
 
-/** `GET /api/v2/getAccountByExternalId`. */
-export function accountByExternalId(store: Store<VidaRecord>, query: URLSearchParams): Answer {
+/** Answers `GET /api/v2/getAccountByExternalId`. */
+export function readAccountByExternalId(store: Store<VidaRecord>, query: URLSearchParams): Answer {
   const externalId = query.get('externalAccountId');
   if (!externalId) return vidaRefusal(400, 'externalAccountId is required');
   const account = store.all().find(({ settings }) => settings['externalAccountId'] === externalId);

@@ -103,7 +103,7 @@ describe('the journal', () => {
   });
 });
 
-describe('Box.organization', () => {
+describe('SimulatedProvider.organization', () => {
   it('tells a copy: what a test does to it changes nothing', () => {
     const copy = Object(sandbox.vertra.organization('org123'));
     copy.members.pop();
@@ -111,7 +111,7 @@ describe('Box.organization', () => {
   });
 });
 
-describe('Box.reset', () => {
+describe('SimulatedProvider.reset', () => {
   it('brings back the seed, an empty journal, zero writes, fresh scenarios and no injected fault', async () => {
     const seed = sandbox.vertra.organization('org123');
     await vertra.update('org123', { name: 'Renamed' });
@@ -126,7 +126,7 @@ describe('Box.reset', () => {
   });
 });
 
-describe('Box.inject', () => {
+describe('SimulatedProvider.inject', () => {
   it('is asked at each request, with what the journal holds', async () => {
     const asked: unknown[] = [];
     sandbox.vertra.inject((request) => {

@@ -1,22 +1,22 @@
 import type { Server } from 'node:http';
 import { createServer } from 'node:http';
-import type { Box } from './box.ts';
 import type { Contract } from './contract.ts';
-import { receiveRequest } from './receive-request.ts';
-import { createResponder } from './responder.ts';
+import { readRequest } from './read-request.ts';
+import { createRequestHandler } from './request-handler.ts';
+import type { SimulatedProvider } from './simulated-provider.ts';
 
-/** A box that its starter can close. */
-export interface RunningBox extends Box {
+/** A simulated provider with a running HTTP server. */
+export interface RunningProvider extends SimulatedProvider {
   /** Destroys every socket, so that it resolves even while requests hang. */
   close(): Promise<void>;
 }
 
 /** Starts one provider's HTTP server on an ephemeral port of 127.0.0.1. */
-export async function startBox(contract: Contract): Promise<RunningBox> {
-  const { respond, requests, inject, reset } = createResponder(contract);
+export async function startSimulatedProvider(contract: Contract): Promise<RunningProvider> {
+  const { handle, requests, inject, reset } = createRequestHandler(contract);
   const server = createServer(async (incoming, response) => {
-    const received = await receiveRequest(incoming);
-    if (received !== undefined) respond(received, response);
+    const received = await readRequest(incoming);
+    if (received !== undefined) handle(received, response);
   });
   return {
     origin: await listen(server),
@@ -31,13 +31,13 @@ export async function startBox(contract: Contract): Promise<RunningBox> {
 }
 
 async function listen(server: Server): Promise<string> {
-  // An idle connection is never closed under a client that is about to use it: only faults lose connections.
+  // Without a keep-alive timeout, only faults close a connection that a client is about to use.
   server.keepAliveTimeout = 0;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(0, '127.0.0.1', resolve);
   });
   const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('The box has no port');
+  if (address === null || typeof address === 'string') throw new Error('The simulated provider has no port');
   return `http://127.0.0.1:${address.port}`;
 }
 

@@ -1,0 +1,52 @@
+import type { ServerResponse } from 'node:http';
+import { jsonAnswer, sendAnswer } from './answer.ts';
+import type { Contract, Route } from './contract.ts';
+import type { Fault } from './faults.ts';
+import type { ReceivedRequest } from './read-request.ts';
+import type { RecordedRequest } from './recorded-request.ts';
+import { createScenarioSelector } from './scenario-selector.ts';
+import type { FaultSelector, SimulatedProvider } from './simulated-provider.ts';
+
+/** Handles the requests of one simulated provider. */
+export interface RequestHandler extends Pick<SimulatedProvider, 'requests' | 'inject' | 'reset'> {
+  handle(received: ReceivedRequest, response: ServerResponse): void;
+}
+
+/** Creates a handler that records each request, checks the credential, selects a fault and performs the request. */
+export function createRequestHandler(contract: Contract): RequestHandler {
+  const requests: RecordedRequest[] = [];
+  const scenarios = createScenarioSelector(contract);
+  let injected: FaultSelector | undefined;
+  return {
+    requests,
+    handle({ request: received, isBodyTooLarge }, response) {
+      const route = contract.route(received);
+      const request = withOrganization(received, route);
+      requests.push(request);
+      const refusal = isBodyTooLarge ? bodyTooLarge : contract.checkCredential(request);
+      if (refusal !== undefined) sendAnswer(response, refusal);
+      else play(injected ? injected(request) : scenarios.select(route), route, response);
+    },
+    inject(selector) {
+      injected = selector;
+    },
+    reset() {
+      contract.reset();
+      scenarios.reset();
+      requests.length = 0;
+      injected = undefined;
+    },
+  };
+}
+
+const bodyTooLarge = jsonAnswer(413, { message: 'Payload too large' });
+
+function withOrganization(request: RecordedRequest, { organizationId }: Route): RecordedRequest {
+  return organizationId === undefined ? request : { ...request, organizationId };
+}
+
+function play(fault: Fault | undefined, route: Route, response: ServerResponse): void {
+  if (fault === undefined) sendAnswer(response, route.answer());
+  else if (fault.applied) fault.play(response, route.answer());
+  else fault.play(response);
+}

@@ -1,0 +1,65 @@
+import type { Answer } from './answer.ts';
+import { jsonAnswer } from './answer.ts';
+import type { JsonObject } from './json.ts';
+import { parseBody } from './parse-body.ts';
+import type { RecordedRequest } from './recorded-request.ts';
+import type { Store } from './store.ts';
+import type { DialectDefinition } from './vertra-dialect.ts';
+import type { VertraRecord } from './vertra-record.ts';
+import { vertraNotFound, vertraRefusal } from './vertra-refusal.ts';
+import { applyUpdates, findProblem } from './vertra-update.ts';
+
+/** Vertra's state and the dialect of its answers. */
+export interface Vertra {
+  readonly dialect: DialectDefinition;
+  readonly store: Store<VertraRecord>;
+}
+
+/** Answers the list route with all organizations, because no dialect has pages. */
+export function listOrganizations({ dialect, store }: Vertra): Answer {
+  const listed = store.all().filter(({ isListed }) => isListed);
+  return jsonAnswer(200, dialect.success(listed.map(({ organization }) => dialect.toSummary(organization))));
+}
+
+/** Answers the get route. */
+export function readOrganization({ dialect, store }: Vertra, id: string): Answer {
+  const record = store.find(id);
+  if (record === undefined) return vertraNotFound(dialect);
+  return jsonAnswer(200, dialect.success(dialect.toDetail(record.organization)));
+}
+
+/** Answers the update route: applies every field or, when one breaks a rule, none. */
+export function updateOrganization({ dialect, store }: Vertra, id: string, request: RecordedRequest): Answer {
+  const record = store.find(id);
+  if (record === undefined) return vertraNotFound(dialect);
+  const body = parseBody(request);
+  const updates = body && dialect.findUpdates(body);
+  if (updates === undefined) return vertraRefusal(dialect, { status: 400, code: 'VALIDATION_ERROR' });
+  const code = findProblem(dialect.fields, updates);
+  if (code !== undefined) return vertraRefusal(dialect, { status: 400, code });
+  if (isNameTaken(store, record, updates)) {
+    const conflict = `${dialect.resource}_NAME_ALREADY_EXISTS`;
+    return vertraRefusal(dialect, { status: dialect.nameTakenStatus, code: conflict });
+  }
+  if (record.ignoresUpdates) return toUpdateAnswer(dialect, record);
+  const stored = record.lowercasesNames ? withLowercaseName(updates) : updates;
+  const after = { ...record, organization: applyUpdates(record.organization, dialect.fields, stored) };
+  store.write(id, after);
+  return toUpdateAnswer(dialect, after);
+}
+
+function toUpdateAnswer(dialect: DialectDefinition, { organization }: VertraRecord): Answer {
+  return jsonAnswer(200, dialect.success(dialect.toSummary(organization)));
+}
+
+function withLowercaseName({ name, ...updates }: JsonObject): JsonObject {
+  return typeof name === 'string' ? { ...updates, name: name.toLowerCase() } : updates;
+}
+
+function isNameTaken(store: Store<VertraRecord>, record: VertraRecord, { name }: JsonObject): boolean {
+  if (name === undefined) return false;
+  if (record.isEveryNameTaken) return true;
+  return store
+    .all()
+    .some(({ organization }) => organization.name === name && organization.id !== record.organization.id);
+}
