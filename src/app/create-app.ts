@@ -12,9 +12,9 @@ import { createIdempotency } from '../idempotency/run-once.ts';
 import type { IdempotencyStore } from '../idempotency/store.ts';
 import { openRateLimit } from '../rate-limit/open-rate-limit.ts';
 import { createGateway } from '../server/gateway.ts';
-import type { OperationFacts } from '../server/results/operation-facts.ts';
+import type { OperationLogEntry } from '../server/results/operation-log-entry.ts';
+import { cacheMetrics } from '../server/routes/cached-metrics.ts';
 import type { Readiness } from '../server/routes/health.ts';
-import { shareMetrics } from '../server/routes/share-metrics.ts';
 import type { RedisLocation } from '../storage/redis-location.ts';
 import { openAuth } from './create-authentication.ts';
 import { startBulk } from './create-bulk.ts';
@@ -53,7 +53,7 @@ export async function wire(config: Config, watch: Watch): Promise<Wired> {
   const rateLimit = await openRateLimit({ perMinute: config.rateLimitPerMinute, redis });
   const idempotency = createIdempotency(store, stop, metrics.countKeyUse);
   const updates = { ports, gate, queue: createUpdateQueue(config.providerTimeoutMs), idempotency };
-  const logOperation = (facts: OperationFacts) => {
+  const logOperation = (facts: OperationLogEntry) => {
     metrics.countOperation(facts);
     log[isTroubling(facts) ? 'warn' : 'info'](facts, 'operation');
   };
@@ -63,7 +63,7 @@ export async function wire(config: Config, watch: Watch): Promise<Wired> {
     bulk,
     authenticate: await openAuth(config, files, log),
     rateLimit,
-    maxAtOnce: requestsAtOnce(config),
+    maxConcurrentRequests: requestsAtOnce(config),
     trustedDocuments: { documents: readTrustedDocuments(documents), only: config.trustedDocuments },
     corsOrigins: config.corsOrigins,
     maxBatch: config.maxBatch,
@@ -72,7 +72,7 @@ export async function wire(config: Config, watch: Watch): Promise<Wired> {
     introspection: config.introspection,
     logUnexpected: (facts) => log.error(facts, 'unexpected error'),
     logOperation,
-    metrics: config.metricsPort === null ? shareMetrics(metrics) : null,
+    metrics: config.metricsPort === null ? cacheMetrics(metrics) : null,
     tracing: tracing && (await import('../server/graphql-plugins/use-tracing.ts')).createRequestTracing(),
   });
   const close = async () => {
@@ -118,7 +118,7 @@ function toReadiness({ bulk, gate, ports, redis, store }: ReadinessParts): Readi
 }
 
 /** Somebody should look at it: a write may or may not have happened, or the gateway itself failed. */
-function isTroubling({ errorCodes, outcomes }: OperationFacts): boolean {
+function isTroubling({ errorCodes, outcomes }: OperationLogEntry): boolean {
   return (
     errorCodes.includes('INTERNAL_SERVER_ERROR') || outcomes.some(({ applied }) => applied === 'UNKNOWN')
   );

@@ -5,7 +5,7 @@ import type { ItemFacts } from '../bulk/run-item.ts';
 import type { Config } from '../config/config.ts';
 import type { UpdateDeps } from '../domain/update/update-organization.ts';
 import { withQueueWait } from '../domain/update/update-queue.ts';
-import type { LogOperation, OperationFacts } from '../server/results/operation-facts.ts';
+import type { LogOperation, OperationLogEntry } from '../server/results/operation-log-entry.ts';
 import type { RedisLocation } from '../storage/redis-location.ts';
 import type { Watch } from './create-providers.ts';
 
@@ -37,7 +37,7 @@ export function startBulk(
 }
 
 /** An item is told as the mutation that it is. */
-function toOperation({ caller, id, index, record, totalMs }: ItemFacts): OperationFacts {
+function toOperation({ caller, id, index, record, totalMs }: ItemFacts): OperationLogEntry {
   return {
     requestId: `${id}-${index}`,
     caller,

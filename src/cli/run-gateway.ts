@@ -6,9 +6,9 @@ import { listenOn } from '../app/listen-on.ts';
 import type { Config } from '../config/config.ts';
 import { ConfigError, parseConfig, privateNames, settingNames } from '../config/config.ts';
 import { findMisspelledSettings } from '../config/misspelled-settings.ts';
-import { createGatewayServer, drain, watchAnswers } from '../server/http-server.ts';
+import { createGatewayServer, drain, trackPendingAnswers } from '../server/http-server.ts';
 import { createMetricsServer } from '../server/metrics-server.ts';
-import { shareMetrics } from '../server/routes/share-metrics.ts';
+import { cacheMetrics } from '../server/routes/cached-metrics.ts';
 import { asksForTraces } from '../telemetry/asks-for-traces.ts';
 import { openLog } from '../telemetry/log.ts';
 import { logDescriptors } from '../telemetry/log-descriptors.ts';
@@ -69,7 +69,7 @@ function logMisspelledSettings(env: Environment, log: Logger): void {
 
 async function listenForMetrics(metrics: Metrics, log: Logger, { host, metricsPort }: Config): Promise<void> {
   if (metricsPort === null) return;
-  const url = await listenOn(createMetricsServer(shareMetrics(metrics)), log, {
+  const url = await listenOn(createMetricsServer(cacheMetrics(metrics)), log, {
     host,
     port: metricsPort,
     setting: 'METRICS_PORT',
@@ -100,7 +100,7 @@ async function start(
   const { close, gate, gateway, stopBulk } = await wire(config, watch);
   await listenForMetrics(metrics, log, config);
   const server = createGatewayServer(gateway);
-  const answers = watchAnswers(server);
+  const answers = trackPendingAnswers(server);
   const url = await listenOn(server, log, {
     host: config.host,
     port: config.port,

@@ -7,8 +7,8 @@ import { createGraphqlEndpoint } from './graphql-endpoint.ts';
 import type { GatewayPlugin, YogaContext } from './graphql-plugins/gateway-plugin.ts';
 import { createOperationCache } from './graphql-plugins/operation-cache.ts';
 import { limitOperations } from './graphql-plugins/operation-limits.ts';
-import type { ReadsLimit } from './graphql-plugins/reads-limit.ts';
-import { createReadsLimit } from './graphql-plugins/reads-limit.ts';
+import type { QueryCostLimit } from './graphql-plugins/query-cost-limit.ts';
+import { createQueryCostLimit } from './graphql-plugins/query-cost-limit.ts';
 import { useDocumentLimits } from './graphql-plugins/use-document-limits.ts';
 import { useExecutor } from './graphql-plugins/use-executor.ts';
 import { useIntrospection } from './graphql-plugins/use-introspection.ts';
@@ -36,7 +36,7 @@ export function createEndpoint(deps: GatewayDeps, { policies, release }: Admissi
   const prepareParams = createPrepareParams(deps.trustedDocuments);
   const { logOperation, logUnexpected } = deps;
   const budget = createBodyBudget(bodyBudgetLimits(bulk.maxItems));
-  const reads = createReadsLimit(maxReadCost);
+  const reads = createQueryCostLimit(maxQueryCost);
   const releaseAll = (request: GatewayRequest) => {
     release(request);
     budget.release(request);
@@ -73,7 +73,7 @@ export function createEndpoint(deps: GatewayDeps, { policies, release }: Admissi
 
 function createPlugins(
   { bulk, introspection, maxBatch, tracing }: GatewayDeps,
-  reads: ReadsLimit,
+  reads: QueryCostLimit,
 ): readonly GatewayPlugin[] {
   const limits = limitOperations(argumentLimits(maxBatch), maxBatch, bulk.maxItems);
   return [
@@ -86,4 +86,4 @@ function createPlugins(
 }
 
 /** Five queries as costly as one can be, or thousands that read one organization. */
-const maxReadCost = 100_000;
+const maxQueryCost = 100_000;

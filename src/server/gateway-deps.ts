@@ -3,17 +3,17 @@ import type { RateLimit } from '../domain/access/rate-limit.ts';
 import type { ContextDeps } from '../graphql/context.ts';
 import type { RequestTracing } from './graphql-plugins/use-tracing.ts';
 import type { TrustedDocuments } from './params/trusted-documents.ts';
-import type { LogOperation } from './results/operation-facts.ts';
+import type { LogOperation } from './results/operation-log-entry.ts';
 import type { LogUnexpected } from './results/unexpected-errors.ts';
+import type { CachedMetrics } from './routes/cached-metrics.ts';
 import type { Readiness } from './routes/health.ts';
-import type { SharedMetrics } from './routes/share-metrics.ts';
 
 export interface GatewayDeps extends ContextDeps {
   /** Finds out who the caller is; null when every client is the anonymous caller. */
   readonly authenticate: Authenticate | null;
   readonly rateLimit: RateLimit;
   /** How many requests of one caller are served at once. */
-  readonly maxAtOnce: number;
+  readonly maxConcurrentRequests: number;
   readonly trustedDocuments: TrustedDocuments;
   /** The origins whose pages are allowed to send requests, besides this gateway's own. */
   readonly corsOrigins: readonly string[];
@@ -24,7 +24,7 @@ export interface GatewayDeps extends ContextDeps {
   /** Called with each operation when its result is known. */
   readonly logOperation: LogOperation;
   /** Null when they are served elsewhere. */
-  readonly metrics: SharedMetrics | null;
+  readonly metrics: CachedMetrics | null;
   /** Null when no spans are exported. */
   readonly tracing: RequestTracing | null;
   /** Serve the explorer at the GraphQL path. */

@@ -9,8 +9,8 @@ import { authentication } from './policies/authentication.ts';
 import { createConcurrencyLimit } from './policies/concurrency-limit.ts';
 import { cors } from './policies/cors.ts';
 import { rateLimit } from './policies/rate-limit.ts';
+import { createRequestCheck } from './policies/request-check.ts';
 import { commonHeaders } from './policies/security-headers.ts';
-import { createWellFormedCheck } from './policies/well-formed.ts';
 import type { Exchange } from './request.ts';
 import { createGatewayRequest } from './request.ts';
 import { toRefusal } from './results/write-result.ts';
@@ -19,7 +19,7 @@ import { notFound, writeAnswer } from './routes/answer.ts';
 import { explorer } from './routes/explorer.ts';
 import { live, ready } from './routes/health.ts';
 import { metricsRoute } from './routes/metrics.ts';
-import { createRouting } from './routes/routing.ts';
+import { createRouter } from './routes/router.ts';
 import { schemaText } from './routes/schema-text.ts';
 
 /**
@@ -27,7 +27,7 @@ import { schemaText } from './routes/schema-text.ts';
  * the same plugins around its operation.
  */
 export function createGateway(deps: GatewayDeps): RequestListener {
-  const findMalformed = createWellFormedCheck();
+  const findMalformed = createRequestCheck();
   const allowOrigins = cors(deps.corsOrigins);
   const admission = createAdmission(deps);
   const serve = createServe(createRoute(deps, admission), createEndpoint(deps, admission));
@@ -46,8 +46,8 @@ export function createGateway(deps: GatewayDeps): RequestListener {
   };
 }
 
-function createAdmission({ authenticate, maxAtOnce, rateLimit: limit }: GatewayDeps): Admission {
-  const { admit, release } = createConcurrencyLimit(maxAtOnce);
+function createAdmission({ authenticate, maxConcurrentRequests, rateLimit: limit }: GatewayDeps): Admission {
+  const { admit, release } = createConcurrencyLimit(maxConcurrentRequests);
   return { policies: [authentication(authenticate), rateLimit(limit), admit], release };
 }
 
@@ -78,7 +78,7 @@ function createServe(route: Route, endpoint: GraphqlEndpoint): (exchange: Exchan
 
 function createRoute(deps: GatewayDeps, admission: Admission): Route {
   const { graphiql, introspection, metrics, readiness } = deps;
-  return createRouting({
+  return createRouter({
     readPaths: new Map([
       ['/health/live', live],
       ['/health/ready', ready(readiness)],

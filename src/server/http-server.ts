@@ -3,8 +3,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { WriteGate } from '../domain/update/write-gate.ts';
 import { withLingeringClose } from './body/lingering-close.ts';
-import type { UntakenAnswers } from './results/untaken-answers.ts';
-import { createUntakenAnswers } from './results/untaken-answers.ts';
+import type { UnreadAnswers } from './results/unread-answers.ts';
+import { createUnreadAnswers } from './results/unread-answers.ts';
 
 /** What a client may take its time for; one that takes longer is answered 408 by Node, or cut off. */
 const patience = {
@@ -16,10 +16,10 @@ const patience = {
 };
 
 /** How long a client may take for an answer that is ready. */
-export const answerTakenWithinMs = 60_000;
+export const defaultReadTimeoutMs = 60_000;
 
 /** The largest answer of ordinary texts four times. */
-export const maxUntakenBytes = 64 * 1024 * 1024;
+export const maxUnreadBytes = 64 * 1024 * 1024;
 
 /** Room for the largest credential and then some; more is answered 431 by Node. */
 const maxHeaderSize = 16 * 1024;
@@ -31,10 +31,10 @@ export const serverLimits = { ...patience, maxHeaderSize };
  * The gateway behind `node:http`, with the limits that only a server can hold. Repeated headers are joined: Node would
  * keep the first `Authorization` where a proxy in front may have checked the last.
  */
-export function createGatewayServer(gateway: RequestListener, takeAnswerMs = answerTakenWithinMs): Server {
-  const untaken = createUntakenAnswers(maxUntakenBytes);
+export function createGatewayServer(gateway: RequestListener, readTimeoutMs = defaultReadTimeoutMs): Server {
+  const untaken = createUnreadAnswers(maxUnreadBytes);
   const listener = withLingeringClose((request, response) => {
-    giveUpUntaken(response, takeAnswerMs, untaken);
+    limitReadTime(response, readTimeoutMs, untaken);
     gateway(request, response);
   });
   return createServer({ ...serverLimits, joinDuplicateHeaders: true }, listener);
@@ -44,12 +44,12 @@ export function createGatewayServer(gateway: RequestListener, takeAnswerMs = ans
  * A client that does not read must not keep an answer here for ever. Not by the socket's own timeout, which would go on
  * for the next request on the connection.
  */
-export function giveUpUntaken(response: ServerResponse, takeAnswerMs: number, untaken: UntakenAnswers): void {
+export function limitReadTime(response: ServerResponse, readTimeoutMs: number, untaken: UnreadAnswers): void {
   response.on('prefinish', () => {
     // As a rule it is out of this process by now.
     if (response.socket?.writableLength === 0) return;
     untaken.hold(response);
-    const timer = setTimeout(() => response.destroy(), takeAnswerMs);
+    const timer = setTimeout(() => response.destroy(), readTimeoutMs);
     response.once('close', () => clearTimeout(timer));
   });
 }
@@ -70,11 +70,11 @@ export async function listen(server: Server, host: string, port: number): Promis
 /** The answers that a server owes. */
 export interface Answers {
   /** Resolves when no request is being answered. */
-  allGiven(): Promise<void>;
+  whenAllSent(): Promise<void>;
 }
 
 /** By connection: an answer that waits behind another on a connection hears nothing of its end. */
-export function watchAnswers(server: Server): Answers {
+export function trackPendingAnswers(server: Server): Answers {
   const owed = new Map<Socket, number>();
   let emptied = () => {};
   const settle = (socket: Socket, left: number) => {
@@ -89,7 +89,7 @@ export function watchAnswers(server: Server): Answers {
     response.on('close', () => settle(socket, (owed.get(socket) ?? 1) - 1));
   });
   return {
-    allGiven: () =>
+    whenAllSent: () =>
       new Promise((resolve) => {
         emptied = resolve;
         if (owed.size === 0) resolve();
@@ -118,7 +118,7 @@ export async function drain(
 ): Promise<void> {
   const grace = setTimeout(() => stop.abort(), graceMs);
   const last = new Promise((resolve) => setTimeout(resolve, graceMs + lastWordsMs));
-  await Promise.race([gate.close().then(answers.allGiven), last]);
+  await Promise.race([gate.close().then(answers.whenAllSent), last]);
   clearTimeout(grace);
   const closed = new Promise((resolve) => server.close(resolve));
   server.closeAllConnections();

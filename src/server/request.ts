@@ -27,7 +27,7 @@ export interface GatewayRequest {
   /** How many bytes of its body count among those that are held now. */
   heldBytes: number;
   /** What it costs among the queries of its caller that are executed now; 0 where it is not counted. */
-  readCost: number;
+  queryCost: number;
   /** The operation that it executes, from the start of its execution. */
   operation: StartedOperation | undefined;
   /** What the operation did, from the start of its execution. */
@@ -75,7 +75,7 @@ export function createGatewayRequest(
     caller: undefined,
     isCounted: false,
     heldBytes: 0,
-    readCost: 0,
+    queryCost: 0,
     operation: undefined,
     record: undefined,
   };

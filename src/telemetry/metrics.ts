@@ -5,7 +5,7 @@ import { toAttemptResult } from './attempt-result.ts';
 import type { Line } from './instruments.ts';
 import { createInstruments, watchLines } from './instruments.ts';
 
-interface OperationFacts {
+interface OperationLogEntry {
   readonly requestId: string;
   readonly type: string | null;
   readonly outcomes: OperationRecord['outcomes'];
@@ -25,7 +25,7 @@ type AttemptFacts = Parameters<typeof toAttemptResult>[0] & {
 export interface Metrics {
   /** All of them as text. */
   read(type: 'text/plain' | 'application/openmetrics-text'): Promise<string>;
-  countOperation(facts: OperationFacts): void;
+  countOperation(facts: OperationLogEntry): void;
   observeAttempt(attempt: AttemptFacts): void;
   countKeyUse(use: string): void;
   countDrift(provider: Provider, keyPath: string): void;

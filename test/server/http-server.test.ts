@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { connect } from 'node:net';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { createGatewayServer, listen, watchAnswers } from '../../src/server/http-server.ts';
+import { createGatewayServer, listen, trackPendingAnswers } from '../../src/server/http-server.ts';
 import type { GatewayOptions } from '../support/start-gateway.ts';
 import { startGateway } from '../support/start-gateway.ts';
 
@@ -245,14 +245,14 @@ describe('the answers that are owed', () => {
   it('are none on a connection that is gone, those that waited behind another included', async () => {
     const responses: ServerResponse[] = [];
     const server = createGatewayServer((_request, response) => responses.push(response));
-    const answers = watchAnswers(server);
+    const answers = trackPendingAnswers(server);
     const { port } = new URL(await listen(server, '127.0.0.1', 0));
     onTestFinished(() => void server.close());
     const socket = connect(Number(port), '127.0.0.1');
     socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\nGET / HTTP/1.1\r\nHost: x\r\n\r\n');
     await vi.waitFor(() => expect(responses).toHaveLength(2));
     const given = vi.fn();
-    const all = answers.allGiven().then(given);
+    const all = answers.whenAllSent().then(given);
     await new Promise(setImmediate);
     expect(given).not.toHaveBeenCalled();
     socket.destroy();

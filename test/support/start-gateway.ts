@@ -27,7 +27,7 @@ import type { SimulatedProvider } from '../../src/sandbox/simulated-provider.ts'
 import type { VertraDialect } from '../../src/sandbox/vertra-dialect.ts';
 import { createGateway } from '../../src/server/gateway.ts';
 import type { GatewayDeps } from '../../src/server/gateway-deps.ts';
-import type { OperationFacts } from '../../src/server/results/operation-facts.ts';
+import type { OperationLogEntry } from '../../src/server/results/operation-log-entry.ts';
 import type { TestListener } from './test-listener.ts';
 import { toTestListener } from './test-listener.ts';
 
@@ -125,7 +125,7 @@ export interface TestGateway extends TestProviders {
   /** What was logged as unexpected. */
   readonly unexpected: Parameters<GatewayDeps['logUnexpected']>[0][];
   /** What was told of each operation. */
-  readonly operations: OperationFacts[];
+  readonly operations: OperationLogEntry[];
   send<Data, Variables>(
     operation: TypedDocumentNode<Data, Variables> | string,
     variables: Variables,
@@ -160,8 +160,8 @@ function toUpdates(
   return { ports: ports ?? providers, gate, queue, idempotency };
 }
 
-function toLimits({ maxAtOnce = 1000, maxBatch = 100 }: GatewayOptions) {
-  return { maxAtOnce, maxBatch };
+function toLimits({ maxConcurrentRequests = 1000, maxBatch = 100 }: GatewayOptions) {
+  return { maxConcurrentRequests, maxBatch };
 }
 
 /** The whole gateway over both adapters; `send` posts an operation as a frontend would. */

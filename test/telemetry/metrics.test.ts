@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { shareMetrics } from '../../src/server/routes/share-metrics.ts';
+import { cacheMetrics } from '../../src/server/routes/cached-metrics.ts';
 import { createMetrics } from '../../src/telemetry/metrics.ts';
 import { startGateway } from '../support/start-gateway.ts';
 
@@ -112,7 +112,7 @@ describe('the metrics', () => {
 });
 
 describe('GET /metrics', () => {
-  const text = shareMetrics({ read: async (type) => `the metrics as ${type}` });
+  const text = cacheMetrics({ read: async (type) => `the metrics as ${type}` });
 
   it('tells them where they are not told elsewhere', async () => {
     const { gateway } = await startGateway({ metrics: text });

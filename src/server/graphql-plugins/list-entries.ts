@@ -33,7 +33,7 @@ interface Lists {
 const listsBySchema = new WeakMap<GraphQLSchema, Lists>();
 
 /** Does the length of a list below the root depend on the variables? */
-export function hasChosenLength(schema: GraphQLSchema, field: FieldNode): boolean {
+export function hasLengthArgument(schema: GraphQLSchema, field: FieldNode): boolean {
   return listsOf(schema).chosen.has(field.name.value);
 }
 

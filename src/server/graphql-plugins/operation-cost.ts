@@ -6,7 +6,7 @@ import type {
   SelectionSetNode,
 } from 'graphql';
 import { Kind, valueFromASTUntyped } from 'graphql';
-import { createEntryCounter, hasChosenLength } from './list-entries.ts';
+import { createEntryCounter, hasLengthArgument } from './list-entries.ts';
 import type { RequestedOperation } from './operation-check.ts';
 import type { Fragments } from './operation-size.ts';
 import { createMeter, fragmentsOf } from './operation-size.ts';
@@ -23,22 +23,22 @@ const costPerOrganization = 10;
 /** A field at the root of an operation, with its arguments as they reach it. */
 export interface RootField {
   readonly name: string;
-  readonly argumentsGiven: Readonly<Record<string, unknown>>;
+  readonly argumentValues: Readonly<Record<string, unknown>>;
   /** Of the fields selected of each organization that it asks for. */
-  readonly costOfEach: number;
+  readonly selectionCost: number;
 }
 
 /** The fields at an operation's root. An argument that is left out, or null, counts as its default does. */
 export function readRoot(requested: RequestedOperation): readonly RootField[] {
   const root = findRoot(requested);
   const given = root.defaults === null ? requested.variables : { ...root.defaults, ...requested.variables };
-  return root.fields.map(({ costOfEach, defaults, name, nodes }) => {
-    const argumentsGiven = { ...defaults };
+  return root.fields.map(({ selectionCost, defaults, name, nodes }) => {
+    const argumentValues = { ...defaults };
     for (const node of nodes) {
       const value = valueFromASTUntyped(node.value, given);
-      if (value != null) argumentsGiven[node.name.value] = value;
+      if (value != null) argumentValues[node.name.value] = value;
     }
-    return { name, argumentsGiven, costOfEach: costOfEach(given) };
+    return { name, argumentValues, selectionCost: selectionCost(given) };
   });
 }
 
@@ -50,7 +50,7 @@ interface Root {
     readonly name: string;
     readonly defaults: Readonly<Record<string, unknown>>;
     readonly nodes: readonly ArgumentNode[];
-    readonly costOfEach: (variables: Variables) => number;
+    readonly selectionCost: (variables: Variables) => number;
   }[];
 }
 
@@ -66,7 +66,7 @@ function findRoot({ document, operation, schema }: RequestedOperation): Root {
       name,
       defaults: Object.fromEntries(types[name]?.args.map((each) => [each.name, each.defaultValue]) ?? []),
       nodes,
-      costOfEach: selectionSet ? planCost(schema, fragments, selectionSet) : () => 0,
+      selectionCost: selectionSet ? planCost(schema, fragments, selectionSet) : () => 0,
     }),
   );
   const root = { defaults: defaultsOf(operation), fields };
@@ -75,12 +75,12 @@ function findRoot({ document, operation, schema }: RequestedOperation): Root {
 }
 
 /** What a root field can cost: the organizations that it asks for, times what is selected of each. */
-export function costOf({ argumentsGiven, costOfEach, name }: RootField): number {
+export function costOf({ argumentValues, selectionCost, name }: RootField): number {
   let organizations = 1;
-  for (const argument in argumentsGiven) {
-    organizations = Math.max(organizations, countAsked(argument, argumentsGiven[argument]));
+  for (const argument in argumentValues) {
+    organizations = Math.max(organizations, countOrganizations(argument, argumentValues[argument]));
   }
-  const costOfOne = costPerOrganization + costOfEach;
+  const costOfOne = costPerOrganization + selectionCost;
   return askedForLater.includes(name) ? organizations * costPerItem + costOfOne : organizations * costOfOne;
 }
 
@@ -93,7 +93,7 @@ function planCost(
   let isChosen = false;
   const countEntries = createEntryCounter(schema, {});
   const { cost } = createMeter(fragments, (field) => {
-    isChosen ||= hasChosenLength(schema, field);
+    isChosen ||= hasLengthArgument(schema, field);
     return countEntries(field);
   })(selectionSet);
   if (!isChosen) return () => cost;
@@ -101,7 +101,7 @@ function planCost(
 }
 
 /** How many organizations an argument asks for: as many as its list holds, or its number where it is `first`. */
-export function countAsked(name: string, value: unknown): number {
+export function countOrganizations(name: string, value: unknown): number {
   if (Array.isArray(value)) return value.length;
   return name === 'first' ? Number(value) || 1 : 1;
 }

@@ -1,9 +1,9 @@
 import type { GraphQLError } from 'graphql';
-import { asksForTooMuch, refusal } from '../params/too-much.ts';
+import { refusal, toLimitMessage } from '../params/limit-refusal.ts';
 import type { OperationCheck, RequestedOperation } from './operation-check.ts';
-import { findRepetition } from './operation-copies.ts';
 import type { RootField } from './operation-cost.ts';
-import { costOf, countAsked, readRoot } from './operation-cost.ts';
+import { costOf, countOrganizations, readRoot } from './operation-cost.ts';
+import { findRepeatedField } from './repeated-fields.ts';
 
 /** The most that one field may ask for by one of its arguments, and how more is refused. */
 export interface ArgumentLimit {
@@ -54,7 +54,7 @@ export function limitOperations(most: ArgumentLimits, maxBatch: number, maxBulk:
  * as long as what it is made of: for a batch of 100 updates of eight texts of 10,000 characters each, 24 million characters.
  */
 function repeatsField(requested: RequestedOperation): GraphQLError | undefined {
-  const repetition = findRepetition(requested, maxCopies);
+  const repetition = findRepeatedField(requested, maxCopies);
   if (repetition === null) return undefined;
   const { copies, field } = repetition;
   const message = `This operation selects ${field} of one object ${copies} times, under several aliases (at most ${maxCopies}). Its value is the same each time: select it once.`;
@@ -63,9 +63,9 @@ function repeatsField(requested: RequestedOperation): GraphQLError | undefined {
 
 /** No field is executed when another one requests more than its limit: a refusal of the whole must not follow a write. */
 function tooMany(root: readonly RootField[], most: ArgumentLimits): GraphQLError | undefined {
-  for (const { argumentsGiven, name } of root) {
+  for (const { argumentValues, name } of root) {
     const limit = most[name];
-    if (limit && countAsked(limit.argument, argumentsGiven[limit.argument]) > limit.most) {
+    if (limit && countOrganizations(limit.argument, argumentValues[limit.argument]) > limit.most) {
       const message = `At most ${limit.most} organizations are asked for at once; nothing was sent.`;
       return refusal(limit.code, message, limit.most, limit.status);
     }
@@ -76,6 +76,6 @@ function tooMany(root: readonly RootField[], most: ArgumentLimits): GraphQLError
 function tooCostly(root: readonly RootField[], maxCost: number): GraphQLError | undefined {
   const cost = root.map(costOf).reduce((sum, each) => sum + each, 0);
   return cost > maxCost
-    ? refusal('OPERATION_TOO_COSTLY', asksForTooMuch(`cost ${cost}`, maxCost), maxCost)
+    ? refusal('OPERATION_TOO_COSTLY', toLimitMessage(`cost ${cost}`, maxCost), maxCost)
     : undefined;
 }

@@ -48,7 +48,7 @@ export function measureOverlap(document: DocumentNode, maxSelections: number): O
   const unused = new Set(fragments.keys());
   const counter: Counter = { fragments, maxSelections, unused, selections: 0, comparisons: 0 };
   for (const each of document.definitions) {
-    if (each.kind === Kind.OPERATION_DEFINITION) countTogether(counter, [toPart(each.selectionSet, null)]);
+    if (each.kind === Kind.OPERATION_DEFINITION) countMerged(counter, [toPart(each.selectionSet, null)]);
   }
   countUnused(counter);
   const { comparisons, selections } = counter;
@@ -60,17 +60,17 @@ export function measureOverlap(document: DocumentNode, maxSelections: number): O
 function countUnused(counter: Counter): void {
   for (const name of counter.unused) {
     const fragment = counter.fragments.get(name);
-    if (fragment) countTogether(counter, [toPart(fragment.selectionSet, { name, outer: null })]);
+    if (fragment) countMerged(counter, [toPart(fragment.selectionSet, { name, outer: null })]);
   }
 }
 
 /** Counts selection sets that become one in the answer. */
-function countTogether(counter: Counter, parts: readonly Part[]): void {
+function countMerged(counter: Counter, parts: readonly Part[]): void {
   const groups: Groups = new Map();
   for (const part of parts) collect(counter, part, groups);
   for (const { inner, size } of groups.values()) {
     counter.comparisons += (size * (size - 1)) / 2;
-    if (inner.length > 0) countTogether(counter, inner);
+    if (inner.length > 0) countMerged(counter, inner);
   }
 }
 

@@ -1,7 +1,7 @@
 import type { DocumentNode } from 'graphql';
 import { GraphQLError, parse, TokenKind } from 'graphql';
+import { refusal, toLimitMessage } from '../params/limit-refusal.ts';
 import { maxNameLength, nameTooLong } from '../params/prepare-params.ts';
-import { asksForTooMuch, refusal } from '../params/too-much.ts';
 import type { GatewayPlugin } from './gateway-plugin.ts';
 import { measureOverlap } from './operation-overlap.ts';
 import type { OperationSize } from './operation-size.ts';
@@ -93,7 +93,7 @@ function exceedsSize(document: DocumentNode): GraphQLError | undefined {
   const exceeded = limits.find(([measured, limit]) => size[measured] > limit);
   if (exceeded === undefined) return undefined;
   const [measured, limit, code] = exceeded;
-  return refusal(code, asksForTooMuch(`${measured} ${size[measured]}`, limit), limit);
+  return refusal(code, toLimitMessage(`${measured} ${size[measured]}`, limit), limit);
 }
 
 function exceedsOverlap(document: DocumentNode): GraphQLError | undefined {
@@ -105,9 +105,9 @@ function exceedsOverlap(document: DocumentNode): GraphQLError | undefined {
 }
 
 function tooCostly(what: string, limit: number): GraphQLError {
-  return refusal('OPERATION_TOO_COSTLY', asksForTooMuch(what, limit), limit);
+  return refusal('OPERATION_TOO_COSTLY', toLimitMessage(what, limit), limit);
 }
 
 function tooLong(what: string, limit: number): GraphQLError {
-  return refusal('OPERATION_TOO_LONG', asksForTooMuch(what, limit), limit);
+  return refusal('OPERATION_TOO_LONG', toLimitMessage(what, limit), limit);
 }

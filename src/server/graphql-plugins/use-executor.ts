@@ -7,10 +7,10 @@ import { freeBytes } from '../policies/body-budget.ts';
 import { notAcceptable } from '../refusals.ts';
 import type { GatewayRequest } from '../request.ts';
 import { coerceVariables } from './coerce-variables.ts';
-import { createShare } from './execution-share.ts';
 import type { GatewayPlugin, InitialContext } from './gateway-plugin.ts';
 import type { OperationCheck, RequestedOperation } from './operation-check.ts';
-import { createSubscribe } from './subscribe-in-turn.ts';
+import { createThrottle } from './throttle.ts';
+import { createSubscribe } from './throttled-subscribe.ts';
 
 /** The events of subscriptions take a tenth of the event loop: nine pauses for each. */
 const pauses = 9;
@@ -33,7 +33,7 @@ export function useExecutor(checks: readonly OperationCheck[]): GatewayPlugin {
     const requested = { schema, document, operation, variables: variableValues ?? {} };
     return findErrors(checks, requested, contextValue.gatewayRequest);
   };
-  const subscribe = createSubscribe(createShare(pauses));
+  const subscribe = createSubscribe(createThrottle(pauses));
   return {
     onExecute({ args, setExecuteFn, setResultAndStopExecution }) {
       const errors = start(args);

@@ -1,5 +1,5 @@
 import type { GraphQLParams } from 'graphql-yoga';
-import { asksForTooMuch, refusal } from './too-much.ts';
+import { refusal, toLimitMessage } from './limit-refusal.ts';
 import type { TrustedDocuments } from './trusted-documents.ts';
 import { findDocument } from './trusted-documents.ts';
 import { renameValues } from './variable-names.ts';
@@ -24,7 +24,7 @@ export function createPrepareParams(trustedDocuments: TrustedDocuments): Prepare
 }
 
 function documentTooLong(length: number) {
-  return refusal('OPERATION_TOO_LONG', asksForTooMuch(`characters ${length}`, maxCharacters), maxCharacters);
+  return refusal('OPERATION_TOO_LONG', toLimitMessage(`characters ${length}`, maxCharacters), maxCharacters);
 }
 
 export function nameTooLong() {

@@ -33,7 +33,7 @@ function chooseAnew(accept: string | null): readonly AnswerType[] {
 }
 
 /** Does a client want a page, as browsers do, and list it by name? */
-export function prefersPage(accept: string | null): boolean {
+export function prefersHtml(accept: string | null): boolean {
   if (!accept?.toLowerCase().includes('text/html')) return false;
   return rankTypes(accept, ['text/html', ...answerTypes])[0]?.type === 'text/html';
 }

@@ -6,7 +6,7 @@ import type { IncomingMessage } from 'node:http';
  *
  * @returns false for a target that is neither a path nor an http or https URL
  */
-export function reduceTarget(request: IncomingMessage): boolean {
+export function normalizeTarget(request: IncomingMessage): boolean {
   const { headers, url = '' } = request;
   if (url.startsWith('/')) return true;
   const [, host = '', path = ''] = /^https?:\/\/([^/?#]*)(.*)$/i.exec(url) ?? [];

@@ -1,5 +1,5 @@
 import type { ExecutionResult } from 'graphql';
-import { refusal } from '../params/too-much.ts';
+import { refusal } from '../params/limit-refusal.ts';
 import type { GatewayRequest } from '../request.ts';
 import { isLongerThan } from './answer-size.ts';
 

@@ -2,8 +2,8 @@ import type { ExecutionResult } from 'graphql';
 import type { GatewayRequest } from '../request.ts';
 import { boundAnswer } from './bounded-answer.ts';
 import { boundErrors } from './bounded-errors.ts';
-import type { LogOperation } from './operation-facts.ts';
-import { toOperationFacts } from './operation-facts.ts';
+import type { LogOperation } from './operation-log-entry.ts';
+import { toOperationLogEntry } from './operation-log-entry.ts';
 import type { LogUnexpected } from './unexpected-errors.ts';
 import { logUnexpectedErrors } from './unexpected-errors.ts';
 
@@ -32,7 +32,7 @@ export function createFinishResult({ logOperation, logUnexpected, release }: Fin
   };
   const start = (request: GatewayRequest, result: ExecutionResult) => {
     release(request);
-    logOperation(toOperationFacts(request, result));
+    logOperation(toOperationLogEntry(request, result));
   };
   return {
     whole(request, result) {

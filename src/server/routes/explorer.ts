@@ -1,13 +1,13 @@
-import { prefersPage } from '../policies/answer-types.ts';
+import { prefersHtml } from '../policies/answer-types.ts';
 import type { GatewayRequest } from '../request.ts';
 import type { Answer, Route, StaticContent } from './answer.ts';
 import { toStaticAnswer } from './answer.ts';
-import { readBundled } from './explorer-bundle.ts';
+import { readBundleFile } from './explorer-bundle.ts';
 
-/** Where `npm run build` leaves the explorer; the same place from `src/server/routes` and from `dist/server/routes`. */
-const built = new URL('../../../dist/explorer/', import.meta.url);
+/** The output of `npm run build`. The relative path is the same from `src/server/routes` and `dist/server/routes`. */
+const defaultBundle = new URL('../../../dist/explorer/', import.meta.url);
 
-/** Scripts come from here alone; styles may be inline, since the editor places its lines and widgets with them. */
+/** Allows scripts of this origin only. Allows inline styles, by which the editor positions its lines and widgets. */
 const contentSecurityPolicy = [
   "default-src 'none'",
   "script-src 'self'",
@@ -21,15 +21,15 @@ const contentSecurityPolicy = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-const ofPage = {
+const pageHeaders = {
   'cache-control': 'no-cache',
   'content-security-policy': contentSecurityPolicy,
   'referrer-policy': 'no-referrer',
   vary: 'accept, accept-encoding',
 };
 
-/** An asset's name holds a hash of its content. A worker goes by the policy of its own script (CSP3 §4.2.1). */
-const ofAsset = {
+/** An asset's name contains a hash of its content. A worker uses the policy of its own script (CSP3 §4.2.1). */
+const assetHeaders = {
   'cache-control': 'public, max-age=31536000, immutable',
   'content-security-policy': contentSecurityPolicy,
   vary: 'accept-encoding',
@@ -38,25 +38,25 @@ const ofAsset = {
 const notBuilt: Answer = {
   status: 503,
   headers: { 'content-type': 'text/plain;charset=UTF-8' },
-  body: 'The explorer is not built: `npm run build` does that. The API at this address works without it.\n',
+  body: 'The explorer is not built. Run `npm run build`. The API at this address works without it.\n',
 };
 
 const redirect: Answer = { status: 302, headers: { location: '/graphql' }, body: null };
 
 /**
- * Serves the explorer to a browser that opens the API's address, and the explorer's assets below `/explorer/`. A browser that
- * opens `/` is redirected there.
+ * Serves the explorer to a browser that opens the API's path, and the explorer's assets below `/explorer/`. Redirects a browser
+ * from `/` to the API's path.
  */
-export function explorer(bundle: URL = built): Route {
+export function explorer(bundle: URL = defaultBundle): Route {
   return (request) => {
-    if (request.path === '/') return prefersPage(request.header('accept')) ? redirect : null;
-    const file = fileFor(request);
+    if (request.path === '/') return prefersHtml(request.header('accept')) ? redirect : null;
+    const file = findFile(request);
     return file && serve(bundle, file, request);
   };
 }
 
 async function serve(bundle: URL, file: File, request: GatewayRequest): Promise<Answer | null> {
-  const content = await readBundled(bundle, file.name, request.header('accept-encoding'));
+  const content = await readBundleFile(bundle, file.name, request.header('accept-encoding'));
   if (content) return toStaticAnswer(request, withHeaders(content, file.headers));
   return file === page ? notBuilt : null;
 }
@@ -66,15 +66,15 @@ interface File {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-const page: File = { name: 'index.html', headers: ofPage };
+const page: File = { name: 'index.html', headers: pageHeaders };
 
-function fileFor({ header, path }: GatewayRequest): File | null {
-  if (path === '/graphql') return prefersPage(header('accept')) ? page : null;
-  // A plain name and nothing else, so that none leads out of the folder.
+function findFile({ header, path }: GatewayRequest): File | null {
+  if (path === '/graphql') return prefersHtml(header('accept')) ? page : null;
+  // Only a plain name, so that the path cannot leave the folder.
   const name = /^\/(explorer\/[\w-]+(?:\.[\w-]+)*)$/.exec(path)?.[1];
-  return name === undefined ? null : { name, headers: ofAsset };
+  return name === undefined ? null : { name, headers: assetHeaders };
 }
 
-function withHeaders({ body, headers }: StaticContent, more: File['headers']): StaticContent {
-  return { body, headers: { ...headers, ...more } };
+function withHeaders({ body, headers }: StaticContent, added: File['headers']): StaticContent {
+  return { body, headers: { ...headers, ...added } };
 }

@@ -1,6 +1,6 @@
 import type { Answer, Route } from './answer.ts';
 
-/** Whether this process can take requests, and the state of what it depends on. */
+/** Whether this process can serve requests, and the state of its dependencies. */
 export interface Readiness {
   readonly ready: boolean;
   readonly [part: string]: unknown;
@@ -9,7 +9,7 @@ export interface Readiness {
 /** Answers 200 while the process runs. */
 export const live: Route = () => ({ status: 200, headers: {}, body: null });
 
-/** Answers 200 when requests can be sent here, else 503, with the reason. */
+/** Answers 200 when this process can serve requests, otherwise 503, with the state of each part as JSON. */
 export function ready(readiness: () => Readiness): Route {
   return (): Answer => {
     const state = readiness();

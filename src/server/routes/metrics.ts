@@ -1,23 +1,15 @@
 import { rankTypes } from '../policies/rank-types.ts';
 import type { Route } from './answer.ts';
-import type { SharedMetrics } from './share-metrics.ts';
-
-/** How metrics can be written. Exemplars are in OpenMetrics alone. */
-export type MetricsType = 'text/plain' | 'application/openmetrics-text';
-
-/** The numbers that a process reports of itself, as text. */
-export interface MetricsText {
-  read(type: MetricsType): Promise<string>;
-}
+import type { CachedMetrics, MetricsType } from './cached-metrics.ts';
 
 const contentTypes: Readonly<Record<MetricsType, string>> = {
   'text/plain': 'text/plain; version=0.0.4; charset=utf-8',
   'application/openmetrics-text': 'application/openmetrics-text; version=1.0.0; charset=utf-8',
 };
 
-/** Reads the metrics as plain text, which every scraper knows, unless OpenMetrics is wanted more. */
+/** Reads the metrics as plain text, which every scraper supports, unless the client prefers OpenMetrics. */
 export async function readMetrics(
-  metrics: SharedMetrics,
+  metrics: CachedMetrics,
   accept: string | null | undefined,
 ): Promise<{ readonly bytes: Uint8Array<ArrayBuffer>; readonly type: string }> {
   const [best] = rankTypes(accept, ['text/plain', 'application/openmetrics-text'] as const);
@@ -25,8 +17,8 @@ export async function readMetrics(
   return { bytes: await metrics.read(type), type: contentTypes[type] };
 }
 
-/** Answers with the metrics, for Prometheus. */
-export function metricsRoute(metrics: SharedMetrics): Route {
+/** Serves the metrics to Prometheus. */
+export function metricsRoute(metrics: CachedMetrics): Route {
   return async ({ header }) => {
     const { bytes, type } = await readMetrics(metrics, header('accept'));
     return { status: 200, headers: { 'content-type': type }, body: bytes };

@@ -4,18 +4,18 @@ import type { GatewayRequest } from '../request.ts';
 import type { Answer, Route, StaticContent } from './answer.ts';
 import { toStaticAnswer } from './answer.ts';
 
-export interface SchemaText {
+export interface SchemaTextDeps {
   readonly print: () => string;
-  /** What a request for the schema has to pass, as an operation does before it is read. */
+  /** The policies that apply to an operation before its body is read. */
   readonly policies: readonly Policy[];
-  /** Gives back what the policies hold for a request. */
+  /** Releases what the policies hold for a request. */
   readonly release: (request: GatewayRequest) => void;
-  /** The answer to a request that a policy refuses. */
+  /** Creates the answer to a request that a policy refuses. */
   readonly toRefusal: (error: unknown) => Answer;
 }
 
-/** Answers with the schema as text, for tools, under the rules of an introspection query. */
-export function schemaText({ policies, print, release, toRefusal }: SchemaText): Route {
+/** Serves the schema as text for tools, under the same policies as an introspection query. */
+export function schemaText({ policies, print, release, toRefusal }: SchemaTextDeps): Route {
   let content: StaticContent | undefined;
   return async (request) => {
     if (request.path !== '/schema.graphql') return null;

@@ -5,7 +5,7 @@ import { connect } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createGatewayServer, listen } from '../../../src/server/http-server.ts';
 import { createMetricsServer } from '../../../src/server/metrics-server.ts';
-import { shareMetrics } from '../../../src/server/routes/share-metrics.ts';
+import { cacheMetrics } from '../../../src/server/routes/cached-metrics.ts';
 import { createMetrics } from '../../../src/telemetry/metrics.ts';
 import { startGateway } from '../../support/start-gateway.ts';
 
@@ -75,7 +75,7 @@ describe('an answer to a body that goes on', () => {
   });
 
   it('closes the connection on the port of the metrics, too', async () => {
-    const { closed, heard, socket } = open(await serve(createMetricsServer(shareMetrics(createMetrics()))));
+    const { closed, heard, socket } = open(await serve(createMetricsServer(cacheMetrics(createMetrics()))));
     socket.write(post(chunked, '', '/metrics'));
     flood(socket, byteChunks);
     await closed;

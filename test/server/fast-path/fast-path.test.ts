@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { OperationFacts } from '../../../src/server/results/operation-facts.ts';
+import type { OperationLogEntry } from '../../../src/server/results/operation-log-entry.ts';
 import { startGateway } from '../../support/start-gateway.ts';
 
 const read = 'query Read($id: ID!) { organization(id: $id) { __typename ... on Organization { id name } } }';
@@ -33,7 +33,7 @@ async function toComparable(response: Response) {
   return { status: response.status, headers: Object.fromEntries(headers), body: await response.json() };
 }
 
-function toComparableFacts({ totalMs: _total, upstreamMs: _upstream, ...facts }: OperationFacts) {
+function toComparableFacts({ totalMs: _total, upstreamMs: _upstream, ...facts }: OperationLogEntry) {
   return facts;
 }
 

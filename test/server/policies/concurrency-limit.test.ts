@@ -22,7 +22,7 @@ const quick = '{ __typename }';
 
 describe('requests of one caller', () => {
   it('are refused with 429 when as many are served as are allowed, and nothing is sent', async () => {
-    const { held, release, sandbox, send } = await startHeld({ maxAtOnce: 2 });
+    const { held, release, sandbox, send } = await startHeld({ maxConcurrentRequests: 2 });
     const served = [send(slow, {}), send(slow, {})];
     await until(() => expect(held).toHaveLength(2));
     const update =
@@ -46,7 +46,7 @@ describe('requests of one caller', () => {
       scopes: new Set(['organizations:read'] as const),
       organizations: ['*'] as const,
     });
-    const { held, release, send } = await startHeld({ maxAtOnce: 1, authenticate });
+    const { held, release, send } = await startHeld({ maxConcurrentRequests: 1, authenticate });
     const of = (caller: string) => ({ authorization: `Bearer ${caller}` });
     const served = send(slow, {}, of('a'));
     await until(() => expect(held).toHaveLength(1));
@@ -65,7 +65,7 @@ describe('requests of one caller', () => {
     ],
     ['a GET', { method: 'GET' }],
   ])('do not count once they are answered: %s', async (_what, request) => {
-    const { gateway, send } = await startGateway({ maxAtOnce: 1 });
+    const { gateway, send } = await startGateway({ maxConcurrentRequests: 1 });
     for (let time = 0; time < 3; time += 1) {
       const url = `http://gateway/graphql${request.method === 'GET' ? '?query=%7B__typename%7D' : ''}`;
       expect((await gateway.fetch(url, request)).status).not.toBe(429);
@@ -78,7 +78,7 @@ describe('requests of one caller', () => {
     ['while they are served', 'POST', JSON.stringify({ query: slow }), null],
     ['with others behind them on the connection', 'PIPELINE', JSON.stringify({ query: slow }), null],
   ])('do not count for ever when their client disconnects %s', async (_when, kind, body, stated) => {
-    const { gateway, held, release, send } = await startHeld({ maxAtOnce: 3 });
+    const { gateway, held, release, send } = await startHeld({ maxConcurrentRequests: 3 });
     const { hostname, port } = new URL(await listen(gateway));
     const head = `POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: ${stated ?? body.length}\r\n\r\n`;
     const socket = connect(Number(port), hostname);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { chooseAnswerTypes, prefersPage } from '../../../src/server/policies/answer-types.ts';
+import { chooseAnswerTypes, prefersHtml } from '../../../src/server/policies/answer-types.ts';
 import { rankTypes } from '../../../src/server/policies/rank-types.ts';
 
 const [json, graphql, stream] = [
@@ -69,7 +69,7 @@ describe('rankTypes', () => {
   });
 });
 
-describe('prefersPage', () => {
+describe('prefersHtml', () => {
   it.each<[string | null, boolean]>([
     ['text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8', true],
     ['Text/HTML', true],
@@ -80,6 +80,6 @@ describe('prefersPage', () => {
     ['text/*', false],
     [null, false],
   ])('for %j is %s', (accept, expected) => {
-    expect(prefersPage(accept)).toBe(expected);
+    expect(prefersHtml(accept)).toBe(expected);
   });
 });

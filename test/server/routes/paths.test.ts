@@ -3,14 +3,14 @@ import { connect } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createGatewayServer, listen } from '../../../src/server/http-server.ts';
 import { createMetricsServer } from '../../../src/server/metrics-server.ts';
-import { shareMetrics } from '../../../src/server/routes/share-metrics.ts';
+import { cacheMetrics } from '../../../src/server/routes/cached-metrics.ts';
 import { createMetrics } from '../../../src/telemetry/metrics.ts';
 import { startGateway } from '../../support/start-gateway.ts';
 
 const html = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8';
 
 async function start(options: Parameters<typeof startGateway>[0] = {}) {
-  const { gateway, sandbox } = await startGateway({ metrics: shareMetrics(createMetrics()), ...options });
+  const { gateway, sandbox } = await startGateway({ metrics: cacheMetrics(createMetrics()), ...options });
   const ask = (path: string, init: RequestInit = {}) => gateway.fetch(`http://gateway${path}`, init);
   return { ask, gateway, sandbox };
 }
@@ -40,14 +40,14 @@ async function serve(options: Parameters<typeof startGateway>[0] = {}) {
 }
 
 async function serveMetrics() {
-  const server = createMetricsServer(shareMetrics(createMetrics()));
+  const server = createMetricsServer(cacheMetrics(createMetrics()));
   onTestFinished(() => void server.close());
   return listen(server, '127.0.0.1', 0);
 }
 
 describe.each(['/health/live', '/health/ready', '/metrics'])('%s', (path) => {
   it('answers HEAD with the headers of GET and no body', async () => {
-    const { ask } = await start({ metrics: shareMetrics(createMetrics(), () => 0) });
+    const { ask } = await start({ metrics: cacheMetrics(createMetrics(), () => 0) });
     const [get, head] = [await ask(path), await ask(path, { method: 'HEAD' })];
     expect([get.status, head.status]).toEqual([200, 200]);
     expect(head.headers.get('content-type')).toBe(get.headers.get('content-type'));

@@ -85,7 +85,7 @@ describe('the text, where callers are authenticated', () => {
   });
 
   it('leaves no request counted when it is answered', async () => {
-    const { gateway } = await startGateway({ introspection: true, authenticate, maxAtOnce: 1 });
+    const { gateway } = await startGateway({ introspection: true, authenticate, maxConcurrentRequests: 1 });
     for (let time = 0; time < 3; time += 1) expect((await gateway.fetch(url, known)).status).toBe(200);
   });
 

@@ -2,16 +2,16 @@ import type { Answer, Route } from './answer.ts';
 import { isRead } from './answer.ts';
 
 export interface RouteTable {
-  /** By path. They have GET and HEAD alone. */
+  /** Routes by path, for GET and HEAD only. */
   readonly readPaths: ReadonlyMap<string, Route>;
-  /** Tried in their order, for GET and HEAD. */
+  /** Routes that are tried in order, for GET and HEAD. */
   readonly others: readonly Route[];
 }
 
 const methodNotAllowed: Answer = { status: 405, headers: { allow: 'GET, HEAD' }, body: null };
 
-/** Finds the answer to a request that is not for the API; null when there is none. */
-export function createRouting({ others, readPaths }: RouteTable): Route {
+/** Creates the route of all requests that are not for the API. */
+export function createRouter({ others, readPaths }: RouteTable): Route {
   return async (request) => {
     const route = readPaths.get(request.path);
     if (route) return isRead(request) ? route(request) : methodNotAllowed;

@@ -5,7 +5,7 @@ import { callerOf } from '../request.ts';
 import type { OperationCheck } from './operation-check.ts';
 import { costOf, readRoot } from './operation-cost.ts';
 
-export interface ReadsLimit {
+export interface QueryCostLimit {
   readonly check: OperationCheck;
   /** Gives back the cost of a request; called once its result is known, and without effect after that. */
   readonly release: (request: GatewayRequest) => void;
@@ -16,7 +16,7 @@ export interface ReadsLimit {
  * milliseconds of the event loop, and hundreds in one burst make every other caller wait for a second. A mutation spends its
  * time at a provider, whose queue has fair shares of its own.
  */
-export function createReadsLimit(maxCost: number): ReadsLimit {
+export function createQueryCostLimit(maxCost: number): QueryCostLimit {
   const running = new Map<string, number>();
   return {
     check(requested, request) {
@@ -24,23 +24,23 @@ export function createReadsLimit(maxCost: number): ReadsLimit {
       const { id } = callerOf(request);
       const before = running.get(id) ?? 0;
       const cost = readRoot(requested).reduce((sum, field) => sum + costOf(field), 0);
-      if (before > 0 && before + cost > maxCost) return [tooManyReads(maxCost)];
+      if (before > 0 && before + cost > maxCost) return [queriesTooCostly(maxCost)];
       running.set(id, before + cost);
-      request.readCost = cost;
+      request.queryCost = cost;
       return [];
     },
     release(request) {
-      if (request.readCost === 0) return;
+      if (request.queryCost === 0) return;
       const { id } = callerOf(request);
-      const left = (running.get(id) ?? 0) - request.readCost;
-      request.readCost = 0;
+      const left = (running.get(id) ?? 0) - request.queryCost;
+      request.queryCost = 0;
       if (left > 0) running.set(id, left);
       else running.delete(id);
     },
   };
 }
 
-function tooManyReads(maxCost: number): GraphQLError {
+function queriesTooCostly(maxCost: number): GraphQLError {
   return tooManyRequests(
     `The queries of one caller that are executed at once cost at most ${maxCost}; nothing was sent.`,
     maxCost,

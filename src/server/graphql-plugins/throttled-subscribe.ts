@@ -1,22 +1,22 @@
 import type { ExecutionArgs, ExecutionResult } from 'graphql';
 import { createSourceEventStream, execute } from 'graphql';
 import { isAsyncIterable } from 'graphql-yoga';
-import type { RunInTurn } from './execution-share.ts';
+import type { RunThrottled } from './throttle.ts';
 
 /** Subscribes as GraphQL.js does (GraphQL §6.2.3), and executes the events of all subscriptions in turn. */
-export function createSubscribe(runInTurn: RunInTurn) {
+export function createSubscribe(runThrottled: RunThrottled) {
   return async (args: ExecutionArgs): Promise<AsyncIterable<ExecutionResult> | ExecutionResult> => {
     const source = await createSourceEventStream(args);
     if (!isAsyncIterable(source)) return source as ExecutionResult;
-    return mapInTurn(source, (event) => execute({ ...args, rootValue: event }), runInTurn);
+    return mapThrottled(source, (event) => execute({ ...args, rootValue: event }), runThrottled);
   };
 }
 
 /** An event whose client disconnects while it waits for its turn is not executed. */
-function mapInTurn(
+function mapThrottled(
   source: AsyncIterable<unknown>,
   executeEvent: (event: unknown) => ExecutionResult | Promise<ExecutionResult>,
-  runInTurn: RunInTurn,
+  runThrottled: RunThrottled,
 ): AsyncIterableIterator<ExecutionResult> {
   const events = source[Symbol.asyncIterator]();
   const done = { done: true, value: undefined } as const;
@@ -25,7 +25,7 @@ function mapInTurn(
     async next() {
       const event = await events.next();
       if (event.done) return done;
-      return runInTurn(async () =>
+      return runThrottled(async () =>
         isClosed ? done : { done: false, value: await executeEvent(event.value) },
       );
     },

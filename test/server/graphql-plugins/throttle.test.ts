@@ -1,11 +1,11 @@
 import { buildSchema, parse } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { createShare } from '../../../src/server/graphql-plugins/execution-share.ts';
-import { createSubscribe } from '../../../src/server/graphql-plugins/subscribe-in-turn.ts';
+import { createThrottle } from '../../../src/server/graphql-plugins/throttle.ts';
+import { createSubscribe } from '../../../src/server/graphql-plugins/throttled-subscribe.ts';
 
 describe('recurring work', () => {
   it('runs in turn, and goes on after a run that fails', async () => {
-    const runInTurn = createShare(1);
+    const runThrottled = createThrottle(1);
     const steps: string[] = [];
     const run = (name: string) => async () => {
       steps.push(`${name} begins`);
@@ -14,7 +14,7 @@ describe('recurring work', () => {
       if (name === 'b') throw new Error(name);
       return name;
     };
-    const results = await Promise.allSettled(['a', 'b', 'c'].map((name) => runInTurn(run(name))));
+    const results = await Promise.allSettled(['a', 'b', 'c'].map((name) => runThrottled(run(name))));
     expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
     expect(steps).toEqual(['a', 'b', 'c'].flatMap((name) => [`${name} begins`, `${name} ends`]));
   });

@@ -19,7 +19,7 @@ const singleHeaders = [
  *
  * @returns the name of a header that has several values
  */
-export function reduceHeaders({ headers, rawHeaders }: IncomingMessage): string | undefined {
+export function mergeRepeatedHeaders({ headers, rawHeaders }: IncomingMessage): string | undefined {
   for (const name of singleHeaders) {
     // Without a comma nothing was joined, as in nearly every request.
     if (!headers[name]?.includes(',')) continue;

@@ -4,14 +4,14 @@ import { createServer, get } from 'node:http';
 import { connect } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { listen } from '../../../src/server/http-server.ts';
-import { createUntakenAnswers } from '../../../src/server/results/untaken-answers.ts';
+import { createUnreadAnswers } from '../../../src/server/results/unread-answers.ts';
 
 const megabyte = 1024 * 1024;
 const answerBytes = 32 * megabyte;
 
 /** A server of large answers, of which two fit. */
 async function start() {
-  const untaken = createUntakenAnswers(2.5 * answerBytes);
+  const untaken = createUnreadAnswers(2.5 * answerBytes);
   const responses: ServerResponse[] = [];
   const server = createServer((_request, response) => {
     response.on('prefinish', () => untaken.hold(response));

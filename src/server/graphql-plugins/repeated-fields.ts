@@ -12,7 +12,7 @@ import type { Collect } from '../../execution/collect-fields.ts';
 import { createCollector, fragmentsOf } from '../../execution/collect-fields.ts';
 
 /** A field whose value an answer holds more often than is allowed. */
-export interface Repetition {
+export interface RepeatedField {
   /** The type and the field, as in "Organization.name". */
   readonly field: string;
   readonly copies: number;
@@ -34,13 +34,13 @@ interface Search {
   readonly maxCopies: number;
 }
 
-const repetitions = new WeakMap<OperationDefinitionNode, Repetition | null>();
+const repetitions = new WeakMap<OperationDefinitionNode, RepeatedField | null>();
 
 /**
  * Finds a field that one object has under more response keys than are allowed. Aliases multiply: two of an object and two
  * of a field in each are four copies of that field's value.
  */
-export function findRepetition(operation: Operation, maxCopies: number): Repetition | null {
+export function findRepeatedField(operation: Operation, maxCopies: number): RepeatedField | null {
   const cached = repetitions.get(operation.operation);
   if (cached !== undefined) return cached;
   const found = search(operation, maxCopies) ?? null;
@@ -48,7 +48,7 @@ export function findRepetition(operation: Operation, maxCopies: number): Repetit
   return found;
 }
 
-function search({ document, operation, schema }: Operation, maxCopies: number): Repetition | undefined {
+function search({ document, operation, schema }: Operation, maxCopies: number): RepeatedField | undefined {
   const root = schema.getRootType(operation.operation);
   if (!root) return undefined;
   const collect = createCollector(schema, fragmentsOf(document), null);
@@ -64,7 +64,7 @@ function search({ document, operation, schema }: Operation, maxCopies: number): 
   return undefined;
 }
 
-function searchType(own: Search, type: GraphQLObjectType, copies: Copies): Repetition | undefined {
+function searchType(own: Search, type: GraphQLObjectType, copies: Copies): RepeatedField | undefined {
   for (const [field, keys] of fieldsOf(own, type, copies)) {
     const found = searchField(own, type, field, keys);
     if (found) return found;
@@ -78,7 +78,7 @@ function searchField(
   parent: GraphQLObjectType,
   field: string,
   keys: readonly (readonly FieldNode[])[],
-): Repetition | undefined {
+): RepeatedField | undefined {
   if (keys.length > own.maxCopies) return { field: `${parent.name}.${field}`, copies: keys.length };
   const type = parent.getFields()[field]?.type;
   const copies = keys.map((nodes) => nodes.flatMap(({ selectionSet }) => selectionSet ?? []));

@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 
 /** Runs functions one after the other, and pauses between them in proportion to what they took of the event loop. */
-export type RunInTurn = <Result>(run: () => Result | Promise<Result>) => Promise<Result>;
+export type RunThrottled = <Result>(run: () => Result | Promise<Result>) => Promise<Result>;
 
 /** Timers are no more precise than this, so shorter pauses are added up. */
 const shortestPauseMs = 5;
@@ -11,7 +11,7 @@ const shortestPauseMs = 5;
  *
  * @param pauses how many times as long as the last run took the next one waits
  */
-export function createShare(pauses: number): RunInTurn {
+export function createThrottle(pauses: number): RunThrottled {
   let last: Promise<unknown> = Promise.resolve();
   let owedMs = 0;
   const runMeasured = async <Result>(run: () => Result | Promise<Result>): Promise<Result> => {

@@ -3,7 +3,7 @@ import type { OperationRecord } from '../../domain/operation-record.ts';
 import type { GatewayRequest, StartedOperation } from '../request.ts';
 
 /** One operation in numbers, and in names that its client chose; never a value of its input. */
-export interface OperationFacts {
+export interface OperationLogEntry {
   readonly requestId: string;
   /** Null for a client that was not authenticated. */
   readonly caller: string | null;
@@ -18,10 +18,10 @@ export interface OperationFacts {
   readonly errorCodes: readonly string[];
 }
 
-export type LogOperation = (facts: OperationFacts) => void;
+export type LogOperation = (facts: OperationLogEntry) => void;
 
 /** The facts of an operation when its result is known, or its stream starts; of a refused one, too. */
-export function toOperationFacts(request: GatewayRequest, result: ExecutionResult): OperationFacts {
+export function toOperationLogEntry(request: GatewayRequest, result: ExecutionResult): OperationLogEntry {
   const { caller, operation, record, requestId, startedAt } = request;
   return {
     requestId,

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 
 /** Answers that wait in this process for their clients to read them, and what of each keeps memory. */
-export interface UntakenAnswers {
+export interface UnreadAnswers {
   /** Counts an answer that is complete, until its client has read it or is gone. */
   hold(response: ServerResponse): void;
 }
@@ -10,7 +10,7 @@ export interface UntakenAnswers {
  * Bounds the bytes of answers that no client reads, over all connections. The one that waits longest is given up first: a
  * client that reads takes seconds, so it is the least likely to be read. The newest is kept, however large.
  */
-export function createUntakenAnswers(maxBytes: number): UntakenAnswers {
+export function createUnreadAnswers(maxBytes: number): UnreadAnswers {
   const held = new Map<ServerResponse, number>();
   let total = 0;
   const release = (response: ServerResponse) => {

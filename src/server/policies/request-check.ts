@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import { reduceTarget } from './request-target.ts';
-import { reduceHeaders } from './single-headers.ts';
+import { normalizeTarget } from './request-target.ts';
+import { mergeRepeatedHeaders } from './single-value-headers.ts';
 
 /**
  * Finds what is wrong with the target and the headers of a request, and gives the headers that hold one value each that
@@ -9,12 +9,12 @@ import { reduceHeaders } from './single-headers.ts';
  *
  * @returns a message for the client; null when nothing is wrong
  */
-export function createWellFormedCheck(): (message: IncomingMessage) => string | null {
+export function createRequestCheck(): (message: IncomingMessage) => string | null {
   const isAddress = createAddressCheck();
   return (message) => {
-    if (!reduceTarget(message)) return 'The request target is not valid.';
+    if (!normalizeTarget(message)) return 'The request target is not valid.';
     const { headers, url = '' } = message;
-    const repeated = reduceHeaders(message);
+    const repeated = mergeRepeatedHeaders(message);
     if (!isAddress(headers.host ?? 'localhost', url)) return 'The Host header is not valid.';
     return repeated === undefined ? null : `The header ${repeated} has several values. Send one.`;
   };

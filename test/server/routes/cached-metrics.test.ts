@@ -4,9 +4,8 @@ import { connect } from 'node:net';
 import { expect, it, onTestFinished } from 'vitest';
 import { createGatewayServer, listen } from '../../../src/server/http-server.ts';
 import { createMetricsServer } from '../../../src/server/metrics-server.ts';
-import type { MetricsType } from '../../../src/server/routes/metrics.ts';
-import type { SharedMetrics } from '../../../src/server/routes/share-metrics.ts';
-import { shareMetrics } from '../../../src/server/routes/share-metrics.ts';
+import type { CachedMetrics, MetricsType } from '../../../src/server/routes/cached-metrics.ts';
+import { cacheMetrics } from '../../../src/server/routes/cached-metrics.ts';
 import { createMetrics } from '../../../src/telemetry/metrics.ts';
 import { startGateway } from '../../support/start-gateway.ts';
 
@@ -22,7 +21,7 @@ function startRenderings() {
     rendered.push(type);
     return new Promise<string>((resolve, reject) => pending.push({ resolve, reject }));
   };
-  const metrics = shareMetrics({ read }, () => clock.ms);
+  const metrics = cacheMetrics({ read }, () => clock.ms);
   const finish = (text: string) => pending.shift()?.resolve(text);
   const fail = () => pending.shift()?.reject(new Error('It cannot be rendered.'));
   return { clock, fail, finish, metrics, rendered };
@@ -37,7 +36,7 @@ async function serve(server: Server): Promise<string> {
 }
 
 /** Each server that has `/metrics`. */
-const servers: Readonly<Record<string, (metrics: SharedMetrics) => Promise<string>>> = {
+const servers: Readonly<Record<string, (metrics: CachedMetrics) => Promise<string>>> = {
   PORT: async (metrics) => serve(createGatewayServer((await startGateway({ metrics })).gateway)),
   METRICS_PORT: (metrics) => serve(createMetricsServer(metrics)),
 };
@@ -80,7 +79,7 @@ it('A rendering that failed is not shared with later requests', async () => {
 it('A counter is read as it is one second after the former scrape', async () => {
   const metrics = createMetrics();
   const clock = { ms: 0 };
-  const shared = shareMetrics(metrics, () => clock.ms);
+  const shared = cacheMetrics(metrics, () => clock.ms);
   const read = async () => Buffer.from(await shared.read(open)).toString();
   const line = (count: number) => `gateway_idempotency_keys_total{use="new"} ${count}\n`;
   metrics.countKeyUse('new');
@@ -99,7 +98,7 @@ it.each(Object.entries(servers))(
       renderings += 1;
       return `# ünder ${renderings}\n`;
     };
-    const url = await start(shareMetrics({ read }, () => 0));
+    const url = await start(cacheMetrics({ read }, () => 0));
     const scrapes = await Promise.all(Array.from({ length: 50 }, () => fetch(url)));
     for (const scrape of scrapes) {
       expect([scrape.status, scrape.headers.get('content-length')]).toEqual([200, '11']);
@@ -110,14 +109,14 @@ it.each(Object.entries(servers))(
 );
 
 it('METRICS_PORT answers 500 when the metrics cannot be rendered', async () => {
-  const url = await serve(createMetricsServer(shareMetrics({ read: () => Promise.reject(new Error('x')) })));
+  const url = await serve(createMetricsServer(cacheMetrics({ read: () => Promise.reject(new Error('x')) })));
   const scrape = await fetch(url);
   expect([scrape.status, await scrape.text()]).toEqual([500, '']);
 });
 
 it('METRICS_PORT ends an answer that its client does not read', async () => {
   const text = 'x'.repeat(64 * 1024 * 1024);
-  const server = createMetricsServer(shareMetrics({ read: async () => text }), 50);
+  const server = createMetricsServer(cacheMetrics({ read: async () => text }), 50);
   const port = Number(new URL(await serve(server)).port);
   const socket = connect(port, '127.0.0.1').pause();
   onTestFinished(() => void socket.destroy());

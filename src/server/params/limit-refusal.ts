@@ -1,7 +1,7 @@
 import { GraphQLError } from 'graphql';
 
 /** The words for an operation that exceeds a limit. */
-export function asksForTooMuch(what: string, limit: number): string {
+export function toLimitMessage(what: string, limit: number): string {
   return `This operation asks for too much (${what}; at most ${limit}).`;
 }
 
