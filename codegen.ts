@@ -7,7 +7,7 @@ import { Kind, print, visit } from 'graphql';
 import { printApi, printSubgraph } from './src/graphql/print-schema.ts';
 import { schema } from './src/graphql/schema.ts';
 
-// No plugin prints a subgraph's schema; the one that prints schemas knows nothing of federation's directives.
+// The schema-ast plugin does not print federation directives, so the subgraph schema is written here.
 writeFileSync(new URL('./schema/subgraph.graphql', import.meta.url), printSubgraph(schema));
 
 interface TrustedDocument {
@@ -17,22 +17,22 @@ interface TrustedDocument {
   readonly body: string;
 }
 
-const trusted = new Map<string, TrustedDocument>();
+const trustedDocuments = new Map<string, TrustedDocument>();
 
-/** Notes an operation for the manifest, and gives its document the id under which it stands there. */
-function trust(document: DocumentNode): { readonly hash: string } {
+/** Records an operation for the manifest, and returns its hash for the generated document. */
+function recordTrustedDocument(document: DocumentNode): { readonly hash: string } {
   const [operation] = document.definitions.filter((each) => each.kind === Kind.OPERATION_DEFINITION);
   const name = operation?.name?.value;
   if (!operation || !name) throw new Error('A trusted document needs an operation with a name.');
-  // Of the very text that a client prints and hashes. The preset's own persistedDocuments sorts and folds it first.
+  // The hash is of the exact text that clients print; the preset's persistedDocuments normalizes the text first.
   const body = print(document);
   const hash = createHash('sha256').update(body).digest('hex');
-  trusted.set(name, { id: hash, name, type: operation.operation, body });
+  trustedDocuments.set(name, { id: hash, name, type: operation.operation, body });
   return { hash };
 }
 
 function writeManifest(): void {
-  const operations = [...trusted.values()].sort((one, other) => (one.name < other.name ? -1 : 1));
+  const operations = [...trustedDocuments.values()].sort((one, other) => (one.name < other.name ? -1 : 1));
   const manifest = { format: 'apollo-persisted-query-manifest', version: 1, operations };
   writeFileSync(
     new URL('./schema/documents.json', import.meta.url),
@@ -40,26 +40,26 @@ function writeManifest(): void {
   );
 }
 
-/** Asks for every `__typename` that a client's cache would add, so that what it sends and hashes is what is published. */
+/** Adds each `__typename` that a client's cache would add, so that the client's text has the published hash. */
 function addTypenames(document: DocumentNode): DocumentNode {
   const typename = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } } as const;
   return visit(document, {
     SelectionSet(node, _key, parent) {
-      const ofOperation = parent && 'kind' in parent && parent.kind === Kind.OPERATION_DEFINITION;
-      const asked = node.selections.some(
+      const isRoot = parent && 'kind' in parent && parent.kind === Kind.OPERATION_DEFINITION;
+      const hasTypename = node.selections.some(
         (each) => each.kind === Kind.FIELD && each.name.value === '__typename',
       );
-      return ofOperation || asked ? undefined : { ...node, selections: [typename, ...node.selections] };
+      return isRoot || hasTypename ? undefined : { ...node, selections: [typename, ...node.selections] };
     },
   });
 }
 
-const typenames = {
+const addTypenamesTransform = {
   transform: ({ documents }: { documents: { document?: DocumentNode }[] }) =>
     documents.map((each) => (each.document ? { ...each, document: addTypenames(each.document) } : each)),
 };
 
-/** The client preset without its `graphql()` tag, which is for those who write operations in their own source. */
+/** The client preset without its `graphql()` tag function, which is for operations in TypeScript source. */
 const preset: typeof clientPreset = {
   ...clientPreset,
   buildGeneratesSection: async (options) => {
@@ -76,8 +76,8 @@ const config: CodegenConfig = {
     'schema/generated/': {
       documents: 'schema/operations/*.graphql',
       preset,
-      presetConfig: { fragmentMasking: false, onExecutableDocumentNode: trust },
-      documentTransforms: [typenames],
+      presetConfig: { fragmentMasking: false, onExecutableDocumentNode: recordTrustedDocument },
+      documentTransforms: [addTypenamesTransform],
       config: {
         useTypeImports: true,
         onlyOperationTypes: true,

@@ -1,8 +1,8 @@
 /**
- * The SHA-256 of an operation's text, in hex: its id in `documents.json`. It was taken when the operation was
- * published, so neither the text nor a hash function is needed at run time.
+ * Returns the SHA-256 of an operation's text in hexadecimal, which is its id in `documents.json`. The hash is computed at
+ * build time, so that clients need neither the text nor a hash function.
  *
- * @throws for a document that is none of this package's operations
+ * @throws Error for a document that is not one of this package's operations
  */
 export function toDocumentHash(document: object): string {
   const hash = (document as { readonly __meta__?: { readonly hash?: string } }).__meta__?.hash;

@@ -10,36 +10,36 @@ interface Member {
   readonly __typename: string;
 }
 
-/** What all members of an interface have. */
+/** The fields that all members of an interface have. */
 type Common<Members> = Omit<Pick<Members, keyof Members>, '__typename'>;
 
-/** What an update came to. */
+/** The outcome of an update. */
 export type UpdateResult = NonNullable<UpdateOrganizationMutation['updateOrganization']>;
 
-/** What a read came to. */
+/** The outcome of a read. */
 export type ReadResult = NonNullable<OrganizationQuery['organization']>;
 
-/** A member that a newer gateway has: an `OrganizationError` or an `OrganizationUpdate` of a later kind. */
+/** A member that a newer gateway added: another `OrganizationError` or `OrganizationUpdate`. */
 export type LaterUpdateResult = Member &
   Partial<Common<UpdateErrorFragment>> &
   Partial<Common<UpdateSuccessFragment>>;
 
-/** A member that a newer gateway has: an `OrganizationError` of a later kind. */
+/** A member that a newer gateway added: another `OrganizationError`. */
 export type LaterReadResult = Member & Partial<Common<ReadErrorFragment>>;
 
-/** One handler for each member of the union, and one for what is none of them. */
+/** One handler for each member of the union, and one for every other result. */
 export type ResultHandlers<Result extends Member, Later, T> = {
   readonly [Name in Result['__typename']]: (result: Extract<Result, { readonly __typename: Name }>) => T;
 } & {
-  /** For a member that a newer gateway has, and for no result at all (null). */
+  /** Called for a member that a newer gateway added, and with null when there is no result. */
   readonly otherwise: (result: Later | null) => T;
 };
 
 /**
- * Hands the result of an update to the handler of its member. A handler that is missing does not compile.
+ * Calls the handler for the member of an update's result. A missing handler is a compile error.
  *
- * `otherwise` gets null when the answer holds no result: then, as with any error of the network, nobody knows
- * whether the update was applied. Of a member that it does not know it can go by `applied` and `retryable`.
+ * `otherwise` receives null when the response contains no result: as after a network error, it is then unknown whether the
+ * update was applied. For a member that the client does not know, `otherwise` can rely on `applied` and `retryable`.
  */
 export function matchUpdateResult<Result extends Member, T>(
   result: Result | null | undefined,
@@ -48,7 +48,7 @@ export function matchUpdateResult<Result extends Member, T>(
   return match(result, handlers);
 }
 
-/** Hands the result of a read to the handler of its member. A handler that is missing does not compile. */
+/** Calls the handler for the member of a read's result. A missing handler is a compile error. */
 export function matchReadResult<Result extends Member, T>(
   result: Result | null | undefined,
   handlers: ResultHandlers<Result, LaterReadResult, T>,
@@ -57,7 +57,7 @@ export function matchReadResult<Result extends Member, T>(
 }
 
 function match<T>(result: Member | null | undefined, handlers: { readonly otherwise: unknown }): T {
-  // A name finds the handler of that very member, which TypeScript cannot follow.
+  // TypeScript cannot infer that the handler found by `__typename` accepts this member.
   const byName = handlers as unknown as Readonly<Record<string, (result: Member | null) => T>>;
   const name = result && Object.hasOwn(handlers, result.__typename) ? result.__typename : 'otherwise';
   return (byName[name] as (result: Member | null) => T)(result ?? null);

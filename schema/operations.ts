@@ -1,4 +1,4 @@
-// biome-ignore-all lint/performance/noBarrelFile lint/performance/noReExportAll: the one door of organization-gateway/operations.
+// biome-ignore-all lint/performance/noBarrelFile lint/performance/noReExportAll: the entry point of organization-gateway/operations.
 export { toDocumentHash } from './document-hash.ts';
 export * from './generated/graphql.ts';
 export type {

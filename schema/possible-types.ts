@@ -1,15 +1,15 @@
 import generated from './generated/possible-types.ts';
 
-const { possibleTypes: known } = generated;
+const { possibleTypes: current } = generated;
 
 /**
- * Which types are members of which interface or union: for Apollo Client's `InMemoryCache`.
+ * The member types of each interface and union, for Apollo Client's `InMemoryCache`.
  *
- * A member that a newer gateway has is known by the ending of its name (Apollo Client takes what is no name for a
- * pattern), or the cache would leave out of a later error all that tells what it is.
+ * Patterns match the members that a newer gateway added (Apollo Client treats an entry that is not a name as a regular
+ * expression); without them, the cache would drop the fields of those members.
  */
 export const possibleTypes: Record<string, string[]> = {
-  ...known,
-  OrganizationError: [...(known['OrganizationError'] ?? []), '^Organization\\w+Error$'],
-  OrganizationUpdate: [...(known['OrganizationUpdate'] ?? []), '^Organization\\w*Updated$'],
+  ...current,
+  OrganizationError: [...(current['OrganizationError'] ?? []), '^Organization\\w+Error$'],
+  OrganizationUpdate: [...(current['OrganizationUpdate'] ?? []), '^Organization\\w*Updated$'],
 };

@@ -18,99 +18,99 @@ export type Scalars = {
   DateTime: { input: string; output: string; }
 };
 
-/** How far a bulk update has come. */
+/** The state of a bulk update. */
 export type OrganizationBulkUpdateState =
-  /** No further item is begun. Those that were under way still have their outcome told. */
+  /** No further item is started. The outcomes of items that were in progress are still recorded. */
   | 'CANCELLED'
-  /** Every item has its outcome. */
+  /** Every item has an outcome. */
   | 'DONE'
-  /** No item was begun yet. */
+  /** No item has been started yet. */
   | 'QUEUED'
   /** Items are being updated. */
   | 'RUNNING';
 
-/** Whether requests are let through to a provider. */
+/** The state of the circuit breaker of a provider. */
 export type OrganizationCircuitState =
-  /** They are. */
+  /** Requests are sent. */
   | 'CLOSED'
-  /** One is, to see whether the provider has recovered. */
+  /** One request is sent, to test whether the provider has recovered. */
   | 'HALF_OPEN'
-  /** They are not: the provider failed too often of late, and is left alone for a few seconds. */
+  /** Requests are refused for a few seconds, because too many requests to the provider failed recently. */
   | 'OPEN';
 
-/** What went wrong, for programs: one value for each type of error. */
+/** A machine-readable error code: one for each error type. */
 export type OrganizationErrorCode =
-  /** OrganizationCredentialError: the provider refused this gateway's credential, or it lacks a permission. */
+  /** OrganizationCredentialError: the provider refused the gateway's credential, or the credential lacks a permission. */
   | 'CREDENTIAL_REFUSED'
-  /** OrganizationForbiddenError: the caller, or the credential, may not do this. */
+  /** OrganizationForbiddenError: the caller or the gateway's credential is not allowed to do this. */
   | 'FORBIDDEN'
-  /** OrganizationIdempotencyError: the key was used for another input. */
+  /** OrganizationIdempotencyError: the idempotency key was used with another input. */
   | 'IDEMPOTENCY_KEY_REUSED'
-  /** OrganizationInputError: something in the input cannot be accepted. */
+  /** OrganizationInputError: the input is invalid. */
   | 'INVALID_INPUT'
-  /** OrganizationNameTakenError: another organization has the name. */
+  /** OrganizationNameTakenError: another organization has this name. */
   | 'NAME_TAKEN'
   /** OrganizationNotFoundError: the provider has no such organization. */
   | 'NOT_FOUND'
-  /** OrganizationOutcomeUnknownError: whether it was applied is unknown. */
+  /** OrganizationOutcomeUnknownError: it is unknown whether the request was applied. */
   | 'OUTCOME_UNKNOWN'
-  /** OrganizationRateLimitedError: too many requests at the moment. */
+  /** OrganizationRateLimitedError: too many requests were sent. */
   | 'RATE_LIMITED'
-  /** OrganizationUnavailableError: the provider was not reached, or could not serve. */
+  /** OrganizationUnavailableError: the provider could not be reached or is unavailable. */
   | 'UNAVAILABLE'
-  /** OrganizationUnexpectedError: a refusal that is not documented, or an answer that cannot be read. */
+  /** OrganizationUnexpectedError: the provider sent an undocumented error, or an answer to a read that cannot be parsed. */
   | 'UNEXPECTED';
 
-/** What is wrong with a place in the input. */
+/** A machine-readable code of an input issue. */
 export type OrganizationInputIssueCode =
-  /** The value is not written as it should be. */
+  /** The format of the value is invalid. */
   | 'INVALID_FORMAT'
-  /** The update has no field to update. */
+  /** The update contains no field to update. */
   | 'NOTHING_TO_UPDATE'
-  /** The provider, or the version of its contract spoken here, has no such field. */
+  /** The provider, or the configured version of its contract, does not support this. */
   | 'NOT_SUPPORTED'
-  /** The provider cannot clear this field. */
+  /** The field cannot be null: the provider cannot clear it. */
   | 'NULL_NOT_ALLOWED'
   /** The customer has to complete the billing checkout for this plan first. */
   | 'PLAN_CHECKOUT_REQUIRED'
-  /** The provider rejected it without a reason that programs can read. */
+  /** The provider rejected the value without a machine-readable reason. */
   | 'REJECTED_BY_PROVIDER'
-  /** Something has to stand here. */
+  /** A value is required. */
   | 'REQUIRED'
   /** The value is longer than `limit`. */
   | 'TOO_LONG'
-  /** The provider wants a value of another type. */
+  /** The provider expects a value of another type. */
   | 'WRONG_TYPE';
 
 /** Why the outcome of an update is unknown. */
 export type OrganizationOutcomeUnknownReason =
-  /** The update was sent, and the connection to the provider, or to the store of bulk updates, failed before a readable answer arrived. */
+  /** The update was sent, and the connection to the provider, or to the store of bulk updates, failed before the answer was complete. */
   | 'CONNECTION_LOST'
-  /** This gateway had to stop before the answer was complete. */
+  /** The gateway stopped before the answer was complete. */
   | 'INTERRUPTED'
-  /** The store of the idempotency keys could not be reached: this request sent nothing, and an earlier one with the same key may have been applied. The only reason with which it is safe to send the request again, with the same key. */
+  /** The store of the idempotency keys could not be reached. This request sent nothing, but an earlier request with the same key was possibly applied. Only with this reason is it safe to send the request again, with the same key. */
   | 'KEY_NOT_CHECKED'
-  /** The provider reported a success and confirmed none of the fields that were sent; compare `organization` with them. */
+  /** The provider reported success, but confirmed none of the fields that were sent. Compare them with `organization`. */
   | 'NOT_CONFIRMED'
   /** The provider, or a proxy in front of it, reported a failure. */
   | 'SERVER_ERROR'
-  /** The update was sent, and the provider, or the store of bulk updates, did not complete its answer in time. */
+  /** The update was sent, and the answer of the provider, or of the store of bulk updates, was not complete in time. */
   | 'TIMEOUT'
-  /** The provider answered, and the answer cannot be read or trusted. */
+  /** The answer of the provider cannot be understood or trusted. */
   | 'UNREADABLE_ANSWER';
 
-/** A system in which organizations are kept. */
+/** An external system that stores organizations. */
 export type OrganizationProvider =
-  /** Vertra Cloud: an organization, or workspace, answers an update with the whole of it. */
+  /** Vertra Cloud. An update returns the whole organization, also called workspace. */
   | 'VERTRA'
-  /** Vida: an organization is a set of settings, and may be updated in part. */
+  /** Vida. An organization is a set of settings, some of which can be updated while others fail. */
   | 'VIDA';
 
-/** Whether a failed update may have changed something. */
+/** Whether a failed update possibly changed something at the provider. */
 export type OrganizationWriteOutcome =
   /** Nothing was changed. */
   | 'NOT_APPLIED'
-  /** Something was possibly changed: read the organization and compare it with the update. */
+  /** Something was possibly changed. Read the organization and compare it with the update. */
   | 'UNKNOWN';
 
 /** Exactly one provider's update. An absent field stays as it is; null clears where the provider can clear. */

@@ -1,25 +1,25 @@
-/** How many organizations one field reads at the most. */
+/** The maximum number of organizations that one field reads. */
 export const maxRead = 100;
 
-/** How many items of a bulk update one field lists at most. */
+/** The maximum number of bulk update items that one field lists. */
 export const maxFailedItems = 500;
 
-/** How many references of a router one request resolves at the most: each can cost a read. */
+/** The maximum number of entity references that one request resolves; each can cost a read. */
 const maxReferences = 500;
 
-const ids = { argument: 'ids', most: maxRead, code: 'TOO_MANY_IDS' };
+const ids = { argument: 'ids', max: maxRead, code: 'TOO_MANY_IDS' };
 
 /**
- * The most that a field at the root may ask for, checked before any field is begun.
+ * The limit on a list argument of each root field, checked before any field is resolved.
  *
- * @param maxBatch how many updates one batch may hold
+ * @param maxBatch the maximum number of updates in one batch
  */
-export function argumentLimits(maxBatch: number) {
+export function createArgumentLimits(maxBatch: number) {
   return {
-    updateOrganizations: { argument: 'inputs', most: maxBatch, code: 'BATCH_TOO_LARGE', status: 413 },
+    updateOrganizations: { argument: 'inputs', max: maxBatch, code: 'BATCH_TOO_LARGE', status: 413 },
     organizations: ids,
     nodes: ids,
-    organizationList: { argument: 'first', most: maxRead, code: 'PAGE_TOO_LARGE' },
-    _entities: { argument: 'representations', most: maxReferences, code: 'TOO_MANY_IDS' },
+    organizationList: { argument: 'first', max: maxRead, code: 'PAGE_TOO_LARGE' },
+    _entities: { argument: 'representations', max: maxReferences, code: 'TOO_MANY_IDS' },
   };
 }

@@ -4,7 +4,7 @@ import type { RequestContext } from './context.ts';
 import { DateTime } from './date-time.ts';
 import './id.ts';
 
-/** Non-null by default: a nullable field states its reason in its description. */
+/** Fields are non-null by default; the description of a nullable field states why it can be null. */
 export const builder = new SchemaBuilder<{
   Context: RequestContext;
   DefaultFieldNullability: false;
@@ -16,6 +16,6 @@ export const builder = new SchemaBuilder<{
 }>({ defaultFieldNullability: false });
 
 builder.addScalarType('DateTime', DateTime);
-builder.queryType({ description: 'What can be asked.' });
-builder.mutationType({ description: 'What can be changed.' });
-builder.subscriptionType({ description: 'What can be watched as it changes.' });
+builder.queryType({ description: 'Reads of organizations, bulk updates and provider status.' });
+builder.mutationType({ description: 'Updates of organizations.' });
+builder.subscriptionType({ description: 'Events of bulk updates.' });

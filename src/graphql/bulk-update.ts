@@ -23,23 +23,24 @@ import {
 import { readFailedItems } from './failed-items.ts';
 
 const OrganizationBulkUpdateState = builder.enumType('OrganizationBulkUpdateState', {
-  description: 'How far a bulk update has come.',
+  description: 'The state of a bulk update.',
   values: {
-    QUEUED: { description: 'No item was begun yet.' },
+    QUEUED: { description: 'No item has been started yet.' },
     RUNNING: { description: 'Items are being updated.' },
-    DONE: { description: 'Every item has its outcome.' },
+    DONE: { description: 'Every item has an outcome.' },
     CANCELLED: {
-      description: 'No further item is begun. Those that were under way still have their outcome told.',
+      description:
+        'No further item is started. The outcomes of items that were in progress are still recorded.',
     },
   } satisfies Record<BulkState, object>,
 });
 
 const OrganizationBulkItem = builder.objectRef<BulkItem>('OrganizationBulkItem').implement({
-  description: 'An item of a bulk update that was not wholly applied.',
+  description: 'An item of a bulk update that was not fully applied.',
   fields: (t) => ({
-    index: t.exposeInt('index', { description: 'Its position in `inputs`, from 0 on.' }),
+    index: t.exposeInt('index', { description: 'The index of the item in `inputs`, starting at 0.' }),
     path: t.stringList({
-      description: 'Where it stands in the input, such as ["inputs", "7", "vida"].',
+      description: 'The input path of the item, such as ["inputs", "7", "vida"].',
       resolve: ({ index, provider }) => [
         ...bulkItemPath(index),
         ...(provider === null ? [] : [providerKeys[provider]]),
@@ -48,17 +49,19 @@ const OrganizationBulkItem = builder.objectRef<BulkItem>('OrganizationBulkItem')
     error: t.field({
       type: OrganizationError,
       nullable: true,
-      description: 'Why it was not applied, or may not have been; null when it was applied in part.',
+      description:
+        'Why the item was not applied, or possibly not applied; null when it was partially applied.',
       resolve: ({ outcome }): AnyError | null => (outcome.kind === 'partiallyUpdated' ? null : outcome),
     }),
     rejectedFields: t.field({
       type: t.listRef(t.listRef('String')),
-      description: 'The fields that the provider named as failed while it applied others, as input paths.',
+      description: 'The input paths of the fields that the provider rejected while it applied others.',
       resolve: ({ outcome }) => (outcome.kind === 'partiallyUpdated' ? outcome.rejectedFields : []),
     }),
     unconfirmedFields: t.field({
       type: t.listRef(t.listRef('String')),
-      description: 'The fields that were sent and that the answer does not settle, as input paths.',
+      description:
+        'The input paths of the fields that were sent and that the answer neither confirms nor rejects.',
       resolve: ({ outcome }) => (outcome.kind === 'partiallyUpdated' ? outcome.unconfirmedFields : []),
     }),
   }),
@@ -66,40 +69,45 @@ const OrganizationBulkItem = builder.objectRef<BulkItem>('OrganizationBulkItem')
 
 export const OrganizationBulkUpdate = builder.objectRef<BulkUpdate>('OrganizationBulkUpdate').implement({
   description:
-    'Many updates that outlast the request that started them. What is counted below adds up to `total` at any time.',
+    'Many updates that outlast the request that started them. The counts always add up to `total`.',
   fields: (t) => ({
-    id: t.exposeID('id', { description: 'Its name, by which the caller who started it asks for it.' }),
-    state: t.expose('state', { type: OrganizationBulkUpdateState, description: 'How far it has come.' }),
-    total: t.exposeInt('total', { description: 'How many items it has.' }),
+    id: t.exposeID('id', {
+      description: 'The id of the bulk update. Only the caller that started it can use it.',
+    }),
+    state: t.expose('state', { type: OrganizationBulkUpdateState, description: 'The current state.' }),
+    total: t.exposeInt('total', { description: 'The number of items.' }),
     waiting: t.exposeInt('waiting', {
-      description: 'Items whose outcome is not known yet, those under way included.',
+      description: 'The number of items without an outcome yet, including items in progress.',
     }),
-    updated: t.exposeInt('updated', { description: 'Items of which the provider confirmed every field.' }),
+    updated: t.exposeInt('updated', {
+      description: 'The number of items of which the provider confirmed every field.',
+    }),
     partiallyUpdated: t.exposeInt('partiallyUpdated', {
-      description: 'Items of which the provider confirmed some fields and not all.',
+      description: 'The number of items of which the provider confirmed some fields, but not all.',
     }),
-    failed: t.exposeInt('failed', { description: 'Items that provably were not applied.' }),
+    failed: t.exposeInt('failed', { description: 'The number of items that were provably not applied.' }),
     unknown: t.exposeInt('unknown', {
-      description: 'Items of which nobody knows whether they were applied.',
+      description: 'The number of items that were possibly applied: their outcome is unknown.',
     }),
-    cancelled: t.exposeInt('cancelled', { description: 'Items that were never begun.' }),
+    cancelled: t.exposeInt('cancelled', { description: 'The number of items that were never started.' }),
     failedItems: t.field({
       type: [OrganizationBulkItem],
-      // What is counted stands, whatever becomes of this (GraphQL §6.4.4).
+      // An error in a non-null field would blank the counts beside it (GraphQL §6.4.4).
       nullable: true,
       description:
-        'The items that were not wholly applied, by position; without those that were never begun. Null only when ' +
-        'they cannot be read for now, or have more than 10,000 issues together; `errors` then says so.',
+        'The items that were not fully applied, ordered by index, without the items that were never started. Null ' +
+        'only when they temporarily cannot be read or have more than 10,000 issues in total, which `errors` reports.',
       args: {
         first: t.arg.int({
           defaultValue: 100,
           required: true,
-          description: `How many to tell of, at most ${maxFailedItems}.`,
+          description: `The maximum number of items to list, at most ${maxFailedItems}.`,
         }),
         after: t.arg.int({
           defaultValue: -1,
           required: true,
-          description: 'The `index` of the last item that is known already.',
+          description:
+            'Lists the items after this `index`: the `index` of the last item of the previous page.',
         }),
       },
       resolve: (bulkUpdate, page, { bulk }) => readFailedItems(bulkUpdate, page, bulk),
@@ -118,7 +126,7 @@ const findMembers = {
 
 export const OrganizationBulkUpdateResult = builder.unionType('OrganizationBulkUpdateResult', {
   description:
-    'A bulk update with its current counts, or the error in its place. Its outcome is unknown only when the reply to a cancellation was lost.',
+    'A bulk update with its current counts, or an error. OrganizationOutcomeUnknownError occurs only when the reply to a cancellation was lost.',
   types: Object.values(findMembers),
   resolveType: ({ kind }) => findMembers[kind],
 });
@@ -135,7 +143,7 @@ const startMembers = {
 
 export const OrganizationBulkUpdateStartResult = builder.unionType('OrganizationBulkUpdateStartResult', {
   description:
-    'The bulk update that was started, why nothing was, or why it is unknown whether something was.',
+    'The bulk update that was started, or why it was not started, or why it is unknown whether it was started.',
   types: Object.values(startMembers),
   resolveType: ({ kind }) => startMembers[kind],
 });

@@ -11,29 +11,29 @@ import { idempotencyKeyDescription, toIdempotencyKey } from './idempotency-key.t
 import { toUpdateRequest, UpdateOrganizationInput } from './update-input.ts';
 import { ambiguousKey } from './update-organization.ts';
 
-// A non-null field that throws would blank the answers beside it (GraphQL §6.4.4).
+// An error in a non-null field would blank the fields beside it (GraphQL §6.4.4).
 const nullable = true;
-const nullWhen = 'Null only when this gateway itself failed; `errors` then says so.';
-const id = { required: true, description: 'The id that `startBulkUpdate` told.' } as const;
+const nullWhen = 'Null only after an internal error of the gateway, which `errors` reports.';
+const id = { required: true, description: 'The `id` that `startBulkUpdate` returned.' } as const;
 
 builder.mutationField('startBulkUpdate', (t) =>
   t.field({
     type: OrganizationBulkUpdateStartResult,
     nullable,
     description:
-      'Starts as many updates as take longer than a request may last, and answers at once. Each is applied once, ' +
-      'whatever happens to this gateway, with the rights that the caller has now. Updates of one organization are ' +
-      'applied one after the other, in the order given, up to the first whose outcome is unknown: those after it are ' +
-      `not sent, and fail as OrganizationUnavailableError. ${nullWhen}`,
+      'Starts a bulk update, for more updates than one request has time for, and answers immediately. Each update is ' +
+      'applied at most once, even when the gateway restarts, with the permissions that the caller has now. Updates of ' +
+      'the same organization are applied one at a time, in input order, until the outcome of one is unknown: the ' +
+      `later ones are not sent and fail with OrganizationUnavailableError. ${nullWhen}`,
     args: {
       inputs: t.arg({
         type: [UpdateOrganizationInput],
         required: true,
         description:
-          'The updates, each for exactly one provider; no more than the gateway allows in one bulk update.',
+          'The updates, each for exactly one provider. Their number is limited by the configuration of the gateway.',
       }),
       idempotencyKey: t.arg.string({
-        description: `${idempotencyKeyDescription} Sent again, the same bulk update is told as it stands.`,
+        description: `${idempotencyKeyDescription} A repeated request returns the current state of the same bulk update.`,
       }),
     },
     resolve: async (
@@ -54,7 +54,7 @@ builder.mutationField('cancelBulkUpdate', (t) =>
   t.field({
     type: OrganizationBulkUpdateResult,
     nullable,
-    description: `Begins no further item of a bulk update. What was applied stays applied. ${nullWhen}`,
+    description: `Starts no further items of a bulk update. Updates that were applied stay applied. ${nullWhen}`,
     args: { id: t.arg.id(id) },
     resolve: (_root, args, { bulk, caller }): Promise<BulkUpdate | BulkCancelError> =>
       bulk.cancel(caller, args.id),
@@ -65,7 +65,7 @@ builder.queryField('bulkUpdate', (t) =>
   t.field({
     type: OrganizationBulkUpdateResult,
     nullable,
-    description: `A bulk update as it stands, told to the caller who started it. ${nullWhen}`,
+    description: `The current state of a bulk update that the caller started. ${nullWhen}`,
     args: { id: t.arg.id(id) },
     resolve: (_root, args, { bulk, caller }): Promise<BulkUpdate | BulkFindError> =>
       bulk.find(caller, args.id),
@@ -77,10 +77,10 @@ builder.subscriptionField('bulkUpdateProgress', (t) =>
     type: OrganizationBulkUpdateResult,
     nullable,
     description:
-      'A bulk update as it stands, now and whenever it has changed, a few times a second at the most. Ends when ' +
-      'nothing of it is waiting, and when this gateway stops: then subscribe again. An error is told once and ends it.',
+      'The current state of a bulk update, and its new state after each change, at most a few times per second. Ends ' +
+      'when no item is waiting. Also ends when the gateway stops: subscribe again. An error is sent once and ends it.',
     args: { id: t.arg.id(id) },
     subscribe: (_root, args, { bulk, caller }) => bulk.watch(caller, args.id),
-    resolve: (told): BulkUpdate | BulkFindError => told,
+    resolve: (event): BulkUpdate | BulkFindError => event,
   }),
 );

@@ -8,20 +8,18 @@ import { authorizeReader, recordReads } from '../domain/organization/organizatio
 import type { UpdateDeps } from '../domain/update/update-organization.ts';
 import { createOrganizationLoader } from './organization-loader.ts';
 
-/** The context of one operation. */
+/** The GraphQL context of one operation. */
 export interface RequestContext {
-  /** The same id is in logs, traces and the answer's header. */
+  /** The id in logs, traces and the `x-request-id` response header. */
   readonly requestId: string;
-  /** Idempotency keys are the caller's own. */
   readonly caller: Caller;
-  /** The key in the request's `Idempotency-Key` header; null when there is none. */
+  /** The key in the request's `Idempotency-Key` header; null when it is absent. */
   readonly headerKey: string | null;
-  /** Reads each organization at most once in this request, and none that the caller is not allowed to read. */
+  /** Reads each organization at most once in this operation, and only organizations that the caller may read. */
   readonly organizations: OrganizationReader;
   readonly updates: UpdateDeps;
-  /** Updates that outlast their request. */
   readonly bulk: BulkUpdates;
-  /** Counts the outcomes and the attempts of the operation. */
+  /** Counts the outcomes and the provider requests of the operation. */
   readonly record: OperationRecord;
 }
 
@@ -51,21 +49,29 @@ export function createContext(
     };
     return recordReads(authorizeReader(createOrganizationLoader(updates.ports, readOptions), caller), record);
   };
-  return { updates, bulk, requestId, caller, headerKey, record, organizations: readLazily(createReader) };
+  return {
+    updates,
+    bulk,
+    requestId,
+    caller,
+    headerKey,
+    record,
+    organizations: createLazyReader(createReader),
+  };
 }
 
-/** Most updates read nothing. */
-function readLazily(create: () => OrganizationReader): OrganizationReader {
+/** Creates the reader at the first read: most updates read nothing. */
+function createLazyReader(create: () => OrganizationReader): OrganizationReader {
   let reader: OrganizationReader | undefined;
-  const opened = () => {
+  const getReader = () => {
     reader ??= create();
     return reader;
   };
   return {
-    read: (ref) => opened().read(ref),
-    readComplete: (ref) => opened().readComplete(ref),
+    read: (ref) => getReader().read(ref),
+    readComplete: (ref) => getReader().readComplete(ref),
     findRead: (ref) => reader?.findRead(ref),
-    list: (provider, page) => opened().list(provider, page),
+    list: (provider, page) => getReader().list(provider, page),
     forget: (ref) => reader?.forget(ref),
   };
 }

@@ -1,16 +1,16 @@
 import type { ValueNode } from 'graphql';
 import { GraphQLError, GraphQLScalarType, Kind } from 'graphql';
 
-/** As RFC 3339 §5.6 has it, without leap seconds: a Date has none. */
+/** The date-time format of RFC 3339 §5.6, without leap seconds: a `Date` cannot hold one. */
 const dateTime =
   /^\d{4}-\d\d-\d\dT(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/i;
 
-/** The text of an `Instant`; a year of more or less than four digits has a sign. */
+/** The format of an `Instant`; a year outside 0 to 9999 has a sign and six digits. */
 const instant = /^(?:\d{4}|[+-]\d{6})-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
 /**
- * A point in time, told as RFC 3339 text. It takes, refuses and says what graphql-scalars' `DateTime` does; that one comes
- * with ninety others, which a start would have to load.
+ * A point in time as an RFC 3339 string. Behaves like the `DateTime` of graphql-scalars, which is not used because it loads
+ * ninety other scalars at startup.
  */
 export const DateTime = new GraphQLScalarType<Date, string>({
   name: 'DateTime',
@@ -26,7 +26,7 @@ export const DateTime = new GraphQLScalarType<Date, string>({
 
 function serialize(value: unknown): string {
   if (typeof value === 'string' && instant.test(value)) return value;
-  throw new GraphQLError('DateTime cannot be serialized from what is no instant');
+  throw new GraphQLError('DateTime can serialize only an instant.');
 }
 
 function parseValue(value: unknown): Date {
@@ -45,7 +45,7 @@ function parse(text: string, nodes: ValueNode | null = null): Date {
   throw new GraphQLError(`DateTime cannot represent an invalid date-time-string ${text}.`, { nodes });
 }
 
-/** JavaScript would take 30 February for 2 March. */
+/** Whether the date exists; `Date` parses February 30 as March 2. */
 function isDay(text: string): boolean {
   const day = Date.parse(text);
   return !Number.isNaN(day) && new Date(day).toISOString().startsWith(text);

@@ -1,7 +1,7 @@
 import type { OrganizationError as AnyError, OutcomeUnknownError, WriteOutcome } from '../domain/errors.ts';
 import { builder } from './builder.ts';
 
-/** The code of each kind of error. */
+/** The public error code of each domain error kind. */
 export const errorCodes = {
   input: 'INVALID_INPUT',
   notFound: 'NOT_FOUND',
@@ -16,39 +16,42 @@ export const errorCodes = {
 } as const satisfies Record<AnyError['kind'], string>;
 
 export const OrganizationErrorCode = builder.enumType('OrganizationErrorCode', {
-  description: 'What went wrong, for programs: one value for each type of error.',
+  description: 'A machine-readable error code: one for each error type.',
   values: {
-    INVALID_INPUT: { description: 'OrganizationInputError: something in the input cannot be accepted.' },
+    INVALID_INPUT: { description: 'OrganizationInputError: the input is invalid.' },
     NOT_FOUND: { description: 'OrganizationNotFoundError: the provider has no such organization.' },
-    NAME_TAKEN: { description: 'OrganizationNameTakenError: another organization has the name.' },
-    FORBIDDEN: { description: 'OrganizationForbiddenError: the caller, or the credential, may not do this.' },
+    NAME_TAKEN: { description: 'OrganizationNameTakenError: another organization has this name.' },
+    FORBIDDEN: {
+      description:
+        "OrganizationForbiddenError: the caller or the gateway's credential is not allowed to do this.",
+    },
     CREDENTIAL_REFUSED: {
       description:
-        "OrganizationCredentialError: the provider refused this gateway's credential, or it lacks a permission.",
+        "OrganizationCredentialError: the provider refused the gateway's credential, or the credential lacks a permission.",
     },
-    RATE_LIMITED: { description: 'OrganizationRateLimitedError: too many requests at the moment.' },
+    RATE_LIMITED: { description: 'OrganizationRateLimitedError: too many requests were sent.' },
     UNAVAILABLE: {
-      description: 'OrganizationUnavailableError: the provider was not reached, or could not serve.',
+      description: 'OrganizationUnavailableError: the provider could not be reached or is unavailable.',
     },
     OUTCOME_UNKNOWN: {
-      description: 'OrganizationOutcomeUnknownError: whether it was applied is unknown.',
+      description: 'OrganizationOutcomeUnknownError: it is unknown whether the request was applied.',
     },
     IDEMPOTENCY_KEY_REUSED: {
-      description: 'OrganizationIdempotencyError: the key was used for another input.',
+      description: 'OrganizationIdempotencyError: the idempotency key was used with another input.',
     },
     UNEXPECTED: {
       description:
-        'OrganizationUnexpectedError: a refusal that is not documented, or an answer that cannot be read.',
+        'OrganizationUnexpectedError: the provider sent an undocumented error, or an answer to a read that cannot be parsed.',
     },
   } satisfies Record<(typeof errorCodes)[AnyError['kind']], object>,
 });
 
 export const OrganizationWriteOutcome = builder.enumType('OrganizationWriteOutcome', {
-  description: 'Whether a failed update may have changed something.',
+  description: 'Whether a failed update possibly changed something at the provider.',
   values: {
     NOT_APPLIED: { description: 'Nothing was changed.' },
     UNKNOWN: {
-      description: 'Something was possibly changed: read the organization and compare it with the update.',
+      description: 'Something was possibly changed. Read the organization and compare it with the update.',
     },
   } satisfies Record<WriteOutcome, object>,
 });
@@ -58,25 +61,24 @@ export const OrganizationOutcomeUnknownReason = builder.enumType('OrganizationOu
   values: {
     TIMEOUT: {
       description:
-        'The update was sent, and the provider, or the store of bulk updates, did not complete its answer in time.',
+        'The update was sent, and the answer of the provider, or of the store of bulk updates, was not complete in time.',
     },
     CONNECTION_LOST: {
       description:
-        'The update was sent, and the connection to the provider, or to the store of bulk updates, failed before a ' +
-        'readable answer arrived.',
+        'The update was sent, and the connection to the provider, or to the store of bulk updates, failed before the ' +
+        'answer was complete.',
     },
     SERVER_ERROR: { description: 'The provider, or a proxy in front of it, reported a failure.' },
-    UNREADABLE_ANSWER: { description: 'The provider answered, and the answer cannot be read or trusted.' },
+    UNREADABLE_ANSWER: { description: 'The answer of the provider cannot be understood or trusted.' },
     NOT_CONFIRMED: {
       description:
-        'The provider reported a success and confirmed none of the fields that were sent; compare `organization` with them.',
+        'The provider reported success, but confirmed none of the fields that were sent. Compare them with `organization`.',
     },
-    INTERRUPTED: { description: 'This gateway had to stop before the answer was complete.' },
+    INTERRUPTED: { description: 'The gateway stopped before the answer was complete.' },
     KEY_NOT_CHECKED: {
       description:
-        'The store of the idempotency keys could not be reached: this request sent nothing, and an earlier one with ' +
-        'the same key may have been applied. The only reason with which it is safe to send the request again, with ' +
-        'the same key.',
+        'The store of the idempotency keys could not be reached. This request sent nothing, but an earlier request with ' +
+        'the same key was possibly applied. Only with this reason is it safe to send the request again, with the same key.',
     },
   } satisfies Record<OutcomeUnknownError['reason'], object>,
 });

@@ -24,35 +24,38 @@ import { Organization } from './organization.ts';
 import { OrganizationProvider } from './provider.ts';
 
 export const OrganizationError = builder.interfaceRef<AnyError>('OrganizationError').implement({
-  description: 'Everything that can go wrong with an update or a read and that a client can act on.',
+  description: 'Everything that can go wrong and that a client can act on.',
   resolveType: ({ kind }) => toMemberName(kind),
   fields: (t) => ({
     message: t.exposeString('message', {
-      description: 'What went wrong, for people; never a secret, a URL or text of an upstream body.',
+      description:
+        'A human-readable message. It never contains a secret, a URL or text from an upstream response body.',
     }),
     code: t.field({
       type: OrganizationErrorCode,
-      description: 'What went wrong, for programs.',
+      description: 'A machine-readable code.',
       resolve: ({ kind }) => errorCodes[kind],
     }),
     provider: t.expose('provider', {
       type: OrganizationProvider,
       nullable: true,
-      description: 'The provider it went wrong with; null when none was involved.',
+      description: 'The provider that is involved; null when none is.',
     }),
     providerCode: t.exposeString('providerCode', {
       nullable: true,
-      description: "The provider's own code; null when it sent none.",
+      description: 'The error code that the provider sent; null when it sent none.',
     }),
     applied: t.expose('applied', {
       type: OrganizationWriteOutcome,
-      description: 'Whether the provider may have changed something.',
+      description: 'Whether the provider possibly changed something.',
     }),
     retryable: t.exposeBoolean('retryable', {
-      description: 'Whether the same request would stand a chance later and is safe to send again.',
+      description:
+        'Whether the same request can succeed later and is safe to send again. Never true when `applied` is UNKNOWN, ' +
+        'except for the reason KEY_NOT_CHECKED.',
     }),
     requestId: t.id({
-      description: 'The id of this request; the same stands in logs, traces and the `x-request-id` header.',
+      description: 'The id of this request, as in logs, traces and the `x-request-id` response header.',
       resolve: (_error, _args, { requestId }) => requestId,
     }),
   }),
@@ -61,13 +64,12 @@ export const OrganizationError = builder.interfaceRef<AnyError>('OrganizationErr
 const interfaces = [OrganizationError];
 
 export const OrganizationInputError = builder.objectRef<InputError>('OrganizationInputError').implement({
-  description:
-    'Something in the input cannot be accepted, by a documented rule or by the word of the provider.',
+  description: 'The input is invalid: it breaks a documented rule, or the provider rejected it.',
   interfaces,
   fields: (t) => ({
     issues: t.expose('issues', {
       type: [OrganizationInputIssue],
-      description: 'Each issue, where it is; of more than 100, the first 100.',
+      description: 'The issues of the input; at most the first 100.',
     }),
   }),
 });
@@ -75,7 +77,7 @@ export const OrganizationInputError = builder.objectRef<InputError>('Organizatio
 export const OrganizationNotFoundError = builder
   .objectRef<NotFoundError>('OrganizationNotFoundError')
   .implement({
-    description: 'The provider has no such organization, or does not show it to this gateway.',
+    description: 'The provider has no such organization, or does not show it to the gateway.',
     interfaces,
   });
 
@@ -86,7 +88,7 @@ export const OrganizationNameTakenError = builder
     interfaces,
     fields: (t) => ({
       path: t.exposeStringList('path', {
-        description: 'Where the name stands in the input; where the update stands when it has no name.',
+        description: 'The input path of the name; the path of the update when the update has no name.',
       }),
     }),
   });
@@ -94,7 +96,7 @@ export const OrganizationNameTakenError = builder
 export const OrganizationForbiddenError = builder
   .objectRef<ForbiddenError>('OrganizationForbiddenError')
   .implement({
-    description: "The caller, or this gateway's credential, may not do this.",
+    description: "The caller or the gateway's credential is not allowed to do this.",
     interfaces,
   });
 
@@ -102,19 +104,19 @@ export const OrganizationCredentialError = builder
   .objectRef<CredentialError>('OrganizationCredentialError')
   .implement({
     description:
-      "The provider refused this gateway's credential, or the credential lacks a permission: the operator has to check it.",
+      "The provider refused the gateway's credential, or the credential lacks a permission. The operator has to check it.",
     interfaces,
   });
 
 export const OrganizationRateLimitedError = builder
   .objectRef<RateLimitedError>('OrganizationRateLimitedError')
   .implement({
-    description: 'The provider accepts no more requests at the moment; nothing was changed.',
+    description: 'Too many requests were sent; nothing was changed.',
     interfaces,
     fields: (t) => ({
       retryAfterSeconds: t.exposeInt('retryAfterSeconds', {
         nullable: true,
-        description: 'How long the provider asks to wait, in seconds; null when it does not say.',
+        description: 'The number of seconds to wait before the next request; null when it is not known.',
       }),
     }),
   });
@@ -123,12 +125,12 @@ export const OrganizationUnavailableError = builder
   .objectRef<UnavailableError>('OrganizationUnavailableError')
   .implement({
     description:
-      'The provider was not reached, is not configured, or said that it cannot serve; nothing was changed.',
+      'The provider could not be reached, is not configured, or reported that it is unavailable; nothing was changed.',
     interfaces,
     fields: (t) => ({
       retryAfterSeconds: t.exposeInt('retryAfterSeconds', {
         nullable: true,
-        description: 'How long to wait, in seconds; null when it is not known.',
+        description: 'The number of seconds to wait before the next request; null when it is not known.',
       }),
     }),
   });
@@ -137,21 +139,21 @@ export const OrganizationOutcomeUnknownError = builder
   .objectRef<OutcomeUnknownError>('OrganizationOutcomeUnknownError')
   .implement({
     description:
-      'Whether the update was applied, or the bulk update started or cancelled, is unknown: no trustworthy answer ' +
-      'came, or the idempotency key could not be checked.',
+      'It is unknown whether the update was applied, or the bulk update started or cancelled: there was no reliable ' +
+      'answer, or the idempotency key could not be checked.',
     interfaces,
     fields: (t) => ({
       reason: t.expose('reason', {
         type: OrganizationOutcomeUnknownReason,
-        description: 'Why it is unknown.',
+        description: 'Why the outcome is unknown.',
       }),
       organization: t.field({
         type: Organization,
         nullable: true,
         description:
-          'What the answer showed of the organization; when a selected field was not in the answer, the organization is ' +
-          'read and all fields are as read. Null with every reason but NOT_CONFIRMED. Select it under an alias beside ' +
-          '`OrganizationUpdate.organization`, which is never null.',
+          'The organization as the answer showed it. When the answer did not contain a selected field, the organization is ' +
+          'read and every field is as read. Null for every reason except NOT_CONFIRMED. Select it under an alias when you ' +
+          'also select `OrganizationUpdate.organization`, which is never null.',
         resolve: ({ organization }) => organization ?? null,
       }),
     }),
@@ -160,7 +162,7 @@ export const OrganizationOutcomeUnknownError = builder
 export const OrganizationIdempotencyError = builder
   .objectRef<IdempotencyError>('OrganizationIdempotencyError')
   .implement({
-    description: 'The idempotency key was used for another input; nothing was sent.',
+    description: 'The idempotency key was used with another input; nothing was sent.',
     interfaces,
   });
 
@@ -168,7 +170,7 @@ export const OrganizationUnexpectedError = builder
   .objectRef<UnexpectedError>('OrganizationUnexpectedError')
   .implement({
     description:
-      'The provider refused the request for a reason that is not documented, or gave a read an answer that cannot be read.',
+      'The provider refused the request with an undocumented error, or its answer to a read cannot be parsed.',
     interfaces,
     fields: (t) => ({
       status: t.exposeInt('status', {

@@ -3,39 +3,39 @@ import type { BulkItem, BulkItemPageRequest, BulkUpdate, BulkUpdates } from '../
 import { maxFailedItems } from './argument-limits.ts';
 import { toGraphQLError } from './read-error.ts';
 
-/** An item has an issue or two, and at most 100: 500 such items take a second of the event loop. */
+/** An item usually has one or two issues, and at most 100; 500 items of 100 issues block the event loop for a second. */
 const maxIssues = 10_000;
 
-type Reads = Map<string, Promise<readonly BulkItem[]>>;
+type PageReads = Map<string, Promise<readonly BulkItem[]>>;
 
-/** By the object that a bulk update is in one answer, so that nothing outlasts that. */
-const readsByBulk = new WeakMap<BulkUpdate, Reads>();
+/** Keyed by the object of one response, so that no read is reused in another response. */
+const readsByBulk = new WeakMap<BulkUpdate, PageReads>();
 
-/** Reads the failed items of a bulk update; under several aliases, or for several subscribers of one event, once. */
+/** Reads a page of failed items, once for all aliases of the field and all subscribers of one event. */
 export function readFailedItems(
   bulkUpdate: BulkUpdate,
   { after, first }: { readonly after: number; readonly first: number },
   bulk: BulkUpdates,
 ): Promise<readonly BulkItem[]> {
-  const stretch = { after, count: Math.min(Math.max(first, 0), maxFailedItems) };
-  const reads: Reads = readsByBulk.get(bulkUpdate) ?? new Map();
+  const page = { after, count: Math.min(Math.max(first, 0), maxFailedItems) };
+  const reads: PageReads = readsByBulk.get(bulkUpdate) ?? new Map();
   readsByBulk.set(bulkUpdate, reads);
-  const key = `${stretch.after} ${stretch.count}`;
-  const read = reads.get(key) ?? readItems(bulkUpdate, stretch, bulk);
-  reads.set(key, read);
-  return read;
+  const key = `${page.after} ${page.count}`;
+  const items = reads.get(key) ?? readItems(bulkUpdate, page, bulk);
+  reads.set(key, items);
+  return items;
 }
 
-/** @throws GraphQLError for items that cannot be read, and for more issues than one answer holds */
+/** @throws GraphQLError when the items cannot be read or have more than `maxIssues` issues */
 async function readItems(
   { id }: BulkUpdate,
-  stretch: BulkItemPageRequest,
+  page: BulkItemPageRequest,
   bulk: BulkUpdates,
 ): Promise<readonly BulkItem[]> {
-  const items = await bulk.items(id, stretch);
+  const items = await bulk.items(id, page);
   if ('kind' in items) throw toGraphQLError(items);
   const issues = items.reduce((sum, { outcome }) => sum + countIssues(outcome), 0);
-  if (issues > maxIssues) throw tooManyIssues(items.length, issues);
+  if (issues > maxIssues) throw createTooManyIssuesError(items.length, issues);
   return items;
 }
 
@@ -43,7 +43,7 @@ function countIssues(outcome: BulkItem['outcome']): number {
   return outcome.kind === 'input' ? outcome.issues.length : 0;
 }
 
-function tooManyIssues(items: number, issues: number): GraphQLError {
+function createTooManyIssuesError(items: number, issues: number): GraphQLError {
   return new GraphQLError(
     `These ${items} items have ${issues} issues, and one answer lists at most ${maxIssues}. Request fewer items with \`first\`.`,
     { extensions: { code: 'TOO_MANY_ISSUES', limit: maxIssues } },

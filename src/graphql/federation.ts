@@ -8,20 +8,20 @@ import { Any, toOrganizationRef } from './representation.ts';
 builder.addScalarType('_Any', Any);
 
 const Entity = builder.unionType('_Entity', {
-  description: 'What other subgraphs can refer to.',
+  description: 'The types that other subgraphs can refer to.',
   types: [Organization],
   resolveType: () => Organization,
 });
 
 const Service = builder.objectRef<{ readonly sdl: string }>('_Service').implement({
-  description: 'This service as a subgraph of a federated graph.',
-  fields: (t) => ({ sdl: t.exposeString('sdl', { description: 'The schema that a router composes.' }) }),
+  description: 'The subgraph that this gateway provides to a federated graph.',
+  fields: (t) => ({ sdl: t.exposeString('sdl', { description: 'The subgraph schema in SDL.' }) }),
 });
 
 builder.queryField('_service', (t) =>
   t.field({
     type: Service,
-    description: 'Asked by a router; told only where introspection is.',
+    description: 'The subgraph schema, for routers. Available only when introspection is enabled.',
     resolve: (_root, _args, _context, { schema }) => ({ sdl: printSubgraph(schema) }),
   }),
 );
@@ -31,8 +31,10 @@ builder.queryField('_entities', (t) =>
     type: [Entity],
     nullable: { list: false, items: true },
     description:
-      'Asked by a router: the entities that other subgraphs refer to, each read once; null where there is none.',
-    args: { representations: t.arg({ type: ['_Any'], required: true, description: 'The references.' }) },
+      'The entities that other subgraphs refer to, for routers. Each is read once; null when it does not exist.',
+    args: {
+      representations: t.arg({ type: ['_Any'], required: true, description: 'The references to entities.' }),
+    },
     resolve: (_root, { representations }, context) => {
       return representations.map((each) => resolveReference(each, context));
     },

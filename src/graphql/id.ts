@@ -4,10 +4,9 @@ const unsafeIdMessage =
   'A JSON number is accepted as an ID only when it is a safe integer. Send the ID as a string.';
 
 /**
- * Reads an ID that came as JSON. `JSON.parse` has rounded a number past 2^53 before it arrives here, so that such a
- * number would name another organization.
+ * Parses an ID from JSON. `JSON.parse` has already rounded a number past 2^53, which would identify another organization.
  *
- * @throws GraphQLError for what is neither a string nor a safe integer; -0 would lose its sign
+ * @throws GraphQLError for a value that is neither a string nor a safe integer, and for -0, which would lose its sign
  */
 export function parseId(value: unknown): string {
   if (typeof value === 'string') return value;
@@ -15,5 +14,5 @@ export function parseId(value: unknown): string {
   throw new GraphQLError(unsafeIdMessage, { extensions: { code: 'BAD_USER_INPUT' } });
 }
 
-// Pothos builds every schema with GraphQL.js' own ID, and takes no other.
+// Pothos always uses the built-in ID scalar of GraphQL.js, so the scalar itself is changed.
 GraphQLID.parseValue = parseId;

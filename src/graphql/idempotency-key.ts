@@ -5,13 +5,13 @@ import type { IdempotencyKey } from '../domain/update/idempotency.ts';
 import type { RequestContext } from './context.ts';
 
 export const idempotencyKeyDescription =
-  'A name of your own for this update, up to 255 characters. Requests with the same key and the same input are one ' +
-  'update, however often they are sent; the key may also stand in the `Idempotency-Key` header.';
+  'An idempotency key that you choose, up to 255 characters. Requests with the same key and the same input are applied ' +
+  'once, however often they are sent. The `Idempotency-Key` header can hold the key instead.';
 
 /**
- * The key of an update: its argument, or the request's header when the operation holds this update alone.
+ * Finds the key of an update: its argument, or the request's header when the operation contains only this update.
  *
- * @returns null when there is none; AMBIGUOUS when the header could speak of several updates
+ * @returns null when there is no key; AMBIGUOUS when the header could apply to several updates
  */
 export function toIdempotencyKey(
   argument: string | null | undefined,
@@ -25,12 +25,12 @@ export function toIdempotencyKey(
     : 'AMBIGUOUS';
 }
 
-/** One key, wherever it stands: HTTP takes the white space around a header's value for none of it (RFC 9110 §5.5). */
+/** Trims an argument as HTTP trims a header value (RFC 9110 §5.5), so that both forms are the same key. */
 function toKey({ id }: Caller, key: string): IdempotencyKey {
   return { caller: id, parts: [key.trim()] };
 }
 
-/** The fields at the root of a mutation, each alias for itself; a fragment's once, however often it is spread. */
+/** Counts the root fields of a mutation: each alias counts, and a fragment counts once however often it is spread. */
 function countFields(
   { selections }: SelectionSetNode,
   fragments: GraphQLResolveInfo['fragments'],

@@ -9,16 +9,16 @@ import { OrganizationProvider } from './provider.ts';
 
 const defaultFirst = 20;
 
-/** A page and whether it is the first. */
+/** A page, and whether it is the first. */
 interface Connection extends OrganizationPage {
   readonly isFirst: boolean;
 }
 
 const OrganizationEdge = builder.objectRef<ListedOrganization>('OrganizationEdge').implement({
-  description: 'An organization in a list.',
+  description: 'An organization in a page, with its cursor.',
   fields: (t) => ({
     cursor: t.string({
-      description: 'Where it stands in the list; opaque.',
+      description: 'The opaque cursor of the organization in the list.',
       resolve: ({ cursor }) => toCursor(cursor),
     }),
     node: t.expose('organization', { type: Organization, description: 'The organization.' }),
@@ -26,10 +26,10 @@ const OrganizationEdge = builder.objectRef<ListedOrganization>('OrganizationEdge
 });
 
 const OrganizationPageInfo = builder.objectRef<Connection>('OrganizationPageInfo').implement({
-  description: 'Where a page stands in its list.',
+  description: 'The position of a page in its list.',
   fields: (t) => ({
     hasNextPage: t.exposeBoolean('hasMore', {
-      description: 'Whether there are organizations behind this page.',
+      description: 'Whether there are organizations after this page.',
     }),
     hasPreviousPage: t.boolean({
       description: 'Whether there are organizations before this page.',
@@ -63,7 +63,7 @@ const OrganizationConnection = builder.objectRef<Connection>('OrganizationConnec
     }),
     pageInfo: t.field({
       type: OrganizationPageInfo,
-      description: 'Where the page stands.',
+      description: 'The position of the page in the list.',
       resolve: (page) => page,
     }),
   }),
@@ -78,18 +78,21 @@ const OrganizationListResult = builder.unionType('OrganizationListResult', {
 builder.queryField('organizationList', (t) =>
   t.field({
     type: OrganizationListResult,
-    // A failure of this gateway itself blanks no sibling (GraphQL §6.4.4).
+    // An error in a non-null field would blank the fields beside it (GraphQL §6.4.4).
     nullable: true,
     description:
-      'The organizations of one provider. A cursor of Vertra Cloud names an organization, and none is missed when others are ' +
-      'created or deleted between two pages; when the one that it names is deleted, the cursor is refused. Vida pages by ' +
-      'position: when organizations are created or deleted between two pages, some are missed or repeated. Null only ' +
-      'when this gateway itself failed; `errors` then says so.',
+      'Lists the organizations of one provider. A Vertra Cloud cursor identifies an organization: no organization is ' +
+      'missed when others are created or deleted between two pages, and the cursor is refused when its organization is ' +
+      'deleted. Vida pages by position: when organizations are created or deleted between two pages, some are missed or ' +
+      'repeated. Null only after an internal error of the gateway, which `errors` reports.',
     args: {
-      provider: t.arg({ type: OrganizationProvider, required: true, description: 'Whose organizations.' }),
-      first: t.arg.int({ defaultValue: defaultFirst, description: `How many, from 1 to ${maxRead}.` }),
+      provider: t.arg({ type: OrganizationProvider, required: true, description: 'The provider to list.' }),
+      first: t.arg.int({
+        defaultValue: defaultFirst,
+        description: `The number of organizations, from 1 to ${maxRead}.`,
+      }),
       after: t.arg.string({
-        description: 'The cursor of the organization before them; the first ones without it.',
+        description: 'Lists the organizations after this cursor; the first page when absent.',
       }),
     },
     resolve: async (_root, { after, first, provider }, { organizations }) => {
@@ -110,4 +113,4 @@ function toCursor(cursor: string): string {
   return Buffer.from(cursor).toString('base64url');
 }
 
-const badCount = inputIssue(['first'], 'INVALID_FORMAT', `Ask for 1 to ${maxRead} organizations.`, maxRead);
+const badCount = inputIssue(['first'], 'INVALID_FORMAT', `Request 1 to ${maxRead} organizations.`, maxRead);

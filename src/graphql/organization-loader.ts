@@ -8,20 +8,20 @@ import { providers } from '../domain/provider/provider.ts';
 import type { ProviderPorts, ReadOptions } from '../domain/provider/provider-port.ts';
 
 /**
- * Creates the reader of one request: the reads of one tick are sent together, and each organization is read once. The cache
- * ends with the request, so that nothing is shared among callers.
+ * Creates the reader of one request, which batches the reads of one tick and reads each organization once. The cache
+ * ends with the request, so that callers share nothing.
  */
 export function createOrganizationLoader(ports: ProviderPorts, options: ReadOptions): OrganizationReader {
-  const together = createLoader((provider, ids) => ports[provider].read(ids, options));
-  const alone = createLoader((provider, ids) => ports[provider].readComplete(ids, options));
+  const batched = createLoader((provider, ids) => ports[provider].read(ids, options));
+  const complete = createLoader((provider, ids) => ports[provider].readComplete(ids, options));
   return {
-    read: together.load,
-    readComplete: alone.load,
-    findRead: (ref) => alone.find(ref) ?? together.find(ref),
+    read: batched.load,
+    readComplete: complete.load,
+    findRead: (ref) => complete.find(ref) ?? batched.find(ref),
     list: (provider, page) => ports[provider].list(page, options),
     forget(ref) {
-      together.clear(ref);
-      alone.clear(ref);
+      batched.clear(ref);
+      complete.clear(ref);
     },
   };
 }
@@ -30,10 +30,10 @@ type ReadMany = (provider: Provider, ids: readonly string[]) => Promise<readonly
 
 function createLoader(readMany: ReadMany) {
   const reads = new Map<string, Promise<ReadOutcome>>();
-  const loader = new DataLoader<OrganizationRef, ReadOutcome, string>(
-    (refs) => readTogether(readMany, refs),
-    { cacheKeyFn: toKey, cacheMap: reads },
-  );
+  const loader = new DataLoader<OrganizationRef, ReadOutcome, string>((refs) => readBatch(readMany, refs), {
+    cacheKeyFn: toKey,
+    cacheMap: reads,
+  });
   const clear = (ref: OrganizationRef) => {
     loader.clear(ref);
   };
@@ -43,10 +43,10 @@ function createLoader(readMany: ReadMany) {
     async load(ref: OrganizationRef): Promise<ReadOutcome> {
       try {
         return await loader.load(ref);
-      } catch (bug) {
-        // DataLoader would answer every later load with the same rejection.
+      } catch (error) {
+        // DataLoader caches rejections.
         clear(ref);
-        throw bug;
+        throw error;
       }
     },
   };
@@ -56,8 +56,8 @@ function toKey({ provider, providerId }: OrganizationRef): string {
   return toOrganizationId(provider, providerId);
 }
 
-/** Sends each provider one request for all of its organizations, and returns the outcomes in the order of the refs. */
-async function readTogether(
+/** Reads all organizations of a provider together, and returns the outcomes in the order of the refs. */
+async function readBatch(
   readMany: ReadMany,
   refs: readonly OrganizationRef[],
 ): Promise<(ReadOutcome | Error)[]> {

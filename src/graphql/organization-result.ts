@@ -11,7 +11,7 @@ import {
 } from './errors.ts';
 import { Organization } from './organization.ts';
 
-/** The errors that a read can come to, by their kind. */
+/** The union members for the errors of a read, by kind. */
 export const readErrors = {
   input: OrganizationInputError,
   notFound: OrganizationNotFoundError,
@@ -22,7 +22,7 @@ export const readErrors = {
   unexpected: OrganizationUnexpectedError,
 } as const satisfies Record<Exclude<ReadOutcome['kind'], 'found'>, object>;
 
-/** A member of the union: an organization itself, and not the outcome that holds it. */
+/** A member of the union: the organization itself instead of the outcome that contains it. */
 export type OrganizationResultMember =
   | Exclude<ReadOutcome, { kind: 'found' }>
   | typeof Organization.$inferType;

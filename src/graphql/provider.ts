@@ -4,47 +4,52 @@ import type { ProviderCircuit, ProviderStatus } from '../domain/provider/provide
 import { builder } from './builder.ts';
 
 export const OrganizationProvider = builder.enumType('OrganizationProvider', {
-  description: 'A system in which organizations are kept.',
+  description: 'An external system that stores organizations.',
   values: {
-    VIDA: { description: 'Vida: an organization is a set of settings, and may be updated in part.' },
+    VIDA: {
+      description:
+        'Vida. An organization is a set of settings, some of which can be updated while others fail.',
+    },
     VERTRA: {
-      description: 'Vertra Cloud: an organization, or workspace, answers an update with the whole of it.',
+      description: 'Vertra Cloud. An update returns the whole organization, also called workspace.',
     },
   } satisfies Record<Provider, object>,
 });
 
 const OrganizationCircuitState = builder.enumType('OrganizationCircuitState', {
-  description: 'Whether requests are let through to a provider.',
+  description: 'The state of the circuit breaker of a provider.',
   values: {
-    CLOSED: { description: 'They are.' },
+    CLOSED: { description: 'Requests are sent.' },
     OPEN: {
       description:
-        'They are not: the provider failed too often of late, and is left alone for a few seconds.',
+        'Requests are refused for a few seconds, because too many requests to the provider failed recently.',
     },
-    HALF_OPEN: { description: 'One is, to see whether the provider has recovered.' },
+    HALF_OPEN: { description: 'One request is sent, to test whether the provider has recovered.' },
   } satisfies Record<ProviderCircuit, object>,
 });
 
 const OrganizationProviderStatus = builder.objectRef<ProviderStatus>('OrganizationProviderStatus').implement({
-  description: 'What this gateway knows of a provider without asking it.',
+  description: 'The status of a provider, known without a request to it.',
   fields: (t) => ({
-    provider: t.expose('provider', { type: OrganizationProvider, description: 'Which provider this is.' }),
+    provider: t.expose('provider', { type: OrganizationProvider, description: 'The provider.' }),
     configured: t.exposeBoolean('configured', {
       description:
-        'Whether this gateway has a credential for the provider; without one it asks nothing of it.',
+        'Whether the gateway has a credential for the provider; without one it sends no requests to it.',
     }),
     sandbox: t.exposeBoolean('sandbox', {
-      description: 'Whether the provider is the one in the box, which keeps nothing, and not the real one.',
+      description:
+        'Whether the gateway simulates the provider (sandbox): updates do not reach the real provider and are not ' +
+        'stored permanently.',
     }),
     circuit: t.expose('circuit', {
       type: OrganizationCircuitState,
       nullable: true,
-      description: 'Whether requests are let through to it; null when it is not configured.',
+      description: 'The state of the circuit breaker; null when the provider is not configured.',
     }),
     dialect: t.exposeString('dialect', {
       nullable: true,
       description:
-        "The published version of the provider's contract that is spoken; null where there is only one.",
+        "The version of the provider's contract that the gateway uses; null when there is only one.",
     }),
   }),
 });
@@ -52,7 +57,7 @@ const OrganizationProviderStatus = builder.objectRef<ProviderStatus>('Organizati
 builder.queryField('organizationProviders', (t) =>
   t.field({
     type: [OrganizationProviderStatus],
-    description: 'Every provider, and whether it can be used here.',
+    description: 'The status of every provider.',
     resolve: (_root, _args, { updates: { ports } }) => providers.map((provider) => ports[provider].status()),
   }),
 );

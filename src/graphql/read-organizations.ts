@@ -9,10 +9,11 @@ import { toGraphQLError } from './read-error.ts';
 builder.queryField('organization', (t) =>
   t.field({
     type: OrganizationResult,
-    // A failure of this gateway itself blanks no sibling (GraphQL §6.4.4).
+    // An error in a non-null field would blank the fields beside it (GraphQL §6.4.4).
     nullable: true,
-    description: 'One organization. Null only when this gateway itself failed; `errors` then says so.',
-    args: { id: t.arg.id({ required: true, description: 'Its `Organization.id`.' }) },
+    description:
+      'One organization. Null only after an internal error of the gateway, which `errors` reports.',
+    args: { id: t.arg.id({ required: true, description: 'The `Organization.id`.' }) },
     resolve: async (_root, { id }, { organizations }) =>
       toMember(await readOrganization(organizations, id, ['id'])),
   }),
@@ -22,9 +23,12 @@ builder.queryField('organizations', (t) =>
   t.field({
     type: [OrganizationResult],
     nullable: { list: false, items: true },
-    description: `Several organizations, in the order of their ids; each is read once. At most ${maxRead}.`,
+    description: `Several organizations, in the order of \`ids\`. Each is read once.`,
     args: {
-      ids: t.arg.idList({ required: true, description: `Their \`Organization.id\`s, at most ${maxRead}.` }),
+      ids: t.arg.idList({
+        required: true,
+        description: `The \`Organization.id\` of each, at most ${maxRead}.`,
+      }),
     },
     resolve: (_root, { ids }, { organizations }) => {
       return ids.map(async (id, index) =>
@@ -38,7 +42,7 @@ builder.queryField('node', (t) =>
   t.field({
     type: Node,
     nullable: true,
-    description: 'The object with this id; null when there is none.',
+    description: 'The object with this id; null when it does not exist.',
     args: { id: t.arg.id({ required: true, description: 'The id of the object.' }) },
     resolve: (_root, { id }, context) => readNode(id, context),
   }),
@@ -48,7 +52,7 @@ builder.queryField('nodes', (t) =>
   t.field({
     type: [Node],
     nullable: { list: false, items: true },
-    description: `The objects with these ids, in their order; null where there is none. At most ${maxRead}.`,
+    description: 'The objects with these ids, in the order of `ids`; null when one does not exist.',
     args: {
       ids: t.arg.idList({ required: true, description: `The ids of the objects, at most ${maxRead}.` }),
     },

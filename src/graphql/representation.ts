@@ -9,10 +9,10 @@ type Variables = Parameters<GraphQLScalarLiteralParser<unknown>>[1];
 
 const idFields = ['id', 'providerId'];
 
-/** A number in JSON is checked with its reference, so that it is an error of that one alone. */
+/** A numeric id in JSON is checked in `toOrganizationRef`, so that it fails only its own reference. */
 export const Any = new GraphQLScalarType({
   name: '_Any',
-  description: 'A reference to an entity, as a router of a federated graph sends it.',
+  description: 'A reference to an entity, sent by the router of a federated graph.',
   parseValue: (value) => value,
   parseLiteral: (node, variables) =>
     node.kind === Kind.OBJECT
@@ -29,9 +29,9 @@ function parseField({ name, value }: ObjectFieldNode, variables: Variables): unk
 }
 
 /**
- * Finds the organization that a representation refers to by either of its keys.
+ * Converts a representation with either key to the organization that it refers to.
  *
- * @returns undefined for what refers to none of ours
+ * @returns undefined when it refers to no organization
  * @throws {GraphQLError} for a number that is not accepted as an ID
  */
 export function toOrganizationRef(representation: unknown): OrganizationRef | undefined {
@@ -45,11 +45,11 @@ export function toOrganizationRef(representation: unknown): OrganizationRef | un
   }
   const provider = providers.find((each) => each === readOwn(representation, 'provider'));
   if (provider === undefined || providerId === undefined) return undefined;
-  const own = parseProviderId(providerId, provider);
-  return typeof own === 'string' ? { provider, providerId: own } : undefined;
+  const parsed = parseProviderId(providerId, provider);
+  return typeof parsed === 'string' ? { provider, providerId: parsed } : undefined;
 }
 
-/** Undefined for what is neither text nor a number. */
+/** @returns undefined for a value that is neither a string nor a number */
 function readId(representation: object, field: string): string | undefined {
   const value = readOwn(representation, field);
   if (typeof value !== 'string' && typeof value !== 'number') return undefined;

@@ -3,13 +3,13 @@ import { isComplete } from '../domain/organization/organization.ts';
 import type { RequestContext } from './context.ts';
 import { toGraphQLError } from './read-error.ts';
 
-/** Picks a field; undefined where the answer at hand does not report it. */
+/** Picks a field; undefined when the provider's answer did not report it. */
 type PickField<Value> = (organization: Organization) => Value | null | undefined;
 
 /**
- * The value of a field: as an answer reported it, or read from the provider. However many fields are not reported, the
- * request reads the organization once, and then every field is as it was read, so that they agree. When that read fails,
- * what was not reported is null with an error of its own, and what was reported stands.
+ * Resolves a field from the answer that reported it, or else from a read. One read serves all fields that were not
+ * reported; every field then comes from that read, so that the fields are consistent with each other. When the read fails,
+ * each field that was not reported is null with an error, and the reported ones keep their values.
  */
 export function resolveField<Value>(
   pick: PickField<Value>,
@@ -18,7 +18,7 @@ export function resolveField<Value>(
 ): Value | null | Promise<Value | null> {
   const reported = pick(organization);
   if (reported === undefined) return readField(pick, organization, context);
-  // No promise for what is whole: most of an answer would wait for nothing.
+  // Without a promise for a complete organization, most fields resolve synchronously.
   return isComplete(organization) ? reported : preferRead(reported, pick, organization, context);
 }
 
@@ -38,9 +38,9 @@ async function preferRead<Value>(
   organization: Organization,
   { organizations }: RequestContext,
 ): Promise<Value | null> {
-  // A field that is selected after this one possibly begins the read, in the same turn.
+  // A field that is selected after this one possibly starts the read in the same tick.
   await undefined;
-  // A bug of that read is the other field's to report.
+  // The field that started the read reports its rejection.
   const outcome = await organizations.findRead(organization)?.catch(() => undefined);
   return outcome?.kind === 'found' ? (pick(outcome.organization) ?? null) : reported;
 }

@@ -11,11 +11,11 @@ import { UpdateOrganizationResult } from './update-result.ts';
 builder.mutationField('updateOrganization', (t) =>
   t.field({
     type: UpdateOrganizationResult,
-    // A non-null field that throws would blank the answers of the mutations beside it (GraphQL §6.4.4).
+    // An error in a non-null field would blank the results of the mutations beside it (GraphQL §6.4.4).
     nullable: true,
     description:
-      'Updates one organization at its provider, and says what became of it. Null only when this gateway itself ' +
-      'failed; `errors` then says so.',
+      'Updates one organization at its provider and returns the outcome. Null only after an internal error of the ' +
+      'gateway, which `errors` reports.',
     args: {
       input: t.arg({
         type: UpdateOrganizationInput,
@@ -37,14 +37,14 @@ builder.mutationField('updateOrganization', (t) =>
   }),
 );
 
-/** What this request read of the organization before no longer holds. */
+/** Drops the reads that this request made of the organization before the update. */
 export function forgetUpdated({ organizations }: RequestContext, outcome: UpdateOutcome): void {
   if ('organization' in outcome && outcome.organization) organizations.forget(outcome.organization);
 }
 
-/** Ignored, it would promise what is not kept. */
+/** The header is refused instead of ignored, because the client would rely on it. */
 export const ambiguousKey = inputIssue(
   ['idempotencyKey'],
   'NOT_SUPPORTED',
-  'The Idempotency-Key header speaks of one update: in an operation with several, give each its own idempotencyKey.',
+  'The Idempotency-Key header can apply to one update only. In an operation with several, use their idempotencyKey arguments.',
 );

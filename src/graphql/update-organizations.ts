@@ -9,24 +9,24 @@ import { UpdateOrganizationResult } from './update-result.ts';
 builder.mutationField('updateOrganizations', (t) =>
   t.field({
     type: [UpdateOrganizationResult],
-    // Nullable, list and item, so that a failure of this gateway blanks no answer but its own (GraphQL §6.4.4).
+    // An error in a non-null list or item would blank the results beside it (GraphQL §6.4.4).
     nullable: { list: true, items: true },
     description:
-      'Updates many organizations, each with an outcome of its own, in the order given. Updates of one organization ' +
-      'are applied one after the other, up to the first whose outcome is unknown: those after it are not sent, and are ' +
-      'OrganizationUnavailableError. The others are applied at once. Null, list or item, only when this gateway itself ' +
-      'failed or the batch is too large; `errors` then says so.',
+      'Updates many organizations and returns the outcome of each, in input order. Updates of the same organization are ' +
+      'applied one at a time, in input order, until the outcome of one is unknown: the later ones are not sent and fail ' +
+      'with OrganizationUnavailableError. Updates of different organizations are applied concurrently. The list or an ' +
+      'item is null only after an internal error of the gateway or when the batch is too large, which `errors` reports.',
     args: {
       inputs: t.arg({
         type: [UpdateOrganizationInput],
         required: true,
         description:
-          'The updates, each for exactly one provider; no more than the gateway allows in one batch.',
+          'The updates, each for exactly one provider. Their number is limited by the configuration of the gateway.',
       }),
       idempotencyKey: t.arg.string({
         description:
-          `${idempotencyKeyDescription} It stands for the whole batch: other inputs under it, or the same in another ` +
-          'order, are OrganizationIdempotencyError for every item, and nothing is sent.',
+          `${idempotencyKeyDescription} The key covers the whole batch: with other inputs, or the same inputs in another ` +
+          'order, every item fails with OrganizationIdempotencyError and nothing is sent.',
       }),
     },
     resolve: async (_root, { idempotencyKey, inputs }, context, info) => {
@@ -34,9 +34,9 @@ builder.mutationField('updateOrganizations', (t) =>
       const key = toIdempotencyKey(idempotencyKey, context, info);
       if (key === 'AMBIGUOUS') return requests.map(({ provider }) => inputError(provider, [ambiguousKey]));
       const { caller, record } = context;
-      const settled = await updateOrganizations(context.updates, requests, { caller, key, record });
-      for (const item of settled) if (item.status === 'fulfilled') forgetUpdated(context, item.value);
-      return settled.map((item) => (item.status === 'fulfilled' ? item.value : Promise.reject(item.reason)));
+      const results = await updateOrganizations(context.updates, requests, { caller, key, record });
+      for (const item of results) if (item.status === 'fulfilled') forgetUpdated(context, item.value);
+      return results.map((item) => (item.status === 'fulfilled' ? item.value : Promise.reject(item.reason)));
     },
   }),
 );

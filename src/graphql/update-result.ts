@@ -15,17 +15,17 @@ import {
 import { Organization } from './organization.ts';
 
 const OrganizationUpdate = builder.interfaceRef<Updated | PartiallyUpdated>('OrganizationUpdate').implement({
-  description: 'What an update that changed something tells.',
+  description: 'The result of an update that changed something.',
   fields: (t) => ({
     organization: t.expose('organization', {
       type: Organization,
       description:
-        'The organization after the update. What the answer did not contain is read from the provider, and only if it is ' +
-        'selected; a replay under an idempotency key reads all of it.',
+        'The organization after the update. Fields that the answer did not contain are read once, and only if selected. A ' +
+        'replay of an idempotency key reads all selected fields.',
     }),
     appliedFields: t.field({
       type: t.listRef(t.listRef('String')),
-      description: 'The fields that were applied, as input paths such as ["input", "vida", "name"].',
+      description: 'The input paths of the fields that were applied, such as ["input", "vida", "name"].',
       resolve: ({ appliedFields }) => appliedFields,
     }),
   }),
@@ -39,22 +39,23 @@ const OrganizationUpdated = builder.objectRef<Updated>('OrganizationUpdated').im
 const OrganizationPartiallyUpdated = builder
   .objectRef<PartiallyUpdated>('OrganizationPartiallyUpdated')
   .implement({
-    description: 'The provider confirmed some of the fields that were sent, and not all.',
+    description: 'The provider confirmed some of the fields that were sent, but not all.',
     interfaces: [OrganizationUpdate],
     fields: (t) => ({
       rejectedFields: t.field({
         type: t.listRef(t.listRef('String')),
-        description: 'The fields that the provider named as failed, as input paths.',
+        description: 'The input paths of the fields that the provider rejected.',
         resolve: ({ rejectedFields }) => rejectedFields,
       }),
       unconfirmedFields: t.field({
         type: t.listRef(t.listRef('String')),
-        description: 'The fields that were sent and that the answer does not settle, as input paths.',
+        description:
+          'The input paths of the fields that were sent and that the answer neither confirms nor rejects.',
         resolve: ({ unconfirmedFields }) => unconfirmedFields,
       }),
       message: t.exposeString('message', {
         description:
-          "The provider's own words, for people; the gateway's where it sent none, and in a replay: no text of a provider is stored.",
+          "The provider's message; the gateway's when the provider sent none, and in a replay, because no provider text is stored.",
       }),
     }),
   });
@@ -75,7 +76,7 @@ const members = {
 } as const satisfies Record<UpdateOutcome['kind'], object>;
 
 export const UpdateOrganizationResult = builder.unionType('UpdateOrganizationResult', {
-  description: 'What became of an update: told truthfully, whatever happened on the way.',
+  description: 'The outcome of an update.',
   types: Object.values(members),
   resolveType: ({ kind }) => members[kind],
 });

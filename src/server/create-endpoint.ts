@@ -1,4 +1,4 @@
-import { argumentLimits } from '../graphql/argument-limits.ts';
+import { createArgumentLimits } from '../graphql/argument-limits.ts';
 import type { Enveloped } from './fast-path/fast-path.ts';
 import { createFastPath } from './fast-path/fast-path.ts';
 import type { GatewayDeps } from './gateway-deps.ts';
@@ -75,7 +75,7 @@ function createPlugins(
   { bulk, introspection, maxBatch, tracing }: GatewayDeps,
   reads: QueryCostLimit,
 ): readonly GatewayPlugin[] {
-  const limits = limitOperations(argumentLimits(maxBatch), maxBatch, bulk.maxItems);
+  const limits = limitOperations(createArgumentLimits(maxBatch), maxBatch, bulk.maxItems);
   return [
     ...(tracing ? [tracing.plugin] : []),
     useDocumentLimits(),

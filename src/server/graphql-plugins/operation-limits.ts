@@ -8,7 +8,7 @@ import { findRepeatedField } from './repeated-fields.ts';
 /** The most that one field may ask for by one of its arguments, and how more is refused. */
 export interface ArgumentLimit {
   readonly argument: string;
-  readonly most: number;
+  readonly max: number;
   readonly code: string;
   readonly status?: number;
 }
@@ -65,9 +65,9 @@ function repeatsField(requested: RequestedOperation): GraphQLError | undefined {
 function tooMany(root: readonly RootField[], most: ArgumentLimits): GraphQLError | undefined {
   for (const { argumentValues, name } of root) {
     const limit = most[name];
-    if (limit && countOrganizations(limit.argument, argumentValues[limit.argument]) > limit.most) {
-      const message = `At most ${limit.most} organizations are asked for at once; nothing was sent.`;
-      return refusal(limit.code, message, limit.most, limit.status);
+    if (limit && countOrganizations(limit.argument, argumentValues[limit.argument]) > limit.max) {
+      const message = `At most ${limit.max} organizations are asked for at once; nothing was sent.`;
+      return refusal(limit.code, message, limit.max, limit.status);
     }
   }
   return undefined;
