@@ -1,27 +1,27 @@
 import type { SimulatedProvider } from '../../src/sandbox/simulated-provider.ts';
 import type { VertraDialect } from '../../src/sandbox/vertra-dialect.ts';
 
-/** What a test reads of an answer. */
-export interface Heard {
+/** An answer with its parsed body. */
+export interface ReceivedAnswer {
   readonly status: number;
   readonly headers: Headers;
   readonly body: unknown;
 }
 
-/** One provider's routes, called with the right credential. */
+/** A client of one provider, with a valid credential. */
 export interface Client {
-  readonly box: SimulatedProvider;
+  readonly provider: SimulatedProvider;
   update(id: string, fields: object, signal?: AbortSignal): Promise<Response>;
   read(id: string): Promise<Response>;
 }
 
-/** Reads a JSON answer to its end. */
-export async function heard(answer: Promise<Response>): Promise<Heard> {
+/** Reads an answer and parses its JSON body. */
+export async function readAnswer(answer: Promise<Response>): Promise<ReceivedAnswer> {
   const response = await answer;
   return { status: response.status, headers: response.headers, body: await response.json() };
 }
 
-/** Sends a body as JSON. */
+/** Creates the options of a request with a JSON body. */
 export function json(method: string, body: unknown, signal?: AbortSignal): RequestInit {
   return {
     method,
@@ -32,46 +32,53 @@ export function json(method: string, body: unknown, signal?: AbortSignal): Reque
   };
 }
 
-/** A path of the Vida box, with the token in the query. */
-export function vidaUrl(box: SimulatedProvider, path: string, query: Record<string, string> = {}): string {
-  return `${box.origin}/api/v2/${path}?${new URLSearchParams({ token: box.token, ...query })}`;
+/** Creates a URL of the simulated Vida, with the token in the query. */
+export function vidaUrl(
+  provider: SimulatedProvider,
+  path: string,
+  query: Record<string, string> = {},
+): string {
+  return `${provider.origin}/api/v2/${path}?${new URLSearchParams({ token: provider.token, ...query })}`;
 }
 
-export function vidaClient(box: SimulatedProvider): Client {
+export function vidaClient(provider: SimulatedProvider): Client {
   return {
-    box,
+    provider,
     update: (id, fields, signal) =>
-      fetch(vidaUrl(box, 'updateOrganization', { targetOrganizationId: id }), json('POST', fields, signal)),
-    read: (id) => fetch(vidaUrl(box, 'account', { targetAccountId: id })),
+      fetch(
+        vidaUrl(provider, 'updateOrganization', { targetOrganizationId: id }),
+        json('POST', fields, signal),
+      ),
+    read: (id) => fetch(vidaUrl(provider, 'account', { targetAccountId: id })),
   };
 }
 
-/** Where a dialect keeps its organizations. */
+/** Returns the path of a dialect's collection of organizations. */
 export function collectionOf(dialect: VertraDialect): string {
   return dialect === 'organizations' ? '/v1/organizations' : '/v1/workspaces';
 }
 
-/** Sends to a path of the Vertra box, with the token in the header. */
+/** Sends a request to the simulated Vertra, with the token in the header. */
 export function sendToVertra(
-  box: SimulatedProvider,
+  provider: SimulatedProvider,
   path: string,
   init: RequestInit = {},
 ): Promise<Response> {
   const headers = new Headers(init.headers);
-  headers.set('authorization', `Bearer ${box.token}`);
-  return fetch(`${box.origin}${path}`, { ...init, headers });
+  headers.set('authorization', `Bearer ${provider.token}`);
+  return fetch(`${provider.origin}${path}`, { ...init, headers });
 }
 
-export function vertraClient(box: SimulatedProvider, dialect: VertraDialect): Client {
+export function vertraClient(provider: SimulatedProvider, dialect: VertraDialect): Client {
   const pathOf = (id: string) => `${collectionOf(dialect)}/${encodeURIComponent(id)}`;
   return {
-    box,
+    provider,
     update: (id, fields, signal) =>
       sendToVertra(
-        box,
+        provider,
         pathOf(id),
         json('PUT', dialect === 'workspaces-flat' ? fields : { updates: fields }, signal),
       ),
-    read: (id) => sendToVertra(box, pathOf(id)),
+    read: (id) => sendToVertra(provider, pathOf(id)),
   };
 }

@@ -24,7 +24,7 @@ import {
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
 import type { Client } from './clients.ts';
-import { heard, vertraClient } from './clients.ts';
+import { readAnswer, vertraClient } from './clients.ts';
 
 const mebibyte = 1024 * 1024;
 let sandbox: Sandbox;
@@ -49,9 +49,9 @@ function expectApplied(isApplied: boolean): void {
 }
 
 describe('answerWith', () => {
-  it('answers with the status, headers and JSON, and applies nothing', async () => {
+  it('sends the status, the headers and the JSON, and applies nothing by default', async () => {
     const fault = answerWith({ status: 418, headers: { 'retry-after': '7' }, body: { code: 'TEAPOT' } });
-    const { status, headers, body } = await heard(update(fault));
+    const { status, headers, body } = await readAnswer(update(fault));
     expect(status).toBe(418);
     expect(headers.get('retry-after')).toBe('7');
     expect(headers.get('content-type')).toBe('application/json');
@@ -59,7 +59,7 @@ describe('answerWith', () => {
     expectApplied(false);
   });
 
-  it('sends a text as it is, under the type that is said', async () => {
+  it('sends a string unchanged, with the given Content-Type', async () => {
     const headers = { 'Content-Type': 'text/html' };
     const response = await update(answerWith({ status: 200, headers, body: '<p>', applied: true }));
     expect(response.headers.get('content-type')).toBe('text/html');
@@ -74,27 +74,27 @@ describe('a fault that never answers', () => {
     ['hangAfterWrite', hangAfterWrite, true],
   ])('%s leaves the request open', async (_name, fault, isApplied) => {
     const abort = new AbortController();
-    let isSettled = false;
+    let isFinished = false;
     const answer = update(fault, abort.signal).finally(() => {
-      isSettled = true;
+      isFinished = true;
     });
     const failure = expect(answer).rejects.toThrow('aborted');
     while (!sandbox.vertra.requests.some(({ method }) => method === 'PUT')) await client.read('org123');
     await client.read('org123');
-    expect(isSettled).toBe(false);
+    expect(isFinished).toBe(false);
     abort.abort();
     await failure;
     expectApplied(isApplied);
   });
 
-  it('dripFed sends the head, then one byte after another', async () => {
+  it('dripFed sends the headers, then one byte after another', async () => {
     const abort = new AbortController();
     const response = await update(dripFed, abort.signal);
     expect(response.status).toBe(200);
     expect(response.headers.has('content-length')).toBe(false);
     const reader = response.body?.getReader();
     let text = '';
-    // A reader that is late gets several bytes at once.
+    // A slow reader receives several bytes at once.
     while (text.length < 3) text += new TextDecoder().decode((await reader?.read())?.value);
     expect(text).toMatch(/^\{ {2,}$/);
     abort.abort();
@@ -116,30 +116,30 @@ describe('a fault that loses the connection', () => {
   it.each([
     ['resetMidAnswer', resetMidAnswer, 'ECONNRESET'],
     ['cutShort', cutShort, 'UND_ERR_SOCKET'],
-  ])('%s sends the head and half of the body', async (_name, fault, code) => {
+  ])('%s sends the headers and half of the body', async (_name, fault, code) => {
     const response = await update(fault);
     expect(response.status).toBe(200);
-    const announced = Number(response.headers.get('content-length'));
+    const contentLength = Number(response.headers.get('content-length'));
     const chunks: Uint8Array[] = [];
     const reading = (async () => {
       for await (const chunk of response.body ?? []) chunks.push(chunk);
     })();
     await expect(reading).rejects.toMatchObject({ cause: { code } });
     expect(Buffer.concat(chunks).toString()).toMatch(/^\{"status":"success"/);
-    expect(Buffer.concat(chunks)).toHaveLength(Math.floor(announced / 2));
+    expect(Buffer.concat(chunks)).toHaveLength(Math.floor(contentLength / 2));
     expectApplied(true);
   });
 });
 
 describe('a fault in the body', () => {
-  it('notJson is a text that no JSON parser takes', async () => {
+  it('notJson sends text that is not valid JSON', async () => {
     const response = await update(notJson);
     expect(response.status).toBe(200);
     await expect(response.json()).rejects.toThrow(SyntaxError);
     expectApplied(true);
   });
 
-  it('huge is over 1 MiB of valid JSON that is right but for its size', async () => {
+  it('huge sends over 1 MiB of valid JSON with the updated organization', async () => {
     const response = await update(huge);
     const text = await response.text();
     expect(text.length).toBeGreaterThan(mebibyte);
@@ -173,7 +173,7 @@ describe('a fault in the body', () => {
 });
 
 describe('redirect', () => {
-  it('points to a path of the same box, which tells whether anyone followed', async () => {
+  it('redirects to a path of the same provider, which records a request that follows it', async () => {
     const response = await update(redirect);
     expect(response.status).toBe(307);
     const location = new URL(response.headers.get('location') ?? '', response.url);

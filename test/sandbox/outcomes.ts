@@ -1,21 +1,24 @@
 import { expect } from 'vitest';
 import type { VertraDialect } from '../../src/sandbox/vertra-dialect.ts';
 import type { Client } from './clients.ts';
-import { documented, refusal, resourceOf, success, told } from './vertra-dialect.ts';
+import { documented, refusal, resourceOf, success, toSummary } from './vertra-documented.ts';
 
-/** What a client sees of one update. */
+/** The result of one update, as the client observes it. */
 export interface Outcome {
-  /** Absent when no head arrived. */
+  /** Absent when no status line was received. */
   readonly status?: number;
-  /** Parsed when it is JSON; absent when the body did not arrive whole. */
+  /** Parsed when it is JSON; absent when the body was not received completely. */
   readonly body?: unknown;
   readonly retryAfter?: string;
   readonly location?: string;
-  /** The code with which the connection was lost, or 'open' when nothing ends it. */
+  /** The error code of a lost connection, or `open` when the provider neither answers nor disconnects. */
   readonly lost?: unknown;
 }
 
-/** Sends one update and waits for its end; of one that has no end, until the box has it and another round trip. */
+/**
+ * Sends one update and observes its outcome. An open-ended update is aborted after the provider has received it
+ * and has answered another request.
+ */
 export async function observe(
   client: Client,
   id: string,
@@ -23,25 +26,25 @@ export async function observe(
   isOpenEnded: boolean,
 ): Promise<Outcome> {
   const abort = new AbortController();
-  const before = client.box.requests.length;
-  const watched = watch(client.update(id, fields, abort.signal));
-  if (!isOpenEnded) return watched;
-  const hasArrived = () => client.box.requests.slice(before).some(({ method }) => method !== 'GET');
-  while (!hasArrived()) await client.read(id);
+  const before = client.provider.requests.length;
+  const outcome = observeAnswer(client.update(id, fields, abort.signal));
+  if (!isOpenEnded) return outcome;
+  const isReceived = () => client.provider.requests.slice(before).some(({ method }) => method !== 'GET');
+  while (!isReceived()) await client.read(id);
   await client.read(id);
   abort.abort(new Error('open'));
-  return watched;
+  return outcome;
 }
 
-async function watch(answer: Promise<Response>): Promise<Outcome> {
+async function observeAnswer(answer: Promise<Response>): Promise<Outcome> {
   try {
-    return await watchBody(await answer);
+    return await observeBody(await answer);
   } catch (error) {
-    return { lost: lossOf(error) };
+    return { lost: toErrorCode(error) };
   }
 }
 
-async function watchBody(response: Response): Promise<Outcome> {
+async function observeBody(response: Response): Promise<Outcome> {
   const retryAfter = response.headers.get('retry-after');
   const location = response.headers.get('location');
   const head = {
@@ -50,18 +53,18 @@ async function watchBody(response: Response): Promise<Outcome> {
     ...(location !== null && { location }),
   };
   try {
-    return { ...head, body: parsed(await response.text()) };
+    return { ...head, body: parseBody(await response.text()) };
   } catch (error) {
-    return { ...head, lost: lossOf(error) };
+    return { ...head, lost: toErrorCode(error) };
   }
 }
 
-function lossOf(error: unknown): unknown {
+function toErrorCode(error: unknown): unknown {
   const { cause, message } = Object(error);
   return cause?.code ?? message;
 }
 
-function parsed(text: string): unknown {
+function parseBody(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
@@ -71,11 +74,11 @@ function parsed(text: string): unknown {
 
 const oversize = expect.stringMatching(/^x{3145728}$/);
 
-/** What both providers do in the same way, by the name of the scenario. */
+/** The outcomes that both providers share, by the name of the scenario. */
 export const commonOutcomes: Readonly<Record<string, Outcome>> = {
   hangs: { lost: 'open' },
   'hangs-after-write': { lost: 'open' },
-  // Whether the head is there before the client gives up is a matter of timing.
+  // The status line is received before or after the client aborts.
   'drip-fed': expect.objectContaining({ lost: 'open' }),
   'reset-before-answer': { lost: 'ECONNRESET' },
   'reset-after-write': { lost: 'ECONNRESET' },
@@ -98,15 +101,15 @@ function vidaRefusal(status: number, message: string): Outcome {
   return { status, body: { success: false, message } };
 }
 
-const vidaDone = { success: true, message: 'Organization settings updated' };
+const vidaSuccess = { success: true, message: 'Organization settings updated' };
 
-/** What Vida does in its own words. */
+/** The outcomes in Vida's format, by the name of the scenario. */
 export const vidaOutcomes: Readonly<Record<string, Outcome>> = {
   partial: {
     status: 200,
-    body: { ...vidaDone, updatedSettings: ['orgName'], failedSettings: ['smsEnabled'] },
+    body: { ...vidaSuccess, updatedSettings: ['orgName'], failedSettings: ['smsEnabled'] },
   },
-  unconfirmed: { status: 200, body: { ...vidaDone, updatedSettings: ['orgName'] } },
+  unconfirmed: { status: 200, body: { ...vidaSuccess, updatedSettings: ['orgName'] } },
   'plan-checkout': {
     status: 400,
     body: {
@@ -123,19 +126,19 @@ export const vidaOutcomes: Readonly<Record<string, Outcome>> = {
   'rate-limited-then-fine': { ...vidaRefusal(429, 'Too many requests'), retryAfter: '0' },
   'undocumented-refusal': vidaRefusal(422, 'Organization is locked'),
   contradiction: vidaRefusal(200, 'Unable to update organization'),
-  'drifted-shape': { status: 200, body: { ...vidaDone, settings: ['orgName'] } },
-  'not-confirmed': { status: 200, body: { ...vidaDone, updatedSettings: [] } },
-  'refused-after-write': { status: 409, body: { ...vidaDone, updatedSettings: ['orgName'] } },
+  'drifted-shape': { status: 200, body: { ...vidaSuccess, settings: ['orgName'] } },
+  'not-confirmed': { status: 200, body: { ...vidaSuccess, updatedSettings: [] } },
+  'refused-after-write': { status: 409, body: { ...vidaSuccess, updatedSettings: ['orgName'] } },
   'drifted-extra': {
     status: 200,
-    body: { ...vidaDone, updatedSettings: ['orgName'], warnings: [], requestId: 'req_8f1c', revision: 7 },
+    body: { ...vidaSuccess, updatedSettings: ['orgName'], warnings: [], requestId: 'req_8f1c', revision: 7 },
   },
 };
 
-const { tags: _tags, members: _members, ...documentedFacts } = documented;
+const { tags: _tags, members: _members, ...documentedSummary } = documented;
 
 const organization = {
-  ...documentedFacts,
+  ...documentedSummary,
   id: expect.stringMatching(/^fault-/),
   name: 'Renamed',
   updated_at: expect.any(String),
@@ -151,37 +154,44 @@ function vertraRateLimit(dialect: VertraDialect, seconds: number): Outcome {
   return { status: 429, body, retryAfter: String(seconds) };
 }
 
-/** What Vertra does in the words of a dialect. */
+/** Creates the outcomes in a dialect of Vertra, by the name of the scenario. */
 export function vertraOutcomes(dialect: VertraDialect): Readonly<Record<string, Outcome>> {
-  const isSeed = dialect === 'organizations';
+  const isFirstDialect = dialect === 'organizations';
   const resource = resourceOf(dialect);
-  const done = (response: unknown): Outcome => ({ status: 200, body: success(dialect, response) });
+  const succeeded = (response: unknown): Outcome => ({ status: 200, body: success(dialect, response) });
   return {
-    'name-taken': vertraRefusal(dialect, isSeed ? 400 : 409, `${resource}_NAME_ALREADY_EXISTS`),
+    'name-taken': vertraRefusal(dialect, isFirstDialect ? 400 : 409, `${resource}_NAME_ALREADY_EXISTS`),
     'not-found': vertraRefusal(dialect, 404, `${resource}_NOT_FOUND`),
-    forbidden: vertraRefusal(dialect, 403, isSeed ? 'NOT_ORGANIZATION_MEMBER' : 'WORKSPACE_OWNER_ONLY'),
+    forbidden: vertraRefusal(
+      dialect,
+      403,
+      isFirstDialect ? 'NOT_ORGANIZATION_MEMBER' : 'WORKSPACE_OWNER_ONLY',
+    ),
     'credential-refused': vertraRefusal(
       dialect,
-      isSeed ? 403 : 401,
-      isSeed ? 'UNAUTHORIZED' : 'API_KEY_INVALID',
+      isFirstDialect ? 403 : 401,
+      isFirstDialect ? 'UNAUTHORIZED' : 'API_KEY_INVALID',
     ),
     'rate-limited': vertraRateLimit(dialect, 30),
     'rate-limited-then-fine': vertraRateLimit(dialect, 0),
     'undocumented-refusal': vertraRefusal(dialect, 400, 'BILLING_LOCKED'),
     contradiction: { status: 200, body: { status: 'error', code: 'NAME_TOO_LONG' } },
-    'drifted-shape': done([told(dialect, { ...documented, ...organization })]),
-    'drifted-extra': done({
+    'drifted-shape': succeeded([toSummary(dialect, { ...documented, ...organization })]),
+    'drifted-extra': succeeded({
       ...organization,
       members: [{ user_id: expect.any(String), role: 'billing-steward', joined_at: expect.any(String) }],
       region: 'eu-central',
       quota: { members: 25 },
     }),
-    'drifted-absent': done(organization),
-    'normalized-name': done(told(dialect, { ...documented, ...organization, name: 'acme corp' })),
+    'drifted-absent': succeeded(organization),
+    'normalized-name': succeeded(toSummary(dialect, { ...documented, ...organization, name: 'acme corp' })),
     'unknown-path': { status: 404, body: { message: 'Not Found' } },
-    'not-confirmed': done(
-      told(dialect, { ...documented, id: 'fault-not-confirmed', name: 'Scenario not-confirmed' }),
+    'not-confirmed': succeeded(
+      toSummary(dialect, { ...documented, id: 'fault-not-confirmed', name: 'Scenario not-confirmed' }),
     ),
-    'refused-after-write': { ...done(told(dialect, { ...documented, ...organization })), status: 409 },
+    'refused-after-write': {
+      ...succeeded(toSummary(dialect, { ...documented, ...organization })),
+      status: 409,
+    },
   };
 }

@@ -5,7 +5,15 @@ import { answerWith, hang } from '../../src/sandbox/faults.ts';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
 import type { Client } from './clients.ts';
-import { collectionOf, heard, json, sendToVertra, vertraClient, vidaClient, vidaUrl } from './clients.ts';
+import {
+  collectionOf,
+  json,
+  readAnswer,
+  sendToVertra,
+  vertraClient,
+  vidaClient,
+  vidaUrl,
+} from './clients.ts';
 
 let sandbox: Sandbox;
 let vida: Client;
@@ -22,7 +30,7 @@ beforeEach(() => {
 });
 afterAll(() => sandbox.close());
 
-describe('a sandbox', () => {
+describe('the sandbox', () => {
   it('listens on two loopback ports', () => {
     expect(sandbox.vida.origin).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
     expect(sandbox.vertra.origin).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
@@ -37,7 +45,7 @@ describe('a sandbox', () => {
     await other.close();
   });
 
-  it('closes while a request hangs, a body drips and a connection idles', async () => {
+  it('closes while a request hangs, a body is sent byte by byte and a connection is idle', async () => {
     const closing = await startSandbox();
     const client = vertraClient(closing.vertra, 'organizations');
     const dripping = await client.update('fault-drip-fed', {});
@@ -53,8 +61,8 @@ describe('a sandbox', () => {
   });
 });
 
-describe('the journal', () => {
-  it('holds the raw facts of each request, in order', async () => {
+describe('SimulatedProvider.requests', () => {
+  it('holds each request unchanged, in order', async () => {
     const body = '{ "updates": {"name":"Café"} }';
     const headers = { 'Content-Type': 'application/json', 'X-Request-Id': 'r1' };
     const path = '/v1/organizations/north%2Fwest%2050%25';
@@ -72,7 +80,7 @@ describe('the journal', () => {
     expect(sandbox.vertra.requests[1]).toMatchObject({ method: 'GET', body: '', organizationId: 'org123' });
   });
 
-  it('names the organization that a request to Vida is about', async () => {
+  it('holds the id of the organization that a request to Vida addresses', async () => {
     await vida.update('42', { active: true });
     await vida.read('57');
     await fetch(vidaUrl(sandbox.vida, 'listOrganizations'));
@@ -83,28 +91,28 @@ describe('the journal', () => {
     ]);
   });
 
-  it('holds requests that are refused and requests to paths outside the contract', async () => {
+  it('holds a request to a path outside the contract, which is refused', async () => {
     await fetch(`${sandbox.vida.origin}/elsewhere?x=1`);
     expect(sandbox.vida.requests).toMatchObject([{ path: '/elsewhere', query: 'x=1' }]);
   });
 
-  it('does not hold a request whose body never arrived', async () => {
+  it('does not hold a request whose body is incomplete', async () => {
     const socket = connect(Number(new URL(sandbox.vida.origin).port), '127.0.0.1');
     socket.end('POST /api/v2/updateOrganization HTTP/1.1\r\nhost: x\r\ncontent-length: 10\r\n\r\n{');
     await once(socket.resume(), 'close');
     expect(sandbox.vida.requests).toEqual([]);
   });
 
-  it('holds the beginning of a body over 2 MiB, which is refused with 413', async () => {
+  it('holds the beginning of a body over 2 MiB, which the provider refuses with 413', async () => {
     const name = 'x'.repeat(2 * 1024 * 1024);
-    expect(await heard(vertra.update('org123', { name }))).toMatchObject({ status: 413 });
+    expect(await readAnswer(vertra.update('org123', { name }))).toMatchObject({ status: 413 });
     expect(sandbox.vertra.requests[0]?.body.length).toBeLessThanOrEqual(2 * 1024 * 1024);
     expect(sandbox.vertra.writes('org123')).toBe(0);
   });
 });
 
 describe('SimulatedProvider.organization', () => {
-  it('tells a copy: what a test does to it changes nothing', () => {
+  it('returns a copy, so that changing it does not change the provider', () => {
     const copy = Object(sandbox.vertra.organization('org123'));
     copy.members.pop();
     expect(sandbox.vertra.organization('org123')).toMatchObject({ members: [{ role: 'owner' }] });
@@ -112,7 +120,7 @@ describe('SimulatedProvider.organization', () => {
 });
 
 describe('SimulatedProvider.reset', () => {
-  it('brings back the seed, an empty journal, zero writes, fresh scenarios and no injected fault', async () => {
+  it('restores the seed and clears the requests, the writes, the scenario counters and the injected fault', async () => {
     const seed = sandbox.vertra.organization('org123');
     await vertra.update('org123', { name: 'Renamed' });
     await vertra.update('fault-rate-limited-then-fine', {});
@@ -127,33 +135,33 @@ describe('SimulatedProvider.reset', () => {
 });
 
 describe('SimulatedProvider.inject', () => {
-  it('is asked at each request, with what the journal holds', async () => {
-    const asked: unknown[] = [];
+  it('calls the selector with each request', async () => {
+    const selected: unknown[] = [];
     sandbox.vertra.inject((request) => {
-      asked.push(request);
+      selected.push(request);
       return undefined;
     });
     await vertra.update('org123', {});
     await vertra.read('org123');
     await sendToVertra(sandbox.vertra, '/elsewhere');
-    expect(asked).toEqual(sandbox.vertra.requests);
-    expect(asked).toHaveLength(3);
+    expect(selected).toEqual(sandbox.vertra.requests);
+    expect(selected).toHaveLength(3);
   });
 
-  it('overrides the scenarios by id until it is taken back', async () => {
+  it('replaces the scenarios until it is called with undefined', async () => {
     sandbox.vertra.inject(() => undefined);
     expect((await vertra.update('fault-server-error', {})).status).toBe(200);
     sandbox.vertra.inject(undefined);
     expect((await vertra.update('fault-server-error', {})).status).toBe(500);
   });
 
-  it('breaks reads too', async () => {
+  it('applies a fault to reads too', async () => {
     sandbox.vida.inject(({ method }) => (method === 'GET' ? answerWith({ status: 503 }) : undefined));
     expect((await vida.read('3')).status).toBe(503);
     expect((await vida.update('3', { active: true })).status).toBe(200);
   });
 
-  it('is not asked when the credential is refused', async () => {
+  it('does not call the selector when the credential is refused', async () => {
     sandbox.vertra.inject(() => hang);
     const url = `${sandbox.vertra.origin}${collectionOf('organizations')}/org123`;
     expect((await fetch(url, json('PUT', {}))).status).toBe(403);

@@ -7,16 +7,16 @@ import type { Client } from './clients.ts';
 import { vertraClient, vidaClient } from './clients.ts';
 import type { Outcome } from './outcomes.ts';
 import { commonOutcomes, observe, vertraOutcomes, vidaOutcomes } from './outcomes.ts';
-import { dialects } from './vertra-dialect.ts';
+import { dialects } from './vertra-documented.ts';
 
-interface Play {
+interface ScenarioCase {
   readonly scenario: Scenario;
   readonly name: string;
   readonly id: string;
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
-function playsOf(key: 'vidaId' | 'vertraId', nameField: string): readonly Play[] {
+function createCases(key: 'vidaId' | 'vertraId', nameField: string): readonly ScenarioCase[] {
   return scenarios.flatMap((scenario) => {
     const id = scenario[key];
     if (id === undefined) return [];
@@ -26,54 +26,54 @@ function playsOf(key: 'vidaId' | 'vertraId', nameField: string): readonly Play[]
   });
 }
 
-const vidaPlays = playsOf('vidaId', 'orgName');
-const vertraPlays = playsOf('vertraId', 'name');
+const vidaCases = createCases('vidaId', 'orgName');
+const vertraCases = createCases('vertraId', 'name');
 
-/** Updates as a client does that sends again only when asked to wait for no time at all. */
-async function playToTheEnd(client: Client, { id, fields, scenario }: Play): Promise<Outcome> {
+/** Updates like a client that retries only after `Retry-After: 0`. */
+async function updateWithRetry(client: Client, { id, fields, scenario }: ScenarioCase): Promise<Outcome> {
   const first = await observe(client, id, fields, scenario.reason === 'TIMEOUT');
   return first.retryAfter === '0' ? observe(client, id, fields, false) : first;
 }
 
-function describeBox(
-  plays: readonly Play[],
+function describeScenarios(
+  cases: readonly ScenarioCase[],
   start: () => Promise<{ sandbox: Sandbox; client: Client }>,
-  ownOutcomes: Readonly<Record<string, Outcome>>,
+  providerOutcomes: Readonly<Record<string, Outcome>>,
 ): void {
   let sandbox: Sandbox;
   let client: Client;
   beforeAll(async () => {
     ({ sandbox, client } = await start());
   });
-  beforeEach(() => client.box.reset());
+  beforeEach(() => client.provider.reset());
   afterAll(() => sandbox.close());
 
-  it.each(plays)('$name: the first update is answered on the wire as told', async (play) => {
-    const expected = ownOutcomes[play.name] ?? commonOutcomes[play.name];
-    const isOpenEnded = play.scenario.reason === 'TIMEOUT';
-    expect(await observe(client, play.id, play.fields, isOpenEnded)).toEqual(expected);
+  it.each(cases)('$name: the first update has the documented outcome', async (scenarioCase) => {
+    const expected = providerOutcomes[scenarioCase.name] ?? commonOutcomes[scenarioCase.name];
+    const isOpenEnded = scenarioCase.scenario.reason === 'TIMEOUT';
+    expect(await observe(client, scenarioCase.id, scenarioCase.fields, isOpenEnded)).toEqual(expected);
   });
 
-  it.each(plays)('$name: $scenario.writes updates are applied, and the state tells so', async (play) => {
-    const before = client.box.organization(play.id);
-    await playToTheEnd(client, play);
-    expect(client.box.writes(play.id)).toBe(play.scenario.writes);
-    const after = expect(client.box.organization(play.id));
-    if (play.scenario.writes === 1) after.not.toEqual(before);
+  it.each(cases)('$name: $scenario.writes updates are applied and change the state', async (scenarioCase) => {
+    const before = client.provider.organization(scenarioCase.id);
+    await updateWithRetry(client, scenarioCase);
+    expect(client.provider.writes(scenarioCase.id)).toBe(scenarioCase.scenario.writes);
+    const after = expect(client.provider.organization(scenarioCase.id));
+    if (scenarioCase.scenario.writes === 1) after.not.toEqual(before);
     else after.toEqual(before);
   });
 
-  it.each(plays)('$name: the organization can be read as any other', async ({ id }) => {
+  it.each(cases)('$name: the organization can be read', async ({ id }) => {
     expect((await client.read(id)).status).toBe(200);
   });
 
-  it.each(plays.filter(({ name }) => name.endsWith('-then-fine')))(
-    '$name: the second update and those after it are fine',
+  it.each(cases.filter(({ name }) => name.endsWith('-then-fine')))(
+    '$name: the second and the third update succeed',
     async ({ id, fields }) => {
       await observe(client, id, fields, false);
       expect(await observe(client, id, fields, false)).toMatchObject({ status: 200 });
       expect(await observe(client, id, fields, false)).toMatchObject({ status: 200 });
-      expect(client.box.writes(id)).toBe(2);
+      expect(client.provider.writes(id)).toBe(2);
     },
   );
 }
@@ -83,7 +83,7 @@ describe('the scenarios of Vida', () => {
     const sandbox = await startSandbox();
     return { sandbox, client: vidaClient(sandbox.vida) };
   };
-  describeBox(vidaPlays, start, vidaOutcomes);
+  describeScenarios(vidaCases, start, vidaOutcomes);
 });
 
 describe.each(dialects)('the scenarios of Vertra in the dialect %s', (dialect) => {
@@ -91,22 +91,22 @@ describe.each(dialects)('the scenarios of Vertra in the dialect %s', (dialect) =
     const sandbox = await startSandbox({ vertraDialect: dialect });
     return { sandbox, client: vertraClient(sandbox.vertra, dialect) };
   };
-  describeBox(vertraPlays, start, vertraOutcomes(dialect));
+  describeScenarios(vertraCases, start, vertraOutcomes(dialect));
 });
 
 describe('the table of scenarios', () => {
-  it('gives each Vida scenario a decimal id of its own from 9000 to 9999', () => {
-    const ids = vidaPlays.map(({ id }) => id);
+  it('gives each Vida scenario a unique decimal id from 9000 to 9999', () => {
+    const ids = vidaCases.map(({ id }) => id);
     expect(new Set(ids).size).toBe(ids.length);
     for (const id of ids) expect(id).toMatch(/^9\d{3}$/);
   });
 
-  it('names each Vertra scenario in its id', () => {
-    expect(vertraPlays.map(({ id }) => id)).toEqual(vertraPlays.map(({ name }) => `fault-${name}`));
-    expect(new Set(vertraPlays.map(({ id }) => id)).size).toBe(vertraPlays.length);
+  it('derives the id of each Vertra scenario from its name', () => {
+    expect(vertraCases.map(({ id }) => id)).toEqual(vertraCases.map(({ name }) => `fault-${name}`));
+    expect(new Set(vertraCases.map(({ id }) => id)).size).toBe(vertraCases.length);
   });
 
-  it('gives a reason exactly where the outcome is unknown', () => {
+  it('gives a reason exactly when the outcome is unknown', () => {
     for (const { unionMember, reason } of scenarios) {
       expect(reason !== undefined).toBe(unionMember === 'OrganizationOutcomeUnknownError');
     }
@@ -114,7 +114,7 @@ describe('the table of scenarios', () => {
 });
 
 describe('the partial scenario', () => {
-  it('refuses a setting that is sent alone with 400', async () => {
+  it('refuses a single setting with 400', async () => {
     const sandbox = await startSandbox();
     expect(await observe(vidaClient(sandbox.vida), '9207', { orgName: 'Renamed' }, false)).toEqual({
       status: 400,

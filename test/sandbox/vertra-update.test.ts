@@ -2,8 +2,16 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
 import type { Client } from './clients.ts';
-import { collectionOf, heard, json, sendToVertra, vertraClient } from './clients.ts';
-import { dialects, documented, expectRefusal, hasTags, resourceOf, success, told } from './vertra-dialect.ts';
+import { collectionOf, json, readAnswer, sendToVertra, vertraClient } from './clients.ts';
+import {
+  dialects,
+  documented,
+  expectRefusal,
+  hasTags,
+  resourceOf,
+  success,
+  toSummary,
+} from './vertra-documented.ts';
 
 describe.each(dialects)('an update of Vertra in the dialect %s', (dialect) => {
   const resource = resourceOf(dialect);
@@ -18,43 +26,46 @@ describe.each(dialects)('an update of Vertra in the dialect %s', (dialect) => {
   beforeEach(() => sandbox.vertra.reset());
   afterAll(() => sandbox.close());
 
-  const refuses = (answer: Promise<Response>, status: number, code: string) =>
+  const expectRefused = (answer: Promise<Response>, status: number, code: string) =>
     expectRefusal(answer, dialect, status, code);
 
-  it('updates what is sent, leaves the rest, and tells the organization', async () => {
-    const { status, body } = await heard(client.update('org123', { name: 'Renamed' }));
+  it('changes the given fields, keeps the others, and returns the organization', async () => {
+    const { status, body } = await readAnswer(client.update('org123', { name: 'Renamed' }));
     expect(status).toBe(200);
     expect(body).toEqual(
-      success(dialect, told(dialect, { ...documented, name: 'Renamed', updated_at: expect.any(String) })),
+      success(
+        dialect,
+        toSummary(dialect, { ...documented, name: 'Renamed', updated_at: expect.any(String) }),
+      ),
     );
-    expect(await heard(client.read('org123'))).toMatchObject({ body });
+    expect(await readAnswer(client.read('org123'))).toMatchObject({ body });
     expect(sandbox.vertra.writes('org123')).toBe(1);
   });
 
-  it('sets updated_at to a later instant, also twice within a second', async () => {
-    const instants = ['2025-08-14T20:00:00Z'];
+  it('sets updated_at to a later time, even twice within a second', async () => {
+    const timestamps = ['2025-08-14T20:00:00Z'];
     for (const name of ['One', 'Two', 'Three']) {
       await client.update('org123', { name });
-      instants.push(String(sandbox.vertra.organization('org123')?.['updated_at']));
+      timestamps.push(String(sandbox.vertra.organization('org123')?.['updated_at']));
     }
-    const millis = instants.map((instant) => Date.parse(instant));
+    const millis = timestamps.map((timestamp) => Date.parse(timestamp));
     expect(millis).toEqual([...new Set(millis)].sort((left, right) => left - right));
-    for (const instant of instants) expect(instant).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
+    for (const timestamp of timestamps) expect(timestamp).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
   });
 
-  it('accepts an update of nothing', async () => {
-    expect(await heard(client.update('org123', {}))).toMatchObject({ status: 200 });
+  it('accepts an update without fields', async () => {
+    expect(await readAnswer(client.update('org123', {}))).toMatchObject({ status: 200 });
   });
 
   it.each([
     ['name', 50],
     ['description', 200],
   ])('accepts a %s of %i characters and refuses one more', async (field, limit) => {
-    expect(await heard(client.update('org123', { [field]: 'é'.repeat(limit) }))).toMatchObject({
+    expect(await readAnswer(client.update('org123', { [field]: 'é'.repeat(limit) }))).toMatchObject({
       status: 200,
     });
     const code = `${field.toUpperCase()}_TOO_LONG`;
-    await refuses(client.update('org123', { [field]: 'é'.repeat(limit + 1) }), 400, code);
+    await expectRefused(client.update('org123', { [field]: 'é'.repeat(limit + 1) }), 400, code);
     expect(sandbox.vertra.writes('org123')).toBe(1);
   });
 
@@ -64,13 +75,13 @@ describe.each(dialects)('an update of Vertra in the dialect %s', (dialect) => {
     ['description', ['text'], 'DESCRIPTION_MUST_BE_A_STRING'],
     ['description', null, 'DESCRIPTION_MUST_BE_A_STRING'],
   ])('refuses a %s that is %j', async (field, value, code) => {
-    await refuses(client.update('org123', { [field]: value }), 400, code);
+    await expectRefused(client.update('org123', { [field]: value }), 400, code);
     expect(sandbox.vertra.writes('org123')).toBe(0);
   });
 
   it('applies nothing when one of two fields breaks a rule', async () => {
     const before = sandbox.vertra.organization('org123');
-    await refuses(
+    await expectRefused(
       client.update('org123', { name: 'Renamed', description: 7 }),
       400,
       'DESCRIPTION_MUST_BE_A_STRING',
@@ -80,42 +91,48 @@ describe.each(dialects)('an update of Vertra in the dialect %s', (dialect) => {
 
   it('refuses the name of another organization, and compares names exactly', async () => {
     const status = dialect === 'organizations' ? 400 : 409;
-    await refuses(client.update('org123', { name: 'taken' }), status, `${resource}_NAME_ALREADY_EXISTS`);
-    expect(await heard(client.update('org123', { name: 'Taken' }))).toMatchObject({ status: 200 });
-    expect(await heard(client.update('org456', { name: 'taken' }))).toMatchObject({ status: 200 });
+    await expectRefused(
+      client.update('org123', { name: 'taken' }),
+      status,
+      `${resource}_NAME_ALREADY_EXISTS`,
+    );
+    expect(await readAnswer(client.update('org123', { name: 'Taken' }))).toMatchObject({ status: 200 });
+    expect(await readAnswer(client.update('org456', { name: 'taken' }))).toMatchObject({ status: 200 });
   });
 
   it.each(['[]', 'null', '{"updates":', ''])('refuses the body %j', async (body) => {
     const init = { ...json('PUT', undefined), body };
-    await refuses(sendToVertra(sandbox.vertra, `${collection}/org123`, init), 400, 'VALIDATION_ERROR');
+    await expectRefused(sendToVertra(sandbox.vertra, `${collection}/org123`, init), 400, 'VALIDATION_ERROR');
   });
 
   if (hasTags(dialect)) {
-    it('replaces the tags, each of 20 characters at most', async () => {
+    it('replaces the tags, each of at most 20 characters', async () => {
       const tags = ['x'.repeat(20), 'b'];
-      expect(await heard(client.update('org123', { tags }))).toMatchObject({ body: { response: { tags } } });
-      await refuses(client.update('org123', { tags: ['a', 'x'.repeat(21)] }), 400, 'TAG_TOO_LONG');
+      expect(await readAnswer(client.update('org123', { tags }))).toMatchObject({
+        body: { response: { tags } },
+      });
+      await expectRefused(client.update('org123', { tags: ['a', 'x'.repeat(21)] }), 400, 'TAG_TOO_LONG');
     });
 
     it.each([['a'], [null], [['a', 7]], [{ a: 'b' }]])('refuses tags that are %j', async (tags) => {
-      await refuses(client.update('org123', { tags }), 400, 'TAGS_MUST_BE_AN_ARRAY');
+      await expectRefused(client.update('org123', { tags }), 400, 'TAGS_MUST_BE_AN_ARRAY');
     });
 
     it.each([{}, { updates: null }, { updates: [] }, { updates: 'name' }, { name: 'Renamed' }])(
       'refuses %j, which has no object of updates',
       async (body) => {
         const answer = sendToVertra(sandbox.vertra, `${collection}/org123`, json('PUT', body));
-        await refuses(answer, 400, 'VALIDATION_ERROR');
+        await expectRefused(answer, 400, 'VALIDATION_ERROR');
       },
     );
   } else {
     it('ignores tags, which the dialect does not have', async () => {
-      const { status, body } = await heard(client.update('org123', { name: 'Renamed', tags: 7 }));
+      const { status, body } = await readAnswer(client.update('org123', { name: 'Renamed', tags: 7 }));
       expect(status).toBe(200);
       expect(body).not.toHaveProperty('response.tags');
     });
 
-    it('takes nothing from an object of updates', async () => {
+    it('ignores a nested object of updates', async () => {
       const body = { updates: { name: 'Renamed' } };
       await sendToVertra(sandbox.vertra, `${collection}/org123`, json('PUT', body));
       expect(sandbox.vertra.organization('org123')).toMatchObject({ name: documented.name });

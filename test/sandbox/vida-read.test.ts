@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
 import type { Client } from './clients.ts';
-import { heard, vidaClient, vidaUrl } from './clients.ts';
+import { readAnswer, vidaClient, vidaUrl } from './clients.ts';
 
 let sandbox: Sandbox;
 let client: Client;
@@ -15,8 +15,8 @@ beforeEach(() => sandbox.vida.reset());
 afterAll(() => sandbox.close());
 
 describe('the account route of Vida', () => {
-  it('tells id as a number, username, and the settings under details', async () => {
-    const { status, headers, body } = await heard(client.read('42'));
+  it('returns the id as a number, the username, and the settings under details', async () => {
+    const { status, headers, body } = await readAnswer(client.read('42'));
     expect(status).toBe(200);
     expect(headers.get('content-type')).toBe('application/json');
     expect(body).toEqual({
@@ -38,8 +38,8 @@ describe('the account route of Vida', () => {
     });
   });
 
-  it('tells the settings of some organizations at the top level', async () => {
-    const { body } = await heard(client.read('57'));
+  it('returns the settings of some organizations at the top level', async () => {
+    const { body } = await readAnswer(client.read('57'));
     expect(body).toMatchObject({
       id: 57,
       accountType: 'organization',
@@ -48,31 +48,31 @@ describe('the account route of Vida', () => {
     });
   });
 
-  it('tells an agent by its accountType', async () => {
-    expect(await heard(client.read('77'))).toMatchObject({
+  it('returns an agent with its accountType', async () => {
+    expect(await readAnswer(client.read('77'))).toMatchObject({
       body: { id: 77, details: { accountType: 'agent' } },
     });
   });
 
-  it('tells the same as SimulatedProvider.organization', async () => {
-    const { body } = await heard(client.read('3'));
+  it('returns the same account as SimulatedProvider.organization', async () => {
+    const { body } = await readAnswer(client.read('3'));
     expect(body).toEqual(sandbox.vida.organization('3'));
   });
 
-  it('does not find an unknown account', async () => {
-    const { status, body } = await heard(client.read('4'));
+  it('answers 404 for an unknown account', async () => {
+    const { status, body } = await readAnswer(client.read('4'));
     expect(status).toBe(404);
     expect(body).toEqual({ success: false, message: 'Account not found' });
     expect(sandbox.vida.organization('4')).toBeUndefined();
   });
 
   it('refuses a read without targetAccountId', async () => {
-    expect(await heard(fetch(vidaUrl(sandbox.vida, 'account')))).toMatchObject({ status: 400 });
+    expect(await readAnswer(fetch(vidaUrl(sandbox.vida, 'account')))).toMatchObject({ status: 400 });
   });
 
   it('refuses a read without the token', async () => {
     const url = `${sandbox.vida.origin}/api/v2/account?targetAccountId=3`;
-    expect(await heard(fetch(url))).toMatchObject({
+    expect(await readAnswer(fetch(url))).toMatchObject({
       status: 401,
       body: { success: false, message: 'Unauthorized Request' },
     });
@@ -80,33 +80,33 @@ describe('the account route of Vida', () => {
 });
 
 describe('the list route of Vida', () => {
-  async function listed(query: Record<string, string> = {}): Promise<unknown> {
-    const { status, body } = await heard(fetch(vidaUrl(sandbox.vida, 'listOrganizations', query)));
+  async function listIds(query: Record<string, string> = {}): Promise<unknown> {
+    const { status, body } = await readAnswer(fetch(vidaUrl(sandbox.vida, 'listOrganizations', query)));
     expect(status).toBe(200);
     const { organizations } = Object(body);
     return organizations.map(({ id }: { id: number }) => id);
   }
 
-  it('lists the organizations, and neither agents nor scenarios', async () => {
-    expect(await listed()).toEqual([3, 42, 57, 108]);
+  it('lists neither agents nor the organizations of scenarios', async () => {
+    expect(await listIds()).toEqual([3, 42, 57, 108]);
   });
 
   it('lists the organizations of one reseller', async () => {
-    expect(await listed({ targetResellerId: '8' })).toEqual([108]);
+    expect(await listIds({ targetResellerId: '8' })).toEqual([108]);
   });
 
-  it('lists one page, counted from 0, when pagination is true', async () => {
-    expect(await listed({ pagination: 'true', page: '1', pageSize: '3' })).toEqual([108]);
-    expect(await listed({ pagination: 'true' })).toEqual([3, 42, 57, 108]);
-    expect(await listed({ pagination: 'true', page: '2', pageSize: '3' })).toEqual([]);
+  it('returns one page, counted from 0, when pagination is true', async () => {
+    expect(await listIds({ pagination: 'true', page: '1', pageSize: '3' })).toEqual([108]);
+    expect(await listIds({ pagination: 'true' })).toEqual([3, 42, 57, 108]);
+    expect(await listIds({ pagination: 'true', page: '2', pageSize: '3' })).toEqual([]);
   });
 });
 
 describe('the external id route of Vida', () => {
   const url = (query: Record<string, string>) => vidaUrl(sandbox.vida, 'getAccountByExternalId', query);
 
-  it('tells the account that has the external id', async () => {
-    const { status, body } = await heard(fetch(url({ externalAccountId: 'AC_1003' })));
+  it('returns the account with the external id', async () => {
+    const { status, body } = await readAnswer(fetch(url({ externalAccountId: 'AC_1003' })));
     expect(status).toBe(200);
     expect(body).toEqual({
       success: true,
@@ -115,9 +115,9 @@ describe('the external id route of Vida', () => {
     });
   });
 
-  it('finds what an update has set', async () => {
+  it('finds an account by an id that an update has set', async () => {
     await client.update('42', { externalAccountId: 'AC new' });
-    expect(await heard(fetch(url({ externalAccountId: 'AC new' })))).toMatchObject({
+    expect(await readAnswer(fetch(url({ externalAccountId: 'AC new' })))).toMatchObject({
       body: { account: { id: 42 } },
     });
   });
@@ -126,7 +126,7 @@ describe('the external id route of Vida', () => {
     [404, { externalAccountId: 'AC_0' }],
     [400, {}],
   ])('answers %i to %j', async (status, query) => {
-    const answer = await heard(fetch(url(query)));
+    const answer = await readAnswer(fetch(url(query)));
     expect(answer.status).toBe(status);
     expect(answer.body).toEqual({ success: false, message: expect.any(String) });
   });

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
 import type { Client } from './clients.ts';
-import { heard, vidaClient } from './clients.ts';
+import { readAnswer, vidaClient } from './clients.ts';
 
 let sandbox: Sandbox;
 let client: Client;
@@ -14,14 +14,14 @@ beforeAll(async () => {
 beforeEach(() => sandbox.vida.reset());
 afterAll(() => sandbox.close());
 
-const checkout =
+const checkoutMessage =
   'Unable to change product plan, customer has not yet completed billing checkout. Please offer the plan first.';
 
 function settingsOf(id: string): unknown {
   return sandbox.vida.organization(id)?.['details'];
 }
 
-describe('the settings of Vida', () => {
+describe('updateOrganization of the simulated Vida', () => {
   it.each([
     ['orgName', 'Harbour Dental'],
     ['email', 'new@harbour-dental.example'],
@@ -39,12 +39,12 @@ describe('the settings of Vida', () => {
     ['hipaaSetting', 'inherit'],
     ['orgAccountType', 'internal'],
     ['orgAccountType', 'customer'],
-  ])('%s is set to %j, confirmed, and told by the next read', async (name, value) => {
-    expect(await heard(client.update('3', { [name]: value }))).toMatchObject({
+  ])('sets %s to %j, confirms it, and returns it in the next read', async (name, value) => {
+    expect(await readAnswer(client.update('3', { [name]: value }))).toMatchObject({
       status: 200,
       body: { success: true, message: 'Organization settings updated', updatedSettings: [name] },
     });
-    expect(await heard(client.read('3'))).toMatchObject({ body: { details: { [name]: value } } });
+    expect(await readAnswer(client.read('3'))).toMatchObject({ body: { details: { [name]: value } } });
   });
 
   it.each([
@@ -60,9 +60,9 @@ describe('the settings of Vida', () => {
     ['hipaaSetting', 'ON'],
     ['hipaaSetting', true],
     ['orgAccountType', 'reseller'],
-  ])('%s fails when it is %j', async (name, value) => {
+  ])('refuses %s with the value %j', async (name, value) => {
     const before = sandbox.vida.organization('3');
-    const { status, body } = await heard(client.update('3', { [name]: value }));
+    const { status, body } = await readAnswer(client.update('3', { [name]: value }));
     expect(status).toBe(400);
     expect(body).toEqual({ success: false, message: expect.any(String), failedSettings: [name] });
     expect(sandbox.vida.organization('3')).toEqual(before);
@@ -70,10 +70,10 @@ describe('the settings of Vida', () => {
   });
 
   it.each(['offeredProductPlanId', 'externalAccountId', 'externalBillingId'])(
-    'null removes %s',
+    'removes %s when it is null',
     async (name) => {
       expect(settingsOf('3')).toHaveProperty(name);
-      const { body } = await heard(client.update('3', { [name]: null }));
+      const { body } = await readAnswer(client.update('3', { [name]: null }));
       expect(body).toMatchObject({ success: true, updatedSettings: [name] });
       expect(settingsOf('3')).not.toHaveProperty(name);
     },
@@ -90,21 +90,23 @@ describe('the settings of Vida', () => {
     'active',
     'hipaaSetting',
     'orgAccountType',
-  ])('null fails for %s, which is not documented as nullable', async (name) => {
-    const { status, body } = await heard(client.update('3', { [name]: null }));
+  ])('refuses null for %s, which is not documented as nullable', async (name) => {
+    const { status, body } = await readAnswer(client.update('3', { [name]: null }));
     expect(status).toBe(400);
     expect(body).toMatchObject({ success: false, failedSettings: [name] });
   });
 
-  it('are changed only where they are sent: no default is materialised', async () => {
+  it('changes only the given settings and applies no documented default', async () => {
     const before = settingsOf('3');
     await client.update('3', { orgName: 'Harbour' });
     expect(settingsOf('3')).toEqual({ ...Object(before), orgName: 'Harbour' });
     expect(settingsOf('3')).not.toHaveProperty('hipaaSetting');
   });
 
-  it('are confirmed in the order in which they were sent, without failedSettings when none failed', async () => {
-    const { body } = await heard(client.update('3', { productPlanId: 'plan-team', externalBillingId: 'b' }));
+  it('confirms the settings in the given order, without failedSettings when none failed', async () => {
+    const { body } = await readAnswer(
+      client.update('3', { productPlanId: 'plan-team', externalBillingId: 'b' }),
+    );
     expect(body).toEqual({
       success: true,
       message: 'Organization settings updated',
@@ -112,26 +114,26 @@ describe('the settings of Vida', () => {
     });
   });
 
-  it('are ignored when Vida does not know them', async () => {
-    const { body } = await heard(client.update('3', { orgName: 'Harbour', colour: 'blue' }));
+  it('ignores unknown settings', async () => {
+    const { body } = await readAnswer(client.update('3', { orgName: 'Harbour', color: 'blue' }));
     expect(body).toMatchObject({ updatedSettings: ['orgName'] });
-    expect(settingsOf('3')).not.toHaveProperty('colour');
+    expect(settingsOf('3')).not.toHaveProperty('color');
   });
 
-  it.each<object>([{}, { colour: 'blue' }, { constructor: 'x', toString: 'y' }])(
-    'are not updated by %j, which names none',
+  it.each<object>([{}, { color: 'blue' }, { constructor: 'x', toString: 'y' }])(
+    'refuses %j, which names no known setting',
     async (sent) => {
-      const { status, body } = await heard(client.update('3', sent));
+      const { status, body } = await readAnswer(client.update('3', sent));
       expect(status).toBe(400);
       expect(body).toEqual({ success: false, message: 'No settings updated' });
     },
   );
 });
 
-describe('a setting that fails', () => {
-  it('leaves the others applied and is named beside them', async () => {
-    const { status, body } = await heard(
-      client.update('3', { orgName: 'Harbour', email: 'nobody', smsEnabled: false }),
+describe('a failed setting of the simulated Vida', () => {
+  it('is reported in failedSettings while the others are applied', async () => {
+    const { status, body } = await readAnswer(
+      client.update('3', { orgName: 'Harbour', email: 'no-address', smsEnabled: false }),
     );
     expect(status).toBe(200);
     expect(body).toEqual({
@@ -148,8 +150,8 @@ describe('a setting that fails', () => {
     expect(sandbox.vida.writes('3')).toBe(1);
   });
 
-  it.each(['nobody', 'a@b', 'a b@c.example', '', 7])('is email when it is %j', async (email) => {
-    const { status, body } = await heard(client.update('3', { email }));
+  it.each(['no-address', 'a@b', 'a b@c.example', '', 7])('is email for the value %j', async (email) => {
+    const { status, body } = await readAnswer(client.update('3', { email }));
     expect(status).toBe(400);
     expect(body).toEqual({
       success: false,
@@ -158,15 +160,21 @@ describe('a setting that fails', () => {
     });
   });
 
-  it('is productPlanId when the customer has not subscribed', async () => {
-    const { status, body } = await heard(client.update('42', { productPlanId: 'plan-scale' }));
+  it('is productPlanId when the customer has no subscription', async () => {
+    const { status, body } = await readAnswer(client.update('42', { productPlanId: 'plan-scale' }));
     expect(status).toBe(400);
-    expect(body).toEqual({ success: false, message: checkout, failedSettings: ['productPlanId'] });
+    expect(body).toEqual({ success: false, message: checkoutMessage, failedSettings: ['productPlanId'] });
   });
 
-  it('is told with the message of the first when all fail', async () => {
-    const { status, body } = await heard(client.update('42', { productPlanId: 'plan-scale', email: 'x' }));
+  it('is reported with the message of the first failure when all fail', async () => {
+    const { status, body } = await readAnswer(
+      client.update('42', { productPlanId: 'plan-scale', email: 'x' }),
+    );
     expect(status).toBe(400);
-    expect(body).toEqual({ success: false, message: checkout, failedSettings: ['productPlanId', 'email'] });
+    expect(body).toEqual({
+      success: false,
+      message: checkoutMessage,
+      failedSettings: ['productPlanId', 'email'],
+    });
   });
 });

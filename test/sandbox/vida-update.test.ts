@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
 import type { Client } from './clients.ts';
-import { heard, json, vidaClient, vidaUrl } from './clients.ts';
+import { json, readAnswer, vidaClient, vidaUrl } from './clients.ts';
 
 let sandbox: Sandbox;
 let client: Client;
@@ -18,37 +18,37 @@ describe('the update route of Vida', () => {
   const url = (query: Record<string, string>) => vidaUrl(sandbox.vida, 'updateOrganization', query);
 
   it.each(['[]', 'null', '"orgName"', '{"orgName":', ''])(
-    'refuses %j, which is no JSON object',
+    'refuses %j, which is not a JSON object',
     async (body) => {
       const init = { ...json('POST', undefined), body };
-      expect(await heard(fetch(url({ targetOrganizationId: '3' }), init))).toMatchObject({
+      expect(await readAnswer(fetch(url({ targetOrganizationId: '3' }), init))).toMatchObject({
         status: 400,
         body: { success: false },
       });
     },
   );
 
-  it('refuses JSON that is not called JSON', async () => {
+  it('refuses JSON with another Content-Type', async () => {
     const init = { method: 'POST', body: '{"orgName":"Harbour"}', headers: { 'content-type': 'text/plain' } };
-    expect(await heard(fetch(url({ targetOrganizationId: '3' }), init))).toMatchObject({ status: 400 });
+    expect(await readAnswer(fetch(url({ targetOrganizationId: '3' }), init))).toMatchObject({ status: 400 });
   });
 
-  it.each(['4', '03', 'three'])('does not find the organization %j', async (id) => {
-    expect(await heard(client.update(id, { orgName: 'Harbour' }))).toMatchObject({
+  it.each(['4', '03', 'three'])('answers 404 for the unknown organization %j', async (id) => {
+    expect(await readAnswer(client.update(id, { orgName: 'Harbour' }))).toMatchObject({
       status: 404,
       body: { success: false },
     });
   });
 
-  it('does not find an account that is an agent', async () => {
-    expect(await heard(client.update('77', { orgName: 'Harbour' }))).toMatchObject({ status: 404 });
+  it('answers 404 for an account that is an agent', async () => {
+    expect(await readAnswer(client.update('77', { orgName: 'Harbour' }))).toMatchObject({ status: 404 });
   });
 
   it('refuses an update without targetOrganizationId', async () => {
-    expect(await heard(fetch(url({}), json('POST', {})))).toMatchObject({ status: 400 });
+    expect(await readAnswer(fetch(url({}), json('POST', {})))).toMatchObject({ status: 400 });
   });
 
-  it('counts each update that is applied, also one that sets what was there', async () => {
+  it('counts each applied update, including one that changes no value', async () => {
     await client.update('3', { orgName: 'Harbour' });
     await client.update('3', { orgName: 'Harbour' });
     await client.update('3', { orgName: 7 });
@@ -62,40 +62,40 @@ describe('the credential of Vida', () => {
   const refused = { status: 401, body: { success: false, message: 'Unauthorized Request' } };
 
   it.each(['', '&token=', '&token=wrong', '&Token=sandbox-vida-token'])('is refused as %j', async (query) => {
-    const answer = await heard(
+    const answer = await readAnswer(
       fetch(`${sandbox.vida.origin}${path}${query}`, json('POST', { orgName: 'Harbour' })),
     );
     expect(answer).toMatchObject(refused);
     expect(sandbox.vida.writes('3')).toBe(0);
   });
 
-  it('is refused in a header: Vida takes it from the query alone', async () => {
+  it('is refused in a header, because Vida reads it only from the query', async () => {
     const headers = {
       authorization: `Bearer ${sandbox.vida.token}`,
       token: sandbox.vida.token,
       'content-type': 'application/json',
     };
     const init = { ...json('POST', { orgName: 'Harbour' }), headers };
-    expect(await heard(fetch(`${sandbox.vida.origin}${path}`, init))).toMatchObject(refused);
+    expect(await readAnswer(fetch(`${sandbox.vida.origin}${path}`, init))).toMatchObject(refused);
   });
 
-  it('is checked for an organization with a scenario too', async () => {
+  it('is also checked for an organization with a scenario', async () => {
     const url = `${sandbox.vida.origin}/api/v2/updateOrganization?targetOrganizationId=9501&token=wrong`;
-    expect(await heard(fetch(url, json('POST', { orgName: 'Harbour' })))).toMatchObject(refused);
+    expect(await readAnswer(fetch(url, json('POST', { orgName: 'Harbour' })))).toMatchObject(refused);
     expect(sandbox.vida.writes('9501')).toBe(0);
   });
 });
 
-describe('what Vida does not have', () => {
+describe('an unknown route of Vida', () => {
   it.each([
     ['PUT', '/api/v2/updateOrganization'],
     ['GET', '/api/v2/updateOrganization'],
     ['POST', '/api/v2/account'],
     ['GET', '/api/v1/account'],
     ['GET', '/'],
-  ])('is not found: %s %s', async (method, path) => {
+  ])('is answered with 404: %s %s', async (method, path) => {
     const url = `${sandbox.vida.origin}${path}?token=${sandbox.vida.token}&targetOrganizationId=3`;
-    const answer = await heard(fetch(url, { method }));
+    const answer = await readAnswer(fetch(url, { method }));
     expect(answer.status).toBe(404);
     expect(answer.body).toEqual({ success: false, message: 'Not found' });
     expect(sandbox.vida.requests.at(-1)).toMatchObject({ method, path });
