@@ -123,7 +123,7 @@ function connect(
     origin,
     dispatcher: createPool(origin, config.providerSockets, proxies),
     sockets: config.providerSockets,
-    queue: config.providerQueue,
+    queueSize: config.providerQueue,
     timeoutMs: config.providerTimeoutMs,
     maxBodyBytes: config.providerMaxBodyBytes,
     stop,
@@ -131,7 +131,7 @@ function connect(
       metrics.observeAttempt(attempt);
       reportReachability(attempt);
     },
-    ...(tracing ? { watch: tracing.watch } : {}),
+    ...(tracing ? { traceAttempt: tracing.watch } : {}),
   });
 }
 

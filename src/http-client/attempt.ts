@@ -1,40 +1,40 @@
 import type { Exchange } from './exchange.ts';
-import type { Cutoff, HttpFacts, Oversize } from './http-result.ts';
+import type { Cutoff, ExceededLimit, RequestLabels } from './http-result.ts';
 
-/** One request put on the wire, as it went. */
-export interface Attempt extends HttpFacts {
-  /** How far it came, as `Exchange` tells it. */
+/** The record of one attempt, for logs and metrics. */
+export interface Attempt extends RequestLabels {
+  /** How far the request got. */
   readonly kind: Exchange['kind'];
-  /** The answer's, when one came. */
+  /** The status of the response; null when there is none. */
   readonly status: number | null;
-  /** Why it ended before its answer was whole. */
-  readonly cutoff: Cutoff | Oversize | null;
-  /** The code of why the provider could not be reached, or the connection to it was lost; null when neither happened. */
+  /** Why the attempt ended before its response was complete; null when it is complete. */
+  readonly cutoff: Cutoff | ExceededLimit | null;
+  /** The code of a failure to connect, or of a lost connection; null when neither happened. */
   readonly failure: string | null;
-  /** From the first byte sent, or the first try to connect, to the last byte of the answer. */
+  /** From the first try to connect, or the first byte sent, to the last byte of the response. */
   readonly ms: number;
 }
 
-/** Runs an attempt and may watch it, as a trace or a metric does; what it resolves to is the attempt's own. */
-export type WatchAttempt = (facts: HttpFacts, attempt: () => Promise<Exchange>) => Promise<Exchange>;
+/** Runs an attempt inside a span and resolves to the attempt's own result. */
+export type TraceAttempt = (labels: RequestLabels, attempt: () => Promise<Exchange>) => Promise<Exchange>;
 
-/** Tells an attempt that began at `startedAt`, in the milliseconds of `performance.now()`. */
+/** @param startedAt in the milliseconds of `performance.now()` */
 export function toAttempt(
-  { method, pathTemplate, provider }: HttpFacts,
+  { method, pathTemplate, provider }: RequestLabels,
   exchange: Exchange,
   startedAt: number,
 ): Attempt {
   const ms = performance.now() - startedAt;
-  const isAnswer = exchange.kind === 'answer';
-  const end = isAnswer ? exchange.body : exchange.cutoff;
+  const hasResponse = exchange.kind === 'response';
+  const end = hasResponse ? exchange.body : exchange.cutoff;
   const cutoff = typeof end === 'string' ? end : null;
-  const status = isAnswer ? exchange.status : null;
+  const status = hasResponse ? exchange.status : null;
   const failure = toFailure(exchange);
   return { provider, method, pathTemplate, kind: exchange.kind, status, cutoff, failure, ms };
 }
 
-/** A deadline that ends before anything could be sent has no error: packets that are dropped, or a proxy that does not answer. */
+/** A timeout before anything was sent has no error code: packets were dropped, or a proxy did not respond. */
 function toFailure(exchange: Exchange): string | null {
-  const isUnreached = exchange.kind === 'notSent' && exchange.cutoff === 'TIMEOUT';
-  return exchange.code ?? (isUnreached ? 'TIMEOUT' : null);
+  const isConnectTimeout = exchange.kind === 'notSent' && exchange.cutoff === 'TIMEOUT';
+  return exchange.code ?? (isConnectTimeout ? 'TIMEOUT' : null);
 }

@@ -1,16 +1,16 @@
 import { createCallerShares } from './caller-shares.ts';
 import type { Deadline } from './deadline.ts';
-import type { Line, Waiting } from './fair-queue.ts';
+import type { QueueEntry, QueueKey } from './fair-queue.ts';
 import { createFairQueue } from './fair-queue.ts';
 
-/** How much work there is. */
+/** The amount of current work. */
 export interface Load {
   readonly running: number;
   readonly waiting: number;
 }
 
-/** Whose work it is, and of which kind. */
-export interface Claim {
+/** The caller and the kind of the work. */
+export interface WorkOptions {
   /** Undefined where callers are not distinguished. */
   readonly callerId?: string | undefined;
   readonly isWrite: boolean;
@@ -19,68 +19,71 @@ export interface Claim {
 export interface Bulkhead {
   readonly load: Load;
   /**
-   * Runs the work when a place is free. Callers take turns, none runs in more than three quarters of the places, and the
-   * work of one caller runs in the order in which it came, reads apart from writes.
+   * Runs the work when a slot is free. Callers take turns, none uses more than three quarters of the slots, and the work
+   * of one caller runs in order of arrival, reads apart from writes.
    *
-   * @param deadline ends the wait; work that has begun goes on
-   * @returns the work's result, or why it was never begun
+   * @param deadline ends the wait; work that has started is not interrupted
+   * @returns the work's result, or why the work never started
    */
   run<Result>(
     work: () => Result | Promise<Result>,
     deadline: Deadline,
-    claim?: Claim,
-  ): Promise<Result | 'QUEUE_FULL' | 'GIVEN_UP'>;
+    options?: WorkOptions,
+  ): Promise<Result | 'QUEUE_FULL' | 'CUT_OFF'>;
 }
 
-type Turn = 'RUN' | 'QUEUE_FULL' | 'GIVEN_UP';
+type Admission = 'ADMITTED' | 'QUEUE_FULL' | 'CUT_OFF';
 
-interface Entry extends Waiting {
-  readonly resolve: (turn: Turn) => void;
+interface WaitingWork extends QueueEntry {
+  readonly resolve: (admission: Admission) => void;
 }
 
-/** Of eight places one runs writes alone, so that reads of a slow provider do not keep an update waiting. */
-const placesForWrites = 1 / 8;
+/** One slot in eight runs only writes, so that reads of a slow provider do not delay an update. */
+const writeSlotShare = 1 / 8;
 
-/** Cheap reads come in numbers that updates do not. */
-const queueForWrites = 1 / 4;
+/** Reads are cheap and can fill the queue in numbers that updates never reach. */
+const writeQueueShare = 1 / 4;
 
 /**
- * Keeps one provider's slowness to itself, and one caller's load.
+ * Keeps a slow provider from affecting other providers, and one caller's load from affecting other callers.
  *
- * @param places how much work runs at once
- * @param queue how much work may wait for a place
+ * @param slots how much work runs at once
+ * @param queueSize how much work may wait for a slot
  */
-export function createBulkhead(places: number, queue: number): Bulkhead {
-  const placesForReads = places - Math.floor(places * placesForWrites);
-  const waiting = createFairQueue<Entry>(queue, queue - Math.floor(queue * queueForWrites));
-  const shares = createCallerShares(places);
+export function createBulkhead(slots: number, queueSize: number): Bulkhead {
+  const readSlots = slots - Math.floor(slots * writeSlotShare);
+  const waiting = createFairQueue<WaitingWork>(
+    queueSize,
+    queueSize - Math.floor(queueSize * writeQueueShare),
+  );
+  const shares = createCallerShares(slots);
   const running = { all: 0, reads: 0 };
 
-  const isFree = ({ callerId, isWrite }: Line) =>
-    running.all < places && (isWrite || running.reads < placesForReads) && shares.hasRoom(callerId);
-  const count = ({ callerId, isWrite }: Line, change: 1 | -1) => {
+  const hasFreeSlot = ({ callerId, isWrite }: QueueKey) =>
+    running.all < slots && (isWrite || running.reads < readSlots) && shares.hasRoom(callerId);
+  const count = ({ callerId, isWrite }: QueueKey, change: 1 | -1) => {
     running.all += change;
     if (!isWrite) running.reads += change;
     shares.count(callerId, change);
   };
-  const wait = (line: Line, deadline: Deadline) =>
-    new Promise<Turn>((resolve) => {
-      if (deadline.cutoff !== null) return resolve('GIVEN_UP');
-      const entry: Entry = { ...line, resolve, onDropped: () => resolve('QUEUE_FULL') };
+  const wait = (key: QueueKey, deadline: Deadline) =>
+    new Promise<Admission>((resolve) => {
+      if (deadline.cutoff !== null) return resolve('CUT_OFF');
+      const entry: WaitingWork = { ...key, resolve, onDropped: () => resolve('QUEUE_FULL') };
       if (!waiting.add(entry)) return resolve('QUEUE_FULL');
-      // What is given up leaves the queue at once, and its place there to others.
-      deadline.tell({ cutOff: () => waiting.remove(entry) && resolve('GIVEN_UP') });
+      // A cutoff frees the place in the queue at once.
+      deadline.setListener({ onCutoff: () => waiting.remove(entry) && resolve('CUT_OFF') });
     });
-  /** One end can free two: a place for another caller, and the caller's own share for a place that was free. */
-  const admit = () => {
-    for (let next = waiting.next(isFree); next !== undefined; next = waiting.next(isFree)) {
+  /** A loop, because one release can admit two: it frees a slot for another caller and a share for the same caller. */
+  const admitNext = () => {
+    for (let next = waiting.next(hasFreeSlot); next !== undefined; next = waiting.next(hasFreeSlot)) {
       count(next, 1);
-      next.resolve('RUN');
+      next.resolve('ADMITTED');
     }
   };
-  const leave = (line: Line) => {
-    count(line, -1);
-    if (waiting.size > 0) admit();
+  const release = (key: QueueKey) => {
+    count(key, -1);
+    if (waiting.size > 0) admitNext();
   };
 
   return {
@@ -88,16 +91,16 @@ export function createBulkhead(places: number, queue: number): Bulkhead {
       return { running: running.all, waiting: waiting.size };
     },
     async run(work, deadline, { callerId = '', isWrite } = { isWrite: true }) {
-      const line = { callerId, isWrite };
-      if (isFree(line)) count(line, 1);
+      const key = { callerId, isWrite };
+      if (hasFreeSlot(key)) count(key, 1);
       else {
-        const turn = await wait(line, deadline);
-        if (turn !== 'RUN') return turn;
+        const admission = await wait(key, deadline);
+        if (admission !== 'ADMITTED') return admission;
       }
       try {
-        return deadline.cutoff === null ? await work() : 'GIVEN_UP';
+        return deadline.cutoff === null ? await work() : 'CUT_OFF';
       } finally {
-        leave(line);
+        release(key);
       }
     },
   };

@@ -1,26 +1,26 @@
-/** Keeps one caller from running in every place. */
+/** Keeps one caller from occupying all slots. */
 export interface CallerShares {
-  /** @param callerId empty where callers are not distinguished: the share would only cost capacity */
+  /** @param callerId always has room when empty: where callers are not distinguished, a share would only cost capacity */
   hasRoom(callerId: string): boolean;
-  /** Counts what begins as 1, and what ends as -1. */
+  /** @param change 1 when work of the caller starts, -1 when it ends */
   count(callerId: string, change: 1 | -1): void;
 }
 
-/** A quarter of the places is left to the other callers. */
-const shareOfOne = 3 / 4;
+/** A quarter of the slots stays available to the other callers. */
+const maxShare = 3 / 4;
 
-/** @param places how much work of all callers runs at once */
-export function createCallerShares(places: number): CallerShares {
-  const most = Math.max(1, Math.floor(places * shareOfOne));
-  const running = new Map<string, number>();
+/** @param slots how much work of all callers runs at once */
+export function createCallerShares(slots: number): CallerShares {
+  const maxRunning = Math.max(1, Math.floor(slots * maxShare));
+  const runningByCaller = new Map<string, number>();
   return {
-    hasRoom: (callerId) => callerId === '' || (running.get(callerId) ?? 0) < most,
+    hasRoom: (callerId) => callerId === '' || (runningByCaller.get(callerId) ?? 0) < maxRunning,
     count(callerId, change) {
       if (callerId === '') return;
-      const count = (running.get(callerId) ?? 0) + change;
-      // Kept only while something runs: the callers of a gateway are without number.
-      if (count === 0) running.delete(callerId);
-      else running.set(callerId, count);
+      const running = (runningByCaller.get(callerId) ?? 0) + change;
+      // Deleted at zero, because the number of callers is unbounded.
+      if (running === 0) runningByCaller.delete(callerId);
+      else runningByCaller.set(callerId, running);
     },
   };
 }

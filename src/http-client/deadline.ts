@@ -1,61 +1,60 @@
 import { setMaxListeners } from 'node:events';
 import type { Cutoff } from './http-result.ts';
 
-/** Whoever has to hear that the time is over. */
-export interface Waiter {
-  cutOff(cutoff: Cutoff): void;
+export interface CutoffListener {
+  onCutoff(cutoff: Cutoff): void;
 }
 
-/** The time that one call has, all its attempts and the waits between them included. */
+/** The time limit of one call, including all its attempts and the waits between them. */
 export interface Deadline {
-  /** Why the time is over; null while there is some left. */
+  /** Why the call was cut off; null while time is left. */
   readonly cutoff: Cutoff | null;
-  /** Tells `waiter`, in place of whoever waited before, when the time is over: a call does one thing after another. */
-  tell(waiter: Waiter | null): void;
-  /** Would a wait leave time to go on? */
+  /** Replaces the listener that is notified of the cutoff; one is enough, since the steps of a call run in sequence. */
+  setListener(listener: CutoffListener | null): void;
+  /** Whether time would be left after a wait. */
   allows(waitMs: number): boolean;
-  /** Waits; false as soon as the time is over. */
+  /** Waits; resolves to false as soon as the call is cut off. */
   pause(waitMs: number): Promise<boolean>;
-  /** Lets the time and the listeners go; to be called when the work is done. */
+  /** Releases the timer and the listeners; must be called when the call ends. */
   clear(): void;
 }
 
 export interface Deadlines {
-  /** @param caller given for what may be cut off when nobody waits for it any more */
-  start(caller?: AbortSignal): Deadline;
+  /** @param signal cuts the call off when it aborts */
+  start(signal?: AbortSignal): Deadline;
 }
 
 /**
- * Deadlines that end after `timeoutMs`, when the gateway stops, or when the caller goes away.
+ * Creates deadlines that expire after `timeoutMs`, when the gateway stops, or when the caller disconnects.
  *
- * One timer serves them all, set for the oldest, which ends first: one for each call was felt in CPU and memory.
- * Neither an `AbortController` for each call, whose listeners cost more than the call's own work, nor
- * `AbortSignal.any`, of which each use leaves an entry behind on the long-lived stop signal on Node 20.
+ * One timer, set for the oldest deadline, serves all of them: one for each call measurably cost CPU and memory. The listeners
+ * of an `AbortController` for each call would cost more than the call's own work, and each use of `AbortSignal.any` leaks an
+ * entry on the long-lived stop signal on Node 20.
  */
 export function createDeadlines(timeoutMs: number, stop: AbortSignal): Deadlines {
   const running = new Set<RunningDeadline>();
-  let isWatching = false;
-  const watch = (oldest: RunningDeadline) => {
-    isWatching = true;
-    // What has to go on has a socket or a pause that keeps the process alive.
-    setTimeout(endThoseDue, Math.ceil(oldest.leftMs)).unref();
+  let hasTimer = false;
+  const startTimer = (oldest: RunningDeadline) => {
+    hasTimer = true;
+    // Unreferenced: work that must finish keeps the process alive by its own socket or pause.
+    setTimeout(expire, Math.ceil(oldest.leftMs)).unref();
   };
-  const endThoseDue = () => {
+  const expire = () => {
     for (const oldest of running) {
-      if (oldest.leftMs > 0) return watch(oldest);
-      oldest.end('TIMEOUT');
+      if (oldest.leftMs > 0) return startTimer(oldest);
+      oldest.cutOff('TIMEOUT');
     }
-    isWatching = false;
+    hasTimer = false;
   };
   onAbort(stop, () => {
-    for (const each of running) each.end('INTERRUPTED');
+    for (const deadline of running) deadline.cutOff('INTERRUPTED');
   });
   return {
-    start(caller) {
+    start(signal) {
       const deadline = new RunningDeadline(timeoutMs, running);
-      if (!isWatching) watch(deadline);
-      if (stop.aborted) deadline.end('INTERRUPTED');
-      if (caller) deadline.endWith(caller);
+      if (!hasTimer) startTimer(deadline);
+      if (stop.aborted) deadline.cutOff('INTERRUPTED');
+      if (signal) deadline.cutOffOnAbort(signal);
       return deadline;
     },
   };
@@ -64,8 +63,8 @@ export function createDeadlines(timeoutMs: number, stop: AbortSignal): Deadlines
 /** A class, so that a call allocates one object and no closures. */
 class RunningDeadline implements Deadline {
   cutoff: Cutoff | null = null;
-  private waiter: Waiter | null = null;
-  private unwatch: (() => void) | null = null;
+  private listener: CutoffListener | null = null;
+  private removeAbortListener: (() => void) | null = null;
   private readonly endsAt: number;
   private readonly running: Set<RunningDeadline>;
 
@@ -79,18 +78,18 @@ class RunningDeadline implements Deadline {
     return this.endsAt - performance.now();
   }
 
-  endWith(caller: AbortSignal): void {
-    this.unwatch = onAbort(caller, () => this.end('CANCELLED'));
+  cutOffOnAbort(signal: AbortSignal): void {
+    this.removeAbortListener = onAbort(signal, () => this.cutOff('CANCELLED'));
   }
 
-  end(cutoff: Cutoff): void {
+  cutOff(cutoff: Cutoff): void {
     if (this.cutoff !== null) return;
     this.cutoff = cutoff;
-    this.waiter?.cutOff(cutoff);
+    this.listener?.onCutoff(cutoff);
   }
 
-  tell(waiter: Waiter | null): void {
-    this.waiter = waiter;
+  setListener(listener: CutoffListener | null): void {
+    this.listener = listener;
   }
 
   allows(waitMs: number): boolean {
@@ -101,8 +100,8 @@ class RunningDeadline implements Deadline {
     return new Promise((resolve) => {
       if (this.cutoff !== null) return resolve(false);
       const timer = setTimeout(resolve, waitMs, true);
-      this.tell({
-        cutOff() {
+      this.setListener({
+        onCutoff() {
           clearTimeout(timer);
           resolve(false);
         },
@@ -112,13 +111,13 @@ class RunningDeadline implements Deadline {
 
   clear(): void {
     this.running.delete(this);
-    this.unwatch?.();
+    this.removeAbortListener?.();
   }
 }
 
-/** Listens for an abort, past or coming; returns what ends the listening. */
+/** Calls the listener on an abort, at once when the signal has already aborted; returns a function that removes it. */
 function onAbort(signal: AbortSignal, listener: () => void): () => void {
-  // As many listen as there are reads under way for one caller; Node takes more than ten for a leak.
+  // Each running read of a caller adds a listener, and Node warns of a leak past ten.
   setMaxListeners(0, signal);
   signal.addEventListener('abort', listener, { once: true });
   if (signal.aborted) listener();

@@ -1,56 +1,58 @@
-/** What waits for a place. */
-export interface Waiting {
+/** Entries with equal keys, the reads or the writes of one caller, wait in order of arrival. */
+export interface QueueKey {
   /** Empty where callers are not distinguished. */
   readonly callerId: string;
   readonly isWrite: boolean;
-  /** Called when it is removed to make room. */
+}
+
+export interface QueueEntry extends QueueKey {
+  /** Called when the queue removes the entry to make room for another caller's. */
   onDropped(): void;
 }
 
-export interface FairQueue<Entry extends Waiting> {
+export interface FairQueue<Entry extends QueueEntry> {
   readonly size: number;
-  /** Returns false, with nothing added, when there is no room for it. */
+  /** @returns false, with nothing added, when there is no room */
   add(entry: Entry): boolean;
-  /** Returns false when it no longer waits. */
+  /** @returns false when the entry is not in the queue */
   remove(entry: Entry): boolean;
-  /** Removes and returns the entry whose turn it is, of those that are allowed to run. */
-  next(isAllowed: (line: Line) => boolean): Entry | undefined;
+  /** Removes and returns the next entry in turn among those that `isAllowed` admits. */
+  next(isAllowed: (key: QueueKey) => boolean): Entry | undefined;
 }
 
-/** Whose entries wait in order: one caller's reads, or its writes. */
-export type Line = Pick<Waiting, 'callerId' | 'isWrite'>;
-
-interface FilledLine<Entry> extends Line {
+interface CallerQueue<Entry> extends QueueKey {
   readonly entries: Entry[];
 }
 
 /**
- * A bounded queue that callers share: they take turns, and when it is full, the caller with the most entries loses its
+ * Creates a bounded queue that callers share: they take turns, and when it is full, the caller with the most entries loses its
  * newest one to a caller with fewer.
  *
- * @param most how many entries wait at most
- * @param mostReads how many of them are reads; the other places are reserved for writes
+ * @param maxReads the limit for reads; the rest of `maxSize` is reserved for writes
  */
-export function createFairQueue<Entry extends Waiting>(most: number, mostReads: number): FairQueue<Entry> {
-  // In the order of their turns.
-  const lines = new Map<string, FilledLine<Entry>>();
+export function createFairQueue<Entry extends QueueEntry>(
+  maxSize: number,
+  maxReads: number,
+): FairQueue<Entry> {
+  // Iterated in the order of turns.
+  const queues = new Map<string, CallerQueue<Entry>>();
   let size = 0;
   let reads = 0;
 
-  const take = (key: string, { entries, isWrite }: FilledLine<Entry>, index: number): Entry | undefined => {
+  const removeAt = (key: string, { entries, isWrite }: CallerQueue<Entry>, index: number) => {
     const [entry] = entries.splice(index, 1);
-    if (entries.length === 0) lines.delete(key);
+    if (entries.length === 0) queues.delete(key);
     size -= 1;
     if (!isWrite) reads -= 1;
     return entry;
   };
-  const hasRoom = (isWrite: boolean, own: number): boolean => {
-    const isAllowed = isWrite || reads < mostReads;
-    if (isAllowed && size < most) return true;
-    const [key, longest] = findLongest(lines, isAllowed) ?? [];
-    // With one more than its own, the two would push each other out in turns.
-    if (key === undefined || longest === undefined || longest.entries.length <= own + 1) return false;
-    take(key, longest, longest.entries.length - 1)?.onDropped();
+  const makeRoom = (isWrite: boolean, ownEntries: number): boolean => {
+    const isBelowReadLimit = isWrite || reads < maxReads;
+    if (isBelowReadLimit && size < maxSize) return true;
+    const [key, longest] = findLongest(queues, isBelowReadLimit) ?? [];
+    // A difference of one is not enough: the two callers would alternately displace each other's entries.
+    if (key === undefined || longest === undefined || longest.entries.length <= ownEntries + 1) return false;
+    removeAt(key, longest, longest.entries.length - 1)?.onDropped();
     return true;
   };
 
@@ -60,26 +62,26 @@ export function createFairQueue<Entry extends Waiting>(most: number, mostReads: 
     },
     add(entry) {
       const key = toKey(entry);
-      const line = lines.get(key) ?? { callerId: entry.callerId, isWrite: entry.isWrite, entries: [] };
-      if (!hasRoom(line.isWrite, line.entries.length)) return false;
-      line.entries.push(entry);
-      lines.set(key, line);
+      const queue = queues.get(key) ?? { callerId: entry.callerId, isWrite: entry.isWrite, entries: [] };
+      if (!makeRoom(queue.isWrite, queue.entries.length)) return false;
+      queue.entries.push(entry);
+      queues.set(key, queue);
       size += 1;
-      if (!line.isWrite) reads += 1;
+      if (!queue.isWrite) reads += 1;
       return true;
     },
     remove(entry) {
       const key = toKey(entry);
-      const line = lines.get(key);
-      const index = line?.entries.indexOf(entry) ?? -1;
-      return line !== undefined && index >= 0 && take(key, line, index) !== undefined;
+      const queue = queues.get(key);
+      const index = queue?.entries.indexOf(entry) ?? -1;
+      return queue !== undefined && index >= 0 && removeAt(key, queue, index) !== undefined;
     },
     next(isAllowed) {
-      for (const [key, line] of lines) {
-        if (!isAllowed(line)) continue;
-        const entry = take(key, line, 0);
-        // Last in the order now.
-        if (lines.delete(key)) lines.set(key, line);
+      for (const [key, queue] of queues) {
+        if (!isAllowed(queue)) continue;
+        const entry = removeAt(key, queue, 0);
+        // Deleting and setting the key moves it to the end of the order.
+        if (queues.delete(key)) queues.set(key, queue);
         return entry;
       }
       return undefined;
@@ -87,20 +89,20 @@ export function createFairQueue<Entry extends Waiting>(most: number, mostReads: 
   };
 }
 
-function toKey({ callerId, isWrite }: Waiting): string {
+function toKey({ callerId, isWrite }: QueueKey): string {
   return `${isWrite ? 'write' : 'read'} ${callerId}`;
 }
 
-/** @param writesToo whether an entry of any kind would make room */
+/** @param includesWrites whether removing a write would make room too */
 function findLongest<Entry>(
-  lines: ReadonlyMap<string, FilledLine<Entry>>,
-  writesToo: boolean,
-): readonly [string, FilledLine<Entry>] | undefined {
-  let longest: readonly [string, FilledLine<Entry>] | undefined;
-  for (const each of lines) {
-    const { entries, isWrite } = each[1];
-    const isEligible = writesToo || !isWrite;
-    if (isEligible && entries.length > (longest?.[1].entries.length ?? 0)) longest = each;
+  queues: ReadonlyMap<string, CallerQueue<Entry>>,
+  includesWrites: boolean,
+): readonly [string, CallerQueue<Entry>] | undefined {
+  let longest: readonly [string, CallerQueue<Entry>] | undefined;
+  for (const candidate of queues) {
+    const { entries, isWrite } = candidate[1];
+    const isEligible = includesWrites || !isWrite;
+    if (isEligible && entries.length > (longest?.[1].entries.length ?? 0)) longest = candidate;
   }
   return longest;
 }

@@ -1,66 +1,66 @@
-/** Why an exchange ended before its answer was whole. */
+/** Why an exchange ended before its response was complete. */
 export type Cutoff =
   /** The deadline passed. */
   | 'TIMEOUT'
   /** The connection could not be made, or was reset or closed. */
   | 'CONNECTION'
-  /** The gateway had to stop. */
+  /** The gateway is shutting down. */
   | 'INTERRUPTED'
-  /** Whoever asked went away; reads alone are cut off by that. */
+  /** The caller disconnected; this cancels reads only. */
   | 'CANCELLED';
 
 /** Why a request was never sent. */
-export type NotSent =
+export type NotSentReason =
   | Cutoff
-  /** As many requests as may wait for this provider are waiting. */
+  /** The queue for this provider is full. */
   | 'QUEUE_FULL'
-  /** The provider failed too often of late, and is left alone for a while. */
+  /** The provider failed too often recently; the circuit lets no request through for a while. */
   | 'CIRCUIT_OPEN';
 
-/** Why this side stopped reading a body. */
-export type Oversize =
+/** Which limit a response body exceeded, so that the client stopped reading it. */
+export type ExceededLimit =
   | 'TOO_LARGE'
   /** Chunks of a few bytes: each costs as much work as a large one. */
   | 'TOO_MANY_CHUNKS';
 
-/** Why an answer that began cannot be read. */
-export type Unreadable = Cutoff | Oversize | 'NOT_JSON';
+/** Why a response with a status cannot be read. */
+export type UnreadableReason = Cutoff | ExceededLimit | 'NOT_JSON';
 
 /**
- * What became of one request, told by how far it came, so that a caller knows whether it can have been processed.
- * No member carries the URL, a header of the request, or text of a body.
+ * The result of one request, by how far it got, so that a caller knows whether the provider can have processed it.
+ * No member contains the URL, a header of the request, or text of a body.
  */
 export type HttpResult =
-  /** No byte of the request left: it provably was not processed. */
+  /** No byte of the request was sent: it provably was not processed. */
   | ({
       readonly kind: 'notSent';
-      readonly cutoff: NotSent;
+      readonly cutoff: NotSentReason;
       readonly retryAfterSeconds: number | null;
-    } & HttpFacts)
-  /** The request was on the wire and no answer came: it may have been processed. */
-  | ({ readonly kind: 'noAnswer'; readonly cutoff: Cutoff } & HttpFacts)
-  /** A status came, but no JSON body that can be trusted. */
-  | ({ readonly kind: 'unreadable'; readonly why: Unreadable } & HttpHead & HttpFacts)
-  /** A status and a JSON body came. */
-  | ({ readonly kind: 'answered'; readonly body: unknown } & HttpHead & HttpFacts);
+    } & RequestLabels)
+  /** The request was sent, or part of it, and no response was received: it may have been processed. */
+  | ({ readonly kind: 'noResponse'; readonly cutoff: Cutoff } & RequestLabels)
+  /** A status was received, but no JSON body that can be trusted. */
+  | ({ readonly kind: 'unreadable'; readonly reason: UnreadableReason } & ResponseHead & RequestLabels)
+  /** A status and a JSON body were received. */
+  | ({ readonly kind: 'response'; readonly body: unknown } & ResponseHead & RequestLabels);
 
-/** What may be said of a request anywhere: in logs, spans, metrics and messages. */
-export interface HttpFacts {
+/** The part of a request that contains no secret: safe in logs, spans, metrics and messages. */
+export interface RequestLabels {
   readonly provider: string;
   readonly method: string;
-  /** The path with its parameters left out: `/v1/organizations/{id}`. */
+  /** The path without its parameters: `/v1/organizations/{id}`. */
   readonly pathTemplate: string;
 }
 
-/** Names in lower case; a header that came several times has a list of values. */
+/** Names are in lower case; a repeated header has a list of values. */
 export type HttpHeaders = Readonly<Record<string, string | string[] | undefined>>;
 
-/** A header's value; of one that came several times, its values joined by commas (RFC 9110 §5.3). */
-export function headerOf({ headers }: HttpHead, name: string): string | undefined {
-  return headers[name]?.toString();
-}
-
-export interface HttpHead {
+export interface ResponseHead {
   readonly status: number;
   readonly headers: HttpHeaders;
+}
+
+/** @returns the header's value; the values of a repeated header are joined by commas (RFC 9110 §5.3) */
+export function readHeader({ headers }: ResponseHead, name: string): string | undefined {
+  return headers[name]?.toString();
 }

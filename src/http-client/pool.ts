@@ -8,18 +8,19 @@ import { createSocketLimit } from './socket-limit.ts';
 /** The sockets to one origin. */
 export interface SocketPool extends Pick<Dispatcher, 'dispatch'> {
   /**
-   * Sends nothing more on sockets that were opened before a time, in the milliseconds of `performance.now()`: by default
-   * on none that is open. Those in use are closed after their answer.
+   * Replaces the sockets if they were opened before the given time; those in use are closed after their response.
+   *
+   * @param before in the milliseconds of `performance.now()`; always replaces them by default
    */
   renew(before?: number): void;
   destroy(): Promise<void>;
 }
 
 /**
- * A pool of sockets to one origin, capped: undici's default opens one for each concurrent call.
+ * Creates a bounded pool of sockets to one origin: undici's default opens one for each concurrent call.
  *
- * @param sockets the most that are open at once, those of a pool that was replaced among them
- * @param proxies null: every connection is direct
+ * @param sockets how many are open at once, including those of a replaced pool
+ * @param proxies null for direct connections only
  */
 export function createPool(origin: string, sockets: number, proxies: Proxies | null = null): SocketPool {
   const limit = createSocketLimit(sockets);

@@ -2,10 +2,10 @@ import { fetch as undiciFetch } from 'undici';
 import type { Proxies } from './proxied-dispatcher.ts';
 import { createProxiedDispatcher } from './proxied-dispatcher.ts';
 
-/** A few requests at most are sent at once. */
+/** Enough: this fetch serves only a few requests at once. */
 const sockets = 4;
 
-/** `fetch` through the proxy that applies to the URL. Node's own ignores what another copy of undici dispatches. */
+/** Creates a `fetch` that uses the proxy for the URL; Node's own ignores a dispatcher of another copy of undici. */
 export function createProxiedFetch(proxies: Proxies): typeof fetch {
   const dispatcher = createProxiedDispatcher(proxies, { sockets });
   const proxied = (input: never, init: object = {}) => undiciFetch(input, { ...init, dispatcher });

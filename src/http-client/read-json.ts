@@ -11,25 +11,25 @@ const decompressors = new Map<string, Decompress>([
   ['x-gzip', promisify(gunzip)],
 ]);
 
-/** Names that stand for no coding: the documented one, one that servers send, and an empty list element (RFC 9110 §5.6.1). */
-const unchanged: ReadonlySet<string> = new Set(['identity', 'none', '']);
+/** Names of no coding: the documented one, one that servers send, and an empty list element (RFC 9110 §5.6.1). */
+const identityCodings: ReadonlySet<string> = new Set(['identity', 'none', '']);
 
-/** Shared: a decoder that is given whole texts keeps nothing from one to the next. */
+/** Shared: a decoder of complete texts keeps no state between them. */
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-/** The content codings this client asks for (RFC 9110 §12.5.3). */
+/** The content codings that this client accepts (RFC 9110 §12.5.3). */
 export const acceptEncoding = 'br, gzip';
 
-export type JsonBody = { readonly json: unknown } | { readonly why: 'TOO_LARGE' | 'NOT_JSON' };
+export type JsonBody = { readonly json: unknown } | { readonly reason: 'TOO_LARGE' | 'NOT_JSON' };
 
-/** More codings than any provider applies; each costs a decompression. */
+/** More than any provider applies; each coding costs a decompression. */
 const maxCodings = 4;
 
 /**
- * Reads a body as JSON in UTF-8, whatever media type it claims. Only a compressed one takes its time.
+ * Parses a body as JSON in UTF-8, whatever its media type; asynchronous only for a compressed body.
  *
- * @param coding the answer's `content-encoding`: its codings in the order in which they were applied (RFC 9110 §8.4)
- * @param maxBodyBytes the most bytes the body may have once decompressed
+ * @param coding the `content-encoding` of the response: its codings in the order in which they were applied (RFC 9110 §8.4)
+ * @param maxBodyBytes the largest size of the decompressed body
  */
 export function readJson(
   bytes: Buffer,
@@ -41,33 +41,34 @@ export function readJson(
     .toLowerCase()
     .split(',')
     .map((name) => name.trim());
-  const applied = names.filter((name) => !unchanged.has(name));
+  const applied = names.filter((name) => !identityCodings.has(name));
   if (applied.length === 0) return parse(bytes);
-  const steps = applied.reverse().flatMap((name) => decompressors.get(name) ?? []);
-  if (steps.length < applied.length || steps.length > maxCodings) return { why: 'NOT_JSON' };
-  return decompress(bytes, steps, maxBodyBytes).then(parse, toWhy);
+  const decompressions = applied.reverse().flatMap((name) => decompressors.get(name) ?? []);
+  if (decompressions.length < applied.length || decompressions.length > maxCodings)
+    return { reason: 'NOT_JSON' };
+  return decompress(bytes, decompressions, maxBodyBytes).then(parse, toReason);
 }
 
 async function decompress(
   bytes: Buffer,
-  steps: readonly Decompress[],
+  decompressions: readonly Decompress[],
   maxOutputLength: number,
 ): Promise<Buffer> {
-  let read = bytes;
-  for (const step of steps) read = await step(read, { maxOutputLength });
-  return read;
+  let result = bytes;
+  for (const decompressOnce of decompressions) result = await decompressOnce(result, { maxOutputLength });
+  return result;
 }
 
 function parse(bytes: Buffer): JsonBody {
   try {
     return { json: JSON.parse(utf8.decode(bytes)) };
   } catch {
-    // The error's text can quote the body, so it does not go on.
-    return { why: 'NOT_JSON' };
+    // The error's message can quote the body, so it is dropped.
+    return { reason: 'NOT_JSON' };
   }
 }
 
-function toWhy(error: unknown): JsonBody {
+function toReason(error: unknown): JsonBody {
   const isTooLarge = error instanceof RangeError && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE';
-  return { why: isTooLarge ? 'TOO_LARGE' : 'NOT_JSON' };
+  return { reason: isTooLarge ? 'TOO_LARGE' : 'NOT_JSON' };
 }

@@ -1,4 +1,4 @@
-/** The largest number a GraphQL Int can hold (GraphQL §3.5.1); a wait of 68 years is as good as any longer one. */
+/** The largest number a GraphQL Int can hold (GraphQL §3.5.1); a wait of 68 years is as useful as a longer one. */
 const maxSeconds = 2 ** 31 - 1;
 
 const day = '(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)';
@@ -17,7 +17,7 @@ const httpDate = new RegExp(
 /**
  * Reads a `Retry-After` header (RFC 9110 §10.2.3): a number of seconds or an HTTP date.
  *
- * @returns whole seconds from `now`, never negative; null when the header is missing or says neither
+ * @returns whole seconds from `now`, never negative; null when the header is missing or has another form
  */
 export function parseRetryAfter(header: string | undefined, now: Date): number | null {
   const value = header?.trim() ?? '';
@@ -27,7 +27,7 @@ export function parseRetryAfter(header: string | undefined, now: Date): number |
   return Number.isNaN(at) ? null : toWaitSeconds((at - now.getTime()) / 1000);
 }
 
-/** A stated wait as whole seconds that a GraphQL Int can hold; null when it is no number of seconds. */
+/** @returns whole seconds that fit a GraphQL Int; null when the value is not a number */
 export function toWaitSeconds(seconds: unknown): number | null {
   if (typeof seconds !== 'number' || Number.isNaN(seconds)) return null;
   return Math.min(Math.max(Math.ceil(seconds), 0), maxSeconds);

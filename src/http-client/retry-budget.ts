@@ -1,24 +1,24 @@
-/** How many further attempts there may be: a share of recent traffic, so that a provider in trouble is not hammered. */
+/** Limits retries to a share of recent calls, so that a provider in trouble is not flooded. */
 export interface RetryBudget {
-  /** Told of each call's first attempt. */
+  /** Records the first attempt of a call. */
   deposit(): void;
-  /** Takes one further attempt out of the budget; false when it is used up. */
+  /** Takes one retry from the budget; returns false when none is left. */
   withdraw(): boolean;
 }
 
 /**
- * @param share further attempts for each call
- * @param most how many can be saved up, and are there at the start, so that rare calls can be retried too
+ * @param share retries added for each call
+ * @param capacity the most retries that accumulate; the budget starts full, so that infrequent calls can be retried too
  */
-export function createRetryBudget(share = 0.2, most = 10): RetryBudget {
-  let left = most;
+export function createRetryBudget(share = 0.2, capacity = 10): RetryBudget {
+  let balance = capacity;
   return {
     deposit() {
-      left = Math.min(most, left + share);
+      balance = Math.min(capacity, balance + share);
     },
     withdraw() {
-      if (left < 1) return false;
-      left -= 1;
+      if (balance < 1) return false;
+      balance -= 1;
       return true;
     },
   };

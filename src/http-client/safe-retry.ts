@@ -1,15 +1,15 @@
 import type { Deadline } from './deadline.ts';
 import type { HttpResult } from './http-result.ts';
-import { headerOf } from './http-result.ts';
+import { readHeader } from './http-result.ts';
 import { parseRetryAfter } from './retry-after.ts';
 import type { RetryBudget } from './retry-budget.ts';
 
-/** Reads how long the other side asks to wait, in seconds; null when it does not say. */
+/** Reads the wait that a provider states, in seconds; null when it states none. */
 export type ReadRetryAfter = (result: HttpResult) => number | null;
 
 /**
- * UNPROCESSED: what provably was not processed. TRANSIENT: whatever may go well the next time, which is right only for
- * requests that change nothing.
+ * UNPROCESSED: retries a request that provably was not processed. TRANSIENT: retries every transient failure, which is safe
+ * only for requests that change nothing.
  */
 export type Retry = 'UNPROCESSED' | 'TRANSIENT';
 
@@ -24,27 +24,28 @@ const firstBackoffMs = 50;
 
 /**
  * Sends a request again only when it provably was not processed: it never reached a connection, or was refused with
- * 429 or 503 and a stated wait. The method does not matter: a PUT that may have arrived is not sent again either. What
- * changes nothing may also be sent again after a lost connection, a 408 or a 5xx.
+ * 429 or 503 and a stated wait. The method does not matter: a PUT that may have been processed is not sent again either. A
+ * request that changes nothing may also be sent again after a lost connection, a 408 or a 5xx.
  *
- * @param attempt sends the request once; it gets the time of the answer that the last attempt had, in the milliseconds of
- *   `performance.now()`
+ * @param attempt sends the request once; it receives the time of the previous attempt's response, in the milliseconds of
+ *   `performance.now()`, or null
  * @param deadline is cleared at the end
  * @returns the last attempt's result: after four attempts, or as soon as the next wait does not fit the deadline or
  *   the budget is used up
  */
 export async function retrySafely(
-  attempt: (answeredAt: number | null) => Promise<HttpResult>,
+  attempt: (respondedAt: number | null) => Promise<HttpResult>,
   deadline: Deadline,
   { budget, readRetryAfter, retry }: RetryOptions,
 ): Promise<HttpResult> {
   budget.deposit();
   try {
-    let answeredAt: number | null = null;
+    let respondedAt: number | null = null;
     for (let attempts = 1; ; attempts += 1) {
-      const result = await attempt(answeredAt);
-      answeredAt = 'status' in result ? performance.now() : null;
-      const waitMs = attempts < maxAttempts ? waitMsFor(result, attempts, retry, readRetryAfter) : null;
+      const result = await attempt(respondedAt);
+      respondedAt = 'status' in result ? performance.now() : null;
+      const waitMs =
+        attempts < maxAttempts ? findRetryDelayMs(result, attempts, retry, readRetryAfter) : null;
       if (waitMs === null || !deadline.allows(waitMs) || !budget.withdraw()) return result;
       if (!(await deadline.pause(waitMs))) return result;
     }
@@ -53,42 +54,42 @@ export async function retrySafely(
   }
 }
 
-/** How long to wait before the request is sent again; null when it may not be. */
-function waitMsFor(
+/** @returns null when the request must not be sent again */
+function findRetryDelayMs(
   result: HttpResult,
   attempts: number,
   retry: Retry,
   readRetryAfter: ReadRetryAfter,
 ): number | null {
-  const seconds = isRefusedForNow(result) ? readRetryAfter(result) : null;
-  if (seconds !== null) return seconds * 1000 + backoffMs(attempts);
-  const again = isUnreached(result) || (retry === 'TRANSIENT' && isTransient(result));
-  return again ? backoffMs(attempts) : null;
+  const seconds = isTemporaryRefusal(result) ? readRetryAfter(result) : null;
+  if (seconds !== null) return seconds * 1000 + toBackoffMs(attempts);
+  const canRetry = isConnectionFailure(result) || (retry === 'TRANSIENT' && isTransient(result));
+  return canRetry ? toBackoffMs(attempts) : null;
 }
 
-function isUnreached(result: HttpResult): boolean {
+function isConnectionFailure(result: HttpResult): boolean {
   return result.kind === 'notSent' && result.cutoff === 'CONNECTION';
 }
 
-function isRefusedForNow(result: HttpResult): boolean {
+function isTemporaryRefusal(result: HttpResult): boolean {
   return 'status' in result && (result.status === 429 || result.status === 503);
 }
 
 function isTransient(result: HttpResult): boolean {
-  if (result.kind === 'noAnswer') return result.cutoff === 'CONNECTION';
+  if (result.kind === 'noResponse') return result.cutoff === 'CONNECTION';
   return (
     'status' in result &&
     (result.status === 408 ||
       result.status >= 500 ||
-      (result.kind === 'unreadable' && result.why === 'CONNECTION'))
+      (result.kind === 'unreadable' && result.reason === 'CONNECTION'))
   );
 }
 
-/** Full jitter: callers that failed together come back apart. */
-function backoffMs(attempts: number): number {
+/** Full jitter: calls that failed together are retried at different times. */
+function toBackoffMs(attempts: number): number {
   return Math.random() * firstBackoffMs * 2 ** (attempts - 1);
 }
 
-/** The `Retry-After` header of an answer. */
+/** Reads the `Retry-After` header of a response. */
 export const readRetryAfterHeader: ReadRetryAfter = (result) =>
-  'headers' in result ? parseRetryAfter(headerOf(result, 'retry-after'), new Date()) : null;
+  'headers' in result ? parseRetryAfter(readHeader(result, 'retry-after'), new Date()) : null;

@@ -1,73 +1,76 @@
 import type { Socket } from 'node:net';
 import type { buildConnector } from 'undici';
 
-const start = 'HTTP/1.1 100';
+const continueStart = 'HTTP/1.1 100';
+const headEnd = '\r\n\r\n';
 const maxHeadBytes = 16 * 1024;
-const nothing: Buffer = Buffer.alloc(0);
+const noBytes: Buffer = Buffer.alloc(0);
 
-/** The same connector, of which each socket skips a `100 Continue`. */
-export function skippingContinue(connect: buildConnector.connector): buildConnector.connector {
+/** Wraps a connector so that each of its sockets skips `100 Continue` responses. */
+export function withoutContinueResponses(connect: buildConnector.connector): buildConnector.connector {
   return (options, callback) =>
     connect(options, (...[error, socket]) => {
       if (error) return callback(error, null);
-      skipContinue(socket);
+      skipContinueResponses(socket);
       callback(null, socket);
     });
 }
 
 /**
- * Skips each `100 Continue` that comes before an answer, as a client has to even where it did not ask for one (RFC 9110
- * §15.2): undici closes the socket at it.
+ * Skips each `100 Continue` before a response, as a client must even when it did not request one (RFC 9110 §15.2): undici
+ * closes the socket on it.
  */
-function skipContinue(socket: Socket): void {
+function skipContinueResponses(socket: Socket): void {
   const read = socket.read.bind(socket);
-  const take = createFilter(() => socket.bytesWritten);
+  const filter = createFilter(() => socket.bytesWritten);
   socket.read = (size?: number) => {
     for (let chunk: Buffer | null = read(size); chunk !== null; chunk = read(size)) {
-      const rest = take(chunk);
+      const rest = filter(chunk);
       if (rest !== null) return rest;
     }
     return null;
   };
 }
 
-/** Takes what was read from a socket, and returns what is left of it; null while that is undecided. */
+/** Returns a filter that strips `100 Continue` from a chunk; it returns null while it holds an incomplete one back. */
 function createFilter(countWritten: () => number): (chunk: Buffer) => Buffer | null {
-  let held = nothing;
+  let pending = noBytes;
   let written = -1;
-  let isAnswerStart = false;
+  let isResponseStart = false;
   return (chunk) => {
-    // What is read first after something was written is the start of an answer: there is one request at a time.
-    if (countWritten() !== written) isAnswerStart = true;
+    // Without pipelining, the first bytes that are read after a write start a response.
+    if (countWritten() !== written) isResponseStart = true;
     written = countWritten();
-    if (!isAnswerStart) return chunk;
-    const rest = withoutContinue(held.length === 0 ? chunk : Buffer.concat([held, chunk]));
-    isAnswerStart = isUndecided(rest);
-    held = isAnswerStart ? rest : nothing;
-    return isAnswerStart ? null : rest;
+    if (!isResponseStart) return chunk;
+    const rest = stripContinue(pending.length === 0 ? chunk : Buffer.concat([pending, chunk]));
+    isResponseStart = isIncompleteContinue(rest);
+    pending = isResponseStart ? rest : noBytes;
+    return isResponseStart ? null : rest;
   };
 }
 
-function withoutContinue(bytes: Buffer): Buffer {
+function stripContinue(bytes: Buffer): Buffer {
   let rest = bytes;
-  for (let end = endOfContinue(rest); end > 0; end = endOfContinue(rest)) rest = rest.subarray(end);
+  for (let end = findContinueEnd(rest); end > 0; end = findContinueEnd(rest)) rest = rest.subarray(end);
   return rest;
 }
 
-/** Where a `100 Continue` at the start ends; 0 when there is none, or not all of one. */
-function endOfContinue(bytes: Buffer): number {
-  return isContinue(bytes) ? bytes.indexOf('\r\n\r\n') + '\r\n\r\n'.length : 0;
+/** @returns the end of a complete `100 Continue` at the start; 0 when there is none */
+function findContinueEnd(bytes: Buffer): number {
+  return hasContinue(bytes) ? bytes.indexOf(headEnd) + headEnd.length : 0;
 }
 
-function isContinue(bytes: Buffer): boolean {
-  return bytes.length >= start.length && toStart(bytes) === start && bytes.includes('\r\n\r\n');
+function hasContinue(bytes: Buffer): boolean {
+  return (
+    bytes.length >= continueStart.length && decodeStart(bytes) === continueStart && bytes.includes(headEnd)
+  );
 }
 
-/** Is it the beginning of one that has not come as a whole? */
-function isUndecided(bytes: Buffer): boolean {
-  return bytes.length < maxHeadBytes && start.startsWith(toStart(bytes));
+/** Whether the bytes can be the start of a `100 Continue` that is not complete yet. */
+function isIncompleteContinue(bytes: Buffer): boolean {
+  return bytes.length < maxHeadBytes && continueStart.startsWith(decodeStart(bytes));
 }
 
-function toStart(bytes: Buffer): string {
-  return bytes.toString('latin1', 0, start.length);
+function decodeStart(bytes: Buffer): string {
+  return bytes.toString('latin1', 0, continueStart.length);
 }

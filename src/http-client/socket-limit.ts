@@ -1,32 +1,32 @@
 import type { buildConnector } from 'undici';
 
-/** Lets a connector open a socket only when one more may be open. */
+/** Wraps a connector so that it opens a socket only below the limit. */
 export type SocketLimit = (connect: buildConnector.connector) => buildConnector.connector;
 
 /**
- * Bounds the sockets of several pools together: one that takes the place of another begins while that one's last requests
+ * Limits the sockets of several pools together: a pool that replaces another one starts while the other one's last requests
  * are in flight.
  *
- * @param most how many may be open, or be opened, at once; the next one waits for one to close
+ * @param maxSockets how many are open or being opened at once; the next one waits until one closes
  */
-export function createSocketLimit(most: number): SocketLimit {
+export function createSocketLimit(maxSockets: number): SocketLimit {
   let open = 0;
   const waiting: (() => void)[] = [];
-  const leave = () => {
+  const release = () => {
     open -= 1;
     waiting.shift()?.();
   };
   return (connect) => (options, callback) => {
-    const begin = () => {
+    const start = () => {
       open += 1;
       connect(options, (...result) => {
         const [error, socket] = result;
-        if (error) leave();
-        else socket.once('close', leave);
+        if (error) release();
+        else socket.once('close', release);
         callback(...result);
       });
     };
-    if (open < most) begin();
-    else waiting.push(begin);
+    if (open < maxSockets) start();
+    else waiting.push(start);
   };
 }

@@ -1,6 +1,6 @@
 /** How far a request to a provider came. */
 interface AttemptEnd {
-  readonly kind: 'notSent' | 'noAnswer' | 'answer';
+  readonly kind: 'notSent' | 'noResponse' | 'response';
   readonly status: number | null;
   readonly cutoff: string | null;
 }

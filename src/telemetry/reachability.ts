@@ -1,6 +1,6 @@
 /** An attempt to reach a provider, as its client reports it. */
 interface AttemptEnd {
-  readonly kind: 'notSent' | 'noAnswer' | 'answer';
+  readonly kind: 'notSent' | 'noResponse' | 'response';
   /** The code of why the provider could not be reached, or the connection to it was lost. */
   readonly failure: string | null;
 }
@@ -15,7 +15,7 @@ export interface ReachabilityLog {
 export function createReachabilityReport(log: ReachabilityLog): (attempt: AttemptEnd) => void {
   let known: string | null = null;
   return ({ failure, kind }) => {
-    if (failure === known || (failure === null && kind !== 'answer')) return;
+    if (failure === known || (failure === null && kind !== 'response')) return;
     known = failure;
     if (failure === null) log.onRecovery();
     else log.onFailure(failure);

@@ -10,8 +10,8 @@ interface Facts {
 
 /** An attempt's end, as the client of a provider tells it. */
 type Ended = (
-  | { readonly kind: 'notSent' | 'noAnswer'; readonly cutoff: string }
-  | { readonly kind: 'answer'; readonly status: number; readonly body: unknown }
+  | { readonly kind: 'notSent' | 'noResponse'; readonly cutoff: string }
+  | { readonly kind: 'response'; readonly status: number; readonly body: unknown }
 ) & {
   /** The code of why the provider could not be reached. */
   readonly code?: string | undefined;
@@ -41,8 +41,8 @@ export async function traceAttempt<Exchange extends Ended>(
 }
 
 function describe(span: Span, exchange: Ended): void {
-  const status = exchange.kind === 'answer' ? exchange.status : null;
-  const cutoff = exchange.kind === 'answer' ? toCutoff(exchange.body) : exchange.cutoff;
+  const status = exchange.kind === 'response' ? exchange.status : null;
+  const cutoff = exchange.kind === 'response' ? toCutoff(exchange.body) : exchange.cutoff;
   if (status !== null) span.setAttribute('http.response.status_code', status);
   if (exchange.code !== undefined) span.setAttribute('error.type', exchange.code);
   span.setAttribute('outcome', toAttemptResult({ kind: exchange.kind, status, cutoff }));

@@ -83,7 +83,7 @@ function toInput({ name, provider }: Call): UpdateOrganizationInput {
 async function startHouse() {
   const { sandbox, send } = await startGateway({
     timeoutMs: 40,
-    circuit: { window: 20, least: 10, openMs: 5 },
+    circuit: { windowSize: 20, minAttempts: 10, openMs: 5 },
   });
   let run = 0;
 

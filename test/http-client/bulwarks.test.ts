@@ -22,7 +22,7 @@ function createClient(origin: string, options: Partial<JsonClientOptions> = {}) 
     origin,
     dispatcher,
     sockets,
-    queue: 1,
+    queueSize: 1,
     timeoutMs: 10_000,
     maxBodyBytes: 1024,
     stop: new AbortController().signal,
@@ -73,11 +73,11 @@ describe('the queue', () => {
     const running = send(put);
     await first;
     const caller = new AbortController();
-    const waiting = send({ ...put, path: '/v1/things/b', caller: caller.signal });
+    const waiting = send({ ...put, path: '/v1/things/b', signal: caller.signal });
     caller.abort();
     expect(await waiting).toMatchObject({ kind: 'notSent', cutoff: 'CANCELLED' });
     held[0]?.write(httpAnswer(200, '{}'));
-    expect(await running).toMatchObject({ kind: 'answered' });
+    expect(await running).toMatchObject({ kind: 'response' });
     expect(server.received.join('')).not.toContain('/v1/things/b');
   });
 });
@@ -99,7 +99,7 @@ describe('a bulkhead', () => {
     const work = vi.fn(async () => 'second');
     const second = bulkhead.run(work, start(caller.signal));
     caller.abort();
-    expect(await second).toBe('GIVEN_UP');
+    expect(await second).toBe('CUT_OFF');
     finish();
     expect(await first).toBe('first');
     expect(await bulkhead.run(async () => 'third', start())).toBe('third');
@@ -124,7 +124,7 @@ describe('a bulkhead', () => {
 });
 
 const answer = (status: number): Exchange => ({
-  kind: 'answer',
+  kind: 'response',
   status,
   headers: {},
   body: Buffer.from('{}'),
@@ -140,25 +140,25 @@ async function runAll(
 }
 
 describe('a circuit', () => {
-  const options = { window: 4, least: 4, openMs: 1000 };
+  const options = { windowSize: 4, minAttempts: 4, openMs: 1000 };
 
   it.each<[string, Exchange, boolean]>([
     ['a refused connection', { kind: 'notSent', cutoff: 'CONNECTION' }, true],
-    ['a lost connection', { kind: 'noAnswer', cutoff: 'CONNECTION' }, true],
-    ['a timeout', { kind: 'noAnswer', cutoff: 'TIMEOUT' }, true],
-    ['an answer that never ends', { kind: 'answer', status: 200, headers: {}, body: 'TIMEOUT' }, true],
+    ['a lost connection', { kind: 'noResponse', cutoff: 'CONNECTION' }, true],
+    ['a timeout', { kind: 'noResponse', cutoff: 'TIMEOUT' }, true],
+    ['an answer that never ends', { kind: 'response', status: 200, headers: {}, body: 'TIMEOUT' }, true],
     ['a 500', answer(500), true],
     ['a 503', answer(503), true],
     ['a 400', answer(400), false],
     ['a 404', answer(404), false],
     ['a 429', answer(429), false],
-    ['an answer that is too large', { kind: 'answer', status: 200, headers: {}, body: 'TOO_LARGE' }, false],
+    ['an answer that is too large', { kind: 'response', status: 200, headers: {}, body: 'TOO_LARGE' }, false],
     [
       'an answer of many chunks',
-      { kind: 'answer', status: 200, headers: {}, body: 'TOO_MANY_CHUNKS' },
+      { kind: 'response', status: 200, headers: {}, body: 'TOO_MANY_CHUNKS' },
       false,
     ],
-    ['a stop of our own', { kind: 'noAnswer', cutoff: 'INTERRUPTED' }, false],
+    ['a stop of our own', { kind: 'noResponse', cutoff: 'INTERRUPTED' }, false],
   ])('that meets nothing but %s opens: %3$s', async (_what, exchange, opens) => {
     const circuit = createCircuit(options);
     await runAll(
@@ -177,7 +177,7 @@ describe('a circuit', () => {
   });
 
   it('stays closed when fewer than half failed', async () => {
-    const circuit = createCircuit({ ...options, window: 5, least: 5 });
+    const circuit = createCircuit({ ...options, windowSize: 5, minAttempts: 5 });
     await runAll(circuit, [failing, fine, fine, failing, fine, fine, failing, fine]);
     expect(circuit.state).toBe('CLOSED');
   });
@@ -236,7 +236,7 @@ describe('a circuit', () => {
     const circuit = createCircuit(options);
     await runAll(circuit, Array(4).fill(failing));
     vi.advanceTimersByTime(1001);
-    await circuit.run(async () => ({ kind: 'noAnswer', cutoff: 'CANCELLED' }));
+    await circuit.run(async () => ({ kind: 'noResponse', cutoff: 'CANCELLED' }));
     expect(circuit.state).toBe('OPEN');
   });
 
@@ -278,14 +278,16 @@ describe('a circuit', () => {
 
   it('learns nothing from what callers cut off', async () => {
     const circuit = createCircuit(options);
-    const cancelled = async (): Promise<Exchange> => ({ kind: 'noAnswer', cutoff: 'CANCELLED' });
+    const cancelled = async (): Promise<Exchange> => ({ kind: 'noResponse', cutoff: 'CANCELLED' });
     await runAll(circuit, [failing, cancelled, cancelled, failing, cancelled, cancelled, failing, failing]);
     expect(circuit.state).toBe('OPEN');
   });
 
   it('that is open is told without sending anything, with the time to wait', async () => {
     const server = await startRawServer((socket) => socket.write(httpAnswer(500, '{}')));
-    const client = createClient(server.origin, { circuit: { window: 2, least: 2, openMs: 60_000 } });
+    const client = createClient(server.origin, {
+      circuit: { windowSize: 2, minAttempts: 2, openMs: 60_000 },
+    });
     await client.send(put);
     await client.send(put);
     expect(client.circuit).toBe('OPEN');
@@ -326,7 +328,7 @@ describe('a kept connection that the provider has closed', () => {
     const { send } = createClient(server.origin);
     await send(put);
     await server.closed(0);
-    expect(await send(put)).toMatchObject({ kind: 'answered', status: 200 });
+    expect(await send(put)).toMatchObject({ kind: 'response', status: 200 });
     expect(server.received.map((text) => text.match(/PUT/g)?.length)).toEqual([1, 1]);
   });
 
@@ -339,7 +341,7 @@ describe('a kept connection that the provider has closed', () => {
     });
     const { send } = createClient(server.origin);
     await send(put);
-    expect(await send(put)).toMatchObject({ kind: 'noAnswer', cutoff: 'CONNECTION' });
+    expect(await send(put)).toMatchObject({ kind: 'noResponse', cutoff: 'CONNECTION' });
     expect(server.received.map((text) => text.match(/PUT/g)?.length)).toEqual([2]);
   });
 });

@@ -20,7 +20,7 @@ async function start(onRequest: (socket: Socket) => void) {
   const server = await startRawServer(onRequest);
   const dispatcher = createPool(server.origin, 2);
   onTestFinished(() => dispatcher.destroy());
-  const limits = { sockets: 2, queue: 2, timeoutMs: 10_000, maxBodyBytes: 1024 };
+  const limits = { sockets: 2, queueSize: 2, timeoutMs: 10_000, maxBodyBytes: 1024 };
   const options = { provider: 'vida', origin: server.origin, dispatcher, ...limits, stop: stop.signal };
   return { client: createJsonClient(options), server, stop };
 }
@@ -42,8 +42,8 @@ describe('a stop', () => {
     stop.abort();
     expect(client.load.waiting).toBe(0);
     expect(await Promise.all(sent)).toMatchObject([
-      { kind: 'noAnswer', cutoff: 'INTERRUPTED' },
-      { kind: 'noAnswer', cutoff: 'INTERRUPTED' },
+      { kind: 'noResponse', cutoff: 'INTERRUPTED' },
+      { kind: 'noResponse', cutoff: 'INTERRUPTED' },
       { kind: 'notSent', cutoff: 'INTERRUPTED' },
       { kind: 'notSent', cutoff: 'INTERRUPTED' },
     ]);
@@ -55,7 +55,7 @@ describe('a stop', () => {
     const refused = httpAnswer(429, '{}', { 'retry-after': '5' });
     const { client, server, stop } = await start((socket) => socket.write(refused));
     const onAttempt = () => void setImmediate(() => stop.abort());
-    expect(await client.send({ ...put, onAttempt })).toMatchObject({ kind: 'answered', status: 429 });
+    expect(await client.send({ ...put, onAttempt })).toMatchObject({ kind: 'response', status: 429 });
     expect(server.received.join('').match(/PUT/g)).toHaveLength(1);
   });
 });
@@ -63,7 +63,7 @@ describe('a stop', () => {
 it('leaves nothing behind of a call that is over, where stops and callers are listened to', async () => {
   const { client, stop } = await start((socket) => socket.write(httpAnswer(200, '{}')));
   const caller = new AbortController();
-  for (let calls = 0; calls < 20; calls += 1) await client.send({ ...put, caller: caller.signal });
+  for (let calls = 0; calls < 20; calls += 1) await client.send({ ...put, signal: caller.signal });
   expect(getEventListeners(stop.signal, 'abort')).toHaveLength(1);
   expect(getEventListeners(caller.signal, 'abort')).toHaveLength(0);
 });
@@ -83,7 +83,7 @@ it('gives the place in the queue of what was given up to whoever comes next', as
   caller.abort();
   const third = bulkhead.run(async () => 'third', deadlines.start());
   finish();
-  expect(await Promise.all([first, second, third])).toEqual([undefined, 'GIVEN_UP', 'third']);
+  expect(await Promise.all([first, second, third])).toEqual([undefined, 'CUT_OFF', 'third']);
   expect(bulkhead.load).toEqual({ running: 0, waiting: 0 });
 });
 
@@ -100,7 +100,7 @@ describe('a deadline', () => {
     const caller = new AbortController();
     const deadline = createDeadlines(10_000, stop.signal).start(caller.signal);
     const told: string[] = [];
-    deadline.tell({ cutOff: (cutoff) => void told.push(cutoff) });
+    deadline.setListener({ onCutoff: (cutoff) => void told.push(cutoff) });
     caller.abort();
     stop.abort();
     expect([deadline.cutoff, told]).toEqual(['CANCELLED', ['CANCELLED']]);
@@ -113,8 +113,8 @@ describe('a deadline', () => {
     const told: string[] = [];
     const start = (name: string) => {
       const deadline = deadlines.start();
-      deadline.tell({
-        cutOff: (cutoff) => void told.push(`${name} ${cutoff} at ${performance.now() - begin}`),
+      deadline.setListener({
+        onCutoff: (cutoff) => void told.push(`${name} ${cutoff} at ${performance.now() - begin}`),
       });
       vi.advanceTimersByTime(100);
       return deadline;
@@ -157,8 +157,8 @@ describe('a deadline', () => {
     vi.useFakeTimers();
     const deadlines = createDeadlines(1000, new AbortController().signal);
     let next = deadlines.start();
-    next.tell({
-      cutOff() {
+    next.setListener({
+      onCutoff() {
         next = deadlines.start();
       },
     });

@@ -50,7 +50,7 @@ async function attemptsOf(dispatcher: Pool, origin: string, timeoutMs = 10_000) 
     origin,
     dispatcher,
     sockets: 1,
-    queue: 1,
+    queueSize: 1,
     timeoutMs,
     maxBodyBytes: 1024,
     stop: new AbortController().signal,

@@ -148,7 +148,7 @@ describe('the queue of a provider', () => {
     const caller = new AbortController();
     const given = ['r1', 'r2', 'r3'].map((name) => held.read(name, 'a', caller.signal));
     caller.abort();
-    expect(await Promise.all(given)).toEqual(['GIVEN_UP', 'GIVEN_UP', 'GIVEN_UP']);
+    expect(await Promise.all(given)).toEqual(['CUT_OFF', 'CUT_OFF', 'CUT_OFF']);
     expect(held.bulkhead.load.waiting).toBe(0);
     for (const name of ['b1', 'b2', 'b3']) held.read(name, 'b');
     await turn();

@@ -14,7 +14,7 @@ function createClient(origin: string, atOnce = 1) {
     origin,
     dispatcher,
     sockets: atOnce,
-    queue: 16,
+    queueSize: 16,
     timeoutMs: 10_000,
     maxBodyBytes: 1024,
     stop: new AbortController().signal,
@@ -30,7 +30,7 @@ describe('an answer that no request waits for', () => {
     const { send } = createClient(server.origin);
     await send({ ...put, method: 'GET', body: undefined });
     await server.closed(0);
-    expect(await send(put)).toMatchObject({ kind: 'answered', body: { answer: 1 } });
+    expect(await send(put)).toMatchObject({ kind: 'response', body: { answer: 1 } });
     expect(server.received).toHaveLength(2);
   });
 
@@ -41,14 +41,14 @@ describe('an answer that no request waits for', () => {
     });
     const { send } = createClient(server.origin);
     const results = await Promise.all([send(put), send(put), send(put)]);
-    expect(results).toMatchObject(Array(3).fill({ kind: 'answered', body: { own: true } }));
+    expect(results).toMatchObject(Array(3).fill({ kind: 'response', body: { own: true } }));
     expect(server.received).toHaveLength(2);
   });
 
   it('closes the socket when it is no HTTP', async () => {
     const server = await startRawServer((socket) => socket.write(`${httpAnswer(200, '{}')}garbage`));
     const { send } = createClient(server.origin);
-    expect(await send(put)).toMatchObject({ kind: 'answered' });
+    expect(await send(put)).toMatchObject({ kind: 'response' });
     await server.closed(0);
   });
 });
@@ -60,13 +60,13 @@ describe('sockets that are distrusted', () => {
     const client = createClient(server.origin);
     const first = client.send(put);
     await expect.poll(() => held.length).toBe(1);
-    client.distrustSockets();
+    client.replaceSockets();
     held[0]?.();
-    expect(await first).toMatchObject({ kind: 'answered' });
+    expect(await first).toMatchObject({ kind: 'response' });
     const second = client.send(put);
     await expect.poll(() => held.length).toBe(2);
     held[1]?.();
-    expect(await second).toMatchObject({ kind: 'answered' });
+    expect(await second).toMatchObject({ kind: 'response' });
     expect(server.received).toHaveLength(2);
     await server.closed(0);
   });
@@ -81,17 +81,17 @@ describe('sockets that are distrusted', () => {
     const client = createClient(server.origin, 2);
     const first = client.send(put);
     await expect.poll(() => held.length).toBe(1);
-    client.distrustSockets();
+    client.replaceSockets();
     const second = client.send(put);
     // What was sent before this has arrived by the time that it is answered.
     await fetch(server.origin);
     expect(held).toHaveLength(1);
     held[0]?.();
-    expect(await first).toMatchObject({ kind: 'answered' });
+    expect(await first).toMatchObject({ kind: 'response' });
     await server.closed(0);
     await expect.poll(() => held.length).toBe(2);
     held[1]?.();
-    expect(await second).toMatchObject({ kind: 'answered' });
+    expect(await second).toMatchObject({ kind: 'response' });
   });
 });
 
@@ -105,7 +105,7 @@ describe('a write that is sent again after its refusal', () => {
       if (isFirst) socket.once('data', () => socket.write(refusal));
     });
     const { send } = createClient(server.origin);
-    expect(await send(put)).toMatchObject({ kind: 'answered', status: 200, body: { own: true } });
+    expect(await send(put)).toMatchObject({ kind: 'response', status: 200, body: { own: true } });
     expect(server.received.map((text) => text.match(/PUT/g)?.length)).toEqual([1, 1]);
   });
 });

@@ -27,7 +27,7 @@ function createClient(origin: string, options: Partial<JsonClientOptions> = {}) 
     origin,
     dispatcher,
     sockets,
-    queue: 16,
+    queueSize: 16,
     timeoutMs: 10_000,
     maxBodyBytes: 1024,
     stop: new AbortController().signal,
@@ -79,7 +79,7 @@ describe('an answer', () => {
     );
     expect(await createClient(server.origin).send(put)).toMatchObject({
       ...facts,
-      kind: 'answered',
+      kind: 'response',
       status: 404,
       headers: { 'retry-after': '7' },
       body: { code: 'X' },
@@ -91,7 +91,7 @@ describe('an answer', () => {
       socket.write(`HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n${httpAnswer(200, '{"a":1}')}`),
     );
     expect(await createClient(server.origin).send(put)).toMatchObject({
-      kind: 'answered',
+      kind: 'response',
       status: 200,
       body: { a: 1 },
     });
@@ -121,7 +121,7 @@ describe('an answer', () => {
     });
     const { send } = createClient(server.origin, { sockets: 1 });
     for (let times = 0; times < 2; times += 1) {
-      expect(await send(put)).toMatchObject({ kind: 'answered', status: 200, body: { a: 'HTTP/1.1 100' } });
+      expect(await send(put)).toMatchObject({ kind: 'response', status: 200, body: { a: 'HTTP/1.1 100' } });
     }
     expect(server.received, 'the socket was kept').toHaveLength(1);
   });
@@ -143,7 +143,7 @@ describe('an answer', () => {
     for (const text of [goOn, 'HTTP/1.1 100 Cont']) {
       const server = await startRawServer((socket) => socket.end(text));
       expect(await createClient(server.origin).send(put)).toMatchObject({
-        kind: 'noAnswer',
+        kind: 'noResponse',
         cutoff: 'CONNECTION',
       });
     }
@@ -168,7 +168,7 @@ describe('an answer', () => {
       );
       socket.write(bytes);
     });
-    expect(await createClient(server.origin).send(put)).toMatchObject({ kind: 'answered', body: { a: 'ä' } });
+    expect(await createClient(server.origin).send(put)).toMatchObject({ kind: 'response', body: { a: 'ä' } });
   });
 
   it.each([
@@ -192,7 +192,7 @@ describe('an answer', () => {
     const server = await startRawServer((socket) =>
       socket.write(httpAnswer(200, JSON.stringify('x'.repeat(1022)))),
     );
-    expect(await createClient(server.origin).send(put)).toMatchObject({ kind: 'answered' });
+    expect(await createClient(server.origin).send(put)).toMatchObject({ kind: 'response' });
   });
 
   it('is unreadable when it is larger than the limit once decompressed', async () => {
@@ -225,7 +225,7 @@ describe('an answer', () => {
     const value = Array.from({ length: length - 2 }, (_, index) => index % 10).join('');
     const server = await startRawServer((socket) => socket.write(inChunks(JSON.stringify(value), size)));
     expect(await createClient(server.origin, { maxBodyBytes: length }).send(put)).toMatchObject({
-      kind: 'answered',
+      kind: 'response',
       body: value,
     });
   });
@@ -320,7 +320,7 @@ describe('a request that got no answer', () => {
     };
     const dispatcher = new Pool(server.origin, { connections: 1, connect });
     onTestFinished(() => dispatcher.destroy());
-    expect(await createClient(server.origin, { dispatcher }).send(put)).toMatchObject({ kind: 'answered' });
+    expect(await createClient(server.origin, { dispatcher }).send(put)).toMatchObject({ kind: 'response' });
     expect(server.received.join('').match(/PUT/g)).toHaveLength(1);
   });
 
@@ -347,8 +347,8 @@ describe('a request that got no answer', () => {
     });
     expect(await second).toEqual({ ...facts, kind: 'notSent', cutoff: 'TIMEOUT', retryAfterSeconds: null });
     held[0]?.write(httpAnswer(200, '{}'));
-    expect(await first).toMatchObject({ kind: 'answered' });
-    expect(await send({ ...put, path: '/v1/third' })).toMatchObject({ kind: 'answered' });
+    expect(await first).toMatchObject({ kind: 'response' });
+    expect(await send({ ...put, path: '/v1/third' })).toMatchObject({ kind: 'response' });
     expect(server.received.join('')).not.toContain('/v1/second');
     expect(server.received, 'the connection was kept').toHaveLength(1);
   });
@@ -357,7 +357,7 @@ describe('a request that got no answer', () => {
     const server = await startRawServer((socket) => socket.end());
     expect(await createClient(server.origin).send(put)).toEqual({
       ...facts,
-      kind: 'noAnswer',
+      kind: 'noResponse',
       cutoff: 'CONNECTION',
     });
   });
@@ -366,7 +366,7 @@ describe('a request that got no answer', () => {
     const server = await startRawServer((socket) => socket.resetAndDestroy());
     expect(await createClient(server.origin).send(put)).toEqual({
       ...facts,
-      kind: 'noAnswer',
+      kind: 'noResponse',
       cutoff: 'CONNECTION',
     });
     expect(server.received).toHaveLength(1);
@@ -376,7 +376,7 @@ describe('a request that got no answer', () => {
     const server = await startRawServer((socket) => socket.write('SMTP 220 hello\r\n\r\n'));
     expect(await createClient(server.origin).send(put)).toEqual({
       ...facts,
-      kind: 'noAnswer',
+      kind: 'noResponse',
       cutoff: 'CONNECTION',
     });
   });
@@ -384,7 +384,7 @@ describe('a request that got no answer', () => {
   it('may have been processed when its time passed after it was sent; its connection is closed', async () => {
     const server = await startRawServer(() => {});
     const result = await createClient(server.origin, { timeoutMs: 50 }).send(put);
-    expect(result).toEqual({ ...facts, kind: 'noAnswer', cutoff: 'TIMEOUT' });
+    expect(result).toEqual({ ...facts, kind: 'noResponse', cutoff: 'TIMEOUT' });
     await server.closed(0);
   });
 
@@ -403,7 +403,7 @@ describe('a request that got no answer', () => {
     const stop = new AbortController();
     const server = await startRawServer(() => stop.abort());
     const result = await createClient(server.origin, { stop: stop.signal }).send(put);
-    expect(result).toEqual({ ...facts, kind: 'noAnswer', cutoff: 'INTERRUPTED' });
+    expect(result).toEqual({ ...facts, kind: 'noResponse', cutoff: 'INTERRUPTED' });
   });
 
   it('was not sent when the gateway had stopped before', async () => {

@@ -37,7 +37,7 @@ function createClient(origin: string, proxies: Partial<Proxies>, options: Partia
     origin,
     dispatcher,
     sockets,
-    queue: 64,
+    queueSize: 64,
     timeoutMs: 10_000,
     maxBodyBytes: 1024,
     stop: new AbortController().signal,
@@ -79,8 +79,8 @@ describe('a request through a proxy', () => {
   it('to an http origin has a tunnel, is answered, and keeps it for the next request', async () => {
     const [origin, proxy] = [await startOrigin(), await startConnectProxy()];
     const { send } = createClient(origin.origin, { httpProxy: urlOf(proxy) }, { sockets: 1 });
-    expect(await send(put)).toMatchObject({ kind: 'answered', status: 200, body: { a: 1 } });
-    expect(await send(put)).toMatchObject({ kind: 'answered' });
+    expect(await send(put)).toMatchObject({ kind: 'response', status: 200, body: { a: 1 } });
+    expect(await send(put)).toMatchObject({ kind: 'response' });
     expect(proxy.tunnels).toEqual([{ target: hostOf(origin), authorization: undefined }]);
     expect(proxy.forwarded).toEqual([]);
     expect(origin.received).toHaveLength(1);
@@ -116,7 +116,7 @@ describe('a request through a proxy', () => {
   ])('is direct unless NO_PROXY does not name its origin: %s', async (_what, noProxy, proxied) => {
     const [origin, proxy] = [await startOrigin(), await startConnectProxy()];
     const proxies = { httpProxy: urlOf(proxy), noProxy: noProxy(new URL(origin.origin).port) };
-    expect(await createClient(origin.origin, proxies).send(put)).toMatchObject({ kind: 'answered' });
+    expect(await createClient(origin.origin, proxies).send(put)).toMatchObject({ kind: 'response' });
     expect(proxy.tunnels).toHaveLength(proxied ? 1 : 0);
   });
 
@@ -203,7 +203,7 @@ describe('a tunnel that is not made', () => {
     const dispatcher = createProxiedDispatcher({ ...none, httpProxy: urlOf(proxy) }, { sockets: 1 }, 200);
     onTestFinished(() => dispatcher.destroy());
     const { failures, send } = createClient(origin.origin, {}, { dispatcher });
-    expect(await send(put)).toMatchObject({ kind: 'answered' });
+    expect(await send(put)).toMatchObject({ kind: 'response' });
     expect(failures()).toEqual(['PROXY_UND_ERR_HEADERS_TIMEOUT', null]);
   });
 
@@ -220,7 +220,7 @@ describe('a tunnel that is not made', () => {
     expect(await late.send({ ...put, path: '/given-up' })).toMatchObject({ ...notSent, cutoff: 'TIMEOUT' });
     answer();
     const { send } = createClient(origin.origin, {}, { dispatcher });
-    expect(await send(put)).toMatchObject({ kind: 'answered' });
+    expect(await send(put)).toMatchObject({ kind: 'response' });
     expect(origin.received.join('')).not.toContain('/given-up');
   });
 
@@ -230,7 +230,7 @@ describe('a tunnel that is not made', () => {
       proxy.tunnels.length < 3 ? answerWith(502)(socket, request) : tunnel(socket, request),
     );
     const { failures, send } = createClient(origin.origin, { httpProxy: urlOf(proxy) });
-    expect(await send(put)).toMatchObject({ kind: 'answered' });
+    expect(await send(put)).toMatchObject({ kind: 'response' });
     expect(failures()).toEqual(['PROXY_502', 'PROXY_502', null]);
     expect(origin.received.join('').match(/PUT/g)).toHaveLength(1);
   });
@@ -253,7 +253,7 @@ describe('a tunnel that is closed after it was made', () => {
       socket.once('data', () => socket.end());
     });
     const { failures, send } = createClient('http://127.0.0.1:1', { httpProxy: urlOf(proxy) });
-    expect(await send(put)).toMatchObject({ kind: 'noAnswer', cutoff: 'CONNECTION' });
+    expect(await send(put)).toMatchObject({ kind: 'noResponse', cutoff: 'CONNECTION' });
     expect([failures(), proxy.tunnels.length]).toEqual([['UND_ERR_SOCKET'], 1]);
   });
 });

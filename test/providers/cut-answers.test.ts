@@ -43,7 +43,7 @@ const framings: readonly [string, (body: string) => string][] = [
 ];
 
 /** A circuit that no number of failures here opens. */
-const circuit = { window: 10_000, least: 10_000, openMs: 5000 };
+const circuit = { windowSize: 10_000, minAttempts: 10_000, openMs: 5000 };
 
 /** The id says after how many bytes the answer is cut; it has as many digits for each. */
 const toId = (cut: number) => String(10_000 + cut);

@@ -36,7 +36,7 @@ const envelope = fc.oneof(
 const settings = fc.oneof(noise, drifted(['success', 'message', 'updatedSettings', 'failedSettings']));
 
 const answered = (body: unknown): HttpResult => ({
-  kind: 'answered',
+  kind: 'response',
   provider: 'x',
   method: 'GET',
   pathTemplate: '/',

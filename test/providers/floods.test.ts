@@ -166,7 +166,7 @@ it("Vida's answer of 60,000 keys is read, and 200 of them are reported", () => {
   const listener = listenToDrift();
   const body = { updatedSettings: ['email'], ...keys(60_000) };
   const facts = { provider: 'vida', method: 'POST', pathTemplate: '', status: 200, headers: {} };
-  const read = decodeVidaAnswer({ ...facts, kind: 'answered', body }, listener);
+  const read = decodeVidaAnswer({ ...facts, kind: 'response', body }, listener);
   expect([...(read?.updated ?? [])]).toEqual(['email']);
   expect([listener.places.length, listener.places.at(-1)]).toEqual([201, '(more)']);
 });

@@ -71,7 +71,7 @@ export async function startProviders(options: TestOptions = {}): Promise<TestPro
       origin,
       dispatcher,
       sockets,
-      queue: options.queue ?? 1024,
+      queueSize: options.queue ?? 1024,
       ...(options.circuit ? { circuit: options.circuit } : {}),
       timeoutMs: options.timeoutMs ?? 10_000,
       maxBodyBytes: 1_048_576,

@@ -30,7 +30,7 @@ async function readText(): Promise<string> {
     totalMs: 1,
     errorCodes: ['TOO_MANY_REQUESTS'],
   });
-  const answer = { kind: 'answer', status: 200, cutoff: null } as const;
+  const answer = { kind: 'response', status: 200, cutoff: null } as const;
   const sent = { provider: 'vida', method: 'POST', pathTemplate: '/', ms: 1 };
   metrics.observeAttempt({ ...answer, ...sent, failure: 'ECONNREFUSED' });
   metrics.countKeyUse('new');

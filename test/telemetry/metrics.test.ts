@@ -55,12 +55,12 @@ describe('the metrics', () => {
   });
 
   it.each([
-    [{ kind: 'answer', status: 200, cutoff: null }, '2xx'],
-    [{ kind: 'answer', status: 429, cutoff: null }, '429'],
-    [{ kind: 'answer', status: 503, cutoff: null }, '5xx'],
-    [{ kind: 'answer', status: 200, cutoff: 'TOO_LARGE' }, 'too_large'],
-    [{ kind: 'answer', status: 200, cutoff: 'TOO_MANY_CHUNKS' }, 'too_many_chunks'],
-    [{ kind: 'noAnswer', status: null, cutoff: 'TIMEOUT' }, 'timeout'],
+    [{ kind: 'response', status: 200, cutoff: null }, '2xx'],
+    [{ kind: 'response', status: 429, cutoff: null }, '429'],
+    [{ kind: 'response', status: 503, cutoff: null }, '5xx'],
+    [{ kind: 'response', status: 200, cutoff: 'TOO_LARGE' }, 'too_large'],
+    [{ kind: 'response', status: 200, cutoff: 'TOO_MANY_CHUNKS' }, 'too_many_chunks'],
+    [{ kind: 'noResponse', status: null, cutoff: 'TIMEOUT' }, 'timeout'],
     [{ kind: 'notSent', status: null, cutoff: 'CONNECTION' }, 'not_sent'],
   ] as const)('tell a request to a provider that came to %j as %s', async (end, result) => {
     const metrics = createMetrics();

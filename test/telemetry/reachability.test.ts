@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { createReachabilityReport } from '../../src/telemetry/reachability.ts';
 
-const fine = { kind: 'answer', failure: null } as const;
+const fine = { kind: 'response', failure: null } as const;
 const failed = (failure: string) => ({ kind: 'notSent', failure }) as const;
-const slow = { kind: 'noAnswer', failure: null } as const;
+const slow = { kind: 'noResponse', failure: null } as const;
 
 function report(...attempts: Parameters<ReturnType<typeof createReachabilityReport>>[0][]) {
   const log: string[] = [];

@@ -27,10 +27,10 @@ export function classifyWrite(
   facts: RefusalFacts,
 ): OrganizationError {
   if (result.kind === 'notSent') return errors.notSent(result.cutoff, result.retryAfterSeconds);
-  if (result.kind === 'noAnswer') return errors.outcomeUnknown(lostFor[result.cutoff], null);
+  if (result.kind === 'noResponse') return errors.outcomeUnknown(lostFor[result.cutoff], null);
   const { status } = result;
   const unreadable =
-    result.kind === 'unreadable' && isSuccess(result) ? unreadableFor(result.why) : 'UNREADABLE_ANSWER';
+    result.kind === 'unreadable' && isSuccess(result) ? unreadableFor(result.reason) : 'UNREADABLE_ANSWER';
   const isServerError = status === 408 || (status >= 500 && status < 600);
   return (
     classifyRefusal(errors, result, facts) ??
@@ -41,8 +41,8 @@ export function classifyWrite(
 /** The same of a read, which leaves nothing in doubt: what may go well the next time is unavailable. */
 export function classifyRead(errors: ProviderErrors, result: HttpResult, facts: RefusalFacts): ReadError {
   if (result.kind === 'notSent') return errors.notSent(result.cutoff, result.retryAfterSeconds);
-  if (result.kind === 'noAnswer') return errors.unavailable(null, null);
-  const wasCutOff = result.kind === 'unreadable' && result.why in lostFor;
+  if (result.kind === 'noResponse') return errors.unavailable(null, null);
+  const wasCutOff = result.kind === 'unreadable' && result.reason in lostFor;
   if (result.status === 408 || result.status >= 500 || wasCutOff) {
     return errors.unavailable(facts.code, facts.retryAfterSeconds);
   }
@@ -60,7 +60,7 @@ export function isRefusal(result: HttpResult): boolean {
 }
 
 /** An answer cut short did come; one that the deadline or a stop cut off did not. */
-function unreadableFor(why: Extract<HttpResult, { kind: 'unreadable' }>['why']): OutcomeUnknownReason {
+function unreadableFor(why: Extract<HttpResult, { kind: 'unreadable' }>['reason']): OutcomeUnknownReason {
   return why === 'TIMEOUT' || why === 'INTERRUPTED' ? why : 'UNREADABLE_ANSWER';
 }
 

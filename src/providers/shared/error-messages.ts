@@ -1,5 +1,5 @@
 import type { OutcomeUnknownReason } from '../../domain/errors.ts';
-import type { NotSent } from '../../http-client/http-result.ts';
+import type { NotSentReason } from '../../http-client/http-result.ts';
 
 /** A message for people about the provider of this name: what happened, and what to do. */
 type Message = (label: string) => string;
@@ -19,7 +19,7 @@ export const messages = {
   unavailable: (label) => `${label} did not serve the request. ${sendLater}`,
 } as const satisfies Readonly<Record<string, Message>>;
 
-const notSentFor: Readonly<Record<NotSent, Message>> = {
+const notSentFor: Readonly<Record<NotSentReason, Message>> = {
   TIMEOUT: (label) => `The request could not be sent to ${label} in time.`,
   CONNECTION: (label) => `No connection to ${label} could be made.`,
   INTERRUPTED: (label) => `The gateway is stopping, and the request was not sent to ${label}.`,
@@ -28,7 +28,7 @@ const notSentFor: Readonly<Record<NotSent, Message>> = {
   CIRCUIT_OPEN: (label) => `${label} failed too often recently, and gets no requests for a few seconds.`,
 };
 
-export function notSentMessage(cutoff: NotSent, label: string): string {
+export function notSentMessage(cutoff: NotSentReason, label: string): string {
   return `${notSentFor[cutoff](label)} ${sendLater}`;
 }
 

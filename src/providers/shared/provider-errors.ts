@@ -13,7 +13,7 @@ import { organizationNotFound, refusal } from '../../domain/errors.ts';
 import type { Organization } from '../../domain/organization/organization.ts';
 import type { Provider } from '../../domain/provider/provider.ts';
 import { providerLabels } from '../../domain/provider/provider.ts';
-import type { NotSent } from '../../http-client/http-result.ts';
+import type { NotSentReason } from '../../http-client/http-result.ts';
 import { messages, notSentMessage, unexpectedMessage, unknownMessage } from './error-messages.ts';
 
 /** The errors that one provider can cause, each with its words; `code` is the provider's own, or null. */
@@ -25,7 +25,7 @@ export interface ProviderErrors {
   credential(code: string | null): CredentialError;
   rateLimited(code: string | null, retryAfterSeconds: number | null): RateLimitedError;
   unavailable(code: string | null, retryAfterSeconds: number | null): UnavailableError;
-  notSent(cutoff: NotSent, retryAfterSeconds: number | null): UnavailableError;
+  notSent(cutoff: NotSentReason, retryAfterSeconds: number | null): UnavailableError;
   unexpected(code: string | null, status: number): UnexpectedError;
   outcomeUnknown(reason: OutcomeUnknownReason, code: string | null): OutcomeUnknownError;
   /** @param organization as far as the answer showed it */

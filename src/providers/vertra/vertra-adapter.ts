@@ -29,7 +29,7 @@ export function createVertraAdapter(options: VertraOptions): ProviderPort<'VERTR
   const { client, credential, dialect, reportDrift, reportUnknownPath, sandbox } = options;
   const contract = vertraContracts[dialect];
   const onDrift = (keyPath: string) => reportDrift('VERTRA', keyPath);
-  const onForeign = client.distrustSockets;
+  const onForeign = client.replaceSockets;
   const toReader = (options: ReadOptions): VertraReader => {
     const token = credential();
     return {
@@ -93,7 +93,7 @@ function createRequests(
       headers,
       readRetryAfter,
       retry: 'TRANSIENT',
-      caller: signal,
+      signal,
       callerId,
       onAttempt,
     });

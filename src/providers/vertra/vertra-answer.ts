@@ -67,7 +67,7 @@ function decode<Answer extends VertraWords>(
   result: HttpResult,
   listener: DriftListener | null,
 ): Answer | undefined {
-  if (result.kind !== 'answered') return undefined;
+  if (result.kind !== 'response') return undefined;
   const said = readTolerantly(read, result.body, '(body)', listener);
   if (said !== undefined && listener !== null) tellUnknownWords(said, listener);
   return said;

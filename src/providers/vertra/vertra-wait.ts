@@ -1,5 +1,5 @@
 import type { HttpResult } from '../../http-client/http-result.ts';
-import { headerOf } from '../../http-client/http-result.ts';
+import { readHeader } from '../../http-client/http-result.ts';
 import { toWaitSeconds } from '../../http-client/retry-after.ts';
 import { readRetryAfterHeader } from '../../http-client/safe-retry.ts';
 import type { VertraAnswer } from './vertra-answer.ts';
@@ -25,7 +25,7 @@ export function statedWait(result: HttpResult, refusal: Refusal): number | null 
 function readReset(result: HttpResult, refusal: Refusal): number | null {
   if (!('status' in result) || result.status !== 429) return null;
   const name = refusal?.code === 'DAILY_QUOTA_EXCEEDED' ? 'x-quota-reset' : 'x-ratelimit-reset';
-  const value = headerOf(result, name)?.trim() ?? '';
+  const value = readHeader(result, name)?.trim() ?? '';
   return /^\d{1,16}(\.\d{1,9})?$/.test(value) ? toWaitSeconds(toSeconds(Number(value))) : null;
 }
 

@@ -31,7 +31,7 @@ const listPath = '/api/v2/listOrganizations';
 export function createVidaAdapter(options: VidaOptions): ProviderPort<'VIDA'> {
   const { client, credential, reportDrift, resellerId, sandbox } = options;
   const onDrift = (keyPath: string) => reportDrift('VIDA', keyPath);
-  const onForeign = client.distrustSockets;
+  const onForeign = client.replaceSockets;
   const toReader = (options: ReadOptions): VidaReader => {
     const token = credential();
     return { ...createRequests(client, token, options), onForeign, onDrift, token };
@@ -85,7 +85,7 @@ function createRequests(
       path: toPath(pathTemplate, token, query),
       pathTemplate,
       retry: 'TRANSIENT',
-      caller: signal,
+      signal,
       callerId,
       onAttempt,
     });

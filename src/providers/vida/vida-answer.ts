@@ -34,7 +34,7 @@ export interface VidaAnswer {
 
 /** Reads an answer tolerantly; undefined when it is no JSON object. Each departure's key path goes to the listener. */
 export function decodeVidaAnswer(result: HttpResult, listener: DriftListener | null): VidaAnswer | undefined {
-  if (result.kind !== 'answered') return undefined;
+  if (result.kind !== 'response') return undefined;
   const said = readTolerantly(vidaAnswer, result.body, '(body)', listener);
   if (said === undefined) return undefined;
   const { failedSettings, message, success, updatedSettings } = said;
