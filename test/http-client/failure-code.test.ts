@@ -108,13 +108,13 @@ describe('the failure of an attempt', () => {
   });
 
   it.each<[string, Parameters<typeof startRawServer>[0], string]>([
-    ['a reset', (socket) => socket.resetAndDestroy(), 'noAnswer ECONNRESET'],
-    ['a close', (socket) => socket.end(), 'noAnswer UND_ERR_SOCKET'],
-    ['another protocol', (socket) => socket.end('SMTP 220 hello\r\n\r\n'), 'noAnswer HPE_UNKNOWN'],
+    ['a reset', (socket) => socket.resetAndDestroy(), 'noResponse ECONNRESET'],
+    ['a close', (socket) => socket.end(), 'noResponse UND_ERR_SOCKET'],
+    ['another protocol', (socket) => socket.end('SMTP 220 hello\r\n\r\n'), 'noResponse HPE_UNKNOWN'],
     [
       'a header that is none',
       (socket) => socket.write('HTTP/1.1 200 OK\r\n: x\r\n\r\n'),
-      'noAnswer HPE_UNKNOWN',
+      'noResponse HPE_UNKNOWN',
     ],
     ['a body cut short', (socket) => socket.end(httpAnswer(200, '{}').slice(0, -1)), 'answer UND_ERR_SOCKET'],
     ['an answer', (socket) => socket.write(httpAnswer(500, '{}')), 'answer null'],
@@ -126,6 +126,6 @@ describe('the failure of an attempt', () => {
 
   it('is none where the provider does not answer in time', async () => {
     const { origin } = await startRawServer(() => {});
-    expect(await attemptsOf(new Pool(origin), origin, 50)).toEqual(['noAnswer null']);
+    expect(await attemptsOf(new Pool(origin), origin, 50)).toEqual(['noResponse null']);
   });
 });

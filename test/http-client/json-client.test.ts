@@ -135,7 +135,7 @@ describe('an answer', () => {
     expect(await createClient(server.origin).send(put)).toMatchObject({
       kind: 'unreadable',
       status: 200,
-      why: 'NOT_JSON',
+      reason: 'NOT_JSON',
     });
   });
 
@@ -154,7 +154,7 @@ describe('an answer', () => {
       socket.write(httpAnswer(307, '', { location: '/elsewhere' })),
     );
     const result = await createClient(server.origin).send(put);
-    expect(result).toMatchObject({ kind: 'unreadable', status: 307, why: 'NOT_JSON' });
+    expect(result).toMatchObject({ kind: 'unreadable', status: 307, reason: 'NOT_JSON' });
     expect(server.received.join('').match(/HTTP\/1\.1/g)).toHaveLength(1);
   });
 
@@ -178,13 +178,13 @@ describe('an answer', () => {
     ['an unknown coding', httpAnswer(200, '{}', { 'content-encoding': 'snappy' }), 'NOT_JSON'],
     ['a coding that does not fit', httpAnswer(200, '{}', { 'content-encoding': 'gzip' }), 'NOT_JSON'],
     ['more than the limit', httpAnswer(200, JSON.stringify('x'.repeat(1023))), 'TOO_LARGE'],
-  ])('is unreadable when its body is %s', async (_what, text, why) => {
+  ])('is unreadable when its body is %s', async (_what, text, reason) => {
     const server = await startRawServer((socket) => socket.write(Buffer.from(text, 'latin1')));
     expect(await createClient(server.origin).send(put)).toMatchObject({
       ...facts,
       kind: 'unreadable',
       status: 200,
-      why,
+      reason,
     });
   });
 
@@ -204,7 +204,7 @@ describe('an answer', () => {
     });
     expect(await createClient(server.origin).send(put)).toMatchObject({
       kind: 'unreadable',
-      why: 'TOO_LARGE',
+      reason: 'TOO_LARGE',
     });
   });
 
@@ -244,7 +244,7 @@ describe('an answer', () => {
         ...facts,
         kind: 'unreadable',
         status: 200,
-        why: 'TOO_MANY_CHUNKS',
+        reason: 'TOO_MANY_CHUNKS',
       });
       await server.closed(0);
       expect(server.received.join('').match(/PUT /g)).toHaveLength(1);
@@ -262,7 +262,7 @@ describe('an answer', () => {
     });
     expect(await createClient(server.origin).send(put)).toMatchObject({
       kind: 'unreadable',
-      why: 'TOO_LARGE',
+      reason: 'TOO_LARGE',
     });
     await server.closed(0);
   });
@@ -275,7 +275,7 @@ describe('an answer', () => {
     expect(await createClient(server.origin).send(put)).toMatchObject({
       kind: 'unreadable',
       status: 200,
-      why: 'CONNECTION',
+      reason: 'CONNECTION',
     });
   });
 });
@@ -395,7 +395,7 @@ describe('a request that got no answer', () => {
     expect(await createClient(server.origin, { timeoutMs: 50 }).send(put)).toMatchObject({
       kind: 'unreadable',
       status: 200,
-      why: 'TIMEOUT',
+      reason: 'TIMEOUT',
     });
   });
 

@@ -13,7 +13,7 @@ describe('a body', () => {
 
   it('is read whatever came before it: half a character, or none of UTF-8', () => {
     for (const broken of [Buffer.from('"ä').subarray(0, 2), Buffer.from([0x22, 0xff, 0x22])]) {
-      expect(read(broken)).toEqual({ why: 'NOT_JSON' });
+      expect(read(broken)).toEqual({ reason: 'NOT_JSON' });
       expect(read(Buffer.from('"ä"'))).toEqual({ json: 'ä' });
     }
   });
@@ -57,7 +57,7 @@ describe('a body', () => {
     ],
     ['in an unknown coding', Buffer.from('[1]'), 'toString', 'NOT_JSON'],
     ['no JSON once decompressed', gzipSync('[1'), 'gzip', 'NOT_JSON'],
-  ])('is not read when it is %s', async (_what, bytes, coding, why) => {
-    expect(await read(bytes, coding)).toEqual({ why });
+  ])('is not read when it is %s', async (_what, bytes, coding, reason) => {
+    expect(await read(bytes, coding)).toEqual({ reason });
   });
 });
