@@ -6,6 +6,9 @@ const stopSignal = new Promise<string>((resolve) => {
   process.on('SIGINT', resolve);
 });
 
+// Stack traces in the log point to src; holds for the modules that are loaded from here on.
+process.setSourceMapsEnabled(true);
+
 // Loaded after the listeners are set: the first process of a container ignores a signal that it has no listener for.
 const { run } = await import('./cli/run-gateway.ts');
 await run(process.argv.slice(2), process.env, stopSignal);

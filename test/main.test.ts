@@ -44,16 +44,19 @@ async function rename(url: string, id: string): Promise<unknown> {
   return data.updateOrganization;
 }
 
+function toDataUrl(module: string): string {
+  return `data:text/javascript,${encodeURIComponent(module)}`;
+}
+
 /** Options of Node that send a process SIGTERM as it loads a module. */
 function signalledAtLoadOf(path: string): readonly string[] {
-  const toUrl = (module: string) => `data:text/javascript,${encodeURIComponent(module)}`;
   const hook = `export function load(url, context, next) {
     if (url.endsWith('${path}')) process.kill(process.pid, 'SIGTERM');
     return next(url, context);
   }`;
   return [
     '--import',
-    toUrl(`import { register } from 'node:module'; register(${JSON.stringify(toUrl(hook))});`),
+    toDataUrl(`import { register } from 'node:module'; register(${JSON.stringify(toDataUrl(hook))});`),
   ];
 }
 
@@ -70,6 +73,17 @@ describe('the process', () => {
     const { ended: end, log } = start({}, signalledAtLoadOf('/dist/cli/run-gateway.js'));
     expect(await end).toBe(0);
     expect(log.map(({ msg }) => msg)).toEqual(expect.arrayContaining(['ready', 'stopping', 'stopped']));
+  });
+
+  it('maps stack traces to the TypeScript source', async () => {
+    const module = new URL('../dist/server/request.js', import.meta.url).href;
+    const printStack = `process.on('SIGUSR2', () => import('${module}').then(({ callerOf }) => {
+      try { callerOf({}); } catch ({ stack }) { process.stderr.write(stack); }
+    }));`;
+    const { child, errors, ready } = start({}, ['--import', toDataUrl(printStack)]);
+    await ready;
+    child.kill('SIGUSR2');
+    await vi.waitFor(() => expect(errors()).toMatch(/callerOf.*src\/server\/request\.ts:\d+/));
   });
 
   it('answers, and ends with 0, while the reader of its log takes nothing', async () => {
