@@ -7,11 +7,11 @@ import {
   bulkUnreadable,
   bulkUpdateNotFound,
   cancelUnknown,
-  once,
   startRefusal,
   startUnknown,
   startUnreadable,
   stateUnknown,
+  yieldOnce,
 } from '../domain/bulk/bulk-errors.ts';
 import type {
   BulkCancelError,
@@ -72,10 +72,10 @@ export function createBulkUpdates({ maxItems, queue, store }: BulkDeps): Running
     },
     async watch(caller, id) {
       const found = await find(caller, id);
-      if (found.kind !== 'bulkUpdate') return once(found);
+      if (found.kind !== 'bulkUpdate') return yieldOnce(found);
       const release = watching.take(caller.id);
       if (release === undefined)
-        return once(bulkRateLimited(`You watch ${maxWatched} bulk updates already.`));
+        return yieldOnce(bulkRateLimited(`You watch ${maxWatched} bulk updates already.`));
       return watch.watch(found, release);
     },
     items: (id, page) => store.items(id, page).catch(() => bulkUnavailable),

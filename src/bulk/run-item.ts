@@ -91,8 +91,8 @@ async function update(
   const begin = performance.now();
   try {
     // Under a key that is still there its outcome stands; without one, the item is not sent again.
-    const instead = keyMayBeGone && { instead: keyExpired(request) };
-    const options = { at: bulkItemPath(index), caller, key, record, ...instead };
+    const unsent = keyMayBeGone && { unsentOutcome: keyExpired(request) };
+    const options = { inputPath: bulkItemPath(index), caller, key, record, ...unsent };
     const outcome = await updateOrganization(updates, request, options);
     return { outcome, isSent: record.attempts > 0 };
   } catch (bug) {

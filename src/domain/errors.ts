@@ -4,10 +4,10 @@ import type { Organization } from './organization/organization.ts';
 import type { Provider } from './provider/provider.ts';
 import { providerLabels } from './provider/provider.ts';
 
-/** May the provider have changed something? */
+/** Whether the provider may have changed something. */
 export type WriteOutcome = 'NOT_APPLIED' | 'UNKNOWN';
 
-/** Why the fate of a write that was sent is unknown. */
+/** Why the outcome of a write that was sent is unknown. */
 export type OutcomeUnknownReason =
   | 'TIMEOUT'
   | 'CONNECTION_LOST'
@@ -16,51 +16,51 @@ export type OutcomeUnknownReason =
   | 'NOT_CONFIRMED'
   | 'INTERRUPTED';
 
-/** What every expected error tells. */
+/** The fields of every expected error. */
 export interface ErrorFields {
-  /** For people; never a secret, a URL or an upstream body. */
+  /** Text for people; never contains a secret, a URL or an upstream body. */
   readonly message: string;
-  /** Null when no provider was involved. */
+  /** Null when the error concerns no provider. */
   readonly provider: Provider | null;
   /** The provider's own code, when it sent one. */
   readonly providerCode: string | null;
   readonly applied: WriteOutcome;
-  /** Would the same request stand a chance later? */
+  /** Whether the same request may succeed later. */
   readonly retryable: boolean;
 }
 
-interface Expected<Kind extends string> extends ErrorFields {
+interface ExpectedError<Kind extends string> extends ErrorFields {
   readonly kind: Kind;
 }
 
-export interface InputError extends Expected<'input'> {
+export interface InputError extends ExpectedError<'input'> {
   readonly issues: readonly InputIssue[];
 }
-export interface NameTakenError extends Expected<'nameTaken'> {
+export interface NameTakenError extends ExpectedError<'nameTaken'> {
   readonly path: InputPath;
 }
-export interface RateLimitedError extends Expected<'rateLimited'> {
+export interface RateLimitedError extends ExpectedError<'rateLimited'> {
   readonly retryAfterSeconds: number | null;
 }
-export interface UnavailableError extends Expected<'unavailable'> {
+export interface UnavailableError extends ExpectedError<'unavailable'> {
   readonly retryAfterSeconds: number | null;
 }
-export interface OutcomeUnknownError extends Expected<'outcomeUnknown'> {
-  /** KEY_NOT_CHECKED: this request sent nothing; an earlier one with the same key may have. */
+export interface OutcomeUnknownError extends ExpectedError<'outcomeUnknown'> {
+  /** KEY_NOT_CHECKED: this request sent nothing, but an earlier one with the same key may have. */
   readonly reason: OutcomeUnknownReason | 'KEY_NOT_CHECKED';
-  /** As far as the answer showed it; absent when it showed nothing that can be trusted. */
+  /** The organization in the answer; absent when the answer is not reliable. */
   readonly organization?: Organization;
 }
-export interface UnexpectedError extends Expected<'unexpected'> {
-  /** HTTP status of the refusal, when it was told by one. */
+export interface UnexpectedError extends ExpectedError<'unexpected'> {
+  /** The HTTP status of the refusal; null when the refusal was not an HTTP status. */
   readonly status: number | null;
 }
-export type IdempotencyError = Expected<'idempotency'>;
-export type NotFoundError = Expected<'notFound'>;
-export type ForbiddenError = Expected<'forbidden'>;
-export type CredentialError = Expected<'credential'>;
+export type IdempotencyError = ExpectedError<'idempotency'>;
+export type NotFoundError = ExpectedError<'notFound'>;
+export type ForbiddenError = ExpectedError<'forbidden'>;
+export type CredentialError = ExpectedError<'credential'>;
 
-/** Everything that can go wrong with an update and that a client can act on: values, never thrown. */
+/** Every error of an update that a client can handle: returned as a value, never thrown. */
 export type OrganizationError =
   | InputError
   | NotFoundError
@@ -73,14 +73,14 @@ export type OrganizationError =
   | IdempotencyError
   | UnexpectedError;
 
-/** What can go wrong with a read; nothing was changed by it. */
+/** Every error of a read, which never changes anything. */
 export type ReadError = Exclude<OrganizationError, NameTakenError | OutcomeUnknownError | IdempotencyError>;
 
 export function isReadError(error: OrganizationError): error is ReadError {
   return error.kind !== 'nameTaken' && error.kind !== 'outcomeUnknown' && error.kind !== 'idempotency';
 }
 
-/** The facts of a refusal that changed nothing and that the same request would meet again. */
+/** The fields of a refusal that changed nothing and that a retry would meet again. */
 export function refusal(
   message: string,
   provider: Provider | null,
@@ -89,16 +89,16 @@ export function refusal(
   return { message, provider, providerCode, applied: 'NOT_APPLIED', retryable: false };
 }
 
-/** The same words for what there is not and for what the caller may not see. */
+/** The same message for a missing organization and for one that the caller is not allowed to read, so that ids cannot be probed. */
 export function organizationNotFound(provider: Provider, code: string | null = null): NotFoundError {
   const message = `${providerLabels[provider]} has no such organization, or does not show it to this gateway.`;
   return { kind: 'notFound', ...refusal(message, provider, code) };
 }
 
-/** More than a form shows; a list can have an issue in each of its entries. */
+/** Bounds the answer: a list can have an issue in each of its entries. */
 const maxIssues = 100;
 
-/** An update that was not sent, or that the provider refused, for what stands in its input. */
+/** The error of an update that was not sent, or that the provider refused, because of its input. */
 export function inputError(
   provider: Provider | null,
   issues: readonly InputIssue[],
@@ -111,20 +111,24 @@ export function inputError(
   return { kind: 'input', ...refusal(message, provider), ...facts, issues: listed };
 }
 
-/** A list cannot continue after an organization that it no longer has: where it stood is not known. */
+/** A list cannot continue after an organization that was removed, because its position is lost. */
 export function staleCursor(provider: Provider): InputError {
   return inputError(provider, [
     inputIssue(
       ['after'],
       'INVALID_FORMAT',
-      'The organization of this cursor is no longer in the list. Read the list from its beginning.',
+      'The organization of this cursor is no longer in the list. Read the list again without `after`.',
     ),
   ]);
 }
 
-/** A list was asked to go on from where it has no place. */
+/** The error for a cursor that this list did not issue. */
 export function invalidCursor(provider: Provider): InputError {
   return inputError(provider, [
-    inputIssue(['after'], 'INVALID_FORMAT', 'This is not a cursor of this list.'),
+    inputIssue(
+      ['after'],
+      'INVALID_FORMAT',
+      'This is not a cursor of this list. Pass the endCursor of one of its pages.',
+    ),
   ]);
 }

@@ -1,4 +1,4 @@
-/** Where in the input something stands, from the argument on: `["input", "vertra", "tags", "2"]`. */
+/** A path in the input, starting at the argument: `["input", "vertra", "tags", "2"]`. */
 export type InputPath = readonly string[];
 
 export type InputIssueCode =
@@ -12,12 +12,12 @@ export type InputIssueCode =
   | 'NOT_SUPPORTED'
   | 'REJECTED_BY_PROVIDER';
 
-/** One thing that is wrong with an input, at the place where it is wrong. */
+/** One violation of a rule by an input value. */
 export interface InputIssue {
   readonly path: InputPath;
   readonly code: InputIssueCode;
   readonly message: string;
-  /** The most that is allowed, where the code speaks of a limit. */
+  /** The maximum that is allowed; null when the code is not about a limit. */
   readonly limit: number | null;
 }
 

@@ -1,18 +1,19 @@
 /**
- * Does the work for each value, no more than a few at once, and keeps the order of the values.
+ * Maps values with an asynchronous function, with bounded concurrency so that one caller does not starve the others.
  *
- * @param atOnce how many; one caller's many leave room for the others
+ * @param concurrency the maximum number of calls that run at the same time
+ * @returns the results in the order of the values
  */
 export async function mapConcurrently<Value, Result>(
-  atOnce: number,
+  concurrency: number,
   values: readonly Value[],
-  work: (value: Value) => Promise<Result>,
+  map: (value: Value) => Promise<Result>,
 ): Promise<Result[]> {
   const results: Result[] = [];
-  const waiting = values.entries();
+  const pending = values.entries();
   const worker = async () => {
-    for (const [index, value] of waiting) results[index] = await work(value);
+    for (const [index, value] of pending) results[index] = await map(value);
   };
-  await Promise.all(Array.from({ length: atOnce }, worker));
+  await Promise.all(Array.from({ length: concurrency }, worker));
   return results;
 }

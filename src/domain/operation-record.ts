@@ -2,38 +2,38 @@ import type { ListOutcome, ReadOutcome } from './organization/read-outcome.ts';
 import type { Provider } from './provider/provider.ts';
 import type { UpdateOutcome } from './update/outcome.ts';
 
-/** What one part of an operation came to. */
+/** The outcome of one part of an operation. */
 export type AnyOutcome = UpdateOutcome | ReadOutcome | ListOutcome;
 
-/** May the provider have changed something by this operation? Null for a read. */
+/** How much of an operation the provider applied; null for a read. */
 export type Applied = 'APPLIED' | 'PARTLY_APPLIED' | 'NOT_APPLIED' | 'UNKNOWN' | null;
 
-/** How often an operation came to one outcome. */
+/** The number of times that an operation had one outcome. */
 export interface OutcomeCount {
   readonly provider: Provider | null;
-  /** The union member that the client is told. */
+  /** The GraphQL union member in the response. */
   readonly member: string;
   readonly applied: Applied;
   count: number;
 }
 
-/** What an operation came to and what that took, for logs and metrics: names and numbers, and never a value. */
+/** The outcomes and upstream work of one operation, for logs and metrics; contains names and numbers, never input values. */
 export interface OperationRecord {
   readonly outcomes: readonly OutcomeCount[];
   /** Requests sent to providers. */
   readonly attempts: number;
-  /** How long those took, added up; what goes on at once counts side by side. */
+  /** The sum of their durations; concurrent requests each count in full. */
   readonly upstreamMs: number;
   addOutcome(provider: Provider | null, outcome: AnyOutcome): void;
   addAttempt(attempt: { readonly ms: number }): void;
 }
 
 export function createOperationRecord(): OperationRecord {
-  return new Recorded();
+  return new Recorder();
 }
 
-/** A class: an object with getters of its own takes longer to make than an update spends in the domain. */
-class Recorded implements OperationRecord {
+/** A class because creating an object with own getters takes longer than an update spends in the domain. */
+class Recorder implements OperationRecord {
   readonly outcomes: OutcomeCount[] = [];
   attempts = 0;
   upstreamMs = 0;
@@ -41,14 +41,14 @@ class Recorded implements OperationRecord {
   addOutcome(provider: Provider | null, outcome: AnyOutcome): void {
     const member = toMemberName(outcome.kind);
     const applied = toApplied(outcome);
-    const known = this.outcomes.find(
+    const existing = this.outcomes.find(
       (each) => each.member === member && each.provider === provider && each.applied === applied,
     );
-    if (known) known.count += 1;
+    if (existing) existing.count += 1;
     else this.outcomes.push({ provider, member, applied, count: 1 });
   }
 
-  /** Handed on alone, as a callback. */
+  /** An arrow function because it is passed on as a callback. */
   readonly addAttempt = ({ ms }: { readonly ms: number }): void => {
     this.attempts += 1;
     this.upstreamMs += ms;
@@ -62,7 +62,7 @@ const successes: Readonly<Partial<Record<AnyOutcome['kind'], string>>> = {
   page: 'OrganizationConnection',
 };
 
-/** The name of the GraphQL type that tells an outcome. */
+/** The name of the GraphQL type of an outcome. */
 export function toMemberName(kind: AnyOutcome['kind']): string {
   return successes[kind] ?? `Organization${kind.charAt(0).toUpperCase()}${kind.slice(1)}Error`;
 }
@@ -70,7 +70,7 @@ export function toMemberName(kind: AnyOutcome['kind']): string {
 function toApplied(outcome: AnyOutcome): Applied {
   if (outcome.kind === 'updated') return 'APPLIED';
   if (outcome.kind === 'partiallyUpdated') return 'PARTLY_APPLIED';
-  // This operation sent nothing; that the store is away is logged and counted by itself.
+  // This operation sent nothing; the failure of the store is logged and counted separately.
   if (outcome.kind === 'outcomeUnknown' && outcome.reason === 'KEY_NOT_CHECKED') return 'NOT_APPLIED';
   return 'applied' in outcome ? outcome.applied : null;
 }

@@ -29,7 +29,7 @@ builder.mutationField('updateOrganization', (t) =>
       const key = toIdempotencyKey(idempotencyKey, context, info);
       if (key === 'AMBIGUOUS') return inputError(request.provider, [ambiguousKey]);
       const { caller, record } = context;
-      const options = { at: ['input'], caller, key, record };
+      const options = { inputPath: ['input'], caller, key, record };
       const outcome = await updateOrganization(context.updates, request, options);
       forgetUpdated(context, outcome);
       return outcome;

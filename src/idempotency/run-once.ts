@@ -59,7 +59,7 @@ export function createIdempotency(
       const keyed = {
         ...{ id, fingerprint, owner: randomUUID(), lost: outcomeLost(update) },
         until: key.claimableUntilMs,
-        later: key.later ?? (() => []),
+        later: key.laterKeys ?? (() => []),
       };
       const outcome = runOnce(store, { ...keyed, tellUse, onRunning }, work, stop);
       here.set(place, outcome);

@@ -44,7 +44,7 @@ const put = { method: 'PUT', path: `/v1/organizations/${organizationId}`, header
 const ways = {
   'dispatch alone': () => dispatchJson(dispatcher, put, { updates }),
   'from the domain': async () => {
-    const how = { at: ['input'], caller: anonymous, key: null, record: createOperationRecord() };
+    const how = { inputPath: ['input'], caller: anonymous, key: null, record: createOperationRecord() };
     const { kind } = await updateOrganization(deps, requests[sent++ % requests.length], how);
     if (kind !== 'updated') throw new Error(`An update came to ${kind}.`);
   },

@@ -125,7 +125,7 @@ describe('startBulkUpdate', () => {
     const { data } = await send(StartBulkUpdateDocument, { inputs: [vida('3', 'A')] });
     expect(data?.startBulkUpdate).toMatchObject({
       __typename: 'OrganizationUnavailableError',
-      message: 'Bulk updates are kept in Redis: set REDIS_URL. Nothing was started.',
+      message: 'Bulk updates need Redis: set REDIS_URL. Nothing was started.',
       retryable: false,
     });
   });

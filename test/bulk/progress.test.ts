@@ -4,7 +4,7 @@ import { print } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import type { UpdateOrganizationInput } from '../../schema/operations.ts';
 import { BulkUpdateProgressDocument } from '../../schema/operations.ts';
-import { noBulkUpdates, once } from '../../src/domain/bulk/bulk-errors.ts';
+import { noBulkUpdates, yieldOnce } from '../../src/domain/bulk/bulk-errors.ts';
 import type { BulkUpdate } from '../../src/domain/bulk/bulk-update.ts';
 import { hold } from '../redis/hold.ts';
 import { until } from '../redis/until.ts';
@@ -140,7 +140,7 @@ describe('bulkUpdateProgress', () => {
         throw bug;
       },
     } as object as BulkUpdate;
-    const bulk = { ...noBulkUpdates, watch: async () => once(broken) };
+    const bulk = { ...noBulkUpdates, watch: async () => yieldOnce(broken) };
     const { gateway, unexpected } = await startGateway({ bulk });
     const [event] = await eventsOf(await watch(gateway, { id: 'any' }));
     expect(event).toMatchObject({ data: { bulkUpdateProgress: null } });

@@ -29,7 +29,7 @@ describe('idempotencyKey', () => {
     const { data } = await send(UpdateOrganizationDocument, keyed);
     expect(data?.updateOrganization).toMatchObject({
       retryable: false,
-      message: expect.stringContaining('Under this idempotency key it is not sent again.'),
+      message: expect.stringContaining('With this idempotency key the update is not sent again.'),
     });
   });
 

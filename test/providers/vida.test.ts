@@ -170,7 +170,8 @@ describe('a 200', () => {
       appliedFields: [['name'], ['smsEnabled']],
       rejectedFields: [],
       unconfirmedFields: [['email']],
-      message: 'Vida did not confirm every setting that was sent.',
+      message:
+        'Vida did not confirm every setting that was sent. Compare the unconfirmed settings before you send them again.',
     });
   });
 
@@ -252,7 +253,10 @@ describe('a 200', () => {
       updatedSettings: ['orgName'],
       message,
     });
-    expect(outcome).toMatchObject({ message: 'Vida did not confirm every setting that was sent.' });
+    expect(outcome).toMatchObject({
+      message:
+        'Vida did not confirm every setting that was sent. Compare the unconfirmed settings before you send them again.',
+    });
   });
 
   it('does not pass on a message that holds the token', async () => {

@@ -2,33 +2,33 @@ import type { OrganizationPattern } from './organization-pattern.ts';
 
 export const scopes = ['organizations:read', 'organizations:write'] as const;
 
-/** What a caller may do. */
+/** A permission of a caller. */
 export type Scope = (typeof scopes)[number];
 
 export function isScope(text: string): text is Scope {
   return scopes.some((scope) => scope === text);
 }
 
-/** Who calls, and what they may do, with which organizations. */
+/** An authenticated client, with its permissions and the organizations that they cover. */
 export interface Caller {
-  /** Tells callers apart in limits and idempotency keys, and names them in logs. */
+  /** Separates callers in rate limits and idempotency keys, and identifies them in logs. */
   readonly id: string;
   readonly scopes: ReadonlySet<Scope>;
   readonly organizations: readonly OrganizationPattern[];
 }
 
-/** Whoever calls where nobody is asked to say who they are: one caller, who may do everything. */
+/** The caller of every request when authentication is off; has every permission. */
 export const anonymous: Caller = { id: 'anonymous', scopes: new Set(scopes), organizations: ['*'] };
 
-/** The caller's name in a provider's queue; undefined without authentication, where a share would cost capacity. */
+/** The caller's id for fair queueing; undefined without authentication, where fair shares would only cost capacity. */
 export function toQueueCallerId({ id }: Pick<Caller, 'id'>): string | undefined {
   return id === anonymous.id ? undefined : id;
 }
 
-/** Whose credential it is: nobody's, or nobody can say for now. */
+/** The caller of a credential. UNAVAILABLE: the credential cannot be verified temporarily. */
 export type AuthenticationResult = Caller | 'REJECTED' | 'UNAVAILABLE';
 
-/** Finds out whose credential this is. Rejects only on a bug of ours. */
+/** Authenticates a credential; rejects only on a bug in the gateway. */
 export type Authenticate =
   | ((credential: string) => Promise<AuthenticationResult>)
   | ((credential: string) => AuthenticationResult);

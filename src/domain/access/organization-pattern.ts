@@ -3,10 +3,10 @@ import { parseOrganizationId, toOrganizationId } from '../organization/organizat
 import type { Provider } from '../provider/provider.ts';
 import { providerKeys, providers } from '../provider/provider.ts';
 
-/** Organizations by name: all (`*`), all of one provider (`vida:*`), or one (`vertra:org123`). */
+/** Matches all organizations (`*`), all of one provider (`vida:*`), or one (`vertra:org123`). */
 export type OrganizationPattern = '*' | `${(typeof providerKeys)[Provider]}:${string}`;
 
-/** Is it a pattern? A star that is neither all nor all of a provider is none, since it would match no organization. */
+/** Whether a text is a pattern; any other use of `*` is invalid, because it would match no organization. */
 export function isOrganizationPattern(text: string): text is OrganizationPattern {
   if (text === '*' || providers.some((provider) => text === toProviderPattern(provider))) return true;
   return !text.includes('*') && 'providerId' in parseOrganizationId(text);
@@ -21,12 +21,12 @@ export function matches(
   );
 }
 
-/** Do the patterns hold every organization of a provider? */
+/** Whether the patterns match every organization of a provider. */
 export function matchesAll(patterns: readonly OrganizationPattern[], provider: Provider): boolean {
   return patterns.some((each) => each === '*' || each === toProviderPattern(provider));
 }
 
-/** The organizations of a provider that the patterns name one by one, each once, in their order. */
+/** The organizations of a provider that the patterns name individually, without duplicates, in the order of the patterns. */
 export function toNamedOrganizations(
   patterns: readonly OrganizationPattern[],
   provider: Provider,

@@ -1,11 +1,11 @@
-/** What a caller may still ask for. */
+/** The state of a caller's rate limit after a request. */
 export interface Allowance {
-  /** May this request be served? */
+  /** Whether this request is within the limit. */
   readonly allowed: boolean;
-  /** Requests a minute. */
+  /** The maximum number of requests a minute. */
   readonly limit: number;
   readonly remaining: number;
-  /** Whole seconds until the count begins anew. */
+  /** Whole seconds until the window resets. */
   readonly resetSeconds: number;
 }
 

@@ -6,9 +6,10 @@ import type { Caller, Scope } from './caller.ts';
 import { matches } from './organization-pattern.ts';
 
 /**
- * Why a caller may not update an organization; undefined when they may. Nothing is asked of its provider.
+ * Checks whether a caller may update an organization, without a request to its provider.
  *
- * @param providerId null for what is no id: without the scope, nothing is said of it either
+ * @param providerId null when the id is invalid; a caller without the scope is refused before the id is reported
+ * @returns the refusal; undefined when the caller may update it
  */
 export function updateRefusal(
   caller: Caller,
@@ -18,10 +19,13 @@ export function updateRefusal(
   if (!caller.scopes.has('organizations:write')) return scopeMissing('organizations:write', provider);
   return providerId === null || matches(caller.organizations, { provider, providerId })
     ? undefined
-    : { kind: 'forbidden', ...refusal('You may not update this organization.', provider) };
+    : {
+        kind: 'forbidden',
+        ...refusal('Your credential does not allow updates of this organization.', provider),
+      };
 }
 
-/** Why a caller may not read an organization: one that they are not to see is one that there is not. */
+/** Checks whether a caller may read an organization; outside the caller's patterns the refusal is "not found". */
 export function readRefusal(
   caller: Caller,
   organization: OrganizationRef,
@@ -33,16 +37,19 @@ export function readRefusal(
   );
 }
 
-/** Why a caller may read nothing at all; undefined when they may read something. */
+/** The refusal of every read without the read scope; undefined with it. */
 export function scopeRefusal(caller: Caller, provider: Provider): ForbiddenError | undefined {
   return caller.scopes.has('organizations:read') ? undefined : scopeMissing('organizations:read', provider);
 }
 
-/** Why a caller may update nothing at all; undefined when they may update something. */
+/** The refusal of every update without the write scope; undefined with it. */
 export function writeScopeRefusal(caller: Caller): ForbiddenError | undefined {
   return caller.scopes.has('organizations:write') ? undefined : scopeMissing('organizations:write', null);
 }
 
 function scopeMissing(scope: Scope, provider: Provider | null): ForbiddenError {
-  return { kind: 'forbidden', ...refusal(`This needs the scope ${scope}, which you do not have.`, provider) };
+  return {
+    kind: 'forbidden',
+    ...refusal(`This operation needs the scope ${scope}, which your credential does not have.`, provider),
+  };
 }

@@ -1,8 +1,8 @@
 const redacted = '[redacted]';
 
 /**
- * A text that must not be shown: a credential, or an address that holds one. However it is printed (JSON, inspect, a
- * template string, a property of an error) it reads `[redacted]`; only `reveal` tells it.
+ * A text that must not be shown: a credential, or a URL that contains one. It prints as `[redacted]` in JSON, `inspect`,
+ * template strings and error properties; only `reveal` returns it.
  */
 export class Secret {
   readonly #text: string;
@@ -11,7 +11,7 @@ export class Secret {
     this.#text = text;
   }
 
-  /** The text itself, for the one place that has to send it. */
+  /** Returns the text; call it only where the text is sent. */
   reveal(): string {
     return this.#text;
   }
@@ -24,11 +24,11 @@ export class Secret {
     return redacted;
   }
 
-  /** Node's own hook for `console.log` and `util.inspect`, by its registered name. */
+  /** The hook of `console.log` and `util.inspect`. */
   [Symbol.for('nodejs.util.inspect.custom')](): string {
     return redacted;
   }
 }
 
-/** What is shown to a provider, as it is at this moment: it may be rotated while the gateway runs. */
+/** Returns the current credential for a provider, which may be rotated while the gateway runs. */
 export type Credential = () => Secret;

@@ -14,7 +14,11 @@ import { keyIssue } from '../update/idempotency.ts';
 import type { AnyUpdateRequest } from '../update/update-organization.ts';
 import type { BulkUpdate, BulkUpdates } from './bulk-update.ts';
 
-/** Why a caller may not start these updates at all; what is wrong with one of them is told as its outcome. */
+/**
+ * Checks whether a caller may start a bulk update; an issue of a single item becomes the outcome of that item.
+ *
+ * @returns the refusal; undefined when the bulk update may start
+ */
 export function startRefusal(
   caller: Caller,
   requests: readonly AnyUpdateRequest[],
@@ -23,113 +27,116 @@ export function startRefusal(
 ): ForbiddenError | InputError | undefined {
   const forbidden = writeScopeRefusal(caller);
   if (forbidden) return forbidden;
-  const badKey = key === null ? undefined : keyIssue(key);
-  if (badKey) return inputError(null, [badKey]);
+  const invalidKey = key === null ? undefined : keyIssue(key);
+  if (invalidKey) return inputError(null, [invalidKey]);
   if (requests.length === 0) {
     return inputError(null, [inputIssue(['inputs'], 'NOTHING_TO_UPDATE', 'Give at least one update.')]);
   }
   if (requests.length <= maxItems) return undefined;
-  const message = `A bulk update has at most ${maxItems} items; nothing was started.`;
+  const message = `A bulk update has at most ${maxItems} items. Nothing was started. Split the items into several bulk updates.`;
   return inputError(null, [inputIssue(['inputs'], 'TOO_LONG', message, maxItems)]);
 }
 
-/** Its items hold more bytes than one bulk update may. */
+/** The items exceed the size limit of one bulk update. */
 export function bulkTooLarge(maxBytes: number): InputError {
-  const message = `The items of a bulk update hold at most ${maxBytes} bytes; nothing was started.`;
+  const message = `The items of a bulk update have at most ${maxBytes} bytes. Nothing was started. Split the items into several bulk updates.`;
   return inputError(null, [inputIssue(['inputs'], 'TOO_LONG', message, maxBytes)]);
 }
 
 export const bulkUpdateNotFound: NotFoundError = {
   kind: 'notFound',
-  ...refusal('There is no such bulk update, or it was forgotten.', null),
+  ...refusal('There is no such bulk update, or its retention time has passed.', null),
 };
 
-/** Whoever keeps them cannot be reached. */
+/** The store of bulk updates cannot be reached. */
 export const bulkUnavailable: UnavailableError = {
   kind: 'unavailable',
-  ...refusal('Bulk updates cannot be reached for now; nothing was started or changed.', null),
-  retryable: true,
-  retryAfterSeconds: null,
-};
-
-/** It is there, and another version of this gateway can read it. */
-export const bulkUnreadable: UnavailableError = {
-  kind: 'unavailable',
   ...refusal(
-    'Another version of this gateway started this bulk update, and this version cannot read it. Nothing was changed. ' +
-      'Send this again later.',
+    'The store of bulk updates cannot be reached. Nothing was started or changed. Send the request again later.',
     null,
   ),
   retryable: true,
   retryAfterSeconds: null,
 };
 
-/** The key of the start is that of a bulk update which this version cannot read. */
+/** The bulk update exists in the format of another gateway version. */
+export const bulkUnreadable: UnavailableError = {
+  kind: 'unavailable',
+  ...refusal(
+    'Another version of this gateway started this bulk update, and this version cannot read it. Nothing was changed. ' +
+      'Send the request again later.',
+    null,
+  ),
+  retryable: true,
+  retryAfterSeconds: null,
+};
+
+/** The key belongs to a bulk update in the format of another gateway version. */
 export function startUnreadable(id: string): OutcomeUnknownError {
   const message =
-    'Another version of this gateway started a bulk update under this key, and this version cannot read it: whether it is ' +
-    `this one is unknown. This request started nothing. Read bulkUpdate(id: "${id}") later.`;
+    'Another version of this gateway started a bulk update with this key, and this version cannot read it, so whether it ' +
+    `has the same items is unknown. This request started nothing. Read bulkUpdate(id: "${id}") later.`;
   return { kind: 'outcomeUnknown', ...refusal(message, null), applied: 'UNKNOWN', reason: 'INTERRUPTED' };
 }
 
-/** Why the reply of the store is lost. */
+/** Why the reply of the store did not arrive. */
 export type ReplyFailure = 'TIMEOUT' | 'CONNECTION_LOST';
 
-const whatHappened: Readonly<Record<ReplyFailure, string>> = {
+const replyFailureMessages: Readonly<Record<ReplyFailure, string>> = {
   TIMEOUT: 'The store of bulk updates did not answer in time.',
   CONNECTION_LOST: 'The connection to the store of bulk updates was lost before it answered.',
 };
 
-/** The store may have the bulk update, and then all of it is applied. */
+/** The store may have recorded the bulk update; then all its items run. */
 export function startUnknown(reason: ReplyFailure, id: string, hasKey: boolean): OutcomeUnknownError {
   const advice = hasKey
-    ? 'Send it again with the same key and the same inputs: it is started once.'
-    : `Read bulkUpdate(id: "${id}") before you start it again: it is found there if it was started.`;
+    ? 'Send it again with the same key and the same inputs: it starts at most once.'
+    : `Read bulkUpdate(id: "${id}") before you start it again: the query finds it if it was started.`;
   return bulkUnknown(reason, `Whether the bulk update was started is unknown. ${advice}`);
 }
 
-/** What became of it so far could not be read. */
-export function stateUnknown(id: string, known: 'started' | 'cancelled'): OutcomeUnknownError {
-  const message = `The bulk update was ${known}, and its counts are unknown. Read bulkUpdate(id: "${id}") later.`;
+/** The start or cancellation succeeded, but reading the counts failed. */
+export function stateUnknown(id: string, action: 'started' | 'cancelled'): OutcomeUnknownError {
+  const message = `The bulk update was ${action}, but its counts are unknown. Read bulkUpdate(id: "${id}") later.`;
   return bulkUnknown('CONNECTION_LOST', message);
 }
 
 export function cancelUnknown(reason: ReplyFailure): OutcomeUnknownError {
-  const advice = 'Cancel it again: a second time changes nothing more.';
+  const advice = 'Cancel it again: a repeated cancellation has no further effect.';
   return bulkUnknown(reason, `Whether the bulk update was cancelled is unknown. ${advice}`);
 }
 
 function bulkUnknown(reason: ReplyFailure, consequence: string): OutcomeUnknownError {
-  const message = `${whatHappened[reason]} ${consequence}`;
+  const message = `${replyFailureMessages[reason]} ${consequence}`;
   return { kind: 'outcomeUnknown', ...refusal(message, null), applied: 'UNKNOWN', reason };
 }
 
-export function bulkRateLimited(what: string): RateLimitedError {
-  return { kind: 'rateLimited', ...refusal(what, null), retryable: true, retryAfterSeconds: null };
+export function bulkRateLimited(message: string): RateLimitedError {
+  return { kind: 'rateLimited', ...refusal(message, null), retryable: true, retryAfterSeconds: null };
 }
 
-const notKept: UnavailableError = {
+const noStore: UnavailableError = {
   kind: 'unavailable',
-  ...refusal('Bulk updates are kept in Redis: set REDIS_URL. Nothing was started.', null),
+  ...refusal('Bulk updates need Redis: set REDIS_URL. Nothing was started.', null),
   retryAfterSeconds: null,
 };
 
-/** In place of bulk updates where nothing could keep them. */
+/** Refuses every bulk update where no store is configured. */
 export const noBulkUpdates: BulkUpdates = {
   maxItems: 0,
-  start: async ({ caller }) => writeScopeRefusal(caller) ?? notKept,
-  find: async () => notKept,
-  cancel: async () => notKept,
-  watch: async () => once(notKept),
+  start: async ({ caller }) => writeScopeRefusal(caller) ?? noStore,
+  find: async () => noStore,
+  cancel: async () => noStore,
+  watch: async () => yieldOnce(noStore),
   items: async () => [],
 };
 
-/** Tells one thing and ends. */
-export async function* once<Told>(told: Told): AsyncGenerator<Told> {
-  yield told;
+/** An async iterable of one value. */
+export async function* yieldOnce<Value>(value: Value): AsyncGenerator<Value> {
+  yield value;
 }
 
-/** Will nothing change of it any more? */
+/** Whether every item has its final outcome. */
 export function isBulkEnded({ waiting }: BulkUpdate): boolean {
   return waiting === 0;
 }

@@ -14,43 +14,43 @@ import type { Provider } from '../provider/provider.ts';
 import type { PartiallyUpdated } from '../update/outcome.ts';
 import type { AnyUpdateRequest } from '../update/update-organization.ts';
 
-/** QUEUED: no item was begun yet. CANCELLED: none is begun any more; those under way are still told. */
+/** QUEUED: no item has started. CANCELLED: no further item starts; the outcomes of running items are still recorded. */
 export type BulkState = 'QUEUED' | 'RUNNING' | 'DONE' | 'CANCELLED';
 
-/** What can have become of an item, and how many items it became of. */
+/** The number of items with each outcome. */
 export interface BulkCounts {
   readonly updated: number;
   readonly partiallyUpdated: number;
   /** Provably not applied. */
   readonly failed: number;
-  /** Nobody knows whether it was applied. */
+  /** Items that may have been applied. */
   readonly unknown: number;
-  /** Never begun. */
+  /** Items that never started. */
   readonly cancelled: number;
 }
 
-/** Many updates that outlast the request that asked for them; the counts and what is waiting add up to the total. */
+/** Many updates that outlast their request; the counts and `waiting` add up to `total`. */
 export interface BulkUpdate extends BulkCounts {
   readonly kind: 'bulkUpdate';
   readonly id: string;
   readonly state: BulkState;
   readonly total: number;
-  /** Items whose outcome is not known yet, those under way included. */
+  /** Items without an outcome yet, including running ones. */
   readonly waiting: number;
 }
 
-/** What came of an item that was not wholly applied. Of an organization nothing is told here. */
+/** The outcome of an item that was not fully applied; contains no organization data. */
 export type BulkItemOutcome = OrganizationError | Omit<PartiallyUpdated, 'organization'>;
 
-/** An item that was not wholly applied. */
+/** An item that was not fully applied. */
 export interface BulkItem {
   readonly index: number;
-  /** Null when another version of this gateway stored it, in a form that this one cannot read. */
+  /** Null when another version of this gateway stored the item in a format that this version cannot read. */
   readonly provider: Provider | null;
   readonly outcome: BulkItemOutcome;
 }
 
-/** Why nothing was started, or why it is unknown whether something was. */
+/** Why nothing was started, or why it is unknown whether the bulk update was started. */
 export type BulkStartError =
   | InputError
   | ForbiddenError
@@ -59,44 +59,45 @@ export type BulkStartError =
   | RateLimitedError
   | UnavailableError;
 
-/** Why nothing is told of a bulk update. One of another caller's is one that there is not. */
+/** Why a bulk update cannot be read; a bulk update of another caller is not found. */
 export type BulkFindError = ForbiddenError | NotFoundError | RateLimitedError | UnavailableError;
 
-/** Why nothing was cancelled, or why it is unknown whether something was. */
+/** Why nothing was cancelled, or why it is unknown whether the bulk update was cancelled. */
 export type BulkCancelError = BulkFindError | OutcomeUnknownError;
 
 export interface BulkStart {
   readonly caller: Caller;
   readonly requests: readonly AnyUpdateRequest[];
-  /** The same key and the same requests are the same bulk update; without a key, each start is one of its own. */
+  /** The same key and the same requests are the same bulk update; without a key, each start creates a new one. */
   readonly key: string | null;
 }
 
-/** Which of the items that were not wholly applied: so many, behind a position. */
+/** Selects a page of the items that were not fully applied. */
 export interface BulkItemPageRequest {
+  /** The position of the last item before the page. */
   readonly after: number;
   readonly count: number;
 }
 
-/** Bulk updates, each its own caller's. Nothing here rejects but on a bug of ours. */
+/** The bulk updates of each caller; every promise rejects only on a bug in the gateway. */
 export interface BulkUpdates {
-  /** How many items one of them may hold; 0 where there are none. */
+  /** The maximum number of items in a bulk update; 0 where bulk updates are not available. */
   readonly maxItems: number;
   /**
-   * Keeps the updates and answers at once; they are applied from then on, each with the rights that the caller has now.
-   * Several updates of one organization are applied in the order given; everything else in any order.
+   * Stores the updates and resolves immediately; they run later, each with the rights that the caller has now.
+   * Updates of one organization are applied in the order given, all others in any order.
    */
   start(start: BulkStart): Promise<BulkUpdate | BulkStartError>;
   find(caller: Caller, id: string): Promise<BulkUpdate | BulkFindError>;
-  /** Begins none of its items any more. What is under way is not recalled. */
+  /** Starts no further item; running items continue. */
   cancel(caller: Caller, id: string): Promise<BulkUpdate | BulkCancelError>;
-  /** Tells it now and whenever it has changed, a few times a second at the most, until nothing of it is waiting. */
+  /** Yields the bulk update now and after each change, at most a few times a second, until no item is waiting. */
   watch(caller: Caller, id: string): Promise<AsyncIterable<BulkUpdate | BulkFindError>>;
-  /** The items that were not wholly applied, by position, of a bulk update that was found. */
+  /** Returns the items that were not fully applied, by position, of a bulk update that `find` returned. */
   items(id: string, page: BulkItemPageRequest): Promise<readonly BulkItem[] | UnavailableError>;
 }
 
-/** Where an item stands in the input. */
+/** The input path of an item. */
 export function bulkItemPath(index: number): InputPath {
   return ['inputs', String(index)];
 }

@@ -1,14 +1,14 @@
-/** How texts are compared that a provider is free to store in its own spelling. */
+/** How to compare texts that a provider may normalize when it stores them. */
 export interface TextRule {
   readonly ignoresCase: boolean;
 }
 
-/** Compares two texts after NFC, with white space trimmed and collapsed. */
+/** Compares two texts after NFC normalization, with white space trimmed and collapsed. */
 export function isSameText(held: string, requested: string, rule: TextRule): boolean {
   return held === requested || toComparable(held, rule) === toComparable(requested, rule);
 }
 
-/** Compares two lists as sets: neither the order nor a repetition counts. */
+/** Compares two lists as sets: ignores order and duplicates. */
 export function areSameTexts(held: readonly string[], requested: readonly string[], rule: TextRule): boolean {
   if (isSameList(held, requested)) return true;
   const heldSet = toComparableSet(held, rule);
@@ -16,7 +16,7 @@ export function areSameTexts(held: readonly string[], requested: readonly string
   return heldSet.size === requestedSet.size && [...heldSet].every((text) => requestedSet.has(text));
 }
 
-/** Equal to the letter, as nearly all are, needs no normalization. */
+/** A fast path: nearly all lists are equal without normalization. */
 function isSameList(held: readonly string[], requested: readonly string[]): boolean {
   return held.length === requested.length && held.every((text, index) => text === requested[index]);
 }

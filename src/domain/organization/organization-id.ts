@@ -6,37 +6,37 @@ import { providerKeys, providerLabels, providers } from '../provider/provider.ts
 const maxIdLength = 256;
 const controlCharacter = /\p{Cc}/u;
 
-/** `Organization.id`: the provider's name and its own id, so that an id alone says where to ask. */
+/** Formats an `Organization.id`, which contains the provider's key and the provider's own id. */
 export function toOrganizationId(provider: Provider, providerId: string): string {
   return `${providerKeys[provider]}:${providerId}`;
 }
 
 /**
- * Reads an id that a client gave for one provider: the provider's own id, or an `Organization.id`.
+ * Parses an id for one provider: the provider's own id, or an `Organization.id`.
  *
- * @returns the provider's own id, or the issue that forbids to send it, at the path `["organizationId"]`
+ * @returns the provider's own id, or the issue of an invalid id, at the path `["organizationId"]`
  */
-export function parseProviderId(given: string, provider: Provider): string | InputIssue {
-  const owner = providers.find((each) => given.startsWith(`${providerKeys[each]}:`));
+export function parseProviderId(text: string, provider: Provider): string | InputIssue {
+  const owner = providers.find((each) => text.startsWith(`${providerKeys[each]}:`));
   if (owner !== undefined && owner !== provider) {
     return issue(
       'INVALID_FORMAT',
       `This id belongs to ${providerLabels[owner]}, not to ${providerLabels[provider]}.`,
     );
   }
-  const providerId = owner === undefined ? given : given.slice(providerKeys[owner].length + 1);
+  const providerId = owner === undefined ? text : text.slice(providerKeys[owner].length + 1);
   return idIssue(providerId) ?? providerId;
 }
 
-/** An organization and where it is kept. */
+/** Identifies an organization at its provider. */
 export interface OrganizationRef {
   readonly provider: Provider;
   readonly providerId: string;
 }
 
 /**
- * The organization of an update by its one id, however it was written; what is no id stands for itself, with the issue that
- * forbids to send it.
+ * Normalizes the organization of an update: both spellings of an id become the provider's own. An invalid id is returned
+ * unchanged, with its issue.
  */
 export function toTarget({
   organizationId,
@@ -53,7 +53,7 @@ interface Target {
   readonly organizationId: string;
 }
 
-/** Reads an `Organization.id`, which alone says where to ask; the issue is at the path `[]`. */
+/** Parses an `Organization.id`, which includes the provider; an issue has the path `[]`. */
 export function parseOrganizationId(id: string): OrganizationRef | InputIssue {
   const provider = providers.find((each) => id.startsWith(`${providerKeys[each]}:`));
   if (provider === undefined) {
@@ -72,7 +72,7 @@ function idIssue(id: string): InputIssue | undefined {
   if (id.length > maxIdLength) {
     return issue('TOO_LONG', `An organization id has at most ${maxIdLength} characters.`, maxIdLength);
   }
-  // A lone surrogate cannot be percent-encoded, and dot segments are resolved away by URL readers (RFC 3986 §5.2.4).
+  // A lone surrogate cannot be percent-encoded, and URL parsers remove dot segments (RFC 3986 §5.2.4).
   if (controlCharacter.test(id) || !id.isWellFormed() || id === '.' || id === '..') {
     return issue('INVALID_FORMAT', 'This is not an organization id.');
   }

@@ -13,20 +13,20 @@ import type { OrganizationRef } from './organization-id.ts';
 import { parseOrganizationId } from './organization-id.ts';
 import type { ListedOrganization, ListOutcome, ReadOutcome } from './read-outcome.ts';
 
-/** Reads organizations for one request, each at most once, whoever in it asks. */
+/** Reads organizations for one request, each at most once. */
 export interface OrganizationReader {
-  /** Reads it alone or among others; then a list possibly leaves a field absent that only a read of its own reports. */
+  /** Reads an organization, possibly batched in a list, which may omit fields that `readComplete` reports. */
   read(organization: OrganizationRef): Promise<ReadOutcome>;
-  /** Reads it by a request of its own, whole. */
+  /** Reads an organization with its own request, which reports every field. */
   readComplete(organization: OrganizationRef): Promise<ReadOutcome>;
-  /** The newest read of it that this request made or is making, without making one. */
+  /** Returns the newest read of the organization that this request has started, if any; never starts one. */
   findRead(organization: OrganizationRef): Promise<ReadOutcome> | undefined;
   list(provider: Provider, page: PageRequest): Promise<ListOutcome>;
-  /** What was read of it before no longer holds: it was updated. */
+  /** Discards the reads of an organization after its update. */
   forget(organization: OrganizationRef): void;
 }
 
-/** The same for one caller: what they may not see is not asked for. */
+/** Restricts a reader to the organizations that the caller may read; others cause no request. */
 export function authorizeReader(reader: OrganizationReader, caller: Caller): OrganizationReader {
   const read = async (ref: OrganizationRef) => readRefusal(caller, ref) ?? reader.read(ref);
   return {
@@ -36,7 +36,7 @@ export function authorizeReader(reader: OrganizationReader, caller: Caller): Org
     async list(provider, page) {
       const refused = scopeRefusal(caller, provider);
       if (refused) return refused;
-      // A page of the provider's would tell of others by its gaps and its cursors.
+      // A page of the provider would reveal other organizations by its gaps and cursors.
       return matchesAll(caller.organizations, provider)
         ? reader.list(provider, page)
         : listNamedOrganizations(toNamedOrganizations(caller.organizations, provider), provider, page, read);
@@ -45,7 +45,7 @@ export function authorizeReader(reader: OrganizationReader, caller: Caller): Org
   };
 }
 
-/** The same, with what each read came to noted. */
+/** Records the outcome of each read. */
 export function recordReads(reader: OrganizationReader, record: OperationRecord): OrganizationReader {
   const recorded = (read: OrganizationReader['read']) => async (ref: OrganizationRef) => {
     const outcome = await read(ref);
@@ -65,7 +65,7 @@ export function recordReads(reader: OrganizationReader, record: OperationRecord)
   };
 }
 
-/** Lists the organizations that a caller is allowed to see by name; those that there are not are left out. */
+/** Lists the organizations that the caller's patterns name; those that do not exist are left out. */
 async function listNamedOrganizations(
   refs: readonly OrganizationRef[],
   provider: Provider,
@@ -74,19 +74,19 @@ async function listNamedOrganizations(
 ): Promise<ListOutcome> {
   const last = after === null ? null : parseIdCursor(after);
   if (last === undefined) return invalidCursor(provider);
-  let place = last === null ? 0 : refs.findIndex(({ providerId }) => providerId === last) + 1;
-  if (last !== null && place === 0) return staleCursor(provider);
+  let position = last === null ? 0 : refs.findIndex(({ providerId }) => providerId === last) + 1;
+  if (last !== null && position === 0) return staleCursor(provider);
   const items: ListedOrganization[] = [];
-  // A page that held none of many that there are not would have no cursor to continue from.
-  while (items.length < count && place < refs.length) {
-    const requested = refs.slice(place, place + count - items.length);
+  // A page without an existing organization would have no cursor to continue from.
+  while (items.length < count && position < refs.length) {
+    const requested = refs.slice(position, position + count - items.length);
     const outcomes = await mapConcurrently(requested.length, requested, read);
     const failed = outcomes.find(isFailure);
     if (failed) return failed;
     items.push(...outcomes.flatMap(toItem));
-    place += requested.length;
+    position += requested.length;
   }
-  return { kind: 'page', items, hasMore: place < refs.length };
+  return { kind: 'page', items, hasMore: position < refs.length };
 }
 
 function toItem(outcome: ReadOutcome): ListedOrganization[] {
@@ -102,17 +102,17 @@ function isFailure(outcome: ReadOutcome): outcome is Exclude<ReadError, { kind: 
 /**
  * Reads one organization by its `Organization.id`.
  *
- * @param at where the id stands among the arguments, e.g. `["ids", "3"]`
+ * @param inputPath the path of the id in the arguments, e.g. `["ids", "3"]`
  */
 export async function readOrganization(
   reader: OrganizationReader,
   id: string,
-  at: InputPath,
+  inputPath: InputPath,
 ): Promise<ReadOutcome> {
   const ref = parseOrganizationId(id);
-  return 'providerId' in ref ? reader.read(ref) : badId({ ...ref, path: at });
+  return 'providerId' in ref ? reader.read(ref) : invalidId({ ...ref, path: inputPath });
 }
 
-function badId(issue: InputError['issues'][number]): InputError {
+function invalidId(issue: InputError['issues'][number]): InputError {
   return inputError(null, [issue]);
 }

@@ -2,12 +2,12 @@ import type { Provider } from '../provider/provider.ts';
 import type { Instant } from './instant.ts';
 
 /**
- * One organization as far as an answer told of it. An absent field was not told; null was told, or is a field that
- * the provider does not have.
+ * One organization as reported by an answer. An absent field was not reported; null was reported, or the provider does not
+ * have the field.
  */
 export interface Organization {
   readonly provider: Provider;
-  /** The id inside the provider, always text: Vida's numbers and Vertra's ids beyond 2^53 alike. */
+  /** The provider's own id, always as text, because Vida's ids are numbers and Vertra's can exceed 2^53. */
   readonly providerId: string;
   readonly name?: string | null;
   readonly description?: string | null;
@@ -21,12 +21,12 @@ export interface Organization {
 
 export interface OrganizationMember {
   readonly userId: string;
-  /** Passed on as the provider wrote it: roles can be customized there. Null when it is not reported. */
+  /** Unchanged from the provider, where roles can be customized; null when it is not reported. */
   readonly role: string | null;
   readonly joinedAt: Instant | null;
 }
 
-/** Vida's own settings beside the name. An absent setting was not told. */
+/** Vida's settings besides the name. An absent setting was not reported. */
 export interface VidaSettings {
   readonly email?: string | null;
   readonly active?: boolean | null;
@@ -59,15 +59,15 @@ const emptyFields: Omit<Organization, 'provider' | 'providerId'> = {
 const fields = Object.keys(emptyFields) as (keyof typeof emptyFields)[];
 
 /**
- * Is no field absent? Of Vida's settings nothing needs to be looked at: an answer that leaves one absent leaves `createdAt`
- * absent, too.
+ * Whether every field is present. Vida's settings need no check of their own: an answer without one of them has no
+ * `createdAt` either.
  */
 export function isComplete(organization: Organization): boolean {
   for (const field of fields) if (organization[field] === undefined) return false;
   return true;
 }
 
-/** An organization after a read of its own: what is still absent is not reported at all. */
+/** Sets each field to null that the provider did not report even in a complete read. */
 export function toComplete(organization: Organization): Organization {
   return { ...emptyFields, ...organization };
 }

@@ -7,21 +7,21 @@ export interface Found {
   readonly organization: Organization;
 }
 
-/** What became of reading one organization. */
+/** The outcome of reading one organization. */
 export type ReadOutcome = Found | ReadError;
 
-/** What became of reading a stretch of a provider's organizations. */
+/** The outcome of reading a page of a provider's organizations. */
 export type ListOutcome = OrganizationPage | ReadError;
 
 export interface OrganizationPage {
   readonly kind: 'page';
   readonly items: readonly ListedOrganization[];
-  /** Are there organizations behind these? */
+  /** Whether more organizations follow. */
   readonly hasMore: boolean;
 }
 
 export interface ListedOrganization {
   readonly organization: Organization;
-  /** Where it stands, in the provider's adapter's own words. */
+  /** The position in the list, in a format of the provider's adapter. */
   readonly cursor: string;
 }

@@ -4,26 +4,25 @@ import type { UpdateOutcome } from '../update/outcome.ts';
 import type { Patches } from '../update/patch.ts';
 import type { Provider } from './provider.ts';
 
-/** Told of each request that was sent to a provider, when it is over. */
+/** Notified of each request to a provider when it ends. */
 export type OnAttempt = (attempt: { readonly ms: number }) => void;
 
-/** Who asks for a read. */
 export interface ReadOptions {
-  /** Aborted when nobody waits for the answer any more. */
+  /** Aborted when the client disconnects. */
   readonly signal: AbortSignal;
   readonly onAttempt: OnAttempt;
-  /** Callers share a provider's queue; undefined where they are not distinguished. */
+  /** Divides a provider's queue fairly among callers; undefined where callers are not distinguished. */
   readonly callerId?: string | undefined;
 }
 
-/** What the gateway asks of a provider's adapter. Field paths start at the provider's input: `["name"]`. */
+/** The interface of a provider's adapter. Field paths start at the provider's input: `["name"]`. */
 export interface ProviderPort<P extends Provider> {
-  /** What is known of the provider now, without asking it. */
+  /** The current status, without a request to the provider. */
   status(): ProviderStatus;
-  /** Every rule documented by the provider that the patch breaks; asked before any call. */
+  /** Returns an issue for each documented rule that the patch breaks, without a request to the provider. */
   check(patch: Patches[P]): readonly InputIssue[];
   /**
-   * Sends one update. Resolves to what became of it, whatever happens on the way; rejects only on a bug of ours.
+   * Sends one update. Resolves to its outcome even when the request fails; rejects only on a bug in the gateway.
    *
    * @param providerId the provider's own id, already parsed
    * @param callerId as in `ReadOptions`
@@ -35,36 +34,37 @@ export interface ProviderPort<P extends Provider> {
     callerId?: string,
   ): Promise<UpdateOutcome>;
   /**
-   * Reads organizations with few requests; what a list does not report of one is absent. Resolves to an outcome for each
-   * id, in the order given; rejects only on a bug of ours.
+   * Reads organizations with as few requests as possible; a field that a list does not report is absent.
+   *
+   * @returns one outcome for each id, in the order of the ids; rejects only on a bug in the gateway
    */
   read(providerIds: readonly string[], options: ReadOptions): Promise<readonly ReadOutcome[]>;
-  /** The same with a request for each, whole: what the provider does not report of one is null. */
+  /** Reads each organization with its own request; a field that the provider does not report is null. */
   readComplete(providerIds: readonly string[], options: ReadOptions): Promise<readonly ReadOutcome[]>;
-  /** Reads a stretch of all the provider's organizations, in the provider's own order. */
+  /** Reads one page of all the provider's organizations, in the provider's order. */
   list(page: PageRequest, options: ReadOptions): Promise<ListOutcome>;
 }
 
 export interface PageRequest {
-  /** The cursor of the organization before it; null for the beginning. */
+  /** The cursor of the organization before the page; null for the first page. */
   readonly after: string | null;
   readonly count: number;
 }
 
-/** A provider as it stands. */
+/** The current status of a provider. */
 export interface ProviderStatus {
   readonly provider: Provider;
-  /** Has this gateway a credential for it? */
+  /** Whether this gateway has a credential for it. */
   readonly configured: boolean;
-  /** Is it the one in the box, not the real one? */
+  /** Whether it is simulated by the sandbox. */
   readonly sandbox: boolean;
-  /** The published version of the provider's contract that is spoken, where there are several. */
+  /** The published version of the provider's contract in use; null where there is only one. */
   readonly dialect: string | null;
-  /** Whether requests are let through to it; null when it is not configured. */
+  /** The state of its circuit breaker; null when it is not configured. */
   readonly circuit: ProviderCircuit | null;
 }
 
-/** CLOSED: requests go through. OPEN: it failed too often of late. HALF_OPEN: one request is trying it out. */
+/** CLOSED: requests are sent. OPEN: it failed too often recently. HALF_OPEN: one request probes it. */
 export type ProviderCircuit = 'CLOSED' | 'OPEN' | 'HALF_OPEN';
 
 export type ProviderPorts = { readonly [P in Provider]: ProviderPort<P> };

@@ -1,13 +1,13 @@
-/** An external system that keeps organizations. The names are those of the GraphQL enum `OrganizationProvider`. */
+/** An external system that stores organizations, named as in the GraphQL enum `OrganizationProvider`. */
 export type Provider = 'VIDA' | 'VERTRA';
 
 export const providers: readonly Provider[] = ['VIDA', 'VERTRA'];
 
-/** How a provider is called in text for people. */
+/** The display name of each provider. */
 export const providerLabels: Readonly<Record<Provider, string>> = {
   VIDA: 'Vida',
   VERTRA: 'Vertra Cloud',
 };
 
-/** How a provider is called in an input's branches and in `Organization.id`. */
+/** The key of each provider in an input object and in `Organization.id`. */
 export const providerKeys = { VIDA: 'vida', VERTRA: 'vertra' } as const satisfies Record<Provider, string>;

@@ -6,64 +6,70 @@ import type { Provider } from '../provider/provider.ts';
 import type { UpdateOutcome } from './outcome.ts';
 import type { AnyPatch } from './patch.ts';
 
-/** A caller's promise that requests under one key are one request. */
+/** Identifies one update, so that repeated requests apply it at most once. */
 export interface IdempotencyKey {
-  /** Whose key it is: callers do not share keys. */
+  /** The id of the caller; callers do not share keys. */
   readonly caller: string;
   /** The key, followed by the position of the item in a batch. */
   readonly parts: readonly string[];
-  /** When a new key is no longer taken, in milliseconds of the store's clock: another process may then hold the item. */
+  /**
+   * The time after which a new key is no longer claimed, in epoch milliseconds of the store's clock, because another
+   * process may then run the item.
+   */
   readonly claimableUntilMs?: number;
-  /** The keys of later updates of the same organization: once one is used, this update is no longer sent. */
-  readonly later?: () => readonly IdempotencyKey[];
+  /** The keys of later updates of the same organization; this update is not sent after any of them was used. */
+  readonly laterKeys?: () => readonly IdempotencyKey[];
 }
 
-/** What a key stands for: another one under the same key is refused. */
+/** The update that a key identifies; a different one with the same key is refused. */
 export interface KeyedUpdate {
   readonly provider: Provider;
   readonly providerId: string;
   readonly patch: AnyPatch;
 }
 
-/** Sees to it that the updates under one key are applied at most once. */
+/** Ensures that the update of a key is applied at most once. */
 export interface Idempotency {
   /**
-   * Runs the work unless it was run, or is running, under this key.
+   * Runs the update unless it has run, or is running, with this key. Its outcome is stored when the update was or may
+   * have been applied; otherwise the key is released for a retry.
    *
-   * Resolves to the outcome of the work, whoever ran it: stored when the update was or may have been applied, and
-   * forgotten when it provably was not, so that it can be tried again. To an IdempotencyError when the key was used
-   * for another update. When the store cannot be reached, nothing is sent and the outcome is unknown, KEY_NOT_CHECKED;
-   * when the store has no room for a new key, or a later update was begun, nothing is sent and the outcome is unavailable.
-   *
-   * @param onRunning called when the outcome of another request that runs the update is awaited
+   * @param onRunning called before this request waits for another request that runs the update
+   * @returns the outcome of the update, from this or another request. Without sending: an IdempotencyError when the key
+   *   was used for another update; KEY_NOT_CHECKED when the store cannot be reached; an UnavailableError when the store
+   *   is full or a later update has started
    */
   once(
     key: IdempotencyKey,
     update: KeyedUpdate,
-    work: () => Promise<UpdateOutcome>,
+    run: () => Promise<UpdateOutcome>,
     onRunning?: () => void,
   ): Promise<UpdateOutcome>;
   /**
-   * Reserves a key for a batch, whose items have keys of their own: other updates, or the same in another order, are
-   * refused under it until the reservation ends without a change, or the outcomes of its items expire.
+   * Reserves a key for a batch, whose items have their own keys. Other updates, or the same in another order, are
+   * refused with this key until the reservation ends without a change or the outcomes of its items expire.
    */
   reserve(key: IdempotencyKey, updates: readonly KeyedUpdate[]): Promise<Reservation | ReservationError>;
 }
 
 export interface Reservation {
   readonly kind: 'reserved';
-  /** @param changedNothing whether provably no item was applied: the key is unused again then */
-  end(changedNothing: boolean): Promise<void>;
+  /** @param appliedNothing whether provably no item was applied; the key is then released */
+  end(appliedNothing: boolean): Promise<void>;
 }
 
-/** Why nothing of a batch is sent. */
+/** Why no item of a batch is sent. */
 export type ReservationError = IdempotencyError | OutcomeUnknownError | UnavailableError;
 
 const maxKeyLength = 255;
 
-/** What is wrong with a key that a caller gave, at the path of its argument; undefined when nothing is. */
+/** Returns the issue of a key, at the path of its argument; undefined when the key is valid. */
 export function keyIssue(key: string): InputIssue | undefined {
-  if (key.trim() === '') return issue('REQUIRED', 'An idempotency key is not empty.');
+  if (key.trim() === '')
+    return issue(
+      'REQUIRED',
+      'The idempotency key is empty. Send a key of 1 to 255 printable ASCII characters, or none.',
+    );
   if (key.length > maxKeyLength) {
     return issue('TOO_LONG', `An idempotency key has at most ${maxKeyLength} characters.`, maxKeyLength);
   }
@@ -74,15 +80,18 @@ export function keyIssue(key: string): InputIssue | undefined {
 
 export const keyReused: IdempotencyError = {
   kind: 'idempotency',
-  ...refusal('This idempotency key was used for another update; nothing was sent.', null),
+  ...refusal(
+    'This idempotency key was used for another update. Nothing was sent. Use a new key for this update.',
+    null,
+  ),
 };
 
-/** The store of the keys cannot be reached: an earlier request with this key may have been applied. */
+/** The key store cannot be reached, so an earlier request with this key may have been applied. */
 export const keyNotChecked: OutcomeUnknownError = {
   kind: 'outcomeUnknown',
   ...refusal(
-    'The store of the idempotency keys cannot be reached. Nothing was sent by this request; an earlier request with ' +
-      'this key may have been applied. Send it again with the same key.',
+    'The store of idempotency keys cannot be reached. This request sent nothing; an earlier request with this key may ' +
+      'have been applied. Send the request again with the same key.',
     null,
   ),
   applied: 'UNKNOWN',
@@ -94,12 +103,12 @@ export function isKeyNotChecked(outcome: UpdateOutcome): boolean {
   return outcome.kind === 'outcomeUnknown' && outcome.reason === 'KEY_NOT_CHECKED';
 }
 
-/** The key is new, and the store has no room for it. */
+/** The key is new and the store is full. */
 export const keysFull: UnavailableError = {
   kind: 'unavailable',
   ...refusal(
-    'No further idempotency key can be stored until older ones expire. Nothing was sent, and this key is still ' +
-      'unused: send the update again later.',
+    'The store of idempotency keys is full until older keys expire. Nothing was sent, and this key is still ' +
+      'unused. Send the update again later.',
     null,
   ),
   retryable: true,

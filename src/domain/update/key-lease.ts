@@ -1,14 +1,14 @@
 import { withQueueWait } from './update-queue.ts';
 
-/** How much longer than an update can take its key is held: time to store its outcome. */
+/** The time to store an outcome after the update ends. */
 const leaseMarginMs = 5000;
 
-/** How long an update can hold its idempotency key. */
+/** The time in milliseconds for which an update holds its idempotency key. */
 export function toLeaseMs(updateMs: number): number {
   return updateMs + leaseMarginMs;
 }
 
-/** The least time to keep outcomes: a key that is found at all is then found for a whole lease more. */
+/** The minimum time to live of outcomes: a key that is found then stays for at least one more lease. */
 export function minTtlSeconds(providerTimeoutMs: number): number {
   return Math.ceil((2 * toLeaseMs(withQueueWait(providerTimeoutMs))) / 1000);
 }

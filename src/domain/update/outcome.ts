@@ -15,54 +15,54 @@ export interface PartiallyUpdated {
   readonly kind: 'partiallyUpdated';
   readonly organization: Organization;
   readonly appliedFields: readonly InputPath[];
-  /** The provider named them as failed. */
+  /** Fields that the provider named as failed. */
   readonly rejectedFields: readonly InputPath[];
-  /** Sent, and not settled by the answer: named in neither list, or in both. */
+  /** Fields that the answer names in neither list, or in both. */
   readonly unconfirmedFields: readonly InputPath[];
-  /** For people: the provider's own words in the first answer, the gateway's in a stored outcome. */
+  /** Text for people: the provider's in the first answer, the gateway's in a stored outcome. */
   readonly message: string;
 }
 
-/** The gateway's own words for an update that was confirmed in part. */
+/** The gateway's message for a partly confirmed update. */
 export const partlyConfirmedMessages: Readonly<Record<Provider, string>> = {
-  VIDA: 'Vida did not confirm every setting that was sent.',
+  VIDA: 'Vida did not confirm every setting that was sent. Compare the unconfirmed settings before you send them again.',
   VERTRA:
-    'Vertra Cloud confirmed the update but does not show every field as it was sent. Compare the unconfirmed fields before you send them again.',
+    'Vertra Cloud confirmed the update but does not return every field as it was sent. Compare the unconfirmed fields before you send them again.',
 };
 
-/** What became of one update. */
+/** The outcome of one update. */
 export type UpdateOutcome = Updated | PartiallyUpdated | OrganizationError;
 
-/** The same outcome with its field paths, told from the provider's branch on, standing below `base`. */
+/** Prefixes the field paths of an outcome, which start at the provider's input, with `base`. */
 export function withPathPrefix(base: InputPath, outcome: UpdateOutcome): UpdateOutcome {
-  const below = (path: InputPath): InputPath => [...base, ...path];
+  const withBase = (path: InputPath): InputPath => [...base, ...path];
   switch (outcome.kind) {
     case 'updated':
       return {
         kind: 'updated',
         organization: outcome.organization,
-        appliedFields: outcome.appliedFields.map(below),
+        appliedFields: outcome.appliedFields.map(withBase),
       };
     case 'partiallyUpdated':
       return {
         ...outcome,
-        appliedFields: outcome.appliedFields.map(below),
-        rejectedFields: outcome.rejectedFields.map(below),
-        unconfirmedFields: outcome.unconfirmedFields.map(below),
+        appliedFields: outcome.appliedFields.map(withBase),
+        rejectedFields: outcome.rejectedFields.map(withBase),
+        unconfirmedFields: outcome.unconfirmedFields.map(withBase),
       };
     case 'input':
-      return { ...outcome, issues: outcome.issues.map((issue) => ({ ...issue, path: below(issue.path) })) };
+      return {
+        ...outcome,
+        issues: outcome.issues.map((issue) => ({ ...issue, path: withBase(issue.path) })),
+      };
     case 'nameTaken':
-      return { ...outcome, path: below(outcome.path) };
+      return { ...outcome, path: withBase(outcome.path) };
     default:
       return outcome;
   }
 }
 
-/**
- * What is stored of an outcome, and replayed: shown later, an organization's data would be out of date, and no text of a
- * provider is kept.
- */
+/** Removes an organization's data, which would be outdated on a replay, and the provider's text before storage. */
 export function toStored(outcome: UpdateOutcome): UpdateOutcome {
   if (!('organization' in outcome) || !outcome.organization) return outcome;
   const { provider, providerId } = outcome.organization;

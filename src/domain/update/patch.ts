@@ -2,8 +2,8 @@ import type { VidaSettings } from '../organization/organization.ts';
 import type { Provider } from '../provider/provider.ts';
 
 /**
- * What an update asks for. In every patch an absent field stays as it is, null clears it, a value sets it
- * (GraphQL §3.10: an omitted input field and an explicit null are two things).
+ * The fields of an update. An absent field keeps its value, null clears it, and a value sets it (GraphQL §3.10
+ * distinguishes an omitted input field from an explicit null).
  */
 export interface Patches {
   readonly VIDA: VidaPatch;
@@ -17,12 +17,12 @@ export type VertraPatch = Patch<{ name: string; description: string; tags: reado
 
 type Patch<Fields> = { readonly [F in keyof Fields]?: Fields[F] | null | undefined };
 
-/** A patch for some provider. */
+/** A patch for any provider. */
 export type AnyPatch = Patches[Provider];
 
 export type PatchField<P extends Provider> = keyof Patches[P] & string;
 
-/** The fields that a patch gives, null included, in the patch's order. */
+/** The fields that a patch contains, including null, in the order of the patch. */
 export function patchFields<P extends Provider>(patch: Patches[P]): PatchField<P>[] {
   const fields = Object.keys(patch) as PatchField<P>[];
   return fields.filter((field) => patch[field] !== undefined);

@@ -2,17 +2,17 @@ import type { InputIssue, InputPath } from '../input-issue.ts';
 import { inputIssue } from '../input-issue.ts';
 import type { AnyPatch } from './patch.ts';
 
-/** The most characters of a text, and items of a list, where the provider documents no limit. */
+/** The maximum number of characters in a text and of items in a list, where the provider documents no limit. */
 const maxLength = 10_000;
 const maxItems = 1000;
 
-/** What is wrong with the texts of a patch at any provider; a limit that the provider documents comes first. */
+/** Checks the texts of a patch by the rules for all providers; an issue that the documented rules already report is left out. */
 export function textIssues(patch: AnyPatch, documented: readonly InputIssue[]): readonly InputIssue[] {
-  const isLimited = ({ code, path }: InputIssue) =>
+  const isReported = ({ code, path }: InputIssue) =>
     documented.some((each) => each.code === code && each.path.join() === path.join());
   return Object.entries(patch)
     .flatMap(([field, value]) => valueIssues(value, [field]))
-    .filter((issue) => !isLimited(issue));
+    .filter((issue) => !isReported(issue));
 }
 
 function valueIssues(value: unknown, path: InputPath): readonly InputIssue[] {
@@ -29,9 +29,9 @@ function lengthIssues(text: string, path: InputPath): readonly InputIssue[] {
   return [inputIssue(path, 'TOO_LONG', `At most ${maxLength} characters are allowed here.`, maxLength)];
 }
 
-/** UTF-8 cannot carry half of a surrogate pair: it would reach the provider as another character. */
+/** UTF-8 cannot encode a lone surrogate, so the provider would receive another character. */
 function surrogateIssues(text: string, path: InputPath): readonly InputIssue[] {
   if (text.isWellFormed()) return [];
-  const message = 'This text holds half of a surrogate pair, which UTF-8 cannot carry.';
+  const message = 'This text contains a lone surrogate, which UTF-8 cannot encode. Remove it.';
   return [inputIssue(path, 'INVALID_FORMAT', message)];
 }

@@ -27,16 +27,15 @@ export interface UpdateRequest<P extends Provider> {
   readonly patch: Patches[P];
 }
 
-/** An update whose provider is known only as the program runs. */
+/** An update at any provider. */
 export type AnyUpdateRequest = { [P in Provider]: UpdateRequest<P> }[Provider];
 
-/** What a key stands for: the same for an organization however its id is written. */
+/** Normalizes the organization id, so that each spelling of it belongs to the same keyed update. */
 export function toKeyedUpdate(request: AnyUpdateRequest): KeyedUpdate {
   const { provider, providerId } = toTarget(request);
   return { provider, providerId, patch: request.patch };
 }
 
-/** What updates go through. */
 export interface UpdateDeps {
   readonly ports: ProviderPorts;
   readonly gate: WriteGate;
@@ -44,30 +43,29 @@ export interface UpdateDeps {
   readonly idempotency: Idempotency;
 }
 
-/** How an update is asked for. */
 export interface UpdateOptions {
-  /** Where the input stands among the arguments, e.g. `["input"]`. */
-  readonly at: InputPath;
+  /** The path of the input in the arguments, e.g. `["input"]`. */
+  readonly inputPath: InputPath;
   readonly caller: Caller;
-  /** Without a key, each request is an update of its own. */
+  /** Null: each request is a separate update. */
   readonly key: IdempotencyKey | null;
   readonly record: OperationRecord;
-  /** The outcome in place of sending it; under a key that is known, the stored outcome stands. */
-  readonly instead?: UpdateOutcome;
+  /** When set, the update is not sent and gets this outcome, unless an outcome is stored for its key. */
+  readonly unsentOutcome?: UpdateOutcome;
 }
 
-/** An update that has its place among those of its organization, if it may be sent at all. */
+/** A validated update that has its position in the queue of its organization, or a refused one. */
 export interface AcceptedUpdate {
   run(): Promise<UpdateOutcome>;
-  /** Gives the place up; after a run nothing happens. */
+  /** Releases the position in the queue; has no effect after `run`. */
   cancel(): void;
 }
 
 /**
- * Updates one organization: what the caller may not do, and what breaks a documented rule, is refused before any call,
- * the latter with every issue at once.
+ * Updates one organization. Checks the caller's rights and the documented rules, of which all issues are reported at
+ * once, before any request to the provider.
  *
- * @returns what became of the update, its field paths below `at` and the provider's branch
+ * @returns the outcome; its field paths start with `inputPath` and the provider's key
  */
 export function updateOrganization<P extends Provider>(
   deps: UpdateDeps,
@@ -77,19 +75,19 @@ export function updateOrganization<P extends Provider>(
   return acceptUpdate(deps, request, options).run();
 }
 
-/** Synchronous, so that updates have their places in the order in which they came, whether their keys are checked or not. */
+/** Validates and enqueues an update; synchronous, so that the queue keeps the order of arrival even while keys are checked. */
 export function acceptUpdate<P extends Provider>(
   deps: UpdateDeps,
   request: UpdateRequest<P>,
   options: UpdateOptions,
 ): AcceptedUpdate {
   const { provider } = request;
-  const accepted = accept(deps, request, options);
-  const place = typeof accepted === 'string' ? deps.queue.join(provider, accepted) : null;
+  const accepted = validate(deps, request, options);
+  const slot = typeof accepted === 'string' ? deps.queue.enqueue(provider, accepted) : null;
   const toOutcome = async () => {
-    if (typeof accepted !== 'string' || place === null) return accepted as UpdateOutcome;
-    const sent = await send(deps, request, { providerId: accepted, place }, options).finally(place.leave);
-    return toCallerOutcome(sent, request, options);
+    if (typeof accepted !== 'string' || slot === null) return accepted as UpdateOutcome;
+    const outcome = await send(deps, request, { providerId: accepted, slot }, options).finally(slot.release);
+    return toCallerOutcome(outcome, request, options);
   };
   return {
     async run() {
@@ -97,70 +95,69 @@ export function acceptUpdate<P extends Provider>(
       options.record.addOutcome(provider, outcome);
       return outcome;
     },
-    cancel: () => place?.leave(),
+    cancel: () => slot?.release(),
   };
 }
 
-/** The provider's own id when the update may be sent, or why it may not. */
-function accept<P extends Provider>(
+/** @returns the provider's own id when the update may be sent, otherwise the refusal */
+function validate<P extends Provider>(
   { ports }: UpdateDeps,
   request: UpdateRequest<P>,
-  { at, caller, key }: UpdateOptions,
+  { caller, inputPath, key }: UpdateOptions,
 ): string | UpdateOutcome {
   const { patch, provider } = request;
   const { issue, providerId } = toTarget(request);
   const refused = updateRefusal(caller, provider, issue ? null : providerId);
   if (refused) return refused;
 
-  const badKey = key === null ? undefined : keyIssue(key.parts[0] ?? '');
-  if (badKey) return inputError(provider, [badKey]);
+  const invalidKey = key === null ? undefined : keyIssue(key.parts[0] ?? '');
+  if (invalidKey) return inputError(provider, [invalidKey]);
   const port: ProviderPort<P> = ports[provider];
   const issues = [...(issue ? [issue] : []), ...patchIssues(port, patch)];
   return issues.length === 0
     ? providerId
-    : withPathPrefix(baseOf(at, provider), inputError(provider, issues));
+    : withPathPrefix(toFieldBase(inputPath, provider), inputError(provider, issues));
 }
 
-/** Where an accepted update goes. */
 interface Target {
   readonly providerId: string;
-  readonly place: QueueSlot;
+  readonly slot: QueueSlot;
 }
 
 /**
- * The key comes first: a replay neither waits for its turn nor is refused by the gate, and leaves its place to others while
- * it waits. The gate is asked before the wait and after it, and stays open until the outcome is stored under its key, too.
+ * Checks the key first: a replay neither waits in the queue nor is refused by the gate, and releases its slot while it waits
+ * for another request. Passes the gate before and after the queue; the outer `gate.run` lasts until the outcome is stored.
  */
 function send<P extends Provider>(
   { gate, idempotency, ports }: UpdateDeps,
   { patch, provider }: UpdateRequest<P>,
-  { place, providerId }: Target,
-  { caller, instead, key, record }: UpdateOptions,
+  { providerId, slot }: Target,
+  { caller, key, record, unsentOutcome }: UpdateOptions,
 ): Promise<UpdateOutcome> {
   const port: ProviderPort<P> = ports[provider];
   const update = () =>
     gate.send(() => port.update(providerId, patch, record.addAttempt, toQueueCallerId(caller)));
-  const work = async () => instead ?? gate.send(() => place.run(update));
-  const once = (known: IdempotencyKey) =>
-    idempotency.once(known, { provider, providerId, patch }, work, place.leave);
-  return gate.run(key === null ? work : () => once(key));
+  const run = async () => unsentOutcome ?? gate.send(() => slot.run(update));
+  const runOnce = (idempotencyKey: IdempotencyKey) =>
+    idempotency.once(idempotencyKey, { provider, providerId, patch }, run, slot.release);
+  return gate.run(key === null ? run : () => runOnce(key));
 }
 
-function baseOf(at: InputPath, provider: Provider): InputPath {
-  return [...at, providerKeys[provider]];
+function toFieldBase(inputPath: InputPath, provider: Provider): InputPath {
+  return [...inputPath, providerKeys[provider]];
 }
 
-/** What was sent, as its caller is told of it. */
+/** Adapts an outcome to its caller: the key, the read scope and the input paths. */
 function toCallerOutcome(
-  sent: UpdateOutcome,
+  outcome: UpdateOutcome,
   { provider }: Pick<AnyUpdateRequest, 'provider'>,
-  { at, caller, key }: UpdateOptions,
+  { caller, inputPath, key }: UpdateOptions,
 ): UpdateOutcome {
-  const outcome = key === null ? sent : toKeyed(sent);
-  return withPathPrefix(baseOf(at, provider), toVisible(outcome, caller));
+  const keyed = key === null ? outcome : toKeyed(outcome);
+  return withPathPrefix(toFieldBase(inputPath, provider), toVisible(keyed, caller));
 }
 
-/** A caller without the right to read sees of an organization which one it is, and no more; in errors, too. */
+/** A caller without the read scope gets only the id of an organization, also in errors. */
 function toVisible(outcome: UpdateOutcome, caller: Caller): UpdateOutcome {
   if (!('organization' in outcome) || !outcome.organization) return outcome;
   if (caller.scopes.has('organizations:read')) return outcome;
@@ -168,10 +165,10 @@ function toVisible(outcome: UpdateOutcome, caller: Caller): UpdateOutcome {
   return { ...outcome, organization: { provider, providerId } };
 }
 
-/** Under its key an unknown outcome stays what it is: sent again, the request is answered, and not sent. */
+/** With a key, an unknown outcome is final: the same request replays it and sends nothing. */
 function toKeyed(outcome: UpdateOutcome): UpdateOutcome {
   if (outcome.kind !== 'outcomeUnknown' || outcome.reason === 'KEY_NOT_CHECKED') return outcome;
-  const message = `${outcome.message} Under this idempotency key it is not sent again.`;
+  const message = `${outcome.message} With this idempotency key the update is not sent again.`;
   return { ...outcome, message, retryable: false };
 }
 

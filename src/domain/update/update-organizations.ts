@@ -8,10 +8,10 @@ import type { UpdateOutcome } from './outcome.ts';
 import type { AcceptedUpdate, AnyUpdateRequest, UpdateDeps, UpdateOptions } from './update-organization.ts';
 import { acceptUpdate, toKeyedUpdate } from './update-organization.ts';
 
-/** How many organizations of one provider a batch updates at once: one caller leaves room for the others. */
+/** How many organizations of one provider a batch updates concurrently, so that one caller does not starve the others. */
 const concurrencyPerProvider = 8;
 
-type Settled = PromiseSettledResult<UpdateOutcome>;
+type ItemResult = PromiseSettledResult<UpdateOutcome>;
 
 interface Item {
   readonly index: number;
@@ -19,36 +19,35 @@ interface Item {
   readonly key: IdempotencyKey | null;
 }
 
-/** For each provider the items of each organization, in the order given. */
-type Organizations = readonly (readonly Item[])[][];
+/** The items by provider and organization, in the order given. */
+type GroupedItems = readonly (readonly Item[])[][];
 
-type BatchOptions = Omit<UpdateOptions, 'at'>;
+type BatchOptions = Omit<UpdateOptions, 'inputPath'>;
 
-/** The updates that begin at once, by their positions. */
-type Accepted = ReadonlyMap<number, AcceptedUpdate>;
+/** The updates that start immediately, by position. */
+type AcceptedUpdates = ReadonlyMap<number, AcceptedUpdate>;
 
 /**
- * Updates many organizations, each with an outcome of its own. Several updates of one organization are applied in the
- * order given, up to the first whose outcome is unknown; everything else in any order.
+ * Updates many organizations, each with its own outcome. Updates of one organization are applied in the order given, up
+ * to the first unknown outcome; all others in any order.
  *
- * @param options the key is the batch's, and stands for all of it; each item has its own, made of it and the item's
- *   position
- * @returns the outcomes, in the order given; a rejection is a bug that one item met, and hides no other item
+ * @param options its key identifies the whole batch; the key of an item consists of it and the position of the item
+ * @returns the results in the order given; a rejection is a bug and does not affect other items
  */
 export function updateOrganizations(
   deps: UpdateDeps,
   requests: readonly AnyUpdateRequest[],
   options: BatchOptions,
-): Promise<readonly Settled[]> {
+): Promise<readonly ItemResult[]> {
   return deps.gate.run(async () => {
-    const organizations = toOrganizations(requests, options.key);
-    const accepted = acceptFirst(deps, organizations, options);
+    const items = groupItems(requests, options.key);
+    const accepted = acceptFirst(deps, items, options);
     try {
       const reserved = await reserve(deps, requests, options);
       if (reserved && reserved.kind !== 'reserved') return refuseAll(requests, reserved, options);
-      const settled = await updateAll(deps, organizations, { ...options, accepted });
-      await reserved?.end(settled.every(changedNothing));
-      return settled;
+      const results = await updateAll(deps, items, { ...options, accepted });
+      await reserved?.end(results.every(isNotApplied));
+      return results;
     } finally {
       for (const { cancel } of accepted.values()) cancel();
     }
@@ -56,10 +55,10 @@ export function updateOrganizations(
 }
 
 /**
- * Accepts before the key is reserved what begins at once. An update that begins later has its place from then on: no place
- * is held by one that waits for others of its batch, so that no two batches wait for each other.
+ * Enqueues the updates that start immediately before the key is reserved. Later updates are enqueued only when they start:
+ * an update that waits for others of its batch holds no slot, so that two batches cannot deadlock.
  */
-function acceptFirst(deps: UpdateDeps, providers: Organizations, options: BatchOptions): Accepted {
+function acceptFirst(deps: UpdateDeps, providers: GroupedItems, options: BatchOptions): AcceptedUpdates {
   const first = providers.flatMap((organizations) =>
     organizations.slice(0, concurrencyPerProvider).flatMap((items) => items.slice(0, 1)),
   );
@@ -69,20 +68,20 @@ function acceptFirst(deps: UpdateDeps, providers: Organizations, options: BatchO
 }
 
 function toItemOptions(options: BatchOptions, { index, key }: Item): UpdateOptions {
-  return { ...options, at: ['inputs', String(index)], key };
+  return { ...options, inputPath: ['inputs', String(index)], key };
 }
 
-/** Null where no item is sent under the key: there is none, it cannot be one, or the caller may update nothing. */
+/** @returns null when no item needs the key: it is absent or invalid, or the caller may not update anything */
 async function reserve(
   { idempotency }: UpdateDeps,
   requests: readonly AnyUpdateRequest[],
   { caller, key }: BatchOptions,
 ): Promise<Reservation | ReservationError | null> {
-  const isUsed = key !== null && requests.length > 0 && !isBad(key) && !writeScopeRefusal(caller);
+  const isUsed = key !== null && requests.length > 0 && !isInvalid(key) && !writeScopeRefusal(caller);
   return isUsed ? idempotency.reserve(key, requests.map(toKeyedUpdate)) : null;
 }
 
-function isBad({ parts }: IdempotencyKey): boolean {
+function isInvalid({ parts }: IdempotencyKey): boolean {
   return keyIssue(parts[0] ?? '') !== undefined;
 }
 
@@ -90,45 +89,45 @@ function refuseAll(
   requests: readonly AnyUpdateRequest[],
   value: ReservationError,
   { record }: BatchOptions,
-): readonly Settled[] {
+): readonly ItemResult[] {
   for (const { provider } of requests) record.addOutcome(provider, value);
   return requests.map(() => ({ status: 'fulfilled', value }));
 }
 
-/** Provably: a bug leaves in doubt whether its item was applied. */
-function changedNothing(item: Settled): boolean {
+/** Whether the item was provably not applied; a rejection proves nothing. */
+function isNotApplied(item: ItemResult): boolean {
   return item.status === 'fulfilled' && 'applied' in item.value && item.value.applied === 'NOT_APPLIED';
 }
 
 async function updateAll(
   deps: UpdateDeps,
-  providers: Organizations,
-  { accepted, ...options }: BatchOptions & { readonly accepted: Accepted },
-): Promise<readonly Settled[]> {
-  const settled = new Map<number, Settled>();
+  providers: GroupedItems,
+  { accepted, ...options }: BatchOptions & { readonly accepted: AcceptedUpdates },
+): Promise<readonly ItemResult[]> {
+  const results = new Map<number, ItemResult>();
   const updateInOrder = async (items: readonly Item[]) => {
-    let instead: UpdateOutcome | null = null;
+    let blocked: UpdateOutcome | null = null;
     for (const item of items) {
       const { index, request } = item;
-      const itemOptions = { ...toItemOptions(options, item), ...(instead && { instead }) };
+      const itemOptions = { ...toItemOptions(options, item), ...(blocked && { unsentOutcome: blocked }) };
       const update: AcceptedUpdate = accepted.get(index) ?? acceptUpdate(deps, request, itemOptions);
       const [result] = await Promise.allSettled([update.run()]);
-      settled.set(index, result);
+      results.set(index, result);
       const { provider } = request;
-      instead ??=
+      blocked ??=
         result.status === 'rejected'
           ? blockedByUnknown(provider, 'batch')
           : toBlockedOutcome(result.value, provider, 'batch');
     }
   };
-  const batches = providers.map((organizations) =>
+  const runs = providers.map((organizations) =>
     mapConcurrently(concurrencyPerProvider, organizations, updateInOrder),
   );
-  await Promise.all(batches);
-  return [...settled].sort(([a], [b]) => a - b).map(([, result]) => result);
+  await Promise.all(runs);
+  return [...results].sort(([a], [b]) => a - b).map(([, result]) => result);
 }
 
-function toOrganizations(requests: readonly AnyUpdateRequest[], key: IdempotencyKey | null): Organizations {
+function groupItems(requests: readonly AnyUpdateRequest[], key: IdempotencyKey | null): GroupedItems {
   const providers = groupBy(toItems(requests, key), ({ request }) => request.provider);
   return [...providers.values()].map((items) =>
     [...groupBy(items, ({ request }) => toTarget(request).providerId).values()].map(withLaterKeys),
@@ -144,9 +143,9 @@ function toItems(requests: readonly AnyUpdateRequest[], key: IdempotencyKey | nu
 
 function withLaterKeys(items: readonly Item[]): readonly Item[] {
   const keys = items.flatMap(({ key }) => key ?? []);
-  return items.map(({ key, ...item }, place) => ({
+  return items.map(({ key, ...item }, position) => ({
     ...item,
-    key: key && { ...key, later: () => keys.slice(place + 1) },
+    key: key && { ...key, laterKeys: () => keys.slice(position + 1) },
   }));
 }
 

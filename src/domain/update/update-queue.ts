@@ -3,94 +3,94 @@ import { refusal } from '../errors.ts';
 import type { Provider } from '../provider/provider.ts';
 import type { UpdateOutcome } from './outcome.ts';
 
-/** Sends the updates of one organization through this process one after the other, in the order in which they joined. */
+/** Runs the updates of one organization in this process one after the other, in the order in which they were enqueued. */
 export interface UpdateQueue {
-  /** Takes the next place in an organization's line; every place is left in the end. */
-  join(provider: Provider, providerId: string): QueueSlot;
+  /** Reserves the next slot in the queue of an organization; the caller must run or release it. */
+  enqueue(provider: Provider, providerId: string): QueueSlot;
 }
 
 export interface QueueSlot {
   /**
-   * Runs the update when every place before this one is left, and leaves this one. A place that was left before is taken
-   * anew, at the end.
+   * Runs the update after every earlier slot is released, then releases this one. A slot that was already released is
+   * enqueued again at the end.
    *
-   * @returns its outcome; that it was not sent when it cannot start in time, or too many wait before it
+   * @returns the outcome of the update; an UnavailableError when it cannot start in time or the queue is full
    */
   run(update: () => Promise<UpdateOutcome>): Promise<UpdateOutcome>;
-  /** Gives the place up; a second time nothing happens. */
-  leave(): void;
+  /** Releases the slot; idempotent. */
+  release(): void;
 }
 
-/** As many updates as wait for one organization: more could hardly start in time. */
+/** The maximum number of updates that wait for one organization: more could hardly start in time. */
 const maxWaiting = 100;
 
-/** A place in a line; `start` is there while its update waits. */
-interface Turn {
+/** A slot in a queue; `start` is set while its update waits. */
+interface Slot {
   start?: () => void;
 }
 
-/** @param maxWaitMs how long an update waits at most: as long as the one before it may take */
+/** @param maxWaitMs the maximum wait of an update: as long as the one before it may take */
 export function createUpdateQueue(maxWaitMs: number): UpdateQueue {
-  /** The first place of each line has its turn; an organization without places has no line. */
-  const lines = new Map<string, Set<Turn>>();
-  const enter = (organization: string, turn: Turn) => {
-    const line = lines.get(organization) ?? new Set<Turn>();
-    lines.set(organization, line);
-    return line.add(turn);
+  /** The first slot of each queue may run; an organization without slots has no queue. */
+  const queues = new Map<string, Set<Slot>>();
+  const enter = (organization: string, slot: Slot) => {
+    const queue = queues.get(organization) ?? new Set<Slot>();
+    queues.set(organization, queue);
+    return queue.add(slot);
   };
-  const leave = (organization: string, turn: Turn) => {
-    const line = lines.get(organization);
-    if (!line?.delete(turn)) return;
-    if (line.size === 0) lines.delete(organization);
-    else firstOf(line)?.start?.();
+  const release = (organization: string, slot: Slot) => {
+    const queue = queues.get(organization);
+    if (!queue?.delete(slot)) return;
+    if (queue.size === 0) queues.delete(organization);
+    else firstOf(queue)?.start?.();
   };
   return {
-    join(provider, providerId) {
+    enqueue(provider, providerId) {
       const organization = `${provider} ${providerId}`;
-      const turn: Turn = {};
-      enter(organization, turn);
+      const slot: Slot = {};
+      enter(organization, slot);
       return {
         async run(update) {
-          const line = enter(organization, turn);
+          const queue = enter(organization, slot);
           try {
-            const mayStart = firstOf(line) === turn || (await waitInLine(line, turn, maxWaitMs));
+            const mayStart = firstOf(queue) === slot || (await waitForStart(queue, slot, maxWaitMs));
             return mayStart ? await update() : stillRunning(provider);
           } finally {
-            leave(organization, turn);
+            release(organization, slot);
           }
         },
-        leave: () => leave(organization, turn),
+        release: () => release(organization, slot),
       };
     },
   };
 }
 
-function firstOf(line: ReadonlySet<Turn>): Turn | undefined {
-  const [first] = line;
+function firstOf(queue: ReadonlySet<Slot>): Slot | undefined {
+  const [first] = queue;
   return first;
 }
 
-/** Resolves to whether the update may start: false when its time is over, or too many wait. */
-function waitInLine(line: ReadonlySet<Turn>, turn: Turn, maxWaitMs: number): Promise<boolean> {
-  if ([...line].filter(({ start }) => start).length >= maxWaiting) return Promise.resolve(false);
+/** Resolves to whether the update may start: false when the wait times out or too many updates wait. */
+function waitForStart(queue: ReadonlySet<Slot>, slot: Slot, maxWaitMs: number): Promise<boolean> {
+  if ([...queue].filter(({ start }) => start).length >= maxWaiting) return Promise.resolve(false);
   return new Promise((resolve) => {
     const end = (mayStart: boolean) => {
       clearTimeout(timer);
-      delete turn.start;
+      delete slot.start;
       resolve(mayStart);
     };
     const timer = setTimeout(end, maxWaitMs, false);
-    turn.start = () => end(true);
+    slot.start = () => end(true);
   });
 }
 
-/** How long an update can take that may take this long once it has started. */
+/** The maximum duration of an update including its wait in the queue. */
 export function withQueueWait(updateMs: number): number {
   return 2 * updateMs;
 }
 
 function stillRunning(provider: Provider): UnavailableError {
   const message =
-    'Earlier updates of this organization are still running; this one was not sent. Send it again later.';
+    'Earlier updates of this organization are still running, so this one was not sent. Send it again later.';
   return { kind: 'unavailable', ...refusal(message, provider), retryable: true, retryAfterSeconds: null };
 }

@@ -2,20 +2,20 @@ import type { UnavailableError } from '../errors.ts';
 import { refusal } from '../errors.ts';
 import type { UpdateOutcome } from './outcome.ts';
 
-/** Through here goes every update, so that the gateway can stop without losing one. */
+/** Tracks every update in flight, so that a shutdown drains them. */
 export interface WriteGate {
-  /** Runs this to its end before the process ends; a replay needs to send nothing, and is answered. */
-  run<Result>(work: () => Promise<Result>): Promise<Result>;
-  /** Sends an update, or refuses it when the gateway is stopping. */
+  /** Runs a task that a shutdown waits for; it is not refused when the gate is closed, so that replays are answered. */
+  run<Result>(task: () => Promise<Result>): Promise<Result>;
+  /** Sends an update, or refuses it when the gate is closed. */
   send(update: () => Promise<UpdateOutcome>): Promise<UpdateOutcome>;
   readonly closed: boolean;
-  /** Refuses to send any further update. Resolves when what runs is done. */
+  /** Refuses further updates. Resolves when no task is running. */
   close(): Promise<void>;
 }
 
-const stopping: UnavailableError = {
+const shuttingDown: UnavailableError = {
   kind: 'unavailable',
-  ...refusal('This gateway is stopping; nothing was sent.', null),
+  ...refusal('This gateway is shutting down. Nothing was sent. Send the update again.', null),
   retryable: true,
   retryAfterSeconds: null,
 };
@@ -23,25 +23,25 @@ const stopping: UnavailableError = {
 export function createWriteGate(): WriteGate {
   let running = 0;
   let closed = false;
-  let emptied = () => {};
+  let onIdle = () => {};
   return {
     get closed() {
       return closed;
     },
-    async run(work) {
+    async run(task) {
       running += 1;
       try {
-        return await work();
+        return await task();
       } finally {
         running -= 1;
-        if (running === 0) emptied();
+        if (running === 0) onIdle();
       }
     },
-    send: async (update) => (closed ? stopping : update()),
+    send: async (update) => (closed ? shuttingDown : update()),
     close() {
       closed = true;
       return new Promise((resolve) => {
-        emptied = resolve;
+        onIdle = resolve;
         if (running === 0) resolve();
       });
     },

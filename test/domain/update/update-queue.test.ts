@@ -9,8 +9,8 @@ const outcome: UpdateOutcome = {
 };
 const refused = { kind: 'unavailable', applied: 'NOT_APPLIED', retryable: true, provider: 'VIDA' };
 
-/** Updates that end when the test says so. */
-function createUpdates() {
+/** Creates updates that run until the test ends them by name. */
+function createControlledUpdates() {
   const started: string[] = [];
   const ends = new Map<string, () => void>();
   return {
@@ -27,7 +27,7 @@ function createUpdates() {
   };
 }
 
-describe('the updates of one organization', () => {
+describe('the update queue', () => {
   beforeEach(() => {
     vi.useFakeTimers();
   });
@@ -35,10 +35,10 @@ describe('the updates of one organization', () => {
     vi.useRealTimers();
   });
 
-  it('run one after the other, in the order of their arrival', async () => {
+  it('runs the updates of one organization one after the other, in the order of arrival', async () => {
     const queue = createUpdateQueue(1000);
-    const { end, started, update } = createUpdates();
-    const all = ['a', 'b', 'c'].map((name) => queue.join('VIDA', '3').run(update(name)));
+    const { end, started, update } = createControlledUpdates();
+    const all = ['a', 'b', 'c'].map((name) => queue.enqueue('VIDA', '3').run(update(name)));
     for (const name of ['a', 'b', 'c']) {
       expect(started.at(-1)).toBe(name);
       await end(name);
@@ -47,22 +47,22 @@ describe('the updates of one organization', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('do not wait for those of another one, nor for its namesake at the other provider', () => {
+  it('runs updates of different organizations, and of the same id at both providers, concurrently', () => {
     const queue = createUpdateQueue(1000);
-    const { started, update } = createUpdates();
-    queue.join('VIDA', '3').run(update('a'));
-    queue.join('VIDA', '4').run(update('b'));
-    queue.join('VERTRA', '3').run(update('c'));
+    const { started, update } = createControlledUpdates();
+    queue.enqueue('VIDA', '3').run(update('a'));
+    queue.enqueue('VIDA', '4').run(update('b'));
+    queue.enqueue('VERTRA', '3').run(update('c'));
     expect(started).toEqual(['a', 'b', 'c']);
   });
 
-  it('that cannot start in time are refused, and never start', async () => {
+  it('refuses an update that cannot start in time, and never starts it', async () => {
     const queue = createUpdateQueue(1000);
-    const { end, started, update } = createUpdates();
-    queue.join('VIDA', '3').run(update('a'));
-    const early = queue.join('VIDA', '3').run(update('b'));
+    const { end, started, update } = createControlledUpdates();
+    queue.enqueue('VIDA', '3').run(update('a'));
+    const early = queue.enqueue('VIDA', '3').run(update('b'));
     await vi.advanceTimersByTimeAsync(999);
-    const late = queue.join('VIDA', '3').run(update('c'));
+    const late = queue.enqueue('VIDA', '3').run(update('c'));
     await vi.advanceTimersByTimeAsync(1);
     expect(await early).toMatchObject(refused);
     expect(started).toEqual(['a']);
@@ -72,31 +72,31 @@ describe('the updates of one organization', () => {
     expect(await late).toEqual(outcome);
   });
 
-  it('beyond the hundredth that waits are refused at once', async () => {
+  it('refuses an update immediately when a hundred are waiting', async () => {
     const queue = createUpdateQueue(1000);
-    const { started, update } = createUpdates();
-    const all = Array.from({ length: 102 }, (_, index) => queue.join('VIDA', '3').run(update(`${index}`)));
+    const { started, update } = createControlledUpdates();
+    const all = Array.from({ length: 102 }, (_, index) => queue.enqueue('VIDA', '3').run(update(`${index}`)));
     expect(await all[101]).toMatchObject(refused);
     expect(started).toEqual(['0']);
     await vi.advanceTimersByTimeAsync(1000);
     expect(await all[100]).toMatchObject(refused);
   });
 
-  it('go on after one that met a bug of ours', async () => {
+  it('continues after an update that rejects', async () => {
     const queue = createUpdateQueue(1000);
-    const { started, update } = createUpdates();
-    const broken = queue.join('VIDA', '3').run(() => Promise.reject(new Error('bug')));
-    queue.join('VIDA', '3').run(update('a'));
+    const { started, update } = createControlledUpdates();
+    const broken = queue.enqueue('VIDA', '3').run(() => Promise.reject(new Error('bug')));
+    queue.enqueue('VIDA', '3').run(update('a'));
     await expect(broken).rejects.toThrow('bug');
     await vi.advanceTimersByTimeAsync(0);
     expect(started).toEqual(['a']);
   });
 
-  it('start in the order in which they joined, whichever is run first', async () => {
+  it('starts updates in the order in which they were enqueued, whichever is run first', async () => {
     const queue = createUpdateQueue(1000);
-    const { end, started, update } = createUpdates();
-    const first = queue.join('VIDA', '3');
-    queue.join('VIDA', '3').run(update('b'));
+    const { end, started, update } = createControlledUpdates();
+    const first = queue.enqueue('VIDA', '3');
+    queue.enqueue('VIDA', '3').run(update('b'));
     expect(started).toEqual([]);
     first.run(update('a'));
     expect(started).toEqual(['a']);
@@ -104,16 +104,16 @@ describe('the updates of one organization', () => {
     expect(started).toEqual(['a', 'b']);
   });
 
-  it('do not wait for one that left its place, which takes a new one at the end when it is run after all', async () => {
+  it('does not wait for a released slot, and enqueues it again at the end when it is run', async () => {
     const queue = createUpdateQueue(1000);
-    const { end, started, update } = createUpdates();
-    const left = queue.join('VIDA', '3');
-    queue.join('VIDA', '3').run(update('b'));
-    left.leave();
-    left.leave();
+    const { end, started, update } = createControlledUpdates();
+    const released = queue.enqueue('VIDA', '3');
+    queue.enqueue('VIDA', '3').run(update('b'));
+    released.release();
+    released.release();
     await vi.advanceTimersByTimeAsync(0);
     expect(started).toEqual(['b']);
-    left.run(update('a'));
+    released.run(update('a'));
     expect(started).toEqual(['b']);
     await end('b');
     expect(started).toEqual(['b', 'a']);
