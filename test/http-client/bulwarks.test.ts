@@ -55,7 +55,7 @@ describe('the queue', () => {
     held[0]?.write(httpAnswer(200, '{}'));
     await second;
     held[1]?.write(httpAnswer(200, '{}'));
-    expect([(await running).kind, (await waiting).kind]).toEqual(['answered', 'answered']);
+    expect([(await running).kind, (await waiting).kind]).toEqual(['response', 'answered']);
     expect(server.received.join('').match(/PUT \S+/g)).toEqual(['PUT /v1/things/a', 'PUT /v1/things/b']);
   });
 

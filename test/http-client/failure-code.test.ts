@@ -116,9 +116,9 @@ describe('the failure of an attempt', () => {
       (socket) => socket.write('HTTP/1.1 200 OK\r\n: x\r\n\r\n'),
       'noResponse HPE_UNKNOWN',
     ],
-    ['a body cut short', (socket) => socket.end(httpAnswer(200, '{}').slice(0, -1)), 'answer UND_ERR_SOCKET'],
-    ['an answer', (socket) => socket.write(httpAnswer(500, '{}')), 'answer null'],
-    ['an answer that is not JSON', (socket) => socket.write(httpAnswer(200, 'x')), 'answer null'],
+    ['a body cut short', (socket) => socket.end(httpAnswer(200, '{}').slice(0, -1)), 'response UND_ERR_SOCKET'],
+    ['an answer', (socket) => socket.write(httpAnswer(500, '{}')), 'response null'],
+    ['an answer that is not JSON', (socket) => socket.write(httpAnswer(200, 'x')), 'response null'],
   ])('after the request was sent is that of %s', async (_what, onRequest, expected) => {
     const { origin } = await startRawServer(onRequest);
     expect(await attemptsOf(new Pool(origin), origin)).toEqual([expected]);

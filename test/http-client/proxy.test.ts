@@ -137,7 +137,7 @@ describe('a request through a proxy', () => {
     const all = Array.from({ length: 8 }, () => send(put));
     await two;
     for (const socket of held.slice(0, 2)) socket.write(httpAnswer(200, '{}'));
-    expect((await Promise.all(all)).map(({ kind }) => kind)).toEqual(Array(8).fill('answered'));
+    expect((await Promise.all(all)).map(({ kind }) => kind)).toEqual(Array(8).fill('response'));
     expect([origin.received.length, proxy.sockets.most]).toEqual([2, 2]);
   });
 });
