@@ -8,7 +8,7 @@ import { createUpdateQueue, withQueueWait } from '../domain/update/update-queue.
 import type { WriteGate } from '../domain/update/write-gate.ts';
 import { createWriteGate } from '../domain/update/write-gate.ts';
 import { openStore } from '../idempotency/open-store.ts';
-import { createIdempotency } from '../idempotency/run-once.ts';
+import { createIdempotency } from '../idempotency/create-idempotency.ts';
 import type { IdempotencyStore } from '../idempotency/store.ts';
 import { openRateLimit } from '../rate-limit/open-rate-limit.ts';
 import { createGateway } from '../server/gateway.ts';

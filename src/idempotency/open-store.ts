@@ -4,17 +4,17 @@ import { createMemoryStore } from './memory-store.ts';
 import type { IdempotencyStore } from './store.ts';
 
 export interface StoreOptions {
-  /** Null: the keys of this process are its own. */
+  /** Null when this process does not share its keys. */
   readonly redis: RedisLocation | null;
-  /** How long an outcome is kept. */
+  /** How long an outcome is stored. */
   readonly ttlSeconds: number;
-  /** How long one update can take. */
+  /** The longest duration of one update. */
   readonly updateMs: number;
 }
 
 export async function openStore({ redis, ttlSeconds, updateMs }: StoreOptions): Promise<IdempotencyStore> {
   if (redis === null) return createMemoryStore(ttlSeconds);
-  // Loaded where it is used: it takes a while, and most gateways start without it.
+  // Loaded on demand: loading is slow, and most gateways start without Redis.
   const { createRedisStore } = await import('./redis-store.ts');
   return createRedisStore({ location: redis, ttlSeconds, leaseMs: toLeaseMs(updateMs) });
 }

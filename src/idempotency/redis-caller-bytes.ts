@@ -1,50 +1,50 @@
 import type { connectRedis } from '../storage/connect-redis.ts';
 
-/** How many bytes the keys of one caller may hold, whatever Redis may: what 600 updates a minute fill in a day. */
-export const mostCallerBytes = 512 * 1024 * 1024;
+/** The maximum bytes of one caller's keys, regardless of Redis's limit: the volume of a day with 600 updates a minute. */
+export const maxCallerBytes = 512 * 1024 * 1024;
 
-/** A Redis with a limit of its own leaves three quarters of it to other callers and other records. */
-export function toCallerBytes(memoryInfo: string): number {
+/** Leaves three quarters of Redis's `maxmemory`, if it is set, to other callers and other records. */
+export function toMaxCallerBytes(memoryInfo: string): number {
   const limit = Number(/^maxmemory:(\d+)/m.exec(memoryInfo)?.[1] ?? 0);
-  return limit === 0 ? mostCallerBytes : Math.min(mostCallerBytes, Math.floor(limit / 4));
+  return limit === 0 ? maxCallerBytes : Math.min(maxCallerBytes, Math.floor(limit / 4));
 }
 
-/** Within a script, a denied command is no error of the connection. */
-const infoScript = `
+/** Inside a script, a denied command does not count as an error of the connection. */
+const memoryInfoScript = `
 local info = redis.pcall('INFO', 'memory')
 return type(info) == 'string' and info or ''
 `;
 
-/** Reads the bound of Redis on each connect; a user who is denied INFO has the bound that needs none. */
-export function watchCallerBytes(redis: ReturnType<typeof connectRedis>): () => number {
-  let callerBytes = mostCallerBytes;
+/** Reads `maxmemory` on each connect; a user that is denied INFO gets the bound that does not depend on it. */
+export function trackMaxCallerBytes(redis: ReturnType<typeof connectRedis>): () => number {
+  let currentMax = maxCallerBytes;
   redis.on('ready', () => {
-    redis.eval(infoScript, 0).then(
+    redis.eval(memoryInfoScript, 0).then(
       (info) => {
-        callerBytes = toCallerBytes(String(info));
+        currentMax = toMaxCallerBytes(String(info));
       },
       () => {},
     );
   });
-  return () => callerBytes;
+  return () => currentMax;
 }
 
 /**
- * Counts the bytes of each caller's keys in a hash, KEYS[2], by when they expire: in sixteenths of the time that outcomes
- * are kept, so that what has expired is no longer counted soon after. A count that cannot be written fails no step.
+ * Lua functions that count the bytes of each caller's keys in a hash, KEYS[2], grouped by expiry: a group spans a sixteenth
+ * of the TTL, so that expired keys soon stop counting. A count that cannot be written does not fail the script.
  */
-export const countBytes = `
+export const byteCountFunctions = `
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
--- A key with its name and its fields, as Redis holds it.
+-- The size of a key with its name and its fields in Redis.
 local keyBytes = 768
-local function hasNoRoom(most)
+local function isCallerFull(maxBytes)
   local sum, held = keyBytes, redis.call('HGETALL', KEYS[2])
   for place = 1, #held, 2 do
     if tonumber(held[place]) <= now then redis.pcall('HDEL', KEYS[2], held[place])
     else sum = sum + tonumber(held[place + 1]) end
   end
-  return sum > tonumber(most)
+  return sum > tonumber(maxBytes)
 end
 local function discount()
   local ends, bytes = unpack(redis.call('HMGET', KEYS[1], 'countedUntil', 'bytes'))

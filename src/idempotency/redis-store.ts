@@ -1,112 +1,123 @@
 import { connectRedis } from '../storage/connect-redis.ts';
 import type { RedisLocation } from '../storage/redis-location.ts';
 import { decodeOutcome, parseJson } from '../storage/stored-outcome.ts';
-import { toOwnerId } from './fingerprint.ts';
-import { watchCallerBytes } from './redis-caller-bytes.ts';
-import { claimScript, keepScript, releaseScript, reserveScript, settleScript } from './redis-scripts.ts';
-import type { Claim, IdempotencyStore, Reserved } from './store.ts';
+import { toCallerHash } from './fingerprint.ts';
+import { trackMaxCallerBytes } from './redis-caller-bytes.ts';
+import {
+  claimScript,
+  keepReservationScript,
+  releaseScript,
+  reserveScript,
+  storeOutcomeScript,
+} from './redis-scripts.ts';
+import type { Claim, IdempotencyStore, ReserveResult } from './store.ts';
 
 export interface RedisStoreOptions {
   readonly location: RedisLocation;
-  /** How long an outcome is kept. */
+  /** How long an outcome is stored. */
   readonly ttlSeconds: number;
-  /** How long an update can take: a key held for longer was abandoned. */
+  /** The longest time that an update holds its key; a key held for longer is abandoned. */
   readonly leaseMs: number;
 }
 
-/** A write waits this long for its key, and is refused then. */
+/** How long an update waits for its key before it is refused. */
 const commandTimeoutMs = 1000;
 
-/** Releases that could not be said are said later; beyond this many, keys are left to their leases. */
-const maxUnsaid = 1000;
+/** Failed releases are repeated later; beyond this number, keys stay held until their leases expire. */
+const maxPendingReleases = 1000;
 
-/** The code of Redis for a write that exceeds its memory, which the scripts return as FULL. */
-const noRoom = 'OOM';
+/** Redis's error code for a write that exceeds its memory, which the scripts return as FULL. */
+const outOfMemoryCode = 'OOM';
 
-/** Keys in Redis, or in Valkey: shared by every process that uses it, and there after a crash. */
+/** Stores keys in Redis or Valkey, which all processes share and which survives their crashes. */
 export function createRedisStore({ leaseMs, location, ttlSeconds }: RedisStoreOptions): IdempotencyStore {
   const redis = connectRedis(location, 'idempotency', commandTimeoutMs);
   const { health } = location;
   const ttlMs = ttlSeconds * 1000;
-  const callerBytes = watchCallerBytes(redis);
-  const unsaid = new Map<string, string>();
+  const getMaxCallerBytes = trackMaxCallerBytes(redis);
+  const pendingReleases = new Map<string, string>();
 
-  /** A failure shows that Redis is away: one that hangs is connected all the same. */
-  const reported = <Reply>(reply: Promise<Reply>): Promise<Reply> =>
+  /** Reports failures to the health monitor: a Redis that hangs still has open connections. */
+  const withReport = <Reply>(reply: Promise<Reply>): Promise<Reply> =>
     reply.catch((error) => {
       health.reportError(error);
       throw error;
     });
   const run = (script: string, id: string, ...args: (string | number)[]): Promise<unknown> =>
-    reported(redis.eval(script, 2, toKey(id), toBytesKey(id), ...args));
+    withReport(redis.eval(script, 2, toKey(id), toBytesKey(id), ...args));
   const release = async (id: string, owner: string) => {
-    if (unsaid.size < maxUnsaid) unsaid.set(owner, id);
-    // Not reported: a release goes well where nothing can be written, and says nothing of the store.
+    if (pendingReleases.size < maxPendingReleases) pendingReleases.set(owner, id);
+    // Not reported: a release succeeds where writes fail, so its result says nothing about the store.
     await redis.eval(releaseScript, 2, toKey(id), toBytesKey(id), owner);
-    unsaid.delete(owner);
+    pendingReleases.delete(owner);
   };
   health.onUsable(() => {
-    for (const [owner, id] of unsaid) release(id, owner).catch(() => {});
+    for (const [owner, id] of pendingReleases) release(id, owner).catch(() => {});
   });
 
   return {
     get available() {
       return redis.status === 'ready' && health.problem === null;
     },
-    async claim(id, fingerprint, owner, until) {
-      const args = [fingerprint, owner, leaseMs, ttlMs, until ?? '', callerBytes()];
+    async claim(id, fingerprint, owner, claimableUntilMs) {
+      const args = [fingerprint, owner, leaseMs, ttlMs, claimableUntilMs ?? '', getMaxCallerBytes()];
       const reply = await run(claimScript, id, ...args);
-      if (isStoreFull(reply)) health.reportErrorCode(noRoom);
+      if (isStoreFull(reply)) health.reportErrorCode(outOfMemoryCode);
       return toClaim(reply);
     },
-    ...toBatchSteps(run, { callerBytes, leaseMs, onFull: () => health.reportErrorCode(noRoom), ttlMs }),
-    settle: async (id, { fingerprint, owner }, outcome) => {
-      await run(settleScript, id, owner, JSON.stringify(outcome), ttlMs, fingerprint);
+    ...createBatchMethods(run, {
+      getMaxCallerBytes,
+      leaseMs,
+      onFull: () => health.reportErrorCode(outOfMemoryCode),
+      ttlMs,
+    }),
+    storeOutcome: async (id, { fingerprint, owner }, outcome) => {
+      await run(storeOutcomeScript, id, owner, JSON.stringify(outcome), ttlMs, fingerprint);
     },
     release,
-    hasAny: async (ids) => (await reported(redis.exists(ids.map(toKey)))) > 0,
+    hasAny: async (ids) => (await withReport(redis.exists(ids.map(toKey)))) > 0,
     async close() {
       redis.disconnect();
     },
   };
 }
 
-/** Beside the probe, which is no key of a caller's. */
+/** The prefix separates callers' keys from the health probe's key. */
 function toKey(id: string): string {
   return `key:${id}`;
 }
 
-/** What its caller's keys hold. */
+/** The hash that counts the bytes of the caller's keys. */
 function toBytesKey(id: string): string {
-  return `held:${toOwnerId(id)}`;
+  return `held:${toCallerHash(id)}`;
 }
 
 interface BatchOptions {
-  readonly callerBytes: () => number;
+  readonly getMaxCallerBytes: () => number;
   readonly leaseMs: number;
   readonly onFull: () => void;
   readonly ttlMs: number;
 }
 
-function toBatchSteps(
+function createBatchMethods(
   run: (script: string, id: string, ...args: (string | number)[]) => Promise<unknown>,
-  { callerBytes, leaseMs, onFull, ttlMs }: BatchOptions,
-): Pick<IdempotencyStore, 'keep' | 'reserve'> {
+  { getMaxCallerBytes, leaseMs, onFull, ttlMs }: BatchOptions,
+): Pick<IdempotencyStore, 'keepReservation' | 'reserve'> {
   return {
     async reserve(id, { fingerprint, owner }, items = 1) {
-      // All of them can be of one organization, one after the other.
+      // The items run one after the other when all belong to one organization.
       const lifeMs = items * leaseMs + ttlMs;
-      const reply = await run(reserveScript, id, fingerprint, owner, lifeMs, ttlMs, callerBytes());
+      const reply = await run(reserveScript, id, fingerprint, owner, lifeMs, ttlMs, getMaxCallerBytes());
       if (isStoreFull(reply)) onFull();
-      return reply === 'CALLER_FULL' ? 'FULL' : (reply as Reserved);
+      return reply === 'CALLER_FULL' ? 'FULL' : (reply as ReserveResult);
     },
-    async keep(id, { fingerprint, owner }) {
-      await run(keepScript, id, fingerprint, owner, ttlMs);
+    async keepReservation(id, { fingerprint, owner }) {
+      await run(keepReservationScript, id, fingerprint, owner, ttlMs);
     },
   };
 }
 
-/** Full for every caller, and not for one alone. */
+/** Whether the store is full for every caller, and not for one alone. */
 function isStoreFull(reply: unknown): boolean {
   return reply === 'FULL' || (Array.isArray(reply) && reply[0] === 'full');
 }
@@ -115,7 +126,7 @@ function toClaim(reply: unknown): Claim {
   const [kind, fingerprint = '', outcome = ''] = reply as string[];
   if (kind === 'late') throw new Error('The key was claimed too late');
   if (kind === 'unreadable') return { kind, fingerprint: null };
-  if (kind === 'settled') {
+  if (kind === 'completed') {
     const decoded = decodeOutcome(parseJson(outcome));
     return decoded ? { kind, fingerprint, outcome: decoded } : { kind: 'unreadable', fingerprint };
   }

@@ -3,39 +3,39 @@ import type { Idempotency, Reservation } from '../domain/update/idempotency.ts';
 import { keyNotChecked, keyReused, keysFull } from '../domain/update/idempotency.ts';
 import { unreadableOutcome } from '../storage/stored-outcome.ts';
 import { toBatchFingerprint, toKeyId } from './fingerprint.ts';
-import type { KeyUse } from './run-once.ts';
+import type { KeyUse } from './key-use.ts';
 import type { Holder, IdempotencyStore } from './store.ts';
 
 const refusals = {
   OTHER: { use: 'conflict', error: keyReused },
   FULL: { use: 'store_full', error: keysFull },
   UNREADABLE: { use: 'unreadable', error: unreadableOutcome(null) },
-  AWAY: { use: 'store_away', error: keyNotChecked },
+  UNAVAILABLE: { use: 'store_away', error: keyNotChecked },
 } as const;
 
-/** @param tellUse is notified of each update that is refused with its batch; the other updates report their own keys */
+/** @param onKeyUse called for each update of a refused batch; the updates of an admitted batch report their own keys */
 export function createReserve(
   store: IdempotencyStore,
-  tellUse: (use: KeyUse) => void,
+  onKeyUse: (use: KeyUse) => void,
 ): Idempotency['reserve'] {
   return async (key, updates) => {
     const id = toKeyId(key);
     const holder = { owner: randomUUID(), fingerprint: toBatchFingerprint(updates) };
-    const found = await store.reserve(id, holder, updates.length).catch(() => 'AWAY' as const);
-    if (found === 'RESERVED') return toReservation(store, id, holder);
-    // A reservation whose reply was lost may stand.
-    if (found === 'AWAY') store.release(id, holder.owner).catch(() => {});
-    const { error, use } = refusals[found];
-    for (const _update of updates) tellUse(use);
+    const result = await store.reserve(id, holder, updates.length).catch(() => 'UNAVAILABLE' as const);
+    if (result === 'RESERVED') return toReservation(store, id, holder);
+    // The store may have reserved the key although its reply was lost.
+    if (result === 'UNAVAILABLE') store.release(id, holder.owner).catch(() => {});
+    const { error, use } = refusals[result];
+    for (const _update of updates) onKeyUse(use);
     return error;
   };
 }
 
-/** A reservation that cannot be ended, as the store is away, holds the key until its time is over. */
+/** A reservation that cannot be ended, because the store is unreachable, holds the key until it expires. */
 function toReservation(store: IdempotencyStore, id: string, holder: Holder): Reservation {
   return {
     kind: 'reserved',
     end: (changedNothing) =>
-      (changedNothing ? store.release(id, holder.owner) : store.keep(id, holder)).catch(() => {}),
+      (changedNothing ? store.release(id, holder.owner) : store.keepReservation(id, holder)).catch(() => {}),
   };
 }

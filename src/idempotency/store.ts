@@ -1,61 +1,61 @@
 import type { UpdateOutcome } from '../domain/update/outcome.ts';
 
-/** What a key's first use found, or made. */
+/** The result of claiming a key. */
 export type Claim =
   /** The key is new, and this process now holds it. */
   | { readonly kind: 'claimed' }
-  /** The key is new, and there is no room for it. */
+  /** The key is new, and the store has no capacity for it. */
   | { readonly kind: 'full' }
-  /** Somebody holds it, and has time left. */
+  /** Another request holds the key, and its lease has not expired. */
   | { readonly kind: 'running'; readonly fingerprint: string }
-  /** Somebody held it and never came back: whether the update was applied is unknown. */
+  /** The lease expired without an outcome: whether the update was applied is unknown. */
   | { readonly kind: 'abandoned'; readonly fingerprint: string }
-  /** Another version of this gateway wrote it, in a form that this one cannot read; null: its fingerprint, too. */
+  /** Another version of this gateway wrote the key's record, and this one cannot read it; null: nor its fingerprint. */
   | { readonly kind: 'unreadable'; readonly fingerprint: string | null }
-  | { readonly kind: 'settled'; readonly fingerprint: string; readonly outcome: UpdateOutcome };
+  | { readonly kind: 'completed'; readonly fingerprint: string; readonly outcome: UpdateOutcome };
 
 /**
- * What a batch's key was found to be. OTHER: it stands for another update, or for another batch. FULL: it is new, and
- * there is no room for it. UNREADABLE: another version of this gateway wrote it.
+ * The result of reserving a key for a batch. OTHER: the key belongs to another update or batch. FULL: the key is new, and
+ * the store has no capacity for it. UNREADABLE: another version of this gateway wrote the record.
  */
-export type Reserved = 'RESERVED' | 'OTHER' | 'FULL' | 'UNREADABLE';
+export type ReserveResult = 'RESERVED' | 'OTHER' | 'FULL' | 'UNREADABLE';
 
-/** Who took a key, and for what. */
+/** A request that holds a key, with the fingerprint of its update or batch. */
 export interface Holder {
   readonly owner: string;
   readonly fingerprint: string;
 }
 
 /**
- * Where keys are kept. Every step is atomic among all processes that share the store; each rejects when the store
+ * A store of idempotency keys. Every method is atomic among all processes that share the store, and rejects when the store
  * cannot be reached.
  */
 export interface IdempotencyStore {
   /**
-   * Takes a key, unless it was taken before.
+   * Claims a key unless it is in use.
    *
-   * @param id the key, scoped and hashed
-   * @param fingerprint what the key stands for
-   * @param owner who takes it
-   * @param until when a new key is no longer taken, by the clock of the store; rejects then
+   * @param id the scoped and hashed key
+   * @param fingerprint the fingerprint of the update
+   * @param owner the id of the claiming request
+   * @param claimableUntilMs the store's time after which a new key is no longer claimed and the call rejects
    */
-  claim(id: string, fingerprint: string, owner: string, until?: number): Promise<Claim>;
-  /** Keeps the outcome, even if the store lost the key; nothing happens when the key is somebody else's by now. */
-  settle(id: string, holder: Holder, outcome: UpdateOutcome): Promise<void>;
+  claim(id: string, fingerprint: string, owner: string, claimableUntilMs?: number): Promise<Claim>;
+  /** Stores the outcome, even if the store lost the key; does nothing when the key has another owner. */
+  storeOutcome(id: string, holder: Holder, outcome: UpdateOutcome): Promise<void>;
   /**
-   * Reserves a key for a batch, whose items have keys of their own, unless it stands for something else. Requests with
-   * the same fingerprint hold it together, for as long as the batch can run and its outcomes are kept.
+   * Reserves a key for a batch, whose items have their own keys, unless it is in use. Requests with the same fingerprint
+   * share it, for as long as the batch can run and its outcomes are stored.
    *
-   * @param items how many updates the batch holds
+   * @param items the number of updates in the batch
    */
-  reserve(id: string, holder: Holder, items?: number): Promise<Reserved>;
-  /** Keeps a reserved key for as long as outcomes, whichever of its owners release it. */
-  keep(id: string, holder: Holder): Promise<void>;
-  /** Forgets the key when this was its last owner, and nothing was kept under it. */
+  reserve(id: string, holder: Holder, items?: number): Promise<ReserveResult>;
+  /** Keeps a reserved key for as long as outcomes are stored, even when all of its owners release it. */
+  keepReservation(id: string, holder: Holder): Promise<void>;
+  /** Removes the owner, and deletes a key that has no other owner and nothing stored. */
   release(id: string, owner: string): Promise<void>;
-  /** Is one of these keys held, or kept? */
+  /** Whether one of these keys is in use. */
   hasAny(ids: readonly string[]): Promise<boolean>;
-  /** Can it be reached? */
+  /** Whether the store can be reached. */
   readonly available: boolean;
   close(): Promise<void>;
 }

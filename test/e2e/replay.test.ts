@@ -209,18 +209,18 @@ describe('a replay', () => {
 async function keepAsBefore(store: IdempotencyStore, outcome: UpdateOutcome): Promise<void> {
   const id = toKeyId({ caller: 'anonymous', parts: ['k'] });
   const keyed = { provider: 'VERTRA' as const, providerId: 'org123', patch: { name: 'first' } };
-  await store.settle(id, { owner: 'before', fingerprint: toFingerprint(keyed) }, outcome);
+  await store.storeOutcome(id, { owner: 'before', fingerprint: toFingerprint(keyed) }, outcome);
 }
 
 describe('a stored outcome', () => {
   it.each(inputs)('holds the ids of the organization, and none of its data ($provider)', async (each) => {
     const memory = createMemoryStore(3600);
     const stored: UpdateOutcome[] = [];
-    const settle: IdempotencyStore['settle'] = (id, holder, outcome) => {
+    const storeOutcome: IdempotencyStore['storeOutcome'] = (id, holder, outcome) => {
       stored.push(outcome);
-      return memory.settle(id, holder, outcome);
+      return memory.storeOutcome(id, holder, outcome);
     };
-    await update(await startGateway({ store: { ...memory, settle } }), each.input, 'k');
+    await update(await startGateway({ store: { ...memory, storeOutcome } }), each.input, 'k');
     expect(stored).toMatchObject([{ kind: 'updated', appliedFields: [['name']] }]);
     expect(stored.map((outcome) => 'organization' in outcome && Object.keys(outcome.organization))).toEqual([
       ['provider', 'providerId'],
@@ -230,12 +230,12 @@ describe('a stored outcome', () => {
   it('holds no text of the provider, and neither does an item of a bulk update', async () => {
     const memory = createMemoryStore(3600);
     const stored: UpdateOutcome[] = [];
-    const settle: IdempotencyStore['settle'] = (id, holder, outcome) => {
+    const storeOutcome: IdempotencyStore['storeOutcome'] = (id, holder, outcome) => {
       stored.push(outcome);
-      return memory.settle(id, holder, outcome);
+      return memory.storeOutcome(id, holder, outcome);
     };
     const bulkStore = createMemoryBulkStore();
-    const store = { ...memory, settle };
+    const store = { ...memory, storeOutcome };
     const items: unknown[] = [];
     const gateway = await startGateway({
       store,

@@ -4,16 +4,16 @@ import { createMemoryStore } from '../../src/idempotency/memory-store.ts';
 import type { IdempotencyStore } from '../../src/idempotency/store.ts';
 import { describeStore } from './store-contract.ts';
 
-describeStore('the store in memory', {
+describeStore('the memory store', {
   async open() {
     const store = createMemoryStore(3600);
     return [store, store];
   },
-  // Who holds a key lives in this process, and comes back.
-  whenOverdue: 'running',
+  // The owner of a key runs in this process and always finishes.
+  afterLeaseExpiry: 'running',
 });
 
-it('the store in memory is of one process: another one knows nothing of its keys', async () => {
+it('the memory store does not share keys with another store', async () => {
   const [store, other] = [createMemoryStore(3600), createMemoryStore(3600)];
   await store.claim('a', 'print', 'me');
   expect(await other.claim('a', 'print', 'you')).toEqual({ kind: 'claimed' });
@@ -25,40 +25,40 @@ const outcome: UpdateOutcome = {
   appliedFields: [['name']],
 };
 
-/** Settles keys of one caller until no further one is taken; returns how many were. */
+/** Completes keys of one caller until the store refuses a new one; returns the number of completed keys. */
 async function fill(store: IdempotencyStore, caller: string): Promise<number> {
   for (let index = 0; ; index += 1) {
     const id = `${caller}.${index}`;
     if ((await store.claim(id, 'print', 'me')).kind === 'full') return index;
-    await store.settle(id, { owner: 'me', fingerprint: 'print' }, outcome);
+    await store.storeOutcome(id, { owner: 'me', fingerprint: 'print' }, outcome);
   }
 }
 
-describe('the store in memory', () => {
+describe('the memory store', () => {
   afterEach(() => {
     vi.useRealTimers();
   });
 
-  it('refuses a new key when it is full, and drops none for it', async () => {
+  it('refuses a new key when it is full, and evicts no stored key', async () => {
     const store = createMemoryStore(3600);
     const count = await fill(store, 'one');
     expect(count).toBe(50_000);
     expect(await store.claim('one.new', 'print', 'you')).toEqual({ kind: 'full' });
     for (const index of [0, 1, 25_000, count - 1]) {
-      expect(await store.claim(`one.${index}`, 'other', 'you')).toMatchObject({ kind: 'settled', outcome });
+      expect(await store.claim(`one.${index}`, 'other', 'you')).toMatchObject({ kind: 'completed', outcome });
     }
   });
 
-  it('always has room for another caller, and for all of them no more than it may hold', async () => {
+  it('leaves capacity for another caller, and never stores more than its maximum', async () => {
     const store = createMemoryStore(3600, 1000);
     const counts: number[] = [];
     for (let caller = 0; caller < 20; caller += 1) counts.push(await fill(store, `caller ${caller}`));
     expect(counts.slice(0, 9)).toEqual([500, 250, 125, 63, 31, 16, 8, 4, 2]);
     expect(counts.reduce((sum, count) => sum + count, 0)).toBeLessThanOrEqual(1000);
-    expect(await store.claim('caller 0.0', 'print', 'you')).toMatchObject({ kind: 'settled' });
+    expect(await store.claim('caller 0.0', 'print', 'you')).toMatchObject({ kind: 'completed' });
   });
 
-  it('counts running keys, and no longer those that were released', async () => {
+  it('counts running keys until they are released', async () => {
     const store = createMemoryStore(3600, 2);
     await store.claim('one.a', 'print', 'me');
     expect(await store.claim('one.b', 'print', 'me')).toEqual({ kind: 'full' });
@@ -70,12 +70,12 @@ describe('the store in memory', () => {
     expect(await store.claim('one.a', 'print', 'me')).toEqual({ kind: 'full' });
   });
 
-  it('has room again when outcomes expire, each after its time', async () => {
+  it('accepts new keys again when outcomes expire, each after its own time', async () => {
     vi.useFakeTimers({ toFake: ['performance'] });
     const store = createMemoryStore(60, 4);
     expect(await fill(store, 'one')).toBe(2);
     vi.advanceTimersByTime(59_000);
-    expect(await store.claim('one.0', 'print', 'you')).toMatchObject({ kind: 'settled' });
+    expect(await store.claim('one.0', 'print', 'you')).toMatchObject({ kind: 'completed' });
     expect(await store.claim('one.new', 'print', 'me')).toEqual({ kind: 'full' });
     vi.advanceTimersByTime(1000);
     expect(await store.claim('one.new', 'print', 'me')).toEqual({ kind: 'claimed' });
@@ -83,12 +83,12 @@ describe('the store in memory', () => {
     expect(await store.claim('one.1', 'print', 'me')).toEqual({ kind: 'full' });
   });
 
-  it('counts an outcome by its bytes, and gives them back when it expires', async () => {
+  it('counts the bytes of an outcome until it expires', async () => {
     vi.useFakeTimers({ toFake: ['performance'] });
     const store = createMemoryStore(60, 40);
     const large: UpdateOutcome = { ...outcome, appliedFields: [['é'.repeat(5000)]] };
     expect(await store.claim('one.large', 'print', 'me')).toEqual({ kind: 'claimed' });
-    await store.settle('one.large', { owner: 'me', fingerprint: 'print' }, large);
+    await store.storeOutcome('one.large', { owner: 'me', fingerprint: 'print' }, large);
     expect(await store.claim('one.large', 'print', 'me')).toMatchObject({ outcome: large });
     expect(await fill(store, 'one')).toBe(9);
     expect(await fill(store, 'two')).toBe(10);

@@ -4,18 +4,18 @@ import { refusal } from '../../src/domain/errors.ts';
 import type { UpdateOutcome } from '../../src/domain/update/outcome.ts';
 import type { IdempotencyStore } from '../../src/idempotency/store.ts';
 
-/** One store, as two of the processes that share it see it. Where nobody else can see it, both are the same. */
-export type Doors = readonly [IdempotencyStore, IdempotencyStore];
+/** The connections of two processes to one store, or the same store twice when processes cannot share it. */
+export type StorePair = readonly [IdempotencyStore, IdempotencyStore];
 
 export interface StoreHarness {
-  /** An empty store; it is closed when the test is done. */
-  open(lease: 'long' | 'over'): Promise<Doors>;
-  /** What becomes of a key that is held for longer than its lease. */
-  readonly whenOverdue: 'running' | 'abandoned';
+  /** Opens an empty store with long or expired leases, and closes it when the test is done. */
+  open(lease: 'long' | 'expired'): Promise<StorePair>;
+  /** The kind of claim on a key whose lease has expired. */
+  readonly afterLeaseExpiry: 'running' | 'abandoned';
 }
 
-/** One of each kind of outcome that is kept. */
-export const keptOutcomes = [
+/** One of each kind of stored outcome. */
+export const storedOutcomes = [
   {
     kind: 'updated',
     organization: {
@@ -45,7 +45,7 @@ export const keptOutcomes = [
   },
   {
     kind: 'outcomeUnknown',
-    ...refusal('Nobody knows.', 'VIDA', 'CODE'),
+    ...refusal('The outcome is unknown.', 'VIDA', 'CODE'),
     applied: 'UNKNOWN',
     reason: 'TIMEOUT',
   },
@@ -53,71 +53,71 @@ export const keptOutcomes = [
 
 const claimed = { kind: 'claimed' };
 const running = { kind: 'running', fingerprint: 'print' };
-const [outcome, otherOutcome] = keptOutcomes;
+const [outcome, otherOutcome] = storedOutcomes;
 
-/** What every store promises, whatever it is made of. */
-export function describeStore(name: string, { open, whenOverdue }: StoreHarness): void {
+/** The contract of every idempotency store. */
+export function describeStore(name: string, { afterLeaseExpiry, open }: StoreHarness): void {
   describe(`${name}: claim`, () => {
-    it('takes a key that is new, and each key for itself', async () => {
+    it('claims each new key', async () => {
       const [store, other] = await open('long');
       expect(await store.claim('a', 'print', 'me')).toEqual(claimed);
       expect(await other.claim('b', 'print', 'you')).toEqual(claimed);
     });
 
-    it('tells of a key that is held, whoever asks, and leaves it to its owner', async () => {
+    it('reports a held key as running to every caller, and leaves it to its owner', async () => {
       const [store, other] = await open('long');
       await store.claim('a', 'print', 'me');
       expect(await other.claim('a', 'another', 'you')).toEqual(running);
       expect(await store.claim('a', 'another', 'me')).toEqual(running);
-      await store.settle('a', { owner: 'me', fingerprint: 'print' }, outcome);
-      expect(await other.claim('a', 'another', 'you')).toMatchObject({ kind: 'settled' });
+      await store.storeOutcome('a', { owner: 'me', fingerprint: 'print' }, outcome);
+      expect(await other.claim('a', 'another', 'you')).toMatchObject({ kind: 'completed' });
     });
 
-    it('gives a key to one of fifty who ask at once', async () => {
-      const doors = await open('long');
+    it('gives a key to one of fifty concurrent requests', async () => {
+      const stores = await open('long');
       const claims = Array.from({ length: 50 }, (_, index) =>
-        (doors[index % 2] ?? doors[0]).claim('a', 'print', `owner ${index}`),
+        (stores[index % 2] ?? stores[0]).claim('a', 'print', `owner ${index}`),
       );
       const found = await Promise.all(claims);
       expect(found.filter(({ kind }) => kind === 'claimed')).toHaveLength(1);
       expect(found.filter(({ kind }) => kind === 'running')).toHaveLength(49);
     });
 
-    it('gives fifty keys to fifty who ask at once', async () => {
-      const doors = await open('long');
+    it('gives fifty keys to fifty concurrent requests', async () => {
+      const stores = await open('long');
       const claims = Array.from({ length: 50 }, (_, index) =>
-        (doors[index % 2] ?? doors[0]).claim(`key ${index}`, 'print', 'me'),
+        (stores[index % 2] ?? stores[0]).claim(`key ${index}`, 'print', 'me'),
       );
       expect(await Promise.all(claims)).toEqual(Array(50).fill(claimed));
     });
   });
 
-  describe(`${name}: settle`, () => {
-    it.each(keptOutcomes)('keeps an outcome as it is, with its instants ($kind)', async (kept) => {
+  describe(`${name}: storeOutcome`, () => {
+    it.each(storedOutcomes)('stores an outcome unchanged, with its instants ($kind)', async (stored) => {
       const [store, other] = await open('long');
       await store.claim('a', 'print', 'me');
-      await store.settle('a', { owner: 'me', fingerprint: 'print' }, kept);
-      const settled = { kind: 'settled', fingerprint: 'print', outcome: kept };
-      expect(await other.claim('a', 'another', 'you')).toEqual(settled);
-      expect(await store.claim('a', 'print', 'me')).toEqual(settled);
+      await store.storeOutcome('a', { owner: 'me', fingerprint: 'print' }, stored);
+      const completed = { kind: 'completed', fingerprint: 'print', outcome: stored };
+      expect(await other.claim('a', 'another', 'you')).toEqual(completed);
+      expect(await store.claim('a', 'print', 'me')).toEqual(completed);
     });
 
-    it('keeps an outcome although the key was lost meanwhile', async () => {
+    it('stores an outcome even when the store lost the key', async () => {
       const [store, other] = await open('long');
-      await store.settle('a', { owner: 'me', fingerprint: 'print' }, outcome);
-      expect(await other.claim('a', 'print', 'you')).toMatchObject({ kind: 'settled', outcome });
+      await store.storeOutcome('a', { owner: 'me', fingerprint: 'print' }, outcome);
+      expect(await other.claim('a', 'print', 'you')).toMatchObject({ kind: 'completed', outcome });
     });
 
-    it('does nothing for who is not the owner', async () => {
+    it('does nothing for another owner', async () => {
       const [store, other] = await open('long');
       await store.claim('a', 'print', 'me');
-      await other.settle('a', { owner: 'you', fingerprint: 'print' }, outcome);
+      await other.storeOutcome('a', { owner: 'you', fingerprint: 'print' }, outcome);
       expect(await other.claim('a', 'print', 'you')).toEqual(running);
     });
   });
 
   describe(`${name}: release`, () => {
-    it('makes a key new again', async () => {
+    it('makes a key claimable again', async () => {
       const [store, other] = await open('long');
       await store.claim('a', 'print', 'me');
       await store.release('a', 'me');
@@ -125,24 +125,24 @@ export function describeStore(name: string, { open, whenOverdue }: StoreHarness)
       expect(await store.claim('a', 'print', 'me')).toEqual({ kind: 'running', fingerprint: 'another' });
     });
 
-    it('does nothing for who is not the owner, also when the key had another owner before', async () => {
+    it('does nothing for an earlier owner of the key', async () => {
       const [store, other] = await open('long');
       await store.release('a', 'me');
       await store.claim('a', 'print', 'me');
       await store.release('a', 'me');
       await other.claim('a', 'print', 'you');
       await store.release('a', 'me');
-      await store.settle('a', { owner: 'me', fingerprint: 'print' }, outcome);
+      await store.storeOutcome('a', { owner: 'me', fingerprint: 'print' }, outcome);
       expect(await store.claim('a', 'print', randomUUID())).toEqual(running);
     });
 
-    it('does nothing for who is not the owner of a settled key', async () => {
+    it('does nothing for another owner of a completed key', async () => {
       const [store, other] = await open('long');
       await store.claim('a', 'print', 'me');
-      await store.settle('a', { owner: 'me', fingerprint: 'print' }, outcome);
+      await store.storeOutcome('a', { owner: 'me', fingerprint: 'print' }, outcome);
       await other.release('a', 'you');
-      await other.settle('a', { owner: 'you', fingerprint: 'print' }, otherOutcome);
-      expect(await other.claim('a', 'print', 'you')).toMatchObject({ kind: 'settled', outcome });
+      await other.storeOutcome('a', { owner: 'you', fingerprint: 'print' }, otherOutcome);
+      expect(await other.claim('a', 'print', 'you')).toMatchObject({ kind: 'completed', outcome });
     });
   });
 
@@ -151,97 +151,97 @@ export function describeStore(name: string, { open, whenOverdue }: StoreHarness)
     const yours = { owner: 'you', fingerprint: 'batch' };
     const other = { owner: 'other', fingerprint: 'other batch' };
 
-    it('is found among others as long as it is held or kept', async () => {
-      const [store, door] = await open('long');
-      expect(await door.hasAny(['a', 'b'])).toBe(false);
+    it('is found by hasAny as long as it is held or has an outcome', async () => {
+      const [store, second] = await open('long');
+      expect(await second.hasAny(['a', 'b'])).toBe(false);
       await store.claim('a', 'print', 'me');
-      expect(await door.hasAny(['b', 'a'])).toBe(true);
+      expect(await second.hasAny(['b', 'a'])).toBe(true);
       await store.release('a', 'me');
-      expect(await door.hasAny(['b', 'a'])).toBe(false);
+      expect(await second.hasAny(['b', 'a'])).toBe(false);
       await store.claim('b', 'print', 'me');
-      await store.settle('b', { owner: 'me', fingerprint: 'print' }, outcome);
-      expect(await door.hasAny(['b', 'a'])).toBe(true);
+      await store.storeOutcome('b', { owner: 'me', fingerprint: 'print' }, outcome);
+      expect(await second.hasAny(['b', 'a'])).toBe(true);
     });
 
-    it('is reserved by all who send the same batch, and by no other', async () => {
-      const [store, door] = await open('long');
+    it('is reserved for all requests with the same batch, and for no other batch', async () => {
+      const [store, second] = await open('long');
       expect(await store.reserve('a', mine)).toBe('RESERVED');
-      expect(await door.reserve('a', yours)).toBe('RESERVED');
-      expect(await door.reserve('a', other)).toBe('OTHER');
-      expect(await door.reserve('b', other)).toBe('RESERVED');
+      expect(await second.reserve('a', yours)).toBe('RESERVED');
+      expect(await second.reserve('a', other)).toBe('OTHER');
+      expect(await second.reserve('b', other)).toBe('RESERVED');
     });
 
-    it('is held for something else when an update claims it, and the other way round', async () => {
-      const [store, door] = await open('long');
+    it('cannot be claimed by an update, and the key of an update cannot be reserved', async () => {
+      const [store, second] = await open('long');
       await store.reserve('a', mine);
-      expect(await door.claim('a', 'print', 'you')).toEqual({ kind: 'running', fingerprint: 'batch' });
-      await store.keep('a', mine);
-      expect(await door.claim('a', 'print', 'you')).toEqual({ kind: 'running', fingerprint: 'batch' });
+      expect(await second.claim('a', 'print', 'you')).toEqual({ kind: 'running', fingerprint: 'batch' });
+      await store.keepReservation('a', mine);
+      expect(await second.claim('a', 'print', 'you')).toEqual({ kind: 'running', fingerprint: 'batch' });
       await store.claim('b', 'print', 'me');
-      expect(await door.reserve('b', yours)).toBe('OTHER');
-      await store.settle('b', { owner: 'me', fingerprint: 'print' }, outcome);
-      expect(await door.reserve('b', yours)).toBe('OTHER');
-      expect(await door.claim('b', 'print', 'you')).toMatchObject({ kind: 'settled', outcome });
+      expect(await second.reserve('b', yours)).toBe('OTHER');
+      await store.storeOutcome('b', { owner: 'me', fingerprint: 'print' }, outcome);
+      expect(await second.reserve('b', yours)).toBe('OTHER');
+      expect(await second.claim('b', 'print', 'you')).toMatchObject({ kind: 'completed', outcome });
     });
 
-    it('is new again when the last who holds it releases it, and none kept it', async () => {
-      const [store, door] = await open('long');
+    it('is unused again when its last owner releases it and no owner kept it', async () => {
+      const [store, second] = await open('long');
       await store.reserve('a', mine);
-      await door.reserve('a', yours);
+      await second.reserve('a', yours);
       await store.release('a', 'me');
       await store.release('a', 'me');
-      expect(await door.reserve('a', other)).toBe('OTHER');
-      await door.release('a', 'you');
+      expect(await second.reserve('a', other)).toBe('OTHER');
+      await second.release('a', 'you');
       expect(await store.reserve('a', other)).toBe('RESERVED');
       await store.release('a', 'other');
       expect(await store.claim('a', 'print', 'me')).toEqual(claimed);
     });
 
-    it('stays when one kept it, whoever releases it before or after', async () => {
-      const [store, door] = await open('long');
+    it('stays in use after one owner kept it, even when every owner releases it', async () => {
+      const [store, second] = await open('long');
       await store.reserve('a', mine);
-      await door.reserve('a', yours);
-      await store.keep('a', mine);
-      await door.release('a', 'you');
-      await door.release('a', 'me');
+      await second.reserve('a', yours);
+      await store.keepReservation('a', mine);
+      await second.release('a', 'you');
+      await second.release('a', 'me');
       expect(await store.reserve('a', other)).toBe('OTHER');
       expect(await store.reserve('a', mine)).toBe('RESERVED');
       await store.release('a', 'me');
       expect(await store.reserve('a', other)).toBe('OTHER');
     });
 
-    it('is kept although it was lost meanwhile, unless it is held for something else by then', async () => {
-      const [store, door] = await open('long');
-      await store.keep('a', mine);
-      expect(await door.reserve('a', other)).toBe('OTHER');
+    it('is kept even when the store lost it, unless another update claimed it since', async () => {
+      const [store, second] = await open('long');
+      await store.keepReservation('a', mine);
+      expect(await second.reserve('a', other)).toBe('OTHER');
       await store.claim('b', 'print', 'you');
-      await store.keep('b', mine);
-      expect(await door.claim('b', 'print', 'me')).toEqual(running);
+      await store.keepReservation('b', mine);
+      expect(await second.claim('b', 'print', 'me')).toEqual(running);
     });
   });
 
   describe(`${name}: a key held for longer than its lease`, () => {
-    it(`is ${whenOverdue}, and never new`, async () => {
-      const [store, other] = await open('over');
+    it(`is ${afterLeaseExpiry}, and cannot be claimed`, async () => {
+      const [store, other] = await open('expired');
       await store.claim('a', 'print', 'me');
-      const overdue = { kind: whenOverdue, fingerprint: 'print' };
-      expect(await other.claim('a', 'print', 'you')).toEqual(overdue);
-      expect(await other.claim('a', 'another', 'you')).toEqual(overdue);
+      const expired = { kind: afterLeaseExpiry, fingerprint: 'print' };
+      expect(await other.claim('a', 'print', 'you')).toEqual(expired);
+      expect(await other.claim('a', 'another', 'you')).toEqual(expired);
     });
 
-    it('has one answer for fifty who ask at once', async () => {
-      const doors = await open('over');
-      await doors[0].claim('a', 'print', 'me');
+    it('returns the same claim to fifty concurrent requests', async () => {
+      const stores = await open('expired');
+      await stores[0].claim('a', 'print', 'me');
       const claims = Array.from({ length: 50 }, (_, index) =>
-        (doors[index % 2] ?? doors[0]).claim('a', 'print', `owner ${index}`),
+        (stores[index % 2] ?? stores[0]).claim('a', 'print', `owner ${index}`),
       );
-      const overdue = { kind: whenOverdue, fingerprint: 'print' };
-      expect(await Promise.all(claims)).toEqual(Array(50).fill(overdue));
+      const expired = { kind: afterLeaseExpiry, fingerprint: 'print' };
+      expect(await Promise.all(claims)).toEqual(Array(50).fill(expired));
     });
   });
 
   it(`${name} is available while it is open`, async () => {
-    const doors = await open('long');
-    expect(doors.map(({ available }) => available)).toEqual([true, true]);
+    const stores = await open('long');
+    expect(stores.map(({ available }) => available)).toEqual([true, true]);
   });
 }

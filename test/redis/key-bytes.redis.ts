@@ -1,21 +1,21 @@
 import { expect, it, onTestFinished } from 'vitest';
-import { toCallerBytes } from '../../src/idempotency/redis-caller-bytes.ts';
+import { toMaxCallerBytes } from '../../src/idempotency/redis-caller-bytes.ts';
 import { createRedisStore } from '../../src/idempotency/redis-store.ts';
 import type { IdempotencyStore } from '../../src/idempotency/store.ts';
-import { keptOutcomes } from '../idempotency/store-contract.ts';
+import { storedOutcomes } from '../idempotency/store-contract.ts';
 import type { RedisServer } from './redis-server.ts';
 import { startRedis } from './redis-server.ts';
 import { until } from './until.ts';
 
 const mebibyte = 1024 * 1024;
 const me = { owner: 'me', fingerprint: 'print' };
-const [outcome] = keptOutcomes;
+const [outcome] = storedOutcomes;
 
 it('a caller holds a quarter of what Redis may hold, and 512 MiB at most', () => {
-  expect(toCallerBytes('# Memory\r\nmaxmemory:0\r\n')).toBe(512 * mebibyte);
-  expect(toCallerBytes('# Memory\r\nmaxmemory:8388608\r\n')).toBe(2 * mebibyte);
-  expect(toCallerBytes('used_memory:1\r\nmaxmemory:1099511627776\r\n')).toBe(512 * mebibyte);
-  expect(toCallerBytes('')).toBe(512 * mebibyte);
+  expect(toMaxCallerBytes('# Memory\r\nmaxmemory:0\r\n')).toBe(512 * mebibyte);
+  expect(toMaxCallerBytes('# Memory\r\nmaxmemory:8388608\r\n')).toBe(2 * mebibyte);
+  expect(toMaxCallerBytes('used_memory:1\r\nmaxmemory:1099511627776\r\n')).toBe(512 * mebibyte);
+  expect(toMaxCallerBytes('')).toBe(512 * mebibyte);
 });
 
 it('a caller who fills what one may hold is refused, and others and known keys are answered', async () => {
@@ -23,7 +23,7 @@ it('a caller who fills what one may hold is refused, and others and known keys a
   const count = await fill(store, 'one');
   expect(count).toBeGreaterThan(500);
   expect(store.available).toBe(true);
-  expect(await store.claim('one.0', 'print', 'you')).toMatchObject({ kind: 'settled', outcome });
+  expect(await store.claim('one.0', 'print', 'you')).toMatchObject({ kind: 'completed', outcome });
   expect(await store.reserve('one.batch', me)).toBe('FULL');
   expect(await store.claim('two.0', 'print', 'me')).toEqual({ kind: 'claimed' });
   expect(await store.reserve('two.batch', me)).toBe('RESERVED');
@@ -66,7 +66,7 @@ async function fill(store: IdempotencyStore, caller: string): Promise<number> {
   for (let index = 0; ; index += 1) {
     const id = `${caller}.${index}`;
     if ((await store.claim(id, 'print', 'me')).kind === 'full') return index;
-    await store.settle(id, me, outcome);
+    await store.storeOutcome(id, me, outcome);
   }
 }
 

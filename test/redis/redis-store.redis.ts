@@ -2,11 +2,11 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import type { RedisStoreOptions } from '../../src/idempotency/redis-store.ts';
 import { createRedisStore } from '../../src/idempotency/redis-store.ts';
 import type { IdempotencyStore } from '../../src/idempotency/store.ts';
-import { describeStore, keptOutcomes } from '../idempotency/store-contract.ts';
+import { describeStore, storedOutcomes } from '../idempotency/store-contract.ts';
 import { startRedis } from './redis-server.ts';
 import { until } from './until.ts';
 
-const [outcome] = keptOutcomes;
+const [outcome] = storedOutcomes;
 
 /** A store that has found its Redis. */
 async function openStore(options: RedisStoreOptions): Promise<IdempotencyStore> {
@@ -22,7 +22,7 @@ describeStore('the store in Redis', {
     const options = { location, ttlSeconds: 3600, leaseMs: lease === 'long' ? 60_000 : 0 };
     return Promise.all([openStore(options), openStore(options)]);
   },
-  whenOverdue: 'abandoned',
+  afterLeaseExpiry: 'abandoned',
 });
 
 describe('the store in Redis', () => {
@@ -32,7 +32,7 @@ describe('the store in Redis', () => {
     await store.claim('a', 'print', 'me');
     const abandoned = await store.claim('a', 'print', 'you');
     expect(abandoned).toEqual({ kind: 'abandoned', fingerprint: 'print' });
-    await store.settle('a', { owner: 'me', fingerprint: 'print' }, outcome);
+    await store.storeOutcome('a', { owner: 'me', fingerprint: 'print' }, outcome);
     expect(await store.claim('a', 'print', 'you')).toEqual(abandoned);
     await store.release('a', 'me');
     expect(await store.claim('a', 'print', 'you')).toEqual(abandoned);
@@ -42,8 +42,8 @@ describe('the store in Redis', () => {
     const { location } = await startRedis();
     const store = await openStore({ location, ttlSeconds: 3600, leaseMs: 0 });
     await store.claim('a', 'print', 'me');
-    await store.settle('a', { owner: 'me', fingerprint: 'print' }, outcome);
-    expect(await store.claim('a', 'print', 'you')).toMatchObject({ kind: 'settled', outcome });
+    await store.storeOutcome('a', { owner: 'me', fingerprint: 'print' }, outcome);
+    expect(await store.claim('a', 'print', 'you')).toMatchObject({ kind: 'completed', outcome });
   });
 
   it('forgets an outcome after its time, which begins when it is settled', async () => {
@@ -52,7 +52,7 @@ describe('the store in Redis', () => {
     await store.claim('a', 'print', 'me');
     const [key = ''] = await client.keys('*:key:*');
     await client.pexpire(key, 1_800_000);
-    await store.settle('a', { owner: 'me', fingerprint: 'print' }, outcome);
+    await store.storeOutcome('a', { owner: 'me', fingerprint: 'print' }, outcome);
     expect(await client.keys('*:key:*')).toEqual([key]);
     expect(await client.pttl(key)).toBeGreaterThan(3_500_000);
     expect(await client.pttl(key)).toBeLessThanOrEqual(3_600_000);
@@ -64,7 +64,7 @@ describe('the store in Redis', () => {
     await store.claim('a', 'print', 'me');
     const [key = ''] = await client.keys('*:key:*');
     expect(await client.pttl(key)).toBeGreaterThan(50_000);
-    await store.settle('a', { owner: 'me', fingerprint: 'print' }, outcome);
+    await store.storeOutcome('a', { owner: 'me', fingerprint: 'print' }, outcome);
     expect(await client.pttl(key)).toBeLessThanOrEqual(1000);
   });
 
@@ -79,13 +79,13 @@ describe('the store in Redis', () => {
     const [key = ''] = await client.keys('*:key:*');
     expect(await client.pttl(key)).toBeGreaterThan(170_000);
     await store.reserve('a', yours, 3);
-    await store.keep('a', mine);
+    await store.keepReservation('a', mine);
     expect(await client.pttl(key)).toBeGreaterThan(170_000);
-    await store.keep('a', yours);
+    await store.keepReservation('a', yours);
     expect(await client.pttl(key)).toBeLessThanOrEqual(1000);
     await store.reserve('a', mine, 3);
     await store.reserve('a', yours, 3);
-    await store.keep('a', mine);
+    await store.keepReservation('a', mine);
     expect(await client.pttl(key)).toBeGreaterThan(170_000);
   });
 
@@ -96,10 +96,10 @@ describe('the store in Redis', () => {
     await store.claim('b', 'print', 'me');
     await client.flushall();
     await store.claim('b', 'print', 'you');
-    await store.settle('a', { owner: 'me', fingerprint: 'print' }, outcome);
-    await store.settle('b', { owner: 'me', fingerprint: 'print' }, outcome);
+    await store.storeOutcome('a', { owner: 'me', fingerprint: 'print' }, outcome);
+    await store.storeOutcome('b', { owner: 'me', fingerprint: 'print' }, outcome);
     expect(await store.claim('a', 'print', 'you')).toEqual({
-      kind: 'settled',
+      kind: 'completed',
       fingerprint: 'print',
       outcome,
     });
@@ -111,7 +111,7 @@ describe('the store in Redis', () => {
     const store = await openStore({ location: redis.location, ttlSeconds: 3600, leaseMs: 60_000 });
     await redis.stop();
     await expect(store.claim('a', 'print', 'me')).rejects.toThrow();
-    await expect(store.settle('a', { owner: 'me', fingerprint: 'print' }, outcome)).rejects.toThrow();
+    await expect(store.storeOutcome('a', { owner: 'me', fingerprint: 'print' }, outcome)).rejects.toThrow();
     await expect(store.release('a', 'me')).rejects.toThrow();
     await store.close();
     await redis.start();

@@ -5,12 +5,12 @@ import { createRedisStore } from '../../src/idempotency/redis-store.ts';
 import type { IdempotencyStore } from '../../src/idempotency/store.ts';
 import type { RedisLocation } from '../../src/storage/redis-location.ts';
 import { unreadableOutcome } from '../../src/storage/stored-outcome.ts';
-import { keptOutcomes } from '../idempotency/store-contract.ts';
+import { storedOutcomes } from '../idempotency/store-contract.ts';
 import { openBulkStore } from './open-bulk-store.ts';
 import { startRedis } from './redis-server.ts';
 import { until } from './until.ts';
 
-const [updated, , unknown] = keptOutcomes;
+const [updated, , unknown] = storedOutcomes;
 const me = { owner: 'me', fingerprint: 'print' };
 
 describe('a stored outcome that this version does not understand', () => {
@@ -25,7 +25,7 @@ describe('a stored outcome that this version does not understand', () => {
   ])('is unreadable, and stays as it is (%s)', async (_what, stored) => {
     const { client, location } = await startRedis();
     const store = await openKeyStore(location);
-    await store.settle('a', me, updated);
+    await store.storeOutcome('a', me, updated);
     const name = `${location.prefix}:idempotency:key:a`;
     await client.hset(name, 'outcome', JSON.stringify(stored));
     expect(await store.claim('a', 'print', 'you')).toEqual({ kind: 'unreadable', fingerprint: 'print' });
@@ -35,10 +35,10 @@ describe('a stored outcome that this version does not understand', () => {
   it('is read in spite of an optional field that this version does not know', async () => {
     const { client, location } = await startRedis();
     const store = await openKeyStore(location);
-    await store.settle('a', me, updated);
+    await store.storeOutcome('a', me, updated);
     const more = JSON.stringify({ ...updated, costs: 3 });
     await client.hset(`${location.prefix}:idempotency:key:a`, 'outcome', more);
-    expect(await store.claim('a', 'print', 'you')).toMatchObject({ kind: 'settled', outcome: updated });
+    expect(await store.claim('a', 'print', 'you')).toMatchObject({ kind: 'completed', outcome: updated });
   });
 
   it.each(['2', null])(
@@ -52,8 +52,8 @@ describe('a stored outcome that this version does not understand', () => {
       const before = await client.hgetall(name);
       expect(await store.claim('a', 'print', 'you')).toEqual({ kind: 'unreadable', fingerprint: null });
       expect(await store.reserve('a', me)).toBe('UNREADABLE');
-      await store.settle('a', me, updated);
-      await store.keep('a', me);
+      await store.storeOutcome('a', me, updated);
+      await store.keepReservation('a', me);
       await store.release('a', 'me');
       expect(await client.hgetall(name)).toEqual(before);
       expect(await client.pttl(name)).toBe(-1);

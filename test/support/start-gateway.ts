@@ -16,7 +16,7 @@ import type { CircuitOptions } from '../../src/http-client/circuit.ts';
 import { createJsonClient } from '../../src/http-client/json-client.ts';
 import { createPool } from '../../src/http-client/pool.ts';
 import { createMemoryStore } from '../../src/idempotency/memory-store.ts';
-import { createIdempotency } from '../../src/idempotency/run-once.ts';
+import { createIdempotency } from '../../src/idempotency/create-idempotency.ts';
 import type { IdempotencyStore } from '../../src/idempotency/store.ts';
 import { createProviders } from '../../src/providers/registry.ts';
 import { createMemoryLimit } from '../../src/rate-limit/memory-limit.ts';
