@@ -3,14 +3,14 @@ import { createContext as createGraphqlContext } from '../graphql/context.ts';
 import type { GatewayRequest } from './request.ts';
 import { callerOf } from './request.ts';
 
-/** Creates the context of the operation that a request executes; the request keeps its record for the log. */
+/** Creates the GraphQL context of a request, and sets the request's record, from which the operation is logged. */
 export function createContext(request: GatewayRequest, deps: ContextDeps): RequestContext {
   const context = createGraphqlContext(
     {
       requestId: request.requestId,
       caller: callerOf(request),
-      headerKey: parseKeyHeader(request.header('idempotency-key')),
-      disconnected: request.disconnected,
+      headerKey: parseIdempotencyKey(request.header('idempotency-key')),
+      disconnected: request.disconnectSignal,
     },
     deps,
   );
@@ -19,10 +19,10 @@ export function createContext(request: GatewayRequest, deps: ContextDeps): Reque
 }
 
 /**
- * The key in an `Idempotency-Key` header: a quoted string (RFC 9651 §3.3.3, as the IETF draft on the header has it), or
- * the bare text that many clients send.
+ * Parses an `Idempotency-Key` header: a quoted string (RFC 9651 §3.3.3, required by the IETF draft on the header), or
+ * the unquoted text that many clients send.
  */
-function parseKeyHeader(header: string | null): string | null {
+function parseIdempotencyKey(header: string | null): string | null {
   if (header === null) return null;
   const quoted = /^"(.*)"$/.exec(header.trim())?.[1];
   return quoted === undefined ? header : quoted.replace(/\\(["\\])/g, '$1');

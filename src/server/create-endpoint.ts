@@ -23,27 +23,28 @@ import type { GatewayRequest } from './request.ts';
 import { createFinishResult } from './results/finish-result.ts';
 import { createYogaServer } from './yoga.ts';
 
-/** What each request of a caller passes before it is read. */
+/** The policies that apply to each request before its body is read. */
 export interface Admission {
   readonly policies: readonly Policy[];
+  /** Releases what the policies hold for a request. */
   readonly release: (request: GatewayRequest) => void;
 }
 
-/** Creates what serves the API's address: the policies of its requests, the plugins of its operations, and both sides of the fork. */
+/** Creates the GraphQL endpoint: its policies, its plugins, the fast path and Yoga. */
 export function createEndpoint(deps: GatewayDeps, { policies, release }: Admission): GraphqlEndpoint {
   const { bulk, tracing, updates } = deps;
   const maxBytesOf = createMaxBytes(bulk.maxItems);
   const prepareParams = createPrepareParams(deps.trustedDocuments);
   const { logOperation, logUnexpected } = deps;
   const budget = createBodyBudget(bodyBudgetLimits(bulk.maxItems));
-  const reads = createQueryCostLimit(maxQueryCost);
+  const queryCostLimit = createQueryCostLimit(maxQueryCost);
   const releaseAll = (request: GatewayRequest) => {
     release(request);
     budget.release(request);
-    reads.release(request);
+    queryCostLimit.release(request);
   };
   const finish = createFinishResult({ logOperation, logUnexpected, release: releaseAll });
-  const plugins = createPlugins(deps, reads);
+  const plugins = createPlugins(deps, queryCostLimit);
   const documents = createOperationCache();
   const yoga = createYogaServer({
     context: { bulk, updates },
@@ -73,7 +74,7 @@ export function createEndpoint(deps: GatewayDeps, { policies, release }: Admissi
 
 function createPlugins(
   { bulk, introspection, maxBatch, tracing }: GatewayDeps,
-  reads: QueryCostLimit,
+  queryCostLimit: QueryCostLimit,
 ): readonly GatewayPlugin[] {
   const limits = limitOperations(createArgumentLimits(maxBatch), maxBatch, bulk.maxItems);
   return [
@@ -81,9 +82,9 @@ function createPlugins(
     useDocumentLimits(),
     useSafeVariableNames(),
     useIntrospection(introspection),
-    useExecutor([limits, reads.check]),
+    useExecutor([limits, queryCostLimit.check]),
   ];
 }
 
-/** Five queries as costly as one can be, or thousands that read one organization. */
+/** Five queries of the maximum cost, or thousands that each read one organization. */
 const maxQueryCost = 100_000;

@@ -9,26 +9,26 @@ import type { CachedMetrics } from './routes/cached-metrics.ts';
 import type { Readiness } from './routes/health.ts';
 
 export interface GatewayDeps extends ContextDeps {
-  /** Finds out who the caller is; null when every client is the anonymous caller. */
+  /** Null when authentication is disabled and every client is the anonymous caller. */
   readonly authenticate: Authenticate | null;
   readonly rateLimit: RateLimit;
-  /** How many requests of one caller are served at once. */
+  /** The maximum number of concurrent requests of one caller. */
   readonly maxConcurrentRequests: number;
   readonly trustedDocuments: TrustedDocuments;
-  /** The origins whose pages are allowed to send requests, besides this gateway's own. */
+  /** The origins, besides the gateway's own, whose pages are allowed to send requests. */
   readonly corsOrigins: readonly string[];
-  /** How many updates one batch may hold. */
+  /** The maximum number of updates in one batch. */
   readonly maxBatch: number;
   readonly readiness: () => Readiness;
   readonly logUnexpected: LogUnexpected;
-  /** Called with each operation when its result is known. */
+  /** Called once for each operation, when its result is complete. */
   readonly logOperation: LogOperation;
-  /** Null when they are served elsewhere. */
+  /** Null when the metrics are not served on this port. */
   readonly metrics: CachedMetrics | null;
   /** Null when no spans are exported. */
   readonly tracing: RequestTracing | null;
-  /** Serve the explorer at the GraphQL path. */
+  /** Whether the explorer is served at the GraphQL path. */
   readonly graphiql: boolean;
-  /** Answer introspection queries, and serve the schema as text. */
+  /** Whether introspection queries are answered and the schema is served as text. */
   readonly introspection: boolean;
 }

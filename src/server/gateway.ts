@@ -23,24 +23,24 @@ import { createRouter } from './routes/router.ts';
 import { schemaText } from './routes/schema-text.ts';
 
 /**
- * The gateway as a listener of `node:http`. Each request passes the same policies, and then takes the fast path or Yoga, with
- * the same plugins around its operation.
+ * Creates the gateway as a request listener of `node:http`. Requests of the fast path and of Yoga pass the same policies and
+ * the same plugins.
  */
 export function createGateway(deps: GatewayDeps): RequestListener {
-  const findMalformed = createRequestCheck();
+  const checkRequest = createRequestCheck();
   const allowOrigins = cors(deps.corsOrigins);
   const admission = createAdmission(deps);
   const serve = createServe(createRoute(deps, admission), createEndpoint(deps, admission));
   return (message, response) => {
-    const malformed = findMalformed(message);
-    if (malformed !== null) {
-      refuseMalformed(response, malformed);
+    const problem = checkRequest(message);
+    if (problem !== null) {
+      refuseMalformed(response, problem);
       return;
     }
     const request = createGatewayRequest(message, response, commonHeaders);
     allowOrigins(request);
-    serve({ message, response, request }).catch((bug) => {
-      deps.logUnexpected({ requestId: request.requestId, err: bug });
+    serve({ message, response, request }).catch((error) => {
+      deps.logUnexpected({ requestId: request.requestId, err: error });
       response.destroy();
     });
   };
@@ -51,7 +51,7 @@ function createAdmission({ authenticate, maxConcurrentRequests, rateLimit: limit
   return { policies: [authentication(authenticate), rateLimit(limit), admit], release };
 }
 
-/** Closes the connection, too: what follows on it was written by the same client. */
+/** Answers 400 and closes the connection: its further requests come from the same client and are as untrustworthy. */
 function refuseMalformed(response: ServerResponse, message: string): void {
   const body = JSON.stringify({ errors: [{ message, extensions: { code: 'BAD_REQUEST' } }] });
   response.writeHead(400, [...commonHeaders, 'content-type', 'application/json', 'connection', 'close']);

@@ -24,16 +24,16 @@ export interface GraphqlEndpointDeps {
   readonly fastPath: FastPath;
   readonly yoga: Yoga;
   readonly finish: FinishResult;
-  /** Gives back what the policies hold for a request. */
+  /** Releases what the policies hold for a request. */
   readonly release: (request: GatewayRequest) => void;
   /** Null when no spans are exported. */
   readonly tracing: RequestTracing | null;
 }
 
-/** Serves an exchange at the API's address. */
+/** Serves a request to the GraphQL API. */
 export type GraphqlEndpoint = (exchange: Exchange) => Promise<void>;
 
-/** Runs the policies, reads the body, and executes the operation: an ordinary JSON POST on the fast path, others by Yoga. */
+/** Runs the policies, reads the body, and executes the operation on the fast path or, unless it is an ordinary JSON POST, by Yoga. */
 export function createGraphqlEndpoint({ tracing, ...deps }: GraphqlEndpointDeps): GraphqlEndpoint {
   const serve: GraphqlEndpoint = async (exchange) => {
     const { request } = exchange;
@@ -48,7 +48,7 @@ export function createGraphqlEndpoint({ tracing, ...deps }: GraphqlEndpointDeps)
       // The client of a stream disconnected.
       if (exchange.response.headersSent && exchange.response.destroyed) return;
       const errors = [maskError(error) as GraphQLError];
-      writeResult(exchange, deps.finish.whole(request, { errors }), type);
+      writeResult(exchange, deps.finish.single(request, { errors }), type);
     }
   };
   return tracing ? (exchange) => tracing.trace(exchange.request, () => serve(exchange)) : serve;
@@ -56,37 +56,37 @@ export function createGraphqlEndpoint({ tracing, ...deps }: GraphqlEndpointDeps)
 
 type ServeDeps = Omit<GraphqlEndpointDeps, 'tracing'>;
 
-/** @returns a promise that rejects with a refusal, and with the error of an operation that did not execute */
+/** @throws the refusal of a policy, or the error that prevented the execution */
 async function serveAs(deps: ServeDeps, exchange: Exchange, type: AnswerType): Promise<void> {
   const { message, request } = exchange;
   const pending = admit(deps.policies, request);
   if (pending) await pending;
   const isPost = request.method === 'POST';
-  const body = isPost ? await readBody(message, limitsOf(deps, request)) : null;
+  const body = isPost ? await readBody(message, toBodyLimits(deps, request)) : null;
   const result = body && type !== eventStream ? await deps.fastPath(request, body) : null;
-  if (result === null) await handOver(deps, exchange, body);
-  else writeResult(exchange, deps.finish.whole(request, result), type);
+  if (result === null) await executeWithYoga(deps, exchange, body);
+  else writeResult(exchange, deps.finish.single(request, result), type);
 }
 
-/** A body with a stated length is no longer than that (RFC 9112 §6.2). */
-function limitsOf({ budget, maxBytesOf }: ServeDeps, request: GatewayRequest): BodyLimits {
-  const stated = request.header('content-length');
+/** Limits the body to its stated length, which HTTP enforces (RFC 9112 §6.2), or to the caller's limit. */
+function toBodyLimits({ budget, maxBytesOf }: ServeDeps, request: GatewayRequest): BodyLimits {
+  const statedLength = request.header('content-length');
   return {
-    maxBytes: stated === null ? maxBytesOf(callerOf(request)) : Number(stated),
+    maxBytes: statedLength === null ? maxBytesOf(callerOf(request)) : Number(statedLength),
     onGrow: (bytes) => budget.hold(request, bytes),
   };
 }
 
-async function handOver(
+async function executeWithYoga(
   { release, yoga }: ServeDeps,
   exchange: Exchange,
   body: Buffer | null,
 ): Promise<void> {
   const { message, request, response } = exchange;
-  for (let at = 0; at < request.answerHeaders.length; at += 2)
-    response.setHeader(request.answerHeaders[at] ?? '', request.answerHeaders[at + 1] ?? '');
+  for (let index = 0; index < request.answerHeaders.length; index += 2)
+    response.setHeader(request.answerHeaders[index] ?? '', request.answerHeaders[index + 1] ?? '');
   try {
-    // The adapter below Yoga would wait for a stream that was read to its end.
+    // Without `body`, Yoga's Node adapter would wait for the stream, which was read to its end.
     await yoga.handle(body ? Object.assign(message, { body: '' }) : message, response, {
       gatewayRequest: request,
       body,

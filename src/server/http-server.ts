@@ -6,55 +6,55 @@ import { withLingeringClose } from './body/lingering-close.ts';
 import type { UnreadAnswers } from './results/unread-answers.ts';
 import { createUnreadAnswers } from './results/unread-answers.ts';
 
-/** What a client may take its time for; one that takes longer is answered 408 by Node, or cut off. */
-const patience = {
+/** When they expire, Node answers 408 or closes the connection. */
+const timeouts = {
   headersTimeout: 10_000,
   requestTimeout: 30_000,
-  // Longer than the minute that load balancers keep a connection: the one who reuses it must be the one who ends it.
+  // Longer than the 60 s of load balancers: the side that reuses a connection must be the one that closes it.
   keepAliveTimeout: 65_000,
   connectionsCheckingInterval: 1000,
 };
 
-/** How long a client may take for an answer that is ready. */
+/** The time in which a client has to read a complete answer. */
 export const defaultReadTimeoutMs = 60_000;
 
-/** The largest answer of ordinary texts four times. */
+/** Four times the largest answer with texts of ordinary length. */
 export const maxUnreadBytes = 64 * 1024 * 1024;
 
-/** Room for the largest credential and then some; more is answered 431 by Node. */
+/** Twice the longest credential. Node answers larger headers with 431. */
 const maxHeaderSize = 16 * 1024;
 
-/** The limits of every server. */
-export const serverLimits = { ...patience, maxHeaderSize };
+/** The limits of the gateway's and the metrics server. */
+export const serverLimits = { ...timeouts, maxHeaderSize };
 
 /**
- * The gateway behind `node:http`, with the limits that only a server can hold. Repeated headers are joined: Node would
- * keep the first `Authorization` where a proxy in front may have checked the last.
+ * Creates the HTTP server of the gateway. Repeated headers are joined, since Node would keep the first `Authorization` where a
+ * proxy in front may have checked the last.
  */
 export function createGatewayServer(gateway: RequestListener, readTimeoutMs = defaultReadTimeoutMs): Server {
-  const untaken = createUnreadAnswers(maxUnreadBytes);
+  const unread = createUnreadAnswers(maxUnreadBytes);
   const listener = withLingeringClose((request, response) => {
-    limitReadTime(response, readTimeoutMs, untaken);
+    limitReadTime(response, readTimeoutMs, unread);
     gateway(request, response);
   });
   return createServer({ ...serverLimits, joinDuplicateHeaders: true }, listener);
 }
 
 /**
- * A client that does not read must not keep an answer here for ever. Not by the socket's own timeout, which would go on
- * for the next request on the connection.
+ * Closes the connection when its client has not read the complete answer in time. The socket's own timeout is not used, since it
+ * would also apply to the next request on the connection.
  */
-export function limitReadTime(response: ServerResponse, readTimeoutMs: number, untaken: UnreadAnswers): void {
+export function limitReadTime(response: ServerResponse, readTimeoutMs: number, unread: UnreadAnswers): void {
   response.on('prefinish', () => {
-    // As a rule it is out of this process by now.
+    // Nothing is buffered: the answer was passed to the kernel, as usual.
     if (response.socket?.writableLength === 0) return;
-    untaken.hold(response);
+    unread.add(response);
     const timer = setTimeout(() => response.destroy(), readTimeoutMs);
     response.once('close', () => clearTimeout(timer));
   });
 }
 
-/** @returns where it listens, as in `http://127.0.0.1:4000` */
+/** @returns the origin of the server, such as `http://127.0.0.1:4000` */
 export async function listen(server: Server, host: string, port: number): Promise<string> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -63,63 +63,63 @@ export async function listen(server: Server, host: string, port: number): Promis
       resolve();
     });
   });
-  const { address, family, port: taken } = server.address() as AddressInfo;
-  return `http://${family === 'IPv6' ? `[${address}]` : address}:${taken}`;
+  const { address, family, port: boundPort } = server.address() as AddressInfo;
+  return `http://${family === 'IPv6' ? `[${address}]` : address}:${boundPort}`;
 }
 
-/** The answers that a server owes. */
-export interface Answers {
-  /** Resolves when no request is being answered. */
+/** The answers of a server that are not complete. */
+export interface PendingAnswers {
+  /** Resolves when all answers were sent. */
   whenAllSent(): Promise<void>;
 }
 
-/** By connection: an answer that waits behind another on a connection hears nothing of its end. */
-export function trackPendingAnswers(server: Server): Answers {
-  const owed = new Map<Socket, number>();
-  let emptied = () => {};
-  const settle = (socket: Socket, left: number) => {
-    if (left > 0) owed.set(socket, left);
-    else if (owed.delete(socket) && owed.size === 0) emptied();
+/** Counts by connection: an answer that is queued behind another one emits no `close` when the connection ends. */
+export function trackPendingAnswers(server: Server): PendingAnswers {
+  const pending = new Map<Socket, number>();
+  let onEmpty = () => {};
+  const setCount = (socket: Socket, count: number) => {
+    if (count > 0) pending.set(socket, count);
+    else if (pending.delete(socket) && pending.size === 0) onEmpty();
   };
   server.on('connection', (socket) => {
-    socket.on('close', () => settle(socket, 0));
+    socket.on('close', () => setCount(socket, 0));
   });
   server.on('request', ({ socket }, response) => {
-    settle(socket, (owed.get(socket) ?? 0) + 1);
-    response.on('close', () => settle(socket, (owed.get(socket) ?? 1) - 1));
+    setCount(socket, (pending.get(socket) ?? 0) + 1);
+    response.on('close', () => setCount(socket, (pending.get(socket) ?? 1) - 1));
   });
   return {
     whenAllSent: () =>
       new Promise((resolve) => {
-        emptied = resolve;
-        if (owed.size === 0) resolve();
+        onEmpty = resolve;
+        if (pending.size === 0) resolve();
       }),
   };
 }
 
-/** How long the last answers may take once everything they waited for was cut off. */
-const lastWordsMs = 1000;
+/** The time for the last answers after the running updates were interrupted. */
+const finalAnswersMs = 1000;
 
-export interface Running {
-  readonly answers: Answers;
+export interface RunningServer {
+  readonly answers: PendingAnswers;
   readonly gate: WriteGate;
   readonly server: Server;
 }
 
 /**
- * Sends no further update and waits for the running ones, for the replays that join them and for all their answers; past
- * the grace, each one left says INTERRUPTED. Requests are answered until then, so that a caller learns of the refusal and a load balancer that this
- * process is not ready.
+ * Stops the server: refuses new updates, waits for the running ones, their replays and all answers, and then closes it. After
+ * the grace period, `stop` interrupts the updates that still run. Until the end requests are answered, so that callers receive the
+ * refusal and load balancers see that this process is not ready.
  */
 export async function drain(
-  { answers, gate, server }: Running,
+  { answers, gate, server }: RunningServer,
   stop: AbortController,
   graceMs: number,
 ): Promise<void> {
-  const grace = setTimeout(() => stop.abort(), graceMs);
-  const last = new Promise((resolve) => setTimeout(resolve, graceMs + lastWordsMs));
-  await Promise.race([gate.close().then(answers.whenAllSent), last]);
-  clearTimeout(grace);
+  const graceTimer = setTimeout(() => stop.abort(), graceMs);
+  const timeout = new Promise((resolve) => setTimeout(resolve, graceMs + finalAnswersMs));
+  await Promise.race([gate.close().then(answers.whenAllSent), timeout]);
+  clearTimeout(graceTimer);
   const closed = new Promise((resolve) => server.close(resolve));
   server.closeAllConnections();
   await closed;

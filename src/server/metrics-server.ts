@@ -7,14 +7,14 @@ import { createUnreadAnswers } from './results/unread-answers.ts';
 import type { CachedMetrics } from './routes/cached-metrics.ts';
 import { readMetrics } from './routes/metrics.ts';
 
-/** The metrics on a port of their own, which a network need not let everyone reach. */
+/** Creates the server of the metrics on a separate port, which a network can restrict. */
 export function createMetricsServer(metrics: CachedMetrics, readTimeoutMs = defaultReadTimeoutMs): Server {
-  const untaken = createUnreadAnswers(maxUnreadBytes);
+  const unread = createUnreadAnswers(maxUnreadBytes);
   const listener = withLingeringClose((request, response) => {
-    limitReadTime(response, readTimeoutMs, untaken);
-    const isTarget = normalizeTarget(request);
+    limitReadTime(response, readTimeoutMs, unread);
+    const isValidTarget = normalizeTarget(request);
     const { method, url = '' } = request;
-    if (!isTarget) response.writeHead(400).end();
+    if (!isValidTarget) response.writeHead(400).end();
     else if (url.split('?', 1)[0] !== '/metrics') response.writeHead(404).end();
     else if (method !== 'GET' && method !== 'HEAD') response.writeHead(405, { allow: 'GET, HEAD' }).end();
     else sendMetrics(metrics, request, response);

@@ -1,23 +1,26 @@
 import { GraphQLError } from 'graphql';
 
-/** 406: the client accepts none of the types that the answer can have. */
+/** 406: the client accepts none of the types in which the answer is available. */
 export function notAcceptable(types: readonly string[]): GraphQLError {
-  return new GraphQLError(`This is answered as ${types.join(' or ')}. Send one of these types in Accept.`, {
-    extensions: { code: 'NOT_ACCEPTABLE', http: { status: 406 } },
-  });
+  return new GraphQLError(
+    `The answer is available as ${types.join(' or ')}. Send one of these types in Accept.`,
+    {
+      extensions: { code: 'NOT_ACCEPTABLE', http: { status: 406 } },
+    },
+  );
 }
 
-/** The client disconnected in the middle of its request: it gets no answer, and nothing is wrong here. */
-export function requestCutOff(): GraphQLError {
-  return new GraphQLError('The request ended before it was whole.', {
+/** 400: the client disconnected before its request was complete. It gets no answer, but the error is logged. */
+export function incompleteRequest(): GraphQLError {
+  return new GraphQLError('The connection ended before the request was complete. Send the request again.', {
     extensions: { code: 'REQUEST_CUT_OFF', http: { status: 400 } },
   });
 }
 
 /**
- * 429: a limit of the caller is reached, and nothing was done.
+ * 429: the caller reached a limit, and nothing was executed.
  *
- * @param retryAfterSeconds one second unless it is known: most requests are answered within it
+ * @param retryAfterSeconds defaults to one second, within which most requests are answered
  */
 export function tooManyRequests(message: string, limit: number, retryAfterSeconds = 1): GraphQLError {
   return new GraphQLError(message, {

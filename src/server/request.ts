@@ -3,34 +3,34 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Caller } from '../domain/access/caller.ts';
 import type { OperationRecord } from '../domain/operation-record.ts';
 
-/** A request as policies, plugins and resolvers see it: what the client sent, and what was found out about it since. */
+/** A request as policies and plugins see it: the client's input, and the state of its processing. */
 export interface GatewayRequest {
   readonly method: string;
-  /** The path of its target, without the query string. */
+  /** The path of the request target, without the query string. */
   readonly path: string;
-  /** The query string with its question mark; empty when there is none. */
+  /** The query string with its question mark, or an empty string. */
   readonly search: string;
-  /** The value of a header, by its name in lower case. */
+  /** Returns the value of a header. The name is in lower case. */
   header(name: string): string | null;
-  /** Aborted when the client disconnects before the answer is written. */
-  disconnected(): AbortSignal;
-  /** The same id is in logs, traces and the answer's header. */
+  /** Aborts when the client disconnects before the answer is written. */
+  disconnectSignal(): AbortSignal;
+  /** The id in logs, traces and the answer's `x-request-id` header. */
   readonly requestId: string;
-  /** In the milliseconds of `performance.now()`. */
-  readonly startedAt: number;
-  /** The headers of every answer to it, names and values alternately, as `writeHead` takes them. */
+  /** The start, by `performance.now()`. */
+  readonly startedAtMs: number;
+  /** The headers of the answer, names and values alternately, as for `writeHead`. */
   readonly answerHeaders: string[];
   /** The authenticated client; undefined before authentication. */
   caller: Caller | undefined;
-  /** Whether it counts among the requests of its caller that are served now. */
+  /** Whether the request counts toward the concurrent requests of its caller. */
   isCounted: boolean;
-  /** How many bytes of its body count among those that are held now. */
+  /** The bytes of the body that count toward the body budget. */
   heldBytes: number;
-  /** What it costs among the queries of its caller that are executed now; 0 where it is not counted. */
+  /** The cost that counts toward the running queries of its caller; 0 when the request is not counted. */
   queryCost: number;
-  /** The operation that it executes, from the start of its execution. */
+  /** The operation, set when its execution starts. */
   operation: StartedOperation | undefined;
-  /** What the operation did, from the start of its execution. */
+  /** The outcomes and attempts of the operation, set when its execution starts. */
   record: OperationRecord | undefined;
 }
 
@@ -39,17 +39,17 @@ export interface StartedOperation {
   readonly type: 'query' | 'mutation' | 'subscription';
 }
 
-/** A request and where its answer is written. */
+/** A request and its response. */
 export interface Exchange {
   readonly message: IncomingMessage;
   readonly response: ServerResponse;
   readonly request: GatewayRequest;
 }
 
-/** Short, printable, and without anything that a log or a header would have to escape. */
-const acceptableId = /^[\w.:-]{1,128}$/;
+/** Short, printable, and without characters that a log or a header has to escape. */
+const requestIdPattern = /^[\w.:-]{1,128}$/;
 
-/** @param commonHeaders the headers of every answer, names and values alternately */
+/** @param commonHeaders the headers of each answer, names and values alternately */
 export function createGatewayRequest(
   message: IncomingMessage,
   response: ServerResponse,
@@ -65,12 +65,12 @@ export function createGatewayRequest(
     path: pathEnd < 0 ? url : url.slice(0, pathEnd),
     search: pathEnd < 0 ? '' : url.slice(pathEnd),
     header,
-    disconnected() {
-      signal ??= abortOnDisconnect(response);
+    disconnectSignal() {
+      signal ??= createDisconnectSignal(response);
       return signal;
     },
     requestId,
-    startedAt: performance.now(),
+    startedAtMs: performance.now(),
     answerHeaders: [...commonHeaders, 'x-request-id', requestId],
     caller: undefined,
     isCounted: false,
@@ -81,12 +81,12 @@ export function createGatewayRequest(
   };
 }
 
-/** The client's own id when it is well-formed, else a new one. */
-function chooseId(sent: string | null): string {
-  return sent !== null && acceptableId.test(sent) ? sent : randomUUID();
+/** Returns the client's id when it is well-formed, otherwise a new one. */
+function chooseId(clientId: string | null): string {
+  return clientId !== null && requestIdPattern.test(clientId) ? clientId : randomUUID();
 }
 
-function abortOnDisconnect(response: ServerResponse): AbortSignal {
+function createDisconnectSignal(response: ServerResponse): AbortSignal {
   const controller = new AbortController();
   if (response.destroyed) controller.abort();
   else
@@ -96,8 +96,8 @@ function abortOnDisconnect(response: ServerResponse): AbortSignal {
   return controller.signal;
 }
 
-/** @throws Error for a request that was never authenticated, which is a bug */
+/** @throws Error for a request that was not authenticated, which is a bug */
 export function callerOf({ caller }: GatewayRequest): Caller {
-  if (caller === undefined) throw new Error('This request was never authenticated.');
+  if (caller === undefined) throw new Error('The request was not authenticated.');
   return caller;
 }

@@ -17,9 +17,9 @@ import { callerOf } from './request.ts';
 import type { FinishResult } from './results/finish-result.ts';
 import { maskError } from './results/unexpected-errors.ts';
 
-/** What is handed over to Yoga with a request. */
+/** The part of the context that is passed to Yoga with a request. */
 export interface ServerContext extends InitialContext {
-  /** The body of a POST, which was read from the stream. */
+  /** The body of a POST, already read from the stream; null for other methods. */
   readonly body: Buffer | null;
 }
 
@@ -34,13 +34,13 @@ export interface YogaDeps {
 
 export type Yoga = YogaServerInstance<ServerContext, object>;
 
-/** Every switch of Yoga that decides what is open is set here, whatever its default. */
-export function createYogaServer({ context, documents, plugins, ...handover }: YogaDeps): Yoga {
+/** Creates the Yoga server. Each option of Yoga that exposes something is set explicitly, whatever its default. */
+export function createYogaServer({ context, documents, plugins, ...hooks }: YogaDeps): Yoga {
   return createYoga<ServerContext, object>({
     schema,
     context: ({ gatewayRequest }: ServerContext) => createContext(gatewayRequest, context),
     graphqlEndpoint: '/graphql',
-    // Its own health check answers every method, on every URL that ends with its path; no URL contains a space.
+    // Disables Yoga's health check, which answers all methods on all URLs that end with this path: no URL contains a space.
     healthCheckEndpoint: ' ',
     graphiql: false,
     landingPage: false,
@@ -48,29 +48,29 @@ export function createYogaServer({ context, documents, plugins, ...handover }: Y
     cors: false,
     multipart: false,
     extraParamNames: [documentIdParam],
-    // The body was read within its caller's limit.
+    // The body was already read within the limit of its caller.
     maxRequestBodySize: false,
     parserAndValidationCache: documents,
     maskedErrors: { maskError },
-    // Yoga's own log would contain each unexpected error a second time, without the request id.
+    // Yoga's own log would repeat each unexpected error, without the request id.
     logging: false,
-    plugins: [useHandover(handover), ...plugins] as Plugin[],
+    plugins: [useGatewayHooks(hooks), ...plugins] as Plugin[],
   });
 }
 
-type Handover = Pick<YogaDeps, 'finish' | 'maxBytesOf' | 'prepareParams'>;
+type HookDeps = Pick<YogaDeps, 'finish' | 'maxBytesOf' | 'prepareParams'>;
 
-/** Lets Yoga's own steps use what the policies and the params of both sides of the fork use. */
-function useHandover({ finish, maxBytesOf, prepareParams }: Handover): Plugin {
-  const contextOf = (serverContext: unknown) => serverContext as ServerContext;
+/** Replaces Yoga's parsing, negotiation and finishing of results with those that the fast path uses. */
+function useGatewayHooks({ finish, maxBytesOf, prepareParams }: HookDeps): Plugin {
+  const toServerContext = (serverContext: unknown) => serverContext as ServerContext;
   return {
-    // Yoga ignores weights.
+    // Yoga ignores the quality values of media ranges.
     onRequest({ request, serverContext }) {
-      const { gatewayRequest } = contextOf(serverContext);
+      const { gatewayRequest } = toServerContext(serverContext);
       request.headers.set('accept', chooseAnswerTypes(gatewayRequest.header('accept')).join(', '));
     },
     onRequestParse({ requestParser, serverContext, setRequestParser }) {
-      const { body, gatewayRequest } = contextOf(serverContext);
+      const { body, gatewayRequest } = toServerContext(serverContext);
       if (body !== null)
         setRequestParser(() => parseBody(body, maxValuesOf(maxBytesOf(callerOf(gatewayRequest)))));
       else if (requestParser) setRequestParser(() => readQueryString(gatewayRequest.search));
@@ -79,16 +79,18 @@ function useHandover({ finish, maxBytesOf, prepareParams }: Handover): Plugin {
       setParams(prepareParams(params));
     },
     onResultProcess({ result, serverContext, setResult }) {
-      const { gatewayRequest } = contextOf(serverContext);
+      const { gatewayRequest } = toServerContext(serverContext);
       if (isAsyncIterable(result)) {
         finish.streamStart(gatewayRequest);
-        setResult(mapAsyncIterator(result, (each: ExecutionResult) => finish.streamed(gatewayRequest, each)));
-      } else setResult(finish.whole(gatewayRequest, result as ExecutionResult));
+        setResult(
+          mapAsyncIterator(result, (each: ExecutionResult) => finish.streamEvent(gatewayRequest, each)),
+        );
+      } else setResult(finish.single(gatewayRequest, result as ExecutionResult));
     },
     onResponse({ response: { headers, status } }) {
-      // nginx would hold back events until its buffer is full.
+      // nginx would otherwise buffer events until its buffer is full.
       if (headers.get('content-type')?.startsWith(eventStream)) headers.set('x-accel-buffering', 'no');
-      // Yoga adds it to a 400, too, whose method is not the reason.
+      // Yoga also adds it to a 400 whose cause is not the method.
       if (status !== 405) headers.delete('allow');
     },
   };

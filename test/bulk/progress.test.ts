@@ -146,7 +146,7 @@ describe('bulkUpdateProgress', () => {
     expect(event).toMatchObject({ data: { bulkUpdateProgress: null } });
     expect(event?.errors).toMatchObject([
       {
-        message: 'Something went wrong here; nothing more is known.',
+        message: 'An unexpected error occurred. Report the requestId to the operator of the gateway.',
         extensions: { code: 'INTERNAL_SERVER_ERROR', requestId: unexpected[0]?.requestId },
       },
     ]);

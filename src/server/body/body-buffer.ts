@@ -2,25 +2,26 @@ import { GraphQLError } from 'graphql';
 
 export interface BodyLimits {
   readonly maxBytes: number;
-  /** Is called with the size of the buffer before it grows, and returns why it must not. */
+  /** Called before the buffer grows, with its new size; returns the refusal when it is not allowed to grow. */
   readonly onGrow?: (bytes: number) => GraphQLError | null;
 }
 
 export interface BodyBuffer {
-  /** @returns why no more of the body is read */
+  /** @returns the refusal of the body, or null */
   add(chunk: Buffer): GraphQLError | null;
-  whole(): Buffer;
+  /** Returns the complete body. */
+  toBuffer(): Buffer;
 }
 
-/** Each chunk costs a microsecond and more, however small it is; clients send some kilobytes in one. */
+/** Each chunk costs at least a microsecond, however small it is. Clients usually send several kilobytes per chunk. */
 const freeChunks = 1000;
 const minBytesPerChunk = 64;
 
-const smallestBytes = 16 * 1024;
+const minCapacity = 16 * 1024;
 
 /**
- * Joins the chunks of a body. They are copied: a chunk of one byte is part of a buffer of 64 KiB that Node read, and would
- * keep it. A body of one chunk, as most are, is not copied.
+ * Creates a buffer that joins the chunks of a body. Chunks are copied, since a chunk of one byte would keep Node's read buffer of
+ * 64 KiB in memory. A body of one chunk, the usual case, is not copied.
  */
 export function createBodyBuffer({ maxBytes, onGrow }: BodyLimits): BodyBuffer {
   let buffer: Buffer = Buffer.alloc(0);
@@ -31,7 +32,7 @@ export function createBodyBuffer({ maxBytes, onGrow }: BodyLimits): BodyBuffer {
     return chunks > freeChunks + needed / minBytesPerChunk ? tooManyChunks() : null;
   };
   const grow = (needed: number): GraphQLError | null => {
-    const capacity = Math.min(maxBytes, Math.max(needed, 2 * bytes, smallestBytes));
+    const capacity = Math.min(maxBytes, Math.max(needed, 2 * bytes, minCapacity));
     const refusal = onGrow?.(capacity) ?? null;
     if (refusal) return refusal;
     const larger = Buffer.allocUnsafeSlow(capacity);
@@ -54,19 +55,20 @@ export function createBodyBuffer({ maxBytes, onGrow }: BodyLimits): BodyBuffer {
       bytes = needed;
       return null;
     },
-    whole: () => buffer.subarray(0, bytes),
+    toBuffer: () => buffer.subarray(0, bytes),
   };
 }
 
-export function tooLarge(limit: number, subject = 'A request'): GraphQLError {
-  return new GraphQLError(`${subject} has at most ${limit} bytes.`, {
+/** 413: a body exceeds its limit. */
+export function tooLarge(limit: number, subject = 'The request body'): GraphQLError {
+  return new GraphQLError(`${subject} is larger than ${limit} bytes. Send a smaller one.`, {
     extensions: { code: 'BODY_TOO_LARGE', limit, http: { status: 413 } },
   });
 }
 
 function tooManyChunks(): GraphQLError {
   return new GraphQLError(
-    `The body came in too many chunks. Send at least ${minBytesPerChunk} bytes in each after the first ${freeChunks}.`,
+    `The request body arrived in too many chunks. Send at least ${minBytesPerChunk} bytes in each after the first ${freeChunks}.`,
     { extensions: { code: 'TOO_MANY_CHUNKS', http: { status: 400 } } },
   );
 }

@@ -1,25 +1,25 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** A rest of a body up to this size is read, so that its client keeps the connection. */
+/** The unread rest of a body up to this size is read, so that the connection can be reused. */
 const shortBodyBytes = 64 * 1024;
 
-/** For a client that sends its whole body before it reads; past them it is cut off, and can miss the answer. */
+/** For clients that send the complete body before they read. Beyond these limits the connection is closed, and a client can miss the answer. */
 const lingerBytes = 16 * 1024 * 1024;
 const lingerMs = 5000;
 
 /**
- * Closes a connection whose request was answered before its body was read whole, as nginx does (`lingering_close`): Node
- * would keep it, and parse and discard the rest without end. Holds for each answer, whatever code writes it.
+ * Closes a connection whose request was answered before its body was read completely, like `lingering_close` of nginx: Node
+ * would keep the connection, and parse and discard an endless rest. Applies to all answers, whichever code writes them.
  */
 export function withLingeringClose(listener: RequestListener): RequestListener {
   const closing = new WeakSet<Socket>();
   return (request, response) => {
     const { socket } = request;
-    // A request behind the last one that is answered: its client sends it again on another connection.
+    // Ignores a pipelined request behind the last one that is answered: its client repeats it on another connection.
     if (closing.has(socket)) return;
-    if (!isShort(request)) {
-      beforeHead(response, () => {
+    if (!hasShortBody(request)) {
+      onBeforeHead(response, () => {
         if (request.complete) return;
         closing.add(socket);
         closeAfter(request, response);
@@ -29,21 +29,21 @@ export function withLingeringClose(listener: RequestListener): RequestListener {
   };
 }
 
-function isShort({ headers }: IncomingMessage): boolean {
+function hasShortBody({ headers }: IncomingMessage): boolean {
   const { 'content-length': length = '0', 'transfer-encoding': coding } = headers;
   return coding === undefined && Number(length) <= shortBodyBytes;
 }
 
-/** Node calls it for an implicit head, too. */
-function beforeHead(response: ServerResponse, call: () => void): void {
+/** Wraps `writeHead`, which Node also calls for an implicit head. */
+function onBeforeHead(response: ServerResponse, callback: () => void): void {
   const writeHead = response.writeHead.bind(response) as (...head: unknown[]) => ServerResponse;
   response.writeHead = (...head: unknown[]) => {
-    call();
+    callback();
     return writeHead(...head);
   };
 }
 
-/** Node sends `connection: close` then, and calls `destroySoon` after the answer: data unread at that time would reset the connection. */
+/** Without keep-alive Node calls `destroySoon` after the answer, which would reset a connection that has unread data. */
 function closeAfter(request: IncomingMessage, response: ServerResponse): void {
   const { socket } = request;
   response.shouldKeepAlive = false;
@@ -55,19 +55,19 @@ function linger(socket: Socket, request: IncomingMessage): void {
   socket.end();
   const timer = setTimeout(() => socket.destroy(), lingerMs).unref();
   socket.once('close', () => clearTimeout(timer));
-  // The connection is read again on the next tick; without the HTTP parser, only after that.
+  // `resume` reads on the next tick, before the HTTP parser can be removed.
   request.resume();
   setImmediate(discard, socket);
 }
 
-/** Takes the HTTP parser off the connection: chunks of one byte cost it a hundred times what it costs to read them. */
+/** Replaces the HTTP parser, for which chunks of one byte cost a hundred times as much as reading them. */
 function discard(socket: Socket): void {
-  let left = lingerBytes;
+  let remainingBytes = lingerBytes;
   socket.removeAllListeners('data');
   socket.on('data', ({ length }) => {
-    left -= length;
-    if (left < 0) socket.destroy();
-    // Node reads two megabytes at a time; other connections have their turn after 64 KiB.
+    remainingBytes -= length;
+    if (remainingBytes < 0) socket.destroy();
+    // Node would read two megabytes in a row; pausing lets other connections proceed after 64 KiB.
     socket.pause();
     setImmediate(() => socket.resume());
   });

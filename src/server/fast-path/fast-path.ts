@@ -9,7 +9,7 @@ import type { MaxBytesOf } from '../policies/body-limit.ts';
 import type { GatewayRequest } from '../request.ts';
 import { callerOf } from '../request.ts';
 
-/** The functions of one operation, with every envelop plugin around them. */
+/** The execution functions of Yoga, wrapped by all envelop plugins. */
 export interface Enveloped {
   readonly schema: GraphQLSchema;
   parse(query: string): DocumentNode;
@@ -22,14 +22,14 @@ export interface FastPathDeps {
   readonly maxBytesOf: MaxBytesOf;
   readonly prepareParams: PrepareParams;
   readonly getEnveloped: (context: YogaContext) => Enveloped;
-  /** The documents that Yoga parsed recently; null when each request is to be parsed and validated anew, for its trace. */
+  /** The cache of parsed documents that Yoga uses; null to parse and validate in each request, so that traces contain these spans. */
   readonly documents: OperationCache | null;
 }
 
 /**
- * Executes the operation in a body as Yoga does, without the Fetch API's objects in between.
+ * Executes the operation in a body with Yoga's enveloped functions, without the objects of the Fetch API.
  *
- * @returns null for a body that Yoga has to handle: a subscription, and params of another shape
+ * @returns null for a body that Yoga has to handle: a subscription, or unusual params
  */
 export type FastPath = (request: GatewayRequest, body: Buffer) => Promise<ExecutionResult | null>;
 
@@ -39,15 +39,15 @@ export function createFastPath({
   maxBytesOf,
   prepareParams,
 }: FastPathDeps): FastPath {
-  const findDocument = createDocumentFinder(documents);
+  const loadDocument = createDocumentLoader(documents);
   return async (gatewayRequest, body) => {
-    const sent = parseBody(body, maxValuesOf(maxBytesOf(callerOf(gatewayRequest))));
-    if (!isOrdinary(sent)) return null;
-    const params = prepareParams(sent);
+    const parsed = parseBody(body, maxValuesOf(maxBytesOf(callerOf(gatewayRequest))));
+    if (!isOrdinary(parsed)) return null;
+    const params = prepareParams(parsed);
     const { operationName = null, query, variables } = params;
     if (query == null) return null;
     const enveloped = getEnveloped({ gatewayRequest, request: gatewayRequest, params });
-    const document = findDocument(query, operationName, enveloped);
+    const document = loadDocument(query, operationName, enveloped);
     if (Array.isArray(document)) return { errors: document };
     if (getOperationAST(document, operationName)?.operation === 'subscription') return null;
     return enveloped.execute({
@@ -62,20 +62,20 @@ export function createFastPath({
 
 type Errors = GraphQLError[];
 
-/** Parses and validates a document once for as long as it is cached: of the request, both depend on the operation's name alone. */
-function createDocumentFinder(cache: OperationCache | null) {
-  const valid = new WeakSet<DocumentNode>();
+/** Parses and validates a document once while it is cached. Of the request, both depend only on the operation name. */
+function createDocumentLoader(cache: OperationCache | null) {
+  const validDocuments = new WeakSet<DocumentNode>();
   return (
     query: string,
     name: string | null,
     { parse, schema, validate }: Enveloped,
   ): DocumentNode | Errors => {
     const cached = cache?.documentCache.get(query);
-    if (cached && valid.has(cached) && getOperationAST(cached, name)) return cached;
+    if (cached && validDocuments.has(cached) && getOperationAST(cached, name)) return cached;
     const document = parse(query);
     const errors = validate(schema, document);
     if (errors.length > 0) return [...errors];
-    valid.add(document);
+    validDocuments.add(document);
     return document;
   };
 }

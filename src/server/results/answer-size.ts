@@ -1,51 +1,51 @@
-/** The longest that JSON writes one UTF-16 code unit: as an escape such as \u0001. */
-const longestEscape = 6;
+/** The length of the longest JSON encoding of one UTF-16 code unit: an escape such as \u0001. */
+const maxEscapeLength = 6;
 
-/** Quotation marks, a colon and a comma. */
-const marksOfField = 4;
+/** Two quotation marks, a colon and a comma. */
+const charactersPerField = 4;
 
-/** A number, a boolean, null, or the marks around an object or a list. */
-const charactersOfOther = 24;
+/** The maximum of a number, a boolean, null, and the brackets of an object or a list. */
+const charactersPerValue = 24;
 
-/** Texts are counted as they are, or as JSON writes them. */
+/** Counts the characters of a string, unencoded or as JSON. */
 type CountText = (text: string) => number;
 
 /**
- * Is the JSON of a result longer than so many characters? Answers of an ordinary length are only walked through; the
- * texts of a long one are counted as JSON writes them. Either ends where the limit is exceeded.
+ * Whether the JSON of a result has more characters than the limit. The first pass assumes that each code unit is escaped; only
+ * when it exceeds the limit does a second pass encode the strings. Both end as soon as the limit is exceeded.
  */
 export function isLongerThan(maxCharacters: number, data: unknown): boolean {
-  const isShort = countDown(data, Math.floor(maxCharacters / longestEscape), countUnits) >= 0;
-  return !isShort && countDown(data, maxCharacters, countJson) < 0;
+  const isShort = countRemaining(data, Math.floor(maxCharacters / maxEscapeLength), countUnits) >= 0;
+  return !isShort && countRemaining(data, maxCharacters, countJson) < 0;
 }
 
-/** @returns what remains of the characters; negative, and soon, where they do not suffice */
-function countDown(value: unknown, characters: number, countText: CountText): number {
+/** @returns the characters that remain of a limit; negative once it is exceeded */
+function countRemaining(value: unknown, characters: number, countText: CountText): number {
   if (typeof value === 'string') return characters - countText(value);
-  if (typeof value !== 'object' || value === null) return characters - charactersOfOther;
+  if (typeof value !== 'object' || value === null) return characters - charactersPerValue;
   return Array.isArray(value)
-    ? countItems(value, characters - charactersOfOther, countText)
-    : countFields(value as Fields, characters - charactersOfOther, countText);
+    ? countItems(value, characters - charactersPerValue, countText)
+    : countFields(value as Fields, characters - charactersPerValue, countText);
 }
 
 type Fields = Readonly<Record<string, unknown>>;
 
 function countItems(items: readonly unknown[], characters: number, countText: CountText): number {
-  let left = characters;
+  let remaining = characters;
   for (const item of items) {
-    left = countDown(item, left - 1, countText);
-    if (left < 0) break;
+    remaining = countRemaining(item, remaining - 1, countText);
+    if (remaining < 0) break;
   }
-  return left;
+  return remaining;
 }
 
 function countFields(fields: Fields, characters: number, countText: CountText): number {
-  let left = characters;
+  let remaining = characters;
   for (const key in fields) {
-    left = countDown(fields[key], left - key.length - marksOfField, countText);
-    if (left < 0) break;
+    remaining = countRemaining(fields[key], remaining - key.length - charactersPerField, countText);
+    if (remaining < 0) break;
   }
-  return left;
+  return remaining;
 }
 
 function countUnits(text: string): number {

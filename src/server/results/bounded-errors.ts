@@ -1,26 +1,26 @@
 import type { ExecutionResult } from 'graphql';
 import { GraphQLError } from 'graphql';
 
-/** As many as GraphQL.js finds in one document. */
+/** The limit of GraphQL.js for the validation errors of one document. */
 const maxErrors = 100;
 
-/** Three times the longest message of this gateway. */
+/** Three times the length of the gateway's longest message. */
 const maxMessageLength = 1000;
 
-/** More places than a person looks at. */
+/** Per error; each node becomes a location in the answer. */
 const maxNodes = 10;
 
 /**
- * Bounds the errors of a result: GraphQL.js quotes names and values of the operation in its messages, and one operation can
- * have an error for each item of a list.
+ * Bounds the number and size of a result's errors: messages of GraphQL.js quote names and values of the operation, and one
+ * operation can have an error for each item of a list.
  */
 export function boundErrors(result: ExecutionResult): ExecutionResult {
   const { errors } = result;
   if (errors === undefined || errors.length === 0) return result;
-  // One error takes no more room than the entry that would stand for it.
+  // Replacing one error by the summary would save nothing.
   if (errors.length <= maxErrors + 1) return { ...result, errors: errors.map(boundError) };
   const first = errors.slice(0, maxErrors).map(boundError);
-  return { ...result, errors: [...first, errorsLeftOut(errors.length - maxErrors)] };
+  return { ...result, errors: [...first, toSummary(errors.length - maxErrors)] };
 }
 
 function boundError(error: GraphQLError): GraphQLError {
@@ -42,8 +42,8 @@ function boundMessage(message: string): string {
     : `${message.slice(0, maxMessageLength - 1).toWellFormed()}…`;
 }
 
-function errorsLeftOut(count: number): GraphQLError {
-  return new GraphQLError(`${count} more errors are left out of this answer.`, {
+function toSummary(count: number): GraphQLError {
+  return new GraphQLError(`The answer omits ${count} more errors.`, {
     extensions: { code: 'ERRORS_LEFT_OUT', count },
   });
 }

@@ -7,40 +7,40 @@ import { toOperationLogEntry } from './operation-log-entry.ts';
 import type { LogUnexpected } from './unexpected-errors.ts';
 import { logUnexpectedErrors } from './unexpected-errors.ts';
 
-/** What follows every result, whichever side of the fork it is from. */
+/** Logs and bounds the results of the fast path and of Yoga. */
 export interface FinishResult {
-  /** Logs the operation, and returns the result as it is sent. */
-  whole(request: GatewayRequest, result: ExecutionResult): ExecutionResult;
-  /** Logs the start of a stream. */
+  /** Logs an operation with a single result, and returns the result to send. */
+  single(request: GatewayRequest, result: ExecutionResult): ExecutionResult;
+  /** Logs the start of a stream of results. */
   streamStart(request: GatewayRequest): void;
-  /** Returns one result of a stream as it is sent. */
-  streamed(request: GatewayRequest, result: ExecutionResult): ExecutionResult;
+  /** Returns the result to send for one event of a stream. */
+  streamEvent(request: GatewayRequest, result: ExecutionResult): ExecutionResult;
 }
 
 export interface FinishDeps {
   readonly logOperation: LogOperation;
   readonly logUnexpected: LogUnexpected;
-  /** Gives back what the policies hold for a request. */
+  /** Releases what the policies hold for a request. */
   readonly release: (request: GatewayRequest) => void;
 }
 
 export function createFinishResult({ logOperation, logUnexpected, release }: FinishDeps): FinishResult {
-  const finishErrors: FinishResult['streamed'] = ({ requestId }, result) => {
+  const finishErrors: FinishResult['streamEvent'] = ({ requestId }, result) => {
     if (result.errors === undefined) return result;
     logUnexpectedErrors(result, requestId, logUnexpected);
     return boundErrors(result);
   };
-  const start = (request: GatewayRequest, result: ExecutionResult) => {
+  const releaseAndLog = (request: GatewayRequest, result: ExecutionResult) => {
     release(request);
     logOperation(toOperationLogEntry(request, result));
   };
   return {
-    whole(request, result) {
+    single(request, result) {
       const bounded = boundAnswer(request, result);
-      start(request, bounded);
+      releaseAndLog(request, bounded);
       return finishErrors(request, bounded);
     },
-    streamStart: (request) => start(request, {}),
-    streamed: (request, result) => finishErrors(request, boundAnswer(request, result)),
+    streamStart: (request) => releaseAndLog(request, {}),
+    streamEvent: (request, result) => finishErrors(request, boundAnswer(request, result)),
   };
 }

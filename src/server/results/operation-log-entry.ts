@@ -2,27 +2,27 @@ import type { ExecutionResult } from 'graphql';
 import type { OperationRecord } from '../../domain/operation-record.ts';
 import type { GatewayRequest, StartedOperation } from '../request.ts';
 
-/** One operation in numbers, and in names that its client chose; never a value of its input. */
+/** The log entry of one operation: figures, and names that the client chose, but no values of its input. */
 export interface OperationLogEntry {
   readonly requestId: string;
-  /** Null for a client that was not authenticated. */
+  /** The id of the caller; null when the client was not authenticated. */
   readonly caller: string | null;
-  /** Null when the operation was refused before it was read, or has no name. */
+  /** The name of the operation; null when it has none or was refused before it was parsed. */
   readonly operation: string | null;
   readonly type: StartedOperation['type'] | null;
   readonly outcomes: OperationRecord['outcomes'];
   readonly attempts: number;
   readonly upstreamMs: number;
   readonly totalMs: number;
-  /** Of the errors beside the data, or in place of it. */
+  /** The distinct codes of the errors in the result. */
   readonly errorCodes: readonly string[];
 }
 
-export type LogOperation = (facts: OperationLogEntry) => void;
+export type LogOperation = (entry: OperationLogEntry) => void;
 
-/** The facts of an operation when its result is known, or its stream starts; of a refused one, too. */
+/** Creates the log entry of an operation, also of a refused one, when its result is complete or its stream starts. */
 export function toOperationLogEntry(request: GatewayRequest, result: ExecutionResult): OperationLogEntry {
-  const { caller, operation, record, requestId, startedAt } = request;
+  const { caller, operation, record, requestId, startedAtMs } = request;
   return {
     requestId,
     caller: caller?.id ?? null,
@@ -31,12 +31,12 @@ export function toOperationLogEntry(request: GatewayRequest, result: ExecutionRe
     outcomes: record?.outcomes ?? [],
     attempts: record?.attempts ?? 0,
     upstreamMs: Math.round(record?.upstreamMs ?? 0),
-    totalMs: Math.round(performance.now() - startedAt),
-    errorCodes: codesOf(result),
+    totalMs: Math.round(performance.now() - startedAtMs),
+    errorCodes: toCodes(result),
   };
 }
 
-function codesOf({ errors }: ExecutionResult): readonly string[] {
+function toCodes({ errors }: ExecutionResult): readonly string[] {
   if (errors === undefined) return [];
   return [...new Set(errors.map(({ extensions }) => String(extensions['code'] ?? 'UNKNOWN')))];
 }

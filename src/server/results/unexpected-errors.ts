@@ -3,12 +3,12 @@ import { GraphQLError } from 'graphql';
 
 const code = 'INTERNAL_SERVER_ERROR';
 
-/** Logs an unexpected error, with the request id that the client received. */
-export type LogUnexpected = (facts: { requestId: string; err: unknown }) => void;
+/** Logs an unexpected error with the request id that the client received. */
+export type LogUnexpected = (entry: { requestId: string; err: unknown }) => void;
 
 /**
- * What a client receives of an error: a GraphQLError as it is, and of any other error only that it happened. Yoga calls
- * this for everything that is thrown, so that nothing is shown by default.
+ * Returns the error that the client receives: a GraphQLError unchanged, and a masked internal error for any other thrown value.
+ * Yoga calls this for everything that is thrown.
  */
 export function maskError(error: unknown): Error {
   if (
@@ -17,12 +17,16 @@ export function maskError(error: unknown): Error {
   ) {
     return error;
   }
-  const place = error instanceof GraphQLError ? { nodes: error.nodes ?? null, path: error.path ?? null } : {};
-  return new GraphQLError('Something went wrong here; nothing more is known.', {
-    ...place,
-    originalError: toOriginal(error),
-    extensions: { code },
-  });
+  const location =
+    error instanceof GraphQLError ? { nodes: error.nodes ?? null, path: error.path ?? null } : {};
+  return new GraphQLError(
+    'An unexpected error occurred. Report the requestId to the operator of the gateway.',
+    {
+      ...location,
+      originalError: toOriginal(error),
+      extensions: { code },
+    },
+  );
 }
 
 /** Logs each unexpected error of a result once, and adds the request id to it. */
@@ -39,5 +43,7 @@ export function logUnexpectedErrors(
 
 function toOriginal(error: unknown): Error {
   if (error instanceof GraphQLError && error.originalError) return error.originalError;
-  return error instanceof Error ? error : new Error('A value that is no Error was thrown.', { cause: error });
+  return error instanceof Error
+    ? error
+    : new Error('A value that is not an Error was thrown.', { cause: error });
 }

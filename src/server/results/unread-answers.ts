@@ -1,32 +1,32 @@
 import type { ServerResponse } from 'node:http';
 
-/** Answers that wait in this process for their clients to read them, and what of each keeps memory. */
+/** The complete answers that are buffered in this process until their clients read them. */
 export interface UnreadAnswers {
-  /** Counts an answer that is complete, until its client has read it or is gone. */
-  hold(response: ServerResponse): void;
+  /** Counts a complete answer until its client has read it or disconnects. */
+  add(response: ServerResponse): void;
 }
 
 /**
- * Bounds the bytes of answers that no client reads, over all connections. The one that waits longest is given up first: a
- * client that reads takes seconds, so it is the least likely to be read. The newest is kept, however large.
+ * Bounds the buffered bytes of unread answers over all connections, by closing the connections of the oldest ones: a client that
+ * reads takes seconds, so these are the least likely to be read. The newest answer is kept, however large.
  */
 export function createUnreadAnswers(maxBytes: number): UnreadAnswers {
-  const held = new Map<ServerResponse, number>();
-  let total = 0;
-  const release = (response: ServerResponse) => {
-    total -= held.get(response) ?? 0;
-    held.delete(response);
+  const bytesByResponse = new Map<ServerResponse, number>();
+  let totalBytes = 0;
+  const remove = (response: ServerResponse) => {
+    totalBytes -= bytesByResponse.get(response) ?? 0;
+    bytesByResponse.delete(response);
   };
   return {
-    hold(response) {
+    add(response) {
       const bytes = response.writableLength;
-      held.set(response, bytes);
-      total += bytes;
-      response.once('close', () => release(response));
-      for (const oldest of held.keys()) {
-        if (total <= maxBytes || oldest === response) break;
-        release(oldest);
-        // An answer behind another on its connection has no socket of its own yet.
+      bytesByResponse.set(response, bytes);
+      totalBytes += bytes;
+      response.once('close', () => remove(response));
+      for (const oldest of bytesByResponse.keys()) {
+        if (totalBytes <= maxBytes || oldest === response) break;
+        remove(oldest);
+        // A response that is queued behind another on its connection has no socket yet; its request has.
         oldest.req.socket.destroy();
       }
     },

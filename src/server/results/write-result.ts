@@ -5,15 +5,15 @@ import { eventStream, json } from '../policies/answer-types.ts';
 import type { Exchange } from '../request.ts';
 import type { Answer } from '../routes/answer.ts';
 
-/** What an error says of the HTTP answer, in the form that Yoga reads, too. */
+/** The `http` extension of an error, in the format of Yoga. */
 interface HttpExtension {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
-  /** The status is the GraphQL over HTTP specification's, which `application/json` answers with 200 (§6.4.1). */
+  /** Whether the status applies only to `application/graphql-response+json`; `application/json` gets 200 (GraphQL over HTTP §6.4.1). */
   readonly spec?: boolean;
 }
 
-/** Shorter ones are usually sent at once. */
+/** In characters. Shorter answers are usually sent at once. */
 const maxTextLength = 64 * 1024;
 
 /** Writes a result in one piece. */
@@ -23,27 +23,31 @@ export function writeResult(
   type: AnswerType,
 ): void {
   const text = toText(result, type);
-  // Of a text Node counts the characters that wait, not the bytes.
+  // Node counts the buffered characters of a string instead of its bytes.
   const body = text.length > maxTextLength ? Buffer.from(text) : text;
   const { errors } = result;
   const headers = [
     ...request.answerHeaders,
-    ...(errors ? headersOf(errors) : []),
+    ...(errors ? toHeaders(errors) : []),
     'content-type',
     `${type}; charset=utf-8`,
     'content-length',
     String(Buffer.byteLength(body)),
   ];
-  response.writeHead(errors ? statusOf(result, type) : 200, headers);
+  response.writeHead(errors ? toStatus(result, type) : 200, headers);
   response.end(body);
 }
 
-/** The answer to a request that was refused before GraphQL, at another address than the API's; throws what is no refusal. */
+/**
+ * Creates the answer to a request that a policy refused outside the GraphQL API.
+ *
+ * @throws the error when it is not a refusal
+ */
 export function toRefusal(error: unknown): Answer {
   if (!(error instanceof GraphQLError) || error.extensions['http'] === undefined) throw error;
-  const headers = { ...httpOf(error).headers, 'content-type': `${json}; charset=utf-8` };
+  const headers = { ...toHttpExtension(error).headers, 'content-type': `${json}; charset=utf-8` };
   const result = { errors: [error] };
-  return { status: statusOf(result, json), headers, body: toText(result, json) };
+  return { status: toStatus(result, json), headers, body: toText(result, json) };
 }
 
 function toText(result: ExecutionResult, type: AnswerType): string {
@@ -51,10 +55,10 @@ function toText(result: ExecutionResult, type: AnswerType): string {
   return type === eventStream ? `:\n\nevent: next\ndata: ${text}\n\nevent: complete\ndata:\n\n` : text;
 }
 
-/** The highest status that an error names; 500 when nothing was executed because of an unexpected error. */
-function statusOf({ data, errors = [] }: ExecutionResult, type: AnswerType): number {
+/** Returns the highest status of the errors; 500 when an unexpected error prevented the execution. */
+function toStatus({ data, errors = [] }: ExecutionResult, type: AnswerType): number {
   const statuses = errors
-    .map(httpOf)
+    .map(toHttpExtension)
     .map((http) => (http.spec && type !== graphqlJson ? 0 : (http.status ?? 0)));
   const status = Math.max(0, ...statuses);
   if (status > 0) return status;
@@ -67,17 +71,17 @@ function isUnexpected({ extensions, originalError }: GraphQLError): boolean {
   return extensions['http'] === undefined && originalError !== undefined;
 }
 
-/** Each header once, as the last error has it. */
-function headersOf(errors: readonly GraphQLError[]): readonly string[] {
-  const headers = Object.assign({}, ...errors.map((error) => httpOf(error).headers));
+/** Returns each header once, with the value of the last error. */
+function toHeaders(errors: readonly GraphQLError[]): readonly string[] {
+  const headers = Object.assign({}, ...errors.map((error) => toHttpExtension(error).headers));
   return Object.entries<string>(headers).flat();
 }
 
-function httpOf({ extensions }: GraphQLError): HttpExtension {
+function toHttpExtension({ extensions }: GraphQLError): HttpExtension {
   return (extensions['http'] ?? {}) as HttpExtension;
 }
 
-/** Without what concerns HTTP alone. */
+/** Removes the `http` extension. */
 function toPublic(error: GraphQLError): object {
   const { extensions, ...formatted } = error.toJSON();
   const { http: _http, ...others } = extensions ?? {};

@@ -15,14 +15,14 @@ describe('createBodyBuffer', () => {
       const chunk = reused.subarray(0, size);
       expect(buffer.add(index === 0 ? Buffer.from(chunk) : chunk)).toBeNull();
     }
-    expect(buffer.whole().toString()).toBe(expected);
+    expect(buffer.toBuffer().toString()).toBe(expected);
   });
 
   it('returns a body of one chunk as it is, and one of none empty', () => {
     const buffer = createBodyBuffer({ maxBytes: 9 });
-    expect(buffer.whole()).toHaveLength(0);
+    expect(buffer.toBuffer()).toHaveLength(0);
     buffer.add(byte);
-    expect(buffer.whole().buffer).toBe(byte.buffer);
+    expect(buffer.toBuffer().buffer).toBe(byte.buffer);
   });
 
   it('refuses a byte more than is allowed, and chunks of one byte after the first thousand', () => {

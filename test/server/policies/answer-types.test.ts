@@ -49,7 +49,7 @@ describe('an answer', () => {
     expect(await response.json()).toEqual({
       errors: [
         {
-          message: `This is answered as ${types}. Send one of these types in Accept.`,
+          message: `The answer is available as ${types}. Send one of these types in Accept.`,
           extensions: { code: 'NOT_ACCEPTABLE' },
         },
       ],
@@ -68,7 +68,7 @@ describe('an answer', () => {
     expect(await response.json()).toMatchObject({
       errors: [
         {
-          message: 'This is answered as text/event-stream. Send one of these types in Accept.',
+          message: 'The answer is available as text/event-stream. Send one of these types in Accept.',
           extensions: { code: 'NOT_ACCEPTABLE' },
         },
       ],

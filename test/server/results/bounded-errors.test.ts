@@ -22,7 +22,7 @@ describe('the errors of an answer', () => {
     expect(data?._entities).toEqual(Array(150).fill(null));
     expect(errors).toHaveLength(101);
     expect(errors.at(-1)).toMatchObject({
-      message: '50 more errors are left out of this answer.',
+      message: 'The answer omits 50 more errors.',
       extensions: { code: 'ERRORS_LEFT_OUT', count: 50 },
     });
   });

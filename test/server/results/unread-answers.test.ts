@@ -14,7 +14,7 @@ async function start() {
   const untaken = createUnreadAnswers(2.5 * answerBytes);
   const responses: ServerResponse[] = [];
   const server = createServer((_request, response) => {
-    response.on('prefinish', () => untaken.hold(response));
+    response.on('prefinish', () => untaken.add(response));
     responses.push(response);
     response.end(Buffer.alloc(answerBytes));
   });
