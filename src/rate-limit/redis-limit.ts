@@ -1,9 +1,8 @@
-import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
-import type { Allowance, RateLimit } from '../domain/access/rate-limit.ts';
+import { RateLimiterMemory, RateLimiterRedis } from 'rate-limiter-flexible';
+import type { RateLimit } from '../domain/access/rate-limit.ts';
 import { connectRedis } from '../storage/connect-redis.ts';
 import type { RedisLocation } from '../storage/redis-location.ts';
-
-const windowSeconds = 60;
+import { createTake, windowSeconds } from './take.ts';
 
 /** How long a request waits for its count. */
 const commandTimeoutMs = 250;
@@ -22,21 +21,5 @@ export function createRedisLimit(perMinute: number, location: RedisLocation): Ra
     rejectIfRedisNotReady: true,
     insuranceLimiter: new RateLimiterMemory({ points: perMinute, duration: windowSeconds }),
   });
-  return { take: (caller) => take(limiter, perMinute, caller), close: () => redis.disconnect() };
-}
-
-async function take(limiter: RateLimiterRedis, limit: number, caller: string): Promise<Allowance> {
-  const { allowed, count } = await limiter.consume(caller).then(
-    (res) => ({ allowed: true, count: res }),
-    (rejection: unknown) => {
-      if (!(rejection instanceof RateLimiterRes)) throw rejection;
-      return { allowed: false, count: rejection };
-    },
-  );
-  return {
-    allowed,
-    limit,
-    remaining: Math.max(0, count.remainingPoints),
-    resetSeconds: Math.ceil(count.msBeforeNext / 1000),
-  };
+  return { take: createTake(limiter, perMinute), close: () => redis.disconnect() };
 }

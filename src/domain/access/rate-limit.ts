@@ -12,6 +12,6 @@ export interface Allowance {
 /** Counts the requests of each caller. */
 export interface RateLimit {
   /** Counts one request; never rejects. */
-  take(caller: string): Allowance | Promise<Allowance>;
+  take(caller: string): Promise<Allowance>;
   close(): void;
 }

@@ -9,13 +9,7 @@ import type { Policy } from './policy.ts';
  * how many are left (the IETF's draft on RateLimit header fields).
  */
 export function rateLimit({ take }: RateLimit): Policy {
-  return (request) => {
-    const allowance = take(callerOf(request).id);
-    // A limit in memory answers at once.
-    if (allowance instanceof Promise) return allowance.then((counted) => spend(request, counted));
-    spend(request, allowance);
-    return undefined;
-  };
+  return async (request) => spend(request, await take(callerOf(request).id));
 }
 
 function spend({ answerHeaders }: GatewayRequest, allowance: Allowance): void {
