@@ -5,9 +5,9 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { makeApiKey } from '../src/auth/api-keys.ts';
 import { answerWith } from '../src/sandbox/faults.ts';
 import { startSandbox } from '../src/sandbox/sandbox.ts';
-import { makeFolder } from './support/folder.ts';
-import { audience, makeEcKey, startIssuer } from './support/issuer.ts';
+import { audience, createEcKey, startIssuer } from './support/issuer.ts';
 import { start } from './support/start-process.ts';
+import { createTempFolder } from './support/temp-folder.ts';
 
 /** Says something on a connection of its own, and tells what comes back until it is closed. */
 async function speak(port: number, text: string): Promise<string> {
@@ -186,10 +186,10 @@ describe('AUTH', () => {
   );
 
   it('of both ways lets keys and tokens in, and nobody else, and logs no credential', async () => {
-    const [known, unknown] = [makeEcKey('known'), makeEcKey('unknown')];
+    const [known, unknown] = [createEcKey('known'), createEcKey('unknown')];
     const issuer = await startIssuer(known);
     const { key, sha256 } = makeApiKey();
-    const file = makeFolder()('api-keys.json');
+    const file = createTempFolder()('api-keys.json');
     const entry = { name: 'web', sha256, scopes: ['organizations:read'], organizations: ['*'] };
     writeFileSync(file, JSON.stringify({ keys: [entry] }));
     const { log, ready } = start({

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { audience, makeEcKey, startIssuer } from '../support/issuer.ts';
+import { audience, createEcKey, startIssuer } from '../support/issuer.ts';
 import { start } from '../support/start-process.ts';
 import { until } from '../support/until.ts';
 
-const key = makeEcKey('key');
+const key = createEcKey('key');
 
 const noticed = (problem: string) =>
   expect.objectContaining({
@@ -39,7 +39,7 @@ describe('The keys of AUTH_JWKS_URI', () => {
 
   it('that cannot be fetched are in the log before the first caller, who is answered 503', async () => {
     const issuer = await startIssuer(key);
-    issuer.answer((_request, response) => response.writeHead(500).end());
+    issuer.respondWith((_request, response) => response.writeHead(500).end());
     const { log, send } = startGateway(issuer, `${issuer.jwksUri}?secret=mark`);
     await until(() => expect(log).toContainEqual(noticed('HTTP 500')));
     const answer = await send(issuer.token(key));
@@ -48,7 +48,7 @@ describe('The keys of AUTH_JWKS_URI', () => {
       text: expect.stringContaining('AUTHENTICATION_UNAVAILABLE'),
     });
     expect(log.filter(({ problem }) => problem !== undefined)).toHaveLength(1);
-    issuer.answer(undefined);
+    issuer.respondWith(undefined);
     await until(async () => expect((await send(issuer.token(key))).status).toBe(200));
     await until(() => expect(log).toContainEqual(expect.objectContaining({ level: 30, msg: fetchedAgain })));
     expect(JSON.stringify(log)).not.toMatch(/mark/);

@@ -3,8 +3,8 @@ import { mkdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createApiKeyAuth, makeApiKey, parseApiKeys, parseKeyFile } from '../../src/auth/api-keys.ts';
 import { openWatchedFile } from '../../src/config/watched-file.ts';
-import { makeFolder } from '../support/folder.ts';
 import { startGateway } from '../support/start-gateway.ts';
+import { createTempFolder } from '../support/temp-folder.ts';
 import { until } from '../support/until.ts';
 
 const update =
@@ -200,7 +200,7 @@ describe('while the gateway runs', () => {
   const twoCaller = { id: 'api-key:two' };
 
   it('a key is added, and one is revoked', async () => {
-    const path = makeFolder()('keys.json');
+    const path = createTempFolder()('keys.json');
     writeFileSync(path, fileOf(entry('one', one.sha256)));
     const { authenticate } = await startWatching(path);
     expect(await authenticate(one.key)).toMatchObject(oneCaller);
@@ -214,7 +214,7 @@ describe('while the gateway runs', () => {
   });
 
   it('the rights of a key are changed', async () => {
-    const path = makeFolder()('keys.json');
+    const path = createTempFolder()('keys.json');
     writeFileSync(path, fileOf(entry('one', one.sha256)));
     const { authenticate } = await startWatching(path);
     writeFileSync(path, fileOf(entry('one', one.sha256, { organizations: ['vida:3'] })));
@@ -222,7 +222,7 @@ describe('while the gateway runs', () => {
   });
 
   it('a broken file takes no key away, and a sound one after it does', async () => {
-    const path = makeFolder()('keys.json');
+    const path = createTempFolder()('keys.json');
     writeFileSync(path, fileOf(entry('one', one.sha256)));
     const { authenticate, problems } = await startWatching(path);
     writeFileSync(path, fileOf(entry('one', one.sha256)).slice(0, -3));
@@ -233,7 +233,7 @@ describe('while the gateway runs', () => {
   });
 
   it('a link to a folder of another version changes the keys, as it does in a mounted secret', async () => {
-    const inFolder = makeFolder();
+    const inFolder = createTempFolder();
     for (const [version, { sha256 }] of [
       ['v1', one],
       ['v2', two],

@@ -4,11 +4,11 @@ import { createKeySet } from '../../src/auth/key-set.ts';
 import type { Issuer } from '../support/issuer.ts';
 import {
   audience,
+  createEcKey,
+  createEdKey,
+  createHmacSigner,
+  createRsaKey,
   encode,
-  hmacOf,
-  makeEcKey,
-  makeEdKey,
-  makeRsaKey,
   secondsFromNow,
   startIssuer,
   toToken,
@@ -18,14 +18,14 @@ import { startGateway } from '../support/start-gateway.ts';
 const update =
   'mutation { updateOrganization(input: { vida: { organizationId: "3", name: "N" } }) { __typename } }';
 
-const ec = makeEcKey('ec');
-const otherEc = makeEcKey('ec-2');
-const rsa = makeRsaKey('rsa');
-const weak = makeRsaKey('weak', 1024);
-const ed = makeEdKey('ed');
-const stranger = makeEcKey('stranger');
+const ec = createEcKey('ec');
+const otherEc = createEcKey('ec-2');
+const rsa = createRsaKey('rsa');
+const weak = createRsaKey('weak', 1024);
+const ed = createEdKey('ed');
+const stranger = createEcKey('stranger');
 /** A key that the issuer publishes for encryption. */
-const encryption = makeEcKey('enc');
+const encryption = createEcKey('enc');
 
 async function startTrusted(organizationsClaim: string | null = null) {
   const issuer = await startIssuer(ec, otherEc, rsa, weak, ed);
@@ -109,7 +109,7 @@ describe('a token', () => {
     'without a kid is checked with eight keys at most: the one that signed it is number %i',
     async (place, found) => {
       const { authenticate, issuer } = await startTrusted();
-      const others = Array.from({ length: place - 1 }, (_, index) => makeEcKey(`other-${index}`));
+      const others = Array.from({ length: place - 1 }, (_, index) => createEcKey(`other-${index}`));
       issuer.publish(...others, ec);
       expect(await authenticate(toToken({ alg: 'ES256' }, issuer.claims(), ec.sign))).toEqual(found);
     },
@@ -136,20 +136,24 @@ const attacks: Readonly<Record<string, (issuer: Issuer) => string>> = {
     ]),
   ),
   'of HS256 with the PEM of a public key': ({ claims }) =>
-    toToken({ alg: 'HS256', kid: 'rsa' }, claims(), hmacOf(pem(rsa))),
+    toToken({ alg: 'HS256', kid: 'rsa' }, claims(), createHmacSigner(pem(rsa))),
   'of HS256 with the PEM of a public key, without its last line break': ({ claims }) =>
-    toToken({ alg: 'HS256', kid: 'rsa' }, claims(), hmacOf(pem(rsa).trim())),
+    toToken({ alg: 'HS256', kid: 'rsa' }, claims(), createHmacSigner(pem(rsa).trim())),
   'of HS256 with the DER of a public key': ({ claims }) =>
     toToken(
       { alg: 'HS256', kid: 'rsa' },
       claims(),
-      hmacOf(rsa.publicKey.export({ type: 'spki', format: 'der' })),
+      createHmacSigner(rsa.publicKey.export({ type: 'spki', format: 'der' })),
     ),
   'of HS256 with the JWK of a public key': ({ claims }) =>
-    toToken({ alg: 'HS256', kid: 'ec' }, claims(), hmacOf(JSON.stringify(ec.jwk))),
+    toToken({ alg: 'HS256', kid: 'ec' }, claims(), createHmacSigner(JSON.stringify(ec.jwk))),
   'of HS256 with the modulus of a public key': ({ claims }) =>
-    toToken({ alg: 'HS256', kid: 'rsa' }, claims(), hmacOf(Buffer.from(String(rsa.jwk['n']), 'base64url'))),
-  'of HS256 with no key': ({ claims }) => toToken({ alg: 'HS256' }, claims(), hmacOf('')),
+    toToken(
+      { alg: 'HS256', kid: 'rsa' },
+      claims(),
+      createHmacSigner(Buffer.from(String(rsa.jwk['n']), 'base64url')),
+    ),
+  'of HS256 with no key': ({ claims }) => toToken({ alg: 'HS256' }, claims(), createHmacSigner('')),
 
   'without a kid, by a key that is not published': ({ claims }) =>
     toToken({ alg: 'ES256' }, claims(), stranger.sign),
@@ -199,7 +203,7 @@ const attacks: Readonly<Record<string, (issuer: Issuer) => string>> = {
   'of a kid that is a property of every object': ({ claims }) =>
     toToken({ alg: 'ES256', kid: '__proto__' }, claims(), ec.sign),
   'of a kid that is a path': ({ claims }) =>
-    toToken({ alg: 'HS256', kid: '../../../../dev/null' }, claims(), hmacOf('')),
+    toToken({ alg: 'HS256', kid: '../../../../dev/null' }, claims(), createHmacSigner('')),
   'of a kid that is a path, signed by a stranger': ({ claims }) =>
     toToken({ alg: 'ES256', kid: '/proc/sys/kernel/randomize_va_space' }, claims(), stranger.sign),
   "of a kid that is a database's words": ({ claims }) =>
@@ -321,7 +325,7 @@ describe('the alg of a token', () => {
         return shared;
       };
       const authenticate = createJwtAuth({ keys, issuer: issuer.url, audience, organizationsClaim: null });
-      const token = toToken({ alg, kid: 'shared' }, issuer.claims(), hmacOf(shared));
+      const token = toToken({ alg, kid: 'shared' }, issuer.claims(), createHmacSigner(shared));
       expect(await authenticate(token)).toBe('REJECTED');
       expect(asked).toBe(0);
     },
@@ -333,7 +337,7 @@ describe('the alg of a token', () => {
     issuer.publish({ kty: 'oct', kid: 'shared', alg: 'HS256', k: shared.toString('base64url') });
     const keys = createKeySet(issuer.jwksUri);
     const authenticate = createJwtAuth({ keys, issuer: issuer.url, audience, organizationsClaim: null });
-    const token = toToken({ alg: 'HS256', kid: 'shared' }, issuer.claims(), hmacOf(shared));
+    const token = toToken({ alg: 'HS256', kid: 'shared' }, issuer.claims(), createHmacSigner(shared));
     expect(await authenticate(token)).toBe('REJECTED');
   });
 });

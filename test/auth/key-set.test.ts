@@ -6,12 +6,12 @@ import { createJwtAuth } from '../../src/auth/jwt.ts';
 import type { KeySetOptions } from '../../src/auth/key-set.ts';
 import { createKeySet } from '../../src/auth/key-set.ts';
 import type { SigningKey } from '../support/issuer.ts';
-import { audience, makeEcKey, startIssuer, toToken } from '../support/issuer.ts';
+import { audience, createEcKey, startIssuer, toToken } from '../support/issuer.ts';
 import { until } from '../support/until.ts';
 
-const first = makeEcKey('first');
-const second = makeEcKey('second');
-const stranger = makeEcKey('stranger');
+const first = createEcKey('first');
+const second = createEcKey('second');
+const stranger = createEcKey('stranger');
 
 const known = expect.objectContaining({ id: 'jwt:someone' });
 
@@ -174,10 +174,10 @@ describe.each(Object.entries(troubles))('an issuer that answers %s', (_what, [re
       { ...eager, onProblem, timeoutMs: reason === 'timeout' ? 100 : 5000, toCode: () => 'a code' },
       first,
     );
-    issuer.answer(trouble);
+    issuer.respondWith(trouble);
     for (let times = 0; times < 3; times += 1) expect(await ask(first)).toBe('UNAVAILABLE');
     expect(reasons).toEqual([reason]);
-    issuer.answer(undefined);
+    issuer.respondWith(undefined);
     await until(async () => expect(await ask(first)).toEqual(known));
     expect(reasons).toEqual([reason, null]);
   });
@@ -185,10 +185,10 @@ describe.each(Object.entries(troubles))('an issuer that answers %s', (_what, [re
   it('takes nothing from the keys that are known, and may recover', async () => {
     const { ask, issuer } = await start({ ...eager, refreshMs: 0, timeoutMs: 100 }, first);
     await until(async () => expect(await ask(first)).toEqual(known));
-    issuer.answer(trouble);
+    issuer.respondWith(trouble);
     expect(await ask(second)).toBe('UNAVAILABLE');
     expect(await ask(first)).toEqual(known);
-    issuer.answer(undefined);
+    issuer.respondWith(undefined);
     issuer.publish(first, second);
     await until(async () => expect(await ask(second)).toEqual(known));
   });
@@ -197,7 +197,7 @@ describe.each(Object.entries(troubles))('an issuer that answers %s', (_what, [re
 describe('an issuer that is away', () => {
   it('is not asked again for each token', async () => {
     const { ask, issuer } = await start({}, first);
-    issuer.answer((_request, response) => response.writeHead(503).end());
+    issuer.respondWith((_request, response) => response.writeHead(503).end());
     const found = await askOften(100, () => ask(first));
     for (const key of [first, second, stranger]) found.push(await ask(key));
     expect(new Set(found)).toEqual(new Set(['UNAVAILABLE']));
@@ -207,7 +207,7 @@ describe('an issuer that is away', () => {
   it('is not asked for each token when a refresh is due', async () => {
     const { ask, issuer } = await start({ refreshMs: 0, pauseMs: 0 }, first);
     await ask(first);
-    issuer.answer((_request, response) => response.writeHead(503).end());
+    issuer.respondWith((_request, response) => response.writeHead(503).end());
     const before = issuer.requests.length;
     for (let times = 0; times < 20; times += 1) expect(await ask(first)).toEqual(known);
     expect(issuer.requests.length - before).toBe(1);
@@ -221,7 +221,7 @@ describe('an issuer that is away', () => {
       arrive = resolve;
     });
     let release = () => {};
-    issuer.answer((_request, response) => {
+    issuer.respondWith((_request, response) => {
       release = () => response.destroy();
       arrive();
     });
@@ -243,7 +243,7 @@ describe('an issuer that is away', () => {
   it('sends nobody elsewhere', async () => {
     const evil = await startIssuer(stranger);
     const { ask, issuer } = await start(eager);
-    issuer.answer((_request, response) => response.writeHead(302, { location: evil.jwksUri }).end());
+    issuer.respondWith((_request, response) => response.writeHead(302, { location: evil.jwksUri }).end());
     expect(await ask(stranger)).toBe('UNAVAILABLE');
     expect(evil.requests).toEqual([]);
   });
@@ -251,7 +251,7 @@ describe('an issuer that is away', () => {
   it('is let go of when it has sent more than anybody needs', async () => {
     const { ask, issuer } = await start(eager, first);
     let closed: Promise<unknown> = Promise.resolve();
-    issuer.answer((_request, response) => {
+    issuer.respondWith((_request, response) => {
       closed = once(response, 'close');
       const more = () => {
         while (response.write('x'.repeat(65_536)));
@@ -271,10 +271,10 @@ describe('fetch', () => {
     const issuer = await startIssuer();
     const keys = createKeySet(issuer.jwksUri, { ...eager, onProblem });
     for (const status of [500, 500, 503]) {
-      issuer.answer((_request, response) => response.writeHead(status).end());
+      issuer.respondWith((_request, response) => response.writeHead(status).end());
       await keys.fetch();
     }
-    issuer.answer(undefined);
+    issuer.respondWith(undefined);
     await keys.fetch();
     issuer.publish(first);
     await keys.fetch();

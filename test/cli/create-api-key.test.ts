@@ -14,8 +14,8 @@ import {
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createApiKeyAuth, parseApiKeys } from '../../src/auth/api-keys.ts';
-import { makeFolder } from '../support/folder.ts';
 import { start } from '../support/start-process.ts';
+import { createTempFolder } from '../support/temp-folder.ts';
 import { until } from '../support/until.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -64,7 +64,7 @@ const all = { scopes: new Set(['organizations:read', 'organizations:write']), or
 
 describe('npm run api-key', () => {
   it('prints a key and nothing else, and keeps its hash where only its owner may read it', async () => {
-    const inFolder = makeFolder();
+    const inFolder = createTempFolder();
     const { code, stderr, stdout } = await run(inFolder('.'), 'web');
     expect([code, stdout]).toEqual([0, expect.stringMatching(/^ogw_[\w-]{43}\n$/)]);
     const file = inFolder('api-keys.json');
@@ -79,7 +79,7 @@ describe('npm run api-key', () => {
     ['--file, when both are set', 'keys/set.json', ['--file', 'flag.json'], 'flag.json'],
     ['api-keys.json, when neither is set', ' ', [], 'api-keys.json'],
   ])('adds to %s, and prints the absolute path', async (_which, setting, args, expected) => {
-    const inFolder = makeFolder();
+    const inFolder = createTempFolder();
     mkdirSync(inFolder('keys'));
     symlinkSync(`${root}/dist`, inFolder('dist'));
     const { code, stderr, stdout } = await runScript(inFolder('.'), setting, ['web', ...args]);
@@ -91,7 +91,7 @@ describe('npm run api-key', () => {
   });
 
   it('adds to the file that it is told, with the rights that it is told', async () => {
-    const inFolder = makeFolder();
+    const inFolder = createTempFolder();
     const file = inFolder('keys.json');
     const first = await run(inFolder('.'), 'web', '--file', file);
     const second = await run(
@@ -108,7 +108,7 @@ describe('npm run api-key', () => {
   });
 
   it('makes a file that others may read one that they may not', async () => {
-    const inFolder = makeFolder();
+    const inFolder = createTempFolder();
     const file = inFolder('api-keys.json');
     writeFileSync(file, '{"keys":[]}');
     chmodSync(file, 0o644);
@@ -117,7 +117,7 @@ describe('npm run api-key', () => {
   });
 
   it('loses no key when several are made at once', async () => {
-    const inFolder = makeFolder();
+    const inFolder = createTempFolder();
     const names = Array.from({ length: 4 }, (_, index) => `n${index}`);
     const runs = await Promise.all(names.map((name) => run(inFolder('.'), name)));
     const made = runs.filter(({ code }) => code === 0);
@@ -132,7 +132,7 @@ describe('npm run api-key', () => {
   });
 
   it('writes through nothing that was put in its way', async () => {
-    const inFolder = makeFolder();
+    const inFolder = createTempFolder();
     writeFileSync(inFolder('victim'), 'as it was');
     symlinkSync('victim', inFolder('api-keys.json.new'));
     const { code, stderr, stdout } = await run(inFolder('.'), 'web');
@@ -142,7 +142,7 @@ describe('npm run api-key', () => {
   });
 
   it('makes a key that a gateway which runs takes in', async () => {
-    const inFolder = makeFolder();
+    const inFolder = createTempFolder();
     const file = inFolder('api-keys.json');
     const first = await run(inFolder('.'), 'web');
     const { ready } = start({ AUTH: 'api-key', AUTH_API_KEYS_FILE: file });
@@ -184,7 +184,7 @@ describe('npm run api-key says why, ends with 1 and prints no key, when it is gi
     ['a folder for a file', ['a', '--file', '.'], 'Nothing was changed'],
     ['a file in a folder that is not there', ['a', '--file', 'nowhere/keys.json'], 'Nothing was changed'],
   ])('%s', async (_what, args, reason) => {
-    const inFolder = makeFolder();
+    const inFolder = createTempFolder();
     mkdirSync(inFolder('cwd'));
     const { code, stderr, stdout } = await run(inFolder('cwd'), ...args);
     expect([code, stdout]).toEqual([1, '']);
@@ -200,7 +200,7 @@ describe('npm run api-key says why, ends with 1 and prints no key, when it is gi
     ['an empty file', '', 'not JSON'],
     ['a file of something else', '{"name":"package"}', 'keys'],
   ])('%s, and leaves the file as it was', async (_what, template, reason) => {
-    const inFolder = makeFolder();
+    const inFolder = createTempFolder();
     const file = inFolder('api-keys.json');
     const text = template.replace('$', 'ab'.repeat(32));
     writeFileSync(file, text);

@@ -5,8 +5,8 @@ import { ConfigError, parseConfig } from '../../src/config/config.ts';
 import { openSettingFiles } from '../../src/config/secret-files.ts';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
-import { makeFolder } from '../support/folder.ts';
 import { start } from '../support/start-process.ts';
+import { createTempFolder } from '../support/temp-folder.ts';
 import { until } from '../support/until.ts';
 
 const update = `mutation {
@@ -26,7 +26,7 @@ async function startWithTokens(tokensOf: (sandbox: Sandbox) => Record<'vida' | '
   onTestFinished(() => sandbox.close());
   const { vertra, vida } = sandbox;
   const tokens = tokensOf(sandbox);
-  const inFolder = makeFolder();
+  const inFolder = createTempFolder();
   put(inFolder('vida'), tokens.vida);
   put(inFolder('vertra'), tokens.vertra);
   const gateway = start({
@@ -107,7 +107,7 @@ describe('a key file without keys', () => {
   });
 
   it('is logged at the start', async () => {
-    const file = makeFolder()('keys');
+    const file = createTempFolder()('keys');
     put(file, '{"keys":[]}');
     const { log, ready } = start({ AUTH: 'api-key', AUTH_API_KEYS_FILE: file });
     await ready;
@@ -115,7 +115,7 @@ describe('a key file without keys', () => {
   });
 
   it('is logged when a file changes to one', async () => {
-    const file = makeFolder()('keys');
+    const file = createTempFolder()('keys');
     const entry = { name: 'web', sha256: makeApiKey().sha256, scopes: [], organizations: [] };
     put(file, JSON.stringify({ keys: [entry] }));
     const { log, ready } = start({ AUTH: 'api-key', AUTH_API_KEYS_FILE: file });
@@ -128,7 +128,7 @@ describe('a key file without keys', () => {
 
 describe('a gateway does not start', () => {
   it('when files cannot be used: each is named, and nothing of path or text is told', async () => {
-    const inFolder = makeFolder();
+    const inFolder = createTempFolder();
     writeFileSync(inFolder('vida'), '\ufeffa secret-token');
     writeFileSync(inFolder('keys'), JSON.stringify({ keys: [{ [makeApiKey().key]: 'secret-name' }] }));
     const { ended, errors, log } = start({
@@ -149,7 +149,7 @@ describe('a gateway does not start', () => {
   });
 
   it.each([[''], ['\n'], ['a b'], ['a\nb'], ['tökén'], ['a\0b']])('with a token file of %j', async (text) => {
-    const path = makeFolder()('vida');
+    const path = createTempFolder()('vida');
     writeFileSync(path, text);
     const opened = openSettingFiles(parseConfig({ VIDA_API_TOKEN_FILE: path }), () => {});
     await expect(opened).rejects.toThrow(ConfigError);

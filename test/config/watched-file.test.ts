@@ -13,7 +13,7 @@ import {
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { WatchOptions } from '../../src/config/watched-file.ts';
 import { openWatchedFile } from '../../src/config/watched-file.ts';
-import { makeFolder } from '../support/folder.ts';
+import { createTempFolder } from '../support/temp-folder.ts';
 import { until } from '../support/until.ts';
 
 function parseWord(text: string): string {
@@ -41,7 +41,7 @@ async function watch(path: string, options: Partial<WatchOptions<string>> = {}) 
 }
 
 async function startWith(text: string, options: Partial<WatchOptions<string>> = {}) {
-  const inFolder = makeFolder();
+  const inFolder = createTempFolder();
   const path = inFolder('file');
   writeFileSync(path, text);
   return { inFolder, path, ...(await watch(path, options)) };
@@ -87,7 +87,7 @@ describe('a watched file', () => {
   });
 
   it('says what its link leads to, when the folder on the way is swapped as a mounted secret is', async () => {
-    const inFolder = makeFolder();
+    const inFolder = createTempFolder();
     for (const [version, word] of Object.entries({ '..v1': 'first', '..v2': 'secnd' })) {
       mkdirSync(inFolder(version));
       writeFileSync(`${inFolder(version)}/token`, word);
@@ -194,7 +194,7 @@ describe.each(Object.entries(unusable))('a file that becomes %s', (_what, [make,
   });
 
   it('is not opened from the first', async () => {
-    const path = makeFolder()('file');
+    const path = createTempFolder()('file');
     make(path);
     await expect(watch(path)).rejects.toThrow(reason);
   });
@@ -274,7 +274,7 @@ describe('a file that cannot be used from the first', () => {
   ])(
     'as it %s is not watched: the reason is thrown, and its path is not told',
     async (_what, make, reason) => {
-      const path = makeFolder()('secret-of-somebody');
+      const path = createTempFolder()('secret-of-somebody');
       make(path);
       const { message } = await watch(path).then(
         () => new Error('It was opened.'),

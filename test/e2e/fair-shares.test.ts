@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Authenticate } from '../../src/domain/access/caller.ts';
 import { openBulkGateway } from '../bulk/open-bulk-gateway.ts';
-import { httpAnswer, startRawServer } from '../support/raw-server.ts';
+import { startRawServer, toHttpResponse } from '../support/raw-server.ts';
 import type { GatewayOptions } from '../support/start-gateway.ts';
 import { until } from '../support/until.ts';
 
@@ -32,7 +32,8 @@ async function startHeld(options: GatewayOptions) {
   let isOpen = false;
   const release = () => {
     isOpen = true;
-    for (const socket of held.splice(0)) socket.write(httpAnswer(404, '{"code":"ORGANIZATION_NOT_FOUND"}'));
+    for (const socket of held.splice(0))
+      socket.write(toHttpResponse(404, '{"code":"ORGANIZATION_NOT_FOUND"}'));
   };
   const drain = setInterval(() => isOpen && release(), 5);
   onTestFinished(() => clearInterval(drain));

@@ -144,7 +144,7 @@ describe('a store of the keys that cannot be reached', () => {
       reason: 'KEY_NOT_CHECKED',
       retryable: true,
       provider: null,
-      message: expect.stringMatching(/Send it again with the same key\.$/),
+      message: expect.stringMatching(/Send the request again with the same key\.$/),
     });
     expect(updatesSent(sandbox.vida)).toHaveLength(1);
     // In logs and metrics this operation changed nothing: the store is reported by itself.

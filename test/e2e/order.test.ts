@@ -123,7 +123,7 @@ describe('two updates of one organization', () => {
       __typename: 'OrganizationUnavailableError',
       applied: 'NOT_APPLIED',
       retryable: true,
-      message: expect.stringContaining('stopping'),
+      message: expect.stringContaining('shutting down'),
     });
     await closed;
     expect(namesOf(updatesSent(sandbox.vida))).toEqual(['First']);

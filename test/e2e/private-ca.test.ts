@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:https';
 import { expect, it, onTestFinished } from 'vitest';
-import { hasOpenssl, makePrivateCa } from '../support/private-ca.ts';
+import { createPrivateCa, hasOpenssl } from '../support/private-ca.ts';
 import { start } from '../support/start-process.ts';
 
 const query = `mutation {
@@ -13,7 +13,7 @@ const query = `mutation {
 
 /** Vida behind a certificate of a private authority, and a gateway that sends one update there. */
 async function updateThroughTls(env: (caFile: string) => Record<string, string>) {
-  const { caFile, cert, key } = makePrivateCa();
+  const { caFile, cert, key } = createPrivateCa();
   const received: string[] = [];
   const server = createServer({ cert, key }, (request, response) => {
     received.push(`${request.method} ${new URL(request.url ?? '', 'https://x').pathname}`);

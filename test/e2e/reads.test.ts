@@ -425,7 +425,7 @@ describe('organizationList', () => {
     ids = ['a', 'c'];
     expect(await page(`, after: "${first?.pageInfo.endCursor}"`)).toMatchObject({
       __typename: 'OrganizationInputError',
-      message: expect.stringContaining('from its beginning'),
+      message: expect.stringContaining('Read the list again without `after`'),
       issues: [{ path: ['after'], code: 'INVALID_FORMAT' }],
     });
   });

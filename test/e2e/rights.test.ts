@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Scope } from '../../src/domain/access/caller.ts';
 import type { CallerKind } from '../support/callers.ts';
-import { makeCallers } from '../support/callers.ts';
+import { createCallers } from '../support/callers.ts';
 import type { TestGateway } from '../support/start-gateway.ts';
 import { startGateway } from '../support/start-gateway.ts';
 
@@ -37,7 +37,7 @@ const combinations = kinds.flatMap((kind) =>
 type Combination = (typeof combinations)[number];
 
 async function startFor({ kind, organizations, scopes }: Combination) {
-  const { authenticate, headersFor } = await makeCallers({ scopes, organizations });
+  const { authenticate, headersFor } = await createCallers({ scopes, organizations });
   const gateway = await startGateway({ authenticate, resellerId: '7' });
   const ask = async (query: string, variables: object = {}) =>
     gateway.send<Record<string, unknown>, object>(query, variables, headersFor(kind));
@@ -177,7 +177,7 @@ describe('a refused read', () => {
     ['vida:3', 'vida:12345'],
     ['vertra:org123', 'vertra:nowhere'],
   ])('of %s says the same as one of %s, which does not exist', async (hidden, nowhere) => {
-    const { authenticate, headersFor } = await makeCallers({
+    const { authenticate, headersFor } = await createCallers({
       scopes: ['organizations:read'],
       organizations: [nowhere],
     });
@@ -197,7 +197,7 @@ describe('a refused read', () => {
 
 describe('a list for a caller with named organizations', () => {
   it('has pages and cursors over those alone, and skips what does not exist, be it a page of it', async () => {
-    const { authenticate, headersFor } = await makeCallers({
+    const { authenticate, headersFor } = await createCallers({
       scopes: ['organizations:read'],
       organizations: [
         ...['vida:1', 'vida:2', 'vida:4', 'vida:3', 'vertra:org123', 'vida:12345'],
@@ -230,7 +230,7 @@ describe('a list for a caller with named organizations', () => {
 
 describe('an idempotency key', () => {
   it("is each caller's own: another one's outcome is not told under it", async () => {
-    const one = await makeCallers({ scopes: ['organizations:write'], organizations: ['*'] });
+    const one = await createCallers({ scopes: ['organizations:write'], organizations: ['*'] });
     const { sandbox, send } = await startGateway({ authenticate: one.authenticate });
     const update = updateOne.replace('(input: $input)', '(input: $input, idempotencyKey: "k")');
     for (const kind of kinds) await send(update, { input: toInput('vida:3') }, one.headersFor(kind));
@@ -239,7 +239,7 @@ describe('an idempotency key', () => {
 });
 
 it('a caller without organizations:read sees only the ids of the organization in an error', async () => {
-  const { authenticate, headersFor } = await makeCallers({
+  const { authenticate, headersFor } = await createCallers({
     scopes: ['organizations:write'],
     organizations: ['*'],
   });

@@ -11,7 +11,7 @@ import type { OnConnect } from '../support/connect-proxy.ts';
 import { startConnectProxy } from '../support/connect-proxy.ts';
 import type { Marks } from '../support/marks.ts';
 import { findMarks } from '../support/marks.ts';
-import { makeCredentials, makeDirectory } from '../support/secrets/credentials.ts';
+import { createCredentials, createTempDirectory } from '../support/secrets/credentials.ts';
 import { driveThroughFaults, inputMark } from '../support/secrets/drive.ts';
 import { bodyMark } from '../support/secrets/marked-faults.ts';
 import { start } from '../support/start-process.ts';
@@ -34,9 +34,9 @@ const crashOnSignal = 'process.on("SIGHUP", () => { throw new Error("crash"); })
 async function startMarked(more: Record<string, string> = {}, onConnect?: OnConnect) {
   const sandbox = await startSandbox(tokens);
   onTestFinished(() => sandbox.close());
-  const credentials = await makeCredentials();
+  const credentials = await createCredentials();
   const receiver = await startTraceReceiver();
-  const reports = makeDirectory();
+  const reports = createTempDirectory();
   const proxy = await startConnectProxy(onConnect);
   const env = {
     VIDA_API_TOKEN: sandbox.vida.token,
@@ -150,8 +150,8 @@ describe('no output tells a token, an upstream address or text of a body', () =>
         PROVIDER_TIMEOUT_MS: '2000',
       });
     await Promise.all([
-      driveThroughFaults({ provider: 'vida', box: sandbox.vida, ask: askWithKey }),
-      driveThroughFaults({ provider: 'vertra', box: sandbox.vertra, ask: askWithToken }),
+      driveThroughFaults({ provider: 'vida', simulated: sandbox.vida, send: askWithKey }),
+      driveThroughFaults({ provider: 'vertra', simulated: sandbox.vertra, send: askWithToken }),
     ]);
     await ask('/health/ready', {});
     await scrape();
@@ -270,7 +270,7 @@ describe('no output tells a token, an upstream address or text of a body', () =>
 
 describe('a start that fails quotes no value', () => {
   const file = (text: string) => {
-    const path = join(makeDirectory(), 'file');
+    const path = join(createTempDirectory(), 'file');
     writeFileSync(path, text);
     return path;
   };

@@ -9,7 +9,7 @@ import { createJsonClient } from '../../src/http-client/json-client.ts';
 import type { JsonRequest } from '../../src/http-client/json-exchange.ts';
 import { createPool } from '../../src/http-client/pool.ts';
 import { createRetryBudget } from '../../src/http-client/retry-budget.ts';
-import { httpAnswer, startRawServer } from '../support/raw-server.ts';
+import { startRawServer, toHttpResponse } from '../support/raw-server.ts';
 
 const put: JsonRequest = { method: 'PUT', path: '/v1/things/a', pathTemplate: '/v1/things/{id}', body: {} };
 
@@ -52,9 +52,9 @@ describe('the queue', () => {
     const second = new Promise<void>((resolve) => {
       taken = resolve;
     });
-    held[0]?.write(httpAnswer(200, '{}'));
+    held[0]?.write(toHttpResponse(200, '{}'));
     await second;
-    held[1]?.write(httpAnswer(200, '{}'));
+    held[1]?.write(toHttpResponse(200, '{}'));
     expect([(await running).kind, (await waiting).kind]).toEqual(['response', 'answered']);
     expect(server.received.join('').match(/PUT \S+/g)).toEqual(['PUT /v1/things/a', 'PUT /v1/things/b']);
   });
@@ -76,7 +76,7 @@ describe('the queue', () => {
     const waiting = send({ ...put, path: '/v1/things/b', signal: caller.signal });
     caller.abort();
     expect(await waiting).toMatchObject({ kind: 'notSent', cutoff: 'CANCELLED' });
-    held[0]?.write(httpAnswer(200, '{}'));
+    held[0]?.write(toHttpResponse(200, '{}'));
     expect(await running).toMatchObject({ kind: 'response' });
     expect(server.received.join('')).not.toContain('/v1/things/b');
   });
@@ -284,7 +284,7 @@ describe('a circuit', () => {
   });
 
   it('that is open is told without sending anything, with the time to wait', async () => {
-    const server = await startRawServer((socket) => socket.write(httpAnswer(500, '{}')));
+    const server = await startRawServer((socket) => socket.write(toHttpResponse(500, '{}')));
     const client = createClient(server.origin, {
       circuit: { windowSize: 2, minAttempts: 2, openMs: 60_000 },
     });
@@ -312,7 +312,7 @@ describe('the retry budget', () => {
 
   it('bounds what a provider in trouble is sent', async () => {
     const server = await startRawServer((socket) =>
-      socket.write(httpAnswer(429, '{}', { 'retry-after': '0' })),
+      socket.write(toHttpResponse(429, '{}', { 'retry-after': '0' })),
     );
     const { send } = createClient(server.origin);
     for (let calls = 0; calls < 50; calls += 1) await send(put);
@@ -324,7 +324,7 @@ describe('the retry budget', () => {
 
 describe('a kept connection that the provider has closed', () => {
   it('is seen before it is used: the request goes out once, on a new one', async () => {
-    const server = await startRawServer((socket) => socket.end(httpAnswer(200, '{}')));
+    const server = await startRawServer((socket) => socket.end(toHttpResponse(200, '{}')));
     const { send } = createClient(server.origin);
     await send(put);
     await server.closed(0);
@@ -336,7 +336,7 @@ describe('a kept connection that the provider has closed', () => {
     let seen = 0;
     const server = await startRawServer((socket) => {
       seen += 1;
-      if (seen === 1) socket.write(httpAnswer(200, '{}'));
+      if (seen === 1) socket.write(toHttpResponse(200, '{}'));
       else socket.resetAndDestroy();
     });
     const { send } = createClient(server.origin);

@@ -6,7 +6,7 @@ import { createDeadlines } from '../../src/http-client/deadline.ts';
 import { createJsonClient } from '../../src/http-client/json-client.ts';
 import type { JsonRequest } from '../../src/http-client/json-exchange.ts';
 import { createPool } from '../../src/http-client/pool.ts';
-import { httpAnswer, startRawServer } from '../support/raw-server.ts';
+import { startRawServer, toHttpResponse } from '../support/raw-server.ts';
 
 const put: JsonRequest = { method: 'PUT', path: '/v1/things/a', pathTemplate: '/v1/things/{id}', body: {} };
 
@@ -52,7 +52,7 @@ describe('a stop', () => {
   });
 
   it('ends a wait for another attempt, which is not made', async () => {
-    const refused = httpAnswer(429, '{}', { 'retry-after': '5' });
+    const refused = toHttpResponse(429, '{}', { 'retry-after': '5' });
     const { client, server, stop } = await start((socket) => socket.write(refused));
     const onAttempt = () => void setImmediate(() => stop.abort());
     expect(await client.send({ ...put, onAttempt })).toMatchObject({ kind: 'response', status: 429 });
@@ -61,7 +61,7 @@ describe('a stop', () => {
 });
 
 it('leaves nothing behind of a call that is over, where stops and callers are listened to', async () => {
-  const { client, stop } = await start((socket) => socket.write(httpAnswer(200, '{}')));
+  const { client, stop } = await start((socket) => socket.write(toHttpResponse(200, '{}')));
   const caller = new AbortController();
   for (let calls = 0; calls < 20; calls += 1) await client.send({ ...put, signal: caller.signal });
   expect(getEventListeners(stop.signal, 'abort')).toHaveLength(1);

@@ -6,7 +6,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Attempt } from '../../src/http-client/attempt.ts';
 import { toFailureCode } from '../../src/http-client/failure-code.ts';
 import { createJsonClient } from '../../src/http-client/json-client.ts';
-import { httpAnswer, startRawServer } from '../support/raw-server.ts';
+import { startRawServer, toHttpResponse } from '../support/raw-server.ts';
 
 const withCode = <Code>(code: Code) =>
   Object.assign(new Error('connect ECONNREFUSED 10.0.0.1:443'), { code });
@@ -116,9 +116,13 @@ describe('the failure of an attempt', () => {
       (socket) => socket.write('HTTP/1.1 200 OK\r\n: x\r\n\r\n'),
       'noResponse HPE_UNKNOWN',
     ],
-    ['a body cut short', (socket) => socket.end(httpAnswer(200, '{}').slice(0, -1)), 'response UND_ERR_SOCKET'],
-    ['an answer', (socket) => socket.write(httpAnswer(500, '{}')), 'response null'],
-    ['an answer that is not JSON', (socket) => socket.write(httpAnswer(200, 'x')), 'response null'],
+    [
+      'a body cut short',
+      (socket) => socket.end(toHttpResponse(200, '{}').slice(0, -1)),
+      'response UND_ERR_SOCKET',
+    ],
+    ['an answer', (socket) => socket.write(toHttpResponse(500, '{}')), 'response null'],
+    ['an answer that is not JSON', (socket) => socket.write(toHttpResponse(200, 'x')), 'response null'],
   ])('after the request was sent is that of %s', async (_what, onRequest, expected) => {
     const { origin } = await startRawServer(onRequest);
     expect(await attemptsOf(new Pool(origin), origin)).toEqual([expected]);

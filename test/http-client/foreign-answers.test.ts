@@ -2,7 +2,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { createJsonClient } from '../../src/http-client/json-client.ts';
 import type { JsonRequest } from '../../src/http-client/json-exchange.ts';
 import { createPool } from '../../src/http-client/pool.ts';
-import { httpAnswer, startRawServer } from '../support/raw-server.ts';
+import { startRawServer, toHttpResponse } from '../support/raw-server.ts';
 
 const put: JsonRequest = { method: 'PUT', path: '/v1/things/1', pathTemplate: '/v1/things/{id}', body: {} };
 
@@ -24,8 +24,8 @@ function createClient(origin: string, atOnce = 1) {
 describe('an answer that no request waits for', () => {
   it('closes the socket when it arrives while the socket is idle', async () => {
     const server = await startRawServer((socket, text) => {
-      socket.write(httpAnswer(200, '{"answer":1}'));
-      if (text.startsWith('GET')) setImmediate(() => socket.write(httpAnswer(200, '{"answer":"stray"}')));
+      socket.write(toHttpResponse(200, '{"answer":1}'));
+      if (text.startsWith('GET')) setImmediate(() => socket.write(toHttpResponse(200, '{"answer":"stray"}')));
     });
     const { send } = createClient(server.origin);
     await send({ ...put, method: 'GET', body: undefined });
@@ -37,7 +37,9 @@ describe('an answer that no request waits for', () => {
   it('is never read as the answer to the next request when it comes with the one before', async () => {
     const server = await startRawServer((socket) => {
       const isFirst = server.received.length === 1;
-      socket.write(httpAnswer(200, '{"own":true}') + (isFirst ? httpAnswer(200, '{"own":false}') : ''));
+      socket.write(
+        toHttpResponse(200, '{"own":true}') + (isFirst ? toHttpResponse(200, '{"own":false}') : ''),
+      );
     });
     const { send } = createClient(server.origin);
     const results = await Promise.all([send(put), send(put), send(put)]);
@@ -46,7 +48,7 @@ describe('an answer that no request waits for', () => {
   });
 
   it('closes the socket when it is no HTTP', async () => {
-    const server = await startRawServer((socket) => socket.write(`${httpAnswer(200, '{}')}garbage`));
+    const server = await startRawServer((socket) => socket.write(`${toHttpResponse(200, '{}')}garbage`));
     const { send } = createClient(server.origin);
     expect(await send(put)).toMatchObject({ kind: 'response' });
     await server.closed(0);
@@ -56,7 +58,7 @@ describe('an answer that no request waits for', () => {
 describe('sockets that are distrusted', () => {
   it('carry no further request, and the answer of one in flight is still read', async () => {
     const held: (() => void)[] = [];
-    const server = await startRawServer((socket) => held.push(() => socket.write(httpAnswer(200, '{}'))));
+    const server = await startRawServer((socket) => held.push(() => socket.write(toHttpResponse(200, '{}'))));
     const client = createClient(server.origin);
     const first = client.send(put);
     await expect.poll(() => held.length).toBe(1);
@@ -74,7 +76,7 @@ describe('sockets that are distrusted', () => {
   it('count until they are closed: no other is opened beside them', async () => {
     const held: (() => void)[] = [];
     const server = await startRawServer((socket, text) => {
-      const answer = () => socket.write(httpAnswer(200, '{}'));
+      const answer = () => socket.write(toHttpResponse(200, '{}'));
       if (text.startsWith('GET')) answer();
       else held.push(answer);
     });
@@ -97,11 +99,11 @@ describe('sockets that are distrusted', () => {
 
 describe('a write that is sent again after its refusal', () => {
   it('does not read a second copy of the refusal as its answer: it goes out on a new socket', async () => {
-    const refusal = httpAnswer(429, '{}', { 'retry-after': '0' });
+    const refusal = toHttpResponse(429, '{}', { 'retry-after': '0' });
     const server = await startRawServer((socket) => {
       const isFirst = server.received.length === 1;
       // The copy waits in front of whatever the socket brings next.
-      socket.write(isFirst ? refusal : httpAnswer(200, '{"own":true}'));
+      socket.write(isFirst ? refusal : toHttpResponse(200, '{"own":true}'));
       if (isFirst) socket.once('data', () => socket.write(refusal));
     });
     const { send } = createClient(server.origin);

@@ -8,7 +8,7 @@ import type { JsonClientOptions } from '../../src/http-client/json-client.ts';
 import { createJsonClient } from '../../src/http-client/json-client.ts';
 import type { JsonRequest } from '../../src/http-client/json-exchange.ts';
 import { createPool } from '../../src/http-client/pool.ts';
-import { httpAnswer, startRawServer } from '../support/raw-server.ts';
+import { startRawServer, toHttpResponse } from '../support/raw-server.ts';
 
 const put: JsonRequest = {
   method: 'PUT',
@@ -39,7 +39,7 @@ const facts = { provider: 'vida', method: 'PUT', pathTemplate: '/v1/things/{id}'
 
 describe('a request on the wire', () => {
   it('goes out exactly as given, as JSON, with false, an empty text, an empty list and null kept', async () => {
-    const server = await startRawServer((socket) => socket.write(httpAnswer(200, '{}')));
+    const server = await startRawServer((socket) => socket.write(toHttpResponse(200, '{}')));
     await createClient(server.origin).send(put);
     const [head, body] = server.received[0]?.split('\r\n\r\n') ?? [];
     expect(head?.split('\r\n')).toEqual([
@@ -57,14 +57,14 @@ describe('a request on the wire', () => {
   });
 
   it('has neither body nor content type when none is given', async () => {
-    const server = await startRawServer((socket) => socket.write(httpAnswer(200, '{}')));
+    const server = await startRawServer((socket) => socket.write(toHttpResponse(200, '{}')));
     await createClient(server.origin).send({ method: 'GET', path: '/v1/things', pathTemplate: '/v1/things' });
     expect(server.received[0]).not.toMatch(/content-/i);
     expect(server.received[0]).toMatch(/\r\n\r\n$/);
   });
 
   it('reuses a connection for the next request', async () => {
-    const server = await startRawServer((socket) => socket.write(httpAnswer(200, '{}')));
+    const server = await startRawServer((socket) => socket.write(toHttpResponse(200, '{}')));
     const { send } = createClient(server.origin, { sockets: 1 });
     await send(put);
     await send(put);
@@ -75,7 +75,7 @@ describe('a request on the wire', () => {
 describe('an answer', () => {
   it('comes back with its status, its headers and its JSON', async () => {
     const server = await startRawServer((socket) =>
-      socket.write(httpAnswer(404, '{"code":"X"}', { 'Retry-After': '7' })),
+      socket.write(toHttpResponse(404, '{"code":"X"}', { 'Retry-After': '7' })),
     );
     expect(await createClient(server.origin).send(put)).toMatchObject({
       ...facts,
@@ -88,7 +88,7 @@ describe('an answer', () => {
 
   it('is not an interim response', async () => {
     const server = await startRawServer((socket) =>
-      socket.write(`HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n${httpAnswer(200, '{"a":1}')}`),
+      socket.write(`HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n${toHttpResponse(200, '{"a":1}')}`),
     );
     expect(await createClient(server.origin).send(put)).toMatchObject({
       kind: 'response',
@@ -99,7 +99,7 @@ describe('an answer', () => {
 
   const goOn = 'HTTP/1.1 100 Continue\r\n\r\n';
   const early = 'HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n';
-  const own = httpAnswer(200, '{"a":"HTTP/1.1 100"}');
+  const own = toHttpResponse(200, '{"a":"HTTP/1.1 100"}');
 
   it.each([
     ['in front of the answer', [goOn + own]],
@@ -151,7 +151,7 @@ describe('an answer', () => {
 
   it('is not followed when it is a redirect', async () => {
     const server = await startRawServer((socket) =>
-      socket.write(httpAnswer(307, '', { location: '/elsewhere' })),
+      socket.write(toHttpResponse(307, '', { location: '/elsewhere' })),
     );
     const result = await createClient(server.origin).send(put);
     expect(result).toMatchObject({ kind: 'unreadable', status: 307, reason: 'NOT_JSON' });
@@ -172,12 +172,12 @@ describe('an answer', () => {
   });
 
   it.each([
-    ['text', httpAnswer(200, '<html>ok</html>'), 'NOT_JSON'],
-    ['nothing', httpAnswer(200, ''), 'NOT_JSON'],
+    ['text', toHttpResponse(200, '<html>ok</html>'), 'NOT_JSON'],
+    ['nothing', toHttpResponse(200, ''), 'NOT_JSON'],
     ['bytes that are no UTF-8', 'HTTP/1.1 200 OK\r\ncontent-length: 3\r\n\r\n"\xff"', 'NOT_JSON'],
-    ['an unknown coding', httpAnswer(200, '{}', { 'content-encoding': 'snappy' }), 'NOT_JSON'],
-    ['a coding that does not fit', httpAnswer(200, '{}', { 'content-encoding': 'gzip' }), 'NOT_JSON'],
-    ['more than the limit', httpAnswer(200, JSON.stringify('x'.repeat(1023))), 'TOO_LARGE'],
+    ['an unknown coding', toHttpResponse(200, '{}', { 'content-encoding': 'snappy' }), 'NOT_JSON'],
+    ['a coding that does not fit', toHttpResponse(200, '{}', { 'content-encoding': 'gzip' }), 'NOT_JSON'],
+    ['more than the limit', toHttpResponse(200, JSON.stringify('x'.repeat(1023))), 'TOO_LARGE'],
   ])('is unreadable when its body is %s', async (_what, text, reason) => {
     const server = await startRawServer((socket) => socket.write(Buffer.from(text, 'latin1')));
     expect(await createClient(server.origin).send(put)).toMatchObject({
@@ -190,7 +190,7 @@ describe('an answer', () => {
 
   it('is read up to the very limit', async () => {
     const server = await startRawServer((socket) =>
-      socket.write(httpAnswer(200, JSON.stringify('x'.repeat(1022)))),
+      socket.write(toHttpResponse(200, JSON.stringify('x'.repeat(1022)))),
     );
     expect(await createClient(server.origin).send(put)).toMatchObject({ kind: 'response' });
   });
@@ -271,7 +271,7 @@ describe('an answer', () => {
     ['a shorter body than announced', (text: string) => text.slice(0, -3)],
     ['half a chunk', () => 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n10\r\n{"a":'],
   ])('is unreadable when it is cut short: %s', async (_what, cut) => {
-    const server = await startRawServer((socket) => socket.end(cut(httpAnswer(200, '{"a":1}'))));
+    const server = await startRawServer((socket) => socket.end(cut(toHttpResponse(200, '{"a":1}'))));
     expect(await createClient(server.origin).send(put)).toMatchObject({
       kind: 'unreadable',
       status: 200,
@@ -310,7 +310,7 @@ describe('a request that got no answer', () => {
   });
 
   it('is sent again when the connection was refused, and answered once it can be made', async () => {
-    const server = await startRawServer((socket) => socket.write(httpAnswer(200, '{}')));
+    const server = await startRawServer((socket) => socket.write(toHttpResponse(200, '{}')));
     const connector = buildConnector({});
     let attempts = 0;
     const connect: buildConnector.connector = (options, callback) => {
@@ -335,7 +335,7 @@ describe('a request that got no answer', () => {
     const held: Socket[] = [];
     const server = await startRawServer((socket, text) => {
       if (text.includes('/v1/first')) held.push(socket);
-      else socket.write(httpAnswer(200, '{}'));
+      else socket.write(toHttpResponse(200, '{}'));
     });
     const dispatcher = createPool(server.origin, 1);
     onTestFinished(() => dispatcher.destroy());
@@ -346,7 +346,7 @@ describe('a request that got no answer', () => {
       path: '/v1/second',
     });
     expect(await second).toEqual({ ...facts, kind: 'notSent', cutoff: 'TIMEOUT', retryAfterSeconds: null });
-    held[0]?.write(httpAnswer(200, '{}'));
+    held[0]?.write(toHttpResponse(200, '{}'));
     expect(await first).toMatchObject({ kind: 'response' });
     expect(await send({ ...put, path: '/v1/third' })).toMatchObject({ kind: 'response' });
     expect(server.received.join('')).not.toContain('/v1/second');

@@ -12,7 +12,7 @@ import { createProxiedDispatcher } from '../../src/http-client/proxied-dispatche
 import { createProxiedFetch } from '../../src/http-client/proxied-fetch.ts';
 import type { ConnectProxy, OnConnect } from '../support/connect-proxy.ts';
 import { startConnectProxy, tunnel } from '../support/connect-proxy.ts';
-import { httpAnswer, startRawServer } from '../support/raw-server.ts';
+import { startRawServer, toHttpResponse } from '../support/raw-server.ts';
 import { selfSigned } from '../support/self-signed.ts';
 
 const put: JsonRequest = {
@@ -47,7 +47,7 @@ function createClient(origin: string, proxies: Partial<Proxies>, options: Partia
   return { ...client, attempts, failures: () => attempts.map(({ failure }) => failure) };
 }
 
-const startOrigin = () => startRawServer((socket) => socket.write(httpAnswer(200, '{"a":1}')));
+const startOrigin = () => startRawServer((socket) => socket.write(toHttpResponse(200, '{"a":1}')));
 
 /** A TLS server with a certificate that no authority signed. */
 async function startTlsOrigin() {
@@ -128,7 +128,7 @@ describe('a request through a proxy', () => {
     });
     const origin = await startRawServer((socket) => {
       if (held.push(socket) === 2) arrived();
-      else if (held.length > 2) socket.write(httpAnswer(200, '{}'));
+      else if (held.length > 2) socket.write(toHttpResponse(200, '{}'));
     });
     const proxy = await startConnectProxy();
     const dispatcher = createPool(origin.origin, 2, { ...none, httpProxy: urlOf(proxy) });
@@ -136,9 +136,9 @@ describe('a request through a proxy', () => {
     const { send } = createClient(origin.origin, {}, { sockets: 8, dispatcher });
     const all = Array.from({ length: 8 }, () => send(put));
     await two;
-    for (const socket of held.slice(0, 2)) socket.write(httpAnswer(200, '{}'));
+    for (const socket of held.slice(0, 2)) socket.write(toHttpResponse(200, '{}'));
     expect((await Promise.all(all)).map(({ kind }) => kind)).toEqual(Array(8).fill('response'));
-    expect([origin.received.length, proxy.sockets.most]).toEqual([2, 2]);
+    expect([origin.received.length, proxy.sockets.max]).toEqual([2, 2]);
   });
 });
 

@@ -157,7 +157,7 @@ describe('once with a shared store', () => {
     reason: 'KEY_NOT_CHECKED',
     applied: 'UNKNOWN',
     retryable: true,
-    message: expect.stringContaining('Nothing was sent by this request'),
+    message: expect.stringContaining('This request sent nothing'),
   };
 
   it('runs nothing when the store is unreachable, and releases a claim that may have been received', async () => {

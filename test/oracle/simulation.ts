@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
-import { makeFolder } from '../support/folder.ts';
+import { createTempFolder } from '../support/temp-folder.ts';
 import type { Answer } from './answers.ts';
 import type { Endpoint } from './client.ts';
 import { toApiKey } from './client.ts';
@@ -65,7 +65,7 @@ export async function startSimulation(seed: number, dialect: Dialect = 'organiza
 }
 
 function writeApiKeys(): string {
-  const file = makeFolder()('api-keys.json');
+  const file = createTempFolder()('api-keys.json');
   const keys = Array.from({ length: callerCount }, (_, caller) => ({
     name: `caller-${caller}`,
     sha256: createHash('sha256').update(toApiKey(caller)).digest('hex'),

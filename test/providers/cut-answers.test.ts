@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ProviderPorts } from '../../src/domain/provider/provider-port.ts';
 import type { UpdateOutcome } from '../../src/domain/update/outcome.ts';
-import { httpAnswer, startRawServer } from '../support/raw-server.ts';
+import { startRawServer, toHttpResponse } from '../support/raw-server.ts';
 import { startProviders } from '../support/start-gateway.ts';
 
 interface Subject {
@@ -29,7 +29,7 @@ const subjects: readonly Subject[] = [
 ];
 
 const framings: readonly [string, (body: string) => string][] = [
-  ['a content-length', (body) => httpAnswer(200, body)],
+  ['a content-length', (body) => toHttpResponse(200, body)],
   [
     'chunks',
     (body) => {

@@ -7,7 +7,7 @@ import { toVertraOrganization } from '../../src/providers/vertra/vertra-organiza
 import { decodeVidaAccount } from '../../src/providers/vida/vida-account.ts';
 import { decodeVidaAnswer } from '../../src/providers/vida/vida-answer.ts';
 import { decodeVidaList } from '../../src/providers/vida/vida-list.ts';
-import { listenToDrift } from '../support/drift-listener.ts';
+import { createDriftListener } from '../support/drift-listener.ts';
 
 const noise = fc.jsonValue({ maxDepth: 3 });
 
@@ -51,14 +51,14 @@ describe('whatever a provider answers', () => {
   it('an account of Vida is an organization with text for an id, something else, or nothing', () => {
     fc.assert(
       fc.property(account, (body) => {
-        const listener = listenToDrift();
+        const listener = createDriftListener();
         const read = decodeVidaAccount(body, listener);
         if (read && 'providerId' in read) {
           expect(typeof read.providerId).toBe('string');
           expect([null, true, false]).toContain(read.vida?.active);
           expect(read.createdAt === null || !Number.isNaN(Date.parse(read.createdAt ?? ''))).toBe(true);
         }
-        expect(listener.places.every((keyPath) => keyPath.length <= 400)).toBe(true);
+        expect(listener.keyPaths.every((keyPath) => keyPath.length <= 400)).toBe(true);
       }),
       options,
     );
@@ -73,7 +73,7 @@ describe('whatever a provider answers', () => {
           fc.array(account).map((data) => ({ data })),
         ),
         (body) => {
-          const read = decodeVidaList(body, listenToDrift());
+          const read = decodeVidaList(body, createDriftListener());
           expect(
             read?.every(({ organization }) => (organization?.provider ?? 'VIDA') === 'VIDA') ?? true,
           ).toBe(true);
@@ -86,7 +86,7 @@ describe('whatever a provider answers', () => {
   it('an answer of Vida to an update has lists of names, or none', () => {
     fc.assert(
       fc.property(settings, (body) => {
-        const read = decodeVidaAnswer(answered(body), listenToDrift());
+        const read = decodeVidaAnswer(answered(body), createDriftListener());
         for (const names of [read?.updated, read?.failed]) {
           expect([...(names ?? [])].every((name) => typeof name === 'string')).toBe(true);
         }
@@ -98,8 +98,8 @@ describe('whatever a provider answers', () => {
   it('an answer of Vertra holds organizations whose told fields have their types', () => {
     fc.assert(
       fc.property(envelope, (body) => {
-        const one = decodeVertraAnswer(answered(body), listenToDrift())?.response;
-        const many = decodeVertraList(answered(body), listenToDrift())?.response ?? [];
+        const one = decodeVertraAnswer(answered(body), createDriftListener())?.response;
+        const many = decodeVertraList(answered(body), createDriftListener())?.response ?? [];
         for (const read of [one, ...many].map((wire) => toVertraOrganization(wire, { hasTags: true }))) {
           expect(['string', 'undefined']).toContain(typeof read?.providerId);
           expect(['string', 'undefined']).toContain(typeof read?.name);

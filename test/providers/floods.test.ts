@@ -6,7 +6,7 @@ import { departures } from '../../src/providers/shared/departures.ts';
 import { toProviderWords } from '../../src/providers/shared/provider-words.ts';
 import { decodeVidaAnswer } from '../../src/providers/vida/vida-answer.ts';
 import { decodeVidaList } from '../../src/providers/vida/vida-list.ts';
-import { listenToDrift } from '../support/drift-listener.ts';
+import { createDriftListener } from '../support/drift-listener.ts';
 import { startRawServer } from '../support/raw-server.ts';
 import { startGateway } from '../support/start-gateway.ts';
 
@@ -131,7 +131,7 @@ it('an answer of 1 MB in chunks of a byte is no answer, of an update or of a rea
 });
 
 describe('the departures of an answer', () => {
-  const { token } = listenToDrift();
+  const { token } = createDriftListener();
 
   it('are all there when there are 200', () => {
     expect(departures(keys(200), {}, token)).toEqual(Object.keys(keys(200)));
@@ -147,8 +147,8 @@ describe('the departures of an answer', () => {
 
 describe("a list of Vida's", () => {
   const decode = (body: unknown) => {
-    const listener = listenToDrift();
-    return { entries: decodeVidaList(body, listener), drift: listener.places };
+    const listener = createDriftListener();
+    return { entries: decodeVidaList(body, listener), drift: listener.keyPaths };
   };
 
   it('of 100,000 entries that are nothing is no list, and 200 of them are reported', () => {
@@ -163,12 +163,12 @@ describe("a list of Vida's", () => {
 });
 
 it("Vida's answer of 60,000 keys is read, and 200 of them are reported", () => {
-  const listener = listenToDrift();
+  const listener = createDriftListener();
   const body = { updatedSettings: ['email'], ...keys(60_000) };
   const facts = { provider: 'vida', method: 'POST', pathTemplate: '', status: 200, headers: {} };
   const read = decodeVidaAnswer({ ...facts, kind: 'response', body }, listener);
   expect([...(read?.updated ?? [])]).toEqual(['email']);
-  expect([listener.places.length, listener.places.at(-1)]).toEqual([201, '(more)']);
+  expect([listener.keyPaths.length, listener.keyPaths.at(-1)]).toEqual([201, '(more)']);
 });
 
 it('a message of more than 4,096 characters is not shown', () => {

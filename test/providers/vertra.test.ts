@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { VertraPatch } from '../../src/domain/update/patch.ts';
 import { answerWith } from '../../src/sandbox/faults.ts';
 import type { VertraDialect } from '../../src/sandbox/vertra-dialect.ts';
-import { httpAnswer, startRawServer } from '../support/raw-server.ts';
+import { startRawServer, toHttpResponse } from '../support/raw-server.ts';
 import { startProviders } from '../support/start-gateway.ts';
 
 const dialects: readonly VertraDialect[] = ['organizations', 'workspaces', 'workspaces-flat'];
@@ -851,7 +851,7 @@ describe('an answer that belongs to another request', () => {
       const isFirstSocket = server.received.length === 1;
       const isBehind = isFirstSocket && (server.received[0]?.match(/HTTP\/1\.1/g)?.length ?? 0) > 1;
       const response = { id: isBehind ? 'org-before' : id, name: 'N', description: 'old' };
-      socket.write(httpAnswer(200, JSON.stringify({ response })));
+      socket.write(toHttpResponse(200, JSON.stringify({ response })));
     });
     const { providers } = await startProviders({ vertraOrigin: server.origin, sockets: 1 });
     return { server, vertra: providers.VERTRA };

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { decodeVidaAccount } from '../../src/providers/vida/vida-account.ts';
-import { listenToDrift } from '../support/drift-listener.ts';
+import { createDriftListener } from '../support/drift-listener.ts';
 
 function decode(body: unknown) {
-  const listener = listenToDrift();
-  return { drift: listener.places, organization: decodeVidaAccount(body, listener) };
+  const listener = createDriftListener();
+  return { drift: listener.keyPaths, organization: decodeVidaAccount(body, listener) };
 }
 
 describe('an account of Vida', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { VidaPatch } from '../../src/domain/update/patch.ts';
 import { answerWith } from '../../src/sandbox/faults.ts';
-import { httpAnswer, startRawServer } from '../support/raw-server.ts';
+import { startRawServer, toHttpResponse } from '../support/raw-server.ts';
 import { startProviders } from '../support/start-gateway.ts';
 
 const wholePatch: Required<VidaPatch> = {
@@ -520,7 +520,7 @@ it('sends nothing more on a socket whose answer confirms what was never sent', a
     const isBehind =
       server.received.length === 1 && (server.received[0]?.match(/HTTP\/1\.1/g)?.length ?? 0) > 1;
     socket.write(
-      httpAnswer(200, JSON.stringify({ success: true, updatedSettings: [isBehind ? 'orgName' : sent] })),
+      toHttpResponse(200, JSON.stringify({ success: true, updatedSettings: [isBehind ? 'orgName' : sent] })),
     );
   });
   const { providers } = await startProviders({ vidaOrigin: server.origin, sockets: 1 });

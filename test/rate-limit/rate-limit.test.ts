@@ -1,7 +1,7 @@
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createMemoryLimit } from '../../src/rate-limit/memory-limit.ts';
-import { makeCallers } from '../support/callers.ts';
+import { createCallers } from '../support/callers.ts';
 import { startGateway } from '../support/start-gateway.ts';
 
 const ok = '{ organizationProviders { provider } }';
@@ -42,7 +42,7 @@ describe('the rate limit', () => {
   });
 
   it('counts the requests of each caller separately', async () => {
-    const { authenticate, headersFor } = await makeCallers({ scopes: [], organizations: [] });
+    const { authenticate, headersFor } = await createCallers({ scopes: [], organizations: [] });
     const { send } = await startGateway({ ...withLimit(1), authenticate });
     expect((await send(ok, {}, headersFor('jwt'))).status).toBe(200);
     expect((await send(ok, {}, headersFor('jwt'))).status).toBe(429);
@@ -50,7 +50,7 @@ describe('the rate limit', () => {
   });
 
   it('does not count requests that fail authentication', async () => {
-    const { authenticate, headersFor } = await makeCallers({ scopes: [], organizations: [] });
+    const { authenticate, headersFor } = await createCallers({ scopes: [], organizations: [] });
     const { send } = await startGateway({ ...withLimit(1), authenticate });
     for (const authorization of ['', 'Bearer x', 'Basic x']) {
       const { headers, status } = await send(ok, {}, { authorization });

@@ -30,5 +30,5 @@ export const limits = {
   stopMs: 10_000,
   answerMs: 5000,
   settleMs: 12_000,
-  wholeRunMs: 58_000,
+  timeoutMs: 58_000,
 };

@@ -5,7 +5,7 @@ import { runGroup } from '../support/run-group.mjs';
 import { install } from './install.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
-const wholeRunMs = 300_000;
+const timeoutMs = 300_000;
 
 install(here);
 
@@ -14,4 +14,4 @@ const files = readdirSync(here).filter((file) => file.endsWith('.router.mjs'));
 const chosen = files.filter((file) => named.length === 0 || named.some((name) => file.includes(name)));
 // One file after the other: each has a router of its own, and some rules have a time limit.
 const args = ['--test', '--test-reporter=spec', '--test-concurrency=1', ...chosen];
-await runGroup(args, { cwd: here, wholeRunMs });
+await runGroup(args, { cwd: here, timeoutMs });

@@ -12,7 +12,12 @@ function hashFiles() {
   const generated = readdirSync(`${schema}/generated`).map((name) => `generated/${name}`);
   const names = ['api.graphql', 'subgraph.graphql', 'documents.json', ...generated];
   return new Map(
-    names.map((name) => [name, createHash('sha256').update(readFileSync(`${schema}/${name}`)).digest('hex')]),
+    names.map((name) => [
+      name,
+      createHash('sha256')
+        .update(readFileSync(`${schema}/${name}`))
+        .digest('hex'),
+    ]),
   );
 }
 

@@ -5,18 +5,18 @@ import { eitherOf } from '../../src/auth/either.ts';
 import { createJwtAuth } from '../../src/auth/jwt.ts';
 import type { Authenticate, Scope } from '../../src/domain/access/caller.ts';
 
-/** What a caller may do, as an operator writes it down. */
+/** The rights of a caller, as in a key file. */
 export interface Rights {
   readonly scopes: readonly Scope[];
   readonly organizations: readonly string[];
 }
 
-/** The ways in which callers say who they are. */
+/** The methods of authentication. */
 export type CallerKind = 'api-key' | 'jwt';
 
 export interface Callers {
   readonly authenticate: Authenticate;
-  /** The headers that a caller of a kind sends. */
+  /** Returns the request headers of a caller. */
   headersFor(kind: CallerKind): Record<string, string>;
 }
 
@@ -26,9 +26,9 @@ const organizationsClaim = 'orgs';
 const { privateKey, publicKey } = await generateKeyPair('ES256');
 const keys = createLocalJWKSet({ keys: [{ ...(await exportJWK(publicKey)), kid: 'k', alg: 'ES256' }] });
 
-/** One caller of each kind, with the same rights. */
-export async function makeCallers({ organizations, scopes }: Rights): Promise<Callers> {
-  const key = 'a-key-of-this-test';
+/** Creates one caller for each method of authentication, all with the same rights. */
+export async function createCallers({ organizations, scopes }: Rights): Promise<Callers> {
+  const key = 'test-api-key';
   const sha256 = createHash('sha256').update(key).digest('hex');
   const file = parseApiKeys(JSON.stringify({ keys: [{ name: 'test', sha256, scopes, organizations }] }));
   const token = await new SignJWT({ scope: scopes.join(' '), [organizationsClaim]: organizations })

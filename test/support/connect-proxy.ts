@@ -6,20 +6,20 @@ import { connect } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { onTestFinished } from 'vitest';
 
-/** What a proxy does with a CONNECT. */
+/** Handles a CONNECT request. */
 export type OnConnect = (socket: Duplex, request: IncomingMessage) => void;
 
 export interface ConnectProxy {
   readonly port: number;
   /** The target and the credential of each CONNECT. */
   readonly tunnels: { readonly target: string; readonly authorization: string | undefined }[];
-  /** The target of each request that came without a tunnel. */
+  /** The target of each request without a tunnel. */
   readonly forwarded: string[];
-  /** How many sockets are open to the proxy, and the most that were. */
-  readonly sockets: { readonly open: number; readonly most: number };
+  /** The number of sockets open to the proxy, and its maximum. */
+  readonly sockets: { readonly open: number; readonly max: number };
 }
 
-/** Connects to the target, and passes bytes on in both directions. */
+/** Connects to the target and forwards bytes in both directions. */
 export const tunnel: OnConnect = (socket, { url = '' }) => {
   const { hostname, port } = new URL(`http://${url}`);
   const upstream = connect(Number(port), hostname);
@@ -32,12 +32,12 @@ export const tunnel: OnConnect = (socket, { url = '' }) => {
   socket.on('close', () => upstream.destroy());
 };
 
-/** A proxy on loopback that does with each CONNECT what `onConnect` does. */
+/** Starts a proxy on loopback that handles each CONNECT with `onConnect`, until the test ends. */
 export async function startConnectProxy(onConnect: OnConnect = tunnel): Promise<ConnectProxy> {
   const tunnels: ConnectProxy['tunnels'] = [];
   const forwarded: string[] = [];
   const open = new Set<Socket>();
-  let most = 0;
+  let max = 0;
   const server = createServer((request, response) => {
     forwarded.push(request.url ?? '');
     response.writeHead(502).end();
@@ -49,7 +49,7 @@ export async function startConnectProxy(onConnect: OnConnect = tunnel): Promise<
   });
   server.on('connection', (socket) => {
     open.add(socket);
-    most = Math.max(most, open.size);
+    max = Math.max(max, open.size);
     socket.on('close', () => open.delete(socket));
   });
   server.listen(0, '127.0.0.1');
@@ -64,7 +64,7 @@ export async function startConnectProxy(onConnect: OnConnect = tunnel): Promise<
     tunnels,
     forwarded,
     get sockets() {
-      return { open: open.size, most };
+      return { open: open.size, max };
     },
   };
 }

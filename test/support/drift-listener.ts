@@ -1,8 +1,8 @@
 import { Secret } from '../../src/domain/access/secret.ts';
 import type { DriftListener } from '../../src/providers/shared/drift.ts';
 
-/** Gathers the reported places, in order. */
-export function listenToDrift(token = 'sk-4Ykq81zT'): DriftListener & { readonly places: string[] } {
-  const places: string[] = [];
-  return { places, token: new Secret(token), onDrift: (keyPath) => void places.push(keyPath) };
+/** Collects the key paths of reported drift, in order. */
+export function createDriftListener(token = 'sk-4Ykq81zT'): DriftListener & { readonly keyPaths: string[] } {
+  const keyPaths: string[] = [];
+  return { keyPaths, token: new Secret(token), onDrift: (keyPath) => void keyPaths.push(keyPath) };
 }

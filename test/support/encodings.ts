@@ -3,18 +3,18 @@ const swapCase = (text: string) =>
 const bytesOf = (text: string) => [...Buffer.from(text)].map((byte) => byte.toString(16).padStart(2, '0'));
 const percent = (text: string) => bytesOf(text).map((byte) => `%${byte}`);
 const base64 = (text: string) => Buffer.from(text).toString('base64').replaceAll('=', '');
-const wide = (text: string) =>
+const toFullWidth = (text: string) =>
   text.replace(/[!-~]/g, (each) => String.fromCharCode(each.charCodeAt(0) + 0xfee0));
-const putBetween = (between: string) => (text: string) => [...text].join(between);
+const separateWith = (separator: string) => (text: string) => [...text].join(separator);
 
-/** Spellings from which a reader gets the token back. */
+/** Encodings from which a reader can restore the token. */
 export const encodings: Readonly<Record<string, (token: string) => string>> = {
   plain: (token) => token,
   'upper case': (token) => token.toUpperCase(),
   'lower case': (token) => token.toLowerCase(),
   'swapped case': swapCase,
   percent: (token) => percent(token).join(''),
-  'percent in capitals': (token) => percent(token).join('').toUpperCase(),
+  'percent in upper case': (token) => percent(token).join('').toUpperCase(),
   'percent of one character': (token) => `${percent(token)[0]}${token.slice(1)}`,
   'percent twice': (token) => percent(token).join('').replaceAll('%', '%25'),
   base64,
@@ -26,20 +26,20 @@ export const encodings: Readonly<Record<string, (token: string) => string>> = {
   'base64 of base64': (token) => base64(base64(token)),
   'base64 of UTF-16': (token) => Buffer.from(token, 'utf16le').toString('base64').replaceAll('=', ''),
   hexadecimal: (token) => bytesOf(token).join(''),
-  'hexadecimal in capitals': (token) => bytesOf(token).join('').toUpperCase(),
+  'hexadecimal in upper case': (token) => bytesOf(token).join('').toUpperCase(),
   'hexadecimal in groups': (token) => bytesOf(token).join(' '),
   'hexadecimal with prefixes': (token) =>
     bytesOf(token)
       .map((byte) => `0x${byte}`)
       .join(', '),
   'hexadecimal of base64': (token) => bytesOf(base64(token)).join(' '),
-  spaces: putBetween(' '),
-  'wide spaces': putBetween('\u3000'),
-  'line breaks': putBetween('\n'),
-  'zero-width spaces': putBetween('\u200b'),
-  'word joiners': putBetween('\u2060'),
-  'variation selectors': putBetween('\ufe0f'),
-  'combining accents': putBetween('\u0301'),
-  commas: putBetween(', '),
-  'wide letters': wide,
+  spaces: separateWith(' '),
+  'ideographic spaces': separateWith('\u3000'),
+  'line breaks': separateWith('\n'),
+  'zero-width spaces': separateWith('\u200b'),
+  'word joiners': separateWith('\u2060'),
+  'variation selectors': separateWith('\ufe0f'),
+  'combining accents': separateWith('\u0301'),
+  commas: separateWith(', '),
+  'full-width letters': toFullWidth,
 };

@@ -5,7 +5,7 @@ import type { IncomingMessage, RequestListener } from 'node:http';
 import { createServer } from 'node:http';
 import { onTestFinished } from 'vitest';
 
-/** A key that signs as one alg of RFC 7518 §3.1, and how the issuer publishes it. */
+/** A key that signs with one `alg` of RFC 7518 §3.1, and its published JWK. */
 export interface SigningKey {
   readonly header: { readonly alg: string; readonly kid: string };
   readonly publicKey: KeyObject;
@@ -13,19 +13,19 @@ export interface SigningKey {
   sign(input: string): Buffer;
 }
 
-export function makeEcKey(kid: string): SigningKey {
+export function createEcKey(kid: string): SigningKey {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const signer = (input: string) =>
     sign('sha256', Buffer.from(input), { key: privateKey, dsaEncoding: 'ieee-p1363' });
   return toSigningKey('ES256', kid, publicKey, signer);
 }
 
-export function makeRsaKey(kid: string, modulusLength = 2048): SigningKey {
+export function createRsaKey(kid: string, modulusLength = 2048): SigningKey {
   const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength });
   return toSigningKey('RS256', kid, publicKey, (input) => sign('sha256', Buffer.from(input), privateKey));
 }
 
-export function makeEdKey(kid: string): SigningKey {
+export function createEdKey(kid: string): SigningKey {
   const { privateKey, publicKey } = generateKeyPairSync('ed25519');
   return toSigningKey('EdDSA', kid, publicKey, (input) => sign(null, Buffer.from(input), privateKey));
 }
@@ -40,16 +40,16 @@ function toSigningKey(
   return { header: { alg, kid }, publicKey, jwk, sign: signer };
 }
 
-export function hmacOf(key: string | Buffer): (input: string) => Buffer {
+export function createHmacSigner(key: string | Buffer): (input: string) => Buffer {
   return (input) => createHmac('sha256', key).update(input).digest();
 }
 
-/** One part of a compact JWS: a text as it is, anything else as JSON. */
+/** Encodes one part of a compact JWS: text unchanged, any other value as JSON. */
 export function encode(part: unknown): string {
   return Buffer.from(typeof part === 'string' ? part : JSON.stringify(part)).toString('base64url');
 }
 
-/** A compact JWS (RFC 7515 §7.1) of any header and payload, be they sound or not. */
+/** Creates a compact JWS (RFC 7515 §7.1) from any header and payload, valid or not. */
 export function toToken(header: unknown, payload: unknown, signer: (input: string) => Buffer): string {
   const input = `${encode(header)}.${encode(payload)}`;
   return `${input}.${signer(input).toString('base64url')}`;
@@ -58,34 +58,34 @@ export function toToken(header: unknown, payload: unknown, signer: (input: strin
 export interface Issuer {
   readonly url: string;
   readonly jwksUri: string;
-  /** What came in, in order. */
+  /** The received requests, in order. */
   readonly requests: readonly IncomingMessage[];
   publish(...keys: readonly (SigningKey | object)[]): void;
-  /** Answers whatever comes in so; undefined: with the keys. */
-  answer(listener: RequestListener | undefined): void;
-  /** The claims of a token that is good for `audience` now, and what differs from them. */
+  /** Sets the handler of all requests; undefined serves the keys. */
+  respondWith(listener: RequestListener | undefined): void;
+  /** The claims of a token that is currently valid for `audience`, with changes. */
   claims(changes?: Readonly<Record<string, unknown>>): Record<string, unknown>;
-  /** A token of those claims. */
+  /** Signs a token with those claims. */
   token(key: SigningKey, changes?: Readonly<Record<string, unknown>>): string;
-  /** From here on nobody listens there. */
+  /** Stops listening. */
   close(): void;
 }
 
 export const audience = 'https://gateway.example';
 
-/** So many seconds from now, as tokens tell the time (RFC 7519 §2, NumericDate). */
+/** A NumericDate (RFC 7519 §2) that is this many seconds from now. */
 export function secondsFromNow(seconds: number): number {
   return Math.floor(Date.now() / 1000) + seconds;
 }
 
-/** Publishes its keys on a port of loopback until the test is done. */
+/** Starts an issuer that publishes its keys on loopback until the test ends. */
 export async function startIssuer(...published: readonly SigningKey[]): Promise<Issuer> {
   const requests: IncomingMessage[] = [];
   let keys: readonly object[] = published.map(({ jwk }) => jwk);
-  let inPlace: RequestListener | undefined;
+  let override: RequestListener | undefined;
   const server = createServer((request, response) => {
     requests.push(request);
-    if (inPlace !== undefined) return inPlace(request, response);
+    if (override !== undefined) return override(request, response);
     response.setHeader('content-type', 'application/jwk-set+json').end(JSON.stringify({ keys }));
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -112,8 +112,8 @@ export async function startIssuer(...published: readonly SigningKey[]): Promise<
     publish: (...next) => {
       keys = next.map((key) => ('jwk' in key ? (key.jwk as object) : key));
     },
-    answer: (listener) => {
-      inPlace = listener;
+    respondWith: (listener) => {
+      override = listener;
     },
     claims,
     token: (key, changes) => toToken(key.header, claims(changes), key.sign),

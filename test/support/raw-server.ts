@@ -5,13 +5,13 @@ import { onTestFinished } from 'vitest';
 
 export interface RawServer {
   readonly origin: string;
-  /** The request heads and bodies as they came in, one entry a connection. */
+  /** The received bytes as text, one entry for each connection. */
   readonly received: string[];
   /** Resolves when a client has closed or reset connection number `index`. */
   closed(index: number): Promise<void>;
 }
 
-/** A TCP server that speaks HTTP by hand: `onRequest` is called once a connection has sent something. */
+/** Starts a TCP server for handwritten HTTP; `onRequest` is called with each chunk that a connection receives. */
 export async function startRawServer(onRequest: (socket: Socket, text: string) => void): Promise<RawServer> {
   const sockets: Socket[] = [];
   const closings: Promise<unknown>[] = [];
@@ -44,8 +44,8 @@ export async function startRawServer(onRequest: (socket: Socket, text: string) =
   };
 }
 
-/** An HTTP/1.1 answer as text. */
-export function httpAnswer(status: number, body: string, headers: Record<string, string> = {}): string {
+/** Formats an HTTP/1.1 response as text. */
+export function toHttpResponse(status: number, body: string, headers: Record<string, string> = {}): string {
   const lines = Object.entries({ 'content-length': String(Buffer.byteLength(body)), ...headers });
   return `HTTP/1.1 ${status} X\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${body}`;
 }

@@ -5,14 +5,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /**
- * Runs a script in a process group of its own, with a directory for what it leaves behind. Whatever it starts is in the
- * group, and ends with it even if it crashes. Its exit code becomes this process's.
+ * Runs a script in its own process group with a temporary directory. At its end, even after a crash, the whole group is
+ * killed and the directory removed. Sets the exit code of this process to that of the script.
  *
- * @param {readonly string[]} args of node
- * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, wholeRunMs?: number }} [options] env takes the place of this
- *   process's; the run is given up after wholeRunMs, an hour unless said
+ * @param {readonly string[]} args the arguments of node
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, timeoutMs?: number }} [options] env replaces the environment of this
+ *   process; timeoutMs is one hour by default
  */
-export async function runGroup(args, { cwd, env = process.env, wholeRunMs = 3_600_000 } = {}) {
+export async function runGroup(args, { cwd, env = process.env, timeoutMs = 3_600_000 } = {}) {
   const directory = mkdtempSync(join(tmpdir(), 'gateway-tests-'));
   const group = spawn(process.execPath, args, {
     ...(cwd === undefined ? {} : { cwd }),
@@ -24,19 +24,21 @@ export async function runGroup(args, { cwd, env = process.env, wholeRunMs = 3_60
     try {
       if (group.pid !== undefined) process.kill(-group.pid, 'SIGKILL');
     } catch {
-      // Nothing is left of it.
+      // The group has already ended.
     }
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, endAll);
-  const tooLong = setTimeout(() => {
-    process.stderr.write(`Given up after ${wholeRunMs / 1000} seconds.\n`);
+  const timer = setTimeout(() => {
+    process.stderr.write(
+      `Killed after ${timeoutMs / 1000} seconds. Raise timeoutMs if the run needs longer.\n`,
+    );
     endAll();
-  }, wholeRunMs);
+  }, timeoutMs);
   try {
     const [code] = await once(group, 'exit');
     process.exitCode = code ?? 1;
   } finally {
-    clearTimeout(tooLong);
+    clearTimeout(timer);
     endAll();
     rmSync(directory, { recursive: true, force: true });
   }

@@ -1,4 +1,4 @@
-/** A certificate that signs itself, for localhost and 127.0.0.1, until 2120; and its key, which protects nothing. */
+/** A self-signed certificate for localhost and 127.0.0.1, valid until 2120, and its key, which is public. */
 export const selfSigned = {
   key: `-----BEGIN PRIVATE KEY-----
 MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg5l56jyQVUVZWL53u

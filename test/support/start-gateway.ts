@@ -15,8 +15,8 @@ import { createWriteGate } from '../../src/domain/update/write-gate.ts';
 import type { CircuitOptions } from '../../src/http-client/circuit.ts';
 import { createJsonClient } from '../../src/http-client/json-client.ts';
 import { createPool } from '../../src/http-client/pool.ts';
-import { createMemoryStore } from '../../src/idempotency/memory-store.ts';
 import { createIdempotency } from '../../src/idempotency/create-idempotency.ts';
+import { createMemoryStore } from '../../src/idempotency/memory-store.ts';
 import type { IdempotencyStore } from '../../src/idempotency/store.ts';
 import { createProviders } from '../../src/providers/registry.ts';
 import { createMemoryLimit } from '../../src/rate-limit/memory-limit.ts';
@@ -39,7 +39,7 @@ export interface TestOptions {
   readonly circuit?: CircuitOptions;
   readonly stop?: AbortSignal;
   readonly resellerId?: string;
-  /** Another Vida or Vertra than the sandbox's. */
+  /** Replace the origins of the sandbox. */
   readonly vidaOrigin?: string;
   readonly vertraOrigin?: string;
   readonly vidaToken?: string | null;
@@ -49,13 +49,13 @@ export interface TestOptions {
 export interface TestProviders {
   readonly sandbox: Sandbox;
   readonly providers: ProviderPorts;
-  /** Each place where an answer departed from its contract, in order. */
+  /** The provider and key path of each reported drift, in order. */
   readonly drift: string[];
-  /** One entry for each report of a path that Vertra does not have. */
+  /** One entry for each report of a path that Vertra does not serve. */
   readonly unknownPaths: unknown[];
 }
 
-/** Both adapters, on real connections to a sandbox of their own. */
+/** Starts both adapters with real connections to a new sandbox. */
 export async function startProviders(options: TestOptions = {}): Promise<TestProviders> {
   const dialect = options.dialect ?? 'organizations';
   const sandbox = await startSandbox({ vertraDialect: dialect });
@@ -79,19 +79,19 @@ export async function startProviders(options: TestOptions = {}): Promise<TestPro
     });
   };
   const { vertra, vida } = sandbox;
-  const show = (given: string | null | undefined, own: string) => {
-    const token = given === undefined ? own : given;
+  const toCredential = (override: string | null | undefined, sandboxToken: string) => {
+    const token = override === undefined ? sandboxToken : override;
     return token === null ? null : () => new Secret(token);
   };
   const providers = createProviders({
     vida: {
-      credential: show(options.vidaToken, vida.token),
+      credential: toCredential(options.vidaToken, vida.token),
       resellerId: options.resellerId ?? null,
       sandbox: true,
       client: connect('vida', options.vidaOrigin ?? vida.origin),
     },
     vertra: {
-      credential: show(options.vertraToken, vertra.token),
+      credential: toCredential(options.vertraToken, vertra.token),
       sandbox: true,
       dialect,
       client: connect('vertra', options.vertraOrigin ?? vertra.origin),
@@ -102,12 +102,12 @@ export async function startProviders(options: TestOptions = {}): Promise<TestPro
   return { sandbox, providers, drift, unknownPaths };
 }
 
-/** The updates among the requests that a box got, be they applied or not. */
+/** Returns the update requests that a simulated provider received, applied or not. */
 export function updatesSent({ requests }: SimulatedProvider): readonly RecordedRequest[] {
   return requests.filter(({ method }) => method !== 'GET');
 }
 
-/** Serves a gateway on a port of loopback until the test is done; tells the URL of its GraphQL endpoint. */
+/** Serves a gateway on loopback until the test ends. Returns the URL of its GraphQL endpoint. */
 export async function listen(gateway: RequestListener): Promise<string> {
   const server = createServer((request, response) => gateway(request, response)).listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -122,9 +122,9 @@ export async function listen(gateway: RequestListener): Promise<string> {
 export interface TestGateway extends TestProviders {
   readonly gate: WriteGate;
   readonly gateway: TestListener;
-  /** What was logged as unexpected. */
+  /** The unexpected errors that were logged. */
   readonly unexpected: Parameters<GatewayDeps['logUnexpected']>[0][];
-  /** What was told of each operation. */
+  /** The log entry of each operation. */
   readonly operations: OperationLogEntry[];
   send<Data, Variables>(
     operation: TypedDocumentNode<Data, Variables> | string,
@@ -141,11 +141,11 @@ export interface Answer<Data> {
 }
 
 export interface GatewayOptions extends TestOptions, Partial<Omit<GatewayDeps, 'updates'>> {
-  /** In place of both adapters. */
+  /** Replaces both adapters. */
   readonly ports?: ProviderPorts;
-  /** Where idempotency keys are stored; in memory unless given. */
+  /** The store of idempotency keys; by default in memory. */
   readonly store?: IdempotencyStore;
-  /** Updates that outlast their request; there are none unless said. */
+  /** Opens bulk updates; by default there are none. */
   readonly openBulk?: (updates: UpdateDeps) => Promise<BulkUpdates>;
 }
 
@@ -164,7 +164,7 @@ function toLimits({ maxConcurrentRequests = 1000, maxBatch = 100 }: GatewayOptio
   return { maxConcurrentRequests, maxBatch };
 }
 
-/** The whole gateway over both adapters; `send` posts an operation as a frontend would. */
+/** Creates the complete gateway over both adapters; `send` posts an operation like a browser client. */
 export async function startGateway(options: GatewayOptions = {}): Promise<TestGateway> {
   const connected = await startProviders(options);
   const gate = createWriteGate();
@@ -180,8 +180,8 @@ export async function startGateway(options: GatewayOptions = {}): Promise<TestGa
     corsOrigins: options.corsOrigins ?? [],
     ...toLimits(options),
     readiness: () => ({ ready: !gate.closed }),
-    logUnexpected: (facts) => unexpected.push(facts),
-    logOperation: (facts) => operations.push(facts),
+    logUnexpected: (error) => unexpected.push(error),
+    logOperation: (entry) => operations.push(entry),
     metrics: options.metrics ?? null,
     tracing: options.tracing ?? null,
     graphiql: options.graphiql ?? false,

@@ -5,13 +5,13 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 
-/** What `npm start` runs; `npm test` builds it before. */
+/** The built gateway, as `npm start` runs it. */
 const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 
 /**
- * Starts the gateway with these settings alone, on a port of its own.
+ * Starts the gateway as a process with only the given settings, on a free port.
  *
- * @param nodeOptions what Node itself is told, before the program
+ * @param nodeOptions command-line options of Node
  */
 export function start(env: Record<string, string>, nodeOptions: readonly string[] = []) {
   const child = spawn(process.execPath, [...nodeOptions, main], {
@@ -30,9 +30,9 @@ export function start(env: Record<string, string>, nodeOptions: readonly string[
     errors += String(chunk);
   });
   const log: Record<string, unknown>[] = [];
-  let stopping = () => {};
-  const toldToStop = new Promise<void>((resolve) => {
-    stopping = resolve;
+  let onStopping = () => {};
+  const stopping = new Promise<void>((resolve) => {
+    onStopping = resolve;
   });
   const lines = createInterface({ input: child.stdout });
   const ready = new Promise<string>((resolve, reject) => {
@@ -40,24 +40,24 @@ export function start(env: Record<string, string>, nodeOptions: readonly string[
       const entry = JSON.parse(line);
       log.push(entry);
       if (entry.msg === 'ready') resolve(entry.graphql);
-      if (entry.msg === 'stopping') stopping();
+      if (entry.msg === 'stopping') onStopping();
     });
-    child.once('exit', () => reject(new Error(`It ended: ${errors}`)));
+    child.once('exit', () => reject(new Error(`The gateway exited: ${errors}`)));
   });
   ready.catch(() => {});
   return {
     child,
     log,
     ready,
-    stopping: toldToStop,
+    stopping,
     ended: ended(child),
-    /** What it wrote, word by word. */
+    /** Returns everything that it wrote to stdout. */
     output: () => output,
     errors: () => errors,
   };
 }
 
-/** Resolves to the exit code once everything is said. */
+/** Resolves to the exit code when the process has closed its output. */
 export async function ended(child: ChildProcess): Promise<number | null> {
   await once(child, 'close');
   return child.exitCode;

@@ -12,10 +12,10 @@ export interface ProxiedConnection {
 }
 
 /**
- * Stands between clients and a server on loopback until the test is done.
+ * Starts a TCP proxy on loopback that runs until the test ends.
  *
- * @param toPort the server's port, for each new connection
- * @param relay passes on what either side sends, or not
+ * @param toPort returns the port of the server for each new connection
+ * @param relay decides which data to forward between both sides
  * @returns the proxy's port
  */
 export async function startTcpProxy(

@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import { onTestFinished } from 'vitest';
 import { until } from './until.ts';
 
-/** A span as OTLP has it in JSON. */
+/** A span in the JSON encoding of OTLP. */
 export interface ReceivedSpan {
   readonly traceId: string;
   readonly spanId: string;
@@ -15,18 +15,18 @@ export interface ReceivedSpan {
   readonly events: readonly { readonly name: string; readonly attributes: ReceivedSpan['attributes'] }[];
 }
 
-/** A collector of traces on loopback: OTLP over HTTP in JSON. */
+/** Starts a trace collector on loopback: OTLP over HTTP in JSON. */
 export async function startTraceReceiver() {
   const spans: ReceivedSpan[] = [];
   const bodies: string[] = [];
   const requests: IncomingMessage[] = [];
-  let inPlace: RequestListener | undefined;
+  let override: RequestListener | undefined;
   const server = createServer(async (request, response) => {
     let body = '';
     for await (const chunk of request) body += String(chunk);
     bodies.push(body);
     requests.push(request);
-    if (inPlace) return inPlace(request, response);
+    if (override) return override(request, response);
     for (const { scopeSpans } of JSON.parse(body).resourceSpans) {
       for (const scope of scopeSpans) spans.push(...scope.spans);
     }
@@ -41,20 +41,20 @@ export async function startTraceReceiver() {
   const origin = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
   return {
     spans,
-    /** What was received, as it came. */
+    /** The received request bodies. */
     bodies,
     requests,
-    /** Answers every request in this way; undefined: accepts the spans. */
-    answer(listener: RequestListener | undefined) {
-      inPlace = listener;
+    /** Sets the handler of every request; undefined accepts the spans. */
+    respondWith(listener: RequestListener | undefined) {
+      override = listener;
     },
-    /** What makes a gateway send its spans here, and soon. */
+    /** Settings with which a gateway exports its spans here without delay. */
     env: {
       OTEL_EXPORTER_OTLP_ENDPOINT: origin,
       OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
       OTEL_BSP_SCHEDULE_DELAY: '10',
     },
-    /** Resolves to the spans of a trace once the one at its root has come. */
+    /** Resolves to the spans of a trace when its root span was received. */
     async trace(traceId: string, root: string): Promise<readonly ReceivedSpan[]> {
       const own = () => spans.filter((span) => span.traceId === traceId);
       await until(async () => {

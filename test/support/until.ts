@@ -1,6 +1,6 @@
 import { vi } from 'vitest';
 
-/** Checks until it holds, for as long as it may take where others use the processors, too. */
+/** Repeats a check until it passes; the timeout allows for a busy machine. */
 export function until<Found>(check: () => Found | Promise<Found>): Promise<Found> {
   return vi.waitFor(check, { timeout: 10_000, interval: 20 });
 }

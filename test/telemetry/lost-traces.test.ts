@@ -40,15 +40,15 @@ it.each(Object.entries(refusals))(
       await fetch(`${url}?query={__typename}`);
       await until(() => expect(receiver.requests.length).toBeGreaterThan(before));
     };
-    receiver.answer(refuse);
+    receiver.respondWith(refuse);
     await exportSome();
     await until(() => expect(linesOf(lost)).toEqual([expect.objectContaining({ level: 40, problem })]));
     for (let times = 0; times < 3; times += 1) await exportSome();
-    receiver.answer(undefined);
+    receiver.respondWith(undefined);
     await exportSome();
     await until(() => expect(linesOf('traces are accepted again')).toHaveLength(1));
     expect(linesOf(lost)).toHaveLength(1);
-    receiver.answer(refuse);
+    receiver.respondWith(refuse);
     await exportSome();
     await until(() => expect(linesOf(lost)).toHaveLength(2));
     expect(receiver.requests[0]?.headers).toMatchObject({
@@ -86,7 +86,7 @@ it.each(['grpc', 'http/protobuf'])('spans that %s cannot deliver are logged, too
 
 it('spans go to Zipkin, and a refusal there is logged', async () => {
   const receiver = await startTraceReceiver();
-  receiver.answer((_request, response) => response.writeHead(400).end());
+  receiver.respondWith((_request, response) => response.writeHead(400).end());
   const { OTEL_EXPORTER_OTLP_ENDPOINT: origin, OTEL_BSP_SCHEDULE_DELAY } = receiver.env;
   const { log, ready } = start({
     OTEL_TRACES_EXPORTER: 'zipkin',

@@ -7,7 +7,7 @@ import { id, instant, readTolerantly } from '../../../src/providers/shared/toler
 import { vertraAnswer, vertraListAnswer } from '../../../src/providers/vertra/vertra-answer.ts';
 import { vidaAccount } from '../../../src/providers/vida/vida-account.ts';
 import { vidaAnswer } from '../../../src/providers/vida/vida-answer.ts';
-import { listenToDrift } from '../../support/drift-listener.ts';
+import { createDriftListener } from '../../support/drift-listener.ts';
 
 // The contracts as zod says them: what it reads, and what it leaves out, is what the readers by hand have to.
 
@@ -85,7 +85,7 @@ const schemas = {
   }),
 };
 
-const { token } = listenToDrift();
+const { token } = createDriftListener();
 
 /** Each key that was sent and is not among what was read. */
 function missing(raw: unknown, read: unknown, at = ''): string[] {
@@ -113,9 +113,9 @@ function readBySchema(schema: z.ZodType, raw: unknown) {
 }
 
 function readByHand(read: Reader<unknown>, raw: unknown) {
-  const listener = listenToDrift();
+  const listener = createDriftListener();
   const value = readTolerantly(read, raw, '(body)', listener);
-  return { value, places: listener.places };
+  return { value, places: listener.keyPaths };
 }
 
 // Values are made as JSON text: only a parser makes keys such as `__proto__`, and numbers such as 1e999.

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { httpAnswer, startRawServer } from '../../support/raw-server.ts';
+import { startRawServer, toHttpResponse } from '../../support/raw-server.ts';
 import { startGateway } from '../../support/start-gateway.ts';
 import { until } from '../../support/until.ts';
 
@@ -14,7 +14,7 @@ describe('the queries of one caller', () => {
     const vertra = await startRawServer((socket) => held.push(socket));
     const { send } = await startGateway({ vertraOrigin: vertra.origin });
     const release = () => {
-      for (const socket of held.splice(0)) socket.write(httpAnswer(404, '{}'));
+      for (const socket of held.splice(0)) socket.write(toHttpResponse(404, '{}'));
     };
     const running = Array.from({ length: 5 }, () => send(costly, { ids }));
     await until(() => expect(held).toHaveLength(5));

@@ -11,7 +11,7 @@ import type { Authenticate } from '../../../src/domain/access/caller.ts';
 import { anonymous } from '../../../src/domain/access/caller.ts';
 import { createGatewayServer, listen } from '../../../src/server/http-server.ts';
 import type { Issuer } from '../../support/issuer.ts';
-import { audience, encode, makeEcKey, startIssuer, toToken } from '../../support/issuer.ts';
+import { audience, createEcKey, encode, startIssuer, toToken } from '../../support/issuer.ts';
 import type { GatewayOptions } from '../../support/start-gateway.ts';
 import { startGateway } from '../../support/start-gateway.ts';
 
@@ -25,7 +25,7 @@ const keys: readonly ApiKey[] = [
   { caller: { ...anonymous, id: 'api-key:web' }, digest: Buffer.from(sha256, 'hex') },
 ];
 const byKey = createApiKeyAuth(() => keys);
-const signing = makeEcKey('ec');
+const signing = createEcKey('ec');
 
 function jwtOf(issuer: Issuer): Authenticate {
   const keySet = createKeySet(issuer.jwksUri);
@@ -331,7 +331,7 @@ describe('where keys and tokens are both taken', () => {
     expect(issuer.requests).toEqual([]);
     expect(await authenticate(issuer.token(signing))).toMatchObject({ id: 'jwt:someone' });
     expect(await authenticate(`${key}x`)).toBe('REJECTED');
-    expect(await authenticate(issuer.token(makeEcKey('ec')))).toBe('REJECTED');
+    expect(await authenticate(issuer.token(createEcKey('ec')))).toBe('REJECTED');
   });
 
   it('a token cannot be a caller who has a key', async () => {

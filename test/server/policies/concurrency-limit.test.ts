@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { connect } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { httpAnswer, startRawServer } from '../../support/raw-server.ts';
+import { startRawServer, toHttpResponse } from '../../support/raw-server.ts';
 import { listen, startGateway, updatesSent } from '../../support/start-gateway.ts';
 import { until } from '../../support/until.ts';
 
@@ -11,7 +11,7 @@ async function startHeld(options: Parameters<typeof startGateway>[0] = {}) {
   const vertra = await startRawServer((socket) => held.push(socket));
   const gateway = await startGateway({ vertraOrigin: vertra.origin, ...options });
   const release = () => {
-    for (const socket of held.splice(0)) socket.write(httpAnswer(404, '{}'));
+    for (const socket of held.splice(0)) socket.write(toHttpResponse(404, '{}'));
   };
   onTestFinished(release);
   return { ...gateway, held, release };

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { UpdateOrganizationDocument, UpdateOrganizationsDocument } from '../../../schema/operations.ts';
 import { createMemoryLimit } from '../../../src/rate-limit/memory-limit.ts';
 import { scenarios } from '../../../src/sandbox/scenarios.ts';
-import { makeCallers } from '../../support/callers.ts';
+import { createCallers } from '../../support/callers.ts';
 import { startGateway } from '../../support/start-gateway.ts';
 
 const input = { vida: { organizationId: '3', name: 'private@example.org' } };
@@ -112,7 +112,7 @@ describe('what is told of an operation', () => {
   });
 
   it('of one that was refused is why, and nothing of its own', async () => {
-    const { authenticate, headersFor } = await makeCallers({ scopes: [], organizations: [] });
+    const { authenticate, headersFor } = await createCallers({ scopes: [], organizations: [] });
     const rateLimit = createMemoryLimit(2);
     const { operations, send } = await startGateway({ authenticate, rateLimit });
     const refused = 'query Refused { a: __typename @unknown }';

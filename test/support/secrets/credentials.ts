@@ -7,30 +7,30 @@ import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { onTestFinished } from 'vitest';
 import { makeApiKey } from '../../../src/auth/api-keys.ts';
 
-/** What callers show, and the settings under which the gateway takes it. */
+/** Credentials of callers, and the settings with which the gateway accepts them. */
 export interface Credentials {
   readonly apiKey: string;
   readonly jwt: string;
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** A directory that goes with the test. */
-export function makeDirectory(): string {
+/** Creates a directory that is removed at the end of the test. */
+export function createTempDirectory(): string {
   const directory = mkdtempSync(join(tmpdir(), 'gateway-secrets-'));
   onTestFinished(() => rmSync(directory, { recursive: true }));
   return directory;
 }
 
-/** An API key in a key file, and a token of an issuer that publishes its keys. */
-export async function makeCredentials(): Promise<Credentials> {
+/** Creates an API key in a key file, and a token of an issuer that publishes its keys. */
+export async function createCredentials(): Promise<Credentials> {
   const { key, sha256 } = makeApiKey();
-  const file = join(makeDirectory(), 'api-keys.json');
+  const file = join(createTempDirectory(), 'api-keys.json');
   const scopes = ['organizations:read', 'organizations:write'];
   writeFileSync(file, JSON.stringify({ keys: [{ name: 'caller', sha256, scopes, organizations: ['*'] }] }));
   const { privateKey, publicKey } = await generateKeyPair('ES256');
   const jwt = await new SignJWT({ scope: scopes.join(' ') })
     .setProtectedHeader({ alg: 'ES256', kid: '1' })
-    .setSubject('someone')
+    .setSubject('subject')
     .setIssuer('https://issuer.example')
     .setAudience('gateway')
     .setExpirationTime('1h')

@@ -19,15 +19,15 @@ import { markedAnswers, markedMessages } from './marked-faults.ts';
 
 type Provider = 'vida' | 'vertra';
 
-/** One request as a body; the answer is kept where all answers are. */
-type Ask = (body: object) => Promise<string>;
+/** Sends a request body and resolves to the response, which is also added to the collected responses. */
+type Send = (body: object) => Promise<string>;
 
-/** What a caller gives of its own: told to that caller, and in no log. */
+/** A mark in the input of a caller: may be returned to that caller, never logged. */
 export const inputMark = 'mark-input-2b7c';
 
-const whole: Readonly<Record<Provider, string>> = { vida: '3', vertra: 'org123' };
-/** Vida updates in part only what has parts. */
-const more: Readonly<Record<Provider, object>> = { vida: { smsEnabled: true }, vertra: {} };
+const organizationIds: Readonly<Record<Provider, string>> = { vida: '3', vertra: 'org123' };
+/** A second field, because Vida can partially apply only an update of several settings. */
+const extraFields: Readonly<Record<Provider, object>> = { vida: { smsEnabled: true }, vertra: {} };
 const faultsOf: Readonly<Record<Provider, ProviderFaults>> = {
   vida: vidaFaults,
   vertra: createVertraFaults(dialects.organizations),
@@ -41,7 +41,7 @@ const node = `query ($id: ID!) { node(id: $id) { __typename ${fields} } }`;
 const nodes = `query ($ids: [ID!]!) { nodes(ids: $ids) { __typename ${fields} } }`;
 const entities = `query ($representations: [_Any!]!) { _entities(representations: $representations) { ${fields} } }`;
 
-const twentyThatGoWell: Readonly<Record<Provider, readonly object[]>> = {
+const twentySuccesses: Readonly<Record<Provider, readonly object[]>> = {
   vida: ['3', '42'].flatMap((id) => Array(10).fill({ vida: { organizationId: id, smsEnabled: true } })),
   vertra: ['org123', 'org789'].flatMap((id) =>
     Array(10).fill({ vertra: { organizationId: id, description: 'd' } }),
@@ -50,7 +50,7 @@ const twentyThatGoWell: Readonly<Record<Provider, readonly object[]>> = {
 
 let keys = 0;
 
-/** Every way to update one organization. */
+/** Every operation that updates one organization. */
 function updatesWith(input: object): object[] {
   keys += 1;
   return [
@@ -60,9 +60,9 @@ function updatesWith(input: object): object[] {
   ];
 }
 
-/** Every way to read. */
+/** Every operation that reads an organization. */
 function readsOf(provider: Provider): object[] {
-  const id = `${provider}:${whole[provider]}`;
+  const id = `${provider}:${organizationIds[provider]}`;
   return [
     { query: print(OrganizationDocument), variables: { id } },
     { query: print(OrganizationsDocument), variables: { ids: [id] } },
@@ -73,61 +73,63 @@ function readsOf(provider: Provider): object[] {
   ];
 }
 
-/** Who is asked, and how. */
 export interface Target {
   readonly provider: Provider;
-  readonly box: SimulatedProvider;
-  readonly ask: Ask;
+  readonly simulated: SimulatedProvider;
+  readonly send: Send;
 }
 
-/** Drives one provider through all that can go wrong with it, in every way to ask. */
+/** Sends every operation to one provider under each scenario and marked fault. */
 export async function driveThroughFaults(target: Target): Promise<void> {
-  const { box, provider } = target;
+  const { provider, simulated } = target;
   const reads = readsOf(provider);
-  await goWell(target);
+  await succeed(target);
   for (const scenario of scenarios) {
     const id = scenario[`${provider}Id`];
     if (id === undefined) continue;
     const input = JSON.parse(
       JSON.stringify(toInput(provider, id, scenario)).replace(/Fresh name|Renamed/, inputMark),
     );
-    // Of one organization: together, the second would wait for the first as long as it may.
-    for (const body of updatesWith(input)) await askTogether([body], target);
+    // One at a time: concurrent updates of one organization wait in a queue.
+    for (const body of updatesWith(input)) await sendTogether([body], target);
     const fault = scenario.fault?.(faultsOf[provider], 1);
-    if (fault) await askAll(reads, target, fault, scenario.reason === 'TIMEOUT' ? reads.length : undefined);
+    if (fault) await sendAll(reads, target, fault, scenario.reason === 'TIMEOUT' ? reads.length : undefined);
   }
-  const input = { [provider]: { organizationId: whole[provider], name: inputMark, ...more[provider] } };
-  for (const fault of markedAnswers(box)) await askAll([...updatesWith(input), ...reads], target, fault);
-  for (const fault of markedMessages(box)) await askAll(updatesWith(input), target, fault);
+  const input = {
+    [provider]: { organizationId: organizationIds[provider], name: inputMark, ...extraFields[provider] },
+  };
+  for (const fault of markedAnswers(simulated))
+    await sendAll([...updatesWith(input), ...reads], target, fault);
+  for (const fault of markedMessages(simulated)) await sendAll(updatesWith(input), target, fault);
 }
 
 /**
- * @param atOnce with the three further attempts that reads are given, unless they time out, fewer than open a circuit
- *   that has just seen twenty go well
+ * @param concurrency with the three retries of reads, unless they time out, too few failures to open a circuit after twenty
+ *   successes
  */
-async function askAll(bodies: object[], target: Target, fault: Fault, atOnce = 2): Promise<void> {
-  for (let from = 0; from < bodies.length; from += atOnce) {
-    await askTogether(bodies.slice(from, from + atOnce), target, fault);
+async function sendAll(bodies: object[], target: Target, fault: Fault, concurrency = 2): Promise<void> {
+  for (let from = 0; from < bodies.length; from += concurrency) {
+    await sendTogether(bodies.slice(from, from + concurrency), target, fault);
   }
 }
 
-/** What an answer says when the provider seems to be in trouble: enough of that would open the circuit. */
-const trouble = /UNAVAILABLE|OUTCOME_UNKNOWN/;
+/** Matches answers that count as failures of the circuit. */
+const circuitFailure = /UNAVAILABLE|OUTCOME_UNKNOWN/;
 
-/** Asks while the fault is there, and makes sure that each question met the provider. */
-async function askTogether(bodies: object[], target: Target, fault?: Fault): Promise<void> {
-  const { ask, box } = target;
-  const before = box.requests.length;
-  if (fault) box.inject(() => fault);
-  const answers = await Promise.all(bodies.map(ask));
-  box.inject(undefined);
-  expect(box.requests.length - before, answers.join('\n')).toBeGreaterThanOrEqual(bodies.length);
-  if (answers.some((answer) => trouble.test(answer))) await goWell(target);
+/** Sends requests during a fault, and checks that each of them reached the provider. */
+async function sendTogether(bodies: object[], target: Target, fault?: Fault): Promise<void> {
+  const { send, simulated } = target;
+  const before = simulated.requests.length;
+  if (fault) simulated.inject(() => fault);
+  const answers = await Promise.all(bodies.map(send));
+  simulated.inject(undefined);
+  expect(simulated.requests.length - before, answers.join('\n')).toBeGreaterThanOrEqual(bodies.length);
+  if (answers.some((answer) => circuitFailure.test(answer))) await succeed(target);
 }
 
-/** Asks until all goes well, as after a circuit that opened on a busy machine. */
-async function goWell({ ask, provider }: Target): Promise<void> {
-  const body = { query: updates, variables: { inputs: twentyThatGoWell[provider] } };
+/** Sends updates until all succeed, in case a circuit opened on a busy machine. */
+async function succeed({ provider, send }: Target): Promise<void> {
+  const body = { query: updates, variables: { inputs: twentySuccesses[provider] } };
   const options = { timeout: 60_000, interval: 500 };
-  await vi.waitFor(async () => expect(await ask(body)).not.toContain('Error'), options);
+  await vi.waitFor(async () => expect(await send(body)).not.toContain('Error'), options);
 }

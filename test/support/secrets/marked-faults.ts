@@ -2,10 +2,10 @@ import type { Fault } from '../../../src/sandbox/faults.ts';
 import { answerWith } from '../../../src/sandbox/faults.ts';
 import type { SimulatedProvider } from '../../../src/sandbox/simulated-provider.ts';
 
-/** Stands wherever a provider can put a text of its own that nobody may see. */
+/** Placed wherever a provider can put text that must not reach a caller or a log. */
 export const bodyMark = 'mark-body-5e0a';
 
-/** How a careless provider quotes what it was sent, and where. */
+/** Texts in which a provider quotes the request, its credential and its origin. */
 function quotesOf({ origin, token }: SimulatedProvider): string[] {
   const inQuery = encodeURIComponent(token);
   return [
@@ -23,7 +23,7 @@ function quotesOf({ origin, token }: SimulatedProvider): string[] {
   ];
 }
 
-/** Answers of a provider that tells everything, under any status. */
+/** Answers of a provider that leaks everything, with each status. */
 export function markedAnswers(box: SimulatedProvider): Fault[] {
   const all = quotesOf(box).join('\n');
   const headers = {
@@ -51,7 +51,7 @@ export function markedAnswers(box: SimulatedProvider): Fault[] {
   ];
 }
 
-/** Vida's one message that is passed on where it is for people, with each quote by itself. */
+/** The one message of Vida that the gateway passes on, with each quote separately. */
 export function markedMessages(box: SimulatedProvider): Fault[] {
   return quotesOf(box).map((message) =>
     answerWith({
@@ -62,8 +62,8 @@ export function markedMessages(box: SimulatedProvider): Fault[] {
   );
 }
 
-/** Every member that is documented, with a value that is not, and some that nobody has documented. */
-function refusalWith(words: string, { origin, token }: SimulatedProvider): object {
+/** Every documented member with an undocumented value, and some undocumented members. */
+function refusalWith(text: string, { origin, token }: SimulatedProvider): object {
   const keys = {
     [token]: 1,
     [token.toLowerCase()]: 1,
@@ -75,18 +75,18 @@ function refusalWith(words: string, { origin, token }: SimulatedProvider): objec
     success: false,
     status: bodyMark,
     code: bodyMark,
-    message: words,
+    message: text,
     updatedSettings: bodyMark,
-    failedSettings: [bodyMark, { orgName: words }],
-    details: { retry_after: bodyMark, words },
-    retry_after: words,
+    failedSettings: [bodyMark, { orgName: text }],
+    details: { retry_after: bodyMark, text },
+    retry_after: text,
     response: {
       ...keys,
-      id: { words },
+      id: { text },
       tags: bodyMark,
-      members: [{ ...keys, user_id: [words], role: bodyMark }],
+      members: [{ ...keys, user_id: [text], role: bodyMark }],
     },
-    error: { stack: words, request: { headers: { authorization: words } } },
-    [`${bodyMark}.key`]: words,
+    error: { stack: text, request: { headers: { authorization: text } } },
+    [`${bodyMark}.key`]: text,
   };
 }

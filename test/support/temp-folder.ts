@@ -3,8 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 
-/** A folder that is there until the test is done; tells the path of what is in it. */
-export function makeFolder(): (name: string) => string {
+/**
+ * Creates a temporary folder that exists until the test ends.
+ *
+ * @returns a function that returns the path of a file in it
+ */
+export function createTempFolder(): (name: string) => string {
   const folder = mkdtempSync(join(tmpdir(), 'gateway-test-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   return (name) => join(folder, name);
