@@ -1,4 +1,4 @@
-// Bundles the explorer into dist/explorer, unless what it is made of is what it was made of the last time.
+// Bundles the explorer into dist/explorer, unless its sources have not changed since the last build.
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
@@ -10,22 +10,22 @@ import { brotliCompress, constants, gzip } from 'node:zlib';
 process.chdir(fileURLToPath(new URL('../../', import.meta.url)));
 
 const bundle = 'dist/explorer';
-const stampFile = join(bundle, '.made-of');
+const hashFile = join(bundle, '.build-hash');
 const sources = ['src/explorer', 'schema/operations', 'package.json', 'package-lock.json'];
 
-function filesIn(/** @type {string} */ path) {
+function listFiles(/** @type {string} */ path) {
   if (!statSync(path).isDirectory()) return [path];
   const entries = readdirSync(path, { recursive: true, withFileTypes: true });
   return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
 }
 
-function stamp() {
+function hashSources() {
   const hash = createHash('sha256');
-  for (const file of sources.flatMap(filesIn).sort()) hash.update(file).update(readFileSync(file));
+  for (const file of sources.flatMap(listFiles).sort()) hash.update(file).update(readFileSync(file));
   return hash.digest('hex');
 }
 
-/** Each file once more as brotli and as gzip, so that no request waits for it. */
+/** Writes a Brotli and a gzip copy of a file, so that no request waits for compression. */
 async function compress(/** @type {string} */ file) {
   const content = await readFile(file);
   const quality = { [constants.BROTLI_PARAM_QUALITY]: 10, [constants.BROTLI_PARAM_LGWIN]: 22 };
@@ -33,10 +33,10 @@ async function compress(/** @type {string} */ file) {
   await writeFile(`${file}.gz`, await promisify(gzip)(content, { level: 9 }));
 }
 
-const madeOf = stamp();
-if (!existsSync(stampFile) || readFileSync(stampFile, 'utf8') !== madeOf) {
+const sourceHash = hashSources();
+if (!existsSync(hashFile) || readFileSync(hashFile, 'utf8') !== sourceHash) {
   const { build } = await import('vite');
   await build({ configFile: 'src/explorer/vite.config.mjs', logLevel: 'warn' });
-  await Promise.all(filesIn(bundle).map(compress));
-  writeFileSync(stampFile, madeOf);
+  await Promise.all(listFiles(bundle).map(compress));
+  writeFileSync(hashFile, sourceHash);
 }

@@ -2,32 +2,32 @@ import type { GraphiQLProvider } from '@graphiql/react';
 import type { ExecutionResult, OperationDefinitionNode } from 'graphql';
 import { Kind, parse } from 'graphql';
 import type { ComponentProps } from 'react';
-import type { GatewayClient } from './ask-gateway.ts';
 import { fetchIntrospection } from './fetch-schema.ts';
+import type { GatewayClient } from './gateway-client.ts';
 
 export type Fetcher = ComponentProps<typeof GraphiQLProvider>['fetcher'];
 
-/** How GraphiQL asks: the headers are those of its pane, and none while it has no pane yet. */
+/** Creates GraphiQL's fetcher. GraphiQL passes the headers of its headers pane, and none before the pane exists. */
 export function createFetcher(gateway: GatewayClient): Fetcher {
-  return async (question, { headers } = {}) => {
-    const introspects = question.operationName === 'IntrospectionQuery';
+  return async (request, { headers } = {}) => {
+    const introspects = request.operationName === 'IntrospectionQuery';
     const schema = introspects ? await fetchIntrospection(gateway, headers) : null;
     if (schema) return schema;
-    const only = onlyOperation(question.query);
-    const asked = { ...question, operationName: only?.name?.value ?? question.operationName };
-    return only?.operation === 'subscription'
-      ? (gateway.watch(asked, headers) as AsyncIterableIterator<ExecutionResult>)
-      : ((await gateway.ask(asked, headers)) as ExecutionResult);
+    const operation = findOnlyOperation(request.query);
+    const namedRequest = { ...request, operationName: operation?.name?.value ?? request.operationName };
+    return operation?.operation === 'subscription'
+      ? (gateway.subscribe(namedRequest, headers) as AsyncIterableIterator<ExecutionResult>)
+      : ((await gateway.execute(namedRequest, headers)) as ExecutionResult);
   };
 }
 
-/** GraphiQL learns a tenth of a second late which operation a tab holds, and names the last tab's until then. */
-function onlyOperation(query: string): OperationDefinitionNode | undefined {
+/** For 100 ms after a change of tabs, GraphiQL sends the operation name of the previous tab. */
+function findOnlyOperation(query: string): OperationDefinitionNode | undefined {
   try {
     const operations = parse(query).definitions.filter((each) => each.kind === Kind.OPERATION_DEFINITION);
     return operations.length === 1 ? operations[0] : undefined;
   } catch {
-    // The gateway says better what is wrong with it.
+    // The gateway reports the syntax error.
     return undefined;
   }
 }

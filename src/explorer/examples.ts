@@ -1,9 +1,9 @@
-/** An operation of `schema/operations` with variables that show something. */
+/** An operation of `schema/operations` with example variables. */
 export interface Example {
-  /** The tab's title, and the operation's name in it. */
+  /** The title of the tab, and the name of the operation in it. */
   readonly title: string;
   readonly operation: string;
-  readonly tells: string;
+  readonly description: string;
   readonly variables?: unknown;
 }
 
@@ -11,7 +11,7 @@ const update = 'UpdateOrganization';
 
 const bulkKey = 'many-updates';
 
-/** What `bulkKey` makes of a bulk update where nobody is asked who calls, as in the sandbox. */
+/** The id of the bulk update that `bulkKey` starts without authentication, as in the sandbox. */
 const bulkId = 'hZBzFrty2G_Uo55T8z0wq2kDzQSML6DKigMvjtjb2oE';
 
 const bulkInputs = Array.from({ length: 24 }, (_, index) =>
@@ -20,18 +20,18 @@ const bulkInputs = Array.from({ length: 24 }, (_, index) =>
     : { vertra: { organizationId: 'org123', description: `Description ${index}` } },
 );
 
-/** What each tab shows; the ids are those of the sandbox. */
+/** The example of each tab; the ids exist in the sandbox. */
 export const examples: readonly Example[] = [
   {
     title: 'UpdateVida',
     operation: update,
-    tells: 'Updates an organization at Vida.',
+    description: 'Updates an organization at Vida.',
     variables: { input: { vida: { organizationId: '3', name: 'Test Organization', smsEnabled: true } } },
   },
   {
     title: 'UpdateVertra',
     operation: update,
-    tells: 'Updates an organization at Vertra Cloud.',
+    description: 'Updates an organization at Vertra Cloud.',
     variables: {
       input: {
         vertra: {
@@ -45,13 +45,14 @@ export const examples: readonly Example[] = [
   {
     title: 'PartlyApplied',
     operation: update,
-    tells: 'Vida applies the name and refuses the address: a success in part.',
+    description: 'Vida applies the name and rejects the email address: a partial success.',
     variables: { input: { vida: { organizationId: '3', name: 'Renamed', email: 'not an address' } } },
   },
   {
     title: 'RejectedInput',
     operation: update,
-    tells: 'Breaks two documented rules; each issue says where, and nothing is sent to the provider.',
+    description:
+      'The input breaks two documented rules. Each issue has its input path, and nothing is sent to the provider.',
     variables: {
       input: { vertra: { organizationId: 'org123', name: null, tags: ['ok', 'a tag of more than twenty'] } },
     },
@@ -59,67 +60,69 @@ export const examples: readonly Example[] = [
   {
     title: 'UnknownOutcome',
     operation: update,
-    tells: 'The connection is lost after the update was sent: nobody can say whether it was applied.',
+    description: 'The connection is lost after the update was sent: it is unknown whether it was applied.',
     variables: { input: { vertra: { organizationId: 'fault-reset-after-write', name: 'Renamed' } } },
   },
   {
     title: 'Batch',
     operation: 'UpdateOrganizations',
-    tells: 'Updates several organizations at both providers, each with an outcome of its own.',
+    description: 'Updates several organizations at both providers and returns the outcome of each.',
     variables: {
       inputs: [
         { vida: { organizationId: '42', smsEnabled: true } },
         { vertra: { organizationId: 'org789', tags: ['logistics'] } },
-        { vida: { organizationId: '9404', name: 'Nobody' } },
+        { vida: { organizationId: '9404', name: 'Renamed' } },
       ],
     },
   },
   {
     title: 'StartBulk',
     operation: 'StartBulkUpdate',
-    tells:
-      'Starts updates that are applied from now on, as fast as each provider takes them. Now press play in the next tab.',
+    description:
+      "Starts a bulk update, which is applied in the background within the providers' rate limits. Then run the next tab.",
     variables: { idempotencyKey: bulkKey, inputs: bulkInputs },
   },
   {
     title: 'WatchBulk',
     operation: 'BulkUpdateProgress',
-    tells: 'Watches the bulk update of the tab before, live, until nothing of it is waiting.',
+    description:
+      'Shows the live progress of the bulk update from the previous tab, until no item is waiting.',
     variables: { id: bulkId },
   },
   {
     title: 'BulkFailures',
     operation: 'BulkUpdate',
-    tells: 'What that bulk update came to, and which of its items were not wholly applied.',
+    description: 'Reads the state of that bulk update, and its items that were not fully applied.',
     variables: { id: bulkId },
   },
   {
     title: 'CancelBulk',
     operation: 'CancelBulkUpdate',
-    tells: 'Begins no further item of that bulk update.',
+    description: 'Starts no further items of that bulk update.',
     variables: { id: bulkId },
   },
   {
     title: 'ReadOne',
     operation: 'Organization',
-    tells: 'Reads one organization by its id.',
+    description: 'Reads one organization by its id.',
     variables: { id: 'vertra:org789' },
   },
   {
     title: 'ReadMany',
     operation: 'Organizations',
-    tells: 'Reads organizations of both providers at once, in the order given.',
+    description: 'Reads organizations of both providers together, in the order of the ids.',
     variables: { ids: ['vida:3', 'vertra:org123', 'vida:9999'] },
   },
   {
     title: 'List',
     operation: 'OrganizationList',
-    tells: "Lists one provider's organizations, page by page; endCursor is the next page's after.",
+    description:
+      'Lists the organizations of one provider, page by page. Send endCursor as after to read the next page.',
     variables: { provider: 'VERTRA', first: 2 },
   },
   {
     title: 'Providers',
     operation: 'OrganizationProviders',
-    tells: 'Which providers can be used here, and the state of each.',
+    description: 'Reads the status of every provider.',
   },
 ];

@@ -1,18 +1,18 @@
-import type { ReadyTab } from './ready-tabs.ts';
+import type { DefaultTab } from './default-tabs.ts';
 
-/** The reader's taste: it holds nothing that was typed into an operation, its variables or its headers. */
-const lasting = /^graphiql:(theme|visiblePlugin|\w+Flex)$/;
+/** The preferences of the user, which contain no operations, variables or headers. */
+const preferences = /^graphiql:(theme|visiblePlugin|\w+Flex)$/;
 
 const operationHeight = 'graphiql:secondaryEditorFlex';
 
 export type ExplorerStorage = Pick<Storage, 'getItem' | 'setItem' | 'removeItem' | 'clear' | 'length'>;
 
 /**
- * Where GraphiQL keeps what it keeps. Taste stays in the browser; tabs and history hold variables and headers, so they
- * go with the browser's tab.
+ * Creates GraphiQL's storage. Preferences go to `local`; tabs and history contain variables and headers, so they go to
+ * `session`, which ends with the browser tab.
  */
 export function createExplorerStorage(local: Storage, session: Storage): ExplorerStorage {
-  const areaOf = (key: string) => (lasting.test(key) ? local : session);
+  const areaOf = (key: string) => (preferences.test(key) ? local : session);
   return {
     getItem: (key) => areaOf(key).getItem(key),
     setItem: (key, value) => areaOf(key).setItem(key, value),
@@ -31,22 +31,22 @@ export function createExplorerStorage(local: Storage, session: Storage): Explore
 const upstreamKey = 'gateway:upstream';
 
 /**
- * Forgets tabs and history when the gateway at this address has other providers than before: a tab of the sandbox would
- * update a real organization.
+ * Deletes tabs and history when the gateway at this address changed from the sandbox to real providers or back: a tab of
+ * the sandbox would update a real organization.
  */
-export function forgetOtherUpstream(
+export function clearOnUpstreamChange(
   session: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>,
   upstream: 'sandbox' | 'real',
 ): void {
-  const former = session.getItem(upstreamKey);
+  const previous = session.getItem(upstreamKey);
   session.setItem(upstreamKey, upstream);
-  if (former === null || former === upstream) return;
+  if (previous === null || previous === upstream) return;
   for (const key of Object.keys(session)) if (key.startsWith('graphiql:')) session.removeItem(key);
 }
 
-/** What GraphiQL asks its storage for, and takes from nowhere else. */
-export function seedStorage(storage: ExplorerStorage, first: ReadyTab | undefined): void {
-  // The operation's share of the height, over that of its variables: both can be read without a scroll.
+/** Writes the initial values that GraphiQL reads only from its storage. */
+export function seedStorage(storage: ExplorerStorage, first: DefaultTab | undefined): void {
+  // The height of the operation relative to its variables, so that both fit without scrolling.
   if (storage.getItem(operationHeight) === null) storage.setItem(operationHeight, '1.4');
   if (!first || storage.getItem('graphiql:tabState') !== null) return;
   storage.setItem('graphiql:query', first.query);

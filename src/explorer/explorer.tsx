@@ -2,13 +2,13 @@ import { DOC_EXPLORER_PLUGIN, DocExplorerStore } from '@graphiql/plugin-doc-expl
 import { HISTORY_PLUGIN, HistoryStore } from '@graphiql/plugin-history';
 import { GraphiQLProvider } from '@graphiql/react';
 import { GraphiQL, GraphiQLInterface } from 'graphiql';
-import type { GatewayClient } from './ask-gateway.ts';
+import { AccessibleRoles } from './accessible-roles.tsx';
 import type { Fetcher } from './create-fetcher.ts';
+import type { DefaultTab } from './default-tabs.ts';
 import type { ExplorerStorage } from './explorer-storage.ts';
-import { LandingLine } from './landing-line.tsx';
-import { MendedRoles } from './mended-roles.tsx';
+import type { GatewayClient } from './gateway-client.ts';
+import { PageHeader } from './page-header.tsx';
 import type { ProviderStatus } from './providers.ts';
-import type { ReadyTab } from './ready-tabs.ts';
 import type { Session } from './session.ts';
 import { SharedHeaders } from './shared-headers.tsx';
 
@@ -18,7 +18,7 @@ interface ExplorerProps {
   readonly providers: readonly ProviderStatus[] | null;
   readonly session: Session;
   readonly storage: ExplorerStorage;
-  readonly tabs: readonly ReadyTab[];
+  readonly tabs: readonly DefaultTab[];
 }
 
 const plugins = [DOC_EXPLORER_PLUGIN, HISTORY_PLUGIN];
@@ -35,12 +35,12 @@ export function Explorer({ fetcher, gateway, providers, session, storage, tabs }
     >
       <HistoryStore>
         <DocExplorerStore>
-          <LandingLine gateway={gateway} providers={providers} session={session} />
+          <PageHeader gateway={gateway} providers={providers} session={session} />
           <GraphiQLInterface defaultEditorToolsVisibility="variables" showPersistHeadersSettings={false}>
             <GraphiQL.Logo>{null}</GraphiQL.Logo>
           </GraphiQLInterface>
           <SharedHeaders gateway={gateway} session={session} />
-          <MendedRoles />
+          <AccessibleRoles />
         </DocExplorerStore>
       </HistoryStore>
     </GraphiQLProvider>

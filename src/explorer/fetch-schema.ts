@@ -1,16 +1,17 @@
 import type { ExecutionResult } from 'graphql';
 import { buildSchema, introspectionFromSchema } from 'graphql';
-import type { GatewayClient } from './ask-gateway.ts';
+import type { GatewayClient } from './gateway-client.ts';
 
 /**
- * The answer to GraphiQL's introspection, made of the SDL: that is a fraction of the bytes, and a browser that has it
- * only asks whether it changed. Null when the gateway does not tell its schema so.
+ * Builds the result of GraphiQL's introspection query from the SDL, which is much smaller and which browsers cache.
+ *
+ * @returns null when the gateway does not serve the SDL
  */
 export async function fetchIntrospection(
   gateway: GatewayClient,
   headers?: Readonly<Record<string, string>>,
 ): Promise<ExecutionResult | null> {
-  const response = await gateway.getSchema(headers);
+  const response = await gateway.fetchSchema(headers);
   if (!response.ok) return null;
   const schema = buildSchema(await response.text(), { assumeValid: true });
   return { data: { ...introspectionFromSchema(schema, { inputValueDeprecation: true, oneOf: true }) } };

@@ -1,2 +1,2 @@
-/** The version in `package.json`, put in when the page is bundled. */
+/** The version in `package.json`, inserted when the page is bundled. */
 declare const __VERSION__: string;

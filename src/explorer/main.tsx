@@ -4,33 +4,33 @@ import '@graphiql/react/style.css';
 import '@graphiql/plugin-doc-explorer/style.css';
 import '@graphiql/plugin-history/style.css';
 import './explorer.css';
-import './landing-line.css';
+import './page-header.css';
 import { createRoot } from 'react-dom/client';
-import { createGatewayClient } from './ask-gateway.ts';
 import { createFetcher } from './create-fetcher.ts';
+import { createDefaultTabs } from './default-tabs.ts';
 import { Explorer } from './explorer.tsx';
-import { createExplorerStorage, forgetOtherUpstream, seedStorage } from './explorer-storage.ts';
+import { createExplorerStorage, clearOnUpstreamChange, seedStorage } from './explorer-storage.ts';
+import { createGatewayClient } from './gateway-client.ts';
 import { operations } from './operations.ts';
-import { askProviders } from './providers.ts';
-import { createReadyTabs } from './ready-tabs.ts';
+import { fetchProviders } from './providers.ts';
 import { createSession } from './session.ts';
 
 const session = createSession(sessionStorage);
 const gateway = createGatewayClient(session);
 
-// The tabs are made once, and what stands in them depends on whether a click would reach a real organization.
-const providers = await askProviders(gateway);
-const inBox = providers?.every(({ configured, sandbox }) => sandbox || !configured) ?? false;
-const tabs = createReadyTabs(operations, { inBox });
+// The content of the tabs depends on whether an operation would reach a real organization.
+const providers = await fetchProviders(gateway);
+const isSandbox = providers?.every(({ configured, sandbox }) => sandbox || !configured) ?? false;
+const tabs = createDefaultTabs(operations, { isSandbox });
 
-// A gateway that is away for a moment says nothing of its providers.
-if (providers !== null) forgetOtherUpstream(sessionStorage, inBox ? 'sandbox' : 'real');
+// Without an answer, it is unknown whether the providers changed.
+if (providers !== null) clearOnUpstreamChange(sessionStorage, isSandbox ? 'sandbox' : 'real');
 const storage = createExplorerStorage(localStorage, sessionStorage);
 seedStorage(storage, tabs[0]);
 
-const place = document.querySelector('#explorer');
-if (place) {
-  createRoot(place).render(
+const container = document.querySelector('#explorer');
+if (container) {
+  createRoot(container).render(
     <Explorer
       fetcher={createFetcher(gateway)}
       gateway={gateway}

@@ -4,7 +4,7 @@ const byPath = import.meta.glob<string>('../../schema/operations/*.graphql', {
   eager: true,
 });
 
-/** The text of every file in `schema/operations`, put in when the page is bundled. */
+/** The text of every file in `schema/operations`, inserted when the page is bundled. */
 export const operations: readonly string[] = Object.values(byPath);
 
 export const providersQuery = byPath['../../schema/operations/OrganizationProviders.graphql'] ?? '';

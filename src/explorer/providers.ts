@@ -1,4 +1,4 @@
-import type { GatewayClient } from './ask-gateway.ts';
+import type { GatewayClient } from './gateway-client.ts';
 import { providersQuery } from './operations.ts';
 
 export interface ProviderStatus {
@@ -9,14 +9,18 @@ export interface ProviderStatus {
   readonly dialect?: string | null;
 }
 
-/** Which providers can be used here; null when the gateway tells nobody without a key. */
-export async function askProviders(gateway: GatewayClient): Promise<readonly ProviderStatus[] | null> {
-  const { data } = await gateway.ask({ query: providersQuery });
-  return toProviders(data?.['organizationProviders']) ?? askHealth();
+/**
+ * Fetches the status of the providers, by GraphQL or else from the health endpoint.
+ *
+ * @returns null when the gateway returns none without a key
+ */
+export async function fetchProviders(gateway: GatewayClient): Promise<readonly ProviderStatus[] | null> {
+  const { data } = await gateway.execute({ query: providersQuery });
+  return toProviders(data?.['organizationProviders']) ?? fetchHealthProviders();
 }
 
-/** Health is told without a key, since what watches a process has none. */
-async function askHealth(): Promise<readonly ProviderStatus[] | null> {
+/** The health endpoint requires no key, because health checks have none. */
+async function fetchHealthProviders(): Promise<readonly ProviderStatus[] | null> {
   try {
     const response = await fetch('./health/ready');
     return toProviders(((await response.json()) as { providers?: unknown }).providers);

@@ -1,17 +1,17 @@
-/** Opens a stream of server-sent events, and ends it when the signal says so. */
+/** Opens a stream of server-sent events, which ends when the signal is aborted. */
 export type OpenEvents = (signal: AbortSignal) => Promise<Response>;
 
-/** The data of each event, as it comes. Who reads no further ends the request, though nothing comes any more. */
+/** Iterates over the data of each event. Ending the iteration aborts the request, even while no event arrives. */
 export function readEvents(open: OpenEvents): AsyncIterableIterator<string> {
-  const stop = new AbortController();
-  const events = readAll(open, stop.signal);
+  const controller = new AbortController();
+  const events = readAll(open, controller.signal);
   return {
     [Symbol.asyncIterator]() {
       return this;
     },
     next: () => events.next(),
     return() {
-      stop.abort();
+      controller.abort();
       return events.return(undefined);
     },
   };
@@ -22,8 +22,8 @@ async function* readAll(open: OpenEvents, signal: AbortSignal): AsyncGenerator<s
     const { body } = await open(signal);
     const reader = body?.pipeThrough(new TextDecoderStream()).getReader();
     let text = '';
-    for (let part = await reader?.read(); part?.value !== undefined; part = await reader?.read()) {
-      text += part.value;
+    for (let chunk = await reader?.read(); chunk?.value !== undefined; chunk = await reader?.read()) {
+      text += chunk.value;
       const events = text.split('\n\n');
       text = events.pop() ?? '';
       yield* events.flatMap((event) => /^data: (.+)$/m.exec(event)?.[1] ?? []);

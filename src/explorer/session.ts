@@ -1,20 +1,20 @@
-/** What is shared by all tabs of the explorer, and forgotten when the browser's tab is closed. */
+/** The state that all tabs of the explorer share, deleted when the browser tab is closed. */
 export interface Session {
   /** The text of the headers pane. */
   readonly headers: string;
-  /** Whether the gateway refused the last request for want of a key. */
+  /** Whether the gateway refused the last request because it has no valid key. */
   readonly keyNeeded: boolean;
   setHeaders(text: string): void;
   setKeyNeeded(needed: boolean): void;
-  /** Calls back at every change; answers how to end that. */
+  /** Calls the listener at every change; returns a function that unsubscribes it. */
   subscribe(listener: () => void): () => void;
 }
 
-const place = 'gateway:headers';
+const headersKey = 'gateway:headers';
 
 export function createSession(storage: Pick<Storage, 'getItem' | 'setItem'>): Session {
   const listeners = new Set<() => void>();
-  const state = { headers: storage.getItem(place) ?? '', keyNeeded: false };
+  const state = { headers: storage.getItem(headersKey) ?? '', keyNeeded: false };
   const change = (part: Partial<typeof state>) => {
     Object.assign(state, part);
     for (const listener of listeners) listener();
@@ -27,7 +27,7 @@ export function createSession(storage: Pick<Storage, 'getItem' | 'setItem'>): Se
       return state.keyNeeded;
     },
     setHeaders(headers) {
-      storage.setItem(place, headers);
+      storage.setItem(headersKey, headers);
       change({ headers });
     },
     setKeyNeeded(keyNeeded) {
@@ -40,7 +40,7 @@ export function createSession(storage: Pick<Storage, 'getItem' | 'setItem'>): Se
   };
 }
 
-/** The headers that a pane's text stands for; none while it is being written and is no JSON object yet. */
+/** Parses the text of the headers pane; returns no headers while the text is not a JSON object. */
 export function parseHeaders(text: string): Record<string, string> {
   try {
     const value: unknown = JSON.parse(text);

@@ -1,11 +1,11 @@
 import { useGraphiQL, useGraphiQLActions } from '@graphiql/react';
 import { useEffect } from 'react';
-import type { GatewayClient } from './ask-gateway.ts';
-import { askProviders } from './providers.ts';
+import type { GatewayClient } from './gateway-client.ts';
+import { fetchProviders } from './providers.ts';
 import type { Session } from './session.ts';
 
-/** Long enough to have typed the next letter of a key. */
-const pauseMs = 500;
+/** Longer than the time between two key strokes. */
+const debounceMs = 500;
 
 interface SharedHeadersProps {
   readonly gateway: GatewayClient;
@@ -13,8 +13,8 @@ interface SharedHeadersProps {
 }
 
 /**
- * Makes the headers pane one for all tabs, and tries a key once it was given. GraphiQL has a pane for each tab, so that
- * a key would have to be given in every one, and taken out of every one.
+ * Shares one headers pane among all tabs and tests a key after it was entered. GraphiQL has a pane for each tab, so a key
+ * would have to be entered in, and removed from, every one.
  */
 export function SharedHeaders({ gateway, session }: SharedHeadersProps) {
   const headerEditor = useGraphiQL((state) => state.headerEditor);
@@ -22,35 +22,35 @@ export function SharedHeaders({ gateway, session }: SharedHeadersProps) {
 
   useEffect(() => {
     if (!headerEditor) return;
-    let pause: ReturnType<typeof setTimeout> | undefined;
+    let timer: ReturnType<typeof setTimeout> | undefined;
     headerEditor.setValue(session.headers);
-    const changes = headerEditor.onDidChangeModelContent(({ isFlush }) => {
+    const subscription = headerEditor.onDidChangeModelContent(({ isFlush }) => {
       const text = headerEditor.getValue();
       if (text === session.headers) return;
-      // GraphiQL puts in what another tab held; people do not replace the whole text at once.
+      // A change of the whole text comes from GraphiQL, which inserts the headers of another tab.
       if (isFlush && !isSameJson(text, session.headers)) return headerEditor.setValue(session.headers);
       session.setHeaders(text);
-      clearTimeout(pause);
-      if (session.keyNeeded) pause = setTimeout(askProviders, pauseMs, gateway);
+      clearTimeout(timer);
+      if (session.keyNeeded) timer = setTimeout(fetchProviders, debounceMs, gateway);
     });
     return () => {
-      clearTimeout(pause);
-      changes.dispose();
+      clearTimeout(timer);
+      subscription.dispose();
     };
   }, [gateway, headerEditor, session]);
 
   useEffect(() => {
-    let needed = session.keyNeeded;
+    let wasKeyNeeded = session.keyNeeded;
     return session.subscribe(() => {
-      if (needed && !session.keyNeeded) introspect();
-      needed = session.keyNeeded;
+      if (wasKeyNeeded && !session.keyNeeded) introspect();
+      wasKeyNeeded = session.keyNeeded;
     });
   }, [introspect, session]);
 
   return null;
 }
 
-/** As it is after GraphiQL has made the text pretty. */
+/** Whether two texts differ only in their formatting, which GraphiQL changes. */
 function isSameJson(one: string, other: string): boolean {
   try {
     return JSON.stringify(JSON.parse(one)) === JSON.stringify(JSON.parse(other));

@@ -4,7 +4,7 @@ import GraphQLWorker from 'monaco-graphql/esm/graphql.worker.js?worker';
 
 const byLanguage: Readonly<Record<string, new () => Worker>> = { graphql: GraphQLWorker, json: JsonWorker };
 
-// Monaco looks for this name; without it, it would run its languages on the page's own thread.
+// Monaco reads this global; without it, its language services run on the main thread.
 Object.assign(globalThis, {
   MonacoEnvironment: {
     getWorker: (_id: string, language: string) => new (byLanguage[language] ?? EditorWorker)(),

@@ -4,29 +4,29 @@ import { afterAll } from 'vitest';
 
 export interface CountingProxy {
   readonly url: string;
-  /** The bytes that came back so far, heads of answers included. */
+  /** The number of bytes received so far, including response headers. */
   readonly received: number;
-  /** Resolves once nothing came for a second. */
-  quiet(): Promise<void>;
+  /** Resolves when no byte has arrived for a second. */
+  waitForSilence(): Promise<void>;
 }
 
-const quietMs = 1000;
+const silenceMs = 1000;
 
-/** Stands before a server and counts what it sends, as nothing in a browser does for workers. */
-export async function countBytes(target: string): Promise<CountingProxy> {
+/** Starts a proxy that counts the bytes that a server sends: no browser API counts the requests of workers. */
+export async function startCountingProxy(target: string): Promise<CountingProxy> {
   const { port } = new URL(target);
   let received = 0;
-  let silence = setTimeout(() => {}, 0);
-  let fallSilent = () => {};
-  const hear = () => {
-    clearTimeout(silence);
-    silence = setTimeout(() => fallSilent(), quietMs);
+  let timer = setTimeout(() => {}, 0);
+  let onSilence = () => {};
+  const restartTimer = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => onSilence(), silenceMs);
   };
   const server = createServer((client) => {
     const upstream = connect(Number(port), '127.0.0.1');
     upstream.on('data', (chunk) => {
       received += chunk.length;
-      hear();
+      restartTimer();
     });
     for (const socket of [client, upstream]) socket.on('error', () => socket.destroy());
     client.pipe(upstream).pipe(client);
@@ -44,10 +44,10 @@ export async function countBytes(target: string): Promise<CountingProxy> {
     get received() {
       return received;
     },
-    quiet: () =>
+    waitForSilence: () =>
       new Promise((resolve) => {
-        fallSilent = resolve;
-        hear();
+        onSilence = resolve;
+        restartTimer();
       }),
   };
 }

@@ -13,8 +13,8 @@ const flags = [
   '--no-first-run',
 ];
 
-/** Starts Chromium with a profile of its own, for one file of tests. */
-export async function launch(): Promise<Browser> {
+/** Starts Chromium with a new profile, for one test file. */
+export async function launchBrowser(): Promise<Browser> {
   const browser = await chromium.launch({
     executablePath: process.env['CHROMIUM'] ?? 'chromium',
     args: flags,
@@ -26,48 +26,51 @@ export async function launch(): Promise<Browser> {
 export interface Explorer {
   readonly page: Page;
   readonly context: BrowserContext;
-  /** Errors of the page and in its console, violations of its policy among them. */
-  readonly trouble: readonly string[];
+  /** Errors of the page, and errors and warnings in its console, including violations of its security policy. */
+  readonly problems: readonly string[];
   readonly requests: readonly Request[];
-  /** Opens a ready tab and runs what stands in it. */
+  /** Opens a default tab and runs its operation. */
   run(title: string): Promise<void>;
-  /** Resolves when the answer's pane shows a text. */
-  answered(text: string): Promise<void>;
-  /** Resolves when the editors stand and the schema is known. */
-  ready(): Promise<void>;
-  /** Resolves when the worker runs that checks what is typed, the last one to be started. */
-  checking(): Promise<void>;
+  /** Resolves when the response pane contains the text. */
+  waitForResponse(text: string): Promise<void>;
+  /** Resolves when the editors are rendered and the schema is loaded. */
+  waitUntilReady(): Promise<void>;
+  /** Resolves when the GraphQL language worker runs, which is the last one to start. */
+  waitForWorker(): Promise<void>;
 }
 
-/** A new session: nothing is left of an earlier one. */
-export async function newSession(browser: Browser, options: BrowserContextOptions = {}): Promise<Explorer> {
+/** Opens a page in a new browser context, without state of an earlier one. */
+export async function openSession(browser: Browser, options: BrowserContextOptions = {}): Promise<Explorer> {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
   onTestFinished(() => context.close());
   const page = await context.newPage();
-  const trouble: string[] = [];
+  const problems: string[] = [];
   const requests: Request[] = [];
   page.on('console', (message) => {
-    if (['error', 'warning'].includes(message.type())) trouble.push(message.text());
+    if (['error', 'warning'].includes(message.type())) problems.push(message.text());
   });
-  page.on('pageerror', (error) => trouble.push(String(error)));
+  page.on('pageerror', (error) => problems.push(String(error)));
   context.on('request', (request) => requests.push(request));
-  return { page, context, trouble, requests, ...hands(page) };
+  return { page, context, problems, requests, ...createActions(page) };
 }
 
-function hands(page: Page): Pick<Explorer, 'answered' | 'checking' | 'ready' | 'run'> {
+function createActions(
+  page: Page,
+): Pick<Explorer, 'run' | 'waitForResponse' | 'waitForWorker' | 'waitUntilReady'> {
   return {
     async run(title) {
       await page.getByRole('button', { name: title, exact: true }).click();
       await page.getByRole('button', { name: 'Execute query' }).click();
     },
-    answered: (text) => page.locator('.graphiql-response .view-line', { hasText: text }).first().waitFor(),
-    async ready() {
+    waitForResponse: (text) =>
+      page.locator('.graphiql-response .view-line', { hasText: text }).first().waitFor(),
+    async waitUntilReady() {
       await page.locator('.graphiql-query-editor .view-line').first().waitFor();
       await page.getByRole('link', { name: 'Schema (SDL)' }).waitFor();
     },
-    async checking() {
-      const started = () => page.workers().some((worker) => worker.url().includes('/graphql.worker'));
-      if (!started()) await page.waitForEvent('worker', started);
+    async waitForWorker() {
+      const isStarted = () => page.workers().some((worker) => worker.url().includes('/graphql.worker'));
+      if (!isStarted()) await page.waitForEvent('worker', isStarted);
     },
   };
 }

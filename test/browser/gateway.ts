@@ -10,7 +10,7 @@ import { afterAll } from 'vitest';
 
 const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 
-/** Starts the gateway as `npm start` does, for one file of tests; tells where its page is. */
+/** Starts the gateway as `npm start` does, for one test file; returns the URL of its page. */
 export async function startGateway(env: Readonly<Record<string, string>> = {}): Promise<string> {
   const child = spawn(process.execPath, [main], {
     env: { PORT: '0', SANDBOX: 'on', ...env },
@@ -23,15 +23,15 @@ export async function startGateway(env: Readonly<Record<string, string>> = {}): 
   for await (const line of createInterface({ input: child.stdout })) {
     const { graphql, msg } = JSON.parse(line);
     if (msg === 'ready') {
-      // What it says from now on is not read, and must not make it wait.
+      // A full pipe would block the gateway, so later log lines are discarded.
       child.stdout.resume();
       return graphql;
     }
   }
-  throw new Error('The gateway ended before it was ready.');
+  throw new Error('The gateway exited before it was ready.');
 }
 
-/** A file with one API key, whose caller may do everything. */
+/** Writes a file with one API key whose caller has all scopes; returns its path. */
 export function writeKeyFile(key: string): string {
   const file = join(mkdtempSync(join(tmpdir(), 'explorer-')), 'api-keys.json');
   const sha256 = createHash('sha256').update(key).digest('hex');

@@ -1,12 +1,12 @@
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import type { Explorer } from './explorer.ts';
-import { launch, newSession } from './explorer.ts';
+import { launchBrowser, openSession } from './explorer.ts';
 import { startGateway, writeKeyFile } from './gateway.ts';
 
 const url = await startGateway();
-const browser = await launch();
-const key = 'sesame-4711';
+const browser = await launchBrowser();
+const key = 'test-key-4711';
 const guardedUrl = await startGateway({ AUTH: 'api-key', AUTH_API_KEYS_FILE: writeKeyFile(key) });
 
 async function writeHeaders(page: Page, text: string) {
@@ -16,19 +16,19 @@ async function writeHeaders(page: Page, text: string) {
 }
 
 /** The headers of the last operation that was sent. */
-async function lastSent({ requests }: Explorer) {
+async function readLastHeaders({ requests }: Explorer) {
   const posts = requests.filter((request) => request.method() === 'POST');
   return posts.at(-1)?.allHeaders() ?? {};
 }
 
-async function stored(page: Page) {
+async function readStorage(page: Page) {
   const read = (area: 'localStorage' | 'sessionStorage') =>
     page.evaluate((name) => JSON.stringify(window[name]), area);
   return { local: await read('localStorage'), session: await read('sessionStorage') };
 }
 
-/** Stands in for a proxy in front that demands the key for the schema, too, which the gateway tells to everybody. */
-async function demandKeyForSchema(page: Page) {
+/** Simulates a proxy that also requires the key for the schema, which the gateway itself serves without one. */
+async function requireKeyForSchema(page: Page) {
   await page.route(/\/(graphql|schema\.graphql)$/, (route, request) => {
     const isPage = request.resourceType() === 'document';
     if (isPage || request.headers()['authorization'] === `Bearer ${key}`) return route.continue();
@@ -40,77 +40,77 @@ async function demandKeyForSchema(page: Page) {
 }
 
 it('a key in the headers pane is sent from every tab', async () => {
-  const explorer = await newSession(browser);
-  const { answered, page, ready, run } = explorer;
+  const explorer = await openSession(browser);
+  const { waitForResponse, page, waitUntilReady, run } = explorer;
   await page.goto(url);
-  await ready();
+  await waitUntilReady();
   await writeHeaders(page, `{"x-api-key": "${key}"}`);
   await run('UpdateVida');
-  await answered('OrganizationUpdated');
-  expect(await lastSent(explorer)).toMatchObject({ 'x-api-key': key });
+  await waitForResponse('OrganizationUpdated');
+  expect(await readLastHeaders(explorer)).toMatchObject({ 'x-api-key': key });
   await run('ReadOne');
-  await answered('Orbital Freight');
-  expect(await lastSent(explorer)).toMatchObject({ 'x-api-key': key });
+  await waitForResponse('Orbital Freight');
+  expect(await readLastHeaders(explorer)).toMatchObject({ 'x-api-key': key });
   await page.getByRole('button', { name: 'New tab' }).click();
   await page.locator('section[aria-label="Headers"] .view-line', { hasText: key }).waitFor();
 });
 
-it('a key outlasts a reload, is never written where it outlasts the session, and is gone with it', async () => {
-  const explorer = await newSession(browser);
-  const { answered, page, ready, run } = explorer;
+it('a key survives a reload and is stored only until the session ends', async () => {
+  const explorer = await openSession(browser);
+  const { waitForResponse, page, waitUntilReady, run } = explorer;
   await page.goto(url);
-  await ready();
+  await waitUntilReady();
   await writeHeaders(page, `{"authorization": "Bearer ${key}"}`);
   await run('UpdateVertra');
-  await answered('OrganizationUpdated');
+  await waitForResponse('OrganizationUpdated');
   await page.reload();
-  await ready();
+  await waitUntilReady();
   await run('Providers');
-  await answered('organizationProviders');
-  expect(await lastSent(explorer)).toMatchObject({ authorization: `Bearer ${key}` });
-  const { local, session } = await stored(page);
+  await waitForResponse('organizationProviders');
+  expect(await readLastHeaders(explorer)).toMatchObject({ authorization: `Bearer ${key}` });
+  const { local, session } = await readStorage(page);
   expect(session).toContain(key);
   expect(local).not.toContain(key);
   expect(local).not.toContain('org123');
 
-  // Of the same browser, as it is opened the next day: what lasts is kept, and a session begins.
+  // A new page of the same browser has the same local storage and a new session storage.
   const next = await explorer.context.newPage();
   await next.goto(url);
   await next.getByRole('link', { name: 'Schema (SDL)' }).waitFor();
-  expect(JSON.stringify(await stored(next))).not.toContain(key);
+  expect(JSON.stringify(await readStorage(next))).not.toContain(key);
 });
 
-it('a key that was taken out of the pane is not sent any more', async () => {
-  const explorer = await newSession(browser);
-  const { answered, page, ready, run } = explorer;
+it('a key that was removed from the headers pane is no longer sent', async () => {
+  const explorer = await openSession(browser);
+  const { waitForResponse, page, waitUntilReady, run } = explorer;
   await page.goto(url);
-  await ready();
+  await waitUntilReady();
   await writeHeaders(page, `{"x-api-key": "${key}"}`);
   await page.keyboard.press('ControlOrMeta+a');
   await page.keyboard.press('Delete');
-  // At once, when GraphiQL itself still holds the key for this tab.
+  // Immediately, while GraphiQL itself still stores the key for this tab.
   await run('UpdateVida');
-  await answered('OrganizationUpdated');
-  expect(await lastSent(explorer)).not.toHaveProperty('x-api-key');
-  expect(JSON.stringify(await stored(page))).not.toContain(key);
+  await waitForResponse('OrganizationUpdated');
+  expect(await readLastHeaders(explorer)).not.toHaveProperty('x-api-key');
+  expect(JSON.stringify(await readStorage(page))).not.toContain(key);
 });
 
 it.each([
-  ['tells the schema to everybody', async () => {}],
-  ['is behind a proxy that asks for it for the schema, too', demandKeyForSchema],
-])('a gateway that asks for a key and %s is told as such, until one is given', async (_what, demand) => {
-  const explorer = await newSession(browser);
-  const { answered, page, ready, run } = explorer;
-  await demand(page);
+  ['that requires a key', async () => {}],
+  ['whose proxy requires a key for the schema as well', requireKeyForSchema],
+])('the page of a gateway %s shows the key notice until a key is entered', async (_gateway, setUpRoutes) => {
+  const explorer = await openSession(browser);
+  const { waitForResponse, page, waitUntilReady, run } = explorer;
+  await setUpRoutes(page);
   await page.goto(guardedUrl);
-  await page.getByRole('status').getByText('asks for an API key').waitFor();
-  await page.getByRole('button', { name: 'Give a key' }).click();
+  await page.getByRole('status').getByText('requires an API key').waitFor();
+  await page.getByRole('button', { name: 'Enter a key' }).click();
   await page.locator('section[aria-label="Headers"] .monaco-editor.focused').waitFor();
   await page.screenshot({ path: `coverage/browser/key-needed.png` });
   await page.keyboard.type(key);
   await page.getByRole('status').waitFor({ state: 'detached' });
-  await ready();
+  await waitUntilReady();
   await run('ReadOne');
-  await answered('Orbital Freight');
-  expect(await lastSent(explorer)).toMatchObject({ authorization: `Bearer ${key}` });
+  await waitForResponse('Orbital Freight');
+  expect(await readLastHeaders(explorer)).toMatchObject({ authorization: `Bearer ${key}` });
 });

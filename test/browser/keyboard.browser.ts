@@ -1,12 +1,12 @@
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { launch, newSession } from './explorer.ts';
+import { launchBrowser, openSession } from './explorer.ts';
 import { startGateway } from './gateway.ts';
 
 const url = await startGateway();
-const browser = await launch();
+const browser = await launchBrowser();
 
-/** Goes on with Tab until what has the focus is called so, as someone without a mouse does. */
+/** Presses Tab until the element with this accessible name has the focus. */
 async function tabTo(page: Page, name: string) {
   const focused = () =>
     page.evaluate(() => {
@@ -17,39 +17,39 @@ async function tabTo(page: Page, name: string) {
     await page.keyboard.press('Tab');
     if ((await focused()) === name) return;
   }
-  throw new Error(`Tab does not lead to ${name}.`);
+  throw new Error(`The element "${name}" cannot be reached with Tab.`);
 }
 
-it('a tab is reached, opened and run without a mouse', async () => {
-  const { answered, page, ready } = await newSession(browser);
+it('a tab can be reached, opened and run with the keyboard', async () => {
+  const { waitForResponse, page, waitUntilReady } = await openSession(browser);
   await page.goto(url);
-  await ready();
+  await waitUntilReady();
   await tabTo(page, 'UpdateVertra');
   await page.keyboard.press('Enter');
   expect(await page.locator('.graphiql-tab button[aria-current="true"]').innerText()).toBe('UpdateVertra');
   await tabTo(page, 'Execute query (Ctrl-Enter)');
   await page.keyboard.press('Enter');
-  await answered('vertra:org123');
+  await waitForResponse('vertra:org123');
 });
 
-it('Ctrl-Enter runs the operation from within its editor, and from within its variables', async () => {
-  const { answered, page, ready, requests } = await newSession(browser);
+it('Ctrl-Enter runs the operation from its editor and from its variables', async () => {
+  const { waitForResponse, page, waitUntilReady, requests } = await openSession(browser);
   await page.goto(url);
-  await ready();
+  await waitUntilReady();
   await page.locator('.graphiql-query-editor .view-line').first().click();
   await page.keyboard.press('ControlOrMeta+Enter');
-  await answered('OrganizationUpdated');
+  await waitForResponse('OrganizationUpdated');
   await page.locator('section[aria-label="Variables"] .view-line').first().click();
-  const again = page.waitForResponse((response) => response.request().method() === 'POST');
+  const secondResponse = page.waitForResponse((response) => response.request().method() === 'POST');
   await page.keyboard.press('ControlOrMeta+Enter');
-  expect((await again).status()).toBe(200);
+  expect((await secondResponse).status()).toBe(200);
   expect(requests.filter((request) => request.method() === 'POST').length).toBeGreaterThanOrEqual(3);
 });
 
-it('what has the focus can be seen', async () => {
-  const { page, ready } = await newSession(browser);
+it('the focused element has a visible outline', async () => {
+  const { page, waitUntilReady } = await openSession(browser);
   await page.goto(url);
-  await ready();
+  await waitUntilReady();
   await tabTo(page, 'Health');
   const outline = () =>
     page.evaluate(() => getComputedStyle(document.activeElement ?? document.body).outlineStyle);

@@ -1,27 +1,28 @@
 import { expect, it } from 'vitest';
-import { launch, newSession } from './explorer.ts';
+import { launchBrowser, openSession } from './explorer.ts';
 import { startGateway } from './gateway.ts';
 
 const url = await startGateway();
-const browser = await launch();
+const browser = await launchBrowser();
 
-it('the page opens without an error, a violation of its policy, or a request to anyone else', async () => {
-  const { answered, checking, page, ready, requests, run, trouble } = await newSession(browser);
+it('the page opens without errors, violations of its security policy or requests to other origins', async () => {
+  const { waitForResponse, waitForWorker, page, waitUntilReady, requests, run, problems } =
+    await openSession(browser);
   await page.goto(url);
-  await ready();
-  await checking();
+  await waitUntilReady();
+  await waitForWorker();
   await run('UpdateVida');
-  await answered('OrganizationUpdated');
+  await waitForResponse('OrganizationUpdated');
   expect(await page.title()).toBe('Organization gateway');
   const origins = requests.map((request) => new URL(request.url()).origin);
   expect(new Set(origins)).toEqual(new Set([new URL(url).origin]));
-  expect(trouble).toEqual([]);
+  expect(problems).toEqual([]);
 });
 
-it('the landing line tells what this is and what it stands on', async () => {
-  const { page, ready } = await newSession(browser);
+it('the page header shows the version, the providers and working links', async () => {
+  const { page, waitUntilReady } = await openSession(browser);
   await page.goto(url);
-  await ready();
+  await waitUntilReady();
   expect(await page.getByRole('heading', { level: 1 }).textContent()).toMatch(
     /^Organization gateway \d+\.\d+\.\d+$/,
   );
@@ -35,10 +36,10 @@ it('the landing line tells what this is and what it stands on', async () => {
   }
 });
 
-it('the documentation tells what the schema says of each field', async () => {
-  const { page, ready } = await newSession(browser);
+it('the documentation explorer shows the descriptions of the schema', async () => {
+  const { page, waitUntilReady } = await openSession(browser);
   await page.goto(url);
-  await ready();
+  await waitUntilReady();
   await page.getByRole('button', { name: 'Show Documentation Explorer' }).click();
   await page.getByRole('link', { name: 'Mutation' }).click();
   await page.getByRole('link', { name: 'updateOrganization', exact: true }).click();
@@ -50,30 +51,35 @@ it('the documentation tells what the schema says of each field', async () => {
 it.each([
   ['light', 'rgb(255, 255, 255)'],
   ['dark', 'rgb(26, 34, 48)'],
-] as const)('a reader who prefers %s gets it', async (colorScheme, ground) => {
-  const { page, ready } = await newSession(browser, { colorScheme });
-  await page.goto(url);
-  await ready();
-  expect(await page.locator('body').evaluate((body) => getComputedStyle(body).backgroundColor)).toBe(ground);
-});
+] as const)(
+  'the page has the %s background when the user prefers that color scheme',
+  async (colorScheme, background) => {
+    const { page, waitUntilReady } = await openSession(browser, { colorScheme });
+    await page.goto(url);
+    await waitUntilReady();
+    expect(await page.locator('body').evaluate((body) => getComputedStyle(body).backgroundColor)).toBe(
+      background,
+    );
+  },
+);
 
-it('what was edited is still there after a reload, and gone in a new session', async () => {
-  const first = await newSession(browser);
+it('an edited operation survives a reload and is absent in a new session', async () => {
+  const first = await openSession(browser);
   await first.page.goto(url);
-  await first.ready();
+  await first.waitUntilReady();
   await first.page.getByRole('button', { name: 'ReadOne', exact: true }).click();
   await first.page.locator('.graphiql-query-editor .view-line', { hasText: 'ReadOne' }).click();
   await first.page.keyboard.press('Control+Home');
-  await first.page.keyboard.insertText('# mine\n');
-  const mine = (page: typeof first.page) =>
-    page.locator('.graphiql-query-editor .view-line', { hasText: '# mine' });
-  await mine(first.page).waitFor();
-  // GraphiQL stores what was typed half a second later.
-  await first.page.waitForFunction(() => sessionStorage.getItem('graphiql:tabState')?.includes('# mine'));
+  await first.page.keyboard.insertText('# edited\n');
+  const locateEdit = (page: typeof first.page) =>
+    page.locator('.graphiql-query-editor .view-line', { hasText: '# edited' });
+  await locateEdit(first.page).waitFor();
+  // GraphiQL stores an edit half a second later.
+  await first.page.waitForFunction(() => sessionStorage.getItem('graphiql:tabState')?.includes('# edited'));
   await first.page.reload();
-  await mine(first.page).waitFor();
-  const second = await newSession(browser);
+  await locateEdit(first.page).waitFor();
+  const second = await openSession(browser);
   await second.page.goto(url);
-  await second.ready();
-  expect(await mine(second.page).count()).toBe(0);
+  await second.waitUntilReady();
+  expect(await locateEdit(second.page).count()).toBe(0);
 });

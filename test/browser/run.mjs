@@ -1,14 +1,14 @@
-// The tests of the explorer in a real browser: node run.mjs [arguments of vitest]
+// Runs the tests of the explorer in Chromium: node run.mjs [arguments of vitest]
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runGroup } from '../support/run-group.mjs';
 
-const howToGetIt = `Skipped: these tests open the explorer in Chromium, and there is no chromium on PATH.
+const skippedMessage = `Skipped: these tests need Chromium, and there is no "chromium" on PATH. Install it.
   Debian:  sudo apt-get install chromium
 `;
 
-function isProgram(/** @type {string} */ path) {
+function isExecutable(/** @type {string} */ path) {
   try {
     accessSync(path, constants.X_OK);
     return true;
@@ -20,9 +20,9 @@ function isProgram(/** @type {string} */ path) {
 const chromium = (process.env['PATH'] ?? '')
   .split(delimiter)
   .map((folder) => join(folder, 'chromium'))
-  .find(isProgram);
+  .find(isExecutable);
 if (chromium === undefined) {
-  process.stdout.write(howToGetIt);
+  process.stdout.write(skippedMessage);
   process.exit(0);
 }
 

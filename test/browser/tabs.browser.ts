@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { launch, newSession } from './explorer.ts';
+import { launchBrowser, openSession } from './explorer.ts';
 import { startGateway } from './gateway.ts';
 
 const url = await startGateway();
-const browser = await launch();
+const browser = await launchBrowser();
 
-/** Each ready tab with what its answer has to show. */
-const shown: readonly (readonly [title: string, ...texts: string[]])[] = [
+/** Each default tab, with the texts that its result must contain. */
+const expectedTexts: readonly (readonly [title: string, ...texts: string[]])[] = [
   ['UpdateVida', '"OrganizationUpdated"', '"smsEnabled"'],
   ['UpdateVertra', '"OrganizationUpdated"', '"vertra:org123"'],
   ['PartlyApplied', '"OrganizationPartiallyUpdated"'],
@@ -14,7 +14,7 @@ const shown: readonly (readonly [title: string, ...texts: string[]])[] = [
   ['UnknownOutcome', '"OrganizationOutcomeUnknownError"', '"CONNECTION_LOST"'],
   ['Batch', '"OrganizationUpdated"'],
   ['StartBulk', '"OrganizationBulkUpdate"', '"total": 24'],
-  // It changes under the eye: of what was started by the tab before, nothing had failed yet.
+  // The failures appear while the tab is open: when the previous tab started the bulk update, no item had failed.
   ['WatchBulk', '"bulkUpdateProgress"', '"failed": 3'],
   ['BulkFailures', '"OrganizationNotFoundError"', '"inputs"'],
   ['CancelBulk', '"CANCELLED"'],
@@ -24,19 +24,21 @@ const shown: readonly (readonly [title: string, ...texts: string[]])[] = [
   ['Providers', '"organizationProviders"', '"sandbox"'],
 ];
 
-describe.each(['light', 'dark'] as const)('in the %s', (colorScheme) => {
-  it('every ready tab runs by a click and shows its outcome', async () => {
-    const { answered, page, ready, run, trouble } = await newSession(browser, { colorScheme });
+describe.each(['light', 'dark'] as const)('the %s page', (colorScheme) => {
+  it('runs every default tab with a click and shows its result', async () => {
+    const { waitForResponse, page, waitUntilReady, run, problems } = await openSession(browser, {
+      colorScheme,
+    });
     await page.goto(url);
-    await ready();
+    await waitUntilReady();
     const tabs = page.getByRole('list', { name: 'Select active operation' }).getByRole('listitem');
-    expect(await tabs.allInnerTexts()).toEqual(shown.map(([title]) => title));
-    for (const [title, ...texts] of shown) {
+    expect(await tabs.allInnerTexts()).toEqual(expectedTexts.map(([title]) => title));
+    for (const [title, ...texts] of expectedTexts) {
       await run(title);
-      for (const text of texts) await answered(text);
+      for (const text of texts) await waitForResponse(text);
       await page.mouse.move(700, 20);
       await page.screenshot({ path: `coverage/browser/${colorScheme}/${title}.png` });
     }
-    expect(trouble).toEqual([]);
+    expect(problems).toEqual([]);
   });
 });

@@ -1,21 +1,21 @@
 import { expect, it } from 'vitest';
-import { launch, newSession } from './explorer.ts';
+import { launchBrowser, openSession } from './explorer.ts';
 import { startGateway } from './gateway.ts';
 
 const [sandbox, real] = await Promise.all([
   startGateway(),
   startGateway({ SANDBOX: 'off', VIDA_API_TOKEN: 'none', VIDA_ORIGIN: 'http://127.0.0.1:9' }),
 ]);
-const browser = await launch();
-const ofSandbox = /organizationId[^a-z]+(3|42|org123)\b/;
+const browser = await launchBrowser();
+const sandboxIds = /organizationId[^a-z]+(3|42|org123)\b/;
 
-it('no tab of the sandbox is left when the gateway at its address has real providers', async () => {
-  const { page, ready } = await newSession(browser);
-  const stored = () => page.evaluate(() => JSON.stringify(sessionStorage));
+it('the tabs of a sandbox are deleted when the gateway at its address gets real providers', async () => {
+  const { page, waitUntilReady } = await openSession(browser);
+  const readStorage = () => page.evaluate(() => JSON.stringify(sessionStorage));
   await page.goto(sandbox);
-  await ready();
+  await waitUntilReady();
   await page.waitForFunction(() => sessionStorage.getItem('graphiql:tabState'));
-  expect(await stored()).toMatch(ofSandbox);
+  expect(await readStorage()).toMatch(sandboxIds);
 
   const { origin } = new URL(sandbox);
   await page.route(`${origin}/graphql`, async (route) => {
@@ -23,9 +23,9 @@ it('no tab of the sandbox is left when the gateway at its address has real provi
     await route.fulfill({ response: await route.fetch({ url }) });
   });
   await page.reload();
-  await ready();
+  await waitUntilReady();
   await page.waitForFunction(() => sessionStorage.getItem('graphiql:tabState'));
-  expect(await stored()).not.toMatch(ofSandbox);
-  expect(await stored()).toContain('an-organization-id');
+  expect(await readStorage()).not.toMatch(sandboxIds);
+  expect(await readStorage()).toContain('an-organization-id');
   await page.unrouteAll({ behavior: 'wait' });
 });

@@ -1,15 +1,15 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
-// biome-ignore lint/style/noDefaultExport: Vitest reads its settings there.
+// biome-ignore lint/style/noDefaultExport: Vitest requires a default export.
 export default defineConfig({
   root: fileURLToPath(new URL('../..', import.meta.url)),
   test: {
     include: ['test/browser/*.browser.ts'],
-    // A browser on a busy machine is slow, which is nobody's fault.
+    // A browser is slow on a busy machine.
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    // One browser at a time is what two processors carry.
+    // Two processors are enough for one browser at a time.
     fileParallelism: false,
   },
 });

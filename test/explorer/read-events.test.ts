@@ -10,26 +10,26 @@ function toStream(parts: readonly string[], end: 'ENDS' | 'STAYS_OPEN'): Readabl
   });
 }
 
-describe('server-sent events', () => {
-  it('are told one by one, however they are cut, and without what keeps the connection', async () => {
+describe('readEvents', () => {
+  it('yields the data of each event, however the stream is chunked, without comments and empty events', async () => {
     const parts = [
       ':\n\nevent: next\nda',
       'ta: {"a":1}\n\nevent: next\ndata: {"b":2}\n',
       '\nevent: complete\ndata:\n\n',
     ];
-    const told: string[] = [];
+    const received: string[] = [];
     const open = async () => new Response(toStream(parts, 'ENDS'));
-    for await (const data of readEvents(open)) told.push(data);
-    expect(told).toEqual(['{"a":1}', '{"b":2}']);
+    for await (const data of readEvents(open)) received.push(data);
+    expect(received).toEqual(['{"a":1}', '{"b":2}']);
   });
 
-  it('end their request at once when nobody reads on, though none is coming', async () => {
-    let ended = false;
+  it('aborts the request when the iteration ends while no event arrives', async () => {
+    let aborted = false;
     const events = readEvents(async (signal) => {
       const body = toStream(['data: 1\n\n'], 'STAYS_OPEN');
       const ends = new TransformStream<Uint8Array, Uint8Array>();
       signal.addEventListener('abort', () => {
-        ended = true;
+        aborted = true;
       });
       body.pipeTo(ends.writable, { signal }).catch(() => {});
       return new Response(ends.readable);
@@ -37,10 +37,10 @@ describe('server-sent events', () => {
     expect(await events.next()).toEqual({ done: false, value: '1' });
     const next = events.next();
     await events.return?.();
-    expect([ended, await next]).toEqual([true, { done: true, value: undefined }]);
+    expect([aborted, await next]).toEqual([true, { done: true, value: undefined }]);
   });
 
-  it('that cannot be opened are an error', async () => {
+  it('rejects when the stream cannot be opened', async () => {
     const events = readEvents(() => Promise.reject(new Error('refused')));
     await expect(events.next()).rejects.toThrow('refused');
   });

@@ -115,7 +115,7 @@ describe('an asset', () => {
   it.each([
     ['/explorer/nothing.js'],
     ['/explorer/index.html'],
-    ['/explorer/.made-of'],
+    ['/explorer/.build-hash'],
     ['/explorer/../index.html'],
     ['/explorer/..%2f..%2fmain.js'],
     ['/explorer/%2e%2e/%2e%2e/main.js'],

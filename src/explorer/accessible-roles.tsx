@@ -1,36 +1,35 @@
 import { useEffect } from 'react';
 
 /**
- * Says to assistive technology what GraphiQL's tabs are: a list of buttons, one of them the current one. GraphiQL calls
- * each a tab and puts buttons into it, which are not read out then (ARIA: the children of a tab are presentational);
- * and nothing is called the main part.
+ * Corrects GraphiQL's ARIA roles. GraphiQL puts buttons into elements with the role `tab`, whose children are
+ * presentational and not announced, so its tabs become a list of buttons. It also has no `main` landmark.
  */
-export function MendedRoles() {
+export function AccessibleRoles() {
   useEffect(() => {
-    const observer = new MutationObserver(mend);
+    const observer = new MutationObserver(correctRoles);
     observer.observe(document.body, {
       attributeFilter: ['aria-selected'],
       childList: true,
       subtree: true,
     });
-    mend();
+    correctRoles();
     return () => observer.disconnect();
   }, []);
   return null;
 }
 
-function mend() {
+function correctRoles() {
   document.querySelector('.graphiql-sessions')?.setAttribute('role', 'main');
   document.querySelector('.graphiql-tabs')?.setAttribute('role', 'list');
   document.querySelector('#graphiql-session')?.setAttribute('role', 'region');
-  // "Set active" would be read out in place of the operation's name.
+  // The label "Set active" would replace the operation's name.
   for (const entry of document.querySelectorAll('.graphiql-history-item-label')) {
     entry.removeAttribute('aria-label');
   }
-  for (const tab of document.querySelectorAll('.graphiql-tab')) mendTab(tab);
+  for (const tab of document.querySelectorAll('.graphiql-tab')) correctTab(tab);
 }
 
-function mendTab(tab: Element) {
+function correctTab(tab: Element) {
   const selected = tab.getAttribute('aria-selected');
   if (selected === null) return;
   tab.setAttribute('role', 'listitem');

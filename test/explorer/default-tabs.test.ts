@@ -2,14 +2,14 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { Kind, parse } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { StartBulkUpdateDocument } from '../../schema/operations.ts';
+import { createDefaultTabs } from '../../src/explorer/default-tabs.ts';
 import { examples } from '../../src/explorer/examples.ts';
-import { createReadyTabs } from '../../src/explorer/ready-tabs.ts';
 import { openBulkGateway } from '../bulk/open-bulk-gateway.ts';
 import { startGateway } from '../support/start-gateway.ts';
 
 const folder = new URL('../../schema/operations/', import.meta.url);
 const texts = readdirSync(folder).map((name) => readFileSync(new URL(name, folder), 'utf8'));
-const tabs = createReadyTabs(texts, { inBox: true });
+const tabs = createDefaultTabs(texts, { isSandbox: true });
 
 async function run(title: string) {
   const { sandbox, send } = await startGateway();
@@ -21,14 +21,14 @@ async function run(title: string) {
   return { data: JSON.parse(JSON.stringify(data)), sandbox };
 }
 
-describe('a ready tab', () => {
-  it('stands for each example', () => {
+describe('createDefaultTabs', () => {
+  it('creates a tab for each example', () => {
     expect(tabs.map(({ query }) => /^(?:query|mutation|subscription) (\w+)/m.exec(query)?.[1])).toEqual(
       examples.map(({ title }) => title),
     );
   });
 
-  it('shows every operation that frontends send', () => {
+  it('uses every published operation', () => {
     const names = texts.flatMap((text) =>
       parse(text).definitions.flatMap((each) =>
         each.kind === Kind.OPERATION_DEFINITION ? [each.name?.value] : [],
@@ -43,12 +43,12 @@ describe('a ready tab', () => {
     ['PartlyApplied', 'OrganizationPartiallyUpdated'],
     ['RejectedInput', 'OrganizationInputError'],
     ['UnknownOutcome', 'OrganizationOutcomeUnknownError'],
-  ])('%s shows %s', async (title, member) => {
+  ])('creates a tab %s whose result is %s', async (title, member) => {
     const { data } = await run(title);
     expect(data.updateOrganization.__typename).toBe(member);
   });
 
-  it('Batch shows an outcome for each item', async () => {
+  it('creates a tab Batch whose result has an outcome for each item', async () => {
     const { data } = await run('Batch');
     expect(data.updateOrganizations.map((each: { __typename: string }) => each.__typename)).toEqual([
       'OrganizationUpdated',
@@ -57,7 +57,7 @@ describe('a ready tab', () => {
     ]);
   });
 
-  it('WatchBulk, BulkFailures and CancelBulk name the bulk update that StartBulk starts', async () => {
+  it('puts the id of the bulk update that StartBulk starts into WatchBulk, BulkFailures and CancelBulk', async () => {
     const { send } = await openBulkGateway();
     const variablesOf = (title: string) =>
       JSON.parse(tabs.find(({ query }) => query.includes(` ${title}(`))?.variables ?? '');
@@ -67,7 +67,7 @@ describe('a ready tab', () => {
     }
   });
 
-  it('ReadOne and ReadMany show organizations, and what is not there', async () => {
+  it('creates tabs ReadOne and ReadMany whose results are organizations and a not-found error', async () => {
     const one = await run('ReadOne');
     expect(one.data.organization).toMatchObject({ __typename: 'Organization', name: 'Orbital Freight' });
     const many = await run('ReadMany');
@@ -78,14 +78,14 @@ describe('a ready tab', () => {
     ]);
   });
 
-  it('List and Providers show what is here', async () => {
+  it('creates tabs List and Providers whose results are a page and the status of both providers', async () => {
     const list = await run('List');
     expect(list.data.organizationList).toMatchObject({ nodes: [{}, {}], pageInfo: { hasNextPage: true } });
     expect((await run('Providers')).data.organizationProviders).toHaveLength(2);
   });
 
-  it('names no organization where a real one would be updated', async () => {
-    const variables = createReadyTabs(texts, { inBox: false }).map((tab) => tab.variables);
+  it('puts no organization id into a tab outside the sandbox', async () => {
+    const variables = createDefaultTabs(texts, { isSandbox: false }).map((tab) => tab.variables);
     const ids = [...variables.join().matchAll(/"(?:organizationId|id)": "([^"]*)"/g)].map(([, id]) => id);
     expect(new Set(ids)).toEqual(new Set(['an-organization-id']));
     expect(variables.join()).not.toMatch(/"(vida|vertra):/);
