@@ -12,7 +12,7 @@ import { createProviders } from '../providers/registry.ts';
 import type { ReportDrift } from '../providers/shared/drift.ts';
 import { createDriftReport, createUnknownPathReport } from '../providers/shared/drift.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
-import { createReachabilityReport } from '../telemetry/reachability.ts';
+import { createReachabilityReporter } from '../telemetry/reachability-reporter.ts';
 import type { Tracing } from '../telemetry/start-tracing.ts';
 
 /** The proxies as the HTTP client takes them; null where every connection is direct. */
@@ -41,7 +41,7 @@ export async function connectProviders(
   const { vertra, vida } = await findUpstreams(config, files, watch.log);
   const vidaClient = connect(config, 'vida', vida, watch);
   const vertraClient = connect(config, 'vertra', vertra, watch);
-  watch.metrics.watchLines([
+  watch.metrics.observeClients([
     { provider: 'vida', client: vidaClient },
     { provider: 'vertra', client: vertraClient },
   ]);
@@ -113,7 +113,7 @@ function connect(
 ): JsonClient {
   // The sandbox listens on loopback, which no proxy can reach.
   const proxies = config.sandbox ? null : toProxies(config);
-  const reportReachability = createReachabilityReport({
+  const reportReachability = createReachabilityReporter({
     onFailure: (code) =>
       log.warn({ provider, code }, 'the provider cannot be reached, or the connection was lost'),
     onRecovery: () => log.info({ provider }, 'the provider can be reached again'),
@@ -131,7 +131,7 @@ function connect(
       metrics.observeAttempt(attempt);
       reportReachability(attempt);
     },
-    ...(tracing ? { traceAttempt: tracing.watch } : {}),
+    ...(tracing ? { traceAttempt: tracing.traceAttempt } : {}),
   });
 }
 

@@ -9,11 +9,11 @@ import { findMisspelledSettings } from '../config/misspelled-settings.ts';
 import { createGatewayServer, drain, trackPendingAnswers } from '../server/http-server.ts';
 import { createMetricsServer } from '../server/metrics-server.ts';
 import { cacheMetrics } from '../server/routes/cached-metrics.ts';
-import { asksForTraces } from '../telemetry/asks-for-traces.ts';
+import { isTracingEnabled } from '../telemetry/is-tracing-enabled.ts';
 import { openLog } from '../telemetry/log.ts';
-import { logDescriptors } from '../telemetry/log-descriptors.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { createMetrics } from '../telemetry/metrics.ts';
+import { monitorFileDescriptors } from '../telemetry/monitor-file-descriptors.ts';
 import type { Tracing } from '../telemetry/start-tracing.ts';
 import { parseCommandLine } from './parse-args.ts';
 
@@ -31,7 +31,7 @@ function keepOutOfReports(env: Environment): void {
 
 /** OpenTelemetry takes its time to load, and most have no use for it. */
 async function openTracing(env: Environment, log: Logger): Promise<Tracing | null> {
-  if (!asksForTraces(env)) return null;
+  if (!isTracingEnabled(env)) return null;
   // With it, the SDK would write lines of its own, which may hold credentials, between those of the log.
   delete env['OTEL_LOG_LEVEL'];
   const { startTracing } = await import('../telemetry/start-tracing.ts');
@@ -92,7 +92,7 @@ async function start(
   keepOutOfReports(env);
   const log = await openLog(config.logLevel);
   logMisspelledSettings(env, log);
-  logDescriptors(log);
+  monitorFileDescriptors(log);
   const tracing = await openTracing(env, log);
   const metrics = createMetrics(tracing?.traceId);
   const stop = new AbortController();

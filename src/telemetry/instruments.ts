@@ -3,43 +3,43 @@ import { Counter, Gauge, Histogram } from 'prom-client';
 
 type OpenMetrics = Registry<OpenMetricsContentType>;
 
-const seconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+const secondsBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
-/** Everything that is counted or timed as it happens. No label holds anything of a caller's; exemplars hold the request's id. */
+/** Creates the counters and histograms. Labels hold no caller data; exemplars hold the request id. */
 export function createInstruments(registry: OpenMetrics) {
   const registers = [registry];
   return {
     operations: new Histogram({
       name: 'gateway_operation_seconds',
-      help: 'GraphQL requests, from their arrival until their answer is ready.',
+      help: 'Duration of GraphQL requests, until the answer is ready.',
       labelNames: ['type'],
-      buckets: seconds,
+      buckets: secondsBuckets,
       enableExemplars: true,
       registers,
     }),
     outcomes: new Counter({
       name: 'gateway_outcomes_total',
-      help: 'What updates and reads of organizations came to, by the union member that was told.',
+      help: 'Results of updates and reads of organizations, by union member.',
       labelNames: ['provider', 'member', 'applied'],
       enableExemplars: true,
       registers,
     }),
     errors: new Counter({
       name: 'gateway_operation_errors_total',
-      help: 'GraphQL requests with an error beside their data or in place of it, by its code.',
+      help: 'GraphQL requests whose answer has errors, by error code.',
       labelNames: ['code'],
       registers,
     }),
     ...createUpstreamInstruments(registry),
     keys: new Counter({
       name: 'gateway_idempotency_keys_total',
-      help: 'Updates with an idempotency key, by what the key was found to be.',
+      help: 'Updates with an idempotency key, by the state of the key.',
       labelNames: ['use'],
       registers,
     }),
     drift: new Counter({
       name: 'gateway_contract_drift_total',
-      help: 'Places where an answer departs from its documented contract, by key path.',
+      help: 'Answers that depart from their documented contract, by key path.',
       labelNames: ['provider', 'key_path'],
       registers,
     }),
@@ -51,22 +51,22 @@ function createUpstreamInstruments(registry: OpenMetrics) {
   return {
     upstream: new Histogram({
       name: 'gateway_upstream_seconds',
-      help: 'Requests sent to providers, and how long each took.',
+      help: 'Duration of requests to providers, by result.',
       labelNames: ['provider', 'method', 'route', 'result'],
-      buckets: seconds,
+      buckets: secondsBuckets,
       registers,
     }),
     failures: new Counter({
       name: 'gateway_upstream_failures_total',
-      help: 'Requests to providers that found no connection or lost it, by the code of the cause.',
+      help: 'Requests to providers whose connection failed or was lost, by error code.',
       labelNames: ['provider', 'code'],
       registers,
     }),
   };
 }
 
-/** Where requests of a kind wait and run. */
-export interface Line {
+/** A provider and the client whose state is exposed. */
+export interface ObservedClient {
   readonly provider: string;
   readonly client: {
     readonly circuit: keyof typeof circuitStates;
@@ -76,22 +76,27 @@ export interface Line {
 
 const circuitStates = { CLOSED: 0, HALF_OPEN: 1, OPEN: 2 };
 
-/** What is asked of each provider's line whenever the metrics are read. */
-const gauges: readonly (readonly [name: string, help: string, (line: Line) => number])[] = [
+/** The gauges that are read from each client when the metrics are collected. */
+const gauges: readonly (readonly [name: string, help: string, (observed: ObservedClient) => number])[] = [
   [
     'gateway_circuit_state',
-    'Of each provider: 0 closed, 1 trying it out, 2 open.',
+    'State of the circuit of a provider: 0 closed, 1 half-open, 2 open.',
     ({ client }) => circuitStates[client.circuit],
   ],
-  ['gateway_upstream_running', 'Requests to a provider under way.', ({ client }) => client.load.running],
+  [
+    'gateway_upstream_running',
+    'Requests to a provider that are running.',
+    ({ client }) => client.load.running,
+  ],
   [
     'gateway_upstream_waiting',
-    'Requests to a provider that wait for a socket.',
+    'Requests to a provider that are waiting for a socket.',
     ({ client }) => client.load.waiting,
   ],
 ];
 
-export function watchLines(lines: readonly Line[], registry: OpenMetrics): void {
+/** Registers the gauges of the clients. */
+export function registerClientGauges(clients: readonly ObservedClient[], registry: OpenMetrics): void {
   for (const [name, help, read] of gauges) {
     new Gauge({
       name,
@@ -99,7 +104,7 @@ export function watchLines(lines: readonly Line[], registry: OpenMetrics): void 
       labelNames: ['provider'],
       registers: [registry],
       collect() {
-        for (const line of lines) this.set({ provider: line.provider }, read(line));
+        for (const observed of clients) this.set({ provider: observed.provider }, read(observed));
       },
     });
   }

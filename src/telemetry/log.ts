@@ -7,18 +7,18 @@ import { createPipeWriter } from './pipe-writer.ts';
 
 const stdout = 1;
 
-/** What is gathered is written at once when it is longer than this. */
-const maxGathered = 8 * 1024;
+/** The buffer is written at once when it is longer than this. */
+const maxBufferedLength = 8 * 1024;
 
-/** How long the lines of a busy process are gathered: as much of them is lost when it is killed. */
-const gatherMs = 10;
+/** How long a busy process buffers lines; a process that is killed loses the lines of this time. */
+const flushIntervalMs = 10;
 
-/** What cannot be written, as on a full disk, is kept up to here; lines after that are lost. */
-const maxKeptBytes = 1024 * 1024;
+/** Lines that cannot be written, as on a full disk, are kept up to this size; later lines are dropped. */
+const maxPendingBytes = 1024 * 1024;
 
-/** Reads well in a terminal, and is JSON everywhere else. */
+/** Opens the log on stdout: formatted text in a terminal, and JSON otherwise. */
 export async function openLog(level: string): Promise<Logger> {
-  // `process.stdout` would make a pipe one that does not wait for its reader, for all who share it.
+  // `process.stdout` would make a pipe non-blocking for every process that shares it.
   if (!isatty(stdout)) return openJsonLog(level);
   const output = (await import('pino-pretty')).default({ sync: true });
   output.on('error', () => {});
@@ -28,55 +28,54 @@ export async function openLog(level: string): Promise<Logger> {
 function openJsonLog(level: string): Logger {
   const stats = fstatSync(stdout);
   const onDropped = (lines: number) =>
-    log.warn({ lines }, 'lines of this log were dropped: its reader was stalled');
+    log.warn({ lines }, 'Log lines were dropped because the reader of stdout was stalled.');
   const output = stats.isFIFO() || stats.isSocket() ? createPipeWriter(stdout, onDropped) : openFile();
-  const log = pino({ level }, gather(output));
+  const log = pino({ level }, createBuffer(output));
   return log;
 }
 
 function openFile(): PipeWriter {
-  const output = destination({ dest: stdout, sync: true, maxLength: maxKeptBytes });
+  const output = destination({ dest: stdout, sync: true, maxLength: maxPendingBytes });
   output.on('error', () => {});
-  // pino flushes it at the end of the process.
+  // pino flushes it when the process exits.
   return { write: (lines) => void output.write(lines), flush() {} };
 }
 
-/** Pino's number of the level. */
-const warn = 40;
+/** Pino's number of the level `warn`. */
+const warnLevel = 40;
 
 /**
- * Writes the lines of one turn of the event loop together, and in a busy process those of some milliseconds, as a write costs
- * more than the text of a line. Warnings and errors are written at once, with all before them, and so is what is left
- * when the process ends.
+ * Writes the lines of one turn of the event loop together, and in a busy process those of some milliseconds, because a
+ * write costs more than formatting a line. A warning, an error and the exit of the process flush the buffer.
  */
-function gather(output: PipeWriter): DestinationStream {
-  let gathered = '';
-  let writtenAt = 0;
+function createBuffer(output: PipeWriter): DestinationStream {
+  let buffered = '';
+  let lastBatchAt = 0;
   const flush = () => {
-    const lines = gathered;
-    gathered = '';
+    const lines = buffered;
+    buffered = '';
     if (lines !== '') output.write(lines);
   };
-  const flushInTurn = () => {
-    writtenAt = performance.now();
+  const flushBatch = () => {
+    lastBatchAt = performance.now();
     flush();
   };
-  const flushLater = () => {
-    if (performance.now() - writtenAt > gatherMs) setImmediate(flushInTurn);
-    else setTimeout(flushInTurn, gatherMs).unref();
+  const scheduleFlush = () => {
+    if (performance.now() - lastBatchAt > flushIntervalMs) setImmediate(flushBatch);
+    else setTimeout(flushBatch, flushIntervalMs).unref();
   };
   process.on('exit', () => {
     flush();
     output.flush();
   });
   const stream = {
-    // It makes pino tell the level of each line.
+    // With this symbol, pino sets `lastLevel` before each line.
     [symbols.needsMetadataGsym]: true,
     lastLevel: 0,
     write(line: string) {
-      if (gathered === '') flushLater();
-      gathered += line;
-      if (stream.lastLevel >= warn || gathered.length > maxGathered) flush();
+      if (buffered === '') scheduleFlush();
+      buffered += line;
+      if (stream.lastLevel >= warnLevel || buffered.length > maxBufferedLength) flush();
     },
   };
   return stream;

@@ -2,10 +2,10 @@ import { collectDefaultMetrics, Registry } from 'prom-client';
 import type { OperationRecord } from '../domain/operation-record.ts';
 import type { Provider } from '../domain/provider/provider.ts';
 import { toAttemptResult } from './attempt-result.ts';
-import type { Line } from './instruments.ts';
-import { createInstruments, watchLines } from './instruments.ts';
+import type { ObservedClient } from './instruments.ts';
+import { createInstruments, registerClientGauges } from './instruments.ts';
 
-interface OperationLogEntry {
+interface FinishedOperation {
   readonly requestId: string;
   readonly type: string | null;
   readonly outcomes: OperationRecord['outcomes'];
@@ -13,7 +13,7 @@ interface OperationLogEntry {
   readonly errorCodes: readonly string[];
 }
 
-type AttemptFacts = Parameters<typeof toAttemptResult>[0] & {
+type FinishedAttempt = Parameters<typeof toAttemptResult>[0] & {
   readonly provider: string;
   readonly method: string;
   readonly pathTemplate: string;
@@ -21,24 +21,24 @@ type AttemptFacts = Parameters<typeof toAttemptResult>[0] & {
   readonly ms: number;
 };
 
-/** What the gateway tells of itself in numbers. */
+/** The metrics of the gateway. */
 export interface Metrics {
-  /** All of them as text. */
+  /** Returns all metrics as text. */
   read(type: 'text/plain' | 'application/openmetrics-text'): Promise<string>;
-  countOperation(facts: OperationLogEntry): void;
-  observeAttempt(attempt: AttemptFacts): void;
+  countOperation(operation: FinishedOperation): void;
+  observeAttempt(attempt: FinishedAttempt): void;
   countKeyUse(use: string): void;
   countDrift(provider: Provider, keyPath: string): void;
-  watchLines(lines: readonly Line[]): void;
+  observeClients(clients: readonly ObservedClient[]): void;
 }
 
-/** More places than any contract drifts in: what comes after them is counted together. */
+/** The maximum number of key paths; further ones are counted together. */
 const maxKeyPaths = 200;
 
-/** More causes than networks have. */
+/** The maximum number of error codes of connections; further ones are counted together. */
 const maxCodes = 50;
 
-/** @param traceId tells the trace that an operation is part of, where there is one */
+/** @param traceId returns the id of the current trace, or `undefined` without tracing */
 export function createMetrics(traceId: () => string | undefined = () => undefined): Metrics {
   const registry = new Registry<typeof Registry.OPENMETRICS_CONTENT_TYPE>();
   registry.setContentType(Registry.OPENMETRICS_CONTENT_TYPE);
@@ -47,16 +47,16 @@ export function createMetrics(traceId: () => string | undefined = () => undefine
   const keyPaths = new Set<string>();
   const codes = new Set<string>();
   return {
-    read: (type) => (type === 'text/plain' ? inPlainText(registry).metrics() : registry.metrics()),
-    countOperation(facts) {
-      const exemplar = toExemplar(facts.requestId, traceId());
-      const labels = { type: facts.type ?? 'refused' };
-      operations.observe({ labels, value: facts.totalMs / 1000, ...exemplar });
-      for (const { applied, count, member, provider } of facts.outcomes) {
-        const told = { provider: provider ?? '', member, applied: applied ?? '' };
-        outcomes.inc({ labels: told, value: count, ...exemplar });
+    read: (type) => (type === 'text/plain' ? toPlainText(registry).metrics() : registry.metrics()),
+    countOperation(operation) {
+      const exemplar = toExemplar(operation.requestId, traceId());
+      const labels = { type: operation.type ?? 'refused' };
+      operations.observe({ labels, value: operation.totalMs / 1000, ...exemplar });
+      for (const { applied, count, member, provider } of operation.outcomes) {
+        const outcome = { provider: provider ?? '', member, applied: applied ?? '' };
+        outcomes.inc({ labels: outcome, value: count, ...exemplar });
       }
-      for (const code of facts.errorCodes) errors.inc({ code });
+      for (const code of operation.errorCodes) errors.inc({ code });
     },
     observeAttempt(attempt) {
       const { failure, method, ms, pathTemplate: route, provider } = attempt;
@@ -68,12 +68,12 @@ export function createMetrics(traceId: () => string | undefined = () => undefine
     countDrift(provider, keyPath) {
       drift.inc({ provider, key_path: toBounded(keyPaths, keyPath, maxKeyPaths) });
     },
-    watchLines: (lines) => watchLines(lines, registry),
+    observeClients: (clients) => registerClientGauges(clients, registry),
   };
 }
 
-/** What prom-client reads of a metric when it writes it. */
-interface Readable {
+/** The part of a metric that prom-client needs to render it. */
+interface RenderableMetric {
   readonly name: string;
   readonly type: string;
   get(): Promise<object>;
@@ -81,12 +81,12 @@ interface Readable {
 }
 
 /**
- * The same metrics for a scraper that does not know OpenMetrics. Each is wrapped, as prom-client takes `_total` off the name of
- * a counter for good when it writes OpenMetrics.
+ * Returns a registry of the same metrics for a scraper without OpenMetrics. It wraps each metric, because prom-client
+ * permanently removes `_total` from the name of a counter when it renders OpenMetrics.
  */
-function inPlainText(registry: Registry<typeof Registry.OPENMETRICS_CONTENT_TYPE>): Registry {
+function toPlainText(registry: Registry<typeof Registry.OPENMETRICS_CONTENT_TYPE>): Registry {
   const plain = new Registry();
-  for (const metric of registry.getMetricsAsArray() as unknown as Readable[]) {
+  for (const metric of registry.getMetricsAsArray() as unknown as RenderableMetric[]) {
     const name = metric.type === 'counter' ? `${metric.name.replace(/_total$/, '')}_total` : metric.name;
     const get = async () => ({ ...(await (metric.getForPromString?.() ?? metric.get())), name });
     plain.registerMetric({ name, get } as never);
@@ -94,20 +94,20 @@ function inPlainText(registry: Registry<typeof Registry.OPENMETRICS_CONTENT_TYPE
   return plain;
 }
 
-/** The value of a label, or `(others)` once there are as many values as the label may have. */
-function toBounded(values: Set<string>, value: string, most: number): string {
-  if (values.size < most) values.add(value);
+/** Returns the value of a label, or `(others)` for a new value when the label has its maximum number of values. */
+function toBounded(values: Set<string>, value: string, maxValues: number): string {
+  if (values.size < maxValues) values.add(value);
   return values.has(value) ? value : '(others)';
 }
 
-/** All that an exemplar's labels may hold, names and values (OpenMetrics, "Exemplars"). */
+/** The maximum length of the names and values of an exemplar's labels (OpenMetrics, "Exemplars"). */
 const maxExemplarLength = 128;
 
 interface Exemplar {
   readonly exemplarLabels: Record<string, string>;
 }
 
-/** By what the last request behind a number is found in logs and traces; undefined when its id is too long to be told. */
+/** Creates an exemplar that links a sample to the log and the trace; `undefined` when the request id is too long. */
 function toExemplar(requestId: string, traceId: string | undefined): Exemplar | undefined {
   const length = `request_id${requestId}`.length + (traceId ? `trace_id${traceId}`.length : 0);
   if (length > maxExemplarLength) return undefined;

@@ -1,51 +1,47 @@
 import { accessSync, constants } from 'node:fs';
-import { asksForTraces } from './asks-for-traces.ts';
+import { isTracingEnabled } from './is-tracing-enabled.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Names, what each must be, and whether a value is that. */
+/** The names of settings, the message for an invalid value, and the validation. */
 type Rule = readonly [
   names: readonly string[],
-  what: string,
+  message: string,
   isValid: (value: string, env: Environment) => boolean,
 ];
 
 const rules: readonly Rule[] = [
   [
-    ['OTEL_SDK_DISABLED', ...otlp('INSECURE')],
+    ['OTEL_SDK_DISABLED', ...otlpSettings('INSECURE')],
     'must be true or false',
     (value) => /^(true|false)$/i.test(value.trim()),
   ],
-  [['OTEL_TRACES_EXPORTER'], 'must be otlp, zipkin, console or several of them, or none', isExporters],
-  [otlp('ENDPOINT'), 'must be an http or https URL, or host:port where the protocol is grpc', isEndpoint],
+  [['OTEL_TRACES_EXPORTER'], 'must be none or a list of otlp, zipkin, console', isExporterList],
+  [otlpSettings('ENDPOINT'), 'must be an http or https URL, or host:port for the protocol grpc', isEndpoint],
   [['OTEL_EXPORTER_ZIPKIN_ENDPOINT'], 'must be an http or https URL', isWebUrl],
   [
-    otlp('PROTOCOL'),
+    otlpSettings('PROTOCOL'),
     'must be one of grpc, http/json, http/protobuf',
     isOneOf('grpc', 'http/json', 'http/protobuf'),
   ],
-  [otlp('COMPRESSION'), 'must be one of none, gzip', isOneOf('none', 'gzip')],
-  [otlp('TIMEOUT'), 'must be a number of milliseconds', isNumber((number) => number > 0)],
+  [otlpSettings('COMPRESSION'), 'must be one of none, gzip', isOneOf('none', 'gzip')],
+  [otlpSettings('TIMEOUT'), 'must be a number of milliseconds', isNumber((number) => number > 0)],
   [
-    otlp('HEADERS'),
-    'must be name=value pairs with commas between them, each percent-encoded where another character than letters, digits and spaces needs it',
+    otlpSettings('HEADERS'),
+    'must be name=value pairs separated by commas; characters other than letters, digits and spaces must be percent-encoded where needed',
     (value) => splitList(value).every(isHeader),
   ],
   [
-    [...otlp('CERTIFICATE'), ...otlp('CLIENT_KEY'), ...otlp('CLIENT_CERTIFICATE')],
-    'must name a file that can be read',
+    [...otlpSettings('CERTIFICATE'), ...otlpSettings('CLIENT_KEY'), ...otlpSettings('CLIENT_CERTIFICATE')],
+    'must be the path of a readable file',
     isReadable,
   ],
   [
     ['OTEL_TRACES_SAMPLER'],
-    'must be one of always_on, always_off, traceidratio, or one of them after parentbased_',
+    'must be one of always_on, always_off, traceidratio, or one of these with the prefix parentbased_',
     (value) => /^(parentbased_)?(always_on|always_off|traceidratio)$/.test(value),
   ],
-  [
-    ['OTEL_TRACES_SAMPLER_ARG'],
-    'must be a number from 0 to 1 where the sampler is a ratio',
-    isSamplerArgument,
-  ],
+  [['OTEL_TRACES_SAMPLER_ARG'], 'must be a number from 0 to 1 for a ratio sampler', isSamplerArgument],
   [
     ['OTEL_BSP_SCHEDULE_DELAY', 'OTEL_BSP_EXPORT_TIMEOUT'],
     'must be a number of milliseconds',
@@ -53,7 +49,7 @@ const rules: readonly Rule[] = [
   ],
   [
     ['OTEL_BSP_MAX_QUEUE_SIZE', 'OTEL_BSP_MAX_EXPORT_BATCH_SIZE'],
-    'must be a whole number from 1',
+    'must be an integer of at least 1',
     isNumber((number) => Number.isInteger(number) && number > 0),
   ],
   [
@@ -67,50 +63,51 @@ const rules: readonly Rule[] = [
       'OTEL_SPAN_ATTRIBUTE_PER_EVENT_COUNT_LIMIT',
       'OTEL_SPAN_ATTRIBUTE_PER_LINK_COUNT_LIMIT',
     ],
-    'must be a whole number',
+    'must be a non-negative integer',
     isNumber((number) => Number.isInteger(number) && number >= 0),
   ],
   [
     ['OTEL_PROPAGATORS'],
-    'must be tracecontext, baggage, b3, b3multi, jaeger or several of them, or none',
+    'must be none or a list of tracecontext, baggage, b3, b3multi, jaeger',
     (value) => splitList(value).every(isOneOf('tracecontext', 'baggage', 'b3', 'b3multi', 'jaeger', 'none')),
   ],
   [
     ['OTEL_RESOURCE_ATTRIBUTES'],
-    'must be key=value pairs with commas between them, percent-encoded where needed',
+    'must be key=value pairs separated by commas, percent-encoded where needed',
     (value) => splitList(value).every(isAttribute),
   ],
 ];
 
 /**
- * What is wrong with the settings of OpenTelemetry that traces depend on, which its SDK would ignore: each problem names
- * its setting, and none quotes a value.
+ * Finds invalid OpenTelemetry settings for traces, which the SDK would ignore. Each problem names its setting and
+ * quotes no value.
  */
 export function findOtelProblems(env: Environment): string[] {
-  if (!asksForTraces(env)) return [];
-  return rules.flatMap(([names, what, isValid]) =>
+  if (!isTracingEnabled(env)) return [];
+  return rules.flatMap(([names, message, isValid]) =>
     names
       .filter((name) => {
         const value = env[name] ?? '';
         return value.trim() !== '' && !isValid(value, env);
       })
-      .map((name) => `${name} ${what}`),
+      .map((name) => `${name} ${message}`),
   );
 }
 
-/** The SDK's default, too. */
+/** Returns the OTLP protocol; the default is the SDK's own. */
 export function readOtlpProtocol(env: Environment): string {
-  const given =
+  const protocol =
     env['OTEL_EXPORTER_OTLP_TRACES_PROTOCOL']?.trim() || env['OTEL_EXPORTER_OTLP_PROTOCOL']?.trim();
-  return given || 'http/protobuf';
+  return protocol || 'http/protobuf';
 }
 
+/** Returns the names of the trace exporters; `otlp` by default. */
 export function readTraceExporters(env: Environment): readonly string[] {
   const names = new Set(splitList(env['OTEL_TRACES_EXPORTER'] ?? ''));
   return names.size === 0 ? ['otlp'] : [...names];
 }
 
-function otlp(name: string): readonly string[] {
+function otlpSettings(name: string): readonly string[] {
   return [`OTEL_EXPORTER_OTLP_${name}`, `OTEL_EXPORTER_OTLP_TRACES_${name}`];
 }
 
@@ -121,16 +118,16 @@ function splitList(value: string): string[] {
     .filter((item) => item !== '');
 }
 
-function isOneOf(...words: readonly string[]): (value: string) => boolean {
-  return (value) => words.includes(value);
+function isOneOf(...allowed: readonly string[]): (value: string) => boolean {
+  return (value) => allowed.includes(value);
 }
 
 function isNumber(isInRange: (number: number) => boolean): (value: string) => boolean {
   return (value) => Number.isFinite(Number(value)) && isInRange(Number(value));
 }
 
-/** Asked for traces, the value is not `none` alone, which does not go with others. */
-function isExporters(value: string): boolean {
+/** Whether all exporters are known; `none` cannot be combined and alone disables tracing, so it is not one of them. */
+function isExporterList(value: string): boolean {
   return splitList(value).every(isOneOf('otlp', 'zipkin', 'console'));
 }
 
@@ -138,7 +135,7 @@ function isWebUrl(value: string): boolean {
   return /^https?:\S+$/i.test(value) && URL.canParse(value);
 }
 
-/** `localhost:4318` is a URL of the scheme `localhost`, which HTTP cannot use. */
+/** Whether a value is an endpoint; `localhost:4318` is a URL with the scheme `localhost`, which HTTP cannot use. */
 function isEndpoint(value: string, env: Environment): boolean {
   if (isWebUrl(value)) return true;
   return readOtlpProtocol(env) === 'grpc' && (/^unix:\S+$/.test(value) || isWebUrl(`https://${value}`));
@@ -149,7 +146,7 @@ function isSamplerArgument(value: string, env: Environment): boolean {
   return !isRatio || isNumber((ratio) => ratio >= 0 && ratio <= 1)(value);
 }
 
-/** The SDK cuts a value at a semicolon, and Node refuses to send other characters. */
+/** Whether a pair is a header; the SDK cuts a value at a semicolon, and Node refuses to send other characters. */
 function isHeader(pair: string): boolean {
   const [name, value] = decodePair(pair, pair.indexOf('='));
   return !pair.includes(';') && /^[\w!#$%&'*+.^`|~-]+$/.test(name) && /^[\t\x20-\x7e\x80-\xff]+$/.test(value);
@@ -162,7 +159,7 @@ function isAttribute(pair: string): boolean {
   );
 }
 
-/** Empty where there is no pair, or no sound encoding. */
+/** Decodes a pair; both parts are empty when there is no separator or the encoding is invalid. */
 function decodePair(pair: string, separator: number): readonly [name: string, value: string] {
   try {
     const [name, value] = [pair.slice(0, Math.max(separator, 0)), pair.slice(separator + 1)];

@@ -1,32 +1,33 @@
 import { DiagLogLevel, diag, trace } from '@opentelemetry/api';
 import { envDetector } from '@opentelemetry/resources';
 import { NodeSDK } from '@opentelemetry/sdk-node';
-import type { ReportExport } from './export-problem.ts';
-import { createExportReport } from './export-problem.ts';
+import type { OnExportProblem } from './export-reporter.ts';
+import { createExportReporter } from './export-reporter.ts';
 import { traceAttempt } from './trace-attempt.ts';
 import { createTraceExporters, observeExports } from './trace-exporter.ts';
 
+/** The running OpenTelemetry SDK. */
 export interface Tracing {
-  /** Stands around each request to a provider. */
-  readonly watch: typeof traceAttempt;
-  /** The id of the trace that this is part of. */
+  /** Wraps each request to a provider in a span. */
+  readonly traceAttempt: typeof traceAttempt;
+  /** Returns the id of the current trace. */
   traceId(): string | undefined;
-  /** Sends the last spans. */
+  /** Exports the last spans. */
   stop(): Promise<void>;
 }
 
-/** The last spans are not worth more of a stopping process's time. */
-const lastSpansMs = 2000;
+/** The maximum time for the export of the last spans, which would otherwise delay the shutdown. */
+const shutdownTimeoutMs = 2000;
 
 /**
- * Starts OpenTelemetry's SDK, which reads its own OTEL_* settings: for traces alone, and telling of this machine and
- * process no more than those say.
+ * Starts OpenTelemetry's SDK, which reads its own OTEL_* settings, for traces only. It exports no attributes of the host
+ * and the process except those of the settings.
  */
 export async function startTracing(
   env: Readonly<Record<string, string | undefined>>,
-  report: ReportExport,
+  onProblem: OnExportProblem,
 ): Promise<Tracing> {
-  const { onResult, onWarning } = createExportReport(report);
+  const { onResult, onWarning } = createExportReporter(onProblem);
   const sdk = new NodeSDK({
     traceExporter: observeExports(await createTraceExporters(env), onResult),
     resourceDetectors: [envDetector],
@@ -34,18 +35,18 @@ export async function startTracing(
     metricReaders: [],
     logRecordProcessors: [],
   });
-  listenToSdk(onWarning);
+  listenToWarnings(onWarning);
   sdk.start();
-  const late = () => new Promise<void>((resolve) => setTimeout(resolve, lastSpansMs));
+  const timeout = () => new Promise<void>((resolve) => setTimeout(resolve, shutdownTimeoutMs));
   return {
-    watch: traceAttempt,
+    traceAttempt,
     traceId: () => trace.getActiveSpan()?.spanContext().traceId,
-    stop: () => Promise.race([sdk.shutdown().catch(() => {}), late()]),
+    stop: () => Promise.race([sdk.shutdown().catch(() => {}), timeout()]),
   };
 }
 
-/** In place of a log of the SDK's own, which may hold credentials. */
-function listenToSdk(onWarning: (text: string) => void): void {
+/** Replaces the SDK's own log, which can contain credentials. */
+function listenToWarnings(onWarning: (message: string) => void): void {
   const ignore = () => {};
   const logger = { verbose: ignore, debug: ignore, info: ignore, warn: onWarning, error: ignore };
   diag.setLogger(logger, { logLevel: DiagLogLevel.WARN, suppressOverrideMessage: true });

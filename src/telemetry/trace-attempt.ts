@@ -2,45 +2,45 @@ import type { Span } from '@opentelemetry/api';
 import { SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { toAttemptResult } from './attempt-result.ts';
 
-interface Facts {
+interface AttemptTarget {
   readonly provider: string;
   readonly method: string;
   readonly pathTemplate: string;
 }
 
-/** An attempt's end, as the client of a provider tells it. */
-type Ended = (
+/** The end of an attempt, as the client of a provider reports it. */
+type FinishedAttempt = (
   | { readonly kind: 'notSent' | 'noResponse'; readonly cutoff: string }
   | { readonly kind: 'response'; readonly status: number; readonly body: unknown }
 ) & {
-  /** The code of why the provider could not be reached. */
+  /** The code of a failed connection. */
   readonly code?: string | undefined;
 };
 
 const tracer = trace.getTracer('organization-gateway');
 
 /**
- * Spans each request to a provider. No attribute holds its address, path or query, where a credential and an
- * organization's id stand: the template of its path says which route it was.
+ * Wraps a request to a provider in a span. No attribute holds its address, path or query, which contain a credential
+ * and the organization's id; the path template identifies the route.
  */
-export async function traceAttempt<Exchange extends Ended>(
-  { method, pathTemplate, provider }: Facts,
+export async function traceAttempt<Exchange extends FinishedAttempt>(
+  { method, pathTemplate, provider }: AttemptTarget,
   attempt: () => Promise<Exchange>,
 ): Promise<Exchange> {
   const attributes = { provider, 'http.request.method': method, 'url.template': pathTemplate };
   const options = { kind: SpanKind.CLIENT, attributes };
-  // Not the active span, since nothing below it reads that.
+  // The span is not made active, because no nested code reads the active span.
   const span = tracer.startSpan(`${method} ${pathTemplate}`, options);
   try {
     const exchange = await attempt();
-    describe(span, exchange);
+    setResult(span, exchange);
     return exchange;
   } finally {
     span.end();
   }
 }
 
-function describe(span: Span, exchange: Ended): void {
+function setResult(span: Span, exchange: FinishedAttempt): void {
   const status = exchange.kind === 'response' ? exchange.status : null;
   const cutoff = exchange.kind === 'response' ? toCutoff(exchange.body) : exchange.cutoff;
   if (status !== null) span.setAttribute('http.response.status_code', status);
@@ -49,7 +49,7 @@ function describe(span: Span, exchange: Ended): void {
   if (cutoff !== null || (status ?? 0) >= 400) span.setStatus({ code: SpanStatusCode.ERROR });
 }
 
-/** A body that was cut off is told by the reason alone. */
+/** Returns the reason of a cut-off body, which replaces the body as a string. */
 function toCutoff(body: unknown): string | null {
   return typeof body === 'string' ? body : null;
 }

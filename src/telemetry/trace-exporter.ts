@@ -5,7 +5,7 @@ import { readOtlpProtocol, readTraceExporters } from './otel-settings.ts';
 type SpanExporter = NodeSDKConfiguration['traceExporter'];
 type ExportResult = Parameters<Parameters<SpanExporter['export']>[1]>[0];
 
-/** What the settings name, made as the SDK would make it: each reads its own settings. */
+/** Creates the exporters that the settings name, as the SDK would create them; each reads its own settings. */
 export async function createTraceExporters(
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<SpanExporter[]> {
@@ -26,19 +26,19 @@ async function createOtlpExporter(protocol: string): Promise<SpanExporter> {
   return new (await import('@opentelemetry/exporter-trace-otlp-proto')).OTLPTraceExporter();
 }
 
-/** Exports by each of them; done when all are, with the first failure if there is one. */
+/** Combines exporters into one that finishes after all of them, with the first failure if one fails. */
 export function observeExports(
   exporters: readonly SpanExporter[],
   onResult: (result: ExportResult) => void,
 ): SpanExporter {
   return {
     async export(spans, done) {
-      const each = (exporter: SpanExporter) =>
+      const exportWith = (exporter: SpanExporter) =>
         new Promise<ExportResult>((resolve) => exporter.export(spans, resolve)).catch((error) => ({
           code: 1,
           error,
         }));
-      const results = await Promise.all(exporters.map(each));
+      const results = await Promise.all(exporters.map(exportWith));
       const result = results.find(({ error }) => error) ?? results[0] ?? { code: 0 };
       onResult(result);
       done(result);

@@ -120,10 +120,10 @@ describe('too few file descriptors', () => {
       return Number(new URL(url).port);
     });
     const sockets = Array.from({ length: 600 }, () => connect(port, '127.0.0.1').on('error', () => {}));
-    const none = /"level":40,.*"code":"EMFILE","msg":"no file descriptor is left: /g;
+    const none = /"level":40,.*"code":"EMFILE","msg":"No file descriptors are available/g;
     await until(() => expect(output.match(none)).toHaveLength(1));
     for (const socket of sockets) socket.destroy();
-    await until(() => expect(output).toContain('file descriptors are left again'));
+    await until(() => expect(output).toContain('File descriptors are available again'));
     expect((await fetch(`http://127.0.0.1:${port}/health/live`)).status).toBe(200);
     expect(output.match(none)).toHaveLength(1);
   });

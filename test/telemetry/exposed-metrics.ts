@@ -1,27 +1,27 @@
 import { createMetrics } from '../../src/telemetry/metrics.ts';
 
-/** Every metric by its name, with the names of its labels, as a process that has done everything exposes it. */
+/** Returns the label names of every exposed metric by its name, after each metric was recorded once. */
 export async function readExposed(): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
   const exposed = new Map<string, Set<string>>();
-  for (const line of (await readText()).split('\n')) {
+  for (const line of (await readMetrics()).split('\n')) {
     const [, name, labels = ''] = /^([a-z_0-9]+)(?:\{([^}]*)\})? /.exec(line) ?? [];
     if (name === undefined) continue;
-    const known = exposed.get(name) ?? new Set();
-    for (const [, label = ''] of labels.matchAll(/([a-z_]+)="/g)) known.add(label);
-    exposed.set(name, known);
+    const labelNames = exposed.get(name) ?? new Set();
+    for (const [, label = ''] of labels.matchAll(/([a-z_]+)="/g)) labelNames.add(label);
+    exposed.set(name, labelNames);
   }
   return exposed;
 }
 
-/** What each of the gateway's own metrics says that it means. */
-export async function readMeanings(): Promise<ReadonlyMap<string, string>> {
-  const lines = (await readText()).matchAll(/^# HELP (gateway_\w+) (.*)\n# TYPE \w+ (\w+)$/gm);
+/** Returns the help text of each of the gateway's own metrics. */
+export async function readHelpTexts(): Promise<ReadonlyMap<string, string>> {
+  const lines = (await readMetrics()).matchAll(/^# HELP (gateway_\w+) (.*)\n# TYPE \w+ (\w+)$/gm);
   return new Map(
     [...lines].map(([, name = '', help = '', type]) => [type === 'counter' ? `${name}_total` : name, help]),
   );
 }
 
-async function readText(): Promise<string> {
+async function readMetrics(): Promise<string> {
   const metrics = createMetrics();
   metrics.countOperation({
     requestId: 'r',
@@ -36,6 +36,6 @@ async function readText(): Promise<string> {
   metrics.countKeyUse('new');
   metrics.countDrift('VIDA', 'key');
   const client = { circuit: 'CLOSED', load: { running: 0, waiting: 0 } } as const;
-  metrics.watchLines([{ provider: 'vida', client }]);
+  metrics.observeClients([{ provider: 'vida', client }]);
   return metrics.read('application/openmetrics-text');
 }

@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { expect, it, onTestFinished } from 'vitest';
 
-/** What `npm test` builds before. */
+/** The compiled module, which `npm test` builds first. */
 const built = new URL('../../dist/telemetry/log.js', import.meta.url);
 
-/** Before each program: how often it wrote into its log is told at its end. */
+/** The beginning of each program: it writes the number of its log writes to stderr at the exit. */
 const prelude = `
   import fs from 'node:fs';
   import { openLog } from '${built}';
@@ -18,7 +18,7 @@ const prelude = `
   };
   process.on('exit', () => writeSync(2, 'writes: ' + writes + '\\n'));
   const log = await openLog('info');
-  const die = () => process.kill(process.pid, 'SIGKILL');
+  const kill = () => process.kill(process.pid, 'SIGKILL');
 `;
 
 function startProgram(program: string, command = process.execPath, args: readonly string[] = []) {
@@ -31,7 +31,7 @@ function startProgram(program: string, command = process.execPath, args: readonl
   return child;
 }
 
-/** Runs a program to its end. */
+/** Runs a program until it exits. */
 async function run(program: string) {
   const child = startProgram(program);
   const [log, errors] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
@@ -42,18 +42,18 @@ async function run(program: string) {
   return { messages, errors, code: child.exitCode, signal: child.signalCode };
 }
 
-it('a lone line is written at the end of its turn of the event loop', async () => {
-  const { messages, signal } = await run(`log.info('one'); setImmediate(die);`);
+it('a single line is written at the end of its turn of the event loop', async () => {
+  const { messages, signal } = await run(`log.info('one'); setImmediate(kill);`);
   expect([messages, signal]).toEqual([['one'], 'SIGKILL']);
 });
 
-it('the lines of one turn are written together, and in their order', async () => {
+it('the lines of one turn are written together, in order', async () => {
   const { errors, messages } = await run(`for (const each of 'abcdef') log.info(each);`);
   expect(messages).toEqual(['a', 'b', 'c', 'd', 'e', 'f']);
   expect(errors).toBe('writes: 1\n');
 });
 
-/** Logs in three turns that follow each other at once. */
+/** Logs in three consecutive turns. */
 const inThreeTurns = `
   log.info('one');
   setImmediate(() => {
@@ -69,11 +69,11 @@ it('a busy process writes the lines of several turns together', async () => {
     ${inThreeTurns}
   `);
   expect(messages).toEqual(['one', 'two', 'three']);
-  // The others are written at the exit, after the count.
+  // The remaining lines are written at the exit, after the count.
   expect(errors).toBe('writes: 1\n');
 });
 
-it('a busy process that becomes idle writes what it gathered', async () => {
+it('a busy process that becomes idle writes its buffer', async () => {
   const child = startProgram(`process.stdin.resume(); ${inThreeTurns}`);
   let log = '';
   for await (const chunk of child.stdout) {
@@ -83,45 +83,45 @@ it('a busy process that becomes idle writes what it gathered', async () => {
   expect(child.exitCode).toBeNull();
 });
 
-it('a turn that logs much holds back no more of it than some kilobytes', async () => {
-  const { messages, signal } = await run(`for (let n = 0; n < 1000; n += 1) log.info(String(n)); die();`);
+it('a turn that logs many lines buffers only some kilobytes', async () => {
+  const { messages, signal } = await run(`for (let n = 0; n < 1000; n += 1) log.info(String(n)); kill();`);
   expect(signal).toBe('SIGKILL');
   expect(messages.length).toBeGreaterThan(800);
   expect(messages).toEqual(messages.map((_, index) => String(index)));
 });
 
 it.each(['warn', 'error', 'fatal'])(
-  'of level %s, a line is written at once with all before it',
+  'a line of level %s is written at once, with all lines before it',
   async (level) => {
-    const { messages, signal } = await run(`log.info('before'); log.${level}('now'); die();`);
+    const { messages, signal } = await run(`log.info('before'); log.${level}('now'); kill();`);
     expect([messages, signal]).toEqual([['before', 'now'], 'SIGKILL']);
   },
 );
 
 it('after a warning, lines are written at the end of their turn again', async () => {
-  const { messages } = await run(`log.warn('one'); log.info('two'); setImmediate(die);`);
+  const { messages } = await run(`log.warn('one'); log.info('two'); setImmediate(kill);`);
   expect(messages).toEqual(['one', 'two']);
 });
 
 it.each([
-  ['the end of its work', '', 0],
-  ['an exit', 'process.exit(3);', 3],
+  ['the normal end of the process', '', 0],
+  ['process.exit', 'process.exit(3);', 3],
   ['an uncaught exception', `throw new Error('a bug');`, 1],
-  ['an uncaught exception of another turn', `setTimeout(() => { log.info('later'); throw 1; });`, 1],
+  ['an uncaught exception in a later turn', `setTimeout(() => { log.info('later'); throw 1; });`, 1],
   ['an unhandled rejection', `Promise.reject(new Error('a bug'));`, 1],
-])('what was logged before %s is written', async (_end, end, status) => {
+])('all lines before %s are written', async (_end, end, status) => {
   const { code, messages } = await run(`log.info('one'); log.info('two'); ${end}`);
   expect(messages.slice(0, 2)).toEqual(['one', 'two']);
   expect(messages.includes('later')).toBe(end.includes('later'));
   expect(code).toBe(status);
 });
 
-it('a reader who is gone neither ends the process nor keeps it', async () => {
+it('a reader that closes the pipe neither ends nor blocks the process', async () => {
   const child = startProgram(`
     process.stdin.once('data', () => {
-      for (let n = 0; n < 1000; n += 1) log.info('to nobody');
-      log.error('to nobody');
-      setImmediate(() => { log.info('to nobody'); setImmediate(() => process.exit(7)); });
+      for (let n = 0; n < 1000; n += 1) log.info('without a reader');
+      log.error('without a reader');
+      setImmediate(() => { log.info('without a reader'); setImmediate(() => process.exit(7)); });
     });
     log.info('started');
   `);
@@ -129,21 +129,21 @@ it('a reader who is gone neither ends the process nor keeps it', async () => {
   await once(child.stdout, 'data');
   child.stdout.destroy();
   await once(child.stdout, 'close');
-  child.stdin.write('go on');
+  child.stdin.write('continue');
   await once(child, 'exit');
   expect([child.exitCode, await errors]).toEqual([7, expect.stringMatching(/^writes: [12]\n$/)]);
 });
 
-it('a reader who is slow is waited for: nothing is lost, and nothing is kept for it', async () => {
+it('a slow reader loses no line, and the process buffers nothing for it', async () => {
   const child = startProgram(`
-    let most = 0;
+    let maxRss = 0;
     for (let n = 0; n < 20000; n += 1) {
       log.info({ n }, 'x'.repeat(100));
-      if (n % 1000 === 0) most = Math.max(most, process.memoryUsage().rss);
+      if (n % 1000 === 0) maxRss = Math.max(maxRss, process.memoryUsage().rss);
     }
-    process.exit(most < 200 * 1024 * 1024 ? 0 : 1);
+    process.exit(maxRss < 200 * 1024 * 1024 ? 0 : 1);
   `);
-  // Its pipe is full by then.
+  // The pipe is full when it becomes readable.
   await once(child.stdout, 'readable');
   const log = await text(child.stdout);
   if (child.exitCode === null) await once(child, 'exit');
@@ -151,10 +151,10 @@ it('a reader who is slow is waited for: nothing is lost, and nothing is kept for
   expect(child.exitCode).toBe(0);
 });
 
-/** Logs until its reader is stalled, and once more when that one reads again. */
+/** Logs until its reader is stalled, and once more when the reader reads again. */
 const untilStalled = `
   for (let n = 0; n < 20000; n += 1) log.info({ n }, 'x'.repeat(100));
-  process.stderr.write('not stopped');
+  process.stderr.write('not blocked');
   process.stdin.once('data', () => {
     log.info('read again');
     setImmediate(() => process.exit(0));
@@ -166,8 +166,8 @@ it.each([
   ['a socket', process.execPath, []],
   ['a pipe', 'sh', ['-c', '"$0" "$@" | cat', process.execPath]],
 ])(
-  'a reader of %s that is stalled stops nothing: lines are dropped and counted',
-  async (_what, command, args) => {
+  'a stalled reader of %s does not block the process, which drops and counts lines',
+  async (_name, command, args) => {
     const child = startProgram(untilStalled, command, args);
     await once(child.stderr, 'data');
     child.stdin.write('read');
@@ -176,7 +176,7 @@ it.each([
       .split('\n')
       .filter(Boolean)
       .map((line) => JSON.parse(line));
-    const reports = lines.filter(({ msg }) => msg.startsWith('lines of this log were dropped'));
+    const reports = lines.filter(({ msg }) => msg.startsWith('Log lines were dropped'));
     const dropped = reports.reduce((sum, report) => sum + report.lines, 0);
     expect(dropped).toBeGreaterThan(0);
     expect(lines.length - reports.length + dropped).toBe(20_001);

@@ -4,7 +4,7 @@ import { createMetrics } from '../../src/telemetry/metrics.ts';
 import { startGateway } from '../support/start-gateway.ts';
 
 const operation = {
-  requestId: 'of-this-test',
+  requestId: 'test-request',
   type: 'mutation',
   outcomes: [{ provider: 'VIDA', member: 'OrganizationUpdated', applied: 'APPLIED', count: 3 }],
   totalMs: 20,
@@ -19,14 +19,14 @@ async function linesOf(metrics: ReturnType<typeof createMetrics>, name: string):
     .filter((line) => line.startsWith(name));
 }
 
-describe('the metrics', () => {
-  it('count outcomes by provider and member, with the request as an exemplar', async () => {
+describe('createMetrics', () => {
+  it('counts outcomes by provider and member, with the request id as an exemplar', async () => {
     const metrics = createMetrics();
     metrics.countOperation(operation);
     metrics.countOperation(operation);
     const [line] = await linesOf(metrics, 'gateway_outcomes_total');
     expect(line).toMatch(
-      /^gateway_outcomes_total\{provider="VIDA",member="OrganizationUpdated",applied="APPLIED"\} 6 # \{request_id="of-this-test"\} 3/,
+      /^gateway_outcomes_total\{provider="VIDA",member="OrganizationUpdated",applied="APPLIED"\} 6 # \{request_id="test-request"\} 3/,
     );
     expect(await linesOf(metrics, 'gateway_operation_errors_total')).toEqual([
       'gateway_operation_errors_total{code="INTERNAL_SERVER_ERROR"} 2',
@@ -39,19 +39,22 @@ describe('the metrics', () => {
   it.each([
     [118, true],
     [119, false],
-  ])('with a request id of %d characters, tell an exemplar: %s, as it may hold 128', async (length, told) => {
-    const metrics = createMetrics();
-    metrics.countOperation({ ...operation, requestId: 'x'.repeat(length) });
-    const [line] = await linesOf(metrics, 'gateway_outcomes_total');
-    expect(line?.includes('request_id="x')).toBe(told);
-  });
+  ])(
+    'limits an exemplar to 128 characters: a request id of %d characters has one: %s',
+    async (length, hasExemplar) => {
+      const metrics = createMetrics();
+      metrics.countOperation({ ...operation, requestId: 'x'.repeat(length) });
+      const [line] = await linesOf(metrics, 'gateway_outcomes_total');
+      expect(line?.includes('request_id="x')).toBe(hasExemplar);
+    },
+  );
 
-  it('keep the exemplar that they have when the next one is too long to be told', async () => {
+  it('keeps the previous exemplar when the next one is too long', async () => {
     const metrics = createMetrics();
     metrics.countOperation(operation);
     metrics.countOperation({ ...operation, requestId: 'x'.repeat(119) });
     const [line] = await linesOf(metrics, 'gateway_outcomes_total');
-    expect(line).toContain(' 6 # {request_id="of-this-test"} 3');
+    expect(line).toContain(' 6 # {request_id="test-request"} 3');
   });
 
   it.each([
@@ -62,7 +65,7 @@ describe('the metrics', () => {
     [{ kind: 'response', status: 200, cutoff: 'TOO_MANY_CHUNKS' }, 'too_many_chunks'],
     [{ kind: 'noResponse', status: null, cutoff: 'TIMEOUT' }, 'timeout'],
     [{ kind: 'notSent', status: null, cutoff: 'CONNECTION' }, 'not_sent'],
-  ] as const)('tell a request to a provider that came to %j as %s', async (end, result) => {
+  ] as const)('records an attempt that ends with %j as %s', async (end, result) => {
     const metrics = createMetrics();
     metrics.observeAttempt({ ...end, ...attempt });
     expect(await linesOf(metrics, 'gateway_upstream_seconds_count')).toEqual([
@@ -70,30 +73,30 @@ describe('the metrics', () => {
     ]);
   });
 
-  it('count requests that found no connection by provider and cause, and no more than fifty causes by name', async () => {
+  it('counts failed connections by provider and error code, and at most fifty codes separately', async () => {
     const metrics = createMetrics();
     const end = { kind: 'notSent', status: null, cutoff: 'CONNECTION' } as const;
     metrics.observeAttempt({ ...end, ...attempt });
-    for (let cause = 0; cause < 60; cause += 1)
-      metrics.observeAttempt({ ...end, ...attempt, failure: `E${cause}` });
+    for (let index = 0; index < 60; index += 1)
+      metrics.observeAttempt({ ...end, ...attempt, failure: `E${index}` });
     const lines = await linesOf(metrics, 'gateway_upstream_failures_total');
     expect(lines).toHaveLength(51);
     expect(lines[0]).toBe('gateway_upstream_failures_total{provider="vida",code="E0"} 1');
     expect(lines.at(-1)).toBe('gateway_upstream_failures_total{provider="vida",code="(others)"} 10');
   });
 
-  it('tell of no more than two hundred places of drift by name', async () => {
+  it('counts at most two hundred key paths of drift separately', async () => {
     const metrics = createMetrics();
-    for (let place = 0; place < 300; place += 1) metrics.countDrift('VIDA', `key${place}`);
+    for (let index = 0; index < 300; index += 1) metrics.countDrift('VIDA', `key${index}`);
     const lines = await linesOf(metrics, 'gateway_contract_drift_total');
     expect(lines).toHaveLength(201);
     expect(lines.at(-1)).toBe('gateway_contract_drift_total{provider="VIDA",key_path="(others)"} 100');
   });
 
-  it('ask each provider for its circuit and its queue when they are read', async () => {
+  it('reads the circuit and the queue of each provider when the metrics are collected', async () => {
     const metrics = createMetrics();
     const client = { circuit: 'CLOSED' as 'CLOSED' | 'OPEN', load: { running: 1, waiting: 2 } };
-    metrics.watchLines([{ provider: 'vida', client }]);
+    metrics.observeClients([{ provider: 'vida', client }]);
     client.circuit = 'OPEN';
     expect(await linesOf(metrics, 'gateway_circuit_state')).toEqual([
       'gateway_circuit_state{provider="vida"} 2',
@@ -104,7 +107,7 @@ describe('the metrics', () => {
     ]);
   });
 
-  it('end as OpenMetrics has it, and tell of the event loop', async () => {
+  it('ends OpenMetrics text with EOF and includes the event loop lag', async () => {
     const text = await createMetrics().read('application/openmetrics-text');
     expect(text).toMatch(/# EOF\n$/);
     expect(text).toContain('nodejs_eventloop_lag_p99_seconds');
@@ -114,12 +117,12 @@ describe('the metrics', () => {
 describe('GET /metrics', () => {
   const text = cacheMetrics({ read: async (type) => `the metrics as ${type}` });
 
-  it('tells them where they are not told elsewhere', async () => {
+  it('returns the metrics when METRICS_PORT is not set', async () => {
     const { gateway } = await startGateway({ metrics: text });
     expect(await (await gateway.fetch('http://gateway/metrics')).text()).toBe('the metrics as text/plain');
   });
 
-  it('finds nothing where they are', async () => {
+  it('answers 404 when METRICS_PORT is set', async () => {
     const { gateway } = await startGateway();
     expect((await gateway.fetch('http://gateway/metrics')).status).toBe(404);
   });

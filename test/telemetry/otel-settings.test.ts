@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ConfigError, parseConfig } from '../../src/config/config.ts';
 import { start } from '../support/start-process.ts';
 
-function namesIn(env: Readonly<Record<string, string>>): string[] {
+function findProblemNames(env: Readonly<Record<string, string>>): string[] {
   try {
     parseConfig({ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318', ...env });
   } catch (error) {
@@ -13,7 +13,7 @@ function namesIn(env: Readonly<Record<string, string>>): string[] {
   return [];
 }
 
-/** Values that the SDK would ignore, or take for another. */
+/** Values that the SDK would ignore or misinterpret. */
 const refused: Readonly<Record<string, readonly string[]>> = {
   OTEL_SDK_DISABLED: ['yes', '1'],
   OTEL_TRACES_EXPORTER: ['otpl', 'otlp,jaeger', 'none,otlp', 'OTLP'],
@@ -44,8 +44,8 @@ const refused: Readonly<Record<string, readonly string[]>> = {
     'a=%E2%82%AC',
   ],
   OTEL_EXPORTER_OTLP_TRACES_HEADERS: ['authorization: Bearer x'],
-  OTEL_EXPORTER_OTLP_CERTIFICATE: ['/nowhere/ca.pem'],
-  OTEL_EXPORTER_OTLP_TRACES_CLIENT_KEY: ['/nowhere/key.pem'],
+  OTEL_EXPORTER_OTLP_CERTIFICATE: ['/missing/ca.pem'],
+  OTEL_EXPORTER_OTLP_TRACES_CLIENT_KEY: ['/missing/key.pem'],
   OTEL_EXPORTER_OTLP_INSECURE: ['1'],
   OTEL_TRACES_SAMPLER: ['always', 'ratio', 'parentbased', 'always_on '],
   OTEL_BSP_SCHEDULE_DELAY: ['5s', '-1'],
@@ -74,42 +74,46 @@ const accepted: Readonly<Record<string, readonly string[]>> = {
   OTEL_SERVICE_NAME: ['gateway'],
 };
 
-const pairsOf = (values: typeof refused) =>
+const toPairs = (values: typeof refused) =>
   Object.entries(values).flatMap(([name, each]) => each.map((value) => [name, value] as const));
 
-describe('a setting of OpenTelemetry', () => {
-  it.each(pairsOf(refused))('stops the start: %s=%j', (name, value) => {
-    expect(namesIn({ [name]: value })).toEqual([name]);
+describe('an OpenTelemetry setting', () => {
+  it.each(toPairs(refused))('prevents the start when it is invalid: %s=%j', (name, value) => {
+    expect(findProblemNames({ [name]: value })).toEqual([name]);
   });
 
-  it.each(pairsOf(accepted))('is accepted: %s=%j', (name, value) => {
-    expect(namesIn({ [name]: value })).toEqual([]);
+  it.each(toPairs(accepted))('is accepted when it is valid: %s=%j', (name, value) => {
+    expect(findProblemNames({ [name]: value })).toEqual([]);
   });
 
-  it.each(['2', '-0.1', 'half', 'NaN'])('may be a ratio only from 0 to 1: %j', (ratio) => {
+  it.each(['2', '-0.1', 'half', 'NaN'])('is refused as a sampling ratio outside 0 to 1: %j', (ratio) => {
     const env = { OTEL_TRACES_SAMPLER_ARG: ratio };
     for (const sampler of ['traceidratio', 'parentbased_traceidratio'])
-      expect(namesIn({ ...env, OTEL_TRACES_SAMPLER: sampler })).toEqual(['OTEL_TRACES_SAMPLER_ARG']);
-    expect(namesIn({ ...env, OTEL_TRACES_SAMPLER: 'always_on' })).toEqual([]);
-    expect(namesIn({ OTEL_TRACES_SAMPLER: 'traceidratio', OTEL_TRACES_SAMPLER_ARG: '0.5' })).toEqual([]);
+      expect(findProblemNames({ ...env, OTEL_TRACES_SAMPLER: sampler })).toEqual(['OTEL_TRACES_SAMPLER_ARG']);
+    expect(findProblemNames({ ...env, OTEL_TRACES_SAMPLER: 'always_on' })).toEqual([]);
+    expect(findProblemNames({ OTEL_TRACES_SAMPLER: 'traceidratio', OTEL_TRACES_SAMPLER_ARG: '0.5' })).toEqual(
+      [],
+    );
   });
 
-  it('may be host:port where the protocol is grpc', () => {
+  it('is accepted as host:port for the protocol grpc', () => {
     const grpc = { OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' };
     for (const endpoint of ['localhost:4317', 'collector', 'unix:/run/otel.sock', 'http://x:4317'])
-      expect(namesIn({ ...grpc, OTEL_EXPORTER_OTLP_ENDPOINT: endpoint })).toEqual([]);
-    expect(namesIn({ ...grpc, OTEL_EXPORTER_OTLP_ENDPOINT: 'a b' })).toEqual(['OTEL_EXPORTER_OTLP_ENDPOINT']);
+      expect(findProblemNames({ ...grpc, OTEL_EXPORTER_OTLP_ENDPOINT: endpoint })).toEqual([]);
+    expect(findProblemNames({ ...grpc, OTEL_EXPORTER_OTLP_ENDPOINT: 'a b' })).toEqual([
+      'OTEL_EXPORTER_OTLP_ENDPOINT',
+    ]);
   });
 
   it.each([
     { OTEL_EXPORTER_OTLP_ENDPOINT: '' },
     { OTEL_TRACES_EXPORTER: 'none' },
     { OTEL_SDK_DISABLED: 'True' },
-  ])('has no effect where traces are off: %j', (env) => {
-    expect(namesIn({ ...env, OTEL_TRACES_SAMPLER: 'x' })).toEqual([]);
+  ])('is not validated when tracing is disabled: %j', (env) => {
+    expect(findProblemNames({ ...env, OTEL_TRACES_SAMPLER: 'x' })).toEqual([]);
   });
 
-  it('is named beside every other problem at the start, with exit code 1, and its value is not', async () => {
+  it('is reported without its value, together with all other problems, and the exit code is 1', async () => {
     const { ended, errors, output } = start({
       PORT: 'x',
       OTEL_EXPORTER_OTLP_ENDPOINT: 'user:mark-password@collector',

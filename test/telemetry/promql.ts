@@ -1,17 +1,17 @@
 import { parser } from '@prometheus-io/lezer-promql';
 
-/** A place where metrics are asked for, and the labels that are told apart there. */
-interface Asked {
+/** The metric and label names in an expression. */
+interface ExpressionNames {
   readonly metrics: readonly string[];
   readonly labels: readonly string[];
 }
 
 /**
- * Reads an expression of Prometheus' language.
+ * Parses a PromQL expression.
  *
- * @throws SyntaxError with the text that does not belong there
+ * @throws SyntaxError with the unexpected text
  */
-export function readPromQl(expression: string): Asked {
+export function parsePromQl(expression: string): ExpressionNames {
   const metrics: string[] = [];
   const labels: string[] = [];
   parser.parse(expression).iterate({

@@ -4,13 +4,13 @@ import { start } from '../support/start-process.ts';
 import { startTraceReceiver } from '../support/trace-receiver.ts';
 import { until } from '../support/until.ts';
 
-const lost = 'traces are lost: check the collector and the settings OTEL_EXPORTER_*';
+const lostMessage = 'traces are lost: check the collector and the settings OTEL_EXPORTER_*';
 
 const refusals: Readonly<Record<string, readonly [RequestListener, problem: string]>> = {
   'a 401': [(_request, response) => response.writeHead(401).end('mark-answer'), 'HTTP_STATUS_401'],
   'a 503': [(_request, response) => response.writeHead(503).end(), 'HTTP_STATUS_429_502_503_504'],
   'a reset': [(request) => request.socket.resetAndDestroy(), 'ECONNRESET'],
-  nothing: [() => {}, 'TIMEOUT'],
+  'no answer': [() => {}, 'TIMEOUT'],
   'a refusal of some spans': [
     (_request, response) =>
       response
@@ -22,7 +22,7 @@ const refusals: Readonly<Record<string, readonly [RequestListener, problem: stri
 
 it.each(Object.entries(refusals))(
   'a collector that answers with %s is logged once, until it accepts traces again',
-  async (_what, [refuse, problem]) => {
+  async (_name, [refuse, problem]) => {
     const receiver = await startTraceReceiver();
     const { host } = new URL(receiver.env.OTEL_EXPORTER_OTLP_ENDPOINT);
     const gateway = start({
@@ -35,22 +35,24 @@ it.each(Object.entries(refusals))(
     });
     const url = await gateway.ready;
     const linesOf = (msg: string) => gateway.log.filter((line) => line['msg'] === msg);
-    const exportSome = async () => {
+    const exportSpan = async () => {
       const before = receiver.requests.length;
       await fetch(`${url}?query={__typename}`);
       await until(() => expect(receiver.requests.length).toBeGreaterThan(before));
     };
     receiver.respondWith(refuse);
-    await exportSome();
-    await until(() => expect(linesOf(lost)).toEqual([expect.objectContaining({ level: 40, problem })]));
-    for (let times = 0; times < 3; times += 1) await exportSome();
+    await exportSpan();
+    await until(() =>
+      expect(linesOf(lostMessage)).toEqual([expect.objectContaining({ level: 40, problem })]),
+    );
+    for (let times = 0; times < 3; times += 1) await exportSpan();
     receiver.respondWith(undefined);
-    await exportSome();
+    await exportSpan();
     await until(() => expect(linesOf('traces are accepted again')).toHaveLength(1));
-    expect(linesOf(lost)).toHaveLength(1);
+    expect(linesOf(lostMessage)).toHaveLength(1);
     receiver.respondWith(refuse);
-    await exportSome();
-    await until(() => expect(linesOf(lost)).toHaveLength(2));
+    await exportSpan();
+    await until(() => expect(linesOf(lostMessage)).toHaveLength(2));
     expect(receiver.requests[0]?.headers).toMatchObject({
       'x-key': 'mark-header',
       authorization: `Basic ${Buffer.from('user:mark-password').toString('base64')}`,
@@ -59,7 +61,7 @@ it.each(Object.entries(refusals))(
   },
 );
 
-it('a collector that cannot be reached is logged with the code of the connection', async () => {
+it('an unreachable collector is logged with the error code of the connection', async () => {
   const receiver = await startTraceReceiver();
   const { log, ready } = start({
     ...receiver.env,
@@ -68,11 +70,11 @@ it('a collector that cannot be reached is logged with the code of the connection
   });
   await fetch(`${await ready}?query={__typename}`);
   await until(() =>
-    expect(log).toContainEqual(expect.objectContaining({ msg: lost, problem: 'ECONNREFUSED' })),
+    expect(log).toContainEqual(expect.objectContaining({ msg: lostMessage, problem: 'ECONNREFUSED' })),
   );
 });
 
-it.each(['grpc', 'http/protobuf'])('spans that %s cannot deliver are logged, too', async (protocol) => {
+it.each(['grpc', 'http/protobuf'])('spans that cannot be exported over %s are logged', async (protocol) => {
   const { log, ready } = start({
     OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9',
     OTEL_EXPORTER_OTLP_PROTOCOL: protocol,
@@ -81,10 +83,10 @@ it.each(['grpc', 'http/protobuf'])('spans that %s cannot deliver are logged, too
   });
   await fetch(`${await ready}?query={__typename}`);
   const problem = expect.stringMatching(/^(ECONNREFUSED|GRPC_STATUS_\d+)$/);
-  await until(() => expect(log).toContainEqual(expect.objectContaining({ msg: lost, problem })));
+  await until(() => expect(log).toContainEqual(expect.objectContaining({ msg: lostMessage, problem })));
 });
 
-it('spans go to Zipkin, and a refusal there is logged', async () => {
+it('spans are exported to Zipkin, and its refusal is logged', async () => {
   const receiver = await startTraceReceiver();
   receiver.respondWith((_request, response) => response.writeHead(400).end());
   const { OTEL_EXPORTER_OTLP_ENDPOINT: origin, OTEL_BSP_SCHEDULE_DELAY } = receiver.env;
@@ -95,7 +97,7 @@ it('spans go to Zipkin, and a refusal there is logged', async () => {
   });
   await fetch(`${await ready}?query={__typename}`);
   await until(() =>
-    expect(log).toContainEqual(expect.objectContaining({ msg: lost, problem: 'HTTP_STATUS_400' })),
+    expect(log).toContainEqual(expect.objectContaining({ msg: lostMessage, problem: 'HTTP_STATUS_400' })),
   );
   expect(receiver.requests[0]?.url).toBe('/api/v2/spans');
 });

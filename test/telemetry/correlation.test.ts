@@ -5,14 +5,14 @@ import type { ReceivedSpan } from '../support/trace-receiver.ts';
 import { startTraceReceiver } from '../support/trace-receiver.ts';
 
 const traceId = '0af7651916cd43dd8448eb211c80319c';
-const callersSpan = 'b7ad6b7169203331';
-const requestId = 'joined-by-this';
+const callerSpanId = 'b7ad6b7169203331';
+const requestId = 'request-of-this-test';
 
 function attributesOf({ attributes }: Pick<ReceivedSpan, 'attributes'>): Record<string, unknown> {
   return Object.fromEntries(attributes.map(({ key, value }) => [key, Object.values(value)[0]]));
 }
 
-async function startTraced(env: Record<string, string> = {}) {
+async function startGatewayWithTracing(env: Record<string, string> = {}) {
   const [sandbox, receiver] = await Promise.all([startSandbox(), startTraceReceiver()]);
   onTestFinished(() => sandbox.close());
   const gateway = start({
@@ -28,7 +28,7 @@ async function startTraced(env: Record<string, string> = {}) {
       headers: {
         'content-type': 'application/json',
         'x-request-id': requestId,
-        traceparent: `00-${traceId}-${callersSpan}-01`,
+        traceparent: `00-${traceId}-${callerSpanId}-01`,
       },
       body: JSON.stringify({
         query: `mutation Rename($name: String!) {
@@ -39,9 +39,9 @@ async function startTraced(env: Record<string, string> = {}) {
   return { sandbox, receiver, gateway, url, update };
 }
 
-describe('one request', () => {
-  it('is found by its id in the log, in a scrape and in a trace', async () => {
-    const { gateway, receiver, update, url } = await startTraced();
+describe('a request with tracing', () => {
+  it('has the same request id in the log, in the metrics and in the trace', async () => {
+    const { gateway, receiver, update, url } = await startGatewayWithTracing();
     expect((await update('3')).headers.get('x-request-id')).toBe(requestId);
 
     const line = expect.objectContaining({ msg: 'operation', requestId, operation: 'Rename', attempts: 1 });
@@ -58,12 +58,12 @@ describe('one request', () => {
 
     const spans = await receiver.trace(traceId, 'POST /graphql');
     const root = spans.find(({ name }) => name === 'POST /graphql');
-    expect(root?.parentSpanId).toBe(callersSpan);
+    expect(root?.parentSpanId).toBe(callerSpanId);
     expect(root && attributesOf(root)).toMatchObject({ request_id: requestId });
   });
 
-  it('is spanned in parts, down to each request to a provider, with what came of it', async () => {
-    const { receiver, update } = await startTraced();
+  it('has a span for each phase and for each request to a provider, with its result', async () => {
+    const { receiver, update } = await startGatewayWithTracing();
     await update('9504');
     const spans = await receiver.trace(traceId, 'POST /graphql');
     const idOf = (name: string) => spans.find((span) => span.name === name)?.spanId;
@@ -72,7 +72,7 @@ describe('one request', () => {
     for (const part of ['parse', 'validate', 'execute']) {
       expect(parentsOf(part)).toEqual([idOf('POST /graphql')]);
     }
-    // Refused at first with 503, and sent again.
+    // The provider refuses the first attempt with 503, and the gateway retries.
     expect(parentsOf('POST /api/v2/updateOrganization')).toEqual([idOf('execute'), idOf('execute')]);
     const upstream = spans.filter(({ name }) => name === 'POST /api/v2/updateOrganization').map(attributesOf);
     expect(upstream.map((attributes) => attributes['outcome'])).toEqual(['5xx', '2xx']);
@@ -82,33 +82,35 @@ describe('one request', () => {
     ]);
   });
 
-  it('tells in no span what it asked for, of whom, or with what', async () => {
-    const { receiver, sandbox, update } = await startTraced();
+  it('exports no token, upstream host, input value or organization id', async () => {
+    const { receiver, sandbox, update } = await startGatewayWithTracing();
     for (const id of ['3', '9601', '9703', 'private-id']) await update(id);
     await receiver.trace(traceId, 'POST /graphql');
-    const told = receiver.bodies.join();
+    const exported = receiver.bodies.join();
     const { host } = new URL(sandbox.vida.origin);
     for (const secret of [sandbox.vida.token, host, 'private', 'targetOrganizationId=']) {
-      expect(told).not.toContain(secret);
+      expect(exported).not.toContain(secret);
     }
   });
 
-  it('has its last spans sent when the process is told to stop', async () => {
-    const { gateway, receiver, update } = await startTraced({ OTEL_BSP_SCHEDULE_DELAY: '600000' });
+  it('exports its last spans when the process receives SIGTERM', async () => {
+    const { gateway, receiver, update } = await startGatewayWithTracing({
+      OTEL_BSP_SCHEDULE_DELAY: '600000',
+    });
     await update('3');
     gateway.child.kill('SIGTERM');
     expect(await gateway.ended).toBe(0);
     expect(receiver.spans.map(({ name }) => name)).toContain('POST /graphql');
   });
 
-  it('is answered all the same when nobody takes the spans', async () => {
-    const { update } = await startTraced({ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9' });
+  it('is answered even when the collector is unreachable', async () => {
+    const { update } = await startGatewayWithTracing({ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9' });
     expect((await update('3')).status).toBe(200);
   });
 });
 
 describe('METRICS_PORT', () => {
-  it('is where the metrics are told, and nowhere else', async () => {
+  it('serves the metrics on its port only', async () => {
     const { log, ready } = start({ METRICS_PORT: '0' });
     const url = await ready;
     const metrics = log.find(({ msg }) => msg === 'metrics')?.['metrics'];

@@ -3,8 +3,8 @@ import { describe, expect, it, vi } from 'vitest';
 import { parse } from 'yaml';
 import { possibleTypes } from '../../schema/possible-types.ts';
 import { start } from '../support/start-process.ts';
-import { readExposed, readMeanings } from './exposed-metrics.ts';
-import { readPromQl } from './promql.ts';
+import { readExposed, readHelpTexts } from './exposed-metrics.ts';
+import { parsePromQl } from './promql.ts';
 
 const read = (name: string) => readFileSync(new URL(`../../src/telemetry/${name}`, import.meta.url), 'utf8');
 
@@ -28,49 +28,51 @@ const { groups } = parse(read('alerts.yaml'));
 const alerts: readonly { alert: string; expr: string; labels: object; annotations: object }[] =
   groups.flatMap(({ rules }: { rules: object[] }) => rules);
 
-/** What Grafana puts in place of its own words, when it asks. */
-const withoutVariables = (expr: string) =>
+/** Replaces variables with the values that Grafana would insert. */
+const replaceVariables = (expr: string) =>
   expr.replaceAll('$__rate_interval', '5m').replaceAll('$job', 'organization-gateway');
 
 const expressions = [
   ...dashboard.panels.flatMap(({ targets, title }) =>
-    targets.map(({ expr }) => [title, withoutVariables(expr)] as const),
+    targets.map(({ expr }) => [title, replaceVariables(expr)] as const),
   ),
   ...alerts.map(({ alert, expr }) => [alert, expr] as const),
 ];
 
-/** What Prometheus itself adds. */
-const ofPrometheus = { metrics: ['up'], labels: ['job', 'instance'] };
+/** The metrics and labels that Prometheus adds. */
+const prometheusNames = { metrics: ['up'], labels: ['job', 'instance'] };
 
 describe.each(expressions)('%s', (_, expr) => {
-  it('asks for what is there: every metric, and every label of it', async () => {
+  it('uses only metrics and labels that the gateway exposes', async () => {
     const exposed = await readExposed();
-    const { labels, metrics } = readPromQl(expr);
+    const { labels, metrics } = parsePromQl(expr);
     const known = new Set([
-      ...ofPrometheus.labels,
+      ...prometheusNames.labels,
       ...metrics.flatMap((name) => [...(exposed.get(name) ?? [])]),
     ]);
     expect(metrics.length).toBeGreaterThan(0);
-    expect(metrics.filter((name) => !exposed.has(name) && !ofPrometheus.metrics.includes(name))).toEqual([]);
+    expect(metrics.filter((name) => !exposed.has(name) && !prometheusNames.metrics.includes(name))).toEqual(
+      [],
+    );
     expect(labels.filter((name) => !known.has(name))).toEqual([]);
   });
 });
 
-it('what is no PromQL is found', () => {
-  expect(() => readPromQl('sum by (provider (gateway_circuit_state)')).toThrow(SyntaxError);
+it('parsePromQl refuses an invalid expression', () => {
+  expect(() => parsePromQl('sum by (provider (gateway_circuit_state)')).toThrow(SyntaxError);
 });
 
 describe('the dashboard', () => {
   const { panels, templating } = dashboard;
 
-  it('has an id of its own for each panel, and for each expression in one', () => {
+  it('has unique panel ids, and unique ids of the expressions in a panel', () => {
     expect(new Set(panels.map(({ id }) => id)).size).toBe(panels.length);
     for (const { targets } of panels) {
       expect(new Set(targets.map(({ refId }) => refId)).size).toBe(targets.length);
     }
   });
 
-  it('asks the data source that is chosen, and no other', () => {
+  it('queries only the selected data source', () => {
     expect(templating.list).toContainEqual(
       expect.objectContaining({ name: 'datasource', type: 'datasource' }),
     );
@@ -78,7 +80,7 @@ describe('the dashboard', () => {
     expect(sources.filter((uid) => !/^(\$\{datasource\}|organization-gateway)$/.test(uid))).toEqual([]);
   });
 
-  it('lays no panel over another', () => {
+  it('has no overlapping panels and fills the width', () => {
     const cells = panels.flatMap(({ gridPos: { h, w, x, y } }) =>
       Array.from({ length: w * h }, (_, cell) => `${x + (cell % w)},${y + Math.floor(cell / w)}`),
     );
@@ -86,29 +88,29 @@ describe('the dashboard', () => {
     expect(Math.max(...panels.map(({ gridPos: { w, x } }) => x + w))).toBe(24);
   });
 
-  it('names no label that its expressions do not keep', () => {
+  it('uses only labels in its legends that the expressions keep', () => {
     for (const { targets } of panels) {
       for (const { expr, legendFormat } of targets) {
         const shown = [...legendFormat.matchAll(/\{\{(\w+)\}\}/g)].map(([, label]) => label);
-        const kept = [...readPromQl(withoutVariables(expr)).labels, ...ofPrometheus.labels];
+        const kept = [...parsePromQl(replaceVariables(expr)).labels, ...prometheusNames.labels];
         expect(shown.filter((label) => !kept.includes(label ?? ''))).toEqual([]);
       }
     }
   });
 
   it('shows every metric of the gateway', async () => {
-    const asked = expressions.flatMap(([, expr]) => readPromQl(expr).metrics.map(withoutSuffix));
-    expect([...(await readMeanings()).keys()].filter((name) => !asked.includes(name))).toEqual([]);
+    const used = expressions.flatMap(([, expr]) => parsePromQl(expr).metrics.map(withoutSuffix));
+    expect([...(await readHelpTexts()).keys()].filter((name) => !used.includes(name))).toEqual([]);
   });
 });
 
-/** The name of a histogram, by one of its parts. */
+/** Converts the name of a part of a histogram to the name of the histogram. */
 function withoutSuffix(name: string): string {
   return name.replace(/_(bucket|count|sum)$/, '');
 }
 
 describe('the alerts', () => {
-  it('each have a name of their own, and tell how bad it is and what to do', () => {
+  it('have unique names, a severity, a summary and a description', () => {
     expect(new Set(alerts.map(({ alert }) => alert)).size).toBe(alerts.length);
     for (const { annotations, labels } of alerts) {
       expect(labels).toEqual({ severity: expect.stringMatching(/^(critical|warning|info)$/) });
@@ -116,37 +118,37 @@ describe('the alerts', () => {
     }
   });
 
-  it('ask for members that the union has', () => {
-    const asked = expressions.flatMap(([, expr]) =>
+  it('use only members of the union', () => {
+    const used = expressions.flatMap(([, expr]) =>
       [...expr.matchAll(/member="(\w+)"/g)].map(([, name]) => name),
     );
-    expect(asked.length).toBeGreaterThan(0);
-    expect(possibleTypes['UpdateOrganizationResult']).toEqual(expect.arrayContaining(asked));
+    expect(used.length).toBeGreaterThan(0);
+    expect(possibleTypes['UpdateOrganizationResult']).toEqual(expect.arrayContaining(used));
   });
 });
 
 describe('the README', () => {
   const readme = read('../../README.md');
 
-  it('tells every metric of the gateway, with its labels and its meaning', async () => {
+  it('lists every metric of the gateway with its labels and its help text', async () => {
     const exposed = await readExposed();
-    const rows = [...(await readMeanings())].map(([name, meaning]) => {
+    const rows = [...(await readHelpTexts())].map(([name, help]) => {
       const labels = exposed.get(name) ?? exposed.get(`${name}_count`) ?? new Set();
-      return `| \`${name}\` | ${[...labels].map((label) => `\`${label}\``).join(', ')} | ${meaning} |`;
+      return `| \`${name}\` | ${[...labels].map((label) => `\`${label}\``).join(', ')} | ${help} |`;
     });
     expect(readme.split('\n').filter((line) => line.startsWith('| `gateway_'))).toEqual(rows);
   });
 
-  it('shows a line of the log that has what the real one has', async () => {
+  it('shows a log line with the same fields as a real one', async () => {
     const [, line = ''] = /```json log\n(.*)\n```/.exec(readme) ?? [];
     const { log, ready } = start({});
     const query =
       'mutation Rename { updateOrganization(input: { vida: { organizationId: "3", name: "N" } }) { __typename } }';
     const headers = { 'content-type': 'application/json' };
     await fetch(await ready, { method: 'POST', headers, body: JSON.stringify({ query }) });
-    const { caller, hostname, pid, requestId, time, totalMs, upstreamMs, ...told } = JSON.parse(line);
+    const { caller, hostname, pid, requestId, time, totalMs, upstreamMs, ...fields } = JSON.parse(line);
     const numbers = { pid, time, totalMs, upstreamMs };
-    await vi.waitFor(() => expect(log.at(-1)).toMatchObject(told));
+    await vi.waitFor(() => expect(log.at(-1)).toMatchObject(fields));
     expect(Object.keys(log.at(-1) ?? {})).toEqual(Object.keys(JSON.parse(line)));
     expect(Object.values(numbers).every(Number.isInteger)).toBe(true);
     expect([caller, hostname, requestId]).toEqual(Array(3).fill(expect.any(String)));
