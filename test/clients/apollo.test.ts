@@ -11,20 +11,20 @@ import {
 import { filter, firstValueFrom, ReplaySubject } from 'rxjs';
 import { expect, it, onTestFinished } from 'vitest';
 import { answerWith } from '../../src/sandbox/faults.ts';
-import { ofReads, ofUpdates } from './handlers.ts';
-import type { Wire } from './wire.ts';
-import { startWiredGateway } from './wire.ts';
+import { readHandlers, updateHandlers } from './handlers.ts';
+import type { RequestRecorder } from './recording-gateway.ts';
+import { startRecordingGateway } from './recording-gateway.ts';
 
-const renamed = { input: { vida: { organizationId: '3', name: 'N' } } };
+const updateVariables = { input: { vida: { organizationId: '3', name: 'N' } } };
 
-function createClient({ fetch, url }: Pick<Wire, 'fetch' | 'url'>) {
+function createClient({ fetch, url }: Pick<RequestRecorder, 'fetch' | 'url'>) {
   return new ApolloClient({
     link: new HttpLink({ uri: url, fetch }),
     cache: new InMemoryCache({ possibleTypes }),
   });
 }
 
-/** What a page shows of `vida:3`, now and whenever it changes. */
+/** Watches the name of `vida:3` like a page that shows it. */
 function watch(client: ApolloClient) {
   const pages = new ReplaySubject<string | null>();
   const query = client.watchQuery({ query: OrganizationDocument, variables: { id: 'vida:3' } });
@@ -38,62 +38,65 @@ function watch(client: ApolloClient) {
   };
 }
 
-it('shows an update in a query that was watched before, and asks for nothing more', async () => {
-  const wire = await startWiredGateway();
-  const client = createClient(wire);
+it('Apollo Client shows an update in a watched query without another request', async () => {
+  const gateway = await startRecordingGateway();
+  const client = createClient(gateway);
   const { query, shows } = watch(client);
   await shows('Harbour Dental Group');
-  const { data } = await client.mutate({ mutation: UpdateOrganizationDocument, variables: renamed });
-  expect(matchUpdateResult(data?.updateOrganization, ofUpdates)).toBe('changed');
+  const { data } = await client.mutate({ mutation: UpdateOrganizationDocument, variables: updateVariables });
+  expect(matchUpdateResult(data?.updateOrganization, updateHandlers)).toBe('changed');
   await shows('N');
   expect(query.getCurrentResult().data?.organization).toMatchObject({
     id: 'vida:3',
     vida: { email: 'office@harbour-dental.example' },
   });
-  expect(wire.sent.map(({ operationName }) => operationName)).toEqual(['Organization', 'UpdateOrganization']);
+  expect(gateway.sent.map(({ operationName }) => operationName)).toEqual([
+    'Organization',
+    'UpdateOrganization',
+  ]);
 });
 
-it('shows each update of a batch in a list, by its id', async () => {
-  const wire = await startWiredGateway();
-  const client = createClient(wire);
+it('Apollo Client shows each update of a batch in a cached list', async () => {
+  const gateway = await startRecordingGateway();
+  const client = createClient(gateway);
   const read = { query: OrganizationsDocument, variables: { ids: ['vida:3', 'vertra:org123'] } };
   await client.query(read);
-  const inputs = [renamed.input, { vertra: { organizationId: 'org123', name: 'M' } }];
+  const inputs = [updateVariables.input, { vertra: { organizationId: 'org123', name: 'M' } }];
   await client.mutate({ mutation: UpdateOrganizationsDocument, variables: { inputs } });
   const { data } = await client.query({ ...read, fetchPolicy: 'cache-only' });
   expect(data?.organizations).toMatchObject([{ name: 'N' }, { name: 'M' }]);
 });
 
-it('tells what is wrong with the input as data, and shows what it showed before', async () => {
-  const wire = await startWiredGateway();
-  const client = createClient(wire);
+it('Apollo Client returns an input error as data and keeps the cached organization', async () => {
+  const gateway = await startRecordingGateway();
+  const client = createClient(gateway);
   const { query, shows } = watch(client);
   await shows('Harbour Dental Group');
   const variables = { input: { vida: { organizationId: '3', name: null } } };
   const { data, error } = await client.mutate({ mutation: UpdateOrganizationDocument, variables });
   expect(error).toBeUndefined();
-  expect(matchUpdateResult(data?.updateOrganization, ofUpdates)).toBe('input.vida.name');
+  expect(matchUpdateResult(data?.updateOrganization, updateHandlers)).toBe('input.vida.name');
   expect(query.getCurrentResult().data?.organization).toMatchObject({ name: 'Harbour Dental Group' });
 });
 
-it('with errorPolicy all tells an update that stands, and reads again what could not be read after it', async () => {
-  const wire = await startWiredGateway();
-  const client = createClient(wire);
+it('Apollo Client with errorPolicy all returns an applied update and refetches a field that could not be read', async () => {
+  const gateway = await startRecordingGateway();
+  const client = createClient(gateway);
   const { query, shows } = watch(client);
   await shows('Harbour Dental Group');
   let reads = 0;
-  wire.sandbox.vida.inject(({ method }) => {
+  gateway.sandbox.vida.inject(({ method }) => {
     if (method === 'GET') reads += 1;
     return method === 'GET' && reads === 1 ? answerWith({ status: 403 }) : undefined;
   });
   const { data, error } = await client.mutate({
     mutation: UpdateOrganizationDocument,
-    variables: renamed,
+    variables: updateVariables,
     errorPolicy: 'all',
     refetchQueries: ({ errors }) => (errors ? [OrganizationDocument] : []),
     awaitRefetchQueries: true,
   });
-  expect(matchUpdateResult(data?.updateOrganization, ofUpdates)).toBe('changed');
+  expect(matchUpdateResult(data?.updateOrganization, updateHandlers)).toBe('changed');
   expect(CombinedGraphQLErrors.is(error) && error.errors[0]?.extensions).toMatchObject({
     code: 'ORGANIZATION_READ_FAILED',
   });
@@ -104,12 +107,12 @@ it('with errorPolicy all tells an update that stands, and reads again what could
 });
 
 it.each(['OrganizationLockedError', 'OrganizationArchivedError'])(
-  'keeps of an error that only a newer gateway has, %s, what all errors have',
+  'Apollo Client keeps the common fields of %s, an error that only a newer gateway has',
   async (__typename) => {
     const locked = { __typename, message: 'Locked.', code: 'LOCKED', retryable: true, requestId: 'r' };
-    const newer = async () => Response.json({ data: { organization: locked } });
-    const client = createClient({ url: 'http://gateway.example/graphql', fetch: newer });
+    const fetch = async () => Response.json({ data: { organization: locked } });
+    const client = createClient({ url: 'http://gateway.example/graphql', fetch });
     const { data } = await client.query({ query: OrganizationDocument, variables: { id: 'vida:3' } });
-    expect(JSON.parse(matchReadResult(data?.organization, ofReads))).toEqual(locked);
+    expect(JSON.parse(matchReadResult(data?.organization, readHandlers))).toEqual(locked);
   },
 );

@@ -7,48 +7,49 @@ import {
 import { expect, it } from 'vitest';
 import { answerWith } from '../../src/sandbox/faults.ts';
 import { updatesSent } from '../support/start-gateway.ts';
-import { ofUpdates } from './handlers.ts';
-import type { Wire } from './wire.ts';
-import { startWiredGateway } from './wire.ts';
+import { updateHandlers } from './handlers.ts';
+import type { RequestRecorder } from './recording-gateway.ts';
+import { startRecordingGateway } from './recording-gateway.ts';
 
-const renamed = { input: { vida: { organizationId: '3', name: 'N' } } };
+const updateVariables = { input: { vida: { organizationId: '3', name: 'N' } } };
 
-function createClient({ fetch, url }: Wire, options: { errorPolicy?: 'all' } = {}): GraphQLClient {
+function createClient({ fetch, url }: RequestRecorder, options: { errorPolicy?: 'all' } = {}): GraphQLClient {
   return new GraphQLClient(url, { fetch, ...options });
 }
 
-it('updates, and reads what it updated', async () => {
-  const client = createClient(await startWiredGateway());
-  const { updateOrganization } = await client.request(UpdateOrganizationDocument, renamed);
-  expect(matchUpdateResult(updateOrganization, ofUpdates)).toBe('changed');
+it('graphql-request updates an organization and reads it', async () => {
+  const client = createClient(await startRecordingGateway());
+  const { updateOrganization } = await client.request(UpdateOrganizationDocument, updateVariables);
+  expect(matchUpdateResult(updateOrganization, updateHandlers)).toBe('changed');
   const { organization } = await client.request(OrganizationDocument, { id: 'vida:3' });
   expect(organization).toMatchObject({ __typename: 'Organization', name: 'N' });
 });
 
-it('tells what is wrong with the input as data', async () => {
-  const client = createClient(await startWiredGateway());
+it('graphql-request returns an input error as data', async () => {
+  const client = createClient(await startRecordingGateway());
   const input = { vertra: { organizationId: 'org123', tags: ['a', 'a tag of more than twenty'] } };
   const { updateOrganization } = await client.request(UpdateOrganizationDocument, { input });
-  expect(matchUpdateResult(updateOrganization, ofUpdates)).toBe('input.vertra.tags.1');
+  expect(matchUpdateResult(updateOrganization, updateHandlers)).toBe('input.vertra.tags.1');
 });
 
-it('makes one update of two requests with one Idempotency-Key', async () => {
-  const wire = await startWiredGateway();
-  const client = createClient(wire);
-  const update = () => client.request(UpdateOrganizationDocument, renamed, { 'idempotency-key': 'order-66' });
+it('graphql-request applies two requests with the same Idempotency-Key header once', async () => {
+  const gateway = await startRecordingGateway();
+  const client = createClient(gateway);
+  const update = () =>
+    client.request(UpdateOrganizationDocument, updateVariables, { 'idempotency-key': 'order-66' });
   expect(await update()).toEqual(await update());
-  expect(updatesSent(wire.sandbox.vida)).toHaveLength(1);
+  expect(updatesSent(gateway.sandbox.vida)).toHaveLength(1);
 });
 
-it('throws an update that stands with the error of a read, unless errorPolicy is all', async () => {
-  const wire = await startWiredGateway();
-  wire.sandbox.vida.inject(({ method }) => (method === 'GET' ? answerWith({ status: 403 }) : undefined));
-  const thrown = await createClient(wire)
-    .request(UpdateOrganizationDocument, renamed)
+it('graphql-request throws an applied update when a field could not be read, unless errorPolicy is all', async () => {
+  const gateway = await startRecordingGateway();
+  gateway.sandbox.vida.inject(({ method }) => (method === 'GET' ? answerWith({ status: 403 }) : undefined));
+  const thrown = await createClient(gateway)
+    .request(UpdateOrganizationDocument, updateVariables)
     .catch((error) => error);
   expect(thrown).toBeInstanceOf(ClientError);
   expect(thrown.response.data.updateOrganization).toMatchObject({ __typename: 'OrganizationUpdated' });
-  const lenient = createClient(wire, { errorPolicy: 'all' });
-  const { updateOrganization } = await lenient.request(UpdateOrganizationDocument, renamed);
-  expect(matchUpdateResult(updateOrganization, ofUpdates)).toBe('changed');
+  const lenient = createClient(gateway, { errorPolicy: 'all' });
+  const { updateOrganization } = await lenient.request(UpdateOrganizationDocument, updateVariables);
+  expect(matchUpdateResult(updateOrganization, updateHandlers)).toBe('changed');
 });

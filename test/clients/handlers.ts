@@ -1,35 +1,35 @@
 import type { ReadResult, ResultHandlers, UpdateResult } from 'organization-gateway/operations';
 
-/** A handler of each member, which tells what is particular to it. */
+/** Handlers that convert each member to a string with its specific data. */
 export type Handlers<Result extends { __typename: string }> = ResultHandlers<Result, unknown, string>;
 
 const changed = () => 'changed';
-const failed = (error: { code: string }) => error.code;
+const toCode = (error: { code: string }) => error.code;
 
-export const ofUpdates: Handlers<UpdateResult> = {
+export const updateHandlers: Handlers<UpdateResult> = {
   OrganizationUpdated: changed,
   OrganizationPartiallyUpdated: ({ message }) => message,
   OrganizationInputError: ({ issues }) => issues.map(({ path }) => path.join('.')).join(),
-  OrganizationNotFoundError: failed,
+  OrganizationNotFoundError: toCode,
   OrganizationNameTakenError: ({ path }) => path.join('.'),
-  OrganizationForbiddenError: failed,
-  OrganizationCredentialError: failed,
+  OrganizationForbiddenError: toCode,
+  OrganizationCredentialError: toCode,
   OrganizationRateLimitedError: ({ retryAfterSeconds }) => `${retryAfterSeconds}`,
-  OrganizationUnavailableError: failed,
+  OrganizationUnavailableError: toCode,
   OrganizationOutcomeUnknownError: ({ reason }) => reason,
-  OrganizationIdempotencyError: failed,
-  OrganizationUnexpectedError: failed,
+  OrganizationIdempotencyError: toCode,
+  OrganizationUnexpectedError: toCode,
   otherwise: (result) => JSON.stringify(result),
 };
 
-export const ofReads: Handlers<ReadResult> = {
+export const readHandlers: Handlers<ReadResult> = {
   Organization: ({ id }) => id,
-  OrganizationInputError: failed,
-  OrganizationNotFoundError: failed,
-  OrganizationForbiddenError: failed,
-  OrganizationCredentialError: failed,
-  OrganizationRateLimitedError: failed,
-  OrganizationUnavailableError: failed,
-  OrganizationUnexpectedError: failed,
+  OrganizationInputError: toCode,
+  OrganizationNotFoundError: toCode,
+  OrganizationForbiddenError: toCode,
+  OrganizationCredentialError: toCode,
+  OrganizationRateLimitedError: toCode,
+  OrganizationUnavailableError: toCode,
+  OrganizationUnexpectedError: toCode,
   otherwise: (result) => JSON.stringify(result),
 };

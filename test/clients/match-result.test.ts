@@ -1,9 +1,9 @@
 import type { ReadResult, UpdateResult } from 'organization-gateway/operations';
 import { matchReadResult, matchUpdateResult, possibleTypes } from 'organization-gateway/operations';
 import { expect, it } from 'vitest';
-import { ofReads, ofUpdates } from './handlers.ts';
+import { readHandlers, updateHandlers } from './handlers.ts';
 
-const unknown: UpdateResult = {
+const unknownOutcome: UpdateResult = {
   __typename: 'OrganizationOutcomeUnknownError',
   message: 'Vida did not answer in time.',
   code: 'OUTCOME_UNKNOWN',
@@ -13,7 +13,7 @@ const unknown: UpdateResult = {
   reason: 'TIMEOUT',
 };
 
-const absent: ReadResult = {
+const notFound: ReadResult = {
   __typename: 'OrganizationNotFoundError',
   message: 'Vida has no such organization, or does not show it to this gateway.',
   code: 'NOT_FOUND',
@@ -21,27 +21,30 @@ const absent: ReadResult = {
   requestId: 'r',
 };
 
-it('hands a result to the handler of its member', () => {
-  expect(matchUpdateResult(unknown, ofUpdates)).toBe('TIMEOUT');
-  expect(matchReadResult(absent, ofReads)).toBe('NOT_FOUND');
+it('matchUpdateResult and matchReadResult call the handler of the member', () => {
+  expect(matchUpdateResult(unknownOutcome, updateHandlers)).toBe('TIMEOUT');
+  expect(matchReadResult(notFound, readHandlers)).toBe('NOT_FOUND');
 });
 
-it('has exactly the members of the unions', () => {
+it('the handlers have exactly the members of the unions', () => {
   const names = (handlers: object) => Object.keys(handlers).filter((name) => name !== 'otherwise');
-  expect(names(ofUpdates).toSorted()).toEqual(possibleTypes['UpdateOrganizationResult']);
-  expect(names(ofReads).toSorted()).toEqual(possibleTypes['OrganizationResult']);
+  expect(names(updateHandlers).toSorted()).toEqual(possibleTypes['UpdateOrganizationResult']);
+  expect(names(readHandlers).toSorted()).toEqual(possibleTypes['OrganizationResult']);
 });
 
 it.each(['OrganizationLockedError', 'toString', '__proto__'])(
-  'hands a member that only a newer gateway has, %s, to otherwise',
+  'matchUpdateResult and matchReadResult call otherwise for %s, a member that only a newer gateway has',
   (__typename) => {
-    const later = { ...unknown, __typename } as unknown as UpdateResult;
-    expect(matchUpdateResult(later, ofUpdates)).toBe(JSON.stringify(later));
-    expect(matchReadResult(later as unknown as ReadResult, ofReads)).toBe(JSON.stringify(later));
+    const later = { ...unknownOutcome, __typename } as unknown as UpdateResult;
+    expect(matchUpdateResult(later, updateHandlers)).toBe(JSON.stringify(later));
+    expect(matchReadResult(later as unknown as ReadResult, readHandlers)).toBe(JSON.stringify(later));
   },
 );
 
-it.each([null, undefined])('hands no result, %s, to otherwise, as null', (nothing) => {
-  expect(matchUpdateResult<UpdateResult, string>(nothing, ofUpdates)).toBe('null');
-  expect(matchReadResult<ReadResult, string>(nothing, ofReads)).toBe('null');
-});
+it.each([null, undefined])(
+  'matchUpdateResult and matchReadResult call otherwise with null for the result %s',
+  (nothing) => {
+    expect(matchUpdateResult<UpdateResult, string>(nothing, updateHandlers)).toBe('null');
+    expect(matchReadResult<ReadResult, string>(nothing, readHandlers)).toBe('null');
+  },
+);

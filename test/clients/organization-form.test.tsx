@@ -1,4 +1,4 @@
-import './page.ts';
+import './browser-globals.ts';
 import { readFileSync } from 'node:fs';
 import { ApolloClient, HttpLink, InMemoryCache } from '@apollo/client';
 import { ApolloProvider, useQuery } from '@apollo/client/react';
@@ -7,8 +7,8 @@ import { OrganizationDocument, possibleTypes } from 'organization-gateway/operat
 import { afterEach, describe, expect, it } from 'vitest';
 import { answerWith } from '../../src/sandbox/faults.ts';
 import { OrganizationForm } from './organization-form.tsx';
-import type { SentBody } from './wire.ts';
-import { startWiredGateway } from './wire.ts';
+import type { SentBody } from './recording-gateway.ts';
+import { startRecordingGateway } from './recording-gateway.ts';
 
 configure({ asyncUtilTimeout: 15_000 });
 afterEach(cleanup);
@@ -29,18 +29,18 @@ function Page() {
   );
 }
 
-/** A page with the form. The answers to the first updates can be lost on their way to it. */
-async function openPage({ answersLost = 0 } = {}) {
-  const wire = await startWiredGateway();
-  let toLose = 0;
+/** Renders a page with the form; `lostAnswers` is the number of first responses that the page does not receive. */
+async function openPage({ lostAnswers = 0 } = {}) {
+  const gateway = await startRecordingGateway();
+  let answersToLose = 0;
   const fetch: typeof globalThis.fetch = async (input, init) => {
-    const answer = await wire.fetch(input, init);
-    toLose -= 1;
-    if (toLose >= 0) throw new TypeError('Failed to fetch');
+    const answer = await gateway.fetch(input, init);
+    answersToLose -= 1;
+    if (answersToLose >= 0) throw new TypeError('Failed to fetch');
     return answer;
   };
   const client = new ApolloClient({
-    link: new HttpLink({ uri: wire.url, fetch }),
+    link: new HttpLink({ uri: gateway.url, fetch }),
     cache: new InMemoryCache({ possibleTypes }),
   });
   render(
@@ -49,13 +49,13 @@ async function openPage({ answersLost = 0 } = {}) {
     </ApolloProvider>,
   );
   await screen.findByText('Save');
-  toLose = answersLost;
-  wire.sent.length = 0;
-  return { vida: wire.sandbox.vida, asked: () => nameKeys(wire.sent) };
+  answersToLose = lostAnswers;
+  gateway.sent.length = 0;
+  return { vida: gateway.sandbox.vida, requests: () => describeRequests(gateway.sent) };
 }
 
-/** What was asked, in order, with a letter for each idempotency key. */
-function nameKeys(sent: readonly SentBody[]): string[] {
+/** The operation names of the requests, in order, with a letter for each idempotency key. */
+function describeRequests(sent: readonly SentBody[]): string[] {
   const keys = [...new Set(sent.map(({ variables }) => variables?.['idempotencyKey']))].filter(Boolean);
   return sent.map(({ operationName, variables }) => {
     const key = keys.indexOf(variables?.['idempotencyKey']);
@@ -63,116 +63,116 @@ function nameKeys(sent: readonly SentBody[]): string[] {
   });
 }
 
-async function save(fields: { name: string; email: string }, told: string | RegExp) {
+async function save(fields: { name: string; email: string }, expectedStatus: string | RegExp) {
   fireEvent.change(screen.getByLabelText('Name'), { target: { value: fields.name } });
   fireEvent.change(screen.getByLabelText('E-mail'), { target: { value: fields.email } });
   fireEvent.click(screen.getByText('Save'));
-  await screen.findByText(told);
+  await screen.findByText(expectedStatus);
 }
 
-async function tryAgain(told: string | RegExp) {
+async function retry(expectedStatus: string | RegExp) {
   fireEvent.click(screen.getByText('Try again'));
-  await screen.findByText(told);
+  await screen.findByText(expectedStatus);
 }
 
-/** What the page tells beside each field. */
-function marks() {
+/** The message beside each field. */
+function readFieldMessages() {
   return [...document.querySelectorAll('input')].map((input) => [
     input.name,
     input.nextElementSibling?.textContent,
   ]);
 }
 
-it('tells what was saved, and the page shows it', async () => {
-  const { asked, vida } = await openPage();
+it('the form reports a saved update, and the page shows it', async () => {
+  const { requests, vida } = await openPage();
   await save({ name: 'N', email: 'n@example.com' }, 'Saved.');
   await screen.findByRole('heading', { name: 'N' });
-  expect(asked()).toEqual(['UpdateOrganization A']);
+  expect(requests()).toEqual(['UpdateOrganization A']);
   expect(vida.writes('3')).toBe(1);
-  expect(marks()).toEqual([
+  expect(readFieldMessages()).toEqual([
     ['name', ''],
     ['email', ''],
   ]);
   expect(screen.queryByText('Try again')).toBeNull();
 });
 
-it('marks the field that was not saved', async () => {
+it('the form marks a rejected field', async () => {
   await openPage();
-  await save({ name: 'N', email: 'not an address' }, 'Saved in part.');
-  expect(marks()).toEqual([
+  await save({ name: 'N', email: 'not an address' }, 'Partially saved.');
+  expect(readFieldMessages()).toEqual([
     ['name', ''],
     ['email', 'Not saved.'],
   ]);
 });
 
-it('marks the field that nobody confirmed', async () => {
+it('the form marks an unconfirmed field', async () => {
   const { vida } = await openPage();
   const body = { success: true, message: 'Organization settings updated', updatedSettings: ['email'] };
   vida.inject(({ method }) => (method === 'GET' ? undefined : answerWith({ status: 200, body })));
-  await save({ name: 'N', email }, 'Saved in part.');
-  expect(marks()).toEqual([
-    ['name', 'Perhaps not saved.'],
+  await save({ name: 'N', email }, 'Partially saved.');
+  expect(readFieldMessages()).toEqual([
+    ['name', 'Possibly not saved.'],
     ['email', ''],
   ]);
 });
 
-it('places each issue on its field', async () => {
+it('the form shows each input issue beside its field', async () => {
   const { vida } = await openPage();
   const failedSettings = ['orgName', 'email'];
   vida.inject(() => answerWith({ status: 400, body: { success: false, message: 'No.', failedSettings } }));
   await save({ name: 'N', email: 'not an address' }, 'Not saved.');
-  expect(marks()).toEqual([
+  expect(readFieldMessages()).toEqual([
     ['name', expect.stringMatching(/.+/)],
     ['email', expect.stringMatching(/.+/)],
   ]);
 });
 
-it('tells what was saved, though a field could not be read after it, and reads it again', async () => {
-  const { asked, vida } = await openPage();
+it('the form reports a saved update when a field could not be read after it, and reads the field again', async () => {
+  const { requests, vida } = await openPage();
   let reads = 0;
   vida.inject(({ method }) => {
     if (method === 'GET') reads += 1;
     return method === 'GET' && reads === 1 ? answerWith({ status: 403 }) : undefined;
   });
   await save({ name: 'N', email }, 'Saved.');
-  await waitFor(() => expect(asked()).toEqual(['UpdateOrganization A', 'Organization']));
+  await waitFor(() => expect(requests()).toEqual(['UpdateOrganization A', 'Organization']));
 });
 
-describe('try again', () => {
-  it('is offered with what provably changed nothing, and sends it with the same key', async () => {
-    const { asked, vida } = await openPage();
+describe('the button Try again', () => {
+  it('sends an update that provably changed nothing again with the same key', async () => {
+    const { requests, vida } = await openPage();
     vida.inject(() => answerWith({ status: 503, headers: { 'retry-after': '3600' } }));
     await save({ name: 'N', email }, /did not serve/);
     vida.inject(undefined);
-    await tryAgain('Saved.');
-    expect(asked()).toEqual(['UpdateOrganization A', 'UpdateOrganization A']);
+    await retry('Saved.');
+    expect(requests()).toEqual(['UpdateOrganization A', 'UpdateOrganization A']);
     expect(vida.writes('3')).toBe(1);
   });
 
-  it('writes nothing twice when an answer was lost', async () => {
-    const { asked, vida } = await openPage({ answersLost: 1 });
-    await save({ name: 'N', email }, /Nobody knows/);
-    await tryAgain('Saved.');
-    expect(asked()).toEqual(['UpdateOrganization A', 'UpdateOrganization A']);
+  it('does not write twice when the answer was lost', async () => {
+    const { requests, vida } = await openPage({ lostAnswers: 1 });
+    await save({ name: 'N', email }, /unknown whether this was saved/);
+    await retry('Saved.');
+    expect(requests()).toEqual(['UpdateOrganization A', 'UpdateOrganization A']);
     expect(vida.writes('3')).toBe(1);
   });
 
-  it('looks when the outcome is unknown, and finds what was saved', async () => {
-    const { asked, vida } = await openPage();
+  it('reads the organization after an unknown outcome and reports an update that was applied', async () => {
+    const { requests, vida } = await openPage();
     vida.inject(({ method }) => (method === 'GET' ? undefined : lostAnswer));
     await save({ name: 'N', email }, /unknown/);
-    await tryAgain('Saved.');
-    expect(asked()).toEqual(['UpdateOrganization A', 'UpdateOrganization A', 'Organization']);
+    await retry('Saved.');
+    expect(requests()).toEqual(['UpdateOrganization A', 'UpdateOrganization A', 'Organization']);
     expect(vida.writes('3')).toBe(1);
   });
 
-  it('looks when the outcome is unknown, and sends with a new key what was not saved', async () => {
-    const { asked, vida } = await openPage();
+  it('reads the organization after an unknown outcome and sends an update that was not applied with a new key', async () => {
+    const { requests, vida } = await openPage();
     vida.inject(() => lostUpdate);
     await save({ name: 'N', email }, /unknown/);
     vida.inject(undefined);
-    await tryAgain('Saved.');
-    expect(asked()).toEqual([
+    await retry('Saved.');
+    expect(requests()).toEqual([
       'UpdateOrganization A',
       'UpdateOrganization A',
       'Organization',
@@ -181,18 +181,18 @@ describe('try again', () => {
     expect(vida.writes('3')).toBe(1);
   });
 
-  it('sends nothing when the outcome is unknown and cannot be looked at', async () => {
-    const { asked, vida } = await openPage();
+  it('sends nothing after an unknown outcome when the organization cannot be read', async () => {
+    const { requests, vida } = await openPage();
     vida.inject(() => lostUpdate);
     await save({ name: 'N', email }, /unknown/);
-    await tryAgain(/unknown/);
-    await waitFor(() => expect(asked()).toContain('Organization'));
+    await retry(/unknown/);
+    await waitFor(() => expect(requests()).toContain('Organization'));
     await screen.findByText('Try again');
-    expect(asked()).toEqual(['UpdateOrganization A', 'UpdateOrganization A', 'Organization']);
+    expect(requests()).toEqual(['UpdateOrganization A', 'UpdateOrganization A', 'Organization']);
     expect(vida.writes('3')).toBe(0);
   });
 
-  it('is not offered with a refusal', async () => {
+  it('is not shown after a refusal', async () => {
     const { vida } = await openPage();
     vida.inject(() => answerWith({ status: 403 }));
     await save({ name: 'N', email }, /not allow/);
@@ -200,7 +200,7 @@ describe('try again', () => {
   });
 });
 
-it('is the example of the README', () => {
+it('the form is the example of the README', () => {
   const [readme, form] = ['../../README.md', './organization-form.tsx'].map((name) =>
     readFileSync(new URL(name, import.meta.url), 'utf8'),
   );

@@ -8,33 +8,39 @@ import {
 import type { SubmitEvent } from 'react';
 import { useState } from 'react';
 
-type Told = { text: string; marks?: Record<string, string>; again?: boolean };
-const mark = (text: string, paths: string[][]) =>
+type Status = { text: string; fieldMessages?: Record<string, string>; canRetry?: boolean };
+const toFieldMessages = (text: string, paths: string[][]) =>
   Object.fromEntries(paths.map((path) => [path.join('.'), text]));
-const refused = ({ message }: { message: string }): Told => ({ text: message });
-const mayTryAgain = ({ message }: { message: string }): Told => ({ text: message, again: true });
+const final = ({ message }: { message: string }): Status => ({ text: message });
+const retryable = ({ message }: { message: string }): Status => ({ text: message, canRetry: true });
 
-const tell = (result: UpdateResult | null | undefined): Told =>
+const toStatus = (result: UpdateResult | null | undefined): Status =>
   matchUpdateResult(result, {
     OrganizationUpdated: () => ({ text: 'Saved.' }),
     OrganizationPartiallyUpdated: ({ rejectedFields, unconfirmedFields }) => ({
-      text: 'Saved in part.',
-      marks: { ...mark('Not saved.', rejectedFields), ...mark('Perhaps not saved.', unconfirmedFields) },
+      text: 'Partially saved.',
+      fieldMessages: {
+        ...toFieldMessages('Not saved.', rejectedFields),
+        ...toFieldMessages('Possibly not saved.', unconfirmedFields),
+      },
     }),
     OrganizationInputError: ({ issues }) => ({
       text: 'Not saved.',
-      marks: Object.assign({}, ...issues.map(({ message, path }) => mark(message, [path]))),
+      fieldMessages: Object.fromEntries(issues.map(({ message, path }) => [path.join('.'), message])),
     }),
-    OrganizationNameTakenError: ({ message, path }) => ({ text: 'Not saved.', marks: mark(message, [path]) }),
-    OrganizationNotFoundError: refused,
-    OrganizationForbiddenError: refused,
-    OrganizationCredentialError: refused,
-    OrganizationIdempotencyError: refused,
-    OrganizationUnexpectedError: refused,
-    OrganizationRateLimitedError: mayTryAgain,
-    OrganizationUnavailableError: mayTryAgain,
-    OrganizationOutcomeUnknownError: mayTryAgain,
-    otherwise: (later) => mayTryAgain({ message: later?.message ?? 'Nobody knows whether it was saved.' }),
+    OrganizationNameTakenError: ({ message, path }) => ({
+      text: 'Not saved.',
+      fieldMessages: toFieldMessages(message, [path]),
+    }),
+    OrganizationNotFoundError: final,
+    OrganizationForbiddenError: final,
+    OrganizationCredentialError: final,
+    OrganizationIdempotencyError: final,
+    OrganizationUnexpectedError: final,
+    OrganizationRateLimitedError: retryable,
+    OrganizationUnavailableError: retryable,
+    OrganizationOutcomeUnknownError: retryable,
+    otherwise: (later) => retryable({ message: later?.message ?? 'It is unknown whether this was saved.' }),
   });
 
 export function OrganizationForm({
@@ -44,17 +50,17 @@ export function OrganizationForm({
 }) {
   const client = useApolloClient();
   const [sent, setSent] = useState({ name: '', email: '', idempotencyKey: '' });
-  const [told, setTold] = useState<Told>();
+  const [status, setStatus] = useState<Status>();
   const [update, { loading }] = useMutation(UpdateOrganizationDocument, {
-    errorPolicy: 'all', // What was saved is told, even when a field could not be read after it.
-    refetchQueries: ({ errors }) => (errors ? [OrganizationDocument] : []), // Such a field is read again.
+    errorPolicy: 'all', // Returns the outcome even when a field could not be read after the update.
+    refetchQueries: ({ errors }) => (errors ? [OrganizationDocument] : []), // Reads such a field again.
   });
 
   async function send({ idempotencyKey, ...fields }: typeof sent) {
     setSent({ idempotencyKey, ...fields });
     const input = { vida: { organizationId: id, ...fields } };
     const { data } = await update({ variables: { input, idempotencyKey } });
-    setTold(tell(data?.updateOrganization));
+    setStatus(toStatus(data?.updateOrganization));
     return data?.updateOrganization;
   }
 
@@ -64,31 +70,31 @@ export function OrganizationForm({
     send({ name: `${form.get('name')}`, email: `${form.get('email')}`, idempotencyKey: crypto.randomUUID() });
   }
 
-  // With the same key this is safe: what was written is not written again. A new key takes a look before.
-  async function tryAgain() {
+  // Sending again with the same key is safe. Before a new key is used, the saved values are compared.
+  async function retry() {
     const result = await send(sent);
     if (result?.__typename !== 'OrganizationOutcomeUnknownError' || result.retryable) return;
     const read = { query: OrganizationDocument, variables: { id } };
     const { data } = await client.query({ ...read, fetchPolicy: 'no-cache', errorPolicy: 'all' });
-    const now = data?.organization;
-    if (now?.__typename !== 'Organization') return;
+    const current = data?.organization;
+    if (current?.__typename !== 'Organization') return;
     client.writeQuery({ ...read, data });
-    if (now.name === sent.name && now.vida?.email === sent.email) setTold({ text: 'Saved.' });
+    if (current.name === sent.name && current.vida?.email === sent.email) setStatus({ text: 'Saved.' });
     else await send({ ...sent, idempotencyKey: crypto.randomUUID() });
   }
 
   return (
     <form onSubmit={save}>
       <input name="name" aria-label="Name" defaultValue={name ?? ''} />
-      <em>{told?.marks?.['input.vida.name']}</em>
+      <em>{status?.fieldMessages?.['input.vida.name']}</em>
       <input name="email" aria-label="E-mail" defaultValue={vida?.email ?? ''} />
-      <em>{told?.marks?.['input.vida.email']}</em>
+      <em>{status?.fieldMessages?.['input.vida.email']}</em>
       <button type="submit" disabled={loading}>
         Save
       </button>
-      <output>{told?.text}</output>
-      {told?.again && (
-        <button type="button" disabled={loading} onClick={tryAgain}>
+      <output>{status?.text}</output>
+      {status?.canRetry && (
+        <button type="button" disabled={loading} onClick={retry}>
           Try again
         </button>
       )}

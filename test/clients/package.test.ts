@@ -7,7 +7,7 @@ import { expect, it } from 'vitest';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const run = promisify(execFile);
 
-it('exports the operations to Node under its own name', async () => {
+it('the package exports the operations to Node', async () => {
   const script = `import('organization-gateway/operations').then((all) => console.log(Object.keys(all).join()))`;
   const { stdout } = await run(process.execPath, ['--eval', script], { cwd: root });
   expect(stdout.trim().split(',')).toEqual([
@@ -34,13 +34,13 @@ it('exports the operations to Node under its own name', async () => {
   ]);
 });
 
-it('exports their types to TypeScript, whole and without those of Node', async () => {
+it('the package exports types that compile without skipLibCheck and without the types of Node', async () => {
   const compiler = `${root}node_modules/typescript/bin/tsc`;
   const { stdout } = await run(process.execPath, [compiler, '-p', 'test/clients/consumer'], { cwd: root });
   expect(stdout).toBe('');
 });
 
-it('gives a frontend code that imports nothing', () => {
+it('the exported code imports no other package', () => {
   const folder = `${root}dist/operations`;
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
     /\.js$/.test(name),
@@ -54,7 +54,7 @@ it('gives a frontend code that imports nothing', () => {
   expect(specifiers.filter((specifier) => !specifier.startsWith('./'))).toEqual([]);
 });
 
-it('packs what it exports', async () => {
+it('the packed files contain every export', async () => {
   const { exports } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'));
   const { stdout } = await run('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], { cwd: root });
   const [packed]: { files: { path: string }[] }[] = Object.values(JSON.parse(stdout));

@@ -13,18 +13,18 @@ import {
 } from 'organization-gateway/operations';
 import { describe, expect, it } from 'vitest';
 import { readTrustedDocuments } from '../../src/app/read-trusted-documents.ts';
-import type { SentBody, WiredGateway } from './wire.ts';
-import { startWiredGateway } from './wire.ts';
+import type { RecordingGateway, SentBody } from './recording-gateway.ts';
+import { startRecordingGateway } from './recording-gateway.ts';
 
 const documents = readTrustedDocuments(new URL('../../schema/documents.json', import.meta.url));
 const hashes = [OrganizationDocument, UpdateOrganizationDocument].map(toDocumentHash);
 
 const read = { id: 'vida:3' };
-const renamed = { input: { vida: { organizationId: '3', name: 'N' } } };
+const updateVariables = { input: { vida: { organizationId: '3', name: 'N' } } };
 
-/** A gateway that serves what is published, by its hash, and nothing else. */
-function startStrictGateway(): Promise<WiredGateway> {
-  return startWiredGateway({ trustedDocuments: { documents, only: true } });
+/** Starts a gateway that accepts only the published documents, by their hash. */
+function startStrictGateway(): Promise<RecordingGateway> {
+  return startRecordingGateway({ trustedDocuments: { documents, only: true } });
 }
 
 function sha256(text: string): string {
@@ -40,7 +40,7 @@ const toDocumentId = ({ documentId, query }: SentBody) => ({ query, documentId }
 const byPersistedQuery = hashes.map((hash) => ({ query: undefined, hash }));
 const byDocumentId = hashes.map((hash) => ({ query: undefined, documentId: `sha256:${hash}` }));
 
-it('has a published hash for its operations, and for no other document', () => {
+it('toDocumentHash returns the published hash of an operation, and throws for another document', () => {
   expect(hashes.every((hash) => documents.has(hash))).toBe(true);
   expect(() => toDocumentHash({ kind: 'Document', definitions: [] })).toThrow('published hash');
 });
@@ -48,15 +48,18 @@ it('has a published hash for its operations, and for no other document', () => {
 describe('Apollo Client', () => {
   it.each([
     ['the published hash', new PersistedQueryLink({ generateHash: toDocumentHash })],
-    ['the hash of the text that it would send', new PersistedQueryLink({ sha256 })],
-  ])('sends %s, and no text', async (_which, persisted) => {
+    ['its own hash of the text', new PersistedQueryLink({ sha256 })],
+  ])('sends %s without the text', async (_hash, persisted) => {
     const { fetch, sent, url } = await startStrictGateway();
     const client = new ApolloClient({
       link: persisted.concat(new HttpLink({ uri: url, fetch })),
       cache: new InMemoryCache({ possibleTypes }),
     });
     await client.query({ query: OrganizationDocument, variables: read });
-    const { data } = await client.mutate({ mutation: UpdateOrganizationDocument, variables: renamed });
+    const { data } = await client.mutate({
+      mutation: UpdateOrganizationDocument,
+      variables: updateVariables,
+    });
     expect(data?.updateOrganization).toMatchObject({ __typename: 'OrganizationUpdated' });
     expect(sent.map(toPersistedQuery)).toEqual(byPersistedQuery);
   });
@@ -65,14 +68,14 @@ describe('Apollo Client', () => {
 describe('urql', () => {
   const persisted = persistedExchange({
     enableForMutation: true,
-    // Its own would be another one: it hashes the text without empty lines.
+    // The default hash differs, because it is of the text without empty lines.
     generateHash: async (_text, document) => toDocumentHash(document),
   });
   const keys = { VidaOrganizationSettings: () => null };
   const cache = normalizedCache({ keys, possibleTypes, logger: () => {} });
 
-  /** Names the document and leaves its text out, as urql sends it then. */
-  const named: Exchange = mapExchange({
+  /** Replaces the text by a documentId, which urql then sends. */
+  const documentIdExchange: Exchange = mapExchange({
     onOperation: (operation) =>
       makeOperation(operation.kind, {
         ...operation,
@@ -84,40 +87,40 @@ describe('urql', () => {
       }),
   });
 
-  it('sends the published hash, and no text', async () => {
+  it('sends the published hash without the text', async () => {
     const { fetch, sent, url } = await startStrictGateway();
     const client = new Client({ url, fetch, exchanges: [cache, persisted, fetchExchange] });
     await client.query(OrganizationDocument, read);
-    const { data } = await client.mutation(UpdateOrganizationDocument, renamed);
+    const { data } = await client.mutation(UpdateOrganizationDocument, updateVariables);
     expect(data?.updateOrganization).toMatchObject({ __typename: 'OrganizationUpdated' });
     expect(sent.map(toPersistedQuery)).toEqual(byPersistedQuery);
   });
 
-  it('sends a documentId, and no text', async () => {
+  it('sends a documentId without the text', async () => {
     const { fetch, sent, url } = await startStrictGateway();
     const client = new Client({
       url,
       fetch,
-      exchanges: [cache, named, fetchExchange],
+      exchanges: [cache, documentIdExchange, fetchExchange],
     });
     await client.query(OrganizationDocument, read);
-    const { data } = await client.mutation(UpdateOrganizationDocument, renamed);
+    const { data } = await client.mutation(UpdateOrganizationDocument, updateVariables);
     expect(data?.updateOrganization).toMatchObject({ __typename: 'OrganizationUpdated' });
     expect(sent.map(toDocumentId)).toEqual(byDocumentId);
   });
 });
 
-it('a mere fetch sends a documentId, and no text', async () => {
+it('a plain fetch can send a documentId without the text', async () => {
   const { fetch, sent, url } = await startStrictGateway();
-  const ask = async (document: object, variables: object) => {
+  const execute = async (document: object, variables: object) => {
     const documentId = `sha256:${toDocumentHash(document)}`;
     const headers = { 'content-type': 'application/json' };
     return (
       await fetch(url, { method: 'POST', headers, body: JSON.stringify({ documentId, variables }) })
     ).json();
   };
-  await ask(OrganizationDocument, read);
-  expect(await ask(UpdateOrganizationDocument, renamed)).toMatchObject({
+  await execute(OrganizationDocument, read);
+  expect(await execute(UpdateOrganizationDocument, updateVariables)).toMatchObject({
     data: { updateOrganization: { __typename: 'OrganizationUpdated' } },
   });
   expect(sent.map(toDocumentId)).toEqual(byDocumentId);

@@ -1,4 +1,4 @@
-// What a frontend compiles against: no path of this repository, no types of Node, and no skipLibCheck.
+// Compiled like a frontend: without paths of this repository, types of Node and skipLibCheck.
 import type { ResultOf, VariablesOf } from '@graphql-typed-document-node/core';
 import type { UpdateOrganizationDocument, UpdateResult } from 'organization-gateway/operations';
 

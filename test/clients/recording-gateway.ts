@@ -9,28 +9,28 @@ export interface SentBody {
   readonly extensions?: { readonly persistedQuery?: { readonly sha256Hash?: string } };
 }
 
-export interface Wire {
+export interface RequestRecorder {
   readonly url: string;
   readonly fetch: typeof globalThis.fetch;
-  /** What went out to the gateway, in order. */
+  /** The bodies of the requests to the gateway, in order. */
   readonly sent: SentBody[];
 }
 
-export type WiredGateway = TestGateway & Wire;
+export type RecordingGateway = TestGateway & RequestRecorder;
 
-/** A gateway on a port, and a `fetch` that notes what a client sends to it. */
-export async function startWiredGateway(options: GatewayOptions = {}): Promise<WiredGateway> {
+/** Starts a gateway on a port, with a `fetch` that records the requests of a client. */
+export async function startRecordingGateway(options: GatewayOptions = {}): Promise<RecordingGateway> {
   const started = await startGateway(options);
   const url = await listen(started.gateway);
   const sent: SentBody[] = [];
-  const noting: typeof globalThis.fetch = (input, init) => {
+  const recordingFetch: typeof globalThis.fetch = (input, init) => {
     sent.push(init?.body ? JSON.parse(String(init.body)) : toSentBody(new URL(String(input))));
     return fetch(input, init);
   };
-  return { ...started, url, sent, fetch: noting };
+  return { ...started, url, sent, fetch: recordingFetch };
 }
 
-/** The same of a GET, by which urql sends a query that fits into a URL. */
+/** Converts the parameters of a GET request, which urql sends for a query that fits into a URL. */
 function toSentBody({ searchParams }: URL): SentBody {
   const { extensions, variables, ...texts } = Object.fromEntries(searchParams);
   return {

@@ -1,8 +1,8 @@
 import { Window } from 'happy-dom';
 
 /**
- * A browser's page, for React to render into: to be imported before it. Only what has to do with the page is put in
- * place; what the gateway beside it needs, as `fetch` and `AbortSignal`, stays Node's own.
+ * Defines the globals of a browser page; imported before React. Only DOM globals are replaced: the gateway in the same
+ * process needs Node's own `fetch` and `AbortSignal`.
  */
 const page = new Window({ url: 'http://localhost/' });
 const names = [
