@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { makeApiKey } from '../src/auth/api-keys.ts';
+import { createApiKey } from '../src/auth/api-keys.ts';
 import { answerWith } from '../src/sandbox/faults.ts';
 import { startSandbox } from '../src/sandbox/sandbox.ts';
 import { audience, createEcKey, startIssuer } from './support/issuer.ts';
@@ -188,7 +188,7 @@ describe('AUTH', () => {
   it('of both ways lets keys and tokens in, and nobody else, and logs no credential', async () => {
     const [known, unknown] = [createEcKey('known'), createEcKey('unknown')];
     const issuer = await startIssuer(known);
-    const { key, sha256 } = makeApiKey();
+    const { key, sha256 } = createApiKey();
     const file = createTempFolder()('api-keys.json');
     const entry = { name: 'web', sha256, scopes: ['organizations:read'], organizations: ['*'] };
     writeFileSync(file, JSON.stringify({ keys: [entry] }));

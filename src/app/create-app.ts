@@ -16,15 +16,15 @@ import type { OperationLogEntry } from '../server/results/operation-log-entry.ts
 import { cacheMetrics } from '../server/routes/cached-metrics.ts';
 import type { Readiness } from '../server/routes/health.ts';
 import type { RedisLocation } from '../storage/redis-location.ts';
-import { openAuth } from './create-authentication.ts';
-import { startBulk } from './create-bulk.ts';
-import type { Watch } from './create-providers.ts';
+import { createAuthentication } from './create-authentication.ts';
+import { createBulk } from './create-bulk.ts';
+import type { Observability } from './create-providers.ts';
 import { connectProviders } from './create-providers.ts';
 import { openRedis } from './open-redis.ts';
 import { readTrustedDocuments } from './read-trusted-documents.ts';
 
 /** The gateway, and what has to be ended well when it stops. */
-export interface Wired {
+export interface App {
   readonly gateway: RequestListener;
   readonly gate: WriteGate;
   /** Takes up nothing more that nobody waits for. */
@@ -41,7 +41,7 @@ const documents = new URL('../../schema/documents.json', import.meta.url);
  *
  * @throws ConfigError with every file that cannot be used
  */
-export async function wire(config: Config, watch: Watch): Promise<Wired> {
+export async function createApp(config: Config, watch: Observability): Promise<App> {
   const { log, metrics, stop, tracing } = watch;
   const files = await openSettingFiles(config, createFileReport(log), (setting) =>
     log.warn({ setting }, 'this file has no keys, so every API key is refused: add one with npm run api-key'),
@@ -49,21 +49,21 @@ export async function wire(config: Config, watch: Watch): Promise<Wired> {
   const ports = await connectProviders(config, files, watch);
   const gate = createWriteGate();
   const redis = await openRedis(config, log);
-  const store = await openKeys(config, redis);
+  const store = await openIdempotencyStore(config, redis);
   const rateLimit = await openRateLimit({ perMinute: config.rateLimitPerMinute, redis });
   const idempotency = createIdempotency(store, stop, metrics.countKeyUse);
   const updates = { ports, gate, queue: createUpdateQueue(config.providerTimeoutMs), idempotency };
   const logOperation = (facts: OperationLogEntry) => {
     metrics.countOperation(facts);
-    log[isTroubling(facts) ? 'warn' : 'info'](facts, 'operation');
+    log[needsAttention(facts) ? 'warn' : 'info'](facts, 'operation');
   };
-  const bulk = await startBulk(config, redis, updates, watch, logOperation);
+  const bulk = await createBulk(config, redis, updates, watch, logOperation);
   const gateway = createGateway({
     updates,
     bulk,
-    authenticate: await openAuth(config, files, log),
+    authenticate: await createAuthentication(config, files, log),
     rateLimit,
-    maxConcurrentRequests: requestsAtOnce(config),
+    maxConcurrentRequests: toMaxConcurrentRequests(config),
     trustedDocuments: { documents: readTrustedDocuments(documents), only: config.trustedDocuments },
     corsOrigins: config.corsOrigins,
     maxBatch: config.maxBatch,
@@ -92,12 +92,12 @@ function createFileReport(log: Logger): ReportFile {
 }
 
 /** Half of what a provider takes at once: with one request to a provider for each, one caller leaves room for another. */
-function requestsAtOnce({ providerSockets, providerQueue }: Config): number {
-  return Math.max(leastAtOnce, Math.floor((providerSockets + providerQueue) / 2));
+function toMaxConcurrentRequests({ providerSockets, providerQueue }: Config): number {
+  return Math.max(minConcurrentRequests, Math.floor((providerSockets + providerQueue) / 2));
 }
 
 /** A frontend's server calls for many people. */
-const leastAtOnce = 128;
+const minConcurrentRequests = 128;
 
 interface ReadinessParts {
   readonly bulk: RunningBulk;
@@ -118,13 +118,13 @@ function toReadiness({ bulk, gate, ports, redis, store }: ReadinessParts): Readi
 }
 
 /** Somebody should look at it: a write may or may not have happened, or the gateway itself failed. */
-function isTroubling({ errorCodes, outcomes }: OperationLogEntry): boolean {
+function needsAttention({ errorCodes, outcomes }: OperationLogEntry): boolean {
   return (
     errorCodes.includes('INTERNAL_SERVER_ERROR') || outcomes.some(({ applied }) => applied === 'UNKNOWN')
   );
 }
 
-function openKeys(
+function openIdempotencyStore(
   { idempotencyTtlSeconds, providerTimeoutMs }: Config,
   redis: RedisLocation | null,
 ): Promise<IdempotencyStore> {

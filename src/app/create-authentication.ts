@@ -1,8 +1,8 @@
 import type { Logger } from 'pino';
+import { authenticateByAnyOf } from '../auth/any-of.ts';
 import { createApiKeyAuth } from '../auth/api-keys.ts';
-import { eitherOf } from '../auth/either.ts';
-import { goesInClear } from '../config/clear-text.ts';
 import type { Config, JwtConfig } from '../config/config.ts';
+import { isUnencrypted } from '../config/is-unencrypted.ts';
 import type { SettingFiles } from '../config/secret-files.ts';
 import type { Authenticate } from '../domain/access/caller.ts';
 import { toFailureCode } from '../http-client/failure-code.ts';
@@ -10,22 +10,25 @@ import { createProxiedFetch } from '../http-client/proxied-fetch.ts';
 import { toProxies } from './create-providers.ts';
 
 /** How callers are authenticated; null where they are not. */
-export async function openAuth(
+export async function createAuthentication(
   config: Config,
   { apiKeys }: Pick<SettingFiles, 'apiKeys'>,
   log: Logger,
 ): Promise<Authenticate | null> {
   const { jwt } = config.auth;
-  const ways = [apiKeys && createApiKeyAuth(apiKeys), jwt && (await openJwtAuth(jwt, config, log))];
+  const ways = [
+    apiKeys && createApiKeyAuth(apiKeys),
+    jwt && (await createJwtAuthentication(jwt, config, log)),
+  ];
   const [first, ...others] = ways.filter((way) => way !== null);
-  if (first) return others.length > 0 ? eitherOf([first, ...others]) : first;
+  if (first) return others.length > 0 ? authenticateByAnyOf([first, ...others]) : first;
   log.warn('AUTH is none: whoever reaches this port may read and update every organization');
   return null;
 }
 
 /** Loaded where tokens are taken: jose is as many files as all of Yoga. */
-async function openJwtAuth(jwt: JwtConfig, config: Config, log: Logger): Promise<Authenticate> {
-  if (goesInClear(jwt.jwksUri)) log.warn(jwksInClear);
+async function createJwtAuthentication(jwt: JwtConfig, config: Config, log: Logger): Promise<Authenticate> {
+  if (isUnencrypted(jwt.jwksUri)) log.warn(jwksInClear);
   const { createJwtAuth } = await import('../auth/jwt.ts');
   const { createKeySet, noKeys } = await import('../auth/key-set.ts');
   const onProblem = (problem: string | null) => {

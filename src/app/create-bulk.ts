@@ -7,14 +7,14 @@ import type { UpdateDeps } from '../domain/update/update-organization.ts';
 import { withQueueWait } from '../domain/update/update-queue.ts';
 import type { LogOperation, OperationLogEntry } from '../server/results/operation-log-entry.ts';
 import type { RedisLocation } from '../storage/redis-location.ts';
-import type { Watch } from './create-providers.ts';
+import type { Observability } from './create-providers.ts';
 
 /** Bulk updates as the settings ask for them: in Redis, in the sandbox's own process, or none. */
-export function startBulk(
+export function createBulk(
   { bulkPerMinute, idempotencyTtlSeconds, maxBulk, providerTimeoutMs, sandbox }: Config,
   redis: RedisLocation | null,
   updates: UpdateDeps,
-  { log, stop }: Watch,
+  { log, stop }: Observability,
   logOperation: LogOperation,
 ): Promise<RunningBulk> {
   return openBulk({

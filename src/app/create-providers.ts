@@ -23,7 +23,7 @@ export function toProxies({ proxies }: Pick<Config, 'proxies'>): Proxies | null 
 }
 
 /** What watches the gateway at work, and stops it. */
-export interface Watch {
+export interface Observability {
   readonly log: Logger;
   readonly metrics: Metrics;
   /** Null where nobody gathers spans. */
@@ -36,11 +36,11 @@ export interface Watch {
 export async function connectProviders(
   config: Config,
   files: SettingFiles,
-  watch: Watch,
+  watch: Observability,
 ): Promise<ProviderPorts> {
   const { vertra, vida } = await findUpstreams(config, files, watch.log);
-  const vidaClient = connect(config, 'vida', vida, watch);
-  const vertraClient = connect(config, 'vertra', vertra, watch);
+  const vidaClient = createClient(config, 'vida', vida, watch);
+  const vertraClient = createClient(config, 'vertra', vertra, watch);
   watch.metrics.observeClients([
     { provider: 'vida', client: vidaClient },
     { provider: 'vertra', client: vertraClient },
@@ -76,7 +76,10 @@ async function findUpstreams(
   { vertraToken, vidaToken }: SettingFiles,
   log: Logger,
 ): Promise<Upstreams> {
-  const own = { vida: vidaToken ?? constant(vida.token), vertra: vertraToken ?? constant(vertra.token) };
+  const own = {
+    vida: vidaToken ?? toCredential(vida.token),
+    vertra: vertraToken ?? toCredential(vertra.token),
+  };
   if (!sandbox) {
     return {
       vida: { origin: vida.origin, credential: own.vida, resellerId: vida.resellerId },
@@ -90,26 +93,26 @@ async function findUpstreams(
   );
   // Loaded where it is used: in production it hardly ever is.
   const { startSandbox } = await import('../sandbox/sandbox.ts');
-  const boxes = await startSandbox({ vertraDialect: vertra.dialect });
+  const sandboxes = await startSandbox({ vertraDialect: vertra.dialect });
   return {
     vida: {
-      origin: boxes.vida.origin,
-      credential: constant(new Secret(boxes.vida.token)),
-      resellerId: vida.resellerId ?? boxes.vidaResellerId,
+      origin: sandboxes.vida.origin,
+      credential: toCredential(new Secret(sandboxes.vida.token)),
+      resellerId: vida.resellerId ?? sandboxes.vidaResellerId,
     },
-    vertra: { origin: boxes.vertra.origin, credential: constant(new Secret(boxes.vertra.token)) },
+    vertra: { origin: sandboxes.vertra.origin, credential: toCredential(new Secret(sandboxes.vertra.token)) },
   };
 }
 
-function constant(secret: Secret | null): Credential | null {
+function toCredential(secret: Secret | null): Credential | null {
   return secret && (() => secret);
 }
 
-function connect(
+function createClient(
   config: Config,
   provider: string,
   { origin }: Upstream,
-  { log, metrics, stop, tracing }: Watch,
+  { log, metrics, stop, tracing }: Observability,
 ): JsonClient {
   // The sandbox listens on loopback, which no proxy can reach.
   const proxies = config.sandbox ? null : toProxies(config);
@@ -136,7 +139,7 @@ function connect(
 }
 
 /** Each departure is counted, and logged the first time. */
-function toDriftReport({ log, metrics }: Watch): ReportDrift {
+function toDriftReport({ log, metrics }: Observability): ReportDrift {
   const logOnce = createDriftReport((facts) =>
     log.warn(facts, 'a provider departs from its documented contract'),
   );

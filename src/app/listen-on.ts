@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import { ConfigError } from '../config/config.ts';
 import { listen } from '../server/http-server.ts';
 
-export interface Place {
+export interface ListenAddress {
   readonly host: string;
   readonly port: number;
   /** How the port is set, as in `PORT or --port`. */
@@ -15,7 +15,7 @@ export interface Place {
  *
  * @throws ConfigError that says which setting to change
  */
-export async function listenOn(server: Server, log: Logger, place: Place): Promise<string> {
+export async function listenOn(server: Server, log: Logger, place: ListenAddress): Promise<string> {
   const url = await listen(server, place.host, place.port).catch((error) => {
     throw new ConfigError([toProblem(error, place)]);
   });
@@ -27,7 +27,7 @@ export async function listenOn(server: Server, log: Logger, place: Place): Promi
   return url;
 }
 
-const problems: Readonly<Record<string, (place: Place) => string>> = {
+const problems: Readonly<Record<string, (place: ListenAddress) => string>> = {
   EADDRINUSE: ({ port, setting }) => `Port ${port} is already in use. Set ${setting}.`,
   EACCES: ({ port, setting }) =>
     `Port ${port} is not open to the user of this process. Set ${setting} to 1024 or more.`,
@@ -40,7 +40,7 @@ const problems: Readonly<Record<string, (place: Place) => string>> = {
   ENFILE: () => 'Too few file descriptors are left on this machine. Raise its limit (fs.file-max).',
 };
 
-function toProblem(error: unknown, place: Place): string {
+function toProblem(error: unknown, place: ListenAddress): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : 'an unknown error';
   return problems[code]?.(place) ?? `Nothing can listen on HOST with ${place.setting}: ${code}.`;
 }

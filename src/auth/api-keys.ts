@@ -36,7 +36,7 @@ const entry = z.strictObject(
 );
 
 const keyFile = z.strictObject(
-  { keys: z.array(entry).refine(haveNamesOfTheirOwn, 'must each have a name of its own') },
+  { keys: z.array(entry).refine(haveUniqueNames, 'must each have a name of its own') },
   noOtherField,
 );
 
@@ -59,9 +59,9 @@ export function parseApiKeys(text: string): readonly ApiKey[] {
 }
 
 /** A new key, and what a key file keeps of it. The prefix lets scanners for leaked secrets find it. */
-export function makeApiKey(): { readonly key: string; readonly sha256: string } {
+export function createApiKey(): { readonly key: string; readonly sha256: string } {
   const key = `ogw_${randomBytes(32).toString('base64url')}`;
-  return { key, sha256: digestOf(key).toString('hex') };
+  return { key, sha256: toDigest(key).toString('hex') };
 }
 
 /**
@@ -78,22 +78,22 @@ export function createApiKeyAuth(
     return index;
   };
   return (credential) => {
-    const given = digestOf(credential);
-    const like = indexOf(keys()).get(given.readUInt32LE()) ?? [];
-    return like.find(({ digest }) => timingSafeEqual(digest, given))?.caller ?? 'REJECTED';
+    const presented = toDigest(credential);
+    const candidates = indexOf(keys()).get(presented.readUInt32LE()) ?? [];
+    return candidates.find(({ digest }) => timingSafeEqual(digest, presented))?.caller ?? 'REJECTED';
   };
 }
 
 function toIndex(keys: readonly ApiKey[]): ReadonlyMap<number, readonly ApiKey[]> {
   const index = new Map<number, ApiKey[]>();
   for (const key of keys) {
-    const beginning = key.digest.readUInt32LE();
-    index.set(beginning, [...(index.get(beginning) ?? []), key]);
+    const prefix = key.digest.readUInt32LE();
+    index.set(prefix, [...(index.get(prefix) ?? []), key]);
   }
   return index;
 }
 
-function haveNamesOfTheirOwn(keys: readonly { readonly name: string }[]): boolean {
+function haveUniqueNames(keys: readonly { readonly name: string }[]): boolean {
   return new Set(keys.map((key) => key.name)).size === keys.length;
 }
 
@@ -105,7 +105,7 @@ function toJson(text: string): unknown {
   }
 }
 
-function digestOf(key: string): Buffer {
+function toDigest(key: string): Buffer {
   // As text first: a buffer of its own for each request is what the garbage collector minds most.
   return Buffer.from(hash('sha256', key), 'hex');
 }

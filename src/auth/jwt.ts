@@ -4,7 +4,7 @@ import type { AuthenticationResult, Caller } from '../domain/access/caller.ts';
 import { isScope } from '../domain/access/caller.ts';
 import type { OrganizationPattern } from '../domain/access/organization-pattern.ts';
 import { isOrganizationPattern } from '../domain/access/organization-pattern.ts';
-import { KeysAway } from './key-set.ts';
+import { KeysUnavailableError } from './key-set.ts';
 
 export interface JwtOptions {
   readonly keys: JWTVerifyGetKey;
@@ -54,7 +54,7 @@ export function createJwtAuth({
       if (isFromFuture(payload)) return 'REJECTED';
       return toCaller(payload, organizationsClaim) ?? 'REJECTED';
     } catch (error) {
-      return error instanceof KeysAway ? 'UNAVAILABLE' : 'REJECTED';
+      return error instanceof KeysUnavailableError ? 'UNAVAILABLE' : 'REJECTED';
     }
   };
 }
@@ -92,18 +92,18 @@ function toCaller(payload: JWTPayload, organizationsClaim: string | null): Calle
   if (typeof sub !== 'string' || sub === '' || sub.length > maxSubjectLength) return undefined;
   return {
     id: `jwt:${sub}`,
-    scopes: new Set(wordsOf(payload['scope'] ?? payload['scp']).filter(isScope)),
+    scopes: new Set(toWords(payload['scope'] ?? payload['scp']).filter(isScope)),
     organizations: organizationsClaim === null ? ['*'] : toPatterns(payload[organizationsClaim]),
   };
 }
 
 /** Without the claim, a token is for no organization. */
 function toPatterns(claim: unknown): readonly OrganizationPattern[] {
-  return wordsOf(claim).filter(isOrganizationPattern);
+  return toWords(claim).filter(isOrganizationPattern);
 }
 
 /** A list of words, or a text with spaces between them (RFC 8693 §4.2): issuers write both. */
-function wordsOf(claim: unknown): readonly string[] {
+function toWords(claim: unknown): readonly string[] {
   if (typeof claim === 'string') return claim.split(' ');
   return Array.isArray(claim) ? claim.filter((each) => typeof each === 'string') : [];
 }

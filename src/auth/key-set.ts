@@ -4,7 +4,7 @@ import type { PublishedKeys } from './read-key-set.ts';
 import { KeySetError, readKeySet } from './read-key-set.ts';
 
 /** The issuer's keys are needed and cannot be had: nothing can be said of a token. */
-export class KeysAway extends Error {
+export class KeysUnavailableError extends Error {
   override readonly name = 'KeysAway';
 }
 
@@ -14,7 +14,7 @@ export interface KeySetOptions {
   /** How long after a fetch an unknown key makes for another one. */
   readonly cooldownMs?: number;
   /** No more than one fetch in this time: tokens of strangers must not make the issuer's trouble worse. */
-  readonly pauseMs?: number;
+  readonly minFetchIntervalMs?: number;
   /** The issuer has this long to answer with its keys, whole. */
   readonly timeoutMs?: number;
   /** Called with the reason when they cannot be fetched or there are none, once until it changes; null when it is over. */
@@ -41,7 +41,7 @@ export function createKeySet(
     cooldownMs = 30_000,
     fetch: send = fetch,
     onProblem = () => {},
-    pauseMs = 1000,
+    minFetchIntervalMs = 1000,
     refreshMs = 600_000,
     timeoutMs = 5000,
     toCode = () => 'UNKNOWN',
@@ -64,8 +64,8 @@ export function createKeySet(
     timeoutDuration: timeoutMs,
     [customFetch]: async (url, options) => {
       const now = performance.now();
-      if (now < fetchAfter) throw new KeysAway();
-      fetchAfter = now + pauseMs;
+      if (now < fetchAfter) throw new KeysUnavailableError();
+      fetchAfter = now + minFetchIntervalMs;
       return Response.json(await report(fetchKeys(url, options)));
     },
   });
@@ -92,7 +92,7 @@ export function createKeySet(
     try {
       return await find(header, token);
     } catch (error) {
-      throw isAboutToken(error) ? error : new KeysAway();
+      throw isTokenError(error) ? error : new KeysUnavailableError();
     }
   };
   return Object.assign(findInTime, { fetch: () => keys.reload().catch(() => {}) });
@@ -136,7 +136,7 @@ function isPortRefused(error: unknown): boolean {
 }
 
 /** Did the keys come, and none of them is the token's? */
-function isAboutToken(error: unknown): boolean {
+function isTokenError(error: unknown): boolean {
   return (
     error instanceof errors.JWKSNoMatchingKey ||
     error instanceof errors.JWKSMultipleMatchingKeys ||

@@ -18,7 +18,7 @@ export interface PublishedKeys {
 const maxBodyBytes = 1024 * 1024;
 
 /** A key with its other primes (RFC 7518 §6.3.2.7) has five levels. */
-const maxLevels = 10;
+const maxDepth = 10;
 
 /**
  * Reads an answer, however it is compressed, and closes the connection to an issuer that sends more than keys.
@@ -52,7 +52,7 @@ async function readText({ body }: Response): Promise<string> {
 
 function parse(text: string): PublishedKeys {
   const json = toJson(text);
-  if (isDeeper(json, maxLevels)) throw new KeySetError('too deep');
+  if (isDeeperThan(json, maxDepth)) throw new KeySetError('too deep');
   if (!isKeySet(json)) throw new KeySetError('not a key set');
   return json;
 }
@@ -66,9 +66,9 @@ function toJson(text: string): unknown {
 }
 
 /** jose clones the set, which would overflow the stack. */
-function isDeeper(value: unknown, levels: number): boolean {
+function isDeeperThan(value: unknown, levels: number): boolean {
   if (!isObject(value)) return false;
-  return levels === 0 || Object.values(value).some((inner) => isDeeper(inner, levels - 1));
+  return levels === 0 || Object.values(value).some((inner) => isDeeperThan(inner, levels - 1));
 }
 
 function isKeySet(json: unknown): json is PublishedKeys {

@@ -2,7 +2,7 @@
 import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { makeApiKey, parseKeyFile } from '../auth/api-keys.ts';
+import { createApiKey, parseKeyFile } from '../auth/api-keys.ts';
 import { readSettingText } from '../config/text-file.ts';
 import { scopes } from '../domain/access/caller.ts';
 
@@ -20,7 +20,7 @@ NAME           who calls with it: up to 64 letters, digits, dots and dashes
 const { positionals, values } = readArguments();
 const [name] = positionals;
 if (name === undefined || positionals.length > 1) giveUp(usage);
-const { key, sha256 } = makeApiKey();
+const { key, sha256 } = createApiKey();
 /** Absolute, as `npm run` starts in the directory of the package and not where it was typed. */
 const file = resolve(isSet(values.file) ? values.file : 'api-keys.json');
 await addTo(file, {

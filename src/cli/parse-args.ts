@@ -15,7 +15,7 @@ With neither flag nor setting, both providers run in a box.
 `;
 
 /** What a command line asks for: to say something and end, or to run with settings of its own. */
-export type Asked =
+export type Command =
   | { readonly kind: 'say'; readonly text: string }
   | { readonly kind: 'run'; readonly settings: Readonly<Record<string, string>> };
 
@@ -31,7 +31,7 @@ const options = {
  *
  * @throws ConfigError when there is something in it that means nothing
  */
-export function parseCommandLine(args: readonly string[], version: () => string): Asked {
+export function parseCommandLine(args: readonly string[], version: () => string): Command {
   const { help, port, sandbox, version: asksForVersion } = readFlags(args);
   if (help) return { kind: 'say', text: usage };
   if (asksForVersion) return { kind: 'say', text: `${version()}\n` };

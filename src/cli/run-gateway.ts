@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
 import type { Logger } from 'pino';
-import { wire } from '../app/create-app.ts';
+import { createApp } from '../app/create-app.ts';
 import { listenOn } from '../app/listen-on.ts';
 import type { Config } from '../config/config.ts';
 import { ConfigError, parseConfig, privateNames, settingNames } from '../config/config.ts';
@@ -24,7 +24,7 @@ type Environment = Record<string, string | undefined>;
  * A crash report holds the environment and the host names of the sockets' peers. It holds the peers' IP addresses in any
  * case.
  */
-function keepOutOfReports(env: Environment): void {
+function hideFromCrashReports(env: Environment): void {
   for (const name of privateNames) delete env[name];
   Object.assign(process.report, { excludeNetwork: true });
 }
@@ -55,7 +55,7 @@ function readVersion(): string {
  * V8 lets what is in use grow fourfold with garbage before it looks for that; let it double at most. Under load that is a
  * fifth less memory, for one collection more in 8,000 updates: 6 instead of 5.
  */
-function keepHeapSmall(): void {
+function limitHeapGrowth(): void {
   setFlagsFromString('--heap-growing-percent=100');
 }
 
@@ -82,14 +82,14 @@ async function start(
   args: readonly string[],
   env: Environment,
 ): Promise<((signal: string) => Promise<void>) | null> {
-  const asked = parseCommandLine(args, readVersion);
-  if (asked.kind === 'say') {
-    process.stdout.write(asked.text);
+  const command = parseCommandLine(args, readVersion);
+  if (command.kind === 'say') {
+    process.stdout.write(command.text);
     return null;
   }
-  keepHeapSmall();
-  const config = parseConfig({ ...env, ...asked.settings });
-  keepOutOfReports(env);
+  limitHeapGrowth();
+  const config = parseConfig({ ...env, ...command.settings });
+  hideFromCrashReports(env);
   const log = await openLog(config.logLevel);
   logMisspelledSettings(env, log);
   monitorFileDescriptors(log);
@@ -97,7 +97,7 @@ async function start(
   const metrics = createMetrics(tracing?.traceId);
   const stop = new AbortController();
   const watch = { log, metrics, stop: stop.signal, tracing };
-  const { close, gate, gateway, stopBulk } = await wire(config, watch);
+  const { close, gate, gateway, stopBulk } = await createApp(config, watch);
   await listenForMetrics(metrics, log, config);
   const server = createGatewayServer(gateway);
   const answers = trackPendingAnswers(server);
@@ -117,7 +117,7 @@ async function start(
   };
 }
 
-function exitUnstarted(error: unknown): never {
+function exitWithProblems(error: unknown): never {
   const problems = error instanceof ConfigError ? error.problems : [String(error)];
   process.stderr.write(`The gateway cannot start:\n${problems.map((problem) => `- ${problem}\n`).join('')}`);
   process.exit(1);
@@ -129,7 +129,7 @@ export async function run(
   env: Environment,
   stopSignal: Promise<string>,
 ): Promise<void> {
-  const stop = await start(args, env).catch(exitUnstarted);
+  const stop = await start(args, env).catch(exitWithProblems);
   if (stop === null) return;
   await stop(await stopSignal);
   process.exit(0);

@@ -1,7 +1,7 @@
 import { Secret } from '../domain/access/secret.ts';
 import { minTtlSeconds } from '../domain/update/key-lease.ts';
 import { findOtelProblems } from '../telemetry/otel-settings.ts';
-import { goesInClear } from './clear-text.ts';
+import { isUnencrypted } from './is-unencrypted.ts';
 import { findMisspelledSettings } from './misspelled-settings.ts';
 import type { Settings } from './schema.ts';
 import { renamedSettings, settings } from './schema.ts';
@@ -97,7 +97,7 @@ export const privateNames = [
   ...proxyNames.map(toLowerCase),
 ] as const;
 
-type Given = Readonly<Record<string, string | undefined>>;
+type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * Reads the settings from an environment. A setting that is there and empty counts as not set, as composing tools
@@ -105,25 +105,27 @@ type Given = Readonly<Record<string, string | undefined>>;
  *
  * @throws ConfigError with every problem at once
  */
-export function parseConfig(env: Given): Config {
-  const given = preferLowerCase(Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim())));
-  const parsed = settings.safeParse(given);
+export function parseConfig(env: Environment): Config {
+  const present = preferLowerCase(
+    Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim())),
+  );
+  const parsed = settings.safeParse(present);
   const problems = parsed.error?.issues.map(({ message, path }) => `${String(path[0])} ${message}`) ?? [];
-  const all = [...new Set(problems), ...problemsTogether(given), ...findOtelProblems(given)];
-  if (!parsed.success || all.length > 0) throw new ConfigError([...all, ...misspellings(given)]);
+  const all = [...new Set(problems), ...findConflicts(present), ...findOtelProblems(present)];
+  if (!parsed.success || all.length > 0) throw new ConfigError([...all, ...toMisspellingProblems(present)]);
   return toConfig(parsed.data);
 }
 
 /** They may be why another setting is missing. */
-function misspellings(given: Given): string[] {
-  return findMisspelledSettings(given, settingNames).map(
+function toMisspellingProblems(env: Environment): string[] {
+  return findMisspelledSettings(env, settingNames).map(
     ({ setting, variable }) => `${variable} has no effect: the setting is ${setting}`,
   );
 }
 
-function preferLowerCase(given: Given): Given {
-  const found = proxyNames.map((name) => [name, given[toLowerCase(name)] ?? given[name]] as const);
-  return { ...given, ...Object.fromEntries(found.filter(([, value]) => value !== undefined)) };
+function preferLowerCase(env: Environment): Environment {
+  const found = proxyNames.map((name) => [name, env[toLowerCase(name)] ?? env[name]] as const);
+  return { ...env, ...Object.fromEntries(found.filter(([, value]) => value !== undefined)) };
 }
 
 function toLowerCase(name: string): string {
@@ -131,33 +133,33 @@ function toLowerCase(name: string): string {
 }
 
 /** What is wrong with settings that are right one by one. */
-function problemsTogether(given: Given): string[] {
-  const production = isProduction(given);
-  const inBox = given['SANDBOX'] === 'on' || ((given['SANDBOX'] ?? 'auto') === 'auto' && !production);
-  const twice = ['VIDA_API_TOKEN', 'VERTRA_API_TOKEN'].filter((name) => given[name] && given[`${name}_FILE`]);
-  const ports = new Set([given['PORT'] ?? '4000', '0']);
-  const samePort = ports.has(given['METRICS_PORT'] ?? '0') && (given['METRICS_PORT'] ?? '0') !== '0';
-  const renamed = Object.entries(renamedSettings).filter(([former]) => given[former] !== undefined);
+function findConflicts(env: Environment): string[] {
+  const production = isProduction(env);
+  const inBox = env['SANDBOX'] === 'on' || ((env['SANDBOX'] ?? 'auto') === 'auto' && !production);
+  const twice = ['VIDA_API_TOKEN', 'VERTRA_API_TOKEN'].filter((name) => env[name] && env[`${name}_FILE`]);
+  const ports = new Set([env['PORT'] ?? '4000', '0']);
+  const samePort = ports.has(env['METRICS_PORT'] ?? '0') && (env['METRICS_PORT'] ?? '0') !== '0';
+  const renamed = Object.entries(renamedSettings).filter(([former]) => env[former] !== undefined);
   return [
     ...(samePort ? ['METRICS_PORT must be another port than PORT'] : []),
     ...renamed.map(([former, name]) => `${former} is now ${name}`),
-    ...(inBox || hasToken(given)
+    ...(inBox || hasToken(env)
       ? []
       : ['VIDA_API_TOKEN or VERTRA_API_TOKEN must be set, or SANDBOX must be on']),
-    ...clearTextProblems(given),
+    ...findUnencryptedUrls(env),
     ...twice.map((name) => `${name} and ${name}_FILE must not both be set`),
-    ...authProblems(given),
-    ...ttlProblems(given),
+    ...findAuthProblems(env),
+    ...findTtlProblems(env),
   ];
 }
 
 /** An unencrypted request shows a token to the network, or lets the network replace the keys of an issuer. */
-function clearTextProblems(given: Given): string[] {
+function findUnencryptedUrls(env: Environment): string[] {
   const isSandbox =
-    given['SANDBOX'] === 'on' ||
-    ((given['SANDBOX'] ?? 'auto') === 'auto' && !isProduction(given) && !hasToken(given));
-  const origins = ['VIDA_ORIGIN', 'VERTRA_ORIGIN'].filter((name) => !isSandbox && goesInClear(given[name]));
-  const isJwksClear = isProduction(given) && goesInClear(given['AUTH_JWKS_URI']);
+    env['SANDBOX'] === 'on' ||
+    ((env['SANDBOX'] ?? 'auto') === 'auto' && !isProduction(env) && !hasToken(env));
+  const origins = ['VIDA_ORIGIN', 'VERTRA_ORIGIN'].filter((name) => !isSandbox && isUnencrypted(env[name]));
+  const isJwksClear = isProduction(env) && isUnencrypted(env['AUTH_JWKS_URI']);
   return [
     ...origins.map(
       (name) =>
@@ -168,10 +170,10 @@ function clearTextProblems(given: Given): string[] {
 }
 
 /** A bulk item that is resumed within the time of its key, and claims it within a lease, must still find it. */
-function ttlProblems(given: Given): string[] {
+function findTtlProblems(env: Environment): string[] {
   const { IDEMPOTENCY_TTL_SECONDS, PROVIDER_TIMEOUT_MS } = settings.shape;
-  const ttl = IDEMPOTENCY_TTL_SECONDS.safeParse(given['IDEMPOTENCY_TTL_SECONDS']);
-  const timeout = PROVIDER_TIMEOUT_MS.safeParse(given['PROVIDER_TIMEOUT_MS']);
+  const ttl = IDEMPOTENCY_TTL_SECONDS.safeParse(env['IDEMPOTENCY_TTL_SECONDS']);
+  const timeout = PROVIDER_TIMEOUT_MS.safeParse(env['PROVIDER_TIMEOUT_MS']);
   if (!ttl.success || !timeout.success) return [];
   const least = minTtlSeconds(timeout.data);
   if (ttl.data >= least) return [];
@@ -181,34 +183,35 @@ function ttlProblems(given: Given): string[] {
 }
 
 /** The settings of each way of saying who one is: those it needs, and those it can do without. */
-const settingsOf: Readonly<Record<string, readonly [needed: readonly string[], others: readonly string[]]>> =
-  {
-    'api-key': [['AUTH_API_KEYS_FILE'], []],
-    jwt: [['AUTH_JWKS_URI', 'AUTH_ISSUER', 'AUTH_AUDIENCE'], ['AUTH_ORGANIZATIONS_CLAIM']],
-  };
+const authSettings: Readonly<
+  Record<string, readonly [needed: readonly string[], others: readonly string[]]>
+> = {
+  'api-key': [['AUTH_API_KEYS_FILE'], []],
+  jwt: [['AUTH_JWKS_URI', 'AUTH_ISSUER', 'AUTH_AUDIENCE'], ['AUTH_ORGANIZATIONS_CLAIM']],
+};
 
 /** A setting that would have no effect is a mistake, too: whoever set it believes that callers are asked. */
-function authProblems(given: Given): string[] {
-  const ways = given['AUTH']?.split(',').map((way) => way.trim()) ?? [];
-  if (ways.length === 0 && isProduction(given))
+function findAuthProblems(env: Environment): string[] {
+  const ways = env['AUTH']?.split(',').map((way) => way.trim()) ?? [];
+  if (ways.length === 0 && isProduction(env))
     return ['AUTH must be chosen in production: none, api-key, jwt'];
   if (ways.includes('none') && ways.length > 1) return ['AUTH must be none alone, or api-key, jwt, or both'];
-  return Object.entries(settingsOf).flatMap(([way, [needed, others]]) =>
+  return Object.entries(authSettings).flatMap(([way, [needed, others]]) =>
     ways.includes(way)
-      ? needed.filter((name) => !given[name]).map((name) => `${name} must be set when AUTH has ${way}`)
+      ? needed.filter((name) => !env[name]).map((name) => `${name} must be set when AUTH has ${way}`)
       : [...needed, ...others]
-          .filter((name) => given[name])
+          .filter((name) => env[name])
           .map((name) => `${name} is set, and AUTH has no ${way}`),
   );
 }
 
 /** Written in whatever way: taken for something else, it would open what production keeps shut. */
-function isProduction(given: { readonly NODE_ENV?: string | undefined }): boolean {
-  return /^prod(uction)?$/i.test(given['NODE_ENV'] ?? '');
+function isProduction(env: { readonly NODE_ENV?: string | undefined }): boolean {
+  return /^prod(uction)?$/i.test(env['NODE_ENV'] ?? '');
 }
 
-function hasToken(given: Given): boolean {
-  return ['VIDA_API_TOKEN', 'VERTRA_API_TOKEN'].some((name) => given[name] ?? given[`${name}_FILE`]);
+function hasToken(env: Environment): boolean {
+  return ['VIDA_API_TOKEN', 'VERTRA_API_TOKEN'].some((name) => env[name] ?? env[`${name}_FILE`]);
 }
 
 function toConfig(env: Settings): Config {

@@ -43,22 +43,22 @@ export async function openWatchedFile<Content>(
   const report = createReport(onProblem, repeatMs);
   const text = await read();
   let content = parse(text);
-  let last: Seen<Content> = { text, content };
+  let last: ReadResult<Content> = { text, content };
   let closed = false;
-  const look = async () => {
-    const seen = await see(read, parse, last);
+  const check = async () => {
+    const result = await readIfChanged(read, parse, last);
     if (closed) return;
-    report('problem' in seen ? seen.problem : null);
-    if (seen !== last && 'content' in seen) {
-      content = seen.content;
+    report('problem' in result ? result.problem : null);
+    if (result !== last && 'content' in result) {
+      content = result.content;
       onChange(content);
     }
-    last = seen;
+    last = result;
   };
   const watch = async () => {
     while (!closed) {
       await setTimeout(intervalMs, undefined, { ref: false });
-      await look();
+      await check();
     }
   };
   watch();
@@ -73,16 +73,16 @@ export async function openWatchedFile<Content>(
 }
 
 /** What a look found; the text is null when it could not be read. */
-type Seen<Content> =
+type ReadResult<Content> =
   | { readonly text: string; readonly content: Content }
   | { readonly text: string | null; readonly problem: string };
 
 /** @returns `last` itself when the text is the same */
-async function see<Content>(
+async function readIfChanged<Content>(
   read: () => Promise<string>,
   parse: (text: string) => Content,
-  last: Seen<Content>,
-): Promise<Seen<Content>> {
+  last: ReadResult<Content>,
+): Promise<ReadResult<Content>> {
   let text: string | null = null;
   try {
     text = await read();

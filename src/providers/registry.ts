@@ -3,12 +3,12 @@ import type { Provider } from '../domain/provider/provider.ts';
 import type { ProviderPort, ProviderPorts } from '../domain/provider/provider-port.ts';
 import type { JsonClient } from '../http-client/json-client.ts';
 import type { ReportDrift, ReportUnknownPath } from './shared/drift.ts';
-import { createNotConfigured } from './shared/not-configured.ts';
+import { createUnconfiguredProvider } from './shared/not-configured.ts';
 import { createVertraAdapter } from './vertra/vertra-adapter.ts';
 import type { VertraDialect } from './vertra/vertra-dialect.ts';
 import { createVidaAdapter } from './vida/vida-adapter.ts';
 
-/** What each adapter needs; a provider without a credential is not configured. */
+/** A provider without a credential is not configured. */
 export interface ProviderSettings {
   readonly credential: Credential | null;
   readonly sandbox: boolean;
@@ -22,7 +22,7 @@ export interface RegistryOptions {
   readonly reportUnknownPath: ReportUnknownPath;
 }
 
-/** Every provider's port, by name; adding a provider begins with its line here. */
+/** Creates the port of each provider; a new provider is added here. */
 export function createProviders({
   reportDrift,
   reportUnknownPath,
@@ -30,20 +30,20 @@ export function createProviders({
   vida,
 }: RegistryOptions): ProviderPorts {
   return {
-    VIDA: configured('VIDA', 'VIDA_API_TOKEN', vida, (credential) =>
+    VIDA: createProviderPort('VIDA', 'VIDA_API_TOKEN', vida, (credential) =>
       createVidaAdapter({ ...vida, credential, reportDrift }),
     ),
-    VERTRA: configured('VERTRA', 'VERTRA_API_TOKEN', vertra, (credential) =>
+    VERTRA: createProviderPort('VERTRA', 'VERTRA_API_TOKEN', vertra, (credential) =>
       createVertraAdapter({ ...vertra, credential, reportDrift, reportUnknownPath }),
     ),
   };
 }
 
-function configured<P extends Provider>(
+function createProviderPort<P extends Provider>(
   provider: P,
   setting: string,
   { credential }: ProviderSettings,
   create: (credential: Credential) => ProviderPort<P>,
 ): ProviderPort<P> {
-  return credential === null ? createNotConfigured(provider, setting) : create(credential);
+  return credential === null ? createUnconfiguredProvider(provider, setting) : create(credential);
 }

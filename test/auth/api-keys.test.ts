@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { createApiKeyAuth, makeApiKey, parseApiKeys, parseKeyFile } from '../../src/auth/api-keys.ts';
+import { createApiKeyAuth, createApiKey, parseApiKeys, parseKeyFile } from '../../src/auth/api-keys.ts';
 import { openWatchedFile } from '../../src/config/watched-file.ts';
 import { startGateway } from '../support/start-gateway.ts';
 import { createTempFolder } from '../support/temp-folder.ts';
@@ -26,18 +26,18 @@ function authOf(text: string) {
 
 describe('an API key', () => {
   it('is 256 random bits behind a prefix that scanners find, and fits into a header', () => {
-    const made = Array.from({ length: 100 }, () => makeApiKey().key);
+    const made = Array.from({ length: 100 }, () => createApiKey().key);
     expect(new Set(made).size).toBe(100);
     for (const key of made) expect(key).toMatch(/^ogw_[\w-]{43}$/);
   });
 
   it('is kept as its SHA-256', () => {
-    const { key, sha256 } = makeApiKey();
+    const { key, sha256 } = createApiKey();
     expect(sha256).toBe(createHash('sha256').update(key).digest('hex'));
   });
 
   it('names its caller, and tells what they may', async () => {
-    const [one, two] = [makeApiKey(), makeApiKey()];
+    const [one, two] = [createApiKey(), createApiKey()];
     const authenticate = authOf(
       fileOf(
         entry('web', one.sha256, { scopes: ['organizations:read'], organizations: ['vida:*'] }),
@@ -57,7 +57,7 @@ describe('an API key', () => {
   });
 
   it('is told apart from others whose SHA-256 begins like its own', async () => {
-    const { key, sha256 } = makeApiKey();
+    const { key, sha256 } = createApiKey();
     const like = (last: string) => `${sha256.slice(0, 8)}${last.repeat(56)}`;
     const others = [entry('a', like('0')), entry('b', like('f'))];
     expect(await authOf(fileOf(...others, entry('own', sha256)))(key)).toMatchObject({ id: 'api-key:own' });
@@ -68,7 +68,7 @@ describe('an API key', () => {
     ['authorization', (key: string) => `Bearer ${key}`],
     ['x-api-key', (key: string) => key],
   ])('in %s lets its caller in', async (header, toValue) => {
-    const { key, sha256 } = makeApiKey();
+    const { key, sha256 } = createApiKey();
     const { sandbox, send } = await startGateway({ authenticate: authOf(fileOf(entry('web', sha256))) });
     expect(await send(update, {}, { [header]: toValue(key) })).toMatchObject({
       status: 200,
@@ -80,8 +80,8 @@ describe('an API key', () => {
 });
 
 /** What somebody may know who does not know the key. */
-const guesses: Readonly<Record<string, (made: ReturnType<typeof makeApiKey>) => string>> = {
-  'another key': () => makeApiKey().key,
+const guesses: Readonly<Record<string, (made: ReturnType<typeof createApiKey>) => string>> = {
+  'another key': () => createApiKey().key,
   'its hash': ({ sha256 }) => sha256,
   'its hash in upper case': ({ sha256 }) => sha256.toUpperCase(),
   'its hash in base64': ({ sha256 }) => Buffer.from(sha256, 'hex').toString('base64'),
@@ -109,7 +109,7 @@ describe('an API key is refused with 401, and nothing is sent, when it is', () =
       [what, 'x-api-key', guess] as const,
     ]),
   )('%s in %s', async (_what, header, guess) => {
-    const made = makeApiKey();
+    const made = createApiKey();
     const authenticate = authOf(fileOf(entry('web', made.sha256)));
     const { sandbox, send } = await startGateway({ authenticate });
     const value = header === 'authorization' ? `Bearer ${guess(made)}` : guess(made);
@@ -120,13 +120,13 @@ describe('an API key is refused with 401, and nothing is sent, when it is', () =
   });
 
   it('any, and the file holds none', async () => {
-    const { key } = makeApiKey();
+    const { key } = createApiKey();
     expect(await authOf(fileOf())(key)).toBe('REJECTED');
     expect(await authOf(fileOf())('')).toBe('REJECTED');
   });
 });
 
-const digest = makeApiKey().sha256;
+const digest = createApiKey().sha256;
 const fine = entry('web', digest);
 
 describe('a key file', () => {
@@ -147,8 +147,8 @@ describe('a key file', () => {
     ['has a name with a space', fileOf(entry('secret name', digest)), 'letters, digits, dots and dashes'],
     ['has a name with a line break behind it', fileOf(entry('secret\n', digest)), 'keys[0].name'],
     ['has a name of 65 characters', fileOf(entry('x'.repeat(65), digest)), 'keys[0].name'],
-    ['has a name twice', fileOf(fine, entry('web', makeApiKey().sha256)), 'a name of its own'],
-    ['has a key for a hash', fileOf(entry('web', makeApiKey().key)), 'must be a SHA-256'],
+    ['has a name twice', fileOf(fine, entry('web', createApiKey().sha256)), 'a name of its own'],
+    ['has a key for a hash', fileOf(entry('web', createApiKey().key)), 'must be a SHA-256'],
     ['has a hash that is too short', fileOf(entry('web', digest.slice(1))), 'must be a SHA-256'],
     ['has a hash in upper case', fileOf(entry('web', `${'a'.repeat(63)}A`)), 'must be a SHA-256'],
     ['has a hash with a line break behind it', fileOf(entry('web', `${digest}\n`)), 'must be a SHA-256'],
@@ -161,7 +161,7 @@ describe('a key file', () => {
     ['has a field that nobody knows', fileOf({ ...fine, secret_field: 1 }), 'no field of another name'],
     [
       'has its keys by key',
-      JSON.stringify({ keys: [{ [makeApiKey().key]: 'web' }] }),
+      JSON.stringify({ keys: [{ [createApiKey().key]: 'web' }] }),
       'no field of another name',
     ],
   ])('that %s is refused, and the reason quotes nothing of it', (_what, text, reason) => {
@@ -195,7 +195,7 @@ async function startWatching(path: string) {
 }
 
 describe('while the gateway runs', () => {
-  const [one, two] = [makeApiKey(), makeApiKey()];
+  const [one, two] = [createApiKey(), createApiKey()];
   const oneCaller = { id: 'api-key:one' };
   const twoCaller = { id: 'api-key:two' };
 

@@ -16,7 +16,7 @@ const stranger = createEcKey('stranger');
 const known = expect.objectContaining({ id: 'jwt:someone' });
 
 /** Fetches as often as it is asked to. */
-const eager: KeySetOptions = { cooldownMs: 0, pauseMs: 0 };
+const eager: KeySetOptions = { cooldownMs: 0, minFetchIntervalMs: 0 };
 
 async function start(options: KeySetOptions, ...published: SigningKey[]) {
   const issuer = await startIssuer(...published);
@@ -93,7 +93,7 @@ describe('the keys of an issuer', () => {
 
 describe('a key that the issuer took out', () => {
   it('is refused from the refresh on, and the one in its place is known', async () => {
-    const { ask, issuer } = await start({ refreshMs: 0, pauseMs: 0 }, first);
+    const { ask, issuer } = await start({ refreshMs: 0, minFetchIntervalMs: 0 }, first);
     expect(await ask(first)).toEqual(known);
     issuer.publish(second);
     expect(await ask(first)).toBe('REJECTED');
@@ -205,7 +205,7 @@ describe('an issuer that is away', () => {
   });
 
   it('is not asked for each token when a refresh is due', async () => {
-    const { ask, issuer } = await start({ refreshMs: 0, pauseMs: 0 }, first);
+    const { ask, issuer } = await start({ refreshMs: 0, minFetchIntervalMs: 0 }, first);
     await ask(first);
     issuer.respondWith((_request, response) => response.writeHead(503).end());
     const before = issuer.requests.length;
@@ -214,7 +214,7 @@ describe('an issuer that is away', () => {
   });
 
   it('makes one token wait for a refresh and no other', async () => {
-    const { ask, issuer } = await start({ refreshMs: 0, pauseMs: 0, timeoutMs: 60_000 }, first);
+    const { ask, issuer } = await start({ refreshMs: 0, minFetchIntervalMs: 0, timeoutMs: 60_000 }, first);
     await ask(first);
     let arrive = () => {};
     const arrived = new Promise<void>((resolve) => {

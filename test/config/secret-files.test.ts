@@ -1,6 +1,6 @@
 import { renameSync, unlinkSync, writeFileSync } from 'node:fs';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { makeApiKey } from '../../src/auth/api-keys.ts';
+import { createApiKey } from '../../src/auth/api-keys.ts';
 import { ConfigError, parseConfig } from '../../src/config/config.ts';
 import { openSettingFiles } from '../../src/config/secret-files.ts';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
@@ -116,7 +116,7 @@ describe('a key file without keys', () => {
 
   it('is logged when a file changes to one', async () => {
     const file = createTempFolder()('keys');
-    const entry = { name: 'web', sha256: makeApiKey().sha256, scopes: [], organizations: [] };
+    const entry = { name: 'web', sha256: createApiKey().sha256, scopes: [], organizations: [] };
     put(file, JSON.stringify({ keys: [entry] }));
     const { log, ready } = start({ AUTH: 'api-key', AUTH_API_KEYS_FILE: file });
     await ready;
@@ -130,7 +130,7 @@ describe('a gateway does not start', () => {
   it('when files cannot be used: each is named, and nothing of path or text is told', async () => {
     const inFolder = createTempFolder();
     writeFileSync(inFolder('vida'), '\ufeffa secret-token');
-    writeFileSync(inFolder('keys'), JSON.stringify({ keys: [{ [makeApiKey().key]: 'secret-name' }] }));
+    writeFileSync(inFolder('keys'), JSON.stringify({ keys: [{ [createApiKey().key]: 'secret-name' }] }));
     const { ended, errors, log } = start({
       VIDA_API_TOKEN_FILE: inFolder('vida'),
       // A token in the place of its file's path.

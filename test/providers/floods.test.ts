@@ -2,8 +2,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { Secret } from '../../src/domain/access/secret.ts';
-import { departures } from '../../src/providers/shared/departures.ts';
-import { toProviderWords } from '../../src/providers/shared/provider-words.ts';
+import { findDriftPaths } from '../../src/providers/shared/drift-paths.ts';
+import { toProviderMessage } from '../../src/providers/shared/provider-message.ts';
 import { decodeVidaAnswer } from '../../src/providers/vida/vida-answer.ts';
 import { decodeVidaList } from '../../src/providers/vida/vida-list.ts';
 import { createDriftListener } from '../support/drift-listener.ts';
@@ -134,14 +134,14 @@ describe('the departures of an answer', () => {
   const { token } = createDriftListener();
 
   it('are all there when there are 200', () => {
-    expect(departures(keys(200), {}, token)).toEqual(Object.keys(keys(200)));
-    expect(departures(keys(201), {}, token)).toEqual([...Object.keys(keys(200)), '(more)']);
+    expect(findDriftPaths(keys(200), {}, token)).toEqual(Object.keys(keys(200)));
+    expect(findDriftPaths(keys(201), {}, token)).toEqual([...Object.keys(keys(200)), '(more)']);
   });
 
   it('are looked for among 10,000 keys', () => {
     const raw = { ...keys(9999), last: 1 };
-    expect(departures(raw, keys(9999), token)).toEqual(['last']);
-    expect(departures({ ...keys(10_000), last: 1 }, { ...keys(10_000) }, token)).toEqual(['(more)']);
+    expect(findDriftPaths(raw, keys(9999), token)).toEqual(['last']);
+    expect(findDriftPaths({ ...keys(10_000), last: 1 }, { ...keys(10_000) }, token)).toEqual(['(more)']);
   });
 });
 
@@ -173,7 +173,7 @@ it("Vida's answer of 60,000 keys is read, and 200 of them are reported", () => {
 
 it('a message of more than 4,096 characters is not shown', () => {
   const secret = new Secret('secret-token');
-  expect(toProviderWords('a '.repeat(2048), secret)).toMatch(/^a a/);
-  expect(toProviderWords('a '.repeat(2049), secret)).toBeNull();
-  expect(toProviderWords('\n'.repeat(900_000), secret)).toBeNull();
+  expect(toProviderMessage('a '.repeat(2048), secret)).toMatch(/^a a/);
+  expect(toProviderMessage('a '.repeat(2049), secret)).toBeNull();
+  expect(toProviderMessage('\n'.repeat(900_000), secret)).toBeNull();
 });

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createLocalJWKSet, exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { createApiKeyAuth, parseApiKeys } from '../../src/auth/api-keys.ts';
-import { eitherOf } from '../../src/auth/either.ts';
+import { authenticateByAnyOf } from '../../src/auth/any-of.ts';
 import { createJwtAuth } from '../../src/auth/jwt.ts';
 import type { Authenticate, Scope } from '../../src/domain/access/caller.ts';
 
@@ -40,7 +40,7 @@ export async function createCallers({ organizations, scopes }: Rights): Promise<
     .sign(privateKey);
   const credentials: Readonly<Record<CallerKind, string>> = { 'api-key': key, jwt: token };
   return {
-    authenticate: eitherOf([
+    authenticate: authenticateByAnyOf([
       createApiKeyAuth(() => file),
       createJwtAuth({ keys, issuer, audience, organizationsClaim }),
     ]),

@@ -2,15 +2,15 @@ import type { OrganizationError, OutcomeUnknownReason, ReadError } from '../../d
 import type { Cutoff, HttpResult } from '../../http-client/http-result.ts';
 import type { ProviderErrors } from './provider-errors.ts';
 
-/** What an adapter read out of a refusal, where it could. */
-export interface RefusalFacts {
+/** What an adapter decoded from a refusal; null where the refusal does not contain it. */
+export interface RefusalDetails {
   readonly code: string | null;
   readonly retryAfterSeconds: number | null;
 }
 
-type Answered = Extract<HttpResult, { readonly status: number }>;
+type HttpResponse = Extract<HttpResult, { readonly status: number }>;
 
-const lostFor: Readonly<Record<Cutoff, OutcomeUnknownReason>> = {
+const outcomeOfCutoff: Readonly<Record<Cutoff, OutcomeUnknownReason>> = {
   TIMEOUT: 'TIMEOUT',
   CONNECTION: 'CONNECTION_LOST',
   INTERRUPTED: 'INTERRUPTED',
@@ -18,19 +18,21 @@ const lostFor: Readonly<Record<Cutoff, OutcomeUnknownReason>> = {
 };
 
 /**
- * The outcome of a write that is told by how far it came and by its HTTP status alone: every row of the outcome table
- * but those that a provider's own code or body tells.
+ * Classifies a write by how far the request got and by its HTTP status: every row of the outcome table except those that
+ * depend on a provider's own code or body.
  */
 export function classifyWrite(
   errors: ProviderErrors,
   result: HttpResult,
-  facts: RefusalFacts,
+  facts: RefusalDetails,
 ): OrganizationError {
   if (result.kind === 'notSent') return errors.notSent(result.cutoff, result.retryAfterSeconds);
-  if (result.kind === 'noResponse') return errors.outcomeUnknown(lostFor[result.cutoff], null);
+  if (result.kind === 'noResponse') return errors.outcomeUnknown(outcomeOfCutoff[result.cutoff], null);
   const { status } = result;
   const unreadable =
-    result.kind === 'unreadable' && isSuccess(result) ? unreadableFor(result.reason) : 'UNREADABLE_ANSWER';
+    result.kind === 'unreadable' && isSuccess(result)
+      ? toUnreadableReason(result.reason)
+      : 'UNREADABLE_ANSWER';
   const isServerError = status === 408 || (status >= 500 && status < 600);
   return (
     classifyRefusal(errors, result, facts) ??
@@ -38,37 +40,39 @@ export function classifyWrite(
   );
 }
 
-/** The same of a read, which leaves nothing in doubt: what may go well the next time is unavailable. */
-export function classifyRead(errors: ProviderErrors, result: HttpResult, facts: RefusalFacts): ReadError {
+/** Classifies a read in the same way; its outcome is never unknown, and a failure that a retry may fix is `unavailable`. */
+export function classifyRead(errors: ProviderErrors, result: HttpResult, facts: RefusalDetails): ReadError {
   if (result.kind === 'notSent') return errors.notSent(result.cutoff, result.retryAfterSeconds);
   if (result.kind === 'noResponse') return errors.unavailable(null, null);
-  const wasCutOff = result.kind === 'unreadable' && result.reason in lostFor;
+  const wasCutOff = result.kind === 'unreadable' && result.reason in outcomeOfCutoff;
   if (result.status === 408 || result.status >= 500 || wasCutOff) {
     return errors.unavailable(facts.code, facts.retryAfterSeconds);
   }
   return classifyRefusal(errors, result, facts) ?? errors.unexpected(facts.code, result.status);
 }
 
-/** The documented 200, or a 201, which says the same (RFC 9110 §15.3.2); a 202, say, would only promise a success. */
+/** Whether the status is the documented 200 or its equivalent 201 (RFC 9110 §15.3.2); a 202, for example, only promises success. */
 export function isSuccess(result: HttpResult): boolean {
   return 'status' in result && (result.status === 200 || result.status === 201);
 }
 
-/** Does its status say that the request was refused? A 408 says that a server did not get to the end of it. */
+/** Whether the status is a refusal; a 408 only states that the server did not receive the whole request. */
 export function isRefusal(result: HttpResult): boolean {
   return 'status' in result && result.status >= 400 && result.status < 500 && result.status !== 408;
 }
 
-/** An answer cut short did come; one that the deadline or a stop cut off did not. */
-function unreadableFor(why: Extract<HttpResult, { kind: 'unreadable' }>['reason']): OutcomeUnknownReason {
-  return why === 'TIMEOUT' || why === 'INTERRUPTED' ? why : 'UNREADABLE_ANSWER';
+/** A truncated response was received, so it is unreadable; one that the deadline or a stop cut off keeps that reason. */
+function toUnreadableReason(
+  reason: Extract<HttpResult, { kind: 'unreadable' }>['reason'],
+): OutcomeUnknownReason {
+  return reason === 'TIMEOUT' || reason === 'INTERRUPTED' ? reason : 'UNREADABLE_ANSWER';
 }
 
-/** A status that says by itself that the request was not processed; undefined for any other. */
+/** @returns undefined for a status that does not by itself prove that the request was not processed */
 function classifyRefusal(
   errors: ProviderErrors,
-  result: Answered,
-  { code, retryAfterSeconds }: RefusalFacts,
+  result: HttpResponse,
+  { code, retryAfterSeconds }: RefusalDetails,
 ): ReadError | undefined {
   const { status } = result;
   if (status === 401) return errors.credential(code);

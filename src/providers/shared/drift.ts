@@ -1,20 +1,20 @@
 import type { Secret } from '../../domain/access/secret.ts';
 import type { Provider } from '../../domain/provider/provider.ts';
 
-/** Where the departures of one answer are reported. */
+/** Receives the drift of one response. */
 export interface DriftListener {
   onDrift(keyPath: string): void;
-  /** The credential that the request was sent with: no key path holds a part of it. */
+  /** The credential of the request; no key path contains a part of it. */
   readonly token: Secret;
 }
 
-/** Told once for each place where an answer departs from the documented contract: the key path, never a value. */
+/** Called for each place where a response drifts from the documented contract, with the key path, never a value. */
 export type ReportDrift = (provider: Provider, keyPath: string) => void;
 
-/** Called for each 404 that does not say that there is no such organization: the path itself is unknown. */
+/** Called for each 404 that is not the documented answer for an unknown organization: the API path itself is unknown. */
 export type ReportUnknownPath = () => void;
 
-/** Logs the first one: nothing but another setting changes what comes after it. */
+/** Warns once, because only a changed setting can end the problem. */
 export function createUnknownPathReport(warn: () => void): ReportUnknownPath {
   let isReported = false;
   return () => {
@@ -24,18 +24,18 @@ export function createUnknownPathReport(warn: () => void): ReportUnknownPath {
   };
 }
 
-/** A provider that sends ever new keys must not grow this process or flood its log. */
-const maxPlaces = 200;
+/** Bounds memory and log when a provider keeps sending new keys. */
+const maxPaths = 200;
 
-/** Logs each place where a provider departs from its contract, once. */
+/** Warns once for each key path of a provider. */
 export function createDriftReport(
   warn: (facts: { provider: Provider; keyPath: string }) => void,
 ): ReportDrift {
-  const known = new Set<string>();
+  const reported = new Set<string>();
   return (provider, keyPath) => {
-    const place = `${provider} ${keyPath}`;
-    if (known.has(place) || known.size >= maxPlaces) return;
-    known.add(place);
+    const key = `${provider} ${keyPath}`;
+    if (reported.has(key) || reported.size >= maxPaths) return;
+    reported.add(key);
     warn({ provider, keyPath });
   };
 }

@@ -1,7 +1,7 @@
 import type { OutcomeUnknownReason } from '../../domain/errors.ts';
 import type { NotSentReason } from '../../http-client/http-result.ts';
 
-/** A message for people about the provider of this name: what happened, and what to do. */
+/** Creates a message that says what happened and what to do. */
 type Message = (label: string) => string;
 
 const checkAccount =
@@ -19,7 +19,7 @@ export const messages = {
   unavailable: (label) => `${label} did not serve the request. ${sendLater}`,
 } as const satisfies Readonly<Record<string, Message>>;
 
-const notSentFor: Readonly<Record<NotSentReason, Message>> = {
+const notSentMessages: Readonly<Record<NotSentReason, Message>> = {
   TIMEOUT: (label) => `The request could not be sent to ${label} in time.`,
   CONNECTION: (label) => `No connection to ${label} could be made.`,
   INTERRUPTED: (label) => `The gateway is stopping, and the request was not sent to ${label}.`,
@@ -28,18 +28,18 @@ const notSentFor: Readonly<Record<NotSentReason, Message>> = {
   CIRCUIT_OPEN: (label) => `${label} failed too often recently, and gets no requests for a few seconds.`,
 };
 
-export function notSentMessage(cutoff: NotSentReason, label: string): string {
-  return `${notSentFor[cutoff](label)} ${sendLater}`;
+export function toNotSentMessage(cutoff: NotSentReason, label: string): string {
+  return `${notSentMessages[cutoff](label)} ${sendLater}`;
 }
 
-/** @param status of a refusal, or of an answer to a read */
-export function unexpectedMessage(status: number, label: string): string {
+/** @param status of a refused write, or of any response to a read */
+export function toUnexpectedMessage(status: number, label: string): string {
   return status >= 400
     ? `${label} refused the request with HTTP status ${status}, for a reason that is not documented. Nothing was changed. Check the input, or ask the operator of this gateway.`
     : `${label} answered with HTTP status ${status}, and the answer cannot be read or cannot be trusted. Ask the operator of this gateway.`;
 }
 
-const unknownFor: Readonly<Record<OutcomeUnknownReason, Message>> = {
+const unknownMessages: Readonly<Record<OutcomeUnknownReason, Message>> = {
   TIMEOUT: (label) => `${label} did not complete its answer in time.`,
   CONNECTION_LOST: (label) => `The connection to ${label} failed before a readable answer arrived.`,
   SERVER_ERROR: (label) => `${label}, or a proxy in front of it, reported a failure.`,
@@ -48,10 +48,10 @@ const unknownFor: Readonly<Record<OutcomeUnknownReason, Message>> = {
   INTERRUPTED: (label) => `The gateway had to stop before the answer of ${label} was complete.`,
 };
 
-/** An update that is sent again blindly can undo a newer change (vertra.md and vida.md, Retrying). */
+/** Sending an update again without a comparison can undo a newer change (vertra.md and vida.md, Retrying). */
 const compareFirst =
   'Whether the update was applied is unknown. Read the organization and compare it with the update before you send the update again.';
 
-export function unknownMessage(reason: OutcomeUnknownReason, label: string): string {
-  return `${unknownFor[reason](label)} ${compareFirst}`;
+export function toUnknownMessage(reason: OutcomeUnknownReason, label: string): string {
+  return `${unknownMessages[reason](label)} ${compareFirst}`;
 }

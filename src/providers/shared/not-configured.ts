@@ -5,11 +5,11 @@ import { providerLabels } from '../../domain/provider/provider.ts';
 import type { ProviderPort } from '../../domain/provider/provider-port.ts';
 
 /**
- * A provider that this gateway has no credential for: asked for, it says which setting is missing.
+ * Creates the port of a provider without a credential: each request fails with the name of the missing setting.
  *
  * @param missingSetting the setting's name, e.g. `VIDA_API_TOKEN`
  */
-export function createNotConfigured<P extends Provider>(
+export function createUnconfiguredProvider<P extends Provider>(
   provider: P,
   missingSetting: string,
 ): ProviderPort<P> {

@@ -14,12 +14,12 @@ import type { Organization } from '../../domain/organization/organization.ts';
 import type { Provider } from '../../domain/provider/provider.ts';
 import { providerLabels } from '../../domain/provider/provider.ts';
 import type { NotSentReason } from '../../http-client/http-result.ts';
-import { messages, notSentMessage, unexpectedMessage, unknownMessage } from './error-messages.ts';
+import { messages, toNotSentMessage, toUnexpectedMessage, toUnknownMessage } from './error-messages.ts';
 
-/** The errors that one provider can cause, each with its words; `code` is the provider's own, or null. */
+/** Creates the errors of one provider with their messages; `code` is the provider's own code, or null. */
 export interface ProviderErrors {
   notFound(code: string | null): NotFoundError;
-  /** @param isSent whether the update has a name, which is where the error points then */
+  /** @param isSent whether the update contains a name, so that the error has its path */
   nameTaken(code: string | null, isSent: boolean): NameTakenError;
   forbidden(code: string | null): ForbiddenError;
   credential(code: string | null): CredentialError;
@@ -28,7 +28,7 @@ export interface ProviderErrors {
   notSent(cutoff: NotSentReason, retryAfterSeconds: number | null): UnavailableError;
   unexpected(code: string | null, status: number): UnexpectedError;
   outcomeUnknown(reason: OutcomeUnknownReason, code: string | null): OutcomeUnknownError;
-  /** @param organization as far as the answer showed it */
+  /** @param organization as far as the response contained it */
   notConfirmed(organization: Organization): OutcomeUnknownError;
 }
 
@@ -37,7 +37,7 @@ export function createProviderErrors(provider: Provider): ProviderErrors {
   const refused = (message: string, code: string | null) => refusal(message, provider, code);
   const outcomeUnknown = (reason: OutcomeUnknownReason, code: string | null): OutcomeUnknownError => ({
     kind: 'outcomeUnknown',
-    ...refused(unknownMessage(reason, label), code),
+    ...refused(toUnknownMessage(reason, label), code),
     applied: 'UNKNOWN',
     reason,
   });
@@ -65,11 +65,11 @@ export function createProviderErrors(provider: Provider): ProviderErrors {
     }),
     notSent: (cutoff, seconds) => ({
       kind: 'unavailable',
-      ...later(notSentMessage(cutoff, label), null, seconds),
+      ...later(toNotSentMessage(cutoff, label), null, seconds),
     }),
     unexpected: (code, status) => ({
       kind: 'unexpected',
-      ...refused(unexpectedMessage(status, label), code),
+      ...refused(toUnexpectedMessage(status, label), code),
       status,
     }),
     outcomeUnknown,

@@ -1,37 +1,37 @@
 import type { HttpResult } from '../../http-client/http-result.ts';
 import type { DriftListener } from '../shared/drift.ts';
-import type { ReadBy, Reader } from '../shared/tolerant.ts';
+import type { Reader, ReadValue } from '../shared/tolerant-reader.ts';
 import {
   isUnreadable,
+  lenientListOf,
   looseObject,
   nullable,
   object,
   readTolerantly,
-  someOf,
   text,
-  unread,
-} from '../shared/tolerant.ts';
+  unchecked,
+} from '../shared/tolerant-reader.ts';
 import { vertraCodes } from './vertra-codes.ts';
 import { vertraOrganization } from './vertra-organization.ts';
 
 const refusal = {
   status: nullable(text),
   code: nullable(text),
-  message: unread,
-  details: looseObject({ retry_after: unread, path: unread }),
-  path: unread,
-  retry_after: unread,
+  message: unchecked,
+  details: looseObject({ retry_after: unchecked, path: unchecked }),
+  path: unchecked,
+  retry_after: unchecked,
 };
 
 /** An answer about one organization, in any dialect. */
 export const vertraAnswer = object({ ...refusal, response: vertraOrganization });
 
 /** An answer with a list of organizations. */
-export const vertraListAnswer = object({ ...refusal, response: someOf(vertraOrganization) });
+export const vertraListAnswer = object({ ...refusal, response: lenientListOf(vertraOrganization) });
 
 /** What Vertra says, in any dialect; an absent member was not told. */
-export type VertraAnswer = ReadBy<typeof vertraAnswer>;
-export type VertraListAnswer = ReadBy<typeof vertraListAnswer>;
+export type VertraAnswer = ReadValue<typeof vertraAnswer>;
+export type VertraListAnswer = ReadValue<typeof vertraListAnswer>;
 
 /** Reads an answer tolerantly; undefined when it is no JSON object. Each departure's key path goes to the listener. */
 export function decodeVertraAnswer(

@@ -2,14 +2,14 @@ import type { InputError, OrganizationError } from '../../domain/errors.ts';
 import { inputError } from '../../domain/errors.ts';
 import type { InputIssueCode, InputPath } from '../../domain/input-issue.ts';
 import { inputIssue } from '../../domain/input-issue.ts';
-import type { RefusalFacts } from '../shared/classify.ts';
+import type { RefusalDetails } from '../shared/classify.ts';
 import { createProviderErrors } from '../shared/provider-errors.ts';
 import { vertraLimits } from './vertra-checks.ts';
 
 export const vertraErrors = createProviderErrors('VERTRA');
 
 /** What a refusal says beside its code, of which update. */
-export interface Refused extends RefusalFacts {
+export interface Refused extends RefusalDetails {
   readonly code: string;
   /** The fields that were sent; none for a read. */
   readonly fields: readonly string[];

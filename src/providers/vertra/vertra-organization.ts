@@ -1,7 +1,16 @@
 import { parseInstant } from '../../domain/organization/instant.ts';
 import type { Organization, OrganizationMember } from '../../domain/organization/organization.ts';
-import type { ReadBy } from '../shared/tolerant.ts';
-import { allOf, id, instant, nullable, object, someOf, text, unread } from '../shared/tolerant.ts';
+import type { ReadValue } from '../shared/tolerant-reader.ts';
+import {
+  id,
+  instant,
+  lenientListOf,
+  nullable,
+  object,
+  strictListOf,
+  text,
+  unchecked,
+} from '../shared/tolerant-reader.ts';
 import type { VertraContract } from './vertra-dialect.ts';
 
 /** The newest dialect has `role_name` in place of `role` (vertra.md). */
@@ -11,27 +20,27 @@ const member = object(
     role: nullable(text),
     role_name: nullable(text),
     joined_at: nullable(instant),
-    role_id: unread,
-    expires_at: unread,
-    user: unread,
+    role_id: unchecked,
+    expires_at: unchecked,
+    user: unchecked,
   },
   'user_id',
 );
 
 /** Documented fields that no answer of ours shows: known, so that they are no drift, and never looked into. */
 const documentedAndUnused = {
-  plan_id: unread,
-  applications: unread,
-  databases: unread,
-  owner: unread,
-  members_count: unread,
-  deleted_at: unread,
-  frozen: unread,
-  roles: unread,
-  permissions: unread,
-  is_owner: unread,
-  owner_plan_id: unread,
-  resource_organization: unread,
+  plan_id: unchecked,
+  applications: unchecked,
+  databases: unchecked,
+  owner: unchecked,
+  members_count: unchecked,
+  deleted_at: unchecked,
+  frozen: unchecked,
+  roles: unchecked,
+  permissions: unchecked,
+  is_owner: unchecked,
+  owner_plan_id: unchecked,
+  resource_organization: unchecked,
 };
 
 /** An answer repeats what is selected of a member in each of them. */
@@ -42,17 +51,17 @@ export const vertraOrganization = object({
   id,
   name: text,
   description: nullable(text),
-  tags: allOf(text),
+  tags: strictListOf(text),
   owner_id: id,
   created_at: instant,
   updated_at: instant,
-  members: someOf(member, maxMembers),
+  members: lenientListOf(member, maxMembers),
   ...documentedAndUnused,
 });
 
 /** The organization as far as it is reported; undefined when it has no id. */
 export function toVertraOrganization(
-  wire: ReadBy<typeof vertraOrganization> | undefined,
+  wire: ReadValue<typeof vertraOrganization> | undefined,
   { hasTags }: Pick<VertraContract, 'hasTags'>,
 ): Organization | undefined {
   if (wire?.id === undefined) return undefined;
@@ -75,7 +84,7 @@ export function toVertraOrganization(
   return told;
 }
 
-function toMember(wire: ReadBy<typeof member> | undefined): OrganizationMember[] {
+function toMember(wire: ReadValue<typeof member> | undefined): OrganizationMember[] {
   if (!wire) return [];
   const { joined_at, role, role_name, user_id } = wire;
   return [

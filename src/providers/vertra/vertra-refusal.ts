@@ -3,7 +3,7 @@ import type { OrganizationError, ReadError, UnexpectedError } from '../../domain
 import { isReadError } from '../../domain/errors.ts';
 import type { HttpResult } from '../../http-client/http-result.ts';
 import type { ReadRetryAfter } from '../../http-client/safe-retry.ts';
-import type { RefusalFacts } from '../shared/classify.ts';
+import type { RefusalDetails } from '../shared/classify.ts';
 import { classifyRead, classifyWrite, isRefusal, isSuccess } from '../shared/classify.ts';
 import { toProviderCode } from '../shared/provider-names.ts';
 import type { VertraAnswer } from './vertra-answer.ts';
@@ -59,7 +59,7 @@ function unknownPath(code: string | null): UnexpectedError {
 export const readRetryAfter: ReadRetryAfter = (result) =>
   statedWait(result, decodeVertraAnswer(result, null));
 
-function toFacts(result: HttpResult, refusal: Refusal, token: Secret): RefusalFacts {
+function toFacts(result: HttpResult, refusal: Refusal, token: Secret): RefusalDetails {
   return {
     code: toProviderCode(refusal?.code, token, vertraCodes),
     retryAfterSeconds: statedWait(result, refusal),
@@ -73,7 +73,7 @@ function toFacts(result: HttpResult, refusal: Refusal, token: Secret): RefusalFa
 function meaningOf(
   result: HttpResult,
   refusal: Refusal,
-  { code, ...facts }: RefusalFacts & Omit<Refused, 'code'>,
+  { code, ...facts }: RefusalDetails & Omit<Refused, 'code'>,
 ): OrganizationError | undefined {
   const isError = isRefusal(result) || (isSuccess(result) && refusal?.status === 'error');
   return isError && code !== null ? vertraCodes.get(code)?.({ ...facts, code }) : undefined;

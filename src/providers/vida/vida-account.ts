@@ -2,49 +2,49 @@ import type { Instant } from '../../domain/organization/instant.ts';
 import { formatInstant } from '../../domain/organization/instant.ts';
 import type { Organization, VidaSettings } from '../../domain/organization/organization.ts';
 import type { DriftListener } from '../shared/drift.ts';
-import type { ReadBy } from '../shared/tolerant.ts';
+import type { ReadValue } from '../shared/tolerant-reader.ts';
 import {
-  flag,
+  boolean,
   id,
   looseObject,
   nullable,
   number,
   object,
+  oneOf,
   readTolerantly,
   text,
-  unread,
-  word,
-} from '../shared/tolerant.ts';
+  unchecked,
+} from '../shared/tolerant-reader.ts';
 
 /** The settings of an account, wherever in it they stand. */
 const settings = {
   orgName: nullable(text),
   email: nullable(text),
-  active: nullable(flag),
+  active: nullable(boolean),
   productPlanId: nullable(text),
   offeredProductPlanId: nullable(text),
-  smsEnabled: nullable(flag),
+  smsEnabled: nullable(boolean),
   smsBrandId: nullable(text),
   smsCampaignId: nullable(text),
-  vidaPremium: nullable(flag),
+  vidaPremium: nullable(boolean),
   externalAccountId: nullable(text),
   externalBillingId: nullable(text),
-  hipaaSetting: nullable(word('ON', 'OFF', 'INHERIT')),
-  orgAccountType: nullable(word('INTERNAL', 'CUSTOMER')),
+  hipaaSetting: nullable(oneOf('ON', 'OFF', 'INHERIT')),
+  orgAccountType: nullable(oneOf('INTERNAL', 'CUSTOMER')),
   accountType: nullable(text),
   timestamp: nullable(number),
 };
 
 /** What says whether a read succeeded, where a sibling route of Vida has it. */
-const verdict = { success: unread, message: unread };
+const verdict = { success: unchecked, message: unchecked };
 
 const account = object({
   ...verdict,
   id,
   organizationId: id,
-  username: unread,
-  partnerId: unread,
-  resellerId: unread,
+  username: unchecked,
+  partnerId: unchecked,
+  resellerId: unchecked,
   ...settings,
   details: nullable(looseObject(settings)),
 });
@@ -60,7 +60,7 @@ export interface OtherAccount {
   readonly otherId: string;
 }
 
-const envelope = object({ ...verdict, account: unread });
+const envelope = object({ ...verdict, account: unchecked });
 
 /**
  * Reads an account as an organization. A setting stands at the top or under `details` (vida.md, Reading an
@@ -84,7 +84,7 @@ function decodeBareAccount(body: unknown, listener: DriftListener): Organization
   return read && toOrganization(read);
 }
 
-type Account = ReadBy<typeof account>;
+type Account = ReadValue<typeof account>;
 
 function toOrganization(read: Account): Organization | OtherAccount | undefined {
   const report = <Key extends keyof typeof settings>(key: Key) =>

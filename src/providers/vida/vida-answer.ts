@@ -1,22 +1,22 @@
 import type { HttpResult } from '../../http-client/http-result.ts';
 import type { DriftListener } from '../shared/drift.ts';
 import {
-  allOf,
   isUnreadable,
+  lenientListOf,
   nullable,
   object,
   readTolerantly,
-  someOf,
+  strictListOf,
   text,
-  unread,
-} from '../shared/tolerant.ts';
+  unchecked,
+} from '../shared/tolerant-reader.ts';
 
 /** An answer to an update as it stands on the wire. */
 export const vidaAnswer = object({
-  success: unread,
+  success: unchecked,
   message: text,
-  updatedSettings: nullable(someOf(text)),
-  failedSettings: nullable(allOf(text)),
+  updatedSettings: nullable(lenientListOf(text)),
+  failedSettings: nullable(strictListOf(text)),
 });
 
 /** What Vida says of an update, whatever its status (vida.md, Responses). */

@@ -1,6 +1,6 @@
 import type { Organization } from '../../domain/organization/organization.ts';
-import { limitReports } from '../shared/departures.ts';
 import type { DriftListener } from '../shared/drift.ts';
+import { limitDriftReports } from '../shared/drift-paths.ts';
 import { decodeVidaAccount, isDenied } from './vida-account.ts';
 
 /** An entry of a list. */
@@ -28,7 +28,7 @@ export function decodeVidaList(
     onDrift('(list)');
     return undefined;
   }
-  const listener = { onDrift: limitReports(onDrift), token };
+  const listener = { onDrift: limitDriftReports(onDrift), token };
   const entries = listed.map((entry) => decodeEntry(entry, listener));
   return entries.includes(undefined) ? undefined : (entries as VidaEntry[]);
 }

@@ -10,7 +10,7 @@ import type { PatchField, VidaPatch } from '../../domain/update/patch.ts';
 import type { HttpResult } from '../../http-client/http-result.ts';
 import { readRetryAfterHeader } from '../../http-client/safe-retry.ts';
 import { classifyWrite, isRefusal, isSuccess } from '../shared/classify.ts';
-import { toProviderWords } from '../shared/provider-words.ts';
+import { toProviderMessage } from '../shared/provider-message.ts';
 import { notKeptByVida } from './vida-account.ts';
 import type { VidaAnswer } from './vida-answer.ts';
 import { decodeVidaAnswer } from './vida-answer.ts';
@@ -90,7 +90,7 @@ function toConfirmedOutcome(update: VidaUpdate, answer: VidaAnswer): UpdateOutco
     appliedFields,
     rejectedFields: update.fields.filter((field) => isFailed(field) && !isUpdated(field)).map(toPath),
     unconfirmedFields: update.fields.filter((field) => isFailed(field) === isUpdated(field)).map(toPath),
-    message: toProviderWords(message, update.token) ?? partlyConfirmedMessages.VIDA,
+    message: toProviderMessage(message, update.token) ?? partlyConfirmedMessages.VIDA,
   };
 }
 

@@ -3,8 +3,8 @@ import { connect } from 'node:net';
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { ApiKey } from '../../../src/auth/api-keys.ts';
-import { createApiKeyAuth, makeApiKey } from '../../../src/auth/api-keys.ts';
-import { eitherOf } from '../../../src/auth/either.ts';
+import { createApiKeyAuth, createApiKey } from '../../../src/auth/api-keys.ts';
+import { authenticateByAnyOf } from '../../../src/auth/any-of.ts';
 import { createJwtAuth } from '../../../src/auth/jwt.ts';
 import { createKeySet } from '../../../src/auth/key-set.ts';
 import type { Authenticate } from '../../../src/domain/access/caller.ts';
@@ -20,7 +20,7 @@ const update =
 const body = JSON.stringify({ query: update });
 const json = { 'content-type': 'application/json' };
 
-const { key, sha256 } = makeApiKey();
+const { key, sha256 } = createApiKey();
 const keys: readonly ApiKey[] = [
   { caller: { ...anonymous, id: 'api-key:web' }, digest: Buffer.from(sha256, 'hex') },
 ];
@@ -326,7 +326,7 @@ describe('where nobody is asked', () => {
 describe('where keys and tokens are both taken', () => {
   it('each lets its caller in, and what is neither lets nobody', async () => {
     const issuer = await startIssuer(signing);
-    const authenticate = eitherOf([byKey, jwtOf(issuer)]);
+    const authenticate = authenticateByAnyOf([byKey, jwtOf(issuer)]);
     expect(await authenticate(key)).toMatchObject({ id: 'api-key:web' });
     expect(issuer.requests).toEqual([]);
     expect(await authenticate(issuer.token(signing))).toMatchObject({ id: 'jwt:someone' });
@@ -336,7 +336,7 @@ describe('where keys and tokens are both taken', () => {
 
   it('a token cannot be a caller who has a key', async () => {
     const issuer = await startIssuer(signing);
-    const authenticate = eitherOf([byKey, jwtOf(issuer)]);
+    const authenticate = authenticateByAnyOf([byKey, jwtOf(issuer)]);
     const found = await authenticate(issuer.token(signing, { sub: 'api-key:web' }));
     expect(found).toMatchObject({ id: 'jwt:api-key:web' });
   });
@@ -348,7 +348,7 @@ describe('where keys and tokens are both taken', () => {
       [byKey, jwtOf(issuer)],
       [jwtOf(issuer), byKey],
     ]) {
-      const authenticate = eitherOf(ways);
+      const authenticate = authenticateByAnyOf(ways);
       expect(await authenticate(key)).toMatchObject({ id: 'api-key:web' });
       expect(await authenticate(issuer.token(signing))).toBe('UNAVAILABLE');
       expect(await authenticate('garbage')).toBe('REJECTED');
@@ -396,7 +396,7 @@ const jwtShaped = fc
 describe('whatever somebody sends as a credential', () => {
   it('is not accepted, and nothing of it crashes the check', async () => {
     const issuer = await startIssuer(signing);
-    const authenticate = eitherOf([byKey, jwtOf(issuer)]);
+    const authenticate = authenticateByAnyOf([byKey, jwtOf(issuer)]);
     const any = fc.oneof(jwtShaped, fc.string({ unit: 'binary' }), fc.string({ unit: 'grapheme' }));
     await fc.assert(
       fc.asyncProperty(any, async (text) => {
@@ -409,7 +409,7 @@ describe('whatever somebody sends as a credential', () => {
   it('is answered 401 in either header', async () => {
     const issuer = await startIssuer(signing);
     const { post, requests, unexpected } = await startAsking({
-      authenticate: eitherOf([byKey, jwtOf(issuer)]),
+      authenticate: authenticateByAnyOf([byKey, jwtOf(issuer)]),
     });
     const value = fc.oneof(
       jwtShaped.map((token) => `Bearer ${token}`),

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { onTestFinished } from 'vitest';
-import { makeApiKey } from '../../../src/auth/api-keys.ts';
+import { createApiKey } from '../../../src/auth/api-keys.ts';
 
 /** Credentials of callers, and the settings with which the gateway accepts them. */
 export interface Credentials {
@@ -23,7 +23,7 @@ export function createTempDirectory(): string {
 
 /** Creates an API key in a key file, and a token of an issuer that publishes its keys. */
 export async function createCredentials(): Promise<Credentials> {
-  const { key, sha256 } = makeApiKey();
+  const { key, sha256 } = createApiKey();
   const file = join(createTempDirectory(), 'api-keys.json');
   const scopes = ['organizations:read', 'organizations:write'];
   writeFileSync(file, JSON.stringify({ keys: [{ name: 'caller', sha256, scopes, organizations: ['*'] }] }));

@@ -1,5 +1,5 @@
 /** Does a request to this URL cross a network unencrypted? */
-export function goesInClear(url: string | undefined): boolean {
+export function isUnencrypted(url: string | undefined): boolean {
   if (url === undefined || !URL.canParse(url)) return false;
   const { hostname, protocol } = new URL(url);
   return protocol === 'http:' && !/^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);

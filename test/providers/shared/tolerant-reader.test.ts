@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { toProviderKey } from '../../../src/providers/shared/provider-names.ts';
-import type { Reader } from '../../../src/providers/shared/tolerant.ts';
-import { id, instant, readTolerantly } from '../../../src/providers/shared/tolerant.ts';
+import type { Reader } from '../../../src/providers/shared/tolerant-reader.ts';
+import { id, instant, readTolerantly } from '../../../src/providers/shared/tolerant-reader.ts';
 import { vertraAnswer, vertraListAnswer } from '../../../src/providers/vertra/vertra-answer.ts';
 import { vidaAccount } from '../../../src/providers/vida/vida-account.ts';
 import { vidaAnswer } from '../../../src/providers/vida/vida-answer.ts';
@@ -203,7 +203,7 @@ describe('read by hand, as zod reads it', () => {
   it('is each id', () => {
     for (const json of [...numbers, '""', '"a"', 'null', '[1]', '{}', 'true']) {
       const raw: unknown = JSON.parse(json);
-      expect([json, id(raw, { departs: false })]).toEqual([json, wireId.safeParse(raw).data]);
+      expect([json, id(raw, { hasDrift: false })]).toEqual([json, wireId.safeParse(raw).data]);
     }
   });
 
@@ -216,7 +216,7 @@ describe('read by hand, as zod reads it', () => {
     fc.assert(
       fc.property(digits, ([like, at, put]) => {
         const text = like.slice(0, at) + put + like.slice(at + 1);
-        expect(instant(text, { departs: false })).toEqual(wireInstant.safeParse(text).data);
+        expect(instant(text, { hasDrift: false })).toEqual(wireInstant.safeParse(text).data);
       }),
       { numRuns: 4000 },
     );

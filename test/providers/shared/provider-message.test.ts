@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Secret } from '../../../src/domain/access/secret.ts';
-import { toProviderWords } from '../../../src/providers/shared/provider-words.ts';
+import { toProviderMessage } from '../../../src/providers/shared/provider-message.ts';
 import { encodings } from '../../support/encodings.ts';
 
 const other = new Secret('tok-8Hq2vXz0');
-const show = (message: string) => toProviderWords(message, other);
+const show = (message: string) => toProviderMessage(message, other);
 
 describe('a provider message', () => {
   it.each([
@@ -119,7 +119,7 @@ describe.each(Object.entries(encodings))('a token in %s', (_what, encode) => {
     fc.assert(
       fc.property(token, words, words, (text, before, after) => {
         const message = `${before}${encode(text)} ${after}`;
-        expect(toProviderWords(message, new Secret(text))).toBeNull();
+        expect(toProviderMessage(message, new Secret(text))).toBeNull();
       }),
       { numRuns: 200 },
     );
@@ -131,18 +131,18 @@ describe.each(Object.entries(encodings))('nine characters of a token in %s', (_w
     const text = 'sk_Q7mZp2xWv9Rt4Ln8';
     for (let start = 0; start + 9 <= text.length; start += 1) {
       const message = `not ${encode(text.slice(start, start + 9))} yet`;
-      expect(toProviderWords(message, new Secret(text)), message).toBeNull();
+      expect(toProviderMessage(message, new Secret(text)), message).toBeNull();
     }
   });
 });
 
 it('a token with a percent sign of its own is in no message, though part of it is encoded', () => {
-  expect(toProviderWords('not %410A0%00', new Secret('A0A0%00'))).toBeNull();
+  expect(toProviderMessage('not %410A0%00', new Secret('A0A0%00'))).toBeNull();
 });
 
 describe('a token of fewer than four characters', () => {
   it('withholds a message that holds it as it is, and no other', () => {
-    expect(toProviderWords('not updated', new Secret('up'))).toBeNull();
-    expect(toProviderWords('not updated', new Secret('UP'))).toBe('not updated');
+    expect(toProviderMessage('not updated', new Secret('up'))).toBeNull();
+    expect(toProviderMessage('not updated', new Secret('UP'))).toBe('not updated');
   });
 });
