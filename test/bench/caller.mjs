@@ -1,7 +1,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { makeApiKey } from '../../dist/auth/api-keys.js';
+import { createApiKey } from '../../dist/auth/api-keys.js';
 
 /**
  * @typedef {object} BenchCaller
@@ -15,7 +15,7 @@ import { makeApiKey } from '../../dist/auth/api-keys.js';
  * @returns {BenchCaller}
  */
 export function makeCaller() {
-  const made = Array.from({ length: 10 }, makeApiKey);
+  const made = Array.from({ length: 10 }, createApiKey);
   const keys = made.map(({ sha256 }, index) => ({
     name: `caller-${index}`,
     sha256,
