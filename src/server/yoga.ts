@@ -9,7 +9,7 @@ import type { OperationCache } from './graphql-plugins/operation-cache.ts';
 import { maxValuesOf } from './params/json-shape.ts';
 import { parseBody } from './params/parse-body.ts';
 import type { PrepareParams } from './params/prepare-params.ts';
-import { readQueryString } from './params/query-string.ts';
+import { parseQueryString } from './params/query-string.ts';
 import { documentIdParam } from './params/trusted-documents.ts';
 import { chooseAnswerTypes, eventStream } from './policies/answer-types.ts';
 import type { MaxBytesOf } from './policies/body-limit.ts';
@@ -73,7 +73,7 @@ function useGatewayHooks({ finish, maxBytesOf, prepareParams }: HookDeps): Plugi
       const { body, gatewayRequest } = toServerContext(serverContext);
       if (body !== null)
         setRequestParser(() => parseBody(body, maxValuesOf(maxBytesOf(callerOf(gatewayRequest)))));
-      else if (requestParser) setRequestParser(() => readQueryString(gatewayRequest.search));
+      else if (requestParser) setRequestParser(() => parseQueryString(gatewayRequest.search));
     },
     onParams({ params, setParams }) {
       setParams(prepareParams(params));

@@ -77,7 +77,7 @@ describe.each(names)('The name %s', (name) => {
     const mutation = `mutation ($${name}: String) { ${update('name', `$${name}`)} { __typename } }`;
     const { errors } = await gateway.send(mutation, JSON.parse(`{"${name}": 5}`));
     expect(errors?.[0]?.message).toBe(
-      `Variable "$${name}" is invalid at "${name}": The value is not of the type declared.`,
+      `Variable "$${name}" is invalid at "${name}": The value does not have the declared type.`,
     );
     expect(sentBodies(gateway)).toEqual([]);
   });

@@ -51,7 +51,14 @@ describe.each([
     const response = await post(gateway, toBody(bytes));
     expect([response.status, await response.json()]).toEqual([
       400,
-      { errors: [{ message: 'The body is not valid UTF-8.', extensions: { code: 'BAD_REQUEST' } }] },
+      {
+        errors: [
+          {
+            message: 'The request body is not valid UTF-8. Send JSON in UTF-8.',
+            extensions: { code: 'BAD_REQUEST' },
+          },
+        ],
+      },
     ]);
     expect(sentNames(gateway)).toEqual([]);
     expect(gateway.unexpected).toEqual([]);

@@ -11,8 +11,8 @@ import type { CoerceVariables } from '../../execution/execute.ts';
 import type { Variables } from '../../execution/plan.ts';
 import { toClientName } from '../params/variable-names.ts';
 
-/** Messages of GraphQL.js that are made of the schema's names alone. */
-const madeOfNames = [
+/** Messages of GraphQL.js that contain no values, only names of the schema. */
+const valueFreeMessages = [
   /^Expected non-nullable type "[^"]+" not to be null\.$/,
   /^Field "\w+" of required type "[^"]+" was not provided\.$/,
   /^Field "\w+" must be non-null\.$/,
@@ -20,20 +20,19 @@ const madeOfNames = [
   /^Expected type "\w+" to be an object\.$/,
 ];
 
-/** As many as GraphQL.js reports for one operation. */
+/** The limit of GraphQL.js for one operation. */
 const maxErrors = 50;
 
 /**
- * Coerces variables as GraphQL.js does (GraphQL §6.1.2), with other messages: those of GraphQL.js quote a whole value in each,
- * which can hold personal data that clients log, and a value of megabytes once for each error in it. These messages say where a
- * value is wrong, and not what it is.
+ * Coerces variables like GraphQL.js (GraphQL §6.1.2), with messages that contain the path of an invalid value but not the value.
+ * The messages of GraphQL.js quote the complete value in each error: personal data that clients log, or megabytes per error.
  */
 export const coerceVariables: CoerceVariables = (schema, definitions, values) => {
   const coerced: Record<string, unknown> = {};
   const errors: GraphQLError[] = [];
   for (const definition of definitions) {
     const type = typeFromAST(schema, definition.type);
-    // Validation refuses every other type.
+    // Validation has refused all other types.
     if (!isInputType(type)) continue;
     errors.push(...coerceVariable({ coerced, definition, type, values }));
     if (errors.length > maxErrors) return { errors: [...errors.slice(0, maxErrors), moreErrors(definition)] };
@@ -48,7 +47,7 @@ interface Coercion {
   readonly values: Variables;
 }
 
-/** Sets the coerced value, and returns what is wrong with the sent one. */
+/** Sets the coerced value, and returns the errors of the value that the client sent. */
 function coerceVariable({ coerced, definition, type, values }: Coercion): readonly GraphQLError[] {
   const { defaultValue, variable } = definition;
   const { value: safeName } = variable.name;
@@ -58,49 +57,49 @@ function coerceVariable({ coerced, definition, type, values }: Coercion): readon
     else if (isNonNullType(type)) return [toError(definition, `Variable "$${name}" is required.`)];
     return [];
   }
-  const { value, wrong } = coerceValue(values[safeName], type);
+  const { value, issues } = coerceValue(values[safeName], type);
   coerced[safeName] = value;
-  return wrong.map(({ path, reason }) =>
+  return issues.map(({ path, reason }) =>
     toError(definition, `Variable "$${name}" is invalid at "${[name, ...path].join('.')}": ${reason}`),
   );
 }
 
-interface Wrong {
+interface Issue {
   readonly path: readonly (string | number)[];
   readonly reason: string;
 }
 
 interface Coerced {
   readonly value: unknown;
-  /** Up to one more than is reported. */
-  readonly wrong: readonly Wrong[];
+  /** At most one more than is reported. */
+  readonly issues: readonly Issue[];
 }
 
-/** Thrown to end a coercion early; created once, as its stack trace costs more than a coercion. */
-const enough = new Error('enough errors');
+/** Thrown to end a coercion early. Created once, since its stack trace costs more than a coercion. */
+const tooManyIssues = new Error('Too many issues');
 
-function coerceValue(sent: unknown, type: GraphQLInputType): Coerced {
-  const wrong: Wrong[] = [];
+function coerceValue(input: unknown, type: GraphQLInputType): Coerced {
+  const issues: Issue[] = [];
   try {
-    const value = coerceInputValue(sent, type, (path, _value, error) => {
-      const reason = isPublic(error) ? error.message : 'The value is not of the type declared.';
-      wrong.push({ path, reason });
-      if (wrong.length > maxErrors) throw enough;
+    const value = coerceInputValue(input, type, (path, _value, error) => {
+      const reason = isPublic(error) ? error.message : 'The value does not have the declared type.';
+      issues.push({ path, reason });
+      if (issues.length > maxErrors) throw tooManyIssues;
     });
-    return { value, wrong };
+    return { value, issues };
   } catch (error) {
-    if (error !== enough) throw error;
-    return { value: undefined, wrong };
+    if (error !== tooManyIssues) throw error;
+    return { value: undefined, issues };
   }
 }
 
 function moreErrors(variable: VariableDefinitionNode): GraphQLError {
-  return toError(variable, 'More errors in the variables are left out.');
+  return toError(variable, 'Further errors in the variables are omitted.');
 }
 
-/** A scalar of this gateway gives its errors a code, and quotes no value in them. */
+/** Whether a message contains no value. The gateway's scalars set this code, and do not quote values. */
 function isPublic({ extensions, message }: GraphQLError): boolean {
-  return extensions['code'] === 'BAD_USER_INPUT' || madeOfNames.some((each) => each.test(message));
+  return extensions['code'] === 'BAD_USER_INPUT' || valueFreeMessages.some((each) => each.test(message));
 }
 
 function toError(variable: VariableDefinitionNode, message: string): GraphQLError {

@@ -7,14 +7,14 @@ export interface InitialContext {
   readonly gatewayRequest: GatewayRequest;
 }
 
-/** With what Yoga's own plugins read of it. */
+/** The context with the properties that Yoga's own plugins read. */
 export interface YogaContext extends InitialContext {
   readonly request: { readonly method: string };
   readonly params: GraphQLParams;
 }
 
 /**
- * An envelop plugin. The fast path runs the envelop hooks (parse, validate, context, execute) and none of Yoga's own
- * (request, params, result): what concerns every request is a policy, and what concerns every result is in `finish-result.ts`.
+ * An envelop plugin. The fast path runs the hooks of envelop (parse, validate, context, execute) but not those of Yoga (request,
+ * params, result): rules for all requests are policies, and results are processed in `finish-result.ts`.
  */
 export type GatewayPlugin = Plugin<RequestContext & InitialContext>;

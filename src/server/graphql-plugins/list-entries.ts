@@ -10,62 +10,62 @@ import {
 import { maxFailedItems } from '../../graphql/argument-limits.ts';
 import type { CountEntries } from './operation-size.ts';
 
-/** The argument by which a caller chooses the length of a list. */
+/** The argument that sets the length of a list. */
 const lengthArgument = 'first';
 
-/** Lists of an organization have a few entries. */
-const assumedEntries = 10;
+/** The assumed length of a list without such an argument: an organization's lists are short. */
+const defaultLength = 10;
 
-/** An input has an issue or two; `failedItems` bounds those of its items by their real number. */
-const assumedIssues = 3;
+/** The assumed number of issues of an input; usually there are one or two. `failedItems` counts the issues of its items exactly. */
+const defaultIssues = 3;
 
-/** The root field that they belong to counts them. */
-const entriesOfPage = ['edges', 'nodes'];
+/** The lists of a connection, whose entries its root field counts. */
+const connectionFields = ['edges', 'nodes'];
 
-/** The lists of objects below the root of a schema, by the names of their fields. */
+/** The lists of objects below the root types of a schema, by field name. */
 interface Lists {
-  /** How many entries are assumed where no argument states it. */
-  readonly assumed: ReadonlyMap<string, number>;
-  /** The arguments of those whose length the caller chooses. */
-  readonly chosen: ReadonlyMap<string, GraphQLArgument>;
+  /** The assumed lengths of lists without a length argument. */
+  readonly defaultLengths: ReadonlyMap<string, number>;
+  /** The length arguments of lists that have one. */
+  readonly lengthArguments: ReadonlyMap<string, GraphQLArgument>;
 }
 
 const listsBySchema = new WeakMap<GraphQLSchema, Lists>();
 
-/** Does the length of a list below the root depend on the variables? */
+/** Whether a field is a list below the root whose length can depend on variables. */
 export function hasLengthArgument(schema: GraphQLSchema, field: FieldNode): boolean {
-  return listsOf(schema).chosen.has(field.name.value);
+  return findLists(schema).lengthArguments.has(field.name.value);
 }
 
-/** Counts the entries of lists: as many as the caller chooses, or as are assumed. */
+/** Creates a counter of list entries, by the length argument of a list or its assumed length. */
 export function createEntryCounter(
   schema: GraphQLSchema,
   variables: Readonly<Record<string, unknown>>,
 ): CountEntries {
-  const { assumed, chosen } = listsOf(schema);
+  const { defaultLengths, lengthArguments } = findLists(schema);
   return ({ arguments: nodes = [], name: { value: name } }) => {
-    const argument = chosen.get(name);
-    if (argument === undefined) return assumed.get(name) ?? 1;
+    const argument = lengthArguments.get(name);
+    if (argument === undefined) return defaultLengths.get(name) ?? 1;
     const node = nodes.find((each) => each.name.value === argument.name);
     const value = node && valueFromASTUntyped(node.value, variables);
     return Math.min(Math.max(Number(value ?? argument.defaultValue) || 0, 0), maxFailedItems);
   };
 }
 
-function listsOf(schema: GraphQLSchema): Lists {
+function findLists(schema: GraphQLSchema): Lists {
   const cached = listsBySchema.get(schema);
   if (cached) return cached;
   const fields = fieldsBelowRoot(schema).filter(
     ({ type }) => isListType(getNullableType(type)) && isCompositeType(getNamedType(type)),
   );
-  const assumed = fields
-    .filter(({ name }) => !entriesOfPage.includes(name))
-    .map(({ name }) => [name, name === 'issues' ? assumedIssues : assumedEntries] as const);
-  const chosen = fields.flatMap(({ args, name }) => {
+  const defaultLengths = fields
+    .filter(({ name }) => !connectionFields.includes(name))
+    .map(({ name }) => [name, name === 'issues' ? defaultIssues : defaultLength] as const);
+  const lengthArguments = fields.flatMap(({ args, name }) => {
     const argument = args.find((each) => each.name === lengthArgument);
     return argument ? [[name, argument] as const] : [];
   });
-  const lists = { assumed: new Map(assumed), chosen: new Map(chosen) };
+  const lists = { defaultLengths: new Map(defaultLengths), lengthArguments: new Map(lengthArguments) };
   listsBySchema.set(schema, lists);
   return lists;
 }

@@ -1,22 +1,21 @@
 import type { DocumentNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
 
-/** The documents that were parsed recently, in the form that Yoga takes. */
+/** The recently parsed documents, in the form that Yoga requires. */
 export interface OperationCache {
   readonly documentCache: LRUCache<string, DocumentNode>;
   readonly errorCache: typeof noErrors;
 }
 
 /**
- * How many characters of operations are kept parsed. A parsed one can take 250 bytes for each, and its plan as much: 64 MB in
- * all, where Yoga's own cache of a thousand operations could take a gigabyte.
+ * The total length of the cached operations. Document and plan can each take 250 bytes per character, 64 MB in total; Yoga's
+ * own cache of a thousand operations could take a gigabyte.
  */
 const maxCharacters = 128 * 1024;
 
-/** Yoga would answer a cached error without the code and the status of a new one; parsing ends at the first anyway. */
+/** Disabled: Yoga answers a cached error without its code and status, and parsing ends at the first error anyway. */
 const noErrors = { get: () => undefined, set() {} };
 
-/** Documents that were parsed recently. */
 export function createOperationCache(): OperationCache {
   const documentCache = new LRUCache<string, DocumentNode>({
     maxSize: maxCharacters,

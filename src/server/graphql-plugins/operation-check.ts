@@ -1,7 +1,7 @@
 import type { DocumentNode, GraphQLError, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import type { GatewayRequest } from '../request.ts';
 
-/** An operation as a client requests it, with the variables as they were sent. */
+/** An operation with its variables before coercion. */
 export interface RequestedOperation {
   readonly schema: GraphQLSchema;
   readonly document: DocumentNode;
@@ -9,8 +9,8 @@ export interface RequestedOperation {
   readonly variables: Readonly<Record<string, unknown>>;
 }
 
-/** Finds what is wrong with an operation before it is executed; an empty list when nothing is. */
+/** Finds the errors of an operation before it is executed. */
 export type OperationCheck = (
-  requested: RequestedOperation,
+  operation: RequestedOperation,
   request: GatewayRequest,
 ) => readonly GraphQLError[];

@@ -13,38 +13,39 @@ import { createMeter, fragmentsOf } from './operation-size.ts';
 
 type Variables = Readonly<Record<string, unknown>>;
 
-/** Asked to be done later, an item costs no call and tells of no organization: only that it is kept. */
-const askedForLater = ['startBulkUpdate'];
-const costPerItem = 1;
+/** Fields whose items cost only their storage: they cause no call in this request and return no organization. */
+const bulkFields = ['startBulkUpdate'];
+const costPerBulkItem = 1;
 
-/** What one organization costs beside the fields told of it: to find it may take a call. */
+/** The cost of one organization in addition to its selected fields: reading it can take a call. */
 const costPerOrganization = 10;
 
-/** A field at the root of an operation, with its arguments as they reach it. */
+/** A root field of an operation with its argument values. */
 export interface RootField {
   readonly name: string;
   readonly argumentValues: Readonly<Record<string, unknown>>;
-  /** Of the fields selected of each organization that it asks for. */
+  /** The cost of the fields that are selected for each organization. */
   readonly selectionCost: number;
 }
 
-/** The fields at an operation's root. An argument that is left out, or null, counts as its default does. */
+/** Returns the root fields of an operation. An argument that is absent or null has its default value. */
 export function readRoot(requested: RequestedOperation): readonly RootField[] {
   const root = findRoot(requested);
-  const given = root.defaults === null ? requested.variables : { ...root.defaults, ...requested.variables };
+  const variables =
+    root.defaults === null ? requested.variables : { ...root.defaults, ...requested.variables };
   return root.fields.map(({ selectionCost, defaults, name, nodes }) => {
     const argumentValues = { ...defaults };
     for (const node of nodes) {
-      const value = valueFromASTUntyped(node.value, given);
+      const value = valueFromASTUntyped(node.value, variables);
       if (value != null) argumentValues[node.name.value] = value;
     }
-    return { name, argumentValues, selectionCost: selectionCost(given) };
+    return { name, argumentValues, selectionCost: selectionCost(variables) };
   });
 }
 
-/** What of an operation's root is the same whatever its variables are. */
+/** The part of an operation's root that does not depend on its variables. */
 interface Root {
-  /** Of the variables; null when none has one. */
+  /** The default values of the variables; null when no variable has one. */
   readonly defaults: Variables | null;
   readonly fields: readonly {
     readonly name: string;
@@ -57,73 +58,76 @@ interface Root {
 const roots = new WeakMap<OperationDefinitionNode, Root>();
 
 function findRoot({ document, operation, schema }: RequestedOperation): Root {
-  const known = roots.get(operation);
-  if (known) return known;
+  const cached = roots.get(operation);
+  if (cached) return cached;
   const fragments = fragmentsOf(document);
   const types = schema.getRootType(operation.operation)?.getFields() ?? {};
-  const fields = rootFields(operation.selectionSet, fragments, new Set()).map(
+  const fields = collectRootFields(operation.selectionSet, fragments, new Set()).map(
     ({ arguments: nodes = [], name: { value: name }, selectionSet }) => ({
       name,
       defaults: Object.fromEntries(types[name]?.args.map((each) => [each.name, each.defaultValue]) ?? []),
       nodes,
-      selectionCost: selectionSet ? planCost(schema, fragments, selectionSet) : () => 0,
+      selectionCost: selectionSet ? createCostFunction(schema, fragments, selectionSet) : () => 0,
     }),
   );
-  const root = { defaults: defaultsOf(operation), fields };
+  const root = { defaults: toDefaults(operation), fields };
   roots.set(operation, root);
   return root;
 }
 
-/** What a root field can cost: the organizations that it asks for, times what is selected of each. */
+/** Returns the maximum cost of a root field: the number of requested organizations times the cost of each. */
 export function costOf({ argumentValues, selectionCost, name }: RootField): number {
   let organizations = 1;
   for (const argument in argumentValues) {
     organizations = Math.max(organizations, countOrganizations(argument, argumentValues[argument]));
   }
-  const costOfOne = costPerOrganization + selectionCost;
-  return askedForLater.includes(name) ? organizations * costPerItem + costOfOne : organizations * costOfOne;
+  const organizationCost = costPerOrganization + selectionCost;
+  return bulkFields.includes(name)
+    ? organizations * costPerBulkItem + organizationCost
+    : organizations * organizationCost;
 }
 
-/** The cost of a selection: measured once, unless variables choose the length of a list in it. */
-function planCost(
+/** Measures the cost of a selection once, unless it contains a list whose length can depend on variables. */
+function createCostFunction(
   schema: GraphQLSchema,
   fragments: Fragments,
   selectionSet: SelectionSetNode,
 ): (variables: Variables) => number {
-  let isChosen = false;
+  let dependsOnVariables = false;
   const countEntries = createEntryCounter(schema, {});
   const { cost } = createMeter(fragments, (field) => {
-    isChosen ||= hasLengthArgument(schema, field);
+    dependsOnVariables ||= hasLengthArgument(schema, field);
     return countEntries(field);
   })(selectionSet);
-  if (!isChosen) return () => cost;
+  if (!dependsOnVariables) return () => cost;
   return (variables) => createMeter(fragments, createEntryCounter(schema, variables))(selectionSet).cost;
 }
 
-/** How many organizations an argument asks for: as many as its list holds, or its number where it is `first`. */
+/** Counts the organizations that an argument requests: the length of a list, or the value of `first`. */
 export function countOrganizations(name: string, value: unknown): number {
   if (Array.isArray(value)) return value.length;
   return name === 'first' ? Number(value) || 1 : 1;
 }
 
-function defaultsOf({ variableDefinitions = [] }: OperationDefinitionNode): Variables | null {
+function toDefaults({ variableDefinitions = [] }: OperationDefinitionNode): Variables | null {
   const defaults = variableDefinitions.flatMap(({ defaultValue, variable }) =>
     defaultValue ? [[variable.name.value, valueFromASTUntyped(defaultValue)] as const] : [],
   );
   return defaults.length === 0 ? null : Object.fromEntries(defaults);
 }
 
-function rootFields(
+function collectRootFields(
   { selections }: SelectionSetNode,
   fragments: Fragments,
-  spread: Set<string>,
+  visited: Set<string>,
 ): readonly FieldNode[] {
   return selections.flatMap((selection): readonly FieldNode[] => {
     if (selection.kind === Kind.FIELD) return [selection];
-    if (selection.kind === Kind.INLINE_FRAGMENT) return rootFields(selection.selectionSet, fragments, spread);
+    if (selection.kind === Kind.INLINE_FRAGMENT)
+      return collectRootFields(selection.selectionSet, fragments, visited);
     const fragment = fragments.get(selection.name.value);
-    if (fragment === undefined || spread.has(selection.name.value)) return [];
-    spread.add(selection.name.value);
-    return rootFields(fragment.selectionSet, fragments, spread);
+    if (fragment === undefined || visited.has(selection.name.value)) return [];
+    visited.add(selection.name.value);
+    return collectRootFields(fragment.selectionSet, fragments, visited);
   });
 }

@@ -3,25 +3,26 @@ import { Kind } from 'graphql';
 import type { Fragments } from './operation-size.ts';
 import { fragmentsOf } from './operation-size.ts';
 
-/** How much of an operation has to be compared with itself. */
+/** The work of comparing the selections of an operation with each other. */
 export interface OperationOverlap {
-  /** Fields and fragments; what is in a fragment once for each selection set that it is spread in. */
+  /** Fields and fragments. The selections of a fragment count once for each selection set that spreads it. */
   readonly selections: number;
-  /** Pairs of selections with one response key: validation compares each pair. */
+  /** The pairs of selections with the same response key. Validation compares each pair. */
   readonly comparisons: number;
 }
 
-/** A selection set, and the fragments that it is part of. */
+/** A selection set and the fragments that contain it. */
 interface Part {
   readonly set: SelectionSetNode;
-  readonly inside: Inside | null;
-  /** The fragments whose selections were added to it. */
-  readonly spread: Set<string>;
+  readonly enclosing: FragmentChain | null;
+  /** The fragments whose selections were already added. */
+  readonly visited: Set<string>;
 }
 
-interface Inside {
+/** A fragment and the fragments that contain it, innermost first. */
+interface FragmentChain {
   readonly name: string;
-  readonly outer: Inside | null;
+  readonly outer: FragmentChain | null;
 }
 
 type Groups = Map<string, { size: number; readonly inner: Part[] }>;
@@ -37,13 +38,13 @@ interface Counter {
 const overlaps = new WeakMap<DocumentNode, OperationOverlap>();
 
 /**
- * Counts the comparisons of the validation rule "Field Selection Merging" (GraphQL §5.3.2), before they are made.
+ * Counts the comparisons that the validation rule "Field Selection Merging" (GraphQL §5.3.2) will make.
  *
- * @param maxSelections where the count ends: fragments can multiply without end
+ * @param maxSelections ends the count, since nested fragments multiply exponentially
  */
 export function measureOverlap(document: DocumentNode, maxSelections: number): OperationOverlap {
-  const known = overlaps.get(document);
-  if (known) return known;
+  const cached = overlaps.get(document);
+  if (cached) return cached;
   const fragments = fragmentsOf(document);
   const unused = new Set(fragments.keys());
   const counter: Counter = { fragments, maxSelections, unused, selections: 0, comparisons: 0 };
@@ -56,7 +57,7 @@ export function measureOverlap(document: DocumentNode, maxSelections: number): O
   return { comparisons, selections };
 }
 
-/** Validation compares what is in them as well, although it refuses them. */
+/** Counts unused fragments: validation compares their selections as well, although it refuses them. */
 function countUnused(counter: Counter): void {
   for (const name of counter.unused) {
     const fragment = counter.fragments.get(name);
@@ -64,7 +65,7 @@ function countUnused(counter: Counter): void {
   }
 }
 
-/** Counts selection sets that become one in the answer. */
+/** Counts selection sets that are merged into one object. */
 function countMerged(counter: Counter, parts: readonly Part[]): void {
   const groups: Groups = new Map();
   for (const part of parts) collect(counter, part, groups);
@@ -86,22 +87,22 @@ function collect(counter: Counter, part: Part, groups: Groups): void {
       collectFragment(counter, part, name, groups);
     } else {
       const { alias, name, selectionSet } = selection;
-      addTo(groups, (alias ?? name).value, selectionSet ? [toPart(selectionSet, part.inside)] : []);
+      addTo(groups, (alias ?? name).value, selectionSet ? [toPart(selectionSet, part.enclosing)] : []);
     }
   }
 }
 
-/** A fragment inside itself is refused by validation; here it only has to end. */
-function collectFragment(counter: Counter, { inside, spread }: Part, name: string, groups: Groups): void {
+/** Skips a fragment that contains itself, which validation refuses later. */
+function collectFragment(counter: Counter, { enclosing, visited }: Part, name: string, groups: Groups): void {
   const fragment = counter.fragments.get(name);
-  if (fragment === undefined || spread.has(name) || isInside(name, inside)) return;
-  spread.add(name);
+  if (fragment === undefined || visited.has(name) || isEnclosed(name, enclosing)) return;
+  visited.add(name);
   counter.unused.delete(name);
-  collect(counter, { set: fragment.selectionSet, inside: { name, outer: inside }, spread }, groups);
+  collect(counter, { set: fragment.selectionSet, enclosing: { name, outer: enclosing }, visited }, groups);
 }
 
-function toPart(set: SelectionSetNode, inside: Inside | null): Part {
-  return { set, inside, spread: new Set() };
+function toPart(set: SelectionSetNode, enclosing: FragmentChain | null): Part {
+  return { set, enclosing, visited: new Set() };
 }
 
 function addTo(groups: Groups, key: string, inner: readonly Part[]): void {
@@ -113,7 +114,7 @@ function addTo(groups: Groups, key: string, inner: readonly Part[]): void {
   }
 }
 
-function isInside(name: string, inside: Inside | null): boolean {
-  for (let each = inside; each !== null; each = each.outer) if (each.name === name) return true;
+function isEnclosed(name: string, enclosing: FragmentChain | null): boolean {
+  for (let each = enclosing; each !== null; each = each.outer) if (each.name === name) return true;
   return false;
 }

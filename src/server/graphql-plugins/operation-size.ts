@@ -8,76 +8,76 @@ import type {
 } from 'graphql';
 import { Kind } from 'graphql';
 
-/** How much an operation asks for; a fragment counts wherever it is spread. */
+/** The size of an operation. A fragment counts each time it is spread. */
 export interface OperationSize {
-  /** Fields inside fields. */
+  /** The number of nested fields. */
   readonly depth: number;
-  /** An alias inside a way into the schema counts ten times: an answer repeats it hundreds of times. */
+  /** An alias inside introspection counts ten times, since the answer repeats it hundreds of times. */
   readonly aliases: number;
   readonly directives: number;
-  /** One for each field and for each further 32 characters of its response key; what is in a list, once for each entry; none for `__typename`. */
+  /** One for each field and for each further 32 characters of its response key, times the entries of its lists; zero for `__typename`. */
   readonly cost: number;
-  /** Ways into the schema itself, whose size no argument tells. */
+  /** The fields `__schema` and `__type`, whose answer has no argument that bounds its size. */
   readonly introspections: number;
 }
 
-/** How many objects a field holds: the fields below it count once for each. */
+/** Counts the objects of a field, by which the cost of its subfields is multiplied. */
 export type CountEntries = (field: FieldNode) => number;
 
 export type Fragments = ReadonlyMap<string, FragmentDefinitionNode>;
 
-const nothing: OperationSize = { depth: 0, aliases: 0, directives: 0, cost: 0, introspections: 0 };
+const zero: OperationSize = { depth: 0, aliases: 0, directives: 0, cost: 0, introspections: 0 };
 
-/** The longest name of the schema has 20. */
-const charactersOfCost = 32;
+/** The longest name of the schema has 20 characters. */
+const charactersPerCost = 32;
 
-const aliasesInIntrospection = 10;
+const introspectionAliasWeight = 10;
 const sizes = new WeakMap<DocumentNode, OperationSize>();
 
-/** Measures all operations of a document together, each fragment once: in time linear to the document's length. */
-export function measure(document: DocumentNode): OperationSize {
-  const known = sizes.get(document);
-  if (known) return known;
-  const sizeOf = createMeter(fragmentsOf(document));
+/** Measures all operations of a document together, in linear time: each fragment is measured once. */
+export function measureDocument(document: DocumentNode): OperationSize {
+  const cached = sizes.get(document);
+  if (cached) return cached;
+  const measure = createMeter(fragmentsOf(document));
   const operations = document.definitions.filter(({ kind }) => kind === Kind.OPERATION_DEFINITION);
   const size = (operations as OperationDefinitionNode[])
     .map(({ directives, selectionSet }) =>
-      plus(sizeOf(selectionSet), { ...nothing, directives: countOf(directives) }),
+      add(measure(selectionSet), { ...zero, directives: lengthOf(directives) }),
     )
-    .reduce(plus, nothing);
+    .reduce(add, zero);
   sizes.set(document, size);
   return size;
 }
 
-/** Measures selections, each fragment once. */
+/** Creates a function that measures selection sets, and measures each fragment once. */
 export function createMeter(
   fragments: Fragments,
   countEntries: CountEntries = () => 1,
 ): (selectionSet: SelectionSetNode) => OperationSize {
   const measured = new Map<string, OperationSize>();
-  const sizeOfFragment = (name: string): OperationSize => {
-    const known = measured.get(name);
-    if (known) return known;
+  const measureFragment = (name: string): OperationSize => {
+    const cached = measured.get(name);
+    if (cached) return cached;
     const fragment = fragments.get(name);
-    // A fragment inside itself is refused by validation; here it only has to end.
-    measured.set(name, nothing);
-    const size = fragment ? sizeOf(fragment.selectionSet) : nothing;
+    // Ends the recursion of a fragment that contains itself, which validation refuses later.
+    measured.set(name, zero);
+    const size = fragment ? measure(fragment.selectionSet) : zero;
     measured.set(name, size);
     return size;
   };
-  const sizeOfSelection = (selection: SelectionNode): OperationSize => {
-    const own = { ...nothing, directives: countOf(selection.directives) };
-    if (selection.kind === Kind.FRAGMENT_SPREAD) return plus(own, sizeOfFragment(selection.name.value));
-    const inner = selection.selectionSet ? sizeOf(selection.selectionSet) : nothing;
-    if (selection.kind === Kind.INLINE_FRAGMENT) return plus(own, inner);
-    return plus(own, sizeOfField(selection, inner, countEntries(selection)));
+  const measureSelection = (selection: SelectionNode): OperationSize => {
+    const own = { ...zero, directives: lengthOf(selection.directives) };
+    if (selection.kind === Kind.FRAGMENT_SPREAD) return add(own, measureFragment(selection.name.value));
+    const inner = selection.selectionSet ? measure(selection.selectionSet) : zero;
+    if (selection.kind === Kind.INLINE_FRAGMENT) return add(own, inner);
+    return add(own, measureField(selection, inner, countEntries(selection)));
   };
-  const sizeOf = ({ selections }: SelectionSetNode): OperationSize =>
-    selections.map(sizeOfSelection).reduce(plus, nothing);
-  return sizeOf;
+  const measure = ({ selections }: SelectionSetNode): OperationSize =>
+    selections.map(measureSelection).reduce(add, zero);
+  return measure;
 }
 
-function sizeOfField(
+function measureField(
   { alias, name: { value: name } }: FieldNode,
   inner: OperationSize,
   entries: number,
@@ -86,17 +86,18 @@ function sizeOfField(
   const key = alias?.value ?? name;
   return {
     depth: inner.depth + 1,
-    aliases: (alias ? 1 : 0) + inner.aliases * (isIntrospection ? aliasesInIntrospection : 1),
+    aliases: (alias ? 1 : 0) + inner.aliases * (isIntrospection ? introspectionAliasWeight : 1),
     directives: inner.directives,
-    // Clients add it to each selection set, and each object has it once.
+    // Clients add `__typename` to each selection set, so that it costs nothing.
     cost:
       !alias && name === '__typename'
         ? 0
-        : 1 + Math.floor(key.length / charactersOfCost) + inner.cost * entries,
+        : 1 + Math.floor(key.length / charactersPerCost) + inner.cost * entries,
     introspections: inner.introspections + (isIntrospection ? 1 : 0),
   };
 }
 
+/** Returns the fragments of a document by name. */
 export function fragmentsOf({ definitions }: DocumentNode): Fragments {
   return new Map(
     definitions.flatMap((each) =>
@@ -105,7 +106,7 @@ export function fragmentsOf({ definitions }: DocumentNode): Fragments {
   );
 }
 
-function plus(one: OperationSize, other: OperationSize): OperationSize {
+function add(one: OperationSize, other: OperationSize): OperationSize {
   return {
     depth: Math.max(one.depth, other.depth),
     aliases: one.aliases + other.aliases,
@@ -115,6 +116,6 @@ function plus(one: OperationSize, other: OperationSize): OperationSize {
   };
 }
 
-function countOf(list: readonly unknown[] | undefined): number {
+function lengthOf(list: readonly unknown[] | undefined): number {
   return list?.length ?? 0;
 }

@@ -7,42 +7,42 @@ import { costOf, readRoot } from './operation-cost.ts';
 
 export interface QueryCostLimit {
   readonly check: OperationCheck;
-  /** Gives back the cost of a request; called once its result is known, and without effect after that. */
+  /** Subtracts the cost of a request when its result is complete. Further calls have no effect. */
   readonly release: (request: GatewayRequest) => void;
 }
 
 /**
- * Bounds what the queries of one caller cost that are executed at once, and refuses one more with 429: each takes some
- * milliseconds of the event loop, and hundreds in one burst make every other caller wait for a second. A mutation spends its
- * time at a provider, whose queue has fair shares of its own.
+ * Bounds the total cost of the running queries of one caller, and refuses further ones with 429. Each query takes some
+ * milliseconds of the event loop, so that a burst of hundreds delays all other callers by a second. Mutations spend their time at
+ * a provider, whose queue has its own fair shares.
  */
 export function createQueryCostLimit(maxCost: number): QueryCostLimit {
-  const running = new Map<string, number>();
+  const costByCaller = new Map<string, number>();
   return {
     check(requested, request) {
       if (requested.operation.operation !== 'query') return [];
       const { id } = callerOf(request);
-      const before = running.get(id) ?? 0;
+      const current = costByCaller.get(id) ?? 0;
       const cost = readRoot(requested).reduce((sum, field) => sum + costOf(field), 0);
-      if (before > 0 && before + cost > maxCost) return [queriesTooCostly(maxCost)];
-      running.set(id, before + cost);
+      if (current > 0 && current + cost > maxCost) return [queriesTooCostly(maxCost)];
+      costByCaller.set(id, current + cost);
       request.queryCost = cost;
       return [];
     },
     release(request) {
       if (request.queryCost === 0) return;
       const { id } = callerOf(request);
-      const left = (running.get(id) ?? 0) - request.queryCost;
+      const remaining = (costByCaller.get(id) ?? 0) - request.queryCost;
       request.queryCost = 0;
-      if (left > 0) running.set(id, left);
-      else running.delete(id);
+      if (remaining > 0) costByCaller.set(id, remaining);
+      else costByCaller.delete(id);
     },
   };
 }
 
 function queriesTooCostly(maxCost: number): GraphQLError {
   return tooManyRequests(
-    `The queries of one caller that are executed at once cost at most ${maxCost}; nothing was sent.`,
+    `The running queries of this caller would cost more than ${maxCost}. Nothing was sent; wait for Retry-After and send the query again.`,
     maxCost,
   );
 }

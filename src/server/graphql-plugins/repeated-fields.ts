@@ -11,40 +11,40 @@ import { getNamedType, isAbstractType, isObjectType } from 'graphql';
 import type { Collect } from '../../execution/collect-fields.ts';
 import { createCollector, fragmentsOf } from '../../execution/collect-fields.ts';
 
-/** A field whose value an answer holds more often than is allowed. */
+/** A field whose value the answer would contain more often than allowed. */
 export interface RepeatedField {
-  /** The type and the field, as in "Organization.name". */
+  /** The type and field, such as "Organization.name". */
   readonly field: string;
   readonly copies: number;
 }
 
-/** An operation, whatever its variables are. */
+/** An operation without its variables. */
 export interface Operation {
   readonly schema: GraphQLSchema;
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
 }
 
-/** What is selected of one object: for each copy of it in the answer, the selection sets of that copy. */
+/** The selection sets of each copy of one object in the answer. */
 type Copies = readonly (readonly SelectionSetNode[])[];
 
-interface Search {
+interface SearchContext {
   readonly schema: GraphQLSchema;
   readonly collect: Collect;
   readonly maxCopies: number;
 }
 
-const repetitions = new WeakMap<OperationDefinitionNode, RepeatedField | null>();
+const cache = new WeakMap<OperationDefinitionNode, RepeatedField | null>();
 
 /**
- * Finds a field that one object has under more response keys than are allowed. Aliases multiply: two of an object and two
- * of a field in each are four copies of that field's value.
+ * Finds a field that one object has under more response keys than allowed. Aliases multiply: with two aliases of an object and
+ * two of a field in each, the answer contains the value of that field four times.
  */
 export function findRepeatedField(operation: Operation, maxCopies: number): RepeatedField | null {
-  const cached = repetitions.get(operation.operation);
+  const cached = cache.get(operation.operation);
   if (cached !== undefined) return cached;
   const found = search(operation, maxCopies) ?? null;
-  repetitions.set(operation.operation, found);
+  cache.set(operation.operation, found);
   return found;
 }
 
@@ -52,45 +52,49 @@ function search({ document, operation, schema }: Operation, maxCopies: number): 
   const root = schema.getRootType(operation.operation);
   if (!root) return undefined;
   const collect = createCollector(schema, fragmentsOf(document), null);
-  const own: Search = { schema, collect, maxCopies };
-  for (const [field, keys] of fieldsOf(own, root, [[operation.selectionSet]])) {
-    // A root field with arguments reads something else under each alias, and costs as much.
-    const parts = (root.getFields()[field]?.args.length ?? 0) > 0 ? keys.map((key) => [key]) : [keys];
-    for (const part of parts) {
-      const found = searchField(own, root, field, part);
+  const context: SearchContext = { schema, collect, maxCopies };
+  for (const [field, keys] of groupByField(context, root, [[operation.selectionSet]])) {
+    // A root field with arguments reads different objects under each alias, and the cost limit counts each.
+    const groups = (root.getFields()[field]?.args.length ?? 0) > 0 ? keys.map((key) => [key]) : [keys];
+    for (const group of groups) {
+      const found = searchField(context, root, field, group);
       if (found) return found;
     }
   }
   return undefined;
 }
 
-function searchType(own: Search, type: GraphQLObjectType, copies: Copies): RepeatedField | undefined {
-  for (const [field, keys] of fieldsOf(own, type, copies)) {
-    const found = searchField(own, type, field, keys);
+function searchType(
+  context: SearchContext,
+  type: GraphQLObjectType,
+  copies: Copies,
+): RepeatedField | undefined {
+  for (const [field, keys] of groupByField(context, type, copies)) {
+    const found = searchField(context, type, field, keys);
     if (found) return found;
   }
   return undefined;
 }
 
-/** @param keys the nodes of each response key that the field has in the copies of its object */
+/** @param keys the field nodes of each response key that the field has in the copies of its object */
 function searchField(
-  own: Search,
+  context: SearchContext,
   parent: GraphQLObjectType,
   field: string,
   keys: readonly (readonly FieldNode[])[],
 ): RepeatedField | undefined {
-  if (keys.length > own.maxCopies) return { field: `${parent.name}.${field}`, copies: keys.length };
+  if (keys.length > context.maxCopies) return { field: `${parent.name}.${field}`, copies: keys.length };
   const type = parent.getFields()[field]?.type;
   const copies = keys.map((nodes) => nodes.flatMap(({ selectionSet }) => selectionSet ?? []));
-  for (const possible of type ? objectTypes(own.schema, type) : []) {
-    const found = searchType(own, possible, copies);
+  for (const objectType of type ? toObjectTypes(context.schema, type) : []) {
+    const found = searchType(context, objectType, copies);
     if (found) return found;
   }
   return undefined;
 }
 
-/** The response keys of each field. Meta fields are left out: `__typename` is short, and introspection has its own limits. */
-function fieldsOf({ collect }: Search, type: GraphQLObjectType, copies: Copies) {
+/** Groups response keys by field, without meta fields: `__typename` is short, and introspection has its own limits. */
+function groupByField({ collect }: SearchContext, type: GraphQLObjectType, copies: Copies) {
   const fields = new Map<string, (readonly FieldNode[])[]>();
   for (const sets of copies) {
     for (const nodes of collect(type, sets).values()) {
@@ -103,7 +107,7 @@ function fieldsOf({ collect }: Search, type: GraphQLObjectType, copies: Copies) 
   return fields;
 }
 
-function objectTypes(schema: GraphQLSchema, type: GraphQLOutputType): readonly GraphQLObjectType[] {
+function toObjectTypes(schema: GraphQLSchema, type: GraphQLOutputType): readonly GraphQLObjectType[] {
   const named = getNamedType(type);
   if (isAbstractType(named)) return schema.getPossibleTypes(named);
   return isObjectType(named) ? [named] : [];

@@ -1,30 +1,30 @@
 import { performance } from 'node:perf_hooks';
 
-/** Runs functions one after the other, and pauses between them in proportion to what they took of the event loop. */
+/** Runs functions one after the other, with pauses in proportion to the event loop time that they used. */
 export type RunThrottled = <Result>(run: () => Result | Promise<Result>) => Promise<Result>;
 
-/** Timers are no more precise than this, so shorter pauses are added up. */
-const shortestPauseMs = 5;
+/** Shorter pauses are accumulated, since timers are not more precise than this. */
+const minPauseMs = 5;
 
 /**
- * Bounds the share of the event loop that recurring work takes, however much of it there is.
+ * Bounds the share of the event loop that recurring work uses, independent of its amount.
  *
- * @param pauses how many times as long as the last run took the next one waits
+ * @param pauseRatio the pause before a run, as a multiple of the event loop time of the previous run
  */
-export function createThrottle(pauses: number): RunThrottled {
+export function createThrottle(pauseRatio: number): RunThrottled {
   let last: Promise<unknown> = Promise.resolve();
-  let owedMs = 0;
+  let pendingPauseMs = 0;
   const runMeasured = async <Result>(run: () => Result | Promise<Result>): Promise<Result> => {
-    if (owedMs >= shortestPauseMs) {
-      await pause(owedMs);
-      owedMs = 0;
+    if (pendingPauseMs >= minPauseMs) {
+      await pause(pendingPauseMs);
+      pendingPauseMs = 0;
     }
     const before = performance.eventLoopUtilization();
     try {
       return await run();
     } finally {
-      // Without the time in which the loop waits for a store.
-      owedMs += pauses * performance.eventLoopUtilization(before).active;
+      // `active` excludes the time in which the loop is idle, for example while a store is read.
+      pendingPauseMs += pauseRatio * performance.eventLoopUtilization(before).active;
     }
   };
   return (run) => {

@@ -3,7 +3,7 @@ import { createSourceEventStream, execute } from 'graphql';
 import { isAsyncIterable } from 'graphql-yoga';
 import type { RunThrottled } from './throttle.ts';
 
-/** Subscribes as GraphQL.js does (GraphQL §6.2.3), and executes the events of all subscriptions in turn. */
+/** Creates a `subscribe` like that of GraphQL.js (GraphQL §6.2.3) that executes the events of all subscriptions throttled. */
 export function createSubscribe(runThrottled: RunThrottled) {
   return async (args: ExecutionArgs): Promise<AsyncIterable<ExecutionResult> | ExecutionResult> => {
     const source = await createSourceEventStream(args);
@@ -12,7 +12,7 @@ export function createSubscribe(runThrottled: RunThrottled) {
   };
 }
 
-/** An event whose client disconnects while it waits for its turn is not executed. */
+/** Maps events to results. An event is not executed when its client disconnects before its turn. */
 function mapThrottled(
   source: AsyncIterable<unknown>,
   executeEvent: (event: unknown) => ExecutionResult | Promise<ExecutionResult>,

@@ -1,19 +1,19 @@
 import type { DocumentNode } from 'graphql';
 import { GraphQLError, parse, TokenKind } from 'graphql';
-import { refusal, toLimitMessage } from '../params/limit-refusal.ts';
+import { limitExceeded, toLimitMessage } from '../params/limit-refusal.ts';
 import { maxNameLength, nameTooLong } from '../params/prepare-params.ts';
 import type { GatewayPlugin } from './gateway-plugin.ts';
 import { measureOverlap } from './operation-overlap.ts';
 import type { OperationSize } from './operation-size.ts';
-import { measure } from './operation-size.ts';
+import { measureDocument } from './operation-size.ts';
 
-/** Room for the longest operation of a person or a code generator, a few times over. */
+/** A few times the longest operation that people or code generators write. */
 const maxTokens = 2000;
 
-/** Two lines for each token: GraphQL.js counts the lines before each error anew. */
+/** Two lines per token. GraphQL.js counts the lines before an error again for each error. */
 const maxLines = 2 * maxTokens;
 
-/** The schema is seven deep; a tool that asks for the schema itself needs twice that. */
+/** The schema is seven levels deep; introspection queries of tools need twice that. */
 const limits: readonly (readonly [keyof OperationSize, number, code: string])[] = [
   ['depth', 16, 'OPERATION_TOO_DEEP'],
   ['aliases', 50, 'TOO_MANY_ALIASES'],
@@ -21,31 +21,31 @@ const limits: readonly (readonly [keyof OperationSize, number, code: string])[] 
   ['introspections', 2, 'OPERATION_TOO_COSTLY'],
 ];
 
-/** Every published operation fifty times over. */
+/** Fifty times the selections of all published operations. */
 const maxSelections = 10_000;
 
-/** An update with each member of its result spelled out takes 700; validation makes about a thousand in a millisecond. */
+/** An update that selects all members of its result takes 700. Validation makes about a thousand per millisecond. */
 const maxComparisons = 10_000;
 
-/** Checks the lines and tokens of a document while it is parsed, its names afterwards, and its size before it is validated. */
+/** Limits the lines and tokens of a document when it is parsed, its names afterwards, and its size before it is validated. */
 export function useDocumentLimits(): GatewayPlugin {
   return {
     onParse({ setParseFn }) {
       setParseFn(parseWithinLimits);
-      // Thrown here, since Yoga answers 200 to clients of `application/json` for an error of the parser.
+      // Thrown here, since Yoga answers parse errors with 200 to clients of `application/json`.
       return ({ result }) => {
         if (result instanceof GraphQLError && result.extensions['limit'] !== undefined) throw result;
       };
     },
     onValidate({ params, setResult }) {
       const document = params.documentAST as DocumentNode;
-      const refused = exceedsSize(document) ?? exceedsOverlap(document);
-      if (refused) setResult([refused]);
+      const error = checkSize(document) ?? checkOverlap(document);
+      if (error) setResult([error]);
     },
   };
 }
 
-/** @throws GraphQLError for a syntax error and for an exceeded limit, the latter with the limit in its extensions */
+/** @throws GraphQLError for a syntax error, or for an exceeded limit, with `limit` in its extensions */
 function parseWithinLimits(source: string, options: object): DocumentNode {
   const lines = countLines(source);
   if (lines > maxLines) throw tooLong(`lines ${lines}`, maxLines);
@@ -62,7 +62,7 @@ function parseTokens(source: string, options: object): DocumentNode {
   }
 }
 
-/** GraphQL.js marks it by its message alone. */
+/** GraphQL.js distinguishes this error only by its message. */
 function isTooManyTokens(error: unknown): boolean {
   return error instanceof GraphQLError && error.message.includes(`more that ${maxTokens} tokens`);
 }
@@ -70,17 +70,18 @@ function isTooManyTokens(error: unknown): boolean {
 const lineFeed = 10;
 const carriageReturn = 13;
 
-/** By a loop, since a list of the lines costs more than all else here. */
+/** A loop, since splitting into lines costs more than all other checks together. */
 function countLines(source: string): number {
   let lines = 1;
-  for (let at = 0; at < source.length; at += 1) {
-    const code = source.charCodeAt(at);
-    if (code === lineFeed || (code === carriageReturn && source.charCodeAt(at + 1) !== lineFeed)) lines += 1;
+  for (let index = 0; index < source.length; index += 1) {
+    const code = source.charCodeAt(index);
+    if (code === lineFeed || (code === carriageReturn && source.charCodeAt(index + 1) !== lineFeed))
+      lines += 1;
   }
   return lines;
 }
 
-/** By its tokens, so that no kind of name is forgotten. */
+/** Checks tokens instead of nodes, so that all kinds of names are included. */
 function hasLongName({ loc }: DocumentNode): boolean {
   for (let token = loc?.startToken ?? null; token !== null; token = token.next) {
     if (token.kind === TokenKind.NAME && token.end - token.start > maxNameLength) return true;
@@ -88,15 +89,15 @@ function hasLongName({ loc }: DocumentNode): boolean {
   return false;
 }
 
-function exceedsSize(document: DocumentNode): GraphQLError | undefined {
-  const size = measure(document);
-  const exceeded = limits.find(([measured, limit]) => size[measured] > limit);
+function checkSize(document: DocumentNode): GraphQLError | undefined {
+  const size = measureDocument(document);
+  const exceeded = limits.find(([property, limit]) => size[property] > limit);
   if (exceeded === undefined) return undefined;
-  const [measured, limit, code] = exceeded;
-  return refusal(code, toLimitMessage(`${measured} ${size[measured]}`, limit), limit);
+  const [property, limit, code] = exceeded;
+  return limitExceeded(code, toLimitMessage(`${property} ${size[property]}`, limit), limit);
 }
 
-function exceedsOverlap(document: DocumentNode): GraphQLError | undefined {
+function checkOverlap(document: DocumentNode): GraphQLError | undefined {
   const { comparisons, selections } = measureOverlap(document, maxSelections);
   if (selections > maxSelections) return tooCostly('selections', maxSelections);
   return comparisons > maxComparisons
@@ -104,10 +105,10 @@ function exceedsOverlap(document: DocumentNode): GraphQLError | undefined {
     : undefined;
 }
 
-function tooCostly(what: string, limit: number): GraphQLError {
-  return refusal('OPERATION_TOO_COSTLY', toLimitMessage(what, limit), limit);
+function tooCostly(measured: string, limit: number): GraphQLError {
+  return limitExceeded('OPERATION_TOO_COSTLY', toLimitMessage(measured, limit), limit);
 }
 
-function tooLong(what: string, limit: number): GraphQLError {
-  return refusal('OPERATION_TOO_LONG', toLimitMessage(what, limit), limit);
+function tooLong(measured: string, limit: number): GraphQLError {
+  return limitExceeded('OPERATION_TOO_LONG', toLimitMessage(measured, limit), limit);
 }

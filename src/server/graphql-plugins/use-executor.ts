@@ -12,20 +12,20 @@ import type { OperationCheck, RequestedOperation } from './operation-check.ts';
 import { createThrottle } from './throttle.ts';
 import { createSubscribe } from './throttled-subscribe.ts';
 
-/** The events of subscriptions take a tenth of the event loop: nine pauses for each. */
-const pauses = 9;
+/** Limits the events of all subscriptions to a tenth of the event loop. */
+const pauseRatio = 9;
 
 type Args = Pick<ExecutionArgs, 'document' | 'operationName' | 'schema' | 'variableValues'> & {
   readonly contextValue: InitialContext;
 };
 
 /**
- * Executes operations that pass the checks, and records them. One plugin for all of it: envelop makes two kilobytes of
- * closures for each hook. Yoga's own executor takes every object with a key `then` for a promise, so that an alias of that name
- * turns an applied update into an internal error.
+ * Executes the operations that pass the checks, and records them on the request. This is one plugin, since envelop creates two
+ * kilobytes of closures for each hook. Yoga's own executor treats any object with a key `then` as a promise, so that an alias of
+ * that name would turn an applied update into an internal error.
  */
 export function useExecutor(checks: readonly OperationCheck[]): GatewayPlugin {
-  const start = ({ contextValue, document, operationName, schema, variableValues }: Args) => {
+  const checkOperation = ({ contextValue, document, operationName, schema, variableValues }: Args) => {
     const operation = getOperationAST(document, operationName);
     if (!operation) return [];
     const { name, operation: type } = operation;
@@ -33,18 +33,18 @@ export function useExecutor(checks: readonly OperationCheck[]): GatewayPlugin {
     const requested = { schema, document, operation, variables: variableValues ?? {} };
     return findErrors(checks, requested, contextValue.gatewayRequest);
   };
-  const subscribe = createSubscribe(createThrottle(pauses));
+  const subscribe = createSubscribe(createThrottle(pauseRatio));
   return {
     onExecute({ args, setExecuteFn, setResultAndStopExecution }) {
-      const errors = start(args);
+      const errors = checkOperation(args);
       if (errors.length > 0) setResultAndStopExecution({ errors });
       else setExecuteFn((each) => execute(each, coerceVariables));
     },
     onSubscribe({ args, setResultAndStopExecution, setSubscribeFn }) {
       const errors = [
-        ...start(args),
+        ...checkOperation(args),
         ...refuseStream(args.contextValue.gatewayRequest),
-        ...findWrongVariables(args),
+        ...findVariableErrors(args),
       ];
       if (errors.length > 0) setResultAndStopExecution({ errors });
       else setSubscribeFn(subscribe);
@@ -52,8 +52,8 @@ export function useExecutor(checks: readonly OperationCheck[]): GatewayPlugin {
   };
 }
 
-/** Before GraphQL.js finds them, and quotes them. */
-function findWrongVariables({
+/** Coerces the variables before GraphQL.js does, whose messages quote their values. */
+function findVariableErrors({
   document,
   operationName,
   schema,
@@ -63,13 +63,13 @@ function findWrongVariables({
   return coerceVariables(schema, definitions, variableValues ?? {}).errors ?? [];
 }
 
-/** A stream can last for hours, and its body counts until it starts; what it needs of its request is one id. */
+/** Refuses a large body, since a stream keeps it for hours, and a client that does not accept a stream. */
 function refuseStream({ header, heldBytes }: GatewayRequest): readonly GraphQLError[] {
-  if (heldBytes > 0) return [tooLarge(freeBytes, 'The request of a subscription')];
+  if (heldBytes > 0) return [tooLarge(freeBytes, 'The request body of a subscription')];
   return chooseAnswerTypes(header('accept')).includes(eventStream) ? [] : [notAcceptable([eventStream])];
 }
 
-/** The errors of the first check that finds any. */
+/** Returns the errors of the first check that finds any. */
 function findErrors(
   checks: readonly OperationCheck[],
   requested: RequestedOperation,

@@ -2,7 +2,7 @@ import type { ASTVisitor, ValidationContext } from 'graphql';
 import { GraphQLError, NoSchemaIntrospectionCustomRule } from 'graphql';
 import type { GatewayPlugin } from './gateway-plugin.ts';
 
-/** The schema is told only where the operator wants it to be, to clients and routers alike. */
+/** Refuses introspection by clients and routers unless the operator allows it. */
 export function useIntrospection(allowed: boolean): GatewayPlugin {
   return {
     onValidate({ addValidationRule }) {
@@ -13,12 +13,13 @@ export function useIntrospection(allowed: boolean): GatewayPlugin {
   };
 }
 
-/** Federation's own way to ask for the schema. */
+/** Refuses `_service`, the introspection of Federation. */
 function noServiceRule(context: ValidationContext): ASTVisitor {
   return {
     Field(node) {
       if (node.name.value !== '_service') return;
-      const message = 'The subgraph schema is not told here; it is published as schema/subgraph.graphql.';
+      const message =
+        'Introspection is disabled. Use the published subgraph schema, schema/subgraph.graphql.';
       context.reportError(new GraphQLError(message, { nodes: node }));
     },
   };

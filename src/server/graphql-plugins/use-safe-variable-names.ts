@@ -1,7 +1,7 @@
 import { renameVariables } from '../params/variable-names.ts';
 import type { GatewayPlugin } from './gateway-plugin.ts';
 
-/** Renames variables whose names JavaScript's objects have as members; the params have the same names by then. */
+/** Renames variables in a document that are named like members of JavaScript objects. `prepareParams` renames their values alike. */
 export function useSafeVariableNames(): GatewayPlugin {
   return {
     onParse({ parseFn, setParseFn }) {

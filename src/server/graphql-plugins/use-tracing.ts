@@ -7,31 +7,31 @@ import type { GatewayPlugin } from './gateway-plugin.ts';
 const tracer = trace.getTracer('organization-gateway');
 
 type MaybePromise = void | Promise<void>;
-type Wrapped = () => MaybePromise;
+type Callback = () => MaybePromise;
 
-/** Spans for a request and its parts. */
+/** Creates spans for requests and the phases of their operations. */
 export interface RequestTracing {
-  /** Parse, validate, execute. */
+  /** Creates spans for parse, validate and execute. */
   readonly plugin: GatewayPlugin;
-  /** Serves a request within a span of its own, which ends with the promise. */
+  /** Serves a request in a span, which ends when the promise settles. */
   trace(request: GatewayRequest, serve: () => Promise<void>): Promise<void>;
 }
 
 /**
- * Loaded with OpenTelemetry's SDK, when OTEL_* settings enable it. No span holds the operation's text, its variables, or an
- * organization's id.
+ * Creates the tracing of requests. This module is loaded only with OpenTelemetry's SDK, when OTEL_* settings enable it. No span
+ * contains the text or variables of an operation, or an organization's id.
  */
 export function createRequestTracing(): RequestTracing {
   return {
-    trace: spanRequest,
+    trace: traceRequest,
     plugin: {
       instrumentation: {
-        // Parsing and validating read no active span.
-        parse: (_payload, wrapped) => endWith(tracer.startSpan('parse'), wrapped),
-        validate: (_payload, wrapped) => endWith(tracer.startSpan('validate'), wrapped),
+        // Not active spans, since parsing and validation do not read the active span.
+        parse: (_payload, wrapped) => withSpan(tracer.startSpan('parse'), wrapped),
+        validate: (_payload, wrapped) => withSpan(tracer.startSpan('validate'), wrapped),
         execute: ({ context: { record } }, wrapped) =>
           tracer.startActiveSpan('execute', (span) =>
-            endWith(span, async () => {
+            withSpan(span, async () => {
               await wrapped();
               addOutcomes(span, record);
             }),
@@ -41,7 +41,7 @@ export function createRequestTracing(): RequestTracing {
   };
 }
 
-/** An event for each kind of outcome: an operation can have many. */
+/** Adds an event for each kind of outcome, with the number of outcomes of that kind. */
 function addOutcomes(span: Span, { outcomes }: OperationRecord): void {
   for (const { applied, count, member, provider } of outcomes) {
     const attributes = { member, count, ...(provider && { provider }), ...(applied && { applied }) };
@@ -49,7 +49,7 @@ function addOutcomes(span: Span, { outcomes }: OperationRecord): void {
   }
 }
 
-async function spanRequest(request: GatewayRequest, serve: () => Promise<void>): Promise<void> {
+async function traceRequest(request: GatewayRequest, serve: () => Promise<void>): Promise<void> {
   const attributes = {
     'http.request.method': request.method,
     'url.path': request.path,
@@ -59,22 +59,22 @@ async function spanRequest(request: GatewayRequest, serve: () => Promise<void>):
   return tracer.startActiveSpan(
     `${request.method} ${request.path}`,
     options,
-    clientContext(request),
-    (span) => endWith(span, serve),
+    extractParentContext(request),
+    (span) => withSpan(span, serve),
   );
 }
 
-/** The client's own trace, by its headers. */
-function clientContext({ header }: GatewayRequest): Context {
+/** Extracts the client's trace context from its headers. */
+function extractParentContext({ header }: GatewayRequest): Context {
   const names = propagation.fields();
   const carrier = Object.fromEntries(names.map((name) => [name, header(name) ?? undefined]));
   return propagation.extract(context.active(), carrier);
 }
 
-/** Parsing and validating are done at once, and have to stay so; execution may take its time. */
-function endWith(span: Span, wrapped: Wrapped): MaybePromise {
+/** Ends a span with a callback, which stays synchronous when it is (parse, validate). */
+function withSpan(span: Span, wrapped: Callback): MaybePromise {
   const fail = (error: unknown): never => {
-    // Its text could quote the operation.
+    // Without the error's message, which could quote the operation.
     span.setStatus({ code: SpanStatusCode.ERROR });
     span.end();
     throw error;

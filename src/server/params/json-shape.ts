@@ -1,46 +1,46 @@
 import { GraphQLError } from 'graphql';
 import { scanJson } from './json-text.ts';
 
-/** No input of the schema is deeper than ten levels. */
+/** The deepest input of the schema has ten levels. */
 const maxDepth = 64;
 
-/** An item of a bulk update that sets each field has some 20 values, in the 512 bytes that it is allowed. */
+/** An item of a bulk update with all fields has about 20 values in its 512 bytes. */
 const bytesPerValue = 16;
 
-/** How many values a body may have, by the bytes that it may have. */
+/** Returns the maximum number of JSON values in a body, by its maximum size. */
 export function maxValuesOf(maxBytes: number): number {
   return Math.floor(maxBytes / bytesPerValue);
 }
 
 /**
- * Checks how deep a JSON text is nested and how many values it has, before they are created: an empty list takes three
- * bytes of a text and 16 or more of the heap. The values are counted by the commas and brackets.
+ * Limits the depth and the number of values of a JSON text before it is parsed: an empty list takes three bytes in the text and
+ * at least 16 on the heap. Counts values by commas and opening brackets.
  *
- * @throws a GraphQLError
+ * @throws GraphQLError when a limit is exceeded
  */
 export function checkShape(text: string, maxValues: number): void {
-  // Each value takes a character, so that most texts need no look at each of theirs.
+  // Each value takes at least one character, so that most texts need not be scanned.
   if (text.length <= maxValues && hasFewBrackets(text)) return;
   let depth = 0;
   let values = 0;
-  scanJson(text, (code, at) => {
+  scanJson(text, (code, index) => {
     if (isOpening(code)) depth += 1;
     else if (isClosing(code)) depth -= 1;
-    else if (code !== comma) return at + 1;
+    else if (code !== comma) return index + 1;
     if (depth > maxDepth) throw tooDeep();
     if (!isClosing(code)) values += 1;
     if (values > maxValues) throw tooManyValues(maxValues);
-    return at + 1;
+    return index + 1;
   });
 }
 
-/** Has a text too few opening brackets to be nested too deep? */
+/** Whether a text has too few opening brackets to exceed the depth limit. */
 function hasFewBrackets(text: string): boolean {
-  let left = maxDepth;
+  let remaining = maxDepth;
   for (const bracket of '[{') {
-    for (let at = text.indexOf(bracket); at >= 0; at = text.indexOf(bracket, at + 1)) {
-      left -= 1;
-      if (left < 0) return false;
+    for (let index = text.indexOf(bracket); index >= 0; index = text.indexOf(bracket, index + 1)) {
+      remaining -= 1;
+      if (remaining < 0) return false;
     }
   }
   return true;
@@ -59,13 +59,13 @@ function isClosing(code: number): boolean {
 }
 
 function tooDeep(): GraphQLError {
-  return new GraphQLError(`The JSON that was sent is nested more than ${maxDepth} levels deep.`, {
+  return new GraphQLError(`The JSON is nested more than ${maxDepth} levels deep. Send a flatter value.`, {
     extensions: { code: 'JSON_TOO_DEEP', limit: maxDepth, http: { status: 400 } },
   });
 }
 
 function tooManyValues(limit: number): GraphQLError {
-  return new GraphQLError(`The JSON that was sent has more than ${limit} values.`, {
+  return new GraphQLError(`The JSON has more than ${limit} values. Send fewer in one request.`, {
     extensions: { code: 'TOO_MANY_VALUES', limit, http: { status: 400 } },
   });
 }

@@ -1,23 +1,23 @@
 const quote = 0x22;
 const backslash = 0x5c;
 
-/** @returns the position of the quote that ends the string that begins at `start`; the length of the text when none does */
+/** @returns the index of the closing quote of the string that begins at `start`, or the length of the text */
 function findEndOfString(text: string, start: number): number {
-  for (let at = start + 1; at < text.length; at += 1) {
-    const code = text.charCodeAt(at);
-    if (code === quote) return at;
-    if (code === backslash) at += 1;
+  for (let index = start + 1; index < text.length; index += 1) {
+    const code = text.charCodeAt(index);
+    if (code === quote) return index;
+    if (code === backslash) index += 1;
   }
   return text.length;
 }
 
 /**
- * Calls `visit` with each character of a JSON text outside its strings; `visit` returns the position to continue from.
- * A loop and no regular expression: an expression takes the square of the length for a string that does not end.
+ * Calls `visit` for each character outside the strings of a JSON text; `visit` returns the index from which to continue.
+ * A loop, since a regular expression takes quadratic time for a string without an end.
  */
-export function scanJson(text: string, visit: (code: number, at: number) => number): void {
-  for (let at = 0; at < text.length; ) {
-    const code = text.charCodeAt(at);
-    at = code === quote ? findEndOfString(text, at) + 1 : visit(code, at);
+export function scanJson(text: string, visit: (code: number, index: number) => number): void {
+  for (let index = 0; index < text.length; ) {
+    const code = text.charCodeAt(index);
+    index = code === quote ? findEndOfString(text, index) + 1 : visit(code, index);
   }
 }

@@ -1,14 +1,17 @@
 import { GraphQLError } from 'graphql';
 
-/** The words for an operation that exceeds a limit. */
-export function toLimitMessage(what: string, limit: number): string {
-  return `This operation asks for too much (${what}; at most ${limit}).`;
+/**
+ * @param measured the name and value of the measurement, such as `depth 17`
+ * @returns the message for an operation that exceeds a limit
+ */
+export function toLimitMessage(measured: string, limit: number): string {
+  return `The operation is too large (${measured}; at most ${limit}). Split it into smaller operations.`;
 }
 
-/** Refuses an operation that exceeds a limit. */
-export function refusal(code: string, message: string, limit: number, status = 400): GraphQLError {
+/** Creates the refusal of an operation that exceeds a limit. */
+export function limitExceeded(code: string, message: string, limit: number, status = 400): GraphQLError {
   return new GraphQLError(message, {
-    // Without it Yoga answers 200 to clients of `application/json`, as for any validation error.
+    // Without `spec: false` Yoga answers 200 to clients of `application/json`, as for all validation errors.
     extensions: { code, limit, http: { status, spec: false } },
   });
 }

@@ -4,29 +4,32 @@ import { badRequest } from './bad-request.ts';
 import { parseJson } from './parse-json.ts';
 
 /**
- * Parses a body and replaces nothing in it: bytes that are not UTF-8 are refused. The refusal of what is not JSON does not
- * quote it, as the message of `JSON.parse` does, for the client and for the log.
+ * Parses a body. Invalid UTF-8 is refused, not replaced. The error for invalid JSON does not quote the body, unlike the message of
+ * `JSON.parse`.
  *
- * @throws GraphQLError for what is not a JSON object or array, is nested too deep, or has too many values
+ * @throws GraphQLError for a body that is not a JSON object or array, is nested too deeply, or has too many values
  */
 export function parseBody(body: Buffer, maxValues?: number): GraphQLParams {
-  if (!isUtf8(body)) throw badRequest('The body is not valid UTF-8.');
+  if (!isUtf8(body)) throw badRequest('The request body is not valid UTF-8. Send JSON in UTF-8.');
   const params = parseText(body.toString(), maxValues);
   if (typeof params === 'object' && params !== null) return params;
-  throw badRequest('The body is not a JSON object.');
+  throw badRequest('The request body is not a JSON object. Send an object with query and variables.');
 }
 
+/** @throws GraphQLError for invalid JSON, or JSON that is nested too deeply or has too many values */
 export function parseText(text: string, maxValues?: number): unknown {
   try {
     return parseJson(text, maxValues);
   } catch (error) {
-    throw error instanceof SyntaxError ? badRequest('What was sent is not valid JSON.') : error;
+    throw error instanceof SyntaxError
+      ? badRequest('The request does not contain valid JSON. Correct its syntax.')
+      : error;
   }
 }
 
 const names = new Set(['query', 'variables', 'operationName', 'extensions', 'documentId']);
 
-/** Do params have the shape that GraphQL over HTTP requires (§6.1)? Yoga has the message for any other. */
+/** Whether params have the shape that GraphQL over HTTP requires (§6.1). Yoga answers all others with its own errors. */
 export function isOrdinary(params: GraphQLParams): boolean {
   if (Array.isArray(params)) return false;
   for (const name in params) if (!names.has(name)) return false;

@@ -1,42 +1,42 @@
 import { checkShape } from './json-shape.ts';
 import { scanJson } from './json-text.ts';
 
-/** A number after a colon, a comma or a bracket that can have lost digits: a fraction, an exponent, 16 digits. */
-const suspect = /[:,[]\s*-?\d+(?:[.eE]|\d{15})/;
+/** Matches numbers that can lose digits when parsed: those with a fraction, an exponent or 16 digits. */
+const lossyNumber = /[:,[]\s*-?\d+(?:[.eE]|\d{15})/;
 
-/** As JSON has no such number, whatever wants an integer refuses it. */
-const lost = '1e999';
+/** Parsed as Infinity, which all integer and ID scalars refuse. */
+const infinity = '1e999';
 
-/** A longer number is none that anyone writes. */
+/** Longer numbers do not occur in practice, and count as lossy without a comparison. */
 const maxNumberLength = 400;
 
 /**
- * `JSON.parse`, but for numbers that become another integer by it: 2.9999999999999999999 would be 3, and the id of
- * another organization. Such a number is read as infinity.
+ * Parses JSON like `JSON.parse`, except for numbers that it rounds to a different integer, which become Infinity:
+ * 2.9999999999999999999 would be read as 3, the id of another organization.
  *
- * @throws SyntaxError whose message quotes the text, or a GraphQLError for a text that is nested too deep or has too many
- *   values
+ * @throws SyntaxError, whose message quotes the text
+ * @throws GraphQLError for a text that is nested too deeply or has too many values
  */
 export function parseJson(text: string, maxValues = Number.POSITIVE_INFINITY): unknown {
   checkShape(text, maxValues);
   const value: unknown = JSON.parse(text);
-  return suspect.test(text) ? JSON.parse(replaceLost(text)) : value;
+  return lossyNumber.test(text) ? JSON.parse(replaceRounded(text)) : value;
 }
 
 /** @param text valid JSON */
-function replaceLost(text: string): string {
+function replaceRounded(text: string): string {
   const parts: string[] = [];
-  let copied = 0;
-  scanJson(text, (code, at) => {
-    if (!isInNumber(code) || code === 0x65 || code === 0x45) return at + 1;
-    const end = findEndOfNumber(text, at);
-    if (isLost(text.slice(at, end))) {
-      parts.push(text.slice(copied, at), lost);
-      copied = end;
+  let copiedUntil = 0;
+  scanJson(text, (code, index) => {
+    if (!isInNumber(code) || code === 0x65 || code === 0x45) return index + 1;
+    const end = findEndOfNumber(text, index);
+    if (isRounded(text.slice(index, end))) {
+      parts.push(text.slice(copiedUntil, index), infinity);
+      copiedUntil = end;
     }
     return end;
   });
-  return parts.join('') + text.slice(copied);
+  return parts.join('') + text.slice(copiedUntil);
 }
 
 function findEndOfNumber(text: string, start: number): number {
@@ -45,7 +45,7 @@ function findEndOfNumber(text: string, start: number): number {
   return end;
 }
 
-/** A digit, a sign, a point or the letter of an exponent; the letter begins no number, and stands in `true` as well. */
+/** Whether a character is a digit, a sign, a point or the letter of an exponent. The letter also occurs in `true`, so it never starts a number. */
 function isInNumber(code: number): boolean {
   return (
     (code >= 0x30 && code <= 0x39) ||
@@ -57,16 +57,16 @@ function isInNumber(code: number): boolean {
   );
 }
 
-function isLost(token: string): boolean {
+function isRounded(token: string): boolean {
   const value = Number(token);
-  // What is no safe integer is refused as an ID anyway.
+  // The scalars refuse numbers that are not safe integers anyway.
   if (!Number.isSafeInteger(value)) return false;
   return (
     token.length > maxNumberLength || significantDigits(token) !== significantDigits(String(BigInt(value)))
   );
 }
 
-/** The digits without sign, point, exponent and zeros at either end: the same for equal numbers of like size. */
+/** Returns the digits without sign, point, exponent, and leading and trailing zeros. They are equal for equal numbers. */
 function significantDigits(number: string): string {
   const [mantissa = ''] = number.split(/[eE]/, 1);
   return mantissa.replace(/[-.]/g, '').replace(/^0+|0+$/g, '');

@@ -1,21 +1,25 @@
 import type { GraphQLParams } from 'graphql-yoga';
-import { refusal, toLimitMessage } from './limit-refusal.ts';
+import { limitExceeded, toLimitMessage } from './limit-refusal.ts';
 import type { TrustedDocuments } from './trusted-documents.ts';
-import { findDocument } from './trusted-documents.ts';
+import { resolveDocument } from './trusted-documents.ts';
 import { renameValues } from './variable-names.ts';
 
-/** Room for 2,000 tokens of 32 characters; long texts belong into variables. */
+/** 2,000 tokens of 32 characters. Long texts belong in variables. */
 const maxCharacters = 65_536;
 
-/** Four times the longest name of the schema; GraphQL itself sets no limit, and an answer repeats an alias in each list item. */
+/** Four times the longest name of the schema. GraphQL sets no limit, and an answer repeats an alias in each list item. */
 export const maxNameLength = 128;
 
-/** Turns the params that a client sent into those that are executed; throws the refusal. */
+/**
+ * Converts the params that a client sent to those that are executed.
+ *
+ * @throws GraphQLError for an untrusted document or an exceeded limit
+ */
 export type PrepareParams = (params: GraphQLParams) => GraphQLParams;
 
 export function createPrepareParams(trustedDocuments: TrustedDocuments): PrepareParams {
-  return (sent) => {
-    const params = findDocument(trustedDocuments, sent);
+  return (clientParams) => {
+    const params = resolveDocument(trustedDocuments, clientParams);
     const { operationName, query, variables } = params;
     if (query && query.length > maxCharacters) throw documentTooLong(query.length);
     if (operationName && operationName.length > maxNameLength) throw nameTooLong();
@@ -24,13 +28,17 @@ export function createPrepareParams(trustedDocuments: TrustedDocuments): Prepare
 }
 
 function documentTooLong(length: number) {
-  return refusal('OPERATION_TOO_LONG', toLimitMessage(`characters ${length}`, maxCharacters), maxCharacters);
+  return limitExceeded(
+    'OPERATION_TOO_LONG',
+    toLimitMessage(`characters ${length}`, maxCharacters),
+    maxCharacters,
+  );
 }
 
 export function nameTooLong() {
-  return refusal(
+  return limitExceeded(
     'NAME_TOO_LONG',
-    `A name in this operation is too long (at most ${maxNameLength} characters).`,
+    `A name in the operation is longer than ${maxNameLength} characters. Send a shorter one.`,
     maxNameLength,
   );
 }

@@ -2,23 +2,23 @@ import { GraphQLError } from 'graphql';
 import type { GraphQLParams } from 'graphql-yoga';
 
 export interface TrustedDocuments {
-  /** The text of each document, by the SHA-256 of it in hexadecimal. */
+  /** The text of each document by its SHA-256 hash in hexadecimal. */
   readonly documents: ReadonlyMap<string, string>;
-  /** Serve no other document? */
+  /** Whether all other documents are refused. */
   readonly only: boolean;
 }
 
-/** The parameter by which a request names a document instead of sending it. */
+/** The parameter that contains a document's hash instead of its text. */
 export const documentIdParam = 'documentId';
 
 /**
- * Replaces the hash of a document with its text. A request names a document as `documentId: "sha256:…"` (GraphQL over HTTP,
- * appendix on persisted documents) or as `extensions.persistedQuery.sha256Hash` (Apollo's persisted queries). Sending a
- * document registers nothing.
+ * Replaces the hash of a document by its text. The hash is in `documentId: "sha256:…"` (GraphQL over HTTP, appendix on persisted
+ * documents) or in `extensions.persistedQuery.sha256Hash` (Apollo's persisted queries). Documents that clients send are not
+ * registered.
  *
- * @throws GraphQLError for an unknown hash, and for every other text where only trusted documents are served
+ * @throws GraphQLError for an unknown hash, and for any other document when only trusted ones are served
  */
-export function findDocument({ documents, only }: TrustedDocuments, params: GraphQLParams): GraphQLParams {
+export function resolveDocument({ documents, only }: TrustedDocuments, params: GraphQLParams): GraphQLParams {
   const hash = readHash(params);
   const query = hash === null ? undefined : documents.get(hash);
   if (query !== undefined) return { ...params, query };
@@ -37,12 +37,15 @@ function readHash(params: GraphQLParams): string | null {
 }
 
 function notTrusted(): GraphQLError {
-  return new GraphQLError('Only the operations published with this gateway are served, by their hash.', {
-    extensions: { code: 'DOCUMENT_NOT_TRUSTED', http: { status: 400 } },
-  });
+  return new GraphQLError(
+    'The gateway serves only its published operations. Send the hash of one in documentId.',
+    {
+      extensions: { code: 'DOCUMENT_NOT_TRUSTED', http: { status: 400 } },
+    },
+  );
 }
 
-/** In Apollo's words: its clients send the whole text then. */
+/** Apollo's message, on which its clients send the full text. */
 function notFound(): GraphQLError {
   return new GraphQLError('PersistedQueryNotFound', {
     extensions: { code: 'PERSISTED_QUERY_NOT_FOUND', http: { status: 400 } },

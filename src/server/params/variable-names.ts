@@ -1,27 +1,28 @@
 import type { DocumentNode } from 'graphql';
 import { Kind, visit } from 'graphql';
 
-/** The members that every JavaScript object has, `__proto__` and `toString` among them. */
+/** The members of all JavaScript objects, such as `__proto__` and `toString`. */
 const members = Object.getOwnPropertyNames(Object.prototype).join('|');
 
 const memberName = new RegExp(`^(?:${members})_*$`);
-/** Wherever it stands in a document: between the `$` and the name there may be white space (GraphQL §2.1.9). */
+
+/** Without the `$`, as white space is allowed between it and the name (GraphQL §2.1.9). */
 const memberInSource = new RegExp(members);
 
 /**
- * The name by which a variable is executed. GraphQL.js keeps variables in a plain object: it loses `$__proto__`, and
- * takes a `$toString` that the request left out for a value. No two names become the same.
+ * Converts a variable's name to the one that is executed. GraphQL.js stores variables in a plain object, which loses
+ * `$__proto__` and has a value for an absent `$toString`. Different names stay different.
  */
 export function toSafeName(name: string): string {
   return memberName.test(name) ? `${name}_` : name;
 }
 
-/** The name that the client gave. */
+/** Converts a safe name back to the client's name. */
 export function toClientName(safeName: string): string {
   return memberName.test(safeName) ? safeName.slice(0, -1) : safeName;
 }
 
-/** The same document with safe names for its variables; nearly every document as it is. */
+/** Replaces the variable names of a document by safe names. Returns nearly all documents unchanged. */
 export function renameVariables(document: DocumentNode, source: string): DocumentNode {
   if (!memberInSource.test(source)) return document;
   return visit(document, {
@@ -29,7 +30,7 @@ export function renameVariables(document: DocumentNode, source: string): Documen
   });
 }
 
-/** The same variables by their safe names. */
+/** Replaces the names of variable values by safe names. */
 export function renameValues(values: Record<string, unknown>): Record<string, unknown> {
   const names = Object.keys(values);
   if (!names.some((name) => memberName.test(name))) return values;

@@ -4,27 +4,27 @@ import { rankTypes } from './rank-types.ts';
 export const json = 'application/json';
 export const eventStream = 'text/event-stream';
 
-/** What the API answers as. Where a client wants several alike, it gets the first. */
+/** The media types of API answers. A client that accepts several equally gets the first. */
 export const answerTypes = [json, 'application/graphql-response+json', eventStream] as const;
 
 export type AnswerType = (typeof answerTypes)[number];
 
 /**
- * The types that an answer may have, the best first. Only a subscription needs a stream, so a stream is the best only for a
- * client that wants nothing else as much: then it is the only one.
+ * Chooses the media types that a client accepts for an answer, the best first. Only a subscription needs a stream, so a stream comes
+ * first only for a client that prefers it to all other types; then it is the only type.
  */
 export function chooseAnswerTypes(accept: string | null): readonly AnswerType[] {
-  const cached = chosen.get(accept ?? '');
+  const cached = cache.get(accept ?? '');
   if (cached) return cached;
-  const types = chooseAnew(accept);
-  chosen.set(accept ?? '', types);
+  const types = negotiate(accept);
+  cache.set(accept ?? '', types);
   return types;
 }
 
-/** A client sends the same value in every request. */
-const chosen = new LRUCache<string, readonly AnswerType[]>({ max: 64 });
+/** By `Accept` header: a client sends the same one in all requests. */
+const cache = new LRUCache<string, readonly AnswerType[]>({ max: 64 });
 
-function chooseAnew(accept: string | null): readonly AnswerType[] {
+function negotiate(accept: string | null): readonly AnswerType[] {
   const ranked = rankTypes(accept, answerTypes);
   const stream = ranked.find(({ type }) => type === eventStream);
   const [best, ...others] = ranked.filter((each) => each !== stream);
@@ -32,7 +32,7 @@ function chooseAnew(accept: string | null): readonly AnswerType[] {
   return [best, ...others, ...(stream ? [stream] : [])].map(({ type }) => type);
 }
 
-/** Does a client want a page, as browsers do, and list it by name? */
+/** Whether a client lists `text/html` by name and prefers it, as browsers do. */
 export function prefersHtml(accept: string | null): boolean {
   if (!accept?.toLowerCase().includes('text/html')) return false;
   return rankTypes(accept, ['text/html', ...answerTypes])[0]?.type === 'text/html';

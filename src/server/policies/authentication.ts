@@ -4,38 +4,39 @@ import { anonymous } from '../../domain/access/caller.ts';
 import type { GatewayRequest } from '../request.ts';
 import type { Policy } from './policy.ts';
 
-/** A longer credential is not hashed or parsed; Node limits all headers together to twice as much. */
+/** Longer credentials are not hashed or parsed. Node limits all headers together to twice as much. */
 const maxCredentialLength = 8192;
 
 /**
- * Authenticates the caller before the body is read, and refuses others with 401.
+ * Authenticates the caller before the body is read, and refuses unauthenticated clients with 401.
  *
  * @param authenticate null when every client is the anonymous caller
  */
 export function authentication(authenticate: Authenticate | null): Policy {
-  if (authenticate) return (request) => identify(request, authenticate);
+  if (authenticate) return (request) => authenticateRequest(request, authenticate);
   return (request) => {
     request.caller = anonymous;
   };
 }
 
-function identify(request: GatewayRequest, authenticate: Authenticate): void | Promise<void> {
+function authenticateRequest(request: GatewayRequest, authenticate: Authenticate): void | Promise<void> {
   const credential = readCredential(request);
-  if (credential === null) throw unauthenticated('Say who you are: send Authorization: Bearer.', '');
+  if (credential === null)
+    throw unauthenticated('Authentication is required. Send a credential as Authorization: Bearer.', '');
   if (credential.length > maxCredentialLength) throw tooLong();
-  const found = authenticate(credential);
-  if (found instanceof Promise) return found.then((result) => accept(request, result));
-  return accept(request, found);
+  const result = authenticate(credential);
+  if (result instanceof Promise) return result.then((settled) => setCaller(request, settled));
+  return setCaller(request, result);
 }
 
-function accept(request: GatewayRequest, found: AuthenticationResult): void {
-  if (found === 'UNAVAILABLE') throw unavailable();
-  if (found === 'REJECTED')
-    throw unauthenticated('This credential is not accepted.', ', error="invalid_token"');
-  request.caller = found;
+function setCaller(request: GatewayRequest, result: AuthenticationResult): void {
+  if (result === 'UNAVAILABLE') throw unavailable();
+  if (result === 'REJECTED')
+    throw unauthenticated('The credential is not valid. Send a valid one.', ', error="invalid_token"');
+  request.caller = result;
 }
 
-/** `Authorization: Bearer …` (RFC 6750 §2.1), or `x-api-key: …` for clients that can send nothing else. */
+/** Reads `Authorization: Bearer …` (RFC 6750 §2.1), or `x-api-key: …` from clients that cannot send it. */
 function readCredential({ header }: GatewayRequest): string | null {
   const authorization = header('authorization');
   if (authorization === null) return header('x-api-key');
@@ -54,7 +55,7 @@ function unauthenticated(message: string, challenge: string): GraphQLError {
   });
 }
 
-/** Not 401: a client would request a new credential, of the same length (RFC 6585 §5). */
+/** 431 (RFC 6585 §5) instead of 401, on which a client would obtain a new credential of the same length. */
 function tooLong(): GraphQLError {
   return new GraphQLError(
     `The credential is longer than ${maxCredentialLength} characters. Send one with fewer claims.`,
@@ -62,12 +63,15 @@ function tooLong(): GraphQLError {
   );
 }
 
-/** Not 401: a client would discard a credential that is possibly valid. */
+/** 503 instead of 401, on which a client would discard a possibly valid credential. */
 function unavailable(): GraphQLError {
-  return new GraphQLError('Nobody can say for now whose credential this is; nothing was sent.', {
-    extensions: {
-      code: 'AUTHENTICATION_UNAVAILABLE',
-      http: { status: 503, headers: { 'retry-after': '1' } },
+  return new GraphQLError(
+    'The credential cannot be verified temporarily. Nothing was sent; wait for Retry-After and send the request again.',
+    {
+      extensions: {
+        code: 'AUTHENTICATION_UNAVAILABLE',
+        http: { status: 503, headers: { 'retry-after': '1' } },
+      },
     },
-  });
+  );
 }

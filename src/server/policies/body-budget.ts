@@ -4,42 +4,43 @@ import type { GatewayRequest } from '../request.ts';
 import { callerOf } from '../request.ts';
 import type { Policy } from './policy.ts';
 
-/** A body up to this size counts nothing: the number of requests at once bounds those. */
+/** Bodies up to this size are not counted: the limit of concurrent requests bounds them. */
 export const freeBytes = 64 * 1024;
 
 export interface BodyBudgetLimits {
-  /** At least as many as the largest body has. */
+  /** Must not be less than the size of the largest body. */
   readonly maxBytesOfCaller: number;
   readonly maxBytes: number;
 }
 
-/** Bounds the bytes of the bodies that are read, parsed or executed at one time. */
+/** Bounds the total size of the bodies that are being read, parsed or executed. */
 export interface BodyBudget {
-  /** Refuses a body with 429 before it is read when those that are served hold too many bytes. */
+  /** Counts a body by its stated length, or refuses it with 429, before it is read. */
   readonly admit: Policy;
-  /** Counts a body that will have so many bytes, as it is read; returns the refusal when it must not. */
+  /** Counts a body with this size in total while it is read, or returns the refusal. */
   hold(request: GatewayRequest, bytes: number): GraphQLError | null;
-  /** Gives back the bytes of a request; called once its result is known, and without effect after that. */
+  /** Subtracts the bytes of a request when its result is complete. Further calls have no effect. */
   release(request: GatewayRequest): void;
 }
 
 export function createBodyBudget({ maxBytes, maxBytesOfCaller }: BodyBudgetLimits): BodyBudget {
-  const held = new Map<string, number>();
-  let all = 0;
+  const bytesByCaller = new Map<string, number>();
+  let totalBytes = 0;
   const add = (request: GatewayRequest, id: string, bytes: number) => {
-    const own = (held.get(id) ?? 0) + bytes;
-    all += bytes;
+    const callerBytes = (bytesByCaller.get(id) ?? 0) + bytes;
+    totalBytes += bytes;
     request.heldBytes += bytes;
-    if (own > 0) held.set(id, own);
-    else held.delete(id);
+    if (callerBytes > 0) bytesByCaller.set(id, callerBytes);
+    else bytesByCaller.delete(id);
   };
   const hold: BodyBudget['hold'] = (request, bytes) => {
-    const more = bytes - request.heldBytes;
-    if (bytes <= freeBytes || more <= 0) return null;
+    const added = bytes - request.heldBytes;
+    if (bytes <= freeBytes || added <= 0) return null;
     const { id } = callerOf(request);
-    if ((held.get(id) ?? 0) + more > maxBytesOfCaller) return tooManyBytes('of one caller', maxBytesOfCaller);
-    if (all + more > maxBytes) return tooManyBytes('of all callers', maxBytes);
-    add(request, id, more);
+    if ((bytesByCaller.get(id) ?? 0) + added > maxBytesOfCaller)
+      return tooManyBytes('of one caller', maxBytesOfCaller);
+    if (totalBytes + added > maxBytes) return tooManyBytes('of all callers', maxBytes);
+    add(request, id, added);
     return null;
   };
   return {
@@ -54,9 +55,9 @@ export function createBodyBudget({ maxBytes, maxBytesOfCaller }: BodyBudgetLimit
   };
 }
 
-function tooManyBytes(whose: string, limit: number): GraphQLError {
+function tooManyBytes(scope: string, limit: number): GraphQLError {
   return tooManyRequests(
-    `The request bodies ${whose} have at most ${limit} bytes at once; nothing was sent.`,
+    `The concurrent request bodies ${scope} would have more than ${limit} bytes. Nothing was sent; wait for Retry-After and send the request again.`,
     limit,
   );
 }

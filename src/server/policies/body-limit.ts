@@ -3,17 +3,17 @@ import { tooLarge } from '../body/body-buffer.ts';
 import { callerOf } from '../request.ts';
 import type { Policy } from './policy.ts';
 
-/** How many bytes a caller is allowed to send. */
+/** Returns the maximum size of a caller's request body. */
 export type MaxBytesOf = (caller: Caller) => number;
 
 /**
- * Refuses a body whose stated length exceeds the limit of its caller. HTTP delivers no more than was stated (RFC 9112
- * §6.2); a body without a stated length is counted while it is read.
+ * Refuses a body whose stated length exceeds the limit of its caller. HTTP does not deliver more than the stated length
+ * (RFC 9112 §6.2); a body without one is counted while it is read.
  */
 export function bodyLimit(maxBytesOf: MaxBytesOf): Policy {
   return (request) => {
     const maxBytes = maxBytesOf(callerOf(request));
-    const stated = request.header('content-length');
-    if (stated !== null && !(Number(stated) <= maxBytes)) throw tooLarge(maxBytes);
+    const statedLength = request.header('content-length');
+    if (statedLength !== null && !(Number(statedLength) <= maxBytes)) throw tooLarge(maxBytes);
   };
 }

@@ -6,38 +6,38 @@ import type { Policy } from './policy.ts';
 
 export interface ConcurrencyLimit {
   readonly admit: Policy;
-  /** Gives back the place of a request; called once its result is known, and without effect after that. */
+  /** Stops counting a request when its result is complete. Further calls have no effect. */
   readonly release: (request: GatewayRequest) => void;
 }
 
 /**
- * Admits so many requests of each caller at once, and refuses one more with 429 before it is read. A stream counts until it
- * starts: subscriptions have a limit of their own.
+ * Limits the concurrent requests of each caller, and refuses further ones with 429 before they are read. A stream counts until it
+ * starts, since subscriptions have their own limit.
  */
-export function createConcurrencyLimit(most: number): ConcurrencyLimit {
-  const running = new Map<string, number>();
+export function createConcurrencyLimit(maxConcurrent: number): ConcurrencyLimit {
+  const countByCaller = new Map<string, number>();
   return {
     admit(request) {
       const { id } = callerOf(request);
-      const count = running.get(id) ?? 0;
-      if (count >= most) throw tooManyAtOnce(most);
-      running.set(id, count + 1);
+      const count = countByCaller.get(id) ?? 0;
+      if (count >= maxConcurrent) throw tooManyConcurrent(maxConcurrent);
+      countByCaller.set(id, count + 1);
       request.isCounted = true;
     },
     release(request) {
       if (!request.isCounted) return;
       request.isCounted = false;
       const { id } = callerOf(request);
-      const left = (running.get(id) ?? 1) - 1;
-      if (left > 0) running.set(id, left);
-      else running.delete(id);
+      const remaining = (countByCaller.get(id) ?? 1) - 1;
+      if (remaining > 0) countByCaller.set(id, remaining);
+      else countByCaller.delete(id);
     },
   };
 }
 
-function tooManyAtOnce(limit: number): GraphQLError {
+function tooManyConcurrent(limit: number): GraphQLError {
   return tooManyRequests(
-    `At most ${limit} requests of one caller are served at once; nothing was sent.`,
+    `This caller has ${limit} concurrent requests, which is the limit. Nothing was sent; wait for Retry-After and send the request again.`,
     limit,
   );
 }

@@ -1,7 +1,7 @@
 import type { GatewayRequest } from '../request.ts';
 import type { Policy } from './policy.ts';
 
-/** What a page of a listed origin is allowed to send beside what every page is. */
+/** The headers that pages of listed origins are allowed to send, besides those that all pages are. */
 const allowedHeaders = [
   'apollographql-client-name',
   'apollographql-client-version',
@@ -15,7 +15,7 @@ const allowedHeaders = [
   'x-request-id',
 ].join(', ');
 
-/** What such a page is allowed to read of an answer's headers. */
+/** The answer headers that pages of listed origins are allowed to read. */
 const exposedHeaders = ['ratelimit', 'ratelimit-policy', 'retry-after', 'x-request-id'].join(', ');
 
 const preflightHeaders = [
@@ -27,11 +27,11 @@ const preflightHeaders = [
   '600',
 ];
 
-/** Lets pages of the listed origins read answers (Fetch, "CORS protocol"); pages of other origins get no header. */
+/** Allows pages of the listed origins to read answers (Fetch, "CORS protocol"). Pages of other origins get no CORS headers. */
 export function cors(origins: readonly string[]): Policy {
-  const commonHeaders = new Map(origins.map((origin) => [origin, toHeaders(origin, origins)]));
+  const headersByOrigin = new Map(origins.map((origin) => [origin, toHeaders(origin, origins)]));
   return ({ answerHeaders, header, method }: GatewayRequest) => {
-    const headers = commonHeaders.get(header('origin') ?? '');
+    const headers = headersByOrigin.get(header('origin') ?? '');
     if (headers === undefined) return;
     answerHeaders.push(...headers);
     if (method === 'OPTIONS') answerHeaders.push(...preflightHeaders);

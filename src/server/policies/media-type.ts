@@ -3,27 +3,31 @@ import { GraphQLError } from 'graphql';
 import type { GatewayRequest } from '../request.ts';
 
 /**
- * Reads a POST only as `application/json` in UTF-8 (RFC 8259 §8.1), without a content coding.
+ * Requires a POST to be `application/json` in UTF-8 (RFC 8259 §8.1) without a content coding.
  *
- * A browser sends forms, multipart and plain text across origins without a preflight (Fetch, "CORS-safelisted
- * request-header"); JSON requires one, so no foreign page can make a visitor's browser update anything.
+ * Browsers send forms, multipart and plain text across origins without a preflight (Fetch, "CORS-safelisted request-header").
+ * JSON requires one, so that pages of other origins cannot make a user's browser send updates.
  */
 export function mediaType({ header, method }: GatewayRequest): void {
   if (method !== 'POST') return;
   if (!isJson(header('content-type') ?? ''))
-    throw unsupported('Send the operation as application/json in UTF-8.', { accept: 'application/json' });
+    throw unsupported('The media type of the request is not supported. Send application/json in UTF-8.', {
+      accept: 'application/json',
+    });
   if (!/^(identity)?$/i.test(header('content-encoding') ?? ''))
-    throw unsupported('Send the body without a content coding.', { 'accept-encoding': 'identity' });
+    throw unsupported('The content coding of the request is not supported. Send the body without one.', {
+      'accept-encoding': 'identity',
+    });
 }
 
-/** @param wanted the header that says what is accepted in its place (RFC 9110 §15.5.16) */
-function unsupported(message: string, wanted: Readonly<Record<string, string>>): GraphQLError {
+/** @param acceptHeaders the header with the supported value (RFC 9110 §15.5.16) */
+function unsupported(message: string, acceptHeaders: Readonly<Record<string, string>>): GraphQLError {
   return new GraphQLError(message, {
-    extensions: { code: 'UNSUPPORTED_MEDIA_TYPE', http: { status: 415, headers: wanted } },
+    extensions: { code: 'UNSUPPORTED_MEDIA_TYPE', http: { status: 415, headers: acceptHeaders } },
   });
 }
 
-/** Room for a charset and a few parameters: Node's parser takes the square of its length. */
+/** Enough for a charset and a few parameters. Node's parser takes quadratic time. */
 const maxTypeLength = 256;
 
 function isJson(contentType: string): boolean {

@@ -1,12 +1,17 @@
 import type { GatewayRequest } from '../request.ts';
 
-/** A rule on a request that runs before GraphQL; throws the refusal, an error with an HTTP status. */
+/**
+ * A rule on a request that runs before GraphQL.
+ *
+ * @throws the refusal, a GraphQLError with an HTTP status
+ */
 export type Policy = (request: GatewayRequest) => void | Promise<void>;
 
 /**
- * Runs policies in their order, and waits only for those that return a promise.
+ * Runs policies in order, synchronously until one returns a promise.
  *
- * @returns a promise when one of them did; it rejects, as this function throws, with the refusal
+ * @throws the first refusal
+ * @returns undefined, or a promise that rejects with the first refusal
  */
 export function admit(policies: readonly Policy[], request: GatewayRequest, first = 0): void | Promise<void> {
   for (let index = first; index < policies.length; index += 1) {

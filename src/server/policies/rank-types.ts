@@ -1,26 +1,26 @@
 import { MIMEType } from 'node:util';
 
 /** A media range of an `Accept` header. */
-interface Range {
+interface MediaRange {
   readonly essence: string;
   readonly quality: number;
 }
 
-/** A media type that a client accepts, and how much it wants it: from 0.001 to 1. */
+/** A media type that a client accepts, with its quality value (RFC 9110 §12.4.2) from 0.001 to 1. */
 export interface RankedType<Type extends string> {
   readonly type: Type;
   readonly quality: number;
 }
 
-/** More than any client sends; each is parsed before its sender is known. */
+/** More than clients send. Limited, since the header is parsed before authentication. */
 const maxRanges = 32;
 const maxRangeLength = 128;
 
 /**
- * The types that a client accepts among those that are served (RFC 9110 §12.5.1): the most wanted first, those equally wanted
- * in the order in which the client lists them. A range of another charset than UTF-8 counts as absent.
+ * Ranks the served media types that a client accepts (RFC 9110 §12.5.1) by their quality, and those of equal quality in the order
+ * of the header. Ignores ranges with a charset other than UTF-8.
  *
- * @param accept an absent or empty header accepts everything
+ * @param accept the `Accept` header; an absent or empty one accepts all types
  */
 export function rankTypes<Type extends string>(
   accept: string | null | undefined,
@@ -30,12 +30,14 @@ export function rankTypes<Type extends string>(
   return served
     .flatMap((type) => {
       const range = findRange(ranges, type);
-      return range && range.quality > 0 ? [{ type, quality: range.quality, at: ranges.indexOf(range) }] : [];
+      return range && range.quality > 0
+        ? [{ type, quality: range.quality, position: ranges.indexOf(range) }]
+        : [];
     })
-    .sort((one, other) => other.quality - one.quality || one.at - other.at);
+    .sort((one, other) => other.quality - one.quality || one.position - other.position);
 }
 
-function parseRange(text: string): Range[] {
+function parseRange(text: string): MediaRange[] {
   if (text.length > maxRangeLength) return [];
   try {
     const { essence, params } = new MIMEType(text);
@@ -47,8 +49,8 @@ function parseRange(text: string): Range[] {
   }
 }
 
-/** The most specific range decides, whatever the order. */
-function findRange(ranges: readonly Range[], type: string): Range | undefined {
+/** Finds the most specific range for a type, independent of the order. */
+function findRange(ranges: readonly MediaRange[], type: string): MediaRange | undefined {
   const [main] = type.split('/');
   for (const name of [type, `${main}/*`, '*/*']) {
     const range = ranges.find(({ essence }) => essence === name);

@@ -5,20 +5,20 @@ import { callerOf } from '../request.ts';
 import type { Policy } from './policy.ts';
 
 /**
- * Admits so many requests of each caller in a minute, and refuses one more with 429 before it is read. Every answer says
- * how many are left (the IETF's draft on RateLimit header fields).
+ * Limits the requests of each caller per minute, and refuses further ones with 429 before they are read. All answers state the
+ * remaining number (IETF draft on RateLimit header fields).
  */
 export function rateLimit({ take }: RateLimit): Policy {
-  return async (request) => spend(request, await take(callerOf(request).id));
+  return async (request) => applyAllowance(request, await take(callerOf(request).id));
 }
 
-function spend({ answerHeaders }: GatewayRequest, allowance: Allowance): void {
+function applyAllowance({ answerHeaders }: GatewayRequest, allowance: Allowance): void {
   const { allowed, limit, remaining, resetSeconds } = allowance;
   answerHeaders.push('ratelimit-policy', `"caller";q=${limit};w=60`);
   answerHeaders.push('ratelimit', `"caller";r=${remaining};t=${resetSeconds}`);
   if (!allowed)
     throw tooManyRequests(
-      `At most ${limit} requests a minute are served; nothing was sent.`,
+      `This caller sent more than ${limit} requests per minute. Nothing was sent; wait for Retry-After and send the request again.`,
       limit,
       resetSeconds,
     );

@@ -3,24 +3,25 @@ import { normalizeTarget } from './request-target.ts';
 import { mergeRepeatedHeaders } from './single-value-headers.ts';
 
 /**
- * Finds what is wrong with the target and the headers of a request, and gives the headers that hold one value each that
- * value. A `Host` that makes no URL with the target is refused, as is one that would be read as a path: the Fetch API would
- * throw for them.
+ * Creates a check of a request's target and headers, which also normalizes the target and merges repeated headers. A `Host` that
+ * forms no valid URL with the target is refused: the Fetch API would throw.
  *
- * @returns a message for the client; null when nothing is wrong
+ * @returns a function that returns the message for the client, or null for a valid request
  */
 export function createRequestCheck(): (message: IncomingMessage) => string | null {
-  const isAddress = createAddressCheck();
+  const isValidAddress = createAddressCheck();
   return (message) => {
-    if (!normalizeTarget(message)) return 'The request target is not valid.';
+    if (!normalizeTarget(message))
+      return 'The request target is not valid. Send a path or an http or https URL.';
     const { headers, url = '' } = message;
     const repeated = mergeRepeatedHeaders(message);
-    if (!isAddress(headers.host ?? 'localhost', url)) return 'The Host header is not valid.';
+    if (!isValidAddress(headers.host ?? 'localhost', url))
+      return 'The Host header is not valid. Send the host name of the gateway.';
     return repeated === undefined ? null : `The header ${repeated} has several values. Send one.`;
   };
 }
 
-/** Do a `Host` and a target make a URL? Most requests have those of the one before. */
+/** Creates a check that `Host` and target form a URL. Caches the last pair, since most requests repeat it. */
 function createAddressCheck(): (host: string, target: string) => boolean {
   let last = { host: '', target: '' };
   return (host, target) => {

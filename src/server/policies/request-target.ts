@@ -1,8 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 
 /**
- * Gives a request whose target is a whole URL the path and the host of that URL, in place of its `Host` header
- * (RFC 9112 §3.2.2).
+ * Replaces a request target in absolute form by its path, and the `Host` header by its host (RFC 9112 §3.2.2).
  *
  * @returns false for a target that is neither a path nor an http or https URL
  */

@@ -2,8 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import helmet from 'helmet';
 
 /**
- * An answer is data, whatever a browser takes it for; a page says itself what it is allowed to do. Headers that concern pages
- * alone, or browsers that are no longer used, are left out: each costs every answer a third of a microsecond.
+ * Keeps browsers from rendering answers as pages; routes with pages replace these headers. Headers that concern only pages or
+ * obsolete browsers are omitted, since each costs a third of a microsecond per answer.
  */
 const security = helmet({
   contentSecurityPolicy: {
@@ -18,10 +18,10 @@ const security = helmet({
   xXssProtection: false,
 });
 
-/** The headers of every answer, names and values alternately: an answer holds what one caller is allowed to see. */
+/** The headers of all answers, names and values alternately. Answers are not cached, since their content depends on the caller. */
 export const commonHeaders: readonly string[] = [...listHeaders(security), 'cache-control', 'no-store'];
 
-/** They are the same for every request; calling helmet for each one costs more than everything else here. */
+/** Lists the headers once: they are the same for all requests, and calling helmet for each is slow. */
 function listHeaders(middleware: typeof security): string[] {
   const headers: string[] = [];
   const response = {

@@ -1,10 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 
 /**
- * Headers that hold one value each. Sent twice with one value, they say it once; with different values nothing can be
- * said, as a proxy in front may have read the other one.
+ * Headers with exactly one value. Equal repetitions are merged. Different values are refused, since a proxy in front may have used
+ * another one than the gateway.
  */
-const singleHeaders = [
+const singleValueHeaders = [
   'authorization',
   'content-type',
   'idempotency-key',
@@ -15,23 +15,23 @@ const singleHeaders = [
 ];
 
 /**
- * Gives each of these headers its one value, which Node joins with its repetitions.
+ * Reverts Node's joining of repeated headers for those with exactly one value.
  *
- * @returns the name of a header that has several values
+ * @returns the name of a header with several different values
  */
 export function mergeRepeatedHeaders({ headers, rawHeaders }: IncomingMessage): string | undefined {
-  for (const name of singleHeaders) {
-    // Without a comma nothing was joined, as in nearly every request.
+  for (const name of singleValueHeaders) {
+    // Node joins with a comma, so nearly all requests end here.
     if (!headers[name]?.includes(',')) continue;
-    const [value, ...others] = new Set(valuesOf(rawHeaders, name));
+    const [value, ...others] = new Set(findValues(rawHeaders, name));
     if (others.length > 0) return name;
     headers[name] = value;
   }
   return undefined;
 }
 
-/** @param rawHeaders names and values alternate */
-function valuesOf(rawHeaders: readonly string[], name: string): string[] {
+/** @param rawHeaders names and values alternately */
+function findValues(rawHeaders: readonly string[], name: string): string[] {
   return rawHeaders.filter(
     (_text, index) => index % 2 === 1 && rawHeaders[index - 1]?.toLowerCase() === name,
   );

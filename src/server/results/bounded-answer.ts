@@ -1,5 +1,5 @@
 import type { ExecutionResult } from 'graphql';
-import { refusal } from '../params/limit-refusal.ts';
+import { limitExceeded } from '../params/limit-refusal.ts';
 import type { GatewayRequest } from '../request.ts';
 import { isLongerThan } from './answer-size.ts';
 
@@ -17,5 +17,5 @@ export function boundAnswer({ operation }: GatewayRequest, result: ExecutionResu
 
 function tooLarge(): ExecutionResult {
   const message = `The answer would have more than ${maxCharacters} characters. Request fewer organizations or fewer fields.`;
-  return { errors: [refusal('ANSWER_TOO_LARGE', message, maxCharacters)] };
+  return { errors: [limitExceeded('ANSWER_TOO_LARGE', message, maxCharacters)] };
 }

@@ -215,7 +215,7 @@ describe('the response keys of an answer', () => {
     expect([status, errors[0].extensions, errors[0].message]).toEqual([
       400,
       { code: 'OPERATION_TOO_COSTLY', limit: 20_000 },
-      'This operation asks for too much (cost 21000; at most 20000).',
+      'The operation is too large (cost 21000; at most 20000). Split it into smaller operations.',
     ]);
   });
 

@@ -20,7 +20,12 @@ describe('a request that is no JSON', () => {
     const response = await gateway.fetch(`http://gateway/graphql${search}`, init as RequestInit);
     expect(response.status).toBe(400);
     expect(await response.json()).toEqual({
-      errors: [{ message: 'What was sent is not valid JSON.', extensions: { code: 'BAD_REQUEST' } }],
+      errors: [
+        {
+          message: 'The request does not contain valid JSON. Correct its syntax.',
+          extensions: { code: 'BAD_REQUEST' },
+        },
+      ],
     });
     expect(unexpected).toEqual([]);
   });

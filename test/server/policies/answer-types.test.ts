@@ -94,7 +94,7 @@ describe('a body', () => {
       expect(await response.json()).toMatchObject({
         errors: [
           {
-            message: 'Send the body without a content coding.',
+            message: 'The content coding of the request is not supported. Send the body without one.',
             extensions: { code: 'UNSUPPORTED_MEDIA_TYPE' },
           },
         ],

@@ -87,7 +87,7 @@ describe('errors in variables', () => {
     const { data, errors = [], status } = await send(update, { input }, accept);
     expect([status, data]).toEqual([400, undefined]);
     expect(errors).toHaveLength(51);
-    expect(errors.at(-1)?.message).toBe('More errors in the variables are left out.');
+    expect(errors.at(-1)?.message).toBe('Further errors in the variables are omitted.');
     const fewer = { vertra: { organizationId: 'org123', tags: Array(50).fill(1) } };
     expect((await send(update, { input: fewer })).errors).toHaveLength(50);
     expect(sandbox.vertra.requests).toEqual([]);
