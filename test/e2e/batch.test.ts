@@ -16,7 +16,7 @@ const vertra = (organizationId: string, name: string): UpdateOrganizationInput =
 });
 
 describe('updateOrganizations', () => {
-  it('tells each item its own outcome, in order, with paths that hold its position', async () => {
+  it('returns the outcome of each item in order, with paths that include its position', async () => {
     const { sandbox, send } = await startGateway();
     const { data, errors } = await send(UpdateOrganizationsDocument, {
       inputs: [
@@ -40,7 +40,7 @@ describe('updateOrganizations', () => {
     expect([updatesSent(sandbox.vida).length, updatesSent(sandbox.vertra).length]).toEqual([2, 2]);
   });
 
-  it('applies the updates of one organization in the order given, however its id is written', async () => {
+  it('applies the updates of one organization in the order given, with either of its ids', async () => {
     const { sandbox, send } = await startGateway();
     const names = Array.from({ length: 20 }, (_, index) => `Name ${index}`);
     await send(UpdateOrganizationsDocument, {
@@ -50,10 +50,10 @@ describe('updateOrganizations', () => {
     expect(sandbox.vertra.organization('org123')).toMatchObject({ name: 'Name 19' });
   });
 
-  it('updates at most eight organizations of a provider at once, and both providers side by side', async () => {
+  it('updates at most eight organizations of a provider concurrently, and both providers independently', async () => {
     const { sandbox, send } = await startGateway();
     let running = 0;
-    let most = 0;
+    let maxRunning = 0;
     const waiting: (() => void)[] = [];
     const releaseAll = () => {
       for (const release of waiting.splice(0)) release();
@@ -62,7 +62,7 @@ describe('updateOrganizations', () => {
       applied: true,
       play(response, usual) {
         running += 1;
-        most = Math.max(most, running);
+        maxRunning = Math.max(maxRunning, running);
         waiting.push(() => {
           running -= 1;
           response.writeHead(usual.status, usual.headers).end(usual.body);
@@ -73,19 +73,19 @@ describe('updateOrganizations', () => {
     sandbox.vida.inject(() => slow);
     const inputs = Array.from({ length: 32 }, (_, index) => vida(String(10_000 + index), 'N'));
     const { data } = await send(UpdateOrganizationsDocument, { inputs: [...inputs, vertra('org123', 'V')] });
-    expect(most).toBe(8);
+    expect(maxRunning).toBe(8);
     expect(data?.updateOrganizations?.at(-1)?.__typename).toBe('OrganizationUpdated');
     expect(updatesSent(sandbox.vida)).toHaveLength(32);
   });
 
-  it('of nothing is nothing', async () => {
+  it('returns an empty list for an empty batch', async () => {
     const { send } = await startGateway();
     expect((await send(UpdateOrganizationsDocument, { inputs: [] })).data).toEqual({
       updateOrganizations: [],
     });
   });
 
-  it('that is too large is refused before any call', async () => {
+  it('refuses a batch that is too large before any request to a provider', async () => {
     const { sandbox, send } = await startGateway({ maxBatch: 2 });
     const inputs = [vida('3', 'A'), vida('3', 'B'), vida('3', 'C')];
     const { data, errors, status } = await send(UpdateOrganizationsDocument, { inputs });
@@ -95,10 +95,10 @@ describe('updateOrganizations', () => {
     expect(updatesSent(sandbox.vida)).toEqual([]);
   });
 
-  it('sent again under its key sends again only what was provably not applied', async () => {
+  it('resends with the same key only the items that were provably not applied', async () => {
     const { sandbox, send } = await startGateway();
     const inputs = [vida('3', 'A'), vida('9500', 'B'), vida('42', 'C')];
-    const ask = async (key: string) =>
+    const updateWith = async (key: string) =>
       (
         await send(UpdateOrganizationsDocument, { inputs, idempotencyKey: key })
       ).data?.updateOrganizations?.map((item) => item?.__typename);
@@ -106,13 +106,13 @@ describe('updateOrganizations', () => {
       if (organizationId === '42') return answerWith({ status: 429 });
       return organizationId === '9500' ? answerWith({ status: 500 }) : undefined;
     });
-    expect(await ask('k')).toEqual([
+    expect(await updateWith('k')).toEqual([
       'OrganizationUpdated',
       'OrganizationOutcomeUnknownError',
       'OrganizationRateLimitedError',
     ]);
     sandbox.vida.inject(undefined);
-    expect(await ask('k')).toEqual([
+    expect(await updateWith('k')).toEqual([
       'OrganizationUpdated',
       'OrganizationOutcomeUnknownError',
       'OrganizationUpdated',
@@ -121,12 +121,12 @@ describe('updateOrganizations', () => {
     expect(sent.toSorted()).toEqual(['3', '42', '42', '9500']);
   });
 
-  it('knows a batch under its key however the ids are written and in whatever order fields come', async () => {
+  it('identifies the same batch with either id of an organization and any order of fields', async () => {
     const { sandbox, send } = await startGateway();
-    const ask = async (inputs: UpdateOrganizationInput[]) =>
+    const updateAll = async (inputs: UpdateOrganizationInput[]) =>
       (await send(UpdateOrganizationsDocument, { inputs, idempotencyKey: 'k' })).data?.updateOrganizations;
-    await ask([{ vida: { organizationId: '3', name: 'A', active: true } }, vertra('org123', 'b')]);
-    const again = await ask([
+    await updateAll([{ vida: { organizationId: '3', name: 'A', active: true } }, vertra('org123', 'b')]);
+    const again = await updateAll([
       { vida: { active: true, name: 'A', organizationId: 'vida:3' } },
       vertra('vertra:org123', 'b'),
     ]);
@@ -134,7 +134,7 @@ describe('updateOrganizations', () => {
     expect([updatesSent(sandbox.vida).length, updatesSent(sandbox.vertra).length]).toEqual([1, 1]);
   });
 
-  it('hides no item behind one that met a bug of ours', async () => {
+  it('returns the other outcomes when one item fails with an unexpected error', async () => {
     const { providers } = await startGateway();
     const ports = {
       ...providers,
@@ -153,14 +153,14 @@ describe('updateOrganizations', () => {
 });
 
 describe('an item after one whose outcome is unknown', () => {
-  const withheld = {
+  const blocked = {
     __typename: 'OrganizationUnavailableError',
     applied: 'NOT_APPLIED',
     retryable: false,
     provider: 'VIDA',
     message: expect.stringContaining('An earlier update of this organization in the same batch'),
   };
-  const notAllNamed = answerWith({
+  const namesSomeSettings = answerWith({
     status: 400,
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ success: false, message: 'No.', failedSettings: ['email'] }),
@@ -168,8 +168,8 @@ describe('an item after one whose outcome is unknown', () => {
 
   it.each([
     ['a server error', answerWith({ status: 500, applied: true }), 'OrganizationOutcomeUnknownError'],
-    ['a refusal that names some of the settings', notAllNamed, 'OrganizationInputError'],
-  ])('of the same organization is not sent: %s', async (_what, fault, __typename) => {
+    ['a refusal that names some of the settings', namesSomeSettings, 'OrganizationInputError'],
+  ])('of the same organization is not sent: %s', async (_label, fault, __typename) => {
     const { sandbox, send } = await startGateway();
     sandbox.vida.inject(({ body }) => (body.includes('"First"') ? fault : undefined));
     const { data } = await send(UpdateOrganizationsDocument, {
@@ -182,9 +182,9 @@ describe('an item after one whose outcome is unknown', () => {
       ],
     });
     const updated = { __typename: 'OrganizationUpdated' };
-    const told = data?.updateOrganizations;
-    expect(told?.[0]).toMatchObject({ __typename, applied: 'UNKNOWN' });
-    expect(told?.slice(1)).toMatchObject([withheld, updated, withheld, withheld]);
+    const outcomes = data?.updateOrganizations;
+    expect(outcomes?.[0]).toMatchObject({ __typename, applied: 'UNKNOWN' });
+    expect(outcomes?.slice(1)).toMatchObject([blocked, updated, blocked, blocked]);
     expect(
       updatesSent(sandbox.vida)
         .map(({ organizationId }) => organizationId)
@@ -192,30 +192,30 @@ describe('an item after one whose outcome is unknown', () => {
     ).toEqual(['3', '42']);
   });
 
-  it('is sent when it was refused for now, and no more once that is sent again and unknown', async () => {
+  it('is not sent after an item that was first rate limited and unknown when it was resent', async () => {
     const { sandbox, send } = await startGateway();
     const inputs = [vida('3', 'First'), vida('3', 'Second'), vida('3', 'Third')];
-    const ask = async () =>
+    const updateAll = async () =>
       (await send(UpdateOrganizationsDocument, { inputs, idempotencyKey: 'k' })).data?.updateOrganizations;
     const updated = { __typename: 'OrganizationUpdated' };
     const limited = { __typename: 'OrganizationRateLimitedError' };
     sandbox.vida.inject(({ body }) => (/Second|Third/.test(body) ? answerWith({ status: 429 }) : undefined));
-    expect(await ask()).toMatchObject([updated, limited, limited]);
+    expect(await updateAll()).toMatchObject([updated, limited, limited]);
     sandbox.vida.inject(({ body }) => (body.includes('Second') ? answerWith({ status: 500 }) : undefined));
     for (const _again of [1, 2])
-      expect(await ask()).toMatchObject([updated, { applied: 'UNKNOWN' }, withheld]);
+      expect(await updateAll()).toMatchObject([updated, { applied: 'UNKNOWN' }, blocked]);
     const sent = updatesSent(sandbox.vida).map(({ body }) => /First|Second|Third/.exec(body)?.[0]);
     expect(sent).toEqual(['First', 'Second', 'Third', 'Second']);
   });
 
-  it('is not sent after a later one of its organization, in whatever request that was', async () => {
+  it('is not sent after a later item of its organization was applied by an earlier request', async () => {
     const { sandbox, send } = await startGateway();
     const inputs = [vida('3', 'First'), vida('42', 'Other'), vida('vida:3', 'Second'), vida('3', 'Third')];
-    const ask = async () =>
+    const updateAll = async () =>
       (await send(UpdateOrganizationsDocument, { inputs, idempotencyKey: 'k' })).data?.updateOrganizations;
     const updated = { __typename: 'OrganizationUpdated' };
     const limited = { __typename: 'OrganizationRateLimitedError' };
-    const supersededError = {
+    const superseded = {
       __typename: 'OrganizationUnavailableError',
       applied: 'NOT_APPLIED',
       retryable: false,
@@ -224,16 +224,16 @@ describe('an item after one whose outcome is unknown', () => {
     sandbox.vida.inject(({ body }) =>
       /First|Other|Third/.test(body) ? answerWith({ status: 429 }) : undefined,
     );
-    expect(await ask()).toMatchObject([limited, limited, updated, limited]);
+    expect(await updateAll()).toMatchObject([limited, limited, updated, limited]);
     sandbox.vida.inject(undefined);
     for (const _again of [1, 2])
-      expect(await ask()).toMatchObject([supersededError, updated, updated, updated]);
+      expect(await updateAll()).toMatchObject([superseded, updated, updated, updated]);
     const sent = updatesSent(sandbox.vida).map(({ body }) => /First|Other|Second|Third/.exec(body)?.[0]);
     expect(sent.filter((name) => name !== 'Other')).toEqual(['First', 'Second', 'Third', 'Third']);
     expect(sandbox.vida.organization('3')).toMatchObject({ details: { orgName: 'Third' } });
   });
 
-  it('that met a bug of ours is not sent either', async () => {
+  it('that failed with an unexpected error is not sent either', async () => {
     const { providers, sandbox } = await startGateway();
     const { update } = providers.VIDA;
     const broken: typeof update = (id, patch, onAttempt) =>
@@ -244,12 +244,12 @@ describe('an item after one whose outcome is unknown', () => {
     const { data } = await send(UpdateOrganizationsDocument, {
       inputs: [vida('3', 'First'), vida('3', 'Second')],
     });
-    expect(data?.updateOrganizations).toMatchObject([null, withheld]);
+    expect(data?.updateOrganizations).toMatchObject([null, blocked]);
     expect(updatesSent(sandbox.vida)).toEqual([]);
   });
 });
 
-describe('a key', () => {
+describe('the key of a batch', () => {
   const refused = {
     __typename: 'OrganizationIdempotencyError',
     code: 'IDEMPOTENCY_KEY_REUSED',
@@ -257,9 +257,9 @@ describe('a key', () => {
     retryable: false,
   };
   const inputs = [vida('3', 'A'), vida('42', 'B'), vida('3', 'C')];
-  const keyOf = (gateway: TestGateway) => ({
-    batch: async (given: UpdateOrganizationInput[]) =>
-      (await gateway.send(UpdateOrganizationsDocument, { inputs: given, idempotencyKey: 'k' })).data
+  const withKey = (gateway: TestGateway) => ({
+    batch: async (items: UpdateOrganizationInput[]) =>
+      (await gateway.send(UpdateOrganizationsDocument, { inputs: items, idempotencyKey: 'k' })).data
         ?.updateOrganizations,
     single: async (input: UpdateOrganizationInput) =>
       (await gateway.send(UpdateOrganizationDocument, { input, idempotencyKey: 'k' })).data
@@ -273,9 +273,9 @@ describe('a key', () => {
     ['of one item', inputs.slice(0, 1)],
     ['with another value', [vida('3', 'A'), vida('42', 'B'), vida('3', 'D')]],
     ['with an item that cannot be accepted', [...inputs, vida('', 'D')]],
-  ])('of a batch is refused for a batch %s: nothing of it is sent', async (_what, others) => {
+  ])('is refused for a batch %s, of which nothing is sent', async (_label, others) => {
     const gateway = await startGateway();
-    const { batch } = keyOf(gateway);
+    const { batch } = withKey(gateway);
     await batch(inputs);
     expect(await batch(others)).toMatchObject(others.map(() => refused));
     expect(updatesSent(gateway.sandbox.vida)).toHaveLength(3);
@@ -289,21 +289,21 @@ describe('a key', () => {
     ]);
   });
 
-  it('of a batch is refused for a single update, and that of a single update for a batch', async () => {
+  it('is refused for a single update, and the key of a single update for a batch', async () => {
     const gateway = await startGateway();
-    const { batch, single } = keyOf(gateway);
+    const { batch, single } = withKey(gateway);
     await batch([vida('3', 'A')]);
     expect(await single(vida('3', 'A'))).toMatchObject(refused);
     const other = await startGateway();
-    const ofOther = keyOf(other);
+    const ofOther = withKey(other);
     await ofOther.single(vida('3', 'A'));
     expect(await ofOther.batch([vida('3', 'A')])).toMatchObject([refused]);
     expect([updatesSent(gateway.sandbox.vida), updatesSent(other.sandbox.vida)]).toMatchObject([[{}], [{}]]);
   });
 
-  it('of a batch is refused for another one while the first is running', async () => {
+  it('is refused for another batch while the first is running', async () => {
     const gateway = await startGateway();
-    const { batch } = keyOf(gateway);
+    const { batch } = withKey(gateway);
     const held = hold(gateway.sandbox.vida);
     const first = batch(inputs);
     await held.arrived(2);
@@ -313,9 +313,9 @@ describe('a key', () => {
     expect(updatesSent(gateway.sandbox.vida)).toHaveLength(3);
   });
 
-  it('of a batch of which provably nothing was applied is unused again, for a batch and for an update', async () => {
+  it('is released when provably nothing was applied, for a batch and for a single update', async () => {
     const gateway = await startGateway();
-    const { batch, single } = keyOf(gateway);
+    const { batch, single } = withKey(gateway);
     const none = [vida('12345', 'A'), vida('', 'B')];
     expect(await batch(none)).toMatchObject([{ applied: 'NOT_APPLIED' }, { applied: 'NOT_APPLIED' }]);
     expect(await batch([vida('12345', 'C')])).toMatchObject([{ __typename: 'OrganizationNotFoundError' }]);
@@ -323,17 +323,17 @@ describe('a key', () => {
     expect(await batch(none)).toMatchObject([refused, refused]);
   });
 
-  it('of a batch of which one item may have been applied stays its own', async () => {
+  it('stays reserved when one item may have been applied', async () => {
     const gateway = await startGateway();
-    const { batch } = keyOf(gateway);
+    const { batch } = withKey(gateway);
     await batch([vida('12345', 'A'), vida('9500', 'B')]);
     expect(await batch([vida('12345', 'A'), vida('3', 'B')])).toMatchObject([refused, refused]);
     expect(updatesSent(gateway.sandbox.vida)).toHaveLength(2);
   });
 
-  it('makes two equal batches at once one write for each item', async () => {
+  it('applies each item once for concurrent equal batches', async () => {
     const gateway = await startGateway();
-    const { batch } = keyOf(gateway);
+    const { batch } = withKey(gateway);
     const all = await Promise.all([batch(inputs), batch(inputs), batch(inputs)]);
     for (const each of all) {
       expect(each).toMatchObject(inputs.map(() => ({ __typename: 'OrganizationUpdated' })));
@@ -342,30 +342,30 @@ describe('a key', () => {
     expect(await batch(inputs.slice(1))).toMatchObject([refused, refused]);
   });
 
-  it('that cannot be checked has every item say so, and nothing is sent', async () => {
-    const reserve = () => Promise.reject(new Error('away'));
+  it('returns KEY_NOT_CHECKED for every item when the store is unreachable, and sends nothing', async () => {
+    const reserve = () => Promise.reject(new Error('unreachable'));
     const gateway = await startGateway({ store: { ...createMemoryStore(3600), reserve } });
-    const { batch } = keyOf(gateway);
+    const { batch } = withKey(gateway);
     const notChecked = { reason: 'KEY_NOT_CHECKED', applied: 'UNKNOWN', retryable: true };
     expect(await batch(inputs)).toMatchObject(inputs.map(() => notChecked));
     expect(updatesSent(gateway.sandbox.vida)).toEqual([]);
   });
 
   it.each([
-    ['for one moment', 1],
-    ['for all of the batch', 9],
+    ['once', 1],
+    ['during the whole batch', 9],
   ])(
-    'whose store goes away %s has the items that follow say so, too, and all go with the same key',
-    async (_for, times) => {
+    'returns KEY_NOT_CHECKED for all items of an organization when the store fails %s, and a retry applies them',
+    async (_label, times) => {
       const memory = createMemoryStore(3600);
       let failures = 0;
       const claim: typeof memory.claim = async (...args) => {
         failures += 1;
-        if (failures <= times) throw new Error('away');
+        if (failures <= times) throw new Error('unreachable');
         return memory.claim(...args);
       };
       const gateway = await startGateway({ store: { ...memory, claim } });
-      const { batch } = keyOf(gateway);
+      const { batch } = withKey(gateway);
       const notChecked = { reason: 'KEY_NOT_CHECKED', applied: 'UNKNOWN', retryable: true };
       const ofOne = ['A', 'B', 'C'].map((name) => vida('3', name));
       expect(await batch(ofOne)).toMatchObject(ofOne.map(() => notChecked));
@@ -377,17 +377,17 @@ describe('a key', () => {
     },
   );
 
-  it('for which there is no room has every item say so, and nothing is sent', async () => {
+  it('returns an UnavailableError for every item when the store is full, and sends nothing', async () => {
     const gateway = await startGateway({ store: createMemoryStore(3600, 0) });
-    const { batch } = keyOf(gateway);
+    const { batch } = withKey(gateway);
     const full = { __typename: 'OrganizationUnavailableError', applied: 'NOT_APPLIED', retryable: true };
     expect(await batch(inputs)).toMatchObject(inputs.map(() => full));
     expect(updatesSent(gateway.sandbox.vida)).toEqual([]);
   });
 });
 
-describe('a provider that hangs', () => {
-  it('with all its sockets held does not slow the other', async () => {
+describe('a hanging provider', () => {
+  it('with all its sockets in use does not delay the other provider', async () => {
     const stop = new AbortController();
     const { sandbox, send } = await startGateway({
       sockets: 4,
@@ -396,17 +396,19 @@ describe('a provider that hangs', () => {
       stop: stop.signal,
     });
     let held = 0;
-    let all = () => {};
+    let onAllHeld = () => {};
     const allHeld = new Promise<void>((resolve) => {
-      all = resolve;
+      onAllHeld = resolve;
     });
     sandbox.vida.inject(() => {
       held += 1;
-      if (held === 4) all();
+      if (held === 4) onAllHeld();
       return hang;
     });
     const inputs = Array.from({ length: 8 }, (_, index) => vida(String(index), 'N'));
-    const asked = Promise.all(inputs.map((input) => send(UpdateOrganizationsDocument, { inputs: [input] })));
+    const pending = Promise.all(
+      inputs.map((input) => send(UpdateOrganizationsDocument, { inputs: [input] })),
+    );
     await allHeld;
     const { data } = await send(UpdateOrganizationsDocument, { inputs: [vertra('org123', 'V')] });
     expect(data?.updateOrganizations?.[0]?.__typename).toBe('OrganizationUpdated');
@@ -417,6 +419,6 @@ describe('a provider that hangs', () => {
     });
     expect(updatesSent(sandbox.vida)).toHaveLength(4);
     stop.abort();
-    await asked;
+    await pending;
   });
 });

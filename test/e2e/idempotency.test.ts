@@ -10,7 +10,7 @@ import { startGateway, updatesSent } from '../support/start-gateway.ts';
 const input: UpdateOrganizationInput = { vida: { organizationId: '3', name: 'N' } };
 
 describe('idempotencyKey', () => {
-  it('makes forty requests at once one write', async () => {
+  it('applies one update for forty concurrent requests', async () => {
     const { sandbox, send } = await startGateway();
     const all = await Promise.all(
       Array.from({ length: 40 }, () => send(UpdateOrganizationDocument, { input, idempotencyKey: 'k' })),
@@ -22,7 +22,7 @@ describe('idempotencyKey', () => {
     expect(updatesSent(sandbox.vida)).toHaveLength(1);
   });
 
-  it('says of an unknown outcome that the same request is not sent again', async () => {
+  it('states in the message of an unknown outcome that the same request is not sent again', async () => {
     const { sandbox, send } = await startGateway();
     sandbox.vertra.inject(() => answerWith({ status: 500 }));
     const keyed = { input: { vertra: { organizationId: 'org123', name: 'N' } }, idempotencyKey: 'k' };
@@ -33,22 +33,22 @@ describe('idempotencyKey', () => {
     });
   });
 
-  it('keeps an unknown outcome, and forgets a refusal', async () => {
+  it('stores an unknown outcome, but not a refusal', async () => {
     const { sandbox, send } = await startGateway();
-    const ask = async (idempotencyKey: string) =>
+    const update = async (idempotencyKey: string) =>
       (await send(UpdateOrganizationDocument, { input, idempotencyKey })).data?.updateOrganization
         ?.__typename;
     sandbox.vida.inject(() => answerWith({ status: 500, applied: true }));
-    expect(await ask('a')).toBe('OrganizationOutcomeUnknownError');
+    expect(await update('a')).toBe('OrganizationOutcomeUnknownError');
     sandbox.vida.inject(() => answerWith({ status: 429 }));
-    expect(await ask('b')).toBe('OrganizationRateLimitedError');
+    expect(await update('b')).toBe('OrganizationRateLimitedError');
     sandbox.vida.inject(undefined);
-    expect(await ask('a')).toBe('OrganizationOutcomeUnknownError');
-    expect(await ask('b')).toBe('OrganizationUpdated');
+    expect(await update('a')).toBe('OrganizationOutcomeUnknownError');
+    expect(await update('b')).toBe('OrganizationUpdated');
     expect(sandbox.vida.writes('3')).toBe(2);
   });
 
-  it('used for another input is refused as OrganizationIdempotencyError', async () => {
+  it('is refused with OrganizationIdempotencyError when it was used for another input', async () => {
     const { sandbox, send } = await startGateway();
     await send(UpdateOrganizationDocument, { input, idempotencyKey: 'k' });
     const other = { vida: { organizationId: '3', name: 'M' } };
@@ -63,7 +63,7 @@ describe('idempotencyKey', () => {
     expect(updatesSent(sandbox.vida)).toHaveLength(1);
   });
 
-  it('knows an organization by either of its ids', async () => {
+  it('identifies the same update by either id of the organization', async () => {
     const { sandbox, send } = await startGateway();
     await send(UpdateOrganizationDocument, { input, idempotencyKey: 'k' });
     const same = { vida: { organizationId: 'vida:3', name: 'N' } };
@@ -78,7 +78,7 @@ describe('idempotencyKey', () => {
     ['x'.repeat(256), 'TOO_LONG'],
     ['a\nb', 'INVALID_FORMAT'],
     ['schlüssel', 'INVALID_FORMAT'],
-  ])('%j is refused before any call', async (idempotencyKey, code) => {
+  ])('%j is refused before any request to the provider', async (idempotencyKey, code) => {
     const { sandbox, send } = await startGateway();
     const { data } = await send(UpdateOrganizationDocument, { input, idempotencyKey });
     expect(data?.updateOrganization).toMatchObject({
@@ -89,28 +89,28 @@ describe('idempotencyKey', () => {
   });
 });
 
-describe('while the gateway stops', () => {
+describe('while the gateway shuts down', () => {
   const refused = { __typename: 'OrganizationUnavailableError', applied: 'NOT_APPLIED', retryable: true };
   const updated = { __typename: 'OrganizationUpdated' };
 
   it('a replay joins the running update, and the gateway waits for both', async () => {
     const { gate, sandbox, send } = await startGateway();
     const held = hold(sandbox.vida);
-    const ask = async (idempotencyKey: string | null) =>
+    const update = async (idempotencyKey: string | null) =>
       (await send(UpdateOrganizationDocument, { input, idempotencyKey })).data?.updateOrganization;
-    const first = ask('k');
+    const first = update('k');
     await held.arrived(1);
     const closed = gate.close();
-    const replay = ask('k');
-    expect(await ask('new')).toMatchObject(refused);
-    expect(await ask(null)).toMatchObject(refused);
+    const replay = update('k');
+    expect(await update('new')).toMatchObject(refused);
+    expect(await update(null)).toMatchObject(refused);
     held.release();
     expect([await first, await replay]).toMatchObject([updated, updated]);
     await closed;
     expect(updatesSent(sandbox.vida)).toHaveLength(1);
   });
 
-  it('a replay of a stored outcome is answered, and a refused key is still unused', async () => {
+  it('a replay of a stored outcome is answered, and the key of a refused update stays unused', async () => {
     const store = createMemoryStore(3600);
     const { gate, sandbox, send } = await startGateway({ store });
     const next = await startGateway({ store });
@@ -127,16 +127,16 @@ describe('while the gateway stops', () => {
   });
 });
 
-describe('a store of the keys that cannot be reached', () => {
-  it('has the answer say that an earlier request may have been applied, and sends nothing', async () => {
+describe('an unreachable key store', () => {
+  it('returns KEY_NOT_CHECKED, because an earlier request may have been applied, and sends nothing', async () => {
     const memory = createMemoryStore(3600);
-    let isAway = false;
+    let isUnreachable = false;
     const claim: IdempotencyStore['claim'] = (...args) =>
-      isAway ? Promise.reject(new Error('away')) : memory.claim(...args);
+      isUnreachable ? Promise.reject(new Error('unreachable')) : memory.claim(...args);
     const { operations, sandbox, send } = await startGateway({ store: { ...memory, claim } });
     const keyed = { input, idempotencyKey: 'k' };
     await send(UpdateOrganizationDocument, keyed);
-    isAway = true;
+    isUnreachable = true;
     const { data } = await send(UpdateOrganizationDocument, keyed);
     expect(data?.updateOrganization).toMatchObject({
       __typename: 'OrganizationOutcomeUnknownError',
@@ -147,11 +147,11 @@ describe('a store of the keys that cannot be reached', () => {
       message: expect.stringMatching(/Send the request again with the same key\.$/),
     });
     expect(updatesSent(sandbox.vida)).toHaveLength(1);
-    // In logs and metrics this operation changed nothing: the store is reported by itself.
+    // Logs and metrics report NOT_APPLIED, because the failure of the store is reported separately.
     expect(operations.at(-1)?.outcomes).toMatchObject([
       { member: 'OrganizationOutcomeUnknownError', applied: 'NOT_APPLIED' },
     ]);
-    isAway = false;
+    isUnreachable = false;
     expect((await send(UpdateOrganizationDocument, keyed)).data?.updateOrganization?.__typename).toBe(
       'OrganizationUpdated',
     );
@@ -160,15 +160,18 @@ describe('a store of the keys that cannot be reached', () => {
 });
 
 describe('the Idempotency-Key header', () => {
-  it.each([['"k"'], ['k'], [' "k" ']])('%j is the key of the one update of its operation', async (header) => {
-    const { sandbox, send } = await startGateway();
-    await send(UpdateOrganizationDocument, { input, idempotencyKey: 'k' });
-    const { data } = await send(UpdateOrganizationDocument, { input }, { 'idempotency-key': header });
-    expect(data?.updateOrganization?.__typename).toBe('OrganizationUpdated');
-    expect(updatesSent(sandbox.vida)).toHaveLength(1);
-  });
+  it.each([['"k"'], ['k'], [' "k" ']])(
+    '%j is the key of the single update in its operation',
+    async (header) => {
+      const { sandbox, send } = await startGateway();
+      await send(UpdateOrganizationDocument, { input, idempotencyKey: 'k' });
+      const { data } = await send(UpdateOrganizationDocument, { input }, { 'idempotency-key': header });
+      expect(data?.updateOrganization?.__typename).toBe('OrganizationUpdated');
+      expect(updatesSent(sandbox.vida)).toHaveLength(1);
+    },
+  );
 
-  it('gives way to the argument', async () => {
+  it('is overridden by the argument', async () => {
     const { sandbox, send } = await startGateway();
     await send(UpdateOrganizationDocument, { input }, { 'idempotency-key': 'k' });
     await send(UpdateOrganizationDocument, { input, idempotencyKey: 'other' }, { 'idempotency-key': 'k' });
@@ -177,19 +180,19 @@ describe('the Idempotency-Key header', () => {
 
   const two = /* GraphQL */ `
     mutation {
-      a: updateOrganization(input: { vida: { organizationId: "3", name: "A" } }) { ...Told }
+      a: updateOrganization(input: { vida: { organizationId: "3", name: "A" } }) { ...Result }
       ...B
     }
     fragment B on Mutation {
-      b: updateOrganization(input: { vida: { organizationId: "42", name: "B" } }) { ...Told }
+      b: updateOrganization(input: { vida: { organizationId: "42", name: "B" } }) { ...Result }
     }
-    fragment Told on UpdateOrganizationResult {
+    fragment Result on UpdateOrganizationResult {
       __typename
       ... on OrganizationInputError { issues { path code } }
     }
   `;
 
-  it('is refused, and nothing sent, when the operation holds several updates', async () => {
+  it('is refused, and nothing is sent, when the operation contains several updates', async () => {
     const { sandbox, send } = await startGateway();
     const refused = {
       __typename: 'OrganizationInputError',
@@ -199,7 +202,7 @@ describe('the Idempotency-Key header', () => {
     expect(updatesSent(sandbox.vida)).toEqual([]);
   });
 
-  it('is not confused by __typename, by fragments spread twice, or by very many of them', async () => {
+  it('is accepted with __typename, fragments that are spread twice, and deeply nested fragments', async () => {
     const levels = Array.from({ length: 40 }, (_, level) => {
       const next = level === 39 ? '__typename' : `...F${level + 1} ...F${level + 1}`;
       return `fragment F${level} on Mutation { ${next} }`;
@@ -215,7 +218,7 @@ describe('the Idempotency-Key header', () => {
     expect(updatesSent(sandbox.vida)).toHaveLength(1);
   });
 
-  it('absent, several updates of one operation go through', async () => {
+  it('is optional: without it, an operation may contain several updates', async () => {
     const { send } = await startGateway();
     const updated = { __typename: 'OrganizationUpdated' };
     expect((await send(two, {})).data).toEqual({ a: updated, b: updated });

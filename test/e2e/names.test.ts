@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { TestGateway } from '../support/start-gateway.ts';
 import { startGateway, updatesSent } from '../support/start-gateway.ts';
 
-/** Names that GraphQL takes like any other, and that JavaScript's objects have members of. */
+/** Valid GraphQL names that are also members of JavaScript objects. */
 const names = [
   ...Object.getOwnPropertyNames(Object.prototype),
   ...['prototype', 'then', 'toJSON', 'length', 'name', 'data', 'toString_', '__proto___'],
@@ -15,13 +15,13 @@ function sentBodies({ sandbox }: TestGateway): unknown[] {
   return updatesSent(sandbox.vertra).map(({ body }) => JSON.parse(body).updates);
 }
 
-/** As entries, since `data.__proto__` is a member of its own only there. */
+/** Returns entries, because `data.__proto__` would read the prototype. */
 function entriesOf(data: object | null | undefined): [string, unknown][] {
   return Object.entries(data ?? {});
 }
 
-describe.each(names)('The name %s', (name) => {
-  it('is an alias of an update and of its fields', async () => {
+describe.each(names)('the name %s', (name) => {
+  it('works as an alias of an update and of its fields', async () => {
     const gateway = await startGateway();
     const mutation = `mutation { ${name}: ${update('name')} { ${name}: __typename } }`;
     const { data, errors } = await gateway.send<object, object>(mutation, {});
@@ -31,7 +31,7 @@ describe.each(names)('The name %s', (name) => {
     expect(sentBodies(gateway)).toEqual([{ name: 'Renamed' }]);
   });
 
-  it('is an alias in a list of updates', async () => {
+  it('works as an alias in a batch', async () => {
     const gateway = await startGateway();
     const mutation = `mutation { updateOrganizations(inputs: [{ vertra: { organizationId: "org123", name: "N" } }]) {
       ${name}: __typename ... on OrganizationUpdate { organization { ${name}: name } } } }`;
@@ -42,7 +42,7 @@ describe.each(names)('The name %s', (name) => {
     expect(entriesOf(organization as object)).toEqual([[name, 'N']]);
   });
 
-  it('is a variable whose value reaches the provider', async () => {
+  it('works as a variable whose value reaches the provider', async () => {
     const gateway = await startGateway();
     const mutation = `mutation ($${name}: String) { ${update('name', `$${name}`)} { __typename } }`;
     const { errors } = await gateway.send(mutation, JSON.parse(`{"${name}": "Renamed"}`));
@@ -51,7 +51,7 @@ describe.each(names)('The name %s', (name) => {
   });
 
   it.each([' ', ',', '#c\n', '\ufeff'])(
-    'is a variable with %j between the $ and the name',
+    'works as a variable with %j between the $ and the name',
     async (ignored) => {
       const gateway = await startGateway();
       const mutation = `mutation ($${ignored}${name}: String) {
@@ -63,16 +63,16 @@ describe.each(names)('The name %s', (name) => {
     },
   );
 
-  it('is a variable that was left out, so that its field is left out', async () => {
+  it('works as a variable that is absent, so that its field is not sent', async () => {
     const gateway = await startGateway();
     const mutation = `mutation ($${name}: String) { ${update('name', `"N", description: $${name}`)} { __typename } }`;
     const { data } = await gateway.send(mutation, {});
-    // A field that was sent and not confirmed would make the update a partial one.
+    // A field that was sent but not confirmed would make the update partial.
     expect(data).toEqual({ updateOrganization: { __typename: 'OrganizationUpdated' } });
     expect(sentBodies(gateway)).toEqual([{ name: 'N' }]);
   });
 
-  it('is a variable of which an error says the name', async () => {
+  it('works as a variable that an error names', async () => {
     const gateway = await startGateway();
     const mutation = `mutation ($${name}: String) { ${update('name', `$${name}`)} { __typename } }`;
     const { errors } = await gateway.send(mutation, JSON.parse(`{"${name}": 5}`));
@@ -82,7 +82,7 @@ describe.each(names)('The name %s', (name) => {
     expect(sentBodies(gateway)).toEqual([]);
   });
 
-  it('is a variable that holds an idempotency key, so that the update is written once', async () => {
+  it('works as a variable with an idempotency key, so that the update is applied once', async () => {
     const gateway = await startGateway();
     const mutation = `mutation ($${name}: String) { updateOrganization(
       input: { vertra: { organizationId: "org123", name: "N" } }, idempotencyKey: $${name}) { __typename } }`;
@@ -93,7 +93,7 @@ describe.each(names)('The name %s', (name) => {
     expect(sentBodies(gateway)).toEqual([{ name: 'N' }]);
   });
 
-  it('is the name of an operation and of a fragment', async () => {
+  it('works as the name of an operation and of a fragment', async () => {
     const gateway = await startGateway();
     const query = `query Other { other: __typename }
       mutation ${name} { ${update('name')} { ...${name} } }
@@ -109,7 +109,7 @@ describe.each(names)('The name %s', (name) => {
     expect(sentBodies(gateway)).toEqual([{ name: 'Renamed' }]);
   });
 
-  it('is a text that reaches the provider: a name, a tag, a key, and part of an id', async () => {
+  it('works as a value that reaches the provider: a name, a tag, a key and part of an id', async () => {
     const gateway = await startGateway();
     const mutation = `mutation ($input: UpdateOrganizationInput!) {
       updateOrganization(input: $input, idempotencyKey: "${name}") { __typename ... on OrganizationError { code } } }`;
@@ -123,7 +123,7 @@ describe.each(names)('The name %s', (name) => {
     expect(unknown.data).toEqual({ organization: { __typename: 'OrganizationNotFoundError' } });
   });
 
-  it('is no field of an input, and no document', async () => {
+  it('is refused as an input field and as the id of a persisted document', async () => {
     const gateway = await startGateway();
     const mutation = `mutation ($input: UpdateOrganizationInput!) { updateOrganization(input: $input) { __typename } }`;
     const field = name === 'name' ? 'surname' : name;

@@ -20,8 +20,8 @@ const update = async ({ send }: TestGateway, input: UpdateOrganizationInput, ide
   (await send(UpdateOrganizationDocument, { input, idempotencyKey: idempotencyKey ?? null })).data
     ?.updateOrganization;
 
-/** A store that shows when a key is claimed: the update waits for its turn from then on. */
-function createWatchedStore() {
+/** Creates a store that reports its first claim, after which the update waits in the queue. */
+function createObservedStore() {
   const memory = createMemoryStore(3600);
   let claims = 0;
   const claim: IdempotencyStore['claim'] = (...args) => {
@@ -31,31 +31,31 @@ function createWatchedStore() {
   return { store: { ...memory, claim }, claimed: () => until('the key is claimed', () => claims > 0) };
 }
 
-/** A store that keeps back its answer to each reservation and claim until the test says so. */
+/** Creates a store that delays each reservation and claim until `open` is called. */
 function createSlowStore() {
   const memory = createMemoryStore(3600);
   let open = () => {};
   const opened = new Promise<void>((resolve) => {
     open = resolve;
   });
-  let questions = 0;
+  let calls = 0;
   const slow =
-    <Args extends unknown[], Result>(step: (...args: Args) => Promise<Result>) =>
+    <Args extends unknown[], Result>(method: (...args: Args) => Promise<Result>) =>
     async (...args: Args) => {
-      questions += 1;
+      calls += 1;
       await opened;
-      return step(...args);
+      return method(...args);
     };
   const store = { ...memory, claim: slow(memory.claim), reserve: slow(memory.reserve) };
-  const asked = (count: number) => until('the store is asked', () => questions >= count);
-  return { asked, open, store: store satisfies IdempotencyStore };
+  const called = (count: number) => until('the store is called', () => calls >= count);
+  return { called, open, store: store satisfies IdempotencyStore };
 }
 
 const namesOf = (requests: readonly RecordedRequest[]) =>
   requests.map(({ body }) => JSON.parse(body).orgName ?? JSON.parse(body).updates.name);
 
-describe('two updates of one organization', () => {
-  it('are sent one after the other, in the order in which they came, however its id is written', async () => {
+describe('concurrent updates of one organization', () => {
+  it('are sent one after the other, in the order of arrival, with either of its ids', async () => {
     const gateway = await startGateway();
     const { sandbox } = gateway;
     const held = hold(sandbox.vida);
@@ -71,7 +71,7 @@ describe('two updates of one organization', () => {
     expect(sandbox.vida.organization('3')).toMatchObject({ details: { orgName: 'Second' } });
   });
 
-  it('do so as well when they are items of a batch or of a bulk update', async () => {
+  it('are sent one after the other when they are items of a batch or of a bulk update', async () => {
     const gateway = await openBulkGateway();
     const { ended, sandbox, send, start } = gateway;
     const held = hold(sandbox.vida);
@@ -89,8 +89,8 @@ describe('two updates of one organization', () => {
     expect(namesOf(updatesSent(sandbox.vida)).slice(3)).toEqual(['Batch', 'Bulk']);
   });
 
-  it('claim their keys before they wait: a replay joins the one that waits', async () => {
-    const { claimed, store } = createWatchedStore();
+  it('claim their keys before they wait, so that a replay joins the waiting update', async () => {
+    const { claimed, store } = createObservedStore();
     const gateway = await startGateway({ store });
     const { sandbox } = gateway;
     const held = hold(sandbox.vida);
@@ -107,8 +107,8 @@ describe('two updates of one organization', () => {
     expect(namesOf(updatesSent(sandbox.vida))).toEqual(['First', 'Second']);
   });
 
-  it('are not both sent when the gateway stops: the one that waits is refused, and its key is unused', async () => {
-    const { claimed, store } = createWatchedStore();
+  it('are refused while they wait when the gateway shuts down, and their keys stay unused', async () => {
+    const { claimed, store } = createObservedStore();
     const gateway = await startGateway({ store });
     const { gate, sandbox } = gateway;
     const held = hold(sandbox.vida);
@@ -131,14 +131,14 @@ describe('two updates of one organization', () => {
     expect(await update(next, vida('3', 'Another'), 'k')).toMatchObject(updated);
   });
 
-  it('that never comes to its turn is not sent, and says so', async () => {
+  it('are refused as not sent when they wait too long', async () => {
     const gateway = await startGateway({ timeoutMs: 200 });
     const { sandbox } = gateway;
     sandbox.vida.inject(() => hang);
     const inputs = Array.from({ length: 4 }, (_, index) => vida('3', `Update ${index}`));
-    const told = await Promise.all(inputs.map((input) => update(gateway, input)));
+    const outcomes = await Promise.all(inputs.map((input) => update(gateway, input)));
     const sent = namesOf(updatesSent(sandbox.vida));
-    for (const [index, each] of told.entries()) {
+    for (const [index, each] of outcomes.entries()) {
       expect(each).toMatchObject(
         sent.includes(`Update ${index}`)
           ? { __typename: 'OrganizationOutcomeUnknownError', reason: 'TIMEOUT' }
@@ -150,7 +150,7 @@ describe('two updates of one organization', () => {
     expect(await update(gateway, vida('3', 'Later'))).toMatchObject(updated);
   });
 
-  it('do not wait for a stored outcome to be answered again', async () => {
+  it('do not delay the replay of a stored outcome', async () => {
     const gateway = await startGateway();
     const { sandbox } = gateway;
     expect(await update(gateway, vida('3', 'Stored'), 'k')).toMatchObject(updated);
@@ -163,11 +163,11 @@ describe('two updates of one organization', () => {
     expect(namesOf(updatesSent(sandbox.vida))).toEqual(['Stored', 'Running']);
   });
 
-  it('keep their order while the key of the first is checked', async () => {
-    const { asked, open, store } = createSlowStore();
+  it('keep their order while the key of the first one is checked', async () => {
+    const { called, open, store } = createSlowStore();
     const gateway = await startGateway({ store });
     const first = update(gateway, vida('3', 'First'), 'k');
-    await asked(1);
+    await called(1);
     const second = update(gateway, vida('vida:3', 'Second'));
     expect(await update(gateway, vida('42', 'Other'))).toMatchObject(updated);
     expect(namesOf(updatesSent(gateway.sandbox.vida))).toEqual(['Other']);
@@ -177,11 +177,11 @@ describe('two updates of one organization', () => {
   });
 
   it('keep their order while the key of a batch is checked', async () => {
-    const { asked, open, store } = createSlowStore();
+    const { called, open, store } = createSlowStore();
     const gateway = await startGateway({ store });
     const inputs = [vida('3', 'First'), vida('3', 'Last')];
     const batch = gateway.send(UpdateOrganizationsDocument, { inputs, idempotencyKey: 'k' });
-    await asked(1);
+    await called(1);
     const second = update(gateway, vida('3', 'Second'));
     expect(await update(gateway, vida('42', 'Other'))).toMatchObject(updated);
     open();
@@ -190,7 +190,7 @@ describe('two updates of one organization', () => {
     expect(namesOf(updatesSent(gateway.sandbox.vida))).toEqual(['Other', 'First', 'Second', 'Last']);
   });
 
-  it('give up their places when their keys are of a replay, of another update or of another batch', async () => {
+  it('release their slots when the key belongs to a replay, to another update or to another batch', async () => {
     const memory = createMemoryStore(3600);
     const before = await startGateway({ store: memory });
     await update(before, vida('3', 'Stored'), 'k');
@@ -216,7 +216,7 @@ describe('two updates of one organization', () => {
     expect(namesOf(updatesSent(sandbox.vida))).toEqual(['First', 'Later']);
   });
 
-  it('do not wait for the place of a replay that joins a running update', async () => {
+  it('do not wait for the slot of a replay that joins a running update', async () => {
     const gateway = await startGateway({ timeoutMs: 60_000 });
     const { sandbox } = gateway;
     const held = hold(sandbox.vida);

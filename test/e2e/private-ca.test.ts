@@ -11,7 +11,7 @@ const query = `mutation {
   }
 }`;
 
-/** Vida behind a certificate of a private authority, and a gateway that sends one update there. */
+/** Starts a Vida server with a certificate of a private CA, and sends it one update through a gateway. */
 async function updateThroughTls(env: (caFile: string) => Record<string, string>) {
   const { caFile, cert, key } = createPrivateCa();
   const received: string[] = [];
@@ -38,7 +38,7 @@ async function updateThroughTls(env: (caFile: string) => Record<string, string>)
 }
 
 it.skipIf(!hasOpenssl)(
-  'a provider behind a private authority is reached with NODE_EXTRA_CA_CERTS',
+  'a provider with a certificate of a private CA is reached with NODE_EXTRA_CA_CERTS',
   async () => {
     const { received, result } = await updateThroughTls((caFile) => ({ NODE_EXTRA_CA_CERTS: caFile }));
     expect(result).toEqual({ __typename: 'OrganizationUpdated' });
@@ -46,8 +46,11 @@ it.skipIf(!hasOpenssl)(
   },
 );
 
-it.skipIf(!hasOpenssl)('without it nothing is sent there, and the update was not applied', async () => {
-  const { received, result } = await updateThroughTls(() => ({ PROVIDER_TIMEOUT_MS: '2000' }));
-  expect(result).toEqual({ __typename: 'OrganizationUnavailableError', applied: 'NOT_APPLIED' });
-  expect(received).toEqual([]);
-});
+it.skipIf(!hasOpenssl)(
+  'without NODE_EXTRA_CA_CERTS nothing is sent to a provider with a private CA, and the update is NOT_APPLIED',
+  async () => {
+    const { received, result } = await updateThroughTls(() => ({ PROVIDER_TIMEOUT_MS: '2000' }));
+    expect(result).toEqual({ __typename: 'OrganizationUnavailableError', applied: 'NOT_APPLIED' });
+    expect(received).toEqual([]);
+  },
+);

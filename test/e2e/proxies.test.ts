@@ -14,14 +14,14 @@ async function send(url: string): Promise<unknown> {
   return data.updateOrganization.__typename;
 }
 
-it('the sandbox is reached without the proxy that is set', async () => {
+it('the gateway sends requests to the sandbox without the configured proxy', async () => {
   const proxy = await startConnectProxy();
   const { ready } = start({ SANDBOX: 'on', HTTP_PROXY: `http://127.0.0.1:${proxy.port}` });
   expect(await send(await ready)).toBe('OrganizationUpdated');
   expect([proxy.tunnels, proxy.forwarded]).toEqual([[], []]);
 });
 
-it('the cause of an unreachable provider is logged once, and its recovery once', async () => {
+it('the gateway logs the cause of an unreachable provider once, and its recovery once', async () => {
   const sandbox = await startSandbox();
   onTestFinished(() => sandbox.close());
   let isOpen = false;
@@ -41,9 +41,9 @@ it('the cause of an unreachable provider is logged once, and its recovery once',
   expect(sandbox.vida.requests).toEqual([]);
   isOpen = true;
   for (let sent = 0; sent < 2; sent += 1) expect(await send(url)).toBe('OrganizationUpdated');
-  const told = () => log.filter(({ msg }) => String(msg).includes('reached'));
-  await vi.waitFor(() => expect(told()).toHaveLength(2));
-  expect(told()).toMatchObject([
+  const entries = () => log.filter(({ msg }) => String(msg).includes('reached'));
+  await vi.waitFor(() => expect(entries()).toHaveLength(2));
+  expect(entries()).toMatchObject([
     {
       level: 40,
       provider: 'vida',

@@ -24,8 +24,8 @@ const patternSets: readonly (readonly string[])[] = [
 /** Organizations of the sandbox, two of each provider. */
 const ids = ['vida:3', 'vida:42', 'vertra:org123', 'vertra:org456'];
 
-/** What the rules say, written down a second time and in another way than in the gateway. */
-function isNamed(id: string, patterns: readonly string[]): boolean {
+/** Whether patterns match an id; implemented independently of the gateway. */
+function isMatched(id: string, patterns: readonly string[]): boolean {
   const [provider] = id.split(':');
   return patterns.some((pattern) => [id, `${provider}:*`, '*'].includes(pattern));
 }
@@ -39,15 +39,15 @@ type Combination = (typeof combinations)[number];
 async function startFor({ kind, organizations, scopes }: Combination) {
   const { authenticate, headersFor } = await createCallers({ scopes, organizations });
   const gateway = await startGateway({ authenticate, resellerId: '7' });
-  const ask = async (query: string, variables: object = {}) =>
+  const execute = async (query: string, variables: object = {}) =>
     gateway.send<Record<string, unknown>, object>(query, variables, headersFor(kind));
-  const mayRead = (id: string) => scopes.includes('organizations:read') && isNamed(id, organizations);
-  const mayWrite = (id: string) => scopes.includes('organizations:write') && isNamed(id, organizations);
-  return { ...gateway, ask, mayRead, mayWrite, readsAtAll: scopes.includes('organizations:read') };
+  const mayRead = (id: string) => scopes.includes('organizations:read') && isMatched(id, organizations);
+  const mayWrite = (id: string) => scopes.includes('organizations:write') && isMatched(id, organizations);
+  return { ...gateway, execute, mayRead, mayWrite, hasReadScope: scopes.includes('organizations:read') };
 }
 
-/** The organizations that some provider was asked about, or asked to update, by their `Organization.id`. */
-function touched({ sandbox }: TestGateway): string[] {
+/** Returns the `Organization.id` of each organization in a request to a provider. */
+function requestedIds({ sandbox }: TestGateway): string[] {
   const ids = (['vida', 'vertra'] as const).flatMap((provider) =>
     sandbox[provider].requests.map(({ organizationId = 'all' }) => `${provider}:${organizationId}`),
   );
@@ -67,107 +67,115 @@ const updateOne = `mutation ($input: UpdateOrganizationInput!) {
 const updateMany = `mutation ($inputs: [UpdateOrganizationInput!]!) {
   updateOrganizations(inputs: $inputs) { __typename }
 }`;
-const refusedOrFound = (mayRead: boolean, readsAtAll: boolean) => {
+const toReadMember = (mayRead: boolean, hasReadScope: boolean) => {
   if (mayRead) return 'Organization';
-  return readsAtAll ? 'OrganizationNotFoundError' : 'OrganizationForbiddenError';
+  return hasReadScope ? 'OrganizationNotFoundError' : 'OrganizationForbiddenError';
 };
 
-describe.each(combinations)('a caller by $kind with $scopes for $organizations', (combination) => {
-  it.each(ids)('updates %s if they may, and else nothing is sent', async (id) => {
-    const gateway = await startFor(combination);
-    const { data, status } = await gateway.ask(updateOne, { input: toInput(id) });
-    expect(status).toBe(200);
-    expect(data?.['updateOrganization']).toMatchObject(
-      gateway.mayWrite(id)
-        ? {
-            __typename: 'OrganizationUpdated',
-            organization: { id, name: gateway.mayRead(id) ? expect.stringContaining('New ') : null },
-          }
-        : { __typename: 'OrganizationForbiddenError', applied: 'NOT_APPLIED' },
-    );
-    expect(touched(gateway)).toEqual(gateway.mayWrite(id) ? [id] : []);
-  });
+describe.each(combinations)(
+  'a caller with $kind, scopes $scopes and patterns $organizations',
+  (combination) => {
+    it.each(ids)('updates %s when allowed; otherwise nothing is sent', async (id) => {
+      const gateway = await startFor(combination);
+      const { data, status } = await gateway.execute(updateOne, { input: toInput(id) });
+      expect(status).toBe(200);
+      expect(data?.['updateOrganization']).toMatchObject(
+        gateway.mayWrite(id)
+          ? {
+              __typename: 'OrganizationUpdated',
+              organization: { id, name: gateway.mayRead(id) ? expect.stringContaining('New ') : null },
+            }
+          : { __typename: 'OrganizationForbiddenError', applied: 'NOT_APPLIED' },
+      );
+      expect(requestedIds(gateway)).toEqual(gateway.mayWrite(id) ? [id] : []);
+    });
 
-  it('updates those of a batch that they may, and refuses the others one by one', async () => {
-    const gateway = await startFor(combination);
-    const { data } = await gateway.ask(updateMany, { inputs: ids.map(toInput) });
-    expect(data?.['updateOrganizations']).toEqual(
-      ids.map((id) => ({
-        __typename: gateway.mayWrite(id) ? 'OrganizationUpdated' : 'OrganizationForbiddenError',
-      })),
-    );
-    expect(touched(gateway)).toEqual(ids.filter(gateway.mayWrite).sort());
-  });
+    it('updates the allowed items of a batch, and each other item is refused separately', async () => {
+      const gateway = await startFor(combination);
+      const { data } = await gateway.execute(updateMany, { inputs: ids.map(toInput) });
+      expect(data?.['updateOrganizations']).toEqual(
+        ids.map((id) => ({
+          __typename: gateway.mayWrite(id) ? 'OrganizationUpdated' : 'OrganizationForbiddenError',
+        })),
+      );
+      expect(requestedIds(gateway)).toEqual(ids.filter(gateway.mayWrite).sort());
+    });
 
-  it('reads what they may, and what they may not is not there', async () => {
-    const gateway = await startFor(combination);
-    const { data } = await gateway.ask(
-      `query ($ids: [ID!]!) {
+    it('reads the allowed organizations, and finds no others', async () => {
+      const gateway = await startFor(combination);
+      const { data } = await gateway.execute(
+        `query ($ids: [ID!]!) {
         organizations(ids: $ids) { __typename }
         ${ids.map((id, index) => `o${index}: organization(id: "${id}") { __typename }`).join(' ')}
       }`,
-      { ids },
-    );
-    const told = ids.map((id) => ({ __typename: refusedOrFound(gateway.mayRead(id), gateway.readsAtAll) }));
-    expect(data?.['organizations']).toEqual(told);
-    expect(ids.map((_id, index) => data?.[`o${index}`])).toEqual(told);
-    expect(touched(gateway)).toEqual(ids.filter(gateway.mayRead).sort());
-  });
-
-  it('is told by node and nodes of what they may read alone', async () => {
-    const gateway = await startFor(combination);
-    const nodes = ids.map((id, index) => `n${index}: node(id: "${id}") { id }`).join(' ');
-    const { data, errors } = await gateway.ask(`query ($ids: [ID!]!) { nodes(ids: $ids) { id } ${nodes} }`, {
-      ids,
+        { ids },
+      );
+      const expected = ids.map((id) => ({
+        __typename: toReadMember(gateway.mayRead(id), gateway.hasReadScope),
+      }));
+      expect(data?.['organizations']).toEqual(expected);
+      expect(ids.map((_id, index) => data?.[`o${index}`])).toEqual(expected);
+      expect(requestedIds(gateway)).toEqual(ids.filter(gateway.mayRead).sort());
     });
-    const told = ids.map((id) => (gateway.mayRead(id) ? { id } : null));
-    expect(data?.['nodes']).toEqual(told);
-    expect(ids.map((_id, index) => data?.[`n${index}`])).toEqual(told);
-    expect(errors?.length ?? 0).toBe(gateway.readsAtAll ? 0 : 2 * ids.length);
-    expect(touched(gateway)).toEqual(ids.filter(gateway.mayRead).sort());
-  });
 
-  it.each([
-    ['by id', (id: string) => ({ id })],
-    [
-      "by the provider's id",
-      (id: string) => ({ provider: id.split(':')[0]?.toUpperCase(), providerId: id.split(':')[1] }),
-    ],
-  ])("is told by a router's references %s of what they may read alone", async (_how, toKey) => {
-    const gateway = await startFor(combination);
-    const representations = ids.map((id) => ({ __typename: 'Organization', ...toKey(id) }));
-    const { data } = await gateway.ask(
-      'query ($representations: [_Any!]!) { _entities(representations: $representations) { ... on Organization { id name } } }',
-      { representations },
-    );
-    expect(data?.['_entities']).toEqual(
-      ids.map((id) => (gateway.mayRead(id) ? { id, name: expect.any(String) } : null)),
-    );
-    expect(touched(gateway)).toEqual(ids.filter(gateway.mayRead).sort());
-  });
+    it('reads only the allowed organizations with node and nodes', async () => {
+      const gateway = await startFor(combination);
+      const nodes = ids.map((id, index) => `n${index}: node(id: "${id}") { id }`).join(' ');
+      const { data, errors } = await gateway.execute(
+        `query ($ids: [ID!]!) { nodes(ids: $ids) { id } ${nodes} }`,
+        {
+          ids,
+        },
+      );
+      const expected = ids.map((id) => (gateway.mayRead(id) ? { id } : null));
+      expect(data?.['nodes']).toEqual(expected);
+      expect(ids.map((_id, index) => data?.[`n${index}`])).toEqual(expected);
+      expect(errors?.length ?? 0).toBe(gateway.hasReadScope ? 0 : 2 * ids.length);
+      expect(requestedIds(gateway)).toEqual(ids.filter(gateway.mayRead).sort());
+    });
 
-  it.each(['VIDA', 'VERTRA'])('lists of %s what they may read alone', async (provider) => {
-    const gateway = await startFor(combination);
-    const { data } = await gateway.ask(
-      `{ organizationList(provider: ${provider}) { __typename ... on OrganizationConnection { nodes { id } } } }`,
-    );
-    const list = data?.['organizationList'] as { __typename: string; nodes?: { id: string }[] };
-    expect(list.__typename).toBe(
-      gateway.readsAtAll ? 'OrganizationConnection' : 'OrganizationForbiddenError',
-    );
-    const listed = list.nodes?.map(({ id }) => id) ?? [];
-    expect(ids.filter((id) => listed.includes(id))).toEqual(
-      ids.filter((id) => id.startsWith(provider.toLowerCase()) && gateway.mayRead(id)),
-    );
-    expect(listed.filter((id) => !gateway.mayRead(id))).toEqual([]);
-  });
+    it.each([
+      ['by id', (id: string) => ({ id })],
+      [
+        "by the provider's id",
+        (id: string) => ({ provider: id.split(':')[0]?.toUpperCase(), providerId: id.split(':')[1] }),
+      ],
+    ])("reads only the allowed organizations with a router's references %s", async (_label, toKey) => {
+      const gateway = await startFor(combination);
+      const representations = ids.map((id) => ({ __typename: 'Organization', ...toKey(id) }));
+      const { data } = await gateway.execute(
+        'query ($representations: [_Any!]!) { _entities(representations: $representations) { ... on Organization { id name } } }',
+        { representations },
+      );
+      expect(data?.['_entities']).toEqual(
+        ids.map((id) => (gateway.mayRead(id) ? { id, name: expect.any(String) } : null)),
+      );
+      expect(requestedIds(gateway)).toEqual(ids.filter(gateway.mayRead).sort());
+    });
 
-  it('is told which providers there are', async () => {
-    const gateway = await startFor(combination);
-    const { data } = await gateway.ask('{ organizationProviders { provider } }');
-    expect(data).toEqual({ organizationProviders: [{ provider: 'VIDA' }, { provider: 'VERTRA' }] });
-  });
-});
+    it.each(['VIDA', 'VERTRA'])('lists only the allowed organizations of %s', async (provider) => {
+      const gateway = await startFor(combination);
+      const { data } = await gateway.execute(
+        `{ organizationList(provider: ${provider}) { __typename ... on OrganizationConnection { nodes { id } } } }`,
+      );
+      const list = data?.['organizationList'] as { __typename: string; nodes?: { id: string }[] };
+      expect(list.__typename).toBe(
+        gateway.hasReadScope ? 'OrganizationConnection' : 'OrganizationForbiddenError',
+      );
+      const listed = list.nodes?.map(({ id }) => id) ?? [];
+      expect(ids.filter((id) => listed.includes(id))).toEqual(
+        ids.filter((id) => id.startsWith(provider.toLowerCase()) && gateway.mayRead(id)),
+      );
+      expect(listed.filter((id) => !gateway.mayRead(id))).toEqual([]);
+    });
+
+    it('reads the list of providers', async () => {
+      const gateway = await startFor(combination);
+      const { data } = await gateway.execute('{ organizationProviders { provider } }');
+      expect(data).toEqual({ organizationProviders: [{ provider: 'VIDA' }, { provider: 'VERTRA' }] });
+    });
+  },
+);
 
 describe('a refused read', () => {
   const fields =
@@ -176,7 +184,7 @@ describe('a refused read', () => {
   it.each([
     ['vida:3', 'vida:12345'],
     ['vertra:org123', 'vertra:nowhere'],
-  ])('of %s says the same as one of %s, which does not exist', async (hidden, nowhere) => {
+  ])('of %s has the same error as a read of %s, which does not exist', async (hidden, nowhere) => {
     const { authenticate, headersFor } = await createCallers({
       scopes: ['organizations:read'],
       organizations: [nowhere],
@@ -195,8 +203,8 @@ describe('a refused read', () => {
   });
 });
 
-describe('a list for a caller with named organizations', () => {
-  it('has pages and cursors over those alone, and skips what does not exist, be it a page of it', async () => {
+describe('organizationList for a caller with patterns of single organizations', () => {
+  it('pages over those organizations only, and skips missing ones, even a whole page of them', async () => {
     const { authenticate, headersFor } = await createCallers({
       scopes: ['organizations:read'],
       organizations: [
@@ -205,7 +213,7 @@ describe('a list for a caller with named organizations', () => {
       ],
     });
     const { send } = await startGateway({ authenticate, resellerId: '7' });
-    const seen: string[] = [];
+    const listed: string[] = [];
     let after = '';
     for (let page = 0; page < 5; page += 1) {
       const { data } = await send<{ organizationList: Page }, object>(
@@ -215,11 +223,11 @@ describe('a list for a caller with named organizations', () => {
         headersFor('jwt'),
       );
       const { nodes = [], pageInfo } = data?.organizationList ?? {};
-      seen.push(...nodes.map(({ id }) => id));
+      listed.push(...nodes.map(({ id }) => id));
       if (!pageInfo?.hasNextPage) break;
       after = `, after: "${pageInfo.endCursor}"`;
     }
-    expect(seen).toEqual(['vida:3', 'vida:42', 'vida:57']);
+    expect(listed).toEqual(['vida:3', 'vida:42', 'vida:57']);
   });
 
   interface Page {
@@ -229,7 +237,7 @@ describe('a list for a caller with named organizations', () => {
 });
 
 describe('an idempotency key', () => {
-  it("is each caller's own: another one's outcome is not told under it", async () => {
+  it("belongs to one caller: another caller's update with the same key is sent", async () => {
     const one = await createCallers({ scopes: ['organizations:write'], organizations: ['*'] });
     const { sandbox, send } = await startGateway({ authenticate: one.authenticate });
     const update = updateOne.replace('(input: $input)', '(input: $input, idempotencyKey: "k")');
@@ -238,7 +246,7 @@ describe('an idempotency key', () => {
   });
 });
 
-it('a caller without organizations:read sees only the ids of the organization in an error', async () => {
+it('a caller without organizations:read gets only the ids of the organization in an error', async () => {
   const { authenticate, headersFor } = await createCallers({
     scopes: ['organizations:write'],
     organizations: ['*'],

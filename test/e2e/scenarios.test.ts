@@ -4,11 +4,13 @@ import { scenarios } from '../../src/sandbox/scenarios.ts';
 import { startGateway, updatesSent } from '../support/start-gateway.ts';
 import { toInput } from '../support/to-input.ts';
 
-/** What §2 of the outcome table says of each member. */
-const applied: Readonly<Record<string, string | undefined>> = { OrganizationOutcomeUnknownError: 'UNKNOWN' };
+/** The union members whose `applied` is not NOT_APPLIED. */
+const appliedByMember: Readonly<Record<string, string | undefined>> = {
+  OrganizationOutcomeUnknownError: 'UNKNOWN',
+};
 
-/** The scenarios that hang wait it out; every other answer comes, however busy the machine is. */
-const patienceMs = (reason: string | undefined) => (reason === 'TIMEOUT' ? 200 : 10_000);
+/** Short for scenarios that time out; long enough for every other answer on a busy machine. */
+const toTimeoutMs = (reason: string | undefined) => (reason === 'TIMEOUT' ? 200 : 10_000);
 
 const cases = scenarios.flatMap((scenario) =>
   (['vida', 'vertra'] as const).flatMap((provider) => {
@@ -20,8 +22,8 @@ const cases = scenarios.flatMap((scenario) =>
 );
 
 describe.each(cases)('$provider, $name ($id)', ({ id, provider, scenario }) => {
-  it(`shows ${scenario.unionMember} ${scenario.reason ?? ''}`, async () => {
-    const { sandbox, send, unexpected } = await startGateway({ timeoutMs: patienceMs(scenario.reason) });
+  it(`returns ${scenario.unionMember} ${scenario.reason ?? ''}`, async () => {
+    const { sandbox, send, unexpected } = await startGateway({ timeoutMs: toTimeoutMs(scenario.reason) });
     const input = toInput(provider, id, scenario);
     const { data, errors } = await send(UpdateOrganizationDocument, { input });
     const result = data?.updateOrganization;
@@ -29,16 +31,16 @@ describe.each(cases)('$provider, $name ($id)', ({ id, provider, scenario }) => {
     expect(result?.__typename).toBe(scenario.unionMember);
     expect(result && 'reason' in result ? result.reason : undefined).toBe(scenario.reason);
     if (result && 'applied' in result)
-      expect(result.applied).toBe(applied[scenario.unionMember] ?? 'NOT_APPLIED');
+      expect(result.applied).toBe(appliedByMember[scenario.unionMember] ?? 'NOT_APPLIED');
     expect(sandbox[provider].writes(id)).toBe(scenario.writes);
     expect(updatesSent(sandbox[provider])).toHaveLength(scenario.name.endsWith('-then-fine') ? 2 : 1);
     expect(unexpected).toEqual([]);
   });
 });
 
-it('shows every member of the union', () => {
-  const shown = new Set(scenarios.map(({ unionMember }) => unionMember));
-  expect([...shown].sort()).toMatchInlineSnapshot(`
+it('the scenarios cover these members of the union', () => {
+  const members = new Set(scenarios.map(({ unionMember }) => unionMember));
+  expect([...members].sort()).toMatchInlineSnapshot(`
     [
       "OrganizationCredentialError",
       "OrganizationForbiddenError",

@@ -4,31 +4,31 @@ import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
 import { Secret } from '../../../src/domain/access/secret.ts';
 
-const text = 'the-text-itself';
+const text = 'secret-text';
 const secret = new Secret(text);
 
 function causeOf(cause: unknown): Error {
   return new Error('Something went wrong.', { cause });
 }
 
-function logged(log: (to: ReturnType<typeof pino>) => void): string {
-  let told = '';
+function captureLog(log: (logger: ReturnType<typeof pino>) => void): string {
+  let output = '';
   log(
     pino(
       { level: 'trace' },
       {
         write: (line) => {
-          told += line;
+          output += line;
         },
       },
     ),
   );
-  return told;
+  return output;
 }
 
 const nested = { config: { list: [secret], map: new Map([[secret, secret]]), set: new Set([secret]) } };
 
-/** However somebody may print it, on purpose or not. */
+/** Every way in which code may print a value. */
 const prints: Readonly<Record<string, () => string>> = {
   'a template string': () => `${secret}`,
   String: () => String(secret),
@@ -38,12 +38,12 @@ const prints: Readonly<Record<string, () => string>> = {
   toLocaleString: () => secret.toLocaleString(),
   'a property name': () => Object.keys({ [secret as unknown as string]: 1 }).join(),
   'JSON.stringify': () => JSON.stringify(secret),
-  'JSON.stringify of what holds it': () => JSON.stringify({ a: [{ secret }] }),
+  'JSON.stringify of an object that contains it': () => JSON.stringify({ a: [{ secret }] }),
   'JSON.stringify with a replacer': () => JSON.stringify({ secret }, (_key, value) => value),
   inspect: () => inspect(secret),
-  'inspect of everything': () =>
+  'inspect with every option': () =>
     inspect(nested, { depth: null, showHidden: true, getters: true, showProxy: true }),
-  'inspect at its depth': () => inspect({ a: { secret } }, { depth: 1 }),
+  'inspect at the depth limit': () => inspect({ a: { secret } }, { depth: 1 }),
   'inspect without its hook': () => inspect(nested, { depth: null, showHidden: true, customInspect: false }),
   'inspect of a proxy': () => inspect(new Proxy(secret, {}), { showProxy: true, showHidden: true }),
   'format %s': () => format('%s', secret),
@@ -51,10 +51,10 @@ const prints: Readonly<Record<string, () => string>> = {
   'format %O': () => format('%O', { secret }),
   'format %j': () => format('%j', { secret }),
   'format %d': () => format('%d', secret),
-  'the message of an error': () => new Error(`It is ${secret}.`).stack ?? '',
+  'the message of an error': () => new Error(`Invalid: ${secret}.`).stack ?? '',
   'the cause of an error': () => inspect(causeOf(secret), { depth: null, showHidden: true }),
   'a property of an error': () => inspect(Object.assign(new Error('x'), { secret }), { showHidden: true }),
-  'several errors': () => inspect(new AggregateError([causeOf(secret)]), { depth: null }),
+  'an AggregateError': () => inspect(new AggregateError([causeOf(secret)]), { depth: null }),
   'an assertion': () =>
     new AssertionError({ actual: secret, expected: 'x', operator: 'strictEqual' }).message,
   'its keys': () => [...Object.keys(secret), ...Reflect.ownKeys(secret)].join(),
@@ -62,16 +62,17 @@ const prints: Readonly<Record<string, () => string>> = {
   'a spread': () => JSON.stringify({ ...secret }),
   assign: () => inspect(Object.assign({}, secret)),
   'a structured clone': () => inspect(structuredClone(secret), { showHidden: true }),
-  'a structured clone of what holds it': () => inspect(structuredClone(nested), { depth: null }),
-  'a log of it': () => logged((log) => log.info(secret)),
-  'a log of what holds it': () => logged((log) => log.info({ secret, nested }, 'it is %s', secret)),
-  'a log of an error by it': () =>
-    logged((log) => log.error(Object.assign(causeOf(secret), { secret }), 'failed')),
-  'a log with it bound': () => logged((log) => log.child({ secret }).info('x')),
+  'a structured clone of an object that contains it': () => inspect(structuredClone(nested), { depth: null }),
+  'a log entry': () => captureLog((log) => log.info(secret)),
+  'a log entry of an object that contains it': () =>
+    captureLog((log) => log.info({ secret, nested }, 'secret %s', secret)),
+  'a log entry of an error': () =>
+    captureLog((log) => log.error(Object.assign(causeOf(secret), { secret }), 'failed')),
+  'a child logger': () => captureLog((log) => log.child({ secret }).info('x')),
 };
 
-describe('a secret', () => {
-  it.each(Object.entries(prints))('is not told by %s', (_what, print) => {
+describe('Secret', () => {
+  it.each(Object.entries(prints))('is not revealed by %s', (_method, print) => {
     expect(print()).not.toContain(text);
   });
 
@@ -79,17 +80,17 @@ describe('a secret', () => {
     ['a template string', `${secret}`],
     ['JSON.stringify', JSON.parse(JSON.stringify(secret))],
     ['inspect', inspect(secret)],
-    ['inspect of what holds it', /\[redacted\]/.exec(inspect(nested, { depth: null }))?.[0]],
-    ['a log', JSON.parse(logged((log) => log.info({ secret }))).secret],
-  ])('reads [redacted] in %s', (_what, told) => {
-    expect(told).toBe('[redacted]');
+    ['inspect of an object that contains it', /\[redacted\]/.exec(inspect(nested, { depth: null }))?.[0]],
+    ['a log', JSON.parse(captureLog((log) => log.info({ secret }))).secret],
+  ])('prints as [redacted] in %s', (_method, printed) => {
+    expect(printed).toBe('[redacted]');
   });
 
-  it('is told when it is asked for', () => {
+  it('is returned by reveal', () => {
     expect(secret.reveal()).toBe(text);
   });
 
-  it('is told by nothing that only looks like it', () => {
+  it('is not revealed by an object that only has its prototype', () => {
     const other = Object.create(Secret.prototype) as Secret;
     expect(() => other.reveal()).toThrow(TypeError);
     expect(() => Reflect.apply(secret.reveal, {}, [])).toThrow(TypeError);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { areSameTexts, isSameText } from '../../../src/domain/comparison/same-text.ts';
 
 const exact = { ignoresCase: false };
-const caseless = { ignoresCase: true };
+const ignoringCase = { ignoresCase: true };
 
 describe('isSameText', () => {
   it.each([
@@ -10,17 +10,17 @@ describe('isSameText', () => {
     ['Acme Corp', ' Acme \t\n Corp\u00a0'],
     ['Zo\u00eb', 'Zoe\u0308'],
     ['', '  '],
-  ])('takes %j and %j for the same', (held, requested) => {
+  ])('finds %j and %j the same', (held, requested) => {
     expect(isSameText(held, requested, exact)).toBe(true);
     expect(isSameText(requested, held, exact)).toBe(true);
-    expect(isSameText(held, requested, caseless)).toBe(true);
+    expect(isSameText(held, requested, ignoringCase)).toBe(true);
   });
 
   it.each([
     ['Acme', 'acme'],
     ['\u00c9COLE', 'e\u0301cole'],
-  ])('takes %j and %j for the same only without regard to case', (held, requested) => {
-    expect(isSameText(held, requested, caseless)).toBe(true);
+  ])('finds %j and %j the same only when case is ignored', (held, requested) => {
+    expect(isSameText(held, requested, ignoringCase)).toBe(true);
     expect(isSameText(held, requested, exact)).toBe(false);
   });
 
@@ -31,8 +31,8 @@ describe('isSameText', () => {
     ['\u017f', 's'],
     ['\u0131', 'i'],
     ['\ufb01', 'fi'],
-  ])('takes %j and %j for different', (held, requested) => {
-    expect(isSameText(held, requested, caseless)).toBe(false);
+  ])('finds %j and %j different', (held, requested) => {
+    expect(isSameText(held, requested, ignoringCase)).toBe(false);
   });
 });
 
@@ -48,7 +48,7 @@ describe('areSameTexts', () => {
       ['Zo\u00eb', 'x y'],
       [' x  y ', 'Zoe\u0308', 'x y'],
     ],
-  ])('takes %j and %j for the same set', (held, requested) => {
+  ])('finds %j and %j the same set', (held, requested) => {
     expect(areSameTexts(held, requested, exact)).toBe(true);
     expect(areSameTexts(requested, held, exact)).toBe(true);
   });
@@ -63,7 +63,7 @@ describe('areSameTexts', () => {
     [['A'], ['a']],
     [['a,b'], ['a', 'b']],
     [['"'], ['\\"']],
-  ])('takes %j and %j for different sets', (held, requested) => {
+  ])('finds %j and %j different sets', (held, requested) => {
     expect(areSameTexts(held, requested, exact)).toBe(false);
     expect(areSameTexts(requested, held, exact)).toBe(false);
   });
