@@ -1,7 +1,7 @@
 import { OperationTypeNode } from 'graphql';
 import type { RunningBulk } from '../bulk/bulk-updates.ts';
 import { openBulk } from '../bulk/open-bulk.ts';
-import type { ItemFacts } from '../bulk/run-item.ts';
+import type { ItemRun } from '../bulk/run-item.ts';
 import type { Config } from '../config/config.ts';
 import type { UpdateDeps } from '../domain/update/update-organization.ts';
 import { withQueueWait } from '../domain/update/update-queue.ts';
@@ -25,19 +25,19 @@ export function createBulk(
     perMinute: bulkPerMinute,
     updateMs: withQueueWait(providerTimeoutMs),
     ttlSeconds: idempotencyTtlSeconds,
-    tellItem: (facts) => logOperation(toOperation(facts)),
-    onItemsLeft: (id) =>
+    onItemRun: (facts) => logOperation(toOperation(facts)),
+    onUnreadableItems: (id) =>
       log.warn(
         { bulkUpdate: id },
         'another version started this bulk update, and this one cannot read its items: they wait for one that can',
       ),
     logUnexpected: (err) => log.error({ err }, 'unexpected error in a bulk update'),
-    stop,
+    stopSignal: stop,
   });
 }
 
 /** An item is told as the mutation that it is. */
-function toOperation({ caller, id, index, record, totalMs }: ItemFacts): OperationLogEntry {
+function toOperation({ caller, id, index, record, totalMs }: ItemRun): OperationLogEntry {
   return {
     requestId: `${id}-${index}`,
     caller,

@@ -2,57 +2,43 @@ import type { Caller } from '../domain/access/caller.ts';
 import { writeScopeRefusal } from '../domain/access/rights.ts';
 import {
   bulkRateLimited,
-  bulkTooLarge,
   bulkUnavailable,
-  bulkUnreadable,
-  bulkUpdateNotFound,
   cancelUnknown,
   startRefusal,
-  startUnknown,
-  startUnreadable,
   stateUnknown,
   yieldOnce,
 } from '../domain/bulk/bulk-errors.ts';
-import type {
-  BulkCancelError,
-  BulkFindError,
-  BulkStart,
-  BulkStartError,
-  BulkUpdate,
-  BulkUpdates,
-} from '../domain/bulk/bulk-update.ts';
-import type { Provider } from '../domain/provider/provider.ts';
-import { providers } from '../domain/provider/provider.ts';
-import { keyReused } from '../domain/update/idempotency.ts';
-import { lostReply } from './lost-reply.ts';
-import { firstItems, isBulkId, toNewBulk } from './plan.ts';
+import type { BulkCancelError, BulkUpdate, BulkUpdates } from '../domain/bulk/bulk-update.ts';
+import { findOwn } from './find-own.ts';
+import { createProgressWatcher } from './progress-watcher.ts';
 import type { BulkQueue } from './queue.ts';
-import type { BulkStore, ItemRef, NewBulk } from './store.ts';
-import { maxBulkBytes, maxUnended, maxUnendedBytes } from './store.ts';
-import { createWatch } from './watch.ts';
+import { toReplyFailure } from './reply-failure.ts';
+import { startBulkUpdate } from './start-bulk.ts';
+import type { BulkStore } from './store.ts';
+import { createWatchLimit } from './watch-limit.ts';
 
-export interface BulkDeps {
+export interface BulkUpdatesDeps {
   readonly store: BulkStore;
   readonly queue: BulkQueue;
   readonly maxItems: number;
 }
 
-/** Bulk updates, and what has to be ended well when the gateway stops. */
+/** Bulk updates with the steps of a graceful shutdown. */
 export interface RunningBulk extends BulkUpdates {
-  /** Can what is kept of them be reached? */
+  /** Whether the store of the bulk updates can be reached. */
   readonly available: boolean;
-  /** Begins nothing more and ends what watches. */
+  /** Starts no further item and ends every watch. */
   stop(): void;
-  /** Resolves when nothing is under way any more, and lets go of what is outside this process. */
+  /** Resolves when no item is running and all connections are closed. */
   close(): Promise<void>;
 }
 
-/** As many as one caller may watch in one process. */
+/** The maximum number of bulk updates that one caller watches at once in one process. */
 const maxWatched = 20;
 
-export function createBulkUpdates({ maxItems, queue, store }: BulkDeps): RunningBulk {
-  const watch = createWatch(store);
-  const watching = createCounter(maxWatched);
+export function createBulkUpdates({ maxItems, queue, store }: BulkUpdatesDeps): RunningBulk {
+  const watcher = createProgressWatcher(store);
+  const watchLimit = createWatchLimit(maxWatched);
   const find = (caller: Caller, id: string) => findOwn(store, caller, id);
   return {
     maxItems,
@@ -61,7 +47,7 @@ export function createBulkUpdates({ maxItems, queue, store }: BulkDeps): Running
     },
     async start(start) {
       const refused = startRefusal(start.caller, start.requests, start.key, maxItems);
-      return refused ?? startNew(store, queue, start);
+      return refused ?? startBulkUpdate(store, queue, start);
     },
     find,
     async cancel(caller, id) {
@@ -73,14 +59,13 @@ export function createBulkUpdates({ maxItems, queue, store }: BulkDeps): Running
     async watch(caller, id) {
       const found = await find(caller, id);
       if (found.kind !== 'bulkUpdate') return yieldOnce(found);
-      const release = watching.take(caller.id);
-      if (release === undefined)
-        return yieldOnce(bulkRateLimited(`You watch ${maxWatched} bulk updates already.`));
-      return watch.watch(found, release);
+      const release = watchLimit.acquire(caller.id);
+      if (release === undefined) return yieldOnce(watchesTooMany);
+      return watcher.watch(found, release);
     },
-    items: (id, page) => store.items(id, page).catch(() => bulkUnavailable),
+    items: (id, page) => store.readItems(id, page).catch(() => bulkUnavailable),
     stop() {
-      watch.close();
+      watcher.close();
       queue.stop().catch(() => {});
     },
     async close() {
@@ -90,71 +75,9 @@ export function createBulkUpdates({ maxItems, queue, store }: BulkDeps): Running
   };
 }
 
-async function findOwn(
-  store: BulkStore,
-  { id: owner }: Caller,
-  id: string,
-): Promise<BulkUpdate | BulkFindError> {
-  if (!isBulkId(id)) return bulkUpdateNotFound;
-  const found = await store.find([id]).catch(() => 'AWAY' as const);
-  if (found === 'AWAY') return bulkUnavailable;
-  return found[0]?.owner === owner ? (found[0].bulk ?? bulkUnreadable) : bulkUpdateNotFound;
-}
-
-async function startNew(
-  store: BulkStore,
-  queue: BulkQueue,
-  start: BulkStart,
-): Promise<BulkUpdate | BulkStartError> {
-  const bulk = toNewBulk(start);
-  if (bulk.bytes > maxBulkBytes) return bulkTooLarge(maxBulkBytes);
-  const created = await store.create(bulk).catch((error) => {
-    const reason = lostReply(error);
-    return reason === null ? bulkUnavailable : startUnknown(reason, bulk.id, start.key !== null);
-  });
-  if (typeof created === 'object') return created;
-  if (created === 'OTHER') return keyReused;
-  if (created === 'UNREADABLE') return startUnreadable(bulk.id);
-  if (created === 'TOO_MANY') {
-    return bulkRateLimited(`You have ${maxUnended} bulk updates that are not done yet; nothing was started.`);
-  }
-  if (created === 'TOO_LARGE') {
-    return bulkRateLimited(
-      `Your bulk updates that are not done yet, with this one, hold more than ${maxUnendedBytes} bytes; nothing was started.`,
-    );
-  }
-  if (created === 'KNOWN') return findStarted(store, start.caller, bulk.id);
-  // It is kept, and so it is started: what is not queued here is queued by a process that finds that it is not.
-  queueFirst(store, queue, bulk).catch(() => {});
-  return toStarted(bulk);
-}
-
-async function findStarted(store: BulkStore, caller: Caller, id: string) {
-  const found = await findOwn(store, caller, id);
-  return found.kind === 'bulkUpdate' ? found : stateUnknown(id, 'started');
-}
-
-/** A bulk update that was created just now: what it is needs no second question to the store. */
-function toStarted({ id, items }: NewBulk): BulkUpdate {
-  const counts = { updated: 0, partiallyUpdated: 0, failed: 0, unknown: 0, cancelled: 0 };
-  return {
-    kind: 'bulkUpdate',
-    id,
-    state: 'QUEUED',
-    total: items.length,
-    waiting: items.length,
-    ...counts,
-  };
-}
-
-async function queueFirst(store: BulkStore, queue: BulkQueue, { id, items }: NewBulk): Promise<void> {
-  await queueAll(queue, firstItems(id, items));
-  await store.queued(id);
-}
-
-export async function queueAll({ add }: BulkQueue, refs: readonly ItemRef[]): Promise<void> {
-  await Promise.all(providers.map((provider) => add(provider, ofProvider(refs, provider))));
-}
+const watchesTooMany = bulkRateLimited(
+  `You already watch ${maxWatched} bulk updates, which is the maximum. End one of these subscriptions first.`,
+);
 
 async function cancel(
   store: BulkStore,
@@ -162,34 +85,13 @@ async function cancel(
   caller: Caller,
   { id }: BulkUpdate,
 ): Promise<BulkUpdate | BulkCancelError> {
-  const cancelled = await store.cancel(id, caller.id).catch((error) => {
-    const reason = lostReply(error);
+  const inFlight = await store.cancel(id, caller.id).catch((error) => {
+    const reason = toReplyFailure(error);
     return reason === null ? bulkUnavailable : cancelUnknown(reason);
   });
-  if (cancelled !== null && 'kind' in cancelled) return cancelled;
-  // What stays queued is dropped when its turn comes, and takes a turn from others until then.
-  if (cancelled !== null) queue.remove(id, cancelled).catch(() => {});
+  if (inFlight !== null && 'kind' in inFlight) return inFlight;
+  // Items that stay queued would be dropped at their turn, which other items could use.
+  if (inFlight !== null) queue.remove(id, inFlight).catch(() => {});
   const found = await findOwn(store, caller, id);
   return found.kind === 'unavailable' ? stateUnknown(id, 'cancelled') : found;
-}
-
-function ofProvider(refs: readonly ItemRef[], provider: Provider): readonly ItemRef[] {
-  return refs.filter((ref) => ref.provider === provider);
-}
-
-function createCounter(most: number) {
-  const counts = new Map<string, number>();
-  return {
-    /** @returns what gives the place back; undefined when none is free */
-    take(who: string): (() => void) | undefined {
-      const count = counts.get(who) ?? 0;
-      if (count >= most) return undefined;
-      counts.set(who, count + 1);
-      return () => {
-        const left = (counts.get(who) ?? 1) - 1;
-        if (left === 0) counts.delete(who);
-        else counts.set(who, left);
-      };
-    },
-  };
 }

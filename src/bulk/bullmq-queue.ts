@@ -5,31 +5,31 @@ import { connectForQueue } from '../storage/connect-redis.ts';
 import { recordFormat } from '../storage/record-format.ts';
 import type { RedisLocation } from '../storage/redis-location.ts';
 import { toStorageName } from '../storage/storage-names.ts';
-import type { BulkQueue, Pace, Paces, RunItem } from './queue.ts';
+import type { BulkQueue, QueueRate, QueueRates, RunItem } from './queue.ts';
 import { concurrencyPerProvider } from './queue.ts';
 import { removeScript } from './remove-script.ts';
 import type { ItemRef } from './store.ts';
 
 export interface BullmqOptions {
   readonly location: RedisLocation;
-  readonly paces: Paces;
-  /** How long one item can take: of one that is held for longer, the process died. */
+  readonly rates: QueueRates;
+  /** The longest duration of one run of an item; after it, the process that runs the item is considered dead. */
   readonly leaseMs: number;
-  /** The providers whose items this process can run; those of another one are left for a process that can. */
+  /** The providers whose items this process can run; other processes run the items of the others. */
   readonly configured: readonly Provider[];
 }
 
-/** How long an item is left alone that could not be run. */
+/** How long an item waits after a run that failed unexpectedly. */
 const failedWaitMs = 1000;
 
-/** As many as one round trip to Redis carries. */
-const atOnce = 500;
+/** The number of jobs in one round trip to Redis. */
+const batchSize = 500;
 
-/** Never given up by the queue itself: an item is settled by whoever runs it, or runs again. */
-const forever = 1_000_000_000;
+/** The queue itself never gives up an item: its run decides whether it is run again. */
+const unlimited = 1_000_000_000;
 
-/** In place of a result: BullMQ lays the item back and runs it again. */
-class RunAgain extends Error {
+/** Thrown instead of a result: BullMQ requeues the item. */
+class RetryItem extends Error {
   readonly waitMs: number;
 
   constructor(waitMs: number) {
@@ -38,48 +38,48 @@ class RunAgain extends Error {
   }
 }
 
-type Place = Omit<ItemRef, 'provider'> & { readonly format: number };
+type JobData = Omit<ItemRef, 'provider'> & { readonly format: number };
 
-/** How long a job waits for a process of the version that wrote it. */
+/** How long a job of another format waits for a process that can read it. */
 const otherFormatWaitMs = 5000;
 
-interface Lane {
-  readonly queue: Queue<Place>;
-  readonly worker: Worker<Place> | null;
+interface ProviderQueue {
+  readonly queue: Queue<JobData>;
+  readonly worker: Worker<JobData> | null;
 }
 
-/** Queues in Redis, one for each provider: their paces are kept by all processes together. */
+/** Creates one queue in Redis for each provider; all processes together keep its rate. */
 export function createBullmqQueue(
-  { configured, leaseMs, location, paces }: BullmqOptions,
+  { configured, leaseMs, location, rates }: BullmqOptions,
   run: RunItem,
 ): BulkQueue {
   const connection = connectForQueue(location);
   const prefix = toStorageName(location, 'bulk-queue');
-  const open = (provider: Provider): Lane => {
-    const queue = new Queue<Place>(provider, { connection, prefix, skipVersionCheck: true });
-    const parts = { connection, leaseMs, pace: paces[provider], prefix, queue, run };
+  const open = (provider: Provider): ProviderQueue => {
+    const queue = new Queue<JobData>(provider, { connection, prefix, skipVersionCheck: true });
+    const parts = { connection, leaseMs, rate: rates[provider], prefix, queue, run };
     const worker = configured.includes(provider) ? openWorker(provider, parts) : null;
-    // Their texts can hold the address; that Redis is away is told by those who ask it something.
+    // The errors' texts can contain the address; failed commands report that Redis is unreachable.
     queue.on('error', () => {});
     worker?.on('error', () => {});
     return { queue, worker };
   };
-  const lanes: Readonly<Record<Provider, Lane>> = { VIDA: open('VIDA'), VERTRA: open('VERTRA') };
+  const queues: Readonly<Record<Provider, ProviderQueue>> = { VIDA: open('VIDA'), VERTRA: open('VERTRA') };
   let stopping: Promise<void> | undefined;
   return {
     async add(provider, refs) {
-      for (const some of inParts(refs)) await lanes[provider].queue.addBulk(some.map(toJob));
+      for (const batch of inBatches(refs)) await queues[provider].queue.addBulk(batch.map(toJob));
     },
     async remove(id, except) {
-      const stay = except.map((index) => toJobId({ id, index }));
+      const keptIds = except.map((index) => toJobId({ id, index }));
       for (const provider of providers) {
-        const { queue } = lanes[provider];
+        const { queue } = queues[provider];
         const keys = [queue.toKey('wait'), queue.toKey('delayed'), queue.toKey('kept')];
-        await connection.eval(removeScript, keys.length, ...keys, queue.toKey(''), `${id}-`, ...stay);
+        await connection.eval(removeScript, keys.length, ...keys, queue.toKey(''), `${id}-`, ...keptIds);
       }
     },
     stop() {
-      const workers = providers.map((provider) => lanes[provider].worker);
+      const workers = providers.map((provider) => queues[provider].worker);
       stopping ??= Promise.all(workers.map((worker) => worker?.close())).then(() => {
         connection.disconnect();
       });
@@ -88,51 +88,51 @@ export function createBullmqQueue(
   };
 }
 
-interface WorkerParts {
+interface WorkerOptions {
   readonly connection: ReturnType<typeof connectForQueue>;
   readonly leaseMs: number;
-  readonly pace: Pace;
+  readonly rate: QueueRate;
   readonly prefix: string;
-  readonly queue: Queue<Place>;
+  readonly queue: Queue<JobData>;
   readonly run: RunItem;
 }
 
 function openWorker(
   provider: Provider,
-  { connection, leaseMs, pace, prefix, queue, run }: WorkerParts,
-): Worker<Place> {
-  const process = async ({ data: { format, id, index } }: { readonly data: Place }) => {
-    if (format !== recordFormat.job) throw new RunAgain(otherFormatWaitMs);
-    const verdict = await run({ id, index, provider }).catch(() => {
-      throw new RunAgain(failedWaitMs);
+  { connection, leaseMs, rate, prefix, queue, run }: WorkerOptions,
+): Worker<JobData> {
+  const process = async ({ data: { format, id, index } }: { readonly data: JobData }) => {
+    if (format !== recordFormat.job) throw new RetryItem(otherFormatWaitMs);
+    const result = await run({ id, index, provider }).catch(() => {
+      throw new RetryItem(failedWaitMs);
     });
-    if (verdict.kind === 'DONE') return;
-    if (verdict.everyoneWaits) await queue.rateLimit(verdict.waitMs);
-    throw new RunAgain(verdict.waitMs);
+    if (result.kind === 'DONE') return;
+    if (result.pausesProvider) await queue.rateLimit(result.waitMs);
+    throw new RetryItem(result.waitMs);
   };
-  return new Worker<Place>(provider, process, {
+  return new Worker<JobData>(provider, process, {
     connection,
     prefix,
-    // It needs INFO, and a worker that cannot have it tries again without a pause.
+    // The check needs INFO, and a worker that is denied INFO retries without a pause.
     skipVersionCheck: true,
     concurrency: concurrencyPerProvider,
-    limiter: { max: pace.max, duration: pace.durationMs },
-    // By the time that another process takes an item up, the idempotency key of it is free or abandoned.
+    limiter: { max: rate.max, duration: rate.durationMs },
+    // When another process starts the item after this time, the item's idempotency key is unused or abandoned.
     lockDuration: leaseMs,
     stalledInterval: Math.ceil(leaseMs / 2),
-    maxStalledCount: forever,
+    maxStalledCount: unlimited,
     settings: {
-      backoffStrategy: (_tries, _type, error) => (error instanceof RunAgain ? error.waitMs : failedWaitMs),
+      backoffStrategy: (_tries, _type, error) => (error instanceof RetryItem ? error.waitMs : failedWaitMs),
     },
   });
 }
 
-/** Its id is the item's place: added again, it is the same. */
+/** The job's id is the item's position, so that adding an item twice creates one job. */
 function toJob(ref: ItemRef) {
   const { id, index } = ref;
   const opts = {
     jobId: toJobId(ref),
-    attempts: forever,
+    attempts: unlimited,
     backoff: { type: 'custom' },
     stackTraceLimit: 0,
     removeOnComplete: true,
@@ -145,6 +145,6 @@ function toJobId({ id, index }: Omit<ItemRef, 'provider'>): string {
   return `${id}-${index}`;
 }
 
-function* inParts(refs: readonly ItemRef[]): Generator<readonly ItemRef[]> {
-  for (let from = 0; from < refs.length; from += atOnce) yield refs.slice(from, from + atOnce);
+function* inBatches(refs: readonly ItemRef[]): Generator<readonly ItemRef[]> {
+  for (let from = 0; from < refs.length; from += batchSize) yield refs.slice(from, from + batchSize);
 }

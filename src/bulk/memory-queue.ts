@@ -1,70 +1,70 @@
 import type { Provider } from '../domain/provider/provider.ts';
-import type { BulkQueue, Pace, Paces, RunItem, Verdict } from './queue.ts';
+import type { BulkQueue, ItemResult, QueueRate, QueueRates, RunItem } from './queue.ts';
 import { concurrencyPerProvider } from './queue.ts';
 import type { ItemRef } from './store.ts';
 
-/** A store in memory is never away: a bug, and not one to be met at full speed. */
-const couldNotRun: Verdict = { kind: 'AGAIN', waitMs: 1000, everyoneWaits: false };
+/** The result after an unexpected error: a memory store never fails, so the wait prevents a busy loop. */
+const unexpectedFailure: ItemResult = { kind: 'RETRY', waitMs: 1000, pausesProvider: false };
 
-interface Lane {
+interface ProviderQueue {
   add(refs: readonly ItemRef[]): void;
   remove(id: string, except: readonly number[]): void;
   stop(): Promise<void>;
 }
 
-/** Queues of this process alone. */
-export function createMemoryQueue(paces: Paces, run: RunItem): BulkQueue {
-  const lanes: Readonly<Record<Provider, Lane>> = {
-    VIDA: createLane(paces.VIDA, run),
-    VERTRA: createLane(paces.VERTRA, run),
+/** Creates queues of this process alone. */
+export function createMemoryQueue(rates: QueueRates, run: RunItem): BulkQueue {
+  const queues: Readonly<Record<Provider, ProviderQueue>> = {
+    VIDA: createProviderQueue(rates.VIDA, run),
+    VERTRA: createProviderQueue(rates.VERTRA, run),
   };
   return {
-    add: async (provider, refs) => lanes[provider].add(refs),
+    add: async (provider, refs) => queues[provider].add(refs),
     async remove(id, except) {
-      for (const lane of Object.values(lanes)) lane.remove(id, except);
+      for (const queue of Object.values(queues)) queue.remove(id, except);
     },
     async stop() {
-      await Promise.all(Object.values(lanes).map((lane) => lane.stop()));
+      await Promise.all(Object.values(queues).map((queue) => queue.stop()));
     },
   };
 }
 
-function createLane(pace: Pace, run: RunItem): Lane {
+function createProviderQueue(rate: QueueRate, run: RunItem): ProviderQueue {
   const waiting = new Map<string, ItemRef>();
-  const underWay = new Set<Promise<void>>();
-  const pacer = createPacer(pace);
-  let pumpsLater = false;
+  const running = new Set<Promise<void>>();
+  const limiter = createRateLimiter(rate);
+  let isStartScheduled = false;
   let stopped = false;
 
   const add = (refs: readonly ItemRef[]) => {
     for (const ref of refs) waiting.set(toKey(ref), ref);
-    pump();
+    startWaiting();
   };
   const runOne = async (ref: ItemRef) => {
-    const verdict = await run(ref).catch(() => couldNotRun);
-    if (verdict.kind === 'DONE') return;
-    if (verdict.everyoneWaits) pacer.pause(verdict.waitMs);
-    setTimeout(add, verdict.waitMs, [ref]).unref();
+    const result = await run(ref).catch(() => unexpectedFailure);
+    if (result.kind === 'DONE') return;
+    if (result.pausesProvider) limiter.pause(result.waitMs);
+    setTimeout(add, result.waitMs, [ref]).unref();
   };
-  const pump = () => {
+  const startWaiting = () => {
     for (const [key, ref] of waiting) {
-      if (stopped || underWay.size >= concurrencyPerProvider) return;
-      const waitMs = pacer.take();
-      if (waitMs > 0) return pumpIn(waitMs);
+      if (stopped || running.size >= concurrencyPerProvider) return;
+      const waitMs = limiter.acquire();
+      if (waitMs > 0) return scheduleStart(waitMs);
       waiting.delete(key);
-      const running = runOne(ref).finally(() => {
-        underWay.delete(running);
-        pump();
+      const item = runOne(ref).finally(() => {
+        running.delete(item);
+        startWaiting();
       });
-      underWay.add(running);
+      running.add(item);
     }
   };
-  const pumpIn = (waitMs: number) => {
-    if (pumpsLater) return;
-    pumpsLater = true;
+  const scheduleStart = (waitMs: number) => {
+    if (isStartScheduled) return;
+    isStartScheduled = true;
     setTimeout(() => {
-      pumpsLater = false;
-      pump();
+      isStartScheduled = false;
+      startWaiting();
     }, waitMs).unref();
   };
 
@@ -77,30 +77,30 @@ function createLane(pace: Pace, run: RunItem): Lane {
     },
     async stop() {
       stopped = true;
-      await Promise.all(underWay);
+      await Promise.all(running);
     },
   };
 }
 
-/** Lets through as many as the pace allows, in windows of its time, as BullMQ does. */
-function createPacer({ durationMs, max }: Pace) {
+/** Limits the rate in fixed windows, as BullMQ does. */
+function createRateLimiter({ durationMs, max }: QueueRate) {
   let endsAt = 0;
-  let left = 0;
+  let remaining = 0;
   return {
-    /** @returns how long to wait; 0 when one was let through */
-    take(): number {
+    /** @returns how long to wait in milliseconds, or 0 when the item is admitted */
+    acquire(): number {
       const now = performance.now();
       if (now >= endsAt) {
         endsAt = now + durationMs;
-        left = max;
+        remaining = max;
       }
-      if (left === 0) return endsAt - now;
-      left -= 1;
+      if (remaining === 0) return endsAt - now;
+      remaining -= 1;
       return 0;
     },
     pause(waitMs: number) {
       endsAt = performance.now() + waitMs;
-      left = 0;
+      remaining = 0;
     },
   };
 }

@@ -1,117 +1,117 @@
 import type { BulkCounts, BulkItem, BulkState } from '../domain/bulk/bulk-update.ts';
-import type { Begun, BulkStore, Created, NewBulk, Settled, StoredBulk } from './store.ts';
-import { countOf, maxUnended, maxUnendedBytes } from './store.ts';
+import type { BulkStore, CreateResult, ItemStart, NewBulk, StoredBulk, StoredOutcome } from './store.ts';
+import { maxUnfinished, maxUnfinishedBytes, toCountName } from './store.ts';
 
-interface Kept extends NewBulk {
+interface BulkRecord extends NewBulk {
   state: BulkState;
   cancelled: number;
-  readonly settled: Map<number, Settled>;
-  /** The run that holds each item in flight. */
-  readonly begun: Map<number, string>;
-  readonly tried: Map<number, { readonly times: number; readonly outcome: Settled }>;
+  readonly outcomes: Map<number, StoredOutcome>;
+  /** The id of the run that holds each item in flight. */
+  readonly inFlight: Map<number, string>;
+  readonly tried: Map<number, { readonly times: number; readonly outcome: StoredOutcome }>;
 }
 
-/** A bound on memory: those ended first are forgotten first. */
-const maxEnded = 100;
+/** Bounds the memory: the bulk updates that were created first are deleted first. */
+const maxFinished = 100;
 
-/** Bulk updates in this process alone: they end with it. */
+/** Stores bulk updates in this process alone. */
 export function createMemoryBulkStore(): BulkStore {
-  const all = new Map<string, Kept>();
-  const endIfDone = (kept: Kept) => {
-    if (waitingOf(kept) > 0) return;
-    if (kept.state !== 'CANCELLED') kept.state = 'DONE';
-    const ended = [...all.values()].filter((each) => waitingOf(each) === 0);
-    for (const { id } of ended.slice(0, Math.max(0, ended.length - maxEnded))) all.delete(id);
+  const records = new Map<string, BulkRecord>();
+  const finishIfDone = (record: BulkRecord) => {
+    if (countWaiting(record) > 0) return;
+    if (record.state !== 'CANCELLED') record.state = 'DONE';
+    const finished = [...records.values()].filter((each) => countWaiting(each) === 0);
+    for (const { id } of finished.slice(0, Math.max(0, finished.length - maxFinished))) records.delete(id);
   };
   return {
     available: true,
-    create: async (bulk) => create(all, bulk),
-    find: async (ids) => ids.map((id) => toStored(all.get(id))),
-    begin: async ({ id, index }, run) => begin(all.get(id), index, run),
-    async putBack({ id, index }, _owner, run, tried) {
-      const kept = all.get(id);
-      if (kept?.begun.get(index) !== run) return;
-      kept.begun.delete(index);
-      if (tried) kept.tried.set(index, { times: triesOf(kept, index) + 1, outcome: tried });
-      if (kept.state === 'CANCELLED' && !failTried(kept, index)) kept.cancelled += 1;
-      endIfDone(kept);
+    create: async (bulk) => create(records, bulk),
+    find: async (ids) => ids.map((id) => toStored(records.get(id))),
+    startItem: async ({ id, index }, runId) => startItem(records.get(id), index, runId),
+    async requeue({ id, index }, _owner, runId, outcome) {
+      const record = records.get(id);
+      if (record?.inFlight.get(index) !== runId) return;
+      record.inFlight.delete(index);
+      if (outcome) record.tried.set(index, { times: countTries(record, index) + 1, outcome });
+      if (record.state === 'CANCELLED' && !failTried(record, index)) record.cancelled += 1;
+      finishIfDone(record);
     },
-    async settle({ id, index }, _owner, settled, later) {
-      const kept = all.get(id);
-      kept?.begun.delete(index);
-      if (!kept || kept.settled.has(index)) return;
-      kept.settled.set(index, settled);
-      if (later && kept.state !== 'CANCELLED') settleLater(kept, index, later);
-      endIfDone(kept);
+    async storeOutcome({ id, index }, _owner, outcome, laterOutcome) {
+      const record = records.get(id);
+      record?.inFlight.delete(index);
+      if (!record || record.outcomes.has(index)) return;
+      record.outcomes.set(index, outcome);
+      if (laterOutcome && record.state !== 'CANCELLED') storeLaterOutcomes(record, index, laterOutcome);
+      finishIfDone(record);
     },
     async cancel(id) {
-      const kept = all.get(id);
-      if (!kept || kept.state === 'DONE' || kept.state === 'CANCELLED') return null;
-      for (const index of kept.tried.keys()) if (!kept.begun.has(index)) failTried(kept, index);
-      kept.cancelled = waitingOf(kept) - kept.begun.size;
-      kept.state = 'CANCELLED';
-      endIfDone(kept);
-      return [...kept.begun.keys()];
+      const record = records.get(id);
+      if (!record || record.state === 'DONE' || record.state === 'CANCELLED') return null;
+      for (const index of record.tried.keys()) if (!record.inFlight.has(index)) failTried(record, index);
+      record.cancelled = countWaiting(record) - record.inFlight.size;
+      record.state = 'CANCELLED';
+      finishIfDone(record);
+      return [...record.inFlight.keys()];
     },
-    async items(id, { after, count }) {
-      return toCallerOutcome(all.get(id))
+    async readItems(id, { after, count }) {
+      return toBulkItems(records.get(id))
         .filter(({ index }) => index > after)
         .slice(0, count);
     },
-    unqueued: async () => [],
-    async queued() {},
+    findUnqueued: async () => [],
+    async markQueued() {},
     async close() {},
   };
 }
 
-function create(all: Map<string, Kept>, bulk: NewBulk): Created {
-  const known = all.get(bulk.id);
-  if (known) return known.fingerprint === bulk.fingerprint ? 'KNOWN' : 'OTHER';
-  const own = [...all.values()].filter(({ caller }) => caller.id === bulk.caller.id);
-  const unended = own.filter((each) => waitingOf(each) > 0);
-  if (unended.length >= maxUnended) return 'TOO_MANY';
-  const bytes = unended.reduce((sum, each) => sum + each.bytes, bulk.bytes);
-  if (bytes > maxUnendedBytes) return 'TOO_LARGE';
-  const nothing = { settled: new Map(), begun: new Map(), tried: new Map() };
-  all.set(bulk.id, { ...bulk, ...nothing, state: 'QUEUED', cancelled: 0 });
+function create(records: Map<string, BulkRecord>, bulk: NewBulk): CreateResult {
+  const existing = records.get(bulk.id);
+  if (existing) return existing.fingerprint === bulk.fingerprint ? 'KNOWN' : 'OTHER';
+  const own = [...records.values()].filter(({ caller }) => caller.id === bulk.caller.id);
+  const unfinished = own.filter((each) => countWaiting(each) > 0);
+  if (unfinished.length >= maxUnfinished) return 'TOO_MANY';
+  const bytes = unfinished.reduce((sum, each) => sum + each.bytes, bulk.bytes);
+  if (bytes > maxUnfinishedBytes) return 'TOO_LARGE';
+  const empty = { outcomes: new Map(), inFlight: new Map(), tried: new Map() };
+  records.set(bulk.id, { ...bulk, ...empty, state: 'QUEUED', cancelled: 0 });
   return 'CREATED';
 }
 
-function begin(kept: Kept | undefined, index: number, run: string): Begun {
-  const item = kept?.items[index];
-  if (!kept || !item) return { kind: 'GONE' };
-  if (kept.settled.has(index)) return { kind: 'SETTLED', next: item.next };
-  if (kept.state === 'CANCELLED' && !kept.begun.has(index)) return { kind: 'GONE' };
-  kept.begun.set(index, run);
-  if (kept.state === 'QUEUED') kept.state = 'RUNNING';
-  const own = { keyMayBeGone: false, claimableUntilMs: null };
-  return { kind: 'BEGUN', item, caller: kept.caller, tries: triesOf(kept, index), ...own };
+function startItem(record: BulkRecord | undefined, index: number, runId: string): ItemStart {
+  const item = record?.items[index];
+  if (!record || !item) return { kind: 'NOT_RUNNABLE' };
+  if (record.outcomes.has(index)) return { kind: 'COMPLETED', next: item.next };
+  if (record.state === 'CANCELLED' && !record.inFlight.has(index)) return { kind: 'NOT_RUNNABLE' };
+  record.inFlight.set(index, runId);
+  if (record.state === 'QUEUED') record.state = 'RUNNING';
+  const key = { keyMayHaveExpired: false, claimableUntilMs: null };
+  return { kind: 'STARTED', item, caller: record.caller, tries: countTries(record, index), ...key };
 }
 
-function triesOf({ tried }: Kept, index: number): number {
+function countTries({ tried }: BulkRecord, index: number): number {
   return tried.get(index)?.times ?? 0;
 }
 
-/** Of a cancelled bulk update; false when the item was never tried, so that it was never begun. */
-function failTried({ settled, tried }: Kept, index: number): boolean {
+/** Fails an item of a cancelled bulk update with its last outcome; returns false when it was never tried. */
+function failTried({ outcomes, tried }: BulkRecord, index: number): boolean {
   const outcome = tried.get(index)?.outcome;
-  if (outcome && !settled.has(index)) settled.set(index, outcome);
+  if (outcome && !outcomes.has(index)) outcomes.set(index, outcome);
   return outcome !== undefined;
 }
 
-function settleLater({ items, settled }: Kept, index: number, later: Settled): void {
+function storeLaterOutcomes({ items, outcomes }: BulkRecord, index: number, outcome: StoredOutcome): void {
   for (let next = items[index]?.next ?? null; next !== null; next = items[next]?.next ?? null) {
-    if (!settled.has(next)) settled.set(next, later);
+    if (!outcomes.has(next)) outcomes.set(next, outcome);
   }
 }
 
-function waitingOf({ cancelled, items, settled }: Kept): number {
-  return items.length - settled.size - cancelled;
+function countWaiting({ cancelled, items, outcomes }: BulkRecord): number {
+  return items.length - outcomes.size - cancelled;
 }
 
-function toStored(kept: Kept | undefined): StoredBulk | undefined {
-  if (kept === undefined) return undefined;
-  const { caller, cancelled, id, items, settled, state } = kept;
+function toStored(record: BulkRecord | undefined): StoredBulk | undefined {
+  if (record === undefined) return undefined;
+  const { caller, cancelled, id, items, outcomes, state } = record;
   const counts: { -readonly [Count in keyof BulkCounts]: number } = {
     updated: 0,
     partiallyUpdated: 0,
@@ -119,18 +119,19 @@ function toStored(kept: Kept | undefined): StoredBulk | undefined {
     unknown: 0,
     cancelled,
   };
-  for (const each of settled.values()) counts[countOf(each)] += 1;
-  const waiting = waitingOf(kept);
+  for (const outcome of outcomes.values()) counts[toCountName(outcome)] += 1;
+  const waiting = countWaiting(record);
   return {
     owner: caller.id,
     bulk: { kind: 'bulkUpdate', id, state, total: items.length, waiting, ...counts },
   };
 }
 
-function toCallerOutcome(kept: Kept | undefined): BulkItem[] {
-  const told = [...(kept?.settled ?? [])].flatMap(([index, outcome]) => {
-    const provider = kept?.items[index]?.request.provider;
+/** Returns the items that were not wholly applied, by position. */
+function toBulkItems(record: BulkRecord | undefined): BulkItem[] {
+  const bulkItems = [...(record?.outcomes ?? [])].flatMap(([index, outcome]) => {
+    const provider = record?.items[index]?.request.provider;
     return outcome && provider ? [{ index, provider, outcome }] : [];
   });
-  return told.sort((one, other) => one.index - other.index);
+  return bulkItems.sort((one, other) => one.index - other.index);
 }

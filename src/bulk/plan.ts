@@ -2,11 +2,11 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { BulkStart } from '../domain/bulk/bulk-update.ts';
 import { toOrganizationId, toTarget } from '../domain/organization/organization-id.ts';
 import type { AnyUpdateRequest } from '../domain/update/update-organization.ts';
-import type { ItemRef, KeptItem, NewBulk } from './store.ts';
-import { bytesOf } from './store.ts';
+import type { ItemRef, NewBulk, StoredItem } from './store.ts';
+import { sumItemBytes } from './store.ts';
 
-/** Each item with the next one of its organization, so that no later update overtakes an earlier one. */
-export function toItems(requests: readonly AnyUpdateRequest[]): readonly KeptItem[] {
+/** Links each item to the next one of its organization, so that no later update overtakes an earlier one. */
+export function linkItems(requests: readonly AnyUpdateRequest[]): readonly StoredItem[] {
   const following = new Map<string, number>();
   const items = requests.map((request, index) => ({ request, index })).reverse();
   return items
@@ -20,31 +20,31 @@ export function toItems(requests: readonly AnyUpdateRequest[]): readonly KeptIte
     .reverse();
 }
 
-/** The items that no other one has to be settled before. */
-export function firstItems(id: string, items: readonly KeptItem[]): readonly ItemRef[] {
+/** Returns the first item of each organization, which waits for no other item. */
+export function findFirstItems(id: string, items: readonly StoredItem[]): readonly ItemRef[] {
   const followers = new Set(items.map(({ next }) => next));
   return items.flatMap(({ request: { provider } }, index) =>
     followers.has(index) ? [] : [{ id, index, provider }],
   );
 }
 
-/** Equal starts under one key are one bulk update; its id tells nothing of the key. */
+/** Creates a bulk update; starts with the same caller and key get the same id, which hides the key. */
 export function toNewBulk({ caller, key, requests }: BulkStart): NewBulk {
   const id = key === null ? randomUUID() : sha256(['bulk', caller.id, key]);
-  const items = toItems(requests);
-  return { id, fingerprint: sha256(requests.map(toComparable)), caller, items, bytes: bytesOf(items) };
+  const items = linkItems(requests);
+  return { id, fingerprint: sha256(requests.map(toComparable)), caller, items, bytes: sumItemBytes(items) };
 }
 
 const uuid = '[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}';
 const sha256Text = '[A-Za-z0-9_-]{43}';
 const bulkId = new RegExp(`^(?:${uuid}|${sha256Text})$`);
 
-/** Can `toNewBulk` have made this id? No other text becomes part of a name in the store. */
+/** Whether `toNewBulk` can have created this id: no other text becomes part of a key in the store. */
 export function isBulkId(id: string): boolean {
   return bulkId.test(id);
 }
 
-/** However ids are written, and in whatever order fields came; null and absent differ. */
+/** Normalizes ids and the order of fields; null and absent differ. */
 function toComparable(request: AnyUpdateRequest): unknown {
   const { provider, providerId } = toTarget(request);
   const fields = Object.entries(request.patch).filter(([, value]) => value !== undefined);

@@ -1,42 +1,42 @@
 import type { Provider } from '../domain/provider/provider.ts';
 import type { ItemRef } from './store.ts';
 
-/** What is to become of an item's place in its queue: DONE, it is free; else it is run again after the wait. */
-export type Verdict =
+/** The result of one run of an item: DONE removes it from its queue, RETRY runs it again after the wait. */
+export type ItemResult =
   | { readonly kind: 'DONE' }
   | {
-      readonly kind: 'AGAIN';
+      readonly kind: 'RETRY';
       readonly waitMs: number;
-      /** Does its provider serve nobody until then? */
-      readonly everyoneWaits: boolean;
+      /** Whether the provider accepts no item until then. */
+      readonly pausesProvider: boolean;
     };
 
-/** Runs an item. Rejects when it cannot be said what became of it: it is run again then. */
-export type RunItem = (ref: ItemRef) => Promise<Verdict>;
+/** Runs an item. Rejects when its state cannot be determined; the item is then run again. */
+export type RunItem = (ref: ItemRef) => Promise<ItemResult>;
 
-/** Items waiting for their turn, in one queue for each provider. */
+/** One queue of waiting items for each provider. */
 export interface BulkQueue {
-  /** Queues items of one provider; one that is queued already is not queued twice. */
+  /** Adds items of one provider; items that are already in the queue are ignored. */
   add(provider: Provider, refs: readonly ItemRef[]): Promise<void>;
-  /** Removes the waiting items of one bulk update, but for those at these positions. */
+  /** Removes the waiting items of one bulk update, except those at these positions. */
   remove(id: string, except: readonly number[]): Promise<void>;
-  /** Takes up nothing more. Resolves when nothing is under way. */
+  /** Starts no further item, and resolves when no item is running. */
   stop(): Promise<void>;
 }
 
-/** So many items in so much time. */
-export interface Pace {
+/** The maximum number of items in a time window. */
+export interface QueueRate {
   readonly max: number;
   readonly durationMs: number;
 }
 
-export type Paces = Readonly<Record<Provider, Pace>>;
+export type QueueRates = Readonly<Record<Provider, QueueRate>>;
 
-/** How many items of one provider a process runs at once: callers who wait for their answers are left room. */
+/** The maximum number of concurrent items of one provider in a process; it leaves capacity for single updates. */
 export const concurrencyPerProvider = 8;
 
-/** So many a minute, spread over it: no burst at its beginning. */
-export function toPace(perMinute: number): Pace {
+/** Spreads a rate over the minute, so that it has no burst at the beginning. */
+export function toQueueRate(perMinute: number): QueueRate {
   const max = Math.max(1, Math.floor(perMinute / 60));
   return { max, durationMs: Math.ceil((max * 60_000) / perMinute) };
 }

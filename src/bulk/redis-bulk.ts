@@ -1,36 +1,37 @@
 import { providers } from '../domain/provider/provider.ts';
 import { toLeaseMs } from '../domain/update/key-lease.ts';
 import type { RedisLocation } from '../storage/redis-location.ts';
+import { addToQueues } from './add-to-queues.ts';
+import type { BulkOptions } from './bulk-options.ts';
 import type { RunningBulk } from './bulk-updates.ts';
-import { createBulkUpdates, queueAll } from './bulk-updates.ts';
+import { createBulkUpdates } from './bulk-updates.ts';
 import { createBullmqQueue } from './bullmq-queue.ts';
-import type { BulkOptions } from './open-bulk.ts';
-import { toRunner } from './open-bulk.ts';
-import type { BulkQueue, Paces } from './queue.ts';
+import { createItemRunner } from './create-item-runner.ts';
+import type { BulkQueue, QueueRates } from './queue.ts';
 import { createRedisBulkStore } from './redis-store.ts';
 import type { BulkStore } from './store.ts';
 
-/** How often is looked for bulk updates whose starter died before all of their items were queued. */
-const sweepMs = 10_000;
+/** The interval between searches for bulk updates whose process died before it had queued all of their items. */
+const sweepIntervalMs = 10_000;
 
-/** How long the last steps may take when the process ends: Redis may be away. */
-const lastStepsMs = 2000;
+/** The timeout of the last steps before the process ends, because Redis may be unreachable. */
+const closeTimeoutMs = 2000;
 
 export interface RedisBulkParts extends BulkOptions {
   readonly redis: RedisLocation;
-  readonly paces: Paces;
+  readonly rates: QueueRates;
 }
 
-/** Bulk updates that every process on one Redis works on, and that outlast them all. */
+/** Opens bulk updates that all processes on one Redis share, and that outlast them. */
 export function openRedisBulk(options: RedisBulkParts): RunningBulk {
-  const { maxItems, paces, redis: location, ttlSeconds, updateMs } = options;
+  const { maxItems, rates, redis: location, ttlSeconds, updateMs } = options;
   const leaseMs = toLeaseMs(updateMs);
   const store = createRedisBulkStore({ location, ttlSeconds, leaseMs, onReady: () => sweep(store, queue) });
-  const run = toRunner(options, store, () => queue);
+  const run = createItemRunner(options, store, () => queue);
   const configured = providers.filter((provider) => options.updates.ports[provider].status().configured);
-  const queue = createBullmqQueue({ location, paces, leaseMs, configured }, run);
+  const queue = createBullmqQueue({ location, rates, leaseMs, configured }, run);
   const bulk = createBulkUpdates({ store, queue, maxItems });
-  const sweeper = setInterval(() => sweep(store, queue), sweepMs);
+  const sweeper = setInterval(() => sweep(store, queue), sweepIntervalMs);
   return {
     ...bulk,
     get available() {
@@ -42,20 +43,20 @@ export function openRedisBulk(options: RedisBulkParts): RunningBulk {
     },
     async close() {
       clearInterval(sweeper);
-      const inTime = new Promise<void>((resolve) => setTimeout(resolve, lastStepsMs).unref());
-      await Promise.race([bulk.close(), inTime]);
+      const timeout = new Promise<void>((resolve) => setTimeout(resolve, closeTimeoutMs).unref());
+      await Promise.race([bulk.close(), timeout]);
     },
   };
 }
 
-/** Queues what was kept and not queued. While Redis is away there is nothing to be found. */
+/** Queues the items of bulk updates that were stored but not queued. */
 async function sweep(store: BulkStore, queue: BulkQueue): Promise<void> {
   try {
-    for (const { first, id } of await store.unqueued()) {
-      await queueAll(queue, first);
-      await store.queued(id);
+    for (const { first, id } of await store.findUnqueued()) {
+      await addToQueues(queue, first);
+      await store.markQueued(id);
     }
   } catch {
-    // The next one finds them.
+    // Redis is unreachable; a later sweep finds them.
   }
 }

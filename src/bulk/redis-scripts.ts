@@ -1,19 +1,20 @@
 import { recordFormat } from '../storage/record-format.ts';
 
 /**
- * Each step as one script, which Redis runs by itself: nobody sees a count without its item. What is kept of a bulk
- * update is a hash of its facts and counts beside its items, the run of each item in flight, how often each was tried and
- * what that came to, their outcomes and which of these are to be reported. It does not expire before it is ended; its items do not outlast that.
+ * Each step is one script, which Redis runs atomically, so that counts and items never disagree. A bulk update consists of
+ * `facts` (a hash with its counts), `items`, `begun` (the run of each item in flight), `tries` (the number of tries and
+ * the last outcome of each item), `outcomes`, and `told` (the positions of the items that are reported). Its keys expire
+ * after it is finished; its items are deleted at once.
  */
 
-/** In the order in which `toKeys` gives them. */
+/** The keys in the order of `toKeys`. */
 const keys = `
 local facts, items, begun, tries, outcomes, told, unended = unpack(KEYS)
 local isReadable = redis.call('HGET', facts, 'format') == '${recordFormat.bulk}'
 `;
 
-/** ARGV[1]: ttlMs, ARGV[2]: id, in every script that can end a bulk update. */
-const endIfDone = `
+/** ARGV[1]: ttlMs, ARGV[2]: id, in every script that can finish a bulk update. */
+const finishIfDone = `
 local total, cancelled, state = unpack(redis.call('HMGET', facts, 'total', 'cancelled', 'state'))
 if redis.call('HLEN', outcomes) + tonumber(cancelled) == tonumber(total) then
   if state ~= 'CANCELLED' then redis.call('HSET', facts, 'state', 'DONE') end
@@ -23,7 +24,7 @@ if redis.call('HLEN', outcomes) + tonumber(cancelled) == tonumber(total) then
 end
 `;
 
-/** KEYS[8]: those that are not queued. ARGV: id, fingerprint, owner, caller, maxUnended, bytes, maxUnendedBytes, items … */
+/** KEYS[8]: the unqueued ids. ARGV: id, fingerprint, owner, caller, maxUnfinished, bytes, maxUnfinishedBytes, items … */
 export const createScript = `${keys}
 local known = redis.call('HGET', facts, 'fingerprint')
 if redis.call('EXISTS', facts) == 1 and not isReadable then return 'UNREADABLE' end
@@ -43,27 +44,27 @@ return 'CREATED'
 `;
 
 /**
- * ARGV: index, run, how long the key of an earlier run is sure to be there, how long this run may claim the key. An
- * ended one has no items any more. The time in `begun` is that of the first run since the item was requeued: what any
- * run since then sent has a key that is not older.
+ * ARGV: index, run id, the time in ms for which the key of an earlier run certainly exists, the time in ms for which this
+ * run is allowed to claim the key. A finished bulk update has no items. The time in `begun` is that of the first run since
+ * the item was requeued, so no key of these runs is older.
  */
-export const beginScript = `${keys}
-if not isReadable or redis.call('HEXISTS', items, ARGV[1]) == 0 then return { 'GONE' } end
-if redis.call('HEXISTS', outcomes, ARGV[1]) == 1 then return { 'SETTLED' } end
+export const startItemScript = `${keys}
+if not isReadable or redis.call('HEXISTS', items, ARGV[1]) == 0 then return { 'NOT_RUNNABLE' } end
+if redis.call('HEXISTS', outcomes, ARGV[1]) == 1 then return { 'COMPLETED' } end
 local state = redis.call('HGET', facts, 'state')
-if state == 'CANCELLED' and redis.call('HEXISTS', begun, ARGV[1]) == 0 then return { 'GONE' } end
+if state == 'CANCELLED' and redis.call('HEXISTS', begun, ARGV[1]) == 0 then return { 'NOT_RUNNABLE' } end
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local earlier = redis.call('HGET', begun, ARGV[1])
 local since = tonumber(earlier and string.match(earlier, ' (%d+)$') or now)
 redis.call('HSET', begun, ARGV[1], string.format('%s %.0f', ARGV[2], since))
 if state == 'QUEUED' then redis.call('HSET', facts, 'state', 'RUNNING') end
-local mayBeGone = earlier and now - since >= tonumber(ARGV[3]) and '1' or '0'
-local untilWhen = string.format('%.0f', now + tonumber(ARGV[4]))
-return { 'BEGUN', redis.call('HGET', tries, ARGV[1]) or '0', mayBeGone, untilWhen }
+local mayHaveExpired = earlier and now - since >= tonumber(ARGV[3]) and '1' or '0'
+local claimableUntil = string.format('%.0f', now + tonumber(ARGV[4]))
+return { 'STARTED', redis.call('HGET', tries, ARGV[1]) or '0', mayHaveExpired, claimableUntil }
 `;
 
-/** Fails an item that was tried, with what it last came to; false when it never was. */
+/** Fails an item that was tried with its last outcome; returns false when it was never tried. */
 const failTried = `
 local function failTried(index)
   local tried = redis.call('HGET', tries, index .. ':outcome')
@@ -76,8 +77,8 @@ local function failTried(index)
 end
 `;
 
-/** ARGV: ttlMs, id, index, run, outcome when it counts as a try, or nothing. */
-export const putBackScript = `${keys}${failTried}
+/** ARGV: ttlMs, id, index, run id, the outcome of this try or an empty string. */
+export const requeueScript = `${keys}${failTried}
 if not isReadable then return end
 if string.match(redis.call('HGET', begun, ARGV[3]) or '', '^%S*') ~= ARGV[4] then return end
 redis.call('HDEL', begun, ARGV[3])
@@ -88,11 +89,11 @@ end
 if redis.call('HGET', facts, 'state') == 'CANCELLED' and not failTried(ARGV[3]) then
   redis.call('HINCRBY', facts, 'cancelled', 1)
 end
-${endIfDone}
+${finishIfDone}
 `;
 
-/** ARGV: ttlMs, id, index, count, outcome, outcome of all later items of the organization or nothing. */
-export const settleScript = `${keys}
+/** ARGV: ttlMs, id, index, count name, outcome, outcome of all later items of the organization or an empty string. */
+export const storeOutcomeScript = `${keys}
 if not isReadable or redis.call('HEXISTS', items, ARGV[3]) == 0 then return end
 if redis.call('HSETNX', outcomes, ARGV[3], ARGV[5]) == 0 then return end
 redis.call('HDEL', begun, ARGV[3])
@@ -107,11 +108,11 @@ while later and later ~= cjson.null do
   end
   later = cjson.decode(redis.call('HGET', items, later)).next
 end
-${endIfDone}
+${finishIfDone}
 `;
 
 /**
- * Fails every item that was tried and is not in flight, with its last outcome: four commands for each thousand of them.
+ * Fails every item that was tried and is not in flight with its last outcome, in four commands for each thousand items.
  */
 const failAllTried = `
 local function failAllTried(inFlight)
@@ -145,7 +146,7 @@ local function failAllTried(inFlight)
 end
 `;
 
-/** ARGV: ttlMs, id. Returns what is in flight; null when it had ended or was cancelled before. */
+/** ARGV: ttlMs, id. Returns the items in flight, or null when the bulk update was already finished or cancelled. */
 export const cancelScript = `${keys}${failAllTried}
 if not isReadable then return false end
 local state, total = unpack(redis.call('HMGET', facts, 'state', 'total'))
@@ -153,6 +154,6 @@ if state ~= 'QUEUED' and state ~= 'RUNNING' then return false end
 local inFlight = redis.call('HKEYS', begun)
 failAllTried(inFlight)
 redis.call('HSET', facts, 'state', 'CANCELLED', 'cancelled', total - redis.call('HLEN', outcomes) - #inFlight)
-${endIfDone}
+${finishIfDone}
 return inFlight
 `;

@@ -5,32 +5,47 @@ import type { Provider } from '../domain/provider/provider.ts';
 import { connectRedis } from '../storage/connect-redis.ts';
 import { recordFormat } from '../storage/record-format.ts';
 import type { RedisLocation } from '../storage/redis-location.ts';
-import { firstItems } from './plan.ts';
-import { beginScript, cancelScript, createScript, putBackScript, settleScript } from './redis-scripts.ts';
-import type { Begun, BulkStore, Created, ItemRef, KeptItem, Settled, StoredBulk, Unqueued } from './store.ts';
-import { countOf, encodeItem, maxUnended, maxUnendedBytes } from './store.ts';
+import { findFirstItems } from './plan.ts';
+import {
+  cancelScript,
+  createScript,
+  requeueScript,
+  startItemScript,
+  storeOutcomeScript,
+} from './redis-scripts.ts';
+import type {
+  BulkStore,
+  CreateResult,
+  ItemRef,
+  ItemStart,
+  StoredBulk,
+  StoredItem,
+  StoredOutcome,
+  UnqueuedBulk,
+} from './store.ts';
+import { encodeItem, maxUnfinished, maxUnfinishedBytes, toCountName } from './store.ts';
 import { decodeBulkItem, decodeCaller, decodeItem, encodeCaller, storedCounts } from './stored-bulk.ts';
 
 export interface RedisBulkOptions {
   readonly location: RedisLocation;
-  /** How long one that is ended is kept, and an outcome under an idempotency key. */
+  /** How long a finished bulk update, and an outcome under an idempotency key, is stored. */
   readonly ttlSeconds: number;
-  /** How long an item's update can hold its idempotency key. */
+  /** The longest time that an item's update holds its idempotency key. */
   readonly leaseMs: number;
-  /** Told whenever Redis can be asked, after it could not be. */
+  /** Called each time Redis becomes usable. */
   readonly onReady: () => void;
 }
 
-/** The largest start is a few megabytes; a step waits no longer than this. */
+/** The timeout of one command; the largest start has a few megabytes. */
 const commandTimeoutMs = 5000;
 
-/** Who starts a bulk update queues it within this time, or does so no more. */
+/** After this time, the process that created a bulk update is assumed not to queue it any more. */
 const queuedWithinSeconds = 10;
 
-/** Created, and not known to be in the queues: the times are Redis's own. */
+/** A sorted set of bulk updates that may not be queued, scored by their creation time on Redis's clock. */
 const unqueuedKey = 'unqueued';
 
-/** What is kept of one bulk update, in the order that the scripts take. */
+/** The keys of one bulk update, in the order of the scripts. */
 const parts = ['facts', 'items', 'begun', 'tries', 'outcomes', 'told'] as const;
 
 const facts = [
@@ -45,7 +60,7 @@ const facts = [
   'cancelled',
 ] as const;
 
-/** Bulk updates in Redis, or in Valkey: shared by every process that uses it, and there after a crash. */
+/** Stores bulk updates in Redis or Valkey, which all processes share and which survives their crashes. */
 export function createRedisBulkStore({
   leaseMs,
   location,
@@ -63,40 +78,41 @@ export function createRedisBulkStore({
       return redis.status === 'ready' && location.health.problem === null;
     },
     async create({ bytes, caller, fingerprint, id, items }) {
-      const limits = [maxUnended, bytes, maxUnendedBytes];
+      const limits = [maxUnfinished, bytes, maxUnfinishedBytes];
       const args = [id, fingerprint, caller.id, encodeCaller(caller), ...limits, ...items.map(encodeItem)];
-      return (await run(createScript, [...toKeys(id, caller.id), unqueuedKey], ...args)) as Created;
+      return (await run(createScript, [...toKeys(id, caller.id), unqueuedKey], ...args)) as CreateResult;
     },
     async find(ids) {
-      const asked = redis.pipeline();
-      for (const id of ids) asked.hmget(toKey('facts', id), ...facts);
-      const replies = (await asked.exec()) ?? [];
+      const pipeline = redis.pipeline();
+      for (const id of ids) pipeline.hmget(toKey('facts', id), ...facts);
+      const replies = (await pipeline.exec()) ?? [];
       return replies.map(([error, reply], place) => {
         if (error) throw error;
         return toStored(ids[place] ?? '', reply as (string | null)[]);
       });
     },
-    async begin(ref, ofRun) {
-      const understood = await readItem(redis, ref);
-      if (typeof understood === 'string') return { kind: understood };
-      // A run claims the key within a lease of its own begin, and so before a key of an earlier run has expired.
-      const args = [ref.index, ofRun, ttlMs - leaseMs, leaseMs];
-      return toBegun((await run(beginScript, toKeys(ref.id, ''), ...args)) as string[], understood);
+    async startItem(ref, runId) {
+      const readable = await readItem(redis, ref);
+      if (typeof readable === 'string') return { kind: readable };
+      // A run claims the key within one lease of its start, and therefore before a key of an earlier run expires.
+      const args = [ref.index, runId, ttlMs - leaseMs, leaseMs];
+      return toItemStart((await run(startItemScript, toKeys(ref.id, ''), ...args)) as string[], readable);
     },
-    async putBack({ id, index, provider }, owner, ofRun, tried) {
-      await run(putBackScript, toKeys(id, owner), ttlMs, id, index, ofRun, toText(provider, tried));
+    async requeue({ id, index, provider }, owner, runId, outcome) {
+      const text = encodeOutcome(provider, outcome);
+      await run(requeueScript, toKeys(id, owner), ttlMs, id, index, runId, text);
     },
-    async settle({ id, index, provider }, owner, settled, later) {
-      const texts = [toText(provider, settled), toText(provider, later)];
-      await run(settleScript, toKeys(id, owner), ttlMs, id, index, countOf(settled), ...texts);
+    async storeOutcome({ id, index, provider }, owner, outcome, laterOutcome) {
+      const texts = [encodeOutcome(provider, outcome), encodeOutcome(provider, laterOutcome)];
+      await run(storeOutcomeScript, toKeys(id, owner), ttlMs, id, index, toCountName(outcome), ...texts);
     },
     async cancel(id, owner) {
       const inFlight = (await run(cancelScript, toKeys(id, owner), ttlMs, id)) as string[] | null;
       return inFlight === null ? null : inFlight.map(Number);
     },
-    items: (id, page) => readItems(redis, id, page),
-    unqueued: () => readUnqueued(redis),
-    async queued(id) {
+    readItems: (id, page) => readItems(redis, id, page),
+    findUnqueued: () => findUnqueued(redis),
+    async markQueued(id) {
       await redis.zrem(unqueuedKey, id);
     },
     async close() {
@@ -118,36 +134,36 @@ async function readItems(
   return outcomes.flatMap((text, place) => (text ? [decodeBulkItem(Number(indexes[place]), text)] : []));
 }
 
-/** Null when this version does not understand them all; none when it is ended. */
-async function readFirst(redis: Redis, id: string): Promise<readonly ItemRef[] | null> {
+/** Returns null when this version cannot read all items, and an empty array for a finished bulk update. */
+async function readFirstItems(redis: Redis, id: string): Promise<readonly ItemRef[] | null> {
   const format = await redis.hget(toKey('facts', id), 'format');
-  if (format !== String(recordFormat.bulk)) return (await isThere(redis, id)) === 'GONE' ? [] : null;
-  const items: KeptItem[] = [];
+  if (format !== String(recordFormat.bulk)) return (await exists(redis, id)) ? null : [];
+  const items: StoredItem[] = [];
   for (const [index, stored] of Object.entries(await redis.hgetall(toKey('items', id)))) {
     const item = decodeItem(stored);
     if (item === null) return null;
     items[Number(index)] = item;
   }
-  return firstItems(id, items);
+  return findFirstItems(id, items);
 }
 
-async function readUnqueued(redis: Redis): Promise<Unqueued[]> {
+async function findUnqueued(redis: Redis): Promise<UnqueuedBulk[]> {
   const [seconds] = await redis.time();
   const ids = await redis.zrangebyscore(unqueuedKey, '-inf', Number(seconds) - queuedWithinSeconds);
-  const unqueued: Unqueued[] = [];
+  const unqueued: UnqueuedBulk[] = [];
   for (const id of ids) {
-    const first = await readFirst(redis, id);
+    const first = await readFirstItems(redis, id);
     if (first !== null) unqueued.push({ id, first });
   }
   return unqueued;
 }
 
 function toKeys(id: string, owner: string): readonly string[] {
-  const whose = createHash('sha256').update(owner).digest('base64url');
-  return [...parts.map((part) => toKey(part, id)), toKey('unended', whose)];
+  const ownerHash = createHash('sha256').update(owner).digest('base64url');
+  return [...parts.map((part) => toKey(part, id)), toKey('unended', ownerHash)];
 }
 
-/** The part comes first: no id, whatever its text, addresses another part. */
+/** The part comes first, so that no id can address another part. */
 function toKey(part: (typeof parts)[number] | 'unended', id: string): string {
   return `${part}:${id}`;
 }
@@ -162,31 +178,43 @@ function toStored(id: string, reply: readonly (string | null)[]): StoredBulk | u
   return { owner, bulk: { kind: 'bulkUpdate', id, ...counts, waiting } };
 }
 
-type Understood = { readonly item: KeptItem; readonly caller: Caller };
+type ReadableItem = { readonly item: StoredItem; readonly caller: Caller };
 
-/** What an item is, which never changes, before it is begun: one that is left is not in flight. */
-async function readItem(redis: Redis, { id, index }: ItemRef): Promise<Understood | 'GONE' | 'LEFT'> {
+/** Reads an item, which never changes, before it starts: an unreadable item is not marked as in flight. */
+async function readItem(
+  redis: Redis,
+  { id, index }: ItemRef,
+): Promise<ReadableItem | 'NOT_RUNNABLE' | 'UNREADABLE'> {
   const [format, storedCaller] = await redis.hmget(toKey('facts', id), 'format', 'caller');
-  if (format !== String(recordFormat.bulk)) return format || storedCaller ? 'LEFT' : isThere(redis, id);
+  if (format !== String(recordFormat.bulk)) {
+    return format || storedCaller || (await exists(redis, id)) ? 'UNREADABLE' : 'NOT_RUNNABLE';
+  }
   const stored = await redis.hget(toKey('items', id), String(index));
-  if (stored === null) return 'GONE';
+  if (stored === null) return 'NOT_RUNNABLE';
   const [item, caller] = [decodeItem(stored), decodeCaller(storedCaller ?? '')];
-  return item && caller ? { item, caller } : 'LEFT';
+  return item && caller ? { item, caller } : 'UNREADABLE';
 }
 
-async function isThere(redis: Redis, id: string): Promise<'GONE' | 'LEFT'> {
-  return (await redis.exists(toKey('facts', id))) === 1 ? 'LEFT' : 'GONE';
+async function exists(redis: Redis, id: string): Promise<boolean> {
+  return (await redis.exists(toKey('facts', id))) === 1;
 }
 
-function toBegun(reply: readonly string[], { caller, item }: Understood): Begun {
+function toItemStart(reply: readonly string[], { caller, item }: ReadableItem): ItemStart {
   const [kind, ...numbers] = reply;
-  if (kind === 'GONE') return { kind };
-  if (kind === 'SETTLED') return { kind, next: item.next };
-  const [tries = 0, keyMayBeGone, claimableUntilMs = 0] = numbers.map(Number);
-  return { kind: 'BEGUN', item, caller, tries, keyMayBeGone: keyMayBeGone === 1, claimableUntilMs };
+  if (kind === 'NOT_RUNNABLE') return { kind };
+  if (kind === 'COMPLETED') return { kind, next: item.next };
+  const [tries = 0, keyMayHaveExpired, claimableUntilMs = 0] = numbers.map(Number);
+  return {
+    kind: 'STARTED',
+    item,
+    caller,
+    tries,
+    keyMayHaveExpired: keyMayHaveExpired === 1,
+    claimableUntilMs,
+  };
 }
 
-/** Of what was wholly applied nothing is kept but its count. */
-function toText(provider: Provider, outcome: Settled): string {
+/** Encodes an outcome; a wholly applied item is stored as a count alone. */
+function encodeOutcome(provider: Provider, outcome: StoredOutcome): string {
   return outcome === null ? '' : JSON.stringify({ provider, outcome });
 }

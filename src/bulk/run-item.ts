@@ -11,87 +11,91 @@ import type { UpdateOutcome } from '../domain/update/outcome.ts';
 import { toStored } from '../domain/update/outcome.ts';
 import type { AnyUpdateRequest, UpdateDeps } from '../domain/update/update-organization.ts';
 import { updateOrganization } from '../domain/update/update-organization.ts';
-import type { Verdict } from './queue.ts';
-import { retryWaitMs } from './retry.ts';
-import type { Begun, BulkStore, ItemRef, Settled } from './store.ts';
+import type { ItemResult } from './queue.ts';
+import { toRetryWaitMs } from './retry.ts';
+import type { BulkStore, ItemRef, ItemStart, StoredOutcome } from './store.ts';
 
-/** One item as it went, whenever it was run: names and numbers, never a value of its input. */
-export interface ItemFacts extends Pick<ItemRef, 'id' | 'index'> {
+/** One run of an item: names and numbers, never a value of its input. */
+export interface ItemRun extends Pick<ItemRef, 'id' | 'index'> {
   readonly caller: string;
   readonly record: OperationRecord;
   readonly totalMs: number;
 }
 
-export type TellItem = (facts: ItemFacts) => void;
+export type OnItemRun = (run: ItemRun) => void;
 
 export interface RunDeps {
   readonly store: BulkStore;
   readonly updates: UpdateDeps;
   /** Queues the next update of the same organization. */
   readonly queueNext: (ref: ItemRef) => Promise<void>;
-  readonly tellItem: TellItem;
-  /** How long an item of this bulk update waits that this version does not understand. */
-  readonly leave: (id: string) => number;
+  readonly onItemRun: OnItemRun;
+  /** Returns how long an item of this bulk update waits when this version cannot read it. */
+  readonly unreadableItemWaitMs: (id: string) => number;
   readonly logUnexpected: (bug: unknown) => void;
-  /** Aborted when this process can wait no longer. */
-  readonly stop: AbortSignal;
+  /** Aborted when this process can no longer wait. */
+  readonly stopSignal: AbortSignal;
 }
 
-/** The wait before an outcome is brought again to a store that is away, which doubles up to a limit. */
+/** The wait before an outcome is sent again to a store that is unreachable; it doubles up to a maximum. */
 const storeRetryMs = 250;
 const maxStoreRetryMs = 4000;
 
-/** How long an item waits whose idempotency key could not be checked. */
+/** How long an item waits when its idempotency key could not be checked. */
 const notCheckedWaitMs = 1000;
 
 /**
- * Runs one item to its end, or says when to run it again. Whatever process ran it before, and however that one ended,
- * its update is applied at most once: its idempotency key is its place.
+ * Runs one item, and returns whether to run it again. Its update is applied at most once, even when an earlier process died
+ * while it ran the item, because its position is its idempotency key.
  */
-export async function runItem(deps: RunDeps, ref: ItemRef): Promise<Verdict> {
-  const run = randomUUID();
-  const begun = await deps.store.begin(ref, run);
-  if (begun.kind === 'GONE') return { kind: 'DONE' };
-  if (begun.kind === 'LEFT') return { kind: 'AGAIN', waitMs: deps.leave(ref.id), everyoneWaits: false };
-  if (begun.kind === 'SETTLED') return goOn(deps, ref, begun.next);
-  const owner = begun.caller.id;
-  const { isSent, outcome } = await update(deps, ref, begun);
-  // An earlier run may have been applied, so the item stays begun: it is run again, and never counted as not begun.
-  if (isKeyNotChecked(outcome)) return { kind: 'AGAIN', waitMs: notCheckedWaitMs, everyoneWaits: false };
+export async function runItem(deps: RunDeps, ref: ItemRef): Promise<ItemResult> {
+  const runId = randomUUID();
+  const start = await deps.store.startItem(ref, runId);
+  if (start.kind === 'NOT_RUNNABLE') return { kind: 'DONE' };
+  if (start.kind === 'UNREADABLE') return retryAfter(deps.unreadableItemWaitMs(ref.id));
+  if (start.kind === 'COMPLETED') return finish(deps, ref, start.next);
+  const owner = start.caller.id;
+  const { isSent, outcome } = await update(deps, ref, start);
+  // An earlier run may have been applied, so the item stays in flight: it is run again and never counted as cancelled.
+  if (isKeyNotChecked(outcome)) return retryAfter(notCheckedWaitMs);
   if (deps.updates.gate.closed && outcome.kind === 'unavailable' && !isSent) {
-    // Nothing was wrong with it but the time: another process, or the next one, takes it up.
-    await deps.store.putBack(ref, owner, run, null);
-    return { kind: 'AGAIN', waitMs: 0, everyoneWaits: false };
+    // This process stops: another process, or the next one, runs the item.
+    await deps.store.requeue(ref, owner, runId, null);
+    return retryAfter(0);
   }
-  const waitMs = retryWaitMs(outcome, begun.tries);
+  const waitMs = toRetryWaitMs(outcome, start.tries);
   if (waitMs !== null) {
-    await deps.store.putBack(ref, owner, run, toSettled(outcome));
-    return { kind: 'AGAIN', waitMs, everyoneWaits: outcome.kind === 'rateLimited' };
+    await deps.store.requeue(ref, owner, runId, toStoredOutcome(outcome));
+    return { kind: 'RETRY', waitMs, pausesProvider: outcome.kind === 'rateLimited' };
   }
-  const later = mayBeApplied(outcome) ? blockedByUnknown(ref.provider, 'bulk update') : null;
-  await persist(deps, () => deps.store.settle(ref, owner, toSettled(outcome), later));
-  return goOn(deps, ref, later ? null : begun.item.next);
+  const laterOutcome = mayBeApplied(outcome) ? blockedByUnknown(ref.provider, 'bulk update') : null;
+  await persist(deps, () => deps.store.storeOutcome(ref, owner, toStoredOutcome(outcome), laterOutcome));
+  return finish(deps, ref, laterOutcome ? null : start.item.next);
 }
 
-/** Only once this item is settled may the next one of its organization be begun. */
-async function goOn({ queueNext }: RunDeps, ref: ItemRef, next: number | null): Promise<Verdict> {
+function retryAfter(waitMs: number): ItemResult {
+  return { kind: 'RETRY', waitMs, pausesProvider: false };
+}
+
+/** Queues the next item of the organization, which must not start before this one has an outcome. */
+async function finish({ queueNext }: RunDeps, ref: ItemRef, next: number | null): Promise<ItemResult> {
   if (next !== null) await queueNext({ ...ref, index: next });
   return { kind: 'DONE' };
 }
 
 async function update(
-  { logUnexpected, tellItem, updates }: RunDeps,
+  { logUnexpected, onItemRun, updates }: RunDeps,
   { id, index }: ItemRef,
-  { caller, claimableUntilMs, item: { request }, keyMayBeGone }: Extract<Begun, { kind: 'BEGUN' }>,
+  { caller, claimableUntilMs, item: { request }, keyMayHaveExpired }: Extract<ItemStart, { kind: 'STARTED' }>,
 ): Promise<{ readonly outcome: UpdateOutcome; readonly isSent: boolean }> {
-  // Three parts: no key of a request, which has one or two, is ever the same.
+  // The keys of requests have one or two parts, so a key with three parts never equals one of them.
   const parts = ['bulk', id, String(index)];
   const key = { caller: caller.id, parts, ...(claimableUntilMs !== null && { claimableUntilMs }) };
   const record = createOperationRecord();
-  const begin = performance.now();
+  const startedAt = performance.now();
   try {
-    // Under a key that is still there its outcome stands; without one, the item is not sent again.
-    const unsent = keyMayBeGone && { unsentOutcome: keyExpired(request) };
+    // If the key still exists, its outcome is replayed; if it has expired, the item is not sent again.
+    const unsent = keyMayHaveExpired && { unsentOutcome: keyExpired(request) };
     const options = { inputPath: bulkItemPath(index), caller, key, record, ...unsent };
     const outcome = await updateOrganization(updates, request, options);
     return { outcome, isSent: record.attempts > 0 };
@@ -99,28 +103,28 @@ async function update(
     logUnexpected(bug);
     return { outcome: outcomeLost(request), isSent: true };
   } finally {
-    tellItem({ id, index, caller: caller.id, record, totalMs: performance.now() - begin });
+    onItemRun({ id, index, caller: caller.id, record, totalMs: performance.now() - startedAt });
   }
 }
 
-/** A known outcome is brought to the store for as long as this process lives. */
-async function persist({ stop }: RunDeps, settle: () => Promise<void>): Promise<void> {
+/** Tries to store an outcome for as long as this process lives. */
+async function persist({ stopSignal }: RunDeps, storeOutcome: () => Promise<void>): Promise<void> {
   for (let waitMs = storeRetryMs; ; waitMs = Math.min(waitMs * 2, maxStoreRetryMs)) {
     try {
-      return await settle();
+      return await storeOutcome();
     } catch (error) {
       // The next process finds the outcome under the item's idempotency key.
-      if (stop.aborted) throw error;
-      await pause(waitMs, undefined, { signal: stop }).catch(() => {});
+      if (stopSignal.aborted) throw error;
+      await pause(waitMs, undefined, { signal: stopSignal }).catch(() => {});
     }
   }
 }
 
-function toSettled(outcome: UpdateOutcome): Settled {
+function toStoredOutcome(outcome: UpdateOutcome): StoredOutcome {
   const stored = toStored(outcome);
   if (stored.kind === 'updated') return null;
-  const { organization: _, ...settled } = { organization: null, ...stored };
-  return settled;
+  const { organization: _, ...withoutOrganization } = { organization: null, ...stored };
+  return withoutOrganization;
 }
 
 function outcomeLost({ provider }: AnyUpdateRequest): UpdateOutcome {

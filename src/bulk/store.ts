@@ -8,137 +8,144 @@ import type {
 import type { Provider } from '../domain/provider/provider.ts';
 import type { AnyUpdateRequest } from '../domain/update/update-organization.ts';
 
-/** One update of many, as it is kept until it is settled. */
-export interface KeptItem {
+/** One item of a bulk update, as it is stored until it has an outcome. */
+export interface StoredItem {
   readonly request: AnyUpdateRequest;
-  /** The position of the next update of the same organization: it is begun when this one is settled. */
+  /** The position of the next item of the same organization, which starts when this one has an outcome; else null. */
   readonly next: number | null;
 }
 
 export interface NewBulk {
   readonly id: string;
   readonly fingerprint: string;
-  /** With the rights that they have now. */
+  /** The caller, with the rights at the time of the start. */
   readonly caller: Caller;
-  readonly items: readonly KeptItem[];
-  /** How many bytes the items hold as they are stored. */
+  readonly items: readonly StoredItem[];
+  /** The size of the items as they are stored. */
   readonly bytes: number;
 }
 
 /**
- * CREATED: it is kept from now on. KNOWN: it was before. OTHER: its id is that of another one. UNREADABLE: its id is that
- * of one that another version of this gateway wrote.
+ * The result of creating a bulk update. KNOWN: it already exists. OTHER: the id belongs to another bulk update.
+ * UNREADABLE: the id belongs to one that another version of this gateway wrote. TOO_MANY, TOO_LARGE: the caller's
+ * unfinished bulk updates reach a limit.
  */
-export type Created = 'CREATED' | 'KNOWN' | 'OTHER' | 'UNREADABLE' | 'TOO_MANY' | 'TOO_LARGE';
+export type CreateResult = 'CREATED' | 'KNOWN' | 'OTHER' | 'UNREADABLE' | 'TOO_MANY' | 'TOO_LARGE';
 
-/** As many as one caller may have that are not ended: their items are kept until then. */
-export const maxUnended = 10;
+/** The maximum number of unfinished bulk updates of one caller, whose items are stored. */
+export const maxUnfinished = 10;
 
-/** How many bytes the items of one bulk update hold at most, as they are stored. */
+/** The maximum size of the items of one bulk update, as they are stored. */
 export const maxBulkBytes = 16 * 1024 * 1024;
 
-/** The same of all bulk updates of one caller that are not ended. */
-export const maxUnendedBytes = 32 * 1024 * 1024;
+/** The maximum size of the items of all unfinished bulk updates of one caller. */
+export const maxUnfinishedBytes = 32 * 1024 * 1024;
 
-/** An item as it is stored. */
-export function encodeItem(item: KeptItem): string {
+/** Encodes an item as it is stored. */
+export function encodeItem(item: StoredItem): string {
   return JSON.stringify(item);
 }
 
-export function bytesOf(items: readonly KeptItem[]): number {
+export function sumItemBytes(items: readonly StoredItem[]): number {
   return items.reduce((sum, item) => sum + Buffer.byteLength(encodeItem(item)), 0);
 }
 
-/** A bulk update and whose it is. */
+/** A bulk update and its owner. */
 export interface StoredBulk {
   readonly owner: string;
-  /** Null when another version of this gateway wrote it, in a form that this one cannot read. */
+  /** Null when another version of this gateway wrote it and this one cannot read it. */
   readonly bulk: BulkUpdate | null;
 }
 
 /**
- * GONE: there is nothing to be done. LEFT: this version does not understand the item, and leaves it to one that does.
- * SETTLED: it was done, and the next one may not know that yet.
+ * The result of starting an item. NOT_RUNNABLE: the item does not exist, is finished or was cancelled. UNREADABLE: only
+ * another version of this gateway can read the item. COMPLETED: it has an outcome, but the next item may not be queued.
  */
-export type Begun =
-  | { readonly kind: 'GONE' }
-  | { readonly kind: 'LEFT' }
-  | { readonly kind: 'SETTLED'; readonly next: number | null }
+export type ItemStart =
+  | { readonly kind: 'NOT_RUNNABLE' }
+  | { readonly kind: 'UNREADABLE' }
+  | { readonly kind: 'COMPLETED'; readonly next: number | null }
   | {
-      readonly kind: 'BEGUN';
-      readonly item: KeptItem;
+      readonly kind: 'STARTED';
+      readonly item: StoredItem;
       readonly caller: Caller;
       readonly tries: number;
-      /** An earlier run may have sent the item so long ago that its idempotency key has expired. */
-      readonly keyMayBeGone: boolean;
-      /** When this run may no longer claim a new key, by the clock of the store; null: it ends with its process. */
+      /** Whether an earlier run may have sent the item so long ago that its idempotency key has expired. */
+      readonly keyMayHaveExpired: boolean;
+      /** The store's time until which this run is allowed to claim a new key; null when the run ends with its process. */
       readonly claimableUntilMs: number | null;
     };
 
-/** Where an item stands. */
+/** The position of an item in a bulk update. */
 export interface ItemRef {
   readonly id: string;
   readonly index: number;
   readonly provider: Provider;
 }
 
-export interface Unqueued {
+export interface UnqueuedBulk {
   readonly id: string;
   readonly first: readonly ItemRef[];
 }
 
 /** An item's outcome: null when it was wholly applied. */
-export type Settled = BulkItemOutcome | null;
+export type StoredOutcome = BulkItemOutcome | null;
 
 /**
- * Where bulk updates are kept. Every step is atomic among all processes that share the store, so that counts and items
- * never disagree; each rejects when the store cannot be reached.
+ * A store of bulk updates. Every method is atomic among all processes that share the store, so that counts and items never
+ * disagree, and rejects when the store cannot be reached.
  */
 export interface BulkStore {
-  create(bulk: NewBulk): Promise<Created>;
-  /** In the order of the ids; undefined for what there is not. */
+  create(bulk: NewBulk): Promise<CreateResult>;
+  /** Resolves to an entry for each id, which is undefined for a bulk update that does not exist. */
   find(ids: readonly string[]): Promise<readonly (StoredBulk | undefined)[]>;
   /**
-   * Begins an item, again if its process died.
+   * Starts an item, also when a process that ran it died.
    *
-   * @param run which run of the item this is: the latest holds it
+   * @param runId the id of this run; the latest run holds the item
    */
-  begin(ref: ItemRef, run: string): Promise<Begun>;
+  startItem(ref: ItemRef, runId: string): Promise<ItemStart>;
   /**
-   * Lays an item down again, nothing of it applied; nothing happens when a later run holds it.
+   * Returns an item of which nothing was applied to its queue; does nothing when a later run holds it.
    *
-   * @param tried what it came to, which counts as a try: cancelled, it fails with that; null when it was not sent
+   * @param outcome the outcome of this try, with which the item fails when the bulk update is cancelled; null when the
+   * item was not sent, which does not count as a try
    */
-  putBack(ref: ItemRef, owner: string, run: string, tried: Settled): Promise<void>;
+  requeue(ref: ItemRef, owner: string, runId: string, outcome: StoredOutcome): Promise<void>;
   /**
-   * Keeps an item's outcome; a second one is dropped.
+   * Stores an item's outcome, unless it already has one.
    *
-   * @param later what every later item of its organization is settled with in the same step; null leaves them waiting
+   * @param laterOutcome the outcome of every later item of the organization, stored in the same step; null leaves them
+   * waiting
    */
-  settle(ref: ItemRef, owner: string, settled: Settled, later: Settled): Promise<void>;
+  storeOutcome(
+    ref: ItemRef,
+    owner: string,
+    outcome: StoredOutcome,
+    laterOutcome: StoredOutcome,
+  ): Promise<void>;
   /**
-   * Begins no item any more. One that was tried and is not in flight fails with what it last came to.
+   * Prevents the start of further items. An item that was tried and is not in flight fails with its last outcome.
    *
-   * @returns the positions of the items in flight, which are still to be settled; null when it had ended or was cancelled
-   * before
+   * @returns the positions of the items in flight, or null when the bulk update was already finished or cancelled
    */
   cancel(id: string, owner: string): Promise<readonly number[] | null>;
-  items(id: string, page: BulkItemPageRequest): Promise<readonly BulkItem[]>;
+  readItems(id: string, page: BulkItemPageRequest): Promise<readonly BulkItem[]>;
   /**
-   * Bulk updates that were created a while ago and not queued since, each with its first items; without those of which
-   * this version does not understand every item.
+   * Finds bulk updates that were created a while ago and not queued since, each with its first items. Omits those with
+   * items that this version cannot read.
    */
-  unqueued(): Promise<readonly Unqueued[]>;
-  /** All its first items are in their queues. */
-  queued(id: string): Promise<void>;
-  /** Can it be reached? */
+  findUnqueued(): Promise<readonly UnqueuedBulk[]>;
+  /** Records that all first items are in their queues. */
+  markQueued(id: string): Promise<void>;
+  /** Whether the store can be reached. */
   readonly available: boolean;
   close(): Promise<void>;
 }
 
-/** The count that an outcome goes into. */
-export function countOf(settled: Settled): 'updated' | 'partiallyUpdated' | 'failed' | 'unknown' {
-  if (settled === null) return 'updated';
-  if (settled.kind === 'partiallyUpdated') return settled.kind;
-  return settled.applied === 'UNKNOWN' ? 'unknown' : 'failed';
+/** Returns the name of the count that includes the outcome. */
+export function toCountName(outcome: StoredOutcome): 'updated' | 'partiallyUpdated' | 'failed' | 'unknown' {
+  if (outcome === null) return 'updated';
+  if (outcome.kind === 'partiallyUpdated') return outcome.kind;
+  return outcome.applied === 'UNKNOWN' ? 'unknown' : 'failed';
 }

@@ -10,7 +10,7 @@ import {
   storedProvider,
   unreadableOutcome,
 } from '../storage/stored-outcome.ts';
-import type { KeptItem } from './store.ts';
+import type { StoredItem } from './store.ts';
 
 const text = z.string().nullish();
 const flag = z.boolean().nullish();
@@ -39,7 +39,7 @@ const vertraFields = {
 
 const organizationId = z.string();
 
-/** Strict: an update without a field that its caller gave would be another update. */
+/** Strict: ignoring an unknown field would change the update. */
 const item = z.strictObject({
   next: z.int().nullable(),
   request: z.discriminatedUnion('provider', [
@@ -48,7 +48,7 @@ const item = z.strictObject({
   ]),
 });
 
-/** Strict: a field that is not known may limit what the caller is allowed to do. */
+/** Strict: an unknown field may limit the caller's rights. */
 const storedCaller = z.strictObject({
   id: z.string(),
   scopes: z.array(z.enum(scopes)),
@@ -58,7 +58,7 @@ const storedCaller = z.strictObject({
 const states = { QUEUED: true, RUNNING: true, DONE: true, CANCELLED: true } satisfies Record<BulkState, true>;
 const count = z.string().regex(/^\d+$/).transform(Number);
 
-/** What is counted of a bulk update. */
+/** The state and the counts of a bulk update. */
 export const storedCounts = z.object({
   state: z.enum(Object.keys(states) as BulkState[]),
   total: count,
@@ -69,17 +69,17 @@ export const storedCounts = z.object({
   cancelled: count,
 });
 
-/** Null when this version does not understand it. */
-export function decodeItem(stored: string): KeptItem | null {
+/** Returns null when this version cannot read the item. */
+export function decodeItem(stored: string): StoredItem | null {
   const value = parseJson(stored);
-  return item.safeParse(value).success ? (value as KeptItem) : null;
+  return item.safeParse(value).success ? (value as StoredItem) : null;
 }
 
-export function encodeCaller({ id, organizations, scopes: own }: Caller): string {
-  return JSON.stringify({ id, organizations, scopes: [...own] });
+export function encodeCaller({ id, organizations, scopes: ownScopes }: Caller): string {
+  return JSON.stringify({ id, organizations, scopes: [...ownScopes] });
 }
 
-/** Null when this version does not understand it. */
+/** Returns null when this version cannot read the caller. */
 export function decodeCaller(stored: string): Caller | null {
   const value = storedCaller.safeParse(parseJson(stored)).data;
   return value ? { ...value, scopes: new Set(value.scopes) } : null;
@@ -87,7 +87,7 @@ export function decodeCaller(stored: string): Caller | null {
 
 const storedItem = z.object({ provider: storedProvider.nullable().catch(null), outcome: z.unknown() });
 
-/** An item's outcome that this version does not understand is unknown. */
+/** Decodes an item; an outcome that this version cannot read becomes unknown. */
 export function decodeBulkItem(index: number, stored: string): BulkItem {
   const { outcome, provider = null } = storedItem.safeParse(parseJson(stored)).data ?? {};
   return { index, provider, outcome: decodeItemOutcome(outcome) ?? unreadableOutcome(provider) };

@@ -196,7 +196,7 @@ describe('an item', () => {
       away ? Promise.reject(new Error('away')) : memory.claim(...args);
     const told: number[] = [];
     const { ended, find, sandbox, send, start } = await openBulkGateway(
-      { tellItem: ({ index }) => told.push(index) },
+      { onItemRun: ({ index }) => told.push(index) },
       { store: { ...memory, claim } },
     );
     const id = idOf(await start([vida('3', 'A'), vida('3', 'B')]));
@@ -238,7 +238,7 @@ describe('an item', () => {
     expect(sent.toSorted()).toEqual(['A', 'B', 'E']);
   });
 
-  it('waits for its turn: no more than the pace lets through', async () => {
+  it('waits for its turn: no more than the rate lets through', async () => {
     const { find, sandbox, start } = await openBulkGateway({ perMinute: { VIDA: 1, VERTRA: 1_000_000 } });
     const id = idOf(await start([vida('3', 'A'), vida('42', 'B'), vertra('org123', 'C')]));
     await expect.poll(() => find(id)).toMatchObject({ waiting: 1, updated: 2 });

@@ -5,7 +5,7 @@ import type {
   UpdateOrganizationInput,
 } from '../../schema/operations.ts';
 import { BulkUpdateDocument, StartBulkUpdateDocument } from '../../schema/operations.ts';
-import type { BulkOptions } from '../../src/bulk/open-bulk.ts';
+import type { BulkOptions } from '../../src/bulk/bulk-options.ts';
 import { openBulk } from '../../src/bulk/open-bulk.ts';
 import { until } from '../redis/until.ts';
 import type { GatewayOptions, TestGateway } from '../support/start-gateway.ts';
@@ -44,10 +44,10 @@ export async function openBulkGateway(
         perMinute: { VIDA: plenty, VERTRA: plenty },
         updateMs: options.timeoutMs ?? 10_000,
         ttlSeconds: 3600,
-        tellItem: () => {},
-        onItemsLeft: () => {},
+        onItemRun: () => {},
+        onUnreadableItems: () => {},
         logUnexpected: (err) => gateway.unexpected.push({ requestId: '', err }),
-        stop: new AbortController().signal,
+        stopSignal: new AbortController().signal,
         ...bulk,
       });
       onTestFinished(() => running.stop());

@@ -1,23 +1,23 @@
 import { describe, expect, it } from 'vitest';
-import { firstItems, isBulkId, toItems, toNewBulk } from '../../src/bulk/plan.ts';
-import { toPace } from '../../src/bulk/queue.ts';
-import { retryWaitMs } from '../../src/bulk/retry.ts';
+import { findFirstItems, isBulkId, linkItems, toNewBulk } from '../../src/bulk/plan.ts';
+import { toQueueRate } from '../../src/bulk/queue.ts';
+import { toRetryWaitMs } from '../../src/bulk/retry.ts';
 import { anonymous } from '../../src/domain/access/caller.ts';
 import type { RateLimitedError, UnavailableError } from '../../src/domain/errors.ts';
 import { refusal } from '../../src/domain/errors.ts';
 import type { UpdateOutcome } from '../../src/domain/update/outcome.ts';
 import type { AnyUpdateRequest } from '../../src/domain/update/update-organization.ts';
 
-describe('a pace', () => {
+describe('a rate', () => {
   it.each([
     [1, { max: 1, durationMs: 60_000 }],
     [30, { max: 1, durationMs: 2000 }],
     [90, { max: 1, durationMs: 667 }],
     [480, { max: 8, durationMs: 1000 }],
     [90_000, { max: 1500, durationMs: 1000 }],
-  ])('of %i a minute is spread over it', (perMinute, pace) => {
-    expect(toPace(perMinute)).toEqual(pace);
-    expect((60_000 / pace.durationMs) * pace.max).toBeLessThanOrEqual(perMinute);
+  ])('of %i a minute is spread over it', (perMinute, rate) => {
+    expect(toQueueRate(perMinute)).toEqual(rate);
+    expect((60_000 / rate.durationMs) * rate.max).toBeLessThanOrEqual(perMinute);
   });
 });
 
@@ -31,13 +31,13 @@ describe('an item is run again', () => {
   const away: UnavailableError = { ...refused(null), kind: 'unavailable' };
 
   it('when the provider says, though no later than in a minute', () => {
-    expect(retryWaitMs(refused(7), 0)).toBe(7000);
-    expect(retryWaitMs(refused(0), 3)).toBe(0);
-    expect(retryWaitMs(refused(86_400), 0)).toBe(60_000);
+    expect(toRetryWaitMs(refused(7), 0)).toBe(7000);
+    expect(toRetryWaitMs(refused(0), 3)).toBe(0);
+    expect(toRetryWaitMs(refused(86_400), 0)).toBe(60_000);
   });
 
   it('ever later where it does not say, and five times at the most', () => {
-    const waits = [0, 1, 2, 3, 4, 5].map((tries) => retryWaitMs(away, tries));
+    const waits = [0, 1, 2, 3, 4, 5].map((tries) => toRetryWaitMs(away, tries));
     expect(waits).toEqual([1000, 4000, 16_000, 60_000, 60_000, null]);
   });
 
@@ -47,7 +47,7 @@ describe('an item is run again', () => {
     { kind: 'notFound', ...refusal('None.', 'VIDA'), retryable: true },
     { kind: 'outcomeUnknown', ...refusal('?', 'VIDA'), applied: 'UNKNOWN', reason: 'TIMEOUT' },
   ])('never, unless it provably was not applied and stands a chance: $kind', (outcome) => {
-    expect(retryWaitMs(outcome, 0)).toBeNull();
+    expect(toRetryWaitMs(outcome, 0)).toBeNull();
   });
 });
 
@@ -60,9 +60,9 @@ describe('the items of one organization', () => {
   const requests = [vida('3'), vida('42'), vida('vida:3'), vida(''), vida('3'), vida('')];
 
   it('follow one another, however its id is written', () => {
-    const items = toItems(requests);
+    const items = linkItems(requests);
     expect(items.map(({ next }) => next)).toEqual([2, null, 4, 5, null, null]);
-    expect(firstItems('id', items).map(({ index }) => index)).toEqual([0, 1, 3]);
+    expect(findFirstItems('id', items).map(({ index }) => index)).toEqual([0, 1, 3]);
   });
 
   it('are the same bulk update under one key of one caller, in whatever order their fields came', () => {

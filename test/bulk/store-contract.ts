@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { BulkStore, ItemRef, NewBulk } from '../../src/bulk/store.ts';
-import { bytesOf } from '../../src/bulk/store.ts';
+import { sumItemBytes } from '../../src/bulk/store.ts';
 import type { Caller } from '../../src/domain/access/caller.ts';
 import type { BulkItemOutcome } from '../../src/domain/bulk/bulk-update.ts';
 import { refusal } from '../../src/domain/errors.ts';
@@ -20,7 +20,7 @@ function toBulk(id: string, count = 3, fingerprint = 'print'): NewBulk {
     request: request as NewBulk['items'][number]['request'],
     next: index + 1 < count ? index + 1 : null,
   }));
-  return { id, fingerprint, caller, items, bytes: bytesOf(items) };
+  return { id, fingerprint, caller, items, bytes: sumItemBytes(items) };
 }
 
 const at = (id: string, index: number): ItemRef => ({ id, index, provider: 'VIDA' });
@@ -69,11 +69,11 @@ export function describeBulkStore(name: string, open: OpenStores): void {
       const [one, other] = await open();
       const bulk = toBulk('a');
       await one.create(bulk);
-      const begun = { kind: 'BEGUN', item: bulk.items[1], caller, tries: 0, keyMayBeGone: false };
-      expect(await other.begin(at('a', 1), 'run')).toMatchObject(begun);
+      const begun = { kind: 'STARTED', item: bulk.items[1], caller, tries: 0, keyMayHaveExpired: false };
+      expect(await other.startItem(at('a', 1), 'run')).toMatchObject(begun);
       expect(await bulkOf(one, 'a')).toMatchObject({ state: 'RUNNING', waiting: 3 });
       // Its process may have died.
-      expect(await one.begin(at('a', 1), 'run')).toMatchObject(begun);
+      expect(await one.startItem(at('a', 1), 'run')).toMatchObject(begun);
     });
 
     it('counts each outcome once, the first one told, and keeps what is to be told of it', async () => {
@@ -81,21 +81,21 @@ export function describeBulkStore(name: string, open: OpenStores): void {
       await one.create(toBulk('a', 5));
       const outcomes = [null, failed, partial, unknown];
       for (const [index, outcome] of outcomes.entries()) {
-        await one.begin(at('a', index), 'run');
-        await one.settle(at('a', index), 'me', outcome, null);
-        await other.settle(at('a', index), 'me', unknown, null);
+        await one.startItem(at('a', index), 'run');
+        await one.storeOutcome(at('a', index), 'me', outcome, null);
+        await other.storeOutcome(at('a', index), 'me', unknown, null);
       }
       const counts = { waiting: 1, updated: 1, partiallyUpdated: 1, failed: 1, unknown: 1, cancelled: 0 };
       expect(await bulkOf(other, 'a')).toMatchObject({ state: 'RUNNING', total: 5, ...counts });
-      expect(await other.items('a', { after: -1, count: 10 })).toEqual([
+      expect(await other.readItems('a', { after: -1, count: 10 })).toEqual([
         { index: 1, provider: 'VIDA', outcome: failed },
         { index: 2, provider: 'VIDA', outcome: partial },
         { index: 3, provider: 'VIDA', outcome: unknown },
       ]);
-      expect(await other.items('a', { after: 1, count: 1 })).toMatchObject([{ index: 2 }]);
-      expect(await other.items('a', { after: 3, count: 10 })).toEqual([]);
-      expect(await other.items('a', { after: -1, count: 0 })).toEqual([]);
-      expect(await other.begin(at('a', 1), 'run')).toEqual({ kind: 'SETTLED', next: 2 });
+      expect(await other.readItems('a', { after: 1, count: 1 })).toMatchObject([{ index: 2 }]);
+      expect(await other.readItems('a', { after: 3, count: 10 })).toEqual([]);
+      expect(await other.readItems('a', { after: -1, count: 0 })).toEqual([]);
+      expect(await other.startItem(at('a', 1), 'run')).toEqual({ kind: 'COMPLETED', next: 2 });
     });
 
     it('settles all later items of an organization with one of them, in the same step', async () => {
@@ -104,22 +104,22 @@ export function describeBulkStore(name: string, open: OpenStores): void {
       const nexts = [2, 3, 4, null, null, null];
       const items = bulk.items.map((item, index) => ({ ...item, next: nexts[index] ?? null }));
       await one.create({ ...bulk, items });
-      await one.begin(at('a', 0), 'run');
-      await one.settle(at('a', 0), 'me', unknown, failed);
-      await other.settle(at('a', 0), 'me', null, null);
+      await one.startItem(at('a', 0), 'run');
+      await one.storeOutcome(at('a', 0), 'me', unknown, failed);
+      await other.storeOutcome(at('a', 0), 'me', null, null);
       expect(await bulkOf(other, 'a')).toMatchObject({ state: 'RUNNING', waiting: 3, unknown: 1, failed: 2 });
-      expect(await other.items('a', { after: -1, count: 10 })).toEqual([
+      expect(await other.readItems('a', { after: -1, count: 10 })).toEqual([
         { index: 0, provider: 'VIDA', outcome: unknown },
         { index: 2, provider: 'VIDA', outcome: failed },
         { index: 4, provider: 'VIDA', outcome: failed },
       ]);
-      expect(await other.begin(at('a', 2), 'run')).toEqual({ kind: 'SETTLED', next: 4 });
+      expect(await other.startItem(at('a', 2), 'run')).toEqual({ kind: 'COMPLETED', next: 4 });
       for (const index of [1, 3]) {
-        expect(await other.begin(at('a', index), 'run')).toMatchObject({ kind: 'BEGUN' });
-        await other.settle(at('a', index), 'me', null, null);
+        expect(await other.startItem(at('a', index), 'run')).toMatchObject({ kind: 'STARTED' });
+        await other.storeOutcome(at('a', index), 'me', null, null);
       }
-      await one.begin(at('a', 5), 'run');
-      await one.settle(at('a', 5), 'me', unknown, failed);
+      await one.startItem(at('a', 5), 'run');
+      await one.storeOutcome(at('a', 5), 'me', unknown, failed);
       expect(await bulkOf(one, 'a')).toMatchObject({
         state: 'DONE',
         waiting: 0,
@@ -132,9 +132,9 @@ export function describeBulkStore(name: string, open: OpenStores): void {
     it('leaves later items cancelled that were cancelled before', async () => {
       const [one, other] = await open();
       await one.create(toBulk('a', 3));
-      await one.begin(at('a', 0), 'run');
+      await one.startItem(at('a', 0), 'run');
       await other.cancel('a', 'me');
-      await one.settle(at('a', 0), 'me', unknown, failed);
+      await one.storeOutcome(at('a', 0), 'me', unknown, failed);
       const counts = { waiting: 0, unknown: 1, failed: 0, cancelled: 2 };
       expect(await bulkOf(other, 'a')).toMatchObject({ state: 'CANCELLED', ...counts });
     });
@@ -142,12 +142,12 @@ export function describeBulkStore(name: string, open: OpenStores): void {
     it('is done with the last outcome, and begins nothing any more', async () => {
       const [one, other] = await open();
       await one.create(toBulk('a', 1));
-      await one.begin(at('a', 0), 'run');
-      await one.settle(at('a', 0), 'me', null, null);
+      await one.startItem(at('a', 0), 'run');
+      await one.storeOutcome(at('a', 0), 'me', null, null);
       expect(await bulkOf(other, 'a')).toMatchObject({ state: 'DONE', waiting: 0, updated: 1 });
-      expect((await other.begin(at('a', 0), 'run')).kind).not.toBe('BEGUN');
-      expect(await other.begin(at('a', 1), 'run')).toEqual({ kind: 'GONE' });
-      expect(await other.begin(at('none', 0), 'run')).toEqual({ kind: 'GONE' });
+      expect((await other.startItem(at('a', 0), 'run')).kind).not.toBe('STARTED');
+      expect(await other.startItem(at('a', 1), 'run')).toEqual({ kind: 'NOT_RUNNABLE' });
+      expect(await other.startItem(at('none', 0), 'run')).toEqual({ kind: 'NOT_RUNNABLE' });
       expect(await other.cancel('a', 'me')).toBeNull();
       expect(await bulkOf(other, 'a')).toMatchObject({ state: 'DONE', cancelled: 0 });
     });
@@ -156,18 +156,18 @@ export function describeBulkStore(name: string, open: OpenStores): void {
       const [one, other] = await open();
       await one.create(toBulk('a'));
       for (const tried of [limited, null, limited]) {
-        await one.begin(at('a', 0), 'run');
-        await one.putBack(at('a', 0), 'me', 'run', tried);
+        await one.startItem(at('a', 0), 'run');
+        await one.requeue(at('a', 0), 'me', 'run', tried);
       }
-      expect(await other.begin(at('a', 0), 'run')).toMatchObject({ tries: 2 });
-      expect(await other.begin(at('a', 1), 'run')).toMatchObject({ tries: 0 });
+      expect(await other.startItem(at('a', 0), 'run')).toMatchObject({ tries: 2 });
+      expect(await other.startItem(at('a', 1), 'run')).toMatchObject({ tries: 0 });
     });
 
     it('cancels what is not under way, and counts truly what is', async () => {
       const [one, other] = await open();
       await one.create(toBulk('a', 6));
-      for (const index of [0, 1, 2]) await one.begin(at('a', index), 'run');
-      await one.settle(at('a', 0), 'me', null, null);
+      for (const index of [0, 1, 2]) await one.startItem(at('a', index), 'run');
+      await one.storeOutcome(at('a', 0), 'me', null, null);
       expect([...((await other.cancel('a', 'me')) ?? [])].sort()).toEqual([1, 2]);
       expect(await other.cancel('a', 'me')).toBeNull();
       expect(await bulkOf(one, 'a')).toMatchObject({
@@ -176,14 +176,14 @@ export function describeBulkStore(name: string, open: OpenStores): void {
         updated: 1,
         cancelled: 3,
       });
-      expect(await one.begin(at('a', 3), 'run')).toEqual({ kind: 'GONE' });
+      expect(await one.startItem(at('a', 3), 'run')).toEqual({ kind: 'NOT_RUNNABLE' });
       // The process of one died, and the other is refused for now.
-      expect(await other.begin(at('a', 1), 'run')).toMatchObject({ kind: 'BEGUN' });
-      await other.settle(at('a', 1), 'me', unknown, null);
-      await one.putBack(at('a', 2), 'me', 'run', limited);
+      expect(await other.startItem(at('a', 1), 'run')).toMatchObject({ kind: 'STARTED' });
+      await other.storeOutcome(at('a', 1), 'me', unknown, null);
+      await one.requeue(at('a', 2), 'me', 'run', limited);
       const counts = { waiting: 0, updated: 1, unknown: 1, failed: 1, cancelled: 3 };
       expect(await bulkOf(one, 'a')).toMatchObject({ state: 'CANCELLED', ...counts });
-      expect(await other.items('a', { after: 1, count: 10 })).toEqual([
+      expect(await other.readItems('a', { after: 1, count: 10 })).toEqual([
         { index: 2, provider: 'VIDA', outcome: limited },
       ]);
     });
@@ -200,33 +200,33 @@ export function describeBulkStore(name: string, open: OpenStores): void {
         [3, limited],
       ] as const;
       for (const [index, tried] of runs) {
-        await one.begin(at('a', index), 'run');
-        await one.putBack(at('a', index), 'me', 'run', tried);
+        await one.startItem(at('a', index), 'run');
+        await one.requeue(at('a', index), 'me', 'run', tried);
       }
-      await other.begin(at('a', 3), 'run');
-      await other.begin(at('a', 4), 'run');
+      await other.startItem(at('a', 3), 'run');
+      await other.startItem(at('a', 4), 'run');
       expect([...((await other.cancel('a', 'me')) ?? [])].sort()).toEqual([3, 4]);
       const counts = { waiting: 2, failed: 2, cancelled: 2 };
       expect(await bulkOf(one, 'a')).toMatchObject({ state: 'CANCELLED', total: 6, ...counts });
       // One was tried before this run, which was not sent, and the other never was.
-      await one.putBack(at('a', 3), 'me', 'run', null);
-      await one.putBack(at('a', 4), 'me', 'run', null);
+      await one.requeue(at('a', 3), 'me', 'run', null);
+      await one.requeue(at('a', 4), 'me', 'run', null);
       expect(await bulkOf(one, 'a')).toMatchObject({ waiting: 0, failed: 3, cancelled: 3 });
-      const told = await one.items('a', { after: -1, count: 10 });
+      const told = await one.readItems('a', { after: -1, count: 10 });
       expect(told.map(({ outcome }) => outcome)).toEqual([limited, limited, limited]);
-      expect((await one.begin(at('a', 0), 'run')).kind).not.toBe('BEGUN');
+      expect((await one.startItem(at('a', 0), 'run')).kind).not.toBe('STARTED');
     });
 
     it('leaves an item to the run that took it up last', async () => {
       const [one, other] = await open();
       await one.create(toBulk('a', 2));
-      await one.begin(at('a', 0), 'first');
-      await other.begin(at('a', 0), 'second');
+      await one.startItem(at('a', 0), 'first');
+      await other.startItem(at('a', 0), 'second');
       await other.cancel('a', 'me');
-      await one.putBack(at('a', 0), 'me', 'first', limited);
+      await one.requeue(at('a', 0), 'me', 'first', limited);
       expect(await bulkOf(one, 'a')).toMatchObject({ waiting: 1, failed: 0, cancelled: 1 });
-      await other.settle(at('a', 0), 'me', null, null);
-      await one.putBack(at('a', 0), 'me', 'first', limited);
+      await other.storeOutcome(at('a', 0), 'me', null, null);
+      await one.requeue(at('a', 0), 'me', 'first', limited);
       expect(await bulkOf(one, 'a')).toMatchObject({ waiting: 0, updated: 1, failed: 0, cancelled: 1 });
     });
 
@@ -248,7 +248,7 @@ export function describeBulkStore(name: string, open: OpenStores): void {
           patch: { name: 'é'.repeat(10_000) },
         };
         const items = Array.from({ length: 500 }, () => ({ request, next: null }));
-        return { id, fingerprint: 'print', caller, items, bytes: bytesOf(items) };
+        return { id, fingerprint: 'print', caller, items, bytes: sumItemBytes(items) };
       };
       for (const id of ['0', '1', '2']) expect(await one.create(large(id))).toBe('CREATED');
       expect(await other.create(large('more'))).toBe('TOO_LARGE');

@@ -72,13 +72,13 @@ const inPart = answerWith({
   body: { success: true, message: words, updatedSettings: ['orgName'], failedSettings: ['email'] },
 });
 const plenty = { max: 1000, durationMs: 1 };
-const paces = { VIDA: plenty, VERTRA: plenty };
+const rates = { VIDA: plenty, VERTRA: plenty };
 const runDeps = {
   queueNext: async () => {},
-  tellItem: () => {},
-  leave: () => 0,
+  onItemRun: () => {},
+  unreadableItemWaitMs: () => 0,
   logUnexpected: () => {},
-  stop: new AbortController().signal,
+  stopSignal: new AbortController().signal,
 };
 
 const idsAlone = /* GraphQL */ `
@@ -240,9 +240,9 @@ describe('a stored outcome', () => {
     const gateway = await startGateway({
       store,
       async openBulk(updates) {
-        const queue = createMemoryQueue(paces, async (ref) => {
+        const queue = createMemoryQueue(rates, async (ref) => {
           const done = await runItem({ ...runDeps, store: bulkStore, updates }, ref);
-          items.push(...(await bulkStore.items(ref.id, { after: -1, count: 10 })));
+          items.push(...(await bulkStore.readItems(ref.id, { after: -1, count: 10 })));
           return done;
         });
         return createBulkUpdates({ store: bulkStore, queue, maxItems: 10 });

@@ -70,9 +70,9 @@ it('cancel takes at most 30 commands, however many items were tried', async () =
   await Promise.all(
     requests.map(async ({ provider }, index) => {
       const ref = { id: bulk.id, index, provider };
-      await store.begin(ref, 'run');
-      if (index > 1) await store.putBack(ref, anonymous.id, 'run', bulkUnavailable);
-      if (index === 1) await store.settle(ref, anonymous.id, null, null);
+      await store.startItem(ref, 'run');
+      if (index > 1) await store.requeue(ref, anonymous.id, 'run', bulkUnavailable);
+      if (index === 1) await store.storeOutcome(ref, anonymous.id, null, null);
     }),
   );
   const monitor = await startMonitor(redis);
@@ -80,5 +80,5 @@ it('cancel takes at most 30 commands, however many items were tried', async () =
   expect((await monitor.read()).length).toBeLessThanOrEqual(30);
   const [found] = await store.find([bulk.id]);
   expect(found?.bulk).toMatchObject({ waiting: 1, updated: 1, failed: 2498, cancelled: 0 });
-  expect(await store.items(bulk.id, { after: -1, count: 5000 })).toHaveLength(2498);
+  expect(await store.readItems(bulk.id, { after: -1, count: 5000 })).toHaveLength(2498);
 });

@@ -57,21 +57,21 @@ describe('a run of an item', () => {
     // The key of an earlier run is not sure to be there for a moment.
     const store = await openBulkStore(location, { ttlSeconds: 1, leaseMs: 1000 });
     await store.create(bulk);
-    expect(await store.begin(ref, 'first')).toMatchObject({ keyMayBeGone: false });
-    expect(await store.begin(ref, 'second')).toMatchObject({ keyMayBeGone: true });
-    expect(await store.begin(ref, 'third')).toMatchObject({ keyMayBeGone: true });
-    await store.putBack(ref, anonymous.id, 'second', null);
-    expect(await store.begin(ref, 'fourth')).toMatchObject({ keyMayBeGone: true });
-    await store.putBack(ref, anonymous.id, 'fourth', null);
-    expect(await store.begin(ref, 'fifth')).toMatchObject({ keyMayBeGone: false });
+    expect(await store.startItem(ref, 'first')).toMatchObject({ keyMayHaveExpired: false });
+    expect(await store.startItem(ref, 'second')).toMatchObject({ keyMayHaveExpired: true });
+    expect(await store.startItem(ref, 'third')).toMatchObject({ keyMayHaveExpired: true });
+    await store.requeue(ref, anonymous.id, 'second', null);
+    expect(await store.startItem(ref, 'fourth')).toMatchObject({ keyMayHaveExpired: true });
+    await store.requeue(ref, anonymous.id, 'fourth', null);
+    expect(await store.startItem(ref, 'fifth')).toMatchObject({ keyMayHaveExpired: false });
   });
 
   it('is sent again while a key of an earlier run would still be there', async () => {
     const { location } = await startRedis();
     const store = await openBulkStore(location);
     await store.create(bulk);
-    await store.begin(ref, 'first');
-    expect(await store.begin(ref, 'second')).toMatchObject({ keyMayBeGone: false });
+    await store.startItem(ref, 'first');
+    expect(await store.startItem(ref, 'second')).toMatchObject({ keyMayHaveExpired: false });
   });
 
   it('claims no new key past its lease, as after a pause of its process, and finds a known one', async () => {
@@ -79,8 +79,8 @@ describe('a run of an item', () => {
     const bulkStore = await openBulkStore(location, { ttlSeconds: 3600, leaseMs: 1000 });
     await bulkStore.create(bulk);
     const [seconds] = await client.time();
-    const begun = await bulkStore.begin(ref, 'run');
-    const claimableUntilMs = begun.kind === 'BEGUN' ? Number(begun.claimableUntilMs) : 0;
+    const begun = await bulkStore.startItem(ref, 'run');
+    const claimableUntilMs = begun.kind === 'STARTED' ? Number(begun.claimableUntilMs) : 0;
     expect(claimableUntilMs - Number(seconds) * 1000).toBeGreaterThanOrEqual(1000);
     expect(claimableUntilMs - Number(seconds) * 1000).toBeLessThan(12_000);
     const store = await openKeyStore(location);

@@ -19,9 +19,9 @@ describe('bulk updates in Redis', () => {
     const bulk = toNewBulk({ caller: anonymous, key: 'key', requests });
     await store.create(bulk);
     const ref = { id: bulk.id, index: 0, provider: 'VIDA' as const };
-    await store.begin(ref, 'run');
-    await store.putBack(ref, anonymous.id, 'run', bulkUnavailable);
-    await store.begin(ref, 'run');
+    await store.startItem(ref, 'run');
+    await store.requeue(ref, anonymous.id, 'run', bulkUnavailable);
+    await store.startItem(ref, 'run');
     const names = await client.keys('*');
     const ids = names.flatMap((name) => {
       const [kind = '', ...rest] = name.slice(`${location.prefix}:bulk:`.length).split(':');
@@ -29,7 +29,7 @@ describe('bulk updates in Redis', () => {
     });
     expect(names.length).toBeGreaterThanOrEqual(5);
     expect(await store.find(ids)).toEqual(ids.map(() => undefined));
-    for (const id of ids) expect(await store.items(id, { after: -1, count: 1 })).toEqual([]);
+    for (const id of ids) expect(await store.readItems(id, { after: -1, count: 1 })).toEqual([]);
     expect((await store.find([bulk.id]))[0]?.bulk).toMatchObject({ id: bulk.id, total: 1 });
   });
 
@@ -38,9 +38,9 @@ describe('bulk updates in Redis', () => {
     const store = await openBulkStore(redis.location);
     await redis.stop();
     await expect(store.find(['a'])).rejects.toThrow();
-    await expect(store.begin({ id: 'a', index: 0, provider: 'VIDA' }, 'run')).rejects.toThrow();
+    await expect(store.startItem({ id: 'a', index: 0, provider: 'VIDA' }, 'run')).rejects.toThrow();
     await expect(store.cancel('a', 'me')).rejects.toThrow();
-    await expect(store.items('a', { after: -1, count: 1 })).rejects.toThrow();
-    await expect(store.unqueued()).rejects.toThrow();
+    await expect(store.readItems('a', { after: -1, count: 1 })).rejects.toThrow();
+    await expect(store.findUnqueued()).rejects.toThrow();
   });
 });

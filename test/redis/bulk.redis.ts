@@ -73,9 +73,9 @@ describe('a bulk update', () => {
     expect(updatesAt(sandbox.vertra)).toHaveLength(4);
   });
 
-  it('keeps to the pace of its provider, however many processes work on it', async () => {
-    const pace = { ...plenty, VIDA_BULK_PER_MINUTE: '300' };
-    const { first, sandbox, second } = await startReplicas(pace);
+  it('keeps to the rate of its provider, however many processes work on it', async () => {
+    const rate = { ...plenty, VIDA_BULK_PER_MINUTE: '300' };
+    const { first, sandbox, second } = await startReplicas(rate);
     const begin = performance.now();
     const [one, other] = await Promise.all([startBulk(first, vida(12)), startBulk(second, vertra(12))]);
     await ended(second, one);

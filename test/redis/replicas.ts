@@ -24,7 +24,7 @@ export interface Replicas extends Replica {
   readonly second: GatewayProcess;
 }
 
-/** No pace and no limit that a test would have to wait for. */
+/** No rate and no limit that a test would have to wait for. */
 export const plenty = {
   VIDA_BULK_PER_MINUTE: '1000000',
   VERTRA_BULK_PER_MINUTE: '1000000',

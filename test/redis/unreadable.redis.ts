@@ -84,12 +84,12 @@ describe('a bulk update that this version does not understand', () => {
     const known = await client.hget(items, '0');
     await client.hset(items, '0', JSON.stringify(item));
     await client.zadd(`${location.prefix}:bulk:unqueued`, 1, bulk.id);
-    expect(await store.begin(ref, 'run')).toEqual({ kind: 'LEFT' });
+    expect(await store.startItem(ref, 'run')).toEqual({ kind: 'UNREADABLE' });
     expect(await client.exists(`${location.prefix}:bulk:begun:${bulk.id}`)).toBe(0);
-    expect(await store.unqueued()).toEqual([]);
+    expect(await store.findUnqueued()).toEqual([]);
     await client.hset(items, '0', known ?? '');
-    expect(await store.unqueued()).toEqual([{ id: bulk.id, first: [ref] }]);
-    expect(await store.begin(ref, 'run')).toMatchObject({ kind: 'BEGUN', item: { request } });
+    expect(await store.findUnqueued()).toEqual([{ id: bulk.id, first: [ref] }]);
+    expect(await store.startItem(ref, 'run')).toMatchObject({ kind: 'STARTED', item: { request } });
   });
 
   it('is left when its caller has a field that is not known', async () => {
@@ -98,7 +98,7 @@ describe('a bulk update that this version does not understand', () => {
     await store.create(bulk);
     const caller = JSON.stringify({ ...anonymous, scopes: [], notAfter: 1 });
     await client.hset(`${location.prefix}:bulk:facts:${bulk.id}`, 'caller', caller);
-    expect(await store.begin(ref, 'run')).toEqual({ kind: 'LEFT' });
+    expect(await store.startItem(ref, 'run')).toEqual({ kind: 'UNREADABLE' });
   });
 
   it.each(['2', null])(
@@ -113,11 +113,11 @@ describe('a bulk update that this version does not understand', () => {
       const before = await client.hgetall(facts);
       expect(await store.find([bulk.id])).toEqual([{ owner: anonymous.id, bulk: null }]);
       expect(await store.create(bulk)).toBe('UNREADABLE');
-      expect(await store.begin(ref, 'run')).toEqual({ kind: 'LEFT' });
+      expect(await store.startItem(ref, 'run')).toEqual({ kind: 'UNREADABLE' });
       expect(await store.cancel(bulk.id, anonymous.id)).toBeNull();
-      await store.settle(ref, anonymous.id, null, null);
-      await store.putBack(ref, anonymous.id, 'run', null);
-      expect(await store.unqueued()).toEqual([]);
+      await store.storeOutcome(ref, anonymous.id, null, null);
+      await store.requeue(ref, anonymous.id, 'run', null);
+      expect(await store.findUnqueued()).toEqual([]);
       expect(await client.hgetall(facts)).toEqual(before);
     },
   );
@@ -126,11 +126,11 @@ describe('a bulk update that this version does not understand', () => {
     const { client, location } = await startRedis();
     const store = await openBulkStore(location);
     await store.create(bulk);
-    await store.begin(ref, 'run');
+    await store.startItem(ref, 'run');
     const { organization: _, ...outcome } = { organization: null, ...unknown };
-    await store.settle(ref, anonymous.id, outcome, null);
+    await store.storeOutcome(ref, anonymous.id, outcome, null);
     const outcomes = `${location.prefix}:bulk:outcomes:${bulk.id}`;
-    const read = () => store.items(bulk.id, { after: -1, count: 1 });
+    const read = () => store.readItems(bulk.id, { after: -1, count: 1 });
     expect(await read()).toEqual([{ index: 0, provider: 'VIDA', outcome }]);
     const reason = { provider: 'VIDA', outcome: { ...outcome, reason: 'OVERTAKEN' } };
     await client.hset(outcomes, '0', JSON.stringify(reason));

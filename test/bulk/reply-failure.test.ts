@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { createBulkUpdates } from '../../src/bulk/bulk-updates.ts';
-import { lostReply } from '../../src/bulk/lost-reply.ts';
 import { createMemoryBulkStore } from '../../src/bulk/memory-store.ts';
 import type { BulkQueue } from '../../src/bulk/queue.ts';
+import { toReplyFailure } from '../../src/bulk/reply-failure.ts';
 import { anonymous } from '../../src/domain/access/caller.ts';
 
 const replyError = (message: string) => Object.assign(new Error(message), { name: 'ReplyError' });
@@ -17,7 +17,7 @@ describe('a step of the store', () => {
     [replyError('LOADING Redis is loading the dataset in memory')],
     [replyError('NOAUTH Authentication required.')],
   ])('that failed with %s provably was not run', (error) => {
-    expect(lostReply(typeof error === 'string' ? new Error(error) : error)).toBeNull();
+    expect(toReplyFailure(typeof error === 'string' ? new Error(error) : error)).toBeNull();
   });
 
   it.each([
@@ -27,7 +27,7 @@ describe('a step of the store', () => {
     [replyError('ERR Error running script: wrong number of arguments'), 'CONNECTION_LOST'],
     ['no error', 'CONNECTION_LOST'],
   ] as const)('that failed with %s may have been run', (error, reason) => {
-    expect(lostReply(error)).toBe(reason);
+    expect(toReplyFailure(error)).toBe(reason);
   });
 });
 

@@ -1,0 +1,30 @@
+import type { UpdateDeps } from '../domain/update/update-organization.ts';
+import { addToQueues } from './add-to-queues.ts';
+import type { BulkQueue, RunItem } from './queue.ts';
+import type { OnItemRun, RunDeps } from './run-item.ts';
+import { runItem } from './run-item.ts';
+import type { BulkStore } from './store.ts';
+import { createUnreadableItemWait } from './unreadable-item-wait.ts';
+
+export interface ItemRunnerOptions {
+  readonly updates: UpdateDeps;
+  /** Called after each run of an item. */
+  readonly onItemRun: OnItemRun;
+  /** Called once for each bulk update with items that this version cannot read. */
+  readonly onUnreadableItems: (id: string) => void;
+  readonly logUnexpected: (bug: unknown) => void;
+  /** Aborted when the gateway can no longer wait. */
+  readonly stopSignal: AbortSignal;
+}
+
+/** Creates the function that runs an item and queues the next one of its organization. */
+export function createItemRunner(
+  { logUnexpected, onItemRun, onUnreadableItems, stopSignal, updates }: ItemRunnerOptions,
+  store: BulkStore,
+  queue: () => BulkQueue,
+): RunItem {
+  const queueNext: RunDeps['queueNext'] = (ref) => addToQueues(queue(), [ref]);
+  const unreadableItemWaitMs = createUnreadableItemWait(onUnreadableItems);
+  const deps = { store, updates, queueNext, onItemRun, unreadableItemWaitMs, logUnexpected, stopSignal };
+  return (ref) => runItem(deps, ref);
+}

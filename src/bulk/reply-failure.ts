@@ -1,0 +1,14 @@
+/** The error replies to a script whose first write Redis refuses, or that Redis does not run. */
+const refusal = /\b(?:OOM|READONLY|MISCONF|NOREPLICAS|LOADING|MASTERDOWN|CLUSTERDOWN|BUSY|NOAUTH|NOPERM)\b/;
+
+/**
+ * Returns why it is unknown whether Redis ran a script, or null when it provably did not: the command was never written to
+ * the connection, or Redis refused it.
+ */
+export function toReplyFailure(error: unknown): 'TIMEOUT' | 'CONNECTION_LOST' | null {
+  const { message, name } = error instanceof Error ? error : new Error();
+  if (name === 'ReplyError') return refusal.test(message) ? null : 'CONNECTION_LOST';
+  // These two are ioredis's own messages, which have no codes.
+  if (message.startsWith("Stream isn't writeable")) return null;
+  return message === 'Command timed out' ? 'TIMEOUT' : 'CONNECTION_LOST';
+}
