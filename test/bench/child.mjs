@@ -1,24 +1,24 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
-import { createOrGone } from './gone.mjs';
-import { hear } from './hear.mjs';
-import { nodeCommand } from './pin.mjs';
+import { createExitGuard } from './fail-on-exit.mjs';
+import { nodeCommand } from './pin-to-core.mjs';
+import { readOutput } from './read-output.mjs';
 import { limits } from './settings.mjs';
 
 /**
  * @typedef {object} Child
  * @property {string} name
- * @property {Record<string, string>} ready what its ready line says
- * @property {(question: unknown) => Promise<any>} ask sends over IPC and waits for the answer
- * @property {<T>(work: Promise<T>) => Promise<T>} orGone the work's result, unless the process ends before
+ * @property {Record<string, string>} ready the fields of its ready line
+ * @property {(message: unknown) => Promise<any>} request sends a message over IPC and resolves to the answer
+ * @property {<T>(work: Promise<T>) => Promise<T>} failOnExit resolves to the result of the work, and rejects when the process exits before
  * @property {() => Promise<void>} stop
  *
  * @typedef {object} StartOptions
- * @property {string} name for messages
- * @property {readonly string[]} args of node
+ * @property {string} name for error messages
+ * @property {readonly string[]} args the arguments of node
  * @property {Record<string, string>} [env]
- * @property {'target' | 'bench' | undefined} [core] where to pin it
+ * @property {'target' | 'bench' | undefined} [core] the core that the process is pinned to
  * @property {boolean} [ipc]
  */
 
@@ -27,11 +27,11 @@ const running = new Set();
 process.on('exit', () => {
   for (const child of running) child.kill('SIGKILL');
 });
-// A signal's default end would skip the line above.
+// The default action of a signal would skip the exit handler above.
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
 
 /**
- * Starts a node process and waits until it says that it is ready.
+ * Starts a Node process and waits until it reports that it is ready.
  *
  * @param {StartOptions} options
  * @returns {Promise<Child>}
@@ -42,32 +42,32 @@ export async function startChild({ name, args, env = {}, core, ipc = false }) {
     stdio: ['ignore', 'pipe', 'pipe', ...(ipc ? [/** @type {const} */ ('ipc')] : [])],
   });
   running.add(child);
-  const { lastWords, ready } = hear(child);
-  const orGone = createOrGone(child, name, lastWords);
-  const late = delay(limits.startMs, undefined, { ref: false }).then(() => {
-    throw new Error(`${name} was not ready within ${limits.startMs} ms:\n${lastWords()}`);
+  const { lastOutput, ready } = readOutput(child);
+  const failOnExit = createExitGuard(child, name, lastOutput);
+  const timeout = delay(limits.startMs, undefined, { ref: false }).then(() => {
+    throw new Error(`${name} was not ready within ${limits.startMs} ms:\n${lastOutput()}`);
   });
   return {
     name,
-    ready: await orGone(Promise.race([ready, late])),
-    orGone,
-    ask: (question) => orGone(ask(child, question)),
+    ready: await failOnExit(Promise.race([ready, timeout])),
+    failOnExit,
+    request: (message) => failOnExit(sendMessage(child, message)),
     stop: () => stop(child),
   };
 }
 
 /**
  * @param {import('node:child_process').ChildProcess} child
- * @param {unknown} question
+ * @param {unknown} message
  */
-async function ask(child, question) {
+async function sendMessage(child, message) {
   const answer = once(child, 'message');
-  child.send(/** @type {import('node:child_process').Serializable} */ (question));
+  child.send(/** @type {import('node:child_process').Serializable} */ (message));
   return (await answer)[0];
 }
 
 /**
- * Nothing in these processes is worth a graceful end.
+ * Kills a process, because none of them needs a graceful shutdown.
  *
  * @param {import('node:child_process').ChildProcess} child
  */
@@ -78,6 +78,7 @@ async function stop(child) {
   await once(child, 'exit');
 }
 
+/** Kills every running process. */
 export async function stopAll() {
   await Promise.all([...running].map(stop));
 }

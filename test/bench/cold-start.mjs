@@ -1,8 +1,8 @@
 import { startChild } from './child.mjs';
-import { firstAnswer } from './first-answer.mjs';
+import { sendFirstRequest } from './first-request.mjs';
 
 /**
- * From the start of the process to its first successful answer.
+ * Measures the time from the start of the process to its first successful answer.
  *
  * @param {import('./targets.mjs').Target} target
  * @param {Pick<import('./child.mjs').StartOptions, 'env' | 'core'>} options
@@ -16,14 +16,14 @@ async function coldStart(target, options) {
     ...options,
     env: { ...options.env, ...target.env },
   });
-  await firstAnswer(target, child);
+  await sendFirstRequest(target, child);
   const tookMs = performance.now() - start;
   await child.stop();
   return tookMs;
 }
 
 /**
- * Starts the targets by turns.
+ * Starts the targets alternately and measures each start.
  *
  * @param {readonly import('./targets.mjs').Target[]} targets
  * @param {Pick<import('./child.mjs').StartOptions, 'env' | 'core'>} options
@@ -31,7 +31,7 @@ async function coldStart(target, options) {
  * @returns {Promise<number[][]>} for each target, the milliseconds of each start
  */
 export async function measureColdStarts(targets, options, count) {
-  // Not counted: the first start of each brings its files from the disk.
+  // The first start of each target reads its files from the disk and is not measured.
   for (const target of targets) await coldStart(target, options);
   /** @type {number[][]} */
   const times = targets.map(() => []);

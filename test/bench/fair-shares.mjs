@@ -6,19 +6,21 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { quantile } from './statistics.mjs';
 
 const updates = 40;
-const everyMs = 50;
-const readsAtOnce = 100;
-const updatesAtOnce = 8;
+const intervalMs = 50;
+const concurrentReads = 100;
+const concurrentUpdates = 8;
 
 const update =
   'mutation ($input: UpdateOrganizationInput!) { updateOrganization(input: $input) { __typename } }';
-const inputOf = (/** @type {string} */ organizationId) => ({ vertra: { organizationId, description: 'D' } });
+const createInput = (/** @type {string} */ organizationId) => ({
+  vertra: { organizationId, description: 'D' },
+});
 
-/** Sooner, the two would measure how many requests a process refuses in a second. */
-const retryMs = 250;
+/** A shorter delay would measure how many requests a process refuses in a second. */
+const retryDelayMs = 250;
 
-/** Two callers, and few places at the provider, so that one caller can take them all. */
-export async function callersOf() {
+/** Creates two callers and so few sockets that one caller can occupy all of them. */
+export async function createCallers() {
   const folder = await mkdtemp(join(tmpdir(), 'floods-'));
   const file = join(folder, 'keys.json');
   const keys = ['flooder', 'other'].map((name) => ({
@@ -34,41 +36,41 @@ export async function callersOf() {
   };
 }
 
-/** Updates of one caller, alone and while another one reads as much as it can. */
+/** Measures the updates of one caller, alone and while another caller floods the gateway. */
 export async function measureShares(/** @type {string} */ url) {
-  const rows = [['updates of one caller', 'sent', 'refused', 'median ms', 'slowest ms']];
+  const rows = [['updates of one caller', 'sent', 'refused', 'median ms', 'max ms']];
   rows.push(await measureUpdates(url, 'alone'));
   const stop = new AbortController();
-  const flood = Array.from({ length: readsAtOnce }, () => readOn(url, stop.signal));
+  const flood = Array.from({ length: concurrentReads }, () => readContinuously(url, stop.signal));
   await delay(200);
-  rows.push(await measureUpdates(url, `beside ${readsAtOnce} reads at once of another`));
+  rows.push(await measureUpdates(url, `during ${concurrentReads} concurrent reads of another caller`));
   stop.abort();
   await Promise.all(flood);
-  const hanging = Array.from({ length: updatesAtOnce }, (_, index) =>
-    ask(url, 'flooder', { query: update, variables: { input: inputOf(`hang${index}`) } }),
+  const hanging = Array.from({ length: concurrentUpdates }, (_, index) =>
+    send(url, 'flooder', { query: update, variables: { input: createInput(`hang${index}`) } }),
   );
   await delay(200);
-  rows.push(await measureUpdates(url, `beside ${updatesAtOnce} updates of another that hang`));
+  rows.push(await measureUpdates(url, `during ${concurrentUpdates} hanging updates of another caller`));
   await Promise.all(hanging);
   return rows;
 }
 
 /**
  * @param {string} url
- * @param {string} when
+ * @param {string} condition
  */
-async function measureUpdates(url, when) {
-  const input = inputOf('org123');
-  const sent = [];
+async function measureUpdates(url, condition) {
+  const input = createInput('org123');
+  const pending = [];
   for (let index = 0; index < updates; index += 1) {
-    sent.push(ask(url, 'other', { query: update, variables: { input } }));
-    await delay(everyMs);
+    pending.push(send(url, 'other', { query: update, variables: { input } }));
+    await delay(intervalMs);
   }
-  const told = await Promise.all(sent);
-  const times = told.map(({ ms }) => ms);
-  const refused = told.filter(({ text }) => !text.includes('OrganizationUpdated'));
+  const answers = await Promise.all(pending);
+  const times = answers.map(({ ms }) => ms);
+  const refused = answers.filter(({ text }) => !text.includes('OrganizationUpdated'));
   return [
-    when,
+    condition,
     String(updates),
     String(refused.length),
     quantile(times, 0.5).toFixed(0),
@@ -80,11 +82,11 @@ async function measureUpdates(url, when) {
  * @param {string} url
  * @param {AbortSignal} signal
  */
-async function readOn(url, signal) {
+async function readContinuously(url, signal) {
   const query = '{ organization(id: "vertra:slow") { __typename } }';
   while (!signal.aborted) {
-    const { text } = await ask(url, 'flooder', { query });
-    if (text.includes('Unavailable')) await delay(retryMs);
+    const { text } = await send(url, 'flooder', { query });
+    if (text.includes('Unavailable')) await delay(retryDelayMs);
   }
 }
 
@@ -93,7 +95,7 @@ async function readOn(url, signal) {
  * @param {string} key
  * @param {object} params
  */
-async function ask(url, key, params) {
+async function send(url, key, params) {
   const started = performance.now();
   const response = await fetch(url, {
     method: 'POST',

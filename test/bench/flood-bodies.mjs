@@ -1,4 +1,4 @@
-// What floods.mjs sends, and what its provider answers.
+// The requests that floods.mjs sends, and the answers of its provider.
 
 /**
  * @typedef {object} Flood
@@ -6,11 +6,11 @@
  * @property {string} [path]
  * @property {Record<string, string>} [headers]
  * @property {string} [body]
- * @property {number} [chunks] one byte each, in place of a body
+ * @property {number} [chunks] the number of one-byte chunks that replace the body
  */
 
-const repeat = (/** @type {number} */ count, /** @type {(index: number) => string} */ of) =>
-  Array.from({ length: count }, (_, index) => of(index)).join(' ');
+const repeat = (/** @type {number} */ count, /** @type {(index: number) => string} */ create) =>
+  Array.from({ length: count }, (_, index) => create(index)).join(' ');
 
 /**
  * @param {string} query
@@ -54,10 +54,10 @@ export const floods = {
     { operationName: 'q'.repeat(900_000) },
   ),
   'a cycle of fragments with names of 4 kB': send(cycle('F'.repeat(4000))),
-  '100 errors behind a megabyte of lines': send(
+  '100 errors after a megabyte of lines': send(
     `{ ${'\n'.repeat(megabyte - 4000)} ${repeat(100, (index) => `field${index}`)} }`,
   ),
-  '50 wrong keys beside a text of 900 kB': send(update, {
+  '50 unknown keys and a text of 900 kB': send(update, {
     input: { vida: { organizationId: '3', name: 'x'.repeat(900_000), ...unknownKeys(50) } },
   }),
   '43,000 tags that are too long': send(
@@ -67,7 +67,7 @@ export const floods = {
   '20,000 levels': send(`${'{ a '.repeat(20_000)}`),
   '600 levels': send(`${'{ a '.repeat(600)}${'}'.repeat(600)}`),
   '10,000 directives': send(`{ __typename ${repeat(10_000, () => '@skip(if: false)')} }`),
-  '60 fragments that double': send(`{ node(id: "vida:3") { ...F0 } } ${doubling}`),
+  '60 fragments that grow exponentially': send(`{ node(id: "vida:3") { ...F0 } } ${doubling}`),
   '490 repeated selections': send(`{ ${repeat(490, () => 'organizationProviders { provider }')} }`),
   '300 by 300 conflicting selections': send(
     `{ node(id: "x") { ... on Organization { vida { ${repeat(300, () => 'a: email')} } vida { ${repeat(300, () => 'a: active')} } } } }`,
@@ -81,12 +81,12 @@ export const floods = {
   '100,000 levels in variables': {
     body: `{"query":"{ __typename }","variables":{"x":${'['.repeat(1e5)}${']'.repeat(1e5)}}}`,
   },
-  '30,000 quotes in a string that does not end': {
+  '30,000 quotes in an unterminated string': {
     body: `{"query":"{ __typename }","variables":{"x":1.5,"y":"${'\\"'.repeat(30_000)}`,
   },
   '300,000 empty lists': send('{ __typename }', { x: Array(300_000).fill([]) }),
   '50,000 chunks of one byte': { chunks: 50_000 },
-  '50,000 chunks of one byte to no path': { chunks: 50_000, path: '/nowhere' },
+  '50,000 chunks of one byte to an unknown path': { chunks: 50_000, path: '/nowhere' },
   '50,000 unknown variables': send('{ __typename }', unknownKeys(50_000)),
   '40 aliases of one object, for 100 organizations': send(
     `{ nodes(ids: ${longIds}) { ... on Organization { ${repeat(40, (index) => `a${index}: vida { email }`)} } } }`,
@@ -109,16 +109,16 @@ export const floods = {
   },
 };
 
-/** Each new and as long as allowed. */
+/** Distinct operations of the maximum length. */
 export const distinct = Array.from({ length: 600 }, (_, index) =>
   send(`query Q${index} { ${repeat(1990, () => 'a')} }`),
 );
 
-/** The answer whose every byte is a chunk of its own. */
-export const inBytes = '1 MB in chunks of a byte';
+/** The answer that is sent in chunks of one byte. */
+export const oneByteChunks = '1 MB in chunks of one byte';
 
 /**
- * Answers of a provider, by the organization that they are about.
+ * The answers of the provider, by name.
  *
  * @type {Record<string, (id: string) => string>}
  */
@@ -126,10 +126,10 @@ export const answers = {
   'an ordinary answer': (id) => answer(id),
   '50,000 unknown keys': (id) => answer(id, {}, unknownKeys(50_000)),
   '50,000 unknown keys in the organization': (id) => answer(id, unknownKeys(50_000)),
-  '100,000 members that are nothing': (id) => answer(id, { members: Array(100_000).fill({}) }),
+  '100,000 empty members': (id) => answer(id, { members: Array(100_000).fill({}) }),
   '100,000 levels': (id) => answer(id).replace('{', `{"x":${'['.repeat(1e5)}${']'.repeat(1e5)},`),
   'a name of 900 kB': (id) => answer(id, { name: 'x'.repeat(900_000) }),
-  [inBytes]: (id) => answer(id).padEnd(megabyte),
+  [oneByteChunks]: (id) => answer(id).padEnd(megabyte),
   '40,000 combining marks': (id) => answer(id, { description: '\u0301\u0316'.repeat(20_000) }),
 };
 

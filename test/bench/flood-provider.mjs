@@ -1,22 +1,22 @@
 import { createServer } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
-import { answers, inBytes } from './flood-bodies.mjs';
+import { answers, oneByteChunks } from './flood-bodies.mjs';
 
 const names = Object.keys(answers);
 const texts = names.map((name, index) => answers[name]?.(`flood${index}`) ?? '');
 
-/** The id of the organization about which a provider answers so. */
-export function idOf(/** @type {string} */ name) {
+/** Returns the id of the organization that has this answer. */
+export function toOrganizationId(/** @type {string} */ name) {
   return `flood${names.indexOf(name)}`;
 }
 
 const chunkedBytes = `HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n${(
-  answers[inBytes]?.(idOf(inBytes)) ?? ''
+  answers[oneByteChunks]?.(toOrganizationId(oneByteChunks)) ?? ''
 ).replace(/./gs, '1\r\n$&\r\n')}0\r\n\r\n`;
 
 /**
- * A Vertra Cloud whose answer depends on the organization; of any other, a read takes 50 ms, and an update three seconds
- * where the id begins with `hang`.
+ * Starts a simulated Vertra Cloud whose answer depends on the organization. For other organizations, a read takes 50 ms,
+ * and an update takes three seconds when the id begins with `hang`.
  *
  * @returns {Promise<{ origin: string, close: () => void }>}
  */
@@ -27,12 +27,12 @@ export async function startProvider() {
     const text = texts[Number(/^flood(\d+)$/.exec(id)?.[1] ?? -1)];
     if (text === undefined && request.method === 'GET') await delay(50);
     if (id.startsWith('hang')) await delay(3000);
-    if (id === idOf(inBytes)) return void request.socket.write(chunkedBytes);
+    if (id === toOrganizationId(oneByteChunks)) return void request.socket.write(chunkedBytes);
     response.setHeader('content-type', 'application/json');
     response.end(text ?? JSON.stringify({ status: 'success', response: { id, description: 'D' } }));
   });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
-  // A benchmark that fails ends without it.
+  // The server does not keep a failed benchmark running.
   server.unref();
   const address = server.address();
   const port = typeof address === 'object' ? address?.port : 0;

@@ -1,33 +1,33 @@
-// What a flood costs until it is refused, beside an ordinary update: node floods.mjs
+// Measures the cost of abusive requests (floods) until they are refused: node floods.mjs
 import { request } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { startChild } from './child.mjs';
-import { callersOf, measureShares } from './fair-shares.mjs';
+import { createCallers, measureShares } from './fair-shares.mjs';
 import { answers, distinct, floods } from './flood-bodies.mjs';
-import { idOf, startProvider } from './flood-provider.mjs';
+import { startProvider, toOrganizationId } from './flood-provider.mjs';
 import { run } from './run.mjs';
 import { quantile } from './statistics.mjs';
 import { table } from './table.mjs';
 
 /** @typedef {import('./flood-bodies.mjs').Flood} Flood */
-/** @typedef {{ status: number, code: string, bytes: number, ms: number }} Told */
+/** @typedef {{ status: number, code: string, bytes: number, ms: number }} FloodResult */
 
 const megabyte = 1024 * 1024;
 
-/** After as many seconds, or as many times, a flood is measured. */
-const enoughMs = 1000;
-const enoughTimes = 15;
+/** A flood is repeated until one of these limits is reached. */
+const maxDurationMs = 1000;
+const maxRepetitions = 15;
 
 /**
  * @param {string} gateway the URL of its API
  * @param {Flood} flood
- * @returns {Promise<Told>}
+ * @returns {Promise<FloodResult>}
  */
-async function ask(gateway, flood) {
+async function measureOne(gateway, flood) {
   const url = new URL(flood.path ?? '', gateway).href;
   const started = performance.now();
   const { bytes, status } = await send(url, flood);
-  return { status, code: codeOf(bytes), bytes: bytes.length, ms: performance.now() - started };
+  return { status, code: findCode(bytes), bytes: bytes.length, ms: performance.now() - started };
 }
 
 /**
@@ -36,24 +36,24 @@ async function ask(gateway, flood) {
  */
 function send(url, { body, chunks, headers, method = 'POST' }) {
   if (chunks) return sendChunks(url, chunks);
-  if (headers) return askRaw(url, { headers, method, ...(body && { body }) });
-  return askSimply(url, body === undefined ? { method } : { method, body });
+  if (headers) return sendWithHttp(url, { headers, method, ...(body && { body }) });
+  return sendWithFetch(url, body === undefined ? { method } : { method, body });
 }
 
-/** By `fetch`, which reads an answer that comes before the whole body is sent. */
-async function askSimply(/** @type {string} */ url, /** @type {RequestInit} */ init) {
+/** Uses `fetch`, which reads an answer that arrives before the whole body is sent. */
+async function sendWithFetch(/** @type {string} */ url, /** @type {RequestInit} */ init) {
   const response = await fetch(url, { ...init, headers: { 'content-type': 'application/json' } });
   return { status: response.status, bytes: Buffer.from(await response.arrayBuffer()) };
 }
 
 /**
- * By node:http, as `fetch` has encodings of its own.
+ * Uses node:http, because `fetch` sets its own encodings.
  *
  * @param {string} url
  * @param {Flood} flood
  * @returns {Promise<{ status: number, bytes: Buffer }>}
  */
-function askRaw(url, { body = '', headers, method }) {
+function sendWithHttp(url, { body = '', headers, method }) {
   return new Promise((resolve, reject) => {
     const length = body === '' ? {} : { 'content-length': Buffer.byteLength(body) };
     const sent = request(
@@ -70,7 +70,7 @@ function askRaw(url, { body = '', headers, method }) {
 }
 
 /**
- * A body in chunks of one byte, until it is whole or refused.
+ * Sends a body in chunks of one byte, until it is complete or refused.
  *
  * @param {string} url
  * @param {number} count
@@ -82,15 +82,15 @@ function sendChunks(url, count) {
     const sent = request(url, { method: 'POST', headers, agent: false }, async (response) => {
       resolve({ status: response.statusCode ?? 0, bytes: Buffer.concat(await response.toArray()) });
     });
-    // Once it is refused, the connection is closed.
+    // The gateway closes the connection when it refuses the request.
     sent.on('error', reject);
     for (let chunk = 0; chunk < count; chunk += 1) sent.write(' ');
     sent.end();
   });
 }
 
-/** The first code or type that an answer has: it may be too long to be parsed. */
-function codeOf(/** @type {Buffer} */ bytes) {
+/** Finds the first error code or type name without parsing the answer, which can be too long. */
+function findCode(/** @type {Buffer} */ bytes) {
   const text = bytes.toString('latin1', 0, 5000) + bytes.toString('latin1', Math.max(0, bytes.length - 5000));
   return /"code":"(\w+)"/.exec(text)?.[1] ?? /"__typename":"(\w+)"/.exec(text)?.[1] ?? 'answered';
 }
@@ -98,26 +98,26 @@ function codeOf(/** @type {Buffer} */ bytes) {
 /**
  * @param {import('./child.mjs').Child} gateway
  * @param {string} name
- * @param {readonly Flood[]} bodies sent in turn, again and again unless there are several
+ * @param {readonly Flood[]} bodies sent alternately; a single one is repeated
  */
 async function measure(gateway, name, bodies) {
   const url = String(gateway.ready['graphql']);
-  const before = await gateway.ask('usage');
+  const before = await gateway.request('usage');
   const started = performance.now();
-  const told = [];
-  const most = Math.max(bodies.length, enoughTimes);
-  while (told.length < most && (told.length === 0 || performance.now() - started < enoughMs)) {
-    told.push(await ask(url, bodies[told.length % bodies.length] ?? {}));
+  const results = [];
+  const maxCount = Math.max(bodies.length, maxRepetitions);
+  while (results.length < maxCount && (results.length === 0 || performance.now() - started < maxDurationMs)) {
+    results.push(await measureOne(url, bodies[results.length % bodies.length] ?? {}));
   }
-  const after = await gateway.ask('usage');
-  const times = told.map(({ ms }) => ms);
+  const after = await gateway.request('usage');
+  const times = results.map(({ ms }) => ms);
   return [
     name,
-    String(told.length),
+    String(results.length),
     `${((bodies[0]?.body?.length ?? 0) / 1024).toFixed(1)} kB`,
-    `${told[0]?.status} ${told[0]?.code}`,
-    `${((told[0]?.bytes ?? 0) / 1024).toFixed(1)} kB`,
-    ((after.cpuMicros - before.cpuMicros) / told.length / 1000).toFixed(1),
+    `${results[0]?.status} ${results[0]?.code}`,
+    `${((results[0]?.bytes ?? 0) / 1024).toFixed(1)} kB`,
+    ((after.cpuMicros - before.cpuMicros) / results.length / 1000).toFixed(1),
     quantile(times, 0.5).toFixed(1),
     (after.rssBytes / megabyte).toFixed(0),
   ];
@@ -143,10 +143,10 @@ async function benchRequests() {
   const rows = [columns];
   for (const [name, flood] of Object.entries(floods)) rows.push(await measure(gateway, name, [flood]));
   rows.push(await measure(gateway, 'distinct operations', distinct));
-  const { status } = await ask(new URL('/schema.graphql', String(gateway.ready['graphql'])).href, {
+  const { status } = await measureOne(new URL('/schema.graphql', String(gateway.ready['graphql'])).href, {
     method: 'GET',
   });
-  process.stdout.write(table('\nFloods: what each costs until it is refused', rows));
+  process.stdout.write(table('\nFloods: cost until the request is refused', rows));
   process.stdout.write(`GET /schema.graphql with AUTH=none: ${status}\n`);
   await gateway.stop();
 }
@@ -156,22 +156,20 @@ async function benchAnswers(vertra) {
   const gateway = await startGateway(vertra);
   const rows = [columns];
   for (const name of Object.keys(answers)) {
-    const query = `mutation { updateOrganization(input: { vertra: { organizationId: "${idOf(name)}", description: "D" } }) { __typename } }`;
+    const query = `mutation { updateOrganization(input: { vertra: { organizationId: "${toOrganizationId(name)}", description: "D" } }) { __typename } }`;
     rows.push(await measure(gateway, name, [{ body: JSON.stringify({ query }) }]));
   }
-  process.stdout.write(table("\nA provider's answers: what each costs the gateway", rows));
+  process.stdout.write(table('\nProvider answers: cost for the gateway', rows));
   await gateway.stop();
 }
 
 /** @param {Record<string, string>} vertra */
 async function benchShares(vertra) {
-  const { env, remove } = await callersOf();
+  const { env, remove } = await createCallers();
   const gateway = await startGateway({ ...vertra, ...env });
   const url = String(gateway.ready['graphql']);
-  process.stdout.write(
-    table('\nFair shares: 4 connections, 64 places in the queue', await measureShares(url)),
-  );
-  const { status } = await ask(new URL('/schema.graphql', url).href, { method: 'GET' });
+  process.stdout.write(table('\nFair shares: 4 sockets, a queue of 64', await measureShares(url)));
+  const { status } = await measureOne(new URL('/schema.graphql', url).href, { method: 'GET' });
   process.stdout.write(`GET /schema.graphql without a credential: ${status}\n`);
   await gateway.stop();
   await remove();

@@ -4,7 +4,7 @@ import { gatewayTargets } from './targets.mjs';
 
 const pageOrigin = 'https://frontend.example';
 
-/** A span context of version 00, sampled, as a router or a traced frontend sends it. */
+/** A sampled span context of version 00, as a router or a frontend with tracing sends it. */
 const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
 
 /**
@@ -12,16 +12,16 @@ const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
  */
 
 /**
- * A gateway for each kind of request, each with the settings of production; ordinary requests first.
+ * Creates a target for each kind of request, with production settings; ordinary requests are first.
  *
  * @param {string} mainPath the gateway's main.js
- * @param {import('./caller.mjs').BenchCaller} caller
- * @param {string} collectorUrl where spans are sent
+ * @param {import('./create-caller.mjs').BenchCaller} caller
+ * @param {string} collectorUrl the destination of the spans
  * @returns {readonly KindTarget[]}
  */
 export function kindTargets(mainPath, caller, collectorUrl) {
   const [plain, keyed] = gatewayTargets(mainPath, caller);
-  if (!plain || !keyed) throw new Error('there is no gateway');
+  if (!plain || !keyed) throw new Error('There is no gateway to measure.');
   const { query, variables } = JSON.parse(plain.body);
   const ordinary = { ...plain, writesEach: 1 };
   const withHeaders = (/** @type {Record<string, string>} */ more) => ({ ...plain.headers, ...more });
@@ -71,7 +71,7 @@ function withInclude(query, variables) {
 }
 
 /**
- * A name that is too long: refused before anything is sent.
+ * Creates the target of an update whose name is too long, which is refused before a request to the provider.
  *
  * @param {KindTarget} ordinary
  * @param {string} query
@@ -90,7 +90,7 @@ function inputError(ordinary, query, { input }) {
 }
 
 /**
- * As tools ask for the whole schema.
+ * Creates the target of an introspection of the whole schema, as tools send it.
  *
  * @param {KindTarget} ordinary
  * @returns {KindTarget}

@@ -1,8 +1,8 @@
-// What each kind of request costs beside the bare proxy, which makes one update: node kinds.mjs
+// Compares the cost of each kind of request with an update through the bare proxy: node kinds.mjs
 // [--only NAME,NAME] [--rounds N] [--requests N] [--warm-up N] [--unpinned] [path of main.js]
 import { fileURLToPath } from 'node:url';
-import { makeCaller } from './caller.mjs';
 import { startChild } from './child.mjs';
+import { createCaller } from './create-caller.mjs';
 import { kindTargets } from './kind-targets.mjs';
 import { readOptions } from './options.mjs';
 import { cpuTable } from './report.mjs';
@@ -25,16 +25,16 @@ async function bench() {
   const upstream = await startHelper('upstream', pinned);
   const load = await startHelper('load', pinned);
   const sink = await startSpanSink();
-  const how = {
+  const startOptions = {
     env: targetEnv(String(upstream.ready['origin'])),
     core: pinned ? /** @type {const} */ ('target') : undefined,
   };
-  const [ordinary, ...others] = kindTargets(mainPath, makeCaller(), sink.url);
-  const chosen = others.filter(({ name }) => only === null || only.includes(name));
-  const targets = [...(ordinary ? [ordinary] : []), ...chosen, { ...proxyTarget(), writesEach: 1 }];
+  const [ordinary, ...others] = kindTargets(mainPath, createCaller(), sink.url);
+  const selected = others.filter(({ name }) => only === null || only.includes(name));
+  const targets = [...(ordinary ? [ordinary] : []), ...selected, { ...proxyTarget(), writesEach: 1 }];
   const measured = [];
   for (const target of targets) {
-    const runner = await startRunner(target, how);
+    const runner = await startRunner(target, startOptions);
     const measure = (/** @type {number} */ requestCount) =>
       measureRound(runner, { upstream, load }, { count: requestCount }, target.writesEach);
     measured.push({ name: target.name, measure, rounds: /** @type {import('./round.mjs').Round[]} */ ([]) });
@@ -46,7 +46,7 @@ async function bench() {
   const names = measured.map(({ name }) => name);
   const rounds = measured.map((each) => each.rounds);
   process.stdout.write(cpuTable(names, { rounds, steady: [], perSecond: 0 }));
-  if (names.includes('traced') && sink.bytes() === 0) throw new Error('no span was sent');
+  if (names.includes('traced') && sink.bytes() === 0) throw new Error('The gateway exported no spans.');
 }
 
 await run(bench);

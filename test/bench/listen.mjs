@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 
 /**
- * Serves on a free loopback port and says so as the gateway does: a JSON line with `msg` "ready".
+ * Listens on a free loopback port and prints a JSON line with `msg` "ready", as the gateway does.
  *
  * @param {import('node:http').RequestListener} listener
  */

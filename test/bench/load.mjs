@@ -1,4 +1,4 @@
-// The load generator: told over IPC what to send, it sends that a fixed number of times and tells how long it took.
+// The load generator: receives a job over IPC, sends its request the given number of times, and returns the timing.
 import { setTimeout as delay } from 'node:timers/promises';
 import { Pool } from 'undici';
 import { limits, loadConnections, organizationId } from './settings.mjs';
@@ -9,26 +9,26 @@ import { quantile } from './statistics.mjs';
  * @property {string} url
  * @property {string} body
  * @property {Record<string, string>} [headers]
- * @property {boolean} [keyed] has each request an idempotency key of its own?
- * @property {string} expected what each answer must be
+ * @property {boolean} [keyed] whether each request has its own idempotency key
+ * @property {string} expected the text of each answer
  * @property {number} count
- * @property {number} [perSecond] sent at this rate, whatever the answers take; else by a fixed number of callers
+ * @property {number} [perSecond] the rate of an open loop; without it, a fixed number of callers sends in a closed loop
  * @property {number} [callers]
  *
  * @typedef {{ seconds: number, p50Ms: number, p99Ms: number }} Timing
  */
 
-let turns = 0;
+let requestCount = 0;
 
 /**
- * Each request is for one of a hundred organizations: the gateway sends updates of one organization one after the other.
+ * Sends one request for one of a hundred organizations, because the gateway serializes the updates of one organization.
  *
  * @param {Pool} pool
  * @param {Job} job
  * @returns {Promise<void>}
  */
 async function sendOne(pool, { body, expected, headers, keyed, url }) {
-  const other = `org${100 + (turns++ % 100)}`;
+  const targetId = `org${100 + (requestCount++ % 100)}`;
   const answer = await pool.request({
     method: 'POST',
     path: new URL(url).pathname,
@@ -38,23 +38,21 @@ async function sendOne(pool, { body, expected, headers, keyed, url }) {
       ...headers,
       ...(keyed && { 'idempotency-key': crypto.randomUUID() }),
     },
-    body: body.replaceAll(organizationId, other),
+    body: body.replaceAll(organizationId, targetId),
   });
   const text = await answer.body.text();
-  if (answer.statusCode !== 200 || text !== expected.replaceAll(organizationId, other))
-    throw new Error(
-      `status ${answer.statusCode} came with\n  ${text}\nwhere each answer should be\n  ${expected}`,
-    );
+  if (answer.statusCode !== 200 || text !== expected.replaceAll(organizationId, targetId))
+    throw new Error(`The answer with status ${answer.statusCode} was\n  ${text}\ninstead of\n  ${expected}`);
 }
 
 /**
- * A closed loop: each caller sends the next request when the last is answered.
+ * Sends in a closed loop: each caller sends the next request after the answer to the previous one.
  *
  * @param {Pool} pool
  * @param {Job} job
  * @returns {Promise<number[]>} milliseconds
  */
-async function sendInTurn(pool, job) {
+async function sendInClosedLoop(pool, job) {
   /** @type {number[]} */
   const times = [];
   let sent = 0;
@@ -70,8 +68,8 @@ async function sendInTurn(pool, job) {
 }
 
 /**
- * An open loop: a request is sent when its time has come, whatever became of those before. Timed from when it is sent, as
- * no target can help it when this process comes late.
+ * Sends in an open loop: each request is sent on schedule, regardless of the answers to the previous ones. The time is
+ * measured from the actual sending, because a delay in this process is not the target's.
  *
  * @param {Pool} pool
  * @param {Job} job
@@ -81,15 +79,15 @@ async function sendInTurn(pool, job) {
 async function sendAtRate(pool, job, perSecond) {
   /** @type {number[]} */
   const times = [];
-  const begin = performance.now();
-  const sendings = [];
+  const startedAt = performance.now();
+  const pending = [];
   for (let sent = 0; sent < job.count; sent += 1) {
-    const due = begin + (sent * 1000) / perSecond;
-    while (performance.now() < due) await delay(Math.max(0, due - performance.now() - 1));
+    const dueAt = startedAt + (sent * 1000) / perSecond;
+    while (performance.now() < dueAt) await delay(Math.max(0, dueAt - performance.now() - 1));
     const start = performance.now();
-    sendings.push(sendOne(pool, job).then(() => times.push(performance.now() - start)));
+    pending.push(sendOne(pool, job).then(() => times.push(performance.now() - start)));
   }
-  await Promise.all(sendings);
+  await Promise.all(pending);
   return times;
 }
 
@@ -106,7 +104,7 @@ async function run(job) {
   });
   const start = performance.now();
   try {
-    const times = await (job.perSecond ? sendAtRate(pool, job, job.perSecond) : sendInTurn(pool, job));
+    const times = await (job.perSecond ? sendAtRate(pool, job, job.perSecond) : sendInClosedLoop(pool, job));
     const seconds = (performance.now() - start) / 1000;
     return { seconds, p50Ms: quantile(times, 0.5), p99Ms: quantile(times, 0.99) };
   } finally {
@@ -115,10 +113,10 @@ async function run(job) {
 }
 
 process.on('message', async (job) => {
-  const told = await run(/** @type {Job} */ (job)).catch((error) => ({
+  const result = await run(/** @type {Job} */ (job)).catch((error) => ({
     error: String(error?.message ?? error),
   }));
-  process.send?.(told);
+  process.send?.(result);
 });
 process.on('disconnect', () => process.exit());
 process.stdout.write(`${JSON.stringify({ msg: 'ready' })}\n`);

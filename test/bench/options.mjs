@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { canPin } from './pin.mjs';
+import { canPin } from './pin-to-core.mjs';
 import { counts } from './settings.mjs';
 
 const builtMain = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
@@ -12,11 +12,11 @@ const builtMain = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
  * @property {string} mainPath
  * @property {boolean} pinned
  * @property {string} note
- * @property {readonly string[] | null} only the names of the targets that are measured; null: all
+ * @property {readonly string[] | null} only the names of the targets to measure; null for all
  * @property {number} rounds
  * @property {number} coldStarts
- * @property {number} warmUp requests before the first round
- * @property {number} requests in each round
+ * @property {number} warmUp the number of requests before the first round
+ * @property {number} requests the number of requests in each round
  */
 
 /**
@@ -37,12 +37,12 @@ export function readOptions(args) {
     },
   });
   const mainPath = resolve(positionals[0] ?? builtMain);
-  if (!existsSync(mainPath)) throw new Error(`There is no ${mainPath}: build first (npm run build).`);
+  if (!existsSync(mainPath)) throw new Error(`${mainPath} does not exist. Run npm run build.`);
   const pinned = !values.unpinned && canPin();
   return {
     mainPath,
     pinned,
-    note: values.unpinned || pinned ? '' : 'not pinned: it cannot be done here',
+    note: values.unpinned || pinned ? '' : 'not pinned, because this machine does not allow it',
     only: values.only?.split(',').map((name) => name.trim()) ?? null,
     rounds: Number(values.rounds),
     requests: Number(values.requests),

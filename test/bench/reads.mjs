@@ -1,4 +1,4 @@
-// What reading a hundred organizations at once saves beside reading them one by one: node reads.mjs
+// Compares reading a hundred organizations in one request with reading them one by one: node reads.mjs
 import { fileURLToPath } from 'node:url';
 import { startSandbox } from '../../dist/sandbox/sandbox.js';
 import { startChild } from './child.mjs';
@@ -13,11 +13,11 @@ const ids = Array.from({ length: count }, (_, index) => `org${index}`);
 const median = (values) => quantile(values, 0.5);
 
 /** @param {string} id */
-const tell = (id) => ({ id, name: `Name ${id}`, owner_id: '1', members: [], tags: [] });
+const toOrganization = (id) => ({ id, name: `Name ${id}`, owner_id: '1', members: [], tags: [] });
 
 /** @param {import('../../dist/sandbox/recorded-request.js').RecordedRequest} request */
 function answer({ organizationId, path }) {
-  const response = path.endsWith('@me') ? ids.map(tell) : tell(organizationId ?? '');
+  const response = path.endsWith('@me') ? ids.map(toOrganization) : toOrganization(organizationId ?? '');
   return {
     applied: /** @type {const} */ (false),
     /** @param {import('node:http').ServerResponse} out */
@@ -27,13 +27,13 @@ function answer({ organizationId, path }) {
 
 /**
  * @param {string} url
- * @param {string[]} wanted
+ * @param {string[]} organizationIds
  */
-async function read(url, wanted) {
+async function read(url, organizationIds) {
   const query = '{ organizations(ids: $ids) { ... on Organization { id name } } }';
   const body = JSON.stringify({
     query: `query ($ids: [ID!]!) ${query}`,
-    variables: { ids: wanted.map((id) => `vertra:${id}`) },
+    variables: { ids: organizationIds.map((id) => `vertra:${id}`) },
   });
   const response = await fetch(url, {
     method: 'POST',
@@ -42,19 +42,19 @@ async function read(url, wanted) {
   });
   const { data } = await response.json();
   if (data?.organizations?.some((/** @type {{ name?: string }} */ each) => !each?.name)) {
-    throw new Error(`an organization is missing: ${JSON.stringify(data).slice(0, 200)}`);
+    throw new Error(`An organization is missing: ${JSON.stringify(data).slice(0, 200)}`);
   }
 }
 
 /**
- * @param {import('../../dist/sandbox/simulated-provider.js').SimulatedProvider} box
+ * @param {import('../../dist/sandbox/simulated-provider.js').SimulatedProvider} provider
  * @param {() => Promise<void>} work
  */
-async function measure(box, work) {
-  const before = box.requests.length;
+async function measure(provider, work) {
+  const before = provider.requests.length;
   const started = performance.now();
   await work();
-  return { ms: performance.now() - started, calls: box.requests.length - before };
+  return { ms: performance.now() - started, calls: provider.requests.length - before };
 }
 
 async function bench() {
@@ -70,24 +70,27 @@ async function bench() {
   const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
   const gateway = await startChild({ name: 'gateway', args: [main], env });
   const url = String(gateway.ready['graphql']);
-  const together = () => read(url, ids);
+  const inOneRequest = () => read(url, ids);
   const oneByOne = async () => {
     for (const id of ids) await read(url, [id]);
   };
-  await together();
+  await inOneRequest();
   await oneByOne();
   const results = [];
   for (let round = 0; round < rounds; round += 1) {
-    results.push({ together: await measure(vertra, together), alone: await measure(vertra, oneByOne) });
+    results.push({
+      inOneRequest: await measure(vertra, inOneRequest),
+      separately: await measure(vertra, oneByOne),
+    });
   }
   await close();
-  const ratio = median(results.map((each) => each.alone.ms / each.together.ms));
+  const ratio = median(results.map((each) => each.separately.ms / each.inOneRequest.ms));
   const [first] = results;
   process.stdout.write(
     `\nReading ${count} organizations of Vertra Cloud, median of ${rounds} rounds\n` +
-      `  at once:    ${first?.together.calls} call, ${median(results.map((each) => each.together.ms)).toFixed(1)} ms\n` +
-      `  one by one: ${first?.alone.calls} calls, ${median(results.map((each) => each.alone.ms)).toFixed(1)} ms\n` +
-      `  one by one / at once = ${ratio.toFixed(1)}\n`,
+      `  in one request: ${first?.inOneRequest.calls} call, ${median(results.map((each) => each.inOneRequest.ms)).toFixed(1)} ms\n` +
+      `  one by one:     ${first?.separately.calls} calls, ${median(results.map((each) => each.separately.ms)).toFixed(1)} ms\n` +
+      `  one by one / in one request = ${ratio.toFixed(1)}\n`,
   );
 }
 

@@ -1,5 +1,5 @@
-// Loaded into a target before its own code (`--import`): tells what the process has used when it is asked over IPC.
-// The kernel's own count in microseconds, all threads included; /proc has it in ticks of 10 ms and on Linux alone.
+// Loaded into a target before its own code (`--import`): answers each IPC message with the CPU and memory of the process.
+// cpuUsage counts microseconds of all threads; /proc counts ticks of 10 ms and exists only on Linux.
 
 /** @typedef {{ cpuMicros: number, rssBytes: number }} Usage */
 

@@ -12,7 +12,8 @@ const cells = (/** @type {readonly number[]} */ values, digits = 0) => {
   return [min, median, max].map((value) => value.toFixed(digits));
 };
 
-const middle = (/** @type {readonly number[]} */ values, digits = 0) => spread(values).median.toFixed(digits);
+const formatMedian = (/** @type {readonly number[]} */ values, digits = 0) =>
+  spread(values).median.toFixed(digits);
 
 /**
  * @param {readonly string[]} names
@@ -25,7 +26,7 @@ export function coldStartTable(names, times) {
 }
 
 /**
- * Of each round, how many times its CPU another target took in the same round.
+ * Returns, for each round, the CPU of another target relative to the own CPU in the same round.
  *
  * @param {readonly Round[]} others
  * @param {readonly Round[]} own
@@ -42,11 +43,11 @@ export function cpuTable(names, { rounds }) {
   const proxy = rounds.at(-1) ?? [];
   const rows = names.map((name, index) => {
     const own = rounds[index] ?? [];
-    const [least = '', median = '', most = ''] = cells(ratios(proxy, own), 2);
+    const [min = '', median = '', max = ''] = cells(ratios(proxy, own), 2);
     const cpu = cells(own.map(({ cpuMicros }) => cpuMicros));
-    return [name, ...cpu, median, `${least}–${most}`, middle(ratios(own, rounds[0] ?? []), 2)];
+    return [name, ...cpu, median, `${min}–${max}`, formatMedian(ratios(own, rounds[0] ?? []), 2)];
   });
-  const title = `CPU for one mutation, µs user + system (${rounds[0]?.length} rounds by turns; proxy/own: larger is better)`;
+  const title = `CPU per mutation, µs user + system (${rounds[0]?.length} alternating rounds; proxy/own: larger is better)`;
   return table(title, [['', 'min', 'median', 'max', 'proxy/own', 'spread', 'own/gateway'], ...rows]);
 }
 
@@ -57,16 +58,17 @@ export function cpuTable(names, { rounds }) {
 export function loadTable(names, { perSecond, rounds, steady }) {
   const rows = names.map((name, index) => {
     const own = rounds[index] ?? [];
-    const calm = steady[index] ?? [];
-    const late = (/** @type {readonly number[]} */ ms) => (ms.length > 0 ? middle(ms, 1) : '–');
+    const steadyRounds = steady[index] ?? [];
+    const formatLatency = (/** @type {readonly number[]} */ ms) =>
+      ms.length > 0 ? formatMedian(ms, 1) : '–';
     return [
       name,
-      middle(own.map((round) => round.perSecond)),
-      late(calm.map(({ p50Ms }) => p50Ms)),
-      late(calm.map(({ p99Ms }) => p99Ms)),
+      formatMedian(own.map((round) => round.perSecond)),
+      formatLatency(steadyRounds.map(({ p50Ms }) => p50Ms)),
+      formatLatency(steadyRounds.map(({ p99Ms }) => p99Ms)),
       ((own.at(-1)?.rssBytes ?? Number.NaN) / 2 ** 20).toFixed(0),
     ];
   });
-  const title = `Mutations a second with ${loadConnections} callers; how long an answer takes at ${perSecond} a second, whatever it takes (medians of as many rounds; –: more than it can do); memory after the load`;
+  const title = `Mutations per second with ${loadConnections} callers; latency at ${perSecond} per second (medians of all rounds; –: the target cannot reach this rate); memory after the load`;
   return table(title, [['', 'mutations/s', 'p50 ms', 'p99 ms', 'RSS MiB'], ...rows]);
 }

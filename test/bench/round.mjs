@@ -1,10 +1,10 @@
 import { startChild } from './child.mjs';
-import { firstAnswer } from './first-answer.mjs';
+import { sendFirstRequest } from './first-request.mjs';
 
 /**
  * @typedef {import('./child.mjs').Child} Child
  * @typedef {{ cpuMicros: number, p50Ms: number, p99Ms: number, perSecond: number, rssBytes: number }} Round
- *   CPU for one mutation; RSS when the round is over
+ *   CPU per mutation; RSS after the round
  * @typedef {{ upstream: Child, load: Child }} Bench
  * @typedef {Omit<import('./load.mjs').Job, 'count'>} Work
  * @typedef {{ child: Child, job: Work }} Runner
@@ -15,11 +15,11 @@ const usageReporter = new URL('report-usage.mjs', import.meta.url).href;
 /**
  * @param {import('./targets.mjs').Target} target
  * @param {Pick<import('./child.mjs').StartOptions, 'env' | 'core'> & { imports?: readonly string[] }} options
- *   what is loaded into it besides
+ *   `imports` are loaded before the target's own code
  * @returns {Promise<Runner>}
  */
 export async function startRunner(target, { core, env, imports = [] }) {
-  const args = [usageReporter, ...imports].flatMap((each) => ['--import', each]).concat(target.script);
+  const args = [usageReporter, ...imports].flatMap((url) => ['--import', url]).concat(target.script);
   const child = await startChild({
     name: target.name,
     args,
@@ -27,40 +27,47 @@ export async function startRunner(target, { core, env, imports = [] }) {
     core,
     env: { ...env, ...target.env },
   });
-  const { text, url } = await firstAnswer(target, child);
+  const { text, url } = await sendFirstRequest(target, child);
   const { body, headers = {}, keyed = false } = target;
   return { child, job: { url, body, headers, keyed, expected: text } };
 }
 
 /**
- * One round of load, and proof that it did what it was for: one write for each mutation, no more and no fewer.
+ * Measures one round of load and checks that each mutation caused exactly one write.
  *
  * @param {Runner} runner
  * @param {Bench} bench
  * @param {{ count: number, perSecond?: number, callers?: number }} load
- * @param {number} [writesEach] how many updates one request holds
+ * @param {number} [writesEach] the number of updates in one request
  * @returns {Promise<Round>}
  */
-export async function measureRound({ child, job }, { load, upstream }, { count, ...how }, writesEach = 1) {
-  const { writes } = await upstream.ask('writes');
-  const { cpuMicros } = await child.ask('usage');
-  const { p50Ms, p99Ms, seconds } = await child.orGone(sendLoad(load, child.name, { ...job, ...how, count }));
-  const after = await child.ask('usage');
-  const written = (await upstream.ask('writes')).writes - writes;
+export async function measureRound(
+  { child, job },
+  { load, upstream },
+  { count, ...options },
+  writesEach = 1,
+) {
+  const { writes } = await upstream.request('writes');
+  const { cpuMicros } = await child.request('usage');
+  const { p50Ms, p99Ms, seconds } = await child.failOnExit(
+    sendLoad(load, child.name, { ...job, ...options, count }),
+  );
+  const after = await child.request('usage');
+  const written = (await upstream.request('writes')).writes - writes;
   if (written !== count * writesEach)
-    throw new Error(`${child.name} made ${written} writes of ${count * writesEach} updates`);
+    throw new Error(`${child.name} caused ${written} writes for ${count * writesEach} updates`);
   const cpu = (after.cpuMicros - cpuMicros) / count;
   return { cpuMicros: cpu, p50Ms, p99Ms, perSecond: count / seconds, rssBytes: after.rssBytes };
 }
 
 /**
  * @param {Child} load
- * @param {string} name whom it is sent to
+ * @param {string} name the target
  * @param {import('./load.mjs').Job} job
  * @returns {Promise<import('./load.mjs').Timing>}
  */
 async function sendLoad(load, name, job) {
-  const told = await load.ask(job);
-  if (told.error) throw new Error(`${name} under load: ${told.error}`);
-  return told;
+  const result = await load.request(job);
+  if (result.error) throw new Error(`${name} under load: ${result.error}`);
+  return result;
 }

@@ -1,7 +1,7 @@
 import { stopAll } from './child.mjs';
 
 /**
- * Runs a benchmark, says why when it fails, and leaves no process behind.
+ * Runs a benchmark, prints the reason of a failure, and stops all processes.
  *
  * @param {() => Promise<void>} bench
  */

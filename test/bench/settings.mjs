@@ -1,21 +1,21 @@
-/** How much is measured unless the command line says otherwise. */
+/** The default amounts, which the command line can change. */
 export const counts = {
   coldStarts: 5,
   rounds: 10,
-  /** Enough of each target's code has then been compiled; its later rounds differ by noise alone. */
+  /** After these, each target's code is compiled, and its rounds differ only by noise. */
   warmUpRequests: 4000,
   requestsPerRound: 1500,
-  /** Sent at a steady rate to each target in each round, for how long answers take: twenty are later than the p99. */
+  /** Sent at a steady rate in each round to measure the latency: twenty requests are slower than the p99. */
   steadyRequests: 2000,
 };
 
-/** How long a process may take to be ready, and an answer to come. */
+/** The maximum time until a process is ready, and until an answer arrives. */
 export const limits = { startMs: 60_000, answerMs: 30_000 };
 
-/** How many requests the load generator has in flight. */
+/** The number of requests that the load generator has in flight. */
 export const loadConnections = 32;
 
-/** What every update sets. The answer depends on nothing else, so each one must equal the first. */
+/** The organization and values of every update; the answer depends on nothing else, so all answers must be equal. */
 export const organizationId = 'org123';
 export const updates = {
   name: 'updatedorganization',
@@ -26,8 +26,8 @@ export const updates = {
 export const vertraToken = 'bench-vertra-token';
 
 /**
- * The environment of all targets. Nothing of the caller's own is passed on: an OTEL_* or NODE_OPTIONS set in the
- * shell would be measured too.
+ * Creates the environment of all targets. It inherits nothing, because OTEL_* settings or NODE_OPTIONS of the shell would
+ * be measured, too.
  *
  * @param {string} upstreamOrigin
  */
@@ -36,7 +36,7 @@ export function targetEnv(upstreamOrigin) {
     NODE_ENV: 'production',
     LOG_LEVEL: 'info',
     PORT: '0',
-    // One caller sends everything here, more than any real one may.
+    // A single caller sends all requests, which exceed any realistic limit.
     RATE_LIMIT_PER_MINUTE: '1000000',
     PROVIDER_SOCKETS: '64',
     VIDA_API_TOKEN: 'bench-vida-token',

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 
-/** Takes the spans of OpenTelemetry's exporter and throws them away; counts their bytes, so that none is cheap by sending none. */
+/** Starts a collector that discards spans and counts their bytes, which shows that spans were exported. */
 export async function startSpanSink() {
   let bytes = 0;
   const server = createServer((request, response) => {

@@ -1,14 +1,14 @@
 /** @typedef {{ min: number, median: number, max: number }} Spread */
 
 /**
- * The nearest-rank quantile: always one of the values that were measured.
+ * Returns the nearest-rank quantile, which is always one of the measured values.
  *
  * @param {readonly number[]} values
- * @param {number} share from 0 to 1
+ * @param {number} fraction from 0 to 1
  */
-export function quantile(values, share) {
+export function quantile(values, fraction) {
   const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
+  return sorted[Math.max(0, Math.ceil(fraction * sorted.length) - 1)] ?? Number.NaN;
 }
 
 /**

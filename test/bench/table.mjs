@@ -1,8 +1,8 @@
 /**
- * Plain text in columns: the first to the left, numbers to the right.
+ * Formats plain text in columns: the first is left-aligned, the others right-aligned.
  *
  * @param {string} title
- * @param {readonly (readonly string[])[]} rows the first holds the headings
+ * @param {readonly (readonly string[])[]} rows the first row contains the headings
  */
 export function table(title, rows) {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));

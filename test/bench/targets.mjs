@@ -2,21 +2,21 @@ import { fileURLToPath } from 'node:url';
 import { organizationId, updates } from './settings.mjs';
 
 /**
- * What is measured: a program, how it is asked for one update, and what its success looks like.
+ * A program to measure, the request for one update, and the check of its success.
  *
  * @typedef {object} Target
  * @property {string} name
  * @property {string} script
- * @property {Record<string, string>} [env] beside that of every target
+ * @property {Record<string, string>} [env] in addition to the environment of every target
  * @property {string} body
  * @property {Record<string, string>} [headers]
- * @property {boolean} [keyed] has each request an idempotency key of its own?
- * @property {(ready: Record<string, string>) => string | undefined} urlOf
+ * @property {boolean} [keyed] whether each request has its own idempotency key
+ * @property {(ready: Record<string, string>) => string | undefined} findUrl
  * @property {(answer: any) => boolean} isSuccess
  */
 
-// Everything that Vertra's answer holds, so that both targets give back the same. Kept here and not taken from
-// schema/operations, which may change from one version to the next: these numbers are to be compared.
+// Selects everything in Vertra's answer, so that all targets return the same data. It is not imported from
+// schema/operations, which can change: the results of different versions must be comparable.
 const mutation = `mutation Bench($input: UpdateOrganizationInput!) {
   updateOrganization(input: $input) {
     __typename
@@ -44,56 +44,66 @@ const body = JSON.stringify({
 });
 
 /** @param {Record<string, string>} ready */
-const urlOf = (ready) => ready['graphql'];
+const findUrl = (ready) => ready['graphql'];
 
 /** @param {string} name */
-const scriptOf = (name) => fileURLToPath(new URL(`${name}.mjs`, import.meta.url));
+const toScriptPath = (name) => fileURLToPath(new URL(`${name}.mjs`, import.meta.url));
 
 /**
- * The gateway as it is in production: who calls is asked, limits, metrics and the log are on.
+ * Creates the gateway with production settings: authentication, limits, metrics and the log are enabled.
  *
  * @param {string} mainPath the gateway's main.js
- * @param {import('./caller.mjs').BenchCaller} caller
- * @returns {Target[]} without an idempotency key, and with one for each update
+ * @param {import('./create-caller.mjs').BenchCaller} caller
+ * @returns {Target[]} without an idempotency key, and with a key for each update
  */
 export function gatewayTargets(mainPath, { env, headers }) {
-  const target = { script: mainPath, env, headers, body, urlOf, isSuccess: isUpdated };
+  const target = { script: mainPath, env, headers, body, findUrl, isSuccess: isUpdated };
   return [
     { ...target, name: 'gateway' },
     { ...target, name: 'gateway, keyed', keyed: true },
   ];
 }
 
-/** @returns {Target} */
+/** @returns {Target} the bare proxy */
 export function proxyTarget() {
   return {
     name: 'bare proxy',
-    script: scriptOf('proxy'),
+    script: toScriptPath('bare-proxy'),
     body: JSON.stringify({ organizationId, ...updates }),
-    urlOf: (ready) => ready['origin'],
+    findUrl: (ready) => ready['origin'],
     isSuccess: ({ response, status }) => status === 'success' && response?.name === updates.name,
   };
 }
 
 /**
- * What else could stand there, each as its own documents set it up: none asks who calls, limits or counts anything, or
- * writes a log.
+ * Creates the alternatives, each set up as its own documentation shows: none has authentication, limits, metrics or a
+ * log.
  *
  * @returns {Target[]}
  */
 export function peerTargets() {
-  const peer = { body, urlOf, isSuccess: isUpdated };
+  const peer = { body, findUrl, isSuccess: isUpdated };
   return [
-    { ...peer, name: 'Mercurius + JIT', script: scriptOf('peers/mercurius'), env: { MERCURIUS_JIT: '1' } },
-    { ...peer, name: 'Mercurius', script: scriptOf('peers/mercurius') },
-    { ...peer, name: 'Apollo Server', script: scriptOf('peers/apollo') },
-    { ...peer, name: 'Apollo + RESTDataSource', script: scriptOf('peers/apollo'), env: { APOLLO_REST: '1' } },
-    { ...peer, name: 'Yoga + Pothos', script: scriptOf('peers/yoga') },
+    {
+      ...peer,
+      name: 'Mercurius + JIT',
+      script: toScriptPath('peers/mercurius'),
+      env: { MERCURIUS_JIT: '1' },
+    },
+    { ...peer, name: 'Mercurius', script: toScriptPath('peers/mercurius') },
+    { ...peer, name: 'Apollo Server', script: toScriptPath('peers/apollo') },
+    {
+      ...peer,
+      name: 'Apollo + RESTDataSource',
+      script: toScriptPath('peers/apollo'),
+      env: { APOLLO_REST: '1' },
+    },
+    { ...peer, name: 'Yoga + Pothos', script: toScriptPath('peers/yoga') },
     hiveTarget(),
   ];
 }
 
-/** Its schema is what Mesh makes of Vertra's OpenAPI document, so that the same is asked for in other words. */
+/** Creates Hive Gateway; Mesh derives its schema from Vertra's OpenAPI document, so the same query has other names. */
 function hiveTarget() {
   const query = `mutation Bench($id: String!, $input: Update_Input!) {
     updateOrganization(id: $id, input: $input) {
@@ -103,9 +113,9 @@ function hiveTarget() {
   }`;
   return {
     name: 'Hive Gateway + Mesh',
-    script: scriptOf('peers/hive'),
+    script: toScriptPath('peers/hive'),
     body: JSON.stringify({ query, variables: { id: organizationId, input: { updates } } }),
-    urlOf,
+    findUrl,
     isSuccess: (/** @type {any} */ { data, errors }) =>
       !errors && data?.updateOrganization?.response?.name === updates.name,
   };

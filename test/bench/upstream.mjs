@@ -1,4 +1,4 @@
-// Vertra Cloud as its page "Update Organization" documents it, in a process of its own.
+// Simulates Vertra Cloud in its own process, as its page "Update Organization" documents it.
 import { answerJson, listen, readText } from './listen.mjs';
 import { vertraToken } from './settings.mjs';
 
@@ -17,7 +17,7 @@ const organization = {
 let writes = 0;
 
 /**
- * Looks at all that a target has to send, so that none is cheap by sending less.
+ * Checks everything that a target must send, so that no target saves work by sending less.
  *
  * @param {import('node:http').IncomingMessage} request
  * @param {string} text
@@ -37,11 +37,11 @@ function update({ headers, method, url }, text) {
 const server = listen(async (request, response) => {
   answerJson(response, ...update(request, await readText(request)));
 });
-// A target that waits for its next round keeps its connections: no round pays for opening them.
+// A target keeps its connections between its rounds, so that no round includes opening them.
 server.keepAliveTimeout = 120_000;
 
-process.on('message', (/** @type {'writes' | { members: number }} */ question) => {
-  if (typeof question === 'object') organization.members = Array(question.members).fill(member);
+process.on('message', (/** @type {'writes' | { members: number }} */ message) => {
+  if (typeof message === 'object') organization.members = Array(message.members).fill(member);
   process.send?.({ writes });
 });
 process.on('disconnect', () => process.exit());

@@ -1,8 +1,8 @@
-// Apollo Server on its own HTTP server, over RESTDataSource where APOLLO_REST says so.
+// Apollo Server on its own HTTP server, with RESTDataSource when APOLLO_REST is set.
 import { RESTDataSource } from '@apollo/datasource-rest';
 import { ApolloServer } from '@apollo/server';
 import { startStandaloneServer } from '@apollo/server/standalone';
-import { authorization, origin, put, tellReady } from './put.mjs';
+import { authorization, origin, put, reportReady } from './put.mjs';
 import { createResolvers, typeDefs } from './schema.mjs';
 
 class Vertra extends RESTDataSource {
@@ -29,4 +29,4 @@ const { url } = await startStandaloneServer(server, {
   listen: { host: '127.0.0.1', port: 0 },
   context: async () => ({ vertra: rest ? new Vertra() : null }),
 });
-tellReady(new URL('/graphql', url).href);
+reportReady(new URL('/graphql', url).href);

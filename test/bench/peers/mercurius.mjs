@@ -1,7 +1,7 @@
-// Mercurius, on Fastify, with compiled execution where MERCURIUS_JIT says so.
+// Mercurius on Fastify, with compiled execution when MERCURIUS_JIT is set.
 import fastify from 'fastify';
 import mercurius from 'mercurius';
-import { put, tellReady } from './put.mjs';
+import { put, reportReady } from './put.mjs';
 import { createResolvers, typeDefs } from './schema.mjs';
 
 const app = fastify();
@@ -11,4 +11,4 @@ await app.register(mercurius, {
   jit: process.env['MERCURIUS_JIT'] ? 1 : 0,
 });
 const address = await app.listen({ host: '127.0.0.1', port: 0 });
-tellReady(`${address}/graphql`);
+reportReady(`${address}/graphql`);

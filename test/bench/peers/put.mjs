@@ -1,4 +1,4 @@
-// One PUT to Vertra with undici, as little of it as there can be: for the peers that bring no client of their own.
+// Sends a PUT to Vertra with undici and minimal overhead, for the peers without their own HTTP client.
 import { Pool } from 'undici';
 
 const { PROVIDER_SOCKETS, VERTRA_API_TOKEN, VERTRA_ORIGIN } = process.env;
@@ -22,7 +22,7 @@ export async function put(id, body) {
   return answer.body.json();
 }
 
-/** @param {string} graphql where it is served */
-export function tellReady(graphql) {
+/** @param {string} graphql the URL of the API */
+export function reportReady(graphql) {
   process.stdout.write(`${JSON.stringify({ msg: 'ready', graphql })}\n`);
 }

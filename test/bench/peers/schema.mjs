@@ -1,4 +1,4 @@
-// The part of the gateway's schema that the benchmark asks for, in the words of SDL.
+// The part of the gateway's schema that the benchmark uses, as SDL.
 export const typeDefs = /* GraphQL */ `
   scalar DateTime
   enum OrganizationProvider { VIDA VERTRA }
@@ -35,7 +35,7 @@ export const typeDefs = /* GraphQL */ `
 `;
 
 /**
- * An answer of Vertra's as the schema tells it.
+ * Converts an answer of Vertra to the result type of the schema.
  *
  * @param {Record<string, unknown>} updates
  * @param {{ status: string, response: any }} answer
@@ -77,7 +77,7 @@ function toOrganization(wire) {
 }
 
 /**
- * The one resolver, over whatever sends the request.
+ * Creates the resolver, which sends the request with `put`.
  *
  * @param {(id: string, body: object, context: any) => Promise<any>} put
  */

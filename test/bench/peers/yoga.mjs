@@ -1,8 +1,8 @@
-// GraphQL Yoga and Pothos as their first pages show them.
+// GraphQL Yoga and Pothos, as their getting-started pages show them.
 import { createServer } from 'node:http';
 import SchemaBuilder from '@pothos/core';
 import { createYoga } from 'graphql-yoga';
-import { put, tellReady } from './put.mjs';
+import { put, reportReady } from './put.mjs';
 import { toResult } from './schema.mjs';
 
 /** @type {any} */
@@ -85,5 +85,5 @@ builder.mutationType({
 const server = createServer(createYoga({ schema: builder.toSchema() }));
 server.listen(0, '127.0.0.1', () => {
   const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
-  tellReady(`http://127.0.0.1:${port}/graphql`);
+  reportReady(`http://127.0.0.1:${port}/graphql`);
 });

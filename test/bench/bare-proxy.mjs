@@ -1,4 +1,4 @@
-// The least that could stand in the gateway's place: one small JSON POST in, the same PUT out, its JSON answer back.
+// The minimal replacement of the gateway: receives a small JSON POST, sends it as a PUT, and returns the JSON answer.
 import { Pool } from 'undici';
 import { answerJson, listen, readText } from './listen.mjs';
 

@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 
-/** The core of a target, and the core of all that only serves to measure it. */
+/** The core of a target, and the core of the processes that measure it. */
 const cores = { target: '0', bench: '1' };
 
-/** Can processes be pinned here? It takes taskset, two cores, and a container that owns both. */
+/** Whether processes can be pinned, which needs taskset, two cores, and a container that owns both. */
 export function canPin() {
   const pinned = (/** @type {string} */ core) =>
     spawnSync('taskset', ['-c', core, process.execPath, '-e', '0']);
@@ -12,7 +12,7 @@ export function canPin() {
 }
 
 /**
- * The command that runs node, on one core if so asked.
+ * Returns the command that runs Node, pinned to a core when one is given.
  *
  * @param {keyof typeof cores | undefined} core
  * @param {readonly string[]} args

@@ -5,18 +5,18 @@ import { createApiKey } from '../../dist/auth/api-keys.js';
 
 /**
  * @typedef {object} BenchCaller
- * @property {Record<string, string>} env by which the gateway knows the caller
- * @property {Record<string, string>} headers by which the caller says who it is
+ * @property {Record<string, string>} env settings of the gateway that hold the caller's key
+ * @property {Record<string, string>} headers the credential of the caller
  */
 
 /**
- * One caller with an API key, beside nine others in the key file.
+ * Creates a caller with an API key, and a key file with nine others.
  *
  * @returns {BenchCaller}
  */
-export function makeCaller() {
-  const made = Array.from({ length: 10 }, createApiKey);
-  const keys = made.map(({ sha256 }, index) => ({
+export function createCaller() {
+  const created = Array.from({ length: 10 }, createApiKey);
+  const keys = created.map(({ sha256 }, index) => ({
     name: `caller-${index}`,
     sha256,
     scopes: ['organizations:read', 'organizations:write'],
@@ -26,6 +26,6 @@ export function makeCaller() {
   writeFileSync(file, JSON.stringify({ keys }));
   return {
     env: { AUTH: 'api-key', AUTH_API_KEYS_FILE: file },
-    headers: { authorization: `Bearer ${made.at(-1)?.key}` },
+    headers: { authorization: `Bearer ${created.at(-1)?.key}` },
   };
 }

@@ -2,18 +2,21 @@ import { request } from 'undici';
 import { limits } from './settings.mjs';
 
 /**
- * Asks a target once and looks at the whole answer.
+ * Sends the first request to a target and checks the whole answer.
  *
  * @param {import('./targets.mjs').Target} target
  * @param {import('./child.mjs').Child} child
- * @returns {Promise<{ url: string, text: string }>} where it was asked, and its answer
+ * @returns {Promise<{ url: string, text: string }>} the URL of the target and its answer
  */
-export async function firstAnswer(target, child) {
-  const url = target.urlOf(child.ready);
-  if (!url) throw new Error(`${target.name} does not say where it is: ${JSON.stringify(child.ready)}`);
-  const { status, text } = await child.orGone(post(url, target));
+export async function sendFirstRequest(target, child) {
+  const url = target.findUrl(child.ready);
+  if (!url)
+    throw new Error(`${target.name} reported no URL when it was ready: ${JSON.stringify(child.ready)}`);
+  const { status, text } = await child.failOnExit(post(url, target));
   if (status !== 200 || !isSuccess(target, text))
-    throw new Error(`${target.name} did not update the organization: status ${status} came with\n  ${text}`);
+    throw new Error(
+      `${target.name} did not update the organization: it answered with status ${status} and\n  ${text}`,
+    );
   return { url, text };
 }
 

@@ -1,10 +1,10 @@
 /**
- * The least that undici takes for JSON sent and JSON read.
+ * Sends a JSON request with the least work that undici needs, and parses the JSON answer.
  *
  * @param {import('undici').Dispatcher} dispatcher
  * @param {Omit<import('undici').Dispatcher.DispatchOptions, 'body'>} request
  * @param {unknown} body
- * @returns {Promise<unknown>} an answer that comes in one piece
+ * @returns {Promise<unknown>} the answer, which must arrive in one chunk
  */
 export function dispatchJson(dispatcher, request, body) {
   return new Promise((resolve, reject) => {

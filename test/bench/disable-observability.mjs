@@ -1,5 +1,5 @@
-// Loaded into a gateway before its own code (`--import`), beside LOG_LEVEL=warn: nothing is counted, and where it listens
-// is told in place of the log.
+// Loaded into a gateway before its own code (`--import`), with LOG_LEVEL=warn: disables the metrics, and prints the URL,
+// which the log would otherwise contain.
 import { Server } from 'node:net';
 import { Counter, Histogram } from 'prom-client';
 
