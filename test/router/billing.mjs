@@ -1,10 +1,10 @@
-// A second subgraph, as another team might have it. Prints its URL once it listens.
+// A second subgraph, as another team could own it. Prints its URL when it listens.
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { createSchema, createYoga } from 'graphql-yoga';
 
-const forRouters = /* GraphQL */ `
+const federationSdl = /* GraphQL */ `
   directive @external on FIELD_DEFINITION
   directive @key(fields: String!, resolvable: Boolean) repeatable on OBJECT
   directive @link(url: String!, import: [String!]) repeatable on SCHEMA
@@ -24,12 +24,12 @@ const plans = [
   { id: 'vertra:org123', provider: 'VERTRA', providerId: 'org123', plan: 'Scale' },
 ];
 
-/** Whichever key is told, finds the plan. */
-function planOf(/** @type {Reference} */ { id, provider, providerId }) {
-  const found = plans.find(
+/** Finds the plan by either key. */
+function findPlan(/** @type {Reference} */ { id, provider, providerId }) {
+  const match = plans.find(
     (each) => each.id === id || (each.provider === provider && each.providerId === providerId),
   );
-  return found?.plan ?? null;
+  return match?.plan ?? null;
 }
 
 const resolvers = {
@@ -40,11 +40,14 @@ const resolvers = {
     /** @type {(root: unknown, args: { representations: object[] }) => object[]} */
     _entities: (_root, { representations }) => representations,
   },
-  Organization: { plan: planOf },
+  Organization: { plan: findPlan },
   _Entity: { __resolveType: () => 'Organization' },
 };
 
-const yoga = createYoga({ schema: createSchema({ typeDefs: [sdl, forRouters], resolvers }), logging: false });
+const yoga = createYoga({
+  schema: createSchema({ typeDefs: [sdl, federationSdl], resolvers }),
+  logging: false,
+});
 const server = createServer(yoga).listen(0, '127.0.0.1');
 await once(server, 'listening');
 const address = server.address();

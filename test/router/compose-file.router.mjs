@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { compose, composedFile } from '../replicas/compose.mjs';
-import { updateOrganization } from './ask.mjs';
 import { startGraph } from './graph.mjs';
+import { updateOrganization } from './graphql-client.mjs';
 import { findPort, startProcess } from './processes.mjs';
 
 const pathOf = (/** @type {string} */ file) => fileURLToPath(new URL(file, import.meta.url));
@@ -46,12 +46,12 @@ describe('the router of compose.yaml', () => {
     for (const close of closers.reverse()) await close();
   });
 
-  it('is of the version that these tests run', () => {
+  it('has the version that these tests run', () => {
     const { version } = createRequire(import.meta.url)('@graphql-hive/gateway/package.json');
     assert.equal(compose.services.router.image, `ghcr.io/graphql-hive/gateway:${version}`);
   });
 
-  it('composes the subgraph by itself, and sends each update once, with its key', async () => {
+  it('composes the subgraph and sends an update once, with its idempotency key', async () => {
     const { data, errors } = await updateOrganization(
       router,
       { vida: { organizationId: '3', name: 'Harbour' } },

@@ -4,7 +4,7 @@ import { composers } from './composers.mjs';
 
 const read = (/** @type {string} */ file) => readFileSync(new URL(file, import.meta.url), 'utf8');
 
-/** The schema that other teams compose. */
+/** The published subgraph schema. */
 export const subgraphSdl = read('../../schema/subgraph.graphql');
 
 export const billingSdl = read('billing.graphql');
@@ -12,10 +12,10 @@ export const billingSdl = read('billing.graphql');
 /**
  * Composes both subgraphs.
  *
- * @param {{ organizations: string, billing: string }} urls where the router finds them
+ * @param {{ organizations: string, billing: string }} urls of the subgraphs
  * @param {keyof typeof composers} composer
- * @returns the supergraph
- * @throws {AggregateError} everything that does not fit together
+ * @returns the supergraph SDL
+ * @throws {AggregateError} with all composition errors
  */
 export function compose(urls, composer = '@theguild/federation-composition') {
   return composers[composer]([

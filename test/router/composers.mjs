@@ -1,4 +1,4 @@
-// Elastic-licensed @apollo/composition is a dependency of these tests alone: nothing of test/router is shipped.
+// @apollo/composition has the Elastic License and is a dependency of these tests only: test/router is not published.
 import { composeServices as composeByApollo } from '@apollo/composition';
 import { composeServices as composeByGuild } from '@theguild/federation-composition';
 import { federateSubgraphs } from '@wundergraph/composition';
@@ -6,28 +6,28 @@ import { buildSchema, print } from 'graphql';
 
 /**
  * @typedef {{ name: string, url: string, typeDefs: import('graphql').DocumentNode }} Subgraph
- * @typedef {{ supergraphSdl: string, api: import('graphql').GraphQLSchema }} Composed the API is what clients of a router see
- * @typedef {(subgraphs: readonly Subgraph[]) => Composed} Composer throws everything that does not fit together
+ * @typedef {{ supergraphSdl: string, api: import('graphql').GraphQLSchema }} Composed `api` is the schema for clients of a router
+ * @typedef {(subgraphs: readonly Subgraph[]) => Composed} Composer throws an AggregateError with all composition errors
  */
 
 /** @type {Composer} */
-function apollo(subgraphs) {
+function composeWithApollo(subgraphs) {
   const { errors, schema, supergraphSdl } = composeByApollo([...subgraphs]);
-  return errors ? fail(errors) : { supergraphSdl, api: schema.toAPISchema().toGraphQLJSSchema() };
+  return errors ? throwErrors(errors) : { supergraphSdl, api: schema.toAPISchema().toGraphQLJSSchema() };
 }
 
 /** @type {Composer} */
-function guild(subgraphs) {
+function composeWithGuild(subgraphs) {
   const { errors, publicSdl, supergraphSdl } = composeByGuild([...subgraphs]);
-  return errors ? fail(errors) : { supergraphSdl, api: buildSchema(publicSdl) };
+  return errors ? throwErrors(errors) : { supergraphSdl, api: buildSchema(publicSdl) };
 }
 
 /** @type {Composer} */
-function wundergraph(subgraphs) {
+function composeWithWundergraph(subgraphs) {
   const result = federateSubgraphs({
     subgraphs: subgraphs.map(({ typeDefs, ...each }) => ({ ...each, definitions: typeDefs })),
   });
-  if (!result.success) return fail(result.errors);
+  if (!result.success) return throwErrors(result.errors);
   return { supergraphSdl: print(result.federatedGraphAST), api: result.federatedGraphClientSchema };
 }
 
@@ -35,13 +35,13 @@ function wundergraph(subgraphs) {
  * @param {readonly Error[]} errors
  * @returns {never}
  */
-function fail(errors) {
+function throwErrors(errors) {
   throw new AggregateError(errors, errors.map(({ message }) => message).join('\n'));
 }
 
-/** By the names of their packages. */
+/** The composers by package name. */
 export const composers = {
-  '@apollo/composition': apollo,
-  '@theguild/federation-composition': guild,
-  '@wundergraph/composition': wundergraph,
+  '@apollo/composition': composeWithApollo,
+  '@theguild/federation-composition': composeWithGuild,
+  '@wundergraph/composition': composeWithWundergraph,
 };

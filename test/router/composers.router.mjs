@@ -2,28 +2,28 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { buildSchema, findBreakingChanges, parse } from 'graphql';
-import { updateOrganization } from './ask.mjs';
 import { billingSdl, subgraphSdl } from './compose.mjs';
 import { composers } from './composers.mjs';
 import { startGraph } from './graph.mjs';
+import { updateOrganization } from './graphql-client.mjs';
 
 const read = (/** @type {string} */ file) => readFileSync(new URL(file, import.meta.url), 'utf8');
 
 const clientApi = buildSchema(read('../../schema/api.graphql'));
-const definition = 'directive @oneOf on INPUT_OBJECT';
+const oneOfDefinition = 'directive @oneOf on INPUT_OBJECT';
 
 const link = (/** @type {string} */ imports) =>
   `extend schema @link(url: "https://specs.apollo.dev/federation/v2.3", import: [${imports}])`;
 
-/** A subgraph whose own input has exactly one branch. */
-const paymentsSdl = (/** @type {string} */ own) => `
+/** A subgraph with an input that has @oneOf. */
+const createPaymentsSdl = (/** @type {string} */ definition) => `
   ${link('"@key"')}
-  ${own}
+  ${definition}
   type Query { pay(by: PaymentInput!): Boolean }
   input PaymentInput @oneOf { card: String iban: String }
 `;
 
-/** A subgraph with the object identification of Relay. */
+/** A subgraph with Relay's object identification. */
 const ledgerSdl = `
   ${link('"@key"')}
   type Query { node(id: ID!): Node nodes(ids: [ID!]!): [Node]! }
@@ -57,37 +57,37 @@ const composeWith = (composer, ...sdls) =>
   );
 
 /** @param {string} sdl @param {string} directive */
-const namesOf = (sdl, directive) =>
+const findNamesWithDirective = (sdl, directive) =>
   parse(sdl).definitions.flatMap((each) =>
     'directives' in each && each.directives?.some(({ name }) => name.value === directive) && 'name' in each
       ? [each.name?.value]
       : [],
   );
 
-/** Whether a composer keeps `@oneOf` and needs its definition. @type {[keyof typeof composers, boolean, boolean][]} */
-const table = [
+/** Whether each composer keeps `@oneOf`, and needs its definition. @type {[keyof typeof composers, boolean, boolean][]} */
+const composerTraits = [
   ['@apollo/composition', false, true],
   ['@theguild/federation-composition', true, false],
   ['@wundergraph/composition', true, false],
 ];
 
-it('each composer is tested, and README.md says in which version', () => {
+it('every composer is tested in the version that README.md names', () => {
   const { dependencies } = JSON.parse(read('package.json'));
-  for (const [composer] of table) {
+  for (const [composer] of composerTraits) {
     const [major, minor] = dependencies[composer].split('.');
     assert.match(read('../../README.md'), new RegExp(`\`${composer}\`\\s${major}\\.${minor}\\b`));
   }
   assert.deepEqual(
-    table.map(([composer]) => composer),
+    composerTraits.map(([composer]) => composer),
     Object.keys(composers),
   );
 });
 
-for (const [composer, keepsOneOf, needsDefinition] of table) {
+for (const [composer, keepsOneOf, needsDefinition] of composerTraits) {
   describe(composer, () => {
-    const kept = (/** @type {string[]} */ ...inputs) => (keepsOneOf ? inputs : []);
+    const filterKept = (/** @type {string[]} */ ...inputs) => (keepsOneOf ? inputs : []);
 
-    it('composes the subgraph with billing; the API has all of schema/api.graphql but Node, node and nodes', () => {
+    it('composes the subgraph and billing to an API that lacks only Node, node and nodes of schema/api.graphql', () => {
       const { api } = composeWith(composer, subgraphSdl, billingSdl);
       assert.deepEqual(
         findBreakingChanges(clientApi, api)
@@ -102,12 +102,12 @@ for (const [composer, keepsOneOf, needsDefinition] of table) {
       );
     });
 
-    it('composes an API with updateOrganization, each member of its result, and the fields of both keys', () => {
+    it('composes an API with updateOrganization, every member of its result, and the fields of both keys', () => {
       const { api } = composeWith(composer, subgraphSdl, billingSdl);
       const update = api.getMutationType()?.getFields().updateOrganization;
       assert.equal(String(update?.type), 'UpdateOrganizationResult');
-      const membersOf = (/** @type {any} */ of) =>
-        of.getType('UpdateOrganizationResult').getTypes().map(String);
+      const membersOf = (/** @type {any} */ schema) =>
+        schema.getType('UpdateOrganizationResult').getTypes().map(String);
       assert.deepEqual(membersOf(api).sort(), membersOf(clientApi).sort());
       const { id, plan, provider, providerId } = /** @type {any} */ (api.getType('Organization')).getFields();
       assert.deepEqual(
@@ -118,34 +118,39 @@ for (const [composer, keepsOneOf, needsDefinition] of table) {
 
     it(`${keepsOneOf ? 'keeps @oneOf in' : 'drops @oneOf from'} the supergraph`, () => {
       const { api, supergraphSdl } = composeWith(composer, subgraphSdl, billingSdl);
-      assert.deepEqual(namesOf(supergraphSdl, 'oneOf'), kept('UpdateOrganizationInput'));
+      assert.deepEqual(findNamesWithDirective(supergraphSdl, 'oneOf'), filterKept('UpdateOrganizationInput'));
       const input = /** @type {any} */ (api.getType('UpdateOrganizationInput'));
       assert.equal(input.isOneOf, keepsOneOf);
     });
 
     it(`${needsDefinition ? 'needs' : 'does not need'} the definition of @oneOf`, () => {
-      assert.ok(subgraphSdl.includes(definition));
-      const composed = () => composeWith(composer, subgraphSdl.replace(definition, ''), billingSdl);
-      if (needsDefinition) assert.throws(composed, /Unknown directive "@oneOf"/);
-      else assert.doesNotThrow(composed);
+      assert.ok(subgraphSdl.includes(oneOfDefinition));
+      const withoutDefinition = subgraphSdl.replace(oneOfDefinition, '');
+      const compose = () => composeWith(composer, withoutDefinition, billingSdl);
+      if (needsDefinition) assert.throws(compose, /Unknown directive "@oneOf"/);
+      else assert.doesNotThrow(compose);
     });
 
-    for (const own of [definition, `"Exactly one branch." ${definition}`, ...(needsDefinition ? [] : [''])]) {
-      it(`composes the subgraph with one that has an input with @oneOf and ${own || 'no definition of it'}`, () => {
-        const { api, supergraphSdl } = composeWith(composer, subgraphSdl, paymentsSdl(own));
+    for (const definition of [
+      oneOfDefinition,
+      `"Exactly one field." ${oneOfDefinition}`,
+      ...(needsDefinition ? [] : ['']),
+    ]) {
+      it(`composes the subgraph with another that uses @oneOf and has ${definition || 'no definition of it'}`, () => {
+        const { api, supergraphSdl } = composeWith(composer, subgraphSdl, createPaymentsSdl(definition));
         assert.ok(api.getQueryType()?.getFields().pay);
         assert.deepEqual(
-          namesOf(supergraphSdl, 'oneOf').sort(),
-          kept('PaymentInput', 'UpdateOrganizationInput'),
+          findNamesWithDirective(supergraphSdl, 'oneOf').sort(),
+          filterKept('PaymentInput', 'UpdateOrganizationInput'),
         );
       });
     }
 
-    it('composes the subgraph with one that has node, nodes and Node', () => {
+    it('composes the subgraph with another that has node, nodes and Node', () => {
       const { api } = composeWith(composer, subgraphSdl, ledgerSdl);
-      const { node, nodes, updateOrganization: none } = api.getQueryType()?.getFields() ?? {};
+      const { node, nodes, updateOrganization: update } = api.getQueryType()?.getFields() ?? {};
       assert.deepEqual(
-        [node, nodes, none].map((each) => each && String(each.type)),
+        [node, nodes, update].map((each) => each && String(each.type)),
         ['Node', '[Node]!', undefined],
       );
       const organization = /** @type {any} */ (api.getType('Organization'));
@@ -156,7 +161,7 @@ for (const [composer, keepsOneOf, needsDefinition] of table) {
       ['id', seatsById],
       ['provider and providerId', seatsByProvider],
     ]) {
-      it(`composes the subgraph with one that extends Organization by ${key}`, () => {
+      it(`composes the subgraph with another that extends Organization by ${key}`, () => {
         const { api } = composeWith(composer, subgraphSdl, String(sdl));
         const { name, seats } = /** @type {any} */ (api.getType('Organization')).getFields();
         assert.deepEqual(
@@ -180,7 +185,7 @@ describe('a router on a supergraph without @oneOf', () => {
   const vida = { organizationId: '3', name: 'Harbour' };
   const vertra = { organizationId: 'org123', name: 'Harbour' };
 
-  it('updates an organization, with one write', async () => {
+  it('updates an organization with one write', async () => {
     const { data } = await updateOrganization(graph.router, { vida });
     assert.equal(data.updateOrganization.__typename, 'OrganizationUpdated');
     assert.equal(graph.sandbox.vida.writes('3'), 1);
@@ -188,13 +193,13 @@ describe('a router on a supergraph without @oneOf', () => {
 
   /** @type {[string, object, RegExp][]} */
   const refused = [
-    ['two branches', { vida, vertra }, /exactly one/i],
-    ['no branch', {}, /exactly one/i],
-    ['a branch that is null', { vida: null }, /must be non-null/],
-    ['a branch beside one that is null', { vida, vertra: null }, /exactly one/i],
+    ['two providers', { vida, vertra }, /exactly one/i],
+    ['no provider', {}, /exactly one/i],
+    ['a provider that is null', { vida: null }, /must be non-null/],
+    ['two providers, one of them null', { vida, vertra: null }, /exactly one/i],
   ];
-  for (const [what, input, reason] of refused) {
-    it(`passes on ${what} to the gateway, which refuses it and sends nothing to a provider`, async () => {
+  for (const [description, input, reason] of refused) {
+    it(`forwards an input with ${description} to the gateway, which refuses it and sends nothing to a provider`, async () => {
       const { data, errors } = await updateOrganization(graph.router, input);
       assert.equal(data?.updateOrganization ?? null, null);
       assert.match(errors?.[0]?.message, reason);

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
-import { ask } from './ask.mjs';
 import { startGraph } from './graph.mjs';
-import { holdVertraList, watchVidaReads } from './providers.mjs';
+import { execute } from './graphql-client.mjs';
+import { countVidaReads, simulateVertraList } from './providers.mjs';
 
-const names = /* GraphQL */ `
+const invoiceNamesQuery = /* GraphQL */ `
   query ($provider: OrganizationProvider!, $providerIds: [ID!]!) {
     invoices(provider: $provider, providerIds: $providerIds) {
       organization { name }
@@ -22,16 +22,16 @@ describe('entities through a router', () => {
   beforeEach(() => graph.reset());
 
   /** @type {(provider: 'VIDA' | 'VERTRA', providerIds: readonly string[]) => Promise<unknown[]>} */
-  async function nameInvoices(provider, providerIds) {
-    const { data, errors } = await ask(graph.router, names, { provider, providerIds });
+  async function readInvoiceNames(provider, providerIds) {
+    const { data, errors } = await execute(graph.router, invoiceNamesQuery, { provider, providerIds });
     assert.equal(errors, undefined);
     return data.invoices.map((/** @type {any} */ { organization }) => organization.name);
   }
 
-  it('an organization of the gateway has its plan from billing, by id', async () => {
+  it('billing resolves the plan of an organization by its id', async () => {
     const ids = ['vida:3', 'vertra:org123', 'vida:57'];
     const query = 'query ($ids: [ID!]!) { organizations(ids: $ids) { ... on Organization { name plan } } }';
-    const { data } = await ask(graph.router, query, { ids });
+    const { data } = await execute(graph.router, query, { ids });
     assert.deepEqual(data.organizations, [
       { name: 'Harbour Dental Group', plan: 'Growth' },
       { name: 'updatedorganization', plan: 'Scale' },
@@ -43,12 +43,12 @@ describe('entities through a router', () => {
     );
   });
 
-  it('an organization that an update answers with has its plan from billing', async () => {
+  it('billing resolves the plan of an organization in the result of an update', async () => {
     const input = '{ vida: { organizationId: "3", name: "Harbour" } }';
     const query = `mutation { updateOrganization(input: ${input}) {
       ... on OrganizationUpdate { organization { name plan vida { email } } }
     } }`;
-    const { data } = await ask(graph.router, query);
+    const { data } = await execute(graph.router, query);
     assert.deepEqual(data.updateOrganization.organization, {
       name: 'Harbour',
       plan: 'Growth',
@@ -57,9 +57,9 @@ describe('entities through a router', () => {
     assert.equal(graph.sandbox.vida.writes('3'), 1);
   });
 
-  it('an organization of billing has its name from the gateway, by provider and providerId', async () => {
-    assert.deepEqual(await nameInvoices('VIDA', ['3']), ['Harbour Dental Group']);
-    assert.deepEqual(await nameInvoices('VERTRA', ['org123']), ['updatedorganization']);
+  it('the gateway resolves the name of an organization of billing by provider and providerId', async () => {
+    assert.deepEqual(await readInvoiceNames('VIDA', ['3']), ['Harbour Dental Group']);
+    assert.deepEqual(await readInvoiceNames('VERTRA', ['org123']), ['updatedorganization']);
     assert.deepEqual(
       graph.organizations.requests.map(({ variables }) => variables?.representations),
       [
@@ -69,50 +69,50 @@ describe('entities through a router', () => {
     );
   });
 
-  it('a hundred of Vertra are one request to the gateway and one list call to the provider', async () => {
+  it('a hundred Vertra references cost one request to the gateway and one list request to the provider', async () => {
     const ids = Array.from({ length: 100 }, (_, index) => `org${index}`);
-    holdVertraList(graph.sandbox.vertra, ids);
+    simulateVertraList(graph.sandbox.vertra, ids);
     assert.deepEqual(
-      await nameInvoices('VERTRA', ids),
+      await readInvoiceNames('VERTRA', ids),
       ids.map((id) => `Name of ${id}`),
     );
     assert.equal(graph.organizations.requests.length, 1);
     assert.equal(graph.sandbox.vertra.requests.length, 1);
   });
 
-  it('a hundred of Vida are one request to the gateway and a read each, eight at once', async () => {
+  it('a hundred Vida references cost one request to the gateway and a hundred reads, at most eight concurrently', async () => {
     const ids = Array.from({ length: 100 }, (_, index) => String(index + 1000));
-    const reads = watchVidaReads(graph.sandbox.vida);
+    const reads = countVidaReads(graph.sandbox.vida);
     assert.deepEqual(
-      await nameInvoices('VIDA', ids),
+      await readInvoiceNames('VIDA', ids),
       ids.map((id) => `Name of ${id}`),
     );
     assert.equal(graph.organizations.requests.length, 1);
     assert.equal(graph.sandbox.vida.requests.length, 100);
-    assert.equal(reads.most(), 8);
+    assert.equal(reads.maxConcurrent(), 8);
   });
 
-  it('the same organization on a hundred invoices is read once', async () => {
-    await nameInvoices(
+  it('an organization with a hundred references is read once', async () => {
+    await readInvoiceNames(
       'VIDA',
       Array.from({ length: 100 }, () => '3'),
     );
     assert.equal(graph.sandbox.vida.requests.length, 1);
   });
 
-  it('an unknown or foreign reference is null alone', async () => {
+  it('a reference to an unknown organization or another provider is null without affecting the others', async () => {
     const references = ['3', '999', 'vertra:org123', '', '57', 'no number', '77'];
-    const found = ['Harbour Dental Group', null, null, null, 'Lakeview Clinic', null, null];
-    assert.deepEqual(await nameInvoices('VIDA', references), found);
+    const expectedNames = ['Harbour Dental Group', null, null, null, 'Lakeview Clinic', null, null];
+    assert.deepEqual(await readInvoiceNames('VIDA', references), expectedNames);
   });
 
-  it('what cannot be read is null with an error that says where, and leaves the others', async () => {
+  it('an organization that cannot be read is null with an error at its path, and the others are returned', async () => {
     const query = `{
       vida: invoices(provider: VIDA, providerIds: ["9403"]) { organization { name } }
       vertra: invoices(provider: VERTRA, providerIds: ["org123"]) { organization { name } }
     }`;
     graph.sandbox.vida.inject(() => ({ applied: false, play: (response) => response.writeHead(403).end() }));
-    const { data, errors } = await ask(graph.router, query);
+    const { data, errors } = await execute(graph.router, query);
     assert.deepEqual(data.vertra, [{ organization: { name: 'updatedorganization' } }]);
     assert.equal(data.vida[0].organization?.name ?? null, null);
     assert.deepEqual(

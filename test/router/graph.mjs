@@ -11,11 +11,11 @@ const pathOf = (/** @type {string} */ file) => fileURLToPath(new URL(file, impor
 const hive = pathOf('node_modules/@graphql-hive/gateway/dist/bin.js');
 
 /**
- * The whole graph on loopback: providers in a box, the gateway, billing, and Hive Gateway in front of both, with a
- * recorder on each of its ways to a subgraph.
+ * Starts the whole graph on loopback: simulated providers, the gateway, billing, and Hive Gateway in front of both, with a
+ * recorder between the router and each subgraph.
  *
  * @param {{ config?: string, composer?: Parameters<typeof compose>[1], routerTimeoutMs?: number, gatewayEnv?: Record<string, string> }} options
- *   the router's configuration file, what composes its supergraph, its patience, and further settings of the gateway
+ *   the router's configuration file, the composer of its supergraph, its timeout, and additional settings of the gateway
  */
 export async function startGraph({
   config = 'hive.config.mjs',
@@ -28,35 +28,35 @@ export async function startGraph({
   const close = async () => {
     for (const each of closers.splice(0).reverse()) await each();
   };
-  const keep = (/** @type {() => unknown} */ closer) => closers.push(closer);
+  const onClose = (/** @type {() => unknown} */ closer) => closers.push(closer);
   try {
     const sandbox = await startSandbox();
-    keep(sandbox.close);
-    const gateway = await startGateway(sandbox, gatewayEnv, keep);
+    onClose(sandbox.close);
+    const gateway = await startGateway(sandbox, gatewayEnv, onClose);
     const organizations = await startRecorder(gateway);
-    keep(organizations.close);
-    const billing = await startRecorder(await startBilling(keep));
-    keep(billing.close);
+    onClose(organizations.close);
+    const billing = await startRecorder(await startBilling(onClose));
+    onClose(billing.close);
     const supergraph = compose({ organizations: organizations.url, billing: billing.url }, composer);
-    const { publish, router } = await startRouter({ config, routerTimeoutMs, supergraph }, keep);
+    const { publish, router } = await startRouter({ config, routerTimeoutMs, supergraph }, onClose);
     const reset = () => {
       for (const each of [sandbox.vida, sandbox.vertra, organizations, billing]) each.reset();
     };
     return { sandbox, gateway, organizations, billing, supergraph, router, publish, reset, close };
-  } catch (problem) {
+  } catch (error) {
     await close();
-    throw problem;
+    throw error;
   }
 }
 
 /**
- * @typedef {(closer: () => unknown) => unknown} Keep
+ * @typedef {(closer: () => unknown) => unknown} OnClose
  * @param {import('../../src/sandbox/sandbox.ts').Sandbox} sandbox
  * @param {Record<string, string>} env
- * @param {Keep} keep
+ * @param {OnClose} onClose
  * @returns its URL
  */
-async function startGateway({ vertra, vida }, env, keep) {
+async function startGateway({ vertra, vida }, env, onClose) {
   const { ready, stop } = startProcess([pathOf('../../dist/main.js')], {
     PORT: '0',
     PROVIDER_TIMEOUT_MS: '1000',
@@ -67,31 +67,31 @@ async function startGateway({ vertra, vida }, env, keep) {
     VERTRA_ORIGIN: vertra.origin,
     ...env,
   });
-  keep(stop);
+  onClose(stop);
   return ready((output) => /"graphql":"(.+?)"/.exec(output)?.[1]);
 }
 
-/** @param {Keep} keep */
-async function startBilling(keep) {
+/** @param {OnClose} onClose */
+async function startBilling(onClose) {
   const { ready, stop } = startProcess([pathOf('billing.mjs')], {});
-  keep(stop);
+  onClose(stop);
   return ready((output) => /http\S+/.exec(output)?.[0]);
 }
 
 /**
  * @param {{ config: string, routerTimeoutMs: number, supergraph: string }} options
- * @param {Keep} keep
+ * @param {OnClose} onClose
  */
-async function startRouter({ config, routerTimeoutMs, supergraph }, keep) {
+async function startRouter({ config, routerTimeoutMs, supergraph }, onClose) {
   const directory = await mkdtemp(join(tmpdir(), 'supergraph-'));
-  keep(() => rm(directory, { recursive: true }));
+  onClose(() => rm(directory, { recursive: true }));
   const file = join(directory, 'supergraph.graphql');
   await writeFile(file, supergraph);
   const port = String(await findPort());
-  const where = ['--host', '127.0.0.1', '--port', port, '--config-path', pathOf(config)];
+  const options = ['--host', '127.0.0.1', '--port', port, '--config-path', pathOf(config)];
   const env = { NODE_ENV: 'production', UPSTREAM_TIMEOUT_MS: String(routerTimeoutMs) };
-  const { ready, stop } = startProcess([hive, 'supergraph', file, ...where], env);
-  keep(stop);
+  const { ready, stop } = startProcess([hive, 'supergraph', file, ...options], env);
+  onClose(stop);
   const url = `http://127.0.0.1:${port}`;
   await ready(() =>
     fetch(`${url}/readiness`).then(
@@ -102,7 +102,7 @@ async function startRouter({ config, routerTimeoutMs, supergraph }, keep) {
   return { router: `${url}/graphql`, publish: (/** @type {string} */ next) => replaceFile(file, next) };
 }
 
-/** In one step: a router that reads a file as it is written reads half of it. */
+/** Replaces a file atomically, so that a router never reads a partial file. */
 async function replaceFile(/** @type {string} */ file, /** @type {string} */ text) {
   await writeFile(`${file}.next`, text);
   await rename(`${file}.next`, file);

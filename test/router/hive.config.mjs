@@ -1,24 +1,24 @@
-// How Hive Gateway stands in front of the organization gateway; README.md shows it.
+// The recommended configuration of Hive Gateway, as in README.md.
 
-const passedOn = ['authorization', 'idempotency-key', 'x-request-id'];
+const forwardedHeaders = ['authorization', 'idempotency-key', 'x-request-id'];
 
 /** @type {import('@graphql-hive/gateway').GatewayConfig} */
 export const gatewayConfig = {
   propagateHeaders: {
     fromClientToSubgraphs: ({ request }) =>
-      Object.fromEntries(passedOn.map((name) => [name, request.headers.get(name)])),
+      Object.fromEntries(forwardedHeaders.map((name) => [name, request.headers.get(name)])),
   },
-  // Longer than twice PROVIDER_TIMEOUT_MS, so that the gateway is the one who says what became of an update.
+  // Longer than twice PROVIDER_TIMEOUT_MS, so that the gateway reports the outcome of an update before the router times out.
   upstreamTimeout: Number(process.env.UPSTREAM_TIMEOUT_MS ?? 35_000),
-  // Else a new supergraph ends updates under way with an error, and their outcome is lost.
+  // Without it, a new supergraph ends running updates with an error, and their outcome is lost.
   gracefulSchemaReload: { drainTimeout: 35_000 },
-  // A mutation is never sent again: only the gateway knows when that is safe.
+  // The router never retries a mutation: only the gateway knows when a retry is safe.
   upstreamRetry: ({ executionRequest }) =>
     executionRequest.operationType === 'query' ? { maxRetries: 2, retryDelay: 100 } : undefined,
-  // The error of a timeout would show the subgraph's URL, and the input with it.
-  plugins: () => [{ onExecutionResult: ({ result }) => result?.errors?.forEach(withoutRequest) }],
+  // A timeout error contains the request, with the URL of the subgraph and the input.
+  plugins: () => [{ onExecutionResult: ({ result }) => result?.errors?.forEach(removeRequest) }],
 };
 
-function withoutRequest({ extensions }) {
+function removeRequest({ extensions }) {
   delete extensions?.request;
 }

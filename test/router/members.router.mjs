@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { ask, updateOrganization } from './ask.mjs';
 import { startGraph } from './graph.mjs';
+import { execute, updateOrganization } from './graphql-client.mjs';
 
-/** An update that shows the member in the sandbox (README.md, "The sandbox"), and what the interface tells of it. */
-const shown = {
+/** An update whose result is the member (README.md, "The sandbox"), and its error code or organization id. */
+const examples = {
   OrganizationUpdated: [{ vida: { organizationId: '3', name: 'N' } }, 'vida:3'],
   OrganizationPartiallyUpdated: [
     { vida: { organizationId: '9207', name: 'N', smsEnabled: true } },
@@ -25,10 +25,10 @@ const shown = {
   OrganizationUnexpectedError: [{ vida: { organizationId: '9422', name: 'N' } }, 'UNEXPECTED'],
 };
 
-/** Used twice, so that the second use, with another input, is refused. */
+/** The key of a first update; another input with the same key is refused. */
 const usedKey = { 'idempotency-key': 'used' };
 
-describe('each member of UpdateOrganizationResult comes through a router, by fragments on the interfaces', () => {
+describe('a router returns UpdateOrganizationResult with fragments on the interfaces', () => {
   /** @type {Awaited<ReturnType<typeof startGraph>>} */
   let graph;
   before(async () => {
@@ -37,20 +37,20 @@ describe('each member of UpdateOrganizationResult comes through a router, by fra
   });
   after(() => graph?.close());
 
-  for (const [member, [input, told]] of Object.entries(shown)) {
-    it(member, async () => {
-      const headers = told === 'IDEMPOTENCY_KEY_REUSED' ? usedKey : {};
+  for (const [member, [input, codeOrId]] of Object.entries(examples)) {
+    it(`returns the member ${member}`, async () => {
+      const headers = codeOrId === 'IDEMPOTENCY_KEY_REUSED' ? usedKey : {};
       const { data, errors } = await updateOrganization(graph.router, /** @type {object} */ (input), headers);
       assert.equal(errors, undefined);
       const { __typename, code, organization } = data.updateOrganization;
-      assert.deepEqual([__typename, code ?? organization.id], [member, told]);
+      assert.deepEqual([__typename, code ?? organization.id], [member, codeOrId]);
     });
   }
 
-  it('and there is no other', async () => {
+  it('has no other members', async () => {
     const query = '{ __type(name: "UpdateOrganizationResult") { possibleTypes { name } } }';
-    const { data } = await ask(graph.router, query);
+    const { data } = await execute(graph.router, query);
     const members = data.__type.possibleTypes.map((/** @type {{ name: string }} */ { name }) => name);
-    assert.deepEqual(members.sort(), Object.keys(shown).sort());
+    assert.deepEqual(members.sort(), Object.keys(examples).sort());
   });
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
-import { ask, updateOrganization } from './ask.mjs';
 import { startGraph } from './graph.mjs';
+import { execute, updateOrganization } from './graphql-client.mjs';
 
 const vida = { organizationId: '3', name: 'Harbour' };
 const vertra = { organizationId: 'org123', name: 'Harbour' };
@@ -16,12 +16,12 @@ describe('updateOrganization through a router', () => {
   beforeEach(() => graph.reset());
 
   /** @type {['vida' | 'vertra', object, string][]} */
-  const branches = [
+  const updates = [
     ['vida', { vida }, '3'],
     ['vertra', { vertra }, 'org123'],
   ];
-  for (const [provider, input, id] of branches) {
-    it(`updates an organization of ${provider}, with one write`, async () => {
+  for (const [provider, input, id] of updates) {
+    it(`updates an organization of ${provider} with one write`, async () => {
       const { data, errors } = await updateOrganization(graph.router, input);
       assert.equal(errors, undefined);
       assert.deepEqual(data.updateOrganization, {
@@ -33,14 +33,14 @@ describe('updateOrganization through a router', () => {
     });
   }
 
-  it('keeps absent, null and a value three things', async () => {
+  it('sends a null and a value to the provider, and no absent field', async () => {
     const settings = { organizationId: '3', externalAccountId: null, smsEnabled: true };
     await updateOrganization(graph.router, { vida: settings });
     const update = graph.sandbox.vida.requests.find(({ method }) => method !== 'GET');
     assert.deepEqual(JSON.parse(update?.body ?? ''), { externalAccountId: null, smsEnabled: true });
   });
 
-  it('gives each item of a batch its own outcome', async () => {
+  it('returns the outcome of each item of a batch', async () => {
     const query = /* GraphQL */ `
       mutation ($inputs: [UpdateOrganizationInput!]!) {
         updateOrganizations(inputs: $inputs) {
@@ -50,7 +50,7 @@ describe('updateOrganization through a router', () => {
       }
     `;
     const missing = { vida: { ...vida, organizationId: '999' } };
-    const { data } = await ask(graph.router, query, { inputs: [{ vida }, missing, { vertra }] });
+    const { data } = await execute(graph.router, query, { inputs: [{ vida }, missing, { vertra }] });
     assert.deepEqual(data.updateOrganizations, [
       { __typename: 'OrganizationUpdated' },
       { __typename: 'OrganizationNotFoundError', code: 'NOT_FOUND' },
@@ -60,19 +60,19 @@ describe('updateOrganization through a router', () => {
 
   /** @type {[string, object][]} */
   const refused = [
-    ['two branches at once', { vida, vertra }],
-    ['no branch', {}],
-    ['a branch that is null', { vida: null }],
-    ['one branch beside one that is null', { vida, vertra: null }],
+    ['two providers', { vida, vertra }],
+    ['no provider', {}],
+    ['a provider that is null', { vida: null }],
+    ['two providers, one of them null', { vida, vertra: null }],
   ];
-  for (const [what, input] of refused) {
-    it(`refuses ${what}, in variables and in the document, and sends nothing to a provider`, async () => {
-      // JSON is GraphQL once its keys are bare.
-      const written = JSON.stringify(input).replace(/"(\w+)":/g, '$1:');
-      const document = `mutation { updateOrganization(input: ${written}) { __typename } }`;
+  for (const [description, input] of refused) {
+    it(`refuses an input with ${description}, in variables and in the document, and sends nothing to a provider`, async () => {
+      // JSON without quotes around its keys is a GraphQL literal.
+      const literal = JSON.stringify(input).replace(/"(\w+)":/g, '$1:');
+      const document = `mutation { updateOrganization(input: ${literal}) { __typename } }`;
       for (const answer of [
         await updateOrganization(graph.router, input),
-        await ask(graph.router, document),
+        await execute(graph.router, document),
       ]) {
         assert.ok(answer.errors?.length);
         assert.equal(answer.data?.updateOrganization ?? null, null);

@@ -1,18 +1,18 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
-import { ask, updateOrganization } from './ask.mjs';
 import { startGraph } from './graph.mjs';
+import { execute, updateOrganization } from './graphql-client.mjs';
 
 const input = { vida: { organizationId: '3', name: 'Harbour' } };
 
 /** @typedef {Awaited<ReturnType<typeof startGraph>>} Graph */
 
-/** How often an organization of Vida was updated, and how often the router asked for it. */
+/** Counts the writes of a Vida organization, and the requests of the router to the gateway. */
 function count(/** @type {Graph} */ { organizations, sandbox }, id = '3') {
-  return { writes: sandbox.vida.writes(id), asked: organizations.requests.length };
+  return { writes: sandbox.vida.writes(id), requests: organizations.requests.length };
 }
 
-describe('behind a router as README.md has it', () => {
+describe('behind a router with the configuration of README.md', () => {
   /** @type {Graph} */
   let graph;
   before(async () => {
@@ -29,30 +29,30 @@ describe('behind a router as README.md has it', () => {
     ['9703', 'UNREADABLE_ANSWER'],
   ];
   for (const [organizationId, reason] of unknown) {
-    it(`an update whose outcome is unknown by ${reason} says so, and is sent once`, async () => {
+    it(`an update whose outcome is unknown with reason ${reason} is reported as such and sent once`, async () => {
       const { data } = await updateOrganization(graph.router, { vida: { organizationId, name: 'N' } });
-      const { __typename, applied, reason: told } = data.updateOrganization;
-      assert.deepEqual([__typename, applied, told], ['OrganizationOutcomeUnknownError', 'UNKNOWN', reason]);
-      assert.deepEqual(count(graph, organizationId), { writes: 1, asked: 1 });
+      const { __typename, applied, reason: actual } = data.updateOrganization;
+      assert.deepEqual([__typename, applied, actual], ['OrganizationOutcomeUnknownError', 'UNKNOWN', reason]);
+      assert.deepEqual(count(graph, organizationId), { writes: 1, requests: 1 });
     });
   }
 
-  it('an update whose answer is lost on its way to the router is an error, and is sent once', async () => {
-    graph.organizations.loseAnswers();
+  it('an update whose response to the router is lost fails with an error and is sent once', async () => {
+    graph.organizations.dropResponses();
     const { data, errors } = await updateOrganization(graph.router, input);
     assert.equal(data.updateOrganization, null);
     assert.deepEqual(errors?.[0].path, ['updateOrganization']);
-    assert.deepEqual(count(graph), { writes: 1, asked: 1 });
+    assert.deepEqual(count(graph), { writes: 1, requests: 1 });
   });
 
-  it('a read whose answer is lost on its way to the router is sent again', async () => {
-    graph.organizations.loseAnswers();
-    await ask(graph.router, '{ organization(id: "vida:3") { __typename } }');
-    assert.deepEqual(count(graph), { writes: 0, asked: 3 });
+  it('a read whose response to the router is lost is sent again', async () => {
+    graph.organizations.dropResponses();
+    await execute(graph.router, '{ organization(id: "vida:3") { __typename } }');
+    assert.deepEqual(count(graph), { writes: 0, requests: 3 });
   });
 });
 
-describe('behind a router that is less patient than the gateway', () => {
+describe('behind a router with a shorter timeout than the gateway', () => {
   /** @type {Graph} */
   let graph;
   before(async () => {
@@ -60,17 +60,17 @@ describe('behind a router that is less patient than the gateway', () => {
   });
   after(() => graph?.close());
 
-  it('an update that takes longer is an error that tells nothing of it, and leaves one write', async () => {
+  it('an update that takes longer fails with an error without its input, and is written once', async () => {
     const { data, errors } = await updateOrganization(graph.router, {
       vida: { organizationId: '9409', name: 'Secret' },
     });
     assert.equal(data.updateOrganization, null);
     assert.deepEqual(errors?.[0].extensions, { code: 'GATEWAY_TIMEOUT', serviceName: 'organizations' });
     assert.doesNotMatch(JSON.stringify(errors), /Secret|127\.0\.0\.1/);
-    assert.deepEqual(count(graph, '9409'), { writes: 1, asked: 1 });
+    assert.deepEqual(count(graph, '9409'), { writes: 1, requests: 1 });
   });
 
-  it('its outcome is had by its Idempotency-Key, once the gateway has it', async () => {
+  it('the outcome of an update that took longer can be read with its Idempotency-Key', async () => {
     const late = { vida: { organizationId: '9410', name: 'Late' } };
     const headers = { 'idempotency-key': 'late' };
     const { errors } = await updateOrganization(graph.router, late, headers);
@@ -81,19 +81,19 @@ describe('behind a router that is less patient than the gateway', () => {
   });
 });
 
-describe('behind a router that sends everything again', () => {
+describe('behind a router that retries every operation', () => {
   /** @type {Graph} */
   let graph;
   before(async () => {
-    graph = await startGraph({ config: 'hive-careless.config.mjs' });
-    graph.organizations.loseAnswers();
+    graph = await startGraph({ config: 'hive-retry-all.config.mjs' });
+    graph.organizations.dropResponses();
   });
   after(() => graph?.close());
 
-  it('an update is written as often as it is sent, unless it has an Idempotency-Key', async () => {
+  it('an update is written as often as it is sent without an Idempotency-Key, and once with one', async () => {
     await updateOrganization(graph.router, input);
-    assert.deepEqual(count(graph), { writes: 3, asked: 3 });
+    assert.deepEqual(count(graph), { writes: 3, requests: 3 });
     await updateOrganization(graph.router, input, { 'idempotency-key': 'once' });
-    assert.deepEqual(count(graph), { writes: 4, asked: 6 });
+    assert.deepEqual(count(graph), { writes: 4, requests: 6 });
   });
 });

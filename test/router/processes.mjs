@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import { until } from './until.mjs';
+import { waitFor } from './wait-for.mjs';
 
 /**
- * Starts a Node process with these settings only, whatever the environment of the tests holds.
+ * Starts a Node process with only the given environment variables.
  *
  * @param {readonly string[]} args
  * @param {Readonly<Record<string, string>>} env
@@ -18,31 +18,31 @@ export function startProcess(args, env, cwd) {
       output += chunk;
     });
   }
-  const ended = () => child.exitCode !== null || child.signalCode !== null;
+  const hasExited = () => child.exitCode !== null || child.signalCode !== null;
   return {
     /**
-     * Resolves to the first thing that is found, in the output or elsewhere; rejects when the process ends before.
+     * Resolves to the first result of `find`, which receives the output so far; rejects when the process exits before.
      *
      * @type {<Found>(find: (output: string) => Found | undefined | Promise<Found | undefined>) => Promise<Found>}
      */
     ready: (find) =>
-      until(
+      waitFor(
         () => {
-          if (ended()) throw new Error('It ended');
+          if (hasExited()) throw new Error('The process exited.');
           return find(output);
         },
-        () => `${args[0]} does not become ready:\n${output}`,
+        () => `${args[0]} did not become ready. Its output:\n${output}`,
       ),
     async stop() {
-      if (ended()) return;
-      const exit = once(child, 'exit');
+      if (hasExited()) return;
+      const exited = once(child, 'exit');
       child.kill('SIGKILL');
-      await exit;
+      await exited;
     },
   };
 }
 
-/** A port that was free a moment ago, for what cannot tell which one it took. */
+/** Finds a free port, for processes that cannot report the port that they chose. */
 export async function findPort() {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -1,20 +1,20 @@
 /** @typedef {import('../../src/sandbox/simulated-provider.ts').SimulatedProvider} SimulatedProvider */
 
-/** What a provider needs to answer: long enough that reads which may overlap do. */
+/** The latency of a provider, long enough for concurrent reads to overlap. */
 const latencyMs = 20;
 
 /**
- * Vertra lists these organizations, and no others.
+ * Makes Vertra list exactly these organizations.
  *
  * @param {SimulatedProvider} vertra
  * @param {readonly string[]} ids
  */
-export function holdVertraList(vertra, ids) {
-  const known = vertra.organization('org123');
+export function simulateVertraList(vertra, ids) {
+  const template = vertra.organization('org123');
   vertra.inject(({ organizationId }) => {
-    // A read of one is answered as usual: that it was made shows in the journal.
+    // A read of a single organization is answered as usual and appears in the recorded requests.
     if (organizationId !== undefined) return undefined;
-    const response = ids.map((id) => ({ ...known, id, name: `Name of ${id}` }));
+    const response = ids.map((id) => ({ ...template, id, name: `Name of ${id}` }));
     return {
       applied: false,
       play: (outgoing) => outgoing.end(JSON.stringify({ status: 'success', response })),
@@ -23,18 +23,18 @@ export function holdVertraList(vertra, ids) {
 }
 
 /**
- * Vida has every organization that is asked for; counts how many are asked for at once.
+ * Makes Vida return every requested organization, and counts the concurrent reads.
  *
  * @param {SimulatedProvider} vida
  */
-export function watchVidaReads(vida) {
+export function countVidaReads(vida) {
   let running = 0;
-  let most = 0;
+  let maxConcurrent = 0;
   vida.inject(({ query }) => ({
     applied: false,
     play(response) {
       running += 1;
-      most = Math.max(most, running);
+      maxConcurrent = Math.max(maxConcurrent, running);
       const id = Number(new URLSearchParams(query).get('targetAccountId'));
       setTimeout(() => {
         running -= 1;
@@ -42,5 +42,5 @@ export function watchVidaReads(vida) {
       }, latencyMs);
     },
   }));
-  return { most: () => most };
+  return { maxConcurrent: () => maxConcurrent };
 }

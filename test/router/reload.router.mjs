@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { ask, updateOrganization } from './ask.mjs';
 import { startGraph } from './graph.mjs';
-import { until } from './until.mjs';
+import { execute, updateOrganization } from './graphql-client.mjs';
+import { waitFor } from './wait-for.mjs';
 
 describe('a new supergraph', () => {
   /** @type {Awaited<ReturnType<typeof startGraph>>} */
@@ -12,12 +12,12 @@ describe('a new supergraph', () => {
   });
   after(() => graph?.close());
 
-  it('takes its place while an update is under way, which has its outcome and is sent once', async () => {
+  it('is loaded while an update is running, whose outcome is returned and which is sent once', async () => {
     const { organizations, publish, router, sandbox, supergraph } = graph;
     const answer = updateOrganization(router, { vida: { organizationId: '9409', name: 'N' } });
-    await until(
+    await waitFor(
       () => sandbox.vida.writes('9409') === 1,
-      () => 'The update does not arrive',
+      () => 'The update did not reach the provider.',
     );
     await publish(supergraph.replaceAll('plan: String', 'plan: String offer: String'));
     let isAnswered = false;
@@ -25,14 +25,14 @@ describe('a new supergraph', () => {
       isAnswered = true;
       return data;
     });
-    await until(
+    await waitFor(
       async () => {
-        const { data } = await ask(router, '{ __type(name: "Organization") { fields { name } } }');
+        const { data } = await execute(router, '{ __type(name: "Organization") { fields { name } } }');
         return data.__type.fields.some((/** @type {{ name: string }} */ { name }) => name === 'offer');
       },
-      () => 'The router does not take the new supergraph',
+      () => 'The router did not load the new supergraph.',
     );
-    assert.equal(isAnswered, false, 'the new supergraph came too late to show anything');
+    assert.equal(isAnswered, false, 'The update ended before the router loaded the new supergraph.');
     assert.equal((await answered).updateOrganization.reason, 'TIMEOUT');
     assert.equal(organizations.requests.length, 1);
     assert.equal(sandbox.vida.writes('9409'), 1);

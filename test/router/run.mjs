@@ -1,4 +1,4 @@
-// The tests behind a real router: node test/router/run.mjs [names of test files]; `npm run build` comes before.
+// Runs the tests behind a real router, after `npm run build`: node test/router/run.mjs [names of test files]
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { runGroup } from '../support/run-group.mjs';
@@ -9,9 +9,9 @@ const timeoutMs = 300_000;
 
 install(here);
 
-const named = process.argv.slice(2);
+const names = process.argv.slice(2);
 const files = readdirSync(here).filter((file) => file.endsWith('.router.mjs'));
-const chosen = files.filter((file) => named.length === 0 || named.some((name) => file.includes(name)));
-// One file after the other: each has a router of its own, and some rules have a time limit.
-const args = ['--test', '--test-reporter=spec', '--test-concurrency=1', ...chosen];
+const selected = files.filter((file) => names.length === 0 || names.some((name) => file.includes(name)));
+// The files run sequentially, because each starts a router and some tests depend on timing.
+const args = ['--test', '--test-reporter=spec', '--test-concurrency=1', ...selected];
 await runGroup(args, { cwd: here, timeoutMs });

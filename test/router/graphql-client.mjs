@@ -1,5 +1,5 @@
 /**
- * Sends an operation as a frontend would.
+ * Sends an operation.
  *
  * @param {string} url
  * @param {string} query
@@ -7,7 +7,7 @@
  * @param {Record<string, string>} headers
  * @returns {Promise<{ status: number, data?: any, errors?: any[] }>}
  */
-export async function ask(url, query, variables = {}, headers = {}) {
+export async function execute(url, query, variables = {}, headers = {}) {
   const response = await fetch(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...headers },
@@ -16,7 +16,7 @@ export async function ask(url, query, variables = {}, headers = {}) {
   return { status: response.status, ...JSON.parse(await response.text()) };
 }
 
-const update = /* GraphQL */ `
+const updateDocument = /* GraphQL */ `
   mutation Update($input: UpdateOrganizationInput!) {
     updateOrganization(input: $input) {
       __typename
@@ -35,12 +35,12 @@ const update = /* GraphQL */ `
 `;
 
 /**
- * Updates one organization through a router.
+ * Updates one organization.
  *
- * @param {string} url
+ * @param {string} url of a router or the gateway
  * @param {object} input
  * @param {Record<string, string>} headers
  */
 export function updateOrganization(url, input, headers = {}) {
-  return ask(url, update, { input }, headers);
+  return execute(url, updateDocument, { input }, headers);
 }

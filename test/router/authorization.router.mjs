@@ -4,14 +4,14 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, beforeEach, describe, it } from 'node:test';
-import { ask, updateOrganization } from './ask.mjs';
 import { startGraph } from './graph.mjs';
+import { execute, updateOrganization } from './graphql-client.mjs';
 
-const both = ['organizations:read', 'organizations:write'];
+const bothScopes = ['organizations:read', 'organizations:write'];
 /** @type {Record<string, { scopes: string[], organizations: string[] }>} */
 const callers = {
-  admin: { scopes: both, organizations: ['*'] },
-  'of-one': { scopes: both, organizations: ['vida:3'] },
+  admin: { scopes: bothScopes, organizations: ['*'] },
+  'of-one': { scopes: bothScopes, organizations: ['vida:3'] },
   reader: { scopes: ['organizations:read'], organizations: ['*'] },
   writer: { scopes: ['organizations:write'], organizations: ['*'] },
 };
@@ -19,7 +19,7 @@ const callers = {
 /** @param {string} name */
 const as = (name) => ({ authorization: `Bearer key-of-${name}` });
 
-function writeKeys() {
+function writeKeyFile() {
   const file = join(mkdtempSync(join(tmpdir(), 'keys-')), 'api-keys.json');
   const keys = Object.entries(callers).map(([name, rights]) => ({
     name,
@@ -30,19 +30,19 @@ function writeKeys() {
   return file;
 }
 
-describe('rights through a router', () => {
+describe('authorization through a router', () => {
   /** @type {Awaited<ReturnType<typeof startGraph>>} */
   let graph;
   before(async () => {
-    graph = await startGraph({ gatewayEnv: { AUTH: 'api-key', AUTH_API_KEYS_FILE: writeKeys() } });
+    graph = await startGraph({ gatewayEnv: { AUTH: 'api-key', AUTH_API_KEYS_FILE: writeKeyFile() } });
   });
   after(() => graph?.close());
   beforeEach(() => graph.reset());
 
   const invoices = '{ invoices(provider: VIDA, providerIds: ["3", "57"]) { organization { name } } }';
 
-  it('the references of another subgraph are told of what the caller may read alone', async () => {
-    const { data } = await ask(graph.router, invoices, {}, as('of-one'));
+  it('references of another subgraph are resolved only for organizations that the caller may read', async () => {
+    const { data } = await execute(graph.router, invoices, {}, as('of-one'));
     assert.deepEqual(data.invoices, [
       { organization: { name: 'Harbour Dental Group' } },
       { organization: { name: null } },
@@ -53,15 +53,15 @@ describe('rights through a router', () => {
     );
   });
 
-  it('of one who may not read, the references are null with the reason', async () => {
-    const { data, errors } = await ask(graph.router, invoices, {}, as('writer'));
+  it('references are null with the reason FORBIDDEN for a caller without the read scope', async () => {
+    const { data, errors } = await execute(graph.router, invoices, {}, as('writer'));
     assert.ok(data.invoices.every((/** @type {any} */ { organization }) => !organization?.name));
     assert.ok(errors?.length);
     assert.ok(errors.every(({ extensions }) => extensions.reason === 'FORBIDDEN'));
     assert.deepEqual(graph.sandbox.vida.requests, []);
   });
 
-  it('updates are refused in the union, and nothing is sent', async () => {
+  it('updates without permission are OrganizationForbiddenError, and nothing is sent', async () => {
     for (const [name, organizationId] of [
       ['of-one', '57'],
       ['reader', '3'],
@@ -73,7 +73,7 @@ describe('rights through a router', () => {
     assert.deepEqual(graph.sandbox.vida.requests, []);
   });
 
-  it('updates of those who may are sent', async () => {
+  it('updates with permission are sent', async () => {
     for (const name of ['admin', 'of-one', 'writer']) {
       const { data } = await updateOrganization(
         graph.router,
@@ -85,9 +85,9 @@ describe('rights through a router', () => {
     assert.equal(graph.sandbox.vida.writes('3'), 3);
   });
 
-  it('who is not known to the gateway gets nothing of it', async () => {
-    for (const headers of [{}, as('nobody')]) {
-      const { data, errors } = await ask(
+  it('a caller without a valid key receives UNAUTHENTICATED, and nothing is sent', async () => {
+    for (const headers of [{}, as('unknown')]) {
+      const { data, errors } = await execute(
         graph.router,
         '{ organization(id: "vida:3") { __typename } }',
         {},
@@ -99,7 +99,7 @@ describe('rights through a router', () => {
     assert.deepEqual(graph.sandbox.vida.requests, []);
   });
 
-  it('the supergraph tells a router what it may refuse by itself', () => {
+  it('the supergraph contains the directives by which a router can refuse requests itself', () => {
     assert.match(
       graph.supergraph,
       /updateOrganization\([^)]*\)[^\n]*@requiresScopes\(scopes: \[\["organizations:write"\]\]\)/,

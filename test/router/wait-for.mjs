@@ -1,18 +1,18 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 const pollMs = 20;
-const giveUpMs = 30_000;
+const timeoutMs = 30_000;
 
 /**
- * Asks again and again, and resolves to the first answer that is one.
+ * Calls `find` repeatedly until it returns a truthy value, and resolves to that value.
  *
  * @template Found
  * @param {() => Found | undefined | Promise<Found | undefined>} find
- * @param {() => string} problem what to say when no answer comes
+ * @param {() => string} toMessage returns the message of the error after a timeout
  * @returns {Promise<Found>}
  */
-export async function until(find, problem) {
-  const end = performance.now() + giveUpMs;
+export async function waitFor(find, toMessage) {
+  const end = performance.now() + timeoutMs;
   try {
     while (performance.now() < end) {
       const found = await find();
@@ -20,7 +20,7 @@ export async function until(find, problem) {
       await delay(pollMs);
     }
   } catch (cause) {
-    throw new Error(problem(), { cause });
+    throw new Error(toMessage(), { cause });
   }
-  throw new Error(problem());
+  throw new Error(toMessage());
 }
