@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { createApiKeyAuth, createApiKey, parseApiKeys, parseKeyFile } from '../../src/auth/api-keys.ts';
+import { createApiKey, createApiKeyAuth, parseApiKeys, parseKeyFile } from '../../src/auth/api-keys.ts';
 import { openWatchedFile } from '../../src/config/watched-file.ts';
 import { startGateway } from '../support/start-gateway.ts';
 import { createTempFolder } from '../support/temp-folder.ts';

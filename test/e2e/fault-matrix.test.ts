@@ -23,33 +23,33 @@ import {
 import type { TestGateway } from '../support/start-gateway.ts';
 import { startGateway, updatesSent } from '../support/start-gateway.ts';
 
-/** One row of the outcome table: what happens, and what has to be told, sent and applied because of it. */
+/** One row of the outcome table: a fault, and the expected result, number of requests and number of writes. */
 interface Row {
-  readonly happens: string;
+  readonly title: string;
   readonly fault: Fault | 'CONNECTION_REFUSED' | 'STOPPED_BEFORE' | 'NOTHING';
   readonly member: string;
   readonly reason?: string;
-  /** Requests that one update makes. */
-  readonly sends: number;
+  /** The number of requests for one update. */
+  readonly requests: number;
   readonly writes: 0 | 1;
-  /** The one provider that it happens at; both when absent. */
-  readonly of?: 'vida' | 'vertra';
+  /** The only provider with this fault; both when absent. */
+  readonly only?: 'vida' | 'vertra';
 }
 
-const told = (happens: string, fault: Row['fault'], member: string, sends = 1): Row => ({
-  happens,
+const known = (title: string, fault: Row['fault'], member: string, requests = 1): Row => ({
+  title,
   fault,
   member: `Organization${member}`,
-  sends,
+  requests,
   writes: fault === 'NOTHING' ? 1 : 0,
 });
 
-const unknown = (happens: string, fault: Fault, reason: string): Row => ({
-  happens,
+const unknown = (title: string, fault: Fault, reason: string): Row => ({
+  title,
   fault,
   member: 'OrganizationOutcomeUnknownError',
   reason,
-  sends: 1,
+  requests: 1,
   writes: fault.applied ? 1 : 0,
 });
 
@@ -57,7 +57,7 @@ const answer = (status: number, headers: Record<string, string> = {}) => answerW
 
 const notFound = answerWith({ status: 404, body: { status: 'error', code: 'ORGANIZATION_NOT_FOUND' } });
 
-/** Bodies in the words of both providers: each reads its own part. */
+/** Bodies in the format of both providers; each adapter reads its own fields. */
 const success = { success: true, updatedSettings: ['orgName'], response: { id: 'org123', name: 'N' } };
 const headers = { 'retry-after': '0' };
 const confirming = (status: number) => answerWith({ status, headers, body: success, applied: true });
@@ -77,44 +77,44 @@ const codeBesideSuccess = answerWith({
 });
 
 const rows: readonly Row[] = [
-  told('nothing goes wrong', 'NOTHING', 'Updated'),
-  told('the connection is refused', 'CONNECTION_REFUSED', 'UnavailableError', 0),
-  told('the gateway has stopped', 'STOPPED_BEFORE', 'UnavailableError', 0),
-  told('401', answer(401), 'CredentialError'),
-  told('403', answer(403), 'ForbiddenError'),
-  { ...told('404', answer(404), 'NotFoundError'), of: 'vida' },
-  { ...told('404 without a code', answer(404), 'UnexpectedError'), of: 'vertra' },
-  { ...told('404 with a code', notFound, 'NotFoundError'), of: 'vertra' },
-  told('409', answer(409), 'UnexpectedError'),
-  told('418', answer(418), 'UnexpectedError'),
-  told('422', answer(422), 'UnexpectedError'),
-  told('429', answer(429), 'RateLimitedError'),
-  told('429 with a wait that does not fit', answer(429, { 'retry-after': '60' }), 'RateLimitedError'),
-  told('429 with waits that fit', answer(429, { 'retry-after': '0' }), 'RateLimitedError', 4),
-  told('503 with a wait that does not fit', answer(503, { 'retry-after': '60' }), 'UnavailableError'),
-  told('503 with waits that fit', answer(503, { 'retry-after': '0' }), 'UnavailableError', 4),
+  known('success', 'NOTHING', 'Updated'),
+  known('the connection is refused', 'CONNECTION_REFUSED', 'UnavailableError', 0),
+  known('the gateway has stopped', 'STOPPED_BEFORE', 'UnavailableError', 0),
+  known('401', answer(401), 'CredentialError'),
+  known('403', answer(403), 'ForbiddenError'),
+  { ...known('404', answer(404), 'NotFoundError'), only: 'vida' },
+  { ...known('404 without a code', answer(404), 'UnexpectedError'), only: 'vertra' },
+  { ...known('404 with a code', notFound, 'NotFoundError'), only: 'vertra' },
+  known('409', answer(409), 'UnexpectedError'),
+  known('418', answer(418), 'UnexpectedError'),
+  known('422', answer(422), 'UnexpectedError'),
+  known('429', answer(429), 'RateLimitedError'),
+  known('429 with a wait that does not fit', answer(429, { 'retry-after': '60' }), 'RateLimitedError'),
+  known('429 with waits that fit', answer(429, { 'retry-after': '0' }), 'RateLimitedError', 4),
+  known('503 with a wait that does not fit', answer(503, { 'retry-after': '60' }), 'UnavailableError'),
+  known('503 with waits that fit', answer(503, { 'retry-after': '0' }), 'UnavailableError', 4),
   unknown('no answer', hang, 'TIMEOUT'),
-  unknown('no answer, though applied', hangAfterWrite, 'TIMEOUT'),
-  unknown('an answer in drips', dripFed, 'TIMEOUT'),
+  unknown('no answer after the write', hangAfterWrite, 'TIMEOUT'),
+  unknown('an answer byte by byte', dripFed, 'TIMEOUT'),
   unknown('a reset', resetBeforeAnswer, 'CONNECTION_LOST'),
-  unknown('a reset, though applied', resetAfterWrite, 'CONNECTION_LOST'),
+  unknown('a reset after the write', resetAfterWrite, 'CONNECTION_LOST'),
   unknown('a close', closeBeforeAnswer, 'CONNECTION_LOST'),
-  unknown('a close, though applied', closeAfterWrite, 'CONNECTION_LOST'),
+  unknown('a close after the write', closeAfterWrite, 'CONNECTION_LOST'),
   ...[500, 502, 503, 504].flatMap((status) => [
     unknown(`${status}`, answer(status), 'SERVER_ERROR'),
-    unknown(`${status}, though applied`, answerWith({ status, applied: true }), 'SERVER_ERROR'),
+    unknown(`${status} after the write`, answerWith({ status, applied: true }), 'SERVER_ERROR'),
   ]),
   unknown('408', answer(408), 'SERVER_ERROR'),
   ...[307, 308].map((status) => unknown(`${status}`, answer(status), 'UNREADABLE_ANSWER')),
   unknown('a success that confirms nothing', unconfirmed, 'NOT_CONFIRMED'),
   unknown('a success for another organization', foreign(200), 'UNREADABLE_ANSWER'),
   ...[400, 401, 403, 404, 409, 422, 429, 503].flatMap((status) => [
-    unknown(`${status} over a success`, confirming(status), 'UNREADABLE_ANSWER'),
-    unknown(`${status} over the answer to another request`, foreign(status), 'UNREADABLE_ANSWER'),
+    unknown(`${status} with the body of a success`, confirming(status), 'UNREADABLE_ANSWER'),
+    unknown(`${status} with the answer for another organization`, foreign(status), 'UNREADABLE_ANSWER'),
   ]),
-  unknown('408 over a success', confirming(408), 'SERVER_ERROR'),
-  unknown('202 over a success', confirming(202), 'UNREADABLE_ANSWER'),
-  unknown('a success with a code', codeBesideSuccess, 'UNREADABLE_ANSWER'),
+  unknown('408 with the body of a success', confirming(408), 'SERVER_ERROR'),
+  unknown('202 with the body of a success', confirming(202), 'UNREADABLE_ANSWER'),
+  unknown('a success with an error code', codeBesideSuccess, 'UNREADABLE_ANSWER'),
   ...Object.entries({ resetMidAnswer, cutShort, notJson, huge, gzipBomb, empty, noContent, redirect }).map(
     ([name, fault]) => unknown(name, fault, 'UNREADABLE_ANSWER'),
   ),
@@ -127,8 +127,8 @@ const inputs = {
 
 type Result = UpdateOrganizationMutation['updateOrganization'];
 
-/** The ways to send one update; `keyed` can be sent again as the same request. */
-const ways: Record<
+/** The operations that send one update; `keyed` can be resent as the same request. */
+const operations: Record<
   string,
   (gateway: TestGateway, input: UpdateOrganizationInput) => Promise<Result | undefined>
 > = {
@@ -141,8 +141,8 @@ const ways: Record<
 };
 
 const cases = (['vida', 'vertra'] as const).flatMap((provider) =>
-  Object.keys(ways).flatMap((way) =>
-    rows.filter(({ of = provider }) => of === provider).map((row) => ({ ...row, provider, way })),
+  Object.keys(operations).flatMap((operation) =>
+    rows.filter(({ only = provider }) => only === provider).map((row) => ({ ...row, provider, operation })),
   ),
 );
 
@@ -156,7 +156,7 @@ async function startFor({ fault, reason }: Row, provider: 'vida' | 'vertra'): Pr
   return gateway;
 }
 
-function expectTold(result: Result | undefined, { member, reason }: Case): void {
+function expectResult(result: Result | undefined, { member, reason }: Case): void {
   expect(result?.__typename).toBe(member);
   if (!result || !('applied' in result)) return;
   const isUnknown = reason !== undefined;
@@ -165,22 +165,22 @@ function expectTold(result: Result | undefined, { member, reason }: Case): void 
   if (isUnknown) expect(result).toMatchObject({ reason });
 }
 
-describe.each(cases)('$provider, $way: $happens', (row) => {
-  const { provider, sends, way, writes } = row;
+describe.each(cases)('$provider, $operation: $title', (row) => {
+  const { operation, provider, requests, writes } = row;
 
-  it(`is told as ${row.member} ${row.reason ?? ''}, sent ${sends}×, applied ${writes}×`, async () => {
+  it(`returns ${row.member} ${row.reason ?? ''} after ${requests} requests and ${writes} writes`, async () => {
     const gateway = await startFor(row, provider);
-    const box = gateway.sandbox[provider];
-    const ask = ways[way] ?? (() => Promise.reject(new Error(way)));
-    expectTold(await ask(gateway, inputs[provider]), row);
+    const simulated = gateway.sandbox[provider];
+    const send = operations[operation] ?? (() => Promise.reject(new Error(operation)));
+    expectResult(await send(gateway, inputs[provider]), row);
     const id = provider === 'vida' ? '3' : 'org123';
-    expect([updatesSent(box).length, box.writes(id)]).toEqual([sends, writes]);
-    if (way !== 'keyed' || typeof row.fault === 'string') return;
+    expect([updatesSent(simulated).length, simulated.writes(id)]).toEqual([requests, writes]);
+    if (operation !== 'keyed' || typeof row.fault === 'string') return;
 
-    // The same request again, all well by now: sent only when the first one provably changed nothing.
-    box.inject(undefined);
-    const again = await ask(gateway, inputs[provider]);
+    // The same request again, without the fault: sent only when the first one was provably not applied.
+    simulated.inject(undefined);
+    const again = await send(gateway, inputs[provider]);
     expect(again?.__typename).toBe(row.reason === undefined ? 'OrganizationUpdated' : row.member);
-    expect(box.writes(id)).toBe(row.reason === undefined ? 1 : writes);
+    expect(simulated.writes(id)).toBe(row.reason === undefined ? 1 : writes);
   });
 });

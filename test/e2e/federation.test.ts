@@ -21,7 +21,7 @@ async function resolve(representations: unknown[]) {
   return { ...gateway, ...(await gateway.send<Entities, object>(entities, { representations })) };
 }
 
-/** Posts JSON as it is written: `JSON.stringify` would round a number or leave out its sign. */
+/** Posts JSON text, because `JSON.stringify` would round a number or drop its sign. */
 async function sendText(gateway: TestGateway, query: string, variables: string): Promise<Answer<Entities>> {
   const response = await gateway.gateway.fetch('http://gateway/graphql', {
     method: 'POST',
@@ -39,7 +39,7 @@ function sendJson(gateway: TestGateway, ...keys: string[]): Promise<Answer<Entit
 }
 
 describe('_entities', () => {
-  it('finds an organization by either of its keys, with one read', async () => {
+  it('resolves an organization by either of its keys, with one read', async () => {
     const { data, sandbox } = await resolve([
       organization({ id: 'vida:3' }),
       organization({ provider: 'VIDA', providerId: '3' }),
@@ -63,21 +63,21 @@ describe('_entities', () => {
     ['a number', 3],
     ['a text', 'vida:3'],
     ['a list', []],
-    ['an id that is none', organization({ id: ['vida:3'] })],
+    ['an invalid id', organization({ id: ['vida:3'] })],
     ['an id with dots', organization({ provider: 'VERTRA', providerId: '..' })],
     ['an empty id', organization({ id: '' })],
     ['an empty id of a provider', organization({ provider: 'VIDA', providerId: ' ' })],
-    ['an id that is a number of no provider', organization({ id: 3 })],
-    ['an id that is no text', organization({ provider: 'VIDA', providerId: true })],
-    ['an id that is null', organization({ id: null })],
-    ['a list of a number', organization({ provider: 'VIDA', providerId: [1.5] })],
-  ])('is null alone for %s', async (_what, representation) => {
+    ['a numeric id without a provider', organization({ id: 3 })],
+    ['a boolean id', organization({ provider: 'VIDA', providerId: true })],
+    ['a null id', organization({ id: null })],
+    ['a list with a number as id', organization({ provider: 'VIDA', providerId: [1.5] })],
+  ])('returns null only for %s', async (_label, representation) => {
     const { data, errors } = await resolve([organization({ id: 'vida:42' }), representation]);
     expect(data?._entities).toEqual([{ id: 'vida:42', name: 'Northside Plumbing' }, null]);
     expect(errors).toBeUndefined();
   });
 
-  it('is null with an error for what cannot be read, and tells the others', async () => {
+  it('returns null with an error for an entity that cannot be read, and resolves the others', async () => {
     const { sandbox, send } = await startGateway();
     sandbox.vida.inject(() => answerWith({ status: 403 }));
     const representations = [organization({ id: 'vida:3' }), organization({ id: 'vertra:org123' })];
@@ -86,14 +86,14 @@ describe('_entities', () => {
     expect(errors).toMatchObject([{ path: ['_entities', 0], extensions: { reason: 'FORBIDDEN' } }]);
   });
 
-  it('of more than five hundred is refused before any call', async () => {
+  it('refuses more than five hundred references before any request to a provider', async () => {
     const representations = Array.from({ length: 501 }, (_, id) => organization({ id: `vida:${id}` }));
     const { errors, sandbox } = await resolve(representations);
     expect(errors).toMatchObject([{ extensions: { code: 'TOO_MANY_IDS', limit: 500 } }]);
     expect(sandbox.vida.requests).toEqual([]);
   });
 
-  it('of a hundred of Vertra makes one list call', async () => {
+  it('sends one list request for a hundred organizations of Vertra', async () => {
     const ids = ['org123', 'org456', 'org789', 'north/west 50%'];
     const representations = Array.from({ length: 100 }, (_, index) =>
       organization({ id: `vertra:${ids[index % 4]}` }),
@@ -103,15 +103,15 @@ describe('_entities', () => {
     expect(sandbox.vertra.requests).toHaveLength(1);
   });
 
-  it('of a hundred of Vida makes a read for each, eight at once at the most', async () => {
+  it('sends one request for each of a hundred organizations of Vida, at most eight concurrently', async () => {
     const { sandbox, send } = await startGateway();
     let running = 0;
-    let most = 0;
+    let maxRunning = 0;
     sandbox.vida.inject(({ query }) => ({
       applied: false,
       play(response) {
         running += 1;
-        most = Math.max(most, running);
+        maxRunning = Math.max(maxRunning, running);
         const id = Number(new URLSearchParams(query).get('targetAccountId'));
         setImmediate(() => {
           running -= 1;
@@ -123,12 +123,12 @@ describe('_entities', () => {
     const { data } = await send<Entities, object>(entities, { representations });
     expect(data?._entities.map((entity) => entity?.name)).toEqual(representations.map((_, id) => `N${id}`));
     expect(sandbox.vida.requests).toHaveLength(100);
-    expect(most).toBeLessThanOrEqual(8);
+    expect(maxRunning).toBeLessThanOrEqual(8);
   });
 });
 
-/** The id of each organization that was requested from Vida. */
-const readAtVida = ({ sandbox }: TestGateway) =>
+/** Returns the id of each organization that was requested from Vida. */
+const idsReadFromVida = ({ sandbox }: TestGateway) =>
   sandbox.vida.requests.map(({ organizationId }) => organizationId);
 
 const unsafe = 'A JSON number is accepted as an ID only when it is a safe integer. Send the ID as a string.';
@@ -144,10 +144,10 @@ describe('_entities with a number in an ID position', () => {
     const gateway = await startGateway();
     const { errors } = await sendJson(gateway, `{"provider": "VIDA", "providerId": ${number}}`);
     expect(errors).toBeUndefined();
-    expect(readAtVida(gateway)).toEqual([text]);
+    expect(idsReadFromVida(gateway)).toEqual([text]);
   });
 
-  it('reads the organization of a number and of its text once', async () => {
+  it('reads the organization once for a number and its text', async () => {
     const numbers = [organization({ provider: 'VIDA', providerId: 3 }), organization({ id: 'vida:3' })];
     const { data, sandbox } = await resolve(numbers);
     expect(data?._entities).toMatchObject([{ id: 'vida:3' }, { id: 'vida:3' }]);
@@ -163,7 +163,7 @@ describe('_entities with a number in an ID position', () => {
     '1.5',
     '-0',
     '-0.0',
-  ])('refuses the JSON number %s with an error of its entity alone', async (number) => {
+  ])('refuses the JSON number %s with an error for only its entity', async (number) => {
     const gateway = await startGateway();
     const { data, errors, status } = await sendJson(
       gateway,
@@ -182,10 +182,10 @@ describe('_entities with a number in an ID position', () => {
       },
       { message: `id: ${unsafe}`, path: ['_entities', 2], extensions: { code: 'BAD_USER_INPUT' } },
     ]);
-    expect(readAtVida(gateway).sort()).toEqual(['3', '42']);
+    expect(idsReadFromVida(gateway).sort()).toEqual(['3', '42']);
   });
 
-  it('refuses the number also beside a valid key', async () => {
+  it('refuses the number even with another valid key', async () => {
     const { data, errors, sandbox } = await resolve([
       organization({ id: 'vida:3', provider: 'VIDA', providerId: 1.5 }),
     ]);
@@ -194,7 +194,7 @@ describe('_entities with a number in an ID position', () => {
     expect(sandbox.vida.requests).toEqual([]);
   });
 
-  it("is null without an error for a number in another subgraph's type", async () => {
+  it("returns null without an error for a number in another subgraph's type", async () => {
     const { data, errors } = await resolve([{ __typename: 'Invoice', id: 1.5 }]);
     expect([data?._entities, errors]).toEqual([[null], undefined]);
   });
@@ -210,7 +210,7 @@ describe('_entities with a reference in the document', () => {
       const gateway = await startGateway();
       const { errors } = await gateway.send(inDocument(`provider: VIDA, providerId: ${integer}`), {});
       expect(errors).toBeUndefined();
-      expect(readAtVida(gateway)).toEqual([integer]);
+      expect(idsReadFromVida(gateway)).toEqual([integer]);
     },
   );
 
@@ -220,11 +220,11 @@ describe('_entities with a reference in the document', () => {
     const query = `query ($representations: [_Any!]! = [${key}]) { _entities(representations: $representations) { __typename } }`;
     const { errors } = await gateway.send(query, {});
     expect(errors).toBeUndefined();
-    expect(readAtVida(gateway)).toEqual(['9007199254740993']);
+    expect(idsReadFromVida(gateway)).toEqual(['9007199254740993']);
   });
 
   it.each(['1.5', '1e3', '-0.0', '9007199254740993.0', 'true', 'THREE', '["vida:3"]', '{ of: 3 }'])(
-    'refuses the literal %s as other ID literals are refused',
+    'refuses the literal %s with the error of any other ID literal',
     async (literal) => {
       const gateway = await startGateway();
       for (const key of ['providerId', 'id']) {
@@ -239,7 +239,7 @@ describe('_entities with a reference in the document', () => {
     },
   );
 
-  it('refuses a literal with its line and its column', async () => {
+  it('refuses a literal with its line and column', async () => {
     const { send } = await startGateway();
     const query = '{\n  _entities(representations: { id: 1.5 }) { __typename }\n}';
     const { errors } = await send(query, {});
@@ -260,11 +260,11 @@ describe('_entities with a reference in the document', () => {
     );
     const { errors } = await gateway.send(query, { provider: 'VIDA', own: JSON.parse(value) });
     expect(errors).toBeUndefined();
-    expect(readAtVida(gateway)).toEqual(read);
+    expect(idsReadFromVida(gateway)).toEqual(read);
   });
 
   it.each(['9007199254740993', '1.5', '1e21', '-0'])(
-    'refuses a variable with the JSON number %s with an error of its entity',
+    'refuses the JSON number %s in a variable with an error for its entity',
     async (number) => {
       const gateway = await startGateway();
       const query = inDocument('provider: VIDA, providerId: $own', '($own: Float)');
@@ -278,7 +278,7 @@ describe('_entities with a reference in the document', () => {
   );
 
   it.each(['toString', 'constructor', '__proto__', 'valueOf'])(
-    'is null for a variable that is called %s and has no value',
+    'returns null for a variable named %s without a value',
     async (name) => {
       const { send, sandbox } = await startGateway();
       const query = inDocument(`id: $${name}, provider: VIDA, providerId: $${name}`, `($${name}: ID)`);
@@ -290,8 +290,8 @@ describe('_entities with a reference in the document', () => {
 });
 
 describe('_entities with a key that JavaScript treats specially', () => {
-  const hidden = '"__typename": "Organization", "id": "vida:3"';
-  const literal = '__typename: "Organization", id: "vida:3"';
+  const jsonKey = '"__typename": "Organization", "id": "vida:3"';
+  const literalKey = '__typename: "Organization", id: "vida:3"';
 
   it.each([
     '__proto__',
@@ -302,22 +302,22 @@ describe('_entities with a key that JavaScript treats specially', () => {
     'then',
     'toJSON',
     'hasOwnProperty',
-  ])('finds nothing by what is below the key %s', async (key) => {
+  ])('ignores the object below the key %s', async (key) => {
     const gateway = await startGateway();
     const fields = '{ ... on Organization { id } }';
     const query = `query ($r: [_Any!]!) { json: _entities(representations: $r) ${fields}
-        document: _entities(representations: [{ ${key}: { ${literal} } }, { ${literal}, ${key}: "Invoice" }]) ${fields} }`;
-    const variables = `{"r": [{"${key}": {${hidden}}}, {${hidden}, "${key}": "Invoice"}]}`;
+        document: _entities(representations: [{ ${key}: { ${literalKey} } }, { ${literalKey}, ${key}: "Invoice" }]) ${fields} }`;
+    const variables = `{"r": [{"${key}": {${jsonKey}}}, {${jsonKey}, "${key}": "Invoice"}]}`;
     const { data, errors } = await sendText(gateway, JSON.stringify(query), variables);
     const found = [null, { id: 'vida:3' }];
     expect([data, errors]).toEqual([{ json: found, document: found }, undefined]);
-    expect(readAtVida(gateway)).toEqual(['3']);
+    expect(idsReadFromVida(gateway)).toEqual(['3']);
     expect(Object.prototype).not.toHaveProperty('id');
   });
 });
 
 describe('_service', () => {
-  it('tells a document with the keys and @oneOf, and without what other subgraphs have', async () => {
+  it('returns the SDL with the keys and @oneOf, and without Node', async () => {
     const { send } = await startGateway();
     const { data } = await send<{ _service: { sdl: string } }, object>('{ _service { sdl } }', {});
     const sdl = data?._service.sdl ?? '';
@@ -328,7 +328,7 @@ describe('_service', () => {
     expect(sdl).not.toMatch(/\bNode\b|\bnodes\(/);
   });
 
-  it('tells nothing where introspection is off', async () => {
+  it('returns an error when introspection is off', async () => {
     const { send } = await startGateway({ introspection: false });
     const { data, errors } = await send('{ _service { sdl } }', {});
     expect(data).toBeUndefined();

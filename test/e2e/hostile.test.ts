@@ -4,8 +4,8 @@ import type { RecordedRequest } from '../../src/sandbox/recorded-request.ts';
 import type { TestGateway } from '../support/start-gateway.ts';
 import { startGateway } from '../support/start-gateway.ts';
 
-/** What breaks out of a place where text was put without being encoded. */
-const breakers = [
+/** Texts that escape from their position when they are not encoded. */
+const escapes = [
   ...[
     '/',
     '\\',
@@ -57,7 +57,7 @@ const breakers = [
 const hostile = fc
   .array(
     fc.oneof(
-      fc.constantFrom(...breakers),
+      fc.constantFrom(...escapes),
       fc.string({ unit: 'binary', maxLength: 8 }),
       fc.string({ maxLength: 8 }),
     ),
@@ -69,7 +69,7 @@ const hostile = fc
 
 const item = fc.record({ provider: fc.constantFrom('vida', 'vertra'), id: hostile, name: hostile });
 
-/** As many as a batch may hold: each one is a case of its own. */
+/** The maximum size of a batch; each item is a separate case. */
 const batchSize = 100;
 const batch = fc.array(item, { minLength: batchSize, maxLength: batchSize });
 
@@ -83,8 +83,8 @@ interface Result {
   readonly __typename: string;
 }
 
-/** Names of headers that reach a provider, and none of them holds anything of a caller's. */
-const headersSent = {
+/** The headers that the gateway sends to each provider; none contains data of a caller. */
+const expectedHeaders = {
   vida: ['accept', 'accept-encoding', 'connection', 'content-length', 'content-type', 'host', 'user-agent'],
   vertra: [
     'accept',
@@ -98,7 +98,7 @@ const headersSent = {
   ],
 };
 
-/** The update that a request asks for, read as its provider would; throws on anything in a place of its own. */
+/** Reads the update in a request as Vida would; fails when the request contains anything else. */
 function readVida({ body, method, path, query }: RecordedRequest, token: string): Omit<Item, 'provider'> {
   expect([method, path]).toEqual(['POST', '/api/v2/updateOrganization']);
   const [, sentToken = '', id = ''] = /^token=([^&#?]*)&targetOrganizationId=([^&#?]*)$/.exec(query) ?? [];
@@ -119,7 +119,7 @@ function readVertra(
   return { id: decodeURIComponent(id), name: updates.name };
 }
 
-function takeSent({ sandbox: { vertra, vida } }: TestGateway): Item[] {
+function takeSentItems({ sandbox: { vertra, vida } }: TestGateway): Item[] {
   const sent = [
     ...vida.requests.map((request) => ({ provider: 'vida' as const, ...readVida(request, vida.token) })),
     ...vertra.requests.map((request) => ({
@@ -129,7 +129,7 @@ function takeSent({ sandbox: { vertra, vida } }: TestGateway): Item[] {
   ];
   for (const provider of ['vida', 'vertra'] as const) {
     for (const { headers } of (provider === 'vida' ? vida : vertra).requests) {
-      expect(Object.keys(headers).sort()).toEqual(headersSent[provider]);
+      expect(Object.keys(headers).sort()).toEqual(expectedHeaders[provider]);
     }
   }
   vida.reset();
@@ -137,20 +137,20 @@ function takeSent({ sandbox: { vertra, vida } }: TestGateway): Item[] {
   return sent;
 }
 
-function inOrder(items: readonly Item[]): string[] {
+function toSortedTexts(items: readonly Item[]): string[] {
   return items.map((each) => JSON.stringify([each.provider, each.id, each.name])).sort();
 }
 
-/** What is to be sent: the provider's own id, in the well-formed text that UTF-8 can carry. */
-function toSent({ id, name, provider }: Item): Item {
-  const own = id.startsWith(`${provider}:`) ? id.slice(provider.length + 1) : id;
-  return { provider, id: own, name };
+/** The item as the provider should receive it: with the id that the provider uses. */
+function toExpected({ id, name, provider }: Item): Item {
+  const providerId = id.startsWith(`${provider}:`) ? id.slice(provider.length + 1) : id;
+  return { provider, id: providerId, name };
 }
 
 const inputErrors = ['OrganizationInputError'];
 
 describe('20,000 hostile ids and names', () => {
-  it('reach their provider whole in their one place, or nothing of them does', {
+  it('reach their provider unchanged and only in their own position, or are not sent', {
     timeout: 120_000,
   }, async () => {
     const gateway = await startGateway();
@@ -162,9 +162,11 @@ describe('20,000 hostile ids and names', () => {
           inputs,
         });
         expect(errors).toBeUndefined();
-        const told = data?.updateOrganizations ?? [];
-        const expected = items.filter((_item, index) => !inputErrors.includes(told[index]?.__typename ?? ''));
-        expect(inOrder(takeSent(gateway))).toEqual(inOrder(expected.map(toSent)));
+        const results = data?.updateOrganizations ?? [];
+        const expected = items.filter(
+          (_item, index) => !inputErrors.includes(results[index]?.__typename ?? ''),
+        );
+        expect(toSortedTexts(takeSentItems(gateway))).toEqual(toSortedTexts(expected.map(toExpected)));
         reached += expected.length;
       }),
       { numRuns: 20_000 / batchSize },
@@ -174,7 +176,7 @@ describe('20,000 hostile ids and names', () => {
   });
 });
 
-/** Headers that the gateway reads, and some that others would act on. */
+/** Headers that the gateway reads, and some that other servers interpret. */
 const headerNames = [
   ...['x-request-id', 'idempotency-key', 'authorization', 'x-api-key', 'traceparent', 'cookie', 'origin'],
   ...[
@@ -187,13 +189,13 @@ const headerNames = [
   ],
 ];
 
-/** What `fetch` lets through as a header's value: more than HTTP does. */
+/** The values that `fetch` accepts in a header, which are more than HTTP allows. */
 const headerValue = fc
   .oneof(hostile, fc.string({ maxLength: 200 }))
   .map((text) => text.replaceAll(/[^\t\x20-\x7e\x80-\xff]/g, '').trim());
 
 describe('hostile headers', () => {
-  it('change nothing of what a provider is asked, and come back in no header', {
+  it('do not change the requests to a provider, and are not returned in any header', {
     timeout: 60_000,
   }, async () => {
     const gateway = await startGateway();
@@ -203,27 +205,27 @@ describe('hostile headers', () => {
         { vertra: { organizationId: 'org123', name: 'N' } },
       ],
     };
-    const usual: Item[] = [
+    const expected: Item[] = [
       { provider: 'vida', id: '3', name: 'N' },
       { provider: 'vertra', id: 'org123', name: 'N' },
     ];
     const headers = fc.dictionary(fc.constantFrom(...headerNames), headerValue, { noNullPrototype: true });
     await fc.assert(
-      fc.asyncProperty(headers, async (given) => {
-        const { headers: answered, status } = await gateway.send<{ updateOrganizations: Result[] }, object>(
-          mutation,
-          update,
-          {
-            accept: 'application/json',
-            ...given,
-            ...(given['accept'] === undefined ? {} : { accept: '*/*' }),
-          },
-        );
+      fc.asyncProperty(headers, async (hostileHeaders) => {
+        const { headers: responseHeaders, status } = await gateway.send<
+          { updateOrganizations: Result[] },
+          object
+        >(mutation, update, {
+          accept: 'application/json',
+          ...hostileHeaders,
+          ...(hostileHeaders['accept'] === undefined ? {} : { accept: '*/*' }),
+        });
         expect(status).toBe(200);
-        // Under a key the update may be refused, or have been sent before.
-        const sent = inOrder(takeSent(gateway));
-        if (given['idempotency-key'] === undefined || sent.length > 0) expect(sent).toEqual(inOrder(usual));
-        expect(answered.get('x-request-id')).toMatch(/^[\w.:-]{1,128}$/);
+        // With a key, the update may be refused or already applied.
+        const sent = toSortedTexts(takeSentItems(gateway));
+        if (hostileHeaders['idempotency-key'] === undefined || sent.length > 0)
+          expect(sent).toEqual(toSortedTexts(expected));
+        expect(responseHeaders.get('x-request-id')).toMatch(/^[\w.:-]{1,128}$/);
       }),
       { numRuns: 1000 },
     );

@@ -5,7 +5,7 @@ import { startGateway, updatesSent } from '../support/start-gateway.ts';
 
 const refusal = 'A JSON number is accepted as an ID only when it is a safe integer. Send the ID as a string.';
 
-/** As they stand in a body: `JSON.parse` has changed some of them before anything reads them. */
+/** As text in a body, because `JSON.parse` changes some of them. */
 const unsafe = [
   '9007199254740993',
   '-9007199254740993',
@@ -22,7 +22,7 @@ const unsafe = [
   `3.${'0'.repeat(500)}1`,
 ];
 
-/** Written as numbers, and the id that each of them is. */
+/** JSON numbers, each with the id that it becomes. */
 const safe = [
   ['3', '3'],
   ['0', '0'],
@@ -44,12 +44,12 @@ const bulk =
 const vidaInput = (id: string) => `{ "vida": { "organizationId": ${id}, "name": "N" } }`;
 const first = vidaInput('"4"');
 
-/** The id in a Vida update, as it stands in the query string. */
+/** Returns the id in the query string of each Vida update. */
 function sentIds({ sandbox }: TestGateway): (string | null)[] {
   return updatesSent(sandbox.vida).map(({ query }) => new URLSearchParams(query).get('targetOrganizationId'));
 }
 
-describe.each(unsafe)('The JSON number %s', (number) => {
+describe.each(unsafe)('the JSON number %s', (number) => {
   it.each([
     ['the id of an update', update, `{ "input": ${vidaInput(number)} }`, 'input.vida.organizationId'],
     [
@@ -82,7 +82,7 @@ describe.each(unsafe)('The JSON number %s', (number) => {
       `{ "id": ${number} }`,
       'id',
     ],
-  ])('is refused with its path as %s, and nothing is sent', async (_place, operation, variables, path) => {
+  ])('is refused with its path as %s, and nothing is sent', async (_label, operation, variables, path) => {
     const gateway = await openBulkGateway();
     const name = path.split('.')[0];
     const response = await gateway.gateway.fetch('http://gateway/graphql', {
@@ -105,11 +105,11 @@ describe.each(unsafe)('The JSON number %s', (number) => {
   });
 });
 
-/** Nothing is rounded that the sender wrote in a string or in the document itself. */
-const exact = '9007199254740993';
+/** Past 2^53, so that a JavaScript number cannot represent it. */
+const beyondSafe = '9007199254740993';
 
-describe('An id', () => {
-  it.each(safe)('that is the JSON number %s is the text %s', async (number, text) => {
+describe('an id', () => {
+  it.each(safe)('given as the JSON number %s becomes the text %s', async (number, text) => {
     const gateway = await startGateway();
     await gateway.gateway.fetch('http://gateway/graphql', {
       method: 'POST',
@@ -119,25 +119,25 @@ describe('An id', () => {
     expect(sentIds(gateway)).toEqual([text]);
   });
 
-  it('past 2^53 arrives digit by digit as a string, and as a literal in the document', async () => {
+  it('past 2^53 reaches the provider unchanged as a string and as a literal in the document', async () => {
     const gateway = await startGateway();
-    await gateway.send(update, JSON.parse(`{ "input": ${vidaInput(`"${exact}"`)} }`));
-    const literal = `updateOrganization(input: { vida: { organizationId: ${exact}, name: "N" } }) { __typename }`;
+    await gateway.send(update, JSON.parse(`{ "input": ${vidaInput(`"${beyondSafe}"`)} }`));
+    const literal = `updateOrganization(input: { vida: { organizationId: ${beyondSafe}, name: "N" } }) { __typename }`;
     await gateway.send(`mutation { ${literal} }`, {});
-    await gateway.send(`mutation ($id: ID! = ${exact}) { ${literal.replace(exact, '$id')} }`, {});
-    expect(sentIds(gateway)).toEqual([exact, exact, exact]);
+    await gateway.send(`mutation ($id: ID! = ${beyondSafe}) { ${literal.replace(beyondSafe, '$id')} }`, {});
+    expect(sentIds(gateway)).toEqual([beyondSafe, beyondSafe, beyondSafe]);
   });
 
-  it('in the variables of a GET is read alike', async () => {
+  it('given as an unsafe number is also refused in the variables of a GET', async () => {
     const gateway = await startGateway();
     const query = encodeURIComponent('query ($id: ID!) { organization(id: $id) { __typename } }');
     const variables = encodeURIComponent('{ "id": 2.9999999999999999999 }');
     const url = `http://gateway/graphql?query=${query}&variables=${variables}`;
-    const answer = (await (await gateway.gateway.fetch(url)).json()) as { errors: { message: string }[] };
-    expect(answer.errors[0]?.message).toBe(`Variable "$id" is invalid at "id": ${refusal}`);
+    const response = (await (await gateway.gateway.fetch(url)).json()) as { errors: { message: string }[] };
+    expect(response.errors[0]?.message).toBe(`Variable "$id" is invalid at "id": ${refusal}`);
   });
 
-  it('and text that look like numbers in a string arrive as they are', async () => {
+  it('and other text with numbers in a string reach the provider unchanged', async () => {
     const gateway = await startGateway();
     const name = 'a, 2.9999999999999999999 [ 4503599627370497.4 \\" : 1e-400';
     const input = { vida: { organizationId: '3', name } };
@@ -145,7 +145,7 @@ describe('An id', () => {
     expect(updatesSent(gateway.sandbox.vida).map(({ body }) => JSON.parse(body).orgName)).toEqual([name]);
   });
 
-  it('that is a fraction in the document is refused, and nothing is sent', async () => {
+  it('given as a fraction in the document is refused, and nothing is sent', async () => {
     const gateway = await startGateway();
     for (const literal of ['1.5', '1e3', '-0.0']) {
       const mutation = `mutation { updateOrganization(input: { vida: { organizationId: ${literal}, name: "N" } }) { __typename } }`;

@@ -36,7 +36,7 @@ const faults: Readonly<Record<string, Fault | undefined>> = {
   hangAfterWrite,
 };
 
-/** Few callers hang, which costs the whole deadline; many meet a fault. */
+/** Few requests hang, because each costs the whole deadline; many get a fault. */
 const fault = fc.oneof(
   { weight: 6, arbitrary: fc.constant('fine') },
   {
@@ -48,21 +48,21 @@ const fault = fc.oneof(
 
 const call = fc.record({
   provider: fc.constantFrom('vida' as const, 'vertra' as const),
-  /** Calls of one key are one update; without a key each call is its own. */
+  /** Calls with the same key are one update; a call without a key is a separate update. */
   key: fc.option(fc.constantFrom('a', 'b'), { nil: null, freq: 3 }),
-  /** Whether the next call waits for this one's answer. */
+  /** Whether the next call waits for the answer of this one. */
   waits: fc.boolean(),
 });
 
 const schedule = fc.record({
   calls: fc.array(call, { minLength: 1, maxLength: 8 }),
-  /** What the provider does to each request it gets, in the order they come. */
+  /** The fault of each request, in the order of arrival at the provider. */
   faults: fc.array(fault, { minLength: 1, maxLength: 12 }),
 });
 
 type Call = (typeof call extends fc.Arbitrary<infer Value> ? Value : never) & { readonly name: string };
 
-interface Told {
+interface CallResult {
   readonly call: Call;
   readonly member: string | undefined;
   readonly applied: string | undefined;
@@ -79,8 +79,8 @@ function toInput({ name, provider }: Call): UpdateOrganizationInput {
     : { vertra: { organizationId: 'org123', name } };
 }
 
-/** A gateway over a box in which each write is known by the name it sets. */
-async function startHouse() {
+/** Starts a gateway, and returns a function that runs a schedule and counts the writes by the name that they set. */
+async function startRunner() {
   const { sandbox, send } = await startGateway({
     timeoutMs: 40,
     circuit: { windowSize: 20, minAttempts: 10, openMs: 5 },
@@ -92,37 +92,37 @@ async function startHouse() {
   ): Promise<Outcome> => {
     run += 1;
     const writes = new Map<string, number>();
-    const coming = plan.faults.values();
-    const choose = (request: RecordedRequest) => {
+    const pendingFaults = plan.faults.values();
+    const chooseFault = (request: RecordedRequest) => {
       if (request.method === 'GET') return undefined;
-      const chosen = faults[coming.next().value ?? 'fine'];
+      const nextFault = faults[pendingFaults.next().value ?? 'fine'];
       const name = nameIn(request);
-      if (chosen === undefined || chosen.applied) writes.set(name, (writes.get(name) ?? 0) + 1);
-      return chosen;
+      if (nextFault === undefined || nextFault.applied) writes.set(name, (writes.get(name) ?? 0) + 1);
+      return nextFault;
     };
-    sandbox.vida.inject(choose);
-    sandbox.vertra.inject(choose);
+    sandbox.vida.inject(chooseFault);
+    sandbox.vertra.inject(chooseFault);
 
-    const ask = async (asked: Call): Promise<Told> => {
-      const idempotencyKey = asked.key && `${run} ${asked.provider} ${asked.key}`;
-      const { data } = await send(UpdateOrganizationDocument, { input: toInput(asked), idempotencyKey });
+    const update = async (updateCall: Call): Promise<CallResult> => {
+      const idempotencyKey = updateCall.key && `${run} ${updateCall.provider} ${updateCall.key}`;
+      const { data } = await send(UpdateOrganizationDocument, { input: toInput(updateCall), idempotencyKey });
       const result = data?.updateOrganization;
       const applied = result && 'applied' in result ? result.applied : undefined;
-      return { call: asked, member: result?.__typename, applied };
+      return { call: updateCall, member: result?.__typename, applied };
     };
-    const pending: Promise<Told>[] = [];
+    const pending: Promise<CallResult>[] = [];
     for (const [index, planned] of plan.calls.entries()) {
-      const answer = ask({ ...planned, name: `${run} ${planned.provider} ${planned.key ?? index}` });
+      const answer = update({ ...planned, name: `${run} ${planned.provider} ${planned.key ?? index}` });
       pending.push(answer);
       if (planned.waits) await answer;
     }
-    return { told: await Promise.all(pending), writes };
+    return { results: await Promise.all(pending), writes };
   };
 }
 
 interface Outcome {
-  readonly told: readonly Told[];
-  /** How often each update was applied, by its name. */
+  readonly results: readonly CallResult[];
+  /** The number of times that each update was applied, by its name. */
   readonly writes: ReadonlyMap<string, number>;
 }
 
@@ -130,29 +130,29 @@ function expectAppliedOnce({ writes }: Outcome): void {
   for (const [name, count] of writes) expect(count, `${name} was applied`).toBeLessThanOrEqual(1);
 }
 
-function expectNoFalseSuccess({ told, writes }: Outcome): void {
-  for (const { call: asked, member } of told) {
+function expectNoFalseSuccess({ results, writes }: Outcome): void {
+  for (const { call: updateCall, member } of results) {
     if (member === 'OrganizationUpdated')
-      expect(writes.get(asked.name), `${asked.name} told as updated`).toBe(1);
+      expect(writes.get(updateCall.name), `${updateCall.name} reported as updated`).toBe(1);
   }
 }
 
-/** Callers of one key speak of one update: it was not applied when all of them were told so. */
-function expectNoFalseRefusal({ told, writes }: Outcome): void {
-  for (const { call: asked } of told) {
-    const same = told.filter(({ call: { name } }) => name === asked.name);
+/** Calls with one key are one update: it must not be applied when all of them returned NOT_APPLIED. */
+function expectNoFalseRefusal({ results, writes }: Outcome): void {
+  for (const { call: updateCall } of results) {
+    const same = results.filter(({ call: { name } }) => name === updateCall.name);
     if (!same.every(({ applied }) => applied === 'NOT_APPLIED')) continue;
-    expect(writes.get(asked.name) ?? 0, `${asked.name} told as not applied`).toBe(0);
+    expect(writes.get(updateCall.name) ?? 0, `${updateCall.name} reported as not applied`).toBe(0);
   }
 }
 
 describe('under any schedule of faults, retries and concurrent callers', () => {
-  // Four houses side by side, since much of a run is waiting for deadlines.
+  // Four gateways run concurrently, because a run mostly waits for deadlines.
   it.concurrent.each([1, 2, 3, 4])(
-    'no update is applied twice, and no answer lies (house %i)',
+    'no update is applied twice, and every answer is true (seed %i)',
     { timeout: 240_000 },
     async (seed) => {
-      const run = await startHouse();
+      const run = await startRunner();
       const property = fc.asyncProperty(schedule, async (plan) => {
         const outcome = await run(plan);
         expectAppliedOnce(outcome);

@@ -43,17 +43,17 @@ const unconfirmed = [
     organizationId: '3',
     provider: 'vida' as const,
     input: { vida: { organizationId: '3', name: 'First' } },
-    now: { vida: { organizationId: '3', name: 'as it is now' } },
+    currentInput: { vida: { organizationId: '3', name: 'current name' } },
     fault: answerWith({ status: 200, body: '{"success":true,"updatedSettings":[],"failedSettings":[]}' }),
   },
   {
     organizationId: 'org123',
     provider: 'vertra' as const,
     input: { vertra: { organizationId: 'org123', name: 'first' } },
-    now: { vertra: { organizationId: 'org123', name: 'as it is now' } },
+    currentInput: { vertra: { organizationId: 'org123', name: 'current name' } },
     fault: answerWith({
       status: 200,
-      body: '{"status":"success","response":{"id":"org123","name":"of before","description":"of before"}}',
+      body: '{"status":"success","response":{"id":"org123","name":"outdated","description":"outdated"}}',
     }),
   },
 ];
@@ -66,13 +66,13 @@ const withError = (selection: string) => /* GraphQL */ `
   }
 `;
 
-const words = 'Words of Vida about Acme';
-const inPart = answerWith({
+const providerMessage = 'Message of Vida about Acme';
+const partialSuccess = answerWith({
   status: 200,
-  body: { success: true, message: words, updatedSettings: ['orgName'], failedSettings: ['email'] },
+  body: { success: true, message: providerMessage, updatedSettings: ['orgName'], failedSettings: ['email'] },
 });
-const plenty = { max: 1000, durationMs: 1 };
-const rates = { VIDA: plenty, VERTRA: plenty };
+const unlimitedRate = { max: 1000, durationMs: 1 };
+const rates = { VIDA: unlimitedRate, VERTRA: unlimitedRate };
 const runDeps = {
   queueNext: async () => {},
   onItemRun: () => {},
@@ -81,7 +81,7 @@ const runDeps = {
   stopSignal: new AbortController().signal,
 };
 
-const idsAlone = /* GraphQL */ `
+const selectingIds = /* GraphQL */ `
   mutation ($input: UpdateOrganizationInput!) {
     updateOrganization(input: $input, idempotencyKey: "k") {
       __typename
@@ -91,25 +91,25 @@ const idsAlone = /* GraphQL */ `
 `;
 
 describe('a replay', () => {
-  it.each(inputs)('shows the organization as it is now ($provider)', async ({ between, input, provider }) => {
+  it.each(inputs)('returns the current organization ($provider)', async ({ between, input, provider }) => {
     const gateway = await startGateway();
     const first = await update(gateway, input, 'k');
-    const now = await update(gateway, between);
+    const current = await update(gateway, between);
     const replay = await update(gateway, input, 'k');
-    if (now?.__typename !== 'OrganizationUpdated') throw new Error(now?.__typename);
+    if (current?.__typename !== 'OrganizationUpdated') throw new Error(current?.__typename);
     expect(first).toMatchObject({ organization: { name: expect.stringMatching(/^first$/i) } });
     expect(replay).toMatchObject({
       __typename: 'OrganizationUpdated',
       appliedFields: [['input', provider, 'name']],
-      organization: now.organization,
+      organization: current.organization,
     });
     expect(updatesSent(gateway.sandbox[provider])).toHaveLength(2);
   });
 
-  it.each(inputs)('reads nothing when only ids are selected ($provider)', async ({ input, provider }) => {
+  it.each(inputs)('causes no read when only ids are selected ($provider)', async ({ input, provider }) => {
     const { sandbox, send } = await startGateway();
     for (const _again of [1, 2]) {
-      expect((await send(idsAlone, { input })).data).toMatchObject({
+      expect((await send(selectingIds, { input })).data).toMatchObject({
         updateOrganization: { __typename: 'OrganizationUpdated' },
       });
     }
@@ -117,7 +117,7 @@ describe('a replay', () => {
   });
 
   it.each(inputs)(
-    'stands when the organization cannot be read: its fields are null, with an error ($provider)',
+    'succeeds when the organization cannot be read: its fields are null, with an error ($provider)',
     async ({ input, provider }) => {
       const gateway = await startGateway();
       await update(gateway, input, 'k');
@@ -132,44 +132,44 @@ describe('a replay', () => {
     },
   );
 
-  it.each(inputs)('that joins the running update has its answer, live ($provider)', async (each) => {
+  it.each(inputs)('of a running update returns the answer of that update ($provider)', async (each) => {
     const gateway = await startGateway();
-    const box = gateway.sandbox[each.provider];
-    const held = hold(box);
+    const simulated = gateway.sandbox[each.provider];
+    const held = hold(simulated);
     const both = [update(gateway, each.input, 'k'), update(gateway, each.input, 'k')];
     await held.arrived(1);
     held.release();
     const [first, joined] = await Promise.all(both);
     expect(joined).toEqual(first);
-    // Vertra's answer holds the organization; Vida's holds none of it, and each request reads the rest.
-    expect(readsOf(box)).toBe(each.provider === 'vertra' ? 0 : 2);
+    // Vertra's answer contains the organization; Vida's contains none of its fields, so each request reads them.
+    expect(readsOf(simulated)).toBe(each.provider === 'vertra' ? 0 : 2);
   });
 
   it.each(unconfirmed)(
-    'of an error reads the organization anew, only if it is selected ($provider)',
+    'of an error reads the current organization only when it is selected ($provider)',
     async (each) => {
       const { sandbox, send } = await startGateway();
-      const box = sandbox[each.provider];
+      const simulated = sandbox[each.provider];
       const { input, organizationId } = each;
-      failUpdates(box, each.fault);
+      failUpdates(simulated, each.fault);
       await send(withError('reason'), { input });
-      failUpdates(box, undefined);
-      const reads = readsOf(box);
+      failUpdates(simulated, undefined);
+      const reads = readsOf(simulated);
       const id = `${each.provider}:${organizationId}`;
-      const idAlone = await send(withError('reason organization { id }'), { input });
-      expect(idAlone.data).toEqual({ updateOrganization: { reason: 'NOT_CONFIRMED', organization: { id } } });
-      expect(readsOf(box)).toBe(reads);
-      const name = 'as it is now';
-      await send(UpdateOrganizationDocument, { input: each.now, idempotencyKey: null });
+      const idOnly = await send(withError('reason organization { id }'), { input });
+      expect(idOnly.data).toEqual({ updateOrganization: { reason: 'NOT_CONFIRMED', organization: { id } } });
+      expect(readsOf(simulated)).toBe(reads);
+      const name = 'current name';
+      await send(UpdateOrganizationDocument, { input: each.currentInput, idempotencyKey: null });
       const named = await send(withError('reason organization { id name }'), { input });
       expect(named.data).toEqual({
         updateOrganization: { reason: 'NOT_CONFIRMED', organization: { id, name } },
       });
-      expect(updatesSent(box)).toHaveLength(2);
+      expect(updatesSent(simulated)).toHaveLength(2);
     },
   );
 
-  it('shows ids alone to a caller who may not read', async () => {
+  it('returns only ids to a caller without organizations:read', async () => {
     const scopes = new Map<string, readonly Scope[]>([
       ['writer', ['organizations:write']],
       ['other', ['organizations:read', 'organizations:write']],
@@ -191,29 +191,30 @@ describe('a replay', () => {
     expect(readsOf(sandbox.vertra)).toBe(0);
   });
 
-  it('shows no organization data that an older process stored', async () => {
+  it('returns no organization data that an older version stored', async () => {
     const store = createMemoryStore(3600);
     const gateway = await startGateway({ store });
-    await keepAsBefore(store, {
+    await storeOutdated(store, {
       kind: 'updated',
-      organization: { provider: 'VERTRA', providerId: 'org123', name: 'of before', description: 'of before' },
+      organization: { provider: 'VERTRA', providerId: 'org123', name: 'outdated', description: 'outdated' },
       appliedFields: [['name']],
     });
     const replay = await update(gateway, { vertra: { organizationId: 'org123', name: 'first' } }, 'k');
     expect(replay).toMatchObject({ __typename: 'OrganizationUpdated' });
-    expect(JSON.stringify(replay)).not.toContain('of before');
+    expect(JSON.stringify(replay)).not.toContain('outdated');
     expect(updatesSent(gateway.sandbox.vertra)).toEqual([]);
   });
 });
 
-async function keepAsBefore(store: IdempotencyStore, outcome: UpdateOutcome): Promise<void> {
+/** Stores an outcome with organization data, as older versions did. */
+async function storeOutdated(store: IdempotencyStore, outcome: UpdateOutcome): Promise<void> {
   const id = toKeyId({ caller: 'anonymous', parts: ['k'] });
   const keyed = { provider: 'VERTRA' as const, providerId: 'org123', patch: { name: 'first' } };
-  await store.storeOutcome(id, { owner: 'before', fingerprint: toFingerprint(keyed) }, outcome);
+  await store.storeOutcome(id, { owner: 'older', fingerprint: toFingerprint(keyed) }, outcome);
 }
 
 describe('a stored outcome', () => {
-  it.each(inputs)('holds the ids of the organization, and none of its data ($provider)', async (each) => {
+  it.each(inputs)('contains the ids of the organization and none of its data ($provider)', async (each) => {
     const memory = createMemoryStore(3600);
     const stored: UpdateOutcome[] = [];
     const storeOutcome: IdempotencyStore['storeOutcome'] = (id, holder, outcome) => {
@@ -227,7 +228,7 @@ describe('a stored outcome', () => {
     ]);
   });
 
-  it('holds no text of the provider, and neither does an item of a bulk update', async () => {
+  it('contains no text of the provider, and neither does an item of a bulk update', async () => {
     const memory = createMemoryStore(3600);
     const stored: UpdateOutcome[] = [];
     const storeOutcome: IdempotencyStore['storeOutcome'] = (id, holder, outcome) => {
@@ -248,21 +249,21 @@ describe('a stored outcome', () => {
         return createBulkUpdates({ store: bulkStore, queue, maxItems: 10 });
       },
     });
-    failUpdates(gateway.sandbox.vida, inPart);
+    failUpdates(gateway.sandbox.vida, partialSuccess);
     const input = { vida: { organizationId: '3', name: 'First', email: 'a@example.com' } };
     const partial = {
       __typename: 'OrganizationPartiallyUpdated',
       rejectedFields: [['input', 'vida', 'email']],
     };
-    expect(await update(gateway, input, 'k')).toMatchObject({ ...partial, message: words });
+    expect(await update(gateway, input, 'k')).toMatchObject({ ...partial, message: providerMessage });
     expect(await update(gateway, input, 'k')).toMatchObject({
       ...partial,
       message: partlyConfirmedMessages.VIDA,
     });
     await gateway.send(StartBulkUpdateDocument, { inputs: [input], idempotencyKey: null });
-    await until('the item is settled', () => items.length > 0);
+    await until('the item has its outcome', () => items.length > 0);
     expect(updatesSent(gateway.sandbox.vida)).toHaveLength(2);
     expect([...stored, ...items]).toHaveLength(3);
-    expect(JSON.stringify([stored, items])).not.toContain('Words of Vida');
+    expect(JSON.stringify([stored, items])).not.toContain('Message of Vida');
   });
 });

@@ -22,16 +22,17 @@ const redisPassword = 'mark-redis-1f3d';
 const proxyUser = 'mark-proxy-user-77b0';
 const proxyPassword = 'mark-proxy-word-41ce';
 
-/** One could be a name of a code, the other is never the same in a URL, in JSON and as it is. */
+/** One could be an error code; the other has different encodings in a URL, in JSON and as plain text. */
 const tokens = { vidaToken: 'mark-vida-9c1d+/&="%\\', vertraToken: 'MARK_VERTRA_9C1D' };
 
-/** What a gateway puts out, by where. */
+/** Everything that a gateway writes, by output. */
 type Outputs = Readonly<Record<string, string>>;
 
-/** Throws from a signal, as a bug would from anywhere. */
+/** Throws an uncaught error on SIGHUP. */
 const crashOnSignal = 'process.on("SIGHUP", () => { throw new Error("crash"); })';
 
-async function startMarked(more: Record<string, string> = {}, onConnect?: OnConnect) {
+/** Starts a gateway process with marked secrets, and collects all its outputs. */
+async function startMarked(settings: Record<string, string> = {}, onConnect?: OnConnect) {
   const sandbox = await startSandbox(tokens);
   onTestFinished(() => sandbox.close());
   const credentials = await createCredentials();
@@ -49,7 +50,7 @@ async function startMarked(more: Record<string, string> = {}, onConnect?: OnConn
     http_proxy: `http://${proxyUser}:${proxyPassword}@localhost:${proxy.port}`,
     ...credentials.env,
     ...receiver.env,
-    ...more,
+    ...settings,
   };
   const gateway = start(env, [
     '--report-on-signal',
@@ -58,26 +59,26 @@ async function startMarked(more: Record<string, string> = {}, onConnect?: OnConn
     `--import=data:text/javascript,${encodeURIComponent(crashOnSignal)}`,
   ]);
   const url = await gateway.ready;
-  const heard: string[] = [];
+  const responses: string[] = [];
   const scrapes: string[] = [];
-  const ask = async (path: string, init: RequestInit) => {
+  const request = async (path: string, init: RequestInit) => {
     const response = await fetch(new URL(path, url), init);
     const answer = `${response.status} ${JSON.stringify([...response.headers])} ${await response.text()}`;
-    heard.push(answer);
+    responses.push(answer);
     return answer;
   };
-  const askWith = (headers: Record<string, string>) => (body: object | string) =>
-    ask('/graphql', {
+  const sendWith = (headers: Record<string, string>) => (body: object | string) =>
+    request('/graphql', {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...headers },
       body: typeof body === 'string' ? body : JSON.stringify(body),
     });
   return {
     ...gateway,
-    ask,
-    askWith,
-    askWithKey: askWith({ 'x-api-key': credentials.apiKey }),
-    askWithToken: askWith({ authorization: `Bearer ${credentials.jwt}` }),
+    request,
+    sendWith,
+    sendWithKey: sendWith({ 'x-api-key': credentials.apiKey }),
+    sendWithToken: sendWith({ authorization: `Bearer ${credentials.jwt}` }),
     scrape: async () => {
       for (const accept of ['text/plain', 'application/openmetrics-text'])
         scrapes.push(await (await fetch(new URL('/metrics', url), { headers: { accept } })).text());
@@ -87,11 +88,11 @@ async function startMarked(more: Record<string, string> = {}, onConnect?: OnConn
     sandbox,
     marks: {
       ...marksOf(sandbox, credentials),
-      'where the proxy is': addressOf({ origin: `http://localhost:${proxy.port}` }),
+      'the address of the proxy': addressOf({ origin: `http://localhost:${proxy.port}` }),
     },
     reports: () => readReports(reports),
     outputs: (): Outputs => ({
-      answers: heard.join('\n'),
+      answers: responses.join('\n'),
       stdout: gateway.output(),
       stderr: gateway.errors(),
       reports: JSON.stringify(readReports(reports)),
@@ -101,7 +102,7 @@ async function startMarked(more: Record<string, string> = {}, onConnect?: OnConn
   };
 }
 
-/** Without the open sockets, whose IP addresses Node tells whatever it is told. */
+/** Reads the reports without the open sockets, whose IP addresses Node always includes. */
 function readReports(directory: string): { readonly header: { readonly trigger: string } }[] {
   return readdirSync(directory).map((name) => {
     const { libuv: _sockets, ...report } = JSON.parse(readFileSync(join(directory, name), 'utf8'));
@@ -114,9 +115,9 @@ function marksOf({ vertra, vida }: Sandbox, { apiKey, jwt }: { apiKey: string; j
   return {
     'the token of Vida': vida.token,
     'the token of Vertra': vertra.token,
-    'where Vida is': addressOf(vida),
-    'where Vertra is': addressOf(vertra),
-    'a query with a token': /\btoken=/i,
+    'the address of Vida': addressOf(vida),
+    'the address of Vertra': addressOf(vertra),
+    'a query string with a token': /\btoken=/i,
     'text of a body': bodyMark,
     'the password of Redis': redisPassword,
     'the user of the proxy': proxyUser,
@@ -132,28 +133,28 @@ function addressOf({ origin }: Pick<SimulatedProvider, 'origin'>): RegExp {
   return new RegExp(`(127\\.0\\.0\\.1|localhost|::1\\]?):${new URL(origin).port}\\b`);
 }
 
-/** What only the one who asked may see: their own words, and the organizations. */
-const ownWords: Marks = { 'words of a caller': inputMark, 'data of an organization': 'harbour-dental' };
+/** Marks that only the response to the caller may contain. */
+const callerMarks: Marks = { 'input of a caller': inputMark, 'data of an organization': 'harbour-dental' };
 
 function expectNoMarks(outputs: Outputs, marks: Marks): void {
   const found = Object.entries(outputs).flatMap(([name, text]) => {
-    const all = name === 'answers' ? marks : { ...marks, ...ownWords };
-    return findMarks(text, all).map((each) => `${name} holds ${each}`);
+    const all = name === 'answers' ? marks : { ...marks, ...callerMarks };
+    return findMarks(text, all).map((each) => `${name} contains ${each}`);
   });
   expect(found).toEqual([]);
 }
 
-describe('no output tells a token, an upstream address or text of a body', () => {
-  it('through every fault of both providers, updates and reads', { timeout: 240_000 }, async () => {
-    const { ask, askWithKey, askWithToken, marks, outputs, proxy, sandbox, scrape, spans } =
+describe('no output contains a token, an upstream address or text of an upstream body', () => {
+  it('during every fault of both providers, in updates and reads', { timeout: 240_000 }, async () => {
+    const { marks, outputs, proxy, request, sandbox, scrape, sendWithKey, sendWithToken, spans } =
       await startMarked({
         PROVIDER_TIMEOUT_MS: '2000',
       });
     await Promise.all([
-      driveThroughFaults({ provider: 'vida', simulated: sandbox.vida, send: askWithKey }),
-      driveThroughFaults({ provider: 'vertra', simulated: sandbox.vertra, send: askWithToken }),
+      driveThroughFaults({ provider: 'vida', simulated: sandbox.vida, send: sendWithKey }),
+      driveThroughFaults({ provider: 'vertra', simulated: sandbox.vertra, send: sendWithToken }),
     ]);
-    await ask('/health/ready', {});
+    await request('/health/ready', {});
     await scrape();
     await vi.waitFor(() => expect(spans.length).toBeGreaterThan(100));
     expect(new Set(proxy.tunnels.map(({ target }) => target)).size, 'both providers and the issuer').toBe(3);
@@ -162,12 +163,13 @@ describe('no output tells a token, an upstream address or text of a body', () =>
     expectNoMarks(outputs(), marks);
   });
 
-  it('in a report of Node and in a crash, with updates under way', async () => {
-    const { askWithKey, askWithToken, child, ended, marks, outputs, reports, sandbox } = await startMarked();
-    const underWay = [sandbox.vida, sandbox.vertra].map(
-      (box) =>
+  it('in a diagnostic report of Node and in a crash while updates run', async () => {
+    const { child, ended, marks, outputs, reports, sandbox, sendWithKey, sendWithToken } =
+      await startMarked();
+    const hanging = [sandbox.vida, sandbox.vertra].map(
+      (simulated) =>
         new Promise<void>((resolve) => {
-          box.inject(() => {
+          simulated.inject(() => {
             resolve();
             return hang;
           });
@@ -178,10 +180,10 @@ describe('no output tells a token, an upstream address or text of a body', () =>
       { vida: { organizationId: '3', name: inputMark } },
       { vertra: { organizationId: 'org123', name: inputMark } },
     ];
-    for (const [index, ask] of [askWithKey, askWithToken].entries()) {
-      ask({ query: update, variables: { input: inputs[index] } }).catch(() => {});
+    for (const [index, send] of [sendWithKey, sendWithToken].entries()) {
+      send({ query: update, variables: { input: inputs[index] } }).catch(() => {});
     }
-    await Promise.all(underWay);
+    await Promise.all(hanging);
     child.kill('SIGUSR2');
     await vi.waitFor(() => expect(reports()).toHaveLength(1), { timeout: 10_000 });
     child.kill('SIGHUP');
@@ -190,17 +192,17 @@ describe('no output tells a token, an upstream address or text of a body', () =>
     expectNoMarks(outputs(), marks);
   });
 
-  it('when a proxy refuses the credential of its URL, in a report of Node too', async () => {
+  it('when a proxy refuses its credential, also in a diagnostic report of Node', async () => {
     const refuse: OnConnect = (socket, { headers, url }) => {
       const quote = `${url} ${headers['proxy-authorization']} ${bodyMark}`;
       socket.end(`HTTP/1.1 407 ${quote}\r\nproxy-authenticate: Basic realm="${quote}"\r\n\r\n${quote}`);
     };
     const gateway = await startMarked({}, refuse);
-    const { askWithKey, askWithToken, child, log, marks, outputs, reports, sandbox, scrape } = gateway;
+    const { child, log, marks, outputs, reports, sandbox, scrape, sendWithKey, sendWithToken } = gateway;
     const input = { vida: { organizationId: '3', name: inputMark } };
     const update = { query: print(UpdateOrganizationDocument), variables: { input } };
-    expect(await askWithKey(update)).toMatch(/OrganizationUnavailableError.*NOT_APPLIED/);
-    expect(await askWithToken(update)).toMatch(/^503 .*AUTHENTICATION_UNAVAILABLE/);
+    expect(await sendWithKey(update)).toMatch(/OrganizationUnavailableError.*NOT_APPLIED/);
+    expect(await sendWithToken(update)).toMatch(/^503 .*AUTHENTICATION_UNAVAILABLE/);
     await scrape();
     child.kill('SIGUSR2');
     await vi.waitFor(() => expect(reports()).toHaveLength(1), { timeout: 10_000 });
@@ -218,28 +220,28 @@ describe('no output tells a token, an upstream address or text of a body', () =>
   });
 
   it('when Redis cannot be reached', async () => {
-    const { ask, askWithKey, marks, outputs } = await startMarked({
+    const { marks, outputs, request, sendWithKey } = await startMarked({
       REDIS_URL: `redis://gateway:${redisPassword}@127.0.0.1:1`,
     });
     for (const idempotencyKey of [null, inputMark]) {
       const input = { vida: { organizationId: '3', name: inputMark } };
-      await askWithKey({ query: print(UpdateOrganizationDocument), variables: { input, idempotencyKey } });
+      await sendWithKey({ query: print(UpdateOrganizationDocument), variables: { input, idempotencyKey } });
     }
-    await ask('/health/ready', {});
+    await request('/health/ready', {});
     expectNoMarks(outputs(), marks);
   });
 
-  it('when a caller sends what cannot be read, or a credential that is not accepted', async () => {
-    const { ask, askWith, askWithKey, askWithToken, marks, outputs } = await startMarked();
+  it('when a caller sends an unreadable request or an invalid credential', async () => {
+    const { marks, outputs, request, sendWith, sendWithKey, sendWithToken } = await startMarked();
     const wrong = `${inputMark}-wrong`;
     for (const headers of [
       { 'x-api-key': wrong },
       { authorization: `Bearer ${wrong}` },
       { authorization: `Basic ${wrong}` },
     ]) {
-      await askWith(headers)({ query: '{ __typename }' });
+      await sendWith(headers)({ query: '{ __typename }' });
     }
-    for (const send of [askWithKey, askWithToken]) {
+    for (const send of [sendWithKey, sendWithToken]) {
       for (const body of [
         `{"query": ${inputMark}`,
         `"${inputMark}"`,
@@ -263,12 +265,12 @@ describe('no output tells a token, an upstream address or text of a body', () =>
         });
       }
     }
-    await ask(`/graphql?query={__typename}&variables=${inputMark}`, {});
+    await request(`/graphql?query={__typename}&variables=${inputMark}`, {});
     expectNoMarks(outputs(), marks);
   });
 });
 
-describe('a start that fails quotes no value', () => {
+describe('a failed start prints no value of', () => {
   const file = (text: string) => {
     const path = join(createTempDirectory(), 'file');
     writeFileSync(path, text);
@@ -276,24 +278,27 @@ describe('a start that fails quotes no value', () => {
   };
 
   it.each<[string, () => Record<string, string>]>([
-    ['a token that is none', () => ({ VIDA_API_TOKEN: `${inputMark} x` })],
-    ['an origin that is none', () => ({ VERTRA_ORIGIN: `https://${inputMark}@x/${inputMark}` })],
-    ['a Redis that is none', () => ({ REDIS_URL: `https://:${inputMark}@x` })],
+    ['an invalid token', () => ({ VIDA_API_TOKEN: `${inputMark} x` })],
+    ['an invalid origin', () => ({ VERTRA_ORIGIN: `https://${inputMark}@x/${inputMark}` })],
+    ['an invalid Redis URL', () => ({ REDIS_URL: `https://:${inputMark}@x` })],
     [
-      'a proxy of another protocol',
+      'a proxy URL with another protocol',
       () => ({ https_proxy: `socks5://${inputMark}:${inputMark}@${inputMark}` }),
     ],
-    ['a proxy with half a credential', () => ({ HTTP_PROXY: `http://${inputMark}@x` })],
-    ['a proxy whose password cannot be decoded', () => ({ HTTPS_PROXY: `http://u:%zz${inputMark}@x` })],
-    ['a token file that holds more', () => ({ VIDA_API_TOKEN_FILE: file(`${inputMark}\n${inputMark}`) })],
-    ['a token in place of its file', () => ({ VERTRA_API_TOKEN_FILE: inputMark })],
-    ['a key file of no JSON', () => ({ AUTH: 'api-key', AUTH_API_KEYS_FILE: file(`{"keys": ${inputMark}`) })],
+    ['a proxy URL without a password', () => ({ HTTP_PROXY: `http://${inputMark}@x` })],
+    ['a proxy URL with an undecodable password', () => ({ HTTPS_PROXY: `http://u:%zz${inputMark}@x` })],
+    ['a token file with two lines', () => ({ VIDA_API_TOKEN_FILE: file(`${inputMark}\n${inputMark}`) })],
+    ['a file setting that contains the token', () => ({ VERTRA_API_TOKEN_FILE: inputMark })],
     [
-      'a key as the name of a member',
+      'a key file that is not JSON',
+      () => ({ AUTH: 'api-key', AUTH_API_KEYS_FILE: file(`{"keys": ${inputMark}`) }),
+    ],
+    [
+      'a key file with a key as a member name',
       () => ({ AUTH: 'api-key', AUTH_API_KEYS_FILE: file(`{"keys":[{"${inputMark}":1}],"${inputMark}":1}`) }),
     ],
     [
-      'a key in place of its hash',
+      'a key file with a key instead of its hash',
       () => ({
         AUTH: 'api-key',
         AUTH_API_KEYS_FILE: file(
@@ -301,7 +306,7 @@ describe('a start that fails quotes no value', () => {
         ),
       }),
     ],
-  ])('%s', async (_what, env) => {
+  ])('%s', async (_label, env) => {
     const { ended, errors, output } = start({ LOG_LEVEL: 'trace', ...env() });
     expect(await ended).toBe(1);
     expect(errors()).toMatch(/^The gateway cannot start:\n- [A-Z_]+ /);

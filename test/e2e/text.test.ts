@@ -5,18 +5,14 @@ import { startGateway, updatesSent } from '../support/start-gateway.ts';
 const mutation = `mutation ($input: UpdateOrganizationInput!) { updateOrganization(input: $input) {
   __typename ... on OrganizationInputError { issues { code path } } } }`;
 
-/** A body whose name ends in the given bytes; padded, it is too long for the fast path. */
+/** Creates a body whose name ends in the given bytes; the padding makes it too long for the fast path. */
 function bodyWith(bytes: readonly number[], padding: number): Uint8Array<ArrayBuffer> {
   const [head = '', tail = ''] = JSON.stringify({
     query: mutation,
     variables: { input: { vertra: { organizationId: 'org123', name: 'Caf|' } } },
   }).split('|');
-  const whole = Buffer.concat([
-    Buffer.from(head),
-    Buffer.from(bytes),
-    Buffer.from(tail.padEnd(padding, ' ')),
-  ]);
-  return new Uint8Array(whole);
+  const body = Buffer.concat([Buffer.from(head), Buffer.from(bytes), Buffer.from(tail.padEnd(padding, ' '))]);
+  return new Uint8Array(body);
 }
 
 function post({ gateway }: TestGateway, body: BodyInit, contentType = 'application/json') {
@@ -37,16 +33,16 @@ const large = 100_000;
 describe.each([
   ['a small body', (bytes: readonly number[]) => bodyWith(bytes, 0)],
   ['a large body', (bytes: readonly number[]) => bodyWith(bytes, large)],
-  ['a body of no stated length', (bytes: readonly number[]) => new Blob([bodyWith(bytes, 0)]).stream()],
-])('In %s', (_size, toBody) => {
+  ['a body without a content length', (bytes: readonly number[]) => new Blob([bodyWith(bytes, 0)]).stream()],
+])('in %s', (_label, toBody) => {
   it.each([
     ['a byte of Latin-1', [0xe9]],
-    ['half of a character', [0xc3]],
+    ['a truncated character', [0xc3]],
     ['an overlong character', [0xc0, 0xaf]],
     ['an encoded surrogate', [0xed, 0xa0, 0x80]],
     ['a character past U+10FFFF', [0xf4, 0x90, 0x80, 0x80]],
     ['a stray continuation byte', [0x80]],
-  ])('%s is refused with 400, and nothing is sent', async (_what, bytes) => {
+  ])('%s is refused with 400, and nothing is sent', async (_label, bytes) => {
     const gateway = await startGateway();
     const response = await post(gateway, toBody(bytes));
     expect([response.status, await response.json()]).toEqual([
@@ -64,17 +60,17 @@ describe.each([
     expect(gateway.unexpected).toEqual([]);
   });
 
-  it('every character of UTF-8 reaches the provider unchanged', async () => {
+  it('valid UTF-8 reaches the provider unchanged', async () => {
     const text = 'é\u0301 \u{1f3e2} \ufffd \ufeff \u2028 ß \u0000';
     const gateway = await startGateway();
-    // As JSON has it (RFC 8259 §7), a control character is escaped.
+    // JSON requires that control characters are escaped (RFC 8259 §7).
     const bytes = [...Buffer.from(text.replace('\u0000', '\\u0000'))];
     expect((await post(gateway, toBody(bytes))).status).toBe(200);
     expect(sentNames(gateway)).toEqual([`Caf${text}`]);
   });
 });
 
-describe('A body sent as', () => {
+describe('a body with the content type', () => {
   const utf8 = () => bodyWith([0x65], 0);
 
   it.each([
@@ -85,7 +81,7 @@ describe('A body sent as', () => {
     'text/json',
     'application/json, text/plain',
     '',
-  ])('%s is refused with 415, and nothing of it reaches a provider', async (contentType) => {
+  ])('%s is refused with 415, and nothing is sent', async (contentType) => {
     const gateway = await startGateway();
     expect((await post(gateway, utf8(), contentType)).status).toBe(415);
     expect(sentNames(gateway)).toEqual([]);
@@ -97,14 +93,14 @@ describe('A body sent as', () => {
     'application/json ; charset="utf-8"',
     'Application/JSON; Charset=utf8',
     'application/json; version=1',
-  ])('%s is read', async (contentType) => {
+  ])('%s is accepted', async (contentType) => {
     const gateway = await startGateway();
     expect((await post(gateway, utf8(), contentType)).status).toBe(200);
     expect(sentNames(gateway)).toEqual(['Cafe']);
   });
 });
 
-describe('A lone surrogate', () => {
+describe('a lone surrogate', () => {
   const half = '\ud83c';
   const split = `${half} \udfe2`;
 
@@ -129,7 +125,7 @@ describe('A lone surrogate', () => {
       ['input', 'vida', 'externalBillingId'],
     ],
     ['an id', 'vida', { organizationId: half, name: 'N' }, ['input', 'vida', 'organizationId']],
-  ])('in %s is an input error at its path, and nothing is sent', async (_what, provider, branch, path) => {
+  ])('in %s is an input error at its path, and nothing is sent', async (_label, provider, branch, path) => {
     const gateway = await startGateway();
     const { data } = await gateway.send(mutation, { input: { [provider]: branch } });
     expect(data).toEqual({
@@ -153,14 +149,14 @@ describe('A lone surrogate', () => {
     expect(sentNames(gateway)).toEqual([]);
   });
 
-  it('beside its other half is a character that reaches the provider', async () => {
+  it('that is completed to a pair reaches the provider as one character', async () => {
     const gateway = await startGateway();
     await gateway.send(mutation, { input: { vertra: { organizationId: 'org123', name: `${half}\udfe2` } } });
     expect(sentNames(gateway)).toEqual(['🏢']);
   });
 });
 
-describe('A text that is too long', () => {
+describe('a text that is too long', () => {
   const issuesOf = async (provider: string, branch: object) => {
     const gateway = await startGateway();
     const { data } = await gateway.send<{ updateOrganization: { issues?: object[] } }, object>(
@@ -172,7 +168,7 @@ describe('A text that is too long', () => {
   };
   const tooLong = (path: string[], limit: number) => ({ code: 'TOO_LONG', path: ['input', ...path], limit });
 
-  it('is an input error at its path, also where the provider documents no limit', async () => {
+  it('is an input error at its path even where the provider documents no limit', async () => {
     const name = 'x'.repeat(10_001);
     expect(await issuesOf('vida', { organizationId: '3', name, externalBillingId: name })).toEqual({
       issues: [tooLong(['vida', 'externalBillingId'], 10_000), tooLong(['vida', 'name'], 10_000)],
@@ -180,7 +176,7 @@ describe('A text that is too long', () => {
     });
   });
 
-  it('has the limit that its provider documents', async () => {
+  it('is reported with the limit that its provider documents', async () => {
     const tags = ['a', 'x'.repeat(10_001)];
     expect(await issuesOf('vertra', { organizationId: 'org123', name: 'x'.repeat(10_001), tags })).toEqual({
       issues: [tooLong(['vertra', 'name'], 50), tooLong(['vertra', 'tags', '1'], 20)],
@@ -188,7 +184,7 @@ describe('A text that is too long', () => {
     });
   });
 
-  it('is a list of more than 1,000 items, too', async () => {
+  it('is refused, and so is a list of more than 1,000 items', async () => {
     const tags = Array(1001).fill('\ud83c');
     expect(await issuesOf('vertra', { organizationId: 'org123', tags })).toEqual({
       issues: [tooLong(['vertra', 'tags'], 1000)],
@@ -196,7 +192,7 @@ describe('A text that is too long', () => {
     });
   });
 
-  it('is sent when it is as long as it may be', async () => {
+  it('is sent when its length equals the limit', async () => {
     expect(await issuesOf('vida', { organizationId: '3', name: 'x'.repeat(10_000) })).toEqual({ sent: 1 });
     expect(await issuesOf('vertra', { organizationId: 'org123', tags: Array(1000).fill('x') })).toEqual({
       sent: 1,
@@ -204,8 +200,8 @@ describe('A text that is too long', () => {
   });
 });
 
-describe('The query string of a GET', () => {
-  const ask = async (search: string) => {
+describe('the query string of a GET', () => {
+  const get = async (search: string) => {
     const gateway = await startGateway();
     const response = await gateway.gateway.fetch(`http://gateway/graphql?${search}`);
     return { status: response.status, ids: gateway.sandbox.vertra.requests.map(({ path }) => path) };
@@ -214,19 +210,19 @@ describe('The query string of a GET', () => {
   const idOf = (id: string) =>
     `&variables=${encodeURIComponent(JSON.stringify({ id: 'vertra:|' })).replace('%7C', id)}`;
 
-  it('that is not UTF-8 is refused with 400, and nothing is asked', async () => {
-    expect(await ask(query + idOf('caf%E9'))).toEqual({ status: 400, ids: [] });
+  it('is refused with 400 when it is not valid UTF-8, and nothing is sent', async () => {
+    expect(await get(query + idOf('caf%E9'))).toEqual({ status: 400, ids: [] });
   });
 
-  it('that has a parameter with two values is refused with 400, and nothing is asked', async () => {
-    expect(await ask(query + idOf('a') + idOf('b'))).toEqual({ status: 400, ids: [] });
+  it('is refused with 400 when a parameter has two values, and nothing is sent', async () => {
+    expect(await get(query + idOf('a') + idOf('b'))).toEqual({ status: 400, ids: [] });
   });
 
-  it('that is UTF-8 is asked for as it is', async () => {
-    expect(await ask(query + idOf('caf%C3%A9'))).toEqual({
+  it('reaches the provider unchanged when it is valid UTF-8', async () => {
+    expect(await get(query + idOf('caf%C3%A9'))).toEqual({
       status: 200,
       ids: ['/v1/organizations/caf%C3%A9'],
     });
-    expect(await ask(query + idOf('a') + idOf('a'))).toMatchObject({ status: 200 });
+    expect(await get(query + idOf('a') + idOf('a'))).toMatchObject({ status: 200 });
   });
 });

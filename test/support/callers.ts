@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createLocalJWKSet, exportJWK, generateKeyPair, SignJWT } from 'jose';
-import { createApiKeyAuth, parseApiKeys } from '../../src/auth/api-keys.ts';
 import { authenticateByAnyOf } from '../../src/auth/any-of.ts';
+import { createApiKeyAuth, parseApiKeys } from '../../src/auth/api-keys.ts';
 import { createJwtAuth } from '../../src/auth/jwt.ts';
 import type { Authenticate, Scope } from '../../src/domain/access/caller.ts';
 
