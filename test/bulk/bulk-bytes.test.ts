@@ -6,7 +6,7 @@ import { anonymous } from '../../src/domain/access/caller.ts';
 
 const queue: BulkQueue = { async add() {}, async remove() {}, async stop() {} };
 
-/** As many megabytes of items, nearly. */
+/** Creates a start whose items have nearly this many megabytes. */
 function toStart(megabytes: number, key: string | null = null) {
   const requests = Array.from({ length: megabytes * 100 }, (_, index) => ({
     provider: 'VIDA' as const,
@@ -16,7 +16,7 @@ function toStart(megabytes: number, key: string | null = null) {
   return { caller: anonymous, key, requests };
 }
 
-it('startBulkUpdate refuses items of more than 16 MiB, and more than 32 MiB of one caller that are not ended', async () => {
+it('startBulkUpdate refuses items of more than 16 MiB, and more than 32 MiB of unfinished items of one caller', async () => {
   const store = createMemoryBulkStore();
   const bulk = createBulkUpdates({ store, queue, maxItems: 100_000 });
   expect(await bulk.start(toStart(17))).toMatchObject({

@@ -20,8 +20,8 @@ const vertra = (organizationId: string, name: string): UpdateOrganizationInput =
 const names = (count: number) => Array.from({ length: count }, (_, index) => `Name ${index}`);
 
 describe('startBulkUpdate', () => {
-  it('answers before anything is applied, and each item comes to its outcome', async () => {
-    const { ended, sandbox, start, unexpected } = await openBulkGateway();
+  it('responds before any item is applied, and each item gets its outcome', async () => {
+    const { waitForEnd, sandbox, start, unexpected } = await openBulkGateway();
     const started = await start([
       vida('3', 'A'),
       vertra('org123', 'x'.repeat(51)),
@@ -31,7 +31,7 @@ describe('startBulkUpdate', () => {
       vertra('org123', 'E'),
     ]);
     expect(started).toMatchObject({ __typename: 'OrganizationBulkUpdate', total: 6, cancelled: 0 });
-    const { failedItems, ...counts } = await ended(idOf(started));
+    const { failedItems, ...counts } = await waitForEnd(idOf(started));
     expect(counts).toMatchObject({
       state: 'DONE',
       total: 6,
@@ -59,35 +59,35 @@ describe('startBulkUpdate', () => {
     expect(unexpected).toEqual([]);
   });
 
-  it('applies the updates of one organization in the order given, however its id is written', async () => {
-    const { ended, sandbox, start } = await openBulkGateway();
+  it('applies the updates of one organization in their order, in either notation of its id', async () => {
+    const { waitForEnd, sandbox, start } = await openBulkGateway();
     const id = idOf(
       await start(names(20).map((name, index) => vertra(index % 2 ? 'org123' : 'vertra:org123', name))),
     );
-    expect(await ended(id)).toMatchObject({ updated: 20 });
+    expect(await waitForEnd(id)).toMatchObject({ updated: 20 });
     expect(updatesSent(sandbox.vertra).map(({ body }) => JSON.parse(body).updates.name)).toEqual(names(20));
   });
 
-  it('is one under its key however ids are written: each item is sent once', async () => {
-    const { ended, sandbox, start } = await openBulkGateway();
+  it('replays a start with the same key when the ids have another notation, and sends each item once', async () => {
+    const { waitForEnd, sandbox, start } = await openBulkGateway();
     const id = idOf(await start([vida('3', 'A'), vertra('vertra:org123', 'B')], 'key'));
     expect(idOf(await start([vida('vida:3', 'A'), vertra('org123', 'B')], 'key'))).toBe(id);
-    expect(await ended(id)).toMatchObject({ total: 2, updated: 2 });
+    expect(await waitForEnd(id)).toMatchObject({ total: 2, updated: 2 });
     expect([updatesSent(sandbox.vida).length, updatesSent(sandbox.vertra).length]).toEqual([1, 1]);
   });
 
-  it('keeps null and absent apart', async () => {
-    const { ended, sandbox, start } = await openBulkGateway();
-    await ended(idOf(await start([{ vida: { organizationId: '3', offeredProductPlanId: null } }])));
+  it('sends null for a field that is null, and omits an absent field', async () => {
+    const { waitForEnd, sandbox, start } = await openBulkGateway();
+    await waitForEnd(idOf(await start([{ vida: { organizationId: '3', offeredProductPlanId: null } }])));
     expect(updatesSent(sandbox.vida).map(({ body }) => JSON.parse(body))).toEqual([
       expect.objectContaining({ offeredProductPlanId: null }),
     ]);
   });
 
-  it('sent again with the same key and inputs is the same bulk update, and with others none', async () => {
-    const { ended, sandbox, start } = await openBulkGateway();
+  it('returns the same bulk update for the same key and inputs, and refuses other inputs', async () => {
+    const { waitForEnd, sandbox, start } = await openBulkGateway();
     const first = idOf(await start([vida('3', 'A')], 'key'));
-    await ended(first);
+    await waitForEnd(first);
     expect(await start([vida('3', 'A')], 'key')).toMatchObject({ id: first, state: 'DONE', updated: 1 });
     expect(await start([vida('3', 'B')], 'key')).toMatchObject({
       __typename: 'OrganizationIdempotencyError',
@@ -100,7 +100,7 @@ describe('startBulkUpdate', () => {
     expect(updatesSent(sandbox.vida).length).toBeLessThanOrEqual(2);
   });
 
-  it('refuses none and too many items, each at the path of the argument', async () => {
+  it('refuses an empty list and too many items, with the path of the argument', async () => {
     const { start } = await openBulkGateway({ maxItems: 2 });
     expect(await start([])).toMatchObject({ issues: [{ path: ['inputs'], code: 'NOTHING_TO_UPDATE' }] });
     expect(await start(names(3).map((name) => vida('3', name)))).toMatchObject({
@@ -109,7 +109,7 @@ describe('startBulkUpdate', () => {
     });
   });
 
-  it('refuses an eleventh bulk update of a caller while ten are not ended', async () => {
+  it('refuses an eleventh bulk update of a caller while ten are unfinished', async () => {
     const { sandbox, start } = await openBulkGateway();
     const held = hold(sandbox.vida);
     for (const name of names(10)) idOf(await start([vida('3', name)]));
@@ -120,7 +120,7 @@ describe('startBulkUpdate', () => {
     held.release();
   });
 
-  it('says what to set where nothing keeps bulk updates', async () => {
+  it('names the missing setting when bulk updates have no store', async () => {
     const { send } = await startGateway();
     const { data } = await send(StartBulkUpdateDocument, { inputs: [vida('3', 'A')] });
     expect(data?.startBulkUpdate).toMatchObject({
@@ -130,37 +130,37 @@ describe('startBulkUpdate', () => {
     });
   });
 
-  it('lets as many items through as one bulk update may have, in one operation', async () => {
-    const { ended, start } = await openBulkGateway({ maxItems: 10_000 });
+  it('accepts the maximum number of items in one operation', async () => {
+    const { waitForEnd, start } = await openBulkGateway({ maxItems: 10_000 });
     const inputs = Array.from({ length: 10_000 }, () => vertra('org404', 'x'.repeat(51)));
-    expect(await ended(idOf(await start(inputs)))).toMatchObject({ total: 10_000, failed: 10_000 });
+    expect(await waitForEnd(idOf(await start(inputs)))).toMatchObject({ total: 10_000, failed: 10_000 });
   });
 });
 
-describe('an operation', () => {
+describe('an operation with startBulkUpdate', () => {
   const inputs = Array.from({ length: 6000 }, () => vertra('org404', 'x'.repeat(200)));
   const once = 'startBulkUpdate(inputs: $inputs) { __typename }';
   const operation = (...fields: string[]) =>
     `mutation ($inputs: [UpdateOrganizationInput!]!) { ${fields.join(' ')} }`;
 
-  it('of more than a megabyte is read of a caller who may update, and of no other', async () => {
+  it('is allowed more than a megabyte when the caller has the write scope, and not otherwise', async () => {
     const authenticate = async (id: string) => ({
       id,
       scopes: new Set<Scope>([id === 'writer' ? 'organizations:write' : 'organizations:read']),
       organizations: ['*'] as const,
     });
     const { send } = await openBulkGateway({ maxItems: 10_000 }, { authenticate });
-    const ask = (id: string) => send(operation(once), { inputs }, { authorization: `Bearer ${id}` });
-    expect(await ask('writer')).toMatchObject({
+    const sendAs = (id: string) => send(operation(once), { inputs }, { authorization: `Bearer ${id}` });
+    expect(await sendAs('writer')).toMatchObject({
       data: { startBulkUpdate: { __typename: 'OrganizationBulkUpdate' } },
     });
-    expect(await ask('reader')).toMatchObject({
+    expect(await sendAs('reader')).toMatchObject({
       status: 413,
       errors: [{ extensions: { code: 'BODY_TOO_LARGE', limit: 1_048_576 } }],
     });
   });
 
-  it('that starts many bulk updates at once costs as much as all of their items', async () => {
+  it('costs as much as the items of all bulk updates that it starts', async () => {
     const { send } = await openBulkGateway({ maxItems: 10_000 });
     const fields = ['a', 'b', 'c', 'd'].map((alias) => `${alias}: ${once}`);
     expect(await send(operation(...fields.slice(0, 3)), { inputs })).toMatchObject({ status: 200 });
@@ -172,58 +172,58 @@ describe('an operation', () => {
 });
 
 describe('an item', () => {
-  it('that is refused for now is sent again when the provider said, and applied once', async () => {
-    const { ended, sandbox, start } = await openBulkGateway();
+  it('is sent again after the wait that the provider requests, and is applied once', async () => {
+    const { waitForEnd, sandbox, start } = await openBulkGateway();
     const id = idOf(await start([vertra('fault-rate-limited-then-fine', 'A'), vida('9504', 'B')]));
-    expect(await ended(id)).toMatchObject({ updated: 2 });
+    expect(await waitForEnd(id)).toMatchObject({ updated: 2 });
     expect(sandbox.vertra.writes('fault-rate-limited-then-fine')).toBe(1);
   });
 
-  it('that is refused again and again is told so in the end, and others go on', async () => {
-    const { ended, sandbox, start } = await openBulkGateway();
+  it('fails after repeated refusals, while other items continue', async () => {
+    const { waitForEnd, sandbox, start } = await openBulkGateway();
     failUpdates(sandbox.vida, answerWith({ status: 429, headers: { 'retry-after': '0' } }));
-    const { failedItems, ...counts } = await ended(
+    const { failedItems, ...counts } = await waitForEnd(
       idOf(await start([vida('3', 'A'), vertra('org123', 'B')])),
     );
     expect(counts).toMatchObject({ updated: 1, failed: 1 });
     expect(failedItems).toMatchObject([{ error: { __typename: 'OrganizationRateLimitedError' } }]);
   });
 
-  it('whose key cannot be checked is run again later, and never counted as unknown or as not begun', async () => {
+  it('is run again when its key cannot be checked, and is never counted as unknown or cancelled', async () => {
     const memory = createMemoryStore(3600);
-    let away = true;
+    let isUnreachable = true;
     const claim: IdempotencyStore['claim'] = (...args) =>
-      away ? Promise.reject(new Error('away')) : memory.claim(...args);
-    const told: number[] = [];
-    const { ended, find, sandbox, send, start } = await openBulkGateway(
-      { onItemRun: ({ index }) => told.push(index) },
+      isUnreachable ? Promise.reject(new Error('unreachable')) : memory.claim(...args);
+    const runs: number[] = [];
+    const { waitForEnd, find, sandbox, send, start } = await openBulkGateway(
+      { onItemRun: ({ index }) => runs.push(index) },
       { store: { ...memory, claim } },
     );
     const id = idOf(await start([vida('3', 'A'), vida('3', 'B')]));
-    await until('it was run', () => told.length > 0);
+    await until('an item was run', () => runs.length > 0);
     expect(await find(id)).toMatchObject({ waiting: 2, unknown: 0, failed: 0 });
     const { data } = await send(CancelBulkUpdateDocument, { id });
     expect(data?.cancelBulkUpdate).toMatchObject({ waiting: 1, cancelled: 1 });
-    away = false;
-    expect(await ended(id)).toMatchObject({ updated: 1, cancelled: 1, unknown: 0 });
+    isUnreachable = false;
+    expect(await waitForEnd(id)).toMatchObject({ updated: 1, cancelled: 1, unknown: 0 });
     expect(updatesSent(sandbox.vida)).toHaveLength(1);
   });
 
-  it('whose outcome is unknown is not sent again', async () => {
-    const { ended, sandbox, start } = await openBulkGateway();
-    expect(await ended(idOf(await start([vida('9501', 'A')])))).toMatchObject({ unknown: 1 });
+  it('is not sent again when its outcome is unknown', async () => {
+    const { waitForEnd, sandbox, start } = await openBulkGateway();
+    expect(await waitForEnd(idOf(await start([vida('9501', 'A')])))).toMatchObject({ unknown: 1 });
     expect(updatesSent(sandbox.vida)).toHaveLength(1);
   });
 
-  it('after one whose outcome is unknown is not sent, when both are of one organization', async () => {
-    const { ended, sandbox, start } = await openBulkGateway();
+  it('is not sent after an item of the same organization whose outcome is unknown', async () => {
+    const { waitForEnd, sandbox, start } = await openBulkGateway();
     sandbox.vida.inject(({ body }) =>
       body.includes('"B"') ? answerWith({ status: 500, applied: true }) : undefined,
     );
     const inputs = ['A', 'B', 'C', 'D'].map((name) => vida('3', name));
-    const { failedItems, ...counts } = await ended(idOf(await start([...inputs, vida('42', 'E')])));
+    const { failedItems, ...counts } = await waitForEnd(idOf(await start([...inputs, vida('42', 'E')])));
     expect(counts).toMatchObject({ state: 'DONE', updated: 2, unknown: 1, failed: 2 });
-    const withheld = {
+    const blocked = {
       __typename: 'OrganizationUnavailableError',
       applied: 'NOT_APPLIED',
       retryable: false,
@@ -231,14 +231,14 @@ describe('an item', () => {
     };
     expect(failedItems).toMatchObject([
       { index: 1, error: { applied: 'UNKNOWN' } },
-      { index: 2, error: withheld },
-      { index: 3, error: withheld },
+      { index: 2, error: blocked },
+      { index: 3, error: blocked },
     ]);
     const sent = updatesSent(sandbox.vida).map(({ body }) => /"([A-E])"/.exec(body)?.[1]);
     expect(sent.toSorted()).toEqual(['A', 'B', 'E']);
   });
 
-  it('waits for its turn: no more than the rate lets through', async () => {
+  it('waits until the rate of its provider admits it', async () => {
     const { find, sandbox, start } = await openBulkGateway({ perMinute: { VIDA: 1, VERTRA: 1_000_000 } });
     const id = idOf(await start([vida('3', 'A'), vida('42', 'B'), vertra('org123', 'C')]));
     await expect.poll(() => find(id)).toMatchObject({ waiting: 1, updated: 2 });
@@ -246,7 +246,7 @@ describe('an item', () => {
   });
 });
 
-describe('a caller', () => {
+describe('a caller of bulk updates', () => {
   const as = (id: string) => ({ authorization: `Bearer ${id}` });
   const scopesOf: Readonly<Record<string, readonly Scope[]>> = { reader: ['organizations:read'] };
   const authenticate = async (id: string) => ({
@@ -255,7 +255,7 @@ describe('a caller', () => {
     organizations: ['vida:3'] as const,
   });
 
-  it('may update in bulk what they may update at all: nothing else is sent', async () => {
+  it('updates only organizations that the caller is allowed to update', async () => {
     const { find, sandbox, start } = await openBulkGateway({}, { authenticate });
     const id = idOf(await start([vida('3', 'A'), vida('42', 'B')], undefined, as('me')));
     await expect
@@ -268,7 +268,7 @@ describe('a caller', () => {
     expect(updatesSent(sandbox.vida)).toHaveLength(1);
   });
 
-  it("is told of no bulk update of another caller's, and cannot cancel it", async () => {
+  it('can neither find nor cancel the bulk update of another caller', async () => {
     const { find, sandbox, send, start } = await openBulkGateway({}, { authenticate });
     const held = hold(sandbox.vida);
     const id = idOf(await start([vida('3', 'A')], 'key', as('me')));
@@ -280,7 +280,7 @@ describe('a caller', () => {
     held.release();
   });
 
-  it('without the scope to update starts and cancels nothing', async () => {
+  it('cannot start or cancel a bulk update without the write scope', async () => {
     const { send, start } = await openBulkGateway({}, { authenticate });
     const forbidden = { __typename: 'OrganizationForbiddenError', provider: null };
     expect(await start([vida('3', 'A')], undefined, as('reader'))).toMatchObject({
@@ -292,28 +292,33 @@ describe('a caller', () => {
 });
 
 describe('cancelBulkUpdate', () => {
-  it('begins nothing more, and tells truly what was under way', async () => {
-    const { ended, find, sandbox, send, start } = await openBulkGateway();
+  it('starts no further item, and reports the outcome of an item in flight', async () => {
+    const { waitForEnd, find, sandbox, send, start } = await openBulkGateway();
     const held = hold(sandbox.vida);
     const id = idOf(await start(names(5).map((name) => vida('3', name))));
     await held.arrived(1);
     const { data } = await send(CancelBulkUpdateDocument, { id });
     expect(data?.cancelBulkUpdate).toMatchObject({ state: 'CANCELLED', waiting: 1, cancelled: 4 });
     held.release();
-    expect(await ended(id)).toMatchObject({ state: 'CANCELLED', updated: 1, cancelled: 4, failedItems: [] });
+    expect(await waitForEnd(id)).toMatchObject({
+      state: 'CANCELLED',
+      updated: 1,
+      cancelled: 4,
+      failedItems: [],
+    });
     await send(CancelBulkUpdateDocument, { id });
     expect(await find(id)).toMatchObject({ updated: 1, cancelled: 4 });
     expect(updatesSent(sandbox.vida)).toHaveLength(1);
   });
 
   it('counts an item that was sent as failed, with its last error, and not as cancelled', async () => {
-    const { ended, sandbox, send, start } = await openBulkGateway();
-    // The wait is longer than the deadline: the item is to be sent again in half a minute.
+    const { waitForEnd, sandbox, send, start } = await openBulkGateway();
+    // The wait exceeds the deadline, so the item would be sent again in half a minute.
     failUpdates(sandbox.vida, answerWith({ status: 429, headers: { 'retry-after': '30' } }));
-    const id = idOf(await start([vida('3', 'Sent'), vida('3', 'Never begun')]));
-    await until('it was sent', () => updatesSent(sandbox.vida).length === 1);
+    const id = idOf(await start([vida('3', 'Sent'), vida('3', 'Never started')]));
+    await until('the first item was sent', () => updatesSent(sandbox.vida).length === 1);
     await send(CancelBulkUpdateDocument, { id });
-    const { failedItems, ...counts } = await ended(id);
+    const { failedItems, ...counts } = await waitForEnd(id);
     expect(counts).toMatchObject({ state: 'CANCELLED', total: 2, waiting: 0, failed: 1, cancelled: 1 });
     expect(failedItems).toMatchObject([
       { index: 0, error: { __typename: 'OrganizationRateLimitedError', applied: 'NOT_APPLIED' } },
@@ -321,20 +326,20 @@ describe('cancelBulkUpdate', () => {
     expect(updatesSent(sandbox.vida)).toHaveLength(1);
   });
 
-  it('counts the same when the item is under way', async () => {
-    const { ended, sandbox, send, start } = await openBulkGateway();
-    const answers: (() => void)[] = [];
+  it('counts an item as failed when it is in flight and refused after the cancellation', async () => {
+    const { waitForEnd, sandbox, send, start } = await openBulkGateway();
+    const respond: (() => void)[] = [];
     failUpdates(sandbox.vida, {
       applied: false,
       play: (response) => {
-        answers.push(() => response.writeHead(429, { 'retry-after': '30' }).end());
+        respond.push(() => response.writeHead(429, { 'retry-after': '30' }).end());
       },
     });
-    const id = idOf(await start([vida('3', 'Sent'), vida('3', 'Never begun')]));
-    await until('it is under way', () => answers.length === 1);
+    const id = idOf(await start([vida('3', 'Sent'), vida('3', 'Never started')]));
+    await until('the first item is in flight', () => respond.length === 1);
     const { data } = await send(CancelBulkUpdateDocument, { id });
     expect(data?.cancelBulkUpdate).toMatchObject({ waiting: 1, failed: 0, cancelled: 1 });
-    for (const answer of answers) answer();
-    expect(await ended(id)).toMatchObject({ state: 'CANCELLED', waiting: 0, failed: 1, cancelled: 1 });
+    for (const send429 of respond) send429();
+    expect(await waitForEnd(id)).toMatchObject({ state: 'CANCELLED', waiting: 0, failed: 1, cancelled: 1 });
   });
 });

@@ -1,7 +1,7 @@
 import { createMemoryBulkStore } from '../../src/bulk/memory-store.ts';
 import { describeBulkStore } from './store-contract.ts';
 
-describeBulkStore('bulk updates in memory', async () => {
+describeBulkStore('the memory store of bulk updates', async () => {
   const store = createMemoryBulkStore();
   return [store, store];
 });

@@ -11,24 +11,24 @@ import { until } from '../redis/until.ts';
 import type { GatewayOptions, TestGateway } from '../support/start-gateway.ts';
 import { startGateway } from '../support/start-gateway.ts';
 
-export type Started = NonNullable<StartBulkUpdateMutation['startBulkUpdate']>;
-export type Found = NonNullable<BulkUpdateQuery['bulkUpdate']>;
+export type StartResult = NonNullable<StartBulkUpdateMutation['startBulkUpdate']>;
+export type FindResult = NonNullable<BulkUpdateQuery['bulkUpdate']>;
 
 export interface BulkGateway extends TestGateway {
   start(
     inputs: readonly UpdateOrganizationInput[],
     idempotencyKey?: string,
     headers?: Record<string, string>,
-  ): Promise<Started>;
-  find(id: string, headers?: Record<string, string>): Promise<Found>;
-  /** What it is when nothing of it is waiting. */
-  ended(id: string): Promise<Extract<Found, { __typename: 'OrganizationBulkUpdate' }>>;
+  ): Promise<StartResult>;
+  find(id: string, headers?: Record<string, string>): Promise<FindResult>;
+  /** Resolves to the bulk update when no item of it is waiting. */
+  waitForEnd(id: string): Promise<Extract<FindResult, { __typename: 'OrganizationBulkUpdate' }>>;
 }
 
-/** As many as a test can wish for. */
-const plenty = 1_000_000;
+/** A rate that no test reaches. */
+const unlimited = 1_000_000;
 
-/** The whole gateway, with bulk updates in memory. */
+/** Opens a whole gateway with bulk updates in memory. */
 export async function openBulkGateway(
   bulk: Partial<BulkOptions> = {},
   options: GatewayOptions = {},
@@ -41,7 +41,7 @@ export async function openBulkGateway(
         redis: null,
         inMemory: true,
         maxItems: 100,
-        perMinute: { VIDA: plenty, VERTRA: plenty },
+        perMinute: { VIDA: unlimited, VERTRA: unlimited },
         updateMs: options.timeoutMs ?? 10_000,
         ttlSeconds: 3600,
         onItemRun: () => {},
@@ -56,7 +56,7 @@ export async function openBulkGateway(
   });
   const find = async (id: string, headers = {}) => {
     const { data } = await gateway.send(BulkUpdateDocument, { id, first: 100, after: -1 }, headers);
-    if (!data?.bulkUpdate) throw new Error('Nothing was told');
+    if (!data?.bulkUpdate) throw new Error('bulkUpdate returned null');
     return data.bulkUpdate;
   };
   return {
@@ -68,9 +68,9 @@ export async function openBulkGateway(
       if (!data?.startBulkUpdate) throw new Error(JSON.stringify(errors));
       return data.startBulkUpdate;
     },
-    async ended(id) {
+    async waitForEnd(id) {
       let found = await find(id);
-      await until('it is ended', async () => {
+      await until('the bulk update is finished', async () => {
         found = await find(id);
         return found.__typename === 'OrganizationBulkUpdate' && found.waiting === 0;
       });
@@ -80,7 +80,7 @@ export async function openBulkGateway(
   };
 }
 
-export function idOf(started: Started): string {
+export function idOf(started: StartResult): string {
   if (started.__typename !== 'OrganizationBulkUpdate') throw new Error(JSON.stringify(started));
   return started.id;
 }

@@ -1,4 +1,4 @@
-import { once as happened } from 'node:events';
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import { print } from 'graphql';
 import { describe, expect, it } from 'vitest';
@@ -23,14 +23,16 @@ function watch({ fetch }: TestListener, variables: object, signal?: AbortSignal)
   );
 }
 
-/** What a stream tells, whole. */
-async function eventsOf(response: Response): Promise<{ data?: Record<string, object>; errors?: object[] }[]> {
+/** Reads all events of a stream. */
+async function readEvents(
+  response: Response,
+): Promise<{ data?: Record<string, object>; errors?: object[] }[]> {
   const text = await response.text();
   return [...text.matchAll(/^data: (.+)$/gm)].map(([, data = '']) => JSON.parse(data));
 }
 
 describe('bulkUpdateProgress', () => {
-  it('tells a bulk update as it stands, and ends with it', async () => {
+  it('sends the current state and each change, and ends when the bulk update is done', async () => {
     const { gateway, sandbox, start } = await openBulkGateway();
     const held = hold(sandbox.vida);
     const id = idOf(await start([update('A'), update('B')]));
@@ -38,79 +40,79 @@ describe('bulkUpdateProgress', () => {
     const response = await watch(gateway, { id });
     expect(response.headers.get('content-type')).toBe('text/event-stream');
     held.release();
-    const told = (await eventsOf(response)).map(({ data }) => data?.['bulkUpdateProgress']);
-    expect(told[0]).toMatchObject({ __typename: 'OrganizationBulkUpdate', state: 'RUNNING', waiting: 2 });
-    expect(told.at(-1)).toMatchObject({ state: 'DONE', waiting: 0, updated: 2 });
+    const states = (await readEvents(response)).map(({ data }) => data?.['bulkUpdateProgress']);
+    expect(states[0]).toMatchObject({ __typename: 'OrganizationBulkUpdate', state: 'RUNNING', waiting: 2 });
+    expect(states.at(-1)).toMatchObject({ state: 'DONE', waiting: 0, updated: 2 });
   });
 
-  it('of one that is ended tells it once', async () => {
-    const { ended, gateway, start } = await openBulkGateway();
+  it('sends a finished bulk update once', async () => {
+    const { waitForEnd, gateway, start } = await openBulkGateway();
     const id = idOf(await start([update('A')]));
-    await ended(id);
-    expect(await eventsOf(await watch(gateway, { id }))).toMatchObject([
+    await waitForEnd(id);
+    expect(await readEvents(await watch(gateway, { id }))).toMatchObject([
       { data: { bulkUpdateProgress: { state: 'DONE', updated: 1 } } },
     ]);
   });
 
-  it('of one that there is not tells an error and ends', async () => {
+  it('sends an error and ends when the bulk update does not exist', async () => {
     const { gateway } = await openBulkGateway();
-    expect(await eventsOf(await watch(gateway, { id: 'none' }))).toMatchObject([
+    expect(await readEvents(await watch(gateway, { id: 'none' }))).toMatchObject([
       { data: { bulkUpdateProgress: { __typename: 'OrganizationNotFoundError' } } },
     ]);
   });
 
-  it('is refused to one who watches twenty already, until one of them goes away', async () => {
+  it('is refused to a caller with twenty subscriptions until one of them ends', async () => {
     const { gateway, sandbox, start } = await openBulkGateway();
     const held = hold(sandbox.vida);
     const id = idOf(await start([update('A')]));
     const responses = await Promise.all(Array.from({ length: 20 }, () => watch(gateway, { id })));
     const refused = { data: { bulkUpdateProgress: { __typename: 'OrganizationRateLimitedError' } } };
-    expect(await eventsOf(await watch(gateway, { id }))).toMatchObject([refused]);
+    expect(await readEvents(await watch(gateway, { id }))).toMatchObject([refused]);
     const reader = responses[0]?.body?.getReader();
     await reader?.read();
     await reader?.cancel();
     const another = await watch(gateway, { id });
     held.release();
-    expect((await eventsOf(another)).at(-1)).toMatchObject({
+    expect((await readEvents(another)).at(-1)).toMatchObject({
       data: { bulkUpdateProgress: { state: 'DONE' } },
     });
   });
 
-  it('gives its place back when the client goes away, though nothing changes', async () => {
+  it('is no longer counted when its client disconnects, even when nothing changes', async () => {
     const { gateway, sandbox, start } = await openBulkGateway();
     const url = new URL(await listen(gateway));
     const held = hold(sandbox.vida);
     const id = idOf(await start([update('A')]));
     await held.arrived(1);
     const body = JSON.stringify({ query, variables: { id } });
-    const ask = `POST /graphql HTTP/1.1\r\nHost: x\r\nAccept: text/event-stream\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+    const request = `POST /graphql HTTP/1.1\r\nHost: x\r\nAccept: text/event-stream\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
     for (const _ of Array.from({ length: 20 })) {
       const socket = connect(Number(url.port), url.hostname);
-      socket.write(ask);
-      let heard = '';
+      socket.write(request);
+      let received = '';
       socket.on('data', (chunk) => {
-        heard += String(chunk);
+        received += String(chunk);
       });
-      await until('it is watched', () => heard.includes('bulkUpdateProgress'));
+      await until('the subscription is open', () => received.includes('bulkUpdateProgress'));
       socket.destroy();
-      await happened(socket, 'close');
+      await once(socket, 'close');
     }
     const isServed = async () => {
-      const stop = new AbortController();
-      const { body: stream } = await watch(gateway, { id }, stop.signal);
+      const controller = new AbortController();
+      const { body: stream } = await watch(gateway, { id }, controller.signal);
       const reader = stream?.getReader();
       let text = '';
       while (!text.includes('data: ')) text += Buffer.from((await reader?.read())?.value ?? []).toString();
       await reader?.cancel();
       return text.includes('OrganizationBulkUpdate');
     };
-    await until('a place is free', isServed);
+    await until('a further subscription is accepted', isServed);
     held.release();
   });
 
   it('is refused when one event would cost more than 2,000', async () => {
     const { gateway } = await openBulkGateway();
-    const ask = async (first: number) => {
+    const subscribe = async (first: number) => {
       const selection = `... on OrganizationBulkUpdate { failedItems(first: ${first}) { index path error { message code } } }`;
       const body = JSON.stringify({
         query: `subscription { bulkUpdateProgress(id: "x") { __typename ${selection} } }`,
@@ -118,13 +120,13 @@ describe('bulkUpdateProgress', () => {
       const headers = { 'content-type': 'application/json', accept: 'text/event-stream' };
       return (await gateway.fetch('http://gateway/graphql', { method: 'POST', headers, body })).text();
     };
-    expect(await ask(390)).toContain('OrganizationNotFoundError');
-    const refused = await ask(400);
+    expect(await subscribe(390)).toContain('OrganizationNotFoundError');
+    const refused = await subscribe(400);
     expect(refused).toContain('"code":"OPERATION_TOO_COSTLY","limit":2000');
     expect(refused).not.toContain('OrganizationNotFoundError');
   });
 
-  it('says where a variable is wrong, and not what stood there', async () => {
+  it('reports an invalid variable without its value', async () => {
     const { gateway } = await openBulkGateway();
     const response = await watch(gateway, { id: { secret: 'personal' } });
     const text = await response.text();
@@ -133,7 +135,7 @@ describe('bulkUpdateProgress', () => {
   });
 
   it('masks an unexpected error in the stream, and logs it once with the id of the request', async () => {
-    const bug = new Error('a bug of ours');
+    const bug = new Error('an unexpected error');
     const broken = {
       kind: 'bulkUpdate',
       get id() {
@@ -142,7 +144,7 @@ describe('bulkUpdateProgress', () => {
     } as object as BulkUpdate;
     const bulk = { ...noBulkUpdates, watch: async () => yieldOnce(broken) };
     const { gateway, unexpected } = await startGateway({ bulk });
-    const [event] = await eventsOf(await watch(gateway, { id: 'any' }));
+    const [event] = await readEvents(await watch(gateway, { id: 'any' }));
     expect(event).toMatchObject({ data: { bulkUpdateProgress: null } });
     expect(event?.errors).toMatchObject([
       {

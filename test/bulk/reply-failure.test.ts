@@ -7,7 +7,7 @@ import { anonymous } from '../../src/domain/access/caller.ts';
 
 const replyError = (message: string) => Object.assign(new Error(message), { name: 'ReplyError' });
 
-describe('a step of the store', () => {
+describe('toReplyFailure', () => {
   it.each([
     ["Stream isn't writeable and enableOfflineQueue options is false"],
     [replyError("OOM command not allowed when used memory > 'maxmemory'.")],
@@ -16,7 +16,7 @@ describe('a step of the store', () => {
     [replyError('MISCONF Redis is configured to save RDB snapshots')],
     [replyError('LOADING Redis is loading the dataset in memory')],
     [replyError('NOAUTH Authentication required.')],
-  ])('that failed with %s provably was not run', (error) => {
+  ])('returns null for %s, because the script provably did not run', (error) => {
     expect(toReplyFailure(typeof error === 'string' ? new Error(error) : error)).toBeNull();
   });
 
@@ -26,12 +26,12 @@ describe('a step of the store', () => {
     [new Error('Reached the max retries per request limit (which is 0).'), 'CONNECTION_LOST'],
     [replyError('ERR Error running script: wrong number of arguments'), 'CONNECTION_LOST'],
     ['no error', 'CONNECTION_LOST'],
-  ] as const)('that failed with %s may have been run', (error, reason) => {
+  ] as const)('returns a reason for %s, because the script may have run', (error, reason) => {
     expect(toReplyFailure(error)).toBe(reason);
   });
 });
 
-describe('a bulk update whose state cannot be read after a step', () => {
+describe('when the state of a bulk update cannot be read', () => {
   const queue: BulkQueue = { async add() {}, async remove() {}, async stop() {} };
   const start = {
     caller: anonymous,
@@ -39,18 +39,18 @@ describe('a bulk update whose state cannot be read after a step', () => {
     requests: [{ provider: 'VIDA' as const, organizationId: '3', patch: { name: 'N' } }],
   };
 
-  /** Finds as often as said, and then no more. */
-  function open(finds: number) {
+  /** Creates bulk updates whose store fails after this number of finds. */
+  function open(maxFinds: number) {
     const memory = createMemoryBulkStore();
-    let left = finds;
+    let remaining = maxFinds;
     const find: typeof memory.find = (ids) => {
-      left -= 1;
-      return left < 0 ? Promise.reject(new Error('away')) : memory.find(ids);
+      remaining -= 1;
+      return remaining < 0 ? Promise.reject(new Error('unreachable')) : memory.find(ids);
     };
     return createBulkUpdates({ store: { ...memory, find }, queue, maxItems: 10 });
   }
 
-  it('was started, and its start says so', async () => {
+  it('start reports that the bulk update was started', async () => {
     const bulk = open(0);
     expect(await bulk.start(start)).toMatchObject({ kind: 'bulkUpdate', total: 1, waiting: 1 });
     expect(await bulk.start(start)).toMatchObject({
@@ -60,7 +60,7 @@ describe('a bulk update whose state cannot be read after a step', () => {
     });
   });
 
-  it('was cancelled, and its cancellation says so', async () => {
+  it('cancel reports that the bulk update was cancelled', async () => {
     const bulk = open(1);
     const started = await bulk.start(start);
     const id = started.kind === 'bulkUpdate' ? started.id : '';

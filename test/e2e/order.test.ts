@@ -73,7 +73,7 @@ describe('concurrent updates of one organization', () => {
 
   it('are sent one after the other when they are items of a batch or of a bulk update', async () => {
     const gateway = await openBulkGateway();
-    const { ended, sandbox, send, start } = gateway;
+    const { waitForEnd, sandbox, send, start } = gateway;
     const held = hold(sandbox.vida);
     const single = update(gateway, vida('3', 'Single'));
     await held.arrived(1);
@@ -85,7 +85,7 @@ describe('concurrent updates of one organization', () => {
     held.release();
     expect(await single).toMatchObject(updated);
     expect((await batch).data?.updateOrganizations).toMatchObject([updated, updated]);
-    expect(await ended(id)).toMatchObject({ updated: 2 });
+    expect(await waitForEnd(id)).toMatchObject({ updated: 2 });
     expect(namesOf(updatesSent(sandbox.vida)).slice(3)).toEqual(['Batch', 'Bulk']);
   });
 
