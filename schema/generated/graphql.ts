@@ -113,7 +113,7 @@ export type OrganizationWriteOutcome =
   /** Something was possibly changed. Read the organization and compare it with the update. */
   | 'UNKNOWN';
 
-/** Exactly one provider's update. An absent field stays as it is; null clears where the provider can clear. */
+/** Exactly one provider's update. An absent field keeps its value; null clears it where the provider can clear it. */
 export type UpdateOrganizationInput =
   /** Updates an organization kept by Vertra Cloud. */
   { vertra: VertraOrganizationUpdateInput; vida?: never; }
@@ -122,13 +122,13 @@ export type UpdateOrganizationInput =
 
 /** An update at Vertra Cloud. Send the fields that change, and no others. */
 export type VertraOrganizationUpdateInput = {
-  /** The description, at most 200 characters. Absent: stays as it is. Null is refused. */
+  /** The description, at most 200 characters. An absent field keeps its value. Null is refused, because Vertra Cloud cannot clear it. */
   description?: InputMaybe<Scalars['String']['input']>;
-  /** The name, at most 50 characters. Absent: stays as it is. Null is refused. */
+  /** The name, at most 50 characters. An absent field keeps its value. Null is refused, because Vertra Cloud cannot clear it. */
   name?: InputMaybe<Scalars['String']['input']>;
   /** Vertra Cloud's id, or an `Organization.id` of this gateway. */
   organizationId: Scalars['ID']['input'];
-  /** The tags, at most 20 characters each. Absent: they stay as they are. Null is refused. Vertra Cloud does not say whether they replace the ones there are or join them: the answer shows what came of it. */
+  /** The tags, at most 20 characters each. An absent field keeps its value. Null is refused, because Vertra Cloud cannot clear it. Vertra Cloud does not document whether the tags replace or extend the current ones; the answer shows the result. */
   tags?: InputMaybe<Array<Scalars['String']['input']>>;
 };
 
@@ -150,33 +150,33 @@ export type VidaOrgAccountType =
 
 /** An update at Vida. Each setting is applied or refused on its own. Send the settings that change, and no others. */
 export type VidaOrganizationUpdateInput = {
-  /** Whether its agents answer; false leaves all their calls and messages unanswered. Absent: stays as it is. Null is refused: Vida cannot clear it. */
+  /** Whether its agents answer; false leaves all their calls and messages unanswered. An absent field keeps its value. Null is refused, because Vida cannot clear it. */
   active?: InputMaybe<Scalars['Boolean']['input']>;
-  /** The main owner's e-mail address. Absent: stays as it is. Null is refused: Vida cannot clear it. */
+  /** The main owner's e-mail address. An absent field keeps its value. Null is refused, because Vida cannot clear it. */
   email?: InputMaybe<Scalars['String']['input']>;
-  /** The reseller's or partner's own id for the account. Absent: stays as it is. Null removes it. */
+  /** The reseller's or partner's own id for the account. An absent field keeps its value. Null clears it. */
   externalAccountId?: InputMaybe<Scalars['String']['input']>;
-  /** The reseller's or partner's own id for its billing. Absent: stays as it is. Null removes it. */
+  /** The reseller's or partner's own id for its billing. An absent field keeps its value. Null clears it. */
   externalBillingId?: InputMaybe<Scalars['String']['input']>;
-  /** Whether HIPAA rules apply. Absent: stays as it is. Null is refused: Vida cannot clear it. */
+  /** Whether HIPAA rules apply. An absent field keeps its value. Null is refused, because Vida cannot clear it. */
   hipaaSetting?: InputMaybe<VidaHipaaSetting>;
-  /** The name; Vida calls it orgName. Absent: stays as it is. Null is refused: Vida cannot clear it. */
+  /** The name; Vida calls it orgName. An absent field keeps its value. Null is refused, because Vida cannot clear it. */
   name?: InputMaybe<Scalars['String']['input']>;
-  /** The plan that is offered before the customer checks out. Absent: stays as it is. Null removes it. */
+  /** The plan that is offered before the customer checks out. An absent field keeps its value. Null clears it. */
   offeredProductPlanId?: InputMaybe<Scalars['String']['input']>;
-  /** Who is billed. Absent: stays as it is. Null is refused: Vida cannot clear it. */
+  /** Who is billed. An absent field keeps its value. Null is refused, because Vida cannot clear it. */
   orgAccountType?: InputMaybe<VidaOrgAccountType>;
   /** Vida's id, or an `Organization.id` of this gateway. */
   organizationId: Scalars['ID']['input'];
-  /** The plan in force, in Vida and in the connected billing system. Absent: stays as it is. Null is refused: Vida cannot clear it. Refused until the customer has completed the checkout: offer the plan first. */
+  /** The plan in force, in Vida and in the connected billing system. An absent field keeps its value. Null is refused, because Vida cannot clear it. Vida refuses the plan until the customer has completed the checkout: offer it first. */
   productPlanId?: InputMaybe<Scalars['String']['input']>;
-  /** The registered SMS brand. Absent: stays as it is. Null is refused: Vida cannot clear it. */
+  /** The registered SMS brand. An absent field keeps its value. Null is refused, because Vida cannot clear it. */
   smsBrandId?: InputMaybe<Scalars['String']['input']>;
-  /** The approved SMS campaign. Absent: stays as it is. Null is refused: Vida cannot clear it. */
+  /** The approved SMS campaign. An absent field keeps its value. Null is refused, because Vida cannot clear it. */
   smsCampaignId?: InputMaybe<Scalars['String']['input']>;
-  /** Whether it can send text messages. Absent: stays as it is. Null is refused: Vida cannot clear it. */
+  /** Whether it can send text messages. An absent field keeps its value. Null is refused, because Vida cannot clear it. */
   smsEnabled?: InputMaybe<Scalars['Boolean']['input']>;
-  /** Whether the account is in an unlocked, paid state. Absent: stays as it is. Null is refused: Vida cannot clear it. */
+  /** Whether the account is in an unlocked, paid state. An absent field keeps its value. Null is refused, because Vida cannot clear it. */
   vidaPremium?: InputMaybe<Scalars['Boolean']['input']>;
 };
 

@@ -4,7 +4,7 @@ import { bulkItemPath } from '../domain/bulk/bulk-update.ts';
 import type { OperationRecord } from '../domain/operation-record.ts';
 import { createOperationRecord } from '../domain/operation-record.ts';
 import type { Provider } from '../domain/provider/provider.ts';
-import { providerLabels } from '../domain/provider/provider.ts';
+import { providerNames } from '../domain/provider/provider.ts';
 import { blockedByUnknown, mayBeApplied } from '../domain/update/blocked-update.ts';
 import { isKeyNotChecked } from '../domain/update/idempotency.ts';
 import type { UpdateOutcome } from '../domain/update/outcome.ts';
@@ -130,7 +130,7 @@ function toStoredOutcome(outcome: UpdateOutcome): StoredOutcome {
 function outcomeLost({ provider }: AnyUpdateRequest): UpdateOutcome {
   return interrupted(
     provider,
-    `This gateway failed during the update. Whether ${providerLabels[provider]} applied it is unknown.`,
+    `This gateway failed during the update. Whether ${providerNames[provider].label} applied it is unknown.`,
   );
 }
 
@@ -138,7 +138,7 @@ function keyExpired({ provider }: AnyUpdateRequest): UpdateOutcome {
   return interrupted(
     provider,
     'The update was started, and its outcome was no longer stored when it was resumed. ' +
-      `Whether ${providerLabels[provider]} applied it is unknown.`,
+      `Whether ${providerNames[provider].label} applied it is unknown.`,
   );
 }
 

@@ -2,7 +2,7 @@ import type { InputIssue, InputPath } from './input-issue.ts';
 import { inputIssue } from './input-issue.ts';
 import type { Organization } from './organization/organization.ts';
 import type { Provider } from './provider/provider.ts';
-import { providerLabels } from './provider/provider.ts';
+import { providerNames } from './provider/provider.ts';
 
 /** Whether the provider may have changed something. */
 export type WriteOutcome = 'NOT_APPLIED' | 'UNKNOWN';
@@ -91,7 +91,7 @@ export function refusal(
 
 /** The same message for a missing organization and for one that the caller is not allowed to read, so that ids cannot be probed. */
 export function organizationNotFound(provider: Provider, code: string | null = null): NotFoundError {
-  const message = `${providerLabels[provider]} has no such organization, or does not show it to this gateway.`;
+  const message = `${providerNames[provider].label} has no such organization, or does not show it to this gateway.`;
   return { kind: 'notFound', ...refusal(message, provider, code) };
 }
 

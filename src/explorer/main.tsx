@@ -9,7 +9,7 @@ import { createRoot } from 'react-dom/client';
 import { createFetcher } from './create-fetcher.ts';
 import { createDefaultTabs } from './default-tabs.ts';
 import { Explorer } from './explorer.tsx';
-import { createExplorerStorage, clearOnUpstreamChange, seedStorage } from './explorer-storage.ts';
+import { clearOnUpstreamChange, createExplorerStorage, seedStorage } from './explorer-storage.ts';
 import { createGatewayClient } from './gateway-client.ts';
 import { operations } from './operations.ts';
 import { fetchProviders } from './providers.ts';

@@ -7,7 +7,7 @@ import type {
 } from '../domain/bulk/bulk-update.ts';
 import { bulkItemPath } from '../domain/bulk/bulk-update.ts';
 import type { OrganizationError as AnyError } from '../domain/errors.ts';
-import { providerKeys } from '../domain/provider/provider.ts';
+import { providerNames } from '../domain/provider/provider.ts';
 import { maxFailedItems } from './argument-limits.ts';
 import { builder } from './builder.ts';
 import {
@@ -43,7 +43,7 @@ const OrganizationBulkItem = builder.objectRef<BulkItem>('OrganizationBulkItem')
       description: 'The input path of the item, such as ["inputs", "7", "vida"].',
       resolve: ({ index, provider }) => [
         ...bulkItemPath(index),
-        ...(provider === null ? [] : [providerKeys[provider]]),
+        ...(provider === null ? [] : [providerNames[provider].key]),
       ],
     }),
     error: t.field({

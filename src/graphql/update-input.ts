@@ -1,86 +1,88 @@
+import type { Field, FieldTable } from '../domain/provider/field.ts';
+import type { Provider } from '../domain/provider/provider.ts';
+import { mapProviders, providerNames, providers } from '../domain/provider/provider.ts';
+import type { Patches } from '../domain/update/patch.ts';
+import { providerFields } from '../domain/update/patch.ts';
 import type { AnyUpdateRequest } from '../domain/update/update-organization.ts';
 import { builder } from './builder.ts';
-import { VidaHipaaSetting, VidaOrgAccountType, vidaSettingDescriptions } from './vida-settings.ts';
+import { fieldTypes } from './field-types.ts';
 
-const keepOrFail = ' Absent: stays as it is. Null is refused: Vida cannot clear it.';
-const keepOrClear = ' Absent: stays as it is. Null removes it.';
+/** The type name and the description of each provider's input. */
+const inputTypes = {
+  VIDA: {
+    name: 'VidaOrganizationUpdateInput',
+    description:
+      'An update at Vida. Each setting is applied or refused on its own. Send the settings that change, and no others.',
+  },
+  VERTRA: {
+    name: 'VertraOrganizationUpdateInput',
+    description: 'An update at Vertra Cloud. Send the fields that change, and no others.',
+  },
+} as const satisfies Readonly<Record<Provider, object>>;
 
-const VidaOrganizationUpdateInput = builder.inputType('VidaOrganizationUpdateInput', {
-  description:
-    'An update at Vida. Each setting is applied or refused on its own. Send the settings that change, and no others.',
-  fields: (t) => {
-    const fixed = (setting: keyof typeof vidaSettingDescriptions) => ({
-      description: vidaSettingDescriptions[setting] + keepOrFail,
-    });
-    const clearable = (setting: keyof typeof vidaSettingDescriptions) => ({
-      description: vidaSettingDescriptions[setting] + keepOrClear,
-    });
-    return {
+/** One input type for each provider, with one field for each row of its table. */
+const updateInputs = mapProviders(createUpdateInput);
+
+function createUpdateInput(provider: Provider) {
+  const { description, name } = inputTypes[provider];
+  const { label } = providerNames[provider];
+  const fields: FieldTable = providerFields[provider];
+  return builder.inputType(name, {
+    description,
+    fields: (t) => ({
       organizationId: t.id({
         required: true,
-        description: "Vida's id, or an `Organization.id` of this gateway.",
+        description: `${label}'s id, or an \`Organization.id\` of this gateway.`,
       }),
-      name: t.string({ description: `The name; Vida calls it orgName.${keepOrFail}` }),
-      email: t.string(fixed('email')),
-      active: t.boolean(fixed('active')),
-      productPlanId: t.string({
-        description: `${fixed('productPlanId').description} Refused until the customer has completed the checkout: offer the plan first.`,
-      }),
-      offeredProductPlanId: t.string(clearable('offeredProductPlanId')),
-      smsEnabled: t.boolean(fixed('smsEnabled')),
-      smsBrandId: t.string(fixed('smsBrandId')),
-      smsCampaignId: t.string(fixed('smsCampaignId')),
-      vidaPremium: t.boolean(fixed('vidaPremium')),
-      externalAccountId: t.string(clearable('externalAccountId')),
-      externalBillingId: t.string(clearable('externalBillingId')),
-      hipaaSetting: t.field({ type: VidaHipaaSetting, ...fixed('hipaaSetting') }),
-      orgAccountType: t.field({ type: VidaOrgAccountType, ...fixed('orgAccountType') }),
-    };
-  },
-});
+      ...Object.fromEntries(
+        Object.entries(fields).map(([field, row]) => [
+          field,
+          t.field({ type: fieldTypes[row.type], description: describe(row, label) }),
+        ]),
+      ),
+    }),
+  });
+}
 
-const VertraOrganizationUpdateInput = builder.inputType('VertraOrganizationUpdateInput', {
-  description: 'An update at Vertra Cloud. Send the fields that change, and no others.',
-  fields: (t) => ({
-    organizationId: t.id({
-      required: true,
-      description: "Vertra Cloud's id, or an `Organization.id` of this gateway.",
-    }),
-    name: t.string({
-      description: 'The name, at most 50 characters. Absent: stays as it is. Null is refused.',
-    }),
-    description: t.string({
-      description: 'The description, at most 200 characters. Absent: stays as it is. Null is refused.',
-    }),
-    tags: t.stringList({
-      description:
-        'The tags, at most 20 characters each. Absent: they stay as they are. Null is refused. Vertra Cloud does not say whether they replace the ones there are or join them: the answer shows what came of it.',
-    }),
-  }),
-});
+function describe({ clearable, description, inputNote }: Field, label: string): string {
+  const nullRule = clearable ? 'Null clears it.' : `Null is refused, because ${label} cannot clear it.`;
+  return [description, 'An absent field keeps its value.', nullRule, inputNote].filter(Boolean).join(' ');
+}
 
-export const UpdateOrganizationInput = builder.inputType('UpdateOrganizationInput', {
+/** The input, of which exactly one branch is present. */
+type UpdateInput = {
+  readonly [P in Provider as (typeof providerNames)[P]['key']]?:
+    | (Patches[P] & { readonly organizationId: string })
+    | null
+    | undefined;
+};
+
+export const UpdateOrganizationInput = builder.inputRef<UpdateInput, false>('UpdateOrganizationInput');
+
+UpdateOrganizationInput.implement({
   description:
-    "Exactly one provider's update. An absent field stays as it is; null clears where the provider can clear.",
+    "Exactly one provider's update. An absent field keeps its value; null clears it where the provider can clear it.",
   isOneOf: true,
-  fields: (t) => ({
-    vida: t.field({
-      type: VidaOrganizationUpdateInput,
-      description: 'Updates an organization kept by Vida.',
-    }),
-    vertra: t.field({
-      type: VertraOrganizationUpdateInput,
-      description: 'Updates an organization kept by Vertra Cloud.',
-    }),
-  }),
+  fields: (t) =>
+    Object.fromEntries(
+      providers.map((provider) => [
+        providerNames[provider].key,
+        t.field({
+          type: updateInputs[provider],
+          description: `Updates an organization kept by ${providerNames[provider].label}.`,
+        }),
+      ]),
+    ),
 });
 
-/** The one branch that was given, in the domain's words: what is not the id is the patch. */
-export function toUpdateRequest(input: typeof UpdateOrganizationInput.$inferInput): AnyUpdateRequest {
-  if (input.vida) {
-    const { organizationId, ...patch } = input.vida;
-    return { provider: 'VIDA', organizationId, patch };
+/** Converts the branch that is present to a request of the domain: all fields but the id are the patch. */
+export function toUpdateRequest(input: UpdateInput): AnyUpdateRequest {
+  for (const provider of providers) {
+    const update = input[providerNames[provider].key];
+    if (update) {
+      const { organizationId, ...patch } = update;
+      return { provider, organizationId, patch } as AnyUpdateRequest;
+    }
   }
-  const { organizationId, ...patch } = input.vertra;
-  return { provider: 'VERTRA', organizationId, patch };
+  throw new Error('An UpdateOrganizationInput has exactly one branch.');
 }

@@ -1,10 +1,10 @@
 import type { OrganizationRef } from '../organization/organization-id.ts';
 import { parseOrganizationId, toOrganizationId } from '../organization/organization-id.ts';
 import type { Provider } from '../provider/provider.ts';
-import { providerKeys, providers } from '../provider/provider.ts';
+import { providerNames, providers } from '../provider/provider.ts';
 
 /** Matches all organizations (`*`), all of one provider (`vida:*`), or one (`vertra:org123`). */
-export type OrganizationPattern = '*' | `${(typeof providerKeys)[Provider]}:${string}`;
+export type OrganizationPattern = '*' | `${(typeof providerNames)[Provider]['key']}:${string}`;
 
 /** Whether a text is a pattern; any other use of `*` is invalid, because it would match no organization. */
 export function isOrganizationPattern(text: string): text is OrganizationPattern {
@@ -38,5 +38,5 @@ export function toNamedOrganizations(
 }
 
 function toProviderPattern(provider: Provider): OrganizationPattern {
-  return `${providerKeys[provider]}:*`;
+  return `${providerNames[provider].key}:*`;
 }

@@ -1,14 +1,14 @@
 import type { InputIssue, InputIssueCode } from '../input-issue.ts';
 import { inputIssue } from '../input-issue.ts';
 import type { Provider } from '../provider/provider.ts';
-import { providerKeys, providerLabels, providers } from '../provider/provider.ts';
+import { providerNames, providers } from '../provider/provider.ts';
 
 const maxIdLength = 256;
 const controlCharacter = /\p{Cc}/u;
 
 /** Formats an `Organization.id`, which contains the provider's key and the provider's own id. */
 export function toOrganizationId(provider: Provider, providerId: string): string {
-  return `${providerKeys[provider]}:${providerId}`;
+  return `${providerNames[provider].key}:${providerId}`;
 }
 
 /**
@@ -17,14 +17,14 @@ export function toOrganizationId(provider: Provider, providerId: string): string
  * @returns the provider's own id, or the issue of an invalid id, at the path `["organizationId"]`
  */
 export function parseProviderId(text: string, provider: Provider): string | InputIssue {
-  const owner = providers.find((each) => text.startsWith(`${providerKeys[each]}:`));
+  const owner = providers.find((each) => text.startsWith(`${providerNames[each].key}:`));
   if (owner !== undefined && owner !== provider) {
     return issue(
       'INVALID_FORMAT',
-      `This id belongs to ${providerLabels[owner]}, not to ${providerLabels[provider]}.`,
+      `This id belongs to ${providerNames[owner].label}, not to ${providerNames[provider].label}.`,
     );
   }
-  const providerId = owner === undefined ? text : text.slice(providerKeys[owner].length + 1);
+  const providerId = owner === undefined ? text : text.slice(providerNames[owner].key.length + 1);
   return idIssue(providerId) ?? providerId;
 }
 
@@ -55,7 +55,7 @@ interface Target {
 
 /** Parses an `Organization.id`, which includes the provider; an issue has the path `[]`. */
 export function parseOrganizationId(id: string): OrganizationRef | InputIssue {
-  const provider = providers.find((each) => id.startsWith(`${providerKeys[each]}:`));
+  const provider = providers.find((each) => id.startsWith(`${providerNames[each].key}:`));
   if (provider === undefined) {
     return inputIssue(
       [],

@@ -1,4 +1,6 @@
+import type { ReportOf } from '../provider/field.ts';
 import type { Provider } from '../provider/provider.ts';
+import type { vidaSettings } from '../provider/vida-fields.ts';
 import type { Instant } from './instant.ts';
 
 /**
@@ -26,24 +28,8 @@ export interface OrganizationMember {
   readonly joinedAt: Instant | null;
 }
 
-/** Vida's settings besides the name. An absent setting was not reported. */
-export interface VidaSettings {
-  readonly email?: string | null;
-  readonly active?: boolean | null;
-  readonly productPlanId?: string | null;
-  readonly offeredProductPlanId?: string | null;
-  readonly smsEnabled?: boolean | null;
-  readonly smsBrandId?: string | null;
-  readonly smsCampaignId?: string | null;
-  readonly vidaPremium?: boolean | null;
-  readonly externalAccountId?: string | null;
-  readonly externalBillingId?: string | null;
-  readonly hipaaSetting?: VidaHipaaSetting | null;
-  readonly orgAccountType?: VidaOrgAccountType | null;
-}
-
-export type VidaHipaaSetting = 'ON' | 'OFF' | 'INHERIT';
-export type VidaOrgAccountType = 'INTERNAL' | 'CUSTOMER';
+/** Vida's settings beside the name. */
+export type VidaSettings = ReportOf<typeof vidaSettings>;
 
 const emptyFields: Omit<Organization, 'provider' | 'providerId'> = {
   name: null,

@@ -1,21 +1,19 @@
-import type { VidaSettings } from '../organization/organization.ts';
+import type { FieldTable, PatchOf } from '../provider/field.ts';
 import type { Provider } from '../provider/provider.ts';
+import { vertraFields } from '../provider/vertra-fields.ts';
+import { vidaFields } from '../provider/vida-fields.ts';
 
-/**
- * The fields of an update. An absent field keeps its value, null clears it, and a value sets it (GraphQL §3.10
- * distinguishes an omitted input field from an explicit null).
- */
-export interface Patches {
-  readonly VIDA: VidaPatch;
-  readonly VERTRA: VertraPatch;
-}
+/** The fields that an update can set at each provider. */
+export const providerFields = {
+  VIDA: vidaFields,
+  VERTRA: vertraFields,
+} as const satisfies Readonly<Record<Provider, FieldTable>>;
 
-export type VidaPatch = Patch<
-  { name: string } & Required<{ [F in keyof VidaSettings]: NonNullable<VidaSettings[F]> }>
->;
-export type VertraPatch = Patch<{ name: string; description: string; tags: readonly string[] }>;
+/** The fields of an update at each provider. An absent field keeps its value, null clears it. */
+export type Patches = { readonly [P in Provider]: PatchOf<(typeof providerFields)[P]> };
 
-type Patch<Fields> = { readonly [F in keyof Fields]?: Fields[F] | null | undefined };
+export type VidaPatch = Patches['VIDA'];
+export type VertraPatch = Patches['VERTRA'];
 
 /** A patch for any provider. */
 export type AnyPatch = Patches[Provider];

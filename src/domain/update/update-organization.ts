@@ -7,7 +7,7 @@ import { inputIssue } from '../input-issue.ts';
 import type { OperationRecord } from '../operation-record.ts';
 import { toTarget } from '../organization/organization-id.ts';
 import type { Provider } from '../provider/provider.ts';
-import { providerKeys } from '../provider/provider.ts';
+import { providerNames } from '../provider/provider.ts';
 import type { ProviderPort, ProviderPorts } from '../provider/provider-port.ts';
 import type { Idempotency, IdempotencyKey, KeyedUpdate } from './idempotency.ts';
 import { keyIssue } from './idempotency.ts';
@@ -144,7 +144,7 @@ function send<P extends Provider>(
 }
 
 function toFieldBase(inputPath: InputPath, provider: Provider): InputPath {
-  return [...inputPath, providerKeys[provider]];
+  return [...inputPath, providerNames[provider].key];
 }
 
 /** Adapts an outcome to its caller: the key, the read scope and the input paths. */

@@ -1,7 +1,7 @@
 import type { UnavailableError } from '../../domain/errors.ts';
 import { refusal } from '../../domain/errors.ts';
 import type { Provider } from '../../domain/provider/provider.ts';
-import { providerLabels } from '../../domain/provider/provider.ts';
+import { providerNames } from '../../domain/provider/provider.ts';
 import type { ProviderPort } from '../../domain/provider/provider-port.ts';
 
 /**
@@ -13,7 +13,7 @@ export function createUnconfiguredProvider<P extends Provider>(
   provider: P,
   missingSetting: string,
 ): ProviderPort<P> {
-  const message = `${providerLabels[provider]} is not configured here: set ${missingSetting}.`;
+  const message = `${providerNames[provider].label} is not configured here: set ${missingSetting}.`;
   const unavailable: UnavailableError = {
     kind: 'unavailable',
     ...refusal(message, provider),

@@ -12,7 +12,7 @@ import type {
 import { organizationNotFound, refusal } from '../../domain/errors.ts';
 import type { Organization } from '../../domain/organization/organization.ts';
 import type { Provider } from '../../domain/provider/provider.ts';
-import { providerLabels } from '../../domain/provider/provider.ts';
+import { providerNames } from '../../domain/provider/provider.ts';
 import type { NotSentReason } from '../../http-client/http-result.ts';
 import { messages, toNotSentMessage, toUnexpectedMessage, toUnknownMessage } from './error-messages.ts';
 
@@ -33,7 +33,7 @@ export interface ProviderErrors {
 }
 
 export function createProviderErrors(provider: Provider): ProviderErrors {
-  const label = providerLabels[provider];
+  const label = providerNames[provider].label;
   const refused = (message: string, code: string | null) => refusal(message, provider, code);
   const outcomeUnknown = (reason: OutcomeUnknownReason, code: string | null): OutcomeUnknownError => ({
     kind: 'outcomeUnknown',

@@ -10,6 +10,7 @@ import { checkVertraPatch } from './vertra-checks.ts';
 import type { VertraContract, VertraDialect } from './vertra-dialect.ts';
 import { vertraContracts } from './vertra-dialect.ts';
 import { readWriteRetryAfter, toUpdateOutcome } from './vertra-outcome.ts';
+import { encodeVertraPatch } from './vertra-patch.ts';
 import type { VertraReader } from './vertra-read.ts';
 import { listVertra, readVertra, readVertraComplete } from './vertra-read.ts';
 import { isUnknownPath, readRetryAfter } from './vertra-refusal.ts';
@@ -67,13 +68,12 @@ function sendUpdate(
   update: VertraUpdate,
   request: Pick<JsonRequest, 'callerId' | 'onAttempt'>,
 ): Promise<HttpResult> {
-  const { contract, patch, providerId, token } = update;
+  const { contract, fields, patch, providerId, token } = update;
   return client.send({
     method: 'PUT',
     ...toPath(contract, providerId),
     headers: toHeaders(token),
-    // As JSON it has exactly the fields that the patch gives: what is undefined is left out.
-    body: contract.encode(patch),
+    body: contract.toBody(encodeVertraPatch(patch, fields)),
     ...request,
     readRetryAfter: (result) => readWriteRetryAfter(update, result),
   });

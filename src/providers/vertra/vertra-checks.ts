@@ -1,30 +1,23 @@
 import type { InputIssue, InputPath } from '../../domain/input-issue.ts';
 import { inputIssue } from '../../domain/input-issue.ts';
+import { fieldNames } from '../../domain/provider/field.ts';
+import { vertraFields } from '../../domain/provider/vertra-fields.ts';
+import { nullIssues } from '../../domain/update/null-issues.ts';
 import type { VertraPatch } from '../../domain/update/patch.ts';
-import { patchFields } from '../../domain/update/patch.ts';
 import type { VertraContract } from './vertra-dialect.ts';
 
-/**
- * The most characters of each text, counted as JavaScript's `length` counts (UTF-16 code units); how Vertra counts
- * is not documented (vertra.md, Limits).
- */
-export const vertraLimits = { name: 50, description: 200, tag: 20 } as const;
+const names = fieldNames(vertraFields);
 
-/** Every documented rule that a patch breaks, before any call. */
-export function checkVertraPatch(
-  patch: VertraPatch,
-  { hasTags, isNameRequired }: VertraContract,
-): readonly InputIssue[] {
-  const nulls = patchFields<'VERTRA'>(patch)
-    .filter((field) => patch[field] === null)
-    .map((field) => inputIssue([field], 'NULL_NOT_ALLOWED', `Vertra Cloud cannot clear ${field}.`));
-  return [
-    ...nulls,
-    ...(isNameRequired && patch.name === '' ? [nameMissing] : []),
-    ...tooLong(['name'], patch.name, vertraLimits.name),
-    ...tooLong(['description'], patch.description, vertraLimits.description),
-    ...(hasTags ? checkTags(patch.tags) : notSupported(patch.tags)),
-  ];
+/** Returns an issue for every documented rule that a patch breaks. */
+export function checkVertraPatch(patch: VertraPatch, contract: VertraContract): readonly InputIssue[] {
+  const issues = [...nullIssues('VERTRA', patch)];
+  if (contract.isNameRequired && patch.name === '') issues.push(nameMissing);
+  for (const field of names) {
+    const isSupported = field !== 'tags' || contract.hasTags;
+    if (isSupported) addLengthIssues(issues, [field], patch[field], vertraFields[field].maxLength);
+    else if (patch[field]) issues.push(tagsNotSupported);
+  }
+  return issues;
 }
 
 const nameMissing = inputIssue(
@@ -33,16 +26,13 @@ const nameMissing = inputIssue(
   'This version of Vertra Cloud requires a name of at least one character.',
 );
 
-function checkTags(tags: VertraPatch['tags']): InputIssue[] {
-  return (tags ?? []).flatMap((tag, index) => tooLong(['tags', String(index)], tag, vertraLimits.tag));
-}
+const tagsNotSupported = inputIssue(['tags'], 'NOT_SUPPORTED', 'This version of Vertra Cloud has no tags.');
 
-function notSupported(tags: VertraPatch['tags']): InputIssue[] {
-  const message = 'This version of Vertra Cloud has no tags.';
-  return tags ? [inputIssue(['tags'], 'NOT_SUPPORTED', message)] : [];
-}
-
-function tooLong(path: InputPath, text: string | null | undefined, limit: number): InputIssue[] {
-  if (!text || text.length <= limit) return [];
-  return [inputIssue(path, 'TOO_LONG', `At most ${limit} characters are allowed here.`, limit)];
+function addLengthIssues(issues: InputIssue[], path: InputPath, value: unknown, limit: number): void {
+  if (Array.isArray(value)) {
+    for (const [index, item] of value.entries())
+      addLengthIssues(issues, [...path, String(index)], item, limit);
+  } else if (typeof value === 'string' && value.length > limit) {
+    issues.push(inputIssue(path, 'TOO_LONG', `At most ${limit} characters are allowed here.`, limit));
+  }
 }

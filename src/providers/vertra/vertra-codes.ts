@@ -2,9 +2,9 @@ import type { InputError, OrganizationError } from '../../domain/errors.ts';
 import { inputError } from '../../domain/errors.ts';
 import type { InputIssueCode, InputPath } from '../../domain/input-issue.ts';
 import { inputIssue } from '../../domain/input-issue.ts';
+import { vertraFields } from '../../domain/provider/vertra-fields.ts';
 import type { RefusalDetails } from '../shared/classify.ts';
 import { createProviderErrors } from '../shared/provider-errors.ts';
-import { vertraLimits } from './vertra-checks.ts';
 
 export const vertraErrors = createProviderErrors('VERTRA');
 
@@ -62,12 +62,12 @@ export const vertraCodes: ReadonlyMap<string, Meaning> = new Map([
     invalid('description', 'WRONG_TYPE', 'Vertra Cloud requires a text here.'),
   ],
   ['TAGS_MUST_BE_AN_ARRAY', invalid('tags', 'WRONG_TYPE', 'Vertra Cloud requires a list of texts here.')],
-  ['NAME_TOO_LONG', invalid('name', 'TOO_LONG', 'The name is too long.', vertraLimits.name)],
+  ['NAME_TOO_LONG', invalid('name', 'TOO_LONG', 'The name is too long.', vertraFields.name.maxLength)],
   [
     'DESCRIPTION_TOO_LONG',
-    invalid('description', 'TOO_LONG', 'The description is too long.', vertraLimits.description),
+    invalid('description', 'TOO_LONG', 'The description is too long.', vertraFields.description.maxLength),
   ],
-  ['TAG_TOO_LONG', invalid('tags', 'TOO_LONG', 'A tag is too long.', vertraLimits.tag)],
+  ['TAG_TOO_LONG', invalid('tags', 'TOO_LONG', 'A tag is too long.', vertraFields.tags.maxLength)],
   ['VALIDATION_ERROR', rejected],
   ['NO_CHANGES_PROVIDED', nothingToUpdate],
   ['NO_FIELDS_TO_UPDATE', nothingToUpdate],

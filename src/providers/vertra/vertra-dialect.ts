@@ -1,5 +1,3 @@
-import type { VertraPatch } from '../../domain/update/patch.ts';
-
 /** The versions of Vertra's contract that were published (vertra.md, "three published dialects"). */
 export type VertraDialect = 'organizations' | 'workspaces' | 'workspaces-flat';
 
@@ -9,8 +7,8 @@ export interface VertraContract {
   readonly collection: string;
   /** The path of the list, which comes in one piece. */
   readonly list: string;
-  /** The body of an update. */
-  readonly encode: (patch: Partial<VertraPatch>) => unknown;
+  /** Wraps the fields of an update, by their names on the wire, in the body of the request. */
+  readonly toBody: (fields: Readonly<Record<string, unknown>>) => unknown;
   /** Has an organization tags? */
   readonly hasTags: boolean;
   /** Is a name documented as case-insensitive? Vertra is then free to store it in lower case. */
@@ -19,13 +17,13 @@ export interface VertraContract {
   readonly isNameRequired: boolean;
 }
 
-const encodeUpdates: VertraContract['encode'] = (updates) => ({ updates });
+const wrapInUpdates: VertraContract['toBody'] = (updates) => ({ updates });
 
 export const vertraContracts: Readonly<Record<VertraDialect, VertraContract>> = {
   organizations: {
     collection: '/v1/organizations',
     list: '/v1/organizations/all/@me',
-    encode: encodeUpdates,
+    toBody: wrapInUpdates,
     hasTags: true,
     isNameCaseless: true,
     isNameRequired: false,
@@ -33,7 +31,7 @@ export const vertraContracts: Readonly<Record<VertraDialect, VertraContract>> = 
   workspaces: {
     collection: '/v1/workspaces',
     list: '/v1/workspaces/all/@me',
-    encode: encodeUpdates,
+    toBody: wrapInUpdates,
     hasTags: true,
     isNameCaseless: true,
     isNameRequired: false,
@@ -41,7 +39,7 @@ export const vertraContracts: Readonly<Record<VertraDialect, VertraContract>> = 
   'workspaces-flat': {
     collection: '/v1/workspaces',
     list: '/v1/workspaces',
-    encode: (updates) => updates,
+    toBody: (fields) => fields,
     hasTags: false,
     isNameCaseless: false,
     isNameRequired: true,

@@ -1,16 +1,11 @@
 import { parseInstant } from '../../domain/organization/instant.ts';
 import type { Organization, OrganizationMember } from '../../domain/organization/organization.ts';
+import type { ReportOf } from '../../domain/provider/field.ts';
+import { wireNames } from '../../domain/provider/field.ts';
+import { vertraFields } from '../../domain/provider/vertra-fields.ts';
+import { createFieldReaders } from '../shared/field-readers.ts';
 import type { ReadValue } from '../shared/tolerant-reader.ts';
-import {
-  id,
-  instant,
-  lenientListOf,
-  nullable,
-  object,
-  strictListOf,
-  text,
-  unchecked,
-} from '../shared/tolerant-reader.ts';
+import { id, instant, lenientListOf, nullable, object, text, unchecked } from '../shared/tolerant-reader.ts';
 import type { VertraContract } from './vertra-dialect.ts';
 
 /** The newest dialect has `role_name` in place of `role` (vertra.md). */
@@ -49,9 +44,7 @@ const maxMembers = 10_000;
 /** An organization, or workspace, as every dialect writes it; each field may be missing (vertra.md, Update). */
 export const vertraOrganization = object({
   id,
-  name: text,
-  description: nullable(text),
-  tags: strictListOf(text),
+  ...createFieldReaders(vertraFields),
   owner_id: id,
   created_at: instant,
   updated_at: instant,
@@ -59,29 +52,41 @@ export const vertraOrganization = object({
   ...documentedAndUnused,
 });
 
-/** The organization as far as it is reported; undefined when it has no id. */
+type VertraReport = ReportOf<typeof vertraFields>;
+type WireOrganization = ReadValue<typeof vertraOrganization>;
+type Writable<Value> = { -readonly [Key in keyof Value]: Value[Key] };
+
+const fieldWires = wireNames(vertraFields);
+
+/** Converts what an answer reports of an organization; undefined without an id. */
 export function toVertraOrganization(
-  wire: ReadValue<typeof vertraOrganization> | undefined,
+  wire: WireOrganization | undefined,
   { hasTags }: Pick<VertraContract, 'hasTags'>,
 ): Organization | undefined {
   if (wire?.id === undefined) return undefined;
-  const { created_at, description, members, name, owner_id, tags, updated_at } = wire;
-  const told: { -readonly [Field in keyof Organization]: Organization[Field] } = {
-    provider: 'VERTRA',
-    providerId: wire.id,
-  };
-  if (name !== undefined) told.name = name;
-  if (description !== undefined) told.description = description;
-  if (!hasTags) told.tags = null;
-  else if (tags !== undefined) told.tags = tags;
-  if (owner_id !== undefined) told.ownerId = owner_id;
-  if (created_at !== undefined) told.createdAt = parseInstant(created_at);
-  if (updated_at !== undefined) told.updatedAt = parseInstant(updated_at);
+  const { created_at, members, owner_id, updated_at } = wire;
+  const organization: Writable<Organization> = { provider: 'VERTRA', providerId: wire.id };
+  setReportedFields(organization, wire);
+  if (!hasTags) organization.tags = null;
+  if (owner_id !== undefined) organization.ownerId = owner_id;
+  if (created_at !== undefined) organization.createdAt = parseInstant(created_at);
+  if (updated_at !== undefined) organization.updatedAt = parseInstant(updated_at);
   const readable = members?.flatMap(toMember);
-  // Members of whom none can be read are not reported: an empty list would say that there are none.
-  if (readable && (readable.length > 0 || members?.length === 0)) told.members = readable;
-  told.vida = null;
-  return told;
+  // An empty list would say that there are no members, so a list without a readable member is not reported.
+  if (readable && (readable.length > 0 || members?.length === 0)) organization.members = readable;
+  organization.vida = null;
+  return organization;
+}
+
+/** Sets the fields of the table that the answer reports. */
+function setReportedFields(
+  organization: { -readonly [Name in keyof VertraReport]: unknown },
+  wire: WireOrganization,
+): void {
+  for (const [name, wireName] of fieldWires) {
+    const value = wire[wireName];
+    if (value !== undefined) organization[name] = value;
+  }
 }
 
 function toMember(wire: ReadValue<typeof member> | undefined): OrganizationMember[] {

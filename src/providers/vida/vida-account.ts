@@ -1,36 +1,25 @@
 import type { Instant } from '../../domain/organization/instant.ts';
 import { formatInstant } from '../../domain/organization/instant.ts';
 import type { Organization, VidaSettings } from '../../domain/organization/organization.ts';
+import { wireNames } from '../../domain/provider/field.ts';
+import { vidaFields, vidaSettings } from '../../domain/provider/vida-fields.ts';
 import type { DriftListener } from '../shared/drift.ts';
+import { createFieldReaders } from '../shared/field-readers.ts';
 import type { ReadValue } from '../shared/tolerant-reader.ts';
 import {
-  boolean,
   id,
   looseObject,
   nullable,
   number,
   object,
-  oneOf,
   readTolerantly,
   text,
   unchecked,
 } from '../shared/tolerant-reader.ts';
 
-/** The settings of an account, wherever in it they stand. */
+/** The settings of an account, which stand at its top or under `details`. */
 const settings = {
-  orgName: nullable(text),
-  email: nullable(text),
-  active: nullable(boolean),
-  productPlanId: nullable(text),
-  offeredProductPlanId: nullable(text),
-  smsEnabled: nullable(boolean),
-  smsBrandId: nullable(text),
-  smsCampaignId: nullable(text),
-  vidaPremium: nullable(boolean),
-  externalAccountId: nullable(text),
-  externalBillingId: nullable(text),
-  hipaaSetting: nullable(oneOf('ON', 'OFF', 'INHERIT')),
-  orgAccountType: nullable(oneOf('INTERNAL', 'CUSTOMER')),
+  ...createFieldReaders(vidaFields),
   accountType: nullable(text),
   timestamp: nullable(number),
 };
@@ -87,33 +76,34 @@ function decodeBareAccount(body: unknown, listener: DriftListener): Organization
 type Account = ReadValue<typeof account>;
 
 function toOrganization(read: Account): Organization | OtherAccount | undefined {
-  const report = <Key extends keyof typeof settings>(key: Key) =>
-    read[key] === undefined ? (read.details?.[key] ?? null) : read[key];
   const providerId = read.id ?? read.organizationId;
-  const type = report('accountType');
+  const type = findSetting(read, 'accountType');
   if (providerId === undefined) return undefined;
   if (type !== null && type.toLowerCase() !== 'organization') return { otherId: providerId };
   return {
     provider: 'VIDA',
     providerId,
     ...notKeptByVida,
-    name: report('orgName'),
-    createdAt: toInstant(report('timestamp')),
-    vida: {
-      email: report('email'),
-      active: report('active'),
-      productPlanId: report('productPlanId'),
-      offeredProductPlanId: report('offeredProductPlanId'),
-      smsEnabled: report('smsEnabled'),
-      smsBrandId: report('smsBrandId'),
-      smsCampaignId: report('smsCampaignId'),
-      vidaPremium: report('vidaPremium'),
-      externalAccountId: report('externalAccountId'),
-      externalBillingId: report('externalBillingId'),
-      hipaaSetting: report('hipaaSetting'),
-      orgAccountType: report('orgAccountType'),
-    } satisfies Required<VidaSettings>,
+    name: findSetting(read, 'orgName'),
+    createdAt: toInstant(findSetting(read, 'timestamp')),
+    vida: toSettings(read),
   };
+}
+
+const settingWires = wireNames(vidaSettings);
+
+function toSettings(read: Account): VidaSettings {
+  const values: Record<string, unknown> = {};
+  for (const [name, wire] of settingWires) values[name] = findSetting(read, wire);
+  return values;
+}
+
+/** The top takes precedence, even with null; null when the account does not report the setting. */
+function findSetting<Key extends keyof typeof settings>(
+  read: Account,
+  key: Key,
+): NonNullable<Account[Key]> | null {
+  return (read[key] === undefined ? read.details?.[key] : read[key]) ?? null;
 }
 
 /** Does an answer, whatever its status, deny that it is a success? */

@@ -1,6 +1,6 @@
 import type { Credential, Secret } from '../../domain/access/secret.ts';
-import { inputIssue } from '../../domain/input-issue.ts';
 import type { ProviderPort, ReadOptions } from '../../domain/provider/provider-port.ts';
+import { nullIssues } from '../../domain/update/null-issues.ts';
 import { patchFields } from '../../domain/update/patch.ts';
 import type { HttpResult } from '../../http-client/http-result.ts';
 import type { JsonClient } from '../../http-client/json-client.ts';
@@ -10,9 +10,9 @@ import type { ReportDrift } from '../shared/drift.ts';
 import { decodeVidaAnswer } from './vida-answer.ts';
 import type { VidaUpdate } from './vida-outcome.ts';
 import { isForeign, readWriteRetryAfter, toUpdateOutcome } from './vida-outcome.ts';
+import { encodeVidaPatch } from './vida-patch.ts';
 import type { VidaReader } from './vida-read.ts';
 import { listVida, readVida } from './vida-read.ts';
-import { encodeVidaPatch, vidaSettings } from './vida-settings.ts';
 
 export interface VidaOptions {
   readonly credential: Credential;
@@ -38,10 +38,7 @@ export function createVidaAdapter(options: VidaOptions): ProviderPort<'VIDA'> {
   };
   return {
     status: () => ({ provider: 'VIDA', configured: true, sandbox, dialect: null, circuit: client.circuit }),
-    check: (patch) =>
-      patchFields<'VIDA'>(patch)
-        .filter((field) => patch[field] === null && !vidaSettings[field].clearable)
-        .map((field) => inputIssue([field], 'NULL_NOT_ALLOWED', `Vida cannot clear ${field}.`)),
+    check: (patch) => nullIssues('VIDA', patch),
     async update(providerId, patch, onAttempt, callerId) {
       const token = credential();
       const update = { providerId, patch, fields: patchFields<'VIDA'>(patch), token };

@@ -4,6 +4,7 @@ import { inputError } from '../../domain/errors.ts';
 import type { InputIssue, InputPath } from '../../domain/input-issue.ts';
 import { inputIssue } from '../../domain/input-issue.ts';
 import type { Organization, VidaSettings } from '../../domain/organization/organization.ts';
+import { vidaFields } from '../../domain/provider/vida-fields.ts';
 import type { UpdateOutcome } from '../../domain/update/outcome.ts';
 import { partlyConfirmedMessages } from '../../domain/update/outcome.ts';
 import type { PatchField, VidaPatch } from '../../domain/update/patch.ts';
@@ -15,7 +16,6 @@ import { notKeptByVida } from './vida-account.ts';
 import type { VidaAnswer } from './vida-answer.ts';
 import { decodeVidaAnswer } from './vida-answer.ts';
 import { vidaErrors } from './vida-errors.ts';
-import { vidaSettings } from './vida-settings.ts';
 
 type VidaField = PatchField<'VIDA'>;
 type Answer = VidaAnswer | undefined;
@@ -65,7 +65,7 @@ export function isForeign(fields: readonly VidaField[], answer: Answer): boolean
 }
 
 function namesOther(fields: readonly VidaField[], names: ReadonlySet<string> | undefined): boolean {
-  const sent = new Set(fields.map((field) => vidaSettings[field].wire));
+  const sent: ReadonlySet<string> = new Set(fields.map((field) => vidaFields[field].wire));
   return [...(names ?? [])].some((name) => !sent.has(name));
 }
 
@@ -77,8 +77,8 @@ function namesOther(fields: readonly VidaField[], names: ReadonlySet<string> | u
 function toConfirmedOutcome(update: VidaUpdate, answer: VidaAnswer): UpdateOutcome | undefined {
   const { failed, message, updated } = answer;
   if (!answer.isSuccess || updated === undefined || failed === undefined) return undefined;
-  const isUpdated = (field: VidaField) => updated.has(vidaSettings[field].wire);
-  const isFailed = (field: VidaField) => failed.has(vidaSettings[field].wire);
+  const isUpdated = (field: VidaField) => updated.has(vidaFields[field].wire);
+  const isFailed = (field: VidaField) => failed.has(vidaFields[field].wire);
   const applied = update.fields.filter((field) => isUpdated(field) && !isFailed(field));
   const organization = toOrganization(update, applied);
   if (applied.length === 0) return vidaErrors.notConfirmed(organization);
@@ -119,7 +119,7 @@ function namesFailures(answer: Answer): boolean {
  * @param answer undefined when the body could not be read
  */
 function toRefusedOutcome({ fields }: VidaUpdate, answer: Answer): InputError {
-  const named = fields.filter((field) => answer?.failed?.has(vidaSettings[field].wire));
+  const named = fields.filter((field) => answer?.failed?.has(vidaFields[field].wire));
   const message = answer?.message;
   const issues = named.length > 0 ? named.map((field) => toIssue(field, message)) : [toWholeIssue(message)];
   const isComplete =
