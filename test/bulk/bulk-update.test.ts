@@ -5,9 +5,9 @@ import type { Scope } from '../../src/domain/access/caller.ts';
 import { createMemoryStore } from '../../src/idempotency/memory-store.ts';
 import type { IdempotencyStore } from '../../src/idempotency/store.ts';
 import { answerWith } from '../../src/sandbox/faults.ts';
-import { hold } from '../redis/hold.ts';
-import { until } from '../redis/until.ts';
+import { holdResponses } from '../redis/hold-responses.ts';
 import { failUpdates } from '../redis/updates.ts';
+import { waitUntil } from '../redis/wait-until.ts';
 import { startGateway, updatesSent } from '../support/start-gateway.ts';
 import { idOf, openBulkGateway } from './open-bulk-gateway.ts';
 
@@ -111,7 +111,7 @@ describe('startBulkUpdate', () => {
 
   it('refuses an eleventh bulk update of a caller while ten are unfinished', async () => {
     const { sandbox, start } = await openBulkGateway();
-    const held = hold(sandbox.vida);
+    const held = holdResponses(sandbox.vida);
     for (const name of names(10)) idOf(await start([vida('3', name)]));
     expect(await start([vida('3', 'More')])).toMatchObject({
       __typename: 'OrganizationRateLimitedError',
@@ -200,7 +200,7 @@ describe('an item', () => {
       { store: { ...memory, claim } },
     );
     const id = idOf(await start([vida('3', 'A'), vida('3', 'B')]));
-    await until('an item was run', () => runs.length > 0);
+    await waitUntil('an item was run', () => runs.length > 0);
     expect(await find(id)).toMatchObject({ waiting: 2, unknown: 0, failed: 0 });
     const { data } = await send(CancelBulkUpdateDocument, { id });
     expect(data?.cancelBulkUpdate).toMatchObject({ waiting: 1, cancelled: 1 });
@@ -270,7 +270,7 @@ describe('a caller of bulk updates', () => {
 
   it('can neither find nor cancel the bulk update of another caller', async () => {
     const { find, sandbox, send, start } = await openBulkGateway({}, { authenticate });
-    const held = hold(sandbox.vida);
+    const held = holdResponses(sandbox.vida);
     const id = idOf(await start([vida('3', 'A')], 'key', as('me')));
     expect(await find(id, as('you'))).toMatchObject({ __typename: 'OrganizationNotFoundError' });
     const { data } = await send(CancelBulkUpdateDocument, { id }, as('you'));
@@ -294,9 +294,9 @@ describe('a caller of bulk updates', () => {
 describe('cancelBulkUpdate', () => {
   it('starts no further item, and reports the outcome of an item in flight', async () => {
     const { waitForEnd, find, sandbox, send, start } = await openBulkGateway();
-    const held = hold(sandbox.vida);
+    const held = holdResponses(sandbox.vida);
     const id = idOf(await start(names(5).map((name) => vida('3', name))));
-    await held.arrived(1);
+    await held.waitForRequests(1);
     const { data } = await send(CancelBulkUpdateDocument, { id });
     expect(data?.cancelBulkUpdate).toMatchObject({ state: 'CANCELLED', waiting: 1, cancelled: 4 });
     held.release();
@@ -316,7 +316,7 @@ describe('cancelBulkUpdate', () => {
     // The wait exceeds the deadline, so the item would be sent again in half a minute.
     failUpdates(sandbox.vida, answerWith({ status: 429, headers: { 'retry-after': '30' } }));
     const id = idOf(await start([vida('3', 'Sent'), vida('3', 'Never started')]));
-    await until('the first item was sent', () => updatesSent(sandbox.vida).length === 1);
+    await waitUntil('the first item was sent', () => updatesSent(sandbox.vida).length === 1);
     await send(CancelBulkUpdateDocument, { id });
     const { failedItems, ...counts } = await waitForEnd(id);
     expect(counts).toMatchObject({ state: 'CANCELLED', total: 2, waiting: 0, failed: 1, cancelled: 1 });
@@ -336,7 +336,7 @@ describe('cancelBulkUpdate', () => {
       },
     });
     const id = idOf(await start([vida('3', 'Sent'), vida('3', 'Never started')]));
-    await until('the first item is in flight', () => respond.length === 1);
+    await waitUntil('the first item is in flight', () => respond.length === 1);
     const { data } = await send(CancelBulkUpdateDocument, { id });
     expect(data?.cancelBulkUpdate).toMatchObject({ waiting: 1, failed: 0, cancelled: 1 });
     for (const send429 of respond) send429();

@@ -7,7 +7,7 @@ import type {
 import { BulkUpdateDocument, StartBulkUpdateDocument } from '../../schema/operations.ts';
 import type { BulkOptions } from '../../src/bulk/bulk-options.ts';
 import { openBulk } from '../../src/bulk/open-bulk.ts';
-import { until } from '../redis/until.ts';
+import { waitUntil } from '../redis/wait-until.ts';
 import type { GatewayOptions, TestGateway } from '../support/start-gateway.ts';
 import { startGateway } from '../support/start-gateway.ts';
 
@@ -70,7 +70,7 @@ export async function openBulkGateway(
     },
     async waitForEnd(id) {
       let found = await find(id);
-      await until('the bulk update is finished', async () => {
+      await waitUntil('the bulk update is finished', async () => {
         found = await find(id);
         return found.__typename === 'OrganizationBulkUpdate' && found.waiting === 0;
       });

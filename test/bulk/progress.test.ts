@@ -6,8 +6,8 @@ import type { UpdateOrganizationInput } from '../../schema/operations.ts';
 import { BulkUpdateProgressDocument } from '../../schema/operations.ts';
 import { noBulkUpdates, yieldOnce } from '../../src/domain/bulk/bulk-errors.ts';
 import type { BulkUpdate } from '../../src/domain/bulk/bulk-update.ts';
-import { hold } from '../redis/hold.ts';
-import { until } from '../redis/until.ts';
+import { holdResponses } from '../redis/hold-responses.ts';
+import { waitUntil } from '../redis/wait-until.ts';
 import { listen, startGateway } from '../support/start-gateway.ts';
 import type { TestListener } from '../support/test-listener.ts';
 import { idOf, openBulkGateway } from './open-bulk-gateway.ts';
@@ -34,9 +34,9 @@ async function readEvents(
 describe('bulkUpdateProgress', () => {
   it('sends the current state and each change, and ends when the bulk update is done', async () => {
     const { gateway, sandbox, start } = await openBulkGateway();
-    const held = hold(sandbox.vida);
+    const held = holdResponses(sandbox.vida);
     const id = idOf(await start([update('A'), update('B')]));
-    await held.arrived(1);
+    await held.waitForRequests(1);
     const response = await watch(gateway, { id });
     expect(response.headers.get('content-type')).toBe('text/event-stream');
     held.release();
@@ -63,7 +63,7 @@ describe('bulkUpdateProgress', () => {
 
   it('is refused to a caller with twenty subscriptions until one of them ends', async () => {
     const { gateway, sandbox, start } = await openBulkGateway();
-    const held = hold(sandbox.vida);
+    const held = holdResponses(sandbox.vida);
     const id = idOf(await start([update('A')]));
     const responses = await Promise.all(Array.from({ length: 20 }, () => watch(gateway, { id })));
     const refused = { data: { bulkUpdateProgress: { __typename: 'OrganizationRateLimitedError' } } };
@@ -81,9 +81,9 @@ describe('bulkUpdateProgress', () => {
   it('is no longer counted when its client disconnects, even when nothing changes', async () => {
     const { gateway, sandbox, start } = await openBulkGateway();
     const url = new URL(await listen(gateway));
-    const held = hold(sandbox.vida);
+    const held = holdResponses(sandbox.vida);
     const id = idOf(await start([update('A')]));
-    await held.arrived(1);
+    await held.waitForRequests(1);
     const body = JSON.stringify({ query, variables: { id } });
     const request = `POST /graphql HTTP/1.1\r\nHost: x\r\nAccept: text/event-stream\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
     for (const _ of Array.from({ length: 20 })) {
@@ -93,7 +93,7 @@ describe('bulkUpdateProgress', () => {
       socket.on('data', (chunk) => {
         received += String(chunk);
       });
-      await until('the subscription is open', () => received.includes('bulkUpdateProgress'));
+      await waitUntil('the subscription is open', () => received.includes('bulkUpdateProgress'));
       socket.destroy();
       await once(socket, 'close');
     }
@@ -106,7 +106,7 @@ describe('bulkUpdateProgress', () => {
       await reader?.cancel();
       return text.includes('OrganizationBulkUpdate');
     };
-    await until('a further subscription is accepted', isServed);
+    await waitUntil('a further subscription is accepted', isServed);
     held.release();
   });
 

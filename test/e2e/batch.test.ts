@@ -4,7 +4,7 @@ import { UpdateOrganizationDocument, UpdateOrganizationsDocument } from '../../s
 import { createMemoryStore } from '../../src/idempotency/memory-store.ts';
 import type { Fault } from '../../src/sandbox/faults.ts';
 import { answerWith, hang } from '../../src/sandbox/faults.ts';
-import { hold } from '../redis/hold.ts';
+import { holdResponses } from '../redis/hold-responses.ts';
 import type { TestGateway } from '../support/start-gateway.ts';
 import { startGateway, updatesSent } from '../support/start-gateway.ts';
 
@@ -304,9 +304,9 @@ describe('the key of a batch', () => {
   it('is refused for another batch while the first is running', async () => {
     const gateway = await startGateway();
     const { batch } = withKey(gateway);
-    const held = hold(gateway.sandbox.vida);
+    const held = holdResponses(gateway.sandbox.vida);
     const first = batch(inputs);
-    await held.arrived(2);
+    await held.waitForRequests(2);
     expect(await batch([vida('57', 'D')])).toMatchObject([refused]);
     held.release();
     expect(await first).toMatchObject(inputs.map(() => ({ __typename: 'OrganizationUpdated' })));

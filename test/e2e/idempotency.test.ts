@@ -4,7 +4,7 @@ import { UpdateOrganizationDocument } from '../../schema/operations.ts';
 import { createMemoryStore } from '../../src/idempotency/memory-store.ts';
 import type { IdempotencyStore } from '../../src/idempotency/store.ts';
 import { answerWith } from '../../src/sandbox/faults.ts';
-import { hold } from '../redis/hold.ts';
+import { holdResponses } from '../redis/hold-responses.ts';
 import { startGateway, updatesSent } from '../support/start-gateway.ts';
 
 const input: UpdateOrganizationInput = { vida: { organizationId: '3', name: 'N' } };
@@ -95,11 +95,11 @@ describe('while the gateway shuts down', () => {
 
   it('a replay joins the running update, and the gateway waits for both', async () => {
     const { gate, sandbox, send } = await startGateway();
-    const held = hold(sandbox.vida);
+    const held = holdResponses(sandbox.vida);
     const update = async (idempotencyKey: string | null) =>
       (await send(UpdateOrganizationDocument, { input, idempotencyKey })).data?.updateOrganization;
     const first = update('k');
-    await held.arrived(1);
+    await held.waitForRequests(1);
     const closed = gate.close();
     const replay = update('k');
     expect(await update('new')).toMatchObject(refused);

@@ -6,8 +6,8 @@ import type { IdempotencyStore } from '../../src/idempotency/store.ts';
 import { hang } from '../../src/sandbox/faults.ts';
 import type { RecordedRequest } from '../../src/sandbox/recorded-request.ts';
 import { idOf, openBulkGateway } from '../bulk/open-bulk-gateway.ts';
-import { hold } from '../redis/hold.ts';
-import { until } from '../redis/until.ts';
+import { holdResponses } from '../redis/hold-responses.ts';
+import { waitUntil } from '../redis/wait-until.ts';
 import type { TestGateway } from '../support/start-gateway.ts';
 import { startGateway, updatesSent } from '../support/start-gateway.ts';
 
@@ -28,7 +28,7 @@ function createObservedStore() {
     claims += 1;
     return memory.claim(...args);
   };
-  return { store: { ...memory, claim }, claimed: () => until('the key is claimed', () => claims > 0) };
+  return { store: { ...memory, claim }, claimed: () => waitUntil('the key is claimed', () => claims > 0) };
 }
 
 /** Creates a store that delays each reservation and claim until `open` is called. */
@@ -47,7 +47,7 @@ function createSlowStore() {
       return method(...args);
     };
   const store = { ...memory, claim: slow(memory.claim), reserve: slow(memory.reserve) };
-  const called = (count: number) => until('the store is called', () => calls >= count);
+  const called = (count: number) => waitUntil('the store is called', () => calls >= count);
   return { called, open, store: store satisfies IdempotencyStore };
 }
 
@@ -58,12 +58,12 @@ describe('concurrent updates of one organization', () => {
   it('are sent one after the other, in the order of arrival, with either of its ids', async () => {
     const gateway = await startGateway();
     const { sandbox } = gateway;
-    const held = hold(sandbox.vida);
+    const held = holdResponses(sandbox.vida);
     const first = update(gateway, vida('3', 'First'));
-    await held.arrived(1);
+    await held.waitForRequests(1);
     const second = update(gateway, vida('vida:3', 'Second'));
     const other = update(gateway, vida('42', 'Other'));
-    await held.arrived(2);
+    await held.waitForRequests(2);
     expect(namesOf(updatesSent(sandbox.vida))).toEqual(['First', 'Other']);
     held.release();
     expect(await Promise.all([first, second, other])).toMatchObject(Array(3).fill(updated));
@@ -74,13 +74,13 @@ describe('concurrent updates of one organization', () => {
   it('are sent one after the other when they are items of a batch or of a bulk update', async () => {
     const gateway = await openBulkGateway();
     const { waitForEnd, sandbox, send, start } = gateway;
-    const held = hold(sandbox.vida);
+    const held = holdResponses(sandbox.vida);
     const single = update(gateway, vida('3', 'Single'));
-    await held.arrived(1);
+    await held.waitForRequests(1);
     const batch = send(UpdateOrganizationsDocument, { inputs: [vida('3', 'Batch'), vida('42', 'Other')] });
-    await held.arrived(2);
+    await held.waitForRequests(2);
     const id = idOf(await start([vida('3', 'Bulk'), vida('57', 'Another')]));
-    await held.arrived(3);
+    await held.waitForRequests(3);
     expect(namesOf(updatesSent(sandbox.vida))).toEqual(['Single', 'Other', 'Another']);
     held.release();
     expect(await single).toMatchObject(updated);
@@ -93,9 +93,9 @@ describe('concurrent updates of one organization', () => {
     const { claimed, store } = createObservedStore();
     const gateway = await startGateway({ store });
     const { sandbox } = gateway;
-    const held = hold(sandbox.vida);
+    const held = holdResponses(sandbox.vida);
     const first = update(gateway, vida('3', 'First'));
-    await held.arrived(1);
+    await held.waitForRequests(1);
     const second = update(gateway, vida('3', 'Second'), 'k');
     await claimed();
     const replay = update(gateway, vida('3', 'Second'), 'k');
@@ -111,9 +111,9 @@ describe('concurrent updates of one organization', () => {
     const { claimed, store } = createObservedStore();
     const gateway = await startGateway({ store });
     const { gate, sandbox } = gateway;
-    const held = hold(sandbox.vida);
+    const held = holdResponses(sandbox.vida);
     const first = update(gateway, vida('3', 'First'));
-    await held.arrived(1);
+    await held.waitForRequests(1);
     const second = update(gateway, vida('3', 'Second'), 'k');
     await claimed();
     const closed = gate.close();
@@ -154,9 +154,9 @@ describe('concurrent updates of one organization', () => {
     const gateway = await startGateway();
     const { sandbox } = gateway;
     expect(await update(gateway, vida('3', 'Stored'), 'k')).toMatchObject(updated);
-    const held = hold(sandbox.vida);
+    const held = holdResponses(sandbox.vida);
     const running = update(gateway, vida('3', 'Running'));
-    await held.arrived(1);
+    await held.waitForRequests(1);
     expect(await update(gateway, vida('3', 'Stored'), 'k')).toMatchObject(updated);
     held.release();
     expect(await running).toMatchObject(updated);
@@ -197,9 +197,9 @@ describe('concurrent updates of one organization', () => {
     await before.send(UpdateOrganizationsDocument, { inputs: [vida('3', 'Batch')], idempotencyKey: 'b' });
     const { sandbox, ...gateway } = await startGateway({ store: memory, timeoutMs: 60_000 });
     const again = { sandbox, ...gateway };
-    const running = hold(sandbox.vida);
+    const running = holdResponses(sandbox.vida);
     const first = update(again, vida('3', 'First'));
-    await running.arrived(1);
+    await running.waitForRequests(1);
     const batch = (name: string) =>
       again.send(UpdateOrganizationsDocument, { inputs: [vida('3', name)], idempotencyKey: 'b' });
     expect(await update(again, vida('3', 'Stored'), 'k')).toMatchObject(updated);
@@ -219,12 +219,12 @@ describe('concurrent updates of one organization', () => {
   it('do not wait for the slot of a replay that joins a running update', async () => {
     const gateway = await startGateway({ timeoutMs: 60_000 });
     const { sandbox } = gateway;
-    const held = hold(sandbox.vida);
+    const held = holdResponses(sandbox.vida);
     const inputs = Array.from({ length: 12 }, (_, index) => vida(index % 2 ? '3' : '42', `Update ${index}`));
     const send = (idempotencyKey: string, all: UpdateOrganizationInput[]) =>
       gateway.send(UpdateOrganizationsDocument, { inputs: all, idempotencyKey });
     const batches = [send('a', inputs), send('a', inputs), send('b', [...inputs].reverse())];
-    await held.arrived(2);
+    await held.waitForRequests(2);
     held.release();
     for (const { data } of await Promise.all(batches)) {
       expect(data?.updateOrganizations).toMatchObject(Array(12).fill(updated));

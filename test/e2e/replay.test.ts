@@ -13,9 +13,9 @@ import { createMemoryStore } from '../../src/idempotency/memory-store.ts';
 import type { IdempotencyStore } from '../../src/idempotency/store.ts';
 import { answerWith } from '../../src/sandbox/faults.ts';
 import type { SimulatedProvider } from '../../src/sandbox/simulated-provider.ts';
-import { hold } from '../redis/hold.ts';
-import { until } from '../redis/until.ts';
+import { holdResponses } from '../redis/hold-responses.ts';
 import { failUpdates } from '../redis/updates.ts';
+import { waitUntil } from '../redis/wait-until.ts';
 import type { TestGateway } from '../support/start-gateway.ts';
 import { startGateway, updatesSent } from '../support/start-gateway.ts';
 
@@ -135,9 +135,9 @@ describe('a replay', () => {
   it.each(inputs)('of a running update returns the answer of that update ($provider)', async (each) => {
     const gateway = await startGateway();
     const simulated = gateway.sandbox[each.provider];
-    const held = hold(simulated);
+    const held = holdResponses(simulated);
     const both = [update(gateway, each.input, 'k'), update(gateway, each.input, 'k')];
-    await held.arrived(1);
+    await held.waitForRequests(1);
     held.release();
     const [first, joined] = await Promise.all(both);
     expect(joined).toEqual(first);
@@ -261,7 +261,7 @@ describe('a stored outcome', () => {
       message: partlyConfirmedMessages.VIDA,
     });
     await gateway.send(StartBulkUpdateDocument, { inputs: [input], idempotencyKey: null });
-    await until('the item has its outcome', () => items.length > 0);
+    await waitUntil('the item has its outcome', () => items.length > 0);
     expect(updatesSent(gateway.sandbox.vida)).toHaveLength(2);
     expect([...stored, ...items]).toHaveLength(3);
     expect(JSON.stringify([stored, items])).not.toContain('Message of Vida');

@@ -2,7 +2,7 @@ import { EventEmitter, once } from 'node:events';
 import { createServer } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { startGatewayProcess } from './gateway-process.ts';
-import { hold } from './hold.ts';
+import { holdResponses } from './hold-responses.ts';
 import { canBeReached, cannotBeReached, startReplica, toSettings } from './replicas.ts';
 import { providers, toInput, updatesAt } from './updates.ts';
 
@@ -90,9 +90,9 @@ describe('with Redis stopped', () => {
 
   it.each(providers)('an update in flight has its true answer ($provider)', async ({ provider }) => {
     const { first, redis, sandbox } = await startReplica();
-    const held = hold(sandbox[provider]);
+    const held = holdResponses(sandbox[provider]);
     const answer = first.update(toInput(provider, 'In flight'), 'key');
-    await held.arrived(1);
+    await held.waitForRequests(1);
     await redis.stop();
     await first.logged(cannotBeReached, 1);
     held.release();

@@ -4,7 +4,7 @@ import type { UpdateOrganizationInput, UpdateOrganizationsMutation } from '../..
 import { UpdateOrganizationsDocument } from '../../schema/operations.ts';
 import { answerWith } from '../../src/sandbox/faults.ts';
 import type { GatewayProcess } from './gateway-process.ts';
-import { hold } from './hold.ts';
+import { holdResponses } from './hold-responses.ts';
 import { startReplicas } from './replicas.ts';
 import { failUpdates, toInput, updatesAt } from './updates.ts';
 
@@ -28,9 +28,9 @@ const refused = inputs.map(() => ({ __typename: 'OrganizationIdempotencyError', 
 describe("a batch's key in two processes", () => {
   it('stands for the whole batch: another order is refused, while it runs and after it', async () => {
     const { first, sandbox, second } = await startReplicas();
-    const held = hold(sandbox.vida);
+    const held = holdResponses(sandbox.vida);
     const answer = send(first, inputs);
-    await held.arrived(4);
+    await held.waitForRequests(4);
     expect(await send(second, otherOrder)).toMatchObject(refused);
     held.release();
     expect(await answer).toMatchObject(updated);
@@ -66,9 +66,9 @@ describe("a batch's key in two processes", () => {
 
   it('stays its own when the process was killed; its items are unknown, and are not written again', async () => {
     const { first, sandbox, second } = await startReplicas({ PROVIDER_TIMEOUT_MS: '500' });
-    const held = hold(sandbox.vida);
+    const held = holdResponses(sandbox.vida);
     const lost = send(first, inputs).catch(() => 'LOST');
-    await held.arrived(4);
+    await held.waitForRequests(4);
     await first.kill();
     expect(await lost).toBe('LOST');
     held.release();

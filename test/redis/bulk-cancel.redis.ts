@@ -3,13 +3,13 @@ import { toNewBulk } from '../../src/bulk/plan.ts';
 import { anonymous } from '../../src/domain/access/caller.ts';
 import { bulkUnavailable } from '../../src/domain/bulk/bulk-errors.ts';
 import { cancelBulk, readBulk, startBulk } from './bulk-client.ts';
-import { hold } from './hold.ts';
+import { holdResponses } from './hold-responses.ts';
 import { startMonitor } from './monitor.ts';
 import { openBulkStore } from './open-bulk-store.ts';
 import { startRedis } from './redis-server.ts';
 import { plenty, startReplica, toLocation, toSettings } from './replicas.ts';
-import { until } from './until.ts';
 import { updatesAt } from './updates.ts';
+import { waitUntil } from './wait-until.ts';
 
 /** Each of another organization, so that all of them wait in the queues at once. */
 const inputs = (count: number, text: string) =>
@@ -24,21 +24,21 @@ it('cancelBulkUpdate takes at most 60 commands for 10,000 items, and ten when it
 }, async () => {
   const slow = { ...plenty, VIDA_BULK_PER_MINUTE: '1', VERTRA_BULK_PER_MINUTE: '1' };
   const { first, redis, sandbox } = await startReplica(slow);
-  const [vida, vertra] = [hold(sandbox.vida), hold(sandbox.vertra)];
+  const [vida, vertra] = [holdResponses(sandbox.vida), holdResponses(sandbox.vertra)];
   const { prefix } = toLocation(toSettings(sandbox, redis));
   const waiting = async () => {
     const lists = ['VIDA', 'VERTRA'].map((name) => redis.client.llen(`${prefix}:bulk-queue:${name}:wait`));
     return (await Promise.all(lists)).reduce((sum, length) => sum + length, 0);
   };
   const id = await startBulk(first, inputs(10_000, 'cancelled'));
-  await Promise.all([vida.arrived(1), vertra.arrived(1)]);
-  await until('all others wait', async () => (await waiting()) === 9998, 30_000);
+  await Promise.all([vida.waitForRequests(1), vertra.waitForRequests(1)]);
+  await waitUntil('all others wait', async () => (await waiting()) === 9998, 30_000);
   const other = await startBulk(first, inputs(6, 'kept'));
-  await until('the other one waits, too', async () => (await waiting()) === 10_004);
+  await waitUntil('the other one waits, too', async () => (await waiting()) === 10_004);
 
   const monitor = await startMonitor(redis);
   expect(await cancelBulk(first, id)).toMatchObject({ state: 'CANCELLED', waiting: 2, cancelled: 9998 });
-  await until('only the other one waits', async () => (await waiting()) === 6);
+  await waitUntil('only the other one waits', async () => (await waiting()) === 6);
   const isOwn = ([name]: readonly string[]) => name?.toLowerCase() !== 'llen';
   expect((await monitor.read()).filter(isOwn).length).toBeLessThanOrEqual(60);
   expect(
@@ -52,7 +52,7 @@ it('cancelBulkUpdate takes at most 60 commands for 10,000 items, and ten when it
   }
   vida.release();
   vertra.release();
-  await until('what was in flight is settled', async () => (await readBulk(first, id)).waiting === 0);
+  await waitUntil('what was in flight is settled', async () => (await readBulk(first, id)).waiting === 0);
   expect(await readBulk(first, other)).toMatchObject({ state: 'QUEUED', waiting: 6 });
   expect([updatesAt(sandbox.vida).length, updatesAt(sandbox.vertra).length]).toEqual([1, 1]);
 });

@@ -12,7 +12,7 @@ import {
   StartBulkUpdateDocument,
 } from '../../schema/operations.ts';
 import type { GatewayProcess } from './gateway-process.ts';
-import { until } from './until.ts';
+import { waitUntil } from './wait-until.ts';
 
 type Found = NonNullable<BulkUpdateQuery['bulkUpdate']>;
 export type FoundBulk = Extract<Found, { __typename: 'OrganizationBulkUpdate' }>;
@@ -54,7 +54,7 @@ export async function readBulk(gateway: GatewayProcess, id: string): Promise<Fou
 /** What it has become when nothing of it is waiting. */
 export async function ended(gateway: GatewayProcess, id: string): Promise<FoundBulk> {
   const isEnded = async () => (await readBulk(gateway, id)).waiting === 0;
-  await until('nothing of it is waiting', isEnded, 25_000);
+  await waitUntil('nothing of it is waiting', isEnded, 25_000);
   return readBulk(gateway, id);
 }
 

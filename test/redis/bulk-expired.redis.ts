@@ -5,22 +5,22 @@ import { createRedisStore } from '../../src/idempotency/redis-store.ts';
 import type { IdempotencyStore } from '../../src/idempotency/store.ts';
 import type { RedisLocation } from '../../src/storage/redis-location.ts';
 import { ended, startBulk } from './bulk-client.ts';
-import { hold } from './hold.ts';
+import { holdResponses } from './hold-responses.ts';
 import { openBulkStore } from './open-bulk-store.ts';
 import type { RedisServer } from './redis-server.ts';
 import { startRedis } from './redis-server.ts';
 import { plenty, startConnected, startReplica, toLocation, toSettings } from './replicas.ts';
-import { until } from './until.ts';
 import { toInput, updatesAt } from './updates.ts';
+import { waitUntil } from './wait-until.ts';
 
 const dayMs = 86_400_000;
 
 it('an item in flight is not applied again when its process was killed and its key has expired', async () => {
   const settings = { ...plenty, PROVIDER_TIMEOUT_MS: '500' };
   const { first, redis, sandbox } = await startReplica(settings);
-  const held = hold(sandbox.vida);
+  const held = holdResponses(sandbox.vida);
   const id = await startBulk(first, [toInput('vida', 'Once')]);
-  await held.arrived(1);
+  await held.waitForRequests(1);
   await first.kill();
   held.release();
   await passDay(redis, toLocation(toSettings(sandbox, redis)), id);
@@ -96,6 +96,6 @@ describe('a run of an item', () => {
 async function openKeyStore(location: RedisLocation): Promise<IdempotencyStore> {
   const store = createRedisStore({ location, ttlSeconds: 3600, leaseMs: 60_000 });
   onTestFinished(() => store.close());
-  await until('the store is available', () => store.available);
+  await waitUntil('the store is available', () => store.available);
   return store;
 }

@@ -8,8 +8,8 @@ import { findBulk, readBulk, startBulk } from './bulk-client.ts';
 import type { GatewayProcess } from './gateway-process.ts';
 import { startGatewayProcess } from './gateway-process.ts';
 import { plenty, startReplicas, toSettings } from './replicas.ts';
-import { until } from './until.ts';
 import { providers, updatesAt } from './updates.ts';
+import { waitUntil } from './wait-until.ts';
 
 const count = 5000;
 
@@ -106,7 +106,7 @@ async function untilWaiting(gateway: GatewayProcess, id: string, atMost: number)
     const found = await findBulk(gateway, id);
     return found.__typename === 'OrganizationBulkUpdate' && found.waiting <= atMost;
   };
-  await until(what, isReached, 60_000);
+  await waitUntil(what, isReached, 60_000);
 }
 
 async function ended(gateway: GatewayProcess, id: string): Promise<FoundBulk> {

@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { cancelScript, createScript } from '../../src/bulk/redis-scripts.ts';
 import { askToStart, cancelBulk, findBulk, readBulk, startBulk } from './bulk-client.ts';
 import type { GatewayProcess } from './gateway-process.ts';
-import { hold } from './hold.ts';
+import { holdResponses } from './hold-responses.ts';
 import { startLine } from './line.ts';
 import type { RedisServer } from './redis-server.ts';
 import { cannotBeReached, isReady, plenty, startConnected, startReplica, toSettings } from './replicas.ts';
-import { until } from './until.ts';
 import { toInput, updatesAt } from './updates.ts';
+import { waitUntil } from './wait-until.ts';
 
 const vida = (count: number) =>
   Array.from({ length: count }, (_, index) => toInput('vida', `${index}`, index));
@@ -40,7 +40,7 @@ describe('startBulkUpdate whose reply from Redis is lost', () => {
     const told = await askToStart(gateway, vida(3));
     expect(told).toMatchObject({ ...unknown, reason: 'CONNECTION_LOST' });
     const id = /bulkUpdate\(id: "([\w-]+)"\)/.exec(told && 'message' in told ? told.message : '')?.[1] ?? '';
-    await until('it is applied', isEnded(gateway, id), 27_000);
+    await waitUntil('it is applied', isEnded(gateway, id), 27_000);
     expect(await readBulk(gateway, id)).toMatchObject({ state: 'DONE', updated: 3 });
     expect(updatesAt(sandbox.vida)).toHaveLength(3);
   });
@@ -71,15 +71,15 @@ describe('startBulkUpdate whose reply from Redis is lost', () => {
 describe('cancelBulkUpdate whose reply from Redis is lost', () => {
   it('is unknown, and a second one cancels or finds it cancelled', async () => {
     const { gateway, line, sandbox } = await startCuttable();
-    const held = hold(sandbox.vida);
+    const held = holdResponses(sandbox.vida);
     const id = await startBulk(gateway, vida(40));
-    await held.arrived(4);
+    await held.waitForRequests(4);
     line.cutAtReplyTo(cancelScript);
     expect(await cancelBulk(gateway, id)).toMatchObject({ ...unknown, reason: 'CONNECTION_LOST' });
     await isReady(gateway);
     expect(await cancelBulk(gateway, id)).toMatchObject({ state: 'CANCELLED', waiting: 4, cancelled: 36 });
     held.release();
-    await until('it is ended', isEnded(gateway, id));
+    await waitUntil('it is ended', isEnded(gateway, id));
     expect(updatesAt(sandbox.vida)).toHaveLength(4);
   });
 });
@@ -103,9 +103,9 @@ const refusals: readonly Refusal[] = [
 
 it.each(refusals)('when Redis %s, nothing is started or cancelled, and both say so', async (_what, begin) => {
   const { first, redis, sandbox } = await startReplica(plenty);
-  const held = hold(sandbox.vida);
+  const held = holdResponses(sandbox.vida);
   const id = await startBulk(first, vida(40));
-  await held.arrived(4);
+  await held.waitForRequests(4);
   await begin(redis, first);
   expect(await askToStart(first, vida(3))).toMatchObject(refused);
   expect(await cancelBulk(first, id)).toMatchObject(refused);

@@ -10,7 +10,7 @@ import { answerWith } from '../../src/sandbox/faults.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
 import type { Progress } from './bulk-client.ts';
 import { cancelBulk, ended, findBulk, readBulk, startBulk, watchBulk } from './bulk-client.ts';
-import { hold } from './hold.ts';
+import { holdResponses } from './hold-responses.ts';
 import { startRedis, toWatched } from './redis-server.ts';
 import {
   canBeReached,
@@ -23,8 +23,8 @@ import {
   toLocation,
   toSettings,
 } from './replicas.ts';
-import { until } from './until.ts';
 import { failUpdates, toInput, updatesAt } from './updates.ts';
+import { waitUntil } from './wait-until.ts';
 
 const vida = (count: number) =>
   Array.from({ length: count }, (_, index) => toInput('vida', `${index}`, index));
@@ -65,7 +65,7 @@ describe('a bulk update', () => {
     const { VERTRA_API_TOKEN: _, ...withoutVertra } = toSettings(sandbox, redis);
     const one = await startConnected({ ...withoutVertra, ...plenty });
     const id = await startBulk(one, [...vertra(4), ...vida(4)]);
-    await until('those of Vida are updated', async () => (await readBulk(one, id)).updated === 4);
+    await waitUntil('those of Vida are updated', async () => (await readBulk(one, id)).updated === 4);
     expect(await readBulk(one, id)).toMatchObject({ waiting: 4, failed: 0 });
     expect(updatesAt(sandbox.vertra)).toEqual([]);
     await startConnected({ ...toSettings(sandbox, redis), ...plenty });
@@ -89,7 +89,7 @@ describe('a bulk update', () => {
     const { first, sandbox, second } = await startReplicas({ ...plenty, PROVIDER_TIMEOUT_MS: '500' });
     failUpdates(sandbox.vida, answerWith({ status: 429, headers: { 'retry-after': '2' } }));
     const id = await startBulk(first, vida(8));
-    await until('it was refused', () => updatesAt(sandbox.vida).length > 0);
+    await waitUntil('it was refused', () => updatesAt(sandbox.vida).length > 0);
     const begin = performance.now();
     failUpdates(sandbox.vida, undefined);
     expect(await ended(second, id)).toMatchObject({ updated: 8, failed: 0 });
@@ -102,7 +102,7 @@ describe('a bulk update', () => {
       'ON_DISK',
     );
     const id = await startBulk(first, vida(100));
-    await until('some are done', async () => (await readBulk(first, id)).updated > 20);
+    await waitUntil('some are done', async () => (await readBulk(first, id)).updated > 20);
     await redis.stop();
     await first.logged(cannotBeReached, 1);
     expect(await findBulk(first, id)).toMatchObject({ __typename: 'OrganizationUnavailableError' });
@@ -129,7 +129,7 @@ describe('a bulk update', () => {
       patch: { name: 'Kept' },
     }));
     const bulk = toNewBulk({ caller: anonymous, key: 'key', requests });
-    await until('Redis is found', () =>
+    await waitUntil('Redis is found', () =>
       store.create(bulk).then(
         () => true,
         () => false,
@@ -143,9 +143,9 @@ describe('a bulk update', () => {
 
   it('is cancelled by any process: what is under way is told, and nothing more is begun', async () => {
     const { first, redis, sandbox, second } = await startReplicas(plenty);
-    const held = hold(sandbox.vida);
+    const held = holdResponses(sandbox.vida);
     const id = await startBulk(first, vida(40));
-    await held.arrived(4);
+    await held.waitForRequests(4);
     expect(await cancelBulk(second, id)).toMatchObject({ state: 'CANCELLED', waiting: 4, cancelled: 36 });
     held.release();
     expect(await ended(first, id)).toMatchObject({ state: 'CANCELLED', updated: 4, cancelled: 36 });
@@ -153,7 +153,7 @@ describe('a bulk update', () => {
     const { prefix } = toLocation(toSettings(sandbox, redis));
     const queue = `${prefix}:bulk-queue:VIDA`;
     expect(await redis.client.exists(`${queue}:meta`)).toBe(1);
-    await until('its queue is empty', async () => (await redis.client.llen(`${queue}:wait`)) === 0);
+    await waitUntil('its queue is empty', async () => (await redis.client.llen(`${queue}:wait`)) === 0);
   });
 
   it('leaves nothing of its items in Redis when it is ended, and is forgotten in time', async () => {
@@ -181,7 +181,7 @@ describe('a bulk update', () => {
     const one = { authorization: 'Bearer one' };
     const id = await startBulk(first, vida(2), 'key', one);
     const isEnded = async () => JSON.stringify(await findBulk(second, id, one)).includes('"waiting":0');
-    await until('it is ended', isEnded);
+    await waitUntil('it is ended', isEnded);
     expect(await findBulk(second, id, one)).toMatchObject({
       updated: 1,
       failed: 1,
@@ -211,9 +211,9 @@ describe('bulkUpdateProgress', () => {
 describe('SIGTERM', () => {
   it('ends what is under way, leaves the rest to others, and ends what watches', async () => {
     const { first, sandbox, second } = await startReplicas(plenty);
-    const held = hold(sandbox.vida);
+    const held = holdResponses(sandbox.vida);
     const id = await startBulk(first, vida(100));
-    await held.arrived(4);
+    await held.waitForRequests(4);
     const watched = watchBulk(first, id);
     expect((await watched.next()).value).toMatchObject({ state: 'RUNNING', waiting: 100 });
     const stopped = first.terminate();

@@ -9,8 +9,8 @@ import type { GatewayProcess } from './gateway-process.ts';
 import type { RedisServer } from './redis-server.ts';
 import { toWatched } from './redis-server.ts';
 import { plenty, startConnected, startReplica, toLocation, toSettings } from './replicas.ts';
-import { until } from './until.ts';
 import { toInput, updatesAt } from './updates.ts';
+import { waitUntil } from './wait-until.ts';
 
 type Settings = Readonly<Record<string, string>>;
 
@@ -36,7 +36,7 @@ describe('a sandbox gateway on the Redis of a real one', () => {
     });
     const settings = { ...toSettings(sandbox, redis), ...plenty };
     const id = await startBulk(first, inputsOf('Own', 16), 'key');
-    await until('its first updates are sent', () => textsAt(sandbox).length >= 2);
+    await waitUntil('its first updates are sent', () => textsAt(sandbox).length >= 2);
     await first.terminate();
     const kept = await keepUnqueued(settings, redis);
 
@@ -99,7 +99,7 @@ async function countsIn(gateway: GatewayProcess, { client }: RedisServer): Promi
   };
   let grown: string | undefined;
   // Its connection may be the last to be there; until then it counts by itself.
-  await until('it counts in Redis', async () => {
+  await waitUntil('it counts in Redis', async () => {
     const before = await counts();
     await findBulk(gateway, 'none');
     for (const [key, count] of await counts()) if (count !== before.get(key)) grown = key;

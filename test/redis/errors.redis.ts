@@ -16,8 +16,8 @@ import {
   startReplica,
   toSettings,
 } from './replicas.ts';
-import { until } from './until.ts';
 import { toInput, updatesAt } from './updates.ts';
+import { waitUntil } from './wait-until.ts';
 
 type Client = RedisServer['client'];
 
@@ -93,8 +93,8 @@ describe('while Redis answers an error, an idle gateway', () => {
     async ({ begin, code, end }) => {
       const { first, redis } = await startReplica(plenty);
       await begin(redis.client);
-      await until('it is not ready', async () => (await first.readiness()).status === 503);
-      await until('the code is known', async () => codeOf(await first.readiness()) === code);
+      await waitUntil('it is not ready', async () => (await first.readiness()).status === 503);
+      await waitUntil('the code is known', async () => codeOf(await first.readiness()) === code);
       await expectIdle(first, () => countAttempts(redis.client));
       expect(codeOf(await first.readiness())).toBe(code);
       expect(reportsOf(first)).toEqual([[code, expect.any(String)]]);
@@ -119,7 +119,7 @@ describe('while Redis answers an error, an idle gateway', () => {
     const gateway = await startConnected({ ...toSettings(sandbox, redis), ...plenty, REDIS_URL: proxy.url });
     const code = error.split(' ', 1)[0];
     proxy.refuse(error);
-    await until('the code is known', async () => codeOf(await gateway.readiness()) === code);
+    await waitUntil('the code is known', async () => codeOf(await gateway.readiness()) === code);
     await expectIdle(gateway, () => proxy.refused);
     expect(reportsOf(gateway)).toEqual([[code, expect.any(String)]]);
     expect(await gateway.update(toInput('vida', 'Keyed'), 'key')).toMatchObject({
@@ -157,7 +157,7 @@ it('a gateway follows a failover behind one address', async () => {
   const promoted = await startRedis();
   await redis.client.replicaof('127.0.0.1', promoted.port);
   proxy.leadTo(promoted.port);
-  await until('the new primary has keys', async () => {
+  await waitUntil('the new primary has keys', async () => {
     await gateway.update(toInput('vida', 'Keyed'), 'key');
     return (await promoted.client.keys('*:idempotency:key:*')).length > 0;
   });
@@ -169,9 +169,9 @@ describe('bulk items under way when Redis begins to answer errors', () => {
     const { first, redis, sandbox } = await startReplica(plenty);
     const inputs = Array.from({ length: 60 }, (_, index) => toInput('vida', `Item ${index}.`, index));
     const id = await startBulk(first, inputs);
-    await until('some are sent', () => updatesAt(sandbox.vida).length > 5);
+    await waitUntil('some are sent', () => updatesAt(sandbox.vida).length > 5);
     await begin(redis.client);
-    await until('the code is known', async () => codeOf(await first.readiness()) === code);
+    await waitUntil('the code is known', async () => codeOf(await first.readiness()) === code);
     await end(redis.client);
     await isReady(first);
     const { unknown, updated: applied } = await ended(first, id);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hold } from './hold.ts';
+import { holdResponses } from './hold-responses.ts';
 import { canBeReached, cannotBeReached, startReplica, startReplicas } from './replicas.ts';
 import { providers, toInput, updatesAt } from './updates.ts';
 
@@ -43,9 +43,9 @@ describe('with Redis hanging', () => {
 
   it.each(providers)('an update in flight has its true answer ($provider)', async ({ provider }) => {
     const { first, redis, sandbox } = await startReplica();
-    const held = hold(sandbox[provider]);
+    const held = holdResponses(sandbox[provider]);
     const answer = first.update(toInput(provider, 'In flight'), 'key');
-    await held.arrived(1);
+    await held.waitForRequests(1);
     redis.hang();
     held.release();
     const start = performance.now();

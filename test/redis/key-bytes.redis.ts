@@ -5,7 +5,7 @@ import type { IdempotencyStore } from '../../src/idempotency/store.ts';
 import { storedOutcomes } from '../idempotency/store-contract.ts';
 import type { RedisServer } from './redis-server.ts';
 import { startRedis } from './redis-server.ts';
-import { until } from './until.ts';
+import { waitUntil } from './wait-until.ts';
 
 const mebibyte = 1024 * 1024;
 const me = { owner: 'me', fingerprint: 'print' };
@@ -79,9 +79,9 @@ async function openSmall() {
   await client.config('RESETSTAT');
   const store = createRedisStore({ location, ttlSeconds: 3600, leaseMs: 60_000 });
   onTestFinished(() => store.close());
-  await until('it has found Redis', () => store.available);
+  await waitUntil('it has found Redis', () => store.available);
   let own = 0;
-  await until('it has read the limit', async () => {
+  await waitUntil('it has read the limit', async () => {
     const calls = Number(/cmdstat_info:calls=(\d+)/.exec(await client.info('commandstats'))?.[1] ?? 0);
     return calls > own++;
   });

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { hold } from './hold.ts';
+import { holdResponses } from './hold-responses.ts';
 import { startReplicas } from './replicas.ts';
 import { providers, toInput, updatesAt } from './updates.ts';
 
@@ -11,10 +11,10 @@ const unknown = {
 
 it('a key whose process was killed while it wrote is told as unknown by another, and never written again', async () => {
   const { first, sandbox, second } = await startReplicas({ PROVIDER_TIMEOUT_MS: '500' });
-  const held = providers.map(({ provider }) => hold(sandbox[provider]));
+  const held = providers.map(({ provider }) => holdResponses(sandbox[provider]));
   const lost = providers.map(({ provider }) => first.update(toInput(provider, 'Lost'), provider));
   const answers = Promise.allSettled(lost);
-  await Promise.all(held.map((each) => each.arrived(1)));
+  await Promise.all(held.map((each) => each.waitForRequests(1)));
   await first.kill();
   expect(await answers).toMatchObject([{ status: 'rejected' }, { status: 'rejected' }]);
   for (const each of held) each.release();

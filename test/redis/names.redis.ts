@@ -7,12 +7,12 @@ import { cancelBulk, ended, startBulk, watchBulk } from './bulk-client.ts';
 import { toAclRules } from './documented-acl.ts';
 import type { GatewayProcess } from './gateway-process.ts';
 import { startGatewayProcess } from './gateway-process.ts';
-import { hold } from './hold.ts';
+import { holdResponses } from './hold-responses.ts';
 import type { RedisServer } from './redis-server.ts';
 import { startRedis } from './redis-server.ts';
 import { canBeReached, plenty, startConnected, toLocation, toSettings } from './replicas.ts';
-import { until } from './until.ts';
 import { failUpdates, toInput, updatesAt } from './updates.ts';
+import { waitUntil } from './wait-until.ts';
 
 const beginWith = /^names in Redis begin with/;
 
@@ -38,14 +38,14 @@ it('every name in Redis begins with the namespace and the fingerprint, and no ot
   await updateMany(gateway);
   failUpdates(sandbox.vertra, answerWith({ status: 429, headers: { 'retry-after': '1' } }));
   const failing = await startBulk(gateway, vertra(3));
-  await until('one is tried again', () => updatesAt(sandbox.vertra).length > 3);
+  await waitUntil('one is tried again', () => updatesAt(sandbox.vertra).length > 3);
   failUpdates(sandbox.vertra, answerWith({ status: 500 }));
   expect(await ended(gateway, failing)).toMatchObject({ unknown: 3 });
   for await (const _progress of watchBulk(gateway, failing));
-  const held = hold(sandbox.vida);
+  const held = holdResponses(sandbox.vida);
   await startBulk(gateway, vida(12), 'held');
   await cancelBulk(gateway, await startBulk(gateway, vida(12), 'cancelled'));
-  await held.arrived(4);
+  await held.waitForRequests(4);
 
   const names = await redis.client.keys('*');
   expect(names.filter((name) => !name.startsWith(`${prefix}:`))).toEqual([]);

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { GatewayProcess, Told } from './gateway-process.ts';
-import { hold } from './hold.ts';
+import { holdResponses } from './hold-responses.ts';
 import { startReplicas } from './replicas.ts';
-import { until } from './until.ts';
 import { countWrites, providers, toInput, updatesAt } from './updates.ts';
+import { waitUntil } from './wait-until.ts';
 
 /** Twenty keys, ten for each provider, each sent two to six times. */
 const keys = Array.from({ length: 20 }, (_, number) => ({
@@ -41,13 +41,16 @@ describe('one key in two processes', () => {
 
   it('waits for the update that the other process has in flight, and has its answer', async () => {
     const { first, redis, sandbox, second } = await startReplicas();
-    const held = hold(sandbox.vertra);
+    const held = holdResponses(sandbox.vertra);
     const input = toInput('vertra', 'In flight');
     const answer = first.update(input, 'key');
-    await held.arrived(1);
+    await held.waitForRequests(1);
     const asked = await redis.countScripts();
     const other = second.update(input, 'key');
-    await until('it asks about the key, and again', async () => (await redis.countScripts()) >= asked + 2);
+    await waitUntil(
+      'it asks about the key, and again',
+      async () => (await redis.countScripts()) >= asked + 2,
+    );
     held.release();
     expect(await answer).toMatchObject({ __typename: 'OrganizationUpdated' });
     expect(await other).toEqual(await answer);
@@ -63,9 +66,9 @@ describe('one key in two processes', () => {
         applied: 'NOT_APPLIED',
         retryable: false,
       };
-      const held = hold(sandbox[provider]);
+      const held = holdResponses(sandbox[provider]);
       const answer = first.update(toInput(provider, 'First'), 'key');
-      await held.arrived(1);
+      await held.waitForRequests(1);
       expect(await second.update(toInput(provider, 'Second'), 'key')).toMatchObject(refusal);
       held.release();
       expect(await answer).toMatchObject({ __typename: 'OrganizationUpdated' });
@@ -77,7 +80,7 @@ describe('one key in two processes', () => {
 
   it('warns of nothing, however many wait for another process', async () => {
     const { first, redis, sandbox, second } = await startReplicas();
-    const held = hold(sandbox.vida);
+    const held = holdResponses(sandbox.vida);
     const sendAll = (gateway: GatewayProcess) =>
       Promise.all(
         Array.from({ length: 12 }, (_, index) => gateway.update(toInput('vida', 'Many'), `${index}`)),
@@ -85,10 +88,10 @@ describe('one key in two processes', () => {
     const asked = await redis.countScripts();
     const answers = sendAll(first);
     // One is sent, and eleven wait for it with their keys.
-    await held.arrived(1);
-    await until('they have their keys', async () => (await redis.countScripts()) >= asked + 12);
+    await held.waitForRequests(1);
+    await waitUntil('they have their keys', async () => (await redis.countScripts()) >= asked + 12);
     const others = sendAll(second);
-    await until('they all wait', async () => (await redis.countScripts()) >= asked + 48);
+    await waitUntil('they all wait', async () => (await redis.countScripts()) >= asked + 48);
     held.release();
     expect(await others).toEqual(await answers);
     expect(second.stderr()).toBe('');

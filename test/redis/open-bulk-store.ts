@@ -3,7 +3,7 @@ import type { RedisBulkOptions } from '../../src/bulk/redis-store.ts';
 import { createRedisBulkStore } from '../../src/bulk/redis-store.ts';
 import type { BulkStore } from '../../src/bulk/store.ts';
 import type { RedisLocation } from '../../src/storage/redis-location.ts';
-import { until } from './until.ts';
+import { waitUntil } from './wait-until.ts';
 
 /** A store that has found its Redis; it is closed when the test is done. */
 export async function openBulkStore(
@@ -18,6 +18,6 @@ export async function openBulkStore(
     ...options,
   });
   onTestFinished(() => store.close());
-  await until('it has found Redis', () => store.available);
+  await waitUntil('it has found Redis', () => store.available);
   return store;
 }

@@ -13,7 +13,7 @@ import { createRedisHealth } from '../../src/storage/redis-health.ts';
 import type { RedisLocation } from '../../src/storage/redis-location.ts';
 import type { RedisAddress } from '../../src/storage/storage-names.ts';
 import { asGateway, toAclRules } from './documented-acl.ts';
-import { until } from './until.ts';
+import { waitUntil } from './wait-until.ts';
 
 /** A real Redis; it keeps nothing on disk unless it is asked to. */
 export interface RedisServer {
@@ -85,7 +85,7 @@ export async function launchRedis(args: readonly string[], sentinelFile?: string
     client.disconnect();
     await end(child, 'SIGKILL');
   });
-  await until('it can be asked', () => client.status === 'ready');
+  await waitUntil('it can be asked', () => client.status === 'ready');
   return { port, client };
 }
 

@@ -4,7 +4,7 @@ import { createRedisStore } from '../../src/idempotency/redis-store.ts';
 import type { IdempotencyStore } from '../../src/idempotency/store.ts';
 import { describeStore, storedOutcomes } from '../idempotency/store-contract.ts';
 import { startRedis } from './redis-server.ts';
-import { until } from './until.ts';
+import { waitUntil } from './wait-until.ts';
 
 const [outcome] = storedOutcomes;
 
@@ -12,7 +12,7 @@ const [outcome] = storedOutcomes;
 async function openStore(options: RedisStoreOptions): Promise<IdempotencyStore> {
   const store = createRedisStore(options);
   onTestFinished(() => store.close());
-  await until('it has found Redis', () => store.available);
+  await waitUntil('it has found Redis', () => store.available);
   return store;
 }
 

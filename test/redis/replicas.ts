@@ -10,7 +10,7 @@ import type { GatewayProcess } from './gateway-process.ts';
 import { startGatewayProcess } from './gateway-process.ts';
 import type { Keeping, RedisServer } from './redis-server.ts';
 import { startRedis } from './redis-server.ts';
-import { until } from './until.ts';
+import { waitUntil } from './wait-until.ts';
 
 /** The gateway over both providers and a Redis. */
 export interface Replica {
@@ -66,7 +66,7 @@ export async function startConnected(
 
 /** Resolves when each of its connections to Redis is there: they come one after the other. */
 export async function isReady(gateway: GatewayProcess): Promise<void> {
-  await until('it is ready', async () => (await gateway.readiness()).status === 200);
+  await waitUntil('it is ready', async () => (await gateway.readiness()).status === 200);
 }
 
 /** What a gateway is told to find them. */

@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { hold } from './hold.ts';
+import { holdResponses } from './hold-responses.ts';
 import { startReplica, startReplicas } from './replicas.ts';
-import { until } from './until.ts';
 import { toInput, updatesAt } from './updates.ts';
+import { waitUntil } from './wait-until.ts';
 
 describe('SIGTERM', () => {
   it('keeps the outcome of what it waited for: another process answers it', async () => {
     const { first, sandbox, second } = await startReplicas();
-    const held = hold(sandbox.vertra);
+    const held = holdResponses(sandbox.vertra);
     const answer = first.update(toInput('vertra', 'Last'), 'key');
-    await held.arrived(1);
+    await held.waitForRequests(1);
     const end = first.terminate();
     await first.logged(/^stopping$/, 1);
     held.release();
@@ -23,10 +23,10 @@ describe('SIGTERM', () => {
     const { first, redis, sandbox, second } = await startReplicas();
     const updated = { __typename: 'OrganizationUpdated' };
     expect(await second.update(toInput('vida', 'Stored'), 'stored')).toMatchObject(updated);
-    const held = hold(sandbox.vertra);
+    const held = holdResponses(sandbox.vertra);
     const own = first.update(toInput('vertra', 'Own'), 'own');
     const others = second.update(toInput('vertra', 'Other', 1), 'other');
-    await held.arrived(2);
+    await held.waitForRequests(2);
     const end = first.terminate();
     await first.logged(/^stopping$/, 1);
     expect(await first.update(toInput('vida', 'Stored'), 'stored')).toMatchObject(updated);
@@ -40,7 +40,10 @@ describe('SIGTERM', () => {
     const asked = await redis.countScripts();
     const joined = first.update(toInput('vertra', 'Own'), 'own');
     const replay = first.update(toInput('vertra', 'Other', 1), 'other');
-    await until('it asks about the key, and again', async () => (await redis.countScripts()) >= asked + 2);
+    await waitUntil(
+      'it asks about the key, and again',
+      async () => (await redis.countScripts()) >= asked + 2,
+    );
     held.release();
     expect(await Promise.all([own, joined, others, replay])).toMatchObject(Array(4).fill(updated));
     expect(await end).toBe(0);
@@ -50,13 +53,16 @@ describe('SIGTERM', () => {
   it('past the grace answers INTERRUPTED to who waits for an update of another process', async () => {
     const grace = { SHUTDOWN_GRACE_MS: '100', PROVIDER_TIMEOUT_MS: '20000' };
     const { first, redis, sandbox, second } = await startReplicas(grace);
-    const held = hold(sandbox.vida);
+    const held = holdResponses(sandbox.vida);
     const input = toInput('vida', 'In flight');
     const answer = first.update(input, 'key');
-    await held.arrived(1);
+    await held.waitForRequests(1);
     const asked = await redis.countScripts();
     const other = second.update(input, 'key');
-    await until('it asks about the key, and again', async () => (await redis.countScripts()) >= asked + 2);
+    await waitUntil(
+      'it asks about the key, and again',
+      async () => (await redis.countScripts()) >= asked + 2,
+    );
     const [told, code] = await Promise.all([other, second.terminate()]);
     expect(told).toMatchObject({ __typename: 'OrganizationOutcomeUnknownError', reason: 'INTERRUPTED' });
     expect(code).toBe(0);
@@ -66,9 +72,9 @@ describe('SIGTERM', () => {
 
   it('with Redis hanging has the true answer for what is in flight', async () => {
     const { first, redis, sandbox } = await startReplica();
-    const held = hold(sandbox.vida);
+    const held = holdResponses(sandbox.vida);
     const answer = first.update(toInput('vida', 'In flight'), 'key');
-    await held.arrived(1);
+    await held.waitForRequests(1);
     redis.hang();
     const end = first.terminate();
     await first.logged(/^stopping$/, 1);

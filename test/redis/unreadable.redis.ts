@@ -8,7 +8,7 @@ import { unreadableOutcome } from '../../src/storage/stored-outcome.ts';
 import { storedOutcomes } from '../idempotency/store-contract.ts';
 import { openBulkStore } from './open-bulk-store.ts';
 import { startRedis } from './redis-server.ts';
-import { until } from './until.ts';
+import { waitUntil } from './wait-until.ts';
 
 const [updated, , unknown] = storedOutcomes;
 const me = { owner: 'me', fingerprint: 'print' };
@@ -145,6 +145,6 @@ describe('a bulk update that this version does not understand', () => {
 async function openKeyStore(location: RedisLocation): Promise<IdempotencyStore> {
   const store = createRedisStore({ location, ttlSeconds: 3600, leaseMs: 60_000 });
   onTestFinished(() => store.close());
-  await until('it has found Redis', () => store.available);
+  await waitUntil('it has found Redis', () => store.available);
   return store;
 }

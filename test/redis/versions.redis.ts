@@ -3,12 +3,12 @@ import type { UpdateOrganizationInput } from '../../schema/operations.ts';
 import { answerWith } from '../../src/sandbox/faults.ts';
 import { askToStart, cancelBulk, ended, findBulk, readBulk, startBulk } from './bulk-client.ts';
 import type { GatewayProcess } from './gateway-process.ts';
-import { hold } from './hold.ts';
+import { holdResponses } from './hold-responses.ts';
 import { makeOtherBuild, nextFormats, nextRecords } from './other-build.ts';
 import type { Replica } from './replicas.ts';
 import { plenty, startConnected, startReplica, toSettings } from './replicas.ts';
-import { until } from './until.ts';
 import { failUpdates, toInput, updatesAt } from './updates.ts';
+import { waitUntil } from './wait-until.ts';
 
 const unreadable = {
   __typename: 'OrganizationOutcomeUnknownError',
@@ -41,9 +41,9 @@ describe('an idempotency key of another version', () => {
     // The record is as it was.
     expect(await writer.update(input, 'applied')).toEqual(updated);
 
-    const held = hold(sandbox.vida);
+    const held = holdResponses(sandbox.vida);
     const running = writer.update(toInput('vida', 'Running', 1), 'running');
-    await held.arrived(1);
+    await held.waitForRequests(1);
     expect(await reader.update(toInput('vida', 'Running', 1), 'running')).toMatchObject(unreadable);
     held.release();
     expect(await running).toMatchObject({ __typename: 'OrganizationUpdated' });
@@ -83,7 +83,7 @@ describe('a bulk update of another version', () => {
       const own = await startBulk(first, [toInput('vertra', 'Own')]);
       expect(await ended(first, own)).toMatchObject({ updated: 1 });
       expect(await first.terminate()).toBe(0);
-      await until('it is ended', async () => (await readBulk(next, id)).waiting === 0, 60_000);
+      await waitUntil('it is ended', async () => (await readBulk(next, id)).waiting === 0, 60_000);
       expect(await readBulk(next, id)).toMatchObject({ state: 'DONE', updated: 40, failed: 0, unknown: 0 });
       const sent = updatesAt(sandbox.vida).map(({ body }) => body);
       expect(new Set(sent).size).toBe(40);
@@ -96,9 +96,9 @@ describe('a bulk update of another version', () => {
 
   it('waits after a rollback, settled by nobody and logged once, until its version is back', async () => {
     const { build, first, next, redis, sandbox } = await startBoth(nextRecords);
-    const held = hold(sandbox.vida);
+    const held = holdResponses(sandbox.vida);
     const id = await startBulk(next, inputs(20));
-    await held.arrived(1);
+    await held.waitForRequests(1);
     await next.kill();
     // What the killed process sent has arrived by the time that this is answered.
     await fetch(sandbox.vida.origin);
@@ -110,7 +110,7 @@ describe('a bulk update of another version', () => {
     held.release();
     const back = await startConnected({ ...toSettings(sandbox, redis), ...settings }, build);
     expect(await first.terminate()).toBe(0);
-    await until('it is ended', async () => (await readBulk(back, id)).waiting === 0, 60_000);
+    await waitUntil('it is ended', async () => (await readBulk(back, id)).waiting === 0, 60_000);
     const { failed, unknown, updated } = await readBulk(back, id);
     expect(updated + unknown + failed).toBe(20);
     const sent = updatesAt(sandbox.vida).map(({ body }) => body);
