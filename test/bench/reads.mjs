@@ -15,7 +15,7 @@ const median = (values) => quantile(values, 0.5);
 /** @param {string} id */
 const toOrganization = (id) => ({ id, name: `Name ${id}`, owner_id: '1', members: [], tags: [] });
 
-/** @param {import('../../dist/sandbox/recorded-request.js').RecordedRequest} request */
+/** @param {import('../../src/sandbox/recorded-request.ts').RecordedRequest} request */
 function answer({ organizationId, path }) {
   const response = path.endsWith('@me') ? ids.map(toOrganization) : toOrganization(organizationId ?? '');
   return {
@@ -47,7 +47,7 @@ async function read(url, organizationIds) {
 }
 
 /**
- * @param {import('../../dist/sandbox/simulated-provider.js').SimulatedProvider} provider
+ * @param {import('../../src/sandbox/simulated-provider.ts').SimulatedProvider} provider
  * @param {() => Promise<void>} work
  */
 async function measure(provider, work) {

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Pool } from 'undici';
-import { newKey } from '../soak/ledger.mjs';
-import { noteAnswer, updateOne } from '../soak/operations.mjs';
+import { createKey } from '../soak/ledger.mjs';
+import { createUpdate, recordAnswer } from '../soak/operations.mjs';
 import { between } from './random.mjs';
 import { againAfterMs, clients, limits, mostUpdates, shareSentTwice } from './settings.mjs';
 
@@ -37,7 +37,7 @@ export function createClients(url, ledger) {
     counts.requests += 1;
     const appliedBefore = [update.applied > 0];
     try {
-      const request = { method: 'POST', path: pathname, ...updateOne(update, keyInHeader) };
+      const request = { method: 'POST', path: pathname, ...createUpdate(update, keyInHeader) };
       const { body, statusCode } = await pool.request(
         /** @type {Parameters<Pool['request']>[0]} */ (request),
       );
@@ -47,7 +47,7 @@ export function createClients(url, ledger) {
         update.unanswered += 1;
         return false;
       }
-      if (!noteAnswer([update], appliedBefore, text)) {
+      if (!recordAnswer([update], appliedBefore, text)) {
         wrong.push(text.slice(0, 500));
         return true;
       }
@@ -68,7 +68,7 @@ export function createClients(url, ledger) {
 
   async function work() {
     while (!stopping && ledger.all().length < mostUpdates) {
-      const update = ledger.add(newKey(), Math.random() < 0.5 ? 'vida' : 'vertra');
+      const update = ledger.add(createKey(), Math.random() < 0.5 ? 'vida' : 'vertra');
       const isSentTwice = Math.random() < shareSentTwice;
       if (isSentTwice) counts.sentTwice += 1;
       await Promise.all(isSentTwice ? [settle(update), settle(update)] : [settle(update)]);

@@ -19,8 +19,8 @@ async function run(seed) {
   // What is shared with the soak draws its numbers there, too.
   Math.random = createRandom(seed);
   const ledger = createLedger();
-  const weather = { played: new Map(), begin() {}, moment: () => ({ delayMs: between(answersWithinMs) }) };
-  const sandbox = await startProviders(ledger, weather);
+  const schedule = { played: new Map(), start() {}, plan: () => ({ delayMs: between(answersWithinMs) }) };
+  const sandbox = await startProviders(ledger, schedule);
   const { vertra, vida } = sandbox;
   const ports = [];
   for (let count = 0; count < replicaCount + 2; count += 1) ports.push(await findPort());

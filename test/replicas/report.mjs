@@ -1,12 +1,12 @@
 import { groupBy } from '../soak/group-by.mjs';
-import { checkLines } from '../soak/report.mjs';
+import { formatChecks } from '../soak/report.mjs';
 import { countBlindRefusals } from './verdict.mjs';
 
 /**
  * @param {object} result
  * @param {readonly import('../soak/ledger.mjs').Update[]} result.updates
  * @param {ReturnType<typeof import('./clients.mjs').createClients>['counts']} result.counts
- * @param {readonly import('../soak/verdict.mjs').Check[]} result.checks
+ * @param {readonly import('../soak/check-updates.mjs').Check[]} result.checks
  */
 export function report({ checks, counts, updates }) {
   const lastAnswer = (/** @type {typeof updates[number]} */ { answers }) =>
@@ -20,5 +20,5 @@ ${counts.requests} requests: ${counts.refusedByReplica} refused by a replica, ${
 ${countBlindRefusals(updates)} of the refusals were of keys under which another request had been applied
 ${counts.sentTwice} updates were sent by two clients at once
 
-${checkLines(checks)}`;
+${formatChecks(checks)}`;
 }

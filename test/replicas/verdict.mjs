@@ -1,15 +1,15 @@
-import { judgeUpdates } from '../soak/verdict.mjs';
+import { checkUpdates } from '../soak/check-updates.mjs';
 
 /**
  * @typedef {import('../soak/ledger.mjs').Update} Update
- * @typedef {import('../soak/ledger.mjs').Told} Told
+ * @typedef {import('../soak/ledger.mjs').ObservedAnswer} ObservedAnswer
  */
 
 /**
  * A replica that cannot ask about the key, or is stopping, refuses without knowing what became of the key elsewhere: it
  * says that this request sent nothing, and that it can be sent again.
  *
- * @param {Told} answer
+ * @param {ObservedAnswer} answer
  */
 const isRefusal = ({ member }) => member === 'OrganizationUnavailableError';
 
@@ -39,7 +39,7 @@ export function judge(updates) {
     applied > 0 && answers.every((answer) => answer.applied === 'NOT_APPLIED');
   const name = (/** @type {Update} */ { marker }) => marker;
   return [
-    ...judgeUpdates(settled),
+    ...checkUpdates(settled),
     { title: 'settled as NOT_APPLIED although applied', found: settled.filter(isSettledAsNothing).map(name) },
     { title: 'never settled', found: settled.filter(({ answers }) => answers.length === 0).map(name) },
   ];

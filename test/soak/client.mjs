@@ -1,14 +1,14 @@
 import { Pool } from 'undici';
-import { noteAnswer } from './operations.mjs';
-import { givingUp, limits, mostInFlight } from './settings.mjs';
+import { recordAnswer } from './operations.mjs';
+import { abandonment, limits, maxInFlight } from './settings.mjs';
 
 /**
  * @typedef {import('./ledger.mjs').Update} Update
  * @typedef {object} Counts
  * @property {number} requests
- * @property {number} givenUp requests whose client went away before the answer
+ * @property {number} abandoned requests whose client disconnected before the answer
  * @property {number} inFlight
- * @property {string[]} wrong what came in place of an outcome
+ * @property {string[]} unexpected answers and errors that are not an outcome
  *
  * @typedef {object} Client
  * @property {Counts} counts
@@ -17,39 +17,39 @@ import { givingUp, limits, mostInFlight } from './settings.mjs';
  */
 
 /**
- * Many clients of one gateway.
+ * Creates many clients of one gateway.
  *
  * @param {string} url
- * @param {number} shareGivingUp how many of them do not wait for the answer
+ * @param {number} abandonedFraction the fraction of requests that are abandoned before the answer
  * @returns {Client}
  */
-export function createClient(url, shareGivingUp) {
+export function createClient(url, abandonedFraction) {
   const { origin, pathname } = new URL(url);
   const { answerMs } = limits;
   const pool = new Pool(origin, {
-    connections: mostInFlight,
+    connections: maxInFlight,
     headersTimeout: answerMs,
     bodyTimeout: answerMs,
   });
-  const counts = { requests: 0, givenUp: 0, inFlight: 0, wrong: /** @type {string[]} */ ([]) };
+  const counts = { requests: 0, abandoned: 0, inFlight: 0, unexpected: /** @type {string[]} */ ([]) };
   return {
     counts,
     async send(operation, updates) {
       counts.requests += 1;
       counts.inFlight += 1;
       const appliedBefore = updates.map(({ applied }) => applied > 0);
-      const patience = startPatience(shareGivingUp);
+      const timer = startAbandonTimer(abandonedFraction);
       try {
-        const request = { method: 'POST', path: pathname, signal: patience.signal, ...operation };
+        const request = { method: 'POST', path: pathname, signal: timer.signal, ...operation };
         const { body } = await pool.request(/** @type {Parameters<Pool['request']>[0]} */ (request));
         const text = await body.text();
-        if (!noteAnswer(updates, appliedBefore, text)) counts.wrong.push(text.slice(0, 500));
+        if (!recordAnswer(updates, appliedBefore, text)) counts.unexpected.push(text.slice(0, 500));
       } catch (error) {
         for (const update of updates) update.unanswered += 1;
-        if (patience.signal.aborted) counts.givenUp += 1;
-        else counts.wrong.push(String(error));
+        if (timer.signal.aborted) counts.abandoned += 1;
+        else counts.unexpected.push(String(error));
       } finally {
-        patience.end();
+        timer.end();
         counts.inFlight -= 1;
       }
     },
@@ -57,10 +57,16 @@ export function createClient(url, shareGivingUp) {
   };
 }
 
-/** @param {number} shareGivingUp */
-function startPatience(shareGivingUp) {
+/**
+ * Aborts the given fraction of requests after a random time.
+ *
+ * @param {number} abandonedFraction
+ */
+function startAbandonTimer(abandonedFraction) {
   const abort = new AbortController();
-  const gives = Math.random() < shareGivingUp;
-  const timer = gives ? setTimeout(() => abort.abort(), Math.random() * givingUp.withinMs) : undefined;
+  const isAbandoned = Math.random() < abandonedFraction;
+  const timer = isAbandoned
+    ? setTimeout(() => abort.abort(), Math.random() * abandonment.withinMs)
+    : undefined;
   return { signal: abort.signal, end: () => clearTimeout(timer) };
 }

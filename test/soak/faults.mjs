@@ -7,53 +7,56 @@ import { firstSettingConfirmed, vidaFaults } from '../../dist/sandbox/vida-fault
 
 const { answerWith } = common;
 
-/** Statuses that either provider can answer with; those of its own words are below. */
+/** Faults with a status that both providers can send. */
 const statuses = {
   serverError: answerWith({ status: 500, body: { message: 'Internal Server Error' } }),
   serverErrorAfterWrite: answerWith({ status: 500, applied: true }),
   badGateway: answerWith({ status: 502, headers: { 'content-type': 'text/html' }, body: '<html>' }),
   gatewayTimeoutAfterWrite: answerWith({ status: 504, applied: true }),
   unavailable: answerWith({ status: 503 }),
-  unavailableAtOnce: answerWith({ status: 503, headers: { 'retry-after': '0' } }),
-  unavailableForLong: answerWith({ status: 503, headers: { 'retry-after': '30' } }),
+  unavailableNoWait: answerWith({ status: 503, headers: { 'retry-after': '0' } }),
+  unavailableLongWait: answerWith({ status: 503, headers: { 'retry-after': '30' } }),
 };
 
 /**
- * The faults among what a module exports or a provider has: what is there later is taken up by itself.
+ * Selects the faults among the exports of a module or the members of a provider, so that new ones are included.
  *
  * @param {object} values
  * @returns {Record<string, Fault>}
  */
-function faultsIn(values) {
+function selectFaults(values) {
   const isFault = (/** @type {any} */ value) => typeof value?.play === 'function';
   return Object.fromEntries(Object.entries(values).filter(([, value]) => isFault(value)));
 }
 
 /**
- * @param {import('../../src/sandbox/provider-faults.ts').ProviderFaults} own
+ * @param {import('../../src/sandbox/provider-faults.ts').ProviderFaults} providerFaults
  * @returns {Record<string, Fault>}
  */
-function faultsOf(own) {
-  const limits = { rateLimitedAtOnce: own.rateLimited(0), rateLimitedForLong: own.rateLimited(30) };
-  return { ...faultsIn(common), ...statuses, ...faultsIn(own), ...limits };
+function collectFaults(providerFaults) {
+  const limits = {
+    rateLimitedNoWait: providerFaults.rateLimited(0),
+    rateLimitedLongWait: providerFaults.rateLimited(30),
+  };
+  return { ...selectFaults(common), ...statuses, ...selectFaults(providerFaults), ...limits };
 }
 
 /** Every fault of each provider, by name. */
 export const faults = {
-  vida: { ...faultsOf(vidaFaults), firstSettingConfirmed },
-  vertra: { ...faultsOf(createVertraFaults(dialects.organizations)), optionalMembersAbsent },
+  vida: { ...collectFaults(vidaFaults), firstSettingConfirmed },
+  vertra: { ...collectFaults(createVertraFaults(dialects.organizations)), optionalMembersAbsent },
 };
 
-/** After these the update was provably not processed, and may be sent again. */
+/** Faults that prove that the update was not processed, so that it can be sent again. */
 export const refusals = new Set([
-  'unavailableAtOnce',
-  'unavailableForLong',
-  'rateLimitedAtOnce',
-  'rateLimitedForLong',
+  'unavailableNoWait',
+  'unavailableLongWait',
+  'rateLimitedNoWait',
+  'rateLimitedLongWait',
   'notFound',
   'forbidden',
   'credentialRefused',
   'undocumentedRefusal',
-  // Vida's is neither a success nor a refusal.
+  // Vida's contradiction is neither a success nor a refusal.
   'vertra contradiction',
 ]);

@@ -7,19 +7,19 @@ import { limits } from './settings.mjs';
 
 /**
  * @typedef {object} Gateway
- * @property {string} url of its GraphQL endpoint
+ * @property {string} url the URL of the GraphQL endpoint
  * @property {number} pid
- * @property {() => Promise<import('./report-memory.mjs').Memory>} memory once the garbage is collected
- * @property {() => string} stderr all that it wrote there
- * @property {() => readonly string[]} errors what its log tells as an error
- * @property {Promise<string>} ended how it ended
- * @property {() => void} stop asks it to end
+ * @property {() => Promise<import('./report-memory.mjs').Memory>} memory returns the memory after a garbage collection
+ * @property {() => string} stderr returns everything that it wrote to stderr
+ * @property {() => readonly string[]} errors returns the log lines of level error
+ * @property {Promise<string>} ended resolves to the signal or the exit code
+ * @property {() => void} stop sends SIGTERM
  */
 
 const reporter = fileURLToPath(new URL('report-memory.mjs', import.meta.url));
 
 /**
- * Starts the gateway as a process of its own; it is killed with this one.
+ * Starts the gateway as a separate process, which is killed when this one exits.
  *
  * @param {string} mainPath
  * @param {Record<string, string>} env
@@ -46,22 +46,22 @@ export async function startGateway(mainPath, env) {
       if (level >= 50) errors.push(line);
     });
   });
-  const died = ended.then((how) => {
-    throw new Error(`the gateway ended: ${how}\n${stderr}`);
+  const exited = ended.then((reason) => {
+    throw new Error(`The gateway exited: ${reason}\n${stderr}`);
   });
-  const late = delay(limits.startMs, undefined, { ref: false }).then(() => {
-    throw new Error(`the gateway was not ready within ${limits.startMs} ms\n${stderr}`);
+  const timeout = delay(limits.startMs, undefined, { ref: false }).then(() => {
+    throw new Error(`The gateway was not ready within ${limits.startMs} ms\n${stderr}`);
   });
-  // Whoever waits then is told; mostly nobody does.
-  for (const failure of [died, late]) failure.catch(() => {});
-  const url = await Promise.race([ready, died, late]);
+  // The failures are only reported to pending calls, and usually there are none.
+  for (const failure of [exited, timeout]) failure.catch(() => {});
+  const url = await Promise.race([ready, exited, timeout]);
   return {
     url,
     pid: Number(child.pid),
     async memory() {
       const answer = once(child, 'message').then(([memory]) => memory);
       child.send('memory');
-      return Promise.race([answer, died]);
+      return Promise.race([answer, exited]);
     },
     stderr: () => stderr,
     errors: () => errors,

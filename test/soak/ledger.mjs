@@ -1,35 +1,37 @@
 /**
- * What is known of one update: who sent it, what the provider did with it, and what its clients were told. Its marker
- * is a text of its own that it writes, by which the provider's side recognizes it.
+ * The record of one update: its input, the provider's requests and writes, and the clients' answers. Its marker is a
+ * unique text in the input, by which the provider recognizes it.
  *
  * @typedef {object} Update
  * @property {string} marker
- * @property {string | null} key updates under one key are one update, or refused
+ * @property {string | null} key updates with the same key are the same update, or are refused
  * @property {'vida' | 'vertra'} provider
  * @property {object} input
- * @property {number} sent how often the provider received it
- * @property {number} applied how often the provider applied it
- * @property {number} appliedAs its place among all that were applied, when it was for the last time
- * @property {boolean} mayBeApplied as far as anybody but the provider can know
- * @property {number} sentTooOften how often it was received after that
- * @property {Told[]} answers
- * @property {number} unanswered clients who gave up
+ * @property {number} sent the number of times that the provider received it
+ * @property {number} applied the number of times that the provider applied it
+ * @property {number} applicationOrder its position among all applied updates, at its last application
+ * @property {boolean} mayBeApplied whether it is possibly applied, from the gateway's view
+ * @property {number} unsafeRetries the number of times that it was received after that
+ * @property {ObservedAnswer[]} answers
+ * @property {number} unanswered the number of requests without an answer
  *
- * @typedef {object} Told one client's answer
+ * @typedef {object} ObservedAnswer the answer to one client
  * @property {string} member
  * @property {string} [applied]
  * @property {string} [reason]
- * @property {string | null} [text] the marker in the organization that it tells
- * @property {boolean} appliedBefore was the update applied before this client asked?
+ * @property {string | null} [text] the marker in the returned organization
+ * @property {boolean} appliedBefore whether the update was applied before this request
  */
 
 const organizationIds = { vida: ['3', '42', '57', '108'], vertra: ['org123', 'org456', 'org789'] };
 
 let keys = 0;
-export const newKey = () => `key-${keys++}`;
+/** Creates a unique idempotency key. */
+export const createKey = () => `key-${keys++}`;
 
 /** @typedef {ReturnType<typeof createLedger>} Ledger */
 
+/** Creates the record of all updates. */
 export function createLedger() {
   /** @type {Map<string, Update>} */
   const updates = new Map();
@@ -46,22 +48,22 @@ export function createLedger() {
       const input = { [provider]: toInput(provider, marker, number) };
       const update = {
         ...{ marker, key, provider, input, answers: [], unanswered: 0 },
-        ...{ sent: 0, applied: 0, appliedAs: 0, mayBeApplied: false, sentTooOften: 0 },
+        ...{ sent: 0, applied: 0, applicationOrder: 0, mayBeApplied: false, unsafeRetries: 0 },
       };
       updates.set(marker, update);
       return update;
     },
     /**
-     * The update that a request to a provider is about.
+     * Finds the update of a request to a provider.
      *
      * @param {string} body
      * @returns {Update | undefined}
      */
     find: (body) => updates.get(/soak-\d+/.exec(body)?.[0] ?? ''),
-    /** @param {Update} update what the provider has applied */
+    /** @param {Update} update the update that the provider has applied */
     apply(update) {
       update.applied += 1;
-      update.appliedAs = ++applications;
+      update.applicationOrder = ++applications;
       update.mayBeApplied = true;
     },
     all: () => [...updates.values()],
@@ -70,7 +72,7 @@ export function createLedger() {
 }
 
 /**
- * Mostly an update that can be applied; one in thirteen is applied in part, or refused, for what it asks.
+ * Creates an input; one in thirteen has an invalid value, and is applied partially or refused.
  *
  * @param {'vida' | 'vertra'} provider
  * @param {string} marker
@@ -79,8 +81,8 @@ export function createLedger() {
 function toInput(provider, marker, number) {
   const ids = organizationIds[provider];
   const organizationId = ids[number % ids.length];
-  const isOdd = number % 13 === 0;
+  const isInvalid = number % 13 === 0;
   return provider === 'vida'
-    ? { organizationId, name: marker, smsEnabled: true, ...(isOdd && { email: 'not an address' }) }
-    : { organizationId, description: marker, ...(isOdd && { name: 'Northwest' }) };
+    ? { organizationId, name: marker, smsEnabled: true, ...(isInvalid && { email: 'not an address' }) }
+    : { organizationId, description: marker, ...(isInvalid && { name: 'Northwest' }) };
 }

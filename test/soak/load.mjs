@@ -1,8 +1,8 @@
-import { setInterval as every } from 'node:timers/promises';
-import { newKey } from './ledger.mjs';
-import { updateMany, updateOne } from './operations.mjs';
-import { limits, mostInFlight } from './settings.mjs';
-import { providerNames } from './weather.mjs';
+import { setInterval as createInterval } from 'node:timers/promises';
+import { providerNames } from './fault-schedule.mjs';
+import { createKey } from './ledger.mjs';
+import { createBatch, createUpdate } from './operations.mjs';
+import { limits, maxInFlight } from './settings.mjs';
 
 /**
  * @typedef {import('./client.mjs').Client} Client
@@ -10,54 +10,54 @@ import { providerNames } from './weather.mjs';
  */
 
 const tickMs = 10;
-const upTo = (/** @type {number} */ most) => 1 + Math.floor(Math.random() * most);
-const chance = (/** @type {number} */ share) => Math.random() < share;
-const someProvider = () => providerNames[upTo(providerNames.length) - 1] ?? 'vida';
+const randomUpTo = (/** @type {number} */ max) => 1 + Math.floor(Math.random() * max);
+const isChosen = (/** @type {number} */ probability) => Math.random() < probability;
+const pickProvider = () => providerNames[randomUpTo(providerNames.length) - 1] ?? 'vida';
 
 /** @type {(client: Client, ledger: Ledger) => Promise<void>} */
 async function sendUnkeyed(client, ledger) {
-  const update = ledger.add(null, someProvider());
-  await client.send(updateOne(update, false), [update]);
+  const update = ledger.add(null, pickProvider());
+  await client.send(createUpdate(update, false), [update]);
 }
 
 /**
- * One key from one to four clients at once; now and then again later, and for another update.
+ * Sends one key from one to four clients concurrently, and sometimes later again, or for another update.
  *
  * @type {(client: Client, ledger: Ledger) => Promise<void>}
  */
 async function sendKeyed(client, ledger) {
-  const update = ledger.add(newKey(), someProvider());
-  const send = () => client.send(updateOne(update, chance(0.5)), [update]);
-  await Promise.all(Array.from({ length: upTo(4) }, send));
-  if (chance(0.3)) await send();
-  if (!chance(0.1)) return;
+  const update = ledger.add(createKey(), pickProvider());
+  const send = () => client.send(createUpdate(update, isChosen(0.5)), [update]);
+  await Promise.all(Array.from({ length: randomUpTo(4) }, send));
+  if (isChosen(0.3)) await send();
+  if (!isChosen(0.1)) return;
   const other = ledger.add(update.key, update.provider);
-  await client.send(updateOne(other, false), [other]);
+  await client.send(createUpdate(other, false), [other]);
   await send();
 }
 
 /**
- * Two to six updates in one batch; half of the batches have a key, and half of those are sent twice at once.
+ * Sends two to six updates in one batch; half of the batches have a key, and half of those are sent twice concurrently.
  *
  * @type {(client: Client, ledger: Ledger) => Promise<void>}
  */
 async function sendBatch(client, ledger) {
-  const key = chance(0.5) ? newKey() : null;
-  const updates = Array.from({ length: 1 + upTo(5) }, (_, index) =>
-    ledger.add(key && `${key} item ${index}`, someProvider()),
+  const key = isChosen(0.5) ? createKey() : null;
+  const updates = Array.from({ length: 1 + randomUpTo(5) }, (_, index) =>
+    ledger.add(key && `${key} item ${index}`, pickProvider()),
   );
-  const send = () => client.send(updateMany(updates, key), updates);
-  await Promise.all(key && chance(0.5) ? [send(), send()] : [send()]);
+  const send = () => client.send(createBatch(updates, key), updates);
+  await Promise.all(key && isChosen(0.5) ? [send(), send()] : [send()]);
 }
 
-function chooseKind() {
+function pickKind() {
   const number = Math.random();
   if (number < 0.4) return sendUnkeyed;
   return number < 0.8 ? sendKeyed : sendBatch;
 }
 
 /**
- * Sends at a steady rate, whatever the answers take, and resolves when all is answered.
+ * Sends at a steady rate, independent of the answers, and resolves when all requests are answered.
  *
  * @param {Client} client
  * @param {Ledger} ledger
@@ -69,15 +69,15 @@ export async function sendLoad(client, ledger, { perSecond, seconds }) {
   const sentBefore = counts.requests;
   /** @type {Promise<unknown>[]} */
   const running = [];
-  for await (const _tick of every(tickMs)) {
+  for await (const _tick of createInterval(tickMs)) {
     const elapsed = (performance.now() - start) / 1000;
     if (elapsed >= seconds) break;
-    const isDue = () => counts.requests - sentBefore < elapsed * perSecond && counts.inFlight < mostInFlight;
-    while (isDue()) running.push(chooseKind()(client, ledger));
+    const isDue = () => counts.requests - sentBefore < elapsed * perSecond && counts.inFlight < maxInFlight;
+    while (isDue()) running.push(pickKind()(client, ledger));
   }
-  const late = new Promise((_resolve, reject) => {
-    const why = () => new Error(`${counts.inFlight} requests were not answered in time`);
-    setTimeout(() => reject(why()), limits.settleMs).unref();
+  const timeout = new Promise((_resolve, reject) => {
+    const createError = () => new Error(`${counts.inFlight} requests were not answered in time.`);
+    setTimeout(() => reject(createError()), limits.settleMs).unref();
   });
-  await Promise.race([Promise.all(running), late]);
+  await Promise.race([Promise.all(running), timeout]);
 }

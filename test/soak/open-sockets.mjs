@@ -2,18 +2,18 @@ import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
 /** @typedef {{ localPort: number, remotePort: number }} TcpSocket */
 
-/** As the kernel writes the state of a socket that listens. */
-const listening = '0A';
+/** The kernel's code for the state of a listening socket. */
+const listeningState = '0A';
 
 /**
- * The TCP connections that a process holds open; undefined where the system has no /proc.
+ * Returns the open TCP sockets of a process, or `undefined` on a system without /proc.
  *
  * @param {number} pid
  * @returns {readonly TcpSocket[] | undefined}
  */
-export function openSockets(pid) {
+export function findOpenSockets(pid) {
   try {
-    const own = new Set(readdirSync(`/proc/${pid}/fd`).map((fd) => inodeOf(`/proc/${pid}/fd/${fd}`)));
+    const own = new Set(readdirSync(`/proc/${pid}/fd`).map((fd) => readInode(`/proc/${pid}/fd/${fd}`)));
     return ['tcp', 'tcp6'].flatMap((table) =>
       readFileSync(`/proc/${pid}/net/${table}`, 'utf8').split('\n').slice(1).flatMap(toSocket(own)),
     );
@@ -23,11 +23,11 @@ export function openSockets(pid) {
 }
 
 /** @param {string} link */
-function inodeOf(link) {
+function readInode(link) {
   try {
     return /^socket:\[(\d+)\]$/.exec(readlinkSync(link))?.[1];
   } catch {
-    // Closed since the folder was read.
+    // The socket was closed after the directory was read.
     return undefined;
   }
 }
@@ -36,7 +36,7 @@ function inodeOf(link) {
 function toSocket(own) {
   return (/** @type {string} */ line) => {
     const [, local = '', remote = '', state = '', , , , , , inode] = line.trim().split(/\s+/);
-    if (inode === undefined || !own.has(inode) || state === listening) return [];
+    if (inode === undefined || !own.has(inode) || state === listeningState) return [];
     const port = (/** @type {string} */ address) => Number.parseInt(address.split(':')[1] ?? '', 16);
     return [{ localPort: port(local), remotePort: port(remote) }];
   };

@@ -3,38 +3,38 @@
 
 const fields = `
   __typename
-  ... on OrganizationUpdate { organization { name description vida @include(if: $rest) { active } } }
+  ... on OrganizationUpdate { organization { name description vida @include(if: $withVidaSettings) { active } } }
   ... on OrganizationError { applied }
   ... on OrganizationOutcomeUnknownError { reason }`;
 
-const one = `mutation One($input: UpdateOrganizationInput!, $key: String, $rest: Boolean!) {
+const one = `mutation One($input: UpdateOrganizationInput!, $key: String, $withVidaSettings: Boolean!) {
   updateOrganization(input: $input, idempotencyKey: $key) {${fields}}
 }`;
 
-const many = `mutation Many($inputs: [UpdateOrganizationInput!]!, $key: String, $rest: Boolean!) {
+const many = `mutation Many($inputs: [UpdateOrganizationInput!]!, $key: String, $withVidaSettings: Boolean!) {
   updateOrganizations(inputs: $inputs, idempotencyKey: $key) {${fields}}
 }`;
 
-/** Now and then a client asks for what the update's answer does not tell, which the gateway then reads. */
-const asksForTheRest = () => Math.random() < 0.3;
+/** Whether a client selects fields that are not in the answer to the update, which the gateway then reads. */
+const isVidaSelected = () => Math.random() < 0.3;
 
 /**
  * @param {Update} update
- * @param {boolean} keyInHeader or in the argument
+ * @param {boolean} keyInHeader whether the key is sent in the header instead of the argument
  * @returns {Operation}
  */
-export function updateOne({ input, key }, keyInHeader) {
-  if (key === null || !keyInHeader) return operation(one, { input, key });
-  return operation(one, { input }, { 'idempotency-key': `"${key}"` });
+export function createUpdate({ input, key }, keyInHeader) {
+  if (key === null || !keyInHeader) return createOperation(one, { input, key });
+  return createOperation(one, { input }, { 'idempotency-key': `"${key}"` });
 }
 
 /**
  * @param {readonly Update[]} updates
- * @param {string | null} key of the batch
+ * @param {string | null} key the key of the batch
  * @returns {Operation}
  */
-export function updateMany(updates, key) {
-  return operation(many, { inputs: updates.map(({ input }) => input), key });
+export function createBatch(updates, key) {
+  return createOperation(many, { inputs: updates.map(({ input }) => input), key });
 }
 
 /**
@@ -42,22 +42,22 @@ export function updateMany(updates, key) {
  * @param {object} variables
  * @param {Record<string, string>} [headers]
  */
-function operation(query, variables, headers = {}) {
+function createOperation(query, variables, headers = {}) {
   return {
-    body: JSON.stringify({ query, variables: { ...variables, rest: asksForTheRest() } }),
+    body: JSON.stringify({ query, variables: { ...variables, withVidaSettings: isVidaSelected() } }),
     headers: { 'content-type': 'application/json', ...headers },
   };
 }
 
 /**
- * Notes what an answer tells of each update.
+ * Records the outcome of each update in an answer.
  *
  * @param {readonly Update[]} updates
  * @param {readonly boolean[]} appliedBefore
  * @param {string} text
- * @returns {boolean} was it an answer of the union's members alone?
+ * @returns {boolean} whether the answer contains an outcome for each update, and no error except failed reads
  */
-export function noteAnswer(updates, appliedBefore, text) {
+export function recordAnswer(updates, appliedBefore, text) {
   const { data, errors } = JSON.parse(text);
   const outcomes = [data?.updateOrganizations ?? data?.updateOrganization].flat();
   for (const [index, update] of updates.entries()) {
@@ -65,7 +65,7 @@ export function noteAnswer(updates, appliedBefore, text) {
     if (!outcome) update.unanswered += 1;
     else
       update.answers.push({
-        ...toCallerOutcome(update, outcome),
+        ...toObservedOutcome(update, outcome),
         appliedBefore: appliedBefore[index] ?? false,
       });
   }
@@ -74,7 +74,7 @@ export function noteAnswer(updates, appliedBefore, text) {
 }
 
 /**
- * What could not be read is null and has an error; the outcome beside it stands.
+ * Whether an error belongs to a failed read, which does not change the outcome.
  *
  * @param {{ path?: readonly (string | number)[] }} error
  */
@@ -86,7 +86,7 @@ function isFailedRead({ path }) {
  * @param {Update} update
  * @param {any} outcome
  */
-function toCallerOutcome({ provider }, { applied, organization, reason, __typename: member }) {
+function toObservedOutcome({ provider }, { applied, organization, reason, __typename: member }) {
   return {
     member,
     applied,

@@ -7,7 +7,7 @@ const builtMain = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 /** @typedef {{ mainPath: string, seconds: number, perSecond: number }} Options */
 
 /**
- * @param {readonly string[]} args `--seconds 60 --rate 100`
+ * @param {readonly string[]} args such as `--seconds 60 --rate 100`
  * @returns {Options}
  */
 export function readOptions(args) {
@@ -18,16 +18,20 @@ export function readOptions(args) {
       rate: { type: 'string', default: '100' },
     },
   });
-  if (!existsSync(builtMain)) throw new Error(`There is no ${builtMain}: build first (npm run build).`);
-  return { mainPath: builtMain, seconds: positive('seconds', values), perSecond: positive('rate', values) };
+  if (!existsSync(builtMain)) throw new Error(`${builtMain} does not exist. Run npm run build.`);
+  return {
+    mainPath: builtMain,
+    seconds: parsePositive('seconds', values),
+    perSecond: parsePositive('rate', values),
+  };
 }
 
 /**
  * @param {'seconds' | 'rate'} name
  * @param {Record<'seconds' | 'rate', string>} values
  */
-function positive(name, values) {
+function parsePositive(name, values) {
   const number = Number(values[name]);
-  if (!(number > 0)) throw new Error(`--${name} must be a number above 0`);
+  if (!(number > 0)) throw new Error(`--${name} must be a positive number.`);
   return number;
 }

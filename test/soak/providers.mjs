@@ -1,29 +1,29 @@
 import { startSandbox } from '../../dist/sandbox/sandbox.js';
-import { providerNames } from './weather.mjs';
+import { providerNames } from './fault-schedule.mjs';
 
 /** @typedef {import('./faults.mjs').Fault} Fault */
 
 /**
- * Both providers, under the weather.
+ * Starts both simulated providers, whose faults follow a schedule.
  *
- * @param {import('./ledger.mjs').Ledger} ledger is told what arrives and what is applied
- * @param {ReturnType<typeof import('./weather.mjs').createWeather>} weather
+ * @param {import('./ledger.mjs').Ledger} ledger records the received and the applied updates
+ * @param {ReturnType<typeof import('./fault-schedule.mjs').createFaultSchedule>} schedule
  * @returns {Promise<import('../../src/sandbox/sandbox.ts').Sandbox>}
  */
-export async function startProviders(ledger, weather) {
+export async function startProviders(ledger, schedule) {
   const sandbox = await startSandbox();
   for (const name of providerNames) {
-    const box = sandbox[name];
-    box.inject(({ body, organizationId = '' }) => {
+    const provider = sandbox[name];
+    provider.inject(({ body, organizationId = '' }) => {
       const update = ledger.find(body);
-      const moment = weather.moment(name);
-      if (!update) return watched(moment, () => {});
-      const before = box.writes(organizationId);
+      const plan = schedule.plan(name);
+      if (!update) return withDelay(plan, () => {});
+      const before = provider.writes(organizationId);
       update.sent += 1;
-      if (update.mayBeApplied) update.sentTooOften += 1;
-      if (moment.fault?.applied === false && !moment.refused) update.mayBeApplied = true;
-      return watched(moment, () => {
-        if (box.writes(organizationId) !== before) ledger.apply(update);
+      if (update.mayBeApplied) update.unsafeRetries += 1;
+      if (plan.fault?.applied === false && !plan.refused) update.mayBeApplied = true;
+      return withDelay(plan, () => {
+        if (provider.writes(organizationId) !== before) ledger.apply(update);
       });
     });
   }
@@ -31,29 +31,29 @@ export async function startProviders(ledger, weather) {
 }
 
 /**
- * The same fault, or the usual answer where there is none, some time later. What is to be applied is applied at once,
- * and `look` runs then.
+ * Delays the planned fault, or the usual answer without one. An update is applied before the delay, and `onApplied` is
+ * called then.
  *
- * @param {import('./weather.mjs').Moment} moment
- * @param {() => void} look
+ * @param {import('./fault-schedule.mjs').RequestPlan} plan
+ * @param {() => void} onApplied
  * @returns {Fault}
  */
-function watched({ delayMs, fault }, look) {
+function withDelay({ delayMs, fault }, onApplied) {
   /** @type {(response: import('node:http').ServerResponse, play: () => void) => void} */
-  const later = (response, play) => {
+  const playLater = (response, play) => {
     if (delayMs === 0) play();
     else setTimeout(() => response.destroyed || play(), delayMs);
   };
   if (fault && !fault.applied) {
-    return { applied: false, play: (response) => later(response, () => fault.play(response)) };
+    return { applied: false, play: (response) => playLater(response, () => fault.play(response)) };
   }
   /** @type {Extract<Fault, { applied: true }>['play']} */
-  const usually = (response, usual) => response.writeHead(usual.status, usual.headers).end(usual.body);
+  const sendUsual = (response, usual) => response.writeHead(usual.status, usual.headers).end(usual.body);
   return {
     applied: true,
     play(response, usual) {
-      look();
-      later(response, () => (fault?.play ?? usually)(response, usual));
+      onApplied();
+      playLater(response, () => (fault?.play ?? sendUsual)(response, usual));
     },
   };
 }

@@ -12,7 +12,7 @@ const readQuery = `query Read($id: ID!) {
  * @param {string} query
  * @param {object} variables
  */
-async function ask(url, query, variables) {
+async function send(url, query, variables) {
   const signal = AbortSignal.timeout(10_000);
   const headers = { 'content-type': 'application/json' };
   const body = JSON.stringify({ query, variables });
@@ -21,31 +21,31 @@ async function ask(url, query, variables) {
 }
 
 /**
- * Starts a bulk update, under its key again until it is known to be started.
+ * Starts a bulk update, and retries with the same key until the start is confirmed.
  *
- * @param {() => string} someUrl
+ * @param {() => string} pickUrl
  * @param {string} key
  * @param {readonly import('./ledger.mjs').Update[]} updates
  * @returns {Promise<string>} its id
  */
-export async function startBulk(someUrl, key, updates) {
+export async function startBulk(pickUrl, key, updates) {
   for (;;) {
     const variables = { inputs: updates.map(({ input }) => input), key };
-    const data = await ask(someUrl(), startMutation, variables).catch(() => null);
+    const data = await send(pickUrl(), startMutation, variables).catch(() => null);
     if (data?.startBulkUpdate?.id) return data.startBulkUpdate.id;
     await pause(250);
   }
 }
 
 /**
- * Resolves when no item of it waits.
+ * Resolves when no item of a bulk update is waiting.
  *
- * @param {() => string} someUrl
+ * @param {() => string} pickUrl
  * @param {string} id
  */
-export async function bulkEnded(someUrl, id) {
+export async function waitForBulk(pickUrl, id) {
   for (;;) {
-    const data = await ask(someUrl(), readQuery, { id }).catch(() => null);
+    const data = await send(pickUrl(), readQuery, { id }).catch(() => null);
     if (data?.bulkUpdate?.waiting === 0) return;
     await pause(250);
   }

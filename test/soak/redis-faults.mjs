@@ -3,12 +3,14 @@ import { Redis } from 'ioredis';
 import { createServerProcess } from '../replicas/processes.mjs';
 
 /**
- * A Redis that keeps everything on disk, and what can befall it.
+ * A fault of a Redis that stores everything on disk.
  *
  * @typedef {{ name: string, begin: () => Promise<unknown>, end: () => Promise<unknown> }} RedisFault
  */
 
 /**
+ * Starts a Redis with a restricted user, and returns its faults.
+ *
  * @param {number} port
  * @param {string} directory
  */
@@ -55,15 +57,15 @@ export async function startFaultyRedis(port, directory) {
 }
 
 /**
- * Plays one fault, and measures the processes meanwhile.
+ * Plays one fault, and measures the processes during it.
  *
  * @param {RedisFault} fault
- * @param {{ settleMs: number, lastsMs: number, measure: () => Promise<number> }} how
+ * @param {{ settleMs: number, durationMs: number, measure: () => Promise<number> }} options
  */
-export async function playFault({ begin, end, name }, { lastsMs, measure, settleMs }) {
+export async function playFault({ begin, end, name }, { durationMs, measure, settleMs }) {
   await begin();
   await pause(settleMs);
-  const cpu = await Promise.all([measure(), pause(lastsMs)]).then(([share]) => share);
+  const cpu = await Promise.all([measure(), pause(durationMs)]).then(([fraction]) => fraction);
   await end();
   return { name, cpu };
 }

@@ -1,55 +1,55 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { createClient } from './client.mjs';
-import { newKey } from './ledger.mjs';
-import { updateOne } from './operations.mjs';
-import { pick } from './pick.mjs';
-import { bulkEnded, startBulk } from './redis-bulk.mjs';
+import { createKey } from './ledger.mjs';
+import { createUpdate } from './operations.mjs';
+import { pick } from './pick-random.mjs';
+import { startBulk, waitForBulk } from './redis-bulk.mjs';
 
 const itemCount = 20;
-const betweenMs = 20;
-const endsWithinMs = 60_000;
+const intervalMs = 20;
+const bulkTimeoutMs = 60_000;
 
 /**
- * Updates that each gateway is asked for under one key, and bulk updates.
+ * Creates traffic of bulk updates, and of updates that each gateway receives with the same key.
  *
  * @param {ReturnType<typeof import('./ledger.mjs').createLedger>} ledger
  * @param {readonly { url: string }[]} gateways
  */
 export function createRedisTraffic(ledger, gateways) {
   const clients = gateways.map(({ url }) => createClient(url, 0));
-  const someUrl = () => pick(gateways).url;
-  const add = (/** @type {string} */ key) => ledger.add(key, pick(['vida', 'vertra']));
+  const pickUrl = () => pick(gateways).url;
+  const addUpdate = (/** @type {string} */ key) => ledger.add(key, pick(['vida', 'vertra']));
   /** @type {Promise<void>[]} */
   const bulks = [];
   const sendBulk = async () => {
-    const key = newKey();
-    const items = Array.from({ length: itemCount }, (_, index) => add(`${key} item ${index}`));
-    await bulkEnded(someUrl, await startBulk(someUrl, key, items));
+    const key = createKey();
+    const items = Array.from({ length: itemCount }, (_, index) => addUpdate(`${key} item ${index}`));
+    await waitForBulk(pickUrl, await startBulk(pickUrl, key, items));
   };
-  const sendKeyed = async (/** @type {() => boolean} */ goesOn) => {
-    while (goesOn()) {
-      const update = add(newKey());
-      await Promise.all(clients.map((client) => client.send(updateOne(update, true), [update])));
-      await pause(betweenMs);
+  const sendKeyed = async (/** @type {() => boolean} */ isRunning) => {
+    while (isRunning()) {
+      const update = addUpdate(createKey());
+      await Promise.all(clients.map((client) => client.send(createUpdate(update, true), [update])));
+      await pause(intervalMs);
     }
   };
   return {
-    /** Starts a bulk update and keyed updates; the function that is returned ends the keyed ones. */
-    begin() {
-      let goesOn = true;
+    /** Starts a bulk update and keyed updates; the returned function stops the keyed ones. */
+    start() {
+      let isRunning = true;
       bulks.push(sendBulk());
-      const sending = [sendKeyed(() => goesOn), sendKeyed(() => goesOn)];
+      const sending = [sendKeyed(() => isRunning), sendKeyed(() => isRunning)];
       return async () => {
-        goesOn = false;
+        isRunning = false;
         await Promise.all(sending);
       };
     },
-    /** Resolves to whether all bulk updates end in time. */
-    async ended() {
-      const late = pause(endsWithinMs, false, { ref: false });
-      const allEnd = await Promise.race([Promise.all(bulks).then(() => true), late]);
+    /** Resolves to whether all bulk updates finish in time. */
+    async finish() {
+      const timeout = pause(bulkTimeoutMs, false, { ref: false });
+      const allFinished = await Promise.race([Promise.all(bulks).then(() => true), timeout]);
       await Promise.all(clients.map(({ close }) => close()));
-      return allEnd;
+      return allFinished;
     },
   };
 }

@@ -1,4 +1,4 @@
-// Loaded into the gateway before its own code (`--import`): tells its memory when it is asked over IPC.
+// Loaded into the gateway before its own code (`--import`): answers each IPC message with the memory of the process.
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
@@ -8,7 +8,7 @@ setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc');
 
 process.on('message', () => {
-  // What is garbage says nothing of a leak.
+  // Garbage does not indicate a leak.
   collectGarbage();
   const { heapUsed, rss } = process.memoryUsage();
   process.send?.({ heapBytes: heapUsed, rssBytes: rss });

@@ -1,17 +1,17 @@
 import { table } from '../bench/table.mjs';
 import { groupBy } from './group-by.mjs';
-import { mostGrowth } from './settings.mjs';
+import { maxGrowth } from './settings.mjs';
 
 /** @typedef {import('./report-memory.mjs').Memory} Memory */
 
 const mebibytes = (/** @type {number} */ bytes) => (bytes / 2 ** 20).toFixed(1);
 
 /**
- * How often each thing occurs, the most frequent first.
+ * Counts each name, and sorts the most frequent first.
  *
  * @param {readonly string[]} names
  */
-function tally(names) {
+function countNames(names) {
   const counts = [...groupBy(names, (name) => name)].map(([name, all]) => [name, all.length]);
   return counts.sort(([, a], [, b]) => Number(b) - Number(a)).map(([name, count]) => [`${name}`, `${count}`]);
 }
@@ -20,19 +20,22 @@ function tally(names) {
  * @param {readonly import('./ledger.mjs').Update[]} updates
  * @param {import('./client.mjs').Counts} counts
  */
-export function loadTables(updates, { givenUp, requests }) {
+export function formatLoad(updates, { abandoned, requests }) {
   const answers = updates.flatMap((update) => update.answers);
-  const sum = (/** @type {'sent' | 'applied'} */ what, /** @type {string} */ name) =>
-    updates.reduce((total, update) => total + (update.provider === name ? update[what] : 0), 0);
+  const sum = (/** @type {'sent' | 'applied'} */ counter, /** @type {string} */ name) =>
+    updates.reduce((total, update) => total + (update.provider === name ? update[counter] : 0), 0);
   const rows = ['vida', 'vertra'].map((name) => [name, `${sum('sent', name)}`, `${sum('applied', name)}`]);
   return (
     table('Load', [
       ['requests', `${requests}`],
-      ['of them given up by their client', `${givenUp}`],
+      ['abandoned requests', `${abandoned}`],
       ['updates', `${updates.length}`],
-      ['of them under a key', `${updates.filter(({ key }) => key !== null).length}`],
+      ['updates with a key', `${updates.filter(({ key }) => key !== null).length}`],
     ]) +
-    table('Outcomes', tally(answers.map(({ member, reason }) => (reason ? `${member} ${reason}` : member)))) +
+    table(
+      'Outcomes',
+      countNames(answers.map(({ member, reason }) => (reason ? `${member} ${reason}` : member))),
+    ) +
     table('Writes', [['', 'sent', 'applied'], ...rows])
   );
 }
@@ -40,28 +43,28 @@ export function loadTables(updates, { givenUp, requests }) {
 /**
  * @param {ReadonlyMap<string, number>} played
  */
-export function faultLine(played) {
-  const [least = ['none', 0]] = [...played].sort(([, a], [, b]) => a - b);
+export function formatFaults(played) {
+  const [rarest = ['none', 0]] = [...played].sort(([, a], [, b]) => a - b);
   const total = [...played.values()].reduce((sum, count) => sum + count, 0);
-  return `Faults: ${total} of ${played.size} kinds; the rarest, ${least[0]}, ${least[1]} times\n\n`;
+  return `Faults: ${total} of ${played.size} kinds; the rarest, ${rarest[0]}, ${rarest[1]} times\n\n`;
 }
 
-/** @param {readonly Memory[]} samples at each quarter */
-export function memoryTable(samples) {
+/** @param {readonly Memory[]} samples after each quarter */
+export function formatMemory(samples) {
   const rows = samples.map(({ heapBytes, rssBytes }, index) => [
     `${index + 1}/4`,
     mebibytes(heapBytes),
     mebibytes(rssBytes),
   ]);
-  return table('Memory after each quarter, garbage collected, MiB', [['', 'heap', 'RSS'], ...rows]);
+  return table('Memory after each quarter and a garbage collection, MiB', [['', 'heap', 'RSS'], ...rows]);
 }
 
 /**
- * Flat: from half time to the end it grows by no more than the stated share.
+ * Checks that memory grows by at most the allowed fraction in the second half of the run.
  *
  * @param {readonly Memory[]} samples
  */
-export function judgeMemory(samples) {
+export function checkMemory(samples) {
   const [half, end] = [samples[1], samples[3]];
   if (!half || !end) return [];
   return /** @type {const} */ ([
@@ -69,15 +72,19 @@ export function judgeMemory(samples) {
     ['rss', half.rssBytes, end.rssBytes],
   ]).map(([name, before, after]) => {
     const growth = after / before - 1;
-    const most = mostGrowth[name];
-    const share = (/** @type {number} */ value) => `${(value * 100).toFixed(1)} %`;
-    const found = growth > most ? [`${share(growth)}: ${mebibytes(before)} to ${mebibytes(after)} MiB`] : [];
-    return { title: `${name} grown by more than ${share(most)} in the last half (${share(growth)})`, found };
+    const max = maxGrowth[name];
+    const toPercent = (/** @type {number} */ value) => `${(value * 100).toFixed(1)} %`;
+    const found =
+      growth > max ? [`${toPercent(growth)}: ${mebibytes(before)} to ${mebibytes(after)} MiB`] : [];
+    return {
+      title: `${name} growth of more than ${toPercent(max)} in the second half (${toPercent(growth)})`,
+      found,
+    };
   });
 }
 
-/** @param {readonly import('./verdict.mjs').Check[]} checks */
-export function checkLines(checks) {
+/** @param {readonly import('./check-updates.mjs').Check[]} checks */
+export function formatChecks(checks) {
   const lines = checks.flatMap(({ found, title }) => [
     `${found.length === 0 ? 'ok  ' : 'FAIL'}  ${found.length} × ${title}`,
     ...found.slice(0, 5).map((each) => `        ${each}`),

@@ -1,28 +1,29 @@
-// A minute of load with faults at random: node soak.mjs [--seconds 60] [--rate 100]
+// Runs a minute of load with random faults: node soak.mjs [--seconds 60] [--rate 100]
+
+import { checkUpdates } from './check-updates.mjs';
 import { createClient } from './client.mjs';
+import { createFaultSchedule } from './fault-schedule.mjs';
 import { fillStore } from './fill-store.mjs';
 import { startGateway } from './gateway.mjs';
 import { createLedger } from './ledger.mjs';
 import { sendLoad } from './load.mjs';
 import { readOptions } from './options.mjs';
 import { startProviders } from './providers.mjs';
-import { checkLines, faultLine, judgeMemory, loadTables, memoryTable } from './report.mjs';
-import { gatewaySettings, givingUp, limits } from './settings.mjs';
-import { judgeSockets, watchSockets } from './sockets.mjs';
-import { judgeUpdates } from './verdict.mjs';
-import { createWeather } from './weather.mjs';
+import { checkMemory, formatChecks, formatFaults, formatLoad, formatMemory } from './report.mjs';
+import { abandonment, gatewaySettings, limits } from './settings.mjs';
+import { checkSockets, watchSockets } from './sockets.mjs';
 
 const write = (/** @type {string} */ text) => process.stdout.write(text);
 
 /**
  * @param {import('./options.mjs').Options} options
- * @returns {Promise<import('./verdict.mjs').Check[]>}
+ * @returns {Promise<import('./check-updates.mjs').Check[]>}
  */
 async function soak({ mainPath, perSecond, seconds }) {
-  write(`${seconds} s at ${perSecond} requests a second, Node ${process.version}\n\n`);
+  write(`${seconds} s at ${perSecond} requests per second, Node ${process.version}\n\n`);
   const ledger = createLedger();
-  const weather = createWeather();
-  const sandbox = await startProviders(ledger, weather);
+  const schedule = createFaultSchedule();
+  const sandbox = await startProviders(ledger, schedule);
   const { vertra, vida } = sandbox;
   const gateway = await startGateway(mainPath, {
     ...gatewaySettings,
@@ -35,11 +36,11 @@ async function soak({ mainPath, perSecond, seconds }) {
   await fillStore(filler, ledger);
   await filler.close();
 
-  const client = createClient(gateway.url, givingUp.share);
+  const client = createClient(gateway.url, abandonment.fraction);
   const sockets = watchSockets(gateway, sandbox);
   const memory = [];
   const start = performance.now();
-  weather.begin(() => (performance.now() - start) / 1000 / seconds);
+  schedule.start(() => (performance.now() - start) / 1000 / seconds);
   for (let quarter = 0; quarter < 4; quarter += 1) {
     await sendLoad(client, ledger, { perSecond, seconds: seconds / 4 });
     memory.push(await gateway.memory());
@@ -47,35 +48,35 @@ async function soak({ mainPath, perSecond, seconds }) {
   await client.close();
   const socketFigures = await sockets.end();
   gateway.stop();
-  const end = await gateway.ended;
+  const exit = await gateway.ended;
   await sandbox.close();
 
   const updates = ledger.all();
-  write(loadTables(updates, client.counts) + faultLine(weather.played) + memoryTable(memory));
-  write(socketFigures?.text ?? 'Open sockets: they cannot be counted here, without /proc\n\n');
+  write(formatLoad(updates, client.counts) + formatFaults(schedule.played) + formatMemory(memory));
+  write(socketFigures?.text ?? 'Open sockets: cannot be counted on a system without /proc\n\n');
   return [
-    ...judgeUpdates(updates),
-    { title: 'answers that are no outcome', found: client.counts.wrong },
-    ...judgeMemory(memory),
-    ...judgeSockets(socketFigures),
+    ...checkUpdates(updates),
+    { title: 'answers without an outcome', found: client.counts.unexpected },
+    ...checkMemory(memory),
+    ...checkSockets(socketFigures),
     { title: 'lines on stderr', found: gateway.stderr().split('\n').filter(Boolean) },
     { title: 'errors in the log', found: gateway.errors() },
-    { title: 'ends other than with 0', found: end === 'exit code 0' ? [] : [end] },
+    { title: 'exits with another code than 0', found: exit === 'exit code 0' ? [] : [exit] },
   ];
 }
 
-/** @param {string} why */
-function fail(why) {
-  process.stderr.write(`The soak failed: ${why}\n`);
+/** @param {string} reason */
+function fail(reason) {
+  process.stderr.write(`The soak failed: ${reason}\n`);
   process.exit(1);
 }
 
 try {
   const options = readOptions(process.argv.slice(2));
   const limitMs = options.seconds * 1000 + limits.beyondRunMs;
-  setTimeout(() => fail(`it did not end within ${limitMs / 1000} s`), limitMs).unref();
+  setTimeout(() => fail(`it did not finish within ${limitMs / 1000} s`), limitMs).unref();
   const checks = await soak(options);
-  write(checkLines(checks));
+  write(formatChecks(checks));
   if (checks.some(({ found }) => found.length > 0)) process.exitCode = 1;
 } catch (error) {
   fail(error instanceof Error ? error.message : String(error));

@@ -1,47 +1,46 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { openSockets } from './open-sockets.mjs';
+import { findOpenSockets } from './open-sockets.mjs';
 import { gatewaySettings } from './settings.mjs';
 
 /**
- * @typedef {{ vida: number, vertra: number, clients: number, others: number }} Count open sockets by who is at the
- *   other end
- * @typedef {{ most: Count, atEnd: Count, text: string }} Figures
+ * @typedef {{ vida: number, vertra: number, clients: number, others: number }} Count open sockets by remote end
+ * @typedef {{ max: Count, atEnd: Count, text: string }} Figures
  */
 
 const sampleMs = 100;
 const closeMs = 3000;
-const cap = Number(gatewaySettings.PROVIDER_SOCKETS);
+const maxSockets = Number(gatewaySettings.PROVIDER_SOCKETS);
 
 /**
- * Counts the gateway's sockets from now on.
+ * Counts the gateway's sockets periodically.
  *
  * @param {import('./gateway.mjs').Gateway} gateway
  * @param {{ vida: { origin: string }, vertra: { origin: string } }} providers
- * @returns {{ end: () => Promise<Figures | undefined> }} end waits a little for the clients' sockets to be gone;
- *   undefined where sockets cannot be counted
+ * @returns {{ end: () => Promise<Figures | undefined> }} end waits briefly until the clients' sockets are closed;
+ *   undefined on a system where sockets cannot be counted
  */
 export function watchSockets({ pid, url }, { vertra, vida }) {
-  const portOf = (/** @type {string} */ address) => Number(new URL(address).port);
-  const ports = { own: portOf(url), vida: portOf(vida.origin), vertra: portOf(vertra.origin) };
-  const most = { vida: 0, vertra: 0, clients: 0, others: 0 };
+  const toPort = (/** @type {string} */ address) => Number(new URL(address).port);
+  const ports = { own: toPort(url), vida: toPort(vida.origin), vertra: toPort(vertra.origin) };
+  const max = { vida: 0, vertra: 0, clients: 0, others: 0 };
   /** @type {Count | undefined} */
   let last;
-  const look = () => {
+  const sample = () => {
     const count = countSockets(pid, ports);
-    // Of two looks in a row the smaller counts: one alone can see a socket that closes and its successor.
-    for (const name of /** @type {(keyof Count)[]} */ (count ? Object.keys(most) : []))
-      most[name] = Math.max(most[name], Math.min(count?.[name] ?? 0, last?.[name] ?? 0));
+    // The smaller of two consecutive samples counts, because one sample can include a closing socket and its successor.
+    for (const name of /** @type {(keyof Count)[]} */ (count ? Object.keys(max) : []))
+      max[name] = Math.max(max[name], Math.min(count?.[name] ?? 0, last?.[name] ?? 0));
     last = count;
     return count;
   };
-  const timer = setInterval(look, sampleMs);
+  const timer = setInterval(sample, sampleMs);
   return {
     async end() {
       clearInterval(timer);
       const until = performance.now() + closeMs;
-      while (look()?.clients && performance.now() < until) await delay(sampleMs);
-      const atEnd = look();
-      return atEnd && { most, atEnd, text: textOf(most, atEnd) };
+      while (sample()?.clients && performance.now() < until) await delay(sampleMs);
+      const atEnd = sample();
+      return atEnd && { max, atEnd, text: formatSockets(max, atEnd) };
     },
   };
 }
@@ -52,7 +51,7 @@ export function watchSockets({ pid, url }, { vertra, vida }) {
  * @returns {Count | undefined}
  */
 function countSockets(pid, ports) {
-  const sockets = openSockets(pid);
+  const sockets = findOpenSockets(pid);
   if (sockets === undefined) return undefined;
   const to = (/** @type {number} */ port) => sockets.filter(({ remotePort }) => remotePort === port).length;
   const clients = sockets.filter(({ localPort }) => localPort === ports.own).length;
@@ -61,29 +60,32 @@ function countSockets(pid, ports) {
 }
 
 /**
- * @param {Count} most
+ * @param {Count} max
  * @param {Count} atEnd
  */
-function textOf(most, atEnd) {
+function formatSockets(max, atEnd) {
   const line = (/** @type {Count} */ { clients, others, vertra, vida }) =>
     `${vida} to Vida, ${vertra} to Vertra, ${clients} of clients, ${others} others`;
-  return `Open sockets (at most ${cap} to each provider)\n  at most   ${line(most)}\n  at the end ${line(atEnd)}\n\n`;
+  return `Open sockets (at most ${maxSockets} to each provider)\n  maximum    ${line(max)}\n  at the end ${line(atEnd)}\n\n`;
 }
 
 /**
  * @param {Figures | undefined} figures
- * @returns {import('./verdict.mjs').Check[]}
+ * @returns {import('./check-updates.mjs').Check[]}
  */
-export function judgeSockets(figures) {
+export function checkSockets(figures) {
   if (figures === undefined) return [];
-  const { atEnd, most } = figures;
-  const over = /** @type {const} */ (['vida', 'vertra']).filter((name) => most[name] > cap);
-  const left = /** @type {const} */ (['clients', 'others']).filter((name) => atEnd[name] > 0);
+  const { atEnd, max } = figures;
+  const exceeded = /** @type {const} */ (['vida', 'vertra']).filter((name) => max[name] > maxSockets);
+  const remaining = /** @type {const} */ (['clients', 'others']).filter((name) => atEnd[name] > 0);
   return [
     {
-      title: `more than ${cap} sockets to one provider at any time`,
-      found: over.map((name) => `${name}: ${most[name]}`),
+      title: `more than ${maxSockets} sockets to one provider`,
+      found: exceeded.map((name) => `${name}: ${max[name]}`),
     },
-    { title: 'sockets left when every client is gone', found: left.map((name) => `${name}: ${atEnd[name]}`) },
+    {
+      title: 'open sockets after every client disconnected',
+      found: remaining.map((name) => `${name}: ${atEnd[name]}`),
+    },
   ];
 }

@@ -1,4 +1,4 @@
-// Loaded before a gateway: its time of day jumps ahead by two seconds and back, as without NTP.
+// Loaded into a gateway before its own code: its clock jumps ahead by two seconds and back, as without NTP.
 const now = Date.now;
 let aheadMs = 0;
 Date.now = () => now() + aheadMs;

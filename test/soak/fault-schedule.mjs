@@ -1,18 +1,18 @@
 import { faults, refusals } from './faults.mjs';
-import { answersWithinMs, faultShares, storms } from './settings.mjs';
+import { faultRates, maxAnswerDelayMs, outages } from './settings.mjs';
 
 /**
  * @typedef {import('./faults.mjs').Fault} Fault
  * @typedef {'vida' | 'vertra'} ProviderName
- * @typedef {{ fault?: Fault, delayMs: number, refused?: boolean }} Moment what happens to one request
+ * @typedef {{ fault?: Fault, delayMs: number, refused?: boolean }} RequestPlan the fault and the delay of one request; `refused` when the fault proves that nothing is applied
  */
 
 /** @type {readonly ProviderName[]} */
 export const providerNames = ['vida', 'vertra'];
 
-/** What happens to each request: nothing at first, and faults and delays at random once it begins. */
-export function createWeather() {
-  /** @type {Map<string, number>} how often each fault was played */
+/** Creates a schedule that plans no faults until its start, and then random faults and delays. */
+export function createFaultSchedule() {
+  /** @type {Map<string, number>} the number of times that each fault was played */
   const played = new Map(
     providerNames.flatMap((name) => Object.keys(faults[name]).map((kind) => [`${name} ${kind}`, 0])),
   );
@@ -20,21 +20,21 @@ export function createWeather() {
   let progress;
   return {
     played,
-    /** @param {() => number} run tells how far the run is, from 0 to 1 */
-    begin(run) {
-      progress = run;
+    /** @param {() => number} getProgress returns the progress of the run, from 0 to 1 */
+    start(getProgress) {
+      progress = getProgress;
     },
     /**
      * @param {ProviderName} name
-     * @returns {Moment}
+     * @returns {RequestPlan}
      */
-    moment(name) {
+    plan(name) {
       if (!progress) return { delayMs: 0 };
-      const delayMs = Math.random() * answersWithinMs;
-      const { from, to } = storms[name];
+      const delayMs = Math.random() * maxAnswerDelayMs;
+      const { from, to } = outages[name];
       const now = progress();
-      const share = now >= from && now < to ? faultShares.storm : faultShares.calm;
-      if (Math.random() >= share) return { delayMs };
+      const rate = now >= from && now < to ? faultRates.outage : faultRates.normal;
+      if (Math.random() >= rate) return { delayMs };
       const kinds = Object.entries(faults[name]);
       const [kind, fault] = /** @type {[string, Fault]} */ (kinds[Math.floor(Math.random() * kinds.length)]);
       played.set(`${name} ${kind}`, (played.get(`${name} ${kind}`) ?? 0) + 1);

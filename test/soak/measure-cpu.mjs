@@ -11,11 +11,11 @@ function readCpuMs(pid) {
 }
 
 /**
- * The share of one core that the busiest of some processes takes from now on.
+ * Measures the busiest process, and returns the fraction of one core that it uses.
  *
  * @param {readonly { pid: number }[]} processes
  */
-export async function measureBusiest(processes) {
+export async function measureBusiestCpu(processes) {
   const [start, before] = [performance.now(), processes.map(({ pid }) => readCpuMs(pid))];
   await pause(measuredMs);
   const used = processes.map(({ pid }, index) => readCpuMs(pid) - (before[index] ?? 0));

@@ -1,7 +1,7 @@
 /**
  * @template Item
  * @param {readonly Item[]} items
- * @returns {Item} one of them, at random
+ * @returns {Item} a random item
  */
 export function pick(items) {
   return /** @type {Item} */ (items[Math.floor(Math.random() * items.length)]);
@@ -10,9 +10,9 @@ export function pick(items) {
 /**
  * @template Item
  * @param {readonly Item[]} items
- * @returns {Item[]} all of them, in an order at random
+ * @returns {Item[]} all items in random order
  */
 export function shuffle(items) {
-  const placed = items.map((item) => ({ item, place: Math.random() }));
-  return placed.sort((one, other) => one.place - other.place).map(({ item }) => item);
+  const weighted = items.map((item) => ({ item, weight: Math.random() }));
+  return weighted.sort((one, other) => one.weight - other.weight).map(({ item }) => item);
 }
