@@ -23,30 +23,33 @@ import { connectProviders } from './create-providers.ts';
 import { openRedis } from './open-redis.ts';
 import { readTrustedDocuments } from './read-trusted-documents.ts';
 
-/** The gateway, and what has to be ended well when it stops. */
+/** The gateway, and the parts that a shutdown must stop. */
 export interface App {
   readonly gateway: RequestListener;
   readonly gate: WriteGate;
-  /** Takes up nothing more that nobody waits for. */
+  /** Starts no further bulk items. */
   stopBulk(): void;
-  /** Lets go of what is outside this process; to be called when nothing is under way any more. */
+  /** Closes the connections to stores; called when nothing is in flight. */
   close(): Promise<void>;
 }
 
-/** From dist and from src alike. */
+/** The path is the same from dist and from src. */
 const documents = new URL('../../schema/documents.json', import.meta.url);
 
 /**
- * Puts together what the settings ask for.
+ * Creates the gateway and its parts from the settings.
  *
  * @throws ConfigError with every file that cannot be used
  */
-export async function createApp(config: Config, watch: Observability): Promise<App> {
-  const { log, metrics, stop, tracing } = watch;
+export async function createApp(config: Config, observability: Observability): Promise<App> {
+  const { log, metrics, stop, tracing } = observability;
   const files = await openSettingFiles(config, createFileReport(log), (setting) =>
-    log.warn({ setting }, 'this file has no keys, so every API key is refused: add one with npm run api-key'),
+    log.warn(
+      { setting },
+      'the file contains no keys, so every API key is rejected; add one with npm run api-key',
+    ),
   );
-  const ports = await connectProviders(config, files, watch);
+  const ports = await connectProviders(config, files, observability);
   const gate = createWriteGate();
   const redis = await openRedis(config, log);
   const store = await openIdempotencyStore(config, redis);
@@ -57,7 +60,7 @@ export async function createApp(config: Config, watch: Observability): Promise<A
     metrics.countOperation(facts);
     log[needsAttention(facts) ? 'warn' : 'info'](facts, 'operation');
   };
-  const bulk = await createBulk(config, redis, updates, watch, logOperation);
+  const bulk = await createBulk(config, redis, updates, observability, logOperation);
   const gateway = createGateway({
     updates,
     bulk,
@@ -86,17 +89,21 @@ export async function createApp(config: Config, watch: Observability): Promise<A
 
 function createFileReport(log: Logger): ReportFile {
   return (setting, problem) => {
-    if (problem === null) log.info({ setting }, 'read again, since it changed');
-    else log.error({ setting, problem }, 'this file cannot be used: its former content holds until it can');
+    if (problem === null) log.info({ setting }, 'file reloaded after a change');
+    else
+      log.error(
+        { setting, problem },
+        'the file cannot be used; its previous content stays in effect until this is fixed',
+      );
   };
 }
 
-/** Half of what a provider takes at once: with one request to a provider for each, one caller leaves room for another. */
+/** Half of the capacity of one provider, so that one caller with one provider request for each leaves room for another. */
 function toMaxConcurrentRequests({ providerSockets, providerQueue }: Config): number {
   return Math.max(minConcurrentRequests, Math.floor((providerSockets + providerQueue) / 2));
 }
 
-/** A frontend's server calls for many people. */
+/** Sufficient for a frontend server, which calls for many users. */
 const minConcurrentRequests = 128;
 
 interface ReadinessParts {
@@ -117,7 +124,7 @@ function toReadiness({ bulk, gate, ports, redis, store }: ReadinessParts): Readi
   };
 }
 
-/** Somebody should look at it: a write may or may not have happened, or the gateway itself failed. */
+/** Whether an operator should investigate: a write has an unknown outcome, or the gateway itself failed. */
 function needsAttention({ errorCodes, outcomes }: OperationLogEntry): boolean {
   return (
     errorCodes.includes('INTERNAL_SERVER_ERROR') || outcomes.some(({ applied }) => applied === 'UNKNOWN')

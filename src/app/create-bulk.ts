@@ -9,7 +9,7 @@ import type { LogOperation, OperationLogEntry } from '../server/results/operatio
 import type { RedisLocation } from '../storage/redis-location.ts';
 import type { Observability } from './create-providers.ts';
 
-/** Bulk updates as the settings ask for them: in Redis, in the sandbox's own process, or none. */
+/** Opens bulk updates in Redis, in the process of a sandbox, or none, as configured. */
 export function createBulk(
   { bulkPerMinute, idempotencyTtlSeconds, maxBulk, providerTimeoutMs, sandbox }: Config,
   redis: RedisLocation | null,
@@ -29,14 +29,14 @@ export function createBulk(
     onUnreadableItems: (id) =>
       log.warn(
         { bulkUpdate: id },
-        'another version started this bulk update, and this one cannot read its items: they wait for one that can',
+        'another version of the gateway started this bulk update, and this version cannot read its items; they wait for a version that can',
       ),
     logUnexpected: (err) => log.error({ err }, 'unexpected error in a bulk update'),
     stopSignal: stop,
   });
 }
 
-/** An item is told as the mutation that it is. */
+/** An item is logged as a mutation. */
 function toOperation({ caller, id, index, record, totalMs }: ItemRun): OperationLogEntry {
   return {
     requestId: `${id}-${index}`,

@@ -15,33 +15,33 @@ import type { Metrics } from '../telemetry/metrics.ts';
 import { createReachabilityReporter } from '../telemetry/reachability-reporter.ts';
 import type { Tracing } from '../telemetry/start-tracing.ts';
 
-/** The proxies as the HTTP client takes them; null where every connection is direct. */
+/** @returns null for direct connections only */
 export function toProxies({ proxies }: Pick<Config, 'proxies'>): Proxies | null {
   if (proxies === null) return null;
   const { httpProxy, httpsProxy, noProxy } = proxies;
   return { httpsProxy: httpsProxy?.reveal() ?? '', httpProxy: httpProxy?.reveal() ?? '', noProxy };
 }
 
-/** What watches the gateway at work, and stops it. */
+/** Log, metrics and traces of the gateway, and its stop signal. */
 export interface Observability {
   readonly log: Logger;
   readonly metrics: Metrics;
-  /** Null where nobody gathers spans. */
+  /** Null when tracing is off. */
   readonly tracing: Tracing | null;
-  /** Aborted when the gateway can wait no longer. */
+  /** Aborts when the grace period of a shutdown is over. */
   readonly stop: AbortSignal;
 }
 
-/** Both providers, the real ones or those in the box. */
+/** Connects both providers, real or simulated. */
 export async function connectProviders(
   config: Config,
   files: SettingFiles,
-  watch: Observability,
+  observability: Observability,
 ): Promise<ProviderPorts> {
-  const { vertra, vida } = await findUpstreams(config, files, watch.log);
-  const vidaClient = createClient(config, 'vida', vida, watch);
-  const vertraClient = createClient(config, 'vertra', vertra, watch);
-  watch.metrics.observeClients([
+  const { vertra, vida } = await findUpstreams(config, files, observability.log);
+  const vidaClient = createClient(config, 'vida', vida, observability);
+  const vertraClient = createClient(config, 'vertra', vertra, observability);
+  observability.metrics.observeClients([
     { provider: 'vida', client: vidaClient },
     { provider: 'vertra', client: vertraClient },
   ]);
@@ -50,17 +50,17 @@ export async function connectProviders(
   return createProviders({
     vida: { credential: vida.credential, resellerId: vida.resellerId, sandbox, client: vidaClient },
     vertra: { credential: vertra.credential, dialect, sandbox, client: vertraClient },
-    reportDrift: toDriftReport(watch),
+    reportDrift: toDriftReport(observability),
     reportUnknownPath: createUnknownPathReport(() =>
-      watch.log.warn(
+      observability.log.warn(
         { provider: 'VERTRA', dialect },
-        'Vertra Cloud answers 404 for a path: check VERTRA_DIALECT and VERTRA_ORIGIN',
+        'Vertra Cloud returned 404 for a documented API path; check VERTRA_DIALECT and VERTRA_ORIGIN',
       ),
     ),
   });
 }
 
-/** Where a provider is and what is shown to it. */
+/** The address and the credential of a provider. */
 interface Upstream {
   readonly origin: string;
   readonly credential: Credential | null;
@@ -76,22 +76,24 @@ async function findUpstreams(
   { vertraToken, vidaToken }: SettingFiles,
   log: Logger,
 ): Promise<Upstreams> {
-  const own = {
+  const credentials = {
     vida: vidaToken ?? toCredential(vida.token),
     vertra: vertraToken ?? toCredential(vertra.token),
   };
   if (!sandbox) {
     return {
-      vida: { origin: vida.origin, credential: own.vida, resellerId: vida.resellerId },
-      vertra: { origin: vertra.origin, credential: own.vertra },
+      vida: { origin: vida.origin, credential: credentials.vida, resellerId: vida.resellerId },
+      vertra: { origin: vertra.origin, credential: credentials.vertra },
     };
   }
-  const unused = [own.vida && 'VIDA_API_TOKEN', own.vertra && 'VERTRA_API_TOKEN'].filter(Boolean);
+  const unused = [credentials.vida && 'VIDA_API_TOKEN', credentials.vertra && 'VERTRA_API_TOKEN'].filter(
+    Boolean,
+  );
   log.warn(
     { unused },
-    'SANDBOX: both providers are in a box in this process; no real organization can be reached',
+    'SANDBOX: both providers are simulated in this process; no real organization can be reached',
   );
-  // Loaded where it is used: in production it hardly ever is.
+  // Loaded on demand, because production rarely uses it.
   const { startSandbox } = await import('../sandbox/sandbox.ts');
   const sandboxes = await startSandbox({ vertraDialect: vertra.dialect });
   return {
@@ -118,7 +120,7 @@ function createClient(
   const proxies = config.sandbox ? null : toProxies(config);
   const reportReachability = createReachabilityReporter({
     onFailure: (code) =>
-      log.warn({ provider, code }, 'the provider cannot be reached, or the connection was lost'),
+      log.warn({ provider, code }, 'the provider cannot be reached or the connection was lost'),
     onRecovery: () => log.info({ provider }, 'the provider can be reached again'),
   });
   return createJsonClient({
@@ -138,10 +140,10 @@ function createClient(
   });
 }
 
-/** Each departure is counted, and logged the first time. */
+/** Counts each drift, and logs each key path once. */
 function toDriftReport({ log, metrics }: Observability): ReportDrift {
   const logOnce = createDriftReport((facts) =>
-    log.warn(facts, 'a provider departs from its documented contract'),
+    log.warn(facts, 'a response does not match the documented contract of the provider'),
   );
   return (provider, keyPath) => {
     metrics.countDrift(provider, keyPath);

@@ -8,11 +8,11 @@ import type { RedisLocation } from '../storage/redis-location.ts';
 import { toStoragePrefix } from '../storage/storage-names.ts';
 import { toUpstreamFingerprint } from '../storage/upstream-fingerprint.ts';
 
-/** How long the start waits for what Redis answers. */
+/** How long the start waits for a reply of Redis. */
 const startWaitMs = 1000;
 
 /**
- * Where this environment keeps its records in Redis; null without REDIS_URL. Logs what an operator needs to find them.
+ * Opens Redis and logs the prefix of its keys; returns null without REDIS_URL.
  *
  * @throws ConfigError when REDIS_URL points to a server that the gateway does not support
  */
@@ -20,9 +20,9 @@ export async function openRedis(config: Config, log: Logger): Promise<RedisLocat
   const { redisUrl: url, storageNamespace: namespace } = config;
   if (url === null) return null;
   const fingerprint = toUpstreamFingerprint(config);
-  log.info({ namespace, fingerprint }, 'names in Redis begin with this namespace and fingerprint');
+  log.info({ namespace, fingerprint }, 'the Redis keys start with this namespace and fingerprint');
   const prefix = toStoragePrefix(namespace, fingerprint);
-  // Loaded where it is used: it takes a while, and most gateways start without it.
+  // Loaded on demand, because it loads slowly and most gateways run without it.
   const { createRedisHealth } = await import('../storage/redis-health.ts');
   const health = createRedisHealth({ url, prefix }, createProblemLog(log));
   await Promise.race([health.firstProbe, pause(startWaitMs, undefined, { ref: false })]);
@@ -33,27 +33,31 @@ export async function openRedis(config: Config, log: Logger): Promise<RedisLocat
 
 const consequence = 'updates with an idempotency key are refused, and bulk updates wait';
 
-/** Never the text of an error, which can hold a key or an address. */
+/** Logs codes only: the message of an error can contain a key or an address. */
 function createProblemLog(log: Logger): (problem: RedisProblem | null) => void {
-  let isAway = false;
+  let isUnreachable = false;
   return (problem) => {
-    const wasAway = isAway;
-    isAway = problem !== null && !problem.isReply;
-    if (problem === null) log.info('Redis can be reached: updates with an idempotency key are taken');
-    else if (problem.isReply) logAnswer(log, problem);
-    else if (wasAway) log.warn({ code: problem.code }, 'Redis still cannot be reached, for another reason');
-    else log.error({ code: problem.code }, away);
+    const wasUnreachable = isUnreachable;
+    isUnreachable = problem !== null && !problem.isReply;
+    if (problem === null) log.info('Redis can be reached: updates with an idempotency key are accepted');
+    else if (problem.isReply) logErrorReply(log, problem);
+    else if (wasUnreachable)
+      log.warn({ code: problem.code }, 'Redis still cannot be reached, for another reason');
+    else log.error({ code: problem.code }, unreachable);
   };
 }
 
-const away =
+const unreachable =
   'Redis cannot be reached: updates with an idempotency key are refused. Check REDIS_URL and the network';
 
-function logAnswer(log: Logger, problem: RedisProblem): void {
+function logErrorReply(log: Logger, problem: RedisProblem): void {
   const { code, denied } = problem;
   if (denied !== null)
-    log.error({ code, denied }, `Redis denies what the gateway needs: ${consequence}. ${acl}`);
-  else log.error({ code }, toUrlProblem(problem) ?? `Redis answers errors: ${consequence}`);
+    log.error(
+      { code, denied },
+      `Redis denies a command or a key that the gateway needs: ${consequence}. ${aclAdvice}`,
+    );
+  else log.error({ code }, toUrlProblem(problem) ?? `Redis returns errors: ${consequence}`);
 }
 
-const acl = 'Allow it to the user of REDIS_URL: the README lists all commands and keys.';
+const aclAdvice = 'Allow it for the user of REDIS_URL; the README lists all commands and keys.';

@@ -1,6 +1,6 @@
 import type { Authenticate, AuthenticationResult } from '../domain/access/caller.ts';
 
-/** A caller who is known in either way is known; that nobody can tell in one of them leaves the doubt. */
+/** Tries each method in order. The result is UNAVAILABLE when no method knows the caller and one could not decide. */
 export function authenticateByAnyOf(
   methods: readonly Authenticate[],
 ): (credential: string) => Promise<AuthenticationResult> {

@@ -5,10 +5,10 @@ import { scopes } from '../domain/access/caller.ts';
 import type { OrganizationPattern } from '../domain/access/organization-pattern.ts';
 import { isOrganizationPattern } from '../domain/access/organization-pattern.ts';
 
-/** A key as its file keeps it: nobody who reads the file can call with it. */
+/** An API key as stored in the key file, which contains only its hash. */
 export interface ApiKey {
   readonly caller: Caller;
-  /** SHA-256 of the key. A key is 256 random bits, so that no slower hash makes it harder to guess. */
+  /** SHA-256 of the key; a slower hash adds nothing, because a key has 256 random bits. */
   readonly digest: Buffer;
 }
 
@@ -19,10 +19,10 @@ const pattern = z.custom<OrganizationPattern>(
   'must be *, vida:*, vertra:*, or an Organization.id such as vertra:org123',
 );
 
-/** Zod would quote the name of an unknown field, and where a file maps keys to names, that is a key. */
-const noOtherField = {
+/** Replaces zod's message, which quotes an unknown field: in a file that maps keys to names, it would be a key. */
+const hideFieldName = {
   error: ({ code }: { readonly code: string }) =>
-    code === 'unrecognized_keys' ? 'must have no field of another name' : undefined,
+    code === 'unrecognized_keys' ? 'must have no unknown field' : undefined,
 };
 
 const entry = z.strictObject(
@@ -32,18 +32,18 @@ const entry = z.strictObject(
     scopes: z.array(z.enum(scopes)),
     organizations: z.array(pattern),
   },
-  noOtherField,
+  hideFieldName,
 );
 
 const keyFile = z.strictObject(
-  { keys: z.array(entry).refine(haveUniqueNames, 'must each have a name of its own') },
-  noOtherField,
+  { keys: z.array(entry).refine(haveUniqueNames, 'must each have a unique name') },
+  hideFieldName,
 );
 
-/** What a key file says. */
+/** The content of a key file. */
 export type KeyFile = z.output<typeof keyFile>;
 
-/** @throws an Error that says what is wrong, and quotes nothing of the text */
+/** @throws an Error that names the problem without quoting the text */
 export function parseKeyFile(text: string): KeyFile {
   const { data, error } = keyFile.safeParse(toJson(text));
   if (error) throw new Error(z.prettifyError(error));
@@ -58,28 +58,28 @@ export function parseApiKeys(text: string): readonly ApiKey[] {
   }));
 }
 
-/** A new key, and what a key file keeps of it. The prefix lets scanners for leaked secrets find it. */
+/** Creates a key and its hash for the key file; scanners for leaked secrets recognize the prefix. */
 export function createApiKey(): { readonly key: string; readonly sha256: string } {
   const key = `ogw_${randomBytes(32).toString('base64url')}`;
   return { key, sha256: toDigest(key).toString('hex') };
 }
 
 /**
- * Knows callers by their keys. Those whose digests begin like the one given, which is hardly ever more than one, are compared
- * in constant time: that a digest begins like another tells nothing of a key.
+ * Authenticates callers by API keys. An index by the first bytes of the digest finds the candidates, which are compared in
+ * constant time; timing can reveal only whether a digest prefix exists, which says nothing about a key.
  */
 export function createApiKeyAuth(
   keys: () => readonly ApiKey[],
 ): (credential: string) => AuthenticationResult {
   const indexes = new WeakMap<readonly ApiKey[], ReadonlyMap<number, readonly ApiKey[]>>();
-  const indexOf = (all: readonly ApiKey[]) => {
-    const index = indexes.get(all) ?? toIndex(all);
-    indexes.set(all, index);
+  const findIndex = (apiKeys: readonly ApiKey[]) => {
+    const index = indexes.get(apiKeys) ?? toIndex(apiKeys);
+    indexes.set(apiKeys, index);
     return index;
   };
   return (credential) => {
     const presented = toDigest(credential);
-    const candidates = indexOf(keys()).get(presented.readUInt32LE()) ?? [];
+    const candidates = findIndex(keys()).get(presented.readUInt32LE()) ?? [];
     return candidates.find(({ digest }) => timingSafeEqual(digest, presented))?.caller ?? 'REJECTED';
   };
 }
@@ -101,11 +101,11 @@ function toJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new Error('It is not JSON.');
+    throw new Error('The file is not valid JSON.');
   }
 }
 
 function toDigest(key: string): Buffer {
-  // As text first: a buffer of its own for each request is what the garbage collector minds most.
+  // Hashes to text first: a digest in its own buffer for each request costs the most garbage collection.
   return Buffer.from(hash('sha256', key), 'hex');
 }

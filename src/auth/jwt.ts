@@ -10,11 +10,11 @@ export interface JwtOptions {
   readonly keys: JWTVerifyGetKey;
   readonly issuer: string;
   readonly audience: string;
-  /** The claim that lists what organizations a token is for; null: its scopes alone decide. */
+  /** The claim that lists the organizations of a token; null allows every organization. */
   readonly organizationsClaim: string | null;
 }
 
-/** Signatures that only the issuer can make: an HMAC's key would be everybody's who can check it (RFC 8725 §3.1). */
+/** Asymmetric algorithms only: a verifier of an HMAC could forge tokens (RFC 8725 §3.1). */
 const algorithms = [
   'RS256',
   'RS384',
@@ -29,13 +29,13 @@ const algorithms = [
   'Ed25519',
 ];
 
-/** How far the issuer's clock may be from this one's. */
+/** The largest accepted difference between the clocks of the issuer and the gateway. */
 const skewSeconds = 30;
 
-/** As long as a subject may be (OpenID Connect Core §2). */
+/** The length limit of a subject (OpenID Connect Core §2). */
 const maxSubjectLength = 255;
 
-/** Knows callers by the tokens of one issuer for one audience (RFC 7519, as RFC 9068 has it for access tokens). */
+/** Authenticates callers by access tokens of one issuer for one audience (RFC 7519, RFC 9068). */
 export function createJwtAuth({
   audience,
   issuer,
@@ -59,10 +59,10 @@ export function createJwtAuth({
   };
 }
 
-/** More keys that fit a token without `kid` are not tried: each costs a signature check before a caller is known. */
+/** Limits the keys that are tried for a token without `kid`: each costs a signature check before authentication. */
 const maxKeysTried = 8;
 
-/** Tries each key that fits a token which does not say by its `kid` which one signed it (RFC 7515 §4.1.4). */
+/** Tries each matching key for a token without a `kid` (RFC 7515 §4.1.4). */
 async function verify(token: string, keys: JWTVerifyGetKey, options: JWTVerifyOptions): Promise<JWTPayload> {
   try {
     return (await jwtVerify(token, keys, options)).payload;
@@ -82,7 +82,7 @@ async function verify(token: string, keys: JWTVerifyGetKey, options: JWTVerifyOp
   }
 }
 
-/** jose asks this only of tokens whose age is limited. */
+/** jose checks `iat` only when the age of tokens is limited. */
 function isFromFuture({ iat }: JWTPayload): boolean {
   return iat !== undefined && iat > Date.now() / 1000 + skewSeconds;
 }
@@ -97,13 +97,13 @@ function toCaller(payload: JWTPayload, organizationsClaim: string | null): Calle
   };
 }
 
-/** Without the claim, a token is for no organization. */
+/** @returns no pattern, which allows no organization, when the token lacks the claim */
 function toPatterns(claim: unknown): readonly OrganizationPattern[] {
   return toWords(claim).filter(isOrganizationPattern);
 }
 
-/** A list of words, or a text with spaces between them (RFC 8693 §4.2): issuers write both. */
+/** Issuers write a list of words, or one string with spaces between them (RFC 8693 §4.2). */
 function toWords(claim: unknown): readonly string[] {
   if (typeof claim === 'string') return claim.split(' ');
-  return Array.isArray(claim) ? claim.filter((each) => typeof each === 'string') : [];
+  return Array.isArray(claim) ? claim.filter((entry) => typeof entry === 'string') : [];
 }

@@ -3,37 +3,37 @@ import { createRemoteJWKSet, customFetch, errors } from 'jose';
 import type { PublishedKeys } from './read-key-set.ts';
 import { KeySetError, readKeySet } from './read-key-set.ts';
 
-/** The issuer's keys are needed and cannot be had: nothing can be said of a token. */
+/** The keys of the issuer cannot be fetched, so that a token can be neither accepted nor rejected. */
 export class KeysUnavailableError extends Error {
   override readonly name = 'KeysAway';
 }
 
 export interface KeySetOptions {
-  /** A key that the issuer no longer publishes is trusted for this long. */
+  /** How often the keys are fetched: the longest time for which a withdrawn key is still trusted. */
   readonly refreshMs?: number;
-  /** How long after a fetch an unknown key makes for another one. */
+  /** The time after a fetch in which an unknown key causes no other fetch. */
   readonly cooldownMs?: number;
-  /** No more than one fetch in this time: tokens of strangers must not make the issuer's trouble worse. */
+  /** The minimum time between two fetches, so that unauthenticated tokens do not overload a failing issuer. */
   readonly minFetchIntervalMs?: number;
-  /** The issuer has this long to answer with its keys, whole. */
+  /** The time limit for the complete response of the issuer. */
   readonly timeoutMs?: number;
-  /** Called with the reason when they cannot be fetched or there are none, once until it changes; null when it is over. */
+  /** Called once for each new reason why there are no keys, and with null when the problem is over. */
   readonly onProblem?: (reason: string | null) => void;
-  /** The code of a connection's error, which is the reason then. */
+  /** Converts an error of the connection to a code, which is the reported reason. */
   readonly toCode?: (error: unknown) => string;
-  /** Sends the request; Node's own by default. */
+  /** Node's own `fetch` by default. */
   readonly fetch?: typeof fetch;
 }
 
-/** Finds the key of a token by its header; rejects with `KeysAway`, or with jose's error where no key fits. */
+/** Finds the key of a token by its header; rejects with KeysUnavailableError, or with an error of jose when no key matches. */
 export interface KeySet extends JWTVerifyGetKey {
-  /** Fetches the keys; resolves when they are there or cannot be fetched. */
+  /** Fetches the keys; resolves even when they cannot be fetched. */
   fetch(): Promise<void>;
 }
 
 /**
- * The keys of an issuer (RFC 7517 §5), fetched for the first token unless before, for one that is signed by an unknown key,
- * and at intervals for one token that waits. While they cannot be fetched, those that are cached hold.
+ * Creates the key set of an issuer (RFC 7517 §5). The keys are fetched for the first token unless earlier, for a token with an
+ * unknown key, and at intervals, when one token waits for the fetch. While a fetch fails, the cached keys stay valid.
  */
 export function createKeySet(
   uri: string,
@@ -48,7 +48,7 @@ export function createKeySet(
   }: KeySetOptions = {},
 ): KeySet {
   const report = createReport(onProblem, toCode);
-  // In the milliseconds of `performance.now()`: the time of day can be set back.
+  // In the milliseconds of `performance.now()`, because the system clock can be set back.
   let fetchAfter = 0;
   let refetchAfter = 0;
   let refreshAfter = performance.now() + refreshMs;
@@ -58,7 +58,7 @@ export function createKeySet(
     return readKeySet(response);
   };
   const keys = createRemoteJWKSet(new URL(uri), {
-    // jose would count both by the time of day: it fetches by itself only for the first token.
+    // Infinite, because jose measures both by the system clock: by itself it fetches only for the first token.
     cacheMaxAge: Number.POSITIVE_INFINITY,
     cooldownDuration: Number.POSITIVE_INFINITY,
     timeoutDuration: timeoutMs,
@@ -79,15 +79,15 @@ export function createKeySet(
     }
   };
   const refresh = async () => {
-    // No other token waits meanwhile: what is known holds until it is replaced.
+    // Other tokens do not wait: the cached keys stay valid until they are replaced.
     refreshAfter = Number.POSITIVE_INFINITY;
-    const restMs = await keys.reload().then(
+    const nextMs = await keys.reload().then(
       () => refreshMs,
       () => cooldownMs,
     );
-    refreshAfter = performance.now() + restMs;
+    refreshAfter = performance.now() + nextMs;
   };
-  const findInTime: JWTVerifyGetKey = async (header, token) => {
+  const findFresh: JWTVerifyGetKey = async (header, token) => {
     if (performance.now() >= refreshAfter) await refresh();
     try {
       return await find(header, token);
@@ -95,16 +95,16 @@ export function createKeySet(
       throw isTokenError(error) ? error : new KeysUnavailableError();
     }
   };
-  return Object.assign(findInTime, { fetch: () => keys.reload().catch(() => {}) });
+  return Object.assign(findFresh, { fetch: () => keys.reload().catch(() => {}) });
 }
 
-/** Reports what becomes of each fetch when it differs from the one before. */
+/** Reports the outcome of a fetch when it differs from the previous one. */
 function createReport(
   onProblem: (reason: string | null) => void,
   toCode: (error: unknown) => string,
 ): (fetched: Promise<PublishedKeys>) => Promise<PublishedKeys> {
   let reported: string | null = null;
-  const change = (reason: string | null) => {
+  const reportChange = (reason: string | null) => {
     if (reason === reported) return;
     reported = reason;
     onProblem(reason);
@@ -112,16 +112,16 @@ function createReport(
   return async (fetched) => {
     try {
       const set = await fetched;
-      change(set.keys.length === 0 ? noKeys : null);
+      reportChange(set.keys.length === 0 ? noKeys : null);
       return set;
     } catch (error) {
-      change(toReason(error, toCode));
+      reportChange(toReason(error, toCode));
       throw error;
     }
   };
 }
 
-/** The reason when the issuer publishes an empty set, which revokes every key. */
+/** The reason for an empty set, with which an issuer revokes every key. */
 export const noKeys = 'no keys';
 
 function toReason(error: unknown, toCode: (error: unknown) => string): string {
@@ -130,12 +130,12 @@ function toReason(error: unknown, toCode: (error: unknown) => string): string {
   return isPortRefused(error) ? 'refused port' : toCode(error);
 }
 
-/** `fetch` sends nothing to some ports, such as 1 and 6000, and its error has no code. */
+/** `fetch` refuses some ports, such as 1 and 6000, with an error that has no code. */
 function isPortRefused(error: unknown): boolean {
   return error instanceof Error && error.cause instanceof Error && error.cause.message === 'bad port';
 }
 
-/** Did the keys come, and none of them is the token's? */
+/** Whether the error concerns the token: the keys were fetched, and none matches. */
 function isTokenError(error: unknown): boolean {
   return (
     error instanceof errors.JWKSNoMatchingKey ||

@@ -1,4 +1,4 @@
-/** Why an answer of an issuer cannot be used as its keys: words of this file alone. */
+/** Why the response of an issuer is not usable; the reason contains no text of the response. */
 export class KeySetError extends Error {
   override readonly name = 'KeySetError';
   readonly reason: string;
@@ -9,19 +9,19 @@ export class KeySetError extends Error {
   }
 }
 
-/** The keys of an issuer as it publishes them (RFC 7517 §5). */
+/** A JSON Web Key Set (RFC 7517 §5). */
 export interface PublishedKeys {
   readonly keys: readonly object[];
 }
 
-/** A thousand keys are fewer. */
+/** More than a thousand keys need. */
 const maxBodyBytes = 1024 * 1024;
 
-/** A key with its other primes (RFC 7518 §6.3.2.7) has five levels. */
+/** A key with multiple primes (RFC 7518 §6.3.2.7) has five levels. */
 const maxDepth = 10;
 
 /**
- * Reads an answer, however it is compressed, and closes the connection to an issuer that sends more than keys.
+ * Reads the key set of a response, and closes the connection when the response is too large.
  *
  * @throws KeySetError, or the error of the connection
  */
@@ -65,10 +65,10 @@ function toJson(text: string): unknown {
   }
 }
 
-/** jose clones the set, which would overflow the stack. */
-function isDeeperThan(value: unknown, levels: number): boolean {
+/** Checked because jose clones the set, and a deep one overflows the stack. */
+function isDeeperThan(value: unknown, depth: number): boolean {
   if (!isObject(value)) return false;
-  return levels === 0 || Object.values(value).some((inner) => isDeeperThan(inner, levels - 1));
+  return depth === 0 || Object.values(value).some((inner) => isDeeperThan(inner, depth - 1));
 }
 
 function isKeySet(json: unknown): json is PublishedKeys {

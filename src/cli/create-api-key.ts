@@ -6,24 +6,24 @@ import { createApiKey, parseKeyFile } from '../auth/api-keys.ts';
 import { readSettingText } from '../config/text-file.ts';
 import { scopes } from '../domain/access/caller.ts';
 
-const usage = `Makes an API key, adds it to the key file as a hash, and prints it once.
+const usage = `Creates an API key, adds its hash to the key file, and prints the key once.
 
-  npm run api-key -- NAME [--file FILE] [--scope SCOPE]... [--organization PATTERN]...
+Usage: npm run api-key -- NAME [--file FILE] [--scope SCOPE]... [--organization PATTERN]...
 
-NAME           who calls with it: up to 64 letters, digits, dots and dashes
---file         the key file; created when it does not exist. Without it: api-keys.json in this directory; for
-               npm run api-key, AUTH_API_KEYS_FILE of the environment when it is set
---scope        ${scopes.join(' or ')}; both unless said
---organization all (*), those of a provider (vida:*), or one (vertra:org123); all unless said
+NAME           the name of the caller: up to 64 letters, digits, dots and dashes
+--file         the key file, created if it does not exist; by default api-keys.json in this directory, or
+               AUTH_API_KEYS_FILE if it is set and the command is npm run api-key
+--scope        ${scopes.join(' or ')}; both by default
+--organization all (*), those of one provider (vida:*), or one (vertra:org123); all by default
 `;
 
 const { positionals, values } = readArguments();
 const [name] = positionals;
-if (name === undefined || positionals.length > 1) giveUp(usage);
+if (name === undefined || positionals.length > 1) exitWithError(usage);
 const { key, sha256 } = createApiKey();
-/** Absolute, as `npm run` starts in the directory of the package and not where it was typed. */
+/** Absolute in the message, because `npm run` starts in the directory of the package. */
 const file = resolve(isSet(values.file) ? values.file : 'api-keys.json');
-await addTo(file, {
+await addToFile(file, {
   name,
   sha256,
   scopes: values.scope ?? scopes,
@@ -31,12 +31,12 @@ await addTo(file, {
 });
 process.stdout.write(`${key}\n`);
 process.stderr.write(
-  `Added to ${file} as ${name}. The key above is shown this once; send it as a Bearer token.\n`,
+  `Added to ${file} as ${name}. The key above is not shown again. Send it as a Bearer token.\n`,
 );
 
-/** A setting of white space counts as absent, as it does for the gateway. */
-function isSet(given: string | undefined): given is string {
-  return given !== undefined && !/^\s+$/.test(given);
+/** A setting of white space counts as not set, as in the gateway. */
+function isSet(value: string | undefined): value is string {
+  return value !== undefined && !/^\s+$/.test(value);
 }
 
 function readArguments() {
@@ -48,30 +48,30 @@ function readArguments() {
   try {
     return parseArgs({ allowPositionals: true, options });
   } catch {
-    return giveUp(usage);
+    return exitWithError(usage);
   }
 }
 
 /**
- * Written beside it and renamed: a gateway that reads the file finds it whole. Whoever finds that other file there gives
- * up, since somebody else is adding a key.
+ * Writes a second file and renames it, so that a gateway never reads an incomplete one. An existing second file belongs to
+ * another process that adds a key, and ends this one.
  */
-async function addTo(file: string, added: object): Promise<void> {
+async function addToFile(file: string, entry: object): Promise<void> {
   const next = `${file}.new`;
   try {
     writeFileSync(next, '', { flag: 'wx', mode: 0o600 });
   } catch (error) {
-    giveUp(toReason(file, error));
+    exitWithError(toReason(file, error));
   }
   try {
     const { keys } = existsSync(file) ? parseKeyFile(await readSettingText(file)) : { keys: [] };
-    const text = `${JSON.stringify({ keys: [...keys, added] }, null, 2)}\n`;
+    const text = `${JSON.stringify({ keys: [...keys, entry] }, null, 2)}\n`;
     parseKeyFile(text);
     writeFileSync(next, text);
     renameSync(next, file);
   } catch (error) {
     rmSync(next);
-    giveUp(toReason(file, error));
+    exitWithError(toReason(file, error));
   }
 }
 
@@ -79,7 +79,7 @@ function toReason(file: string, error: unknown): string {
   return `Nothing was changed in ${file}. ${error instanceof Error ? error.message : ''}\n`;
 }
 
-function giveUp(text: string): never {
+function exitWithError(text: string): never {
   process.stderr.write(text);
   process.exit(1);
 }

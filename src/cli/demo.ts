@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { inspect } from 'node:util';
 
-/** Short, so that the provider that never answers is not waited for long. */
+/** Short, because one scenario waits for a provider that never responds. */
 const providerTimeoutMs = '1500';
 
 const operations = new URL('../../schema/operations/', import.meta.url);
@@ -12,23 +12,23 @@ const query = ['UpdateOrganization', 'UpdateSuccess', 'UpdateError', 'Organizati
   .map((name) => readFileSync(new URL(`${name}.graphql`, operations), 'utf8'))
   .join('\n');
 
-const questions: readonly { readonly title: string; readonly input: object }[] = [
+const examples: readonly { readonly title: string; readonly input: object }[] = [
   {
-    title: 'Vida: the name changes, and null removes the billing id',
+    title: 'Vida: changes the name, and clears the billing id with null',
     input: { vida: { organizationId: '3', name: 'Test Organization', externalBillingId: null } },
   },
   {
-    title: 'Vertra Cloud: the answer tells the whole organization',
+    title: 'Vertra Cloud: returns the whole organization',
     input: {
       vertra: { organizationId: 'org123', description: 'Updated description', tags: ['newtag', 'updated'] },
     },
   },
   {
-    title: 'Vida: one setting of two is refused, and the answer says which',
+    title: 'Vida: reports which of two settings the provider rejected',
     input: { vida: { organizationId: '3', name: 'Test Organization', email: 'not an address' } },
   },
   {
-    title: 'Vida: the update is sent and never answered, and nobody pretends to know what became of it',
+    title: 'Vida: reports an unknown outcome when the provider never responds',
     input: { vida: { organizationId: '9408', name: 'Test Organization' } },
   },
 ];
@@ -41,7 +41,7 @@ function show(value: unknown): string {
   return inspect(value, { depth: null, breakLength: 110 });
 }
 
-/** Starts the gateway as its own process, on a free port and with both providers in a box. */
+/** Starts the gateway in a separate process, on a free port, with both providers simulated. */
 async function startGateway(): Promise<{ url: string; stop(): Promise<void> }> {
   const main = fileURLToPath(new URL('../main.js', import.meta.url));
   const env = { PORT: '0', SANDBOX: 'on', PROVIDER_TIMEOUT_MS: providerTimeoutMs };
@@ -56,10 +56,10 @@ async function startGateway(): Promise<{ url: string; stop(): Promise<void> }> {
     };
     return { url: graphql, stop };
   }
-  throw new Error('The gateway did not start.');
+  throw new Error('The gateway did not start. See the messages above.');
 }
 
-async function ask(url: string, input: object): Promise<unknown> {
+async function sendUpdate(url: string, input: object): Promise<unknown> {
   const response = await fetch(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -68,22 +68,22 @@ async function ask(url: string, input: object): Promise<unknown> {
   return response.json();
 }
 
-/** A copy without what is null, which would fill the screen. */
+/** Omits null fields, which would fill the screen. */
 function withoutNulls(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutNulls);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
     Object.entries(value)
-      .filter(([, each]) => each !== null)
-      .map(([key, each]) => [key, withoutNulls(each)]),
+      .filter(([, field]) => field !== null)
+      .map(([key, field]) => [key, withoutNulls(field)]),
   );
 }
 
 const gateway = await startGateway();
 try {
-  for (const { input, title } of questions) {
+  for (const { input, title } of examples) {
     print(`\n# ${title}\ninput: ${show(input)}`);
-    print(`answer, without its nulls: ${show(withoutNulls(await ask(gateway.url, input)))}`);
+    print(`response, without null fields: ${show(withoutNulls(await sendUpdate(gateway.url, input)))}`);
   }
 } finally {
   await gateway.stop();

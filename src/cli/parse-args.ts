@@ -1,22 +1,22 @@
 import { parseArgs } from 'node:util';
 import { ConfigError } from '../config/config.ts';
 
-const usage = `organization-gateway: one GraphQL mutation over Vida and Vertra Cloud
+const usage = `organization-gateway: one GraphQL mutation for Vida and Vertra Cloud
 
-  organization-gateway [--port 4000] [--sandbox]
+Usage: organization-gateway [--port PORT] [--sandbox]
 
---port PORT  where to listen; 0 takes a free one (PORT)
---sandbox    both providers in a box: no credentials, no real organization (SANDBOX=on)
---version    prints the version
---help       prints this
+--port PORT  the port to listen on; 0 selects a free port (PORT, default 4000)
+--sandbox    simulate both providers: no credentials, no real organizations (SANDBOX=on)
+--version    print the version
+--help       print this help
 
-Everything else is set in the environment; README.md lists the settings. A flag has the last word over its setting.
-With neither flag nor setting, both providers run in a box.
+All other settings are environment variables; README.md lists them. An option overrides its variable.
+Without options and settings, both providers are simulated.
 `;
 
-/** What a command line asks for: to say something and end, or to run with settings of its own. */
+/** Either prints a text and exits, or runs the gateway with the settings of the options. */
 export type Command =
-  | { readonly kind: 'say'; readonly text: string }
+  | { readonly kind: 'print'; readonly text: string }
   | { readonly kind: 'run'; readonly settings: Readonly<Record<string, string>> };
 
 const options = {
@@ -27,19 +27,19 @@ const options = {
 } as const;
 
 /**
- * Reads a command line. Each flag is short for one setting, and is judged where settings are.
+ * Parses a command line. Each option stands for one setting, which `parseConfig` validates.
  *
- * @throws ConfigError when there is something in it that means nothing
+ * @throws ConfigError for an unknown option or argument
  */
 export function parseCommandLine(args: readonly string[], version: () => string): Command {
-  const { help, port, sandbox, version: asksForVersion } = readFlags(args);
-  if (help) return { kind: 'say', text: usage };
-  if (asksForVersion) return { kind: 'say', text: `${version()}\n` };
+  const { help, port, sandbox, version: printsVersion } = readOptions(args);
+  if (help) return { kind: 'print', text: usage };
+  if (printsVersion) return { kind: 'print', text: `${version()}\n` };
   const settings = { ...(port !== undefined && { PORT: port }), ...(sandbox && { SANDBOX: 'on' }) };
   return { kind: 'run', settings };
 }
 
-function readFlags(args: readonly string[]) {
+function readOptions(args: readonly string[]) {
   try {
     return parseArgs({ args: [...args], options }).values;
   } catch (error) {
@@ -47,11 +47,12 @@ function readFlags(args: readonly string[]) {
   }
 }
 
-/** Quotes no argument but the names of options: another one may be a credential. */
+/** Quotes only the names of options, because another argument may be a credential. */
 function toProblem(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;
   const [option] = /--?[\w-]+/.exec(message) ?? [];
   if (code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') return `The option ${option} is unknown.`;
-  if (code === 'ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL') return 'Every argument must be an option.';
-  return option === '--port' ? '--port needs a port, as in --port=4000.' : `${option} takes no value.`;
+  if (code === 'ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL')
+    return 'Positional arguments are not supported; every argument must be an option.';
+  return option === '--port' ? '--port needs a value, such as --port=4000.' : `${option} takes no value.`;
 }

@@ -17,53 +17,53 @@ import { monitorFileDescriptors } from '../telemetry/monitor-file-descriptors.ts
 import type { Tracing } from '../telemetry/start-tracing.ts';
 import { parseCommandLine } from './parse-args.ts';
 
-/** The process's own: what is secret in it is deleted once it was read. */
+/** The environment of the process; secrets are deleted from it once they were read. */
 type Environment = Record<string, string | undefined>;
 
 /**
- * A crash report holds the environment and the host names of the sockets' peers. It holds the peers' IP addresses in any
- * case.
+ * Removes the environment's secrets and the host names of socket peers from crash reports; the IP addresses of the peers
+ * remain.
  */
 function hideFromCrashReports(env: Environment): void {
   for (const name of privateNames) delete env[name];
   Object.assign(process.report, { excludeNetwork: true });
 }
 
-/** OpenTelemetry takes its time to load, and most have no use for it. */
+/** Loads OpenTelemetry only when it is enabled, because it loads slowly. */
 async function openTracing(env: Environment, log: Logger): Promise<Tracing | null> {
   if (!isTracingEnabled(env)) return null;
-  // With it, the SDK would write lines of its own, which may hold credentials, between those of the log.
+  // With this setting, the SDK would write its own lines, which may contain credentials, into the log.
   delete env['OTEL_LOG_LEVEL'];
   const { startTracing } = await import('../telemetry/start-tracing.ts');
   const tracing = await startTracing(env, (problem) => {
     if (problem === null) log.info('traces are accepted again');
     else log.warn({ problem }, 'traces are lost: check the collector and the settings OTEL_EXPORTER_*');
   });
-  // A collector's credential stands there; the SDK has read it by now.
+  // Contains the credential of a collector, which the SDK has read by now.
   for (const name of Object.keys(env)) {
     if (/^OTEL_EXPORTER_.*(HEADERS|ENDPOINT)$/.test(name)) delete env[name];
   }
   return tracing;
 }
 
-/** From dist and from src alike. */
+/** The path is the same from dist and from src. */
 function readVersion(): string {
   return JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')).version;
 }
 
 /**
- * V8 lets what is in use grow fourfold with garbage before it looks for that; let it double at most. Under load that is a
- * fifth less memory, for one collection more in 8,000 updates: 6 instead of 5.
+ * Makes V8 collect garbage when the heap has doubled instead of quadrupled. Under load this saves a fifth of the memory, for
+ * 6 instead of 5 collections in 8,000 updates.
  */
 function limitHeapGrowth(): void {
   setFlagsFromString('--heap-growing-percent=100');
 }
 
-/** Deletes them, too: the value of a misspelled `VIDA_API_TOKEN` is a token. */
+/** Also deletes them, because the value of a misspelled `VIDA_API_TOKEN` is a token. */
 function logMisspelledSettings(env: Environment, log: Logger): void {
   for (const { setting, variable } of findMisspelledSettings(env, settingNames)) {
     delete env[variable];
-    log.warn({ variable, setting }, 'this variable has no effect: correct its name to that of the setting');
+    log.warn({ variable, setting }, 'this variable has no effect; rename it to the setting');
   }
 }
 
@@ -77,13 +77,13 @@ async function listenForMetrics(metrics: Metrics, log: Logger, { host, metricsPo
   log.info({ metrics: url }, 'metrics');
 }
 
-/** @returns what stops the gateway; null when the command line asked for a text alone */
+/** @returns a function that stops the gateway; null when the command only prints a text */
 async function start(
   args: readonly string[],
   env: Environment,
 ): Promise<((signal: string) => Promise<void>) | null> {
   const command = parseCommandLine(args, readVersion);
-  if (command.kind === 'say') {
+  if (command.kind === 'print') {
     process.stdout.write(command.text);
     return null;
   }
@@ -96,8 +96,8 @@ async function start(
   const tracing = await openTracing(env, log);
   const metrics = createMetrics(tracing?.traceId);
   const stop = new AbortController();
-  const watch = { log, metrics, stop: stop.signal, tracing };
-  const { close, gate, gateway, stopBulk } = await createApp(config, watch);
+  const observability = { log, metrics, stop: stop.signal, tracing };
+  const { close, gate, gateway, stopBulk } = await createApp(config, observability);
   await listenForMetrics(metrics, log, config);
   const server = createGatewayServer(gateway);
   const answers = trackPendingAnswers(server);
@@ -123,7 +123,7 @@ function exitWithProblems(error: unknown): never {
   process.exit(1);
 }
 
-/** Runs the gateway until the stop signal, which counts from the first moment of the start. */
+/** Runs the gateway until the stop signal, which is handled during the start too. */
 export async function run(
   args: readonly string[],
   env: Environment,

@@ -6,7 +6,7 @@ import { findMisspelledSettings } from './misspelled-settings.ts';
 import type { Settings } from './schema.ts';
 import { renamedSettings, settings } from './schema.ts';
 
-/** The settings, parsed. Every name stands in the README's table with its default. */
+/** The parsed settings; the table in the README lists them with their defaults. */
 export interface Config {
   readonly host: string;
   readonly port: number;
@@ -17,7 +17,7 @@ export interface Config {
   readonly providerSockets: number;
   readonly providerQueue: number;
   readonly providerMaxBodyBytes: number;
-  /** Null: every connection is direct. */
+  /** Null for direct connections only. */
   readonly proxies: ProxyConfig | null;
   readonly auth: AuthConfig;
   readonly trustedDocuments: boolean;
@@ -27,10 +27,10 @@ export interface Config {
   readonly maxBulk: number;
   readonly bulkPerMinute: { readonly VIDA: number; readonly VERTRA: number };
   readonly idempotencyTtlSeconds: number;
-  /** A secret, as it can hold a password. */
+  /** A secret, because it can contain a password. */
   readonly redisUrl: Secret | null;
   readonly storageNamespace: string;
-  /** Null: the metrics are told beside everything else. */
+  /** Null serves the metrics on the main port. */
   readonly metricsPort: number | null;
   readonly shutdownGraceMs: number;
   readonly graphiql: boolean;
@@ -38,16 +38,16 @@ export interface Config {
   readonly logLevel: string;
 }
 
-/** A provider has a token, a file that holds it, or neither: then it is not configured. */
+/** A provider with neither a token nor a token file is not configured. */
 export interface ProviderConfig {
   readonly origin: string;
   readonly token: Secret | null;
   readonly tokenFile: string | null;
-  /** Distinguishes accounts that have all else in common. */
+  /** Distinguishes accounts with otherwise equal settings. */
   readonly account: string;
 }
 
-/** Secrets, as a proxy's URL can hold a password. */
+/** URLs are secrets, because they can contain a password. */
 export interface ProxyConfig {
   readonly httpsProxy: Secret | null;
   readonly httpProxy: Secret | null;
@@ -55,7 +55,7 @@ export interface ProxyConfig {
   readonly noProxy: string;
 }
 
-/** How callers say who they are: in either way that is there, and not at all without one. */
+/** How callers authenticate: by each method that is configured, or not at all without one. */
 export interface AuthConfig {
   readonly apiKeysFile: string | null;
   readonly jwt: JwtConfig | null;
@@ -65,11 +65,11 @@ export interface JwtConfig {
   readonly jwksUri: string;
   readonly issuer: string;
   readonly audience: string;
-  /** The claim that lists what organizations a token is for; null: scopes alone decide. */
+  /** The claim that lists the organizations of a token; null allows every organization. */
   readonly organizationsClaim: string | null;
 }
 
-/** Settings that cannot be used: each problem names its setting, and none quotes a value. */
+/** Lists every problem of the settings; each names its setting, and none quotes a value. */
 export class ConfigError extends Error {
   readonly problems: readonly string[];
 
@@ -80,13 +80,12 @@ export class ConfigError extends Error {
   }
 }
 
-/** Every setting, by the name that an environment gives it. */
 export const settingNames: readonly string[] = Object.keys(settings.shape);
 
-/** Most programs read these in lower case too, and so does undici, where lower case wins. */
+/** undici, like most programs, also reads these in lower case, which takes precedence. */
 const proxyNames = ['HTTPS_PROXY', 'HTTP_PROXY', 'NO_PROXY'] as const;
 
-/** The settings that nothing may tell: what holds a secret, and where the providers are. */
+/** Settings that must not be disclosed: secrets and the addresses of the providers. */
 export const privateNames = [
   'VIDA_API_TOKEN',
   'VIDA_ORIGIN',
@@ -100,8 +99,8 @@ export const privateNames = [
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Reads the settings from an environment. A setting that is there and empty counts as not set, as composing tools
- * leave it so.
+ * Parses the settings of an environment. An empty setting counts as not set, because tools such as Docker Compose pass
+ * unset variables as empty.
  *
  * @throws ConfigError with every problem at once
  */
@@ -116,44 +115,46 @@ export function parseConfig(env: Environment): Config {
   return toConfig(parsed.data);
 }
 
-/** They may be why another setting is missing. */
+/** A misspelled name can be the reason why another setting is missing. */
 function toMisspellingProblems(env: Environment): string[] {
   return findMisspelledSettings(env, settingNames).map(
-    ({ setting, variable }) => `${variable} has no effect: the setting is ${setting}`,
+    ({ setting, variable }) => `${variable} has no effect. The setting is named ${setting}`,
   );
 }
 
 function preferLowerCase(env: Environment): Environment {
-  const found = proxyNames.map((name) => [name, env[toLowerCase(name)] ?? env[name]] as const);
-  return { ...env, ...Object.fromEntries(found.filter(([, value]) => value !== undefined)) };
+  const proxies = proxyNames.map((name) => [name, env[toLowerCase(name)] ?? env[name]] as const);
+  return { ...env, ...Object.fromEntries(proxies.filter(([, value]) => value !== undefined)) };
 }
 
 function toLowerCase(name: string): string {
   return name.toLowerCase();
 }
 
-/** What is wrong with settings that are right one by one. */
+/** Finds problems between settings that are valid individually. */
 function findConflicts(env: Environment): string[] {
   const production = isProduction(env);
-  const inBox = env['SANDBOX'] === 'on' || ((env['SANDBOX'] ?? 'auto') === 'auto' && !production);
-  const twice = ['VIDA_API_TOKEN', 'VERTRA_API_TOKEN'].filter((name) => env[name] && env[`${name}_FILE`]);
+  const canUseSandbox = env['SANDBOX'] === 'on' || ((env['SANDBOX'] ?? 'auto') === 'auto' && !production);
+  const duplicates = ['VIDA_API_TOKEN', 'VERTRA_API_TOKEN'].filter(
+    (name) => env[name] && env[`${name}_FILE`],
+  );
   const ports = new Set([env['PORT'] ?? '4000', '0']);
   const samePort = ports.has(env['METRICS_PORT'] ?? '0') && (env['METRICS_PORT'] ?? '0') !== '0';
   const renamed = Object.entries(renamedSettings).filter(([former]) => env[former] !== undefined);
   return [
-    ...(samePort ? ['METRICS_PORT must be another port than PORT'] : []),
-    ...renamed.map(([former, name]) => `${former} is now ${name}`),
-    ...(inBox || hasToken(env)
+    ...(samePort ? ['METRICS_PORT must differ from PORT'] : []),
+    ...renamed.map(([former, name]) => `${former} is now named ${name}`),
+    ...(canUseSandbox || hasToken(env)
       ? []
       : ['VIDA_API_TOKEN or VERTRA_API_TOKEN must be set, or SANDBOX must be on']),
     ...findUnencryptedUrls(env),
-    ...twice.map((name) => `${name} and ${name}_FILE must not both be set`),
+    ...duplicates.map((name) => `${name} and ${name}_FILE must not both be set`),
     ...findAuthProblems(env),
     ...findTtlProblems(env),
   ];
 }
 
-/** An unencrypted request shows a token to the network, or lets the network replace the keys of an issuer. */
+/** An unencrypted request discloses a token, or lets an attacker replace the keys of an issuer. */
 function findUnencryptedUrls(env: Environment): string[] {
   const isSandbox =
     env['SANDBOX'] === 'on' ||
@@ -163,49 +164,54 @@ function findUnencryptedUrls(env: Environment): string[] {
   return [
     ...origins.map(
       (name) =>
-        `${name} must be https, unless it is on this machine: the token would cross the network unencrypted`,
+        `${name} must be an https URL unless the host is this machine, because the token would cross the network unencrypted`,
     ),
-    ...(isJwksClear ? ['AUTH_JWKS_URI must be https in production, unless it is on this machine'] : []),
+    ...(isJwksClear
+      ? ['AUTH_JWKS_URI must be an https URL in production unless the host is this machine']
+      : []),
   ];
 }
 
-/** A bulk item that is resumed within the time of its key, and claims it within a lease, must still find it. */
+/** A bulk item that is resumed while its key is valid, and claims the key within a lease, must still find it. */
 function findTtlProblems(env: Environment): string[] {
   const { IDEMPOTENCY_TTL_SECONDS, PROVIDER_TIMEOUT_MS } = settings.shape;
   const ttl = IDEMPOTENCY_TTL_SECONDS.safeParse(env['IDEMPOTENCY_TTL_SECONDS']);
   const timeout = PROVIDER_TIMEOUT_MS.safeParse(env['PROVIDER_TIMEOUT_MS']);
   if (!ttl.success || !timeout.success) return [];
-  const least = minTtlSeconds(timeout.data);
-  if (ttl.data >= least) return [];
+  const minTtl = minTtlSeconds(timeout.data);
+  if (ttl.data >= minTtl) return [];
   return [
-    `IDEMPOTENCY_TTL_SECONDS must be at least ${least} with this PROVIDER_TIMEOUT_MS: twice as long as an update can hold its key`,
+    `IDEMPOTENCY_TTL_SECONDS must be at least ${minTtl} with this PROVIDER_TIMEOUT_MS: twice as long as an update can hold its key`,
   ];
 }
 
-/** The settings of each way of saying who one is: those it needs, and those it can do without. */
+/** The required and the optional settings of each authentication method. */
 const authSettings: Readonly<
-  Record<string, readonly [needed: readonly string[], others: readonly string[]]>
+  Record<string, readonly [required: readonly string[], optional: readonly string[]]>
 > = {
   'api-key': [['AUTH_API_KEYS_FILE'], []],
   jwt: [['AUTH_JWKS_URI', 'AUTH_ISSUER', 'AUTH_AUDIENCE'], ['AUTH_ORGANIZATIONS_CLAIM']],
 };
 
-/** A setting that would have no effect is a mistake, too: whoever set it believes that callers are asked. */
+/** Also reports a setting without effect, because its presence suggests that callers must authenticate. */
 function findAuthProblems(env: Environment): string[] {
-  const ways = env['AUTH']?.split(',').map((way) => way.trim()) ?? [];
-  if (ways.length === 0 && isProduction(env))
-    return ['AUTH must be chosen in production: none, api-key, jwt'];
-  if (ways.includes('none') && ways.length > 1) return ['AUTH must be none alone, or api-key, jwt, or both'];
-  return Object.entries(authSettings).flatMap(([way, [needed, others]]) =>
-    ways.includes(way)
-      ? needed.filter((name) => !env[name]).map((name) => `${name} must be set when AUTH has ${way}`)
-      : [...needed, ...others]
+  const methods = env['AUTH']?.split(',').map((method) => method.trim()) ?? [];
+  if (methods.length === 0 && isProduction(env))
+    return ['AUTH must be set in production: none, api-key or jwt, or api-key,jwt'];
+  if (methods.includes('none') && methods.length > 1)
+    return ['AUTH must be none alone, or api-key, jwt or both'];
+  return Object.entries(authSettings).flatMap(([method, [required, optional]]) =>
+    methods.includes(method)
+      ? required
+          .filter((name) => !env[name])
+          .map((name) => `${name} must be set when AUTH includes ${method}`)
+      : [...required, ...optional]
           .filter((name) => env[name])
-          .map((name) => `${name} is set, and AUTH has no ${way}`),
+          .map((name) => `${name} is set, but AUTH does not include ${method}`),
   );
 }
 
-/** Written in whatever way: taken for something else, it would open what production keeps shut. */
+/** Accepts variants, because a missed one would enable features that production disables. */
 function isProduction(env: { readonly NODE_ENV?: string | undefined }): boolean {
   return /^prod(uction)?$/i.test(env['NODE_ENV'] ?? '');
 }

@@ -1,4 +1,4 @@
-/** Does a request to this URL cross a network unencrypted? */
+/** Whether a request to this URL would cross a network unencrypted. */
 export function isUnencrypted(url: string | undefined): boolean {
   if (url === undefined || !URL.canParse(url)) return false;
   const { hostname, protocol } = new URL(url);

@@ -1,48 +1,48 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
 
-const wholeNumber = (least: number, most: number) =>
+const wholeNumber = (min: number, max: number) =>
   z
     .string()
-    .regex(/^\d+$/, `must be a whole number from ${least} to ${most}`)
+    .regex(/^\d+$/, `must be a whole number from ${min} to ${max}`)
     .transform(Number)
-    .refine((number) => number >= least && number <= most, `must be a whole number from ${least} to ${most}`);
+    .refine((number) => number >= min && number <= max, `must be a whole number from ${min} to ${max}`);
 
-const oneOf = <const Words extends readonly [string, ...string[]]>(...words: Words) =>
-  z.enum(words, `must be one of ${words.join(', ')}`);
+const oneOf = <const Values extends readonly [string, ...string[]]>(...values: Values) =>
+  z.enum(values, `must be one of ${values.join(', ')}`);
 
-const onOff = oneOf('on', 'off').transform((word) => word === 'on');
+const onOff = oneOf('on', 'off').transform((value) => value === 'on');
 
 const listOf = <Item extends z.ZodType<unknown, string>>(item: Item) =>
   z
     .string()
-    .transform((text) => text.split(',').map((word) => word.trim()))
+    .transform((text) => text.split(',').map((item) => item.trim()))
     .pipe(z.array(item));
 
-/** A header or a query may hold it as it is, so a stray line break of a pasted token is found here. */
+/** Sent unencoded in a header or a query, so that a stray line break of a pasted token must be refused here. */
 export const token = z.string().regex(/^[\x21-\x7e]+$/, 'must be visible ASCII characters without spaces');
 
-/** An IPv6 address may be in brackets, as it is in a URL. */
+/** Accepts an IPv6 address in brackets, as in a URL. */
 const host = z
   .string()
   .transform((text) => text.replace(/^\[(.*)\]$/, '$1'))
   .refine(
     (text) => isIP(text) !== 0 || /^[\w.-]+$/.test(text),
-    'must be a host name or an address, without scheme and port',
+    'must be a host name or an address without a scheme or port',
   );
 
 const origin = z
   .string()
-  .refine(isOrigin, 'must be an http or https origin, such as https://api.example.com, with nothing after it')
+  .refine(isOrigin, 'must be an http or https origin without a path, such as https://api.example.com')
   .transform((text) => new URL(text).origin);
 
 /** Node's `fetch` refuses a URL that contains a user name or a password. */
 const webUrl = z
   .string()
   .refine((text) => hasProtocol(text, /^https?:$/), { error: 'must be an http or https URL', abort: true })
-  .refine(hasNoUser, 'must be a URL without a user name and a password');
+  .refine(hasNoUser, 'must not contain a user name or a password');
 
-/** A user name has a password, as undici sends neither without the other. */
+/** Requires a password with a user name: undici sends neither without the other. */
 const proxyUrl = z
   .string()
   .refine(
@@ -54,16 +54,13 @@ const redisUrl = z
   .string()
   .refine((text) => hasProtocol(text, /^rediss?:$/), { error: 'must be a redis or rediss URL', abort: true })
   .refine(hasHost, 'must name a host, such as redis://redis:6379')
-  .refine(
-    hasDatabaseNumber,
-    'must have a number from 0 to 999999999 in the place of the database, such as redis://redis:6379/0',
-  )
-  .refine(hasDecodableUser, 'must have a user name and a password that are percent-encoded');
+  .refine(hasDatabaseNumber, 'must have a database number from 0 to 999999999, such as redis://redis:6379/0')
+  .refine(hasDecodableUser, 'must have a percent-encoded user name and password');
 
-/** It is part of names in a store, where a colon separates and `*` or `{` has a meaning of its own. */
+/** Part of Redis key names, in which `:`, `*` and `{` have a meaning. */
 const label = z.string().regex(/^[A-Za-z0-9._-]{1,64}$/, 'must be 1 to 64 letters, digits, -, _ or .');
 
-/** Every setting, by the name that an environment gives it, and what it may be. */
+/** The settings by environment variable. */
 export const settings = z.object({
   NODE_ENV: z.string().optional(),
   HOST: host.default('127.0.0.1'),
@@ -111,7 +108,7 @@ export const settings = z.object({
 
 export type Settings = z.output<typeof settings>;
 
-/** Former names of settings, which would otherwise be ignored. */
+/** Former names of settings, which are reported instead of ignored. */
 export const renamedSettings: Readonly<Record<string, keyof Settings>> = {
   PROVIDER_CONNECTIONS: 'PROVIDER_SOCKETS',
 };
@@ -119,8 +116,8 @@ export const renamedSettings: Readonly<Record<string, keyof Settings>> = {
 function isOrigin(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const { hash, hostname, password, pathname, protocol, search, username } = new URL(text);
-  const bare = pathname === '/' && !search && !hash && !username && !password && hostname !== '';
-  return bare && (protocol === 'http:' || protocol === 'https:');
+  const isBare = pathname === '/' && !search && !hash && !username && !password && hostname !== '';
+  return isBare && (protocol === 'http:' || protocol === 'https:');
 }
 
 function isProxyUrl(text: string): boolean {
@@ -134,7 +131,7 @@ function hasHost(text: string): boolean {
   return new URL(text).hostname !== '';
 }
 
-/** ioredis reads the database from the query, too. */
+/** ioredis reads the database from the path or the query. */
 function hasDatabaseNumber(text: string): boolean {
   const { pathname, searchParams } = new URL(text);
   return /^(\/(\d{1,9})?)?$/.test(pathname) && /^\d{1,9}$/.test(searchParams.get('db') ?? '0');

@@ -6,14 +6,14 @@ import { ConfigError } from './config.ts';
 import { token } from './schema.ts';
 import { openWatchedFile } from './watched-file.ts';
 
-/** What the files that settings name say at the moment of the call; null for a setting that names none. */
+/** Each function returns the current content of the file of a setting; null when the setting is not set. */
 export interface SettingFiles {
   readonly vidaToken: (() => Secret) | null;
   readonly vertraToken: (() => Secret) | null;
   readonly apiKeys: (() => readonly ApiKey[]) | null;
 }
 
-/** Called after a file has a new content, or with the reason why it cannot be used. */
+/** Called with null after a file changed, or with the reason why it cannot be used. */
 export type ReportFile = (setting: string, problem: string | null) => void;
 
 /**
@@ -28,17 +28,17 @@ export async function openSettingFiles(
   const problems: string[] = [];
   const open = async <Content>(setting: string, path: string | null, parse: (text: string) => Content) => {
     if (path === null) return null;
-    const inspect = (content: Content) => {
+    const checkEmpty = (content: Content) => {
       if (Array.isArray(content) && content.length === 0) reportEmpty(setting);
     };
     const onChange = (content: Content) => {
       report(setting, null);
-      inspect(content);
+      checkEmpty(content);
     };
     const onProblem = (reason: string) => report(setting, reason);
     try {
       const file = await openWatchedFile(path, parse, { onChange, onProblem });
-      inspect(file.content);
+      checkEmpty(file.content);
       return () => file.content;
     } catch (error) {
       problems.push(`${setting} cannot be used: ${error instanceof Error ? error.message : ''}`);
@@ -54,10 +54,10 @@ export async function openSettingFiles(
   return files;
 }
 
-/** A token, without the line break that editors leave behind it. */
+/** Removes the line break that editors add at the end. */
 function parseToken(text: string): Secret {
   const { data } = token.safeParse(text.trim());
   if (data === undefined)
-    throw new Error('It must hold one token of visible ASCII characters, and nothing else.');
+    throw new Error('The file must contain one token of visible ASCII characters and nothing else.');
   return new Secret(data);
 }

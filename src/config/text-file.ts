@@ -5,21 +5,20 @@ import { buffer } from 'node:stream/consumers';
 
 const maxBytes = 1024 * 1024;
 
-/** What to do about the usual reasons. */
+/** Advice for common error codes. */
 const remedies: Readonly<Record<string, string>> = {
-  ENOENT: ' No file is there: create it, or correct the setting.',
-  EACCES: ' Give the user of the gateway the right to read it.',
-  EISDIR: ' It is a directory: name a file.',
+  ENOENT: ' Create it, or correct the setting.',
+  EACCES: ' Grant the user of the gateway permission to read it.',
+  EISDIR: ' The path is a directory; set the path of a file.',
 };
 
 /**
  * Reads a small text file without its byte order mark.
  *
- * @throws an Error that says why it cannot be used, without its path: a secret that was put into the wrong setting
- *   would be one
+ * @throws an Error with the reason and without the path, which may be a secret that was put into the wrong setting
  */
 export async function readSettingText(path: string): Promise<string> {
-  // Without O_NONBLOCK, a FIFO that has no writer would hold a thread for good.
+  // Without O_NONBLOCK, a FIFO without a writer would block a thread forever.
   const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK).catch(throwReason);
   try {
     return decode(await readBytes(file));
@@ -31,10 +30,10 @@ export async function readSettingText(path: string): Promise<string> {
 async function readBytes(file: FileHandle): Promise<Buffer> {
   const stats = await file.stat();
   if (stats.isDirectory()) throwReason({ code: 'EISDIR' });
-  if (!stats.isFile()) throw new Error('It is not a regular file.');
-  // The size that it states may be wrong: it may grow, and files of /proc have none.
+  if (!stats.isFile()) throw new Error('The path is not a regular file.');
+  // The size in the stats is not reliable: the file can grow, and files in /proc have the size 0.
   const bytes = await buffer(file.createReadStream({ end: maxBytes, autoClose: false })).catch(throwReason);
-  if (bytes.byteLength > maxBytes) throw new Error('It is larger than 1 MiB.');
+  if (bytes.byteLength > maxBytes) throw new Error('The file is larger than 1 MiB.');
   return bytes;
 }
 
@@ -42,10 +41,10 @@ function decode(bytes: Buffer): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    throw new Error('It is not text in UTF-8.');
+    throw new Error('The file is not UTF-8 text.');
   }
 }
 
 function throwReason({ code = 'an unknown error' }: NodeJS.ErrnoException | { code: string }): never {
-  throw new Error(`It cannot be read: ${code}.${remedies[code] ?? ''}`);
+  throw new Error(`The file cannot be read: ${code}.${remedies[code] ?? ''}`);
 }

@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { bulkhead } from 'cockatiel';
 import { readSettingText } from './text-file.ts';
 
-/** The content of a file at this moment. */
+/** A file whose content is updated while it changes. */
 export interface WatchedFile<Content> {
   readonly content: Content;
   close(): void;
@@ -11,27 +11,26 @@ export interface WatchedFile<Content> {
 export interface WatchOptions<Content> {
   /** Called with each new content. */
   readonly onChange: (content: Content) => void;
-  /** Called with the reason when the file cannot be used, and again while it cannot: the former content holds. */
+  /** Called with the reason, and repeatedly, while the file cannot be used; the previous content stays in effect. */
   readonly onProblem: (reason: string) => void;
   /** How often the file is read. */
   readonly intervalMs?: number;
   /** How long a read may take. */
   readonly timeoutMs?: number;
-  /** How often a problem that lasts is repeated. */
+  /** How often a lasting problem is reported again. */
   readonly repeatMs?: number;
   readonly readText?: (path: string) => Promise<string>;
 }
 
-/** A read that hangs holds a thread of libuv's pool, which has four unless set, and which DNS needs, too. */
-const reads = bulkhead(2, Number.POSITIVE_INFINITY);
+/** A hanging read blocks a thread of libuv's pool, which has four by default and also serves DNS. */
+const readBulkhead = bulkhead(2, Number.POSITIVE_INFINITY);
 
 /**
- * Reads a file, and again and again: its text is compared, and not its times, which cannot separate two changes of one
- * moment. It is opened by its path, so that another file in its place is found, as is a link that points elsewhere: a
- * mounted secret changes in that way.
+ * Reads a file at intervals and compares its text, because modification times cannot distinguish two changes within their
+ * resolution. Each read opens the path again, and so follows a replaced file or a changed link, as a mounted secret has.
  *
- * @param parse throws on what cannot be understood, without quoting it
- * @throws an Error that says why it cannot be used the first time, without its path
+ * @param parse throws an Error that does not quote the text
+ * @throws an Error with the reason, without the path, when the first read fails
  */
 export async function openWatchedFile<Content>(
   path: string,
@@ -44,10 +43,10 @@ export async function openWatchedFile<Content>(
   const text = await read();
   let content = parse(text);
   let last: ReadResult<Content> = { text, content };
-  let closed = false;
+  let isClosed = false;
   const check = async () => {
     const result = await readIfChanged(read, parse, last);
-    if (closed) return;
+    if (isClosed) return;
     report('problem' in result ? result.problem : null);
     if (result !== last && 'content' in result) {
       content = result.content;
@@ -56,7 +55,7 @@ export async function openWatchedFile<Content>(
     last = result;
   };
   const watch = async () => {
-    while (!closed) {
+    while (!isClosed) {
       await setTimeout(intervalMs, undefined, { ref: false });
       await check();
     }
@@ -67,12 +66,12 @@ export async function openWatchedFile<Content>(
       return content;
     },
     close() {
-      closed = true;
+      isClosed = true;
     },
   };
 }
 
-/** What a look found; the text is null when it could not be read. */
+/** The result of one read; the text is null when the file could not be read. */
 type ReadResult<Content> =
   | { readonly text: string; readonly content: Content }
   | { readonly text: string | null; readonly problem: string };
@@ -92,22 +91,22 @@ async function readIfChanged<Content>(
   }
 }
 
-/** Starts no read while the one before it hangs. */
+/** Returns a reader that starts no read while the previous one hangs. */
 function createReader(readText: () => Promise<string>, timeoutMs: number): () => Promise<string> {
   let pending: Promise<string> | null = null;
   return async () => {
-    pending ??= reads.execute(readText).finally(() => {
+    pending ??= readBulkhead.execute(readText).finally(() => {
       pending = null;
     });
     const timer = new AbortController();
-    const late = setTimeout(timeoutMs, undefined, { ref: false, signal: timer.signal }).then(() => {
-      throw new Error(`It could not be read within ${timeoutMs} ms.`);
+    const timeout = setTimeout(timeoutMs, undefined, { ref: false, signal: timer.signal }).then(() => {
+      throw new Error(`The file could not be read within ${timeoutMs} ms.`);
     });
-    return Promise.race([pending, late]).finally(() => timer.abort());
+    return Promise.race([pending, timeout]).finally(() => timer.abort());
   };
 }
 
-/** Reports a problem when it begins, when it becomes another one, and again and again while it lasts. */
+/** Reports a problem when it starts or changes, and repeatedly while it lasts. */
 function createReport(
   onProblem: (reason: string) => void,
   repeatMs: number,

@@ -9,7 +9,7 @@ const noticed = (problem: string) =>
   expect.objectContaining({
     level: 40,
     problem,
-    msg: expect.stringMatching(/^the keys of AUTH_JWKS_URI cannot be fetched: check /),
+    msg: expect.stringMatching(/^the keys of AUTH_JWKS_URI cannot be fetched; check /),
   });
 
 /** A gateway that takes tokens of an issuer, and what it answers to one. */
@@ -65,7 +65,7 @@ describe('The keys of AUTH_JWKS_URI', () => {
   it('of an issuer that has none are logged as missing, and tokens are answered 401', async () => {
     const issuer = await startIssuer();
     const { log, send } = startGateway(issuer, issuer.jwksUri);
-    const message = 'AUTH_JWKS_URI has no keys: every token is refused';
+    const message = 'AUTH_JWKS_URI contains no keys, so every token is rejected; check the issuer';
     const warning = expect.objectContaining({ level: 40, problem: 'no keys', msg: message });
     await until(() => expect(log).toContainEqual(warning));
     expect((await send(issuer.token(key))).status).toBe(401);
@@ -75,7 +75,7 @@ describe('The keys of AUTH_JWKS_URI', () => {
 it('AUTH_JWKS_URI with http to another machine is logged, and to this one it is not', async () => {
   const inClear = expect.objectContaining({
     level: 40,
-    msg: 'AUTH_JWKS_URI is not https: the network can replace the keys of the issuer. Set an https URL',
+    msg: 'AUTH_JWKS_URI is not an https URL, so an attacker on the network can replace the keys of the issuer; set an https URL',
   });
   const issuer = await startIssuer(key);
   const away = startGateway(issuer, 'http://nowhere.invalid/jwks');
@@ -86,4 +86,4 @@ it('AUTH_JWKS_URI with http to another machine is logged, and to this one it is 
   expect(near.log).not.toContainEqual(inClear);
 });
 
-const fetchedAgain = 'the keys of AUTH_JWKS_URI are fetched again';
+const fetchedAgain = 'the keys of AUTH_JWKS_URI can be fetched again';

@@ -40,13 +40,16 @@ describe('HOST', () => {
     async (host) => {
       const { ended, errors } = start({ HOST: host });
       expect(await ended).toBe(1);
-      expect(errors()).toContain('- HOST must be a host name or an address, without scheme and port\n');
+      expect(errors()).toContain('- HOST must be a host name or an address without a scheme or port\n');
     },
   );
 
   it.each([
-    ['192.0.2.1', /- The address in HOST is not one of this machine\. Set HOST\.\n/],
-    ['name.invalid', /- The name in HOST (has no address|cannot be resolved now)\. Set HOST/],
+    ['192.0.2.1', /- The address in HOST does not belong to this machine\. Correct HOST\.\n/],
+    [
+      'name.invalid',
+      /- The name in HOST (has no address\. Correct|cannot be resolved at the moment\. Set) HOST/,
+    ],
   ])('stops the start as %s', async (host, problem) => {
     const { ended, errors } = start({ HOST: host });
     expect(await ended).toBe(1);
@@ -68,11 +71,11 @@ describe('a port in use', () => {
 
 describe('a failure of listen', () => {
   it.each([
-    ['EACCES', 'Port 80 is not open to the user of this process. Set PORT to 1024 or more.'],
-    ['EAFNOSUPPORT', 'This machine has no addresses of the kind in HOST. Set HOST.'],
-    ['EMFILE', 'Too few file descriptors are allowed for this process. Raise the limit (ulimit -n).'],
-    ['ENFILE', 'Too few file descriptors are left on this machine. Raise its limit (fs.file-max).'],
-    ['EOTHER', 'Nothing can listen on HOST with PORT: EOTHER.'],
+    ['EACCES', 'Port 80 is not allowed for the user of this process. Set PORT to 1024 or more.'],
+    ['EAFNOSUPPORT', 'This machine does not support the address family of HOST. Correct HOST.'],
+    ['EMFILE', 'The process has no file descriptors left. Raise its limit (ulimit -n).'],
+    ['ENFILE', 'The machine has no file descriptors left. Raise its limit (fs.file-max).'],
+    ['EOTHER', 'The gateway cannot listen on HOST with PORT: EOTHER.'],
   ])('with %s says what to do', async (code, problem) => {
     const server = createServer();
     // No test can bring about each of them on every machine.

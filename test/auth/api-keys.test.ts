@@ -131,8 +131,8 @@ const fine = entry('web', digest);
 
 describe('a key file', () => {
   it.each([
-    ['is empty', '', 'not JSON'],
-    ['is cut short', fileOf(fine).slice(0, -5), 'not JSON'],
+    ['is empty', '', 'not valid JSON'],
+    ['is cut short', fileOf(fine).slice(0, -5), 'not valid JSON'],
     ['is a list', JSON.stringify([fine]), 'expected object'],
     ['is null', 'null', 'expected object'],
     ['has no keys', '{}', 'keys'],
@@ -140,14 +140,14 @@ describe('a key file', () => {
     [
       'has something beside its keys',
       JSON.stringify({ keys: [], secret_key: 1 }),
-      'no field of another name',
+      'no unknown field',
     ],
     ['has a key without a name', fileOf({ ...fine, name: undefined }), 'keys[0].name'],
     ['has a key of an empty name', fileOf(entry('', digest)), 'keys[0].name'],
     ['has a name with a space', fileOf(entry('secret name', digest)), 'letters, digits, dots and dashes'],
     ['has a name with a line break behind it', fileOf(entry('secret\n', digest)), 'keys[0].name'],
     ['has a name of 65 characters', fileOf(entry('x'.repeat(65), digest)), 'keys[0].name'],
-    ['has a name twice', fileOf(fine, entry('web', createApiKey().sha256)), 'a name of its own'],
+    ['has a name twice', fileOf(fine, entry('web', createApiKey().sha256)), 'a unique name'],
     ['has a key for a hash', fileOf(entry('web', createApiKey().key)), 'must be a SHA-256'],
     ['has a hash that is too short', fileOf(entry('web', digest.slice(1))), 'must be a SHA-256'],
     ['has a hash in upper case', fileOf(entry('web', `${'a'.repeat(63)}A`)), 'must be a SHA-256'],
@@ -158,11 +158,11 @@ describe('a key file', () => {
     ['has half a pattern', fileOf({ ...fine, organizations: ['vida:secret*'] }), 'keys[0].organizations[0]'],
     ['has a pattern of no provider', fileOf({ ...fine, organizations: ['secret:*'] }), 'must be *, vida:*'],
     ['has a pattern that is no text', fileOf({ ...fine, organizations: [1] }), 'must be *, vida:*'],
-    ['has a field that nobody knows', fileOf({ ...fine, secret_field: 1 }), 'no field of another name'],
+    ['has a field that nobody knows', fileOf({ ...fine, secret_field: 1 }), 'no unknown field'],
     [
       'has its keys by key',
       JSON.stringify({ keys: [{ [createApiKey().key]: 'web' }] }),
-      'no field of another name',
+      'no unknown field',
     ],
   ])('that %s is refused, and the reason quotes nothing of it', (_what, text, reason) => {
     let told = '';
@@ -226,7 +226,7 @@ describe('while the gateway runs', () => {
     writeFileSync(path, fileOf(entry('one', one.sha256)));
     const { authenticate, problems } = await startWatching(path);
     writeFileSync(path, fileOf(entry('one', one.sha256)).slice(0, -3));
-    await until(() => expect(problems).toContain('It is not JSON.'));
+    await until(() => expect(problems).toContain('The file is not valid JSON.'));
     expect(await authenticate(one.key)).toMatchObject(oneCaller);
     writeFileSync(path, fileOf());
     await until(async () => expect(await authenticate(one.key)).toBe('REJECTED'));

@@ -195,9 +195,13 @@ describe('npm run api-key says why, ends with 1 and prints no key, when it is gi
   });
 
   it.each([
-    ['a name that is taken', '{"keys":[{"name":"web","sha256":"$","scopes":[],"organizations":[]}]}', 'own'],
-    ['a file that is not JSON', '{"keys":[', 'not JSON'],
-    ['an empty file', '', 'not JSON'],
+    [
+      'a name that is taken',
+      '{"keys":[{"name":"web","sha256":"$","scopes":[],"organizations":[]}]}',
+      'unique name',
+    ],
+    ['a file that is not JSON', '{"keys":[', 'not valid JSON'],
+    ['an empty file', '', 'not valid JSON'],
     ['a file of something else', '{"name":"package"}', 'keys'],
   ])('%s, and leaves the file as it was', async (_what, template, reason) => {
     const inFolder = createTempFolder();

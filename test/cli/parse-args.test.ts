@@ -14,13 +14,13 @@ it('sets what the environment would, and leaves the judgement of it to the setti
 });
 
 it('says its version', () => {
-  expect(ask('--version')).toEqual({ kind: 'say', text: '1.2.3\n' });
+  expect(ask('--version')).toEqual({ kind: 'print', text: '1.2.3\n' });
 });
 
 it('says what it can be asked, whatever else is asked', () => {
   const asked = ask('--help', '--version', '--port', '1');
   expect(asked).toMatchObject({
-    kind: 'say',
+    kind: 'print',
     text: expect.stringMatching(/--port.*--sandbox.*--version/s),
   });
 });
@@ -29,9 +29,9 @@ it.each([
   [['--prot', '1'], 'The option --prot is unknown. See --help.'],
   [['--token=mark'], 'The option --token is unknown. See --help.'],
   [['-pmark'], 'The option -p is unknown. See --help.'],
-  [['mark'], 'Every argument must be an option. See --help.'],
-  [['--port'], '--port needs a port, as in --port=4000. See --help.'],
-  [['--port', '--sandbox'], '--port needs a port, as in --port=4000. See --help.'],
+  [['mark'], 'Positional arguments are not supported; every argument must be an option. See --help.'],
+  [['--port'], '--port needs a value, such as --port=4000. See --help.'],
+  [['--port', '--sandbox'], '--port needs a value, such as --port=4000. See --help.'],
   [['--sandbox=mark'], '--sandbox takes no value. See --help.'],
 ])('says of %j what is wrong, and quotes no value', (args, problem) => {
   expect(() => ask(...args)).toThrow(new ConfigError([problem]));

@@ -151,7 +151,7 @@ describe('parseConfig', () => {
       for (const name of ['VIDA_ORIGIN', 'VERTRA_ORIGIN']) {
         for (const origin of ['http://mark.example', 'http://10.0.0.7:8080', 'http://127.0.0.1.example'])
           expect(problems({ ...real, [name]: origin })).toEqual([
-            `${name} must be https, unless it is on this machine: the token would cross the network unencrypted`,
+            `${name} must be an https URL unless the host is this machine, because the token would cross the network unencrypted`,
           ]);
         for (const origin of [
           'http://127.0.0.1:8080',
@@ -184,7 +184,7 @@ describe('parseConfig', () => {
 describe('METRICS_PORT', () => {
   it('is another port than PORT', () => {
     for (const env of [{ METRICS_PORT: '4000' }, { PORT: '80', METRICS_PORT: '80' }])
-      expect(problems(env)).toEqual(['METRICS_PORT must be another port than PORT']);
+      expect(problems(env)).toEqual(['METRICS_PORT must differ from PORT']);
     for (const env of [
       { METRICS_PORT: '0', PORT: '0' },
       { METRICS_PORT: '4000', PORT: '80' },
@@ -194,8 +194,7 @@ describe('METRICS_PORT', () => {
 });
 
 describe('REDIS_URL', () => {
-  const database =
-    'REDIS_URL must have a number from 0 to 999999999 in the place of the database, such as redis://redis:6379/0';
+  const database = 'REDIS_URL must have a database number from 0 to 999999999, such as redis://redis:6379/0';
 
   it.each([
     'redis://redis',
@@ -217,7 +216,7 @@ describe('REDIS_URL', () => {
     ['redis://redis?db=mark', database],
     ['redis://redis?db=-1', database],
     ['redis:///0', 'REDIS_URL must name a host, such as redis://redis:6379'],
-    ['redis://user:%mark@redis', 'REDIS_URL must have a user name and a password that are percent-encoded'],
+    ['redis://user:%mark@redis', 'REDIS_URL must have a percent-encoded user name and password'],
     ['http://redis', 'REDIS_URL must be a redis or rediss URL'],
     ['redis', 'REDIS_URL must be a redis or rediss URL'],
   ])('%s is refused', (url, problem) => {
@@ -227,7 +226,9 @@ describe('REDIS_URL', () => {
 
 describe('PROVIDER_CONNECTIONS', () => {
   it('stops the start, which names the setting in its place and quotes no value', () => {
-    expect(problems({ PROVIDER_CONNECTIONS: '8' })).toEqual(['PROVIDER_CONNECTIONS is now PROVIDER_SOCKETS']);
+    expect(problems({ PROVIDER_CONNECTIONS: '8' })).toEqual([
+      'PROVIDER_CONNECTIONS is now named PROVIDER_SOCKETS',
+    ]);
     expect(problems({ PROVIDER_CONNECTIONS: '8', PROVIDER_SOCKETS: '8' })).toHaveLength(1);
   });
 
@@ -266,29 +267,35 @@ describe('AUTH', () => {
 
   it.each(['production', 'Production', 'prod'])('must be chosen in %s', (NODE_ENV) => {
     expect(problems({ NODE_ENV, SANDBOX: 'on' })).toEqual([
-      'AUTH must be chosen in production: none, api-key, jwt',
+      'AUTH must be set in production: none, api-key or jwt, or api-key,jwt',
     ]);
   });
 
   it.each([
     [{ AUTH: 'basic' }, ['AUTH must be one of none, api-key, jwt']],
     [{ AUTH: ',' }, ['AUTH must be one of none, api-key, jwt']],
-    [{ AUTH: 'none,jwt' }, ['AUTH must be none alone, or api-key, jwt, or both']],
-    [{ AUTH: 'api-key' }, ['AUTH_API_KEYS_FILE must be set when AUTH has api-key']],
+    [{ AUTH: 'none,jwt' }, ['AUTH must be none alone, or api-key, jwt or both']],
+    [{ AUTH: 'api-key' }, ['AUTH_API_KEYS_FILE must be set when AUTH includes api-key']],
     [
       { AUTH: 'jwt', AUTH_ISSUER: 'x' },
-      ['AUTH_JWKS_URI must be set when AUTH has jwt', 'AUTH_AUDIENCE must be set when AUTH has jwt'],
+      [
+        'AUTH_JWKS_URI must be set when AUTH includes jwt',
+        'AUTH_AUDIENCE must be set when AUTH includes jwt',
+      ],
     ],
     [{ ...jwt, AUTH_JWKS_URI: 'id.example' }, ['AUTH_JWKS_URI must be an http or https URL']],
     [
       { ...jwt, AUTH_JWKS_URI: 'https://user:mark@id.example/jwks' },
-      ['AUTH_JWKS_URI must be a URL without a user name and a password'],
+      ['AUTH_JWKS_URI must not contain a user name or a password'],
     ],
-    [{ ...apiKey, AUTH: 'none' }, ['AUTH_API_KEYS_FILE is set, and AUTH has no api-key']],
-    [{ ...apiKey, AUTH_ORGANIZATIONS_CLAIM: 'x' }, ['AUTH_ORGANIZATIONS_CLAIM is set, and AUTH has no jwt']],
+    [{ ...apiKey, AUTH: 'none' }, ['AUTH_API_KEYS_FILE is set, but AUTH does not include api-key']],
+    [
+      { ...apiKey, AUTH_ORGANIZATIONS_CLAIM: 'x' },
+      ['AUTH_ORGANIZATIONS_CLAIM is set, but AUTH does not include jwt'],
+    ],
     [
       { ...jwt, NODE_ENV: 'production', SANDBOX: 'on', AUTH_JWKS_URI: 'http://id.example/jwks' },
-      ['AUTH_JWKS_URI must be https in production, unless it is on this machine'],
+      ['AUTH_JWKS_URI must be an https URL in production unless the host is this machine'],
     ],
   ])('of %j is refused, and every reason told', (env, reasons) => {
     expect(problems(env as Record<string, string>)).toEqual(reasons);

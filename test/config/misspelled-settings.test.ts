@@ -114,7 +114,7 @@ describe('at the start', () => {
     } catch (error) {
       expect(error instanceof ConfigError && error.problems).toEqual([
         'VIDA_API_TOKEN or VERTRA_API_TOKEN must be set, or SANDBOX must be on',
-        'VIDA_API_TOKN has no effect: the setting is VIDA_API_TOKEN',
+        'VIDA_API_TOKN has no effect. The setting is named VIDA_API_TOKEN',
       ]);
     }
   });

@@ -86,8 +86,8 @@ describe('a token in a file', () => {
     put(inFolder('vida'), 'two secret-tokens');
     unlinkSync(inFolder('vertra'));
     const problems = [
-      'It must hold one token of visible ASCII characters, and nothing else.',
-      'It cannot be read: ENOENT. No file is there: create it, or correct the setting.',
+      'The file must contain one token of visible ASCII characters and nothing else.',
+      'The file cannot be read: ENOENT. Create it, or correct the setting.',
     ];
     for (const [index, setting] of bothSettings.entries()) {
       const error = expect.objectContaining({ level: 50, setting, problem: problems[index] });
@@ -103,7 +103,7 @@ describe('a key file without keys', () => {
   const noKeys = expect.objectContaining({
     level: 40,
     setting: 'AUTH_API_KEYS_FILE',
-    msg: 'this file has no keys, so every API key is refused: add one with npm run api-key',
+    msg: 'the file contains no keys, so every API key is rejected; add one with npm run api-key',
   });
 
   it('is logged at the start', async () => {
@@ -141,8 +141,8 @@ describe('a gateway does not start', () => {
     expect(await ended).toBe(1);
     const named = errors().match(/^- \w+ cannot be used: .*/gm);
     expect(named).toEqual([
-      '- VIDA_API_TOKEN_FILE cannot be used: It must hold one token of visible ASCII characters, and nothing else.',
-      '- VERTRA_API_TOKEN_FILE cannot be used: It cannot be read: ENOENT. No file is there: create it, or correct the setting.',
+      '- VIDA_API_TOKEN_FILE cannot be used: The file must contain one token of visible ASCII characters and nothing else.',
+      '- VERTRA_API_TOKEN_FILE cannot be used: The file cannot be read: ENOENT. Create it, or correct the setting.',
       expect.stringMatching(/^- AUTH_API_KEYS_FILE cannot be used: .*/),
     ]);
     expect(errors() + JSON.stringify(log)).not.toMatch(/secret|ogw_|gateway-test/);
@@ -153,12 +153,18 @@ describe('a gateway does not start', () => {
     writeFileSync(path, text);
     const opened = openSettingFiles(parseConfig({ VIDA_API_TOKEN_FILE: path }), () => {});
     await expect(opened).rejects.toThrow(ConfigError);
-    await expect(opened).rejects.toThrow(/^VIDA_API_TOKEN_FILE cannot be used: It must hold one token/);
+    await expect(opened).rejects.toThrow(
+      /^VIDA_API_TOKEN_FILE cannot be used: The file must contain one token/,
+    );
   });
 
   it.each([
-    ['a directory', '/dev', 'It cannot be read: EISDIR. It is a directory: name a file.'],
-    ['a device', '/dev/zero', 'It is not a regular file.'],
+    [
+      'a directory',
+      '/dev',
+      'The file cannot be read: EISDIR. The path is a directory; set the path of a file.',
+    ],
+    ['a device', '/dev/zero', 'The path is not a regular file.'],
   ])('with %s in the place of a token file', async (_what, path, reason) => {
     const { ended, errors } = start({ VIDA_API_TOKEN_FILE: path });
     expect(await ended).toBe(1);
@@ -169,6 +175,6 @@ describe('a gateway does not start', () => {
   it('in production before AUTH is chosen', async () => {
     const { ended, errors } = start({ NODE_ENV: 'production', SANDBOX: 'on' });
     expect(await ended).toBe(1);
-    expect(errors()).toContain('- AUTH must be chosen in production: none, api-key, jwt\n');
+    expect(errors()).toContain('- AUTH must be set in production: none, api-key or jwt, or api-key,jwt\n');
   });
 });

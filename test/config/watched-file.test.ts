@@ -133,7 +133,7 @@ describe('a watched file that cannot be used any more', () => {
         unlinkSync(path);
         mkdirSync(path);
       },
-      'It cannot be read: ',
+      'The file cannot be read: ',
     ],
   ])('since it %s: what it said before holds, and the reason is told once', async (_what, change, reason) => {
     const { file, inFolder, path, problems, seen } = await startWith('first');
@@ -161,21 +161,24 @@ describe('a watched file that cannot be used any more', () => {
 
 /** What a file can become in place of a small text. */
 const unusable: Readonly<Record<string, readonly [make: (path: string) => void, reason: string]>> = {
-  'a FIFO': [(path) => execFileSync('mkfifo', [path]), 'It is not a regular file.'],
-  'a device': [(path) => symlinkSync('/dev/zero', path), 'It is not a regular file.'],
-  'a directory': [mkdirSync, 'It cannot be read: EISDIR. It is a directory: name a file.'],
+  'a FIFO': [(path) => execFileSync('mkfifo', [path]), 'The path is not a regular file.'],
+  'a device': [(path) => symlinkSync('/dev/zero', path), 'The path is not a regular file.'],
+  'a directory': [
+    mkdirSync,
+    'The file cannot be read: EISDIR. The path is a directory; set the path of a file.',
+  ],
   'larger than 1 MiB': [
     (path) => writeFileSync(path, Buffer.alloc(2 ** 20 + 1, 'x')),
-    'It is larger than 1 MiB.',
+    'The file is larger than 1 MiB.',
   ],
   'larger than all memory': [
     (path) => {
       writeFileSync(path, '');
       truncateSync(path, 2 ** 40);
     },
-    'It is larger than 1 MiB.',
+    'The file is larger than 1 MiB.',
   ],
-  'text in UTF-16': [(path) => writeFileSync(path, '\ufeffsecond', 'utf16le'), 'It is not text in UTF-8.'],
+  'text in UTF-16': [(path) => writeFileSync(path, '\ufeffsecond', 'utf16le'), 'The file is not UTF-8 text.'],
 };
 
 describe.each(Object.entries(unusable))('a file that becomes %s', (_what, [make, reason]) => {
@@ -228,7 +231,7 @@ describe('a file whose reads hang', () => {
     const { end, pending, readText } = hangingReads('first');
     const { file, problems } = await startWith('', { readText, timeoutMs: 50, repeatMs: 0 });
     await until(() => expect(problems.length).toBeGreaterThan(2));
-    expect(new Set(problems)).toEqual(new Set(['It could not be read within 50 ms.']));
+    expect(new Set(problems)).toEqual(new Set(['The file could not be read within 50 ms.']));
     expect([file.content, pending.length]).toEqual(['first', 1]);
     end('second');
     await until(() => expect(file.content).toBe('second'));
@@ -237,7 +240,7 @@ describe('a file whose reads hang', () => {
   it('is not opened from the first', async () => {
     const { readText } = hangingReads();
     await expect(startWith('', { readText, timeoutMs: 50 })).rejects.toThrow(
-      'It could not be read within 50 ms.',
+      'The file could not be read within 50 ms.',
     );
   });
 

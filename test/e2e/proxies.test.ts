@@ -48,7 +48,7 @@ it('the gateway logs the cause of an unreachable provider once, and its recovery
       level: 40,
       provider: 'vida',
       code: 'PROXY_502',
-      msg: 'the provider cannot be reached, or the connection was lost',
+      msg: 'the provider cannot be reached or the connection was lost',
     },
     { level: 30, provider: 'vida', msg: 'the provider can be reached again' },
   ]);
