@@ -5,8 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { formatInstant } from '../../src/domain/organization/instant.ts';
 import { DateTime } from '../../src/graphql/date-time.ts';
 
-/** What a call comes to, as a client gets to know it. */
-function outcome(call: () => unknown): unknown {
+/** Converts the result or the error of a call to a comparable value. */
+function toOutcome(call: () => unknown): unknown {
   try {
     return { value: JSON.stringify(call()) };
   } catch (error) {
@@ -60,38 +60,38 @@ const others = [null, true, 0, 1.5, 1_700_000_000_000, {}, { a: [1] }, [], ['200
 
 describe('DateTime', () => {
   it.each([0, 1, -1, 1.5, 8.64e15, -8.64e15, Date.UTC(10_000, 0), Date.UTC(-1, 0)])(
-    'tells the instant at %d as graphql-scalars does its Date',
+    'serializes the instant at %d like the Date of graphql-scalars',
     (time) => {
       const date = new Date(time);
-      expect(outcome(() => DateTime.serialize(formatInstant(date)))).toEqual(
-        outcome(() => DateTimeResolver.serialize(date)),
+      expect(toOutcome(() => DateTime.serialize(formatInstant(date)))).toEqual(
+        toOutcome(() => DateTimeResolver.serialize(date)),
       );
     },
   );
 
-  it('tells nothing but an instant', () => {
+  it('serializes only instants', () => {
     for (const value of [...texts, ...others, undefined, new Date(0), '2007-12-03T10:15:30.000Z\n']) {
-      expect(outcome(() => DateTime.serialize(value))).toHaveProperty('refused');
+      expect(toOutcome(() => DateTime.serialize(value))).toHaveProperty('refused');
     }
   });
 
-  it.each([...texts, ...others])('takes or refuses %j in a variable as graphql-scalars does', (value) => {
-    expect(outcome(() => DateTime.parseValue(value))).toEqual(
-      outcome(() => DateTimeResolver.parseValue(value)),
+  it.each([...texts, ...others])('parses or refuses %j in a variable like graphql-scalars', (value) => {
+    expect(toOutcome(() => DateTime.parseValue(value))).toEqual(
+      toOutcome(() => DateTimeResolver.parseValue(value)),
     );
   });
 
   it.each([...texts.map((text) => JSON.stringify(text)), '1', '1.5', 'true', 'null', 'NOW', '{a: 1}', '[1]'])(
-    'takes or refuses %s in a document as graphql-scalars does',
+    'parses or refuses %s in a document like graphql-scalars',
     (text) => {
       const node = parseConstValue(text);
-      expect(outcome(() => DateTime.parseLiteral(node))).toEqual(
-        outcome(() => DateTimeResolver.parseLiteral(node)),
+      expect(toOutcome(() => DateTime.parseLiteral(node))).toEqual(
+        toOutcome(() => DateTimeResolver.parseLiteral(node)),
       );
     },
   );
 
-  it('takes and refuses whatever looks like a date and time as graphql-scalars does', () => {
+  it('parses or refuses any string in the shape of a date and time like graphql-scalars', () => {
     const digits = (count: number) => fc.stringMatching(new RegExp(`^\\d{${count}}$`));
     const two = fc.oneof(
       fc.integer({ min: 0, max: 61 }).map((n) => String(n).padStart(2, '0')),
@@ -116,15 +116,15 @@ describe('DateTime', () => {
       .map(([y, mo, d, t, h, mi, s, f, z]) => `${y}-${mo}-${d}${t}${h}:${mi}:${s}${f}${z}`);
     fc.assert(
       fc.property(text, (each) => {
-        expect(outcome(() => DateTime.parseValue(each))).toEqual(
-          outcome(() => DateTimeResolver.parseValue(each)),
+        expect(toOutcome(() => DateTime.parseValue(each))).toEqual(
+          toOutcome(() => DateTimeResolver.parseValue(each)),
         );
       }),
       { numRuns: 2000 },
     );
   });
 
-  it('says of itself what graphql-scalars does', () => {
+  it('has the description and the specifiedByURL of graphql-scalars', () => {
     expect(DateTime.description).toBe(DateTimeResolver.description);
     expect(DateTime.specifiedByURL).toEqual(DateTimeResolver.specifiedByURL);
   });

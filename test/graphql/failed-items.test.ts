@@ -11,7 +11,7 @@ import { inputError } from '../../src/domain/errors.ts';
 import { inputIssue } from '../../src/domain/input-issue.ts';
 import { startGateway } from '../support/start-gateway.ts';
 
-const found: BulkUpdate = {
+const bulkUpdate: BulkUpdate = {
   kind: 'bulkUpdate',
   id: 'b',
   state: 'DONE',
@@ -24,8 +24,8 @@ const found: BulkUpdate = {
   cancelled: 0,
 };
 
-/** Items of which each has so many issues. */
-function itemsOf(count: number, issues: number): readonly BulkItem[] {
+/** Creates items with a number of issues each. */
+function createItems(count: number, issues: number): readonly BulkItem[] {
   const issue = inputIssue(['vertra', 'name'], 'TOO_LONG', 'It is too long.', 50);
   const outcome = inputError('VERTRA', Array(issues).fill(issue));
   return Array.from({ length: count }, (_, index) => ({ index, provider: 'VERTRA', outcome }));
@@ -35,10 +35,10 @@ async function start(issues: number) {
   const reads: BulkItemPageRequest[] = [];
   const bulk: BulkUpdates = {
     ...noBulkUpdates,
-    find: async () => ({ ...found }),
-    items: async (_id, stretch) => {
-      reads.push(stretch);
-      return itemsOf(stretch.count, issues);
+    find: async () => ({ ...bulkUpdate }),
+    items: async (_id, page) => {
+      reads.push(page);
+      return createItems(page.count, issues);
     },
   };
   return { reads, ...(await startGateway({ bulk })) };
@@ -51,7 +51,7 @@ const select = (fields: string) =>
 const issues = 'error { ... on OrganizationInputError { issues { path message } } }';
 
 describe('failedItems', () => {
-  it('are read once for several aliases, and once more for another page', async () => {
+  it('is read once for several aliases of the same page, and once for each other page', async () => {
     const { reads, send } = await start(1);
     const page = '{ index error { message } }';
     const { data } = await send<{ bulkUpdate: Record<string, object[]> }, object>(
@@ -67,7 +67,7 @@ describe('failedItems', () => {
     ]);
   });
 
-  it('of more than 10,000 issues are an error of their own, beside the counts', async () => {
+  it('is null with an error when the items have more than 10,000 issues, and the counts are returned', async () => {
     const { send } = await start(100);
     const query = select(`failedItems(first: $n) { ${issues} }`);
     const { data, errors } = await send<{ bulkUpdate: object }, object>(query, { n: 101 });
@@ -80,30 +80,34 @@ describe('failedItems', () => {
 });
 
 describe('the cost of failedItems', () => {
-  /** 45 fields that cost five each, as their keys are long. */
+  /** 45 fields that cost five each because of their long aliases. */
   const costly = Array.from({ length: 45 }, (_, index) => `${'k'.repeat(126)}${10 + index}: __typename`).join(
     ' ',
   );
 
   it.each([
-    ['written', select(`failedItems(first: 100) { ${costly} }`), {}],
-    ['left out', select(`failedItems { ${costly} }`), {}],
-    ['a variable', select(`failedItems(first: $n) { ${costly} }`), { n: 100 }],
-    ["a variable's default", select(`failedItems(first: $n) { ${costly} }`), {}],
-    ['written, under the alias __typename', select(`__typename: failedItems(first: 100) { ${costly} }`), {}],
+    ['in the document', select(`failedItems(first: 100) { ${costly} }`), {}],
+    ['absent', select(`failedItems { ${costly} }`), {}],
+    ['in a variable', select(`failedItems(first: $n) { ${costly} }`), { n: 100 }],
+    ['the default of a variable', select(`failedItems(first: $n) { ${costly} }`), {}],
     [
-      'written in a fragment',
+      'in the document, under the alias __typename',
+      select(`__typename: failedItems(first: 100) { ${costly} }`),
+      {},
+    ],
+    [
+      'in a fragment',
       `${select('...F')} fragment F on OrganizationBulkUpdate { failedItems(first: 100) { ${costly} } }`,
       {},
     ],
-  ])('is that of an item times `first`, which is %s', async (_how, query, variables) => {
+  ])('is the cost of an item times `first`, when `first` is %s', async (_place, query, variables) => {
     const { reads, send } = await start(1);
     const { errors, status } = await send(query, variables);
     expect([status, errors?.[0]?.extensions]).toEqual([400, { code: 'OPERATION_TOO_COSTLY', limit: 20_000 }]);
     expect(reads).toEqual([]);
   });
 
-  it('is measured anew for each value of a variable', async () => {
+  it('is computed again for each value of a variable', async () => {
     const { send } = await start(1);
     const query = select(`failedItems(first: $n) { ${costly} }`);
     for (const [n, status] of [
@@ -115,14 +119,14 @@ describe('the cost of failedItems', () => {
     }
   });
 
-  it('lets the published operation request as many items as one field lists', async () => {
+  it('allows the published operation to request the maximum number of items', async () => {
     const { reads, send } = await start(1);
     const { errors } = await send(BulkUpdateDocument, { id: 'b', first: 500, after: -1 });
     expect(errors).toBeUndefined();
     expect(reads).toEqual([{ after: -1, count: 500 }]);
   });
 
-  it('counts the issues of each item three times', async () => {
+  it('includes three issues for each item', async () => {
     const { send } = await start(1);
     const long = (count: number) =>
       select(

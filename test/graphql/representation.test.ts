@@ -15,7 +15,7 @@ describe('toOrganizationRef', () => {
 });
 
 describe('_Any', () => {
-  it('keeps __proto__ in a literal as an own key', () => {
+  it('parses __proto__ in a literal as an own key', () => {
     const value = Any.parseLiteral(parseValue('{ __proto__: { id: "vida:3" }, id: 3 }'));
     expect(Object.entries(value as object)).toEqual([
       ['__proto__', expect.objectContaining({ id: 'vida:3' })],
@@ -24,7 +24,7 @@ describe('_Any', () => {
     expect(Object.getPrototypeOf(value)).toBe(Object.prototype);
   });
 
-  it('is a list, a text or a number in a literal, too, which refers to nothing', () => {
+  it('accepts a literal that is not an object, which refers to no organization', () => {
     for (const literal of ['[1]', '"vida:3"', '3', 'true', 'null']) {
       expect(toOrganizationRef(Any.parseLiteral(parseValue(literal)))).toBeUndefined();
     }

@@ -7,10 +7,10 @@ import { readContext, readStages } from './dockerfile.mjs';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
 /**
- * What an image is: its files, and how it is run.
+ * An image: its files and its runtime configuration.
  *
  * @typedef {object} Image
- * @property {string} folder stands for the root of its file system
+ * @property {string} folder that represents the root of its file system
  * @property {string} workdir
  * @property {Record<string, string>} env
  * @property {string} user
@@ -19,7 +19,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
  */
 
 /**
- * Does what the Dockerfile says, each stage in a folder of its own, with this machine's Node.
+ * Executes the instructions of the Dockerfile, each stage in its own folder, with the installed Node.
  *
  * @param {string} folder
  * @returns {Image} the last stage
@@ -29,7 +29,7 @@ export function buildImage(folder) {
   for (const name of readContext(`${root}.dockerignore`))
     cpSync(join(root, name), join(context, name), { recursive: true });
   /** @type {Record<string, string>} */
-  const built = {};
+  const stageFolders = {};
   const images = readStages(`${root}Dockerfile`).map(({ instructions, name }, index) => {
     /** @type {Image} */
     const image = {
@@ -40,22 +40,22 @@ export function buildImage(folder) {
       command: '',
       healthcheck: '',
     };
-    for (const instruction of instructions) follow(instruction, image, { context, built });
-    built[name] = image.folder;
+    for (const instruction of instructions) execute(instruction, image, { context, stageFolders });
+    stageFolders[name] = image.folder;
     return image;
   });
   const last = images.at(-1);
-  if (!last) throw new Error('The Dockerfile has no stage');
+  if (!last) throw new Error('The Dockerfile has no stage.');
   return last;
 }
 
 /**
  * @param {import('./dockerfile.mjs').Instruction} instruction
- * @param {Image} image is changed
- * @param {{ context: string, built: Record<string, string> }} sources
+ * @param {Image} image to modify
+ * @param {{ context: string, stageFolders: Record<string, string> }} sources
  */
-function follow({ flags, name, text }, image, { built, context }) {
-  const here = join(image.folder, image.workdir);
+function execute({ flags, name, text }, image, { context, stageFolders }) {
+  const workdir = join(image.folder, image.workdir);
   /** @type {Record<string, () => void>} */
   const steps = {
     WORKDIR() {
@@ -63,8 +63,12 @@ function follow({ flags, name, text }, image, { built, context }) {
       mkdirSync(join(image.folder, text), { recursive: true });
     },
     COPY: () =>
-      copy(text.split(/\s+/), flags['from'] === undefined ? context : (built[flags['from']] ?? ''), here),
-    RUN: () => run(text, here, image.env),
+      copy(
+        text.split(/\s+/),
+        flags['from'] === undefined ? context : (stageFolders[flags['from']] ?? ''),
+        workdir,
+      ),
+    RUN: () => run(text, workdir, image.env),
     ENV() {
       for (const [, key = '', value = ''] of text.matchAll(/(\w+)=(\S+)/g)) image.env[key] = value;
     },
@@ -80,21 +84,21 @@ function follow({ flags, name, text }, image, { built, context }) {
     EXPOSE() {},
   };
   const step = steps[name];
-  if (!step) throw new Error(`The tests do not know ${name}`);
+  if (!step) throw new Error(`The tests do not support the instruction ${name}.`);
   step();
 }
 
 /**
- * @param {readonly string[]} paths the last one is where to
- * @param {string} from
- * @param {string} here
+ * @param {readonly string[]} paths the sources, and last the target
+ * @param {string} from the folder of the sources
+ * @param {string} workdir
  */
-function copy(paths, from, here) {
-  const to = join(here, paths.at(-1) ?? '');
+function copy(paths, from, workdir) {
+  const to = join(workdir, paths.at(-1) ?? '');
   const isFolder = paths.at(-1)?.endsWith('/');
   for (const path of paths.slice(0, -1)) {
     const source = join(from, path);
-    if (!existsSync(source)) throw new Error(`There is no ${path} to copy`);
+    if (!existsSync(source)) throw new Error(`The file to copy does not exist: ${path}`);
     cpSync(source, isFolder && path !== '.' ? join(to, basename(path)) : to, {
       recursive: true,
       verbatimSymlinks: true,

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 /** @typedef {{ name: string, instructions: Instruction[] }} Stage */
 
 /**
- * The stages of a Dockerfile, as far as this project's goes.
+ * Reads the stages of a Dockerfile; supports the syntax that this project's Dockerfile uses.
  *
  * @param {string} path
  * @returns {Stage[]}
@@ -37,7 +37,7 @@ function readInstruction(name, rest) {
 }
 
 /**
- * The files that a build gets, as .dockerignore lets them through: a list of what is there, and of nothing else.
+ * Reads the names of the files in the build context from .dockerignore, which ignores everything except a list.
  *
  * @param {string} path
  * @returns {string[]}
@@ -47,6 +47,6 @@ export function readContext(path) {
     .split('\n')
     .filter((line) => line !== '' && !line.startsWith('#'));
   if (all !== '*' || kept.some((line) => !/^![\w.-]+$/.test(line)))
-    throw new Error('.dockerignore is no list of what is kept');
+    throw new Error('.dockerignore must consist of * and a list of exceptions.');
   return kept.map((line) => line.slice(1));
 }

@@ -1,4 +1,4 @@
-// The image without Docker: what its Dockerfile says is done in a folder, and run as the image would be.
+// Tests the image without Docker: executes the Dockerfile in a folder and runs the result like a container.
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
@@ -12,7 +12,7 @@ import { buildImage } from './build.mjs';
 
 const folder = mkdtempSync(join(tmpdir(), 'gateway-image-'));
 const isRoot = process.getuid?.() === 0;
-const chosen = { AUTH: 'none', SANDBOX: 'on' };
+const requiredEnv = { AUTH: 'none', SANDBOX: 'on' };
 /** @type {import('./build.mjs').Image} */
 let image;
 
@@ -29,14 +29,14 @@ after(() => {
 
 /** @param {Record<string, string>} env */
 const options = (env) => ({
-  // Another user than ours only if we may choose.
+  // Only root can run a process as another user.
   ...(isRoot && { uid: Number(image.user), gid: Number(image.user) }),
   cwd: join(image.folder, image.workdir),
   env: { PATH: process.env['PATH'], ...image.env, ...env },
 });
 
 /**
- * @param {string} json in the form that needs no shell
+ * @param {string} json in exec form
  * @returns {[string, string[]]}
  */
 function toCommand(json) {
@@ -44,24 +44,24 @@ function toCommand(json) {
   return [command, args];
 }
 
-test('it is run by a user without rights, and without npm or a shell between it and its signals', () => {
+test('the image runs as a non-root user and starts node directly, so that signals reach it', () => {
   assert.match(image.user, /^[1-9]\d*$/);
   assert.equal(toCommand(image.command)[0], 'node');
 });
 
-test('it has what runs in production, and nothing of development', () => {
+test('the image contains the runtime dependencies and nothing for development', () => {
   const { packages } = JSON.parse(readFileSync(new URL('../../package-lock.json', import.meta.url), 'utf8'));
-  const isThere = (/** @type {string} */ path) => existsSync(join(image.folder, image.workdir, path));
+  const isInImage = (/** @type {string} */ path) => existsSync(join(image.folder, image.workdir, path));
   const paths = Object.entries(packages).filter(([path, each]) => path !== '' && !each.optional);
-  const wrong = paths.filter(([path, each]) => isThere(path) !== !each.dev);
+  const mismatches = paths.filter(([path, each]) => isInImage(path) !== !each.dev);
   assert.deepEqual(
-    wrong.map(([path]) => path),
+    mismatches.map(([path]) => path),
     [],
   );
-  for (const name of ['src', 'test', '.npmrc', 'tsconfig.json']) assert.equal(isThere(name), false);
+  for (const name of ['src', 'test', '.npmrc', 'tsconfig.json']) assert.equal(isInImage(name), false);
 });
 
-test('it cannot write where it lives', () => {
+test('the process cannot write to its folder', () => {
   const { status, stderr } = spawnSync(process.execPath, ['-e', 'fs.writeFileSync("x", "")'], {
     ...options({}),
     encoding: 'utf8',
@@ -70,15 +70,15 @@ test('it cannot write where it lives', () => {
   assert.match(stderr, /EACCES/);
 });
 
-test('without a choice of providers and callers it ends with 1, and says what to choose', () => {
+test('the process exits with 1 and names the missing settings when providers and AUTH are not set', () => {
   const { status, stderr } = spawnSync(...toCommand(image.command), { ...options({}), encoding: 'utf8' });
   assert.equal(status, 1);
   assert.match(stderr, /VIDA_API_TOKEN or VERTRA_API_TOKEN must be set/);
   assert.match(stderr, /AUTH must be chosen/);
 });
 
-test('it is healthy once it is ready, listens for all, and ends with 0 when told to', async () => {
-  const env = { ...chosen, PORT: String(await findPort()) };
+test('the process becomes healthy, listens on all interfaces and exits with 0 after SIGTERM', async () => {
+  const env = { ...requiredEnv, PORT: String(await findPort()) };
   const isHealthy = () => spawnSync(...toCommand(image.healthcheck), options(env)).status === 0;
   assert.equal(isHealthy(), false);
   const child = spawn(...toCommand(image.command), { ...options(env), stdio: ['ignore', 'pipe', 'inherit'] });
@@ -88,15 +88,18 @@ test('it is healthy once it is ready, listens for all, and ends with 0 when told
       log += chunk;
     });
     for (let tries = 0; !isHealthy(); tries += 1) {
-      assert.ok(tries < 50 && child.exitCode === null, `it does not become healthy: ${log}`);
+      assert.ok(
+        tries < 50 && child.exitCode === null,
+        `The process did not become healthy. Its log:\n${log}`,
+      );
       await pause(100);
     }
-    // What it said meanwhile is read only now: the health check is waited for without a look at anything else.
+    // The synchronous health checks block the event loop, so the log is read only now.
     while (!log.includes('"graphql":')) await once(child.stdout, 'data');
     assert.match(log, /"graphql":"http:\/\/0\.0\.0\.0:\d+\/graphql"/);
-    const ended = once(child, 'exit');
+    const exited = once(child, 'exit');
     child.kill('SIGTERM');
-    assert.deepEqual(await ended, [0, null]);
+    assert.deepEqual(await exited, [0, null]);
   } finally {
     child.kill('SIGKILL');
   }

@@ -1,5 +1,5 @@
-// The package as others get it: packed, looked over, published to a registry on loopback that has nothing else, installed by npm
-// and by Yarn into an empty folder, and started from there.
+// Tests the package as its users receive it: packed, checked with publint, published to an otherwise empty registry on loopback,
+// installed with npm and Yarn into an empty folder, and started there.
 import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -30,14 +30,14 @@ const readJson = (/** @type {string} */ path) => JSON.parse(readFileSync(path, '
 const { version } = readJson(`${root}package.json`);
 const tarball = join(folder, `organization-gateway-${version}.tgz`);
 
-/** Nothing of the caller's own settings, and nothing that `npm run` adds. */
+/** The environment without the settings of the user and without the variables that `npm run` adds. */
 const env = { PATH: process.env['PATH'], HOME: folder, npm_config_update_notifier: 'false' };
 
 /**
  * @param {string} command
  * @param {readonly string[]} args
  * @param {object} [options]
- * @returns {Promise<string>} what it says
+ * @returns {Promise<string>} its standard output
  */
 async function run(command, args, options) {
   const { stdout } = await promisify(execFile)(command, args, {
@@ -52,15 +52,15 @@ async function run(command, args, options) {
 /** @type {Awaited<ReturnType<typeof startRegistry>>} */
 let registry;
 
-/** Where the tools of this test come from. */
-let others = '';
+/** The user's registry, from which this test installs its tools. */
+let userRegistryUrl = '';
 
 before(async () => {
   const settings = ['registry', 'cache'].map((name) =>
     run('npm', ['config', 'get', name], { cwd: root, env: process.env }),
   );
-  const [from = '', cache = ''] = await Promise.all(settings);
-  others = from.trim();
+  const [registryUrl = '', cache = ''] = await Promise.all(settings);
+  userRegistryUrl = registryUrl.trim();
   Object.assign(env, { npm_config_cache: cache.trim() });
   await run('npm', ['pack', join(root, 'package'), '--pack-destination', folder]);
   const manifest = JSON.parse(await run('tar', ['-xOf', tarball, 'package/package.json']));
@@ -72,18 +72,18 @@ before(async () => {
     '--no-audit',
     '--no-fund',
     'organization-gateway',
-    registryOf(),
+    registryOption(),
   ]);
 });
 
-const registryOf = () => `--registry=${registry.url}`;
+const registryOption = () => `--registry=${registry.url}`;
 
 after(() => {
   registry.close();
   rmSync(folder, { recursive: true, force: true });
 });
 
-test('publint finds no problem in it', async () => {
+test('publint finds no problem in the package', async () => {
   const { buffer, byteLength, byteOffset } = readFileSync(tarball);
   const packed = buffer.slice(byteOffset, byteOffset + byteLength);
   const { messages, pkg } = await publint({ pack: { tarball: packed }, level: 'suggestion', strict: true });
@@ -93,17 +93,17 @@ test('publint finds no problem in it', async () => {
   );
 });
 
-test('the project itself is not packed in its place', async () => {
+test('npm pack refuses to pack the project folder instead of the package folder', async () => {
   await assert.rejects(run('npm', ['pack', '--pack-destination', folder], { cwd: root }), {
     stderr: /npm run package/,
   });
 });
 
-test('npm installs it with every version that the tests ran with, and fetches nothing else', () => {
+test('npm installs the package with the tested version of every dependency and fetches nothing else', () => {
   assertVersions(folder);
 });
 
-test('Yarn installs it with every version that the tests ran with, and fetches nothing else', async () => {
+test('Yarn installs the package with the tested version of every dependency and fetches nothing else', async () => {
   const tools = join(folder, 'tools');
   const consumer = join(folder, 'yarn');
   for (const each of [tools, consumer]) mkdirSync(each);
@@ -115,11 +115,11 @@ test('Yarn installs it with every version that the tests ran with, and fetches n
     '--no-audit',
     '--no-fund',
     'yarn@1.22.22',
-    `--registry=${others}`,
+    `--registry=${userRegistryUrl}`,
   ]);
   const manifest = { name: 'empty', private: true, dependencies: { 'organization-gateway': version } };
   writeFileSync(join(consumer, 'package.json'), JSON.stringify(manifest));
-  // Its own setting: the environment's may name another.
+  // Yarn reads this file before the environment, which can name another registry.
   writeFileSync(join(consumer, '.yarnrc'), `registry "${registry.url}"\n`);
   const yarn = join(tools, 'node_modules', 'yarn', 'bin', 'yarn.js');
   const args = [
@@ -128,19 +128,19 @@ test('Yarn installs it with every version that the tests ran with, and fetches n
     '--non-interactive',
     '--cache-folder',
     join(folder, 'yarn-cache'),
-    registryOf(),
+    registryOption(),
   ];
   await run(process.execPath, args, { cwd: consumer });
   assertVersions(consumer);
-  const started = join(consumer, 'node_modules', '.bin', 'organization-gateway');
-  assert.equal(await run(started, ['--version']), `${version}\n`);
-  await assertServes(started);
+  const yarnProgram = join(consumer, 'node_modules', '.bin', 'organization-gateway');
+  assert.equal(await run(yarnProgram, ['--version']), `${version}\n`);
+  await assertServes(yarnProgram);
 });
 
 /**
- * The dependencies stand inside the package, each in the version of the lock file, and there is no other package.
+ * Asserts that the package contains its dependencies in the versions of the lock file, and that no other package is installed.
  *
- * @param {string} consumer the folder that it was installed into
+ * @param {string} consumer the folder with the installation
  */
 function assertVersions(consumer) {
   assert.deepEqual(registry.missing, []);
@@ -149,42 +149,42 @@ function assertVersions(consumer) {
     readdirSync(modules).filter((name) => !name.startsWith('.')),
     ['organization-gateway'],
   );
-  const own = join(modules, 'organization-gateway', 'dist');
+  const dist = join(modules, 'organization-gateway', 'dist');
   const locked = Object.entries(readJson(`${root}package-lock.json`).packages)
     .filter(([path, { dev, optional }]) => path && !dev && !optional)
     .map(([path, each]) => [path, each.version]);
-  const found = locked.map(([path]) => [path, readJson(join(own, path, 'package.json')).version]);
-  assert.deepEqual(found, locked);
-  const names = (/** @type {string} */ path) =>
-    readdirSync(join(own, path)).flatMap((name) =>
-      name.startsWith('@') ? readdirSync(join(own, path, name)).map((each) => `${name}/${each}`) : [name],
+  const actual = locked.map(([path]) => [path, readJson(join(dist, path, 'package.json')).version]);
+  assert.deepEqual(actual, locked);
+  const listPackages = (/** @type {string} */ path) =>
+    readdirSync(join(dist, path)).flatMap((name) =>
+      name.startsWith('@') ? readdirSync(join(dist, path, name)).map((each) => `${name}/${each}`) : [name],
     );
-  const wanted = locked
+  const expected = locked
     .map(([path]) => path.replace('node_modules/', ''))
     .filter((path) => !path.includes('node_modules'));
-  assert.deepEqual(names('node_modules').sort(), wanted.sort());
+  assert.deepEqual(listPackages('node_modules').sort(), expected.sort());
 }
 
-test('it says its version and how it is used', async () => {
+test('the program prints its version and its help', async () => {
   assert.equal(await run(program, ['--version']), `${version}\n`);
   assert.match(await run('npx', ['--no-install', 'organization-gateway', '--help']), /--port PORT/);
 });
 
-test('a command line that means nothing ends with 1, and says what', async () => {
+test('the program exits with 1 and names an unknown option', async () => {
   await assert.rejects(run(program, ['--prot', '1']), { code: 1, stderr: / --prot .* See --help\./ });
 });
 
-test('an API key is made where it is asked for', async () => {
+test('organization-gateway-api-key prints a key and writes only its hash to the current folder', async () => {
   const key = await run(`${program}-api-key`, ['web']);
   assert.match(key, /^\S{20,}\n$/);
   assert.ok(!readFileSync(join(folder, 'api-keys.json'), 'utf8').includes(key.trim()));
 });
 
-test('it serves both providers in a box, and ends with 0 when told to', () => assertServes(program));
+test('the program serves the sandbox and exits with 0 after SIGTERM', () => assertServes(program));
 
-/** @param {string} started the path of the program */
-async function assertServes(started) {
-  const child = spawn(started, ['--port', '0', '--sandbox'], {
+/** @param {string} path of the program */
+async function assertServes(path) {
+  const child = spawn(path, ['--port', '0', '--sandbox'], {
     cwd: folder,
     env,
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -198,15 +198,15 @@ async function assertServes(started) {
     assert.deepEqual(await response.json(), {
       data: { updateOrganization: { __typename: 'OrganizationUpdated' } },
     });
-    const ended = once(child, 'exit');
+    const exited = once(child, 'exit');
     child.kill('SIGTERM');
-    assert.deepEqual(await ended, [0, null]);
+    assert.deepEqual(await exited, [0, null]);
   } finally {
     child.kill('SIGKILL');
   }
 }
 
-test('a frontend finds the operations in it', async () => {
+test('a frontend can import the operations from the package', async () => {
   const script = `import('organization-gateway/operations').then((all) => console.log(typeof all.matchUpdateResult))`;
   assert.equal(await run(process.execPath, ['--eval', script]), 'function\n');
   assert.ok(existsSync(join(installed, 'schema', 'subgraph.graphql')));
@@ -220,5 +220,5 @@ async function findUrl({ stdout }) {
     stdout.resume();
     return graphql;
   }
-  throw new Error('It ended before it was ready');
+  throw new Error('The gateway exited before it was ready.');
 }

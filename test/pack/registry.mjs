@@ -4,11 +4,11 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 
 /**
- * A registry on loopback that has one package, and answers 404 for every other.
+ * Starts a registry on loopback with one package; it answers 404 for every other path.
  *
- * @param {string} tarball path of what `npm pack` made
- * @param {any} manifest its package.json
- * @returns a registry that counts what it was asked for and does not have
+ * @param {string} tarball path of the tarball from `npm pack`
+ * @param {any} manifest the package.json in the tarball
+ * @returns a registry that records the requested paths that it does not have
  */
 export async function startRegistry(tarball, manifest) {
   const { name, version } = manifest;
@@ -19,9 +19,11 @@ export async function startRegistry(tarball, manifest) {
   const server = createServer(({ headers, url = '/' }, response) => {
     const path = `/${name}/-/${name}-${version}.tgz`;
     const dist = { tarball: `http://${headers.host}${path}`, integrity };
-    const told = { ...manifest, _id: `${name}@${version}`, dist };
+    const versionManifest = { ...manifest, _id: `${name}@${version}`, dist };
     if (url === `/${name}`)
-      response.end(JSON.stringify({ name, 'dist-tags': { latest: version }, versions: { [version]: told } }));
+      response.end(
+        JSON.stringify({ name, 'dist-tags': { latest: version }, versions: { [version]: versionManifest } }),
+      );
     else if (url === path) response.end(content);
     else {
       missing.push(url);
@@ -30,10 +32,10 @@ export async function startRegistry(tarball, manifest) {
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('The registry has no port');
+  if (address === null || typeof address === 'string') throw new Error('The registry has no port.');
   return {
     url: `http://127.0.0.1:${address.port}/`,
-    /** The paths of what it does not have. */
+    /** The requested paths that the registry does not have. */
     missing,
     close() {
       server.close();

@@ -1,5 +1,5 @@
-// Known vulnerabilities of what is installed, by npm's own audit: node audit.mjs [--required]
-// Where the registry answers no audits it says so and passes, unless an audit is required.
+// Fails on known vulnerabilities of installed packages, reported by npm audit: node audit.mjs [--required]
+// Passes with a message when the registry supports no audits, unless --required is set.
 import { spawnSync } from 'node:child_process';
 
 const { npm_execpath: npm } = process.env;
@@ -13,13 +13,15 @@ const { metadata, vulnerabilities = {} } = report;
 
 if (metadata === undefined) {
   const isRequired = process.argv.includes('--required');
-  process.stdout.write(`${isRequired ? 'Failed' : 'Skipped'}: no audit came. ${whyNot(report)}\n`);
+  process.stdout.write(
+    `${isRequired ? 'Failed' : 'Skipped'}: the registry returned no audit. ${describeFailure(report)}\n`,
+  );
   process.exitCode = isRequired ? 1 : 0;
 } else {
   const { critical, high, low, moderate, total } = metadata.vulnerabilities;
-  const grave = Object.values(vulnerabilities).filter(({ severity }) => /^(high|critical)$/.test(severity));
-  for (const each of grave)
-    process.stderr.write(`${each.name} ${each.range}: ${each.severity}\n${reasons(each)}`);
+  const severe = Object.values(vulnerabilities).filter(({ severity }) => /^(high|critical)$/.test(severity));
+  for (const each of severe)
+    process.stderr.write(`${each.name} ${each.range}: ${each.severity}\n${describeCauses(each)}`);
   process.stdout.write(
     `${total} vulnerable packages: ${critical} critical, ${high} high, ${moderate} moderate, ${low} low\n`,
   );
@@ -35,14 +37,14 @@ function readReport(text) {
   }
 }
 
-/** @param {{ message?: string, error?: { summary?: string } }} report what npm prints in place of an audit */
-function whyNot({ error, message }) {
-  return `npm says: ${message ?? (error?.summary || 'nothing that can be read')}`;
+/** @param {{ message?: string, error?: { summary?: string } }} report the output of npm when it has no audit */
+function describeFailure({ error, message }) {
+  return `npm reported: ${message ?? (error?.summary || 'an unreadable answer')}`;
 }
 
 /** @param {{ via: readonly (string | { title: string, url: string })[] }} vulnerability */
-function reasons({ via }) {
+function describeCauses({ via }) {
   return via
-    .map((each) => `  ${typeof each === 'string' ? `by way of ${each}` : `${each.title}: ${each.url}`}\n`)
+    .map((each) => `  ${typeof each === 'string' ? `through ${each}` : `${each.title}: ${each.url}`}\n`)
     .join('');
 }

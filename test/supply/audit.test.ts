@@ -9,7 +9,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 
 const script = fileURLToPath(new URL('audit.mjs', import.meta.url));
 
-/** A registry that answers audits with this; it has no packages. */
+/** Starts a registry without packages that answers audits with these advisories. */
 async function startRegistry(status: number, advisories: object): Promise<string> {
   const server = createServer((request, response) => {
     request.resume().once('end', () => {
@@ -31,45 +31,42 @@ async function audit(registry: string, ...args: string[]) {
   onTestFinished(() => rmSync(cache, { recursive: true }));
   const settings = { npm_config_registry: registry, npm_config_cache: cache, npm_config_fetch_retries: '0' };
   const child = spawn(process.execPath, [script, ...args], { env: { ...process.env, ...settings } });
-  let told = '';
+  let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk) => {
-      told += String(chunk);
+      output += String(chunk);
     });
   }
   await once(child, 'close');
-  return { code: child.exitCode, told };
+  return { code: child.exitCode, output };
 }
 
-function advisory(severity: string) {
+function createAdvisories(severity: string) {
   const rest = { url: 'https://advisory.example/1', vulnerable_versions: '*', cwe: [], cvss: { score: 0 } };
   return { undici: [{ id: 1, title: 'A request can be smuggled', severity, ...rest }] };
 }
 
-describe('an audit', () => {
-  it.each(['high', 'critical'])(
-    'that knows of a vulnerability that is %s fails and names it',
-    async (severity) => {
-      const { code, told } = await audit(await startRegistry(200, advisory(severity)));
-      expect(code).toBe(1);
-      expect(told).toContain(`: ${severity}\n  A request can be smuggled: https://advisory.example/1\n`);
-    },
-  );
-
-  it('that knows of lesser ones passes, and counts them', async () => {
-    const { code, told } = await audit(await startRegistry(200, advisory('moderate')));
-    expect([code, told]).toEqual([0, '1 vulnerable packages: 0 critical, 0 high, 1 moderate, 0 low\n']);
-  });
-
-  it('that the registry does not answer is skipped, with the reason', async () => {
-    const { code, told } = await audit(await startRegistry(405, {}));
-    expect(code).toBe(0);
-    expect(told).toMatch(/^Skipped: no audit came\. npm says: 405 Method Not Allowed/);
-  });
-
-  it('that is required and does not come fails', async () => {
-    const { code, told } = await audit(await startRegistry(405, {}), '--required');
+describe('npm run audit', () => {
+  it.each(['high', 'critical'])('fails and lists a vulnerability of severity %s', async (severity) => {
+    const { code, output } = await audit(await startRegistry(200, createAdvisories(severity)));
     expect(code).toBe(1);
-    expect(told).toMatch(/^Failed: no audit came\. npm says: 405 /);
+    expect(output).toContain(`: ${severity}\n  A request can be smuggled: https://advisory.example/1\n`);
+  });
+
+  it('passes and counts vulnerabilities of lower severity', async () => {
+    const { code, output } = await audit(await startRegistry(200, createAdvisories('moderate')));
+    expect([code, output]).toEqual([0, '1 vulnerable packages: 0 critical, 0 high, 1 moderate, 0 low\n']);
+  });
+
+  it('is skipped with the reason when the registry supports no audits', async () => {
+    const { code, output } = await audit(await startRegistry(405, {}));
+    expect(code).toBe(0);
+    expect(output).toMatch(/^Skipped: the registry returned no audit\. npm reported: 405 Method Not Allowed/);
+  });
+
+  it('fails with --required when the registry supports no audits', async () => {
+    const { code, output } = await audit(await startRegistry(405, {}), '--required');
+    expect(code).toBe(1);
+    expect(output).toMatch(/^Failed: the registry returned no audit\. npm reported: 405 /);
   });
 });

@@ -1,4 +1,4 @@
-// Checks that the generated files in schema/ are those that the code generates: node generated.mjs
+// Checks that the generated files in schema/ are up to date: node generated.mjs
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -27,5 +27,6 @@ const after = hashFiles();
 const changed = [...new Set([...before.keys(), ...after.keys()])].filter(
   (name) => before.get(name) !== after.get(name),
 );
-for (const name of changed) process.stderr.write(`schema/${name} was out of date. Commit the new one.\n`);
+for (const name of changed)
+  process.stderr.write(`schema/${name} was out of date. Commit the regenerated file.\n`);
 process.exit(changed.length === 0 ? 0 : 1);

@@ -2,12 +2,12 @@
  * A package of a lock file.
  *
  * @typedef {object} Package
- * @property {string} path where it is installed, such as `node_modules/a/node_modules/b`; empty for the project itself
+ * @property {string} path of its installation, such as `node_modules/a/node_modules/b`; empty for the project itself
  * @property {string} name
  * @property {string} version
- * @property {string | undefined} licence
- * @property {boolean} isDevelopment nothing that runs in production has it
- * @property {readonly string[]} needs names of packages
+ * @property {string | undefined} license
+ * @property {boolean} isDevelopment whether nothing in production depends on it
+ * @property {readonly string[]} dependencies the names of packages
  */
 
 /**
@@ -19,9 +19,9 @@ export function readPackages(text) {
     path,
     name: each.name ?? path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length),
     version: each.version,
-    licence: each.license,
+    license: each.license,
     isDevelopment: each.dev === true,
-    needs: Object.keys({
+    dependencies: Object.keys({
       ...each.dependencies,
       ...each.devDependencies,
       ...each.optionalDependencies,
@@ -31,11 +31,11 @@ export function readPackages(text) {
 }
 
 /**
- * Who pulls a package in: the shortest chain of names from the project to it.
+ * Finds the shortest chain of dependencies from the project to a package.
  *
  * @param {readonly Package[]} packages
  * @param {Package} target
- * @returns {readonly string[]}
+ * @returns {readonly string[]} the names of the packages in the chain
  */
 export function findChain(packages, target) {
   const chains = [[target]];
@@ -43,30 +43,32 @@ export function findChain(packages, target) {
   for (const chain of chains) {
     const [first = target] = chain;
     if (first.path === '') return chain.map(({ name }) => name);
-    for (const user of packages.filter((each) => !seen.has(each) && loads(packages, each, first))) {
-      seen.add(user);
-      chains.push([user, ...chain]);
+    for (const dependent of packages.filter((each) => !seen.has(each) && dependsOn(packages, each, first))) {
+      seen.add(dependent);
+      chains.push([dependent, ...chain]);
     }
   }
   return [target.name];
 }
 
 /**
- * Is the other package the one that this one finds by that name? It looks below itself and then upwards, as Node does.
+ * Whether a package depends on the other one, by Node's resolution: in its own folder first, and then upwards.
  *
  * @param {readonly Package[]} packages
- * @param {Package} user
+ * @param {Package} dependent
  * @param {Package} other
  */
-function loads(packages, { needs, path }, other) {
-  if (!needs.includes(other.name)) return false;
-  const steps = path.split('/node_modules/');
-  const places = steps.map((_step, index) => steps.slice(0, steps.length - index).join('/node_modules/'));
-  const paths = [...places.filter(Boolean).map((place) => `${place}/`), ''].map(
-    (place) => `${place}node_modules/${other.name}`,
+function dependsOn(packages, { dependencies, path }, other) {
+  if (!dependencies.includes(other.name)) return false;
+  const segments = path.split('/node_modules/');
+  const folders = segments.map((_segment, index) =>
+    segments.slice(0, segments.length - index).join('/node_modules/'),
   );
-  const found = paths
+  const paths = [...folders.filter(Boolean).map((folder) => `${folder}/`), ''].map(
+    (folder) => `${folder}node_modules/${other.name}`,
+  );
+  const resolved = paths
     .map((each) => packages.find((one) => one.path === each))
     .find((one) => one !== undefined);
-  return found === other;
+  return resolved === other;
 }

@@ -1,8 +1,8 @@
-// What is published: node package.mjs, after a build. The folder `package` gets the files of the project, and in
-// dist/node_modules every dependency in the version that the tests ran with.
+// Creates the published package in the folder `package`, after a build: node package.mjs
+// It contains the files of the project, and in dist/node_modules every dependency in the tested version.
 //
-// A package manager that installs a package reads neither its lock file nor its overrides (npm alone reads an
-// npm-shrinkwrap.json): it takes the newest versions that fit, of which some need a newer Node than this package does.
+// A package manager ignores the lock file and the overrides of an installed package (only npm reads an
+// npm-shrinkwrap.json) and installs the newest matching versions, some of which need a newer Node than this package.
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
@@ -12,8 +12,8 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 const target = join(root, 'package');
 const readJson = (/** @type {string} */ name) => JSON.parse(readFileSync(join(root, name), 'utf8'));
 
-/** What the types of the operations are made of. */
-const typed = /\/node_modules\/(graphql|@graphql-typed-document-node\/core)\//;
+/** The packages whose types the types of the operations import. */
+const typePackages = /\/node_modules\/(graphql|@graphql-typed-document-node\/core)\//;
 
 rmSync(target, { recursive: true, force: true });
 for (const path of listFiles()) copy(path, path);
@@ -23,7 +23,7 @@ writeFileSync(
   `${JSON.stringify(toManifest(readJson('package.json')), null, 2)}\n`,
 );
 
-/** @returns {string[]} the files that npm takes from the project */
+/** @returns {string[]} the files of the project that npm packs */
 function listFiles() {
   const args = ['pack', '--dry-run', '--json', '--ignore-scripts'];
   const [{ files }] = JSON.parse(
@@ -32,7 +32,7 @@ function listFiles() {
   return files.map((/** @type {{ path: string }} */ { path }) => path);
 }
 
-/** Without the optional ones, which are binaries for one platform each and only make something faster. */
+/** Lists the runtime dependencies without the optional ones, which are platform binaries that only improve speed. */
 function listDependencies() {
   const packages = Object.entries(readJson('package-lock.json').packages);
   return packages.filter(([path, { dev, optional }]) => path && !dev && !optional).map(([path]) => path);
@@ -52,15 +52,15 @@ function copy(from, to) {
 }
 
 /**
- * What is loaded, and licenses: the rest would be half of all files. What a dependency has in
- * a node_modules of its own is another entry of the lock file.
+ * Whether a file is loaded or is a license; the others are half of all files. A nested node_modules is skipped, because its
+ * packages have their own entries in the lock file.
  *
  * @param {string} path
  */
 function isNeeded(path) {
   const name = basename(path);
   if (name === 'node_modules' || name.endsWith('.map')) return false;
-  if (/\.[cm]?ts$/.test(name)) return typed.test(path) || path.startsWith(join(root, 'dist'));
+  if (/\.[cm]?ts$/.test(name)) return typePackages.test(path) || path.startsWith(join(root, 'dist'));
   return !name.endsWith('.md') || /licen[cs]e|notice|copying/i.test(name) || !path.includes('node_modules');
 }
 

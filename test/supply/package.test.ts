@@ -5,12 +5,12 @@ import { describe, expect, it } from 'vitest';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
-describe('what is published', () => {
+describe('the published package', () => {
   const args = ['pack', '--dry-run', '--json', '--ignore-scripts'];
   const [{ files }] = JSON.parse(execFileSync('npm', args, { cwd: root, encoding: 'utf8' }));
   const paths: string[] = files.map(({ path }: { path: string }) => path);
 
-  it('holds what the gateway loads, and what clients compile against', () => {
+  it('contains the files that the gateway loads and that clients compile against', () => {
     expect(paths).toEqual(
       expect.arrayContaining([
         'dist/main.js',
@@ -25,12 +25,12 @@ describe('what is published', () => {
     );
   });
 
-  it('holds nothing else: no tests, no settings, no keys', () => {
+  it('contains no tests, settings or keys', () => {
     const others = paths.filter((path) => !/^(dist|schema)\//.test(path));
     expect(others).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'SECURITY.md', 'package.json']);
   });
 
-  it('has its exact dependencies, and says that its origin is to be proved', () => {
+  it('has exact dependencies and is published with provenance', () => {
     const {
       dependencies,
       private: isPrivate,

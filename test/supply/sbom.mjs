@@ -1,5 +1,5 @@
-// What runs in production, as CycloneDX on stdout: node sbom.mjs
-// npm's own list, less what only development has. Its `--omit=dev` also leaves out what both need, such as graphql.
+// Prints the software bill of materials of the runtime dependencies in CycloneDX format: node sbom.mjs
+// Filters the output of npm sbom, because its option `--omit=dev` also omits packages that development depends on as well, such as graphql.
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -24,23 +24,25 @@ if (status !== 0) {
 
 const { components, dependencies, metadata, ...bom } = JSON.parse(stdout);
 const isShipped = (/** @type {string} */ ref) => shipped.has(ref) || ref === metadata.component['bom-ref'];
-const told = {
+const runtimeBom = {
   ...bom,
-  // npm calls the project by its directory.
+  // npm uses the name of the directory for the project.
   metadata: { ...metadata, component: { ...metadata.component, name: project?.name } },
-  components: components.filter((/** @type {any} */ each) => isShipped(each['bom-ref'])).map(withoutMark),
+  components: components
+    .filter((/** @type {any} */ each) => isShipped(each['bom-ref']))
+    .map(removeDevelopmentMark),
   dependencies: dependencies
     .filter((/** @type {any} */ { ref }) => isShipped(ref))
     .map((/** @type {any} */ { dependsOn, ref }) => ({ ref, dependsOn: dependsOn.filter(isShipped) })),
 };
-process.stdout.write(`${JSON.stringify(told, null, 2)}\n`);
+process.stdout.write(`${JSON.stringify(runtimeBom, null, 2)}\n`);
 
 /**
- * A package that stands in two places is called a development dependency after the first of them.
+ * Removes npm's development mark, which is wrong for a package in two places: npm marks it by the first of them.
  *
  * @param {any} component
  */
-function withoutMark({ properties = [], ...component }) {
+function removeDevelopmentMark({ properties = [], ...component }) {
   const others = properties.filter((/** @type {any} */ { name }) => name !== 'cdx:npm:package:development');
   return { ...component, properties: others };
 }

@@ -22,22 +22,22 @@ describe('npm run sbom', () => {
   const bom: Bom = JSON.parse(output);
   const versions = new Map(bom.components.map(({ name, version }) => [name, version]));
 
-  it('prints CycloneDX', () => {
+  it('prints CycloneDX JSON', () => {
     expect(bom).toMatchObject({ bomFormat: 'CycloneDX', specVersion: expect.stringMatching(/^1\./) });
   });
 
-  it('names every runtime dependency with its version', () => {
+  it('lists every runtime dependency with its version', () => {
     expect(Object.fromEntries(versions)).toMatchObject(dependencies);
   });
 
-  it('names whatever it says that something depends on', () => {
-    const named = new Set(bom.components.map((each) => each['bom-ref']));
-    const needed = bom.dependencies.flatMap(({ dependsOn }) => dependsOn);
-    expect(needed.filter((ref) => !named.has(ref))).toEqual([]);
-    expect(needed.length).toBeGreaterThan(Object.keys(dependencies).length);
+  it('lists every component that another component depends on', () => {
+    const listed = new Set(bom.components.map((each) => each['bom-ref']));
+    const referenced = bom.dependencies.flatMap(({ dependsOn }) => dependsOn);
+    expect(referenced.filter((ref) => !listed.has(ref))).toEqual([]);
+    expect(referenced.length).toBeGreaterThan(Object.keys(dependencies).length);
   });
 
-  it('leaves out what only development has', () => {
+  it('omits development dependencies', () => {
     const tools = ['@biomejs/biome', 'typescript', 'vitest'];
     expect(Object.keys(devDependencies)).toEqual(expect.arrayContaining(tools));
     expect(tools.filter((name) => versions.has(name))).toEqual([]);

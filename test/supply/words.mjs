@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Each with what stands in its place. */
+/** The words, each with its replacement. */
 const words = /** @type {const} */ ([
   [/\b(tells?|telling|told)\b/i, 'the verb that is meant: log, report, return, notify, contain'],
   [/\b(nobody|somebody|whoever)\b/i, 'the caller, the client, the operator, the provider, the gateway'],
@@ -22,7 +22,7 @@ const words = /** @type {const} */ ([
   [/\b(in (a|the) box|keep their breath)\b/i, 'simulated, rate limits'],
 ]);
 
-/** What has these words from elsewhere: the list itself, and generated files. */
+/** Files that are not checked: this list and generated files. */
 const exempt =
   /^(test\/supply\/words\.mjs|schema\/generated\/|(.*\/)?package-lock\.json|LICENSE)|\.(png|svg|ico)$/;
 
@@ -36,11 +36,11 @@ for (const file of files) {
   const lines = readFileSync(`${root}/${file}`, 'utf8').split('\n');
   for (const [index, line] of lines.entries()) {
     const text = line.replace(/([a-z])([A-Z])/g, '$1 $2');
-    for (const [word, instead] of words) {
+    for (const [word, replacement] of words) {
       const [match] = word.exec(text) ?? [];
       if (match === undefined) continue;
       found += 1;
-      process.stdout.write(`${file}:${index + 1}: "${match}", better: ${instead}\n`);
+      process.stdout.write(`${file}:${index + 1}: "${match}", better: ${replacement}\n`);
     }
   }
 }
