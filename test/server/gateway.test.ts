@@ -12,7 +12,7 @@ async function update(input: UpdateOrganizationInput) {
 }
 
 describe('updateOrganization', () => {
-  it('updates an organization at Vida and tells what was confirmed', async () => {
+  it('updates an organization at Vida, and returns the confirmed fields', async () => {
     const { result, sandbox } = await update({
       vida: { organizationId: '3', name: 'Neue Firma', hipaaSetting: 'OFF', offeredProductPlanId: null },
     });
@@ -48,7 +48,7 @@ describe('updateOrganization', () => {
     expect(updatesSent(sandbox.vertra)).toEqual([]);
   });
 
-  it('updates an organization at Vertra Cloud and tells it whole', async () => {
+  it('updates an organization at Vertra Cloud, and returns the complete organization', async () => {
     const { result, sandbox } = await update({ vertra: { organizationId: 'org123', tags: ['a', 'b'] } });
     expect(result).toMatchObject({
       __typename: 'OrganizationUpdated',
@@ -67,7 +67,7 @@ describe('updateOrganization', () => {
     expect(updatesSent(sandbox.vida)).toEqual([]);
   });
 
-  it('tells a partial update field by field', async () => {
+  it('returns the result of each field of a partial update', async () => {
     const { result } = await update({ vida: { organizationId: '3', name: 'N', email: 'not an address' } });
     expect(result).toMatchObject({
       __typename: 'OrganizationPartiallyUpdated',
@@ -79,16 +79,16 @@ describe('updateOrganization', () => {
   });
 
   it.each([
-    ['the own id', { vida: { organizationId: '3', name: 'N' } }, 'vida:3'],
+    ["the provider's id", { vida: { organizationId: '3', name: 'N' } }, 'vida:3'],
     ['the global id', { vida: { organizationId: 'vida:3', name: 'N' } }, 'vida:3'],
-    ['the own id', { vertra: { organizationId: 'org123', name: 'N' } }, 'vertra:org123'],
+    ["the provider's id", { vertra: { organizationId: 'org123', name: 'N' } }, 'vertra:org123'],
     ['the global id', { vertra: { organizationId: 'vertra:org123', name: 'N' } }, 'vertra:org123'],
-  ] as const)('takes %s: %j', async (_which, input, id) => {
+  ] as const)('accepts %s: %j', async (_case, input, id) => {
     const { result } = await update(input);
     expect(result).toMatchObject({ organization: { id } });
   });
 
-  it('takes a number for an id, as GraphQL allows', async () => {
+  it('accepts a number as an id, as GraphQL allows', async () => {
     const { send } = await startGateway();
     const { data } = await send(
       'mutation { updateOrganization(input: { vida: { organizationId: 3, name: "N" } }) { __typename } }',
@@ -97,7 +97,7 @@ describe('updateOrganization', () => {
     expect(data).toEqual({ updateOrganization: { __typename: 'OrganizationUpdated' } });
   });
 
-  it('keeps absent, null and a value apart from the document to the wire', async () => {
+  it('sends absent, null and set values to the provider as three different things', async () => {
     const { sandbox, send } = await startGateway();
     const operation = /* GraphQL */ `
       mutation ($absent: String, $null: String, $value: String) {
@@ -145,14 +145,14 @@ describe('updateOrganization', () => {
       null,
     ],
     [
-      'a dot',
+      'a dot as an id',
       { vertra: { organizationId: '.', name: 'N' } },
       ['vertra', 'organizationId'],
       'INVALID_FORMAT',
       null,
     ],
     [
-      'two dots',
+      'two dots as an id',
       { vertra: { organizationId: '..', name: 'N' } },
       ['vertra', 'organizationId'],
       'INVALID_FORMAT',
@@ -187,7 +187,7 @@ describe('updateOrganization', () => {
       null,
     ],
     [
-      'half a character in an id',
+      'an unpaired surrogate in an id',
       { vida: { organizationId: '\ud800', name: 'N' } },
       ['vida', 'organizationId'],
       'INVALID_FORMAT',
@@ -200,8 +200,20 @@ describe('updateOrganization', () => {
       'INVALID_FORMAT',
       null,
     ],
-    ['nothing to update', { vida: { organizationId: '3' } }, ['vida'], 'NOTHING_TO_UPDATE', null],
-    ['nothing to update', { vertra: { organizationId: 'org123' } }, ['vertra'], 'NOTHING_TO_UPDATE', null],
+    [
+      'an update of Vida without fields',
+      { vida: { organizationId: '3' } },
+      ['vida'],
+      'NOTHING_TO_UPDATE',
+      null,
+    ],
+    [
+      'an update of Vertra Cloud without fields',
+      { vertra: { organizationId: 'org123' } },
+      ['vertra'],
+      'NOTHING_TO_UPDATE',
+      null,
+    ],
     [
       'null for a name',
       { vida: { organizationId: '3', name: null } },
@@ -210,7 +222,7 @@ describe('updateOrganization', () => {
       null,
     ],
     [
-      'null for a switch',
+      'null for a boolean',
       { vida: { organizationId: '3', active: null } },
       ['vida', 'active'],
       'NULL_NOT_ALLOWED',
@@ -230,7 +242,7 @@ describe('updateOrganization', () => {
       'TOO_LONG',
       20,
     ],
-  ] as const)('refuses %s before any call', async (_what, input, path, code, limit) => {
+  ] as const)('refuses %s before any call to a provider', async (_case, input, path, code, limit) => {
     const { result, sandbox } = await update(input as UpdateOrganizationInput);
     expect(result).toMatchObject({
       __typename: 'OrganizationInputError',
@@ -242,7 +254,7 @@ describe('updateOrganization', () => {
     expect([...updatesSent(sandbox.vida), ...updatesSent(sandbox.vertra)]).toEqual([]);
   });
 
-  it('tells every issue at once', async () => {
+  it('reports all issues of an input together', async () => {
     const { result } = await update({
       vertra: { organizationId: '', name: null, description: 'd'.repeat(201) },
     });
@@ -256,7 +268,7 @@ describe('updateOrganization', () => {
     });
   });
 
-  it('says which setting is missing when a provider is not configured, and goes on with the other', async () => {
+  it('names the missing setting of a provider that is not configured, and serves the other provider', async () => {
     const { send } = await startGateway({ vidaToken: null });
     const vida = await send(UpdateOrganizationDocument, {
       input: { vida: { organizationId: '3', name: 'N' } },
@@ -277,26 +289,26 @@ describe('updateOrganization', () => {
     ]);
   });
 
-  it('goes on when its caller goes away', async () => {
+  it('completes an update when its caller disconnects', async () => {
     const { gateway, sandbox, send, unexpected } = await startGateway();
     const url = await listen(gateway);
     const query =
       'mutation { updateOrganization(input: { vida: { organizationId: "3", name: "N" } }) { __typename } }';
     const caller = request(url, { method: 'POST', headers: { 'content-type': 'application/json' } });
-    const gone = new Promise((resolve) => caller.on('error', resolve));
+    const disconnected = new Promise((resolve) => caller.on('error', resolve));
     sandbox.vida.inject(() => {
-      caller.destroy(new Error('The caller goes away.'));
+      caller.destroy(new Error('The caller disconnects.'));
       return undefined;
     });
     caller.end(JSON.stringify({ query }));
-    await gone;
+    await disconnected;
     expect(sandbox.vida.writes('3')).toBe(1);
     expect(await send(OrganizationProvidersDocument, {})).toMatchObject({ status: 200 });
     expect(unexpected).toEqual([]);
   });
 });
 
-describe('two branches', () => {
+describe('An input with two providers', () => {
   it.each([
     [
       'in variables',
@@ -306,7 +318,7 @@ describe('two branches', () => {
       'in the document',
       'mutation { updateOrganization(input: { vida: { organizationId: "3", name: "N" }, vertra: { organizationId: "org123" } }) { __typename } }',
     ],
-  ])('at once are refused %s, and nothing is sent', async (_where, operation) => {
+  ])('is refused %s, and nothing is sent', async (_case, operation) => {
     const { sandbox, send } = await startGateway();
     const input = {
       vida: { organizationId: '3', name: 'N' },
@@ -319,8 +331,8 @@ describe('two branches', () => {
   });
 });
 
-describe('an unexpected error', () => {
-  it('is masked, blanks only its own mutation, and is logged once with the id that the client got', async () => {
+describe('An unexpected error', () => {
+  it('is masked, nulls only its own mutation, and is logged once with the request id that the client received', async () => {
     const { providers } = await startGateway();
     const broken = {
       ...providers,

@@ -5,44 +5,47 @@ const ok = '{ organizationProviders { provider } }';
 const update =
   'mutation { updateOrganization(input: { vida: { organizationId: "3", name: "N" } }) { __typename } }';
 
-describe('the request id', () => {
-  it('of the caller is kept when it is short and plain', async () => {
+describe('The request id', () => {
+  it('of the client is kept when it is well-formed', async () => {
     const { send } = await startGateway();
     const { headers } = await send(ok, {}, { 'x-request-id': 'abc-1.2:3_4' });
     expect(headers.get('x-request-id')).toBe('abc-1.2:3_4');
   });
 
-  it.each([['a b'], ['<script>'], ['x'.repeat(129)], ['"quoted"']])('is made anew for %j', async (given) => {
-    const { send } = await startGateway();
-    const { headers } = await send(ok, {}, { 'x-request-id': given });
-    expect(headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
-  });
+  it.each([['a b'], ['<script>'], ['x'.repeat(129)], ['"quoted"']])(
+    'is replaced when the client sends %j',
+    async (given) => {
+      const { send } = await startGateway();
+      const { headers } = await send(ok, {}, { 'x-request-id': given });
+      expect(headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
+    },
+  );
 
-  it('in an error is the one in the header', async () => {
+  it('in an error equals the one in the header', async () => {
     const { send } = await startGateway();
     const query = update
       .replace('__typename', '... on OrganizationError { requestId }')
-      .replace('"3"', '"nobody"');
+      .replace('"3"', '"unknown"');
     const { data, headers } = await send(query, {});
     expect(data).toEqual({ updateOrganization: { requestId: headers.get('x-request-id') } });
   });
 });
 
-describe('an operation', () => {
+describe('An operation', () => {
   it.each([
     ['that cannot be parsed', '{ nonsense', 'GRAPHQL_PARSE_FAILED'],
     ['that is not valid', '{ nonsense }', 'GRAPHQL_VALIDATION_FAILED'],
-  ])('%s is told alike each time it is sent', async (_what, query, code) => {
+  ])('%s gets the same answer each time it is sent', async (_case, query, code) => {
     const { send } = await startGateway();
     const accept = { accept: 'application/graphql-response+json' };
-    for (const _time of ['first', 'again']) {
+    for (const _attempt of [1, 2]) {
       const { errors, status } = await send(query, {}, accept);
       expect([status, errors?.[0]?.extensions?.['code']]).toEqual([400, code]);
     }
   });
 });
 
-describe('a POST', () => {
+describe('A POST', () => {
   it.each([
     ['application/x-www-form-urlencoded', `query=${encodeURIComponent(update)}`],
     [
@@ -53,7 +56,7 @@ describe('a POST', () => {
     ['application/graphql', update],
     ['application/jsonp', JSON.stringify({ query: update })],
     ['', JSON.stringify({ query: update })],
-  ])('of %j is refused with 415 and runs nothing', async (type, body) => {
+  ])('with media type %j is refused with 415, and nothing is executed', async (type, body) => {
     const { gateway, sandbox } = await startGateway();
     const response = await gateway.fetch('http://gateway/graphql', {
       method: 'POST',
@@ -64,12 +67,12 @@ describe('a POST', () => {
     expect(sandbox.vida.requests).toEqual([]);
   });
 
-  it.each(['application/json; charset=utf-8'])('of JSON may say so as %j', async (type) => {
+  it.each(['application/json; charset=utf-8'])('accepts the media type %j', async (type) => {
     const { send } = await startGateway();
     expect(await send(ok, {}, { 'content-type': type })).toMatchObject({ status: 200 });
   });
 
-  it('of several operations is refused', async () => {
+  it('with an array of operations is refused', async () => {
     const { gateway, sandbox } = await startGateway();
     const response = await gateway.fetch('http://gateway/graphql', {
       method: 'POST',
@@ -80,7 +83,7 @@ describe('a POST', () => {
     expect(sandbox.vida.requests).toEqual([]);
   });
 
-  it('of more than a megabyte is refused with 413', async () => {
+  it('with a body larger than a megabyte is refused with 413', async () => {
     const { gateway } = await startGateway();
     const response = await gateway.fetch('http://gateway/graphql', {
       method: 'POST',
@@ -91,15 +94,15 @@ describe('a POST', () => {
   });
 });
 
-describe('a GET', () => {
-  it('runs no mutation', async () => {
+describe('A GET', () => {
+  it('does not execute a mutation', async () => {
     const { gateway, sandbox } = await startGateway();
     const response = await gateway.fetch(`http://gateway/graphql?query=${encodeURIComponent(update)}`);
     expect(response.status).toBe(405);
     expect(sandbox.vida.requests).toEqual([]);
   });
 
-  it('shows the explorer to a browser when it is on, without a request elsewhere', async () => {
+  it('returns the explorer to a browser when it is enabled, without resources of other origins', async () => {
     const { gateway } = await startGateway({ graphiql: true });
     const response = await gateway.fetch('http://gateway/graphql', { headers: { accept: 'text/html' } });
     const page = await response.text();
@@ -108,13 +111,13 @@ describe('a GET', () => {
     expect(page).not.toMatch(/<(script|link)[^>]+(src|href)="?https?:/);
   });
 
-  it('shows no explorer when it is off', async () => {
+  it('does not return the explorer when it is disabled', async () => {
     const { gateway } = await startGateway({ graphiql: false });
     const response = await gateway.fetch('http://gateway/graphql', { headers: { accept: 'text/html' } });
     expect(response.headers.get('content-type') ?? '').not.toContain('text/html');
   });
 
-  it('elsewhere finds nothing, and no landing page', async () => {
+  it('of another path answers 404 without a landing page', async () => {
     const { gateway } = await startGateway();
     const response = await gateway.fetch('http://gateway/', { headers: { accept: 'text/html' } });
     expect(response.status).toBe(404);
@@ -127,8 +130,8 @@ describe('a GET', () => {
   });
 });
 
-describe('another origin', () => {
-  it.each([['OPTIONS'], ['POST']])('is not let in by a %s', async (method) => {
+describe('A page of another origin', () => {
+  it.each([['OPTIONS'], ['POST']])('gets no CORS headers in the answer to %s', async (method) => {
     const { gateway } = await startGateway();
     const response = await gateway.fetch('http://gateway/graphql', {
       method,
@@ -143,15 +146,15 @@ describe('another origin', () => {
   });
 });
 
-describe('introspection', () => {
+describe('Introspection', () => {
   const query = '{ __schema { queryType { name } } }';
 
-  it('is answered when it is on', async () => {
+  it('is answered when it is enabled', async () => {
     const { send } = await startGateway({ introspection: true });
     expect(await send(query, {})).toMatchObject({ data: { __schema: { queryType: { name: 'Query' } } } });
   });
 
-  it('is refused when it is off', async () => {
+  it('is refused when it is disabled', async () => {
     const { send } = await startGateway({ introspection: false });
     const answer = await send(query, {});
     expect(answer.data).toBeUndefined();
@@ -159,12 +162,16 @@ describe('introspection', () => {
   });
 });
 
-describe('an error in variables', () => {
+describe('An error in variables', () => {
   const operation =
     'mutation ($input: UpdateOrganizationInput!) { updateOrganization(input: $input) { __typename } }';
 
   it.each([
-    ['another type', { vida: { organizationId: '3', email: ['private@x.org'] } }, 'input.vida.email'],
+    [
+      'a value of the wrong type',
+      { vida: { organizationId: '3', email: ['private@x.org'] } },
+      'input.vida.email',
+    ],
     [
       'an unknown value',
       { vida: { organizationId: '3', hipaaSetting: 'private' } },
@@ -177,27 +184,31 @@ describe('an error in variables', () => {
       { vertra: { organizationId: 'private', tags: ['private', null] } },
       'input.vertra.tags.1',
     ],
-    ['two branches', { vida: { organizationId: 'private' }, vertra: { organizationId: 'private' } }, 'input'],
-    ['a branch of null', { vida: null }, 'input.vida'],
-    ['a text', 'private', 'input'],
-  ])('says where %s stands and never what stood there', async (_what, input, place) => {
+    [
+      'two providers',
+      { vida: { organizationId: 'private' }, vertra: { organizationId: 'private' } },
+      'input',
+    ],
+    ['null for a provider', { vida: null }, 'input.vida'],
+    ['a string', 'private', 'input'],
+  ])('contains the path of %s and not the value', async (_case, input, path) => {
     const { sandbox, send } = await startGateway();
     const answer = await send(operation, { input }, { accept: 'application/graphql-response+json' });
     expect(answer.status).toBe(400);
     expect(answer.errors?.map(({ extensions }) => extensions?.['code'])).toContain('BAD_USER_INPUT');
-    expect(answer.errors?.map(({ message }) => message).join()).toContain(`"${place}"`);
+    expect(answer.errors?.map(({ message }) => message).join()).toContain(`"${path}"`);
     expect(JSON.stringify(answer.errors)).not.toContain('private');
     expect(sandbox.vida.requests).toEqual([]);
   });
 
-  it('is told at most fifty times, and quickly, however many there are', async () => {
+  it('is reported at most fifty times, and the errors after that are not collected', async () => {
     const { send } = await startGateway();
     const tags = Array(150_000).fill(null);
     const { errors } = await send(operation, { input: { vertra: { organizationId: 'x', tags } } });
     expect(errors?.length).toBeLessThanOrEqual(51);
   });
 
-  it('says that a variable is missing', async () => {
+  it('names a missing variable', async () => {
     const { send } = await startGateway();
     expect((await send(operation, {})).errors?.[0]?.message).toBe('Variable "$input" is required.');
   });

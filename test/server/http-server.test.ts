@@ -26,48 +26,51 @@ async function start(options: GatewayOptions = {}) {
   return { origin, post, operations, sandbox, server, unexpected, port: Number(new URL(origin).port) };
 }
 
-/** Says something on a connection of its own, and tells what comes back until it is closed. */
-async function speak(port: number, text: string): Promise<string> {
+/** Sends text on a new connection, and returns the data that it receives until it is closed. */
+async function sendRaw(port: number, text: string): Promise<string> {
   const socket = connect(port, '127.0.0.1');
-  let heard = '';
+  let received = '';
   socket.on('data', (chunk) => {
-    heard += String(chunk);
+    received += String(chunk);
   });
   socket.on('error', () => {});
   socket.write(text);
   await once(socket, 'close');
-  return heard;
+  return received;
 }
 
-describe('an answer', () => {
+describe('An answer', () => {
   const paths = ['/graphql', '/health/live', '/health/ready', '/nowhere'];
 
-  it.each(paths)('of %s tells a browser to take it for data, and to show it nowhere', async (path) => {
-    const { origin } = await start();
-    const { headers } = await fetch(origin + path);
-    expect(Object.fromEntries(headers)).toMatchObject({
-      'content-security-policy': "default-src 'none';frame-ancestors 'none'",
-      'x-content-type-options': 'nosniff',
-      'x-frame-options': 'DENY',
-      'referrer-policy': 'no-referrer',
-      'cross-origin-resource-policy': 'same-origin',
-      'cross-origin-opener-policy': 'same-origin',
-      'strict-transport-security': 'max-age=31536000; includeSubDomains',
-      'cache-control': 'no-store',
-    });
-    expect(headers.get('x-powered-by')).toBeNull();
-  });
+  it.each(paths)(
+    'of %s has the security headers that keep browsers from rendering and embedding it',
+    async (path) => {
+      const { origin } = await start();
+      const { headers } = await fetch(origin + path);
+      expect(Object.fromEntries(headers)).toMatchObject({
+        'content-security-policy': "default-src 'none';frame-ancestors 'none'",
+        'x-content-type-options': 'nosniff',
+        'x-frame-options': 'DENY',
+        'referrer-policy': 'no-referrer',
+        'cross-origin-resource-policy': 'same-origin',
+        'cross-origin-opener-policy': 'same-origin',
+        'strict-transport-security': 'max-age=31536000; includeSubDomains',
+        'cache-control': 'no-store',
+      });
+      expect(headers.get('x-powered-by')).toBeNull();
+    },
+  );
 });
 
-describe('a page of another origin', () => {
+describe('A page of another origin', () => {
   const app = 'https://app.example';
-  const ask = { method: 'OPTIONS', headers: { origin: app, 'access-control-request-method': 'POST' } };
-  const corsOf = ({ headers }: Response) =>
+  const preflight = { method: 'OPTIONS', headers: { origin: app, 'access-control-request-method': 'POST' } };
+  const toCorsHeaders = ({ headers }: Response) =>
     Object.fromEntries([...headers].filter(([name]) => name.startsWith('access-control-')));
 
-  it('that is listed may call with a credential in a header, and read what limits say', async () => {
+  it('that is listed can send credentials in headers, and read the headers of limits', async () => {
     const { origin, post } = await start({ corsOrigins: [app, 'https://other.example'] });
-    expect(corsOf(await fetch(`${origin}/graphql`, ask))).toEqual({
+    expect(toCorsHeaders(await fetch(`${origin}/graphql`, preflight))).toEqual({
       'access-control-allow-origin': app,
       'access-control-allow-methods': 'GET, POST',
       'access-control-allow-headers':
@@ -75,36 +78,39 @@ describe('a page of another origin', () => {
       'access-control-expose-headers': 'ratelimit, ratelimit-policy, retry-after, x-request-id',
       'access-control-max-age': '600',
     });
-    expect(corsOf(await post({ origin: app }))).toMatchObject({ 'access-control-allow-origin': app });
+    expect(toCorsHeaders(await post({ origin: app }))).toMatchObject({ 'access-control-allow-origin': app });
   });
 
-  it('hears of a refusal, too', async () => {
+  it('that is listed can read refusals', async () => {
     const { post } = await start({ corsOrigins: [app], authenticate: async () => 'REJECTED' as const });
     const refused = await post({ origin: app });
-    expect([refused.status, corsOf(refused)['access-control-allow-origin']]).toEqual([401, app]);
+    expect([refused.status, toCorsHeaders(refused)['access-control-allow-origin']]).toEqual([401, app]);
   });
 
   it.each([
-    ['none is listed', [], app],
-    ['another is listed', [app], 'https://evil.example'],
-    ['two others are listed', [app, 'https://other.example'], 'https://evil.example'],
+    ['no origin is listed', [], app],
+    ['another origin is listed', [app], 'https://evil.example'],
+    ['two other origins are listed', [app, 'https://other.example'], 'https://evil.example'],
     ['it is a sandboxed frame', [app, 'https://other.example'], 'null'],
-    ['its name begins with that of one listed', [app], `${app}.evil.example`],
-    ['its scheme is another', [app], 'http://app.example'],
-  ])('is told nothing where %s', async (_where, corsOrigins, page) => {
+    ['its host begins with a listed host', [app], `${app}.evil.example`],
+    ['its scheme differs', [app], 'http://app.example'],
+  ])('gets no CORS headers when %s', async (_case, corsOrigins, page) => {
     const { origin, post } = await start({ corsOrigins });
-    const asked = await fetch(`${origin}/graphql`, { ...ask, headers: { ...ask.headers, origin: page } });
-    expect(corsOf(asked)).toEqual({});
-    expect(corsOf(await post({ origin: page }))).toEqual({});
+    const answer = await fetch(`${origin}/graphql`, {
+      ...preflight,
+      headers: { ...preflight.headers, origin: page },
+    });
+    expect(toCorsHeaders(answer)).toEqual({});
+    expect(toCorsHeaders(await post({ origin: page }))).toEqual({});
   });
 });
 
-describe('a body', () => {
+describe('A body', () => {
   const megabyte = 1024 * 1024;
   const head = 'POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n';
   const padded = (bytes: number) => ok.padEnd(bytes, ' ');
 
-  it('of a megabyte is read, and of one byte more is not, be its length stated or not', async () => {
+  it('of a megabyte is accepted, and a longer one is refused, with or without a stated length', async () => {
     const { post } = await start();
     expect((await post({}, padded(megabyte))).status).toBe(200);
     expect((await post({}, new Blob([padded(megabyte)]).stream())).status).toBe(200);
@@ -118,7 +124,7 @@ describe('a body', () => {
     }
   });
 
-  it('that never ends is refused while it is still coming', async () => {
+  it('without an end is refused while it is being sent', async () => {
     const { port } = await start();
     const socket = connect(port, '127.0.0.1');
     const answered = once(socket, 'data');
@@ -134,7 +140,7 @@ describe('a body', () => {
     expect(String(answer)).toMatch(/^HTTP\/1\.1 413 /);
   });
 
-  it('that says it is too long is refused before it comes', async () => {
+  it('with a stated length above the limit is refused before it is sent', async () => {
     const { port } = await start();
     const socket = connect(port, '127.0.0.1');
     socket.write(`${head}Content-Length: 99999999\r\n\r\n{`);
@@ -143,7 +149,7 @@ describe('a body', () => {
     expect(String(answer)).toMatch(/^HTTP\/1\.1 413 /);
   });
 
-  it('of a caller who is not known is not waited for', async () => {
+  it('of an unauthenticated client is refused before it is sent', async () => {
     const { port } = await start({ authenticate: async () => 'REJECTED' as const });
     const socket = connect(port, '127.0.0.1');
     socket.write(`${head}Content-Length: 999\r\n\r\n{`);
@@ -153,38 +159,41 @@ describe('a body', () => {
   });
 });
 
-describe('a connection', () => {
-  it('with headers of more than 16 KiB is refused with 431', async () => {
+describe('A connection', () => {
+  it('with headers larger than 16 KiB is answered with 431', async () => {
     const { port } = await start();
-    const heard = await speak(
+    const received = await sendRaw(
       port,
       `GET /health/live HTTP/1.1\r\nHost: x\r\nX: ${'x'.repeat(17_000)}\r\n\r\n`,
     );
-    expect(heard).toMatch(/^HTTP\/1\.1 431 /);
+    expect(received).toMatch(/^HTTP\/1\.1 431 /);
   });
 
   it.each([
-    ['two lengths', 'Content-Length: 5\r\nContent-Length: 6\r\n\r\nabcde'],
-    ['a length beside chunks', 'Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n'],
+    ['two content lengths', 'Content-Length: 5\r\nContent-Length: 6\r\n\r\nabcde'],
+    [
+      'a content length beside a chunked body',
+      'Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
+    ],
     ['a line break inside a header', 'X: a\rb\r\n\r\n'],
     ['a header without a name', ': x\r\n\r\n'],
-  ])('that says %s is refused with 400', async (_what, rest) => {
+  ])('with %s is answered with 400', async (_case, rest) => {
     const { port, sandbox } = await start();
-    expect(await speak(port, `POST /graphql HTTP/1.1\r\nHost: x\r\n${rest}`)).toMatch(/^HTTP\/1\.1 400 /);
+    expect(await sendRaw(port, `POST /graphql HTTP/1.1\r\nHost: x\r\n${rest}`)).toMatch(/^HTTP\/1\.1 400 /);
     expect(sandbox.vida.requests).toEqual([]);
   });
 
   it.each(['localhost/graphql?query={__typename}&z=', 'x/metrics?', 'x#', 'user@x', 'a\\b'])(
-    'whose Host is %s is refused with 400, as that would be read for a path',
+    'with the Host %s is answered with 400, since it would be parsed as a path',
     async (host) => {
       const { port } = await start();
       expect(
-        await speak(port, `GET /nowhere HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`),
+        await sendRaw(port, `GET /nowhere HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`),
       ).toMatch(/^HTTP\/1\.1 400 /);
     },
   );
 
-  it('that ends in the middle of a body is no unexpected error', async () => {
+  it('that ends within a body is not an unexpected error', async () => {
     const { operations, port, unexpected } = await start();
     const socket = connect(port, '127.0.0.1');
     socket.write(
@@ -197,7 +206,7 @@ describe('a connection', () => {
     expect(unexpected).toEqual([]);
   });
 
-  it('is given up when its headers or its request take too long, or nothing is asked on it', async () => {
+  it('has timeouts for headers, for requests and for idle time', async () => {
     const { server } = await start();
     expect(server).toMatchObject({
       headersTimeout: 10_000,
@@ -206,11 +215,11 @@ describe('a connection', () => {
     });
   });
 
-  it('is ended when its client takes nothing of a ready answer, and not while an answer is waited for', async () => {
-    const whole = Buffer.alloc(64 * 1024 * 1024);
-    let given = Promise.resolve<unknown>(undefined);
+  it('is closed when its client does not read a complete answer, but not while an answer is pending', async () => {
+    const largeBody = Buffer.alloc(64 * 1024 * 1024);
+    let closed = Promise.resolve<unknown>(undefined);
     const server = createGatewayServer(({ url }, response) => {
-      if (url === '/large') given = once(response.end(whole), 'close');
+      if (url === '/large') closed = once(response.end(largeBody), 'close');
       else setTimeout(() => response.end('late'), url === '/late' ? 400 : 0);
     }, 100);
     const origin = await listen(server, '127.0.0.1', 0);
@@ -219,7 +228,7 @@ describe('a connection', () => {
       server.closeAllConnections();
     });
     const { port } = new URL(origin);
-    const told = await speak(
+    const received = await sendRaw(
       Number(port),
       ['/soon', '/late']
         .map(
@@ -228,44 +237,47 @@ describe('a connection', () => {
         )
         .join(''),
     );
-    expect(told.match(/late/g)).toHaveLength(2);
+    expect(received.match(/late/g)).toHaveLength(2);
 
     const idle = connect(Number(port), '127.0.0.1');
     onTestFinished(() => {
       idle.destroy();
     });
-    const asked = once(server, 'request');
+    const requested = once(server, 'request');
     idle.pause().write('GET /large HTTP/1.1\r\nHost: x\r\n\r\n');
-    await asked;
-    await given;
+    await requested;
+    await closed;
   });
 });
 
-describe('the answers that are owed', () => {
-  it('are none on a connection that is gone, those that waited behind another included', async () => {
+describe('trackPendingAnswers', () => {
+  it('counts no answers of a closed connection, not even those that were queued behind another one', async () => {
     const responses: ServerResponse[] = [];
     const server = createGatewayServer((_request, response) => responses.push(response));
-    const answers = trackPendingAnswers(server);
+    const pendingAnswers = trackPendingAnswers(server);
     const { port } = new URL(await listen(server, '127.0.0.1', 0));
     onTestFinished(() => void server.close());
     const socket = connect(Number(port), '127.0.0.1');
     socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\nGET / HTTP/1.1\r\nHost: x\r\n\r\n');
     await vi.waitFor(() => expect(responses).toHaveLength(2));
-    const given = vi.fn();
-    const all = answers.whenAllSent().then(given);
+    const onAllSent = vi.fn();
+    const allSent = pendingAnswers.whenAllSent().then(onAllSent);
     await new Promise(setImmediate);
-    expect(given).not.toHaveBeenCalled();
+    expect(onAllSent).not.toHaveBeenCalled();
     socket.destroy();
-    await all;
+    await allSent;
   });
 });
 
-describe('a Host that is none', () => {
-  it('is refused, whatever was asked on the same connection before', async () => {
+describe('An invalid Host header', () => {
+  it('is refused after valid requests on the same connection', async () => {
     const { port } = await start();
-    const ask = (host: string, more = '') =>
-      `POST /graphql HTTP/1.1\r\nHost: ${host}\r\nContent-Type: application/json\r\n${more}Content-Length: ${ok.length}\r\n\r\n${ok}`;
-    const heard = await speak(port, `${ask('x')}${ask('x')}${ask('a/b', 'Connection: close\r\n')}`);
-    expect(heard.match(/HTTP\/1.1 \d+/g)).toEqual(['HTTP/1.1 200', 'HTTP/1.1 200', 'HTTP/1.1 400']);
+    const toRequest = (host: string, headers = '') =>
+      `POST /graphql HTTP/1.1\r\nHost: ${host}\r\nContent-Type: application/json\r\n${headers}Content-Length: ${ok.length}\r\n\r\n${ok}`;
+    const received = await sendRaw(
+      port,
+      `${toRequest('x')}${toRequest('x')}${toRequest('a/b', 'Connection: close\r\n')}`,
+    );
+    expect(received.match(/HTTP\/1.1 \d+/g)).toEqual(['HTTP/1.1 200', 'HTTP/1.1 200', 'HTTP/1.1 400']);
   });
 });

@@ -16,7 +16,7 @@ const close = 'connection: close\r\n';
 const post = (headers: string, body = '', path = '/graphql') =>
   `POST ${path} HTTP/1.1\r\nhost: x\r\n${headers}\r\n${body}`;
 
-async function serve(server: Server): Promise<number> {
+async function startServer(server: Server): Promise<number> {
   const origin = await listen(server, '127.0.0.1', 0);
   onTestFinished(() => {
     server.close();
@@ -27,22 +27,26 @@ async function serve(server: Server): Promise<number> {
 
 async function start(options: Parameters<typeof startGateway>[0] = {}) {
   const { gateway, operations } = await startGateway(options);
-  return { operations, port: await serve(createGatewayServer(gateway)) };
+  return { operations, port: await startServer(createGatewayServer(gateway)) };
 }
 
-/** A connection, and all that comes back on it. */
+/** Opens a connection, and collects the data that it receives. */
 function open(port: number) {
   const socket = connect(port, '127.0.0.1');
-  let heard = '';
+  let received = '';
   socket.on('data', (chunk) => {
-    heard += String(chunk);
+    received += String(chunk);
   });
   socket.on('error', () => {});
   onTestFinished(() => void socket.destroy());
-  return { socket, heard: () => heard, closed: new Promise((resolve) => socket.once('close', resolve)) };
+  return {
+    socket,
+    received: () => received,
+    closed: new Promise((resolve) => socket.once('close', resolve)),
+  };
 }
 
-/** Sends a block again and again, for as long as the connection lasts. */
+/** Sends a block repeatedly until the connection closes. */
 function flood(socket: Socket, block: string): void {
   const send = () => {
     while (socket.writable && socket.write(block));
@@ -52,87 +56,92 @@ function flood(socket: Socket, block: string): void {
 }
 
 const byteChunks = '1\r\n \r\n'.repeat(10_000);
-const refusing = { authenticate: () => 'REJECTED' as const };
+const rejectAll = { authenticate: () => 'REJECTED' as const };
 
-describe('an answer to a body that goes on', () => {
+describe('The answer to a request with an endless body', () => {
   it.each<[string, string, string, object]>([
-    ['401', json, '/graphql', refusing],
+    ['401', json, '/graphql', rejectAll],
     ['404', json, '/nowhere', {}],
     ['405', json, '/health/live', {}],
     ['415', 'content-type: text/plain\r\n', '/graphql', {}],
     ['400', `${json}x-request-id: a\r\nx-request-id: b\r\n`, '/graphql', {}],
     ['406', `${json}accept: text/plain\r\n`, '/graphql', {}],
     ['400', json, '/graphql', {}],
-  ])('of %s says that it closes the connection, and does', async (status, headers, path, options) => {
-    const { port } = await start(options);
-    const { closed, heard, socket } = open(port);
-    socket.write(post(headers + chunked, '', path));
-    flood(socket, byteChunks);
-    await closed;
-    expect(heard()).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
-    expect(heard()).toMatch(/\r\nconnection: close\r\n/i);
-    expect(heard().match(/HTTP\/1.1/g)).toHaveLength(1);
-  });
+  ])(
+    'with status %s states that it closes the connection, and closes it',
+    async (status, headers, path, options) => {
+      const { port } = await start(options);
+      const { closed, received, socket } = open(port);
+      socket.write(post(headers + chunked, '', path));
+      flood(socket, byteChunks);
+      await closed;
+      expect(received()).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+      expect(received()).toMatch(/\r\nconnection: close\r\n/i);
+      expect(received().match(/HTTP\/1.1/g)).toHaveLength(1);
+    },
+  );
 
-  it('closes the connection on the port of the metrics, too', async () => {
-    const { closed, heard, socket } = open(await serve(createMetricsServer(cacheMetrics(createMetrics()))));
+  it('closes the connection on the metrics port as well', async () => {
+    const { closed, received, socket } = open(
+      await startServer(createMetricsServer(cacheMetrics(createMetrics()))),
+    );
     socket.write(post(chunked, '', '/metrics'));
     flood(socket, byteChunks);
     await closed;
-    expect(heard()).toMatch(/^HTTP\/1.1 405 (.|\r\n)*\r\nconnection: close\r\n/i);
+    expect(received()).toMatch(/^HTTP\/1.1 405 (.|\r\n)*\r\nconnection: close\r\n/i);
   });
 
-  it('is received by a client that sends all of a body that is too large before it reads', async () => {
+  it('reaches a client that sends its complete oversized body before it reads', async () => {
     const { port } = await start();
     for (const length of [`content-length: ${5_000_000}\r\n`, chunked]) {
-      const { closed, heard, socket } = open(port);
+      const { closed, received, socket } = open(port);
       socket.pause();
       const body =
         length === chunked ? `4c4b40\r\n${' '.repeat(5_000_000)}\r\n0\r\n\r\n` : ' '.repeat(5_000_000);
       await new Promise<void>((resolve) => socket.write(post(json + length, body), () => resolve()));
       socket.resume();
       await once(socket, 'end');
-      expect(heard()).toMatch(/^HTTP\/1.1 413 (.|\r\n)*"limit":1048576/);
+      expect(received()).toMatch(/^HTTP\/1.1 413 (.|\r\n)*"limit":1048576/);
       socket.end();
       await closed;
     }
   });
 });
 
-describe('a connection', () => {
-  it('is kept after a refusal of a short body, be it sent by then or not', async () => {
-    const { port } = await start(refusing);
-    const { closed, heard, socket } = open(port);
+describe('A connection', () => {
+  it('stays open after a short body was refused, whether or not it was already sent', async () => {
+    const { port } = await start(rejectAll);
+    const { closed, received, socket } = open(port);
     const length = `content-length: ${ok.length}\r\n`;
     socket.write(post(json + length, ok) + post(json + length, ok.slice(0, 5)));
-    while (heard().match(/HTTP\/1.1 401/g)?.length !== 2) await once(socket, 'data');
+    while (received().match(/HTTP\/1.1 401/g)?.length !== 2) await once(socket, 'data');
     socket.write(ok.slice(5) + post(json + length + close, ok));
     await closed;
-    expect(heard().match(/HTTP\/1.1 \d+/g)).toEqual(Array(3).fill('HTTP/1.1 401'));
+    expect(received().match(/HTTP\/1.1 \d+/g)).toEqual(Array(3).fill('HTTP/1.1 401'));
   });
 
-  it('is kept after bodies that were read whole, chunked or longer than 64 KiB', async () => {
+  it('stays open after bodies that were read completely, chunked or longer than 64 KiB', async () => {
     const { port } = await start();
-    const { closed, heard, socket } = open(port);
+    const { closed, received, socket } = open(port);
     const inChunks = `${ok.length.toString(16)}\r\n${ok}\r\n0\r\n\r\n`;
     const long = ok.padEnd(100_000, ' ');
     const length = `content-length: ${long.length}\r\n`;
     socket.write(post(json + chunked, inChunks) + post(json + length, long) + post(json + chunked, inChunks));
-    while (heard().match(/HTTP\/1.1 200/g)?.length !== 3) await once(socket, 'data');
+    while (received().match(/HTTP\/1.1 200/g)?.length !== 3) await once(socket, 'data');
     socket.write(post(json + chunked + close, inChunks));
     await closed;
-    expect(heard().match(/HTTP\/1.1 \d+/g)).toEqual(Array(4).fill('HTTP/1.1 200'));
+    expect(received().match(/HTTP\/1.1 \d+/g)).toEqual(Array(4).fill('HTTP/1.1 200'));
   });
 
-  it('answers what came before a refusal, and does not run what stands behind it', async () => {
+  it('answers the request before a refused one, and does not execute the one behind it', async () => {
     const { operations, port } = await start();
-    const { closed, heard, socket } = open(port);
+    const { closed, received, socket } = open(port);
     const length = `content-length: ${ok.length}\r\n`;
     const refused = post(`content-type: text/plain\r\n${chunked}`, '2\r\n{}\r\n');
     socket.write(post(json + length, ok) + refused);
     socket.on('data', () => socket.end(`0\r\n\r\n${post(json + length, ok)}`));
     await closed;
-    expect(heard().match(/HTTP\/1.1 \d+/g)).toEqual(['HTTP/1.1 200', 'HTTP/1.1 415']);
+    expect(received().match(/HTTP\/1.1 \d+/g)).toEqual(['HTTP/1.1 200', 'HTTP/1.1 415']);
     expect(operations).toHaveLength(2);
   });
 });

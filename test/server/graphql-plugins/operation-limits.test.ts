@@ -7,7 +7,7 @@ const organization = (rest: string) => `organization(id: "vida:3") { ${rest} }`;
 const repeat = (count: number, of: (index: number) => string) =>
   Array.from({ length: count }, (_, i) => of(i)).join(' ');
 
-/** A field in inline fragments in fields …: as deep as asked, without an alias. */
+/** Nests fields to a depth, without aliases. */
 function deep(levels: number): string {
   const inner = Array.from({ length: levels - 2 }).reduce<string>(
     (selection) => `{ ofType ${selection} }`,
@@ -16,7 +16,7 @@ function deep(levels: number): string {
   return `{ __type(name: "Organization") ${inner} }`;
 }
 
-/** Fragments that each spread the next one twice: as much as 2^count fields in a few tokens. */
+/** Fragments that each spread the next one twice: 2^count fields in few tokens. */
 function doubling(count: number, leaf: string): string {
   const fragments = repeat(
     count,
@@ -26,27 +26,27 @@ function doubling(count: number, leaf: string): string {
   return `{ node(id: "vida:3") { ...F0 } } ${fragments}`;
 }
 
-describe('an operation', () => {
+describe('An operation', () => {
   it.each<[string, string, string]>([
     [
-      'of too many tokens',
+      'with too many tokens',
       `{ ${repeat(1001, () => '__typename ')} ${repeat(1001, () => '__typename ')} }`,
       'OPERATION_TOO_LONG',
     ],
     [
-      'of too many tokens in a list',
+      'with too many tokens in a list',
       `{ organizations(ids: [${repeat(2001, () => '"vida:3"')}]) { __typename } }`,
       'OPERATION_TOO_LONG',
     ],
-    ['that only opens brackets', '{ a '.repeat(5000), 'OPERATION_TOO_LONG'],
-    ['too deep', deep(17), 'OPERATION_TOO_DEEP'],
+    ['of opening brackets only', '{ a '.repeat(5000), 'OPERATION_TOO_LONG'],
+    ['that is too deep', deep(17), 'OPERATION_TOO_DEEP'],
     [
-      'too deep in a fragment',
+      'that is too deep in a fragment',
       `{ __type(name: "X") { ...A } } fragment A on __Type ${'{ ofType '.repeat(17)}{ name }${' }'.repeat(17)}`,
       'OPERATION_TOO_DEEP',
     ],
     ['with too many aliases', `{ ${repeat(51, (i) => `a${i}: __typename`)} }`, 'TOO_MANY_ALIASES'],
-    ['with too many aliases by way of fragments', doubling(8, 'x: name'), 'TOO_MANY_ALIASES'],
+    ['with too many aliases through fragments', doubling(8, 'x: name'), 'TOO_MANY_ALIASES'],
     [
       'with too many directives',
       `{ __typename ${repeat(51, () => '@skip(if: false)')} }`,
@@ -54,11 +54,11 @@ describe('an operation', () => {
     ],
     ['with too many directives on fragments', doubling(7, 'name @include(if: true)'), 'TOO_MANY_DIRECTIVES'],
     [
-      'with too many directives of its own',
+      'with too many directives on the operation',
       `query ${repeat(51, () => '@x')} { __typename }`,
       'TOO_MANY_DIRECTIVES',
     ],
-  ])('%s is refused with 400 and its code, and nothing is sent', async (_what, query, code) => {
+  ])('%s is refused with 400 and its code, and nothing is sent', async (_case, query, code) => {
     const { sandbox, send } = await startGateway();
     const { data, errors, status } = await send(query, {});
     expect(status).toBe(400);
@@ -68,15 +68,15 @@ describe('an operation', () => {
   });
 
   it.each([
-    ['as deep as allowed', deep(16)],
-    ['with as many aliases as allowed', `{ ${repeat(50, (i) => `a${i}: __typename`)} }`],
-    ['that asks for the whole schema', getIntrospectionQuery()],
-  ])('%s is answered', async (_what, query) => {
+    ['of the maximum depth', deep(16)],
+    ['with the maximum number of aliases', `{ ${repeat(50, (i) => `a${i}: __typename`)} }`],
+    ['that introspects the complete schema', getIntrospectionQuery()],
+  ])('%s is answered', async (_case, query) => {
     const { send } = await startGateway();
     expect(await send(query, {})).toMatchObject({ status: 200, data: {} });
   });
 
-  it('of as many tokens as allowed is read', async () => {
+  it('with the maximum number of tokens is accepted', async () => {
     const { send } = await startGateway();
     const ids = (count: number) => `{ nodes(ids: [${'"vida:3"'.repeat(count)}]) { id } }`;
     const codeOf = async (query: string) => (await send(query, {})).errors?.[0]?.extensions?.['code'];
@@ -84,13 +84,13 @@ describe('an operation', () => {
     expect(await codeOf(ids(1989))).toBe('OPERATION_TOO_LONG');
   });
 
-  it('of fragments that double thirty times is judged at once, as it costs no more than it is long', async () => {
+  it('with fragments that double thirty times is measured in linear time', async () => {
     const { send } = await startGateway();
     const { errors } = await send(doubling(30, 'x: name'), {});
     expect(errors?.[0]?.extensions?.['code']).toBe('TOO_MANY_ALIASES');
   });
 
-  it('of fragments inside themselves is refused by validation', async () => {
+  it('with fragments that contain themselves is refused by validation', async () => {
     const { send } = await startGateway();
     const query = `{ ${organization('...A')} } fragment A on Organization { ...B } fragment B on Organization { ...A }`;
     const { errors, status } = await send(query, {}, { accept: 'application/graphql-response+json' });
@@ -100,19 +100,19 @@ describe('an operation', () => {
     );
   });
 
-  it('is refused however often it is sent, be it known by then or not', async () => {
+  it('is refused each time it is sent, whether or not it is cached', async () => {
     const { send } = await startGateway();
-    for (let time = 0; time < 3; time += 1) expect((await send(deep(17), {})).status).toBe(400);
+    for (let attempt = 0; attempt < 3; attempt += 1) expect((await send(deep(17), {})).status).toBe(400);
   });
 });
 
-describe('the cost of an operation', () => {
+describe('The cost of an operation', () => {
   const everyField = 'id provider providerId name description tags ownerId createdAt updatedAt';
   const update = (ids: string) =>
     `mutation ($inputs: [UpdateOrganizationInput!]!) { ${repeat(10, (i) => `a${i}: updateOrganizations(inputs: ${ids}) { ... on OrganizationUpdate { organization { ${everyField} ${repeat(30, (j) => `b${i}${j}: __typename`).slice(0, i === 0 ? undefined : 0)} } } }`)} }`;
   const input = { vida: { organizationId: '3', name: 'N' } };
 
-  it('counts organizations in variables, and is refused before any call', async () => {
+  it('includes organizations in variables, and exceeding it is refused before any call', async () => {
     const { sandbox, send } = await startGateway();
     const { errors, status } = await send(update('$inputs'), { inputs: Array(100).fill(input) });
     expect([status, errors?.[0]?.extensions]).toEqual([400, { code: 'OPERATION_TOO_COSTLY', limit: 20_000 }]);
@@ -120,22 +120,28 @@ describe('the cost of an operation', () => {
   });
 
   const ids = JSON.stringify(Array(100).fill('vida:3'));
-  const oneOfThem = `... on Organization { ${everyField} __typename }`;
+  const organizationFields = `... on Organization { ${everyField} __typename }`;
   const page = `... on OrganizationConnection { nodes { ${everyField} } pageInfo { hasNextPage endCursor } }`;
 
   it.each([
-    ["a variable's default", `query ($ids: [ID!]! = ${ids})`, 'organizations(ids: $ids)', oneOfThem, 11],
-    ["an argument's own list", 'query', `organizations(ids: ${ids})`, oneOfThem, 11],
-    ["the default of a page's length", 'query', 'organizationList(provider: VERTRA)', page, 50],
-    ["a page's length that is null", 'query', 'organizationList(provider: VERTRA, first: null)', page, 50],
     [
-      'the default of a variable for it',
+      "a variable's default",
+      `query ($ids: [ID!]! = ${ids})`,
+      'organizations(ids: $ids)',
+      organizationFields,
+      11,
+    ],
+    ["an argument's own list", 'query', `organizations(ids: ${ids})`, organizationFields, 11],
+    ["the default of a page's length", 'query', 'organizationList(provider: VERTRA)', page, 50],
+    ["a page's length of null", 'query', 'organizationList(provider: VERTRA, first: null)', page, 50],
+    [
+      "the default of a variable for a page's length",
       'query ($n: Int = 100)',
       'organizationList(provider: VERTRA, first: $n)',
       page,
       12,
     ],
-  ])('counts organizations in %s', async (_where, head, field, selection, times) => {
+  ])('includes organizations in %s', async (_case, head, field, selection, times) => {
     const { sandbox, send } = await startGateway();
     const query = `${head} { ${repeat(times, (index) => `a${index}: ${field} { ${selection} }`)} }`;
     const { errors, status } = await send(query, {});
@@ -143,7 +149,7 @@ describe('the cost of an operation', () => {
     expect([...sandbox.vida.requests, ...sandbox.vertra.requests]).toEqual([]);
   });
 
-  it('of what one field may not ask for is refused before another one writes', async () => {
+  it('is checked for all fields, so that an oversized batch is refused before another field writes', async () => {
     const { sandbox, send } = await startGateway({ maxBatch: 1 });
     const { data, errors, status } = await send(
       `mutation ($inputs: [UpdateOrganizationInput!]!) {
@@ -157,7 +163,7 @@ describe('the cost of an operation', () => {
     expect(sandbox.vida.requests).toEqual([]);
   });
 
-  it('counts organizations in a page', async () => {
+  it('includes organizations in a page', async () => {
     const { sandbox, send } = await startGateway();
     const page = `organizationList(provider: VERTRA, first: 100) { ... on OrganizationConnection { nodes { ${everyField} } } }`;
     const { errors, status } = await send(`{ ${repeat(12, (i) => `a${i}: ${page}`)} }`, {});
@@ -165,7 +171,7 @@ describe('the cost of an operation', () => {
     expect(sandbox.vertra.requests).toEqual([]);
   });
 
-  it.each([[100], [1000]])('of a whole batch of %d with every field is no trouble', async (maxBatch) => {
+  it.each([[100], [1000]])('allows a complete batch of %d updates with all fields', async (maxBatch) => {
     const { sandbox, send } = await startGateway({ maxBatch });
     const inputs = Array(maxBatch).fill(input);
     const { data } = await send(UpdateOrganizationsDocument, { inputs });

@@ -15,12 +15,12 @@ const refused: readonly [string, string, string][] = [
   ['under its name and three aliases', organization(`name ${names(3)}`), 'Organization.name'],
   ['under two aliases in two aliases', organization(twice(emails)), 'VidaOrganizationSettings.email'],
   [
-    'by way of a fragment in each of four aliases',
+    'in a fragment under each of four aliases',
     `${organization(repeat(4, (index) => `a${index}: vida { ...F }`))} fragment F on VidaOrganizationSettings { active }`,
     'Organization.vida',
   ],
   [
-    'by way of fragments on an interface and a type',
+    'in fragments on an interface and an object type',
     `{ node(id: "vida:3") { ...N ... on Organization { x: id y: id } } } fragment N on Node { id z: id }`,
     'Organization.id',
   ],
@@ -30,7 +30,7 @@ const refused: readonly [string, string, string][] = [
     'Organization.name',
   ],
   [
-    'in a mutation, by aliases of its organization and of a field',
+    'in a mutation, under aliases of the organization and of the field',
     update('... on OrganizationUpdate { organization { name x: name } y: organization { name x: name } }'),
     'Organization.name',
   ],
@@ -40,7 +40,7 @@ const refused: readonly [string, string, string][] = [
     'Organization.name',
   ],
   [
-    'with other arguments each time, below the root',
+    'below the root with different arguments',
     `{ bulkUpdate(id: "x") { ... on OrganizationBulkUpdate { ${repeat(4, (index) => `a${index}: failedItems(first: ${index}) { index }`)} } } }`,
     'OrganizationBulkUpdate.failedItems',
   ],
@@ -52,17 +52,20 @@ const refused: readonly [string, string, string][] = [
   ['behind a directive', organization(`${names(3)} name @include(if: true)`), 'Organization.name'],
 ];
 
-describe('a field of one object', () => {
-  it.each(refused)('is refused before anything is sent when selected %s', async (_how, query, field) => {
-    const { sandbox, send } = await startGateway();
-    const { data, errors, status } = await send(query, {});
-    expect([status, data]).toEqual([400, undefined]);
-    expect(errors?.[0]?.extensions).toEqual({ code: 'FIELD_REPEATED', limit: 3 });
-    expect(errors?.[0]?.message).toContain(`selects ${field} of one object 4 times`);
-    expect([...sandbox.vida.requests, ...sandbox.vertra.requests]).toEqual([]);
-  });
+describe('A field of one object', () => {
+  it.each(refused)(
+    'is refused before any call to a provider when selected %s',
+    async (_case, query, field) => {
+      const { sandbox, send } = await startGateway();
+      const { data, errors, status } = await send(query, {});
+      expect([status, data]).toEqual([400, undefined]);
+      expect(errors?.[0]?.extensions).toEqual({ code: 'FIELD_REPEATED', limit: 3 });
+      expect(errors?.[0]?.message).toContain(`selects ${field} of one object 4 times`);
+      expect([...sandbox.vida.requests, ...sandbox.vertra.requests]).toEqual([]);
+    },
+  );
 
-  it('is refused in a subscription, too', async () => {
+  it('is refused in a subscription as well', async () => {
     const { gateway } = await startGateway();
     const query = `subscription { bulkUpdateProgress(id: "x") { ... on OrganizationBulkUpdate { ${repeat(4, (index) => `a${index}: state`)} } } }`;
     const response = await gateway.fetch('http://gateway/graphql', {
@@ -75,7 +78,10 @@ describe('a field of one object', () => {
 
   it.each([
     ['under three aliases', organization(names(3))],
-    ['under one key in many fragments', organization(repeat(9, () => '... on Organization { name }'))],
+    [
+      'under one response key in many fragments',
+      organization(repeat(9, () => '... on Organization { name }')),
+    ],
     [
       'under three aliases in each of several organizations',
       `{ ${repeat(4, (index) => `a${index}: organization(id: "vida:3") { ... on Organization { b${index}: name name } }`)} }`,
@@ -84,8 +90,8 @@ describe('a field of one object', () => {
       'under three aliases in each member of a union',
       `{ organization(id: "vida:3") { ${['Organization', 'OrganizationNotFoundError', 'OrganizationForbiddenError'].map((type) => `... on ${type} { x${type}: __typename ${type === 'Organization' ? 'name' : 'a: message b: message'} }`).join(' ')} } }`,
     ],
-    ['as its type, however often', organization(repeat(40, (index) => `a${index}: __typename`))],
-  ])('is answered when selected %s', async (_how, query) => {
+    ['40 times as __typename', organization(repeat(40, (index) => `a${index}: __typename`))],
+  ])('is answered when selected %s', async (_case, query) => {
     const { send } = await startGateway();
     const { errors, status } = await send(query, {});
     expect([status, errors]).toEqual([200, undefined]);

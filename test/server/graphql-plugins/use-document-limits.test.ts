@@ -17,8 +17,8 @@ async function post({ gateway }: TestGateway, params: object) {
   return { status: response.status, text, ...JSON.parse(text) };
 }
 
-/** Each kind of name that an operation can hold. */
-const named: readonly [kind: string, of: (name: string) => string][] = [
+/** An operation with a name of each kind. */
+const operationsByKind: readonly [kind: string, of: (name: string) => string][] = [
   ['operation', (name) => `query ${name} { __typename }`],
   ['alias', (name) => `{ ${name}: __typename }`],
   ['field', (name) => `{ ${name} }`],
@@ -36,24 +36,27 @@ const named: readonly [kind: string, of: (name: string) => string][] = [
   ],
 ];
 
-describe('a name of an operation', () => {
-  it.each(named)('that is longer than 128 characters is refused: %s', async (_kind, of) => {
-    const gateway = await startGateway();
-    const { data, errors, status, text } = await post(gateway, { query: of(tooLong) });
-    expect([status, data]).toEqual([400, undefined]);
-    expect(errors.map((each: { extensions: unknown }) => each.extensions)).toEqual([
-      { code: 'NAME_TOO_LONG', limit: 128 },
-    ]);
-    expect(text).not.toContain(tooLong);
-    expect([...gateway.sandbox.vida.requests, ...gateway.sandbox.vertra.requests]).toEqual([]);
-  });
+describe('A name in an operation', () => {
+  it.each(operationsByKind)(
+    'that is longer than 128 characters is refused: %s',
+    async (_kind, toOperation) => {
+      const gateway = await startGateway();
+      const { data, errors, status, text } = await post(gateway, { query: toOperation(tooLong) });
+      expect([status, data]).toEqual([400, undefined]);
+      expect(errors.map((each: { extensions: unknown }) => each.extensions)).toEqual([
+        { code: 'NAME_TOO_LONG', limit: 128 },
+      ]);
+      expect(text).not.toContain(tooLong);
+      expect([...gateway.sandbox.vida.requests, ...gateway.sandbox.vertra.requests]).toEqual([]);
+    },
+  );
 
-  it.each(named)('of 128 characters is read: %s', async (_kind, of) => {
-    const { errors = [] } = await post(await startGateway(), { query: of(longest) });
+  it.each(operationsByKind)('with 128 characters is accepted: %s', async (_kind, toOperation) => {
+    const { errors = [] } = await post(await startGateway(), { query: toOperation(longest) });
     expect(JSON.stringify(errors)).not.toContain('NAME_TOO_LONG');
   });
 
-  it('that is longer is refused as the parameter operationName, and not repeated', async () => {
+  it('that is too long is refused in the parameter operationName, and not repeated in the answer', async () => {
     const operationName = 'x'.repeat(500_000);
     const { errors, status, text } = await post(await startGateway(), {
       query: 'query Q { __typename }',
@@ -63,7 +66,7 @@ describe('a name of an operation', () => {
     expect(text.length).toBeLessThan(1000);
   });
 
-  it('is refused by a GET and on a stream, too', async () => {
+  it('is also refused in a GET and in a subscription', async () => {
     const { gateway } = await startGateway();
     const get = await gateway.fetch(
       `http://gateway/graphql?query=${encodeURIComponent(`{ ${tooLong}: __typename }`)}`,
@@ -79,14 +82,14 @@ describe('a name of an operation', () => {
     expect(await stream.text()).toContain('NAME_TOO_LONG');
   });
 
-  it('is refused however often it is sent', async () => {
+  it('is refused each time it is sent', async () => {
     const gateway = await startGateway();
-    for (let time = 0; time < 3; time += 1) {
+    for (let attempt = 0; attempt < 3; attempt += 1) {
       expect(await post(gateway, { query: `{ ${tooLong}: __typename }` })).toMatchObject({ status: 400 });
     }
   });
 
-  it('may be in a text of any length', async () => {
+  it('does not limit the length of strings', async () => {
     const answer = await post(await startGateway(), {
       query: `{ organization(id: "${'x'.repeat(10_000)}") { __typename } }`,
     });
@@ -94,7 +97,7 @@ describe('a name of an operation', () => {
   });
 });
 
-describe('the text of an operation', () => {
+describe('The text of an operation', () => {
   const commented = (length: number) => {
     const query = '{ __typename }\n#';
     return query + 'x'.repeat(length - query.length);
@@ -117,10 +120,9 @@ describe('the text of an operation', () => {
   });
 });
 
-describe('repeated selections', () => {
+describe('Repeated selections', () => {
   const refused = { status: 400, errors: [{ extensions: { code: 'OPERATION_TOO_COSTLY', limit: 10_000 } }] };
   const update = '__typename ... on OrganizationUpdate { organization { ...Every } } ...Errors';
-  /** Every member, each with everything. */
   const members = [
     'OrganizationInputError',
     'OrganizationNotFoundError',
@@ -150,27 +152,27 @@ describe('repeated selections', () => {
     } ${fragments}`;
 
   it.each([
-    ['490 of one field', `{ ${repeat(490, () => 'organizationProviders { provider }')} }`],
-    ['1,900 leaves', `{ organization(id: "vida:3") { ${repeat(1900, () => '__typename')} } }`],
+    ['490 times one field', `{ ${repeat(490, () => 'organizationProviders { provider }')} }`],
+    ['1,900 times one leaf field', `{ organization(id: "vida:3") { ${repeat(1900, () => '__typename')} } }`],
     [
       'fields in repeated fields',
       `{ ${repeat(20, () => `organizationProviders { ${repeat(20, () => 'provider')} }`)} }`,
     ],
     [
-      'in inline fragments',
+      'one field in inline fragments',
       `{ ${repeat(200, () => '... on Query { organizationProviders { provider } }')} }`,
     ],
     [
-      'by way of fragments',
+      'one field through fragments',
       `{ ${repeat(60, () => 'node(id: "x") { id ...F0 }')} }
        ${repeat(95, (index) => `fragment F${index} on Node { id ${index < 94 ? `...F${index + 1}` : ''} }`)}`,
     ],
-    ['in a fragment that is not spread', `{ __typename } fragment F on Query { ${repeat(400, () => 'a')} }`],
+    ['one field in an unused fragment', `{ __typename } fragment F on Query { ${repeat(400, () => 'a')} }`],
     [
-      'of fragments that double through fields',
+      'fragments that double through fields',
       `{ __type(name: "X") { ...F0 } } ${repeat(14, (index) => `fragment F${index} on __Type { ofType { ${index < 13 ? `...F${index + 1}` : 'name'} } ofType { ${index < 13 ? `...F${index + 1}` : 'name'} } }`)}`,
     ],
-  ])('are refused before they are compared: %s', async (_what, query) => {
+  ])('are refused before they are compared: %s', async (_case, query) => {
     const gateway = await startGateway();
     expect(await post(gateway, { query })).toMatchObject(refused);
     expect([...gateway.sandbox.vida.requests, ...gateway.sandbox.vertra.requests]).toEqual([]);
@@ -178,19 +180,19 @@ describe('repeated selections', () => {
 
   it.each([
     [
-      'of fragments that double without a field',
+      'fragments that double without fields',
       `{ ...F0 } ${repeat(40, (index) => `fragment F${index} on Query { ...F${index + 1} ...F${index + 1} }`)}`,
     ],
     [
-      'of fragments that are all inside each other',
+      'fragments that all contain each other',
       `{ ...F0 } ${repeat(25, (index) => `fragment F${index} on Query { ${repeat(25, (other) => `...F${other}`)} }`)}`,
     ],
-  ])('that cost no comparison are validated: %s', async (_what, query) => {
+  ])('that need no comparisons are validated: %s', async (_case, query) => {
     const { errors } = await post(await startGateway(), { query });
     expect(errors[0].extensions.code).toBe('GRAPHQL_VALIDATION_FAILED');
   });
 
-  it('leave room for ten updates with every field and every member of their results', async () => {
+  it('can be ten updates with all fields and all members of their results', async () => {
     const input = { vertra: { organizationId: 'org123', description: 'D' } };
     const { data, status } = await post(await startGateway(), {
       query: updates(10),
@@ -200,12 +202,12 @@ describe('repeated selections', () => {
   });
 });
 
-describe('the response keys of an answer', () => {
+describe('The response keys of an answer', () => {
   const ids = JSON.stringify(Array(100).fill('vida:3'));
   const aliased = (length: number) =>
     repeat(40, (index) => `${'a'.repeat(length - 2)}${10 + index}: __typename`);
 
-  it('are part of the cost: one more for each 32 characters, for each organization', async () => {
+  it('add one to the cost of each organization for each 32 characters', async () => {
     const gateway = await startGateway();
     const read = (length: number) =>
       `{ organizations(ids: ${ids}) { ... on Organization { ${aliased(length)} } } }`;
@@ -225,7 +227,7 @@ describe('the response keys of an answer', () => {
     expect([status, errors[0].extensions.code]).toEqual([400, 'OPERATION_TOO_COSTLY']);
   });
 
-  it('of the schema have at most five aliases', async () => {
+  it('of introspection can be at most five aliases', async () => {
     const gateway = await startGateway();
     const schema = (count: number) =>
       `{ __schema { types { ${repeat(count, (index) => `a${index}: name`)} } } }`;

@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { parseJson } from '../../../src/server/params/parse-json.ts';
 
-// With the square of the length, each of these takes minutes and the test its time limit.
+// In quadratic time each of these takes minutes, and the test fails by its timeout.
 const million = 1_000_000;
 
 describe('parseJson', () => {
   it.each([
-    ['a string of quotes that does not end', `{"x":1.5,"y":"${'\\"'.repeat(million)}`],
-    ['a string of backslashes that does not end', `{"x":1.5,"y":"${'\\'.repeat(million)}`],
-    ['quotes alone', `[1.5,${'"'.repeat(million + 1)}`],
+    ['an unterminated string of escaped quotes', `{"x":1.5,"y":"${'\\"'.repeat(million)}`],
+    ['an unterminated string of backslashes', `{"x":1.5,"y":"${'\\'.repeat(million)}`],
+    ['a list of quotes', `[1.5,${'"'.repeat(million + 1)}`],
     ['a number that ends in letters', `[${'1'.repeat(million)}e${'e'.repeat(million)}`],
-    ['white space that nothing follows', `[1.5,${' '.repeat(million)}`],
-  ])('refuses %s in a time that is proportional to the length', (_what, text) => {
+    ['trailing white space', `[1.5,${' '.repeat(million)}`],
+  ])('refuses %s in linear time', (_case, text) => {
     expect(() => parseJson(text)).toThrow(SyntaxError);
   });
 
@@ -28,11 +28,11 @@ describe('parseJson', () => {
         .join()}]`,
     ],
     ['colons and brackets in a string', `"${':[,'.repeat(million)}"`],
-  ])('reads %s as JSON.parse does, in a time that is proportional to the length', (_what, text) => {
+  ])('parses %s like JSON.parse, in linear time', (_case, text) => {
     expect(parseJson(`{"x":1.5,"y":${text}}`)).toEqual({ x: 1.5, y: JSON.parse(text) });
   });
 
-  it('reads a number that loses digits as infinity, whatever stands around it, and no text as a number', () => {
+  it('parses a number that would lose digits as Infinity, and leaves strings unchanged', () => {
     const text = '{"a,2.99999999999999999":["\\",2.99999999999999999",2.99999999999999999,true,-1e2,3.0]}';
     expect(parseJson(text)).toEqual({
       'a,2.99999999999999999': ['",2.99999999999999999', Number.POSITIVE_INFINITY, true, -100, 3],
@@ -40,13 +40,13 @@ describe('parseJson', () => {
   });
 
   it.each([
-    ['behind a point', `0.${'0'.repeat(million)}1${'0'.repeat(million)}2`],
-    ['before an exponent', `1${'0'.repeat(million)}e-${million}`],
-  ])('reads a number of a million zeros %s as infinity', (_where, text) => {
+    ['after the point', `0.${'0'.repeat(million)}1${'0'.repeat(million)}2`],
+    ['before the exponent', `1${'0'.repeat(million)}e-${million}`],
+  ])('parses a number with a million zeros %s as Infinity', (_case, text) => {
     expect(parseJson(`[${text}]`)).toEqual([Number.POSITIVE_INFINITY]);
   });
 
-  it('reads 64 levels, and refuses one more without parsing it', () => {
+  it('accepts 64 levels, and refuses one more without parsing it', () => {
     const nested = (levels: number) => `${'['.repeat(levels)}"[[[[{{{{"${']'.repeat(levels)}`;
     expect(JSON.stringify(parseJson(nested(64)))).toBe(nested(64));
     expect(() => parseJson(nested(65))).toThrow(
@@ -56,7 +56,7 @@ describe('parseJson', () => {
     );
   });
 
-  it('refuses more values than are allowed', () => {
+  it('refuses a text with more values than allowed', () => {
     expect(parseJson('[{"a":",[{","b":2},3]', 4)).toEqual([{ a: ',[{', b: 2 }, 3]);
     expect(() => parseJson('[{"a":1,"b":2},3]', 3)).toThrow(
       expect.objectContaining({

@@ -40,12 +40,12 @@ function apq(sha256Hash: unknown) {
   return { extensions: { persistedQuery: { version: 1, sha256Hash } } };
 }
 
-describe.each([[true], [false]])('with trusted documents only: %s', (only) => {
+describe.each([[true], [false]])('With only trusted documents allowed: %s,', (only) => {
   it.each([
     ['documentId', { documentId: `sha256:${hash}` }],
-    ["Apollo's form", apq(hash)],
-    ["Apollo's form beside the text", { ...apq(hash), query }],
-  ])('a published operation is served by %s', async (_how, body) => {
+    ["Apollo's extension", apq(hash)],
+    ["Apollo's extension beside the text", { ...apq(hash), query }],
+  ])('a published operation is served by %s', async (_case, body) => {
     const { post } = await start(only);
     expect(await post(body)).toMatchObject({ status: 200, data: { organizationProviders: {} } });
   });
@@ -59,7 +59,7 @@ describe.each([[true], [false]])('with trusted documents only: %s', (only) => {
     expect(sandbox.vida.writes('3')).toBe(1);
   });
 
-  it('a published query is served by GET, too', async () => {
+  it('a published query is also served by GET', async () => {
     const { gateway } = await start(only);
     const extensions = encodeURIComponent(JSON.stringify(apq(hash).extensions));
     for (const search of [`documentId=sha256:${hash}`, `extensions=${extensions}`]) {
@@ -67,7 +67,7 @@ describe.each([[true], [false]])('with trusted documents only: %s', (only) => {
     }
   });
 
-  it('the text that a hash stands for is the published one, whatever text comes with it', async () => {
+  it('the published document is executed even when the client sends another text with its hash', async () => {
     const { post, sandbox } = await start(only);
     const other =
       'mutation { updateOrganization(input: { vida: { organizationId: "3", name: "N" } }) { __typename } }';
@@ -76,33 +76,33 @@ describe.each([[true], [false]])('with trusted documents only: %s', (only) => {
   });
 });
 
-describe('with trusted documents only', () => {
+describe('With only trusted documents allowed,', () => {
   it.each([
-    ['a text', { query }],
-    ['a text of its own', { query: '{ __typename }' }],
+    ['the text of a published document', { query }],
+    ['any other text', { query: '{ __typename }' }],
     ['an unknown hash', { documentId: `sha256:${unknown}` }],
-    ["an unknown hash in Apollo's form", apq(unknown)],
-    ["an unknown hash and its text in Apollo's form", { ...apq(unknown), query: '{ __typename }' }],
-    ['a hash without its kind', { documentId: hash }],
-    ['a hash in capitals', { documentId: `sha256:${hash.toUpperCase()}` }],
-    ['a name', { documentId: 'OrganizationProviders' }],
+    ["an unknown hash in Apollo's extension", apq(unknown)],
+    ["an unknown hash with its text in Apollo's extension", { ...apq(unknown), query: '{ __typename }' }],
+    ['a hash without its prefix', { documentId: hash }],
+    ['a hash in upper case', { documentId: `sha256:${hash.toUpperCase()}` }],
+    ['an operation name', { documentId: 'OrganizationProviders' }],
     ['a number', { documentId: 7 }],
-    ['a hash that is no text', apq({})],
+    ['a hash that is not a string', apq({})],
     ['__proto__', { documentId: '__proto__' }],
-    ['nothing', {}],
-  ])('%s is refused with one code', async (_what, body) => {
+    ['a request without a document', {}],
+  ])('%s is refused with DOCUMENT_NOT_TRUSTED', async (_case, body) => {
     const { post } = await start(true);
     expect(await post(body)).toMatchObject({ status: 400, data: undefined, code: 'DOCUMENT_NOT_TRUSTED' });
   });
 });
 
-describe('without', () => {
-  it('any text is served', async () => {
+describe('With all documents allowed,', () => {
+  it('an unpublished document is executed', async () => {
     const { post } = await start(false);
     expect(await post({ query: '{ __typename }' })).toMatchObject({ data: { __typename: 'Query' } });
   });
 
-  it("an unknown hash is answered in Apollo's words, so that its clients send the text", async () => {
+  it("an unknown hash is refused with Apollo's message, so that its clients send the text", async () => {
     const { post } = await start(false);
     const refused = { status: 400, code: 'PERSISTED_QUERY_NOT_FOUND', message: 'PersistedQueryNotFound' };
     expect(await post(apq(unknown))).toMatchObject(refused);
@@ -110,7 +110,7 @@ describe('without', () => {
     expect(await post({ ...apq(unknown), query: '{ __typename }' })).toMatchObject({ status: 200 });
   });
 
-  it('no text is kept because it was sent with its hash', async () => {
+  it('a text that was sent with its hash is not registered', async () => {
     const { post } = await start(false);
     await post({ ...apq(unknown), query: '{ __typename }' });
     expect((await post(apq(unknown))).code).toBe('PERSISTED_QUERY_NOT_FOUND');

@@ -6,7 +6,7 @@ const query =
 const body = JSON.stringify({ query });
 const types = 'application/json or application/graphql-response+json or text/event-stream';
 
-/** Posts as a client does that sends these headers. */
+/** Posts an update, or another body, with these headers. */
 async function post(headers: Record<string, string>, text: BodyInit = body) {
   const { gateway, operations, sandbox } = await startGateway();
   const response = await gateway.fetch('http://gateway/graphql', {
@@ -18,7 +18,7 @@ async function post(headers: Record<string, string>, text: BodyInit = body) {
   return { response, type, operations, writes: () => sandbox.vida.writes('3') };
 }
 
-describe('an answer', () => {
+describe('An answer', () => {
   it.each([
     ['application/json', 'application/json'],
     ['Application/JSON;q=0.5', 'application/json'],
@@ -30,7 +30,7 @@ describe('an answer', () => {
     ['text/event-stream, application/json;q=0.5', 'text/event-stream'],
     ['multipart/mixed, application/json;q=0.1', 'application/json'],
     ['', 'application/json'],
-  ])('for Accept: %j has the type that the client wants most: %s', async (accept, expected) => {
+  ])('for Accept: %j has the type that the client prefers: %s', async (accept, expected) => {
     const { response, type, writes } = await post({ accept });
     expect([response.status, type]).toEqual([200, expected]);
     expect(await response.text()).toContain('OrganizationUpdated');
@@ -43,7 +43,7 @@ describe('an answer', () => {
     '*/*;q=0',
     'multipart/mixed',
     'application/json; charset=latin1',
-  ])('for Accept: %j is 406, names what is served, and nothing is sent', async (accept) => {
+  ])('for Accept: %j is 406 and names the available types, and nothing is sent', async (accept) => {
     const { response, type, writes } = await post({ accept });
     expect([response.status, type]).toEqual([406, 'application/json']);
     expect(await response.json()).toEqual({
@@ -58,7 +58,7 @@ describe('an answer', () => {
     expect(writes()).toBe(0);
   });
 
-  it('to a subscription whose client accepts no stream is 406, and names the stream', async () => {
+  it('to a subscription is 406 and names the stream when the client does not accept one', async () => {
     const subscription = 'subscription { bulkUpdateProgress(id: "x") { __typename } }';
     const { operations, response } = await post(
       { accept: 'application/json' },
@@ -76,18 +76,18 @@ describe('an answer', () => {
     expect(operations.map(({ errorCodes }) => errorCodes)).toEqual([['NOT_ACCEPTABLE']]);
   });
 
-  it('that is a stream asks proxies not to buffer it, and no other answer does', async () => {
+  it('disables buffering by proxies only when it is a stream', async () => {
     const stream = await post({ accept: 'text/event-stream' });
     expect(stream.response.headers.get('x-accel-buffering')).toBe('no');
     await stream.response.text();
-    const whole = await post({ accept: 'application/json' });
-    expect(whole.response.headers.get('x-accel-buffering')).toBeNull();
+    const single = await post({ accept: 'application/json' });
+    expect(single.response.headers.get('x-accel-buffering')).toBeNull();
   });
 });
 
-describe('a body', () => {
+describe('A body', () => {
   it.each(['gzip', 'GZIP', 'br', 'deflate', 'x-unknown', 'identity, gzip'])(
-    'with the content coding %s is 415, says which coding is read, and nothing is sent',
+    'with the content coding %s is refused with 415 and the accepted coding, and nothing is sent',
     async (coding) => {
       const { response, writes } = await post({ 'content-encoding': coding });
       expect([response.status, response.headers.get('accept-encoding')]).toEqual([415, 'identity']);
@@ -103,7 +103,7 @@ describe('a body', () => {
     },
   );
 
-  it.each(['identity', 'Identity', ''])('with the content coding %j is read', async (coding) => {
+  it.each(['identity', 'Identity', ''])('with the content coding %j is accepted', async (coding) => {
     const { response, writes } = await post({ 'content-encoding': coding });
     expect([response.status, writes()]).toEqual([200, 1]);
   });

@@ -32,7 +32,7 @@ function jwtOf(issuer: Issuer): Authenticate {
   return createJwtAuth({ keys: keySet, issuer: issuer.url, audience, organizationsClaim: null });
 }
 
-async function startAsking(options: GatewayOptions = {}) {
+async function startAuthenticating(options: GatewayOptions = {}) {
   const started = await startGateway({ authenticate: byKey, ...options });
   const { gateway, sandbox } = started;
   const post = (headers: Record<string, string>, text: BodyInit | null = body) =>
@@ -40,9 +40,9 @@ async function startAsking(options: GatewayOptions = {}) {
   return { ...started, post, requests: () => [...sandbox.vida.requests, ...sandbox.vertra.requests] };
 }
 
-/** The gateway on a port, as it is served; `speak` says bytes to it and tells what comes back until it is closed. */
-async function startServed(options: GatewayOptions = {}) {
-  const started = await startAsking(options);
+/** Starts the gateway on a port; `sendRaw` sends bytes and returns the received data when the connection closes. */
+async function startServer(options: GatewayOptions = {}) {
+  const started = await startAuthenticating(options);
   const server = createGatewayServer(started.gateway);
   const url = await listen(server, '127.0.0.1', 0);
   onTestFinished(() => {
@@ -56,15 +56,15 @@ async function startServed(options: GatewayOptions = {}) {
     });
     return socket;
   };
-  const speak = async (...said: readonly (string | Uint8Array)[]) => {
+  const sendRaw = async (...parts: readonly (string | Uint8Array)[]) => {
     const socket = open();
-    const heard: Buffer[] = [];
-    socket.on('data', (chunk) => heard.push(chunk)).on('error', () => {});
-    socket.write(Buffer.concat(said.map((each) => Buffer.from(each))));
+    const received: Buffer[] = [];
+    socket.on('data', (chunk) => received.push(chunk)).on('error', () => {});
+    socket.write(Buffer.concat(parts.map((each) => Buffer.from(each))));
     await once(socket, 'close');
-    return Buffer.concat(heard).toString('latin1');
+    return Buffer.concat(received).toString('latin1');
   };
-  return { ...started, url, open, speak };
+  return { ...started, url, open, sendRaw };
 }
 
 function headOf(...headers: readonly string[]): string {
@@ -74,16 +74,16 @@ function headOf(...headers: readonly string[]): string {
 
 const length = `Content-Length: ${Buffer.byteLength(body)}`;
 
-describe('without a credential', () => {
+describe('Without a credential,', () => {
   const bodies: Readonly<Record<string, [Record<string, string>, string]>> = {
     'an update': [json, body],
     'a body that is not JSON': [json, '{"query":'],
     'an empty body': [json, ''],
     'a syntax error': [json, JSON.stringify({ query: '{ {' })],
     'an operation that does not fit the schema': [json, JSON.stringify({ query: '{ nothing }' })],
-    'a body of another type': [{ 'content-type': 'text/plain' }, body],
+    'a body of another media type': [{ 'content-type': 'text/plain' }, body],
     'a form': [{ 'content-type': 'application/x-www-form-urlencoded' }, `query=${update}`],
-    'a body that is said to be too large': [{ ...json, 'content-length': '99999999' }, body],
+    'a body with a stated length above the limit': [{ ...json, 'content-length': '99999999' }, body],
     'a list of operations': [json, `[${body},${body}]`],
     introspection: [json, JSON.stringify({ query: '{ __schema { types { name } } }' })],
   };
@@ -94,26 +94,26 @@ describe('without a credential', () => {
         (accept) => [what, accept, { ...headers, accept }, text] as const,
       ),
     ),
-  )('%s is refused with 401 in %s, and nothing of it is read', async (_what, _accept, headers, text) => {
-    const { post, requests, unexpected } = await startAsking();
+  )('%s is refused with 401 as %s, before its body is read', async (_case, _accept, headers, text) => {
+    const { post, requests, unexpected } = await startAuthenticating();
     const response = await post(headers, text);
     expect(response.status).toBe(401);
     expect(response.headers.get('www-authenticate')).toBe('Bearer realm="organization-gateway"');
-    const told = await response.text();
-    expect(told).toContain('"code":"UNAUTHENTICATED"');
-    expect(told).not.toContain('"data"');
+    const answer = await response.text();
+    expect(answer).toContain('"code":"UNAUTHENTICATED"');
+    expect(answer).not.toContain('"data"');
     expect([requests(), unexpected]).toEqual([[], []]);
   });
 
   it('a query by GET is refused with 401', async () => {
-    const { gateway } = await startAsking();
+    const { gateway } = await startAuthenticating();
     const query = encodeURIComponent('{ organizationProviders { provider } }');
     const response = await gateway.fetch(`http://gateway/graphql?query=${query}`);
     expect([response.status, response.headers.has('www-authenticate')]).toEqual([401, true]);
   });
 
-  it('the bearer in a query or in a body counts for nothing', async () => {
-    const { gateway, post } = await startAsking();
+  it('a credential in the query string, the body or a cookie is ignored', async () => {
+    const { gateway, post } = await startAuthenticating();
     const inQuery = await gateway.fetch(`http://gateway/graphql?access_token=${key}`, {
       method: 'POST',
       headers: json,
@@ -124,13 +124,13 @@ describe('without a credential', () => {
     expect([inQuery.status, inBody.status, inCookie.status]).toEqual([401, 401, 401]);
   });
 
-  it.each([['/health/live'], ['/health/ready']])('%s is told', async (path) => {
-    const { gateway } = await startAsking();
+  it.each([['/health/live'], ['/health/ready']])('%s is served', async (path) => {
+    const { gateway } = await startAuthenticating();
     expect((await gateway.fetch(`http://gateway${path}`)).status).toBe(200);
   });
 
-  it('an upload that never ends is refused with 401 while it goes on', async () => {
-    const { open, requests } = await startServed();
+  it('an endless body is refused with 401 while it is sent', async () => {
+    const { open, requests } = await startServer();
     const socket = open();
     socket.on('error', () => {});
     socket.write(`${headOf('Transfer-Encoding: chunked')}\r\n1\r\n{\r\n`);
@@ -139,8 +139,8 @@ describe('without a credential', () => {
     expect(requests()).toEqual([]);
   });
 
-  it('a body that was announced and never comes is not waited for', async () => {
-    const { open } = await startServed();
+  it('a body with a stated length is refused with 401 before it is sent', async () => {
+    const { open } = await startServer();
     const socket = open();
     socket.write(`${headOf('Content-Length: 1000')}\r\n`);
     const [answer] = await once(socket, 'data');
@@ -148,15 +148,12 @@ describe('without a credential', () => {
   });
 });
 
-describe('a credential', () => {
-  it.each([['Bearer %'], ['bearer %'], ['BEARER %'], ['Bearer   %']])(
-    'is taken from %j',
-    async (template) => {
-      const { post } = await startAsking();
-      const response = await post({ ...json, authorization: template.replace('%', key) });
-      expect(response.status).toBe(200);
-    },
-  );
+describe('A credential', () => {
+  it.each([['Bearer %'], ['bearer %'], ['BEARER %'], ['Bearer   %']])('is read from %j', async (template) => {
+    const { post } = await startAuthenticating();
+    const response = await post({ ...json, authorization: template.replace('%', key) });
+    expect(response.status).toBe(200);
+  });
 
   it.each([
     [''],
@@ -181,44 +178,47 @@ describe('a credential', () => {
     ['Bearer token="%"'],
     ['Bearer\u00a0%'],
     ['Basic x, Bearer %'],
-  ])('is not taken from %j', async (template) => {
-    const { post, requests } = await startAsking();
+  ])('is not read from %j', async (template) => {
+    const { post, requests } = await startAuthenticating();
     const response = await post({ ...json, authorization: template.replace('%', key) });
     expect([response.status, response.headers.has('www-authenticate')]).toEqual([401, true]);
     expect(requests()).toEqual([]);
   });
 
-  it('is not looked for elsewhere when Authorization holds another', async () => {
-    const { post } = await startAsking();
+  it('is not read from x-api-key when there is an Authorization header', async () => {
+    const { post } = await startAuthenticating();
     for (const authorization of ['', 'Basic eDp4', 'Bearer x']) {
       expect((await post({ ...json, authorization, 'x-api-key': key })).status).toBe(401);
     }
   });
 
-  it('is refused with 431 when it is longer than 8,192 characters, without a look at it', async () => {
-    let asked = 0;
+  it('is refused with 431 without being verified when it is longer than 8,192 characters', async () => {
+    let calls = 0;
     const authenticate: Authenticate = async () => {
-      asked += 1;
+      calls += 1;
       return anonymous;
     };
-    const { post } = await startAsking({ authenticate });
+    const { post } = await startAuthenticating({ authenticate });
     for (const accept of ['application/json', 'application/graphql-response+json', 'text/event-stream']) {
       const bearer = await post({ ...json, accept, authorization: `Bearer ${'x'.repeat(8193)}` });
       expect([bearer.status, bearer.headers.has('www-authenticate')]).toEqual([431, false]);
       expect(await bearer.text()).toMatch(/longer than 8192 characters.*CREDENTIAL_TOO_LONG/);
       expect((await post({ ...json, accept, 'x-api-key': 'x'.repeat(8193) })).status).toBe(431);
     }
-    expect(asked).toBe(0);
+    expect(calls).toBe(0);
     expect((await post({ ...json, authorization: `Bearer ${'x'.repeat(8192)}` })).status).toBe(200);
-    expect(asked).toBe(1);
+    expect(calls).toBe(1);
   });
 
-  it.each([8193, 15_000, 16_384, 100_000])('of %i characters is answered 431 on the wire', async (length) => {
-    const { requests, speak, unexpected } = await startServed();
-    for (const name of ['Authorization: Bearer ', 'x-api-key: '])
-      expect(await speak(`${headOf(`${name}${'x'.repeat(length)}`)}\r\n`)).toMatch(/^HTTP\/1\.1 431 /);
-    expect([requests(), unexpected]).toEqual([[], []]);
-  });
+  it.each([8193, 15_000, 16_384, 100_000])(
+    'of %i characters is answered with 431 by the server',
+    async (length) => {
+      const { requests, sendRaw, unexpected } = await startServer();
+      for (const name of ['Authorization: Bearer ', 'x-api-key: '])
+        expect(await sendRaw(`${headOf(`${name}${'x'.repeat(length)}`)}\r\n`)).toMatch(/^HTTP\/1\.1 431 /);
+      expect([requests(), unexpected]).toEqual([[], []]);
+    },
+  );
 
   it.each([
     [[`Authorization: Bearer ${key}`, 'Authorization: Bearer x']],
@@ -227,55 +227,57 @@ describe('a credential', () => {
     [['Authorization:', `Authorization: Bearer ${key}`]],
     [[`x-api-key: ${key}`, 'x-api-key: x']],
   ])(
-    'with two values is refused with 400, as a proxy in front may have read the other one: %#',
+    'with two values is refused with 400, since a proxy in front may have used the other one: %#',
     async (headers) => {
-      const { requests, speak } = await startServed();
-      const answer = await speak(`${headOf(length, ...headers)}\r\n${body}`);
+      const { requests, sendRaw } = await startServer();
+      const answer = await sendRaw(`${headOf(length, ...headers)}\r\n${body}`);
       expect(answer).toMatch(/^HTTP\/1\.1 400 /);
       expect(requests()).toEqual([]);
     },
   );
 
   it('in x-api-key beside another scheme in Authorization is refused with 401', async () => {
-    const { requests, speak } = await startServed();
+    const { requests, sendRaw } = await startServer();
     const headers = [`x-api-key: ${key}`, 'Authorization: Basic eDp4'];
-    const answer = await speak(`${headOf(length, ...headers)}\r\n${body}`);
+    const answer = await sendRaw(`${headOf(length, ...headers)}\r\n${body}`);
     expect(answer).toMatch(/^HTTP\/1\.1 401 [\s\S]*www-authenticate: Bearer /i);
     expect(requests()).toEqual([]);
   });
 
   it.each([`Authorization: Bearer ${key}`, `x-api-key: ${key}`])(
-    'that is repeated as it is counts once: %#',
+    'that is sent twice with the same value counts once: %#',
     async (header) => {
-      const { requests, speak } = await startServed();
-      const answer = await speak(`${headOf(length, header, header)}\r\n${body}`);
+      const { requests, sendRaw } = await startServer();
+      const answer = await sendRaw(`${headOf(length, header, header)}\r\n${body}`);
       expect(answer).toMatch(/^HTTP\/1\.1 200 /);
       expect(requests()).toHaveLength(1);
     },
   );
 
-  it('that is said once is taken from the wire', async () => {
-    const { requests, speak } = await startServed();
-    expect(await speak(`${headOf(length, `Authorization: Bearer ${key}`)}\r\n${body}`)).toMatch(
+  it('that is sent once is accepted by the server', async () => {
+    const { requests, sendRaw } = await startServer();
+    expect(await sendRaw(`${headOf(length, `Authorization: Bearer ${key}`)}\r\n${body}`)).toMatch(
       /^HTTP\/1\.1 200 /,
     );
     expect(requests()).toHaveLength(1);
   });
 
-  it('is told in no answer, be it accepted or not', async () => {
-    const { speak } = await startServed();
+  it('is not contained in an answer, whether or not it is accepted', async () => {
+    const { sendRaw } = await startServer();
     for (const credential of [
       key,
       `${key}x`,
       toToken({ alg: 'none' }, { secret: 'secret' }, () => Buffer.of()),
     ]) {
-      const answer = await speak(`${headOf(length, `Authorization: Bearer ${credential}`)}\r\n${body}`);
+      const answer = await sendRaw(`${headOf(length, `Authorization: Bearer ${credential}`)}\r\n${body}`);
       expect(answer).not.toContain(credential);
     }
   });
 
-  it('that nobody can check for now is refused with 503, and nothing is sent', async () => {
-    const { requests, send } = await startAsking({ authenticate: async () => 'UNAVAILABLE' as const });
+  it('that cannot be verified temporarily is refused with 503, and nothing is sent', async () => {
+    const { requests, send } = await startAuthenticating({
+      authenticate: async () => 'UNAVAILABLE' as const,
+    });
     const answer = await send(update, {}, { authorization: 'Bearer x' });
     expect(answer).toMatchObject({
       status: 503,
@@ -286,27 +288,27 @@ describe('a credential', () => {
     expect(requests()).toEqual([]);
   });
 
-  it('is shown to the check as often as there are requests', async () => {
-    const shown: string[] = [];
+  it('is verified once for each request', async () => {
+    const verified: string[] = [];
     const authenticate: Authenticate = async (credential) => {
-      shown.push(credential);
+      verified.push(credential);
       return byKey(credential);
     };
-    const { send } = await startAsking({ authenticate });
+    const { send } = await startAuthenticating({ authenticate });
     const authorization = `Bearer ${key}`;
     expect(await send(update, {}, { authorization })).toMatchObject({ status: 200 });
     expect(await send(update, {}, { authorization: 'Bearer x' })).toMatchObject({ status: 401 });
     expect(await send(update, {})).toMatchObject({ status: 401 });
-    expect(shown).toEqual([key, 'x']);
+    expect(verified).toEqual([key, 'x']);
   });
 });
 
-describe('a check that fails', () => {
-  it('lets nobody in, and tells nothing of why', async () => {
+describe('An authenticator that throws', () => {
+  it('refuses all requests, without details in the answer', async () => {
     const authenticate: Authenticate = async () => {
       throw new Error('secret');
     };
-    const { requests, send } = await startAsking({ authenticate });
+    const { requests, send } = await startAuthenticating({ authenticate });
     const answer = await send(update, {}, { authorization: 'Bearer x' });
     expect(answer.status).toBe(500);
     expect(JSON.stringify(answer)).not.toContain('secret');
@@ -314,17 +316,17 @@ describe('a check that fails', () => {
   });
 });
 
-describe('where nobody is asked', () => {
-  it('whoever calls is let in, whatever they show', async () => {
-    const { post } = await startAsking({ authenticate: null });
+describe('Without authentication,', () => {
+  it('all requests are served, whatever credential they have', async () => {
+    const { post } = await startAuthenticating({ authenticate: null });
     for (const headers of [{}, { authorization: 'Basic eDp4' }, { authorization: 'Bearer x' }]) {
       expect((await post({ ...json, ...headers })).status).toBe(200);
     }
   });
 });
 
-describe('where keys and tokens are both taken', () => {
-  it('each lets its caller in, and what is neither lets nobody', async () => {
+describe('With API keys and tokens,', () => {
+  it('each kind of credential is accepted, and others are rejected', async () => {
     const issuer = await startIssuer(signing);
     const authenticate = authenticateByAnyOf([byKey, jwtOf(issuer)]);
     expect(await authenticate(key)).toMatchObject({ id: 'api-key:web' });
@@ -334,21 +336,21 @@ describe('where keys and tokens are both taken', () => {
     expect(await authenticate(issuer.token(createEcKey('ec')))).toBe('REJECTED');
   });
 
-  it('a token cannot be a caller who has a key', async () => {
+  it('a token cannot name a caller that has an API key', async () => {
     const issuer = await startIssuer(signing);
     const authenticate = authenticateByAnyOf([byKey, jwtOf(issuer)]);
-    const found = await authenticate(issuer.token(signing, { sub: 'api-key:web' }));
-    expect(found).toMatchObject({ id: 'jwt:api-key:web' });
+    const caller = await authenticate(issuer.token(signing, { sub: 'api-key:web' }));
+    expect(caller).toMatchObject({ id: 'jwt:api-key:web' });
   });
 
-  it('keys are taken while the issuer is away, and of tokens nobody can tell', async () => {
+  it('API keys are accepted and tokens cannot be verified while the issuer is unreachable', async () => {
     const issuer = await startIssuer(signing);
     issuer.close();
-    for (const ways of [
+    for (const methods of [
       [byKey, jwtOf(issuer)],
       [jwtOf(issuer), byKey],
     ]) {
-      const authenticate = authenticateByAnyOf(ways);
+      const authenticate = authenticateByAnyOf(methods);
       expect(await authenticate(key)).toMatchObject({ id: 'api-key:web' });
       expect(await authenticate(issuer.token(signing))).toBe('UNAVAILABLE');
       expect(await authenticate('garbage')).toBe('REJECTED');
@@ -356,7 +358,7 @@ describe('where keys and tokens are both taken', () => {
   });
 });
 
-/** JSON that may stand in a token: words that mean something, and words that do not. */
+/** The header of a token, with meaningful and arbitrary values. */
 const header = fc.record(
   {
     alg: fc.oneof(fc.constantFrom('none', 'HS256', 'RS256', 'ES256', 'EdDSA'), fc.jsonValue()),
@@ -390,11 +392,13 @@ const part = (json: fc.Arbitrary<unknown>) =>
 
 const jwtShaped = fc
   .array(fc.oneof(part(header), part(claims)), { maxLength: 2 })
-  .chain((more) => fc.tuple(part(header), part(claims), part(fc.jsonValue())).map((own) => [...own, ...more]))
+  .chain((extra) =>
+    fc.tuple(part(header), part(claims), part(fc.jsonValue())).map((parts) => [...parts, ...extra]),
+  )
   .map((parts) => parts.join('.'));
 
-describe('whatever somebody sends as a credential', () => {
-  it('is not accepted, and nothing of it crashes the check', async () => {
+describe('An arbitrary credential', () => {
+  it('is rejected and does not crash the authenticator', async () => {
     const issuer = await startIssuer(signing);
     const authenticate = authenticateByAnyOf([byKey, jwtOf(issuer)]);
     const any = fc.oneof(jwtShaped, fc.string({ unit: 'binary' }), fc.string({ unit: 'grapheme' }));
@@ -406,9 +410,9 @@ describe('whatever somebody sends as a credential', () => {
     );
   });
 
-  it('is answered 401 in either header', async () => {
+  it('is answered with 401 in each header', async () => {
     const issuer = await startIssuer(signing);
-    const { post, requests, unexpected } = await startAsking({
+    const { post, requests, unexpected } = await startAuthenticating({
       authenticate: authenticateByAnyOf([byKey, jwtOf(issuer)]),
     });
     const value = fc.oneof(
@@ -430,13 +434,13 @@ describe('whatever somebody sends as a credential', () => {
     expect([requests(), unexpected]).toEqual([[], []]);
   });
 
-  it('in bytes is answered 401, or 400 where it is no HTTP', async () => {
-    const { requests, speak, unexpected } = await startServed();
+  it('of arbitrary bytes is answered with 401, or 400 when it is not valid HTTP', async () => {
+    const { requests, sendRaw, unexpected } = await startServer();
     await fc.assert(
       fc.asyncProperty(fc.uint8Array({ maxLength: 200 }), fc.boolean(), async (bytes, bearer) => {
-        const own = bytes.filter((byte) => byte !== 10 && byte !== 13);
+        const value = bytes.filter((byte) => byte !== 10 && byte !== 13);
         const name = bearer ? 'Authorization: Bearer ' : 'Authorization: ';
-        const answer = await speak(headOf(length), name, own, `\r\n\r\n${body}`);
+        const answer = await sendRaw(headOf(length), name, value, `\r\n\r\n${body}`);
         expect(answer).toMatch(/^HTTP\/1\.1 40[01] /);
       }),
       { numRuns: 100 },

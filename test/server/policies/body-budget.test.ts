@@ -12,38 +12,38 @@ import { until } from '../../support/until.ts';
 const ok = JSON.stringify({ query: '{ __typename }' });
 const megabyte = 1024 * 1024;
 
-function requestFrom(id: string): GatewayRequest {
+function createRequest(id: string): GatewayRequest {
   const caller = { id, scopes: new Set(), organizations: ['*'] };
   return { caller, heldBytes: 0 } as unknown as GatewayRequest;
 }
 
-function budgetOf(limits: BodyBudgetLimits) {
+function createBudget(limits: BodyBudgetLimits) {
   const budget = createBodyBudget(limits);
-  const limitOf = (request: GatewayRequest, bytes: number) =>
+  const holdLimit = (request: GatewayRequest, bytes: number) =>
     budget.hold(request, bytes)?.extensions['limit'] ?? null;
-  return { limitOf, release: budget.release };
+  return { holdLimit, release: budget.release };
 }
 
 describe('createBodyBudget', () => {
-  it('counts no body of up to 64 KiB, and a larger one once as it grows', () => {
-    const { limitOf } = budgetOf({ maxBytesOfCaller: 200_000, maxBytes: 200_000 });
-    const [small, growing, other] = [requestFrom('a'), requestFrom('a'), requestFrom('a')];
-    for (let time = 0; time < 10; time += 1) expect(limitOf(small, 65_536)).toBeNull();
-    expect([65_536, 100_000, 130_000].map((bytes) => limitOf(growing, bytes))).toEqual([null, null, null]);
-    expect([limitOf(other, 70_001), limitOf(other, 70_000)]).toEqual([200_000, null]);
+  it('ignores bodies of up to 64 KiB, and counts a growing body once', () => {
+    const { holdLimit } = createBudget({ maxBytesOfCaller: 200_000, maxBytes: 200_000 });
+    const [small, growing, other] = [createRequest('a'), createRequest('a'), createRequest('a')];
+    for (let call = 0; call < 10; call += 1) expect(holdLimit(small, 65_536)).toBeNull();
+    expect([65_536, 100_000, 130_000].map((bytes) => holdLimit(growing, bytes))).toEqual([null, null, null]);
+    expect([holdLimit(other, 70_001), holdLimit(other, 70_000)]).toEqual([200_000, null]);
   });
 
-  it('bounds each caller apart and all together, until each is released, once', () => {
-    const { limitOf, release } = budgetOf({ maxBytesOfCaller: 200_000, maxBytes: 300_000 });
-    const [a, again, b] = [requestFrom('a'), requestFrom('a'), requestFrom('b')];
-    expect([limitOf(a, 200_000), limitOf(again, 70_000), limitOf(b, 110_000)]).toEqual([
+  it('limits each caller and all callers together, and releases each request once', () => {
+    const { holdLimit, release } = createBudget({ maxBytesOfCaller: 200_000, maxBytes: 300_000 });
+    const [a, again, b] = [createRequest('a'), createRequest('a'), createRequest('b')];
+    expect([holdLimit(a, 200_000), holdLimit(again, 70_000), holdLimit(b, 110_000)]).toEqual([
       null,
       200_000,
       300_000,
     ]);
     release(a);
     release(a);
-    expect([limitOf(b, 110_000), limitOf(again, 200_000), limitOf(again, 190_000)]).toEqual([
+    expect([holdLimit(b, 110_000), holdLimit(again, 200_000), holdLimit(again, 190_000)]).toEqual([
       null,
       300_000,
       null,
@@ -83,13 +83,13 @@ async function start(options: GatewayOptions = {}) {
 const megabyteStated = `content-length: ${megabyte}\r\n`;
 const megabyteInChunks = `100000\r\n${' '.repeat(megabyte)}\r\n`;
 
-describe('bodies that are not whole', () => {
+describe('Incomplete bodies', () => {
   it.each([
-    ['with a length', megabyteStated, '{'],
+    ['with a stated length', megabyteStated, '{'],
     ['in chunks', 'transfer-encoding: chunked\r\n', megabyteInChunks],
   ])(
-    '%s are four megabytes of one caller, and one more is refused with 429 before it is read',
-    async (_how, headers, body) => {
+    '%s are limited to four megabytes of one caller, and a further one is refused with 429 before it is read',
+    async (_case, headers, body) => {
       const { open, post, unexpected } = await start();
       const sockets = [1, 2, 3, 4, 5].map(() => open(headers, body));
       const refused = sockets.map(async (socket) => ({ socket, answer: String(await once(socket, 'data')) }));
@@ -104,17 +104,17 @@ describe('bodies that are not whole', () => {
     },
   );
 
-  it('leave another caller room', async () => {
+  it('of one caller do not count for another caller', async () => {
     const authenticate = (id: string) => ({ id, scopes: new Set<never>(), organizations: ['*'] as const });
     const { open, post } = await start({ authenticate });
-    for (let time = 0; time < 4; time += 1) open(`x-api-key: a\r\n${megabyteStated}`, '{');
+    for (let count = 0; count < 4; count += 1) open(`x-api-key: a\r\n${megabyteStated}`, '{');
     await until(async () => expect((await post(megabyte, { 'x-api-key': 'a' })).answer.status).toBe(429));
     expect((await post(megabyte, { 'x-api-key': 'b' })).answer.status).toBe(200);
   });
 });
 
-describe('a chunked body', () => {
-  it('that its client aborts is cut off, and no unexpected error', async () => {
+describe('A chunked body', () => {
+  it('that its client aborts is not an unexpected error', async () => {
     const { open, operations, unexpected } = await start();
     const socket = open('transfer-encoding: chunked\r\n', '5\r\n{"que\r\n');
     await once(socket, 'connect');
@@ -133,7 +133,7 @@ describe('a chunked body', () => {
   });
 });
 
-describe('a body with too many values', () => {
+describe('A body with too many values', () => {
   it('is refused with 400, and nothing is sent', async () => {
     const { open, sandbox } = await start();
     const body = `{"query":"{ __typename }","variables":{"x":[${Array(70_000).fill('[]').join()}]}}`;
@@ -144,8 +144,8 @@ describe('a body with too many values', () => {
   });
 });
 
-describe('a subscription', () => {
-  it('is refused with 413 when its body counts, as the stream would keep it', async () => {
+describe('A subscription', () => {
+  it('is refused with 413 when its body is larger than 64 KiB, since the stream would keep it in memory', async () => {
     const { gateway } = await startGateway();
     const query = 'subscription { bulkUpdateProgress(id: "x") { __typename } }';
     const statuses = [65_536, 65_537].map(async (length) => {

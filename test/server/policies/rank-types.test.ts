@@ -42,7 +42,7 @@ describe('chooseAnswerTypes', () => {
     ['image/png', []],
     ['application/json/x, ;, , a', []],
     [`${', '.repeat(20)}${json}`, [json]],
-  ])('for %j gives %j', (accept, types) => {
+  ])('returns for %j %j', (accept, types) => {
     expect(chooseAnswerTypes(accept)).toEqual(types);
   });
 
@@ -53,15 +53,15 @@ describe('chooseAnswerTypes', () => {
     `a/b;x="${'\\"'.repeat(8000)}`,
     ';q='.repeat(5000),
     ','.repeat(16_000),
-  ])('takes no time for a header of 16 kB (%#)', (accept) => {
-    const startedAt = performance.now();
-    for (let time = 0; time < 10; time += 1) chooseAnswerTypes(accept);
-    expect((performance.now() - startedAt) / 10).toBeLessThan(10);
+  ])('takes less than 10 ms for a header of 16 kB (%#)', (accept) => {
+    const startedAtMs = performance.now();
+    for (let call = 0; call < 10; call += 1) chooseAnswerTypes(accept);
+    expect((performance.now() - startedAtMs) / 10).toBeLessThan(10);
   });
 });
 
 describe('rankTypes', () => {
-  it('gives what is wanted alike in the order of the client, and what one range covers in that of the server', () => {
+  it('keeps the order of the client for types of equal quality, and that of the server within one range', () => {
     const served = ['text/plain', 'application/openmetrics-text'];
     const typesFor = (accept: string) => rankTypes(accept, served).map(({ type }) => type);
     expect(typesFor('*/*')).toEqual(served);
@@ -79,7 +79,7 @@ describe('prefersHtml', () => {
     ['*/*', false],
     ['text/*', false],
     [null, false],
-  ])('for %j is %s', (accept, expected) => {
+  ])('returns for %j %s', (accept, expected) => {
     expect(prefersHtml(accept)).toBe(expected);
   });
 });

@@ -13,7 +13,7 @@ const app = 'https://app.example';
 const mutation =
   'mutation { updateOrganization(input: { vertra: { organizationId: "org123", name: "N" } }) { __typename } }';
 
-/** Names and values alternate, so that a name can stand twice. */
+/** Names and values alternate, so that a name can occur twice. */
 type HeaderList = readonly string[];
 
 async function start(authenticate: Authenticate | null = null) {
@@ -26,11 +26,15 @@ async function start(authenticate: Authenticate | null = null) {
   });
   const post = async (headers: HeaderList, query = mutation, variables = {}) => {
     const body = JSON.stringify({ query, variables });
-    const all = ['host', new URL(origin).host, ...headers, 'content-length', String(body.length)];
+    const allHeaders = ['host', new URL(origin).host, ...headers, 'content-length', String(body.length)];
     const type = headers.includes('content-type') ? [] : ['content-type', 'application/json'];
-    const asking = request(`${origin}/graphql`, { method: 'POST', headers: [...all, ...type], agent: false });
-    asking.end(body);
-    const [response] = (await once(asking, 'response')) as [IncomingMessage];
+    const outgoing = request(`${origin}/graphql`, {
+      method: 'POST',
+      headers: [...allHeaders, ...type],
+      agent: false,
+    });
+    outgoing.end(body);
+    const [response] = (await once(outgoing, 'response')) as [IncomingMessage];
     return { status: response.statusCode, headers: response.headers, ...JSON.parse(await text(response)) };
   };
   return { post, operations, sent: () => updatesSent(sandbox.vertra) };
@@ -38,7 +42,7 @@ async function start(authenticate: Authenticate | null = null) {
 
 const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
 
-/** What each header may say, and something else that it may say. */
+/** Two valid values of each header. */
 const values = [
   ['Authorization', 'Bearer one', 'Bearer two'],
   ['Content-Type', 'application/json', 'application/json; charset=utf-8'],
@@ -49,16 +53,16 @@ const values = [
   ['X-Request-Id', 'request-1', 'request-2'],
 ] as const;
 
-/** An ordinary request takes the fast path, and one of a page of a listed origin goes through Yoga. */
-const paths = [
-  ['on the fast path', []],
-  ['through Yoga', ['origin', app]],
+/** Requests without and with CORS. */
+const requestKinds = [
+  ['of a server', []],
+  ['of a page of a listed origin', ['origin', app]],
 ] as const;
 
-describe.each(paths)('%s', (_path, more) => {
+describe.each(requestKinds)('In a request %s,', (_kind, more) => {
   const others = (name: string) => (name === 'Origin' ? [] : more);
 
-  it.each(values)('%s counts once when it is sent twice with one value', async (name, value) => {
+  it.each(values)('%s counts once when it is sent twice with the same value', async (name, value) => {
     const { post, sent } = await start();
     const { data, headers, status } = await post([...others(name), name, value, name.toLowerCase(), value]);
     expect([status, data]).toEqual([200, { updateOrganization: { __typename: 'OrganizationUpdated' } }]);
@@ -67,7 +71,7 @@ describe.each(paths)('%s', (_path, more) => {
     if (name === 'Origin') expect(headers['access-control-allow-origin']).toBe(value);
   });
 
-  it.each(values)('%s is refused with 400 when it is sent with two values', async (name, value, other) => {
+  it.each(values)('%s is refused with 400 when it has two values', async (name, value, other) => {
     const { post, sent } = await start();
     const { errors, status } = await post([...others(name), name, value, name, value, name, other]);
     expect([status, errors]).toEqual([
@@ -82,16 +86,19 @@ describe.each(paths)('%s', (_path, more) => {
     expect(sent()).toEqual([]);
   });
 
-  it.each(['Authorization', 'X-API-Key'])('%s names one caller when it is sent twice', async (name) => {
-    const shown: string[] = [];
-    const { operations, post } = await start((credential) => {
-      shown.push(credential);
-      return { ...anonymous, id: credential };
-    });
-    const value = name === 'Authorization' ? 'Bearer one' : 'one';
-    await post([...more, name, value, name, value]);
-    expect([shown, operations.map(({ caller }) => caller)]).toEqual([['one'], ['one']]);
-  });
+  it.each(['Authorization', 'X-API-Key'])(
+    '%s authenticates one caller when it is sent twice',
+    async (name) => {
+      const credentials: string[] = [];
+      const { operations, post } = await start((credential) => {
+        credentials.push(credential);
+        return { ...anonymous, id: credential };
+      });
+      const value = name === 'Authorization' ? 'Bearer one' : 'one';
+      await post([...more, name, value, name, value]);
+      expect([credentials, operations.map(({ caller }) => caller)]).toEqual([['one'], ['one']]);
+    },
+  );
 });
 
 describe('An idempotency key', () => {
@@ -99,7 +106,7 @@ describe('An idempotency key', () => {
     .replace('mutation', 'mutation ($key: String)')
     .replace('} })', '} }, idempotencyKey: $key)');
 
-  it('is the same as an argument, as a bare header and as a quoted one, with or without white space around it', async () => {
+  it('is the same as an argument, an unquoted header and a quoted header, with or without surrounding white space', async () => {
     const { post, sent } = await start();
     for (const key of ['a1', ' a1', 'a1 ', '\ta1\t']) await post([], withKey, { key });
     for (const header of ['a1', ' a1 ', '"a1"', '" a1 "', ' "a1"\t']) {
@@ -109,7 +116,7 @@ describe('An idempotency key', () => {
     expect(sent()).toHaveLength(1);
   });
 
-  it('that holds a comma is one key', async () => {
+  it('that contains a comma is one key', async () => {
     const { post, sent } = await start();
     await post(['idempotency-key', 'a1, a1']);
     await post([], withKey, { key: 'a1, a1' });
@@ -117,7 +124,7 @@ describe('An idempotency key', () => {
     expect(sent()).toHaveLength(2);
   });
 
-  it('of white space alone is refused, and nothing is sent', async () => {
+  it('of white space only is refused, and nothing is sent', async () => {
     const { post, sent } = await start();
     for (const key of ['', ' ', '\t']) {
       const { data } = await post([], withKey, { key });

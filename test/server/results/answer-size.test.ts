@@ -3,8 +3,8 @@ import { isLongerThan } from '../../../src/server/results/answer-size.ts';
 
 const texts = ['x'.repeat(5000), '€'.repeat(5000), '\u0001'.repeat(5000), '"\\\n'.repeat(2000)];
 
-describe('the length of an answer', () => {
-  it.each(texts)('is that of its texts as JSON writes them: %#', (text) => {
+describe('isLongerThan', () => {
+  it.each(texts)('counts strings with their JSON escapes: %#', (text) => {
     const data = { a: [{ text }, { text: null }] };
     const { length } = JSON.stringify(data);
     expect(isLongerThan(length - 1, { ...data, b: text })).toBe(true);
@@ -12,18 +12,18 @@ describe('the length of an answer', () => {
     expect(isLongerThan(length - 200, data)).toBe(true);
   });
 
-  it('is that of its keys, its lists and its numbers, too', () => {
+  it('counts keys, lists, numbers, booleans and null', () => {
     expect(isLongerThan(100_000, { list: Array(10_000).fill({ aLongerKey: 1 }) })).toBe(true);
     expect(isLongerThan(100_000, Array(200_000).fill(null))).toBe(true);
     expect(isLongerThan(100_000, { ['k'.repeat(100_001)]: true })).toBe(true);
   });
 
-  it('is counted no further than to its limit', () => {
-    const unread = {
+  it('stops reading at the limit', () => {
+    const beyond = {
       get late(): never {
-        throw new Error('This is behind the limit.');
+        throw new Error('This is beyond the limit.');
       },
     };
-    expect(isLongerThan(10_000, ['x'.repeat(20_000), unread])).toBe(true);
+    expect(isLongerThan(10_000, ['x'.repeat(20_000), beyond])).toBe(true);
   });
 });

@@ -5,8 +5,8 @@ const long = '€'.repeat(10_000);
 const texts =
   'productPlanId offeredProductPlanId smsBrandId smsCampaignId externalAccountId externalBillingId';
 const settings = Object.fromEntries(texts.split(' ').map((field) => [field, long]));
-const everything = `name id vida { email ${texts} }`;
-const threeTimes = `${everything} a: vida { ${texts} } b: vida { ${texts} }`;
+const allFields = `name id vida { email ${texts} }`;
+const threeTimes = `${allFields} a: vida { ${texts} } b: vida { ${texts} }`;
 
 async function startWithLongTexts() {
   const gateway = await startGateway();
@@ -18,19 +18,19 @@ async function startWithLongTexts() {
   return gateway;
 }
 
-describe('the answer to a query', () => {
+describe('The answer to a query', () => {
   const ids = Array(100).fill('vida:3');
   const read = (selection: string) =>
     `query Read($ids: [ID!]!) { nodes(ids: $ids) { ... on Organization { ${selection} } } }`;
 
-  it('of 100 organizations whose texts are all as long as allowed is whole', async () => {
+  it('contains 100 organizations with texts of the maximum length', async () => {
     const { send } = await startWithLongTexts();
-    const { data, errors } = await send<{ nodes: { vida: object }[] }, object>(read(everything), { ids });
+    const { data, errors } = await send<{ nodes: { vida: object }[] }, object>(read(allFields), { ids });
     expect(errors).toBeUndefined();
     expect(data?.nodes.map(({ vida }) => vida)).toEqual(Array(100).fill(expect.objectContaining(settings)));
   });
 
-  it('is replaced by an error when it is longer than 10,485,760 characters, and is logged as one', async () => {
+  it('is replaced by an error when it is longer than 10,485,760 characters, and logged with its code', async () => {
     const { operations, send } = await startWithLongTexts();
     operations.length = 0;
     const { data, errors, status } = await send(read(threeTimes), { ids });
@@ -42,8 +42,8 @@ describe('the answer to a query', () => {
   });
 });
 
-describe('the answer to a mutation', () => {
-  it('is whole however long it is: for 100 updates, three times what their organizations hold', async () => {
+describe('The answer to a mutation', () => {
+  it('is never replaced: 100 updates return all fields three times', async () => {
     const { sandbox, send } = await startWithLongTexts();
     const { data, errors } = await send<{ updateOrganizations: object[] }, object>(
       `mutation ($inputs: [UpdateOrganizationInput!]!) {

@@ -4,15 +4,15 @@ import { startGateway } from '../../support/start-gateway.ts';
 const repeat = (count: number, of: (index: number) => string) =>
   Array.from({ length: count }, (_, index) => of(index)).join(' ');
 
-describe('the errors of an answer', () => {
-  it('are as many as validation finds before it stops, and the last one says that it stopped', async () => {
+describe('The errors of an answer', () => {
+  it('of validation are 100, followed by one that states that validation stopped', async () => {
     const { send } = await startGateway();
     const { errors = [] } = await send(`{ ${repeat(500, (index) => `unknown${index}`)} }`, {});
     expect(errors).toHaveLength(101);
     expect(errors.at(-1)?.message).toContain('Too many validation errors');
   });
 
-  it('of execution are 100, and the last one says how many are left out', async () => {
+  it('of execution are 100, followed by one with the number of omitted errors', async () => {
     const { send } = await startGateway();
     const representations = Array(150).fill({ __typename: 'Organization', id: 1.5 });
     const { data, errors = [] } = await send<{ _entities: unknown[] }, object>(
@@ -27,7 +27,7 @@ describe('the errors of an answer', () => {
     });
   });
 
-  it('of execution are all there when they are a hundred and one', async () => {
+  it('of execution are complete when there are 101', async () => {
     const { send } = await startGateway();
     const representations = Array(101).fill({ __typename: 'Organization', id: 1.5 });
     const { errors = [] } = await send(
@@ -39,18 +39,18 @@ describe('the errors of an answer', () => {
   });
 
   it.each([
-    ['a text that is not closed', `{ organization(id: "${'x'.repeat(50_000)}`],
-    ['a text where a name belongs', `{ "${'x'.repeat(50_000)}" }`],
+    ['an unterminated string', `{ organization(id: "${'x'.repeat(50_000)}`],
+    ['a string instead of a name', `{ "${'x'.repeat(50_000)}" }`],
     [
-      'a text where a number belongs',
+      'a string instead of a number',
       `{ organizationList(provider: VIDA, first: "${'x'.repeat(50_000)}") { __typename } }`,
     ],
-    ['half of a character at the end', `{ "${'😀'.repeat(20_000)}" }`],
+    ['a surrogate pair at the end of the message', `{ "${'😀'.repeat(20_000)}" }`],
     [
-      'fragments inside each other',
+      'fragments that contain each other',
       `{ ...F0 } ${repeat(150, (index) => `fragment F${index}${'n'.repeat(100)} on Query { ...F${(index + 1) % 150}${'n'.repeat(100)} }`)}`,
     ],
-  ])('have messages of at most 1,000 characters and ten places each: %s', async (_what, query) => {
+  ])('have messages of at most 1,000 characters and ten locations each: %s', async (_case, query) => {
     const { send } = await startGateway();
     const { errors = [], status } = await send(query, {}, { accept: 'application/graphql-response+json' });
     expect(status).toBe(400);
@@ -63,7 +63,7 @@ describe('the errors of an answer', () => {
     }
   });
 
-  it('keep their message, code, path and places where these are short', async () => {
+  it('keep short messages, codes, paths and locations unchanged', async () => {
     const { send } = await startGateway();
     const { errors } = await send('{ organization(id: "vida:3") { nmae } }', {});
     expect(errors).toEqual([
@@ -76,12 +76,12 @@ describe('the errors of an answer', () => {
   });
 });
 
-describe('errors in variables', () => {
+describe('Errors in variables', () => {
   const accept = { accept: 'application/graphql-response+json' };
   const update =
     'mutation ($input: UpdateOrganizationInput!) { updateOrganization(input: $input) { __typename } }';
 
-  it('are fifty, and the last one says that there are more', async () => {
+  it('are fifty, followed by one that states that further ones are omitted', async () => {
     const { sandbox, send } = await startGateway();
     const input = { vertra: { organizationId: 'org123', tags: Array(51).fill(1) } };
     const { data, errors = [], status } = await send(update, { input }, accept);
@@ -93,7 +93,7 @@ describe('errors in variables', () => {
     expect(sandbox.vertra.requests).toEqual([]);
   });
 
-  it('hold nothing of a key or a value, however long', async () => {
+  it('contain no keys or values of the input', async () => {
     const { send } = await startGateway();
     const long = 'x'.repeat(300_000);
     const keys = Object.fromEntries(
@@ -107,19 +107,19 @@ describe('errors in variables', () => {
   });
 
   it.each([
-    ['left out', {}, 'Variable "$input" is required.'],
+    ['absent', {}, 'Variable "$input" is required.'],
     [
       'null',
       { input: null },
       'Variable "$input" is invalid at "input": Expected non-nullable type "UpdateOrganizationInput!" not to be null.',
     ],
-  ])('say of a required one that it is %s', async (_what, variables, message) => {
+  ])('name a required variable that is %s', async (_case, variables, message) => {
     const { send } = await startGateway();
     const { errors, status } = await send(update, variables, accept);
     expect([status, errors?.map((each) => each.message)]).toEqual([400, [message]]);
   });
 
-  it('do not exist for one that has a default or is not required', async () => {
+  it('are not reported for a variable with a default or of a nullable type', async () => {
     const { send } = await startGateway();
     const query =
       'query ($skip: Boolean! = false, $first: Int) { __typename @skip(if: $skip) organizationList(provider: VERTRA, first: $first) { __typename } }';
@@ -127,8 +127,8 @@ describe('errors in variables', () => {
   });
 });
 
-describe('the issues of an input', () => {
-  it('are a hundred, and the message says how many there are', async () => {
+describe('The issues of an input', () => {
+  it('are a hundred, and the message states the total number', async () => {
     const { sandbox, send } = await startGateway();
     const tags = Array(1000).fill('a tag of more than twenty');
     const { data } = await send<{ updateOrganization: { issues: unknown[]; message: string } }, object>(

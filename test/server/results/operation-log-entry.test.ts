@@ -7,8 +7,8 @@ import { startGateway } from '../../support/start-gateway.ts';
 
 const input = { vida: { organizationId: '3', name: 'private@example.org' } };
 
-describe('what is told of an operation', () => {
-  it('is who sent it, what it came to and what that took, once', async () => {
+describe('The log entry of an operation', () => {
+  it('contains the caller, the outcomes and the durations, and is written once', async () => {
     const { operations, send } = await startGateway();
     await send(UpdateOrganizationDocument, { input: { ...input } }, { 'x-request-id': 'of-this-test' });
     expect(operations).toEqual([
@@ -21,7 +21,7 @@ describe('what is told of an operation', () => {
           { provider: 'VIDA', member: 'OrganizationUpdated', applied: 'APPLIED', count: 1 },
           { provider: 'VIDA', member: 'Organization', applied: null, count: expect.any(Number) },
         ],
-        // The update, and the read of what it did not tell.
+        // The update, and the read of the fields that its answer did not contain.
         attempts: 2,
         upstreamMs: expect.any(Number),
         totalMs: expect.any(Number),
@@ -30,7 +30,7 @@ describe('what is told of an operation', () => {
     ]);
   });
 
-  it('counts the outcomes of a batch', async () => {
+  it('contains the number of each outcome of a batch', async () => {
     const { operations, send } = await startGateway();
     const inputs = [
       input,
@@ -56,7 +56,7 @@ describe('what is told of an operation', () => {
     );
   });
 
-  it('counts each attempt', async () => {
+  it('contains the number of attempts', async () => {
     const { operations, send } = await startGateway();
     await send(
       'mutation { updateOrganization(input: { vida: { organizationId: "9504", active: true } }) { __typename } }',
@@ -68,7 +68,7 @@ describe('what is told of an operation', () => {
     });
   });
 
-  it('counts no attempt for an update that was replayed', async () => {
+  it('contains no attempt for a replayed update', async () => {
     const { operations, send } = await startGateway();
     const update = `mutation { updateOrganization(idempotencyKey: "k", input: { vida: { organizationId: "3", active: true } }) { __typename } }`;
     await send(update, {});
@@ -80,7 +80,7 @@ describe('what is told of an operation', () => {
     scenarios.map(
       ({ reason, unionMember, vertraId, vidaId }) => [vidaId ?? vertraId ?? '', unionMember, reason] as const,
     ),
-  )('names the member that the client is told: of %s %s', async (id, member, reason) => {
+  )('contains the union member that the client receives: for %s %s', async (id, member, reason) => {
     const { operations, send } = await startGateway({ timeoutMs: reason === 'TIMEOUT' ? 300 : 10_000 });
     const isVida = /^\d+$/.test(id);
     const fields = isVida
@@ -94,7 +94,7 @@ describe('what is told of an operation', () => {
     expect(operations[0]?.outcomes[0]?.member).toContain(member.slice(0, 12));
   });
 
-  it('holds no value of an input, be it in variables or in the text', async () => {
+  it('contains no values of the input, neither from variables nor from the document', async () => {
     const { operations, send } = await startGateway();
     await send(UpdateOrganizationsDocument, {
       inputs: [input, { vida: { organizationId: 'private', name: 'N' } }],
@@ -111,7 +111,7 @@ describe('what is told of an operation', () => {
     expect(JSON.stringify(operations)).not.toContain('private');
   });
 
-  it('of one that was refused is why, and nothing of its own', async () => {
+  it('contains the error code of a refused operation and not its name', async () => {
     const { authenticate, headersFor } = await createCallers({ scopes: [], organizations: [] });
     const rateLimit = createMemoryLimit(2);
     const { operations, send } = await startGateway({ authenticate, rateLimit });
@@ -128,7 +128,7 @@ describe('what is told of an operation', () => {
     ]);
   });
 
-  it('holds no name that is too long', async () => {
+  it('does not contain a name that is too long', async () => {
     const { operations, send } = await startGateway();
     await send(`query ${'x'.repeat(129)} { __typename }`, {});
     expect(operations.map(({ errorCodes, operation }) => [errorCodes, operation])).toEqual([
@@ -136,7 +136,7 @@ describe('what is told of an operation', () => {
     ]);
   });
 
-  it('is nothing for health checks and pages', async () => {
+  it('is not written for health checks and pages', async () => {
     const { gateway, operations } = await startGateway({ graphiql: true });
     for (const path of ['/health/live', '/health/ready', '/nowhere'])
       await gateway.fetch(`http://gateway${path}`);

@@ -9,12 +9,12 @@ import { createUnreadAnswers } from '../../../src/server/results/unread-answers.
 const megabyte = 1024 * 1024;
 const answerBytes = 32 * megabyte;
 
-/** A server of large answers, of which two fit. */
+/** Starts a server with large answers, two of which are within the limit. */
 async function start() {
-  const untaken = createUnreadAnswers(2.5 * answerBytes);
+  const unreadAnswers = createUnreadAnswers(2.5 * answerBytes);
   const responses: ServerResponse[] = [];
   const server = createServer((_request, response) => {
-    response.on('prefinish', () => untaken.add(response));
+    response.on('prefinish', () => unreadAnswers.add(response));
     responses.push(response);
     response.end(Buffer.alloc(answerBytes));
   });
@@ -23,7 +23,7 @@ async function start() {
     server.close();
     server.closeAllConnections();
   });
-  const askAndNotRead = async () => {
+  const requestWithoutReading = async () => {
     const requested = once(server, 'request');
     const socket = connect(Number(new URL(origin).port), '127.0.0.1').pause();
     socket.on('error', () => {});
@@ -32,40 +32,40 @@ async function start() {
     await requested;
     return socket;
   };
-  return { askAndNotRead, origin, responses };
+  return { requestWithoutReading, origin, responses };
 }
 
-async function readWhole(origin: string): Promise<number> {
+async function readCompletely(origin: string): Promise<number> {
   const [response] = await once(get(origin, { agent: false }), 'response');
   let bytes = 0;
   for await (const chunk of response) bytes += chunk.length;
   return bytes;
 }
 
-describe('answers that no client reads', () => {
-  it('are given up, the oldest first, when they hold more bytes than allowed', async () => {
-    const { askAndNotRead, responses } = await start();
-    await askAndNotRead();
-    await askAndNotRead();
+describe('Unread answers', () => {
+  it('are closed, oldest first, when they exceed the limit', async () => {
+    const { requestWithoutReading, responses } = await start();
+    await requestWithoutReading();
+    await requestWithoutReading();
     expect(responses.map(({ destroyed }) => destroyed)).toEqual([false, false]);
     const [first] = responses as [ServerResponse];
     const closed = once(first, 'close');
-    await askAndNotRead();
+    await requestWithoutReading();
     await closed;
     expect(responses.map(({ closed: isClosed }) => isClosed)).toEqual([true, false, false]);
   });
 
-  it('cost no client its answer that reads it, and count no longer than they wait', async () => {
-    const { askAndNotRead, origin, responses } = await start();
-    const unread = await askAndNotRead();
-    for (let time = 0; time < 4; time += 1) expect(await readWhole(origin)).toBe(answerBytes);
+  it('do not affect clients that read, and do not count after their client disconnects', async () => {
+    const { requestWithoutReading, origin, responses } = await start();
+    const unread = await requestWithoutReading();
+    for (let count = 0; count < 4; count += 1) expect(await readCompletely(origin)).toBe(answerBytes);
     expect(responses[0]?.closed).toBe(false);
     const [first] = responses as [ServerResponse];
     const closed = once(first, 'close');
     unread.destroy();
     await closed;
-    await askAndNotRead();
-    await askAndNotRead();
+    await requestWithoutReading();
+    await requestWithoutReading();
     expect(responses.slice(-2).map(({ closed: isClosed }) => isClosed)).toEqual([false, false]);
   });
 });

@@ -7,8 +7,8 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { createGatewayRequest } from '../../../src/server/request.ts';
 import { writeResult } from '../../../src/server/results/write-result.ts';
 
-/** The answer that a client receives for a result. */
-async function answerWith(result: ExecutionResult) {
+/** Returns the answer that a client receives for a result. */
+async function receiveResult(result: ExecutionResult) {
   const server = createServer((message, response) => {
     const request = createGatewayRequest(message, response, []);
     writeResult({ message, response, request }, result, 'application/json');
@@ -19,23 +19,25 @@ async function answerWith(result: ExecutionResult) {
   return { status: response.status, headers: response.headers, body: await response.json() };
 }
 
-function refusal(status: number, retryAfter: string): GraphQLError {
+function createRefusal(status: number, retryAfter: string): GraphQLError {
   const http = { status, headers: { 'retry-after': retryAfter } };
-  return new GraphQLError('No.', { extensions: { code: 'NO', http } });
+  return new GraphQLError('Refused.', { extensions: { code: 'REFUSED', http } });
 }
 
 describe('writeResult', () => {
   it('sends the highest status of the errors, and each header once', async () => {
-    const { body, headers, status } = await answerWith({ errors: [refusal(503, '1'), refusal(429, '2')] });
+    const { body, headers, status } = await receiveResult({
+      errors: [createRefusal(503, '1'), createRefusal(429, '2')],
+    });
     expect([status, headers.get('retry-after')]).toEqual([503, '2']);
-    const error = { message: 'No.', extensions: { code: 'NO' } };
+    const error = { message: 'Refused.', extensions: { code: 'REFUSED' } };
     expect(body).toEqual({ errors: [error, error] });
   });
 
-  it('answers 500 when an unexpected error is in place of the data, and 200 when it is beside them', async () => {
+  it('answers 500 for an unexpected error without data, and 200 for one beside data', async () => {
     const unexpected = new GraphQLError('Masked.', { originalError: new Error('secret') });
-    expect((await answerWith({ errors: [unexpected] })).status).toBe(500);
-    const beside = await answerWith({ data: { a: null }, errors: [unexpected] });
+    expect((await receiveResult({ errors: [unexpected] })).status).toBe(500);
+    const beside = await receiveResult({ data: { a: null }, errors: [unexpected] });
     expect([beside.status, JSON.stringify(beside.body)]).toEqual([
       200,
       expect.not.stringContaining('secret'),

@@ -12,7 +12,7 @@ import { startGateway } from '../../support/start-gateway.ts';
 const plain = 'text/plain';
 const open = 'application/openmetrics-text';
 
-/** Metrics whose renderings are counted and end when the test says so. */
+/** Creates metrics whose renderings are recorded and end when the test ends them. */
 function startRenderings() {
   const rendered: MetricsType[] = [];
   const pending: { resolve(text: string): void; reject(error: Error): void }[] = [];
@@ -23,11 +23,11 @@ function startRenderings() {
   };
   const metrics = cacheMetrics({ read }, () => clock.ms);
   const finish = (text: string) => pending.shift()?.resolve(text);
-  const fail = () => pending.shift()?.reject(new Error('It cannot be rendered.'));
+  const fail = () => pending.shift()?.reject(new Error('Rendering failed.'));
   return { clock, fail, finish, metrics, rendered };
 }
 
-async function serve(server: Server): Promise<string> {
+async function startServer(server: Server): Promise<string> {
   onTestFinished(() => {
     server.close();
     server.closeAllConnections();
@@ -35,13 +35,13 @@ async function serve(server: Server): Promise<string> {
   return `${await listen(server, '127.0.0.1', 0)}/metrics`;
 }
 
-/** Each server that has `/metrics`. */
+/** Starts each server that serves `/metrics`. */
 const servers: Readonly<Record<string, (metrics: CachedMetrics) => Promise<string>>> = {
-  PORT: async (metrics) => serve(createGatewayServer((await startGateway({ metrics })).gateway)),
-  METRICS_PORT: (metrics) => serve(createMetricsServer(metrics)),
+  PORT: async (metrics) => startServer(createGatewayServer((await startGateway({ metrics })).gateway)),
+  METRICS_PORT: (metrics) => startServer(createMetricsServer(metrics)),
 };
 
-it('Requests at the same time share one rendering of a form, however long it takes', async () => {
+it('Concurrent requests share one rendering of a format, however long it takes', async () => {
   const { clock, finish, metrics, rendered } = startRenderings();
   const first = metrics.read(plain);
   clock.ms = 5000;
@@ -51,7 +51,7 @@ it('Requests at the same time share one rendering of a form, however long it tak
   expect(rendered).toEqual([plain]);
 });
 
-it('A rendering is shared for one second from its start, and each form has its own', async () => {
+it('A rendering is cached for one second from its start, separately for each format', async () => {
   const { clock, finish, metrics, rendered } = startRenderings();
   const texts: string[] = [];
   const scrape = async (ms: number, type: MetricsType) => {
@@ -65,22 +65,22 @@ it('A rendering is shared for one second from its start, and each form has its o
   expect(texts).toEqual([0, 0, 1000].flatMap((ms) => [`${plain} at ${ms}`, `${open} at ${ms}`]));
 });
 
-it('A rendering that failed is not shared with later requests', async () => {
+it('A failed rendering is not cached', async () => {
   const { fail, finish, metrics, rendered } = startRenderings();
   const failed = metrics.read(plain);
   fail();
-  await expect(failed).rejects.toThrow('It cannot be rendered.');
+  await expect(failed).rejects.toThrow('Rendering failed.');
   const next = metrics.read(plain);
   finish('text');
   expect(Buffer.from(await next).toString()).toBe('text');
   expect(rendered).toHaveLength(2);
 });
 
-it('A counter is read as it is one second after the former scrape', async () => {
+it('A counter is up to date one second after the previous scrape', async () => {
   const metrics = createMetrics();
   const clock = { ms: 0 };
-  const shared = cacheMetrics(metrics, () => clock.ms);
-  const read = async () => Buffer.from(await shared.read(open)).toString();
+  const cached = cacheMetrics(metrics, () => clock.ms);
+  const read = async () => Buffer.from(await cached.read(open)).toString();
   const line = (count: number) => `gateway_idempotency_keys_total{use="new"} ${count}\n`;
   metrics.countKeyUse('new');
   expect(await read()).toContain(line(1));
@@ -91,7 +91,7 @@ it('A counter is read as it is one second after the former scrape', async () => 
 });
 
 it.each(Object.entries(servers))(
-  '50 scrapes at the same time on %s render once and have the length of the text in bytes',
+  '50 concurrent scrapes on %s cause one rendering, and have the length of the text in bytes',
   async (_port, start) => {
     let renderings = 0;
     const read = async () => {
@@ -109,15 +109,17 @@ it.each(Object.entries(servers))(
 );
 
 it('METRICS_PORT answers 500 when the metrics cannot be rendered', async () => {
-  const url = await serve(createMetricsServer(cacheMetrics({ read: () => Promise.reject(new Error('x')) })));
+  const url = await startServer(
+    createMetricsServer(cacheMetrics({ read: () => Promise.reject(new Error('x')) })),
+  );
   const scrape = await fetch(url);
   expect([scrape.status, await scrape.text()]).toEqual([500, '']);
 });
 
-it('METRICS_PORT ends an answer that its client does not read', async () => {
+it('METRICS_PORT closes an answer that its client does not read', async () => {
   const text = 'x'.repeat(64 * 1024 * 1024);
   const server = createMetricsServer(cacheMetrics({ read: async () => text }), 50);
-  const port = Number(new URL(await serve(server)).port);
+  const port = Number(new URL(await startServer(server)).port);
   const socket = connect(port, '127.0.0.1').pause();
   onTestFinished(() => void socket.destroy());
   socket.write('GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n');

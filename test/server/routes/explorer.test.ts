@@ -12,8 +12,8 @@ async function open(headers: Record<string, string> = {}, method = 'GET') {
   return gateway.fetch(page, { method, headers: { ...browser, ...headers } });
 }
 
-/** One of the bundle's scripts; `npm test` bundles before. */
-function anAsset(): string {
+/** Finds the URL of a script in the bundle, which `npm test` builds before. */
+function findAssetUrl(): string {
   const names = readdirSync(new URL('../../../dist/explorer/explorer/', import.meta.url));
   return `http://gateway/explorer/${names.find((name) => /^index-.*\.js$/.test(name))}`;
 }
@@ -23,9 +23,9 @@ async function getAsset(url: string, headers: Record<string, string> = {}, metho
   return gateway.fetch(url, { method, headers });
 }
 
-describe('what is no file of the bundle', () => {
+describe('A path that is not a file of the bundle', () => {
   it.each([`${'a'.repeat(300)}.js`, 'nothing.js', '..%2Findex.html', 'index', '%00.js'])(
-    'is not found: %s',
+    'answers 404: %s',
     async (name) => {
       const { gateway } = await startGateway({ graphiql: true });
       const response = await gateway.fetch(`http://gateway/explorer/${name}`);
@@ -34,8 +34,8 @@ describe('what is no file of the bundle', () => {
   );
 });
 
-describe('the page', () => {
-  it('lets nothing in from elsewhere, and no script that stands in it', async () => {
+describe('The page', () => {
+  it('allows neither resources of other origins nor inline scripts', async () => {
     const policy = (await open()).headers.get('content-security-policy')?.split('; ');
     expect(policy).toContain("default-src 'none'");
     expect(policy).toContain("script-src 'self'");
@@ -45,7 +45,7 @@ describe('the page', () => {
     expect(html).not.toMatch(/<script(?![^>]* src=)|(src|href)="https?:/);
   });
 
-  it('is asked for again each time, and sent only when it changed', async () => {
+  it('is revalidated each time, and sent only when it changed', async () => {
     const first = await open();
     expect(first.headers.get('cache-control')).toBe('no-cache');
     const again = await open({ 'if-none-match': `"other", W/${first.headers.get('etag')}` });
@@ -53,24 +53,24 @@ describe('the page', () => {
     expect(again.headers.get('etag')).toBe(first.headers.get('etag'));
   });
 
-  it('is told apart from the API, and by encoding, in every cache', async () => {
+  it('is cached separately from answers of the API and by content coding', async () => {
     expect((await open()).headers.get('vary')).toBe('accept, accept-encoding');
   });
 
-  it('is not shown to who does not ask for HTML', async () => {
+  it('is not sent to a client that does not accept HTML', async () => {
     expect((await open({ accept: 'application/json' })).headers.get('content-type')).not.toContain('html');
   });
 
-  it('answers 503 and says what to do when it was not built', async () => {
+  it('answers 503 with the build command when it was not built', async () => {
     const request = { method: 'GET', path: '/graphql', header: () => 'text/html' };
     const answer = await explorer(new URL('file:///nowhere/'))(request as unknown as GatewayRequest);
     expect(answer).toMatchObject({ status: 503, body: expect.stringContaining('npm run build') });
   });
 });
 
-describe('an asset', () => {
-  it('is kept for good, as its name tells its content', async () => {
-    const { headers } = await getAsset(anAsset());
+describe('An asset', () => {
+  it('is immutable in caches, since its name contains a hash', async () => {
+    const { headers } = await getAsset(findAssetUrl());
     expect(headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
     expect(headers.get('content-type')).toBe('text/javascript; charset=utf-8');
     expect(headers.get('x-content-type-options')).toBe('nosniff');
@@ -92,22 +92,22 @@ describe('an asset', () => {
     [`gzip;${' ;'.repeat(7000)}`, 'gzip'],
     [`${','.repeat(15_000)}gzip`, 'gzip'],
     ['', null],
-  ])('for a client that takes %j is encoded as %j', async (accepted, coding) => {
-    const response = await getAsset(anAsset(), { 'accept-encoding': accepted });
+  ])('for a client that accepts %j has the content coding %j', async (accepted, coding) => {
+    const response = await getAsset(findAssetUrl(), { 'accept-encoding': accepted });
     expect(response.headers.get('content-encoding')).toBe(coding);
     expect(response.headers.get('vary')).toBe('accept-encoding');
     expect((await response.arrayBuffer()).byteLength).toBe(Number(response.headers.get('content-length')));
   });
 
-  it('has a tag of its own in each encoding', async () => {
+  it('has a different ETag for each content coding', async () => {
     const tags = ['br', 'gzip', ''].map(async (accepted) =>
-      (await getAsset(anAsset(), { 'accept-encoding': accepted })).headers.get('etag'),
+      (await getAsset(findAssetUrl(), { 'accept-encoding': accepted })).headers.get('etag'),
     );
     expect(new Set(await Promise.all(tags)).size).toBe(3);
   });
 
-  it('is told of without being sent to a HEAD', async () => {
-    const response = await getAsset(anAsset(), { 'accept-encoding': 'br' }, 'HEAD');
+  it('answers HEAD with its length and no body', async () => {
+    const response = await getAsset(findAssetUrl(), { 'accept-encoding': 'br' }, 'HEAD');
     expect(Number(response.headers.get('content-length'))).toBeGreaterThan(100_000);
     expect((await response.arrayBuffer()).byteLength).toBe(0);
   });
@@ -125,16 +125,16 @@ describe('an asset', () => {
     ['/explorer/%00.js'],
     ['/explorer/'],
     ['/explorer'],
-  ])('is not to be found at %s', async (path) => {
+  ])('is not found at %s', async (path) => {
     expect((await getAsset(`http://gateway${path}`)).status).toBe(404);
   });
 
-  it('is only read', async () => {
-    expect((await getAsset(anAsset(), {}, 'POST')).status).toBe(404);
+  it('does not accept POST', async () => {
+    expect((await getAsset(findAssetUrl(), {}, 'POST')).status).toBe(404);
   });
 
-  it('is not to be found where the explorer is off', async () => {
+  it('is not found when the explorer is disabled', async () => {
     const { gateway } = await startGateway({ graphiql: false });
-    expect((await gateway.fetch(anAsset())).status).toBe(404);
+    expect((await gateway.fetch(findAssetUrl())).status).toBe(404);
   });
 });

@@ -11,24 +11,24 @@ const html = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8';
 
 async function start(options: Parameters<typeof startGateway>[0] = {}) {
   const { gateway, sandbox } = await startGateway({ metrics: cacheMetrics(createMetrics()), ...options });
-  const ask = (path: string, init: RequestInit = {}) => gateway.fetch(`http://gateway${path}`, init);
-  return { ask, gateway, sandbox };
+  const send = (path: string, init: RequestInit = {}) => gateway.fetch(`http://gateway${path}`, init);
+  return { send, gateway, sandbox };
 }
 
-/** Sends a request as it stands, and returns the status, the headers and the body of the answer. */
-async function speak(origin: string, text: string) {
+/** Sends raw text, and returns the status, the headers and the body of the answer. */
+async function sendRaw(origin: string, text: string) {
   const socket = connect(Number(new URL(origin).port), '127.0.0.1');
-  let heard = '';
+  let received = '';
   socket.on('data', (chunk) => {
-    heard += String(chunk);
+    received += String(chunk);
   });
   socket.write(text);
   await once(socket, 'close');
-  const [head = '', body = ''] = heard.split('\r\n\r\n', 2);
+  const [head = '', body = ''] = received.split('\r\n\r\n', 2);
   return { status: Number(head.slice(9, 12)), head: head.toLowerCase(), body };
 }
 
-async function serve(options: Parameters<typeof startGateway>[0] = {}) {
+async function startServer(options: Parameters<typeof startGateway>[0] = {}) {
   const { gateway, sandbox } = await start(options);
   const server = createGatewayServer(gateway);
   const origin = await listen(server, '127.0.0.1', 0);
@@ -39,7 +39,7 @@ async function serve(options: Parameters<typeof startGateway>[0] = {}) {
   return { origin, sandbox };
 }
 
-async function serveMetrics() {
+async function startMetricsServer() {
   const server = createMetricsServer(cacheMetrics(createMetrics()));
   onTestFinished(() => void server.close());
   return listen(server, '127.0.0.1', 0);
@@ -47,8 +47,8 @@ async function serveMetrics() {
 
 describe.each(['/health/live', '/health/ready', '/metrics'])('%s', (path) => {
   it('answers HEAD with the headers of GET and no body', async () => {
-    const { ask } = await start({ metrics: cacheMetrics(createMetrics(), () => 0) });
-    const [get, head] = [await ask(path), await ask(path, { method: 'HEAD' })];
+    const { send } = await start({ metrics: cacheMetrics(createMetrics(), () => 0) });
+    const [get, head] = [await send(path), await send(path, { method: 'HEAD' })];
     expect([get.status, head.status]).toEqual([200, 200]);
     expect(head.headers.get('content-type')).toBe(get.headers.get('content-type'));
     expect(head.headers.get('content-length')).toBe(get.headers.get('content-length'));
@@ -56,31 +56,31 @@ describe.each(['/health/live', '/health/ready', '/metrics'])('%s', (path) => {
   });
 
   it.each(['OPTIONS', 'POST', 'PUT', 'DELETE', 'PATCH'])('answers %s with 405 and Allow', async (method) => {
-    const { ask } = await start({ corsOrigins: ['https://app.example'] });
+    const { send } = await start({ corsOrigins: ['https://app.example'] });
     const preflight = { origin: 'https://app.example', 'access-control-request-method': 'GET' };
     for (const headers of [{}, preflight] as Record<string, string>[]) {
-      const { headers: answered, status } = await ask(path, { method, headers });
-      expect([status, answered.get('allow')]).toEqual([405, 'GET, HEAD']);
-      expect(answered.get('x-request-id')).toMatch(/./);
+      const { headers: answerHeaders, status } = await send(path, { method, headers });
+      expect([status, answerHeaders.get('allow')]).toEqual([405, 'GET, HEAD']);
+      expect(answerHeaders.get('x-request-id')).toMatch(/./);
     }
   });
 
-  it('is not answered on a path or a query that ends with it', async () => {
-    const { ask } = await start();
+  it('is not served at a path or a query that ends with it', async () => {
+    const { send } = await start();
     for (const other of [`/nowhere${path}`, `/nowhere?x=${path}`])
-      expect((await ask(other)).status).toBe(404);
+      expect((await send(other)).status).toBe(404);
   });
 });
 
-it('/health/ready answers HEAD with 503 while requests may not be sent here', async () => {
+it('/health/ready answers GET and HEAD with 503 while the process is not ready', async () => {
   const { gate, gateway } = await startGateway();
   await gate.close();
   for (const method of ['GET', 'HEAD'])
     expect((await gateway.fetch('http://gateway/health/ready', { method })).status).toBe(503);
 });
 
-describe('the metrics', () => {
-  const ofPrometheus =
+describe('The metrics', () => {
+  const prometheusAccept =
     'application/openmetrics-text;version=1.0.0;q=0.5,application/openmetrics-text;version=0.0.1;q=0.4,text/plain;version=0.0.4;q=0.3,*/*;q=0.2';
   const cases = [
     [undefined, 'text/plain; version=0.0.4; charset=utf-8'],
@@ -90,20 +90,23 @@ describe('the metrics', () => {
     ['application/openmetrics-text;q=0', 'text/plain; version=0.0.4; charset=utf-8'],
     ['application/openmetrics-text;q=0.1, text/plain', 'text/plain; version=0.0.4; charset=utf-8'],
     ['Application/OpenMetrics-Text', 'application/openmetrics-text; version=1.0.0; charset=utf-8'],
-    [ofPrometheus, 'application/openmetrics-text; version=1.0.0; charset=utf-8'],
+    [prometheusAccept, 'application/openmetrics-text; version=1.0.0; charset=utf-8'],
   ] as const;
 
-  it.each(cases)('for Accept: %s are %s, on the port of the API and on their own', async (accept, type) => {
-    const { ask } = await start();
-    const init = accept === undefined ? {} : { headers: { accept } };
-    const own = await fetch(`${await serveMetrics()}/metrics`, init);
-    for (const response of [await ask('/metrics', init), own]) {
-      expect([response.status, response.headers.get('content-type')]).toEqual([200, type]);
-      expect((await response.text()).endsWith('# EOF\n')).toBe(type.startsWith('application'));
-    }
-  });
+  it.each(cases)(
+    'for Accept: %s have the type %s, on the port of the API and on the metrics port',
+    async (accept, type) => {
+      const { send } = await start();
+      const init = accept === undefined ? {} : { headers: { accept } };
+      const separate = await fetch(`${await startMetricsServer()}/metrics`, init);
+      for (const response of [await send('/metrics', init), separate]) {
+        expect([response.status, response.headers.get('content-type')]).toEqual([200, type]);
+        expect((await response.text()).endsWith('# EOF\n')).toBe(type.startsWith('application'));
+      }
+    },
+  );
 
-  it('have the same names and values in both forms, whichever is read first, and at once', async () => {
+  it('have the same names and values in both formats, in any order and concurrently', async () => {
     const metrics = createMetrics();
     metrics.countKeyUse('new');
     const [plain, open, again] = await Promise.all([
@@ -124,8 +127,8 @@ describe('the metrics', () => {
     );
   });
 
-  it('on a port of their own answer HEAD without a body, and other methods with 405', async () => {
-    const origin = await serveMetrics();
+  it('on the metrics port answer HEAD without a body, and other methods with 405', async () => {
+    const origin = await startMetricsServer();
     const head = await fetch(`${origin}/metrics?x`, { method: 'HEAD' });
     expect([head.status, await head.text()]).toEqual([200, '']);
     for (const method of ['OPTIONS', 'POST']) {
@@ -133,7 +136,7 @@ describe('the metrics', () => {
       expect([refused.status, refused.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
     }
     expect((await fetch(`${origin}/`)).status).toBe(404);
-    const absolute = await speak(
+    const absolute = await sendRaw(
       origin,
       'GET http://x/metrics HTTP/1.1\r\nHost: y\r\nConnection: close\r\n\r\n',
     );
@@ -152,43 +155,43 @@ describe('Allow', () => {
     ['OPTIONS', '/nowhere', 404, null],
     ['OPTIONS', '/', 404, null],
     ['OPTIONS', '/nowhere?/graphql', 404, null],
-  ])('to %s %s is as its status %d has it: %s', async (method, path, status, allow) => {
-    const { ask } = await start();
-    const response = await ask(path, { method });
+  ])('in the answer to %s %s with status %d is %s', async (method, path, status, allow) => {
+    const { send } = await start();
+    const response = await send(path, { method });
     expect([response.status, response.headers.get('allow')]).toEqual([status, allow]);
   });
 });
 
-describe('the API', () => {
+describe('The API', () => {
   it.each(['/nowhere/graphql', '//x/graphql', '/nowhere?/graphql', '/graphql/x', '/GRAPHQL'])(
     'is not served at %s',
     async (path) => {
-      const { origin } = await serve();
+      const { origin } = await startServer();
       const body = '{"query":"{ __typename }"}';
       const head = `POST ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\n`;
-      const answer = await speak(origin, `${head}Content-Length: ${body.length}\r\n\r\n${body}`);
+      const answer = await sendRaw(origin, `${head}Content-Length: ${body.length}\r\n\r\n${body}`);
       expect(answer.status).toBe(404);
     },
   );
 });
 
 describe('/', () => {
-  it('leads a browser to the explorer, where there is one', async () => {
-    const { ask } = await start({ graphiql: true });
+  it('redirects a browser to the explorer when it is enabled', async () => {
+    const { send } = await start({ graphiql: true });
     for (const method of ['GET', 'HEAD']) {
-      const response = await ask('/', { method, headers: { accept: html }, redirect: 'manual' });
+      const response = await send('/', { method, headers: { accept: html }, redirect: 'manual' });
       expect([response.status, response.headers.get('location')]).toEqual([302, '/graphql']);
     }
   });
 
   it.each([
-    ['a browser where there is no explorer', false, 'GET', html],
+    ['a browser when the explorer is disabled', false, 'GET', html],
     ['a program', true, 'GET', '*/*'],
-    ['a client that wants no page', true, 'GET', 'text/html;q=0, */*'],
+    ['a client that does not accept HTML', true, 'GET', 'text/html;q=0, */*'],
     ['a POST', true, 'POST', html],
-  ])('is not found by %s, and reflects nothing', async (_who, graphiql, method, accept) => {
-    const { ask } = await start({ graphiql });
-    const response = await ask('/?mark=1', { method, headers: { accept }, redirect: 'manual' });
+  ])('answers %s with 404 and an empty body', async (_case, graphiql, method, accept) => {
+    const { send } = await start({ graphiql });
+    const response = await send('/?mark=1', { method, headers: { accept }, redirect: 'manual' });
     expect([response.status, await response.text(), response.headers.get('location')]).toEqual([
       404,
       '',
@@ -197,7 +200,7 @@ describe('/', () => {
   });
 });
 
-describe('a target that is a whole URL', () => {
+describe('A request target in absolute form', () => {
   const body = '{"query":"{ __typename }"}';
   const post = (target: string, host: string) =>
     `POST ${target} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
@@ -210,9 +213,9 @@ describe('a target that is a whole URL', () => {
     ['http://[::1]:4000/graphql', 'x:80'],
     ['http://gateway/graphql?x=1', 'x:80'],
     ['http://gateway/graphql', 'a/b'],
-  ])('%s is served, whatever Host %s is', async (target, host) => {
-    const { origin } = await serve();
-    const answer = await speak(origin, post(target, host));
+  ])('%s is served with the Host header %s', async (target, host) => {
+    const { origin } = await startServer();
+    const answer = await sendRaw(origin, post(target, host));
     expect([answer.status, answer.body]).toEqual([200, '{"data":{"__typename":"Query"}}']);
   });
 
@@ -220,9 +223,9 @@ describe('a target that is a whole URL', () => {
     ['http://gateway', 404],
     ['http://gateway?x=/graphql', 404],
     ['http://gateway/health/live', 405],
-  ])('%s is answered %d as its path is', async (target, status) => {
-    const { origin } = await serve();
-    expect((await speak(origin, post(target, 'x:80'))).status).toBe(status);
+  ])('%s is answered with %d, like its path', async (target, status) => {
+    const { origin } = await startServer();
+    expect((await sendRaw(origin, post(target, 'x:80'))).status).toBe(status);
   });
 
   it.each([
@@ -235,18 +238,18 @@ describe('a target that is a whole URL', () => {
     'http://[::1/graphql',
     'http://a\\b/graphql',
     '*',
-  ])('%s is refused with 400, without a trace of this program', async (target) => {
-    const { origin } = await serve();
-    const answer = await speak(origin, post(target, 'x:80'));
+  ])('%s is refused with 400, without internals in the answer', async (target) => {
+    const { origin } = await startServer();
+    const answer = await sendRaw(origin, post(target, 'x:80'));
     expect(answer.status).toBe(400);
     expect(answer.body).not.toMatch(/node_modules|at |file:/);
   });
 
-  it('decides the path of OPTIONS, and * has none', async () => {
-    const { origin } = await serve();
+  it('determines the path of OPTIONS, and * is refused', async () => {
+    const { origin } = await startServer();
     const options = (target: string) =>
       `OPTIONS ${target} HTTP/1.1\r\nHost: x:80\r\nConnection: close\r\n\r\n`;
-    expect((await speak(origin, options('http://gateway/graphql'))).status).toBe(204);
-    expect((await speak(origin, options('*'))).status).toBe(400);
+    expect((await sendRaw(origin, options('http://gateway/graphql'))).status).toBe(204);
+    expect((await sendRaw(origin, options('*'))).status).toBe(400);
   });
 });

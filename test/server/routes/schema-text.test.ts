@@ -6,19 +6,19 @@ import { createMemoryLimit } from '../../../src/rate-limit/memory-limit.ts';
 import { startGateway } from '../../support/start-gateway.ts';
 
 const url = 'http://gateway/schema.graphql';
-/** As the published file is: in the order of the names. */
+/** Sorts by name, like the published file. */
 const sort = (sdl: string) => printSchema(lexicographicSortSchema(buildSchema(sdl)));
 
 const published = readFileSync(new URL('../../../schema/api.graphql', import.meta.url), 'utf8');
 
-it('the schema is told as text, as it is published', async () => {
+it('The schema is served as text and equals the published file', async () => {
   const { gateway } = await startGateway({ introspection: true });
   const response = await gateway.fetch(url);
   expect(response.headers.get('content-type')).toBe('text/plain; charset=utf-8');
   expect(sort(await response.text())).toBe(sort(published));
 });
 
-it('a client that has the schema is told that it has not changed', async () => {
+it('A client that has cached the schema gets 304', async () => {
   const { gateway } = await startGateway({ introspection: true });
   const etag = (await gateway.fetch(url)).headers.get('etag') ?? '';
   const again = await gateway.fetch(url, { headers: { 'if-none-match': etag } });
@@ -27,7 +27,7 @@ it('a client that has the schema is told that it has not changed', async () => {
   expect(other.status).toBe(200);
 });
 
-it('HEAD tells the length of the schema and not its text', async () => {
+it('HEAD returns the length of the schema without its text', async () => {
   const { gateway } = await startGateway({ introspection: true });
   const response = await gateway.fetch(url, { method: 'HEAD' });
   expect(response.headers.get('content-length')).toBe(
@@ -36,25 +36,25 @@ it('HEAD tells the length of the schema and not its text', async () => {
   expect(await response.text()).toBe('');
 });
 
-it('the text is not to be found where introspection is off', async () => {
+it('The text is not found when introspection is disabled', async () => {
   const { gateway } = await startGateway({ introspection: false });
   expect((await gateway.fetch(url)).status).toBe(404);
 });
 
-it('the text is only read', async () => {
+it('The text does not accept POST', async () => {
   const { gateway } = await startGateway({ introspection: true });
   expect((await gateway.fetch(url, { method: 'POST' })).status).toBe(404);
 });
 
-describe('the text, where callers are authenticated', () => {
+describe('The text with authentication', () => {
   const authenticate: Authenticate = (credential) =>
     credential === 'known' ? { id: 'known', scopes: new Set(), organizations: [] } : 'REJECTED';
   const known = { headers: { authorization: 'Bearer known' } };
 
   it.each([
     ['no credential', {}],
-    ['one that is not accepted', { authorization: 'Bearer other' }],
-  ])('is refused as introspection is: %s', async (_what, headers) => {
+    ['a rejected credential', { authorization: 'Bearer other' }],
+  ])('is refused like introspection for %s', async (_case, headers) => {
     const { gateway, send } = await startGateway({ introspection: true, authenticate });
     const response = await gateway.fetch(url, { headers });
     const { errors, status } = await send('{ __schema { queryType { name } } }', {}, headers);
@@ -64,13 +64,13 @@ describe('the text, where callers are authenticated', () => {
     expect((await gateway.fetch(url, { headers, method: 'HEAD' })).status).toBe(401);
   });
 
-  it('is answered to a caller with a credential, whatever its scopes are', async () => {
+  it('is served to a caller with a credential, whatever its scopes', async () => {
     const { gateway } = await startGateway({ introspection: true, authenticate });
     const response = await gateway.fetch(url, known);
     expect([response.status, sort(await response.text())]).toEqual([200, sort(published)]);
   });
 
-  it('counts among the requests of its caller', async () => {
+  it('counts toward the rate limit of its caller', async () => {
     const rateLimit = createMemoryLimit(2);
     const { gateway, send } = await startGateway({ introspection: true, authenticate, rateLimit });
     const first = await gateway.fetch(url, known);
@@ -84,12 +84,13 @@ describe('the text, where callers are authenticated', () => {
     expect(refused.headers.get('retry-after')).toMatch(/^\d+$/);
   });
 
-  it('leaves no request counted when it is answered', async () => {
+  it('does not count toward the concurrency limit after its answer', async () => {
     const { gateway } = await startGateway({ introspection: true, authenticate, maxConcurrentRequests: 1 });
-    for (let time = 0; time < 3; time += 1) expect((await gateway.fetch(url, known)).status).toBe(200);
+    for (let attempt = 0; attempt < 3; attempt += 1)
+      expect((await gateway.fetch(url, known)).status).toBe(200);
   });
 
-  it('is not there where introspection is off, for a caller or anyone', async () => {
+  it('is not found when introspection is disabled, with or without a credential', async () => {
     const { gateway } = await startGateway({ introspection: false, authenticate });
     expect((await gateway.fetch(url)).status).toBe(404);
     expect((await gateway.fetch(url, known)).status).toBe(404);
