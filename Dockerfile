@@ -14,7 +14,7 @@ COPY --from=build /app/node_modules node_modules
 COPY --from=build /app/dist dist
 COPY --from=build /app/schema/documents.json schema/documents.json
 ENV NODE_ENV=production HOST=0.0.0.0
-# By number, so that Kubernetes can see that it is not root: this is the user `node`.
+# The user `node`, by number, so that Kubernetes can verify that it is not root.
 USER 1000
 EXPOSE 4000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s \
