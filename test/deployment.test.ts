@@ -6,10 +6,10 @@ import { largestBodyBytes } from '../src/server/policies/body-sizes.ts';
 
 const read = (name: string) => readFileSync(new URL(`../${name}`, import.meta.url), 'utf8');
 const { maxBulk, port, providerTimeoutMs, shutdownGraceMs } = parseConfig({});
-/** What the gateway takes at most to end: the grace, and a second for the last answers. */
-const endsWithinSeconds = shutdownGraceMs / 1000 + 1;
-/** What it takes at most to answer an update that waits for an earlier one and needs a read after it. */
-const answersWithinSeconds = (3 * providerTimeoutMs) / 1000 + 1;
+/** The maximum duration of a shutdown: the grace period, and a second for the last answers. */
+const maxShutdownSeconds = shutdownGraceMs / 1000 + 1;
+/** The maximum time to answer an update that waits for an earlier one and needs a read after it. */
+const maxAnswerSeconds = (3 * providerTimeoutMs) / 1000 + 1;
 
 describe('compose.yaml', () => {
   const compose = parse(read('compose.yaml'));
@@ -17,14 +17,14 @@ describe('compose.yaml', () => {
   const nginx: string = compose.configs.nginx.content;
   const seconds = (name: string) => Number(new RegExp(`${name} (\\d+)s;`).exec(nginx)?.[1]);
 
-  it('passes on every setting of a .env that need not be there', () => {
+  it('passes every setting of an optional .env file to the gateway', () => {
     expect(gateway.env_file).toEqual([{ path: '.env', required: false }]);
     expect(Object.keys(gateway.environment).filter((name) => !settingNames.includes(name))).toEqual([]);
   });
 
-  it('decides itself where the gateway listens and where Redis is', () => {
-    const decided = Object.entries(gateway.environment).filter(([, value]) => value !== null);
-    expect(Object.fromEntries(decided)).toEqual({
+  it('sets the address of the gateway and of Redis itself', () => {
+    const fixed = Object.entries(gateway.environment).filter(([, value]) => value !== null);
+    expect(Object.fromEntries(fixed)).toEqual({
       HOST: '0.0.0.0',
       PORT: String(port),
       REDIS_URL: 'redis://redis:6379',
@@ -32,43 +32,43 @@ describe('compose.yaml', () => {
     expect(nginx).toContain(`server gateway:${port} `);
   });
 
-  it('lets as large a body pass as the gateway accepts', () => {
+  it('has nginx accept bodies of the same size as the gateway', () => {
     const [, kibibytes] = /client_max_body_size (\d+)k;/.exec(nginx) ?? [];
     expect(Number(kibibytes) * 1024).toBe(largestBodyBytes(maxBulk));
   });
 
-  it('gives the gateway more time to stop than it takes', () => {
-    expect(Number.parseInt(gateway.stop_grace_period, 10)).toBeGreaterThan(endsWithinSeconds);
+  it('gives the gateway more time to stop than its shutdown takes', () => {
+    expect(Number.parseInt(gateway.stop_grace_period, 10)).toBeGreaterThan(maxShutdownSeconds);
   });
 
-  it('runs the gateway without rights and without a file to write', () => {
+  it('runs the gateway without capabilities and with a read-only file system', () => {
     expect(gateway).toMatchObject({ read_only: true, cap_drop: ['ALL'] });
   });
 
-  it('has a Redis that keeps what it is told', () => {
+  it('has a Redis that persists every write and evicts nothing', () => {
     expect(redis.command.join(' ')).toMatch(/--appendonly yes .*--maxmemory-policy noeviction$/);
   });
 
-  it('opens no port to other machines', () => {
+  it('publishes ports only on 127.0.0.1', () => {
     const ports = Object.values(compose.services).flatMap(
       (each) => (each as { ports?: string[] }).ports ?? [],
     );
     expect(ports.filter((port) => !port.startsWith('127.0.0.1:'))).toEqual([]);
   });
 
-  it('has nginx send nothing twice, wait for every answer, and the router wait for nginx', () => {
+  it('has nginx never resend a request and wait for every answer, and the router wait for nginx', () => {
     expect(nginx).toContain('proxy_next_upstream off;');
-    expect(seconds('proxy_read_timeout')).toBeGreaterThan(answersWithinSeconds);
-    const [, routerWaitsMs = ''] = /upstreamTimeout: ([\d_]+)/.exec(compose.configs.router.content) ?? [];
-    expect(Number(routerWaitsMs.replace('_', '')) / 1000).toBeGreaterThan(seconds('proxy_read_timeout'));
+    expect(seconds('proxy_read_timeout')).toBeGreaterThan(maxAnswerSeconds);
+    const [, routerTimeoutMs = ''] = /upstreamTimeout: ([\d_]+)/.exec(compose.configs.router.content) ?? [];
+    expect(Number(routerTimeoutMs.replace('_', '')) / 1000).toBeGreaterThan(seconds('proxy_read_timeout'));
   });
 });
 
 describe('the README', () => {
   const readme = read('README.md');
 
-  it('has routers and proxies wait longer than an update and its read take', () => {
-    const waits = [
+  it('gives routers and proxies longer timeouts than an update and its read take', () => {
+    const timeoutsSeconds = [
       ...[...readme.matchAll(/(?:upstreamTimeout|drainTimeout): ([\d_]+)/g)].map(
         ([, ms = '']) => Number(ms.replace('_', '')) / 1000,
       ),
@@ -76,12 +76,12 @@ describe('the README', () => {
         Number(seconds),
       ),
     ];
-    expect(waits.length).toBeGreaterThanOrEqual(5);
-    expect(Math.min(...waits)).toBeGreaterThan(answersWithinSeconds);
-    expect(readme).toContain(`${answersWithinSeconds} seconds for one update`);
+    expect(timeoutsSeconds.length).toBeGreaterThanOrEqual(5);
+    expect(Math.min(...timeoutsSeconds)).toBeGreaterThan(maxAnswerSeconds);
+    expect(readme).toContain(`${maxAnswerSeconds} seconds for one update`);
   });
 
-  it('names the body size that a proxy must let pass', () => {
+  it('names the body size that a proxy must accept', () => {
     expect(readme).toContain(`client_max_body_size ${largestBodyBytes(maxBulk) / 1024}k`);
   });
 });
@@ -92,7 +92,7 @@ describe("the README's Deployment", () => {
   const pod = deployment.spec.template.spec;
   const [container] = pod.containers;
 
-  it('is three objects about the same pods', () => {
+  it('consists of three objects for the same pods', () => {
     expect([deployment.kind, budget.kind, scaler.kind]).toEqual([
       'Deployment',
       'PodDisruptionBudget',
@@ -103,12 +103,12 @@ describe("the README's Deployment", () => {
     expect(scaler.spec.scaleTargetRef.name).toBe(deployment.metadata.name);
   });
 
-  it('gives a pod more time to stop than it takes, its preStop included', () => {
+  it('gives a pod more time to stop than its shutdown and its preStop take', () => {
     const { seconds } = container.lifecycle.preStop.sleep;
-    expect(pod.terminationGracePeriodSeconds).toBeGreaterThan(seconds + endsWithinSeconds);
+    expect(pod.terminationGracePeriodSeconds).toBeGreaterThan(seconds + maxShutdownSeconds);
   });
 
-  it('sets settings that there are, and asks where health is told', () => {
+  it('uses only existing settings, and probes the health endpoints', () => {
     for (const { name } of container.env) expect(settingNames).toContain(name);
     expect(container.readinessProbe.httpGet.path).toBe('/health/ready');
     expect(container.livenessProbe.httpGet.path).toBe('/health/live');

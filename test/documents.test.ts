@@ -7,7 +7,7 @@ import * as operations from '../schema/operations.ts';
 import { schema } from '../src/graphql/schema.ts';
 
 const folder = new URL('../schema/operations/', import.meta.url);
-const written = readdirSync(folder).flatMap((name) => {
+const definitionsInFolder = readdirSync(folder).flatMap((name) => {
   const { definitions } = parse(readFileSync(new URL(name, folder), 'utf8'));
   return definitions.filter(
     (each): each is OperationDefinitionNode => each.kind === Kind.OPERATION_DEFINITION,
@@ -26,17 +26,17 @@ interface Exported extends DocumentNode {
 const exported = operations as unknown as Readonly<Record<string, Exported>>;
 
 describe('the manifest of trusted documents', () => {
-  it("is in Apollo's format", () => {
+  it("has Apollo's manifest format", () => {
     expect(manifest).toMatchObject({ format: 'apollo-persisted-query-manifest', version: 1 });
   });
 
-  it('holds every operation of schema/operations, and no other', () => {
-    const named = written.map(({ name, operation }) => [name?.value, operation]);
+  it('contains exactly the operations of schema/operations', () => {
+    const named = definitionsInFolder.map(({ name, operation }) => [name?.value, operation]);
     expect(manifest.operations.map(({ name, type }) => [name, type])).toEqual(named.toSorted());
   });
 
   it.each(manifest.operations)(
-    'knows $name by the SHA-256 of its text, as exported',
+    'identifies $name by the SHA-256 of its exported text',
     ({ body, id, name }) => {
       const document: Exported = exported[`${name}Document`] ?? parse('{ absent }');
       expect(body).toBe(print(document));
@@ -45,7 +45,7 @@ describe('the manifest of trusted documents', () => {
     },
   );
 
-  it.each(manifest.operations)('holds with $name the fragments that it needs, and no other', ({ body }) => {
+  it.each(manifest.operations)('contains exactly the fragments of $name', ({ body }) => {
     expect(validate(schema, parse(body))).toEqual([]);
   });
 });

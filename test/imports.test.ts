@@ -3,7 +3,7 @@ import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 
-/** The rooms of src, and which of them each one imports. */
+/** The folders of src, each with the folders that it may import. */
 const allowed: Readonly<Record<string, readonly string[]>> = {
   domain: [],
   'http-client': [],
@@ -14,12 +14,12 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   bulk: ['domain', 'storage'],
   auth: ['domain'],
   graphql: ['domain'],
-  // It knows GraphQL, and nothing of the gateway.
+  // A drop-in executor, independent of the gateway.
   execution: [],
   server: ['domain', 'execution', 'graphql'],
   telemetry: ['domain'],
   sandbox: [],
-  // It runs in a browser.
+  // Runs in a browser.
   explorer: [],
   config: ['auth', 'domain', 'telemetry'],
   app: [
@@ -40,7 +40,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   main: ['cli'],
 };
 
-/** The packages that each room imports; Node's own modules are free to all. */
+/** The packages that each folder may import; Node's built-in modules are always allowed. */
 const packages: Readonly<Record<string, readonly string[]>> = {
   domain: [],
   'http-client': ['undici', 'cockatiel'],
@@ -83,7 +83,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   main: [],
 };
 
-/** Packages that only one room imports. */
+/** Packages that only one folder may import. */
 const onlyIn: Readonly<Record<string, string>> = {
   undici: 'http-client',
   dataloader: 'graphql',
@@ -100,23 +100,23 @@ interface Import {
   readonly specifier: string;
   readonly to: string;
   readonly typeOnly: boolean;
-  /** Only when the program comes there. */
-  readonly late: boolean;
+  /** Whether it is a dynamic import. */
+  readonly dynamic: boolean;
 }
 
 const statement =
   /^(?:import|export)\s+(type\s)?[^;]*?from '([^']+)'|^import '([^']+)'|\bimport\('([^']+)'\)/gm;
 
-function room(file: string): string {
+function folderOf(file: string): string {
   return relative(src, file).split('/')[0]?.replace(/\.ts$/, '') ?? '';
 }
 
 function importsOf(file: string): Import[] {
   return [...readFileSync(file, 'utf8').matchAll(statement)].map((match) => {
     const specifier = match[2] ?? match[3] ?? match[4] ?? '';
-    const to = specifier.startsWith('.') ? room(join(dirname(file), specifier)) : specifier;
-    const how = { typeOnly: match[1] !== undefined, late: match[4] !== undefined };
-    return { file: relative(src, file), from: room(file), specifier, to, ...how };
+    const to = specifier.startsWith('.') ? folderOf(join(dirname(file), specifier)) : specifier;
+    const kind = { typeOnly: match[1] !== undefined, dynamic: match[4] !== undefined };
+    return { file: relative(src, file), from: folderOf(file), specifier, to, ...kind };
   });
 }
 
@@ -125,53 +125,56 @@ const files = readdirSync(src, { recursive: true, encoding: 'utf8' })
   .map((name) => join(src, name));
 const imports = files.flatMap(importsOf);
 
-it('every room of src has its rule', () => {
-  expect([...new Set(files.map(room))].sort()).toEqual(Object.keys(allowed).sort());
+it('every folder of src has a rule', () => {
+  expect([...new Set(files.map(folderOf))].sort()).toEqual(Object.keys(allowed).sort());
   expect(imports.length).toBeGreaterThan(files.length);
 });
 
 describe.each(Object.keys(allowed))('%s', (from) => {
-  it(`imports nothing of ours but ${allowed[from]?.join(', ') || 'itself'}`, () => {
-    const strangers = imports
+  it(`imports of src only ${allowed[from]?.join(', ') || 'itself'}`, () => {
+    const violations = imports
       .filter((each) => each.from === from && each.specifier.startsWith('.') && each.to !== from)
       .filter(({ to }) => !allowed[from]?.includes(to));
-    expect(strangers).toEqual([]);
+    expect(violations).toEqual([]);
   });
 });
 
-it.each(Object.entries(packages))('%s knows no packages but %j', (from, known) => {
+it.each(Object.entries(packages))('%s imports only the packages %j', (from, allowedPackages) => {
   const others = imports
     .filter(
       (each) => each.from === from && !each.specifier.startsWith('.') && !each.specifier.startsWith('node:'),
     )
-    .filter(({ specifier }) => !known.some((name) => specifier === name || specifier.startsWith(`${name}/`)));
+    .filter(
+      ({ specifier }) =>
+        !allowedPackages.some((name) => specifier === name || specifier.startsWith(`${name}/`)),
+    );
   expect(others).toEqual([]);
 });
 
-it.each(Object.entries(onlyIn))('%s is imported by %s alone', (name, owner) => {
+it.each(Object.entries(onlyIn))('%s is imported only by %s', (name, owner) => {
   const importers = imports.filter(({ specifier }) => specifier === name || specifier.startsWith(`${name}/`));
   expect(importers.filter(({ from }) => from !== owner)).toEqual([]);
 });
 
-it('the environment is read in main.ts alone', () => {
+it('only main.ts reads the environment', () => {
   const readers = files.filter((file) => /process\.env/.test(readFileSync(file, 'utf8')));
   expect(readers.map((file) => relative(src, file))).toEqual(['main.ts']);
 });
 
-it('a start loads nothing that only some settings ask for', () => {
+it('a start loads no module that only some settings need', () => {
   const loaded = new Set(['cli/run-gateway.ts']);
   for (const file of loaded) {
-    for (const { late, specifier, typeOnly } of imports.filter((each) => each.file === file)) {
-      if (late || typeOnly) continue;
+    for (const { dynamic, specifier, typeOnly } of imports.filter((each) => each.file === file)) {
+      if (dynamic || typeOnly) continue;
       loaded.add(specifier.startsWith('.') ? join(dirname(file), specifier) : specifier);
     }
   }
   expect([...loaded]).toEqual(
     expect.arrayContaining(['app/create-app.ts', 'graphql/builder.ts', 'graphql-yoga']),
   );
-  const seldom =
+  const optional =
     /^(ioredis|bullmq|rate-limiter-flexible|jose|pino-pretty|@opentelemetry\/.*|graphql-scalars|sandbox\/.*)$/;
-  expect([...loaded].filter((each) => seldom.test(each))).toEqual([]);
+  expect([...loaded].filter((each) => optional.test(each))).toEqual([]);
 });
 
 it('nothing imports main.ts', () => {

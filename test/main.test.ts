@@ -9,16 +9,16 @@ import { audience, createEcKey, startIssuer } from './support/issuer.ts';
 import { start } from './support/start-process.ts';
 import { createTempFolder } from './support/temp-folder.ts';
 
-/** Says something on a connection of its own, and tells what comes back until it is closed. */
-async function speak(port: number, text: string): Promise<string> {
+/** Sends text over a new connection, and returns everything received until it closes. */
+async function sendRaw(port: number, text: string): Promise<string> {
   const socket = connect(port, '127.0.0.1');
-  let heard = '';
+  let received = '';
   socket.on('data', (chunk) => {
-    heard += String(chunk);
+    received += String(chunk);
   });
   socket.write(text);
   await once(socket, 'close');
-  return heard;
+  return received;
 }
 
 function post(url: string, query: string, headers: Record<string, string> = {}): Promise<Response> {
@@ -29,7 +29,7 @@ function post(url: string, query: string, headers: Record<string, string> = {}):
   });
 }
 
-async function ask(url: string, query: string): Promise<unknown> {
+async function execute(url: string, query: string): Promise<unknown> {
   return (await post(url, query)).json();
 }
 
@@ -40,7 +40,7 @@ async function rename(url: string, id: string): Promise<unknown> {
       ... on OrganizationOutcomeUnknownError { reason applied }
     }
   }`;
-  const { data } = (await ask(url, query)) as { data: { updateOrganization: unknown } };
+  const { data } = (await execute(url, query)) as { data: { updateOrganization: unknown } };
   return data.updateOrganization;
 }
 
@@ -48,8 +48,8 @@ function toDataUrl(module: string): string {
   return `data:text/javascript,${encodeURIComponent(module)}`;
 }
 
-/** Options of Node that send a process SIGTERM as it loads a module. */
-function signalledAtLoadOf(path: string): readonly string[] {
+/** Node options that send SIGTERM to the process when it loads a module. */
+function sigtermOnLoadOf(path: string): readonly string[] {
   const hook = `export function load(url, context, next) {
     if (url.endsWith('${path}')) process.kill(process.pid, 'SIGTERM');
     return next(url, context);
@@ -60,18 +60,18 @@ function signalledAtLoadOf(path: string): readonly string[] {
   ];
 }
 
-describe('the process', () => {
-  it('with no settings serves both providers in a box and says so', async () => {
-    const { child, ended: end, log, ready } = start({});
+describe('the gateway process', () => {
+  it('without settings simulates both providers and logs it', async () => {
+    const { child, ended, log, ready } = start({});
     expect(await rename(await ready, '3')).toEqual({ __typename: 'OrganizationUpdated' });
     expect(log.map(({ msg }) => msg)).toContainEqual(expect.stringContaining('SANDBOX'));
     child.kill('SIGTERM');
-    expect(await end).toBe(0);
+    expect(await ended).toBe(0);
   });
 
-  it('ends with 0 when SIGTERM comes while it starts', async () => {
-    const { ended: end, log } = start({}, signalledAtLoadOf('/dist/cli/run-gateway.js'));
-    expect(await end).toBe(0);
+  it('exits with 0 on SIGTERM during the start', async () => {
+    const { ended, log } = start({}, sigtermOnLoadOf('/dist/cli/run-gateway.js'));
+    expect(await ended).toBe(0);
     expect(log.map(({ msg }) => msg)).toEqual(expect.arrayContaining(['ready', 'stopping', 'stopped']));
   });
 
@@ -86,12 +86,12 @@ describe('the process', () => {
     await vi.waitFor(() => expect(errors()).toMatch(/callerOf.*src\/server\/request\.ts:\d+/));
   });
 
-  it('answers, and ends with 0, while the reader of its log takes nothing', async () => {
+  it('answers requests and exits with 0 while nothing reads its log', async () => {
     const { child, ready } = start({ RATE_LIMIT_PER_MINUTE: '100000' });
     const url = await ready;
     child.stdout.pause();
-    // Each is a line of the log: together they are more than a pipe and its reader hold.
-    for (let lines = 0; lines < 1500; lines += 100)
+    // Each request logs a line; together they exceed the buffers of the pipe and its reader.
+    for (let sent = 0; sent < 1500; sent += 100)
       await Promise.all(Array.from({ length: 100 }, () => post(url, '{ __typename }')));
     expect((await fetch(new URL('/health/live', url))).status).toBe(200);
     child.kill('SIGTERM');
@@ -99,7 +99,7 @@ describe('the process', () => {
     expect(code).toBe(0);
   });
 
-  it('with a token asks the provider at its origin', async () => {
+  it('with a token sends requests to the configured origin', async () => {
     const sandbox = await startSandbox();
     onTestFinished(() => sandbox.close());
     const { log, ready } = start({ VIDA_API_TOKEN: sandbox.vida.token, VIDA_ORIGIN: sandbox.vida.origin });
@@ -108,13 +108,13 @@ describe('the process', () => {
     expect(JSON.stringify(log)).not.toMatch(/SANDBOX|sandbox-vida-token/);
   });
 
-  it('ends with 1 and names every setting that cannot be used', async () => {
-    const { ended: end, errors } = start({ PORT: 'x', SANDBOX: 'maybe' });
-    expect(await end).toBe(1);
+  it('exits with 1 and names every invalid setting', async () => {
+    const { ended, errors } = start({ PORT: 'x', SANDBOX: 'maybe' });
+    expect(await ended).toBe(1);
     expect(errors()).toMatch(/- PORT must be .*\n- SANDBOX must be /);
   });
 
-  it('takes its settings to where they count', async () => {
+  it('applies its settings', async () => {
     const sandbox = await startSandbox({ vertraDialect: 'workspaces' });
     onTestFinished(() => sandbox.close());
     const { log, ready } = start({
@@ -146,24 +146,24 @@ describe('the process', () => {
 
     const vertra =
       'updateOrganization(input: { vertra: { organizationId: "org123", name: "N" } }) { __typename }';
-    expect(await ask(url, `mutation { ${vertra} }`)).toMatchObject({ data: { updateOrganization: {} } });
+    expect(await execute(url, `mutation { ${vertra} }`)).toMatchObject({ data: { updateOrganization: {} } });
     expect(sandbox.vertra.requests.map(({ path }) => path)).toEqual(['/v1/workspaces/org123']);
-    expect(await ask(url, '{ __schema { queryType { name } } }')).toMatchObject({
+    expect(await execute(url, '{ __schema { queryType { name } } }')).toMatchObject({
       errors: [{ message: expect.stringContaining('introspection') }, {}],
     });
     const two =
       'updateOrganizations(inputs: [{ vida: { organizationId: "3" } }, { vida: { organizationId: "3" } }])';
-    expect(await ask(url, `mutation { ${two} { __typename } }`)).toMatchObject({
+    expect(await execute(url, `mutation { ${two} { __typename } }`)).toMatchObject({
       errors: [{ extensions: { code: 'BATCH_TOO_LARGE' } }],
     });
     const page = await fetch(url, { headers: { accept: 'text/html' } });
     expect(page.headers.get('content-type') ?? '').not.toContain('text/html');
   });
 
-  it('answers 400 to a request that makes no URL, and tells nothing of itself', async () => {
+  it('answers 400 to a request without a valid URL, and reveals no internals', async () => {
     const { ready } = start({});
     const { port } = new URL(await ready);
-    const answer = await speak(Number(port), 'GET /health/live HTTP/1.1\r\nHost: a b\r\n\r\n');
+    const answer = await sendRaw(Number(port), 'GET /health/live HTTP/1.1\r\nHost: a b\r\n\r\n');
     expect(answer).toMatch(/^HTTP\/1\.1 400 /);
     expect(answer).not.toMatch(/Error|node_modules/);
   });
@@ -171,23 +171,23 @@ describe('the process', () => {
 
 describe('AUTH', () => {
   const query = '{ organizationProviders { provider } }';
-  const openToAll = expect.objectContaining({
+  const authOffWarning = expect.objectContaining({
     level: 40,
     msg: 'AUTH is none: every client that reaches this port can read and update every organization',
   });
 
   it.each([[{}], [{ AUTH: 'none' }], [{ AUTH: 'none', NODE_ENV: 'production', SANDBOX: 'on' }]])(
-    'of %j asks nobody, and the log says so loudly',
+    'of %j authenticates no caller, and logs a warning',
     async (env) => {
       const { log, ready } = start(env as Record<string, string>);
       expect((await post(await ready, query)).status).toBe(200);
-      expect(log).toContainEqual(openToAll);
+      expect(log).toContainEqual(authOffWarning);
     },
   );
 
-  it('of both ways lets keys and tokens in, and nobody else, and logs no credential', async () => {
-    const [known, unknown] = [createEcKey('known'), createEcKey('unknown')];
-    const issuer = await startIssuer(known);
+  it('with api-key and jwt accepts only valid keys and tokens, and logs no credential', async () => {
+    const [published, unpublished] = [createEcKey('published'), createEcKey('unpublished')];
+    const issuer = await startIssuer(published);
     const { key, sha256 } = createApiKey();
     const file = createTempFolder()('api-keys.json');
     const entry = { name: 'web', sha256, scopes: ['organizations:read'], organizations: ['*'] };
@@ -205,7 +205,7 @@ describe('AUTH', () => {
     const url = await ready;
     const statusOf = async (credential: string) =>
       (await post(url, query, { authorization: `Bearer ${credential}` })).status;
-    const credentials = [key, issuer.token(known), `${key}x`, issuer.token(unknown)];
+    const credentials = [key, issuer.token(published), `${key}x`, issuer.token(unpublished)];
     const statuses = [];
     for (const credential of credentials) statuses.push(await statusOf(credential));
     expect(statuses).toEqual([200, 200, 401, 401]);
@@ -215,15 +215,15 @@ describe('AUTH', () => {
     const error = expect.objectContaining({ level: 50, setting: 'AUTH_API_KEYS_FILE' });
     await vi.waitFor(() => expect(log).toContainEqual(error), 10_000);
     issuer.close();
-    expect([await statusOf(key), await statusOf(issuer.token(known))]).toEqual([200, 200]);
-    expect(log).not.toContainEqual(openToAll);
+    expect([await statusOf(key), await statusOf(issuer.token(published))]).toEqual([200, 200]);
+    expect(log).not.toContainEqual(authOffWarning);
     const logged = JSON.stringify(log);
     for (const credential of [...credentials, sha256, 'secret']) expect(logged).not.toContain(credential);
   });
 });
 
 describe('SIGTERM', () => {
-  /** A gateway with one update in flight, which its provider has and does not answer. */
+  /** Starts a gateway with one update in flight that the provider has received but not answered. */
   async function startWithUpdateInFlight(graceMs: string) {
     const sandbox = await startSandbox();
     onTestFinished(() => sandbox.close());
@@ -252,31 +252,31 @@ describe('SIGTERM', () => {
     return { ...gateway, url, answer, release: () => release() };
   }
 
-  it('waits for what is in flight, refuses what is new, and says that it is not ready', async () => {
-    const { answer, ended: end, release, stopping, url } = await startWithUpdateInFlight('60000');
+  it('waits for updates in flight, refuses new ones, and reports not ready', async () => {
+    const { answer, ended, release, stopping, url } = await startWithUpdateInFlight('60000');
     await stopping;
     expect(await rename(url, '42')).toEqual({ __typename: 'OrganizationUnavailableError' });
     const ready = await fetch(url.replace('/graphql', '/health/ready'));
     expect([ready.status, await ready.json()]).toMatchObject([503, { ready: false, stopping: true }]);
     release();
     expect(await answer).toEqual({ __typename: 'OrganizationUpdated' });
-    expect(await end).toBe(0);
+    expect(await ended).toBe(0);
   });
 
-  it('said twice does not cut an update short', async () => {
-    const { answer, child, ended: end, release, stopping } = await startWithUpdateInFlight('60000');
+  it('sent twice does not interrupt an update', async () => {
+    const { answer, child, ended, release, stopping } = await startWithUpdateInFlight('60000');
     await stopping;
     child.kill('SIGINT');
     child.kill('SIGTERM');
     release();
     expect(await answer).toEqual({ __typename: 'OrganizationUpdated' });
-    expect(await end).toBe(0);
+    expect(await ended).toBe(0);
   });
 
   it.each(['SIGTERM', 'SIGINT'] as const)(
-    'is %s, too, and ends with 0 whoever holds a connection',
+    'or SIGINT (%s) exits with 0 despite open connections',
     async (signal) => {
-      const { child, ended: end, ready } = start({ SHUTDOWN_GRACE_MS: '100' });
+      const { child, ended, ready } = start({ SHUTDOWN_GRACE_MS: '100' });
       const url = await ready;
       const port = Number(new URL(url).port);
       await rename(url, '3');
@@ -287,17 +287,17 @@ describe('SIGTERM', () => {
       await once(half, 'connect');
       for (const socket of [silent, half]) socket.on('error', () => {});
       child.kill(signal);
-      expect(await end).toBe(0);
+      expect(await ended).toBe(0);
     },
   );
 
-  it('past the grace answers that what is left was interrupted, and ends with 0', async () => {
-    const { answer, ended: end } = await startWithUpdateInFlight('50');
+  it('after the grace period answers updates in flight with INTERRUPTED, and exits with 0', async () => {
+    const { answer, ended } = await startWithUpdateInFlight('50');
     expect(await answer).toEqual({
       __typename: 'OrganizationOutcomeUnknownError',
       reason: 'INTERRUPTED',
       applied: 'UNKNOWN',
     });
-    expect(await end).toBe(0);
+    expect(await ended).toBe(0);
   });
 });

@@ -10,23 +10,23 @@ import { startGateway } from './support/start-gateway.ts';
 
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
 
-/** UpdateOrganization.graphql with the fragments that it spreads, as they are written. */
+/** The text of UpdateOrganization.graphql with the fragments that it spreads. */
 const updateOrganization = ['UpdateOrganization', 'UpdateSuccess', 'UpdateError', 'OrganizationFields']
   .map((name) => readFileSync(new URL(`../schema/operations/${name}.graphql`, import.meta.url), 'utf8'))
   .join('\n');
 
-/** What differs from one run to the next is written as … in the README. */
-const varying = new Set(['requestId', 'updatedAt']);
+/** Fields whose values differ between runs; the README shows them as …. */
+const varyingFields = new Set(['requestId', 'updatedAt']);
 
-/** What the README's key was used for before. */
-const usedBefore = { vida: { organizationId: '3', active: true } };
+/** The earlier update with the idempotency key of the README. */
+const earlierInput = { vida: { organizationId: '3', active: true } };
 
-function comparable(value: unknown, key = ''): unknown {
-  if (varying.has(key)) return '…';
-  if (Array.isArray(value)) return value.map((each) => comparable(each));
+function normalize(value: unknown, key = ''): unknown {
+  if (varyingFields.has(key)) return '…';
+  if (Array.isArray(value)) return value.map((each) => normalize(each));
   if (typeof value !== 'object' || value === null) return value;
-  const told = Object.entries(value).filter(([, each]) => each !== null);
-  return Object.fromEntries(told.map(([name, each]) => [name, comparable(each, name)]));
+  const entries = Object.entries(value).filter(([, each]) => each !== null);
+  return Object.fromEntries(entries.map(([name, each]) => [name, normalize(each, name)]));
 }
 
 describe('the README', () => {
@@ -34,7 +34,7 @@ describe('the README', () => {
     ...readme.matchAll(/^#### `(\w+)`[^#]*?```json input\n([^`]*)```[^#]*?```json answer\n([^`]*)```/gm),
   ];
 
-  it('has an example of every member of the union', () => {
+  it('contains an example of every member of the union', () => {
     const members = new Set(scenarios.map(({ unionMember }) => unionMember));
     expect(new Set(examples.map(([, member]) => member))).toEqual(
       members.add('OrganizationIdempotencyError'),
@@ -48,10 +48,10 @@ describe('the README', () => {
       const update = (variables: UpdateOrganizationMutationVariables) =>
         send<UpdateOrganizationMutation, typeof variables>(updateOrganization, variables);
       const idempotencyKey = member === 'OrganizationIdempotencyError' ? 'order-66' : null;
-      if (idempotencyKey) await update({ input: usedBefore, idempotencyKey });
+      if (idempotencyKey) await update({ input: earlierInput, idempotencyKey });
       const { data } = await update({ input: JSON.parse(input), idempotencyKey });
       expect(data?.updateOrganization?.__typename).toBe(member);
-      expect(comparable(data?.updateOrganization)).toEqual(comparable(JSON.parse(answer)));
+      expect(normalize(data?.updateOrganization)).toEqual(normalize(JSON.parse(answer)));
     },
   );
 
@@ -70,20 +70,20 @@ describe('the README', () => {
     expect(await response.text()).toBe(answer);
   });
 
-  it('tells every setting, and no other', () => {
+  it('documents exactly the existing settings', () => {
     const section = readme.slice(readme.indexOf('## Settings'), readme.indexOf('## How it is built'));
     const names = [...section.matchAll(/^\| ((`[A-Z_]+`(, )?)+) \|/gm)].map(([, cell = '']) => cell);
-    const told = names.flatMap((cell) => [...cell.matchAll(/[A-Z_]+/g)].map(([name]) => name));
-    expect(told.toSorted()).toEqual(settingNames.toSorted());
+    const documented = names.flatMap((cell) => [...cell.matchAll(/[A-Z_]+/g)].map(([name]) => name));
+    expect(documented.toSorted()).toEqual(settingNames.toSorted());
   });
 
-  it('tells every scenario of the sandbox as it is', () => {
+  it('documents exactly the scenarios of the sandbox', () => {
     const rows = scenarios.map(({ name, reason, unionMember, description, vertraId, vidaId }) => {
       const cell = (id: string | undefined) => (id === undefined ? '–' : `\`${id}\``);
-      const sees = [unionMember.replace('Organization', ''), reason].filter(Boolean).join(' ');
-      return `| ${name} | ${cell(vidaId)} | ${cell(vertraId)} | ${description} | ${sees} |`;
+      const result = [unionMember.replace('Organization', ''), reason].filter(Boolean).join(' ');
+      return `| ${name} | ${cell(vidaId)} | ${cell(vertraId)} | ${description} | ${result} |`;
     });
-    const told = readme.split('\n').filter((line) => /^\| [a-z-]+ \| (`\d+`|–) \|/.test(line));
-    expect(told).toEqual(rows);
+    const documented = readme.split('\n').filter((line) => /^\| [a-z-]+ \| (`\d+`|–) \|/.test(line));
+    expect(documented).toEqual(rows);
   });
 });

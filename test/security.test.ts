@@ -5,33 +5,33 @@ const root = new URL('../', import.meta.url);
 const read = (path: string) => readFileSync(new URL(path, root), 'utf8');
 
 const text = read('SECURITY.md');
-const sheet = text.slice(text.indexOf("## OWASP's GraphQL cheat sheet"));
-const rows = [...sheet.matchAll(/^\| (?!\*\*|line |---)(.+?) \| (.+) \| (.*) \|$/gm)].map(
+const section = text.slice(text.indexOf("## OWASP's GraphQL cheat sheet"));
+const rows = [...section.matchAll(/^\| (?!\*\*|line |---)(.+?) \| (.+) \| (.*) \|$/gm)].map(
   ([, line = '', , tests = '']) => ({
     line,
     tests,
   }),
 );
 
-/** The titles that a cell names, each with its file. */
+/** Returns the test titles in a table cell, each with its file. */
 function titlesIn(tests: string): { file: string; title: string }[] {
   return [...tests.matchAll(/`(test\/[^`]+)`((?:,? “[^”]+”)+)/g)].flatMap(([, file = '', titles = '']) =>
     [...titles.matchAll(/“([^”]+)”/g)].map(([, title = '']) => ({ file, title })),
   );
 }
 
-describe("SECURITY.md, after OWASP's cheat sheet", () => {
-  it('has every line of its table read here', () => {
-    expect(rows.length).toBe(sheet.split('\n').filter((each) => /^\| (?!\*\*|line )/.test(each)).length);
+describe('the OWASP table in SECURITY.md', () => {
+  it('is parsed completely by this test', () => {
+    expect(rows.length).toBe(section.split('\n').filter((each) => /^\| (?!\*\*|line )/.test(each)).length);
     expect(rows.length).toBeGreaterThan(30);
   });
 
-  it.each(rows)('names tests that there are for $line', ({ tests }) => {
-    const named = titlesIn(tests);
-    expect(named).not.toEqual([]);
+  it.each(rows)('names existing tests for $line', ({ tests }) => {
+    const titles = titlesIn(tests);
+    expect(titles).not.toEqual([]);
     const rest = tests.replace(/`[^`]+`|“[^”]+”|[,; ]/g, '');
     expect(rest).toBe('');
-    for (const { file, title } of named) {
+    for (const { file, title } of titles) {
       expect(existsSync(new URL(file, root)), file).toBe(true);
       const quoted = ["'", '"', '`'].map((quote) => `${quote}${title}${quote}`);
       expect(
@@ -41,7 +41,7 @@ describe("SECURITY.md, after OWASP's cheat sheet", () => {
     }
   });
 
-  it('leads to a part of the README that there is', () => {
+  it('links to an existing section of the README', () => {
     expect(text).toContain('(README.md#who-may-call)');
     expect(read('README.md')).toContain('\n## Who may call\n');
   });

@@ -9,22 +9,22 @@ import { listen, startGateway, updatesSent } from '../support/start-gateway.ts';
 const fields =
   '__typename ... on Organization { id name } ... on OrganizationError { code message retryable }';
 
-async function ask(query: string, options: TestOptions = {}) {
+async function execute(query: string, options: TestOptions = {}) {
   const gateway = await startGateway(options);
   return { ...gateway, ...(await gateway.send<Record<string, unknown>, object>(query, {})) };
 }
 
 describe('organization', () => {
-  it('is read whole from Vida, wherever in the account its settings stand', async () => {
-    const { data } = await ask(`{
-      below: organization(id: "vida:3") { ...Whole }
-      top: organization(id: "vida:57") { ...Whole }
+  it('is read from Vida with every field, from either level of the account', async () => {
+    const { data } = await execute(`{
+      nested: organization(id: "vida:3") { ...AllFields }
+      top: organization(id: "vida:57") { ...AllFields }
     }
-    fragment Whole on Organization {
+    fragment AllFields on Organization {
       id provider providerId name description tags ownerId members { userId } createdAt updatedAt
       vida { email active productPlanId smsEnabled hipaaSetting orgAccountType }
     }`);
-    expect(data?.['below']).toEqual({
+    expect(data?.['nested']).toEqual({
       id: 'vida:3',
       provider: 'VIDA',
       providerId: '3',
@@ -51,10 +51,10 @@ describe('organization', () => {
   });
 
   it.each(['organizations', 'workspaces', 'workspaces-flat'] as const)(
-    'is read from Vertra in %s',
+    'is read from Vertra with the dialect %s',
     async (dialect) => {
       const query = `{ organization(id: "vertra:org123") { ...on Organization { name ownerId tags members { role } vida { email } } } }`;
-      const { data, sandbox } = await ask(query, { dialect });
+      const { data, sandbox } = await execute(query, { dialect });
       expect(data?.['organization']).toMatchObject({
         name: 'updatedorganization',
         ownerId: '993591427428790342',
@@ -69,8 +69,8 @@ describe('organization', () => {
     },
   );
 
-  it('is asked of Vida with token and id in the query', async () => {
-    const { sandbox } = await ask(`{ organization(id: "vida:a b&c") { ${fields} } }`);
+  it('is read from Vida with token and id in the query string', async () => {
+    const { sandbox } = await execute(`{ organization(id: "vida:a b&c") { ${fields} } }`);
     expect(sandbox.vida.requests).toMatchObject([
       {
         method: 'GET',
@@ -84,13 +84,13 @@ describe('organization', () => {
   it.each([
     ['vida:12345', 'OrganizationNotFoundError', 1],
     ['vida:77', 'OrganizationNotFoundError', 1],
-    ['vertra:nobody', 'OrganizationNotFoundError', 1],
+    ['vertra:missing', 'OrganizationNotFoundError', 1],
     ['3', 'OrganizationInputError', 0],
     ['vida:', 'OrganizationInputError', 0],
     ['vertra:..', 'OrganizationInputError', 0],
     ['other:3', 'OrganizationInputError', 0],
-  ])('%s is %s', async (id, member, requests) => {
-    const { data, sandbox } = await ask(`{ organization(id: "${id}") { ${fields} } }`);
+  ])('%s returns %s', async (id, member, requests) => {
+    const { data, sandbox } = await execute(`{ organization(id: "${id}") { ${fields} } }`);
     expect(data?.['organization']).toMatchObject({ __typename: member });
     expect(sandbox.vida.requests.length + sandbox.vertra.requests.length).toBe(requests);
   });
@@ -103,10 +103,10 @@ describe('organization', () => {
     ['500', answerWith({ status: 500 }), 'OrganizationUnavailableError', true, 4],
     ['a reset', resetBeforeAnswer, 'OrganizationUnavailableError', true, 4],
     ['no answer', hang, 'OrganizationUnavailableError', true, 1],
-    ['a text', notJson, 'OrganizationUnexpectedError', false, 1],
-    ['a list', answerWith({ status: 200, body: [] }), 'OrganizationUnexpectedError', false, 1],
+    ['a body that is not JSON', notJson, 'OrganizationUnexpectedError', false, 1],
+    ['a body that is a list', answerWith({ status: 200, body: [] }), 'OrganizationUnexpectedError', false, 1],
     [
-      'no success',
+      'a body without success',
       answerWith({
         status: 200,
         body: { success: false, id: 3, status: 'error', response: { id: 'org123' } },
@@ -116,7 +116,7 @@ describe('organization', () => {
       1,
     ],
     [
-      'a code, or no success, beside the organization',
+      'an organization with an error code or without success',
       answerWith({
         status: 200,
         body: {
@@ -133,14 +133,14 @@ describe('organization', () => {
     ],
     ['408', answerWith({ status: 408 }), 'OrganizationUnavailableError', true, 4],
     [
-      'a code that proves nothing',
+      'a 500 with a documented code',
       answerWith({ status: 500, body: { code: 'ORGANIZATION_NOT_FOUND' } }),
       'OrganizationUnavailableError',
       true,
       4,
     ],
     [
-      'another one',
+      'another organization',
       answerWith({ status: 200, body: { id: 4, response: { id: 'x' } } }),
       'OrganizationUnexpectedError',
       false,
@@ -150,7 +150,7 @@ describe('organization', () => {
 
   it.each(
     refused.flatMap((row) => (['vida:3', 'vertra:org123'] as const).map((id) => [id, ...row] as const)),
-  )('%s that meets %s is %3$s', async (id, _what, fault, member, retryable, requests) => {
+  )('%s with %s returns %3$s', async (id, _label, fault, member, retryable, requests) => {
     const { sandbox, send } = await startGateway({ timeoutMs: fault === hang ? 100 : 10_000 });
     sandbox.vida.inject(() => fault);
     sandbox.vertra.inject(() => fault);
@@ -162,12 +162,12 @@ describe('organization', () => {
     expect(sandbox.vida.requests.length + sandbox.vertra.requests.length).toBe(requests);
   });
 
-  it('is asked for again when the first answer is lost, and found', async () => {
+  it('is read again after lost answers', async () => {
     const { sandbox, send } = await startGateway();
-    let seen = 0;
+    let requests = 0;
     sandbox.vida.inject(() => {
-      seen += 1;
-      return seen < 3 ? resetBeforeAnswer : undefined;
+      requests += 1;
+      return requests < 3 ? resetBeforeAnswer : undefined;
     });
     const { data } = await send<Record<string, unknown>, object>(
       `{ organization(id: "vida:3") { ${fields} } }`,
@@ -177,18 +177,18 @@ describe('organization', () => {
   });
 });
 
-describe('one request', () => {
-  it('of fifty aliases, as many as there may be, for one organization makes one read', async () => {
+describe('one operation', () => {
+  it('with fifty aliases, the maximum, for one organization causes one read', async () => {
     const aliases = Array.from(
       { length: 50 },
       (_, index) => `a${index}: organization(id: "vida:3") { ${fields} }`,
     );
-    const { data, sandbox } = await ask(`{ ${aliases.join(' ')} node(id: "vida:3") { id } }`);
+    const { data, sandbox } = await execute(`{ ${aliases.join(' ')} node(id: "vida:3") { id } }`);
     expect(Object.keys(data ?? {})).toHaveLength(51);
     expect(sandbox.vida.requests).toHaveLength(1);
   });
 
-  it('for many of Vertra makes one list call, and a read for each that the list lacks', async () => {
+  it('with many organizations of Vertra causes one list request, and a read for each that the list does not contain', async () => {
     const ids = [
       'vertra:org123',
       'vertra:org456',
@@ -197,7 +197,7 @@ describe('one request', () => {
       'vertra:fault-hangs',
       'vertra:no',
     ];
-    const { data, sandbox } = await ask(`{ organizations(ids: ${JSON.stringify(ids)}) { ${fields} } }`);
+    const { data, sandbox } = await execute(`{ organizations(ids: ${JSON.stringify(ids)}) { ${fields} } }`);
     expect(data?.['organizations']).toMatchObject([
       { id: 'vertra:org123' },
       { id: 'vertra:org456' },
@@ -213,7 +213,7 @@ describe('one request', () => {
     ]);
   });
 
-  it('for many of Vertra reads each when the list cannot be read', async () => {
+  it('with many organizations of Vertra reads each separately when the list cannot be read', async () => {
     const { sandbox, send } = await startGateway();
     sandbox.vertra.inject(({ path }) => (path.endsWith('@me') ? answerWith({ status: 404 }) : undefined));
     const ids = '["vertra:org123", "vertra:org456", "vertra:org789"]';
@@ -232,7 +232,7 @@ describe('one request', () => {
   it.each([
     [401, 'OrganizationCredentialError'],
     [429, 'OrganizationRateLimitedError'],
-  ])('for many of Vertra makes no more calls when the list is refused with %i', async (status, member) => {
+  ])('with many organizations of Vertra stops when the list is refused with %i', async (status, member) => {
     const { sandbox, send } = await startGateway();
     sandbox.vertra.inject(() => answerWith({ status }));
     const ids = '["vertra:org123", "vertra:org456", "vertra:org789"]';
@@ -244,9 +244,9 @@ describe('one request', () => {
     expect(sandbox.vertra.requests).toHaveLength(1);
   });
 
-  it('for more than a hundred is refused before any call', async () => {
+  it('with more than a hundred ids is refused before any request to a provider', async () => {
     const ids = Array.from({ length: 101 }, (_, index) => `vida:${index}`);
-    const { errors, sandbox, status } = await ask(
+    const { errors, sandbox, status } = await execute(
       `{ organizations(ids: ${JSON.stringify(ids)}) { ${fields} } }`,
     );
     expect(errors).toMatchObject([{ extensions: { code: 'TOO_MANY_IDS', limit: 100 } }]);
@@ -254,7 +254,7 @@ describe('one request', () => {
     expect(sandbox.vida.requests).toEqual([]);
   });
 
-  it('shares nothing with another, even at the same time', async () => {
+  it('shares no read with a concurrent operation', async () => {
     const { sandbox, send } = await startGateway();
     const query = `{ organization(id: "vida:3") { ${fields} } }`;
     const callers = ['anna', 'bert', 'anna'].map((name) => ({ authorization: `Bearer ${name}` }));
@@ -263,35 +263,35 @@ describe('one request', () => {
   });
 });
 
-describe('a caller that goes away', () => {
+describe('a client that disconnects', () => {
   it('cancels its reads', async () => {
     const { gateway, sandbox } = await startGateway({ timeoutMs: 60_000 });
     const url = await listen(gateway);
     const cancelled = new Promise<void>((resolve) => {
       sandbox.vida.inject(() => {
-        caller.destroy(new Error('The caller goes away.'));
+        client.destroy(new Error('The client disconnects.'));
         return { applied: false, play: (response) => void response.on('close', resolve) };
       });
     });
-    const caller = request(url, { method: 'POST', headers: { 'content-type': 'application/json' } });
-    caller.on('error', () => {});
-    caller.end(JSON.stringify({ query: '{ organization(id: "vida:3") { __typename } }' }));
+    const client = request(url, { method: 'POST', headers: { 'content-type': 'application/json' } });
+    client.on('error', () => {});
+    client.end(JSON.stringify({ query: '{ organization(id: "vida:3") { __typename } }' }));
     await cancelled;
     expect(sandbox.vida.requests).toHaveLength(1);
   });
 });
 
 describe('node', () => {
-  it('is null for what is no organization, and an error for what cannot be read', async () => {
+  it('returns null for a missing organization, and an error for one that cannot be read', async () => {
     const { sandbox, send } = await startGateway();
     sandbox.vida.inject(({ organizationId }) =>
       organizationId === '3' ? answerWith({ status: 403 }) : undefined,
     );
     const { data, errors } = await send<Record<string, unknown>, object>(
-      '{ no: node(id: "x") { id } gone: node(id: "vida:99") { id } nodes(ids: ["vida:42", "vida:3"]) { id } }',
+      '{ invalid: node(id: "x") { id } missing: node(id: "vida:99") { id } nodes(ids: ["vida:42", "vida:3"]) { id } }',
       {},
     );
-    expect(data).toEqual({ no: null, gone: null, nodes: [{ id: 'vida:42' }, null] });
+    expect(data).toEqual({ invalid: null, missing: null, nodes: [{ id: 'vida:42' }, null] });
     expect(errors).toMatchObject([
       {
         path: ['nodes', 1],
@@ -313,9 +313,9 @@ describe('organizationList', () => {
     readonly pageInfo: { hasNextPage: boolean; hasPreviousPage: boolean; endCursor: string };
   }
 
-  it.each(['VERTRA', 'VIDA'] as const)('of %s is walked page by page to its end', async (provider) => {
+  it.each(['VERTRA', 'VIDA'] as const)('of %s is read page by page to its end', async (provider) => {
     const { send } = await startGateway({ resellerId: '7' });
-    const seen: string[] = [];
+    const ids: string[] = [];
     let after = '';
     for (let pages = 0; pages < 50; pages += 1) {
       const { data } = await send<{ organizationList: Page }, object>(
@@ -323,20 +323,20 @@ describe('organizationList', () => {
         {},
       );
       const page = data?.organizationList;
-      seen.push(...(page?.nodes.map(({ id }) => id) ?? []));
+      ids.push(...(page?.nodes.map(({ id }) => id) ?? []));
       expect(page?.pageInfo.hasPreviousPage).toBe(pages > 0);
       if (!page?.pageInfo.hasNextPage) break;
       after = `, after: "${page.pageInfo.endCursor}"`;
     }
-    expect(seen).toEqual(
+    expect(ids).toEqual(
       provider === 'VIDA'
         ? ['vida:3', 'vida:42', 'vida:57']
         : ['vertra:org123', 'vertra:org456', 'vertra:org789', 'vertra:north/west 50%'],
     );
   });
 
-  it('of Vida says what to set when no reseller is known', async () => {
-    const { data, sandbox } = await ask(list('provider: VIDA'));
+  it('of Vida names the missing setting without VIDA_RESELLER_ID', async () => {
+    const { data, sandbox } = await execute(list('provider: VIDA'));
     expect(data?.['organizationList']).toMatchObject({
       __typename: 'OrganizationUnavailableError',
       message: 'Vida lists the organizations of a reseller: set VIDA_RESELLER_ID.',
@@ -354,10 +354,10 @@ describe('organizationList', () => {
     ['a list under accounts', { success: true, message: 'x', accounts: accounts(2) }],
     ['a list under results', { results: accounts(2) }],
     ['a list under data.organizations', { data: { organizations: accounts(2) } }],
-    ['accounts that are no organizations', [...accounts(2), { id: 9, accountType: 'agent' }]],
-    ['an organization whose type has capitals', [{ id: 0, accountType: 'ORGANIZATION' }, { id: 1 }]],
-    ['organizationId in place of id', [{ organizationId: 0 }, { organizationId: '1' }]],
-  ])('of Vida reads %s', async (_what, body) => {
+    ['accounts of another type', [...accounts(2), { id: 9, accountType: 'agent' }]],
+    ['an organization type in upper case', [{ id: 0, accountType: 'ORGANIZATION' }, { id: 1 }]],
+    ['organizationId instead of id', [{ organizationId: 0 }, { organizationId: '1' }]],
+  ])('of Vida accepts %s', async (_label, body) => {
     const { sandbox, send } = await startGateway({ resellerId: '7' });
     sandbox.vida.inject(() => answerWith({ status: 200, body }));
     const { data } = await send<{ organizationList: Page }, object>(list('provider: VIDA'), {});
@@ -369,12 +369,12 @@ describe('organizationList', () => {
 
   it.each([
     ['null', [...accounts(2), null]],
-    ['a text', [...accounts(2), 'x']],
+    ['a string', [...accounts(2), 'x']],
     ['an entry without an id', [{ orgName: 'no id' }, ...accounts(2)]],
     ['an id past 2^53', '[{"id":9007199254740993}]'],
     ['no success', { success: false, organizations: accounts(2) }],
     ['no list', { organizations: { 0: {} } }],
-  ])('of Vida is an error, and not shorter, when it has %s', async (_what, body) => {
+  ])('of Vida is an error instead of incomplete with %s', async (_label, body) => {
     const { sandbox, send } = await startGateway({ resellerId: '7' });
     sandbox.vida.inject(() => answerWith({ status: 200, body }));
     const { data } = await send<Record<string, unknown>, object>(list('provider: VIDA'), {});
@@ -385,9 +385,9 @@ describe('organizationList', () => {
     ['null', [{ id: 'a' }, null]],
     ['an entry without an id', [{ id: 'a' }, { name: 'x' }]],
     ['an id past 2^53', '{"response":[{"id":9007199254740993}]}'],
-    ['a code beside the list', { code: 'UNAUTHORIZED_X', response: [{ id: 'a' }] }],
+    ['an error code and a list', { code: 'UNAUTHORIZED_X', response: [{ id: 'a' }] }],
     ['no list', { response: {} }],
-  ])('of Vertra is an error, and not shorter, when it has %s', async (_what, answer) => {
+  ])('of Vertra is an error instead of incomplete with %s', async (_label, answer) => {
     const { sandbox, send } = await startGateway();
     const body = Array.isArray(answer) ? { response: answer } : answer;
     sandbox.vertra.inject(() => answerWith({ status: 200, body }));
@@ -395,7 +395,7 @@ describe('organizationList', () => {
     expect(data?.['organizationList']).toMatchObject({ __typename: 'OrganizationUnexpectedError' });
   });
 
-  it('of Vertra misses none when others are deleted between two pages, and shows none twice', async () => {
+  it('of Vertra lists each organization once when others are deleted between two pages', async () => {
     const { sandbox, send } = await startGateway();
     let ids = ['a', 'b', 'c', 'd', 'e', 'e'];
     sandbox.vertra.inject(() => answerWith({ status: 200, body: { response: ids.map((id) => ({ id })) } }));
@@ -407,14 +407,14 @@ describe('organizationList', () => {
     const second = await page(`, after: "${first?.pageInfo.endCursor}"`);
     ids = ['new', 'c', 'd', 'e', 'e'];
     const third = await page(`, after: "${second?.pageInfo.endCursor}"`);
-    const shown = [first, second, third].map((each) =>
+    const listed = [first, second, third].map((each) =>
       each?.nodes.map(({ id }) => id.slice('vertra:'.length)),
     );
-    expect(shown).toEqual([['a', 'b'], ['c', 'd'], ['e']]);
+    expect(listed).toEqual([['a', 'b'], ['c', 'd'], ['e']]);
     expect(third?.pageInfo.hasNextPage).toBe(false);
   });
 
-  it('of Vertra refuses the cursor of an organization that was deleted, and says what to do', async () => {
+  it('of Vertra refuses the cursor of a deleted organization with advice', async () => {
     const { sandbox, send } = await startGateway();
     let ids = ['a', 'b', 'c'];
     sandbox.vertra.inject(() => answerWith({ status: 200, body: { response: ids.map((id) => ({ id })) } }));
@@ -430,7 +430,7 @@ describe('organizationList', () => {
     });
   });
 
-  it('of Vida asks for no more pages than it takes', async () => {
+  it('of Vida requests no more pages than necessary', async () => {
     const { sandbox, send } = await startGateway({ resellerId: '7' });
     sandbox.vida.inject(({ query }) => {
       const page = Number(new URLSearchParams(query).get('page'));
@@ -451,42 +451,42 @@ describe('organizationList', () => {
     );
   });
 
-  /** Walks a Vida of these pages to its end. */
-  async function walk(pageOf: (page: number) => unknown[], first: number): Promise<string[]> {
+  /** Reads all pages of a Vida list, and checks the number of requests. Returns the ids. */
+  async function readAllPages(pageOf: (page: number) => unknown[], first: number): Promise<string[]> {
     const { sandbox, send } = await startGateway({ resellerId: '7' });
     sandbox.vida.inject(({ query }) =>
       answerWith({ status: 200, body: pageOf(Number(new URLSearchParams(query).get('page'))) }),
     );
-    const seen: string[] = [];
-    let asked = 0;
+    const ids: string[] = [];
+    let maxRequests = 0;
     for (let after = ''; ; ) {
       const query = list(`provider: VIDA, first: ${first}${after}`);
       const { data } = await send<{ organizationList: Page }, object>(query, {});
-      seen.push(...(data?.organizationList.nodes.map(({ id }) => id) ?? []));
-      asked += 8;
-      expect(sandbox.vida.requests.length, 'pages asked for').toBeLessThanOrEqual(asked);
-      if (!data?.organizationList.pageInfo.hasNextPage) return seen;
+      ids.push(...(data?.organizationList.nodes.map(({ id }) => id) ?? []));
+      maxRequests += 8;
+      expect(sandbox.vida.requests.length, 'requests to Vida').toBeLessThanOrEqual(maxRequests);
+      if (!data?.organizationList.pageInfo.hasNextPage) return ids;
       after = `, after: "${data.organizationList.pageInfo.endCursor}"`;
     }
   }
 
   const mixed = Array.from({ length: 60 }, (_, id) => (id % 4 ? { id } : { id, accountType: 'agent' }));
   const agents = Array.from({ length: 20 }, (_, id) => ({ id: 900 + id, accountType: 'agent' }));
-  const slice = (from: readonly unknown[], page: number, size: number) =>
-    from.slice(page * size, (page + 1) * size);
+  const slice = (accountList: readonly unknown[], page: number, size: number) =>
+    accountList.slice(page * size, (page + 1) * size);
 
   it.each<[string, number, (page: number) => unknown[]]>([
     ['ignores paging', 20, () => accounts(20)],
-    ['ignores paging and has many', 45, () => accounts(45)],
-    ['ignores paging and lists agents, too', 45, () => mixed],
-    ['lists agents, too', 45, (page) => slice(mixed, page, 20)],
-    ['has a page of agents', 40, (page) => [accounts(20), agents, accounts(40).slice(20)][page] ?? []],
-    ['makes pages shorter than asked', 60, (page) => slice(accounts(60), page, 10)],
-  ])('of a Vida that %s tells each organization once', async (_does, count, pageOf) => {
+    ['ignores paging and has many organizations', 45, () => accounts(45)],
+    ['ignores paging and also lists agents', 45, () => mixed],
+    ['also lists agents', 45, (page) => slice(mixed, page, 20)],
+    ['has a page with agents only', 40, (page) => [accounts(20), agents, accounts(40).slice(20)][page] ?? []],
+    ['returns shorter pages than requested', 60, (page) => slice(accounts(60), page, 10)],
+  ])('of a Vida that %s contains each organization once', async (_label, count, pageOf) => {
     for (const first of [7, 100]) {
-      const seen = await walk(pageOf, first);
-      expect(seen).toHaveLength(count);
-      expect(new Set(seen).size).toBe(count);
+      const ids = await readAllPages(pageOf, first);
+      expect(ids).toHaveLength(count);
+      expect(new Set(ids).size).toBe(count);
     }
   });
 
@@ -495,22 +495,22 @@ describe('organizationList', () => {
     ['first: -1', 'first', 100],
     ['after: "nonsense"', 'after', null],
     ['after: ""', 'after', null],
-  ])('refuses %s before any call', async (args, path, limit) => {
-    const { data, sandbox } = await ask(list(`provider: VERTRA, ${args}`));
+  ])('refuses %s before any request to a provider', async (args, path, limit) => {
+    const { data, sandbox } = await execute(list(`provider: VERTRA, ${args}`));
     expect(data?.['organizationList']).toMatchObject({
       issues: [{ path: [path], code: 'INVALID_FORMAT', limit }],
     });
     expect(sandbox.vertra.requests).toEqual([]);
   });
 
-  it('refuses a page of more than a hundred with 400, before any call', async () => {
+  it('refuses a page of more than a hundred with 400 before any request to a provider', async () => {
     const { sandbox, send } = await startGateway();
     const { errors, status } = await send(list('provider: VERTRA, first: 101'), {});
     expect([status, errors?.[0]?.extensions]).toEqual([400, { code: 'PAGE_TOO_LARGE', limit: 100 }]);
     expect(sandbox.vertra.requests).toEqual([]);
   });
 
-  it('tells why it could not be read', async () => {
+  it('returns an error when the answer is not a list', async () => {
     const { sandbox, send } = await startGateway();
     sandbox.vertra.inject(() => answerWith({ status: 200, body: { response: { not: 'a list' } } }));
     const { data } = await send<Record<string, unknown>, object>(list('provider: VERTRA'), {});
@@ -523,16 +523,16 @@ describe('an update', () => {
     `mutation { updateOrganization(input: { vida: { organizationId: "3", name: "N" } }) {
       __typename ... on OrganizationUpdate { appliedFields organization { ${selection} } } } }`;
 
-  it('of which only told fields are selected makes one call', async () => {
-    const { data, sandbox } = await ask(
+  it('sends one request when only reported fields are selected', async () => {
+    const { data, sandbox } = await execute(
       update('id name description tags members { role } updatedAt vida { __typename }'),
     );
     expect(data?.['updateOrganization']).toMatchObject({ organization: { id: 'vida:3', name: 'N' } });
     expect(sandbox.vida.requests).toHaveLength(1);
   });
 
-  it('of which more is selected makes two, the read after the write, however much more', async () => {
-    const { data, sandbox } = await ask(
+  it('sends one read after the write when any other field is selected', async () => {
+    const { data, sandbox } = await execute(
       update('name createdAt vida { email active smsEnabled } again: vida { email }'),
     );
     expect(data?.['updateOrganization']).toMatchObject({
@@ -541,7 +541,7 @@ describe('an update', () => {
     expect(sandbox.vida.requests.map(({ method }) => method)).toEqual(['POST', 'GET']);
   });
 
-  it('stands when the read after it fails: the fields are null, and errors say so', async () => {
+  it('succeeds when the read after it fails: the fields are null, with errors', async () => {
     const { sandbox, send } = await startGateway();
     sandbox.vida.inject(({ method }) => (method === 'GET' ? answerWith({ status: 403 }) : undefined));
     const { data, errors } = await send<Record<string, unknown>, object>(
@@ -561,8 +561,8 @@ describe('an update', () => {
     expect(sandbox.vida.requests).toHaveLength(2);
   });
 
-  it('is seen by a read that comes after one from before it', async () => {
-    const { data, sandbox } = await ask(`mutation {
+  it('invalidates earlier reads of the same operation', async () => {
+    const { data, sandbox } = await execute(`mutation {
       no: updateOrganization(input: { vida: { organizationId: "3", active: true } }) { ...Read }
       a: updateOrganization(input: { vida: { organizationId: "3", name: "A" } }) { ...Read }
       many: updateOrganizations(inputs: [{ vida: { organizationId: "3", vidaPremium: false } }]) { ...Read }
@@ -583,12 +583,12 @@ describe('an update', () => {
     ]);
   });
 
-  it('is seen by what the same operation reads after it', async () => {
-    const { data, sandbox } = await ask(`mutation {
-      a: updateOrganization(input: { vida: { organizationId: "3", name: "A" } }) { ...Seen }
-      b: updateOrganization(input: { vida: { organizationId: "3", active: false } }) { ...Seen }
+  it('is visible to later reads of the same operation', async () => {
+    const { data, sandbox } = await execute(`mutation {
+      a: updateOrganization(input: { vida: { organizationId: "3", name: "A" } }) { ...Fields }
+      b: updateOrganization(input: { vida: { organizationId: "3", active: false } }) { ...Fields }
     }
-    fragment Seen on OrganizationUpdated { organization { name vida { active smsEnabled } } }`);
+    fragment Fields on OrganizationUpdated { organization { name vida { active smsEnabled } } }`);
     expect(data).toMatchObject({
       a: { organization: { name: 'A', vida: { active: true } } },
       b: { organization: { name: 'A', vida: { active: false } } },
@@ -596,7 +596,7 @@ describe('an update', () => {
     expect(updatesSent(sandbox.vida)).toHaveLength(2);
   });
 
-  it('shows no value of its input beside values that were read: each is what Vida holds', async () => {
+  it('returns no value of its input together with values that were read', async () => {
     const { sandbox, send } = await startGateway();
     // Another caller writes between the update and the read.
     sandbox.vida.inject(({ method }) =>
@@ -610,16 +610,16 @@ describe('an update', () => {
         update(selection).replace('name: "N"', 'name: "N", email: "e@x.org"'),
         {},
       );
-      const shown = JSON.stringify(data?.updateOrganization.organization);
-      expect(shown).toContain('Newer');
-      expect(shown).not.toMatch(/"N"|e@x\.org/);
+      const result = JSON.stringify(data?.updateOrganization.organization);
+      expect(result).toContain('Newer');
+      expect(result).not.toMatch(/"N"|e@x\.org/);
     }
     expect(sandbox.vida.requests.map(({ method }) => method)).toEqual(
       selections.flatMap(() => ['POST', 'GET']),
     );
   });
 
-  it('shows the same values under every alias', async () => {
+  it('returns the same values for every alias', async () => {
     const { sandbox, send } = await startGateway();
     sandbox.vida.inject(({ method }) =>
       method === 'GET' ? answerWith({ status: 200, body: { id: 3, orgName: 'Newer' } }) : undefined,
@@ -632,8 +632,8 @@ describe('an update', () => {
     expect(data?.['updateOrganization']).toMatchObject({ a: { name: 'Newer' }, b: { name: 'Newer' } });
   });
 
-  it('of which nothing more is selected shows what was confirmed, without a read', async () => {
-    const { data, sandbox } = await ask(update('id name vida { __typename }'));
+  it('returns the confirmed values without a read when no other field is selected', async () => {
+    const { data, sandbox } = await execute(update('id name vida { __typename }'));
     expect(data?.['updateOrganization']).toMatchObject({ organization: { id: 'vida:3', name: 'N' } });
     expect(sandbox.vida.requests).toHaveLength(1);
   });
@@ -642,22 +642,24 @@ describe('an update', () => {
 describe('members of the newest dialect', () => {
   const dialect = 'workspaces-flat' as const;
   const ids = ['vertra:org123', 'vertra:org456', 'vertra:org789'];
-  const paths = ({ requests }: SimulatedProvider) => requests.map(({ path }) => path);
+  const pathsOf = ({ requests }: SimulatedProvider) => requests.map(({ path }) => path);
   const members = (count: number) => Array(count).fill({ role: expect.any(String) });
   const selection = '... on Organization { id name members { role } tags }';
 
-  it('are the same read alone and among others, and after an update', async () => {
-    const alone = await ask(`{ organization(id: "vertra:org789") { ${selection} } }`, { dialect });
+  it('are the same in a single read, in a batch read, in a list and after an update', async () => {
+    const single = await execute(`{ organization(id: "vertra:org789") { ${selection} } }`, { dialect });
     const organization = { id: 'vertra:org789', members: members(4), tags: null };
-    expect(alone.data?.['organization']).toMatchObject(organization);
-    const many = await ask(`{ organizations(ids: ${JSON.stringify(ids)}) { ${selection} } }`, { dialect });
+    expect(single.data?.['organization']).toMatchObject(organization);
+    const many = await execute(`{ organizations(ids: ${JSON.stringify(ids)}) { ${selection} } }`, {
+      dialect,
+    });
     expect(many.data?.['organizations']).toMatchObject([{}, {}, organization]);
-    const listed = await ask(
+    const listed = await execute(
       `{ organizationList(provider: VERTRA) { ... on OrganizationConnection { nodes { ${selection} } } } }`,
       { dialect },
     );
     expect(listed.data?.['organizationList']).toMatchObject({ nodes: [{}, {}, organization, {}] });
-    const updated = await ask(
+    const updated = await execute(
       `mutation { updateOrganization(input: { vertra: { organizationId: "org789", description: "d" } }) {
         ... on OrganizationUpdated { organization { ${selection} } } } }`,
       { dialect },
@@ -665,25 +667,25 @@ describe('members of the newest dialect', () => {
     expect(updated.data?.['updateOrganization']).toMatchObject({ organization });
   });
 
-  it('are read only where they are selected, once for each organization', async () => {
-    const none = await ask(
+  it('are read only when they are selected, once for each organization', async () => {
+    const none = await execute(
       `{ organizations(ids: ${JSON.stringify(ids)}) { ... on Organization { name tags } } }`,
       {
         dialect,
       },
     );
-    expect(paths(none.sandbox.vertra)).toEqual(['/v1/workspaces']);
-    const all = await ask(
+    expect(pathsOf(none.sandbox.vertra)).toEqual(['/v1/workspaces']);
+    const all = await execute(
       `{ organizations(ids: ${JSON.stringify(ids)}) { ${selection} ... on Organization { again: members { userId } } } }`,
       { dialect },
     );
-    expect(paths(all.sandbox.vertra)).toEqual([
+    expect(pathsOf(all.sandbox.vertra)).toEqual([
       '/v1/workspaces',
       ...ids.map((id) => `/v1/workspaces/${id.slice(7)}`),
     ]);
   });
 
-  it('that cannot be read are null with an error, and what the list reported stands', async () => {
+  it('that cannot be read are null with an error, and the fields of the list are returned', async () => {
     const { sandbox, send } = await startGateway({ dialect });
     sandbox.vertra.inject(({ path }) =>
       path.endsWith('/org456') ? answerWith({ status: 403, body: { code: 'FORBIDDEN' } }) : undefined,
@@ -705,7 +707,7 @@ describe('members of the newest dialect', () => {
     ['role_name', { user_id: '1', role_name: 'billing steward' }, 'billing steward'],
     ['role_name where role is null', { user_id: '1', role: null, role_name: 'x' }, 'x'],
     ['nothing', { user_id: '1' }, null],
-  ])('have their role from %s', async (_where, member, role) => {
+  ])('get their role from %s', async (_label, member, role) => {
     const { sandbox, send } = await startGateway({ dialect });
     const response = { id: 'org123', members: [member] };
     sandbox.vertra.inject(() => answerWith({ status: 200, body: { response } }));
@@ -716,7 +718,7 @@ describe('members of the newest dialect', () => {
     expect(data?.['organization']).toEqual({ members: [{ userId: '1', role }] });
   });
 
-  it('of whom none can be read are not reported as none', async () => {
+  it('are null instead of empty when none of them can be decoded', async () => {
     const { sandbox, send } = await startGateway({ dialect });
     const response = { id: 'org123', members: [{ name: 'x' }] };
     sandbox.vertra.inject(() => answerWith({ status: 200, body: { response } }));
@@ -728,7 +730,7 @@ describe('members of the newest dialect', () => {
   });
 });
 
-describe('a Vertra of another dialect than is spoken', () => {
+describe('a Vertra with another dialect than configured', () => {
   const error = '__typename ... on OrganizationError { code message }';
 
   it.each([
@@ -736,9 +738,9 @@ describe('a Vertra of another dialect than is spoken', () => {
     ['workspaces', 'organizations'],
     ['workspaces-flat', 'organizations'],
   ] as const)(
-    'spoken to in %s, speaking %s, is never one without such an organization',
-    async (dialect, spoken) => {
-      const { sandbox } = await startGateway({ dialect: spoken });
+    'configured as %s but serving %s never returns OrganizationNotFoundError',
+    async (dialect, servedDialect) => {
+      const { sandbox } = await startGateway({ dialect: servedDialect });
       const gateway = await startGateway({ dialect, vertraOrigin: sandbox.vertra.origin });
       const query = `query ($entities: [_Any!]!, $ids: [ID!]!, $id: ID!) {
       organization(id: $id) { ${fields} ... on OrganizationUnexpectedError { status } }
@@ -758,7 +760,7 @@ describe('a Vertra of another dialect than is spoken', () => {
         organizations: Array(3).fill({ __typename: 'OrganizationUnexpectedError' }),
         organizationList: unexpected,
       });
-      // What is null is so with an error of its own.
+      // Each null has its own error.
       expect(errors?.map(({ path }) => path?.join('.')).sort()).toEqual([
         '_entities.0',
         'node',
@@ -771,7 +773,7 @@ describe('a Vertra of another dialect than is spoken', () => {
     },
   );
 
-  it('is unexpected where only the list has another path, whatever its code', async () => {
+  it('returns OrganizationUnexpectedError for a list at another path, with any code', async () => {
     for (const code of ['ORGANIZATION_NOT_FOUND', 'WORKSPACE_NOT_FOUND', undefined]) {
       const { sandbox, send, unknownPaths } = await startGateway();
       sandbox.vertra.inject(() => answerWith({ status: 404, body: { status: 'error', code } }));
@@ -784,7 +786,7 @@ describe('a Vertra of another dialect than is spoken', () => {
     }
   });
 
-  it('is not what a 404 of Vida to its list says', async () => {
+  it('is not assumed for a 404 of Vida to its list', async () => {
     const { sandbox, send } = await startGateway({ resellerId: '7' });
     sandbox.vida.inject(() => answerWith({ status: 404, body: { success: false, message: 'x' } }));
     const { data } = await send<Record<string, unknown>, object>(
@@ -795,32 +797,32 @@ describe('a Vertra of another dialect than is spoken', () => {
   });
 });
 
-describe('the organization of an update that was not confirmed', () => {
-  async function askUnconfirmed(selected: string) {
+describe('the organization of an unconfirmed update', () => {
+  async function updateUnconfirmed(selection: string) {
     const gateway = await startGateway();
-    const answer = (name: string, more: object) =>
-      answerWith({ status: 200, body: { status: 'success', response: { id: 'org123', name, ...more } } });
+    const answer = (name: string, fields: object) =>
+      answerWith({ status: 200, body: { status: 'success', response: { id: 'org123', name, ...fields } } });
     gateway.sandbox.vertra.inject(({ method }) =>
-      method === 'PUT' ? answer('Shown', {}) : answer('Read', { description: 'Read' }),
+      method === 'PUT' ? answer('Answered', {}) : answer('Read', { description: 'Read' }),
     );
     const { data } = await gateway.send<Record<string, unknown>, object>(
       `mutation { updateOrganization(input: { vertra: { organizationId: "org123", name: "Sent" } }) {
-        ... on OrganizationOutcomeUnknownError { reason organization { ${selected} } } } }`,
+        ... on OrganizationOutcomeUnknownError { reason organization { ${selection} } } } }`,
       {},
     );
     const methods = gateway.sandbox.vertra.requests.map(({ method }) => method);
     return { result: data?.['updateOrganization'], methods };
   }
 
-  it('is what the answer showed when the answer has each field that is selected', async () => {
-    expect(await askUnconfirmed('id name')).toEqual({
-      result: { reason: 'NOT_CONFIRMED', organization: { id: 'vertra:org123', name: 'Shown' } },
+  it('comes from the answer when the answer contains every selected field', async () => {
+    expect(await updateUnconfirmed('id name')).toEqual({
+      result: { reason: 'NOT_CONFIRMED', organization: { id: 'vertra:org123', name: 'Answered' } },
       methods: ['PUT'],
     });
   });
 
-  it('is read, each field as it is read, when the answer lacks a field that is selected', async () => {
-    expect(await askUnconfirmed('id name description')).toEqual({
+  it('comes from a read when the answer lacks a selected field', async () => {
+    expect(await updateUnconfirmed('id name description')).toEqual({
       result: {
         reason: 'NOT_CONFIRMED',
         organization: { id: 'vertra:org123', name: 'Read', description: 'Read' },
