@@ -6,7 +6,7 @@ const stopSignal = new Promise<string>((resolve) => {
   process.on('SIGINT', resolve);
 });
 
-// Stack traces in the log point to src; holds for the modules that are loaded from here on.
+// Makes stack traces in the log point to src, for all modules that are loaded after this call.
 process.setSourceMapsEnabled(true);
 
 // Loaded after the listeners are set: the first process of a container ignores a signal that it has no listener for.

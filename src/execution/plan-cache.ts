@@ -4,7 +4,7 @@ import type { OperationPlan, Variables } from './plan.ts';
 import type { Operation } from './plan-operation.ts';
 import { planOperation } from './plan-operation.ts';
 
-/** Per operation, which has one plan for each combination of the variables in its @skip and @include. */
+/** The maximum per operation, which has one plan for each combination of the variables in its @skip and @include. */
 const maxPlans = 16;
 
 interface Plans {

@@ -15,9 +15,9 @@ import { useIntrospection } from './graphql-plugins/use-introspection.ts';
 import { useSafeVariableNames } from './graphql-plugins/use-safe-variable-names.ts';
 import { createPrepareParams } from './params/prepare-params.ts';
 import { createBodyBudget } from './policies/body-budget.ts';
-import { bodyLimit } from './policies/body-limit.ts';
+import { createBodyLimitPolicy } from './policies/body-limit.ts';
 import { bodyBudgetLimits, createMaxBytes } from './policies/body-sizes.ts';
-import { mediaType } from './policies/media-type.ts';
+import { checkMediaType } from './policies/media-type.ts';
 import type { Policy } from './policies/policy.ts';
 import type { GatewayRequest } from './request.ts';
 import { createFinishResult } from './results/finish-result.ts';
@@ -56,7 +56,7 @@ export function createEndpoint(deps: GatewayDeps, { policies, release }: Admissi
   });
   const getEnveloped = (context: YogaContext) => yoga.getEnveloped(context) as unknown as Enveloped;
   return createGraphqlEndpoint({
-    policies: [...policies, mediaType, bodyLimit(maxBytesOf), budget.admit],
+    policies: [...policies, checkMediaType, createBodyLimitPolicy(maxBytesOf), budget.admit],
     budget,
     release: releaseAll,
     maxBytesOf,

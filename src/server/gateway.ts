@@ -5,10 +5,10 @@ import type { Admission } from './create-endpoint.ts';
 import { createEndpoint } from './create-endpoint.ts';
 import type { GatewayDeps } from './gateway-deps.ts';
 import type { GraphqlEndpoint } from './graphql-endpoint.ts';
-import { authentication } from './policies/authentication.ts';
+import { createAuthenticationPolicy } from './policies/authentication.ts';
 import { createConcurrencyLimit } from './policies/concurrency-limit.ts';
-import { cors } from './policies/cors.ts';
-import { rateLimit } from './policies/rate-limit.ts';
+import { createCorsPolicy } from './policies/cors.ts';
+import { createRateLimitPolicy } from './policies/rate-limit.ts';
 import { createRequestCheck } from './policies/request-check.ts';
 import { commonHeaders } from './policies/security-headers.ts';
 import type { Exchange } from './request.ts';
@@ -16,11 +16,11 @@ import { createGatewayRequest } from './request.ts';
 import { toRefusal } from './results/write-result.ts';
 import type { Answer, Route } from './routes/answer.ts';
 import { notFound, writeAnswer } from './routes/answer.ts';
-import { explorer } from './routes/explorer.ts';
-import { live, ready } from './routes/health.ts';
-import { metricsRoute } from './routes/metrics.ts';
+import { createExplorerRoute } from './routes/explorer.ts';
+import { createReadyRoute, liveRoute } from './routes/health.ts';
+import { createMetricsRoute } from './routes/metrics.ts';
 import { createRouter } from './routes/router.ts';
-import { schemaText } from './routes/schema-text.ts';
+import { createSchemaTextRoute } from './routes/schema-text.ts';
 
 /**
  * Creates the gateway as a request listener of `node:http`. Requests of the fast path and of Yoga pass the same policies and
@@ -28,9 +28,9 @@ import { schemaText } from './routes/schema-text.ts';
  */
 export function createGateway(deps: GatewayDeps): RequestListener {
   const checkRequest = createRequestCheck();
-  const allowOrigins = cors(deps.corsOrigins);
+  const allowOrigins = createCorsPolicy(deps.corsOrigins);
   const admission = createAdmission(deps);
-  const serve = createServe(createRoute(deps, admission), createEndpoint(deps, admission));
+  const serve = createRequestHandler(createRoute(deps, admission), createEndpoint(deps, admission));
   return (message, response) => {
     const problem = checkRequest(message);
     if (problem !== null) {
@@ -46,9 +46,12 @@ export function createGateway(deps: GatewayDeps): RequestListener {
   };
 }
 
-function createAdmission({ authenticate, maxConcurrentRequests, rateLimit: limit }: GatewayDeps): Admission {
+function createAdmission({ authenticate, maxConcurrentRequests, rateLimit }: GatewayDeps): Admission {
   const { admit, release } = createConcurrencyLimit(maxConcurrentRequests);
-  return { policies: [authentication(authenticate), rateLimit(limit), admit], release };
+  return {
+    policies: [createAuthenticationPolicy(authenticate), createRateLimitPolicy(rateLimit), admit],
+    release,
+  };
 }
 
 /** Answers 400 and closes the connection: its further requests come from the same client and are as untrustworthy. */
@@ -64,7 +67,10 @@ const preflight: Answer = {
   body: null,
 };
 
-function createServe(route: Route, endpoint: GraphqlEndpoint): (exchange: Exchange) => Promise<void> {
+function createRequestHandler(
+  route: Route,
+  endpoint: GraphqlEndpoint,
+): (exchange: Exchange) => Promise<void> {
   return async (exchange) => {
     const { method, path } = exchange.request;
     const isApi = path === '/graphql' || path === '/graphql/';
@@ -80,13 +86,15 @@ function createRoute(deps: GatewayDeps, admission: Admission): Route {
   const { graphiql, introspection, metrics, readiness } = deps;
   return createRouter({
     readPaths: new Map([
-      ['/health/live', live],
-      ['/health/ready', ready(readiness)],
-      ...(metrics ? [['/metrics', metricsRoute(metrics)] as const] : []),
+      ['/health/live', liveRoute],
+      ['/health/ready', createReadyRoute(readiness)],
+      ...(metrics ? [['/metrics', createMetricsRoute(metrics)] as const] : []),
     ]),
     others: [
-      ...(graphiql ? [explorer()] : []),
-      ...(introspection ? [schemaText({ ...admission, print: () => printApi(schema), toRefusal })] : []),
+      ...(graphiql ? [createExplorerRoute()] : []),
+      ...(introspection
+        ? [createSchemaTextRoute({ ...admission, print: () => printApi(schema), toRefusal })]
+        : []),
     ],
   });
 }

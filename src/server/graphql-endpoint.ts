@@ -8,7 +8,7 @@ import { answerTypes, chooseAnswerTypes, eventStream, json } from './policies/an
 import type { BodyBudget } from './policies/body-budget.ts';
 import type { MaxBytesOf } from './policies/body-limit.ts';
 import type { Policy } from './policies/policy.ts';
-import { admit } from './policies/policy.ts';
+import { runPolicies } from './policies/policy.ts';
 import { notAcceptable } from './refusals.ts';
 import type { Exchange, GatewayRequest } from './request.ts';
 import { callerOf } from './request.ts';
@@ -59,7 +59,7 @@ type ServeDeps = Omit<GraphqlEndpointDeps, 'tracing'>;
 /** @throws the refusal of a policy, or the error that prevented the execution */
 async function serveAs(deps: ServeDeps, exchange: Exchange, type: AnswerType): Promise<void> {
   const { message, request } = exchange;
-  const pending = admit(deps.policies, request);
+  const pending = runPolicies(deps.policies, request);
   if (pending) await pending;
   const isPost = request.method === 'POST';
   const body = isPost ? await readBody(message, toBodyLimits(deps, request)) : null;
@@ -73,7 +73,7 @@ function toBodyLimits({ budget, maxBytesOf }: ServeDeps, request: GatewayRequest
   const statedLength = request.header('content-length');
   return {
     maxBytes: statedLength === null ? maxBytesOf(callerOf(request)) : Number(statedLength),
-    onGrow: (bytes) => budget.hold(request, bytes),
+    onGrow: (bytes) => budget.reserve(request, bytes),
   };
 }
 

@@ -24,8 +24,8 @@ export interface GatewayRequest {
   caller: Caller | undefined;
   /** Whether the request counts toward the concurrent requests of its caller. */
   isCounted: boolean;
-  /** The bytes of the body that count toward the body budget. */
-  heldBytes: number;
+  /** The bytes of the body budget that the request has reserved. */
+  reservedBytes: number;
   /** The cost that counts toward the running queries of its caller; 0 when the request is not counted. */
   queryCost: number;
   /** The operation, set when its execution starts. */
@@ -74,7 +74,7 @@ export function createGatewayRequest(
     answerHeaders: [...commonHeaders, 'x-request-id', requestId],
     caller: undefined,
     isCounted: false,
-    heldBytes: 0,
+    reservedBytes: 0,
     queryCost: 0,
     operation: undefined,
     record: undefined,

@@ -64,8 +64,8 @@ function findVariableErrors({
 }
 
 /** Refuses a large body, since a stream keeps it for hours, and a client that does not accept a stream. */
-function refuseStream({ header, heldBytes }: GatewayRequest): readonly GraphQLError[] {
-  if (heldBytes > 0) return [tooLarge(freeBytes, 'The request body of a subscription')];
+function refuseStream({ header, reservedBytes }: GatewayRequest): readonly GraphQLError[] {
+  if (reservedBytes > 0) return [tooLarge(freeBytes, 'The request body of a subscription')];
   return chooseAnswerTypes(header('accept')).includes(eventStream) ? [] : [notAcceptable([eventStream])];
 }
 

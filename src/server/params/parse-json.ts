@@ -7,7 +7,7 @@ const lossyNumber = /[:,[]\s*-?\d+(?:[.eE]|\d{15})/;
 /** Parsed as Infinity, which all integer and ID scalars refuse. */
 const infinity = '1e999';
 
-/** Longer numbers do not occur in practice, and count as lossy without a comparison. */
+/** Longer numbers do not occur in practice, and are treated as rounded without a comparison. */
 const maxNumberLength = 400;
 
 /**

@@ -12,7 +12,7 @@ const maxCredentialLength = 8192;
  *
  * @param authenticate null when every client is the anonymous caller
  */
-export function authentication(authenticate: Authenticate | null): Policy {
+export function createAuthenticationPolicy(authenticate: Authenticate | null): Policy {
   if (authenticate) return (request) => authenticateRequest(request, authenticate);
   return (request) => {
     request.caller = anonymous;

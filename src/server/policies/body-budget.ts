@@ -15,11 +15,11 @@ export interface BodyBudgetLimits {
 
 /** Bounds the total size of the bodies that are being read, parsed or executed. */
 export interface BodyBudget {
-  /** Counts a body by its stated length, or refuses it with 429, before it is read. */
+  /** Reserves the stated length of a body before it is read, or refuses it with 429. */
   readonly admit: Policy;
-  /** Counts a body with this size in total while it is read, or returns the refusal. */
-  hold(request: GatewayRequest, bytes: number): GraphQLError | null;
-  /** Subtracts the bytes of a request when its result is complete. Further calls have no effect. */
+  /** Reserves this number of bytes in total for a body while it is read, or returns the refusal. */
+  reserve(request: GatewayRequest, bytes: number): GraphQLError | null;
+  /** Releases the bytes of a request when its result is complete. Further calls have no effect. */
   release(request: GatewayRequest): void;
 }
 
@@ -29,12 +29,12 @@ export function createBodyBudget({ maxBytes, maxBytesOfCaller }: BodyBudgetLimit
   const add = (request: GatewayRequest, id: string, bytes: number) => {
     const callerBytes = (bytesByCaller.get(id) ?? 0) + bytes;
     totalBytes += bytes;
-    request.heldBytes += bytes;
+    request.reservedBytes += bytes;
     if (callerBytes > 0) bytesByCaller.set(id, callerBytes);
     else bytesByCaller.delete(id);
   };
-  const hold: BodyBudget['hold'] = (request, bytes) => {
-    const added = bytes - request.heldBytes;
+  const reserve: BodyBudget['reserve'] = (request, bytes) => {
+    const added = bytes - request.reservedBytes;
     if (bytes <= freeBytes || added <= 0) return null;
     const { id } = callerOf(request);
     if ((bytesByCaller.get(id) ?? 0) + added > maxBytesOfCaller)
@@ -44,13 +44,13 @@ export function createBodyBudget({ maxBytes, maxBytesOfCaller }: BodyBudgetLimit
     return null;
   };
   return {
-    hold,
+    reserve,
     admit(request) {
-      const refusal = hold(request, Number(request.header('content-length') ?? 0));
+      const refusal = reserve(request, Number(request.header('content-length') ?? 0));
       if (refusal) throw refusal;
     },
     release(request) {
-      if (request.heldBytes > 0) add(request, callerOf(request).id, -request.heldBytes);
+      if (request.reservedBytes > 0) add(request, callerOf(request).id, -request.reservedBytes);
     },
   };
 }

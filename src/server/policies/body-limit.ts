@@ -10,7 +10,7 @@ export type MaxBytesOf = (caller: Caller) => number;
  * Refuses a body whose stated length exceeds the limit of its caller. HTTP does not deliver more than the stated length
  * (RFC 9112 §6.2); a body without one is counted while it is read.
  */
-export function bodyLimit(maxBytesOf: MaxBytesOf): Policy {
+export function createBodyLimitPolicy(maxBytesOf: MaxBytesOf): Policy {
   return (request) => {
     const maxBytes = maxBytesOf(callerOf(request));
     const statedLength = request.header('content-length');

@@ -28,7 +28,7 @@ const preflightHeaders = [
 ];
 
 /** Allows pages of the listed origins to read answers (Fetch, "CORS protocol"). Pages of other origins get no CORS headers. */
-export function cors(origins: readonly string[]): Policy {
+export function createCorsPolicy(origins: readonly string[]): Policy {
   const headersByOrigin = new Map(origins.map((origin) => [origin, toHeaders(origin, origins)]));
   return ({ answerHeaders, header, method }: GatewayRequest) => {
     const headers = headersByOrigin.get(header('origin') ?? '');

@@ -8,7 +8,7 @@ import type { GatewayRequest } from '../request.ts';
  * Browsers send forms, multipart and plain text across origins without a preflight (Fetch, "CORS-safelisted request-header").
  * JSON requires one, so that pages of other origins cannot make a user's browser send updates.
  */
-export function mediaType({ header, method }: GatewayRequest): void {
+export function checkMediaType({ header, method }: GatewayRequest): void {
   if (method !== 'POST') return;
   if (!isJson(header('content-type') ?? ''))
     throw unsupported('The media type of the request is not supported. Send application/json in UTF-8.', {

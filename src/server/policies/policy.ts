@@ -13,9 +13,13 @@ export type Policy = (request: GatewayRequest) => void | Promise<void>;
  * @throws the first refusal
  * @returns undefined, or a promise that rejects with the first refusal
  */
-export function admit(policies: readonly Policy[], request: GatewayRequest, first = 0): void | Promise<void> {
+export function runPolicies(
+  policies: readonly Policy[],
+  request: GatewayRequest,
+  first = 0,
+): void | Promise<void> {
   for (let index = first; index < policies.length; index += 1) {
     const pending = policies[index]?.(request);
-    if (pending) return pending.then(() => admit(policies, request, index + 1));
+    if (pending) return pending.then(() => runPolicies(policies, request, index + 1));
   }
 }

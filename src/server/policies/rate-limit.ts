@@ -8,7 +8,7 @@ import type { Policy } from './policy.ts';
  * Limits the requests of each caller per minute, and refuses further ones with 429 before they are read. All answers state the
  * remaining number (IETF draft on RateLimit header fields).
  */
-export function rateLimit({ take }: RateLimit): Policy {
+export function createRateLimitPolicy({ take }: RateLimit): Policy {
   return async (request) => applyAllowance(request, await take(callerOf(request).id));
 }
 

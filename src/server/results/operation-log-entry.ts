@@ -11,7 +11,9 @@ export interface OperationLogEntry {
   readonly operation: string | null;
   readonly type: StartedOperation['type'] | null;
   readonly outcomes: OperationRecord['outcomes'];
+  /** The number of requests that were sent to providers. */
   readonly attempts: number;
+  /** The sum of the durations of these requests. */
   readonly upstreamMs: number;
   readonly totalMs: number;
   /** The distinct codes of the errors in the result. */

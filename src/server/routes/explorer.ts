@@ -47,7 +47,7 @@ const redirect: Answer = { status: 302, headers: { location: '/graphql' }, body:
  * Serves the explorer to a browser that opens the API's path, and the explorer's assets below `/explorer/`. Redirects a browser
  * from `/` to the API's path.
  */
-export function explorer(bundle: URL = defaultBundle): Route {
+export function createExplorerRoute(bundle: URL = defaultBundle): Route {
   return (request) => {
     if (request.path === '/') return prefersHtml(request.header('accept')) ? redirect : null;
     const file = findFile(request);

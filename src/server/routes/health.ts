@@ -7,10 +7,10 @@ export interface Readiness {
 }
 
 /** Answers 200 while the process runs. */
-export const live: Route = () => ({ status: 200, headers: {}, body: null });
+export const liveRoute: Route = () => ({ status: 200, headers: {}, body: null });
 
 /** Answers 200 when this process can serve requests, otherwise 503, with the state of each part as JSON. */
-export function ready(readiness: () => Readiness): Route {
+export function createReadyRoute(readiness: () => Readiness): Route {
   return (): Answer => {
     const state = readiness();
     const headers = { 'content-type': 'application/json' };

@@ -18,7 +18,7 @@ export async function readMetrics(
 }
 
 /** Serves the metrics to Prometheus. */
-export function metricsRoute(metrics: CachedMetrics): Route {
+export function createMetricsRoute(metrics: CachedMetrics): Route {
   return async ({ header }) => {
     const { bytes, type } = await readMetrics(metrics, header('accept'));
     return { status: 200, headers: { 'content-type': type }, body: bytes };

@@ -1,5 +1,5 @@
 import type { Policy } from '../policies/policy.ts';
-import { admit } from '../policies/policy.ts';
+import { runPolicies } from '../policies/policy.ts';
 import type { GatewayRequest } from '../request.ts';
 import type { Answer, Route, StaticContent } from './answer.ts';
 import { toStaticAnswer } from './answer.ts';
@@ -15,12 +15,12 @@ export interface SchemaTextDeps {
 }
 
 /** Serves the schema as text for tools, under the same policies as an introspection query. */
-export function schemaText({ policies, print, release, toRefusal }: SchemaTextDeps): Route {
+export function createSchemaTextRoute({ policies, print, release, toRefusal }: SchemaTextDeps): Route {
   let content: StaticContent | undefined;
   return async (request) => {
     if (request.path !== '/schema.graphql') return null;
     try {
-      await admit(policies, request);
+      await runPolicies(policies, request);
     } catch (error) {
       return toRefusal(error);
     } finally {

@@ -14,36 +14,40 @@ const megabyte = 1024 * 1024;
 
 function createRequest(id: string): GatewayRequest {
   const caller = { id, scopes: new Set(), organizations: ['*'] };
-  return { caller, heldBytes: 0 } as unknown as GatewayRequest;
+  return { caller, reservedBytes: 0 } as unknown as GatewayRequest;
 }
 
 function createBudget(limits: BodyBudgetLimits) {
   const budget = createBodyBudget(limits);
-  const holdLimit = (request: GatewayRequest, bytes: number) =>
-    budget.hold(request, bytes)?.extensions['limit'] ?? null;
-  return { holdLimit, release: budget.release };
+  const reserveLimit = (request: GatewayRequest, bytes: number) =>
+    budget.reserve(request, bytes)?.extensions['limit'] ?? null;
+  return { reserveLimit, release: budget.release };
 }
 
 describe('createBodyBudget', () => {
   it('ignores bodies of up to 64 KiB, and counts a growing body once', () => {
-    const { holdLimit } = createBudget({ maxBytesOfCaller: 200_000, maxBytes: 200_000 });
+    const { reserveLimit } = createBudget({ maxBytesOfCaller: 200_000, maxBytes: 200_000 });
     const [small, growing, other] = [createRequest('a'), createRequest('a'), createRequest('a')];
-    for (let call = 0; call < 10; call += 1) expect(holdLimit(small, 65_536)).toBeNull();
-    expect([65_536, 100_000, 130_000].map((bytes) => holdLimit(growing, bytes))).toEqual([null, null, null]);
-    expect([holdLimit(other, 70_001), holdLimit(other, 70_000)]).toEqual([200_000, null]);
+    for (let call = 0; call < 10; call += 1) expect(reserveLimit(small, 65_536)).toBeNull();
+    expect([65_536, 100_000, 130_000].map((bytes) => reserveLimit(growing, bytes))).toEqual([
+      null,
+      null,
+      null,
+    ]);
+    expect([reserveLimit(other, 70_001), reserveLimit(other, 70_000)]).toEqual([200_000, null]);
   });
 
   it('limits each caller and all callers together, and releases each request once', () => {
-    const { holdLimit, release } = createBudget({ maxBytesOfCaller: 200_000, maxBytes: 300_000 });
+    const { reserveLimit, release } = createBudget({ maxBytesOfCaller: 200_000, maxBytes: 300_000 });
     const [a, again, b] = [createRequest('a'), createRequest('a'), createRequest('b')];
-    expect([holdLimit(a, 200_000), holdLimit(again, 70_000), holdLimit(b, 110_000)]).toEqual([
+    expect([reserveLimit(a, 200_000), reserveLimit(again, 70_000), reserveLimit(b, 110_000)]).toEqual([
       null,
       200_000,
       300_000,
     ]);
     release(a);
     release(a);
-    expect([holdLimit(b, 110_000), holdLimit(again, 200_000), holdLimit(again, 190_000)]).toEqual([
+    expect([reserveLimit(b, 110_000), reserveLimit(again, 200_000), reserveLimit(again, 190_000)]).toEqual([
       null,
       300_000,
       null,

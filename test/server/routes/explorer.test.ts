@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { GatewayRequest } from '../../../src/server/request.ts';
-import { explorer } from '../../../src/server/routes/explorer.ts';
+import { createExplorerRoute } from '../../../src/server/routes/explorer.ts';
 import { startGateway } from '../../support/start-gateway.ts';
 
 const page = 'http://gateway/graphql';
@@ -63,7 +63,9 @@ describe('The page', () => {
 
   it('answers 503 with the build command when it was not built', async () => {
     const request = { method: 'GET', path: '/graphql', header: () => 'text/html' };
-    const answer = await explorer(new URL('file:///nowhere/'))(request as unknown as GatewayRequest);
+    const answer = await createExplorerRoute(new URL('file:///nowhere/'))(
+      request as unknown as GatewayRequest,
+    );
     expect(answer).toMatchObject({ status: 503, body: expect.stringContaining('npm run build') });
   });
 });
