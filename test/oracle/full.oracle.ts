@@ -3,7 +3,7 @@ import { afterAll, expect, it } from 'vitest';
 import type { GatewayProcess } from '../redis/gateway-process.ts';
 import { startGatewayProcess } from '../redis/gateway-process.ts';
 import { startRedis } from '../redis/redis-server.ts';
-import { isReady } from '../redis/replicas.ts';
+import { waitUntilReady } from '../redis/replicas.ts';
 import { dialects } from './fields.ts';
 import { loseStoreReplies, refuseConnections, replaceProcess } from './outages.ts';
 import { membersToSee } from './queries.ts';
@@ -39,7 +39,7 @@ it.each(dialects)(
     const simulation = await startSimulation(seed, dialect);
     const store = hasRedis ? { REDIS_URL: (await startRedis()).url } : {};
     const gateway = await startGatewayProcess({ ...simulation.settingsOf(0), ...store });
-    await isReady(gateway);
+    await waitUntilReady(gateway);
     const outages = async () => {
       await pause(5000);
       await refuseConnections(simulation, 'vida', 150);
@@ -63,7 +63,7 @@ it.skipIf(!hasRedis)(
     const start = async (number: number): Promise<GatewayProcess> => {
       const settings = { REDIS_URL: proxy.url, SHUTDOWN_GRACE_MS: '20' };
       const gateway = await startGatewayProcess({ ...simulation.settingsOf(number), ...settings });
-      await isReady(gateway);
+      await waitUntilReady(gateway);
       return gateway;
     };
     const [one, two] = await Promise.all([start(0), start(1)]);

@@ -26,7 +26,7 @@ const updated = inputs.map(() => ({ __typename: 'OrganizationUpdated' }));
 const refused = inputs.map(() => ({ __typename: 'OrganizationIdempotencyError', applied: 'NOT_APPLIED' }));
 
 describe("a batch's key in two processes", () => {
-  it('stands for the whole batch: another order is refused, while it runs and after it', async () => {
+  it('covers the whole batch: another order is refused while the batch runs and afterwards', async () => {
     const { first, sandbox, second } = await startReplicas();
     const held = holdResponses(sandbox.vida);
     const answer = send(first, inputs);
@@ -42,7 +42,7 @@ describe("a batch's key in two processes", () => {
     expect(updatesAt(sandbox.vida)).toHaveLength(4);
   });
 
-  it('makes equal batches at once one write for each item', async () => {
+  it('causes one write for each item of concurrent equal batches', async () => {
     const { first, sandbox, second } = await startReplicas();
     const all = await Promise.all([first, second, first, second].map((gateway) => send(gateway, inputs)));
     for (const each of all) expect(each).toMatchObject(updated);
@@ -64,7 +64,7 @@ describe("a batch's key in two processes", () => {
     expect(lives.filter((ms) => ms <= 0 || ms > 86_400_000)).toEqual([]);
   });
 
-  it('stays its own when the process was killed; its items are unknown, and are not written again', async () => {
+  it('refuses another batch after the process was killed, and its items are unknown and not sent again', async () => {
     const { first, sandbox, second } = await startReplicas({ PROVIDER_TIMEOUT_MS: '500' });
     const held = holdResponses(sandbox.vida);
     const lost = send(first, inputs).catch(() => 'LOST');

@@ -7,11 +7,11 @@ import { holdResponses } from './hold-responses.ts';
 import { startMonitor } from './monitor.ts';
 import { openBulkStore } from './open-bulk-store.ts';
 import { startRedis } from './redis-server.ts';
-import { plenty, startReplica, toLocation, toSettings } from './replicas.ts';
+import { startReplica, toLocation, toSettings, unlimited } from './replicas.ts';
 import { updatesAt } from './updates.ts';
 import { waitUntil } from './wait-until.ts';
 
-/** Each of another organization, so that all of them wait in the queues at once. */
+/** Creates inputs of different organizations, so that all of them wait in the queues at once. */
 const inputs = (count: number, text: string) =>
   Array.from({ length: count }, (_, index) =>
     index % 2 === 0
@@ -19,10 +19,10 @@ const inputs = (count: number, text: string) =>
       : { vertra: { organizationId: `v${index}`, name: text } },
   );
 
-it('cancelBulkUpdate takes at most 60 commands for 10,000 items, and ten when it is repeated', {
+it('cancelBulkUpdate sends at most 60 commands for 10,000 items, and at most ten when it is repeated', {
   timeout: 60_000,
 }, async () => {
-  const slow = { ...plenty, VIDA_BULK_PER_MINUTE: '1', VERTRA_BULK_PER_MINUTE: '1' };
+  const slow = { ...unlimited, VIDA_BULK_PER_MINUTE: '1', VERTRA_BULK_PER_MINUTE: '1' };
   const { first, redis, sandbox } = await startReplica(slow);
   const [vida, vertra] = [holdResponses(sandbox.vida), holdResponses(sandbox.vertra)];
   const { prefix } = toLocation(toSettings(sandbox, redis));
@@ -32,13 +32,13 @@ it('cancelBulkUpdate takes at most 60 commands for 10,000 items, and ten when it
   };
   const id = await startBulk(first, inputs(10_000, 'cancelled'));
   await Promise.all([vida.waitForRequests(1), vertra.waitForRequests(1)]);
-  await waitUntil('all others wait', async () => (await waiting()) === 9998, 30_000);
+  await waitUntil('all other items wait', async () => (await waiting()) === 9998, 30_000);
   const other = await startBulk(first, inputs(6, 'kept'));
-  await waitUntil('the other one waits, too', async () => (await waiting()) === 10_004);
+  await waitUntil('the items of the second bulk update wait', async () => (await waiting()) === 10_004);
 
   const monitor = await startMonitor(redis);
   expect(await cancelBulk(first, id)).toMatchObject({ state: 'CANCELLED', waiting: 2, cancelled: 9998 });
-  await waitUntil('only the other one waits', async () => (await waiting()) === 6);
+  await waitUntil('only the second bulk update waits', async () => (await waiting()) === 6);
   const isOwn = ([name]: readonly string[]) => name?.toLowerCase() !== 'llen';
   expect((await monitor.read()).filter(isOwn).length).toBeLessThanOrEqual(60);
   expect(
@@ -52,12 +52,12 @@ it('cancelBulkUpdate takes at most 60 commands for 10,000 items, and ten when it
   }
   vida.release();
   vertra.release();
-  await waitUntil('what was in flight is settled', async () => (await readBulk(first, id)).waiting === 0);
+  await waitUntil('the items in flight have outcomes', async () => (await readBulk(first, id)).waiting === 0);
   expect(await readBulk(first, other)).toMatchObject({ state: 'QUEUED', waiting: 6 });
   expect([updatesAt(sandbox.vida).length, updatesAt(sandbox.vertra).length]).toEqual([1, 1]);
 });
 
-it('cancel takes at most 30 commands, however many items were tried', async () => {
+it('cancel sends at most 30 commands, however many items were tried', async () => {
   const redis = await startRedis();
   const store = await openBulkStore(redis.location);
   const requests = Array.from({ length: 2500 }, (_, index) => ({

@@ -19,55 +19,54 @@ export type FoundBulk = Extract<Found, { __typename: 'OrganizationBulkUpdate' }>
 export type Progress = NonNullable<BulkUpdateProgressSubscription['bulkUpdateProgress']>;
 type Headers = Readonly<Record<string, string>>;
 
-/** Asks one of the replicas to start a bulk update. */
-export async function askToStart(
+/** Sends a start of a bulk update to a replica, and resolves to its result. */
+export async function sendStart(
   { url }: GatewayProcess,
   inputs: readonly UpdateOrganizationInput[],
   idempotencyKey?: string,
   headers?: Headers,
 ) {
   const variables = { inputs: [...inputs], idempotencyKey: idempotencyKey ?? null };
-  return (await ask(url, StartBulkUpdateDocument, variables, headers)).startBulkUpdate;
+  return (await execute(url, StartBulkUpdateDocument, variables, headers)).startBulkUpdate;
 }
 
-/** Starts a bulk update at one of the replicas; tells its id. */
-export async function startBulk(...args: Parameters<typeof askToStart>): Promise<string> {
-  const told = await askToStart(...args);
-  if (told?.__typename !== 'OrganizationBulkUpdate') throw new Error(JSON.stringify(told));
-  return told.id;
+/** Starts a bulk update at a replica, and resolves to its id. */
+export async function startBulk(...args: Parameters<typeof sendStart>): Promise<string> {
+  const result = await sendStart(...args);
+  if (result?.__typename !== 'OrganizationBulkUpdate') throw new Error(JSON.stringify(result));
+  return result.id;
 }
 
 export async function findBulk({ url }: GatewayProcess, id: string, headers?: Headers): Promise<Found> {
   const variables = { id, first: 500, after: -1 };
-  const { bulkUpdate: told } = await ask(url, BulkUpdateDocument, variables, headers);
-  if (!told) throw new Error('Nothing was told');
-  return told;
+  const { bulkUpdate } = await execute(url, BulkUpdateDocument, variables, headers);
+  if (!bulkUpdate) throw new Error('bulkUpdate returned null');
+  return bulkUpdate;
 }
 
-/** What a bulk update is, told to the caller who started it. */
+/** Reads a bulk update of the same caller. */
 export async function readBulk(gateway: GatewayProcess, id: string): Promise<FoundBulk> {
   const found = await findBulk(gateway, id);
   if (found.__typename !== 'OrganizationBulkUpdate') throw new Error(JSON.stringify(found));
   return found;
 }
 
-/** What it has become when nothing of it is waiting. */
-export async function ended(gateway: GatewayProcess, id: string): Promise<FoundBulk> {
+/** Resolves to the bulk update when none of its items is waiting. */
+export async function waitForEnd(gateway: GatewayProcess, id: string): Promise<FoundBulk> {
   const isEnded = async () => (await readBulk(gateway, id)).waiting === 0;
-  await waitUntil('nothing of it is waiting', isEnded, 25_000);
+  await waitUntil('no item is waiting', isEnded, 25_000);
   return readBulk(gateway, id);
 }
 
 export async function cancelBulk({ url }: GatewayProcess, id: string) {
-  const { cancelBulkUpdate: told } = await ask(url, CancelBulkUpdateDocument, { id });
-  return told;
+  return (await execute(url, CancelBulkUpdateDocument, { id })).cancelBulkUpdate;
 }
 
-/** Watches a bulk update until the stream ends. */
+/** Yields the events of a bulk update until the stream ends. */
 export async function* watchBulk({ url }: GatewayProcess, id: string): AsyncGenerator<Progress> {
   const stream = { accept: 'text/event-stream' };
   const { body } = await post(url, print(BulkUpdateProgressDocument), { id }, stream);
-  if (body === null) throw new Error('Nothing was streamed');
+  if (body === null) throw new Error('The response has no body');
   let text = '';
   for await (const chunk of body) {
     text += Buffer.from(chunk).toString();
@@ -80,7 +79,7 @@ export async function* watchBulk({ url }: GatewayProcess, id: string): AsyncGene
   }
 }
 
-async function ask<Data, Variables extends object>(
+async function execute<Data, Variables extends object>(
   url: string,
   document: TypedDocumentNode<Data, Variables>,
   variables: Variables,

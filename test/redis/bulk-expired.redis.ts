@@ -4,19 +4,19 @@ import { anonymous } from '../../src/domain/access/caller.ts';
 import { createRedisStore } from '../../src/idempotency/redis-store.ts';
 import type { IdempotencyStore } from '../../src/idempotency/store.ts';
 import type { RedisLocation } from '../../src/storage/redis-location.ts';
-import { ended, startBulk } from './bulk-client.ts';
+import { startBulk, waitForEnd } from './bulk-client.ts';
 import { holdResponses } from './hold-responses.ts';
 import { openBulkStore } from './open-bulk-store.ts';
 import type { RedisServer } from './redis-server.ts';
 import { startRedis } from './redis-server.ts';
-import { plenty, startConnected, startReplica, toLocation, toSettings } from './replicas.ts';
+import { startConnected, startReplica, toLocation, toSettings, unlimited } from './replicas.ts';
 import { toInput, updatesAt } from './updates.ts';
 import { waitUntil } from './wait-until.ts';
 
 const dayMs = 86_400_000;
 
 it('an item in flight is not applied again when its process was killed and its key has expired', async () => {
-  const settings = { ...plenty, PROVIDER_TIMEOUT_MS: '500' };
+  const settings = { ...unlimited, PROVIDER_TIMEOUT_MS: '500' };
   const { first, redis, sandbox } = await startReplica(settings);
   const held = holdResponses(sandbox.vida);
   const id = await startBulk(first, [toInput('vida', 'Once')]);
@@ -25,7 +25,7 @@ it('an item in flight is not applied again when its process was killed and its k
   held.release();
   await passDay(redis, toLocation(toSettings(sandbox, redis)), id);
   const second = await startConnected({ ...toSettings(sandbox, redis), ...settings });
-  expect(await ended(second, id)).toMatchObject({
+  expect(await waitForEnd(second, id)).toMatchObject({
     unknown: 1,
     updated: 0,
     failedItems: [{ error: { __typename: 'OrganizationOutcomeUnknownError', reason: 'INTERRUPTED' } }],
@@ -33,7 +33,7 @@ it('an item in flight is not applied again when its process was killed and its k
   expect(updatesAt(sandbox.vida)).toHaveLength(1);
 });
 
-/** As after a day in which no process ran: the item was begun a day earlier, and its key has expired. */
+/** Simulates a day in which no process ran: the item was started a day earlier, and its key has expired. */
 async function passDay(
   { client }: RedisServer,
   { prefix }: Pick<RedisLocation, 'prefix'>,
@@ -47,14 +47,14 @@ async function passDay(
   await client.del(...keys);
 }
 
-describe('a run of an item', () => {
+describe('startItem', () => {
   const requests = [{ provider: 'VIDA' as const, organizationId: '3', patch: { name: 'N' } }];
   const bulk = toNewBulk({ caller: anonymous, key: null, requests });
   const ref = { id: bulk.id, index: 0, provider: 'VIDA' as const };
 
-  it('learns when the key of an earlier run may have expired, until the item is put back', async () => {
+  it('reports that the key of an earlier run may have expired, until the item is requeued', async () => {
     const { location } = await startRedis();
-    // The key of an earlier run is not sure to be there for a moment.
+    // With these times, the key of an earlier run may have expired at once.
     const store = await openBulkStore(location, { ttlSeconds: 1, leaseMs: 1000 });
     await store.create(bulk);
     expect(await store.startItem(ref, 'first')).toMatchObject({ keyMayHaveExpired: false });
@@ -66,7 +66,7 @@ describe('a run of an item', () => {
     expect(await store.startItem(ref, 'fifth')).toMatchObject({ keyMayHaveExpired: false });
   });
 
-  it('is sent again while a key of an earlier run would still be there', async () => {
+  it('reports that the key of an earlier run still exists within its lifetime', async () => {
     const { location } = await startRedis();
     const store = await openBulkStore(location);
     await store.create(bulk);
@@ -74,13 +74,13 @@ describe('a run of an item', () => {
     expect(await store.startItem(ref, 'second')).toMatchObject({ keyMayHaveExpired: false });
   });
 
-  it('claims no new key past its lease, as after a pause of its process, and finds a known one', async () => {
+  it('returns the time after which the run can claim no new key, but can find an existing one', async () => {
     const { client, location } = await startRedis();
     const bulkStore = await openBulkStore(location, { ttlSeconds: 3600, leaseMs: 1000 });
     await bulkStore.create(bulk);
     const [seconds] = await client.time();
-    const begun = await bulkStore.startItem(ref, 'run');
-    const claimableUntilMs = begun.kind === 'STARTED' ? Number(begun.claimableUntilMs) : 0;
+    const start = await bulkStore.startItem(ref, 'run');
+    const claimableUntilMs = start.kind === 'STARTED' ? Number(start.claimableUntilMs) : 0;
     expect(claimableUntilMs - Number(seconds) * 1000).toBeGreaterThanOrEqual(1000);
     expect(claimableUntilMs - Number(seconds) * 1000).toBeLessThan(12_000);
     const store = await openKeyStore(location);

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { expect, it } from 'vitest';
 import { cancelBulk, findBulk, startBulk, watchBulk } from './bulk-client.ts';
 import { startMonitor } from './monitor.ts';
-import { plenty, startReplica } from './replicas.ts';
+import { startReplica, unlimited } from './replicas.ts';
 import { toInput } from './updates.ts';
 
 const foreignIds = [
@@ -21,14 +21,14 @@ const foreignIds = [
   'x'.repeat(60_000),
 ];
 
-it('an id that no bulk update can have is never sent to Redis, and is answered like one that does not exist', async () => {
-  const { first, redis } = await startReplica(plenty);
+it('an id that no bulk update can have is never sent to Redis, and is reported as not found', async () => {
+  const { first, redis } = await startReplica(unlimited);
   const monitor = await startMonitor(redis);
-  const askAll = async (id: string) => {
-    const watched: unknown[] = [];
-    for await (const each of watchBulk(first, id)) watched.push(each);
-    return [await findBulk(first, id), await cancelBulk(first, id), ...watched].map((answer) => ({
-      ...(answer as object),
+  const runAll = async (id: string) => {
+    const events: unknown[] = [];
+    for await (const event of watchBulk(first, id)) events.push(event);
+    return [await findBulk(first, id), await cancelBulk(first, id), ...events].map((result) => ({
+      ...(result as object),
       requestId: '',
     }));
   };
@@ -38,11 +38,11 @@ it('an id that no bulk update can have is never sent to Redis, and is answered l
     expect(await findBulk(first, id)).toMatchObject({ __typename: 'OrganizationBulkUpdate', id });
   }
   await monitor.read();
-  const unknown = await askAll(randomUUID());
+  const unknown = await runAll(randomUUID());
   expect(unknown).toHaveLength(3);
   expect(unknown[0]).toMatchObject({ __typename: 'OrganizationNotFoundError' });
   expect(JSON.stringify(await monitor.read())).toContain('bulk:facts:');
-  for (const id of foreignIds) expect(await askAll(id)).toEqual(unknown);
+  for (const id of foreignIds) expect(await runAll(id)).toEqual(unknown);
   const facts = (await monitor.read()).flat().filter((text) => text.includes('bulk:facts:'));
   expect(facts.filter((text) => !text.includes(keyed) && !text.includes(unkeyed))).toEqual([]);
 });

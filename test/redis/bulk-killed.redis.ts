@@ -7,19 +7,19 @@ import type { FoundBulk } from './bulk-client.ts';
 import { findBulk, readBulk, startBulk } from './bulk-client.ts';
 import type { GatewayProcess } from './gateway-process.ts';
 import { startGatewayProcess } from './gateway-process.ts';
-import { plenty, startReplicas, toSettings } from './replicas.ts';
+import { startReplicas, toSettings, unlimited } from './replicas.ts';
 import { providers, updatesAt } from './updates.ts';
 import { waitUntil } from './wait-until.ts';
 
 const count = 5000;
 
-/** As many as two processes have under way: what was lost with them, nobody knows. */
-const mostLost = 2 * 2 * 8;
+/** The maximum number of items in flight in two processes, whose outcomes are lost when they are killed. */
+const maxLost = 2 * 2 * 8;
 
-/** Ten items for each: what is lost leaves most of them to go on. */
+/** Each has ten items, so that most organizations lose no item. */
 const organizations = 250;
 
-/** Every item is known by its text. */
+/** Each item has its own text. */
 const inputs: readonly UpdateOrganizationInput[] = Array.from({ length: count }, (_, index) => {
   const organizationId = String((index >> 1) % organizations);
   return index % 2 === 0
@@ -42,10 +42,10 @@ function confirmAll({ vertra, vida }: Sandbox): void {
   });
 }
 
-it('5,000 items have 5,000 outcomes, in order and none sent twice, whenever a process is killed', {
+it('5,000 items get 5,000 outcomes, are sent in order and at most once, when two processes are killed', {
   timeout: 90_000,
 }, async () => {
-  const settings = { ...plenty, PROVIDER_TIMEOUT_MS: '1000' };
+  const settings = { ...unlimited, PROVIDER_TIMEOUT_MS: '1000' };
   const { first, redis, sandbox, second } = await startReplicas(settings);
   confirmAll(sandbox);
   const startAnother = () => startGatewayProcess({ ...toSettings(sandbox, redis), ...settings });
@@ -57,27 +57,27 @@ it('5,000 items have 5,000 outcomes, in order and none sent twice, whenever a pr
   await untilWaiting(third, id, 1000 + Math.random() * 1500);
   await second.kill();
   const fourth = await startAnother();
-  const { failed, failedItems, unknown, ...counts } = await ended(fourth, id);
+  const { failed, failedItems, unknown, ...counts } = await waitForEnd(fourth, id);
 
   expect(counts).toMatchObject({ state: 'DONE', total: count, waiting: 0, partiallyUpdated: 0 });
   expect(counts.updated + unknown + failed).toBe(count);
-  expect(unknown).toBeLessThanOrEqual(mostLost);
+  expect(unknown).toBeLessThanOrEqual(maxLost);
   const indexesOf = (code: string) =>
     failedItems?.flatMap(({ error, index }) => (error?.code === code ? [index] : [])) ?? [];
   const lost = indexesOf('OUTCOME_UNKNOWN');
   expect(lost).toHaveLength(unknown);
-  // Whatever followed a lost one of its organization is not sent, and nothing else is left out.
-  const withheld = indexesOf('UNAVAILABLE');
-  expect(withheld).toHaveLength(failed);
-  expect(withheld).toEqual(inputs.map((_, index) => index).filter((index) => follows(index, lost)));
+  // Exactly the items that follow a lost item of their organization are not sent.
+  const blocked = indexesOf('UNAVAILABLE');
+  expect(blocked).toHaveLength(failed);
+  expect(blocked).toEqual(inputs.map((_, index) => index).filter((index) => follows(index, lost)));
 
   const sent = providers.flatMap(({ provider }) => updatesAt(sandbox[provider]));
   const items = sent.map(itemOf);
   expect(new Set(items).size).toBe(items.length);
-  // Nothing else is missing at the providers but what a killed process had taken up and not sent.
+  // The only other items that the providers did not receive were started but not sent by a killed process.
   const unsent = inputs.map((_, index) => index).filter((index) => !items.includes(index));
-  expect([...lost, ...withheld]).toEqual(expect.arrayContaining(unsent));
-  expect(items.filter((index) => withheld.includes(index))).toEqual([]);
+  expect([...lost, ...blocked]).toEqual(expect.arrayContaining(unsent));
+  expect(items.filter((index) => blocked.includes(index))).toEqual([]);
   for (const each of byOrganization(sent)) {
     const order = each.map(itemOf);
     expect(order).toEqual(order.toSorted((one, other) => one - other));
@@ -85,7 +85,7 @@ it('5,000 items have 5,000 outcomes, in order and none sent twice, whenever a pr
   expect([third.stderr(), fourth.stderr()]).toEqual(['', '']);
 });
 
-/** Is it a later item of the organization of one of these? */
+/** Whether the item is a later item of the organization of one of the others. */
 function follows(index: number, others: readonly number[]): boolean {
   return others.some((other) => other < index && (index - other) % (2 * organizations) === 0);
 }
@@ -100,16 +100,16 @@ function byOrganization(requests: readonly RecordedRequest[]): readonly (readonl
 }
 
 async function untilWaiting(gateway: GatewayProcess, id: string, atMost: number): Promise<void> {
-  const what = `no more than ${Math.round(atMost)} wait`;
-  // A process that has just started may not have found Redis yet.
+  const description = `at most ${Math.round(atMost)} items wait`;
+  // A process that has just started may not be connected to Redis.
   const isReached = async () => {
     const found = await findBulk(gateway, id);
     return found.__typename === 'OrganizationBulkUpdate' && found.waiting <= atMost;
   };
-  await waitUntil(what, isReached, 60_000);
+  await waitUntil(description, isReached, 60_000);
 }
 
-async function ended(gateway: GatewayProcess, id: string): Promise<FoundBulk> {
+async function waitForEnd(gateway: GatewayProcess, id: string): Promise<FoundBulk> {
   await untilWaiting(gateway, id, 0);
   return readBulk(gateway, id);
 }

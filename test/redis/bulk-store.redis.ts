@@ -6,13 +6,13 @@ import { describeBulkStore } from '../bulk/store-contract.ts';
 import { openBulkStore } from './open-bulk-store.ts';
 import { startRedis } from './redis-server.ts';
 
-describeBulkStore('bulk updates in Redis', async () => {
+describeBulkStore('the Redis store of bulk updates', async () => {
   const { location } = await startRedis();
   return [await openBulkStore(location), await openBulkStore(location)];
 });
 
-describe('bulk updates in Redis', () => {
-  it('are not found by an id that is the name of another record', async () => {
+describe('the Redis store of bulk updates', () => {
+  it('finds nothing by an id that is the name of another record', async () => {
     const { client, location } = await startRedis();
     const store = await openBulkStore(location);
     const requests = [{ provider: 'VIDA' as const, organizationId: '3', patch: { name: 'N' } }];
@@ -33,7 +33,7 @@ describe('bulk updates in Redis', () => {
     expect((await store.find([bulk.id]))[0]?.bulk).toMatchObject({ id: bulk.id, total: 1 });
   });
 
-  it('reject every step when Redis is away', async () => {
+  it('rejects every call when Redis is stopped', async () => {
     const redis = await startRedis();
     const store = await openBulkStore(redis.location);
     await redis.stop();

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 
-/** Linux counts in hundredths of a second. */
+/** Linux counts CPU time in hundredths of a second. */
 const msPerTick = 10;
 
-/** The CPU time that a process has used, of user and system; 0 where there is no /proc. */
+/** Returns the user and system CPU time of a process, or 0 where there is no /proc. */
 export function readCpuMs(pid: number): number {
   try {
     const [, fields = ''] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ');

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { ended, startBulk } from './bulk-client.ts';
+import { startBulk, waitForEnd } from './bulk-client.ts';
 import { readCpuMs } from './cpu.ts';
 import type { GatewayProcess } from './gateway-process.ts';
 import { startGatewayProcess } from './gateway-process.ts';
@@ -10,11 +10,11 @@ import { startRefusingProxy } from './refusing-proxy.ts';
 import {
   answersErrors,
   cannotBeReached,
-  isReady,
-  plenty,
   startConnected,
   startReplica,
   toSettings,
+  unlimited,
+  waitUntilReady,
 } from './replicas.ts';
 import { toInput, updatesAt } from './updates.ts';
 import { waitUntil } from './wait-until.ts';
@@ -23,18 +23,18 @@ type Client = RedisServer['client'];
 
 const updated = { __typename: 'OrganizationUpdated' };
 
-/** How long an idle gateway is watched, and what it may use in this time. */
-const watchedMs = 3000;
-/** A probe of all commands is one of them for each. Left to itself, BullMQ sends thousands a second. */
-const mostCommands = 300;
-const mostCpuShare = 0.3;
+/** How long an idle gateway is observed. */
+const observedMs = 3000;
+/** A probe sends each command once. Without the back-off, BullMQ sends thousands of commands a second. */
+const maxCommands = 300;
+const maxCpuShare = 0.3;
 
-/** Each command that Redis received, but those in scripts, from whomever. */
+/** Returns the number of commands that Redis received from all clients, except those in scripts. */
 async function countCommands(client: Client): Promise<number> {
   return Number(/total_commands_processed:(\d+)/.exec(await client.info('stats'))?.[1]);
 }
 
-/** All commands are counted at their attempt, also those that are refused. */
+/** Returns the number of commands, including refused ones. */
 async function countAttempts(client: Client): Promise<number> {
   const stats = await client.info('commandstats');
   const sum = (name: string) =>
@@ -47,20 +47,20 @@ async function countAttempts(client: Client): Promise<number> {
 
 async function expectIdle(gateway: GatewayProcess, count: () => number | Promise<number>): Promise<void> {
   const [commands, cpuMs] = [await count(), readCpuMs(gateway.pid)];
-  await pause(watchedMs);
-  expect((await count()) - commands).toBeLessThan(mostCommands);
-  expect((readCpuMs(gateway.pid) - cpuMs) / watchedMs).toBeLessThan(mostCpuShare);
+  await pause(observedMs);
+  expect((await count()) - commands).toBeLessThan(maxCommands);
+  expect((readCpuMs(gateway.pid) - cpuMs) / observedMs).toBeLessThan(maxCpuShare);
 }
 
 async function expectRecovery(gateway: GatewayProcess): Promise<void> {
-  await isReady(gateway);
+  await waitUntilReady(gateway);
   expect(await gateway.update(toInput('vida', 'Later'), 'later')).toMatchObject(updated);
-  expect(await ended(gateway, await startBulk(gateway, [toInput('vertra', 'Bulk')]))).toMatchObject({
+  expect(await waitForEnd(gateway, await startBulk(gateway, [toInput('vertra', 'Bulk')]))).toMatchObject({
     updated: 1,
   });
 }
 
-/** Redis answers, and refuses what an idle gateway asks. */
+/** Faults with which Redis refuses the commands of an idle gateway. */
 const faults = [
   {
     code: 'READONLY',
@@ -87,13 +87,13 @@ const faults = [
   },
 ];
 
-describe('while Redis answers an error, an idle gateway', () => {
+describe('an idle gateway, while Redis replies with an error,', () => {
   it.each(faults)(
-    'finds $code by itself, logs it once, sends little, and resumes',
+    'detects $code, logs it once, sends few commands, and recovers',
     async ({ begin, code, end }) => {
-      const { first, redis } = await startReplica(plenty);
+      const { first, redis } = await startReplica(unlimited);
       await begin(redis.client);
-      await waitUntil('it is not ready', async () => (await first.readiness()).status === 503);
+      await waitUntil('the gateway is not ready', async () => (await first.readiness()).status === 503);
       await waitUntil('the code is known', async () => codeOf(await first.readiness()) === code);
       await expectIdle(first, () => countAttempts(redis.client));
       expect(codeOf(await first.readiness())).toBe(code);
@@ -113,10 +113,14 @@ describe('while Redis answers an error, an idle gateway', () => {
     'MOVED 3999 127.0.0.1:6381',
     'BUSY Redis is busy running a script.',
     'ERR something else',
-  ])('is not made busy by %s', async (error) => {
+  ])('sends few commands and uses little CPU time for %s', async (error) => {
     const { redis, sandbox } = await startReplica();
     const proxy = await startRefusingProxy(redis.port);
-    const gateway = await startConnected({ ...toSettings(sandbox, redis), ...plenty, REDIS_URL: proxy.url });
+    const gateway = await startConnected({
+      ...toSettings(sandbox, redis),
+      ...unlimited,
+      REDIS_URL: proxy.url,
+    });
     const code = error.split(' ', 1)[0];
     proxy.refuse(error);
     await waitUntil('the code is known', async () => codeOf(await gateway.readiness()) === code);
@@ -133,14 +137,14 @@ describe('while Redis answers an error, an idle gateway', () => {
   });
 });
 
-describe('a gateway that starts while Redis answers errors', () => {
+describe('a gateway that starts while Redis replies with errors', () => {
   it.each(['READONLY You can not write', 'LOADING Redis is loading'])(
-    'is not made busy by %s',
+    'sends few commands and uses little CPU time for %s',
     async (error) => {
       const { redis, sandbox } = await startReplica();
       const proxy = await startRefusingProxy(redis.port);
       proxy.refuse(error);
-      const settings = { ...toSettings(sandbox, redis), ...plenty, REDIS_URL: proxy.url };
+      const settings = { ...toSettings(sandbox, redis), ...unlimited, REDIS_URL: proxy.url };
       const gateway = await startGatewayProcess(settings);
       await expectIdle(gateway, () => proxy.refused);
       expect(reportsOf(gateway)).toEqual([[error.split(' ', 1)[0], expect.any(String)]]);
@@ -150,13 +154,13 @@ describe('a gateway that starts while Redis answers errors', () => {
   );
 });
 
-it('a gateway follows a failover behind one address', async () => {
+it('a gateway uses the new primary after a failover behind one address', async () => {
   const { redis, sandbox } = await startReplica();
   const proxy = await startRefusingProxy(redis.port);
-  const gateway = await startConnected({ ...toSettings(sandbox, redis), ...plenty, REDIS_URL: proxy.url });
+  const gateway = await startConnected({ ...toSettings(sandbox, redis), ...unlimited, REDIS_URL: proxy.url });
   const promoted = await startRedis();
   await redis.client.replicaof('127.0.0.1', promoted.port);
-  proxy.leadTo(promoted.port);
+  proxy.forwardTo(promoted.port);
   await waitUntil('the new primary has keys', async () => {
     await gateway.update(toInput('vida', 'Keyed'), 'key');
     return (await promoted.client.keys('*:idempotency:key:*')).length > 0;
@@ -164,25 +168,25 @@ it('a gateway follows a failover behind one address', async () => {
   await expectRecovery(gateway);
 });
 
-describe('bulk items under way when Redis begins to answer errors', () => {
+describe('bulk items in flight when Redis begins to reply with errors', () => {
   it.each(faults.slice(0, 2))('are each sent once ($code)', async ({ begin, code, end }) => {
-    const { first, redis, sandbox } = await startReplica(plenty);
+    const { first, redis, sandbox } = await startReplica(unlimited);
     const inputs = Array.from({ length: 60 }, (_, index) => toInput('vida', `Item ${index}.`, index));
     const id = await startBulk(first, inputs);
-    await waitUntil('some are sent', () => updatesAt(sandbox.vida).length > 5);
+    await waitUntil('some items are sent', () => updatesAt(sandbox.vida).length > 5);
     await begin(redis.client);
     await waitUntil('the code is known', async () => codeOf(await first.readiness()) === code);
     await end(redis.client);
-    await isReady(first);
-    const { unknown, updated: applied } = await ended(first, id);
+    await waitUntilReady(first);
+    const { unknown, updated: applied } = await waitForEnd(first, id);
     expect(applied + unknown).toBe(60);
     const texts = updatesAt(sandbox.vida).map(({ body }) => /Item \d+\./.exec(body)?.[0]);
     expect(new Set(texts).size).toBe(texts.length);
-    expect(first.count(answersErrors)).toBe(1);
+    expect(first.countLines(answersErrors)).toBe(1);
   });
 });
 
-/** Without those of an answer that came late, as on a busy machine. */
+/** Returns the logged errors without those of a late reply, which a busy machine can cause. */
 function reportsOf(gateway: GatewayProcess) {
   return gateway.errors().filter(([, message]) => !cannotBeReached.test(String(message)));
 }

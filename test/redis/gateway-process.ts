@@ -8,42 +8,41 @@ import { onTestFinished } from 'vitest';
 import type { UpdateOrganizationInput, UpdateOrganizationMutation } from '../../schema/operations.ts';
 import { UpdateOrganizationDocument } from '../../schema/operations.ts';
 
-export type Told = NonNullable<UpdateOrganizationMutation['updateOrganization']>;
+export type UpdateResult = NonNullable<UpdateOrganizationMutation['updateOrganization']>;
 
-/** One replica: `node dist/main.js`, as it runs in production. */
+/** One replica, which runs `node dist/main.js` as in production. */
 export interface GatewayProcess {
-  /** Its GraphQL endpoint. */
+  /** The URL of its GraphQL endpoint. */
   readonly url: string;
-  /** Sends one update; tells its outcome, without the request's id, which differs from request to request. */
-  update(input: UpdateOrganizationInput, idempotencyKey?: string): Promise<Told>;
-  /** What `GET /health/ready` answers. */
+  /** Sends one update, and resolves to its result with an empty request id. */
+  update(input: UpdateOrganizationInput, idempotencyKey?: string): Promise<UpdateResult>;
+  /** Resolves to the response of `GET /health/ready`. */
   readiness(): Promise<{ readonly status: number; readonly body: unknown }>;
   readonly pid: number;
-  /** All that it wrote to its log. */
+  /** Returns its whole log as JSON. */
   output(): string;
-  /** The code and the message of each line of its log that is an error. */
+  /** Returns the code and the message of each log line of level error. */
   errors(): readonly (readonly [code: unknown, message: unknown])[];
-  /** How many lines of its log match. */
-  count(message: RegExp): number;
-  /** The first line of its log that matches. */
+  /** Returns the number of log lines whose message matches. */
+  countLines(message: RegExp): number;
+  /** Returns the first log line whose message matches. */
   findLine(message: RegExp): Readonly<Record<string, unknown>> | undefined;
-  /** Resolves when that many lines of its log match, and rejects when that does not come. */
-  logged(message: RegExp, count: number): Promise<void>;
-  /** What it wrote there: nothing, as a rule. */
+  /** Resolves when this number of log lines match, and rejects after a timeout. */
+  waitForLog(message: RegExp, count: number): Promise<void>;
+  /** Returns its standard error, which is usually empty. */
   stderr(): string;
-  /** Ends it as it stands, and waits for its end. */
+  /** Sends SIGKILL and waits for the exit. */
   kill(): Promise<void>;
-  /** Asks it to end, and waits for its end. */
+  /** Sends SIGTERM and resolves to the exit code. */
   terminate(): Promise<number | null>;
 }
 
 const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
-/** Anything that is logged at all is logged by then. */
-const giveUpMs = 10_000;
+const logTimeoutMs = 10_000;
 
 const query = print(UpdateOrganizationDocument);
 
-/** Starts a replica for one test, and waits until it listens. */
+/** Starts a replica for one test; resolves when it listens. */
 export async function startGatewayProcess(
   env: Readonly<Record<string, string>>,
   build: string = main,
@@ -58,37 +57,37 @@ export async function startGatewayProcess(
   });
   onTestFinished(() => end(child, 'SIGKILL').then(() => {}));
   const lines: Record<string, unknown>[] = [];
-  const grown = new EventEmitter();
+  const logEvents = new EventEmitter();
   createInterface({ input: child.stdout }).on('line', (line) => {
     lines.push(JSON.parse(line));
-    grown.emit('line');
+    logEvents.emit('line');
   });
   const matching = (message: RegExp) => lines.filter(({ msg }) => message.test(String(msg)));
-  const count = (message: RegExp) => matching(message).length;
-  const logged = async (message: RegExp, times: number) => {
-    const signal = AbortSignal.timeout(giveUpMs);
-    while (count(message) < times) {
-      await once(grown, 'line', { signal }).catch((cause) => {
-        throw new Error(`It did not log ${times} × ${message}`, { cause });
+  const countLines = (message: RegExp) => matching(message).length;
+  const waitForLog = async (message: RegExp, count: number) => {
+    const signal = AbortSignal.timeout(logTimeoutMs);
+    while (countLines(message) < count) {
+      await once(logEvents, 'line', { signal }).catch((cause) => {
+        throw new Error(`The gateway did not log ${count} × ${message}`, { cause });
       });
     }
   };
-  await logged(/^ready$/, 1);
+  await waitForLog(/^ready$/, 1);
   const url = String(lines.find(({ msg }) => msg === 'ready')?.['graphql']);
   return {
     url,
     pid: child.pid ?? 0,
     output: () => JSON.stringify(lines),
     errors: () => lines.filter(({ level }) => Number(level) >= 50).map(({ code, msg }) => [code, msg]),
-    count,
+    countLines,
     findLine: (message) => matching(message)[0],
-    logged,
+    waitForLog,
     stderr: () => stderr,
     update(input, idempotencyKey) {
-      const told = update(url, { input, idempotencyKey });
-      // A test that fails before it waits for this answer says why itself.
-      told.catch(() => {});
-      return told;
+      const result = update(url, { input, idempotencyKey });
+      // Prevents an unhandled rejection when a test fails before it awaits the result.
+      result.catch(() => {});
+      return result;
     },
     async readiness() {
       const response = await fetch(url.replace('/graphql', '/health/ready'));
@@ -99,7 +98,7 @@ export async function startGatewayProcess(
   };
 }
 
-async function update(url: string, variables: object): Promise<Told> {
+async function update(url: string, variables: object): Promise<UpdateResult> {
   const response = await fetch(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },

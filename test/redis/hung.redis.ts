@@ -11,12 +11,12 @@ const notChecked = {
 };
 const updated = { __typename: 'OrganizationUpdated' };
 
-/** The second that the store may take, and what the rest of a request takes. */
+/** The store's timeout of a second, and the time for the rest of a request. */
 const promptMs = 1500;
 
-describe('with Redis hanging', () => {
+describe('while Redis hangs', () => {
   it.each(providers)(
-    'an update with a key is answered in time, KEY_NOT_CHECKED, and not sent; one without goes on ($provider)',
+    'an update with a key promptly gets KEY_NOT_CHECKED and is not sent, and one without a key is applied ($provider)',
     async ({ provider }) => {
       const { first, redis, sandbox } = await startReplica();
       redis.hang();
@@ -31,7 +31,7 @@ describe('with Redis hanging', () => {
     },
   );
 
-  it('and going on, a key that could not be checked meanwhile is new', async () => {
+  it('a key that cannot be checked stays unused, and is accepted when Redis resumes', async () => {
     const { first, redis, sandbox, second } = await startReplicas();
     redis.hang();
     expect(await first.update(toInput('vida', 'Later'), 'key')).toMatchObject(notChecked);
@@ -41,7 +41,7 @@ describe('with Redis hanging', () => {
     expect(updatesAt(sandbox.vida)).toHaveLength(1);
   });
 
-  it.each(providers)('an update in flight has its true answer ($provider)', async ({ provider }) => {
+  it.each(providers)('an update in flight gets its actual outcome ($provider)', async ({ provider }) => {
     const { first, redis, sandbox } = await startReplica();
     const held = holdResponses(sandbox[provider]);
     const answer = first.update(toInput(provider, 'In flight'), 'key');
@@ -54,14 +54,14 @@ describe('with Redis hanging', () => {
     expect(updatesAt(sandbox[provider])).toHaveLength(1);
   });
 
-  it('the process is not ready and says why, and its log tells it once', async () => {
+  it('the gateway is not ready, reports the reason, and logs it once', async () => {
     const { first, redis } = await startReplica();
     redis.hang();
     for (const key of ['a', 'b']) await first.update(toInput('vida', key), key);
     expect(await first.readiness()).toMatchObject({ status: 503, body: { idempotencyStore: 'away' } });
-    expect(first.count(cannotBeReached)).toBe(1);
+    expect(first.countLines(cannotBeReached)).toBe(1);
     redis.resume();
-    await first.logged(canBeReached, 2);
+    await first.waitForLog(canBeReached, 2);
     expect(await first.update(toInput('vida', 'c'), 'c')).toMatchObject(updated);
     expect(await first.readiness()).toMatchObject({ status: 200, body: { idempotencyStore: 'available' } });
   });

@@ -11,14 +11,14 @@ const mebibyte = 1024 * 1024;
 const me = { owner: 'me', fingerprint: 'print' };
 const [outcome] = storedOutcomes;
 
-it('a caller holds a quarter of what Redis may hold, and 512 MiB at most', () => {
+it("the keys of a caller take at most a quarter of Redis's maxmemory, and at most 512 MiB", () => {
   expect(toMaxCallerBytes('# Memory\r\nmaxmemory:0\r\n')).toBe(512 * mebibyte);
   expect(toMaxCallerBytes('# Memory\r\nmaxmemory:8388608\r\n')).toBe(2 * mebibyte);
   expect(toMaxCallerBytes('used_memory:1\r\nmaxmemory:1099511627776\r\n')).toBe(512 * mebibyte);
   expect(toMaxCallerBytes('')).toBe(512 * mebibyte);
 });
 
-it('a caller who fills what one may hold is refused, and others and known keys are answered', async () => {
+it('a caller at the maximum is refused new keys, while stored keys and other callers are served', async () => {
   const { client, location, redis, store } = await openSmall();
   const count = await fill(store, 'one');
   expect(count).toBeGreaterThan(500);
@@ -28,7 +28,7 @@ it('a caller who fills what one may hold is refused, and others and known keys a
   expect(await store.claim('two.0', 'print', 'me')).toEqual({ kind: 'claimed' });
   expect(await store.reserve('two.batch', me)).toBe('RESERVED');
 
-  // What Redis holds is no more than what was counted.
+  // Redis uses no more memory than was counted.
   expect(await usedBytes(redis)).toBeLessThan(8 * mebibyte);
   const names = await client.keys(`${location.prefix}:idempotency:key:one.*`);
   const sizes = await Promise.all(names.map((name) => client.memory('USAGE', name)));
@@ -39,7 +39,7 @@ it('a caller who fills what one may hold is refused, and others and known keys a
   expect(sum(held)).toBeLessThanOrEqual(2 * mebibyte + 2048);
 }, 60_000);
 
-it('a caller has room again when keys are released and when they expire', async () => {
+it('a caller at the maximum gets new keys again when keys are released or expire', async () => {
   const { client, location, store } = await openSmall();
   await store.claim('one.mine', 'print', 'me');
   await fill(store, 'one');
@@ -49,7 +49,7 @@ it('a caller has room again when keys are released and when they expire', async 
   await store.release('one.mine', 'me');
   expect(await store.claim('one.more', 'print', 'me')).toEqual({ kind: 'claimed' });
   expect(await store.claim('one.another', 'print', 'me')).toEqual({ kind: 'full' });
-  // As after their time: the same bytes, counted until a moment that is over.
+  // Simulates the expiry: the same bytes, counted until a time in the past.
   const name = `${location.prefix}:idempotency:held:one`;
   const held = await client.hgetall(name);
   await client.del(name);
@@ -61,7 +61,7 @@ it('a caller has room again when keys are released and when they expire', async 
   expect(await client.pttl(name)).toBeGreaterThan(3_600_000);
 }, 60_000);
 
-/** Settles keys of one caller until no further one is taken; returns how many were. */
+/** Completes keys of one caller until the store refuses a new one; returns the number of completed keys. */
 async function fill(store: IdempotencyStore, caller: string): Promise<number> {
   for (let index = 0; ; index += 1) {
     const id = `${caller}.${index}`;
@@ -70,7 +70,7 @@ async function fill(store: IdempotencyStore, caller: string): Promise<number> {
   }
 }
 
-/** A store on a Redis of 8 MiB that evicts nothing, as it has read that. */
+/** Opens a store on a Redis of 8 MiB without eviction; resolves when the store has read the limit. */
 async function openSmall() {
   const redis = await startRedis();
   const { client, location } = redis;
@@ -79,9 +79,9 @@ async function openSmall() {
   await client.config('RESETSTAT');
   const store = createRedisStore({ location, ttlSeconds: 3600, leaseMs: 60_000 });
   onTestFinished(() => store.close());
-  await waitUntil('it has found Redis', () => store.available);
+  await waitUntil('the store is available', () => store.available);
   let own = 0;
-  await waitUntil('it has read the limit', async () => {
+  await waitUntil('the store has read the limit', async () => {
     const calls = Number(/cmdstat_info:calls=(\d+)/.exec(await client.info('commandstats'))?.[1] ?? 0);
     return calls > own++;
   });

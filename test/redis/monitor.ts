@@ -3,9 +3,9 @@ import { EventEmitter, once } from 'node:events';
 import { onTestFinished } from 'vitest';
 import type { RedisServer } from './redis-server.ts';
 
-/** The commands that a Redis runs from now on, those inside scripts included. */
+/** Records the commands that a Redis runs, including those inside scripts. */
 export interface Monitor {
-  /** Every command since the last call, each with its arguments. */
+  /** Resolves to every command since the last call, with its arguments. */
   read(): Promise<readonly (readonly string[])[]>;
 }
 

@@ -3,34 +3,34 @@ import { expect, it, onTestFinished } from 'vitest';
 import { UpdateOrganizationsDocument } from '../../schema/operations.ts';
 import { answerWith } from '../../src/sandbox/faults.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
-import { cancelBulk, ended, startBulk, watchBulk } from './bulk-client.ts';
+import { cancelBulk, startBulk, waitForEnd, watchBulk } from './bulk-client.ts';
 import { toAclRules } from './documented-acl.ts';
 import type { GatewayProcess } from './gateway-process.ts';
 import { startGatewayProcess } from './gateway-process.ts';
 import { holdResponses } from './hold-responses.ts';
 import type { RedisServer } from './redis-server.ts';
 import { startRedis } from './redis-server.ts';
-import { canBeReached, plenty, startConnected, toLocation, toSettings } from './replicas.ts';
+import { canBeReached, startConnected, toLocation, toSettings, unlimited } from './replicas.ts';
 import { failUpdates, toInput, updatesAt } from './updates.ts';
 import { waitUntil } from './wait-until.ts';
 
-const beginWith = /^names in Redis begin with/;
+const namesMessage = /^names in Redis begin with/;
 
 const vida = (count: number) =>
   Array.from({ length: count }, (_, index) => toInput('vida', `${index}`, index));
 const vertra = (count: number) =>
   Array.from({ length: count }, (_, index) => toInput('vertra', `${index}`, index));
 
-it('every name in Redis begins with the namespace and the fingerprint, and no other is touched', async () => {
-  // Short, so that a wait of a second is the queue's to keep.
+it('every key in Redis begins with the namespace and the fingerprint, and no other key is accessed', async () => {
+  // Short, so that the queue keeps a wait of a second.
   const own = { PROVIDER_TIMEOUT_MS: '500', STORAGE_NAMESPACE: 'names-test' };
   const [sandbox, redis] = await Promise.all([startSandbox(), startRedis()]);
   onTestFinished(() => sandbox.close());
-  const settings = { ...toSettings(sandbox, redis), ...plenty, ...own };
+  const settings = { ...toSettings(sandbox, redis), ...unlimited, ...own };
   const { prefix } = toLocation(settings);
-  await limitTo(prefix, redis);
+  await restrictUser(prefix, redis);
   const gateway = await startConnected(settings);
-  const { fingerprint, namespace } = gateway.findLine(beginWith) ?? {};
+  const { fingerprint, namespace } = gateway.findLine(namesMessage) ?? {};
   expect(`${namespace}:${fingerprint}`).toBe(prefix);
 
   await refuseWrites(gateway, redis);
@@ -38,9 +38,9 @@ it('every name in Redis begins with the namespace and the fingerprint, and no ot
   await updateMany(gateway);
   failUpdates(sandbox.vertra, answerWith({ status: 429, headers: { 'retry-after': '1' } }));
   const failing = await startBulk(gateway, vertra(3));
-  await waitUntil('one is tried again', () => updatesAt(sandbox.vertra).length > 3);
+  await waitUntil('an item is tried again', () => updatesAt(sandbox.vertra).length > 3);
   failUpdates(sandbox.vertra, answerWith({ status: 500 }));
-  expect(await ended(gateway, failing)).toMatchObject({ unknown: 3 });
+  expect(await waitForEnd(gateway, failing)).toMatchObject({ unknown: 3 });
   for await (const _progress of watchBulk(gateway, failing));
   const held = holdResponses(sandbox.vida);
   await startBulk(gateway, vida(12), 'held');
@@ -56,17 +56,17 @@ it('every name in Redis begins with the namespace and the fingerprint, and no ot
   expect(await redis.client.acl('LOG')).toEqual([]);
 });
 
-/** The documented user, for these names alone: Redis logs each command that is denied, in scripts too. */
-async function limitTo(prefix: string, { client }: RedisServer): Promise<void> {
+/** Restricts the documented user to these keys: Redis logs each denied command, including those in scripts. */
+async function restrictUser(prefix: string, { client }: RedisServer): Promise<void> {
   await client.acl('SETUSER', 'gateway', 'reset', ...toAclRules(`~${prefix}:*`), '+info');
 }
 
-/** Meanwhile the gateway probes Redis. */
+/** Makes Redis refuse writes temporarily, so that the gateway probes it. */
 async function refuseWrites(gateway: GatewayProcess, { client }: RedisServer): Promise<void> {
   await client.config('SET', 'maxmemory', '1');
   await gateway.update(toInput('vida', 'Refused'), 'refused');
   await client.config('SET', 'maxmemory', '0');
-  await gateway.logged(canBeReached, 2);
+  await gateway.waitForLog(canBeReached, 2);
 }
 
 async function updateMany({ url }: GatewayProcess): Promise<void> {
@@ -79,7 +79,7 @@ async function updateMany({ url }: GatewayProcess): Promise<void> {
   expect(await response.json()).not.toHaveProperty('errors');
 }
 
-it('a gateway without Redis logs no names', async () => {
+it('a gateway without Redis does not log a namespace', async () => {
   const gateway = await startGatewayProcess({ SANDBOX: 'on', STORAGE_NAMESPACE: 'names-test' });
-  expect(gateway.count(beginWith)).toBe(0);
+  expect(gateway.countLines(namesMessage)).toBe(0);
 });

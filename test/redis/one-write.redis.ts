@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { GatewayProcess, Told } from './gateway-process.ts';
+import type { GatewayProcess, UpdateResult } from './gateway-process.ts';
 import { holdResponses } from './hold-responses.ts';
 import { startReplicas } from './replicas.ts';
 import { countWrites, providers, toInput, updatesAt } from './updates.ts';
@@ -14,13 +14,13 @@ const keys = Array.from({ length: 20 }, (_, number) => ({
   times: 2 + (number % 5),
 }));
 
-/** A replay reads the organization anew, and other keys update it meanwhile. */
-function withoutData(told: Told | undefined) {
-  return told && 'organization' in told ? { ...told, organization: told.organization.id } : told;
+/** Removes the organization's data: a replay reads it again after other keys have changed it. */
+function withoutData(result: UpdateResult | undefined) {
+  return result && 'organization' in result ? { ...result, organization: result.organization.id } : result;
 }
 
 describe('one key in two processes', () => {
-  it('is one write and one answer, however often and wherever it is sent at once', async () => {
+  it('causes one write and one result, however many concurrent requests use it', async () => {
     const { first, sandbox, second } = await startReplicas();
     const answers = await Promise.all(
       keys.map(({ key, number, provider, text, times }) => {
@@ -39,17 +39,17 @@ describe('one key in two processes', () => {
     expect([countWrites(sandbox, 'vida'), countWrites(sandbox, 'vertra')]).toEqual([10, 10]);
   });
 
-  it('waits for the update that the other process has in flight, and has its answer', async () => {
+  it('waits for the update that the other process has in flight, and returns its result', async () => {
     const { first, redis, sandbox, second } = await startReplicas();
     const held = holdResponses(sandbox.vertra);
     const input = toInput('vertra', 'In flight');
     const answer = first.update(input, 'key');
     await held.waitForRequests(1);
-    const asked = await redis.countScripts();
+    const scriptsBefore = await redis.countScripts();
     const other = second.update(input, 'key');
     await waitUntil(
-      'it asks about the key, and again',
-      async () => (await redis.countScripts()) >= asked + 2,
+      'the second process polls the key twice',
+      async () => (await redis.countScripts()) >= scriptsBefore + 2,
     );
     held.release();
     expect(await answer).toMatchObject({ __typename: 'OrganizationUpdated' });
@@ -58,7 +58,7 @@ describe('one key in two processes', () => {
   });
 
   it.each(providers)(
-    'with another input is refused, and nothing is sent ($provider)',
+    'is refused for another input, and nothing is sent ($provider)',
     async ({ provider }) => {
       const { first, sandbox, second } = await startReplicas();
       const refusal = {
@@ -78,20 +78,26 @@ describe('one key in two processes', () => {
     },
   );
 
-  it('warns of nothing, however many wait for another process', async () => {
+  it('logs no warning, however many requests wait for another process', async () => {
     const { first, redis, sandbox, second } = await startReplicas();
     const held = holdResponses(sandbox.vida);
     const sendAll = (gateway: GatewayProcess) =>
       Promise.all(
         Array.from({ length: 12 }, (_, index) => gateway.update(toInput('vida', 'Many'), `${index}`)),
       );
-    const asked = await redis.countScripts();
+    const scriptsBefore = await redis.countScripts();
     const answers = sendAll(first);
-    // One is sent, and eleven wait for it with their keys.
+    // One update is sent, and eleven wait for it and hold their keys.
     await held.waitForRequests(1);
-    await waitUntil('they have their keys', async () => (await redis.countScripts()) >= asked + 12);
+    await waitUntil(
+      'the first process holds all keys',
+      async () => (await redis.countScripts()) >= scriptsBefore + 12,
+    );
     const others = sendAll(second);
-    await waitUntil('they all wait', async () => (await redis.countScripts()) >= asked + 48);
+    await waitUntil(
+      'all requests of the second process wait',
+      async () => (await redis.countScripts()) >= scriptsBefore + 48,
+    );
     held.release();
     expect(await others).toEqual(await answers);
     expect(second.stderr()).toBe('');

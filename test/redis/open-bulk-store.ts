@@ -5,7 +5,7 @@ import type { BulkStore } from '../../src/bulk/store.ts';
 import type { RedisLocation } from '../../src/storage/redis-location.ts';
 import { waitUntil } from './wait-until.ts';
 
-/** A store that has found its Redis; it is closed when the test is done. */
+/** Opens a store, waits until it is connected, and closes it when the test is done. */
 export async function openBulkStore(
   location: RedisLocation,
   options: Partial<RedisBulkOptions> = {},
@@ -18,6 +18,6 @@ export async function openBulkStore(
     ...options,
   });
   onTestFinished(() => store.close());
-  await waitUntil('it has found Redis', () => store.available);
+  await waitUntil('the store is available', () => store.available);
   return store;
 }

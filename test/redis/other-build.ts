@@ -4,15 +4,15 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 
-/** A change of one file below dist: a text that stands there, and the text of the other version. */
+/** A change of one file below dist: the current text, and the text of the other version. */
 export interface Change {
   readonly file: string;
   readonly from: string | RegExp;
   readonly to: string;
 }
 
-/** Copies dist as another version of the gateway; returns the path of its main.js, for one test. */
-export function makeOtherBuild(...changes: readonly Change[]): string {
+/** Copies dist as another version of the gateway for one test; returns the path of its main.js. */
+export function createOtherBuild(...changes: readonly Change[]): string {
   const root = fileURLToPath(new URL('../../', import.meta.url));
   const folder = mkdtempSync(join(tmpdir(), 'other-build-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
@@ -24,7 +24,7 @@ export function makeOtherBuild(...changes: readonly Change[]): string {
     const path = join(folder, 'dist', file);
     const text = readFileSync(path, 'utf8');
     const changed = text.replace(from, to);
-    if (changed === text) throw new Error(`${file} has no such text`);
+    if (changed === text) throw new Error(`${file} does not contain ${from}`);
     writeFileSync(path, changed);
   }
   return join(folder, 'dist/main.js');
@@ -32,12 +32,12 @@ export function makeOtherBuild(...changes: readonly Change[]): string {
 
 const file = 'storage/record-format.js';
 
-/** The next version, every record of which has another format. */
+/** The next version, with another format of every record. */
 export const nextFormats: readonly Change[] = ['key', 'bulk', 'job'].map((kind) => ({
   file,
   from: `${kind}: 1`,
   to: `${kind}: 2`,
 }));
 
-/** The same with jobs that both versions understand. */
+/** The same version with jobs that both versions can read. */
 export const nextRecords = nextFormats.slice(0, 2);

@@ -6,14 +6,14 @@ import { createRedisLimit } from '../../src/rate-limit/redis-limit.ts';
 import type { RedisServer } from './redis-server.ts';
 import { startRedis } from './redis-server.ts';
 
-/** The limit of one replica. */
+/** Opens the rate limit of one replica. */
 function open({ location }: RedisServer, perMinute: number): RateLimit {
   const limit = createRedisLimit(perMinute, location);
   onTestFinished(() => limit.close());
   return limit;
 }
 
-/** Whoever counts in Redis leaves a key there. */
+/** Whether the limit counts in Redis, which creates a key for the caller. */
 async function countsInRedis(limit: RateLimit, { client }: RedisServer): Promise<boolean> {
   const caller = randomUUID();
   await limit.take(caller);
@@ -27,12 +27,12 @@ async function openCounting(redis: RedisServer, perMinute: number): Promise<Rate
 }
 
 describe('the rate limit in Redis', () => {
-  it('counts the requests of a caller to all replicas together', async () => {
+  it('counts the requests of a caller in all replicas together', async () => {
     const redis = await startRedis();
     const [one, other] = [await openCounting(redis, 4), await openCounting(redis, 4)];
-    const told = [];
-    for (const limit of [one, other, one, other, one, other]) told.push(await limit.take('me'));
-    expect(told.map(({ allowed, remaining }) => [allowed, remaining])).toEqual([
+    const allowances = [];
+    for (const limit of [one, other, one, other, one, other]) allowances.push(await limit.take('me'));
+    expect(allowances.map(({ allowed, remaining }) => [allowed, remaining])).toEqual([
       [true, 3],
       [true, 2],
       [true, 1],
@@ -43,15 +43,15 @@ describe('the rate limit in Redis', () => {
     expect(await one.take('you')).toMatchObject({ allowed: true, remaining: 3 });
   });
 
-  it('lets no more through than the limit, however many ask at once', async () => {
+  it('admits no more than the limit, however many requests are concurrent', async () => {
     const redis = await startRedis();
     const replicas = [await openCounting(redis, 50), await openCounting(redis, 50)];
     const takes = Array.from({ length: 200 }, (_, index) => replicas[index % 2]?.take('me'));
-    const told = await Promise.all(takes);
-    expect(told.filter((each) => each?.allowed)).toHaveLength(50);
+    const allowances = await Promise.all(takes);
+    expect(allowances.filter((each) => each?.allowed)).toHaveLength(50);
   });
 
-  it('forgets a caller after a minute', async () => {
+  it('expires the count of a caller after a minute', async () => {
     const redis = await startRedis();
     const limit = await openCounting(redis, 4);
     await limit.take('me');
@@ -64,17 +64,17 @@ describe('the rate limit in Redis', () => {
   it.each([
     ['stopped', (redis: RedisServer) => redis.stop()],
     ['hung', (redis: RedisServer) => redis.hang()],
-  ])('goes on in each replica by itself while Redis is %s', async (_how, fail) => {
+  ])('counts in each replica alone while Redis is %s', async (_state, fail) => {
     const redis = await startRedis();
     onTestFinished(() => redis.resume());
     const limit = await openCounting(redis, 2);
     await fail(redis);
-    const told = [];
-    for (let time = 0; time < 3; time += 1) told.push((await limit.take('me')).allowed);
-    expect(told).toEqual([true, true, false]);
+    const allowed = [];
+    for (let time = 0; time < 3; time += 1) allowed.push((await limit.take('me')).allowed);
+    expect(allowed).toEqual([true, true, false]);
   });
 
-  it('counts in Redis again when it is back', async () => {
+  it('counts in Redis again after Redis restarts', async () => {
     const redis = await startRedis();
     const limit = await openCounting(redis, 1000);
     await redis.stop();

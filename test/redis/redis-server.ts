@@ -12,37 +12,37 @@ import { Secret } from '../../src/domain/access/secret.ts';
 import { createRedisHealth } from '../../src/storage/redis-health.ts';
 import type { RedisLocation } from '../../src/storage/redis-location.ts';
 import type { RedisAddress } from '../../src/storage/storage-names.ts';
-import { asGateway, toAclRules } from './documented-acl.ts';
+import { toAclRules, withGatewayUser } from './documented-acl.ts';
 import { waitUntil } from './wait-until.ts';
 
-/** A real Redis; it keeps nothing on disk unless it is asked to. */
+/** A real Redis process. */
 export interface RedisServer {
   readonly port: number;
-  /** For the user that the README documents: no suite needs more. */
+  /** The URL with the user that the README documents. */
   readonly url: string;
-  /** For a store that a test opens itself, of no gateway's environment. */
+  /** The location for a store that a test opens itself, with a prefix of no gateway. */
   readonly location: RedisLocation;
-  /** Ends it; what it kept in memory is gone. */
+  /** Stops the process, which loses its memory. */
   stop(): Promise<void>;
-  /** Starts it again, on the same port. */
+  /** Starts the process again on the same port. */
   start(): Promise<void>;
-  /** Connections stay open, and nothing is answered. */
+  /** Suspends the process: connections stay open without replies. */
   hang(): void;
   resume(): void;
-  /** How many scripts it has run: each step of the store is one. */
+  /** Returns the number of scripts that it has run; each step of a store is one script. */
   countScripts(): Promise<number>;
-  /** A connection of the test's own. */
+  /** The test's own connection, with all rights. */
   readonly client: Redis;
 }
 
-/** Where it keeps what it was told: on disk, it is there after a restart. */
-export type Keeping = 'IN_MEMORY' | 'ON_DISK';
+/** Whether the data survives a restart. */
+export type Persistence = 'IN_MEMORY' | 'ON_DISK';
 
 /** Starts a Redis for one test. */
-export async function startRedis(keeping: Keeping = 'IN_MEMORY'): Promise<RedisServer> {
+export async function startRedis(persistence: Persistence = 'IN_MEMORY'): Promise<RedisServer> {
   const port = await findPort();
   const directory = mkdtempSync(join(tmpdir(), 'redis-'));
-  const appendonly = keeping === 'ON_DISK' ? 'yes' : 'no';
+  const appendonly = persistence === 'ON_DISK' ? 'yes' : 'no';
   let child = await launch(port, directory, appendonly);
   const client = new Redis(port, '127.0.0.1', { lazyConnect: true });
   client.on('error', () => {});
@@ -50,13 +50,13 @@ export async function startRedis(keeping: Keeping = 'IN_MEMORY'): Promise<RedisS
     client.disconnect();
     await end(child, 'SIGKILL');
   });
-  const url = asGateway(`redis://127.0.0.1:${port}`);
+  const url = withGatewayUser(`redis://127.0.0.1:${port}`);
   let location: RedisLocation | undefined;
   return {
     port,
     url,
     get location() {
-      location ??= toWatched({ url: new Secret(url), prefix: 'test:0123456789abcdef' });
+      location ??= toLocationWithHealth({ url: new Secret(url), prefix: 'test:0123456789abcdef' });
       return location;
     },
     client,
@@ -70,7 +70,7 @@ export async function startRedis(keeping: Keeping = 'IN_MEMORY'): Promise<RedisS
   };
 }
 
-/** Starts a Redis of another kind for one test. */
+/** Starts a Redis with other options, or a Sentinel, for one test. */
 export async function launchRedis(args: readonly string[], sentinelFile?: string) {
   const port = await findPort();
   const directory = mkdtempSync(join(tmpdir(), 'redis-'));
@@ -85,12 +85,12 @@ export async function launchRedis(args: readonly string[], sentinelFile?: string
     client.disconnect();
     await end(child, 'SIGKILL');
   });
-  await waitUntil('it can be asked', () => client.status === 'ready');
+  await waitUntil('the client is connected', () => client.status === 'ready');
   return { port, client };
 }
 
-/** The location as the connections of one process share it. */
-export function toWatched(address: RedisAddress): RedisLocation {
+/** Adds the health that the connections of one process share. */
+export function toLocationWithHealth(address: RedisAddress): RedisLocation {
   const health = createRedisHealth(address);
   onTestFinished(() => health.close());
   return { ...address, health };
@@ -121,7 +121,7 @@ async function end(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): Promise<
   await exited;
 }
 
-/** Below the ports that the system hands out: no connection takes it while Redis is stopped. */
+/** Finds a free port below the ephemeral ports, so that no connection takes it while Redis is stopped. */
 export async function findPort(): Promise<number> {
   const port = 20_000 + Math.floor(Math.random() * 10_000);
   const server = createServer();

@@ -8,15 +8,15 @@ import { waitUntil } from './wait-until.ts';
 
 const [outcome] = storedOutcomes;
 
-/** A store that has found its Redis. */
+/** Opens a store and waits until it is connected. */
 async function openStore(options: RedisStoreOptions): Promise<IdempotencyStore> {
   const store = createRedisStore(options);
   onTestFinished(() => store.close());
-  await waitUntil('it has found Redis', () => store.available);
+  await waitUntil('the store is available', () => store.available);
   return store;
 }
 
-describeStore('the store in Redis', {
+describeStore('the Redis store', {
   async open(lease) {
     const { location } = await startRedis();
     const options = { location, ttlSeconds: 3600, leaseMs: lease === 'long' ? 60_000 : 0 };
@@ -25,8 +25,8 @@ describeStore('the store in Redis', {
   afterLeaseExpiry: 'abandoned',
 });
 
-describe('the store in Redis', () => {
-  it('drops what the owner of an abandoned key says after that was told', async () => {
+describe('the Redis store', () => {
+  it('ignores the outcome and the release of an owner after another request found the key abandoned', async () => {
     const { location } = await startRedis();
     const store = await openStore({ location, ttlSeconds: 3600, leaseMs: 0 });
     await store.claim('a', 'print', 'me');
@@ -38,7 +38,7 @@ describe('the store in Redis', () => {
     expect(await store.claim('a', 'print', 'you')).toEqual(abandoned);
   });
 
-  it('keeps what the owner says past the lease, while nobody has been told that the key is abandoned', async () => {
+  it('stores an outcome after the lease expired, as long as no other request found the key abandoned', async () => {
     const { location } = await startRedis();
     const store = await openStore({ location, ttlSeconds: 3600, leaseMs: 0 });
     await store.claim('a', 'print', 'me');
@@ -46,7 +46,7 @@ describe('the store in Redis', () => {
     expect(await store.claim('a', 'print', 'you')).toMatchObject({ kind: 'completed', outcome });
   });
 
-  it('forgets an outcome after its time, which begins when it is settled', async () => {
+  it('expires an outcome, whose TTL begins when it is stored', async () => {
     const { client, location } = await startRedis();
     const store = await openStore({ location, ttlSeconds: 3600, leaseMs: 60_000 });
     await store.claim('a', 'print', 'me');
@@ -58,7 +58,7 @@ describe('the store in Redis', () => {
     expect(await client.pttl(key)).toBeLessThanOrEqual(3_600_000);
   });
 
-  it('holds a key for as long as its lease, however soon outcomes are forgotten', async () => {
+  it('holds a key for its whole lease, even when outcomes expire sooner', async () => {
     const { client, location } = await startRedis();
     const store = await openStore({ location, ttlSeconds: 1, leaseMs: 60_000 });
     await store.claim('a', 'print', 'me');
@@ -68,7 +68,7 @@ describe('the store in Redis', () => {
     expect(await client.pttl(key)).toBeLessThanOrEqual(1000);
   });
 
-  it("holds a batch's key for as long as the batch can run, and for the time of outcomes when it is over", async () => {
+  it("holds a batch's key for as long as the batch can run, and for the TTL when the batch is over", async () => {
     const { client, location } = await startRedis();
     const store = await openStore({ location, ttlSeconds: 1, leaseMs: 60_000 });
     const [mine, yours] = [
@@ -89,7 +89,7 @@ describe('the store in Redis', () => {
     expect(await client.pttl(key)).toBeGreaterThan(170_000);
   });
 
-  it("keeps the outcome of a key that Redis lost, unless it is somebody else's by then", async () => {
+  it('stores the outcome of a key that Redis lost, unless another request claimed it since', async () => {
     const { client, location } = await startRedis();
     const store = await openStore({ location, ttlSeconds: 3600, leaseMs: 60_000 });
     await store.claim('a', 'print', 'me');
@@ -106,7 +106,7 @@ describe('the store in Redis', () => {
     expect(await store.claim('b', 'print', 'me')).toEqual({ kind: 'running', fingerprint: 'print' });
   });
 
-  it('rejects every step when Redis is away, and when it is closed', async () => {
+  it('rejects every call when Redis is stopped, and when the store is closed', async () => {
     const redis = await startRedis();
     const store = await openStore({ location: redis.location, ttlSeconds: 3600, leaseMs: 60_000 });
     await redis.stop();

@@ -1,18 +1,18 @@
 import { startTcpProxy } from '../support/tcp-proxy.ts';
-import { asGateway } from './documented-acl.ts';
+import { withGatewayUser } from './documented-acl.ts';
 
-/** Stands between a gateway and Redis. */
+/** A proxy between a gateway and Redis that can reply with errors. */
 export interface RefusingProxy {
   readonly url: string;
-  /** From now on each command is answered with this error; null: by Redis. */
+  /** Makes the proxy reply to each command with this error; null: forward commands to Redis. */
   refuse(error: string | null): void;
-  /** New connections lead to this Redis. */
-  leadTo(port: number): void;
-  /** How many commands were answered with an error. */
+  /** Forwards new connections to this Redis. */
+  forwardTo(port: number): void;
+  /** The number of commands with an error reply. */
   readonly refused: number;
 }
 
-/** What opens a connection is answered by a Redis that is loading, too. */
+/** The commands that open a connection, to which a loading Redis also replies. */
 const handshake = /^\*\d+\r\n\$\d+\r\n(hello|auth)\r\n/i;
 
 export async function startRefusingProxy(redisPort: number): Promise<RefusingProxy> {
@@ -33,11 +33,11 @@ export async function startRefusingProxy(redisPort: number): Promise<RefusingPro
     },
   );
   return {
-    url: asGateway(`redis://127.0.0.1:${port}`),
+    url: withGatewayUser(`redis://127.0.0.1:${port}`),
     refuse(next) {
       error = next;
     },
-    leadTo(port) {
+    forwardTo(port) {
       target = port;
     },
     get refused() {

@@ -4,14 +4,14 @@ import { startReplica, startReplicas } from './replicas.ts';
 import { toInput, updatesAt } from './updates.ts';
 import { waitUntil } from './wait-until.ts';
 
-describe('SIGTERM', () => {
-  it('keeps the outcome of what it waited for: another process answers it', async () => {
+describe('a gateway that received SIGTERM', () => {
+  it('stores the outcome of an update in flight, which another process replays', async () => {
     const { first, sandbox, second } = await startReplicas();
     const held = holdResponses(sandbox.vertra);
     const answer = first.update(toInput('vertra', 'Last'), 'key');
     await held.waitForRequests(1);
     const end = first.terminate();
-    await first.logged(/^stopping$/, 1);
+    await first.waitForLog(/^stopping$/, 1);
     held.release();
     expect(await answer).toMatchObject({ __typename: 'OrganizationUpdated' });
     expect(await end).toBe(0);
@@ -19,7 +19,7 @@ describe('SIGTERM', () => {
     expect(updatesAt(sandbox.vertra)).toHaveLength(1);
   });
 
-  it('answers replays of what another process runs or has run, and refuses only what is new', async () => {
+  it('replays updates that any process runs or has run, and refuses new ones', async () => {
     const { first, redis, sandbox, second } = await startReplicas();
     const updated = { __typename: 'OrganizationUpdated' };
     expect(await second.update(toInput('vida', 'Stored'), 'stored')).toMatchObject(updated);
@@ -28,21 +28,21 @@ describe('SIGTERM', () => {
     const others = second.update(toInput('vertra', 'Other', 1), 'other');
     await held.waitForRequests(2);
     const end = first.terminate();
-    await first.logged(/^stopping$/, 1);
+    await first.waitForLog(/^stopping$/, 1);
     expect(await first.update(toInput('vida', 'Stored'), 'stored')).toMatchObject(updated);
     expect(await first.update(toInput('vida', 'New'), 'new')).toMatchObject({
       __typename: 'OrganizationUnavailableError',
       applied: 'NOT_APPLIED',
       retryable: true,
     });
-    // The refused key is free at once.
+    // The refused key is unused again at once.
     expect(await second.update(toInput('vida', 'New'), 'new')).toMatchObject(updated);
-    const asked = await redis.countScripts();
+    const scriptsBefore = await redis.countScripts();
     const joined = first.update(toInput('vertra', 'Own'), 'own');
     const replay = first.update(toInput('vertra', 'Other', 1), 'other');
     await waitUntil(
-      'it asks about the key, and again',
-      async () => (await redis.countScripts()) >= asked + 2,
+      'the process polls the key twice',
+      async () => (await redis.countScripts()) >= scriptsBefore + 2,
     );
     held.release();
     expect(await Promise.all([own, joined, others, replay])).toMatchObject(Array(4).fill(updated));
@@ -50,34 +50,34 @@ describe('SIGTERM', () => {
     expect([updatesAt(sandbox.vida).length, updatesAt(sandbox.vertra).length]).toEqual([2, 2]);
   });
 
-  it('past the grace answers INTERRUPTED to who waits for an update of another process', async () => {
+  it('returns INTERRUPTED after the grace period to a request that waits for another process', async () => {
     const grace = { SHUTDOWN_GRACE_MS: '100', PROVIDER_TIMEOUT_MS: '20000' };
     const { first, redis, sandbox, second } = await startReplicas(grace);
     const held = holdResponses(sandbox.vida);
     const input = toInput('vida', 'In flight');
     const answer = first.update(input, 'key');
     await held.waitForRequests(1);
-    const asked = await redis.countScripts();
+    const scriptsBefore = await redis.countScripts();
     const other = second.update(input, 'key');
     await waitUntil(
-      'it asks about the key, and again',
-      async () => (await redis.countScripts()) >= asked + 2,
+      'the process polls the key twice',
+      async () => (await redis.countScripts()) >= scriptsBefore + 2,
     );
-    const [told, code] = await Promise.all([other, second.terminate()]);
-    expect(told).toMatchObject({ __typename: 'OrganizationOutcomeUnknownError', reason: 'INTERRUPTED' });
+    const [result, code] = await Promise.all([other, second.terminate()]);
+    expect(result).toMatchObject({ __typename: 'OrganizationOutcomeUnknownError', reason: 'INTERRUPTED' });
     expect(code).toBe(0);
     held.release();
     expect(await answer).toMatchObject({ __typename: 'OrganizationUpdated' });
   });
 
-  it('with Redis hanging has the true answer for what is in flight', async () => {
+  it('returns the actual outcome of an update in flight while Redis hangs', async () => {
     const { first, redis, sandbox } = await startReplica();
     const held = holdResponses(sandbox.vida);
     const answer = first.update(toInput('vida', 'In flight'), 'key');
     await held.waitForRequests(1);
     redis.hang();
     const end = first.terminate();
-    await first.logged(/^stopping$/, 1);
+    await first.waitForLog(/^stopping$/, 1);
     held.release();
     expect(await answer).toMatchObject({ __typename: 'OrganizationUpdated' });
     expect(await end).toBe(0);

@@ -7,7 +7,7 @@ const instant = expect.stringMatching(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{
 
 describe('an outcome in Redis', () => {
   it.each(providers)(
-    'is not kept when nothing was applied: the key goes through later, in another process ($provider)',
+    'is not stored when nothing was applied, and another process runs the update later ($provider)',
     async ({ provider }) => {
       const { first, sandbox, second } = await startReplicas();
       const input = toInput(provider, 'Again');
@@ -25,7 +25,7 @@ describe('an outcome in Redis', () => {
   );
 
   it.each(providers)(
-    'is kept when it is unknown: another process answers it and sends nothing ($provider)',
+    'is stored when it is unknown, and another process replays it without sending anything ($provider)',
     async ({ provider }) => {
       const { first, sandbox, second } = await startReplicas();
       const input = toInput(provider, 'Once');
@@ -42,7 +42,7 @@ describe('an outcome in Redis', () => {
     },
   );
 
-  it.each(providers)('holds no data of the organization ($provider)', async ({ provider }) => {
+  it.each(providers)('contains no data of the organization ($provider)', async ({ provider }) => {
     const { first, redis } = await startReplicas();
     await first.update(toInput(provider, 'Stored'), 'key');
     const [key = ''] = await redis.client.keys('*:idempotency:key:*');
@@ -52,7 +52,7 @@ describe('an outcome in Redis', () => {
     expect(JSON.stringify(stored)).not.toContain('Stored');
   });
 
-  it('tells its instants as the same text', async () => {
+  it('is replayed with the same instants', async () => {
     const { first, second } = await startReplicas();
     const input = toInput('vertra', 'Instants', 2);
     const answer = await first.update(input, 'key');

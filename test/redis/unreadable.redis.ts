@@ -13,7 +13,7 @@ import { waitUntil } from './wait-until.ts';
 const [updated, , unknown] = storedOutcomes;
 const me = { owner: 'me', fingerprint: 'print' };
 
-describe('a stored outcome that this version does not understand', () => {
+describe('the record of a key that this version cannot read', () => {
   it.each([
     ['an unknown kind', { ...updated, kind: 'queued' }],
     ['the name of an inherited property as its kind', { ...updated, kind: 'toString' }],
@@ -21,8 +21,8 @@ describe('a stored outcome that this version does not understand', () => {
     ['a renamed field', { ...updated, appliedFields: undefined, fields: updated.appliedFields }],
     ['an unknown provider', { ...updated, organization: { provider: 'OTHER', providerId: '3' } }],
     ['another type', [updated]],
-    ['nothing', null],
-  ])('is unreadable, and stays as it is (%s)', async (_what, stored) => {
+    ['the value null', null],
+  ])('is unreadable and stays unchanged when its outcome has %s', async (_name, stored) => {
     const { client, location } = await startRedis();
     const store = await openKeyStore(location);
     await store.storeOutcome('a', me, updated);
@@ -32,7 +32,7 @@ describe('a stored outcome that this version does not understand', () => {
     expect(await client.hget(name, 'outcome')).toBe(JSON.stringify(stored));
   });
 
-  it('is read in spite of an optional field that this version does not know', async () => {
+  it('is readable when its outcome has an additional field', async () => {
     const { client, location } = await startRedis();
     const store = await openKeyStore(location);
     await store.storeOutcome('a', me, updated);
@@ -41,24 +41,21 @@ describe('a stored outcome that this version does not understand', () => {
     expect(await store.claim('a', 'print', 'you')).toMatchObject({ kind: 'completed', outcome: updated });
   });
 
-  it.each(['2', null])(
-    'of format %s is neither read, settled, reserved, kept nor released',
-    async (format) => {
-      const { client, location } = await startRedis();
-      const store = await openKeyStore(location);
-      const name = `${location.prefix}:idempotency:key:a`;
-      await client.hset(name, { fingerprint: 'print', owner: 'me', leaseEnds: '0', 'owner:me': '1' });
-      if (format) await client.hset(name, 'format', format);
-      const before = await client.hgetall(name);
-      expect(await store.claim('a', 'print', 'you')).toEqual({ kind: 'unreadable', fingerprint: null });
-      expect(await store.reserve('a', me)).toBe('UNREADABLE');
-      await store.storeOutcome('a', me, updated);
-      await store.keepReservation('a', me);
-      await store.release('a', 'me');
-      expect(await client.hgetall(name)).toEqual(before);
-      expect(await client.pttl(name)).toBe(-1);
-    },
-  );
+  it.each(['2', null])('is neither read, changed nor deleted when its format is %s', async (format) => {
+    const { client, location } = await startRedis();
+    const store = await openKeyStore(location);
+    const name = `${location.prefix}:idempotency:key:a`;
+    await client.hset(name, { fingerprint: 'print', owner: 'me', leaseEnds: '0', 'owner:me': '1' });
+    if (format) await client.hset(name, 'format', format);
+    const before = await client.hgetall(name);
+    expect(await store.claim('a', 'print', 'you')).toEqual({ kind: 'unreadable', fingerprint: null });
+    expect(await store.reserve('a', me)).toBe('UNREADABLE');
+    await store.storeOutcome('a', me, updated);
+    await store.keepReservation('a', me);
+    await store.release('a', 'me');
+    expect(await client.hgetall(name)).toEqual(before);
+    expect(await client.pttl(name)).toBe(-1);
+  });
 });
 
 const request = {
@@ -69,30 +66,30 @@ const request = {
 const bulk = toNewBulk({ caller: anonymous, key: null, requests: [request] });
 const ref = { id: bulk.id, index: 0, provider: 'VIDA' as const };
 
-describe('a bulk update that this version does not understand', () => {
+describe('a bulk update that this version cannot read', () => {
   it.each([
     ['field', { next: null, request: { ...request, patch: { ...request.patch, region: 'EU' } } }],
     ['field of the item', { next: null, request, notBefore: 1 }],
     ['provider', { next: null, request: { ...request, provider: 'OTHER' } }],
     ['value', { next: null, request: { ...request, patch: { hipaaSetting: 'PARTIAL' } } }],
     ['type', { next: null, request: { ...request, patch: { name: 3 } } }],
-  ])('keeps an item with an unknown %s waiting and unqueued, until it can be read', async (_what, item) => {
+  ])('keeps an item with an unknown %s waiting and unqueued until it can be read', async (_name, item) => {
     const { client, location } = await startRedis();
     const store = await openBulkStore(location);
     await store.create(bulk);
     const items = `${location.prefix}:bulk:items:${bulk.id}`;
-    const known = await client.hget(items, '0');
+    const original = await client.hget(items, '0');
     await client.hset(items, '0', JSON.stringify(item));
     await client.zadd(`${location.prefix}:bulk:unqueued`, 1, bulk.id);
     expect(await store.startItem(ref, 'run')).toEqual({ kind: 'UNREADABLE' });
     expect(await client.exists(`${location.prefix}:bulk:begun:${bulk.id}`)).toBe(0);
     expect(await store.findUnqueued()).toEqual([]);
-    await client.hset(items, '0', known ?? '');
+    await client.hset(items, '0', original ?? '');
     expect(await store.findUnqueued()).toEqual([{ id: bulk.id, first: [ref] }]);
     expect(await store.startItem(ref, 'run')).toMatchObject({ kind: 'STARTED', item: { request } });
   });
 
-  it('is left when its caller has a field that is not known', async () => {
+  it('is left to another version when its caller has an unknown field', async () => {
     const { client, location } = await startRedis();
     const store = await openBulkStore(location);
     await store.create(bulk);
@@ -102,7 +99,7 @@ describe('a bulk update that this version does not understand', () => {
   });
 
   it.each(['2', null])(
-    'in format %s is neither read, begun, cancelled, settled nor forgotten',
+    'is neither read, started, cancelled, completed nor deleted when its format is %s',
     async (format) => {
       const { client, location } = await startRedis();
       const store = await openBulkStore(location);
@@ -122,7 +119,7 @@ describe('a bulk update that this version does not understand', () => {
     },
   );
 
-  it('shows an outcome that cannot be read as unknown', async () => {
+  it('reports an unreadable outcome as unknown', async () => {
     const { client, location } = await startRedis();
     const store = await openBulkStore(location);
     await store.create(bulk);
@@ -145,6 +142,6 @@ describe('a bulk update that this version does not understand', () => {
 async function openKeyStore(location: RedisLocation): Promise<IdempotencyStore> {
   const store = createRedisStore({ location, ttlSeconds: 3600, leaseMs: 60_000 });
   onTestFinished(() => store.close());
-  await waitUntil('it has found Redis', () => store.available);
+  await waitUntil('the store is available', () => store.available);
   return store;
 }

@@ -1,16 +1,16 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
-// biome-ignore lint/style/noDefaultExport: Vitest reads its settings there.
+// biome-ignore lint/style/noDefaultExport: Vitest reads its settings from the default export.
 export default defineConfig({
   root: fileURLToPath(new URL('../..', import.meta.url)),
-  // As in the settings of the ordinary tests: one copy of graphql.
+  // Loads one copy of graphql, as the main configuration does.
   resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
   test: {
     include: ['test/redis/*.redis.ts'],
-    // A killed process is waited for until its lease has run out: six seconds.
+    // A key of a killed process is held until its lease expires, which takes six seconds.
     testTimeout: 30_000,
-    // Some rules have a time limit, which must not depend on how many other processes share the machine.
+    // Some tests have time limits, which must not depend on the number of parallel processes.
     fileParallelism: false,
   },
 });

@@ -9,7 +9,7 @@ const unknown = {
   reason: 'INTERRUPTED',
 };
 
-it('a key whose process was killed while it wrote is told as unknown by another, and never written again', async () => {
+it('a key whose process was killed during the update is reported as unknown, and never sent again', async () => {
   const { first, sandbox, second } = await startReplicas({ PROVIDER_TIMEOUT_MS: '500' });
   const held = providers.map(({ provider }) => holdResponses(sandbox[provider]));
   const lost = providers.map(({ provider }) => first.update(toInput(provider, 'Lost'), provider));
@@ -19,14 +19,14 @@ it('a key whose process was killed while it wrote is told as unknown by another,
   expect(await answers).toMatchObject([{ status: 'rejected' }, { status: 'rejected' }]);
   for (const each of held) each.release();
 
-  // Asked at once: the other process answers when the lease has run out.
-  const ask = () =>
+  // The other process responds when the lease has expired.
+  const replay = () =>
     Promise.all(providers.map(({ provider }) => second.update(toInput(provider, 'Lost'), provider)));
-  expect(await ask()).toMatchObject([
+  expect(await replay()).toMatchObject([
     { ...unknown, provider: 'VIDA' },
     { ...unknown, provider: 'VERTRA' },
   ]);
-  expect(await ask()).toMatchObject([unknown, unknown]);
+  expect(await replay()).toMatchObject([unknown, unknown]);
   expect(await second.update(toInput('vida', 'Other'), 'vida')).toMatchObject({
     __typename: 'OrganizationIdempotencyError',
   });

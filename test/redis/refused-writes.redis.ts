@@ -5,23 +5,23 @@ import { toInput, updatesAt } from './updates.ts';
 
 type Client = RedisServer['client'];
 
-/** Redis answers, and takes no write. */
+/** Faults with which Redis replies, but refuses writes. */
 const refusals = [
   {
-    what: 'is out of memory',
+    state: 'is out of memory',
     code: 'OOM',
     begin: (client: Client) => client.config('SET', 'maxmemory', '1'),
     end: (client: Client) => client.config('SET', 'maxmemory', '0'),
-    // The key was looked for, where every key is: it is new.
-    told: { __typename: 'OrganizationUnavailableError', applied: 'NOT_APPLIED', retryable: true },
+    // The primary has all keys, so a key that it does not find is new.
+    expected: { __typename: 'OrganizationUnavailableError', applied: 'NOT_APPLIED', retryable: true },
   },
   {
-    what: 'has become a replica',
+    state: 'has become a replica',
     code: 'READONLY',
     begin: (client: Client) => client.replicaof('127.0.0.1', '1'),
     end: (client: Client) => client.replicaof('NO', 'ONE'),
     // A replica may lack a key that its primary has.
-    told: {
+    expected: {
       __typename: 'OrganizationOutcomeUnknownError',
       applied: 'UNKNOWN',
       reason: 'KEY_NOT_CHECKED',
@@ -31,14 +31,14 @@ const refusals = [
 ];
 
 it.each(refusals)(
-  'when Redis $what, new keys are refused, known keys are replayed, and the log reports it once',
-  async ({ begin, code, end, told }) => {
+  'when Redis $state, new keys are refused, stored keys are replayed, and the problem is logged once',
+  async ({ begin, code, end, expected }) => {
     const { first, redis, sandbox } = await startReplica();
     const updated = { __typename: 'OrganizationUpdated' };
     expect(await first.update(toInput('vida', 'Known'), 'known')).toMatchObject(updated);
     await begin(redis.client);
     for (const key of ['a', 'b', 'c']) {
-      expect(await first.update(toInput('vida', key), key)).toMatchObject(told);
+      expect(await first.update(toInput('vida', key), key)).toMatchObject(expected);
       expect(await first.update(toInput('vida', 'Known'), 'known')).toMatchObject(updated);
     }
     expect(updatesAt(sandbox.vida)).toHaveLength(1);
@@ -47,14 +47,14 @@ it.each(refusals)(
       body: { idempotencyStore: 'away', redisError: code },
     });
     expect(first.findLine(answersErrors)).toMatchObject({ level: 50, code });
-    expect([answersErrors, cannotBeReached, canBeReached].map(first.count)).toEqual([1, 0, 1]);
+    expect([answersErrors, cannotBeReached, canBeReached].map(first.countLines)).toEqual([1, 0, 1]);
 
     await end(redis.client);
-    await first.logged(canBeReached, 2);
+    await first.waitForLog(canBeReached, 2);
     expect(await first.update(toInput('vida', 'a'), 'a')).toMatchObject({
       __typename: 'OrganizationUpdated',
     });
     expect(await first.readiness()).toMatchObject({ status: 200, body: { redisError: null } });
-    expect([answersErrors, cannotBeReached, canBeReached].map(first.count)).toEqual([1, 0, 2]);
+    expect([answersErrors, cannotBeReached, canBeReached].map(first.countLines)).toEqual([1, 0, 2]);
   },
 );
