@@ -24,9 +24,9 @@ export interface RequestContext {
 }
 
 /** The part of a context that comes from its request. */
-export interface ContextFacts extends Pick<RequestContext, 'requestId' | 'caller' | 'headerKey'> {
-  /** Aborted when the client disconnects. */
-  disconnected(): AbortSignal;
+export interface RequestContextInput extends Pick<RequestContext, 'requestId' | 'caller' | 'headerKey'> {
+  /** Returns the signal that is aborted when the client disconnects. */
+  disconnectSignal(): AbortSignal;
 }
 
 /** The part of a context that all requests share. */
@@ -36,14 +36,14 @@ export interface ContextDeps {
 }
 
 export function createContext(
-  { caller, disconnected, headerKey, requestId }: ContextFacts,
+  { caller, disconnectSignal, headerKey, requestId }: RequestContextInput,
   { bulk, updates }: ContextDeps,
 ): RequestContext {
   const record = createOperationRecord();
   const createReader = () => {
     // A client that disconnects cancels reads, never writes.
     const readOptions = {
-      signal: disconnected(),
+      signal: disconnectSignal(),
       onAttempt: record.addAttempt,
       callerId: toQueueCallerId(caller),
     };

@@ -8,8 +8,8 @@ const maxIssues = 10_000;
 
 type PageReads = Map<string, Promise<readonly BulkItem[]>>;
 
-/** Keyed by the object of one response, so that no read is reused in another response. */
-const readsByBulk = new WeakMap<BulkUpdate, PageReads>();
+/** Keyed by the object of a bulk update in one response, so that no other response reuses its reads. */
+const readsByBulkUpdate = new WeakMap<BulkUpdate, PageReads>();
 
 /** Reads a page of failed items, once for all aliases of the field and all subscribers of one event. */
 export function readFailedItems(
@@ -18,8 +18,8 @@ export function readFailedItems(
   bulk: BulkUpdates,
 ): Promise<readonly BulkItem[]> {
   const page = { after, count: Math.min(Math.max(first, 0), maxFailedItems) };
-  const reads: PageReads = readsByBulk.get(bulkUpdate) ?? new Map();
-  readsByBulk.set(bulkUpdate, reads);
+  const reads: PageReads = readsByBulkUpdate.get(bulkUpdate) ?? new Map();
+  readsByBulkUpdate.set(bulkUpdate, reads);
   const key = `${page.after} ${page.count}`;
   const items = reads.get(key) ?? readItems(bulkUpdate, page, bulk);
   reads.set(key, items);

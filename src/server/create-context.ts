@@ -10,7 +10,7 @@ export function createContext(request: GatewayRequest, deps: ContextDeps): Reque
       requestId: request.requestId,
       caller: callerOf(request),
       headerKey: parseIdempotencyKey(request.header('idempotency-key')),
-      disconnected: request.disconnectSignal,
+      disconnectSignal: request.disconnectSignal,
     },
     deps,
   );
