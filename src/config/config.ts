@@ -1,13 +1,15 @@
 import { Secret } from '../domain/access/secret.ts';
+import type { Provider, providerNames } from '../domain/provider/provider.ts';
+import { mapProviders, providers } from '../domain/provider/provider.ts';
 import { minTtlSeconds } from '../domain/update/key-lease.ts';
 import { findOtelProblems } from '../telemetry/otel-settings.ts';
 import { isUnencrypted } from './is-unencrypted.ts';
 import { findMisspelledSettings } from './misspelled-settings.ts';
 import type { Settings } from './schema.ts';
-import { renamedSettings, settings } from './schema.ts';
+import { privateSettings, renamedSettings, settings } from './schema.ts';
 
 /** The parsed settings; the table in the README lists them with their defaults. */
-export interface Config {
+export interface Config extends ProviderConfigs {
   readonly host: string;
   readonly port: number;
   readonly sandbox: boolean;
@@ -25,7 +27,7 @@ export interface Config {
   readonly rateLimitPerMinute: number;
   readonly maxBatch: number;
   readonly maxBulk: number;
-  readonly bulkPerMinute: { readonly VIDA: number; readonly VERTRA: number };
+  readonly bulkPerMinute: Readonly<Record<Provider, number>>;
   readonly idempotencyTtlSeconds: number;
   /** A secret, because it can contain a password. */
   readonly redisUrl: Secret | null;
@@ -37,6 +39,8 @@ export interface Config {
   readonly introspection: boolean;
   readonly logLevel: string;
 }
+
+type ProviderConfigs = { readonly [P in Provider as (typeof providerNames)[P]['key']]: ProviderConfig };
 
 /** A provider with neither a token nor a token file is not configured. */
 export interface ProviderConfig {
@@ -86,15 +90,10 @@ export const settingNames: readonly string[] = Object.keys(settings.shape);
 const proxyNames = ['HTTPS_PROXY', 'HTTP_PROXY', 'NO_PROXY'] as const;
 
 /** Settings that must not be disclosed: secrets and the addresses of the providers. */
-export const privateNames = [
-  'VIDA_API_TOKEN',
-  'VIDA_ORIGIN',
-  'VERTRA_API_TOKEN',
-  'VERTRA_ORIGIN',
-  'REDIS_URL',
-  ...proxyNames,
-  ...proxyNames.map(toLowerCase),
-] as const;
+export const privateNames: readonly string[] = [...privateSettings, ...proxyNames.map(toLowerCase)];
+
+const tokenNames = providers.map((provider) => `${provider}_API_TOKEN` as const);
+const originNames = providers.map((provider) => `${provider}_ORIGIN` as const);
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -135,9 +134,7 @@ function toLowerCase(name: string): string {
 function findConflicts(env: Environment): string[] {
   const production = isProduction(env);
   const canUseSandbox = env['SANDBOX'] === 'on' || ((env['SANDBOX'] ?? 'auto') === 'auto' && !production);
-  const duplicates = ['VIDA_API_TOKEN', 'VERTRA_API_TOKEN'].filter(
-    (name) => env[name] && env[`${name}_FILE`],
-  );
+  const duplicates = tokenNames.filter((name) => env[name] && env[`${name}_FILE`]);
   const ports = new Set([env['PORT'] ?? '4000', '0']);
   const samePort = ports.has(env['METRICS_PORT'] ?? '0') && (env['METRICS_PORT'] ?? '0') !== '0';
   const renamed = Object.entries(renamedSettings).filter(([former]) => env[former] !== undefined);
@@ -146,7 +143,7 @@ function findConflicts(env: Environment): string[] {
     ...renamed.map(([former, name]) => `${former} is now named ${name}`),
     ...(canUseSandbox || hasToken(env)
       ? []
-      : ['VIDA_API_TOKEN or VERTRA_API_TOKEN must be set, or SANDBOX must be on']),
+      : [`${tokenNames.join(' or ')} must be set, or SANDBOX must be on`]),
     ...findUnencryptedUrls(env),
     ...duplicates.map((name) => `${name} and ${name}_FILE must not both be set`),
     ...findAuthProblems(env),
@@ -159,7 +156,7 @@ function findUnencryptedUrls(env: Environment): string[] {
   const isSandbox =
     env['SANDBOX'] === 'on' ||
     ((env['SANDBOX'] ?? 'auto') === 'auto' && !isProduction(env) && !hasToken(env));
-  const origins = ['VIDA_ORIGIN', 'VERTRA_ORIGIN'].filter((name) => !isSandbox && isUnencrypted(env[name]));
+  const origins = originNames.filter((name) => !isSandbox && isUnencrypted(env[name]));
   const isJwksClear = isProduction(env) && isUnencrypted(env['AUTH_JWKS_URI']);
   return [
     ...origins.map(
@@ -216,32 +213,21 @@ function isProduction(env: { readonly NODE_ENV?: string | undefined }): boolean 
   return /^prod(uction)?$/i.test(env['NODE_ENV'] ?? '');
 }
 
-function hasToken(env: Environment): boolean {
-  return ['VIDA_API_TOKEN', 'VERTRA_API_TOKEN'].some((name) => env[name] ?? env[`${name}_FILE`]);
+type TokenName = `${Provider}_API_TOKEN`;
+type Tokens = { readonly [Name in TokenName | `${TokenName}_FILE`]?: string | undefined };
+
+function hasToken(env: Tokens): boolean {
+  return tokenNames.some((name) => env[name] ?? env[`${name}_FILE`]);
 }
 
 function toConfig(env: Settings): Config {
   const production = isProduction(env);
-  const anyToken =
-    env.VIDA_API_TOKEN ?? env.VIDA_API_TOKEN_FILE ?? env.VERTRA_API_TOKEN ?? env.VERTRA_API_TOKEN_FILE;
   return {
     host: env.HOST,
     port: env.PORT,
-    sandbox: env.SANDBOX === 'on' || (env.SANDBOX === 'auto' && anyToken === undefined && !production),
-    vida: {
-      origin: env.VIDA_ORIGIN,
-      token: toSecret(env.VIDA_API_TOKEN),
-      tokenFile: env.VIDA_API_TOKEN_FILE ?? null,
-      resellerId: env.VIDA_RESELLER_ID ?? null,
-      account: env.VIDA_ACCOUNT,
-    },
-    vertra: {
-      origin: env.VERTRA_ORIGIN,
-      token: toSecret(env.VERTRA_API_TOKEN),
-      tokenFile: env.VERTRA_API_TOKEN_FILE ?? null,
-      dialect: env.VERTRA_DIALECT,
-      account: env.VERTRA_ACCOUNT,
-    },
+    sandbox: env.SANDBOX === 'on' || (env.SANDBOX === 'auto' && !hasToken(env) && !production),
+    vida: { ...toProviderConfig(env, 'VIDA'), resellerId: env.VIDA_RESELLER_ID ?? null },
+    vertra: { ...toProviderConfig(env, 'VERTRA'), dialect: env.VERTRA_DIALECT },
     providerTimeoutMs: env.PROVIDER_TIMEOUT_MS,
     providerSockets: env.PROVIDER_SOCKETS,
     providerQueue: env.PROVIDER_QUEUE,
@@ -253,7 +239,7 @@ function toConfig(env: Settings): Config {
     rateLimitPerMinute: env.RATE_LIMIT_PER_MINUTE,
     maxBatch: env.MAX_BATCH,
     maxBulk: env.MAX_BULK,
-    bulkPerMinute: { VIDA: env.VIDA_BULK_PER_MINUTE, VERTRA: env.VERTRA_BULK_PER_MINUTE },
+    bulkPerMinute: mapProviders((provider) => env[`${provider}_BULK_PER_MINUTE`]),
     idempotencyTtlSeconds: env.IDEMPOTENCY_TTL_SECONDS,
     redisUrl: toSecret(env.REDIS_URL),
     storageNamespace: env.STORAGE_NAMESPACE,
@@ -262,6 +248,15 @@ function toConfig(env: Settings): Config {
     graphiql: env.GRAPHIQL ?? !production,
     introspection: env.INTROSPECTION ?? !production,
     logLevel: env.LOG_LEVEL,
+  };
+}
+
+function toProviderConfig(env: Settings, provider: Provider): ProviderConfig {
+  return {
+    origin: env[`${provider}_ORIGIN`],
+    token: toSecret(env[`${provider}_API_TOKEN`]),
+    tokenFile: env[`${provider}_API_TOKEN_FILE`] ?? null,
+    account: env[`${provider}_ACCOUNT`],
   };
 }
 

@@ -60,19 +60,31 @@ const redisUrl = z
 /** Part of Redis key names, in which `:`, `*` and `{` have a meaning. */
 const label = z.string().regex(/^[A-Za-z0-9._-]{1,64}$/, 'must be 1 to 64 letters, digits, -, _ or .');
 
+const privateSchemas = z.registry();
+
+/** Marks a setting that must not be disclosed: a secret, or the address of a provider or a proxy. */
+function privateSetting<Schema extends z.ZodType>(schema: Schema): Schema {
+  privateSchemas.add(schema);
+  return schema;
+}
+
+const apiToken = privateSetting(token.optional());
+
+const providerOrigin = (url: string) => privateSetting(origin.default(url));
+
 /** The settings by environment variable. */
 export const settings = z.object({
   NODE_ENV: z.string().optional(),
   HOST: host.default('127.0.0.1'),
   PORT: wholeNumber(0, 65_535).default(4000),
-  VIDA_API_TOKEN: token.optional(),
+  VIDA_API_TOKEN: apiToken,
   VIDA_API_TOKEN_FILE: z.string().optional(),
-  VIDA_ORIGIN: origin.default('https://api.vida.dev'),
+  VIDA_ORIGIN: providerOrigin('https://api.vida.dev'),
   VIDA_RESELLER_ID: z.string().optional(),
   VIDA_ACCOUNT: label.default('default'),
-  VERTRA_API_TOKEN: token.optional(),
+  VERTRA_API_TOKEN: apiToken,
   VERTRA_API_TOKEN_FILE: z.string().optional(),
-  VERTRA_ORIGIN: origin.default('https://api.vertracloud.app'),
+  VERTRA_ORIGIN: providerOrigin('https://api.vertracloud.app'),
   VERTRA_ACCOUNT: label.default('default'),
   VERTRA_DIALECT: oneOf('organizations', 'workspaces', 'workspaces-flat').default('organizations'),
   SANDBOX: oneOf('auto', 'on', 'off').default('auto'),
@@ -80,9 +92,9 @@ export const settings = z.object({
   PROVIDER_SOCKETS: wholeNumber(1, 10_000).default(64),
   PROVIDER_QUEUE: wholeNumber(0, 1_000_000).default(1024),
   PROVIDER_MAX_BODY_BYTES: wholeNumber(1024, 1_073_741_824).default(1_048_576),
-  HTTPS_PROXY: proxyUrl.optional(),
-  HTTP_PROXY: proxyUrl.optional(),
-  NO_PROXY: z.string().optional(),
+  HTTPS_PROXY: privateSetting(proxyUrl.optional()),
+  HTTP_PROXY: privateSetting(proxyUrl.optional()),
+  NO_PROXY: privateSetting(z.string().optional()),
   AUTH: listOf(oneOf('none', 'api-key', 'jwt')).optional(),
   AUTH_API_KEYS_FILE: z.string().optional(),
   AUTH_JWKS_URI: webUrl.optional(),
@@ -97,7 +109,7 @@ export const settings = z.object({
   VIDA_BULK_PER_MINUTE: wholeNumber(1, 1_000_000).default(600),
   VERTRA_BULK_PER_MINUTE: wholeNumber(1, 1_000_000).default(30),
   IDEMPOTENCY_TTL_SECONDS: wholeNumber(1, 31_536_000).default(86_400),
-  REDIS_URL: redisUrl.optional(),
+  REDIS_URL: privateSetting(redisUrl.optional()),
   STORAGE_NAMESPACE: label.default('organization-gateway'),
   METRICS_PORT: wholeNumber(0, 65_535).optional(),
   SHUTDOWN_GRACE_MS: wholeNumber(0, 600_000).default(15_000),
@@ -107,6 +119,11 @@ export const settings = z.object({
 });
 
 export type Settings = z.output<typeof settings>;
+
+/** The settings that are marked as private. */
+export const privateSettings: readonly string[] = Object.entries(settings.shape)
+  .filter(([, schema]) => privateSchemas.has(schema))
+  .map(([name]) => name);
 
 /** Former names of settings, which are reported instead of ignored. */
 export const renamedSettings: Readonly<Record<string, keyof Settings>> = {

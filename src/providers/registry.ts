@@ -30,10 +30,10 @@ export function createProviders({
   vida,
 }: RegistryOptions): ProviderPorts {
   return {
-    VIDA: createProviderPort('VIDA', 'VIDA_API_TOKEN', vida, (credential) =>
+    VIDA: createProviderPort('VIDA', vida, (credential) =>
       createVidaAdapter({ ...vida, credential, reportDrift }),
     ),
-    VERTRA: createProviderPort('VERTRA', 'VERTRA_API_TOKEN', vertra, (credential) =>
+    VERTRA: createProviderPort('VERTRA', vertra, (credential) =>
       createVertraAdapter({ ...vertra, credential, reportDrift, reportUnknownPath }),
     ),
   };
@@ -41,9 +41,10 @@ export function createProviders({
 
 function createProviderPort<P extends Provider>(
   provider: P,
-  setting: string,
   { credential }: ProviderSettings,
   create: (credential: Credential) => ProviderPort<P>,
 ): ProviderPort<P> {
-  return credential === null ? createUnconfiguredProvider(provider, setting) : create(credential);
+  return credential === null
+    ? createUnconfiguredProvider(provider, `${provider}_API_TOKEN`)
+    : create(credential);
 }

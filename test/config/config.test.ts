@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { ConfigError, parseConfig, privateNames } from '../../src/config/config.ts';
+import { providers } from '../../src/domain/provider/provider.ts';
 
 function problems(env: Record<string, string>): readonly string[] {
   try {
@@ -360,6 +361,20 @@ describe('a proxy', () => {
         'no_proxy',
       ]),
     );
+  });
+});
+
+describe('privateNames', () => {
+  it.each(providers)('contains the token and the origin of %s', (provider) => {
+    expect(privateNames).toEqual(expect.arrayContaining([`${provider}_API_TOKEN`, `${provider}_ORIGIN`]));
+  });
+
+  it('contains REDIS_URL, which can hold a password', () => {
+    expect(privateNames).toContain('REDIS_URL');
+  });
+
+  it('contains no setting that the log shows', () => {
+    expect(privateNames.filter((name) => /^(HOST|PORT|LOG_LEVEL)$|_ACCOUNT$|_FILE$/.test(name))).toEqual([]);
   });
 });
 
