@@ -42,7 +42,7 @@ const documents = new URL('../../schema/documents.json', import.meta.url);
  * @throws ConfigError with every file that cannot be used
  */
 export async function createApp(config: Config, observability: Observability): Promise<App> {
-  const { log, metrics, stop, tracing } = observability;
+  const { log, metrics, stopSignal, tracing } = observability;
   const files = await openSettingFiles(config, createFileReport(log), (setting) =>
     log.warn(
       { setting },
@@ -54,7 +54,7 @@ export async function createApp(config: Config, observability: Observability): P
   const redis = await openRedis(config, log);
   const store = await openIdempotencyStore(config, redis);
   const rateLimit = await openRateLimit({ perMinute: config.rateLimitPerMinute, redis });
-  const idempotency = createIdempotency(store, stop, metrics.countKeyUse);
+  const idempotency = createIdempotency(store, stopSignal, metrics.countKeyUse);
   const updates = { ports, gate, queue: createUpdateQueue(config.providerTimeoutMs), idempotency };
   const logOperation = (facts: OperationLogEntry) => {
     metrics.countOperation(facts);

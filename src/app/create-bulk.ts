@@ -14,7 +14,7 @@ export function createBulk(
   { bulkPerMinute, idempotencyTtlSeconds, maxBulk, providerTimeoutMs, sandbox }: Config,
   redis: RedisLocation | null,
   updates: UpdateDeps,
-  { log, stop }: Observability,
+  { log, stopSignal }: Observability,
   logOperation: LogOperation,
 ): Promise<RunningBulk> {
   return openBulk({
@@ -32,7 +32,7 @@ export function createBulk(
         'another version of the gateway started this bulk update, and this version cannot read its items; they wait for a version that can',
       ),
     logUnexpected: (err) => log.error({ err }, 'unexpected error in a bulk update'),
-    stopSignal: stop,
+    stopSignal: stopSignal,
   });
 }
 

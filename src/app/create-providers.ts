@@ -29,7 +29,7 @@ export interface Observability {
   /** Null when tracing is off. */
   readonly tracing: Tracing | null;
   /** Aborts when the grace period of a shutdown is over. */
-  readonly stop: AbortSignal;
+  readonly stopSignal: AbortSignal;
 }
 
 /** Connects both providers, real or simulated. */
@@ -114,7 +114,7 @@ function createClient(
   config: Config,
   provider: string,
   { origin }: Upstream,
-  { log, metrics, stop, tracing }: Observability,
+  { log, metrics, stopSignal, tracing }: Observability,
 ): JsonClient {
   // The sandbox listens on loopback, which no proxy can reach.
   const proxies = config.sandbox ? null : toProxies(config);
@@ -131,7 +131,7 @@ function createClient(
     queueSize: config.providerQueue,
     timeoutMs: config.providerTimeoutMs,
     maxBodyBytes: config.providerMaxBodyBytes,
-    stop,
+    stopSignal,
     onAttempt(attempt) {
       metrics.observeAttempt(attempt);
       reportReachability(attempt);

@@ -96,7 +96,7 @@ async function start(
   const tracing = await openTracing(env, log);
   const metrics = createMetrics(tracing?.traceId);
   const stop = new AbortController();
-  const observability = { log, metrics, stop: stop.signal, tracing };
+  const observability = { log, metrics, stopSignal: stop.signal, tracing };
   const { close, gate, gateway, stopBulk } = await createApp(config, observability);
   await listenForMetrics(metrics, log, config);
   const server = createGatewayServer(gateway);

@@ -31,7 +31,7 @@ export interface JsonClientOptions {
   /** The most bytes of a response body, before and after decompression. */
   readonly maxBodyBytes: number;
   /** Aborts when the gateway stops. */
-  readonly stop: AbortSignal;
+  readonly stopSignal: AbortSignal;
   readonly circuit?: CircuitOptions;
   readonly traceAttempt?: TraceAttempt;
   /** Called at the end of each attempt. */
@@ -60,7 +60,7 @@ export function createJsonClient(options: JsonClientOptions): JsonClient {
   const budget = createRetryBudget();
   const circuit = createCircuit(options.circuit);
   const bulkhead = createBulkhead(sockets, queueSize);
-  const deadlines = createDeadlines(options.timeoutMs, options.stop);
+  const deadlines = createDeadlines(options.timeoutMs, options.stopSignal);
 
   const sendOnce = (request: JsonRequest, labels: RequestLabels, deadline: Deadline): Promise<Exchange> => {
     const wire = toWireRequest(origin, request);

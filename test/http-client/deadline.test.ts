@@ -21,20 +21,20 @@ async function start(onRequest: (socket: Socket) => void) {
   const dispatcher = createPool(server.origin, 2);
   onTestFinished(() => dispatcher.destroy());
   const limits = { sockets: 2, queueSize: 2, timeoutMs: 10_000, maxBodyBytes: 1024 };
-  const options = { provider: 'vida', origin: server.origin, dispatcher, ...limits, stop: stop.signal };
+  const options = { provider: 'vida', origin: server.origin, dispatcher, ...limits, stopSignal: stop.signal };
   return { client: createJsonClient(options), server, stop };
 }
 
-describe('a stop', () => {
-  it('ends at once all that is under way, on the wire and in the queue', async () => {
-    let begun = 0;
-    let bothBegun = () => {};
+describe('the stop signal', () => {
+  it('ends all requests in flight and in the queue at once', async () => {
+    let received = 0;
+    let onBothReceived = () => {};
     const ready = new Promise<void>((resolve) => {
-      bothBegun = resolve;
+      onBothReceived = resolve;
     });
     const { client, server, stop } = await start(() => {
-      begun += 1;
-      if (begun === 2) bothBegun();
+      received += 1;
+      if (received === 2) onBothReceived();
     });
     const sent = ['a', 'b', 'queued', 'queued'].map((name) => client.send({ ...put, path: `/v1/${name}` }));
     await ready;
@@ -51,7 +51,7 @@ describe('a stop', () => {
     expect(server.received.join('')).not.toContain('queued');
   });
 
-  it('ends a wait for another attempt, which is not made', async () => {
+  it('ends the wait for another attempt, which is not made', async () => {
     const refused = toHttpResponse(429, '{}', { 'retry-after': '5' });
     const { client, server, stop } = await start((socket) => socket.write(refused));
     const onAttempt = () => void setImmediate(() => stop.abort());
@@ -60,7 +60,7 @@ describe('a stop', () => {
   });
 });
 
-it('leaves nothing behind of a call that is over, where stops and callers are listened to', async () => {
+it('a finished call leaves no listener on the stop signal or the signal of its caller', async () => {
   const { client, stop } = await start((socket) => socket.write(toHttpResponse(200, '{}')));
   const caller = new AbortController();
   for (let calls = 0; calls < 20; calls += 1) await client.send({ ...put, signal: caller.signal });
@@ -68,15 +68,15 @@ it('leaves nothing behind of a call that is over, where stops and callers are li
   expect(getEventListeners(caller.signal, 'abort')).toHaveLength(0);
 });
 
-it('gives the place in the queue of what was given up to whoever comes next', async () => {
+it('a bulkhead gives the place of cut-off work in the queue to the next work', async () => {
   const deadlines = createDeadlines(10_000, new AbortController().signal);
   const bulkhead = createBulkhead(1, 1);
   let finish = () => {};
-  const held = () =>
+  const pendingWork = () =>
     new Promise<void>((resolve) => {
       finish = resolve;
     });
-  const first = bulkhead.run(held, deadlines.start());
+  const first = bulkhead.run(pendingWork, deadlines.start());
   const caller = new AbortController();
   const second = bulkhead.run(async () => 'second', deadlines.start(caller.signal));
   expect(await bulkhead.run(async () => 'refused', deadlines.start())).toBe('QUEUE_FULL');
@@ -88,26 +88,26 @@ it('gives the place in the queue of what was given up to whoever comes next', as
 });
 
 describe('a deadline', () => {
-  it('that is over when it starts, is over for whoever comes', async () => {
+  it('is cut off from the start when the stop signal has already aborted', async () => {
     const deadline = createDeadlines(10_000, AbortSignal.abort()).start(AbortSignal.abort());
     expect([deadline.cutoff, deadline.allows(0)]).toEqual(['INTERRUPTED', false]);
     expect(await deadline.pause(10_000)).toBe(false);
     deadline.clear();
   });
 
-  it('has one reason: the first', () => {
+  it('keeps the first reason when several occur', () => {
     const stop = new AbortController();
     const caller = new AbortController();
     const deadline = createDeadlines(10_000, stop.signal).start(caller.signal);
-    const told: string[] = [];
-    deadline.setListener({ onCutoff: (cutoff) => void told.push(cutoff) });
+    const cutoffs: string[] = [];
+    deadline.setListener({ onCutoff: (cutoff) => void cutoffs.push(cutoff) });
     caller.abort();
     stop.abort();
-    expect([deadline.cutoff, told]).toEqual(['CANCELLED', ['CANCELLED']]);
+    expect([deadline.cutoff, cutoffs]).toEqual(['CANCELLED', ['CANCELLED']]);
     deadline.clear();
   });
 
-  it('ends when its own time is over, whichever others end before it', () => {
+  it('expires after its own time when other deadlines end before it', () => {
     vi.useFakeTimers();
     const deadlines = createDeadlines(1000, new AbortController().signal);
     const told: string[] = [];
@@ -133,7 +133,7 @@ describe('a deadline', () => {
     expect(told.slice(2)).toEqual(['next TIMEOUT at 3400']);
   });
 
-  it('is not cut short by a timer that comes before its time', () => {
+  it('does not expire early when the timer fires early', () => {
     vi.useFakeTimers();
     const deadlines = createDeadlines(1000, new AbortController().signal);
     const now = vi.spyOn(performance, 'now');
@@ -146,14 +146,14 @@ describe('a deadline', () => {
     expect(deadline.cutoff).toBe('TIMEOUT');
   });
 
-  it('keeps no process alive', () => {
-    const timers = () => process.getActiveResourcesInfo().filter((each) => each === 'Timeout').length;
+  it('does not keep the process alive', () => {
+    const timers = () => process.getActiveResourcesInfo().filter((type) => type === 'Timeout').length;
     const before = timers();
     createDeadlines(10_000, new AbortController().signal).start().clear();
     expect(timers()).toBe(before);
   });
 
-  it('started by the end of another is watched like any', () => {
+  it('expires when it was started during the expiry of another one', () => {
     vi.useFakeTimers();
     const deadlines = createDeadlines(1000, new AbortController().signal);
     let next = deadlines.start();

@@ -21,7 +21,7 @@ describe('toFailureCode', () => {
       'ETIMEDOUT',
     ],
     ['a code of undici', new errors.ConnectTimeoutError('127.0.0.1:443'), 'UND_ERR_CONNECT_TIMEOUT'],
-    ['an answer that is not HTTP', new errors.HTTPParserError('Expected HTTP/'), 'HPE_UNKNOWN'],
+    ['a response that is not HTTP', new errors.HTTPParserError('Expected HTTP/'), 'HPE_UNKNOWN'],
     ['no code', new Error('connect 10.0.0.1'), 'UNKNOWN'],
     ['a message as a code', withCode('connect ECONNREFUSED 10.0.0.1:443'), 'UNKNOWN'],
     ['an address as a code', withCode('10.0.0.1'), 'UNKNOWN'],
@@ -29,20 +29,20 @@ describe('toFailureCode', () => {
     ['a number as a code', withCode(7), 'UNKNOWN'],
     ['no error', 'ENOTFOUND', 'UNKNOWN'],
     ['nothing', undefined, 'UNKNOWN'],
-    ['several of none', new AggregateError([]), 'UNKNOWN'],
-  ])('reads %s', (_what, error, code) => {
+    ['an empty AggregateError', new AggregateError([]), 'UNKNOWN'],
+  ])('returns the code for %s', (_name, error, code) => {
     expect(toFailureCode(error)).toBe(code);
   });
 
-  it('ends at a cause that is its own', () => {
+  it('ends at an error that is its own cause', () => {
     const error = new Error('x');
     error.cause = error;
     expect(toFailureCode(error)).toBe('UNKNOWN');
   });
 });
 
-/** The last attempt of a request, and the code of each. */
-async function attemptsOf(dispatcher: Pool, origin: string, timeoutMs = 10_000) {
+/** Sends a request and returns the kind and the failure code of each attempt. */
+async function sendAndListAttempts(dispatcher: Pool, origin: string, timeoutMs = 10_000) {
   onTestFinished(() => dispatcher.destroy());
   const attempts: Attempt[] = [];
   const client = createJsonClient({
@@ -53,14 +53,14 @@ async function attemptsOf(dispatcher: Pool, origin: string, timeoutMs = 10_000) 
     queueSize: 1,
     timeoutMs,
     maxBodyBytes: 1024,
-    stop: new AbortController().signal,
+    stopSignal: new AbortController().signal,
     onAttempt: (attempt) => attempts.push(attempt),
   });
   await client.send({ method: 'PUT', path: '/a', pathTemplate: '/a', body: {} });
   return attempts.map(({ failure, kind }) => `${kind} ${failure}`);
 }
 
-async function closedPort(): Promise<number> {
+async function findClosedPort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
@@ -77,32 +77,37 @@ const resolveTo =
       addresses.map((address) => ({ address, family: 4 })),
     );
 
-describe('the failure of an attempt', () => {
-  it('is that of a refused connection', async () => {
-    const origin = `http://127.0.0.1:${await closedPort()}`;
-    expect(await attemptsOf(new Pool(origin), origin)).toEqual(Array(4).fill('notSent ECONNREFUSED'));
-  });
-
-  it('is that of each address of a host with several', async () => {
-    const origin = `http://provider.test:${await closedPort()}`;
-    const connect = { lookup: resolveTo('127.0.0.1', '127.0.0.2'), autoSelectFamily: true };
-    expect(await attemptsOf(new Pool(origin, { connect }), origin)).toEqual(
+describe('the failure code of an attempt', () => {
+  it('is ECONNREFUSED for a refused connection', async () => {
+    const origin = `http://127.0.0.1:${await findClosedPort()}`;
+    expect(await sendAndListAttempts(new Pool(origin), origin)).toEqual(
       Array(4).fill('notSent ECONNREFUSED'),
     );
   });
 
-  it.each(['ENOTFOUND', 'EAI_AGAIN'])('is that of a name that is not resolved: %s', async (code) => {
-    const lookup: LookupFunction = (_host, _options, callback) => callback(withCode(code), []);
-    const origin = 'http://provider.test';
-    expect(await attemptsOf(new Pool(origin, { connect: { lookup } }), origin)).toEqual(
-      Array(4).fill(`notSent ${code}`),
+  it('is ECONNREFUSED when each address of a host refuses the connection', async () => {
+    const origin = `http://provider.test:${await findClosedPort()}`;
+    const connect = { lookup: resolveTo('127.0.0.1', '127.0.0.2'), autoSelectFamily: true };
+    expect(await sendAndListAttempts(new Pool(origin, { connect }), origin)).toEqual(
+      Array(4).fill('notSent ECONNREFUSED'),
     );
   });
 
-  it('is TIMEOUT where the deadline ends before there is a connection', async () => {
+  it.each(['ENOTFOUND', 'EAI_AGAIN'])(
+    'is the resolver code when a name is not resolved: %s',
+    async (code) => {
+      const lookup: LookupFunction = (_host, _options, callback) => callback(withCode(code), []);
+      const origin = 'http://provider.test';
+      expect(await sendAndListAttempts(new Pool(origin, { connect: { lookup } }), origin)).toEqual(
+        Array(4).fill(`notSent ${code}`),
+      );
+    },
+  );
+
+  it('is TIMEOUT when the deadline passes before a connection is made', async () => {
     const lookup: LookupFunction = () => {};
     const origin = 'http://provider.test';
-    expect(await attemptsOf(new Pool(origin, { connect: { lookup } }), origin, 50)).toEqual([
+    expect(await sendAndListAttempts(new Pool(origin, { connect: { lookup } }), origin, 50)).toEqual([
       'notSent TIMEOUT',
     ]);
   });
@@ -112,7 +117,7 @@ describe('the failure of an attempt', () => {
     ['a close', (socket) => socket.end(), 'noResponse UND_ERR_SOCKET'],
     ['another protocol', (socket) => socket.end('SMTP 220 hello\r\n\r\n'), 'noResponse HPE_UNKNOWN'],
     [
-      'a header that is none',
+      'an invalid header',
       (socket) => socket.write('HTTP/1.1 200 OK\r\n: x\r\n\r\n'),
       'noResponse HPE_UNKNOWN',
     ],
@@ -121,15 +126,15 @@ describe('the failure of an attempt', () => {
       (socket) => socket.end(toHttpResponse(200, '{}').slice(0, -1)),
       'response UND_ERR_SOCKET',
     ],
-    ['an answer', (socket) => socket.write(toHttpResponse(500, '{}')), 'response null'],
-    ['an answer that is not JSON', (socket) => socket.write(toHttpResponse(200, 'x')), 'response null'],
-  ])('after the request was sent is that of %s', async (_what, onRequest, expected) => {
+    ['a response', (socket) => socket.write(toHttpResponse(500, '{}')), 'response null'],
+    ['a response that is not JSON', (socket) => socket.write(toHttpResponse(200, 'x')), 'response null'],
+  ])('after the request was sent is correct for %s', async (_name, onRequest, expected) => {
     const { origin } = await startRawServer(onRequest);
-    expect(await attemptsOf(new Pool(origin), origin)).toEqual([expected]);
+    expect(await sendAndListAttempts(new Pool(origin), origin)).toEqual([expected]);
   });
 
-  it('is none where the provider does not answer in time', async () => {
+  it('is null when the provider does not respond in time', async () => {
     const { origin } = await startRawServer(() => {});
-    expect(await attemptsOf(new Pool(origin), origin, 50)).toEqual(['noResponse null']);
+    expect(await sendAndListAttempts(new Pool(origin), origin, 50)).toEqual(['noResponse null']);
   });
 });

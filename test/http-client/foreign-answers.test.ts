@@ -6,23 +6,23 @@ import { startRawServer, toHttpResponse } from '../support/raw-server.ts';
 
 const put: JsonRequest = { method: 'PUT', path: '/v1/things/1', pathTemplate: '/v1/things/{id}', body: {} };
 
-function createClient(origin: string, atOnce = 1) {
+function createClient(origin: string, sockets = 1) {
   const dispatcher = createPool(origin, 1);
   onTestFinished(() => dispatcher.destroy());
   return createJsonClient({
     provider: 'vertra',
     origin,
     dispatcher,
-    sockets: atOnce,
+    sockets: sockets,
     queueSize: 16,
     timeoutMs: 10_000,
     maxBodyBytes: 1024,
-    stop: new AbortController().signal,
+    stopSignal: new AbortController().signal,
   });
 }
 
-describe('an answer that no request waits for', () => {
-  it('closes the socket when it arrives while the socket is idle', async () => {
+describe('a response that belongs to no request', () => {
+  it('closes the socket when it arrives on an idle socket', async () => {
     const server = await startRawServer((socket, text) => {
       socket.write(toHttpResponse(200, '{"answer":1}'));
       if (text.startsWith('GET')) setImmediate(() => socket.write(toHttpResponse(200, '{"answer":"stray"}')));
@@ -34,7 +34,7 @@ describe('an answer that no request waits for', () => {
     expect(server.received).toHaveLength(2);
   });
 
-  it('is never read as the answer to the next request when it comes with the one before', async () => {
+  it('is never taken for the response to the next request when it arrives with the previous response', async () => {
     const server = await startRawServer((socket) => {
       const isFirst = server.received.length === 1;
       socket.write(
@@ -47,7 +47,7 @@ describe('an answer that no request waits for', () => {
     expect(server.received).toHaveLength(2);
   });
 
-  it('closes the socket when it is no HTTP', async () => {
+  it('closes the socket when it is not HTTP', async () => {
     const server = await startRawServer((socket) => socket.write(`${toHttpResponse(200, '{}')}garbage`));
     const { send } = createClient(server.origin);
     expect(await send(put)).toMatchObject({ kind: 'response' });
@@ -55,8 +55,8 @@ describe('an answer that no request waits for', () => {
   });
 });
 
-describe('sockets that are distrusted', () => {
-  it('carry no further request, and the answer of one in flight is still read', async () => {
+describe('replaced sockets', () => {
+  it('carry no further request, and the response to a request in flight is still read', async () => {
     const held: (() => void)[] = [];
     const server = await startRawServer((socket) => held.push(() => socket.write(toHttpResponse(200, '{}'))));
     const client = createClient(server.origin);
@@ -73,7 +73,7 @@ describe('sockets that are distrusted', () => {
     await server.closed(0);
   });
 
-  it('count until they are closed: no other is opened beside them', async () => {
+  it('count toward the limit until they are closed', async () => {
     const held: (() => void)[] = [];
     const server = await startRawServer((socket, text) => {
       const answer = () => socket.write(toHttpResponse(200, '{}'));
@@ -85,7 +85,7 @@ describe('sockets that are distrusted', () => {
     await expect.poll(() => held.length).toBe(1);
     client.replaceSockets();
     const second = client.send(put);
-    // What was sent before this has arrived by the time that it is answered.
+    // Earlier requests have arrived when the response to this one is received.
     await fetch(server.origin);
     expect(held).toHaveLength(1);
     held[0]?.();
@@ -97,12 +97,12 @@ describe('sockets that are distrusted', () => {
   });
 });
 
-describe('a write that is sent again after its refusal', () => {
-  it('does not read a second copy of the refusal as its answer: it goes out on a new socket', async () => {
+describe('a write that is sent again after a refusal', () => {
+  it('uses a new socket, so that a second copy of the refusal is not taken for its response', async () => {
     const refusal = toHttpResponse(429, '{}', { 'retry-after': '0' });
     const server = await startRawServer((socket) => {
       const isFirst = server.received.length === 1;
-      // The copy waits in front of whatever the socket brings next.
+      // The copy precedes the next response on the socket.
       socket.write(isFirst ? refusal : toHttpResponse(200, '{"own":true}'));
       if (isFirst) socket.once('data', () => socket.write(refusal));
     });

@@ -30,15 +30,15 @@ function createClient(origin: string, options: Partial<JsonClientOptions> = {}) 
     queueSize: 16,
     timeoutMs: 10_000,
     maxBodyBytes: 1024,
-    stop: new AbortController().signal,
+    stopSignal: new AbortController().signal,
     ...options,
   });
 }
 
-const facts = { provider: 'vida', method: 'PUT', pathTemplate: '/v1/things/{id}' };
+const labels = { provider: 'vida', method: 'PUT', pathTemplate: '/v1/things/{id}' };
 
 describe('a request on the wire', () => {
-  it('goes out exactly as given, as JSON, with false, an empty text, an empty list and null kept', async () => {
+  it('is sent as exact JSON, including false, an empty string, an empty list and null', async () => {
     const server = await startRawServer((socket) => socket.write(toHttpResponse(200, '{}')));
     await createClient(server.origin).send(put);
     const [head, body] = server.received[0]?.split('\r\n\r\n') ?? [];
@@ -56,14 +56,14 @@ describe('a request on the wire', () => {
     expect(body).toBe('{"name":"Zoë","active":false,"note":"","tags":[],"gone":null}');
   });
 
-  it('has neither body nor content type when none is given', async () => {
+  it('has neither a body nor a content type when it has no body', async () => {
     const server = await startRawServer((socket) => socket.write(toHttpResponse(200, '{}')));
     await createClient(server.origin).send({ method: 'GET', path: '/v1/things', pathTemplate: '/v1/things' });
     expect(server.received[0]).not.toMatch(/content-/i);
     expect(server.received[0]).toMatch(/\r\n\r\n$/);
   });
 
-  it('reuses a connection for the next request', async () => {
+  it('reuses the connection of the previous request', async () => {
     const server = await startRawServer((socket) => socket.write(toHttpResponse(200, '{}')));
     const { send } = createClient(server.origin, { sockets: 1 });
     await send(put);
@@ -72,13 +72,13 @@ describe('a request on the wire', () => {
   });
 });
 
-describe('an answer', () => {
-  it('comes back with its status, its headers and its JSON', async () => {
+describe('a response', () => {
+  it('is returned with its status, headers and JSON body', async () => {
     const server = await startRawServer((socket) =>
       socket.write(toHttpResponse(404, '{"code":"X"}', { 'Retry-After': '7' })),
     );
     expect(await createClient(server.origin).send(put)).toMatchObject({
-      ...facts,
+      ...labels,
       kind: 'response',
       status: 404,
       headers: { 'retry-after': '7' },
@@ -86,7 +86,7 @@ describe('an answer', () => {
     });
   });
 
-  it('is not an interim response', async () => {
+  it('is the final one when an interim response precedes it', async () => {
     const server = await startRawServer((socket) =>
       socket.write(`HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n${toHttpResponse(200, '{"a":1}')}`),
     );
@@ -97,24 +97,27 @@ describe('an answer', () => {
     });
   });
 
-  const goOn = 'HTTP/1.1 100 Continue\r\n\r\n';
-  const early = 'HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n';
-  const own = toHttpResponse(200, '{"a":"HTTP/1.1 100"}');
+  const continueResponse = 'HTTP/1.1 100 Continue\r\n\r\n';
+  const earlyHints = 'HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n';
+  const response = toHttpResponse(200, '{"a":"HTTP/1.1 100"}');
 
   it.each([
-    ['in front of the answer', [goOn + own]],
-    ['before the answer', [goOn, own]],
-    ['several times', [goOn + goOn, goOn + own]],
-    ['with headers', ['HTTP/1.1 100 Continue\r\ndate: x\r\n\r\n', own]],
-    ['in pieces', ['HTT', 'P/1.1 1', '00 Continue\r', '\n\r', `\n${own}`]],
-    ['before early hints', [goOn + early, own]],
-    ['never, but an answer in pieces does', [...own].slice(0, 20).concat(own.slice(20))],
-  ])('is not a 100 Continue that comes %s', async (_how, pieces) => {
+    ['in one packet with the response', [continueResponse + response]],
+    ['before the response', [continueResponse, response]],
+    ['several times', [continueResponse + continueResponse, continueResponse + response]],
+    ['with headers', ['HTTP/1.1 100 Continue\r\ndate: x\r\n\r\n', response]],
+    ['in pieces', ['HTT', 'P/1.1 1', '00 Continue\r', '\n\r', `\n${response}`]],
+    ['before early hints', [continueResponse + earlyHints, response]],
+    [
+      'never, when the response itself arrives in pieces',
+      [...response].slice(0, 20).concat(response.slice(20)),
+    ],
+  ])('is not confused with a 100 Continue that arrives %s', async (_name, pieces) => {
     const server = await startRawServer((socket) => {
       socket.setNoDelay();
       const sendFrom = (index: number) => {
         const piece = pieces[index];
-        // Each piece in a packet of its own: the next one a few turns of the loop later.
+        // Each piece is sent in a separate packet, a few turns of the event loop later.
         if (piece !== undefined) socket.write(piece, () => setTimeout(sendFrom, 2, index + 1));
       };
       sendFrom(0);
@@ -123,14 +126,14 @@ describe('an answer', () => {
     for (let times = 0; times < 2; times += 1) {
       expect(await send(put)).toMatchObject({ kind: 'response', status: 200, body: { a: 'HTTP/1.1 100' } });
     }
-    expect(server.received, 'the socket was kept').toHaveLength(1);
+    expect(server.received, 'the socket was kept open').toHaveLength(1);
   });
 
-  it('keeps a body that reads like a 100 Continue', async () => {
+  it('keeps a body with the text of a 100 Continue', async () => {
     const server = await startRawServer((socket) => {
       socket.setNoDelay();
-      const head = `HTTP/1.1 200 OK\r\ncontent-length: ${goOn.length}\r\n\r\n`;
-      socket.write(head, () => setTimeout(() => socket.write(goOn), 2));
+      const head = `HTTP/1.1 200 OK\r\ncontent-length: ${continueResponse.length}\r\n\r\n`;
+      socket.write(head, () => setTimeout(() => socket.write(continueResponse), 2));
     });
     expect(await createClient(server.origin).send(put)).toMatchObject({
       kind: 'unreadable',
@@ -139,8 +142,8 @@ describe('an answer', () => {
     });
   });
 
-  it('that never comes after a 100 Continue is no answer', async () => {
-    for (const text of [goOn, 'HTTP/1.1 100 Cont']) {
+  it('is missing when the connection closes after a 100 Continue', async () => {
+    for (const text of [continueResponse, 'HTTP/1.1 100 Cont']) {
       const server = await startRawServer((socket) => socket.end(text));
       expect(await createClient(server.origin).send(put)).toMatchObject({
         kind: 'noResponse',
@@ -161,7 +164,7 @@ describe('an answer', () => {
   it.each([
     ['gzip', gzipSync('{"a":"ä"}')],
     ['br', brotliCompressSync('{"a":"ä"}')],
-  ])('is read when it is compressed as %s', async (coding, bytes) => {
+  ])('is decoded when it is compressed with %s', async (coding, bytes) => {
     const server = await startRawServer((socket) => {
       socket.write(
         `HTTP/1.1 200 OK\r\ncontent-encoding: ${coding}\r\ncontent-length: ${bytes.length}\r\n\r\n`,
@@ -174,28 +177,32 @@ describe('an answer', () => {
   it.each([
     ['text', toHttpResponse(200, '<html>ok</html>'), 'NOT_JSON'],
     ['nothing', toHttpResponse(200, ''), 'NOT_JSON'],
-    ['bytes that are no UTF-8', 'HTTP/1.1 200 OK\r\ncontent-length: 3\r\n\r\n"\xff"', 'NOT_JSON'],
+    ['bytes that are not UTF-8', 'HTTP/1.1 200 OK\r\ncontent-length: 3\r\n\r\n"\xff"', 'NOT_JSON'],
     ['an unknown coding', toHttpResponse(200, '{}', { 'content-encoding': 'snappy' }), 'NOT_JSON'],
-    ['a coding that does not fit', toHttpResponse(200, '{}', { 'content-encoding': 'gzip' }), 'NOT_JSON'],
+    [
+      'not in the coding of its header',
+      toHttpResponse(200, '{}', { 'content-encoding': 'gzip' }),
+      'NOT_JSON',
+    ],
     ['more than the limit', toHttpResponse(200, JSON.stringify('x'.repeat(1023))), 'TOO_LARGE'],
-  ])('is unreadable when its body is %s', async (_what, text, reason) => {
+  ])('is unreadable when its body is %s', async (_name, text, reason) => {
     const server = await startRawServer((socket) => socket.write(Buffer.from(text, 'latin1')));
     expect(await createClient(server.origin).send(put)).toMatchObject({
-      ...facts,
+      ...labels,
       kind: 'unreadable',
       status: 200,
       reason,
     });
   });
 
-  it('is read up to the very limit', async () => {
+  it('is decoded when its size is exactly the limit', async () => {
     const server = await startRawServer((socket) =>
       socket.write(toHttpResponse(200, JSON.stringify('x'.repeat(1022)))),
     );
     expect(await createClient(server.origin).send(put)).toMatchObject({ kind: 'response' });
   });
 
-  it('is unreadable when it is larger than the limit once decompressed', async () => {
+  it('is unreadable when its decompressed size exceeds the limit', async () => {
     const bytes = gzipSync(JSON.stringify('x'.repeat(100_000)));
     expect(bytes.length).toBeLessThan(1024);
     const server = await startRawServer((socket) => {
@@ -221,7 +228,7 @@ describe('an answer', () => {
     [70_000, 64],
     [1_000_000, 65],
     [1_000_000, 30_000],
-  ])('of %i bytes is read whole in chunks of %i', async (length, size) => {
+  ])('of %i bytes in chunks of %i bytes is decoded', async (length, size) => {
     const value = Array.from({ length: length - 2 }, (_, index) => index % 10).join('');
     const server = await startRawServer((socket) => socket.write(inChunks(JSON.stringify(value), size)));
     expect(await createClient(server.origin, { maxBodyBytes: length }).send(put)).toMatchObject({
@@ -235,13 +242,13 @@ describe('an answer', () => {
     [70_000, 1],
     [1_000_000, 32],
   ])(
-    'of %i bytes is unreadable in chunks of %i, its connection is closed, and nothing is sent again',
+    'of %i bytes in chunks of %i bytes is unreadable, closes its connection, and is not requested again',
     async (length, size) => {
       const answer = inChunks(JSON.stringify('x'.repeat(length - 2)), size);
       const server = await startRawServer((socket) => socket.write(answer));
       const client = createClient(server.origin, { maxBodyBytes: length });
       expect(await client.send(put)).toMatchObject({
-        ...facts,
+        ...labels,
         kind: 'unreadable',
         status: 200,
         reason: 'TOO_MANY_CHUNKS',
@@ -251,7 +258,7 @@ describe('an answer', () => {
     },
   );
 
-  it('is cut off at the limit, and its connection closed, when it never ends', async () => {
+  it('is cut off at the size limit, and closes its connection, when it never ends', async () => {
     const server = await startRawServer((socket) => {
       socket.write('HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n');
       const pour = () => {
@@ -268,9 +275,9 @@ describe('an answer', () => {
   });
 
   it.each([
-    ['a shorter body than announced', (text: string) => text.slice(0, -3)],
+    ['a body shorter than its content-length', (text: string) => text.slice(0, -3)],
     ['half a chunk', () => 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n10\r\n{"a":'],
-  ])('is unreadable when it is cut short: %s', async (_what, cut) => {
+  ])('is unreadable when it is truncated: %s', async (_name, cut) => {
     const server = await startRawServer((socket) => socket.end(cut(toHttpResponse(200, '{"a":1}'))));
     expect(await createClient(server.origin).send(put)).toMatchObject({
       kind: 'unreadable',
@@ -280,7 +287,7 @@ describe('an answer', () => {
   });
 });
 
-describe('a request that got no answer', () => {
+describe('a request without a response', () => {
   it('was not sent when the connection is refused', async () => {
     const closed = createServer().listen(0, '127.0.0.1');
     await once(closed, 'listening');
@@ -289,14 +296,14 @@ describe('a request that got no answer', () => {
     closed.close();
     await once(closed, 'close');
     expect(await createClient(`http://127.0.0.1:${port}`).send(put)).toEqual({
-      ...facts,
+      ...labels,
       kind: 'notSent',
       cutoff: 'CONNECTION',
       retryAfterSeconds: null,
     });
   });
 
-  it('was not sent when the host has no address; a few attempts are made', async () => {
+  it('was not sent when the host has no address, after four attempts', async () => {
     let lookups = 0;
     const lookup: LookupFunction = (_host, _options, callback) => {
       lookups += 1;
@@ -305,11 +312,11 @@ describe('a request that got no answer', () => {
     const origin = 'http://provider.test';
     const dispatcher = new Pool(origin, { connections: 1, connect: { lookup } });
     const result = await createClient(origin, { dispatcher }).send(put);
-    expect(result).toEqual({ ...facts, kind: 'notSent', cutoff: 'CONNECTION', retryAfterSeconds: null });
+    expect(result).toEqual({ ...labels, kind: 'notSent', cutoff: 'CONNECTION', retryAfterSeconds: null });
     expect(lookups).toBe(4);
   });
 
-  it('is sent again when the connection was refused, and answered once it can be made', async () => {
+  it('is sent again after refused connections, until one succeeds', async () => {
     const server = await startRawServer((socket) => socket.write(toHttpResponse(200, '{}')));
     const connector = buildConnector({});
     let attempts = 0;
@@ -324,14 +331,14 @@ describe('a request that got no answer', () => {
     expect(server.received.join('').match(/PUT/g)).toHaveLength(1);
   });
 
-  it('was not sent when the other side speaks no TLS', async () => {
+  it('was not sent when the server does not speak TLS', async () => {
     const server = await startRawServer((socket) => socket.end('no TLS here'));
     const result = await createClient(server.origin.replace('http:', 'https:')).send(put);
-    expect(result).toEqual({ ...facts, kind: 'notSent', cutoff: 'CONNECTION', retryAfterSeconds: null });
+    expect(result).toEqual({ ...labels, kind: 'notSent', cutoff: 'CONNECTION', retryAfterSeconds: null });
     expect(server.received[0]).not.toContain('secret-token');
   });
 
-  it('was not sent when its time passed while it waited for a connection, and never is', async () => {
+  it('was not sent, and never is, when its deadline passed while it was waiting for a connection', async () => {
     const held: Socket[] = [];
     const server = await startRawServer((socket, text) => {
       if (text.includes('/v1/first')) held.push(socket);
@@ -345,18 +352,18 @@ describe('a request that got no answer', () => {
       ...put,
       path: '/v1/second',
     });
-    expect(await second).toEqual({ ...facts, kind: 'notSent', cutoff: 'TIMEOUT', retryAfterSeconds: null });
+    expect(await second).toEqual({ ...labels, kind: 'notSent', cutoff: 'TIMEOUT', retryAfterSeconds: null });
     held[0]?.write(toHttpResponse(200, '{}'));
     expect(await first).toMatchObject({ kind: 'response' });
     expect(await send({ ...put, path: '/v1/third' })).toMatchObject({ kind: 'response' });
     expect(server.received.join('')).not.toContain('/v1/second');
-    expect(server.received, 'the connection was kept').toHaveLength(1);
+    expect(server.received, 'the connection was kept open').toHaveLength(1);
   });
 
   it('may have been processed when the connection is closed after it was sent', async () => {
     const server = await startRawServer((socket) => socket.end());
     expect(await createClient(server.origin).send(put)).toEqual({
-      ...facts,
+      ...labels,
       kind: 'noResponse',
       cutoff: 'CONNECTION',
     });
@@ -365,30 +372,30 @@ describe('a request that got no answer', () => {
   it('may have been processed when the connection is reset after it was sent', async () => {
     const server = await startRawServer((socket) => socket.resetAndDestroy());
     expect(await createClient(server.origin).send(put)).toEqual({
-      ...facts,
+      ...labels,
       kind: 'noResponse',
       cutoff: 'CONNECTION',
     });
     expect(server.received).toHaveLength(1);
   });
 
-  it('may have been processed when what comes back is not HTTP', async () => {
+  it('may have been processed when the response is not HTTP', async () => {
     const server = await startRawServer((socket) => socket.write('SMTP 220 hello\r\n\r\n'));
     expect(await createClient(server.origin).send(put)).toEqual({
-      ...facts,
+      ...labels,
       kind: 'noResponse',
       cutoff: 'CONNECTION',
     });
   });
 
-  it('may have been processed when its time passed after it was sent; its connection is closed', async () => {
+  it('may have been processed when its deadline passed after it was sent, which closes its connection', async () => {
     const server = await startRawServer(() => {});
     const result = await createClient(server.origin, { timeoutMs: 50 }).send(put);
-    expect(result).toEqual({ ...facts, kind: 'noResponse', cutoff: 'TIMEOUT' });
+    expect(result).toEqual({ ...labels, kind: 'noResponse', cutoff: 'TIMEOUT' });
     await server.closed(0);
   });
 
-  it('has its status when its time passed while the body came in drips', async () => {
+  it('has a status when its deadline passed during the body', async () => {
     const server = await startRawServer((socket) =>
       socket.write('HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{"a"'),
     );
@@ -399,22 +406,22 @@ describe('a request that got no answer', () => {
     });
   });
 
-  it('may have been processed when the gateway had to stop after it was sent', async () => {
+  it('may have been processed when the gateway stopped after it was sent', async () => {
     const stop = new AbortController();
     const server = await startRawServer(() => stop.abort());
-    const result = await createClient(server.origin, { stop: stop.signal }).send(put);
-    expect(result).toEqual({ ...facts, kind: 'noResponse', cutoff: 'INTERRUPTED' });
+    const result = await createClient(server.origin, { stopSignal: stop.signal }).send(put);
+    expect(result).toEqual({ ...labels, kind: 'noResponse', cutoff: 'INTERRUPTED' });
   });
 
-  it('was not sent when the gateway had stopped before', async () => {
+  it('was not sent when the gateway stopped before', async () => {
     const server = await startRawServer(() => {});
-    const result = await createClient(server.origin, { stop: AbortSignal.abort() }).send(put);
-    expect(result).toEqual({ ...facts, kind: 'notSent', cutoff: 'INTERRUPTED', retryAfterSeconds: null });
+    const result = await createClient(server.origin, { stopSignal: AbortSignal.abort() }).send(put);
+    expect(result).toEqual({ ...labels, kind: 'notSent', cutoff: 'INTERRUPTED', retryAfterSeconds: null });
     expect(server.received).toEqual([]);
   });
 });
 
-it('tells nothing of URL, credential or body in any result without an answer', async () => {
+it('a result contains no part of the URL, the credential or the body', async () => {
   const server = await startRawServer((socket) =>
     socket.end('HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\nsecret-body'),
   );
@@ -422,7 +429,7 @@ it('tells nothing of URL, credential or body in any result without an answer', a
   expect(JSON.stringify(result)).not.toMatch(/secret|127\.0\.0\.1|a%2Fb/);
 });
 
-it('rejects a request that cannot be written as HTTP, since that is a bug of ours', async () => {
+it('send rejects a request that cannot be written as HTTP, because that is a bug of the gateway', async () => {
   const server = await startRawServer(() => {});
   const { send } = createClient(server.origin);
   await expect(send({ ...put, headers: { authorization: 'two\r\nlines' } })).rejects.toThrow();

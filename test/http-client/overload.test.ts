@@ -25,21 +25,21 @@ function createClient(origin: string, options: Partial<JsonClientOptions> = {}) 
     queueSize: 1,
     timeoutMs: 10_000,
     maxBodyBytes: 1024,
-    stop: new AbortController().signal,
+    stopSignal: new AbortController().signal,
     ...options,
   });
 }
 
-describe('the queue', () => {
-  it('refuses at once what does not fit, and sends in order what does', async () => {
+describe('the queue of a client', () => {
+  it('refuses a request at once when it is full, and sends waiting requests in order', async () => {
     const held: Socket[] = [];
-    let taken = () => {};
+    let onRequest = () => {};
     const first = new Promise<void>((resolve) => {
-      taken = resolve;
+      onRequest = resolve;
     });
     const server = await startRawServer((socket) => {
       held.push(socket);
-      taken();
+      onRequest();
     });
     const { send } = createClient(server.origin);
     const running = send(put);
@@ -50,24 +50,24 @@ describe('the queue', () => {
       cutoff: 'QUEUE_FULL',
     });
     const second = new Promise<void>((resolve) => {
-      taken = resolve;
+      onRequest = resolve;
     });
     held[0]?.write(toHttpResponse(200, '{}'));
     await second;
     held[1]?.write(toHttpResponse(200, '{}'));
-    expect([(await running).kind, (await waiting).kind]).toEqual(['response', 'answered']);
+    expect([(await running).kind, (await waiting).kind]).toEqual(['response', 'response']);
     expect(server.received.join('').match(/PUT \S+/g)).toEqual(['PUT /v1/things/a', 'PUT /v1/things/b']);
   });
 
-  it('never sends what was given up while it waited', async () => {
-    let taken = () => {};
+  it('never sends a request that was cut off in the queue', async () => {
+    let onRequest = () => {};
     const first = new Promise<void>((resolve) => {
-      taken = resolve;
+      onRequest = resolve;
     });
     const held: Socket[] = [];
     const server = await startRawServer((socket) => {
       held.push(socket);
-      taken();
+      onRequest();
     });
     const { send } = createClient(server.origin);
     const running = send(put);
@@ -85,7 +85,7 @@ describe('the queue', () => {
 describe('a bulkhead', () => {
   const { start } = createDeadlines(10_000, new AbortController().signal);
 
-  it('gives up at once what waits when its signal aborts, and runs it never', async () => {
+  it('cuts waiting work off at once when its signal aborts, and never runs it', async () => {
     const bulkhead = createBulkhead(1, 5);
     let finish = () => {};
     const first = bulkhead.run(
@@ -106,7 +106,7 @@ describe('a bulkhead', () => {
     expect(work).not.toHaveBeenCalled();
   });
 
-  it('lets work that has begun go on when its signal aborts', async () => {
+  it('does not interrupt running work when its signal aborts', async () => {
     const caller = new AbortController();
     const result = createBulkhead(1, 0).run(async () => {
       caller.abort();
@@ -115,7 +115,7 @@ describe('a bulkhead', () => {
     expect(await result).toBe('done');
   });
 
-  it('frees its place when work fails', async () => {
+  it('frees the slot of work that fails', async () => {
     const bulkhead = createBulkhead(1, 0);
     const deadline = start();
     await expect(bulkhead.run(() => Promise.reject(new Error('bug')), deadline)).rejects.toThrow('bug');
@@ -123,14 +123,14 @@ describe('a bulkhead', () => {
   });
 });
 
-const answer = (status: number): Exchange => ({
+const response = (status: number): Exchange => ({
   kind: 'response',
   status,
   headers: {},
   body: Buffer.from('{}'),
 });
-const fine = async () => answer(200);
-const failing = async () => answer(500);
+const succeed = async () => response(200);
+const fail = async () => response(500);
 
 async function runAll(
   circuit: ReturnType<typeof createCircuit>,
@@ -146,20 +146,24 @@ describe('a circuit', () => {
     ['a refused connection', { kind: 'notSent', cutoff: 'CONNECTION' }, true],
     ['a lost connection', { kind: 'noResponse', cutoff: 'CONNECTION' }, true],
     ['a timeout', { kind: 'noResponse', cutoff: 'TIMEOUT' }, true],
-    ['an answer that never ends', { kind: 'response', status: 200, headers: {}, body: 'TIMEOUT' }, true],
-    ['a 500', answer(500), true],
-    ['a 503', answer(503), true],
-    ['a 400', answer(400), false],
-    ['a 404', answer(404), false],
-    ['a 429', answer(429), false],
-    ['an answer that is too large', { kind: 'response', status: 200, headers: {}, body: 'TOO_LARGE' }, false],
+    ['a response that never ends', { kind: 'response', status: 200, headers: {}, body: 'TIMEOUT' }, true],
+    ['a 500', response(500), true],
+    ['a 503', response(503), true],
+    ['a 400', response(400), false],
+    ['a 404', response(404), false],
+    ['a 429', response(429), false],
     [
-      'an answer of many chunks',
+      'a response that is too large',
+      { kind: 'response', status: 200, headers: {}, body: 'TOO_LARGE' },
+      false,
+    ],
+    [
+      'a response of too many chunks',
       { kind: 'response', status: 200, headers: {}, body: 'TOO_MANY_CHUNKS' },
       false,
     ],
-    ['a stop of our own', { kind: 'noResponse', cutoff: 'INTERRUPTED' }, false],
-  ])('that meets nothing but %s opens: %3$s', async (_what, exchange, opens) => {
+    ['a stop of the gateway', { kind: 'noResponse', cutoff: 'INTERRUPTED' }, false],
+  ])('opens after repeated results of %s: %3$s', async (_name, exchange, opens) => {
     const circuit = createCircuit(options);
     await runAll(
       circuit,
@@ -168,37 +172,37 @@ describe('a circuit', () => {
     expect(circuit.state).toBe(opens ? 'OPEN' : 'CLOSED');
   });
 
-  it('opens when half of the last attempts failed, and not before there were enough', async () => {
+  it('opens when half of the recent attempts failed, but not before the minimum number of attempts', async () => {
     const circuit = createCircuit(options);
-    await runAll(circuit, [failing, failing, fine]);
+    await runAll(circuit, [fail, fail, succeed]);
     expect(circuit.state).toBe('CLOSED');
-    await runAll(circuit, [fine, failing]);
+    await runAll(circuit, [succeed, fail]);
     expect(circuit.state).toBe('OPEN');
   });
 
   it('stays closed when fewer than half failed', async () => {
     const circuit = createCircuit({ ...options, windowSize: 5, minAttempts: 5 });
-    await runAll(circuit, [failing, fine, fine, failing, fine, fine, failing, fine]);
+    await runAll(circuit, [fail, succeed, succeed, fail, succeed, succeed, fail, succeed]);
     expect(circuit.state).toBe('CLOSED');
   });
 
-  it('runs nothing while it is open, and tells how long', async () => {
+  it('runs nothing while it is open, and returns the remaining time', async () => {
     const circuit = createCircuit(options);
-    await runAll(circuit, Array(4).fill(failing));
-    const attempt = vi.fn(fine);
+    await runAll(circuit, Array(4).fill(fail));
+    const attempt = vi.fn(succeed);
     expect(await circuit.run(attempt)).toBeUndefined();
     expect(attempt).not.toHaveBeenCalled();
     expect(circuit.openForMs()).toBeGreaterThan(0);
     expect(circuit.openForMs()).toBeLessThanOrEqual(1000);
   });
 
-  it('lets one attempt through after its time, none beside it, and closes when that one goes well', async () => {
+  it('lets one probe through after its open time, no other attempt beside it, and closes when the probe succeeds', async () => {
     vi.useFakeTimers({ toFake: ['performance'] });
     onTestFinished(() => {
       vi.useRealTimers();
     });
     const circuit = createCircuit(options);
-    await runAll(circuit, Array(4).fill(failing));
+    await runAll(circuit, Array(4).fill(fail));
     vi.advanceTimersByTime(1001);
     let finish = (_exchange: Exchange) => {};
     const probe = circuit.run(
@@ -208,39 +212,39 @@ describe('a circuit', () => {
         }),
     );
     expect(circuit.state).toBe('HALF_OPEN');
-    expect(await circuit.run(fine)).toBeUndefined();
-    finish(answer(200));
+    expect(await circuit.run(succeed)).toBeUndefined();
+    finish(response(200));
     await probe;
     expect(circuit.state).toBe('CLOSED');
-    expect(await circuit.run(fine)).toEqual(answer(200));
+    expect(await circuit.run(succeed)).toEqual(response(200));
   });
 
-  it('opens again when the attempt let through fails', async () => {
+  it('opens again when the probe fails', async () => {
     vi.useFakeTimers({ toFake: ['performance'] });
     onTestFinished(() => {
       vi.useRealTimers();
     });
     const circuit = createCircuit(options);
-    await runAll(circuit, Array(4).fill(failing));
+    await runAll(circuit, Array(4).fill(fail));
     vi.advanceTimersByTime(1001);
-    await circuit.run(failing);
+    await circuit.run(fail);
     expect(circuit.state).toBe('OPEN');
-    expect(await circuit.run(fine)).toBeUndefined();
+    expect(await circuit.run(succeed)).toBeUndefined();
   });
 
-  it('stays in doubt when the attempt let through is cut off on this side', async () => {
+  it('opens again when the probe is cancelled', async () => {
     vi.useFakeTimers({ toFake: ['performance'] });
     onTestFinished(() => {
       vi.useRealTimers();
     });
     const circuit = createCircuit(options);
-    await runAll(circuit, Array(4).fill(failing));
+    await runAll(circuit, Array(4).fill(fail));
     vi.advanceTimersByTime(1001);
     await circuit.run(async () => ({ kind: 'noResponse', cutoff: 'CANCELLED' }));
     expect(circuit.state).toBe('OPEN');
   });
 
-  it('does not hold up an attempt that began before it opened', async () => {
+  it('does not delay an attempt that started before it opened', async () => {
     vi.useFakeTimers({ toFake: ['performance'] });
     onTestFinished(() => {
       vi.useRealTimers();
@@ -249,41 +253,41 @@ describe('a circuit', () => {
     const finish: ((exchange: Exchange) => void)[] = [];
     const held = () => new Promise<Exchange>((resolve) => finish.push(resolve));
     const early = circuit.run(held);
-    await runAll(circuit, Array(4).fill(failing));
+    await runAll(circuit, Array(4).fill(fail));
     vi.advanceTimersByTime(1001);
     const probe = circuit.run(held);
-    finish[0]?.(answer(200));
-    expect(await early).toEqual(answer(200));
+    finish[0]?.(response(200));
+    expect(await early).toEqual(response(200));
     expect(circuit.state).toBe('HALF_OPEN');
-    finish[1]?.(answer(200));
+    finish[1]?.(response(200));
     await probe;
     expect(circuit.state).toBe('CLOSED');
   });
 
-  it('lets an attempt through after its time when the time of day is set back by an hour, or on by one', async () => {
+  it('lets a probe through after its open time when the system clock is set back or forward by an hour', async () => {
     vi.useFakeTimers({ toFake: ['Date', 'performance'] });
     onTestFinished(() => {
       vi.useRealTimers();
     });
     for (const hours of [-1, 1]) {
       const circuit = createCircuit(options);
-      await runAll(circuit, Array(4).fill(failing));
+      await runAll(circuit, Array(4).fill(fail));
       vi.setSystemTime(Date.now() + hours * 3_600_000);
-      expect(await circuit.run(fine)).toBeUndefined();
+      expect(await circuit.run(succeed)).toBeUndefined();
       vi.advanceTimersByTime(1001);
-      expect(await circuit.run(fine)).toEqual(answer(200));
+      expect(await circuit.run(succeed)).toEqual(response(200));
       expect(circuit.state).toBe('CLOSED');
     }
   });
 
-  it('learns nothing from what callers cut off', async () => {
+  it('ignores attempts that callers cancelled', async () => {
     const circuit = createCircuit(options);
     const cancelled = async (): Promise<Exchange> => ({ kind: 'noResponse', cutoff: 'CANCELLED' });
-    await runAll(circuit, [failing, cancelled, cancelled, failing, cancelled, cancelled, failing, failing]);
+    await runAll(circuit, [fail, cancelled, cancelled, fail, cancelled, cancelled, fail, fail]);
     expect(circuit.state).toBe('OPEN');
   });
 
-  it('that is open is told without sending anything, with the time to wait', async () => {
+  it('answers CIRCUIT_OPEN with the time to wait, without sending a request, while it is open', async () => {
     const server = await startRawServer((socket) => socket.write(toHttpResponse(500, '{}')));
     const client = createClient(server.origin, {
       circuit: { windowSize: 2, minAttempts: 2, openMs: 60_000 },
@@ -301,7 +305,7 @@ describe('a circuit', () => {
 });
 
 describe('the retry budget', () => {
-  it('is a share of the calls, with some saved up at the start', () => {
+  it('grows by a share of each call, up to its capacity, and starts full', () => {
     const budget = createRetryBudget(0.25, 2);
     expect([budget.withdraw(), budget.withdraw(), budget.withdraw()]).toEqual([true, true, false]);
     for (let calls = 0; calls < 4; calls += 1) budget.deposit();
@@ -310,7 +314,7 @@ describe('the retry budget', () => {
     expect([budget.withdraw(), budget.withdraw(), budget.withdraw()]).toEqual([true, true, false]);
   });
 
-  it('bounds what a provider in trouble is sent', async () => {
+  it('limits the retries to a provider that refuses every request', async () => {
     const server = await startRawServer((socket) =>
       socket.write(toHttpResponse(429, '{}', { 'retry-after': '0' })),
     );
@@ -322,8 +326,8 @@ describe('the retry budget', () => {
   });
 });
 
-describe('a kept connection that the provider has closed', () => {
-  it('is seen before it is used: the request goes out once, on a new one', async () => {
+describe('a kept-alive connection that the provider closed', () => {
+  it('is detected before the next request, which is sent once on a new connection', async () => {
     const server = await startRawServer((socket) => socket.end(toHttpResponse(200, '{}')));
     const { send } = createClient(server.origin);
     await send(put);
@@ -332,7 +336,7 @@ describe('a kept connection that the provider has closed', () => {
     expect(server.received.map((text) => text.match(/PUT/g)?.length)).toEqual([1, 1]);
   });
 
-  it('may have been used when it closes on the request: nothing is sent again', async () => {
+  it('may have been used when it closes during a request, which is not sent again', async () => {
     let seen = 0;
     const server = await startRawServer((socket) => {
       seen += 1;

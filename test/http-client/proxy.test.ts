@@ -23,13 +23,13 @@ const put: JsonRequest = {
   body: { name: 'Zoë' },
 };
 
-const none: Proxies = { httpProxy: '', httpsProxy: '', noProxy: '' };
-const urlOf = ({ port }: ConnectProxy) => `http://127.0.0.1:${port}`;
-const hostOf = ({ origin }: { readonly origin: string }) => new URL(origin).host;
+const noProxies: Proxies = { httpProxy: '', httpsProxy: '', noProxy: '' };
+const toProxyUrl = ({ port }: ConnectProxy) => `http://127.0.0.1:${port}`;
+const toHost = ({ origin }: { readonly origin: string }) => new URL(origin).host;
 
 function createClient(origin: string, proxies: Partial<Proxies>, options: Partial<JsonClientOptions> = {}) {
   const sockets = options.sockets ?? 4;
-  const dispatcher = createPool(origin, sockets, { ...none, ...proxies });
+  const dispatcher = createPool(origin, sockets, { ...noProxies, ...proxies });
   onTestFinished(() => dispatcher.destroy());
   const attempts: Attempt[] = [];
   const client = createJsonClient({
@@ -40,7 +40,7 @@ function createClient(origin: string, proxies: Partial<Proxies>, options: Partia
     queueSize: 64,
     timeoutMs: 10_000,
     maxBodyBytes: 1024,
-    stop: new AbortController().signal,
+    stopSignal: new AbortController().signal,
     onAttempt: (attempt) => attempts.push(attempt),
     ...options,
   });
@@ -49,7 +49,7 @@ function createClient(origin: string, proxies: Partial<Proxies>, options: Partia
 
 const startOrigin = () => startRawServer((socket) => socket.write(toHttpResponse(200, '{"a":1}')));
 
-/** A TLS server with a certificate that no authority signed. */
+/** Starts a TLS server with a self-signed certificate. */
 async function startTlsOrigin() {
   const received: string[] = [];
   const sockets = new Set<Socket>();
@@ -70,40 +70,42 @@ async function startTlsOrigin() {
   return { received, origin: `https://127.0.0.1:${typeof address === 'object' ? address?.port : ''}` };
 }
 
-const answerWith =
+const respondWith =
   (status: number): OnConnect =>
   (socket) =>
     socket.end(`HTTP/1.1 ${status} X\r\ncontent-length: 0\r\n\r\n`);
 
 describe('a request through a proxy', () => {
-  it('to an http origin has a tunnel, is answered, and keeps it for the next request', async () => {
+  it('to an http origin uses a tunnel, and keeps it for the next request', async () => {
     const [origin, proxy] = [await startOrigin(), await startConnectProxy()];
-    const { send } = createClient(origin.origin, { httpProxy: urlOf(proxy) }, { sockets: 1 });
+    const { send } = createClient(origin.origin, { httpProxy: toProxyUrl(proxy) }, { sockets: 1 });
     expect(await send(put)).toMatchObject({ kind: 'response', status: 200, body: { a: 1 } });
     expect(await send(put)).toMatchObject({ kind: 'response' });
-    expect(proxy.tunnels).toEqual([{ target: hostOf(origin), authorization: undefined }]);
+    expect(proxy.tunnels).toEqual([{ target: toHost(origin), authorization: undefined }]);
     expect(proxy.forwarded).toEqual([]);
     expect(origin.received).toHaveLength(1);
     expect(origin.received[0]).toMatch(/^PUT \/v1\/things\/a\?token=secret-token HTTP\/1\.1\r\n/);
     expect(origin.received[0]).not.toMatch(/proxy-/i);
   });
 
-  it('gives the proxy the credential of its URL, decoded, and the origin none', async () => {
+  it('sends the decoded credential of the proxy URL to the proxy and not to the origin', async () => {
     const [origin, proxy] = [await startOrigin(), await startConnectProxy()];
     const httpProxy = `http://us%40er:p%3Aw@127.0.0.1:${proxy.port}`;
     await createClient(origin.origin, { httpProxy }).send(put);
     const basic = `Basic ${Buffer.from('us@er:p:w').toString('base64')}`;
-    expect(proxy.tunnels).toEqual([{ target: hostOf(origin), authorization: basic }]);
+    expect(proxy.tunnels).toEqual([{ target: toHost(origin), authorization: basic }]);
     expect(origin.received.join('')).not.toMatch(/proxy-authorization/i);
   });
 
-  it('to an https origin takes HTTPS_PROXY, and HTTP_PROXY where that is not set', async () => {
+  it('to an https origin uses HTTPS_PROXY, or HTTP_PROXY when it is not set', async () => {
     const origin = await startTlsOrigin();
     const [one, other] = [await startConnectProxy(), await startConnectProxy()];
-    await createClient(origin.origin, { httpProxy: urlOf(one), httpsProxy: urlOf(other) }).send(put);
+    await createClient(origin.origin, { httpProxy: toProxyUrl(one), httpsProxy: toProxyUrl(other) }).send(
+      put,
+    );
     expect([one.tunnels.length, other.tunnels.length > 0]).toEqual([0, true]);
-    await createClient(origin.origin, { httpProxy: urlOf(one) }).send(put);
-    expect(one.tunnels[0]?.target).toBe(hostOf(origin));
+    await createClient(origin.origin, { httpProxy: toProxyUrl(one) }).send(put);
+    expect(one.tunnels[0]?.target).toBe(toHost(origin));
   });
 
   it.each<[string, (port: string) => string, boolean]>([
@@ -113,25 +115,25 @@ describe('a request through a proxy', () => {
     ['several', (port) => `example.com, 127.0.0.1:${port} , .local`, false],
     ['every host', () => '*', false],
     ['another host', () => 'example.com', true],
-  ])('is direct unless NO_PROXY does not name its origin: %s', async (_what, noProxy, proxied) => {
+  ])('is direct when NO_PROXY lists its origin, and only then: %s', async (_name, noProxy, proxied) => {
     const [origin, proxy] = [await startOrigin(), await startConnectProxy()];
-    const proxies = { httpProxy: urlOf(proxy), noProxy: noProxy(new URL(origin.origin).port) };
+    const proxies = { httpProxy: toProxyUrl(proxy), noProxy: noProxy(new URL(origin.origin).port) };
     expect(await createClient(origin.origin, proxies).send(put)).toMatchObject({ kind: 'response' });
     expect(proxy.tunnels).toHaveLength(proxied ? 1 : 0);
   });
 
-  it('opens no more sockets than the pool has, to the proxy and to the origin', async () => {
+  it('opens no more sockets to the proxy and the origin than the pool allows', async () => {
     const held: Socket[] = [];
-    let arrived = () => {};
+    let onTwoRequests = () => {};
     const two = new Promise<void>((resolve) => {
-      arrived = resolve;
+      onTwoRequests = resolve;
     });
     const origin = await startRawServer((socket) => {
-      if (held.push(socket) === 2) arrived();
+      if (held.push(socket) === 2) onTwoRequests();
       else if (held.length > 2) socket.write(toHttpResponse(200, '{}'));
     });
     const proxy = await startConnectProxy();
-    const dispatcher = createPool(origin.origin, 2, { ...none, httpProxy: urlOf(proxy) });
+    const dispatcher = createPool(origin.origin, 2, { ...noProxies, httpProxy: toProxyUrl(proxy) });
     onTestFinished(() => dispatcher.destroy());
     const { send } = createClient(origin.origin, {}, { sockets: 8, dispatcher });
     const all = Array.from({ length: 8 }, () => send(put));
@@ -142,40 +144,37 @@ describe('a request through a proxy', () => {
   });
 });
 
-describe('a tunnel that is not made', () => {
+describe('a tunnel that is not established', () => {
   const notSent = { kind: 'notSent', cutoff: 'CONNECTION', retryAfterSeconds: null };
 
   it.each<[string, OnConnect, string]>([
-    ['is refused with 407', answerWith(407), 'PROXY_407'],
-    ['is refused with 502', answerWith(502), 'PROXY_502'],
-    ['is refused with 503 and a wait', answerWith(503), 'PROXY_503'],
-    ['is answered 204', answerWith(204), 'PROXY_204'],
-    ['is closed in place of an answer', (socket) => socket.end(), 'PROXY_UND_ERR_SOCKET'],
+    ['is refused with 407', respondWith(407), 'PROXY_407'],
+    ['is refused with 502', respondWith(502), 'PROXY_502'],
+    ['is refused with 503 and a wait', respondWith(503), 'PROXY_503'],
+    ['is answered 204', respondWith(204), 'PROXY_204'],
+    ['is closed without a response', (socket) => socket.end(), 'PROXY_UND_ERR_SOCKET'],
     ['is answered in another protocol', (socket) => socket.end('SMTP\r\n\r\n'), 'PROXY_HPE_UNKNOWN'],
-  ])(
-    'since CONNECT %s leaves the request unsent, and is tried four times',
-    async (_what, onConnect, code) => {
-      const [origin, proxy] = [await startOrigin(), await startConnectProxy(onConnect)];
-      const { failures, send } = createClient(origin.origin, { httpProxy: urlOf(proxy) });
-      expect(await send(put)).toMatchObject(notSent);
-      expect(failures()).toEqual([code, code, code, code]);
-      expect(proxy.tunnels).toHaveLength(4);
-      expect([origin.received, proxy.forwarded]).toEqual([[], []]);
-    },
-  );
+  ])('leaves the request unsent after four attempts when CONNECT %s', async (_name, onConnect, code) => {
+    const [origin, proxy] = [await startOrigin(), await startConnectProxy(onConnect)];
+    const { failures, send } = createClient(origin.origin, { httpProxy: toProxyUrl(proxy) });
+    expect(await send(put)).toMatchObject(notSent);
+    expect(failures()).toEqual([code, code, code, code]);
+    expect(proxy.tunnels).toHaveLength(4);
+    expect([origin.received, proxy.forwarded]).toEqual([[], []]);
+  });
 
-  it('since CONNECT is reset leaves the request unsent', async () => {
+  it('leaves the request unsent when CONNECT is reset', async () => {
     const [origin, proxy] = [
       await startOrigin(),
       await startConnectProxy((socket) => (socket as Socket).resetAndDestroy()),
     ];
-    const { failures, send } = createClient(origin.origin, { httpProxy: urlOf(proxy) });
+    const { failures, send } = createClient(origin.origin, { httpProxy: toProxyUrl(proxy) });
     expect(await send(put)).toMatchObject(notSent);
     expect(failures()).toEqual(Array(4).fill('ECONNRESET'));
     expect(origin.received).toEqual([]);
   });
 
-  it('since nothing listens at the proxy leaves the request unsent, and names the proxy as the cause', async () => {
+  it('leaves the request unsent, with the proxy as the cause, when nothing listens on its port', async () => {
     const origin = await startOrigin();
     const { failures, send } = createClient(origin.origin, { httpProxy: 'http://127.0.0.1:1' });
     expect(await send(put)).toMatchObject(notSent);
@@ -184,10 +183,10 @@ describe('a tunnel that is not made', () => {
   });
 
   it.each(['http', 'https'])(
-    'since CONNECT to an %s origin is never answered ends as unsent at the deadline',
+    'ends the request as unsent at the deadline when CONNECT to an %s origin gets no response',
     async (scheme) => {
       const proxy = await startConnectProxy(() => {});
-      const proxies = { httpProxy: urlOf(proxy) };
+      const proxies = { httpProxy: toProxyUrl(proxy) };
       const { failures, send } = createClient(`${scheme}://127.0.0.1:1`, proxies, { timeoutMs: 100 });
       expect(await send(put)).toMatchObject({ ...notSent, cutoff: 'TIMEOUT' });
       expect(failures()).toEqual(['TIMEOUT']);
@@ -195,87 +194,88 @@ describe('a tunnel that is not made', () => {
     },
   );
 
-  it('since CONNECT is never answered frees its socket, so that the next request reaches a proxy that recovered', async () => {
+  it('frees its socket when CONNECT gets no response, so that the next request reaches a proxy that recovered', async () => {
     const origin = await startOrigin();
     const proxy = await startConnectProxy((socket, request) => {
       if (proxy.tunnels.length > 1) tunnel(socket, request);
     });
-    const dispatcher = createProxiedDispatcher({ ...none, httpProxy: urlOf(proxy) }, { sockets: 1 }, 200);
+    const dispatcher = createProxiedDispatcher(
+      { ...noProxies, httpProxy: toProxyUrl(proxy) },
+      { sockets: 1 },
+      200,
+    );
     onTestFinished(() => dispatcher.destroy());
     const { failures, send } = createClient(origin.origin, {}, { dispatcher });
     expect(await send(put)).toMatchObject({ kind: 'response' });
     expect(failures()).toEqual(['PROXY_UND_ERR_HEADERS_TIMEOUT', null]);
   });
 
-  it('in time is not used afterwards for the request that was given up', async () => {
+  it('in time is not used later for the request that was cut off', async () => {
     const origin = await startOrigin();
     let answer = () => {};
     const proxy = await startConnectProxy((socket, request) => {
       if (proxy.tunnels.length > 1) tunnel(socket, request);
       else answer = () => tunnel(socket, request);
     });
-    const dispatcher = createPool(origin.origin, 1, { ...none, httpProxy: urlOf(proxy) });
+    const dispatcher = createPool(origin.origin, 1, { ...noProxies, httpProxy: toProxyUrl(proxy) });
     onTestFinished(() => dispatcher.destroy());
     const late = createClient(origin.origin, {}, { dispatcher, timeoutMs: 100 });
-    expect(await late.send({ ...put, path: '/given-up' })).toMatchObject({ ...notSent, cutoff: 'TIMEOUT' });
+    expect(await late.send({ ...put, path: '/cut-off' })).toMatchObject({ ...notSent, cutoff: 'TIMEOUT' });
     answer();
     const { send } = createClient(origin.origin, {}, { dispatcher });
     expect(await send(put)).toMatchObject({ kind: 'response' });
-    expect(origin.received.join('')).not.toContain('/given-up');
+    expect(origin.received.join('')).not.toContain('/cut-off');
   });
 
-  it('is made once the proxy answers again', async () => {
+  it('is established when the proxy recovers', async () => {
     const origin = await startOrigin();
     const proxy = await startConnectProxy((socket, request) =>
-      proxy.tunnels.length < 3 ? answerWith(502)(socket, request) : tunnel(socket, request),
+      proxy.tunnels.length < 3 ? respondWith(502)(socket, request) : tunnel(socket, request),
     );
-    const { failures, send } = createClient(origin.origin, { httpProxy: urlOf(proxy) });
+    const { failures, send } = createClient(origin.origin, { httpProxy: toProxyUrl(proxy) });
     expect(await send(put)).toMatchObject({ kind: 'response' });
     expect(failures()).toEqual(['PROXY_502', 'PROXY_502', null]);
     expect(origin.received.join('').match(/PUT/g)).toHaveLength(1);
   });
 });
 
-describe('a tunnel that is closed after it was made', () => {
+describe('a tunnel that is closed after it was established', () => {
   const closeAfter: OnConnect = (socket) => socket.end('HTTP/1.1 200 OK\r\n\r\n');
 
-  it('leaves a request to an https origin unsent, as there was no TLS', async () => {
+  it('leaves a request to an https origin unsent, because no TLS connection was made', async () => {
     const [origin, proxy] = [await startTlsOrigin(), await startConnectProxy(closeAfter)];
-    const { failures, send } = createClient(origin.origin, { httpsProxy: urlOf(proxy) });
+    const { failures, send } = createClient(origin.origin, { httpsProxy: toProxyUrl(proxy) });
     expect(await send(put)).toMatchObject({ kind: 'notSent', cutoff: 'CONNECTION' });
     expect(failures()).toEqual(Array(4).fill('ECONNRESET'));
     expect(origin.received).toEqual([]);
   });
 
-  it('leaves it unknown whether a request that was written was processed, and it is not sent again', async () => {
+  it('leaves the outcome of a written request unknown, and does not send it again', async () => {
     const proxy = await startConnectProxy((socket) => {
       socket.write('HTTP/1.1 200 OK\r\n\r\n');
       socket.once('data', () => socket.end());
     });
-    const { failures, send } = createClient('http://127.0.0.1:1', { httpProxy: urlOf(proxy) });
+    const { failures, send } = createClient('http://127.0.0.1:1', { httpProxy: toProxyUrl(proxy) });
     expect(await send(put)).toMatchObject({ kind: 'noResponse', cutoff: 'CONNECTION' });
     expect([failures(), proxy.tunnels.length]).toEqual([['UND_ERR_SOCKET'], 1]);
   });
 });
 
-describe('the cause of a failed attempt', () => {
-  it.each(['direct', 'through a proxy'])(
-    'is the code of a certificate that is not trusted: %s',
-    async (way) => {
-      const [origin, proxy] = [await startTlsOrigin(), await startConnectProxy()];
-      const proxies = way === 'direct' ? {} : { httpsProxy: urlOf(proxy) };
-      const { failures, send } = createClient(origin.origin, proxies);
-      expect(await send(put)).toMatchObject({ kind: 'notSent', cutoff: 'CONNECTION' });
-      expect(failures()).toEqual(Array(4).fill('DEPTH_ZERO_SELF_SIGNED_CERT'));
-      expect(origin.received).toEqual([]);
-    },
-  );
+describe('the failure code of an attempt', () => {
+  it.each(['direct', 'through a proxy'])('is that of an untrusted certificate: %s', async (route) => {
+    const [origin, proxy] = [await startTlsOrigin(), await startConnectProxy()];
+    const proxies = route === 'direct' ? {} : { httpsProxy: toProxyUrl(proxy) };
+    const { failures, send } = createClient(origin.origin, proxies);
+    expect(await send(put)).toMatchObject({ kind: 'notSent', cutoff: 'CONNECTION' });
+    expect(failures()).toEqual(Array(4).fill('DEPTH_ZERO_SELF_SIGNED_CERT'));
+    expect(origin.received).toEqual([]);
+  });
 });
 
 describe('a fetch through a proxy', () => {
-  it('has a tunnel, and can be aborted', async () => {
+  it('uses a tunnel, and can be aborted', async () => {
     const [origin, proxy] = [await startOrigin(), await startConnectProxy()];
-    const send = createProxiedFetch({ ...none, httpProxy: urlOf(proxy) });
+    const send = createProxiedFetch({ ...noProxies, httpProxy: toProxyUrl(proxy) });
     const response = await send(`${origin.origin}/jwks.json`, { headers: { accept: 'application/json' } });
     expect(await response.json()).toEqual({ a: 1 });
     expect(proxy.tunnels).toHaveLength(1);

@@ -13,12 +13,12 @@ describe('parseRetryAfter', () => {
     ['Sunday, 06-Nov-94 08:49:37 GMT', 37],
     ['Sun Nov  6 08:49:37 1994', 37],
     ['Sun, 06 Nov 1994 08:00:00 GMT', 0],
-  ])('reads %j as %d seconds', (header, seconds) => {
+  ])('parses %j as %d seconds', (header, seconds) => {
     expect(parseRetryAfter(header, now)).toBe(seconds);
   });
 
   it.each([[undefined], [''], ['-1'], ['1.5'], ['soon'], ['1994-11-06T08:49:37Z'], ['Sun, 99 Nov 1994 GMT']])(
-    'reads %j as not told',
+    'returns null for %j',
     (header) => {
       expect(parseRetryAfter(header, now)).toBeNull();
     },
@@ -31,11 +31,11 @@ describe('toWaitSeconds', () => {
     [0.2, 1],
     [-5, 0],
     [Number.POSITIVE_INFINITY, 2_147_483_647],
-  ])('takes %d as %d whole seconds', (given, seconds) => {
-    expect(toWaitSeconds(given)).toBe(seconds);
+  ])('converts %d to %d whole seconds', (value, seconds) => {
+    expect(toWaitSeconds(value)).toBe(seconds);
   });
 
-  it.each([['30'], [null], [undefined], [{}], [Number.NaN]])('takes %j as not told', (given) => {
-    expect(toWaitSeconds(given)).toBeNull();
+  it.each([['30'], [null], [undefined], [{}], [Number.NaN]])('returns null for %j', (value) => {
+    expect(toWaitSeconds(value)).toBeNull();
   });
 });

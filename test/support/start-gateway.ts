@@ -75,7 +75,7 @@ export async function startProviders(options: TestOptions = {}): Promise<TestPro
       ...(options.circuit ? { circuit: options.circuit } : {}),
       timeoutMs: options.timeoutMs ?? 10_000,
       maxBodyBytes: 1_048_576,
-      stop: options.stop ?? new AbortController().signal,
+      stopSignal: options.stop ?? new AbortController().signal,
     });
   };
   const { vertra, vida } = sandbox;
