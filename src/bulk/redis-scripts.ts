@@ -2,14 +2,14 @@ import { recordFormat } from '../storage/record-format.ts';
 
 /**
  * Each step is one script, which Redis runs atomically, so that counts and items never disagree. A bulk update consists of
- * `facts` (a hash with its counts), `items`, `begun` (the run of each item in flight), `tries` (the number of tries and
- * the last outcome of each item), `outcomes`, and `told` (the positions of the items that are reported). Its keys expire
- * after it is finished; its items are deleted at once.
+ * `facts` (a hash with its counts), `items`, `runs` (the run of each item in flight), `tries` (the number of tries and the
+ * last outcome of each item), `outcomes`, and `reported` (the positions of the items that were not wholly applied). Its
+ * keys expire after it is finished; its items are deleted at once.
  */
 
 /** The keys in the order of `toKeys`. */
 const keys = `
-local facts, items, begun, tries, outcomes, told, unended = unpack(KEYS)
+local facts, items, runs, tries, outcomes, reported, unended = unpack(KEYS)
 local isReadable = redis.call('HGET', facts, 'format') == '${recordFormat.bulk}'
 `;
 
@@ -18,9 +18,9 @@ const finishIfDone = `
 local total, cancelled, state = unpack(redis.call('HMGET', facts, 'total', 'cancelled', 'state'))
 if redis.call('HLEN', outcomes) + tonumber(cancelled) == tonumber(total) then
   if state ~= 'CANCELLED' then redis.call('HSET', facts, 'state', 'DONE') end
-  redis.call('DEL', items, begun, tries)
+  redis.call('DEL', items, runs, tries)
   redis.call('HDEL', unended, ARGV[2])
-  for _, key in ipairs({ facts, outcomes, told }) do redis.call('PEXPIRE', key, ARGV[1]) end
+  for _, key in ipairs({ facts, outcomes, reported }) do redis.call('PEXPIRE', key, ARGV[1]) end
 end
 `;
 
@@ -45,19 +45,19 @@ return 'CREATED'
 
 /**
  * ARGV: index, run id, the time in ms for which the key of an earlier run certainly exists, the time in ms for which this
- * run is allowed to claim the key. A finished bulk update has no items. The time in `begun` is that of the first run since
+ * run is allowed to claim the key. A finished bulk update has no items. The time in `runs` is that of the first run since
  * the item was requeued, so no key of these runs is older.
  */
 export const startItemScript = `${keys}
 if not isReadable or redis.call('HEXISTS', items, ARGV[1]) == 0 then return { 'NOT_RUNNABLE' } end
 if redis.call('HEXISTS', outcomes, ARGV[1]) == 1 then return { 'COMPLETED' } end
 local state = redis.call('HGET', facts, 'state')
-if state == 'CANCELLED' and redis.call('HEXISTS', begun, ARGV[1]) == 0 then return { 'NOT_RUNNABLE' } end
+if state == 'CANCELLED' and redis.call('HEXISTS', runs, ARGV[1]) == 0 then return { 'NOT_RUNNABLE' } end
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
-local earlier = redis.call('HGET', begun, ARGV[1])
+local earlier = redis.call('HGET', runs, ARGV[1])
 local since = tonumber(earlier and string.match(earlier, ' (%d+)$') or now)
-redis.call('HSET', begun, ARGV[1], string.format('%s %.0f', ARGV[2], since))
+redis.call('HSET', runs, ARGV[1], string.format('%s %.0f', ARGV[2], since))
 if state == 'QUEUED' then redis.call('HSET', facts, 'state', 'RUNNING') end
 local mayHaveExpired = earlier and now - since >= tonumber(ARGV[3]) and '1' or '0'
 local claimableUntil = string.format('%.0f', now + tonumber(ARGV[4]))
@@ -71,7 +71,7 @@ local function failTried(index)
   if not tried then return false end
   if redis.call('HSETNX', outcomes, index, tried) == 1 then
     redis.call('HINCRBY', facts, 'failed', 1)
-    redis.call('ZADD', told, index, index)
+    redis.call('ZADD', reported, index, index)
   end
   return true
 end
@@ -80,8 +80,8 @@ end
 /** ARGV: ttlMs, id, index, run id, the outcome of this try or an empty string. */
 export const requeueScript = `${keys}${failTried}
 if not isReadable then return end
-if string.match(redis.call('HGET', begun, ARGV[3]) or '', '^%S*') ~= ARGV[4] then return end
-redis.call('HDEL', begun, ARGV[3])
+if string.match(redis.call('HGET', runs, ARGV[3]) or '', '^%S*') ~= ARGV[4] then return end
+redis.call('HDEL', runs, ARGV[3])
 if ARGV[5] ~= '' then
   redis.call('HINCRBY', tries, ARGV[3], 1)
   redis.call('HSET', tries, ARGV[3] .. ':outcome', ARGV[5])
@@ -96,15 +96,15 @@ ${finishIfDone}
 export const storeOutcomeScript = `${keys}
 if not isReadable or redis.call('HEXISTS', items, ARGV[3]) == 0 then return end
 if redis.call('HSETNX', outcomes, ARGV[3], ARGV[5]) == 0 then return end
-redis.call('HDEL', begun, ARGV[3])
+redis.call('HDEL', runs, ARGV[3])
 redis.call('HINCRBY', facts, ARGV[4], 1)
-if ARGV[4] ~= 'updated' then redis.call('ZADD', told, ARGV[3], ARGV[3]) end
+if ARGV[4] ~= 'updated' then redis.call('ZADD', reported, ARGV[3], ARGV[3]) end
 local isCancelled = redis.call('HGET', facts, 'state') == 'CANCELLED'
 local later = ARGV[6] ~= '' and not isCancelled and cjson.decode(redis.call('HGET', items, ARGV[3])).next
 while later and later ~= cjson.null do
   if redis.call('HSETNX', outcomes, later, ARGV[6]) == 1 then
     redis.call('HINCRBY', facts, 'failed', 1)
-    redis.call('ZADD', told, later, later)
+    redis.call('ZADD', reported, later, later)
   end
   later = cjson.decode(redis.call('HGET', items, later)).next
 end
@@ -139,7 +139,7 @@ local function failAllTried(inFlight)
     end
     if #failed > 0 then
       redis.call('HSET', outcomes, unpack(failed))
-      redis.call('ZADD', told, unpack(places))
+      redis.call('ZADD', reported, unpack(places))
       redis.call('HINCRBY', facts, 'failed', #failed / 2)
     end
   end
@@ -151,7 +151,7 @@ export const cancelScript = `${keys}${failAllTried}
 if not isReadable then return false end
 local state, total = unpack(redis.call('HMGET', facts, 'state', 'total'))
 if state ~= 'QUEUED' and state ~= 'RUNNING' then return false end
-local inFlight = redis.call('HKEYS', begun)
+local inFlight = redis.call('HKEYS', runs)
 failAllTried(inFlight)
 redis.call('HSET', facts, 'state', 'CANCELLED', 'cancelled', total - redis.call('HLEN', outcomes) - #inFlight)
 ${finishIfDone}

@@ -45,7 +45,7 @@ const queuedWithinSeconds = 10;
 /** A sorted set of bulk updates that may not be queued, scored by their creation time on Redis's clock. */
 const unqueuedKey = 'unqueued';
 
-/** The keys of one bulk update, in the order of the scripts. */
+/** The stored names of the keys of one bulk update, in the order of the scripts' `facts, items, runs, tries, outcomes, reported`. */
 const parts = ['facts', 'items', 'begun', 'tries', 'outcomes', 'told'] as const;
 
 const facts = [

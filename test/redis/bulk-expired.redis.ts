@@ -39,9 +39,9 @@ async function passDay(
   { prefix }: Pick<RedisLocation, 'prefix'>,
   id: string,
 ): Promise<void> {
-  const begun = `${prefix}:bulk:begun:${id}`;
-  const [run, since] = String(await client.hget(begun, '0')).split(' ');
-  await client.hset(begun, '0', `${run} ${Number(since) - dayMs}`);
+  const runs = `${prefix}:bulk:begun:${id}`;
+  const [run, since] = String(await client.hget(runs, '0')).split(' ');
+  await client.hset(runs, '0', `${run} ${Number(since) - dayMs}`);
   const keys = await client.keys(`${prefix}:idempotency:key:*`);
   expect(keys).toHaveLength(1);
   await client.del(...keys);

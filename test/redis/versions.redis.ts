@@ -86,7 +86,11 @@ describe('a bulk update of another version', () => {
       const own = await startBulk(first, [toInput('vertra', 'Own')]);
       expect(await waitForEnd(first, own)).toMatchObject({ updated: 1 });
       expect(await first.terminate()).toBe(0);
-      await waitUntil('it is ended', async () => (await readBulk(next, id)).waiting === 0, 60_000);
+      await waitUntil(
+        'the bulk update is finished',
+        async () => (await readBulk(next, id)).waiting === 0,
+        60_000,
+      );
       expect(await readBulk(next, id)).toMatchObject({ state: 'DONE', updated: 40, failed: 0, unknown: 0 });
       const sent = updatesAt(sandbox.vida).map(({ body }) => body);
       expect(new Set(sent).size).toBe(40);
@@ -113,7 +117,11 @@ describe('a bulk update of another version', () => {
     held.release();
     const back = await startConnected({ ...toSettings(sandbox, redis), ...settings }, build);
     expect(await first.terminate()).toBe(0);
-    await waitUntil('it is ended', async () => (await readBulk(back, id)).waiting === 0, 60_000);
+    await waitUntil(
+      'the bulk update is finished',
+      async () => (await readBulk(back, id)).waiting === 0,
+      60_000,
+    );
     const { failed, unknown, updated } = await readBulk(back, id);
     expect(updated + unknown + failed).toBe(20);
     const sent = updatesAt(sandbox.vida).map(({ body }) => body);
