@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createApiKey } from '../src/auth/api-keys.ts';
-import { answerWith } from '../src/sandbox/faults.ts';
+import { respondWith } from '../src/sandbox/faults.ts';
 import { startSandbox } from '../src/sandbox/sandbox.ts';
 import { audience, createEcKey, startIssuer } from './support/issuer.ts';
 import { start } from './support/start-process.ts';
@@ -134,11 +134,11 @@ describe('the gateway process', () => {
     expect(new URL(url).hostname).toBe('127.0.0.2');
     expect(await rename(url, '9408')).toMatchObject({ reason: 'TIMEOUT' });
     sandbox.vida.inject(() =>
-      answerWith({ status: 200, body: { updatedSettings: ['orgName'], colour: 'x'.repeat(2000) } }),
+      respondWith({ status: 200, body: { updatedSettings: ['orgName'], colour: 'x'.repeat(2000) } }),
     );
     expect(await rename(url, '3')).toMatchObject({ reason: 'UNREADABLE_ANSWER' });
     sandbox.vida.inject(() =>
-      answerWith({ status: 200, body: { updatedSettings: ['orgName'], colour: 'x' } }),
+      respondWith({ status: 200, body: { updatedSettings: ['orgName'], colour: 'x' } }),
     );
     expect(await rename(url, '3')).toMatchObject({ __typename: 'OrganizationUpdated' });
     const drift = expect.objectContaining({ level: 40, provider: 'VIDA', keyPath: 'colour' });

@@ -1,21 +1,21 @@
-import type { Answer } from './answer.ts';
 import type { JsonObject } from './json.ts';
 import type { ProviderFaults } from './provider-faults.ts';
+import type { ProviderResponse } from './provider-response.ts';
 import type { RecordedRequest } from './recorded-request.ts';
 
 /** The operation that a request addresses, found before the credential is checked. */
 export interface Route {
   readonly organizationId?: string;
   readonly isUpdate: boolean;
-  /** Performs the operation, and returns the answer that the contract documents. */
-  answer(): Answer;
+  /** Performs the operation, and returns the response that the contract documents. */
+  handle(): ProviderResponse;
 }
 
 /** A provider's contract and the state that it works on. */
 export interface Contract {
   readonly token: string;
   /** Returns the refusal of an invalid credential, or `undefined` when the credential is valid. */
-  checkCredential(request: RecordedRequest): Answer | undefined;
+  checkCredential(request: RecordedRequest): ProviderResponse | undefined;
   route(request: RecordedRequest): Route;
   readonly faults: ProviderFaults;
   /** The property of a scenario that holds this provider's organization id. */

@@ -1,19 +1,19 @@
 import type { ServerResponse } from 'node:http';
 import { gzipSync } from 'node:zlib';
-import type { Answer } from './answer.ts';
-import { sendAnswer } from './answer.ts';
 import type { JsonObject } from './json.ts';
+import type { ProviderResponse } from './provider-response.ts';
+import { sendResponse } from './provider-response.ts';
 
 /**
- * A failure of one request. With `applied`, the provider first performs the request and passes its usual answer.
- * `play` sends something else, or nothing, in place of the usual answer.
+ * A failure of one request. With `applied`, the provider first performs the request and passes its usual response.
+ * `play` sends something else, or nothing, in place of the usual response.
  */
 export type Fault =
   | { readonly applied: false; play(response: ServerResponse): void }
-  | { readonly applied: true; play(response: ServerResponse, usual: Answer): void };
+  | { readonly applied: true; play(response: ServerResponse, usual: ProviderResponse): void };
 
-/** An answer that replaces the provider's usual one. */
-export interface FaultAnswer {
+/** A response that replaces the provider's usual one. */
+export interface FaultResponse {
   readonly status: number;
   /** `Content-Type` is `application/json` by default. */
   readonly headers?: Readonly<Record<string, string>>;
@@ -29,71 +29,71 @@ const dripIntervalMs = 50;
 /** The location of `redirect`: a path of the same provider, outside the contract. */
 export const redirectTarget = '/redirected';
 
-/** Answers with any status, headers and body. */
-export function answerWith({ status, headers, body = '', applied = false }: FaultAnswer): Fault {
+/** Responds with any status, headers and body. */
+export function respondWith({ status, headers, body = '', applied = false }: FaultResponse): Fault {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
-  const type: Answer['headers'] = text === '' ? {} : { 'content-type': 'application/json' };
-  const answer = { status, headers: { ...type, ...headers }, body: text };
-  return { applied, play: (response: ServerResponse) => sendAnswer(response, answer) };
+  const type: ProviderResponse['headers'] = text === '' ? {} : { 'content-type': 'application/json' };
+  const content = { status, headers: { ...type, ...headers }, body: text };
+  return { applied, play: (response: ServerResponse) => sendResponse(response, content) };
 }
 
-/** Applies the request and alters the body of the usual answer; a refusal is sent unchanged. */
-export function answerAltered(alter: (body: JsonObject) => JsonObject): Fault {
+/** Applies the request and alters the body of the usual response; a refusal is sent unchanged. */
+export function alterResponse(alter: (body: JsonObject) => JsonObject): Fault {
   return {
     applied: true,
     play: (response, usual) =>
-      sendAnswer(response, usual.status === 200 ? { ...usual, body: alterBody(usual, alter) } : usual),
+      sendResponse(response, usual.status === 200 ? { ...usual, body: alterBody(usual, alter) } : usual),
   };
 }
 
-function alterBody(usual: Answer, alter: (body: JsonObject) => JsonObject): string {
+function alterBody(usual: ProviderResponse, alter: (body: JsonObject) => JsonObject): string {
   return JSON.stringify(alter(JSON.parse(usual.body)));
 }
 
-function padBody(usual: Answer): string {
+function padBody(usual: ProviderResponse): string {
   return alterBody(usual, (body) => ({ ...body, padding: 'x'.repeat(oversizeBytes) }));
 }
 
-/** Applies the request and sends the answer of a success with the status of a refusal. */
+/** Applies the request and sends the response of a success with the status of a refusal. */
 export const refusedAfterWrite: Fault = {
   applied: true,
-  play: (response, usual) => sendAnswer(response, { ...usual, status: 409 }),
+  play: (response, usual) => sendResponse(response, { ...usual, status: 409 }),
 };
 
-/** Never answers; nothing is applied. */
+/** Never responds; nothing is applied. */
 export const hang: Fault = { applied: false, play() {} };
 
-/** Applies the request and never answers. */
+/** Applies the request and never responds. */
 export const hangAfterWrite: Fault = { applied: true, play() {} };
 
 function resetConnection(response: ServerResponse): void {
   response.socket?.resetAndDestroy();
 }
 
-/** Resets the connection (a TCP RST) instead of an answer; nothing is applied. */
-export const resetBeforeAnswer: Fault = { applied: false, play: resetConnection };
+/** Resets the connection (a TCP RST) instead of a response; nothing is applied. */
+export const resetBeforeResponse: Fault = { applied: false, play: resetConnection };
 
-/** Applies the request, then resets the connection (a TCP RST) instead of an answer. */
+/** Applies the request, then resets the connection (a TCP RST) instead of a response. */
 export const resetAfterWrite: Fault = { applied: true, play: resetConnection };
 
 function endConnection(response: ServerResponse): void {
   response.socket?.end();
 }
 
-/** Closes the connection (a TCP FIN) instead of an answer; nothing is applied. */
-export const closeBeforeAnswer: Fault = { applied: false, play: endConnection };
+/** Closes the connection (a TCP FIN) instead of a response; nothing is applied. */
+export const closeBeforeResponse: Fault = { applied: false, play: endConnection };
 
-/** Applies the request, then closes the connection (a TCP FIN) instead of an answer. */
+/** Applies the request, then closes the connection (a TCP FIN) instead of a response. */
 export const closeAfterWrite: Fault = { applied: true, play: endConnection };
 
-function sendHalf(response: ServerResponse, usual: Answer, onSent: () => void): void {
+function sendHalf(response: ServerResponse, usual: ProviderResponse, onSent: () => void): void {
   const body = Buffer.from(usual.body);
   response.writeHead(usual.status, { ...usual.headers, 'content-length': body.length });
   response.write(body.subarray(0, body.length / 2), onSent);
 }
 
 /** Applies the request, sends the head and half of the body, then resets the connection. */
-export const resetMidAnswer: Fault = {
+export const resetMidResponse: Fault = {
   applied: true,
   // Node reports a reset that arrives together with data as a normal end, so the client first gets a turn to read.
   play: (response, usual) =>
@@ -106,7 +106,7 @@ export const cutShort: Fault = {
   play: (response, usual) => sendHalf(response, usual, () => endConnection(response)),
 };
 
-/** Applies the request, answers 200, and sends the body byte by byte, without end. */
+/** Applies the request, responds with 200, and sends the body byte by byte, without end. */
 export const dripFed: Fault = {
   applied: true,
   play(response, usual) {
@@ -116,16 +116,16 @@ export const dripFed: Fault = {
   },
 };
 
-/** Applies the request and answers 200 with text that is not JSON, as `application/json`. */
-export const notJson: Fault = answerWith({ status: 200, body: 'Settings saved.', applied: true });
+/** Applies the request and sends status 200 with text that is not JSON, as `application/json`. */
+export const notJson: Fault = respondWith({ status: 200, body: 'Settings saved.', applied: true });
 
-/** Applies the request and sends the usual answer, padded to 3 MiB of valid JSON. */
+/** Applies the request and sends the usual response, padded to 3 MiB of valid JSON. */
 export const huge: Fault = {
   applied: true,
-  play: (response, usual) => sendAnswer(response, { ...usual, body: padBody(usual) }),
+  play: (response, usual) => sendResponse(response, { ...usual, body: padBody(usual) }),
 };
 
-/** Applies the request and sends the usual answer, padded to 3 MiB and sent as a few kilobytes of gzip. */
+/** Applies the request and sends the usual response, padded to 3 MiB and sent as a few kilobytes of gzip. */
 export const gzipBomb: Fault = {
   applied: true,
   play: (response, usual) =>
@@ -134,11 +134,11 @@ export const gzipBomb: Fault = {
       .end(gzipSync(padBody(usual))),
 };
 
-/** Applies the request and answers 200 without a body. */
-export const empty: Fault = answerWith({ status: 200, applied: true });
+/** Applies the request and responds with 200 without a body. */
+export const empty: Fault = respondWith({ status: 200, applied: true });
 
-/** Applies the request and answers 204. */
-export const noContent: Fault = answerWith({ status: 204, applied: true });
+/** Applies the request and responds with 204. */
+export const noContent: Fault = respondWith({ status: 204, applied: true });
 
 /** Redirects the client to `redirectTarget` with a 307; nothing is applied. */
-export const redirect: Fault = answerWith({ status: 307, headers: { location: redirectTarget } });
+export const redirect: Fault = respondWith({ status: 307, headers: { location: redirectTarget } });

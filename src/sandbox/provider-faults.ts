@@ -1,6 +1,6 @@
 import type { Fault } from './faults.ts';
 
-/** The faults that have a different answer at each provider. */
+/** The faults that have a different response at each provider. */
 export interface ProviderFaults {
   readonly notFound: Fault;
   readonly forbidden: Fault;
@@ -12,8 +12,8 @@ export interface ProviderFaults {
   readonly contradiction: Fault;
   /** A success that confirms nothing; absent where the state of the organization causes it. */
   readonly notConfirmed?: Fault;
-  /** The update is applied, and the answer lacks a member that a client needs. */
+  /** The update is applied, and the response lacks a member that a client needs. */
   readonly driftedShape: Fault;
-  /** The update is applied, and the answer has undocumented members. */
+  /** The update is applied, and the response has undocumented members. */
   readonly driftedExtra: Fault;
 }

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
-import { jsonAnswer, sendAnswer } from './answer.ts';
 import type { Contract, Route } from './contract.ts';
 import type { Fault } from './faults.ts';
+import { jsonResponse, sendResponse } from './provider-response.ts';
 import type { ReceivedRequest } from './read-request.ts';
 import type { RecordedRequest } from './recorded-request.ts';
 import { createScenarioSelector } from './scenario-selector.ts';
@@ -24,7 +24,7 @@ export function createRequestHandler(contract: Contract): RequestHandler {
       const request = withOrganization(received, route);
       requests.push(request);
       const refusal = isBodyTooLarge ? bodyTooLarge : contract.checkCredential(request);
-      if (refusal !== undefined) sendAnswer(response, refusal);
+      if (refusal !== undefined) sendResponse(response, refusal);
       else play(injected ? injected(request) : scenarios.select(route), route, response);
     },
     inject(selector) {
@@ -39,14 +39,14 @@ export function createRequestHandler(contract: Contract): RequestHandler {
   };
 }
 
-const bodyTooLarge = jsonAnswer(413, { message: 'Payload too large' });
+const bodyTooLarge = jsonResponse(413, { message: 'Payload too large' });
 
 function withOrganization(request: RecordedRequest, { organizationId }: Route): RecordedRequest {
   return organizationId === undefined ? request : { ...request, organizationId };
 }
 
 function play(fault: Fault | undefined, route: Route, response: ServerResponse): void {
-  if (fault === undefined) sendAnswer(response, route.answer());
-  else if (fault.applied) fault.play(response, route.answer());
+  if (fault === undefined) sendResponse(response, route.handle());
+  else if (fault.applied) fault.play(response, route.handle());
   else fault.play(response);
 }

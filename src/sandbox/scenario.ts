@@ -16,7 +16,7 @@ export interface Scenario {
   readonly unionMember: string;
   /** The reason of an unknown outcome: TIMEOUT, CONNECTION_LOST, SERVER_ERROR, UNREADABLE_ANSWER or NOT_CONFIRMED. */
   readonly reason?: string;
-  /** The number of updates that the provider has applied when the gateway answers. */
+  /** The number of updates that the provider has applied when the gateway responds. */
   readonly writes: 0 | 1;
   /** Fields that trigger the scenario, with the provider's own names; absent when every update triggers it. */
   readonly sampleUpdate?: Readonly<Record<string, unknown>>;

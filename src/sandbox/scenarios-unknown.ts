@@ -1,13 +1,20 @@
-import { answerWith, dripFed, hang, hangAfterWrite, resetAfterWrite, resetBeforeAnswer } from './faults.ts';
+import {
+  dripFed,
+  hang,
+  hangAfterWrite,
+  resetAfterWrite,
+  resetBeforeResponse,
+  respondWith,
+} from './faults.ts';
 import type { Scenario, UnknownScenario } from './scenario.ts';
-import { unreadableAnswers } from './scenarios-unreadable.ts';
+import { unreadableResponses } from './scenarios-unreadable.ts';
 
 const timeouts: readonly UnknownScenario[] = [
   {
     name: 'hangs',
     vidaId: '9408',
     vertraId: 'fault-hangs',
-    description: 'Never answers, and applies nothing.',
+    description: 'Never responds, and applies nothing.',
     writes: 0,
     fault: () => hang,
   },
@@ -15,7 +22,7 @@ const timeouts: readonly UnknownScenario[] = [
     name: 'hangs-after-write',
     vidaId: '9409',
     vertraId: 'fault-hangs-after-write',
-    description: 'Applies the update and never answers.',
+    description: 'Applies the update and never responds.',
     writes: 1,
     fault: () => hangAfterWrite,
   },
@@ -23,7 +30,7 @@ const timeouts: readonly UnknownScenario[] = [
     name: 'drip-fed',
     vidaId: '9410',
     vertraId: 'fault-drip-fed',
-    description: 'Applies the update, answers 200, and sends a body that never ends, byte by byte.',
+    description: 'Applies the update, responds with 200, and sends a body that never ends, byte by byte.',
     writes: 1,
     fault: () => dripFed,
   },
@@ -34,15 +41,15 @@ const lostConnections: readonly UnknownScenario[] = [
     name: 'reset-before-answer',
     vidaId: '9601',
     vertraId: 'fault-reset-before-answer',
-    description: 'Resets the connection instead of answering, and applies nothing.',
+    description: 'Resets the connection instead of responding, and applies nothing.',
     writes: 0,
-    fault: () => resetBeforeAnswer,
+    fault: () => resetBeforeResponse,
   },
   {
     name: 'reset-after-write',
     vidaId: '9602',
     vertraId: 'fault-reset-after-write',
-    description: 'Applies the update and resets the connection instead of answering.',
+    description: 'Applies the update and resets the connection instead of responding.',
     writes: 1,
     fault: () => resetAfterWrite,
   },
@@ -53,26 +60,26 @@ const serverErrors: readonly UnknownScenario[] = [
     name: 'server-error',
     vidaId: '9500',
     vertraId: 'fault-server-error',
-    description: 'Answers 500, and applies nothing.',
+    description: 'Responds with 500, and applies nothing.',
     writes: 0,
-    fault: () => answerWith({ status: 500, body: { message: 'Internal Server Error' } }),
+    fault: () => respondWith({ status: 500, body: { message: 'Internal Server Error' } }),
   },
   {
     name: 'server-error-after-write',
     vidaId: '9501',
     vertraId: 'fault-server-error-after-write',
-    description: 'Applies the update and answers 500.',
+    description: 'Applies the update and responds with 500.',
     writes: 1,
-    fault: () => answerWith({ status: 500, body: { message: 'Internal Server Error' }, applied: true }),
+    fault: () => respondWith({ status: 500, body: { message: 'Internal Server Error' }, applied: true }),
   },
   {
     name: 'bad-gateway',
     vidaId: '9502',
     vertraId: 'fault-bad-gateway',
-    description: 'Answers 502 with an HTML page, and applies nothing.',
+    description: 'Responds with 502 with an HTML page, and applies nothing.',
     writes: 0,
     fault: () =>
-      answerWith({
+      respondWith({
         status: 502,
         headers: { 'content-type': 'text/html' },
         body: '<html><head><title>502 Bad Gateway</title></head><body>502 Bad Gateway</body></html>',
@@ -82,9 +89,9 @@ const serverErrors: readonly UnknownScenario[] = [
     name: 'unavailable-unexplained',
     vidaId: '9505',
     vertraId: 'fault-unavailable-unexplained',
-    description: 'Answers 503 without Retry-After, and applies nothing.',
+    description: 'Responds with 503 without Retry-After, and applies nothing.',
     writes: 0,
-    fault: () => answerWith({ status: 503, body: { message: 'Service Unavailable' } }),
+    fault: () => respondWith({ status: 503, body: { message: 'Service Unavailable' } }),
   },
 ];
 
@@ -93,7 +100,7 @@ const unconfirmedSuccesses: readonly UnknownScenario[] = [
     name: 'not-confirmed',
     vidaId: '9208',
     vertraId: 'fault-not-confirmed',
-    description: 'Answers with a success that confirms nothing, and applies nothing.',
+    description: 'Responds with a success that confirms nothing, and applies nothing.',
     writes: 0,
     fault: (provider) => provider.notConfirmed,
     vertraState: { ignoresUpdates: true },
@@ -113,6 +120,6 @@ export const unknownScenarios: readonly Scenario[] = [
   ...withReason('TIMEOUT', timeouts),
   ...withReason('CONNECTION_LOST', lostConnections),
   ...withReason('SERVER_ERROR', serverErrors),
-  ...withReason('UNREADABLE_ANSWER', unreadableAnswers),
+  ...withReason('UNREADABLE_ANSWER', unreadableResponses),
   ...withReason('NOT_CONFIRMED', unconfirmedSuccesses),
 ];

@@ -1,5 +1,5 @@
-import type { Fault, FaultAnswer } from './faults.ts';
-import { answerAltered, answerWith } from './faults.ts';
+import type { Fault, FaultResponse } from './faults.ts';
+import { alterResponse, respondWith } from './faults.ts';
 import type { JsonObject } from './json.ts';
 import { isJsonObject } from './json.ts';
 import type { ProviderFaults } from './provider-faults.ts';
@@ -8,16 +8,16 @@ import { vertraNotFound, vertraRefusal } from './vertra-refusal.ts';
 
 /** Creates Vertra's faults in one dialect. */
 export function createVertraFaults(dialect: DialectDefinition): ProviderFaults {
-  const refuseWith = (refusal: Refusal): Fault => answerWith(vertraRefusal(dialect, refusal));
+  const refuseWith = (refusal: Refusal): Fault => respondWith(vertraRefusal(dialect, refusal));
   return {
-    notFound: answerWith(vertraNotFound(dialect)),
+    notFound: respondWith(vertraNotFound(dialect)),
     forbidden: refuseWith({ status: 403, code: dialect.forbiddenCode }),
     credentialRefused: refuseWith(dialect.wrongCredential),
-    rateLimited: (seconds) => answerWith(toRateLimitAnswer(dialect, seconds)),
+    rateLimited: (seconds) => respondWith(toRateLimitResponse(dialect, seconds)),
     undocumentedRefusal: refuseWith({ status: 400, code: 'BILLING_LOCKED' }),
     // vertra.md: a body with this status is an error under HTTP 200, even in a dialect without the member `status`.
-    contradiction: answerWith({ status: 200, body: { status: 'error', code: 'NAME_TOO_LONG' } }),
-    driftedShape: answerAltered((body) => ({ ...body, response: [body['response']] })),
+    contradiction: respondWith({ status: 200, body: { status: 'error', code: 'NAME_TOO_LONG' } }),
+    driftedShape: alterResponse((body) => ({ ...body, response: [body['response']] })),
     driftedExtra: alterOrganization(({ tags: _dropped, ...organization }) => ({
       ...organization,
       members: [
@@ -29,20 +29,20 @@ export function createVertraFaults(dialect: DialectDefinition): ProviderFaults {
   };
 }
 
-/** The update is applied, and the answer lacks the optional members `tags` and `members` (vertra.md, Update). */
+/** The update is applied, and the response lacks the optional members `tags` and `members` (vertra.md, Update). */
 export const optionalMembersAbsent: Fault = alterOrganization(
   ({ tags: _tags, members: _members, ...organization }) => organization,
 );
 
 function alterOrganization(alter: (organization: JsonObject) => JsonObject): Fault {
-  return answerAltered(({ response, ...rest }) => ({
+  return alterResponse(({ response, ...rest }) => ({
     ...rest,
     response: isJsonObject(response) ? alter(response) : response,
   }));
 }
 
 // vertra.md, Rate limiting: every dialect sends the header, and a dialect with `details` sends `retry_after` there too.
-function toRateLimitAnswer(dialect: DialectDefinition, seconds: number): FaultAnswer {
+function toRateLimitResponse(dialect: DialectDefinition, seconds: number): FaultResponse {
   return {
     status: 429,
     headers: dialect.rateLimitHeaders(seconds),

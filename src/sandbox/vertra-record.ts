@@ -23,7 +23,7 @@ export interface VertraRecord {
   readonly organization: VertraOrganization;
   readonly isListed: boolean;
   readonly isEveryNameTaken: boolean;
-  /** Every update is answered as a success and changes nothing. */
+  /** Every update is reported as a success and changes nothing. */
   readonly ignoresUpdates?: true;
   /** Names are stored in lower case, which two dialects leave undocumented ("case-insensitive"). */
   readonly lowercasesNames?: true;

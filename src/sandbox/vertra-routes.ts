@@ -1,7 +1,7 @@
-import type { Answer } from './answer.ts';
-import { jsonAnswer } from './answer.ts';
 import type { JsonObject } from './json.ts';
 import { parseBody } from './parse-body.ts';
+import type { ProviderResponse } from './provider-response.ts';
+import { jsonResponse } from './provider-response.ts';
 import type { RecordedRequest } from './recorded-request.ts';
 import type { Store } from './store.ts';
 import type { DialectDefinition } from './vertra-dialect.ts';
@@ -9,27 +9,34 @@ import type { VertraRecord } from './vertra-record.ts';
 import { vertraNotFound, vertraRefusal } from './vertra-refusal.ts';
 import { applyUpdates, findProblem } from './vertra-update.ts';
 
-/** Vertra's state and the dialect of its answers. */
+/** Vertra's state and the dialect of its responses. */
 export interface Vertra {
   readonly dialect: DialectDefinition;
   readonly store: Store<VertraRecord>;
 }
 
-/** Answers the list route with all organizations, because no dialect has pages. */
-export function listOrganizations({ dialect, store }: Vertra): Answer {
+/** Handles the list route, which returns all organizations, because no dialect has pages. */
+export function listOrganizations({ dialect, store }: Vertra): ProviderResponse {
   const listed = store.all().filter(({ isListed }) => isListed);
-  return jsonAnswer(200, dialect.success(listed.map(({ organization }) => dialect.toSummary(organization))));
+  return jsonResponse(
+    200,
+    dialect.success(listed.map(({ organization }) => dialect.toSummary(organization))),
+  );
 }
 
-/** Answers the get route. */
-export function readOrganization({ dialect, store }: Vertra, id: string): Answer {
+/** Handles the get route. */
+export function readOrganization({ dialect, store }: Vertra, id: string): ProviderResponse {
   const record = store.find(id);
   if (record === undefined) return vertraNotFound(dialect);
-  return jsonAnswer(200, dialect.success(dialect.toDetail(record.organization)));
+  return jsonResponse(200, dialect.success(dialect.toDetail(record.organization)));
 }
 
-/** Answers the update route: applies every field or, when one breaks a rule, none. */
-export function updateOrganization({ dialect, store }: Vertra, id: string, request: RecordedRequest): Answer {
+/** Handles the update route: applies every field or, when one breaks a rule, none. */
+export function updateOrganization(
+  { dialect, store }: Vertra,
+  id: string,
+  request: RecordedRequest,
+): ProviderResponse {
   const record = store.find(id);
   if (record === undefined) return vertraNotFound(dialect);
   const body = parseBody(request);
@@ -41,15 +48,15 @@ export function updateOrganization({ dialect, store }: Vertra, id: string, reque
     const conflict = `${dialect.resource}_NAME_ALREADY_EXISTS`;
     return vertraRefusal(dialect, { status: dialect.nameTakenStatus, code: conflict });
   }
-  if (record.ignoresUpdates) return toUpdateAnswer(dialect, record);
+  if (record.ignoresUpdates) return toUpdateResponse(dialect, record);
   const stored = record.lowercasesNames ? withLowercaseName(updates) : updates;
   const after = { ...record, organization: applyUpdates(record.organization, dialect.fields, stored) };
   store.write(id, after);
-  return toUpdateAnswer(dialect, after);
+  return toUpdateResponse(dialect, after);
 }
 
-function toUpdateAnswer(dialect: DialectDefinition, { organization }: VertraRecord): Answer {
-  return jsonAnswer(200, dialect.success(dialect.toSummary(organization)));
+function toUpdateResponse(dialect: DialectDefinition, { organization }: VertraRecord): ProviderResponse {
+  return jsonResponse(200, dialect.success(dialect.toSummary(organization)));
 }
 
 function withLowercaseName({ name, ...updates }: JsonObject): JsonObject {

@@ -1,5 +1,5 @@
-import type { Answer } from './answer.ts';
 import type { Contract, Route } from './contract.ts';
+import type { ProviderResponse } from './provider-response.ts';
 import type { RecordedRequest } from './recorded-request.ts';
 import { createStore } from './store.ts';
 import type { DialectDefinition, VertraDialect } from './vertra-dialect.ts';
@@ -33,7 +33,7 @@ function checkCredential(
   dialect: DialectDefinition,
   token: string,
   authorization: string | undefined,
-): Answer | undefined {
+): ProviderResponse | undefined {
   if (authorization === `Bearer ${token}`) return undefined;
   return vertraRefusal(
     dialect,
@@ -46,16 +46,16 @@ function route(vertra: Vertra, request: RecordedRequest): Route {
   const organizationId = parseOrganizationId(dialect.collection, request.path);
   // A path can hold `@` as it is or encoded (RFC 3986 §3.3).
   if (request.method === 'GET' && request.path.replace('%40', '@') === dialect.list) {
-    return { isUpdate: false, answer: () => listOrganizations(vertra) };
+    return { isUpdate: false, handle: () => listOrganizations(vertra) };
   }
   if (request.method === 'GET' && organizationId !== undefined) {
-    return { organizationId, isUpdate: false, answer: () => readOrganization(vertra, organizationId) };
+    return { organizationId, isUpdate: false, handle: () => readOrganization(vertra, organizationId) };
   }
   if (request.method === 'PUT' && organizationId !== undefined) {
-    const answer = () => updateOrganization(vertra, organizationId, request);
-    return { organizationId, isUpdate: true, answer };
+    const handle = () => updateOrganization(vertra, organizationId, request);
+    return { organizationId, isUpdate: true, handle };
   }
-  return { isUpdate: false, answer: () => vertraRefusal(dialect, { status: 404, code: 'ROUTE_NOT_FOUND' }) };
+  return { isUpdate: false, handle: () => vertraRefusal(dialect, { status: 404, code: 'ROUTE_NOT_FOUND' }) };
 }
 
 /** Decodes the path segment after the collection; returns `undefined` unless there is exactly one. */

@@ -1,6 +1,6 @@
-import type { Answer } from './answer.ts';
-import { jsonAnswer } from './answer.ts';
 import type { JsonObject } from './json.ts';
+import type { ProviderResponse } from './provider-response.ts';
+import { jsonResponse } from './provider-response.ts';
 import type { Store } from './store.ts';
 import type { VidaRecord } from './vida-record.ts';
 import { vidaRefusal } from './vida-refusal.ts';
@@ -14,14 +14,16 @@ export function toAccount(account: VidaRecord): JsonObject {
     : { id, username, details: properties };
 }
 
-/** Answers `GET /api/v2/account`. */
-export function readAccount(store: Store<VidaRecord>, id: string): Answer {
+/** Handles `GET /api/v2/account`. */
+export function readAccount(store: Store<VidaRecord>, id: string): ProviderResponse {
   const account = store.find(id);
-  return account === undefined ? vidaRefusal(404, 'Account not found') : jsonAnswer(200, toAccount(account));
+  return account === undefined
+    ? vidaRefusal(404, 'Account not found')
+    : jsonResponse(200, toAccount(account));
 }
 
-/** Answers `GET /api/v2/listOrganizations` with all organizations, or with one page for `pagination=true`. */
-export function listOrganizations(store: Store<VidaRecord>, query: URLSearchParams): Answer {
+/** Handles `GET /api/v2/listOrganizations`, which returns all organizations, or one page for `pagination=true`. */
+export function listOrganizations(store: Store<VidaRecord>, query: URLSearchParams): ProviderResponse {
   const reseller = query.get('targetResellerId');
   const listed = store
     .all()
@@ -29,7 +31,7 @@ export function listOrganizations(store: Store<VidaRecord>, query: URLSearchPara
       ({ isListed, resellerId }) => isListed && (reseller ?? String(resellerId)) === String(resellerId),
     );
   const organizations = selectPage(listed, query).map(toAccount);
-  return jsonAnswer(200, { organizations });
+  return jsonResponse(200, { organizations });
 }
 
 function selectPage(accounts: readonly VidaRecord[], query: URLSearchParams): readonly VidaRecord[] {
@@ -39,14 +41,14 @@ function selectPage(accounts: readonly VidaRecord[], query: URLSearchParams): re
   return accounts.slice(page * pageSize, (page + 1) * pageSize);
 }
 
-/** Answers `GET /api/v2/getAccountByExternalId`. */
-export function readAccountByExternalId(store: Store<VidaRecord>, query: URLSearchParams): Answer {
+/** Handles `GET /api/v2/getAccountByExternalId`. */
+export function readAccountByExternalId(store: Store<VidaRecord>, query: URLSearchParams): ProviderResponse {
   const externalId = query.get('externalAccountId');
   if (!externalId) return vidaRefusal(400, 'externalAccountId is required');
   const account = store.all().find(({ settings }) => settings['externalAccountId'] === externalId);
   if (account === undefined) return vidaRefusal(404, 'Account not found');
   const { id, username } = account;
-  return jsonAnswer(200, {
+  return jsonResponse(200, {
     success: true,
     message: 'Account found',
     account: { id, username, organizationId: id },

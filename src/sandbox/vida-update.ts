@@ -1,13 +1,13 @@
-import type { Answer } from './answer.ts';
-import { jsonAnswer } from './answer.ts';
 import type { JsonObject } from './json.ts';
+import type { ProviderResponse } from './provider-response.ts';
+import { jsonResponse } from './provider-response.ts';
 import type { VidaRecord } from './vida-record.ts';
 import { vidaRefusal } from './vida-refusal.ts';
 import { isSetting, isSettingValue } from './vida-settings.ts';
 
-/** The answer to an update and, when a setting was applied, the updated account. */
+/** The response to an update and, when a setting was applied, the updated account. */
 export interface VidaUpdate {
-  readonly answer: Answer;
+  readonly response: ProviderResponse;
   readonly updated?: VidaRecord;
 }
 
@@ -18,17 +18,17 @@ const checkoutNotCompleted =
 /** Updates each setting separately, because Vida's update is not atomic (vida.md, "What follows"). */
 export function updateSettings(account: VidaRecord, sent: JsonObject): VidaUpdate {
   const names = Object.keys(sent).filter(isSetting);
-  if (names.length === 0) return { answer: vidaRefusal(400, 'No settings updated') };
+  if (names.length === 0) return { response: vidaRefusal(400, 'No settings updated') };
   const refusals = findRefusals(account, sent, names);
   const failedSettings = [...refusals.keys()];
   const updatedSettings = names.filter((name) => !refusals.has(name));
   const [firstMessage] = refusals.values();
   if (updatedSettings.length === 0 && firstMessage !== undefined) {
-    return { answer: vidaRefusal(400, firstMessage, { failedSettings }) };
+    return { response: vidaRefusal(400, firstMessage, { failedSettings }) };
   }
   return {
     updated: { ...account, settings: applySettings(account.settings, sent, updatedSettings) },
-    answer: jsonAnswer(200, {
+    response: jsonResponse(200, {
       success: true,
       message: 'Organization settings updated',
       updatedSettings,

@@ -1,6 +1,6 @@
-import type { Answer } from './answer.ts';
 import type { Contract, Route } from './contract.ts';
 import { parseBody } from './parse-body.ts';
+import type { ProviderResponse } from './provider-response.ts';
 import type { RecordedRequest } from './recorded-request.ts';
 import type { Store } from './store.ts';
 import { createStore } from './store.ts';
@@ -41,11 +41,11 @@ function route(store: Store<VidaRecord>, request: RecordedRequest): Route {
     case 'GET /api/v2/account':
       return organizationRoute('targetAccountId', query, false, (id) => readAccount(store, id));
     case 'GET /api/v2/listOrganizations':
-      return { isUpdate: false, answer: () => listOrganizations(store, query) };
+      return { isUpdate: false, handle: () => listOrganizations(store, query) };
     case 'GET /api/v2/getAccountByExternalId':
-      return { isUpdate: false, answer: () => readAccountByExternalId(store, query) };
+      return { isUpdate: false, handle: () => readAccountByExternalId(store, query) };
     default:
-      return { isUpdate: false, answer: () => vidaRefusal(404, 'Not found') };
+      return { isUpdate: false, handle: () => vidaRefusal(404, 'Not found') };
   }
 }
 
@@ -53,20 +53,24 @@ function organizationRoute(
   parameter: string,
   query: URLSearchParams,
   isUpdate: boolean,
-  answer: (organizationId: string) => Answer,
+  handle: (organizationId: string) => ProviderResponse,
 ): Route {
   const organizationId = query.get(parameter);
   return organizationId
-    ? { organizationId, isUpdate, answer: () => answer(organizationId) }
-    : { isUpdate, answer: () => vidaRefusal(400, `${parameter} is required`) };
+    ? { organizationId, isUpdate, handle: () => handle(organizationId) }
+    : { isUpdate, handle: () => vidaRefusal(400, `${parameter} is required`) };
 }
 
-function updateOrganization(store: Store<VidaRecord>, id: string, request: RecordedRequest): Answer {
+function updateOrganization(
+  store: Store<VidaRecord>,
+  id: string,
+  request: RecordedRequest,
+): ProviderResponse {
   const account = store.find(id);
   if (account?.accountType !== 'organization') return organizationNotFound;
   const sent = parseBody(request);
   if (sent === undefined) return vidaRefusal(400, 'The body must be a JSON object');
-  const { answer, updated } = updateSettings(account, sent);
+  const { response, updated } = updateSettings(account, sent);
   if (updated !== undefined) store.write(id, updated);
-  return answer;
+  return response;
 }

@@ -137,11 +137,7 @@ describe('a key file', () => {
     ['is null', 'null', 'expected object'],
     ['has no keys', '{}', 'keys'],
     ['has keys that are no list', '{"keys":{}}', 'expected array'],
-    [
-      'has something beside its keys',
-      JSON.stringify({ keys: [], secret_key: 1 }),
-      'no unknown field',
-    ],
+    ['has something beside its keys', JSON.stringify({ keys: [], secret_key: 1 }), 'no unknown field'],
     ['has a key without a name', fileOf({ ...fine, name: undefined }), 'keys[0].name'],
     ['has a key of an empty name', fileOf(entry('', digest)), 'keys[0].name'],
     ['has a name with a space', fileOf(entry('secret name', digest)), 'letters, digits, dots and dashes'],
@@ -159,11 +155,7 @@ describe('a key file', () => {
     ['has a pattern of no provider', fileOf({ ...fine, organizations: ['secret:*'] }), 'must be *, vida:*'],
     ['has a pattern that is no text', fileOf({ ...fine, organizations: [1] }), 'must be *, vida:*'],
     ['has a field that nobody knows', fileOf({ ...fine, secret_field: 1 }), 'no unknown field'],
-    [
-      'has its keys by key',
-      JSON.stringify({ keys: [{ [createApiKey().key]: 'web' }] }),
-      'no unknown field',
-    ],
+    ['has its keys by key', JSON.stringify({ keys: [{ [createApiKey().key]: 'web' }] }), 'no unknown field'],
   ])('that %s is refused, and the reason quotes nothing of it', (_what, text, reason) => {
     let told = '';
     try {

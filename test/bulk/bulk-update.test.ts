@@ -4,7 +4,7 @@ import { CancelBulkUpdateDocument, StartBulkUpdateDocument } from '../../schema/
 import type { Scope } from '../../src/domain/access/caller.ts';
 import { createMemoryStore } from '../../src/idempotency/memory-store.ts';
 import type { IdempotencyStore } from '../../src/idempotency/store.ts';
-import { answerWith } from '../../src/sandbox/faults.ts';
+import { respondWith } from '../../src/sandbox/faults.ts';
 import { holdResponses } from '../redis/hold-responses.ts';
 import { failUpdates } from '../redis/updates.ts';
 import { waitUntil } from '../redis/wait-until.ts';
@@ -181,7 +181,7 @@ describe('an item', () => {
 
   it('fails after repeated refusals, while other items continue', async () => {
     const { waitForEnd, sandbox, start } = await openBulkGateway();
-    failUpdates(sandbox.vida, answerWith({ status: 429, headers: { 'retry-after': '0' } }));
+    failUpdates(sandbox.vida, respondWith({ status: 429, headers: { 'retry-after': '0' } }));
     const { failedItems, ...counts } = await waitForEnd(
       idOf(await start([vida('3', 'A'), vertra('org123', 'B')])),
     );
@@ -218,7 +218,7 @@ describe('an item', () => {
   it('is not sent after an item of the same organization whose outcome is unknown', async () => {
     const { waitForEnd, sandbox, start } = await openBulkGateway();
     sandbox.vida.inject(({ body }) =>
-      body.includes('"B"') ? answerWith({ status: 500, applied: true }) : undefined,
+      body.includes('"B"') ? respondWith({ status: 500, applied: true }) : undefined,
     );
     const inputs = ['A', 'B', 'C', 'D'].map((name) => vida('3', name));
     const { failedItems, ...counts } = await waitForEnd(idOf(await start([...inputs, vida('42', 'E')])));
@@ -314,7 +314,7 @@ describe('cancelBulkUpdate', () => {
   it('counts an item that was sent as failed, with its last error, and not as cancelled', async () => {
     const { waitForEnd, sandbox, send, start } = await openBulkGateway();
     // The wait exceeds the deadline, so the item would be sent again in half a minute.
-    failUpdates(sandbox.vida, answerWith({ status: 429, headers: { 'retry-after': '30' } }));
+    failUpdates(sandbox.vida, respondWith({ status: 429, headers: { 'retry-after': '30' } }));
     const id = idOf(await start([vida('3', 'Sent'), vida('3', 'Never started')]));
     await waitUntil('the first item was sent', () => updatesSent(sandbox.vida).length === 1);
     await send(CancelBulkUpdateDocument, { id });

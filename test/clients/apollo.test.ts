@@ -10,7 +10,7 @@ import {
 } from 'organization-gateway/operations';
 import { filter, firstValueFrom, ReplaySubject } from 'rxjs';
 import { expect, it, onTestFinished } from 'vitest';
-import { answerWith } from '../../src/sandbox/faults.ts';
+import { respondWith } from '../../src/sandbox/faults.ts';
 import { readHandlers, updateHandlers } from './handlers.ts';
 import type { RequestRecorder } from './recording-gateway.ts';
 import { startRecordingGateway } from './recording-gateway.ts';
@@ -87,7 +87,7 @@ it('Apollo Client with errorPolicy all returns an applied update and refetches a
   let reads = 0;
   gateway.sandbox.vida.inject(({ method }) => {
     if (method === 'GET') reads += 1;
-    return method === 'GET' && reads === 1 ? answerWith({ status: 403 }) : undefined;
+    return method === 'GET' && reads === 1 ? respondWith({ status: 403 }) : undefined;
   });
   const { data, error } = await client.mutate({
     mutation: UpdateOrganizationDocument,

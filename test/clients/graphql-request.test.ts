@@ -5,7 +5,7 @@ import {
   UpdateOrganizationDocument,
 } from 'organization-gateway/operations';
 import { expect, it } from 'vitest';
-import { answerWith } from '../../src/sandbox/faults.ts';
+import { respondWith } from '../../src/sandbox/faults.ts';
 import { updatesSent } from '../support/start-gateway.ts';
 import { updateHandlers } from './handlers.ts';
 import type { RequestRecorder } from './recording-gateway.ts';
@@ -43,7 +43,7 @@ it('graphql-request applies two requests with the same Idempotency-Key header on
 
 it('graphql-request throws an applied update when a field could not be read, unless errorPolicy is all', async () => {
   const gateway = await startRecordingGateway();
-  gateway.sandbox.vida.inject(({ method }) => (method === 'GET' ? answerWith({ status: 403 }) : undefined));
+  gateway.sandbox.vida.inject(({ method }) => (method === 'GET' ? respondWith({ status: 403 }) : undefined));
   const thrown = await createClient(gateway)
     .request(UpdateOrganizationDocument, updateVariables)
     .catch((error) => error);

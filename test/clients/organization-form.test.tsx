@@ -5,7 +5,7 @@ import { ApolloProvider, useQuery } from '@apollo/client/react';
 import { cleanup, configure, fireEvent, render, screen, waitFor } from '@testing-library/react';
 import { OrganizationDocument, possibleTypes } from 'organization-gateway/operations';
 import { afterEach, describe, expect, it } from 'vitest';
-import { answerWith } from '../../src/sandbox/faults.ts';
+import { respondWith } from '../../src/sandbox/faults.ts';
 import { OrganizationForm } from './organization-form.tsx';
 import type { SentBody } from './recording-gateway.ts';
 import { startRecordingGateway } from './recording-gateway.ts';
@@ -14,8 +14,8 @@ configure({ asyncUtilTimeout: 15_000 });
 afterEach(cleanup);
 
 const email = 'office@harbour-dental.example';
-const lostUpdate = answerWith({ status: 500 });
-const lostAnswer = answerWith({ status: 500, applied: true });
+const lostUpdate = respondWith({ status: 500 });
+const lostAnswer = respondWith({ status: 500, applied: true });
 
 function Page() {
   const { data } = useQuery(OrganizationDocument, { variables: { id: 'vida:3' } });
@@ -108,7 +108,7 @@ it('the form marks a rejected field', async () => {
 it('the form marks an unconfirmed field', async () => {
   const { vida } = await openPage();
   const body = { success: true, message: 'Organization settings updated', updatedSettings: ['email'] };
-  vida.inject(({ method }) => (method === 'GET' ? undefined : answerWith({ status: 200, body })));
+  vida.inject(({ method }) => (method === 'GET' ? undefined : respondWith({ status: 200, body })));
   await save({ name: 'N', email }, 'Partially saved.');
   expect(readFieldMessages()).toEqual([
     ['name', 'Possibly not saved.'],
@@ -119,7 +119,7 @@ it('the form marks an unconfirmed field', async () => {
 it('the form shows each input issue beside its field', async () => {
   const { vida } = await openPage();
   const failedSettings = ['orgName', 'email'];
-  vida.inject(() => answerWith({ status: 400, body: { success: false, message: 'No.', failedSettings } }));
+  vida.inject(() => respondWith({ status: 400, body: { success: false, message: 'No.', failedSettings } }));
   await save({ name: 'N', email: 'not an address' }, 'Not saved.');
   expect(readFieldMessages()).toEqual([
     ['name', expect.stringMatching(/.+/)],
@@ -132,7 +132,7 @@ it('the form reports a saved update when a field could not be read after it, and
   let reads = 0;
   vida.inject(({ method }) => {
     if (method === 'GET') reads += 1;
-    return method === 'GET' && reads === 1 ? answerWith({ status: 403 }) : undefined;
+    return method === 'GET' && reads === 1 ? respondWith({ status: 403 }) : undefined;
   });
   await save({ name: 'N', email }, 'Saved.');
   await waitFor(() => expect(requests()).toEqual(['UpdateOrganization A', 'Organization']));
@@ -141,7 +141,7 @@ it('the form reports a saved update when a field could not be read after it, and
 describe('the button Try again', () => {
   it('sends an update that provably changed nothing again with the same key', async () => {
     const { requests, vida } = await openPage();
-    vida.inject(() => answerWith({ status: 503, headers: { 'retry-after': '3600' } }));
+    vida.inject(() => respondWith({ status: 503, headers: { 'retry-after': '3600' } }));
     await save({ name: 'N', email }, /did not serve/);
     vida.inject(undefined);
     await retry('Saved.');
@@ -194,7 +194,7 @@ describe('the button Try again', () => {
 
   it('is not shown after a refusal', async () => {
     const { vida } = await openPage();
-    vida.inject(() => answerWith({ status: 403 }));
+    vida.inject(() => respondWith({ status: 403 }));
     await save({ name: 'N', email }, /not allow/);
     expect(screen.queryByText('Try again')).toBeNull();
   });

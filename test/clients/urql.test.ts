@@ -10,7 +10,7 @@ import {
 } from 'organization-gateway/operations';
 import { filter, firstValueFrom, ReplaySubject } from 'rxjs';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { answerWith } from '../../src/sandbox/faults.ts';
+import { respondWith } from '../../src/sandbox/faults.ts';
 import { readHandlers, updateHandlers } from './handlers.ts';
 import type { RequestRecorder } from './recording-gateway.ts';
 import { startRecordingGateway } from './recording-gateway.ts';
@@ -63,7 +63,9 @@ describe('urql with a normalized cache', () => {
   it('returns an applied update when the organization could not be read after it', async () => {
     const gateway = await startRecordingGateway();
     const client = createClient(gateway, normalizedById);
-    gateway.sandbox.vida.inject(({ method }) => (method === 'GET' ? answerWith({ status: 403 }) : undefined));
+    gateway.sandbox.vida.inject(({ method }) =>
+      method === 'GET' ? respondWith({ status: 403 }) : undefined,
+    );
     const { data, error } = await client.mutation(UpdateOrganizationDocument, updateVariables);
     expect(matchUpdateResult(data?.updateOrganization, updateHandlers)).toBe('changed');
     expect(error?.graphQLErrors[0]?.extensions).toMatchObject({ code: 'ORGANIZATION_READ_FAILED' });

@@ -3,7 +3,7 @@ import type { UpdateOrganizationInput } from '../../schema/operations.ts';
 import { UpdateOrganizationDocument, UpdateOrganizationsDocument } from '../../schema/operations.ts';
 import { createMemoryStore } from '../../src/idempotency/memory-store.ts';
 import type { Fault } from '../../src/sandbox/faults.ts';
-import { answerWith, hang } from '../../src/sandbox/faults.ts';
+import { hang, respondWith } from '../../src/sandbox/faults.ts';
 import { holdResponses } from '../redis/hold-responses.ts';
 import type { TestGateway } from '../support/start-gateway.ts';
 import { startGateway, updatesSent } from '../support/start-gateway.ts';
@@ -103,8 +103,8 @@ describe('updateOrganizations', () => {
         await send(UpdateOrganizationsDocument, { inputs, idempotencyKey: key })
       ).data?.updateOrganizations?.map((item) => item?.__typename);
     sandbox.vida.inject(({ organizationId }) => {
-      if (organizationId === '42') return answerWith({ status: 429 });
-      return organizationId === '9500' ? answerWith({ status: 500 }) : undefined;
+      if (organizationId === '42') return respondWith({ status: 429 });
+      return organizationId === '9500' ? respondWith({ status: 500 }) : undefined;
     });
     expect(await updateWith('k')).toEqual([
       'OrganizationUpdated',
@@ -160,14 +160,14 @@ describe('an item after one whose outcome is unknown', () => {
     provider: 'VIDA',
     message: expect.stringContaining('An earlier update of this organization in the same batch'),
   };
-  const namesSomeSettings = answerWith({
+  const namesSomeSettings = respondWith({
     status: 400,
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ success: false, message: 'No.', failedSettings: ['email'] }),
   });
 
   it.each([
-    ['a server error', answerWith({ status: 500, applied: true }), 'OrganizationOutcomeUnknownError'],
+    ['a server error', respondWith({ status: 500, applied: true }), 'OrganizationOutcomeUnknownError'],
     ['a refusal that names some of the settings', namesSomeSettings, 'OrganizationInputError'],
   ])('of the same organization is not sent: %s', async (_label, fault, __typename) => {
     const { sandbox, send } = await startGateway();
@@ -199,9 +199,9 @@ describe('an item after one whose outcome is unknown', () => {
       (await send(UpdateOrganizationsDocument, { inputs, idempotencyKey: 'k' })).data?.updateOrganizations;
     const updated = { __typename: 'OrganizationUpdated' };
     const limited = { __typename: 'OrganizationRateLimitedError' };
-    sandbox.vida.inject(({ body }) => (/Second|Third/.test(body) ? answerWith({ status: 429 }) : undefined));
+    sandbox.vida.inject(({ body }) => (/Second|Third/.test(body) ? respondWith({ status: 429 }) : undefined));
     expect(await updateAll()).toMatchObject([updated, limited, limited]);
-    sandbox.vida.inject(({ body }) => (body.includes('Second') ? answerWith({ status: 500 }) : undefined));
+    sandbox.vida.inject(({ body }) => (body.includes('Second') ? respondWith({ status: 500 }) : undefined));
     for (const _again of [1, 2])
       expect(await updateAll()).toMatchObject([updated, { applied: 'UNKNOWN' }, blocked]);
     const sent = updatesSent(sandbox.vida).map(({ body }) => /First|Second|Third/.exec(body)?.[0]);
@@ -222,7 +222,7 @@ describe('an item after one whose outcome is unknown', () => {
       message: expect.stringContaining('later update'),
     };
     sandbox.vida.inject(({ body }) =>
-      /First|Other|Third/.test(body) ? answerWith({ status: 429 }) : undefined,
+      /First|Other|Third/.test(body) ? respondWith({ status: 429 }) : undefined,
     );
     expect(await updateAll()).toMatchObject([limited, limited, updated, limited]);
     sandbox.vida.inject(undefined);

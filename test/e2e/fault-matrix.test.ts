@@ -3,9 +3,8 @@ import type { UpdateOrganizationInput, UpdateOrganizationMutation } from '../../
 import { UpdateOrganizationDocument, UpdateOrganizationsDocument } from '../../schema/operations.ts';
 import type { Fault } from '../../src/sandbox/faults.ts';
 import {
-  answerWith,
   closeAfterWrite,
-  closeBeforeAnswer,
+  closeBeforeResponse,
   cutShort,
   dripFed,
   empty,
@@ -17,8 +16,9 @@ import {
   notJson,
   redirect,
   resetAfterWrite,
-  resetBeforeAnswer,
-  resetMidAnswer,
+  resetBeforeResponse,
+  resetMidResponse,
+  respondWith,
 } from '../../src/sandbox/faults.ts';
 import type { TestGateway } from '../support/start-gateway.ts';
 import { startGateway, updatesSent } from '../support/start-gateway.ts';
@@ -53,24 +53,24 @@ const unknown = (title: string, fault: Fault, reason: string): Row => ({
   writes: fault.applied ? 1 : 0,
 });
 
-const answer = (status: number, headers: Record<string, string> = {}) => answerWith({ status, headers });
+const answer = (status: number, headers: Record<string, string> = {}) => respondWith({ status, headers });
 
-const notFound = answerWith({ status: 404, body: { status: 'error', code: 'ORGANIZATION_NOT_FOUND' } });
+const notFound = respondWith({ status: 404, body: { status: 'error', code: 'ORGANIZATION_NOT_FOUND' } });
 
 /** Bodies in the format of both providers; each adapter reads its own fields. */
 const success = { success: true, updatedSettings: ['orgName'], response: { id: 'org123', name: 'N' } };
 const headers = { 'retry-after': '0' };
-const confirming = (status: number) => answerWith({ status, headers, body: success, applied: true });
+const confirming = (status: number) => respondWith({ status, headers, body: success, applied: true });
 const foreign = (status: number) => {
   const body = { success: status === 200, updatedSettings: ['email'], response: { id: 'org456', name: 'N' } };
-  return answerWith({ status, headers, body, applied: true });
+  return respondWith({ status, headers, body, applied: true });
 };
-const unconfirmed = answerWith({
+const unconfirmed = respondWith({
   status: 200,
   body: { success: true, updatedSettings: [], response: { id: 'org123', name: 'Old' } },
   applied: true,
 });
-const codeBesideSuccess = answerWith({
+const codeBesideSuccess = respondWith({
   status: 200,
   body: { success: false, status: 'success', code: 'RATE_LIMIT_EXCEEDED' },
   applied: true,
@@ -96,13 +96,13 @@ const rows: readonly Row[] = [
   unknown('no answer', hang, 'TIMEOUT'),
   unknown('no answer after the write', hangAfterWrite, 'TIMEOUT'),
   unknown('an answer byte by byte', dripFed, 'TIMEOUT'),
-  unknown('a reset', resetBeforeAnswer, 'CONNECTION_LOST'),
+  unknown('a reset', resetBeforeResponse, 'CONNECTION_LOST'),
   unknown('a reset after the write', resetAfterWrite, 'CONNECTION_LOST'),
-  unknown('a close', closeBeforeAnswer, 'CONNECTION_LOST'),
+  unknown('a close', closeBeforeResponse, 'CONNECTION_LOST'),
   unknown('a close after the write', closeAfterWrite, 'CONNECTION_LOST'),
   ...[500, 502, 503, 504].flatMap((status) => [
     unknown(`${status}`, answer(status), 'SERVER_ERROR'),
-    unknown(`${status} after the write`, answerWith({ status, applied: true }), 'SERVER_ERROR'),
+    unknown(`${status} after the write`, respondWith({ status, applied: true }), 'SERVER_ERROR'),
   ]),
   unknown('408', answer(408), 'SERVER_ERROR'),
   ...[307, 308].map((status) => unknown(`${status}`, answer(status), 'UNREADABLE_ANSWER')),
@@ -115,7 +115,7 @@ const rows: readonly Row[] = [
   unknown('408 with the body of a success', confirming(408), 'SERVER_ERROR'),
   unknown('202 with the body of a success', confirming(202), 'UNREADABLE_ANSWER'),
   unknown('a success with an error code', codeBesideSuccess, 'UNREADABLE_ANSWER'),
-  ...Object.entries({ resetMidAnswer, cutShort, notJson, huge, gzipBomb, empty, noContent, redirect }).map(
+  ...Object.entries({ resetMidResponse, cutShort, notJson, huge, gzipBomb, empty, noContent, redirect }).map(
     ([name, fault]) => unknown(name, fault, 'UNREADABLE_ANSWER'),
   ),
 ];

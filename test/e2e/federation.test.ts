@@ -1,6 +1,6 @@
 import { parse } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { answerWith } from '../../src/sandbox/faults.ts';
+import { respondWith } from '../../src/sandbox/faults.ts';
 import type { Answer, TestGateway } from '../support/start-gateway.ts';
 import { startGateway } from '../support/start-gateway.ts';
 
@@ -79,7 +79,7 @@ describe('_entities', () => {
 
   it('returns null with an error for an entity that cannot be read, and resolves the others', async () => {
     const { sandbox, send } = await startGateway();
-    sandbox.vida.inject(() => answerWith({ status: 403 }));
+    sandbox.vida.inject(() => respondWith({ status: 403 }));
     const representations = [organization({ id: 'vida:3' }), organization({ id: 'vertra:org123' })];
     const { data, errors } = await send<Entities, object>(entities, { representations });
     expect(data?._entities).toMatchObject([null, { id: 'vertra:org123' }]);

@@ -3,7 +3,7 @@ import type { UpdateOrganizationInput } from '../../schema/operations.ts';
 import { UpdateOrganizationDocument } from '../../schema/operations.ts';
 import { createMemoryStore } from '../../src/idempotency/memory-store.ts';
 import type { IdempotencyStore } from '../../src/idempotency/store.ts';
-import { answerWith } from '../../src/sandbox/faults.ts';
+import { respondWith } from '../../src/sandbox/faults.ts';
 import { holdResponses } from '../redis/hold-responses.ts';
 import { startGateway, updatesSent } from '../support/start-gateway.ts';
 
@@ -24,7 +24,7 @@ describe('idempotencyKey', () => {
 
   it('states in the message of an unknown outcome that the same request is not sent again', async () => {
     const { sandbox, send } = await startGateway();
-    sandbox.vertra.inject(() => answerWith({ status: 500 }));
+    sandbox.vertra.inject(() => respondWith({ status: 500 }));
     const keyed = { input: { vertra: { organizationId: 'org123', name: 'N' } }, idempotencyKey: 'k' };
     const { data } = await send(UpdateOrganizationDocument, keyed);
     expect(data?.updateOrganization).toMatchObject({
@@ -38,9 +38,9 @@ describe('idempotencyKey', () => {
     const update = async (idempotencyKey: string) =>
       (await send(UpdateOrganizationDocument, { input, idempotencyKey })).data?.updateOrganization
         ?.__typename;
-    sandbox.vida.inject(() => answerWith({ status: 500, applied: true }));
+    sandbox.vida.inject(() => respondWith({ status: 500, applied: true }));
     expect(await update('a')).toBe('OrganizationOutcomeUnknownError');
-    sandbox.vida.inject(() => answerWith({ status: 429 }));
+    sandbox.vida.inject(() => respondWith({ status: 429 }));
     expect(await update('b')).toBe('OrganizationRateLimitedError');
     sandbox.vida.inject(undefined);
     expect(await update('a')).toBe('OrganizationOutcomeUnknownError');

@@ -4,30 +4,30 @@ import type { UpdateOrganizationInput } from '../../schema/operations.ts';
 import { UpdateOrganizationDocument } from '../../schema/operations.ts';
 import type { Fault } from '../../src/sandbox/faults.ts';
 import {
-  answerWith,
   closeAfterWrite,
-  closeBeforeAnswer,
+  closeBeforeResponse,
   cutShort,
   empty,
   hangAfterWrite,
   notJson,
   redirect,
   resetAfterWrite,
-  resetBeforeAnswer,
+  resetBeforeResponse,
+  respondWith,
 } from '../../src/sandbox/faults.ts';
 import type { RecordedRequest } from '../../src/sandbox/recorded-request.ts';
 import { startGateway } from '../support/start-gateway.ts';
 
 const faults: Readonly<Record<string, Fault | undefined>> = {
   fine: undefined,
-  busy: answerWith({ status: 429, headers: { 'retry-after': '0' } }),
-  down: answerWith({ status: 503, headers: { 'retry-after': '0' } }),
-  refused: answerWith({ status: 403 }),
-  broken: answerWith({ status: 500 }),
-  brokenAfterWrite: answerWith({ status: 502, applied: true }),
-  resetBeforeAnswer,
+  busy: respondWith({ status: 429, headers: { 'retry-after': '0' } }),
+  down: respondWith({ status: 503, headers: { 'retry-after': '0' } }),
+  refused: respondWith({ status: 403 }),
+  broken: respondWith({ status: 500 }),
+  brokenAfterWrite: respondWith({ status: 502, applied: true }),
+  resetBeforeResponse,
   resetAfterWrite,
-  closeBeforeAnswer,
+  closeBeforeResponse,
   closeAfterWrite,
   cutShort,
   notJson,

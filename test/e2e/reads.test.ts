@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import type { Fault } from '../../src/sandbox/faults.ts';
-import { answerWith, hang, notJson, resetBeforeAnswer } from '../../src/sandbox/faults.ts';
+import { hang, notJson, resetBeforeResponse, respondWith } from '../../src/sandbox/faults.ts';
 import type { SimulatedProvider } from '../../src/sandbox/simulated-provider.ts';
 import type { TestOptions } from '../support/start-gateway.ts';
 import { listen, startGateway, updatesSent } from '../support/start-gateway.ts';
@@ -96,18 +96,24 @@ describe('organization', () => {
   });
 
   const refused: [string, Fault, string, boolean, number][] = [
-    ['401', answerWith({ status: 401 }), 'OrganizationCredentialError', false, 1],
-    ['403', answerWith({ status: 403 }), 'OrganizationForbiddenError', false, 1],
-    ['418', answerWith({ status: 418 }), 'OrganizationUnexpectedError', false, 1],
-    ['429', answerWith({ status: 429 }), 'OrganizationRateLimitedError', true, 1],
-    ['500', answerWith({ status: 500 }), 'OrganizationUnavailableError', true, 4],
-    ['a reset', resetBeforeAnswer, 'OrganizationUnavailableError', true, 4],
+    ['401', respondWith({ status: 401 }), 'OrganizationCredentialError', false, 1],
+    ['403', respondWith({ status: 403 }), 'OrganizationForbiddenError', false, 1],
+    ['418', respondWith({ status: 418 }), 'OrganizationUnexpectedError', false, 1],
+    ['429', respondWith({ status: 429 }), 'OrganizationRateLimitedError', true, 1],
+    ['500', respondWith({ status: 500 }), 'OrganizationUnavailableError', true, 4],
+    ['a reset', resetBeforeResponse, 'OrganizationUnavailableError', true, 4],
     ['no answer', hang, 'OrganizationUnavailableError', true, 1],
     ['a body that is not JSON', notJson, 'OrganizationUnexpectedError', false, 1],
-    ['a body that is a list', answerWith({ status: 200, body: [] }), 'OrganizationUnexpectedError', false, 1],
+    [
+      'a body that is a list',
+      respondWith({ status: 200, body: [] }),
+      'OrganizationUnexpectedError',
+      false,
+      1,
+    ],
     [
       'a body without success',
-      answerWith({
+      respondWith({
         status: 200,
         body: { success: false, id: 3, status: 'error', response: { id: 'org123' } },
       }),
@@ -117,7 +123,7 @@ describe('organization', () => {
     ],
     [
       'an organization with an error code or without success',
-      answerWith({
+      respondWith({
         status: 200,
         body: {
           success: false,
@@ -131,17 +137,17 @@ describe('organization', () => {
       false,
       1,
     ],
-    ['408', answerWith({ status: 408 }), 'OrganizationUnavailableError', true, 4],
+    ['408', respondWith({ status: 408 }), 'OrganizationUnavailableError', true, 4],
     [
       'a 500 with a documented code',
-      answerWith({ status: 500, body: { code: 'ORGANIZATION_NOT_FOUND' } }),
+      respondWith({ status: 500, body: { code: 'ORGANIZATION_NOT_FOUND' } }),
       'OrganizationUnavailableError',
       true,
       4,
     ],
     [
       'another organization',
-      answerWith({ status: 200, body: { id: 4, response: { id: 'x' } } }),
+      respondWith({ status: 200, body: { id: 4, response: { id: 'x' } } }),
       'OrganizationUnexpectedError',
       false,
       1,
@@ -167,7 +173,7 @@ describe('organization', () => {
     let requests = 0;
     sandbox.vida.inject(() => {
       requests += 1;
-      return requests < 3 ? resetBeforeAnswer : undefined;
+      return requests < 3 ? resetBeforeResponse : undefined;
     });
     const { data } = await send<Record<string, unknown>, object>(
       `{ organization(id: "vida:3") { ${fields} } }`,
@@ -215,7 +221,7 @@ describe('one operation', () => {
 
   it('with many organizations of Vertra reads each separately when the list cannot be read', async () => {
     const { sandbox, send } = await startGateway();
-    sandbox.vertra.inject(({ path }) => (path.endsWith('@me') ? answerWith({ status: 404 }) : undefined));
+    sandbox.vertra.inject(({ path }) => (path.endsWith('@me') ? respondWith({ status: 404 }) : undefined));
     const ids = '["vertra:org123", "vertra:org456", "vertra:org789"]';
     const { data } = await send<Record<string, unknown>, object>(
       `{ organizations(ids: ${ids}) { ${fields} } }`,
@@ -234,7 +240,7 @@ describe('one operation', () => {
     [429, 'OrganizationRateLimitedError'],
   ])('with many organizations of Vertra stops when the list is refused with %i', async (status, member) => {
     const { sandbox, send } = await startGateway();
-    sandbox.vertra.inject(() => answerWith({ status }));
+    sandbox.vertra.inject(() => respondWith({ status }));
     const ids = '["vertra:org123", "vertra:org456", "vertra:org789"]';
     const { data } = await send<Record<string, unknown>, object>(
       `{ organizations(ids: ${ids}) { ${fields} } }`,
@@ -285,7 +291,7 @@ describe('node', () => {
   it('returns null for a missing organization, and an error for one that cannot be read', async () => {
     const { sandbox, send } = await startGateway();
     sandbox.vida.inject(({ organizationId }) =>
-      organizationId === '3' ? answerWith({ status: 403 }) : undefined,
+      organizationId === '3' ? respondWith({ status: 403 }) : undefined,
     );
     const { data, errors } = await send<Record<string, unknown>, object>(
       '{ invalid: node(id: "x") { id } missing: node(id: "vida:99") { id } nodes(ids: ["vida:42", "vida:3"]) { id } }',
@@ -359,7 +365,7 @@ describe('organizationList', () => {
     ['organizationId instead of id', [{ organizationId: 0 }, { organizationId: '1' }]],
   ])('of Vida accepts %s', async (_label, body) => {
     const { sandbox, send } = await startGateway({ resellerId: '7' });
-    sandbox.vida.inject(() => answerWith({ status: 200, body }));
+    sandbox.vida.inject(() => respondWith({ status: 200, body }));
     const { data } = await send<{ organizationList: Page }, object>(list('provider: VIDA'), {});
     expect(data?.organizationList).toMatchObject({
       nodes: [{ id: 'vida:0' }, { id: 'vida:1' }],
@@ -376,7 +382,7 @@ describe('organizationList', () => {
     ['no list', { organizations: { 0: {} } }],
   ])('of Vida is an error instead of incomplete with %s', async (_label, body) => {
     const { sandbox, send } = await startGateway({ resellerId: '7' });
-    sandbox.vida.inject(() => answerWith({ status: 200, body }));
+    sandbox.vida.inject(() => respondWith({ status: 200, body }));
     const { data } = await send<Record<string, unknown>, object>(list('provider: VIDA'), {});
     expect(data?.['organizationList']).toMatchObject({ __typename: 'OrganizationUnexpectedError' });
   });
@@ -390,7 +396,7 @@ describe('organizationList', () => {
   ])('of Vertra is an error instead of incomplete with %s', async (_label, answer) => {
     const { sandbox, send } = await startGateway();
     const body = Array.isArray(answer) ? { response: answer } : answer;
-    sandbox.vertra.inject(() => answerWith({ status: 200, body }));
+    sandbox.vertra.inject(() => respondWith({ status: 200, body }));
     const { data } = await send<Record<string, unknown>, object>(list('provider: VERTRA'), {});
     expect(data?.['organizationList']).toMatchObject({ __typename: 'OrganizationUnexpectedError' });
   });
@@ -398,7 +404,7 @@ describe('organizationList', () => {
   it('of Vertra lists each organization once when others are deleted between two pages', async () => {
     const { sandbox, send } = await startGateway();
     let ids = ['a', 'b', 'c', 'd', 'e', 'e'];
-    sandbox.vertra.inject(() => answerWith({ status: 200, body: { response: ids.map((id) => ({ id })) } }));
+    sandbox.vertra.inject(() => respondWith({ status: 200, body: { response: ids.map((id) => ({ id })) } }));
     const page = async (after = '') =>
       (await send<{ organizationList: Page }, object>(list(`provider: VERTRA, first: 2${after}`), {})).data
         ?.organizationList;
@@ -417,7 +423,7 @@ describe('organizationList', () => {
   it('of Vertra refuses the cursor of a deleted organization with advice', async () => {
     const { sandbox, send } = await startGateway();
     let ids = ['a', 'b', 'c'];
-    sandbox.vertra.inject(() => answerWith({ status: 200, body: { response: ids.map((id) => ({ id })) } }));
+    sandbox.vertra.inject(() => respondWith({ status: 200, body: { response: ids.map((id) => ({ id })) } }));
     const page = async (after = '') =>
       (await send<{ organizationList: Page }, object>(list(`provider: VERTRA, first: 2${after}`), {})).data
         ?.organizationList;
@@ -434,7 +440,7 @@ describe('organizationList', () => {
     const { sandbox, send } = await startGateway({ resellerId: '7' });
     sandbox.vida.inject(({ query }) => {
       const page = Number(new URLSearchParams(query).get('page'));
-      return answerWith({ status: 200, body: accounts(90).slice(page * 20, page * 20 + 20) });
+      return respondWith({ status: 200, body: accounts(90).slice(page * 20, page * 20 + 20) });
     });
     const { data } = await send<{ organizationList: Page }, object>(list('provider: VIDA, first: 30'), {});
     expect(data?.organizationList.nodes).toHaveLength(30);
@@ -455,7 +461,7 @@ describe('organizationList', () => {
   async function readAllPages(pageOf: (page: number) => unknown[], first: number): Promise<string[]> {
     const { sandbox, send } = await startGateway({ resellerId: '7' });
     sandbox.vida.inject(({ query }) =>
-      answerWith({ status: 200, body: pageOf(Number(new URLSearchParams(query).get('page'))) }),
+      respondWith({ status: 200, body: pageOf(Number(new URLSearchParams(query).get('page'))) }),
     );
     const ids: string[] = [];
     let maxRequests = 0;
@@ -512,7 +518,7 @@ describe('organizationList', () => {
 
   it('returns an error when the answer is not a list', async () => {
     const { sandbox, send } = await startGateway();
-    sandbox.vertra.inject(() => answerWith({ status: 200, body: { response: { not: 'a list' } } }));
+    sandbox.vertra.inject(() => respondWith({ status: 200, body: { response: { not: 'a list' } } }));
     const { data } = await send<Record<string, unknown>, object>(list('provider: VERTRA'), {});
     expect(data?.['organizationList']).toMatchObject({ __typename: 'OrganizationUnexpectedError' });
   });
@@ -543,7 +549,7 @@ describe('an update', () => {
 
   it('succeeds when the read after it fails: the fields are null, with errors', async () => {
     const { sandbox, send } = await startGateway();
-    sandbox.vida.inject(({ method }) => (method === 'GET' ? answerWith({ status: 403 }) : undefined));
+    sandbox.vida.inject(({ method }) => (method === 'GET' ? respondWith({ status: 403 }) : undefined));
     const { data, errors } = await send<Record<string, unknown>, object>(
       update('name createdAt vida { email }'),
       {},
@@ -601,7 +607,7 @@ describe('an update', () => {
     // Another caller writes between the update and the read.
     sandbox.vida.inject(({ method }) =>
       method === 'GET'
-        ? answerWith({ status: 200, body: { id: 3, orgName: 'Newer', email: 'newer@x.org', active: false } })
+        ? respondWith({ status: 200, body: { id: 3, orgName: 'Newer', email: 'newer@x.org', active: false } })
         : undefined,
     );
     const selections = ['name createdAt vida { email }', 'createdAt name', 'vida { email active } name'];
@@ -622,7 +628,7 @@ describe('an update', () => {
   it('returns the same values for every alias', async () => {
     const { sandbox, send } = await startGateway();
     sandbox.vida.inject(({ method }) =>
-      method === 'GET' ? answerWith({ status: 200, body: { id: 3, orgName: 'Newer' } }) : undefined,
+      method === 'GET' ? respondWith({ status: 200, body: { id: 3, orgName: 'Newer' } }) : undefined,
     );
     const { data } = await send<Record<string, unknown>, object>(
       `mutation { updateOrganization(input: { vida: { organizationId: "3", name: "N" } }) {
@@ -688,7 +694,7 @@ describe('members of the newest dialect', () => {
   it('that cannot be read are null with an error, and the fields of the list are returned', async () => {
     const { sandbox, send } = await startGateway({ dialect });
     sandbox.vertra.inject(({ path }) =>
-      path.endsWith('/org456') ? answerWith({ status: 403, body: { code: 'FORBIDDEN' } }) : undefined,
+      path.endsWith('/org456') ? respondWith({ status: 403, body: { code: 'FORBIDDEN' } }) : undefined,
     );
     const { data, errors } = await send<Record<string, unknown>, object>(
       `{ organizations(ids: ${JSON.stringify(ids)}) { ${selection} } }`,
@@ -710,7 +716,7 @@ describe('members of the newest dialect', () => {
   ])('get their role from %s', async (_label, member, role) => {
     const { sandbox, send } = await startGateway({ dialect });
     const response = { id: 'org123', members: [member] };
-    sandbox.vertra.inject(() => answerWith({ status: 200, body: { response } }));
+    sandbox.vertra.inject(() => respondWith({ status: 200, body: { response } }));
     const { data } = await send<Record<string, unknown>, object>(
       `{ organization(id: "vertra:org123") { ... on Organization { members { userId role } } } }`,
       {},
@@ -721,7 +727,7 @@ describe('members of the newest dialect', () => {
   it('are null instead of empty when none of them can be decoded', async () => {
     const { sandbox, send } = await startGateway({ dialect });
     const response = { id: 'org123', members: [{ name: 'x' }] };
-    sandbox.vertra.inject(() => answerWith({ status: 200, body: { response } }));
+    sandbox.vertra.inject(() => respondWith({ status: 200, body: { response } }));
     const { data } = await send<Record<string, unknown>, object>(
       `{ organization(id: "vertra:org123") { ... on Organization { members { userId } } } }`,
       {},
@@ -776,7 +782,7 @@ describe('a Vertra with another dialect than configured', () => {
   it('returns OrganizationUnexpectedError for a list at another path, with any code', async () => {
     for (const code of ['ORGANIZATION_NOT_FOUND', 'WORKSPACE_NOT_FOUND', undefined]) {
       const { sandbox, send, unknownPaths } = await startGateway();
-      sandbox.vertra.inject(() => answerWith({ status: 404, body: { status: 'error', code } }));
+      sandbox.vertra.inject(() => respondWith({ status: 404, body: { status: 'error', code } }));
       const { data } = await send<Record<string, unknown>, object>(
         `{ organizationList(provider: VERTRA) { ${error} } }`,
         {},
@@ -788,7 +794,7 @@ describe('a Vertra with another dialect than configured', () => {
 
   it('is not assumed for a 404 of Vida to its list', async () => {
     const { sandbox, send } = await startGateway({ resellerId: '7' });
-    sandbox.vida.inject(() => answerWith({ status: 404, body: { success: false, message: 'x' } }));
+    sandbox.vida.inject(() => respondWith({ status: 404, body: { success: false, message: 'x' } }));
     const { data } = await send<Record<string, unknown>, object>(
       `{ organizationList(provider: VIDA) { ${error} } }`,
       {},
@@ -801,7 +807,7 @@ describe('the organization of an unconfirmed update', () => {
   async function updateUnconfirmed(selection: string) {
     const gateway = await startGateway();
     const answer = (name: string, fields: object) =>
-      answerWith({ status: 200, body: { status: 'success', response: { id: 'org123', name, ...fields } } });
+      respondWith({ status: 200, body: { status: 'success', response: { id: 'org123', name, ...fields } } });
     gateway.sandbox.vertra.inject(({ method }) =>
       method === 'PUT' ? answer('Answered', {}) : answer('Read', { description: 'Read' }),
     );

@@ -11,7 +11,7 @@ import { partlyConfirmedMessages } from '../../src/domain/update/outcome.ts';
 import { toFingerprint, toKeyId } from '../../src/idempotency/fingerprint.ts';
 import { createMemoryStore } from '../../src/idempotency/memory-store.ts';
 import type { IdempotencyStore } from '../../src/idempotency/store.ts';
-import { answerWith } from '../../src/sandbox/faults.ts';
+import { respondWith } from '../../src/sandbox/faults.ts';
 import type { SimulatedProvider } from '../../src/sandbox/simulated-provider.ts';
 import { holdResponses } from '../redis/hold-responses.ts';
 import { failUpdates } from '../redis/updates.ts';
@@ -44,14 +44,14 @@ const unconfirmed = [
     provider: 'vida' as const,
     input: { vida: { organizationId: '3', name: 'First' } },
     currentInput: { vida: { organizationId: '3', name: 'current name' } },
-    fault: answerWith({ status: 200, body: '{"success":true,"updatedSettings":[],"failedSettings":[]}' }),
+    fault: respondWith({ status: 200, body: '{"success":true,"updatedSettings":[],"failedSettings":[]}' }),
   },
   {
     organizationId: 'org123',
     provider: 'vertra' as const,
     input: { vertra: { organizationId: 'org123', name: 'first' } },
     currentInput: { vertra: { organizationId: 'org123', name: 'current name' } },
-    fault: answerWith({
+    fault: respondWith({
       status: 200,
       body: '{"status":"success","response":{"id":"org123","name":"outdated","description":"outdated"}}',
     }),
@@ -67,7 +67,7 @@ const withError = (selection: string) => /* GraphQL */ `
 `;
 
 const providerMessage = 'Message of Vida about Acme';
-const partialSuccess = answerWith({
+const partialSuccess = respondWith({
   status: 200,
   body: { success: true, message: providerMessage, updatedSettings: ['orgName'], failedSettings: ['email'] },
 });
@@ -121,7 +121,7 @@ describe('a replay', () => {
     async ({ input, provider }) => {
       const gateway = await startGateway();
       await update(gateway, input, 'k');
-      gateway.sandbox[provider].inject(() => answerWith({ status: 403 }));
+      gateway.sandbox[provider].inject(() => respondWith({ status: 403 }));
       const { data, errors } = await gateway.send(UpdateOrganizationDocument, { input, idempotencyKey: 'k' });
       expect(data?.updateOrganization).toMatchObject({
         __typename: 'OrganizationUpdated',

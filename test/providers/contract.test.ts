@@ -3,9 +3,8 @@ import type { OutcomeUnknownReason } from '../../src/domain/errors.ts';
 import type { UpdateOutcome } from '../../src/domain/update/outcome.ts';
 import type { Fault } from '../../src/sandbox/faults.ts';
 import {
-  answerWith,
   closeAfterWrite,
-  closeBeforeAnswer,
+  closeBeforeResponse,
   cutShort,
   dripFed,
   empty,
@@ -18,8 +17,9 @@ import {
   redirect,
   redirectTarget,
   resetAfterWrite,
-  resetBeforeAnswer,
-  resetMidAnswer,
+  resetBeforeResponse,
+  resetMidResponse,
+  respondWith,
 } from '../../src/sandbox/faults.ts';
 import type { SimulatedProvider } from '../../src/sandbox/simulated-provider.ts';
 import type { VertraDialect } from '../../src/sandbox/vertra-dialect.ts';
@@ -76,42 +76,42 @@ const unknown: [string, Fault, OutcomeUnknownReason, number][] = [
   ['never answers', hang, 'TIMEOUT', 0],
   ['never answers, having applied it', hangAfterWrite, 'TIMEOUT', 1],
   ['answers in drips without end', dripFed, 'TIMEOUT', 1],
-  ['resets the connection', resetBeforeAnswer, 'CONNECTION_LOST', 0],
+  ['resets the connection', resetBeforeResponse, 'CONNECTION_LOST', 0],
   ['resets the connection, having applied it', resetAfterWrite, 'CONNECTION_LOST', 1],
-  ['closes the connection', closeBeforeAnswer, 'CONNECTION_LOST', 0],
+  ['closes the connection', closeBeforeResponse, 'CONNECTION_LOST', 0],
   ['closes the connection, having applied it', closeAfterWrite, 'CONNECTION_LOST', 1],
-  ['resets the connection within its answer', resetMidAnswer, 'UNREADABLE_ANSWER', 1],
+  ['resets the connection within its answer', resetMidResponse, 'UNREADABLE_ANSWER', 1],
   ['cuts its answer short', cutShort, 'UNREADABLE_ANSWER', 1],
   ['answers with a text', notJson, 'UNREADABLE_ANSWER', 1],
   ['answers with nothing', empty, 'UNREADABLE_ANSWER', 1],
   ['answers 204', noContent, 'UNREADABLE_ANSWER', 1],
   ['answers with too much', huge, 'UNREADABLE_ANSWER', 1],
   ['answers with a bomb', gzipBomb, 'UNREADABLE_ANSWER', 1],
-  ['answers with a list', answerWith({ status: 200, body: [], applied: true }), 'UNREADABLE_ANSWER', 1],
-  ['answers with null', answerWith({ status: 200, body: 'null', applied: true }), 'UNREADABLE_ANSWER', 1],
+  ['answers with a list', respondWith({ status: 200, body: [], applied: true }), 'UNREADABLE_ANSWER', 1],
+  ['answers with null', respondWith({ status: 200, body: 'null', applied: true }), 'UNREADABLE_ANSWER', 1],
   [
     'answers with an empty object',
-    answerWith({ status: 200, body: {}, applied: true }),
+    respondWith({ status: 200, body: {}, applied: true }),
     'UNREADABLE_ANSWER',
     1,
   ],
   ['redirects', redirect, 'UNREADABLE_ANSWER', 0],
   ...[301, 302, 303, 304, 308].map((status): (typeof unknown)[number] => [
     `answers ${status}`,
-    answerWith({ status, headers: { location: redirectTarget } }),
+    respondWith({ status, headers: { location: redirectTarget } }),
     'UNREADABLE_ANSWER',
     0,
   ]),
   ...[408, 500, 501, 502, 503, 504, 507, 599].map((status): (typeof unknown)[number] => [
     `answers ${status}`,
-    answerWith({ status, body: '<h1>Error</h1>', applied: true }),
+    respondWith({ status, body: '<h1>Error</h1>', applied: true }),
     'SERVER_ERROR',
     1,
   ]),
 ];
 
 for (const status of [408, 500, 502, 504]) {
-  const fault = answerWith({ status, headers: { 'retry-after': '0' }, applied: true });
+  const fault = respondWith({ status, headers: { 'retry-after': '0' }, applied: true });
   unknown.push([`answers ${status} and asks to come back`, fault, 'SERVER_ERROR', 1]);
 }
 for (const status of [301, 307]) {
@@ -120,7 +120,7 @@ for (const status of [301, 307]) {
     updatedSettings: ['orgName'],
     response: { id: 'org123', name: 'Fresh name' },
   };
-  unknown.push([`answers ${status} over a success`, answerWith({ status, body }), 'UNREADABLE_ANSWER', 0]);
+  unknown.push([`answers ${status} over a success`, respondWith({ status, body }), 'UNREADABLE_ANSWER', 0]);
 }
 
 const refused: [number, string][] = [
@@ -169,7 +169,7 @@ describe.each(subjects)('$name', ({ known, start }) => {
 
   it.each(refused)('reads a bare %i as %s, not applied, and does not send it again', async (status, kind) => {
     const { box, rename } = await start();
-    box.inject(() => answerWith({ status, body: 'no JSON' }));
+    box.inject(() => respondWith({ status, body: 'no JSON' }));
     const outcome = await rename(known, 'Fresh name');
     expect(outcome).toMatchObject({
       kind,
@@ -185,7 +185,7 @@ describe.each(subjects)('$name', ({ known, start }) => {
     const { box, rename, unknownPaths } = await start();
     const isVertra = known === 'org123';
     for (const body of ['no JSON', '', '{}', '[]', 'null']) {
-      box.inject(() => answerWith({ status: 404, body }));
+      box.inject(() => respondWith({ status: 404, body }));
       const outcome = await rename(known, 'Fresh name');
       expect(outcome).toMatchObject({
         kind: isVertra ? 'unexpected' : 'notFound',
@@ -203,7 +203,7 @@ describe.each(subjects)('$name', ({ known, start }) => {
     [503, 'unavailable'],
   ])('gives up a %i at once when the stated wait does not fit the deadline', async (status, kind) => {
     const { box, rename } = await start({ timeoutMs: 5000 });
-    box.inject(() => answerWith({ status, headers: { 'retry-after': '30' } }));
+    box.inject(() => respondWith({ status, headers: { 'retry-after': '30' } }));
     expect(await rename(known, 'Fresh name')).toMatchObject({
       kind,
       applied: 'NOT_APPLIED',
@@ -220,7 +220,7 @@ describe.each(subjects)('$name', ({ known, start }) => {
       let seen = 0;
       box.inject(() => {
         seen += 1;
-        return seen < 3 ? answerWith({ status, headers: { 'retry-after': '0' } }) : undefined;
+        return seen < 3 ? respondWith({ status, headers: { 'retry-after': '0' } }) : undefined;
       });
       expect(await rename(known, 'Fresh name')).toMatchObject({ kind: 'updated' });
       expect(box.requests).toHaveLength(3);
@@ -230,7 +230,7 @@ describe.each(subjects)('$name', ({ known, start }) => {
 
   it('gives up after four attempts', async () => {
     const { box, rename } = await start();
-    box.inject(() => answerWith({ status: 429, headers: { 'retry-after': '0' } }));
+    box.inject(() => respondWith({ status: 429, headers: { 'retry-after': '0' } }));
     expect(await rename(known, 'Fresh name')).toMatchObject({ kind: 'rateLimited', retryAfterSeconds: 0 });
     expect(box.requests).toHaveLength(4);
   });
@@ -265,7 +265,7 @@ describe.each(subjects)('$name', ({ known, start }) => {
     const { box, rename } = await start({ stop: stop.signal });
     box.inject(() => {
       setImmediate(() => setImmediate(() => stop.abort()));
-      return answerWith({ status: 429, headers: { 'retry-after': '5' } });
+      return respondWith({ status: 429, headers: { 'retry-after': '5' } });
     });
     expect(await rename(known, 'x')).toMatchObject({ kind: 'rateLimited', applied: 'NOT_APPLIED' });
     expect(box.requests).toHaveLength(1);
@@ -301,7 +301,7 @@ describe.each(subjects)('$name', ({ known, start }) => {
     const { box, rename } = await start();
     for (const status of [200, 307, 400, 403, 409, 418, 429, 500, 503]) {
       box.inject((request) =>
-        answerWith({ status, body: { code: `${request.path} ${box.token}`, message: 'body-mark' } }),
+        respondWith({ status, body: { code: `${request.path} ${box.token}`, message: 'body-mark' } }),
       );
       const told = JSON.stringify(await rename(known, 'x'));
       expect(told).not.toContain(box.token);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { VertraPatch } from '../../src/domain/update/patch.ts';
-import { answerWith } from '../../src/sandbox/faults.ts';
+import { respondWith } from '../../src/sandbox/faults.ts';
 import type { VertraDialect } from '../../src/sandbox/vertra-dialect.ts';
 import { startRawServer, toHttpResponse } from '../support/raw-server.ts';
 import { startProviders } from '../support/start-gateway.ts';
@@ -23,7 +23,7 @@ async function updateAnswered(
   }: { headers?: Record<string, string>; dialect?: VertraDialect; patch?: VertraPatch } = {},
 ) {
   const { box, drift, vertra } = await start(dialect);
-  box.inject(() => answerWith({ status, body, headers }));
+  box.inject(() => respondWith({ status, body, headers }));
   const outcome = await vertra.update('org123', patch);
   return { outcome, drift, requests: box.requests };
 }
@@ -172,7 +172,7 @@ describe('the answer of a success', () => {
     async (_how, patch, shown) => {
       const { box, vertra } = await start();
       box.inject(() =>
-        answerWith({ status: 200, body: { status: 'success', response: { id: 'org123', ...shown } } }),
+        respondWith({ status: 200, body: { status: 'success', response: { id: 'org123', ...shown } } }),
       );
       expect(await vertra.update('org123', patch)).toMatchObject({ kind: 'updated', organization: shown });
     },
@@ -187,7 +187,7 @@ describe('the answer of a success', () => {
     async (dialect, kind) => {
       const response = { id: 'org123', name: 'acme corp' };
       const { box, drift, vertra } = await start(dialect);
-      box.inject(() => answerWith({ status: 200, body: { response }, applied: true }));
+      box.inject(() => respondWith({ status: 200, body: { response }, applied: true }));
       const outcome = await vertra.update('org123', { name: 'ACME Corp' });
       expect(outcome).toMatchObject({ kind, organization: { providerId: 'org123', name: 'acme corp' } });
       expect(drift).toEqual(kind === 'updated' ? [] : ['VERTRA (no field confirmed)']);
@@ -208,7 +208,7 @@ describe('the answer of a success', () => {
     async (_what, patch, shown) => {
       const { box, drift, vertra } = await start();
       const response = { id: 'org123', ...shown };
-      box.inject(() => answerWith({ status: 200, body: { status: 'success', response } }));
+      box.inject(() => respondWith({ status: 200, body: { status: 'success', response } }));
       expect(await vertra.update('org123', patch)).toMatchObject({
         kind: 'outcomeUnknown',
         reason: 'NOT_CONFIRMED',
@@ -225,7 +225,7 @@ describe('the answer of a success', () => {
   it('leaves unconfirmed what it shows otherwise, or not at all', async () => {
     const { box, vertra } = await start();
     const response = { id: 'org123', name: 'New', description: 'old' };
-    box.inject(() => answerWith({ status: 200, body: { response } }));
+    box.inject(() => respondWith({ status: 200, body: { response } }));
     expect(await vertra.update('org123', { name: 'New', description: 'new', tags: ['a'] })).toMatchObject({
       kind: 'partiallyUpdated',
       appliedFields: [['name']],
@@ -395,7 +395,7 @@ describe('the answer of a success', () => {
       user: large,
     };
     const response = { id: 'org123', name: 'N', ...unused, members: [member] };
-    box.inject(() => answerWith({ status: 200, body: { response } }));
+    box.inject(() => respondWith({ status: 200, body: { response } }));
     expect(await vertra.update('org123', { name: 'N' })).toMatchObject({ kind: 'updated' });
     expect(drift).toEqual([]);
   });
@@ -641,7 +641,7 @@ describe('a refusal that shows the organization', () => {
   it('with one of two fields as it was sent is in doubt', async () => {
     const { box, vertra } = await start();
     const response = { id: 'org123', name: 'N', description: 'Old' };
-    box.inject(() => answerWith({ status: 400, body: { code: 'DESCRIPTION_TOO_LONG', response } }));
+    box.inject(() => respondWith({ status: 400, body: { code: 'DESCRIPTION_TOO_LONG', response } }));
     expect(await vertra.update('org123', { name: 'N', description: 'new' })).toMatchObject({
       kind: 'outcomeUnknown',
       providerCode: 'DESCRIPTION_TOO_LONG',
@@ -688,7 +688,7 @@ describe('an unknown code', () => {
 
 it('does not pass on a code that holds the token', async () => {
   const { providers, sandbox } = await startProviders({ vertraToken: 'SECRET_TOKEN' });
-  sandbox.vertra.inject(() => answerWith({ status: 400, body: { code: 'SECRET_TOKEN' } }));
+  sandbox.vertra.inject(() => respondWith({ status: 400, body: { code: 'SECRET_TOKEN' } }));
   expect(JSON.stringify(await providers.VERTRA.update('org123', { name: 'N' }))).not.toContain(
     'SECRET_TOKEN',
   );
@@ -790,7 +790,7 @@ describe('the stated wait', () => {
     const { box, vertra } = await start('workspaces-flat');
     box.inject(() => {
       box.inject(undefined);
-      return answerWith({ status: 429, body: { code: 'RATE_LIMIT_EXCEEDED', details: { retry_after: 0 } } });
+      return respondWith({ status: 429, body: { code: 'RATE_LIMIT_EXCEEDED', details: { retry_after: 0 } } });
     });
     expect(await vertra.update('org123', { name: 'N' })).toMatchObject({ kind: 'updated' });
     expect(box.requests).toHaveLength(2);
@@ -804,7 +804,7 @@ describe('a read whose answer', () => {
   async function readAnswered(more: object) {
     const { box, vertra } = await start();
     const answers = async (response: object) => {
-      box.inject(() => answerWith({ status: 200, body: { response, ...more } }));
+      box.inject(() => respondWith({ status: 200, body: { response, ...more } }));
       return response === wire
         ? (await vertra.read(['org123'], options))[0]
         : vertra.list({ after: null, count: 5 }, options);

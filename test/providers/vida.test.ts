@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { VidaPatch } from '../../src/domain/update/patch.ts';
-import { answerWith } from '../../src/sandbox/faults.ts';
+import { respondWith } from '../../src/sandbox/faults.ts';
 import { startRawServer, toHttpResponse } from '../support/raw-server.ts';
 import { startProviders } from '../support/start-gateway.ts';
 
@@ -28,7 +28,7 @@ async function start() {
 /** Sends the patch to an organization and has Vida give this answer. */
 async function updateAnswered(patch: VidaPatch, status: number, body: object | string) {
   const { box, drift, vida } = await start();
-  box.inject(() => answerWith({ status, body }));
+  box.inject(() => respondWith({ status, body }));
   return { outcome: await vida.update('3', patch), drift };
 }
 
@@ -262,7 +262,7 @@ describe('a 200', () => {
   it('does not pass on a message that holds the token', async () => {
     const { box, vida } = await start();
     box.inject(() =>
-      answerWith({
+      respondWith({
         status: 200,
         body: { success: true, updatedSettings: ['orgName'], message: `not ${box.token}` },
       }),
@@ -382,7 +382,7 @@ describe('a refusal with another status that names failures', () => {
     async (status, _what, failedSettings, expected) => {
       const { box, vida } = await start();
       const body = { success: false, failedSettings };
-      box.inject(() => answerWith({ status, body, headers: { 'retry-after': '0' } }));
+      box.inject(() => respondWith({ status, body, headers: { 'retry-after': '0' } }));
       expect(await vida.update('3', several)).toMatchObject({
         kind: 'input',
         applied: 'UNKNOWN',
@@ -448,7 +448,7 @@ describe('a refusal whose body confirms the write', () => {
     async (status, _what, body) => {
       for (const patch of [{ name: 'N' }, { name: 'N', smsEnabled: true }]) {
         const { box, vida } = await start();
-        box.inject(() => answerWith({ status, body, headers: { 'retry-after': '0' } }));
+        box.inject(() => respondWith({ status, body, headers: { 'retry-after': '0' } }));
         expect(await vida.update('3', patch)).toMatchObject({
           kind: 'outcomeUnknown',
           reason: 'UNREADABLE_ANSWER',
@@ -468,7 +468,7 @@ describe('a refusal whose body confirms the write', () => {
     ['null for settings', { success: false, updatedSettings: null }],
   ])('is not one that confirms %s', async (_what, body) => {
     const { box, vida } = await start();
-    box.inject(() => answerWith({ status: 429, body, headers: { 'retry-after': '0' } }));
+    box.inject(() => respondWith({ status: 429, body, headers: { 'retry-after': '0' } }));
     expect(await vida.update('3', { name: 'N' })).toMatchObject({
       kind: 'rateLimited',
       applied: 'NOT_APPLIED',

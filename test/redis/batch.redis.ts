@@ -2,7 +2,7 @@ import { print } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import type { UpdateOrganizationInput, UpdateOrganizationsMutation } from '../../schema/operations.ts';
 import { UpdateOrganizationsDocument } from '../../schema/operations.ts';
-import { answerWith } from '../../src/sandbox/faults.ts';
+import { respondWith } from '../../src/sandbox/faults.ts';
 import type { GatewayProcess } from './gateway-process.ts';
 import { holdResponses } from './hold-responses.ts';
 import { startReplicas } from './replicas.ts';
@@ -51,7 +51,7 @@ describe("a batch's key in two processes", () => {
 
   it('is unused again in every process when provably nothing was applied', async () => {
     const { first, redis, sandbox, second } = await startReplicas();
-    failUpdates(sandbox.vida, answerWith({ status: 404 }));
+    failUpdates(sandbox.vida, respondWith({ status: 404 }));
     expect(await send(first, inputs)).toMatchObject(
       inputs.map(() => ({ __typename: 'OrganizationNotFoundError' })),
     );

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { UpdateOrganizationInput } from '../../schema/operations.ts';
-import { answerWith } from '../../src/sandbox/faults.ts';
+import { respondWith } from '../../src/sandbox/faults.ts';
 import type { RecordedRequest } from '../../src/sandbox/recorded-request.ts';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import type { FoundBulk } from './bulk-client.ts';
@@ -30,12 +30,12 @@ const inputs: readonly UpdateOrganizationInput[] = Array.from({ length: count },
 /** Confirms every update, also of organizations that the sandbox does not have. */
 function confirmAll({ vertra, vida }: Sandbox): void {
   const confirmed = { success: true, message: 'Updated', updatedSettings: ['orgName'] };
-  vida.inject(() => answerWith({ status: 200, body: confirmed }));
+  vida.inject(() => respondWith({ status: 200, body: confirmed }));
   vertra.inject(({ body, organizationId: id }) => {
     const { description } = JSON.parse(body).updates;
     const at = '2026-01-01T00:00:00Z';
     const rest = { name: 'n', tags: [], owner_id: '1', created_at: at, updated_at: at, members: [] };
-    return answerWith({
+    return respondWith({
       status: 200,
       body: { status: 'success', response: { id, description, ...rest } },
     });

@@ -6,7 +6,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { toNewBulk } from '../../src/bulk/plan.ts';
 import { createRedisBulkStore } from '../../src/bulk/redis-store.ts';
 import { anonymous } from '../../src/domain/access/caller.ts';
-import { answerWith } from '../../src/sandbox/faults.ts';
+import { respondWith } from '../../src/sandbox/faults.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
 import type { Progress } from './bulk-client.ts';
 import { cancelBulk, findBulk, readBulk, startBulk, waitForEnd, watchBulk } from './bulk-client.ts';
@@ -92,7 +92,7 @@ describe('a bulk update', () => {
 
   it('pauses for as long as the provider requests, and then sends again', async () => {
     const { first, sandbox, second } = await startReplicas({ ...unlimited, PROVIDER_TIMEOUT_MS: '500' });
-    failUpdates(sandbox.vida, answerWith({ status: 429, headers: { 'retry-after': '2' } }));
+    failUpdates(sandbox.vida, respondWith({ status: 429, headers: { 'retry-after': '2' } }));
     const id = await startBulk(first, vida(8));
     await waitUntil('an item was refused', () => updatesAt(sandbox.vida).length > 0);
     const begin = performance.now();

@@ -1,7 +1,7 @@
 import { print } from 'graphql';
 import { expect, it, onTestFinished } from 'vitest';
 import { UpdateOrganizationsDocument } from '../../schema/operations.ts';
-import { answerWith } from '../../src/sandbox/faults.ts';
+import { respondWith } from '../../src/sandbox/faults.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
 import { cancelBulk, startBulk, waitForEnd, watchBulk } from './bulk-client.ts';
 import { toAclRules } from './documented-acl.ts';
@@ -36,10 +36,10 @@ it('every key in Redis begins with the namespace and the fingerprint, and no oth
   await refuseWrites(gateway, redis);
   await gateway.update(toInput('vida', 'Keyed'), 'key');
   await updateMany(gateway);
-  failUpdates(sandbox.vertra, answerWith({ status: 429, headers: { 'retry-after': '1' } }));
+  failUpdates(sandbox.vertra, respondWith({ status: 429, headers: { 'retry-after': '1' } }));
   const failing = await startBulk(gateway, vertra(3));
   await waitUntil('an item is tried again', () => updatesAt(sandbox.vertra).length > 3);
-  failUpdates(sandbox.vertra, answerWith({ status: 500 }));
+  failUpdates(sandbox.vertra, respondWith({ status: 500 }));
   expect(await waitForEnd(gateway, failing)).toMatchObject({ unknown: 3 });
   for await (const _progress of watchBulk(gateway, failing));
   const held = holdResponses(sandbox.vida);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { answerWith } from '../../src/sandbox/faults.ts';
+import { respondWith } from '../../src/sandbox/faults.ts';
 import { startReplicas } from './replicas.ts';
 import { failUpdates, providers, toInput, updatesAt } from './updates.ts';
 
@@ -11,7 +11,7 @@ describe('an outcome in Redis', () => {
     async ({ provider }) => {
       const { first, sandbox, second } = await startReplicas();
       const input = toInput(provider, 'Again');
-      failUpdates(sandbox[provider], answerWith({ status: 503, headers: { 'retry-after': '30' } }));
+      failUpdates(sandbox[provider], respondWith({ status: 503, headers: { 'retry-after': '30' } }));
       expect(await first.update(input, 'key')).toMatchObject({
         __typename: 'OrganizationUnavailableError',
         applied: 'NOT_APPLIED',
@@ -29,7 +29,7 @@ describe('an outcome in Redis', () => {
     async ({ provider }) => {
       const { first, sandbox, second } = await startReplicas();
       const input = toInput(provider, 'Once');
-      failUpdates(sandbox[provider], answerWith({ status: 500, applied: true }));
+      failUpdates(sandbox[provider], respondWith({ status: 500, applied: true }));
       const answer = await first.update(input, 'key');
       expect(answer).toMatchObject({
         __typename: 'OrganizationOutcomeUnknownError',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { UpdateOrganizationInput } from '../../schema/operations.ts';
-import { answerWith } from '../../src/sandbox/faults.ts';
+import { respondWith } from '../../src/sandbox/faults.ts';
 import { cancelBulk, findBulk, readBulk, sendStart, startBulk, waitForEnd } from './bulk-client.ts';
 import type { GatewayProcess } from './gateway-process.ts';
 import { holdResponses } from './hold-responses.ts';
@@ -53,7 +53,7 @@ describe('an idempotency key of another version', () => {
       expect(updatesAt(sandbox.vida)).toHaveLength(2);
 
       // The key of an update that provably was not applied is deleted, and both versions can use it.
-      failUpdates(sandbox.vida, answerWith({ status: 503, headers: { 'retry-after': '30' } }));
+      failUpdates(sandbox.vida, respondWith({ status: 503, headers: { 'retry-after': '30' } }));
       await writer.update(input, 'refused');
       failUpdates(sandbox.vida, undefined);
       expect(await reader.update(input, 'refused')).toMatchObject({ __typename: 'OrganizationUpdated' });

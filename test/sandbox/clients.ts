@@ -1,8 +1,8 @@
 import type { SimulatedProvider } from '../../src/sandbox/simulated-provider.ts';
 import type { VertraDialect } from '../../src/sandbox/vertra-dialect.ts';
 
-/** An answer with its parsed body. */
-export interface ReceivedAnswer {
+/** A response with its parsed body. */
+export interface ReceivedResponse {
   readonly status: number;
   readonly headers: Headers;
   readonly body: unknown;
@@ -15,9 +15,9 @@ export interface Client {
   read(id: string): Promise<Response>;
 }
 
-/** Reads an answer and parses its JSON body. */
-export async function readAnswer(answer: Promise<Response>): Promise<ReceivedAnswer> {
-  const response = await answer;
+/** Reads a response and parses its JSON body. */
+export async function readResponse(pending: Promise<Response>): Promise<ReceivedResponse> {
+  const response = await pending;
   return { status: response.status, headers: response.headers, body: await response.json() };
 }
 

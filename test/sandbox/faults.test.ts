@@ -3,9 +3,8 @@ import { request } from 'undici';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Fault } from '../../src/sandbox/faults.ts';
 import {
-  answerWith,
   closeAfterWrite,
-  closeBeforeAnswer,
+  closeBeforeResponse,
   cutShort,
   dripFed,
   empty,
@@ -18,13 +17,14 @@ import {
   redirect,
   redirectTarget,
   resetAfterWrite,
-  resetBeforeAnswer,
-  resetMidAnswer,
+  resetBeforeResponse,
+  resetMidResponse,
+  respondWith,
 } from '../../src/sandbox/faults.ts';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
 import type { Client } from './clients.ts';
-import { readAnswer, vertraClient } from './clients.ts';
+import { readResponse, vertraClient } from './clients.ts';
 
 const mebibyte = 1024 * 1024;
 let sandbox: Sandbox;
@@ -48,10 +48,10 @@ function expectApplied(isApplied: boolean): void {
   expect(sandbox.vertra.writes('org123')).toBe(isApplied ? 1 : 0);
 }
 
-describe('answerWith', () => {
+describe('respondWith', () => {
   it('sends the status, the headers and the JSON, and applies nothing by default', async () => {
-    const fault = answerWith({ status: 418, headers: { 'retry-after': '7' }, body: { code: 'TEAPOT' } });
-    const { status, headers, body } = await readAnswer(update(fault));
+    const fault = respondWith({ status: 418, headers: { 'retry-after': '7' }, body: { code: 'TEAPOT' } });
+    const { status, headers, body } = await readResponse(update(fault));
     expect(status).toBe(418);
     expect(headers.get('retry-after')).toBe('7');
     expect(headers.get('content-type')).toBe('application/json');
@@ -61,24 +61,24 @@ describe('answerWith', () => {
 
   it('sends a string unchanged, with the given Content-Type', async () => {
     const headers = { 'Content-Type': 'text/html' };
-    const response = await update(answerWith({ status: 200, headers, body: '<p>', applied: true }));
+    const response = await update(respondWith({ status: 200, headers, body: '<p>', applied: true }));
     expect(response.headers.get('content-type')).toBe('text/html');
     expect(await response.text()).toBe('<p>');
     expectApplied(true);
   });
 });
 
-describe('a fault that never answers', () => {
+describe('a fault that never responds', () => {
   it.each([
     ['hang', hang, false],
     ['hangAfterWrite', hangAfterWrite, true],
   ])('%s leaves the request open', async (_name, fault, isApplied) => {
     const abort = new AbortController();
     let isFinished = false;
-    const answer = update(fault, abort.signal).finally(() => {
+    const response = update(fault, abort.signal).finally(() => {
       isFinished = true;
     });
-    const failure = expect(answer).rejects.toThrow('aborted');
+    const failure = expect(response).rejects.toThrow('aborted');
     while (!sandbox.vertra.requests.some(({ method }) => method === 'PUT')) await client.read('org123');
     await client.read('org123');
     expect(isFinished).toBe(false);
@@ -104,9 +104,9 @@ describe('a fault that never answers', () => {
 
 describe('a fault that loses the connection', () => {
   it.each([
-    ['resetBeforeAnswer', resetBeforeAnswer, 'ECONNRESET', false],
+    ['resetBeforeResponse', resetBeforeResponse, 'ECONNRESET', false],
     ['resetAfterWrite', resetAfterWrite, 'ECONNRESET', true],
-    ['closeBeforeAnswer', closeBeforeAnswer, 'UND_ERR_SOCKET', false],
+    ['closeBeforeResponse', closeBeforeResponse, 'UND_ERR_SOCKET', false],
     ['closeAfterWrite', closeAfterWrite, 'UND_ERR_SOCKET', true],
   ])('%s fails the request with %4$s', async (_name, fault, code, isApplied) => {
     await expect(update(fault)).rejects.toMatchObject({ cause: { code } });
@@ -114,7 +114,7 @@ describe('a fault that loses the connection', () => {
   });
 
   it.each([
-    ['resetMidAnswer', resetMidAnswer, 'ECONNRESET'],
+    ['resetMidResponse', resetMidResponse, 'ECONNRESET'],
     ['cutShort', cutShort, 'UND_ERR_SOCKET'],
   ])('%s sends the headers and half of the body', async (_name, fault, code) => {
     const response = await update(fault);

@@ -11,13 +11,13 @@ export interface Outcome {
   readonly body?: unknown;
   readonly retryAfter?: string;
   readonly location?: string;
-  /** The error code of a lost connection, or `open` when the provider neither answers nor disconnects. */
+  /** The error code of a lost connection, or `open` when the provider neither responds nor disconnects. */
   readonly lost?: unknown;
 }
 
 /**
  * Sends one update and observes its outcome. An open-ended update is aborted after the provider has received it
- * and has answered another request.
+ * and has responded to another request.
  */
 export async function observe(
   client: Client,
@@ -27,7 +27,7 @@ export async function observe(
 ): Promise<Outcome> {
   const abort = new AbortController();
   const before = client.provider.requests.length;
-  const outcome = observeAnswer(client.update(id, fields, abort.signal));
+  const outcome = observeResponse(client.update(id, fields, abort.signal));
   if (!isOpenEnded) return outcome;
   const isReceived = () => client.provider.requests.slice(before).some(({ method }) => method !== 'GET');
   while (!isReceived()) await client.read(id);
@@ -36,9 +36,9 @@ export async function observe(
   return outcome;
 }
 
-async function observeAnswer(answer: Promise<Response>): Promise<Outcome> {
+async function observeResponse(pending: Promise<Response>): Promise<Outcome> {
   try {
-    return await observeBody(await answer);
+    return await observeBody(await pending);
   } catch (error) {
     return { lost: toErrorCode(error) };
   }

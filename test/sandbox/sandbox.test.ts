@@ -1,14 +1,14 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { answerWith, hang } from '../../src/sandbox/faults.ts';
+import { hang, respondWith } from '../../src/sandbox/faults.ts';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
 import type { Client } from './clients.ts';
 import {
   collectionOf,
   json,
-  readAnswer,
+  readResponse,
   sendToVertra,
   vertraClient,
   vidaClient,
@@ -105,7 +105,7 @@ describe('SimulatedProvider.requests', () => {
 
   it('holds the beginning of a body over 2 MiB, which the provider refuses with 413', async () => {
     const name = 'x'.repeat(2 * 1024 * 1024);
-    expect(await readAnswer(vertra.update('org123', { name }))).toMatchObject({ status: 413 });
+    expect(await readResponse(vertra.update('org123', { name }))).toMatchObject({ status: 413 });
     expect(sandbox.vertra.requests[0]?.body.length).toBeLessThanOrEqual(2 * 1024 * 1024);
     expect(sandbox.vertra.writes('org123')).toBe(0);
   });
@@ -124,7 +124,7 @@ describe('SimulatedProvider.reset', () => {
     const seed = sandbox.vertra.organization('org123');
     await vertra.update('org123', { name: 'Renamed' });
     await vertra.update('fault-rate-limited-then-fine', {});
-    sandbox.vertra.inject(() => answerWith({ status: 418 }));
+    sandbox.vertra.inject(() => respondWith({ status: 418 }));
     sandbox.vertra.reset();
     expect(sandbox.vertra.requests).toEqual([]);
     expect(sandbox.vertra.writes('org123')).toBe(0);
@@ -156,7 +156,7 @@ describe('SimulatedProvider.inject', () => {
   });
 
   it('applies a fault to reads too', async () => {
-    sandbox.vida.inject(({ method }) => (method === 'GET' ? answerWith({ status: 503 }) : undefined));
+    sandbox.vida.inject(({ method }) => (method === 'GET' ? respondWith({ status: 503 }) : undefined));
     expect((await vida.read('3')).status).toBe(503);
     expect((await vida.update('3', { active: true })).status).toBe(200);
   });

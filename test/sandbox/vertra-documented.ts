@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { VertraDialect } from '../../src/sandbox/vertra-dialect.ts';
-import { readAnswer } from './clients.ts';
+import { readResponse } from './clients.ts';
 
 /** Every dialect of Vertra. */
 export const dialects: readonly VertraDialect[] = ['organizations', 'workspaces', 'workspaces-flat'];
@@ -61,11 +61,11 @@ export function documentedDetail(dialect: VertraDialect): Record<string, unknown
 
 /** Expects exactly this refusal, in the dialect's format. */
 export async function expectRefusal(
-  answer: Promise<Response>,
+  pending: Promise<Response>,
   dialect: VertraDialect,
   status: number,
   code: string,
 ): Promise<void> {
-  const { status: actualStatus, body } = await readAnswer(answer);
+  const { status: actualStatus, body } = await readResponse(pending);
   expect({ status: actualStatus, body }).toEqual({ status, body: refusal(dialect, code) });
 }

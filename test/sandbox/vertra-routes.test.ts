@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
 import type { Client } from './clients.ts';
-import { collectionOf, json, readAnswer, sendToVertra, vertraClient } from './clients.ts';
+import { collectionOf, json, readResponse, sendToVertra, vertraClient } from './clients.ts';
 import {
   dialects,
   documentedDetail,
@@ -25,18 +25,18 @@ describe.each(dialects)('Vertra in the dialect %s', (dialect) => {
   beforeEach(() => sandbox.vertra.reset());
   afterAll(() => sandbox.close());
 
-  const expectRefused = (answer: Promise<Response>, status: number, code: string) =>
-    expectRefusal(answer, dialect, status, code);
+  const expectRefused = (pending: Promise<Response>, status: number, code: string) =>
+    expectRefusal(pending, dialect, status, code);
 
   it('returns an organization as documented', async () => {
-    const { status, headers, body } = await readAnswer(client.read('org123'));
+    const { status, headers, body } = await readResponse(client.read('org123'));
     expect(status).toBe(200);
     expect(headers.get('content-type')).toBe('application/json');
     expect(body).toEqual(success(dialect, documentedDetail(dialect)));
   });
 
   it("returns the result of SimulatedProvider.organization in the dialect's envelope", async () => {
-    expect(await readAnswer(client.read('org789'))).toMatchObject({
+    expect(await readResponse(client.read('org789'))).toMatchObject({
       body: { response: sandbox.vertra.organization('org789') },
     });
   });
@@ -48,7 +48,7 @@ describe.each(dialects)('Vertra in the dialect %s', (dialect) => {
 
   it('lists all organizations except those of the scenarios', async () => {
     const path = dialect === 'workspaces-flat' ? collection : `${collection}/all/@me`;
-    const { status, body } = await readAnswer(sendToVertra(sandbox.vertra, path));
+    const { status, body } = await readResponse(sendToVertra(sandbox.vertra, path));
     expect(status).toBe(200);
     const ids = ['org123', 'org456', 'org789', 'north/west 50%'];
     const response = ids.map((id) => {
@@ -58,7 +58,7 @@ describe.each(dialects)('Vertra in the dialect %s', (dialect) => {
     expect(body).toEqual(success(dialect, response));
   });
 
-  it('answers 404 for an unknown organization', async () => {
+  it('responds with 404 for an unknown organization', async () => {
     await expectRefused(client.update('org124', { name: 'Renamed' }), 404, `${resource}_NOT_FOUND`);
     await expectRefused(client.read('org124'), 404, `${resource}_NOT_FOUND`);
     expect(sandbox.vertra.organization('org124')).toBeUndefined();
@@ -66,7 +66,7 @@ describe.each(dialects)('Vertra in the dialect %s', (dialect) => {
 
   it('decodes the id in the path exactly once', async () => {
     const path = `${collection}/north%2Fwest%2050%25`;
-    expect(await readAnswer(sendToVertra(sandbox.vertra, path))).toMatchObject({ status: 200 });
+    expect(await readResponse(sendToVertra(sandbox.vertra, path))).toMatchObject({ status: 200 });
     expect(sandbox.vertra.requests.at(-1)).toMatchObject({ path, organizationId: 'north/west 50%' });
     const twice = `${collection}/north%252Fwest%252050%2525`;
     await expectRefused(sendToVertra(sandbox.vertra, twice), 404, `${resource}_NOT_FOUND`);
@@ -111,7 +111,7 @@ describe.each(dialects)('Vertra in the dialect %s', (dialect) => {
   );
 
   it('sends rate limit headers where the dialect documents them', async () => {
-    const { headers } = await readAnswer(client.update('fault-rate-limited', {}));
+    const { headers } = await readResponse(client.update('fault-rate-limited', {}));
     const names = ['retry-after', 'x-ratelimit-limit', 'x-ratelimit-remaining', 'x-ratelimit-reset'];
     const limits = dialect === 'workspaces-flat' ? ['120', '0', '30'] : [null, null, null];
     expect(names.map((name) => headers.get(name))).toEqual(['30', ...limits]);

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
 import type { Client } from './clients.ts';
-import { collectionOf, json, readAnswer, sendToVertra, vertraClient } from './clients.ts';
+import { collectionOf, json, readResponse, sendToVertra, vertraClient } from './clients.ts';
 import {
   dialects,
   documented,
@@ -26,11 +26,11 @@ describe.each(dialects)('an update of Vertra in the dialect %s', (dialect) => {
   beforeEach(() => sandbox.vertra.reset());
   afterAll(() => sandbox.close());
 
-  const expectRefused = (answer: Promise<Response>, status: number, code: string) =>
-    expectRefusal(answer, dialect, status, code);
+  const expectRefused = (pending: Promise<Response>, status: number, code: string) =>
+    expectRefusal(pending, dialect, status, code);
 
   it('changes the given fields, keeps the others, and returns the organization', async () => {
-    const { status, body } = await readAnswer(client.update('org123', { name: 'Renamed' }));
+    const { status, body } = await readResponse(client.update('org123', { name: 'Renamed' }));
     expect(status).toBe(200);
     expect(body).toEqual(
       success(
@@ -38,7 +38,7 @@ describe.each(dialects)('an update of Vertra in the dialect %s', (dialect) => {
         toSummary(dialect, { ...documented, name: 'Renamed', updated_at: expect.any(String) }),
       ),
     );
-    expect(await readAnswer(client.read('org123'))).toMatchObject({ body });
+    expect(await readResponse(client.read('org123'))).toMatchObject({ body });
     expect(sandbox.vertra.writes('org123')).toBe(1);
   });
 
@@ -54,14 +54,14 @@ describe.each(dialects)('an update of Vertra in the dialect %s', (dialect) => {
   });
 
   it('accepts an update without fields', async () => {
-    expect(await readAnswer(client.update('org123', {}))).toMatchObject({ status: 200 });
+    expect(await readResponse(client.update('org123', {}))).toMatchObject({ status: 200 });
   });
 
   it.each([
     ['name', 50],
     ['description', 200],
   ])('accepts a %s of %i characters and refuses one more', async (field, limit) => {
-    expect(await readAnswer(client.update('org123', { [field]: 'é'.repeat(limit) }))).toMatchObject({
+    expect(await readResponse(client.update('org123', { [field]: 'é'.repeat(limit) }))).toMatchObject({
       status: 200,
     });
     const code = `${field.toUpperCase()}_TOO_LONG`;
@@ -96,8 +96,8 @@ describe.each(dialects)('an update of Vertra in the dialect %s', (dialect) => {
       status,
       `${resource}_NAME_ALREADY_EXISTS`,
     );
-    expect(await readAnswer(client.update('org123', { name: 'Taken' }))).toMatchObject({ status: 200 });
-    expect(await readAnswer(client.update('org456', { name: 'taken' }))).toMatchObject({ status: 200 });
+    expect(await readResponse(client.update('org123', { name: 'Taken' }))).toMatchObject({ status: 200 });
+    expect(await readResponse(client.update('org456', { name: 'taken' }))).toMatchObject({ status: 200 });
   });
 
   it.each(['[]', 'null', '{"updates":', ''])('refuses the body %j', async (body) => {
@@ -108,7 +108,7 @@ describe.each(dialects)('an update of Vertra in the dialect %s', (dialect) => {
   if (hasTags(dialect)) {
     it('replaces the tags, each of at most 20 characters', async () => {
       const tags = ['x'.repeat(20), 'b'];
-      expect(await readAnswer(client.update('org123', { tags }))).toMatchObject({
+      expect(await readResponse(client.update('org123', { tags }))).toMatchObject({
         body: { response: { tags } },
       });
       await expectRefused(client.update('org123', { tags: ['a', 'x'.repeat(21)] }), 400, 'TAG_TOO_LONG');
@@ -121,13 +121,13 @@ describe.each(dialects)('an update of Vertra in the dialect %s', (dialect) => {
     it.each([{}, { updates: null }, { updates: [] }, { updates: 'name' }, { name: 'Renamed' }])(
       'refuses %j, which has no object of updates',
       async (body) => {
-        const answer = sendToVertra(sandbox.vertra, `${collection}/org123`, json('PUT', body));
-        await expectRefused(answer, 400, 'VALIDATION_ERROR');
+        const response = sendToVertra(sandbox.vertra, `${collection}/org123`, json('PUT', body));
+        await expectRefused(response, 400, 'VALIDATION_ERROR');
       },
     );
   } else {
     it('ignores tags, which the dialect does not have', async () => {
-      const { status, body } = await readAnswer(client.update('org123', { name: 'Renamed', tags: 7 }));
+      const { status, body } = await readResponse(client.update('org123', { name: 'Renamed', tags: 7 }));
       expect(status).toBe(200);
       expect(body).not.toHaveProperty('response.tags');
     });

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
 import type { Client } from './clients.ts';
-import { readAnswer, vidaClient, vidaUrl } from './clients.ts';
+import { readResponse, vidaClient, vidaUrl } from './clients.ts';
 
 let sandbox: Sandbox;
 let client: Client;
@@ -16,7 +16,7 @@ afterAll(() => sandbox.close());
 
 describe('the account route of Vida', () => {
   it('returns the id as a number, the username, and the settings under details', async () => {
-    const { status, headers, body } = await readAnswer(client.read('42'));
+    const { status, headers, body } = await readResponse(client.read('42'));
     expect(status).toBe(200);
     expect(headers.get('content-type')).toBe('application/json');
     expect(body).toEqual({
@@ -39,7 +39,7 @@ describe('the account route of Vida', () => {
   });
 
   it('returns the settings of some organizations at the top level', async () => {
-    const { body } = await readAnswer(client.read('57'));
+    const { body } = await readResponse(client.read('57'));
     expect(body).toMatchObject({
       id: 57,
       accountType: 'organization',
@@ -49,30 +49,30 @@ describe('the account route of Vida', () => {
   });
 
   it('returns an agent with its accountType', async () => {
-    expect(await readAnswer(client.read('77'))).toMatchObject({
+    expect(await readResponse(client.read('77'))).toMatchObject({
       body: { id: 77, details: { accountType: 'agent' } },
     });
   });
 
   it('returns the same account as SimulatedProvider.organization', async () => {
-    const { body } = await readAnswer(client.read('3'));
+    const { body } = await readResponse(client.read('3'));
     expect(body).toEqual(sandbox.vida.organization('3'));
   });
 
-  it('answers 404 for an unknown account', async () => {
-    const { status, body } = await readAnswer(client.read('4'));
+  it('responds with 404 for an unknown account', async () => {
+    const { status, body } = await readResponse(client.read('4'));
     expect(status).toBe(404);
     expect(body).toEqual({ success: false, message: 'Account not found' });
     expect(sandbox.vida.organization('4')).toBeUndefined();
   });
 
   it('refuses a read without targetAccountId', async () => {
-    expect(await readAnswer(fetch(vidaUrl(sandbox.vida, 'account')))).toMatchObject({ status: 400 });
+    expect(await readResponse(fetch(vidaUrl(sandbox.vida, 'account')))).toMatchObject({ status: 400 });
   });
 
   it('refuses a read without the token', async () => {
     const url = `${sandbox.vida.origin}/api/v2/account?targetAccountId=3`;
-    expect(await readAnswer(fetch(url))).toMatchObject({
+    expect(await readResponse(fetch(url))).toMatchObject({
       status: 401,
       body: { success: false, message: 'Unauthorized Request' },
     });
@@ -81,7 +81,7 @@ describe('the account route of Vida', () => {
 
 describe('the list route of Vida', () => {
   async function listIds(query: Record<string, string> = {}): Promise<unknown> {
-    const { status, body } = await readAnswer(fetch(vidaUrl(sandbox.vida, 'listOrganizations', query)));
+    const { status, body } = await readResponse(fetch(vidaUrl(sandbox.vida, 'listOrganizations', query)));
     expect(status).toBe(200);
     const { organizations } = Object(body);
     return organizations.map(({ id }: { id: number }) => id);
@@ -106,7 +106,7 @@ describe('the external id route of Vida', () => {
   const url = (query: Record<string, string>) => vidaUrl(sandbox.vida, 'getAccountByExternalId', query);
 
   it('returns the account with the external id', async () => {
-    const { status, body } = await readAnswer(fetch(url({ externalAccountId: 'AC_1003' })));
+    const { status, body } = await readResponse(fetch(url({ externalAccountId: 'AC_1003' })));
     expect(status).toBe(200);
     expect(body).toEqual({
       success: true,
@@ -117,7 +117,7 @@ describe('the external id route of Vida', () => {
 
   it('finds an account by an id that an update has set', async () => {
     await client.update('42', { externalAccountId: 'AC new' });
-    expect(await readAnswer(fetch(url({ externalAccountId: 'AC new' })))).toMatchObject({
+    expect(await readResponse(fetch(url({ externalAccountId: 'AC new' })))).toMatchObject({
       body: { account: { id: 42 } },
     });
   });
@@ -125,9 +125,9 @@ describe('the external id route of Vida', () => {
   it.each([
     [404, { externalAccountId: 'AC_0' }],
     [400, {}],
-  ])('answers %i to %j', async (status, query) => {
-    const answer = await readAnswer(fetch(url(query)));
-    expect(answer.status).toBe(status);
-    expect(answer.body).toEqual({ success: false, message: expect.any(String) });
+  ])('responds with %i to %j', async (status, query) => {
+    const response = await readResponse(fetch(url(query)));
+    expect(response.status).toBe(status);
+    expect(response.body).toEqual({ success: false, message: expect.any(String) });
   });
 });

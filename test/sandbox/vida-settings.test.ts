@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
 import type { Client } from './clients.ts';
-import { readAnswer, vidaClient } from './clients.ts';
+import { readResponse, vidaClient } from './clients.ts';
 
 let sandbox: Sandbox;
 let client: Client;
@@ -40,11 +40,11 @@ describe('updateOrganization of the simulated Vida', () => {
     ['orgAccountType', 'internal'],
     ['orgAccountType', 'customer'],
   ])('sets %s to %j, confirms it, and returns it in the next read', async (name, value) => {
-    expect(await readAnswer(client.update('3', { [name]: value }))).toMatchObject({
+    expect(await readResponse(client.update('3', { [name]: value }))).toMatchObject({
       status: 200,
       body: { success: true, message: 'Organization settings updated', updatedSettings: [name] },
     });
-    expect(await readAnswer(client.read('3'))).toMatchObject({ body: { details: { [name]: value } } });
+    expect(await readResponse(client.read('3'))).toMatchObject({ body: { details: { [name]: value } } });
   });
 
   it.each([
@@ -62,7 +62,7 @@ describe('updateOrganization of the simulated Vida', () => {
     ['orgAccountType', 'reseller'],
   ])('refuses %s with the value %j', async (name, value) => {
     const before = sandbox.vida.organization('3');
-    const { status, body } = await readAnswer(client.update('3', { [name]: value }));
+    const { status, body } = await readResponse(client.update('3', { [name]: value }));
     expect(status).toBe(400);
     expect(body).toEqual({ success: false, message: expect.any(String), failedSettings: [name] });
     expect(sandbox.vida.organization('3')).toEqual(before);
@@ -73,7 +73,7 @@ describe('updateOrganization of the simulated Vida', () => {
     'removes %s when it is null',
     async (name) => {
       expect(settingsOf('3')).toHaveProperty(name);
-      const { body } = await readAnswer(client.update('3', { [name]: null }));
+      const { body } = await readResponse(client.update('3', { [name]: null }));
       expect(body).toMatchObject({ success: true, updatedSettings: [name] });
       expect(settingsOf('3')).not.toHaveProperty(name);
     },
@@ -91,7 +91,7 @@ describe('updateOrganization of the simulated Vida', () => {
     'hipaaSetting',
     'orgAccountType',
   ])('refuses null for %s, which is not documented as nullable', async (name) => {
-    const { status, body } = await readAnswer(client.update('3', { [name]: null }));
+    const { status, body } = await readResponse(client.update('3', { [name]: null }));
     expect(status).toBe(400);
     expect(body).toMatchObject({ success: false, failedSettings: [name] });
   });
@@ -104,7 +104,7 @@ describe('updateOrganization of the simulated Vida', () => {
   });
 
   it('confirms the settings in the given order, without failedSettings when none failed', async () => {
-    const { body } = await readAnswer(
+    const { body } = await readResponse(
       client.update('3', { productPlanId: 'plan-team', externalBillingId: 'b' }),
     );
     expect(body).toEqual({
@@ -115,7 +115,7 @@ describe('updateOrganization of the simulated Vida', () => {
   });
 
   it('ignores unknown settings', async () => {
-    const { body } = await readAnswer(client.update('3', { orgName: 'Harbour', color: 'blue' }));
+    const { body } = await readResponse(client.update('3', { orgName: 'Harbour', color: 'blue' }));
     expect(body).toMatchObject({ updatedSettings: ['orgName'] });
     expect(settingsOf('3')).not.toHaveProperty('color');
   });
@@ -123,7 +123,7 @@ describe('updateOrganization of the simulated Vida', () => {
   it.each<object>([{}, { color: 'blue' }, { constructor: 'x', toString: 'y' }])(
     'refuses %j, which names no known setting',
     async (sent) => {
-      const { status, body } = await readAnswer(client.update('3', sent));
+      const { status, body } = await readResponse(client.update('3', sent));
       expect(status).toBe(400);
       expect(body).toEqual({ success: false, message: 'No settings updated' });
     },
@@ -132,7 +132,7 @@ describe('updateOrganization of the simulated Vida', () => {
 
 describe('a failed setting of the simulated Vida', () => {
   it('is reported in failedSettings while the others are applied', async () => {
-    const { status, body } = await readAnswer(
+    const { status, body } = await readResponse(
       client.update('3', { orgName: 'Harbour', email: 'no-address', smsEnabled: false }),
     );
     expect(status).toBe(200);
@@ -151,7 +151,7 @@ describe('a failed setting of the simulated Vida', () => {
   });
 
   it.each(['no-address', 'a@b', 'a b@c.example', '', 7])('is email for the value %j', async (email) => {
-    const { status, body } = await readAnswer(client.update('3', { email }));
+    const { status, body } = await readResponse(client.update('3', { email }));
     expect(status).toBe(400);
     expect(body).toEqual({
       success: false,
@@ -161,13 +161,13 @@ describe('a failed setting of the simulated Vida', () => {
   });
 
   it('is productPlanId when the customer has no subscription', async () => {
-    const { status, body } = await readAnswer(client.update('42', { productPlanId: 'plan-scale' }));
+    const { status, body } = await readResponse(client.update('42', { productPlanId: 'plan-scale' }));
     expect(status).toBe(400);
     expect(body).toEqual({ success: false, message: checkoutMessage, failedSettings: ['productPlanId'] });
   });
 
   it('is reported with the message of the first failure when all fail', async () => {
-    const { status, body } = await readAnswer(
+    const { status, body } = await readResponse(
       client.update('42', { productPlanId: 'plan-scale', email: 'x' }),
     );
     expect(status).toBe(400);

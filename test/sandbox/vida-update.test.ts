@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
 import type { Client } from './clients.ts';
-import { json, readAnswer, vidaClient, vidaUrl } from './clients.ts';
+import { json, readResponse, vidaClient, vidaUrl } from './clients.ts';
 
 let sandbox: Sandbox;
 let client: Client;
@@ -21,7 +21,7 @@ describe('the update route of Vida', () => {
     'refuses %j, which is not a JSON object',
     async (body) => {
       const init = { ...json('POST', undefined), body };
-      expect(await readAnswer(fetch(url({ targetOrganizationId: '3' }), init))).toMatchObject({
+      expect(await readResponse(fetch(url({ targetOrganizationId: '3' }), init))).toMatchObject({
         status: 400,
         body: { success: false },
       });
@@ -30,22 +30,24 @@ describe('the update route of Vida', () => {
 
   it('refuses JSON with another Content-Type', async () => {
     const init = { method: 'POST', body: '{"orgName":"Harbour"}', headers: { 'content-type': 'text/plain' } };
-    expect(await readAnswer(fetch(url({ targetOrganizationId: '3' }), init))).toMatchObject({ status: 400 });
+    expect(await readResponse(fetch(url({ targetOrganizationId: '3' }), init))).toMatchObject({
+      status: 400,
+    });
   });
 
-  it.each(['4', '03', 'three'])('answers 404 for the unknown organization %j', async (id) => {
-    expect(await readAnswer(client.update(id, { orgName: 'Harbour' }))).toMatchObject({
+  it.each(['4', '03', 'three'])('responds with 404 for the unknown organization %j', async (id) => {
+    expect(await readResponse(client.update(id, { orgName: 'Harbour' }))).toMatchObject({
       status: 404,
       body: { success: false },
     });
   });
 
-  it('answers 404 for an account that is an agent', async () => {
-    expect(await readAnswer(client.update('77', { orgName: 'Harbour' }))).toMatchObject({ status: 404 });
+  it('responds with 404 for an account that is an agent', async () => {
+    expect(await readResponse(client.update('77', { orgName: 'Harbour' }))).toMatchObject({ status: 404 });
   });
 
   it('refuses an update without targetOrganizationId', async () => {
-    expect(await readAnswer(fetch(url({}), json('POST', {})))).toMatchObject({ status: 400 });
+    expect(await readResponse(fetch(url({}), json('POST', {})))).toMatchObject({ status: 400 });
   });
 
   it('counts each applied update, including one that changes no value', async () => {
@@ -62,10 +64,10 @@ describe('the credential of Vida', () => {
   const refused = { status: 401, body: { success: false, message: 'Unauthorized Request' } };
 
   it.each(['', '&token=', '&token=wrong', '&Token=sandbox-vida-token'])('is refused as %j', async (query) => {
-    const answer = await readAnswer(
+    const response = await readResponse(
       fetch(`${sandbox.vida.origin}${path}${query}`, json('POST', { orgName: 'Harbour' })),
     );
-    expect(answer).toMatchObject(refused);
+    expect(response).toMatchObject(refused);
     expect(sandbox.vida.writes('3')).toBe(0);
   });
 
@@ -76,12 +78,12 @@ describe('the credential of Vida', () => {
       'content-type': 'application/json',
     };
     const init = { ...json('POST', { orgName: 'Harbour' }), headers };
-    expect(await readAnswer(fetch(`${sandbox.vida.origin}${path}`, init))).toMatchObject(refused);
+    expect(await readResponse(fetch(`${sandbox.vida.origin}${path}`, init))).toMatchObject(refused);
   });
 
   it('is also checked for an organization with a scenario', async () => {
     const url = `${sandbox.vida.origin}/api/v2/updateOrganization?targetOrganizationId=9501&token=wrong`;
-    expect(await readAnswer(fetch(url, json('POST', { orgName: 'Harbour' })))).toMatchObject(refused);
+    expect(await readResponse(fetch(url, json('POST', { orgName: 'Harbour' })))).toMatchObject(refused);
     expect(sandbox.vida.writes('9501')).toBe(0);
   });
 });
@@ -93,11 +95,11 @@ describe('an unknown route of Vida', () => {
     ['POST', '/api/v2/account'],
     ['GET', '/api/v1/account'],
     ['GET', '/'],
-  ])('is answered with 404: %s %s', async (method, path) => {
+  ])('gets a 404 response: %s %s', async (method, path) => {
     const url = `${sandbox.vida.origin}${path}?token=${sandbox.vida.token}&targetOrganizationId=3`;
-    const answer = await readAnswer(fetch(url, { method }));
-    expect(answer.status).toBe(404);
-    expect(answer.body).toEqual({ success: false, message: 'Not found' });
+    const response = await readResponse(fetch(url, { method }));
+    expect(response.status).toBe(404);
+    expect(response.body).toEqual({ success: false, message: 'Not found' });
     expect(sandbox.vida.requests.at(-1)).toMatchObject({ method, path });
   });
 });

@@ -5,17 +5,17 @@ import { firstSettingConfirmed, vidaFaults } from '../../dist/sandbox/vida-fault
 
 /** @typedef {import('../../src/sandbox/faults.ts').Fault} Fault */
 
-const { answerWith } = common;
+const { respondWith } = common;
 
 /** Faults with a status that both providers can send. */
 const statuses = {
-  serverError: answerWith({ status: 500, body: { message: 'Internal Server Error' } }),
-  serverErrorAfterWrite: answerWith({ status: 500, applied: true }),
-  badGateway: answerWith({ status: 502, headers: { 'content-type': 'text/html' }, body: '<html>' }),
-  gatewayTimeoutAfterWrite: answerWith({ status: 504, applied: true }),
-  unavailable: answerWith({ status: 503 }),
-  unavailableNoWait: answerWith({ status: 503, headers: { 'retry-after': '0' } }),
-  unavailableLongWait: answerWith({ status: 503, headers: { 'retry-after': '30' } }),
+  serverError: respondWith({ status: 500, body: { message: 'Internal Server Error' } }),
+  serverErrorAfterWrite: respondWith({ status: 500, applied: true }),
+  badGateway: respondWith({ status: 502, headers: { 'content-type': 'text/html' }, body: '<html>' }),
+  gatewayTimeoutAfterWrite: respondWith({ status: 504, applied: true }),
+  unavailable: respondWith({ status: 503 }),
+  unavailableNoWait: respondWith({ status: 503, headers: { 'retry-after': '0' } }),
+  unavailableLongWait: respondWith({ status: 503, headers: { 'retry-after': '30' } }),
 };
 
 /**

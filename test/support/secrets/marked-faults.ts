@@ -1,5 +1,5 @@
 import type { Fault } from '../../../src/sandbox/faults.ts';
-import { answerWith } from '../../../src/sandbox/faults.ts';
+import { respondWith } from '../../../src/sandbox/faults.ts';
 import type { SimulatedProvider } from '../../../src/sandbox/simulated-provider.ts';
 
 /** Placed wherever a provider can put text that must not reach a caller or a log. */
@@ -35,18 +35,18 @@ export function markedAnswers(box: SimulatedProvider): Fault[] {
   const page = `<html><title>${bodyMark}</title><pre>${all}</pre></html>`;
   return [
     ...[200, 400, 401, 403, 404, 409, 422, 429, 500, 503].map((status) =>
-      answerWith({ status, headers, body: refusalWith(all, box) }),
+      respondWith({ status, headers, body: refusalWith(all, box) }),
     ),
     ...[200, 502].map((status) =>
-      answerWith({ status, headers: { 'content-type': 'text/html', ...headers }, body: page }),
+      respondWith({ status, headers: { 'content-type': 'text/html', ...headers }, body: page }),
     ),
-    answerWith({ status: 200, body: all }),
-    answerWith({
+    respondWith({ status: 200, body: all }),
+    respondWith({
       status: 307,
       headers: { location: `${box.origin}/?token=${encodeURIComponent(box.token)}` },
     }),
     ...[box.token, `X_${box.token}_X`, box.token.slice(0, 12).toUpperCase(), bodyMark].map((code) =>
-      answerWith({ status: 400, body: { status: bodyMark, code, message: all } }),
+      respondWith({ status: 400, body: { status: bodyMark, code, message: all } }),
     ),
   ];
 }
@@ -54,7 +54,7 @@ export function markedAnswers(box: SimulatedProvider): Fault[] {
 /** The one message of Vida that the gateway passes on, with each quote separately. */
 export function markedMessages(box: SimulatedProvider): Fault[] {
   return quotesOf(box).map((message) =>
-    answerWith({
+    respondWith({
       status: 200,
       body: { success: true, message, updatedSettings: ['orgName'], failedSettings: [bodyMark] },
       applied: true,

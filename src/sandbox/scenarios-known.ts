@@ -1,15 +1,15 @@
 import type { Fault } from './faults.ts';
-import { answerWith } from './faults.ts';
+import { respondWith } from './faults.ts';
 import type { Scenario } from './scenario.ts';
 import { optionalMembersAbsent } from './vertra-faults.ts';
 import { firstSettingConfirmed } from './vida-faults.ts';
 
 function unavailable(retryAfterSeconds: number): Fault {
-  return answerWith({ status: 503, headers: { 'retry-after': String(retryAfterSeconds) } });
+  return respondWith({ status: 503, headers: { 'retry-after': String(retryAfterSeconds) } });
 }
 
 /** The scenarios whose outcome the client knows. */
-export const answeredScenarios: readonly Scenario[] = [
+export const knownScenarios: readonly Scenario[] = [
   {
     name: 'partial',
     vidaId: '9207',
@@ -50,7 +50,7 @@ export const answeredScenarios: readonly Scenario[] = [
     name: 'not-found',
     vidaId: '9404',
     vertraId: 'fault-not-found',
-    description: 'Answers each update with 404, as if the organization did not exist.',
+    description: 'Responds to each update with 404, as if the organization did not exist.',
     unionMember: 'OrganizationNotFoundError',
     writes: 0,
     fault: (provider) => provider.notFound,
@@ -77,7 +77,7 @@ export const answeredScenarios: readonly Scenario[] = [
     name: 'rate-limited',
     vidaId: '9429',
     vertraId: 'fault-rate-limited',
-    description: 'Answers 429 with Retry-After: 30.',
+    description: 'Responds with 429 with Retry-After: 30.',
     unionMember: 'OrganizationRateLimitedError',
     writes: 0,
     fault: (provider) => provider.rateLimited(30),
@@ -86,7 +86,7 @@ export const answeredScenarios: readonly Scenario[] = [
     name: 'rate-limited-then-fine',
     vidaId: '9430',
     vertraId: 'fault-rate-limited-then-fine',
-    description: 'Answers the first update with 429 and Retry-After: 0, and every later one normally.',
+    description: 'Responds to the first update with 429 and Retry-After: 0, and every later one normally.',
     unionMember: 'OrganizationUpdated',
     writes: 1,
     fault: (provider, attempt) => (attempt === 1 ? provider.rateLimited(0) : undefined),
@@ -95,7 +95,7 @@ export const answeredScenarios: readonly Scenario[] = [
     name: 'unavailable',
     vidaId: '9503',
     vertraId: 'fault-unavailable',
-    description: 'Answers 503 with Retry-After: 30.',
+    description: 'Responds with 503 with Retry-After: 30.',
     unionMember: 'OrganizationUnavailableError',
     writes: 0,
     fault: () => unavailable(30),
@@ -104,7 +104,7 @@ export const answeredScenarios: readonly Scenario[] = [
     name: 'unavailable-then-fine',
     vidaId: '9504',
     vertraId: 'fault-unavailable-then-fine',
-    description: 'Answers the first update with 503 and Retry-After: 0, and every later one normally.',
+    description: 'Responds to the first update with 503 and Retry-After: 0, and every later one normally.',
     unionMember: 'OrganizationUpdated',
     writes: 1,
     fault: (_provider, attempt) => (attempt === 1 ? unavailable(0) : undefined),
@@ -114,7 +114,7 @@ export const answeredScenarios: readonly Scenario[] = [
     vidaId: '9802',
     vertraId: 'fault-drifted-extra',
     description:
-      'Applies the update and answers with unknown keys; Vertra also with an unknown role and no tags.',
+      'Applies the update and responds with unknown keys; Vertra also with an unknown role and no tags.',
     unionMember: 'OrganizationUpdated',
     writes: 1,
     fault: (provider) => provider.driftedExtra,
@@ -122,7 +122,7 @@ export const answeredScenarios: readonly Scenario[] = [
   {
     name: 'drifted-absent',
     vertraId: 'fault-drifted-absent',
-    description: 'Applies the update and answers without tags and members.',
+    description: 'Applies the update and responds without tags and members.',
     unionMember: 'OrganizationUpdated',
     writes: 1,
     fault: () => optionalMembersAbsent,
@@ -139,7 +139,7 @@ export const answeredScenarios: readonly Scenario[] = [
   {
     name: 'contradiction',
     vertraId: 'fault-contradiction',
-    description: 'Answers 200 with the body of an error, NAME_TOO_LONG, and applies nothing.',
+    description: 'Responds with 200 with the body of an error, NAME_TOO_LONG, and applies nothing.',
     unionMember: 'OrganizationInputError',
     writes: 0,
     fault: (provider) => provider.contradiction,
@@ -147,10 +147,10 @@ export const answeredScenarios: readonly Scenario[] = [
   {
     name: 'unknown-path',
     vertraId: 'fault-unknown-path',
-    description: 'Answers 404 without a code, as for a path of another dialect.',
+    description: 'Responds with 404 without a code, as for a path of another dialect.',
     unionMember: 'OrganizationUnexpectedError',
     writes: 0,
-    fault: () => answerWith({ status: 404, body: { message: 'Not Found' } }),
+    fault: () => respondWith({ status: 404, body: { message: 'Not Found' } }),
   },
   {
     name: 'undocumented-refusal',
