@@ -4,11 +4,11 @@ import { createFastPath } from './fast-path/fast-path.ts';
 import type { GatewayDeps } from './gateway-deps.ts';
 import type { GraphqlEndpoint } from './graphql-endpoint.ts';
 import { createGraphqlEndpoint } from './graphql-endpoint.ts';
+import type { CallerLoadLimit } from './graphql-plugins/caller-load-limit.ts';
+import { createCallerLoadLimit } from './graphql-plugins/caller-load-limit.ts';
 import type { GatewayPlugin, YogaContext } from './graphql-plugins/gateway-plugin.ts';
 import { createOperationCache } from './graphql-plugins/operation-cache.ts';
 import { limitOperations } from './graphql-plugins/operation-limits.ts';
-import type { QueryCostLimit } from './graphql-plugins/query-cost-limit.ts';
-import { createQueryCostLimit } from './graphql-plugins/query-cost-limit.ts';
 import { useDocumentLimits } from './graphql-plugins/use-document-limits.ts';
 import { useExecutor } from './graphql-plugins/use-executor.ts';
 import { useIntrospection } from './graphql-plugins/use-introspection.ts';
@@ -37,14 +37,14 @@ export function createEndpoint(deps: GatewayDeps, { policies, release }: Admissi
   const prepareParams = createPrepareParams(deps.trustedDocuments);
   const { logOperation, logUnexpected } = deps;
   const budget = createBodyBudget(bodyBudgetLimits(bulk.maxItems));
-  const queryCostLimit = createQueryCostLimit(maxQueryCost);
+  const callerLoadLimit = createCallerLoadLimit();
   const releaseAll = (request: GatewayRequest) => {
     release(request);
     budget.release(request);
-    queryCostLimit.release(request);
+    callerLoadLimit.release(request);
   };
   const finish = createFinishResult({ logOperation, logUnexpected, release: releaseAll });
-  const plugins = createPlugins(deps, queryCostLimit);
+  const plugins = createPlugins(deps, callerLoadLimit);
   const documents = createOperationCache();
   const yoga = createYogaServer({
     context: { bulk, updates },
@@ -74,7 +74,7 @@ export function createEndpoint(deps: GatewayDeps, { policies, release }: Admissi
 
 function createPlugins(
   { bulk, introspection, maxBatch, tracing }: GatewayDeps,
-  queryCostLimit: QueryCostLimit,
+  callerLoadLimit: CallerLoadLimit,
 ): readonly GatewayPlugin[] {
   const limits = limitOperations(createArgumentLimits(maxBatch), maxBatch, bulk.maxItems);
   return [
@@ -82,9 +82,6 @@ function createPlugins(
     useDocumentLimits(),
     useSafeVariableNames(),
     useIntrospection(introspection),
-    useExecutor([limits, queryCostLimit.check]),
+    useExecutor([limits, callerLoadLimit.check]),
   ];
 }
-
-/** Five queries of the maximum cost, or thousands that each read one organization. */
-const maxQueryCost = 100_000;

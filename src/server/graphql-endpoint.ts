@@ -1,6 +1,8 @@
 import type { GraphQLError } from 'graphql';
 import type { BodyLimits } from './body/body-buffer.ts';
 import { readBody } from './body/read-body.ts';
+import type { FairTurns } from './fair-turns.ts';
+import { createFairTurns } from './fair-turns.ts';
 import type { FastPath } from './fast-path/fast-path.ts';
 import type { RequestTracing } from './graphql-plugins/use-tracing.ts';
 import type { AnswerType } from './policies/answer-types.ts';
@@ -34,7 +36,8 @@ export interface GraphqlEndpointDeps {
 export type GraphqlEndpoint = (exchange: Exchange) => Promise<void>;
 
 /** Runs the policies, reads the body, and executes the operation on the fast path or, unless it is an ordinary JSON POST, by Yoga. */
-export function createGraphqlEndpoint({ tracing, ...deps }: GraphqlEndpointDeps): GraphqlEndpoint {
+export function createGraphqlEndpoint({ tracing, ...others }: GraphqlEndpointDeps): GraphqlEndpoint {
+  const deps: ServeDeps = { ...others, turns: createFairTurns() };
   const serve: GraphqlEndpoint = async (exchange) => {
     const { request } = exchange;
     const [type] = chooseAnswerTypes(request.header('accept'));
@@ -54,7 +57,9 @@ export function createGraphqlEndpoint({ tracing, ...deps }: GraphqlEndpointDeps)
   return tracing ? (exchange) => tracing.trace(exchange.request, () => serve(exchange)) : serve;
 }
 
-type ServeDeps = Omit<GraphqlEndpointDeps, 'tracing'>;
+interface ServeDeps extends Omit<GraphqlEndpointDeps, 'tracing'> {
+  readonly turns: FairTurns;
+}
 
 /** @throws the refusal of a policy, or the error that prevented the execution */
 async function serveAs(deps: ServeDeps, exchange: Exchange, type: AnswerType): Promise<void> {
@@ -63,6 +68,8 @@ async function serveAs(deps: ServeDeps, exchange: Exchange, type: AnswerType): P
   if (pending) await pending;
   const isPost = request.method === 'POST';
   const body = isPost ? await readBody(message, toBodyLimits(deps, request)) : null;
+  const turn = deps.turns.wait(callerOf(request).id);
+  if (turn) await turn;
   const result = body && type !== eventStream ? await deps.fastPath(request, body) : null;
   if (result === null) await executeWithYoga(deps, exchange, body);
   else writeResult(exchange, deps.finish.single(request, result), type);

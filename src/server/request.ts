@@ -26,8 +26,8 @@ export interface GatewayRequest {
   isCounted: boolean;
   /** The bytes of the body budget that the request has reserved. */
   reservedBytes: number;
-  /** The cost that counts toward the running queries of its caller; 0 when the request is not counted. */
-  queryCost: number;
+  /** The load that counts toward the running operations of its caller. */
+  load: { readonly type: 'query' | 'mutation'; readonly amount: number } | undefined;
   /** The operation, set when its execution starts. */
   operation: StartedOperation | undefined;
   /** The outcomes and attempts of the operation, set when its execution starts. */
@@ -75,7 +75,7 @@ export function createGatewayRequest(
     caller: undefined,
     isCounted: false,
     reservedBytes: 0,
-    queryCost: 0,
+    load: undefined,
     operation: undefined,
     record: undefined,
   };

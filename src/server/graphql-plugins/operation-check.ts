@@ -1,5 +1,6 @@
 import type { DocumentNode, GraphQLError, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import type { GatewayRequest } from '../request.ts';
+import type { RootField } from './operation-cost.ts';
 
 /** An operation with its variables before coercion. */
 export interface RequestedOperation {
@@ -9,8 +10,13 @@ export interface RequestedOperation {
   readonly variables: Readonly<Record<string, unknown>>;
 }
 
+/** A requested operation with its root fields. */
+export interface CheckedOperation extends RequestedOperation {
+  readonly root: readonly RootField[];
+}
+
 /** Finds the errors of an operation before it is executed. */
 export type OperationCheck = (
-  operation: RequestedOperation,
+  operation: CheckedOperation,
   request: GatewayRequest,
 ) => readonly GraphQLError[];

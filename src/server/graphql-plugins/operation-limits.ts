@@ -2,7 +2,7 @@ import type { GraphQLError } from 'graphql';
 import { limitExceeded, toLimitMessage } from '../params/limit-refusal.ts';
 import type { OperationCheck, RequestedOperation } from './operation-check.ts';
 import type { RootField } from './operation-cost.ts';
-import { costOf, countOrganizations, readRoot } from './operation-cost.ts';
+import { costOf, countOrganizations } from './operation-cost.ts';
 import { findRepeatedField } from './repeated-fields.ts';
 
 /** The maximum number of organizations that an argument can request, and the error code of its refusal. */
@@ -41,7 +41,7 @@ export function limitOperations(limits: ArgumentLimits, maxBatch: number, maxBul
     maxBulk + maxCostPerOrganization,
   );
   return (requested) => {
-    const root = readRoot(requested);
+    const { root } = requested;
     const isSubscription = requested.operation.operation === 'subscription';
     const error =
       findExceededArgument(root, limits) ??

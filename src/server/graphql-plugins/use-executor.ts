@@ -8,7 +8,8 @@ import { notAcceptable } from '../refusals.ts';
 import type { GatewayRequest } from '../request.ts';
 import { coerceVariables } from './coerce-variables.ts';
 import type { GatewayPlugin, InitialContext } from './gateway-plugin.ts';
-import type { OperationCheck, RequestedOperation } from './operation-check.ts';
+import type { CheckedOperation, OperationCheck } from './operation-check.ts';
+import { readRoot } from './operation-cost.ts';
 import { createThrottle } from './throttle.ts';
 import { createSubscribe } from './throttled-subscribe.ts';
 
@@ -31,7 +32,7 @@ export function useExecutor(checks: readonly OperationCheck[]): GatewayPlugin {
     const { name, operation: type } = operation;
     contextValue.gatewayRequest.operation = { name: name?.value ?? null, type };
     const requested = { schema, document, operation, variables: variableValues ?? {} };
-    return findErrors(checks, requested, contextValue.gatewayRequest);
+    return findErrors(checks, { ...requested, root: readRoot(requested) }, contextValue.gatewayRequest);
   };
   const subscribe = createSubscribe(createThrottle(pauseRatio));
   return {
@@ -72,11 +73,11 @@ function refuseStream({ header, reservedBytes }: GatewayRequest): readonly Graph
 /** Returns the errors of the first check that finds any. */
 function findErrors(
   checks: readonly OperationCheck[],
-  requested: RequestedOperation,
+  operation: CheckedOperation,
   request: GatewayRequest,
 ): readonly GraphQLError[] {
   for (const check of checks) {
-    const errors = check(requested, request);
+    const errors = check(operation, request);
     if (errors.length > 0) return errors;
   }
   return [];

@@ -2,6 +2,7 @@ import type { GraphQLError } from 'graphql';
 import { tooManyRequests } from '../refusals.ts';
 import type { GatewayRequest } from '../request.ts';
 import { callerOf } from '../request.ts';
+import { createCallerAmounts } from './caller-amounts.ts';
 import type { Policy } from './policy.ts';
 
 /** Bodies up to this size are not counted: the limit of concurrent requests bounds them. */
@@ -24,21 +25,18 @@ export interface BodyBudget {
 }
 
 export function createBodyBudget({ maxBytes, maxBytesOfCaller }: BodyBudgetLimits): BodyBudget {
-  const bytesByCaller = new Map<string, number>();
+  const callerBytes = createCallerAmounts();
   let totalBytes = 0;
   const add = (request: GatewayRequest, id: string, bytes: number) => {
-    const callerBytes = (bytesByCaller.get(id) ?? 0) + bytes;
     totalBytes += bytes;
     request.reservedBytes += bytes;
-    if (callerBytes > 0) bytesByCaller.set(id, callerBytes);
-    else bytesByCaller.delete(id);
+    callerBytes.add(id, bytes);
   };
   const reserve: BodyBudget['reserve'] = (request, bytes) => {
     const added = bytes - request.reservedBytes;
     if (bytes <= freeBytes || added <= 0) return null;
     const { id } = callerOf(request);
-    if ((bytesByCaller.get(id) ?? 0) + added > maxBytesOfCaller)
-      return tooManyBytes('of one caller', maxBytesOfCaller);
+    if (callerBytes.of(id) + added > maxBytesOfCaller) return tooManyBytes('of one caller', maxBytesOfCaller);
     if (totalBytes + added > maxBytes) return tooManyBytes('of all callers', maxBytes);
     add(request, id, added);
     return null;

@@ -2,6 +2,7 @@ import type { GraphQLError } from 'graphql';
 import { tooManyRequests } from '../refusals.ts';
 import type { GatewayRequest } from '../request.ts';
 import { callerOf } from '../request.ts';
+import { createCallerAmounts } from './caller-amounts.ts';
 import type { Policy } from './policy.ts';
 
 export interface ConcurrencyLimit {
@@ -15,22 +16,18 @@ export interface ConcurrencyLimit {
  * starts, since subscriptions have their own limit.
  */
 export function createConcurrencyLimit(maxConcurrent: number): ConcurrencyLimit {
-  const countByCaller = new Map<string, number>();
+  const counts = createCallerAmounts();
   return {
     admit(request) {
       const { id } = callerOf(request);
-      const count = countByCaller.get(id) ?? 0;
-      if (count >= maxConcurrent) throw tooManyConcurrent(maxConcurrent);
-      countByCaller.set(id, count + 1);
+      if (counts.of(id) >= maxConcurrent) throw tooManyConcurrent(maxConcurrent);
+      counts.add(id, 1);
       request.isCounted = true;
     },
     release(request) {
       if (!request.isCounted) return;
       request.isCounted = false;
-      const { id } = callerOf(request);
-      const remaining = (countByCaller.get(id) ?? 1) - 1;
-      if (remaining > 0) countByCaller.set(id, remaining);
-      else countByCaller.delete(id);
+      counts.add(callerOf(request).id, -1);
     },
   };
 }

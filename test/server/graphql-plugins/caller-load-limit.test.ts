@@ -6,6 +6,11 @@ import { until } from '../../support/until.ts';
 
 /** Costs 20,000: 100 organizations with 10 + 190 each. */
 const costly = `query Costly($ids: [ID!]!) { nodes(ids: $ids) { ${Array.from({ length: 38 }, (_, index) => `${'k'.repeat(126)}${10 + index}: __typename`).join(' ')} } }`;
+const batch = `mutation Batch($inputs: [UpdateOrganizationInput!]!) {
+  updateOrganizations(inputs: $inputs) { __typename }
+}`;
+const single =
+  'mutation { updateOrganization(input: { vida: { organizationId: "3", name: "N" } }) { __typename } }';
 const ids = Array(100).fill('vertra:org123');
 
 describe('The queries of one caller', () => {
@@ -25,13 +30,40 @@ describe('The queries of one caller', () => {
       { code: 'TOO_MANY_REQUESTS', limit: 100_000, retryAfterSeconds: 1 },
     ]);
     expect(pendingSockets).toHaveLength(5);
-    const update =
-      'mutation { updateOrganization(input: { vida: { organizationId: "3", name: "N" } }) { __typename } }';
-    expect((await send(update, {})).data).toEqual({
+    expect((await send(single, {})).data).toEqual({
       updateOrganization: { __typename: 'OrganizationUpdated' },
     });
     answerPending();
     expect((await Promise.all(running)).map((answer) => answer.status)).toEqual(Array(5).fill(200));
     expect((await send('{ organization(id: "vida:3") { __typename } }', {})).status).toBe(200);
+  });
+});
+
+describe('The updates of one caller', () => {
+  it('are refused with 429 while 1,000 run, and nothing is sent for them', async () => {
+    const pendingSockets: Socket[] = [];
+    let isReleased = false;
+    const answer = (socket: Socket) => socket.write(toHttpResponse(404, '{}'));
+    const vertra = await startRawServer((socket) =>
+      isReleased ? answer(socket) : pendingSockets.push(socket),
+    );
+    const { sandbox, send } = await startGateway({ vertraOrigin: vertra.origin, sockets: 1, queue: 2000 });
+    const inputs = Array.from({ length: 100 }, (_, index) => ({
+      vertra: { organizationId: `org${index}`, name: 'N' },
+    }));
+    const running = Array.from({ length: 10 }, () => send(batch, { inputs }));
+    await until(async () => expect((await send(single, {})).status).toBe(429));
+    const sentBefore = sandbox.vida.requests.length;
+    const { data, errors, headers } = await send(single, {});
+    expect([data, headers.get('retry-after'), errors?.[0]?.extensions]).toEqual([
+      undefined,
+      '1',
+      { code: 'TOO_MANY_REQUESTS', limit: 1000, retryAfterSeconds: 1 },
+    ]);
+    expect(sandbox.vida.requests).toHaveLength(sentBefore);
+    expect((await send('{ organization(id: "vida:3") { __typename } }', {})).status).toBe(200);
+    isReleased = true;
+    pendingSockets.forEach(answer);
+    expect((await Promise.all(running)).map(({ status }) => status)).toEqual(Array(10).fill(200));
   });
 });
