@@ -3,15 +3,15 @@ import { Pool } from 'undici';
 import { createKey } from '../soak/ledger.mjs';
 import { createUpdate, recordAnswer } from '../soak/operations.mjs';
 import { between } from './random.mjs';
-import { againAfterMs, clients, limits, mostUpdates, shareSentTwice } from './settings.mjs';
+import { clients, duplicateShare, limits, maxUpdates, retryAfterMs } from './settings.mjs';
 
 /** @typedef {import('../soak/ledger.mjs').Update} Update */
 
-/** After these, the same update under the same key can come to something else. */
-const notSettled = new Set(['OrganizationUnavailableError', 'OrganizationRateLimitedError']);
+/** Results after which the same update with the same key can have another result. */
+const notFinal = new Set(['OrganizationUnavailableError', 'OrganizationRateLimitedError']);
 
 /**
- * Clients that update all the time, each update under a key of its own, until it is settled.
+ * Creates clients that send updates continuously, each with its own key, until its result is final.
  *
  * @param {string} url
  * @param {import('../soak/ledger.mjs').Ledger} ledger
@@ -31,7 +31,7 @@ export function createClients(url, ledger) {
   /**
    * @param {Update} update
    * @param {boolean} keyInHeader
-   * @returns {Promise<boolean>} is it settled?
+   * @returns {Promise<boolean>} whether the result is final
    */
   async function send(update, keyInHeader) {
     counts.requests += 1;
@@ -51,9 +51,9 @@ export function createClients(url, ledger) {
         wrong.push(text.slice(0, 500));
         return true;
       }
-      const isSettled = !notSettled.has(update.answers.at(-1)?.member ?? '');
-      if (!isSettled) counts.refusedByReplica += 1;
-      return isSettled;
+      const isFinal = !notFinal.has(update.answers.at(-1)?.member ?? '');
+      if (!isFinal) counts.refusedByReplica += 1;
+      return isFinal;
     } catch {
       counts.noAnswer += 1;
       update.unanswered += 1;
@@ -62,28 +62,30 @@ export function createClients(url, ledger) {
   }
 
   /** @param {Update} update */
-  async function settle(update) {
-    while (!(await send(update, Math.random() < 0.5))) await pause(between(againAfterMs));
+  async function sendUntilFinal(update) {
+    while (!(await send(update, Math.random() < 0.5))) await pause(between(retryAfterMs));
   }
 
-  async function work() {
-    while (!stopping && ledger.all().length < mostUpdates) {
+  async function runClient() {
+    while (!stopping && ledger.all().length < maxUpdates) {
       const update = ledger.add(createKey(), Math.random() < 0.5 ? 'vida' : 'vertra');
-      const isSentTwice = Math.random() < shareSentTwice;
+      const isSentTwice = Math.random() < duplicateShare;
       if (isSentTwice) counts.sentTwice += 1;
-      await Promise.all(isSentTwice ? [settle(update), settle(update)] : [settle(update)]);
+      await Promise.all(
+        isSentTwice ? [sendUntilFinal(update), sendUntilFinal(update)] : [sendUntilFinal(update)],
+      );
     }
   }
 
-  const working = Promise.all(Array.from({ length: clients }, work));
+  const running = Promise.all(Array.from({ length: clients }, runClient));
   return {
     counts,
     wrong,
-    /** Begins no further update, and resolves when every one is settled. */
+    /** Starts no further update, and resolves when every update has a final result. */
     async finish() {
       stopping = true;
-      const late = pause(limits.settleMs, 'late', { ref: false });
-      if ((await Promise.race([working, late])) === 'late') wrong.push('some updates were never settled');
+      const late = pause(limits.finishMs, 'late', { ref: false });
+      if ((await Promise.race([running, late])) === 'late') wrong.push('some updates have no final result');
       await pool.destroy();
     },
   };

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 
-/** compose.yaml, read. */
+/** The parsed compose.yaml. */
 export const compose = parse(readFileSync(new URL('../../compose.yaml', import.meta.url), 'utf8'));
 
 /**
- * A file that it holds, as a container gets it.
+ * Returns a file in compose.yaml as a container receives it.
  *
  * @param {'nginx' | 'router'} name
  * @returns {string}

@@ -5,13 +5,13 @@ import { createInterface } from 'node:readline';
 import { limits } from './settings.mjs';
 
 /**
- * A server that is a process, and can be started again at the same place.
+ * A server process that can be started again at the same address.
  *
  * @typedef {object} Server
  * @property {() => Promise<void>} start
- * @property {(signal: 'SIGTERM' | 'SIGKILL') => Promise<string>} end how it ended
+ * @property {(signal: 'SIGTERM' | 'SIGKILL') => Promise<string>} end resolves to the exit code or the signal
  * @property {(signal: 'SIGSTOP' | 'SIGCONT') => void} send
- * @property {() => string} complaints what it wrote to stderr
+ * @property {() => string} stderr
  */
 
 /**
@@ -23,9 +23,9 @@ import { limits } from './settings.mjs';
 export function createServerProcess(command, args, { env = {}, isReady, readsFrom = 'stdout' }) {
   /** @type {import('node:child_process').ChildProcess | undefined} */
   let child;
-  let complaints = '';
+  let stderr = '';
   return {
-    complaints: () => complaints,
+    stderr: () => stderr,
     async start() {
       const started = spawn(command, args, {
         env: { PATH: process.env['PATH'], ...env },
@@ -33,9 +33,12 @@ export function createServerProcess(command, args, { env = {}, isReady, readsFro
       });
       child = started;
       started.stderr.on('data', (chunk) => {
-        complaints += chunk;
+        stderr += chunk;
       });
-      await Promise.race([heard(started[readsFrom], isReady), failed(started, command, () => complaints)]);
+      await Promise.race([
+        waitForLine(started[readsFrom], isReady),
+        rejectOnFailure(started, command, () => stderr),
+      ]);
     },
     send: (signal) => void child?.kill(signal),
     async end(signal) {
@@ -49,11 +52,13 @@ export function createServerProcess(command, args, { env = {}, isReady, readsFro
 }
 
 /**
- * @param {import('node:stream').Readable} stream goes on to be read
+ * Resolves at the first line that matches, and keeps reading the stream.
+ *
+ * @param {import('node:stream').Readable} stream
  * @param {(line: string) => boolean} isReady
  * @returns {Promise<void>}
  */
-function heard(stream, isReady) {
+function waitForLine(stream, isReady) {
   return new Promise((resolve) => {
     createInterface({ input: stream }).on('line', (line) => {
       if (isReady(line)) resolve();
@@ -64,15 +69,15 @@ function heard(stream, isReady) {
 /**
  * @param {import('node:child_process').ChildProcess} child
  * @param {string} command
- * @param {() => string} complaints
+ * @param {() => string} stderr
  */
-async function failed(child, command, complaints) {
+async function rejectOnFailure(child, command, stderr) {
   await once(child, 'exit', { signal: AbortSignal.timeout(limits.startMs) }).catch(() => {});
-  throw new Error(`${command} was not ready in time, or ended: ${complaints()}`);
+  throw new Error(`${command} was not ready in time or exited: ${stderr()}`);
 }
 
 /**
- * A port below those that the system hands out: no connection takes it while its server is away.
+ * Finds a free port below the ephemeral ports, so that no connection takes it while its server is stopped.
  *
  * @returns {Promise<number>}
  */

@@ -1,5 +1,5 @@
 /**
- * Numbers from 0 to 1 that follow from the seed (mulberry32).
+ * Creates a generator of pseudo-random numbers from 0 up to 1 (mulberry32).
  *
  * @param {number} seed
  */
@@ -13,5 +13,5 @@ export function createRandom(seed) {
   };
 }
 
-/** @param {{ least: number, most: number }} range */
-export const between = ({ least, most }) => least + Math.random() * (most - least);
+/** @param {{ min: number, max: number }} range */
+export const between = ({ max, min }) => min + Math.random() * (max - min);

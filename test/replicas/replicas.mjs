@@ -1,25 +1,24 @@
-// What run.mjs starts: node replicas.mjs [--seed 1]
+// The process that run.mjs starts: node replicas.mjs [--seed 1]
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { createLedger } from '../soak/ledger.mjs';
 import { startProviders } from '../soak/providers.mjs';
-
+import { checkFinalResults } from './check-final-results.mjs';
 import { createClients } from './clients.mjs';
 import { findPort } from './processes.mjs';
 import { between, createRandom } from './random.mjs';
 import { report } from './report.mjs';
 import { createNginx, createRedis, createReplica } from './servers.mjs';
-import { answersWithinMs, calmMs, limits, redisAwayMs, replicaCount } from './settings.mjs';
-import { judge } from './verdict.mjs';
+import { limits, pauseMs, providerDelayMs, redisDowntimeMs, replicaCount } from './settings.mjs';
 
 const write = (/** @type {string} */ text) => process.stdout.write(text);
 
 /** @param {number} seed */
 async function run(seed) {
-  // What is shared with the soak draws its numbers there, too.
+  // The modules that the soak test shares use Math.random.
   Math.random = createRandom(seed);
   const ledger = createLedger();
-  const schedule = { played: new Map(), start() {}, plan: () => ({ delayMs: between(answersWithinMs) }) };
+  const schedule = { played: new Map(), start() {}, plan: () => ({ delayMs: between(providerDelayMs) }) };
   const sandbox = await startProviders(ledger, schedule);
   const { vertra, vida } = sandbox;
   const ports = [];
@@ -40,28 +39,28 @@ async function run(seed) {
   /** @type {string[]} */
   const ends = [];
   const start = performance.now();
-  const tell = (/** @type {string} */ what) =>
-    write(`  ${((performance.now() - start) / 1000).toFixed(1).padStart(5)} s  ${what}\n`);
+  const log = (/** @type {string} */ message) =>
+    write(`  ${((performance.now() - start) / 1000).toFixed(1).padStart(5)} s  ${message}\n`);
   write(`Three replicas behind nginx, one Redis, seed ${seed}, Node ${process.version}\n\n`);
-  await pause(calmMs);
+  await pause(pauseMs);
   for (const [index, replica] of replicas.entries()) {
     ends.push(await replica.end('SIGTERM'));
-    tell(`replica ${index + 1} was told to stop: ${ends.at(-1)}`);
+    log(`Sent SIGTERM to replica ${index + 1}: ${ends.at(-1)}`);
     await replica.start();
-    await pause(calmMs);
+    await pause(pauseMs);
   }
   await replicas[0]?.end('SIGKILL');
-  tell('replica 1 was killed');
+  log('Killed replica 1');
   await replicas[0]?.start();
-  await pause(calmMs);
+  await pause(pauseMs);
   await redis.end('SIGTERM');
-  tell('Redis was told to stop');
-  await pause(redisAwayMs);
+  log('Stopped Redis');
+  await pause(redisDowntimeMs);
   await redis.start();
-  tell('Redis is back');
-  await pause(calmMs);
+  log('Restarted Redis');
+  await pause(pauseMs);
   await clients.finish();
-  tell('the last update is settled');
+  log('The last update has a final result');
   ends.push(...(await Promise.all(replicas.map(({ end }) => end('SIGTERM')))));
   await Promise.all([nginx.end('SIGTERM'), redis.end('SIGTERM')]);
   await sandbox.close();
@@ -69,26 +68,26 @@ async function run(seed) {
     updates: ledger.all(),
     counts: clients.counts,
     checks: [
-      ...judge(ledger.all()),
-      { title: 'answers that are no outcome', found: clients.wrong },
-      { title: 'ends other than with 0', found: ends.filter((end) => end !== 'exit code 0') },
+      ...checkFinalResults(ledger.all()),
+      { title: 'responses without an outcome', found: clients.wrong },
+      { title: 'exit codes other than 0', found: ends.filter((end) => end !== 'exit code 0') },
       {
         title: 'lines on stderr',
-        found: replicas.flatMap(({ complaints }) => complaints().split('\n').filter(Boolean)),
+        found: replicas.flatMap(({ stderr }) => stderr().split('\n').filter(Boolean)),
       },
     ],
   };
 }
 
-/** @param {string} why */
-function fail(why) {
-  process.stderr.write(`The replicas failed: ${why}\n`);
+/** @param {string} reason */
+function fail(reason) {
+  process.stderr.write(`The replica test failed: ${reason}\n`);
   process.exit(1);
 }
 
 try {
   const { values } = parseArgs({ options: { seed: { type: 'string', default: '1' } } });
-  setTimeout(() => fail(`they did not end within ${limits.timeoutMs / 1000} s`), limits.timeoutMs).unref();
+  setTimeout(() => fail(`it did not end within ${limits.timeoutMs / 1000} s`), limits.timeoutMs).unref();
   const result = await run(Number(values.seed));
   write(report(result));
   process.exit(result.checks.some(({ found }) => found.length > 0) ? 1 : 0);

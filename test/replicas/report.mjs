@@ -1,6 +1,6 @@
 import { groupBy } from '../soak/group-by.mjs';
 import { formatChecks } from '../soak/report.mjs';
-import { countBlindRefusals } from './verdict.mjs';
+import { countBlindRefusals } from './check-final-results.mjs';
 
 /**
  * @param {object} result
@@ -10,15 +10,15 @@ import { countBlindRefusals } from './verdict.mjs';
  */
 export function report({ checks, counts, updates }) {
   const lastAnswer = (/** @type {typeof updates[number]} */ { answers }) =>
-    answers.at(-1)?.member ?? 'nothing';
+    answers.at(-1)?.member ?? 'no response';
   const members = [...groupBy(updates, lastAnswer)].map(([member, all]) => `${all.length} ${member}`);
   const applied = updates.filter((update) => update.applied > 0).length;
   return `
-${updates.length} updates, each under a key of its own; ${applied} applied
-settled as: ${members.join(', ')}
-${counts.requests} requests: ${counts.refusedByReplica} refused by a replica, ${counts.refusedByNginx} by nginx, ${counts.noAnswer} without an answer, and sent again
-${countBlindRefusals(updates)} of the refusals were of keys under which another request had been applied
-${counts.sentTwice} updates were sent by two clients at once
+${updates.length} updates, each with its own key; ${applied} applied
+final results: ${members.join(', ')}
+${counts.requests} requests: ${counts.refusedByReplica} refused by a replica, ${counts.refusedByNginx} by nginx and ${counts.noAnswer} without a response were sent again
+${countBlindRefusals(updates)} refusals had a key with which another request had been applied
+${counts.sentTwice} updates were sent by two clients concurrently
 
 ${formatChecks(checks)}`;
 }

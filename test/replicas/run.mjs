@@ -1,22 +1,22 @@
-// Three replicas behind nginx, with a Redis, of which each is ended in turn: node run.mjs [--seed 1]
+// Stops three replicas behind nginx and their Redis in turn, under load: node run.mjs [--seed 1]
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { runGroup } from '../support/run-group.mjs';
 
-const howToGetThem = {
+const installCommands = {
   'redis-server': 'sudo apt-get install redis-server && sudo systemctl disable --now redis-server',
   nginx: 'sudo apt-get install nginx-light && sudo systemctl disable --now nginx',
 };
 
-// Debian keeps nginx where only root looks.
+// Debian installs nginx in a directory that is on the PATH of root alone.
 const path = `${process.env['PATH']}:/usr/sbin:/usr/local/sbin`;
 const isMissing = (/** @type {string} */ name) =>
   spawnSync(name, ['-v'], { env: { PATH: path } }).error !== undefined;
-const missing = Object.entries(howToGetThem).filter(([name]) => isMissing(name));
+const missing = Object.entries(installCommands).filter(([name]) => isMissing(name));
 if (missing.length > 0) {
-  const lines = missing.map(([name, how]) => `  ${name}, on Debian and Ubuntu: ${how}\n`);
+  const lines = missing.map(([name, command]) => `  ${name}, on Debian and Ubuntu: ${command}\n`);
   process.stdout.write(
-    `Skipped: this test starts servers of its own, and these are not on PATH.\n${lines.join('')}`,
+    `Skipped: this test needs servers that are not on PATH. Install them:\n${lines.join('')}`,
   );
   process.exit(0);
 }

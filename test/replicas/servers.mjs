@@ -21,7 +21,7 @@ export function createRedis(port) {
 
 /**
  * @param {number} port
- * @param {Readonly<Record<string, string>>} env where the providers and Redis are
+ * @param {Readonly<Record<string, string>>} env the settings of the providers and Redis
  */
 export function createReplica(port, env) {
   const settings = {
@@ -33,7 +33,7 @@ export function createReplica(port, env) {
 }
 
 /**
- * nginx as compose.yaml has it in front of the replicas, at other addresses.
+ * Creates nginx with the configuration of compose.yaml and other addresses.
  *
  * @param {number} port
  * @param {readonly number[]} replicas
@@ -71,7 +71,7 @@ ${toServerConfig(port, replicas)}
 function toServerConfig(port, replicas) {
   /** @type {readonly (readonly [RegExp, (...found: string[]) => string])[]} */
   const changes = [
-    // Docker's, and newer than the nginx of some distributions.
+    // Docker's resolver; the syntax is newer than the nginx of some distributions.
     [/^resolver .*;$/m, () => ''],
     [
       /server gateway:4000 resolve (.*;)/,

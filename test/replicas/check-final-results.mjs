@@ -6,15 +6,15 @@ import { checkUpdates } from '../soak/check-updates.mjs';
  */
 
 /**
- * A replica that cannot ask about the key, or is stopping, refuses without knowing what became of the key elsewhere: it
- * says that this request sent nothing, and that it can be sent again.
+ * Whether a replica that cannot check the key, or is stopping, refused the request: it sent nothing itself, but another
+ * request with the key may have been applied.
  *
  * @param {ObservedAnswer} answer
  */
 const isRefusal = ({ member }) => member === 'OrganizationUnavailableError';
 
 /**
- * How often a request was refused so although another one under its key had been applied by then.
+ * Counts the refusals of requests with whose key another request had already been applied.
  *
  * @param {readonly Update[]} updates
  */
@@ -25,22 +25,25 @@ export function countBlindRefusals(updates) {
 }
 
 /**
- * What must not be, for updates whose clients asked until they were settled.
+ * Checks updates whose clients sent them until they had a final result.
  *
  * @param {readonly Update[]} updates
  */
-export function judge(updates) {
-  const toSettled = (/** @type {Update} */ update) => {
+export function checkFinalResults(updates) {
+  const withoutRefusals = (/** @type {Update} */ update) => {
     const answers = update.answers.filter((answer) => !isRefusal(answer));
     return { ...update, answers, unanswered: update.unanswered + update.answers.length - answers.length };
   };
-  const settled = updates.map(toSettled);
-  const isSettledAsNothing = (/** @type {Update} */ { answers, applied }) =>
+  const finalUpdates = updates.map(withoutRefusals);
+  const isReportedNotApplied = (/** @type {Update} */ { answers, applied }) =>
     applied > 0 && answers.every((answer) => answer.applied === 'NOT_APPLIED');
   const name = (/** @type {Update} */ { marker }) => marker;
   return [
-    ...checkUpdates(settled),
-    { title: 'settled as NOT_APPLIED although applied', found: settled.filter(isSettledAsNothing).map(name) },
-    { title: 'never settled', found: settled.filter(({ answers }) => answers.length === 0).map(name) },
+    ...checkUpdates(finalUpdates),
+    {
+      title: 'final result NOT_APPLIED although applied',
+      found: finalUpdates.filter(isReportedNotApplied).map(name),
+    },
+    { title: 'no final result', found: finalUpdates.filter(({ answers }) => answers.length === 0).map(name) },
   ];
 }
