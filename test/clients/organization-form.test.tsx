@@ -1,14 +1,9 @@
 import './browser-globals.ts';
 import { readFileSync } from 'node:fs';
-import { ApolloClient, HttpLink, InMemoryCache } from '@apollo/client';
-import { ApolloProvider, useQuery } from '@apollo/client/react';
-import { cleanup, configure, fireEvent, render, screen, waitFor } from '@testing-library/react';
-import { OrganizationDocument, possibleTypes } from 'organization-gateway/operations';
+import { cleanup, configure, screen, waitFor } from '@testing-library/react';
 import { afterEach, describe, expect, it } from 'vitest';
 import { respondWith } from '../../src/sandbox/faults.ts';
-import { OrganizationForm } from './organization-form.tsx';
-import type { SentBody } from './recording-gateway.ts';
-import { startRecordingGateway } from './recording-gateway.ts';
+import { openPage, readFieldMessages, retry, save } from './form-page.tsx';
 
 configure({ asyncUtilTimeout: 15_000 });
 afterEach(cleanup);
@@ -16,72 +11,6 @@ afterEach(cleanup);
 const email = 'office@harbour-dental.example';
 const lostUpdate = respondWith({ status: 500 });
 const lostAnswer = respondWith({ status: 500, applied: true });
-
-function Page() {
-  const { data } = useQuery(OrganizationDocument, { variables: { id: 'vida:3' } });
-  const organization = data?.organization;
-  if (organization?.__typename !== 'Organization') return null;
-  return (
-    <>
-      <h1>{organization.name}</h1>
-      <OrganizationForm organization={organization} />
-    </>
-  );
-}
-
-/** Renders a page with the form; `lostAnswers` is the number of first responses that the page does not receive. */
-async function openPage({ lostAnswers = 0 } = {}) {
-  const gateway = await startRecordingGateway();
-  let answersToLose = 0;
-  const fetch: typeof globalThis.fetch = async (input, init) => {
-    const answer = await gateway.fetch(input, init);
-    answersToLose -= 1;
-    if (answersToLose >= 0) throw new TypeError('Failed to fetch');
-    return answer;
-  };
-  const client = new ApolloClient({
-    link: new HttpLink({ uri: gateway.url, fetch }),
-    cache: new InMemoryCache({ possibleTypes }),
-  });
-  render(
-    <ApolloProvider client={client}>
-      <Page />
-    </ApolloProvider>,
-  );
-  await screen.findByText('Save');
-  answersToLose = lostAnswers;
-  gateway.sent.length = 0;
-  return { vida: gateway.sandbox.vida, requests: () => describeRequests(gateway.sent) };
-}
-
-/** The operation names of the requests, in order, with a letter for each idempotency key. */
-function describeRequests(sent: readonly SentBody[]): string[] {
-  const keys = [...new Set(sent.map(({ variables }) => variables?.['idempotencyKey']))].filter(Boolean);
-  return sent.map(({ operationName, variables }) => {
-    const key = keys.indexOf(variables?.['idempotencyKey']);
-    return key < 0 ? `${operationName}` : `${operationName} ${'ABC'[key]}`;
-  });
-}
-
-async function save(fields: { name: string; email: string }, expectedStatus: string | RegExp) {
-  fireEvent.change(screen.getByLabelText('Name'), { target: { value: fields.name } });
-  fireEvent.change(screen.getByLabelText('E-mail'), { target: { value: fields.email } });
-  fireEvent.click(screen.getByText('Save'));
-  await screen.findByText(expectedStatus);
-}
-
-async function retry(expectedStatus: string | RegExp) {
-  fireEvent.click(screen.getByText('Try again'));
-  await screen.findByText(expectedStatus);
-}
-
-/** The message beside each field. */
-function readFieldMessages() {
-  return [...document.querySelectorAll('input')].map((input) => [
-    input.name,
-    input.nextElementSibling?.textContent,
-  ]);
-}
 
 it('the form reports a saved update, and the page shows it', async () => {
   const { requests, vida } = await openPage();

@@ -3,6 +3,13 @@ import { readFileSync } from 'node:fs';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { buildSchema, findBreakingChanges, parse } from 'graphql';
 import { billingSdl, subgraphSdl } from './compose.mjs';
+import {
+  createPaymentsSdl,
+  ledgerSdl,
+  oneOfDefinition,
+  seatsById,
+  seatsByProvider,
+} from './composer-subgraphs.mjs';
 import { composers } from './composers.mjs';
 import { startGraph } from './graph.mjs';
 import { updateOrganization } from './graphql-client.mjs';
@@ -10,42 +17,6 @@ import { updateOrganization } from './graphql-client.mjs';
 const read = (/** @type {string} */ file) => readFileSync(new URL(file, import.meta.url), 'utf8');
 
 const clientApi = buildSchema(read('../../schema/api.graphql'));
-const oneOfDefinition = 'directive @oneOf on INPUT_OBJECT';
-
-const link = (/** @type {string} */ imports) =>
-  `extend schema @link(url: "https://specs.apollo.dev/federation/v2.3", import: [${imports}])`;
-
-/** A subgraph with an input that has @oneOf. */
-const createPaymentsSdl = (/** @type {string} */ definition) => `
-  ${link('"@key"')}
-  ${definition}
-  type Query { pay(by: PaymentInput!): Boolean }
-  input PaymentInput @oneOf { card: String iban: String }
-`;
-
-/** A subgraph with Relay's object identification. */
-const ledgerSdl = `
-  ${link('"@key"')}
-  type Query { node(id: ID!): Node nodes(ids: [ID!]!): [Node]! }
-  interface Node { id: ID! }
-  type LedgerEntry implements Node @key(fields: "id") { id: ID! total: Int }
-  type Organization implements Node @key(fields: "id") { id: ID! }
-`;
-
-const seatsById = `
-  ${link('"@key"')}
-  type Organization @key(fields: "id") { id: ID! seats: Int }
-`;
-
-const seatsByProvider = `
-  ${link('"@key"')}
-  type Organization @key(fields: "provider providerId") {
-    provider: OrganizationProvider!
-    providerId: ID!
-    seats: Int
-  }
-  enum OrganizationProvider { VERTRA VIDA }
-`;
 
 /**
  * @param {keyof typeof composers} composer
