@@ -15,31 +15,31 @@ function entry(name: string, sha256: string, more: object = {}) {
   return { name, sha256, scopes, organizations: ['*'], ...more };
 }
 
-function fileOf(...keys: readonly object[]): string {
+function toKeyFile(...keys: readonly object[]): string {
   return JSON.stringify({ keys });
 }
 
-function authOf(text: string) {
+function createAuth(text: string) {
   const keys = parseApiKeys(text);
   return createApiKeyAuth(() => keys);
 }
 
 describe('an API key', () => {
-  it('is 256 random bits behind a prefix that scanners find, and fits into a header', () => {
+  it('has a prefix for secret scanners and 256 random bits, and is valid in a header', () => {
     const made = Array.from({ length: 100 }, () => createApiKey().key);
     expect(new Set(made).size).toBe(100);
     for (const key of made) expect(key).toMatch(/^ogw_[\w-]{43}$/);
   });
 
-  it('is kept as its SHA-256', () => {
+  it('is stored as its SHA-256', () => {
     const { key, sha256 } = createApiKey();
     expect(sha256).toBe(createHash('sha256').update(key).digest('hex'));
   });
 
-  it('names its caller, and tells what they may', async () => {
+  it('identifies its caller, scopes and organizations', async () => {
     const [one, two] = [createApiKey(), createApiKey()];
-    const authenticate = authOf(
-      fileOf(
+    const authenticate = createAuth(
+      toKeyFile(
         entry('web', one.sha256, { scopes: ['organizations:read'], organizations: ['vida:*'] }),
         entry('jobs', two.sha256, { scopes: [], organizations: [] }),
       ),
@@ -56,20 +56,24 @@ describe('an API key', () => {
     });
   });
 
-  it('is told apart from others whose SHA-256 begins like its own', async () => {
+  it('is distinguished from keys whose SHA-256 has the same first bytes', async () => {
     const { key, sha256 } = createApiKey();
     const like = (last: string) => `${sha256.slice(0, 8)}${last.repeat(56)}`;
     const others = [entry('a', like('0')), entry('b', like('f'))];
-    expect(await authOf(fileOf(...others, entry('own', sha256)))(key)).toMatchObject({ id: 'api-key:own' });
-    expect(await authOf(fileOf(...others))(key)).toBe('REJECTED');
+    expect(await createAuth(toKeyFile(...others, entry('own', sha256)))(key)).toMatchObject({
+      id: 'api-key:own',
+    });
+    expect(await createAuth(toKeyFile(...others))(key)).toBe('REJECTED');
   });
 
   it.each([
     ['authorization', (key: string) => `Bearer ${key}`],
     ['x-api-key', (key: string) => key],
-  ])('in %s lets its caller in', async (header, toValue) => {
+  ])('in %s authenticates its caller', async (header, toValue) => {
     const { key, sha256 } = createApiKey();
-    const { sandbox, send } = await startGateway({ authenticate: authOf(fileOf(entry('web', sha256))) });
+    const { sandbox, send } = await startGateway({
+      authenticate: createAuth(toKeyFile(entry('web', sha256))),
+    });
     expect(await send(update, {}, { [header]: toValue(key) })).toMatchObject({
       status: 200,
       data: { updateOrganization: { __typename: 'OrganizationUpdated' } },
@@ -79,7 +83,7 @@ describe('an API key', () => {
   });
 });
 
-/** What somebody may know who does not know the key. */
+/** What an attacker may know or guess without the key. */
 const guesses: Readonly<Record<string, (made: ReturnType<typeof createApiKey>) => string>> = {
   'another key': () => createApiKey().key,
   'its hash': ({ sha256 }) => sha256,
@@ -102,15 +106,15 @@ const guesses: Readonly<Record<string, (made: ReturnType<typeof createApiKey>) =
   'a list': () => '[]',
 };
 
-describe('an API key is refused with 401, and nothing is sent, when it is', () => {
+describe('a request is refused with 401, and nothing is sent to a provider, when its API key is', () => {
   it.each(
     Object.entries(guesses).flatMap(([what, guess]) => [
       [what, 'authorization', guess] as const,
       [what, 'x-api-key', guess] as const,
     ]),
-  )('%s in %s', async (_what, header, guess) => {
+  )('%s in %s', async (_name, header, guess) => {
     const made = createApiKey();
-    const authenticate = authOf(fileOf(entry('web', made.sha256)));
+    const authenticate = createAuth(toKeyFile(entry('web', made.sha256)));
     const { sandbox, send } = await startGateway({ authenticate });
     const value = header === 'authorization' ? `Bearer ${guess(made)}` : guess(made);
     const answer = await send(update, {}, { [header]: value });
@@ -119,56 +123,68 @@ describe('an API key is refused with 401, and nothing is sent, when it is', () =
     expect([...sandbox.vida.requests, ...sandbox.vertra.requests]).toEqual([]);
   });
 
-  it('any, and the file holds none', async () => {
+  it('any key while the file contains none', async () => {
     const { key } = createApiKey();
-    expect(await authOf(fileOf())(key)).toBe('REJECTED');
-    expect(await authOf(fileOf())('')).toBe('REJECTED');
+    expect(await createAuth(toKeyFile())(key)).toBe('REJECTED');
+    expect(await createAuth(toKeyFile())('')).toBe('REJECTED');
   });
 });
 
 const digest = createApiKey().sha256;
-const fine = entry('web', digest);
+const validEntry = entry('web', digest);
 
 describe('a key file', () => {
   it.each([
     ['is empty', '', 'not valid JSON'],
-    ['is cut short', fileOf(fine).slice(0, -5), 'not valid JSON'],
-    ['is a list', JSON.stringify([fine]), 'expected object'],
+    ['is cut short', toKeyFile(validEntry).slice(0, -5), 'not valid JSON'],
+    ['is a list', JSON.stringify([validEntry]), 'expected object'],
     ['is null', 'null', 'expected object'],
     ['has no keys', '{}', 'keys'],
     ['has keys that are no list', '{"keys":{}}', 'expected array'],
-    ['has something beside its keys', JSON.stringify({ keys: [], secret_key: 1 }), 'no unknown field'],
-    ['has a key without a name', fileOf({ ...fine, name: undefined }), 'keys[0].name'],
-    ['has a key of an empty name', fileOf(entry('', digest)), 'keys[0].name'],
-    ['has a name with a space', fileOf(entry('secret name', digest)), 'letters, digits, dots and dashes'],
-    ['has a name with a line break behind it', fileOf(entry('secret\n', digest)), 'keys[0].name'],
-    ['has a name of 65 characters', fileOf(entry('x'.repeat(65), digest)), 'keys[0].name'],
-    ['has a name twice', fileOf(fine, entry('web', createApiKey().sha256)), 'a unique name'],
-    ['has a key for a hash', fileOf(entry('web', createApiKey().key)), 'must be a SHA-256'],
-    ['has a hash that is too short', fileOf(entry('web', digest.slice(1))), 'must be a SHA-256'],
-    ['has a hash in upper case', fileOf(entry('web', `${'a'.repeat(63)}A`)), 'must be a SHA-256'],
-    ['has a hash with a line break behind it', fileOf(entry('web', `${digest}\n`)), 'must be a SHA-256'],
-    ['has no scopes', fileOf({ ...fine, scopes: undefined }), 'keys[0].scopes'],
-    ['has an unknown scope', fileOf({ ...fine, scopes: ['secret:admin'] }), 'keys[0].scopes[0]'],
-    ['has no organizations', fileOf({ ...fine, organizations: undefined }), 'keys[0].organizations'],
-    ['has half a pattern', fileOf({ ...fine, organizations: ['vida:secret*'] }), 'keys[0].organizations[0]'],
-    ['has a pattern of no provider', fileOf({ ...fine, organizations: ['secret:*'] }), 'must be *, vida:*'],
-    ['has a pattern that is no text', fileOf({ ...fine, organizations: [1] }), 'must be *, vida:*'],
-    ['has a field that nobody knows', fileOf({ ...fine, secret_field: 1 }), 'no unknown field'],
-    ['has its keys by key', JSON.stringify({ keys: [{ [createApiKey().key]: 'web' }] }), 'no unknown field'],
-  ])('that %s is refused, and the reason quotes nothing of it', (_what, text, reason) => {
-    let told = '';
+    ['has an unknown field', JSON.stringify({ keys: [], secret_key: 1 }), 'no unknown field'],
+    ['has a key without a name', toKeyFile({ ...validEntry, name: undefined }), 'keys[0].name'],
+    ['has a key of an empty name', toKeyFile(entry('', digest)), 'keys[0].name'],
+    ['has a name with a space', toKeyFile(entry('secret name', digest)), 'letters, digits, dots and dashes'],
+    ['has a name with a line break behind it', toKeyFile(entry('secret\n', digest)), 'keys[0].name'],
+    ['has a name of 65 characters', toKeyFile(entry('x'.repeat(65), digest)), 'keys[0].name'],
+    ['has a name twice', toKeyFile(validEntry, entry('web', createApiKey().sha256)), 'a unique name'],
+    ['has a key for a hash', toKeyFile(entry('web', createApiKey().key)), 'must be a SHA-256'],
+    ['has a hash that is too short', toKeyFile(entry('web', digest.slice(1))), 'must be a SHA-256'],
+    ['has a hash in upper case', toKeyFile(entry('web', `${'a'.repeat(63)}A`)), 'must be a SHA-256'],
+    ['has a hash with a line break behind it', toKeyFile(entry('web', `${digest}\n`)), 'must be a SHA-256'],
+    ['has no scopes', toKeyFile({ ...validEntry, scopes: undefined }), 'keys[0].scopes'],
+    ['has an unknown scope', toKeyFile({ ...validEntry, scopes: ['secret:admin'] }), 'keys[0].scopes[0]'],
+    ['has no organizations', toKeyFile({ ...validEntry, organizations: undefined }), 'keys[0].organizations'],
+    [
+      'has half a pattern',
+      toKeyFile({ ...validEntry, organizations: ['vida:secret*'] }),
+      'keys[0].organizations[0]',
+    ],
+    [
+      'has a pattern of no provider',
+      toKeyFile({ ...validEntry, organizations: ['secret:*'] }),
+      'must be *, vida:*',
+    ],
+    ['has a pattern that is no text', toKeyFile({ ...validEntry, organizations: [1] }), 'must be *, vida:*'],
+    ['has an unknown field in a key', toKeyFile({ ...validEntry, secret_field: 1 }), 'no unknown field'],
+    ['maps keys to names', JSON.stringify({ keys: [{ [createApiKey().key]: 'web' }] }), 'no unknown field'],
+  ])('that %s is refused with a reason that quotes nothing of it', (_name, text, reason) => {
+    let message = '';
     try {
       parseKeyFile(text);
     } catch (error) {
-      told = error instanceof Error ? error.message : '';
+      message = error instanceof Error ? error.message : '';
     }
-    expect(told).toContain(reason);
-    expect(told).not.toMatch(/secret|ogw_|[0-9a-f]{20}|xxxx/);
+    expect(message).toContain(reason);
+    expect(message).not.toMatch(/secret|ogw_|[0-9a-f]{20}|xxxx/);
   });
 
-  it('tells everything that is wrong with it at once', () => {
-    const text = fileOf(fine, { ...fine, name: '', sha256: '' }, { ...fine, name: 'b', scopes: 'x' });
+  it('is refused with all problems at once', () => {
+    const text = toKeyFile(
+      validEntry,
+      { ...validEntry, name: '', sha256: '' },
+      { ...validEntry, name: 'b', scopes: 'x' },
+    );
     expect(() => parseKeyFile(text)).toThrow(
       /keys\[1\]\.name[\s\S]*keys\[1\]\.sha256[\s\S]*keys\[2\]\.scopes/,
     );
@@ -191,47 +207,47 @@ describe('while the gateway runs', () => {
   const oneCaller = { id: 'api-key:one' };
   const twoCaller = { id: 'api-key:two' };
 
-  it('a key is added, and one is revoked', async () => {
+  it('a key can be added and another revoked', async () => {
     const path = createTempFolder()('keys.json');
-    writeFileSync(path, fileOf(entry('one', one.sha256)));
+    writeFileSync(path, toKeyFile(entry('one', one.sha256)));
     const { authenticate } = await startWatching(path);
     expect(await authenticate(one.key)).toMatchObject(oneCaller);
     expect(await authenticate(two.key)).toBe('REJECTED');
-    writeFileSync(path, fileOf(entry('one', one.sha256), entry('two', two.sha256)));
+    writeFileSync(path, toKeyFile(entry('one', one.sha256), entry('two', two.sha256)));
     await until(async () => expect(await authenticate(two.key)).toMatchObject(twoCaller));
     expect(await authenticate(one.key)).toMatchObject(oneCaller);
-    writeFileSync(path, fileOf(entry('two', two.sha256)));
+    writeFileSync(path, toKeyFile(entry('two', two.sha256)));
     await until(async () => expect(await authenticate(one.key)).toBe('REJECTED'));
     expect(await authenticate(two.key)).toMatchObject(twoCaller);
   });
 
-  it('the rights of a key are changed', async () => {
+  it('the permissions of a key can be changed', async () => {
     const path = createTempFolder()('keys.json');
-    writeFileSync(path, fileOf(entry('one', one.sha256)));
+    writeFileSync(path, toKeyFile(entry('one', one.sha256)));
     const { authenticate } = await startWatching(path);
-    writeFileSync(path, fileOf(entry('one', one.sha256, { organizations: ['vida:3'] })));
+    writeFileSync(path, toKeyFile(entry('one', one.sha256, { organizations: ['vida:3'] })));
     await until(async () => expect(await authenticate(one.key)).toMatchObject({ organizations: ['vida:3'] }));
   });
 
-  it('a broken file takes no key away, and a sound one after it does', async () => {
+  it('a broken file revokes no key, and a valid file after it does', async () => {
     const path = createTempFolder()('keys.json');
-    writeFileSync(path, fileOf(entry('one', one.sha256)));
+    writeFileSync(path, toKeyFile(entry('one', one.sha256)));
     const { authenticate, problems } = await startWatching(path);
-    writeFileSync(path, fileOf(entry('one', one.sha256)).slice(0, -3));
+    writeFileSync(path, toKeyFile(entry('one', one.sha256)).slice(0, -3));
     await until(() => expect(problems).toContain('The file is not valid JSON.'));
     expect(await authenticate(one.key)).toMatchObject(oneCaller);
-    writeFileSync(path, fileOf());
+    writeFileSync(path, toKeyFile());
     await until(async () => expect(await authenticate(one.key)).toBe('REJECTED'));
   });
 
-  it('a link to a folder of another version changes the keys, as it does in a mounted secret', async () => {
+  it('a link to another folder replaces the keys, as in a mounted secret', async () => {
     const inFolder = createTempFolder();
     for (const [version, { sha256 }] of [
       ['v1', one],
       ['v2', two],
     ] as const) {
       mkdirSync(inFolder(version));
-      writeFileSync(`${inFolder(version)}/keys.json`, fileOf(entry('one', sha256)));
+      writeFileSync(`${inFolder(version)}/keys.json`, toKeyFile(entry('one', sha256)));
     }
     symlinkSync('v1', inFolder('..data'));
     symlinkSync('..data/keys.json', inFolder('keys.json'));

@@ -11,116 +11,116 @@ import { until } from '../support/until.ts';
 
 const first = createEcKey('first');
 const second = createEcKey('second');
-const stranger = createEcKey('stranger');
+const unpublished = createEcKey('unpublished');
 
-const known = expect.objectContaining({ id: 'jwt:someone' });
+const authenticated = expect.objectContaining({ id: 'jwt:someone' });
 
-/** Fetches as often as it is asked to. */
+/** Options without limits on the frequency of fetches. */
 const eager: KeySetOptions = { cooldownMs: 0, minFetchIntervalMs: 0 };
 
 async function start(options: KeySetOptions, ...published: SigningKey[]) {
   const issuer = await startIssuer(...published);
   const keys = createKeySet(issuer.jwksUri, options);
   const authenticate = createJwtAuth({ keys, issuer: issuer.url, audience, organizationsClaim: null });
-  const ask = (key: SigningKey) => authenticate(issuer.token(key));
-  return { authenticate, issuer, ask };
+  const authenticateWith = (key: SigningKey) => authenticate(issuer.token(key));
+  return { authenticate, issuer, authenticateWith };
 }
 
-function askOften(times: number, ask: () => Promise<unknown>) {
-  return Promise.all(Array.from({ length: times }, ask));
+function authenticateOften(times: number, authenticateWith: () => Promise<unknown>) {
+  return Promise.all(Array.from({ length: times }, authenticateWith));
 }
 
 describe('the keys of an issuer', () => {
   it('are not fetched before a token needs them', async () => {
-    const { authenticate, ask, issuer } = await start({}, first);
+    const { authenticate, authenticateWith, issuer } = await start({}, first);
     for (const text of ['', 'garbage', 'a.b.c', 'ogw_key', toToken({ alg: 'none' }, {}, () => Buffer.of())]) {
       expect(await authenticate(text)).toBe('REJECTED');
     }
     expect(issuer.requests).toEqual([]);
-    expect(await ask(first)).toEqual(known);
+    expect(await authenticateWith(first)).toEqual(authenticated);
     expect(issuer.requests).toHaveLength(1);
   });
 
-  it('are fetched once for all tokens, be they many at once or one after another', async () => {
-    const { ask, issuer } = await start({}, first, second);
-    expect(await askOften(50, () => ask(first))).toEqual(Array(50).fill(known));
-    for (const key of [first, second, first]) expect(await ask(key)).toEqual(known);
+  it('are fetched once for concurrent and for successive tokens', async () => {
+    const { authenticateWith, issuer } = await start({}, first, second);
+    expect(await authenticateOften(50, () => authenticateWith(first))).toEqual(Array(50).fill(authenticated));
+    for (const key of [first, second, first]) expect(await authenticateWith(key)).toEqual(authenticated);
     expect(issuer.requests.map(({ method, url }) => `${method} ${url}`)).toEqual(['GET /jwks']);
   });
 
-  it('are fetched again for a token of a new one', async () => {
-    const { ask, issuer } = await start(eager, first);
-    expect(await ask(first)).toEqual(known);
+  it('are fetched again for a token of a new key', async () => {
+    const { authenticateWith, issuer } = await start(eager, first);
+    expect(await authenticateWith(first)).toEqual(authenticated);
     issuer.publish(first, second);
-    expect(await ask(second)).toEqual(known);
-    expect(await ask(first)).toEqual(known);
+    expect(await authenticateWith(second)).toEqual(authenticated);
+    expect(await authenticateWith(first)).toEqual(authenticated);
     expect(issuer.requests).toHaveLength(2);
   });
 
-  it('are fetched again for a token of a new one when the time of day was set back by an hour', async () => {
-    const { ask, issuer } = await start(eager, first);
-    expect(await ask(first)).toEqual(known);
+  it('are fetched again for a token of a new key after the system clock was set back by an hour', async () => {
+    const { authenticateWith, issuer } = await start(eager, first);
+    expect(await authenticateWith(first)).toEqual(authenticated);
     vi.useFakeTimers({ now: Date.now() - 3_600_000, toFake: ['Date'] });
     onTestFinished(() => {
       vi.useRealTimers();
     });
     issuer.publish(first, second);
-    expect(await ask(second)).toEqual(known);
+    expect(await authenticateWith(second)).toEqual(authenticated);
     expect(issuer.requests).toHaveLength(2);
   });
 
-  it('are not fetched for each token of a stranger', async () => {
-    const { ask, issuer } = await start({}, first);
-    await ask(first);
-    const found = await askOften(100, () => ask(stranger));
+  it('are not fetched for each token of an unknown key', async () => {
+    const { authenticateWith, issuer } = await start({}, first);
+    await authenticateWith(first);
+    const found = await authenticateOften(100, () => authenticateWith(unpublished));
     expect(new Set(found)).toEqual(new Set(['REJECTED']));
     expect(issuer.requests).toHaveLength(1);
   });
 
-  it('are not those of the algorithm that its token names, when the issuer says another', async () => {
+  it('are not used with an algorithm other than the one that the issuer states', async () => {
     const { authenticate, issuer } = await start({});
     issuer.publish({ ...first.jwk, alg: 'ES384' });
     expect(await authenticate(issuer.token(first))).toBe('REJECTED');
   });
 
-  it('that nobody can use leave the others as they are', async () => {
-    const { ask, issuer } = await start({});
+  it('that are unusable do not affect the others', async () => {
+    const { authenticateWith, issuer } = await start({});
     issuer.publish({ kty: 'EC', crv: 'P-256', x: 'AA', y: 'AA', kid: 'broken' }, { kty: 'new' }, first);
-    expect(await ask(first)).toEqual(known);
-    expect(await ask(stranger)).toBe('REJECTED');
+    expect(await authenticateWith(first)).toEqual(authenticated);
+    expect(await authenticateWith(unpublished)).toBe('REJECTED');
   });
 });
 
-describe('a key that the issuer took out', () => {
-  it('is refused from the refresh on, and the one in its place is known', async () => {
-    const { ask, issuer } = await start({ refreshMs: 0, minFetchIntervalMs: 0 }, first);
-    expect(await ask(first)).toEqual(known);
+describe('a key that the issuer withdrew', () => {
+  it('is rejected after the refresh, and its replacement is accepted', async () => {
+    const { authenticateWith, issuer } = await start({ refreshMs: 0, minFetchIntervalMs: 0 }, first);
+    expect(await authenticateWith(first)).toEqual(authenticated);
     issuer.publish(second);
-    expect(await ask(first)).toBe('REJECTED');
-    expect(await ask(second)).toEqual(known);
+    expect(await authenticateWith(first)).toBe('REJECTED');
+    expect(await authenticateWith(second)).toEqual(authenticated);
   });
 
-  it('is refused once a token of another one made for a fetch', async () => {
-    const { ask, issuer } = await start(eager, first);
-    await ask(first);
+  it('is rejected after a token of another key caused a fetch', async () => {
+    const { authenticateWith, issuer } = await start(eager, first);
+    await authenticateWith(first);
     issuer.publish(second);
-    await ask(second);
-    expect(await ask(first)).toBe('REJECTED');
+    await authenticateWith(second);
+    expect(await authenticateWith(first)).toBe('REJECTED');
   });
 
-  it('is known while nothing is due', async () => {
-    const { ask, issuer } = await start({}, first);
-    await ask(first);
+  it('is accepted until the next fetch', async () => {
+    const { authenticateWith, issuer } = await start({}, first);
+    await authenticateWith(first);
     issuer.publish();
-    expect(await ask(first)).toEqual(known);
+    expect(await authenticateWith(first)).toEqual(authenticated);
     expect(issuer.requests).toHaveLength(1);
   });
 });
 
 const hang: RequestListener = () => {};
 
-/** What an issuer in trouble may answer, and the reason that is reported. */
-const troubles: Readonly<Record<string, readonly [string, RequestListener]>> = {
+/** Failing responses of an issuer, each with the reported reason. */
+const failures: Readonly<Record<string, readonly [string, RequestListener]>> = {
   'a 500': ['HTTP 500', (_request, response) => response.writeHead(500).end('{"keys":[]}')],
   'a 404': ['HTTP 404', (_request, response) => response.writeHead(404).end()],
   'a 204': ['HTTP 204', (_request, response) => response.writeHead(204).end()],
@@ -132,11 +132,11 @@ const troubles: Readonly<Record<string, readonly [string, RequestListener]>> = {
     'not JSON',
     (_request, response) => response.setHeader('content-type', 'text/html').end('<h1>Welcome</h1>'),
   ],
-  'JSON that is no object': ['not a key set', (_request, response) => response.end('null')],
-  'JSON that is no key set': ['not a key set', (_request, response) => response.end('{"keys":{}}')],
-  'a key set of texts': ['not a key set', (_request, response) => response.end('{"keys":["a"]}')],
+  'JSON that is not an object': ['not a key set', (_request, response) => response.end('null')],
+  'JSON that is not a key set': ['not a key set', (_request, response) => response.end('{"keys":{}}')],
+  'a key set of strings': ['not a key set', (_request, response) => response.end('{"keys":["a"]}')],
   'a key set of lists': ['not a key set', (_request, response) => response.end('{"keys":[[]]}')],
-  'a key set beside 100,000 levels': [
+  'a key set next to 100,000 nested levels': [
     'too deep',
     (_request, response) => response.end(`{"keys":[],"x":${'['.repeat(1e5)}${']'.repeat(1e5)}}`),
   ],
@@ -146,10 +146,10 @@ const troubles: Readonly<Record<string, readonly [string, RequestListener]>> = {
       response.writeHead(200, { 'content-length': 999 }).write('{"keys":[', () => response.destroy()),
   ],
   'a connection that breaks': ['a code', (request) => request.socket.resetAndDestroy()],
-  'nothing at all': ['timeout', hang],
-  'a byte now and then': ['timeout', drip],
-  'more than anybody needs': ['too large', (_request, response) => response.end(tooMuch())],
-  'more than anybody needs, compressed': [
+  nothing: ['timeout', hang],
+  'single bytes with pauses': ['timeout', drip],
+  'more than the size limit': ['too large', (_request, response) => response.end(tooMuch())],
+  'more than the size limit, compressed': [
     'too large',
     (_request, response) => response.setHeader('content-encoding', 'gzip').end(gzipSync(tooMuch())),
   ],
@@ -161,61 +161,64 @@ function drip(_request: unknown, response: ServerResponse): void {
   response.once('close', () => clearInterval(timer));
 }
 
-/** The right keys, far behind. */
+/** Valid keys after a long prefix. */
 function tooMuch(): string {
   return JSON.stringify({ padding: 'x'.repeat(2 * 1024 * 1024), keys: [first.jwk, second.jwk] });
 }
 
-describe.each(Object.entries(troubles))('an issuer that answers %s', (_what, [reason, trouble]) => {
-  it('leaves it open whose a token is, until it answers with its keys, and the reason is reported once', async () => {
+describe.each(Object.entries(failures))('an issuer that responds with %s', (_name, [reason, respond]) => {
+  it('makes tokens UNAVAILABLE until it recovers, and its reason is reported once', async () => {
     const reasons: (string | null)[] = [];
     const onProblem = (problem: string | null) => reasons.push(problem);
-    const { ask, issuer } = await start(
+    const { authenticateWith, issuer } = await start(
       { ...eager, onProblem, timeoutMs: reason === 'timeout' ? 100 : 5000, toCode: () => 'a code' },
       first,
     );
-    issuer.respondWith(trouble);
-    for (let times = 0; times < 3; times += 1) expect(await ask(first)).toBe('UNAVAILABLE');
+    issuer.respondWith(respond);
+    for (let times = 0; times < 3; times += 1) expect(await authenticateWith(first)).toBe('UNAVAILABLE');
     expect(reasons).toEqual([reason]);
     issuer.respondWith(undefined);
-    await until(async () => expect(await ask(first)).toEqual(known));
+    await until(async () => expect(await authenticateWith(first)).toEqual(authenticated));
     expect(reasons).toEqual([reason, null]);
   });
 
-  it('takes nothing from the keys that are known, and may recover', async () => {
-    const { ask, issuer } = await start({ ...eager, refreshMs: 0, timeoutMs: 100 }, first);
-    await until(async () => expect(await ask(first)).toEqual(known));
-    issuer.respondWith(trouble);
-    expect(await ask(second)).toBe('UNAVAILABLE');
-    expect(await ask(first)).toEqual(known);
+  it('does not affect cached keys, and can recover', async () => {
+    const { authenticateWith, issuer } = await start({ ...eager, refreshMs: 0, timeoutMs: 100 }, first);
+    await until(async () => expect(await authenticateWith(first)).toEqual(authenticated));
+    issuer.respondWith(respond);
+    expect(await authenticateWith(second)).toBe('UNAVAILABLE');
+    expect(await authenticateWith(first)).toEqual(authenticated);
     issuer.respondWith(undefined);
     issuer.publish(first, second);
-    await until(async () => expect(await ask(second)).toEqual(known));
+    await until(async () => expect(await authenticateWith(second)).toEqual(authenticated));
   });
 });
 
-describe('an issuer that is away', () => {
-  it('is not asked again for each token', async () => {
-    const { ask, issuer } = await start({}, first);
+describe('an unreachable issuer', () => {
+  it('is not contacted again for each token', async () => {
+    const { authenticateWith, issuer } = await start({}, first);
     issuer.respondWith((_request, response) => response.writeHead(503).end());
-    const found = await askOften(100, () => ask(first));
-    for (const key of [first, second, stranger]) found.push(await ask(key));
+    const found = await authenticateOften(100, () => authenticateWith(first));
+    for (const key of [first, second, unpublished]) found.push(await authenticateWith(key));
     expect(new Set(found)).toEqual(new Set(['UNAVAILABLE']));
     expect(issuer.requests).toHaveLength(1);
   });
 
-  it('is not asked for each token when a refresh is due', async () => {
-    const { ask, issuer } = await start({ refreshMs: 0, minFetchIntervalMs: 0 }, first);
-    await ask(first);
+  it('is not contacted for each token when a refresh is due', async () => {
+    const { authenticateWith, issuer } = await start({ refreshMs: 0, minFetchIntervalMs: 0 }, first);
+    await authenticateWith(first);
     issuer.respondWith((_request, response) => response.writeHead(503).end());
     const before = issuer.requests.length;
-    for (let times = 0; times < 20; times += 1) expect(await ask(first)).toEqual(known);
+    for (let times = 0; times < 20; times += 1) expect(await authenticateWith(first)).toEqual(authenticated);
     expect(issuer.requests.length - before).toBe(1);
   });
 
-  it('makes one token wait for a refresh and no other', async () => {
-    const { ask, issuer } = await start({ refreshMs: 0, minFetchIntervalMs: 0, timeoutMs: 60_000 }, first);
-    await ask(first);
+  it('makes only one token wait for a refresh', async () => {
+    const { authenticateWith, issuer } = await start(
+      { refreshMs: 0, minFetchIntervalMs: 0, timeoutMs: 60_000 },
+      first,
+    );
+    await authenticateWith(first);
     let arrive = () => {};
     const arrived = new Promise<void>((resolve) => {
       arrive = resolve;
@@ -225,31 +228,31 @@ describe('an issuer that is away', () => {
       release = () => response.destroy();
       arrive();
     });
-    const waiting = ask(first);
+    const waiting = authenticateWith(first);
     await arrived;
-    expect(await ask(first)).toEqual(known);
+    expect(await authenticateWith(first)).toEqual(authenticated);
     release();
-    expect(await waiting).toEqual(known);
+    expect(await waiting).toEqual(authenticated);
   });
 
-  it('refuses connections, and known keys go on to be', async () => {
-    const { ask, issuer } = await start({ ...eager, refreshMs: 0 }, first);
-    await ask(first);
+  it('does not affect cached keys when it refuses connections', async () => {
+    const { authenticateWith, issuer } = await start({ ...eager, refreshMs: 0 }, first);
+    await authenticateWith(first);
     issuer.close();
-    expect(await ask(first)).toEqual(known);
-    expect(await ask(stranger)).toBe('UNAVAILABLE');
+    expect(await authenticateWith(first)).toEqual(authenticated);
+    expect(await authenticateWith(unpublished)).toBe('UNAVAILABLE');
   });
 
-  it('sends nobody elsewhere', async () => {
-    const evil = await startIssuer(stranger);
-    const { ask, issuer } = await start(eager);
+  it('cannot redirect the gateway', async () => {
+    const evil = await startIssuer(unpublished);
+    const { authenticateWith, issuer } = await start(eager);
     issuer.respondWith((_request, response) => response.writeHead(302, { location: evil.jwksUri }).end());
-    expect(await ask(stranger)).toBe('UNAVAILABLE');
+    expect(await authenticateWith(unpublished)).toBe('UNAVAILABLE');
     expect(evil.requests).toEqual([]);
   });
 
-  it('is let go of when it has sent more than anybody needs', async () => {
-    const { ask, issuer } = await start(eager, first);
+  it('is disconnected when it exceeds the size limit', async () => {
+    const { authenticateWith, issuer } = await start(eager, first);
     let closed: Promise<unknown> = Promise.resolve();
     issuer.respondWith((_request, response) => {
       closed = once(response, 'close');
@@ -259,13 +262,13 @@ describe('an issuer that is away', () => {
       response.writeHead(200).on('drain', more);
       more();
     });
-    expect(await ask(first)).toBe('UNAVAILABLE');
+    expect(await authenticateWith(first)).toBe('UNAVAILABLE');
     await closed;
   });
 });
 
 describe('fetch', () => {
-  it('reports each reason when it changes, and leaves the keys to the first token', async () => {
+  it('reports each changed reason, and the first token fetches the keys later', async () => {
     const reasons: (string | null)[] = [];
     const onProblem = (problem: string | null) => reasons.push(problem);
     const issuer = await startIssuer();
@@ -282,7 +285,7 @@ describe('fetch', () => {
     expect(issuer.requests).toHaveLength(5);
   });
 
-  it('reports a port to which fetch sends nothing', async () => {
+  it('reports a port that fetch refuses', async () => {
     const reasons: (string | null)[] = [];
     const keys = createKeySet('http://127.0.0.1:1/jwks', { onProblem: (problem) => reasons.push(problem) });
     await keys.fetch();
@@ -294,13 +297,13 @@ describe('fetch', () => {
     const keys = createKeySet(issuer.jwksUri);
     const authenticate = createJwtAuth({ keys, issuer: issuer.url, audience, organizationsClaim: null });
     const fetched = keys.fetch();
-    expect(await authenticate(issuer.token(first))).toEqual(known);
+    expect(await authenticate(issuer.token(first))).toEqual(authenticated);
     await fetched;
     expect(issuer.requests).toHaveLength(1);
   });
 
-  it('that finds an empty set refuses every token', async () => {
-    const { ask } = await start({});
-    expect(await ask(first)).toBe('REJECTED');
+  it('of an empty set rejects every token', async () => {
+    const { authenticateWith } = await start({});
+    expect(await authenticateWith(first)).toBe('REJECTED');
   });
 });

@@ -4,16 +4,16 @@ import type { UpdateOutcome } from '../../src/domain/update/outcome.ts';
 import { startRawServer, toHttpResponse } from '../support/raw-server.ts';
 import { startProviders } from '../support/start-gateway.ts';
 
-interface Subject {
+interface TestProvider {
   readonly name: string;
-  /** The organization in the head of a request. */
+  /** Matches the organization id in the head of a request. */
   readonly organization: RegExp;
-  /** A documented success of an organization. */
+  /** Creates the body of a documented success. */
   toBody(id: string): object;
   rename(providers: ProviderPorts, id: string): Promise<UpdateOutcome>;
 }
 
-const subjects: readonly Subject[] = [
+const testProviders: readonly TestProvider[] = [
   {
     name: 'Vida',
     organization: /^POST .*targetOrganizationId=(\d+) /,
@@ -39,20 +39,20 @@ const framings: readonly [string, (body: string) => string][] = [
       return `HTTP/1.1 200 X\r\ntransfer-encoding: chunked\r\n\r\n${chunks.join('')}0\r\n\r\n`;
     },
   ],
-  ['its end alone', (body) => `HTTP/1.1 200 X\r\nconnection: close\r\n\r\n${body}`],
+  ['the end of the connection', (body) => `HTTP/1.1 200 X\r\nconnection: close\r\n\r\n${body}`],
 ];
 
-/** A circuit that no number of failures here opens. */
+/** A circuit that the failures of these tests do not open. */
 const circuit = { windowSize: 10_000, minAttempts: 10_000, openMs: 5000 };
 
-/** The id says after how many bytes the answer is cut; it has as many digits for each. */
+/** Encodes the number of bytes after which the response is cut; all ids have the same length. */
 const toId = (cut: number) => String(10_000 + cut);
 
-describe.each(subjects)('the answer of $name', ({ organization, rename, toBody }) => {
+describe.each(testProviders)('a response of $name', ({ organization, rename, toBody }) => {
   it.each(framings)(
-    'is whole or leaves the outcome unknown, cut at every byte: by %s',
+    'leaves the outcome unknown when it is cut at any byte, framed by %s',
     { timeout: 60_000 },
-    async (_how, frame) => {
+    async (_name, frame) => {
       const toBytes = (id: string) => Buffer.from(frame(JSON.stringify(toBody(id))));
       const sent: string[] = [];
       const server = await startRawServer((socket, text) => {

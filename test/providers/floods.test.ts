@@ -21,8 +21,8 @@ const update = `mutation {
   }
 }`;
 
-/** A gateway whose Vertra answers everything with one text. */
-async function startAnswering(text: string) {
+/** Starts a gateway with a Vertra Cloud that sends the same response to every request. */
+async function startWithResponse(text: string) {
   const server = createServer((_request, response) => {
     response.setHeader('content-type', 'application/json').end(text);
   });
@@ -44,35 +44,35 @@ const answer = (organization: object, more: object = {}) =>
   });
 const applied = { updateOrganization: { __typename: 'OrganizationUpdated' } };
 
-describe("a provider's answer to an update", () => {
+describe('the response to an update', () => {
   it.each<[string, string]>([
     ['with 60,000 unknown keys', answer({}, keys(60_000))],
     ['with 60,000 unknown keys in the organization', answer(keys(60_000))],
     ['with 9,000 members that each have an unknown key', answer({ members: Array(9000).fill({ x: 1 }) })],
-  ])('%s is read, and at most 200 places are reported and that there are more', async (_what, text) => {
-    const { drift, send } = await startAnswering(text);
+  ])('%s is decoded, and at most 200 key paths and (more) are reported', async (_name, text) => {
+    const { drift, send } = await startWithResponse(text);
     expect((await send(update, {})).data).toMatchObject(applied);
-    const places = drift.filter((place) => !place.endsWith('(more)'));
-    expect(places.length).toBeLessThanOrEqual(200);
+    const keyPaths = drift.filter((entry) => !entry.endsWith('(more)'));
+    expect(keyPaths.length).toBeLessThanOrEqual(200);
     expect(drift.at(-1)).toBe('VERTRA (more)');
   });
 
-  it('with 60,000 keys in a part that is not read is no departure for each', async () => {
-    const { drift, send } = await startAnswering(answer({}, { details: keys(60_000), code: undefined }));
+  it('with 60,000 keys in an unchecked part has at most one drift', async () => {
+    const { drift, send } = await startWithResponse(answer({}, { details: keys(60_000), code: undefined }));
     expect((await send(update, {})).data).toMatchObject(applied);
     expect(drift.length).toBeLessThanOrEqual(1);
   });
 
-  it('with more than 10,000 members has none that are reported', async () => {
+  it('with more than 10,000 members returns no members and reports drift', async () => {
     const members = (count: number) => Array(count).fill({ user_id: '1', role: '' });
-    const fewer = await startAnswering(answer({ members: members(10_000) }));
+    const fewer = await startWithResponse(answer({ members: members(10_000) }));
     const { data } = await fewer.send<
       { updateOrganization: { organization: { members: unknown[] } } },
       object
     >(updateAndRead, {});
     expect(data?.updateOrganization.organization.members).toHaveLength(10_000);
     expect(fewer.drift).toEqual([]);
-    const more = await startAnswering(answer({ members: members(10_001) }));
+    const more = await startWithResponse(answer({ members: members(10_001) }));
     expect((await more.send(updateAndRead, {})).data).toMatchObject({
       updateOrganization: { __typename: 'OrganizationUpdated', organization: { members: null } },
     });
@@ -80,11 +80,11 @@ describe("a provider's answer to an update", () => {
   });
 
   it.each<[string, string]>([
-    ['nested 200,000 deep where a list belongs', nested(200_000)],
-    ['nested 100,000 deep where a text belongs', `{"a":${nested(100_000)}}`],
-  ])('that is %s is read without it', async (_what, value) => {
+    ['nested 200,000 levels deep in place of a list', nested(200_000)],
+    ['nested 100,000 levels deep in place of a string', `{"a":${nested(100_000)}}`],
+  ])('with a value %s is decoded without the value', async (_name, value) => {
     const text = `{"status":"success","response":{"id":"org123","description":"D","name":${value},"members":${value}}}`;
-    const { drift, send, unexpected } = await startAnswering(text);
+    const { drift, send, unexpected } = await startWithResponse(text);
     expect((await send(update, {})).data).toMatchObject(applied);
     expect(unexpected).toEqual([]);
     expect(drift).toContain('VERTRA response.name');
@@ -94,23 +94,20 @@ describe("a provider's answer to an update", () => {
     ['of combining marks', '\u0301\u0316'.repeat(200_000)],
     ['of one character', 'x'.repeat(900_000)],
     ['of spaces', ' '.repeat(900_000)],
-  ])(
-    'that shows a text %s in place of the one that was sent confirms nothing',
-    async (_what, description) => {
-      const { send, unexpected } = await startAnswering(answer({ description }));
-      expect((await send(update, {})).data).toEqual({
-        updateOrganization: {
-          __typename: 'OrganizationOutcomeUnknownError',
-          applied: 'UNKNOWN',
-          reason: 'NOT_CONFIRMED',
-        },
-      });
-      expect(unexpected).toEqual([]);
-    },
-  );
+  ])('with a text %s in place of the requested one confirms nothing', async (_name, description) => {
+    const { send, unexpected } = await startWithResponse(answer({ description }));
+    expect((await send(update, {})).data).toEqual({
+      updateOrganization: {
+        __typename: 'OrganizationOutcomeUnknownError',
+        applied: 'UNKNOWN',
+        reason: 'NOT_CONFIRMED',
+      },
+    });
+    expect(unexpected).toEqual([]);
+  });
 });
 
-it('an answer of 1 MB in chunks of a byte is no answer, of an update or of a read, and ends the connection', async () => {
+it('a response of 1 MB in chunks of one byte is unreadable for an update and a read, and closes the connection', async () => {
   const chunks = '1\r\n \r\n'.repeat(1_000_000);
   const vertra = await startRawServer((socket) =>
     socket.write(`HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n${chunks}2\r\n{}\r\n0\r\n\r\n`),
@@ -130,48 +127,48 @@ it('an answer of 1 MB in chunks of a byte is no answer, of an update or of a rea
   expect(vertra.received.join('').match(/(PUT|GET) /g)).toEqual(['PUT ', 'GET ']);
 });
 
-describe('the departures of an answer', () => {
+describe('findDriftPaths', () => {
   const { token } = createDriftListener();
 
-  it('are all there when there are 200', () => {
+  it('returns up to 200 key paths, and (more) for the others', () => {
     expect(findDriftPaths(keys(200), {}, token)).toEqual(Object.keys(keys(200)));
     expect(findDriftPaths(keys(201), {}, token)).toEqual([...Object.keys(keys(200)), '(more)']);
   });
 
-  it('are looked for among 10,000 keys', () => {
+  it('examines up to 10,000 keys', () => {
     const raw = { ...keys(9999), last: 1 };
     expect(findDriftPaths(raw, keys(9999), token)).toEqual(['last']);
     expect(findDriftPaths({ ...keys(10_000), last: 1 }, { ...keys(10_000) }, token)).toEqual(['(more)']);
   });
 });
 
-describe("a list of Vida's", () => {
+describe('an account list of Vida', () => {
   const decode = (body: unknown) => {
     const listener = createDriftListener();
     return { entries: decodeVidaList(body, listener), drift: listener.keyPaths };
   };
 
-  it('of 100,000 entries that are nothing is no list, and 200 of them are reported', () => {
+  it('of 100,000 invalid entries is unreadable, and 200 of them are reported', () => {
     const { drift, entries } = decode(Array(100_000).fill({}));
     expect(entries).toBeUndefined();
     expect(drift).toEqual([...Array(200).fill('(account)'), '(more)']);
   });
 
-  it('with an entry that nests deeper than the stack reaches is no list', () => {
+  it('with an entry nested deeper than the stack allows is unreadable', () => {
     expect(decode([JSON.parse(nested(100_000)), { id: 'a' }]).entries).toBeUndefined();
   });
 });
 
-it("Vida's answer of 60,000 keys is read, and 200 of them are reported", () => {
+it('a Vida response with 60,000 unknown keys is decoded, and 200 of them are reported', () => {
   const listener = createDriftListener();
   const body = { updatedSettings: ['email'], ...keys(60_000) };
-  const facts = { provider: 'vida', method: 'POST', pathTemplate: '', status: 200, headers: {} };
-  const read = decodeVidaAnswer({ ...facts, kind: 'response', body }, listener);
+  const labels = { provider: 'vida', method: 'POST', pathTemplate: '', status: 200, headers: {} };
+  const read = decodeVidaAnswer({ ...labels, kind: 'response', body }, listener);
   expect([...(read?.updated ?? [])]).toEqual(['email']);
   expect([listener.keyPaths.length, listener.keyPaths.at(-1)]).toEqual([201, '(more)']);
 });
 
-it('a message of more than 4,096 characters is not shown', () => {
+it('toProviderMessage withholds a message of more than 4,096 characters', () => {
   const secret = new Secret('secret-token');
   expect(toProviderMessage('a '.repeat(2048), secret)).toMatch(/^a a/);
   expect(toProviderMessage('a '.repeat(2049), secret)).toBeNull();

@@ -1,7 +1,7 @@
 import { expect, it, vi } from 'vitest';
 import { createDriftReport, createUnknownPathReport } from '../../../src/providers/shared/drift.ts';
 
-it('tells each place of each provider once', () => {
+it('createDriftReport warns once for each key path of each provider', () => {
   const warn = vi.fn();
   const report = createDriftReport(warn);
   report('VIDA', 'colour');
@@ -13,14 +13,14 @@ it('tells each place of each provider once', () => {
   ]);
 });
 
-it('tells no more than two hundred places, however many a provider invents', () => {
+it('createDriftReport warns of at most 200 key paths', () => {
   const warn = vi.fn();
   const report = createDriftReport(warn);
   for (let place = 0; place < 1000; place += 1) report('VIDA', `place${place}`);
   expect(warn).toHaveBeenCalledTimes(200);
 });
 
-it('logs a path that Vertra does not have once', () => {
+it('createUnknownPathReport warns once', () => {
   const warn = vi.fn();
   const report = createUnknownPathReport(warn);
   for (let times = 0; times < 3; times += 1) report();

@@ -30,7 +30,7 @@ describe.each([
     errors.unexpected(null, 200),
   ];
 
-  it('name the provider, in whole sentences of their own', () => {
+  it('name the provider in distinct, complete sentences', () => {
     const texts = [...unknown, ...certain].map(({ message }) => message);
     for (const text of texts) {
       expect(text).toContain(label);
@@ -39,7 +39,7 @@ describe.each([
     expect(new Set(texts).size).toBe(texts.length);
   });
 
-  it('say what to do first when the outcome is unknown, and are then never retryable', () => {
+  it('say to compare first when the outcome is unknown, and are then never retryable', () => {
     for (const { applied, message, retryable } of unknown) {
       expect({ applied, retryable }).toEqual({ applied: 'UNKNOWN', retryable: false });
       expect(message).toContain('Read the organization and compare it with the update');
@@ -47,14 +47,14 @@ describe.each([
     }
   });
 
-  it('say that nothing was changed only when that is certain, and to send it again only when it is retryable', () => {
+  it('say that nothing was changed only when that is certain, and to send the request again only when it is retryable', () => {
     for (const { applied, message, retryable } of certain) {
       expect(applied).toBe('NOT_APPLIED');
       expect(message.includes('again later')).toBe(retryable);
     }
   });
 
-  it('do not call a garbled answer none, an answer refused that was read, or a missing permission a wrong credential', () => {
+  it('distinguish an unreadable response from none, an unexpected response from a refusal, and a missing permission from a wrong credential', () => {
     expect(errors.outcomeUnknown('CONNECTION_LOST', null).message).toContain('before a readable answer');
     expect(errors.unexpected(null, 200).message).not.toContain('refused');
     expect(errors.credential(null).message).toContain('or the credential lacks a permission');

@@ -16,7 +16,7 @@ describe('a provider message', () => {
     '設定を更新しました。一部は失敗しました。',
     'Could not update offeredProductPlanId',
     'فشل التحديث 🙂',
-  ])('is passed on when it is plain words: %s', (message) => {
+  ])('is passed on when it is plain text: %s', (message) => {
     expect(show(message)).toBe(message);
   });
 
@@ -28,7 +28,7 @@ describe('a provider message', () => {
     ['line and paragraph separators', 'not\u2028updated\u2029', 'not updated'],
     ['control characters', 'not\r\n\0\u0085\u001bupdated', 'not updated'],
     ['half of a surrogate pair', 'not \ud83d updated', 'not \ufffd updated'],
-  ])('loses %s', (_what, message, shown) => {
+  ])('is cleaned of %s', (_name, message, shown) => {
     expect(show(message)).toBe(shown);
   });
 
@@ -57,11 +57,11 @@ describe('a provider message', () => {
     ['base64', `key ${Buffer.from('a text of some length').toString('base64').replace('=', '')}`],
     ['base64url', 'key Zm9v-YmFy_Zm9vYmFyZm9v'],
     ['a run of letters', `key ${'x'.repeat(32)}`],
-  ])('is withheld when it holds %s', (_what, message) => {
+  ])('is withheld when it contains %s', (_name, message) => {
     expect(show(message)).toBeNull();
   });
 
-  it('is one line of at most 300 visible, well-formed characters, whatever the provider sent', () => {
+  it('is one line of at most 300 visible, well-formed characters for any text of the provider', () => {
     const piece = fc.oneof(
       fc.string({ unit: 'binary', maxLength: 400 }),
       fc.constantFrom('word ', '\u202e', '\u2028', '\ud800', '\u{1f600}', '/', '..', '%41'),
@@ -78,7 +78,7 @@ describe('a provider message', () => {
     );
   });
 
-  it('is cut after 300 characters, and never within one', () => {
+  it('is truncated after 300 characters, and never within a surrogate pair', () => {
     expect(show('word '.repeat(200))).toBe(`${'word '.repeat(60).slice(0, 299)}…`);
     expect(show(`a ${'\u{1f600} '.repeat(200)}`)).toMatch(/^a (\u{1f600} )+\u{1f600}?…$/u);
   });
@@ -100,7 +100,7 @@ describe('a provider message', () => {
     '\ufdfa',
     'deadbee ',
     'Zm9v ',
-  ])('of a megabyte of %j takes no longer than a moment', (unit) => {
+  ])('of a megabyte of %j is checked quickly', (unit) => {
     for (const length of [4096, 1_048_576]) {
       const startedAt = performance.now();
       show(unit.repeat(length / unit.length));
@@ -113,8 +113,8 @@ const token = fc
   .tuple(fc.stringMatching(/^[A-Za-z0-9]{4}$/), fc.stringMatching(/^[!-~]{0,40}$/))
   .map((parts) => parts.join(''));
 
-describe.each(Object.entries(encodings))('a token in %s', (_what, encode) => {
-  it('is in no message', () => {
+describe.each(Object.entries(encodings))('a token in %s', (_name, encode) => {
+  it('is not passed on in a message', () => {
     const words = fc.constantFrom('', 'not ', 'not accepted: ', 'bad face ', 'ab');
     fc.assert(
       fc.property(token, words, words, (text, before, after) => {
@@ -126,8 +126,8 @@ describe.each(Object.entries(encodings))('a token in %s', (_what, encode) => {
   });
 });
 
-describe.each(Object.entries(encodings))('nine characters of a token in %s', (_what, encode) => {
-  it('are in no message', () => {
+describe.each(Object.entries(encodings))('nine characters of a token in %s', (_name, encode) => {
+  it('are not passed on in a message', () => {
     const text = 'sk_Q7mZp2xWv9Rt4Ln8';
     for (let start = 0; start + 9 <= text.length; start += 1) {
       const message = `not ${encode(text.slice(start, start + 9))} yet`;
@@ -136,12 +136,12 @@ describe.each(Object.entries(encodings))('nine characters of a token in %s', (_w
   });
 });
 
-it('a token with a percent sign of its own is in no message, though part of it is encoded', () => {
+it('a message with a partly encoded token that contains a percent sign is withheld', () => {
   expect(toProviderMessage('not %410A0%00', new Secret('A0A0%00'))).toBeNull();
 });
 
 describe('a token of fewer than four characters', () => {
-  it('withholds a message that holds it as it is, and no other', () => {
+  it('withholds only a message that contains it literally', () => {
     expect(toProviderMessage('not updated', new Secret('up'))).toBeNull();
     expect(toProviderMessage('not updated', new Secret('UP'))).toBe('not updated');
   });

@@ -41,22 +41,22 @@ describe('a provider code', () => {
     expect(code(text)).toBeNull();
   });
 
-  it('holds no token, in whatever case or encoding', () => {
+  it('contains no token in any case or encoding', () => {
     for (const text of ['TOK_8HQ2VXZ0', 'E_746F6B2D_38487132_76587A30', 'E_TOK8HQ2VXZ0_E'])
       expect(code(text)).toBeNull();
   });
 });
 
-it('a documented code is passed on, whatever the token is', () => {
+it('a documented code is passed on for any token', () => {
   expect(toProviderCode('UNAUTHORIZED', new Secret('unauthorized'), documented)).toBe('UNAUTHORIZED');
   expect(toProviderCode('UNAUTHORIZED', new Secret('ZED'), documented)).toBe('UNAUTHORIZED');
 });
 
-it('a code that is no text is none', () => {
+it('a code that is not a string is dropped', () => {
   expect([null, undefined].map((code) => toProviderCode(code, other, documented))).toEqual([null, null]);
 });
 
-describe('a code that holds eight characters of the token in a row', () => {
+describe('a code that contains eight consecutive characters of the token', () => {
   const secret = new Secret('vertraSecretTok_0a1b2c3d4e5f6789abc');
 
   it.each([
@@ -75,7 +75,7 @@ describe('a code that holds eight characters of the token in a row', () => {
   });
 });
 
-describe('a key that the contract does not know', () => {
+describe('an undocumented key', () => {
   const key = (text: string) => toProviderKey(text, other);
 
   it.each([
@@ -106,7 +106,7 @@ describe('a key that the contract does not know', () => {
       'xKQPzLmNoRt',
       'deadbeefdeadbeef',
     ],
-  ])('is no name of a field and is reported as ?: %j', (text) => {
+  ])('is reported as ? when it does not have the form of a field name: %j', (text) => {
     expect(key(text)).toBe('?');
   });
 
@@ -114,7 +114,7 @@ describe('a key that the contract does not know', () => {
     .tuple(fc.stringMatching(/^[A-Za-z]{4}$/), fc.stringMatching(/^[A-Za-z_]{0,30}$/))
     .map((parts) => parts.join(''));
 
-  it.each(Object.entries(encodings))('never holds the token in %s', (_what, encode) => {
+  it.each(Object.entries(encodings))('never contains the token in %s', (_name, encode) => {
     fc.assert(
       fc.property(token, fc.constantFrom('', 'my_', 'key_'), (text, before) => {
         expect(toProviderKey(`${before}${encode(text)}`, new Secret(text))).toBe('?');
@@ -123,7 +123,7 @@ describe('a key that the contract does not know', () => {
     );
   });
 
-  it('is no part of the token, in any case and spelling', () => {
+  it('is no part of the token in any case or spelling', () => {
     const secret = new Secret('vidaSecretTok_9f8e');
     for (const text of [
       'vida',
@@ -138,7 +138,7 @@ describe('a key that the contract does not know', () => {
     for (const text of ['video', 'secretary', 'tok']) expect(toProviderKey(text, secret)).toBe(text);
   });
 
-  it('is looked at again for another token', () => {
+  it('is checked again for another token', () => {
     expect(key('lantern')).toBe('lantern');
     expect(toProviderKey('lantern', new Secret('lantern-1'))).toBe('?');
   });

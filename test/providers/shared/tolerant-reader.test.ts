@@ -9,89 +9,101 @@ import { vidaAccount } from '../../../src/providers/vida/vida-account.ts';
 import { vidaAnswer } from '../../../src/providers/vida/vida-answer.ts';
 import { createDriftListener } from '../../support/drift-listener.ts';
 
-// The contracts as zod says them: what it reads, and what it leaves out, is what the readers by hand have to.
+// The contracts as zod schemas, which are the reference for the hand-written readers.
 
-const told = <Schema extends z.ZodType>(schema: Schema) => schema.optional().catch(undefined);
+const tolerant = <Schema extends z.ZodType>(schema: Schema) => schema.optional().catch(undefined);
 const wireId = z.union([z.string().min(1), z.int().nonnegative().transform(String)]);
 const wireInstant = z.iso.datetime({ offset: true });
-const text = told(z.string().nullable());
-const flag = told(z.boolean().nullable());
-const word = <const Words extends readonly [string, ...string[]]>(...words: Words) =>
-  told(z.string().toUpperCase().pipe(z.enum(words)).nullable());
+const text = tolerant(z.string().nullable());
+const boolean = tolerant(z.boolean().nullable());
+const oneOf = <const Values extends readonly [string, ...string[]]>(...values: Values) =>
+  tolerant(z.string().toUpperCase().pipe(z.enum(values)).nullable());
 
-const unread = z.unknown().optional();
+const unchecked = z.unknown().optional();
 const member = z.object({
   user_id: wireId,
   role: text,
   role_name: text,
-  joined_at: told(wireInstant.nullable()),
-  role_id: unread,
-  expires_at: unread,
-  user: unread,
+  joined_at: tolerant(wireInstant.nullable()),
+  role_id: unchecked,
+  expires_at: unchecked,
+  user: unchecked,
 });
 const organization = z.object({
-  id: told(wireId),
-  name: told(z.string()),
+  id: tolerant(wireId),
+  name: tolerant(z.string()),
   description: text,
-  tags: told(z.array(z.string())),
-  owner_id: told(wireId),
-  created_at: told(wireInstant),
-  updated_at: told(wireInstant),
-  members: told(z.array(member.optional().catch(undefined))),
-  ...{ plan_id: unread, applications: unread, databases: unread, owner: unread, members_count: unread },
-  ...{ deleted_at: unread, frozen: unread, roles: unread, permissions: unread, is_owner: unread },
-  ...{ owner_plan_id: unread, resource_organization: unread },
+  tags: tolerant(z.array(z.string())),
+  owner_id: tolerant(wireId),
+  created_at: tolerant(wireInstant),
+  updated_at: tolerant(wireInstant),
+  members: tolerant(z.array(member.optional().catch(undefined))),
+  ...{
+    plan_id: unchecked,
+    applications: unchecked,
+    databases: unchecked,
+    owner: unchecked,
+    members_count: unchecked,
+  },
+  ...{
+    deleted_at: unchecked,
+    frozen: unchecked,
+    roles: unchecked,
+    permissions: unchecked,
+    is_owner: unchecked,
+  },
+  ...{ owner_plan_id: unchecked, resource_organization: unchecked },
 });
 const refusal = {
-  status: told(z.string().nullable()),
-  code: told(z.string().nullable()),
+  status: tolerant(z.string().nullable()),
+  code: tolerant(z.string().nullable()),
   message: z.unknown().optional(),
-  details: told(z.looseObject({ retry_after: unread, path: unread })),
-  path: unread,
+  details: tolerant(z.looseObject({ retry_after: unchecked, path: unchecked })),
+  path: unchecked,
   retry_after: z.unknown().optional(),
 };
 const settings = {
-  ...{ orgName: text, email: text, active: flag, productPlanId: text, offeredProductPlanId: text },
-  ...{ smsEnabled: flag, smsBrandId: text, smsCampaignId: text, vidaPremium: flag },
+  ...{ orgName: text, email: text, active: boolean, productPlanId: text, offeredProductPlanId: text },
+  ...{ smsEnabled: boolean, smsBrandId: text, smsCampaignId: text, vidaPremium: boolean },
   ...{ externalAccountId: text, externalBillingId: text, accountType: text },
-  hipaaSetting: word('ON', 'OFF', 'INHERIT'),
-  orgAccountType: word('INTERNAL', 'CUSTOMER'),
-  timestamp: told(z.number().nullable()),
+  hipaaSetting: oneOf('ON', 'OFF', 'INHERIT'),
+  orgAccountType: oneOf('INTERNAL', 'CUSTOMER'),
+  timestamp: tolerant(z.number().nullable()),
 };
 const account = z.object({
-  success: unread,
-  message: unread,
-  id: told(wireId),
-  organizationId: told(wireId),
-  username: told(z.unknown()),
-  partnerId: told(z.unknown()),
-  resellerId: told(z.unknown()),
+  success: unchecked,
+  message: unchecked,
+  id: tolerant(wireId),
+  organizationId: tolerant(wireId),
+  username: tolerant(z.unknown()),
+  partnerId: tolerant(z.unknown()),
+  resellerId: tolerant(z.unknown()),
   ...settings,
-  details: told(z.looseObject(settings).nullable()),
+  details: tolerant(z.looseObject(settings).nullable()),
 });
 const schemas = {
-  vertraAnswer: z.object({ ...refusal, response: told(organization) }),
+  vertraAnswer: z.object({ ...refusal, response: tolerant(organization) }),
   vertraListAnswer: z.object({
     ...refusal,
-    response: told(z.array(organization.optional().catch(undefined))),
+    response: tolerant(z.array(organization.optional().catch(undefined))),
   }),
-  // Without its id it is worth nothing.
+  // An account without an id is not decoded.
   vidaAccount: account.refine((read) => (read.id ?? read.organizationId) !== undefined),
   vidaAnswer: z.object({
     success: z.unknown().optional(),
-    message: told(z.string()),
-    updatedSettings: told(z.array(z.string().optional().catch(undefined)).nullable()),
-    failedSettings: told(z.array(z.string()).nullable()),
+    message: tolerant(z.string()),
+    updatedSettings: tolerant(z.array(z.string().optional().catch(undefined)).nullable()),
+    failedSettings: tolerant(z.array(z.string()).nullable()),
   }),
 };
 
 const { token } = createDriftListener();
 
-/** Each key that was sent and is not among what was read. */
+/** Lists each key that was received but not decoded. */
 function missing(raw: unknown, read: unknown, at = ''): string[] {
   if (raw === read) return [];
   if (Array.isArray(raw) && Array.isArray(read)) {
-    return raw.flatMap((each, index) => missing(each, read[index], `${at}[]`));
+    return raw.flatMap((entry, index) => missing(entry, read[index], `${at}[]`));
   }
   if (isRecord(raw) && isRecord(read)) {
     return Object.entries(raw).flatMap(([key, value]) => {
@@ -118,7 +130,7 @@ function readByHand(read: Reader<unknown>, raw: unknown) {
   return { value, places: listener.keyPaths };
 }
 
-// Values are made as JSON text: only a parser makes keys such as `__proto__`, and numbers such as 1e999.
+// Values are generated as JSON text, because only a parser creates keys such as `__proto__` and numbers such as 1e999.
 
 const numbers = ['0', '-0', '-1', '0.5', '1e3', '1e999', '9007199254740991', '9007199254740992', '-1e999'];
 const instants = [
@@ -184,11 +196,11 @@ const bodies = {
   vidaAnswer: objectOf(fieldsOf(schemas.vidaAnswer, { updatedSettings: names, failedSettings: names }), keys),
 };
 
-describe('read by hand, as zod reads it', () => {
+describe('a hand-written reader', () => {
   const readers = { vertraAnswer, vertraListAnswer, vidaAccount, vidaAnswer };
 
   it.each(['vertraAnswer', 'vertraListAnswer', 'vidaAccount', 'vidaAnswer'] as const)(
-    'is each %s: its values, and the places where it departs',
+    'decodes each %s, and finds its drift, as zod does',
     (name) => {
       fc.assert(
         fc.property(orNoise(bodies[name]), (json) => {
@@ -200,14 +212,14 @@ describe('read by hand, as zod reads it', () => {
     },
   );
 
-  it('is each id', () => {
+  it('decodes each id as zod does', () => {
     for (const json of [...numbers, '""', '"a"', 'null', '[1]', '{}', 'true']) {
       const raw: unknown = JSON.parse(json);
       expect([json, id(raw, { hasDrift: false })]).toEqual([json, wireId.safeParse(raw).data]);
     }
   });
 
-  it('is each instant', () => {
+  it('decodes each instant as zod does', () => {
     const digits = fc.tuple(
       fc.constantFrom(...instants),
       fc.nat(30),
@@ -223,7 +235,7 @@ describe('read by hand, as zod reads it', () => {
   });
 });
 
-it('takes a key such as __proto__ for one like any other in what is passed through unread', () => {
+it('an unchecked value keeps a key such as __proto__', () => {
   const raw: unknown = JSON.parse('{"id":1,"details":{"__proto__":{"email":"a@b.c"},"orgName":"A"}}');
   const { places, value } = readByHand(vidaAccount, raw);
   expect(places).toEqual([]);
