@@ -74,7 +74,7 @@ test('the process exits with 1 and names the missing settings when providers and
   const { status, stderr } = spawnSync(...toCommand(image.command), { ...options({}), encoding: 'utf8' });
   assert.equal(status, 1);
   assert.match(stderr, /VIDA_API_TOKEN or VERTRA_API_TOKEN must be set/);
-  assert.match(stderr, /AUTH must be chosen/);
+  assert.match(stderr, /AUTH must be set in production/);
 });
 
 test('the process becomes healthy, listens on all interfaces and exits with 0 after SIGTERM', async () => {

@@ -1,25 +1,17 @@
 // Tests the package as its users receive it: packed, checked with publint, published to an otherwise empty registry on loopback,
 // installed with npm and Yarn into an empty folder, and started there.
 import assert from 'node:assert/strict';
-import { execFile, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { execFile } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
+import { assertServes } from './assert-serves.mjs';
+import { assertVersions } from './assert-versions.mjs';
 import { startRegistry } from './registry.mjs';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -100,6 +92,7 @@ test('npm pack refuses to pack the project folder instead of the package folder'
 });
 
 test('npm installs the package with the tested version of every dependency and fetches nothing else', () => {
+  assert.deepEqual(registry.missing, []);
   assertVersions(folder);
 });
 
@@ -131,39 +124,12 @@ test('Yarn installs the package with the tested version of every dependency and 
     registryOption(),
   ];
   await run(process.execPath, args, { cwd: consumer });
+  assert.deepEqual(registry.missing, []);
   assertVersions(consumer);
   const yarnProgram = join(consumer, 'node_modules', '.bin', 'organization-gateway');
   assert.equal(await run(yarnProgram, ['--version']), `${version}\n`);
-  await assertServes(yarnProgram);
+  await assertServes(yarnProgram, { cwd: folder, env });
 });
-
-/**
- * Asserts that the package contains its dependencies in the versions of the lock file, and that no other package is installed.
- *
- * @param {string} consumer the folder with the installation
- */
-function assertVersions(consumer) {
-  assert.deepEqual(registry.missing, []);
-  const modules = join(consumer, 'node_modules');
-  assert.deepEqual(
-    readdirSync(modules).filter((name) => !name.startsWith('.')),
-    ['organization-gateway'],
-  );
-  const dist = join(modules, 'organization-gateway', 'dist');
-  const locked = Object.entries(readJson(`${root}package-lock.json`).packages)
-    .filter(([path, { dev, optional }]) => path && !dev && !optional)
-    .map(([path, each]) => [path, each.version]);
-  const actual = locked.map(([path]) => [path, readJson(join(dist, path, 'package.json')).version]);
-  assert.deepEqual(actual, locked);
-  const listPackages = (/** @type {string} */ path) =>
-    readdirSync(join(dist, path)).flatMap((name) =>
-      name.startsWith('@') ? readdirSync(join(dist, path, name)).map((each) => `${name}/${each}`) : [name],
-    );
-  const expected = locked
-    .map(([path]) => path.replace('node_modules/', ''))
-    .filter((path) => !path.includes('node_modules'));
-  assert.deepEqual(listPackages('node_modules').sort(), expected.sort());
-}
 
 test('the program prints its version and its help', async () => {
   assert.equal(await run(program, ['--version']), `${version}\n`);
@@ -180,45 +146,11 @@ test('organization-gateway-api-key prints a key and writes only its hash to the 
   assert.ok(!readFileSync(join(folder, 'api-keys.json'), 'utf8').includes(key.trim()));
 });
 
-test('the program serves the sandbox and exits with 0 after SIGTERM', () => assertServes(program));
-
-/** @param {string} path of the program */
-async function assertServes(path) {
-  const child = spawn(path, ['--port', '0', '--sandbox'], {
-    cwd: folder,
-    env,
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  try {
-    const url = await findUrl(child);
-    const query =
-      'mutation { updateOrganization(input: { vida: { organizationId: "3", name: "N" } }) { __typename } }';
-    const headers = { 'content-type': 'application/json' };
-    const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify({ query }) });
-    assert.deepEqual(await response.json(), {
-      data: { updateOrganization: { __typename: 'OrganizationUpdated' } },
-    });
-    const exited = once(child, 'exit');
-    child.kill('SIGTERM');
-    assert.deepEqual(await exited, [0, null]);
-  } finally {
-    child.kill('SIGKILL');
-  }
-}
+test('the program serves the sandbox and exits with 0 after SIGTERM', () =>
+  assertServes(program, { cwd: folder, env }));
 
 test('a frontend can import the operations from the package', async () => {
   const script = `import('organization-gateway/operations').then((all) => console.log(typeof all.matchUpdateResult))`;
   assert.equal(await run(process.execPath, ['--eval', script]), 'function\n');
   assert.ok(existsSync(join(installed, 'schema', 'subgraph.graphql')));
 });
-
-/** @param {import('node:child_process').ChildProcessByStdio<null, import('node:stream').Readable, null>} child */
-async function findUrl({ stdout }) {
-  for await (const line of createInterface({ input: stdout })) {
-    const { graphql, msg } = JSON.parse(line);
-    if (msg !== 'ready') continue;
-    stdout.resume();
-    return graphql;
-  }
-  throw new Error('The gateway exited before it was ready.');
-}
