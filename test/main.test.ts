@@ -6,7 +6,7 @@ import { createApiKey } from '../src/auth/api-keys.ts';
 import { respondWith } from '../src/sandbox/faults.ts';
 import { startSandbox } from '../src/sandbox/sandbox.ts';
 import { audience, createEcKey, startIssuer } from './support/issuer.ts';
-import { start } from './support/start-process.ts';
+import { startProcess } from './support/start-process.ts';
 import { createTempFolder } from './support/temp-folder.ts';
 
 /** Sends text over a new connection, and returns everything received until it closes. */
@@ -62,7 +62,7 @@ function sigtermOnLoadOf(path: string): readonly string[] {
 
 describe('the gateway process', () => {
   it('without settings simulates both providers and logs it', async () => {
-    const { child, ended, log, ready } = start({});
+    const { child, ended, log, ready } = startProcess({});
     expect(await rename(await ready, '3')).toEqual({ __typename: 'OrganizationUpdated' });
     expect(log.map(({ msg }) => msg)).toContainEqual(expect.stringContaining('SANDBOX'));
     child.kill('SIGTERM');
@@ -70,7 +70,7 @@ describe('the gateway process', () => {
   });
 
   it('exits with 0 on SIGTERM during the start', async () => {
-    const { ended, log } = start({}, sigtermOnLoadOf('/dist/cli/run-gateway.js'));
+    const { ended, log } = startProcess({}, sigtermOnLoadOf('/dist/cli/run-gateway.js'));
     expect(await ended).toBe(0);
     expect(log.map(({ msg }) => msg)).toEqual(expect.arrayContaining(['ready', 'stopping', 'stopped']));
   });
@@ -80,14 +80,14 @@ describe('the gateway process', () => {
     const printStack = `process.on('SIGUSR2', () => import('${module}').then(({ callerOf }) => {
       try { callerOf({}); } catch ({ stack }) { process.stderr.write(stack); }
     }));`;
-    const { child, errors, ready } = start({}, ['--import', toDataUrl(printStack)]);
+    const { child, errors, ready } = startProcess({}, ['--import', toDataUrl(printStack)]);
     await ready;
     child.kill('SIGUSR2');
     await vi.waitFor(() => expect(errors()).toMatch(/callerOf.*src\/server\/request\.ts:\d+/));
   });
 
   it('answers requests and exits with 0 while nothing reads its log', async () => {
-    const { child, ready } = start({ RATE_LIMIT_PER_MINUTE: '100000' });
+    const { child, ready } = startProcess({ RATE_LIMIT_PER_MINUTE: '100000' });
     const url = await ready;
     child.stdout.pause();
     // Each request logs a line; together they exceed the buffers of the pipe and its reader.
@@ -102,14 +102,17 @@ describe('the gateway process', () => {
   it('with a token sends requests to the configured origin', async () => {
     const sandbox = await startSandbox();
     onTestFinished(() => sandbox.close());
-    const { log, ready } = start({ VIDA_API_TOKEN: sandbox.vida.token, VIDA_ORIGIN: sandbox.vida.origin });
+    const { log, ready } = startProcess({
+      VIDA_API_TOKEN: sandbox.vida.token,
+      VIDA_ORIGIN: sandbox.vida.origin,
+    });
     expect(await rename(await ready, '3')).toEqual({ __typename: 'OrganizationUpdated' });
     expect(sandbox.vida.writes('3')).toBe(1);
     expect(JSON.stringify(log)).not.toMatch(/SANDBOX|sandbox-vida-token/);
   });
 
   it('exits with 1 and names every invalid setting', async () => {
-    const { ended, errors } = start({ PORT: 'x', SANDBOX: 'maybe' });
+    const { ended, errors } = startProcess({ PORT: 'x', SANDBOX: 'maybe' });
     expect(await ended).toBe(1);
     expect(errors()).toMatch(/- PORT must be .*\n- SANDBOX must be /);
   });
@@ -117,7 +120,7 @@ describe('the gateway process', () => {
   it('applies its settings', async () => {
     const sandbox = await startSandbox({ vertraDialect: 'workspaces' });
     onTestFinished(() => sandbox.close());
-    const { log, ready } = start({
+    const { log, ready } = startProcess({
       HOST: '127.0.0.2',
       VIDA_API_TOKEN: sandbox.vida.token,
       VIDA_ORIGIN: sandbox.vida.origin,
@@ -161,7 +164,7 @@ describe('the gateway process', () => {
   });
 
   it('answers 400 to a request without a valid URL, and reveals no internals', async () => {
-    const { ready } = start({});
+    const { ready } = startProcess({});
     const { port } = new URL(await ready);
     const answer = await sendRaw(Number(port), 'GET /health/live HTTP/1.1\r\nHost: a b\r\n\r\n');
     expect(answer).toMatch(/^HTTP\/1\.1 400 /);
@@ -179,7 +182,7 @@ describe('AUTH', () => {
   it.each([[{}], [{ AUTH: 'none' }], [{ AUTH: 'none', NODE_ENV: 'production', SANDBOX: 'on' }]])(
     'of %j authenticates no caller, and logs a warning',
     async (env) => {
-      const { log, ready } = start(env as Record<string, string>);
+      const { log, ready } = startProcess(env as Record<string, string>);
       expect((await post(await ready, query)).status).toBe(200);
       expect(log).toContainEqual(authOffWarning);
     },
@@ -192,7 +195,7 @@ describe('AUTH', () => {
     const file = createTempFolder()('api-keys.json');
     const entry = { name: 'web', sha256, scopes: ['organizations:read'], organizations: ['*'] };
     writeFileSync(file, JSON.stringify({ keys: [entry] }));
-    const { log, ready } = start({
+    const { log, ready } = startProcess({
       AUTH: 'api-key,jwt',
       AUTH_API_KEYS_FILE: file,
       AUTH_JWKS_URI: issuer.jwksUri,
@@ -239,7 +242,7 @@ describe('SIGTERM', () => {
         };
       });
     });
-    const gateway = start({
+    const gateway = startProcess({
       VIDA_API_TOKEN: sandbox.vida.token,
       VIDA_ORIGIN: sandbox.vida.origin,
       SHUTDOWN_GRACE_MS: graceMs,
@@ -276,7 +279,7 @@ describe('SIGTERM', () => {
   it.each(['SIGTERM', 'SIGINT'] as const)(
     'or SIGINT (%s) exits with 0 despite open connections',
     async (signal) => {
-      const { child, ended, ready } = start({ SHUTDOWN_GRACE_MS: '100' });
+      const { child, ended, ready } = startProcess({ SHUTDOWN_GRACE_MS: '100' });
       const url = await ready;
       const port = Number(new URL(url).port);
       await rename(url, '3');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { audience, createEcKey, startIssuer } from '../support/issuer.ts';
-import { start } from '../support/start-process.ts';
+import { startProcess } from '../support/start-process.ts';
 import { until } from '../support/until.ts';
 
 const key = createEcKey('key');
@@ -14,7 +14,7 @@ const noticed = (problem: string) =>
 
 /** A gateway that takes tokens of an issuer, and what it answers to one. */
 function startGateway(issuer: { readonly url: string }, jwksUri: string) {
-  const gateway = start({
+  const gateway = startProcess({
     ...{ AUTH: 'jwt', AUTH_ISSUER: issuer.url, AUTH_AUDIENCE: audience, AUTH_JWKS_URI: jwksUri },
     SANDBOX: 'on',
   });

@@ -8,7 +8,7 @@ import { pino } from 'pino';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { listenOn } from '../../src/app/listen-on.ts';
 import { ConfigError } from '../../src/config/config.ts';
-import { start } from '../support/start-process.ts';
+import { startProcess } from '../support/start-process.ts';
 import { until } from '../support/until.ts';
 
 async function takePort(): Promise<string> {
@@ -29,7 +29,7 @@ describe('HOST', () => {
   it.skipIf(!hasIpv6).each(['::1', '[::1]'])(
     'may be an IPv6 address, with brackets or without: %s',
     async (host) => {
-      const url = await start({ HOST: host }).ready;
+      const url = await startProcess({ HOST: host }).ready;
       expect(url).toMatch(/^http:\/\/\[::1\]:\d+\/graphql$/);
       expect((await fetch(`${url}?query={__typename}`)).status).toBe(200);
     },
@@ -38,7 +38,7 @@ describe('HOST', () => {
   it.each(['http://127.0.0.1', '127.0.0.1:4000', '[127.0.0.1]:4000', '[]', '[::1', '::1]', 'a b', '::g'])(
     'stops the start as %j, which is neither a name nor an address',
     async (host) => {
-      const { ended, errors } = start({ HOST: host });
+      const { ended, errors } = startProcess({ HOST: host });
       expect(await ended).toBe(1);
       expect(errors()).toContain('- HOST must be a host name or an address without a scheme or port\n');
     },
@@ -51,7 +51,7 @@ describe('HOST', () => {
       /- The name in HOST (has no address\. Correct|cannot be resolved at the moment\. Set) HOST/,
     ],
   ])('stops the start as %s', async (host, problem) => {
-    const { ended, errors } = start({ HOST: host });
+    const { ended, errors } = startProcess({ HOST: host });
     expect(await ended).toBe(1);
     expect(errors()).toMatch(problem);
   });
@@ -63,7 +63,7 @@ describe('a port in use', () => {
     ['METRICS_PORT', 'METRICS_PORT'],
   ])('stops the start: %s', async (name, setting) => {
     const port = await takePort();
-    const { ended, errors } = start({ [name]: port });
+    const { ended, errors } = startProcess({ [name]: port });
     expect(await ended).toBe(1);
     expect(errors()).toBe(`The gateway cannot start:\n- Port ${port} is already in use. Set ${setting}.\n`);
   });

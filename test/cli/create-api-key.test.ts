@@ -14,7 +14,7 @@ import {
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createApiKeyAuth, parseApiKeys } from '../../src/auth/api-keys.ts';
-import { start } from '../support/start-process.ts';
+import { startProcess } from '../support/start-process.ts';
 import { createTempFolder } from '../support/temp-folder.ts';
 import { until } from '../support/until.ts';
 
@@ -145,7 +145,7 @@ describe('npm run api-key', () => {
     const inFolder = createTempFolder();
     const file = inFolder('api-keys.json');
     const first = await run(inFolder('.'), 'web');
-    const { ready } = start({ AUTH: 'api-key', AUTH_API_KEYS_FILE: file });
+    const { ready } = startProcess({ AUTH: 'api-key', AUTH_API_KEYS_FILE: file });
     const url = await ready;
     expect(await statusOf(url, first.stdout.trim())).toBe(200);
     expect(await statusOf(url, `${first.stdout.trim()}a`)).toBe(401);

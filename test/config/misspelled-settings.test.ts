@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ConfigError, parseConfig, settingNames } from '../../src/config/config.ts';
 import { findMisspelledSettings } from '../../src/config/misspelled-settings.ts';
-import { start } from '../support/start-process.ts';
+import { startProcess } from '../support/start-process.ts';
 
 const find = (env: Readonly<Record<string, string>>) => findMisspelledSettings(env, settingNames);
 const settingOf = (variable: string) => find({ [variable]: 'x' })[0]?.setting;
@@ -96,7 +96,7 @@ it('the address of a Kubernetes service is no misspelled setting', () => {
 
 describe('at the start', () => {
   it('a misspelled setting is a warning that has its name and never its value', async () => {
-    const { ended, child, errors, log, output, ready } = start({ VIDA_API_TOKN: 'mark-token' });
+    const { ended, child, errors, log, output, ready } = startProcess({ VIDA_API_TOKN: 'mark-token' });
     await ready;
     expect(log).toContainEqual(
       expect.objectContaining({ level: 40, variable: 'VIDA_API_TOKN', setting: 'VIDA_API_TOKEN' }),

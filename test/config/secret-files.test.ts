@@ -5,7 +5,7 @@ import { ConfigError, parseConfig } from '../../src/config/config.ts';
 import { openSettingFiles } from '../../src/config/secret-files.ts';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
-import { start } from '../support/start-process.ts';
+import { startProcess } from '../support/start-process.ts';
 import { createTempFolder } from '../support/temp-folder.ts';
 import { until } from '../support/until.ts';
 
@@ -29,7 +29,7 @@ async function startWithTokens(tokensOf: (sandbox: Sandbox) => Record<'vida' | '
   const inFolder = createTempFolder();
   put(inFolder('vida'), tokens.vida);
   put(inFolder('vertra'), tokens.vertra);
-  const gateway = start({
+  const gateway = startProcess({
     VIDA_API_TOKEN_FILE: inFolder('vida'),
     VERTRA_API_TOKEN_FILE: inFolder('vertra'),
     VIDA_ORIGIN: vida.origin,
@@ -109,7 +109,7 @@ describe('a key file without keys', () => {
   it('is logged at the start', async () => {
     const file = createTempFolder()('keys');
     put(file, '{"keys":[]}');
-    const { log, ready } = start({ AUTH: 'api-key', AUTH_API_KEYS_FILE: file });
+    const { log, ready } = startProcess({ AUTH: 'api-key', AUTH_API_KEYS_FILE: file });
     await ready;
     expect(log).toContainEqual(noKeys);
   });
@@ -118,7 +118,7 @@ describe('a key file without keys', () => {
     const file = createTempFolder()('keys');
     const entry = { name: 'web', sha256: createApiKey().sha256, scopes: [], organizations: [] };
     put(file, JSON.stringify({ keys: [entry] }));
-    const { log, ready } = start({ AUTH: 'api-key', AUTH_API_KEYS_FILE: file });
+    const { log, ready } = startProcess({ AUTH: 'api-key', AUTH_API_KEYS_FILE: file });
     await ready;
     expect(log).not.toContainEqual(noKeys);
     put(file, '{"keys":[]}');
@@ -131,7 +131,7 @@ describe('a gateway does not start', () => {
     const inFolder = createTempFolder();
     writeFileSync(inFolder('vida'), '\ufeffa secret-token');
     writeFileSync(inFolder('keys'), JSON.stringify({ keys: [{ [createApiKey().key]: 'secret-name' }] }));
-    const { ended, errors, log } = start({
+    const { ended, errors, log } = startProcess({
       VIDA_API_TOKEN_FILE: inFolder('vida'),
       // A token in the place of its file's path.
       VERTRA_API_TOKEN_FILE: 'secret-token',
@@ -166,14 +166,14 @@ describe('a gateway does not start', () => {
     ],
     ['a device', '/dev/zero', 'The path is not a regular file.'],
   ])('with %s in the place of a token file', async (_what, path, reason) => {
-    const { ended, errors } = start({ VIDA_API_TOKEN_FILE: path });
+    const { ended, errors } = startProcess({ VIDA_API_TOKEN_FILE: path });
     expect(await ended).toBe(1);
     expect(errors()).toContain(`- VIDA_API_TOKEN_FILE cannot be used: ${reason}\n`);
     expect(errors()).not.toContain(path);
   });
 
   it('in production before AUTH is chosen', async () => {
-    const { ended, errors } = start({ NODE_ENV: 'production', SANDBOX: 'on' });
+    const { ended, errors } = startProcess({ NODE_ENV: 'production', SANDBOX: 'on' });
     expect(await ended).toBe(1);
     expect(errors()).toContain('- AUTH must be set in production: none, api-key or jwt, or api-key,jwt\n');
   });

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:https';
 import { expect, it, onTestFinished } from 'vitest';
 import { createPrivateCa, hasOpenssl } from '../support/private-ca.ts';
-import { start } from '../support/start-process.ts';
+import { startProcess } from '../support/start-process.ts';
 
 const query = `mutation {
   updateOrganization(input: { vida: { organizationId: "3", name: "N" } }) {
@@ -27,7 +27,11 @@ async function updateThroughTls(env: (caFile: string) => Record<string, string>)
   });
   const address = server.address();
   const port = typeof address === 'object' ? address?.port : '';
-  const gateway = start({ VIDA_API_TOKEN: 't', VIDA_ORIGIN: `https://127.0.0.1:${port}`, ...env(caFile) });
+  const gateway = startProcess({
+    VIDA_API_TOKEN: 't',
+    VIDA_ORIGIN: `https://127.0.0.1:${port}`,
+    ...env(caFile),
+  });
   const response = await fetch(await gateway.ready, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },

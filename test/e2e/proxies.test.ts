@@ -1,7 +1,7 @@
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
 import { startConnectProxy, tunnel } from '../support/connect-proxy.ts';
-import { start } from '../support/start-process.ts';
+import { startProcess } from '../support/start-process.ts';
 import { startTraceReceiver } from '../support/trace-receiver.ts';
 
 const update =
@@ -16,7 +16,7 @@ async function send(url: string): Promise<unknown> {
 
 it('the gateway sends requests to the sandbox without the configured proxy', async () => {
   const proxy = await startConnectProxy();
-  const { ready } = start({ SANDBOX: 'on', HTTP_PROXY: `http://127.0.0.1:${proxy.port}` });
+  const { ready } = startProcess({ SANDBOX: 'on', HTTP_PROXY: `http://127.0.0.1:${proxy.port}` });
   expect(await send(await ready)).toBe('OrganizationUpdated');
   expect([proxy.tunnels, proxy.forwarded]).toEqual([[], []]);
 });
@@ -30,7 +30,7 @@ it('the gateway logs the cause of an unreachable provider once, and its recovery
     else socket.end('HTTP/1.1 502 Bad Gateway\r\n\r\n');
   });
   const receiver = await startTraceReceiver();
-  const { log, ready } = start({
+  const { log, ready } = startProcess({
     ...receiver.env,
     VIDA_API_TOKEN: sandbox.vida.token,
     VIDA_ORIGIN: sandbox.vida.origin,

@@ -12,9 +12,9 @@ import { startConnectProxy } from '../support/connect-proxy.ts';
 import type { Marks } from '../support/marks.ts';
 import { findMarks } from '../support/marks.ts';
 import { createCredentials, createTempDirectory } from '../support/secrets/credentials.ts';
-import { driveThroughFaults, inputMark } from '../support/secrets/drive.ts';
 import { bodyMark } from '../support/secrets/marked-faults.ts';
-import { start } from '../support/start-process.ts';
+import { inputMark, sendDuringFaults } from '../support/secrets/send-during-faults.ts';
+import { startProcess } from '../support/start-process.ts';
 import { startTraceReceiver } from '../support/trace-receiver.ts';
 
 const redisPassword = 'mark-redis-1f3d';
@@ -52,7 +52,7 @@ async function startMarked(settings: Record<string, string> = {}, onConnect?: On
     ...receiver.env,
     ...settings,
   };
-  const gateway = start(env, [
+  const gateway = startProcess(env, [
     '--report-on-signal',
     '--report-uncaught-exception',
     `--report-directory=${reports}`,
@@ -151,8 +151,8 @@ describe('no output contains a token, an upstream address or text of an upstream
         PROVIDER_TIMEOUT_MS: '2000',
       });
     await Promise.all([
-      driveThroughFaults({ provider: 'vida', simulated: sandbox.vida, send: sendWithKey }),
-      driveThroughFaults({ provider: 'vertra', simulated: sandbox.vertra, send: sendWithToken }),
+      sendDuringFaults({ provider: 'vida', simulated: sandbox.vida, send: sendWithKey }),
+      sendDuringFaults({ provider: 'vertra', simulated: sandbox.vertra, send: sendWithToken }),
     ]);
     await request('/health/ready', {});
     await scrape();
@@ -307,7 +307,7 @@ describe('a failed start prints no value of', () => {
       }),
     ],
   ])('%s', async (_label, env) => {
-    const { ended, errors, output } = start({ LOG_LEVEL: 'trace', ...env() });
+    const { ended, errors, output } = startProcess({ LOG_LEVEL: 'trace', ...env() });
     expect(await ended).toBe(1);
     expect(errors()).toMatch(/^The gateway cannot start:\n- [A-Z_]+ /);
     expectNoMarks({ stdout: output(), stderr: errors() }, {});

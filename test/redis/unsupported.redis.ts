@@ -3,12 +3,12 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { start } from '../support/start-process.ts';
+import { startProcess } from '../support/start-process.ts';
 import { withGatewayUser } from './documented-acl.ts';
 import { findPort, launchRedis } from './redis-server.ts';
 
 async function readStartError(url: string): Promise<string> {
-  const gateway = start({ SANDBOX: 'on', REDIS_URL: url });
+  const gateway = startProcess({ SANDBOX: 'on', REDIS_URL: url });
   expect(await gateway.ended).toBe(1);
   return gateway.errors();
 }

@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest';
-import { start } from '../support/start-process.ts';
+import { startProcess } from '../support/start-process.ts';
 
 const query =
   '{ organizationList(provider: VIDA) { __typename ... on OrganizationConnection { nodes { id } } } }';
 
 async function listOrganizationIds(env: Record<string, string>): Promise<unknown> {
   const headers = { 'content-type': 'application/json' };
-  const url = await start({ SANDBOX: 'on', ...env }).ready;
+  const url = await startProcess({ SANDBOX: 'on', ...env }).ready;
   const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify({ query }) });
   const { data } = (await response.json()) as { data: { organizationList: { nodes: { id: string }[] } } };
   return data.organizationList.nodes.map(({ id }) => id);

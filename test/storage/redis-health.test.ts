@@ -7,7 +7,7 @@ import { Secret } from '../../src/domain/access/secret.ts';
 import type { RedisProblem } from '../../src/storage/redis-error.ts';
 import { createRedisHealth } from '../../src/storage/redis-health.ts';
 import { selfSigned } from '../support/self-signed.ts';
-import { start } from '../support/start-process.ts';
+import { startProcess } from '../support/start-process.ts';
 import { until } from '../support/until.ts';
 
 async function listen(server: Server): Promise<string> {
@@ -97,7 +97,7 @@ describe.each(Object.entries(servers))(
 );
 
 it('a gateway logs the code when Redis cannot be reached, and /health/ready contains it as redisError', async () => {
-  const { log, ready } = start({
+  const { log, ready } = startProcess({
     SANDBOX: 'on',
     REDIS_URL: `redis://user:mark@${await findFreePort()}`,
   });

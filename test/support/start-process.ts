@@ -13,7 +13,7 @@ const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
  *
  * @param nodeOptions command-line options of Node
  */
-export function start(env: Record<string, string>, nodeOptions: readonly string[] = []) {
+export function startProcess(env: Record<string, string>, nodeOptions: readonly string[] = []) {
   const child = spawn(process.execPath, [...nodeOptions, main], {
     env: { PORT: '0', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
-import { start } from '../support/start-process.ts';
+import { startProcess } from '../support/start-process.ts';
 import type { ReceivedSpan } from '../support/trace-receiver.ts';
 import { startTraceReceiver } from '../support/trace-receiver.ts';
 
@@ -15,7 +15,7 @@ function attributesOf({ attributes }: Pick<ReceivedSpan, 'attributes'>): Record<
 async function startGatewayWithTracing(env: Record<string, string> = {}) {
   const [sandbox, receiver] = await Promise.all([startSandbox(), startTraceReceiver()]);
   onTestFinished(() => sandbox.close());
-  const gateway = start({
+  const gateway = startProcess({
     VIDA_API_TOKEN: sandbox.vida.token,
     VIDA_ORIGIN: sandbox.vida.origin,
     ...receiver.env,
@@ -111,7 +111,7 @@ describe('a request with tracing', () => {
 
 describe('METRICS_PORT', () => {
   it('serves the metrics on its port only', async () => {
-    const { log, ready } = start({ METRICS_PORT: '0' });
+    const { log, ready } = startProcess({ METRICS_PORT: '0' });
     const url = await ready;
     const metrics = log.find(({ msg }) => msg === 'metrics')?.['metrics'];
     const scrape = await fetch(`${metrics}/metrics`);

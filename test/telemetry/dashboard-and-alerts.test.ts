@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it, vi } from 'vitest';
 import { parse } from 'yaml';
 import { possibleTypes } from '../../schema/possible-types.ts';
-import { start } from '../support/start-process.ts';
+import { startProcess } from '../support/start-process.ts';
 import { readExposed, readHelpTexts } from './exposed-metrics.ts';
 import { parsePromQl } from './promql.ts';
 
@@ -141,7 +141,7 @@ describe('the README', () => {
 
   it('shows a log line with the same fields as a real one', async () => {
     const [, line = ''] = /```json log\n(.*)\n```/.exec(readme) ?? [];
-    const { log, ready } = start({});
+    const { log, ready } = startProcess({});
     const query =
       'mutation Rename { updateOrganization(input: { vida: { organizationId: "3", name: "N" } }) { __typename } }';
     const headers = { 'content-type': 'application/json' };

@@ -1,6 +1,6 @@
 import type { RequestListener } from 'node:http';
 import { expect, it } from 'vitest';
-import { start } from '../support/start-process.ts';
+import { startProcess } from '../support/start-process.ts';
 import { startTraceReceiver } from '../support/trace-receiver.ts';
 import { until } from '../support/until.ts';
 
@@ -25,7 +25,7 @@ it.each(Object.entries(refusals))(
   async (_name, [refuse, problem]) => {
     const receiver = await startTraceReceiver();
     const { host } = new URL(receiver.env.OTEL_EXPORTER_OTLP_ENDPOINT);
-    const gateway = start({
+    const gateway = startProcess({
       ...receiver.env,
       OTEL_EXPORTER_OTLP_ENDPOINT: `http://user:mark-password@${host}/mark-path`,
       OTEL_EXPORTER_OTLP_HEADERS: 'x-key=mark-header',
@@ -63,7 +63,7 @@ it.each(Object.entries(refusals))(
 
 it('an unreachable collector is logged with the error code of the connection', async () => {
   const receiver = await startTraceReceiver();
-  const { log, ready } = start({
+  const { log, ready } = startProcess({
     ...receiver.env,
     OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9',
     OTEL_EXPORTER_OTLP_TIMEOUT: '300',
@@ -75,7 +75,7 @@ it('an unreachable collector is logged with the error code of the connection', a
 });
 
 it.each(['grpc', 'http/protobuf'])('spans that cannot be exported over %s are logged', async (protocol) => {
-  const { log, ready } = start({
+  const { log, ready } = startProcess({
     OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9',
     OTEL_EXPORTER_OTLP_PROTOCOL: protocol,
     OTEL_EXPORTER_OTLP_TIMEOUT: '300',
@@ -90,7 +90,7 @@ it('spans are exported to Zipkin, and its refusal is logged', async () => {
   const receiver = await startTraceReceiver();
   receiver.respondWith((_request, response) => response.writeHead(400).end());
   const { OTEL_EXPORTER_OTLP_ENDPOINT: origin, OTEL_BSP_SCHEDULE_DELAY } = receiver.env;
-  const { log, ready } = start({
+  const { log, ready } = startProcess({
     OTEL_TRACES_EXPORTER: 'zipkin',
     OTEL_EXPORTER_ZIPKIN_ENDPOINT: `${origin}/api/v2/spans`,
     OTEL_BSP_SCHEDULE_DELAY,

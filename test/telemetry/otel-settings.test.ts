@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ConfigError, parseConfig } from '../../src/config/config.ts';
-import { start } from '../support/start-process.ts';
+import { startProcess } from '../support/start-process.ts';
 
 function findProblemNames(env: Readonly<Record<string, string>>): string[] {
   try {
@@ -114,7 +114,7 @@ describe('an OpenTelemetry setting', () => {
   });
 
   it('is reported without its value, together with all other problems, and the exit code is 1', async () => {
-    const { ended, errors, output } = start({
+    const { ended, errors, output } = startProcess({
       PORT: 'x',
       OTEL_EXPORTER_OTLP_ENDPOINT: 'user:mark-password@collector',
       OTEL_EXPORTER_OTLP_HEADERS: 'mark-header',

@@ -68,14 +68,14 @@ export function keyIssue(key: string): InputIssue | undefined {
   if (key.trim() === '')
     return issue(
       'REQUIRED',
-      'The idempotency key is empty. Send a key of 1 to 255 printable ASCII characters, or none.',
+      `The idempotency key is empty. Send a key of 1 to ${maxKeyLength} printable ASCII characters, or none.`,
     );
   if (key.length > maxKeyLength) {
     return issue('TOO_LONG', `An idempotency key has at most ${maxKeyLength} characters.`, maxKeyLength);
   }
   return /^[\x20-\x7e]+$/.test(key)
     ? undefined
-    : issue('INVALID_FORMAT', 'An idempotency key has printable ASCII characters only.');
+    : issue('INVALID_FORMAT', 'An idempotency key contains only printable ASCII characters.');
 }
 
 export const keyReused: IdempotencyError = {

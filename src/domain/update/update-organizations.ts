@@ -55,7 +55,7 @@ export function updateOrganizations(
 }
 
 /**
- * Enqueues the updates that start immediately before the key is reserved. Later updates are enqueued only when they start:
+ * Before the key is reserved, enqueues the updates that start immediately. Later updates are enqueued only when they start:
  * an update that waits for others of its batch holds no slot, so that two batches cannot deadlock.
  */
 function acceptFirst(deps: UpdateDeps, providers: GroupedItems, options: BatchOptions): AcceptedUpdates {

@@ -24,18 +24,18 @@ function quotesOf({ origin, token }: SimulatedProvider): string[] {
 }
 
 /** Answers of a provider that leaks everything, with each status. */
-export function markedAnswers(box: SimulatedProvider): Fault[] {
-  const all = quotesOf(box).join('\n');
+export function markedAnswers(simulated: SimulatedProvider): Fault[] {
+  const all = quotesOf(simulated).join('\n');
   const headers = {
     'retry-after': bodyMark,
     'set-cookie': `session=${bodyMark}`,
-    'www-authenticate': `Bearer realm="${bodyMark}", token="${box.token}"`,
-    'x-upstream': box.origin,
+    'www-authenticate': `Bearer realm="${bodyMark}", token="${simulated.token}"`,
+    'x-upstream': simulated.origin,
   };
   const page = `<html><title>${bodyMark}</title><pre>${all}</pre></html>`;
   return [
     ...[200, 400, 401, 403, 404, 409, 422, 429, 500, 503].map((status) =>
-      respondWith({ status, headers, body: refusalWith(all, box) }),
+      respondWith({ status, headers, body: refusalWith(all, simulated) }),
     ),
     ...[200, 502].map((status) =>
       respondWith({ status, headers: { 'content-type': 'text/html', ...headers }, body: page }),
@@ -43,17 +43,17 @@ export function markedAnswers(box: SimulatedProvider): Fault[] {
     respondWith({ status: 200, body: all }),
     respondWith({
       status: 307,
-      headers: { location: `${box.origin}/?token=${encodeURIComponent(box.token)}` },
+      headers: { location: `${simulated.origin}/?token=${encodeURIComponent(simulated.token)}` },
     }),
-    ...[box.token, `X_${box.token}_X`, box.token.slice(0, 12).toUpperCase(), bodyMark].map((code) =>
-      respondWith({ status: 400, body: { status: bodyMark, code, message: all } }),
+    ...[simulated.token, `X_${simulated.token}_X`, simulated.token.slice(0, 12).toUpperCase(), bodyMark].map(
+      (code) => respondWith({ status: 400, body: { status: bodyMark, code, message: all } }),
     ),
   ];
 }
 
 /** The one message of Vida that the gateway passes on, with each quote separately. */
-export function markedMessages(box: SimulatedProvider): Fault[] {
-  return quotesOf(box).map((message) =>
+export function markedMessages(simulated: SimulatedProvider): Fault[] {
+  return quotesOf(simulated).map((message) =>
     respondWith({
       status: 200,
       body: { success: true, message, updatedSettings: ['orgName'], failedSettings: [bodyMark] },

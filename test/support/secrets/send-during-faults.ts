@@ -80,7 +80,7 @@ export interface Target {
 }
 
 /** Sends every operation to one provider under each scenario and marked fault. */
-export async function driveThroughFaults(target: Target): Promise<void> {
+export async function sendDuringFaults(target: Target): Promise<void> {
   const { provider, simulated } = target;
   const reads = readsOf(provider);
   await succeed(target);
