@@ -6,7 +6,7 @@ const partialSuccess = /^Received Partial Success/;
 
 /**
  * Reports each change in the result of exports. The SDK's messages are never passed on, because they can quote an
- * endpoint with its credentials, or the collector's answer.
+ * endpoint with its credentials, or the collector's response.
  */
 export function createExportReporter(onProblem: OnExportProblem) {
   let reported: string | null = null;

@@ -11,7 +11,7 @@ export function createInstruments(registry: OpenMetrics) {
   return {
     operations: new Histogram({
       name: 'gateway_operation_seconds',
-      help: 'Duration of GraphQL requests, until the answer is ready.',
+      help: 'Duration of GraphQL requests, until the response is ready.',
       labelNames: ['type'],
       buckets: secondsBuckets,
       enableExemplars: true,
@@ -26,7 +26,7 @@ export function createInstruments(registry: OpenMetrics) {
     }),
     errors: new Counter({
       name: 'gateway_operation_errors_total',
-      help: 'GraphQL requests whose answer has errors, by error code.',
+      help: 'GraphQL requests whose response has errors, by error code.',
       labelNames: ['code'],
       registers,
     }),
@@ -39,7 +39,7 @@ export function createInstruments(registry: OpenMetrics) {
     }),
     drift: new Counter({
       name: 'gateway_contract_drift_total',
-      help: 'Answers that depart from their documented contract, by key path.',
+      help: 'Responses that depart from their documented contract, by key path.',
       labelNames: ['provider', 'key_path'],
       registers,
     }),

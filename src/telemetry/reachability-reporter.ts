@@ -10,7 +10,7 @@ export interface ReachabilityEvents {
   onRecovery(): void;
 }
 
-/** Creates a reporter that reports each cause of failed connections once, and the next answer as a recovery. */
+/** Creates a reporter that reports each cause of failed connections once, and the next response as a recovery. */
 export function createReachabilityReporter(events: ReachabilityEvents): (attempt: FinishedAttempt) => void {
   let reported: string | null = null;
   return ({ failure, kind }) => {

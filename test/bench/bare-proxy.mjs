@@ -1,6 +1,6 @@
-// The minimal replacement of the gateway: receives a small JSON POST, sends it as a PUT, and returns the JSON answer.
+// The minimal replacement of the gateway: receives a small JSON POST, sends it as a PUT, and returns the JSON response.
 import { Pool } from 'undici';
-import { answerJson, listen, readText } from './listen.mjs';
+import { listen, readText, sendJson } from './listen.mjs';
 
 const { PROVIDER_SOCKETS, VERTRA_API_TOKEN, VERTRA_ORIGIN } = process.env;
 const pool = new Pool(String(VERTRA_ORIGIN), { connections: Number(PROVIDER_SOCKETS), pipelining: 1 });
@@ -24,8 +24,8 @@ async function forward(text) {
 listen(async (request, response) => {
   try {
     const { json, status } = await forward(await readText(request));
-    answerJson(response, status, json);
+    sendJson(response, status, json);
   } catch (error) {
-    answerJson(response, 502, { error: String(error) });
+    sendJson(response, 502, { error: String(error) });
   }
 });

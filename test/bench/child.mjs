@@ -10,7 +10,7 @@ import { limits } from './settings.mjs';
  * @typedef {object} Child
  * @property {string} name
  * @property {Record<string, string>} ready the fields of its ready line
- * @property {(message: unknown) => Promise<any>} request sends a message over IPC and resolves to the answer
+ * @property {(message: unknown) => Promise<any>} request sends a message over IPC and resolves to the reply
  * @property {<T>(work: Promise<T>) => Promise<T>} failOnExit resolves to the result of the work, and rejects when the process exits before
  * @property {() => Promise<void>} stop
  *
@@ -61,9 +61,9 @@ export async function startChild({ name, args, env = {}, core, ipc = false }) {
  * @param {unknown} message
  */
 async function sendMessage(child, message) {
-  const answer = once(child, 'message');
+  const reply = once(child, 'message');
   child.send(/** @type {import('node:child_process').Serializable} */ (message));
-  return (await answer)[0];
+  return (await reply)[0];
 }
 
 /**

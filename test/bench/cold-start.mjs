@@ -2,7 +2,7 @@ import { startChild } from './child.mjs';
 import { sendFirstRequest } from './first-request.mjs';
 
 /**
- * Measures the time from the start of the process to its first successful answer.
+ * Measures the time from the start of the process to its first successful response.
  *
  * @param {import('./targets.mjs').Target} target
  * @param {Pick<import('./child.mjs').StartOptions, 'env' | 'core'>} options

@@ -1,10 +1,10 @@
 /**
- * Sends a JSON request with the least work that undici needs, and parses the JSON answer.
+ * Sends a JSON request with the least work that undici needs, and parses the JSON response.
  *
  * @param {import('undici').Dispatcher} dispatcher
  * @param {Omit<import('undici').Dispatcher.DispatchOptions, 'body'>} request
  * @param {unknown} body
- * @returns {Promise<unknown>} the answer, which must arrive in one chunk
+ * @returns {Promise<unknown>} the response, which must arrive in one chunk
  */
 export function dispatchJson(dispatcher, request, body) {
   return new Promise((resolve, reject) => {

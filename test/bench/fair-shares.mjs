@@ -66,9 +66,9 @@ async function measureUpdates(url, condition) {
     pending.push(send(url, 'other', { query: update, variables: { input } }));
     await delay(intervalMs);
   }
-  const answers = await Promise.all(pending);
-  const times = answers.map(({ ms }) => ms);
-  const refused = answers.filter(({ text }) => !text.includes('OrganizationUpdated'));
+  const responses = await Promise.all(pending);
+  const times = responses.map(({ ms }) => ms);
+  const refused = responses.filter(({ text }) => !text.includes('OrganizationUpdated'));
   return [
     condition,
     String(updates),

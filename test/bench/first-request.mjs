@@ -2,11 +2,11 @@ import { request } from 'undici';
 import { limits } from './settings.mjs';
 
 /**
- * Sends the first request to a target and checks the whole answer.
+ * Sends the first request to a target and checks the whole response.
  *
  * @param {import('./targets.mjs').Target} target
  * @param {import('./child.mjs').Child} child
- * @returns {Promise<{ url: string, text: string }>} the URL of the target and its answer
+ * @returns {Promise<{ url: string, text: string }>} the URL of the target and its response
  */
 export async function sendFirstRequest(target, child) {
   const url = target.findUrl(child.ready);
@@ -15,7 +15,7 @@ export async function sendFirstRequest(target, child) {
   const { status, text } = await child.failOnExit(post(url, target));
   if (status !== 200 || !isSuccess(target, text))
     throw new Error(
-      `${target.name} did not update the organization: it answered with status ${status} and\n  ${text}`,
+      `${target.name} did not update the organization: it responded with status ${status} and\n  ${text}`,
     );
   return { url, text };
 }
@@ -25,14 +25,14 @@ export async function sendFirstRequest(target, child) {
  * @param {import('./targets.mjs').Target} target
  */
 async function post(url, { body, headers }) {
-  const answer = await request(url, {
+  const response = await request(url, {
     method: 'POST',
     headers: { accept: 'application/json', 'content-type': 'application/json', ...headers },
     body,
-    headersTimeout: limits.answerMs,
-    bodyTimeout: limits.answerMs,
+    headersTimeout: limits.responseMs,
+    bodyTimeout: limits.responseMs,
   });
-  return { status: answer.statusCode, text: await answer.body.text() };
+  return { status: response.statusCode, text: await response.body.text() };
 }
 
 /**

@@ -1,4 +1,4 @@
-// The requests that floods.mjs sends, and the answers of its provider.
+// The requests that floods.mjs sends, and the responses of its provider.
 
 /**
  * @typedef {object} Flood
@@ -114,26 +114,26 @@ export const distinct = Array.from({ length: 600 }, (_, index) =>
   send(`query Q${index} { ${repeat(1990, () => 'a')} }`),
 );
 
-/** The answer that is sent in chunks of one byte. */
+/** The response that is sent in chunks of one byte. */
 export const oneByteChunks = '1 MB in chunks of one byte';
 
 /**
- * The answers of the provider, by name.
+ * The responses of the provider, by name.
  *
  * @type {Record<string, (id: string) => string>}
  */
-export const answers = {
-  'an ordinary answer': (id) => answer(id),
-  '50,000 unknown keys': (id) => answer(id, {}, unknownKeys(50_000)),
-  '50,000 unknown keys in the organization': (id) => answer(id, unknownKeys(50_000)),
-  '100,000 empty members': (id) => answer(id, { members: Array(100_000).fill({}) }),
-  '100,000 levels': (id) => answer(id).replace('{', `{"x":${'['.repeat(1e5)}${']'.repeat(1e5)},`),
-  'a name of 900 kB': (id) => answer(id, { name: 'x'.repeat(900_000) }),
-  [oneByteChunks]: (id) => answer(id).padEnd(megabyte),
-  '40,000 combining marks': (id) => answer(id, { description: '\u0301\u0316'.repeat(20_000) }),
+export const responses = {
+  'an ordinary response': (id) => createResponse(id),
+  '50,000 unknown keys': (id) => createResponse(id, {}, unknownKeys(50_000)),
+  '50,000 unknown keys in the organization': (id) => createResponse(id, unknownKeys(50_000)),
+  '100,000 empty members': (id) => createResponse(id, { members: Array(100_000).fill({}) }),
+  '100,000 levels': (id) => createResponse(id).replace('{', `{"x":${'['.repeat(1e5)}${']'.repeat(1e5)},`),
+  'a name of 900 kB': (id) => createResponse(id, { name: 'x'.repeat(900_000) }),
+  [oneByteChunks]: (id) => createResponse(id).padEnd(megabyte),
+  '40,000 combining marks': (id) => createResponse(id, { description: '\u0301\u0316'.repeat(20_000) }),
 };
 
-function answer(/** @type {string} */ id, fields = {}, more = {}) {
+function createResponse(/** @type {string} */ id, fields = {}, more = {}) {
   return JSON.stringify({ status: 'success', response: { id, description: 'D', ...fields }, ...more });
 }
 

@@ -1,21 +1,21 @@
 import { createServer } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
-import { answers, oneByteChunks } from './flood-bodies.mjs';
+import { oneByteChunks, responses } from './flood-bodies.mjs';
 
-const names = Object.keys(answers);
-const texts = names.map((name, index) => answers[name]?.(`flood${index}`) ?? '');
+const names = Object.keys(responses);
+const texts = names.map((name, index) => responses[name]?.(`flood${index}`) ?? '');
 
-/** Returns the id of the organization that has this answer. */
+/** Returns the id of the organization that has this response. */
 export function toOrganizationId(/** @type {string} */ name) {
   return `flood${names.indexOf(name)}`;
 }
 
 const chunkedBytes = `HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n${(
-  answers[oneByteChunks]?.(toOrganizationId(oneByteChunks)) ?? ''
+  responses[oneByteChunks]?.(toOrganizationId(oneByteChunks)) ?? ''
 ).replace(/./gs, '1\r\n$&\r\n')}0\r\n\r\n`;
 
 /**
- * Starts a simulated Vertra Cloud whose answer depends on the organization. For other organizations, a read takes 50 ms,
+ * Starts a simulated Vertra Cloud whose response depends on the organization. For other organizations, a read takes 50 ms,
  * and an update takes three seconds when the id begins with `hang`.
  *
  * @returns {Promise<{ origin: string, close: () => void }>}

@@ -3,7 +3,7 @@ import { request } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { startChild } from './child.mjs';
 import { createCallers, measureShares } from './fair-shares.mjs';
-import { answers, distinct, floods } from './flood-bodies.mjs';
+import { distinct, floods, responses } from './flood-bodies.mjs';
 import { startProvider, toOrganizationId } from './flood-provider.mjs';
 import { run } from './run.mjs';
 import { quantile } from './statistics.mjs';
@@ -40,7 +40,7 @@ function send(url, { body, chunks, headers, method = 'POST' }) {
   return sendWithFetch(url, body === undefined ? { method } : { method, body });
 }
 
-/** Uses `fetch`, which reads an answer that arrives before the whole body is sent. */
+/** Uses `fetch`, which reads a response that arrives before the whole body is sent. */
 async function sendWithFetch(/** @type {string} */ url, /** @type {RequestInit} */ init) {
   const response = await fetch(url, { ...init, headers: { 'content-type': 'application/json' } });
   return { status: response.status, bytes: Buffer.from(await response.arrayBuffer()) };
@@ -89,10 +89,10 @@ function sendChunks(url, count) {
   });
 }
 
-/** Finds the first error code or type name without parsing the answer, which can be too long. */
+/** Finds the first error code or type name without parsing the response, which can be too long. */
 function findCode(/** @type {Buffer} */ bytes) {
   const text = bytes.toString('latin1', 0, 5000) + bytes.toString('latin1', Math.max(0, bytes.length - 5000));
-  return /"code":"(\w+)"/.exec(text)?.[1] ?? /"__typename":"(\w+)"/.exec(text)?.[1] ?? 'answered';
+  return /"code":"(\w+)"/.exec(text)?.[1] ?? /"__typename":"(\w+)"/.exec(text)?.[1] ?? 'success';
 }
 
 /**
@@ -123,7 +123,7 @@ async function measure(gateway, name, bodies) {
   ];
 }
 
-const columns = ['sent', 'times', 'size', 'answer', 'size', 'CPU ms', 'median ms', 'RSS MB'];
+const columns = ['sent', 'times', 'size', 'response', 'size', 'CPU ms', 'median ms', 'RSS MB'];
 
 /** @param {Record<string, string>} env */
 function startGateway(env) {
@@ -152,14 +152,14 @@ async function benchRequests() {
 }
 
 /** @param {Record<string, string>} vertra */
-async function benchAnswers(vertra) {
+async function benchResponses(vertra) {
   const gateway = await startGateway(vertra);
   const rows = [columns];
-  for (const name of Object.keys(answers)) {
+  for (const name of Object.keys(responses)) {
     const query = `mutation { updateOrganization(input: { vertra: { organizationId: "${toOrganizationId(name)}", description: "D" } }) { __typename } }`;
     rows.push(await measure(gateway, name, [{ body: JSON.stringify({ query }) }]));
   }
-  process.stdout.write(table('\nProvider answers: cost for the gateway', rows));
+  process.stdout.write(table('\nProvider responses: cost for the gateway', rows));
   await gateway.stop();
 }
 
@@ -179,7 +179,7 @@ async function bench() {
   const provider = await startProvider();
   const vertra = { SANDBOX: 'off', VERTRA_API_TOKEN: 'token', VERTRA_ORIGIN: provider.origin };
   await benchRequests();
-  await benchAnswers(vertra);
+  await benchResponses(vertra);
   await benchShares(vertra);
   provider.close();
 }

@@ -94,7 +94,7 @@ async function measure(
   for (const size of sizes) {
     await bench.upstream.request({ members: members?.(size) ?? 1 });
     const body = JSON.stringify(createRequest(size));
-    const isSuccess = (/** @type {any} */ answer) => !answer.errors;
+    const isSuccess = (/** @type {any} */ response) => !response.errors;
     const { text } = await sendFirstRequest({ ...target, body, isSuccess }, child);
     jobs.push({ ...job, body, expected: text });
   }

@@ -33,7 +33,7 @@ export function readText(request) {
  * @param {number} status
  * @param {unknown} body
  */
-export function answerJson(response, status, body) {
+export function sendJson(response, status, body) {
   const text = JSON.stringify(body);
   response.writeHead(status, {
     'content-type': 'application/json; charset=utf-8',

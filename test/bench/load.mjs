@@ -10,7 +10,7 @@ import { quantile } from './statistics.mjs';
  * @property {string} body
  * @property {Record<string, string>} [headers]
  * @property {boolean} [keyed] whether each request has its own idempotency key
- * @property {string} expected the text of each answer
+ * @property {string} expected the body of each response
  * @property {number} count
  * @property {number} [perSecond] the rate of an open loop; without it, a fixed number of callers sends in a closed loop
  * @property {number} [callers]
@@ -29,7 +29,7 @@ let requestCount = 0;
  */
 async function sendOne(pool, { body, expected, headers, keyed, url }) {
   const targetId = `org${100 + (requestCount++ % 100)}`;
-  const answer = await pool.request({
+  const response = await pool.request({
     method: 'POST',
     path: new URL(url).pathname,
     headers: {
@@ -40,13 +40,15 @@ async function sendOne(pool, { body, expected, headers, keyed, url }) {
     },
     body: body.replaceAll(organizationId, targetId),
   });
-  const text = await answer.body.text();
-  if (answer.statusCode !== 200 || text !== expected.replaceAll(organizationId, targetId))
-    throw new Error(`The answer with status ${answer.statusCode} was\n  ${text}\ninstead of\n  ${expected}`);
+  const text = await response.body.text();
+  if (response.statusCode !== 200 || text !== expected.replaceAll(organizationId, targetId))
+    throw new Error(
+      `The response with status ${response.statusCode} was\n  ${text}\ninstead of\n  ${expected}`,
+    );
 }
 
 /**
- * Sends in a closed loop: each caller sends the next request after the answer to the previous one.
+ * Sends in a closed loop: each caller sends the next request after the response to the previous one.
  *
  * @param {Pool} pool
  * @param {Job} job
@@ -68,7 +70,7 @@ async function sendInClosedLoop(pool, job) {
 }
 
 /**
- * Sends in an open loop: each request is sent on schedule, regardless of the answers to the previous ones. The time is
+ * Sends in an open loop: each request is sent on schedule, regardless of the responses to the previous ones. The time is
  * measured from the actual sending, because a delay in this process is not the target's.
  *
  * @param {Pool} pool
@@ -96,11 +98,11 @@ async function sendAtRate(pool, job, perSecond) {
  * @returns {Promise<Timing>}
  */
 async function run(job) {
-  const { answerMs } = limits;
+  const { responseMs } = limits;
   const pool = new Pool(new URL(job.url).origin, {
     connections: job.callers ?? loadConnections,
-    headersTimeout: answerMs,
-    bodyTimeout: answerMs,
+    headersTimeout: responseMs,
+    bodyTimeout: responseMs,
   });
   const start = performance.now();
   try {

@@ -16,7 +16,7 @@ const median = (values) => quantile(values, 0.5);
 const toOrganization = (id) => ({ id, name: `Name ${id}`, owner_id: '1', members: [], tags: [] });
 
 /** @param {import('../../src/sandbox/recorded-request.ts').RecordedRequest} request */
-function answer({ organizationId, path }) {
+function selectFault({ organizationId, path }) {
   const response = path.endsWith('@me') ? ids.map(toOrganization) : toOrganization(organizationId ?? '');
   return {
     applied: /** @type {const} */ (false),
@@ -59,7 +59,7 @@ async function measure(provider, work) {
 
 async function bench() {
   const { close, vertra } = await startSandbox();
-  vertra.inject(answer);
+  vertra.inject(selectFault);
   const env = {
     PORT: '0',
     LOG_LEVEL: 'info',

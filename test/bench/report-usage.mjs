@@ -1,4 +1,4 @@
-// Loaded into a target before its own code (`--import`): answers each IPC message with the CPU and memory of the process.
+// Loaded into a target before its own code (`--import`): replies to each IPC message with the CPU and memory of the process.
 // cpuUsage counts microseconds of all threads; /proc counts ticks of 10 ms and exists only on Linux.
 
 /** @typedef {{ cpuMicros: number, rssBytes: number }} Usage */

@@ -21,7 +21,7 @@ const formatMedian = (/** @type {readonly number[]} */ values, digits = 0) =>
  */
 export function coldStartTable(names, times) {
   const rows = names.map((name, index) => [name, ...cells(times[index] ?? [])]);
-  const title = `Cold start to the first answer, ms (${times[0]?.length} starts each)`;
+  const title = `Cold start to the first response, ms (${times[0]?.length} starts each)`;
   return table(title, [['', 'min', 'median', 'max'], ...rows]);
 }
 

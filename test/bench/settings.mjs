@@ -9,13 +9,13 @@ export const counts = {
   steadyRequests: 2000,
 };
 
-/** The maximum time until a process is ready, and until an answer arrives. */
-export const limits = { startMs: 60_000, answerMs: 30_000 };
+/** The maximum time until a process is ready, and until a response arrives. */
+export const limits = { startMs: 60_000, responseMs: 30_000 };
 
 /** The number of requests that the load generator has in flight. */
 export const loadConnections = 32;
 
-/** The organization and values of every update; the answer depends on nothing else, so all answers must be equal. */
+/** The organization and values of every update; the response depends on nothing else, so all responses must be equal. */
 export const organizationId = 'org123';
 export const updates = {
   name: 'updatedorganization',

@@ -12,10 +12,10 @@ import { organizationId, updates } from './settings.mjs';
  * @property {Record<string, string>} [headers]
  * @property {boolean} [keyed] whether each request has its own idempotency key
  * @property {(ready: Record<string, string>) => string | undefined} findUrl
- * @property {(answer: any) => boolean} isSuccess
+ * @property {(response: any) => boolean} isSuccess
  */
 
-// Selects everything in Vertra's answer, so that all targets return the same data. It is not imported from
+// Selects everything in Vertra's response, so that all targets return the same data. It is not imported from
 // schema/operations, which can change: the results of different versions must be comparable.
 const mutation = `mutation Bench($input: UpdateOrganizationInput!) {
   updateOrganization(input: $input) {
@@ -32,7 +32,7 @@ const mutation = `mutation Bench($input: UpdateOrganizationInput!) {
   }
 }`;
 
-/** @param {any} answer */
+/** @param {any} response */
 function isUpdated({ data, errors }) {
   const { __typename, organization } = data?.updateOrganization ?? {};
   return !errors && __typename === 'OrganizationUpdated' && organization?.name === updates.name;

@@ -1,5 +1,5 @@
 // Simulates Vertra Cloud in its own process, as its page "Update Organization" documents it.
-import { answerJson, listen, readText } from './listen.mjs';
+import { listen, readText, sendJson } from './listen.mjs';
 import { vertraToken } from './settings.mjs';
 
 const member = { user_id: '993591427428790342', role: 'owner', joined_at: '2025-08-14T19:58:00Z' };
@@ -35,7 +35,7 @@ function update({ headers, method, url }, text) {
 }
 
 const server = listen(async (request, response) => {
-  answerJson(response, ...update(request, await readText(request)));
+  sendJson(response, ...update(request, await readText(request)));
 });
 // A target keeps its connections between its rounds, so that no round includes opening them.
 server.keepAliveTimeout = 120_000;

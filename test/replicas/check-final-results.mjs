@@ -2,14 +2,14 @@ import { checkUpdates } from '../soak/check-updates.mjs';
 
 /**
  * @typedef {import('../soak/ledger.mjs').Update} Update
- * @typedef {import('../soak/ledger.mjs').ObservedAnswer} ObservedAnswer
+ * @typedef {import('../soak/ledger.mjs').ObservedOutcome} ObservedOutcome
  */
 
 /**
  * Whether a replica that cannot check the key, or is stopping, refused the request: it sent nothing itself, but another
  * request with the key may have been applied.
  *
- * @param {ObservedAnswer} answer
+ * @param {ObservedOutcome} outcome
  */
 const isRefusal = ({ member }) => member === 'OrganizationUnavailableError';
 
@@ -20,8 +20,8 @@ const isRefusal = ({ member }) => member === 'OrganizationUnavailableError';
  */
 export function countBlindRefusals(updates) {
   return updates
-    .flatMap(({ answers }) => answers)
-    .filter((answer) => isRefusal(answer) && answer.appliedBefore).length;
+    .flatMap(({ outcomes }) => outcomes)
+    .filter((outcome) => isRefusal(outcome) && outcome.appliedBefore).length;
 }
 
 /**
@@ -31,12 +31,12 @@ export function countBlindRefusals(updates) {
  */
 export function checkFinalResults(updates) {
   const withoutRefusals = (/** @type {Update} */ update) => {
-    const answers = update.answers.filter((answer) => !isRefusal(answer));
-    return { ...update, answers, unanswered: update.unanswered + update.answers.length - answers.length };
+    const outcomes = update.outcomes.filter((outcome) => !isRefusal(outcome));
+    return { ...update, outcomes, unanswered: update.unanswered + update.outcomes.length - outcomes.length };
   };
   const finalUpdates = updates.map(withoutRefusals);
-  const isReportedNotApplied = (/** @type {Update} */ { answers, applied }) =>
-    applied > 0 && answers.every((answer) => answer.applied === 'NOT_APPLIED');
+  const isReportedNotApplied = (/** @type {Update} */ { outcomes, applied }) =>
+    applied > 0 && outcomes.every((outcome) => outcome.applied === 'NOT_APPLIED');
   const name = (/** @type {Update} */ { marker }) => marker;
   return [
     ...checkUpdates(finalUpdates),
@@ -44,6 +44,9 @@ export function checkFinalResults(updates) {
       title: 'final result NOT_APPLIED although applied',
       found: finalUpdates.filter(isReportedNotApplied).map(name),
     },
-    { title: 'no final result', found: finalUpdates.filter(({ answers }) => answers.length === 0).map(name) },
+    {
+      title: 'no final result',
+      found: finalUpdates.filter(({ outcomes }) => outcomes.length === 0).map(name),
+    },
   ];
 }

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Pool } from 'undici';
 import { createKey } from '../soak/ledger.mjs';
-import { createUpdate, recordAnswer } from '../soak/operations.mjs';
+import { createUpdate, recordOutcomes } from '../soak/operations.mjs';
 import { between } from './random.mjs';
 import { clients, duplicateShare, limits, maxUpdates, retryAfterMs } from './settings.mjs';
 
@@ -47,11 +47,11 @@ export function createClients(url, ledger) {
         update.unanswered += 1;
         return false;
       }
-      if (!recordAnswer([update], appliedBefore, text)) {
+      if (!recordOutcomes([update], appliedBefore, text)) {
         wrong.push(text.slice(0, 500));
         return true;
       }
-      const isFinal = !notFinal.has(update.answers.at(-1)?.member ?? '');
+      const isFinal = !notFinal.has(update.outcomes.at(-1)?.member ?? '');
       if (!isFinal) counts.refusedByReplica += 1;
       return isFinal;
     } catch {

@@ -9,8 +9,8 @@ import { countBlindRefusals } from './check-final-results.mjs';
  * @param {readonly import('../soak/check-updates.mjs').Check[]} result.checks
  */
 export function report({ checks, counts, updates }) {
-  const lastAnswer = (/** @type {typeof updates[number]} */ { answers }) =>
-    answers.at(-1)?.member ?? 'no response';
+  const lastAnswer = (/** @type {typeof updates[number]} */ { outcomes }) =>
+    outcomes.at(-1)?.member ?? 'no response';
   const members = [...groupBy(updates, lastAnswer)].map(([member, all]) => `${all.length} ${member}`);
   const applied = updates.filter((update) => update.applied > 0).length;
   return `

@@ -50,15 +50,15 @@ function countWrites(group) {
  *
  * @param {Update} update
  */
-function isReportedAsNotApplied({ answers, applied, unanswered }) {
-  const denials = answers.filter((answer) => answer.applied === 'NOT_APPLIED');
+function isReportedAsNotApplied({ outcomes, applied, unanswered }) {
+  const denials = outcomes.filter((outcome) => outcome.applied === 'NOT_APPLIED');
   if (denials.some(({ appliedBefore }) => appliedBefore)) return true;
-  return applied > 0 && unanswered === 0 && denials.length === answers.length;
+  return applied > 0 && unanswered === 0 && denials.length === outcomes.length;
 }
 
 /** @param {Update} update */
-function isReportedAsUpdated({ answers, applied }) {
-  return applied === 0 && answers.some(({ member }) => successes.has(member));
+function isReportedAsUpdated({ outcomes, applied }) {
+  return applied === 0 && outcomes.some(({ member }) => successes.has(member));
 }
 
 /**
@@ -69,7 +69,7 @@ function isReportedAsUpdated({ answers, applied }) {
  * @param {ReadonlyMap<string, Update>} byMarker
  */
 function hasWrongText(update, byMarker) {
-  const { answers, key, marker, provider } = update;
+  const { outcomes, key, marker, provider } = update;
   const canBeRead = key !== null || provider === 'vida';
   const isExpected = (/** @type {string | null | undefined} */ text) => {
     if (text === marker) return true;
@@ -77,7 +77,7 @@ function hasWrongText(update, byMarker) {
     const other = byMarker.get(text);
     return canBeRead && other !== undefined && isLater(other, update);
   };
-  return answers.some(({ member, text }) => successes.has(member) && !isExpected(text));
+  return outcomes.some(({ member, text }) => successes.has(member) && !isExpected(text));
 }
 
 /**
@@ -94,14 +94,14 @@ function toTarget({ input, provider }) {
 }
 
 /** @param {Update} update */
-function isRefusedAsReused({ answers }) {
-  return answers.some(({ member }) => member === 'OrganizationIdempotencyError');
+function isRefusedAsReused({ outcomes }) {
+  return outcomes.some(({ member }) => member === 'OrganizationIdempotencyError');
 }
 
 /** @param {Update} update */
-function describe({ answers, applied, key, marker, sent }) {
-  const results = answers
+function describe({ outcomes, applied, key, marker, sent }) {
+  const results = outcomes
     .map(({ applied: reported, member }) => (reported ? `${member} ${reported}` : member))
     .join(', ');
-  return `${marker} (${key ?? 'no key'}): sent ${sent}, applied ${applied}, answers ${results || 'none'}`;
+  return `${marker} (${key ?? 'no key'}): sent ${sent}, applied ${applied}, outcomes ${results || 'none'}`;
 }

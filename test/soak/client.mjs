@@ -1,14 +1,14 @@
 import { Pool } from 'undici';
-import { recordAnswer } from './operations.mjs';
+import { recordOutcomes } from './operations.mjs';
 import { abandonment, limits, maxInFlight } from './settings.mjs';
 
 /**
  * @typedef {import('./ledger.mjs').Update} Update
  * @typedef {object} Counts
  * @property {number} requests
- * @property {number} abandoned requests whose client disconnected before the answer
+ * @property {number} abandoned requests whose client disconnected before the response
  * @property {number} inFlight
- * @property {string[]} unexpected answers and errors that are not an outcome
+ * @property {string[]} unexpected responses and errors that are not an outcome
  *
  * @typedef {object} Client
  * @property {Counts} counts
@@ -20,16 +20,16 @@ import { abandonment, limits, maxInFlight } from './settings.mjs';
  * Creates many clients of one gateway.
  *
  * @param {string} url
- * @param {number} abandonedFraction the fraction of requests that are abandoned before the answer
+ * @param {number} abandonedFraction the fraction of requests that are abandoned before the response
  * @returns {Client}
  */
 export function createClient(url, abandonedFraction) {
   const { origin, pathname } = new URL(url);
-  const { answerMs } = limits;
+  const { responseMs } = limits;
   const pool = new Pool(origin, {
     connections: maxInFlight,
-    headersTimeout: answerMs,
-    bodyTimeout: answerMs,
+    headersTimeout: responseMs,
+    bodyTimeout: responseMs,
   });
   const counts = { requests: 0, abandoned: 0, inFlight: 0, unexpected: /** @type {string[]} */ ([]) };
   return {
@@ -43,7 +43,7 @@ export function createClient(url, abandonedFraction) {
         const request = { method: 'POST', path: pathname, signal: timer.signal, ...operation };
         const { body } = await pool.request(/** @type {Parameters<Pool['request']>[0]} */ (request));
         const text = await body.text();
-        if (!recordAnswer(updates, appliedBefore, text)) counts.unexpected.push(text.slice(0, 500));
+        if (!recordOutcomes(updates, appliedBefore, text)) counts.unexpected.push(text.slice(0, 500));
       } catch (error) {
         for (const update of updates) update.unanswered += 1;
         if (timer.signal.aborted) counts.abandoned += 1;

@@ -1,5 +1,5 @@
 import { faults, refusals } from './faults.mjs';
-import { faultRates, maxAnswerDelayMs, outages } from './settings.mjs';
+import { faultRates, maxResponseDelayMs, outages } from './settings.mjs';
 
 /**
  * @typedef {import('./faults.mjs').Fault} Fault
@@ -30,7 +30,7 @@ export function createFaultSchedule() {
      */
     plan(name) {
       if (!progress) return { delayMs: 0 };
-      const delayMs = Math.random() * maxAnswerDelayMs;
+      const delayMs = Math.random() * maxResponseDelayMs;
       const { from, to } = outages[name];
       const now = progress();
       const rate = now >= from && now < to ? faultRates.outage : faultRates.normal;

@@ -59,9 +59,9 @@ export async function startGateway(mainPath, env) {
     url,
     pid: Number(child.pid),
     async memory() {
-      const answer = once(child, 'message').then(([memory]) => memory);
+      const reply = once(child, 'message').then(([memory]) => memory);
       child.send('memory');
-      return Promise.race([answer, exited]);
+      return Promise.race([reply, exited]);
     },
     stderr: () => stderr,
     errors: () => errors,

@@ -1,5 +1,5 @@
 /**
- * The record of one update: its input, the provider's requests and writes, and the clients' answers. Its marker is a
+ * The record of one update: its input, the provider's requests and writes, and the outcomes that its clients received. Its marker is a
  * unique text in the input, by which the provider recognizes it.
  *
  * @typedef {object} Update
@@ -12,10 +12,10 @@
  * @property {number} applicationOrder its position among all applied updates, at its last application
  * @property {boolean} mayBeApplied whether it is possibly applied, from the gateway's view
  * @property {number} unsafeRetries the number of times that it was received after that
- * @property {ObservedAnswer[]} answers
- * @property {number} unanswered the number of requests without an answer
+ * @property {ObservedOutcome[]} outcomes
+ * @property {number} unanswered the number of requests without a response
  *
- * @typedef {object} ObservedAnswer the answer to one client
+ * @typedef {object} ObservedOutcome the outcome that one client received
  * @property {string} member
  * @property {string} [applied]
  * @property {string} [reason]
@@ -47,7 +47,7 @@ export function createLedger() {
       const marker = `soak-${number++}`;
       const input = { [provider]: toInput(provider, marker, number) };
       const update = {
-        ...{ marker, key, provider, input, answers: [], unanswered: 0 },
+        ...{ marker, key, provider, input, outcomes: [], unanswered: 0 },
         ...{ sent: 0, applied: 0, applicationOrder: 0, mayBeApplied: false, unsafeRetries: 0 },
       };
       updates.set(marker, update);

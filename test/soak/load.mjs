@@ -57,7 +57,7 @@ function pickKind() {
 }
 
 /**
- * Sends at a steady rate, independent of the answers, and resolves when all requests are answered.
+ * Sends at a steady rate, independent of the responses, and resolves after all of them.
  *
  * @param {Client} client
  * @param {Ledger} ledger
@@ -76,7 +76,7 @@ export async function sendLoad(client, ledger, { perSecond, seconds }) {
     while (isDue()) running.push(pickKind()(client, ledger));
   }
   const timeout = new Promise((_resolve, reject) => {
-    const createError = () => new Error(`${counts.inFlight} requests were not answered in time.`);
+    const createError = () => new Error(`${counts.inFlight} requests got no response in time.`);
     setTimeout(() => reject(createError()), limits.settleMs).unref();
   });
   await Promise.race([Promise.all(running), timeout]);

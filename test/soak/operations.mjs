@@ -15,7 +15,7 @@ const many = `mutation Many($inputs: [UpdateOrganizationInput!]!, $key: String, 
   updateOrganizations(inputs: $inputs, idempotencyKey: $key) {${fields}}
 }`;
 
-/** Whether a client selects fields that are not in the answer to the update, which the gateway then reads. */
+/** Whether a client selects fields that are not in the response to the update, which the gateway then reads. */
 const isVidaSelected = () => Math.random() < 0.3;
 
 /**
@@ -50,21 +50,21 @@ function createOperation(query, variables, headers = {}) {
 }
 
 /**
- * Records the outcome of each update in an answer.
+ * Records the outcome of each update in a response.
  *
  * @param {readonly Update[]} updates
  * @param {readonly boolean[]} appliedBefore
  * @param {string} text
- * @returns {boolean} whether the answer contains an outcome for each update, and no error except failed reads
+ * @returns {boolean} whether the response contains an outcome for each update, and no error except failed reads
  */
-export function recordAnswer(updates, appliedBefore, text) {
+export function recordOutcomes(updates, appliedBefore, text) {
   const { data, errors } = JSON.parse(text);
   const outcomes = [data?.updateOrganizations ?? data?.updateOrganization].flat();
   for (const [index, update] of updates.entries()) {
     const outcome = outcomes[index];
     if (!outcome) update.unanswered += 1;
     else
-      update.answers.push({
+      update.outcomes.push({
         ...toObservedOutcome(update, outcome),
         appliedBefore: appliedBefore[index] ?? false,
       });

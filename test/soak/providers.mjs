@@ -31,7 +31,7 @@ export async function startProviders(ledger, schedule) {
 }
 
 /**
- * Delays the planned fault, or the usual answer without one. An update is applied before the delay, and `onApplied` is
+ * Delays the planned fault, or the usual response without one. An update is applied before the delay, and `onApplied` is
  * called then.
  *
  * @param {import('./fault-schedule.mjs').RequestPlan} plan

@@ -1,4 +1,4 @@
-// Loaded into the gateway before its own code (`--import`): answers each IPC message with the memory of the process.
+// Loaded into the gateway before its own code (`--import`): replies to each IPC message with the memory of the process.
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 

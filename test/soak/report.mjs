@@ -21,7 +21,7 @@ function countNames(names) {
  * @param {import('./client.mjs').Counts} counts
  */
 export function formatLoad(updates, { abandoned, requests }) {
-  const answers = updates.flatMap((update) => update.answers);
+  const outcomes = updates.flatMap((update) => update.outcomes);
   const sum = (/** @type {'sent' | 'applied'} */ counter, /** @type {string} */ name) =>
     updates.reduce((total, update) => total + (update.provider === name ? update[counter] : 0), 0);
   const rows = ['vida', 'vertra'].map((name) => [name, `${sum('sent', name)}`, `${sum('applied', name)}`]);
@@ -34,7 +34,7 @@ export function formatLoad(updates, { abandoned, requests }) {
     ]) +
     table(
       'Outcomes',
-      countNames(answers.map(({ member, reason }) => (reason ? `${member} ${reason}` : member))),
+      countNames(outcomes.map(({ member, reason }) => (reason ? `${member} ${reason}` : member))),
     ) +
     table('Writes', [['', 'sent', 'applied'], ...rows])
   );

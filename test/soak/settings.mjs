@@ -8,8 +8,8 @@ export const gatewaySettings = {
   RATE_LIMIT_PER_MINUTE: '100000000',
 };
 
-/** The maximum delay of a provider's answer, long enough for requests with the same key to overlap. */
-export const maxAnswerDelayMs = 120;
+/** The maximum delay of a provider's response, long enough for requests with the same key to overlap. */
+export const maxResponseDelayMs = 120;
 
 /** The probability of a fault: usually low, and high enough during an outage to open the circuit. */
 export const faultRates = { normal: 0.2, outage: 0.9 };
@@ -20,7 +20,7 @@ export const outages = { vida: { from: 0.3, to: 0.37 }, vertra: { from: 0.6, to:
 /** The fraction of requests that clients abandon, and the maximum time until then. */
 export const abandonment = { fraction: 0.08, withinMs: 60 };
 
-/** The maximum number of requests in flight, which also bounds the load on a gateway that does not answer. */
+/** The maximum number of requests in flight, which also bounds the load on a gateway that does not respond. */
 export const maxInFlight = 256;
 
 /**
@@ -33,4 +33,4 @@ export const storedOutcomes = 10_000;
 export const maxGrowth = { heap: 0.05, rss: 0.1 };
 
 /** Timeouts of the run. */
-export const limits = { startMs: 20_000, answerMs: 10_000, settleMs: 20_000, beyondRunMs: 90_000 };
+export const limits = { startMs: 20_000, responseMs: 10_000, settleMs: 20_000, beyondRunMs: 90_000 };

@@ -56,7 +56,7 @@ async function soak({ mainPath, perSecond, seconds }) {
   write(socketFigures?.text ?? 'Open sockets: cannot be counted on a system without /proc\n\n');
   return [
     ...checkUpdates(updates),
-    { title: 'answers without an outcome', found: client.counts.unexpected },
+    { title: 'responses without an outcome', found: client.counts.unexpected },
     ...checkMemory(memory),
     ...checkSockets(socketFigures),
     { title: 'lines on stderr', found: gateway.stderr().split('\n').filter(Boolean) },

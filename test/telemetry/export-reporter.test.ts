@@ -7,21 +7,21 @@ import { until } from '../support/until.ts';
 const lostMessage = 'traces are lost: check the collector and the settings OTEL_EXPORTER_*';
 
 const refusals: Readonly<Record<string, readonly [RequestListener, problem: string]>> = {
-  'a 401': [(_request, response) => response.writeHead(401).end('mark-answer'), 'HTTP_STATUS_401'],
+  'a 401': [(_request, response) => response.writeHead(401).end('mark-response'), 'HTTP_STATUS_401'],
   'a 503': [(_request, response) => response.writeHead(503).end(), 'HTTP_STATUS_429_502_503_504'],
   'a reset': [(request) => request.socket.resetAndDestroy(), 'ECONNRESET'],
-  'no answer': [() => {}, 'TIMEOUT'],
+  'no response': [() => {}, 'TIMEOUT'],
   'a refusal of some spans': [
     (_request, response) =>
       response
         .setHeader('content-type', 'application/json')
-        .end('{"partialSuccess":{"rejectedSpans":"2","errorMessage":"mark-answer"}}'),
+        .end('{"partialSuccess":{"rejectedSpans":"2","errorMessage":"mark-response"}}'),
     'PARTIAL_SUCCESS',
   ],
 };
 
 it.each(Object.entries(refusals))(
-  'a collector that answers with %s is logged once, until it accepts traces again',
+  'a collector that responds with %s is logged once, until it accepts traces again',
   async (_name, [refuse, problem]) => {
     const receiver = await startTraceReceiver();
     const { host } = new URL(receiver.env.OTEL_EXPORTER_OTLP_ENDPOINT);

@@ -30,9 +30,9 @@ async function readMetrics(): Promise<string> {
     totalMs: 1,
     errorCodes: ['TOO_MANY_REQUESTS'],
   });
-  const answer = { kind: 'response', status: 200, cutoff: null } as const;
+  const response = { kind: 'response', status: 200, cutoff: null } as const;
   const sent = { provider: 'vida', method: 'POST', pathTemplate: '/', ms: 1 };
-  metrics.observeAttempt({ ...answer, ...sent, failure: 'ECONNREFUSED' });
+  metrics.observeAttempt({ ...response, ...sent, failure: 'ECONNREFUSED' });
   metrics.countKeyUse('new');
   metrics.countDrift('VIDA', 'key');
   const client = { circuit: 'CLOSED', load: { running: 0, waiting: 0 } } as const;

@@ -122,7 +122,7 @@ describe('GET /metrics', () => {
     expect(await (await gateway.fetch('http://gateway/metrics')).text()).toBe('the metrics as text/plain');
   });
 
-  it('answers 404 when METRICS_PORT is set', async () => {
+  it('responds with 404 when METRICS_PORT is set', async () => {
     const { gateway } = await startGateway();
     expect((await gateway.fetch('http://gateway/metrics')).status).toBe(404);
   });

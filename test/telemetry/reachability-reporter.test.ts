@@ -16,11 +16,11 @@ function reportAttempts(...attempts: Parameters<ReturnType<typeof createReachabi
 }
 
 describe('the reachability of a provider', () => {
-  it('is not logged while every request is answered', () => {
+  it('is not logged while every request gets a response', () => {
     expect(reportAttempts(answered, answered)).toEqual([]);
   });
 
-  it('is logged once for each cause, and once when a request is answered again', () => {
+  it('is logged once for each cause, and once when a request gets a response again', () => {
     const attempts = [
       failed('ENOTFOUND'),
       failed('ENOTFOUND'),

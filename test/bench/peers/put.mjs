@@ -13,13 +13,13 @@ const pool = new Pool(origin, { connections: Number(PROVIDER_SOCKETS), pipelinin
  * @param {object} body
  */
 export async function put(id, body) {
-  const answer = await pool.request({
+  const response = await pool.request({
     method: 'PUT',
     path: `/v1/organizations/${encodeURIComponent(id)}`,
     headers: { accept: 'application/json', 'content-type': 'application/json', authorization },
     body: JSON.stringify(body),
   });
-  return answer.body.json();
+  return response.body.json();
 }
 
 /** @param {string} graphql the URL of the API */

@@ -35,10 +35,10 @@ export const typeDefs = /* GraphQL */ `
 `;
 
 /**
- * Converts an answer of Vertra to the result type of the schema.
+ * Converts a response of Vertra to the result type of the schema.
  *
  * @param {Record<string, unknown>} updates
- * @param {{ status: string, response: any }} answer
+ * @param {{ status: string, response: any }} body
  */
 export function toResult(updates, { response, status }) {
   if (status !== 'success') {
