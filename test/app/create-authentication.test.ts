@@ -5,14 +5,14 @@ import { until } from '../support/until.ts';
 
 const key = createEcKey('key');
 
-const noticed = (problem: string) =>
+const toWarning = (problem: string) =>
   expect.objectContaining({
     level: 40,
     problem,
     msg: expect.stringMatching(/^the keys of AUTH_JWKS_URI cannot be fetched; check /),
   });
 
-/** A gateway that takes tokens of an issuer, and what it answers to one. */
+/** Starts a gateway that accepts tokens of the issuer. */
 function startGateway(issuer: { readonly url: string }, jwksUri: string) {
   const gateway = startProcess({
     ...{ AUTH: 'jwt', AUTH_ISSUER: issuer.url, AUTH_AUDIENCE: audience, AUTH_JWKS_URI: jwksUri },
@@ -29,7 +29,7 @@ function startGateway(issuer: { readonly url: string }, jwksUri: string) {
   return { ...gateway, send };
 }
 
-describe('The keys of AUTH_JWKS_URI', () => {
+describe('the keys of AUTH_JWKS_URI', () => {
   it('are fetched at the start, before a caller sends a token', async () => {
     const issuer = await startIssuer(key);
     const { ready } = startGateway(issuer, issuer.jwksUri);
@@ -37,11 +37,11 @@ describe('The keys of AUTH_JWKS_URI', () => {
     await until(() => expect(issuer.requests).toHaveLength(1));
   });
 
-  it('that cannot be fetched are in the log before the first caller, who is answered 503', async () => {
+  it('that cannot be fetched are logged before the first caller, who gets a 503', async () => {
     const issuer = await startIssuer(key);
     issuer.respondWith((_request, response) => response.writeHead(500).end());
     const { log, send } = startGateway(issuer, `${issuer.jwksUri}?secret=mark`);
-    await until(() => expect(log).toContainEqual(noticed('HTTP 500')));
+    await until(() => expect(log).toContainEqual(toWarning('HTTP 500')));
     const answer = await send(issuer.token(key));
     expect(answer).toEqual({
       status: 503,
@@ -54,15 +54,15 @@ describe('The keys of AUTH_JWKS_URI', () => {
     expect(JSON.stringify(log)).not.toMatch(/mark/);
   });
 
-  it('of an issuer that refuses connections do not keep the gateway from starting', async () => {
+  it('of an issuer that refuses connections do not prevent the start', async () => {
     const issuer = await startIssuer(key);
     issuer.close();
     const { log, ready } = startGateway(issuer, issuer.jwksUri);
     await ready;
-    await until(() => expect(log).toContainEqual(noticed('ECONNREFUSED')));
+    await until(() => expect(log).toContainEqual(toWarning('ECONNREFUSED')));
   });
 
-  it('of an issuer that has none are logged as missing, and tokens are answered 401', async () => {
+  it('of an issuer without keys are logged as missing, and tokens get a 401', async () => {
     const issuer = await startIssuer();
     const { log, send } = startGateway(issuer, issuer.jwksUri);
     const message = 'AUTH_JWKS_URI contains no keys, so every token is rejected; check the issuer';
@@ -72,15 +72,15 @@ describe('The keys of AUTH_JWKS_URI', () => {
   });
 });
 
-it('AUTH_JWKS_URI with http to another machine is logged, and to this one it is not', async () => {
+it('an http AUTH_JWKS_URI is logged for another machine but not for this one', async () => {
   const inClear = expect.objectContaining({
     level: 40,
     msg: 'AUTH_JWKS_URI is not an https URL, so an attacker on the network can replace the keys of the issuer; set an https URL',
   });
   const issuer = await startIssuer(key);
-  const away = startGateway(issuer, 'http://nowhere.invalid/jwks');
-  await away.ready;
-  expect(away.log).toContainEqual(inClear);
+  const unreachable = startGateway(issuer, 'http://nowhere.invalid/jwks');
+  await unreachable.ready;
+  expect(unreachable.log).toContainEqual(inClear);
   const near = startGateway(issuer, issuer.jwksUri);
   await near.ready;
   expect(near.log).not.toContainEqual(inClear);

@@ -27,7 +27,7 @@ const hasIpv6 = Object.values(networkInterfaces()).some((addresses) =>
 
 describe('HOST', () => {
   it.skipIf(!hasIpv6).each(['::1', '[::1]'])(
-    'may be an IPv6 address, with brackets or without: %s',
+    'accepts an IPv6 address with or without brackets: %s',
     async (host) => {
       const url = await startProcess({ HOST: host }).ready;
       expect(url).toMatch(/^http:\/\/\[::1\]:\d+\/graphql$/);
@@ -36,7 +36,7 @@ describe('HOST', () => {
   );
 
   it.each(['http://127.0.0.1', '127.0.0.1:4000', '[127.0.0.1]:4000', '[]', '[::1', '::1]', 'a b', '::g'])(
-    'stops the start as %j, which is neither a name nor an address',
+    'stops the start when it is %j, which is neither a name nor an address',
     async (host) => {
       const { ended, errors } = startProcess({ HOST: host });
       expect(await ended).toBe(1);
@@ -50,7 +50,7 @@ describe('HOST', () => {
       'name.invalid',
       /- The name in HOST (has no address\. Correct|cannot be resolved at the moment\. Set) HOST/,
     ],
-  ])('stops the start as %s', async (host, problem) => {
+  ])('stops the start when it is %s', async (host, problem) => {
     const { ended, errors } = startProcess({ HOST: host });
     expect(await ended).toBe(1);
     expect(errors()).toMatch(problem);
@@ -61,7 +61,7 @@ describe('a port in use', () => {
   it.each([
     ['PORT', 'PORT or --port'],
     ['METRICS_PORT', 'METRICS_PORT'],
-  ])('stops the start: %s', async (name, setting) => {
+  ])('stops the start and names the setting: %s', async (name, setting) => {
     const port = await takePort();
     const { ended, errors } = startProcess({ [name]: port });
     expect(await ended).toBe(1);
@@ -76,9 +76,9 @@ describe('a failure of listen', () => {
     ['EMFILE', 'The process has no file descriptors left. Raise its limit (ulimit -n).'],
     ['ENFILE', 'The machine has no file descriptors left. Raise its limit (fs.file-max).'],
     ['EOTHER', 'The gateway cannot listen on HOST with PORT: EOTHER.'],
-  ])('with %s says what to do', async (code, problem) => {
+  ])('with %s reports what to do', async (code, problem) => {
     const server = createServer();
-    // No test can bring about each of them on every machine.
+    // Simulated, because not every error can be caused on every machine.
     server.listen = () => {
       process.nextTick(() => server.emit('error', Object.assign(new Error('listen'), { code })));
       return server;
@@ -89,7 +89,7 @@ describe('a failure of listen', () => {
 });
 
 describe('a failure to accept', () => {
-  it('is logged once for its code, and does not end the process', async () => {
+  it('is logged once for each code, and does not end the process', async () => {
     const lines: string[] = [];
     const log = pino({ level: 'warn' }, { write: (line: string) => lines.push(line) });
     const server = createServer();
@@ -103,8 +103,8 @@ describe('a failure to accept', () => {
   });
 });
 
-describe('too few file descriptors', () => {
-  it('are logged once, and when there are some again', async () => {
+describe('exhausted file descriptors', () => {
+  it('are logged once, and their recovery is logged', async () => {
     const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
     const child = spawn('sh', ['-c', 'ulimit -n 512 && exec "$0" "$1"', process.execPath, main], {
       env: { PORT: '0' },

@@ -160,7 +160,7 @@ const attacks: Readonly<Record<string, (issuer: Issuer) => string>> = {
   'without a kid, by a key that is too weak': ({ claims }) => toToken({ alg: 'RS256' }, claims(), weak.sign),
   'without a kid, by a key for encryption': ({ claims }) =>
     toToken({ alg: 'ES256' }, claims(), encryption.sign),
-  'without a kid, expired before the clock skew': ({ claims }) =>
+  'without a kid, expired longer ago than the clock skew': ({ claims }) =>
     toToken({ alg: 'ES256' }, claims({ exp: secondsFromNow(-45) }), otherEc.sign),
   'without a kid, for another audience': ({ claims }) =>
     toToken({ alg: 'ES256' }, claims({ aud: 'https://other.example' }), ec.sign),
@@ -178,13 +178,13 @@ const attacks: Readonly<Record<string, (issuer: Issuer) => string>> = {
   'for an audience that is a key': ({ token }) => token(ec, { aud: { [audience]: true } }),
   'for no audience': ({ token }) => token(ec, { aud: undefined }),
 
-  'that expired before the clock skew': ({ token }) => token(ec, { exp: secondsFromNow(-45) }),
+  'that expired longer ago than the clock skew': ({ token }) => token(ec, { exp: secondsFromNow(-45) }),
   'that expired years ago': ({ token }) => token(ec, { exp: 0 }),
   'that never expires': ({ token }) => token(ec, { exp: undefined }),
   'that expires at a string': ({ token }) => token(ec, { exp: String(secondsFromNow(300)) }),
   'that expires at null': ({ token }) => token(ec, { exp: null }),
   'that expires at a list': ({ token }) => token(ec, { exp: [secondsFromNow(300)] }),
-  'that is not valid until after the clock skew': ({ token }) => token(ec, { nbf: secondsFromNow(45) }),
+  'that becomes valid later than the clock skew': ({ token }) => token(ec, { nbf: secondsFromNow(45) }),
   'that is not valid before a string': ({ token }) => token(ec, { nbf: '0' }),
   'that was issued in the future': ({ token }) => token(ec, { iat: secondsFromNow(45) }),
   'that was issued at a string': ({ token }) => token(ec, { iat: '0' }),

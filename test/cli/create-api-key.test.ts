@@ -20,7 +20,7 @@ import { until } from '../support/until.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** What `npm run api-key` runs, after the build. */
+/** The command of `npm run api-key` after the build. */
 const script = (): string =>
   JSON.parse(readFileSync(`${root}/package.json`, 'utf8')).scripts['api-key'].split(' && ')[1];
 
@@ -30,7 +30,7 @@ function run(folder: string, ...args: readonly string[]) {
   return runIn(folder, process.execPath, [command, ...args]);
 }
 
-/** As npm does: the arguments follow the script. */
+/** Appends the arguments to the script, as npm does. */
 function runScript(folder: string, setting: string, args: readonly string[]) {
   const env = { PATH: process.env['PATH'] ?? '', AUTH_API_KEYS_FILE: setting };
   return runIn(folder, 'sh', ['-c', `${script()} "$@"`, 'npm', ...args], env);
@@ -45,17 +45,17 @@ async function runIn(folder: string, program: string, args: readonly string[], e
   onTestFinished(() => {
     child.kill('SIGKILL');
   });
-  const told = { stdout: '', stderr: '' };
+  const output = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr'] as const) {
     child[name].on('data', (chunk) => {
-      told[name] += String(chunk);
+      output[name] += String(chunk);
     });
   }
   await once(child, 'close');
-  return { ...told, code: child.exitCode };
+  return { ...output, code: child.exitCode };
 }
 
-function callerOf(file: string, stdout: string) {
+function authenticate(file: string, stdout: string) {
   const keys = parseApiKeys(readFileSync(file, 'utf8'));
   return createApiKeyAuth(() => keys)(stdout.trim());
 }
@@ -63,14 +63,14 @@ function callerOf(file: string, stdout: string) {
 const all = { scopes: new Set(['organizations:read', 'organizations:write']), organizations: ['*'] };
 
 describe('npm run api-key', () => {
-  it('prints a key and nothing else, and keeps its hash where only its owner may read it', async () => {
+  it('prints only a key, and stores its hash in a file that only its owner can read', async () => {
     const inFolder = createTempFolder();
     const { code, stderr, stdout } = await run(inFolder('.'), 'web');
     expect([code, stdout]).toEqual([0, expect.stringMatching(/^ogw_[\w-]{43}\n$/)]);
     const file = inFolder('api-keys.json');
     expect(statSync(file).mode & 0o777).toBe(0o600);
     expect(stderr + readFileSync(file, 'utf8')).not.toContain(stdout.trim().slice(4, 20));
-    expect(await callerOf(file, stdout)).toEqual({ id: 'api-key:web', ...all });
+    expect(await authenticate(file, stdout)).toEqual({ id: 'api-key:web', ...all });
     expect(readdirSync(inFolder('.'))).toEqual(['api-keys.json']);
   });
 
@@ -78,19 +78,19 @@ describe('npm run api-key', () => {
     ['AUTH_API_KEYS_FILE, when it is set', 'keys/set.json', [], 'keys/set.json'],
     ['--file, when both are set', 'keys/set.json', ['--file', 'flag.json'], 'flag.json'],
     ['api-keys.json, when neither is set', ' ', [], 'api-keys.json'],
-  ])('adds to %s, and prints the absolute path', async (_which, setting, args, expected) => {
+  ])('adds the key to %s, and prints the absolute path', async (_name, setting, args, expected) => {
     const inFolder = createTempFolder();
     mkdirSync(inFolder('keys'));
     symlinkSync(`${root}/dist`, inFolder('dist'));
     const { code, stderr, stdout } = await runScript(inFolder('.'), setting, ['web', ...args]);
     const file = realpathSync(inFolder(expected));
     expect([code, stderr]).toEqual([0, expect.stringContaining(`Added to ${file} as web.`)]);
-    expect(await callerOf(file, stdout)).toEqual({ id: 'api-key:web', ...all });
+    expect(await authenticate(file, stdout)).toEqual({ id: 'api-key:web', ...all });
     const others = ['keys/set.json', 'flag.json', 'api-keys.json'].filter((name) => name !== expected);
     for (const other of others) expect(existsSync(inFolder(other))).toBe(false);
   });
 
-  it('adds to the file that it is told, with the rights that it is told', async () => {
+  it('adds the key to the given file with the given scopes and organizations', async () => {
     const inFolder = createTempFolder();
     const file = inFolder('keys.json');
     const first = await run(inFolder('.'), 'web', '--file', file);
@@ -99,15 +99,15 @@ describe('npm run api-key', () => {
       ...['--file', file, '--scope', 'organizations:read'],
       ...['--organization', 'vida:*', '--organization=vertra:org123', 'jobs'],
     );
-    expect(await callerOf(file, first.stdout)).toEqual({ id: 'api-key:web', ...all });
-    expect(await callerOf(file, second.stdout)).toEqual({
+    expect(await authenticate(file, first.stdout)).toEqual({ id: 'api-key:web', ...all });
+    expect(await authenticate(file, second.stdout)).toEqual({
       id: 'api-key:jobs',
       scopes: new Set(['organizations:read']),
       organizations: ['vida:*', 'vertra:org123'],
     });
   });
 
-  it('makes a file that others may read one that they may not', async () => {
+  it('removes the read permission of other users from an existing file', async () => {
     const inFolder = createTempFolder();
     const file = inFolder('api-keys.json');
     writeFileSync(file, '{"keys":[]}');
@@ -116,14 +116,14 @@ describe('npm run api-key', () => {
     expect(statSync(file).mode & 0o777).toBe(0o600);
   });
 
-  it('loses no key when several are made at once', async () => {
+  it('loses no key when several run at once', async () => {
     const inFolder = createTempFolder();
     const names = Array.from({ length: 4 }, (_, index) => `n${index}`);
     const runs = await Promise.all(names.map((name) => run(inFolder('.'), name)));
     const made = runs.filter(({ code }) => code === 0);
     expect(made.length).toBeGreaterThan(0);
     for (const { stdout } of made) {
-      expect(await callerOf(inFolder('api-keys.json'), stdout)).toMatchObject(all);
+      expect(await authenticate(inFolder('api-keys.json'), stdout)).toMatchObject(all);
     }
     for (const { stderr, stdout } of runs.filter(({ code }) => code !== 0)) {
       expect([stdout, stderr]).toEqual(['', expect.stringContaining('Nothing was changed')]);
@@ -131,7 +131,7 @@ describe('npm run api-key', () => {
     expect(readdirSync(inFolder('.'))).toEqual(['api-keys.json']);
   });
 
-  it('writes through nothing that was put in its way', async () => {
+  it('does not write through a link in place of the temporary file', async () => {
     const inFolder = createTempFolder();
     writeFileSync(inFolder('victim'), 'as it was');
     symlinkSync('victim', inFolder('api-keys.json.new'));
@@ -141,23 +141,23 @@ describe('npm run api-key', () => {
     expect(readFileSync(inFolder('victim'), 'utf8')).toBe('as it was');
   });
 
-  it('makes a key that a gateway which runs takes in', async () => {
+  it('creates a key that a running gateway accepts', async () => {
     const inFolder = createTempFolder();
     const file = inFolder('api-keys.json');
     const first = await run(inFolder('.'), 'web');
     const { ready } = startProcess({ AUTH: 'api-key', AUTH_API_KEYS_FILE: file });
     const url = await ready;
-    expect(await statusOf(url, first.stdout.trim())).toBe(200);
-    expect(await statusOf(url, `${first.stdout.trim()}a`)).toBe(401);
+    expect(await sendWithKey(url, first.stdout.trim())).toBe(200);
+    expect(await sendWithKey(url, `${first.stdout.trim()}a`)).toBe(401);
     const second = await run(inFolder('.'), 'jobs');
-    await until(async () => expect(await statusOf(url, second.stdout.trim())).toBe(200));
-    expect(await statusOf(url, first.stdout.trim())).toBe(200);
+    await until(async () => expect(await sendWithKey(url, second.stdout.trim())).toBe(200));
+    expect(await sendWithKey(url, first.stdout.trim())).toBe(200);
     writeFileSync(file, '{"keys":[]}');
-    await until(async () => expect(await statusOf(url, first.stdout.trim())).toBe(401));
+    await until(async () => expect(await sendWithKey(url, first.stdout.trim())).toBe(401));
   });
 });
 
-async function statusOf(url: string, key: string): Promise<number> {
+async function sendWithKey(url: string, key: string): Promise<number> {
   const response = await fetch(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization: `Bearer ${key}` },
@@ -167,7 +167,7 @@ async function statusOf(url: string, key: string): Promise<number> {
   return response.status;
 }
 
-describe('npm run api-key says why, ends with 1 and prints no key, when it is given', () => {
+describe('npm run api-key prints the reason, exits with 1 and prints no key for', () => {
   it.each([
     ['no name', [], 'NAME'],
     ['two names', ['a', 'b'], 'NAME'],
@@ -183,7 +183,7 @@ describe('npm run api-key says why, ends with 1 and prints no key, when it is gi
     ['an empty file name', ['a', '--file', ''], 'Nothing was changed'],
     ['a folder for a file', ['a', '--file', '.'], 'Nothing was changed'],
     ['a file in a folder that is not there', ['a', '--file', 'nowhere/keys.json'], 'Nothing was changed'],
-  ])('%s', async (_what, args, reason) => {
+  ])('%s', async (_name, args, reason) => {
     const inFolder = createTempFolder();
     mkdirSync(inFolder('cwd'));
     const { code, stderr, stdout } = await run(inFolder('cwd'), ...args);
@@ -203,7 +203,7 @@ describe('npm run api-key says why, ends with 1 and prints no key, when it is gi
     ['a file that is not JSON', '{"keys":[', 'not valid JSON'],
     ['an empty file', '', 'not valid JSON'],
     ['a file of something else', '{"name":"package"}', 'keys'],
-  ])('%s, and leaves the file as it was', async (_what, template, reason) => {
+  ])('%s, and does not change the file', async (_name, template, reason) => {
     const inFolder = createTempFolder();
     const file = inFolder('api-keys.json');
     const text = template.replace('$', 'ab'.repeat(32));

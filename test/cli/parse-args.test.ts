@@ -2,24 +2,24 @@ import { expect, it } from 'vitest';
 import { parseCommandLine } from '../../src/cli/parse-args.ts';
 import { ConfigError } from '../../src/config/config.ts';
 
-const ask = (...args: string[]) => parseCommandLine(args, () => '1.2.3');
+const parse = (...args: string[]) => parseCommandLine(args, () => '1.2.3');
 
-it('sets nothing when nothing is said', () => {
-  expect(ask()).toEqual({ kind: 'run', settings: {} });
+it('parseCommandLine returns no settings without options', () => {
+  expect(parse()).toEqual({ kind: 'run', settings: {} });
 });
 
-it('sets what the environment would, and leaves the judgement of it to the settings', () => {
-  expect(ask('--port', '0', '--sandbox')).toEqual({ kind: 'run', settings: { PORT: '0', SANDBOX: 'on' } });
-  expect(ask('--port=x')).toEqual({ kind: 'run', settings: { PORT: 'x' } });
+it('parseCommandLine returns the settings of the options without validating them', () => {
+  expect(parse('--port', '0', '--sandbox')).toEqual({ kind: 'run', settings: { PORT: '0', SANDBOX: 'on' } });
+  expect(parse('--port=x')).toEqual({ kind: 'run', settings: { PORT: 'x' } });
 });
 
-it('says its version', () => {
-  expect(ask('--version')).toEqual({ kind: 'print', text: '1.2.3\n' });
+it('parseCommandLine prints the version', () => {
+  expect(parse('--version')).toEqual({ kind: 'print', text: '1.2.3\n' });
 });
 
-it('says what it can be asked, whatever else is asked', () => {
-  const asked = ask('--help', '--version', '--port', '1');
-  expect(asked).toMatchObject({
+it('parseCommandLine prints the help when --help is among the options', () => {
+  const command = parse('--help', '--version', '--port', '1');
+  expect(command).toMatchObject({
     kind: 'print',
     text: expect.stringMatching(/--port.*--sandbox.*--version/s),
   });
@@ -33,14 +33,14 @@ it.each([
   [['--port'], '--port needs a value, such as --port=4000. See --help.'],
   [['--port', '--sandbox'], '--port needs a value, such as --port=4000. See --help.'],
   [['--sandbox=mark'], '--sandbox takes no value. See --help.'],
-])('says of %j what is wrong, and quotes no value', (args, problem) => {
-  expect(() => ask(...args)).toThrow(new ConfigError([problem]));
+])('parseCommandLine reports the problem of %j without quoting a value', (args, problem) => {
+  expect(() => parse(...args)).toThrow(new ConfigError([problem]));
 });
 
 it.each([[['--prot', '1']], [['--port']], [['--sandbox=on']], [['start']]])(
-  'refuses %j, which means nothing',
+  'parseCommandLine refuses %j',
   (args) => {
-    expect(() => ask(...args)).toThrow(ConfigError);
-    expect(() => ask(...args)).toThrow(/See --help\.$/);
+    expect(() => parse(...args)).toThrow(ConfigError);
+    expect(() => parse(...args)).toThrow(/See --help\.$/);
   },
 );

@@ -13,11 +13,11 @@ function problems(env: Record<string, string>): readonly string[] {
   return [];
 }
 
-/** The least that a production needs to be told. */
+/** The minimum settings of production. */
 const production = { NODE_ENV: 'production', AUTH: 'none' };
 
 describe('parseConfig', () => {
-  it('needs nothing: both providers are in a box then', () => {
+  it('simulates both providers without any settings', () => {
     expect(parseConfig({})).toEqual({
       host: '127.0.0.1',
       port: 4000,
@@ -68,15 +68,15 @@ describe('parseConfig', () => {
     [{ ...production, SANDBOX: 'on' }, true],
     [{ ...production, VIDA_API_TOKEN: 't' }, false],
     [{ VIDA_API_TOKEN_FILE: 'f' }, false],
-  ])('with %j has the providers in a box: %s', (env, sandbox) => {
+  ])('with %j simulates the providers: %s', (env, sandbox) => {
     expect(parseConfig(env).sandbox).toBe(sandbox);
   });
 
-  it.each([[{ SANDBOX: 'off' }], [production]])('with %j says that a token is missing', (env) => {
+  it.each([[{ SANDBOX: 'off' }], [production]])('with %j reports a missing token', (env) => {
     expect(problems(env)).toEqual(['VIDA_API_TOKEN or VERTRA_API_TOKEN must be set, or SANDBOX must be on']);
   });
 
-  it('hides explorer and schema in production unless told otherwise', () => {
+  it('disables GraphiQL and introspection in production by default', () => {
     const boxed = { ...production, SANDBOX: 'on' };
     expect(parseConfig(boxed)).toMatchObject({ graphiql: false, introspection: false });
     expect(parseConfig({ ...boxed, GRAPHIQL: 'on', INTROSPECTION: 'on' })).toMatchObject({
@@ -85,15 +85,15 @@ describe('parseConfig', () => {
     });
   });
 
-  it('takes an empty setting for one that is not set', () => {
+  it('treats an empty setting as not set', () => {
     expect(parseConfig({ VIDA_API_TOKEN: '', PORT: ' ' })).toMatchObject({ port: 4000, sandbox: true });
   });
 
-  it('takes an origin with or without its slash', () => {
+  it('accepts an origin with or without a trailing slash', () => {
     expect(parseConfig({ VIDA_ORIGIN: 'http://127.0.0.1:9/' }).vida.origin).toBe('http://127.0.0.1:9');
   });
 
-  it('names every problem at once, and quotes no value', () => {
+  it('reports every problem at once and quotes no value', () => {
     const found = problems({
       PORT: '65536',
       VIDA_API_TOKEN: 'secret token',
@@ -123,14 +123,14 @@ describe('parseConfig', () => {
     expect(found.join()).not.toMatch(/secret|65536|loud/);
   });
 
-  it('names what is wrong with settings together beside what is wrong with each', () => {
+  it('reports problems between settings beside problems of single settings', () => {
     expect(problems({ PORT: 'x', SANDBOX: 'off' })).toEqual([
       'PORT must be a whole number from 0 to 65535',
       'VIDA_API_TOKEN or VERTRA_API_TOKEN must be set, or SANDBOX must be on',
     ]);
   });
 
-  it('keeps outcomes at least twice as long as an update can hold its key', () => {
+  it('requires outcomes to be kept at least twice as long as an update can hold its key', () => {
     const times = (ttl: string, timeout: string) =>
       problems({ IDEMPOTENCY_TTL_SECONDS: ttl, PROVIDER_TIMEOUT_MS: timeout });
     const least = (seconds: number) => [
@@ -146,7 +146,7 @@ describe('parseConfig', () => {
   });
 
   it.each([{ SANDBOX: 'off' }, {}, production])(
-    'refuses an http origin of a provider on another machine, whose token would cross the network (%j)',
+    'refuses an http origin of a provider on another machine with %j',
     (env) => {
       const real = { ...env, VIDA_API_TOKEN: 't' };
       for (const name of ['VIDA_ORIGIN', 'VERTRA_ORIGIN']) {
@@ -165,7 +165,7 @@ describe('parseConfig', () => {
     },
   );
 
-  it('accepts an http origin in the sandbox, which sends nothing to it', () => {
+  it('accepts an http origin in the sandbox, which does not use it', () => {
     for (const env of [{}, { ...production, SANDBOX: 'on' }, { SANDBOX: 'on', VIDA_API_TOKEN: 't' }])
       expect(problems({ ...env, VIDA_ORIGIN: 'http://mark.example' })).toEqual([]);
   });
@@ -177,13 +177,13 @@ describe('parseConfig', () => {
     ['https://x?q'],
     ['https://x#h'],
     ['https://'],
-  ])('refuses %j for an origin', (origin) => {
+  ])('refuses %j as an origin', (origin) => {
     expect(problems({ VIDA_ORIGIN: origin })).toHaveLength(1);
   });
 });
 
 describe('METRICS_PORT', () => {
-  it('is another port than PORT', () => {
+  it('must differ from PORT', () => {
     for (const env of [{ METRICS_PORT: '4000' }, { PORT: '80', METRICS_PORT: '80' }])
       expect(problems(env)).toEqual(['METRICS_PORT must differ from PORT']);
     for (const env of [
@@ -203,7 +203,7 @@ describe('REDIS_URL', () => {
     'rediss://user:pass%40word@redis:6379/0',
     'redis://redis/15?family=6',
     'redis://[::1]:6379/1',
-  ])('is accepted as %s', (url) => {
+  ])('accepts %s', (url) => {
     expect(problems({ REDIS_URL: url })).toEqual([]);
   });
 
@@ -220,20 +220,20 @@ describe('REDIS_URL', () => {
     ['redis://user:%mark@redis', 'REDIS_URL must have a percent-encoded user name and password'],
     ['http://redis', 'REDIS_URL must be a redis or rediss URL'],
     ['redis', 'REDIS_URL must be a redis or rediss URL'],
-  ])('%s is refused', (url, problem) => {
+  ])('refuses %s', (url, problem) => {
     expect(problems({ REDIS_URL: url })).toEqual([problem]);
   });
 });
 
 describe('PROVIDER_CONNECTIONS', () => {
-  it('stops the start, which names the setting in its place and quotes no value', () => {
+  it('is refused with its new name and without its value', () => {
     expect(problems({ PROVIDER_CONNECTIONS: '8' })).toEqual([
       'PROVIDER_CONNECTIONS is now named PROVIDER_SOCKETS',
     ]);
     expect(problems({ PROVIDER_CONNECTIONS: '8', PROVIDER_SOCKETS: '8' })).toHaveLength(1);
   });
 
-  it('counts as not set when it is empty', () => {
+  it('is ignored when it is empty', () => {
     expect(problems({ PROVIDER_CONNECTIONS: ' ' })).toEqual([]);
   });
 });
@@ -262,11 +262,11 @@ describe('AUTH', () => {
       { ...apiKey, ...jwt, AUTH: 'api-key, jwt', AUTH_ORGANIZATIONS_CLAIM: 'orgs' },
       { apiKeysFile: 'keys.json', jwt: { ...jwtConfig, organizationsClaim: 'orgs' } },
     ],
-  ])('of %j asks callers in those ways', (env, auth) => {
+  ])('with %j enables these authentication methods', (env, auth) => {
     expect(parseConfig(env).auth).toEqual(auth);
   });
 
-  it.each(['production', 'Production', 'prod'])('must be chosen in %s', (NODE_ENV) => {
+  it.each(['production', 'Production', 'prod'])('must be set with NODE_ENV=%s', (NODE_ENV) => {
     expect(problems({ NODE_ENV, SANDBOX: 'on' })).toEqual([
       'AUTH must be set in production: none, api-key or jwt, or api-key,jwt',
     ]);
@@ -298,7 +298,7 @@ describe('AUTH', () => {
       { ...jwt, NODE_ENV: 'production', SANDBOX: 'on', AUTH_JWKS_URI: 'http://id.example/jwks' },
       ['AUTH_JWKS_URI must be an https URL in production unless the host is this machine'],
     ],
-  ])('of %j is refused, and every reason told', (env, reasons) => {
+  ])('with %j is refused with every reason', (env, reasons) => {
     expect(problems(env as Record<string, string>)).toEqual(reasons);
   });
 });
@@ -309,7 +309,7 @@ describe('a proxy', () => {
     return proxies && [proxies.httpsProxy?.reveal(), proxies.httpProxy?.reveal(), proxies.noProxy];
   };
 
-  it('is set for https and http origins, and for none by NO_PROXY alone', () => {
+  it('is configured by HTTPS_PROXY and HTTP_PROXY, but not by NO_PROXY alone', () => {
     const one = 'http://us%40er:p@proxy:3128';
     expect(proxiesOf({ HTTPS_PROXY: one, NO_PROXY: 'a.example, .b' })).toEqual([
       one,
@@ -320,7 +320,7 @@ describe('a proxy', () => {
     expect(proxiesOf({ NO_PROXY: '*' })).toBeNull();
   });
 
-  it('is taken from the lower-case name where both are set, as in undici, unless that is empty', () => {
+  it('is taken from the lower-case name when both names are set, as in undici, unless it is empty', () => {
     const upper = { HTTPS_PROXY: 'http://upper', HTTP_PROXY: 'http://upper', NO_PROXY: 'upper' };
     const lower = { https_proxy: 'http://lower', http_proxy: 'http://lower', no_proxy: 'lower' };
     expect(proxiesOf({ ...upper, ...lower })).toEqual(['http://lower', 'http://lower', 'lower']);
@@ -350,7 +350,7 @@ describe('a proxy', () => {
     ]);
   });
 
-  it('is private under both names', () => {
+  it('is private in upper and lower case', () => {
     expect(privateNames).toEqual(
       expect.arrayContaining([
         'HTTPS_PROXY',
@@ -379,25 +379,25 @@ describe('privateNames', () => {
 });
 
 describe('a secret', () => {
-  it('is set in one way alone', () => {
+  it('must not be set both directly and by a file', () => {
     expect(problems({ VIDA_API_TOKEN: 't', VIDA_API_TOKEN_FILE: 'f' })).toEqual([
       'VIDA_API_TOKEN and VIDA_API_TOKEN_FILE must not both be set',
     ]);
   });
 
-  it('is not told by the settings, however they are printed', () => {
+  it('is not disclosed when the configuration is printed', () => {
     const config = parseConfig({
       VIDA_API_TOKEN: 'mark-1',
       VERTRA_API_TOKEN: 'mark-2',
       REDIS_URL: 'redis://:mark-3@127.0.0.1',
       HTTPS_PROXY: 'http://mark-4:mark-5@mark-6',
     });
-    const told = [
+    const printed = [
       JSON.stringify(config),
       inspect(config, { depth: null, showHidden: true }),
       `${config.vida.token}`,
     ];
-    expect(told.join()).not.toContain('mark-');
+    expect(printed.join()).not.toContain('mark-');
     expect(config.vida.token?.reveal()).toBe('mark-1');
   });
 });
@@ -408,12 +408,12 @@ describe.each(['STORAGE_NAMESPACE', 'VIDA_ACCOUNT', 'VERTRA_ACCOUNT'])('%s', (na
       name
     ];
 
-  it.each(['a', 'Org-gateway_2.staging', 'x'.repeat(64)])('takes %j as it is', (label) => {
+  it.each(['a', 'Org-gateway_2.staging', 'x'.repeat(64)])('accepts %j unchanged', (label) => {
     expect(labelOf(parseConfig({ [name]: label }))).toBe(label);
   });
 
   it.each(['x'.repeat(65), 'a:b', 'a b', ' a', 'a\n', '{a}', 'a*', 'é', 'a/b', '\ud800'])(
-    'refuses %j, which could not stand in a name',
+    'refuses %j, which is not valid in a key name',
     (label) => {
       expect(problems({ [name]: label })).toEqual([`${name} must be 1 to 64 letters, digits, -, _ or .`]);
     },

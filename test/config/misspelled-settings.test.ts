@@ -4,7 +4,7 @@ import { findMisspelledSettings } from '../../src/config/misspelled-settings.ts'
 import { startProcess } from '../support/start-process.ts';
 
 const find = (env: Readonly<Record<string, string>>) => findMisspelledSettings(env, settingNames);
-const settingOf = (variable: string) => find({ [variable]: 'x' })[0]?.setting;
+const findSetting = (variable: string) => find({ [variable]: 'x' })[0]?.setting;
 
 describe('a variable one edit away from a setting', () => {
   it.each([
@@ -36,7 +36,7 @@ describe('a variable one edit away from a setting', () => {
     expect(find({ [variable]: 'x' })).toEqual([{ variable, setting }]);
   });
 
-  it('is found for every setting, whichever letter is missing, doubled or exchanged', () => {
+  it('is found for every setting with any letter missing, doubled or transposed', () => {
     for (const name of settingNames) {
       for (let at = 1; at < name.length; at += 1) {
         const [before, after] = [name.slice(0, at), name.slice(at)];
@@ -46,19 +46,19 @@ describe('a variable one edit away from a setting', () => {
           `${before.slice(0, -1)}${after[0]}${before.at(-1)}${after.slice(1)}`,
         ];
         for (const typo of typos.filter((each) => !settingNames.includes(each) && each[0] === name[0]))
-          expect([typo, settingOf(typo)]).toEqual([typo, expect.any(String)]);
+          expect([typo, findSetting(typo)]).toEqual([typo, expect.any(String)]);
       }
     }
   });
 
-  it('is not one that is two edits away, or empty', () => {
+  it('is not found when it is two edits away or empty', () => {
     for (const variable of ['VIDA_API_TKN', 'VIDATOKEN', 'API_TOKEN', 'PORTAL', 'HOME', 'VIDA_API_TOKEN_2'])
-      expect(settingOf(variable)).toBeUndefined();
+      expect(findSetting(variable)).toBeUndefined();
     expect(find({ VIDA_API_TOKN: ' ' })).toEqual([]);
   });
 });
 
-/** What other programs set, each where they do. */
+/** Variables that common environments set. */
 const environments: Readonly<Record<string, string>> = {
   shells: `HOME PATH PWD OLDPWD SHELL SHLVL HOSTNAME HOSTTYPE USER USERNAME LOGNAME LANG LANGUAGE LC_ALL TERM TMPDIR TZ EDITOR
     PAGER MAIL DISPLAY XDG_RUNTIME_DIR SSH_AUTH_SOCK SSH_CLIENT SUDO_USER PS1 IFS UID COLUMNS LINES DEBUG POST SORT TEST
@@ -84,18 +84,18 @@ const environments: Readonly<Record<string, string>> = {
 };
 
 describe.each(Object.entries(environments))('the environment of %s', (_name, names) => {
-  it('has no variable that is taken for a misspelled setting', () => {
+  it('has no variable that is reported as a misspelled setting', () => {
     expect(find(Object.fromEntries(names.split(/\s+/).map((name) => [name, 'x'])))).toEqual([]);
   });
 });
 
-it('the address of a Kubernetes service is no misspelled setting', () => {
+it('the address of a Kubernetes service is not reported as a misspelled setting', () => {
   expect(find({ METRIC_PORT: 'tcp://10.0.0.1:80' })).toEqual([]);
   expect(find({ METRIC_PORT: '9464' })).toHaveLength(1);
 });
 
-describe('at the start', () => {
-  it('a misspelled setting is a warning that has its name and never its value', async () => {
+describe('at the start of the gateway', () => {
+  it('a misspelled setting is logged as a warning with its name but not its value', async () => {
     const { ended, child, errors, log, output, ready } = startProcess({ VIDA_API_TOKN: 'mark-token' });
     await ready;
     expect(log).toContainEqual(
@@ -106,7 +106,7 @@ describe('at the start', () => {
     expect(output() + errors()).not.toContain('mark-token');
   });
 
-  it('it is named beside the problems that stop it', () => {
+  it('a misspelled setting is reported beside the problems that stop the start', () => {
     expect.assertions(2);
     expect(parseConfig({ VIDA_API_TOKN: 'mark-token' })).toMatchObject({ sandbox: true });
     try {

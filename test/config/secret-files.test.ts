@@ -14,21 +14,21 @@ const update = `mutation {
   vertra: updateOrganization(input: { vertra: { organizationId: "org123", name: "N" } }) { __typename }
 }`;
 
-/** In one step, as a file that is written into can be read half. */
-function put(path: string, text: string): void {
+/** Renames a complete file into place, because a file can be read while it is written. */
+function replaceFile(path: string, text: string): void {
   writeFileSync(`${path}.new`, text);
   renameSync(`${path}.new`, path);
 }
 
-/** A gateway to both boxes, whose tokens stand in files, and what each box was last shown (vida.md, vertra.md). */
-async function startWithTokens(tokensOf: (sandbox: Sandbox) => Record<'vida' | 'vertra', string>) {
+/** Starts a gateway with its tokens in files, in front of both simulated providers (vida.md, vertra.md). */
+async function startWithTokens(toTokens: (sandbox: Sandbox) => Record<'vida' | 'vertra', string>) {
   const sandbox = await startSandbox();
   onTestFinished(() => sandbox.close());
   const { vertra, vida } = sandbox;
-  const tokens = tokensOf(sandbox);
+  const tokens = toTokens(sandbox);
   const inFolder = createTempFolder();
-  put(inFolder('vida'), tokens.vida);
-  put(inFolder('vertra'), tokens.vertra);
+  replaceFile(inFolder('vida'), tokens.vida);
+  replaceFile(inFolder('vertra'), tokens.vertra);
   const gateway = startProcess({
     VIDA_API_TOKEN_FILE: inFolder('vida'),
     VERTRA_API_TOKEN_FILE: inFolder('vertra'),
@@ -49,7 +49,7 @@ async function startWithTokens(tokensOf: (sandbox: Sandbox) => Record<'vida' | '
       const { data } = (await response.json()) as { data: Record<string, { __typename: string }> };
       return [data['vida']?.__typename, data['vertra']?.__typename];
     },
-    lastShown: () => [
+    findLastTokens: () => [
       new URLSearchParams(vida.requests.at(-1)?.query).get('token'),
       vertra.requests.at(-1)?.headers['authorization'],
     ],
@@ -59,31 +59,31 @@ async function startWithTokens(tokensOf: (sandbox: Sandbox) => Record<'vida' | '
 const bothSettings = ['VIDA_API_TOKEN_FILE', 'VERTRA_API_TOKEN_FILE'];
 
 describe('a token in a file', () => {
-  it('is read again while the gateway runs: the next request shows the new one', async () => {
+  it('is read again while the gateway runs, and the next request sends the new token', async () => {
     const old = 'token-of-yesterday';
-    const { inFolder, lastShown, log, sandbox, updateBoth } = await startWithTokens(() => ({
+    const { inFolder, findLastTokens, log, sandbox, updateBoth } = await startWithTokens(() => ({
       vida: `${old}\n`,
       vertra: old,
     }));
     expect(await updateBoth()).toEqual(['OrganizationCredentialError', 'OrganizationCredentialError']);
-    expect(lastShown()).toEqual([old, expect.stringContaining(old)]);
-    put(inFolder('vida'), `${sandbox.vida.token}\r\n`);
-    put(inFolder('vertra'), sandbox.vertra.token);
+    expect(findLastTokens()).toEqual([old, expect.stringContaining(old)]);
+    replaceFile(inFolder('vida'), `${sandbox.vida.token}\r\n`);
+    replaceFile(inFolder('vertra'), sandbox.vertra.token);
     for (const setting of bothSettings) {
       const readAgain = expect.objectContaining({ level: 30, setting });
       await until(() => expect(log).toContainEqual(readAgain));
     }
     expect(await updateBoth()).toEqual(['OrganizationUpdated', 'OrganizationUpdated']);
-    expect(lastShown()).toEqual([sandbox.vida.token, expect.stringContaining(sandbox.vertra.token)]);
+    expect(findLastTokens()).toEqual([sandbox.vida.token, expect.stringContaining(sandbox.vertra.token)]);
     expect(JSON.stringify(log)).not.toMatch(/token-of-yesterday|sandbox-v\w+-token/);
   });
 
-  it('holds while its file cannot be used, and an error is logged', async () => {
+  it('stays in effect while its file is unusable, and an error is logged', async () => {
     const { inFolder, log, sandbox, updateBoth } = await startWithTokens(({ vertra, vida }) => ({
       vida: vida.token,
       vertra: vertra.token,
     }));
-    put(inFolder('vida'), 'two secret-tokens');
+    replaceFile(inFolder('vida'), 'two secret-tokens');
     unlinkSync(inFolder('vertra'));
     const problems = [
       'The file must contain one token of visible ASCII characters and nothing else.',
@@ -108,32 +108,32 @@ describe('a key file without keys', () => {
 
   it('is logged at the start', async () => {
     const file = createTempFolder()('keys');
-    put(file, '{"keys":[]}');
+    replaceFile(file, '{"keys":[]}');
     const { log, ready } = startProcess({ AUTH: 'api-key', AUTH_API_KEYS_FILE: file });
     await ready;
     expect(log).toContainEqual(noKeys);
   });
 
-  it('is logged when a file changes to one', async () => {
+  it('is logged when it replaces a file with keys', async () => {
     const file = createTempFolder()('keys');
     const entry = { name: 'web', sha256: createApiKey().sha256, scopes: [], organizations: [] };
-    put(file, JSON.stringify({ keys: [entry] }));
+    replaceFile(file, JSON.stringify({ keys: [entry] }));
     const { log, ready } = startProcess({ AUTH: 'api-key', AUTH_API_KEYS_FILE: file });
     await ready;
     expect(log).not.toContainEqual(noKeys);
-    put(file, '{"keys":[]}');
+    replaceFile(file, '{"keys":[]}');
     await until(() => expect(log).toContainEqual(noKeys));
   });
 });
 
 describe('a gateway does not start', () => {
-  it('when files cannot be used: each is named, and nothing of path or text is told', async () => {
+  it('when files are unusable, and names each setting but no path or content', async () => {
     const inFolder = createTempFolder();
     writeFileSync(inFolder('vida'), '\ufeffa secret-token');
     writeFileSync(inFolder('keys'), JSON.stringify({ keys: [{ [createApiKey().key]: 'secret-name' }] }));
     const { ended, errors, log } = startProcess({
       VIDA_API_TOKEN_FILE: inFolder('vida'),
-      // A token in the place of its file's path.
+      // A token in place of the path of its file.
       VERTRA_API_TOKEN_FILE: 'secret-token',
       AUTH: 'api-key',
       AUTH_API_KEYS_FILE: inFolder('keys'),
@@ -148,15 +148,18 @@ describe('a gateway does not start', () => {
     expect(errors() + JSON.stringify(log)).not.toMatch(/secret|ogw_|gateway-test/);
   });
 
-  it.each([[''], ['\n'], ['a b'], ['a\nb'], ['tökén'], ['a\0b']])('with a token file of %j', async (text) => {
-    const path = createTempFolder()('vida');
-    writeFileSync(path, text);
-    const opened = openSettingFiles(parseConfig({ VIDA_API_TOKEN_FILE: path }), () => {});
-    await expect(opened).rejects.toThrow(ConfigError);
-    await expect(opened).rejects.toThrow(
-      /^VIDA_API_TOKEN_FILE cannot be used: The file must contain one token/,
-    );
-  });
+  it.each([[''], ['\n'], ['a b'], ['a\nb'], ['tökén'], ['a\0b']])(
+    'when a token file contains %j',
+    async (text) => {
+      const path = createTempFolder()('vida');
+      writeFileSync(path, text);
+      const opened = openSettingFiles(parseConfig({ VIDA_API_TOKEN_FILE: path }), () => {});
+      await expect(opened).rejects.toThrow(ConfigError);
+      await expect(opened).rejects.toThrow(
+        /^VIDA_API_TOKEN_FILE cannot be used: The file must contain one token/,
+      );
+    },
+  );
 
   it.each([
     [
@@ -165,14 +168,14 @@ describe('a gateway does not start', () => {
       'The file cannot be read: EISDIR. The path is a directory; set the path of a file.',
     ],
     ['a device', '/dev/zero', 'The path is not a regular file.'],
-  ])('with %s in the place of a token file', async (_what, path, reason) => {
+  ])('when a token file is %s', async (_name, path, reason) => {
     const { ended, errors } = startProcess({ VIDA_API_TOKEN_FILE: path });
     expect(await ended).toBe(1);
     expect(errors()).toContain(`- VIDA_API_TOKEN_FILE cannot be used: ${reason}\n`);
     expect(errors()).not.toContain(path);
   });
 
-  it('in production before AUTH is chosen', async () => {
+  it('in production when AUTH is not set', async () => {
     const { ended, errors } = startProcess({ NODE_ENV: 'production', SANDBOX: 'on' });
     expect(await ended).toBe(1);
     expect(errors()).toContain('- AUTH must be set in production: none, api-key or jwt, or api-key,jwt\n');

@@ -21,23 +21,23 @@ function parseWord(text: string): string {
   return text;
 }
 
-/** In one step: a file that is written into can be read half. */
+/** Renames a complete file into place, because a file can be read while it is written. */
 function replace(path: string): void {
   writeFileSync(`${path}.new`, 'no word');
   renameSync(`${path}.new`, path);
 }
 
 async function watch(path: string, options: Partial<WatchOptions<string>> = {}) {
-  const seen: string[] = [];
+  const contents: string[] = [];
   const problems: string[] = [];
   const file = await openWatchedFile(path, parseWord, {
     intervalMs: 20,
-    onChange: () => seen.push(file.content),
+    onChange: () => contents.push(file.content),
     onProblem: (reason) => problems.push(reason),
     ...options,
   });
   onTestFinished(() => file.close());
-  return { file, seen, problems };
+  return { file, contents, problems };
 }
 
 async function startWith(text: string, options: Partial<WatchOptions<string>> = {}) {
@@ -48,28 +48,28 @@ async function startWith(text: string, options: Partial<WatchOptions<string>> = 
 }
 
 describe('a watched file', () => {
-  it('says what it said when it was opened', async () => {
-    const { file, seen } = await startWith('first');
-    expect([file.content, seen]).toEqual(['first', []]);
+  it('has the content that it had when it was opened', async () => {
+    const { file, contents } = await startWith('first');
+    expect([file.content, contents]).toEqual(['first', []]);
   });
 
-  it('says what is written into it, even before anybody had time to look at it', async () => {
-    const { file, path, seen } = await startWith('first');
+  it('has new content that is written before the first check', async () => {
+    const { file, path, contents } = await startWith('first');
     writeFileSync(path, 'second');
     await until(() => expect(file.content).toBe('second'));
-    expect(seen).toEqual(['second']);
+    expect(contents).toEqual(['second']);
   });
 
-  it('says what is written into it again and again', async () => {
-    const { file, path, seen } = await startWith('word0');
+  it('has each new content in turn', async () => {
+    const { file, path, contents } = await startWith('word0');
     for (const word of ['word1', 'word2', 'word3']) {
       writeFileSync(path, word);
       await until(() => expect(file.content).toBe(word));
     }
-    expect(seen).toEqual(['word1', 'word2', 'word3']);
+    expect(contents).toEqual(['word1', 'word2', 'word3']);
   });
 
-  it('says what a file says that took its place', async () => {
+  it('has the content of a file that replaces it', async () => {
     const { file, inFolder, path } = await startWith('first');
     for (const word of ['secnd', 'third']) {
       writeFileSync(inFolder('next'), word);
@@ -78,7 +78,7 @@ describe('a watched file', () => {
     }
   });
 
-  it('says what an older file says that took its place', async () => {
+  it('has the content of an older file that replaces it', async () => {
     const { file, inFolder, path } = await startWith('first');
     writeFileSync(inFolder('next'), 'older');
     utimesSync(inFolder('next'), 0, 0);
@@ -86,7 +86,7 @@ describe('a watched file', () => {
     await until(() => expect(file.content).toBe('older'));
   });
 
-  it('says what its link leads to, when the folder on the way is swapped as a mounted secret is', async () => {
+  it('follows its link when the linked folder is swapped, as in a mounted secret', async () => {
     const inFolder = createTempFolder();
     for (const [version, word] of Object.entries({ '..v1': 'first', '..v2': 'secnd' })) {
       mkdirSync(inFolder(version));
@@ -95,25 +95,25 @@ describe('a watched file', () => {
     }
     symlinkSync('..v1', inFolder('..data'));
     symlinkSync('..data/token', inFolder('token'));
-    const { file, seen } = await watch(inFolder('token'));
+    const { file, contents } = await watch(inFolder('token'));
     expect(file.content).toBe('first');
     symlinkSync('..v2', inFolder('..data_tmp'));
     renameSync(inFolder('..data_tmp'), inFolder('..data'));
     rmSync(inFolder('..v1'), { recursive: true });
     await until(() => expect(file.content).toBe('secnd'));
-    expect(seen).toEqual(['secnd']);
+    expect(contents).toEqual(['secnd']);
   });
 
-  it('says no more of a change once it is closed', async () => {
-    const { file, path, seen } = await startWith('first');
+  it('reports no change after it was closed', async () => {
+    const { file, path, contents } = await startWith('first');
     const other = await watch(path);
     file.close();
     writeFileSync(path, 'second');
-    await until(() => expect(other.seen).toEqual(['second']));
-    expect([file.content, seen]).toEqual(['first', []]);
+    await until(() => expect(other.contents).toEqual(['second']));
+    expect([file.content, contents]).toEqual(['first', []]);
   });
 
-  it('keeps no process alive', async () => {
+  it('does not keep the process alive', async () => {
     const { path } = await startWith('first');
     const module = new URL('../../dist/config/watched-file.js', import.meta.url).href;
     const script = `import { openWatchedFile } from ${JSON.stringify(module)};
@@ -122,44 +122,50 @@ describe('a watched file', () => {
   });
 });
 
-describe('a watched file that cannot be used any more', () => {
+describe('a watched file that becomes unusable', () => {
   it.each([
-    ['is replaced by something else', replace, 'It must be a word.'],
+    ['is replaced by invalid content', replace, 'It must be a word.'],
     ['is emptied', (path: string) => writeFileSync(path, ''), 'It must be a word.'],
-    ['is taken away', (path: string) => unlinkSync(path), 'ENOENT'],
+    ['is deleted', (path: string) => unlinkSync(path), 'ENOENT'],
     [
-      'has become a folder',
+      'becomes a directory',
       (path: string) => {
         unlinkSync(path);
         mkdirSync(path);
       },
       'The file cannot be read: ',
     ],
-  ])('since it %s: what it said before holds, and the reason is told once', async (_what, change, reason) => {
-    const { file, inFolder, path, problems, seen } = await startWith('first');
-    change(path);
-    await until(() => expect(problems).toEqual([expect.stringContaining(reason)]));
-    expect([file.content, seen]).toEqual(['first', []]);
-    expect(problems.join()).not.toContain(inFolder(''));
-    rmSync(path, { recursive: true, force: true });
-    writeFileSync(path, 'second');
-    await until(() => expect(file.content).toBe('second'));
-    expect(seen).toEqual(['second']);
-  });
+  ])(
+    'because it %s keeps its previous content, and its reason is reported once',
+    async (_name, change, reason) => {
+      const { file, inFolder, path, problems, contents } = await startWith('first');
+      change(path);
+      await until(() => expect(problems).toEqual([expect.stringContaining(reason)]));
+      expect([file.content, contents]).toEqual(['first', []]);
+      expect(problems.join()).not.toContain(inFolder(''));
+      rmSync(path, { recursive: true, force: true });
+      writeFileSync(path, 'second');
+      await until(() => expect(file.content).toBe('second'));
+      expect(contents).toEqual(['second']);
+    },
+  );
 
-  // Root may read whatever it likes.
-  it.skipIf(process.getuid?.() === 0)('since nobody may read it: it is read when one may', async () => {
-    const { file, path, problems } = await startWith('first');
-    chmodSync(path, 0o000);
-    await until(() => expect(problems).toEqual([expect.stringContaining('EACCES')]));
-    expect(file.content).toBe('first');
-    chmodSync(path, 0o600);
-    writeFileSync(path, 'second');
-    await until(() => expect(file.content).toBe('second'));
-  });
+  // Root can read every file.
+  it.skipIf(process.getuid?.() === 0)(
+    'because of its permissions is read again when they allow it',
+    async () => {
+      const { file, path, problems } = await startWith('first');
+      chmodSync(path, 0o000);
+      await until(() => expect(problems).toEqual([expect.stringContaining('EACCES')]));
+      expect(file.content).toBe('first');
+      chmodSync(path, 0o600);
+      writeFileSync(path, 'second');
+      await until(() => expect(file.content).toBe('second'));
+    },
+  );
 });
 
-/** What a file can become in place of a small text. */
+/** Unusable kinds of files, each with its reason. */
 const unusable: Readonly<Record<string, readonly [make: (path: string) => void, reason: string]>> = {
   'a FIFO': [(path) => execFileSync('mkfifo', [path]), 'The path is not a regular file.'],
   'a device': [(path) => symlinkSync('/dev/zero', path), 'The path is not a regular file.'],
@@ -181,22 +187,22 @@ const unusable: Readonly<Record<string, readonly [make: (path: string) => void, 
   'text in UTF-16': [(path) => writeFileSync(path, '\ufeffsecond', 'utf16le'), 'The file is not UTF-8 text.'],
 };
 
-describe.each(Object.entries(unusable))('a file that becomes %s', (_what, [make, reason]) => {
-  it('keeps its former content, is reported again and again, and is read once it is a text', async () => {
-    const { file, inFolder, path, problems, seen } = await startWith('first', { repeatMs: 0 });
+describe.each(Object.entries(unusable))('a file that becomes %s', (_name, [make, reason]) => {
+  it('keeps its previous content, is reported repeatedly, and is read when it is a text again', async () => {
+    const { file, inFolder, path, problems, contents } = await startWith('first', { repeatMs: 0 });
     unlinkSync(path);
     make(inFolder('next'));
     renameSync(inFolder('next'), path);
-    // Between both it was not there.
+    // The file is absent for a moment between the two operations.
     await until(() => expect(problems.filter((each) => each === reason).length).toBeGreaterThan(2));
-    expect([file.content, seen]).toEqual(['first', []]);
+    expect([file.content, contents]).toEqual(['first', []]);
     rmSync(path, { recursive: true });
     writeFileSync(inFolder('next'), 'second');
     renameSync(inFolder('next'), path);
     await until(() => expect(file.content).toBe('second'));
   });
 
-  it('is not opened from the first', async () => {
+  it('cannot be opened', async () => {
     const path = createTempFolder()('file');
     make(path);
     await expect(watch(path)).rejects.toThrow(reason);
@@ -204,7 +210,7 @@ describe.each(Object.entries(unusable))('a file that becomes %s', (_what, [make,
 });
 
 describe('a file of 1 MiB', () => {
-  it('is read whole, without its byte order mark', async () => {
+  it('is read completely, without its byte order mark', async () => {
     const { file, path } = await startWith('\ufefffirst');
     expect(file.content).toBe('first');
     writeFileSync(path, `\ufeff${'x'.repeat(2 ** 20 - 3)}`);
@@ -213,22 +219,22 @@ describe('a file of 1 MiB', () => {
 });
 
 describe('a file whose reads hang', () => {
-  /** Reads that hang until `end`, after the first ones. */
-  function hangingReads(...first: string[]) {
+  /** Creates reads that hang until `end`, except the first ones. */
+  function createHangingReads(...first: string[]) {
     const pending: ((text: string) => void)[] = [];
-    let answer: string | undefined;
+    let result: string | undefined;
     const end = (text: string) => {
-      answer = text;
+      result = text;
       for (const resolve of pending) resolve(text);
     };
     onTestFinished(() => end('first'));
     const readText = async () =>
-      first.shift() ?? answer ?? new Promise<string>((resolve) => pending.push(resolve));
+      first.shift() ?? result ?? new Promise<string>((resolve) => pending.push(resolve));
     return { pending, readText, end };
   }
 
-  it('is reported again and again, keeps its former content, and is read when they end', async () => {
-    const { end, pending, readText } = hangingReads('first');
+  it('is reported repeatedly, keeps its previous content, and is read when they end', async () => {
+    const { end, pending, readText } = createHangingReads('first');
     const { file, problems } = await startWith('', { readText, timeoutMs: 50, repeatMs: 0 });
     await until(() => expect(problems.length).toBeGreaterThan(2));
     expect(new Set(problems)).toEqual(new Set(['The file could not be read within 50 ms.']));
@@ -237,23 +243,23 @@ describe('a file whose reads hang', () => {
     await until(() => expect(file.content).toBe('second'));
   });
 
-  it('is not opened from the first', async () => {
-    const { readText } = hangingReads();
+  it('cannot be opened', async () => {
+    const { readText } = createHangingReads();
     await expect(startWith('', { readText, timeoutMs: 50 })).rejects.toThrow(
       'The file could not be read within 50 ms.',
     );
   });
 
-  it('leaves threads to DNS, however many files hang with it', async () => {
-    const { pending, readText } = hangingReads();
+  it('leaves threads for DNS when many files hang', async () => {
+    const { pending, readText } = createHangingReads();
     const openings = Array.from({ length: 4 }, () => startWith('', { readText, timeoutMs: 50 }));
     for (const opened of await Promise.allSettled(openings)) expect(opened.status).toBe('rejected');
     expect(pending).toHaveLength(2);
   });
 });
 
-describe('a problem that lasts', () => {
-  it('is reported again after the interval, though the time of day was set back', async () => {
+describe('a lasting problem', () => {
+  it('is reported again after the interval when the system clock was set back', async () => {
     const { path, problems } = await startWith('first', { repeatMs: 200 });
     unlinkSync(path);
     await until(() => expect(problems).toHaveLength(1));
@@ -267,24 +273,21 @@ describe('a problem that lasts', () => {
   });
 });
 
-describe('a file that cannot be used from the first', () => {
+describe('a file that is unusable at the start', () => {
   it.each([
-    ['is not there', () => {}, 'ENOENT'],
-    ['is a folder', (path: string) => mkdirSync(path), 'EISDIR'],
-    ['is a link to nothing', (path: string) => symlinkSync('nowhere', path), 'ENOENT'],
-    ['leads to itself', (path: string) => symlinkSync(path, path), 'ELOOP'],
-    ['says something else', (path: string) => writeFileSync(path, 'no word'), 'It must be a word.'],
-  ])(
-    'as it %s is not watched: the reason is thrown, and its path is not told',
-    async (_what, make, reason) => {
-      const path = createTempFolder()('secret-of-somebody');
-      make(path);
-      const { message } = await watch(path).then(
-        () => new Error('It was opened.'),
-        (error) => error,
-      );
-      expect(message).toContain(reason);
-      expect(message).not.toContain('secret-of-somebody');
-    },
-  );
+    ['does not exist', () => {}, 'ENOENT'],
+    ['is a directory', (path: string) => mkdirSync(path), 'EISDIR'],
+    ['is a broken link', (path: string) => symlinkSync('nowhere', path), 'ENOENT'],
+    ['is a link to itself', (path: string) => symlinkSync(path, path), 'ELOOP'],
+    ['has invalid content', (path: string) => writeFileSync(path, 'no word'), 'It must be a word.'],
+  ])('that %s throws the reason without its path', async (_name, make, reason) => {
+    const path = createTempFolder()('secret-file-name');
+    make(path);
+    const { message } = await watch(path).then(
+      () => new Error('It was opened.'),
+      (error) => error,
+    );
+    expect(message).toContain(reason);
+    expect(message).not.toContain('secret-file-name');
+  });
 });
