@@ -88,7 +88,7 @@ class ExchangeHandler implements Dispatcher.DispatchHandler, CutoffListener {
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
-    // The attempt ended while it waited for a connection: stop before the first byte is written. A throw, unlike an
+    // The attempt ended in the queue for a connection: stop before the first byte is written. A throw, unlike an
     // abort, does not close the healthy connection.
     if (this.isEnded) throw new errors.RequestAbortedError();
     this.controller = controller;

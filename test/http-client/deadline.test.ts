@@ -110,11 +110,11 @@ describe('a deadline', () => {
   it('expires after its own time when other deadlines end before it', () => {
     vi.useFakeTimers();
     const deadlines = createDeadlines(1000, new AbortController().signal);
-    const told: string[] = [];
+    const cutoffs: string[] = [];
     const start = (name: string) => {
       const deadline = deadlines.start();
       deadline.setListener({
-        onCutoff: (cutoff) => void told.push(`${name} ${cutoff} at ${performance.now() - begin}`),
+        onCutoff: (cutoff) => void cutoffs.push(`${name} ${cutoff} at ${performance.now() - begin}`),
       });
       vi.advanceTimersByTime(100);
       return deadline;
@@ -126,11 +126,11 @@ describe('a deadline', () => {
     start('fourth');
     first.clear();
     vi.advanceTimersByTime(2000);
-    expect(told).toEqual(['second TIMEOUT at 1100', 'fourth TIMEOUT at 1300']);
+    expect(cutoffs).toEqual(['second TIMEOUT at 1100', 'fourth TIMEOUT at 1300']);
     expect(vi.getTimerCount()).toBe(0);
     start('next');
     vi.advanceTimersByTime(1000);
-    expect(told.slice(2)).toEqual(['next TIMEOUT at 3400']);
+    expect(cutoffs.slice(2)).toEqual(['next TIMEOUT at 3400']);
   });
 
   it('does not expire early when the timer fires early', () => {
