@@ -3,7 +3,7 @@ import type { Outcome } from './queries.ts';
 import type { Sequence, Step } from './sequence.ts';
 import type { Write } from './write.ts';
 
-/** Where an answer belongs, and the time in which it was made. */
+/** The origin of an answer, and the times of its request and response. */
 export interface Exchange {
   readonly sequence: Sequence;
   readonly step: Step;
@@ -11,7 +11,7 @@ export interface Exchange {
   readonly answeredAt: number;
 }
 
-/** What came of one update. */
+/** The outcome of one update. */
 export interface WriteAnswer extends Exchange {
   readonly kind: 'write';
   readonly way: 'update' | 'batch' | 'bulk';
@@ -22,17 +22,17 @@ export interface WriteAnswer extends Exchange {
   readonly outcome: Outcome;
 }
 
-/** What was shown of an organization that was read. */
+/** The result of reading an organization. */
 export interface ReadAnswer extends Exchange {
   readonly kind: 'read';
   readonly provider: Provider;
   readonly organization: string;
   readonly member: string;
-  /** Null when it could not be read. */
+  /** Null when the organization could not be read. */
   readonly shown: Values | null;
 }
 
-/** The counts of a bulk update, each as it was reported. */
+/** The reported counts of a bulk update. */
 export interface BulkCounts {
   readonly total: number;
   readonly waiting: number;
@@ -49,12 +49,12 @@ export interface BulkAnswer extends Exchange {
   readonly key: string | null;
   readonly writes: readonly Write[];
   readonly counts: BulkCounts;
-  /** The counts of each report while it ran, in their order. */
+  /** The counts of each progress report, in order. */
   readonly progress: readonly BulkCounts[];
   readonly failedItems: ReadonlyMap<number, Outcome>;
 }
 
-/** A bulk update that was not started or not cancelled, or is reported to be so. */
+/** A bulk update that, according to the gateway, was not started or not cancelled. */
 export interface BulkRefusal extends Exchange {
   readonly kind: 'bulkRefusal';
   readonly of: 'start' | 'cancel';
@@ -63,7 +63,7 @@ export interface BulkRefusal extends Exchange {
   readonly outcome: Outcome;
 }
 
-/** The gateway answered with an error of its own, or not as GraphQL. */
+/** A GraphQL error of the gateway, or a response that is not GraphQL. */
 export interface Failure extends Exchange {
   readonly kind: 'failure';
   readonly problem: string;

@@ -2,10 +2,10 @@ import type { Dialect, Provider, Value, Values } from './fields.ts';
 import type { Random } from './random.ts';
 import type { Reply } from './reply.ts';
 
-/** When a provider applies what it received: LATE is after the gateway gave up, PART is some of the fields. */
+/** When a provider applies an update: LATE is after the gateway's deadline; PART applies some of the fields. */
 export type Timing = 'BEFORE' | 'AFTER' | 'LATE' | 'PART' | 'NONE';
 
-/** An update as a behavior sees it. */
+/** The part of an update that a behavior uses. */
 export interface WriteOnWire {
   readonly provider: Provider;
   readonly dialect: Dialect;
@@ -13,14 +13,14 @@ export interface WriteOnWire {
   readonly sent: Values;
   /** The fields that are applied, or will be. */
   readonly applied: readonly string[];
-  /** What the provider shows of the organization in its answer. */
+  /** The organization's values in the provider's answer. */
   readonly shown: Values;
   readonly random: Random;
 }
 
 export type FieldState = 'APPLIED' | 'REJECTED' | 'UNCONFIRMED';
 
-/** An outcome that the outcome table documents for an answer. What is undefined is free. */
+/** An outcome that the outcome table documents for an answer. An undefined property accepts any value. */
 export interface Expected {
   readonly member: string;
   readonly applied?: 'NOT_APPLIED' | 'UNKNOWN';
@@ -31,22 +31,22 @@ export interface Expected {
 
 export interface Answer {
   readonly reply: Reply;
-  /** One of these; where the contract leaves a choice, there are several. */
+  /** The accepted outcomes; several where the contract leaves a choice. */
   readonly expected: readonly Expected[];
 }
 
-/** What a provider does with an update. */
+/** How a provider handles an update. */
 export interface Behavior {
   readonly name: string;
-  /** When a provider that answers so may apply the update: one that refuses it does not. */
+  /** The timings at which a provider with this answer can apply the update: a refusal applies nothing. */
   readonly timings: readonly Timing[];
-  /** Counts as a failure in the gateway's circuit. */
+  /** Whether the gateway's circuit counts the answer as a failure. */
   readonly isUnhealthy?: true;
-  /** Provably not processed: the gateway may send the update again. */
+  /** Whether the update is provably not processed, so that the gateway may send it again. */
   readonly isResendable?: true;
-  /** A bulk update would wait for it for seconds. */
+  /** Whether a bulk update would wait for seconds after this answer. */
   readonly isSlowInBulk?: true;
-  /** Fields that the update has to write. */
+  /** The fields that the update must write. */
   readonly requires?: readonly string[];
   readonly minFields?: number;
   /** The spelling in which the provider stores a value. */
@@ -54,13 +54,13 @@ export interface Behavior {
   answer(write: WriteOnWire): Answer;
 }
 
-/** A behavior at a timing. */
+/** A behavior with a timing. */
 export interface TimedBehavior {
   readonly behavior: Behavior;
   readonly timing: Timing;
 }
 
-export function nameOfTimed({ behavior, timing }: TimedBehavior): string {
+export function toTimedName({ behavior, timing }: TimedBehavior): string {
   return `${behavior.name} · ${timing}`;
 }
 
@@ -81,7 +81,7 @@ export function unknown(...reasons: readonly string[]): readonly Expected[] {
   ];
 }
 
-/** What is documented for an answer that confirms, rejects or leaves out each field. */
+/** Returns the documented outcomes of an answer that confirms, rejects or omits each field. */
 export function confirmed(fields: Readonly<Record<string, FieldState>>): readonly Expected[] {
   const states = Object.values(fields);
   if (!states.includes('APPLIED')) return unknown('NOT_CONFIRMED');

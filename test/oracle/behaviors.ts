@@ -22,7 +22,7 @@ import {
 import { vidaRefusals } from './vida-refusals.ts';
 import { createUnreadableBehaviors, createWireBehaviors } from './wire-behaviors.ts';
 
-/** Everything that the oracle's providers do with an update. */
+/** All behaviors of the oracle's providers. */
 export const behaviors: Readonly<Record<Provider, readonly Behavior[]>> = {
   vida: [
     ...vidaSuccesses,
@@ -44,38 +44,38 @@ export const behaviors: Readonly<Record<Provider, readonly Behavior[]>> = {
   ],
 };
 
-/** Each behavior at each of its timings. */
+/** Each behavior with each of its timings. */
 export const timedBehaviors: Readonly<Record<Provider, readonly TimedBehavior[]>> = {
   vida: toTimedBehaviors('vida'),
   vertra: toTimedBehaviors('vertra'),
 };
 
-/** What a provider does with an update that comes more often than its script foresees. */
-export const wellBehaved: Readonly<Record<Provider, TimedBehavior>> = {
+/** The behavior for an update that is received more often than its script specifies. */
+export const documentedBehavior: Readonly<Record<Provider, TimedBehavior>> = {
   vida: { behavior: behaviors.vida[0] as Behavior, timing: 'BEFORE' },
   vertra: { behavior: behaviors.vertra[0] as Behavior, timing: 'BEFORE' },
 };
 
-/** The same after a while, in which other requests arrive. */
+/** The same behavior with a delay, during which other requests are received. */
 const slow: Readonly<Record<Provider, TimedBehavior>> = {
-  vida: { behavior: answerLater(wellBehaved.vida.behavior), timing: 'BEFORE' },
-  vertra: { behavior: answerLater(wellBehaved.vertra.behavior), timing: 'BEFORE' },
+  vida: { behavior: answerLater(documentedBehavior.vida.behavior), timing: 'BEFORE' },
+  vertra: { behavior: answerLater(documentedBehavior.vertra.behavior), timing: 'BEFORE' },
 };
 
 const slowShare = 0.4;
 
-/** How often a provider behaves as documented; more failures than these would open the circuit. */
+/** The share of documented behavior; more failures would open the circuit. */
 const wellShare = 0.35;
 const unhealthyShare = 0.12;
 
-/** Where an update is sent, and how. */
+/** The target of an update, and how it is sent. */
 export interface Situation {
   readonly provider: Provider;
   readonly dialect: Dialect;
   readonly isInBulk: boolean;
 }
 
-/** Whether a provider has the fields that a behavior is about. */
+/** Whether a provider has the fields that a behavior needs. */
 export function hasFieldsOf(
   { requires = [] }: Behavior,
   { dialect, provider }: Pick<Situation, 'dialect' | 'provider'>,
@@ -84,10 +84,11 @@ export function hasFieldsOf(
   return requires.every((name) => names.includes(name));
 }
 
-/** A behavior for a provider: mostly one of those that are not failures of the provider's health. */
+/** Chooses a behavior for a provider, mostly one that the circuit does not count as a failure. */
 export function chooseBehavior(random: Random, situation: Situation): TimedBehavior {
   const { isInBulk, provider } = situation;
-  if (random.chance(wellShare)) return random.chance(slowShare) ? slow[provider] : wellBehaved[provider];
+  if (random.chance(wellShare))
+    return random.chance(slowShare) ? slow[provider] : documentedBehavior[provider];
   const isUnhealthy = random.chance(unhealthyShare);
   const fitting = timedBehaviors[provider].filter(
     ({ behavior }) =>
@@ -98,12 +99,12 @@ export function chooseBehavior(random: Random, situation: Situation): TimedBehav
   return random.pick(fitting);
 }
 
-/** The script of an update: what may be sent again meets another behavior each time. */
+/** Chooses the script of an update: each time that it is sent again, it meets another behavior. */
 export function chooseScript(random: Random, situation: Situation, first?: TimedBehavior): TimedBehavior[] {
   const script = [first ?? chooseBehavior(random, situation)];
   while (script.at(-1)?.behavior.isResendable && script.length < 4) {
     const next = chooseBehavior(random, situation);
-    script.push(fitsAnyUpdate(next) ? next : wellBehaved[situation.provider]);
+    script.push(fitsAnyUpdate(next) ? next : documentedBehavior[situation.provider]);
   }
   return script;
 }

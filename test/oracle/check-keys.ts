@@ -8,10 +8,10 @@ import type { Write } from './write.ts';
 type Keyed = Extract<Operation, { key: string | null }>;
 
 /**
- * Every item of a key that was written more than once, by whatever update. In another order the same updates have other
- * places: that one of them is applied twice is found among its requests.
+ * Finds every item of a key that was written more than once by different updates. In another order the same updates have
+ * other positions; an update that was applied twice is found among its requests.
  */
-export function findTwiceWritten({ ledger }: Truth, sequence: Sequence): readonly WriteRequest[] {
+export function findDuplicateWrites({ ledger }: Truth, sequence: Sequence): readonly WriteRequest[] {
   const markers = new Map<string, Set<string>>();
   for (const { caller, operation, replays } of sequence.steps) {
     if (!isKeyed(operation) || replays === 'REORDERED') continue;
@@ -28,7 +28,7 @@ export function findTwiceWritten({ ledger }: Truth, sequence: Sequence): readonl
   });
 }
 
-/** A key is refused only when it stands for other inputs, and always when it does. */
+/** Checks that a key is refused if and only if it was used for other inputs. */
 export function checkKey(truth: Truth, answer: WriteAnswer): string | undefined {
   const { key, outcome, sequence, startedAt, answeredAt, step } = answer;
   if (key === null) return undefined;
@@ -37,8 +37,10 @@ export function checkKey(truth: Truth, answer: WriteAnswer): string | undefined 
     return others.length > 0 ? undefined : 'IdempotencyError, and no other input has the key';
   }
   const isHeld = others.some((other) => isHeldBefore(truth, other, startedAt));
-  const isAway = truth.ledger.isAway('store', 0, answeredAt) || truth.ledger.isAway('process', 0, answeredAt);
-  return isHeld && !isAway ? `${outcome.member}, and the key stands for other inputs` : undefined;
+  const isUnreachable =
+    truth.ledger.isUnreachable('store', 0, answeredAt) ||
+    truth.ledger.isUnreachable('process', 0, answeredAt);
+  return isHeld && !isUnreachable ? `${outcome.member}, and the key stands for other inputs` : undefined;
 }
 
 /** Whether two steps send different updates under one key. */
@@ -48,15 +50,15 @@ export function isOtherUnderKey(one: Step, other: Step): boolean {
   return toMarkers(a) !== toMarkers(b);
 }
 
-/** Whether a step had taken its key for good: something of it was applied, or may have been. */
+/** Whether a step keeps its key, because something was or may have been applied. */
 function isHeldBefore(truth: Truth, step: Step, moment: number): boolean {
   if (!isKeyed(step.operation)) return false;
   return step.operation.writes.some(({ marker }) =>
     truth
-      .answersOf(marker)
+      .findAnswers(marker)
       .some(
-        ({ answeredAt, outcome, step: exchange }) =>
-          exchange === step &&
+        ({ answeredAt, outcome, step: answeredStep }) =>
+          answeredStep === step &&
           answeredAt < moment &&
           outcome.applied !== 'NOT_APPLIED' &&
           isSettled(outcome.reason),
@@ -80,7 +82,7 @@ function toMarkers({ writes }: Keyed): string {
   return writes.map(({ marker }) => marker).join();
 }
 
-/** The counts of a bulk update add up, never run back, and are those of its items. */
+/** Checks that the counts of a bulk update add up, never decrease, and match its items. */
 export function checkBulk(
   truth: Truth,
   { counts, failedItems, progress, writes }: BulkAnswer,
@@ -105,7 +107,7 @@ export function checkBulk(
   return unsent.length === counts.cancelled ? undefined : 'cancelled is not the number of items never sent';
 }
 
-/** A bulk update that was not started sends nothing, and one that was not cancelled goes on. */
+/** Checks that a bulk update that was not started sends nothing, and one that was not cancelled continues. */
 export function checkBulkRefusal(truth: Truth, refusal: BulkRefusal): string | undefined {
   const { of, outcome, sequence, step, writes } = refusal;
   if (outcome.applied !== 'NOT_APPLIED' || outcome.member === 'OrganizationIdempotencyError')

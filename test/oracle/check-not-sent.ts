@@ -3,13 +3,14 @@ import type { Check } from './check-outcome.ts';
 import type { Truth } from './truth.ts';
 import { isLate, requestsBefore } from './truth.ts';
 
-/** An update that no provider received is refused as such, and only for what can keep it from being sent. */
-export const notSentIsTrue: Check = (truth, answer) => {
+/** Checks that an update that no provider received is reported so, and for a reason that can prevent sending. */
+export const checkNotSent: Check = (truth, answer) => {
   if (requestsBefore(truth, answer).length > 0) return undefined;
   const { answeredAt, key, outcome } = answer;
   if (outcome.applied === 'UNKNOWN') {
-    // A process that was killed held the key, and had not sent the update yet.
-    const isAbandoned = outcome.reason === 'INTERRUPTED' && truth.ledger.isAway('process', 0, answeredAt);
+    // A killed process held the key and had not sent the update yet.
+    const isAbandoned =
+      outcome.reason === 'INTERRUPTED' && truth.ledger.isUnreachable('process', 0, answeredAt);
     const isLost = isAbandoned || sendersOf(truth, answer).some((each) => canBeLost(truth, each));
     return isLost ? undefined : 'UNKNOWN, and nothing was sent';
   }
@@ -20,24 +21,24 @@ export const notSentIsTrue: Check = (truth, answer) => {
   return isKnown ? undefined : `${outcome.member}, and nothing was sent`;
 };
 
-/** The answers whose request can have sent the update: under a key, an earlier one whose outcome was stored, too. */
+/** The answers whose request can have sent the update, including earlier ones with the key whose outcome was stored. */
 function sendersOf(truth: Truth, answer: WriteAnswer): readonly WriteAnswer[] {
   if (answer.key === null) return [answer];
   return truth
-    .answersOf(answer.write.marker)
+    .findAnswers(answer.write.marker)
     .filter(({ key, startedAt }) => key === answer.key && startedAt <= answer.startedAt);
 }
 
-/** Can the request have been lost before it arrived? */
+/** Whether the request can have been lost before the provider received it. */
 function canBeLost(truth: Truth, answer: WriteAnswer): boolean {
   const { answeredAt, startedAt, write } = answer;
-  const isAway = ([write.provider, 'process', 'store'] as const).some((of) =>
-    truth.ledger.isAway(of, startedAt, answeredAt),
+  const isUnreachable = ([write.provider, 'process', 'store'] as const).some((of) =>
+    truth.ledger.isUnreachable(of, startedAt, answeredAt),
   );
-  return isAway || isLate(truth, answer) || hasLeftover(truth, answer);
+  return isUnreachable || isLate(truth, answer) || hasLeftover(truth, answer);
 }
 
-/** A connection on which bytes were left can be lost with the next request, before that arrives. */
+/** A connection with leftover bytes can be closed with the next request, before the provider receives it. */
 function hasLeftover({ ledger }: Truth, { answeredAt, startedAt, write }: WriteAnswer): boolean {
   return ledger.writes.some(
     ({ arrivedAt, isDisturbing, provider }) =>
@@ -48,5 +49,5 @@ function hasLeftover({ ledger }: Truth, { answeredAt, startedAt, write }: WriteA
   );
 }
 
-/** How long a connection with a leftover may stay in use. */
+/** How long a connection with leftover bytes can stay in use. */
 const disturbedMs = 500;

@@ -10,7 +10,7 @@ export interface OrderProblem {
   readonly answer: WriteAnswer;
 }
 
-/** The items of one organization in one batch or bulk update: in the order of the input, and none after an unknown one. */
+/** Checks that the items of one organization are sent in input order, and none after an item with an unknown outcome. */
 export function checkItemOrder(truth: Truth): readonly OrderProblem[] {
   return itemsByOrganization(truth.answers).flatMap((items) =>
     items.slice(1).flatMap((item, index) => {
@@ -31,7 +31,7 @@ export function checkItemOrder(truth: Truth): readonly OrderProblem[] {
   );
 }
 
-/** Of a key that could not be checked nothing is known to be in flight. */
+/** A key that could not be checked does not prove that its update is in flight. */
 function isOfProvider(reason: string | null): boolean {
   return reason !== 'KEY_NOT_CHECKED';
 }
@@ -51,7 +51,7 @@ function checkAfterUnknown(truth: Truth, item: WriteAnswer, unknown: WriteAnswer
     : [{ rule: `an item after an unknown one is ${member}`, answer: item }];
 }
 
-/** Another process that has the same batch may know that the earlier item was refused, and goes on. */
+/** Another process with the same batch may know that the earlier item was refused, and continues. */
 function canBeSentFor({ step, way }: WriteAnswer, { process }: WriteRequest): boolean {
   return way === 'bulk' || process === step.process;
 }
@@ -68,11 +68,11 @@ function itemsByOrganization(answers: readonly Answer[]): readonly (readonly Wri
   return [...groups.values()].map((items) => items.sort((a, b) => a.item - b.item));
 }
 
-/** Single updates of one organization through one process reach the provider one after the other. */
+/** Checks that a process sends single updates of one organization one after the other. */
 export function checkSingleOrder(truth: Truth): readonly OrderProblem[] {
   const singles = new Map<string, WriteRequest[]>();
   for (const request of truth.ledger.writes) {
-    const ways = truth.answersOf(request.marker).map(({ way }) => way);
+    const ways = truth.findAnswers(request.marker).map(({ way }) => way);
     if (ways.length === 0 || ways.some((way) => way !== 'update')) continue;
     const id = `${request.process} ${request.provider} ${request.organization}`;
     singles.set(id, [...(singles.get(id) ?? []), request]);
@@ -80,7 +80,7 @@ export function checkSingleOrder(truth: Truth): readonly OrderProblem[] {
   return [...singles.values()].flatMap((requests) =>
     requests.slice(1).flatMap((later, index) => {
       const earlier = requests.slice(0, index + 1).find((each) => isOvertaken(each, later));
-      const [answer] = truth.answersOf(later.marker);
+      const [answer] = truth.findAnswers(later.marker);
       return earlier && answer
         ? [{ rule: 'two updates of one organization were in flight in one process', answer }]
         : [];

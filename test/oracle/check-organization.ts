@@ -4,10 +4,10 @@ import { isIdentical } from './fields.ts';
 import type { Truth } from './truth.ts';
 import { requestsDuring } from './truth.ts';
 
-/** How long after it was confirmed a value may be applied. */
+/** The maximum time between the confirmation of a value and its application. */
 const toleranceMs = 25;
 
-/** An organization beside an outcome shows what its provider held, or confirmed, while the answer was made. */
+/** Checks that the organization in an outcome shows values that its provider held or confirmed during the request. */
 export function checkShown(truth: Truth, answer: WriteAnswer): string | undefined {
   const { outcome, startedAt, answeredAt, write } = answer;
   const during = requestsDuring(truth, answer);
@@ -28,7 +28,7 @@ export function checkShown(truth: Truth, answer: WriteAnswer): string | undefine
     : undefined;
 }
 
-/** Whether the organization was read while the answer was made: each read showed what was held, and arrived. */
+/** Whether the organization was read during the request, and each read was received and showed the held values. */
 function wasRead({ ledger }: Truth, { answeredAt, outcome, write }: WriteAnswer, from: number): boolean {
   const reads = ledger
     .readsOf(write.provider, write.organization)
@@ -39,7 +39,7 @@ function wasRead({ ledger }: Truth, { answeredAt, outcome, write }: WriteAnswer,
   return hasArrived && reads.length > 0 && reads.every(({ answered }) => answered === 'STATE');
 }
 
-/** A read shows what the provider held while it was made; "not found" is documented by the provider alone. */
+/** Checks that a read shows values that the provider held during it, or a documented "not found". */
 export function checkRead({ ledger }: Truth, answer: ReadAnswer): string | undefined {
   const { answeredAt, member, organization, provider, shown, startedAt } = answer;
   if (member === 'OrganizationNotFoundError') {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { WriteAnswer } from './answers.ts';
 import { refused } from './behavior.ts';
-import { wellBehaved } from './behaviors.ts';
+import { documentedBehavior } from './behaviors.ts';
 import { createLedger } from './ledger.ts';
 import { toOutcome } from './queries.ts';
 import type { Sequence, Step } from './sequence.ts';
@@ -10,7 +10,7 @@ import { findViolations } from './violations.ts';
 
 const json = { __typename: 'OrganizationUnavailableError', applied: 'NOT_APPLIED', retryable: true };
 
-/** The rules that are broken when an update is answered NOT_APPLIED at the moment 10 and arrives at each of these. */
+/** Returns the rules that are broken when an update is received at these times and reported NOT_APPLIED at time 10. */
 function rulesBroken(arrivals: readonly number[], { replays = 0, answers = 1 } = {}): readonly string[] {
   const values = { name: 'N' };
   const write = { marker: 'm1', provider: 'vida', organization: '1', values, script: [] } as const;
@@ -27,7 +27,7 @@ function rulesBroken(arrivals: readonly number[], { replays = 0, answers = 1 } =
   for (const arrivedAt of arrivals) {
     const entry = ledger.addWrite({
       ...{ provider: 'vida', process: 0, organization: '1', marker: 'm1', sent: values },
-      ...{ timed: wellBehaved.vida, expected: refused('UnavailableError') },
+      ...{ timed: documentedBehavior.vida, expected: refused('UnavailableError') },
       ...{ isDisturbing: false, isDisturbed: false, arrivedAt },
     });
     entry.endedAt = arrivedAt;
@@ -41,12 +41,12 @@ function rulesBroken(arrivals: readonly number[], { replays = 0, answers = 1 } =
   return findViolations(truth).map(({ rule }) => rule);
 }
 
-it('the oracle finds an update that is answered NOT_APPLIED and then sent', () => {
+it('the oracle reports an update that is sent after its NOT_APPLIED answer', () => {
   expect(rulesBroken([11])).toContain('NOT_APPLIED, and then sent');
   expect(rulesBroken([5, 11])).toContain('NOT_APPLIED, and then sent');
 });
 
-it('the oracle accepts an update that is sent before it is answered, again for a replay, or never', () => {
+it('the oracle accepts a NOT_APPLIED update that is sent before its answer, again for a replay, or never', () => {
   const rule = 'NOT_APPLIED, and then sent';
   expect(rulesBroken([5])).not.toContain(rule);
   expect(rulesBroken([])).not.toContain(rule);

@@ -1,17 +1,17 @@
 import type { WriteAnswer } from './answers.ts';
 import type { Expected } from './behavior.ts';
 import { hasMarker, isOtherUnderKey } from './check-keys.ts';
-import { notSentIsTrue } from './check-not-sent.ts';
+import { checkNotSent } from './check-not-sent.ts';
 import { isSameByContract } from './fields.ts';
 import type { WriteRequest } from './ledger.ts';
 import type { Outcome } from './queries.ts';
 import type { Truth } from './truth.ts';
 import { isApplied, isLate, overlaps, requestsBefore, requestsDuring } from './truth.ts';
 
-/** What is wrong with an answer; undefined when nothing is. */
+/** Returns the problem with an answer, or undefined when there is none. */
 export type Check = (truth: Truth, answer: WriteAnswer) => string | undefined;
 
-/** A field is APPLIED only if the provider applied the value that was sent, and REJECTED only if it did not. */
+/** Checks that a field is APPLIED only if the provider applied the value, and REJECTED only if it did not. */
 const fieldsAreTrue: Check = (truth, answer) => {
   const { outcome, write } = answer;
   if (outcome.fields === null) return undefined;
@@ -19,7 +19,7 @@ const fieldsAreTrue: Check = (truth, answer) => {
   const hasApplied = (name: string) =>
     applications.some(({ field, stored }) => {
       if (field !== name) return false;
-      // Vida confirms a setting by its name, in whatever spelling it stores the value.
+      // Vida confirms a setting by its name, and may store the value in another spelling.
       return write.provider === 'vida' || isSameByContract(name, stored, write.values[name] ?? null);
     });
   for (const name of Object.keys(write.values)) {
@@ -31,7 +31,7 @@ const fieldsAreTrue: Check = (truth, answer) => {
   return undefined;
 };
 
-/** NOT_APPLIED only if nothing was applied: neither by this request, nor by an earlier one with its key. */
+/** Checks that NOT_APPLIED is reported only if neither this request nor an earlier one with its key applied anything. */
 const notAppliedIsTrue: Check = (truth, answer) => {
   if (answer.outcome.applied !== 'NOT_APPLIED') return undefined;
   const isShared = isSharedWithOthers(answer);
@@ -42,25 +42,25 @@ const notAppliedIsTrue: Check = (truth, answer) => {
     : undefined;
 };
 
-/** NOT_APPLIED is final: of an update that one step requests, and that was answered once, nothing is sent afterwards. */
+/** Checks that an update of one step with one answer is not sent after it was reported NOT_APPLIED. */
 const notAppliedIsFinal: Check = (truth, { answeredAt, outcome, sequence, write: { marker } }) => {
-  if (outcome.applied !== 'NOT_APPLIED' || truth.answersOf(marker).length !== 1) return undefined;
+  if (outcome.applied !== 'NOT_APPLIED' || truth.findAnswers(marker).length !== 1) return undefined;
   if (sequence.steps.filter((step) => hasMarker(step, marker)).length !== 1) return undefined;
   return truth.ledger.writesOf(marker).some(({ arrivedAt }) => arrivedAt > answeredAt)
     ? 'NOT_APPLIED, and then sent'
     : undefined;
 };
 
-/** Whether another client, at the same time, sent the request to the provider, and was or could be notified of it. */
+/** Whether a concurrent request of another client sent the update, and was or could be notified of its outcome. */
 function belongsToAnother(truth: Truth, answer: WriteAnswer, { arrivedAt, endedAt }: WriteRequest): boolean {
   if (arrivedAt < answer.startedAt) return false;
   const others = truth
-    .answersOf(answer.write.marker)
+    .findAnswers(answer.write.marker)
     .filter((other) => other.outcome.applied !== 'NOT_APPLIED' && overlaps(other, arrivedAt, endedAt));
-  return others.length > 0 || truth.ledger.isAway('process', arrivedAt, answer.answeredAt);
+  return others.length > 0 || truth.ledger.isUnreachable('process', arrivedAt, answer.answeredAt);
 }
 
-/** Whether a request with other updates under the same key has this update, too: it need not know of that one. */
+/** Whether a request with other updates and the same key also contains this update, whose outcome it need not know. */
 function isSharedWithOthers({ sequence, step, write }: WriteAnswer): boolean {
   return sequence.steps.some((other) => isOtherUnderKey(other, step) && hasMarker(other, write.marker));
 }
@@ -72,18 +72,18 @@ const retryableIsTrue: Check = (_truth, { outcome }) => {
     : `UNKNOWN ${outcome.reason ?? ''} with retryable ${outcome.retryable}`;
 };
 
-/** An answer of the provider that is documented has the outcome that is documented for it. */
+/** Checks that a documented answer of the provider leads to its documented outcome. */
 const documentedIsKept: Check = (truth, answer) => {
   const candidates = candidatesOf(truth, answer);
   if (candidates.length === 0 || candidates.some(({ isDisturbed }) => isDisturbed)) return undefined;
-  if (mayDiffer(truth, answer, candidates)) return undefined;
+  if (hasOtherCause(truth, answer, candidates)) return undefined;
   const expected = candidates.flatMap((candidate) => candidate.expected);
   if (expected.some((each) => matches(answer.outcome, each))) return undefined;
   const wanted = expected.map(toText).filter((text, index, all) => all.indexOf(text) === index);
   return `${toText(answer.outcome)} instead of ${wanted.join(' or ')}`;
 };
 
-/** The requests that an answer can be about: of a key, each that was in flight, or the last one before. */
+/** Returns the requests that can cause an answer: with a key, each request in flight or the last one before. */
 function candidatesOf(truth: Truth, answer: WriteAnswer): readonly WriteRequest[] {
   const last = requestsBefore(truth, answer).slice(-1);
   if (answer.key === null) return last;
@@ -91,39 +91,43 @@ function candidatesOf(truth: Truth, answer: WriteAnswer): readonly WriteRequest[
   return during.length > 0 ? during : last;
 }
 
-/** What is true beside the provider's answer: a deadline that passed, a key of another update, an outage. */
-function mayDiffer(truth: Truth, answer: WriteAnswer, candidates: readonly WriteRequest[]): boolean {
+/** Whether the outcome has another cause than the provider's answer: a deadline, the key of another update, an outage. */
+function hasOtherCause(truth: Truth, answer: WriteAnswer, candidates: readonly WriteRequest[]): boolean {
   const { key, outcome, startedAt, answeredAt } = answer;
-  const isAway = (of: Parameters<Truth['ledger']['isAway']>[0]) =>
-    truth.ledger.isAway(of, Math.min(startedAt, candidates[0]?.arrivedAt ?? startedAt), answeredAt);
+  const isUnreachable = (of: Parameters<Truth['ledger']['isUnreachable']>[0]) =>
+    truth.ledger.isUnreachable(of, Math.min(startedAt, candidates[0]?.arrivedAt ?? startedAt), answeredAt);
   if (outcome.member === 'OrganizationIdempotencyError') return key !== null;
-  if (outcome.reason === 'KEY_NOT_CHECKED') return isAway('store');
-  if (outcome.reason === 'INTERRUPTED') return isAway('process') || isAway('store');
+  if (outcome.reason === 'KEY_NOT_CHECKED') return isUnreachable('store');
+  if (outcome.reason === 'INTERRUPTED') return isUnreachable('process') || isUnreachable('store');
   if (outcome.reason === 'TIMEOUT') {
-    return truth.answersOf(answer.write.marker).some((each) => isLate(truth, each));
+    return truth.findAnswers(answer.write.marker).some((each) => isLate(truth, each));
   }
-  if (outcome.reason !== null && isAway(answer.write.provider)) return true;
+  if (outcome.reason !== null && isUnreachable(answer.write.provider)) return true;
   if (outcome.member !== 'OrganizationUnavailableError') return false;
   return (
     isSharedWithOthers(answer) ||
     candidates.every(
       (each) =>
         isRefused(startedAt)(each) ||
-        canBeOfAnother(truth, answer, each) ||
+        isRequestedElsewhere(truth, answer, each) ||
         belongsToAnother(truth, answer, each),
     )
   );
 }
 
-/** Not applied, and sent while the update was requested elsewhere, too: after it, the key could be claimed again. */
-function canBeOfAnother({ answersOf }: Truth, { step, write }: WriteAnswer, request: WriteRequest): boolean {
+/** Whether the update was not applied and also requested elsewhere, so that its key could be claimed again. */
+function isRequestedElsewhere(
+  { findAnswers }: Truth,
+  { step, write }: WriteAnswer,
+  request: WriteRequest,
+): boolean {
   if (isApplied(request)) return false;
-  return answersOf(write.marker).some(
+  return findAnswers(write.marker).some(
     (other) => other.step !== step && overlaps(other, request.arrivedAt, request.endedAt),
   );
 }
 
-/** Refused before, or refused for the moment: sent again, it can meet an open circuit. */
+/** Whether the update was refused, so that a further attempt can meet an open circuit. */
 const isRefused =
   (startedAt: number) =>
   (request: WriteRequest): boolean =>
@@ -156,5 +160,5 @@ export const outcomeChecks: readonly Check[] = [
   notAppliedIsFinal,
   retryableIsTrue,
   documentedIsKept,
-  notSentIsTrue,
+  checkNotSent,
 ];

@@ -10,7 +10,7 @@ export interface WireProblem {
   readonly request: WriteRequest;
 }
 
-/** What a provider received for one update. */
+/** Checks the requests that a provider received for one update. */
 export function checkRequests({ ledger }: Truth, write: Write, isKeyed: boolean): readonly WireProblem[] {
   const requests = ledger.writesOf(write.marker);
   const altered = requests
@@ -24,7 +24,7 @@ export function checkRequests({ ledger }: Truth, write: Write, isKeyed: boolean)
   return [...altered, ...again, ...twice];
 }
 
-/** An update is sent again only when it was provably refused unprocessed; under a key, when it was refused. */
+/** Checks that an update is sent again only when it was provably not processed, or with a key when it was refused. */
 function checkAgain(refused: WriteRequest, isKeyed: boolean): readonly WireProblem[] {
   const isProvable = refused.expected.some(({ applied }) => applied === 'NOT_APPLIED');
   if (isApplied(refused) || !isProvable) {
@@ -48,10 +48,10 @@ function toProblem(category: Category, rule: string, request: WriteRequest): Wir
   return { category, rule, request };
 }
 
-/** How late a provider can notice that the gateway gave up. */
+/** The maximum delay until a provider detects that the gateway closed the connection. */
 const noticeMs = 400;
 
-/** Whether one request arrived before an earlier one had ended, as far as a provider can know. */
+/** Whether a request was received before an earlier one had ended, as far as a provider can detect. */
 export function isOvertaken(earlier: WriteRequest, later: WriteRequest): boolean {
   const wasAnswered = earlier.timed.behavior.isUnhealthy !== true;
   return later.arrivedAt < earlier.endedAt - (wasAnswered ? 0 : noticeMs);

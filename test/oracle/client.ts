@@ -2,22 +2,22 @@ import { Agent, request as send } from 'node:http';
 import type { ResultJson } from './queries.ts';
 import { documents } from './queries.ts';
 
-/** A gateway process, as its clients reach it. */
+/** The address of a gateway process. */
 export interface Endpoint {
   readonly url: string;
 }
 
-/** The gateway gave no answer in GraphQL: it was stopping, or it is broken. */
-export class NoAnswer extends Error {}
+/** The gateway's response was not GraphQL: it was stopping, or it failed. */
+export class NoGraphqlResponse extends Error {}
 
 const agent = new Agent({ keepAlive: true, maxSockets: 256 });
 
-/** The credential of a caller. */
+/** Returns the credential of a caller. */
 export function toApiKey(caller: number): string {
   return `oracle-caller-${caller}`;
 }
 
-/** Sends an operation as a caller; resolves to its one field. */
+/** Sends an operation as a caller; resolves to the value of its single field. */
 export async function sendOperation<Result = ResultJson | null>(
   { url }: Endpoint,
   operation: keyof typeof documents,
@@ -35,14 +35,14 @@ interface GraphqlError {
   readonly extensions?: { readonly code?: string };
 }
 
-/** What an outcome shows of an organization is null when it cannot be read: the outcome itself is there. */
+/** Whether an error only means that the organization in an outcome could not be read. */
 function isFailedRead({ extensions }: GraphqlError): boolean {
   return extensions?.code === 'ORGANIZATION_READ_FAILED';
 }
 
 function post(url: string, body: string, headers: Record<string, string>): Promise<string> {
   return new Promise((resolve, reject) => {
-    const lost = (cause: Error) => reject(new NoAnswer(cause.message, { cause }));
+    const lost = (cause: Error) => reject(new NoGraphqlResponse(cause.message, { cause }));
     const options = { method: 'POST', agent, headers: { 'content-type': 'application/json', ...headers } };
     const sending = send(url, options, (answer) => {
       const chunks: Buffer[] = [];
@@ -58,7 +58,7 @@ function post(url: string, body: string, headers: Record<string, string>): Promi
   });
 }
 
-/** Watches a bulk update until the stream ends. */
+/** Collects the events of a bulk update until the stream ends. */
 export async function watchBulk(
   { url }: Endpoint,
   id: string,

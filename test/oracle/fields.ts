@@ -1,4 +1,4 @@
-/** A value as it is on the wire. */
+/** A value on the wire. */
 export type Value = string | boolean | null | readonly string[];
 
 export type Provider = 'vida' | 'vertra';
@@ -10,7 +10,7 @@ export const dialects: readonly Dialect[] = ['organizations', 'workspaces', 'wor
 
 export const providers: readonly Provider[] = ['vida', 'vertra'];
 
-/** The values of an organization, or of an update, by the name of the field in the input. */
+/** The values of an organization or an update, by the field's name in the input. */
 export type Values = Readonly<Record<string, Value>>;
 
 interface Field {
@@ -19,7 +19,7 @@ interface Field {
   readonly type: 'text' | 'clearable' | 'flag' | 'enumeration' | 'tags';
 }
 
-/** The fields that the oracle writes. What it never writes is free for answers about something that was not sent. */
+/** The fields that the oracle writes. Other fields are used for answers about fields that were not sent. */
 export const fieldsOf: Readonly<Record<Provider, readonly Field[]>> = {
   vida: [
     { name: 'name', wire: 'orgName', type: 'text' },
@@ -38,7 +38,7 @@ export const fieldsOf: Readonly<Record<Provider, readonly Field[]>> = {
   ],
 };
 
-/** The names of the fields that a provider has: the newest dialect of Vertra has no tags. */
+/** Returns the names of a provider's fields; the newest dialect of Vertra has no tags. */
 export function fieldNamesOf(provider: Provider, dialect: Dialect): readonly string[] {
   const names = fieldsOf[provider].map(({ name }) => name);
   return dialect === 'workspaces-flat' ? names.filter((name) => name !== 'tags') : names;
@@ -57,26 +57,26 @@ export function fieldOf(provider: Provider, name: string): Field {
   return field;
 }
 
-/** The values of a body, by the names of the input; what is no field of ours is left out. */
+/** Converts a body to values by the names of the input, and omits unknown fields. */
 export function fromWire(provider: Provider, body: Readonly<Record<string, Value>>): Values {
   const known = fieldsOf[provider].filter(({ wire }) => Object.hasOwn(body, wire));
   return Object.fromEntries(known.map(({ name, wire }) => [name, body[wire] as Value]));
 }
 
-/** The values as a body holds them. */
+/** Converts values to a body. */
 export function toWire(provider: Provider, values: Values): Readonly<Record<string, Value>> {
   return Object.fromEntries(
     Object.entries(values).map(([name, value]) => [wireNameOf(provider, name), value]),
   );
 }
 
-/** GraphQL writes the values of an enumeration in capital letters. */
+/** GraphQL enum values are upper case. */
 export function toInputValue(provider: Provider, name: string, value: Value): Value {
   const isEnumeration = fieldOf(provider, name).type === 'enumeration';
   return isEnumeration && typeof value === 'string' ? value.toUpperCase() : value;
 }
 
-/** Whether two values are the same to the letter. */
+/** Whether two values are exactly equal. */
 export function isIdentical(one: Value, other: Value): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
 }

@@ -6,7 +6,7 @@ import { startRedis } from '../redis/redis-server.ts';
 import { waitUntilReady } from '../redis/replicas.ts';
 import { dialects } from './fields.ts';
 import { loseStoreReplies, refuseConnections, replaceProcess } from './outages.ts';
-import { membersToSee } from './queries.ts';
+import { requiredMembers } from './queries.ts';
 import { startRedisProxy } from './redis-proxy.ts';
 import type { Summary } from './report.ts';
 import { addSummaries, findExcess, findMissing, summarize, toFindings, toReport } from './report.ts';
@@ -20,7 +20,7 @@ const only = number === undefined ? undefined : Number(number);
 const answers = Number(process.env['ORACLE_ANSWERS'] ?? 20_000) / 2;
 const maxMs = 80_000;
 
-/** Without a Redis no bulk update is started, and only one process is tested. */
+/** Without Redis, no bulk update is started and only one process is tested. */
 const hasRedis = process.env['ORACLE_REDIS'] !== 'none';
 
 const found: { readonly summary: Summary; readonly violations: readonly Violation[] }[] = [];
@@ -33,7 +33,7 @@ function report(truth: Truth): readonly Violation[] {
 }
 
 it.each(dialects)(
-  'one process answers truly in the dialect %s, whatever its providers do',
+  'one process reports true outcomes in the dialect %s, whatever its providers do',
   { timeout: 120_000 },
   async (dialect) => {
     const simulation = await startSimulation(seed, dialect);
@@ -54,7 +54,7 @@ it.each(dialects)(
 );
 
 it.skipIf(!hasRedis)(
-  'two processes on one store answer truly, while providers, store and processes fail',
+  'two processes on one store report true outcomes while providers, store and processes fail',
   { timeout: 240_000 },
   async () => {
     const simulation = await startSimulation(seed);
@@ -96,5 +96,5 @@ afterAll(() => {
   const summary = addSummaries(found.map((each) => each.summary));
   process.stdout.write(`${toReport(summary, violations, seed)}\n`);
   if (only !== undefined || found.length <= dialects.length) return;
-  expect([...findExcess(summary), ...findMissing(summary, membersToSee)]).toEqual([]);
+  expect([...findExcess(summary), ...findMissing(summary, requiredMembers)]).toEqual([]);
 });

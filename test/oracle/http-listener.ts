@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { AddressInfo, Server, Socket } from 'node:net';
 import { createServer } from 'node:net';
 
-/** A request as it arrived. */
+/** A received request. */
 export interface Received {
   readonly method: string;
   readonly path: string;
@@ -14,14 +14,14 @@ export interface Received {
 
 export interface Listener {
   readonly origin: string;
-  /** Refuses connections and closes those that are open, as a provider that is restarted does. */
+  /** Refuses new connections and closes open ones, as during a restart of a provider. */
   refuse(): Promise<void>;
   /** Accepts connections again. */
   accept(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** An HTTP server that leaves every byte of the answer to `onRequest`: node:http writes no broken ones. */
+/** Starts an HTTP server whose `onRequest` writes every byte of the response: node:http cannot write invalid ones. */
 export async function startListener(onRequest: (request: Received) => void): Promise<Listener> {
   const sockets = new Set<Socket>();
   let port = 0;

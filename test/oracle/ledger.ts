@@ -1,7 +1,7 @@
 import type { Expected, TimedBehavior } from './behavior.ts';
 import type { Provider, Value, Values } from './fields.ts';
 
-/** An update as a provider received it, and what the provider did with it. */
+/** An update that a provider received, and how the provider handled it. */
 export interface WriteRequest {
   readonly number: number;
   readonly provider: Provider;
@@ -11,14 +11,14 @@ export interface WriteRequest {
   readonly marker: string;
   readonly sent: Values;
   readonly timed: TimedBehavior;
-  /** What the outcome table documents for the answer. */
+  /** The outcomes that the outcome table documents for the answer. */
   readonly expected: readonly Expected[];
-  /** Its answer leaves bytes on its connection, or breaks it for the next request. */
+  /** Whether its answer leaves bytes on the connection, or breaks it for the next request. */
   readonly isDisturbing: boolean;
-  /** An earlier answer left bytes on its connection: what the gateway reads first may be those. */
+  /** Whether an earlier answer left bytes on the connection, which the gateway may read first. */
   readonly isDisturbed: boolean;
   readonly arrivedAt: number;
-  /** When the last byte of the answer left, or the connection closed. */
+  /** When the last byte of the answer was written, or the connection closed. */
   endedAt: number;
   readonly applications: Application[];
 }
@@ -35,11 +35,11 @@ export interface ReadRequest {
   /** Null for a list. */
   readonly organization: string | null;
   readonly arrivedAt: number;
-  /** STATE: what the provider holds. NOT_FOUND: that there is no such organization, as documented. */
+  /** STATE: the held values. NOT_FOUND: the documented answer for an unknown organization. */
   readonly answered: 'STATE' | 'NOT_FOUND' | 'FAULT';
 }
 
-/** A time in which the gateway could not reach a provider, or its store. */
+/** A period in which the gateway could not reach a provider or its store. */
 export interface Outage {
   readonly of: Provider | 'store' | 'process';
   readonly from: number;
@@ -51,28 +51,28 @@ interface Held {
   readonly from: number;
 }
 
-/** What both providers received, applied and held, with the moment of each. */
+/** Records what both providers received, applied and held, and when. */
 export interface Ledger {
   readonly writes: readonly WriteRequest[];
   readonly reads: readonly ReadRequest[];
   readonly outages: Outage[];
   addWrite(write: Omit<WriteRequest, 'number' | 'applications' | 'endedAt'>): WriteRequest;
   addRead(read: ReadRequest): void;
-  /** The requests that carried an update, in the order in which they arrived. */
+  /** The requests with an update, in the order of their receipt. */
   writesOf(marker: string): readonly WriteRequest[];
   readsOf(provider: Provider, organization: string): readonly ReadRequest[];
   apply(request: WriteRequest, field: string, stored: Value): void;
-  /** What a provider holds now. */
+  /** Returns the current values of an organization. */
   valuesOf(provider: Provider, organization: string): Values;
-  /** Each value that a field had at some moment of a time. */
+  /** Returns each value that a field had during a period. */
   heldBetween(organization: string, field: string, from: number, until: number): readonly Value[];
-  /** Whether something could not be reached at some moment of a time. */
-  isAway(of: Outage['of'], from: number, until: number): boolean;
+  /** Whether something could not be reached during a period. */
+  isUnreachable(of: Outage['of'], from: number, until: number): boolean;
 }
 
 export const now = () => performance.now();
 
-/** @param toStart what an organization that was never written holds; ids differ from provider to provider */
+/** @param toStart returns the values of an organization before its first update */
 export function createLedger(toStart: (provider: Provider, organization: string) => Values): Ledger {
   const writes: WriteRequest[] = [];
   const reads: ReadRequest[] = [];
@@ -124,7 +124,7 @@ export function createLedger(toStart: (provider: Provider, organization: string)
         .filter((each, index) => each.from <= until && (held[index + 1]?.from ?? until) >= from)
         .map(({ value }) => value);
     },
-    isAway: (of, from, until) =>
+    isUnreachable: (of, from, until) =>
       outages.some((outage) => outage.of === of && outage.from <= until && outage.until >= from),
   };
 }

@@ -7,14 +7,14 @@ import { findViolations } from './violations.ts';
 const seed = Number(process.env['ORACLE_SEED'] ?? 1);
 const only = process.env['ORACLE_SEQUENCE'];
 
-it('one process answers truly, whatever its providers do', { timeout: 120_000 }, async () => {
+it('one process reports true outcomes, whatever its providers do', { timeout: 120_000 }, async () => {
   const simulation = await startSimulation(seed);
   const gateway = await startGatewayProcess(simulation.settingsOf(0));
   const truth = await runSequences(simulation, [gateway], {
     seed,
     answers: Number(process.env['ORACLE_ANSWERS'] ?? 4000),
     maxMs: 60_000,
-    // Without a Redis no bulk update is started.
+    // Bulk updates need Redis.
     hasBulk: false,
     only: only === undefined ? undefined : Number(only),
   });

@@ -6,10 +6,10 @@ import { now } from './ledger.ts';
 import type { RedisProxy } from './redis-proxy.ts';
 import type { Simulation } from './simulation.ts';
 
-/** How long after an outage its consequences may last: connections are made again with growing waits. */
+/** How long the effects of an outage can last afterwards, because reconnects use growing waits. */
 const recoveryMs = 2500;
 
-/** A provider refuses connections, and loses those that it had. */
+/** Makes a provider refuse new connections and close open ones. */
 export function refuseConnections(simulation: Simulation, provider: Provider, forMs: number): Promise<void> {
   return during(simulation.ledger, provider, async () => {
     await simulation[provider].refuse();
@@ -18,7 +18,7 @@ export function refuseConnections(simulation: Simulation, provider: Provider, fo
   });
 }
 
-/** The store runs what it is exchange for, and its replies are lost. */
+/** Makes the store run commands whose replies are lost. */
 export function loseStoreReplies({ ledger }: Simulation, redis: RedisProxy, forMs: number): Promise<void> {
   return during(ledger, 'store', async () => {
     redis.loseReplies();
@@ -27,7 +27,7 @@ export function loseStoreReplies({ ledger }: Simulation, redis: RedisProxy, forM
   });
 }
 
-/** A gateway process is stopped, as an operator does it or at once, and another takes its place. */
+/** Stops a gateway process, gracefully or at once, and starts another in its place. */
 export function replaceProcess(
   { ledger }: Simulation,
   replaced: { gateway: GatewayProcess },

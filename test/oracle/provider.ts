@@ -8,25 +8,25 @@ import { receiveWrite } from './receive-write.ts';
 import { playReply, respond } from './reply.ts';
 import type { Write } from './write.ts';
 
-/** What the providers share with the clients. */
+/** The state that the providers share with the clients. */
 export interface ProviderDeps {
   readonly dialect: Dialect;
   readonly ledger: Ledger;
-  /** The updates that were exchange for, by marker. */
+  /** The requested updates, by marker. */
   readonly script: ReadonlyMap<string, Write>;
   readonly random: Random;
   /** The deadline of the gateways: LATE is after it. */
   readonly timeoutMs: number;
-  /** Notified of a request that the contract does not know. */
+  /** Called for a request that the contract does not define. */
   readonly onUnknownRequest: (problem: string) => void;
 }
 
-/** The token of a gateway process: by it a provider knows which process sent a request. */
+/** Returns the token of a gateway process, by which a provider identifies the process. */
 export function toToken(process: number): string {
   return `oracle-token-${process}`;
 }
 
-/** Starts a provider that really keeps what it applies, and answers as the script says. */
+/** Starts a provider that stores what it applies, and responds as the script specifies. */
 export function startProvider(provider: Provider, deps: ProviderDeps): Promise<Listener> {
   const disturbed = new WeakSet<object>();
   return startListener((request) => {

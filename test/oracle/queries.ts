@@ -5,11 +5,11 @@ import type { FieldState } from './behavior.ts';
 import type { Provider, Value, Values } from './fields.ts';
 import { fieldOf, fieldsOf } from './fields.ts';
 
-/** Everything that the oracle knows of the form of the schema; its checks read `Outcome`s. */
+/** The only knowledge of the schema in the oracle; its checks read `Outcome`s. */
 
 const schema = buildSchema(readFileSync(new URL('../../schema/api.graphql', import.meta.url), 'utf8'));
 
-/** What came of one update, however it was requested. */
+/** The outcome of one update, for each way of requesting it. */
 export interface Outcome {
   readonly member: string;
   readonly message: string;
@@ -21,18 +21,18 @@ export interface Outcome {
   readonly retryAfterSeconds: number | null;
   /** Null for an error. */
   readonly fields: Readonly<Record<string, FieldState>> | null;
-  /** What is shown of the organization; null where nothing is. */
+  /** The values of the organization in the outcome, or null. */
   readonly shown: Values | null;
 }
 
-/** No update of the oracle says what it expects the provider to hold. */
+/** The oracle's updates have no expected values, so that no conflict is possible. */
 const conflict = 'OrganizationConflictError';
 
 const results = schema.getType('UpdateOrganizationResult') as GraphQLUnionType;
 const reasons = schema.getType('OrganizationOutcomeUnknownReason') as GraphQLEnumType;
 
-/** Every union member of an update, and every reason of an unknown outcome: each is seen in a full run. */
-export const membersToSee: readonly string[] = [
+/** All union members of an update and all reasons of an unknown outcome, which a full run must see. */
+export const requiredMembers: readonly string[] = [
   ...results.getTypes().map(({ name }) => name),
   ...reasons.getValues().map(({ name }) => name),
 ].filter((name) => name !== conflict);
@@ -82,7 +82,7 @@ export const documents = {
       __typename ${error} ... on OrganizationConnection { nodes ${shownFields} } } }`,
 } as const;
 
-/** An answer as JSON: only this file knows its form. */
+/** A result as JSON, whose shape only this file knows. */
 export type ResultJson = Readonly<Record<string, unknown>>;
 
 export function toOutcome(provider: Provider, json: ResultJson, sent: Values): Outcome {
@@ -100,7 +100,7 @@ export function toOutcome(provider: Provider, json: ResultJson, sent: Values): O
   };
 }
 
-/** The outcome of an item that a bulk update reports; it names what was not applied, and not what was. */
+/** Converts a reported item of a bulk update, which names the fields that were not applied. */
 export function toItemOutcome(provider: Provider, item: ResultJson, sent: Values): Outcome {
   const failed = item['error'] as ResultJson | null;
   if (failed) return toOutcome(provider, failed, sent);
@@ -127,7 +127,7 @@ export function toShown(provider: Provider, organization: ResultJson): Values {
   return Object.fromEntries(values);
 }
 
-/** The field results, by the field's name: the last part of its path. */
+/** Converts paths to field results by the field's name, the last part of the path. */
 function toFieldStates(json: ResultJson, sent: Values): Readonly<Record<string, FieldState>> {
   const of = (list: string, state: FieldState) => paths(json[list]).map((name) => [name, state] as const);
   const states = [

@@ -1,6 +1,6 @@
-/** Pseudo-random choices: the same seed makes the same choices. */
+/** Pseudo-random choices, which are equal for equal seeds. */
 export interface Random {
-  /** From 0 up to 1, without it. */
+  /** A number from 0 (inclusive) to 1 (exclusive). */
   next(): number;
   integer(below: number): number;
   chance(probability: number): boolean;
@@ -23,7 +23,7 @@ export function createRandom(seed: number): Random {
     integer,
     chance: (probability) => next() < probability,
     pick<Value>(values: readonly Value[]) {
-      if (values.length === 0) throw new Error('There is nothing to pick from.');
+      if (values.length === 0) throw new Error('Cannot pick from an empty array');
       return values[integer(values.length)] as Value;
     },
     shuffle: (values) =>
@@ -34,7 +34,7 @@ export function createRandom(seed: number): Random {
   };
 }
 
-/** A seed for a part of a run: parts with other numbers make other choices. */
+/** Derives a seed for a part of a run, so that parts with other numbers make other choices. */
 export function seedFor(seed: number, part: number): number {
   return Math.imul(seed ^ 0x9e3779b9, 0x85ebca6b) ^ Math.imul(part + 1, 0xc2b2ae35);
 }

@@ -8,7 +8,7 @@ import type { Reply } from './reply.ts';
 import { playReply, respond, toBytes } from './reply.ts';
 import { toVertraAnswer, toVertraOrganization } from './vertra-behaviors.ts';
 
-/** Every organization's values before its first update. */
+/** The values of every organization before its first update. */
 export function toStart(provider: Provider, organization: string, dialect: Dialect): Values {
   const name = `Start ${organization}`;
   if (provider === 'vertra') {
@@ -27,13 +27,13 @@ export function toStart(provider: Provider, organization: string, dialect: Diale
   };
 }
 
-/** How many organizations a list holds: the latest that were written. */
+/** The maximum length of a list, which contains the organizations that were written last. */
 const maxListed = 20;
 
-/** How often a read is answered with something else than what is held. */
+/** The share of reads that do not return the held values. */
 const faultShare = 0.25;
 
-/** Answers a read with what the provider holds at that moment, or with a fault. */
+/** Responds to a read with the values that the provider holds, or with a fault. */
 export function answerRead(
   provider: Provider,
   request: Received,
@@ -70,7 +70,7 @@ function toReply(
   return { answered: 'STATE', reply: respond(200, body) };
 }
 
-/** Vida documents no codes: its 404 alone says that there is no such organization. */
+/** Vida documents no error codes: its 404 alone means that the organization does not exist. */
 function faultsOf(provider: Provider, organization: string | null): readonly Read[] {
   const isVida = provider === 'vida';
   const fault = (reply: Reply): Read => ({ answered: 'FAULT', reply });
@@ -108,14 +108,14 @@ function toList(provider: Provider, ledger: Ledger, dialect: Dialect): object {
     : { response: ids.map((id) => toVertraOrganization(id, valuesOf(id), dialect)) };
 }
 
-/** Where in an account the settings are is not documented: the id decides. */
+/** The place of the settings in an account is not documented: the id selects one. */
 function toVida(id: string, values: Values): object {
   const settings = toWire('vida', values);
   const account = { id: Number(id), username: `user-${id}`, accountType: 'organization' };
   return Number(id) % 2 === 0 ? { ...account, ...settings } : { ...account, details: settings };
 }
 
-/** The organization that a request reads, null for a list, undefined for what is no read. */
+/** Returns the organization that a request reads, null for a list, or undefined for any other request. */
 function organizationRead(
   provider: Provider,
   { method, path, query }: Received,
@@ -135,7 +135,7 @@ const vertraLists: Readonly<Record<Dialect, string>> = {
   'workspaces-flat': '/v1/workspaces',
 };
 
-/** The organization in a path of Vertra; undefined when it is no such path of the dialect. */
+/** Returns the organization in a path of Vertra, or undefined for a path that the dialect does not have. */
 export function findVertraId(path: string, dialect: Dialect): string | undefined {
   const [, collection, id] = /^\/v1\/(\w+)\/([^/]+)$/.exec(path) ?? [];
   return collection === (dialect === 'organizations' ? 'organizations' : 'workspaces') ? id : undefined;

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Answer, TimedBehavior, WriteOnWire } from './behavior.ts';
-import { wellBehaved } from './behaviors.ts';
+import { documentedBehavior } from './behaviors.ts';
 import type { Provider, Value, Values } from './fields.ts';
 import { fieldNamesOf, fromWire, wireNameOf } from './fields.ts';
 import type { Received } from './http-listener.ts';
@@ -12,10 +12,10 @@ import type { Reply } from './reply.ts';
 import { playReply } from './reply.ts';
 import { findMarker } from './write.ts';
 
-/** How long after its answer an update is applied whose timing is AFTER. */
+/** The delay between the answer and the application of an update with the timing AFTER. */
 const afterMs = 2;
 
-/** How long after the deadline an update is applied whose timing is LATE. */
+/** The delay between the deadline and the application of an update with the timing LATE. */
 export const lateMs = 60;
 
 interface Target {
@@ -25,7 +25,7 @@ interface Target {
 }
 
 /**
- * Applies and answers an update as its script says.
+ * Applies an update and responds to it as its script specifies.
  *
  * @param disturbed the connections on which an earlier answer left bytes
  */
@@ -38,8 +38,8 @@ export function receiveWrite(
   const { dialect, ledger, onUnknownRequest, random, script, timeoutMs } = deps;
   const { organization, provider } = target;
   const marker = findMarker(body) ?? '';
-  const timed = script.get(marker)?.script[ledger.writesOf(marker).length] ?? wellBehaved[provider];
-  if (!script.has(marker)) onUnknownRequest(`${provider} received an update that was not exchange for`);
+  const timed = script.get(marker)?.script[ledger.writesOf(marker).length] ?? documentedBehavior[provider];
+  if (!script.has(marker)) onUnknownRequest(`${provider} received an update that was not requested`);
   const sent = readValues(provider, body, deps);
   const stored = storedBy(timed, sent, random);
   const current = ledger.valuesOf(provider, organization);
@@ -87,7 +87,7 @@ function playToEnd(reply: Reply, socket: Received['socket'], entry: WriteRequest
   return playReply(reply, socket, onEnd);
 }
 
-/** What is applied of an update, as it is stored: of a PART, some of the fields and not all. */
+/** Returns the values that are applied, as they are stored; for PART, some of the fields but not all. */
 function storedBy({ behavior, timing }: TimedBehavior, sent: Values, random: Random): Values {
   const fields = Object.entries(sent);
   if (timing === 'NONE') return {};

@@ -1,11 +1,11 @@
 import { startTcpProxy } from '../support/tcp-proxy.ts';
 
-/** Stands between the gateways and a Redis. */
+/** A proxy between the gateways and Redis. */
 export interface RedisProxy {
   readonly url: string;
-  /** From now on Redis receives and runs each command, and its reply is lost with the connection. */
+  /** Makes Redis run each later command, and loses the reply together with the connection. */
   loseReplies(): void;
-  /** From now on each reply arrives. */
+  /** Forwards each later reply. */
   passReplies(): void;
 }
 

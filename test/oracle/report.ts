@@ -1,22 +1,22 @@
 import type { Answer } from './answers.ts';
-import { nameOfTimed } from './behavior.ts';
+import { toTimedName } from './behavior.ts';
 import { behaviors } from './behaviors.ts';
 import { providers } from './fields.ts';
 import type { Step } from './sequence.ts';
 import type { Category, Truth, Violation } from './truth.ts';
 import { isLate, requestsBefore } from './truth.ts';
 
-/** What a run came to, in numbers. */
+/** The result of a run in numbers. */
 export interface Summary {
   readonly answers: number;
   readonly members: ReadonlyMap<string, number>;
-  /** How often each behavior was met, by its provider and name; 0 for one that was not. */
+  /** How often each behavior was used, by provider and name. */
   readonly behaviors: ReadonlyMap<string, number>;
-  /** Single updates without a key. */
+  /** The number of single updates without a key. */
   readonly singles: number;
-  /** Those that were not sent: the provider could not be reached, or the circuit was open. */
+  /** The number of these that were not sent: the provider was unreachable, or the circuit was open. */
   readonly notSent: number;
-  /** Answers TIMEOUT to a provider that answered: the machine was too slow for the deadline. */
+  /** The number of TIMEOUT outcomes although the provider responded: the machine was too slow for the deadline. */
   readonly late: number;
 }
 
@@ -27,7 +27,7 @@ export function summarize(truth: Truth): Summary {
   const singles = writes.filter(({ key, way }) => way === 'update' && key === null);
   return {
     answers: truth.answers.length,
-    members: countEach(truth.answers.flatMap(memberOf)),
+    members: countEach(truth.answers.flatMap(toMembers)),
     behaviors: new Map([...all.map((name) => [name, 0] as const), ...countEach(met)]),
     singles: singles.length,
     notSent: singles.filter((answer) => requestsBefore(truth, answer).length === 0).length,
@@ -41,7 +41,7 @@ export function summarize(truth: Truth): Summary {
   };
 }
 
-/** The numbers of several runs together. */
+/** Adds the numbers of several runs. */
 export function addSummaries(summaries: readonly Summary[]): Summary {
   const sum = (numberOf: (summary: Summary) => number) =>
     summaries.reduce((total, summary) => total + numberOf(summary), 0);
@@ -62,14 +62,14 @@ export function addSummaries(summaries: readonly Summary[]): Summary {
   };
 }
 
-/** The behaviors that were not met, and the members, or reasons, that no answer had. */
+/** Returns the behaviors that were not used, and the members or reasons that no answer had. */
 export function findMissing(summary: Summary, members: readonly string[]): readonly string[] {
   const unmet = [...summary.behaviors].filter(([, count]) => count === 0).map(([name]) => name);
   const seen = [...summary.members.keys()].flatMap((name) => name.split(' '));
   return [...unmet, ...members.filter((name) => !seen.includes(name))];
 }
 
-/** A gateway that always says TIMEOUT, or never sends anything, is never untrue. */
+/** Returns excessive shares: a gateway that always reports TIMEOUT, or never sends anything, would break no rule. */
 export function findExcess({ answers, late, notSent, singles }: Summary): readonly string[] {
   return [
     ...(late > answers * 0.05 ? [`${late} of ${answers} answers were too late for the deadline`] : []),
@@ -77,7 +77,7 @@ export function findExcess({ answers, late, notSent, singles }: Summary): readon
   ];
 }
 
-function memberOf(answer: Answer): readonly string[] {
+function toMembers(answer: Answer): readonly string[] {
   if (answer.kind === 'read') return [`read: ${answer.member}`];
   if (answer.kind === 'write' || answer.kind === 'bulkRefusal') {
     const { applied, member, reason } = answer.outcome;
@@ -86,7 +86,7 @@ function memberOf(answer: Answer): readonly string[] {
   return [answer.kind];
 }
 
-/** What a run came to, with the counts of each behavior and union member. */
+/** Formats the result of a run with the counts of each behavior and union member. */
 export function toReport(summary: Summary, violations: readonly Violation[], seed: number): string {
   return [
     toLines('union members', summary.members),
@@ -95,7 +95,7 @@ export function toReport(summary: Summary, violations: readonly Violation[], see
   ].join('\n');
 }
 
-/** The line that a run ends with. */
+/** Formats the last line of a run. */
 export function toLastLine(summary: Summary, violations: readonly Violation[], seed: number): string {
   const count = (category: Category) => violations.filter((each) => each.category === category).length;
   const rest = ['sent again', 'altered', 'out of order', 'key not respected', 'broken'] as const;
@@ -114,7 +114,7 @@ function toLines(title: string, counts: ReadonlyMap<string, number>): string {
   );
 }
 
-/** The violations by rule and behavior, and the shortest sequences that show them. */
+/** Formats the violations by rule and behavior, with the shortest sequences that cause them. */
 export function toFindings(violations: readonly Violation[], seed: number, most = 8): string {
   if (violations.length === 0) return '';
   const kinds = countEach(
@@ -128,7 +128,7 @@ export function toFindings(violations: readonly Violation[], seed: number, most 
   return `${[toLines('violations', kinds), ...cases].join('\n\n')}\n\n`;
 }
 
-/** One violation, with its sequence and how to run it again. */
+/** Formats one violation with its sequence and the command that repeats it. */
 function toCase({ behavior, category, detail, rule, sequence }: Violation, seed: number): string {
   return [
     `[${category}] ${rule}${behavior ? `, ${behavior}` : ''}`,
@@ -144,7 +144,7 @@ function toStep({ caller, isAwaited, operation, process, replays }: Step): strin
   if (!('writes' in operation)) return `${operation.kind} ${operation.provider} by ${who}`;
   const writes = operation.writes.map(
     ({ organization, provider, script, values }) =>
-      `${provider}:${organization} ${Object.keys(values)} ← ${script.map(nameOfTimed).join(', then ')}`,
+      `${provider}:${organization} ${Object.keys(values)} ← ${script.map(toTimedName).join(', then ')}`,
   );
   const key = operation.key === null ? '' : ` under ${operation.key}${replays ? ` (${replays})` : ''}`;
   const isCancelled = operation.kind === 'bulk' && operation.cancelAfterMs !== null;

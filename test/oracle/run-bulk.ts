@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Answer, BulkCounts, BulkRefusal, Exchange, WriteAnswer } from './answers.ts';
 import type { Endpoint } from './client.ts';
-import { NoAnswer, sendOperation, watchBulk } from './client.ts';
+import { NoGraphqlResponse, sendOperation, watchBulk } from './client.ts';
 import { now } from './ledger.ts';
 import type { Outcome, ResultJson } from './queries.ts';
 import { toItemOutcome, toOutcome } from './queries.ts';
@@ -13,7 +13,7 @@ type BulkOperation = Extract<Operation, { kind: 'bulk' }>;
 const pollMs = 100;
 const giveUpMs = 90_000;
 
-/** Starts a bulk update, watches or cancels it, and waits for its end; resolves to the outcome of each item. */
+/** Starts a bulk update, watches or cancels it, and resolves to the outcome of each item when it is finished. */
 export async function runBulk(
   endpoint: Endpoint,
   operation: BulkOperation,
@@ -55,12 +55,12 @@ function toEnd(json: ResultJson): BulkCounts | undefined {
   return json['waiting'] === 0 ? toCounts(json) : undefined;
 }
 
-/** A gateway that is being replaced does not answer: whether it cancelled is seen in the end. */
+/** A gateway that is being replaced does not respond: the final state shows whether it cancelled. */
 function ignoreNoAnswer(error: unknown): undefined {
-  if (!(error instanceof NoAnswer)) throw error;
+  if (!(error instanceof NoGraphqlResponse)) throw error;
 }
 
-/** Asks until the answer is there: the store, or the process, may be away for a while. */
+/** Repeats a request until it succeeds: the store or the process may be temporarily unreachable. */
 async function waitFor<Result>(
   endpoint: Endpoint,
   operation: 'bulk' | 'failedItems',
@@ -99,7 +99,7 @@ function toAnswers(
   return [...items, { kind: 'bulk', key, writes, counts, progress, failedItems: outcomes, ...when }];
 }
 
-/** An item that is not among those that failed was wholly applied. */
+/** An item that is not reported was wholly applied. */
 function toUpdated({ provider, values }: WriteAnswer['write']): Outcome {
   const appliedFields = Object.keys(values).map((name) => [name]);
   return toOutcome(provider, { __typename: 'OrganizationUpdated', appliedFields }, values);

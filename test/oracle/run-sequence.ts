@@ -1,6 +1,6 @@
 import type { Answer, Exchange, ReadAnswer, WriteAnswer } from './answers.ts';
 import type { Endpoint } from './client.ts';
-import { NoAnswer, sendOperation } from './client.ts';
+import { NoGraphqlResponse, sendOperation } from './client.ts';
 import type { Provider } from './fields.ts';
 import { now } from './ledger.ts';
 import type { ResultJson } from './queries.ts';
@@ -9,7 +9,7 @@ import { runBulk } from './run-bulk.ts';
 import type { Operation, Sequence, Step } from './sequence.ts';
 import { toInput } from './write.ts';
 
-/** Runs the steps of a sequence, each in its turn or beside the one before; resolves to all answers. */
+/** Runs the steps of a sequence, each after or concurrently with the one before; resolves to all answers. */
 export async function runSequence(
   sequence: Sequence,
   endpoints: readonly Endpoint[],
@@ -36,8 +36,8 @@ async function runStep(
   try {
     return await runOperation(endpoints[step.process] as Endpoint, step.operation, step.caller, exchange);
   } catch (error) {
-    // A gateway that stops answers nothing more; what it did is checked by other answers.
-    if (error instanceof NoAnswer) return [];
+    // A stopping gateway does not respond; other answers show what it did.
+    if (error instanceof NoGraphqlResponse) return [];
     return [{ kind: 'failure', problem: String(error), ...exchange() }];
   }
 }

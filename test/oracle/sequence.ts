@@ -7,7 +7,7 @@ import { createRandom, seedFor } from './random.ts';
 import type { Write } from './write.ts';
 import { createSimilarWrite, createWrite, toMarker } from './write.ts';
 
-/** What a step requests of a gateway. */
+/** The operation of a step. */
 export type Operation =
   | { readonly kind: 'update'; readonly writes: readonly [Write]; readonly key: string | null }
   | { readonly kind: 'batch'; readonly writes: readonly Write[]; readonly key: string | null }
@@ -16,7 +16,7 @@ export type Operation =
       readonly writes: readonly Write[];
       readonly key: string | null;
       readonly isWatched: boolean;
-      /** Null: it is not cancelled. */
+      /** Null when it is not cancelled. */
       readonly cancelAfterMs: number | null;
     }
   | { readonly kind: 'read'; readonly provider: Provider; readonly organizations: readonly string[] }
@@ -25,14 +25,14 @@ export type Operation =
 export interface Step {
   readonly caller: number;
   readonly process: number;
-  /** Whether the next step waits for this one and for those before it. */
+  /** Whether the next step waits for this step and all earlier ones. */
   readonly isAwaited: boolean;
   readonly operation: Operation;
-  /** The operation has the key of an earlier one. */
+  /** How the operation reuses the key of an earlier one; else null. */
   readonly replays: 'SAME' | 'OTHER' | 'REORDERED' | null;
 }
 
-/** Steps on organizations and keys that no other sequence has. */
+/** Steps with their own organizations and keys. */
 export interface Sequence {
   readonly number: number;
   readonly steps: readonly Step[];
@@ -45,15 +45,15 @@ export interface SequenceOptions {
   readonly hasBulk: boolean;
 }
 
-/** How many callers there are: the gateways know each by an API key. */
+/** The number of callers, each with an API key. */
 export const callerCount = 3;
 
 const maxSteps = 9;
 
-/** How often a step is several updates of one organization at once. */
+/** The share of steps with concurrent updates of one organization. */
 const burstShare = 0.06;
 
-/** The sequence of a number: short ones are more frequent, and the first update meets each behavior in turn. */
+/** Creates the sequence with this number: short ones are more frequent, and the first updates use all behaviors in turn. */
 export function createSequence(number: number, options: SequenceOptions): Sequence {
   const random = createRandom(seedFor(options.seed, number));
   const writer = createWriter(number, random, options.dialect);
@@ -76,7 +76,7 @@ export function createSequence(number: number, options: SequenceOptions): Sequen
   return { number, steps };
 }
 
-/** Several updates of one organization at once, through one process. */
+/** Creates concurrent updates of one organization through one process. */
 function createBurst(random: Random, writer: Writer, process: number): Step[] {
   const provider = random.pick(providers);
   const organization = writer.organization(provider);
@@ -91,7 +91,7 @@ function createBurst(random: Random, writer: Writer, process: number): Step[] {
 
 interface Writer {
   write(isInBulk: boolean, to?: Pick<Write, 'organization' | 'provider'>): Write;
-  /** The same fields with other values. */
+  /** Creates an update of the same fields with other values. */
   similar(write: Write): Write;
   organization(provider: Provider): string;
 }
@@ -130,7 +130,7 @@ function createOperation(
   const key = random.chance(0.5) ? `key-${number}-${step}` : null;
   const many = (isInBulk: boolean) =>
     Array.from({ length: 1 + random.integer(5) }, () => writer.write(isInBulk));
-  // The first step is an update, so that each behavior is met.
+  // The first step is an update, so that each behavior is used.
   const choice = random.next() * (step === 0 ? 0.7 : 1);
   if (choice < 0.5) return { kind: 'update', writes: [writer.write(false)], key };
   if (choice < 0.7) return { kind: 'batch', writes: many(false), key };
@@ -144,7 +144,7 @@ function createOperation(
   return { kind: 'read', provider, organizations: [...new Set(organizations)] };
 }
 
-/** An earlier step again: with the same updates, with another one, or in another order. */
+/** Repeats an earlier step with the same updates, with another update, or in another order. */
 function replay(
   random: Random,
   writer: Writer,

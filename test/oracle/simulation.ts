@@ -23,17 +23,17 @@ import { toTruth } from './truth.ts';
 import { maxBodyBytes } from './wire-behaviors.ts';
 import type { Write } from './write.ts';
 
-/** The deadline of the gateways: short, since an answer that never comes costs all of it. */
+/** The deadline of the gateways; short, because each missing answer takes this time. */
 export const timeoutMs = 800;
 
-/** Both providers and their ledger, and what a gateway needs to reach them. */
+/** Both providers, their ledger, and the settings of a gateway. */
 export interface Simulation {
   readonly dialect: Dialect;
   readonly ledger: Ledger;
   readonly script: Map<string, Write>;
   readonly vida: Listener;
   readonly vertra: Listener;
-  /** Requests that the contract does not know. */
+  /** Requests that the contract does not define. */
   readonly unknownRequests: readonly string[];
   /** The settings of a gateway process. */
   settingsOf(process: number): Readonly<Record<string, string>>;
@@ -78,21 +78,21 @@ function writeApiKeys(): string {
 
 export interface RunOptions {
   readonly seed: number;
-  /** How many answers are enough. */
+  /** The number of answers after which the run ends. */
   readonly answers: number;
-  /** No sequence begins after so long. */
+  /** The time after which no further sequence starts. */
   readonly maxMs: number;
   readonly hasBulk: boolean;
-  /** Only the sequence of this number. */
+  /** Runs only the sequence with this number. */
   readonly only?: number | undefined;
-  /** What fails while the sequences run. */
+  /** Causes outages while the sequences run. */
   readonly outages?: () => Promise<void>;
 }
 
-/** How many sequences run at once: much of their time is waiting for deadlines. */
+/** The number of concurrent sequences, which mostly wait for deadlines. */
 const concurrentSequences = 40;
 
-/** Runs sequences until there are enough answers and every outage is over, and waits for what is late. */
+/** Runs sequences until there are enough answers and every outage is over, and waits for late applications. */
 export async function runSequences(
   { dialect, ledger, script }: Simulation,
   endpoints: readonly Endpoint[],
@@ -116,7 +116,7 @@ export async function runSequences(
       register(sequence, script);
       const more = await runSequence(sequence, endpoints);
       answers.push(...more);
-      await pause(waitOf(more) * 1000);
+      await pause(toWaitSeconds(more) * 1000);
       if (isEnough()) return;
     }
   };
@@ -136,8 +136,8 @@ function register({ steps }: Sequence, script: Map<string, Write>): void {
   }
 }
 
-/** An open circuit refuses everything for a while: what is sent then shows nothing. */
-function waitOf(answers: readonly Answer[]): number {
+/** Returns the seconds until the open circuits close, at most 5: updates that they refuse show nothing. */
+function toWaitSeconds(answers: readonly Answer[]): number {
   const waits = answers.flatMap((answer) =>
     answer.kind === 'write' && answer.outcome.member === 'OrganizationUnavailableError'
       ? (answer.outcome.retryAfterSeconds ?? 0)

@@ -6,7 +6,7 @@ import type { Confirm } from './wire-behaviors.ts';
 
 const html = '<html><body>Error</body></html>';
 
-/** Statuses whose outcome does not depend on the body, by what the outcome table documents for them. */
+/** Creates behaviors with a status whose documented outcome does not depend on the body. */
 export function createStatusBehaviors(confirm: Confirm, refusal: object): readonly Behavior[] {
   const bodies = ['', html, '{}', refusal];
   const withBody = (status: number, headers: Headers, expected: readonly Expected[]) => ({
@@ -67,7 +67,7 @@ export function createStatusBehaviors(confirm: Confirm, refusal: object): readon
   ];
 }
 
-/** 429, and 503 that states a wait: provably not processed, and sent again when the wait fits the deadline. */
+/** 429 and 503 with a wait are provably not processed, and are sent again when the wait fits the deadline. */
 function createWaitBehaviors(refusal: object): readonly Behavior[] {
   const waiting = (
     name: string,

@@ -4,7 +4,7 @@ import type { Reply } from './reply.ts';
 import { respond, toBody, toBytes, toHead } from './reply.ts';
 import type { Confirm } from './wire-behaviors.ts';
 
-/** A success in an unusual form. */
+/** Creates successes in an unusual form. */
 export function createUnusualBehaviors(confirm: Confirm, foreignAnswer: object): readonly Behavior[] {
   const unusual = (name: string, toReply: (json: Buffer) => Reply): Behavior => ({
     name,

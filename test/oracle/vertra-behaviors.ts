@@ -6,7 +6,7 @@ import type { Headers } from './reply.ts';
 import { respond } from './reply.ts';
 import type { Confirm } from './wire-behaviors.ts';
 
-/** An organization as Vertra writes it; the newest dialect has no tags, and shows no members after an update. */
+/** Creates an organization of Vertra; the newest dialect has no tags, and no members after an update. */
 export function toVertraOrganization(id: string, values: Values, dialect: Dialect = 'organizations'): object {
   const { tags: _, ...others } = values;
   const isFlat = dialect === 'workspaces-flat';
@@ -22,13 +22,13 @@ export function toVertraOrganization(id: string, values: Values, dialect: Dialec
   };
 }
 
-/** An answer about one organization; only the first dialect documents a status. */
+/** Creates an answer about one organization; only the first dialect documents a status. */
 export function toVertraAnswer(id: string, values: Values, dialect: Dialect): object {
   const response = toVertraOrganization(id, values, dialect);
   return dialect === 'organizations' ? { status: 'success', response } : { response };
 }
 
-/** What the comparison rule of the contract makes of an organization that is shown. */
+/** Applies the comparison rule of the contract to the organization in an answer. */
 function toExpected({ dialect, sent }: WriteOnWire, shown: Values): readonly Expected[] {
   const states = Object.entries(sent).map(([name, value]): [string, FieldState] => {
     const isShown = Object.hasOwn(shown, name) && isSameByContract(name, shown[name] ?? null, value, dialect);
@@ -37,7 +37,7 @@ function toExpected({ dialect, sent }: WriteOnWire, shown: Values): readonly Exp
   return confirmed(Object.fromEntries(states));
 }
 
-/** A 200 that shows the organization. */
+/** Creates a 200 with the organization. */
 export const confirmVertra: Confirm = (write) => ({
   body: toVertraAnswer(write.organization, write.shown, write.dialect),
   expected: toExpected(write, write.shown),
@@ -46,7 +46,7 @@ export const confirmVertra: Confirm = (write) => ({
 const foreignId = 'another-organization';
 const foreignValues = { name: 'Another', description: 'Another', tags: ['another'] };
 
-/** The answer to another request: it is about an organization that the oracle never writes. */
+/** The answer to another request, about an organization that the oracle never writes. */
 export const vertraForeignAnswer = toVertraAnswer(foreignId, foreignValues, 'organizations');
 
 export const vertraRefusal = { status: 'error', code: 'NOT_DOCUMENTED_ANYWHERE' };
@@ -139,7 +139,7 @@ function contradiction(
 
 const codes = ['RATE_LIMIT_EXCEEDED', 'NAME_TOO_LONG', 'UNAUTHORIZED', 'ORGANIZATION_NOT_FOUND', 'FORBIDDEN'];
 
-/** Answers that contradict themselves, or the request. */
+/** Answers that contradict themselves or the request. */
 export const vertraContradictions: readonly Behavior[] = [
   ...codes.flatMap((code) => [
     contradiction(`200 success with ${code}`, 200, () => ({ status: 'success', code })),

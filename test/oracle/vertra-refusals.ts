@@ -4,7 +4,7 @@ import { respond } from './reply.ts';
 
 type Row = readonly [code: string, status: number, member: string];
 
-/** The documented codes of an update, each under the status that is documented for it, or a likely one. */
+/** The documented codes of an update, each with its documented status or a likely one. */
 const rows: readonly Row[] = [
   ['UNAUTHORIZED', 403, 'CredentialError'],
   ['AUTH_TOKEN_MISSING', 401, 'CredentialError'],
@@ -31,7 +31,7 @@ const rows: readonly Row[] = [
   ['DAILY_QUOTA_EXCEEDED', 429, 'RateLimitedError'],
 ];
 
-/** Fields that an update must have for a code about them to make sense. */
+/** The fields that an update must have for a code about them. */
 const subjects: Readonly<Record<string, string>> = { NAME: 'name', DESCRIPTION: 'description', TAG: 'tags' };
 
 function toBehavior([code, status, member]: Row): Behavior {
@@ -97,7 +97,7 @@ export const vertraRefusals: readonly Behavior[] = [
     }),
   },
   {
-    // "A body with status error under HTTP 200 is an error": by its code, or unknown.
+    // The contract says: "A body with status error under HTTP 200 is an error". Its code decides, or the outcome is unknown.
     name: '200 with status error and a code',
     timings: ['NONE'],
     answer: () => ({

@@ -23,7 +23,7 @@ function toStates(
 
 export const isApplied = (write: WriteOnWire) => (name: string) => write.applied.includes(name);
 
-/** A 200 that names what was applied, and as failed what was not. */
+/** Creates a 200 that names the applied settings, and the others as failed. */
 export const confirmVida: Confirm = (write) => {
   const failed = sentIn(write).filter((name) => !isApplied(write)(name));
   return {
@@ -35,12 +35,12 @@ export const confirmVida: Confirm = (write) => {
   };
 };
 
-/** The answer to another request: it confirms a setting that the oracle never sends. */
+/** The answer to another request, which confirms a setting that the oracle never sends. */
 export const vidaForeignAnswer = updated([neverSent, 'orgName']);
 
 export const vidaRefusal = { success: false, message: 'Not possible' };
 
-/** Stores texts as its own: Vida does not document that it does not. */
+/** Stores texts in another spelling, which Vida's contract does not exclude. */
 function respell(_field: string, value: Value): Value {
   return typeof value === 'string' ? value.normalize('NFC').trim().toLowerCase() : value;
 }
@@ -119,7 +119,7 @@ function contradiction(
 
 const allUpdated: ToBody = (write) => updated(toWireNames(sentIn(write)));
 
-/** Answers that contradict themselves, or the request. */
+/** Answers that contradict themselves or the request. */
 export const vidaContradictions: readonly Behavior[] = [
   contradiction('200 with success false', 200, (write) => ({ ...allUpdated(write), success: false })),
   contradiction('200 without updatedSettings', 200, () => ({ success: true, message: 'Updated' })),

@@ -10,7 +10,7 @@ const refusal = (failed?: readonly string[] | null) => ({
 const inputError = (applied: 'NOT_APPLIED' | 'UNKNOWN'): readonly Expected[] =>
   refused('InputError', { applied });
 
-/** Vida's 400: clear only about one setting, about all of them, or with the documented message. */
+/** Vida's 400, which is unambiguous only for one setting, for all settings, or with the documented message. */
 export const vidaRefusals: readonly Behavior[] = [
   {
     name: '400 that names all',

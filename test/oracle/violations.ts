@@ -1,6 +1,6 @@
 import type { Answer, WriteAnswer } from './answers.ts';
-import { nameOfTimed } from './behavior.ts';
-import { checkBulk, checkBulkRefusal, checkKey, findTwiceWritten } from './check-keys.ts';
+import { toTimedName } from './behavior.ts';
+import { checkBulk, checkBulkRefusal, checkKey, findDuplicateWrites } from './check-keys.ts';
 import { checkItemOrder, checkSingleOrder } from './check-order.ts';
 import { checkRead, checkShown } from './check-organization.ts';
 import { outcomeChecks } from './check-outcome.ts';
@@ -8,9 +8,9 @@ import { checkRequests } from './check-wire.ts';
 import type { WriteRequest } from './ledger.ts';
 import type { Sequence } from './sequence.ts';
 import type { Category, Truth, Violation } from './truth.ts';
-import { behaviorOf } from './truth.ts';
+import { findBehavior } from './truth.ts';
 
-/** Everything that is not as it must be, after all that was late has happened. */
+/** Returns all violations, after the last late application. */
 export function findViolations(truth: Truth): readonly Violation[] {
   return [
     ...truth.answers.flatMap((answer) => checkAnswer(truth, answer)),
@@ -46,7 +46,7 @@ function checkSequence(truth: Truth, sequence: Sequence): readonly Violation[] {
   const toOne = (category: Category, rule: string, request: WriteRequest): Violation => ({
     category,
     rule,
-    behavior: `${request.provider}: ${nameOfTimed(request.timed)}`,
+    behavior: `${request.provider}: ${toTimedName(request.timed)}`,
     sequence,
     detail: request.marker,
   });
@@ -69,14 +69,14 @@ function checkSequence(truth: Truth, sequence: Sequence): readonly Violation[] {
         toOne(category, rule, request),
       ),
     ),
-    ...findTwiceWritten(truth, sequence).map((request) =>
+    ...findDuplicateWrites(truth, sequence).map((request) =>
       toOne('key written twice', 'two updates were applied under one key', request),
     ),
   ];
 }
 
 function toViolation(truth: Truth, category: Category, rule: string, answer: Answer): Violation {
-  const behavior = answer.kind === 'write' ? behaviorOf(truth, answer) : null;
+  const behavior = answer.kind === 'write' ? findBehavior(truth, answer) : null;
   return { category, rule, behavior, sequence: answer.sequence, detail: toDetail(truth, answer) };
 }
 
@@ -86,7 +86,7 @@ function toDetail(truth: Truth, answer: Answer): string {
   return `${place}, item ${answer.item + 1}: ${describe(answer)} ${JSON.stringify(requestsOf(truth, answer))}`;
 }
 
-/** When each request for the update arrived and ended, in milliseconds from the start of its answer. */
+/** Returns when each request for the update was received and ended, in milliseconds from the start of the operation. */
 function requestsOf({ ledger }: Truth, { startedAt, answeredAt, write }: WriteAnswer): unknown {
   const since = (moment: number) => Math.round(moment - startedAt);
   const requests = ledger

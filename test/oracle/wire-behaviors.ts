@@ -4,19 +4,19 @@ import { anyTiming, unknown } from './behavior.ts';
 import type { Reply } from './reply.ts';
 import { respond, toBody, toBytes, toHead } from './reply.ts';
 
-/** A success as a provider documents it. */
+/** Creates a documented success of a provider. */
 export type Confirm = (write: WriteOnWire) => {
   readonly body: object;
   readonly expected: readonly Expected[];
 };
 
-/** How large an answer is read; the gateways of the oracle are set to it. */
+/** The maximum size of an answer in the settings of the oracle's gateways. */
 export const maxBodyBytes = 65_536;
 
-/** More than any deadline of the oracle. */
+/** Longer than any deadline of the oracle. */
 const tooManyDrips = 2000;
 
-/** Answers that are lost, cut or broken on the connection. */
+/** Creates answers that are lost, truncated or broken on the connection. */
 export function createWireBehaviors(confirm: Confirm): readonly Behavior[] {
   const bytesOf = (write: WriteOnWire) => toBytes(200, confirm(write).body);
   const lost = (
@@ -68,7 +68,7 @@ export function createWireBehaviors(confirm: Confirm): readonly Behavior[] {
   ];
 }
 
-/** Bodies under 200 that cannot be read. */
+/** Creates unreadable bodies with status 200. */
 export function createUnreadableBehaviors(confirm: Confirm): readonly Behavior[] {
   const unreadable = (name: string, toReply: (json: Buffer) => Reply): Behavior => ({
     name,

@@ -5,13 +5,13 @@ import type { Random } from './random.ts';
 
 /** One update that the oracle requests. */
 export interface Write {
-  /** A text that this update alone writes, by which the provider's side recognizes it. */
+  /** A text that only this update writes, by which the provider identifies it. */
   readonly marker: string;
   readonly provider: Provider;
   /** The provider's own id. */
   readonly organization: string;
   readonly values: Values;
-  /** How the provider behaves each time that it receives this update; well when it comes more often. */
+  /** The provider's behavior for each receipt of this update; further ones are handled as documented. */
   readonly script: readonly TimedBehavior[];
 }
 
@@ -33,7 +33,7 @@ interface WriteTarget {
 }
 
 /**
- * An update of random fields, as many and of such names as the first behavior needs.
+ * Creates an update of random fields that include those that the first behavior needs.
  *
  * @param names the fields that the provider has
  */
