@@ -4,7 +4,7 @@ export interface FairTurns {
   wait(callerId: string): Promise<void> | undefined;
 }
 
-/** How long requests are executed in one turn of the event loop before further ones wait. */
+/** The time for which one turn of the event loop executes requests before further ones wait. */
 const maxTurnMs = 10;
 
 /**

@@ -3,8 +3,7 @@ import { createCallerAmounts } from '../policies/caller-amounts.ts';
 import { tooManyRequests } from '../refusals.ts';
 import type { GatewayRequest } from '../request.ts';
 import { callerOf } from '../request.ts';
-import type { CheckedOperation, OperationCheck } from './operation-check.ts';
-import type { RootField } from './operation-cost.ts';
+import type { CheckedOperation, OperationCheck, RootField } from './operation-check.ts';
 import { costOf, countOrganizations } from './operation-cost.ts';
 
 /** The load of running operations of one kind. */

@@ -1,6 +1,5 @@
 import type { DocumentNode, GraphQLError, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import type { GatewayRequest } from '../request.ts';
-import type { RootField } from './operation-cost.ts';
 
 /** An operation with its variables before coercion. */
 export interface RequestedOperation {
@@ -8,6 +7,14 @@ export interface RequestedOperation {
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
   readonly variables: Readonly<Record<string, unknown>>;
+}
+
+/** A root field of an operation with its argument values. */
+export interface RootField {
+  readonly name: string;
+  readonly argumentValues: Readonly<Record<string, unknown>>;
+  /** The cost of the fields that are selected for each organization. */
+  readonly selectionCost: number;
 }
 
 /** A requested operation with its root fields. */

@@ -7,7 +7,7 @@ import type {
 } from 'graphql';
 import { Kind, valueFromASTUntyped } from 'graphql';
 import { createEntryCounter, hasLengthArgument } from './list-entries.ts';
-import type { RequestedOperation } from './operation-check.ts';
+import type { RequestedOperation, RootField } from './operation-check.ts';
 import type { Fragments } from './operation-size.ts';
 import { createMeter, fragmentsOf } from './operation-size.ts';
 
@@ -19,14 +19,6 @@ const costPerBulkItem = 1;
 
 /** The cost of one organization in addition to its selected fields: reading it can take a call. */
 const costPerOrganization = 10;
-
-/** A root field of an operation with its argument values. */
-export interface RootField {
-  readonly name: string;
-  readonly argumentValues: Readonly<Record<string, unknown>>;
-  /** The cost of the fields that are selected for each organization. */
-  readonly selectionCost: number;
-}
 
 /** Returns the root fields of an operation. An argument that is absent or null has its default value. */
 export function readRoot(requested: RequestedOperation): readonly RootField[] {

@@ -1,7 +1,6 @@
 import type { GraphQLError } from 'graphql';
 import { limitExceeded, toLimitMessage } from '../params/limit-refusal.ts';
-import type { OperationCheck, RequestedOperation } from './operation-check.ts';
-import type { RootField } from './operation-cost.ts';
+import type { OperationCheck, RequestedOperation, RootField } from './operation-check.ts';
 import { costOf, countOrganizations } from './operation-cost.ts';
 import { findRepeatedField } from './repeated-fields.ts';
 

@@ -1,11 +1,11 @@
-/** What each caller uses at the moment, in any unit. */
+/** The amount that each caller currently uses, in any unit. */
 export interface CallerAmounts {
   of(callerId: string): number;
-  /** @param amount negative when the use ends */
+  /** @param amount negative to release an amount */
   add(callerId: string, amount: number): void;
 }
 
-/** A caller that uses nothing takes no memory. */
+/** Creates amounts that store nothing for callers with an amount of zero. */
 export function createCallerAmounts(): CallerAmounts {
   const amounts = new Map<string, number>();
   const of = (callerId: string) => amounts.get(callerId) ?? 0;
