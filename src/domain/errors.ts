@@ -48,7 +48,7 @@ export interface UnavailableError extends ExpectedError<'unavailable'> {
 export interface OutcomeUnknownError extends ExpectedError<'outcomeUnknown'> {
   /** KEY_NOT_CHECKED: this request sent nothing, but an earlier one with the same key may have. */
   readonly reason: OutcomeUnknownReason | 'KEY_NOT_CHECKED';
-  /** The organization in the answer; absent when the answer is not reliable. */
+  /** The organization as far as the answer contains it; absent when the answer cannot be trusted. */
   readonly organization?: Organization;
 }
 export interface UnexpectedError extends ExpectedError<'unexpected'> {

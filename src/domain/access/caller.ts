@@ -25,7 +25,7 @@ export function toQueueCallerId({ id }: Pick<Caller, 'id'>): string | undefined 
   return id === anonymous.id ? undefined : id;
 }
 
-/** The caller of a credential. UNAVAILABLE: the credential cannot be verified temporarily. */
+/** The caller of a credential. REJECTED: the credential is invalid. UNAVAILABLE: it temporarily cannot be verified. */
 export type AuthenticationResult = Caller | 'REJECTED' | 'UNAVAILABLE';
 
 /** Authenticates a credential; rejects only on a bug in the gateway. */

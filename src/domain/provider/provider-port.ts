@@ -4,7 +4,7 @@ import type { UpdateOutcome } from '../update/outcome.ts';
 import type { Patches } from '../update/patch.ts';
 import type { Provider } from './provider.ts';
 
-/** Notified of each request to a provider when it ends. */
+/** Called when a request to a provider ends. */
 export type OnAttempt = (attempt: { readonly ms: number }) => void;
 
 export interface ReadOptions {

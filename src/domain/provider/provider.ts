@@ -1,13 +1,13 @@
 interface ProviderNames {
-  /** In an input's branches, in `Organization.id`, in metrics and in logs. */
+  /** The name in input objects, in `Organization.id`, in metrics and in logs. */
   readonly key: string;
-  /** In text for people. */
+  /** The display name. */
   readonly label: string;
 }
 
 /**
- * The external systems that keep organizations, by their codes: the values of the GraphQL enum `OrganizationProvider`, which
- * stored records hold, too. A code is also the prefix of the provider's settings, such as `VIDA_ORIGIN`.
+ * The external systems that store organizations, by code. A code is the value of the GraphQL enum `OrganizationProvider`,
+ * part of stored records, and the prefix of the provider's settings, such as `VIDA_ORIGIN`.
  */
 export const providerNames = {
   VIDA: { key: 'vida', label: 'Vida' },

@@ -1,7 +1,7 @@
 import type { FieldTable } from './field.ts';
 
 /**
- * Vida's settings beside the name (vida.md, POST /api/v2/updateOrganization). `Field` explains the columns. An account has no
+ * Vida's settings besides the name (vida.md, POST /api/v2/updateOrganization). `Field` explains the columns. An account has no
  * documented types, so null is allowed in each.
  */
 export const vidaSettings = {
