@@ -25,7 +25,7 @@ function authenticateRequest(request: GatewayRequest, authenticate: Authenticate
     throw unauthenticated('Authentication is required. Send a credential as Authorization: Bearer.', '');
   if (credential.length > maxCredentialLength) throw tooLong();
   const result = authenticate(credential);
-  if (result instanceof Promise) return result.then((settled) => setCaller(request, settled));
+  if (result instanceof Promise) return result.then((awaited) => setCaller(request, awaited));
   return setCaller(request, result);
 }
 
