@@ -130,8 +130,8 @@ describe('updateOrganization of the simulated Vida', () => {
   );
 });
 
-describe('a failed setting of the simulated Vida', () => {
-  it('is reported in failedSettings while the others are applied', async () => {
+describe('an update of the simulated Vida with a setting that fails', () => {
+  it('applies the other settings and reports the failed one in failedSettings', async () => {
     const { status, body } = await readResponse(
       client.update('3', { orgName: 'Harbour', email: 'no-address', smsEnabled: false }),
     );
@@ -150,7 +150,7 @@ describe('a failed setting of the simulated Vida', () => {
     expect(sandbox.vida.writes('3')).toBe(1);
   });
 
-  it.each(['no-address', 'a@b', 'a b@c.example', '', 7])('is email for the value %j', async (email) => {
+  it.each(['no-address', 'a@b', 'a b@c.example', '', 7])('refuses the invalid email %j', async (email) => {
     const { status, body } = await readResponse(client.update('3', { email }));
     expect(status).toBe(400);
     expect(body).toEqual({
@@ -160,13 +160,13 @@ describe('a failed setting of the simulated Vida', () => {
     });
   });
 
-  it('is productPlanId when the customer has no subscription', async () => {
+  it('refuses productPlanId when the customer has no subscription', async () => {
     const { status, body } = await readResponse(client.update('42', { productPlanId: 'plan-scale' }));
     expect(status).toBe(400);
     expect(body).toEqual({ success: false, message: checkoutMessage, failedSettings: ['productPlanId'] });
   });
 
-  it('is reported with the message of the first failure when all fail', async () => {
+  it('responds with the message of the first failure when all settings fail', async () => {
     const { status, body } = await readResponse(
       client.update('42', { productPlanId: 'plan-scale', email: 'x' }),
     );

@@ -95,7 +95,7 @@ describe('an unknown route of Vida', () => {
     ['POST', '/api/v2/account'],
     ['GET', '/api/v1/account'],
     ['GET', '/'],
-  ])('gets a 404 response: %s %s', async (method, path) => {
+  ])('is refused with 404: %s %s', async (method, path) => {
     const url = `${sandbox.vida.origin}${path}?token=${sandbox.vida.token}&targetOrganizationId=3`;
     const response = await readResponse(fetch(url, { method }));
     expect(response.status).toBe(404);
