@@ -26,8 +26,8 @@ export interface VertraReader extends DriftListener {
   readonly contract: VertraContract;
 }
 
-/** How many reads one request makes at once. */
-const readsAtOnce = 8;
+/** For one request of a client. */
+const maxConcurrentReads = 8;
 
 /** The refusals that do not depend on what was asked for. */
 const refusesAll: ReadonlySet<ReadError['kind']> = new Set(['credential', 'rateLimited', 'unavailable']);
@@ -40,7 +40,7 @@ export function readVertraComplete(
   reader: VertraReader,
   ids: readonly string[],
 ): Promise<readonly ReadOutcome[]> {
-  return mapConcurrently(readsAtOnce, ids, (id) => readOne(reader, id));
+  return mapConcurrently(maxConcurrentReads, ids, (id) => readOne(reader, id));
 }
 
 /**
@@ -55,7 +55,7 @@ export async function readVertra(
   // Who refuses the list for now refuses each organization, too; one that cannot be read is no loss.
   if (!Array.isArray(listed) && refusesAll.has(listed.kind)) return ids.map(() => listed);
   const known = new Map(Array.isArray(listed) ? listed.map((each) => [each.providerId, each]) : []);
-  return mapConcurrently(readsAtOnce, ids, async (id): Promise<ReadOutcome> => {
+  return mapConcurrently(maxConcurrentReads, ids, async (id): Promise<ReadOutcome> => {
     const organization = known.get(id);
     return organization ? { kind: 'found', organization } : readOne(reader, id);
   });

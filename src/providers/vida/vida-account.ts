@@ -24,11 +24,11 @@ const settings = {
   timestamp: nullable(number),
 };
 
-/** What says whether a read succeeded, where a sibling route of Vida has it. */
-const verdict = { success: unchecked, message: unchecked };
+/** Fields of a sibling route of Vida that say whether a read succeeded. */
+const status = { success: unchecked, message: unchecked };
 
 const account = object({
-  ...verdict,
+  ...status,
   id,
   organizationId: id,
   username: unchecked,
@@ -38,30 +38,29 @@ const account = object({
   details: nullable(looseObject(settings)),
 });
 
-/** An account, be it an organization or not; without an id it is worth nothing. */
+/** Reads an account of any type. An account without an id is unreadable. */
 export const vidaAccount: typeof account = (raw, reading) => {
   const read = account(raw, reading);
   return (read?.id ?? read?.organizationId) === undefined ? undefined : read;
 };
 
-/** An account that says that it is no organization. */
+/** An account whose type is not organization. */
 export interface OtherAccount {
   readonly otherId: string;
 }
 
-const envelope = object({ ...verdict, account: unchecked });
+const envelope = object({ ...status, account: unchecked });
 
 /**
- * Reads an account as an organization. A setting stands at the top or under `details` (vida.md, Reading an
- * organization): the top is looked at first, and null at the top is a value.
+ * Decodes an account as an organization.
  *
- * @returns undefined when it has no id, or says that it is no success
+ * @returns undefined when the account has no id, or the body reports a failure
  */
 export function decodeVidaAccount(
   body: unknown,
   listener: DriftListener,
 ): Organization | OtherAccount | undefined {
-  if (isDenied(body)) return undefined;
+  if (isFailure(body)) return undefined;
   if (!isEnvelope(body)) return decodeBareAccount(body, listener);
   const wrapped = readTolerantly(envelope, body, '(account)', listener)?.account;
   const onDrift = (keyPath: string) => listener.onDrift(`account.${keyPath}`);
@@ -69,7 +68,7 @@ export function decodeVidaAccount(
 }
 
 function decodeBareAccount(body: unknown, listener: DriftListener): Organization | OtherAccount | undefined {
-  const read = isDenied(body) ? undefined : readTolerantly(vidaAccount, body, '(account)', listener);
+  const read = isFailure(body) ? undefined : readTolerantly(vidaAccount, body, '(account)', listener);
   return read && toOrganization(read);
 }
 
@@ -83,7 +82,7 @@ function toOrganization(read: Account): Organization | OtherAccount | undefined 
   return {
     provider: 'VIDA',
     providerId,
-    ...notKeptByVida,
+    ...missingAtVida,
     name: findSetting(read, 'orgName'),
     createdAt: toInstant(findSetting(read, 'timestamp')),
     vida: toSettings(read),
@@ -98,7 +97,12 @@ function toSettings(read: Account): VidaSettings {
   return values;
 }
 
-/** The top takes precedence, even with null; null when the account does not report the setting. */
+/**
+ * A setting is at the top of an account or under `details` (vida.md, Reading an organization). The top takes precedence,
+ * even if it holds null.
+ *
+ * @returns null when the account does not report the setting
+ */
 function findSetting<Key extends keyof typeof settings>(
   read: Account,
   key: Key,
@@ -106,12 +110,12 @@ function findSetting<Key extends keyof typeof settings>(
   return (read[key] === undefined ? read.details?.[key] : read[key]) ?? null;
 }
 
-/** Does an answer, whatever its status, deny that it is a success? */
-export function isDenied(body: unknown): boolean {
+/** Whether a body reports a failure, whatever the HTTP status is. */
+export function isFailure(body: unknown): boolean {
   return isRecord(body) && body['success'] !== undefined && body['success'] !== true;
 }
 
-/** A sibling route of Vida answers `{ success, message, account }` (vida.md). */
+/** Whether a body is the envelope of a sibling route of Vida: `{ success, message, account }` (vida.md). */
 function isEnvelope(body: unknown): boolean {
   return isRecord(body) && isRecord(body['account']) && !('id' in body) && !('organizationId' in body);
 }
@@ -120,8 +124,8 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** What Vida keeps of no organization. */
-export const notKeptByVida = {
+/** The fields that Vida does not have. */
+export const missingAtVida = {
   description: null,
   tags: null,
   ownerId: null,
@@ -129,12 +133,12 @@ export const notKeptByVida = {
   updatedAt: null,
 } as const;
 
-/** Before 1973 in milliseconds, and after the year 5000 in seconds: a smaller number is one of seconds (vida.md). */
-const leastMilliseconds = 1e11;
+/** 1973 in milliseconds and the year 5138 in seconds; a smaller number is in seconds (vida.md). */
+const minMilliseconds = 1e11;
 
-/** Unix milliseconds or seconds; a number that is no date counts as not reported. */
+/** Converts Unix milliseconds or seconds; null for a number that is not a date. */
 function toInstant(timestamp: number | null): Instant | null {
   if (timestamp === null) return null;
-  const date = new Date(timestamp < leastMilliseconds ? timestamp * 1000 : timestamp);
+  const date = new Date(timestamp < minMilliseconds ? timestamp * 1000 : timestamp);
   return Number.isNaN(date.getTime()) ? null : formatInstant(date);
 }

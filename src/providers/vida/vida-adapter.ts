@@ -16,7 +16,7 @@ import { listVida, readVida } from './vida-read.ts';
 
 export interface VidaOptions {
   readonly credential: Credential;
-  /** Whose organizations are listed; without it none are. */
+  /** The reseller whose organizations are listed; null refuses every list. */
   readonly resellerId: string | null;
   readonly sandbox: boolean;
   readonly client: JsonClient;
@@ -27,7 +27,7 @@ const updatePath = '/api/v2/updateOrganization';
 const accountPath = '/api/v2/account';
 const listPath = '/api/v2/listOrganizations';
 
-/** Speaks Vida's API (vida.md): one POST for each update, the token in the query string. */
+/** Creates the adapter for Vida's API (vida.md), which sends one POST for each update, with the token in the query. */
 export function createVidaAdapter(options: VidaOptions): ProviderPort<'VIDA'> {
   const { client, credential, reportDrift, resellerId, sandbox } = options;
   const onDrift = (keyPath: string) => reportDrift('VIDA', keyPath);
@@ -98,7 +98,7 @@ function createRequests(
   };
 }
 
-/** Vida takes the token as a parameter of the query, and in no other place. */
+/** Vida accepts the token only as a query parameter. */
 function toPath(path: string, token: Secret, query: Readonly<Record<string, string>>): string {
   const parameters = Object.entries({ token: token.reveal(), ...query });
   return `${path}?${parameters.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join('&')}`;

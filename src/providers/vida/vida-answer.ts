@@ -11,7 +11,7 @@ import {
   unchecked,
 } from '../shared/tolerant-reader.ts';
 
-/** An answer to an update as it stands on the wire. */
+/** Reads the body of the response to an update. */
 export const vidaAnswer = object({
   success: unchecked,
   message: text,
@@ -19,33 +19,33 @@ export const vidaAnswer = object({
   failedSettings: nullable(strictListOf(text)),
 });
 
-/** What Vida says of an update, whatever its status (vida.md, Responses). */
+/** The response to an update, independent of its HTTP status (vida.md, Responses). */
 export interface VidaAnswer {
-  /** `success`, where it is there, is true. */
+  /** Whether `success` is absent or true. */
   readonly isSuccess: boolean;
-  /** It says success or that something was updated, be it in a way that cannot be read: no refusal does. */
+  /** Whether `success` or `updatedSettings`, even if unreadable, claims an update; no documented refusal does. */
   readonly confirmsAny: boolean;
   readonly message: string | undefined;
-  /** Wire names; undefined when the answer has no such list. */
+  /** Names on the wire; undefined without a readable list. */
   readonly updated: ReadonlySet<string> | undefined;
-  /** Wire names; empty when the answer names none, and undefined when what it names cannot be read. */
+  /** Names on the wire; empty without a list, undefined with an unreadable one. */
   readonly failed: ReadonlySet<string> | undefined;
 }
 
-/** Reads an answer tolerantly; undefined when it is no JSON object. Each departure's key path goes to the listener. */
+/** Decodes a response and reports drift to the listener; undefined when the body is not a JSON object. */
 export function decodeVidaAnswer(result: HttpResult, listener: DriftListener | null): VidaAnswer | undefined {
   if (result.kind !== 'response') return undefined;
-  const said = readTolerantly(vidaAnswer, result.body, '(body)', listener);
-  if (said === undefined) return undefined;
-  const { failedSettings, message, success, updatedSettings } = said;
+  const read = readTolerantly(vidaAnswer, result.body, '(body)', listener);
+  if (read === undefined) return undefined;
+  const { failedSettings, message, success, updatedSettings } = read;
   return {
     isSuccess: success === undefined || success === true,
     confirmsAny:
       (success ?? false) !== false ||
       (updatedSettings?.length ?? 0) > 0 ||
-      isUnreadable(said, 'updatedSettings'),
+      isUnreadable(read, 'updatedSettings'),
     message,
     updated: updatedSettings ? new Set(updatedSettings.filter((name) => name !== undefined)) : undefined,
-    failed: isUnreadable(said, 'failedSettings') ? undefined : new Set(failedSettings ?? []),
+    failed: isUnreadable(read, 'failedSettings') ? undefined : new Set(failedSettings ?? []),
   };
 }

@@ -1,28 +1,28 @@
 import type { Organization } from '../../domain/organization/organization.ts';
 import type { DriftListener } from '../shared/drift.ts';
 import { limitDriftReports } from '../shared/drift-paths.ts';
-import { decodeVidaAccount, isDenied } from './vida-account.ts';
+import { decodeVidaAccount, isFailure } from './vida-account.ts';
 
-/** An entry of a list. */
+/** One entry of a list of accounts. */
 export interface VidaEntry {
-  /** The same for the same entry, wherever it is told again. */
+  /** The account's id, which identifies an entry that is on several pages. */
   readonly key: string;
-  /** Null for what is no organization. */
+  /** Null for an account that is not an organization. */
   readonly organization: Organization | null;
 }
 
 /**
- * Reads a list of accounts whose shape is not documented: a list, or an object with the list under a name of a sibling
- * route (vida.md).
+ * Decodes a list of accounts. Its shape is not documented, so an array is accepted, and an object that holds the array under
+ * a name of a sibling route (vida.md).
  *
- * @returns undefined when there is no list, or an entry of it cannot be read: a caller that works by the list would take
- *   one that is left out for deleted
+ * @returns undefined without an array or with an unreadable entry, because a caller would mistake an omitted organization
+ *   for a deleted one
  */
 export function decodeVidaList(
   body: unknown,
   { onDrift, token }: DriftListener,
 ): readonly VidaEntry[] | undefined {
-  if (isDenied(body)) return undefined;
+  if (isFailure(body)) return undefined;
   const listed = findList(body);
   if (listed === undefined) {
     onDrift('(list)');

@@ -12,7 +12,7 @@ import type { HttpResult } from '../../http-client/http-result.ts';
 import { readRetryAfterHeader } from '../../http-client/safe-retry.ts';
 import { classifyWrite, isRefusal, isSuccess } from '../shared/classify.ts';
 import { toProviderMessage } from '../shared/provider-message.ts';
-import { notKeptByVida } from './vida-account.ts';
+import { missingAtVida } from './vida-account.ts';
 import type { VidaAnswer } from './vida-answer.ts';
 import { decodeVidaAnswer } from './vida-answer.ts';
 import { vidaErrors } from './vida-errors.ts';
@@ -24,34 +24,34 @@ type Answer = VidaAnswer | undefined;
 export interface VidaUpdate {
   readonly providerId: string;
   readonly patch: VidaPatch;
-  /** The fields that were sent. */
+  /** The fields of the request. */
   readonly fields: readonly VidaField[];
-  /** The credential it was sent with; Vida's words are passed on only without it. */
+  /** The credential of the request. A message of Vida that contains it is not passed on. */
   readonly token: Secret;
 }
 
-/** Reads an answer to an update. */
+/** Converts the response to an update to its outcome. */
 export function toUpdateOutcome(update: VidaUpdate, result: HttpResult, answer: Answer): UpdateOutcome {
-  const isDoubtful = contradicts(update, result, answer);
+  const isContradiction = contradicts(update, result, answer);
   const confirmed =
-    isSuccess(result) && !isDoubtful && answer ? toConfirmedOutcome(update, answer) : undefined;
+    isSuccess(result) && !isContradiction && answer ? toConfirmedOutcome(update, answer) : undefined;
   if (confirmed) return confirmed;
   const facts = { code: null, retryAfterSeconds: readRetryAfterHeader(result) };
   const error = toInputError(update, result, answer) ?? classifyWrite(vidaErrors, result, facts);
-  return isDoubtful && (error.applied === 'NOT_APPLIED' || error.kind === 'input')
+  return isContradiction && (error.applied === 'NOT_APPLIED' || error.kind === 'input')
     ? vidaErrors.outcomeUnknown('UNREADABLE_ANSWER', null)
     : error;
 }
 
-/** Where Vida states a wait, for the retry to know; a refusal that is in doubt is not sent again. */
+/** Reads the wait that a retry must respect; null for a contradictory refusal, which is not sent again. */
 export function readWriteRetryAfter(update: VidaUpdate, result: HttpResult): number | null {
   const answer = decodeVidaAnswer(result, null);
   return contradicts(update, result, answer) ? null : readRetryAfterHeader(result);
 }
 
 /**
- * Does an answer confirm what was never sent, as the answer to another request does, or anything at all without being a
- * success (vida.md, What follows)? A success whose failures name what was never sent is in doubt, too.
+ * Whether an answer names a setting that was not sent, or confirms a setting without being a success (vida.md, What
+ * follows).
  */
 function contradicts({ fields }: VidaUpdate, result: HttpResult, answer: Answer): boolean {
   if (answer === undefined) return false;
@@ -59,7 +59,7 @@ function contradicts({ fields }: VidaUpdate, result: HttpResult, answer: Answer)
   return isSuccess(result) ? namesOther(fields, answer.failed) : answer.confirmsAny;
 }
 
-/** Does an answer confirm what was never sent, as the answer to another request does? */
+/** Whether an answer confirms a setting that was not sent, which the answer to another request does. */
 export function isForeign(fields: readonly VidaField[], answer: Answer): boolean {
   return namesOther(fields, answer?.updated);
 }
@@ -70,9 +70,9 @@ function namesOther(fields: readonly VidaField[], names: ReadonlySet<string> | u
 }
 
 /**
- * Reads a 200: "at least one setting was successfully updated", so each field is looked up by name.
+ * Converts a 200, which confirms "at least one setting", by looking up each field.
  *
- * @returns undefined when the answer breaks its contract: success denied, or no list that can be read
+ * @returns undefined when the answer breaks the contract: it reports a failure, or has no readable lists
  */
 function toConfirmedOutcome(update: VidaUpdate, answer: VidaAnswer): UpdateOutcome | undefined {
   const { failed, message, updated } = answer;
@@ -95,8 +95,8 @@ function toConfirmedOutcome(update: VidaUpdate, answer: VidaAnswer): UpdateOutco
 }
 
 /**
- * Reads a 400, and any other refusal whose failures leave it unknown whether the rest was applied: Vida is not atomic.
- * A 429 was not processed, whatever its body says.
+ * Converts a 400, and any other refusal after which it is unknown whether some settings were applied, because Vida is not
+ * atomic. A 429 is not processed, whatever its body contains.
  */
 function toInputError(update: VidaUpdate, result: HttpResult, answer: Answer): InputError | undefined {
   if (!isRefusal(result) || !('status' in result) || result.status === 429) return undefined;
@@ -105,18 +105,18 @@ function toInputError(update: VidaUpdate, result: HttpResult, answer: Answer): I
   return namesFailures(answer) && refused.applied === 'UNKNOWN' ? refused : undefined;
 }
 
-/** Does an answer have failures, be it in a way that cannot be read? */
+/** Whether an answer names failed settings, also in an unreadable list. */
 function namesFailures(answer: Answer): boolean {
   return answer !== undefined && answer.failed?.size !== 0;
 }
 
 /**
- * Reads a 400: "nothing updated, or a validation failure".
+ * Converts a refusal to an input error.
  *
- * Vida is not atomic: whether a 400 left something applied is unknown, unless one setting was sent, all that were sent
- * are named as failed, or it is the documented "No settings updated". One that names what was never sent proves nothing.
+ * Vida is not atomic. Nothing was applied if one setting was sent, all settings that were sent are named as failed, or the
+ * message is the documented "No settings updated". Otherwise, or if a setting is named that was not sent, it is unknown.
  *
- * @param answer undefined when the body could not be read
+ * @param answer undefined when the body is unreadable
  */
 function toRefusedOutcome({ fields }: VidaUpdate, answer: Answer): InputError {
   const named = fields.filter((field) => answer?.failed?.has(vidaFields[field].wire));
@@ -126,23 +126,23 @@ function toRefusedOutcome({ fields }: VidaUpdate, answer: Answer): InputError {
     fields.length === 1 || named.length === fields.length || nothingUpdated.test(message ?? '');
   if (isComplete && !namesOther(fields, answer?.failed)) return inputError('VIDA', issues);
   const error = inputError('VIDA', issues, { applied: 'UNKNOWN' });
-  return { ...error, message: `${error.message} ${someInDoubt}` };
+  return { ...error, message: `${error.message} ${partlyUnknown}` };
 }
 
-const someInDoubt =
+const partlyUnknown =
   'Whether some settings were applied is unknown. Read the organization and compare it with the update before you send it again.';
 
-/** The documented words of two refusals; the only words of Vida that anything is matched on (vida.md, Responses). */
+/** The documented messages of two refusals, the only ones that are matched (vida.md, Responses). */
 const nothingUpdated = /^\s*No settings updated\W*$/i;
 const checkoutMissing = /not yet completed billing checkout/i;
 
-/** Far behind the documented words in any message. */
-const maxExaminedLength = 4096;
+/** Bounds the time of a match; the documented messages are far shorter. */
+const maxMatchedLength = 4096;
 
 function toIssue(field: VidaField, message: string | undefined): InputIssue {
   if (field === 'email')
     return inputIssue(toPath(field), 'INVALID_FORMAT', 'Vida does not accept this e-mail address.');
-  if (field === 'productPlanId' && checkoutMissing.test(message?.slice(0, maxExaminedLength) ?? '')) {
+  if (field === 'productPlanId' && checkoutMissing.test(message?.slice(0, maxMatchedLength) ?? '')) {
     return inputIssue(
       toPath(field),
       'PLAN_CHECKOUT_REQUIRED',
@@ -158,11 +158,11 @@ function toWholeIssue(message: string | undefined): InputIssue {
     : inputIssue([], 'REJECTED_BY_PROVIDER', 'Vida rejected the update.');
 }
 
-/** The organization as far as the answer tells of it: its id and the settings confirmed. */
+/** The organization with the settings that the answer confirms, because Vida does not return it. */
 function toOrganization({ patch, providerId }: VidaUpdate, confirmed: readonly VidaField[]): Organization {
   const values = Object.fromEntries(confirmed.map((field) => [field, patch[field]]));
   const { name, ...vida } = values as Pick<Organization, 'name'> & VidaSettings;
-  return { provider: 'VIDA', providerId, ...notKeptByVida, ...(name === undefined ? {} : { name }), vida };
+  return { provider: 'VIDA', providerId, ...missingAtVida, ...(name === undefined ? {} : { name }), vida };
 }
 
 function toPath(field: VidaField): InputPath {

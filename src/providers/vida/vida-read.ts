@@ -12,22 +12,22 @@ import { vidaErrors } from './vida-errors.ts';
 import type { VidaEntry } from './vida-list.ts';
 import { decodeVidaList } from './vida-list.ts';
 
-/** The reads of Vida's API, with path and credential added. */
+/** Sends the reads of Vida's API, with path and credential. */
 export interface VidaReader extends DriftListener {
   getAccount(id: string): Promise<HttpResult>;
-  /** One page of a reseller's organizations, counted from 0. */
+  /** Reads one page of a reseller's organizations; the first page is 0. */
   getPage(resellerId: string, page: number, pageSize: number): Promise<HttpResult>;
-  /** Called for an answer that belongs to another request. */
+  /** Called when an answer belongs to another request. */
   onForeign(): void;
 }
 
-/** How many reads one request makes at once. */
-const readsAtOnce = 8;
+/** For one request of a client. */
+const maxConcurrentReads = 8;
 
-/** Reads each organization with a request of its own: Vida has no route for several. */
+/** Sends one request for each organization, because Vida has no route for several. */
 export function readVida(reader: VidaReader, ids: readonly string[]): Promise<readonly ReadOutcome[]> {
   const { getAccount, onForeign } = reader;
-  return mapConcurrently(readsAtOnce, ids, async (id): Promise<ReadOutcome> => {
+  return mapConcurrently(maxConcurrentReads, ids, async (id): Promise<ReadOutcome> => {
     const result = await getAccount(id);
     const account =
       isSuccess(result) && 'body' in result ? decodeVidaAccount(result.body, reader) : undefined;
@@ -43,22 +43,22 @@ export function readVida(reader: VidaReader, ids: readonly string[]): Promise<re
 
 const pageSize = 20;
 
-/** More pages than any stretch takes: a list that never ends is given up. */
+/** More pages than any request needs, so that an endless list terminates. */
 const maxPages = 50;
 
-/** A page, and a place on it: holds whatever else stands on the pages, and however long Vida makes them. */
-interface Place {
+/** A position in the list, valid for pages of any length. */
+interface Position {
   readonly page: number;
   readonly index: number;
 }
 
-/** Reads a stretch, and as far as it takes to know whether there is more behind it. */
+/** Reads the requested organizations and one more, which shows whether the list continues. */
 export async function listVida(
   reader: VidaReader,
   resellerId: string | null,
   { after, count }: PageRequest,
 ): Promise<ListOutcome> {
-  if (resellerId === null) return resellerMissing;
+  if (resellerId === null) return missingReseller;
   const start = parseCursor(after);
   if (start === undefined) return invalidCursor('VIDA');
   const items = await collect(reader, resellerId, start, count + 1);
@@ -66,16 +66,16 @@ export async function listVida(
   return { kind: 'page', items: items.slice(0, count), hasMore: items.length > count };
 }
 
-/** Reads page after page until there is enough, or one brings nothing new: an empty one, or where paging is ignored. */
+/** Reads pages until there are enough organizations or a page has no new entry: it is empty, or Vida ignores paging. */
 async function collect(
   reader: VidaReader,
   resellerId: string,
-  start: Place,
-  enough: number,
+  start: Position,
+  count: number,
 ): Promise<ListedOrganization[] | ReadError> {
   const items: ListedOrganization[] = [];
   const seen = new Set<string>();
-  for (let page = start.page; page < start.page + maxPages && items.length < enough; page += 1) {
+  for (let page = start.page; page < start.page + maxPages && items.length < count; page += 1) {
     const listed = await readPage(reader, resellerId, page);
     if ('kind' in listed) return listed;
     const fresh = listed.filter(({ key }) => !seen.has(key) && seen.add(key));
@@ -85,7 +85,7 @@ async function collect(
   return items;
 }
 
-/** The organizations among the fresh entries of a page, from a place on. */
+/** The organizations among the new entries of a page, from an index on. */
 function toItems(
   listed: readonly VidaEntry[],
   fresh: ReadonlySet<VidaEntry>,
@@ -99,8 +99,8 @@ function toItems(
   );
 }
 
-/** The first place that a stretch may have: undefined for what is no cursor. */
-function parseCursor(after: string | null): Place | undefined {
+/** Parses a cursor to the position after it; undefined for an invalid cursor. */
+function parseCursor(after: string | null): Position | undefined {
   const [, page, index] = /^(\d{1,6}):(\d{1,9})$/.exec(after ?? '0:0') ?? [];
   return page === undefined || index === undefined ? undefined : { page: Number(page), index: Number(index) };
 }
@@ -113,7 +113,7 @@ async function readPage(
   const result = await reader.getPage(resellerId, page, pageSize);
   const listed = isSuccess(result) && 'body' in result ? decodeVidaList(result.body, reader) : undefined;
   if (listed) return listed;
-  // A list that is not there says nothing of any organization.
+  // A missing list does not mean that an organization is missing.
   const isMissing = 'status' in result && result.status === 404;
   return isMissing ? vidaErrors.unexpected(null, 404) : toReadError(result);
 }
@@ -122,7 +122,7 @@ function toReadError(result: HttpResult): ReadError {
   return classifyRead(vidaErrors, result, { code: null, retryAfterSeconds: readRetryAfterHeader(result) });
 }
 
-const resellerMissing: ListOutcome = {
+const missingReseller: ListOutcome = {
   kind: 'unavailable',
   ...refusal('Vida lists the organizations of a reseller: set VIDA_RESELLER_ID.', 'VIDA'),
   retryAfterSeconds: null,
