@@ -149,8 +149,12 @@ describe('organization', () => {
   ];
 
   it.each(
-    refused.flatMap((row) => (['vida:3', 'vertra:org123'] as const).map((id) => [id, ...row] as const)),
-  )('%s with %s returns %3$s', async (id, _label, fault, member, retryable, requests) => {
+    refused.flatMap(([label, fault, member, retryable, requests]) =>
+      (['vida:3', 'vertra:org123'] as const).map(
+        (id) => [id, label, member, fault, retryable, requests] as const,
+      ),
+    ),
+  )('%s with %s returns %s', async (id, _label, member, fault, retryable, requests) => {
     const { sandbox, send } = await startGateway({ timeoutMs: fault === hang ? 100 : 10_000 });
     sandbox.vida.inject(() => fault);
     sandbox.vertra.inject(() => fault);
