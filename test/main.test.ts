@@ -176,7 +176,7 @@ describe('AUTH', () => {
   const query = '{ organizationProviders { provider } }';
   const authOffWarning = expect.objectContaining({
     level: 40,
-    msg: 'AUTH is none: every client that reaches this port can read and update every organization',
+    msg: 'AUTH is none: every client that reaches this port can read and update every organization.',
   });
 
   it.each([[{}], [{ AUTH: 'none' }], [{ AUTH: 'none', NODE_ENV: 'production', SANDBOX: 'on' }]])(

@@ -46,7 +46,7 @@ export async function createApp(config: Config, observability: Observability): P
   const files = await openSettingFiles(config, createFileReport(log), (setting) =>
     log.warn(
       { setting },
-      'the file contains no keys, so every API key is rejected; add one with npm run api-key',
+      'The file contains no keys, so every API key is rejected. Add one with npm run api-key.',
     ),
   );
   const ports = await connectProviders(config, files, observability);
@@ -89,11 +89,11 @@ export async function createApp(config: Config, observability: Observability): P
 
 function createFileReport(log: Logger): ReportFile {
   return (setting, problem) => {
-    if (problem === null) log.info({ setting }, 'file reloaded after a change');
+    if (problem === null) log.info({ setting }, 'The file was reloaded after a change.');
     else
       log.error(
         { setting, problem },
-        'the file cannot be used; its previous content stays in effect until this is fixed',
+        'The file cannot be used. Its previous content stays in effect until this is fixed.',
       );
   };
 }

@@ -22,7 +22,7 @@ export async function createAuthentication(
   ];
   const [first, ...others] = methods.filter((method) => method !== null);
   if (first) return others.length > 0 ? authenticateByAnyOf([first, ...others]) : first;
-  log.warn('AUTH is none: every client that reaches this port can read and update every organization');
+  log.warn('AUTH is none: every client that reaches this port can read and update every organization.');
   return null;
 }
 
@@ -32,9 +32,9 @@ async function createJwtAuthentication(jwt: JwtConfig, config: Config, log: Logg
   const { createJwtAuth } = await import('../auth/jwt.ts');
   const { createKeySet, noKeys } = await import('../auth/key-set.ts');
   const onProblem = (problem: string | null) => {
-    if (problem === null) log.info('the keys of AUTH_JWKS_URI can be fetched again');
+    if (problem === null) log.info('The keys of AUTH_JWKS_URI can be fetched again.');
     else if (problem === noKeys)
-      log.warn({ problem }, 'AUTH_JWKS_URI contains no keys, so every token is rejected; check the issuer');
+      log.warn({ problem }, 'AUTH_JWKS_URI contains no keys, so every token is rejected. Check the issuer.');
     else log.warn({ problem }, keysNotFetched);
   };
   // Where the providers need a proxy, the issuer does too; NO_PROXY lists exceptions.
@@ -47,7 +47,7 @@ async function createJwtAuthentication(jwt: JwtConfig, config: Config, log: Logg
 }
 
 const unencryptedJwks =
-  'AUTH_JWKS_URI is not an https URL, so an attacker on the network can replace the keys of the issuer; set an https URL';
+  'AUTH_JWKS_URI is not an https URL, so an attacker on the network can replace the keys of the issuer. Set an https URL.';
 
 const keysNotFetched =
-  'the keys of AUTH_JWKS_URI cannot be fetched; check the URL and the issuer. Only cached keys are trusted';
+  'The keys of AUTH_JWKS_URI cannot be fetched. Check the URL and the issuer. Only cached keys are trusted.';

@@ -29,7 +29,7 @@ export function createBulk(
     onUnreadableItems: (id) =>
       log.warn(
         { bulkUpdate: id },
-        'another version of the gateway started this bulk update, and this version cannot read its items; they wait for a version that can',
+        'Another version of the gateway started this bulk update, and this version cannot read its items. They wait for a version that can.',
       ),
     logUnexpected: (err) => log.error({ err }, 'unexpected error in a bulk update'),
     stopSignal: stopSignal,

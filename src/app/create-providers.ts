@@ -54,7 +54,7 @@ export async function connectProviders(
     reportUnknownPath: createUnknownPathReport(() =>
       observability.log.warn(
         { provider: 'VERTRA', dialect },
-        'Vertra Cloud returned 404 for a documented API path; check VERTRA_DIALECT and VERTRA_ORIGIN',
+        'Vertra Cloud returned 404 for a documented API path. Check VERTRA_DIALECT and VERTRA_ORIGIN.',
       ),
     ),
   });
@@ -91,7 +91,7 @@ async function findUpstreams(
   );
   log.warn(
     { unused },
-    'SANDBOX: both providers are simulated in this process; no real organization can be reached',
+    'SANDBOX: both providers are simulated in this process, and no real organization can be reached.',
   );
   // Loaded on demand, because production rarely uses it.
   const { startSandbox } = await import('../sandbox/sandbox.ts');
@@ -120,8 +120,8 @@ function createClient(
   const proxies = config.sandbox ? null : toProxies(config);
   const reportReachability = createReachabilityReporter({
     onFailure: (code) =>
-      log.warn({ provider, code }, 'the provider cannot be reached or the connection was lost'),
-    onRecovery: () => log.info({ provider }, 'the provider can be reached again'),
+      log.warn({ provider, code }, 'The provider cannot be reached, or the connection was lost.'),
+    onRecovery: () => log.info({ provider }, 'The provider can be reached again.'),
   });
   return createJsonClient({
     provider,
@@ -143,7 +143,7 @@ function createClient(
 /** Counts each drift, and logs each key path once. */
 function toDriftReport({ log, metrics }: Observability): ReportDrift {
   const logOnce = createDriftReport((facts) =>
-    log.warn(facts, 'a response does not match the documented contract of the provider'),
+    log.warn(facts, 'A response does not match the documented contract of the provider.'),
   );
   return (provider, keyPath) => {
     metrics.countDrift(provider, keyPath);

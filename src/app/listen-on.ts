@@ -21,7 +21,8 @@ export async function listenOn(server: Server, log: Logger, address: ListenAddre
   });
   const logged = new Set<unknown>();
   server.on('error', ({ code }: NodeJS.ErrnoException) => {
-    if (!logged.has(code)) log.warn({ code, setting: address.setting }, 'a connection could not be accepted');
+    if (!logged.has(code))
+      log.warn({ code, setting: address.setting }, 'A connection could not be accepted.');
     logged.add(code);
   });
   return url;

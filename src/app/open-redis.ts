@@ -20,7 +20,7 @@ export async function openRedis(config: Config, log: Logger): Promise<RedisLocat
   const { redisUrl: url, storageNamespace: namespace } = config;
   if (url === null) return null;
   const fingerprint = toUpstreamFingerprint(config);
-  log.info({ namespace, fingerprint }, 'the Redis keys start with this namespace and fingerprint');
+  log.info({ namespace, fingerprint }, 'The Redis keys start with this namespace and fingerprint.');
   const prefix = toStoragePrefix(namespace, fingerprint);
   // Loaded on demand, because it loads slowly and most gateways run without it.
   const { createRedisHealth } = await import('../storage/redis-health.ts');
@@ -39,16 +39,16 @@ function createProblemLog(log: Logger): (problem: RedisProblem | null) => void {
   return (problem) => {
     const wasUnreachable = isUnreachable;
     isUnreachable = problem !== null && !problem.isReply;
-    if (problem === null) log.info('Redis can be reached: updates with an idempotency key are accepted');
+    if (problem === null) log.info('Redis can be reached. Updates with an idempotency key are accepted.');
     else if (problem.isReply) logErrorReply(log, problem);
     else if (wasUnreachable)
-      log.warn({ code: problem.code }, 'Redis still cannot be reached, for another reason');
+      log.warn({ code: problem.code }, 'Redis still cannot be reached, now for another reason.');
     else log.error({ code: problem.code }, unreachable);
   };
 }
 
 const unreachable =
-  'Redis cannot be reached: updates with an idempotency key are refused. Check REDIS_URL and the network';
+  'Redis cannot be reached: updates with an idempotency key are refused. Check REDIS_URL and the network.';
 
 function logErrorReply(log: Logger, problem: RedisProblem): void {
   const { code, denied } = problem;

@@ -36,8 +36,8 @@ async function openTracing(env: Environment, log: Logger): Promise<Tracing | nul
   delete env['OTEL_LOG_LEVEL'];
   const { startTracing } = await import('../telemetry/start-tracing.ts');
   const tracing = await startTracing(env, (problem) => {
-    if (problem === null) log.info('traces are accepted again');
-    else log.warn({ problem }, 'traces are lost: check the collector and the settings OTEL_EXPORTER_*');
+    if (problem === null) log.info('Traces are accepted again.');
+    else log.warn({ problem }, 'Traces are lost. Check the collector and the settings OTEL_EXPORTER_*.');
   });
   // Contains the credential of a collector, which the SDK has read by now.
   for (const name of Object.keys(env)) {
@@ -63,7 +63,7 @@ function limitHeapGrowth(): void {
 function logMisspelledSettings(env: Environment, log: Logger): void {
   for (const { setting, variable } of findMisspelledSettings(env, settingNames)) {
     delete env[variable];
-    log.warn({ variable, setting }, 'this variable has no effect; rename it to the setting');
+    log.warn({ variable, setting }, 'This variable has no effect. Rename it to the setting.');
   }
 }
 

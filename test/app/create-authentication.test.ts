@@ -9,7 +9,7 @@ const toWarning = (problem: string) =>
   expect.objectContaining({
     level: 40,
     problem,
-    msg: expect.stringMatching(/^the keys of AUTH_JWKS_URI cannot be fetched; check /),
+    msg: expect.stringMatching(/^The keys of AUTH_JWKS_URI cannot be fetched\. Check /),
   });
 
 /** Starts a gateway that accepts tokens of the issuer. */
@@ -65,7 +65,7 @@ describe('the keys of AUTH_JWKS_URI', () => {
   it('of an issuer without keys are logged as missing, and tokens get a 401', async () => {
     const issuer = await startIssuer();
     const { log, send } = startGateway(issuer, issuer.jwksUri);
-    const message = 'AUTH_JWKS_URI contains no keys, so every token is rejected; check the issuer';
+    const message = 'AUTH_JWKS_URI contains no keys, so every token is rejected. Check the issuer.';
     const warning = expect.objectContaining({ level: 40, problem: 'no keys', msg: message });
     await until(() => expect(log).toContainEqual(warning));
     expect((await send(issuer.token(key))).status).toBe(401);
@@ -75,7 +75,7 @@ describe('the keys of AUTH_JWKS_URI', () => {
 it('an http AUTH_JWKS_URI is logged for another machine but not for this one', async () => {
   const inClear = expect.objectContaining({
     level: 40,
-    msg: 'AUTH_JWKS_URI is not an https URL, so an attacker on the network can replace the keys of the issuer; set an https URL',
+    msg: 'AUTH_JWKS_URI is not an https URL, so an attacker on the network can replace the keys of the issuer. Set an https URL.',
   });
   const issuer = await startIssuer(key);
   const unreachable = startGateway(issuer, 'http://nowhere.invalid/jwks');
@@ -86,4 +86,4 @@ it('an http AUTH_JWKS_URI is logged for another machine but not for this one', a
   expect(near.log).not.toContainEqual(inClear);
 });
 
-const fetchedAgain = 'the keys of AUTH_JWKS_URI can be fetched again';
+const fetchedAgain = 'The keys of AUTH_JWKS_URI can be fetched again.';

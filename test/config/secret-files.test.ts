@@ -103,7 +103,7 @@ describe('a key file without keys', () => {
   const noKeys = expect.objectContaining({
     level: 40,
     setting: 'AUTH_API_KEYS_FILE',
-    msg: 'the file contains no keys, so every API key is rejected; add one with npm run api-key',
+    msg: 'The file contains no keys, so every API key is rejected. Add one with npm run api-key.',
   });
 
   it('is logged at the start', async () => {

@@ -48,9 +48,9 @@ it('the gateway logs the cause of an unreachable provider once, and its recovery
       level: 40,
       provider: 'vida',
       code: 'PROXY_502',
-      msg: 'the provider cannot be reached or the connection was lost',
+      msg: 'The provider cannot be reached, or the connection was lost.',
     },
-    { level: 30, provider: 'vida', msg: 'the provider can be reached again' },
+    { level: 30, provider: 'vida', msg: 'The provider can be reached again.' },
   ]);
   expect(sandbox.vida.writes('3')).toBe(2);
   const causes = () =>

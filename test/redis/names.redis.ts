@@ -14,7 +14,7 @@ import { canBeReached, startConnected, toLocation, toSettings, unlimited } from 
 import { failUpdates, toInput, updatesAt } from './updates.ts';
 import { waitUntil } from './wait-until.ts';
 
-const namesMessage = /^names in Redis begin with/;
+const namesMessage = /^The Redis keys start with/;
 
 const vida = (count: number) =>
   Array.from({ length: count }, (_, index) => toInput('vida', `${index}`, index));

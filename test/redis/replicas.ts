@@ -33,7 +33,7 @@ export const unlimited = {
 
 export const canBeReached = /^Redis can be reached/;
 export const cannotBeReached = /^Redis cannot be reached/;
-export const answersErrors = /^Redis answers errors/;
+export const answersErrors = /^Redis returns errors/;
 
 /** Starts one gateway for one test; resolves when it is connected to Redis. */
 export async function startReplica(

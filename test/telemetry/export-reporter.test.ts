@@ -4,7 +4,7 @@ import { startProcess } from '../support/start-process.ts';
 import { startTraceReceiver } from '../support/trace-receiver.ts';
 import { until } from '../support/until.ts';
 
-const lostMessage = 'traces are lost: check the collector and the settings OTEL_EXPORTER_*';
+const lostMessage = 'Traces are lost. Check the collector and the settings OTEL_EXPORTER_*.';
 
 const refusals: Readonly<Record<string, readonly [RequestListener, problem: string]>> = {
   'a 401': [(_request, response) => response.writeHead(401).end('mark-response'), 'HTTP_STATUS_401'],
@@ -48,7 +48,7 @@ it.each(Object.entries(refusals))(
     for (let times = 0; times < 3; times += 1) await exportSpan();
     receiver.respondWith(undefined);
     await exportSpan();
-    await until(() => expect(linesOf('traces are accepted again')).toHaveLength(1));
+    await until(() => expect(linesOf('Traces are accepted again.')).toHaveLength(1));
     expect(linesOf(lostMessage)).toHaveLength(1);
     receiver.respondWith(refuse);
     await exportSpan();
