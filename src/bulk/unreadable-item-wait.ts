@@ -5,8 +5,8 @@ const maxWaitMs = 5000;
 const maxTracked = 1000;
 
 /**
- * Returns the wait before an unreadable item of a bulk update is tried again: as long as items of the bulk update have
- * waited so far, so that they take ever fewer turns of the queue.
+ * Returns the wait before an unreadable item of a bulk update is tried again: the time since the first such item, within
+ * bounds, so that these items take ever fewer turns of the queue.
  *
  * @param onUnreadable called once for each bulk update with such items
  */

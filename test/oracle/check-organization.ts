@@ -22,9 +22,9 @@ export function checkShown(truth: Truth, answer: WriteAnswer): string | undefine
   const isSent = isIdentical(write.values[field] ?? null, value);
   if (!isSent) return 'the organization shows a value that the provider did not hold';
   const isConfirmed = during.length > 0 && outcome.fields?.[field] === 'APPLIED';
-  if (!isConfirmed) return 'the organization shows what was sent and not confirmed';
+  if (!isConfirmed) return 'the organization shows a value that was sent but not confirmed';
   return wasRead(truth, answer, from)
-    ? 'the organization shows what was sent, and a read shows another'
+    ? 'the organization shows the value that was sent, and a read shows another'
     : undefined;
 }
 

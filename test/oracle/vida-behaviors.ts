@@ -64,7 +64,7 @@ export const vidaSuccesses: readonly Behavior[] = [
     },
   },
   {
-    name: '200 that leaves out what was not applied',
+    name: '200 that omits settings that were not applied',
     timings: ['PART'],
     answer: (write) => ({
       reply: respond(200, updated(toWireNames(write.applied))),
@@ -124,8 +124,8 @@ export const vidaContradictions: readonly Behavior[] = [
   contradiction('200 with success false', 200, (write) => ({ ...allUpdated(write), success: false })),
   contradiction('200 without updatedSettings', 200, () => ({ success: true, message: 'Updated' })),
   contradiction('200 that confirms nothing', 200, () => updated([]), { reasons: ['NOT_CONFIRMED'] }),
-  contradiction('200 that confirms what was never sent', 200, () => updated([neverSent])),
-  contradiction('200 that confirms what was never sent, too', 200, (write) =>
+  contradiction('200 that confirms only a setting that was not sent', 200, () => updated([neverSent])),
+  contradiction('200 that also confirms a setting that was not sent', 200, (write) =>
     updated([...toWireNames(sentIn(write)), neverSent]),
   ),
   contradiction(

@@ -91,7 +91,7 @@ function createValue(random: Random, provider: Provider, name: string, marker: s
   }
 }
 
-/** Capital letters, a decomposed letter and white space: what a provider may store in its own spelling. */
+/** Upper-case letters, a decomposed letter and white space, which a provider may store in another spelling. */
 function createText(random: Random, marker: string): string {
   return random.pick([`Acme ${marker}`, `ACME  ${marker} `, `Cafe\u0301 ${marker}`, ` ${marker} \u{1f984}`]);
 }
