@@ -5,8 +5,8 @@ import type { Config, JwtConfig } from '../config/config.ts';
 import { isUnencrypted } from '../config/is-unencrypted.ts';
 import type { SettingFiles } from '../config/secret-files.ts';
 import type { Authenticate } from '../domain/access/caller.ts';
+import { createBoundedFetch } from '../http-client/bounded-fetch.ts';
 import { toFailureCode } from '../http-client/failure-code.ts';
-import { createProxiedFetch } from '../http-client/proxied-fetch.ts';
 import { toProxies } from './create-providers.ts';
 
 /** @returns null when callers are not authenticated */
@@ -38,9 +38,8 @@ async function createJwtAuthentication(jwt: JwtConfig, config: Config, log: Logg
     else log.warn({ problem }, keysNotFetched);
   };
   // Where the providers need a proxy, the issuer does too; NO_PROXY lists exceptions.
-  const proxies = toProxies(config);
-  const send = proxies === null ? {} : { fetch: createProxiedFetch(proxies) };
-  const keys = createKeySet(jwt.jwksUri, { onProblem, toCode: toFailureCode, ...send });
+  const send = createBoundedFetch(new URL(jwt.jwksUri).origin, toProxies(config));
+  const keys = createKeySet(jwt.jwksUri, { onProblem, toCode: toFailureCode, fetch: send });
   // Not awaited: the start does not depend on the issuer, and a problem is logged before the first caller meets it.
   keys.fetch();
   return createJwtAuth({ ...jwt, keys });

@@ -126,7 +126,7 @@ function createClient(
   return createJsonClient({
     provider,
     origin,
-    dispatcher: createPool(origin, config.providerSockets, proxies),
+    dispatcher: createPool(origin, config.providerSockets, proxies, config.providerMaxBodyBytes),
     sockets: config.providerSockets,
     queueSize: config.providerQueue,
     timeoutMs: config.providerTimeoutMs,

@@ -4,6 +4,7 @@ import type { CutoffListener, Deadline } from './deadline.ts';
 import { toFailureCode } from './failure-code.ts';
 import type { Cutoff, ExceededLimit, HttpHeaders } from './http-result.ts';
 import { ResponseBuffer } from './response-buffer.ts';
+import { maxInterimResponses, ResponseLimitError } from './response-limit.ts';
 
 export interface WireRequest {
   readonly origin: string;
@@ -18,7 +19,11 @@ export interface WireRequest {
 /** The result of one attempt, by how far the request got. */
 export type Exchange =
   | { readonly kind: 'notSent'; readonly cutoff: Cutoff; readonly code?: string | undefined }
-  | { readonly kind: 'noResponse'; readonly cutoff: Cutoff; readonly code?: string | undefined }
+  | {
+      readonly kind: 'noResponse';
+      readonly cutoff: Cutoff | ExceededLimit;
+      readonly code?: string | undefined;
+    }
   | {
       readonly kind: 'response';
       readonly status: number;
@@ -60,6 +65,7 @@ export function exchange(
 class ExchangeHandler implements Dispatcher.DispatchHandler, CutoffListener {
   private controller: Dispatcher.DispatchController | null = null;
   private status = 0;
+  private interimResponses = 0;
   private headers: HttpHeaders | null = null;
   private isEnded = false;
   private size = 0;
@@ -96,9 +102,11 @@ class ExchangeHandler implements Dispatcher.DispatchHandler, CutoffListener {
 
   onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: HttpHeaders): void {
     // An interim response (RFC 9110 §15.2) is not the final one.
-    if (status < 200) return;
-    this.status = status;
-    this.headers = headers;
+    if (status < 200) this.countInterimResponse();
+    else {
+      this.status = status;
+      this.headers = headers;
+    }
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
@@ -119,7 +127,14 @@ class ExchangeHandler implements Dispatcher.DispatchHandler, CutoffListener {
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
     if (error instanceof errors.InvalidArgumentError) {
       if (this.tryEnd()) this.reject(error);
-    } else this.endWithCutoff('CONNECTION', toFailureCode(error));
+    } else if (error instanceof ResponseLimitError) this.stopReading(error.limit);
+    else if (error instanceof errors.HeadersOverflowError) this.stopReading('TOO_LARGE');
+    else this.endWithCutoff('CONNECTION', toFailureCode(error));
+  }
+
+  private countInterimResponse(): void {
+    this.interimResponses += 1;
+    if (this.interimResponses > maxInterimResponses) this.stopReading('TOO_MANY_INTERIM_RESPONSES');
   }
 
   private endWithCutoff(cutoff: Cutoff, code?: string): void {
@@ -143,6 +158,7 @@ class ExchangeHandler implements Dispatcher.DispatchHandler, CutoffListener {
 
   private stopReading(limit: ExceededLimit): void {
     if (this.headers !== null) this.endWithResponse(this.headers, limit);
+    else if (this.tryEnd()) this.resolve({ kind: 'noResponse', cutoff: limit });
     this.abort();
   }
 

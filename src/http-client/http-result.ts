@@ -17,9 +17,11 @@ export type NotSentReason =
   /** The provider failed too often recently; the circuit lets no request through for a while. */
   | 'CIRCUIT_OPEN';
 
-/** Which limit a response body exceeded, so that the client stopped reading it. */
+/** Which limit a response exceeded, so that the client stopped reading it. */
 export type ExceededLimit =
+  /** In its body, or in its heads, trailers and chunk extensions. */
   | 'TOO_LARGE'
+  | 'TOO_MANY_INTERIM_RESPONSES'
   /** Chunks of a few bytes: each costs as much work as a large one. */
   | 'TOO_MANY_CHUNKS';
 
@@ -38,7 +40,7 @@ export type HttpResult =
       readonly retryAfterSeconds: number | null;
     } & RequestLabels)
   /** The request was sent, or part of it, and no response was received: it may have been processed. */
-  | ({ readonly kind: 'noResponse'; readonly cutoff: Cutoff } & RequestLabels)
+  | ({ readonly kind: 'noResponse'; readonly cutoff: Cutoff | ExceededLimit } & RequestLabels)
   /** A status was received, but no JSON body that can be trusted. */
   | ({ readonly kind: 'unreadable'; readonly reason: UnreadableReason } & ResponseHead & RequestLabels)
   /** A status and a JSON body were received. */

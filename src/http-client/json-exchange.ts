@@ -1,9 +1,10 @@
 import type { Attempt } from './attempt.ts';
+import { acceptEncoding } from './content-coding.ts';
 import type { Exchange, WireRequest } from './exchange.ts';
 import type { HttpResult, NotSentReason, RequestLabels } from './http-result.ts';
 import { readHeader } from './http-result.ts';
 import type { JsonBody } from './read-json.ts';
-import { acceptEncoding, readJson } from './read-json.ts';
+import { readJson } from './read-json.ts';
 import type { ReadRetryAfter, Retry } from './safe-retry.ts';
 
 export interface JsonRequest {

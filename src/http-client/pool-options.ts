@@ -1,4 +1,5 @@
 import { buildConnector } from 'undici';
+import { withResponseLimit } from './response-limit.ts';
 import { withoutContinueResponses } from './skip-continue.ts';
 
 /**
@@ -7,5 +8,18 @@ import { withoutContinueResponses } from './skip-continue.ts';
  */
 export const poolOptions = { pipelining: 1, headersTimeout: 0, bodyTimeout: 0 } as const;
 
-/** The options of a pool without a proxy. */
-export const directOptions = { ...poolOptions, connect: withoutContinueResponses(buildConnector({})) };
+/** Shared, so that a pool that replaces another one resumes its TLS sessions. */
+const connectDirectly = buildConnector({});
+
+/** The connector of a pool without a proxy. */
+export function createDirectConnector(maxBodyBytes: number): buildConnector.connector {
+  return guardResponses(connectDirectly, maxBodyBytes);
+}
+
+/** Wraps a connector so that each of its sockets is safe for undici, whatever the server sends. */
+export function guardResponses(
+  connect: buildConnector.connector,
+  maxBodyBytes: number,
+): buildConnector.connector {
+  return withoutContinueResponses(withResponseLimit(connect, maxBodyBytes));
+}

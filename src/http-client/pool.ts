@@ -1,6 +1,6 @@
 import type { Dispatcher } from 'undici';
 import { Pool } from 'undici';
-import { directOptions } from './pool-options.ts';
+import { createDirectConnector, poolOptions } from './pool-options.ts';
 import type { Proxies } from './proxied-dispatcher.ts';
 import { createProxiedDispatcher } from './proxied-dispatcher.ts';
 import { createSocketLimit } from './socket-limit.ts';
@@ -21,12 +21,21 @@ export interface SocketPool extends Pick<Dispatcher, 'dispatch'> {
  *
  * @param sockets how many are open at once, including those of a replaced pool
  * @param proxies null for direct connections only
+ * @param maxBodyBytes the largest response body; a response with many more bytes closes its socket
  */
-export function createPool(origin: string, sockets: number, proxies: Proxies | null = null): SocketPool {
+export function createPool(
+  origin: string,
+  sockets: number,
+  proxies: Proxies | null = null,
+  maxBodyBytes = 1024 * 1024,
+): SocketPool {
   const limit = createSocketLimit(sockets);
-  const direct = { ...directOptions, connections: sockets, connect: limit(directOptions.connect) };
+  const connect = limit(createDirectConnector(maxBodyBytes));
+  const direct = { ...poolOptions, connections: sockets, connect };
   const open = (): Dispatcher =>
-    proxies === null ? new Pool(origin, direct) : createProxiedDispatcher(proxies, { sockets, limit });
+    proxies === null
+      ? new Pool(origin, direct)
+      : createProxiedDispatcher(proxies, { sockets, maxBodyBytes, limit });
   let pool = open();
   let openedAt = performance.now();
   return {

@@ -1,8 +1,7 @@
 import type { buildConnector, Dispatcher } from 'undici';
 import { EnvHttpProxyAgent, Pool } from 'undici';
 import { toFailureCode } from './failure-code.ts';
-import { directOptions, poolOptions } from './pool-options.ts';
-import { withoutContinueResponses } from './skip-continue.ts';
+import { createDirectConnector, guardResponses, poolOptions } from './pool-options.ts';
 import type { SocketLimit } from './socket-limit.ts';
 
 /** The settings HTTPS_PROXY, HTTP_PROXY and NO_PROXY; empty when unset. */
@@ -15,6 +14,8 @@ export interface Proxies {
 interface TunnelOptions {
   /** How many sockets one pool has open. */
   readonly sockets: number;
+  /** The largest response body; a response with many more bytes closes its socket. */
+  readonly maxBodyBytes: number;
   /** The limit for several pools together. */
   readonly limit?: SocketLimit;
 }
@@ -43,10 +44,12 @@ export function createProxiedDispatcher(
 function createTunneledPool(
   origin: URL | string,
   { connect }: Pool.Options,
-  { limit, sockets }: TunnelOptions,
+  { limit, maxBodyBytes, sockets }: TunnelOptions,
 ): Pool {
   const isDirect = typeof connect !== 'function';
-  const open = isDirect ? directOptions.connect : withoutContinueResponses(mapErrors(connect, toTunnelError));
+  const open = isDirect
+    ? createDirectConnector(maxBodyBytes)
+    : guardResponses(mapErrors(connect, toTunnelError), maxBodyBytes);
   return new Pool(origin, { ...poolOptions, connections: sockets, connect: limit ? limit(open) : open });
 }
 

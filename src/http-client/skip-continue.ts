@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import type { buildConnector } from 'undici';
+import { maxInterimResponses, ResponseLimitError } from './response-limit.ts';
 
 const continueStart = 'HTTP/1.1 100';
 const headEnd = '\r\n\r\n';
@@ -22,7 +23,7 @@ export function withoutContinueResponses(connect: buildConnector.connector): bui
  */
 function skipContinueResponses(socket: Socket): void {
   const read = socket.read.bind(socket);
-  const filter = createFilter(() => socket.bytesWritten);
+  const filter = createFilter(socket);
   socket.read = (size?: number) => {
     for (let chunk: Buffer | null = read(size); chunk !== null; chunk = read(size)) {
       const rest = filter(chunk);
@@ -32,27 +33,38 @@ function skipContinueResponses(socket: Socket): void {
   };
 }
 
-/** Returns a filter that strips `100 Continue` from a chunk; it returns null while it holds an incomplete one back. */
-function createFilter(countWritten: () => number): (chunk: Buffer) => Buffer | null {
+/**
+ * Returns a filter that strips `100 Continue` from a chunk; it returns null while it holds an incomplete one back, and when it
+ * closes the socket on too many.
+ */
+function createFilter(socket: Socket): (chunk: Buffer) => Buffer | null {
   let pending = noBytes;
   let written = -1;
   let isResponseStart = false;
+  let skipped = 0;
+  const strip = (bytes: Buffer): Buffer => {
+    const end = findContinueEnd(bytes);
+    if (end === 0 || skipped > maxInterimResponses) return bytes;
+    skipped += 1;
+    return strip(bytes.subarray(end));
+  };
   return (chunk) => {
     // Without pipelining, the first bytes that are read after a write start a response.
-    if (countWritten() !== written) isResponseStart = true;
-    written = countWritten();
+    if (socket.bytesWritten !== written) {
+      isResponseStart = true;
+      skipped = 0;
+    }
+    written = socket.bytesWritten;
     if (!isResponseStart) return chunk;
-    const rest = stripContinue(pending.length === 0 ? chunk : Buffer.concat([pending, chunk]));
+    const rest = strip(pending.length === 0 ? chunk : Buffer.concat([pending, chunk]));
+    if (skipped > maxInterimResponses) {
+      socket.destroy(new ResponseLimitError('TOO_MANY_INTERIM_RESPONSES'));
+      return null;
+    }
     isResponseStart = isIncompleteContinue(rest);
     pending = isResponseStart ? rest : noBytes;
     return isResponseStart ? null : rest;
   };
-}
-
-function stripContinue(bytes: Buffer): Buffer {
-  let rest = bytes;
-  for (let end = findContinueEnd(rest); end > 0; end = findContinueEnd(rest)) rest = rest.subarray(end);
-  return rest;
 }
 
 /** @returns the end of a complete `100 Continue` at the start; 0 when there is none */

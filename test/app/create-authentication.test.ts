@@ -54,6 +54,19 @@ describe('the keys of AUTH_JWKS_URI', () => {
     expect(JSON.stringify(log)).not.toMatch(/mark/);
   });
 
+  it('of an issuer that sends interim responses without end cannot be fetched, and the connection is closed', async () => {
+    const issuer = await startIssuer(key);
+    const closed = new Promise((resolve) => {
+      issuer.respondWith(({ socket }) => {
+        socket.on('close', resolve);
+        socket.write('HTTP/1.1 103 Early Hints\r\n\r\n'.repeat(100));
+      });
+    });
+    const { log } = startGateway(issuer, issuer.jwksUri);
+    await until(() => expect(log).toContainEqual(toWarning('TOO_MANY_INTERIM_RESPONSES')));
+    await closed;
+  });
+
   it('of an issuer that refuses connections do not prevent the start', async () => {
     const issuer = await startIssuer(key);
     issuer.close();

@@ -3,13 +3,13 @@ import type { Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Attempt } from '../../src/http-client/attempt.ts';
+import { createBoundedFetch } from '../../src/http-client/bounded-fetch.ts';
 import type { JsonClientOptions } from '../../src/http-client/json-client.ts';
 import { createJsonClient } from '../../src/http-client/json-client.ts';
 import type { JsonRequest } from '../../src/http-client/json-exchange.ts';
 import { createPool } from '../../src/http-client/pool.ts';
 import type { Proxies } from '../../src/http-client/proxied-dispatcher.ts';
 import { createProxiedDispatcher } from '../../src/http-client/proxied-dispatcher.ts';
-import { createProxiedFetch } from '../../src/http-client/proxied-fetch.ts';
 import type { ConnectProxy, OnConnect } from '../support/connect-proxy.ts';
 import { startConnectProxy, tunnel } from '../support/connect-proxy.ts';
 import { startRawServer, toHttpResponse } from '../support/raw-server.ts';
@@ -201,7 +201,7 @@ describe('a tunnel that is not established', () => {
     });
     const dispatcher = createProxiedDispatcher(
       { ...noProxies, httpProxy: toProxyUrl(proxy) },
-      { sockets: 1 },
+      { sockets: 1, maxBodyBytes: 1024 },
       200,
     );
     onTestFinished(() => dispatcher.destroy());
@@ -275,7 +275,7 @@ describe('the failure code of an attempt', () => {
 describe('a fetch through a proxy', () => {
   it('uses a tunnel, and can be aborted', async () => {
     const [origin, proxy] = [await startOrigin(), await startConnectProxy()];
-    const send = createProxiedFetch({ ...noProxies, httpProxy: toProxyUrl(proxy) });
+    const send = createBoundedFetch(origin.origin, { ...noProxies, httpProxy: toProxyUrl(proxy) });
     const response = await send(`${origin.origin}/jwks.json`, { headers: { accept: 'application/json' } });
     expect(await response.json()).toEqual({ a: 1 });
     expect(proxy.tunnels).toHaveLength(1);

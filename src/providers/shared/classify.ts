@@ -1,5 +1,5 @@
 import type { OrganizationError, OutcomeUnknownReason, ReadError } from '../../domain/errors.ts';
-import type { Cutoff, HttpResult } from '../../http-client/http-result.ts';
+import type { Cutoff, ExceededLimit, HttpResult } from '../../http-client/http-result.ts';
 import type { ProviderErrors } from './provider-errors.ts';
 
 /** What an adapter decoded from a refusal; null where the refusal does not contain it. */
@@ -17,6 +17,14 @@ const outcomeOfCutoff: Readonly<Record<Cutoff, OutcomeUnknownReason>> = {
   CANCELLED: 'INTERRUPTED',
 };
 
+const outcomeOfLimit: Readonly<Record<ExceededLimit, OutcomeUnknownReason>> = {
+  TOO_LARGE: 'UNREADABLE_ANSWER',
+  TOO_MANY_CHUNKS: 'UNREADABLE_ANSWER',
+  TOO_MANY_INTERIM_RESPONSES: 'UNREADABLE_ANSWER',
+};
+
+const outcomeOfNoResponse = { ...outcomeOfCutoff, ...outcomeOfLimit };
+
 /**
  * Classifies a write by how far the request got and by its HTTP status: every row of the outcome table except those that
  * depend on a provider's own code or body.
@@ -27,7 +35,7 @@ export function classifyWrite(
   facts: RefusalDetails,
 ): OrganizationError {
   if (result.kind === 'notSent') return errors.notSent(result.cutoff, result.retryAfterSeconds);
-  if (result.kind === 'noResponse') return errors.outcomeUnknown(outcomeOfCutoff[result.cutoff], null);
+  if (result.kind === 'noResponse') return errors.outcomeUnknown(outcomeOfNoResponse[result.cutoff], null);
   const { status } = result;
   const unreadable =
     result.kind === 'unreadable' && isSuccess(result)
