@@ -1,11 +1,10 @@
-import { createHash } from 'node:crypto';
-import type { Caller } from '../domain/access/caller.ts';
-import type { BulkItem, BulkItemPageRequest } from '../domain/bulk/bulk-update.ts';
 import type { Provider } from '../domain/provider/provider.ts';
 import { connectRedis } from '../storage/connect-redis.ts';
 import { recordFormat } from '../storage/record-format.ts';
 import type { RedisLocation } from '../storage/redis-location.ts';
-import { findFirstItems } from './plan.ts';
+import { toKey, toKeys, unqueuedKey } from './redis-keys.ts';
+import type { ReadableItem } from './redis-reads.ts';
+import { findUnqueued, readItem, readItems } from './redis-reads.ts';
 import {
   cancelScript,
   createScript,
@@ -13,18 +12,9 @@ import {
   startItemScript,
   storeOutcomeScript,
 } from './redis-scripts.ts';
-import type {
-  BulkStore,
-  CreateResult,
-  ItemRef,
-  ItemStart,
-  StoredBulk,
-  StoredItem,
-  StoredOutcome,
-  UnqueuedBulk,
-} from './store.ts';
+import type { BulkStore, CreateResult, ItemStart, StoredBulk, StoredOutcome } from './store.ts';
 import { encodeItem, maxUnfinished, maxUnfinishedBytes, toCountName } from './store.ts';
-import { decodeBulkItem, decodeCaller, decodeItem, encodeCaller, storedCounts } from './stored-bulk.ts';
+import { encodeCaller, storedCounts } from './stored-bulk.ts';
 
 export interface RedisBulkOptions {
   readonly location: RedisLocation;
@@ -38,15 +28,6 @@ export interface RedisBulkOptions {
 
 /** The timeout of one command; the largest start has a few megabytes. */
 const commandTimeoutMs = 5000;
-
-/** After this time, the process that created a bulk update is assumed not to queue it any more. */
-const queuedWithinSeconds = 10;
-
-/** A sorted set of bulk updates that may not be queued, scored by their creation time on Redis's clock. */
-const unqueuedKey = 'unqueued';
-
-/** The stored names of the keys of one bulk update, in the order of the scripts' `facts, items, runs, tries, outcomes, reported`. */
-const parts = ['facts', 'items', 'begun', 'tries', 'outcomes', 'told'] as const;
 
 const facts = [
   'format',
@@ -121,53 +102,6 @@ export function createRedisBulkStore({
   };
 }
 
-type Redis = ReturnType<typeof connectRedis>;
-
-async function readItems(
-  redis: Redis,
-  id: string,
-  { after, count }: BulkItemPageRequest,
-): Promise<BulkItem[]> {
-  if (count === 0) return [];
-  const indexes = await redis.zrange(toKey('told', id), `(${after}`, '+inf', 'BYSCORE', 'LIMIT', 0, count);
-  const outcomes = indexes.length === 0 ? [] : await redis.hmget(toKey('outcomes', id), ...indexes);
-  return outcomes.flatMap((text, place) => (text ? [decodeBulkItem(Number(indexes[place]), text)] : []));
-}
-
-/** Returns null when this version cannot read all items, and an empty array for a finished bulk update. */
-async function readFirstItems(redis: Redis, id: string): Promise<readonly ItemRef[] | null> {
-  const format = await redis.hget(toKey('facts', id), 'format');
-  if (format !== String(recordFormat.bulk)) return (await exists(redis, id)) ? null : [];
-  const items: StoredItem[] = [];
-  for (const [index, stored] of Object.entries(await redis.hgetall(toKey('items', id)))) {
-    const item = decodeItem(stored);
-    if (item === null) return null;
-    items[Number(index)] = item;
-  }
-  return findFirstItems(id, items);
-}
-
-async function findUnqueued(redis: Redis): Promise<UnqueuedBulk[]> {
-  const [seconds] = await redis.time();
-  const ids = await redis.zrangebyscore(unqueuedKey, '-inf', Number(seconds) - queuedWithinSeconds);
-  const unqueued: UnqueuedBulk[] = [];
-  for (const id of ids) {
-    const first = await readFirstItems(redis, id);
-    if (first !== null) unqueued.push({ id, first });
-  }
-  return unqueued;
-}
-
-function toKeys(id: string, owner: string): readonly string[] {
-  const ownerHash = createHash('sha256').update(owner).digest('base64url');
-  return [...parts.map((part) => toKey(part, id)), toKey('unended', ownerHash)];
-}
-
-/** The part comes first, so that no id can address another part. */
-function toKey(part: (typeof parts)[number] | 'unended', id: string): string {
-  return `${part}:${id}`;
-}
-
 function toStored(id: string, reply: readonly (string | null)[]): StoredBulk | undefined {
   const { format, owner, ...stored } = Object.fromEntries(facts.map((name, place) => [name, reply[place]]));
   if (typeof owner !== 'string') return undefined;
@@ -176,27 +110,6 @@ function toStored(id: string, reply: readonly (string | null)[]): StoredBulk | u
   const { cancelled, failed, partiallyUpdated, total, unknown, updated } = counts;
   const waiting = total - updated - partiallyUpdated - failed - unknown - cancelled;
   return { owner, bulk: { kind: 'bulkUpdate', id, ...counts, waiting } };
-}
-
-type ReadableItem = { readonly item: StoredItem; readonly caller: Caller };
-
-/** Reads an item, which never changes, before it starts: an unreadable item is not marked as in flight. */
-async function readItem(
-  redis: Redis,
-  { id, index }: ItemRef,
-): Promise<ReadableItem | 'NOT_RUNNABLE' | 'UNREADABLE'> {
-  const [format, storedCaller] = await redis.hmget(toKey('facts', id), 'format', 'caller');
-  if (format !== String(recordFormat.bulk)) {
-    return format || storedCaller || (await exists(redis, id)) ? 'UNREADABLE' : 'NOT_RUNNABLE';
-  }
-  const stored = await redis.hget(toKey('items', id), String(index));
-  if (stored === null) return 'NOT_RUNNABLE';
-  const [item, caller] = [decodeItem(stored), decodeCaller(storedCaller ?? '')];
-  return item && caller ? { item, caller } : 'UNREADABLE';
-}
-
-async function exists(redis: Redis, id: string): Promise<boolean> {
-  return (await redis.exists(toKey('facts', id))) === 1;
 }
 
 function toItemStart(reply: readonly string[], { caller, item }: ReadableItem): ItemStart {

@@ -1,0 +1,69 @@
+import type { Caller } from '../domain/access/caller.ts';
+import type { BulkItem, BulkItemPageRequest } from '../domain/bulk/bulk-update.ts';
+import type { connectRedis } from '../storage/connect-redis.ts';
+import { recordFormat } from '../storage/record-format.ts';
+import { findFirstItems } from './plan.ts';
+import { toKey, unqueuedKey } from './redis-keys.ts';
+import type { ItemRef, StoredItem, UnqueuedBulk } from './store.ts';
+import { decodeBulkItem, decodeCaller, decodeItem } from './stored-bulk.ts';
+
+/** After this time, the process that created a bulk update is assumed not to queue it any more. */
+const queuedWithinSeconds = 10;
+
+type Redis = ReturnType<typeof connectRedis>;
+
+export async function readItems(
+  redis: Redis,
+  id: string,
+  { after, count }: BulkItemPageRequest,
+): Promise<BulkItem[]> {
+  if (count === 0) return [];
+  const indexes = await redis.zrange(toKey('told', id), `(${after}`, '+inf', 'BYSCORE', 'LIMIT', 0, count);
+  const outcomes = indexes.length === 0 ? [] : await redis.hmget(toKey('outcomes', id), ...indexes);
+  return outcomes.flatMap((text, place) => (text ? [decodeBulkItem(Number(indexes[place]), text)] : []));
+}
+
+/** Returns null when this version cannot read all items, and an empty array for a finished bulk update. */
+async function readFirstItems(redis: Redis, id: string): Promise<readonly ItemRef[] | null> {
+  const format = await redis.hget(toKey('facts', id), 'format');
+  if (format !== String(recordFormat.bulk)) return (await exists(redis, id)) ? null : [];
+  const items: StoredItem[] = [];
+  for (const [index, stored] of Object.entries(await redis.hgetall(toKey('items', id)))) {
+    const item = decodeItem(stored);
+    if (item === null) return null;
+    items[Number(index)] = item;
+  }
+  return findFirstItems(id, items);
+}
+
+export async function findUnqueued(redis: Redis): Promise<UnqueuedBulk[]> {
+  const [seconds] = await redis.time();
+  const ids = await redis.zrangebyscore(unqueuedKey, '-inf', Number(seconds) - queuedWithinSeconds);
+  const unqueued: UnqueuedBulk[] = [];
+  for (const id of ids) {
+    const first = await readFirstItems(redis, id);
+    if (first !== null) unqueued.push({ id, first });
+  }
+  return unqueued;
+}
+
+export type ReadableItem = { readonly item: StoredItem; readonly caller: Caller };
+
+/** Reads an item, which never changes, before it starts: an unreadable item is not marked as in flight. */
+export async function readItem(
+  redis: Redis,
+  { id, index }: ItemRef,
+): Promise<ReadableItem | 'NOT_RUNNABLE' | 'UNREADABLE'> {
+  const [format, storedCaller] = await redis.hmget(toKey('facts', id), 'format', 'caller');
+  if (format !== String(recordFormat.bulk)) {
+    return format || storedCaller || (await exists(redis, id)) ? 'UNREADABLE' : 'NOT_RUNNABLE';
+  }
+  const stored = await redis.hget(toKey('items', id), String(index));
+  if (stored === null) return 'NOT_RUNNABLE';
+  const [item, caller] = [decodeItem(stored), decodeCaller(storedCaller ?? '')];
+  return item && caller ? { item, caller } : 'UNREADABLE';
+}
+
+async function exists(redis: Redis, id: string): Promise<boolean> {
+  return (await redis.exists(toKey('facts', id))) === 1;
+}
