@@ -171,21 +171,18 @@ describe('the queue of a bulkhead', () => {
     [3, 2],
     [4, 3],
     [64, 48],
-  ])(
-    'with %i slots gives one caller at most %i, reads and writes together',
-    async (slots, maxRunning) => {
-      const queue = createTestBulkhead(slots, 100);
-      for (let index = 0; index < slots; index += 1) {
-        queue.write(`w${index}`, 'a');
-        queue.read(`r${index}`, 'a');
-      }
-      await nextTurn();
-      expect(queue.bulkhead.load.running).toBe(maxRunning);
-      for (let index = maxRunning; index < slots; index += 1) queue.write(`b${index}`, 'b');
-      await nextTurn();
-      expect(queue.bulkhead.load.running).toBe(slots);
-    },
-  );
+  ])('with %i slots gives one caller at most %i, reads and writes together', async (slots, maxRunning) => {
+    const queue = createTestBulkhead(slots, 100);
+    for (let index = 0; index < slots; index += 1) {
+      queue.write(`w${index}`, 'a');
+      queue.read(`r${index}`, 'a');
+    }
+    await nextTurn();
+    expect(queue.bulkhead.load.running).toBe(maxRunning);
+    for (let index = maxRunning; index < slots; index += 1) queue.write(`b${index}`, 'b');
+    await nextTurn();
+    expect(queue.bulkhead.load.running).toBe(slots);
+  });
 
   it('skips a caller that uses its whole share, and serves it again later', async () => {
     const queue = createTestBulkhead(4, 100);
