@@ -9,7 +9,7 @@ import { OrganizationProvider } from './provider.ts';
 import { resolveField } from './resolve-field.ts';
 import { VidaOrganizationSettings } from './vida-settings.ts';
 
-/** A field that an answer is free to leave absent. */
+/** A field that is absent in some responses of providers. */
 type Reported = Exclude<keyof OrganizationData, 'provider' | 'providerId' | 'vida'>;
 
 function report<Field extends Reported>(field: Field, description: string) {
@@ -67,7 +67,7 @@ export const Organization = builder.objectRef<OrganizationData>('Organization').
     tags: t.stringList(
       report(
         'tags',
-        'The tags, in the order kept; null when the provider does not tell them, and always at Vida.',
+        'The tags, in the order kept; null when the provider does not report them, and always at Vida.',
       ),
     ),
     ownerId: t.id(

@@ -25,7 +25,10 @@ export interface VertraOptions {
   readonly reportUnknownPath: ReportUnknownPath;
 }
 
-/** Speaks Vertra Cloud's API (vertra.md) in one of its dialects: one PUT for each update, the token as Bearer. */
+/**
+ * Creates the adapter for one dialect of Vertra Cloud's API (vertra.md), which sends one PUT for each update, with the token
+ * as a Bearer credential.
+ */
 export function createVertraAdapter(options: VertraOptions): ProviderPort<'VERTRA'> {
   const { client, credential, dialect, reportDrift, reportUnknownPath, sandbox } = options;
   const contract = vertraContracts[dialect];

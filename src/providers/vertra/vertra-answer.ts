@@ -23,17 +23,17 @@ const refusal = {
   retry_after: unchecked,
 };
 
-/** An answer about one organization, in any dialect. */
+/** Reads a response about one organization, in any dialect. */
 export const vertraAnswer = object({ ...refusal, response: vertraOrganization });
 
-/** An answer with a list of organizations. */
+/** Reads a response with a list of organizations, in any dialect. */
 export const vertraListAnswer = object({ ...refusal, response: lenientListOf(vertraOrganization) });
 
-/** What Vertra says, in any dialect; an absent member was not told. */
+/** A response in any dialect; an absent field is not reported. */
 export type VertraAnswer = ReadValue<typeof vertraAnswer>;
 export type VertraListAnswer = ReadValue<typeof vertraListAnswer>;
 
-/** Reads an answer tolerantly; undefined when it is no JSON object. Each departure's key path goes to the listener. */
+/** Decodes a response and reports drift to the listener; undefined when the body is not a JSON object. */
 export function decodeVertraAnswer(
   result: HttpResult,
   listener: DriftListener | null,
@@ -41,18 +41,18 @@ export function decodeVertraAnswer(
   return decode(vertraAnswer, result, listener);
 }
 
-/** Does it state a code, or a code or status that is no text? Null says as little as an absent member. */
-export function statesProblem(answer: VertraWords): boolean {
+/** Whether a response has a code, or a code or status that is not text. Null means the same as an absent field. */
+export function reportsProblem(answer: VertraStatus): boolean {
   return (answer.code ?? null) !== null || isUnreadable(answer, 'code') || isUnreadable(answer, 'status');
 }
 
-/** Does it show another organization than the request is about, as the answer to another request does? */
+/** Whether a response shows another organization, which the response to another request does. */
 export function isForeign(providerId: string, answer: VertraAnswer | undefined): boolean {
   const id = answer?.response?.id;
   return id !== undefined && id !== providerId;
 }
 
-/** The same of an answer that holds a list of organizations. */
+/** Decodes a response with a list of organizations. */
 export function decodeVertraList(
   result: HttpResult,
   listener: DriftListener | null,
@@ -60,21 +60,21 @@ export function decodeVertraList(
   return decode(vertraListAnswer, result, listener);
 }
 
-type VertraWords = Pick<VertraAnswer, 'code' | 'status'>;
+type VertraStatus = Pick<VertraAnswer, 'code' | 'status'>;
 
-function decode<Answer extends VertraWords>(
+function decode<Answer extends VertraStatus>(
   read: Reader<Answer>,
   result: HttpResult,
   listener: DriftListener | null,
 ): Answer | undefined {
   if (result.kind !== 'response') return undefined;
-  const said = readTolerantly(read, result.body, '(body)', listener);
-  if (said !== undefined && listener !== null) tellUnknownWords(said, listener);
-  return said;
+  const answer = readTolerantly(read, result.body, '(body)', listener);
+  if (answer !== undefined && listener !== null) reportUnknownTexts(answer, listener);
+  return answer;
 }
 
-/** Words that are not documented are read as they come, and told. */
-function tellUnknownWords({ code, status }: VertraWords, { onDrift }: DriftListener): void {
+/** Undocumented texts are accepted and reported as drift. */
+function reportUnknownTexts({ code, status }: VertraStatus, { onDrift }: DriftListener): void {
   if (typeof code === 'string' && !vertraCodes.has(code)) onDrift('code');
   if (typeof status === 'string' && status !== 'success' && status !== 'error') onDrift('status');
 }

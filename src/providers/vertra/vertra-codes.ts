@@ -8,13 +8,13 @@ import { createProviderErrors } from '../shared/provider-errors.ts';
 
 export const vertraErrors = createProviderErrors('VERTRA');
 
-/** What a refusal says beside its code, of which update. */
+/** A refusal with a code, and the update that it refuses. */
 export interface Refused extends RefusalDetails {
   readonly code: string;
-  /** The fields that were sent; none for a read. */
+  /** The fields of the update; empty for a read. */
   readonly fields: readonly string[];
-  /** The place in the input that it names; `[]` when it names none. */
-  readonly place: InputPath;
+  /** The path in the input that the refusal names; `[]` without one. */
+  readonly path: InputPath;
 }
 
 type Meaning = (refused: Refused) => OrganizationError;
@@ -27,15 +27,15 @@ const rateLimited: Meaning = ({ code, retryAfterSeconds }) =>
   vertraErrors.rateLimited(code, retryAfterSeconds);
 const nothingToUpdate: Meaning = ({ code }) =>
   toInputError(code, [], 'NOTHING_TO_UPDATE', 'Vertra Cloud found nothing to update.');
-const rejected: Meaning = ({ code, place }) =>
+const rejected: Meaning = ({ code, path }) =>
   toInputError(
     code,
-    place,
+    path,
     'REJECTED_BY_PROVIDER',
-    place.length > 0 ? 'Vertra Cloud rejected this value.' : 'Vertra Cloud rejected the update.',
+    path.length > 0 ? 'Vertra Cloud rejected this value.' : 'Vertra Cloud rejected the update.',
   );
 
-/** At the field when it was sent: a code about another one says nothing of a place in this input. */
+/** Creates an issue at the field, or at the whole input when the field was not sent. */
 function invalid(field: string, issueCode: InputIssueCode, message: string, limit?: number): Meaning {
   return ({ code, fields }) =>
     toInputError(code, fields.includes(field) ? [field] : [], issueCode, message, limit);
@@ -51,7 +51,7 @@ function toInputError(
   return inputError('VERTRA', [inputIssue(path, issueCode, message, limit)], { providerCode });
 }
 
-/** What each documented code means to a client (vertra.md, Error codes of update). */
+/** The error for each documented code (vertra.md, Error codes of update). */
 export const vertraCodes: ReadonlyMap<string, Meaning> = new Map([
   ['UNAUTHORIZED', credential],
   ['AUTH_TOKEN_MISSING', credential],

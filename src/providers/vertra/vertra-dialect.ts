@@ -1,19 +1,19 @@
-/** The versions of Vertra's contract that were published (vertra.md, "three published dialects"). */
+/** The published versions of Vertra's contract (vertra.md, "three published dialects"). */
 export type VertraDialect = 'organizations' | 'workspaces' | 'workspaces-flat';
 
-/** What the dialects disagree on. */
+/** The differences between the dialects. */
 export interface VertraContract {
-  /** The collection's path. */
+  /** The path of the collection. */
   readonly collection: string;
-  /** The path of the list, which comes in one piece. */
+  /** The path of the list, which has no pages. */
   readonly list: string;
   /** Wraps the fields of an update, by their names on the wire, in the body of the request. */
   readonly toBody: (fields: Readonly<Record<string, unknown>>) => unknown;
-  /** Has an organization tags? */
+  /** Whether an organization has tags. */
   readonly hasTags: boolean;
-  /** Is a name documented as case-insensitive? Vertra is then free to store it in lower case. */
+  /** Whether a name is documented as case-insensitive, so that Vertra may store it in lower case. */
   readonly isNameCaseless: boolean;
-  /** Is a name documented to have at least one character? */
+  /** Whether a name is documented to have at least one character. */
   readonly isNameRequired: boolean;
 }
 

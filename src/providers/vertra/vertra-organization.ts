@@ -22,7 +22,7 @@ const member = object(
   'user_id',
 );
 
-/** Documented fields that no answer of ours shows: known, so that they are no drift, and never looked into. */
+/** Documented fields that the gateway does not use. They are not drift, and are not read. */
 const documentedAndUnused = {
   plan_id: unchecked,
   applications: unchecked,
@@ -38,10 +38,10 @@ const documentedAndUnused = {
   resource_organization: unchecked,
 };
 
-/** An answer repeats what is selected of a member in each of them. */
+/** A client's selection is repeated for each member, so that more members would make a response too large. */
 const maxMembers = 10_000;
 
-/** An organization, or workspace, as every dialect writes it; each field may be missing (vertra.md, Update). */
+/** Reads an organization, or workspace, of any dialect. Each field is optional (vertra.md, Update). */
 export const vertraOrganization = object({
   id,
   ...createFieldReaders(vertraFields),
@@ -58,7 +58,7 @@ type Writable<Value> = { -readonly [Key in keyof Value]: Value[Key] };
 
 const fieldWires = wireNames(vertraFields);
 
-/** Converts what an answer reports of an organization; undefined without an id. */
+/** Converts the reported fields of an organization; undefined without an id. */
 export function toVertraOrganization(
   wire: WireOrganization | undefined,
   { hasTags }: Pick<VertraContract, 'hasTags'>,
@@ -78,7 +78,7 @@ export function toVertraOrganization(
   return organization;
 }
 
-/** Sets the fields of the table that the answer reports. */
+/** Copies the fields of the table that the response reports. */
 function setReportedFields(
   organization: { -readonly [Name in keyof VertraReport]: unknown },
   wire: WireOrganization,

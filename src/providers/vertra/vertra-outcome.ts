@@ -1,37 +1,38 @@
 import { areSameTexts, isSameText } from '../../domain/comparison/same-text.ts';
 import type { Organization } from '../../domain/organization/organization.ts';
+import { vertraFields } from '../../domain/provider/vertra-fields.ts';
 import type { UpdateOutcome } from '../../domain/update/outcome.ts';
 import { partlyConfirmedMessages } from '../../domain/update/outcome.ts';
 import type { HttpResult } from '../../http-client/http-result.ts';
 import { isSuccess } from '../shared/classify.ts';
 import { toProviderCode } from '../shared/provider-names.ts';
 import type { VertraAnswer } from './vertra-answer.ts';
-import { decodeVertraAnswer, isForeign, statesProblem } from './vertra-answer.ts';
+import { decodeVertraAnswer, isForeign, reportsProblem } from './vertra-answer.ts';
 import { vertraCodes, vertraErrors } from './vertra-codes.ts';
 import { toVertraOrganization } from './vertra-organization.ts';
 import { toWriteError } from './vertra-refusal.ts';
 import type { VertraField, VertraUpdate } from './vertra-update.ts';
-import { statedWait } from './vertra-wait.ts';
+import { readWaitSeconds } from './vertra-wait.ts';
 
 type Answer = VertraAnswer | undefined;
 
-/** What an answer shows of the organization. */
+/** The organization in a response. */
 interface Shown {
   readonly organization: Organization;
-  /** The fields that it shows as they were sent. */
+  /** The fields whose values equal those of the update. */
   readonly applied: readonly VertraField[];
 }
 
 /**
- * Reads an answer to an update. A field is applied when a success shows it as it was sent, by the comparison rule of
- * vertra.md: a Vertra of another dialect than is spoken answers 200, too, and shows everything as it was.
+ * Converts the response to an update to its outcome. A field is applied when a success shows the value that was sent, by
+ * the comparison rule of vertra.md, because Vertra answers 200 with the former values when it speaks another dialect.
  */
 export function toUpdateOutcome(update: VertraUpdate, result: HttpResult, answer: Answer): UpdateOutcome {
-  const isDoubtful = contradicts(update, result, answer);
-  const shown = !isDoubtful && confirms(result, answer) ? toShown(update, answer) : undefined;
+  const isContradiction = contradicts(update, result, answer);
+  const shown = !isContradiction && confirms(result, answer) ? toShown(update, answer) : undefined;
   if (shown) return toShownOutcome(update, shown);
   const error = toWriteError(update, result, answer);
-  return isDoubtful && error.applied === 'NOT_APPLIED'
+  return isContradiction && error.applied === 'NOT_APPLIED'
     ? vertraErrors.outcomeUnknown(
         'UNREADABLE_ANSWER',
         toProviderCode(answer?.code, update.token, vertraCodes),
@@ -39,15 +40,14 @@ export function toUpdateOutcome(update: VertraUpdate, result: HttpResult, answer
     : error;
 }
 
-/** Where Vertra states a wait, for the retry to know; a refusal that is in doubt is not sent again. */
+/** Reads the wait that a retry must respect; null for a contradictory refusal, which is not sent again. */
 export function readWriteRetryAfter(update: VertraUpdate, result: HttpResult): number | null {
   const answer = decodeVertraAnswer(result, null);
-  return contradicts(update, result, answer) ? null : statedWait(result, answer);
+  return contradicts(update, result, answer) ? null : readWaitSeconds(result, answer);
 }
 
 /**
- * Does an answer show another organization, as the answer to another request does, or say success or show a value as it
- * was sent without being a success?
+ * Whether a response shows another organization, or reports success or shows a value that was sent without being a success.
  */
 function contradicts(update: VertraUpdate, result: HttpResult, answer: Answer): boolean {
   if (isForeign(update.providerId, answer)) return true;
@@ -56,13 +56,13 @@ function contradicts(update: VertraUpdate, result: HttpResult, answer: Answer): 
   return saysSuccess || (toShown(update, answer)?.applied.length ?? 0) > 0;
 }
 
-/** Is it a success by its HTTP status and by its body, about an organization? */
+/** Whether a response with an organization is a success by its HTTP status and by its body. */
 function confirms(result: HttpResult, answer: Answer): boolean {
   const isComplete = isSuccess(result) && answer?.response?.id !== undefined;
-  return isComplete && !statesProblem(answer) && (answer.status ?? 'success') === 'success';
+  return isComplete && !reportsProblem(answer) && (answer.status ?? 'success') === 'success';
 }
 
-/** An organization without an id is the one that the update is about: only a success has to name it. */
+/** Compares the response with the update. Only a success must contain the id of the organization. */
 function toShown({ contract, fields, patch, providerId }: VertraUpdate, answer: Answer): Shown | undefined {
   const organization =
     answer?.response && toVertraOrganization({ ...answer.response, id: providerId }, contract);
@@ -76,17 +76,17 @@ function toShown({ contract, fields, patch, providerId }: VertraUpdate, answer: 
 
 type Value = Organization[VertraField];
 
-/** A text that was emptied is allowed to be shown as none. */
+/** Whether a value equals the sent one. Null equals an empty text. */
 function isSame(shown: Value, sent: Value, rule: { readonly ignoresCase: boolean }): boolean {
   if (shown === undefined || sent === undefined || !isComparable(shown)) return false;
   if (isList(shown) && isList(sent)) return areSameTexts(shown, sent, rule);
   return !isList(shown) && !isList(sent) && isSameText(shown ?? '', sent ?? '', rule);
 }
 
-/** Three times the longest documented text: normalization shortens no text further. */
-const maxComparableLength = 600;
+/** Normalization shortens a text to a third at most. */
+const maxComparableLength = 3 * Math.max(...Object.values(vertraFields).map(({ maxLength }) => maxLength));
 
-/** To normalize a long row of combining marks takes the square of its length. */
+/** Bounds the length, because normalization takes quadratic time for combining marks. */
 function isComparable(value: Value): boolean {
   const texts = Array.isArray(value) ? value : [value ?? ''];
   return texts.every((text) => text.length <= maxComparableLength);

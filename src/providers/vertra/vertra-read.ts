@@ -10,17 +10,17 @@ import type { HttpResult } from '../../http-client/http-result.ts';
 import { isSuccess } from '../shared/classify.ts';
 import type { DriftListener } from '../shared/drift.ts';
 import type { VertraAnswer } from './vertra-answer.ts';
-import { decodeVertraAnswer, decodeVertraList, isForeign, statesProblem } from './vertra-answer.ts';
+import { decodeVertraAnswer, decodeVertraList, isForeign, reportsProblem } from './vertra-answer.ts';
 import { vertraErrors } from './vertra-codes.ts';
 import type { VertraContract } from './vertra-dialect.ts';
 import { toVertraOrganization } from './vertra-organization.ts';
 import { isUnknownPath, toListError, toReadError } from './vertra-refusal.ts';
 
-/** The reads of Vertra's API, with path and credential added. */
+/** Sends the reads of Vertra's API, with path and credential. */
 export interface VertraReader extends DriftListener {
   getOne(id: string): Promise<HttpResult>;
   getList(): Promise<HttpResult>;
-  /** Called for an answer that belongs to another request. */
+  /** Called when a response belongs to another request. */
   onForeign(): void;
   reportUnknownPath(): void;
   readonly contract: VertraContract;
@@ -29,13 +29,13 @@ export interface VertraReader extends DriftListener {
 /** For one request of a client. */
 const maxConcurrentReads = 8;
 
-/** The refusals that do not depend on what was asked for. */
+/** The errors of a list that a read of each organization would repeat. */
 const refusesAll: ReadonlySet<ReadError['kind']> = new Set(['credential', 'rateLimited', 'unavailable']);
 
-/** From this many organizations on, the list route is asked once for all of them. */
-const worthAList = 3;
+/** For this many organizations or more, one request for the list replaces a request for each. */
+const minForList = 3;
 
-/** Reads each organization with a request of its own, whole. */
+/** Sends one request for each organization, which reports all fields. */
 export function readVertraComplete(
   reader: VertraReader,
   ids: readonly string[],
@@ -44,15 +44,15 @@ export function readVertraComplete(
 }
 
 /**
- * Reads organizations with few requests: from the list, which comes in one piece, and with a request of its own for
- * each organization that the list lacks. What the list leaves absent stays absent: a read of its own reports it.
+ * Reads organizations with few requests: from the list, which has no pages, and with one request for each organization that
+ * the list lacks. Fields that the list does not report stay absent.
  */
 export async function readVertra(
   reader: VertraReader,
   ids: readonly string[],
 ): Promise<readonly ReadOutcome[]> {
-  const listed = ids.length < worthAList ? [] : await readList(reader);
-  // Who refuses the list for now refuses each organization, too; one that cannot be read is no loss.
+  const listed = ids.length < minForList ? [] : await readList(reader);
+  // These errors would recur for each organization. After any other error the organizations are read without the list.
   if (!Array.isArray(listed) && refusesAll.has(listed.kind)) return ids.map(() => listed);
   const known = new Map(Array.isArray(listed) ? listed.map((each) => [each.providerId, each]) : []);
   return mapConcurrently(maxConcurrentReads, ids, async (id): Promise<ReadOutcome> => {
@@ -61,7 +61,7 @@ export async function readVertra(
   });
 }
 
-/** Reads a stretch of the list, which comes in one piece. */
+/** Reads one page of the list, which Vertra returns without pages. */
 export async function listVertra(reader: VertraReader, { after, count }: PageRequest): Promise<ListOutcome> {
   const last = after === null ? null : parseIdCursor(after);
   if (last === undefined) return invalidCursor('VERTRA');
@@ -104,14 +104,14 @@ async function readList(reader: VertraReader): Promise<Organization[] | ReadErro
   return [...organizations.values()];
 }
 
-/** A caller that works by the list would take one that is left out for deleted, so that a shorter list is no answer. */
+/** A shorter list is no substitute, because a caller would mistake an omitted organization for a deleted one. */
 function unreadableList(onDrift: VertraReader['onDrift']): ReadError {
   onDrift('response[].id');
   return vertraErrors.unexpected(null, 200);
 }
 
-/** Is it no success by its HTTP status, or by a body that says error, has a code or says what cannot be read? */
+/** Whether a response is an error by its HTTP status, or by a body with an error status or a code, even if unreadable. */
 function isError(result: HttpResult, answer: Pick<VertraAnswer, 'code' | 'status'> | undefined): boolean {
   if (!isSuccess(result) || answer === undefined) return true;
-  return answer.status === 'error' || statesProblem(answer);
+  return answer.status === 'error' || reportsProblem(answer);
 }

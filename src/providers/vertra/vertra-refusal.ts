@@ -10,41 +10,45 @@ import type { VertraAnswer } from './vertra-answer.ts';
 import { decodeVertraAnswer } from './vertra-answer.ts';
 import type { Refused } from './vertra-codes.ts';
 import { vertraCodes, vertraErrors } from './vertra-codes.ts';
-import { findPlace } from './vertra-place.ts';
+import { findInputPath } from './vertra-input-path.ts';
 import type { VertraUpdate } from './vertra-update.ts';
-import { statedWait } from './vertra-wait.ts';
+import { readWaitSeconds } from './vertra-wait.ts';
 
 type Refusal = Omit<VertraAnswer, 'response'> | undefined;
 
-/** Reads a refused write by the provider's code first and by the HTTP status second. */
+/** Converts a refused write to an error, by the provider's code first and by the HTTP status second. */
 export function toWriteError(
   { fields, patch, token }: VertraUpdate,
   result: HttpResult,
   refusal: Refusal,
 ): OrganizationError {
-  const facts = toFacts(result, refusal, token);
-  const meaning = meaningOf(result, refusal, { ...facts, fields, place: findPlace(patch, refusal) });
-  if (meaning) return meaning;
+  const details = toDetails(result, refusal, token);
+  const error = findError(result, refusal, { ...details, fields, path: findInputPath(patch, refusal) });
+  if (error) return error;
   return isUnknownPath(result, refusal)
-    ? unknownPath(facts.code)
-    : classifyWrite(vertraErrors, result, facts);
+    ? unknownPath(details.code)
+    : classifyWrite(vertraErrors, result, details);
 }
 
-/** The same of a read; a code that speaks of updates alone says nothing here. */
+/** Converts a refused read to an error. A code that concerns only updates is ignored. */
 export function toReadError(result: HttpResult, refusal: Refusal, token: Secret): ReadError {
-  const facts = toFacts(result, refusal, token);
-  const meaning = meaningOf(result, refusal, { ...facts, fields: [], place: [] });
-  if (meaning && isReadError(meaning)) return meaning;
-  return isUnknownPath(result, refusal) ? unknownPath(facts.code) : classifyRead(vertraErrors, result, facts);
+  const details = toDetails(result, refusal, token);
+  const error = findError(result, refusal, { ...details, fields: [], path: [] });
+  if (error && isReadError(error)) return error;
+  return isUnknownPath(result, refusal)
+    ? unknownPath(details.code)
+    : classifyRead(vertraErrors, result, details);
 }
 
-/** The same of a list, of which a 404 never says that there is no such organization. */
+/** Converts a refused list to an error. Its 404 never means that an organization is missing. */
 export function toListError(result: HttpResult, refusal: Refusal, token: Secret): ReadError {
   const isMissing = 'status' in result && result.status === 404;
-  return isMissing ? unknownPath(toFacts(result, refusal, token).code) : toReadError(result, refusal, token);
+  return isMissing
+    ? unknownPath(toDetails(result, refusal, token).code)
+    : toReadError(result, refusal, token);
 }
 
-/** Is it a 404 without a documented code? Vertra answers one to a path that it does not have (vertra.md). */
+/** Whether a response is a 404 without a documented code, which Vertra returns for an unknown path (vertra.md). */
 export function isUnknownPath(result: HttpResult, refusal: Refusal): boolean {
   return 'status' in result && result.status === 404 && !vertraCodes.has(refusal?.code ?? '');
 }
@@ -55,26 +59,26 @@ function unknownPath(code: string | null): UnexpectedError {
   return { ...vertraErrors.unexpected(code, 404), message };
 }
 
-/** Where Vertra states a wait, for the retry to know. */
+/** Reads the wait that a retry must respect. */
 export const readRetryAfter: ReadRetryAfter = (result) =>
-  statedWait(result, decodeVertraAnswer(result, null));
+  readWaitSeconds(result, decodeVertraAnswer(result, null));
 
-function toFacts(result: HttpResult, refusal: Refusal, token: Secret): RefusalDetails {
+function toDetails(result: HttpResult, refusal: Refusal, token: Secret): RefusalDetails {
   return {
     code: toProviderCode(refusal?.code, token, vertraCodes),
-    retryAfterSeconds: statedWait(result, refusal),
+    retryAfterSeconds: readWaitSeconds(result, refusal),
   };
 }
 
 /**
- * What a documented code means. Only a refusal has a meaning: a code under a 5xx proves nothing, and a success with a code
- * contradicts itself unless its body says that it is an error (vertra.md, Error codes of update).
+ * Finds the error for a documented code. A code under a 5xx proves nothing, and a success with a code contradicts itself
+ * unless the body has an error status (vertra.md, Error codes of update).
  */
-function meaningOf(
+function findError(
   result: HttpResult,
   refusal: Refusal,
-  { code, ...facts }: RefusalDetails & Omit<Refused, 'code'>,
+  { code, ...details }: RefusalDetails & Omit<Refused, 'code'>,
 ): OrganizationError | undefined {
   const isError = isRefusal(result) || (isSuccess(result) && refusal?.status === 'error');
-  return isError && code !== null ? vertraCodes.get(code)?.({ ...facts, code }) : undefined;
+  return isError && code !== null ? vertraCodes.get(code)?.({ ...details, code }) : undefined;
 }

@@ -4,13 +4,13 @@ import type { VertraContract } from './vertra-dialect.ts';
 
 export type VertraField = PatchField<'VERTRA'>;
 
-/** One update as it was sent. */
+/** One update as sent. */
 export interface VertraUpdate {
   readonly providerId: string;
   readonly patch: VertraPatch;
-  /** The fields that were sent. */
+  /** The fields of the request. */
   readonly fields: readonly VertraField[];
   readonly contract: VertraContract;
-  /** The credential it was sent with, which no code that is passed on may hold. */
+  /** The credential of the request. A code that contains it is not passed on. */
   readonly token: Secret;
 }

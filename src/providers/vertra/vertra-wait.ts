@@ -7,10 +7,10 @@ import type { VertraAnswer } from './vertra-answer.ts';
 type Refusal = Pick<VertraAnswer, 'code' | 'details' | 'retry_after'> | undefined;
 
 /**
- * The stated wait in seconds, from the first place that has one (vertra.md, Rate limiting). The places in the body are
- * documented for rate limits; a 503 says by its header alone that it was not processed.
+ * Reads the wait in seconds from the first place that has one (vertra.md, Rate limiting). The places in the body are
+ * documented only for rate limits, so a 503 is read from its header.
  */
-export function statedWait(result: HttpResult, refusal: Refusal): number | null {
+export function readWaitSeconds(result: HttpResult, refusal: Refusal): number | null {
   const header = readRetryAfterHeader(result);
   if ('status' in result && result.status === 503) return header;
   return (
@@ -21,7 +21,7 @@ export function statedWait(result: HttpResult, refusal: Refusal): number | null 
   );
 }
 
-/** The last resort of a 429: when the quota that was used up is full again. Every other answer has these headers, too. */
+/** The reset of the exhausted quota, as the last resort for a 429; every other response has these headers, too. */
 function readReset(result: HttpResult, refusal: Refusal): number | null {
   if (!('status' in result) || result.status !== 429) return null;
   const name = refusal?.code === 'DAILY_QUOTA_EXCEEDED' ? 'x-quota-reset' : 'x-ratelimit-reset';
@@ -29,7 +29,7 @@ function readReset(result: HttpResult, refusal: Refusal): number | null {
   return /^\d{1,16}(\.\d{1,9})?$/.test(value) ? toWaitSeconds(toSeconds(Number(value))) : null;
 }
 
-/** The unit is not documented: epoch milliseconds, epoch seconds or seconds from now, by the size (vertra.md). */
+/** Converts a reset without a documented unit: epoch milliseconds, epoch seconds or seconds from now, by its size. */
 function toSeconds(reset: number): number {
   if (reset >= 1e12) return (reset - Date.now()) / 1000;
   return reset >= 1e9 ? reset - Date.now() / 1000 : reset;

@@ -6,16 +6,16 @@ import type { VertraAnswer } from './vertra-answer.ts';
 type Refusal = Pick<VertraAnswer, 'details' | 'path'> | undefined;
 
 /**
- * The place in the input that a refusal names, under `details` or at its top (vertra.md, VALIDATION_ERROR).
+ * Finds the path in the input that a refusal names, under `details` or at its top (vertra.md, VALIDATION_ERROR).
  *
- * @returns `[]` when it names no field that was sent
+ * @returns `[]` when it names no field of the patch
  */
-export function findPlace(patch: VertraPatch, refusal: Refusal): InputPath {
-  const places = [refusal?.details?.path, refusal?.path].map((path) => toPlace(patch, toSegments(path)));
-  return places.find((place) => place.length > 0) ?? [];
+export function findInputPath(patch: VertraPatch, refusal: Refusal): InputPath {
+  const paths = [refusal?.details?.path, refusal?.path].map((path) => toInputPath(patch, toSegments(path)));
+  return paths.find((path) => path.length > 0) ?? [];
 }
 
-function toPlace(patch: VertraPatch, segments: readonly string[]): InputPath {
+function toInputPath(patch: VertraPatch, segments: readonly string[]): InputPath {
   const fields: readonly string[] = patchFields<'VERTRA'>(patch);
   const at = segments.findIndex((segment) => fields.includes(segment));
   const [field, index] = segments.slice(at, at + 2);
@@ -25,7 +25,7 @@ function toPlace(patch: VertraPatch, segments: readonly string[]): InputPath {
   return isTag && index !== undefined ? [field, String(Number(index))] : [field];
 }
 
-/** How the path is written is not documented: a list of keys, or a text such as `updates.tags[2]`. */
+/** Splits a path, whose format is not documented: an array of keys, or a text such as `updates.tags[2]`. */
 function toSegments(path: unknown): readonly string[] {
   if (typeof path === 'string' && path.length <= 200) return path.split(/[.[\]/'"]+/);
   if (!Array.isArray(path) || path.length > 20) return [];
