@@ -30,13 +30,13 @@ interface Subject {
   readonly box: SimulatedProvider;
   readonly drift: string[];
   readonly unknownPaths: unknown[];
-  /** Takes the provider away. */
+  /** Stops the provider. */
   shutDown(): Promise<void>;
   /** Sets the organization's name at the provider. */
   rename(id: string, name: string): Promise<UpdateOutcome>;
 }
 
-/** Every adapter, in every dialect, with an organization of its sandbox. */
+/** The adapters in each dialect, with an organization of the sandbox. */
 const subjects: {
   name: string;
   known: string;
@@ -152,7 +152,7 @@ describe.each(subjects)('$name', ({ known, start }) => {
   });
 
   it.each(unknown)(
-    'says that the outcome is unknown when the provider %s',
+    'returns an unknown outcome when the provider %s',
     async (_does, fault, reason, writes) => {
       const { box, rename } = await start({ timeoutMs: reason === 'TIMEOUT' ? 500 : 10_000 });
       box.inject(() => fault);
@@ -167,21 +167,24 @@ describe.each(subjects)('$name', ({ known, start }) => {
     },
   );
 
-  it.each(refused)('reads a bare %i as %s, not applied, and does not send it again', async (status, kind) => {
-    const { box, rename } = await start();
-    box.inject(() => respondWith({ status, body: 'no JSON' }));
-    const outcome = await rename(known, 'Fresh name');
-    expect(outcome).toMatchObject({
-      kind,
-      applied: 'NOT_APPLIED',
-      retryable: kind === 'rateLimited',
-      providerCode: null,
-    });
-    if (outcome.kind === 'unexpected') expect(outcome.status).toBe(status);
-    expect(box.requests).toHaveLength(1);
-  });
+  it.each(refused)(
+    'converts a %i without a body to %s, NOT_APPLIED, and does not send the update again',
+    async (status, kind) => {
+      const { box, rename } = await start();
+      box.inject(() => respondWith({ status, body: 'no JSON' }));
+      const outcome = await rename(known, 'Fresh name');
+      expect(outcome).toMatchObject({
+        kind,
+        applied: 'NOT_APPLIED',
+        retryable: kind === 'rateLimited',
+        providerCode: null,
+      });
+      if (outcome.kind === 'unexpected') expect(outcome.status).toBe(status);
+      expect(box.requests).toHaveLength(1);
+    },
+  );
 
-  it('reads a bare 404 as not found at Vida, and as an unknown path at Vertra', async () => {
+  it('converts a 404 without a body to notFound at Vida, and to an unknown path at Vertra', async () => {
     const { box, rename, unknownPaths } = await start();
     const isVertra = known === 'org123';
     for (const body of ['no JSON', '', '{}', '[]', 'null']) {
@@ -228,14 +231,14 @@ describe.each(subjects)('$name', ({ known, start }) => {
     },
   );
 
-  it('gives up after four attempts', async () => {
+  it('stops after four attempts', async () => {
     const { box, rename } = await start();
     box.inject(() => respondWith({ status: 429, headers: { 'retry-after': '0' } }));
     expect(await rename(known, 'Fresh name')).toMatchObject({ kind: 'rateLimited', retryAfterSeconds: 0 });
     expect(box.requests).toHaveLength(4);
   });
 
-  it('says that nothing was applied when the provider cannot be reached', async () => {
+  it('returns NOT_APPLIED when the provider cannot be reached', async () => {
     const { rename, shutDown } = await start();
     await shutDown();
     expect(await rename(known, 'x')).toMatchObject({
@@ -246,7 +249,7 @@ describe.each(subjects)('$name', ({ known, start }) => {
     });
   });
 
-  it('says that the outcome is unknown when the gateway stops before the answer', async () => {
+  it('returns an unknown outcome when the gateway stops before the response', async () => {
     const stop = new AbortController();
     const { box, rename } = await start({ stop: stop.signal });
     box.inject(() => {
@@ -260,7 +263,7 @@ describe.each(subjects)('$name', ({ known, start }) => {
     });
   });
 
-  it('says what it last heard when the gateway stops during a stated wait', async () => {
+  it('returns the last refusal when the gateway stops during a stated wait', async () => {
     const stop = new AbortController();
     const { box, rename } = await start({ stop: stop.signal });
     box.inject(() => {
@@ -271,7 +274,7 @@ describe.each(subjects)('$name', ({ known, start }) => {
     expect(box.requests).toHaveLength(1);
   });
 
-  it('says that nothing was applied when the gateway had stopped before', async () => {
+  it('returns NOT_APPLIED when the gateway stopped before the update', async () => {
     const { box, rename } = await start({ stop: AbortSignal.abort() });
     expect(await rename(known, 'x')).toMatchObject({
       kind: 'unavailable',
@@ -297,16 +300,16 @@ describe.each(subjects)('$name', ({ known, start }) => {
     expect(box.requests.map(({ organizationId }) => organizationId)).toEqual([id]);
   });
 
-  it('never tells the credential, the origin, or what stood in an answer', async () => {
+  it('excludes the credential, the origin and the response body from every outcome', async () => {
     const { box, rename } = await start();
     for (const status of [200, 307, 400, 403, 409, 418, 429, 500, 503]) {
       box.inject((request) =>
         respondWith({ status, body: { code: `${request.path} ${box.token}`, message: 'body-mark' } }),
       );
-      const told = JSON.stringify(await rename(known, 'x'));
-      expect(told).not.toContain(box.token);
-      expect(told).not.toContain('127.0.0.1');
-      expect(told).not.toContain('body-mark');
+      const outcome = JSON.stringify(await rename(known, 'x'));
+      expect(outcome).not.toContain(box.token);
+      expect(outcome).not.toContain('127.0.0.1');
+      expect(outcome).not.toContain('body-mark');
     }
   });
 });

@@ -11,7 +11,7 @@ import { createDriftListener } from '../support/drift-listener.ts';
 
 const noise = fc.jsonValue({ maxDepth: 3 });
 
-/** The documented shape with anything in any place, and anything beside it. */
+/** Generates the documented keys with any values, and further keys. */
 function drifted(keys: readonly string[]) {
   const documented = fc.record(Object.fromEntries(keys.map((key) => [key, noise])), { requiredKeys: [] });
   return fc
@@ -45,10 +45,10 @@ const answered = (body: unknown): HttpResult => ({
   body,
 });
 
-describe('whatever a provider answers', () => {
+describe('for any response body', () => {
   const options = { numRuns: 2500 };
 
-  it('an account of Vida is an organization with text for an id, something else, or nothing', () => {
+  it('decodeVidaAccount returns an organization with a text id, another account, or undefined', () => {
     fc.assert(
       fc.property(account, (body) => {
         const listener = createDriftListener();
@@ -64,7 +64,7 @@ describe('whatever a provider answers', () => {
     );
   });
 
-  it('a list of Vida holds organizations, or is none', () => {
+  it('decodeVidaList returns accounts or undefined', () => {
     fc.assert(
       fc.property(
         fc.oneof(
@@ -83,7 +83,7 @@ describe('whatever a provider answers', () => {
     );
   });
 
-  it('an answer of Vida to an update has lists of names, or none', () => {
+  it('decodeVidaAnswer returns sets of names or undefined', () => {
     fc.assert(
       fc.property(settings, (body) => {
         const read = decodeVidaAnswer(answered(body), createDriftListener());
@@ -95,7 +95,7 @@ describe('whatever a provider answers', () => {
     );
   });
 
-  it('an answer of Vertra holds organizations whose told fields have their types', () => {
+  it('decodeVertraAnswer and decodeVertraList return organizations whose reported fields have the documented types', () => {
     fc.assert(
       fc.property(envelope, (body) => {
         const one = decodeVertraAnswer(answered(body), createDriftListener())?.response;

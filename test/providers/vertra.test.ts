@@ -12,7 +12,7 @@ async function start(dialect: VertraDialect = 'organizations') {
   return { box: sandbox.vertra, drift, vertra: providers.VERTRA };
 }
 
-/** Sends an update and has Vertra give this answer. */
+/** Sends an update for which Vertra returns the given response. */
 async function updateAnswered(
   status: number,
   body: object | string,
@@ -28,7 +28,7 @@ async function updateAnswered(
   return { outcome, drift, requests: box.requests };
 }
 
-describe('the request', () => {
+describe('an update request to Vertra', () => {
   it.each([
     ['organizations', '/v1/organizations/org123', '{"updates":{"name":"Acme","description":"","tags":[]}}'],
     ['workspaces', '/v1/workspaces/org123', '{"updates":{"name":"Acme","description":"","tags":[]}}'],
@@ -72,7 +72,7 @@ describe('the request', () => {
   });
 });
 
-describe('the check before any call', () => {
+describe('the check of a patch for Vertra', () => {
   it('refuses null for every field', async () => {
     const { vertra } = await start();
     expect(vertra.check({ name: null, description: null, tags: null })).toMatchObject([
@@ -82,7 +82,7 @@ describe('the check before any call', () => {
     ]);
   });
 
-  it('refuses what is longer than documented, counted in UTF-16 code units, each at its place', async () => {
+  it('refuses texts above the documented length in UTF-16 code units, each at its input path', async () => {
     const { vertra } = await start();
     const tags = ['a'.repeat(20), 'b'.repeat(21), '', '🙂'.repeat(11)];
     expect(vertra.check({ name: 'n'.repeat(51), description: 'd'.repeat(201), tags })).toMatchObject([
@@ -93,7 +93,7 @@ describe('the check before any call', () => {
     ]);
   });
 
-  it('accepts what is just as long as documented', async () => {
+  it('accepts texts of exactly the documented length', async () => {
     const { vertra } = await start();
     const tags = ['🙂'.repeat(10), 't'.repeat(20)];
     expect(vertra.check({ name: '🙂'.repeat(25), description: 'd'.repeat(200), tags })).toEqual([]);
@@ -116,8 +116,8 @@ describe('the check before any call', () => {
   });
 });
 
-describe('the answer of a success', () => {
-  it('is read as documented', async () => {
+describe('a success response of Vertra', () => {
+  it('is decoded as documented', async () => {
     const { vertra } = await start();
     const outcome = await vertra.update('org123', {
       description: 'Updated description',
@@ -142,7 +142,7 @@ describe('the answer of a success', () => {
   });
 
   it.each(dialects)(
-    'may lack all that was not sent, which is then not told, in the dialect %s',
+    'leaves fields unreported that it lacks and the update did not send, in the dialect %s',
     async (dialect) => {
       const { drift, outcome } = await updateAnswered(
         200,
@@ -222,7 +222,7 @@ describe('the answer of a success', () => {
     },
   );
 
-  it('leaves unconfirmed what it shows otherwise, or not at all', async () => {
+  it('leaves fields unconfirmed that it shows with another value or lacks', async () => {
     const { box, vertra } = await start();
     const response = { id: 'org123', name: 'New', description: 'old' };
     box.inject(() => respondWith({ status: 200, body: { response } }));
@@ -234,7 +234,7 @@ describe('the answer of a success', () => {
     });
   });
 
-  it('leaves the outcome unknown when Vertra takes another dialect than is spoken, and changed nothing', async () => {
+  it('leaves the outcome unknown when Vertra expects another dialect and changed nothing', async () => {
     const { sandbox } = await startProviders({ dialect: 'workspaces-flat' });
     const { providers } = await startProviders({
       dialect: 'workspaces',
@@ -248,7 +248,7 @@ describe('the answer of a success', () => {
     expect(sandbox.vertra.organization('org123')).toMatchObject({ name: 'updatedorganization' });
   });
 
-  it('is still read where a field has another type, and each such place is told', async () => {
+  it('with fields of another type is decoded without them, and each is reported as drift', async () => {
     const { drift, outcome } = await updateAnswered(200, {
       status: 'success',
       response: {
@@ -295,7 +295,7 @@ describe('the answer of a success', () => {
   it.each([
     ['has no id', { status: 'success', response: { name: 'N' } }],
     ['has an id past 2^53', '{"status":"success","response":{"id":9935914274287903421}}'],
-    ['tells another organization', { status: 'success', response: { id: 'org124', name: 'N' } }],
+    ['shows another organization', { status: 'success', response: { id: 'org124', name: 'N' } }],
     ['has a list for an organization', { status: 'success', response: [{ id: 'org123' }] }],
     ['says error without a code', { status: 'error' }],
     ['says error beside an organization', { status: 'error', response: { id: 'org123' } }],
@@ -354,31 +354,31 @@ describe('the answer of a success', () => {
     },
   );
 
-  it('may have null for a code and a status', async () => {
+  it('can have null as code and status', async () => {
     const body = { status: null, code: null, response: { id: 'org123', name: 'N' } };
     const { outcome } = await updateAnswered(200, body);
     expect(outcome).toMatchObject({ kind: 'updated', appliedFields: [['name']] });
   });
 
-  it('means what its code says when it says error and shows nothing that was sent', async () => {
+  it('with status error and without a sent value is the error of its code', async () => {
     for (const more of [{}, { response: null }, { response: { id: 'org123', name: 'Old' } }]) {
       const { outcome } = await updateAnswered(200, { status: 'error', code: 'NAME_TOO_LONG', ...more });
       expect(outcome).toMatchObject({ kind: 'input', applied: 'NOT_APPLIED' });
     }
   });
 
-  it('is a success under 201, too', async () => {
+  it('with status 201 is a success', async () => {
     const { outcome } = await updateAnswered(201, { response: { id: 'org123', name: 'N' } });
     expect(outcome).toMatchObject({ kind: 'updated', organization: { name: 'N' } });
   });
 
-  it.each([202, 203, 206, 302, 307])('leaves the outcome unknown when it comes under %i', async (status) => {
+  it.each([202, 203, 206, 302, 307])('with status %i leaves the outcome unknown', async (status) => {
     for (const body of [{ response: { id: 'org123', name: 'N' } }, { code: 'NAME_TOO_LONG' }]) {
       expect((await updateAnswered(status, body)).outcome).toMatchObject({ kind: 'outcomeUnknown' });
     }
   });
 
-  it('is no departure from the contract where a documented field is of no use, however large it is', async () => {
+  it('reports no drift for documented fields that the gateway does not use, however large they are', async () => {
     const { box, drift, vertra } = await start('workspaces-flat');
     const large = Array.from({ length: 2000 }, (_, index) => ({ id: index, deep: [{ deep: [index] }] }));
     const unused = {
@@ -400,7 +400,7 @@ describe('the answer of a success', () => {
     expect(drift).toEqual([]);
   });
 
-  it('may hold a text as deep as it likes where nobody reads it', async () => {
+  it('can contain deeply nested data in fields that the gateway does not read', async () => {
     const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
     const { outcome } = await updateAnswered(
       200,
@@ -410,7 +410,7 @@ describe('the answer of a success', () => {
   });
 });
 
-/** vertra.md, "Error codes of update": what each is to a client, whatever the status it comes with. */
+/** vertra.md, "Error codes of update": the error for each code, independent of its status. */
 const codes: [string, object][] = [
   ...['UNAUTHORIZED', 'AUTH_TOKEN_MISSING', 'API_KEY_INVALID'].map((code): [string, object] => [
     code,
@@ -463,7 +463,7 @@ const whole: VertraPatch = { name: 'N', description: 'd', tags: ['a', 'b', 'c'] 
 const statuses = [200, 400, 401, 403, 404, 409, 422, 429];
 
 describe.each(codes)('the code %s', (code, expected) => {
-  it.each([408, 500, 502, 503, 504])('proves nothing under status %i', async (status) => {
+  it.each([408, 500, 502, 503, 504])('with status %i leaves the outcome unknown', async (status) => {
     const { outcome, requests } = await updateAnswered(status, { status: 'error', code });
     expect(outcome).toMatchObject({
       kind: 'outcomeUnknown',
@@ -475,13 +475,13 @@ describe.each(codes)('the code %s', (code, expected) => {
     expect(requests).toHaveLength(1);
   });
 
-  it('leaves a 503 with Retry-After what it is: not processed', async () => {
+  it('with a 503 and Retry-After means that the update was not processed', async () => {
     const headers = { 'retry-after': '60' };
     const { outcome } = await updateAnswered(503, { status: 'error', code }, { headers });
     expect(outcome).toMatchObject({ kind: 'unavailable', applied: 'NOT_APPLIED', providerCode: code });
   });
 
-  it.each(statuses)('means the same under status %i', async (status) => {
+  it.each(statuses)('is the same error with status %i', async (status) => {
     const { outcome, requests } = await updateAnswered(
       status,
       { status: 'error', code, message: 'words' },
@@ -509,7 +509,7 @@ describe('a code about a field that was not sent', () => {
   });
 });
 
-describe('the place of a VALIDATION_ERROR', () => {
+describe('the input path of a VALIDATION_ERROR', () => {
   it.each([
     ['a text', { details: { path: 'name' } }, ['name']],
     ['a text from the body on', { details: { path: 'updates.description' } }, ['description']],
@@ -542,7 +542,7 @@ describe('the place of a VALIDATION_ERROR', () => {
     });
   });
 
-  it('is no field that was not sent, and no departure from the contract', async () => {
+  it('is empty for a field that was not sent, and reports no drift', async () => {
     const body = { code: 'VALIDATION_ERROR', message: 'x', details: { path: 'tags' }, path: 'description' };
     const { drift, outcome } = await updateAnswered(400, body);
     expect(outcome).toMatchObject({ issues: [{ path: [] }] });
@@ -550,25 +550,28 @@ describe('the place of a VALIDATION_ERROR', () => {
   });
 });
 
-describe('a refusal that shows the organization', () => {
+describe('a refusal of Vertra that contains the organization', () => {
   const headers = { 'retry-after': '0' };
   const refusals = [400, 401, 403, 404, 409, 410, 422, 429, 503];
 
-  it.each(refusals)('as it was sent contradicts itself, and is not sent again: %i', async (status) => {
-    for (const name of ['N', ' n ']) {
-      for (const more of [{}, { status: 'success' }, { status: 'error', code: 'RATE_LIMIT_EXCEEDED' }]) {
-        const body = { ...more, response: { id: 'org123', name } };
-        const { outcome, requests } = await updateAnswered(status, body, { headers });
-        expect(outcome).toMatchObject({
-          kind: 'outcomeUnknown',
-          reason: 'UNREADABLE_ANSWER',
-          applied: 'UNKNOWN',
-          retryable: false,
-        });
-        expect(requests).toHaveLength(1);
+  it.each(refusals)(
+    'with the sent values leaves the outcome unknown and is not sent again: %i',
+    async (status) => {
+      for (const name of ['N', ' n ']) {
+        for (const more of [{}, { status: 'success' }, { status: 'error', code: 'RATE_LIMIT_EXCEEDED' }]) {
+          const body = { ...more, response: { id: 'org123', name } };
+          const { outcome, requests } = await updateAnswered(status, body, { headers });
+          expect(outcome).toMatchObject({
+            kind: 'outcomeUnknown',
+            reason: 'UNREADABLE_ANSWER',
+            applied: 'UNKNOWN',
+            retryable: false,
+          });
+          expect(requests).toHaveLength(1);
+        }
       }
-    }
-  });
+    },
+  );
 
   it.each(refusals)(
     'that is another one belongs to another request, and is not sent again: %i',
@@ -609,7 +612,7 @@ describe('a refusal that shows the organization', () => {
     },
   );
 
-  it('leaves the outcome unknown under a 200 that says error and shows a value as sent without an id', async () => {
+  it('leaves the outcome unknown for a 200 with status error and a sent value without an id', async () => {
     const body = { status: 'error', code: 'NAME_TOO_LONG', response: { name: 'N' } };
     const { outcome, requests } = await updateAnswered(200, body);
     expect(outcome).toMatchObject({ kind: 'outcomeUnknown', reason: 'UNREADABLE_ANSWER' });
@@ -625,20 +628,20 @@ describe('a refusal that shows the organization', () => {
     },
   );
 
-  it('without an id and as it was is a refusal as any other', async () => {
+  it('without an id and with the former values is an ordinary refusal', async () => {
     const body = { code: 'NAME_TOO_LONG', response: { name: 'Old' } };
     const { outcome } = await updateAnswered(400, body);
     expect(outcome).toMatchObject({ kind: 'input', applied: 'NOT_APPLIED' });
   });
 
-  it('as it was is a refusal as any other', async () => {
+  it('with the former values is an ordinary refusal', async () => {
     const body = { code: 'RATE_LIMIT_EXCEEDED', response: { id: 'org123', name: 'Old' } };
     const { outcome, requests } = await updateAnswered(429, body, { headers });
     expect(outcome).toMatchObject({ kind: 'rateLimited', applied: 'NOT_APPLIED' });
     expect(requests).toHaveLength(4);
   });
 
-  it('with one of two fields as it was sent is in doubt', async () => {
+  it('with one of two sent values leaves the outcome unknown', async () => {
     const { box, vertra } = await start();
     const response = { id: 'org123', name: 'N', description: 'Old' };
     box.inject(() => respondWith({ status: 400, body: { code: 'DESCRIPTION_TOO_LONG', response } }));
@@ -649,7 +652,7 @@ describe('a refusal that shows the organization', () => {
   });
 });
 
-describe('an unknown code', () => {
+describe('an unknown code of Vertra', () => {
   it.each([
     [400, 'unexpected', 'NOT_APPLIED'],
     [401, 'credential', 'NOT_APPLIED'],
@@ -668,7 +671,7 @@ describe('an unknown code', () => {
     [{ code: 'BILLING_LOCKED' }, ['VERTRA code']],
     [{ status: 'pending', code: 'NAME_TOO_LONG' }, ['VERTRA status']],
     [{ status: 'error', code: 'NAME_TOO_LONG' }, []],
-  ])('is told as a departure from the contract: %j', async (body, places) => {
+  ])('is reported as drift: %j', async (body, places) => {
     expect((await updateAnswered(400, body)).drift).toEqual(places);
   });
 
@@ -686,7 +689,7 @@ describe('an unknown code', () => {
   });
 });
 
-it('does not pass on a code that holds the token', async () => {
+it('the Vertra adapter does not pass on a code that contains the token', async () => {
   const { providers, sandbox } = await startProviders({ vertraToken: 'SECRET_TOKEN' });
   sandbox.vertra.inject(() => respondWith({ status: 400, body: { code: 'SECRET_TOKEN' } }));
   expect(JSON.stringify(await providers.VERTRA.update('org123', { name: 'N' }))).not.toContain(
@@ -694,7 +697,7 @@ it('does not pass on a code that holds the token', async () => {
   );
 });
 
-describe('the stated wait', () => {
+describe('the wait that Vertra states', () => {
   const header = { 'retry-after': '90' };
 
   it.each([
@@ -762,21 +765,21 @@ describe('the stated wait', () => {
     expect(outcome).toMatchObject({ kind: 'rateLimited', retryAfterSeconds });
   });
 
-  it('is no reset under another status', async () => {
+  it('is not read from a reset with another status', async () => {
     const headers = { 'x-ratelimit-reset': '0', 'x-quota-reset': '0' };
     const { outcome, requests } = await updateAnswered(503, {}, { headers });
     expect(outcome).toMatchObject({ kind: 'outcomeUnknown', reason: 'SERVER_ERROR' });
     expect(requests).toHaveLength(1);
   });
 
-  it('counts only in the header when the status is 503', async () => {
+  it('is read only from the header of a 503', async () => {
     const body = { details: { retry_after: 0 }, retry_after: 0 };
     const { outcome, requests } = await updateAnswered(503, body);
     expect(outcome).toMatchObject({ kind: 'outcomeUnknown', reason: 'SERVER_ERROR' });
     expect(requests).toHaveLength(1);
   });
 
-  it('that is stated twice is not told', async () => {
+  it('is ignored when the Retry-After header is repeated', async () => {
     const { box, vertra } = await start();
     box.inject(() => ({
       applied: false,
@@ -786,7 +789,7 @@ describe('the stated wait', () => {
     expect(box.requests).toHaveLength(1);
   });
 
-  it('that fits the deadline is waited for, wherever it is stated', async () => {
+  it('delays the retry when it fits the deadline, wherever it is stated', async () => {
     const { box, vertra } = await start('workspaces-flat');
     box.inject(() => {
       box.inject(undefined);
@@ -797,7 +800,7 @@ describe('the stated wait', () => {
   });
 });
 
-describe('a read whose answer', () => {
+describe('a read whose response', () => {
   const options = { signal: new AbortController().signal, onAttempt: () => {} };
   const wire = { id: 'org123', name: 'N' };
 
@@ -833,7 +836,7 @@ describe('a read whose answer', () => {
   );
 });
 
-it('refuses the credential as Vertra does', async () => {
+it('a wrong credential at Vertra is a credential error, and nothing is applied', async () => {
   const { providers, sandbox } = await startProviders({ vertraToken: 'wrong' });
   expect(await providers.VERTRA.update('org123', { name: 'N' })).toMatchObject({
     kind: 'credential',
@@ -843,8 +846,8 @@ it('refuses the credential as Vertra does', async () => {
   expect(sandbox.vertra.writes('org123')).toBe(0);
 });
 
-describe('an answer that belongs to another request', () => {
-  /** A Vertra that answers each request on a socket with what it owed to the one before. */
+describe('a response that belongs to another request', () => {
+  /** Starts a Vertra that answers each request on a socket with the response to the previous one. */
   async function startBehindByOne() {
     const server = await startRawServer((socket, text) => {
       const id = /\/v1\/organizations\/(\w+) /.exec(text)?.[1];
@@ -857,7 +860,7 @@ describe('an answer that belongs to another request', () => {
     return { server, vertra: providers.VERTRA };
   }
 
-  it('is no success, and no update after it uses the same socket', async () => {
+  it('is not a success, and no later update uses the same socket', async () => {
     const { server, vertra } = await startBehindByOne();
     expect(await vertra.update('org1', { name: 'N' })).toMatchObject({ kind: 'updated' });
     expect(await vertra.update('org2', { name: 'N' })).toMatchObject({
@@ -868,7 +871,7 @@ describe('an answer that belongs to another request', () => {
     expect(server.received).toHaveLength(2);
   });
 
-  it('is no organization that was read, and no read after it uses the same socket', async () => {
+  it('is not the organization of the read, and no later read uses the same socket', async () => {
     const { server, vertra } = await startBehindByOne();
     const options = { signal: new AbortController().signal, onAttempt: () => {} };
     const kinds = [];

@@ -34,13 +34,13 @@ describe('an account of Vida', () => {
     expect(decode(body).organization).toBeUndefined();
   });
 
-  it('is no organization when it says that it is something else, in any case', () => {
+  it('with another accountType, in upper or lower case, is not an organization', () => {
     for (const accountType of ['agent', 'AGENT', 'reseller', '']) {
       expect(decode({ id: 3, accountType }).organization).toEqual({ otherId: '3' });
     }
   });
 
-  it('keeps null at the top, whatever stands under details', () => {
+  it('with null at the top keeps null, whatever details contains', () => {
     const details = { externalBillingId: 'old', email: 'a@b.c', orgName: 'Old' };
     const { organization } = decode({ id: 3, orgName: null, externalBillingId: null, details });
     expect(organization).toMatchObject({ name: null, vida: { externalBillingId: null, email: 'a@b.c' } });
@@ -58,7 +58,7 @@ describe('an account of Vida', () => {
     expect(decode({ id: 3, timestamp }).organization).toMatchObject({ createdAt });
   });
 
-  it('may hold accounts as deep as it likes where nobody reads them', () => {
+  it('can contain deeply nested data in fields that the gateway does not read', () => {
     const deep = `${'{"account":'.repeat(20_000)}{"id":3}${'}'.repeat(20_000)}`;
     expect(decode(JSON.parse(deep)).organization).toBeUndefined();
     expect(decode(JSON.parse(`{"id":3,"accountType":"agent","username":${deep}}`)).organization).toEqual({
@@ -66,7 +66,7 @@ describe('an account of Vida', () => {
     });
   });
 
-  it('reports drift within an envelope with its place', () => {
+  it('in an envelope reports drift with the key path from the envelope on', () => {
     expect(decode({ success: true, account: { id: 3, color: 1 }, trace: 'x' }).drift).toEqual([
       'trace',
       'account.color',

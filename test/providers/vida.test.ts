@@ -25,15 +25,15 @@ async function start() {
   return { box: sandbox.vida, drift, vida: providers.VIDA };
 }
 
-/** Sends the patch to an organization and has Vida give this answer. */
+/** Sends a patch to an organization for which Vida returns the given response. */
 async function updateAnswered(patch: VidaPatch, status: number, body: object | string) {
   const { box, drift, vida } = await start();
   box.inject(() => respondWith({ status, body }));
   return { outcome: await vida.update('3', patch), drift };
 }
 
-describe('the request', () => {
-  it('is one POST with token and organization in the query and exactly the given settings in the body', async () => {
+describe('an update request to Vida', () => {
+  it('is one POST with the token and the organization in the query and exactly the settings of the patch in the body', async () => {
     const { box, vida } = await start();
     await vida.update('42', wholePatch);
     expect(box.requests).toEqual([
@@ -70,7 +70,7 @@ describe('the request', () => {
     ]);
   });
 
-  it('holds nothing that was not given, not even the default that the reference documents', async () => {
+  it('omits every setting that the patch omits, including the documented default of hipaaSetting', async () => {
     const { box, vida } = await start();
     await vida.update('3', { smsEnabled: false });
     expect(box.requests[0]?.body).toBe('{"smsEnabled":false}');
@@ -90,7 +90,7 @@ describe('the request', () => {
   );
 });
 
-describe('the check before any call', () => {
+describe('the check of a patch for Vida', () => {
   it('refuses null for every setting that Vida cannot clear', async () => {
     const { vida } = await start();
     const nulls = Object.fromEntries(Object.keys(wholePatch).map((field) => [field, null]));
@@ -110,7 +110,7 @@ describe('the check before any call', () => {
     expect(new Set(issues.map(({ code }) => code))).toEqual(new Set(['NULL_NOT_ALLOWED']));
   });
 
-  it('accepts every other value', async () => {
+  it('accepts null for the other settings and every documented value', async () => {
     const { vida } = await start();
     expect(vida.check(wholePatch)).toEqual([]);
   });
@@ -118,8 +118,8 @@ describe('the check before any call', () => {
 
 const sent: VidaPatch = { name: 'N', email: 'e@x.org', smsEnabled: true };
 
-describe('a 200', () => {
-  it('tells the organization as far as it was confirmed', async () => {
+describe('a 200 response of Vida', () => {
+  it('returns the organization with the confirmed settings', async () => {
     const { outcome } = await updateAnswered(sent, 200, {
       success: true,
       message: 'Organization settings updated',
@@ -143,7 +143,7 @@ describe('a 200', () => {
     });
   });
 
-  it('that names failures is a partial update: applied, rejected, and sent but named in neither list', async () => {
+  it('with failedSettings is a partial update that distinguishes applied, rejected and unconfirmed settings', async () => {
     const { outcome } = await updateAnswered(sent, 200, {
       success: true,
       message: 'Some settings could not be updated',
@@ -160,7 +160,7 @@ describe('a 200', () => {
     });
   });
 
-  it('leaves a setting that is named in both lists unconfirmed', async () => {
+  it('leaves a setting in both lists unconfirmed', async () => {
     const { outcome } = await updateAnswered(sent, 200, {
       success: true,
       updatedSettings: ['orgName', 'email', 'smsEnabled'],
@@ -259,7 +259,7 @@ describe('a 200', () => {
     });
   });
 
-  it('does not pass on a message that holds the token', async () => {
+  it('with a message that contains the token does not pass the message on', async () => {
     const { box, vida } = await start();
     box.inject(() =>
       respondWith({
@@ -270,7 +270,7 @@ describe('a 200', () => {
     expect(JSON.stringify(await vida.update('3', sent))).not.toContain(box.token);
   });
 
-  it('passes on a long message in one line of 300 characters', async () => {
+  it('with a long message passes on one line of 300 characters', async () => {
     const { outcome } = await updateAnswered(sent, 200, {
       success: true,
       updatedSettings: ['orgName'],
@@ -280,12 +280,12 @@ describe('a 200', () => {
   });
 });
 
-describe('a 400', () => {
-  const all: VidaPatch = { email: 'nobody', productPlanId: 'p', smsBrandId: 'b' };
+describe('a 400 response of Vida', () => {
+  const all: VidaPatch = { email: 'invalid', productPlanId: 'p', smsBrandId: 'b' };
   const checkout =
     'Unable to change product plan, customer has not yet completed billing checkout. Please offer the plan first.';
 
-  it('with failedSettings is one issue for each setting, at its place', async () => {
+  it('with failedSettings is one issue for each setting, at its input path', async () => {
     const { outcome } = await updateAnswered(all, 400, {
       success: false,
       message: checkout,
@@ -303,7 +303,7 @@ describe('a 400', () => {
     });
   });
 
-  it('is REJECTED_BY_PROVIDER for a plan without the documented words', async () => {
+  it('that rejects a plan without the documented message is REJECTED_BY_PROVIDER', async () => {
     const { outcome } = await updateAnswered({ productPlanId: 'p' }, 400, {
       success: false,
       message: 'No such plan',
@@ -330,7 +330,7 @@ describe('a 400', () => {
       retryable: false,
       issues: [{ path: [], code }],
     });
-    const one = await updateAnswered({ email: 'nobody' }, 400, body);
+    const one = await updateAnswered({ email: 'invalid' }, 400, body);
     expect(one.outcome).toMatchObject({
       kind: 'input',
       applied: 'NOT_APPLIED',
@@ -356,14 +356,14 @@ describe('a 400', () => {
     });
   });
 
-  it('that cannot be read applied nothing when one setting was sent', async () => {
+  it('with an unreadable body applied nothing when one setting was sent', async () => {
     const { outcome } = await updateAnswered({ name: 'N' }, 400, 'Bad request');
     expect(outcome).toMatchObject({ kind: 'input', applied: 'NOT_APPLIED', issues: [{ path: [] }] });
   });
 });
 
-describe('a refusal with another status that names failures', () => {
-  const several: VidaPatch = { name: 'N', email: 'nobody', smsEnabled: true };
+describe('a refusal with failedSettings and a status other than 400', () => {
+  const several: VidaPatch = { name: 'N', email: 'invalid', smsEnabled: true };
   const issue = { path: ['email'], code: 'INVALID_FORMAT' };
   const whole = { path: [], code: 'REJECTED_BY_PROVIDER' };
   const statuses = [401, 403, 404, 409, 410, 413, 418, 422, 451];
@@ -378,7 +378,7 @@ describe('a refusal with another status that names failures', () => {
   ];
 
   it.each(inDoubt.flatMap((row) => statuses.map((status) => [status, ...row] as const)))(
-    'leaves the others in doubt, and is not sent again: a %i that names %s',
+    'leaves the outcome of the other settings unknown and is not sent again: a %i that names %s',
     async (status, _what, failedSettings, expected) => {
       const { box, vida } = await start();
       const body = { success: false, failedSettings };
@@ -399,9 +399,9 @@ describe('a refusal with another status that names failures', () => {
     ['null for failures', several, { failedSettings: null }],
     ['an empty list of failures', several, { failedSettings: [] }],
     ['all settings', several, { failedSettings: ['orgName', 'email', 'smsEnabled'] }],
-    ['the one setting that was sent', { email: 'nobody' }, { failedSettings: ['email'] }],
+    ['the one setting that was sent', { email: 'invalid' }, { failedSettings: ['email'] }],
   ] satisfies [string, VidaPatch, object][])(
-    'is read by its status when it names %s',
+    'is classified by its status when it names %s',
     async (_what, patch, more) => {
       for (const [status, kind] of [
         [401, 'credential'],
@@ -414,7 +414,7 @@ describe('a refusal with another status that names failures', () => {
     },
   );
 
-  it('is a rate limit under 429, and a failure of the server under 408 and 503', async () => {
+  it('is a rate limit with 429, and a server error with 408 and 503', async () => {
     const body = { success: false, failedSettings: ['email'] };
     expect((await updateAnswered(several, 429, body)).outcome).toMatchObject({ kind: 'rateLimited' });
     for (const status of [408, 503]) {
@@ -424,7 +424,7 @@ describe('a refusal with another status that names failures', () => {
   });
 });
 
-describe('a refusal whose body confirms the write', () => {
+describe('a refusal of Vida whose body confirms the write', () => {
   const statuses = [400, 401, 403, 404, 409, 422, 429, 503];
   const bodies: [string, object][] = [
     ['success', { success: true }],
@@ -444,7 +444,7 @@ describe('a refusal whose body confirms the write', () => {
   const cases = bodies.flatMap(([what, body]) => statuses.map((status) => [status, what, body] as const));
 
   it.each(cases)(
-    'leaves the outcome unknown, and is not sent again: %i with %s',
+    'leaves the outcome unknown and is not sent again: %i with %s',
     async (status, _what, body) => {
       for (const patch of [{ name: 'N' }, { name: 'N', smsEnabled: true }]) {
         const { box, vida } = await start();
@@ -476,7 +476,7 @@ describe('a refusal whose body confirms the write', () => {
     expect(box.requests).toHaveLength(4);
   });
 
-  it.each([408, 500, 502, 504])('is a failure of the server as any other: %i', async (status) => {
+  it.each([408, 500, 502, 504])('is a server error with status %i', async (status) => {
     for (const [, body] of bodies) {
       const { outcome } = await updateAnswered({ name: 'N' }, status, body);
       expect(outcome).toMatchObject({ kind: 'outcomeUnknown', reason: 'SERVER_ERROR' });
@@ -484,7 +484,7 @@ describe('a refusal whose body confirms the write', () => {
   });
 });
 
-it('takes a 201 that confirms the settings for a success, and no other 2xx', async () => {
+it('the Vida adapter accepts a 201 that confirms the settings as a success, and no other 2xx', async () => {
   const body = { success: true, updatedSettings: ['orgName'] };
   expect((await updateAnswered({ name: 'N' }, 201, body)).outcome).toMatchObject({ kind: 'updated' });
   for (const status of [202, 203, 206]) {
@@ -493,7 +493,7 @@ it('takes a 201 that confirms the settings for a success, and no other 2xx', asy
   }
 });
 
-it('refuses the credential as Vida does', async () => {
+it('a wrong credential at Vida is a credential error, and nothing is applied', async () => {
   const { providers, sandbox } = await startProviders({ vidaToken: 'wrong' });
   expect(await providers.VIDA.update('3', { name: 'N' })).toMatchObject({
     kind: 'credential',
@@ -502,7 +502,7 @@ it('refuses the credential as Vida does', async () => {
   expect(sandbox.vida.writes('3')).toBe(0);
 });
 
-it('tells each departure from the contract by its key path alone', async () => {
+it('the Vida adapter reports each drift by its key path without the value', async () => {
   const { drift } = await updateAnswered({ name: 'N' }, 200, {
     success: true,
     message: 5,
@@ -514,7 +514,7 @@ it('tells each departure from the contract by its key path alone', async () => {
   expect(drift).toEqual(['VIDA message', 'VIDA updatedSettings[]', 'VIDA colour', 'VIDA ?', 'VIDA nested']);
 });
 
-it('sends nothing more on a socket whose answer confirms what was never sent', async () => {
+it('the Vida adapter sends no further request on a socket whose response confirms a setting that was not sent', async () => {
   const server = await startRawServer((socket, text) => {
     const sent = /"(\w+)":/.exec(text)?.[1];
     const isBehind =
