@@ -24,16 +24,18 @@ export type Exchange =
       readonly cutoff: Cutoff | ExceededLimit;
       readonly code?: string | undefined;
     }
-  | {
-      readonly kind: 'response';
-      readonly status: number;
-      readonly headers: HttpHeaders;
-      readonly body: WireBody;
-      /** The failure code of a connection that was lost before the end of the body. */
-      readonly code?: string | undefined;
-    };
+  | ExchangeResponse;
 
-/** The complete body, still compressed, or why it is incomplete. */
+export interface ExchangeResponse {
+  readonly kind: 'response';
+  readonly status: number;
+  readonly headers: HttpHeaders;
+  readonly body: WireBody;
+  /** The failure code of a connection that was lost before the end of the body. */
+  readonly code?: string | undefined;
+}
+
+/** The complete body, or why it is incomplete. */
 export type WireBody = Buffer | Cutoff | ExceededLimit;
 
 /**

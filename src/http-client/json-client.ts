@@ -3,16 +3,18 @@ import type { Attempt, TraceAttempt } from './attempt.ts';
 import { toAttempt } from './attempt.ts';
 import type { Load } from './bulkhead.ts';
 import { createBulkhead } from './bulkhead.ts';
-import type { CircuitOptions, CircuitState } from './circuit.ts';
+import type { Circuit, CircuitOptions, CircuitState } from './circuit.ts';
 import { createCircuit } from './circuit.ts';
 import type { Deadline } from './deadline.ts';
 import { createDeadlines } from './deadline.ts';
 import type { Exchange } from './exchange.ts';
 import { exchange } from './exchange.ts';
+import type { QueueKey } from './fair-queue.ts';
 import type { HttpResult, RequestLabels } from './http-result.ts';
-import type { JsonRequest } from './json-exchange.ts';
+import type { JsonRequest, NotSentAttempt } from './json-exchange.ts';
 import { toHttpResult, toNotSentAttempt, toWireRequest } from './json-exchange.ts';
 import type { SocketPool } from './pool.ts';
+import { prepareBody } from './prepare-body.ts';
 import { createRetryBudget } from './retry-budget.ts';
 import { readRetryAfterHeader, retrySafely } from './safe-retry.ts';
 
@@ -62,7 +64,13 @@ export function createJsonClient(options: JsonClientOptions): JsonClient {
   const bulkhead = createBulkhead(sockets, queueSize);
   const deadlines = createDeadlines(options.timeoutMs, options.stopSignal);
 
-  const sendOnce = (request: JsonRequest, labels: RequestLabels, deadline: Deadline): Promise<Exchange> => {
+  /** A large body keeps its place in the bulkhead until its turn to be parsed, so that few of them wait in memory. */
+  const sendOnce = (
+    request: JsonRequest,
+    labels: RequestLabels,
+    key: QueueKey,
+    deadline: Deadline,
+  ): Promise<Exchange> => {
     const wire = toWireRequest(origin, request);
     const startedAt = performance.now();
     const run = () => exchange(dispatcher, wire, deadline, maxBodyBytes);
@@ -70,23 +78,17 @@ export function createJsonClient(options: JsonClientOptions): JsonClient {
       const attempt = toAttempt(labels, result, startedAt);
       onAttempt?.(attempt);
       request.onAttempt?.(attempt);
-      return result;
+      return prepareBody(result, maxBodyBytes, key);
     });
-  };
-
-  const toExchange = (result: Exchange | 'QUEUE_FULL' | 'CUT_OFF' | undefined, deadline: Deadline) => {
-    if (result === undefined) return toNotSentAttempt('CIRCUIT_OPEN', circuit.openForMs());
-    if (result === 'CUT_OFF') return toNotSentAttempt(deadline.cutoff ?? 'INTERRUPTED');
-    return result === 'QUEUE_FULL' ? toNotSentAttempt(result) : result;
   };
 
   /** Makes one attempt if the circuit and the bulkhead admit it. */
   const tryAttempt = async (request: JsonRequest, deadline: Deadline): Promise<HttpResult> => {
     const labels: RequestLabels = { provider, method: request.method, pathTemplate: request.pathTemplate };
-    const send = () => circuit.run(() => sendOnce(request, labels, deadline));
-    const workOptions = { callerId: request.callerId, isWrite: request.method !== 'GET' };
-    const result = circuit.openForMs() > 0 ? undefined : await bulkhead.run(send, deadline, workOptions);
-    return toHttpResult(labels, toExchange(result, deadline), maxBodyBytes);
+    const key = { callerId: request.callerId ?? '', isWrite: request.method !== 'GET' };
+    const send = () => circuit.run(() => sendOnce(request, labels, key, deadline));
+    const result = circuit.openForMs() > 0 ? undefined : await bulkhead.run(send, deadline, key);
+    return toHttpResult(labels, toExchange(result, deadline, circuit), maxBodyBytes);
   };
 
   return {
@@ -108,4 +110,14 @@ export function createJsonClient(options: JsonClientOptions): JsonClient {
       return retrySafely(attempt, deadline, { budget, readRetryAfter, retry });
     },
   };
+}
+
+function toExchange(
+  result: Exchange | 'QUEUE_FULL' | 'CUT_OFF' | undefined,
+  deadline: Deadline,
+  circuit: Circuit,
+): Exchange | NotSentAttempt {
+  if (result === undefined) return toNotSentAttempt('CIRCUIT_OPEN', circuit.openForMs());
+  if (result === 'CUT_OFF') return toNotSentAttempt(deadline.cutoff ?? 'INTERRUPTED');
+  return result === 'QUEUE_FULL' ? toNotSentAttempt(result) : result;
 }

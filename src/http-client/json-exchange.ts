@@ -2,9 +2,7 @@ import type { Attempt } from './attempt.ts';
 import { acceptEncoding } from './content-coding.ts';
 import type { Exchange, WireRequest } from './exchange.ts';
 import type { HttpResult, NotSentReason, RequestLabels } from './http-result.ts';
-import { readHeader } from './http-result.ts';
-import type { JsonBody } from './read-json.ts';
-import { readJson } from './read-json.ts';
+import { parseJson } from './read-json.ts';
 import type { ReadRetryAfter, Retry } from './safe-retry.ts';
 
 export interface JsonRequest {
@@ -54,12 +52,12 @@ export function toWireRequest(origin: string, { body, headers, method, path }: J
   return { origin, method, path, headers: wireHeaders, body: json };
 }
 
-/** Decodes the response body as JSON; asynchronous only for a compressed body. */
+/** Parses the decompressed response body as JSON. */
 export function toHttpResult(
   { method, pathTemplate, provider }: RequestLabels,
   result: Exchange | NotSentAttempt,
   maxBodyBytes: number,
-): HttpResult | Promise<HttpResult> {
+): HttpResult {
   if (result.kind === 'notSent') {
     const retryAfterSeconds = 'retryAfterSeconds' in result ? result.retryAfterSeconds : null;
     return { provider, method, pathTemplate, kind: 'notSent', cutoff: result.cutoff, retryAfterSeconds };
@@ -68,13 +66,11 @@ export function toHttpResult(
     return { provider, method, pathTemplate, kind: 'noResponse', cutoff: result.cutoff };
   }
   const { body, headers, status } = result;
-  const toResult = (decoded: JsonBody): HttpResult =>
-    'json' in decoded
-      ? { provider, method, pathTemplate, status, headers, kind: 'response', body: decoded.json }
-      : { provider, method, pathTemplate, status, headers, kind: 'unreadable', reason: decoded.reason };
   if (typeof body === 'string') {
     return { provider, method, pathTemplate, status, headers, kind: 'unreadable', reason: body };
   }
-  const decoded = readJson(body, readHeader(result, 'content-encoding'), maxBodyBytes);
-  return decoded instanceof Promise ? decoded.then(toResult) : toResult(decoded);
+  const parsed = parseJson(body, maxBodyBytes);
+  return 'json' in parsed
+    ? { provider, method, pathTemplate, status, headers, kind: 'response', body: parsed.json }
+    : { provider, method, pathTemplate, status, headers, kind: 'unreadable', reason: parsed.reason };
 }

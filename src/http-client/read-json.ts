@@ -1,36 +1,27 @@
-import type { DecodedContent } from './content-coding.ts';
-import { decodeContent } from './content-coding.ts';
+import { isWithinJsonLimits } from './json-limits.ts';
 
 /** Shared: a decoder of complete texts keeps no state between them. */
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-export type JsonBody = { readonly json: unknown } | { readonly reason: 'TOO_LARGE' | 'NOT_JSON' };
+/** A larger text takes more than a millisecond to parse. */
+export const largeTextBytes = 64 * 1024;
+
+export type JsonBody = { readonly json: unknown } | { readonly reason: 'NOT_JSON' };
 
 /**
- * Parses a body as JSON in UTF-8, whatever its media type; asynchronous only for a compressed body.
+ * Parses a decompressed body as JSON in UTF-8, whatever its media type. A large one that is too deep or has too many values is
+ * not parsed.
  *
- * @param coding the `content-encoding` of the response
- * @param maxBodyBytes the largest size of the decompressed body
+ * @param maxBodyBytes the largest size of a body
  */
-export function readJson(
-  bytes: Buffer,
-  coding: string | undefined,
-  maxBodyBytes: number,
-): JsonBody | Promise<JsonBody> {
-  const content = decodeContent(bytes, coding, maxBodyBytes);
-  return content instanceof Promise ? content.then(toJsonBody) : toJsonBody(content);
-}
-
-function toJsonBody(content: DecodedContent): JsonBody {
-  if (typeof content !== 'string') return parse(content);
-  return { reason: content === 'TOO_LARGE' ? 'TOO_LARGE' : 'NOT_JSON' };
-}
-
-function parse(bytes: Buffer): JsonBody {
+export function parseJson(bytes: Buffer, maxBodyBytes: number): JsonBody {
+  if (bytes.length > largeTextBytes && !isWithinJsonLimits(bytes, maxBodyBytes)) return notJson;
   try {
     return { json: JSON.parse(utf8.decode(bytes)) };
   } catch {
     // The error's message can quote the body, so it is dropped.
-    return { reason: 'NOT_JSON' };
+    return notJson;
   }
 }
+
+const notJson: JsonBody = { reason: 'NOT_JSON' };

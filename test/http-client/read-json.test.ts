@@ -1,9 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { readJson } from '../../src/http-client/read-json.ts';
+import type { DecodedContent } from '../../src/http-client/content-coding.ts';
+import { decodeContent } from '../../src/http-client/content-coding.ts';
+import { parseJson } from '../../src/http-client/read-json.ts';
 
-const read = (bytes: Buffer, coding?: string) => readJson(bytes, coding, 100);
+const read = (bytes: Buffer, coding?: string) => {
+  const content = decodeContent(bytes, coding, 100);
+  return content instanceof Promise ? content.then(parse) : parse(content);
+};
+const parse = (content: DecodedContent) => {
+  if (content === 'TOO_LARGE') return { reason: content };
+  return parseJson(content === 'UNKNOWN_CODING' ? Buffer.alloc(0) : content, 100);
+};
 const withByteOrderMark = Buffer.from('\ufeff{"a":"ä"}');
 
 describe('readJson', () => {

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -22,8 +23,9 @@ const update = `mutation {
 }`;
 
 /** Starts a gateway with a Vertra Cloud that sends the same response to every request. */
-async function startWithResponse(text: string) {
-  const server = createServer((_request, response) => {
+async function startWithResponse(text: string, onRequest: (request: IncomingMessage) => void = () => {}) {
+  const server = createServer((request, response) => {
+    onRequest(request);
     response.setHeader('content-type', 'application/json').end(text);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -80,8 +82,8 @@ describe('the response to an update', () => {
   });
 
   it.each<[string, string]>([
-    ['nested 200,000 levels deep in place of a list', nested(200_000)],
-    ['nested 100,000 levels deep in place of a string', `{"a":${nested(100_000)}}`],
+    ['nested 15,000 levels deep in place of a list', nested(15_000)],
+    ['nested 15,000 levels deep in place of a string', `{"a":${nested(15_000)}}`],
   ])('with a value %s is decoded without the value', async (_name, value) => {
     const text = `{"status":"success","response":{"id":"org123","description":"D","name":${value},"members":${value}}}`;
     const { drift, send, unexpected } = await startWithResponse(text);
@@ -89,6 +91,26 @@ describe('the response to an update', () => {
     expect(unexpected).toEqual([]);
     expect(drift).toContain('VERTRA response.name');
   });
+
+  it.each<[string, string]>([
+    ['nested 200,000 levels deep', nested(200_000)],
+    ['of 340,000 lists', `[${'[],'.repeat(340_000)}[]]`],
+  ])(
+    'with a value %s is unreadable and not parsed, and the update is not sent again',
+    async (_name, value) => {
+      const sent: string[] = [];
+      const text = `{"status":"success","response":{"id":"org123","description":"D","tags":${value}}}`;
+      const { drift, send } = await startWithResponse(text, ({ method }) => sent.push(`${method}`));
+      expect((await send(update, {})).data).toEqual({
+        updateOrganization: {
+          __typename: 'OrganizationOutcomeUnknownError',
+          applied: 'UNKNOWN',
+          reason: 'UNREADABLE_ANSWER',
+        },
+      });
+      expect([sent, drift]).toEqual([['PUT'], []]);
+    },
+  );
 
   it.each([
     ['of combining marks', '\u0301\u0316'.repeat(200_000)],
