@@ -19,10 +19,10 @@ export default defineConfig({
   },
   esbuild: { jsx: 'automatic' },
   test: {
-    // Much of a test is waiting, for deadlines and for processes: more workers than processors.
+    // Tests mostly wait for deadlines and processes, so that more workers than processors pay.
     maxWorkers: 4,
     testTimeout: 20_000,
-    // GraphQL.js, with which ours is compared, leaves the rejection of one item of a list to nobody when another throws.
+    // GraphQL.js, which a test compares with our executor, does not handle the rejection of a list item when another item throws.
     onUnhandledError: ({ stack }) => !stack?.includes('/node_modules/graphql/execution/'),
     include: tests,
   },

@@ -1,6 +1,6 @@
 import { Queue, Worker } from 'bullmq';
 import type { Provider } from '../domain/provider/provider.ts';
-import { providers } from '../domain/provider/provider.ts';
+import { mapProviders, providers } from '../domain/provider/provider.ts';
 import { connectForQueue } from '../storage/connect-redis.ts';
 import { recordFormat } from '../storage/record-format.ts';
 import type { RedisLocation } from '../storage/redis-location.ts';
@@ -64,7 +64,7 @@ export function createBullmqQueue(
     worker?.on('error', () => {});
     return { queue, worker };
   };
-  const queues: Readonly<Record<Provider, ProviderQueue>> = { VIDA: open('VIDA'), VERTRA: open('VERTRA') };
+  const queues = mapProviders(open);
   let stopping: Promise<void> | undefined;
   return {
     async add(provider, refs) {

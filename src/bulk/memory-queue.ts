@@ -1,4 +1,4 @@
-import type { Provider } from '../domain/provider/provider.ts';
+import { mapProviders } from '../domain/provider/provider.ts';
 import type { BulkQueue, ItemResult, QueueRate, QueueRates, RunItem } from './queue.ts';
 import { concurrencyPerProvider } from './queue.ts';
 import type { ItemRef } from './store.ts';
@@ -14,10 +14,7 @@ interface ProviderQueue {
 
 /** Creates queues of this process alone. */
 export function createMemoryQueue(rates: QueueRates, run: RunItem): BulkQueue {
-  const queues: Readonly<Record<Provider, ProviderQueue>> = {
-    VIDA: createProviderQueue(rates.VIDA, run),
-    VERTRA: createProviderQueue(rates.VERTRA, run),
-  };
+  const queues = mapProviders((provider) => createProviderQueue(rates[provider], run));
   return {
     add: async (provider, refs) => queues[provider].add(refs),
     async remove(id, except) {

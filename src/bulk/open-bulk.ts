@@ -1,4 +1,5 @@
 import { noBulkUpdates } from '../domain/bulk/bulk-errors.ts';
+import { mapProviders } from '../domain/provider/provider.ts';
 import type { BulkOptions } from './bulk-options.ts';
 import type { RunningBulk } from './bulk-updates.ts';
 import { createBulkUpdates } from './bulk-updates.ts';
@@ -12,7 +13,7 @@ import { toQueueRate } from './queue.ts';
 export async function openBulk(options: BulkOptions): Promise<RunningBulk> {
   const { inMemory, perMinute, redis } = options;
   if (redis === null && !inMemory) return { ...noBulkUpdates, available: true, stop() {}, async close() {} };
-  const rates = { VIDA: toQueueRate(perMinute.VIDA), VERTRA: toQueueRate(perMinute.VERTRA) };
+  const rates = mapProviders((provider) => toQueueRate(perMinute[provider]));
   if (redis === null) return openMemoryBulk(options, rates);
   // Loaded on demand: loading is slow, and most gateways start without Redis.
   const { openRedisBulk } = await import('./redis-bulk.ts');

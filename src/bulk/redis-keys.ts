@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 /** A sorted set of bulk updates that may not be queued, scored by their creation time on Redis's clock. */
 export const unqueuedKey = 'unqueued';
 
-/** The stored names of the keys of one bulk update, in the order of the scripts' `facts, items, runs, tries, outcomes, reported`. */
-const parts = ['facts', 'items', 'begun', 'tries', 'outcomes', 'told'] as const;
+/** The stored names of the keys of one bulk update, in the order of the scripts' arguments. */
+const parts = ['facts', 'items', 'runs', 'tries', 'outcomes', 'reported'] as const;
 
 /** Returns the keys of one bulk update, and the key of the unfinished bulk updates of its owner. */
 export function toKeys(id: string, owner: string): readonly string[] {

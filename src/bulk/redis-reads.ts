@@ -18,7 +18,15 @@ export async function readItems(
   { after, count }: BulkItemPageRequest,
 ): Promise<BulkItem[]> {
   if (count === 0) return [];
-  const indexes = await redis.zrange(toKey('told', id), `(${after}`, '+inf', 'BYSCORE', 'LIMIT', 0, count);
+  const indexes = await redis.zrange(
+    toKey('reported', id),
+    `(${after}`,
+    '+inf',
+    'BYSCORE',
+    'LIMIT',
+    0,
+    count,
+  );
   const outcomes = indexes.length === 0 ? [] : await redis.hmget(toKey('outcomes', id), ...indexes);
   return outcomes.flatMap((text, place) => (text ? [decodeBulkItem(Number(indexes[place]), text)] : []));
 }

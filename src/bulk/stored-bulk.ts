@@ -3,7 +3,11 @@ import type { Caller } from '../domain/access/caller.ts';
 import { scopes } from '../domain/access/caller.ts';
 import { isOrganizationPattern } from '../domain/access/organization-pattern.ts';
 import type { BulkItem, BulkState } from '../domain/bulk/bulk-update.ts';
-import type { Patches } from '../domain/update/patch.ts';
+import type { Field, FieldType } from '../domain/provider/field.ts';
+import { enumerations } from '../domain/provider/field.ts';
+import type { Provider } from '../domain/provider/provider.ts';
+import { providers } from '../domain/provider/provider.ts';
+import { providerFields } from '../domain/update/patch.ts';
 import {
   decodeItemOutcome,
   parseJson,
@@ -12,40 +16,29 @@ import {
 } from '../storage/stored-outcome.ts';
 import type { StoredItem } from './store.ts';
 
-const text = z.string().nullish();
-const flag = z.boolean().nullish();
+const fieldSchemas = {
+  text: z.string(),
+  boolean: z.boolean(),
+  texts: z.array(z.string()),
+  VidaHipaaSetting: z.enum(enumerations.VidaHipaaSetting),
+  VidaOrgAccountType: z.enum(enumerations.VidaOrgAccountType),
+} satisfies Readonly<Record<FieldType, z.ZodType>>;
 
-const vidaFields = {
-  name: text,
-  email: text,
-  active: flag,
-  productPlanId: text,
-  offeredProductPlanId: text,
-  smsEnabled: flag,
-  smsBrandId: text,
-  smsCampaignId: text,
-  vidaPremium: flag,
-  externalAccountId: text,
-  externalBillingId: text,
-  hipaaSetting: z.enum(['ON', 'OFF', 'INHERIT']).nullish(),
-  orgAccountType: z.enum(['INTERNAL', 'CUSTOMER']).nullish(),
-} satisfies Record<keyof Patches['VIDA'], z.ZodType>;
-
-const vertraFields = {
-  name: text,
-  description: text,
-  tags: z.array(z.string()).nullish(),
-} satisfies Record<keyof Patches['VERTRA'], z.ZodType>;
-
-const organizationId = z.string();
+/** Strict: ignoring an unknown field would change the update. */
+function createRequestSchema(provider: Provider) {
+  const rows: readonly (readonly [string, Field])[] = Object.entries(providerFields[provider]);
+  const patch = rows.map(([name, { type }]) => [name, fieldSchemas[type].nullish()] as const);
+  return z.strictObject({
+    provider: z.literal(provider),
+    organizationId: z.string(),
+    patch: z.strictObject(Object.fromEntries(patch)),
+  });
+}
 
 /** Strict: ignoring an unknown field would change the update. */
 const item = z.strictObject({
   next: z.int().nullable(),
-  request: z.discriminatedUnion('provider', [
-    z.strictObject({ provider: z.literal('VIDA'), organizationId, patch: z.strictObject(vidaFields) }),
-    z.strictObject({ provider: z.literal('VERTRA'), organizationId, patch: z.strictObject(vertraFields) }),
-  ]),
+  request: z.union(providers.map(createRequestSchema)),
 });
 
 /** Strict: an unknown field may limit the caller's rights. */

@@ -1,15 +1,18 @@
 import type { ApiKey } from '../auth/api-keys.ts';
 import { parseApiKeys } from '../auth/api-keys.ts';
 import { Secret } from '../domain/access/secret.ts';
+import type { Provider, providerNames } from '../domain/provider/provider.ts';
 import type { Config } from './config.ts';
 import { ConfigError } from './config.ts';
 import { token } from './schema.ts';
 import { openWatchedFile } from './watched-file.ts';
 
+type TokenFiles = {
+  readonly [P in Provider as `${(typeof providerNames)[P]['key']}Token`]: (() => Secret) | null;
+};
+
 /** Each function returns the current content of the file of a setting; null when the setting is not set. */
-export interface SettingFiles {
-  readonly vidaToken: (() => Secret) | null;
-  readonly vertraToken: (() => Secret) | null;
+export interface SettingFiles extends TokenFiles {
   readonly apiKeys: (() => readonly ApiKey[]) | null;
 }
 

@@ -12,7 +12,7 @@ export const recordFormat = {
   /** Idempotency keys of single updates and of batches, with their outcomes. */
   key: 1,
   /** Bulk updates: facts, caller, items and outcomes. */
-  bulk: 1,
+  bulk: 2,
   /** Jobs of the queues, each with the position of one item. */
   job: 1,
 } as const;

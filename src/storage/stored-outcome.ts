@@ -4,6 +4,7 @@ import type { OutcomeUnknownError, WriteOutcome } from '../domain/errors.ts';
 import { refusal } from '../domain/errors.ts';
 import type { InputIssueCode } from '../domain/input-issue.ts';
 import type { Provider } from '../domain/provider/provider.ts';
+import { providers } from '../domain/provider/provider.ts';
 import type { UpdateOutcome } from '../domain/update/outcome.ts';
 
 /** Creates an enum schema; the compiler checks that every value of the union is listed. */
@@ -11,7 +12,7 @@ function enumOf<Value extends string>(values: Record<Value, true>) {
   return z.enum(Object.keys(values) as Value[]);
 }
 
-export const storedProvider = enumOf<Provider>({ VIDA: true, VERTRA: true });
+export const storedProvider = z.enum(providers);
 
 const path = z.array(z.string());
 const paths = z.array(path);

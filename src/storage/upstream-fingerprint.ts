@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import type { Provider } from '../domain/provider/provider.ts';
 
 /** The settings that decide which organizations a gateway reaches. Tokens are not among them, because they are rotated. */
 export interface UpstreamIdentity {
@@ -25,10 +26,9 @@ const digits = 16;
 export function toUpstreamFingerprint({ sandbox, vertra, vida }: UpstreamIdentity): string {
   // The sandbox listens on another port at each start.
   const toOrigin = (origin: string) => (sandbox ? 'sandbox' : origin);
-  const parts = [
-    format,
-    ['vida', toOrigin(vida.origin), vida.resellerId, vida.account],
-    ['vertra', toOrigin(vertra.origin), vertra.dialect, vertra.account],
-  ];
-  return hash('sha256', JSON.stringify(parts), 'hex').slice(0, digits);
+  const parts: Readonly<Record<Provider, readonly unknown[]>> = {
+    VIDA: ['vida', toOrigin(vida.origin), vida.resellerId, vida.account],
+    VERTRA: ['vertra', toOrigin(vertra.origin), vertra.dialect, vertra.account],
+  };
+  return hash('sha256', JSON.stringify([format, ...Object.values(parts)]), 'hex').slice(0, digits);
 }

@@ -39,7 +39,7 @@ async function passDay(
   { prefix }: Pick<RedisLocation, 'prefix'>,
   id: string,
 ): Promise<void> {
-  const runs = `${prefix}:bulk:begun:${id}`;
+  const runs = `${prefix}:bulk:runs:${id}`;
   const [run, since] = String(await client.hget(runs, '0')).split(' ');
   await client.hset(runs, '0', `${run} ${Number(since) - dayMs}`);
   const keys = await client.keys(`${prefix}:idempotency:key:*`);

@@ -166,7 +166,7 @@ describe('a bulk update', () => {
     const id = await startBulk(first, [...vida(3), ...vertra(3)]);
     await waitForEnd(first, id);
     const keys = await redis.client.keys(`*${id}*`);
-    expect(keys.filter((key) => /items|begun|tries/.test(key))).toEqual([]);
+    expect(keys.filter((key) => /items|runs|tries/.test(key))).toEqual([]);
     const lives = await Promise.all(keys.map((key) => redis.client.pttl(key)));
     expect(lives.filter((ms) => ms < 0 || ms > 100_000)).toEqual([]);
     expect(await redis.client.keys('*unended*')).toEqual([]);

@@ -82,7 +82,7 @@ describe('a bulk update that this version cannot read', () => {
     await client.hset(items, '0', JSON.stringify(item));
     await client.zadd(`${location.prefix}:bulk:unqueued`, 1, bulk.id);
     expect(await store.startItem(ref, 'run')).toEqual({ kind: 'UNREADABLE' });
-    expect(await client.exists(`${location.prefix}:bulk:begun:${bulk.id}`)).toBe(0);
+    expect(await client.exists(`${location.prefix}:bulk:runs:${bulk.id}`)).toBe(0);
     expect(await store.findUnqueued()).toEqual([]);
     await client.hset(items, '0', original ?? '');
     expect(await store.findUnqueued()).toEqual([{ id: bulk.id, first: [ref] }]);
