@@ -31,6 +31,8 @@ export interface ExchangeResponse {
   readonly status: number;
   readonly headers: HttpHeaders;
   readonly body: WireBody;
+  /** What was read of an incomplete body. */
+  readonly partialBody?: Buffer | undefined;
   /** The failure code of a connection that was lost before the end of the body. */
   readonly code?: string | undefined;
 }
@@ -147,7 +149,9 @@ class ExchangeHandler implements Dispatcher.DispatchHandler, CutoffListener {
   }
 
   private endWithResponse(headers: HttpHeaders, body: WireBody, code?: string): void {
-    if (this.tryEnd()) this.resolve({ kind: 'response', status: this.status, headers, body, code });
+    if (!this.tryEnd()) return;
+    const partialBody = typeof body === 'string' ? this.body() : undefined;
+    this.resolve({ kind: 'response', status: this.status, headers, body, partialBody, code });
   }
 
   /** @returns false when the attempt has already ended: a later event, such as the abort's own error, changes nothing */

@@ -42,7 +42,13 @@ export type HttpResult =
   /** The request was sent, or part of it, and no response was received: it may have been processed. */
   | ({ readonly kind: 'noResponse'; readonly cutoff: Cutoff | ExceededLimit } & RequestLabels)
   /** A status was received, but no JSON body that can be trusted. */
-  | ({ readonly kind: 'unreadable'; readonly reason: UnreadableReason } & ResponseHead & RequestLabels)
+  | ({
+      readonly kind: 'unreadable';
+      readonly reason: UnreadableReason;
+      /** Whether the text is in what was read of the body; only for a status of 400 or more with a body. */
+      readonly contains?: (text: string) => boolean;
+    } & ResponseHead &
+      RequestLabels)
   /** A status and a JSON body were received. */
   | ({ readonly kind: 'response'; readonly body: unknown } & ResponseHead & RequestLabels);
 

@@ -66,11 +66,20 @@ export function toHttpResult(
     return { provider, method, pathTemplate, kind: 'noResponse', cutoff: result.cutoff };
   }
   const { body, headers, status } = result;
-  if (typeof body === 'string') {
-    return { provider, method, pathTemplate, status, headers, kind: 'unreadable', reason: body };
+  const parsed = typeof body === 'string' ? { reason: body } : parseJson(body, maxBodyBytes);
+  if ('json' in parsed) {
+    return { provider, method, pathTemplate, status, headers, kind: 'response', body: parsed.json };
   }
-  const parsed = parseJson(body, maxBodyBytes);
-  return 'json' in parsed
-    ? { provider, method, pathTemplate, status, headers, kind: 'response', body: parsed.json }
-    : { provider, method, pathTemplate, status, headers, kind: 'unreadable', reason: parsed.reason };
+  const { reason } = parsed;
+  const search = createSearch(status, typeof body === 'string' ? result.partialBody : body);
+  return { provider, method, pathTemplate, status, headers, kind: 'unreadable', reason, ...search };
+}
+
+/** A refusal that cannot be read can still contain a confirmation of the write. */
+function createSearch(
+  status: number,
+  bytes: Buffer | undefined,
+): { readonly contains?: (text: string) => boolean } {
+  if (status < 400 || bytes === undefined) return {};
+  return { contains: (text) => bytes.includes(text) || bytes.includes(text, 0, 'utf16le') };
 }

@@ -5,11 +5,12 @@ import type { UpdateOutcome } from '../../domain/update/outcome.ts';
 import { partlyConfirmedMessages } from '../../domain/update/outcome.ts';
 import type { HttpResult } from '../../http-client/http-result.ts';
 import { isSuccess } from '../shared/classify.ts';
+import { someEnveloped } from '../shared/enveloped.ts';
 import { toProviderCode } from '../shared/provider-names.ts';
 import type { VertraAnswer } from './vertra-answer.ts';
 import { decodeVertraAnswer, isForeign, reportsProblem } from './vertra-answer.ts';
 import { vertraCodes, vertraErrors } from './vertra-codes.ts';
-import { toVertraOrganization } from './vertra-organization.ts';
+import { toVertraOrganization, vertraOrganization } from './vertra-organization.ts';
 import { toWriteError } from './vertra-refusal.ts';
 import type { VertraField, VertraUpdate } from './vertra-update.ts';
 import { readWaitSeconds } from './vertra-wait.ts';
@@ -53,7 +54,28 @@ function contradicts(update: VertraUpdate, result: HttpResult, answer: Answer): 
   if (isForeign(update.providerId, answer)) return true;
   if (confirms(result, answer)) return false;
   const saysSuccess = answer?.status?.toLowerCase() === 'success';
-  return saysSuccess || (toShown(update, answer)?.applied.length ?? 0) > 0;
+  return saysSuccess || showsAny(update, answer) || showsElsewhere(update, result);
+}
+
+function showsAny(update: VertraUpdate, answer: Pick<VertraAnswer, 'response'> | undefined): boolean {
+  return (toShown(update, answer)?.applied.length ?? 0) > 0;
+}
+
+/**
+ * Whether a response contains the updated organization in an undocumented form: in an envelope, in a list, or in a body that
+ * cannot be read.
+ */
+function showsElsewhere(update: VertraUpdate, result: HttpResult): boolean {
+  const { providerId } = update;
+  if (result.kind === 'unreadable') {
+    const contains = result.contains ?? (() => false);
+    return contains(JSON.stringify(providerId)) && (contains('"owner_id"') || contains('"updated_at"'));
+  }
+  if (result.kind !== 'response') return false;
+  return someEnveloped(result.body, (part) => {
+    const response = vertraOrganization(part, { hasDrift: false });
+    return response?.id === providerId && showsAny(update, { response });
+  });
 }
 
 /** Whether a response with an organization is a success by its HTTP status and by its body. */
@@ -63,7 +85,10 @@ function confirms(result: HttpResult, answer: Answer): boolean {
 }
 
 /** Compares the response with the update. Only a success must contain the id of the organization. */
-function toShown({ contract, fields, patch, providerId }: VertraUpdate, answer: Answer): Shown | undefined {
+function toShown(
+  { contract, fields, patch, providerId }: VertraUpdate,
+  answer: Pick<VertraAnswer, 'response'> | undefined,
+): Shown | undefined {
   const organization =
     answer?.response && toVertraOrganization({ ...answer.response, id: providerId }, contract);
   if (organization === undefined) return undefined;

@@ -15,6 +15,7 @@ import { toProviderMessage } from '../shared/provider-message.ts';
 import { missingAtVida } from './vida-account.ts';
 import type { VidaAnswer } from './vida-answer.ts';
 import { decodeVidaAnswer } from './vida-answer.ts';
+import { confirmsElsewhere, reportsError } from './vida-contradiction.ts';
 import { vidaErrors } from './vida-errors.ts';
 
 type VidaField = PatchField<'VIDA'>;
@@ -50,13 +51,13 @@ export function readWriteRetryAfter(update: VidaUpdate, result: HttpResult): num
 }
 
 /**
- * Whether an answer names a setting that was not sent, or confirms a setting without being a success (vida.md, What
- * follows).
+ * Whether an answer names a setting that was not sent, confirms a setting without being a success, or reports an error as a
+ * success (vida.md, What follows).
  */
 function contradicts({ fields }: VidaUpdate, result: HttpResult, answer: Answer): boolean {
-  if (answer === undefined) return false;
   if (isForeign(fields, answer)) return true;
-  return isSuccess(result) ? namesOther(fields, answer.failed) : answer.confirmsAny;
+  if (isSuccess(result)) return namesOther(fields, answer?.failed) || reportsError(result);
+  return answer?.confirmsAny === true || confirmsElsewhere(result, toWireNames(fields));
 }
 
 /** Whether an answer confirms a setting that was not sent, which the answer to another request does. */
@@ -65,8 +66,13 @@ export function isForeign(fields: readonly VidaField[], answer: Answer): boolean
 }
 
 function namesOther(fields: readonly VidaField[], names: ReadonlySet<string> | undefined): boolean {
-  const sent: ReadonlySet<string> = new Set(fields.map((field) => vidaFields[field].wire));
-  return [...(names ?? [])].some((name) => !sent.has(name));
+  if (names === undefined || names.size === 0) return false;
+  const sent = toWireNames(fields);
+  return [...names].some((name) => !sent.has(name));
+}
+
+function toWireNames(fields: readonly VidaField[]): ReadonlySet<string> {
+  return new Set(fields.map((field) => vidaFields[field].wire));
 }
 
 /**
