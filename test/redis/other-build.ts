@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
+import { recordFormat } from '../../src/storage/record-format.ts';
 
 /** A change of one file below dist: the current text, and the text of the other version. */
 export interface Change {
@@ -33,10 +34,10 @@ export function createOtherBuild(...changes: readonly Change[]): string {
 const file = 'storage/record-format.js';
 
 /** The next version, with another format of every record. */
-export const nextFormats: readonly Change[] = ['key', 'bulk', 'job'].map((kind) => ({
+export const nextFormats: readonly Change[] = Object.entries(recordFormat).map(([kind, format]) => ({
   file,
-  from: `${kind}: 1`,
-  to: `${kind}: 2`,
+  from: `${kind}: ${format}`,
+  to: `${kind}: ${format + 1}`,
 }));
 
 /** The same version with jobs that both versions can read. */

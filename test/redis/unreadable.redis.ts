@@ -3,6 +3,7 @@ import { toNewBulk } from '../../src/bulk/plan.ts';
 import { anonymous } from '../../src/domain/access/caller.ts';
 import { createRedisStore } from '../../src/idempotency/redis-store.ts';
 import type { IdempotencyStore } from '../../src/idempotency/store.ts';
+import { recordFormat } from '../../src/storage/record-format.ts';
 import type { RedisLocation } from '../../src/storage/redis-location.ts';
 import { unreadableOutcome } from '../../src/storage/stored-outcome.ts';
 import { storedOutcomes } from '../idempotency/store-contract.ts';
@@ -98,7 +99,7 @@ describe('a bulk update that this version cannot read', () => {
     expect(await store.startItem(ref, 'run')).toEqual({ kind: 'UNREADABLE' });
   });
 
-  it.each(['2', null])(
+  it.each([String(recordFormat.bulk + 1), null])(
     'is neither read, started, cancelled, completed nor deleted when its format is %s',
     async (format) => {
       const { client, location } = await startRedis();
