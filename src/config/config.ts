@@ -1,12 +1,13 @@
 import { Secret } from '../domain/access/secret.ts';
 import type { Provider, providerNames } from '../domain/provider/provider.ts';
-import { mapProviders, providers } from '../domain/provider/provider.ts';
-import { minTtlSeconds } from '../domain/update/key-lease.ts';
+import { mapProviders } from '../domain/provider/provider.ts';
 import { findOtelProblems } from '../telemetry/otel-settings.ts';
-import { isUnencrypted } from './is-unencrypted.ts';
+import type { Environment } from './environment.ts';
+import { hasToken, isProduction } from './environment.ts';
 import { findMisspelledSettings } from './misspelled-settings.ts';
 import type { Settings } from './schema.ts';
-import { privateSettings, renamedSettings, settings } from './schema.ts';
+import { privateSettings, settings } from './schema.ts';
+import { findConflicts } from './setting-conflicts.ts';
 
 /** The parsed settings; the table in the README lists them with their defaults. */
 export interface Config extends ProviderConfigs {
@@ -92,11 +93,6 @@ const proxyNames = ['HTTPS_PROXY', 'HTTP_PROXY', 'NO_PROXY'] as const;
 /** Settings that must not be disclosed: secrets and the addresses of the providers. */
 export const privateNames: readonly string[] = [...privateSettings, ...proxyNames.map(toLowerCase)];
 
-const tokenNames = providers.map((provider) => `${provider}_API_TOKEN` as const);
-const originNames = providers.map((provider) => `${provider}_ORIGIN` as const);
-
-type Environment = Readonly<Record<string, string | undefined>>;
-
 /**
  * Parses the settings of an environment. An empty setting counts as not set, because tools such as Docker Compose pass
  * unset variables as empty.
@@ -128,96 +124,6 @@ function preferLowerCase(env: Environment): Environment {
 
 function toLowerCase(name: string): string {
   return name.toLowerCase();
-}
-
-/** Finds problems between settings that are valid individually. */
-function findConflicts(env: Environment): string[] {
-  const production = isProduction(env);
-  const canUseSandbox = env['SANDBOX'] === 'on' || ((env['SANDBOX'] ?? 'auto') === 'auto' && !production);
-  const duplicates = tokenNames.filter((name) => env[name] && env[`${name}_FILE`]);
-  const ports = new Set([env['PORT'] ?? '4000', '0']);
-  const samePort = ports.has(env['METRICS_PORT'] ?? '0') && (env['METRICS_PORT'] ?? '0') !== '0';
-  const renamed = Object.entries(renamedSettings).filter(([former]) => env[former] !== undefined);
-  return [
-    ...(samePort ? ['METRICS_PORT must differ from PORT'] : []),
-    ...renamed.map(([former, name]) => `${former} is now named ${name}`),
-    ...(canUseSandbox || hasToken(env)
-      ? []
-      : [`${tokenNames.join(' or ')} must be set, or SANDBOX must be on`]),
-    ...findUnencryptedUrls(env),
-    ...duplicates.map((name) => `${name} and ${name}_FILE must not both be set`),
-    ...findAuthProblems(env),
-    ...findTtlProblems(env),
-  ];
-}
-
-/** An unencrypted request discloses a token, or lets an attacker replace the keys of an issuer. */
-function findUnencryptedUrls(env: Environment): string[] {
-  const isSandbox =
-    env['SANDBOX'] === 'on' ||
-    ((env['SANDBOX'] ?? 'auto') === 'auto' && !isProduction(env) && !hasToken(env));
-  const origins = originNames.filter((name) => !isSandbox && isUnencrypted(env[name]));
-  const isJwksClear = isProduction(env) && isUnencrypted(env['AUTH_JWKS_URI']);
-  return [
-    ...origins.map(
-      (name) =>
-        `${name} must be an https URL unless the host is this machine, because the token would cross the network unencrypted`,
-    ),
-    ...(isJwksClear
-      ? ['AUTH_JWKS_URI must be an https URL in production unless the host is this machine']
-      : []),
-  ];
-}
-
-/** A bulk item that is resumed while its key is valid, and claims the key within a lease, must still find it. */
-function findTtlProblems(env: Environment): string[] {
-  const { IDEMPOTENCY_TTL_SECONDS, PROVIDER_TIMEOUT_MS } = settings.shape;
-  const ttl = IDEMPOTENCY_TTL_SECONDS.safeParse(env['IDEMPOTENCY_TTL_SECONDS']);
-  const timeout = PROVIDER_TIMEOUT_MS.safeParse(env['PROVIDER_TIMEOUT_MS']);
-  if (!ttl.success || !timeout.success) return [];
-  const minTtl = minTtlSeconds(timeout.data);
-  if (ttl.data >= minTtl) return [];
-  return [
-    `IDEMPOTENCY_TTL_SECONDS must be at least ${minTtl} with this PROVIDER_TIMEOUT_MS: twice as long as an update can hold its key`,
-  ];
-}
-
-/** The required and the optional settings of each authentication method. */
-const authSettings: Readonly<
-  Record<string, readonly [required: readonly string[], optional: readonly string[]]>
-> = {
-  'api-key': [['AUTH_API_KEYS_FILE'], []],
-  jwt: [['AUTH_JWKS_URI', 'AUTH_ISSUER', 'AUTH_AUDIENCE'], ['AUTH_ORGANIZATIONS_CLAIM']],
-};
-
-/** Also reports a setting without effect, because its presence suggests that callers must authenticate. */
-function findAuthProblems(env: Environment): string[] {
-  const methods = env['AUTH']?.split(',').map((method) => method.trim()) ?? [];
-  if (methods.length === 0 && isProduction(env))
-    return ['AUTH must be set in production: none, api-key or jwt, or api-key,jwt'];
-  if (methods.includes('none') && methods.length > 1)
-    return ['AUTH must be none alone, or api-key, jwt or both'];
-  return Object.entries(authSettings).flatMap(([method, [required, optional]]) =>
-    methods.includes(method)
-      ? required
-          .filter((name) => !env[name])
-          .map((name) => `${name} must be set when AUTH includes ${method}`)
-      : [...required, ...optional]
-          .filter((name) => env[name])
-          .map((name) => `${name} is set, but AUTH does not include ${method}`),
-  );
-}
-
-/** Accepts variants, because a missed one would enable features that production disables. */
-function isProduction(env: { readonly NODE_ENV?: string | undefined }): boolean {
-  return /^prod(uction)?$/i.test(env['NODE_ENV'] ?? '');
-}
-
-type TokenName = `${Provider}_API_TOKEN`;
-type Tokens = { readonly [Name in TokenName | `${TokenName}_FILE`]?: string | undefined };
-
-function hasToken(env: Tokens): boolean {
-  return tokenNames.some((name) => env[name] ?? env[`${name}_FILE`]);
 }
 
 function toConfig(env: Settings): Config {
