@@ -81,5 +81,6 @@ function createSearch(
   bytes: Buffer | undefined,
 ): { readonly contains?: (text: string) => boolean } {
   if (status < 400 || bytes === undefined) return {};
-  return { contains: (text) => bytes.includes(text) || bytes.includes(text, 0, 'utf16le') };
+  // Decoded first: Node 20 never returns from a search for UTF-16 in bytes that begin at an odd address.
+  return { contains: (text) => bytes.includes(text) || bytes.toString('utf16le').includes(text) };
 }
