@@ -1,3 +1,5 @@
+import { createCallerTurns } from '../domain/caller-turns.ts';
+
 /** Lets callers take turns at the event loop while it is busy. */
 export interface FairTurns {
   /** Returns undefined when the caller's request can be executed at once, else a promise of its turn. */
@@ -12,14 +14,13 @@ const maxTurnMs = 10;
  * delays another caller by one of them. Sockets are served between two turns.
  */
 export function createFairTurns(): FairTurns {
-  /** The waiting requests of each caller; the caller whose turn is next comes first. */
-  const waiting = new Map<string, (() => void)[]>();
+  const waiting = createCallerTurns<() => void>();
   let turnStartedAtMs: number | null = null;
   const endTurn = () => {
     turnStartedAtMs = null;
   };
   const isBusy = () => {
-    if (waiting.size > 0) return true;
+    if (waiting.callers > 0) return true;
     const now = performance.now();
     if (turnStartedAtMs === null) {
       turnStartedAtMs = now;
@@ -28,22 +29,15 @@ export function createFairTurns(): FairTurns {
     return now - turnStartedAtMs > maxTurnMs;
   };
   const startNext = () => {
-    const [next] = waiting;
-    if (next === undefined) return;
-    const [callerId, requests] = next;
-    requests.shift()?.();
-    waiting.delete(callerId);
-    if (requests.length > 0) waiting.set(callerId, requests);
-    if (waiting.size > 0) setImmediate(startNext);
+    waiting.next()?.();
+    if (waiting.callers > 0) setImmediate(startNext);
   };
   return {
     wait(callerId) {
       if (!isBusy()) return undefined;
       return new Promise((resolve) => {
-        if (waiting.size === 0) setImmediate(startNext);
-        const requests = waiting.get(callerId);
-        if (requests) requests.push(resolve);
-        else waiting.set(callerId, [resolve]);
+        if (waiting.callers === 0) setImmediate(startNext);
+        waiting.add(callerId, resolve);
       });
     },
   };

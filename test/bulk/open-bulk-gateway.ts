@@ -22,7 +22,10 @@ export interface BulkGateway extends TestGateway {
   ): Promise<StartResult>;
   find(id: string, headers?: Record<string, string>): Promise<FindResult>;
   /** Resolves to the bulk update when no item of it is waiting. */
-  waitForEnd(id: string): Promise<Extract<FindResult, { __typename: 'OrganizationBulkUpdate' }>>;
+  waitForEnd(
+    id: string,
+    headers?: Record<string, string>,
+  ): Promise<Extract<FindResult, { __typename: 'OrganizationBulkUpdate' }>>;
 }
 
 /** A rate that no test reaches. */
@@ -68,10 +71,10 @@ export async function openBulkGateway(
       if (!data?.startBulkUpdate) throw new Error(JSON.stringify(errors));
       return data.startBulkUpdate;
     },
-    async waitForEnd(id) {
-      let found = await find(id);
+    async waitForEnd(id, headers = {}) {
+      let found = await find(id, headers);
       await waitUntil('the bulk update is finished', async () => {
-        found = await find(id);
+        found = await find(id, headers);
         return found.__typename === 'OrganizationBulkUpdate' && found.waiting === 0;
       });
       if (found.__typename !== 'OrganizationBulkUpdate') throw new Error(found.__typename);

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { UpdateOrganizationInput } from '../../schema/operations.ts';
 import { UpdateOrganizationDocument, UpdateOrganizationsDocument } from '../../schema/operations.ts';
+import type { Authenticate } from '../../src/domain/access/caller.ts';
+import { anonymous } from '../../src/domain/access/caller.ts';
 import { createMemoryStore } from '../../src/idempotency/memory-store.ts';
 import type { IdempotencyStore } from '../../src/idempotency/store.ts';
 import { hang } from '../../src/sandbox/faults.ts';
@@ -16,8 +18,16 @@ const vida = (organizationId: string, name: string): UpdateOrganizationInput => 
 });
 const updated = { __typename: 'OrganizationUpdated' };
 
-const update = async ({ send }: TestGateway, input: UpdateOrganizationInput, idempotencyKey?: string) =>
-  (await send(UpdateOrganizationDocument, { input, idempotencyKey: idempotencyKey ?? null })).data
+const toCaller: Authenticate = (id) => ({ ...anonymous, id });
+const headersOf = (caller: string) => ({ authorization: `Bearer ${caller}` });
+
+const update = async (
+  { send }: TestGateway,
+  input: UpdateOrganizationInput,
+  idempotencyKey: string | null = null,
+  caller = 'anonymous',
+) =>
+  (await send(UpdateOrganizationDocument, { input, idempotencyKey }, headersOf(caller))).data
     ?.updateOrganization;
 
 /** Creates a store that reports its first claim, after which the update waits in the queue. */
@@ -87,6 +97,28 @@ describe('concurrent updates of one organization', () => {
     expect((await batch).data?.updateOrganizations).toMatchObject([updated, updated]);
     expect(await waitForEnd(id)).toMatchObject({ updated: 2 });
     expect(namesOf(updatesSent(sandbox.vida)).slice(3)).toEqual(['Batch', 'Bulk']);
+  });
+
+  it('alternate between their callers, each of whose updates keep their order, also as items of batches and bulk updates', async () => {
+    const gateway = await openBulkGateway({}, { authenticate: toCaller });
+    const { sandbox, send, start, waitForEnd } = gateway;
+    const held = holdResponses(sandbox.vida);
+    const flood = [update(gateway, vida('3', 'Alice 1'), 'k1', 'alice')];
+    await held.waitForRequests(1);
+    for (const index of [2, 3, 4])
+      flood.push(update(gateway, vida('3', `Alice ${index}`), `k${index}`, 'alice'));
+    const inputs = [vida('3', 'Bob 1'), vida('3', 'Bob 2')];
+    const batch = send(UpdateOrganizationsDocument, { inputs }, headersOf('bob'));
+    // The other organization of the bulk update proves that its first item waits, too.
+    const id = idOf(await start([vida('3', 'Carol'), vida('42', 'Other')], undefined, headersOf('carol')));
+    await held.waitForRequests(2);
+    held.release();
+    expect(await Promise.all(flood)).toMatchObject(Array(4).fill(updated));
+    expect((await batch).data?.updateOrganizations).toMatchObject([updated, updated]);
+    expect(await waitForEnd(id, headersOf('carol'))).toMatchObject({ updated: 2 });
+    expect(namesOf(updatesSent(sandbox.vida)).filter((name) => name !== 'Other')).toEqual([
+      ...['Alice 1', 'Alice 2', 'Bob 1', 'Carol', 'Alice 3', 'Bob 2', 'Alice 4'],
+    ]);
   });
 
   it('claim their keys before they wait, so that a replay joins the waiting update', async () => {

@@ -83,7 +83,8 @@ export function acceptUpdate<P extends Provider>(
 ): AcceptedUpdate {
   const { provider } = request;
   const accepted = validate(deps, request, options);
-  const slot = typeof accepted === 'string' ? deps.queue.enqueue(provider, accepted) : null;
+  const slot =
+    typeof accepted === 'string' ? deps.queue.enqueue(provider, accepted, options.caller.id) : null;
   const toOutcome = async () => {
     if (typeof accepted !== 'string' || slot === null) return accepted as UpdateOutcome;
     const outcome = await send(deps, request, { providerId: accepted, slot }, options).finally(slot.release);

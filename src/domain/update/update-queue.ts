@@ -1,18 +1,23 @@
+import type { CallerTurns } from '../caller-turns.ts';
+import { createCallerTurns } from '../caller-turns.ts';
 import type { UnavailableError } from '../errors.ts';
 import { refusal } from '../errors.ts';
 import type { Provider } from '../provider/provider.ts';
 import type { UpdateOutcome } from './outcome.ts';
 
-/** Runs the updates of one organization in this process one after the other, in the order in which they were enqueued. */
+/**
+ * Runs the updates of one organization in this process one after the other: those of one caller in the order in which they
+ * were enqueued, those of several callers alternately.
+ */
 export interface UpdateQueue {
-  /** Reserves the next slot in the queue of an organization; the caller must run or release it. */
-  enqueue(provider: Provider, providerId: string): QueueSlot;
+  /** Reserves the caller's next slot in the queue of an organization; the caller must run or release it. */
+  enqueue(provider: Provider, providerId: string, callerId: string): QueueSlot;
 }
 
 export interface QueueSlot {
   /**
-   * Runs the update after every earlier slot is released, then releases this one. A slot that was already released is
-   * enqueued again at the end.
+   * Runs the update when it is the turn of this slot, then releases it. A slot that was already released is enqueued again
+   * after the others of its caller.
    *
    * @returns the outcome of the update; an UnavailableError when it cannot start in time or the queue is full
    */
@@ -21,39 +26,51 @@ export interface QueueSlot {
   release(): void;
 }
 
-/** The maximum number of updates that wait for one organization: more could hardly start in time. */
+/** The maximum number of updates of one caller that wait for one organization: more could hardly start in time. */
 const maxWaiting = 100;
 
 /** A slot in a queue; `start` is set while its update waits. */
 interface Slot {
+  readonly callerId: string;
   start?: () => void;
+}
+
+interface OrganizationQueue {
+  /** The slot whose update is running, or starts as soon as it is run. */
+  current: Slot;
+  /** Null until a second slot is enqueued, which most organizations never have. */
+  waiting: CallerTurns<Slot> | null;
 }
 
 /** @param maxWaitMs the maximum wait of an update: as long as the one before it may take */
 export function createUpdateQueue(maxWaitMs: number): UpdateQueue {
-  /** The first slot of each queue may run; an organization without slots has no queue. */
-  const queues = new Map<string, Set<Slot>>();
-  const enter = (organization: string, slot: Slot) => {
-    const queue = queues.get(organization) ?? new Set<Slot>();
-    queues.set(organization, queue);
-    return queue.add(slot);
+  /** An organization without slots has no queue. */
+  const queues = new Map<string, OrganizationQueue>();
+  const enter = (organization: string, slot: Slot): OrganizationQueue => {
+    const existing = queues.get(organization);
+    const queue = existing ?? { current: slot, waiting: null };
+    if (existing === undefined) queues.set(organization, queue);
+    else if (existing.current !== slot) addWaiting(existing, slot);
+    return queue;
   };
   const release = (organization: string, slot: Slot) => {
     const queue = queues.get(organization);
-    if (!queue?.delete(slot)) return;
-    if (queue.size === 0) queues.delete(organization);
-    else firstOf(queue)?.start?.();
+    if (queue?.current !== slot) return queue?.waiting?.remove(slot.callerId, slot);
+    const next = queue.waiting?.next();
+    if (next === undefined) return queues.delete(organization);
+    queue.current = next;
+    return next.start?.();
   };
   return {
-    enqueue(provider, providerId) {
+    enqueue(provider, providerId, callerId) {
       const organization = `${provider} ${providerId}`;
-      const slot: Slot = {};
+      const slot: Slot = { callerId };
       enter(organization, slot);
       return {
         async run(update) {
           const queue = enter(organization, slot);
           try {
-            const mayStart = firstOf(queue) === slot || (await waitForStart(queue, slot, maxWaitMs));
+            const mayStart = queue.current === slot || (await waitForStart(queue, slot, maxWaitMs));
             return mayStart ? await update() : stillRunning(provider);
           } finally {
             release(organization, slot);
@@ -65,14 +82,20 @@ export function createUpdateQueue(maxWaitMs: number): UpdateQueue {
   };
 }
 
-function firstOf(queue: ReadonlySet<Slot>): Slot | undefined {
-  const [first] = queue;
-  return first;
+function addWaiting(queue: OrganizationQueue, slot: Slot): void {
+  queue.waiting ??= createCallerTurns();
+  queue.waiting.add(slot.callerId, slot);
+}
+
+function countWaiting({ waiting }: OrganizationQueue, callerId: string): number {
+  let count = 0;
+  for (const { start } of waiting?.of(callerId) ?? []) if (start) count += 1;
+  return count;
 }
 
 /** Resolves to whether the update may start: false when the wait times out or too many updates wait. */
-function waitForStart(queue: ReadonlySet<Slot>, slot: Slot, maxWaitMs: number): Promise<boolean> {
-  if ([...queue].filter(({ start }) => start).length >= maxWaiting) return Promise.resolve(false);
+function waitForStart(queue: OrganizationQueue, slot: Slot, maxWaitMs: number): Promise<boolean> {
+  if (countWaiting(queue, slot.callerId) >= maxWaiting) return Promise.resolve(false);
   return new Promise((resolve) => {
     const end = (mayStart: boolean) => {
       clearTimeout(timer);

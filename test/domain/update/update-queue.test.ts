@@ -38,7 +38,7 @@ describe('the update queue', () => {
   it('runs the updates of one organization one after the other, in the order of arrival', async () => {
     const queue = createUpdateQueue(1000);
     const { end, started, update } = createControlledUpdates();
-    const all = ['a', 'b', 'c'].map((name) => queue.enqueue('VIDA', '3').run(update(name)));
+    const all = ['a', 'b', 'c'].map((name) => queue.enqueue('VIDA', '3', 'alice').run(update(name)));
     for (const name of ['a', 'b', 'c']) {
       expect(started.at(-1)).toBe(name);
       await end(name);
@@ -50,19 +50,19 @@ describe('the update queue', () => {
   it('runs updates of different organizations, and of the same id at both providers, concurrently', () => {
     const queue = createUpdateQueue(1000);
     const { started, update } = createControlledUpdates();
-    queue.enqueue('VIDA', '3').run(update('a'));
-    queue.enqueue('VIDA', '4').run(update('b'));
-    queue.enqueue('VERTRA', '3').run(update('c'));
+    queue.enqueue('VIDA', '3', 'alice').run(update('a'));
+    queue.enqueue('VIDA', '4', 'alice').run(update('b'));
+    queue.enqueue('VERTRA', '3', 'alice').run(update('c'));
     expect(started).toEqual(['a', 'b', 'c']);
   });
 
   it('refuses an update that cannot start in time, and never starts it', async () => {
     const queue = createUpdateQueue(1000);
     const { end, started, update } = createControlledUpdates();
-    queue.enqueue('VIDA', '3').run(update('a'));
-    const early = queue.enqueue('VIDA', '3').run(update('b'));
+    queue.enqueue('VIDA', '3', 'alice').run(update('a'));
+    const early = queue.enqueue('VIDA', '3', 'alice').run(update('b'));
     await vi.advanceTimersByTimeAsync(999);
-    const late = queue.enqueue('VIDA', '3').run(update('c'));
+    const late = queue.enqueue('VIDA', '3', 'alice').run(update('c'));
     await vi.advanceTimersByTimeAsync(1);
     expect(await early).toMatchObject(refused);
     expect(started).toEqual(['a']);
@@ -75,7 +75,9 @@ describe('the update queue', () => {
   it('refuses an update immediately when a hundred are waiting', async () => {
     const queue = createUpdateQueue(1000);
     const { started, update } = createControlledUpdates();
-    const all = Array.from({ length: 102 }, (_, index) => queue.enqueue('VIDA', '3').run(update(`${index}`)));
+    const all = Array.from({ length: 102 }, (_, index) =>
+      queue.enqueue('VIDA', '3', 'alice').run(update(`${index}`)),
+    );
     expect(await all[101]).toMatchObject(refused);
     expect(started).toEqual(['0']);
     await vi.advanceTimersByTimeAsync(1000);
@@ -85,8 +87,8 @@ describe('the update queue', () => {
   it('continues after an update that rejects', async () => {
     const queue = createUpdateQueue(1000);
     const { started, update } = createControlledUpdates();
-    const broken = queue.enqueue('VIDA', '3').run(() => Promise.reject(new Error('bug')));
-    queue.enqueue('VIDA', '3').run(update('a'));
+    const broken = queue.enqueue('VIDA', '3', 'alice').run(() => Promise.reject(new Error('bug')));
+    queue.enqueue('VIDA', '3', 'alice').run(update('a'));
     await expect(broken).rejects.toThrow('bug');
     await vi.advanceTimersByTimeAsync(0);
     expect(started).toEqual(['a']);
@@ -95,8 +97,8 @@ describe('the update queue', () => {
   it('starts updates in the order in which they were enqueued, whichever is run first', async () => {
     const queue = createUpdateQueue(1000);
     const { end, started, update } = createControlledUpdates();
-    const first = queue.enqueue('VIDA', '3');
-    queue.enqueue('VIDA', '3').run(update('b'));
+    const first = queue.enqueue('VIDA', '3', 'alice');
+    queue.enqueue('VIDA', '3', 'alice').run(update('b'));
     expect(started).toEqual([]);
     first.run(update('a'));
     expect(started).toEqual(['a']);
@@ -107,8 +109,8 @@ describe('the update queue', () => {
   it('does not wait for a released slot, and enqueues it again at the end when it is run', async () => {
     const queue = createUpdateQueue(1000);
     const { end, started, update } = createControlledUpdates();
-    const released = queue.enqueue('VIDA', '3');
-    queue.enqueue('VIDA', '3').run(update('b'));
+    const released = queue.enqueue('VIDA', '3', 'alice');
+    queue.enqueue('VIDA', '3', 'alice').run(update('b'));
     released.release();
     released.release();
     await vi.advanceTimersByTimeAsync(0);
@@ -117,5 +119,38 @@ describe('the update queue', () => {
     expect(started).toEqual(['b']);
     await end('b');
     expect(started).toEqual(['b', 'a']);
+  });
+
+  it('alternates between callers, and keeps the order of the updates of each', async () => {
+    const queue = createUpdateQueue(1000);
+    const { end, started, update } = createControlledUpdates();
+    const run = (name: string, callerId: string) => queue.enqueue('VIDA', '3', callerId).run(update(name));
+    for (const name of ['a1', 'a2', 'a3']) run(name, 'alice');
+    for (const name of ['b1', 'b2']) run(name, 'bob');
+    run('c1', 'carol');
+    for (const name of ['a1', 'a2', 'b1', 'c1', 'a3', 'b2']) await end(name);
+    expect(started).toEqual(['a1', 'a2', 'b1', 'c1', 'a3', 'b2']);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it("does not count another caller's waiting updates against the limit of a caller", async () => {
+    const queue = createUpdateQueue(1000);
+    const { end, started, update } = createControlledUpdates();
+    for (let index = 0; index < 101; index += 1) queue.enqueue('VIDA', '3', 'alice').run(update(`a${index}`));
+    queue.enqueue('VIDA', '3', 'bob').run(update('b'));
+    await end('a0');
+    await end('a1');
+    expect(started).toEqual(['a0', 'a1', 'b']);
+  });
+
+  it('skips a caller whose only slot was released before its turn', async () => {
+    const queue = createUpdateQueue(1000);
+    const { end, started, update } = createControlledUpdates();
+    queue.enqueue('VIDA', '3', 'alice').run(update('a'));
+    const released = queue.enqueue('VIDA', '3', 'bob');
+    queue.enqueue('VIDA', '3', 'carol').run(update('c'));
+    released.release();
+    await end('a');
+    expect(started).toEqual(['a', 'c']);
   });
 });

@@ -1,0 +1,45 @@
+/** Waiting entries of several callers, each of which gets every turn in the order of its own entries. */
+export interface CallerTurns<Entry> {
+  /** The number of callers with waiting entries. */
+  readonly callers: number;
+  /** Adds an entry at the end of its caller's; one that already waits keeps its position. */
+  add(callerId: string, entry: Entry): void;
+  remove(callerId: string, entry: Entry): void;
+  /** Removes and returns the first entry of the caller whose turn is next; undefined when none waits. */
+  next(): Entry | undefined;
+  /** Returns the waiting entries of one caller. */
+  of(callerId: string): Iterable<Entry>;
+}
+
+/** Creates turns in which callers alternate, so that the entries of one caller delay another's by one of them. */
+export function createCallerTurns<Entry>(): CallerTurns<Entry> {
+  /** Iterated in the order of turns; a caller without entries has none. */
+  const waiting = new Map<string, Set<Entry>>();
+  return {
+    get callers() {
+      return waiting.size;
+    },
+    add(callerId, entry) {
+      const entries = waiting.get(callerId);
+      if (entries) entries.add(entry);
+      else waiting.set(callerId, new Set([entry]));
+    },
+    remove(callerId, entry) {
+      const entries = waiting.get(callerId);
+      if (entries?.delete(entry) && entries.size === 0) waiting.delete(callerId);
+    },
+    next() {
+      for (const [callerId, entries] of waiting) {
+        // Deleting and setting the key moves the caller to the end of the order.
+        waiting.delete(callerId);
+        for (const entry of entries) {
+          entries.delete(entry);
+          if (entries.size > 0) waiting.set(callerId, entries);
+          return entry;
+        }
+      }
+      return undefined;
+    },
+    of: (callerId) => waiting.get(callerId) ?? [],
+  };
+}
