@@ -177,6 +177,37 @@ it('a start loads no module that only some settings need', () => {
   expect([...loaded].filter((each) => optional.test(each))).toEqual([]);
 });
 
+/** Removes the files that import no remaining file, again and again: what is left are the cycles. */
+function findCycles(edges: ReadonlyMap<string, readonly string[]>): readonly string[] {
+  const remaining = new Map(edges);
+  for (;;) {
+    const leaves = [...remaining].filter(([, targets]) => !targets.some((target) => remaining.has(target)));
+    if (leaves.length === 0) return [...remaining.keys()];
+    for (const [file] of leaves) remaining.delete(file);
+  }
+}
+
+it('no files import each other in a cycle, not even types', () => {
+  const edges = new Map(
+    files.map((file) => {
+      const own = imports.filter(
+        (each) => each.file === relative(src, file) && each.specifier.startsWith('.'),
+      );
+      return [relative(src, file), own.map(({ specifier }) => join(dirname(relative(src, file)), specifier))];
+    }),
+  );
+  expect(findCycles(edges)).toEqual([]);
+  expect(
+    findCycles(
+      new Map([
+        ['a', ['b']],
+        ['b', ['c']],
+        ['c', ['b']],
+      ]),
+    ),
+  ).toEqual(['a', 'b', 'c']);
+});
+
 it('nothing imports main.ts', () => {
   expect(imports.filter(({ to }) => to === 'main')).toEqual([]);
 });
