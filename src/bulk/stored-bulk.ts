@@ -3,10 +3,10 @@ import type { Caller } from '../domain/access/caller.ts';
 import { scopes } from '../domain/access/caller.ts';
 import { isOrganizationPattern } from '../domain/access/organization-pattern.ts';
 import type { BulkItem, BulkState } from '../domain/bulk/bulk-update.ts';
-import type { Field, FieldType } from '../domain/provider/field.ts';
-import { enumerations } from '../domain/provider/field.ts';
 import type { Provider } from '../domain/provider/provider.ts';
 import { providers } from '../domain/provider/provider.ts';
+import type { Field, FieldType } from '../domain/provider-fields/field.ts';
+import { enumerations } from '../domain/provider-fields/field.ts';
 import { providerFields } from '../domain/update/patch.ts';
 import {
   decodeItemOutcome,

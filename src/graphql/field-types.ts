@@ -1,4 +1,4 @@
-import type { Enumeration, FieldType } from '../domain/provider/field.ts';
+import type { Enumeration, FieldType } from '../domain/provider-fields/field.ts';
 import { builder } from './builder.ts';
 
 const VidaHipaaSetting = builder.enumType('VidaHipaaSetting', {

@@ -1,6 +1,6 @@
-import type { Field, FieldTable } from '../domain/provider/field.ts';
 import type { Provider } from '../domain/provider/provider.ts';
 import { mapProviders, providerNames, providers } from '../domain/provider/provider.ts';
+import type { Field, FieldTable } from '../domain/provider-fields/field.ts';
 import type { Patches } from '../domain/update/patch.ts';
 import { providerFields } from '../domain/update/patch.ts';
 import type { AnyUpdateRequest } from '../domain/update/update-organization.ts';

@@ -1,6 +1,6 @@
 import type { Organization, VidaSettings } from '../domain/organization/organization.ts';
-import { fieldNames } from '../domain/provider/field.ts';
-import { vidaSettings } from '../domain/provider/vida-fields.ts';
+import { fieldNames } from '../domain/provider-fields/field.ts';
+import { vidaSettings } from '../domain/provider-fields/vida-fields.ts';
 import { builder } from './builder.ts';
 import type { RequestContext } from './context.ts';
 import { fieldTypes } from './field-types.ts';

@@ -1,6 +1,6 @@
-import type { ReportOf } from '../provider/field.ts';
 import type { Provider } from '../provider/provider.ts';
-import type { vidaSettings } from '../provider/vida-fields.ts';
+import type { ReportOf } from '../provider-fields/field.ts';
+import type { vidaSettings } from '../provider-fields/vida-fields.ts';
 import type { Instant } from './instant.ts';
 
 /**

@@ -1,8 +1,8 @@
 import type { InputIssue } from '../input-issue.ts';
 import { inputIssue } from '../input-issue.ts';
-import type { FieldTable } from '../provider/field.ts';
 import type { Provider } from '../provider/provider.ts';
 import { providerNames } from '../provider/provider.ts';
+import type { FieldTable } from '../provider-fields/field.ts';
 import type { Patches } from './patch.ts';
 import { patchFields, providerFields } from './patch.ts';
 

@@ -1,7 +1,7 @@
-import type { FieldTable, PatchOf } from '../provider/field.ts';
 import type { Provider } from '../provider/provider.ts';
-import { vertraFields } from '../provider/vertra-fields.ts';
-import { vidaFields } from '../provider/vida-fields.ts';
+import type { FieldTable, PatchOf } from '../provider-fields/field.ts';
+import { vertraFields } from '../provider-fields/vertra-fields.ts';
+import { vidaFields } from '../provider-fields/vida-fields.ts';
 
 /** The fields that an update can set at each provider. */
 export const providerFields = {

@@ -1,6 +1,7 @@
 import type { Caller } from '../access/caller.ts';
 import { toQueueCallerId } from '../access/caller.ts';
 import { updateRefusal } from '../access/rights.ts';
+import { toVisible } from '../access/visible-outcome.ts';
 import { inputError } from '../errors.ts';
 import type { InputIssue, InputPath } from '../input-issue.ts';
 import { inputIssue } from '../input-issue.ts';
@@ -156,14 +157,6 @@ function toCallerOutcome(
 ): UpdateOutcome {
   const keyed = key === null ? outcome : toKeyed(outcome);
   return withPathPrefix(toFieldBase(inputPath, provider), toVisible(keyed, caller));
-}
-
-/** A caller without the read scope gets only the id of an organization, also in errors. */
-function toVisible(outcome: UpdateOutcome, caller: Caller): UpdateOutcome {
-  if (!('organization' in outcome) || !outcome.organization) return outcome;
-  if (caller.scopes.has('organizations:read')) return outcome;
-  const { provider, providerId } = outcome.organization;
-  return { ...outcome, organization: { provider, providerId } };
 }
 
 /** With a key, an unknown outcome is final: the same request replays it and sends nothing. */

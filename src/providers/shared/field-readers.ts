@@ -1,5 +1,5 @@
-import type { Field, FieldTable, FieldType, FieldTypes } from '../../domain/provider/field.ts';
-import { enumerations } from '../../domain/provider/field.ts';
+import type { Field, FieldTable, FieldType, FieldTypes } from '../../domain/provider-fields/field.ts';
+import { enumerations } from '../../domain/provider-fields/field.ts';
 import type { Reader } from './tolerant-reader.ts';
 import { boolean, nullable, oneOf, strictListOf, text } from './tolerant-reader.ts';
 

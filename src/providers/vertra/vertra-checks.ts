@@ -1,7 +1,7 @@
 import type { InputIssue, InputPath } from '../../domain/input-issue.ts';
 import { inputIssue } from '../../domain/input-issue.ts';
-import { fieldNames } from '../../domain/provider/field.ts';
-import { vertraFields } from '../../domain/provider/vertra-fields.ts';
+import { fieldNames } from '../../domain/provider-fields/field.ts';
+import { vertraFields } from '../../domain/provider-fields/vertra-fields.ts';
 import { nullIssues } from '../../domain/update/null-issues.ts';
 import type { VertraPatch } from '../../domain/update/patch.ts';
 import type { VertraContract } from './vertra-dialect.ts';

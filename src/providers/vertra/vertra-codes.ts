@@ -2,7 +2,7 @@ import type { InputError, OrganizationError } from '../../domain/errors.ts';
 import { inputError } from '../../domain/errors.ts';
 import type { InputIssueCode, InputPath } from '../../domain/input-issue.ts';
 import { inputIssue } from '../../domain/input-issue.ts';
-import { vertraFields } from '../../domain/provider/vertra-fields.ts';
+import { vertraFields } from '../../domain/provider-fields/vertra-fields.ts';
 import type { RefusalDetails } from '../shared/classify.ts';
 import { createProviderErrors } from '../shared/provider-errors.ts';
 

@@ -1,8 +1,8 @@
 import { parseInstant } from '../../domain/organization/instant.ts';
 import type { Organization, OrganizationMember } from '../../domain/organization/organization.ts';
-import type { ReportOf } from '../../domain/provider/field.ts';
-import { wireNames } from '../../domain/provider/field.ts';
-import { vertraFields } from '../../domain/provider/vertra-fields.ts';
+import type { ReportOf } from '../../domain/provider-fields/field.ts';
+import { wireNames } from '../../domain/provider-fields/field.ts';
+import { vertraFields } from '../../domain/provider-fields/vertra-fields.ts';
 import { createFieldReaders } from '../shared/field-readers.ts';
 import type { ReadValue } from '../shared/tolerant-reader.ts';
 import { id, instant, lenientListOf, nullable, object, text, unchecked } from '../shared/tolerant-reader.ts';

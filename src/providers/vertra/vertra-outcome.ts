@@ -1,6 +1,6 @@
 import { areSameTexts, isSameText } from '../../domain/comparison/same-text.ts';
 import type { Organization } from '../../domain/organization/organization.ts';
-import { vertraFields } from '../../domain/provider/vertra-fields.ts';
+import { vertraFields } from '../../domain/provider-fields/vertra-fields.ts';
 import type { UpdateOutcome } from '../../domain/update/outcome.ts';
 import { partlyConfirmedMessages } from '../../domain/update/outcome.ts';
 import type { HttpResult } from '../../http-client/http-result.ts';

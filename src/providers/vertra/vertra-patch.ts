@@ -1,4 +1,4 @@
-import { vertraFields } from '../../domain/provider/vertra-fields.ts';
+import { vertraFields } from '../../domain/provider-fields/vertra-fields.ts';
 import type { VertraPatch } from '../../domain/update/patch.ts';
 import type { VertraField } from './vertra-update.ts';
 

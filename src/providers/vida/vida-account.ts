@@ -1,8 +1,8 @@
 import type { Instant } from '../../domain/organization/instant.ts';
 import { formatInstant } from '../../domain/organization/instant.ts';
 import type { Organization, VidaSettings } from '../../domain/organization/organization.ts';
-import { wireNames } from '../../domain/provider/field.ts';
-import { vidaFields, vidaSettings } from '../../domain/provider/vida-fields.ts';
+import { wireNames } from '../../domain/provider-fields/field.ts';
+import { vidaFields, vidaSettings } from '../../domain/provider-fields/vida-fields.ts';
 import type { DriftListener } from '../shared/drift.ts';
 import { createFieldReaders } from '../shared/field-readers.ts';
 import type { ReadValue } from '../shared/tolerant-reader.ts';

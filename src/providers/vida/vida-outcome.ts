@@ -4,7 +4,7 @@ import { inputError } from '../../domain/errors.ts';
 import type { InputIssue, InputPath } from '../../domain/input-issue.ts';
 import { inputIssue } from '../../domain/input-issue.ts';
 import type { Organization, VidaSettings } from '../../domain/organization/organization.ts';
-import { vidaFields } from '../../domain/provider/vida-fields.ts';
+import { vidaFields } from '../../domain/provider-fields/vida-fields.ts';
 import type { UpdateOutcome } from '../../domain/update/outcome.ts';
 import { partlyConfirmedMessages } from '../../domain/update/outcome.ts';
 import type { PatchField, VidaPatch } from '../../domain/update/patch.ts';

@@ -1,5 +1,5 @@
-import { enumerations } from '../../domain/provider/field.ts';
-import { vidaFields } from '../../domain/provider/vida-fields.ts';
+import { enumerations } from '../../domain/provider-fields/field.ts';
+import { vidaFields } from '../../domain/provider-fields/vida-fields.ts';
 import type { PatchField, VidaPatch } from '../../domain/update/patch.ts';
 
 type VidaField = PatchField<'VIDA'>;

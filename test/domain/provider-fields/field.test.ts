@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { FieldTable } from '../../../src/domain/provider/field.ts';
 import { providerNames, providers } from '../../../src/domain/provider/provider.ts';
+import type { FieldTable } from '../../../src/domain/provider-fields/field.ts';
 import { providerFields } from '../../../src/domain/update/patch.ts';
 
 describe.each(providers)('the field table of %s', (provider) => {
