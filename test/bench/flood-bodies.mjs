@@ -118,6 +118,16 @@ export const distinct = Array.from({ length: 600 }, (_, index) =>
 export const oneByteChunks = '1 MB in chunks of one byte';
 
 /**
+ * The bytes that the provider sends in place of a complete response, by name.
+ *
+ * @type {Record<string, string>}
+ */
+export const wireFloods = {
+  '2 MB of trailers': `HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n0\r\n${'a: b\r\n'.repeat(350_000)}`,
+  '2 MB of interim responses': 'HTTP/1.1 103 E\r\n\r\n'.repeat(110_000),
+};
+
+/**
  * The responses of the provider, by name.
  *
  * @type {Record<string, (id: string) => string>}
@@ -131,6 +141,8 @@ export const responses = {
   'a name of 900 kB': (id) => createResponse(id, { name: 'x'.repeat(900_000) }),
   [oneByteChunks]: (id) => createResponse(id).padEnd(megabyte),
   '40,000 combining marks': (id) => createResponse(id, { description: '\u0301\u0316'.repeat(20_000) }),
+  // Last, because interim responses open the circuit.
+  ...Object.fromEntries(Object.keys(wireFloods).map((name) => [name, () => ''])),
 };
 
 function createResponse(/** @type {string} */ id, fields = {}, more = {}) {

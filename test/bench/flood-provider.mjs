@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
-import { oneByteChunks, responses } from './flood-bodies.mjs';
+import { oneByteChunks, responses, wireFloods } from './flood-bodies.mjs';
 
 const names = Object.keys(responses);
 const texts = names.map((name, index) => responses[name]?.(`flood${index}`) ?? '');
@@ -14,6 +14,9 @@ const chunkedBytes = `HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n${(
   responses[oneByteChunks]?.(toOrganizationId(oneByteChunks)) ?? ''
 ).replace(/./gs, '1\r\n$&\r\n')}0\r\n\r\n`;
 
+/** @type {Record<string, string>} */
+const wireBytes = { ...wireFloods, [oneByteChunks]: chunkedBytes };
+
 /**
  * Starts a simulated Vertra Cloud whose response depends on the organization. For other organizations, a read takes 50 ms,
  * and an update takes three seconds when the id begins with `hang`.
@@ -24,10 +27,12 @@ export async function startProvider() {
   const server = createServer(async (request, response) => {
     request.resume();
     const id = /[^/]*$/.exec(request.url ?? '')?.[0] ?? '';
-    const text = texts[Number(/^flood(\d+)$/.exec(id)?.[1] ?? -1)];
+    const index = Number(/^flood(\d+)$/.exec(id)?.[1] ?? -1);
+    const text = texts[index];
+    const bytes = wireBytes[names[index] ?? ''];
+    if (bytes !== undefined) return void request.socket.write(bytes);
     if (text === undefined && request.method === 'GET') await delay(50);
     if (id.startsWith('hang')) await delay(3000);
-    if (id === toOrganizationId(oneByteChunks)) return void request.socket.write(chunkedBytes);
     response.setHeader('content-type', 'application/json');
     response.end(text ?? JSON.stringify({ status: 'success', response: { id, description: 'D' } }));
   });
