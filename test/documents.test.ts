@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
-import type { DocumentNode, OperationDefinitionNode } from 'graphql';
+import type { DocumentNode, GraphQLObjectType, OperationDefinitionNode } from 'graphql';
 import { Kind, parse, print, validate } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import * as operations from '../schema/operations.ts';
@@ -48,4 +48,19 @@ describe('the manifest of trusted documents', () => {
   it.each(manifest.operations)('contains exactly the fragments of $name', ({ body }) => {
     expect(validate(schema, parse(body))).toEqual([]);
   });
+});
+
+describe('the fragment OrganizationFields', () => {
+  const fragment = readFileSync(new URL('OrganizationFields.graphql', folder), 'utf8');
+
+  it.each(['Organization', 'OrganizationMember', 'VidaOrganizationSettings'])(
+    'selects every field of %s',
+    (name) => {
+      const type = schema.getType(name) as GraphQLObjectType;
+      const missing = Object.keys(type.getFields()).filter(
+        (field) => !new RegExp(`\\b${field}\\b`).test(fragment),
+      );
+      expect(missing).toEqual([]);
+    },
+  );
 });

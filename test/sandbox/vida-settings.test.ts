@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { vidaFields } from '../../src/domain/provider-fields/vida-fields.ts';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
+import { isSetting } from '../../src/sandbox/vida-settings.ts';
 import type { Client } from './clients.ts';
 import { readResponse, vidaClient } from './clients.ts';
 
@@ -178,3 +180,10 @@ describe('an update of the simulated Vida with a setting that fails', () => {
     });
   });
 });
+
+it.each(Object.values(vidaFields).map(({ wire }) => wire))(
+  'the simulated Vida has the setting %s, which the gateway sends',
+  (wire) => {
+    expect(isSetting(wire)).toBe(true);
+  },
+);
