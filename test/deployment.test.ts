@@ -6,7 +6,7 @@ import { largestBodyBytes } from '../src/server/policies/body-sizes.ts';
 
 const read = (name: string) => readFileSync(new URL(`../${name}`, import.meta.url), 'utf8');
 const { maxBulk, port, providerTimeoutMs, shutdownGraceMs } = parseConfig({});
-/** The maximum duration of a shutdown: the grace period, and a second for the last answers. */
+/** The maximum duration of a shutdown: the grace period, and a second for the last responses. */
 const maxShutdownSeconds = shutdownGraceMs / 1000 + 1;
 /** The maximum time to answer an update that waits for an earlier one and needs a read after it. */
 const maxAnswerSeconds = (3 * providerTimeoutMs) / 1000 + 1;
@@ -56,7 +56,7 @@ describe('compose.yaml', () => {
     expect(ports.filter((port) => !port.startsWith('127.0.0.1:'))).toEqual([]);
   });
 
-  it('has nginx never resend a request and wait for every answer, and the router wait for nginx', () => {
+  it('has nginx never resend a request and wait for every response, and the router wait for nginx', () => {
     expect(nginx).toContain('proxy_next_upstream off;');
     expect(seconds('proxy_read_timeout')).toBeGreaterThan(maxAnswerSeconds);
     const [, routerTimeoutMs = ''] = /upstreamTimeout: ([\d_]+)/.exec(compose.configs.router.content) ?? [];

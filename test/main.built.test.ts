@@ -163,7 +163,7 @@ describe('the gateway process', () => {
     expect(page.headers.get('content-type') ?? '').not.toContain('text/html');
   });
 
-  it('answers 400 to a request without a valid URL, and reveals no internals', async () => {
+  it('responds with 400 to a request without a valid URL, and reveals no internals', async () => {
     const { ready } = startProcess({});
     const { port } = new URL(await ready);
     const answer = await sendRaw(Number(port), 'GET /health/live HTTP/1.1\r\nHost: a b\r\n\r\n');

@@ -42,7 +42,7 @@ describe('the README', () => {
   });
 
   it.each(examples.map(([, member, input = '', answer = '']) => ({ member, input, answer })))(
-    'shows the real answer of $member',
+    'shows the real response of $member',
     async ({ answer, input, member }) => {
       const { send } = await startGateway({ timeoutMs: answer.includes('TIMEOUT') ? 300 : 10_000 });
       const update = (variables: UpdateOrganizationMutationVariables) =>
@@ -60,7 +60,7 @@ describe('the README', () => {
       match[1],
       match[2],
     ]),
-  )('shows the real answer to %s', async (body = '', answer = '') => {
+  )('shows the real response to %s', async (body = '', answer = '') => {
     const { gateway } = await startGateway();
     const response = await gateway.fetch('http://gateway/graphql', {
       method: 'POST',

@@ -58,7 +58,7 @@ export type OrganizationErrorCode =
   | 'RATE_LIMITED'
   /** OrganizationUnavailableError: the provider could not be reached or is unavailable. */
   | 'UNAVAILABLE'
-  /** OrganizationUnexpectedError: the provider sent an undocumented error, or an answer to a read that cannot be parsed. */
+  /** OrganizationUnexpectedError: the provider sent an undocumented error, or a response to a read that cannot be parsed. */
   | 'UNEXPECTED';
 
 /** A machine-readable code of an input issue. */
@@ -84,9 +84,9 @@ export type OrganizationInputIssueCode =
 
 /** Why the outcome of an update is unknown. */
 export type OrganizationOutcomeUnknownReason =
-  /** The update was sent, and the connection to the provider, or to the store of bulk updates, failed before the answer was complete. */
+  /** The update was sent, and the connection to the provider, or to the store of bulk updates, failed before the response was complete. */
   | 'CONNECTION_LOST'
-  /** The gateway stopped before the answer was complete. */
+  /** The gateway stopped before the response was complete. */
   | 'INTERRUPTED'
   /** The store of the idempotency keys could not be reached. This request sent nothing, but an earlier request with the same key was possibly applied. Only with this reason is it safe to send the request again, with the same key. */
   | 'KEY_NOT_CHECKED'
@@ -94,9 +94,9 @@ export type OrganizationOutcomeUnknownReason =
   | 'NOT_CONFIRMED'
   /** The provider, or a proxy in front of it, reported a failure. */
   | 'SERVER_ERROR'
-  /** The update was sent, and the answer of the provider, or of the store of bulk updates, was not complete in time. */
+  /** The update was sent, and the response of the provider, or of the store of bulk updates, was not complete in time. */
   | 'TIMEOUT'
-  /** The answer of the provider cannot be understood or trusted. */
+  /** The response of the provider cannot be understood or trusted. */
   | 'UNREADABLE_ANSWER';
 
 /** An external system that stores organizations. */
@@ -128,7 +128,7 @@ export type VertraOrganizationUpdateInput = {
   name?: InputMaybe<Scalars['String']['input']>;
   /** Vertra Cloud's id, or an `Organization.id` of this gateway. */
   organizationId: Scalars['ID']['input'];
-  /** The tags, at most 20 characters each. An absent field keeps its value. Null is refused, because Vertra Cloud cannot clear it. Vertra Cloud does not document whether the tags replace or extend the current ones; the answer shows the result. */
+  /** The tags, at most 20 characters each. An absent field keeps its value. Null is refused, because Vertra Cloud cannot clear it. Vertra Cloud does not document whether the tags replace or extend the current ones; the response shows the result. */
   tags?: InputMaybe<Array<Scalars['String']['input']>>;
 };
 

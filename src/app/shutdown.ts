@@ -2,7 +2,7 @@ import type { Server } from 'node:http';
 import type { WriteGate } from '../domain/update/write-gate.ts';
 import type { PendingAnswers } from '../server/http-server.ts';
 
-/** The time for the last answers after the running updates were interrupted. */
+/** The time for the last responses after the running updates were interrupted. */
 const finalAnswersMs = 1000;
 
 export interface RunningServer {
@@ -12,7 +12,7 @@ export interface RunningServer {
 }
 
 /**
- * Stops the server: refuses new updates, waits for the running ones, their replays and all answers, and then closes it. After
+ * Stops the server: refuses new updates, waits for the running ones, their replays and all responses, and then closes it. After
  * the grace period, `stop` interrupts the updates that still run. Until the end requests are answered, so that callers receive the
  * refusal and load balancers see that this process is not ready.
  */

@@ -48,7 +48,7 @@ export interface UnavailableError extends ExpectedError<'unavailable'> {
 export interface OutcomeUnknownError extends ExpectedError<'outcomeUnknown'> {
   /** KEY_NOT_CHECKED: this request sent nothing, but an earlier one with the same key may have. */
   readonly reason: OutcomeUnknownReason | 'KEY_NOT_CHECKED';
-  /** The organization as far as the answer contains it; absent when the answer cannot be trusted. */
+  /** The organization as far as the response contains it; absent when the response cannot be trusted. */
   readonly organization?: Organization;
 }
 export interface UnexpectedError extends ExpectedError<'unexpected'> {
@@ -95,7 +95,7 @@ export function organizationNotFound(provider: Provider, code: string | null = n
   return { kind: 'notFound', ...refusal(message, provider, code) };
 }
 
-/** Bounds the answer: a list can have an issue in each of its entries. */
+/** Bounds the response: a list can have an issue in each of its entries. */
 const maxIssues = 100;
 
 /** The error of an update that was not sent, or that the provider refused, because of its input. */

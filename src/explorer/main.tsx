@@ -23,7 +23,7 @@ const providers = await fetchProviders(gateway);
 const isSandbox = providers?.every(({ configured, sandbox }) => sandbox || !configured) ?? false;
 const tabs = createDefaultTabs(operations, { isSandbox });
 
-// Without an answer, it is unknown whether the providers changed.
+// Without a response, it is unknown whether the providers changed.
 if (providers !== null) clearOnUpstreamChange(sessionStorage, isSandbox ? 'sandbox' : 'real');
 const storage = createExplorerStorage(localStorage, sessionStorage);
 seedStorage(storage, tabs[0]);

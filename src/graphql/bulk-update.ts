@@ -61,7 +61,7 @@ const OrganizationBulkItem = builder.objectRef<BulkItem>('OrganizationBulkItem')
     unconfirmedFields: t.field({
       type: t.listRef(t.listRef('String')),
       description:
-        'The input paths of the fields that were sent and that the answer neither confirms nor rejects.',
+        'The input paths of the fields that were sent and that the response neither confirms nor rejects.',
       resolve: ({ outcome }) => (outcome.kind === 'partiallyUpdated' ? outcome.unconfirmedFields : []),
     }),
   }),

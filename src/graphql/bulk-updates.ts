@@ -21,7 +21,7 @@ builder.mutationField('startBulkUpdate', (t) =>
     type: OrganizationBulkUpdateStartResult,
     nullable,
     description:
-      'Starts a bulk update, for more updates than one request has time for, and answers immediately. Each update is ' +
+      'Starts a bulk update, for more updates than one request has time for, and responds immediately. Each update is ' +
       'applied at most once, even when the gateway restarts, with the permissions that the caller has now. Updates of ' +
       'the same organization are applied one at a time, in input order, until the outcome of one is unknown: the ' +
       `later ones are not sent and fail with OrganizationUnavailableError. ${nullWhen}`,

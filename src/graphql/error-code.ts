@@ -41,7 +41,7 @@ export const OrganizationErrorCode = builder.enumType('OrganizationErrorCode', {
     },
     UNEXPECTED: {
       description:
-        'OrganizationUnexpectedError: the provider sent an undocumented error, or an answer to a read that cannot be parsed.',
+        'OrganizationUnexpectedError: the provider sent an undocumented error, or a response to a read that cannot be parsed.',
     },
   } satisfies Record<(typeof errorCodes)[AnyError['kind']], object>,
 });
@@ -61,20 +61,20 @@ export const OrganizationOutcomeUnknownReason = builder.enumType('OrganizationOu
   values: {
     TIMEOUT: {
       description:
-        'The update was sent, and the answer of the provider, or of the store of bulk updates, was not complete in time.',
+        'The update was sent, and the response of the provider, or of the store of bulk updates, was not complete in time.',
     },
     CONNECTION_LOST: {
       description:
         'The update was sent, and the connection to the provider, or to the store of bulk updates, failed before the ' +
-        'answer was complete.',
+        'response was complete.',
     },
     SERVER_ERROR: { description: 'The provider, or a proxy in front of it, reported a failure.' },
-    UNREADABLE_ANSWER: { description: 'The answer of the provider cannot be understood or trusted.' },
+    UNREADABLE_ANSWER: { description: 'The response of the provider cannot be understood or trusted.' },
     NOT_CONFIRMED: {
       description:
         'The provider reported success, but confirmed none of the fields that were sent. Compare them with `organization`.',
     },
-    INTERRUPTED: { description: 'The gateway stopped before the answer was complete.' },
+    INTERRUPTED: { description: 'The gateway stopped before the response was complete.' },
     KEY_NOT_CHECKED: {
       description:
         'The store of the idempotency keys could not be reached. This request sent nothing, but an earlier request with ' +

@@ -140,7 +140,7 @@ export const OrganizationOutcomeUnknownError = builder
   .implement({
     description:
       'It is unknown whether the update was applied, or the bulk update started or cancelled: there was no reliable ' +
-      'answer, or the idempotency key could not be checked.',
+      'response, or the idempotency key could not be checked.',
     interfaces,
     fields: (t) => ({
       reason: t.expose('reason', {
@@ -151,7 +151,7 @@ export const OrganizationOutcomeUnknownError = builder
         type: Organization,
         nullable: true,
         description:
-          'The organization as the answer showed it. When the answer did not contain a selected field, the organization is ' +
+          'The organization as the response showed it. When the response did not contain a selected field, the organization is ' +
           'read and every field is as read. Null for every reason except NOT_CONFIRMED. Select it under an alias when you ' +
           'also select `OrganizationUpdate.organization`, which is never null.',
         resolve: ({ organization }) => organization ?? null,
@@ -170,12 +170,12 @@ export const OrganizationUnexpectedError = builder
   .objectRef<UnexpectedError>('OrganizationUnexpectedError')
   .implement({
     description:
-      'The provider refused the request with an undocumented error, or its answer to a read cannot be parsed.',
+      'The provider refused the request with an undocumented error, or its response to a read cannot be parsed.',
     interfaces,
     fields: (t) => ({
       status: t.exposeInt('status', {
         nullable: true,
-        description: 'The HTTP status of the answer; null when there was none.',
+        description: 'The HTTP status of the response; null when there was none.',
       }),
     }),
   });

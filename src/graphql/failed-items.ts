@@ -45,7 +45,7 @@ function countIssues(outcome: BulkItem['outcome']): number {
 
 function createTooManyIssuesError(items: number, issues: number): GraphQLError {
   return new GraphQLError(
-    `These ${items} items have ${issues} issues, and one answer lists at most ${maxIssues}. Request fewer items with \`first\`.`,
+    `These ${items} items have ${issues} issues, and one response lists at most ${maxIssues}. Request fewer items with \`first\`.`,
     { extensions: { code: 'TOO_MANY_ISSUES', limit: maxIssues } },
   );
 }

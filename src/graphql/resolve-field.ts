@@ -3,11 +3,11 @@ import { isComplete } from '../domain/organization/organization.ts';
 import type { RequestContext } from './context.ts';
 import { toGraphQLError } from './read-error.ts';
 
-/** Picks a field; undefined when the provider's answer did not report it. */
+/** Picks a field; undefined when the provider's response did not report it. */
 type PickField<Value> = (organization: Organization) => Value | null | undefined;
 
 /**
- * Resolves a field from the answer that reported it, or else from a read. One read serves all fields that were not
+ * Resolves a field from the response that reported it, or else from a read. One read serves all fields that were not
  * reported; every field then comes from that read, so that the fields are consistent with each other. When the read fails,
  * each field that was not reported is null with an error, and the reported ones keep their values.
  */

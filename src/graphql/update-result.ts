@@ -20,7 +20,7 @@ const OrganizationUpdate = builder.interfaceRef<Updated | PartiallyUpdated>('Org
     organization: t.expose('organization', {
       type: Organization,
       description:
-        'The organization after the update. Fields that the answer did not contain are read once, and only if selected. A ' +
+        'The organization after the update. Fields that the response did not contain are read once, and only if selected. A ' +
         'replay of an idempotency key reads all selected fields.',
     }),
     appliedFields: t.field({
@@ -50,7 +50,7 @@ const OrganizationPartiallyUpdated = builder
       unconfirmedFields: t.field({
         type: t.listRef(t.listRef('String')),
         description:
-          'The input paths of the fields that were sent and that the answer neither confirms nor rejects.',
+          'The input paths of the fields that were sent and that the response neither confirms nor rejects.',
         resolve: ({ unconfirmedFields }) => unconfirmedFields,
       }),
       message: t.exposeString('message', {

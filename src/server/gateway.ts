@@ -54,7 +54,7 @@ function createAdmission({ authenticate, maxConcurrentRequests, rateLimit }: Gat
   };
 }
 
-/** Answers 400 and closes the connection: its further requests come from the same client and are as untrustworthy. */
+/** Responds with 400 and closes the connection: its further requests come from the same client and are as untrustworthy. */
 function refuseMalformed(response: ServerResponse, message: string): void {
   const body = JSON.stringify({ errors: [{ message, extensions: { code: 'BAD_REQUEST' } }] });
   response.writeHead(400, [...commonHeaders, 'content-type', 'application/json', 'connection', 'close']);

@@ -5,7 +5,7 @@ import { withLingeringClose } from './body/lingering-close.ts';
 import type { UnreadAnswers } from './results/unread-answers.ts';
 import { createUnreadAnswers } from './results/unread-answers.ts';
 
-/** When they expire, Node answers 408 or closes the connection. */
+/** When they expire, Node responds with 408 or closes the connection. */
 const timeouts = {
   headersTimeout: 10_000,
   requestTimeout: 30_000,
@@ -14,13 +14,13 @@ const timeouts = {
   connectionsCheckingInterval: 1000,
 };
 
-/** The time in which a client has to read a complete answer. */
+/** The time in which a client has to read a complete response. */
 export const defaultReadTimeoutMs = 60_000;
 
-/** Four times the largest answer with texts of ordinary length. */
+/** Four times the largest response with texts of ordinary length. */
 export const maxUnreadBytes = 64 * 1024 * 1024;
 
-/** Twice the longest credential. Node answers larger headers with 431. */
+/** Twice the longest credential. Node responds to larger headers with 431. */
 const maxHeaderSize = 16 * 1024;
 
 /** The limits of the gateway's and the metrics server. */
@@ -40,12 +40,12 @@ export function createGatewayServer(gateway: RequestListener, readTimeoutMs = de
 }
 
 /**
- * Closes the connection when its client has not read the complete answer in time. The socket's own timeout is not used, since it
+ * Closes the connection when its client has not read the complete response in time. The socket's own timeout is not used, since it
  * would also apply to the next request on the connection.
  */
 export function limitReadTime(response: ServerResponse, readTimeoutMs: number, unread: UnreadAnswers): void {
   response.on('prefinish', () => {
-    // Nothing is buffered: the answer was passed to the kernel, as usual.
+    // Nothing is buffered: the response was passed to the kernel, as usual.
     if (response.socket?.writableLength === 0) return;
     unread.add(response);
     const timer = setTimeout(() => response.destroy(), readTimeoutMs);
@@ -66,13 +66,13 @@ export async function listen(server: Server, host: string, port: number): Promis
   return `http://${family === 'IPv6' ? `[${address}]` : address}:${boundPort}`;
 }
 
-/** The answers of a server that are not complete. */
+/** The responses of a server that are not complete. */
 export interface PendingAnswers {
-  /** Resolves when all answers were sent. */
+  /** Resolves when all responses were sent. */
   whenAllSent(): Promise<void>;
 }
 
-/** Counts by connection: an answer that is queued behind another one emits no `close` when the connection ends. */
+/** Counts by connection: a response that is queued behind another one emits no `close` when the connection ends. */
 export function trackPendingAnswers(server: Server): PendingAnswers {
   const pending = new Map<Socket, number>();
   let onEmpty = () => {};

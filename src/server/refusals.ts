@@ -1,16 +1,16 @@
 import { GraphQLError } from 'graphql';
 
-/** 406: the client accepts none of the types in which the answer is available. */
+/** 406: the client accepts none of the types in which the response is available. */
 export function notAcceptable(types: readonly string[]): GraphQLError {
   return new GraphQLError(
-    `The answer is available as ${types.join(' or ')}. Send one of these types in Accept.`,
+    `The response is available as ${types.join(' or ')}. Send one of these types in Accept.`,
     {
       extensions: { code: 'NOT_ACCEPTABLE', http: { status: 406 } },
     },
   );
 }
 
-/** 400: the client disconnected before its request was complete. It gets no answer, but the error is logged. */
+/** 400: the client disconnected before its request was complete. It gets no response, but the error is logged. */
 export function incompleteRequest(): GraphQLError {
   return new GraphQLError('The connection ended before the request was complete. Send the request again.', {
     extensions: { code: 'REQUEST_CUT_OFF', http: { status: 400 } },

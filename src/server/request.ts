@@ -12,13 +12,13 @@ export interface GatewayRequest {
   readonly search: string;
   /** Returns the value of a header. The name is in lower case. */
   header(name: string): string | null;
-  /** Aborts when the client disconnects before the answer is written. */
+  /** Aborts when the client disconnects before the response is written. */
   disconnectSignal(): AbortSignal;
-  /** The id in logs, traces and the answer's `x-request-id` header. */
+  /** The id in logs, traces and the response's `x-request-id` header. */
   readonly requestId: string;
   /** The start, by `performance.now()`. */
   readonly startedAtMs: number;
-  /** The headers of the answer, names and values alternately, as for `writeHead`. */
+  /** The headers of the response, names and values alternately, as for `writeHead`. */
   readonly answerHeaders: string[];
   /** The authenticated client; undefined before authentication. */
   caller: Caller | undefined;
@@ -49,7 +49,7 @@ export interface Exchange {
 /** Short, printable, and without characters that a log or a header has to escape. */
 const requestIdPattern = /^[\w.:-]{1,128}$/;
 
-/** @param commonHeaders the headers of each answer, names and values alternately */
+/** @param commonHeaders the headers of each response, names and values alternately */
 export function createGatewayRequest(
   message: IncomingMessage,
   response: ServerResponse,

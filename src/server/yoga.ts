@@ -40,7 +40,7 @@ export function createYogaServer({ context, documents, plugins, ...hooks }: Yoga
     schema,
     context: ({ gatewayRequest }: ServerContext) => createContext(gatewayRequest, context),
     graphqlEndpoint: '/graphql',
-    // Disables Yoga's health check, which answers all methods on all URLs that end with this path: no URL contains a space.
+    // Disables Yoga's health check, which responds to all methods on all URLs that end with this path: no URL contains a space.
     healthCheckEndpoint: ' ',
     graphiql: false,
     landingPage: false,

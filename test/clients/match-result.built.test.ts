@@ -5,7 +5,7 @@ import { readHandlers, updateHandlers } from './handlers.ts';
 
 const unknownOutcome: UpdateResult = {
   __typename: 'OrganizationOutcomeUnknownError',
-  message: 'Vida did not answer in time.',
+  message: 'Vida did not respond in time.',
   code: 'OUTCOME_UNKNOWN',
   applied: 'UNKNOWN',
   retryable: false,

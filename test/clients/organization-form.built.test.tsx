@@ -78,7 +78,7 @@ describe('the button Try again', () => {
     expect(vida.writes('3')).toBe(1);
   });
 
-  it('does not write twice when the answer was lost', async () => {
+  it('does not write twice when the response was lost', async () => {
     const { requests, vida } = await openPage({ lostAnswers: 1 });
     await save({ name: 'N', email }, /unknown whether this was saved/);
     await retry('Saved.');

@@ -55,7 +55,7 @@ it("an update is sent although another caller's reads fill the queue", async () 
   await until(() => expect(refused).toBe(14));
   release();
   const answers = await Promise.all(updates);
-  // The answer of Vertra proves that they were sent.
+  // The response of Vertra proves that they were sent.
   expect(answers.map(({ data }) => data)).toMatchObject(
     Array(3).fill({ updateOrganization: { __typename: 'OrganizationNotFoundError' } }),
   );

@@ -212,7 +212,7 @@ describe('organizationList', () => {
     expect(sandbox.vertra.requests).toEqual([]);
   });
 
-  it('returns an error when the answer is not a list', async () => {
+  it('returns an error when the response is not a list', async () => {
     const { sandbox, send } = await startGateway();
     sandbox.vertra.inject(() => respondWith({ status: 200, body: { response: { not: 'a list' } } }));
     const { data } = await send<Record<string, unknown>, object>(list('provider: VERTRA'), {});

@@ -50,7 +50,7 @@ const call = fc.record({
   provider: fc.constantFrom('vida' as const, 'vertra' as const),
   /** Calls with the same key are one update; a call without a key is a separate update. */
   key: fc.option(fc.constantFrom('a', 'b'), { nil: null, freq: 3 }),
-  /** Whether the next call waits for the answer of this one. */
+  /** Whether the next call waits for the response of this one. */
   waits: fc.boolean(),
 });
 
@@ -149,7 +149,7 @@ function expectNoFalseRefusal({ results, writes }: Outcome): void {
 describe('under any schedule of faults, retries and concurrent callers', () => {
   // Four gateways run concurrently, because a run mostly waits for deadlines.
   it.concurrent.each([1, 2, 3, 4])(
-    'no update is applied twice, and every answer is true (seed %i)',
+    'no update is applied twice, and every response is true (seed %i)',
     { timeout: 240_000 },
     async (seed) => {
       const run = await startRunner();

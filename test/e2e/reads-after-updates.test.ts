@@ -141,14 +141,14 @@ describe('the organization of an unconfirmed update', () => {
     return { result: data?.['updateOrganization'], methods };
   }
 
-  it('comes from the answer when the answer contains every selected field', async () => {
+  it('comes from the response when the response contains every selected field', async () => {
     expect(await updateUnconfirmed('id name')).toEqual({
       result: { reason: 'NOT_CONFIRMED', organization: { id: 'vertra:org123', name: 'Answered' } },
       methods: ['PUT'],
     });
   });
 
-  it('comes from a read when the answer lacks a selected field', async () => {
+  it('comes from a read when the response lacks a selected field', async () => {
     expect(await updateUnconfirmed('id name description')).toEqual({
       result: {
         reason: 'NOT_CONFIRMED',

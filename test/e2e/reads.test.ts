@@ -96,7 +96,7 @@ describe('organization', () => {
     ['429', respondWith({ status: 429 }), 'OrganizationRateLimitedError', true, 1],
     ['500', respondWith({ status: 500 }), 'OrganizationUnavailableError', true, 4],
     ['a reset', resetBeforeResponse, 'OrganizationUnavailableError', true, 4],
-    ['no answer', hang, 'OrganizationUnavailableError', true, 1],
+    ['no response', hang, 'OrganizationUnavailableError', true, 1],
     ['a body that is not JSON', notJson, 'OrganizationUnexpectedError', false, 1],
     [
       'a body that is a list',
@@ -166,7 +166,7 @@ describe('organization', () => {
     expect(sandbox.vida.requests.length + sandbox.vertra.requests.length).toBe(requests);
   });
 
-  it('is read again after lost answers', async () => {
+  it('is read again after lost responses', async () => {
     const { sandbox, send } = await startGateway();
     let requests = 0;
     sandbox.vida.inject(() => {

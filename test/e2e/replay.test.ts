@@ -132,7 +132,7 @@ describe('a replay', () => {
     },
   );
 
-  it.each(inputs)('of a running update returns the answer of that update ($provider)', async (each) => {
+  it.each(inputs)('of a running update returns the response of that update ($provider)', async (each) => {
     const gateway = await startGateway();
     const simulated = gateway.sandbox[each.provider];
     const held = holdResponses(simulated);
@@ -141,7 +141,7 @@ describe('a replay', () => {
     held.release();
     const [first, joined] = await Promise.all(both);
     expect(joined).toEqual(first);
-    // Vertra's answer contains the organization; Vida's contains none of its fields, so each request reads them.
+    // Vertra's response contains the organization; Vida's contains none of its fields, so each request reads them.
     expect(readsOf(simulated)).toBe(each.provider === 'vertra' ? 0 : 2);
   });
 

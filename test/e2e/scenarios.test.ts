@@ -9,7 +9,7 @@ const appliedByMember: Readonly<Record<string, string | undefined>> = {
   OrganizationOutcomeUnknownError: 'UNKNOWN',
 };
 
-/** Short for scenarios that time out; long enough for every other answer on a busy machine. */
+/** Short for scenarios that time out; long enough for every other response on a busy machine. */
 const toTimeoutMs = (reason: string | undefined) => (reason === 'TIMEOUT' ? 200 : 10_000);
 
 const cases = scenarios.flatMap((scenario) =>

@@ -3,7 +3,7 @@ import type { Outcome } from './queries.ts';
 import type { Sequence, Step } from './sequence.ts';
 import type { Write } from './write.ts';
 
-/** The origin of an answer, and the times of its request and response. */
+/** The origin of a response, and the times of its request and response. */
 export interface Exchange {
   readonly sequence: Sequence;
   readonly step: Step;

@@ -13,14 +13,14 @@ export interface WriteOnWire {
   readonly sent: Values;
   /** The fields that are applied, or will be. */
   readonly applied: readonly string[];
-  /** The organization's values in the provider's answer. */
+  /** The organization's values in the provider's response. */
   readonly shown: Values;
   readonly random: Random;
 }
 
 export type FieldState = 'APPLIED' | 'REJECTED' | 'UNCONFIRMED';
 
-/** An outcome that the outcome table documents for an answer. An undefined property accepts any value. */
+/** An outcome that the outcome table documents for a response. An undefined property accepts any value. */
 export interface Expected {
   readonly member: string;
   readonly applied?: 'NOT_APPLIED' | 'UNKNOWN';
@@ -38,13 +38,13 @@ export interface Answer {
 /** How a provider handles an update. */
 export interface Behavior {
   readonly name: string;
-  /** The timings at which a provider with this answer can apply the update: a refusal applies nothing. */
+  /** The timings at which a provider with this response can apply the update: a refusal applies nothing. */
   readonly timings: readonly Timing[];
-  /** Whether the gateway's circuit counts the answer as a failure. */
+  /** Whether the gateway's circuit counts the response as a failure. */
   readonly isUnhealthy?: true;
   /** Whether the update is provably not processed, so that the gateway may send it again. */
   readonly isResendable?: true;
-  /** Whether a bulk update would wait for seconds after this answer. */
+  /** Whether a bulk update would wait for seconds after this response. */
   readonly isSlowInBulk?: true;
   /** The fields that the update must write. */
   readonly requires?: readonly string[];
@@ -64,7 +64,7 @@ export function toTimedName({ behavior, timing }: TimedBehavior): string {
   return `${behavior.name} · ${timing}`;
 }
 
-/** The timings of an answer that does not prove whether the update was applied. */
+/** The timings of a response that does not prove whether the update was applied. */
 export const anyTiming: readonly Timing[] = ['BEFORE', 'AFTER', 'LATE', 'PART', 'NONE'];
 
 export function refused(member: string, more: Partial<Expected> = {}): readonly Expected[] {
@@ -81,7 +81,7 @@ export function unknown(...reasons: readonly string[]): readonly Expected[] {
   ];
 }
 
-/** Returns the documented outcomes of an answer that confirms, rejects or omits each field. */
+/** Returns the documented outcomes of a response that confirms, rejects or omits each field. */
 export function confirmed(fields: Readonly<Record<string, FieldState>>): readonly Expected[] {
   const states = Object.values(fields);
   if (!states.includes('APPLIED')) return unknown('NOT_CONFIRMED');

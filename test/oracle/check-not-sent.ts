@@ -21,7 +21,7 @@ export const checkNotSent: Check = (truth, answer) => {
   return isKnown ? undefined : `${outcome.member}, and nothing was sent`;
 };
 
-/** The answers whose request can have sent the update, including earlier ones with the key whose outcome was stored. */
+/** The responses whose request can have sent the update, including earlier ones with the key whose outcome was stored. */
 function sendersOf(truth: Truth, answer: WriteAnswer): readonly WriteAnswer[] {
   if (answer.key === null) return [answer];
   return truth

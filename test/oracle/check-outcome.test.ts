@@ -41,12 +41,12 @@ function rulesBroken(arrivals: readonly number[], { replays = 0, answers = 1 } =
   return findViolations(truth).map(({ rule }) => rule);
 }
 
-it('the oracle reports an update that is sent after its NOT_APPLIED answer', () => {
+it('the oracle reports an update that is sent after its NOT_APPLIED response', () => {
   expect(rulesBroken([11])).toContain('NOT_APPLIED, and then sent');
   expect(rulesBroken([5, 11])).toContain('NOT_APPLIED, and then sent');
 });
 
-it('the oracle accepts a NOT_APPLIED update that is sent before its answer, again for a replay, or never', () => {
+it('the oracle accepts a NOT_APPLIED update that is sent before its response, again for a replay, or never', () => {
   const rule = 'NOT_APPLIED, and then sent';
   expect(rulesBroken([5])).not.toContain(rule);
   expect(rulesBroken([])).not.toContain(rule);

@@ -8,7 +8,7 @@ import type { Outcome } from './queries.ts';
 import type { Truth } from './truth.ts';
 import { isApplied, isLate, overlaps, requestsBefore, requestsDuring } from './truth.ts';
 
-/** Returns the problem with an answer, or undefined when there is none. */
+/** Returns the problem with a response, or undefined when there is none. */
 export type Check = (truth: Truth, answer: WriteAnswer) => string | undefined;
 
 /** Checks that a field is APPLIED only if the provider applied the value, and REJECTED only if it did not. */
@@ -42,7 +42,7 @@ const notAppliedIsTrue: Check = (truth, answer) => {
     : undefined;
 };
 
-/** Checks that an update of one step with one answer is not sent after it was reported NOT_APPLIED. */
+/** Checks that an update of one step with one response is not sent after it was reported NOT_APPLIED. */
 const notAppliedIsFinal: Check = (truth, { answeredAt, outcome, sequence, write: { marker } }) => {
   if (outcome.applied !== 'NOT_APPLIED' || truth.findAnswers(marker).length !== 1) return undefined;
   if (sequence.steps.filter((step) => hasMarker(step, marker)).length !== 1) return undefined;
@@ -72,7 +72,7 @@ const retryableIsTrue: Check = (_truth, { outcome }) => {
     : `UNKNOWN ${outcome.reason ?? ''} with retryable ${outcome.retryable}`;
 };
 
-/** Checks that a documented answer of the provider leads to its documented outcome. */
+/** Checks that a documented response of the provider leads to its documented outcome. */
 const documentedIsKept: Check = (truth, answer) => {
   const candidates = candidatesOf(truth, answer);
   if (candidates.length === 0 || candidates.some(({ isDisturbed }) => isDisturbed)) return undefined;
@@ -83,7 +83,7 @@ const documentedIsKept: Check = (truth, answer) => {
   return `${toText(answer.outcome)} instead of ${wanted.join(' or ')}`;
 };
 
-/** Returns the requests that can cause an answer: with a key, each request in flight or the last one before. */
+/** Returns the requests that can cause a response: with a key, each request in flight or the last one before. */
 function candidatesOf(truth: Truth, answer: WriteAnswer): readonly WriteRequest[] {
   const last = requestsBefore(truth, answer).slice(-1);
   if (answer.key === null) return last;
@@ -91,7 +91,7 @@ function candidatesOf(truth: Truth, answer: WriteAnswer): readonly WriteRequest[
   return during.length > 0 ? during : last;
 }
 
-/** Whether the outcome has another cause than the provider's answer: a deadline, the key of another update, an outage. */
+/** Whether the outcome has another cause than the provider's response: a deadline, the key of another update, an outage. */
 function hasOtherCause(truth: Truth, answer: WriteAnswer, candidates: readonly WriteRequest[]): boolean {
   const { key, outcome, startedAt, answeredAt } = answer;
   const isUnreachable = (of: Parameters<Truth['ledger']['isUnreachable']>[0]) =>

@@ -28,7 +28,7 @@ export function checkRequests({ ledger }: Truth, write: Write, isKeyed: boolean)
 function checkAgain(refused: WriteRequest, isKeyed: boolean): readonly WireProblem[] {
   const isProvable = refused.expected.some(({ applied }) => applied === 'NOT_APPLIED');
   if (isApplied(refused) || !isProvable) {
-    return [toProblem('sent again', 'sent again after an answer that proves no refusal', refused)];
+    return [toProblem('sent again', 'sent again after a response that proves no refusal', refused)];
   }
   return isKeyed || refused.timed.behavior.isResendable
     ? []

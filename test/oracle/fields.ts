@@ -19,7 +19,7 @@ interface Field {
   readonly type: 'text' | 'clearable' | 'flag' | 'enumeration' | 'tags';
 }
 
-/** The fields that the oracle writes. Other fields are used for answers about fields that were not sent. */
+/** The fields that the oracle writes. Other fields are used for responses about fields that were not sent. */
 export const fieldsOf: Readonly<Record<Provider, readonly Field[]>> = {
   vida: [
     { name: 'name', wire: 'orgName', type: 'text' },

@@ -11,14 +11,14 @@ export interface WriteRequest {
   readonly marker: string;
   readonly sent: Values;
   readonly timed: TimedBehavior;
-  /** The outcomes that the outcome table documents for the answer. */
+  /** The outcomes that the outcome table documents for the response. */
   readonly expected: readonly Expected[];
-  /** Whether its answer leaves bytes on the connection, or breaks it for the next request. */
+  /** Whether its response leaves bytes on the connection, or breaks it for the next request. */
   readonly isDisturbing: boolean;
-  /** Whether an earlier answer left bytes on the connection, which the gateway may read first. */
+  /** Whether an earlier response left bytes on the connection, which the gateway may read first. */
   readonly isDisturbed: boolean;
   readonly arrivedAt: number;
-  /** When the last byte of the answer was written, or the connection closed. */
+  /** When the last byte of the response was written, or the connection closed. */
   endedAt: number;
   readonly applications: Application[];
 }
@@ -35,7 +35,7 @@ export interface ReadRequest {
   /** Null for a list. */
   readonly organization: string | null;
   readonly arrivedAt: number;
-  /** STATE: the held values. NOT_FOUND: the documented answer for an unknown organization. */
+  /** STATE: the held values. NOT_FOUND: the documented response for an unknown organization. */
   readonly answered: 'STATE' | 'NOT_FOUND' | 'FAULT';
 }
 

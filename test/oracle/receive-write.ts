@@ -12,7 +12,7 @@ import type { Reply } from './reply.ts';
 import { playReply } from './reply.ts';
 import { findMarker } from './write.ts';
 
-/** The delay between the answer and the application of an update with the timing AFTER. */
+/** The delay between the response and the application of an update with the timing AFTER. */
 const afterMs = 2;
 
 /** The delay between the deadline and the application of an update with the timing LATE. */
@@ -27,7 +27,7 @@ interface Target {
 /**
  * Applies an update and responds to it as its script specifies.
  *
- * @param disturbed the connections on which an earlier answer left bytes
+ * @param disturbed the connections on which an earlier response left bytes
  */
 export function receiveWrite(
   { body, socket }: Received,

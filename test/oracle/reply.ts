@@ -4,9 +4,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 /** The bytes that a provider writes, and how it ends the response. */
 export interface Reply {
   readonly steps: readonly Step[];
-  /** KEEP: the connection stays open for the next request. HANG: it stays open after an incomplete answer. */
+  /** KEEP: the connection stays open for the next request. HANG: it stays open after an incomplete response. */
   readonly end: 'KEEP' | 'CLOSE' | 'RESET' | 'HANG';
-  /** Bytes after the answer that can be read as the answer to another request. */
+  /** Bytes after the response that can be read as the response to another request. */
   readonly leftover?: readonly Step[];
 }
 
@@ -14,12 +14,12 @@ type Step = { readonly bytes: Buffer } | { readonly waitMs: number };
 
 export type Headers = Readonly<Record<string, string>>;
 
-/** Creates an ordinary answer. */
+/** Creates an ordinary response. */
 export function respond(status: number, body: string | Buffer | object, headers: Headers = {}): Reply {
   return { steps: [{ bytes: toBytes(status, body, headers) }], end: 'KEEP' };
 }
 
-/** Returns the bytes of an answer. */
+/** Returns the bytes of a response. */
 export function toBytes(status: number, body: string | Buffer | object, headers: Headers = {}): Buffer {
   const bytes = toBody(body);
   const hasBody = status >= 200 && status !== 204 && status !== 304;
@@ -37,7 +37,7 @@ export function toBody(body: string | Buffer | object): Buffer {
   return Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
 }
 
-/** Sends a reply; `onLast` is called before the last bytes of the answer are written or the connection closes. */
+/** Sends a reply; `onLast` is called before the last bytes of the response are written or the connection closes. */
 export async function playReply(reply: Reply, socket: Socket, onLast: () => void): Promise<void> {
   const last = reply.end === 'HANG' ? undefined : reply.steps.at(-1);
   for (const step of [...reply.steps, ...(reply.leftover ?? [])]) {

@@ -62,7 +62,7 @@ export function addSummaries(summaries: readonly Summary[]): Summary {
   };
 }
 
-/** Returns the behaviors that were not used, and the members or reasons that no answer had. */
+/** Returns the behaviors that were not used, and the members or reasons that no response had. */
 export function findMissing(summary: Summary, members: readonly string[]): readonly string[] {
   const unmet = [...summary.behaviors].filter(([, count]) => count === 0).map(([name]) => name);
   const seen = [...summary.members.keys()].flatMap((name) => name.split(' '));
@@ -72,7 +72,7 @@ export function findMissing(summary: Summary, members: readonly string[]): reado
 /** Returns excessive shares: a gateway that always reports TIMEOUT, or never sends anything, would break no rule. */
 export function findExcess({ answers, late, notSent, singles }: Summary): readonly string[] {
   return [
-    ...(late > answers * 0.05 ? [`${late} of ${answers} answers were too late for the deadline`] : []),
+    ...(late > answers * 0.05 ? [`${late} of ${answers} responses were too late for the deadline`] : []),
     ...(notSent > singles * 0.3 ? [`${notSent} of ${singles} single updates were not sent`] : []),
   ];
 }
@@ -100,8 +100,8 @@ export function toLastLine(summary: Summary, violations: readonly Violation[], s
   const count = (category: Category) => violations.filter((each) => each.category === category).length;
   const rest = ['sent again', 'altered', 'out of order', 'key not respected', 'broken'] as const;
   const lines = [
-    `${summary.notSent} of ${summary.singles} single updates not sent, ${summary.late} answers too late for the deadline, seed ${seed}`,
-    `${summary.answers} answers, ${count('untrue')} untrue, ${count('key written twice')} keys written twice, ` +
+    `${summary.notSent} of ${summary.singles} single updates not sent, ${summary.late} responses too late for the deadline, seed ${seed}`,
+    `${summary.answers} responses, ${count('untrue')} untrue, ${count('key written twice')} keys written twice, ` +
       rest.map((category) => `${count(category)} ${category}`).join(', '),
   ];
   return `${lines.join('\n')}\n`;

@@ -9,7 +9,7 @@ import { runBulk } from './run-bulk.ts';
 import type { Operation, Sequence, Step } from './sequence.ts';
 import { toInput } from './write.ts';
 
-/** Runs the steps of a sequence, each after or concurrently with the one before; resolves to all answers. */
+/** Runs the steps of a sequence, each after or concurrently with the one before; resolves to all responses. */
 export async function runSequence(
   sequence: Sequence,
   endpoints: readonly Endpoint[],
@@ -36,7 +36,7 @@ async function runStep(
   try {
     return await runOperation(endpoints[step.process] as Endpoint, step.operation, step.caller, exchange);
   } catch (error) {
-    // A stopping gateway does not respond; other answers show what it did.
+    // A stopping gateway does not respond; other responses show what it did.
     if (error instanceof NoGraphqlResponse) return [];
     return [{ kind: 'failure', problem: String(error), ...exchange() }];
   }

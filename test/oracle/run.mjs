@@ -1,4 +1,4 @@
-// 20,000 answers against the ledger, by one process and by two on one Redis: node run.mjs [arguments of vitest]
+// 20,000 responses against the ledger, by one process and by two on one Redis: node run.mjs [arguments of vitest]
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { runGroup } from '../support/run-group.mjs';

@@ -23,7 +23,7 @@ import { toTruth } from './truth.ts';
 import { maxBodyBytes } from './wire-behaviors.ts';
 import type { Write } from './write.ts';
 
-/** The deadline of the gateways; short, because each missing answer takes this time. */
+/** The deadline of the gateways; short, because each missing response takes this time. */
 export const timeoutMs = 800;
 
 /** Both providers, their ledger, and the settings of a gateway. */
@@ -78,7 +78,7 @@ function writeApiKeys(): string {
 
 export interface RunOptions {
   readonly seed: number;
-  /** The number of answers after which the run ends. */
+  /** The number of responses after which the run ends. */
   readonly answers: number;
   /** The time after which no further sequence starts. */
   readonly maxMs: number;
@@ -92,7 +92,7 @@ export interface RunOptions {
 /** The number of concurrent sequences, which mostly wait for deadlines. */
 const concurrentSequences = 40;
 
-/** Runs sequences until there are enough answers and every outage is over, and waits for late applications. */
+/** Runs sequences until there are enough responses and every outage is over, and waits for late applications. */
 export async function runSequences(
   { dialect, ledger, script }: Simulation,
   endpoints: readonly Endpoint[],

@@ -57,7 +57,7 @@ export function createStatusBehaviors(confirm: Confirm, refusal: object): readon
       }),
     ),
     {
-      name: '201 with the answer of a 200',
+      name: '201 with the response of a 200',
       timings: ['BEFORE', 'AFTER'],
       answer: (write) => {
         const { body, expected } = confirm(write);

@@ -4,14 +4,14 @@ import { toTimedName } from './behavior.ts';
 import type { Ledger, WriteRequest } from './ledger.ts';
 import type { Sequence } from './sequence.ts';
 
-/** The data that the answers are checked against, after the last late application. */
+/** The data that the responses are checked against, after the last late application. */
 export interface Truth {
   readonly ledger: Ledger;
   /** The deadline of the gateways. */
   readonly timeoutMs: number;
   readonly sequences: readonly Sequence[];
   readonly answers: readonly Answer[];
-  /** The answers about an update, by its marker. */
+  /** The responses about an update, by its marker. */
   findAnswers(marker: string): readonly WriteAnswer[];
 }
 
@@ -66,7 +66,7 @@ export function isApplied({ applications }: WriteRequest): boolean {
   return applications.length > 0;
 }
 
-/** Returns the behavior that an answer is about. */
+/** Returns the behavior that a response is about. */
 export function findBehavior(truth: Truth, answer: WriteAnswer): string | null {
   const last = requestsBefore(truth, answer).at(-1);
   return last ? nameOf(last.timed, last) : null;

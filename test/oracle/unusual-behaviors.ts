@@ -29,7 +29,7 @@ export function createUnusualBehaviors(confirm: Confirm, foreignAnswer: object):
     ...['none', 'identity'].map((coding) =>
       unusual(`coding ${coding}`, (json) => respond(200, json, { 'content-encoding': coding })),
     ),
-    unusual('an answer in chunks', (json) => ({
+    unusual('a response in chunks', (json) => ({
       steps: [
         {
           bytes: Buffer.concat([
@@ -41,24 +41,24 @@ export function createUnusualBehaviors(confirm: Confirm, foreignAnswer: object):
       ],
       end: 'KEEP',
     })),
-    unusual('an answer in slow pieces', (json) => ({
+    unusual('a response in slow pieces', (json) => ({
       steps: [
         ...pieces(whole(json)).flatMap((bytes) => [{ bytes }, { waitMs: 5 }]),
         { bytes: whole(json).subarray(120) },
       ],
       end: 'KEEP',
     })),
-    unusual('an answer that ends with its connection', (json) => ({
+    unusual('a response that ends with its connection', (json) => ({
       steps: [{ bytes: Buffer.concat([toHead(200, { connection: 'close' }), json]) }],
       end: 'CLOSE',
     })),
-    ...[100, 103].map((status) => unusual(`${status} before the answer`, (json) => after(status, json))),
-    unusual('two answers at once', (json) => ({
+    ...[100, 103].map((status) => unusual(`${status} before the response`, (json) => after(status, json))),
+    unusual('two responses at once', (json) => ({
       steps: [{ bytes: Buffer.concat([whole(json), toBytes(200, foreignAnswer)]) }],
       end: 'KEEP',
       leftover: [],
     })),
-    unusual('a second answer later', (json) => ({
+    unusual('a second response later', (json) => ({
       steps: [{ bytes: whole(json) }],
       end: 'KEEP',
       leftover: [{ waitMs: 4 }, { bytes: toBytes(200, foreignAnswer) }],

@@ -22,13 +22,13 @@ export function toVertraOrganization(id: string, values: Values, dialect: Dialec
   };
 }
 
-/** Creates an answer about one organization; only the first dialect documents a status. */
+/** Creates a response about one organization; only the first dialect documents a status. */
 export function toVertraAnswer(id: string, values: Values, dialect: Dialect): object {
   const response = toVertraOrganization(id, values, dialect);
   return dialect === 'organizations' ? { status: 'success', response } : { response };
 }
 
-/** Applies the comparison rule of the contract to the organization in an answer. */
+/** Applies the comparison rule of the contract to the organization in a response. */
 function toExpected({ dialect, sent }: WriteOnWire, shown: Values): readonly Expected[] {
   const states = Object.entries(sent).map(([name, value]): [string, FieldState] => {
     const isShown = Object.hasOwn(shown, name) && isSameByContract(name, shown[name] ?? null, value, dialect);
@@ -46,7 +46,7 @@ export const confirmVertra: Confirm = (write) => ({
 const foreignId = 'another-organization';
 const foreignValues = { name: 'Another', description: 'Another', tags: ['another'] };
 
-/** The answer to another request, about an organization that the oracle never writes. */
+/** The response to another request, about an organization that the oracle never writes. */
 export const vertraForeignAnswer = toVertraAnswer(foreignId, foreignValues, 'organizations');
 
 export const vertraRefusal = { status: 'error', code: 'NOT_DOCUMENTED_ANYWHERE' };
@@ -139,7 +139,7 @@ function contradiction(
 
 const codes = ['RATE_LIMIT_EXCEEDED', 'NAME_TOO_LONG', 'UNAUTHORIZED', 'ORGANIZATION_NOT_FOUND', 'FORBIDDEN'];
 
-/** Answers that contradict themselves or the request. */
+/** Responses that contradict themselves or the request. */
 export const vertraContradictions: readonly Behavior[] = [
   ...codes.flatMap((code) => [
     contradiction(`200 success with ${code}`, 200, () => ({ status: 'success', code })),

@@ -35,7 +35,7 @@ export const confirmVida: Confirm = (write) => {
   };
 };
 
-/** The answer to another request, which confirms a setting that the oracle never sends. */
+/** The response to another request, which confirms a setting that the oracle never sends. */
 export const vidaForeignAnswer = updated([neverSent, 'orgName']);
 
 export const vidaRefusal = { success: false, message: 'Not possible' };
@@ -119,7 +119,7 @@ function contradiction(
 
 const allUpdated: ToBody = (write) => updated(toWireNames(sentIn(write)));
 
-/** Answers that contradict themselves or the request. */
+/** Responses that contradict themselves or the request. */
 export const vidaContradictions: readonly Behavior[] = [
   contradiction('200 with success false', 200, (write) => ({ ...allUpdated(write), success: false })),
   contradiction('200 without updatedSettings', 200, () => ({ success: true, message: 'Updated' })),

@@ -10,13 +10,13 @@ export type Confirm = (write: WriteOnWire) => {
   readonly expected: readonly Expected[];
 };
 
-/** The maximum size of an answer in the settings of the oracle's gateways. */
+/** The maximum size of a response in the settings of the oracle's gateways. */
 export const maxBodyBytes = 65_536;
 
 /** Longer than any deadline of the oracle. */
 const tooManyDrips = 2000;
 
-/** Creates answers that are lost, truncated or broken on the connection. */
+/** Creates responses that are lost, truncated or broken on the connection. */
 export function createWireBehaviors(confirm: Confirm): readonly Behavior[] {
   const bytesOf = (write: WriteOnWire) => toBytes(200, confirm(write).body);
   const lost = (
@@ -34,14 +34,14 @@ export function createWireBehaviors(confirm: Confirm): readonly Behavior[] {
     ...['CLOSE', 'RESET'].flatMap((kind) => {
       const end = kind as 'CLOSE' | 'RESET';
       return [
-        lost(`no answer, then ${kind}`, unknown('CONNECTION_LOST'), () => ({ steps: [], end })),
+        lost(`no response, then ${kind}`, unknown('CONNECTION_LOST'), () => ({ steps: [], end })),
         lost(`cut at a random byte, then ${kind}`, cut, (write) => {
           const bytes = bytesOf(write);
           return { steps: [{ bytes: bytes.subarray(0, write.random.integer(bytes.length)) }], end };
         }),
       ];
     }),
-    lost('no answer at all', unknown('TIMEOUT'), () => ({ steps: [], end: 'HANG' })),
+    lost('no response at all', unknown('TIMEOUT'), () => ({ steps: [], end: 'HANG' })),
     lost('the head and no body', unknown('TIMEOUT'), () => ({
       steps: [{ bytes: toHead(200, { 'content-length': '100' }) }],
       end: 'HANG',

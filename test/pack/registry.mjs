@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 
 /**
- * Starts a registry on loopback with one package; it answers 404 for every other path.
+ * Starts a registry on loopback with one package; it responds with 404 for every other path.
  *
  * @param {string} tarball path of the tarball from `npm pack`
  * @param {any} manifest the package.json in the tarball

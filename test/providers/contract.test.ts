@@ -80,11 +80,11 @@ const unknown: [string, Fault, OutcomeUnknownReason, number][] = [
   ['resets the connection, having applied it', resetAfterWrite, 'CONNECTION_LOST', 1],
   ['closes the connection', closeBeforeResponse, 'CONNECTION_LOST', 0],
   ['closes the connection, having applied it', closeAfterWrite, 'CONNECTION_LOST', 1],
-  ['resets the connection within its answer', resetMidResponse, 'UNREADABLE_ANSWER', 1],
-  ['cuts its answer short', cutShort, 'UNREADABLE_ANSWER', 1],
+  ['resets the connection within its response', resetMidResponse, 'UNREADABLE_ANSWER', 1],
+  ['cuts its response short', cutShort, 'UNREADABLE_ANSWER', 1],
   ['answers with a text', notJson, 'UNREADABLE_ANSWER', 1],
   ['answers with nothing', empty, 'UNREADABLE_ANSWER', 1],
-  ['answers 204', noContent, 'UNREADABLE_ANSWER', 1],
+  ['responds with 204', noContent, 'UNREADABLE_ANSWER', 1],
   ['answers with too much', huge, 'UNREADABLE_ANSWER', 1],
   ['answers with a bomb', gzipBomb, 'UNREADABLE_ANSWER', 1],
   ['answers with a list', respondWith({ status: 200, body: [], applied: true }), 'UNREADABLE_ANSWER', 1],
@@ -97,13 +97,13 @@ const unknown: [string, Fault, OutcomeUnknownReason, number][] = [
   ],
   ['redirects', redirect, 'UNREADABLE_ANSWER', 0],
   ...[301, 302, 303, 304, 308].map((status): (typeof unknown)[number] => [
-    `answers ${status}`,
+    `responds with ${status}`,
     respondWith({ status, headers: { location: redirectTarget } }),
     'UNREADABLE_ANSWER',
     0,
   ]),
   ...[408, 500, 501, 502, 503, 504, 507, 599].map((status): (typeof unknown)[number] => [
-    `answers ${status}`,
+    `responds with ${status}`,
     respondWith({ status, body: '<h1>Error</h1>', applied: true }),
     'SERVER_ERROR',
     1,
@@ -112,7 +112,7 @@ const unknown: [string, Fault, OutcomeUnknownReason, number][] = [
 
 for (const status of [408, 500, 502, 504]) {
   const fault = respondWith({ status, headers: { 'retry-after': '0' }, applied: true });
-  unknown.push([`answers ${status} and asks to come back`, fault, 'SERVER_ERROR', 1]);
+  unknown.push([`responds with ${status} and asks to come back`, fault, 'SERVER_ERROR', 1]);
 }
 for (const status of [301, 307]) {
   const body = {
@@ -120,7 +120,12 @@ for (const status of [301, 307]) {
     updatedSettings: ['orgName'],
     response: { id: 'org123', name: 'Fresh name' },
   };
-  unknown.push([`answers ${status} over a success`, respondWith({ status, body }), 'UNREADABLE_ANSWER', 0]);
+  unknown.push([
+    `responds with ${status} over a success`,
+    respondWith({ status, body }),
+    'UNREADABLE_ANSWER',
+    0,
+  ]);
 }
 
 const refused: [number, string][] = [

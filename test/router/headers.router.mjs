@@ -42,7 +42,7 @@ describe('headers through a router', () => {
     assert.equal(data.updateOrganization.requestId, 'of-this-test');
   });
 
-  it('an update that is sent twice with the same Idempotency-Key is written once and has the same answer', async () => {
+  it('an update that is sent twice with the same Idempotency-Key is written once and has the same response', async () => {
     const headers = { 'idempotency-key': '"twice"' };
     const first = await updateOrganization(graph.router, input, headers);
     assert.equal(first.data.updateOrganization.__typename, 'OrganizationUpdated');

@@ -35,7 +35,7 @@ describe('An operation', () => {
   it.each([
     ['that cannot be parsed', '{ nonsense', 'GRAPHQL_PARSE_FAILED'],
     ['that is not valid', '{ nonsense }', 'GRAPHQL_VALIDATION_FAILED'],
-  ])('%s gets the same answer each time it is sent', async (_case, query, code) => {
+  ])('%s gets the same response each time it is sent', async (_case, query, code) => {
     const { send } = await startGateway();
     const accept = { accept: 'application/graphql-response+json' };
     for (const _attempt of [1, 2]) {
@@ -117,21 +117,21 @@ describe('A GET', () => {
     expect(response.headers.get('content-type') ?? '').not.toContain('text/html');
   });
 
-  it('of another path answers 404 without a landing page', async () => {
+  it('of another path responds with 404 without a landing page', async () => {
     const { gateway } = await startGateway();
     const response = await gateway.fetch('http://gateway/', { headers: { accept: 'text/html' } });
     expect(response.status).toBe(404);
     expect(await response.text()).toBe('');
   });
 
-  it('of /health/live answers 200', async () => {
+  it('of /health/live responds with 200', async () => {
     const { gateway } = await startGateway();
     expect((await gateway.fetch('http://gateway/health/live')).status).toBe(200);
   });
 });
 
 describe('A page of another origin', () => {
-  it.each([['OPTIONS'], ['POST']])('gets no CORS headers in the answer to %s', async (method) => {
+  it.each([['OPTIONS'], ['POST']])('gets no CORS headers in the response to %s', async (method) => {
     const { gateway } = await startGateway();
     const response = await gateway.fetch('http://gateway/graphql', {
       method,

@@ -61,7 +61,7 @@ describe('A connection', () => {
     });
   });
 
-  it('is closed when its client does not read a complete answer, but not while an answer is pending', async () => {
+  it('is closed when its client does not read a complete response, but not while a response is pending', async () => {
     const largeBody = Buffer.alloc(64 * 1024 * 1024);
     let closed = Promise.resolve<unknown>(undefined);
     const server = createGatewayServer(({ url }, response) => {
@@ -97,7 +97,7 @@ describe('A connection', () => {
 });
 
 describe('trackPendingAnswers', () => {
-  it('counts no answers of a closed connection, not even those that were queued behind another one', async () => {
+  it('counts no responses of a closed connection, not even those that were queued behind another one', async () => {
     const responses: ServerResponse[] = [];
     const server = createGatewayServer((_request, response) => responses.push(response));
     const pendingAnswers = trackPendingAnswers(server);

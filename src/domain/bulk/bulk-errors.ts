@@ -83,8 +83,8 @@ export function startUnreadable(id: string): OutcomeUnknownError {
 export type ReplyFailure = 'TIMEOUT' | 'CONNECTION_LOST';
 
 const replyFailureMessages: Readonly<Record<ReplyFailure, string>> = {
-  TIMEOUT: 'The store of bulk updates did not answer in time.',
-  CONNECTION_LOST: 'The connection to the store of bulk updates was lost before it answered.',
+  TIMEOUT: 'The store of bulk updates did not respond in time.',
+  CONNECTION_LOST: 'The connection to the store of bulk updates was lost before it responded.',
 };
 
 /** The store may have recorded the bulk update; then all its items run. */

@@ -4,7 +4,7 @@ import type { vidaSettings } from '../provider-fields/vida-fields.ts';
 import type { Instant } from './instant.ts';
 
 /**
- * One organization as reported by an answer. An absent field was not reported; null was reported, or the provider does not
+ * One organization as reported by a response. An absent field was not reported; null was reported, or the provider does not
  * have the field.
  */
 export interface Organization {
@@ -45,7 +45,7 @@ const emptyFields: Omit<Organization, 'provider' | 'providerId'> = {
 const fields = Object.keys(emptyFields) as (keyof typeof emptyFields)[];
 
 /**
- * Whether every field is present. Vida's settings need no check of their own: an answer without one of them has no
+ * Whether every field is present. Vida's settings need no check of their own: a response without one of them has no
  * `createdAt` either.
  */
 export function isComplete(organization: Organization): boolean {

@@ -25,7 +25,7 @@ export interface Field {
   readonly wire: string;
   /** Decides how the value is read, written and compared, and its type in GraphQL. */
   readonly type: FieldType;
-  /** Whether an answer is allowed to hold null. Otherwise null is reported as drift. */
+  /** Whether a response is allowed to hold null. Otherwise null is reported as drift. */
   readonly nullable?: true;
   /** Whether null in an update clears the field at the provider. Otherwise null is refused before any call. */
   readonly clearable?: true;
@@ -45,7 +45,7 @@ export type PatchOf<Fields extends FieldTable> = {
   readonly [Name in keyof Fields]?: FieldTypes[Fields[Name]['type']] | null | undefined;
 };
 
-/** The values of an answer: an absent field is not reported, null is reported as not set. */
+/** The values of a response: an absent field is not reported, null is reported as not set. */
 export type ReportOf<Fields extends FieldTable> = {
   readonly [Name in keyof Fields]?: FieldTypes[Fields[Name]['type']] | null;
 };

@@ -24,6 +24,6 @@ export const vertraFields = {
     maxLength: 20,
     description: 'The tags, at most 20 characters each.',
     inputNote:
-      'Vertra Cloud does not document whether the tags replace or extend the current ones; the answer shows the result.',
+      'Vertra Cloud does not document whether the tags replace or extend the current ones; the response shows the result.',
   },
 } as const satisfies FieldTable;

@@ -17,9 +17,9 @@ export interface PartiallyUpdated {
   readonly appliedFields: readonly InputPath[];
   /** Fields that the provider named as failed. */
   readonly rejectedFields: readonly InputPath[];
-  /** Fields that the answer names in neither list, or in both. */
+  /** Fields that the response names in neither list, or in both. */
   readonly unconfirmedFields: readonly InputPath[];
-  /** Text for people: the provider's in the first answer, the gateway's in a stored outcome. */
+  /** Text for people: the provider's in the first response, the gateway's in a stored outcome. */
   readonly message: string;
 }
 

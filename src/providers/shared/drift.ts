@@ -11,7 +11,7 @@ export interface DriftListener {
 /** Called for each place where a response drifts from the documented contract, with the key path, never a value. */
 export type ReportDrift = (provider: Provider, keyPath: string) => void;
 
-/** Called for each 404 that is not the documented answer for an unknown organization: the API path itself is unknown. */
+/** Called for each 404 that is not the documented response for an unknown organization: the API path itself is unknown. */
 export type ReportUnknownPath = () => void;
 
 /** Warns once, because only a changed setting can end the problem. */

@@ -36,16 +36,16 @@ export function toNotSentMessage(cutoff: NotSentReason, label: string): string {
 export function toUnexpectedMessage(status: number, label: string): string {
   return status >= 400
     ? `${label} refused the request with HTTP status ${status}, for a reason that is not documented. Nothing was changed. Check the input, or ask the operator of this gateway.`
-    : `${label} answered with HTTP status ${status}, and the answer cannot be read or cannot be trusted. Ask the operator of this gateway.`;
+    : `${label} responded with HTTP status ${status}, and the response cannot be read or cannot be trusted. Ask the operator of this gateway.`;
 }
 
 const unknownMessages: Readonly<Record<OutcomeUnknownReason, Message>> = {
-  TIMEOUT: (label) => `${label} did not complete its answer in time.`,
-  CONNECTION_LOST: (label) => `The connection to ${label} failed before a readable answer arrived.`,
+  TIMEOUT: (label) => `${label} did not complete its response in time.`,
+  CONNECTION_LOST: (label) => `The connection to ${label} failed before a readable response arrived.`,
   SERVER_ERROR: (label) => `${label}, or a proxy in front of it, reported a failure.`,
-  UNREADABLE_ANSWER: (label) => `${label} answered, but the answer cannot be read or cannot be trusted.`,
+  UNREADABLE_ANSWER: (label) => `${label} responded, but the response cannot be read or cannot be trusted.`,
   NOT_CONFIRMED: (label) => `${label} reported a success but confirmed none of the fields that were sent.`,
-  INTERRUPTED: (label) => `The gateway had to stop before the answer of ${label} was complete.`,
+  INTERRUPTED: (label) => `The gateway had to stop before the response of ${label} was complete.`,
 };
 
 /** Sending an update again without a comparison can undo a newer change (vertra.md and vida.md, Retrying). */

@@ -3,7 +3,7 @@ import { enumerations } from '../../domain/provider-fields/field.ts';
 import type { Reader } from './tolerant-reader.ts';
 import { boolean, nullable, oneOf, strictListOf, text } from './tolerant-reader.ts';
 
-/** How a value of each type is read from an answer. */
+/** How a value of each type is read from a response. */
 const readers: { readonly [Type in FieldType]: Reader<FieldTypes[Type]> } = {
   text,
   boolean,

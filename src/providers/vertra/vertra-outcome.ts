@@ -26,7 +26,7 @@ interface Shown {
 
 /**
  * Converts the response to an update to its outcome. A field is applied when a success shows the value that was sent, by
- * the comparison rule of vertra.md, because Vertra answers 200 with the former values when it speaks another dialect.
+ * the comparison rule of vertra.md, because Vertra responds with 200 and the former values when it speaks another dialect.
  */
 export function toUpdateOutcome(update: VertraUpdate, result: HttpResult, answer: Answer): UpdateOutcome {
   const isContradiction = contradicts(update, result, answer);

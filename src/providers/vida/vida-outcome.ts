@@ -51,7 +51,7 @@ export function readWriteRetryAfter(update: VidaUpdate, result: HttpResult): num
 }
 
 /**
- * Whether an answer names a setting that was not sent, confirms a setting without being a success, or reports an error as a
+ * Whether a response names a setting that was not sent, confirms a setting without being a success, or reports an error as a
  * success (vida.md, What follows).
  */
 function contradicts({ fields }: VidaUpdate, result: HttpResult, answer: Answer): boolean {
@@ -60,7 +60,7 @@ function contradicts({ fields }: VidaUpdate, result: HttpResult, answer: Answer)
   return answer?.confirmsAny === true || confirmsElsewhere(result, toWireNames(fields));
 }
 
-/** Whether an answer confirms a setting that was not sent, which the answer to another request does. */
+/** Whether a response confirms a setting that was not sent, which the response to another request does. */
 export function isForeign(fields: readonly VidaField[], answer: Answer): boolean {
   return namesOther(fields, answer?.updated);
 }
@@ -78,7 +78,7 @@ function toWireNames(fields: readonly VidaField[]): ReadonlySet<string> {
 /**
  * Converts a 200, which confirms "at least one setting", by looking up each field.
  *
- * @returns undefined when the answer breaks the contract: it reports a failure, or has no readable lists
+ * @returns undefined when the response breaks the contract: it reports a failure, or has no readable lists
  */
 function toConfirmedOutcome(update: VidaUpdate, answer: VidaAnswer): UpdateOutcome | undefined {
   const { failed, message, updated } = answer;
@@ -111,7 +111,7 @@ function toInputError(update: VidaUpdate, result: HttpResult, answer: Answer): I
   return namesFailures(answer) && refused.applied === 'UNKNOWN' ? refused : undefined;
 }
 
-/** Whether an answer names failed settings, also in an unreadable list. */
+/** Whether a response names failed settings, also in an unreadable list. */
 function namesFailures(answer: Answer): boolean {
   return answer !== undefined && answer.failed?.size !== 0;
 }
@@ -164,7 +164,7 @@ function toWholeIssue(message: string | undefined): InputIssue {
     : inputIssue([], 'REJECTED_BY_PROVIDER', 'Vida rejected the update.');
 }
 
-/** The organization with the settings that the answer confirms, because Vida does not return it. */
+/** The organization with the settings that the response confirms, because Vida does not return it. */
 function toOrganization({ patch, providerId }: VidaUpdate, confirmed: readonly VidaField[]): Organization {
   const values = Object.fromEntries(confirmed.map((field) => [field, patch[field]]));
   const { name, ...vida } = values as Pick<Organization, 'name'> & VidaSettings;

@@ -17,7 +17,7 @@ export interface VidaReader extends DriftListener {
   getAccount(id: string): Promise<HttpResult>;
   /** Reads one page of a reseller's organizations; the first page is 0. */
   getPage(resellerId: string, page: number, pageSize: number): Promise<HttpResult>;
-  /** Called when an answer belongs to another request. */
+  /** Called when a response belongs to another request. */
   onForeign(): void;
 }
 

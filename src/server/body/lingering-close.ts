@@ -4,13 +4,13 @@ import type { Socket } from 'node:net';
 /** The unread rest of a body up to this size is read, so that the connection can be reused. */
 const shortBodyBytes = 64 * 1024;
 
-/** For clients that send the complete body before they read. Beyond these limits the connection is closed, and a client can miss the answer. */
+/** For clients that send the complete body before they read. Beyond these limits the connection is closed, and a client can miss the response. */
 const lingerBytes = 16 * 1024 * 1024;
 const lingerMs = 5000;
 
 /**
  * Closes a connection whose request was answered before its body was read completely, like `lingering_close` of nginx: Node
- * would keep the connection, and parse and discard an endless rest. Applies to all answers, whichever code writes them.
+ * would keep the connection, and parse and discard an endless rest. Applies to all responses, whichever code writes them.
  */
 export function withLingeringClose(listener: RequestListener): RequestListener {
   const closing = new WeakSet<Socket>();
@@ -43,7 +43,7 @@ function onBeforeHead(response: ServerResponse, callback: () => void): void {
   };
 }
 
-/** Without keep-alive Node calls `destroySoon` after the answer, which would reset a connection that has unread data. */
+/** Without keep-alive Node calls `destroySoon` after the response, which would reset a connection that has unread data. */
 function closeAfter(request: IncomingMessage, response: ServerResponse): void {
   const { socket } = request;
   response.shouldKeepAlive = false;

@@ -12,12 +12,12 @@ import { Kind } from 'graphql';
 export interface OperationSize {
   /** The number of nested fields. */
   readonly depth: number;
-  /** An alias inside introspection counts ten times, since the answer repeats it hundreds of times. */
+  /** An alias inside introspection counts ten times, since the response repeats it hundreds of times. */
   readonly aliases: number;
   readonly directives: number;
   /** One for each field and for each further 32 characters of its response key, times the entries of its lists; zero for `__typename`. */
   readonly cost: number;
-  /** The fields `__schema` and `__type`, whose answer has no argument that bounds its size. */
+  /** The fields `__schema` and `__type`, whose response has no argument that bounds its size. */
   readonly introspections: number;
 }
 

@@ -11,7 +11,7 @@ import { getNamedType, isAbstractType, isObjectType } from 'graphql';
 import type { Collect } from '../../execution/collect-fields.ts';
 import { createCollector, fragmentsOf } from '../../execution/collect-fields.ts';
 
-/** A field whose value the answer would contain more often than allowed. */
+/** A field whose value the response would contain more often than allowed. */
 export interface RepeatedField {
   /** The type and field, such as "Organization.name". */
   readonly field: string;
@@ -25,7 +25,7 @@ export interface Operation {
   readonly operation: OperationDefinitionNode;
 }
 
-/** The selection sets of each copy of one object in the answer. */
+/** The selection sets of each copy of one object in the response. */
 type Copies = readonly (readonly SelectionSetNode[])[];
 
 interface SearchContext {
@@ -38,7 +38,7 @@ const cache = new WeakMap<OperationDefinitionNode, RepeatedField | null>();
 
 /**
  * Finds a field that one object has under more response keys than allowed. Aliases multiply: with two aliases of an object and
- * two of a field in each, the answer contains the value of that field four times.
+ * two of a field in each, the response contains the value of that field four times.
  */
 export function findRepeatedField(operation: Operation, maxCopies: number): RepeatedField | null {
   const cached = cache.get(operation.operation);

@@ -32,7 +32,7 @@ export function useDocumentLimits(): GatewayPlugin {
   return {
     onParse({ setParseFn }) {
       setParseFn(parseWithinLimits);
-      // Thrown here, since Yoga answers parse errors with 200 to clients of `application/json`.
+      // Thrown here, since Yoga responds to parse errors with 200 to clients of `application/json`.
       return ({ result }) => {
         if (result instanceof GraphQLError && result.extensions['limit'] !== undefined) throw result;
       };

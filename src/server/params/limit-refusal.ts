@@ -11,7 +11,7 @@ export function toLimitMessage(measured: string, limit: number): string {
 /** Creates the refusal of an operation that exceeds a limit. */
 export function limitExceeded(code: string, message: string, limit: number, status = 400): GraphQLError {
   return new GraphQLError(message, {
-    // Without `spec: false` Yoga answers 200 to clients of `application/json`, as for all validation errors.
+    // Without `spec: false` Yoga responds with 200 to clients of `application/json`, as for all validation errors.
     extensions: { code, limit, http: { status, spec: false } },
   });
 }

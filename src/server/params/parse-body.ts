@@ -29,7 +29,7 @@ export function parseText(text: string, maxValues?: number): unknown {
 
 const names = new Set(['query', 'variables', 'operationName', 'extensions', 'documentId']);
 
-/** Whether params have the shape that GraphQL over HTTP requires (§6.1). Yoga answers all others with its own errors. */
+/** Whether params have the shape that GraphQL over HTTP requires (§6.1). Yoga responds to all others with its own errors. */
 export function isOrdinary(params: GraphQLParams): boolean {
   if (Array.isArray(params)) return false;
   for (const name in params) if (!names.has(name)) return false;

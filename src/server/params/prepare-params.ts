@@ -7,7 +7,7 @@ import { renameValues } from './variable-names.ts';
 /** 2,000 tokens of 32 characters. Long texts belong in variables. */
 const maxCharacters = 65_536;
 
-/** Four times the longest name of the schema. GraphQL sets no limit, and an answer repeats an alias in each list item. */
+/** Four times the longest name of the schema. GraphQL sets no limit, and a response repeats an alias in each list item. */
 export const maxNameLength = 128;
 
 /**

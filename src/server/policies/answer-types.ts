@@ -4,13 +4,13 @@ import { rankTypes } from './rank-types.ts';
 export const json = 'application/json';
 export const eventStream = 'text/event-stream';
 
-/** The media types of API answers. A client that accepts several equally gets the first. */
+/** The media types of API responses. A client that accepts several equally gets the first. */
 export const answerTypes = [json, 'application/graphql-response+json', eventStream] as const;
 
 export type AnswerType = (typeof answerTypes)[number];
 
 /**
- * Chooses the media types that a client accepts for an answer, the best first. Only a subscription needs a stream, so a stream comes
+ * Chooses the media types that a client accepts for a response, the best first. Only a subscription needs a stream, so a stream comes
  * first only for a client that prefers it to all other types; then it is the only type.
  */
 export function chooseAnswerTypes(accept: string | null): readonly AnswerType[] {

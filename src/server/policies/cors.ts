@@ -15,7 +15,7 @@ const allowedHeaders = [
   'x-request-id',
 ].join(', ');
 
-/** The answer headers that pages of listed origins are allowed to read. */
+/** The response headers that pages of listed origins are allowed to read. */
 const exposedHeaders = ['ratelimit', 'ratelimit-policy', 'retry-after', 'x-request-id'].join(', ');
 
 const preflightHeaders = [
@@ -27,7 +27,7 @@ const preflightHeaders = [
   '600',
 ];
 
-/** Allows pages of the listed origins to read answers (Fetch, "CORS protocol"). Pages of other origins get no CORS headers. */
+/** Allows pages of the listed origins to read responses (Fetch, "CORS protocol"). Pages of other origins get no CORS headers. */
 export function createCorsPolicy(origins: readonly string[]): Policy {
   const headersByOrigin = new Map(origins.map((origin) => [origin, toHeaders(origin, origins)]));
   return ({ answerHeaders, header, method }: GatewayRequest) => {

@@ -5,7 +5,7 @@ import { callerOf } from '../request.ts';
 import type { Policy } from './policy.ts';
 
 /**
- * Limits the requests of each caller per minute, and refuses further ones with 429 before they are read. All answers state the
+ * Limits the requests of each caller per minute, and refuses further ones with 429 before they are read. All responses state the
  * remaining number (IETF draft on RateLimit header fields).
  */
 export function createRateLimitPolicy({ take }: RateLimit): Policy {

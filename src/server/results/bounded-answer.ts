@@ -7,7 +7,7 @@ import { isLongerThan } from './answer-size.ts';
 const maxCharacters = 10 * 1024 * 1024;
 
 /**
- * Replaces an oversized answer to a query or subscription by an error, before it is serialized. The answer to a mutation is never
+ * Replaces an oversized response to a query or subscription by an error, before it is serialized. The response to a mutation is never
  * replaced, since it reports the applied updates; the limits on operations bound its size.
  */
 export function boundAnswer({ operation }: GatewayRequest, result: ExecutionResult): ExecutionResult {
@@ -16,6 +16,6 @@ export function boundAnswer({ operation }: GatewayRequest, result: ExecutionResu
 }
 
 function tooLarge(): ExecutionResult {
-  const message = `The answer would have more than ${maxCharacters} characters. Request fewer organizations or fewer fields.`;
+  const message = `The response would have more than ${maxCharacters} characters. Request fewer organizations or fewer fields.`;
   return { errors: [limitExceeded('ANSWER_TOO_LARGE', message, maxCharacters)] };
 }

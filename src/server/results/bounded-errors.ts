@@ -7,7 +7,7 @@ const maxErrors = 100;
 /** Three times the length of the gateway's longest message. */
 const maxMessageLength = 1000;
 
-/** Per error; each node becomes a location in the answer. */
+/** Per error; each node becomes a location in the response. */
 const maxNodes = 10;
 
 /**
@@ -43,7 +43,7 @@ function boundMessage(message: string): string {
 }
 
 function toSummary(count: number): GraphQLError {
-  return new GraphQLError(`The answer omits ${count} more errors.`, {
+  return new GraphQLError(`The response omits ${count} more errors.`, {
     extensions: { code: 'ERRORS_LEFT_OUT', count },
   });
 }

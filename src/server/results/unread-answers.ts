@@ -1,14 +1,14 @@
 import type { ServerResponse } from 'node:http';
 
-/** The complete answers that are buffered in this process until their clients read them. */
+/** The complete responses that are buffered in this process until their clients read them. */
 export interface UnreadAnswers {
-  /** Counts a complete answer until its client has read it or disconnects. */
+  /** Counts a complete response until its client has read it or disconnects. */
   add(response: ServerResponse): void;
 }
 
 /**
- * Bounds the buffered bytes of unread answers over all connections, by closing the connections of the oldest ones: a client that
- * reads takes seconds, so these are the least likely to be read. The newest answer is kept, however large.
+ * Bounds the buffered bytes of unread responses over all connections, by closing the connections of the oldest ones: a client that
+ * reads takes seconds, so these are the least likely to be read. The newest response is kept, however large.
  */
 export function createUnreadAnswers(maxBytes: number): UnreadAnswers {
   const bytesByResponse = new Map<ServerResponse, number>();

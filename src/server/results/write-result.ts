@@ -13,7 +13,7 @@ interface HttpExtension {
   readonly spec?: boolean;
 }
 
-/** In characters. Shorter answers are usually sent at once. */
+/** In characters. Shorter responses are usually sent at once. */
 const maxTextLength = 64 * 1024;
 
 /** Writes a result in one piece. */
@@ -39,7 +39,7 @@ export function writeResult(
 }
 
 /**
- * Creates the answer to a request that a policy refused outside the GraphQL API.
+ * Creates the response to a request that a policy refused outside the GraphQL API.
  *
  * @throws the error when it is not a refusal
  */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Exchange, GatewayRequest } from '../request.ts';
 
-/** An answer of a route other than the GraphQL API. */
+/** A response of a route other than the GraphQL API. */
 export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -23,7 +23,7 @@ export function isRead({ method }: GatewayRequest): boolean {
   return method === 'GET' || method === 'HEAD';
 }
 
-/** Creates the answer with static content: 304 without a body when the client has it cached. */
+/** Creates the response with static content: 304 without a body when the client has it cached. */
 export function toStaticAnswer(request: GatewayRequest, { body, headers }: StaticContent): Answer {
   // Computed from the encoded bytes: each content coding has its own tag (RFC 9110 §8.8.3.3).
   const etag = `"${createHash('sha256').update(body).digest('base64url')}"`;
@@ -39,7 +39,7 @@ function hasMatch(etag: string, ifNoneMatch: string | null): boolean {
   return tags.includes(etag) || tags.includes('*');
 }
 
-/** Writes an answer. HEAD gets the headers of GET without the body. The answer's headers replace common headers of the same name. */
+/** Writes a response. HEAD gets the headers of GET without the body. The response's headers replace common headers of the same name. */
 export function writeAnswer({ request, response }: Exchange, { body, headers, status }: Answer): void {
   for (let index = 0; index < request.answerHeaders.length; index += 2)
     response.setHeader(request.answerHeaders[index] ?? '', request.answerHeaders[index + 1] ?? '');

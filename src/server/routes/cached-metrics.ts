@@ -6,7 +6,7 @@ export interface MetricsSource {
   read(type: MetricsType): Promise<string>;
 }
 
-/** The metrics as bytes, which concurrent answers share. */
+/** The metrics as bytes, which concurrent responses share. */
 export interface CachedMetrics {
   read(type: MetricsType): Promise<Uint8Array<ArrayBuffer>>;
 }

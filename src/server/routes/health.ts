@@ -6,10 +6,10 @@ export interface Readiness {
   readonly [part: string]: unknown;
 }
 
-/** Answers 200 while the process runs. */
+/** Responds with 200 while the process runs. */
 export const liveRoute: Route = () => ({ status: 200, headers: {}, body: null });
 
-/** Answers 200 when this process can serve requests, otherwise 503, with the state of each part as JSON. */
+/** Responds with 200 when this process can serve requests, otherwise 503, with the state of each part as JSON. */
 export function createReadyRoute(readiness: () => Readiness): Route {
   return (): Answer => {
     const state = readiness();

@@ -10,7 +10,7 @@ export interface SchemaTextDeps {
   readonly policies: readonly Policy[];
   /** Releases what the policies hold for a request. */
   readonly release: (request: GatewayRequest) => void;
-  /** Creates the answer to a request that a policy refuses. */
+  /** Creates the response to a request that a policy refuses. */
   readonly toRefusal: (error: unknown) => Answer;
 }
 

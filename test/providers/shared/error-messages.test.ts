@@ -55,7 +55,7 @@ describe.each([
   });
 
   it('distinguish an unreadable response from none, an unexpected response from a refusal, and a missing permission from a wrong credential', () => {
-    expect(errors.outcomeUnknown('CONNECTION_LOST', null).message).toContain('before a readable answer');
+    expect(errors.outcomeUnknown('CONNECTION_LOST', null).message).toContain('before a readable response');
     expect(errors.unexpected(null, 200).message).not.toContain('refused');
     expect(errors.credential(null).message).toContain('or the credential lacks a permission');
     expect(errors.nameTaken(null, false).path).toEqual([]);

@@ -58,7 +58,7 @@ function flood(socket: Socket, block: string): void {
 const byteChunks = '1\r\n \r\n'.repeat(10_000);
 const rejectAll = { authenticate: () => 'REJECTED' as const };
 
-describe('The answer to a request with an endless body', () => {
+describe('The response to a request with an endless body', () => {
   it.each<[string, string, string, object]>([
     ['401', json, '/graphql', rejectAll],
     ['404', json, '/nowhere', {}],

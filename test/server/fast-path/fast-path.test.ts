@@ -57,7 +57,7 @@ describe.each(['application/json', 'application/graphql-response+json'])(
   'A client that accepts %s',
   (accept) => {
     it.each(cases)(
-      'gets the same answer and log entry on the fast path and from Yoga for %s',
+      'gets the same response and log entry on the fast path and from Yoga for %s',
       async (_case, params) => {
         const { answers, logEntries } = await sendBoth(params, accept);
         expect(answers[0]).toEqual(answers[1]);

@@ -56,7 +56,7 @@ describe('A name in an operation', () => {
     expect(JSON.stringify(errors)).not.toContain('NAME_TOO_LONG');
   });
 
-  it('that is too long is refused in the parameter operationName, and not repeated in the answer', async () => {
+  it('that is too long is refused in the parameter operationName, and not repeated in the response', async () => {
     const operationName = 'x'.repeat(500_000);
     const { errors, status, text } = await post(await startGateway(), {
       query: 'query Q { __typename }',
@@ -120,7 +120,7 @@ describe('The text of an operation', () => {
   });
 });
 
-describe('The response keys of an answer', () => {
+describe('The response keys', () => {
   const ids = JSON.stringify(Array(100).fill('vida:3'));
   const aliased = (length: number) =>
     repeat(40, (index) => `${'a'.repeat(length - 2)}${10 + index}: __typename`);

@@ -18,7 +18,7 @@ async function post(headers: Record<string, string>, text: BodyInit = body) {
   return { response, type, operations, writes: () => sandbox.vida.writes('3') };
 }
 
-describe('An answer', () => {
+describe('A response', () => {
   it.each([
     ['application/json', 'application/json'],
     ['Application/JSON;q=0.5', 'application/json'],
@@ -49,7 +49,7 @@ describe('An answer', () => {
     expect(await response.json()).toEqual({
       errors: [
         {
-          message: `The answer is available as ${types}. Send one of these types in Accept.`,
+          message: `The response is available as ${types}. Send one of these types in Accept.`,
           extensions: { code: 'NOT_ACCEPTABLE' },
         },
       ],
@@ -68,7 +68,7 @@ describe('An answer', () => {
     expect(await response.json()).toMatchObject({
       errors: [
         {
-          message: 'The answer is available as text/event-stream. Send one of these types in Accept.',
+          message: 'The response is available as text/event-stream. Send one of these types in Accept.',
           extensions: { code: 'NOT_ACCEPTABLE' },
         },
       ],

@@ -86,7 +86,7 @@ describe('Without a credential,', () => {
 });
 
 describe('An authenticator that throws', () => {
-  it('refuses all requests, without details in the answer', async () => {
+  it('refuses all requests, without details in the response', async () => {
     const authenticate: Authenticate = async () => {
       throw new Error('secret');
     };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { startServer } from '../start-server.ts';
 
-describe('An answer', () => {
+describe('A response', () => {
   const paths = ['/graphql', '/health/live', '/health/ready', '/nowhere'];
 
   it.each(paths)(

@@ -64,7 +64,7 @@ describe('The requests of one caller', () => {
       { method: 'POST', body: '{"query":"{"}', headers: { 'content-type': 'application/json' } },
     ],
     ['a GET', { method: 'GET' }],
-  ])('do not count after their answer: %s', async (_case, request) => {
+  ])('do not count after their response: %s', async (_case, request) => {
     const { gateway, send } = await startGateway({ maxConcurrentRequests: 1 });
     for (let attempt = 0; attempt < 3; attempt += 1) {
       const url = `http://gateway/graphql${request.method === 'GET' ? '?query=%7B__typename%7D' : ''}`;

@@ -128,7 +128,7 @@ describe('A credential', () => {
     expect(requests()).toHaveLength(1);
   });
 
-  it('is not contained in an answer, whether or not it is accepted', async () => {
+  it('is not contained in a response, whether or not it is accepted', async () => {
     const { sendRaw } = await startServerWithApiKey();
     for (const credential of [
       key,

@@ -39,7 +39,7 @@ describe('A request target in absolute form', () => {
     'http://[::1/graphql',
     'http://a\\b/graphql',
     '*',
-  ])('%s is refused with 400, without internals in the answer', async (target) => {
+  ])('%s is refused with 400, without internals in the response', async (target) => {
     const { origin } = await startServerWithMetrics();
     const answer = await sendRaw(origin, post(target, 'x:80'));
     expect(answer.status).toBe(400);

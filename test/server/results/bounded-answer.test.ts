@@ -18,7 +18,7 @@ async function startWithLongTexts() {
   return gateway;
 }
 
-describe('The answer to a query', () => {
+describe('The response to a query', () => {
   const ids = Array(100).fill('vida:3');
   const read = (selection: string) =>
     `query Read($ids: [ID!]!) { nodes(ids: $ids) { ... on Organization { ${selection} } } }`;
@@ -42,7 +42,7 @@ describe('The answer to a query', () => {
   });
 });
 
-describe('The answer to a mutation', () => {
+describe('The response to a mutation', () => {
   it('is never replaced: 100 updates return all fields three times', async () => {
     const { sandbox, send } = await startWithLongTexts();
     const { data, errors } = await send<{ updateOrganizations: object[] }, object>(

@@ -4,7 +4,7 @@ import { startGateway } from '../../support/start-gateway.ts';
 const repeat = (count: number, of: (index: number) => string) =>
   Array.from({ length: count }, (_, index) => of(index)).join(' ');
 
-describe('The errors of an answer', () => {
+describe('The errors of a response', () => {
   it('of validation are 100, followed by one that states that validation stopped', async () => {
     const { send } = await startGateway();
     const { errors = [] } = await send(`{ ${repeat(500, (index) => `unknown${index}`)} }`, {});
@@ -22,7 +22,7 @@ describe('The errors of an answer', () => {
     expect(data?._entities).toEqual(Array(150).fill(null));
     expect(errors).toHaveLength(101);
     expect(errors.at(-1)).toMatchObject({
-      message: 'The answer omits 50 more errors.',
+      message: 'The response omits 50 more errors.',
       extensions: { code: 'ERRORS_LEFT_OUT', count: 50 },
     });
   });

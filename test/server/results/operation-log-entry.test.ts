@@ -21,7 +21,7 @@ describe('The log entry of an operation', () => {
           { provider: 'VIDA', member: 'OrganizationUpdated', applied: 'APPLIED', count: 1 },
           { provider: 'VIDA', member: 'Organization', applied: null, count: expect.any(Number) },
         ],
-        // The update, and the read of the fields that its answer did not contain.
+        // The update, and the read of the fields that its response did not contain.
         attempts: 2,
         upstreamMs: expect.any(Number),
         totalMs: expect.any(Number),

@@ -9,7 +9,7 @@ import { createUnreadAnswers } from '../../../src/server/results/unread-answers.
 const megabyte = 1024 * 1024;
 const answerBytes = 32 * megabyte;
 
-/** Starts a server with large answers, two of which are within the limit. */
+/** Starts a server with large responses, two of which are within the limit. */
 async function start() {
   const unreadAnswers = createUnreadAnswers(2.5 * answerBytes);
   const responses: ServerResponse[] = [];
@@ -42,7 +42,7 @@ async function readCompletely(origin: string): Promise<number> {
   return bytes;
 }
 
-describe('Unread answers', () => {
+describe('Unread responses', () => {
   it('are closed, oldest first, when they exceed the limit', async () => {
     const { requestWithoutReading, responses } = await start();
     await requestWithoutReading();

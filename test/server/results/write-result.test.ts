@@ -7,7 +7,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { createGatewayRequest } from '../../../src/server/request.ts';
 import { writeResult } from '../../../src/server/results/write-result.ts';
 
-/** Returns the answer that a client receives for a result. */
+/** Returns the response that a client receives for a result. */
 async function receiveResult(result: ExecutionResult) {
   const server = createServer((message, response) => {
     const request = createGatewayRequest(message, response, []);
@@ -34,7 +34,7 @@ describe('writeResult', () => {
     expect(body).toEqual({ errors: [error, error] });
   });
 
-  it('answers 500 for an unexpected error without data, and 200 for one beside data', async () => {
+  it('responds with 500 for an unexpected error without data, and 200 for one beside data', async () => {
     const unexpected = new GraphQLError('Masked.', { originalError: new Error('secret') });
     expect((await receiveResult({ errors: [unexpected] })).status).toBe(500);
     const beside = await receiveResult({ data: { a: null }, errors: [unexpected] });

@@ -108,7 +108,7 @@ it.each(Object.entries(servers))(
   },
 );
 
-it('METRICS_PORT answers 500 when the metrics cannot be rendered', async () => {
+it('METRICS_PORT responds with 500 when the metrics cannot be rendered', async () => {
   const url = await startServer(
     createMetricsServer(cacheMetrics({ read: () => Promise.reject(new Error('x')) })),
   );
@@ -116,7 +116,7 @@ it('METRICS_PORT answers 500 when the metrics cannot be rendered', async () => {
   expect([scrape.status, await scrape.text()]).toEqual([500, '']);
 });
 
-it('METRICS_PORT closes an answer that its client does not read', async () => {
+it('METRICS_PORT closes a response that its client does not read', async () => {
   const text = 'x'.repeat(64 * 1024 * 1024);
   const server = createMetricsServer(cacheMetrics({ read: async () => text }), 50);
   const port = Number(new URL(await startServer(server)).port);

@@ -25,7 +25,7 @@ async function getAsset(url: string, headers: Record<string, string> = {}, metho
 
 describe('A path that is not a file of the bundle', () => {
   it.each([`${'a'.repeat(300)}.js`, 'nothing.js', '..%2Findex.html', 'index', '%00.js'])(
-    'answers 404: %s',
+    'responds with 404: %s',
     async (name) => {
       const { gateway } = await startGateway({ graphiql: true });
       const response = await gateway.fetch(`http://gateway/explorer/${name}`);
@@ -53,7 +53,7 @@ describe('The page', () => {
     expect(again.headers.get('etag')).toBe(first.headers.get('etag'));
   });
 
-  it('is cached separately from answers of the API and by content coding', async () => {
+  it('is cached separately from responses of the API and by content coding', async () => {
     expect((await open()).headers.get('vary')).toBe('accept, accept-encoding');
   });
 
@@ -61,7 +61,7 @@ describe('The page', () => {
     expect((await open({ accept: 'application/json' })).headers.get('content-type')).not.toContain('html');
   });
 
-  it('answers 503 with the build command when it was not built', async () => {
+  it('responds with 503 and the build command when it was not built', async () => {
     const request = { method: 'GET', path: '/graphql', header: () => 'text/html' };
     const answer = await createExplorerRoute(new URL('file:///nowhere/'))(
       request as unknown as GatewayRequest,
@@ -108,7 +108,7 @@ describe('An asset', () => {
     expect(new Set(await Promise.all(tags)).size).toBe(3);
   });
 
-  it('answers HEAD with its length and no body', async () => {
+  it('responds to HEAD with its length and no body', async () => {
     const response = await getAsset(findAssetUrl(), { 'accept-encoding': 'br' }, 'HEAD');
     expect(Number(response.headers.get('content-length'))).toBeGreaterThan(100_000);
     expect((await response.arrayBuffer()).byteLength).toBe(0);

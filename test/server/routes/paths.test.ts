@@ -5,7 +5,7 @@ import { startGateway } from '../../support/start-gateway.ts';
 import { browserAccept, sendRaw, startServerWithMetrics, startWithMetrics } from './start-routes.ts';
 
 describe.each(['/health/live', '/health/ready', '/metrics'])('%s', (path) => {
-  it('answers HEAD with the headers of GET and no body', async () => {
+  it('responds to HEAD with the headers of GET and no body', async () => {
     const { send } = await startWithMetrics({ metrics: cacheMetrics(createMetrics(), () => 0) });
     const [get, head] = [await send(path), await send(path, { method: 'HEAD' })];
     expect([get.status, head.status]).toEqual([200, 200]);
@@ -14,15 +14,18 @@ describe.each(['/health/live', '/health/ready', '/metrics'])('%s', (path) => {
     expect(await head.text()).toBe('');
   });
 
-  it.each(['OPTIONS', 'POST', 'PUT', 'DELETE', 'PATCH'])('answers %s with 405 and Allow', async (method) => {
-    const { send } = await startWithMetrics({ corsOrigins: ['https://app.example'] });
-    const preflight = { origin: 'https://app.example', 'access-control-request-method': 'GET' };
-    for (const headers of [{}, preflight] as Record<string, string>[]) {
-      const { headers: answerHeaders, status } = await send(path, { method, headers });
-      expect([status, answerHeaders.get('allow')]).toEqual([405, 'GET, HEAD']);
-      expect(answerHeaders.get('x-request-id')).toMatch(/./);
-    }
-  });
+  it.each(['OPTIONS', 'POST', 'PUT', 'DELETE', 'PATCH'])(
+    'responds to %s with 405 and Allow',
+    async (method) => {
+      const { send } = await startWithMetrics({ corsOrigins: ['https://app.example'] });
+      const preflight = { origin: 'https://app.example', 'access-control-request-method': 'GET' };
+      for (const headers of [{}, preflight] as Record<string, string>[]) {
+        const { headers: answerHeaders, status } = await send(path, { method, headers });
+        expect([status, answerHeaders.get('allow')]).toEqual([405, 'GET, HEAD']);
+        expect(answerHeaders.get('x-request-id')).toMatch(/./);
+      }
+    },
+  );
 
   it('is not served at a path or a query that ends with it', async () => {
     const { send } = await startWithMetrics();
@@ -31,7 +34,7 @@ describe.each(['/health/live', '/health/ready', '/metrics'])('%s', (path) => {
   });
 });
 
-it('/health/ready answers GET and HEAD with 503 while the process is not ready', async () => {
+it('/health/ready responds to GET and HEAD with 503 while the process is not ready', async () => {
   const { gate, gateway } = await startGateway();
   await gate.close();
   for (const method of ['GET', 'HEAD'])
@@ -49,7 +52,7 @@ describe('Allow', () => {
     ['OPTIONS', '/nowhere', 404, null],
     ['OPTIONS', '/', 404, null],
     ['OPTIONS', '/nowhere?/graphql', 404, null],
-  ])('in the answer to %s %s with status %d is %s', async (method, path, status, allow) => {
+  ])('in the response to %s %s with status %d is %s', async (method, path, status, allow) => {
     const { send } = await startWithMetrics();
     const response = await send(path, { method });
     expect([response.status, response.headers.get('allow')]).toEqual([status, allow]);
@@ -83,7 +86,7 @@ describe('/', () => {
     ['a program', true, 'GET', '*/*'],
     ['a client that does not accept HTML', true, 'GET', 'text/html;q=0, */*'],
     ['a POST', true, 'POST', browserAccept],
-  ])('answers %s with 404 and an empty body', async (_case, graphiql, method, accept) => {
+  ])('responds to %s with 404 and an empty body', async (_case, graphiql, method, accept) => {
     const { send } = await startWithMetrics({ graphiql });
     const response = await send('/?mark=1', { method, headers: { accept }, redirect: 'manual' });
     expect([response.status, await response.text(), response.headers.get('location')]).toEqual([

@@ -84,7 +84,7 @@ describe('The text with authentication', () => {
     expect(refused.headers.get('retry-after')).toMatch(/^\d+$/);
   });
 
-  it('does not count toward the concurrency limit after its answer', async () => {
+  it('does not count toward the concurrency limit after its response', async () => {
     const { gateway } = await startGateway({ introspection: true, authenticate, maxConcurrentRequests: 1 });
     for (let attempt = 0; attempt < 3; attempt += 1)
       expect((await gateway.fetch(url, known)).status).toBe(200);

@@ -16,7 +16,7 @@ export async function startWithMetrics(options: Parameters<typeof startGateway>[
   return { send, gateway, sandbox };
 }
 
-/** Sends raw text, and returns the status, the headers and the body of the answer. */
+/** Sends raw text, and returns the status, the headers and the body of the response. */
 export async function sendRaw(origin: string, text: string) {
   const socket = connect(Number(new URL(origin).port), '127.0.0.1');
   let received = '';

@@ -23,7 +23,7 @@ function quotesOf({ origin, token }: SimulatedProvider): string[] {
   ];
 }
 
-/** Answers of a provider that leaks everything, with each status. */
+/** Responses of a provider that leaks everything, with each status. */
 export function markedAnswers(simulated: SimulatedProvider): Fault[] {
   const all = quotesOf(simulated).join('\n');
   const headers = {

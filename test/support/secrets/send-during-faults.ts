@@ -113,7 +113,7 @@ async function sendAll(bodies: object[], target: Target, fault: Fault, concurren
   }
 }
 
-/** Matches answers that count as failures of the circuit. */
+/** Matches responses that count as failures of the circuit. */
 const circuitFailure = /UNAVAILABLE|OUTCOME_UNKNOWN/;
 
 /** Sends requests during a fault, and checks that each of them reached the provider. */
