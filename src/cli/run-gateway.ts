@@ -7,7 +7,7 @@ import { drain } from '../app/shutdown.ts';
 import type { Config } from '../config/config.ts';
 import { ConfigError, parseConfig, privateNames, settingNames } from '../config/config.ts';
 import { findMisspelledSettings } from '../config/misspelled-settings.ts';
-import { createGatewayServer, trackPendingAnswers } from '../server/http-server.ts';
+import { createGatewayServer, trackPendingResponses } from '../server/http-server.ts';
 import { createMetricsServer } from '../server/metrics-server.ts';
 import { cacheMetrics } from '../server/routes/cached-metrics.ts';
 import { isTracingEnabled } from '../telemetry/is-tracing-enabled.ts';
@@ -101,7 +101,7 @@ async function start(
   const { close, gate, gateway, stopBulk } = await createApp(config, observability);
   await listenForMetrics(metrics, log, config);
   const server = createGatewayServer(gateway);
-  const answers = trackPendingAnswers(server);
+  const responses = trackPendingResponses(server);
   const url = await listenOn(server, log, {
     host: config.host,
     port: config.port,
@@ -111,7 +111,7 @@ async function start(
   return async (signal) => {
     log.info({ signal }, 'stopping');
     stopBulk();
-    await drain({ answers, gate, server }, stop, config.shutdownGraceMs);
+    await drain({ responses, gate, server }, stop, config.shutdownGraceMs);
     await close();
     await tracing?.stop();
     log.info('stopped');

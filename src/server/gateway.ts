@@ -14,11 +14,11 @@ import { createRequestCheck } from './policies/request-check.ts';
 import type { Exchange } from './request.ts';
 import { createGatewayRequest } from './request.ts';
 import { toRefusal } from './results/write-result.ts';
-import type { Answer, Route } from './routes/answer.ts';
-import { notFound, writeAnswer } from './routes/answer.ts';
 import { createExplorerRoute } from './routes/explorer.ts';
 import { createReadyRoute, liveRoute } from './routes/health.ts';
 import { createMetricsRoute } from './routes/metrics.ts';
+import type { Route, RouteResponse } from './routes/route-response.ts';
+import { notFound, writeRouteResponse } from './routes/route-response.ts';
 import { createRouter } from './routes/router.ts';
 import { createSchemaTextRoute } from './routes/schema-text.ts';
 
@@ -61,7 +61,7 @@ function refuseMalformed(response: ServerResponse, message: string): void {
   response.end(body);
 }
 
-const preflight: Answer = {
+const preflight: RouteResponse = {
   status: 204,
   headers: { allow: 'GET, POST, OPTIONS', 'content-length': '0' },
   body: null,
@@ -75,10 +75,10 @@ function createRequestHandler(
     const { method, path } = exchange.request;
     const isApi = path === '/graphql' || path === '/graphql/';
     if (isApi && method === 'POST') return endpoint(exchange);
-    if (isApi && method === 'OPTIONS') return writeAnswer(exchange, preflight);
-    const answer = await route(exchange.request);
-    if (answer === null && isApi) return endpoint(exchange);
-    return writeAnswer(exchange, answer ?? notFound);
+    if (isApi && method === 'OPTIONS') return writeRouteResponse(exchange, preflight);
+    const response = await route(exchange.request);
+    if (response === null && isApi) return endpoint(exchange);
+    return writeRouteResponse(exchange, response ?? notFound);
   };
 }
 

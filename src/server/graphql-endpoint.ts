@@ -5,12 +5,12 @@ import type { FairTurns } from './fair-turns.ts';
 import { createFairTurns } from './fair-turns.ts';
 import type { FastPath } from './fast-path/fast-path.ts';
 import type { RequestTracing } from './graphql-plugins/use-tracing.ts';
-import type { AnswerType } from './policies/answer-types.ts';
-import { answerTypes, chooseAnswerTypes, eventStream, json } from './policies/answer-types.ts';
 import type { BodyBudget } from './policies/body-budget.ts';
 import type { MaxBytesOf } from './policies/body-limit.ts';
 import type { Policy } from './policies/policy.ts';
 import { runPolicies } from './policies/policy.ts';
+import type { ResponseType } from './policies/response-types.ts';
+import { chooseResponseTypes, eventStream, json, responseTypes } from './policies/response-types.ts';
 import { notAcceptable } from './refusals.ts';
 import type { Exchange, GatewayRequest } from './request.ts';
 import { callerOf } from './request.ts';
@@ -40,9 +40,9 @@ export function createGraphqlEndpoint({ tracing, ...others }: GraphqlEndpointDep
   const deps: ServeDeps = { ...others, turns: createFairTurns() };
   const serve: GraphqlEndpoint = async (exchange) => {
     const { request } = exchange;
-    const [type] = chooseAnswerTypes(request.header('accept'));
+    const [type] = chooseResponseTypes(request.header('accept'));
     if (type === undefined) {
-      writeResult(exchange, { errors: [notAcceptable(answerTypes)] }, json);
+      writeResult(exchange, { errors: [notAcceptable(responseTypes)] }, json);
       return;
     }
     try {
@@ -62,7 +62,7 @@ interface ServeDeps extends Omit<GraphqlEndpointDeps, 'tracing'> {
 }
 
 /** @throws the refusal of a policy, or the error that prevented the execution */
-async function serveAs(deps: ServeDeps, exchange: Exchange, type: AnswerType): Promise<void> {
+async function serveAs(deps: ServeDeps, exchange: Exchange, type: ResponseType): Promise<void> {
   const { message, request } = exchange;
   const pending = runPolicies(deps.policies, request);
   if (pending) await pending;
@@ -90,8 +90,8 @@ async function executeWithYoga(
   body: Buffer | null,
 ): Promise<void> {
   const { message, request, response } = exchange;
-  for (let index = 0; index < request.answerHeaders.length; index += 2)
-    response.setHeader(request.answerHeaders[index] ?? '', request.answerHeaders[index + 1] ?? '');
+  for (let index = 0; index < request.responseHeaders.length; index += 2)
+    response.setHeader(request.responseHeaders[index] ?? '', request.responseHeaders[index + 1] ?? '');
   try {
     // Without `body`, Yoga's Node adapter would wait for the stream, which was read to its end.
     await yoga.handle(body ? Object.assign(message, { body: '' }) : message, response, {

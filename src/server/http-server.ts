@@ -2,8 +2,8 @@ import type { RequestListener, Server, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { withLingeringClose } from './body/lingering-close.ts';
-import type { UnreadAnswers } from './results/unread-answers.ts';
-import { createUnreadAnswers } from './results/unread-answers.ts';
+import type { UnreadResponses } from './results/unread-responses.ts';
+import { createUnreadResponses } from './results/unread-responses.ts';
 
 /** When they expire, Node responds with 408 or closes the connection. */
 const timeouts = {
@@ -31,7 +31,7 @@ export const serverLimits = { ...timeouts, maxHeaderSize };
  * proxy in front may have checked the last.
  */
 export function createGatewayServer(gateway: RequestListener, readTimeoutMs = defaultReadTimeoutMs): Server {
-  const unread = createUnreadAnswers(maxUnreadBytes);
+  const unread = createUnreadResponses(maxUnreadBytes);
   const listener = withLingeringClose((request, response) => {
     limitReadTime(response, readTimeoutMs, unread);
     gateway(request, response);
@@ -43,7 +43,11 @@ export function createGatewayServer(gateway: RequestListener, readTimeoutMs = de
  * Closes the connection when its client has not read the complete response in time. The socket's own timeout is not used, since it
  * would also apply to the next request on the connection.
  */
-export function limitReadTime(response: ServerResponse, readTimeoutMs: number, unread: UnreadAnswers): void {
+export function limitReadTime(
+  response: ServerResponse,
+  readTimeoutMs: number,
+  unread: UnreadResponses,
+): void {
   response.on('prefinish', () => {
     // Nothing is buffered: the response was passed to the kernel, as usual.
     if (response.socket?.writableLength === 0) return;
@@ -67,13 +71,13 @@ export async function listen(server: Server, host: string, port: number): Promis
 }
 
 /** The responses of a server that are not complete. */
-export interface PendingAnswers {
+export interface PendingResponses {
   /** Resolves when all responses were sent. */
   whenAllSent(): Promise<void>;
 }
 
 /** Counts by connection: a response that is queued behind another one emits no `close` when the connection ends. */
-export function trackPendingAnswers(server: Server): PendingAnswers {
+export function trackPendingResponses(server: Server): PendingResponses {
   const pending = new Map<Socket, number>();
   let onEmpty = () => {};
   const setCount = (socket: Socket, count: number) => {

@@ -3,13 +3,13 @@ import { createServer } from 'node:http';
 import { withLingeringClose } from './body/lingering-close.ts';
 import { defaultReadTimeoutMs, limitReadTime, maxUnreadBytes, serverLimits } from './http-server.ts';
 import { normalizeTarget } from './policies/request-target.ts';
-import { createUnreadAnswers } from './results/unread-answers.ts';
+import { createUnreadResponses } from './results/unread-responses.ts';
 import type { CachedMetrics } from './routes/cached-metrics.ts';
 import { readMetrics } from './routes/metrics.ts';
 
 /** Creates the server of the metrics on a separate port, which a network can restrict. */
 export function createMetricsServer(metrics: CachedMetrics, readTimeoutMs = defaultReadTimeoutMs): Server {
-  const unread = createUnreadAnswers(maxUnreadBytes);
+  const unread = createUnreadResponses(maxUnreadBytes);
   const listener = withLingeringClose((request, response) => {
     limitReadTime(response, readTimeoutMs, unread);
     const isValidTarget = normalizeTarget(request);

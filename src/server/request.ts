@@ -19,7 +19,7 @@ export interface GatewayRequest {
   /** The start, by `performance.now()`. */
   readonly startedAtMs: number;
   /** The headers of the response, names and values alternately, as for `writeHead`. */
-  readonly answerHeaders: string[];
+  readonly responseHeaders: string[];
   /** The authenticated client; undefined before authentication. */
   caller: Caller | undefined;
   /** Whether the request counts toward the concurrent requests of its caller. */
@@ -71,7 +71,7 @@ export function createGatewayRequest(
     },
     requestId,
     startedAtMs: performance.now(),
-    answerHeaders: [...commonHeaders, 'x-request-id', requestId],
+    responseHeaders: [...commonHeaders, 'x-request-id', requestId],
     caller: undefined,
     isCounted: false,
     reservedBytes: 0,

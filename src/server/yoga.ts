@@ -11,8 +11,8 @@ import { parseBody } from './params/parse-body.ts';
 import type { PrepareParams } from './params/prepare-params.ts';
 import { parseQueryString } from './params/query-string.ts';
 import { documentIdParam } from './params/trusted-documents.ts';
-import { chooseAnswerTypes, eventStream } from './policies/answer-types.ts';
 import type { MaxBytesOf } from './policies/body-limit.ts';
+import { chooseResponseTypes, eventStream } from './policies/response-types.ts';
 import { callerOf } from './request.ts';
 import type { FinishResult } from './results/finish-result.ts';
 import { maskError } from './results/unexpected-errors.ts';
@@ -67,7 +67,7 @@ function useGatewayHooks({ finish, maxBytesOf, prepareParams }: HookDeps): Plugi
     // Yoga ignores the quality values of media ranges.
     onRequest({ request, serverContext }) {
       const { gatewayRequest } = toServerContext(serverContext);
-      request.headers.set('accept', chooseAnswerTypes(gatewayRequest.header('accept')).join(', '));
+      request.headers.set('accept', chooseResponseTypes(gatewayRequest.header('accept')).join(', '));
     },
     onRequestParse({ requestParser, serverContext, setRequestParser }) {
       const { body, gatewayRequest } = toServerContext(serverContext);

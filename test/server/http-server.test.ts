@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { connect } from 'node:net';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { createGatewayServer, listen, trackPendingAnswers } from '../../src/server/http-server.ts';
+import { createGatewayServer, listen, trackPendingResponses } from '../../src/server/http-server.ts';
 import { sendRaw, startServer, validBody } from './start-server.ts';
 
 describe('A connection', () => {
@@ -96,18 +96,18 @@ describe('A connection', () => {
   });
 });
 
-describe('trackPendingAnswers', () => {
+describe('trackPendingResponses', () => {
   it('counts no responses of a closed connection, not even those that were queued behind another one', async () => {
     const responses: ServerResponse[] = [];
     const server = createGatewayServer((_request, response) => responses.push(response));
-    const pendingAnswers = trackPendingAnswers(server);
+    const pendingResponses = trackPendingResponses(server);
     const { port } = new URL(await listen(server, '127.0.0.1', 0));
     onTestFinished(() => void server.close());
     const socket = connect(Number(port), '127.0.0.1');
     socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\nGET / HTTP/1.1\r\nHost: x\r\n\r\n');
     await vi.waitFor(() => expect(responses).toHaveLength(2));
     const onAllSent = vi.fn();
-    const allSent = pendingAnswers.whenAllSent().then(onAllSent);
+    const allSent = pendingResponses.whenAllSent().then(onAllSent);
     await new Promise(setImmediate);
     expect(onAllSent).not.toHaveBeenCalled();
     socket.destroy();

@@ -2,8 +2,8 @@ import type { ExecutionArgs, GraphQLError } from 'graphql';
 import { getOperationAST } from 'graphql';
 import { execute } from '../../execution/execute.ts';
 import { tooLarge } from '../body/body-buffer.ts';
-import { chooseAnswerTypes, eventStream } from '../policies/answer-types.ts';
 import { freeBytes } from '../policies/body-budget.ts';
+import { chooseResponseTypes, eventStream } from '../policies/response-types.ts';
 import { notAcceptable } from '../refusals.ts';
 import type { GatewayRequest } from '../request.ts';
 import { coerceVariables } from './coerce-variables.ts';
@@ -67,7 +67,7 @@ function findVariableErrors({
 /** Refuses a large body, since a stream keeps it for hours, and a client that does not accept a stream. */
 function refuseStream({ header, reservedBytes }: GatewayRequest): readonly GraphQLError[] {
   if (reservedBytes > 0) return [tooLarge(freeBytes, 'The request body of a subscription')];
-  return chooseAnswerTypes(header('accept')).includes(eventStream) ? [] : [notAcceptable([eventStream])];
+  return chooseResponseTypes(header('accept')).includes(eventStream) ? [] : [notAcceptable([eventStream])];
 }
 
 /** Returns the errors of the first check that finds any. */

@@ -30,11 +30,11 @@ const preflightHeaders = [
 /** Allows pages of the listed origins to read responses (Fetch, "CORS protocol"). Pages of other origins get no CORS headers. */
 export function createCorsPolicy(origins: readonly string[]): Policy {
   const headersByOrigin = new Map(origins.map((origin) => [origin, toHeaders(origin, origins)]));
-  return ({ answerHeaders, header, method }: GatewayRequest) => {
+  return ({ responseHeaders, header, method }: GatewayRequest) => {
     const headers = headersByOrigin.get(header('origin') ?? '');
     if (headers === undefined) return;
-    answerHeaders.push(...headers);
-    if (method === 'OPTIONS') answerHeaders.push(...preflightHeaders);
+    responseHeaders.push(...headers);
+    if (method === 'OPTIONS') responseHeaders.push(...preflightHeaders);
   };
 }
 

@@ -12,10 +12,10 @@ export function createRateLimitPolicy({ take }: RateLimit): Policy {
   return async (request) => applyAllowance(request, await take(callerOf(request).id));
 }
 
-function applyAllowance({ answerHeaders }: GatewayRequest, allowance: Allowance): void {
+function applyAllowance({ responseHeaders }: GatewayRequest, allowance: Allowance): void {
   const { allowed, limit, remaining, resetSeconds } = allowance;
-  answerHeaders.push('ratelimit-policy', `"caller";q=${limit};w=60`);
-  answerHeaders.push('ratelimit', `"caller";r=${remaining};t=${resetSeconds}`);
+  responseHeaders.push('ratelimit-policy', `"caller";q=${limit};w=60`);
+  responseHeaders.push('ratelimit', `"caller";r=${remaining};t=${resetSeconds}`);
   if (!allowed)
     throw tooManyRequests(
       `This caller sent more than ${limit} requests per minute. Nothing was sent; wait for Retry-After and send the request again.`,

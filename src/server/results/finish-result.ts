@@ -1,7 +1,7 @@
 import type { ExecutionResult } from 'graphql';
 import type { GatewayRequest } from '../request.ts';
-import { boundAnswer } from './bounded-answer.ts';
 import { boundErrors } from './bounded-errors.ts';
+import { boundResponse } from './bounded-response.ts';
 import type { LogOperation } from './operation-log-entry.ts';
 import { toOperationLogEntry } from './operation-log-entry.ts';
 import type { LogUnexpected } from './unexpected-errors.ts';
@@ -36,11 +36,11 @@ export function createFinishResult({ logOperation, logUnexpected, release }: Fin
   };
   return {
     single(request, result) {
-      const bounded = boundAnswer(request, result);
+      const bounded = boundResponse(request, result);
       releaseAndLog(request, bounded);
       return finishErrors(request, bounded);
     },
     streamStart: (request) => releaseAndLog(request, {}),
-    streamEvent: (request, result) => finishErrors(request, boundAnswer(request, result)),
+    streamEvent: (request, result) => finishErrors(request, boundResponse(request, result)),
   };
 }

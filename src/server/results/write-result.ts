@@ -1,9 +1,9 @@
 import type { ExecutionResult } from 'graphql';
 import { GraphQLError } from 'graphql';
-import type { AnswerType } from '../policies/answer-types.ts';
-import { eventStream, json } from '../policies/answer-types.ts';
+import type { ResponseType } from '../policies/response-types.ts';
+import { eventStream, json } from '../policies/response-types.ts';
 import type { Exchange } from '../request.ts';
-import type { Answer } from '../routes/answer.ts';
+import type { RouteResponse } from '../routes/route-response.ts';
 
 /** The `http` extension of an error, in the format of Yoga. */
 interface HttpExtension {
@@ -20,14 +20,14 @@ const maxTextLength = 64 * 1024;
 export function writeResult(
   { request, response }: Exchange,
   result: ExecutionResult,
-  type: AnswerType,
+  type: ResponseType,
 ): void {
   const text = toText(result, type);
   // Node counts the buffered characters of a string instead of its bytes.
   const body = text.length > maxTextLength ? Buffer.from(text) : text;
   const { errors } = result;
   const headers = [
-    ...request.answerHeaders,
+    ...request.responseHeaders,
     ...(errors ? toHeaders(errors) : []),
     'content-type',
     `${type}; charset=utf-8`,
@@ -43,20 +43,20 @@ export function writeResult(
  *
  * @throws the error when it is not a refusal
  */
-export function toRefusal(error: unknown): Answer {
+export function toRefusal(error: unknown): RouteResponse {
   if (!(error instanceof GraphQLError) || error.extensions['http'] === undefined) throw error;
   const headers = { ...toHttpExtension(error).headers, 'content-type': `${json}; charset=utf-8` };
   const result = { errors: [error] };
   return { status: toStatus(result, json), headers, body: toText(result, json) };
 }
 
-function toText(result: ExecutionResult, type: AnswerType): string {
+function toText(result: ExecutionResult, type: ResponseType): string {
   const text = JSON.stringify(result.errors ? { ...result, errors: result.errors.map(toPublic) } : result);
   return type === eventStream ? `:\n\nevent: next\ndata: ${text}\n\nevent: complete\ndata:\n\n` : text;
 }
 
 /** Returns the highest status of the errors; 500 when an unexpected error prevented the execution. */
-function toStatus({ data, errors = [] }: ExecutionResult, type: AnswerType): number {
+function toStatus({ data, errors = [] }: ExecutionResult, type: ResponseType): number {
   const statuses = errors
     .map(toHttpExtension)
     .map((http) => (http.spec && type !== graphqlJson ? 0 : (http.status ?? 0)));
@@ -65,7 +65,7 @@ function toStatus({ data, errors = [] }: ExecutionResult, type: AnswerType): num
   return data === undefined && errors.some(isUnexpected) ? 500 : 200;
 }
 
-const graphqlJson = 'application/graphql-response+json' satisfies AnswerType;
+const graphqlJson = 'application/graphql-response+json' satisfies ResponseType;
 
 function isUnexpected({ extensions, originalError }: GraphQLError): boolean {
   return extensions['http'] === undefined && originalError !== undefined;

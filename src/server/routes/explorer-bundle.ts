@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { chooseCoding } from './accepted-coding.ts';
-import type { StaticContent } from './answer.ts';
+import type { StaticContent } from './route-response.ts';
 
 const contentTypes: Readonly<Record<string, string>> = {
   css: 'text/css; charset=utf-8',

@@ -1,8 +1,8 @@
-import { prefersHtml } from '../policies/answer-types.ts';
+import { prefersHtml } from '../policies/response-types.ts';
 import type { GatewayRequest } from '../request.ts';
-import type { Answer, Route, StaticContent } from './answer.ts';
-import { toStaticAnswer } from './answer.ts';
 import { readBundleFile } from './explorer-bundle.ts';
+import type { Route, RouteResponse, StaticContent } from './route-response.ts';
+import { toStaticResponse } from './route-response.ts';
 
 /** The output of `npm run build`. The relative path is the same from `src/server/routes` and `dist/server/routes`. */
 const defaultBundle = new URL('../../../dist/explorer/', import.meta.url);
@@ -35,13 +35,13 @@ const assetHeaders = {
   vary: 'accept-encoding',
 };
 
-const notBuilt: Answer = {
+const notBuilt: RouteResponse = {
   status: 503,
   headers: { 'content-type': 'text/plain;charset=UTF-8' },
   body: 'The explorer is not built. Run `npm run build`. The API at this address works without it.\n',
 };
 
-const redirect: Answer = { status: 302, headers: { location: '/graphql' }, body: null };
+const redirect: RouteResponse = { status: 302, headers: { location: '/graphql' }, body: null };
 
 /**
  * Serves the explorer to a browser that opens the API's path, and the explorer's assets below `/explorer/`. Redirects a browser
@@ -55,9 +55,9 @@ export function createExplorerRoute(bundle: URL = defaultBundle): Route {
   };
 }
 
-async function serve(bundle: URL, file: File, request: GatewayRequest): Promise<Answer | null> {
+async function serve(bundle: URL, file: File, request: GatewayRequest): Promise<RouteResponse | null> {
   const content = await readBundleFile(bundle, file.name, request.header('accept-encoding'));
-  if (content) return toStaticAnswer(request, withHeaders(content, file.headers));
+  if (content) return toStaticResponse(request, withHeaders(content, file.headers));
   return file === page ? notBuilt : null;
 }
 

@@ -1,6 +1,6 @@
 import { rankTypes } from '../policies/rank-types.ts';
-import type { Route } from './answer.ts';
 import type { CachedMetrics, MetricsType } from './cached-metrics.ts';
+import type { Route } from './route-response.ts';
 
 const contentTypes: Readonly<Record<MetricsType, string>> = {
   'text/plain': 'text/plain; version=0.0.4; charset=utf-8',

@@ -1,5 +1,5 @@
-import type { Answer, Route } from './answer.ts';
-import { isRead } from './answer.ts';
+import type { Route, RouteResponse } from './route-response.ts';
+import { isRead } from './route-response.ts';
 
 export interface RouteTable {
   /** Routes by path, for GET and HEAD only. */
@@ -8,7 +8,7 @@ export interface RouteTable {
   readonly others: readonly Route[];
 }
 
-const methodNotAllowed: Answer = { status: 405, headers: { allow: 'GET, HEAD' }, body: null };
+const methodNotAllowed: RouteResponse = { status: 405, headers: { allow: 'GET, HEAD' }, body: null };
 
 /** Creates the route of all requests that are not for the API. */
 export function createRouter({ others, readPaths }: RouteTable): Route {
@@ -17,8 +17,8 @@ export function createRouter({ others, readPaths }: RouteTable): Route {
     if (route) return isRead(request) ? route(request) : methodNotAllowed;
     if (!isRead(request)) return null;
     for (const each of others) {
-      const answer = await each(request);
-      if (answer) return answer;
+      const response = await each(request);
+      if (response) return response;
     }
     return null;
   };

@@ -1,8 +1,8 @@
 import type { Policy } from '../policies/policy.ts';
 import { runPolicies } from '../policies/policy.ts';
 import type { GatewayRequest } from '../request.ts';
-import type { Answer, Route, StaticContent } from './answer.ts';
-import { toStaticAnswer } from './answer.ts';
+import type { Route, RouteResponse, StaticContent } from './route-response.ts';
+import { toStaticResponse } from './route-response.ts';
 
 export interface SchemaTextDeps {
   readonly print: () => string;
@@ -11,7 +11,7 @@ export interface SchemaTextDeps {
   /** Releases what the policies hold for a request. */
   readonly release: (request: GatewayRequest) => void;
   /** Creates the response to a request that a policy refuses. */
-  readonly toRefusal: (error: unknown) => Answer;
+  readonly toRefusal: (error: unknown) => RouteResponse;
 }
 
 /** Serves the schema as text for tools, under the same policies as an introspection query. */
@@ -27,7 +27,7 @@ export function createSchemaTextRoute({ policies, print, release, toRefusal }: S
       release(request);
     }
     content ??= toContent(print());
-    return toStaticAnswer(request, content);
+    return toStaticResponse(request, content);
   };
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { chooseAnswerTypes, prefersHtml } from '../../../src/server/policies/answer-types.ts';
 import { rankTypes } from '../../../src/server/policies/rank-types.ts';
+import { chooseResponseTypes, prefersHtml } from '../../../src/server/policies/response-types.ts';
 
 const [json, graphql, stream] = [
   'application/json',
@@ -8,7 +8,7 @@ const [json, graphql, stream] = [
   'text/event-stream',
 ] as const;
 
-describe('chooseAnswerTypes', () => {
+describe('chooseResponseTypes', () => {
   it.each<[string | null, readonly string[]]>([
     [null, [json, graphql, stream]],
     ['', [json, graphql, stream]],
@@ -43,7 +43,7 @@ describe('chooseAnswerTypes', () => {
     ['application/json/x, ;, , a', []],
     [`${', '.repeat(20)}${json}`, [json]],
   ])('returns for %j %j', (accept, types) => {
-    expect(chooseAnswerTypes(accept)).toEqual(types);
+    expect(chooseResponseTypes(accept)).toEqual(types);
   });
 
   it.each([
@@ -55,7 +55,7 @@ describe('chooseAnswerTypes', () => {
     ','.repeat(16_000),
   ])('takes less than 10 ms for a header of 16 kB (%#)', (accept) => {
     const startedAtMs = performance.now();
-    for (let call = 0; call < 10; call += 1) chooseAnswerTypes(accept);
+    for (let call = 0; call < 10; call += 1) chooseResponseTypes(accept);
     expect((performance.now() - startedAtMs) / 10).toBeLessThan(10);
   });
 });

@@ -20,9 +20,9 @@ describe.each(['/health/live', '/health/ready', '/metrics'])('%s', (path) => {
       const { send } = await startWithMetrics({ corsOrigins: ['https://app.example'] });
       const preflight = { origin: 'https://app.example', 'access-control-request-method': 'GET' };
       for (const headers of [{}, preflight] as Record<string, string>[]) {
-        const { headers: answerHeaders, status } = await send(path, { method, headers });
-        expect([status, answerHeaders.get('allow')]).toEqual([405, 'GET, HEAD']);
-        expect(answerHeaders.get('x-request-id')).toMatch(/./);
+        const { headers: responseHeaders, status } = await send(path, { method, headers });
+        expect([status, responseHeaders.get('allow')]).toEqual([405, 'GET, HEAD']);
+        expect(responseHeaders.get('x-request-id')).toMatch(/./);
       }
     },
   );

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 
 /** The complete responses that are buffered in this process until their clients read them. */
-export interface UnreadAnswers {
+export interface UnreadResponses {
   /** Counts a complete response until its client has read it or disconnects. */
   add(response: ServerResponse): void;
 }
@@ -10,7 +10,7 @@ export interface UnreadAnswers {
  * Bounds the buffered bytes of unread responses over all connections, by closing the connections of the oldest ones: a client that
  * reads takes seconds, so these are the least likely to be read. The newest response is kept, however large.
  */
-export function createUnreadAnswers(maxBytes: number): UnreadAnswers {
+export function createUnreadResponses(maxBytes: number): UnreadResponses {
   const bytesByResponse = new Map<ServerResponse, number>();
   let totalBytes = 0;
   const remove = (response: ServerResponse) => {

@@ -2,14 +2,14 @@ import { createHash } from 'node:crypto';
 import type { Exchange, GatewayRequest } from '../request.ts';
 
 /** A response of a route other than the GraphQL API. */
-export interface Answer {
+export interface RouteResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | Uint8Array | null;
 }
 
 /** Answers a request, or returns null when the request is not for this route. */
-export type Route = (request: GatewayRequest) => Answer | null | Promise<Answer | null>;
+export type Route = (request: GatewayRequest) => RouteResponse | null | Promise<RouteResponse | null>;
 
 /** Content that is the same for all callers until the next release. */
 export interface StaticContent {
@@ -17,14 +17,14 @@ export interface StaticContent {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-export const notFound: Answer = { status: 404, headers: {}, body: null };
+export const notFound: RouteResponse = { status: 404, headers: {}, body: null };
 
 export function isRead({ method }: GatewayRequest): boolean {
   return method === 'GET' || method === 'HEAD';
 }
 
 /** Creates the response with static content: 304 without a body when the client has it cached. */
-export function toStaticAnswer(request: GatewayRequest, { body, headers }: StaticContent): Answer {
+export function toStaticResponse(request: GatewayRequest, { body, headers }: StaticContent): RouteResponse {
   // Computed from the encoded bytes: each content coding has its own tag (RFC 9110 §8.8.3.3).
   const etag = `"${createHash('sha256').update(body).digest('base64url')}"`;
   const common = { ...headers, etag, 'x-content-type-options': 'nosniff' };
@@ -40,9 +40,12 @@ function hasMatch(etag: string, ifNoneMatch: string | null): boolean {
 }
 
 /** Writes a response. HEAD gets the headers of GET without the body. The response's headers replace common headers of the same name. */
-export function writeAnswer({ request, response }: Exchange, { body, headers, status }: Answer): void {
-  for (let index = 0; index < request.answerHeaders.length; index += 2)
-    response.setHeader(request.answerHeaders[index] ?? '', request.answerHeaders[index + 1] ?? '');
+export function writeRouteResponse(
+  { request, response }: Exchange,
+  { body, headers, status }: RouteResponse,
+): void {
+  for (let index = 0; index < request.responseHeaders.length; index += 2)
+    response.setHeader(request.responseHeaders[index] ?? '', request.responseHeaders[index + 1] ?? '');
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
   if (status !== 204 && status !== 304) response.setHeader('content-length', Buffer.byteLength(body ?? ''));
   response.statusCode = status;

@@ -4,14 +4,14 @@ import { createServer, get } from 'node:http';
 import { connect } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { listen } from '../../../src/server/http-server.ts';
-import { createUnreadAnswers } from '../../../src/server/results/unread-answers.ts';
+import { createUnreadResponses } from '../../../src/server/results/unread-responses.ts';
 
 const megabyte = 1024 * 1024;
 const answerBytes = 32 * megabyte;
 
 /** Starts a server with large responses, two of which are within the limit. */
 async function start() {
-  const unreadAnswers = createUnreadAnswers(2.5 * answerBytes);
+  const unreadAnswers = createUnreadResponses(2.5 * answerBytes);
   const responses: ServerResponse[] = [];
   const server = createServer((_request, response) => {
     response.on('prefinish', () => unreadAnswers.add(response));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isLongerThan } from '../../../src/server/results/answer-size.ts';
+import { isLongerThan } from '../../../src/server/results/response-size.ts';
 
 const texts = ['x'.repeat(5000), '€'.repeat(5000), '\u0001'.repeat(5000), '"\\\n'.repeat(2000)];
 
