@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { OrganizationMember } from '../../src/domain/organization/organization.ts';
 import type { HttpResult } from '../../src/http-client/http-result.ts';
-import { decodeVertraAnswer, decodeVertraList } from '../../src/providers/vertra/vertra-answer.ts';
+import { decodeVertraBody, decodeVertraList } from '../../src/providers/vertra/vertra-body.ts';
 import { toVertraOrganization } from '../../src/providers/vertra/vertra-organization.ts';
 import { decodeVidaAccount } from '../../src/providers/vida/vida-account.ts';
-import { decodeVidaAnswer } from '../../src/providers/vida/vida-answer.ts';
+import { decodeVidaBody } from '../../src/providers/vida/vida-body.ts';
 import { decodeVidaList } from '../../src/providers/vida/vida-list.ts';
 import { createDriftListener } from '../support/drift-listener.ts';
 
@@ -83,10 +83,10 @@ describe('for any response body', () => {
     );
   });
 
-  it('decodeVidaAnswer returns sets of names or undefined', () => {
+  it('decodeVidaBody returns sets of names or undefined', () => {
     fc.assert(
       fc.property(settings, (body) => {
-        const read = decodeVidaAnswer(answered(body), createDriftListener());
+        const read = decodeVidaBody(answered(body), createDriftListener());
         for (const names of [read?.updated, read?.failed]) {
           expect([...(names ?? [])].every((name) => typeof name === 'string')).toBe(true);
         }
@@ -95,10 +95,10 @@ describe('for any response body', () => {
     );
   });
 
-  it('decodeVertraAnswer and decodeVertraList return organizations whose reported fields have the documented types', () => {
+  it('decodeVertraBody and decodeVertraList return organizations whose reported fields have the documented types', () => {
     fc.assert(
       fc.property(envelope, (body) => {
-        const one = decodeVertraAnswer(answered(body), createDriftListener())?.response;
+        const one = decodeVertraBody(answered(body), createDriftListener())?.response;
         const many = decodeVertraList(answered(body), createDriftListener())?.response ?? [];
         for (const read of [one, ...many].map((wire) => toVertraOrganization(wire, { hasTags: true }))) {
           expect(['string', 'undefined']).toContain(typeof read?.providerId);

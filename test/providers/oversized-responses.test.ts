@@ -5,7 +5,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { Secret } from '../../src/domain/access/secret.ts';
 import { findDriftPaths } from '../../src/providers/shared/drift-paths.ts';
 import { toProviderMessage } from '../../src/providers/shared/provider-message.ts';
-import { decodeVidaAnswer } from '../../src/providers/vida/vida-answer.ts';
+import { decodeVidaBody } from '../../src/providers/vida/vida-body.ts';
 import { decodeVidaList } from '../../src/providers/vida/vida-list.ts';
 import { createDriftListener } from '../support/drift-listener.ts';
 import { startRawServer } from '../support/raw-server.ts';
@@ -185,7 +185,7 @@ it('a Vida response with 60,000 unknown keys is decoded, and 200 of them are rep
   const listener = createDriftListener();
   const body = { updatedSettings: ['email'], ...keys(60_000) };
   const labels = { provider: 'vida', method: 'POST', pathTemplate: '', status: 200, headers: {} };
-  const read = decodeVidaAnswer({ ...labels, kind: 'response', body }, listener);
+  const read = decodeVidaBody({ ...labels, kind: 'response', body }, listener);
   expect([...(read?.updated ?? [])]).toEqual(['email']);
   expect([listener.keyPaths.length, listener.keyPaths.at(-1)]).toEqual([201, '(more)']);
 });

@@ -5,7 +5,7 @@ import type { HttpResult } from '../../http-client/http-result.ts';
 import type { JsonClient } from '../../http-client/json-client.ts';
 import type { JsonRequest } from '../../http-client/json-exchange.ts';
 import type { ReportDrift, ReportUnknownPath } from '../shared/drift.ts';
-import { decodeVertraAnswer, isForeign } from './vertra-answer.ts';
+import { decodeVertraBody, isForeign } from './vertra-body.ts';
 import { checkVertraPatch } from './vertra-checks.ts';
 import type { VertraContract, VertraDialect } from './vertra-dialect.ts';
 import { vertraContracts } from './vertra-dialect.ts';
@@ -53,10 +53,10 @@ export function createVertraAdapter(options: VertraOptions): ProviderPort<'VERTR
       const token = credential();
       const update = { providerId, patch, fields, contract, token };
       const result = await sendUpdate(client, update, { onAttempt, callerId });
-      const answer = decodeVertraAnswer(result, { onDrift, token });
-      if (isForeign(providerId, answer)) onForeign();
-      if (isUnknownPath(result, answer)) reportUnknownPath();
-      const outcome = toUpdateOutcome(update, result, answer);
+      const body = decodeVertraBody(result, { onDrift, token });
+      if (isForeign(providerId, body)) onForeign();
+      if (isUnknownPath(result, body)) reportUnknownPath();
+      const outcome = toUpdateOutcome(update, result, body);
       if ('reason' in outcome && outcome.reason === 'NOT_CONFIRMED') onDrift('(no field confirmed)');
       return outcome;
     },

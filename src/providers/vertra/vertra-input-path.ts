@@ -1,9 +1,9 @@
 import type { InputPath } from '../../domain/input-issue.ts';
 import type { VertraPatch } from '../../domain/update/patch.ts';
 import { patchFields } from '../../domain/update/patch.ts';
-import type { VertraAnswer } from './vertra-answer.ts';
+import type { VertraBody } from './vertra-body.ts';
 
-type Refusal = Pick<VertraAnswer, 'details' | 'path'> | undefined;
+type Refusal = Pick<VertraBody, 'details' | 'path'> | undefined;
 
 /**
  * Finds the path in the input that a refusal names, under `details` or at its top (vertra.md, VALIDATION_ERROR).

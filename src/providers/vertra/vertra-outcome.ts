@@ -7,15 +7,15 @@ import type { HttpResult } from '../../http-client/http-result.ts';
 import { isSuccess } from '../shared/classify.ts';
 import { someEnveloped } from '../shared/enveloped.ts';
 import { toProviderCode } from '../shared/provider-names.ts';
-import type { VertraAnswer } from './vertra-answer.ts';
-import { decodeVertraAnswer, isForeign, reportsProblem } from './vertra-answer.ts';
+import type { VertraBody } from './vertra-body.ts';
+import { decodeVertraBody, isForeign, reportsProblem } from './vertra-body.ts';
 import { vertraCodes, vertraErrors } from './vertra-codes.ts';
 import { toVertraOrganization, vertraOrganization } from './vertra-organization.ts';
 import { toWriteError } from './vertra-refusal.ts';
 import type { VertraField, VertraUpdate } from './vertra-update.ts';
 import { readWaitSeconds } from './vertra-wait.ts';
 
-type Answer = VertraAnswer | undefined;
+type Body = VertraBody | undefined;
 
 /** The organization in a response. */
 interface Shown {
@@ -28,37 +28,34 @@ interface Shown {
  * Converts the response to an update to its outcome. A field is applied when a success shows the value that was sent, by
  * the comparison rule of vertra.md, because Vertra responds with 200 and the former values when it speaks another dialect.
  */
-export function toUpdateOutcome(update: VertraUpdate, result: HttpResult, answer: Answer): UpdateOutcome {
-  const isContradiction = contradicts(update, result, answer);
-  const shown = !isContradiction && confirms(result, answer) ? toShown(update, answer) : undefined;
+export function toUpdateOutcome(update: VertraUpdate, result: HttpResult, body: Body): UpdateOutcome {
+  const isContradiction = contradicts(update, result, body);
+  const shown = !isContradiction && confirms(result, body) ? toShown(update, body) : undefined;
   if (shown) return toShownOutcome(update, shown);
-  const error = toWriteError(update, result, answer);
+  const error = toWriteError(update, result, body);
   return isContradiction && error.applied === 'NOT_APPLIED'
-    ? vertraErrors.outcomeUnknown(
-        'UNREADABLE_ANSWER',
-        toProviderCode(answer?.code, update.token, vertraCodes),
-      )
+    ? vertraErrors.outcomeUnknown('UNREADABLE_ANSWER', toProviderCode(body?.code, update.token, vertraCodes))
     : error;
 }
 
 /** Reads the wait that a retry must respect; null for a contradictory refusal, which is not sent again. */
 export function readWriteRetryAfter(update: VertraUpdate, result: HttpResult): number | null {
-  const answer = decodeVertraAnswer(result, null);
-  return contradicts(update, result, answer) ? null : readWaitSeconds(result, answer);
+  const body = decodeVertraBody(result, null);
+  return contradicts(update, result, body) ? null : readWaitSeconds(result, body);
 }
 
 /**
  * Whether a response shows another organization, or reports success or shows a value that was sent without being a success.
  */
-function contradicts(update: VertraUpdate, result: HttpResult, answer: Answer): boolean {
-  if (isForeign(update.providerId, answer)) return true;
-  if (confirms(result, answer)) return false;
-  const saysSuccess = answer?.status?.toLowerCase() === 'success';
-  return saysSuccess || showsAny(update, answer) || showsElsewhere(update, result);
+function contradicts(update: VertraUpdate, result: HttpResult, body: Body): boolean {
+  if (isForeign(update.providerId, body)) return true;
+  if (confirms(result, body)) return false;
+  const saysSuccess = body?.status?.toLowerCase() === 'success';
+  return saysSuccess || showsAny(update, body) || showsElsewhere(update, result);
 }
 
-function showsAny(update: VertraUpdate, answer: Pick<VertraAnswer, 'response'> | undefined): boolean {
-  return (toShown(update, answer)?.applied.length ?? 0) > 0;
+function showsAny(update: VertraUpdate, body: Pick<VertraBody, 'response'> | undefined): boolean {
+  return (toShown(update, body)?.applied.length ?? 0) > 0;
 }
 
 /**
@@ -79,18 +76,17 @@ function showsElsewhere(update: VertraUpdate, result: HttpResult): boolean {
 }
 
 /** Whether a response with an organization is a success by its HTTP status and by its body. */
-function confirms(result: HttpResult, answer: Answer): boolean {
-  const isComplete = isSuccess(result) && answer?.response?.id !== undefined;
-  return isComplete && !reportsProblem(answer) && (answer.status ?? 'success') === 'success';
+function confirms(result: HttpResult, body: Body): boolean {
+  const isComplete = isSuccess(result) && body?.response?.id !== undefined;
+  return isComplete && !reportsProblem(body) && (body.status ?? 'success') === 'success';
 }
 
 /** Compares the response with the update. Only a success must contain the id of the organization. */
 function toShown(
   { contract, fields, patch, providerId }: VertraUpdate,
-  answer: Pick<VertraAnswer, 'response'> | undefined,
+  body: Pick<VertraBody, 'response'> | undefined,
 ): Shown | undefined {
-  const organization =
-    answer?.response && toVertraOrganization({ ...answer.response, id: providerId }, contract);
+  const organization = body?.response && toVertraOrganization({ ...body.response, id: providerId }, contract);
   if (organization === undefined) return undefined;
   const applied = fields.filter((field) => {
     const rule = { ignoresCase: field === 'name' && contract.isNameCaseless };

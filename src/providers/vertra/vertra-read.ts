@@ -9,8 +9,8 @@ import type { PageRequest } from '../../domain/provider/provider-port.ts';
 import type { HttpResult } from '../../http-client/http-result.ts';
 import { isSuccess } from '../shared/classify.ts';
 import type { DriftListener } from '../shared/drift.ts';
-import type { VertraAnswer } from './vertra-answer.ts';
-import { decodeVertraAnswer, decodeVertraList, isForeign, reportsProblem } from './vertra-answer.ts';
+import type { VertraBody } from './vertra-body.ts';
+import { decodeVertraBody, decodeVertraList, isForeign, reportsProblem } from './vertra-body.ts';
 import { vertraErrors } from './vertra-codes.ts';
 import type { VertraContract } from './vertra-dialect.ts';
 import { toVertraOrganization } from './vertra-organization.ts';
@@ -78,25 +78,25 @@ export async function listVertra(reader: VertraReader, { after, count }: PageReq
 async function readOne(reader: VertraReader, id: string): Promise<ReadOutcome> {
   const { contract, getOne, onForeign, reportUnknownPath, token } = reader;
   const result = await getOne(id);
-  const answer = decodeVertraAnswer(result, reader);
-  if (isForeign(id, answer)) onForeign();
-  if (isUnknownPath(result, answer)) reportUnknownPath();
-  const organization = isError(result, answer) ? undefined : toVertraOrganization(answer?.response, contract);
+  const body = decodeVertraBody(result, reader);
+  if (isForeign(id, body)) onForeign();
+  if (isUnknownPath(result, body)) reportUnknownPath();
+  const organization = isError(result, body) ? undefined : toVertraOrganization(body?.response, contract);
   return organization?.providerId === id
     ? { kind: 'found', organization: toComplete(organization) }
-    : toReadError(result, answer, token);
+    : toReadError(result, body, token);
 }
 
 async function readList(reader: VertraReader): Promise<Organization[] | ReadError> {
   const { contract, getList, onDrift, reportUnknownPath, token } = reader;
   const result = await getList();
-  const answer = decodeVertraList(result, reader);
-  if (isError(result, answer) || answer?.response === undefined) {
+  const body = decodeVertraList(result, reader);
+  if (isError(result, body) || body?.response === undefined) {
     if ('status' in result && result.status === 404) reportUnknownPath();
-    return toListError(result, answer, token);
+    return toListError(result, body, token);
   }
   const organizations = new Map<string, Organization>();
-  for (const wire of answer.response) {
+  for (const wire of body.response) {
     const organization = toVertraOrganization(wire, contract);
     if (organization === undefined) return unreadableList(onDrift);
     organizations.set(organization.providerId, organizations.get(organization.providerId) ?? organization);
@@ -111,7 +111,7 @@ function unreadableList(onDrift: VertraReader['onDrift']): ReadError {
 }
 
 /** Whether a response is an error by its HTTP status, or by a body with an error status or a code, even if unreadable. */
-function isError(result: HttpResult, answer: Pick<VertraAnswer, 'code' | 'status'> | undefined): boolean {
-  if (!isSuccess(result) || answer === undefined) return true;
-  return answer.status === 'error' || reportsProblem(answer);
+function isError(result: HttpResult, body: Pick<VertraBody, 'code' | 'status'> | undefined): boolean {
+  if (!isSuccess(result) || body === undefined) return true;
+  return body.status === 'error' || reportsProblem(body);
 }

@@ -6,15 +6,15 @@ import type { ReadRetryAfter } from '../../http-client/safe-retry.ts';
 import type { RefusalDetails } from '../shared/classify.ts';
 import { classifyRead, classifyWrite, isRefusal, isSuccess } from '../shared/classify.ts';
 import { toProviderCode } from '../shared/provider-names.ts';
-import type { VertraAnswer } from './vertra-answer.ts';
-import { decodeVertraAnswer } from './vertra-answer.ts';
+import type { VertraBody } from './vertra-body.ts';
+import { decodeVertraBody } from './vertra-body.ts';
 import type { Refused } from './vertra-codes.ts';
 import { vertraCodes, vertraErrors } from './vertra-codes.ts';
 import { findInputPath } from './vertra-input-path.ts';
 import type { VertraUpdate } from './vertra-update.ts';
 import { readWaitSeconds } from './vertra-wait.ts';
 
-type Refusal = Omit<VertraAnswer, 'response'> | undefined;
+type Refusal = Omit<VertraBody, 'response'> | undefined;
 
 /** Converts a refused write to an error, by the provider's code first and by the HTTP status second. */
 export function toWriteError(
@@ -61,7 +61,7 @@ function unknownPath(code: string | null): UnexpectedError {
 
 /** Reads the wait that a retry must respect. */
 export const readRetryAfter: ReadRetryAfter = (result) =>
-  readWaitSeconds(result, decodeVertraAnswer(result, null));
+  readWaitSeconds(result, decodeVertraBody(result, null));
 
 function toDetails(result: HttpResult, refusal: Refusal, token: Secret): RefusalDetails {
   return {

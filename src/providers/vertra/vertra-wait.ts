@@ -2,9 +2,9 @@ import type { HttpResult } from '../../http-client/http-result.ts';
 import { readHeader } from '../../http-client/http-result.ts';
 import { toWaitSeconds } from '../../http-client/retry-after.ts';
 import { readRetryAfterHeader } from '../../http-client/safe-retry.ts';
-import type { VertraAnswer } from './vertra-answer.ts';
+import type { VertraBody } from './vertra-body.ts';
 
-type Refusal = Pick<VertraAnswer, 'code' | 'details' | 'retry_after'> | undefined;
+type Refusal = Pick<VertraBody, 'code' | 'details' | 'retry_after'> | undefined;
 
 /**
  * Reads the wait in seconds from the first place that has one (vertra.md, Rate limiting). The places in the body are

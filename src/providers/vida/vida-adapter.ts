@@ -7,7 +7,7 @@ import type { JsonClient } from '../../http-client/json-client.ts';
 import type { JsonRequest } from '../../http-client/json-exchange.ts';
 import { isSuccess } from '../shared/classify.ts';
 import type { ReportDrift } from '../shared/drift.ts';
-import { decodeVidaAnswer } from './vida-answer.ts';
+import { decodeVidaBody } from './vida-body.ts';
 import type { VidaUpdate } from './vida-outcome.ts';
 import { isForeign, readWriteRetryAfter, toUpdateOutcome } from './vida-outcome.ts';
 import { encodeVidaPatch } from './vida-patch.ts';
@@ -43,10 +43,10 @@ export function createVidaAdapter(options: VidaOptions): ProviderPort<'VIDA'> {
       const token = credential();
       const update = { providerId, patch, fields: patchFields<'VIDA'>(patch), token };
       const result = await sendUpdate(client, update, { onAttempt, callerId });
-      const answer = decodeVidaAnswer(result, { onDrift, token });
-      if (isForeign(update.fields, answer)) onForeign();
-      const outcome = toUpdateOutcome(update, result, answer);
-      if (answer && isSuccess(result) && outcome.kind === 'outcomeUnknown') onDrift('(no setting confirmed)');
+      const body = decodeVidaBody(result, { onDrift, token });
+      if (isForeign(update.fields, body)) onForeign();
+      const outcome = toUpdateOutcome(update, result, body);
+      if (body && isSuccess(result) && outcome.kind === 'outcomeUnknown') onDrift('(no setting confirmed)');
       return outcome;
     },
     read: (providerIds, options) => readVida(toReader(options), providerIds),

@@ -13,13 +13,13 @@ import { readRetryAfterHeader } from '../../http-client/safe-retry.ts';
 import { classifyWrite, isRefusal, isSuccess } from '../shared/classify.ts';
 import { toProviderMessage } from '../shared/provider-message.ts';
 import { missingAtVida } from './vida-account.ts';
-import type { VidaAnswer } from './vida-answer.ts';
-import { decodeVidaAnswer } from './vida-answer.ts';
+import type { VidaBody } from './vida-body.ts';
+import { decodeVidaBody } from './vida-body.ts';
 import { confirmsElsewhere, reportsError } from './vida-contradiction.ts';
 import { vidaErrors } from './vida-errors.ts';
 
 type VidaField = PatchField<'VIDA'>;
-type Answer = VidaAnswer | undefined;
+type Body = VidaBody | undefined;
 
 /** One update as it was sent. */
 export interface VidaUpdate {
@@ -32,13 +32,13 @@ export interface VidaUpdate {
 }
 
 /** Converts the response to an update to its outcome. */
-export function toUpdateOutcome(update: VidaUpdate, result: HttpResult, answer: Answer): UpdateOutcome {
-  const isContradiction = contradicts(update, result, answer);
+export function toUpdateOutcome(update: VidaUpdate, result: HttpResult, body: Body): UpdateOutcome {
+  const isContradiction = contradicts(update, result, body);
   const confirmed =
-    isSuccess(result) && !isContradiction && answer ? toConfirmedOutcome(update, answer) : undefined;
+    isSuccess(result) && !isContradiction && body ? toConfirmedOutcome(update, body) : undefined;
   if (confirmed) return confirmed;
   const facts = { code: null, retryAfterSeconds: readRetryAfterHeader(result) };
-  const error = toInputError(update, result, answer) ?? classifyWrite(vidaErrors, result, facts);
+  const error = toInputError(update, result, body) ?? classifyWrite(vidaErrors, result, facts);
   return isContradiction && (error.applied === 'NOT_APPLIED' || error.kind === 'input')
     ? vidaErrors.outcomeUnknown('UNREADABLE_ANSWER', null)
     : error;
@@ -46,23 +46,23 @@ export function toUpdateOutcome(update: VidaUpdate, result: HttpResult, answer: 
 
 /** Reads the wait that a retry must respect; null for a contradictory refusal, which is not sent again. */
 export function readWriteRetryAfter(update: VidaUpdate, result: HttpResult): number | null {
-  const answer = decodeVidaAnswer(result, null);
-  return contradicts(update, result, answer) ? null : readRetryAfterHeader(result);
+  const body = decodeVidaBody(result, null);
+  return contradicts(update, result, body) ? null : readRetryAfterHeader(result);
 }
 
 /**
  * Whether a response names a setting that was not sent, confirms a setting without being a success, or reports an error as a
  * success (vida.md, What follows).
  */
-function contradicts({ fields }: VidaUpdate, result: HttpResult, answer: Answer): boolean {
-  if (isForeign(fields, answer)) return true;
-  if (isSuccess(result)) return namesOther(fields, answer?.failed) || reportsError(result);
-  return answer?.confirmsAny === true || confirmsElsewhere(result, toWireNames(fields));
+function contradicts({ fields }: VidaUpdate, result: HttpResult, body: Body): boolean {
+  if (isForeign(fields, body)) return true;
+  if (isSuccess(result)) return namesOther(fields, body?.failed) || reportsError(result);
+  return body?.confirmsAny === true || confirmsElsewhere(result, toWireNames(fields));
 }
 
-/** Whether a response confirms a setting that was not sent, which the response to another request does. */
-export function isForeign(fields: readonly VidaField[], answer: Answer): boolean {
-  return namesOther(fields, answer?.updated);
+/** Whether a response confirms a setting that was not sent: it belongs to another request. */
+export function isForeign(fields: readonly VidaField[], body: Body): boolean {
+  return namesOther(fields, body?.updated);
 }
 
 function namesOther(fields: readonly VidaField[], names: ReadonlySet<string> | undefined): boolean {
@@ -80,9 +80,9 @@ function toWireNames(fields: readonly VidaField[]): ReadonlySet<string> {
  *
  * @returns undefined when the response breaks the contract: it reports a failure, or has no readable lists
  */
-function toConfirmedOutcome(update: VidaUpdate, answer: VidaAnswer): UpdateOutcome | undefined {
-  const { failed, message, updated } = answer;
-  if (!answer.isSuccess || updated === undefined || failed === undefined) return undefined;
+function toConfirmedOutcome(update: VidaUpdate, body: VidaBody): UpdateOutcome | undefined {
+  const { failed, message, updated } = body;
+  if (!body.isSuccess || updated === undefined || failed === undefined) return undefined;
   const isUpdated = (field: VidaField) => updated.has(vidaFields[field].wire);
   const isFailed = (field: VidaField) => failed.has(vidaFields[field].wire);
   const applied = update.fields.filter((field) => isUpdated(field) && !isFailed(field));
@@ -104,16 +104,16 @@ function toConfirmedOutcome(update: VidaUpdate, answer: VidaAnswer): UpdateOutco
  * Converts a 400, and any other refusal after which it is unknown whether some settings were applied, because Vida is not
  * atomic. A 429 is not processed, whatever its body contains.
  */
-function toInputError(update: VidaUpdate, result: HttpResult, answer: Answer): InputError | undefined {
+function toInputError(update: VidaUpdate, result: HttpResult, body: Body): InputError | undefined {
   if (!isRefusal(result) || !('status' in result) || result.status === 429) return undefined;
-  const refused = toRefusedOutcome(update, answer);
+  const refused = toRefusedOutcome(update, body);
   if (result.status === 400) return refused;
-  return namesFailures(answer) && refused.applied === 'UNKNOWN' ? refused : undefined;
+  return namesFailures(body) && refused.applied === 'UNKNOWN' ? refused : undefined;
 }
 
 /** Whether a response names failed settings, also in an unreadable list. */
-function namesFailures(answer: Answer): boolean {
-  return answer !== undefined && answer.failed?.size !== 0;
+function namesFailures(body: Body): boolean {
+  return body !== undefined && body.failed?.size !== 0;
 }
 
 /**
@@ -122,15 +122,15 @@ function namesFailures(answer: Answer): boolean {
  * Vida is not atomic. Nothing was applied if one setting was sent, all settings that were sent are named as failed, or the
  * message is the documented "No settings updated". Otherwise, or if a setting is named that was not sent, it is unknown.
  *
- * @param answer undefined when the body is unreadable
+ * @param body undefined when the body is unreadable
  */
-function toRefusedOutcome({ fields }: VidaUpdate, answer: Answer): InputError {
-  const named = fields.filter((field) => answer?.failed?.has(vidaFields[field].wire));
-  const message = answer?.message;
+function toRefusedOutcome({ fields }: VidaUpdate, body: Body): InputError {
+  const named = fields.filter((field) => body?.failed?.has(vidaFields[field].wire));
+  const message = body?.message;
   const issues = named.length > 0 ? named.map((field) => toIssue(field, message)) : [toWholeIssue(message)];
   const isComplete =
     fields.length === 1 || named.length === fields.length || nothingUpdated.test(message ?? '');
-  if (isComplete && !namesOther(fields, answer?.failed)) return inputError('VIDA', issues);
+  if (isComplete && !namesOther(fields, body?.failed)) return inputError('VIDA', issues);
   const error = inputError('VIDA', issues, { applied: 'UNKNOWN' });
   return { ...error, message: `${error.message} ${partlyUnknown}` };
 }

@@ -4,9 +4,9 @@ import { z } from 'zod';
 import { toProviderKey } from '../../../src/providers/shared/provider-names.ts';
 import type { Reader } from '../../../src/providers/shared/tolerant-reader.ts';
 import { id, instant, readTolerantly } from '../../../src/providers/shared/tolerant-reader.ts';
-import { vertraAnswer, vertraListAnswer } from '../../../src/providers/vertra/vertra-answer.ts';
+import { vertraBody, vertraListBody } from '../../../src/providers/vertra/vertra-body.ts';
 import { vidaAccount } from '../../../src/providers/vida/vida-account.ts';
-import { vidaAnswer } from '../../../src/providers/vida/vida-answer.ts';
+import { vidaBody } from '../../../src/providers/vida/vida-body.ts';
 import { createDriftListener } from '../../support/drift-listener.ts';
 
 // The contracts as zod schemas, which are the reference for the hand-written readers.
@@ -82,14 +82,14 @@ const account = z.object({
   details: tolerant(z.looseObject(settings).nullable()),
 });
 const schemas = {
-  vertraAnswer: z.object({ ...refusal, response: tolerant(organization) }),
-  vertraListAnswer: z.object({
+  vertraBody: z.object({ ...refusal, response: tolerant(organization) }),
+  vertraListBody: z.object({
     ...refusal,
     response: tolerant(z.array(organization.optional().catch(undefined))),
   }),
   // An account without an id is not decoded.
   vidaAccount: account.refine((read) => (read.id ?? read.organizationId) !== undefined),
-  vidaAnswer: z.object({
+  vidaBody: z.object({
     success: z.unknown().optional(),
     message: tolerant(z.string()),
     updatedSettings: tolerant(z.array(z.string().optional().catch(undefined)).nullable()),
@@ -184,22 +184,22 @@ const vidaDetails = orNoise(objectOf(fieldsOf(z.object(settings)), plainKeys));
 const names = orNoise(listOf(orNoise(fc.string().map((name) => JSON.stringify(name)))));
 
 const bodies = {
-  vertraAnswer: objectOf(
-    fieldsOf(schemas.vertraAnswer, { response: organizations, details: vertraDetails }),
+  vertraBody: objectOf(
+    fieldsOf(schemas.vertraBody, { response: organizations, details: vertraDetails }),
     keys,
   ),
-  vertraListAnswer: objectOf(
-    fieldsOf(schemas.vertraListAnswer, { response: orNoise(listOf(organizations)) }),
+  vertraListBody: objectOf(
+    fieldsOf(schemas.vertraListBody, { response: orNoise(listOf(organizations)) }),
     keys,
   ),
   vidaAccount: objectOf(fieldsOf(account, { details: vidaDetails }), keys),
-  vidaAnswer: objectOf(fieldsOf(schemas.vidaAnswer, { updatedSettings: names, failedSettings: names }), keys),
+  vidaBody: objectOf(fieldsOf(schemas.vidaBody, { updatedSettings: names, failedSettings: names }), keys),
 };
 
 describe('a hand-written reader', () => {
-  const readers = { vertraAnswer, vertraListAnswer, vidaAccount, vidaAnswer };
+  const readers = { vertraBody, vertraListBody, vidaAccount, vidaBody };
 
-  it.each(['vertraAnswer', 'vertraListAnswer', 'vidaAccount', 'vidaAnswer'] as const)(
+  it.each(['vertraBody', 'vertraListBody', 'vidaAccount', 'vidaBody'] as const)(
     'decodes each %s, and finds its drift, as zod does',
     (name) => {
       fc.assert(

@@ -24,31 +24,28 @@ const refusal = {
 };
 
 /** Reads a response about one organization, in any dialect. */
-export const vertraAnswer = object({ ...refusal, response: vertraOrganization });
+export const vertraBody = object({ ...refusal, response: vertraOrganization });
 
 /** Reads a response with a list of organizations, in any dialect. */
-export const vertraListAnswer = object({ ...refusal, response: lenientListOf(vertraOrganization) });
+export const vertraListBody = object({ ...refusal, response: lenientListOf(vertraOrganization) });
 
-/** A response in any dialect; an absent field is not reported. */
-export type VertraAnswer = ReadValue<typeof vertraAnswer>;
-export type VertraListAnswer = ReadValue<typeof vertraListAnswer>;
+/** The decoded body of a response in any dialect; an absent field is not reported. */
+export type VertraBody = ReadValue<typeof vertraBody>;
+export type VertraListBody = ReadValue<typeof vertraListBody>;
 
 /** Decodes a response and reports drift to the listener; undefined when the body is not a JSON object. */
-export function decodeVertraAnswer(
-  result: HttpResult,
-  listener: DriftListener | null,
-): VertraAnswer | undefined {
-  return decode(vertraAnswer, result, listener);
+export function decodeVertraBody(result: HttpResult, listener: DriftListener | null): VertraBody | undefined {
+  return decode(vertraBody, result, listener);
 }
 
 /** Whether a response has a code, or a code or status that is not text. Null means the same as an absent field. */
-export function reportsProblem(answer: VertraStatus): boolean {
-  return (answer.code ?? null) !== null || isUnreadable(answer, 'code') || isUnreadable(answer, 'status');
+export function reportsProblem(body: VertraStatus): boolean {
+  return (body.code ?? null) !== null || isUnreadable(body, 'code') || isUnreadable(body, 'status');
 }
 
-/** Whether a response shows another organization, which the response to another request does. */
-export function isForeign(providerId: string, answer: VertraAnswer | undefined): boolean {
-  const id = answer?.response?.id;
+/** Whether a response contains another organization: it belongs to another request. */
+export function isForeign(providerId: string, body: VertraBody | undefined): boolean {
+  const id = body?.response?.id;
   return id !== undefined && id !== providerId;
 }
 
@@ -56,21 +53,21 @@ export function isForeign(providerId: string, answer: VertraAnswer | undefined):
 export function decodeVertraList(
   result: HttpResult,
   listener: DriftListener | null,
-): VertraListAnswer | undefined {
-  return decode(vertraListAnswer, result, listener);
+): VertraListBody | undefined {
+  return decode(vertraListBody, result, listener);
 }
 
-type VertraStatus = Pick<VertraAnswer, 'code' | 'status'>;
+type VertraStatus = Pick<VertraBody, 'code' | 'status'>;
 
-function decode<Answer extends VertraStatus>(
-  read: Reader<Answer>,
+function decode<Body extends VertraStatus>(
+  read: Reader<Body>,
   result: HttpResult,
   listener: DriftListener | null,
-): Answer | undefined {
+): Body | undefined {
   if (result.kind !== 'response') return undefined;
-  const answer = readTolerantly(read, result.body, '(body)', listener);
-  if (answer !== undefined && listener !== null) reportUnknownTexts(answer, listener);
-  return answer;
+  const body = readTolerantly(read, result.body, '(body)', listener);
+  if (body !== undefined && listener !== null) reportUnknownTexts(body, listener);
+  return body;
 }
 
 /** Undocumented texts are accepted and reported as drift. */

@@ -12,15 +12,15 @@ import {
 } from '../shared/tolerant-reader.ts';
 
 /** Reads the body of the response to an update. */
-export const vidaAnswer = object({
+export const vidaBody = object({
   success: unchecked,
   message: text,
   updatedSettings: nullable(lenientListOf(text)),
   failedSettings: nullable(strictListOf(text)),
 });
 
-/** The response to an update, independent of its HTTP status (vida.md, Responses). */
-export interface VidaAnswer {
+/** The decoded body of the response to an update, independent of its HTTP status (vida.md, Responses). */
+export interface VidaBody {
   /** Whether `success` is absent or true. */
   readonly isSuccess: boolean;
   /** Whether `success` or `updatedSettings`, even if unreadable, claims an update; no documented refusal does. */
@@ -33,9 +33,9 @@ export interface VidaAnswer {
 }
 
 /** Decodes a response and reports drift to the listener; undefined when the body is not a JSON object. */
-export function decodeVidaAnswer(result: HttpResult, listener: DriftListener | null): VidaAnswer | undefined {
+export function decodeVidaBody(result: HttpResult, listener: DriftListener | null): VidaBody | undefined {
   if (result.kind !== 'response') return undefined;
-  const read = readTolerantly(vidaAnswer, result.body, '(body)', listener);
+  const read = readTolerantly(vidaBody, result.body, '(body)', listener);
   if (read === undefined) return undefined;
   const { failedSettings, message, success, updatedSettings } = read;
   return {
