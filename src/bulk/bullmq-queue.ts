@@ -22,9 +22,6 @@ export interface BullmqOptions {
 /** How long an item waits after a run that failed unexpectedly. */
 const failedWaitMs = 1000;
 
-/** The number of jobs in one round trip to Redis. */
-const batchSize = 500;
-
 /** The queue itself never gives up an item: its run decides whether it is run again. */
 const unlimited = 1_000_000_000;
 
@@ -68,7 +65,7 @@ export function createBullmqQueue(
   let stopping: Promise<void> | undefined;
   return {
     async add(provider, refs) {
-      for (const batch of inBatches(refs)) await queues[provider].queue.addBulk(batch.map(toJob));
+      await queues[provider].queue.addBulk(refs.map(toJob));
     },
     async remove(id, except) {
       const keptIds = except.map((index) => toJobId({ id, index }));
@@ -143,8 +140,4 @@ function toJob(ref: ItemRef) {
 
 function toJobId({ id, index }: Omit<ItemRef, 'provider'>): string {
   return `${id}-${index}`;
-}
-
-function* inBatches(refs: readonly ItemRef[]): Generator<readonly ItemRef[]> {
-  for (let from = 0; from < refs.length; from += batchSize) yield refs.slice(from, from + batchSize);
 }

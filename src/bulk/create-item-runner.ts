@@ -1,5 +1,4 @@
 import type { UpdateDeps } from '../domain/update/update-organization.ts';
-import { addToQueues } from './add-to-queues.ts';
 import type { BulkQueue, RunItem } from './queue.ts';
 import type { OnItemRun, RunDeps } from './run-item.ts';
 import { runItem } from './run-item.ts';
@@ -23,7 +22,7 @@ export function createItemRunner(
   store: BulkStore,
   queue: () => BulkQueue,
 ): RunItem {
-  const queueNext: RunDeps['queueNext'] = (ref) => addToQueues(queue(), [ref]);
+  const queueNext: RunDeps['queueNext'] = (ref) => queue().add(ref.provider, [ref]);
   const unreadableItemWaitMs = createUnreadableItemWait(onUnreadableItems);
   const deps = { store, updates, queueNext, onItemRun, unreadableItemWaitMs, logUnexpected, stopSignal };
   return (ref) => runItem(deps, ref);

@@ -2,22 +2,24 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { BulkStart } from '../domain/bulk/bulk-update.ts';
 import { toOrganizationId, toTarget } from '../domain/organization/organization-id.ts';
 import type { AnyUpdateRequest } from '../domain/update/update-organization.ts';
+import { forEachInSlices } from './slice-turns.ts';
 import type { ItemRef, NewBulk, StoredItem } from './store.ts';
-import { sumItemBytes } from './store.ts';
+import { countItemBytes } from './store.ts';
 
 /** Links each item to the next one of its organization, so that no later update overtakes an earlier one. */
-export function linkItems(requests: readonly AnyUpdateRequest[]): readonly StoredItem[] {
+export async function linkItems(
+  callerId: string,
+  requests: readonly AnyUpdateRequest[],
+): Promise<readonly StoredItem[]> {
   const following = new Map<string, number>();
-  const items = requests.map((request, index) => ({ request, index })).reverse();
-  return items
-    .map(({ index, request }) => {
-      const { provider, providerId } = toTarget(request);
-      const organization = toOrganizationId(provider, providerId);
-      const next = following.get(organization) ?? null;
-      following.set(organization, index);
-      return { request, next };
-    })
-    .reverse();
+  const items: StoredItem[] = [];
+  await forEachInSlices(callerId, requests.toReversed(), (request, place) => {
+    const { provider, providerId } = toTarget(request);
+    const organization = toOrganizationId(provider, providerId);
+    items.push({ request, next: following.get(organization) ?? null });
+    following.set(organization, requests.length - 1 - place);
+  });
+  return items.reverse();
 }
 
 /** Returns the first item of each organization, which waits for no other item. */
@@ -28,11 +30,20 @@ export function findFirstItems(id: string, items: readonly StoredItem[]): readon
   );
 }
 
-/** Creates a bulk update; starts with the same caller and key get the same id, which hides the key. */
-export function toNewBulk({ caller, key, requests }: BulkStart): NewBulk {
+/**
+ * Creates a bulk update; starts with the same caller and key get the same id, which hides the key. The fingerprint is the hash
+ * of one JSON array, of which each slice adds its part.
+ */
+export async function toNewBulk({ caller, key, requests }: BulkStart): Promise<NewBulk> {
   const id = key === null ? randomUUID() : sha256(['bulk', caller.id, key]);
-  const items = linkItems(requests);
-  return { id, fingerprint: sha256(requests.map(toComparable)), caller, items, bytes: sumItemBytes(items) };
+  const items = await linkItems(caller.id, requests);
+  const hash = createHash('sha256').update('[');
+  let bytes = 0;
+  await forEachInSlices(caller.id, items, (item, index) => {
+    bytes += countItemBytes(item);
+    hash.update(`${index === 0 ? '' : ','}${JSON.stringify(toComparable(item.request))}`);
+  });
+  return { id, fingerprint: hash.update(']').digest('base64url'), caller, items, bytes };
 }
 
 const uuid = '[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}';

@@ -16,7 +16,7 @@ export type RunItem = (ref: ItemRef) => Promise<ItemResult>;
 
 /** One queue of waiting items for each provider. */
 export interface BulkQueue {
-  /** Adds items of one provider; items that are already in the queue are ignored. */
+  /** Adds some items of one provider in one step; items that are already in the queue are ignored. */
   add(provider: Provider, refs: readonly ItemRef[]): Promise<void>;
   /** Removes the waiting items of one bulk update, except those at these positions. */
   remove(id: string, except: readonly number[]): Promise<void>;

@@ -9,6 +9,7 @@ import { createBullmqQueue } from './bullmq-queue.ts';
 import { createItemRunner } from './create-item-runner.ts';
 import type { BulkQueue, QueueRates } from './queue.ts';
 import { createRedisBulkStore } from './redis-store.ts';
+import { sweepCallerId } from './slice-turns.ts';
 import type { BulkStore } from './store.ts';
 
 /** The interval between searches for bulk updates whose process died before it had queued all of their items. */
@@ -53,7 +54,7 @@ export function openRedisBulk(options: RedisBulkParts): RunningBulk {
 async function sweep(store: BulkStore, queue: BulkQueue): Promise<void> {
   try {
     for (const { first, id } of await store.findUnqueued()) {
-      await addToQueues(queue, first);
+      await addToQueues(queue, sweepCallerId, first);
       await store.markQueued(id);
     }
   } catch {

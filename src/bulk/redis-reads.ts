@@ -4,6 +4,7 @@ import type { connectRedis } from '../storage/connect-redis.ts';
 import { recordFormat } from '../storage/record-format.ts';
 import { findFirstItems } from './plan.ts';
 import { toKey, unqueuedKey } from './redis-keys.ts';
+import { forEachInSlices, sweepCallerId } from './slice-turns.ts';
 import type { ItemRef, StoredItem, UnqueuedBulk } from './store.ts';
 import { decodeBulkItem, decodeCaller, decodeItem } from './stored-bulk.ts';
 
@@ -36,12 +37,14 @@ async function readFirstItems(redis: Redis, id: string): Promise<readonly ItemRe
   const format = await redis.hget(toKey('facts', id), 'format');
   if (format !== String(recordFormat.bulk)) return (await exists(redis, id)) ? null : [];
   const items: StoredItem[] = [];
-  for (const [index, stored] of Object.entries(await redis.hgetall(toKey('items', id)))) {
-    const item = decodeItem(stored);
-    if (item === null) return null;
-    items[Number(index)] = item;
-  }
-  return findFirstItems(id, items);
+  let isReadable = true;
+  const entries = Object.entries(await redis.hgetall(toKey('items', id)));
+  await forEachInSlices(sweepCallerId, entries, ([index, stored]) => {
+    const item = isReadable ? decodeItem(stored) : null;
+    if (item === null) isReadable = false;
+    else items[Number(index)] = item;
+  });
+  return isReadable ? findFirstItems(id, items) : null;
 }
 
 export async function findUnqueued(redis: Redis): Promise<UnqueuedBulk[]> {

@@ -12,7 +12,8 @@ import {
   startItemScript,
   storeOutcomeScript,
 } from './redis-scripts.ts';
-import type { BulkStore, CreateResult, ItemStart, StoredBulk, StoredOutcome } from './store.ts';
+import { forEachInSlices } from './slice-turns.ts';
+import type { BulkStore, CreateResult, ItemStart, NewBulk, StoredBulk, StoredOutcome } from './store.ts';
 import { encodeItem, maxUnfinished, maxUnfinishedBytes, toCountName } from './store.ts';
 import { encodeCaller, storedCounts } from './stored-bulk.ts';
 
@@ -58,10 +59,9 @@ export function createRedisBulkStore({
     get available() {
       return redis.status === 'ready' && location.health.problem === null;
     },
-    async create({ bytes, caller, fingerprint, id, items }) {
-      const limits = [maxUnfinished, bytes, maxUnfinishedBytes];
-      const args = [id, fingerprint, caller.id, encodeCaller(caller), ...limits, ...items.map(encodeItem)];
-      return (await run(createScript, [...toKeys(id, caller.id), unqueuedKey], ...args)) as CreateResult;
+    async create(bulk) {
+      const keys = [...toKeys(bulk.id, bulk.caller.id), unqueuedKey];
+      return (await run(createScript, keys, ...(await toCreateArgs(bulk)))) as CreateResult;
     },
     async find(ids) {
       const pipeline = redis.pipeline();
@@ -100,6 +100,18 @@ export function createRedisBulkStore({
       redis.disconnect();
     },
   };
+}
+
+async function toCreateArgs({
+  bytes,
+  caller,
+  fingerprint,
+  id,
+  items,
+}: NewBulk): Promise<(string | number)[]> {
+  const args = [id, fingerprint, caller.id, encodeCaller(caller), maxUnfinished, bytes, maxUnfinishedBytes];
+  await forEachInSlices(caller.id, items, (item) => args.push(encodeItem(item)));
+  return args;
 }
 
 function toStored(id: string, reply: readonly (string | null)[]): StoredBulk | undefined {

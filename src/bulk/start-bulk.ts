@@ -23,7 +23,7 @@ export async function startBulkUpdate(
   queue: BulkQueue,
   start: BulkStart,
 ): Promise<BulkUpdate | BulkStartError> {
-  const bulk = toNewBulk(start);
+  const bulk = await toNewBulk(start);
   if (bulk.bytes > maxBulkBytes) return bulkTooLarge(maxBulkBytes);
   const result = await store.create(bulk).catch((error) => {
     const reason = toReplyFailure(error);
@@ -66,7 +66,7 @@ function toStarted({ id, items }: NewBulk): BulkUpdate {
   };
 }
 
-async function queueFirst(store: BulkStore, queue: BulkQueue, { id, items }: NewBulk): Promise<void> {
-  await addToQueues(queue, findFirstItems(id, items));
+async function queueFirst(store: BulkStore, queue: BulkQueue, { caller, id, items }: NewBulk): Promise<void> {
+  await addToQueues(queue, caller.id, findFirstItems(id, items));
   await store.markQueued(id);
 }

@@ -46,8 +46,8 @@ export function encodeItem(item: StoredItem): string {
   return JSON.stringify(item);
 }
 
-export function sumItemBytes(items: readonly StoredItem[]): number {
-  return items.reduce((sum, item) => sum + Buffer.byteLength(encodeItem(item)), 0);
+export function countItemBytes(item: StoredItem): number {
+  return Buffer.byteLength(encodeItem(item));
 }
 
 /** A bulk update and its owner. */

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { findFirstItems, isBulkId, linkItems, toNewBulk } from '../../src/bulk/plan.ts';
 import { toQueueRate } from '../../src/bulk/queue.ts';
@@ -59,50 +60,59 @@ describe('toNewBulk and linkItems', () => {
   });
   const requests = [vida('3'), vida('42'), vida('vida:3'), vida(''), vida('3'), vida('')];
 
-  it('link the items of an organization in order, in either notation of its id', () => {
-    const items = linkItems(requests);
+  it('link the items of an organization in order, in either notation of its id', async () => {
+    const items = await linkItems('me', requests);
     expect(items.map(({ next }) => next)).toEqual([2, null, 4, 5, null, null]);
     expect(findFirstItems('id', items).map(({ index }) => index)).toEqual([0, 1, 3]);
   });
 
-  it('create the same id and fingerprint for one key of one caller, whatever the order of the fields', () => {
+  it('create the same id and fingerprint for one key of one caller, whatever the order of the fields', async () => {
     const start = { caller: anonymous, key: 'key', requests };
-    const { fingerprint, id } = toNewBulk(start);
-    expect(toNewBulk(start)).toMatchObject({ id, fingerprint });
-    expect(toNewBulk({ ...start, key: 'other' }).id).not.toBe(id);
-    expect(toNewBulk({ ...start, caller: { ...anonymous, id: 'you' } }).id).not.toBe(id);
-    expect(toNewBulk({ ...start, requests: requests.slice(1) }).fingerprint).not.toBe(fingerprint);
+    const { fingerprint, id } = await toNewBulk(start);
+    expect(await toNewBulk(start)).toMatchObject({ id, fingerprint });
+    expect((await toNewBulk({ ...start, key: 'other' })).id).not.toBe(id);
+    expect((await toNewBulk({ ...start, caller: { ...anonymous, id: 'you' } })).id).not.toBe(id);
+    expect((await toNewBulk({ ...start, requests: requests.slice(1) })).fingerprint).not.toBe(fingerprint);
     const patches = [
       { name: 'N', email: null },
       { email: null, name: 'N' },
       { name: 'N' },
       { name: 'N', email: undefined },
     ];
-    const prints = patches.map(
-      (patch) =>
-        toNewBulk({ ...start, requests: [{ provider: 'VIDA', organizationId: '3', patch }] }).fingerprint,
+    const bulks = patches.map((patch) =>
+      toNewBulk({ ...start, requests: [{ provider: 'VIDA', organizationId: '3', patch }] }),
     );
+    const prints = (await Promise.all(bulks)).map((bulk) => bulk.fingerprint);
     expect(prints[0]).toBe(prints[1]);
     expect(prints[2]).toBe(prints[3]);
     expect(prints[0]).not.toBe(prints[2]);
   });
 
-  it('create the same fingerprint for either notation of an id', () => {
-    const print = (all: readonly AnyUpdateRequest[]) =>
-      toNewBulk({ caller: anonymous, key: 'key', requests: all }).fingerprint;
-    expect(print([vida('3'), vida('vida:42')])).toBe(print([vida('vida:3'), vida('42')]));
-    expect(print([vida('3')])).not.toBe(print([vida('42')]));
-    expect(print([vida('vertra:3')])).not.toBe(print([vida('3')]));
+  it('create the fingerprint that earlier versions stored', async () => {
+    const comparable = requests.map(({ organizationId }) => [
+      ...['VIDA', organizationId.replace('vida:', ''), [['name', 'N']]],
+    ]);
+    const { bytes, fingerprint, items } = await toNewBulk({ caller: anonymous, key: 'key', requests });
+    expect(fingerprint).toBe(createHash('sha256').update(JSON.stringify(comparable)).digest('base64url'));
+    expect(bytes).toBe(items.map((item) => JSON.stringify(item)).join('').length);
   });
 
-  it('create a new id for each start without a key', () => {
+  it('create the same fingerprint for either notation of an id', async () => {
+    const print = async (all: readonly AnyUpdateRequest[]) =>
+      (await toNewBulk({ caller: anonymous, key: 'key', requests: all })).fingerprint;
+    expect(await print([vida('3'), vida('vida:42')])).toBe(await print([vida('vida:3'), vida('42')]));
+    expect(await print([vida('3')])).not.toBe(await print([vida('42')]));
+    expect(await print([vida('vertra:3')])).not.toBe(await print([vida('3')]));
+  });
+
+  it('create a new id for each start without a key', async () => {
     const start = { caller: anonymous, key: null, requests };
-    expect(toNewBulk(start).id).not.toBe(toNewBulk(start).id);
+    expect((await toNewBulk(start)).id).not.toBe((await toNewBulk(start)).id);
   });
 
-  it('create ids that isBulkId accepts, with a key and without one', () => {
+  it('create ids that isBulkId accepts, with a key and without one', async () => {
     for (const key of [null, 'key']) {
-      expect(isBulkId(toNewBulk({ caller: anonymous, key, requests }).id)).toBe(true);
+      expect(isBulkId((await toNewBulk({ caller: anonymous, key, requests })).id)).toBe(true);
     }
     expect(isBulkId('facts')).toBe(false);
   });

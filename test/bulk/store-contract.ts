@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { BulkStore, ItemRef, NewBulk } from '../../src/bulk/store.ts';
-import { sumItemBytes } from '../../src/bulk/store.ts';
+import { countItemBytes } from '../../src/bulk/store.ts';
 import type { Caller } from '../../src/domain/access/caller.ts';
 import type { BulkItemOutcome } from '../../src/domain/bulk/bulk-update.ts';
 import { refusal } from '../../src/domain/errors.ts';
 
 /** Opens an empty store twice, as two processes share it, and closes it when the test is done. */
 export type OpenStores = () => Promise<readonly [BulkStore, BulkStore]>;
+
+const sumBytes = (items: NewBulk['items']) => items.reduce((sum, item) => sum + countItemBytes(item), 0);
 
 const caller: Caller = {
   id: 'me',
@@ -20,7 +22,7 @@ function toBulk(id: string, count = 3, fingerprint = 'print'): NewBulk {
     request: request as NewBulk['items'][number]['request'],
     next: index + 1 < count ? index + 1 : null,
   }));
-  return { id, fingerprint, caller, items, bytes: sumItemBytes(items) };
+  return { id, fingerprint, caller, items, bytes: sumBytes(items) };
 }
 
 const at = (id: string, index: number): ItemRef => ({ id, index, provider: 'VIDA' });
@@ -253,7 +255,7 @@ export function describeBulkStore(name: string, open: OpenStores): void {
           patch: { name: 'é'.repeat(10_000) },
         };
         const items = Array.from({ length: 500 }, () => ({ request, next: null }));
-        return { id, fingerprint: 'print', caller, items, bytes: sumItemBytes(items) };
+        return { id, fingerprint: 'print', caller, items, bytes: sumBytes(items) };
       };
       for (const id of ['0', '1', '2']) expect(await one.create(large(id))).toBe('CREATED');
       expect(await other.create(large('more'))).toBe('TOO_LARGE');

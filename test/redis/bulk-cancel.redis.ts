@@ -65,7 +65,7 @@ it('cancel sends at most 30 commands, however many items were tried', async () =
     organizationId: String(index),
     patch: { name: 'N' },
   }));
-  const bulk = toNewBulk({ caller: anonymous, key: null, requests });
+  const bulk = await toNewBulk({ caller: anonymous, key: null, requests });
   await store.create(bulk);
   await Promise.all(
     requests.map(async ({ provider }, index) => {

@@ -47,9 +47,10 @@ async function passDay(
   await client.del(...keys);
 }
 
+const requests = [{ provider: 'VIDA' as const, organizationId: '3', patch: { name: 'N' } }];
+const bulk = await toNewBulk({ caller: anonymous, key: null, requests });
+
 describe('startItem', () => {
-  const requests = [{ provider: 'VIDA' as const, organizationId: '3', patch: { name: 'N' } }];
-  const bulk = toNewBulk({ caller: anonymous, key: null, requests });
   const ref = { id: bulk.id, index: 0, provider: 'VIDA' as const };
 
   it('reports that the key of an earlier run may have expired, until the item is requeued', async () => {

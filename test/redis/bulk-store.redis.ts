@@ -16,7 +16,7 @@ describe('the Redis store of bulk updates', () => {
     const { client, location } = await startRedis();
     const store = await openBulkStore(location);
     const requests = [{ provider: 'VIDA' as const, organizationId: '3', patch: { name: 'N' } }];
-    const bulk = toNewBulk({ caller: anonymous, key: 'key', requests });
+    const bulk = await toNewBulk({ caller: anonymous, key: 'key', requests });
     await store.create(bulk);
     const ref = { id: bulk.id, index: 0, provider: 'VIDA' as const };
     await store.startItem(ref, 'run');

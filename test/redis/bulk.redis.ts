@@ -133,7 +133,7 @@ describe('a bulk update', () => {
       organizationId,
       patch: { name: 'Kept' },
     }));
-    const bulk = toNewBulk({ caller: anonymous, key: 'key', requests });
+    const bulk = await toNewBulk({ caller: anonymous, key: 'key', requests });
     await waitUntil('the store is connected', () =>
       store.create(bulk).then(
         () => true,

@@ -63,7 +63,7 @@ async function storeUnqueued(settings: Settings, { client }: RedisServer): Promi
     organizationId: '3',
     patch: { name },
   }));
-  const bulk = toNewBulk({ caller: anonymous, key: 'kept', requests });
+  const bulk = await toNewBulk({ caller: anonymous, key: 'kept', requests });
   await new Promise<void>((resolve) => {
     const store = createRedisBulkStore({
       location,

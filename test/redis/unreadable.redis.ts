@@ -64,7 +64,7 @@ const request = {
   organizationId: '3',
   patch: { name: 'N', hipaaSetting: 'ON' as const },
 };
-const bulk = toNewBulk({ caller: anonymous, key: null, requests: [request] });
+const bulk = await toNewBulk({ caller: anonymous, key: null, requests: [request] });
 const ref = { id: bulk.id, index: 0, provider: 'VIDA' as const };
 
 describe('a bulk update that this version cannot read', () => {
