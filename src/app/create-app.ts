@@ -4,6 +4,7 @@ import type { RunningBulk } from '../bulk/bulk-updates.ts';
 import type { Config } from '../config/config.ts';
 import type { ReportFile } from '../config/secret-files.ts';
 import { openSettingFiles } from '../config/secret-files.ts';
+import { defaultMemoryLimits } from '../domain/organization/memory-budget.ts';
 import { createUpdateQueue, withQueueWait } from '../domain/update/update-queue.ts';
 import type { WriteGate } from '../domain/update/write-gate.ts';
 import { createWriteGate } from '../domain/update/write-gate.ts';
@@ -67,6 +68,7 @@ export async function createApp(config: Config, observability: Observability): P
     authenticate: await createAuthentication(config, files, log),
     rateLimit,
     maxConcurrentRequests: toMaxConcurrentRequests(config),
+    memoryLimits: defaultMemoryLimits,
     trustedDocuments: { documents: readTrustedDocuments(documents), only: config.trustedDocuments },
     corsOrigins: config.corsOrigins,
     maxBatch: config.maxBatch,

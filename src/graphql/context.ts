@@ -3,6 +3,7 @@ import { toQueueCallerId } from '../domain/access/caller.ts';
 import type { BulkUpdates } from '../domain/bulk/bulk-update.ts';
 import type { OperationRecord } from '../domain/operation-record.ts';
 import { createOperationRecord } from '../domain/operation-record.ts';
+import type { MemoryAccount, MemoryBudget } from '../domain/organization/memory-budget.ts';
 import type { OrganizationReader } from '../domain/organization/organization-reader.ts';
 import { authorizeReader, recordReads } from '../domain/organization/organization-reader.ts';
 import type { UpdateDeps } from '../domain/update/update-organization.ts';
@@ -21,6 +22,8 @@ export interface RequestContext {
   readonly bulk: BulkUpdates;
   /** Counts the outcomes and the provider requests of the operation. */
   readonly record: OperationRecord;
+  /** The memory of the organizations that this operation keeps. */
+  readonly memory: MemoryAccount;
 }
 
 /** The part of a context that comes from its request. */
@@ -33,19 +36,22 @@ export interface RequestContextInput extends Pick<RequestContext, 'requestId' | 
 export interface ContextDeps {
   readonly updates: UpdateDeps;
   readonly bulk: BulkUpdates;
+  readonly memory: MemoryBudget;
 }
 
 export function createContext(
   { caller, disconnectSignal, headerKey, requestId }: RequestContextInput,
-  { bulk, updates }: ContextDeps,
+  { bulk, memory: budget, updates }: ContextDeps,
 ): RequestContext {
   const record = createOperationRecord();
+  const memory = budget.open(caller.id);
   const createReader = () => {
     // A client that disconnects cancels reads, never writes.
     const readOptions = {
       signal: disconnectSignal(),
       onAttempt: record.addAttempt,
       callerId: toQueueCallerId(caller),
+      memory,
     };
     return recordReads(authorizeReader(createOrganizationLoader(updates.ports, readOptions), caller), record);
   };
@@ -56,6 +62,7 @@ export function createContext(
     caller,
     headerKey,
     record,
+    memory,
     organizations: createLazyReader(createReader),
   };
 }

@@ -1,3 +1,4 @@
+import type { GraphQLResolveInfo } from 'graphql';
 import type {
   OrganizationMember as Member,
   Organization as OrganizationData,
@@ -17,8 +18,12 @@ function report<Field extends Reported>(field: Field, description: string) {
   return {
     nullable: true as const,
     description,
-    resolve: (organization: OrganizationData, _args: unknown, context: RequestContext) =>
-      resolveField(pick, organization, context),
+    resolve: (
+      organization: OrganizationData,
+      _args: unknown,
+      context: RequestContext,
+      info: GraphQLResolveInfo,
+    ) => resolveField(pick, organization, context, info),
   };
 }
 

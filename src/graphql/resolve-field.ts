@@ -1,5 +1,7 @@
+import type { GraphQLResolveInfo } from 'graphql';
 import type { Organization } from '../domain/organization/organization.ts';
 import { isComplete } from '../domain/organization/organization.ts';
+import { boundValue } from './bounded-value.ts';
 import type { RequestContext } from './context.ts';
 import { toGraphQLError } from './read-error.ts';
 
@@ -12,6 +14,18 @@ type PickField<Value> = (organization: Organization) => Value | null | undefined
  * each field that was not reported is null with an error, and the reported ones keep their values.
  */
 export function resolveField<Value>(
+  pick: PickField<Value>,
+  organization: Organization,
+  context: RequestContext,
+  info: GraphQLResolveInfo,
+): Value | null | Promise<Value | null> {
+  const value = findValue(pick, organization, context);
+  return value instanceof Promise
+    ? value.then((read) => boundValue(read, context, info))
+    : boundValue(value, context, info);
+}
+
+function findValue<Value>(
   pick: PickField<Value>,
   organization: Organization,
   context: RequestContext,

@@ -28,8 +28,8 @@ builder.mutationField('updateOrganization', (t) =>
       const request = toUpdateRequest(input);
       const key = toIdempotencyKey(idempotencyKey, context, info);
       if (key === 'AMBIGUOUS') return inputError(request.provider, [ambiguousKey]);
-      const { caller, record } = context;
-      const options = { inputPath: ['input'], caller, key, record };
+      const { caller, memory, record } = context;
+      const options = { inputPath: ['input'], caller, key, memory, record };
       const outcome = await updateOrganization(context.updates, request, options);
       forgetUpdated(context, outcome);
       return outcome;

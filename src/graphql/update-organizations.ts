@@ -33,8 +33,8 @@ builder.mutationField('updateOrganizations', (t) =>
       const requests = inputs.map(toUpdateRequest);
       const key = toIdempotencyKey(idempotencyKey, context, info);
       if (key === 'AMBIGUOUS') return requests.map(({ provider }) => inputError(provider, [ambiguousKey]));
-      const { caller, record } = context;
-      const results = await updateOrganizations(context.updates, requests, { caller, key, record });
+      const { caller, memory, record } = context;
+      const results = await updateOrganizations(context.updates, requests, { caller, key, memory, record });
       for (const item of results) if (item.status === 'fulfilled') forgetUpdated(context, item.value);
       return results.map((item) => (item.status === 'fulfilled' ? item.value : Promise.reject(item.reason)));
     },

@@ -1,3 +1,4 @@
+import type { GraphQLResolveInfo } from 'graphql';
 import type { Organization, VidaSettings } from '../domain/organization/organization.ts';
 import { fieldNames } from '../domain/provider-fields/field.ts';
 import { vidaSettings } from '../domain/provider-fields/vida-fields.ts';
@@ -12,8 +13,12 @@ function report(setting: keyof VidaSettings) {
     type: fieldTypes[vidaSettings[setting].type],
     nullable: true as const,
     description: `${vidaSettings[setting].description} Null when it is not set, or Vida does not report it.`,
-    resolve: (organization: Organization, _args: unknown, context: RequestContext) =>
-      resolveField(pick, organization, context),
+    resolve: (
+      organization: Organization,
+      _args: unknown,
+      context: RequestContext,
+      info: GraphQLResolveInfo,
+    ) => resolveField(pick, organization, context, info),
   };
 }
 

@@ -3,7 +3,7 @@ import { createContext as createGraphqlContext } from '../graphql/context.ts';
 import type { GatewayRequest } from './request.ts';
 import { callerOf } from './request.ts';
 
-/** Creates the GraphQL context of a request, and sets the request's record, from which the operation is logged. */
+/** Creates the GraphQL context of a request, and sets the request's record, from which the operation is logged, and its memory. */
 export function createContext(request: GatewayRequest, deps: ContextDeps): RequestContext {
   const context = createGraphqlContext(
     {
@@ -15,6 +15,7 @@ export function createContext(request: GatewayRequest, deps: ContextDeps): Reque
     deps,
   );
   request.record = context.record;
+  request.memory = context.memory;
   return context;
 }
 

@@ -1,3 +1,4 @@
+import { createMemoryBudget } from '../domain/organization/memory-budget.ts';
 import { createArgumentLimits } from '../graphql/argument-limits.ts';
 import type { Enveloped } from './fast-path/fast-path.ts';
 import { createFastPath } from './fast-path/fast-path.ts';
@@ -32,7 +33,7 @@ export interface Admission {
 
 /** Creates the GraphQL endpoint: its policies, its plugins, the fast path and Yoga. */
 export function createEndpoint(deps: GatewayDeps, { policies, release }: Admission): GraphqlEndpoint {
-  const { bulk, tracing, updates } = deps;
+  const { bulk, memoryLimits, tracing, updates } = deps;
   const maxBytesOf = createMaxBytes(bulk.maxItems);
   const prepareParams = createPrepareParams(deps.trustedDocuments);
   const { logOperation, logUnexpected } = deps;
@@ -42,12 +43,13 @@ export function createEndpoint(deps: GatewayDeps, { policies, release }: Admissi
     release(request);
     budget.release(request);
     callerLoadLimit.release(request);
+    request.memory?.release();
   };
   const finish = createFinishResult({ logOperation, logUnexpected, release: releaseAll });
   const plugins = createPlugins(deps, callerLoadLimit);
   const documents = createOperationCache();
   const yoga = createYogaServer({
-    context: { bulk, updates },
+    context: { bulk, memory: createMemoryBudget(memoryLimits), updates },
     documents,
     plugins,
     maxBytesOf,

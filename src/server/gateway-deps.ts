@@ -1,5 +1,6 @@
 import type { Authenticate } from '../domain/access/caller.ts';
 import type { RateLimit } from '../domain/access/rate-limit.ts';
+import type { MemoryLimits } from '../domain/organization/memory-budget.ts';
 import type { ContextDeps } from '../graphql/context.ts';
 import type { RequestTracing } from './graphql-plugins/use-tracing.ts';
 import type { TrustedDocuments } from './params/trusted-documents.ts';
@@ -8,12 +9,14 @@ import type { LogUnexpected } from './results/unexpected-errors.ts';
 import type { CachedMetrics } from './routes/cached-metrics.ts';
 import type { Readiness } from './routes/health.ts';
 
-export interface GatewayDeps extends ContextDeps {
+export interface GatewayDeps extends Omit<ContextDeps, 'memory'> {
   /** Null when authentication is disabled and every client is the anonymous caller. */
   readonly authenticate: Authenticate | null;
   readonly rateLimit: RateLimit;
   /** The maximum number of concurrent requests of one caller. */
   readonly maxConcurrentRequests: number;
+  /** The limits of the memory of the organizations that running requests keep. */
+  readonly memoryLimits: MemoryLimits;
   readonly trustedDocuments: TrustedDocuments;
   /** The origins, besides the gateway's own, whose pages are allowed to send requests. */
   readonly corsOrigins: readonly string[];

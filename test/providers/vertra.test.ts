@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { createMemoryBudget, defaultMemoryLimits } from '../../src/domain/organization/memory-budget.ts';
 import type { VertraPatch } from '../../src/domain/update/patch.ts';
 import { respondWith } from '../../src/sandbox/faults.ts';
 import type { VertraDialect } from '../../src/sandbox/vertra-dialect.ts';
 import { startRawServer, toHttpResponse } from '../support/raw-server.ts';
 import { startProviders } from '../support/start-gateway.ts';
+
+const memory = createMemoryBudget(defaultMemoryLimits).open('caller');
 
 const dialects: readonly VertraDialect[] = ['organizations', 'workspaces', 'workspaces-flat'];
 
@@ -801,7 +804,7 @@ describe('the wait that Vertra states', () => {
 });
 
 describe('a read whose response', () => {
-  const options = { signal: new AbortController().signal, onAttempt: () => {} };
+  const options = { signal: new AbortController().signal, onAttempt: () => {}, memory };
   const wire = { id: 'org123', name: 'N' };
 
   async function readAnswered(more: object) {
@@ -873,7 +876,7 @@ describe('a response that belongs to another request', () => {
 
   it('is not the organization of the read, and no later read uses the same socket', async () => {
     const { server, vertra } = await startBehindByOne();
-    const options = { signal: new AbortController().signal, onAttempt: () => {} };
+    const options = { signal: new AbortController().signal, onAttempt: () => {}, memory };
     const kinds = [];
     for (const id of ['org1', 'org2', 'org3']) kinds.push((await vertra.read([id], options))[0]?.kind);
     expect(kinds).toEqual(['found', 'unexpected', 'found']);

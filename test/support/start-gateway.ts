@@ -7,6 +7,7 @@ import { onTestFinished } from 'vitest';
 import { Secret } from '../../src/domain/access/secret.ts';
 import { noBulkUpdates } from '../../src/domain/bulk/bulk-errors.ts';
 import type { BulkUpdates } from '../../src/domain/bulk/bulk-update.ts';
+import { defaultMemoryLimits } from '../../src/domain/organization/memory-budget.ts';
 import type { ProviderPorts } from '../../src/domain/provider/provider-port.ts';
 import type { UpdateDeps } from '../../src/domain/update/update-organization.ts';
 import { createUpdateQueue } from '../../src/domain/update/update-queue.ts';
@@ -160,8 +161,9 @@ function toUpdates(
   return { ports: ports ?? providers, gate, queue, idempotency };
 }
 
-function toLimits({ maxConcurrentRequests = 1000, maxBatch = 100 }: GatewayOptions) {
-  return { maxConcurrentRequests, maxBatch };
+function toLimits(options: GatewayOptions) {
+  const { maxBatch = 100, maxConcurrentRequests = 1000, memoryLimits = defaultMemoryLimits } = options;
+  return { maxBatch, maxConcurrentRequests, memoryLimits };
 }
 
 /** Creates the complete gateway over both adapters; `send` posts an operation like a browser client. */

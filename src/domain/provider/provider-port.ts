@@ -1,4 +1,5 @@
 import type { InputIssue } from '../input-issue.ts';
+import type { MemoryAccount } from '../organization/memory-budget.ts';
 import type { ListOutcome, ReadOutcome } from '../organization/read-outcome.ts';
 import type { UpdateOutcome } from '../update/outcome.ts';
 import type { Patches } from '../update/patch.ts';
@@ -13,6 +14,8 @@ export interface ReadOptions {
   readonly onAttempt: OnAttempt;
   /** Divides a provider's queue fairly among callers; undefined where callers are not distinguished. */
   readonly callerId?: string | undefined;
+  /** Bounds the organizations that the request keeps; one that does not fit is unavailable. */
+  readonly memory: MemoryAccount;
 }
 
 /** The interface of a provider's adapter. Field paths start at the provider's input: `["name"]`. */

@@ -6,6 +6,8 @@ import { inputError } from '../errors.ts';
 import type { InputIssue, InputPath } from '../input-issue.ts';
 import { inputIssue } from '../input-issue.ts';
 import type { OperationRecord } from '../operation-record.ts';
+import { keepUpdated } from '../organization/keep-organization.ts';
+import type { MemoryAccount } from '../organization/memory-budget.ts';
 import { toTarget } from '../organization/organization-id.ts';
 import type { Provider } from '../provider/provider.ts';
 import { providerNames } from '../provider/provider.ts';
@@ -51,6 +53,8 @@ export interface UpdateOptions {
   /** Null: each request is a separate update. */
   readonly key: IdempotencyKey | null;
   readonly record: OperationRecord;
+  /** Bounds the organizations that the request keeps; absent where the outcome's organization is dropped at once. */
+  readonly memory?: MemoryAccount;
   /** When set, the update is not sent and gets this outcome, unless an outcome is stored for its key. */
   readonly unsentOutcome?: UpdateOutcome;
 }
@@ -149,14 +153,16 @@ function toFieldBase(inputPath: InputPath, provider: Provider): InputPath {
   return [...inputPath, providerNames[provider].key];
 }
 
-/** Adapts an outcome to its caller: the key, the read scope and the input paths. */
+/** Adapts an outcome to its caller: the key, the read scope, the memory and the input paths. */
 function toCallerOutcome(
   outcome: UpdateOutcome,
   { provider }: Pick<AnyUpdateRequest, 'provider'>,
-  { caller, inputPath, key }: UpdateOptions,
+  { caller, inputPath, key, memory }: UpdateOptions,
 ): UpdateOutcome {
   const keyed = key === null ? outcome : toKeyed(outcome);
-  return withPathPrefix(toFieldBase(inputPath, provider), toVisible(keyed, caller));
+  const visible = toVisible(keyed, caller);
+  const kept = memory ? keepUpdated(visible, memory) : visible;
+  return withPathPrefix(toFieldBase(inputPath, provider), kept);
 }
 
 /** With a key, an unknown outcome is final: the same request replays it and sends nothing. */

@@ -42,6 +42,7 @@ export function createVertraAdapter(options: VertraOptions): ProviderPort<'VERTR
       onDrift,
       reportUnknownPath,
       contract,
+      memory: options.memory,
       token,
     };
   };

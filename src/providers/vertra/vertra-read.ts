@@ -2,8 +2,11 @@ import type { ReadError } from '../../domain/errors.ts';
 import { invalidCursor, staleCursor } from '../../domain/errors.ts';
 import { mapConcurrently } from '../../domain/map-concurrently.ts';
 import { parseIdCursor, toIdCursor } from '../../domain/organization/id-cursor.ts';
+import { keepRead, tooMuchMemory } from '../../domain/organization/keep-organization.ts';
+import type { MemoryAccount } from '../../domain/organization/memory-budget.ts';
 import type { Organization } from '../../domain/organization/organization.ts';
 import { toComplete } from '../../domain/organization/organization.ts';
+import { estimateBytes } from '../../domain/organization/organization-size.ts';
 import type { ListOutcome, ReadOutcome } from '../../domain/organization/read-outcome.ts';
 import type { PageRequest } from '../../domain/provider/provider-port.ts';
 import type { HttpResult } from '../../http-client/http-result.ts';
@@ -24,6 +27,7 @@ export interface VertraReader extends DriftListener {
   onForeign(): void;
   reportUnknownPath(): void;
   readonly contract: VertraContract;
+  readonly memory: MemoryAccount;
 }
 
 /** For one request of a client. */
@@ -51,14 +55,22 @@ export async function readVertra(
   reader: VertraReader,
   ids: readonly string[],
 ): Promise<readonly ReadOutcome[]> {
-  const listed = ids.length < minForList ? [] : await readList(reader);
+  const listed = ids.length < minForList ? new Map<string, ReadOutcome>() : await readListed(reader, ids);
+  if (!(listed instanceof Map)) return ids.map(() => listed);
+  return mapConcurrently(maxConcurrentReads, ids, async (id) => listed.get(id) ?? readOne(reader, id));
+}
+
+/** Reads the organizations from the list, and keeps no others of it while the rest are read. */
+async function readListed(
+  reader: VertraReader,
+  ids: readonly string[],
+): Promise<Map<string, ReadOutcome> | ReadError> {
+  const listed = await readList(reader);
   // These errors would recur for each organization. After any other error the organizations are read without the list.
-  if (!Array.isArray(listed) && refusesAll.has(listed.kind)) return ids.map(() => listed);
-  const known = new Map(Array.isArray(listed) ? listed.map((each) => [each.providerId, each]) : []);
-  return mapConcurrently(maxConcurrentReads, ids, async (id): Promise<ReadOutcome> => {
-    const organization = known.get(id);
-    return organization ? { kind: 'found', organization } : readOne(reader, id);
-  });
+  if (!Array.isArray(listed)) return refusesAll.has(listed.kind) ? listed : new Map();
+  const requested = new Set(ids);
+  const found = listed.filter(({ providerId }) => requested.has(providerId));
+  return new Map(found.map((each) => [each.providerId, keepRead(each, reader.memory)]));
 }
 
 /** Reads one page of the list, which Vertra returns without pages. */
@@ -72,18 +84,19 @@ export async function listVertra(reader: VertraReader, { after, count }: PageReq
   const items = listed
     .slice(start, start + count)
     .map((organization) => ({ organization, cursor: toIdCursor(organization.providerId) }));
+  if (!reader.memory.reserve(estimateBytes(items))) return tooMuchMemory('VERTRA');
   return { kind: 'page', items, hasMore: listed.length > start + count };
 }
 
 async function readOne(reader: VertraReader, id: string): Promise<ReadOutcome> {
-  const { contract, getOne, onForeign, reportUnknownPath, token } = reader;
+  const { contract, getOne, memory, onForeign, reportUnknownPath, token } = reader;
   const result = await getOne(id);
   const body = decodeVertraBody(result, reader);
   if (isForeign(id, body)) onForeign();
   if (isUnknownPath(result, body)) reportUnknownPath();
   const organization = isError(result, body) ? undefined : toVertraOrganization(body?.response, contract);
   return organization?.providerId === id
-    ? { kind: 'found', organization: toComplete(organization) }
+    ? keepRead(toComplete(organization), memory)
     : toReadError(result, body, token);
 }
 

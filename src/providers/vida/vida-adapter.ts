@@ -34,7 +34,7 @@ export function createVidaAdapter(options: VidaOptions): ProviderPort<'VIDA'> {
   const onForeign = client.replaceSockets;
   const toReader = (options: ReadOptions): VidaReader => {
     const token = credential();
-    return { ...createRequests(client, token, options), onForeign, onDrift, token };
+    return { ...createRequests(client, token, options), onForeign, onDrift, memory: options.memory, token };
   };
   return {
     status: () => ({ provider: 'VIDA', configured: true, sandbox, dialect: null, circuit: client.circuit }),

@@ -1,6 +1,9 @@
 import type { ReadError } from '../../domain/errors.ts';
 import { invalidCursor, refusal } from '../../domain/errors.ts';
 import { mapConcurrently } from '../../domain/map-concurrently.ts';
+import { keepRead, tooMuchMemory } from '../../domain/organization/keep-organization.ts';
+import type { MemoryAccount } from '../../domain/organization/memory-budget.ts';
+import { estimateBytes } from '../../domain/organization/organization-size.ts';
 import type { ListedOrganization, ListOutcome, ReadOutcome } from '../../domain/organization/read-outcome.ts';
 import type { PageRequest } from '../../domain/provider/provider-port.ts';
 import type { HttpResult } from '../../http-client/http-result.ts';
@@ -19,6 +22,7 @@ export interface VidaReader extends DriftListener {
   getPage(resellerId: string, page: number, pageSize: number): Promise<HttpResult>;
   /** Called when a response belongs to another request. */
   onForeign(): void;
+  readonly memory: MemoryAccount;
 }
 
 /** For one request of a client. */
@@ -26,7 +30,7 @@ const maxConcurrentReads = 8;
 
 /** Sends one request for each organization, because Vida has no route for several. */
 export function readVida(reader: VidaReader, ids: readonly string[]): Promise<readonly ReadOutcome[]> {
-  const { getAccount, onForeign } = reader;
+  const { getAccount, memory, onForeign } = reader;
   return mapConcurrently(maxConcurrentReads, ids, async (id): Promise<ReadOutcome> => {
     const result = await getAccount(id);
     const account =
@@ -37,7 +41,7 @@ export function readVida(reader: VidaReader, ids: readonly string[]): Promise<re
       onForeign();
       return toReadError(result);
     }
-    return isOther ? vidaErrors.notFound(null) : { kind: 'found', organization: account };
+    return isOther ? vidaErrors.notFound(null) : keepRead(account, memory);
   });
 }
 
@@ -78,6 +82,7 @@ async function collect(
   for (let page = start.page; page < start.page + maxPages && items.length < count; page += 1) {
     const listed = await readPage(reader, resellerId, page);
     if ('kind' in listed) return listed;
+    if (!reader.memory.reserve(estimateBytes(listed))) return tooMuchMemory('VIDA');
     const fresh = listed.filter(({ key }) => !seen.has(key) && seen.add(key));
     if (fresh.length === 0) break;
     items.push(...toItems(listed, new Set(fresh), page, page === start.page ? start.index : 0));

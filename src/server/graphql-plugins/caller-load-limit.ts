@@ -1,5 +1,5 @@
 import type { GraphQLError } from 'graphql';
-import { createCallerAmounts } from '../policies/caller-amounts.ts';
+import { createCallerAmounts } from '../../domain/access/caller-amounts.ts';
 import { tooManyRequests } from '../refusals.ts';
 import type { GatewayRequest } from '../request.ts';
 import { callerOf } from '../request.ts';

@@ -1,8 +1,8 @@
 import type { GraphQLError } from 'graphql';
+import { createCallerAmounts } from '../../domain/access/caller-amounts.ts';
 import { tooManyRequests } from '../refusals.ts';
 import type { GatewayRequest } from '../request.ts';
 import { callerOf } from '../request.ts';
-import { createCallerAmounts } from './caller-amounts.ts';
 import type { Policy } from './policy.ts';
 
 /** Bodies up to this size are not counted: the limit of concurrent requests bounds them. */
