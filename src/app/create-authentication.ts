@@ -3,7 +3,7 @@ import { authenticateByAnyOf } from '../auth/any-of.ts';
 import { createApiKeyAuth } from '../auth/api-keys.ts';
 import type { Config, JwtConfig } from '../config/config.ts';
 import { isUnencrypted } from '../config/is-unencrypted.ts';
-import type { SettingFiles } from '../config/secret-files.ts';
+import type { SettingFiles } from '../config/setting-files.ts';
 import type { Authenticate } from '../domain/access/caller.ts';
 import { createBoundedFetch } from '../http-client/bounded-fetch.ts';
 import { toFailureCode } from '../http-client/failure-code.ts';
@@ -40,7 +40,7 @@ async function createJwtAuthentication(jwt: JwtConfig, config: Config, log: Logg
   // Where the providers need a proxy, the issuer does too; NO_PROXY lists exceptions.
   const send = createBoundedFetch(new URL(jwt.jwksUri).origin, toProxies(config));
   const keys = createKeySet(jwt.jwksUri, { onProblem, toCode: toFailureCode, fetch: send });
-  // Not awaited: the start does not depend on the issuer, and a problem is logged before the first caller meets it.
+  // Not awaited: the start does not depend on the issuer, and a problem is logged before the first caller is affected.
   keys.fetch();
   return createJwtAuth({ ...jwt, keys });
 }

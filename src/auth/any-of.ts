@@ -1,6 +1,6 @@
 import type { Authenticate, AuthenticationResult } from '../domain/access/caller.ts';
 
-/** Tries each method in order. The result is UNAVAILABLE when no method knows the caller and one could not decide. */
+/** Tries each method in order. The result is UNAVAILABLE when no method accepts the caller and one of them could not decide. */
 export function authenticateByAnyOf(
   methods: readonly Authenticate[],
 ): (credential: string) => Promise<AuthenticationResult> {

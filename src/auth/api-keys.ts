@@ -66,7 +66,7 @@ export function createApiKey(): { readonly key: string; readonly sha256: string 
 
 /**
  * Authenticates callers by API keys. An index by the first bytes of the digest finds the candidates, which are compared in
- * constant time; timing can reveal only whether a digest prefix exists, which says nothing about a key.
+ * constant time; timing can reveal only whether a digest prefix exists, which reveals nothing about a key.
  */
 export function createApiKeyAuth(
   keys: () => readonly ApiKey[],

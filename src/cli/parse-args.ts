@@ -14,7 +14,7 @@ All other settings are environment variables; README.md lists them. An option ov
 Without options and settings, both providers are simulated.
 `;
 
-/** Either prints a text and exits, or runs the gateway with the settings of the options. */
+/** Either prints text and exits, or runs the gateway with the settings from the options. */
 export type Command =
   | { readonly kind: 'print'; readonly text: string }
   | { readonly kind: 'run'; readonly settings: Readonly<Record<string, string>> };
@@ -27,7 +27,7 @@ const options = {
 } as const;
 
 /**
- * Parses a command line. Each option stands for one setting, which `parseConfig` validates.
+ * Parses a command line. Each option sets one setting, which `parseConfig` validates.
  *
  * @throws ConfigError for an unknown option or argument
  */

@@ -78,7 +78,7 @@ async function listenForMetrics(metrics: Metrics, log: Logger, { host, metricsPo
   log.info({ metrics: url }, 'metrics');
 }
 
-/** @returns a function that stops the gateway; null when the command only prints a text */
+/** @returns a function that stops the gateway; null when the command only prints text */
 async function start(
   args: readonly string[],
   env: Environment,

@@ -19,7 +19,7 @@ const listOf = <Item extends z.ZodType<unknown, string>>(item: Item) =>
     .transform((text) => text.split(',').map((item) => item.trim()))
     .pipe(z.array(item));
 
-/** Sent unencoded in a header or a query, so that a stray line break of a pasted token must be refused here. */
+/** Sent unencoded in a header or a query, so a stray line break in a pasted token must be refused here. */
 export const token = z.string().regex(/^[\x21-\x7e]+$/, 'must be visible ASCII characters without spaces');
 
 /** Accepts an IPv6 address in brackets, as in a URL. */

@@ -80,7 +80,7 @@ export function isReadError(error: OrganizationError): error is ReadError {
   return error.kind !== 'nameTaken' && error.kind !== 'outcomeUnknown' && error.kind !== 'idempotency';
 }
 
-/** The fields of a refusal that changed nothing and that a retry would meet again. */
+/** The fields of a refusal that changed nothing and that a retry would receive again. */
 export function refusal(
   message: string,
   provider: Provider | null,

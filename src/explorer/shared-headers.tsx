@@ -50,7 +50,7 @@ export function SharedHeaders({ gateway, session }: SharedHeadersProps) {
   return null;
 }
 
-/** Whether two texts differ only in their formatting, which GraphiQL changes. */
+/** Whether two strings differ only in their formatting, which GraphiQL changes. */
 function isSameJson(one: string, other: string): boolean {
   try {
     return JSON.stringify(JSON.parse(one)) === JSON.stringify(JSON.parse(other));

@@ -9,7 +9,7 @@ type Variables = Parameters<GraphQLScalarLiteralParser<unknown>>[1];
 
 const idFields = ['id', 'providerId'];
 
-/** A numeric id in JSON is checked in `toOrganizationRef`, so that it fails only its own reference. */
+/** Accepts any id in JSON: `toOrganizationRef` validates it, so that an invalid id fails only its own reference. */
 export const Any = new GraphQLScalarType({
   name: '_Any',
   description: 'A reference to an entity, sent by the router of a federated graph.',
@@ -20,7 +20,7 @@ export const Any = new GraphQLScalarType({
       : valueFromASTUntyped(node, variables),
 });
 
-/** `valueFromASTUntyped` would round an integer past 2^53. */
+/** Parses an id as text, because `valueFromASTUntyped` rounds integers above 2^53. */
 function parseField({ name, value }: ObjectFieldNode, variables: Variables): unknown {
   const isConstant = value.kind !== Kind.VARIABLE && value.kind !== Kind.NULL;
   return isConstant && idFields.includes(name.value)
@@ -29,7 +29,7 @@ function parseField({ name, value }: ObjectFieldNode, variables: Variables): unk
 }
 
 /**
- * Converts a representation with either key to the organization that it refers to.
+ * Converts a representation, whose key is `id` or `provider` and `providerId`, to the organization that it refers to.
  *
  * @returns undefined when it refers to no organization
  * @throws {GraphQLError} for a number that is not accepted as an ID

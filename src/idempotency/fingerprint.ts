@@ -16,13 +16,13 @@ export function toCallerHash(keyId: string): string {
   return keyId.split('.', 1)[0] ?? keyId;
 }
 
-/** Returns equal texts for equal updates, whatever the order of their fields; null and absent differ. */
+/** Returns equal strings for equal updates, regardless of the order of their fields; null and absent differ. */
 export function toFingerprint({ patch, provider, providerId }: KeyedUpdate): string {
   const fields = Object.entries(patch).filter(([, value]) => value !== undefined);
   return sha256([provider, providerId, fields.sort(([a], [b]) => (a < b ? -1 : 1))]);
 }
 
-/** Returns equal texts for the same updates in the same order; never equals the fingerprint of a single update. */
+/** Returns equal strings for the same updates in the same order; never equals the fingerprint of a single update. */
 export function toBatchFingerprint(updates: readonly KeyedUpdate[]): string {
   return sha256(updates.map(toFingerprint));
 }

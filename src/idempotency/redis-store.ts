@@ -47,7 +47,7 @@ export function createRedisStore({ leaseMs, location, ttlSeconds }: RedisStoreOp
     withReport(redis.eval(script, 2, toKey(id), toBytesKey(id), ...args));
   const release = async (id: string, owner: string) => {
     if (pendingReleases.size < maxPendingReleases) pendingReleases.set(owner, id);
-    // Not reported: a release succeeds where writes fail, so its result says nothing about the store.
+    // Not reported: a release succeeds where writes fail, so its result does not show whether the store accepts writes.
     await redis.eval(releaseScript, 2, toKey(id), toBytesKey(id), owner);
     pendingReleases.delete(owner);
   };

@@ -1,7 +1,7 @@
 import type { Fault } from './faults.ts';
 import type { RecordedRequest } from './recorded-request.ts';
 
-/** Called for each request with a valid credential; `undefined` stands for the provider's normal behavior. */
+/** Called for each request with a valid credential; `undefined` selects the provider's normal behavior. */
 export type FaultSelector = (request: RecordedRequest) => Fault | undefined;
 
 /** One simulated provider. */

@@ -10,5 +10,5 @@ export function vidaRefusal(status: number, message: string, members: JsonObject
 /** The documented refusal of a missing or wrong token. */
 export const unauthorized: ProviderResponse = vidaRefusal(401, 'Unauthorized Request');
 
-/** The refusal to update an account that does not exist or is no organization; its body is not documented. */
+/** The refusal to update an account that does not exist or is not an organization; its body is not documented. */
 export const organizationNotFound: ProviderResponse = vidaRefusal(404, 'Organization not found');

@@ -17,7 +17,7 @@ const timeouts = {
 /** The time in which a client has to read a complete response. */
 export const defaultReadTimeoutMs = 60_000;
 
-/** Four times the largest response with texts of ordinary length. */
+/** Four times the largest response with strings of ordinary length. */
 export const maxUnreadBytes = 64 * 1024 * 1024;
 
 /** Twice the longest credential. Node responds to larger headers with 431. */
@@ -76,7 +76,7 @@ export interface PendingResponses {
   whenAllSent(): Promise<void>;
 }
 
-/** Counts by connection: a response that is queued behind another one emits no `close` when the connection ends. */
+/** Counts by connection: a response that is queued after another one emits no `close` when the connection ends. */
 export function trackPendingResponses(server: Server): PendingResponses {
   const pending = new Map<Socket, number>();
   let onEmpty = () => {};

@@ -34,7 +34,7 @@ export interface YogaDeps {
 
 export type Yoga = YogaServerInstance<ServerContext, object>;
 
-/** Creates the Yoga server. Each option of Yoga that exposes something is set explicitly, whatever its default. */
+/** Creates the Yoga server. Each option of Yoga that exposes something is set explicitly, regardless of its default. */
 export function createYogaServer({ context, documents, plugins, ...hooks }: YogaDeps): Yoga {
   return createYoga<ServerContext, object>({
     schema,

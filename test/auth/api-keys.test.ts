@@ -26,9 +26,9 @@ function createAuth(text: string) {
 
 describe('an API key', () => {
   it('has a prefix for secret scanners and 256 random bits, and is valid in a header', () => {
-    const made = Array.from({ length: 100 }, () => createApiKey().key);
-    expect(new Set(made).size).toBe(100);
-    for (const key of made) expect(key).toMatch(/^ogw_[\w-]{43}$/);
+    const created = Array.from({ length: 100 }, () => createApiKey().key);
+    expect(new Set(created).size).toBe(100);
+    for (const key of created) expect(key).toMatch(/^ogw_[\w-]{43}$/);
   });
 
   it('is stored as its SHA-256', () => {
@@ -83,19 +83,19 @@ describe('an API key', () => {
   });
 });
 
-/** What an attacker may know or guess without the key. */
-const guesses: Readonly<Record<string, (made: ReturnType<typeof createApiKey>) => string>> = {
+/** The values that an attacker can know or guess without the key. */
+const guesses: Readonly<Record<string, (created: ReturnType<typeof createApiKey>) => string>> = {
   'another key': () => createApiKey().key,
   'its hash': ({ sha256 }) => sha256,
   'its hash in upper case': ({ sha256 }) => sha256.toUpperCase(),
   'its hash in base64': ({ sha256 }) => Buffer.from(sha256, 'hex').toString('base64'),
-  'its hash behind the prefix': ({ sha256 }) => `ogw_${sha256}`,
+  'its hash after the prefix': ({ sha256 }) => `ogw_${sha256}`,
   'its name': () => 'web',
   'its beginning': ({ key }) => key.slice(0, -1),
   'its end': ({ key }) => key.slice(1),
   'its prefix': () => 'ogw_',
   'it without its prefix': ({ key }) => key.slice(4),
-  'it with something behind': ({ key }) => `${key}a`,
+  'it with a character after it': ({ key }) => `${key}a`,
   'it with a NUL in the text': ({ key }) => `${key}%00`,
   'it twice': ({ key }) => key + key,
   'it in another case': ({ key }) => key.toUpperCase(),
@@ -108,15 +108,15 @@ const guesses: Readonly<Record<string, (made: ReturnType<typeof createApiKey>) =
 
 describe('a request is refused with 401, and nothing is sent to a provider, when its API key is', () => {
   it.each(
-    Object.entries(guesses).flatMap(([what, guess]) => [
-      [what, 'authorization', guess] as const,
-      [what, 'x-api-key', guess] as const,
+    Object.entries(guesses).flatMap(([name, guess]) => [
+      [name, 'authorization', guess] as const,
+      [name, 'x-api-key', guess] as const,
     ]),
   )('%s in %s', async (_name, header, guess) => {
-    const made = createApiKey();
-    const authenticate = createAuth(toKeyFile(entry('web', made.sha256)));
+    const created = createApiKey();
+    const authenticate = createAuth(toKeyFile(entry('web', created.sha256)));
     const { sandbox, send } = await startGateway({ authenticate });
-    const value = header === 'authorization' ? `Bearer ${guess(made)}` : guess(made);
+    const value = header === 'authorization' ? `Bearer ${guess(created)}` : guess(created);
     const answer = await send(update, {}, { [header]: value });
     expect(answer).toMatchObject({ status: 401, errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
     expect(answer.headers.get('www-authenticate')).toMatch(/^Bearer realm="[^"]+", error="invalid_token"$/);
@@ -140,18 +140,18 @@ describe('a key file', () => {
     ['is a list', JSON.stringify([validEntry]), 'expected object'],
     ['is null', 'null', 'expected object'],
     ['has no keys', '{}', 'keys'],
-    ['has keys that are no list', '{"keys":{}}', 'expected array'],
+    ['has keys that are not a list', '{"keys":{}}', 'expected array'],
     ['has an unknown field', JSON.stringify({ keys: [], secret_key: 1 }), 'no unknown field'],
     ['has a key without a name', toKeyFile({ ...validEntry, name: undefined }), 'keys[0].name'],
     ['has a key of an empty name', toKeyFile(entry('', digest)), 'keys[0].name'],
     ['has a name with a space', toKeyFile(entry('secret name', digest)), 'letters, digits, dots and dashes'],
-    ['has a name with a line break behind it', toKeyFile(entry('secret\n', digest)), 'keys[0].name'],
+    ['has a name with a line break after it', toKeyFile(entry('secret\n', digest)), 'keys[0].name'],
     ['has a name of 65 characters', toKeyFile(entry('x'.repeat(65), digest)), 'keys[0].name'],
     ['has a name twice', toKeyFile(validEntry, entry('web', createApiKey().sha256)), 'a unique name'],
     ['has a key for a hash', toKeyFile(entry('web', createApiKey().key)), 'must be a SHA-256'],
     ['has a hash that is too short', toKeyFile(entry('web', digest.slice(1))), 'must be a SHA-256'],
     ['has a hash in upper case', toKeyFile(entry('web', `${'a'.repeat(63)}A`)), 'must be a SHA-256'],
-    ['has a hash with a line break behind it', toKeyFile(entry('web', `${digest}\n`)), 'must be a SHA-256'],
+    ['has a hash with a line break after it', toKeyFile(entry('web', `${digest}\n`)), 'must be a SHA-256'],
     ['has no scopes', toKeyFile({ ...validEntry, scopes: undefined }), 'keys[0].scopes'],
     ['has an unknown scope', toKeyFile({ ...validEntry, scopes: ['secret:admin'] }), 'keys[0].scopes[0]'],
     ['has no organizations', toKeyFile({ ...validEntry, organizations: undefined }), 'keys[0].organizations'],
@@ -165,7 +165,11 @@ describe('a key file', () => {
       toKeyFile({ ...validEntry, organizations: ['secret:*'] }),
       'must be *, vida:*',
     ],
-    ['has a pattern that is no text', toKeyFile({ ...validEntry, organizations: [1] }), 'must be *, vida:*'],
+    [
+      'has a pattern that is not a string',
+      toKeyFile({ ...validEntry, organizations: [1] }),
+      'must be *, vida:*',
+    ],
     ['has an unknown field in a key', toKeyFile({ ...validEntry, secret_field: 1 }), 'no unknown field'],
     ['maps keys to names', JSON.stringify({ keys: [{ [createApiKey().key]: 'web' }] }), 'no unknown field'],
   ])('that %s is refused with a reason that quotes nothing of it', (_name, text, reason) => {

@@ -57,7 +57,7 @@ export const floods = {
   '100 errors after a megabyte of lines': send(
     `{ ${'\n'.repeat(megabyte - 4000)} ${repeat(100, (index) => `field${index}`)} }`,
   ),
-  '50 unknown keys and a text of 900 kB': send(update, {
+  '50 unknown keys and a string of 900 kB': send(update, {
     input: { vida: { organizationId: '3', name: 'x'.repeat(900_000), ...unknownKeys(50) } },
   }),
   '43,000 tags that are too long': send(

@@ -5,7 +5,7 @@ import { startGateway } from './gateway.ts';
 const url = await startGateway();
 const browser = await launchBrowser();
 
-/** Each default tab, with the texts that its result must contain. */
+/** Each default tab, with the strings that its result must contain. */
 const expectedTexts: readonly (readonly [title: string, ...texts: string[]])[] = [
   ['UpdateVida', '"OrganizationUpdated"', '"smsEnabled"'],
   ['UpdateVertra', '"OrganizationUpdated"', '"vertra:org123"'],

@@ -120,9 +120,9 @@ describe('npm run api-key', () => {
     const inFolder = createTempFolder();
     const names = Array.from({ length: 4 }, (_, index) => `n${index}`);
     const runs = await Promise.all(names.map((name) => run(inFolder('.'), name)));
-    const made = runs.filter(({ code }) => code === 0);
-    expect(made.length).toBeGreaterThan(0);
-    for (const { stdout } of made) {
+    const succeeded = runs.filter(({ code }) => code === 0);
+    expect(succeeded.length).toBeGreaterThan(0);
+    for (const { stdout } of succeeded) {
       expect(await authenticate(inFolder('api-keys.json'), stdout)).toMatchObject(all);
     }
     for (const { stderr, stdout } of runs.filter(({ code }) => code !== 0)) {

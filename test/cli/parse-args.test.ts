@@ -8,7 +8,7 @@ it('parseCommandLine returns no settings without options', () => {
   expect(parse()).toEqual({ kind: 'run', settings: {} });
 });
 
-it('parseCommandLine returns the settings of the options without validating them', () => {
+it('parseCommandLine returns the settings from the options without validating them', () => {
   expect(parse('--port', '0', '--sandbox')).toEqual({ kind: 'run', settings: { PORT: '0', SANDBOX: 'on' } });
   expect(parse('--port=x')).toEqual({ kind: 'run', settings: { PORT: 'x' } });
 });

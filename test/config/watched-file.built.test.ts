@@ -188,7 +188,7 @@ const unusable: Readonly<Record<string, readonly [make: (path: string) => void, 
 };
 
 describe.each(Object.entries(unusable))('a file that becomes %s', (_name, [make, reason]) => {
-  it('keeps its previous content, is reported repeatedly, and is read when it is a text again', async () => {
+  it('keeps its previous content, is reported repeatedly, and is read when it is a text file again', async () => {
     const { file, inFolder, path, problems, contents } = await startWith('first', { repeatMs: 0 });
     unlinkSync(path);
     make(inFolder('next'));

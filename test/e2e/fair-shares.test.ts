@@ -64,7 +64,7 @@ it("an update is sent although another caller's reads fill the queue", async () 
   expect(methods).toEqual(['GET', 'GET', 'PUT', 'GET', 'PUT', 'GET', 'PUT', 'GET', 'GET']);
 });
 
-it('an update takes the place of the newest update of a caller that fills the queue, which is refused as not sent', async () => {
+it('an update replaces the newest update of a caller that fills the queue, and the replaced one is refused as not sent', async () => {
   const { held, received, release, send } = await startWithHeldVertra({ sockets: 1, queue: 4 });
   const flood = Array.from({ length: 5 }, (_, index) =>
     send(update, { id: `flood${index}` }, headersOf('a')),
@@ -91,12 +91,12 @@ describe("one caller's hanging updates", () => {
   const ids = (count: number) => Array.from({ length: count }, (_, index) => `hang${index}`);
 
   it.each([
-    [2, 1],
-    [3, 2],
-    [8, 6],
+    [1, 2],
+    [2, 3],
+    [6, 8],
   ])(
-    'with %i sockets take %i, so that the update of another caller is sent immediately',
-    async (sockets, share) => {
+    'take %i of %i sockets, so that the update of another caller is sent immediately',
+    async (share, sockets) => {
       const { received, release, send } = await startWithHeldVertra({ sockets, queue: 64 });
       const hanging = ids(sockets + 3).map((id) => send(update, { id }, headersOf('a')));
       await until(() => expect(received).toHaveLength(share));

@@ -61,7 +61,7 @@ describe('_entities', () => {
     ['half a key', organization({ provider: 'VIDA' })],
     ['a foreign provider', organization({ provider: 'STRIPE', providerId: '3' })],
     ['a number', 3],
-    ['a text', 'vida:3'],
+    ['a string', 'vida:3'],
     ['a list', []],
     ['an invalid id', organization({ id: ['vida:3'] })],
     ['an id with dots', organization({ provider: 'VERTRA', providerId: '..' })],

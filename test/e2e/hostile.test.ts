@@ -4,7 +4,7 @@ import type { RecordedRequest } from '../../src/sandbox/recorded-request.ts';
 import type { TestGateway } from '../support/start-gateway.ts';
 import { startGateway } from '../support/start-gateway.ts';
 
-/** Texts that escape from their position when they are not encoded. */
+/** Strings that escape from their position when they are not encoded. */
 const escapes = [
   ...[
     '/',

@@ -156,7 +156,7 @@ describe('a lone surrogate', () => {
   });
 });
 
-describe('a text that is too long', () => {
+describe('a string that is too long', () => {
   const issuesOf = async (provider: string, branch: object) => {
     const gateway = await startGateway();
     const { data } = await gateway.send<{ updateOrganization: { issues?: object[] } }, object>(

@@ -50,7 +50,7 @@ describe('once', () => {
     ['another value', { ...update, patch: { name: 'M', email: null } }],
     ['an additional field', { ...update, patch: { name: 'N', email: null, active: true } }],
     ['a missing field', { ...update, patch: { name: 'N' } }],
-    ['null instead of a text', { ...update, patch: { name: null, email: null } }],
+    ['null instead of a string', { ...update, patch: { name: null, email: null } }],
   ])('refuses a key that was used for %s, and runs nothing', async (_name, other) => {
     const { once } = start();
     await once(key, update, createWork(updated));
@@ -80,7 +80,7 @@ describe('once', () => {
   it.each<[string, IdempotencyKey]>([
     ['another caller', { caller: 'bert', parts: ['k'] }],
     ['another item of a batch', { caller: 'anna', parts: ['k', '0'] }],
-    ['a caller and a key whose joined texts are equal', { caller: 'ann', parts: ['ak'] }],
+    ['a caller and a key whose joined strings are equal', { caller: 'ann', parts: ['ak'] }],
   ])('treats the key of %s as another key', async (_name, other) => {
     const { once } = start();
     await once(key, update, createWork(updated));

@@ -22,7 +22,7 @@ export const storedOutcomes = [
       provider: 'VERTRA',
       providerId: 'org123',
       name: 'Zürich ✓ "quoted"',
-      description: '2025-08-14T19:58:00Z is a text here, not an instant',
+      description: '2025-08-14T19:58:00Z is a string here, not an instant',
       tags: [],
       ownerId: null,
       members: [

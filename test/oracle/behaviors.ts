@@ -99,7 +99,7 @@ export function chooseBehavior(random: Random, situation: Situation): TimedBehav
   return random.pick(fitting);
 }
 
-/** Chooses the script of an update: each time that it is sent again, it meets another behavior. */
+/** Chooses the script of an update: each time that it is sent again, it receives another behavior. */
 export function chooseScript(random: Random, situation: Situation, first?: TimedBehavior): TimedBehavior[] {
   const script = [first ?? chooseBehavior(random, situation)];
   while (script.at(-1)?.behavior.isResendable && script.length < 4) {

@@ -40,7 +40,7 @@ export function checkKey(truth: Truth, answer: WriteAnswer): string | undefined 
   const isUnreachable =
     truth.ledger.isUnreachable('store', 0, answeredAt) ||
     truth.ledger.isUnreachable('process', 0, answeredAt);
-  return isHeld && !isUnreachable ? `${outcome.member}, and the key stands for other inputs` : undefined;
+  return isHeld && !isUnreachable ? `${outcome.member}, and the key belongs to other inputs` : undefined;
 }
 
 /** Whether two steps send different updates under one key. */

@@ -127,7 +127,7 @@ function isRequestedElsewhere(
   );
 }
 
-/** Whether the update was refused, so that a further attempt can meet an open circuit. */
+/** Whether the update was refused, so that a further attempt can find an open circuit. */
 const isRefused =
   (startedAt: number) =>
   (request: WriteRequest): boolean =>

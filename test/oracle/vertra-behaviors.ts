@@ -65,12 +65,12 @@ const spellings: readonly {
 }[] = [
   { name: 'names in lower case', requires: ['name'], store: onText((text) => text.toLowerCase(), 'name') },
   {
-    name: 'texts trimmed and collapsed',
+    name: 'strings trimmed and collapsed',
     requires: ['name', 'description'],
     store: onText((text) => text.trim().replace(/\s+/g, ' '), 'name', 'description'),
   },
   {
-    name: 'texts in NFC',
+    name: 'strings in NFC',
     requires: ['description'],
     store: onText((text) => text.normalize('NFC'), 'name', 'description', 'tags'),
   },
@@ -190,7 +190,7 @@ export const vertraContradictions: readonly Behavior[] = [
     ),
   ]),
   ...['code', 'status'].map((key) =>
-    contradiction(`200 with the organization and a ${key} that is no text`, 200, (write) => ({
+    contradiction(`200 with the organization and a ${key} that is not a string`, 200, (write) => ({
       ...asSent(write),
       [key]: write.random.pick([429, true, {}, []]),
     })),

@@ -40,7 +40,7 @@ export const vidaForeignAnswer = updated([neverSent, 'orgName']);
 
 export const vidaRefusal = { success: false, message: 'Not possible' };
 
-/** Stores texts in another spelling, which Vida's contract does not exclude. */
+/** Stores strings in another spelling, which Vida's contract does not exclude. */
 function respell(_field: string, value: Value): Value {
   return typeof value === 'string' ? value.normalize('NFC').trim().toLowerCase() : value;
 }
@@ -145,7 +145,7 @@ export const vidaContradictions: readonly Behavior[] = [
       ...allUpdated(write),
       success: false,
     })),
-    contradiction(`${status} with a success that is no flag`, status, ({ random }) => ({
+    contradiction(`${status} with a success that is not a flag`, status, ({ random }) => ({
       success: random.pick(['true', 'false', 1, 0, {}]),
     })),
     contradiction(`${status} with success true`, status, () => ({ success: true, message: 'Updated' })),

@@ -5,7 +5,7 @@ import type { Random } from './random.ts';
 
 /** One update that the oracle requests. */
 export interface Write {
-  /** A text that only this update writes, by which the provider identifies it. */
+  /** A string that only this update writes, by which the provider identifies it. */
   readonly marker: string;
   readonly provider: Provider;
   /** The provider's own id. */

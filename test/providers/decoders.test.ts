@@ -48,7 +48,7 @@ const answered = (body: unknown): HttpResult => ({
 describe('for any response body', () => {
   const options = { numRuns: 2500 };
 
-  it('decodeVidaAccount returns an organization with a text id, another account, or undefined', () => {
+  it('decodeVidaAccount returns an organization with a string id, another account, or undefined', () => {
     fc.assert(
       fc.property(account, (body) => {
         const listener = createDriftListener();

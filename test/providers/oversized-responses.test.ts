@@ -116,7 +116,7 @@ describe('the response to an update', () => {
     ['of combining marks', '\u0301\u0316'.repeat(200_000)],
     ['of one character', 'x'.repeat(900_000)],
     ['of spaces', ' '.repeat(900_000)],
-  ])('with a text %s in place of the requested one confirms nothing', async (_name, description) => {
+  ])('with a string %s in place of the requested one confirms nothing', async (_name, description) => {
     const { send, unexpected } = await startWithResponse(answer({ description }));
     expect((await send(update, {})).data).toEqual({
       updateOrganization: {

@@ -85,7 +85,7 @@ describe('the check of a patch for Vertra', () => {
     ]);
   });
 
-  it('refuses texts above the documented length in UTF-16 code units, each at its input path', async () => {
+  it('refuses strings above the documented length in UTF-16 code units, each at its input path', async () => {
     const { vertra } = await start();
     const tags = ['a'.repeat(20), 'b'.repeat(21), '', '🙂'.repeat(11)];
     expect(vertra.check({ name: 'n'.repeat(51), description: 'd'.repeat(201), tags })).toMatchObject([
@@ -96,7 +96,7 @@ describe('the check of a patch for Vertra', () => {
     ]);
   });
 
-  it('accepts texts of exactly the documented length', async () => {
+  it('accepts strings of exactly the documented length', async () => {
     const { vertra } = await start();
     const tags = ['🙂'.repeat(10), 't'.repeat(20)];
     expect(vertra.check({ name: '🙂'.repeat(25), description: 'd'.repeat(200), tags })).toEqual([]);
@@ -205,7 +205,7 @@ describe('a success response of Vertra', () => {
     ['fewer tags', { tags: ['a', 'b'] }, { tags: ['a'] }],
     ['no value at all', { description: 'new' }, {}],
     ['null for a name', { name: 'x' }, { name: null }],
-    ['a text for tags', { tags: ['a'] }, { tags: 'a' }],
+    ['a string for tags', { tags: ['a'] }, { tags: 'a' }],
   ] satisfies [string, VertraPatch, object][])(
     'that shows %s does not confirm it, and shows what Vertra showed',
     async (_what, patch, shown) => {
@@ -514,26 +514,26 @@ describe('a code about a field that was not sent', () => {
 
 describe('the input path of a VALIDATION_ERROR', () => {
   it.each([
-    ['a text', { details: { path: 'name' } }, ['name']],
-    ['a text from the body on', { details: { path: 'updates.description' } }, ['description']],
+    ['a string', { details: { path: 'name' } }, ['name']],
+    ['a string from the body on', { details: { path: 'updates.description' } }, ['description']],
     ['a list', { details: { path: ['updates', 'tags', 2] } }, ['tags', '2']],
-    ['a text with an index', { details: { path: 'updates.tags[2]' } }, ['tags', '2']],
+    ['a string with an index', { details: { path: 'updates.tags[2]' } }, ['tags', '2']],
     ['a pointer', { details: { path: '/updates/tags/0' } }, ['tags', '0']],
-    ['a text with quotes', { path: "updates['name']" }, ['name']],
+    ['a string with quotes', { path: "updates['name']" }, ['name']],
     ['a path at the top', { path: 'tags' }, ['tags']],
     ['both, the one under details first', { details: { path: 'name' }, path: 'tags' }, ['name']],
     ['both, the first one naming no field', { details: { path: 'body' }, path: ['tags'] }, ['tags']],
     ['an index past the end', { path: ['tags', 3] }, ['tags']],
     ['an index that is none', { path: ['tags', '-1'] }, ['tags']],
-    ['a key below a text', { path: ['name', '0'] }, ['name']],
+    ['a key below a string', { path: ['name', '0'] }, ['name']],
     ['an unknown field', { path: 'owner_id' }, []],
     ['a part of a name', { path: 'names' }, []],
     ['a key of every object', { path: ['__proto__', 'constructor'] }, []],
     ['an object', { details: { path: { name: 1 } }, path: { 0: 'name' } }, []],
     ['null', { details: { path: null }, path: null }, []],
     ['a number', { path: 7 }, []],
-    ['details that are a text', { details: 'name' }, []],
-    ['a text without end', { path: `name${'.x'.repeat(100_000)}` }, []],
+    ['details that are a string', { details: 'name' }, []],
+    ['a string without end', { path: `name${'.x'.repeat(100_000)}` }, []],
     ['a list without end', { path: Array(80_000).fill('name') }, []],
     ['nothing', {}, []],
   ])('is read from %s', async (_what, more, path) => {
@@ -686,7 +686,7 @@ describe('an unknown code of Vertra', () => {
     ['constructor'],
     ['__proto__'],
     [''],
-  ])('that is no name is not passed on: %j', async (code) => {
+  ])('that is not a name is not passed on: %j', async (code) => {
     const { outcome } = await updateAnswered(400, { code });
     expect(outcome).toMatchObject({ kind: 'unexpected', providerCode: null });
   });
@@ -708,7 +708,7 @@ describe('the wait that Vertra states', () => {
     ['retry_after', { retry_after: 60.2 }, header, 61],
     ['the Retry-After header', {}, header, 90],
     [
-      'the next place when one is no number',
+      'the next place when one is not a number',
       { details: { retry_after: 'soon' }, retry_after: null },
       header,
       90,
@@ -754,7 +754,7 @@ describe('the wait that Vertra states', () => {
       { 'retry-after': '9', 'x-ratelimit-reset': '7' },
       9,
     ],
-    ['nowhere when the reset is no number', 'RATE_LIMIT_EXCEEDED', { 'x-ratelimit-reset': '1e3' }, null],
+    ['nowhere when the reset is not a number', 'RATE_LIMIT_EXCEEDED', { 'x-ratelimit-reset': '1e3' }, null],
     ['nowhere when the reset is negative', 'RATE_LIMIT_EXCEEDED', { 'x-ratelimit-reset': '-5' }, null],
     [
       'nowhere when the reset is a date',

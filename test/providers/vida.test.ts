@@ -245,7 +245,7 @@ describe('a 200 response of Vida', () => {
     ['holds a host', 'refused by api.vida.dev'],
     ['holds a query', 'POST /x?token=abc failed'],
     ['holds markup', '<b>partly</b>'],
-    ['is no text', { deep: 'object' }],
+    ['is not a string', { deep: 'object' }],
     ['is empty', ' '],
   ])('does not pass on a message that %s', async (_what, message) => {
     const { outcome } = await updateAnswered(sent, 200, {
@@ -372,7 +372,7 @@ describe('a refusal with failedSettings and a status other than 400', () => {
     ['some of the settings twice', ['email', 'email'], issue],
     ['some of the settings and another', ['email', 'other'], issue],
     ['another setting', ['other'], whole],
-    ['failures as a text', 'email', whole],
+    ['failures as a string', 'email', whole],
     ['failures as keys', { email: 'bad' }, whole],
     ['a failure that cannot be read', ['email', 7], whole],
   ];
@@ -428,7 +428,7 @@ describe('a refusal of Vida whose body confirms the write', () => {
   const statuses = [400, 401, 403, 404, 409, 422, 429, 503];
   const bodies: [string, object][] = [
     ['success', { success: true }],
-    ['success as a text', { success: 'true' }],
+    ['success as a string', { success: 'true' }],
     ['success as another text', { success: 'false' }],
     ['success as an empty text', { success: '' }],
     ['success as a number', { success: 1 }],

@@ -97,7 +97,7 @@ describe('A connection', () => {
 });
 
 describe('trackPendingResponses', () => {
-  it('counts no responses of a closed connection, not even those that were queued behind another one', async () => {
+  it('counts no responses of a closed connection, not even those that were queued after another one', async () => {
     const responses: ServerResponse[] = [];
     const server = createGatewayServer((_request, response) => responses.push(response));
     const pendingResponses = trackPendingResponses(server);

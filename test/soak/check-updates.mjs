@@ -27,7 +27,7 @@ export function checkUpdates(updates) {
     { title: 'reported as NOT_APPLIED although applied', found: find(isReportedAsNotApplied) },
     { title: 'reported as updated although not applied', found: find(isReportedAsUpdated) },
     {
-      title: "reported as updated with a text that is neither its own nor a later update's",
+      title: "reported as updated with a string that is neither its own nor a later update's",
       found: find((update) => hasWrongText(update, byMarker)),
     },
     {

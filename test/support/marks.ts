@@ -1,7 +1,7 @@
-/** The texts that must not occur, by name: a text in any encoding, or a pattern. */
+/** The strings that must not occur, by name: a string in any encoding, or a pattern. */
 export type Marks = Readonly<Record<string, string | RegExp>>;
 
-/** Finds marks in a text. Returns the name of each mark with its surrounding text. */
+/** Finds marks in a string. Returns the name of each mark with its surrounding text. */
 export function findMarks(text: string, marks: Marks): string[] {
   return Object.entries(marks).flatMap(([name, mark]) => {
     const index = typeof mark === 'string' ? findEncoded(text, mark) : text.search(mark);

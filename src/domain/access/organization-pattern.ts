@@ -6,7 +6,7 @@ import { providerNames, providers } from '../provider/provider.ts';
 /** Matches all organizations (`*`), all of one provider (`vida:*`), or one (`vertra:org123`). */
 export type OrganizationPattern = '*' | `${(typeof providerNames)[Provider]['key']}:${string}`;
 
-/** Whether a text is a pattern; any other use of `*` is invalid, because it would match no organization. */
+/** Whether a string is a pattern; any other use of `*` is invalid, because it would match no organization. */
 export function isOrganizationPattern(text: string): text is OrganizationPattern {
   if (text === '*' || providers.some((provider) => text === toProviderPattern(provider))) return true;
   return !text.includes('*') && 'providerId' in parseOrganizationId(text);

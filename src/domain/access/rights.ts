@@ -25,24 +25,24 @@ export function updateRefusal(
       };
 }
 
-/** Checks whether a caller may read an organization; outside the caller's patterns the refusal is "not found". */
+/** Checks whether a caller may read an organization; one outside the caller's patterns is reported as not found. */
 export function readRefusal(
   caller: Caller,
   organization: OrganizationRef,
 ): ForbiddenError | NotFoundError | undefined {
   const { provider } = organization;
   return (
-    scopeRefusal(caller, provider) ??
+    readScopeRefusal(caller, provider) ??
     (matches(caller.organizations, organization) ? undefined : organizationNotFound(provider))
   );
 }
 
-/** The refusal of every read without the read scope; undefined with it. */
-export function scopeRefusal(caller: Caller, provider: Provider): ForbiddenError | undefined {
+/** Returns a refusal when the caller does not have the read scope. */
+export function readScopeRefusal(caller: Caller, provider: Provider): ForbiddenError | undefined {
   return caller.scopes.has('organizations:read') ? undefined : scopeMissing('organizations:read', provider);
 }
 
-/** The refusal of every update without the write scope; undefined with it. */
+/** Returns a refusal when the caller does not have the write scope. */
 export function writeScopeRefusal(caller: Caller): ForbiddenError | undefined {
   return caller.scopes.has('organizations:write') ? undefined : scopeMissing('organizations:write', null);
 }

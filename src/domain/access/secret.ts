@@ -1,7 +1,7 @@
 const redacted = '[redacted]';
 
 /**
- * A text that must not be shown: a credential, or a URL that contains one. It prints as `[redacted]` in JSON, `inspect`,
+ * A string that must not be shown: a credential, or a URL that contains one. It prints as `[redacted]` in JSON, `inspect`,
  * template strings and error properties; only `reveal` returns it.
  */
 export class Secret {

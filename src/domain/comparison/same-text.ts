@@ -1,9 +1,9 @@
-/** How to compare texts that a provider may normalize when it stores them. */
+/** How to compare strings that a provider may normalize when it stores them. */
 export interface TextRule {
   readonly ignoresCase: boolean;
 }
 
-/** Compares two texts after NFC normalization, with white space trimmed and collapsed. */
+/** Compares two strings after NFC normalization, with white space trimmed and collapsed. */
 export function isSameText(held: string, requested: string, rule: TextRule): boolean {
   return held === requested || toComparable(held, rule) === toComparable(requested, rule);
 }

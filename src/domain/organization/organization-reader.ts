@@ -1,6 +1,6 @@
 import type { Caller } from '../access/caller.ts';
 import { matchesAll, toNamedOrganizations } from '../access/organization-pattern.ts';
-import { readRefusal, scopeRefusal } from '../access/rights.ts';
+import { readRefusal, readScopeRefusal } from '../access/rights.ts';
 import type { InputError, ReadError } from '../errors.ts';
 import { inputError, invalidCursor, staleCursor } from '../errors.ts';
 import type { InputPath } from '../input-issue.ts';
@@ -34,7 +34,7 @@ export function authorizeReader(reader: OrganizationReader, caller: Caller): Org
     readComplete: async (ref) => readRefusal(caller, ref) ?? reader.readComplete(ref),
     findRead: reader.findRead,
     async list(provider, page) {
-      const refused = scopeRefusal(caller, provider);
+      const refused = readScopeRefusal(caller, provider);
       if (refused) return refused;
       // A page of the provider would reveal other organizations by its gaps and cursors.
       return matchesAll(caller.organizations, provider)

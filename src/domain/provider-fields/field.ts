@@ -29,7 +29,7 @@ export interface Field {
   readonly nullable?: true;
   /** Whether null in an update clears the field at the provider. Otherwise null is refused before any call. */
   readonly clearable?: true;
-  /** The documented limit of a text, or of each text in a list, in UTF-16 code units. */
+  /** The documented limit of a string, or of each string in a list, in UTF-16 code units. */
   readonly maxLength?: number;
   /** The description in the GraphQL schema: a sentence for the input type and the output type. */
   readonly description: string;

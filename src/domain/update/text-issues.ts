@@ -2,11 +2,11 @@ import type { InputIssue, InputPath } from '../input-issue.ts';
 import { inputIssue } from '../input-issue.ts';
 import type { AnyPatch } from './patch.ts';
 
-/** The maximum number of characters in a text and of items in a list, where the provider documents no limit. */
+/** The maximum number of characters in a string and of items in a list, where the provider documents no limit. */
 const maxLength = 10_000;
 const maxItems = 1000;
 
-/** Checks the texts of a patch by the rules for all providers; an issue that the documented rules already report is left out. */
+/** Checks the strings of a patch by the rules for all providers; an issue that the documented rules already report is left out. */
 export function textIssues(patch: AnyPatch, documented: readonly InputIssue[]): readonly InputIssue[] {
   const isReported = ({ code, path }: InputIssue) =>
     documented.some((each) => each.code === code && each.path.join() === path.join());

@@ -3,14 +3,14 @@ import type { Secret } from '../../domain/access/secret.ts';
 /** A shorter secret occurs in too many words by chance. */
 const minLength = 4;
 
-/** A part of this length does not occur in a text by chance, and reveals much of a secret. */
+/** A part of this length does not occur in a string by chance, and reveals much of a secret. */
 const partLength = 8;
 
 /** Encodings can be nested. */
 const maxDepth = 2;
 
 /**
- * Whether a text contains a secret, or eight consecutive characters of one. Finds them in any case, between punctuation, in
+ * Whether a string contains a secret, or eight consecutive characters of one. Finds them in any case, between punctuation, in
  * any Unicode normalization, and in percent encoding, hexadecimal or base64 at any offset.
  */
 export function containsSecret(text: string, secret: Secret): boolean {

@@ -12,7 +12,7 @@ const morePaths = '(more)';
 
 /**
  * Finds where a response drifts from its documented shape: each key that was received but not decoded, because it is unknown
- * or its value has another type. A last entry `(more)` stands for the paths beyond the limit.
+ * or its value has another type. A last entry `(more)` represents the paths beyond the limit.
  *
  * @param raw the response as received
  * @param read the decoded response

@@ -8,7 +8,7 @@ const maxReadLength = 4096;
 
 const lineBreaks = /[\p{Cc}\p{Zl}\p{Zp}]+/gu;
 
-/** Characters that change the direction of a text or are invisible. */
+/** Characters that change the direction of a string or are invisible. */
 const invisible = /[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
 
 /** A URL, a host, a port, a query string, markup, JSON or a character reference. */
@@ -36,7 +36,7 @@ function isTechnical(line: string): boolean {
   );
 }
 
-/** Whether a text contains hexadecimal digits or possible base64 that is longer than a natural number or word. */
+/** Whether a string contains hexadecimal digits or possible base64 that is longer than a natural number or word. */
 export function hasEncodedRun(text: string): boolean {
   if (/[\da-f]{16}/i.test(text)) return true;
   return (text.match(/[\w+/-]{20,}/g) ?? []).some((run) => run.length >= 32 || /\d/.test(run));

@@ -40,7 +40,7 @@ function isCode(text: string): boolean {
   return /^[A-Z][A-Z0-9_]{0,63}$/.test(text) && hasWords(text) && !addressPattern.test(text);
 }
 
-/** Whether a text is in `lowerCamelCase` or `snake_case`; ids, addresses and names of people or things have another form. */
+/** Whether a string is in `lowerCamelCase` or `snake_case`; ids, addresses and names of people or things have another form. */
 function isFieldName(text: string): boolean {
   return (
     text.length <= 40 && /^_?[a-z]+\d*(?:[A-Z][a-z]+\d*|_[a-z\d]+)*[A-Z]{0,4}$/.test(text) && hasWords(text)

@@ -70,7 +70,7 @@ function decode<Body extends VertraStatus>(
   return body;
 }
 
-/** Undocumented texts are accepted and reported as drift. */
+/** Undocumented strings are accepted and reported as drift. */
 function reportUnknownTexts({ code, status }: VertraStatus, { onDrift }: DriftListener): void {
   if (typeof code === 'string' && !vertraCodes.has(code)) onDrift('code');
   if (typeof status === 'string' && status !== 'success' && status !== 'error') onDrift('status');

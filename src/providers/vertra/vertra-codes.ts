@@ -56,12 +56,12 @@ export const vertraCodes: ReadonlyMap<string, Meaning> = new Map([
   ['UNAUTHORIZED', credential],
   ['AUTH_TOKEN_MISSING', credential],
   ['API_KEY_INVALID', credential],
-  ['NAME_MUST_BE_A_STRING', invalid('name', 'WRONG_TYPE', 'Vertra Cloud requires a text here.')],
+  ['NAME_MUST_BE_A_STRING', invalid('name', 'WRONG_TYPE', 'Vertra Cloud requires a string here.')],
   [
     'DESCRIPTION_MUST_BE_A_STRING',
-    invalid('description', 'WRONG_TYPE', 'Vertra Cloud requires a text here.'),
+    invalid('description', 'WRONG_TYPE', 'Vertra Cloud requires a string here.'),
   ],
-  ['TAGS_MUST_BE_AN_ARRAY', invalid('tags', 'WRONG_TYPE', 'Vertra Cloud requires a list of texts here.')],
+  ['TAGS_MUST_BE_AN_ARRAY', invalid('tags', 'WRONG_TYPE', 'Vertra Cloud requires a list of strings here.')],
   ['NAME_TOO_LONG', invalid('name', 'TOO_LONG', 'The name is too long.', vertraFields.name.maxLength)],
   [
     'DESCRIPTION_TOO_LONG',

@@ -25,7 +25,7 @@ function toInputPath(patch: VertraPatch, segments: readonly string[]): InputPath
   return isTag && index !== undefined ? [field, String(Number(index))] : [field];
 }
 
-/** Splits a path, whose format is not documented: an array of keys, or a text such as `updates.tags[2]`. */
+/** Splits a path, whose format is not documented: an array of keys, or a string such as `updates.tags[2]`. */
 function toSegments(path: unknown): readonly string[] {
   if (typeof path === 'string' && path.length <= 200) return path.split(/[.[\]/'"]+/);
   if (!Array.isArray(path) || path.length > 20) return [];

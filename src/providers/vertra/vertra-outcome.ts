@@ -104,7 +104,7 @@ function isSame(shown: Value, sent: Value, rule: { readonly ignoresCase: boolean
   return !isList(shown) && !isList(sent) && isSameText(shown ?? '', sent ?? '', rule);
 }
 
-/** Three times the longest documented text, because normalization shortens a text to no less than a third. */
+/** Three times the longest documented string, because normalization shortens a string to no less than a third. */
 const maxComparableLength = 3 * Math.max(...Object.values(vertraFields).map(({ maxLength }) => maxLength));
 
 /** Bounds the length, because normalization takes quadratic time for combining marks. */

@@ -117,7 +117,7 @@ async function readList(reader: VertraReader): Promise<Organization[] | ReadErro
   return [...organizations.values()];
 }
 
-/** A shorter list is no substitute, because a caller would mistake an omitted organization for a deleted one. */
+/** A shorter list is not a substitute, because a caller would mistake an omitted organization for a deleted one. */
 function unreadableList(onDrift: VertraReader['onDrift']): ReadError {
   onDrift('response[].id');
   return vertraErrors.unexpected(null, 200);

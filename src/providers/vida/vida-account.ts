@@ -110,7 +110,7 @@ function findSetting<Key extends keyof typeof settings>(
   return (read[key] === undefined ? read.details?.[key] : read[key]) ?? null;
 }
 
-/** Whether a body reports a failure, whatever the HTTP status is. */
+/** Whether a body reports a failure, regardless of the HTTP status. */
 export function isFailure(body: unknown): boolean {
   return isRecord(body) && body['success'] !== undefined && body['success'] !== true;
 }

@@ -102,7 +102,7 @@ function toConfirmedOutcome(update: VidaUpdate, body: VidaBody): UpdateOutcome |
 
 /**
  * Converts a 400, and any other refusal after which it is unknown whether some settings were applied, because Vida is not
- * atomic. A 429 is not processed, whatever its body contains.
+ * atomic. A 429 is not processed, regardless of its body.
  */
 function toInputError(update: VidaUpdate, result: HttpResult, body: Body): InputError | undefined {
   if (!isRefusal(result) || !('status' in result) || result.status === 429) return undefined;

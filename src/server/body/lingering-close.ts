@@ -10,13 +10,13 @@ const lingerMs = 5000;
 
 /**
  * Closes a connection whose request was answered before its body was read completely, like `lingering_close` of nginx: Node
- * would keep the connection, and parse and discard an endless rest. Applies to all responses, whichever code writes them.
+ * would keep the connection, and parse and discard an endless rest. Applies to all responses, regardless of the code that writes them.
  */
 export function withLingeringClose(listener: RequestListener): RequestListener {
   const closing = new WeakSet<Socket>();
   return (request, response) => {
     const { socket } = request;
-    // Ignores a pipelined request behind the last one that is answered: its client repeats it on another connection.
+    // Ignores a pipelined request after the last one that is answered: its client repeats it on another connection.
     if (closing.has(socket)) return;
     if (!hasShortBody(request)) {
       onBeforeHead(response, () => {

@@ -13,7 +13,7 @@ export interface OperationCache {
  */
 const maxCharacters = 128 * 1024;
 
-/** Disabled: Yoga responds to a cached error without its code and status, and parsing ends at the first error anyway. */
+/** Disabled: Yoga responds to a cached error without its code and status, and parsing ends at the first error in any case. */
 const noErrors = { get: () => undefined, set() {} };
 
 export function createOperationCache(): OperationCache {

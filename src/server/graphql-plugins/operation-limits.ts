@@ -52,7 +52,7 @@ export function limitOperations(limits: ArgumentLimits, maxBatch: number, maxBul
 
 /**
  * Limits how often the response repeats the value of a field. A response is then at most three times as long as its distinct values:
- * 24 million characters for a batch of 100 updates with eight texts of 10,000 characters each.
+ * 24 million characters for a batch of 100 updates with eight strings of 10,000 characters each.
  */
 function findRepetition(requested: RequestedOperation): GraphQLError | undefined {
   const repetition = findRepeatedField(requested, maxCopies);

@@ -19,7 +19,7 @@ export function maxValuesOf(maxBytes: number): number {
  * @throws GraphQLError when a limit is exceeded
  */
 export function checkShape(text: string, maxValues: number): void {
-  // Each value takes at least one character, so that most texts need not be scanned.
+  // Each value takes at least one character, so that most strings need not be scanned.
   if (text.length <= maxValues && hasFewBrackets(text)) return;
   let depth = 0;
   let values = 0;
@@ -34,7 +34,7 @@ export function checkShape(text: string, maxValues: number): void {
   });
 }
 
-/** Whether a text has too few opening brackets to exceed the depth limit. */
+/** Whether a string has too few opening brackets to exceed the depth limit. */
 function hasFewBrackets(text: string): boolean {
   let remaining = maxDepth;
   for (const bracket of '[{') {

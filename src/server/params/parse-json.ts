@@ -15,7 +15,7 @@ const maxNumberLength = 400;
  * 2.9999999999999999999 would be read as 3, the id of another organization.
  *
  * @throws SyntaxError, whose message quotes the text
- * @throws GraphQLError for a text that is nested too deeply or has too many values
+ * @throws GraphQLError for a string that is nested too deeply or has too many values
  */
 export function parseJson(text: string, maxValues = Number.POSITIVE_INFINITY): unknown {
   checkShape(text, maxValues);
@@ -59,7 +59,7 @@ function isInNumber(code: number): boolean {
 
 function isRounded(token: string): boolean {
   const value = Number(token);
-  // The scalars refuse numbers that are not safe integers anyway.
+  // The scalars refuse numbers that are not safe integers in any case.
   if (!Number.isSafeInteger(value)) return false;
   return (
     token.length > maxNumberLength || significantDigits(token) !== significantDigits(String(BigInt(value)))

@@ -4,7 +4,7 @@ import type { TrustedDocuments } from './trusted-documents.ts';
 import { resolveDocument } from './trusted-documents.ts';
 import { renameValues } from './variable-names.ts';
 
-/** 2,000 tokens of 32 characters. Long texts belong in variables. */
+/** 2,000 tokens of 32 characters. Long strings belong in variables. */
 const maxCharacters = 65_536;
 
 /** Four times the longest name of the schema. GraphQL sets no limit, and a response repeats an alias in each list item. */

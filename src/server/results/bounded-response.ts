@@ -3,7 +3,7 @@ import { limitExceeded } from '../params/limit-refusal.ts';
 import type { GatewayRequest } from '../request.ts';
 import { isLongerThan } from './response-size.ts';
 
-/** 100 organizations with all fields, each with eight texts of 10,000 characters, take 8.1 million. */
+/** 100 organizations with all fields, each with eight strings of 10,000 characters, take 8.1 million. */
 const maxCharacters = 10 * 1024 * 1024;
 
 /**

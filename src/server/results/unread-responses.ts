@@ -26,7 +26,7 @@ export function createUnreadResponses(maxBytes: number): UnreadResponses {
       for (const oldest of bytesByResponse.keys()) {
         if (totalBytes <= maxBytes || oldest === response) break;
         remove(oldest);
-        // A response that is queued behind another on its connection has no socket yet; its request has.
+        // A response that is queued after another on its connection has no socket yet; its request has.
         oldest.req.socket.destroy();
       }
     },

@@ -10,7 +10,7 @@ describe.each(providers)('the field table of %s', (provider) => {
     expect(new Set(rows.map(({ wire }) => wire)).size).toBe(rows.length);
   });
 
-  it('has a length limit only for texts', () => {
+  it('has a length limit only for strings', () => {
     const limited = rows.filter(({ maxLength }) => maxLength !== undefined);
     expect(limited.filter(({ type }) => !type.startsWith('text'))).toEqual([]);
   });

@@ -43,7 +43,7 @@ describe('a provider message', () => {
     ['a character reference', 'not &#117;pdated'],
     ['an absolute path', 'cannot open /etc'],
     ['a deep path', 'cannot open /srv/app/index'],
-    ['a path behind a bracket', 'at save (/srv/app)'],
+    ['a path after a bracket', 'at save (/srv/app)'],
     ['a path in wide letters', 'cannot open ／ｅｔｃ'],
     ['a relative path', 'cannot open src/app/index'],
     ['a home folder', 'cannot open ~/keys'],

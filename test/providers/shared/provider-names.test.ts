@@ -123,7 +123,7 @@ describe('an undocumented key', () => {
     );
   });
 
-  it('is no part of the token in any case or spelling', () => {
+  it('is not a part of the token in any case or spelling', () => {
     const secret = new Secret('vidaSecretTok_9f8e');
     for (const text of [
       'vida',

@@ -133,7 +133,7 @@ describe('A connection', () => {
     expect(received().match(/HTTP\/1.1 \d+/g)).toEqual(Array(4).fill('HTTP/1.1 200'));
   });
 
-  it('answers the request before a refused one, and does not execute the one behind it', async () => {
+  it('answers the request before a refused one, and does not execute the one after it', async () => {
     const { operations, port } = await start();
     const { closed, received, socket } = open(port);
     const length = `content-length: ${ok.length}\r\n`;

@@ -47,8 +47,11 @@ describe('Repeated selections', () => {
     } ${fragments}`;
 
   it.each([
-    ['490 times one field', `{ ${repeat(490, () => 'organizationProviders { provider }')} }`],
-    ['1,900 times one leaf field', `{ organization(id: "vida:3") { ${repeat(1900, () => '__typename')} } }`],
+    ['490 copies of one field', `{ ${repeat(490, () => 'organizationProviders { provider }')} }`],
+    [
+      '1,900 copies of one leaf field',
+      `{ organization(id: "vida:3") { ${repeat(1900, () => '__typename')} } }`,
+    ],
     [
       'fields in repeated fields',
       `{ ${repeat(20, () => `organizationProviders { ${repeat(20, () => 'provider')} }`)} }`,
@@ -87,7 +90,7 @@ describe('Repeated selections', () => {
     expect(errors[0].extensions.code).toBe('GRAPHQL_VALIDATION_FAILED');
   });
 
-  it('can be ten updates with all fields and all members of their results', async () => {
+  it('in ten updates with all fields and all members of their results are accepted', async () => {
     const input = { vertra: { organizationId: 'org123', description: 'D' } };
     const { data, status } = await post(await startGateway(), {
       query: updates(10),

@@ -49,7 +49,7 @@ const refused: readonly [string, string, string][] = [
     `{ ${repeat(4, (index) => `a${index}: organizationProviders { provider }`)} }`,
     'Query.organizationProviders',
   ],
-  ['behind a directive', organization(`${names(3)} name @include(if: true)`), 'Organization.name'],
+  ['after a directive', organization(`${names(3)} name @include(if: true)`), 'Organization.name'],
 ];
 
 describe('A field of one object', () => {

@@ -56,7 +56,7 @@ describe('parseJson', () => {
     );
   });
 
-  it('refuses a text with more values than allowed', () => {
+  it('refuses a string with more values than allowed', () => {
     expect(parseJson('[{"a":",[{","b":2},3]', 4)).toEqual([{ a: ',[{', b: 2 }, 3]);
     expect(() => parseJson('[{"a":1,"b":2},3]', 3)).toThrow(
       expect.objectContaining({

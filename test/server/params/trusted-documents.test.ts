@@ -110,7 +110,7 @@ describe('With all documents allowed,', () => {
     expect(await post({ ...apq(unknown), query: '{ __typename }' })).toMatchObject({ status: 200 });
   });
 
-  it('a text that was sent with its hash is not registered', async () => {
+  it('an operation that was sent with its hash is not registered', async () => {
     const { post } = await start(false);
     await post({ ...apq(unknown), query: '{ __typename }' });
     expect((await post(apq(unknown))).code).toBe('PERSISTED_QUERY_NOT_FOUND');

@@ -23,7 +23,7 @@ describe('The response to a query', () => {
   const read = (selection: string) =>
     `query Read($ids: [ID!]!) { nodes(ids: $ids) { ... on Organization { ${selection} } } }`;
 
-  it('contains 100 organizations with texts of the maximum length', async () => {
+  it('contains 100 organizations with strings of the maximum length', async () => {
     const { send } = await startWithLongTexts();
     const { data, errors } = await send<{ nodes: { vida: object }[] }, object>(read(allFields), { ids });
     expect(errors).toBeUndefined();

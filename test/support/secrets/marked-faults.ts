@@ -5,7 +5,7 @@ import type { SimulatedProvider } from '../../../src/sandbox/simulated-provider.
 /** Placed wherever a provider can put text that must not reach a caller or a log. */
 export const bodyMark = 'mark-body-5e0a';
 
-/** Texts in which a provider quotes the request, its credential and its origin. */
+/** Strings in which a provider quotes the request, its credential and its origin. */
 function quotesOf({ origin, token }: SimulatedProvider): string[] {
   const inQuery = encodeURIComponent(token);
   return [

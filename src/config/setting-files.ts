@@ -20,6 +20,8 @@ export interface SettingFiles extends TokenFiles {
 export type ReportFile = (setting: string, problem: string | null) => void;
 
 /**
+ * Opens the files of the settings, and reads each again when it changes.
+ *
  * @param reportEmpty called with the setting whose file contains no keys, at the start and after each change
  * @throws ConfigError with every file that cannot be used
  */
