@@ -117,9 +117,9 @@ describe('a request is refused with 401, and nothing is sent to a provider, when
     const authenticate = createAuth(toKeyFile(entry('web', created.sha256)));
     const { sandbox, send } = await startGateway({ authenticate });
     const value = header === 'authorization' ? `Bearer ${guess(created)}` : guess(created);
-    const answer = await send(update, {}, { [header]: value });
-    expect(answer).toMatchObject({ status: 401, errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
-    expect(answer.headers.get('www-authenticate')).toMatch(/^Bearer realm="[^"]+", error="invalid_token"$/);
+    const response = await send(update, {}, { [header]: value });
+    expect(response).toMatchObject({ status: 401, errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
+    expect(response.headers.get('www-authenticate')).toMatch(/^Bearer realm="[^"]+", error="invalid_token"$/);
     expect([...sandbox.vida.requests, ...sandbox.vertra.requests]).toEqual([]);
   });
 

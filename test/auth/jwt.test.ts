@@ -38,9 +38,9 @@ async function startTrusted(organizationsClaim: string | null = null) {
 async function sendWith(authorization: (issuer: Issuer) => string) {
   const { authenticate, issuer } = await startTrusted();
   const { sandbox, send } = await startGateway({ authenticate });
-  const answer = await send(update, {}, { authorization: authorization(issuer) });
+  const response = await send(update, {}, { authorization: authorization(issuer) });
   const requests = [...sandbox.vida.requests, ...sandbox.vertra.requests];
-  return { answer, requests };
+  return { response, requests };
 }
 
 function flip(part: string | undefined): string {
@@ -53,8 +53,8 @@ describe('a token', () => {
     ['RS256', rsa],
     ['EdDSA', ed],
   ])('signed with %s by a published key is accepted', async (_alg, key) => {
-    const { answer, requests } = await sendWith((issuer) => `Bearer ${issuer.token(key)}`);
-    expect(answer).toMatchObject({
+    const { response, requests } = await sendWith((issuer) => `Bearer ${issuer.token(key)}`);
+    expect(response).toMatchObject({
       status: 200,
       data: { updateOrganization: { __typename: 'OrganizationUpdated' } },
     });
@@ -286,13 +286,13 @@ function pem({ publicKey }: { readonly publicKey: typeof rsa.publicKey }): strin
 
 describe('a request is refused with 401, and nothing is sent to a provider, when its token is one', () => {
   it.each(Object.entries(attacks))('%s', async (_name, attack) => {
-    const { answer, requests } = await sendWith((issuer) => `Bearer ${attack(issuer)}`);
-    expect(answer.status).toBe(401);
-    expect(answer.headers.get('www-authenticate')).toBe(
+    const { response, requests } = await sendWith((issuer) => `Bearer ${attack(issuer)}`);
+    expect(response.status).toBe(401);
+    expect(response.headers.get('www-authenticate')).toBe(
       'Bearer realm="organization-gateway", error="invalid_token"',
     );
-    expect(answer.errors?.map(({ extensions }) => extensions?.['code'])).toEqual(['UNAUTHENTICATED']);
-    expect(answer.data).toBeUndefined();
+    expect(response.errors?.map(({ extensions }) => extensions?.['code'])).toEqual(['UNAUTHENTICATED']);
+    expect(response.data).toBeUndefined();
     expect(requests).toEqual([]);
   });
 
@@ -305,11 +305,11 @@ describe('a request is refused with 401, and nothing is sent to a provider, when
     'that refers to keys of an attacker with %s is refused, and the keys are not fetched',
     async (name, toHeader) => {
       const evil = await startIssuer(unpublished);
-      const { answer, requests } = await sendWith(({ claims }) => {
+      const { response, requests } = await sendWith(({ claims }) => {
         const header = { ...unpublished.header, [name]: toHeader(evil.jwksUri) };
         return `Bearer ${toToken(header, claims(), unpublished.sign)}`;
       });
-      expect(answer.status).toBe(401);
+      expect(response.status).toBe(401);
       expect(requests).toEqual([]);
       expect(evil.requests).toEqual([]);
     },

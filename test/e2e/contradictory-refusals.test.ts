@@ -28,8 +28,8 @@ const respond = (socket: Socket, status: number, body: string | Buffer) =>
     ]),
   );
 
-async function update(provider: string, answer: (socket: Socket) => void) {
-  const server = await startRawServer(answer);
+async function update(provider: string, respond: (socket: Socket) => void) {
+  const server = await startRawServer(respond);
   const { send } = await startGateway({ vidaOrigin: server.origin, vertraOrigin: server.origin });
   const { data } = await send(UpdateOrganizationDocument, {
     input: inputs[provider] as UpdateOrganizationInput,

@@ -54,9 +54,9 @@ it("an update is sent although another caller's reads fill the queue", async () 
   // Two updates take the reserved places, and the third that of a read.
   await until(() => expect(refused).toBe(14));
   release();
-  const answers = await Promise.all(updates);
+  const responses = await Promise.all(updates);
   // The response of Vertra proves that they were sent.
-  expect(answers.map(({ data }) => data)).toMatchObject(
+  expect(responses.map(({ data }) => data)).toMatchObject(
     Array(3).fill({ updateOrganization: { __typename: 'OrganizationNotFoundError' } }),
   );
   await Promise.all(flood);

@@ -112,9 +112,9 @@ async function startRunner() {
     };
     const pending: Promise<CallResult>[] = [];
     for (const [index, planned] of plan.calls.entries()) {
-      const answer = update({ ...planned, name: `${run} ${planned.provider} ${planned.key ?? index}` });
-      pending.push(answer);
-      if (planned.waits) await answer;
+      const response = update({ ...planned, name: `${run} ${planned.provider} ${planned.key ?? index}` });
+      pending.push(response);
+      if (planned.waits) await response;
     }
     return { results: await Promise.all(pending), writes };
   };

@@ -150,7 +150,7 @@ describe('An unexpected error', () => {
       VIDA: { ...providers.VIDA, update: () => Promise.reject(new Error('secret-detail')) },
     };
     const { send, unexpected } = await startGateway({ ports: broken });
-    const answer = await send(
+    const response = await send(
       /* GraphQL */ `
         mutation {
           vida: updateOrganization(input: { vida: { organizationId: "3", name: "N" } }) { __typename }
@@ -160,12 +160,12 @@ describe('An unexpected error', () => {
       {},
       { 'x-request-id': 'my-request' },
     );
-    expect(answer.data).toEqual({ vida: null, vertra: { __typename: 'OrganizationNotFoundError' } });
-    expect(answer.errors).toMatchObject([
+    expect(response.data).toEqual({ vida: null, vertra: { __typename: 'OrganizationNotFoundError' } });
+    expect(response.errors).toMatchObject([
       { path: ['vida'], extensions: { code: 'INTERNAL_SERVER_ERROR', requestId: 'my-request' } },
     ]);
-    expect(JSON.stringify(answer)).not.toContain('secret-detail');
-    expect(answer.headers.get('x-request-id')).toBe('my-request');
+    expect(JSON.stringify(response)).not.toContain('secret-detail');
+    expect(response.headers.get('x-request-id')).toBe('my-request');
     expect(unexpected).toMatchObject([{ requestId: 'my-request', err: { message: 'secret-detail' } }]);
   });
 });

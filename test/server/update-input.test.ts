@@ -194,9 +194,9 @@ describe('An input with two providers', () => {
       vida: { organizationId: '3', name: 'N' },
       vertra: { organizationId: 'org123', name: 'N' },
     };
-    const answer = await send(operation, { input }, { accept: 'application/graphql-response+json' });
-    expect(answer.status).toBe(400);
-    expect(answer.errors?.[0]?.message).toMatch(/OneOf|exactly one/i);
+    const response = await send(operation, { input }, { accept: 'application/graphql-response+json' });
+    expect(response.status).toBe(400);
+    expect(response.errors?.[0]?.message).toMatch(/OneOf|exactly one/i);
     expect([...updatesSent(sandbox.vida), ...updatesSent(sandbox.vertra)]).toEqual([]);
   });
 });

@@ -34,7 +34,7 @@ describe('The queries of one caller', () => {
       updateOrganization: { __typename: 'OrganizationUpdated' },
     });
     answerPending();
-    expect((await Promise.all(running)).map((answer) => answer.status)).toEqual(Array(5).fill(200));
+    expect((await Promise.all(running)).map((response) => response.status)).toEqual(Array(5).fill(200));
     expect((await send('{ organization(id: "vida:3") { __typename } }', {})).status).toBe(200);
   });
 });
@@ -43,9 +43,9 @@ describe('The updates of one caller', () => {
   it('are refused with 429 while 1,000 run, and nothing is sent for them', async () => {
     const pendingSockets: Socket[] = [];
     let isReleased = false;
-    const answer = (socket: Socket) => socket.write(toHttpResponse(404, '{}'));
+    const respond = (socket: Socket) => socket.write(toHttpResponse(404, '{}'));
     const vertra = await startRawServer((socket) =>
-      isReleased ? answer(socket) : pendingSockets.push(socket),
+      isReleased ? respond(socket) : pendingSockets.push(socket),
     );
     const { sandbox, send } = await startGateway({ vertraOrigin: vertra.origin, sockets: 1, queue: 2000 });
     const inputs = Array.from({ length: 100 }, (_, index) => ({
@@ -63,7 +63,7 @@ describe('The updates of one caller', () => {
     expect(sandbox.vida.requests).toHaveLength(sentBefore);
     expect((await send('{ organization(id: "vida:3") { __typename } }', {})).status).toBe(200);
     isReleased = true;
-    pendingSockets.forEach(answer);
+    pendingSockets.forEach(respond);
     expect((await Promise.all(running)).map(({ status }) => status)).toEqual(Array(10).fill(200));
   });
 });

@@ -32,11 +32,11 @@ describe('An error in variables', () => {
     ['a string', 'private', 'input'],
   ])('contains the path of %s and not the value', async (_case, input, path) => {
     const { sandbox, send } = await startGateway();
-    const answer = await send(operation, { input }, { accept: 'application/graphql-response+json' });
-    expect(answer.status).toBe(400);
-    expect(answer.errors?.map(({ extensions }) => extensions?.['code'])).toContain('BAD_USER_INPUT');
-    expect(answer.errors?.map(({ message }) => message).join()).toContain(`"${path}"`);
-    expect(JSON.stringify(answer.errors)).not.toContain('private');
+    const response = await send(operation, { input }, { accept: 'application/graphql-response+json' });
+    expect(response.status).toBe(400);
+    expect(response.errors?.map(({ extensions }) => extensions?.['code'])).toContain('BAD_USER_INPUT');
+    expect(response.errors?.map(({ message }) => message).join()).toContain(`"${path}"`);
+    expect(JSON.stringify(response.errors)).not.toContain('private');
     expect(sandbox.vida.requests).toEqual([]);
   });
 

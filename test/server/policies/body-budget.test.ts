@@ -64,13 +64,13 @@ async function start(options: GatewayOptions = {}) {
     server.closeAllConnections();
   });
   const post = async (bytes: number, headers: Record<string, string> = {}) => {
-    const answer = await fetch(`${origin}/graphql`, {
+    const response = await fetch(`${origin}/graphql`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...headers },
       body: ok.padEnd(bytes, ' '),
     });
-    await answer.text();
-    return { answer };
+    await response.text();
+    return { response };
   };
   const open = (headers: string, body: string) => {
     const socket = connect(Number(new URL(origin).port), '127.0.0.1');
@@ -96,14 +96,17 @@ describe('Incomplete bodies', () => {
     async (_case, headers, body) => {
       const { open, post, unexpected } = await start();
       const sockets = [1, 2, 3, 4, 5].map(() => open(headers, body));
-      const refused = sockets.map(async (socket) => ({ socket, answer: String(await once(socket, 'data')) }));
-      const { answer, socket } = await Promise.race(refused);
-      expect(answer).toMatch(/^HTTP\/1\.1 429 /);
-      expect(answer).toMatch(/\r\nretry-after: 1\r\n/i);
-      expect(answer).toMatch(`"code":"TOO_MANY_REQUESTS","limit":${4 * megabyte},"retryAfterSeconds":1`);
-      expect((await post(0)).answer.status).toBe(200);
+      const refused = sockets.map(async (socket) => ({
+        socket,
+        response: String(await once(socket, 'data')),
+      }));
+      const { response, socket } = await Promise.race(refused);
+      expect(response).toMatch(/^HTTP\/1\.1 429 /);
+      expect(response).toMatch(/\r\nretry-after: 1\r\n/i);
+      expect(response).toMatch(`"code":"TOO_MANY_REQUESTS","limit":${4 * megabyte},"retryAfterSeconds":1`);
+      expect((await post(0)).response.status).toBe(200);
       sockets.find((other) => other !== socket)?.destroy();
-      await until(async () => expect((await post(megabyte)).answer.status).toBe(200));
+      await until(async () => expect((await post(megabyte)).response.status).toBe(200));
       expect(unexpected).toEqual([]);
     },
   );
@@ -112,8 +115,8 @@ describe('Incomplete bodies', () => {
     const authenticate = (id: string) => ({ id, scopes: new Set<never>(), organizations: ['*'] as const });
     const { open, post } = await start({ authenticate });
     for (let count = 0; count < 4; count += 1) open(`x-api-key: a\r\n${megabyteStated}`, '{');
-    await until(async () => expect((await post(megabyte, { 'x-api-key': 'a' })).answer.status).toBe(429));
-    expect((await post(megabyte, { 'x-api-key': 'b' })).answer.status).toBe(200);
+    await until(async () => expect((await post(megabyte, { 'x-api-key': 'a' })).response.status).toBe(429));
+    expect((await post(megabyte, { 'x-api-key': 'b' })).response.status).toBe(200);
   });
 });
 
@@ -131,8 +134,8 @@ describe('A chunked body', () => {
   it('in chunks of one byte is refused', async () => {
     const { open, operations } = await start();
     const socket = open('transfer-encoding: chunked\r\n', '1\r\n \r\n'.repeat(5000));
-    const [answer] = await once(socket, 'data');
-    expect(String(answer)).toMatch(/^HTTP\/1\.1 400 (.|\r\n)*TOO_MANY_CHUNKS/);
+    const [response] = await once(socket, 'data');
+    expect(String(response)).toMatch(/^HTTP\/1\.1 400 (.|\r\n)*TOO_MANY_CHUNKS/);
     expect(operations[0]?.errorCodes).toEqual(['TOO_MANY_CHUNKS']);
   });
 });
@@ -142,8 +145,8 @@ describe('A body with too many values', () => {
     const { open, sandbox } = await start();
     const body = `{"query":"{ __typename }","variables":{"x":[${Array(70_000).fill('[]').join()}]}}`;
     const socket = open(`content-length: ${body.length}\r\n`, body);
-    const [answer] = await once(socket, 'data');
-    expect(String(answer)).toMatch(/^HTTP\/1\.1 400 (.|\r\n)*"code":"TOO_MANY_VALUES","limit":65536/);
+    const [response] = await once(socket, 'data');
+    expect(String(response)).toMatch(/^HTTP\/1\.1 400 (.|\r\n)*"code":"TOO_MANY_VALUES","limit":65536/);
     expect(sandbox.vida.requests).toEqual([]);
   });
 });

@@ -33,26 +33,26 @@ describe('A body', () => {
     };
     socket.on('drain', send);
     send();
-    const [answer] = await answered;
+    const [response] = await answered;
     socket.destroy();
-    expect(String(answer)).toMatch(/^HTTP\/1\.1 413 /);
+    expect(String(response)).toMatch(/^HTTP\/1\.1 413 /);
   });
 
   it('with a stated length above the limit is refused before it is sent', async () => {
     const { port } = await startServer();
     const socket = connect(port, '127.0.0.1');
     socket.write(`${head}Content-Length: 99999999\r\n\r\n{`);
-    const [answer] = await once(socket, 'data');
+    const [response] = await once(socket, 'data');
     socket.destroy();
-    expect(String(answer)).toMatch(/^HTTP\/1\.1 413 /);
+    expect(String(response)).toMatch(/^HTTP\/1\.1 413 /);
   });
 
   it('of an unauthenticated client is refused before it is sent', async () => {
     const { port } = await startServer({ authenticate: async () => 'REJECTED' as const });
     const socket = connect(port, '127.0.0.1');
     socket.write(`${head}Content-Length: 999\r\n\r\n{`);
-    const [answer] = await once(socket, 'data');
+    const [response] = await once(socket, 'data');
     socket.destroy();
-    expect(String(answer)).toMatch(/^HTTP\/1\.1 401 /);
+    expect(String(response)).toMatch(/^HTTP\/1\.1 401 /);
   });
 });

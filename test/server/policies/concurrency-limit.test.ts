@@ -88,8 +88,8 @@ describe('The requests of one caller', () => {
     socket.destroy();
     await until(async () => {
       release();
-      const answers = await Promise.all([1, 2, 3].map(() => send(quick, {})));
-      expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+      const responses = await Promise.all([1, 2, 3].map(() => send(quick, {})));
+      expect(responses.map(({ status }) => status)).toEqual([200, 200, 200]);
     });
   });
 });

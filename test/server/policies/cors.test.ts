@@ -35,11 +35,11 @@ describe('A page of another origin', () => {
     ['its scheme differs', [app], 'http://app.example'],
   ])('gets no CORS headers when %s', async (_case, corsOrigins, page) => {
     const { origin, post } = await startServer({ corsOrigins });
-    const answer = await fetch(`${origin}/graphql`, {
+    const response = await fetch(`${origin}/graphql`, {
       ...preflight,
       headers: { ...preflight.headers, origin: page },
     });
-    expect(toCorsHeaders(answer)).toEqual({});
+    expect(toCorsHeaders(response)).toEqual({});
     expect(toCorsHeaders(await post({ origin: page }))).toEqual({});
   });
 });

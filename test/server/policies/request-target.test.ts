@@ -16,8 +16,8 @@ describe('A request target in absolute form', () => {
     ['http://gateway/graphql', 'a/b'],
   ])('%s is served with the Host header %s', async (target, host) => {
     const { origin } = await startServerWithMetrics();
-    const answer = await sendRaw(origin, post(target, host));
-    expect([answer.status, answer.body]).toEqual([200, '{"data":{"__typename":"Query"}}']);
+    const response = await sendRaw(origin, post(target, host));
+    expect([response.status, response.body]).toEqual([200, '{"data":{"__typename":"Query"}}']);
   });
 
   it.each([
@@ -41,9 +41,9 @@ describe('A request target in absolute form', () => {
     '*',
   ])('%s is refused with 400, without internals in the response', async (target) => {
     const { origin } = await startServerWithMetrics();
-    const answer = await sendRaw(origin, post(target, 'x:80'));
-    expect(answer.status).toBe(400);
-    expect(answer.body).not.toMatch(/node_modules|at |file:/);
+    const response = await sendRaw(origin, post(target, 'x:80'));
+    expect(response.status).toBe(400);
+    expect(response.body).not.toMatch(/node_modules|at |file:/);
   });
 
   it('determines the path of OPTIONS, and * is refused', async () => {

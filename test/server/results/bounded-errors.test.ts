@@ -100,10 +100,10 @@ describe('Errors in variables', () => {
       Array.from({ length: 40 }, (_, index) => [`${long.slice(0, 5000)}${index}`, 1]),
     );
     const input = { vida: { organizationId: '3', name: long, ...keys } };
-    const answer = await send(update, { input }, accept);
-    expect(answer.status).toBe(400);
-    expect(answer.errors).toHaveLength(40);
-    expect(JSON.stringify(answer.errors)).not.toContain('xxx');
+    const response = await send(update, { input }, accept);
+    expect(response.status).toBe(400);
+    expect(response.errors).toHaveLength(40);
+    expect(JSON.stringify(response.errors)).not.toContain('xxx');
   });
 
   it.each([
