@@ -75,7 +75,7 @@ export interface ItemPlace {
 }
 
 /**
- * One execution of a field, and the info argument of its resolver. Getters compute the info on demand, since a response has
+ * One execution of a field, and the info argument of its resolver. Getters compute the info on demand, because a response has
  * dozens of fields and most resolvers do not read it.
  */
 export class FieldInfo implements GraphQLResolveInfo {

@@ -27,7 +27,7 @@ const maxHeaderSize = 16 * 1024;
 export const serverLimits = { ...timeouts, maxHeaderSize };
 
 /**
- * Creates the HTTP server of the gateway. Repeated headers are joined, since Node would keep the first `Authorization` where a
+ * Creates the HTTP server of the gateway. Repeated headers are joined, because Node would keep the first `Authorization` where a
  * proxy in front may have checked the last.
  */
 export function createGatewayServer(gateway: RequestListener, readTimeoutMs = defaultReadTimeoutMs): Server {
@@ -40,7 +40,7 @@ export function createGatewayServer(gateway: RequestListener, readTimeoutMs = de
 }
 
 /**
- * Closes the connection when its client has not read the complete response in time. The socket's own timeout is not used, since it
+ * Closes the connection when its client has not read the complete response in time. The socket's own timeout is not used, because it
  * would also apply to the next request on the connection.
  */
 export function limitReadTime(

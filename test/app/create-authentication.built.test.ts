@@ -54,7 +54,7 @@ describe('the keys of AUTH_JWKS_URI', () => {
     expect(JSON.stringify(log)).not.toMatch(/mark/);
   });
 
-  it('of an issuer that sends interim responses without end cannot be fetched, and the connection is closed', async () => {
+  it('of an issuer that sends endless interim responses cannot be fetched, and the connection is closed', async () => {
     const issuer = await startIssuer(key);
     const closed = new Promise((resolve) => {
       issuer.respondWith(({ socket }) => {

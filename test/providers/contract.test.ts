@@ -75,7 +75,7 @@ const subjects: {
 const unknown: [string, Fault, OutcomeUnknownReason, number][] = [
   ['never answers', hang, 'TIMEOUT', 0],
   ['never answers, having applied it', hangAfterWrite, 'TIMEOUT', 1],
-  ['answers in drips without end', dripFed, 'TIMEOUT', 1],
+  ['sends its response byte by byte without end', dripFed, 'TIMEOUT', 1],
   ['resets the connection', resetBeforeResponse, 'CONNECTION_LOST', 0],
   ['resets the connection, having applied it', resetAfterWrite, 'CONNECTION_LOST', 1],
   ['closes the connection', closeBeforeResponse, 'CONNECTION_LOST', 0],

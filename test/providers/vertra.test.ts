@@ -515,7 +515,7 @@ describe('a code about a field that was not sent', () => {
 describe('the input path of a VALIDATION_ERROR', () => {
   it.each([
     ['a string', { details: { path: 'name' } }, ['name']],
-    ['a string from the body on', { details: { path: 'updates.description' } }, ['description']],
+    ['a string that starts at the body', { details: { path: 'updates.description' } }, ['description']],
     ['a list', { details: { path: ['updates', 'tags', 2] } }, ['tags', '2']],
     ['a string with an index', { details: { path: 'updates.tags[2]' } }, ['tags', '2']],
     ['a pointer', { details: { path: '/updates/tags/0' } }, ['tags', '0']],
@@ -533,8 +533,8 @@ describe('the input path of a VALIDATION_ERROR', () => {
     ['null', { details: { path: null }, path: null }, []],
     ['a number', { path: 7 }, []],
     ['details that are a string', { details: 'name' }, []],
-    ['a string without end', { path: `name${'.x'.repeat(100_000)}` }, []],
-    ['a list without end', { path: Array(80_000).fill('name') }, []],
+    ['an endless string', { path: `name${'.x'.repeat(100_000)}` }, []],
+    ['an endless list', { path: Array(80_000).fill('name') }, []],
     ['nothing', {}, []],
   ])('is read from %s', async (_what, more, path) => {
     const { outcome } = await updateAnswered(400, { code: 'VALIDATION_ERROR', ...more }, { patch: whole });

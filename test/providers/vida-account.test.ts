@@ -66,7 +66,7 @@ describe('an account of Vida', () => {
     });
   });
 
-  it('in an envelope reports drift with the key path from the envelope on', () => {
+  it('in an envelope reports drift with a key path that starts at the envelope', () => {
     expect(decode({ success: true, account: { id: 3, color: 1 }, trace: 'x' }).drift).toEqual([
       'trace',
       'account.color',

@@ -6,7 +6,7 @@ import { createGatewayServer, listen, trackPendingResponses } from '../../src/se
 import { sendRaw, startServer, validBody } from './start-server.ts';
 
 describe('A connection', () => {
-  it('with headers larger than 16 KiB is answered with 431', async () => {
+  it('with headers larger than 16 KiB is refused with 431', async () => {
     const { port } = await startServer();
     const received = await sendRaw(
       port,
@@ -23,14 +23,14 @@ describe('A connection', () => {
     ],
     ['a line break inside a header', 'X: a\rb\r\n\r\n'],
     ['a header without a name', ': x\r\n\r\n'],
-  ])('with %s is answered with 400', async (_case, rest) => {
+  ])('with %s is refused with 400', async (_case, rest) => {
     const { port, sandbox } = await startServer();
     expect(await sendRaw(port, `POST /graphql HTTP/1.1\r\nHost: x\r\n${rest}`)).toMatch(/^HTTP\/1\.1 400 /);
     expect(sandbox.vida.requests).toEqual([]);
   });
 
   it.each(['localhost/graphql?query={__typename}&z=', 'x/metrics?', 'x#', 'user@x', 'a\\b'])(
-    'with the Host %s is answered with 400, since it would be parsed as a path',
+    'with the Host %s is refused with 400, because it would be parsed as a path',
     async (host) => {
       const { port } = await startServer();
       expect(

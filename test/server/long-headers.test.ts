@@ -28,7 +28,7 @@ describe('A header of 14,000 characters', () => {
     ['traceparent', `00-${'0'.repeat(13_000)}-`, 200],
     ['tracestate', `a=b,${spaces}c`, 200],
     ['x-request-id', `a${spaces}b`, 200],
-  ])('is parsed in linear time: %s: %.30s… is answered with %d', async (name, value, status) => {
+  ])('is parsed in linear time: %s: %.30s… receives the status %d', async (name, value, status) => {
     const { gateway } = await startGateway();
     const response = await gateway.fetch('http://gateway/graphql', {
       method: 'POST',
@@ -45,7 +45,7 @@ describe('A header of 14,000 characters', () => {
     ['authorization', `Bearer${'\t'.repeat(14_000)}known`, 401],
     ['authorization', `${spaces.replaceAll(' ', 'bearer ').slice(0, 14_000)}`, 401],
     ['x-api-key', `known${spaces}x`, 431],
-  ])('does not bypass authentication: %s: %.20s… is answered with %d', async (name, value, status) => {
+  ])('does not bypass authentication: %s: %.20s… receives the status %d', async (name, value, status) => {
     const { gateway } = await startGateway({ authenticate });
     const headers = { ...json, [name]: value };
     const response = await gateway.fetch('http://gateway/graphql', { method: 'POST', headers, body });

@@ -20,7 +20,7 @@ const minBytesPerChunk = 64;
 const minCapacity = 16 * 1024;
 
 /**
- * Creates a buffer that joins the chunks of a body. Chunks are copied, since a chunk of one byte would keep Node's read buffer of
+ * Creates a buffer that joins the chunks of a body. Chunks are copied, because a chunk of one byte would keep Node's read buffer of
  * 64 KiB in memory. A body of one chunk, the usual case, is not copied.
  */
 export function createBodyBuffer({ maxBytes, onGrow }: BodyLimits): BodyBuffer {

@@ -10,7 +10,7 @@ const lingerMs = 5000;
 
 /**
  * Closes a connection whose request was answered before its body was read completely, like `lingering_close` of nginx: Node
- * would keep the connection, and parse and discard an endless rest. Applies to all responses, regardless of the code that writes them.
+ * would keep the connection, and parse and discard an endless body. Applies to all responses, regardless of the code that writes them.
  */
 export function withLingeringClose(listener: RequestListener): RequestListener {
   const closing = new WeakSet<Socket>();

@@ -75,7 +75,7 @@ interface Coerced {
   readonly issues: readonly Issue[];
 }
 
-/** Thrown to end a coercion early. Created once, since its stack trace costs more than a coercion. */
+/** Thrown to end a coercion early. Created once, because its stack trace costs more than a coercion. */
 const tooManyIssues = new Error('Too many issues');
 
 function coerceValue(input: unknown, type: GraphQLInputType): Coerced {

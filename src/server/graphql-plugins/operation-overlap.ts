@@ -40,7 +40,7 @@ const overlaps = new WeakMap<DocumentNode, OperationOverlap>();
 /**
  * Counts the comparisons that the validation rule "Field Selection Merging" (GraphQL §5.3.2) will make.
  *
- * @param maxSelections ends the count, since nested fragments multiply exponentially
+ * @param maxSelections ends the count, because nested fragments multiply exponentially
  */
 export function measureOverlap(document: DocumentNode, maxSelections: number): OperationOverlap {
   const cached = overlaps.get(document);

@@ -12,7 +12,7 @@ import { Kind } from 'graphql';
 export interface OperationSize {
   /** The number of nested fields. */
   readonly depth: number;
-  /** An alias inside introspection counts ten times, since the response repeats it hundreds of times. */
+  /** An alias inside introspection counts ten times, because the response repeats it hundreds of times. */
   readonly aliases: number;
   readonly directives: number;
   /** One for each field and for each further 32 characters of its response key, times the entries of its lists; zero for `__typename`. */

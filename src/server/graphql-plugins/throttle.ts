@@ -3,7 +3,7 @@ import { performance } from 'node:perf_hooks';
 /** Runs functions one after the other, with pauses in proportion to the event loop time that they used. */
 export type RunThrottled = <Result>(run: () => Result | Promise<Result>) => Promise<Result>;
 
-/** Shorter pauses are accumulated, since timers are not more precise than this. */
+/** Shorter pauses are accumulated, because timers are not more precise than this. */
 const minPauseMs = 5;
 
 /**

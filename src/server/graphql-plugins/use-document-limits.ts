@@ -32,7 +32,7 @@ export function useDocumentLimits(): GatewayPlugin {
   return {
     onParse({ setParseFn }) {
       setParseFn(parseWithinLimits);
-      // Thrown here, since Yoga responds to parse errors with 200 to clients of `application/json`.
+      // Thrown here, because Yoga responds to parse errors with 200 to clients of `application/json`.
       return ({ result }) => {
         if (result instanceof GraphQLError && result.extensions['limit'] !== undefined) throw result;
       };
@@ -70,7 +70,7 @@ function isTooManyTokens(error: unknown): boolean {
 const lineFeed = 10;
 const carriageReturn = 13;
 
-/** A loop, since splitting into lines costs more than all other checks together. */
+/** A loop, because splitting into lines costs more than all other checks together. */
 function countLines(source: string): number {
   let lines = 1;
   for (let index = 0; index < source.length; index += 1) {

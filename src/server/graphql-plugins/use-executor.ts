@@ -21,7 +21,7 @@ type Args = Pick<ExecutionArgs, 'document' | 'operationName' | 'schema' | 'varia
 };
 
 /**
- * Executes the operations that pass the checks, and records them on the request. This is one plugin, since envelop creates two
+ * Executes the operations that pass the checks, and records them on the request. This is one plugin, because envelop creates two
  * kilobytes of closures for each hook. Yoga's own executor treats any object with a key `then` as a promise, so that an alias of
  * that name would turn an applied update into an internal error.
  */
@@ -64,7 +64,7 @@ function findVariableErrors({
   return coerceVariables(schema, definitions, variableValues ?? {}).errors ?? [];
 }
 
-/** Refuses a large body, since a stream keeps it for hours, and a client that does not accept a stream. */
+/** Refuses a large body, because a stream keeps it for hours, and a client that does not accept a stream. */
 function refuseStream({ header, reservedBytes }: GatewayRequest): readonly GraphQLError[] {
   if (reservedBytes > 0) return [tooLarge(freeBytes, 'The request body of a subscription')];
   return chooseResponseTypes(header('accept')).includes(eventStream) ? [] : [notAcceptable([eventStream])];

@@ -26,7 +26,7 @@ export function createRequestTracing(): RequestTracing {
     trace: traceRequest,
     plugin: {
       instrumentation: {
-        // Not active spans, since parsing and validation do not read the active span.
+        // Not active spans, because parsing and validation do not read the active span.
         parse: (_payload, wrapped) => withSpan(tracer.startSpan('parse'), wrapped),
         validate: (_payload, wrapped) => withSpan(tracer.startSpan('validate'), wrapped),
         execute: ({ context: { record } }, wrapped) =>

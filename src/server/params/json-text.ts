@@ -13,7 +13,7 @@ function findEndOfString(text: string, start: number): number {
 
 /**
  * Calls `visit` for each character outside the strings of a JSON text; `visit` returns the index from which to continue.
- * A loop, since a regular expression takes quadratic time for a string without an end.
+ * A loop, because a regular expression takes quadratic time for a string without an end.
  */
 export function scanJson(text: string, visit: (code: number, index: number) => number): void {
   for (let index = 0; index < text.length; ) {

@@ -3,7 +3,7 @@ import helmet from 'helmet';
 
 /**
  * Keeps browsers from rendering responses as pages; routes with pages replace these headers. Headers that concern only pages or
- * obsolete browsers are omitted, since each costs a third of a microsecond per response.
+ * obsolete browsers are omitted, because each costs a third of a microsecond per response.
  */
 const security = helmet({
   contentSecurityPolicy: {
@@ -18,7 +18,7 @@ const security = helmet({
   xXssProtection: false,
 });
 
-/** The headers of all responses, names and values alternately. Responses are not cached, since their content depends on the caller. */
+/** The headers of all responses, names and values alternately. Responses are not cached, because their content depends on the caller. */
 export const commonHeaders: readonly string[] = [...listHeaders(security), 'cache-control', 'no-store'];
 
 /** Lists the headers once: they are the same for all requests, and calling helmet for each is slow. */

@@ -13,7 +13,7 @@ export interface ConcurrencyLimit {
 
 /**
  * Limits the concurrent requests of each caller, and refuses further ones with 429 before they are read. A stream counts until it
- * starts, since subscriptions have their own limit.
+ * starts, because subscriptions have their own limit.
  */
 export function createConcurrencyLimit(maxConcurrent: number): ConcurrencyLimit {
   const counts = createCallerAmounts();

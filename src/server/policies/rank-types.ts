@@ -12,7 +12,7 @@ export interface RankedType<Type extends string> {
   readonly quality: number;
 }
 
-/** More than clients send. Limited, since the header is parsed before authentication. */
+/** More than clients send. Limited, because the header is parsed before authentication. */
 const maxRanges = 32;
 const maxRangeLength = 128;
 

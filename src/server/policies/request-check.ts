@@ -21,7 +21,7 @@ export function createRequestCheck(): (message: IncomingMessage) => string | nul
   };
 }
 
-/** Creates a check that `Host` and target form a URL. Caches the last pair, since most requests repeat it. */
+/** Creates a check that `Host` and target form a URL. Caches the last pair, because most requests repeat it. */
 function createAddressCheck(): (host: string, target: string) => boolean {
   let last = { host: '', target: '' };
   return (host, target) => {

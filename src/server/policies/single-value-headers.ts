@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 
 /**
- * Headers with exactly one value. Equal repetitions are merged. Different values are refused, since a proxy in front may have used
+ * Headers with exactly one value. Equal repetitions are merged. Different values are refused, because a proxy in front may have used
  * another one than the gateway.
  */
 const singleValueHeaders = [

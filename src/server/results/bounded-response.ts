@@ -8,7 +8,7 @@ const maxCharacters = 10 * 1024 * 1024;
 
 /**
  * Replaces an oversized response to a query or subscription by an error, before it is serialized. The response to a mutation is never
- * replaced, since it reports the applied updates; the limits on operations bound its size.
+ * replaced, because it reports the applied updates; the limits on operations bound its size.
  */
 export function boundResponse({ operation }: GatewayRequest, result: ExecutionResult): ExecutionResult {
   if (operation === undefined || operation.type === 'mutation') return result;

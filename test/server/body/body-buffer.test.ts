@@ -11,7 +11,7 @@ describe('createBodyBuffer', () => {
     for (const [index, size] of [1, 0, 70_000, 3, 50_000].entries()) {
       reused.fill(String(index));
       expected += String(index).repeat(size);
-      // Copies the first chunk here, since the buffer does not copy a single chunk.
+      // Copies the first chunk here, because the buffer does not copy a single chunk.
       const chunk = reused.subarray(0, size);
       expect(buffer.add(index === 0 ? Buffer.from(chunk) : chunk)).toBeNull();
     }

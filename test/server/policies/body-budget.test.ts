@@ -152,7 +152,7 @@ describe('A body with too many values', () => {
 });
 
 describe('A subscription', () => {
-  it('is refused with 413 when its body is larger than 64 KiB, since the stream would keep it in memory', async () => {
+  it('is refused with 413 when its body is larger than 64 KiB, because the stream would keep it in memory', async () => {
     const { gateway } = await startGateway();
     const query = 'subscription { bulkUpdateProgress(id: "x") { __typename } }';
     const statuses = [65_536, 65_537].map(async (length) => {

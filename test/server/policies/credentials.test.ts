@@ -77,7 +77,7 @@ describe('A credential', () => {
   });
 
   it.each([8193, 15_000, 16_384, 100_000])(
-    'of %i characters is answered with 431 by the server',
+    'of %i characters is refused with 431 by the server',
     async (length) => {
       const { requests, sendRaw, unexpected } = await startServerWithApiKey();
       for (const name of ['Authorization: Bearer ', 'x-api-key: '])
@@ -93,7 +93,7 @@ describe('A credential', () => {
     [['Authorization:', `Authorization: Bearer ${key}`]],
     [[`x-api-key: ${key}`, 'x-api-key: x']],
   ])(
-    'with two values is refused with 400, since a proxy in front may have used the other one: %#',
+    'with two values is refused with 400, because a proxy in front may have used the other one: %#',
     async (headers) => {
       const { requests, sendRaw } = await startServerWithApiKey();
       const answer = await sendRaw(`${toHead(length, ...headers)}\r\n${body}`);

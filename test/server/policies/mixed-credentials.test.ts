@@ -100,7 +100,7 @@ describe('An arbitrary credential', () => {
     );
   });
 
-  it('is answered with 401 in each header', async () => {
+  it('is refused with 401 in each header', async () => {
     const issuer = await startIssuer(signingKey);
     const { post, requests, unexpected } = await startWithApiKey({
       authenticate: authenticateByAnyOf([authenticateByKey, createIssuerAuth(issuer)]),
@@ -124,7 +124,7 @@ describe('An arbitrary credential', () => {
     expect([requests(), unexpected]).toEqual([[], []]);
   });
 
-  it('of arbitrary bytes is answered with 401, or 400 when it is not valid HTTP', async () => {
+  it('of arbitrary bytes is refused with 401, or 400 when it is not valid HTTP', async () => {
     const { requests, sendRaw, unexpected } = await startServerWithApiKey();
     await fc.assert(
       fc.asyncProperty(fc.uint8Array({ maxLength: 200 }), fc.boolean(), async (bytes, bearer) => {

@@ -24,7 +24,7 @@ describe('A request target in absolute form', () => {
     ['http://gateway', 404],
     ['http://gateway?x=/graphql', 404],
     ['http://gateway/health/live', 405],
-  ])('%s is answered with %d, like its path', async (target, status) => {
+  ])('%s receives the status %d, like its path', async (target, status) => {
     const { origin } = await startServerWithMetrics();
     expect((await sendRaw(origin, post(target, 'x:80'))).status).toBe(status);
   });

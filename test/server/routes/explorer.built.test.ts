@@ -71,7 +71,7 @@ describe('The page', () => {
 });
 
 describe('An asset', () => {
-  it('is immutable in caches, since its name contains a hash', async () => {
+  it('is immutable in caches, because its name contains a hash', async () => {
     const { headers } = await getAsset(findAssetUrl());
     expect(headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
     expect(headers.get('content-type')).toBe('text/javascript; charset=utf-8');
