@@ -58,11 +58,17 @@ export function createMemoryBulkStore(): BulkStore {
         .filter(({ index }) => index > after)
         .slice(0, count);
     },
-    findUnqueued: async () => [],
-    async markQueued() {},
+    ...alwaysQueued,
     async close() {},
   };
 }
+
+/** The process that stores a bulk update is the only one that queues it. */
+const alwaysQueued: Pick<BulkStore, 'findUnqueued' | 'markQueued' | 'markQueueing'> = {
+  findUnqueued: async () => [],
+  async markQueueing() {},
+  async markQueued() {},
+};
 
 function create(records: Map<string, BulkRecord>, bulk: NewBulk): CreateResult {
   const existing = records.get(bulk.id);

@@ -1,7 +1,7 @@
 import { providers } from '../domain/provider/provider.ts';
 import { toLeaseMs } from '../domain/update/key-lease.ts';
 import type { RedisLocation } from '../storage/redis-location.ts';
-import { addToQueues } from './add-to-queues.ts';
+import { queueFirstItems } from './add-to-queues.ts';
 import type { BulkOptions } from './bulk-options.ts';
 import type { RunningBulk } from './bulk-updates.ts';
 import { createBulkUpdates } from './bulk-updates.ts';
@@ -53,9 +53,8 @@ export function openRedisBulk(options: RedisBulkParts): RunningBulk {
 /** Queues the items of bulk updates that were stored but not queued. */
 async function sweep(store: BulkStore, queue: BulkQueue): Promise<void> {
   try {
-    for (const { first, id } of await store.findUnqueued()) {
-      await addToQueues(queue, sweepCallerId, first);
-      await store.markQueued(id);
+    for (const unqueued of await store.findUnqueued()) {
+      await queueFirstItems(store, queue, sweepCallerId, unqueued);
     }
   } catch {
     // Redis is unreachable; a later sweep finds them.

@@ -8,7 +8,7 @@ import { forEachInSlices, sweepCallerId } from './slice-turns.ts';
 import type { ItemRef, StoredItem, UnqueuedBulk } from './store.ts';
 import { decodeBulkItem, decodeCaller, decodeItem } from './stored-bulk.ts';
 
-/** After this time, the process that created a bulk update is assumed not to queue it any more. */
+/** After this time without a sign, the process that queued a bulk update is assumed not to queue it any more. */
 const queuedWithinSeconds = 10;
 
 type Redis = ReturnType<typeof connectRedis>;

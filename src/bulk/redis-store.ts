@@ -93,6 +93,7 @@ export function createRedisBulkStore({
     },
     readItems: (id, page) => readItems(redis, id, page),
     findUnqueued: () => findUnqueued(redis),
+    markQueueing: (id) => markQueueing(redis, id),
     async markQueued(id) {
       await redis.zrem(unqueuedKey, id);
     },
@@ -100,6 +101,12 @@ export function createRedisBulkStore({
       redis.disconnect();
     },
   };
+}
+
+/** Renews the time of a bulk update, unless another process has marked it as queued. */
+async function markQueueing(redis: ReturnType<typeof connectRedis>, id: string): Promise<void> {
+  const [seconds] = await redis.time();
+  await redis.zadd(unqueuedKey, 'XX', Number(seconds), id);
 }
 
 async function toCreateArgs({

@@ -9,12 +9,12 @@ import {
 } from '../domain/bulk/bulk-errors.ts';
 import type { BulkStart, BulkStartError, BulkUpdate } from '../domain/bulk/bulk-update.ts';
 import { keyReused } from '../domain/update/idempotency.ts';
-import { addToQueues } from './add-to-queues.ts';
+import { queueFirstItems } from './add-to-queues.ts';
 import { findOwn } from './find-own.ts';
 import { findFirstItems, toNewBulk } from './plan.ts';
 import type { BulkQueue } from './queue.ts';
 import { toReplyFailure } from './reply-failure.ts';
-import type { BulkStore, NewBulk } from './store.ts';
+import type { BulkStore, NewBulk, UnqueuedBulk } from './store.ts';
 import { maxBulkBytes, maxUnfinished, maxUnfinishedBytes } from './store.ts';
 
 /** Stores a bulk update and queues its first items, or finds the one that was started with the same key. */
@@ -44,7 +44,7 @@ export async function startBulkUpdate(
   }
   if (result === 'KNOWN') return findStarted(store, start.caller, bulk.id);
   // The bulk update is stored and therefore started: a sweep queues the items that are not queued here.
-  queueFirst(store, queue, bulk).catch(() => {});
+  queueFirstItems(store, queue, bulk.caller.id, toUnqueued(bulk)).catch(() => {});
   return toStarted(bulk);
 }
 
@@ -66,7 +66,6 @@ function toStarted({ id, items }: NewBulk): BulkUpdate {
   };
 }
 
-async function queueFirst(store: BulkStore, queue: BulkQueue, { caller, id, items }: NewBulk): Promise<void> {
-  await addToQueues(queue, caller.id, findFirstItems(id, items));
-  await store.markQueued(id);
+function toUnqueued({ id, items }: NewBulk): UnqueuedBulk {
+  return { id, first: findFirstItems(id, items) };
 }

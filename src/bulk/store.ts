@@ -132,10 +132,12 @@ export interface BulkStore {
   cancel(id: string, owner: string): Promise<readonly number[] | null>;
   readItems(id: string, page: BulkItemPageRequest): Promise<readonly BulkItem[]>;
   /**
-   * Finds bulk updates that were created a while ago and not queued since, each with its first items. Omits those with
+   * Finds bulk updates that were created or marked as being queued a while ago and not queued since, each with its first items. Omits those with
    * items that this version cannot read.
    */
   findUnqueued(): Promise<readonly UnqueuedBulk[]>;
+  /** Records that first items are still being added to their queues, so that no other process adds them. */
+  markQueueing(id: string): Promise<void>;
   /** Records that all first items are in their queues. */
   markQueued(id: string): Promise<void>;
   /** Whether the store can be reached. */

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, it, onTestFinished, vi } from 'vitest';
-import { addToQueues } from '../../src/bulk/add-to-queues.ts';
+import { addToQueues, queueFirstItems } from '../../src/bulk/add-to-queues.ts';
 import { createMemoryBulkStore } from '../../src/bulk/memory-store.ts';
 import type { BulkQueue } from '../../src/bulk/queue.ts';
 import { createSliceTurns, forEachInSlices } from '../../src/bulk/slice-turns.ts';
@@ -94,6 +94,25 @@ it('addToQueues adds 100 items at once, each to the queue of its provider, and c
   ]);
   expect(added.flat().filter(({ id }) => id === 'alice')).toEqual(toRefs('alice', 350));
   expect(new Set(turns).size).toBe(5);
+});
+
+it('queueFirstItems marks a bulk update after each 500 items as being queued, and after the last one as queued', async () => {
+  const { added, queue } = createRecordingQueue();
+  const marks: [string, number][] = [];
+  const mark = (name: string) => async () => {
+    marks.push([name, added.flat().length]);
+  };
+  const store = {
+    ...createMemoryBulkStore(),
+    markQueueing: mark('queueing'),
+    markQueued: mark('queued'),
+  };
+  await queueFirstItems(store, queue, 'alice', { id: 'alice', first: toRefs('alice', 1001) });
+  expect(marks).toEqual([
+    ['queueing', 500],
+    ['queueing', 1000],
+    ['queued', 1001],
+  ]);
 });
 
 it('a start of 100 items lets a start of one item of another caller overtake it, and neither loses an item', async () => {

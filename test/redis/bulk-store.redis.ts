@@ -33,6 +33,26 @@ describe('the Redis store of bulk updates', () => {
     expect((await store.find([bulk.id]))[0]?.bulk).toMatchObject({ id: bulk.id, total: 1 });
   });
 
+  it('does not find a bulk update as unqueued while its items are being queued, or after they were', async () => {
+    const { client, location } = await startRedis();
+    const store = await openBulkStore(location);
+    const requests = [{ provider: 'VIDA' as const, organizationId: '3', patch: { name: 'N' } }];
+    const bulk = await toNewBulk({ caller: anonymous, key: 'key', requests });
+    await store.create(bulk);
+    const unqueued = `${location.prefix}:bulk:unqueued`;
+    await client.zadd(unqueued, 1, bulk.id);
+    expect(await store.findUnqueued()).toEqual([
+      { id: bulk.id, first: [{ id: bulk.id, index: 0, provider: 'VIDA' }] },
+    ]);
+    await store.markQueueing(bulk.id);
+    expect(await store.findUnqueued()).toEqual([]);
+    await client.zadd(unqueued, 1, bulk.id);
+    expect(await store.findUnqueued()).toHaveLength(1);
+    await store.markQueued(bulk.id);
+    await store.markQueueing(bulk.id);
+    expect(await client.exists(unqueued)).toBe(0);
+  });
+
   it('rejects every call when Redis is stopped', async () => {
     const redis = await startRedis();
     const store = await openBulkStore(redis.location);
