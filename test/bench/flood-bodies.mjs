@@ -145,6 +145,23 @@ export const responses = {
   ...Object.fromEntries(Object.keys(wireFloods).map((name) => [name, () => ''])),
 };
 
+const members = Array.from({ length: 10_000 }, (_, index) => ({
+  user_id: `user${String(index).padStart(20, '0')}`,
+  role: 'developer',
+  joined_at: '2025-08-14T19:58:00Z',
+}));
+const crowd = createResponse('crowd', { members });
+
+/** Creates a response of 900 kB with 10,000 members. */
+export const createCrowd = (/** @type {string} */ id) => crowd.replace('crowd', id);
+
+const crowdIds = JSON.stringify(Array.from({ length: 40 }, (_, index) => `vertra:crowd${index}`));
+
+/** Reads more large organizations than fit into the memory budget. */
+export const crowds = [
+  send(`{ organizations(ids: ${crowdIds}) { __typename ... on Organization { members { userId } } } }`),
+];
+
 function createResponse(/** @type {string} */ id, fields = {}, more = {}) {
   return JSON.stringify({ status: 'success', response: { id, description: 'D', ...fields }, ...more });
 }

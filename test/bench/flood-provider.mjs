@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
-import { oneByteChunks, responses, wireFloods } from './flood-bodies.mjs';
+import { createCrowd, oneByteChunks, responses, wireFloods } from './flood-bodies.mjs';
 
 const names = Object.keys(responses);
 const texts = names.map((name, index) => responses[name]?.(`flood${index}`) ?? '');
@@ -17,6 +17,12 @@ const chunkedBytes = `HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n${(
 /** @type {Record<string, string>} */
 const wireBytes = { ...wireFloods, [oneByteChunks]: chunkedBytes };
 
+const findIndex = (/** @type {string} */ id) => Number(/^flood(\d+)$/.exec(id)?.[1] ?? -1);
+
+function findText(/** @type {string} */ id) {
+  return id.startsWith('crowd') ? createCrowd(id) : texts[findIndex(id)];
+}
+
 /**
  * Starts a simulated Vertra Cloud whose response depends on the organization. For other organizations, a read takes 50 ms,
  * and an update takes three seconds when the id begins with `hang`.
@@ -27,8 +33,8 @@ export async function startProvider() {
   const server = createServer(async (request, response) => {
     request.resume();
     const id = /[^/]*$/.exec(request.url ?? '')?.[0] ?? '';
-    const index = Number(/^flood(\d+)$/.exec(id)?.[1] ?? -1);
-    const text = texts[index];
+    const index = findIndex(id);
+    const text = findText(id);
     const bytes = wireBytes[names[index] ?? ''];
     if (bytes !== undefined) return void request.socket.write(bytes);
     if (text === undefined && request.method === 'GET') await delay(50);
