@@ -29,7 +29,7 @@ export interface Expected {
   readonly status?: number;
 }
 
-export interface Answer {
+export interface GatewayResponse {
   readonly reply: Reply;
   /** The accepted outcomes; several where the contract leaves a choice. */
   readonly expected: readonly Expected[];
@@ -51,7 +51,7 @@ export interface Behavior {
   readonly minFields?: number;
   /** The spelling in which the provider stores a value. */
   readonly store?: (field: string, value: Value) => Value;
-  answer(write: WriteOnWire): Answer;
+  response(write: WriteOnWire): GatewayResponse;
 }
 
 /** A behavior with a timing. */

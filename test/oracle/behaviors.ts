@@ -7,7 +7,7 @@ import { createUnusualBehaviors } from './unusual-behaviors.ts';
 import {
   confirmVertra,
   vertraContradictions,
-  vertraForeignAnswer,
+  vertraForeignResponse,
   vertraRefusal,
   vertraSuccesses,
 } from './vertra-behaviors.ts';
@@ -15,7 +15,7 @@ import { vertraRefusals } from './vertra-refusals.ts';
 import {
   confirmVida,
   vidaContradictions,
-  vidaForeignAnswer,
+  vidaForeignResponse,
   vidaRefusal,
   vidaSuccesses,
 } from './vida-behaviors.ts';
@@ -31,7 +31,7 @@ export const behaviors: Readonly<Record<Provider, readonly Behavior[]>> = {
     ...createStatusBehaviors(confirmVida, vidaRefusal),
     ...createWireBehaviors(confirmVida),
     ...createUnreadableBehaviors(confirmVida),
-    ...createUnusualBehaviors(confirmVida, vidaForeignAnswer),
+    ...createUnusualBehaviors(confirmVida, vidaForeignResponse),
   ],
   vertra: [
     ...vertraSuccesses,
@@ -40,7 +40,7 @@ export const behaviors: Readonly<Record<Provider, readonly Behavior[]>> = {
     ...createStatusBehaviors(confirmVertra, vertraRefusal),
     ...createWireBehaviors(confirmVertra),
     ...createUnreadableBehaviors(confirmVertra),
-    ...createUnusualBehaviors(confirmVertra, vertraForeignAnswer),
+    ...createUnusualBehaviors(confirmVertra, vertraForeignResponse),
   ],
 };
 
@@ -58,8 +58,8 @@ export const documentedBehavior: Readonly<Record<Provider, TimedBehavior>> = {
 
 /** The same behavior with a delay, during which other requests are received. */
 const slow: Readonly<Record<Provider, TimedBehavior>> = {
-  vida: { behavior: answerLater(documentedBehavior.vida.behavior), timing: 'BEFORE' },
-  vertra: { behavior: answerLater(documentedBehavior.vertra.behavior), timing: 'BEFORE' },
+  vida: { behavior: responseLater(documentedBehavior.vida.behavior), timing: 'BEFORE' },
+  vertra: { behavior: responseLater(documentedBehavior.vertra.behavior), timing: 'BEFORE' },
 };
 
 const slowShare = 0.4;
@@ -113,11 +113,11 @@ function fitsAnyUpdate({ behavior, timing }: TimedBehavior): boolean {
   return timing !== 'PART' && behavior.requires === undefined && behavior.minFields === undefined;
 }
 
-function answerLater(behavior: Behavior): Behavior {
+function responseLater(behavior: Behavior): Behavior {
   return {
     ...behavior,
-    answer: (write) => {
-      const { expected, reply } = behavior.answer(write);
+    response: (write) => {
+      const { expected, reply } = behavior.response(write);
       const wait = { waitMs: 10 + write.random.integer(60) };
       return { expected, reply: { ...reply, steps: [wait, ...reply.steps] } };
     },

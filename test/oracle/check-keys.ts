@@ -1,5 +1,5 @@
-import type { BulkAnswer, BulkRefusal, WriteAnswer } from './answers.ts';
 import type { WriteRequest } from './ledger.ts';
+import type { BulkRefusal, BulkResponse, WriteResponse } from './responses.ts';
 import type { Operation, Sequence, Step } from './sequence.ts';
 import type { Truth } from './truth.ts';
 import { isApplied } from './truth.ts';
@@ -29,8 +29,8 @@ export function findDuplicateWrites({ ledger }: Truth, sequence: Sequence): read
 }
 
 /** Checks that a key is refused if and only if it was used for other inputs. */
-export function checkKey(truth: Truth, answer: WriteAnswer): string | undefined {
-  const { key, outcome, sequence, startedAt, answeredAt, step } = answer;
+export function checkKey(truth: Truth, response: WriteResponse): string | undefined {
+  const { key, outcome, sequence, startedAt, answeredAt, step } = response;
   if (key === null) return undefined;
   const others = sequence.steps.filter((each) => isOtherUnderKey(each, step));
   if (outcome.member === 'OrganizationIdempotencyError') {
@@ -55,7 +55,7 @@ function isHeldBefore(truth: Truth, step: Step, moment: number): boolean {
   if (!isKeyed(step.operation)) return false;
   return step.operation.writes.some(({ marker }) =>
     truth
-      .findAnswers(marker)
+      .findResponses(marker)
       .some(
         ({ answeredAt, outcome, step: answeredStep }) =>
           answeredStep === step &&
@@ -85,7 +85,7 @@ function toMarkers({ writes }: Keyed): string {
 /** Checks that the counts of a bulk update add up, never decrease, and match its items. */
 export function checkBulk(
   truth: Truth,
-  { counts, failedItems, progress, writes }: BulkAnswer,
+  { counts, failedItems, progress, writes }: BulkResponse,
 ): string | undefined {
   const all = [...progress, counts];
   const sums = all.map((each) =>
@@ -112,8 +112,8 @@ export function checkBulkRefusal(truth: Truth, refusal: BulkRefusal): string | u
   const { of, outcome, sequence, step, writes } = refusal;
   if (outcome.applied !== 'NOT_APPLIED' || outcome.member === 'OrganizationIdempotencyError')
     return undefined;
-  const bulks = truth.answers.filter(
-    (answer): answer is BulkAnswer => answer.kind === 'bulk' && answer.sequence === sequence,
+  const bulks = truth.responses.filter(
+    (response): response is BulkResponse => response.kind === 'bulk' && response.sequence === sequence,
   );
   if (of === 'cancel') {
     const isCancelled = bulks.some((bulk) => bulk.step === step && bulk.counts.cancelled > 0);

@@ -1,18 +1,18 @@
-import type { Answer, WriteAnswer } from './answers.ts';
 import { hasMarker } from './check-keys.ts';
 import { isOvertaken } from './check-wire.ts';
 import type { WriteRequest } from './ledger.ts';
+import type { GatewayResponse, WriteResponse } from './responses.ts';
 import type { Truth } from './truth.ts';
 import { requestsBefore } from './truth.ts';
 
 export interface OrderProblem {
   readonly rule: string;
-  readonly answer: WriteAnswer;
+  readonly response: WriteResponse;
 }
 
 /** Checks that the items of one organization are sent in input order, and none after an item with an unknown outcome. */
 export function checkItemOrder(truth: Truth): readonly OrderProblem[] {
-  return itemsByOrganization(truth.answers).flatMap((items) =>
+  return itemsByOrganization(truth.responses).flatMap((items) =>
     items.slice(1).flatMap((item, index) => {
       const before = items.slice(0, index + 1);
       const unknown = before.find(
@@ -25,7 +25,7 @@ export function checkItemOrder(truth: Truth): readonly OrderProblem[] {
         truth.ledger.writesOf(write.marker).some((earlier) => first && isOvertaken(earlier, first)),
       );
       return isAlone && isBefore
-        ? [{ rule: 'an item overtook an earlier one of its organization', answer: item }]
+        ? [{ rule: 'an item overtook an earlier one of its organization', response: item }]
         : [];
     }),
   );
@@ -36,34 +36,38 @@ function isOfProvider(reason: string | null): boolean {
   return reason !== 'KEY_NOT_CHECKED';
 }
 
-function checkAfterUnknown(truth: Truth, item: WriteAnswer, unknown: WriteAnswer): readonly OrderProblem[] {
+function checkAfterUnknown(
+  truth: Truth,
+  item: WriteResponse,
+  unknown: WriteResponse,
+): readonly OrderProblem[] {
   const sent = truth.ledger.writesOf(item.write.marker).filter((request) => canBeSentFor(item, request));
   const isSentAfter = sent.some(
     ({ arrivedAt }) => arrivedAt >= unknown.startedAt && arrivedAt <= item.answeredAt,
   );
   if (isSentAfter)
-    return [{ rule: 'an item was sent after an unknown one of its organization', answer: item }];
+    return [{ rule: 'an item was sent after an unknown one of its organization', response: item }];
   const isReplayed = requestsBefore(truth, item).length > 0;
   const { applied, member } = item.outcome;
   const isRefused = member === 'OrganizationUnavailableError' && applied === 'NOT_APPLIED';
   return isRefused || isReplayed || member === 'OrganizationIdempotencyError' || applied === 'UNKNOWN'
     ? []
-    : [{ rule: `an item after an unknown one is ${member}`, answer: item }];
+    : [{ rule: `an item after an unknown one is ${member}`, response: item }];
 }
 
 /** Another process with the same batch may know that the earlier item was refused, and continues. */
-function canBeSentFor({ step, way }: WriteAnswer, { process }: WriteRequest): boolean {
+function canBeSentFor({ step, way }: WriteResponse, { process }: WriteRequest): boolean {
   return way === 'bulk' || process === step.process;
 }
 
-function itemsByOrganization(answers: readonly Answer[]): readonly (readonly WriteAnswer[])[] {
-  const groups = new Map<string, WriteAnswer[]>();
-  for (const answer of answers) {
-    if (answer.kind !== 'write' || answer.way === 'update') continue;
-    const { startedAt, step, sequence, write } = answer;
+function itemsByOrganization(responses: readonly GatewayResponse[]): readonly (readonly WriteResponse[])[] {
+  const groups = new Map<string, WriteResponse[]>();
+  for (const response of responses) {
+    if (response.kind !== 'write' || response.way === 'update') continue;
+    const { startedAt, step, sequence, write } = response;
     const place = sequence.steps.indexOf(step);
     const id = `${sequence.number} ${place} ${startedAt} ${write.provider} ${write.organization}`;
-    groups.set(id, [...(groups.get(id) ?? []), answer]);
+    groups.set(id, [...(groups.get(id) ?? []), response]);
   }
   return [...groups.values()].map((items) => items.sort((a, b) => a.item - b.item));
 }
@@ -72,7 +76,7 @@ function itemsByOrganization(answers: readonly Answer[]): readonly (readonly Wri
 export function checkSingleOrder(truth: Truth): readonly OrderProblem[] {
   const singles = new Map<string, WriteRequest[]>();
   for (const request of truth.ledger.writes) {
-    const ways = truth.findAnswers(request.marker).map(({ way }) => way);
+    const ways = truth.findResponses(request.marker).map(({ way }) => way);
     if (ways.length === 0 || ways.some((way) => way !== 'update')) continue;
     const id = `${request.process} ${request.provider} ${request.organization}`;
     singles.set(id, [...(singles.get(id) ?? []), request]);
@@ -80,9 +84,9 @@ export function checkSingleOrder(truth: Truth): readonly OrderProblem[] {
   return [...singles.values()].flatMap((requests) =>
     requests.slice(1).flatMap((later, index) => {
       const earlier = requests.slice(0, index + 1).find((each) => isOvertaken(each, later));
-      const [answer] = truth.findAnswers(later.marker);
-      return earlier && answer
-        ? [{ rule: 'two updates of one organization were in flight in one process', answer }]
+      const [response] = truth.findResponses(later.marker);
+      return earlier && response
+        ? [{ rule: 'two updates of one organization were in flight in one process', response }]
         : [];
     }),
   );

@@ -1,6 +1,6 @@
-import type { ReadAnswer, WriteAnswer } from './answers.ts';
 import type { Value } from './fields.ts';
 import { isIdentical } from './fields.ts';
+import type { ReadResponse, WriteResponse } from './responses.ts';
 import type { Truth } from './truth.ts';
 import { requestsDuring } from './truth.ts';
 
@@ -8,9 +8,9 @@ import { requestsDuring } from './truth.ts';
 const toleranceMs = 25;
 
 /** Checks that the organization in an outcome shows values that its provider held or confirmed during the request. */
-export function checkShown(truth: Truth, answer: WriteAnswer): string | undefined {
-  const { outcome, startedAt, answeredAt, write } = answer;
-  const during = requestsDuring(truth, answer);
+export function checkShown(truth: Truth, response: WriteResponse): string | undefined {
+  const { outcome, startedAt, answeredAt, write } = response;
+  const during = requestsDuring(truth, response);
   const from = Math.min(startedAt, during[0]?.arrivedAt ?? startedAt);
   const isHeld = ([field, value]: [string, Value]) =>
     truth.ledger
@@ -23,13 +23,13 @@ export function checkShown(truth: Truth, answer: WriteAnswer): string | undefine
   if (!isSent) return 'the organization shows a value that the provider did not hold';
   const isConfirmed = during.length > 0 && outcome.fields?.[field] === 'APPLIED';
   if (!isConfirmed) return 'the organization shows a value that was sent but not confirmed';
-  return wasRead(truth, answer, from)
+  return wasRead(truth, response, from)
     ? 'the organization shows the value that was sent, and a read shows another'
     : undefined;
 }
 
 /** Whether the organization was read during the request, and each read was received and showed the held values. */
-function wasRead({ ledger }: Truth, { answeredAt, outcome, write }: WriteAnswer, from: number): boolean {
+function wasRead({ ledger }: Truth, { answeredAt, outcome, write }: WriteResponse, from: number): boolean {
   const reads = ledger
     .readsOf(write.provider, write.organization)
     .filter(({ arrivedAt }) => arrivedAt >= from && arrivedAt <= answeredAt);
@@ -40,8 +40,8 @@ function wasRead({ ledger }: Truth, { answeredAt, outcome, write }: WriteAnswer,
 }
 
 /** Checks that a read shows values that the provider held during it, or a documented "not found". */
-export function checkRead({ ledger }: Truth, answer: ReadAnswer): string | undefined {
-  const { answeredAt, member, organization, provider, shown, startedAt } = answer;
+export function checkRead({ ledger }: Truth, response: ReadResponse): string | undefined {
+  const { answeredAt, member, organization, provider, shown, startedAt } = response;
   if (member === 'OrganizationNotFoundError') {
     const reads = ledger.readsOf(provider, organization);
     const isTrue = reads.some(

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import type { WriteAnswer } from './answers.ts';
 import { refused } from './behavior.ts';
 import { documentedBehavior } from './behaviors.ts';
 import { createLedger } from './ledger.ts';
 import { toOutcome } from './queries.ts';
+import type { WriteResponse } from './responses.ts';
 import type { Sequence, Step } from './sequence.ts';
 import { toTruth } from './truth.ts';
 import { findViolations } from './violations.ts';
@@ -11,7 +11,7 @@ import { findViolations } from './violations.ts';
 const json = { __typename: 'OrganizationUnavailableError', applied: 'NOT_APPLIED', retryable: true };
 
 /** Returns the rules that are broken when an update is received at these times and reported NOT_APPLIED at time 10. */
-function rulesBroken(arrivals: readonly number[], { replays = 0, answers = 1 } = {}): readonly string[] {
+function rulesBroken(arrivals: readonly number[], { replays = 0, responses = 1 } = {}): readonly string[] {
   const values = { name: 'N' };
   const write = { marker: 'm1', provider: 'vida', organization: '1', values, script: [] } as const;
   const step: Step = {
@@ -32,12 +32,12 @@ function rulesBroken(arrivals: readonly number[], { replays = 0, answers = 1 } =
     });
     entry.endedAt = arrivedAt;
   }
-  const answer: WriteAnswer = {
+  const response: WriteResponse = {
     ...{ kind: 'write', way: 'update', write, key: null, item: 0, sequence, step },
     ...{ outcome: toOutcome('vida', json, values), startedAt: 0, answeredAt: 10 },
   };
-  const all = Array.from({ length: answers }, () => answer);
-  const truth = toTruth({ ledger, timeoutMs: 800, sequences: [], answers: all });
+  const all = Array.from({ length: responses }, () => response);
+  const truth = toTruth({ ledger, timeoutMs: 800, sequences: [], responses: all });
   return findViolations(truth).map(({ rule }) => rule);
 }
 
@@ -51,5 +51,5 @@ it('the oracle accepts a NOT_APPLIED update that is sent before its response, ag
   expect(rulesBroken([5])).not.toContain(rule);
   expect(rulesBroken([])).not.toContain(rule);
   expect(rulesBroken([11], { replays: 1 })).not.toContain(rule);
-  expect(rulesBroken([11], { answers: 2 })).not.toContain(rule);
+  expect(rulesBroken([11], { responses: 2 })).not.toContain(rule);
 });

@@ -44,12 +44,12 @@ function post(url: string, body: string, headers: Record<string, string>): Promi
   return new Promise((resolve, reject) => {
     const lost = (cause: Error) => reject(new NoGraphqlResponse(cause.message, { cause }));
     const options = { method: 'POST', agent, headers: { 'content-type': 'application/json', ...headers } };
-    const sending = send(url, options, (answer) => {
+    const sending = send(url, options, (response) => {
       const chunks: Buffer[] = [];
-      answer.on('data', (chunk: Buffer) => chunks.push(chunk));
-      answer.on('error', lost);
-      answer.on('end', () => {
-        if (answer.statusCode === 503) lost(new Error('503'));
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('error', lost);
+      response.on('end', () => {
+        if (response.statusCode === 503) lost(new Error('503'));
         else resolve(Buffer.concat(chunks).toString());
       });
     });

@@ -17,7 +17,7 @@ import { findViolations } from './violations.ts';
 const seed = Number(process.env['ORACLE_SEED'] ?? 1);
 const number = process.env['ORACLE_SEQUENCE'];
 const only = number === undefined ? undefined : Number(number);
-const answers = Number(process.env['ORACLE_ANSWERS'] ?? 20_000) / 2;
+const responses = Number(process.env['ORACLE_ANSWERS'] ?? 20_000) / 2;
 const maxMs = 80_000;
 
 /** Without Redis, no bulk update is started and only one process is tested. */
@@ -46,7 +46,7 @@ it.each(dialects)(
       await pause(2000);
       await refuseConnections(simulation, 'vertra', 150);
     };
-    const share = { answers: answers / dialects.length, maxMs: maxMs / dialects.length };
+    const share = { responses: responses / dialects.length, maxMs: maxMs / dialects.length };
     const options = { seed, ...share, hasBulk: hasRedis, only, outages };
     expect(report(await runSequences(simulation, [gateway], options))).toHaveLength(0);
     expect(simulation.unknownRequests).toEqual([]);
@@ -85,7 +85,7 @@ it.skipIf(!hasRedis)(
         await pause(2000);
       }
     };
-    const options = { seed: seed + 1, answers, maxMs, hasBulk: true, only, outages };
+    const options = { seed: seed + 1, responses, maxMs, hasBulk: true, only, outages };
     expect(report(await runSequences(simulation, endpoints, options))).toHaveLength(0);
     expect(simulation.unknownRequests).toEqual([]);
   },

@@ -12,7 +12,7 @@ it('one process reports true outcomes, whatever its providers do', { timeout: 12
   const gateway = await startGatewayProcess(simulation.settingsOf(0));
   const truth = await runSequences(simulation, [gateway], {
     seed,
-    answers: Number(process.env['ORACLE_ANSWERS'] ?? 4000),
+    responses: Number(process.env['ORACLE_ANSWERS'] ?? 4000),
     maxMs: 60_000,
     // Bulk updates need Redis.
     hasBulk: false,

@@ -3,7 +3,7 @@ import type { Listener, Received } from './http-listener.ts';
 import { startListener } from './http-listener.ts';
 import type { Ledger } from './ledger.ts';
 import type { Random } from './random.ts';
-import { answerRead, findVertraId } from './reads.ts';
+import { findVertraId, responseRead } from './reads.ts';
 import { receiveWrite } from './receive-write.ts';
 import { playReply, respond } from './reply.ts';
 import type { Write } from './write.ts';
@@ -38,7 +38,7 @@ export function startProvider(provider: Provider, deps: ProviderDeps): Promise<L
       return void playReply(respond(401, ''), request.socket, () => {});
     }
     const organization = organizationWritten(provider, request, deps.dialect);
-    if (organization === undefined) return answerRead(provider, request, process, deps);
+    if (organization === undefined) return responseRead(provider, request, process, deps);
     receiveWrite(request, { provider, process, organization }, deps, disturbed);
   });
 }

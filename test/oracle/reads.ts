@@ -6,7 +6,7 @@ import { now } from './ledger.ts';
 import type { ProviderDeps } from './provider.ts';
 import type { Reply } from './reply.ts';
 import { playReply, respond, toBytes } from './reply.ts';
-import { toVertraAnswer, toVertraOrganization } from './vertra-behaviors.ts';
+import { toVertraBody, toVertraOrganization } from './vertra-behaviors.ts';
 
 /** The values of every organization before its first update. */
 export function toStart(provider: Provider, organization: string, dialect: Dialect): Values {
@@ -34,7 +34,7 @@ const maxListed = 20;
 const faultShare = 0.25;
 
 /** Responds to a read with the values that the provider holds, or with a fault. */
-export function answerRead(
+export function responseRead(
   provider: Provider,
   request: Received,
   process: number,
@@ -96,7 +96,7 @@ function faultsOf(provider: Provider, organization: string | null): readonly Rea
 
 function toOne(provider: Provider, organization: string, ledger: Ledger, dialect: Dialect): object {
   const values = ledger.valuesOf(provider, organization);
-  return provider === 'vida' ? toVida(organization, values) : toVertraAnswer(organization, values, dialect);
+  return provider === 'vida' ? toVida(organization, values) : toVertraBody(organization, values, dialect);
 }
 
 function toList(provider: Provider, ledger: Ledger, dialect: Dialect): object {

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Answer, TimedBehavior, WriteOnWire } from './behavior.ts';
+import type { GatewayResponse, TimedBehavior, WriteOnWire } from './behavior.ts';
 import { documentedBehavior } from './behaviors.ts';
 import type { Provider, Value, Values } from './fields.ts';
 import { fieldNamesOf, fromWire, wireNameOf } from './fields.ts';
@@ -43,7 +43,7 @@ export function receiveWrite(
   const sent = readValues(provider, body, deps);
   const stored = storedBy(timed, sent, random);
   const current = ledger.valuesOf(provider, organization);
-  const { expected, reply } = answer(
+  const { expected, reply } = response(
     timed,
     { provider, dialect, organization, sent, random },
     stored,
@@ -67,15 +67,15 @@ export function receiveWrite(
   if (timed.timing === 'AFTER') isPlayed.then(() => pause(afterMs)).then(applyAll);
 }
 
-function answer(
+function response(
   { behavior, timing }: TimedBehavior,
   write: Omit<WriteOnWire, 'shown' | 'applied'>,
   stored: Values,
   current: Values,
-): Answer {
+): GatewayResponse {
   const isShown = timing !== 'LATE' && timing !== 'NONE';
   const shown = isShown ? { ...current, ...stored } : current;
-  return behavior.answer({ ...write, shown, applied: Object.keys(stored) });
+  return behavior.response({ ...write, shown, applied: Object.keys(stored) });
 }
 
 function playToEnd(reply: Reply, socket: Received['socket'], entry: WriteRequest): Promise<void> {

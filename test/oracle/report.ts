@@ -1,14 +1,14 @@
-import type { Answer } from './answers.ts';
 import { toTimedName } from './behavior.ts';
 import { behaviors } from './behaviors.ts';
 import { providers } from './fields.ts';
+import type { GatewayResponse } from './responses.ts';
 import type { Step } from './sequence.ts';
 import type { Category, Truth, Violation } from './truth.ts';
 import { isLate, requestsBefore } from './truth.ts';
 
 /** The result of a run in numbers. */
 export interface Summary {
-  readonly answers: number;
+  readonly responses: number;
   readonly members: ReadonlyMap<string, number>;
   /** How often each behavior was used, by provider and name. */
   readonly behaviors: ReadonlyMap<string, number>;
@@ -23,18 +23,18 @@ export interface Summary {
 export function summarize(truth: Truth): Summary {
   const met = truth.ledger.writes.map(({ timed, provider }) => `${provider}: ${timed.behavior.name}`);
   const all = providers.flatMap((provider) => behaviors[provider].map(({ name }) => `${provider}: ${name}`));
-  const writes = truth.answers.filter((answer) => answer.kind === 'write');
+  const writes = truth.responses.filter((response) => response.kind === 'write');
   const singles = writes.filter(({ key, way }) => way === 'update' && key === null);
   return {
-    answers: truth.answers.length,
-    members: countEach(truth.answers.flatMap(toMembers)),
+    responses: truth.responses.length,
+    members: countEach(truth.responses.flatMap(toMembers)),
     behaviors: new Map([...all.map((name) => [name, 0] as const), ...countEach(met)]),
     singles: singles.length,
-    notSent: singles.filter((answer) => requestsBefore(truth, answer).length === 0).length,
+    notSent: singles.filter((response) => requestsBefore(truth, response).length === 0).length,
     late: writes.filter(
-      (answer) =>
-        isLate(truth, answer) &&
-        requestsBefore(truth, answer).every(
+      (response) =>
+        isLate(truth, response) &&
+        requestsBefore(truth, response).every(
           ({ expected }) => !expected.some(({ reasons }) => reasons?.includes('TIMEOUT')),
         ),
     ).length,
@@ -53,7 +53,7 @@ export function addSummaries(summaries: readonly Summary[]): Summary {
     return counts;
   };
   return {
-    answers: sum(({ answers }) => answers),
+    responses: sum(({ responses }) => responses),
     members: merge(({ members }) => members),
     behaviors: merge((summary) => summary.behaviors),
     singles: sum(({ singles }) => singles),
@@ -70,20 +70,20 @@ export function findMissing(summary: Summary, members: readonly string[]): reado
 }
 
 /** Returns excessive shares: a gateway that always reports TIMEOUT, or never sends anything, would break no rule. */
-export function findExcess({ answers, late, notSent, singles }: Summary): readonly string[] {
+export function findExcess({ responses, late, notSent, singles }: Summary): readonly string[] {
   return [
-    ...(late > answers * 0.05 ? [`${late} of ${answers} responses were too late for the deadline`] : []),
+    ...(late > responses * 0.05 ? [`${late} of ${responses} responses were too late for the deadline`] : []),
     ...(notSent > singles * 0.3 ? [`${notSent} of ${singles} single updates were not sent`] : []),
   ];
 }
 
-function toMembers(answer: Answer): readonly string[] {
-  if (answer.kind === 'read') return [`read: ${answer.member}`];
-  if (answer.kind === 'write' || answer.kind === 'bulkRefusal') {
-    const { applied, member, reason } = answer.outcome;
+function toMembers(response: GatewayResponse): readonly string[] {
+  if (response.kind === 'read') return [`read: ${response.member}`];
+  if (response.kind === 'write' || response.kind === 'bulkRefusal') {
+    const { applied, member, reason } = response.outcome;
     return [[member, applied, reason].filter(Boolean).join(' ')];
   }
-  return [answer.kind];
+  return [response.kind];
 }
 
 /** Formats the result of a run with the counts of each behavior and union member. */
@@ -101,7 +101,7 @@ export function toLastLine(summary: Summary, violations: readonly Violation[], s
   const rest = ['sent again', 'altered', 'out of order', 'key not respected', 'broken'] as const;
   const lines = [
     `${summary.notSent} of ${summary.singles} single updates not sent, ${summary.late} responses too late for the deadline, seed ${seed}`,
-    `${summary.answers} responses, ${count('untrue')} untrue, ${count('key written twice')} keys written twice, ` +
+    `${summary.responses} responses, ${count('untrue')} untrue, ${count('key written twice')} keys written twice, ` +
       rest.map((category) => `${count(category)} ${category}`).join(', '),
   ];
   return `${lines.join('\n')}\n`;

@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Answer, BulkCounts, BulkRefusal, Exchange, WriteAnswer } from './answers.ts';
 import type { Endpoint } from './client.ts';
 import { NoGraphqlResponse, sendOperation, watchBulk } from './client.ts';
 import { now } from './ledger.ts';
 import type { Outcome, ResultJson } from './queries.ts';
 import { toItemOutcome, toOutcome } from './queries.ts';
+import type { BulkCounts, BulkRefusal, Exchange, GatewayResponse, WriteResponse } from './responses.ts';
 import type { Operation } from './sequence.ts';
 import { toInput } from './write.ts';
 
@@ -19,7 +19,7 @@ export async function runBulk(
   operation: BulkOperation,
   caller: number,
   exchange: () => Exchange,
-): Promise<readonly Answer[]> {
+): Promise<readonly GatewayResponse[]> {
   const { cancelAfterMs, isWatched, key, writes } = operation;
   const started = await sendOperation<ResultJson>(
     endpoint,
@@ -29,22 +29,22 @@ export async function runBulk(
   );
   const id = started['id'];
   if (typeof id !== 'string') return [toRefusal('start', operation, started, exchange())];
-  const answers: Answer[] = [];
+  const responses: GatewayResponse[] = [];
   const watching = isWatched ? watchBulk(endpoint, id, caller).catch(() => []) : [];
   if (cancelAfterMs !== null) {
     await pause(cancelAfterMs);
     const cancelled = await sendOperation<ResultJson>(endpoint, 'cancel', { id }, caller).catch(
-      ignoreNoAnswer,
+      ignoreNoResponse,
     );
     if (cancelled && typeof cancelled['id'] !== 'string') {
-      answers.push(toRefusal('cancel', operation, cancelled, exchange()));
+      responses.push(toRefusal('cancel', operation, cancelled, exchange()));
     }
   }
   const end = await waitFor(endpoint, 'bulk', id, caller, toEnd);
-  if (end === undefined) return [...answers, toFailure('The bulk update did not end', exchange())];
+  if (end === undefined) return [...responses, toFailure('The bulk update did not end', exchange())];
   const progress = (await watching).filter((json) => 'total' in json).map(toCounts);
   const failedItems = await waitFor(endpoint, 'failedItems', id, caller, toFailedItems);
-  return [...answers, ...toAnswers(operation, end, progress, failedItems ?? [], exchange())];
+  return [...responses, ...toResponses(operation, end, progress, failedItems ?? [], exchange())];
 }
 
 function toFailedItems(json: ResultJson): readonly ResultJson[] | undefined {
@@ -56,7 +56,7 @@ function toEnd(json: ResultJson): BulkCounts | undefined {
 }
 
 /** A gateway that is being replaced does not respond: the final state shows whether it cancelled. */
-function ignoreNoAnswer(error: unknown): undefined {
+function ignoreNoResponse(error: unknown): undefined {
   if (!(error instanceof NoGraphqlResponse)) throw error;
 }
 
@@ -78,21 +78,21 @@ async function waitFor<Result>(
   return undefined;
 }
 
-function toAnswers(
+function toResponses(
   { key, writes }: BulkOperation,
   counts: BulkCounts,
   progress: readonly BulkCounts[],
   failedItems: readonly ResultJson[],
   when: Exchange,
-): readonly Answer[] {
+): readonly GatewayResponse[] {
   const outcomes = new Map(
     failedItems.map((json): [number, Outcome] => {
       const item = Number(json['index']);
-      const write = writes[item] as WriteAnswer['write'];
+      const write = writes[item] as WriteResponse['write'];
       return [item, toItemOutcome(write.provider, json, write.values)];
     }),
   );
-  const items = writes.flatMap((write, item): WriteAnswer[] => {
+  const items = writes.flatMap((write, item): WriteResponse[] => {
     const outcome = outcomes.get(item) ?? (counts.cancelled === 0 ? toUpdated(write) : undefined);
     return outcome ? [{ kind: 'write', way: 'bulk', write, key, item, outcome, ...when }] : [];
   });
@@ -100,7 +100,7 @@ function toAnswers(
 }
 
 /** An item that is not reported was wholly applied. */
-function toUpdated({ provider, values }: WriteAnswer['write']): Outcome {
+function toUpdated({ provider, values }: WriteResponse['write']): Outcome {
   const appliedFields = Object.keys(values).map((name) => [name]);
   return toOutcome(provider, { __typename: 'OrganizationUpdated', appliedFields }, values);
 }
@@ -114,7 +114,7 @@ function toRefusal(
   return { kind: 'bulkRefusal', of, key, writes, outcome: toOutcome('vida', json, {}), ...when };
 }
 
-function toFailure(problem: string, when: Exchange): Answer {
+function toFailure(problem: string, when: Exchange): GatewayResponse {
   return { kind: 'failure', problem, ...when };
 }
 

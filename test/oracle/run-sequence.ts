@@ -1,10 +1,10 @@
-import type { Answer, Exchange, ReadAnswer, WriteAnswer } from './answers.ts';
 import type { Endpoint } from './client.ts';
 import { NoGraphqlResponse, sendOperation } from './client.ts';
 import type { Provider } from './fields.ts';
 import { now } from './ledger.ts';
 import type { ResultJson } from './queries.ts';
 import { toOutcome, toShown } from './queries.ts';
+import type { Exchange, GatewayResponse, ReadResponse, WriteResponse } from './responses.ts';
 import { runBulk } from './run-bulk.ts';
 import type { Operation, Sequence, Step } from './sequence.ts';
 import { toInput } from './write.ts';
@@ -13,24 +13,24 @@ import { toInput } from './write.ts';
 export async function runSequence(
   sequence: Sequence,
   endpoints: readonly Endpoint[],
-): Promise<readonly Answer[]> {
-  const answers: Answer[] = [];
+): Promise<readonly GatewayResponse[]> {
+  const responses: GatewayResponse[] = [];
   let running: Promise<unknown>[] = [];
   for (const step of sequence.steps) {
-    running.push(runStep(sequence, step, endpoints).then((more) => answers.push(...more)));
+    running.push(runStep(sequence, step, endpoints).then((more) => responses.push(...more)));
     if (!step.isAwaited) continue;
     await Promise.all(running);
     running = [];
   }
   await Promise.all(running);
-  return answers;
+  return responses;
 }
 
 async function runStep(
   sequence: Sequence,
   step: Step,
   endpoints: readonly Endpoint[],
-): Promise<readonly Answer[]> {
+): Promise<readonly GatewayResponse[]> {
   const startedAt = now();
   const exchange = (): Exchange => ({ sequence, step, startedAt, answeredAt: now() });
   try {
@@ -47,7 +47,7 @@ async function runOperation(
   operation: Operation,
   caller: number,
   exchange: () => Exchange,
-): Promise<readonly Answer[]> {
+): Promise<readonly GatewayResponse[]> {
   switch (operation.kind) {
     case 'update': {
       const [write] = operation.writes;
@@ -57,14 +57,14 @@ async function runOperation(
         { input: toInput(write), key: operation.key },
         caller,
       );
-      return [toWriteAnswer(operation, 0, json, exchange())];
+      return [toWriteResponse(operation, 0, json, exchange())];
     }
     case 'batch': {
       const variables = { inputs: operation.writes.map(toInput), key: operation.key };
       const json = await sendOperation<readonly ResultJson[]>(endpoint, 'batch', variables, caller);
       const when = exchange();
       return operation.writes.map((_write, item) =>
-        toWriteAnswer(operation, item, json[item] as ResultJson, when),
+        toWriteResponse(operation, item, json[item] as ResultJson, when),
       );
     }
     case 'bulk':
@@ -74,30 +74,30 @@ async function runOperation(
       const ids = organizations.map((id) => `${provider}:${id}`);
       const json = await sendOperation<readonly ResultJson[]>(endpoint, 'read', { ids }, caller);
       const when = exchange();
-      return organizations.map((id, index) => toReadAnswer(provider, id, json[index] as ResultJson, when));
+      return organizations.map((id, index) => toReadResponse(provider, id, json[index] as ResultJson, when));
     }
     case 'list':
       return readList(endpoint, operation.provider, caller, exchange);
   }
 }
 
-function toWriteAnswer(
+function toWriteResponse(
   { key, kind, writes }: Extract<Operation, { kind: 'update' | 'batch' }>,
   item: number,
   json: ResultJson,
   when: Exchange,
-): WriteAnswer {
-  const write = writes[item] as WriteAnswer['write'];
+): WriteResponse {
+  const write = writes[item] as WriteResponse['write'];
   const outcome = toOutcome(write.provider, json, write.values);
   return { kind: 'write', way: kind, write, key, item, outcome, ...when };
 }
 
-function toReadAnswer(
+function toReadResponse(
   provider: Provider,
   organization: string,
   json: ResultJson,
   when: Exchange,
-): ReadAnswer {
+): ReadResponse {
   const member = String(json['__typename']);
   const shown = member === 'Organization' ? toShown(provider, json) : null;
   return { kind: 'read', provider, organization, member, shown, ...when };
@@ -108,7 +108,7 @@ async function readList(
   provider: Provider,
   caller: number,
   exchange: () => Exchange,
-): Promise<readonly Answer[]> {
+): Promise<readonly GatewayResponse[]> {
   const json = await sendOperation<ResultJson>(
     endpoint,
     'list',
@@ -118,7 +118,7 @@ async function readList(
   const when = exchange();
   const nodes = (json['nodes'] ?? []) as readonly ResultJson[];
   return nodes.map((node) =>
-    toReadAnswer(
+    toReadResponse(
       provider,
       String(node['id']).slice(provider.length + 1),
       { ...node, __typename: 'Organization' },

@@ -3,7 +3,6 @@ import { writeFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
 import { createTempFolder } from '../support/temp-folder.ts';
-import type { Answer } from './answers.ts';
 import type { Endpoint } from './client.ts';
 import { toApiKey } from './client.ts';
 import type { Dialect } from './fields.ts';
@@ -15,6 +14,7 @@ import { startProvider, toToken } from './provider.ts';
 import { createRandom } from './random.ts';
 import { toStart } from './reads.ts';
 import { lateMs } from './receive-write.ts';
+import type { GatewayResponse } from './responses.ts';
 import { runSequence } from './run-sequence.ts';
 import type { Sequence } from './sequence.ts';
 import { callerCount, createSequence } from './sequence.ts';
@@ -79,7 +79,7 @@ function writeApiKeys(): string {
 export interface RunOptions {
   readonly seed: number;
   /** The number of responses after which the run ends. */
-  readonly answers: number;
+  readonly responses: number;
   /** The time after which no further sequence starts. */
   readonly maxMs: number;
   readonly hasBulk: boolean;
@@ -98,11 +98,11 @@ export async function runSequences(
   endpoints: readonly Endpoint[],
   options: RunOptions,
 ): Promise<Truth> {
-  const answers: Answer[] = [];
+  const responses: GatewayResponse[] = [];
   const sequences: Sequence[] = [];
   const until = performance.now() + options.maxMs;
   let isOver = options.outages === undefined;
-  const isEnough = () => (isOver && answers.length >= options.answers) || performance.now() >= until;
+  const isEnough = () => (isOver && responses.length >= options.responses) || performance.now() >= until;
   const numbers = options.only === undefined ? count() : [options.only].values();
   const work = async () => {
     for (const number of numbers) {
@@ -115,7 +115,7 @@ export async function runSequences(
       sequences.push(sequence);
       register(sequence, script);
       const more = await runSequence(sequence, endpoints);
-      answers.push(...more);
+      responses.push(...more);
       await pause(toWaitSeconds(more) * 1000);
       if (isEnough()) return;
     }
@@ -126,7 +126,7 @@ export async function runSequences(
   await Promise.all(Array.from({ length: concurrentSequences }, work));
   await outages;
   await pause(timeoutMs + lateMs + 100);
-  return toTruth({ ledger, timeoutMs, sequences, answers });
+  return toTruth({ ledger, timeoutMs, sequences, responses });
 }
 
 function register({ steps }: Sequence, script: Map<string, Write>): void {
@@ -137,10 +137,10 @@ function register({ steps }: Sequence, script: Map<string, Write>): void {
 }
 
 /** Returns the seconds until the open circuits close, at most 5: updates that they refuse show nothing. */
-function toWaitSeconds(answers: readonly Answer[]): number {
-  const waits = answers.flatMap((answer) =>
-    answer.kind === 'write' && answer.outcome.member === 'OrganizationUnavailableError'
-      ? (answer.outcome.retryAfterSeconds ?? 0)
+function toWaitSeconds(responses: readonly GatewayResponse[]): number {
+  const waits = responses.flatMap((response) =>
+    response.kind === 'write' && response.outcome.member === 'OrganizationUnavailableError'
+      ? (response.outcome.retryAfterSeconds ?? 0)
       : 0,
   );
   return Math.min(5, Math.max(0, ...waits));

@@ -10,7 +10,7 @@ const html = '<html><body>Error</body></html>';
 export function createStatusBehaviors(confirm: Confirm, refusal: object): readonly Behavior[] {
   const bodies = ['', html, '{}', refusal];
   const withBody = (status: number, headers: Headers, expected: readonly Expected[]) => ({
-    answer: ({ random }: Parameters<Behavior['answer']>[0]) => ({
+    response: ({ random }: Parameters<Behavior['response']>[0]) => ({
       reply: respond(status, random.pick(bodies), headers),
       expected,
     }),
@@ -40,7 +40,7 @@ export function createStatusBehaviors(confirm: Confirm, refusal: object): readon
       (status): Behavior => ({
         name: `${status}`,
         timings: anyTiming,
-        answer: (write) => ({
+        response: (write) => ({
           reply: respond(status, confirm(write).body),
           expected: unknown(),
         }),
@@ -50,7 +50,7 @@ export function createStatusBehaviors(confirm: Confirm, refusal: object): readon
       (status): Behavior => ({
         name: `${status}`,
         timings: anyTiming,
-        answer: () => ({
+        response: () => ({
           reply: respond(status, '', { location: '/elsewhere' }),
           expected: unknown('UNREADABLE_ANSWER'),
         }),
@@ -59,7 +59,7 @@ export function createStatusBehaviors(confirm: Confirm, refusal: object): readon
     {
       name: '201 with the response of a 200',
       timings: ['BEFORE', 'AFTER'],
-      answer: (write) => {
+      response: (write) => {
         const { body, expected } = confirm(write);
         return { reply: respond(201, body), expected: [...expected, ...unknown()] };
       },
@@ -79,7 +79,7 @@ function createWaitBehaviors(refusal: object): readonly Behavior[] {
     timings: ['NONE'],
     ...(status === 503 ? { isUnhealthy: true } : {}),
     ...more,
-    answer: ({ random }) => ({
+    response: ({ random }) => ({
       reply: respond(status, random.pick(['', html, refusal]), headers()),
       expected: refused(status === 429 ? 'RateLimitedError' : 'UnavailableError'),
     }),

@@ -1,7 +1,7 @@
-import type { Answer, Exchange, WriteAnswer } from './answers.ts';
 import type { TimedBehavior } from './behavior.ts';
 import { toTimedName } from './behavior.ts';
 import type { Ledger, WriteRequest } from './ledger.ts';
+import type { Exchange, GatewayResponse, WriteResponse } from './responses.ts';
 import type { Sequence } from './sequence.ts';
 
 /** The data that the responses are checked against, after the last late application. */
@@ -10,9 +10,9 @@ export interface Truth {
   /** The deadline of the gateways. */
   readonly timeoutMs: number;
   readonly sequences: readonly Sequence[];
-  readonly answers: readonly Answer[];
+  readonly responses: readonly GatewayResponse[];
   /** The responses about an update, by its marker. */
-  findAnswers(marker: string): readonly WriteAnswer[];
+  findResponses(marker: string): readonly WriteResponse[];
 }
 
 export type Category =
@@ -35,27 +35,27 @@ export interface Violation {
   readonly detail: string;
 }
 
-export function toTruth(facts: Omit<Truth, 'findAnswers'>): Truth {
-  const byMarker = new Map<string, WriteAnswer[]>();
-  for (const answer of facts.answers) {
-    if (answer.kind !== 'write') continue;
-    const { marker } = answer.write;
-    byMarker.set(marker, [...(byMarker.get(marker) ?? []), answer]);
+export function toTruth(facts: Omit<Truth, 'findResponses'>): Truth {
+  const byMarker = new Map<string, WriteResponse[]>();
+  for (const response of facts.responses) {
+    if (response.kind !== 'write') continue;
+    const { marker } = response.write;
+    byMarker.set(marker, [...(byMarker.get(marker) ?? []), response]);
   }
-  return { ...facts, findAnswers: (marker) => byMarker.get(marker) ?? [] };
+  return { ...facts, findResponses: (marker) => byMarker.get(marker) ?? [] };
 }
 
 /** Returns the requests for an update that a provider had received when it was answered. */
 export function requestsBefore(
   { ledger }: Truth,
-  { answeredAt, write }: WriteAnswer,
+  { answeredAt, write }: WriteResponse,
 ): readonly WriteRequest[] {
   return ledger.writesOf(write.marker).filter(({ arrivedAt }) => arrivedAt <= answeredAt);
 }
 
 /** Returns those of them that were in flight during the request. */
-export function requestsDuring(truth: Truth, answer: WriteAnswer): readonly WriteRequest[] {
-  return requestsBefore(truth, answer).filter(({ endedAt }) => endedAt >= answer.startedAt);
+export function requestsDuring(truth: Truth, response: WriteResponse): readonly WriteRequest[] {
+  return requestsBefore(truth, response).filter(({ endedAt }) => endedAt >= response.startedAt);
 }
 
 export function overlaps(one: Exchange, from: number, until: number): boolean {
@@ -67,8 +67,8 @@ export function isApplied({ applications }: WriteRequest): boolean {
 }
 
 /** Returns the behavior that a response is about. */
-export function findBehavior(truth: Truth, answer: WriteAnswer): string | null {
-  const last = requestsBefore(truth, answer).at(-1);
+export function findBehavior(truth: Truth, response: WriteResponse): string | null {
+  const last = requestsBefore(truth, response).at(-1);
   return last ? nameOf(last.timed, last) : null;
 }
 
@@ -77,6 +77,6 @@ function nameOf(timed: TimedBehavior, { isDisturbed, provider }: WriteRequest): 
 }
 
 /** Whether the machine was slow, so that the deadline actually passed. */
-export function isLate({ timeoutMs }: Truth, { answeredAt, outcome, startedAt }: WriteAnswer): boolean {
+export function isLate({ timeoutMs }: Truth, { answeredAt, outcome, startedAt }: WriteResponse): boolean {
   return outcome.reason === 'TIMEOUT' && answeredAt - startedAt >= timeoutMs;
 }

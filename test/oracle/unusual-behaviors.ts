@@ -5,11 +5,11 @@ import { respond, toBody, toBytes, toHead } from './reply.ts';
 import type { Confirm } from './wire-behaviors.ts';
 
 /** Creates successes in an unusual form. */
-export function createUnusualBehaviors(confirm: Confirm, foreignAnswer: object): readonly Behavior[] {
+export function createUnusualBehaviors(confirm: Confirm, foreignResponse: object): readonly Behavior[] {
   const unusual = (name: string, toReply: (json: Buffer) => Reply): Behavior => ({
     name,
     timings: ['BEFORE', 'AFTER'],
-    answer: (write) => {
+    response: (write) => {
       const { body, expected } = confirm(write);
       return { reply: toReply(toBody(body)), expected };
     },
@@ -54,14 +54,14 @@ export function createUnusualBehaviors(confirm: Confirm, foreignAnswer: object):
     })),
     ...[100, 103].map((status) => unusual(`${status} before the response`, (json) => after(status, json))),
     unusual('two responses at once', (json) => ({
-      steps: [{ bytes: Buffer.concat([whole(json), toBytes(200, foreignAnswer)]) }],
+      steps: [{ bytes: Buffer.concat([whole(json), toBytes(200, foreignResponse)]) }],
       end: 'KEEP',
       leftover: [],
     })),
     unusual('a second response later', (json) => ({
       steps: [{ bytes: whole(json) }],
       end: 'KEEP',
-      leftover: [{ waitMs: 4 }, { bytes: toBytes(200, foreignAnswer) }],
+      leftover: [{ waitMs: 4 }, { bytes: toBytes(200, foreignResponse) }],
     })),
   ];
 }

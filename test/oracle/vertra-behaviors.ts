@@ -23,7 +23,7 @@ export function toVertraOrganization(id: string, values: Values, dialect: Dialec
 }
 
 /** Creates a response about one organization; only the first dialect documents a status. */
-export function toVertraAnswer(id: string, values: Values, dialect: Dialect): object {
+export function toVertraBody(id: string, values: Values, dialect: Dialect): object {
   const response = toVertraOrganization(id, values, dialect);
   return dialect === 'organizations' ? { status: 'success', response } : { response };
 }
@@ -39,7 +39,7 @@ function toExpected({ dialect, sent }: WriteOnWire, shown: Values): readonly Exp
 
 /** Creates a 200 with the organization. */
 export const confirmVertra: Confirm = (write) => ({
-  body: toVertraAnswer(write.organization, write.shown, write.dialect),
+  body: toVertraBody(write.organization, write.shown, write.dialect),
   expected: toExpected(write, write.shown),
 });
 
@@ -47,7 +47,7 @@ const foreignId = 'another-organization';
 const foreignValues = { name: 'Another', description: 'Another', tags: ['another'] };
 
 /** The response to another request, about an organization that the oracle never writes. */
-export const vertraForeignAnswer = toVertraAnswer(foreignId, foreignValues, 'organizations');
+export const vertraForeignResponse = toVertraBody(foreignId, foreignValues, 'organizations');
 
 export const vertraRefusal = { status: 'error', code: 'NOT_DOCUMENTED_ANYWHERE' };
 
@@ -87,37 +87,37 @@ const spellings: readonly {
   { name: 'tags in lower case', requires: ['tags'], store: onText((tag) => tag.toLowerCase(), 'tags') },
 ];
 
-const confirming: Behavior['answer'] = (write) => {
+const confirming: Behavior['response'] = (write) => {
   const { body, expected } = confirmVertra(write);
   return { reply: respond(200, body), expected };
 };
 
 export const vertraSuccesses: readonly Behavior[] = [
-  { name: '200', timings: ['BEFORE', 'AFTER', 'PART'], answer: confirming },
-  { name: '200 that shows nothing of the update', timings: ['LATE', 'NONE'], answer: confirming },
+  { name: '200', timings: ['BEFORE', 'AFTER', 'PART'], response: confirming },
+  { name: '200 that shows nothing of the update', timings: ['LATE', 'NONE'], response: confirming },
   ...spellings.map(
     ({ name, requires, store }): Behavior => ({
       name: `200, stored with ${name}`,
       timings: ['BEFORE'],
       requires,
       store,
-      answer: confirming,
+      response: confirming,
     }),
   ),
   {
     name: '200 without the tags',
     timings: ['BEFORE'],
     requires: ['tags'],
-    answer: (write) => {
+    response: (write) => {
       const { tags: _, ...shown } = write.shown;
-      const body = toVertraAnswer(write.organization, shown, write.dialect);
+      const body = toVertraBody(write.organization, shown, write.dialect);
       return { reply: respond(200, body), expected: toExpected(write, shown) };
     },
   },
 ];
 
 const asSent = ({ dialect, organization, sent, shown }: WriteOnWire) =>
-  toVertraAnswer(organization, { ...shown, ...sent }, dialect);
+  toVertraBody(organization, { ...shown, ...sent }, dialect);
 
 function contradiction(
   name: string,
@@ -130,7 +130,7 @@ function contradiction(
     name,
     timings: anyTiming,
     ...(status >= 500 ? { isUnhealthy: true } : {}),
-    answer: (write) => ({
+    response: (write) => ({
       reply: respond(status, toBody(write), headers),
       expected: unknown(...reasons),
     }),
@@ -195,9 +195,9 @@ export const vertraContradictions: readonly Behavior[] = [
       [key]: write.random.pick([429, true, {}, []]),
     })),
   ),
-  contradiction('200 with another organization', 200, () => vertraForeignAnswer),
+  contradiction('200 with another organization', 200, () => vertraForeignResponse),
   contradiction('200 with another organization that has the values', 200, ({ dialect, sent }) =>
-    toVertraAnswer(foreignId, { ...foreignValues, ...sent }, dialect),
+    toVertraBody(foreignId, { ...foreignValues, ...sent }, dialect),
   ),
   contradiction('200 with an organization without id', 200, ({ sent }) => ({
     status: 'success',

@@ -43,7 +43,7 @@ function toBehavior([code, status, member]: Row): Behavior {
     timings: ['NONE'],
     ...(field === undefined ? {} : { requires: [field] }),
     ...(status === 429 ? { isSlowInBulk: true } : {}),
-    answer: ({ random }) => ({
+    response: ({ random }) => ({
       reply: respond(status, { ...(random.chance(0.5) && { status: 'error' }), code, message: 'No.' }),
       expected: refused(member),
     }),
@@ -57,7 +57,7 @@ export const vertraRefusals: readonly Behavior[] = [
       name: `VALIDATION_ERROR with a path (${place})`,
       timings: ['NONE'],
       requires: ['description'],
-      answer: () => ({
+      response: () => ({
         reply: respond(400, {
           code: 'VALIDATION_ERROR',
           ...(place === 'top' ? { path: 'description' } : { details: { path: 'description' } }),
@@ -71,7 +71,7 @@ export const vertraRefusals: readonly Behavior[] = [
       name: `429 with retry_after (${place})`,
       timings: ['NONE'],
       isResendable: true,
-      answer: () => ({
+      response: () => ({
         reply: respond(429, {
           code: 'RATE_LIMIT_EXCEEDED',
           ...(place === 'top' ? { retry_after: 0 } : { details: { retry_after: 0 } }),
@@ -83,7 +83,7 @@ export const vertraRefusals: readonly Behavior[] = [
   {
     name: '404 without a code',
     timings: ['NONE'],
-    answer: ({ random }) => ({
+    response: ({ random }) => ({
       reply: respond(404, random.pick(['', '<html></html>', { message: 'Route not found' }])),
       expected: refused('UnexpectedError', { status: 404 }),
     }),
@@ -91,7 +91,7 @@ export const vertraRefusals: readonly Behavior[] = [
   {
     name: '400 with a code that is not documented',
     timings: ['NONE'],
-    answer: () => ({
+    response: () => ({
       reply: respond(400, { status: 'error', code: 'QUITE_NEW' }),
       expected: refused('UnexpectedError', { status: 400 }),
     }),
@@ -100,7 +100,7 @@ export const vertraRefusals: readonly Behavior[] = [
     // The contract says: "A body with status error under HTTP 200 is an error". Its code decides, or the outcome is unknown.
     name: '200 with status error and a code',
     timings: ['NONE'],
-    answer: () => ({
+    response: () => ({
       reply: respond(200, { status: 'error', code: 'ACCESS_DENIED' }),
       expected: [...refused('ForbiddenError'), ...unknown()],
     }),

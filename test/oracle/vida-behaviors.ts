@@ -36,7 +36,7 @@ export const confirmVida: Confirm = (write) => {
 };
 
 /** The response to another request, which confirms a setting that the oracle never sends. */
-export const vidaForeignAnswer = updated([neverSent, 'orgName']);
+export const vidaForeignResponse = updated([neverSent, 'orgName']);
 
 export const vidaRefusal = { success: false, message: 'Not possible' };
 
@@ -49,7 +49,7 @@ export const vidaSuccesses: readonly Behavior[] = [
   {
     name: '200',
     timings: ['BEFORE', 'AFTER', 'PART'],
-    answer: (write) => {
+    response: (write) => {
       const { body, expected } = confirmVida(write);
       return { reply: respond(200, body), expected };
     },
@@ -58,7 +58,7 @@ export const vidaSuccesses: readonly Behavior[] = [
     name: '200, stored in lower case',
     timings: ['BEFORE'],
     store: respell,
-    answer: (write) => {
+    response: (write) => {
       const { body, expected } = confirmVida(write);
       return { reply: respond(200, body), expected };
     },
@@ -66,7 +66,7 @@ export const vidaSuccesses: readonly Behavior[] = [
   {
     name: '200 that omits settings that were not applied',
     timings: ['PART'],
-    answer: (write) => ({
+    response: (write) => ({
       reply: respond(200, updated(toWireNames(write.applied))),
       expected: confirmed(toStates(write, (name) => (isApplied(write)(name) ? 'APPLIED' : 'UNCONFIRMED'))),
     }),
@@ -75,7 +75,7 @@ export const vidaSuccesses: readonly Behavior[] = [
     name: '200 that names a setting in both lists',
     timings: ['BEFORE', 'PART'],
     minFields: 2,
-    answer: (write) => {
+    response: (write) => {
       const [contradicted = '', ...others] = sentIn(write).sort(
         (a, b) => Number(isApplied(write)(a)) - Number(isApplied(write)(b)),
       );
@@ -110,7 +110,7 @@ function contradiction(
     name,
     timings: anyTiming,
     ...(status >= 500 ? { isUnhealthy: true } : {}),
-    answer: (write) => ({
+    response: (write) => ({
       reply: respond(status, toBody(write), more.headers),
       expected: unknown(...(more.reasons ?? ['UNREADABLE_ANSWER'])),
     }),

@@ -15,7 +15,7 @@ export const vidaRefusals: readonly Behavior[] = [
   {
     name: '400 that names all',
     timings: ['NONE'],
-    answer: (write) => ({
+    response: (write) => ({
       reply: respond(400, refusal(toWireNames(sentIn(write)))),
       expected: inputError('NOT_APPLIED'),
     }),
@@ -23,7 +23,7 @@ export const vidaRefusals: readonly Behavior[] = [
   {
     name: '400 "No settings updated"',
     timings: ['NONE'],
-    answer: () => ({
+    response: () => ({
       reply: respond(400, { success: false, message: 'No settings updated' }),
       expected: inputError('NOT_APPLIED'),
     }),
@@ -33,7 +33,7 @@ export const vidaRefusals: readonly Behavior[] = [
       name: `${status} that names some`,
       timings: ['PART', 'NONE'],
       minFields: 2,
-      answer: (write) => {
+      response: (write) => {
         const failed = sentIn(write).filter((name) => !isApplied(write)(name));
         const named = failed.length < sentIn(write).length ? failed : failed.slice(1);
         return { reply: respond(status, refusal(toWireNames(named))), expected: inputError('UNKNOWN') };
@@ -49,7 +49,7 @@ export const vidaRefusals: readonly Behavior[] = [
     ({ body, name }): Behavior => ({
       name,
       timings: ['PART', 'NONE'],
-      answer: (write) => ({
+      response: (write) => ({
         reply: respond(400, body),
         expected: inputError(sentIn(write).length === 1 ? 'NOT_APPLIED' : 'UNKNOWN'),
       }),
@@ -58,7 +58,7 @@ export const vidaRefusals: readonly Behavior[] = [
   {
     name: '404',
     timings: ['NONE'],
-    answer: ({ random }) => ({
+    response: ({ random }) => ({
       reply: respond(404, random.pick(['', vidaRefusal])),
       expected: refused('NotFoundError'),
     }),

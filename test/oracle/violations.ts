@@ -1,4 +1,3 @@
-import type { Answer, WriteAnswer } from './answers.ts';
 import { toTimedName } from './behavior.ts';
 import { checkBulk, checkBulkRefusal, checkKey, findDuplicateWrites } from './check-keys.ts';
 import { checkItemOrder, checkSingleOrder } from './check-order.ts';
@@ -6,6 +5,7 @@ import { checkRead, checkShown } from './check-organization.ts';
 import { outcomeChecks } from './check-outcome.ts';
 import { checkRequests } from './check-wire.ts';
 import type { WriteRequest } from './ledger.ts';
+import type { GatewayResponse, WriteResponse } from './responses.ts';
 import type { Sequence } from './sequence.ts';
 import type { Category, Truth, Violation } from './truth.ts';
 import { findBehavior } from './truth.ts';
@@ -13,32 +13,32 @@ import { findBehavior } from './truth.ts';
 /** Returns all violations, after the last late application. */
 export function findViolations(truth: Truth): readonly Violation[] {
   return [
-    ...truth.answers.flatMap((answer) => checkAnswer(truth, answer)),
+    ...truth.responses.flatMap((response) => checkResponse(truth, response)),
     ...truth.sequences.flatMap((sequence) => checkSequence(truth, sequence)),
-    ...[...checkItemOrder(truth), ...checkSingleOrder(truth)].map(({ answer, rule }) =>
-      toViolation(truth, 'out of order', rule, answer),
+    ...[...checkItemOrder(truth), ...checkSingleOrder(truth)].map(({ response, rule }) =>
+      toViolation(truth, 'out of order', rule, response),
     ),
   ];
 }
 
-function checkAnswer(truth: Truth, answer: Answer): readonly Violation[] {
+function checkResponse(truth: Truth, response: GatewayResponse): readonly Violation[] {
   const report = (category: Category, rule: string | undefined) =>
-    rule === undefined ? [] : [toViolation(truth, category, rule, answer)];
-  switch (answer.kind) {
+    rule === undefined ? [] : [toViolation(truth, category, rule, response)];
+  switch (response.kind) {
     case 'write':
       return [
-        ...outcomeChecks.flatMap((check) => report('untrue', check(truth, answer))),
-        ...report('untrue', checkShown(truth, answer)),
-        ...report('key not respected', checkKey(truth, answer)),
+        ...outcomeChecks.flatMap((check) => report('untrue', check(truth, response))),
+        ...report('untrue', checkShown(truth, response)),
+        ...report('key not respected', checkKey(truth, response)),
       ];
     case 'read':
-      return report('untrue', checkRead(truth, answer));
+      return report('untrue', checkRead(truth, response));
     case 'bulk':
-      return report('untrue', checkBulk(truth, answer));
+      return report('untrue', checkBulk(truth, response));
     case 'bulkRefusal':
-      return report('untrue', checkBulkRefusal(truth, answer));
+      return report('untrue', checkBulkRefusal(truth, response));
     case 'failure':
-      return report('broken', answer.problem.slice(0, 200));
+      return report('broken', response.problem.slice(0, 200));
   }
 }
 
@@ -75,19 +75,19 @@ function checkSequence(truth: Truth, sequence: Sequence): readonly Violation[] {
   ];
 }
 
-function toViolation(truth: Truth, category: Category, rule: string, answer: Answer): Violation {
-  const behavior = answer.kind === 'write' ? findBehavior(truth, answer) : null;
-  return { category, rule, behavior, sequence: answer.sequence, detail: toDetail(truth, answer) };
+function toViolation(truth: Truth, category: Category, rule: string, response: GatewayResponse): Violation {
+  const behavior = response.kind === 'write' ? findBehavior(truth, response) : null;
+  return { category, rule, behavior, sequence: response.sequence, detail: toDetail(truth, response) };
 }
 
-function toDetail(truth: Truth, answer: Answer): string {
-  const place = `step ${answer.sequence.steps.indexOf(answer.step) + 1}`;
-  if (answer.kind !== 'write') return `${place}: ${answer.kind}`;
-  return `${place}, item ${answer.item + 1}: ${describe(answer)} ${JSON.stringify(requestsOf(truth, answer))}`;
+function toDetail(truth: Truth, response: GatewayResponse): string {
+  const place = `step ${response.sequence.steps.indexOf(response.step) + 1}`;
+  if (response.kind !== 'write') return `${place}: ${response.kind}`;
+  return `${place}, item ${response.item + 1}: ${describe(response)} ${JSON.stringify(requestsOf(truth, response))}`;
 }
 
 /** Returns when each request for the update was received and ended, in milliseconds from the start of the operation. */
-function requestsOf({ ledger }: Truth, { startedAt, answeredAt, write }: WriteAnswer): unknown {
+function requestsOf({ ledger }: Truth, { startedAt, answeredAt, write }: WriteResponse): unknown {
   const since = (moment: number) => Math.round(moment - startedAt);
   const requests = ledger
     .writesOf(write.marker)
@@ -95,7 +95,7 @@ function requestsOf({ ledger }: Truth, { startedAt, answeredAt, write }: WriteAn
   return { answered: since(answeredAt), requests };
 }
 
-function describe({ outcome, way, write }: WriteAnswer): string {
+function describe({ outcome, way, write }: WriteResponse): string {
   const { applied, fields, member, message, reason, shown } = outcome;
   return JSON.stringify({ way, sent: write.values, member, applied, reason, fields, message, shown });
 }

@@ -27,7 +27,7 @@ export function createWireBehaviors(confirm: Confirm): readonly Behavior[] {
     name,
     timings: anyTiming,
     isUnhealthy: true,
-    answer: (write) => ({ reply: reply(write), expected }),
+    response: (write) => ({ reply: reply(write), expected }),
   });
   const cut = unknown('CONNECTION_LOST', 'UNREADABLE_ANSWER');
   return [
@@ -73,7 +73,7 @@ export function createUnreadableBehaviors(confirm: Confirm): readonly Behavior[]
   const unreadable = (name: string, toReply: (json: Buffer) => Reply): Behavior => ({
     name,
     timings: anyTiming,
-    answer: (write) => ({
+    response: (write) => ({
       reply: toReply(toBody(confirm(write).body)),
       expected: unknown('UNREADABLE_ANSWER'),
     }),

@@ -12,7 +12,7 @@ export interface Exchange {
 }
 
 /** The outcome of one update. */
-export interface WriteAnswer extends Exchange {
+export interface WriteResponse extends Exchange {
   readonly kind: 'write';
   readonly way: 'update' | 'batch' | 'bulk';
   readonly write: Write;
@@ -23,7 +23,7 @@ export interface WriteAnswer extends Exchange {
 }
 
 /** The result of reading an organization. */
-export interface ReadAnswer extends Exchange {
+export interface ReadResponse extends Exchange {
   readonly kind: 'read';
   readonly provider: Provider;
   readonly organization: string;
@@ -44,7 +44,7 @@ export interface BulkCounts {
 }
 
 /** A bulk update after its end. */
-export interface BulkAnswer extends Exchange {
+export interface BulkResponse extends Exchange {
   readonly kind: 'bulk';
   readonly key: string | null;
   readonly writes: readonly Write[];
@@ -69,4 +69,4 @@ export interface Failure extends Exchange {
   readonly problem: string;
 }
 
-export type Answer = WriteAnswer | ReadAnswer | BulkAnswer | BulkRefusal | Failure;
+export type GatewayResponse = WriteResponse | ReadResponse | BulkResponse | BulkRefusal | Failure;
