@@ -166,9 +166,9 @@ describe('the gateway process', () => {
   it('responds with 400 to a request without a valid URL, and reveals no internals', async () => {
     const { ready } = startProcess({});
     const { port } = new URL(await ready);
-    const answer = await sendRaw(Number(port), 'GET /health/live HTTP/1.1\r\nHost: a b\r\n\r\n');
-    expect(answer).toMatch(/^HTTP\/1\.1 400 /);
-    expect(answer).not.toMatch(/Error|node_modules/);
+    const response = await sendRaw(Number(port), 'GET /health/live HTTP/1.1\r\nHost: a b\r\n\r\n');
+    expect(response).toMatch(/^HTTP\/1\.1 400 /);
+    expect(response).not.toMatch(/Error|node_modules/);
   });
 });
 
@@ -249,30 +249,30 @@ describe('SIGTERM', () => {
       PROVIDER_TIMEOUT_MS: '60000',
     });
     const url = await gateway.ready;
-    const answer = rename(url, '3');
+    const response = rename(url, '3');
     await arrived;
     gateway.child.kill('SIGTERM');
-    return { ...gateway, url, answer, release: () => release() };
+    return { ...gateway, url, response, release: () => release() };
   }
 
   it('waits for updates in flight, refuses new ones, and reports not ready', async () => {
-    const { answer, ended, release, stopping, url } = await startWithUpdateInFlight('60000');
+    const { response, ended, release, stopping, url } = await startWithUpdateInFlight('60000');
     await stopping;
     expect(await rename(url, '42')).toEqual({ __typename: 'OrganizationUnavailableError' });
     const ready = await fetch(url.replace('/graphql', '/health/ready'));
     expect([ready.status, await ready.json()]).toMatchObject([503, { ready: false, stopping: true }]);
     release();
-    expect(await answer).toEqual({ __typename: 'OrganizationUpdated' });
+    expect(await response).toEqual({ __typename: 'OrganizationUpdated' });
     expect(await ended).toBe(0);
   });
 
   it('sent twice does not interrupt an update', async () => {
-    const { answer, child, ended, release, stopping } = await startWithUpdateInFlight('60000');
+    const { response, child, ended, release, stopping } = await startWithUpdateInFlight('60000');
     await stopping;
     child.kill('SIGINT');
     child.kill('SIGTERM');
     release();
-    expect(await answer).toEqual({ __typename: 'OrganizationUpdated' });
+    expect(await response).toEqual({ __typename: 'OrganizationUpdated' });
     expect(await ended).toBe(0);
   });
 
@@ -295,8 +295,8 @@ describe('SIGTERM', () => {
   );
 
   it('after the grace period answers updates in flight with INTERRUPTED, and exits with 0', async () => {
-    const { answer, ended } = await startWithUpdateInFlight('50');
-    expect(await answer).toEqual({
+    const { response, ended } = await startWithUpdateInFlight('50');
+    expect(await response).toEqual({
       __typename: 'OrganizationOutcomeUnknownError',
       reason: 'INTERRUPTED',
       applied: 'UNKNOWN',

@@ -31,7 +31,7 @@ function normalize(value: unknown, key = ''): unknown {
 
 describe('the README', () => {
   const examples = [
-    ...readme.matchAll(/^#### `(\w+)`[^#]*?```json input\n([^`]*)```[^#]*?```json answer\n([^`]*)```/gm),
+    ...readme.matchAll(/^#### `(\w+)`[^#]*?```json input\n([^`]*)```[^#]*?```json response\n([^`]*)```/gm),
   ];
 
   it('contains an example of every member of the union', () => {
@@ -41,17 +41,17 @@ describe('the README', () => {
     );
   });
 
-  it.each(examples.map(([, member, input = '', answer = '']) => ({ member, input, answer })))(
+  it.each(examples.map(([, member, input = '', expected = '']) => ({ member, input, expected })))(
     'shows the real response of $member',
-    async ({ answer, input, member }) => {
-      const { send } = await startGateway({ timeoutMs: answer.includes('TIMEOUT') ? 300 : 10_000 });
+    async ({ expected, input, member }) => {
+      const { send } = await startGateway({ timeoutMs: expected.includes('TIMEOUT') ? 300 : 10_000 });
       const update = (variables: UpdateOrganizationMutationVariables) =>
         send<UpdateOrganizationMutation, typeof variables>(updateOrganization, variables);
       const idempotencyKey = member === 'OrganizationIdempotencyError' ? 'order-66' : null;
       if (idempotencyKey) await update({ input: earlierInput, idempotencyKey });
       const { data } = await update({ input: JSON.parse(input), idempotencyKey });
       expect(data?.updateOrganization?.__typename).toBe(member);
-      expect(normalize(data?.updateOrganization)).toEqual(normalize(JSON.parse(answer)));
+      expect(normalize(data?.updateOrganization)).toEqual(normalize(JSON.parse(expected)));
     },
   );
 
@@ -60,14 +60,14 @@ describe('the README', () => {
       match[1],
       match[2],
     ]),
-  )('shows the real response to %s', async (body = '', answer = '') => {
+  )('shows the real response to %s', async (body = '', expected = '') => {
     const { gateway } = await startGateway();
     const response = await gateway.fetch('http://gateway/graphql', {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body,
     });
-    expect(await response.text()).toBe(answer);
+    expect(await response.text()).toBe(expected);
   });
 
   it('documents exactly the existing settings', () => {

@@ -53,7 +53,7 @@ const unknown = (title: string, fault: Fault, reason: string): Row => ({
   writes: fault.applied ? 1 : 0,
 });
 
-const answer = (status: number, headers: Record<string, string> = {}) => respondWith({ status, headers });
+const respond = (status: number, headers: Record<string, string> = {}) => respondWith({ status, headers });
 
 const notFound = respondWith({ status: 404, body: { status: 'error', code: 'ORGANIZATION_NOT_FOUND' } });
 
@@ -80,19 +80,19 @@ const rows: readonly Row[] = [
   known('success', 'NOTHING', 'Updated'),
   known('the connection is refused', 'CONNECTION_REFUSED', 'UnavailableError', 0),
   known('the gateway has stopped', 'STOPPED_BEFORE', 'UnavailableError', 0),
-  known('401', answer(401), 'CredentialError'),
-  known('403', answer(403), 'ForbiddenError'),
-  { ...known('404', answer(404), 'NotFoundError'), only: 'vida' },
-  { ...known('404 without a code', answer(404), 'UnexpectedError'), only: 'vertra' },
+  known('401', respond(401), 'CredentialError'),
+  known('403', respond(403), 'ForbiddenError'),
+  { ...known('404', respond(404), 'NotFoundError'), only: 'vida' },
+  { ...known('404 without a code', respond(404), 'UnexpectedError'), only: 'vertra' },
   { ...known('404 with a code', notFound, 'NotFoundError'), only: 'vertra' },
-  known('409', answer(409), 'UnexpectedError'),
-  known('418', answer(418), 'UnexpectedError'),
-  known('422', answer(422), 'UnexpectedError'),
-  known('429', answer(429), 'RateLimitedError'),
-  known('429 with a wait that does not fit', answer(429, { 'retry-after': '60' }), 'RateLimitedError'),
-  known('429 with waits that fit', answer(429, { 'retry-after': '0' }), 'RateLimitedError', 4),
-  known('503 with a wait that does not fit', answer(503, { 'retry-after': '60' }), 'UnavailableError'),
-  known('503 with waits that fit', answer(503, { 'retry-after': '0' }), 'UnavailableError', 4),
+  known('409', respond(409), 'UnexpectedError'),
+  known('418', respond(418), 'UnexpectedError'),
+  known('422', respond(422), 'UnexpectedError'),
+  known('429', respond(429), 'RateLimitedError'),
+  known('429 with a wait that does not fit', respond(429, { 'retry-after': '60' }), 'RateLimitedError'),
+  known('429 with waits that fit', respond(429, { 'retry-after': '0' }), 'RateLimitedError', 4),
+  known('503 with a wait that does not fit', respond(503, { 'retry-after': '60' }), 'UnavailableError'),
+  known('503 with waits that fit', respond(503, { 'retry-after': '0' }), 'UnavailableError', 4),
   unknown('no response', hang, 'TIMEOUT'),
   unknown('no response after the write', hangAfterWrite, 'TIMEOUT'),
   unknown('a response byte by byte', dripFed, 'TIMEOUT'),
@@ -101,11 +101,11 @@ const rows: readonly Row[] = [
   unknown('a close', closeBeforeResponse, 'CONNECTION_LOST'),
   unknown('a close after the write', closeAfterWrite, 'CONNECTION_LOST'),
   ...[500, 502, 503, 504].flatMap((status) => [
-    unknown(`${status}`, answer(status), 'SERVER_ERROR'),
+    unknown(`${status}`, respond(status), 'SERVER_ERROR'),
     unknown(`${status} after the write`, respondWith({ status, applied: true }), 'SERVER_ERROR'),
   ]),
-  unknown('408', answer(408), 'SERVER_ERROR'),
-  ...[307, 308].map((status) => unknown(`${status}`, answer(status), 'UNREADABLE_ANSWER')),
+  unknown('408', respond(408), 'SERVER_ERROR'),
+  ...[307, 308].map((status) => unknown(`${status}`, respond(status), 'UNREADABLE_ANSWER')),
   unknown('a success that confirms nothing', unconfirmed, 'NOT_CONFIRMED'),
   unknown('a success for another organization', foreign(200), 'UNREADABLE_ANSWER'),
   ...[400, 401, 403, 404, 409, 422, 429, 503].flatMap((status) => [

@@ -29,7 +29,7 @@ export interface Expected {
   readonly status?: number;
 }
 
-export interface GatewayResponse {
+export interface ProviderResponse {
   readonly reply: Reply;
   /** The accepted outcomes; several where the contract leaves a choice. */
   readonly expected: readonly Expected[];
@@ -51,7 +51,7 @@ export interface Behavior {
   readonly minFields?: number;
   /** The spelling in which the provider stores a value. */
   readonly store?: (field: string, value: Value) => Value;
-  response(write: WriteOnWire): GatewayResponse;
+  response(write: WriteOnWire): ProviderResponse;
 }
 
 /** A behavior with a timing. */

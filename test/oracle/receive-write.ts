@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { GatewayResponse, TimedBehavior, WriteOnWire } from './behavior.ts';
+import type { ProviderResponse, TimedBehavior, WriteOnWire } from './behavior.ts';
 import { documentedBehavior } from './behaviors.ts';
 import type { Provider, Value, Values } from './fields.ts';
 import { fieldNamesOf, fromWire, wireNameOf } from './fields.ts';
@@ -72,7 +72,7 @@ function response(
   write: Omit<WriteOnWire, 'shown' | 'applied'>,
   stored: Values,
   current: Values,
-): GatewayResponse {
+): ProviderResponse {
   const isShown = timing !== 'LATE' && timing !== 'NONE';
   const shown = isShown ? { ...current, ...stored } : current;
   return behavior.response({ ...write, shown, applied: Object.keys(stored) });

@@ -36,9 +36,9 @@ describe('Without a credential,', () => {
     const response = await post(headers, text);
     expect(response.status).toBe(401);
     expect(response.headers.get('www-authenticate')).toBe('Bearer realm="organization-gateway"');
-    const answer = await response.text();
-    expect(answer).toContain('"code":"UNAUTHENTICATED"');
-    expect(answer).not.toContain('"data"');
+    const body = await response.text();
+    expect(body).toContain('"code":"UNAUTHENTICATED"');
+    expect(body).not.toContain('"data"');
     expect([requests(), unexpected]).toEqual([[], []]);
   });
 
@@ -71,8 +71,8 @@ describe('Without a credential,', () => {
     const socket = open();
     socket.on('error', () => {});
     socket.write(`${toHead('Transfer-Encoding: chunked')}\r\n1\r\n{\r\n`);
-    const [answer] = await once(socket, 'data');
-    expect(String(answer)).toMatch(/^HTTP\/1\.1 401 [\s\S]*www-authenticate: Bearer /i);
+    const [response] = await once(socket, 'data');
+    expect(String(response)).toMatch(/^HTTP\/1\.1 401 [\s\S]*www-authenticate: Bearer /i);
     expect(requests()).toEqual([]);
   });
 
@@ -80,8 +80,8 @@ describe('Without a credential,', () => {
     const { open } = await startServerWithApiKey();
     const socket = open();
     socket.write(`${toHead('Content-Length: 1000')}\r\n`);
-    const [answer] = await once(socket, 'data');
-    expect(String(answer)).toMatch(/^HTTP\/1\.1 401 /);
+    const [response] = await once(socket, 'data');
+    expect(String(response)).toMatch(/^HTTP\/1\.1 401 /);
   });
 });
 
@@ -91,9 +91,9 @@ describe('An authenticator that throws', () => {
       throw new Error('secret');
     };
     const { requests, send } = await startWithApiKey({ authenticate });
-    const answer = await send(update, {}, { authorization: 'Bearer x' });
-    expect(answer.status).toBe(500);
-    expect(JSON.stringify(answer)).not.toContain('secret');
+    const response = await send(update, {}, { authorization: 'Bearer x' });
+    expect(response.status).toBe(500);
+    expect(JSON.stringify(response)).not.toContain('secret');
     expect(requests()).toEqual([]);
   });
 });

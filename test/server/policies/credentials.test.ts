@@ -96,8 +96,8 @@ describe('A credential', () => {
     'with two values is refused with 400, because a proxy in front may have used the other one: %#',
     async (headers) => {
       const { requests, sendRaw } = await startServerWithApiKey();
-      const answer = await sendRaw(`${toHead(length, ...headers)}\r\n${body}`);
-      expect(answer).toMatch(/^HTTP\/1\.1 400 /);
+      const response = await sendRaw(`${toHead(length, ...headers)}\r\n${body}`);
+      expect(response).toMatch(/^HTTP\/1\.1 400 /);
       expect(requests()).toEqual([]);
     },
   );
@@ -105,8 +105,8 @@ describe('A credential', () => {
   it('in x-api-key beside another scheme in Authorization is refused with 401', async () => {
     const { requests, sendRaw } = await startServerWithApiKey();
     const headers = [`x-api-key: ${key}`, 'Authorization: Basic eDp4'];
-    const answer = await sendRaw(`${toHead(length, ...headers)}\r\n${body}`);
-    expect(answer).toMatch(/^HTTP\/1\.1 401 [\s\S]*www-authenticate: Bearer /i);
+    const response = await sendRaw(`${toHead(length, ...headers)}\r\n${body}`);
+    expect(response).toMatch(/^HTTP\/1\.1 401 [\s\S]*www-authenticate: Bearer /i);
     expect(requests()).toEqual([]);
   });
 
@@ -114,8 +114,8 @@ describe('A credential', () => {
     'that is sent twice with the same value counts once: %#',
     async (header) => {
       const { requests, sendRaw } = await startServerWithApiKey();
-      const answer = await sendRaw(`${toHead(length, header, header)}\r\n${body}`);
-      expect(answer).toMatch(/^HTTP\/1\.1 200 /);
+      const response = await sendRaw(`${toHead(length, header, header)}\r\n${body}`);
+      expect(response).toMatch(/^HTTP\/1\.1 200 /);
       expect(requests()).toHaveLength(1);
     },
   );
@@ -135,8 +135,8 @@ describe('A credential', () => {
       `${key}x`,
       toToken({ alg: 'none' }, { secret: 'secret' }, () => Buffer.of()),
     ]) {
-      const answer = await sendRaw(`${toHead(length, `Authorization: Bearer ${credential}`)}\r\n${body}`);
-      expect(answer).not.toContain(credential);
+      const response = await sendRaw(`${toHead(length, `Authorization: Bearer ${credential}`)}\r\n${body}`);
+      expect(response).not.toContain(credential);
     }
   });
 
@@ -144,13 +144,13 @@ describe('A credential', () => {
     const { requests, send } = await startWithApiKey({
       authenticate: async () => 'UNAVAILABLE' as const,
     });
-    const answer = await send(update, {}, { authorization: 'Bearer x' });
-    expect(answer).toMatchObject({
+    const response = await send(update, {}, { authorization: 'Bearer x' });
+    expect(response).toMatchObject({
       status: 503,
       errors: [{ extensions: { code: 'AUTHENTICATION_UNAVAILABLE' } }],
     });
-    expect(answer.headers.get('retry-after')).toBe('1');
-    expect(answer.headers.has('www-authenticate')).toBe(false);
+    expect(response.headers.get('retry-after')).toBe('1');
+    expect(response.headers.has('www-authenticate')).toBe(false);
     expect(requests()).toEqual([]);
   });
 

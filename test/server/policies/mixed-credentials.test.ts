@@ -130,8 +130,8 @@ describe('An arbitrary credential', () => {
       fc.asyncProperty(fc.uint8Array({ maxLength: 200 }), fc.boolean(), async (bytes, bearer) => {
         const value = bytes.filter((byte) => byte !== 10 && byte !== 13);
         const name = bearer ? 'Authorization: Bearer ' : 'Authorization: ';
-        const answer = await sendRaw(toHead(length), name, value, `\r\n\r\n${body}`);
-        expect(answer).toMatch(/^HTTP\/1\.1 40[01] /);
+        const response = await sendRaw(toHead(length), name, value, `\r\n\r\n${body}`);
+        expect(response).toMatch(/^HTTP\/1\.1 40[01] /);
       }),
       { numRuns: 100 },
     );

@@ -63,10 +63,10 @@ describe('The page', () => {
 
   it('responds with 503 and the build command when it was not built', async () => {
     const request = { method: 'GET', path: '/graphql', header: () => 'text/html' };
-    const answer = await createExplorerRoute(new URL('file:///nowhere/'))(
+    const response = await createExplorerRoute(new URL('file:///nowhere/'))(
       request as unknown as GatewayRequest,
     );
-    expect(answer).toMatchObject({ status: 503, body: expect.stringContaining('npm run build') });
+    expect(response).toMatchObject({ status: 503, body: expect.stringContaining('npm run build') });
   });
 });
 

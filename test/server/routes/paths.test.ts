@@ -66,8 +66,8 @@ describe('The API', () => {
       const { origin } = await startServerWithMetrics();
       const body = '{"query":"{ __typename }"}';
       const head = `POST ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\n`;
-      const answer = await sendRaw(origin, `${head}Content-Length: ${body.length}\r\n\r\n${body}`);
-      expect(answer.status).toBe(404);
+      const response = await sendRaw(origin, `${head}Content-Length: ${body.length}\r\n\r\n${body}`);
+      expect(response.status).toBe(404);
     },
   );
 });
