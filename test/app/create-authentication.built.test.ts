@@ -42,8 +42,8 @@ describe('the keys of AUTH_JWKS_URI', () => {
     issuer.respondWith((_request, response) => response.writeHead(500).end());
     const { log, send } = startGateway(issuer, `${issuer.jwksUri}?secret=mark`);
     await until(() => expect(log).toContainEqual(toWarning('HTTP 500')));
-    const answer = await send(issuer.token(key));
-    expect(answer).toEqual({
+    const response = await send(issuer.token(key));
+    expect(response).toEqual({
       status: 503,
       text: expect.stringContaining('AUTHENTICATION_UNAVAILABLE'),
     });

@@ -1,7 +1,7 @@
 import { parse } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { respondWith } from '../../src/sandbox/faults.ts';
-import type { Answer, TestGateway } from '../support/start-gateway.ts';
+import type { TestGateway, TestResponse } from '../support/start-gateway.ts';
 import { startGateway } from '../support/start-gateway.ts';
 
 const entities = /* GraphQL */ `
@@ -22,7 +22,11 @@ async function resolve(representations: unknown[]) {
 }
 
 /** Posts JSON text, because `JSON.stringify` would round a number or drop its sign. */
-async function sendText(gateway: TestGateway, query: string, variables: string): Promise<Answer<Entities>> {
+async function sendText(
+  gateway: TestGateway,
+  query: string,
+  variables: string,
+): Promise<TestResponse<Entities>> {
   const response = await gateway.gateway.fetch('http://gateway/graphql', {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -33,7 +37,7 @@ async function sendText(gateway: TestGateway, query: string, variables: string):
 }
 
 /** Resolves references to organizations, each the JSON text of its keys. */
-function sendJson(gateway: TestGateway, ...keys: string[]): Promise<Answer<Entities>> {
+function sendJson(gateway: TestGateway, ...keys: string[]): Promise<TestResponse<Entities>> {
   const representations = keys.map((each) => each.replace('{', '{"__typename": "Organization", '));
   return sendText(gateway, JSON.stringify(entities), `{"representations": [${representations}]}`);
 }

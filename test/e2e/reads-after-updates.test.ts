@@ -127,10 +127,10 @@ describe('an update', () => {
 describe('the organization of an unconfirmed update', () => {
   async function updateUnconfirmed(selection: string) {
     const gateway = await startGateway();
-    const answer = (name: string, fields: object) =>
+    const toResponse = (name: string, fields: object) =>
       respondWith({ status: 200, body: { status: 'success', response: { id: 'org123', name, ...fields } } });
     gateway.sandbox.vertra.inject(({ method }) =>
-      method === 'PUT' ? answer('Answered', {}) : answer('Read', { description: 'Read' }),
+      method === 'PUT' ? toResponse('Answered', {}) : toResponse('Read', { description: 'Read' }),
     );
     const { data } = await gateway.send<Record<string, unknown>, object>(
       `mutation { updateOrganization(input: { vertra: { organizationId: "org123", name: "Sent" } }) {

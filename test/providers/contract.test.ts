@@ -73,8 +73,8 @@ const subjects: {
 ];
 
 const unknown: [string, Fault, OutcomeUnknownReason, number][] = [
-  ['never answers', hang, 'TIMEOUT', 0],
-  ['never answers, having applied it', hangAfterWrite, 'TIMEOUT', 1],
+  ['never responds', hang, 'TIMEOUT', 0],
+  ['applies the request and never responds', hangAfterWrite, 'TIMEOUT', 1],
   ['sends its response byte by byte without end', dripFed, 'TIMEOUT', 1],
   ['resets the connection', resetBeforeResponse, 'CONNECTION_LOST', 0],
   ['resets the connection, having applied it', resetAfterWrite, 'CONNECTION_LOST', 1],

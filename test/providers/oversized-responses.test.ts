@@ -38,7 +38,7 @@ async function startWithResponse(text: string, onRequest: (request: IncomingMess
 }
 
 const updateAndRead = update.replace('{ id }', '{ members { userId } }');
-const answer = (organization: object, more: object = {}) =>
+const toResponse = (organization: object, more: object = {}) =>
   JSON.stringify({
     status: 'success',
     response: { id: 'org123', description: 'D', ...organization },
@@ -48,9 +48,9 @@ const applied = { updateOrganization: { __typename: 'OrganizationUpdated' } };
 
 describe('the response to an update', () => {
   it.each<[string, string]>([
-    ['with 60,000 unknown keys', answer({}, keys(60_000))],
-    ['with 60,000 unknown keys in the organization', answer(keys(60_000))],
-    ['with 9,000 members that each have an unknown key', answer({ members: Array(9000).fill({ x: 1 }) })],
+    ['with 60,000 unknown keys', toResponse({}, keys(60_000))],
+    ['with 60,000 unknown keys in the organization', toResponse(keys(60_000))],
+    ['with 9,000 members that each have an unknown key', toResponse({ members: Array(9000).fill({ x: 1 }) })],
   ])('%s is decoded, and at most 200 key paths and (more) are reported', async (_name, text) => {
     const { drift, send } = await startWithResponse(text);
     expect((await send(update, {})).data).toMatchObject(applied);
@@ -60,21 +60,23 @@ describe('the response to an update', () => {
   });
 
   it('with 60,000 keys in an unchecked part has at most one drift', async () => {
-    const { drift, send } = await startWithResponse(answer({}, { details: keys(60_000), code: undefined }));
+    const { drift, send } = await startWithResponse(
+      toResponse({}, { details: keys(60_000), code: undefined }),
+    );
     expect((await send(update, {})).data).toMatchObject(applied);
     expect(drift.length).toBeLessThanOrEqual(1);
   });
 
   it('with more than 10,000 members returns no members and reports drift', async () => {
     const members = (count: number) => Array(count).fill({ user_id: '1', role: '' });
-    const fewer = await startWithResponse(answer({ members: members(10_000) }));
+    const fewer = await startWithResponse(toResponse({ members: members(10_000) }));
     const { data } = await fewer.send<
       { updateOrganization: { organization: { members: unknown[] } } },
       object
     >(updateAndRead, {});
     expect(data?.updateOrganization.organization.members).toHaveLength(10_000);
     expect(fewer.drift).toEqual([]);
-    const more = await startWithResponse(answer({ members: members(10_001) }));
+    const more = await startWithResponse(toResponse({ members: members(10_001) }));
     expect((await more.send(updateAndRead, {})).data).toMatchObject({
       updateOrganization: { __typename: 'OrganizationUpdated', organization: { members: null } },
     });
@@ -117,7 +119,7 @@ describe('the response to an update', () => {
     ['of one character', 'x'.repeat(900_000)],
     ['of spaces', ' '.repeat(900_000)],
   ])('with a string %s in place of the requested one confirms nothing', async (_name, description) => {
-    const { send, unexpected } = await startWithResponse(answer({ description }));
+    const { send, unexpected } = await startWithResponse(toResponse({ description }));
     expect((await send(update, {})).data).toEqual({
       updateOrganization: {
         __typename: 'OrganizationOutcomeUnknownError',

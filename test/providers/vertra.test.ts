@@ -106,7 +106,7 @@ describe('the check of a patch for Vertra', () => {
     ['organizations', []],
     ['workspaces', []],
     ['workspaces-flat', [{ path: ['name'], code: 'REQUIRED' }]],
-  ] as const)('in the dialect %s answers an empty name with %j', async (dialect, issues) => {
+  ] as const)('in the dialect %s responds to an empty name with %j', async (dialect, issues) => {
     const { vertra } = await start(dialect);
     expect(vertra.check({ name: '' })).toMatchObject(issues);
     expect(vertra.check({ name: ' ' })).toEqual([]);

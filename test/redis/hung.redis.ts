@@ -44,12 +44,12 @@ describe('while Redis hangs', () => {
   it.each(providers)('an update in flight gets its actual outcome ($provider)', async ({ provider }) => {
     const { first, redis, sandbox } = await startReplica();
     const held = holdResponses(sandbox[provider]);
-    const answer = first.update(toInput(provider, 'In flight'), 'key');
+    const response = first.update(toInput(provider, 'In flight'), 'key');
     await held.waitForRequests(1);
     redis.hang();
     held.release();
     const start = performance.now();
-    expect(await answer).toMatchObject(updated);
+    expect(await response).toMatchObject(updated);
     expect(performance.now() - start).toBeLessThan(promptMs);
     expect(updatesAt(sandbox[provider])).toHaveLength(1);
   });

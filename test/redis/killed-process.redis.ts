@@ -13,10 +13,10 @@ it('a key whose process was killed during the update is reported as unknown, and
   const { first, sandbox, second } = await startReplicas({ PROVIDER_TIMEOUT_MS: '500' });
   const held = providers.map(({ provider }) => holdResponses(sandbox[provider]));
   const lost = providers.map(({ provider }) => first.update(toInput(provider, 'Lost'), provider));
-  const answers = Promise.allSettled(lost);
+  const responses = Promise.allSettled(lost);
   await Promise.all(held.map((each) => each.waitForRequests(1)));
   await first.kill();
-  expect(await answers).toMatchObject([{ status: 'rejected' }, { status: 'rejected' }]);
+  expect(await responses).toMatchObject([{ status: 'rejected' }, { status: 'rejected' }]);
   for (const each of held) each.release();
 
   // The other process responds when the lease has expired.

@@ -22,7 +22,7 @@ function withoutData(result: UpdateResult | undefined) {
 describe('one key in two processes', () => {
   it('causes one write and one result, however many concurrent requests use it', async () => {
     const { first, sandbox, second } = await startReplicas();
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       keys.map(({ key, number, provider, text, times }) => {
         const input = toInput(provider, text, number);
         const send = (_: unknown, index: number) => (index % 2 === 0 ? first : second).update(input, key);
@@ -30,7 +30,7 @@ describe('one key in two processes', () => {
       }),
     );
     for (const [index, { provider, text, times }] of keys.entries()) {
-      const all = answers[index] ?? [];
+      const all = responses[index] ?? [];
       expect(all.map(withoutData)).toEqual(Array(times).fill(withoutData(all[0])));
       expect(all[0]?.__typename).toBe('OrganizationUpdated');
       const sent = updatesAt(sandbox[provider]).filter(({ body }) => body.includes(`"${text}"`));
@@ -43,7 +43,7 @@ describe('one key in two processes', () => {
     const { first, redis, sandbox, second } = await startReplicas();
     const held = holdResponses(sandbox.vertra);
     const input = toInput('vertra', 'In flight');
-    const answer = first.update(input, 'key');
+    const response = first.update(input, 'key');
     await held.waitForRequests(1);
     const scriptsBefore = await redis.countScripts();
     const other = second.update(input, 'key');
@@ -52,8 +52,8 @@ describe('one key in two processes', () => {
       async () => (await redis.countScripts()) >= scriptsBefore + 2,
     );
     held.release();
-    expect(await answer).toMatchObject({ __typename: 'OrganizationUpdated' });
-    expect(await other).toEqual(await answer);
+    expect(await response).toMatchObject({ __typename: 'OrganizationUpdated' });
+    expect(await other).toEqual(await response);
     expect(updatesAt(sandbox.vertra)).toHaveLength(1);
   });
 
@@ -67,11 +67,11 @@ describe('one key in two processes', () => {
         retryable: false,
       };
       const held = holdResponses(sandbox[provider]);
-      const answer = first.update(toInput(provider, 'First'), 'key');
+      const response = first.update(toInput(provider, 'First'), 'key');
       await held.waitForRequests(1);
       expect(await second.update(toInput(provider, 'Second'), 'key')).toMatchObject(refusal);
       held.release();
-      expect(await answer).toMatchObject({ __typename: 'OrganizationUpdated' });
+      expect(await response).toMatchObject({ __typename: 'OrganizationUpdated' });
       expect(await second.update(toInput(provider, 'Second'), 'key')).toMatchObject(refusal);
       expect(await second.update(toInput(provider, 'First', 1), 'key')).toMatchObject(refusal);
       expect(updatesAt(sandbox[provider])).toHaveLength(1);
@@ -86,7 +86,7 @@ describe('one key in two processes', () => {
         Array.from({ length: 12 }, (_, index) => gateway.update(toInput('vida', 'Many'), `${index}`)),
       );
     const scriptsBefore = await redis.countScripts();
-    const answers = sendAll(first);
+    const responses = sendAll(first);
     // One update is sent, and eleven wait for it and hold their keys.
     await held.waitForRequests(1);
     await waitUntil(
@@ -99,7 +99,7 @@ describe('one key in two processes', () => {
       async () => (await redis.countScripts()) >= scriptsBefore + 48,
     );
     held.release();
-    expect(await others).toEqual(await answers);
+    expect(await others).toEqual(await responses);
     expect(second.stderr()).toBe('');
   });
 });

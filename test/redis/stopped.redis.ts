@@ -91,12 +91,12 @@ describe('while Redis is stopped', () => {
   it.each(providers)('an update in flight gets its actual outcome ($provider)', async ({ provider }) => {
     const { first, redis, sandbox } = await startReplica();
     const held = holdResponses(sandbox[provider]);
-    const answer = first.update(toInput(provider, 'In flight'), 'key');
+    const response = first.update(toInput(provider, 'In flight'), 'key');
     await held.waitForRequests(1);
     await redis.stop();
     await first.waitForLog(cannotBeReached, 1);
     held.release();
-    expect(await answer).toMatchObject(updated);
+    expect(await response).toMatchObject(updated);
     expect(updatesAt(sandbox[provider])).toHaveLength(1);
   });
 });

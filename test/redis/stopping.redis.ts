@@ -8,14 +8,14 @@ describe('a gateway that received SIGTERM', () => {
   it('stores the outcome of an update in flight, which another process replays', async () => {
     const { first, sandbox, second } = await startReplicas();
     const held = holdResponses(sandbox.vertra);
-    const answer = first.update(toInput('vertra', 'Last'), 'key');
+    const response = first.update(toInput('vertra', 'Last'), 'key');
     await held.waitForRequests(1);
     const end = first.terminate();
     await first.waitForLog(/^stopping$/, 1);
     held.release();
-    expect(await answer).toMatchObject({ __typename: 'OrganizationUpdated' });
+    expect(await response).toMatchObject({ __typename: 'OrganizationUpdated' });
     expect(await end).toBe(0);
-    expect(await second.update(toInput('vertra', 'Last'), 'key')).toEqual(await answer);
+    expect(await second.update(toInput('vertra', 'Last'), 'key')).toEqual(await response);
     expect(updatesAt(sandbox.vertra)).toHaveLength(1);
   });
 
@@ -55,7 +55,7 @@ describe('a gateway that received SIGTERM', () => {
     const { first, redis, sandbox, second } = await startReplicas(grace);
     const held = holdResponses(sandbox.vida);
     const input = toInput('vida', 'In flight');
-    const answer = first.update(input, 'key');
+    const response = first.update(input, 'key');
     await held.waitForRequests(1);
     const scriptsBefore = await redis.countScripts();
     const other = second.update(input, 'key');
@@ -67,19 +67,19 @@ describe('a gateway that received SIGTERM', () => {
     expect(result).toMatchObject({ __typename: 'OrganizationOutcomeUnknownError', reason: 'INTERRUPTED' });
     expect(code).toBe(0);
     held.release();
-    expect(await answer).toMatchObject({ __typename: 'OrganizationUpdated' });
+    expect(await response).toMatchObject({ __typename: 'OrganizationUpdated' });
   });
 
   it('returns the actual outcome of an update in flight while Redis hangs', async () => {
     const { first, redis, sandbox } = await startReplica();
     const held = holdResponses(sandbox.vida);
-    const answer = first.update(toInput('vida', 'In flight'), 'key');
+    const response = first.update(toInput('vida', 'In flight'), 'key');
     await held.waitForRequests(1);
     redis.hang();
     const end = first.terminate();
     await first.waitForLog(/^stopping$/, 1);
     held.release();
-    expect(await answer).toMatchObject({ __typename: 'OrganizationUpdated' });
+    expect(await response).toMatchObject({ __typename: 'OrganizationUpdated' });
     expect(await end).toBe(0);
   });
 });

@@ -17,9 +17,9 @@ describe('an outcome in Redis', () => {
         applied: 'NOT_APPLIED',
       });
       failUpdates(sandbox[provider], undefined);
-      const answer = await second.update(input, 'key');
-      expect(answer).toMatchObject({ __typename: 'OrganizationUpdated' });
-      expect(await first.update(input, 'key')).toEqual(answer);
+      const response = await second.update(input, 'key');
+      expect(response).toMatchObject({ __typename: 'OrganizationUpdated' });
+      expect(await first.update(input, 'key')).toEqual(response);
       expect(updatesAt(sandbox[provider])).toHaveLength(2);
     },
   );
@@ -30,14 +30,14 @@ describe('an outcome in Redis', () => {
       const { first, sandbox, second } = await startReplicas();
       const input = toInput(provider, 'Once');
       failUpdates(sandbox[provider], respondWith({ status: 500, applied: true }));
-      const answer = await first.update(input, 'key');
-      expect(answer).toMatchObject({
+      const response = await first.update(input, 'key');
+      expect(response).toMatchObject({
         __typename: 'OrganizationOutcomeUnknownError',
         applied: 'UNKNOWN',
         reason: 'SERVER_ERROR',
       });
       failUpdates(sandbox[provider], undefined);
-      expect(await second.update(input, 'key')).toEqual(answer);
+      expect(await second.update(input, 'key')).toEqual(response);
       expect(updatesAt(sandbox[provider])).toHaveLength(1);
     },
   );
@@ -55,8 +55,8 @@ describe('an outcome in Redis', () => {
   it('is replayed with the same instants', async () => {
     const { first, second } = await startReplicas();
     const input = toInput('vertra', 'Instants', 2);
-    const answer = await first.update(input, 'key');
-    expect(answer).toMatchObject({
+    const response = await first.update(input, 'key');
+    expect(response).toMatchObject({
       __typename: 'OrganizationUpdated',
       organization: {
         createdAt: instant,
@@ -64,6 +64,6 @@ describe('an outcome in Redis', () => {
         members: Array(4).fill(expect.objectContaining({ joinedAt: instant })),
       },
     });
-    expect(await second.update(input, 'key')).toEqual(answer);
+    expect(await second.update(input, 'key')).toEqual(response);
   });
 });

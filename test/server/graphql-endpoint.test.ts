@@ -156,8 +156,8 @@ describe('Introspection', () => {
 
   it('is refused when it is disabled', async () => {
     const { send } = await startGateway({ introspection: false });
-    const answer = await send(query, {});
-    expect(answer.data).toBeUndefined();
-    expect(answer.errors?.[0]?.message).toMatch(/introspection/i);
+    const response = await send(query, {});
+    expect(response.data).toBeUndefined();
+    expect(response.errors?.[0]?.message).toMatch(/introspection/i);
   });
 });

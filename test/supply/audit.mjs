@@ -39,7 +39,7 @@ function readReport(text) {
 
 /** @param {{ message?: string, error?: { summary?: string } }} report the output of npm when it has no audit */
 function describeFailure({ error, message }) {
-  return `npm reported: ${message ?? (error?.summary || 'an unreadable answer')}`;
+  return `npm reported: ${message ?? (error?.summary || 'an unreadable response')}`;
 }
 
 /** @param {{ via: readonly (string | { title: string, url: string })[] }} vulnerability */

@@ -131,10 +131,10 @@ export interface TestGateway extends TestProviders {
     operation: TypedDocumentNode<Data, Variables> | string,
     variables: Variables,
     headers?: Record<string, string>,
-  ): Promise<Answer<Data>>;
+  ): Promise<TestResponse<Data>>;
 }
 
-export interface Answer<Data> {
+export interface TestResponse<Data> {
   readonly status: number;
   readonly headers: Headers;
   readonly data?: Data | null;

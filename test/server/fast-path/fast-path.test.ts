@@ -24,8 +24,8 @@ async function sendBoth(params: Params, accept: string) {
     body: JSON.stringify(params),
   });
   const get = await gateway.fetch(url, { headers });
-  const answers = [await toComparable(post), await toComparable(get)] as const;
-  return { answers, logEntries: operations.map(toComparableEntry) };
+  const responses = [await toComparable(post), await toComparable(get)] as const;
+  return { responses, logEntries: operations.map(toComparableEntry) };
 }
 
 async function toComparable(response: Response) {
@@ -59,8 +59,8 @@ describe.each(['application/json', 'application/graphql-response+json'])(
     it.each(cases)(
       'gets the same response and log entry on the fast path and from Yoga for %s',
       async (_case, params) => {
-        const { answers, logEntries } = await sendBoth(params, accept);
-        expect(answers[0]).toEqual(answers[1]);
+        const { responses, logEntries } = await sendBoth(params, accept);
+        expect(responses[0]).toEqual(responses[1]);
         expect(logEntries).toHaveLength(2);
         expect(logEntries[0]).toEqual(logEntries[1]);
       },

@@ -90,10 +90,13 @@ describe('A name in an operation', () => {
   });
 
   it('does not limit the length of strings', async () => {
-    const answer = await post(await startGateway(), {
+    const response = await post(await startGateway(), {
       query: `{ organization(id: "${'x'.repeat(10_000)}") { __typename } }`,
     });
-    expect(answer).toMatchObject({ status: 200, data: { organization: { __typename: expect.any(String) } } });
+    expect(response).toMatchObject({
+      status: 200,
+      data: { organization: { __typename: expect.any(String) } },
+    });
   });
 });
 

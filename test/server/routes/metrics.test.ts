@@ -50,7 +50,7 @@ describe('The metrics', () => {
     );
   });
 
-  it('on the metrics port answer HEAD without a body, and other methods with 405', async () => {
+  it('on the metrics port respond to HEAD without a body, and to other methods with 405', async () => {
     const origin = await startMetricsServer();
     const head = await fetch(`${origin}/metrics?x`, { method: 'HEAD' });
     expect([head.status, await head.text()]).toEqual([200, '']);

@@ -121,10 +121,10 @@ async function sendTogether(bodies: object[], target: Target, fault?: Fault): Pr
   const { send, simulated } = target;
   const before = simulated.requests.length;
   if (fault) simulated.inject(() => fault);
-  const answers = await Promise.all(bodies.map(send));
+  const responses = await Promise.all(bodies.map(send));
   simulated.inject(undefined);
-  expect(simulated.requests.length - before, answers.join('\n')).toBeGreaterThanOrEqual(bodies.length);
-  if (answers.some((answer) => circuitFailure.test(answer))) await succeed(target);
+  expect(simulated.requests.length - before, responses.join('\n')).toBeGreaterThanOrEqual(bodies.length);
+  if (responses.some((response) => circuitFailure.test(response))) await succeed(target);
 }
 
 /** Sends updates until all succeed, in case a circuit opened on a busy machine. */
