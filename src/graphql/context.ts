@@ -3,7 +3,7 @@ import { toQueueCallerId } from '../domain/access/caller.ts';
 import type { BulkUpdates } from '../domain/bulk/bulk-update.ts';
 import type { OperationRecord } from '../domain/operation-record.ts';
 import { createOperationRecord } from '../domain/operation-record.ts';
-import type { MemoryAccount, MemoryBudget } from '../domain/organization/memory-budget.ts';
+import type { MemoryBudget, RequestMemory } from '../domain/organization/memory-budget.ts';
 import type { OrganizationReader } from '../domain/organization/organization-reader.ts';
 import { authorizeReader, recordReads } from '../domain/organization/organization-reader.ts';
 import type { UpdateDeps } from '../domain/update/update-organization.ts';
@@ -23,7 +23,7 @@ export interface RequestContext {
   /** Counts the outcomes and the provider requests of the operation. */
   readonly record: OperationRecord;
   /** The memory of the organizations that this operation keeps. */
-  readonly memory: MemoryAccount;
+  readonly memory: RequestMemory;
 }
 
 /** The part of a context that comes from its request. */
@@ -44,7 +44,7 @@ export function createContext(
   { bulk, memory: budget, updates }: ContextDeps,
 ): RequestContext {
   const record = createOperationRecord();
-  const memory = budget.open(caller.id);
+  const memory = budget.forRequest(caller.id);
   const createReader = () => {
     // A client that disconnects cancels reads, never writes.
     const readOptions = {

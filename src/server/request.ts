@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Caller } from '../domain/access/caller.ts';
 import type { OperationRecord } from '../domain/operation-record.ts';
-import type { MemoryAccount } from '../domain/organization/memory-budget.ts';
+import type { RequestMemory } from '../domain/organization/memory-budget.ts';
 
 /** A request as policies and plugins see it: the client's input, and the state of its processing. */
 export interface GatewayRequest {
@@ -34,7 +34,7 @@ export interface GatewayRequest {
   /** The outcomes and attempts of the operation, set when its execution starts. */
   record: OperationRecord | undefined;
   /** The memory of the operation's organizations, set when its execution starts. */
-  memory: MemoryAccount | undefined;
+  memory: RequestMemory | undefined;
 }
 
 export interface StartedOperation {

@@ -6,7 +6,7 @@ import type { VertraDialect } from '../../src/sandbox/vertra-dialect.ts';
 import { startRawServer, toHttpResponse } from '../support/raw-server.ts';
 import { startProviders } from '../support/start-gateway.ts';
 
-const memory = createMemoryBudget(defaultMemoryLimits).open('caller');
+const memory = createMemoryBudget(defaultMemoryLimits).forRequest('caller');
 
 const dialects: readonly VertraDialect[] = ['organizations', 'workspaces', 'workspaces-flat'];
 

@@ -2,13 +2,13 @@ import type { UnavailableError } from '../errors.ts';
 import { refusal } from '../errors.ts';
 import type { Provider } from '../provider/provider.ts';
 import type { UpdateOutcome } from '../update/outcome.ts';
-import type { MemoryAccount } from './memory-budget.ts';
+import type { RequestMemory } from './memory-budget.ts';
 import type { Organization } from './organization.ts';
 import { estimateBytes, withoutLargeFields } from './organization-size.ts';
 import type { Found } from './read-outcome.ts';
 
 /** Reserves memory for an organization that was read; it is unavailable when the memory does not fit the budget. */
-export function keepRead(organization: Organization, memory: MemoryAccount): Found | UnavailableError {
+export function keepRead(organization: Organization, memory: RequestMemory): Found | UnavailableError {
   return memory.reserve(estimateBytes(organization))
     ? { kind: 'found', organization }
     : tooMuchMemory(organization.provider);
@@ -18,7 +18,7 @@ export function keepRead(organization: Organization, memory: MemoryAccount): Fou
  * Reserves memory for the organization in the outcome of an update. When it does not fit the budget, the large fields are left
  * out, because the outcome of a write must not depend on memory; selecting them reads them.
  */
-export function keepUpdated(outcome: UpdateOutcome, memory: MemoryAccount): UpdateOutcome {
+export function keepUpdated(outcome: UpdateOutcome, memory: RequestMemory): UpdateOutcome {
   if (!('organization' in outcome) || !outcome.organization) return outcome;
   if (memory.reserve(estimateBytes(outcome.organization))) return outcome;
   return { ...outcome, organization: withoutLargeFields(outcome.organization) };

@@ -13,12 +13,12 @@ export const defaultMemoryLimits: MemoryLimits = {
 
 /** Bounds the memory of the organizations that running requests keep, whatever the size of the providers' responses. */
 export interface MemoryBudget {
-  /** Opens the account of one request. */
-  open(callerId: string): MemoryAccount;
+  /** Creates the memory of one request, which is empty. */
+  forRequest(callerId: string): RequestMemory;
 }
 
 /** The memory of one request. */
-export interface MemoryAccount {
+export interface RequestMemory {
   /** Reserves memory until the request ends; returns false, with nothing reserved, when it does not fit the budget. */
   reserve(bytes: number): boolean;
   /** Releases all memory when the result of the request is complete, after which it can reserve no more. */
@@ -31,7 +31,7 @@ const freeBytesOfRequest = 32 * 1024;
 /** Creates the budget that all requests of the process share. */
 export function createMemoryBudget(limits: MemoryLimits): MemoryBudget {
   const totals = new Totals(limits);
-  return { open: (callerId) => new Account(totals, callerId) };
+  return { forRequest: (callerId) => new CountedMemory(totals, callerId) };
 }
 
 class Totals {
@@ -60,7 +60,7 @@ class Totals {
 }
 
 /** A class, so that a request allocates one object and no closures. */
-class Account implements MemoryAccount {
+class CountedMemory implements RequestMemory {
   private bytes = 0;
   private counted = 0;
   private isReleased = false;

@@ -1,5 +1,5 @@
 import type { InputIssue } from '../input-issue.ts';
-import type { MemoryAccount } from '../organization/memory-budget.ts';
+import type { RequestMemory } from '../organization/memory-budget.ts';
 import type { ListOutcome, ReadOutcome } from '../organization/read-outcome.ts';
 import type { UpdateOutcome } from '../update/outcome.ts';
 import type { Patches } from '../update/patch.ts';
@@ -15,7 +15,7 @@ export interface ReadOptions {
   /** Divides a provider's queue fairly among callers; undefined where callers are not distinguished. */
   readonly callerId?: string | undefined;
   /** Bounds the organizations that the request keeps; one that does not fit is unavailable. */
-  readonly memory: MemoryAccount;
+  readonly memory: RequestMemory;
 }
 
 /** The interface of a provider's adapter. Field paths start at the provider's input: `["name"]`. */

@@ -7,7 +7,7 @@ import type { InputIssue, InputPath } from '../input-issue.ts';
 import { inputIssue } from '../input-issue.ts';
 import type { OperationRecord } from '../operation-record.ts';
 import { keepUpdated } from '../organization/keep-organization.ts';
-import type { MemoryAccount } from '../organization/memory-budget.ts';
+import type { RequestMemory } from '../organization/memory-budget.ts';
 import { toTarget } from '../organization/organization-id.ts';
 import type { Provider } from '../provider/provider.ts';
 import { providerNames } from '../provider/provider.ts';
@@ -54,7 +54,7 @@ export interface UpdateOptions {
   readonly key: IdempotencyKey | null;
   readonly record: OperationRecord;
   /** Bounds the organizations that the request keeps; absent where the outcome's organization is dropped at once. */
-  readonly memory?: MemoryAccount;
+  readonly memory?: RequestMemory;
   /** When set, the update is not sent and gets this outcome, unless an outcome is stored for its key. */
   readonly unsentOutcome?: UpdateOutcome;
 }

@@ -3,7 +3,7 @@ import { invalidCursor, staleCursor } from '../../domain/errors.ts';
 import { mapConcurrently } from '../../domain/map-concurrently.ts';
 import { parseIdCursor, toIdCursor } from '../../domain/organization/id-cursor.ts';
 import { keepRead, tooMuchMemory } from '../../domain/organization/keep-organization.ts';
-import type { MemoryAccount } from '../../domain/organization/memory-budget.ts';
+import type { RequestMemory } from '../../domain/organization/memory-budget.ts';
 import type { Organization } from '../../domain/organization/organization.ts';
 import { toComplete } from '../../domain/organization/organization.ts';
 import { estimateBytes } from '../../domain/organization/organization-size.ts';
@@ -27,7 +27,7 @@ export interface VertraReader extends DriftListener {
   onForeign(): void;
   reportUnknownPath(): void;
   readonly contract: VertraContract;
-  readonly memory: MemoryAccount;
+  readonly memory: RequestMemory;
 }
 
 /** For one request of a client. */

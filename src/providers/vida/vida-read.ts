@@ -2,7 +2,7 @@ import type { ReadError } from '../../domain/errors.ts';
 import { invalidCursor, refusal } from '../../domain/errors.ts';
 import { mapConcurrently } from '../../domain/map-concurrently.ts';
 import { keepRead, tooMuchMemory } from '../../domain/organization/keep-organization.ts';
-import type { MemoryAccount } from '../../domain/organization/memory-budget.ts';
+import type { RequestMemory } from '../../domain/organization/memory-budget.ts';
 import { estimateBytes } from '../../domain/organization/organization-size.ts';
 import type { ListedOrganization, ListOutcome, ReadOutcome } from '../../domain/organization/read-outcome.ts';
 import type { PageRequest } from '../../domain/provider/provider-port.ts';
@@ -22,7 +22,7 @@ export interface VidaReader extends DriftListener {
   getPage(resellerId: string, page: number, pageSize: number): Promise<HttpResult>;
   /** Called when a response belongs to another request. */
   onForeign(): void;
-  readonly memory: MemoryAccount;
+  readonly memory: RequestMemory;
 }
 
 /** For one request of a client. */

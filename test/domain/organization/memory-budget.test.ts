@@ -7,8 +7,8 @@ const limits = { maxBytesOfCaller: 500 * kilobyte, maxBytes: 800 * kilobyte };
 describe('The memory of organizations', () => {
   it('is limited for all requests of one caller together, and released with the request', () => {
     const budget = createMemoryBudget(limits);
-    const first = budget.open('alice');
-    const second = budget.open('alice');
+    const first = budget.forRequest('alice');
+    const second = budget.forRequest('alice');
     expect(first.reserve(400 * kilobyte)).toBe(true);
     expect(second.reserve(200 * kilobyte)).toBe(false);
     expect(second.reserve(100 * kilobyte)).toBe(true);
@@ -20,9 +20,9 @@ describe('The memory of organizations', () => {
 
   it('is limited for all callers together', () => {
     const budget = createMemoryBudget(limits);
-    const alice = budget.open('alice');
+    const alice = budget.forRequest('alice');
     expect(alice.reserve(500 * kilobyte)).toBe(true);
-    const bob = budget.open('bob');
+    const bob = budget.forRequest('bob');
     expect(bob.reserve(301 * kilobyte)).toBe(false);
     expect(bob.reserve(300 * kilobyte)).toBe(true);
     alice.release();
@@ -31,18 +31,18 @@ describe('The memory of organizations', () => {
 
   it('always has 32 KiB for each request, and one organization of any size for a caller that uses none', () => {
     const budget = createMemoryBudget(limits);
-    expect(budget.open('alice').reserve(1000 * kilobyte)).toBe(true);
+    expect(budget.forRequest('alice').reserve(1000 * kilobyte)).toBe(true);
     for (const id of ['alice', 'bob']) {
-      const account = budget.open(id);
-      expect([id, account.reserve(32 * kilobyte), account.reserve(1)]).toEqual([id, true, false]);
+      const memory = budget.forRequest(id);
+      expect([id, memory.reserve(32 * kilobyte), memory.reserve(1)]).toEqual([id, true, false]);
     }
   });
 
   it('cannot be reserved after its release, so that nothing is counted without end', () => {
     const budget = createMemoryBudget(limits);
-    const account = budget.open('alice');
-    account.release();
-    expect(account.reserve(1)).toBe(false);
-    expect(budget.open('alice').reserve(500 * kilobyte)).toBe(true);
+    const memory = budget.forRequest('alice');
+    memory.release();
+    expect(memory.reserve(1)).toBe(false);
+    expect(budget.forRequest('alice').reserve(500 * kilobyte)).toBe(true);
   });
 });
