@@ -3,7 +3,7 @@ import { authenticateByAnyOf } from '../auth/any-of.ts';
 import { createApiKeyAuth } from '../auth/api-keys.ts';
 import type { Config, JwtConfig } from '../config/config.ts';
 import { isUnencrypted } from '../config/is-unencrypted.ts';
-import type { SettingFiles } from '../config/setting-files.ts';
+import type { SettingFiles } from '../config/secret-files.ts';
 import type { Authenticate } from '../domain/access/caller.ts';
 import { createBoundedFetch } from '../http-client/bounded-fetch.ts';
 import { toFailureCode } from '../http-client/failure-code.ts';

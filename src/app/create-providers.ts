@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { Config } from '../config/config.ts';
-import type { SettingFiles } from '../config/setting-files.ts';
+import type { SettingFiles } from '../config/secret-files.ts';
 import type { Credential } from '../domain/access/secret.ts';
 import { Secret } from '../domain/access/secret.ts';
 import type { ProviderPorts } from '../domain/provider/provider-port.ts';

@@ -9,7 +9,7 @@ import { createMemoryBulkStore } from './memory-store.ts';
 import type { QueueRates } from './queue.ts';
 import { toQueueRate } from './queue.ts';
 
-/** Opens bulk updates in Redis or in memory, or bulk updates that refuse every start. */
+/** Opens bulk updates in Redis or in memory, or in neither, where every start is refused. */
 export async function openBulk(options: BulkOptions): Promise<RunningBulk> {
   const { inMemory, perMinute, redis } = options;
   if (redis === null && !inMemory) return { ...noBulkUpdates, available: true, stop() {}, async close() {} };

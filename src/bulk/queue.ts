@@ -7,7 +7,7 @@ export type ItemResult =
   | {
       readonly kind: 'RETRY';
       readonly waitMs: number;
-      /** Whether the provider accepts no item until then. */
+      /** Whether the provider accepts no item before the end of the wait. */
       readonly pausesProvider: boolean;
     };
 

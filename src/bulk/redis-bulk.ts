@@ -23,7 +23,7 @@ export interface RedisBulkParts extends BulkOptions {
   readonly rates: QueueRates;
 }
 
-/** Opens bulk updates that all processes on one Redis share, and that outlast them. */
+/** Opens bulk updates that all processes on one Redis share, and that survive the end of each process. */
 export function openRedisBulk(options: RedisBulkParts): RunningBulk {
   const { maxItems, rates, redis: location, ttlSeconds, updateMs } = options;
   const leaseMs = toLeaseMs(updateMs);
@@ -57,6 +57,6 @@ async function sweep(store: BulkStore, queue: BulkQueue): Promise<void> {
       await queueFirstItems(store, queue, sweepCallerId, unqueued);
     }
   } catch {
-    // Redis is unreachable; a later sweep finds them.
+    // Redis is unreachable: the next sweep finds the same bulk updates.
   }
 }

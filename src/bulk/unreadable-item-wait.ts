@@ -5,8 +5,8 @@ const maxWaitMs = 5000;
 const maxTracked = 1000;
 
 /**
- * Returns the wait before an unreadable item of a bulk update is tried again: the time since the first such item, within
- * bounds, so that these items take ever fewer turns of the queue.
+ * Returns the wait before an unreadable item of a bulk update is tried again: the time since the first such item, at least 1 s
+ * and at most 5 s, so that these items occupy the queue less and less often.
  *
  * @param onUnreadable called once for each bulk update with such items
  */

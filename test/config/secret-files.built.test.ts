@@ -2,7 +2,7 @@ import { renameSync, unlinkSync, writeFileSync } from 'node:fs';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createApiKey } from '../../src/auth/api-keys.ts';
 import { ConfigError, parseConfig } from '../../src/config/config.ts';
-import { openSettingFiles } from '../../src/config/setting-files.ts';
+import { openSettingFiles } from '../../src/config/secret-files.ts';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
 import { startProcess } from '../support/start-process.ts';
