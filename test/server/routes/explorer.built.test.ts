@@ -140,3 +140,12 @@ describe('An asset', () => {
     expect((await gateway.fetch(findAssetUrl())).status).toBe(404);
   });
 });
+
+it('a browser gets the explorer from /graphql when it is enabled, without resources of other origins', async () => {
+  const { gateway } = await startGateway({ graphiql: true });
+  const response = await gateway.fetch(page, { headers: { accept: 'text/html' } });
+  const html = await response.text();
+  expect(response.headers.get('content-type')).toContain('text/html');
+  expect(html).toContain('Organization gateway');
+  expect(html).not.toMatch(/<(script|link)[^>]+(src|href)="?https?:/);
+});
