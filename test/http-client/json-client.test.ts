@@ -4,11 +4,10 @@ import { createServer } from 'node:net';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { buildConnector, Pool } from 'undici';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { JsonClientOptions } from '../../src/http-client/json-client.ts';
-import { createJsonClient } from '../../src/http-client/json-client.ts';
 import type { JsonRequest } from '../../src/http-client/json-exchange.ts';
 import { createPool } from '../../src/http-client/pool.ts';
 import { startRawServer, toHttpResponse } from '../support/raw-server.ts';
+import { createClient } from './create-client.ts';
 
 const put: JsonRequest = {
   method: 'PUT',
@@ -17,23 +16,6 @@ const put: JsonRequest = {
   headers: { authorization: 'Bearer secret-token' },
   body: { name: 'Zoë', active: false, note: '', tags: [], gone: null },
 };
-
-function createClient(origin: string, options: Partial<JsonClientOptions> = {}) {
-  const sockets = options.sockets ?? 4;
-  const dispatcher = createPool(origin, sockets);
-  onTestFinished(() => dispatcher.destroy());
-  return createJsonClient({
-    provider: 'vida',
-    origin,
-    dispatcher,
-    sockets,
-    queueSize: 16,
-    timeoutMs: 10_000,
-    maxBodyBytes: 1024,
-    stopSignal: new AbortController().signal,
-    ...options,
-  });
-}
 
 const labels = { provider: 'vida', method: 'PUT', pathTemplate: '/v1/things/{id}' };
 

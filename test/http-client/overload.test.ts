@@ -5,29 +5,16 @@ import { createCircuit } from '../../src/http-client/circuit.ts';
 import { createDeadlines } from '../../src/http-client/deadline.ts';
 import type { Exchange } from '../../src/http-client/exchange.ts';
 import type { JsonClientOptions } from '../../src/http-client/json-client.ts';
-import { createJsonClient } from '../../src/http-client/json-client.ts';
 import type { JsonRequest } from '../../src/http-client/json-exchange.ts';
-import { createPool } from '../../src/http-client/pool.ts';
 import { createRetryBudget } from '../../src/http-client/retry-budget.ts';
 import { startRawServer, toHttpResponse } from '../support/raw-server.ts';
+import { createClient as createTestClient } from './create-client.ts';
 
 const put: JsonRequest = { method: 'PUT', path: '/v1/things/a', pathTemplate: '/v1/things/{id}', body: {} };
 
+/** One socket and one waiting request are soon overloaded. */
 function createClient(origin: string, options: Partial<JsonClientOptions> = {}) {
-  const sockets = options.sockets ?? 1;
-  const dispatcher = createPool(origin, sockets);
-  onTestFinished(() => dispatcher.destroy());
-  return createJsonClient({
-    provider: 'vida',
-    origin,
-    dispatcher,
-    sockets,
-    queueSize: 1,
-    timeoutMs: 10_000,
-    maxBodyBytes: 1024,
-    stopSignal: new AbortController().signal,
-    ...options,
-  });
+  return createTestClient(origin, { sockets: 1, queueSize: 1, ...options });
 }
 
 describe('the queue of a client', () => {
