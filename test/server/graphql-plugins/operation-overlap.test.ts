@@ -1,19 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { TestGateway } from '../../support/start-gateway.ts';
+import { postParams, repeat } from '../../support/post-params.ts';
 import { startGateway } from '../../support/start-gateway.ts';
-
-const repeat = (count: number, of: (index: number) => string, separator = ' ') =>
-  Array.from({ length: count }, (_, index) => of(index)).join(separator);
-
-async function post({ gateway }: TestGateway, params: object) {
-  const response = await gateway.fetch('http://gateway/graphql', {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(params),
-  });
-  const text = await response.text();
-  return { status: response.status, text, ...JSON.parse(text) };
-}
 
 describe('Repeated selections', () => {
   const refused = { status: 400, errors: [{ extensions: { code: 'OPERATION_TOO_COSTLY', limit: 10_000 } }] };
@@ -72,7 +59,7 @@ describe('Repeated selections', () => {
     ],
   ])('are refused before they are compared: %s', async (_case, query) => {
     const gateway = await startGateway();
-    expect(await post(gateway, { query })).toMatchObject(refused);
+    expect(await postParams(gateway, { query })).toMatchObject(refused);
     expect([...gateway.sandbox.vida.requests, ...gateway.sandbox.vertra.requests]).toEqual([]);
   });
 
@@ -86,13 +73,13 @@ describe('Repeated selections', () => {
       `{ ...F0 } ${repeat(25, (index) => `fragment F${index} on Query { ${repeat(25, (other) => `...F${other}`)} }`)}`,
     ],
   ])('that need no comparisons are validated: %s', async (_case, query) => {
-    const { errors } = await post(await startGateway(), { query });
+    const { errors } = await postParams(await startGateway(), { query });
     expect(errors[0].extensions.code).toBe('GRAPHQL_VALIDATION_FAILED');
   });
 
   it('in ten updates with all fields and all members of their results are accepted', async () => {
     const input = { vertra: { organizationId: 'org123', description: 'D' } };
-    const { data, status } = await post(await startGateway(), {
+    const { data, status } = await postParams(await startGateway(), {
       query: updates(10),
       variables: { input },
     });

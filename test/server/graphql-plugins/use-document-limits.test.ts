@@ -1,22 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { TestGateway } from '../../support/start-gateway.ts';
+import { postParams, repeat } from '../../support/post-params.ts';
 import { startGateway } from '../../support/start-gateway.ts';
 
 const longest = 'n'.repeat(128);
 const tooLong = 'n'.repeat(129);
-const repeat = (count: number, of: (index: number) => string, separator = ' ') =>
-  Array.from({ length: count }, (_, index) => of(index)).join(separator);
-
-async function post({ gateway }: TestGateway, params: object) {
-  const response = await gateway.fetch('http://gateway/graphql', {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(params),
-  });
-  const text = await response.text();
-  return { status: response.status, text, ...JSON.parse(text) };
-}
-
 /** An operation with a name of each kind. */
 const operationsByKind: readonly [kind: string, of: (name: string) => string][] = [
   ['operation', (name) => `query ${name} { __typename }`],
@@ -41,7 +28,7 @@ describe('A name in an operation', () => {
     'that is longer than 128 characters is refused: %s',
     async (_kind, toOperation) => {
       const gateway = await startGateway();
-      const { data, errors, status, text } = await post(gateway, { query: toOperation(tooLong) });
+      const { data, errors, status, text } = await postParams(gateway, { query: toOperation(tooLong) });
       expect([status, data]).toEqual([400, undefined]);
       expect(errors.map((each: { extensions: unknown }) => each.extensions)).toEqual([
         { code: 'NAME_TOO_LONG', limit: 128 },
@@ -52,13 +39,13 @@ describe('A name in an operation', () => {
   );
 
   it.each(operationsByKind)('with 128 characters is accepted: %s', async (_kind, toOperation) => {
-    const { errors = [] } = await post(await startGateway(), { query: toOperation(longest) });
+    const { errors = [] } = await postParams(await startGateway(), { query: toOperation(longest) });
     expect(JSON.stringify(errors)).not.toContain('NAME_TOO_LONG');
   });
 
   it('that is too long is refused in the parameter operationName, and not repeated in the response', async () => {
     const operationName = 'x'.repeat(500_000);
-    const { errors, status, text } = await post(await startGateway(), {
+    const { errors, status, text } = await postParams(await startGateway(), {
       query: 'query Q { __typename }',
       operationName,
     });
@@ -85,12 +72,14 @@ describe('A name in an operation', () => {
   it('is refused each time it is sent', async () => {
     const gateway = await startGateway();
     for (let attempt = 0; attempt < 3; attempt += 1) {
-      expect(await post(gateway, { query: `{ ${tooLong}: __typename }` })).toMatchObject({ status: 400 });
+      expect(await postParams(gateway, { query: `{ ${tooLong}: __typename }` })).toMatchObject({
+        status: 400,
+      });
     }
   });
 
   it('does not limit the length of strings', async () => {
-    const response = await post(await startGateway(), {
+    const response = await postParams(await startGateway(), {
       query: `{ organization(id: "${'x'.repeat(10_000)}") { __typename } }`,
     });
     expect(response).toMatchObject({
@@ -108,17 +97,17 @@ describe('The text of an operation', () => {
 
   it('has at most 65,536 characters', async () => {
     const gateway = await startGateway();
-    expect(await post(gateway, { query: commented(65_536) })).toMatchObject({ status: 200 });
-    const { errors, status } = await post(gateway, { query: commented(65_537) });
+    expect(await postParams(gateway, { query: commented(65_536) })).toMatchObject({ status: 200 });
+    const { errors, status } = await postParams(gateway, { query: commented(65_537) });
     expect([status, errors[0].extensions]).toEqual([400, { code: 'OPERATION_TOO_LONG', limit: 65_536 }]);
   });
 
   it.each([['\n'], ['\r\n'], ['\r']])('has at most 4,000 lines that end in %j', async (end) => {
     const gateway = await startGateway();
-    expect(await post(gateway, { query: `{ __typename }${end.repeat(3999)}` })).toMatchObject({
+    expect(await postParams(gateway, { query: `{ __typename }${end.repeat(3999)}` })).toMatchObject({
       status: 200,
     });
-    const { errors, status } = await post(gateway, { query: `{ __typename }${end.repeat(4000)}` });
+    const { errors, status } = await postParams(gateway, { query: `{ __typename }${end.repeat(4000)}` });
     expect([status, errors[0].extensions]).toEqual([400, { code: 'OPERATION_TOO_LONG', limit: 4000 }]);
   });
 });
@@ -132,8 +121,8 @@ describe('The response keys', () => {
     const gateway = await startGateway();
     const read = (length: number) =>
       `{ organizations(ids: ${ids}) { ... on Organization { ${aliased(length)} } } }`;
-    expect(await post(gateway, { query: read(31) })).toMatchObject({ status: 200 });
-    const { errors, status } = await post(gateway, { query: read(128) });
+    expect(await postParams(gateway, { query: read(31) })).toMatchObject({ status: 200 });
+    const { errors, status } = await postParams(gateway, { query: read(128) });
     // 100 organizations with 10 + 40 * (1 + 4) each.
     expect([status, errors[0].extensions, errors[0].message]).toEqual([
       400,
@@ -144,7 +133,7 @@ describe('The response keys', () => {
 
   it('in a list of an organization count ten times', async () => {
     const query = `{ organizations(ids: ${ids}) { ... on Organization { members { ${repeat(20, (index) => `a${index}: __typename`)} } } } }`;
-    const { errors, status } = await post(await startGateway(), { query });
+    const { errors, status } = await postParams(await startGateway(), { query });
     expect([status, errors[0].extensions.code]).toEqual([400, 'OPERATION_TOO_COSTLY']);
   });
 
@@ -152,8 +141,8 @@ describe('The response keys', () => {
     const gateway = await startGateway();
     const schema = (count: number) =>
       `{ __schema { types { ${repeat(count, (index) => `a${index}: name`)} } } }`;
-    expect(await post(gateway, { query: schema(5) })).toMatchObject({ status: 200 });
-    expect(await post(gateway, { query: schema(6) })).toMatchObject({
+    expect(await postParams(gateway, { query: schema(5) })).toMatchObject({ status: 200 });
+    expect(await postParams(gateway, { query: schema(6) })).toMatchObject({
       status: 400,
       errors: [{ extensions: { code: 'TOO_MANY_ALIASES', limit: 50 } }],
     });
