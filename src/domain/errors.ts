@@ -27,6 +27,8 @@ export interface ErrorFields {
   readonly applied: WriteOutcome;
   /** Whether the same request may succeed later. */
   readonly retryable: boolean;
+  /** Set when this is the outcome of an earlier request with the same idempotency key, and this request sent nothing. */
+  readonly replayed?: true;
 }
 
 interface ExpectedError<Kind extends string> extends ErrorFields {

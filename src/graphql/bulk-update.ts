@@ -21,6 +21,7 @@ import {
   OrganizationUnavailableError,
 } from './errors.ts';
 import { readFailedItems } from './failed-items.ts';
+import { fieldsDescription, OrganizationFieldResult } from './field-result.ts';
 
 const OrganizationBulkUpdateState = builder.enumType('OrganizationBulkUpdateState', {
   description: 'The state of a bulk update.',
@@ -53,16 +54,10 @@ const OrganizationBulkItem = builder.objectRef<BulkItem>('OrganizationBulkItem')
         'Why the item was not applied, or possibly not applied; null when it was partially applied.',
       resolve: ({ outcome }): AnyError | null => (outcome.kind === 'partiallyUpdated' ? null : outcome),
     }),
-    rejectedFields: t.field({
-      type: t.listRef(t.listRef('String')),
-      description: 'The input paths of the fields that the provider rejected while it applied others.',
-      resolve: ({ outcome }) => (outcome.kind === 'partiallyUpdated' ? outcome.rejectedFields : []),
-    }),
-    unconfirmedFields: t.field({
-      type: t.listRef(t.listRef('String')),
-      description:
-        'The input paths of the fields that were sent and that the response neither confirms nor rejects.',
-      resolve: ({ outcome }) => (outcome.kind === 'partiallyUpdated' ? outcome.unconfirmedFields : []),
+    fields: t.field({
+      type: [OrganizationFieldResult],
+      description: `${fieldsDescription} Empty when the item has an error.`,
+      resolve: ({ outcome }) => (outcome.kind === 'partiallyUpdated' ? outcome.fields : []),
     }),
   }),
 });

@@ -22,6 +22,7 @@ import {
 import { OrganizationInputIssue } from './input-issue.ts';
 import { Organization } from './organization.ts';
 import { OrganizationProvider } from './provider.ts';
+import { replayedDescription } from './replayed.ts';
 
 export const OrganizationError = builder.interfaceRef<AnyError>('OrganizationError').implement({
   description: 'Everything that can go wrong and that a client can act on.',
@@ -57,6 +58,10 @@ export const OrganizationError = builder.interfaceRef<AnyError>('OrganizationErr
     requestId: t.id({
       description: 'The id of this request, as in logs, traces and the `x-request-id` response header.',
       resolve: (_error, _args, { requestId }) => requestId,
+    }),
+    replayed: t.boolean({
+      description: replayedDescription,
+      resolve: ({ replayed }) => replayed === true,
     }),
   }),
 });

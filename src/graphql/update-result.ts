@@ -12,7 +12,9 @@ import {
   OrganizationUnavailableError,
   OrganizationUnexpectedError,
 } from './errors.ts';
+import { fieldsDescription, OrganizationFieldResult } from './field-result.ts';
 import { Organization } from './organization.ts';
+import { replayedDescription } from './replayed.ts';
 
 const OrganizationUpdate = builder.interfaceRef<Updated | PartiallyUpdated>('OrganizationUpdate').implement({
   description: 'The result of an update that changed something.',
@@ -23,10 +25,14 @@ const OrganizationUpdate = builder.interfaceRef<Updated | PartiallyUpdated>('Org
         'The organization after the update. Fields that the response did not contain are read once, and only if selected. A ' +
         'replay of an idempotency key reads all selected fields.',
     }),
-    appliedFields: t.field({
-      type: t.listRef(t.listRef('String')),
-      description: 'The input paths of the fields that were applied, such as ["input", "vida", "name"].',
-      resolve: ({ appliedFields }) => appliedFields,
+    fields: t.field({
+      type: [OrganizationFieldResult],
+      description: fieldsDescription,
+      resolve: ({ fields }) => fields,
+    }),
+    replayed: t.boolean({
+      description: replayedDescription,
+      resolve: ({ replayed }) => replayed === true,
     }),
   }),
 });
@@ -42,17 +48,6 @@ const OrganizationPartiallyUpdated = builder
     description: 'The provider confirmed some of the fields that were sent, but not all.',
     interfaces: [OrganizationUpdate],
     fields: (t) => ({
-      rejectedFields: t.field({
-        type: t.listRef(t.listRef('String')),
-        description: 'The input paths of the fields that the provider rejected.',
-        resolve: ({ rejectedFields }) => rejectedFields,
-      }),
-      unconfirmedFields: t.field({
-        type: t.listRef(t.listRef('String')),
-        description:
-          'The input paths of the fields that were sent and that the response neither confirms nor rejects.',
-        resolve: ({ unconfirmedFields }) => unconfirmedFields,
-      }),
       message: t.exposeString('message', {
         description:
           "The provider's message; the gateway's when the provider sent none, and in a replay, because no provider text is stored.",

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import type { Idempotency } from '../domain/update/idempotency.ts';
 import type { UpdateOutcome } from '../domain/update/outcome.ts';
+import { toReplayed } from '../domain/update/outcome.ts';
 import { toFingerprint, toKeyId } from './fingerprint.ts';
 import type { KeyUse } from './key-use.ts';
 import { lostOutcome } from './lost-outcome.ts';
@@ -35,7 +36,7 @@ export function createIdempotency(
       if (running) {
         onKeyUse('joined');
         onRunning();
-        return running;
+        return toReplayed(await running);
       }
       const request = {
         ...{ id, fingerprint, owner: randomUUID(), lost: lostOutcome(update) },

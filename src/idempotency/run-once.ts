@@ -4,7 +4,7 @@ import { supersededError } from '../domain/update/blocked-update.ts';
 import type { IdempotencyKey } from '../domain/update/idempotency.ts';
 import { isKeyNotChecked, keyNotChecked, keyReused, keysFull } from '../domain/update/idempotency.ts';
 import type { UpdateOutcome } from '../domain/update/outcome.ts';
-import { toStored } from '../domain/update/outcome.ts';
+import { toReplayed, toStored } from '../domain/update/outcome.ts';
 import { unreadableOutcome } from '../storage/stored-outcome.ts';
 import { toKeyId } from './fingerprint.ts';
 import type { KeyUse } from './key-use.ts';
@@ -38,7 +38,7 @@ export async function runOnce(
   while (isRunningElsewhere(found, request)) {
     request.onRunning();
     await pause(pollMs, undefined, { signal: stopSignal }).catch(() => {});
-    if (stopSignal.aborted) return stoppedOutcome(request.lost);
+    if (stopSignal.aborted) return toReplayed(stoppedOutcome(request.lost));
     found = await claim(store, request);
   }
   request.onKeyUse(toKeyUse(found, request));
@@ -87,9 +87,9 @@ function toOutcome(
 ): UpdateOutcome {
   if (found.kind === 'full') return keysFull;
   if (isOtherUpdate(found, fingerprint)) return keyReused;
-  if (found.kind === 'unreadable') return unreadableOutcome(lost.provider);
+  if (found.kind === 'unreadable') return toReplayed(unreadableOutcome(lost.provider));
   // A process of an older version may have stored more fields.
-  return found.kind === 'completed' ? toStored(found.outcome) : lost;
+  return toReplayed(found.kind === 'completed' ? toStored(found.outcome) : lost);
 }
 
 /**

@@ -10,9 +10,9 @@
  */
 export const recordFormat = {
   /** Idempotency keys of single updates and of batches, with their outcomes. */
-  key: 1,
+  key: 2,
   /** Bulk updates: facts, caller, items and outcomes. */
-  bulk: 2,
+  bulk: 3,
   /** Jobs of the queues, each with the position of one item. */
   job: 1,
 } as const;

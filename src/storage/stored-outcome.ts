@@ -5,6 +5,7 @@ import { refusal } from '../domain/errors.ts';
 import type { InputIssueCode } from '../domain/input-issue.ts';
 import type { Provider } from '../domain/provider/provider.ts';
 import { providers } from '../domain/provider/provider.ts';
+import type { FieldState } from '../domain/update/field-result.ts';
 import type { UpdateOutcome } from '../domain/update/outcome.ts';
 
 /** Creates an enum schema; the compiler checks that every value of the union is listed. */
@@ -15,10 +16,11 @@ function enumOf<Value extends string>(values: Record<Value, true>) {
 export const storedProvider = z.enum(providers);
 
 const path = z.array(z.string());
-const paths = z.array(path);
 const seconds = z.number().nullable();
 const organization = z.object({ provider: storedProvider, providerId: z.string() });
-const fields = { appliedFields: paths, rejectedFields: paths, unconfirmedFields: paths, message: z.string() };
+const fieldState = enumOf<FieldState>({ APPLIED: true, REJECTED: true, UNCONFIRMED: true });
+const fields = z.array(z.object({ path, state: fieldState }));
+const partly = { fields, message: z.string() };
 
 const facts = {
   message: z.string(),
@@ -72,13 +74,13 @@ const errorKinds = {
 
 const kinds: Readonly<Record<UpdateOutcome['kind'], z.ZodType>> = {
   ...errorKinds,
-  updated: z.object({ organization, appliedFields: paths }),
-  partiallyUpdated: z.object({ ...fields, organization }),
+  updated: z.object({ organization, fields }),
+  partiallyUpdated: z.object({ ...partly, organization }),
 };
 
 const itemKinds: Readonly<Record<BulkItemOutcome['kind'], z.ZodType>> = {
   ...errorKinds,
-  partiallyUpdated: z.object(fields),
+  partiallyUpdated: z.object(partly),
 };
 
 /** Decodes a stored outcome; returns null when this version cannot read it. */

@@ -95,7 +95,7 @@ export const floods = {
     `{ bulkUpdate(id: "x") { ... on OrganizationBulkUpdate { ${repeat(48, (index) => `a${index}: failedItems(first: 500) { index path }`)} } } }`,
   ),
   'three aliases of 500 failed items': send(
-    `{ bulkUpdate(id: "x") { ... on OrganizationBulkUpdate { ${repeat(3, (index) => `a${index}: failedItems(first: 500) { index path rejectedFields unconfirmedFields error { __typename message code provider providerCode applied retryable requestId ... on OrganizationInputError { issues { path } } } }`)} } } }`,
+    `{ bulkUpdate(id: "x") { ... on OrganizationBulkUpdate { ${repeat(3, (index) => `a${index}: failedItems(first: 500) { index path fields { path state } error { __typename message code provider providerCode applied retryable requestId ... on OrganizationInputError { issues { path } } } }`)} } } }`,
   ),
   'a body of 20 MB': send('{ __typename }', { x: 'x'.repeat(20 * megabyte) }),
   'Accept-Encoding with 15,000 spaces': {

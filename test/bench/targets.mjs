@@ -21,7 +21,7 @@ const mutation = `mutation Bench($input: UpdateOrganizationInput!) {
   updateOrganization(input: $input) {
     __typename
     ... on OrganizationUpdated {
-      appliedFields
+      fields { path state }
       organization {
         id provider providerId name description tags ownerId
         members { userId role joinedAt }

@@ -41,9 +41,10 @@ const unknown: BulkItemOutcome = {
 };
 const partial: BulkItemOutcome = {
   kind: 'partiallyUpdated',
-  appliedFields: [['inputs', '2', 'vida', 'name']],
-  rejectedFields: [['inputs', '2', 'vida', 'email']],
-  unconfirmedFields: [],
+  fields: [
+    { path: ['inputs', '2', 'vida', 'name'], state: 'APPLIED' },
+    { path: ['inputs', '2', 'vida', 'email'], state: 'REJECTED' },
+  ],
   message: 'Zürich ✓ "quoted"',
 };
 

@@ -10,6 +10,7 @@ const unknownOutcome: UpdateResult = {
   applied: 'UNKNOWN',
   retryable: false,
   requestId: 'r',
+  replayed: false,
   reason: 'TIMEOUT',
 };
 

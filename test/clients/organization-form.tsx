@@ -9,20 +9,16 @@ import type { SubmitEvent } from 'react';
 import { useState } from 'react';
 
 type Status = { text: string; fieldMessages?: Record<string, string>; canRetry?: boolean };
-const toFieldMessages = (text: string, paths: string[][]) =>
-  Object.fromEntries(paths.map((path) => [path.join('.'), text]));
+const stateTexts = { APPLIED: 'Saved.', REJECTED: 'Not saved.', UNCONFIRMED: 'Possibly not saved.' };
 const final = ({ message }: { message: string }): Status => ({ text: message });
 const retryable = ({ message }: { message: string }): Status => ({ text: message, canRetry: true });
 
 const toStatus = (result: UpdateResult | null | undefined): Status =>
   matchUpdateResult(result, {
     OrganizationUpdated: () => ({ text: 'Saved.' }),
-    OrganizationPartiallyUpdated: ({ rejectedFields, unconfirmedFields }) => ({
+    OrganizationPartiallyUpdated: ({ fields }) => ({
       text: 'Partially saved.',
-      fieldMessages: {
-        ...toFieldMessages('Not saved.', rejectedFields),
-        ...toFieldMessages('Possibly not saved.', unconfirmedFields),
-      },
+      fieldMessages: Object.fromEntries(fields.map(({ path, state }) => [path.join('.'), stateTexts[state]])),
     }),
     OrganizationInputError: ({ issues }) => ({
       text: 'Not saved.',
@@ -30,7 +26,7 @@ const toStatus = (result: UpdateResult | null | undefined): Status =>
     }),
     OrganizationNameTakenError: ({ message, path }) => ({
       text: 'Not saved.',
-      fieldMessages: toFieldMessages(message, [path]),
+      fieldMessages: { [path.join('.')]: message },
     }),
     OrganizationNotFoundError: final,
     OrganizationForbiddenError: final,

@@ -30,11 +30,17 @@ describe('updateOrganizations', () => {
     });
     expect(errors).toBeUndefined();
     expect(data?.updateOrganizations).toMatchObject([
-      { __typename: 'OrganizationUpdated', appliedFields: [['inputs', '0', 'vida', 'name']] },
+      {
+        __typename: 'OrganizationUpdated',
+        fields: [{ path: ['inputs', '0', 'vida', 'name'], state: 'APPLIED' }],
+      },
       { __typename: 'OrganizationInputError', issues: [{ path: ['inputs', '1', 'vertra', 'name'] }] },
       { __typename: 'OrganizationNotFoundError' },
       { __typename: 'OrganizationOutcomeUnknownError', reason: 'SERVER_ERROR' },
-      { __typename: 'OrganizationUpdated', appliedFields: [['inputs', '4', 'vertra', 'name']] },
+      {
+        __typename: 'OrganizationUpdated',
+        fields: [{ path: ['inputs', '4', 'vertra', 'name'], state: 'APPLIED' }],
+      },
       { __typename: 'OrganizationInputError', issues: [{ path: ['inputs', '5', 'vida', 'organizationId'] }] },
     ]);
     expect([updatesSent(sandbox.vida).length, updatesSent(sandbox.vertra).length]).toEqual([2, 2]);

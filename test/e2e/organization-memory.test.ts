@@ -98,7 +98,7 @@ describe('Updates of organizations that would take too much memory', () => {
     vertra: { organizationId, description: 'D' },
   }));
   const update = (fields: string) => `mutation ($inputs: [UpdateOrganizationInput!]!) {
-    updateOrganizations(inputs: $inputs) { __typename ... on OrganizationUpdate { appliedFields organization { ${fields} } } }
+    updateOrganizations(inputs: $inputs) { __typename ... on OrganizationUpdate { fields { path state } organization { ${fields} } } }
   }`;
   const puts = ['PUT large1', 'PUT large2', 'PUT large3'];
 
@@ -112,7 +112,7 @@ describe('Updates of organizations that would take too much memory', () => {
     expect(data?.updateOrganizations).toEqual(
       inputs.map(({ vertra: { organizationId: name } }, index) => ({
         __typename: 'OrganizationUpdated',
-        appliedFields: [['inputs', String(index), 'vertra', 'description']],
+        fields: [{ path: ['inputs', String(index), 'vertra', 'description'], state: 'APPLIED' }],
         organization: { name, description: 'D' },
       })),
     );

@@ -6,7 +6,7 @@ import { startGateway, updatesSent } from '../support/start-gateway.ts';
 describe('an update', () => {
   const update = (selection: string) =>
     `mutation { updateOrganization(input: { vida: { organizationId: "3", name: "N" } }) {
-      __typename ... on OrganizationUpdate { appliedFields organization { ${selection} } } } }`;
+      __typename ... on OrganizationUpdate { fields { path state } organization { ${selection} } } } }`;
 
   it('sends one request when only reported fields are selected', async () => {
     const { data, sandbox } = await execute(
@@ -35,7 +35,7 @@ describe('an update', () => {
     );
     expect(data?.['updateOrganization']).toEqual({
       __typename: 'OrganizationUpdated',
-      appliedFields: [['input', 'vida', 'name']],
+      fields: [{ path: ['input', 'vida', 'name'], state: 'APPLIED' }],
       organization: { name: 'N', createdAt: null, vida: { email: null } },
     });
     const extensions = { code: 'ORGANIZATION_READ_FAILED', reason: 'FORBIDDEN' };

@@ -85,7 +85,7 @@ const selectingIds = /* GraphQL */ `
   mutation ($input: UpdateOrganizationInput!) {
     updateOrganization(input: $input, idempotencyKey: "k") {
       __typename
-      ... on OrganizationUpdate { appliedFields organization { id provider } }
+      ... on OrganizationUpdate { fields { path state } organization { id provider } }
     }
   }
 `;
@@ -100,7 +100,7 @@ describe('a replay', () => {
     expect(first).toMatchObject({ organization: { name: expect.stringMatching(/^first$/i) } });
     expect(replay).toMatchObject({
       __typename: 'OrganizationUpdated',
-      appliedFields: [['input', provider, 'name']],
+      fields: [{ path: ['input', provider, 'name'], state: 'APPLIED' }],
       organization: current.organization,
     });
     expect(updatesSent(gateway.sandbox[provider])).toHaveLength(2);
@@ -125,7 +125,7 @@ describe('a replay', () => {
       const { data, errors } = await gateway.send(UpdateOrganizationDocument, { input, idempotencyKey: 'k' });
       expect(data?.updateOrganization).toMatchObject({
         __typename: 'OrganizationUpdated',
-        appliedFields: [['input', provider, 'name']],
+        fields: [{ path: ['input', provider, 'name'], state: 'APPLIED' }],
         organization: { name: null },
       });
       expect(errors?.[0]?.extensions).toMatchObject({ code: 'ORGANIZATION_READ_FAILED' });
@@ -197,7 +197,7 @@ describe('a replay', () => {
     await storeOutdated(store, {
       kind: 'updated',
       organization: { provider: 'VERTRA', providerId: 'org123', name: 'outdated', description: 'outdated' },
-      appliedFields: [['name']],
+      fields: [{ path: ['name'], state: 'APPLIED' }],
     });
     const replay = await update(gateway, { vertra: { organizationId: 'org123', name: 'first' } }, 'k');
     expect(replay).toMatchObject({ __typename: 'OrganizationUpdated' });
@@ -222,7 +222,7 @@ describe('a stored outcome', () => {
       return memory.storeOutcome(id, holder, outcome);
     };
     await update(await startGateway({ store: { ...memory, storeOutcome } }), each.input, 'k');
-    expect(stored).toMatchObject([{ kind: 'updated', appliedFields: [['name']] }]);
+    expect(stored).toMatchObject([{ kind: 'updated', fields: [{ path: ['name'], state: 'APPLIED' }] }]);
     expect(stored.map((outcome) => 'organization' in outcome && Object.keys(outcome.organization))).toEqual([
       ['provider', 'providerId'],
     ]);
@@ -253,7 +253,7 @@ describe('a stored outcome', () => {
     const input = { vida: { organizationId: '3', name: 'First', email: 'a@example.com' } };
     const partial = {
       __typename: 'OrganizationPartiallyUpdated',
-      rejectedFields: [['input', 'vida', 'email']],
+      fields: [{ path: ['input', 'vida', 'email'], state: 'REJECTED' }],
     };
     expect(await update(gateway, input, 'k')).toMatchObject({ ...partial, message: providerMessage });
     expect(await update(gateway, input, 'k')).toMatchObject({

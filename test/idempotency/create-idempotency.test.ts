@@ -10,7 +10,7 @@ const update: KeyedUpdate = { provider: 'VIDA', providerId: '3', patch: { name: 
 const updated: UpdateOutcome = {
   kind: 'updated',
   organization: { provider: 'VIDA', providerId: '3' },
-  appliedFields: [['name']],
+  fields: [{ path: ['name'], state: 'APPLIED' }],
 };
 const facts = { message: '', provider: null, providerCode: null, retryable: false };
 const refused: UpdateOutcome = { kind: 'notFound', ...facts, applied: 'NOT_APPLIED' };

@@ -22,7 +22,7 @@ it('the memory store does not share keys with another store', async () => {
 const outcome: UpdateOutcome = {
   kind: 'updated',
   organization: { provider: 'VIDA', providerId: '3' },
-  appliedFields: [['name']],
+  fields: [{ path: ['name'], state: 'APPLIED' }],
 };
 
 /** Completes keys of one caller until the store refuses a new one; returns the number of completed keys. */
@@ -86,7 +86,7 @@ describe('the memory store', () => {
   it('counts the bytes of an outcome until it expires', async () => {
     vi.useFakeTimers({ toFake: ['performance'] });
     const store = createMemoryStore(60, 40);
-    const large: UpdateOutcome = { ...outcome, appliedFields: [['é'.repeat(5000)]] };
+    const large: UpdateOutcome = { ...outcome, fields: [{ path: ['é'.repeat(5000)], state: 'APPLIED' }] };
     expect(await store.claim('one.large', 'print', 'me')).toEqual({ kind: 'claimed' });
     await store.storeOutcome('one.large', { owner: 'me', fingerprint: 'print' }, large);
     expect(await store.claim('one.large', 'print', 'me')).toMatchObject({ outcome: large });

@@ -33,14 +33,19 @@ export const storedOutcomes = [
       updatedAt: '2026-11-23T09:39:00.250Z',
       vida: null,
     },
-    appliedFields: [['description'], ['tags']],
+    fields: [
+      { path: ['description'], state: 'APPLIED' },
+      { path: ['tags'], state: 'APPLIED' },
+    ],
   },
   {
     kind: 'partiallyUpdated',
     organization: { provider: 'VIDA', providerId: '3', name: 'N', vida: { smsEnabled: false, email: null } },
-    appliedFields: [['name'], ['smsEnabled']],
-    rejectedFields: [['email']],
-    unconfirmedFields: [],
+    fields: [
+      { path: ['name'], state: 'APPLIED' },
+      { path: ['smsEnabled'], state: 'APPLIED' },
+      { path: ['email'], state: 'REJECTED' },
+    ],
     message: 'Organization settings updated',
   },
   {

@@ -34,7 +34,7 @@ function rulesBroken(arrivals: readonly number[], { replays = 0, responses = 1 }
   }
   const response: WriteResponse = {
     ...{ kind: 'write', way: 'update', write, key: null, item: 0, sequence, step },
-    ...{ outcome: toOutcome('vida', json, values), startedAt: 0, answeredAt: 10 },
+    ...{ outcome: toOutcome('vida', json), startedAt: 0, answeredAt: 10 },
   };
   const all = Array.from({ length: responses }, () => response);
   const truth = toTruth({ ledger, timeoutMs: 800, sequences: [], responses: all });

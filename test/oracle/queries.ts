@@ -53,9 +53,8 @@ const error = `... on OrganizationError {
 }`;
 
 const result = `{ __typename ${error} ... on OrganizationUpdate {
-  appliedFields
+  fields { path state }
   organization ${shownFields}
-  ... on OrganizationPartiallyUpdated { rejectedFields unconfirmedFields }
 } }`;
 
 const bulk = `{ __typename ${error} ... on OrganizationBulkUpdate {
@@ -75,7 +74,7 @@ export const documents = {
   bulk: `query ($id: ID!) { result: bulkUpdate(id: $id) ${bulk} }`,
   watch: `subscription ($id: ID!) { result: bulkUpdateProgress(id: $id) ${bulk} }`,
   failedItems: `query ($id: ID!) { result: bulkUpdate(id: $id) { ... on OrganizationBulkUpdate {
-    failedItems(first: 500) { index rejectedFields unconfirmedFields error { __typename ${error} } } } } }`,
+    failedItems(first: 500) { index fields { path state } error { __typename ${error} } } } } }`,
   read: `query ($ids: [ID!]!) { result: organizations(ids: $ids) ${organization} }`,
   list: `query ($provider: OrganizationProvider!) {
     result: organizationList(provider: $provider, first: 4) {
@@ -85,7 +84,7 @@ export const documents = {
 /** A result as JSON, whose shape only this file knows. */
 export type ResultJson = Readonly<Record<string, unknown>>;
 
-export function toOutcome(provider: Provider, json: ResultJson, sent: Values): Outcome {
+export function toOutcome(provider: Provider, json: ResultJson): Outcome {
   const shown = (json['organization'] ?? json['unknownOrganization'] ?? null) as ResultJson | null;
   return {
     member: String(json['__typename']),
@@ -95,26 +94,16 @@ export function toOutcome(provider: Provider, json: ResultJson, sent: Values): O
     reason: (json['reason'] as string | undefined) ?? null,
     status: (json['status'] as number | undefined) ?? null,
     retryAfterSeconds: (json['retryAfterSeconds'] as number | undefined) ?? null,
-    fields: 'appliedFields' in json ? toFieldStates(json, sent) : null,
+    fields: toFieldStates(json['fields']),
     shown: shown && toShown(provider, shown),
   };
 }
 
-/** Converts a reported item of a bulk update, which names the fields that were not applied. */
-export function toItemOutcome(provider: Provider, item: ResultJson, sent: Values): Outcome {
+/** Converts a reported item of a bulk update. */
+export function toItemOutcome(provider: Provider, item: ResultJson): Outcome {
   const failed = item['error'] as ResultJson | null;
-  if (failed) return toOutcome(provider, failed, sent);
-  const open = [...paths(item['rejectedFields']), ...paths(item['unconfirmedFields'])];
-  const appliedFields = Object.keys(sent).filter((name) => !open.includes(name));
-  return toOutcome(
-    provider,
-    {
-      ...item,
-      __typename: 'OrganizationPartiallyUpdated',
-      appliedFields: appliedFields.map((name) => [name]),
-    },
-    sent,
-  );
+  if (failed) return toOutcome(provider, failed);
+  return toOutcome(provider, { ...item, __typename: 'OrganizationPartiallyUpdated' });
 }
 
 export function toShown(provider: Provider, organization: ResultJson): Values {
@@ -127,18 +116,9 @@ export function toShown(provider: Provider, organization: ResultJson): Values {
   return Object.fromEntries(values);
 }
 
-/** Converts paths to field results by the field's name, the last part of the path. */
-function toFieldStates(json: ResultJson, sent: Values): Readonly<Record<string, FieldState>> {
-  const of = (list: string, state: FieldState) => paths(json[list]).map((name) => [name, state] as const);
-  const states = [
-    ...of('appliedFields', 'APPLIED'),
-    ...of('rejectedFields', 'REJECTED'),
-    ...of('unconfirmedFields', 'UNCONFIRMED'),
-  ];
-  const names = Object.keys(sent);
-  return Object.fromEntries(states.sort(([a], [b]) => names.indexOf(a) - names.indexOf(b)));
-}
-
-function paths(list: unknown): readonly string[] {
-  return ((list ?? []) as readonly (readonly string[])[]).map((path) => path.at(-1) ?? '');
+/** The results of the fields by name, the last part of the path; null when the outcome has none. */
+function toFieldStates(results: unknown): Outcome['fields'] {
+  if (results === undefined) return null;
+  const list = results as readonly { readonly path: readonly string[]; readonly state: FieldState }[];
+  return Object.fromEntries(list.map(({ path, state }) => [path.at(-1), state]));
 }

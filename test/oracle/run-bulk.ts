@@ -89,7 +89,7 @@ function toResponses(
     failedItems.map((json): [number, Outcome] => {
       const item = Number(json['index']);
       const write = writes[item] as WriteResponse['write'];
-      return [item, toItemOutcome(write.provider, json, write.values)];
+      return [item, toItemOutcome(write.provider, json)];
     }),
   );
   const items = writes.flatMap((write, item): WriteResponse[] => {
@@ -101,8 +101,8 @@ function toResponses(
 
 /** An item that is not reported was wholly applied. */
 function toUpdated({ provider, values }: WriteResponse['write']): Outcome {
-  const appliedFields = Object.keys(values).map((name) => [name]);
-  return toOutcome(provider, { __typename: 'OrganizationUpdated', appliedFields }, values);
+  const fields = Object.keys(values).map((name) => ({ path: [name], state: 'APPLIED' }));
+  return toOutcome(provider, { __typename: 'OrganizationUpdated', fields });
 }
 
 function toRefusal(
@@ -111,7 +111,7 @@ function toRefusal(
   json: ResultJson,
   when: Exchange,
 ): BulkRefusal {
-  return { kind: 'bulkRefusal', of, key, writes, outcome: toOutcome('vida', json, {}), ...when };
+  return { kind: 'bulkRefusal', of, key, writes, outcome: toOutcome('vida', json), ...when };
 }
 
 function toFailure(problem: string, when: Exchange): GatewayResponse {

@@ -88,7 +88,7 @@ function toWriteResponse(
   when: Exchange,
 ): WriteResponse {
   const write = writes[item] as WriteResponse['write'];
-  const outcome = toOutcome(write.provider, json, write.values);
+  const outcome = toOutcome(write.provider, json);
   return { kind: 'write', way: kind, write, key, item, outcome, ...when };
 }
 

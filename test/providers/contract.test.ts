@@ -150,7 +150,7 @@ describe.each(subjects)('$name', ({ known, start }) => {
     expect(outcome).toMatchObject({
       kind: 'updated',
       organization: { providerId: known, name: 'Zoë & Söhne 🙂' },
-      appliedFields: [['name']],
+      fields: [{ path: ['name'], state: 'APPLIED' }],
     });
     expect(box.writes(known)).toBe(1);
     expect(drift).toEqual([]);

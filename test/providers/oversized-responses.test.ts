@@ -17,7 +17,7 @@ const nested = (depth: number) => `${'['.repeat(depth)}${']'.repeat(depth)}`;
 const update = `mutation {
   updateOrganization(input: { vertra: { organizationId: "org123", description: "D" } }) {
     __typename
-    ... on OrganizationUpdate { appliedFields organization { id } }
+    ... on OrganizationUpdate { fields { path state } organization { id } }
     ... on OrganizationOutcomeUnknownError { applied reason }
   }
 }`;

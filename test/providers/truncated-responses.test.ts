@@ -75,7 +75,10 @@ describe.each(testProviders)('a response of $name', ({ organization, rename, toB
           retryable: false,
         });
       }
-      expect(outcomes[length]).toMatchObject({ kind: 'updated', appliedFields: [['name']] });
+      expect(outcomes[length]).toMatchObject({
+        kind: 'updated',
+        fields: [{ path: ['name'], state: 'APPLIED' }],
+      });
       expect(sent.sort()).toEqual(ids);
     },
   );

@@ -140,7 +140,10 @@ describe('a success response of Vertra', () => {
         updatedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
         vida: null,
       },
-      appliedFields: [['description'], ['tags']],
+      fields: [
+        { path: ['description'], state: 'APPLIED' },
+        { path: ['tags'], state: 'APPLIED' },
+      ],
     });
   });
 
@@ -156,7 +159,7 @@ describe('a success response of Vertra', () => {
       expect(outcome).toEqual({
         kind: 'updated',
         organization: { provider: 'VERTRA', providerId: 'org123', name: 'N', vida: null, ...tags },
-        appliedFields: [['name']],
+        fields: [{ path: ['name'], state: 'APPLIED' }],
       });
       expect(drift).toEqual([]);
     },
@@ -231,9 +234,11 @@ describe('a success response of Vertra', () => {
     box.inject(() => respondWith({ status: 200, body: { response } }));
     expect(await vertra.update('org123', { name: 'New', description: 'new', tags: ['a'] })).toMatchObject({
       kind: 'partiallyUpdated',
-      appliedFields: [['name']],
-      rejectedFields: [],
-      unconfirmedFields: [['description'], ['tags']],
+      fields: [
+        { path: ['name'], state: 'APPLIED' },
+        { path: ['description'], state: 'UNCONFIRMED' },
+        { path: ['tags'], state: 'UNCONFIRMED' },
+      ],
     });
   });
 
@@ -360,7 +365,7 @@ describe('a success response of Vertra', () => {
   it('can have null as code and status', async () => {
     const body = { status: null, code: null, response: { id: 'org123', name: 'N' } };
     const { outcome } = await updateAnswered(200, body);
-    expect(outcome).toMatchObject({ kind: 'updated', appliedFields: [['name']] });
+    expect(outcome).toMatchObject({ kind: 'updated', fields: [{ path: ['name'], state: 'APPLIED' }] });
   });
 
   it('with status error and without a sent value is the error of its code', async () => {

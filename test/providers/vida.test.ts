@@ -139,7 +139,11 @@ describe('a 200 response of Vida', () => {
         updatedAt: null,
         vida: { email: 'e@x.org', smsEnabled: true },
       },
-      appliedFields: [['name'], ['email'], ['smsEnabled']],
+      fields: [
+        { path: ['name'], state: 'APPLIED' },
+        { path: ['email'], state: 'APPLIED' },
+        { path: ['smsEnabled'], state: 'APPLIED' },
+      ],
     });
   });
 
@@ -153,9 +157,11 @@ describe('a 200 response of Vida', () => {
     expect(outcome).toMatchObject({
       kind: 'partiallyUpdated',
       organization: { name: 'N', vida: {} },
-      appliedFields: [['name']],
-      rejectedFields: [['email']],
-      unconfirmedFields: [['smsEnabled']],
+      fields: [
+        { path: ['name'], state: 'APPLIED' },
+        { path: ['email'], state: 'REJECTED' },
+        { path: ['smsEnabled'], state: 'UNCONFIRMED' },
+      ],
       message: 'Some settings could not be updated',
     });
   });
@@ -167,9 +173,11 @@ describe('a 200 response of Vida', () => {
       failedSettings: ['email'],
     });
     expect(outcome).toMatchObject({
-      appliedFields: [['name'], ['smsEnabled']],
-      rejectedFields: [],
-      unconfirmedFields: [['email']],
+      fields: [
+        { path: ['name'], state: 'APPLIED' },
+        { path: ['smsEnabled'], state: 'APPLIED' },
+        { path: ['email'], state: 'UNCONFIRMED' },
+      ],
       message:
         'Vida did not confirm every setting that was sent. Compare the unconfirmed settings before you send them again.',
     });
@@ -183,7 +191,7 @@ describe('a 200 response of Vida', () => {
     ['has an odd entry', { success: true, updatedSettings: ['orgName', 7, null] }],
   ])('is still read when it %s', async (_what, body) => {
     const { outcome } = await updateAnswered({ name: 'N' }, 200, body);
-    expect(outcome).toMatchObject({ kind: 'updated', appliedFields: [['name']] });
+    expect(outcome).toMatchObject({ kind: 'updated', fields: [{ path: ['name'], state: 'APPLIED' }] });
   });
 
   it.each([

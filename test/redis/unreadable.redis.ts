@@ -19,7 +19,7 @@ describe('the record of a key that this version cannot read', () => {
     ['an unknown kind', { ...updated, kind: 'queued' }],
     ['the name of an inherited property as its kind', { ...updated, kind: 'toString' }],
     ['an unknown reason', { ...unknown, reason: 'OVERTAKEN' }],
-    ['a renamed field', { ...updated, appliedFields: undefined, fields: updated.appliedFields }],
+    ['a renamed field', { ...updated, fields: undefined, fieldResults: updated.fields }],
     ['an unknown provider', { ...updated, organization: { provider: 'OTHER', providerId: '3' } }],
     ['another type', [updated]],
     ['the value null', null],

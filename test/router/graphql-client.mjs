@@ -21,7 +21,7 @@ const updateDocument = /* GraphQL */ `
     updateOrganization(input: $input) {
       __typename
       ... on OrganizationUpdate {
-        appliedFields
+        fields { path state }
         organization { id name }
       }
       ... on OrganizationError {

@@ -26,7 +26,7 @@ describe('updateOrganization through a router', () => {
       assert.equal(errors, undefined);
       assert.deepEqual(data.updateOrganization, {
         __typename: 'OrganizationUpdated',
-        appliedFields: [['input', provider, 'name']],
+        fields: [{ path: ['input', provider, 'name'], state: 'APPLIED' }],
         organization: { id: `${provider}:${id}`, name: 'Harbour' },
       });
       assert.equal(graph.sandbox[provider].writes(id), 1);

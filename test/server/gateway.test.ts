@@ -18,10 +18,10 @@ describe('updateOrganization', () => {
     });
     expect(result).toEqual({
       __typename: 'OrganizationUpdated',
-      appliedFields: [
-        ['input', 'vida', 'hipaaSetting'],
-        ['input', 'vida', 'name'],
-        ['input', 'vida', 'offeredProductPlanId'],
+      fields: [
+        { path: ['input', 'vida', 'hipaaSetting'], state: 'APPLIED' },
+        { path: ['input', 'vida', 'name'], state: 'APPLIED' },
+        { path: ['input', 'vida', 'offeredProductPlanId'], state: 'APPLIED' },
       ],
       organization: {
         __typename: 'Organization',
@@ -52,7 +52,7 @@ describe('updateOrganization', () => {
     const { result, sandbox } = await update({ vertra: { organizationId: 'org123', tags: ['a', 'b'] } });
     expect(result).toMatchObject({
       __typename: 'OrganizationUpdated',
-      appliedFields: [['input', 'vertra', 'tags']],
+      fields: [{ path: ['input', 'vertra', 'tags'], state: 'APPLIED' }],
       organization: {
         id: 'vertra:org123',
         name: 'updatedorganization',
@@ -71,9 +71,10 @@ describe('updateOrganization', () => {
     const { result } = await update({ vida: { organizationId: '3', name: 'N', email: 'not an address' } });
     expect(result).toMatchObject({
       __typename: 'OrganizationPartiallyUpdated',
-      appliedFields: [['input', 'vida', 'name']],
-      rejectedFields: [['input', 'vida', 'email']],
-      unconfirmedFields: [],
+      fields: [
+        { path: ['input', 'vida', 'name'], state: 'APPLIED' },
+        { path: ['input', 'vida', 'email'], state: 'REJECTED' },
+      ],
       organization: { name: 'N', vida: { email: 'office@harbour-dental.example' } },
     });
   });

@@ -2,23 +2,24 @@ import type { OrganizationError } from '../errors.ts';
 import type { InputPath } from '../input-issue.ts';
 import type { Organization } from '../organization/organization.ts';
 import type { Provider } from '../provider/provider.ts';
+import type { FieldResult } from './field-result.ts';
+
+interface UpdateFields {
+  readonly organization: Organization;
+  /** One entry for each field that was sent, in the order of the input. */
+  readonly fields: readonly FieldResult[];
+  /** As in `ErrorFields`. */
+  readonly replayed?: true;
+}
 
 /** The provider confirmed every field that was sent. */
-export interface Updated {
+export interface Updated extends UpdateFields {
   readonly kind: 'updated';
-  readonly organization: Organization;
-  readonly appliedFields: readonly InputPath[];
 }
 
 /** The provider confirmed some of the fields that were sent. */
-export interface PartiallyUpdated {
+export interface PartiallyUpdated extends UpdateFields {
   readonly kind: 'partiallyUpdated';
-  readonly organization: Organization;
-  readonly appliedFields: readonly InputPath[];
-  /** Fields that the provider named as failed. */
-  readonly rejectedFields: readonly InputPath[];
-  /** Fields that the response names in neither list, or in both. */
-  readonly unconfirmedFields: readonly InputPath[];
   /** Text for people: the provider's in the first response, the gateway's in a stored outcome. */
   readonly message: string;
 }
@@ -33,22 +34,38 @@ export const partlyConfirmedMessages: Readonly<Record<Provider, string>> = {
 /** The outcome of one update. */
 export type UpdateOutcome = Updated | PartiallyUpdated | OrganizationError;
 
+/**
+ * Creates the outcome of a response that confirms an update.
+ *
+ * @param message for an update of which some fields are not confirmed
+ * @returns undefined when no field is confirmed
+ */
+export function toConfirmedOutcome(
+  organization: Organization,
+  fields: readonly FieldResult[],
+  message: string,
+): Updated | PartiallyUpdated | undefined {
+  const applied = fields.filter(({ state }) => state === 'APPLIED');
+  if (applied.length === 0) return undefined;
+  return applied.length === fields.length
+    ? { kind: 'updated', organization, fields }
+    : { kind: 'partiallyUpdated', organization, fields, message };
+}
+
+/** Marks the outcome of an earlier request with the same idempotency key. */
+export function toReplayed(outcome: UpdateOutcome): UpdateOutcome {
+  return { ...outcome, replayed: true };
+}
+
 /** Prefixes the field paths of an outcome, which start at the provider's input, with `base`. */
 export function withPathPrefix(base: InputPath, outcome: UpdateOutcome): UpdateOutcome {
   const withBase = (path: InputPath): InputPath => [...base, ...path];
   switch (outcome.kind) {
     case 'updated':
-      return {
-        kind: 'updated',
-        organization: outcome.organization,
-        appliedFields: outcome.appliedFields.map(withBase),
-      };
     case 'partiallyUpdated':
       return {
         ...outcome,
-        appliedFields: outcome.appliedFields.map(withBase),
-        rejectedFields: outcome.rejectedFields.map(withBase),
-        unconfirmedFields: outcome.unconfirmedFields.map(withBase),
+        fields: outcome.fields.map(({ path, state }) => ({ path: withBase(path), state })),
       };
     case 'input':
       return {
@@ -63,7 +80,7 @@ export function withPathPrefix(base: InputPath, outcome: UpdateOutcome): UpdateO
 }
 
 /** Removes an organization's data, which would be outdated on a replay, and the provider's text before storage. */
-export function toStored(outcome: UpdateOutcome): UpdateOutcome {
+export function toStored({ replayed: _, ...outcome }: UpdateOutcome): UpdateOutcome {
   if (!('organization' in outcome) || !outcome.organization) return outcome;
   const { provider, providerId } = outcome.organization;
   const stored = { ...outcome, organization: { provider, providerId } };

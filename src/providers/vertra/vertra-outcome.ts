@@ -1,8 +1,9 @@
 import { areSameTexts, isSameText } from '../../domain/comparison/same-text.ts';
 import type { Organization } from '../../domain/organization/organization.ts';
 import { vertraFields } from '../../domain/provider-fields/vertra-fields.ts';
+import { toFieldResults } from '../../domain/update/field-result.ts';
 import type { UpdateOutcome } from '../../domain/update/outcome.ts';
-import { partlyConfirmedMessages } from '../../domain/update/outcome.ts';
+import { partlyConfirmedMessages, toConfirmedOutcome } from '../../domain/update/outcome.ts';
 import type { HttpResult } from '../../http-client/http-result.ts';
 import { isSuccess } from '../shared/classify.ts';
 import { someEnveloped } from '../shared/enveloped.ts';
@@ -118,15 +119,9 @@ function isList(value: Value): value is readonly string[] {
 }
 
 function toShownOutcome({ fields }: VertraUpdate, { applied, organization }: Shown): UpdateOutcome {
-  if (applied.length === 0) return vertraErrors.notConfirmed(organization);
-  const appliedFields = applied.map((field) => [field]);
-  if (applied.length === fields.length) return { kind: 'updated', organization, appliedFields };
-  return {
-    kind: 'partiallyUpdated',
-    organization,
-    appliedFields,
-    rejectedFields: [],
-    unconfirmedFields: fields.filter((field) => !applied.includes(field)).map((field) => [field]),
-    message: partlyConfirmedMessages.VERTRA,
-  };
+  const results = toFieldResults(fields, (field) => (applied.includes(field) ? 'APPLIED' : 'UNCONFIRMED'));
+  return (
+    toConfirmedOutcome(organization, results, partlyConfirmedMessages.VERTRA) ??
+    vertraErrors.notConfirmed(organization)
+  );
 }

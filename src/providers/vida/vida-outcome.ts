@@ -5,8 +5,10 @@ import type { InputIssue, InputPath } from '../../domain/input-issue.ts';
 import { inputIssue } from '../../domain/input-issue.ts';
 import type { Organization, VidaSettings } from '../../domain/organization/organization.ts';
 import { vidaFields } from '../../domain/provider-fields/vida-fields.ts';
+import type { FieldState } from '../../domain/update/field-result.ts';
+import { toFieldResults } from '../../domain/update/field-result.ts';
 import type { UpdateOutcome } from '../../domain/update/outcome.ts';
-import { partlyConfirmedMessages } from '../../domain/update/outcome.ts';
+import { partlyConfirmedMessages, toConfirmedOutcome } from '../../domain/update/outcome.ts';
 import type { PatchField, VidaPatch } from '../../domain/update/patch.ts';
 import type { HttpResult } from '../../http-client/http-result.ts';
 import { readRetryAfterHeader } from '../../http-client/safe-retry.ts';
@@ -35,7 +37,7 @@ export interface VidaUpdate {
 export function toUpdateOutcome(update: VidaUpdate, result: HttpResult, body: Body): UpdateOutcome {
   const isContradiction = contradicts(update, result, body);
   const confirmed =
-    isSuccess(result) && !isContradiction && body ? toConfirmedOutcome(update, body) : undefined;
+    isSuccess(result) && !isContradiction && body ? toSuccessOutcome(update, body) : undefined;
   if (confirmed) return confirmed;
   const facts = { code: null, retryAfterSeconds: readRetryAfterHeader(result) };
   const error = toInputError(update, result, body) ?? classifyWrite(vidaErrors, result, facts);
@@ -80,24 +82,23 @@ function toWireNames(fields: readonly VidaField[]): ReadonlySet<string> {
  *
  * @returns undefined when the response breaks the contract: it reports a failure, or has no readable lists
  */
-function toConfirmedOutcome(update: VidaUpdate, body: VidaBody): UpdateOutcome | undefined {
+function toSuccessOutcome(update: VidaUpdate, body: VidaBody): UpdateOutcome | undefined {
   const { failed, message, updated } = body;
   if (!body.isSuccess || updated === undefined || failed === undefined) return undefined;
   const isUpdated = (field: VidaField) => updated.has(vidaFields[field].wire);
   const isFailed = (field: VidaField) => failed.has(vidaFields[field].wire);
-  const applied = update.fields.filter((field) => isUpdated(field) && !isFailed(field));
-  const organization = toOrganization(update, applied);
-  if (applied.length === 0) return vidaErrors.notConfirmed(organization);
-  const appliedFields = applied.map(toPath);
-  if (applied.length === update.fields.length) return { kind: 'updated', organization, appliedFields };
-  return {
-    kind: 'partiallyUpdated',
-    organization,
-    appliedFields,
-    rejectedFields: update.fields.filter((field) => isFailed(field) && !isUpdated(field)).map(toPath),
-    unconfirmedFields: update.fields.filter((field) => isFailed(field) === isUpdated(field)).map(toPath),
-    message: toProviderMessage(message, update.token) ?? partlyConfirmedMessages.VIDA,
+  const stateOf = (field: VidaField): FieldState => {
+    // A setting that is named in both lists is not confirmed either.
+    if (isUpdated(field) === isFailed(field)) return 'UNCONFIRMED';
+    return isUpdated(field) ? 'APPLIED' : 'REJECTED';
   };
+  const organization = toOrganization(
+    update,
+    update.fields.filter((field) => stateOf(field) === 'APPLIED'),
+  );
+  const text = toProviderMessage(message, update.token) ?? partlyConfirmedMessages.VIDA;
+  const results = toFieldResults(update.fields, stateOf);
+  return toConfirmedOutcome(organization, results, text) ?? vidaErrors.notConfirmed(organization);
 }
 
 /**

@@ -22,7 +22,9 @@ export const typeDefs = /* GraphQL */ `
     createdAt: DateTime
     updatedAt: DateTime
   }
-  type OrganizationUpdated { appliedFields: [String!]! organization: Organization! }
+  enum OrganizationFieldState { APPLIED REJECTED UNCONFIRMED }
+  type OrganizationFieldResult { path: [String!]! state: OrganizationFieldState! }
+  type OrganizationUpdated { fields: [OrganizationFieldResult!]! organization: Organization! }
   interface OrganizationError { message: String! code: String! applied: OrganizationWriteOutcome! }
   type OrganizationUnexpectedError implements OrganizationError {
     message: String!
@@ -51,7 +53,7 @@ export function toResult(updates, { response, status }) {
   }
   return {
     __typename: 'OrganizationUpdated',
-    appliedFields: Object.keys(updates),
+    fields: Object.keys(updates).map((name) => ({ path: ['input', 'vertra', name], state: 'APPLIED' })),
     organization: toOrganization(response),
   };
 }

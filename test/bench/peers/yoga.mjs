@@ -32,9 +32,18 @@ const Organization = builder.objectRef('Organization').implement({
     updatedAt: t.expose('updatedAt', { type: 'DateTime', nullable: true }),
   }),
 });
+const FieldState = builder.enumType('OrganizationFieldState', {
+  values: ['APPLIED', 'REJECTED', 'UNCONFIRMED'],
+});
+const FieldResult = builder.objectRef('OrganizationFieldResult').implement({
+  fields: (/** @type {any} */ t) => ({
+    path: t.exposeStringList('path'),
+    state: t.expose('state', { type: FieldState }),
+  }),
+});
 const Updated = builder.objectRef('OrganizationUpdated').implement({
   fields: (/** @type {any} */ t) => ({
-    appliedFields: t.exposeStringList('appliedFields'),
+    fields: t.expose('fields', { type: [FieldResult] }),
     organization: t.expose('organization', { type: Organization }),
   }),
 });

@@ -5,7 +5,7 @@ import { createUpdateQueue } from '../../../src/domain/update/update-queue.ts';
 const outcome: UpdateOutcome = {
   kind: 'updated',
   organization: { provider: 'VIDA', providerId: '3' },
-  appliedFields: [],
+  fields: [],
 };
 const refused = { kind: 'unavailable', applied: 'NOT_APPLIED', retryable: true, provider: 'VIDA' };
 
