@@ -25,7 +25,15 @@ function toComparableSet(texts: readonly string[], rule: TextRule): ReadonlySet<
   return new Set(texts.map((text) => toComparable(text, rule)));
 }
 
+/** Three times the longest string of an update, because normalization shortens a string to no less than a third. */
+const maxNormalizedLength = 30_000;
+
+/** More marks on one character than any language has (UAX #15 §13). Normalization takes quadratic time for such a run. */
+const longRunOfMarks = /\p{M}{31}/u;
+
+/** @returns the string itself when it would take too long to normalize */
 function toComparable(text: string, { ignoresCase }: TextRule): string {
+  if (text.length > maxNormalizedLength || longRunOfMarks.test(text)) return text;
   const cased = ignoresCase ? text.toLowerCase() : text;
   return cased.normalize('NFC').trim().replace(/\s+/gu, ' ');
 }

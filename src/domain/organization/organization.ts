@@ -19,6 +19,8 @@ export interface Organization {
   readonly createdAt?: Instant | null;
   readonly updatedAt?: Instant | null;
   readonly vida?: VidaSettings | null;
+  /** The fields of the provider's table that a complete read set to null because its response did not contain them. */
+  readonly unreported?: readonly string[];
 }
 
 export interface OrganizationMember {
@@ -31,7 +33,7 @@ export interface OrganizationMember {
 /** Vida's settings beside the name. */
 export type VidaSettings = ReportOf<typeof vidaSettings>;
 
-const emptyFields: Omit<Organization, 'provider' | 'providerId'> = {
+const emptyFields: Omit<Organization, 'provider' | 'providerId' | 'unreported'> = {
   name: null,
   description: null,
   tags: null,
@@ -53,7 +55,13 @@ export function isComplete(organization: Organization): boolean {
   return true;
 }
 
-/** Sets each field to null that the provider did not report even in a complete read. */
-export function toComplete(organization: Organization): Organization {
-  return { ...emptyFields, ...organization };
+/**
+ * Sets each field to null that the provider did not report even in a complete read.
+ *
+ * @param names the fields of the provider's table, of which those that were not reported are listed
+ */
+export function toComplete(organization: Organization, names: readonly (keyof Organization)[]): Organization {
+  const complete = { ...emptyFields, ...organization };
+  const unreported = names.filter((name) => organization[name] === undefined);
+  return unreported.length === 0 ? complete : { ...complete, unreported };
 }

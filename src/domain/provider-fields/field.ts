@@ -29,6 +29,8 @@ export interface Field {
   readonly nullable?: true;
   /** Whether null in an update clears the field at the provider. Otherwise null is refused before any call. */
   readonly clearable?: true;
+  /** Whether a contract of the provider documents that it ignores the case of the value. */
+  readonly caseInsensitive?: true;
   /** The documented limit of a string, or of each string in a list, in UTF-16 code units. */
   readonly maxLength?: number;
   /** The description in the GraphQL schema: a sentence for the input type and the output type. */

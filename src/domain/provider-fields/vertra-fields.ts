@@ -8,6 +8,7 @@ export const vertraFields = {
   name: {
     wire: 'name',
     type: 'text',
+    caseInsensitive: true,
     maxLength: 50,
     description: 'The name, at most 50 characters.',
   },

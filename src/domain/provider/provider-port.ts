@@ -1,5 +1,7 @@
+import type { FieldComparison } from '../comparison/comparison.ts';
 import type { InputIssue } from '../input-issue.ts';
 import type { RequestMemory } from '../organization/memory-budget.ts';
+import type { Organization } from '../organization/organization.ts';
 import type { ListOutcome, ReadOutcome } from '../organization/read-outcome.ts';
 import type { UpdateOutcome } from '../update/outcome.ts';
 import type { Patches } from '../update/patch.ts';
@@ -24,6 +26,11 @@ export interface ProviderPort<P extends Provider> {
   status(): ProviderStatus;
   /** Returns an issue for each documented rule that the patch breaks, without a request to the provider. */
   check(patch: Patches[P]): readonly InputIssue[];
+  /**
+   * Compares values with those of an organization that was read, by the rule that confirms updates, without a request to the
+   * provider.
+   */
+  compare(values: Patches[P], organization: Organization): readonly FieldComparison[];
   /**
    * Sends one update. Resolves to its outcome even when the request fails; rejects only on a bug in the gateway.
    *

@@ -1,4 +1,5 @@
 import type { Credential, Secret } from '../../domain/access/secret.ts';
+import { compareValues } from '../../domain/comparison/compare-values.ts';
 import type { ProviderPort, ReadOptions } from '../../domain/provider/provider-port.ts';
 import { patchFields } from '../../domain/update/patch.ts';
 import type { HttpResult } from '../../http-client/http-result.ts';
@@ -49,6 +50,7 @@ export function createVertraAdapter(options: VertraOptions): ProviderPort<'VERTR
   return {
     status: () => ({ provider: 'VERTRA', configured: true, sandbox, dialect, circuit: client.circuit }),
     check: (patch) => checkVertraPatch(patch, contract),
+    compare: (values, organization) => compareValues(contract.comparison, values, organization),
     async update(providerId, patch, onAttempt, callerId) {
       const fields = patchFields<'VERTRA'>(patch);
       const token = credential();

@@ -1,3 +1,6 @@
+import type { ComparisonRule } from '../../domain/comparison/compare-values.ts';
+import { createVertraRule } from './vertra-comparison.ts';
+
 /** The published versions of Vertra's contract (vertra.md, "three published dialects"). */
 export type VertraDialect = 'organizations' | 'workspaces' | 'workspaces-flat';
 
@@ -11,8 +14,8 @@ export interface VertraContract {
   readonly toBody: (fields: Readonly<Record<string, unknown>>) => unknown;
   /** Whether an organization has tags. */
   readonly hasTags: boolean;
-  /** Whether a name is documented as case-insensitive, so that Vertra may store it in lower case. */
-  readonly isNameCaseless: boolean;
+  /** How values are compared; a name that is documented as case-insensitive may be stored in lower case. */
+  readonly comparison: ComparisonRule;
   /** Whether a name is documented to have at least one character. */
   readonly isNameRequired: boolean;
 }
@@ -25,7 +28,7 @@ export const vertraContracts: Readonly<Record<VertraDialect, VertraContract>> = 
     list: '/v1/organizations/all/@me',
     toBody: wrapInUpdates,
     hasTags: true,
-    isNameCaseless: true,
+    comparison: createVertraRule({ ignoresCase: true }),
     isNameRequired: false,
   },
   workspaces: {
@@ -33,7 +36,7 @@ export const vertraContracts: Readonly<Record<VertraDialect, VertraContract>> = 
     list: '/v1/workspaces/all/@me',
     toBody: wrapInUpdates,
     hasTags: true,
-    isNameCaseless: true,
+    comparison: createVertraRule({ ignoresCase: true }),
     isNameRequired: false,
   },
   'workspaces-flat': {
@@ -41,7 +44,7 @@ export const vertraContracts: Readonly<Record<VertraDialect, VertraContract>> = 
     list: '/v1/workspaces',
     toBody: (fields) => fields,
     hasTags: false,
-    isNameCaseless: false,
+    comparison: createVertraRule({ ignoresCase: false }),
     isNameRequired: true,
   },
 };

@@ -1,7 +1,7 @@
 import { parseInstant } from '../../domain/organization/instant.ts';
 import type { Organization, OrganizationMember } from '../../domain/organization/organization.ts';
 import type { ReportOf } from '../../domain/provider-fields/field.ts';
-import { wireNames } from '../../domain/provider-fields/field.ts';
+import { fieldNames, wireNames } from '../../domain/provider-fields/field.ts';
 import { vertraFields } from '../../domain/provider-fields/vertra-fields.ts';
 import { createFieldReaders } from '../shared/field-readers.ts';
 import type { ReadValue } from '../shared/tolerant-reader.ts';
@@ -55,6 +55,9 @@ export const vertraOrganization = object({
 type VertraReport = ReportOf<typeof vertraFields>;
 type WireOrganization = ReadValue<typeof vertraOrganization>;
 type Writable<Value> = { -readonly [Key in keyof Value]: Value[Key] };
+
+/** The fields that an update can set. */
+export const vertraNames = fieldNames(vertraFields);
 
 const fieldWires = wireNames(vertraFields);
 

@@ -1,6 +1,5 @@
-import { areSameTexts, isSameText } from '../../domain/comparison/same-text.ts';
+import { compareValue } from '../../domain/comparison/compare-values.ts';
 import type { Organization } from '../../domain/organization/organization.ts';
-import { vertraFields } from '../../domain/provider-fields/vertra-fields.ts';
 import { toFieldResults } from '../../domain/update/field-result.ts';
 import type { UpdateOutcome } from '../../domain/update/outcome.ts';
 import { partlyConfirmedMessages, toConfirmedOutcome } from '../../domain/update/outcome.ts';
@@ -89,33 +88,10 @@ function toShown(
 ): Shown | undefined {
   const organization = body?.response && toVertraOrganization({ ...body.response, id: providerId }, contract);
   if (organization === undefined) return undefined;
-  const applied = fields.filter((field) => {
-    const rule = { ignoresCase: field === 'name' && contract.isNameCaseless };
-    return isSame(organization[field], patch[field], rule);
-  });
+  const applied = fields.filter(
+    (field) => compareValue(contract.comparison, field, patch[field], organization) === 'SAME',
+  );
   return { organization, applied };
-}
-
-type Value = Organization[VertraField];
-
-/** Whether a value equals the sent one. Null equals an empty text. */
-function isSame(shown: Value, sent: Value, rule: { readonly ignoresCase: boolean }): boolean {
-  if (shown === undefined || sent === undefined || !isComparable(shown)) return false;
-  if (isList(shown) && isList(sent)) return areSameTexts(shown, sent, rule);
-  return !isList(shown) && !isList(sent) && isSameText(shown ?? '', sent ?? '', rule);
-}
-
-/** Three times the longest documented string, because normalization shortens a string to no less than a third. */
-const maxComparableLength = 3 * Math.max(...Object.values(vertraFields).map(({ maxLength }) => maxLength));
-
-/** Bounds the length, because normalization takes quadratic time for combining marks. */
-function isComparable(value: Value): boolean {
-  const texts = Array.isArray(value) ? value : [value ?? ''];
-  return texts.every((text) => text.length <= maxComparableLength);
-}
-
-function isList(value: Value): value is readonly string[] {
-  return Array.isArray(value);
 }
 
 function toShownOutcome({ fields }: VertraUpdate, { applied, organization }: Shown): UpdateOutcome {

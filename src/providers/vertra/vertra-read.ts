@@ -16,7 +16,7 @@ import type { VertraBody } from './vertra-body.ts';
 import { decodeVertraBody, decodeVertraList, isForeign, reportsProblem } from './vertra-body.ts';
 import { vertraErrors } from './vertra-codes.ts';
 import type { VertraContract } from './vertra-dialect.ts';
-import { toVertraOrganization } from './vertra-organization.ts';
+import { toVertraOrganization, vertraNames } from './vertra-organization.ts';
 import { isUnknownPath, toListError, toReadError } from './vertra-refusal.ts';
 
 /** Sends the reads of Vertra's API, with path and credential. */
@@ -96,7 +96,7 @@ async function readOne(reader: VertraReader, id: string): Promise<ReadOutcome> {
   if (isUnknownPath(result, body)) reportUnknownPath();
   const organization = isError(result, body) ? undefined : toVertraOrganization(body?.response, contract);
   return organization?.providerId === id
-    ? keepRead(toComplete(organization), memory)
+    ? keepRead(toComplete(organization, vertraNames), memory)
     : toReadError(result, body, token);
 }
 

@@ -79,7 +79,7 @@ function toOrganization(read: Account): Organization | OtherAccount | undefined 
   const type = findSetting(read, 'accountType');
   if (providerId === undefined) return undefined;
   if (type !== null && type.toLowerCase() !== 'organization') return { otherId: providerId };
-  return {
+  const organization: Organization = {
     provider: 'VIDA',
     providerId,
     ...missingAtVida,
@@ -87,8 +87,11 @@ function toOrganization(read: Account): Organization | OtherAccount | undefined 
     createdAt: toInstant(findSetting(read, 'timestamp')),
     vida: toSettings(read),
   };
+  const unreported = fieldWires.flatMap(([name, wire]) => (isReported(read, wire) ? [] : [name]));
+  return unreported.length === 0 ? organization : { ...organization, unreported };
 }
 
+const fieldWires = wireNames(vidaFields);
 const settingWires = wireNames(vidaSettings);
 
 function toSettings(read: Account): VidaSettings {
@@ -108,6 +111,10 @@ function findSetting<Key extends keyof typeof settings>(
   key: Key,
 ): NonNullable<Account[Key]> | null {
   return (read[key] === undefined ? read.details?.[key] : read[key]) ?? null;
+}
+
+function isReported(read: Account, key: keyof typeof settings): boolean {
+  return read[key] !== undefined || read.details?.[key] !== undefined;
 }
 
 /** Whether a body reports a failure, regardless of the HTTP status. */

@@ -1,4 +1,5 @@
 import type { Credential, Secret } from '../../domain/access/secret.ts';
+import { compareValues } from '../../domain/comparison/compare-values.ts';
 import type { ProviderPort, ReadOptions } from '../../domain/provider/provider-port.ts';
 import { nullIssues } from '../../domain/update/null-issues.ts';
 import { patchFields } from '../../domain/update/patch.ts';
@@ -8,6 +9,7 @@ import type { JsonRequest } from '../../http-client/json-exchange.ts';
 import { isSuccess } from '../shared/classify.ts';
 import type { ReportDrift } from '../shared/drift.ts';
 import { decodeVidaBody } from './vida-body.ts';
+import { vidaRule } from './vida-comparison.ts';
 import type { VidaUpdate } from './vida-outcome.ts';
 import { isForeign, readWriteRetryAfter, toUpdateOutcome } from './vida-outcome.ts';
 import { encodeVidaPatch } from './vida-patch.ts';
@@ -39,6 +41,7 @@ export function createVidaAdapter(options: VidaOptions): ProviderPort<'VIDA'> {
   return {
     status: () => ({ provider: 'VIDA', configured: true, sandbox, dialect: null, circuit: client.circuit }),
     check: (patch) => nullIssues('VIDA', patch),
+    compare: (values, organization) => compareValues(vidaRule, values, organization),
     async update(providerId, patch, onAttempt, callerId) {
       const token = credential();
       const update = { providerId, patch, fields: patchFields<'VIDA'>(patch), token };
