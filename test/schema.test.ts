@@ -37,6 +37,13 @@ it('the schema for clients defines no directive', () => {
   expect(printApi(schema)).not.toMatch(/^directive /m);
 });
 
+it.each(['api', 'subgraph'])('DateTime in schema/%s.graphql cites its specification', (name) => {
+  const sdl = readFileSync(new URL(`../schema/${name}.graphql`, import.meta.url), 'utf8');
+  expect(sdl).toContain(
+    'scalar DateTime @specifiedBy(url: "https://scalars.graphql.org/andimarek/date-time")',
+  );
+});
+
 it('the schema is valid', () => {
   expect(validateSchema(schema)).toEqual([]);
 });

@@ -14,7 +14,7 @@ export type Scalars = {
   Boolean: { input: boolean; output: boolean; }
   Int: { input: number; output: number; }
   Float: { input: number; output: number; }
-  /** A date-time string at UTC, such as 2007-12-03T10:15:30Z, compliant with the `date-time` format outlined in section 5.6 of the RFC 3339 profile of the ISO 8601 standard for representation of dates and times using the Gregorian calendar. */
+  /** A point in time as an RFC 3339 date-time, such as 2007-12-03T10:15:30.123Z. A response contains UTC, written as Z. Where the cited specification requires exactly 3 digits in the fraction of a second, a response has each digit that the provider sent, from 3 to 30, because nothing is rounded. An input can have from 0 to 30 digits and any offset, including -00:00; a leap second is refused. */
   DateTime: { input: string; output: string; }
 };
 

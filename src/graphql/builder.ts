@@ -9,7 +9,7 @@ export const builder = new SchemaBuilder<{
   Context: RequestContext;
   DefaultFieldNullability: false;
   Scalars: {
-    DateTime: { Input: Date; Output: Instant };
+    DateTime: { Input: Instant; Output: Instant };
     ID: { Input: string; Output: string };
     _Any: { Input: unknown; Output: never };
   };

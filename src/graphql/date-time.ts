@@ -1,27 +1,26 @@
 import type { ValueNode } from 'graphql';
 import { GraphQLError, GraphQLScalarType, Kind } from 'graphql';
+import type { Instant } from '../domain/organization/instant.ts';
+import { maxFractionDigits, parseInstant } from '../domain/organization/instant.ts';
 
-/** The date-time format of RFC 3339 §5.6, without leap seconds: a `Date` cannot hold one. */
-const dateTime =
-  /^\d{4}-\d\d-\d\dT(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/i;
-
-/** The format of an `Instant`; a year outside 0 to 9999 has a sign and six digits. */
-const instant = /^(?:\d{4}|[+-]\d{6})-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
+/** The format of an `Instant`. */
+const instant = new RegExp(`^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3,${maxFractionDigits}}Z$`);
 
 /**
- * A point in time as an RFC 3339 string. Behaves like the `DateTime` of graphql-scalars, which is not used because it loads
+ * A point in time. Own code, because the `DateTime` of graphql-scalars parses to a `Date`, which drops digits, and because it loads
  * ninety other scalars at startup.
  */
-export const DateTime = new GraphQLScalarType<Date, string>({
+export const DateTime = new GraphQLScalarType<Instant, string>({
   name: 'DateTime',
   description:
-    'A date-time string at UTC, such as 2007-12-03T10:15:30Z, ' +
-    'compliant with the `date-time` format outlined in section 5.6 of ' +
-    'the RFC 3339 profile of the ISO 8601 standard for representation ' +
-    'of dates and times using the Gregorian calendar.',
+    'A point in time as an RFC 3339 date-time, such as 2007-12-03T10:15:30.123Z. A response contains UTC, written as Z. ' +
+    'Where the cited specification requires exactly 3 digits in the fraction of a second, a response has each digit that ' +
+    `the provider sent, from 3 to ${maxFractionDigits}, because nothing is rounded. An input can have from 0 to ` +
+    `${maxFractionDigits} digits and any offset, including -00:00; a leap second is refused.`,
+  specifiedByURL: 'https://scalars.graphql.org/andimarek/date-time',
   serialize,
-  parseValue,
-  parseLiteral,
+  parseValue: (value) => parse(value),
+  parseLiteral: (node) => parse(node.kind === Kind.STRING ? node.value : undefined, node),
 });
 
 function serialize(value: unknown): string {
@@ -29,24 +28,13 @@ function serialize(value: unknown): string {
   throw new GraphQLError('DateTime can serialize only an instant.');
 }
 
-function parseValue(value: unknown): Date {
-  if (typeof value === 'string') return parse(value);
-  throw new GraphQLError(`DateTime cannot represent non string or Date type ${JSON.stringify(value)}`);
-}
-
-function parseLiteral(node: ValueNode): Date {
-  if (node.kind === Kind.STRING) return parse(node.value, node);
-  const value = 'value' in node && node.value;
-  throw new GraphQLError(`DateTime cannot represent non string or Date type ${value}`, { nodes: node });
-}
-
-function parse(text: string, nodes: ValueNode | null = null): Date {
-  if (dateTime.test(text) && isDay(text.slice(0, 10))) return new Date(text);
-  throw new GraphQLError(`DateTime cannot represent an invalid date-time-string ${text}.`, { nodes });
-}
-
-/** Whether the date exists; `Date` parses February 30 as March 2. */
-function isDay(text: string): boolean {
-  const day = Date.parse(text);
-  return !Number.isNaN(day) && new Date(day).toISOString().startsWith(text);
+/** The error does not repeat the value, which can be as large as a request. */
+function parse(value: unknown, nodes: ValueNode | null = null): Instant {
+  const parsed = typeof value === 'string' ? parseInstant(value) : null;
+  if (parsed !== null) return parsed;
+  throw new GraphQLError(
+    'DateTime must be a string with an existing date, a time to the second and an offset, such as ' +
+      `2007-12-03T10:15:30Z (RFC 3339), with at most ${maxFractionDigits} digits in the fraction.`,
+    { nodes, extensions: { code: 'BAD_USER_INPUT' } },
+  );
 }

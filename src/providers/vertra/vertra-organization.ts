@@ -1,4 +1,4 @@
-import { parseInstant } from '../../domain/organization/instant.ts';
+import { toInstant } from '../../domain/organization/instant.ts';
 import type { Organization, OrganizationMember } from '../../domain/organization/organization.ts';
 import type { ReportOf } from '../../domain/provider-fields/field.ts';
 import { fieldNames, wireNames } from '../../domain/provider-fields/field.ts';
@@ -72,8 +72,8 @@ export function toVertraOrganization(
   setReportedFields(organization, wire);
   if (!hasTags) organization.tags = null;
   if (owner_id !== undefined) organization.ownerId = owner_id;
-  if (created_at !== undefined) organization.createdAt = parseInstant(created_at);
-  if (updated_at !== undefined) organization.updatedAt = parseInstant(updated_at);
+  if (created_at !== undefined) organization.createdAt = toInstant(created_at);
+  if (updated_at !== undefined) organization.updatedAt = toInstant(updated_at);
   const readable = members?.flatMap(toMember);
   // An empty list would say that there are no members, so a list without a readable member is not reported.
   if (readable && (readable.length > 0 || members?.length === 0)) organization.members = readable;
@@ -99,7 +99,7 @@ function toMember(wire: ReadValue<typeof member> | undefined): OrganizationMembe
     {
       userId: user_id,
       role: role ?? role_name ?? null,
-      joinedAt: joined_at ? parseInstant(joined_at) : null,
+      joinedAt: joined_at ? toInstant(joined_at) : null,
     },
   ];
 }

@@ -1,5 +1,3 @@
-import type { Instant } from '../../domain/organization/instant.ts';
-import { formatInstant } from '../../domain/organization/instant.ts';
 import type { Organization, VidaSettings } from '../../domain/organization/organization.ts';
 import { wireNames } from '../../domain/provider-fields/field.ts';
 import { vidaFields, vidaSettings } from '../../domain/provider-fields/vida-fields.ts';
@@ -16,6 +14,7 @@ import {
   text,
   unchecked,
 } from '../shared/tolerant-reader.ts';
+import { parseUnixTime } from './unix-time.ts';
 
 /** The settings of an account, which stand at its top or under `details`. */
 const settings = {
@@ -84,7 +83,7 @@ function toOrganization(read: Account): Organization | OtherAccount | undefined 
     providerId,
     ...missingAtVida,
     name: findSetting(read, 'orgName'),
-    createdAt: toInstant(findSetting(read, 'timestamp')),
+    createdAt: parseUnixTime(findSetting(read, 'timestamp')),
     vida: toSettings(read),
   };
   const unreported = fieldWires.flatMap(([name, wire]) => (isReported(read, wire) ? [] : [name]));
@@ -139,13 +138,3 @@ export const missingAtVida = {
   members: null,
   updatedAt: null,
 } as const;
-
-/** 1973 in milliseconds and the year 5138 in seconds; a smaller number is in seconds (vida.md). */
-const minMilliseconds = 1e11;
-
-/** Converts Unix milliseconds or seconds; null for a number that is not a date. */
-function toInstant(timestamp: number | null): Instant | null {
-  if (timestamp === null) return null;
-  const date = new Date(timestamp < minMilliseconds ? timestamp * 1000 : timestamp);
-  return Number.isNaN(date.getTime()) ? null : formatInstant(date);
-}

@@ -13,7 +13,10 @@ import { createDriftListener } from '../../support/drift-listener.ts';
 
 const tolerant = <Schema extends z.ZodType>(schema: Schema) => schema.optional().catch(undefined);
 const wireId = z.union([z.string().min(1), z.int().nonnegative().transform(String)]);
-const wireInstant = z.iso.datetime({ offset: true });
+const isRepresentable = (each: string) =>
+  Number.isNaN(Date.parse(each)) ||
+  (!/\.\d{31}/.test(each) && new Date(each).toISOString().length === '2025-08-14T19:58:00.000Z'.length);
+const wireInstant = z.iso.datetime({ offset: true }).refine(isRepresentable);
 const text = tolerant(z.string().nullable());
 const boolean = tolerant(z.boolean().nullable());
 const oneOf = <const Values extends readonly [string, ...string[]]>(...values: Values) =>
@@ -143,6 +146,8 @@ const instants = [
     '2025-8-14T19:58:00Z',
   ],
   ...['2025-08-14t19:58:00z', '2025-08-14T24:00:00Z', '2025-08-14T19:58:00+0200', '2025-08-14T19:58:60Z'],
+  ...['0000-01-01T00:00:00+00:01', '9999-12-31T23:59:59-00:01', `2025-08-14T19:58:00.${'9'.repeat(30)}Z`],
+  ...[`2025-08-14T19:58:00.${'9'.repeat(31)}Z`, `2025-08-14T19:58:00.${'9'.repeat(31)}+02:00`],
   ...['1900-02-29T00:00:00Z', '2000-02-29T00:00:00Z', '2025-08-14T19:58:00Z\n', '+002025-08-14T19:58:00Z'],
 ];
 const words = ['on', 'OFF', 'Inherit', 'internal', 'CUSTOMER', 'ınternal', 'organization', 'success', ''];
