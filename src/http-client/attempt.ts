@@ -1,5 +1,5 @@
 import type { Exchange } from './exchange.ts';
-import type { Cutoff, ExceededLimit, RequestLabels } from './http-result.ts';
+import type { ExceededLimit, NotWrittenReason, RequestLabels } from './http-result.ts';
 
 /** The record of one attempt, for logs and metrics. */
 export interface Attempt extends RequestLabels {
@@ -8,7 +8,7 @@ export interface Attempt extends RequestLabels {
   /** The status of the response; null when there is none. */
   readonly status: number | null;
   /** Why the attempt ended before its response was complete; null when it is complete. */
-  readonly cutoff: Cutoff | ExceededLimit | null;
+  readonly cutoff: NotWrittenReason | ExceededLimit | null;
   /** The code of a failure to connect, or of a lost connection; null when neither happened. */
   readonly failure: string | null;
   /** From the first try to connect, or the first byte sent, to the last byte of the response. */

@@ -66,10 +66,10 @@ export function createCircuit({ minAttempts, openMs, windowSize }: CircuitOption
   };
 }
 
-/** Whether the result depends on the provider: an attempt that the gateway or a caller cut off does not. */
+/** Whether the result depends on the provider: an attempt that the gateway, a caller or a lost lease ended does not. */
 function reflectsProviderHealth(exchange: Exchange): boolean {
   const cutoff = exchange.kind === 'response' ? exchange.body : exchange.cutoff;
-  return cutoff !== 'INTERRUPTED' && cutoff !== 'CANCELLED';
+  return cutoff !== 'INTERRUPTED' && cutoff !== 'CANCELLED' && cutoff !== 'LEASE_LOST';
 }
 
 /** Whether the circuit counts the result as a failure: not a 4xx, but a probe that was cut off, which proves no recovery. */

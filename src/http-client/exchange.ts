@@ -2,9 +2,10 @@ import type { Dispatcher } from 'undici';
 import { errors } from 'undici';
 import type { CutoffListener, Deadline } from './deadline.ts';
 import { toFailureCode } from './failure-code.ts';
-import type { Cutoff, ExceededLimit, HttpHeaders } from './http-result.ts';
+import type { Cutoff, ExceededLimit, HttpHeaders, NotWrittenReason } from './http-result.ts';
 import { ResponseBuffer } from './response-buffer.ts';
 import { maxInterimResponses, ResponseLimitError } from './response-limit.ts';
+import type { SendGuard } from './send-guard.ts';
 
 export interface WireRequest {
   readonly origin: string;
@@ -18,7 +19,7 @@ export interface WireRequest {
 
 /** The result of one attempt, by how far the request got. */
 export type Exchange =
-  | { readonly kind: 'notSent'; readonly cutoff: Cutoff; readonly code?: string | undefined }
+  | { readonly kind: 'notSent'; readonly cutoff: NotWrittenReason; readonly code?: string | undefined }
   | {
       readonly kind: 'noResponse';
       readonly cutoff: Cutoff | ExceededLimit;
@@ -49,6 +50,7 @@ export type WireBody = Buffer | Cutoff | ExceededLimit;
  *
  * @param deadline ends the attempt when it expires
  * @param maxBodyBytes the most bytes of a response body that are read, still compressed
+ * @param guard is checked in the tick in which the request is written
  * @throws undici's InvalidArgumentError when the request cannot be written as HTTP, which is a bug in the calling code
  */
 export function exchange(
@@ -56,9 +58,10 @@ export function exchange(
   request: WireRequest,
   deadline: Deadline,
   maxBodyBytes: number,
+  guard?: SendGuard,
 ): Promise<Exchange> {
   return new Promise((resolve, reject) => {
-    const handler = new ExchangeHandler(deadline, maxBodyBytes, resolve, reject);
+    const handler = new ExchangeHandler(deadline, maxBodyBytes, guard, resolve, reject);
     if (deadline.cutoff !== null) return handler.onCutoff(deadline.cutoff);
     deadline.setListener(handler);
     dispatcher.dispatch(request, handler);
@@ -77,17 +80,20 @@ class ExchangeHandler implements Dispatcher.DispatchHandler, CutoffListener {
   private buffer: ResponseBuffer | null = null;
   private readonly deadline: Deadline;
   private readonly maxBodyBytes: number;
+  private readonly guard: SendGuard | undefined;
   private readonly resolve: (exchange: Exchange) => void;
   private readonly reject: (error: Error) => void;
 
   constructor(
     deadline: Deadline,
     maxBodyBytes: number,
+    guard: SendGuard | undefined,
     resolve: (exchange: Exchange) => void,
     reject: (error: Error) => void,
   ) {
     this.deadline = deadline;
     this.maxBodyBytes = maxBodyBytes;
+    this.guard = guard;
     this.resolve = resolve;
     this.reject = reject;
   }
@@ -98,6 +104,7 @@ class ExchangeHandler implements Dispatcher.DispatchHandler, CutoffListener {
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
+    if (this.guard?.isHeld === false) this.endUnwritten();
     // The attempt ended in the queue for a connection: stop before the first byte is written. A throw, unlike an
     // abort, does not close the healthy connection.
     if (this.isEnded) throw new errors.RequestAbortedError();
@@ -146,6 +153,10 @@ class ExchangeHandler implements Dispatcher.DispatchHandler, CutoffListener {
     else if (this.tryEnd()) {
       this.resolve({ kind: this.controller === null ? 'notSent' : 'noResponse', cutoff, code });
     }
+  }
+
+  private endUnwritten(): void {
+    if (this.tryEnd()) this.resolve({ kind: 'notSent', cutoff: 'LEASE_LOST' });
   }
 
   private endWithResponse(headers: HttpHeaders, body: WireBody, code?: string): void {

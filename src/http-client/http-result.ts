@@ -9,9 +9,15 @@ export type Cutoff =
   /** The caller disconnected; this cancels reads only. */
   | 'CANCELLED';
 
+/** Why an attempt ended before its request was written, though a connection was available or could have been. */
+export type NotWrittenReason =
+  | Cutoff
+  /** The caller's lease ended before the request was written. */
+  | 'LEASE_LOST';
+
 /** Why a request was never sent. */
 export type NotSentReason =
-  | Cutoff
+  | NotWrittenReason
   /** The queue for this provider is full. */
   | 'QUEUE_FULL'
   /** The provider failed too often recently; the circuit lets no request through for a while. */

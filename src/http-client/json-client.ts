@@ -17,6 +17,7 @@ import type { SocketPool } from './pool.ts';
 import { prepareBody } from './prepare-body.ts';
 import { createRetryBudget } from './retry-budget.ts';
 import { readRetryAfterHeader, retrySafely } from './safe-retry.ts';
+import type { SendGuard } from './send-guard.ts';
 
 export interface JsonClientOptions {
   /** The provider's name in logs and messages. */
@@ -73,7 +74,7 @@ export function createJsonClient(options: JsonClientOptions): JsonClient {
   ): Promise<Exchange> => {
     const wire = toWireRequest(origin, request);
     const startedAt = performance.now();
-    const run = () => exchange(dispatcher, wire, deadline, maxBodyBytes);
+    const run = () => exchange(dispatcher, wire, deadline, maxBodyBytes, request.guard);
     return (traceAttempt ? traceAttempt(labels, run) : run()).then((result) => {
       const attempt = toAttempt(labels, result, startedAt);
       onAttempt?.(attempt);
@@ -86,7 +87,9 @@ export function createJsonClient(options: JsonClientOptions): JsonClient {
   const tryAttempt = async (request: JsonRequest, deadline: Deadline): Promise<HttpResult> => {
     const labels: RequestLabels = { provider, method: request.method, pathTemplate: request.pathTemplate };
     const key = { callerId: request.callerId ?? '', isWrite: request.method !== 'GET' };
-    const send = () => circuit.run(() => sendOnce(request, labels, key, deadline));
+    const sendUnguarded = () => circuit.run(() => sendOnce(request, labels, key, deadline));
+    const { guard } = request;
+    const send = guard ? () => sendGuarded(guard, sendUnguarded) : sendUnguarded;
     const result = circuit.openForMs() > 0 ? undefined : await bulkhead.run(send, deadline, key);
     return toHttpResult(labels, toExchange(result, deadline, circuit), maxBodyBytes);
   };
@@ -112,12 +115,20 @@ export function createJsonClient(options: JsonClientOptions): JsonClient {
   };
 }
 
+/** Verifies the guard outside the circuit, because a lost lease says nothing about the provider's health. */
+async function sendGuarded(
+  guard: SendGuard,
+  send: () => Promise<Exchange> | undefined,
+): Promise<Exchange | 'LEASE_LOST' | undefined> {
+  return (await guard.verify()) ? send() : 'LEASE_LOST';
+}
+
 function toExchange(
-  result: Exchange | 'QUEUE_FULL' | 'CUT_OFF' | undefined,
+  result: Exchange | 'QUEUE_FULL' | 'CUT_OFF' | 'LEASE_LOST' | undefined,
   deadline: Deadline,
   circuit: Circuit,
 ): Exchange | NotSentAttempt {
   if (result === undefined) return toNotSentAttempt('CIRCUIT_OPEN', circuit.openForMs());
   if (result === 'CUT_OFF') return toNotSentAttempt(deadline.cutoff ?? 'INTERRUPTED');
-  return result === 'QUEUE_FULL' ? toNotSentAttempt(result) : result;
+  return result === 'QUEUE_FULL' || result === 'LEASE_LOST' ? toNotSentAttempt(result) : result;
 }

@@ -4,6 +4,7 @@ import type { Exchange, WireRequest } from './exchange.ts';
 import type { HttpResult, NotSentReason, RequestLabels } from './http-result.ts';
 import { parseJson } from './read-json.ts';
 import type { ReadRetryAfter, Retry } from './safe-retry.ts';
+import type { SendGuard } from './send-guard.ts';
 
 export interface JsonRequest {
   readonly method: WireRequest['method'];
@@ -21,6 +22,8 @@ export interface JsonRequest {
   readonly signal?: AbortSignal;
   /** Callers share the queue; undefined where they are not distinguished. */
   readonly callerId?: string | undefined;
+  /** Checked before each attempt; an attempt that it forbids is not sent. */
+  readonly guard?: SendGuard | undefined;
   /** Called at the end of each attempt. */
   readonly onAttempt?: ((attempt: Attempt) => void) | undefined;
   /** Reads the wait that this provider states; from the `Retry-After` header by default. */
