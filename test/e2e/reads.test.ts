@@ -8,6 +8,34 @@ import { listen, startGateway } from '../support/start-gateway.ts';
 const fields =
   '__typename ... on Organization { id name } ... on OrganizationError { code message retryable }';
 
+describe('an instant of a provider', () => {
+  it.each([
+    ['2025-08-14T19:58:00Z', '2025-08-14T19:58:00.000Z'],
+    ['2025-08-14T19:58:00.123456789Z', '2025-08-14T19:58:00.123456789Z'],
+    ['2025-08-14T21:58:00.10000000000000001+02:00', '2025-08-14T19:58:00.10000000000000001Z'],
+    ['0000-01-01T00:00:00+02:00', null],
+    [`2025-08-14T19:58:00.${'1'.repeat(31)}Z`, null],
+    ['2025-02-30T00:00:00Z', null],
+    ['2025-08-14T19:58:00', null],
+  ])('%s is %s in a response', async (updated_at, updatedAt) => {
+    const { send, sandbox } = await startGateway();
+    const organization = {
+      id: 'org123',
+      name: 'N',
+      updated_at,
+      members: [{ user_id: '1', joined_at: updated_at }],
+    };
+    const body = JSON.stringify({ status: 'success', response: organization });
+    sandbox.vertra.inject(() => respondWith({ status: 200, body }));
+    const { data, errors } = await send<Record<string, unknown>, object>(
+      '{ organization(id: "vertra:org123") { ... on Organization { updatedAt members { joinedAt } } } }',
+      {},
+    );
+    expect(errors).toBeUndefined();
+    expect(data).toEqual({ organization: { updatedAt, members: [{ joinedAt: updatedAt }] } });
+  });
+});
+
 describe('organization', () => {
   it('is read from Vida with every field, from either level of the account', async () => {
     const { data } = await execute(`{

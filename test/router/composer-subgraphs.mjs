@@ -36,3 +36,10 @@ export const seatsByProvider = `
   }
   enum OrganizationProvider { VERTRA VIDA }
 `;
+
+/** A subgraph that has DateTime, with its own directives. */
+export const createCalendarSdl = (/** @type {string} */ directives) => `
+  ${link('"@key"')}
+  scalar DateTime ${directives}
+  type Query { now: DateTime! }
+`;

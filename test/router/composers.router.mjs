@@ -4,6 +4,7 @@ import { after, before, beforeEach, describe, it } from 'node:test';
 import { buildSchema, findBreakingChanges, parse } from 'graphql';
 import { billingSdl, subgraphSdl } from './compose.mjs';
 import {
+  createCalendarSdl,
   createPaymentsSdl,
   ledgerSdl,
   oneOfDefinition,
@@ -127,6 +128,18 @@ for (const [composer, keepsOneOf, needsDefinition] of composerTraits) {
       const organization = /** @type {any} */ (api.getType('Organization'));
       assert.deepEqual(organization.getInterfaces().map(String), ['Node']);
     });
+
+    for (const [description, directives] of [
+      ['without a specification', ''],
+      ['with another specification', '@specifiedBy(url: "https://example.com/date-time")'],
+    ]) {
+      it(`composes the subgraph with another that has DateTime ${description}`, () => {
+        const { api } = composeWith(composer, subgraphSdl, createCalendarSdl(String(directives)));
+        assert.equal(String(api.getQueryType()?.getFields().now?.type), 'DateTime!');
+        const { updatedAt } = /** @type {any} */ (api.getType('Organization')).getFields();
+        assert.equal(String(updatedAt.type), 'DateTime');
+      });
+    }
 
     for (const [key, sdl] of [
       ['id', seatsById],
