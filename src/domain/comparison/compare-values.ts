@@ -1,6 +1,6 @@
 import type { Organization } from '../organization/organization.ts';
 import type { Field, FieldTable, FieldType, FieldTypes } from '../provider-fields/field.ts';
-import type { ComparisonState, FieldComparison } from './comparison.ts';
+import type { ComparisonState, FieldComparison } from './field-comparison.ts';
 import type { TextRule } from './same-text.ts';
 import { areSameTexts, isSameText } from './same-text.ts';
 

@@ -1,16 +1,7 @@
 import type { ReadError } from '../errors.ts';
-import type { InputPath } from '../input-issue.ts';
 import type { Instant } from '../organization/instant.ts';
 import type { Organization } from '../organization/organization.ts';
-
-/** NOT_REPORTED: the provider's reads do not contain the field, so that nothing is known of it. */
-export type ComparisonState = 'SAME' | 'DIFFERENT' | 'NOT_REPORTED';
-
-/** A requested value beside the one that the provider holds. */
-export interface FieldComparison {
-  readonly path: InputPath;
-  readonly state: ComparisonState;
-}
+import type { FieldComparison } from './field-comparison.ts';
 
 /** What an update requests beside what the provider holds. */
 export interface Comparison {

@@ -1,4 +1,4 @@
-import type { FieldComparison } from '../comparison/comparison.ts';
+import type { FieldComparison } from '../comparison/field-comparison.ts';
 import type { InputIssue } from '../input-issue.ts';
 import type { RequestMemory } from '../organization/memory-budget.ts';
 import type { Organization } from '../organization/organization.ts';

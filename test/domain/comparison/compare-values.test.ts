@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { compareValues } from '../../../src/domain/comparison/compare-values.ts';
-import type { ComparisonState } from '../../../src/domain/comparison/comparison.ts';
+import type { ComparisonState } from '../../../src/domain/comparison/field-comparison.ts';
 import type { Organization } from '../../../src/domain/organization/organization.ts';
 import type { VertraPatch, VidaPatch } from '../../../src/domain/update/patch.ts';
 import { createVertraRule } from '../../../src/providers/vertra/vertra-comparison.ts';
