@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { BulkStart } from '../domain/bulk/bulk-update.ts';
 import { toOrganizationId, toTarget } from '../domain/organization/organization-id.ts';
-import type { AnyUpdateRequest } from '../domain/update/update-organization.ts';
+import type { AnyUpdateRequest } from '../domain/update/update-request.ts';
 import { forEachInSlices } from './slice-turns.ts';
 import type { ItemRef, NewBulk, StoredItem } from './store.ts';
 import { countItemBytes } from './store.ts';

@@ -9,8 +9,9 @@ import { blockedByUnknown, mayBeApplied } from '../domain/update/blocked-update.
 import { isKeyNotChecked } from '../domain/update/idempotency.ts';
 import type { UpdateOutcome } from '../domain/update/outcome.ts';
 import { toStored } from '../domain/update/outcome.ts';
-import type { AnyUpdateRequest, UpdateDeps } from '../domain/update/update-organization.ts';
+import type { UpdateDeps } from '../domain/update/update-organization.ts';
 import { updateOrganization } from '../domain/update/update-organization.ts';
+import type { AnyUpdateRequest } from '../domain/update/update-request.ts';
 import type { ItemResult } from './queue.ts';
 import { toRetryWaitMs } from './retry.ts';
 import type { BulkStore, ItemRef, ItemStart, StoredOutcome } from './store.ts';

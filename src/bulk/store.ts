@@ -6,7 +6,7 @@ import type {
   BulkUpdate,
 } from '../domain/bulk/bulk-update.ts';
 import type { Provider } from '../domain/provider/provider.ts';
-import type { AnyUpdateRequest } from '../domain/update/update-organization.ts';
+import type { AnyUpdateRequest } from '../domain/update/update-request.ts';
 
 /** One item of a bulk update, as it is stored until it has an outcome. */
 export interface StoredItem {

@@ -3,7 +3,7 @@ import { mapProviders, providerNames, providers } from '../domain/provider/provi
 import type { Field, FieldTable } from '../domain/provider-fields/field.ts';
 import type { Patches } from '../domain/update/patch.ts';
 import { providerFields } from '../domain/update/patch.ts';
-import type { AnyUpdateRequest } from '../domain/update/update-organization.ts';
+import type { AnyUpdateRequest } from '../domain/update/update-request.ts';
 import { builder } from './builder.ts';
 import { fieldTypes } from './field-types.ts';
 

@@ -7,7 +7,7 @@ import { anonymous } from '../../src/domain/access/caller.ts';
 import type { RateLimitedError, UnavailableError } from '../../src/domain/errors.ts';
 import { refusal } from '../../src/domain/errors.ts';
 import type { UpdateOutcome } from '../../src/domain/update/outcome.ts';
-import type { AnyUpdateRequest } from '../../src/domain/update/update-organization.ts';
+import type { AnyUpdateRequest } from '../../src/domain/update/update-request.ts';
 
 describe('toQueueRate', () => {
   it.each([

@@ -7,7 +7,7 @@ import { createSliceTurns, forEachInSlices } from '../../src/bulk/slice-turns.ts
 import { startBulkUpdate } from '../../src/bulk/start-bulk.ts';
 import type { ItemRef } from '../../src/bulk/store.ts';
 import { anonymous } from '../../src/domain/access/caller.ts';
-import type { AnyUpdateRequest } from '../../src/domain/update/update-organization.ts';
+import type { AnyUpdateRequest } from '../../src/domain/update/update-request.ts';
 
 /** Makes each reading of the clock a millisecond later than the one before. */
 function advanceClockWithEachReading() {

@@ -11,7 +11,7 @@ import type {
 import { inputError, refusal } from '../errors.ts';
 import { inputIssue } from '../input-issue.ts';
 import { keyIssue } from '../update/idempotency.ts';
-import type { AnyUpdateRequest } from '../update/update-organization.ts';
+import type { AnyUpdateRequest } from '../update/update-request.ts';
 import type { BulkUpdate, BulkUpdates } from './bulk-update.ts';
 
 /**

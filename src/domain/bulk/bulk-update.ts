@@ -12,7 +12,7 @@ import type {
 import type { InputPath } from '../input-issue.ts';
 import type { Provider } from '../provider/provider.ts';
 import type { PartiallyUpdated } from '../update/outcome.ts';
-import type { AnyUpdateRequest } from '../update/update-organization.ts';
+import type { AnyUpdateRequest } from '../update/update-request.ts';
 
 /** QUEUED: no item has started. CANCELLED: no further item starts; the outcomes of running items are still recorded. */
 export type BulkState = 'QUEUED' | 'RUNNING' | 'DONE' | 'CANCELLED';

@@ -1,37 +1,20 @@
 import type { Caller } from '../access/caller.ts';
 import { toQueueCallerId } from '../access/caller.ts';
-import { updateRefusal } from '../access/rights.ts';
 import { toVisible } from '../access/visible-outcome.ts';
-import { inputError } from '../errors.ts';
-import type { InputIssue, InputPath } from '../input-issue.ts';
-import { inputIssue } from '../input-issue.ts';
+import type { InputPath } from '../input-issue.ts';
 import type { OperationRecord } from '../operation-record.ts';
 import { keepUpdated } from '../organization/keep-organization.ts';
 import type { RequestMemory } from '../organization/memory-budget.ts';
 import { toTarget } from '../organization/organization-id.ts';
 import type { Provider } from '../provider/provider.ts';
-import { providerNames } from '../provider/provider.ts';
 import type { ProviderPort, ProviderPorts } from '../provider/provider-port.ts';
 import type { Idempotency, IdempotencyKey, KeyedUpdate } from './idempotency.ts';
-import { keyIssue } from './idempotency.ts';
 import type { UpdateOutcome } from './outcome.ts';
 import { withPathPrefix } from './outcome.ts';
-import type { Patches } from './patch.ts';
-import { patchFields } from './patch.ts';
-import { textIssues } from './text-issues.ts';
 import type { QueueSlot, UpdateQueue } from './update-queue.ts';
+import type { AnyUpdateRequest, UpdateRequest } from './update-request.ts';
+import { toFieldBase, validateUpdate } from './validate-update.ts';
 import type { WriteGate } from './write-gate.ts';
-
-/** One update of one organization at one provider. */
-export interface UpdateRequest<P extends Provider> {
-  readonly provider: P;
-  /** The provider's own id, or an `Organization.id`. */
-  readonly organizationId: string;
-  readonly patch: Patches[P];
-}
-
-/** An update at any provider. */
-export type AnyUpdateRequest = { [P in Provider]: UpdateRequest<P> }[Provider];
 
 /** Normalizes the organization id, so that each spelling of it belongs to the same keyed update. */
 export function toKeyedUpdate(request: AnyUpdateRequest): KeyedUpdate {
@@ -87,7 +70,7 @@ export function acceptUpdate<P extends Provider>(
   options: UpdateOptions,
 ): AcceptedUpdate {
   const { provider } = request;
-  const accepted = validate(deps, request, options);
+  const accepted = validateUpdate(deps.ports, request, options);
   const slot =
     typeof accepted === 'string' ? deps.queue.enqueue(provider, accepted, options.caller.id) : null;
   const toOutcome = async () => {
@@ -103,26 +86,6 @@ export function acceptUpdate<P extends Provider>(
     },
     cancel: () => slot?.release(),
   };
-}
-
-/** @returns the provider's own id when the update may be sent, otherwise the refusal */
-function validate<P extends Provider>(
-  { ports }: UpdateDeps,
-  request: UpdateRequest<P>,
-  { caller, inputPath, key }: UpdateOptions,
-): string | UpdateOutcome {
-  const { patch, provider } = request;
-  const { issue, providerId } = toTarget(request);
-  const refused = updateRefusal(caller, provider, issue ? null : providerId);
-  if (refused) return refused;
-
-  const invalidKey = key === null ? undefined : keyIssue(key.parts[0] ?? '');
-  if (invalidKey) return inputError(provider, [invalidKey]);
-  const port: ProviderPort<P> = ports[provider];
-  const issues = [...(issue ? [issue] : []), ...patchIssues(port, patch)];
-  return issues.length === 0
-    ? providerId
-    : withPathPrefix(toFieldBase(inputPath, provider), inputError(provider, issues));
 }
 
 interface Target {
@@ -149,10 +112,6 @@ function send<P extends Provider>(
   return gate.run(key === null ? run : () => runOnce(key));
 }
 
-function toFieldBase(inputPath: InputPath, provider: Provider): InputPath {
-  return [...inputPath, providerNames[provider].key];
-}
-
 /** Adapts an outcome to its caller: the key, the read scope, the memory and the input paths. */
 function toCallerOutcome(
   outcome: UpdateOutcome,
@@ -170,12 +129,4 @@ function toKeyed(outcome: UpdateOutcome): UpdateOutcome {
   if (outcome.kind !== 'outcomeUnknown' || outcome.reason === 'KEY_NOT_CHECKED') return outcome;
   const message = `${outcome.message} With this idempotency key the update is not sent again.`;
   return { ...outcome, message, retryable: false };
-}
-
-function patchIssues<P extends Provider>(port: ProviderPort<P>, patch: Patches[P]): readonly InputIssue[] {
-  if (patchFields<P>(patch).length === 0) {
-    return [inputIssue([], 'NOTHING_TO_UPDATE', 'Give at least one field to update.')];
-  }
-  const documented = port.check(patch);
-  return [...documented, ...textIssues(patch, documented)];
 }

@@ -5,8 +5,9 @@ import { blockedByUnknown, toBlockedOutcome } from './blocked-update.ts';
 import type { IdempotencyKey, Reservation, ReservationError } from './idempotency.ts';
 import { keyIssue } from './idempotency.ts';
 import type { UpdateOutcome } from './outcome.ts';
-import type { AcceptedUpdate, AnyUpdateRequest, UpdateDeps, UpdateOptions } from './update-organization.ts';
+import type { AcceptedUpdate, UpdateDeps, UpdateOptions } from './update-organization.ts';
 import { acceptUpdate, toKeyedUpdate } from './update-organization.ts';
+import type { AnyUpdateRequest } from './update-request.ts';
 
 /** How many organizations of one provider a batch updates concurrently, so that one caller does not starve the others. */
 const concurrencyPerProvider = 8;

@@ -1,0 +1,13 @@
+import type { Provider } from '../provider/provider.ts';
+import type { Patches } from './patch.ts';
+
+/** One update of one organization at one provider. */
+export interface UpdateRequest<P extends Provider> {
+  readonly provider: P;
+  /** The provider's own id, or an `Organization.id`. */
+  readonly organizationId: string;
+  readonly patch: Patches[P];
+}
+
+/** An update at any provider. */
+export type AnyUpdateRequest = { [P in Provider]: UpdateRequest<P> }[Provider];
