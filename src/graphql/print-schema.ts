@@ -1,5 +1,5 @@
 import type { ConstDirectiveNode, DefinitionNode, GraphQLSchema, ObjectTypeDefinitionNode } from 'graphql';
-import { Kind, parse, print, printSchema } from 'graphql';
+import { Kind, lexicographicSortSchema, parse, print, printSchema } from 'graphql';
 
 /** The types and fields of federation, which composition adds by itself. */
 const federationNames = ['_entities', '_service', '_Any', '_Entity', '_Service'];
@@ -53,14 +53,15 @@ function addDirectives(type: ObjectTypeDefinitionNode): ObjectTypeDefinitionNode
   return name.value === 'Mutation' ? addToFields(() => updateDirectives) : type;
 }
 
-/** Prints a schema without the named types and `Query` fields. */
+/** Prints a schema in alphabetical order, without the named types and `Query` fields. */
 function printWithout(
   schema: GraphQLSchema,
   names: readonly string[],
   transform: (type: ObjectTypeDefinitionNode) => ObjectTypeDefinitionNode = (type) => type,
 ): string {
   const isKept = (node: { readonly name: { readonly value: string } }) => !names.includes(node.name.value);
-  const definitions = parse(printSchema(schema)).definitions.flatMap((definition): DefinitionNode[] => {
+  const sdl = printSchema(lexicographicSortSchema(schema));
+  const definitions = parse(sdl).definitions.flatMap((definition): DefinitionNode[] => {
     if ('name' in definition && definition.name && names.includes(definition.name.value)) return [];
     if (definition.kind !== Kind.OBJECT_TYPE_DEFINITION) return [definition];
     const { fields = [], interfaces = [], name } = definition;

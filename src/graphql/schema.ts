@@ -7,4 +7,5 @@ import './read-organizations.ts';
 import './update-organization.ts';
 import './update-organizations.ts';
 
-export const schema = builder.toSchema();
+/** Not sorted, because the order of the fields of an input type is the order of an update's field results. */
+export const schema = builder.toSchema({ sortSchema: false });

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import type { Idempotency } from '../domain/update/idempotency.ts';
+import { isKept } from '../domain/update/idempotency.ts';
 import type { UpdateOutcome } from '../domain/update/outcome.ts';
 import { toReplayed } from '../domain/update/outcome.ts';
 import { toFingerprint, toKeyId } from './fingerprint.ts';
@@ -36,7 +37,8 @@ export function createIdempotency(
       if (running) {
         onKeyUse('joined');
         onRunning();
-        return toReplayed(await running);
+        const outcome = await running;
+        return isKept(outcome) ? toReplayed(outcome) : outcome;
       }
       const request = {
         ...{ id, fingerprint, owner: randomUUID(), lost: lostOutcome(update) },

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { OutcomeUnknownError } from '../domain/errors.ts';
 import { supersededError } from '../domain/update/blocked-update.ts';
 import type { IdempotencyKey } from '../domain/update/idempotency.ts';
-import { isKeyNotChecked, keyNotChecked, keyReused, keysFull } from '../domain/update/idempotency.ts';
+import { isKept, keyNotChecked, keyReused, keysFull } from '../domain/update/idempotency.ts';
 import type { UpdateOutcome } from '../domain/update/outcome.ts';
 import { toReplayed, toStored } from '../domain/update/outcome.ts';
 import { unreadableOutcome } from '../storage/stored-outcome.ts';
@@ -106,10 +106,7 @@ async function runAndStore(
     store.storeOutcome(id, request, toStored(outcome)).catch(() => {});
   try {
     const outcome = (await findSuperseded(store, request)) ?? (await work());
-    const changedNothing = 'applied' in outcome && outcome.applied === 'NOT_APPLIED';
-    await (changedNothing || isKeyNotChecked(outcome)
-      ? store.release(id, owner).catch(() => {})
-      : storeOutcome(outcome));
+    await (isKept(outcome) ? storeOutcome(outcome) : store.release(id, owner).catch(() => {}));
     return outcome;
   } catch (bug) {
     await storeOutcome(lost);

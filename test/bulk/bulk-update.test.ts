@@ -53,7 +53,14 @@ describe('startBulkUpdate', () => {
       },
       { index: 2, error: { __typename: 'OrganizationNotFoundError', applied: 'NOT_APPLIED' } },
       { index: 3, error: { __typename: 'OrganizationOutcomeUnknownError', reason: 'SERVER_ERROR' } },
-      { index: 4, error: null, fields: [{ path: ['inputs', '4', 'vida', 'email'], state: 'REJECTED' }] },
+      {
+        index: 4,
+        error: null,
+        fields: [
+          { path: ['inputs', '4', 'vida', 'name'], state: 'APPLIED' },
+          { path: ['inputs', '4', 'vida', 'email'], state: 'REJECTED' },
+        ],
+      },
     ]);
     expect(updatesSent(sandbox.vertra)).toHaveLength(2);
     expect(unexpected).toEqual([]);

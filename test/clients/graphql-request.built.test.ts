@@ -37,7 +37,10 @@ it('graphql-request applies two requests with the same Idempotency-Key header on
   const client = createClient(gateway);
   const update = () =>
     client.request(UpdateOrganizationDocument, updateVariables, { 'idempotency-key': 'order-66' });
-  expect(await update()).toEqual(await update());
+  const { updateOrganization: first } = await update();
+  const { updateOrganization: second } = await update();
+  expect([first, second]).toMatchObject([{ replayed: false }, { replayed: true }]);
+  expect(second).toEqual({ ...first, replayed: true });
   expect(updatesSent(gateway.sandbox.vida)).toHaveLength(1);
 });
 

@@ -9,7 +9,7 @@ import type { SubmitEvent } from 'react';
 import { useState } from 'react';
 
 type Status = { text: string; fieldMessages?: Record<string, string>; canRetry?: boolean };
-const stateTexts = { APPLIED: 'Saved.', REJECTED: 'Not saved.', UNCONFIRMED: 'Possibly not saved.' };
+const stateTexts = { APPLIED: '', REJECTED: 'Not saved.', UNCONFIRMED: 'Possibly not saved.' };
 const final = ({ message }: { message: string }): Status => ({ text: message });
 const retryable = ({ message }: { message: string }): Status => ({ text: message, canRetry: true });
 

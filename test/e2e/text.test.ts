@@ -171,7 +171,7 @@ describe('a string that is too long', () => {
   it('is an input error at its path even where the provider documents no limit', async () => {
     const name = 'x'.repeat(10_001);
     expect(await issuesOf('vida', { organizationId: '3', name, externalBillingId: name })).toEqual({
-      issues: [tooLong(['vida', 'externalBillingId'], 10_000), tooLong(['vida', 'name'], 10_000)],
+      issues: [tooLong(['vida', 'name'], 10_000), tooLong(['vida', 'externalBillingId'], 10_000)],
       sent: 0,
     });
   });

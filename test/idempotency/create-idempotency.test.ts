@@ -12,6 +12,7 @@ const updated: UpdateOutcome = {
   organization: { provider: 'VIDA', providerId: '3' },
   fields: [{ path: ['name'], state: 'APPLIED' }],
 };
+const replayed: UpdateOutcome = { ...updated, replayed: true };
 const facts = { message: '', provider: null, providerCode: null, retryable: false };
 const refused: UpdateOutcome = { kind: 'notFound', ...facts, applied: 'NOT_APPLIED' };
 const unknown: UpdateOutcome = { kind: 'outcomeUnknown', ...facts, applied: 'UNKNOWN', reason: 'TIMEOUT' };
@@ -34,7 +35,7 @@ describe('once', () => {
     const { once } = start();
     const work = createWork(outcome);
     expect(await once(key, update, work)).toEqual(outcome);
-    expect(await once(key, update, work)).toEqual(outcome);
+    expect(await once(key, update, work)).toEqual({ ...outcome, replayed: true });
     expect(work).toHaveBeenCalledTimes(1);
   });
 
@@ -66,7 +67,7 @@ describe('once', () => {
     const replay = once(key, update, createWork(refused));
     expect(await Promise.all([other, replay])).toEqual([
       expect.objectContaining({ kind: 'idempotency' }),
-      updated,
+      replayed,
     ]);
   });
 
@@ -74,7 +75,7 @@ describe('once', () => {
     const { once } = start();
     await once(key, update, createWork(updated));
     const same = { ...update, patch: { email: null, name: 'N', active: undefined } };
-    expect(await once(key, same, createWork(refused))).toEqual(updated);
+    expect(await once(key, same, createWork(refused))).toEqual(replayed);
   });
 
   it.each<[string, IdempotencyKey]>([
@@ -100,9 +101,15 @@ describe('once', () => {
     await vi.waitFor(() => expect(work).toHaveBeenCalled());
     const other = await once(key, { ...update, providerId: '4' }, work);
     finish(updated);
-    expect(new Set(await Promise.all(all))).toEqual(new Set([updated]));
+    expect(await Promise.all(all)).toEqual([updated, ...Array(39).fill(replayed)]);
     expect(other).toMatchObject({ kind: 'idempotency' });
     expect(work).toHaveBeenCalledTimes(1);
+  });
+
+  it('does not mark a shared outcome as replayed when it changed nothing', async () => {
+    const { once } = start();
+    const both = [once(key, update, createWork(refused)), once(key, update, createWork(refused))];
+    expect(await Promise.all(both)).toEqual([refused, refused]);
   });
 
   it('stores each key of a caller whose organizations are large', async () => {
@@ -112,7 +119,7 @@ describe('once', () => {
     const keys = Array.from({ length: 20 }, (_, index) => ({ caller: 'anna', parts: [`${index}`] }));
     for (const each of keys) expect(await once(each, update, createWork(large))).toEqual(large);
     const secondWork = createWork(large);
-    for (const each of keys) expect(await once(each, update, secondWork)).toEqual(updated);
+    for (const each of keys) expect(await once(each, update, secondWork)).toEqual(replayed);
     expect(secondWork).not.toHaveBeenCalled();
   });
 
@@ -172,7 +179,7 @@ describe('once with a shared store', () => {
     const fingerprint = await readFingerprint();
     const running: Claim = { kind: 'running', fingerprint };
     const store = createFakeStore(running, running, { kind: 'completed', fingerprint, outcome: updated });
-    expect(await start(store).once(key, update, createWork(refused))).toEqual(updated);
+    expect(await start(store).once(key, update, createWork(refused))).toEqual(replayed);
     expect(store.claim).toHaveBeenCalledTimes(3);
   });
 
@@ -189,7 +196,7 @@ describe('once with a shared store', () => {
       once(key, update, createWork(refused), joined),
     ];
     expect(joined).toHaveBeenCalledTimes(1);
-    expect(await Promise.all(both)).toEqual([updated, updated]);
+    expect(await Promise.all(both)).toEqual([replayed, replayed]);
     expect(first).toHaveBeenCalledTimes(1);
   });
 
@@ -214,6 +221,7 @@ describe('once with a shared store', () => {
     expect(await start(store).once(key, update, work)).toMatchObject({
       reason: 'INTERRUPTED',
       applied: 'UNKNOWN',
+      replayed: true,
     });
     expect(work).not.toHaveBeenCalled();
   });

@@ -175,8 +175,8 @@ describe('a 200 response of Vida', () => {
     expect(outcome).toMatchObject({
       fields: [
         { path: ['name'], state: 'APPLIED' },
-        { path: ['smsEnabled'], state: 'APPLIED' },
         { path: ['email'], state: 'UNCONFIRMED' },
+        { path: ['smsEnabled'], state: 'APPLIED' },
       ],
       message:
         'Vida did not confirm every setting that was sent. Compare the unconfirmed settings before you send them again.',

@@ -19,10 +19,11 @@ describe('updateOrganization', () => {
     expect(result).toEqual({
       __typename: 'OrganizationUpdated',
       fields: [
-        { path: ['input', 'vida', 'hipaaSetting'], state: 'APPLIED' },
         { path: ['input', 'vida', 'name'], state: 'APPLIED' },
         { path: ['input', 'vida', 'offeredProductPlanId'], state: 'APPLIED' },
-      ],
+        { path: ['input', 'vida', 'hipaaSetting'], state: 'APPLIED' },
+      ].map((field) => ({ __typename: 'OrganizationFieldResult', ...field })),
+      replayed: false,
       organization: {
         __typename: 'Organization',
         id: 'vida:3',
@@ -43,7 +44,7 @@ describe('updateOrganization', () => {
       },
     });
     expect(updatesSent(sandbox.vida).map(({ body }) => body)).toEqual([
-      '{"hipaaSetting":"off","orgName":"Neue Firma","offeredProductPlanId":null}',
+      '{"orgName":"Neue Firma","offeredProductPlanId":null,"hipaaSetting":"off"}',
     ]);
     expect(updatesSent(sandbox.vertra)).toEqual([]);
   });
@@ -99,7 +100,7 @@ describe('updateOrganization', () => {
     `;
     await send(operation, { null: null, value: '' });
     expect(updatesSent(sandbox.vida).map(({ body }) => body)).toEqual([
-      '{"externalBillingId":null,"offeredProductPlanId":""}',
+      '{"offeredProductPlanId":"","externalBillingId":null}',
     ]);
   });
 

@@ -103,6 +103,12 @@ export function isKeyNotChecked(outcome: UpdateOutcome): boolean {
   return outcome.kind === 'outcomeUnknown' && outcome.reason === 'KEY_NOT_CHECKED';
 }
 
+/** Whether a key keeps an outcome: one that changed nothing, or that belongs to no update, releases the key. */
+export function isKept(outcome: UpdateOutcome): boolean {
+  const changedNothing = 'applied' in outcome && outcome.applied === 'NOT_APPLIED';
+  return !changedNothing && !isKeyNotChecked(outcome);
+}
+
 /** The key is new and the store is full. */
 export const keysFull: UnavailableError = {
   kind: 'unavailable',

@@ -16,8 +16,11 @@ const lengthArgument = 'first';
 /** The assumed length of a list without such an argument: an organization's lists are short. */
 const defaultLength = 10;
 
-/** The assumed number of issues of an input; usually there are one or two. `failedItems` counts the issues of its items exactly. */
-const defaultIssues = 3;
+/**
+ * The assumed lengths of lists that are usually shorter: an input has one or two issues, and an update one or two fields.
+ * `failedItems` counts the issues of its items exactly.
+ */
+const shorterLengths: Readonly<Record<string, number>> = { issues: 3, fields: 2 };
 
 /** The lists of a connection, whose entries its root field counts. */
 const connectionFields = ['edges', 'nodes'];
@@ -60,7 +63,7 @@ function findLists(schema: GraphQLSchema): Lists {
   );
   const defaultLengths = fields
     .filter(({ name }) => !connectionFields.includes(name))
-    .map(({ name }) => [name, name === 'issues' ? defaultIssues : defaultLength] as const);
+    .map(({ name }) => [name, shorterLengths[name] ?? defaultLength] as const);
   const lengthArguments = fields.flatMap(({ args, name }) => {
     const argument = args.find((each) => each.name === lengthArgument);
     return argument ? [[name, argument] as const] : [];
