@@ -7,7 +7,8 @@
       const result: PossibleTypesResultData = {
   "possibleTypes": {
     "Node": [
-      "Organization"
+      "Organization",
+      "OrganizationBulkUpdate"
     ],
     "OrganizationBulkUpdateResult": [
       "OrganizationBulkUpdate",
@@ -34,16 +35,6 @@
       "OrganizationNameTakenError",
       "OrganizationNotFoundError",
       "OrganizationOutcomeUnknownError",
-      "OrganizationRateLimitedError",
-      "OrganizationUnavailableError",
-      "OrganizationUnexpectedError"
-    ],
-    "OrganizationListResult": [
-      "OrganizationConnection",
-      "OrganizationCredentialError",
-      "OrganizationForbiddenError",
-      "OrganizationInputError",
-      "OrganizationNotFoundError",
       "OrganizationRateLimitedError",
       "OrganizationUnavailableError",
       "OrganizationUnexpectedError"

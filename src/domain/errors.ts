@@ -125,7 +125,7 @@ export function staleCursor(provider: Provider): InputError {
 }
 
 /** The error for a cursor that this list did not issue. */
-export function invalidCursor(provider: Provider): InputError {
+export function invalidCursor(provider: Provider | null): InputError {
   return inputError(provider, [
     inputIssue(
       ['after'],

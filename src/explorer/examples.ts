@@ -12,7 +12,7 @@ const update = 'UpdateOrganization';
 const bulkKey = 'many-updates';
 
 /** The id of the bulk update that `bulkKey` starts without authentication, as in the sandbox. */
-const bulkId = 'hZBzFrty2G_Uo55T8z0wq2kDzQSML6DKigMvjtjb2oE';
+const bulkId = 'bulk:hZBzFrty2G_Uo55T8z0wq2kDzQSML6DKigMvjtjb2oE';
 
 const bulkInputs = Array.from({ length: 24 }, (_, index) =>
   index % 2 === 0

@@ -1,8 +1,22 @@
 /** The maximum number of organizations that one field reads. */
 export const maxRead = 100;
 
-/** The maximum number of bulk update items that one field lists. */
-export const maxFailedItems = 500;
+/** The number of entries in a page of a connection. */
+export interface PageSize {
+  readonly defaultCount: number;
+  readonly maxCount: number;
+}
+
+/** The page size of each connection, by field name. */
+export const pageSizes = {
+  organizationList: { defaultCount: 20, maxCount: maxRead },
+  failedItems: { defaultCount: 100, maxCount: 500 },
+} as const satisfies Readonly<Record<string, PageSize>>;
+
+/** Returns the page size of a field; undefined for a field that is no connection. */
+export function findPageSize(field: string): PageSize | undefined {
+  return Object.hasOwn(pageSizes, field) ? pageSizes[field as keyof typeof pageSizes] : undefined;
+}
 
 /** The maximum number of entity references that one request resolves; each can cost a read. */
 const maxReferences = 500;
@@ -19,7 +33,6 @@ export function createArgumentLimits(maxBatch: number) {
     updateOrganizations: { argument: 'inputs', max: maxBatch, code: 'BATCH_TOO_LARGE', status: 413 },
     organizations: ids,
     nodes: ids,
-    organizationList: { argument: 'first', max: maxRead, code: 'PAGE_TOO_LARGE' },
     _entities: { argument: 'representations', max: maxReferences, code: 'TOO_MANY_IDS' },
   };
 }

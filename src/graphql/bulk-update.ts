@@ -1,17 +1,9 @@
-import type {
-  BulkCancelError,
-  BulkItem,
-  BulkStartError,
-  BulkState,
-  BulkUpdate,
-} from '../domain/bulk/bulk-update.ts';
-import { bulkItemPath } from '../domain/bulk/bulk-update.ts';
-import type { OrganizationError as AnyError } from '../domain/errors.ts';
-import { providerNames } from '../domain/provider/provider.ts';
-import { maxFailedItems } from './argument-limits.ts';
+import { toBulkUpdateId } from '../domain/bulk/bulk-id.ts';
+import type { BulkCancelError, BulkStartError, BulkState, BulkUpdate } from '../domain/bulk/bulk-update.ts';
+import { pageSizes } from './argument-limits.ts';
 import { builder } from './builder.ts';
+import { OrganizationBulkItemConnection } from './bulk-item.ts';
 import {
-  OrganizationError,
   OrganizationForbiddenError,
   OrganizationIdempotencyError,
   OrganizationInputError,
@@ -21,7 +13,7 @@ import {
   OrganizationUnavailableError,
 } from './errors.ts';
 import { readFailedItems } from './failed-items.ts';
-import { fieldsDescription, OrganizationFieldResult } from './field-result.ts';
+import { Node } from './node.ts';
 
 const OrganizationBulkUpdateState = builder.enumType('OrganizationBulkUpdateState', {
   description: 'The state of a bulk update.',
@@ -36,38 +28,16 @@ const OrganizationBulkUpdateState = builder.enumType('OrganizationBulkUpdateStat
   } satisfies Record<BulkState, object>,
 });
 
-const OrganizationBulkItem = builder.objectRef<BulkItem>('OrganizationBulkItem').implement({
-  description: 'An item of a bulk update that was not fully applied.',
-  fields: (t) => ({
-    index: t.exposeInt('index', { description: 'The index of the item in `inputs`, starting at 0.' }),
-    path: t.stringList({
-      description: 'The input path of the item, such as ["inputs", "7", "vida"].',
-      resolve: ({ index, provider }) => [
-        ...bulkItemPath(index),
-        ...(provider === null ? [] : [providerNames[provider].key]),
-      ],
-    }),
-    error: t.field({
-      type: OrganizationError,
-      nullable: true,
-      description:
-        'Why the item was not applied, or possibly not applied; null when it was partially applied.',
-      resolve: ({ outcome }): AnyError | null => (outcome.kind === 'partiallyUpdated' ? null : outcome),
-    }),
-    fields: t.field({
-      type: [OrganizationFieldResult],
-      description: `${fieldsDescription} Empty when the item has an error.`,
-      resolve: ({ outcome }) => (outcome.kind === 'partiallyUpdated' ? outcome.fields : []),
-    }),
-  }),
-});
+const { defaultCount, maxCount } = pageSizes.failedItems;
 
 export const OrganizationBulkUpdate = builder.objectRef<BulkUpdate>('OrganizationBulkUpdate').implement({
   description:
     'Many updates that outlast the request that started them. The counts always add up to `total`.',
+  interfaces: [Node],
   fields: (t) => ({
-    id: t.exposeID('id', {
+    id: t.id({
       description: 'The id of the bulk update. Only the caller that started it can use it.',
+      resolve: ({ id }) => toBulkUpdateId(id),
     }),
     state: t.expose('state', { type: OrganizationBulkUpdateState, description: 'The current state.' }),
     total: t.exposeInt('total', { description: 'The number of items.' }),
@@ -86,23 +56,18 @@ export const OrganizationBulkUpdate = builder.objectRef<BulkUpdate>('Organizatio
     }),
     cancelled: t.exposeInt('cancelled', { description: 'The number of items that were never started.' }),
     failedItems: t.field({
-      type: [OrganizationBulkItem],
-      // An error in a non-null field would blank the counts beside it (GraphQL §6.4.4).
-      nullable: true,
+      type: OrganizationBulkItemConnection,
       description:
-        'The items that were not fully applied, ordered by index, without the items that were never started. Null ' +
-        'only when they temporarily cannot be read or have more than 10,000 issues in total, which `errors` reports.',
+        'The items that were not fully applied, ordered by index, without the items that were never started. A page has fewer ' +
+        'items than requested when they have more than 10,000 issues in total. While items are waiting, further ones can ' +
+        'appear at any index: list all pages again when none is.',
       args: {
         first: t.arg.int({
-          defaultValue: 100,
-          required: true,
-          description: `The maximum number of items to list, at most ${maxFailedItems}.`,
+          defaultValue: defaultCount,
+          description: `The maximum number of items in the page, from 1 to ${maxCount}; null is the default.`,
         }),
-        after: t.arg.int({
-          defaultValue: -1,
-          required: true,
-          description:
-            'Lists the items after this `index`: the `index` of the last item of the previous page.',
+        after: t.arg.string({
+          description: 'Lists the items after this cursor; the first page when absent or null.',
         }),
       },
       resolve: (bulkUpdate, page, { bulk }) => readFailedItems(bulkUpdate, page, bulk),

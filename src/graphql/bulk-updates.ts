@@ -1,3 +1,4 @@
+import { parseBulkUpdateId } from '../domain/bulk/bulk-id.ts';
 import type {
   BulkCancelError,
   BulkFindError,
@@ -14,7 +15,12 @@ import { ambiguousKey } from './update-organization.ts';
 // An error in a non-null field would blank the fields beside it (GraphQL §6.4.4).
 const nullable = true;
 const nullWhen = 'Null only after an internal error of the gateway, which `errors` reports.';
-const id = { required: true, description: 'The `id` that `startBulkUpdate` returned.' } as const;
+const id = { required: true, description: 'The `OrganizationBulkUpdate.id`.' } as const;
+
+/** Returns a text that is the id of no bulk update for any other id, so that it is reported as not found. */
+function toStoredId(bulkUpdateId: string): string {
+  return parseBulkUpdateId(bulkUpdateId) ?? '';
+}
 
 builder.mutationField('startBulkUpdate', (t) =>
   t.field({
@@ -57,7 +63,7 @@ builder.mutationField('cancelBulkUpdate', (t) =>
     description: `Starts no further items of a bulk update. Updates that were applied stay applied. ${nullWhen}`,
     args: { id: t.arg.id(id) },
     resolve: (_root, args, { bulk, caller }): Promise<BulkUpdate | BulkCancelError> =>
-      bulk.cancel(caller, args.id),
+      bulk.cancel(caller, toStoredId(args.id)),
   }),
 );
 
@@ -68,7 +74,7 @@ builder.queryField('bulkUpdate', (t) =>
     description: `The current state of a bulk update that the caller started. ${nullWhen}`,
     args: { id: t.arg.id(id) },
     resolve: (_root, args, { bulk, caller }): Promise<BulkUpdate | BulkFindError> =>
-      bulk.find(caller, args.id),
+      bulk.find(caller, toStoredId(args.id)),
   }),
 );
 
@@ -80,7 +86,7 @@ builder.subscriptionField('bulkUpdateProgress', (t) =>
       'The current state of a bulk update, and its new state after each change, at most a few times per second. Ends ' +
       'when no item is waiting. Also ends when the gateway stops: subscribe again. An error is sent once and ends it.',
     args: { id: t.arg.id(id) },
-    subscribe: (_root, args, { bulk, caller }) => bulk.watch(caller, args.id),
+    subscribe: (_root, args, { bulk, caller }) => bulk.watch(caller, toStoredId(args.id)),
     resolve: (event): BulkUpdate | BulkFindError => event,
   }),
 );

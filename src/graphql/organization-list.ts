@@ -1,116 +1,48 @@
-import { inputError } from '../domain/errors.ts';
-import { inputIssue } from '../domain/input-issue.ts';
-import type { ListedOrganization, OrganizationPage } from '../domain/organization/read-outcome.ts';
-import { maxRead } from './argument-limits.ts';
+import type { OrganizationPage } from '../domain/organization/read-outcome.ts';
+import { pageSizes } from './argument-limits.ts';
 import { builder } from './builder.ts';
+import { defineConnection, toConnection, toFailedConnection } from './connection.ts';
 import { Organization } from './organization.ts';
-import { readErrors } from './organization-result.ts';
+import { parsePage } from './page-arguments.ts';
 import { OrganizationProvider } from './provider.ts';
 
-const defaultFirst = 20;
+const { defaultCount, maxCount } = pageSizes.organizationList;
 
-/** A page, and whether it is the first. */
-interface Connection extends OrganizationPage {
-  readonly isFirst: boolean;
-}
-
-const OrganizationEdge = builder.objectRef<ListedOrganization>('OrganizationEdge').implement({
-  description: 'An organization in a page, with its cursor.',
-  fields: (t) => ({
-    cursor: t.string({
-      description: 'The opaque cursor of the organization in the list.',
-      resolve: ({ cursor }) => toCursor(cursor),
-    }),
-    node: t.expose('organization', { type: Organization, description: 'The organization.' }),
-  }),
-});
-
-const OrganizationPageInfo = builder.objectRef<Connection>('OrganizationPageInfo').implement({
-  description: 'The position of a page in its list.',
-  fields: (t) => ({
-    hasNextPage: t.exposeBoolean('hasMore', {
-      description: 'Whether there are organizations after this page.',
-    }),
-    hasPreviousPage: t.boolean({
-      description: 'Whether there are organizations before this page.',
-      resolve: ({ isFirst }) => !isFirst,
-    }),
-    startCursor: t.string({
-      nullable: true,
-      description: 'The cursor of the first organization; null when the page is empty.',
-      resolve: ({ items }) => toCursorOf(items[0]),
-    }),
-    endCursor: t.string({
-      nullable: true,
-      description: 'The cursor of the last organization; null when the page is empty.',
-      resolve: ({ items }) => toCursorOf(items.at(-1)),
-    }),
-  }),
-});
-
-const OrganizationConnection = builder.objectRef<Connection>('OrganizationConnection').implement({
-  description: "A page of a provider's organizations, in the provider's order.",
-  fields: (t) => ({
-    edges: t.field({
-      type: [OrganizationEdge],
-      description: 'The organizations, each with its cursor.',
-      resolve: ({ items }) => items,
-    }),
-    nodes: t.field({
-      type: [Organization],
-      description: 'The organizations.',
-      resolve: ({ items }) => items.map(({ organization }) => organization),
-    }),
-    pageInfo: t.field({
-      type: OrganizationPageInfo,
-      description: 'The position of the page in the list.',
-      resolve: (page) => page,
-    }),
-  }),
-});
-
-const OrganizationListResult = builder.unionType('OrganizationListResult', {
-  description: "A page of a provider's organizations, or why it could not be read.",
-  types: [OrganizationConnection, ...Object.values(readErrors)],
-  resolveType: (member) => (member.kind === 'page' ? OrganizationConnection : readErrors[member.kind]),
+const OrganizationConnection = defineConnection('Organization', Organization, {
+  connection: "A page of a provider's organizations, in the provider's order, or why it cannot be listed.",
+  node: 'The organization',
+  nodes: 'The organizations',
 });
 
 builder.queryField('organizationList', (t) =>
   t.field({
-    type: OrganizationListResult,
-    // An error in a non-null field would blank the fields beside it (GraphQL §6.4.4).
-    nullable: true,
+    type: OrganizationConnection,
     description:
       'Lists the organizations of one provider. A Vertra Cloud cursor identifies an organization: no organization is ' +
       'missed when others are created or deleted between two pages, and the cursor is refused when its organization is ' +
       'deleted. Vida pages by position: when organizations are created or deleted between two pages, some are missed or ' +
-      'repeated. Null only after an internal error of the gateway, which `errors` reports.',
+      'repeated.',
     args: {
       provider: t.arg({ type: OrganizationProvider, required: true, description: 'The provider to list.' }),
       first: t.arg.int({
-        defaultValue: defaultFirst,
-        description: `The number of organizations, from 1 to ${maxRead}.`,
+        defaultValue: defaultCount,
+        description: `The number of organizations, from 1 to ${maxCount}; null is the default.`,
       }),
       after: t.arg.string({
-        description: 'Lists the organizations after this cursor; the first page when absent.',
+        description: 'Lists the organizations after this cursor; the first page when absent or null.',
       }),
     },
-    resolve: async (_root, { after, first, provider }, { organizations }) => {
-      const count = first ?? defaultFirst;
-      if (count < 1) return inputError(provider, [badCount]);
-      const cursor = after == null ? null : Buffer.from(after, 'base64url').toString();
-      const outcome = await organizations.list(provider, { after: cursor, count });
-      return outcome.kind === 'page' ? { ...outcome, isFirst: cursor === null } : outcome;
+    resolve: async (_root, { provider, ...args }, { organizations }) => {
+      const page = parsePage(args, pageSizes.organizationList, provider);
+      if (page.kind === 'input') return toFailedConnection(page, null);
+      const outcome = await organizations.list(provider, page);
+      return outcome.kind === 'page'
+        ? toConnection(toEntries(outcome), { ...page, hasMore: outcome.hasMore })
+        : toFailedConnection(outcome, page.after);
     },
   }),
 );
 
-function toCursorOf(item: ListedOrganization | undefined): string | null {
-  return item ? toCursor(item.cursor) : null;
+function toEntries({ items }: OrganizationPage) {
+  return items.map(({ cursor, organization }) => ({ position: cursor, node: organization }));
 }
-
-function toCursor(cursor: string): string {
-  return Buffer.from(cursor).toString('base64url');
-}
-
-const badCount = inputIssue(['first'], 'INVALID_FORMAT', `Request 1 to ${maxRead} organizations.`, maxRead);

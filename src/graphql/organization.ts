@@ -3,9 +3,10 @@ import type {
   OrganizationMember as Member,
   Organization as OrganizationData,
 } from '../domain/organization/organization.ts';
-import { toOrganizationId } from '../domain/organization/organization-id.ts';
+import { defaultConnection } from '../domain/provider/provider.ts';
 import { builder } from './builder.ts';
 import type { RequestContext } from './context.ts';
+import { Node } from './node.ts';
 import { OrganizationProvider } from './provider.ts';
 import { resolveField } from './resolve-field.ts';
 import { VidaOrganizationSettings } from './vida-settings.ts';
@@ -26,17 +27,6 @@ function report<Field extends Reported>(field: Field, description: string) {
     ) => resolveField(pick, organization, context, info),
   };
 }
-
-export const Node = builder.interfaceRef<OrganizationData>('Node').implement({
-  description: 'An object with an id that is unique in this gateway.',
-  resolveType: () => 'Organization',
-  fields: (t) => ({
-    id: t.id({
-      description: 'The id of the object.',
-      resolve: ({ provider, providerId }) => toOrganizationId(provider, providerId),
-    }),
-  }),
-});
 
 const OrganizationMember = builder.objectRef<Member>('OrganizationMember').implement({
   description: 'A user who belongs to an organization.',
@@ -107,3 +97,10 @@ export const Organization = builder.objectRef<OrganizationData>('Organization').
     }),
   }),
 });
+
+builder.objectField(Organization, 'connection', (t) =>
+  t.string({
+    description: 'The account at the provider that keeps it; `default` unless connections are configured.',
+    resolve: () => defaultConnection,
+  }),
+);

@@ -9,19 +9,22 @@ const relayNames = ['node', 'nodes', 'Node'];
 
 /** The keys by which other subgraphs refer to an organization; the scope is required at the field that returns it. */
 const organizationDirectives = toDirectives(
-  '@key(fields: "id") @key(fields: "provider providerId") @authenticated',
+  '@key(fields: "id") @key(fields: "provider connection providerId") @authenticated',
 );
 
 /** The scopes let a router refuse a field early; the gateway checks them itself as well. */
 const readDirectives = toDirectives('@requiresScopes(scopes: [["organizations:read"]])');
 const updateDirectives = toDirectives('@requiresScopes(scopes: [["organizations:write"]])');
 
+/** For the type that every subgraph with Relay's connections defines. */
+const shareableDirectives = toDirectives('@shareable');
+
 /** For fields that return no organization data, or only the caller's own updates. */
 const authenticatedDirectives = toDirectives('@authenticated');
 const fieldsWithoutScope = ['organizationProviders', 'bulkUpdate'];
 
 const link =
-  'extend schema @link(url: "https://specs.apollo.dev/federation/v2.5", import: ["@key", "@authenticated", "@requiresScopes"])';
+  'extend schema @link(url: "https://specs.apollo.dev/federation/v2.5", import: ["@key", "@authenticated", "@requiresScopes", "@shareable"])';
 
 /** Apollo's composition knows this directive only when the SDL defines it. */
 const oneOfDefinition = 'directive @oneOf on INPUT_OBJECT';
@@ -44,6 +47,7 @@ function addDirectives(type: ObjectTypeDefinitionNode): ObjectTypeDefinitionNode
     fields: fields.map((field) => ({ ...field, directives: directivesOf(field.name.value) })),
   });
   if (name.value === 'Organization') return { ...type, directives: organizationDirectives };
+  if (name.value === 'PageInfo') return { ...type, directives: shareableDirectives };
   if (name.value === 'Query') {
     return addToFields((field) =>
       fieldsWithoutScope.includes(field) ? authenticatedDirectives : readDirectives,

@@ -2,7 +2,7 @@ import type { GraphQLScalarLiteralParser, ObjectFieldNode } from 'graphql';
 import { GraphQLError, GraphQLID, GraphQLScalarType, Kind, valueFromASTUntyped } from 'graphql';
 import type { OrganizationRef } from '../domain/organization/organization-id.ts';
 import { parseOrganizationId, parseProviderId } from '../domain/organization/organization-id.ts';
-import { providers } from '../domain/provider/provider.ts';
+import { defaultConnection, providers } from '../domain/provider/provider.ts';
 import { parseId } from './id.ts';
 
 type Variables = Parameters<GraphQLScalarLiteralParser<unknown>>[1];
@@ -29,7 +29,7 @@ function parseField({ name, value }: ObjectFieldNode, variables: Variables): unk
 }
 
 /**
- * Converts a representation, whose key is `id` or `provider` and `providerId`, to the organization that it refers to.
+ * Converts a representation, whose key is `id` or `provider`, `connection` and `providerId`, to the organization that it refers to.
  *
  * @returns undefined when it refers to no organization
  * @throws {GraphQLError} for a number that is not accepted as an ID
@@ -39,12 +39,14 @@ export function toOrganizationRef(representation: unknown): OrganizationRef | un
   if (readOwn(representation, '__typename') !== 'Organization') return undefined;
   const id = readId(representation, 'id');
   const providerId = readId(representation, 'providerId');
+  const connection = readOwn(representation, 'connection');
+  if (connection !== undefined && connection !== defaultConnection) return undefined;
   if (id !== undefined) {
     const ref = parseOrganizationId(id);
     return 'providerId' in ref ? ref : undefined;
   }
   const provider = providers.find((each) => each === readOwn(representation, 'provider'));
-  if (provider === undefined || providerId === undefined) return undefined;
+  if (provider === undefined || connection === undefined || providerId === undefined) return undefined;
   const parsed = parseProviderId(providerId, provider);
   return typeof parsed === 'string' ? { provider, providerId: parsed } : undefined;
 }

@@ -3,6 +3,7 @@ import './bulk-updates.ts';
 import './federation.ts';
 import './organization-list.ts';
 import './provider.ts';
+import './read-nodes.ts';
 import './read-organizations.ts';
 import './update-organization.ts';
 import './update-organizations.ts';

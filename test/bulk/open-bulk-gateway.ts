@@ -1,18 +1,15 @@
 import { onTestFinished } from 'vitest';
-import type {
-  BulkUpdateQuery,
-  StartBulkUpdateMutation,
-  UpdateOrganizationInput,
-} from '../../schema/operations.ts';
+import type { StartBulkUpdateMutation, UpdateOrganizationInput } from '../../schema/operations.ts';
 import { BulkUpdateDocument, StartBulkUpdateDocument } from '../../schema/operations.ts';
 import type { BulkOptions } from '../../src/bulk/bulk-options.ts';
 import { openBulk } from '../../src/bulk/open-bulk.ts';
 import { waitUntil } from '../redis/wait-until.ts';
+import type { Found, FoundBulk } from '../support/found-bulk.ts';
+import { toFound } from '../support/found-bulk.ts';
 import type { GatewayOptions, TestGateway } from '../support/start-gateway.ts';
 import { startGateway } from '../support/start-gateway.ts';
 
 export type StartResult = NonNullable<StartBulkUpdateMutation['startBulkUpdate']>;
-export type FindResult = NonNullable<BulkUpdateQuery['bulkUpdate']>;
 
 export interface BulkGateway extends TestGateway {
   start(
@@ -20,12 +17,9 @@ export interface BulkGateway extends TestGateway {
     idempotencyKey?: string,
     headers?: Record<string, string>,
   ): Promise<StartResult>;
-  find(id: string, headers?: Record<string, string>): Promise<FindResult>;
+  find(id: string, headers?: Record<string, string>): Promise<Found>;
   /** Resolves to the bulk update when no item of it is waiting. */
-  waitForEnd(
-    id: string,
-    headers?: Record<string, string>,
-  ): Promise<Extract<FindResult, { __typename: 'OrganizationBulkUpdate' }>>;
+  waitForEnd(id: string, headers?: Record<string, string>): Promise<FoundBulk>;
 }
 
 /** A rate that no test reaches. */
@@ -58,9 +52,8 @@ export async function openBulkGateway(
     },
   });
   const find = async (id: string, headers = {}) => {
-    const { data } = await gateway.send(BulkUpdateDocument, { id, first: 100, after: -1 }, headers);
-    if (!data?.bulkUpdate) throw new Error('bulkUpdate returned null');
-    return data.bulkUpdate;
+    const { data } = await gateway.send(BulkUpdateDocument, { id, first: 100 }, headers);
+    return toFound(data?.bulkUpdate);
   };
   return {
     ...gateway,

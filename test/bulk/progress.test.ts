@@ -113,7 +113,7 @@ describe('bulkUpdateProgress', () => {
   it('is refused when one event would cost more than 2,000', async () => {
     const { gateway } = await openBulkGateway();
     const subscribe = async (first: number) => {
-      const selection = `... on OrganizationBulkUpdate { failedItems(first: ${first}) { index path error { message code } } }`;
+      const selection = `... on OrganizationBulkUpdate { failedItems(first: ${first}) { nodes { index path error { message code } } } }`;
       const body = JSON.stringify({
         query: `subscription { bulkUpdateProgress(id: "x") { __typename ${selection} } }`,
       });

@@ -46,8 +46,8 @@ describe('_entities', () => {
   it('resolves an organization by either of its keys, with one read', async () => {
     const { data, sandbox } = await resolve([
       organization({ id: 'vida:3' }),
-      organization({ provider: 'VIDA', providerId: '3' }),
-      organization({ provider: 'VERTRA', providerId: 'org123' }),
+      organization({ provider: 'VIDA', connection: 'default', providerId: '3' }),
+      organization({ provider: 'VERTRA', connection: 'default', providerId: 'org123' }),
     ]);
     expect(data?._entities).toEqual([
       { id: 'vida:3', name: 'Harbour Dental Group' },
@@ -63,18 +63,30 @@ describe('_entities', () => {
     ['a foreign id', organization({ id: 'stripe:3' })],
     ['no key', organization({})],
     ['half a key', organization({ provider: 'VIDA' })],
-    ['a foreign provider', organization({ provider: 'STRIPE', providerId: '3' })],
+    ['a key without a connection', organization({ provider: 'VIDA', providerId: '3' })],
+    ['another connection', organization({ provider: 'VIDA', connection: 'emea', providerId: '3' })],
+    ['an empty connection', organization({ provider: 'VIDA', connection: '', providerId: '3' })],
+    ['a null connection', organization({ provider: 'VIDA', connection: null, providerId: '3' })],
+    [
+      'a connection that is a list',
+      organization({ provider: 'VIDA', connection: ['default'], providerId: '3' }),
+    ],
+    ['an id beside another connection', organization({ id: 'vida:3', connection: 'emea' })],
+    ['a foreign provider', organization({ provider: 'STRIPE', connection: 'default', providerId: '3' })],
     ['a number', 3],
     ['a string', 'vida:3'],
     ['a list', []],
     ['an invalid id', organization({ id: ['vida:3'] })],
-    ['an id with dots', organization({ provider: 'VERTRA', providerId: '..' })],
+    ['an id with dots', organization({ provider: 'VERTRA', connection: 'default', providerId: '..' })],
     ['an empty id', organization({ id: '' })],
-    ['an empty id of a provider', organization({ provider: 'VIDA', providerId: ' ' })],
+    ['an empty id of a provider', organization({ provider: 'VIDA', connection: 'default', providerId: ' ' })],
     ['a numeric id without a provider', organization({ id: 3 })],
-    ['a boolean id', organization({ provider: 'VIDA', providerId: true })],
+    ['a boolean id', organization({ provider: 'VIDA', connection: 'default', providerId: true })],
     ['a null id', organization({ id: null })],
-    ['a list with a number as id', organization({ provider: 'VIDA', providerId: [1.5] })],
+    [
+      'a list with a number as id',
+      organization({ provider: 'VIDA', connection: 'default', providerId: [1.5] }),
+    ],
   ])('returns null only for %s', async (_label, representation) => {
     const { data, errors } = await resolve([organization({ id: 'vida:42' }), representation]);
     expect(data?._entities).toEqual([{ id: 'vida:42', name: 'Northside Plumbing' }, null]);
@@ -146,13 +158,19 @@ describe('_entities with a number in an ID position', () => {
     ['0', '0'],
   ])('reads the JSON number %s as the text %j', async (number, text) => {
     const gateway = await startGateway();
-    const { errors } = await sendJson(gateway, `{"provider": "VIDA", "providerId": ${number}}`);
+    const { errors } = await sendJson(
+      gateway,
+      `{"provider": "VIDA", "connection": "default", "providerId": ${number}}`,
+    );
     expect(errors).toBeUndefined();
     expect(idsReadFromVida(gateway)).toEqual([text]);
   });
 
   it('reads the organization once for a number and its text', async () => {
-    const numbers = [organization({ provider: 'VIDA', providerId: 3 }), organization({ id: 'vida:3' })];
+    const numbers = [
+      organization({ provider: 'VIDA', connection: 'default', providerId: 3 }),
+      organization({ id: 'vida:3' }),
+    ];
     const { data, sandbox } = await resolve(numbers);
     expect(data?._entities).toMatchObject([{ id: 'vida:3' }, { id: 'vida:3' }]);
     expect(sandbox.vida.requests).toHaveLength(1);
@@ -171,8 +189,8 @@ describe('_entities with a number in an ID position', () => {
     const gateway = await startGateway();
     const { data, errors, status } = await sendJson(
       gateway,
-      '{"provider": "VIDA", "providerId": "42"}',
-      `{"provider": "VIDA", "providerId": ${number}}`,
+      '{"provider": "VIDA", "connection": "default", "providerId": "42"}',
+      `{"provider": "VIDA", "connection": "default", "providerId": ${number}}`,
       `{"id": ${number}}`,
       '{"id": "vida:3"}',
     );
@@ -191,7 +209,7 @@ describe('_entities with a number in an ID position', () => {
 
   it('refuses the number even with another valid key', async () => {
     const { data, errors, sandbox } = await resolve([
-      organization({ id: 'vida:3', provider: 'VIDA', providerId: 1.5 }),
+      organization({ id: 'vida:3', provider: 'VIDA', connection: 'default', providerId: 1.5 }),
     ]);
     expect(data?._entities).toEqual([null]);
     expect(errors).toMatchObject([{ message: `providerId: ${unsafe}`, path: ['_entities', 0] }]);
@@ -212,7 +230,10 @@ describe('_entities with a reference in the document', () => {
     'keeps each digit of the integer %s',
     async (integer) => {
       const gateway = await startGateway();
-      const { errors } = await gateway.send(inDocument(`provider: VIDA, providerId: ${integer}`), {});
+      const { errors } = await gateway.send(
+        inDocument(`provider: VIDA, connection: "default", providerId: ${integer}`),
+        {},
+      );
       expect(errors).toBeUndefined();
       expect(idsReadFromVida(gateway)).toEqual([integer]);
     },
@@ -220,7 +241,8 @@ describe('_entities with a reference in the document', () => {
 
   it('keeps each digit of an integer in a default value', async () => {
     const gateway = await startGateway();
-    const key = '{ __typename: "Organization", provider: VIDA, providerId: 9007199254740993 }';
+    const key =
+      '{ __typename: "Organization", provider: VIDA, connection: "default", providerId: 9007199254740993 }';
     const query = `query ($representations: [_Any!]! = [${key}]) { _entities(representations: $representations) { __typename } }`;
     const { errors } = await gateway.send(query, {});
     expect(errors).toBeUndefined();
@@ -259,7 +281,7 @@ describe('_entities with a reference in the document', () => {
   ])('reads a variable of the type %s with the value %s', async (type, value, read) => {
     const gateway = await startGateway();
     const query = inDocument(
-      'provider: $provider, providerId: $own',
+      'provider: $provider, connection: "default", providerId: $own',
       `($provider: OrganizationProvider, $own: ${type})`,
     );
     const { errors } = await gateway.send(query, { provider: 'VIDA', own: JSON.parse(value) });
@@ -271,7 +293,7 @@ describe('_entities with a reference in the document', () => {
     'refuses the JSON number %s in a variable with an error for its entity',
     async (number) => {
       const gateway = await startGateway();
-      const query = inDocument('provider: VIDA, providerId: $own', '($own: Float)');
+      const query = inDocument('provider: VIDA, connection: "default", providerId: $own', '($own: Float)');
       const { data, errors } = await sendText(gateway, JSON.stringify(query), `{"own": ${number}}`);
       expect(data).toEqual({ _entities: [null] });
       expect(errors).toMatchObject([
@@ -285,7 +307,10 @@ describe('_entities with a reference in the document', () => {
     'returns null for a variable named %s without a value',
     async (name) => {
       const { send, sandbox } = await startGateway();
-      const query = inDocument(`id: $${name}, provider: VIDA, providerId: $${name}`, `($${name}: ID)`);
+      const query = inDocument(
+        `id: $${name}, provider: VIDA, connection: "default", providerId: $${name}`,
+        `($${name}: ID)`,
+      );
       const { data, errors } = await send(query, {});
       expect([data, errors]).toEqual([{ _entities: [null] }, undefined]);
       expect(sandbox.vida.requests).toEqual([]);
@@ -328,7 +353,7 @@ describe('_service', () => {
     expect(() => parse(sdl)).not.toThrow();
     expect(sdl).toContain('directive @oneOf on INPUT_OBJECT');
     expect(sdl).toContain('input UpdateOrganizationInput @oneOf');
-    expect(sdl).toContain('@key(fields: "provider providerId")');
+    expect(sdl).toContain('@key(fields: "provider connection providerId")');
     expect(sdl).not.toMatch(/\bNode\b|\bnodes\(/);
   });
 

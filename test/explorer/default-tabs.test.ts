@@ -80,7 +80,11 @@ describe('createDefaultTabs', () => {
 
   it('creates tabs List and Providers whose results are a page and the status of both providers', async () => {
     const list = await run('List');
-    expect(list.data.organizationList).toMatchObject({ nodes: [{}, {}], pageInfo: { hasNextPage: true } });
+    expect(list.data.organizationList).toMatchObject({
+      edges: [{}, {}],
+      pageInfo: { hasNextPage: true },
+      error: null,
+    });
     expect((await run('Providers')).data.organizationProviders).toHaveLength(2);
   });
 

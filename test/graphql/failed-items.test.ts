@@ -121,7 +121,7 @@ describe('the cost of failedItems', () => {
 
   it('allows the published operation to request the maximum number of items', async () => {
     const { reads, send } = await start(1);
-    const { errors } = await send(BulkUpdateDocument, { id: 'b', first: 500, after: -1 });
+    const { errors } = await send(BulkUpdateDocument, { id: 'bulk:b', first: 500 });
     expect(errors).toBeUndefined();
     expect(reads).toEqual([{ after: -1, count: 500 }]);
   });

@@ -1,21 +1,17 @@
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { print } from 'graphql';
-import type {
-  BulkUpdateProgressSubscription,
-  BulkUpdateQuery,
-  UpdateOrganizationInput,
-} from '../../schema/operations.ts';
+import type { BulkUpdateProgressSubscription, UpdateOrganizationInput } from '../../schema/operations.ts';
 import {
   BulkUpdateDocument,
   BulkUpdateProgressDocument,
   CancelBulkUpdateDocument,
   StartBulkUpdateDocument,
 } from '../../schema/operations.ts';
+import type { Found, FoundBulk } from '../support/found-bulk.ts';
+import { toFound } from '../support/found-bulk.ts';
 import type { GatewayProcess } from './gateway-process.ts';
 import { waitUntil } from './wait-until.ts';
 
-type Found = NonNullable<BulkUpdateQuery['bulkUpdate']>;
-export type FoundBulk = Extract<Found, { __typename: 'OrganizationBulkUpdate' }>;
 export type Progress = NonNullable<BulkUpdateProgressSubscription['bulkUpdateProgress']>;
 type Headers = Readonly<Record<string, string>>;
 
@@ -38,10 +34,8 @@ export async function startBulk(...args: Parameters<typeof sendStart>): Promise<
 }
 
 export async function findBulk({ url }: GatewayProcess, id: string, headers?: Headers): Promise<Found> {
-  const variables = { id, first: 500, after: -1 };
-  const { bulkUpdate } = await execute(url, BulkUpdateDocument, variables, headers);
-  if (!bulkUpdate) throw new Error('bulkUpdate returned null');
-  return bulkUpdate;
+  const { bulkUpdate } = await execute(url, BulkUpdateDocument, { id, first: 500 }, headers);
+  return toFound(bulkUpdate);
 }
 
 /** Reads a bulk update of the same caller. */

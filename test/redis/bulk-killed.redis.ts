@@ -3,7 +3,7 @@ import type { UpdateOrganizationInput } from '../../schema/operations.ts';
 import { respondWith } from '../../src/sandbox/faults.ts';
 import type { RecordedRequest } from '../../src/sandbox/recorded-request.ts';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
-import type { FoundBulk } from './bulk-client.ts';
+import type { FoundBulk } from '../support/found-bulk.ts';
 import { findBulk, readBulk, startBulk } from './bulk-client.ts';
 import type { GatewayProcess } from './gateway-process.ts';
 import { startGatewayProcess } from './gateway-process.ts';
@@ -63,7 +63,7 @@ it('5,000 items get 5,000 outcomes, are sent in order and at most once, when two
   expect(counts.updated + unknown + failed).toBe(count);
   expect(unknown).toBeLessThanOrEqual(maxLost);
   const indexesOf = (code: string) =>
-    failedItems?.flatMap(({ error, index }) => (error?.code === code ? [index] : [])) ?? [];
+    failedItems.flatMap(({ error, index }) => (error?.code === code ? [index] : []));
   const lost = indexesOf('OUTCOME_UNKNOWN');
   expect(lost).toHaveLength(unknown);
   // Exactly the items that follow a lost item of their organization are not sent.

@@ -12,6 +12,7 @@ import { inputError, refusal } from '../errors.ts';
 import { inputIssue } from '../input-issue.ts';
 import { keyIssue } from '../update/idempotency.ts';
 import type { AnyUpdateRequest } from '../update/update-request.ts';
+import { toBulkUpdateId } from './bulk-id.ts';
 import type { BulkUpdate, BulkUpdates } from './bulk-update.ts';
 
 /**
@@ -75,7 +76,7 @@ export const bulkUnreadable: UnavailableError = {
 export function startUnreadable(id: string): OutcomeUnknownError {
   const message =
     'Another version of this gateway started a bulk update with this key, and this version cannot read it, so whether it ' +
-    `has the same items is unknown. This request started nothing. Read bulkUpdate(id: "${id}") later.`;
+    `has the same items is unknown. This request started nothing. Read bulkUpdate(id: "${toBulkUpdateId(id)}") later.`;
   return { kind: 'outcomeUnknown', ...refusal(message, null), applied: 'UNKNOWN', reason: 'INTERRUPTED' };
 }
 
@@ -91,13 +92,13 @@ const replyFailureMessages: Readonly<Record<ReplyFailure, string>> = {
 export function startUnknown(reason: ReplyFailure, id: string, hasKey: boolean): OutcomeUnknownError {
   const advice = hasKey
     ? 'Send it again with the same key and the same inputs: it starts at most once.'
-    : `Read bulkUpdate(id: "${id}") before you start it again: the query finds it if it was started.`;
+    : `Read bulkUpdate(id: "${toBulkUpdateId(id)}") before you start it again: the query finds it if it was started.`;
   return bulkUnknown(reason, `Whether the bulk update was started is unknown. ${advice}`);
 }
 
 /** The start or cancellation succeeded, but reading the counts failed. */
 export function stateUnknown(id: string, action: 'started' | 'cancelled'): OutcomeUnknownError {
-  const message = `The bulk update was ${action}, but its counts are unknown. Read bulkUpdate(id: "${id}") later.`;
+  const message = `The bulk update was ${action}, but its counts are unknown. Read bulkUpdate(id: "${toBulkUpdateId(id)}") later.`;
   return bulkUnknown('CONNECTION_LOST', message);
 }
 

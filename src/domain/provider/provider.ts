@@ -18,6 +18,9 @@ export type Provider = keyof typeof providerNames;
 
 export const providers = Object.keys(providerNames) as readonly Provider[];
 
+/** The account at a provider that a gateway without configured connections has. */
+export const defaultConnection = 'default';
+
 /** Creates one value for each provider. */
 export function mapProviders<Value>(
   create: (provider: Provider) => Value,

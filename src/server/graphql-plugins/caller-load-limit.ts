@@ -24,7 +24,7 @@ const queries: Load = {
 const updates: Load = {
   max: 1000,
   measure: ({ argumentValues, name }) =>
-    name === 'updateOrganizations' ? countOrganizations('inputs', argumentValues['inputs']) : 1,
+    name === 'updateOrganizations' ? countOrganizations(argumentValues['inputs']) : 1,
   toMessage: (max) => `This caller would have more than ${max} running updates.`,
 };
 

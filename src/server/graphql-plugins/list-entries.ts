@@ -1,4 +1,4 @@
-import type { FieldNode, GraphQLArgument, GraphQLSchema } from 'graphql';
+import type { FieldNode, GraphQLSchema } from 'graphql';
 import {
   getNamedType,
   getNullableType,
@@ -7,51 +7,41 @@ import {
   isObjectType,
   valueFromASTUntyped,
 } from 'graphql';
-import { maxFailedItems } from '../../graphql/argument-limits.ts';
-import type { CountEntries } from './operation-size.ts';
+import { findPageSize } from '../../graphql/argument-limits.ts';
+import type { CountEntries, Entries } from './operation-size.ts';
+import { isEntryList, noList } from './operation-size.ts';
 
-/** The argument that sets the length of a list. */
-const lengthArgument = 'first';
+/** The argument that sets the number of entries in a page. */
+const countArgument = 'first';
 
-/** The assumed length of a list without such an argument: an organization's lists are short. */
+/** The assumed length of a list: an organization's lists are short. */
 const defaultLength = 10;
 
-/**
- * The assumed lengths of lists that are usually shorter: an input has one or two issues, and an update one or two fields.
- * `failedItems` counts the issues of its items exactly.
- */
-const shorterLengths: Readonly<Record<string, number>> = { issues: 3, fields: 2 };
+/** The assumed lengths of other lists: usually an update sends a few fields, and an input has one or two issues. */
+const shortLists: Readonly<Record<string, number>> = { fields: 3, issues: 3 };
 
-/** The lists of a connection, whose entries its root field counts. */
-const connectionFields = ['edges', 'nodes'];
-
-/** The lists of objects below the root types of a schema, by field name. */
-interface Lists {
-  /** The assumed lengths of lists without a length argument. */
-  readonly defaultLengths: ReadonlyMap<string, number>;
-  /** The length arguments of lists that have one. */
-  readonly lengthArguments: ReadonlyMap<string, GraphQLArgument>;
-}
+/** The assumed entries of the lists of objects below the root types of a schema, by field name. */
+type Lists = ReadonlyMap<string, Entries>;
 
 const listsBySchema = new WeakMap<GraphQLSchema, Lists>();
 
-/** Whether a field is a list below the root whose length can depend on variables. */
-export function hasLengthArgument(schema: GraphQLSchema, field: FieldNode): boolean {
-  return findLists(schema).lengthArguments.has(field.name.value);
+/** Whether a field is a connection, the number of whose entries can depend on variables. */
+export function isConnection({ name }: FieldNode): boolean {
+  return findPageSize(name.value) !== undefined;
 }
 
-/** Creates a counter of list entries, by the length argument of a list or its assumed length. */
+/** Creates a counter of list entries, by the page size of a connection or the assumed length of a list. */
 export function createEntryCounter(
   schema: GraphQLSchema,
   variables: Readonly<Record<string, unknown>>,
 ): CountEntries {
-  const { defaultLengths, lengthArguments } = findLists(schema);
+  const lists = findLists(schema);
   return ({ arguments: nodes = [], name: { value: name } }) => {
-    const argument = lengthArguments.get(name);
-    if (argument === undefined) return defaultLengths.get(name) ?? 1;
-    const node = nodes.find((each) => each.name.value === argument.name);
-    const value = node && valueFromASTUntyped(node.value, variables);
-    return Math.min(Math.max(Number(value ?? argument.defaultValue) || 0, 0), maxFailedItems);
+    const pageSize = findPageSize(name);
+    if (pageSize === undefined) return lists.get(name) ?? noList;
+    const node = nodes.find((each) => each.name.value === countArgument);
+    const value = (node && valueFromASTUntyped(node.value, variables)) ?? pageSize.defaultCount;
+    return { kind: 'connection', count: Math.min(Math.max(Number(value) || 0, 0), pageSize.maxCount) };
   };
 }
 
@@ -59,16 +49,12 @@ function findLists(schema: GraphQLSchema): Lists {
   const cached = listsBySchema.get(schema);
   if (cached) return cached;
   const fields = fieldsBelowRoot(schema).filter(
-    ({ type }) => isListType(getNullableType(type)) && isCompositeType(getNamedType(type)),
+    ({ name, type }) =>
+      isListType(getNullableType(type)) && isCompositeType(getNamedType(type)) && !isEntryList(name),
   );
-  const defaultLengths = fields
-    .filter(({ name }) => !connectionFields.includes(name))
-    .map(({ name }) => [name, shorterLengths[name] ?? defaultLength] as const);
-  const lengthArguments = fields.flatMap(({ args, name }) => {
-    const argument = args.find((each) => each.name === lengthArgument);
-    return argument ? [[name, argument] as const] : [];
-  });
-  const lists = { defaultLengths: new Map(defaultLengths), lengthArguments: new Map(lengthArguments) };
+  const lists = new Map(
+    fields.map(({ name }) => [name, { kind: 'list', count: shortLists[name] ?? defaultLength } as const]),
+  );
   listsBySchema.set(schema, lists);
   return lists;
 }

@@ -6,7 +6,8 @@ import type {
   SelectionSetNode,
 } from 'graphql';
 import { Kind, valueFromASTUntyped } from 'graphql';
-import { createEntryCounter, hasLengthArgument } from './list-entries.ts';
+import { findPageSize } from '../../graphql/argument-limits.ts';
+import { createEntryCounter, isConnection } from './list-entries.ts';
 import type { RequestedOperation, RootField } from './operation-check.ts';
 import type { Fragments } from './operation-size.ts';
 import { createMeter, fragmentsOf } from './operation-size.ts';
@@ -71,7 +72,7 @@ function findRoot({ document, operation, schema }: RequestedOperation): Root {
 export function costOf({ argumentValues, selectionCost, name }: RootField): number {
   let organizations = 1;
   for (const argument in argumentValues) {
-    organizations = Math.max(organizations, countOrganizations(argument, argumentValues[argument]));
+    organizations = Math.max(organizations, countRequested(name, argument, argumentValues[argument]));
   }
   const organizationCost = costPerOrganization + selectionCost;
   return bulkFields.includes(name)
@@ -79,7 +80,7 @@ export function costOf({ argumentValues, selectionCost, name }: RootField): numb
     : organizations * organizationCost;
 }
 
-/** Measures the cost of a selection once, unless it contains a list whose length can depend on variables. */
+/** Measures the cost of a selection once, unless it contains a connection, whose page size can depend on variables. */
 function createCostFunction(
   schema: GraphQLSchema,
   fragments: Fragments,
@@ -88,17 +89,22 @@ function createCostFunction(
   let dependsOnVariables = false;
   const countEntries = createEntryCounter(schema, {});
   const { cost } = createMeter(fragments, (field) => {
-    dependsOnVariables ||= hasLengthArgument(schema, field);
+    dependsOnVariables ||= isConnection(field);
     return countEntries(field);
   })(selectionSet);
   if (!dependsOnVariables) return () => cost;
   return (variables) => createMeter(fragments, createEntryCounter(schema, variables))(selectionSet).cost;
 }
 
-/** Counts the organizations that an argument requests: the length of a list, or the value of `first`. */
-export function countOrganizations(name: string, value: unknown): number {
-  if (Array.isArray(value)) return value.length;
-  return name === 'first' ? Number(value) || 1 : 1;
+/** Counts the organizations that a list argument requests. */
+export function countOrganizations(value: unknown): number {
+  return Array.isArray(value) ? value.length : 1;
+}
+
+/** Counts the organizations that an argument requests: the length of a list, or the value of `first`, which reads nothing past its maximum. */
+function countRequested(field: string, argument: string, value: unknown): number {
+  const pageSize = argument === 'first' ? findPageSize(field) : undefined;
+  return pageSize ? Math.min(Number(value) || 1, pageSize.maxCount) : countOrganizations(value);
 }
 
 function toDefaults({ variableDefinitions = [] }: OperationDefinitionNode): Variables | null {

@@ -66,7 +66,7 @@ function findRepetition(requested: RequestedOperation): GraphQLError | undefined
 function findExceededArgument(root: readonly RootField[], limits: ArgumentLimits): GraphQLError | undefined {
   for (const { argumentValues, name } of root) {
     const limit = limits[name];
-    if (limit && countOrganizations(limit.argument, argumentValues[limit.argument]) > limit.max) {
+    if (limit && countOrganizations(argumentValues[limit.argument]) > limit.max) {
       const message = `The field ${name} can request at most ${limit.max} organizations at once. Nothing was sent; split the request.`;
       return limitExceeded(limit.code, message, limit.max, limit.status);
     }

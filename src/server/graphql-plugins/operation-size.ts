@@ -17,16 +17,39 @@ export interface OperationSize {
   readonly directives: number;
   /** One for each field and for each further 32 characters of its response key, times the entries of its lists; zero for `__typename`. */
   readonly cost: number;
+  /** The part of the cost that one entry of a page adds through `edges` and `nodes`. */
+  readonly entryCost: number;
   /** The fields `__schema` and `__type`, whose response has no argument that bounds its size. */
   readonly introspections: number;
 }
 
-/** Counts the objects of a field, by which the cost of its subfields is multiplied. */
-export type CountEntries = (field: FieldNode) => number;
+/** The entries of a list, by which the cost of its subfields is multiplied; in a connection, only that of its entries. */
+export interface Entries {
+  readonly kind: 'list' | 'connection';
+  readonly count: number;
+}
+
+/** The entries of a field that is no list. */
+export const noList: Entries = { kind: 'list', count: 1 };
+
+/** Counts the entries of a field. */
+export type CountEntries = (field: FieldNode) => Entries;
 
 export type Fragments = ReadonlyMap<string, FragmentDefinitionNode>;
 
-const zero: OperationSize = { depth: 0, aliases: 0, directives: 0, cost: 0, introspections: 0 };
+const zero: OperationSize = {
+  depth: 0,
+  aliases: 0,
+  directives: 0,
+  cost: 0,
+  entryCost: 0,
+  introspections: 0,
+};
+
+/** Whether a field lists the entries of a connection, which are counted at the connection. */
+export function isEntryList(field: string): boolean {
+  return field === 'edges' || field === 'nodes';
+}
 
 /** The longest name of the schema has 20 characters. */
 const charactersPerCost = 32;
@@ -52,7 +75,7 @@ export function measureDocument(document: DocumentNode): OperationSize {
 /** Creates a function that measures selection sets, and measures each fragment once. */
 export function createMeter(
   fragments: Fragments,
-  countEntries: CountEntries = () => 1,
+  countEntries: CountEntries = () => noList,
 ): (selectionSet: SelectionSetNode) => OperationSize {
   const measured = new Map<string, OperationSize>();
   const measureFragment = (name: string): OperationSize => {
@@ -80,7 +103,7 @@ export function createMeter(
 function measureField(
   { alias, name: { value: name } }: FieldNode,
   inner: OperationSize,
-  entries: number,
+  entries: Entries,
 ): OperationSize {
   const isIntrospection = name === '__schema' || name === '__type';
   const key = alias?.value ?? name;
@@ -92,9 +115,15 @@ function measureField(
     cost:
       !alias && name === '__typename'
         ? 0
-        : 1 + Math.floor(key.length / charactersPerCost) + inner.cost * entries,
+        : 1 + Math.floor(key.length / charactersPerCost) + costOfEntries(inner, entries),
+    entryCost: isEntryList(name) ? inner.cost : 0,
     introspections: inner.introspections + (isIntrospection ? 1 : 0),
   };
+}
+
+/** An entry of a connection costs at least one, because it is read even when none of its fields is selected. */
+function costOfEntries({ cost, entryCost }: OperationSize, { count, kind }: Entries): number {
+  return kind === 'list' ? cost * count : cost - entryCost + Math.max(entryCost, 1) * count;
 }
 
 /** Returns the fragments of a document by name. */
@@ -112,6 +141,7 @@ function add(one: OperationSize, other: OperationSize): OperationSize {
     aliases: one.aliases + other.aliases,
     directives: one.directives + other.directives,
     cost: one.cost + other.cost,
+    entryCost: one.entryCost + other.entryCost,
     introspections: one.introspections + other.introspections,
   };
 }

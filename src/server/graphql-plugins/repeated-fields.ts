@@ -28,6 +28,12 @@ export interface Operation {
 /** The selection sets of each copy of one object in the response. */
 type Copies = readonly (readonly SelectionSetNode[])[];
 
+/** The field nodes of each response key of a field. */
+type ResponseKeys = readonly (readonly FieldNode[])[];
+
+/** The response keys of each field. */
+type FieldGroups = Map<string, (readonly FieldNode[])[]>;
+
 interface SearchContext {
   readonly schema: GraphQLSchema;
   readonly collect: Collect;
@@ -69,7 +75,7 @@ function searchType(
   type: GraphQLObjectType,
   copies: Copies,
 ): RepeatedField | undefined {
-  for (const [field, keys] of groupByField(context, type, copies)) {
+  for (const [field, keys] of addNodesOfEdges(context, type, groupByField(context, type, copies))) {
     const found = searchField(context, type, field, keys);
     if (found) return found;
   }
@@ -81,11 +87,11 @@ function searchField(
   context: SearchContext,
   parent: GraphQLObjectType,
   field: string,
-  keys: readonly (readonly FieldNode[])[],
+  keys: ResponseKeys,
 ): RepeatedField | undefined {
   if (keys.length > context.maxCopies) return { field: `${parent.name}.${field}`, copies: keys.length };
   const type = parent.getFields()[field]?.type;
-  const copies = keys.map((nodes) => nodes.flatMap(({ selectionSet }) => selectionSet ?? []));
+  const copies = toCopies(keys);
   for (const objectType of type ? toObjectTypes(context.schema, type) : []) {
     const found = searchType(context, objectType, copies);
     if (found) return found;
@@ -93,9 +99,23 @@ function searchField(
   return undefined;
 }
 
+function toCopies(keys: ResponseKeys): Copies {
+  return keys.map((nodes) => nodes.flatMap(({ selectionSet }) => selectionSet ?? []));
+}
+
+/** Adds the nodes in the edges of a connection to its `nodes`, because they are the same objects. */
+function addNodesOfEdges(context: SearchContext, type: GraphQLObjectType, fields: FieldGroups): FieldGroups {
+  const { edges, nodes } = type.getFields();
+  const edgeType = edges && getNamedType(edges.type);
+  const keys = fields.get('edges');
+  if (!keys || !nodes || !isObjectType(edgeType)) return fields;
+  const nodeKeys = groupByField(context, edgeType, toCopies(keys)).get('node') ?? [];
+  return fields.set('nodes', [...(fields.get('nodes') ?? []), ...nodeKeys]);
+}
+
 /** Groups response keys by field, without meta fields: `__typename` is short, and introspection has its own limits. */
-function groupByField({ collect }: SearchContext, type: GraphQLObjectType, copies: Copies) {
-  const fields = new Map<string, (readonly FieldNode[])[]>();
+function groupByField({ collect }: SearchContext, type: GraphQLObjectType, copies: Copies): FieldGroups {
+  const fields: FieldGroups = new Map();
   for (const sets of copies) {
     for (const nodes of collect(type, sets).values()) {
       const name = nodes[0]?.name.value ?? '';

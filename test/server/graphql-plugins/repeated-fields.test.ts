@@ -41,7 +41,7 @@ const refused: readonly [string, string, string][] = [
   ],
   [
     'below the root with different arguments',
-    `{ bulkUpdate(id: "x") { ... on OrganizationBulkUpdate { ${repeat(4, (index) => `a${index}: failedItems(first: ${index}) { index }`)} } } }`,
+    `{ bulkUpdate(id: "x") { ... on OrganizationBulkUpdate { ${repeat(4, (index) => `a${index}: failedItems(first: ${index}) { nodes { index } }`)} } } }`,
     'OrganizationBulkUpdate.failedItems',
   ],
   [
