@@ -137,6 +137,36 @@ export const knownScenarios: readonly Scenario[] = [
     vertraState: { lowercasesNames: true },
   },
   {
+    name: 'respelled',
+    vidaId: '9204',
+    description: 'Stores each text with its white space trimmed and collapsed.',
+    unionMember: 'OrganizationUpdated',
+    writes: 1,
+    sampleUpdate: { orgName: '  Fresh   name ' },
+    vidaState: { respells: true },
+  },
+  {
+    name: 'respelled',
+    vertraId: 'fault-respelled',
+    description:
+      'Stores each text with its white space trimmed and collapsed, and tags sorted without duplicates.',
+    unionMember: 'OrganizationUpdated',
+    writes: 1,
+    sampleUpdate: { name: '  Fresh   name ' },
+    vertraState: { respells: true },
+  },
+  {
+    name: 'stale-form',
+    vidaId: '9205',
+    vertraId: 'fault-stale-form',
+    description:
+      'Another writer changes the email, or the description, after the first read since the last update. Every update is applied.',
+    unionMember: 'OrganizationUpdated',
+    writes: 1,
+    vidaState: { hasOtherWriter: true },
+    vertraState: { hasOtherWriter: true },
+  },
+  {
     name: 'contradiction',
     vertraId: 'fault-contradiction',
     description: 'Responds with 200 with the body of an error, NAME_TOO_LONG, and applies nothing.',

@@ -4,6 +4,8 @@ export interface Store<Item> {
   all(): readonly Item[];
   /** Replaces a record and counts the write. */
   write(id: string, item: Item): void;
+  /** Replaces a record like a writer beside the client: it is not counted. */
+  replace(id: string, item: Item): void;
   /** The number of writes to this id since the last reset. */
   writes(id: string): number;
   /** Restores the seed. */
@@ -20,6 +22,9 @@ export function createStore<Item>(seed: ReadonlyMap<string, Item>): Store<Item> 
     write(id, item) {
       items.set(id, item);
       writeCounts.set(id, (writeCounts.get(id) ?? 0) + 1);
+    },
+    replace(id, item) {
+      items.set(id, item);
     },
     writes: (id) => writeCounts.get(id) ?? 0,
     reset() {

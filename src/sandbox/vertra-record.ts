@@ -1,3 +1,5 @@
+import type { SharedRecord } from './other-writer.ts';
+
 /** An organization, or workspace, with the members of every dialect (vertra.md, Update). */
 export interface VertraOrganization {
   readonly id: string;
@@ -19,7 +21,7 @@ export interface VertraMember {
 }
 
 /** An organization as Vertra stores it. */
-export interface VertraRecord {
+export interface VertraRecord extends SharedRecord {
   readonly organization: VertraOrganization;
   readonly isListed: boolean;
   readonly isEveryNameTaken: boolean;
@@ -27,4 +29,6 @@ export interface VertraRecord {
   readonly ignoresUpdates?: true;
   /** Names are stored in lower case, which two dialects leave undocumented ("case-insensitive"). */
   readonly lowercasesNames?: true;
+  /** Values are stored in another spelling, which no dialect documents or excludes. */
+  readonly respells?: true;
 }

@@ -1,8 +1,10 @@
 import type { JsonObject } from './json.ts';
+import { isChangedAfterRead, toNextChange } from './other-writer.ts';
 import { parseBody } from './parse-body.ts';
 import type { ProviderResponse } from './provider-response.ts';
 import { jsonResponse } from './provider-response.ts';
 import type { RecordedRequest } from './recorded-request.ts';
+import { respell } from './respell.ts';
 import type { Store } from './store.ts';
 import type { DialectDefinition } from './vertra-dialect.ts';
 import type { VertraRecord } from './vertra-record.ts';
@@ -28,7 +30,14 @@ export function listOrganizations({ dialect, store }: Vertra): ProviderResponse 
 export function readOrganization({ dialect, store }: Vertra, id: string): ProviderResponse {
   const record = store.find(id);
   if (record === undefined) return vertraNotFound(dialect);
+  if (isChangedAfterRead(record)) store.replace(id, withOtherDescription(record));
   return jsonResponse(200, dialect.success(dialect.toDetail(record.organization)));
+}
+
+function withOtherDescription(record: VertraRecord): VertraRecord {
+  const description = `Change ${toNextChange(record.organization.description)} of another writer`;
+  const organization = applyUpdates(record.organization, ['description'], { description });
+  return { ...record, organization, isChangedByOther: true };
 }
 
 /** Handles the update route: applies every field or, when one breaks a rule, none. */
@@ -49,14 +58,19 @@ export function updateOrganization(
     return vertraRefusal(dialect, { status: dialect.nameTakenStatus, code: conflict });
   }
   if (record.ignoresUpdates) return toUpdateResponse(dialect, record);
-  const stored = record.lowercasesNames ? withLowercaseName(updates) : updates;
-  const after = { ...record, organization: applyUpdates(record.organization, dialect.fields, stored) };
+  const organization = applyUpdates(record.organization, dialect.fields, toStored(record, updates));
+  const after = { ...record, organization, isChangedByOther: false };
   store.write(id, after);
   return toUpdateResponse(dialect, after);
 }
 
 function toUpdateResponse(dialect: DialectDefinition, { organization }: VertraRecord): ProviderResponse {
   return jsonResponse(200, dialect.success(dialect.toSummary(organization)));
+}
+
+function toStored({ lowercasesNames, respells }: VertraRecord, updates: JsonObject): JsonObject {
+  if (lowercasesNames) return withLowercaseName(updates);
+  return respells ? respell(updates) : updates;
 }
 
 function withLowercaseName({ name, ...updates }: JsonObject): JsonObject {

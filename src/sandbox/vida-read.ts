@@ -1,4 +1,5 @@
 import type { JsonObject } from './json.ts';
+import { isChangedAfterRead, toNextChange } from './other-writer.ts';
 import type { ProviderResponse } from './provider-response.ts';
 import { jsonResponse } from './provider-response.ts';
 import type { Store } from './store.ts';
@@ -17,9 +18,14 @@ export function toAccount(account: VidaRecord): JsonObject {
 /** Handles `GET /api/v2/account`. */
 export function readAccount(store: Store<VidaRecord>, id: string): ProviderResponse {
   const account = store.find(id);
-  return account === undefined
-    ? vidaRefusal(404, 'Account not found')
-    : jsonResponse(200, toAccount(account));
+  if (account === undefined) return vidaRefusal(404, 'Account not found');
+  if (isChangedAfterRead(account)) store.replace(id, withOtherEmail(account));
+  return jsonResponse(200, toAccount(account));
+}
+
+function withOtherEmail(account: VidaRecord): VidaRecord {
+  const email = `change-${toNextChange(account.settings['email'])}@example.com`;
+  return { ...account, settings: { ...account.settings, email }, isChangedByOther: true };
 }
 
 /** Handles `GET /api/v2/listOrganizations`, which returns all organizations, or one page for `pagination=true`. */

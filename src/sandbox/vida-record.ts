@@ -1,7 +1,8 @@
 import type { JsonObject } from './json.ts';
+import type { SharedRecord } from './other-writer.ts';
 
 /** An account as Vida stores it. */
-export interface VidaRecord {
+export interface VidaRecord extends SharedRecord {
   readonly id: number;
   readonly username: string;
   readonly accountType: 'organization' | 'agent';
@@ -16,4 +17,6 @@ export interface VidaRecord {
   readonly isListed: boolean;
   /** Every update fails for the last setting that it sends. */
   readonly lastSettingFails: boolean;
+  /** Values are stored in another spelling, which Vida neither documents nor excludes. */
+  readonly respells?: true;
 }

@@ -1,6 +1,7 @@
 import type { JsonObject } from './json.ts';
 import type { ProviderResponse } from './provider-response.ts';
 import { jsonResponse } from './provider-response.ts';
+import { respell } from './respell.ts';
 import type { VidaRecord } from './vida-record.ts';
 import { vidaRefusal } from './vida-refusal.ts';
 import { isSetting, isSettingValue } from './vida-settings.ts';
@@ -27,7 +28,7 @@ export function updateSettings(account: VidaRecord, sent: JsonObject): VidaUpdat
     return { response: vidaRefusal(400, firstMessage, { failedSettings }) };
   }
   return {
-    updated: { ...account, settings: applySettings(account.settings, sent, updatedSettings) },
+    updated: { ...account, isChangedByOther: false, settings: applySettings(account, sent, updatedSettings) },
     response: jsonResponse(200, {
       success: true,
       message: 'Organization settings updated',
@@ -61,9 +62,12 @@ function isEmail(value: unknown): boolean {
   return name !== '' && rest.length === 0 && (domain?.slice(1, -1).includes('.') ?? false);
 }
 
-function applySettings(settings: JsonObject, sent: JsonObject, names: readonly string[]): JsonObject {
+function applySettings(
+  { respells, settings }: VidaRecord,
+  sent: JsonObject,
+  names: readonly string[],
+): JsonObject {
   const applied = Object.fromEntries(names.map((name) => [name, sent[name]]));
-  return Object.fromEntries(
-    Object.entries({ ...settings, ...applied }).filter(([, value]) => value !== null),
-  );
+  const stored = respells ? respell(applied) : applied;
+  return Object.fromEntries(Object.entries({ ...settings, ...stored }).filter(([, value]) => value !== null));
 }

@@ -124,3 +124,48 @@ describe('the partial scenario', () => {
     await sandbox.close();
   });
 });
+
+describe('the stale-form scenario', () => {
+  it.each(['vida', 'vertra'] as const)(
+    'changes after the first read since the last update (%s)',
+    async (key) => {
+      const sandbox = await startSandbox();
+      const client =
+        key === 'vida' ? vidaClient(sandbox.vida) : vertraClient(sandbox.vertra, 'organizations');
+      const id = key === 'vida' ? '9205' : 'fault-stale-form';
+      const read = async () => (await client.read(id)).text();
+      const [first, second, third] = [await read(), await read(), await read()];
+      expect(second).not.toBe(first);
+      expect(third).toBe(second);
+      await observe(client, id, { [key === 'vida' ? 'orgName' : 'name']: 'Renamed' }, false);
+      const updated = await read();
+      expect(updated).toContain('Renamed');
+      expect(await read()).not.toBe(updated);
+      expect(client.provider.writes(id)).toBe(1);
+      await sandbox.close();
+    },
+  );
+});
+
+describe('the respelled scenario', () => {
+  it('stores texts and tags in another spelling at Vertra', async () => {
+    const sandbox = await startSandbox();
+    const client = vertraClient(sandbox.vertra, 'organizations');
+    const fields = { name: ' A \t B ', description: '\n', tags: ['b', ' a', 'b ', 'a'] };
+    await observe(client, 'fault-respelled', fields, false);
+    expect(sandbox.vertra.organization('fault-respelled')).toMatchObject({
+      name: 'A B',
+      description: '',
+      tags: ['a', 'b'],
+    });
+    await sandbox.close();
+  });
+
+  it('stores texts in another spelling at Vida, and other settings unchanged', async () => {
+    const sandbox = await startSandbox();
+    await observe(vidaClient(sandbox.vida), '9204', { orgName: ' A  B ', smsEnabled: true }, false);
+    expect(JSON.stringify(sandbox.vida.organization('9204'))).toContain('"orgName":"A B"');
+    expect(JSON.stringify(sandbox.vida.organization('9204'))).toContain('"smsEnabled":true');
+    await sandbox.close();
+  });
+});
