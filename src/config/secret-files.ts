@@ -4,7 +4,7 @@ import { Secret } from '../domain/access/secret.ts';
 import type { Provider, providerNames } from '../domain/provider/provider.ts';
 import type { Config } from './config.ts';
 import { ConfigError } from './config.ts';
-import { token } from './schema.ts';
+import { token } from './setting-types.ts';
 import { openWatchedFile } from './watched-file.ts';
 
 type TokenFiles = {

@@ -1,0 +1,26 @@
+import { privateSetting, setting } from './define-setting.ts';
+import { label, redisUrl, wholeNumber } from './setting-types.ts';
+
+/** Settings of bulk updates, idempotency keys and their stores. */
+export const storageSettings = {
+  VIDA_BULK_PER_MINUTE: setting(
+    'The number of updates in a minute that bulk updates send to Vida, which documents no limit; of all processes of one environment together.',
+    wholeNumber(1, 1_000_000).default(600),
+  ),
+  VERTRA_BULK_PER_MINUTE: setting(
+    'The number of updates in a minute that bulk updates send to Vertra Cloud, which documents 30 to 480 requests a minute, depending on the plan. With a larger number, leave room for interactive updates.',
+    wholeNumber(1, 1_000_000).default(30),
+  ),
+  IDEMPOTENCY_TTL_SECONDS: setting(
+    'How long the outcome under an idempotency key is kept: at least four times `PROVIDER_TIMEOUT_MS` and ten seconds.',
+    wholeNumber(1, 31_536_000).default(86_400),
+  ),
+  REDIS_URL: privateSetting(
+    'A Redis or Valkey that keeps idempotency keys, rate limits and bulk updates for all replicas, such as `redis://user:password@redis:6379/0` with the number of a database. Without it each process keeps its own, and serves bulk updates in the sandbox only.',
+    redisUrl.optional(),
+  ),
+  STORAGE_NAMESPACE: setting(
+    'The beginning of every name in Redis: up to 64 letters, digits, `-`, `.` and `_`.',
+    label.default('organization-gateway'),
+  ),
+};
