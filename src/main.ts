@@ -10,7 +10,7 @@ const stopSignal = new Promise<string>((resolve) => {
 process.setSourceMapsEnabled(true);
 
 // Loaded after the listeners are set: the first process of a container ignores a signal that it has no listener for.
-const { run } = await import('./cli/run-gateway.ts');
+const { run } = await import('./cli/run-command.ts');
 await run(process.argv.slice(2), process.env, stopSignal);
 
 export {};

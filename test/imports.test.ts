@@ -36,7 +36,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'storage',
     'telemetry',
   ],
-  cli: ['app', 'auth', 'config', 'domain', 'server', 'telemetry'],
+  cli: ['app', 'auth', 'config', 'domain', 'http-client', 'providers', 'server', 'telemetry'],
   main: ['cli'],
 };
 

@@ -7,7 +7,7 @@ import type { SettingFiles } from '../config/secret-files.ts';
 import type { Authenticate } from '../domain/access/caller.ts';
 import { createBoundedFetch } from '../http-client/bounded-fetch.ts';
 import { toFailureCode } from '../http-client/failure-code.ts';
-import { toProxies } from './create-providers.ts';
+import { toProxies } from './create-client.ts';
 
 /** @returns null when callers are not authenticated */
 export async function createAuthentication(

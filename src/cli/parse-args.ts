@@ -1,58 +1,35 @@
-import { parseArgs } from 'node:util';
 import { ConfigError } from '../config/config.ts';
+import type { CommandName } from './commands.ts';
+import { findCommand } from './commands.ts';
+import { toCommandHelp, toHelp } from './help.ts';
+import { gatewayOptions } from './options.ts';
+import { parseOptions } from './parse-options.ts';
 
-const usage = `organization-gateway: one GraphQL mutation for Vida and Vertra Cloud
-
-Usage: organization-gateway [--port PORT] [--sandbox]
-
---port PORT  the port to listen on; 0 selects a free port (PORT, default 4000)
---sandbox    simulate both providers: no credentials, no real organizations (SANDBOX=on)
---version    print the version
---help       print this help
-
-All other settings are environment variables; README.md lists them. An option overrides its variable.
-Without options and settings, both providers are simulated.
-`;
-
-/** Either prints text and exits, or runs the gateway with the settings from the options. */
-export type Command =
+/** Prints text, runs the gateway with the settings from the options, or runs a command with its arguments. */
+export type CommandLine =
   | { readonly kind: 'print'; readonly text: string }
-  | { readonly kind: 'run'; readonly settings: Readonly<Record<string, string>> };
-
-const options = {
-  help: { type: 'boolean' },
-  version: { type: 'boolean' },
-  port: { type: 'string' },
-  sandbox: { type: 'boolean' },
-} as const;
+  | { readonly kind: 'run'; readonly settings: Readonly<Record<string, string>> }
+  | { readonly kind: 'command'; readonly name: CommandName; readonly args: readonly string[] };
 
 /**
- * Parses a command line. Each option sets one setting, which `parseConfig` validates.
+ * Parses a command line. Each option of the gateway sets one setting, which `parseConfig` validates; a command parses its own
+ * arguments.
  *
  * @throws ConfigError for an unknown option or argument
  */
-export function parseCommandLine(args: readonly string[], version: () => string): Command {
-  const { help, port, sandbox, version: printsVersion } = readOptions(args);
-  if (help) return { kind: 'print', text: usage };
-  if (printsVersion) return { kind: 'print', text: `${version()}\n` };
+export function parseCommandLine(args: readonly string[], version: () => string): CommandLine {
+  const command = findCommand(args);
+  if (command !== undefined) {
+    const isHelp = command.args.includes('--help');
+    return isHelp ? { kind: 'print', text: toCommandHelp(command.name) } : { kind: 'command', ...command };
+  }
+  const { positionals, values } = parseOptions(args, gatewayOptions);
+  if (values.help) return { kind: 'print', text: toHelp() };
+  if (positionals.length > 0) throw new ConfigError([unknownCommand]);
+  if (values.version) return { kind: 'print', text: `${version()}\n` };
+  const { port, sandbox } = values;
   const settings = { ...(port !== undefined && { PORT: port }), ...(sandbox && { SANDBOX: 'on' }) };
   return { kind: 'run', settings };
 }
 
-function readOptions(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], options }).values;
-  } catch (error) {
-    throw new ConfigError([`${toProblem(error)} See --help.`]);
-  }
-}
-
-/** Quotes only the names of options, because another argument may be a credential. */
-function toProblem(error: unknown): string {
-  const { code, message } = error as NodeJS.ErrnoException;
-  const [option] = /--?[\w-]+/.exec(message) ?? [];
-  if (code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') return `The option ${option} is unknown.`;
-  if (code === 'ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL')
-    return 'Positional arguments are not supported; every argument must be an option.';
-  return option === '--port' ? '--port needs a value, such as --port=4000.' : `${option} takes no value.`;
-}
+const unknownCommand = 'There is no such command; a command comes before its options. See --help.';

@@ -1,11 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
 import type { Logger } from 'pino';
 import { createApp } from '../app/create-app.ts';
 import { listenOn } from '../app/listen-on.ts';
 import { drain } from '../app/shutdown.ts';
 import type { Config } from '../config/config.ts';
-import { ConfigError, parseConfig, privateNames, settingNames } from '../config/config.ts';
+import { parseConfig, settingNames } from '../config/config.ts';
 import { findMisspelledSettings } from '../config/misspelled-settings.ts';
 import { createGatewayServer, trackPendingResponses } from '../server/http-server.ts';
 import { createMetricsServer } from '../server/metrics-server.ts';
@@ -16,19 +15,9 @@ import type { Metrics } from '../telemetry/metrics.ts';
 import { createMetrics } from '../telemetry/metrics.ts';
 import { monitorFileDescriptors } from '../telemetry/monitor-file-descriptors.ts';
 import type { Tracing } from '../telemetry/start-tracing.ts';
-import { parseCommandLine } from './parse-args.ts';
-
-/** The environment of the process; secrets are deleted from it once they were read. */
-type Environment = Record<string, string | undefined>;
-
-/**
- * Removes the environment's secrets and the host names of socket peers from crash reports; the IP addresses of the peers
- * remain.
- */
-function hideFromCrashReports(env: Environment): void {
-  for (const name of privateNames) delete env[name];
-  Object.assign(process.report, { excludeNetwork: true });
-}
+import type { Environment } from './command-io.ts';
+import { exitWithProblems } from './exit-with-problems.ts';
+import { hideFromCrashReports } from './hide-from-crash-reports.ts';
 
 /** Loads OpenTelemetry only when it is enabled, because it loads slowly. */
 async function openTracing(env: Environment, log: Logger): Promise<Tracing | null> {
@@ -45,11 +34,6 @@ async function openTracing(env: Environment, log: Logger): Promise<Tracing | nul
     if (/^OTEL_EXPORTER_.*(HEADERS|ENDPOINT)$/.test(name)) delete env[name];
   }
   return tracing;
-}
-
-/** The path is the same from dist and from src. */
-function readVersion(): string {
-  return JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')).version;
 }
 
 /**
@@ -78,18 +62,13 @@ async function listenForMetrics(metrics: Metrics, log: Logger, { host, metricsPo
   log.info({ metrics: url }, 'metrics');
 }
 
-/** @returns a function that stops the gateway; null when the command only prints text */
+/** @returns a function that stops the gateway */
 async function start(
-  args: readonly string[],
+  settings: Readonly<Record<string, string>>,
   env: Environment,
-): Promise<((signal: string) => Promise<void>) | null> {
-  const command = parseCommandLine(args, readVersion);
-  if (command.kind === 'print') {
-    process.stdout.write(command.text);
-    return null;
-  }
+): Promise<(signal: string) => Promise<void>> {
   limitHeapGrowth();
-  const config = parseConfig({ ...env, ...command.settings });
+  const config = parseConfig({ ...env, ...settings });
   hideFromCrashReports(env);
   const log = await openLog(config.logLevel);
   logMisspelledSettings(env, log);
@@ -118,20 +97,19 @@ async function start(
   };
 }
 
-function exitWithProblems(error: unknown): never {
-  const problems = error instanceof ConfigError ? error.problems : [String(error)];
-  process.stderr.write(`The gateway cannot start:\n${problems.map((problem) => `- ${problem}\n`).join('')}`);
-  process.exit(1);
-}
-
-/** Runs the gateway until the stop signal, which is handled during the start too. */
-export async function run(
-  args: readonly string[],
+/**
+ * Runs the gateway until the stop signal, which is handled during the start too.
+ *
+ * @param settings override those of the environment
+ */
+export async function runGateway(
+  settings: Readonly<Record<string, string>>,
   env: Environment,
   stopSignal: Promise<string>,
 ): Promise<void> {
-  const stop = await start(args, env).catch(exitWithProblems);
-  if (stop === null) return;
+  const stop = await start(settings, env).catch((error) =>
+    exitWithProblems('The gateway cannot start', error, 1),
+  );
   await stop(await stopSignal);
   process.exit(0);
 }

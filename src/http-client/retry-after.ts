@@ -22,9 +22,15 @@ const httpDate = new RegExp(
 export function parseRetryAfter(header: string | undefined, now: Date): number | null {
   const value = header?.trim() ?? '';
   if (/^\d+$/.test(value)) return toWaitSeconds(Number(value));
-  if (!httpDate.test(value)) return null;
-  const at = Date.parse(value.endsWith(' GMT') ? value : `${value} GMT`);
-  return Number.isNaN(at) ? null : toWaitSeconds((at - now.getTime()) / 1000);
+  const at = parseHttpDate(value);
+  return at === null ? null : toWaitSeconds((at - now.getTime()) / 1000);
+}
+
+/** @returns milliseconds since the epoch; null when the text is not an HTTP date */
+export function parseHttpDate(text: string): number | null {
+  if (!httpDate.test(text)) return null;
+  const at = Date.parse(text.endsWith(' GMT') ? text : `${text} GMT`);
+  return Number.isNaN(at) ? null : at;
 }
 
 /** @returns whole seconds that fit a GraphQL Int; null when the value is not a number */

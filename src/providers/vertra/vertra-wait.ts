@@ -1,7 +1,7 @@
 import type { HttpResult } from '../../http-client/http-result.ts';
-import { readHeader } from '../../http-client/http-result.ts';
 import { toWaitSeconds } from '../../http-client/retry-after.ts';
 import { readRetryAfterHeader } from '../../http-client/safe-retry.ts';
+import { readResetSeconds } from '../shared/quota-headers.ts';
 import type { VertraBody } from './vertra-body.ts';
 
 type Refusal = Pick<VertraBody, 'code' | 'details' | 'retry_after'> | undefined;
@@ -24,13 +24,5 @@ export function readWaitSeconds(result: HttpResult, refusal: Refusal): number | 
 /** The reset of the exhausted quota, as the last resort for a 429; every other response has these headers, too. */
 function readReset(result: HttpResult, refusal: Refusal): number | null {
   if (!('status' in result) || result.status !== 429) return null;
-  const name = refusal?.code === 'DAILY_QUOTA_EXCEEDED' ? 'x-quota-reset' : 'x-ratelimit-reset';
-  const value = readHeader(result, name)?.trim() ?? '';
-  return /^\d{1,16}(\.\d{1,9})?$/.test(value) ? toWaitSeconds(toSeconds(Number(value))) : null;
-}
-
-/** Converts a reset without a documented unit: epoch milliseconds, epoch seconds or seconds from now, by its size. */
-function toSeconds(reset: number): number {
-  if (reset >= 1e12) return (reset - Date.now()) / 1000;
-  return reset >= 1e9 ? reset - Date.now() / 1000 : reset;
+  return readResetSeconds(result, refusal?.code === 'DAILY_QUOTA_EXCEEDED' ? 'DAY' : 'MINUTE');
 }

@@ -1,0 +1,53 @@
+import type { Config } from '../config/config.ts';
+import type { SettingFiles } from '../config/secret-files.ts';
+import type { Credential } from '../domain/access/secret.ts';
+import { Secret } from '../domain/access/secret.ts';
+
+/** The address and the credential of a provider. */
+export interface Upstream {
+  readonly origin: string;
+  /** Null for a provider that is not configured. */
+  readonly credential: Credential | null;
+}
+
+export interface Upstreams {
+  readonly vida: Upstream & { readonly resellerId: string | null };
+  readonly vertra: Upstream;
+}
+
+/** Finds both providers; in the sandbox, it starts the simulated ones. */
+export async function findUpstreams(
+  { sandbox, vertra, vida }: Config,
+  { vertraToken, vidaToken }: SettingFiles,
+): Promise<Upstreams> {
+  if (sandbox) return startSandboxUpstreams(vertra.dialect, vida.resellerId);
+  return {
+    vida: {
+      origin: vida.origin,
+      credential: vidaToken ?? toCredential(vida.token),
+      resellerId: vida.resellerId,
+    },
+    vertra: { origin: vertra.origin, credential: vertraToken ?? toCredential(vertra.token) },
+  };
+}
+
+async function startSandboxUpstreams(
+  vertraDialect: Config['vertra']['dialect'],
+  resellerId: string | null,
+): Promise<Upstreams> {
+  // Loaded on demand, because production rarely uses it.
+  const { startSandbox } = await import('../sandbox/sandbox.ts');
+  const { vertra, vida, vidaResellerId } = await startSandbox({ vertraDialect });
+  return {
+    vida: {
+      origin: vida.origin,
+      credential: toCredential(new Secret(vida.token)),
+      resellerId: resellerId ?? vidaResellerId,
+    },
+    vertra: { origin: vertra.origin, credential: toCredential(new Secret(vertra.token)) },
+  };
+}
+
+function toCredential(secret: Secret | null): Credential | null {
+  return secret && (() => secret);
+}

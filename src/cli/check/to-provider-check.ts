@@ -1,0 +1,35 @@
+import type { Provider } from '../../domain/provider/provider.ts';
+import { providerNames } from '../../domain/provider/provider.ts';
+import { readQuotas } from '../../providers/shared/quota-headers.ts';
+import { readClockSkew, toClockProblem } from './clock-skew.ts';
+import { toCredentialState } from './find-problem.ts';
+import type { Probe } from './probe.ts';
+import type { ProviderCheck } from './provider-check.ts';
+
+/** @param findings of the provider's own check */
+export function toProviderCheck(
+  provider: Provider,
+  probe: Probe,
+  findings: Pick<ProviderCheck, 'sandbox' | 'dialect' | 'notes'> & {
+    readonly problems: readonly (string | null)[];
+  },
+): ProviderCheck {
+  const { attempt, outcome, result } = probe;
+  const head = result !== null && 'status' in result ? result : null;
+  const clockSkewSeconds = head && readClockSkew(head, probe.endedAtMs, attempt?.ms ?? 0);
+  const clockProblem = toClockProblem(providerNames[provider].label, clockSkewSeconds);
+  return {
+    provider,
+    configured: true,
+    sandbox: findings.sandbox,
+    reachable: head !== null,
+    ms: attempt && Math.round(attempt.ms),
+    credential: toCredentialState(probe),
+    dialect: findings.dialect,
+    listed: outcome.kind === 'page' ? { count: outcome.items.length, hasMore: outcome.hasMore } : null,
+    clockSkewSeconds,
+    quotas: head === null ? [] : readQuotas(head),
+    problems: [...findings.problems, clockProblem].filter((problem) => problem !== null),
+    notes: findings.notes,
+  };
+}

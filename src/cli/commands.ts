@@ -1,0 +1,39 @@
+import type { Options } from './options.ts';
+import { checkOptions } from './options.ts';
+
+/** What the help prints of a command. */
+export interface CommandText {
+  readonly summary: string;
+  /** Positional arguments, such as `ID`. */
+  readonly positionals: readonly string[];
+  readonly options: Options;
+  readonly exitCodes: readonly string[];
+}
+
+/** The commands beside running the gateway, by name. */
+export const commands = {
+  check: {
+    summary:
+      'Reads at each configured provider, with the settings of the gateway, and prints what works. It never writes.',
+    positionals: [],
+    options: checkOptions,
+    exitCodes: [
+      'Every configured provider can be used.',
+      'A provider has a problem.',
+      'An option or a setting cannot be used.',
+    ],
+  },
+} as const satisfies Readonly<Record<string, CommandText>>;
+
+export type CommandName = keyof typeof commands;
+
+/** @returns the command at the start of the arguments, and the arguments after its name; undefined without one */
+export function findCommand(
+  args: readonly string[],
+): { readonly name: CommandName; readonly args: readonly string[] } | undefined {
+  for (const words of [2, 1]) {
+    const name = args.slice(0, words).join(' ');
+    if (Object.hasOwn(commands, name)) return { name: name as CommandName, args: args.slice(words) };
+  }
+  return undefined;
+}

@@ -1,0 +1,33 @@
+/** An option of a command, in the form of `parseArgs` of Node with the text of the help. */
+export interface Option {
+  readonly type: 'boolean' | 'string';
+  readonly description: string;
+  /** What the value is, such as `PORT`; undefined for an option without a value. */
+  readonly value?: string;
+  /** A value that shows the form. */
+  readonly example?: string;
+}
+
+export type Options = Readonly<Record<string, Option>>;
+
+const sandbox = {
+  type: 'boolean',
+  description: 'Simulates both providers, without credentials and real organizations (SANDBOX=on).',
+} as const satisfies Option;
+
+const json = { type: 'boolean', description: 'Prints JSON.' } as const satisfies Option;
+
+/** The options of the gateway; each sets one setting. */
+export const gatewayOptions = {
+  port: {
+    type: 'string',
+    value: 'PORT',
+    example: '4000',
+    description: 'The port to listen on; 0 selects a free port (PORT).',
+  },
+  sandbox,
+  version: { type: 'boolean', description: 'Prints the version.' },
+  help: { type: 'boolean', description: 'Prints this help, or the help of a command.' },
+} as const satisfies Options;
+
+export const checkOptions = { sandbox, json } as const satisfies Options;
