@@ -16,13 +16,11 @@ const flushIntervalMs = 10;
 /** Lines that cannot be written, as on a full disk, are kept up to this size; later lines are dropped. */
 const maxPendingBytes = 1024 * 1024;
 
-/** Opens the log on stdout: formatted text in a terminal, and JSON otherwise. */
+/** Opens the log on stdout: text for people in a terminal, and JSON otherwise. */
 export async function openLog(level: string): Promise<Logger> {
   // `process.stdout` would make a pipe non-blocking for every process that shares it.
   if (!isatty(stdout)) return openJsonLog(level);
-  const output = (await import('pino-pretty')).default({ sync: true });
-  output.on('error', () => {});
-  return pino({ level }, output);
+  return (await import('./terminal-log.ts')).openTerminalLog(level);
 }
 
 function openJsonLog(level: string): Logger {
