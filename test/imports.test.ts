@@ -79,7 +79,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   ],
   config: ['cockatiel', 'zod'],
   app: ['graphql', 'pino', 'zod'],
-  cli: ['pino'],
+  cli: ['pino', 'zod'],
   main: [],
 };
 

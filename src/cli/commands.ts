@@ -1,5 +1,5 @@
 import type { Options } from './options.ts';
-import { checkOptions } from './options.ts';
+import { apiOptions, checkOptions } from './options.ts';
 
 /** What the help prints of a command. */
 export interface CommandText {
@@ -9,6 +9,14 @@ export interface CommandText {
   readonly options: Options;
   readonly exitCodes: readonly string[];
 }
+
+/** The exit codes of every command that calls a running gateway. */
+const apiExitCodes = [
+  'Done.',
+  'The gateway refused the request, or reports an error.',
+  'An option or a file cannot be used, and nothing was sent.',
+  'The gateway cannot be reached, or its response was lost or cannot be read: a retry or a cancellation may have happened.',
+];
 
 /** The commands beside running the gateway, by name. */
 export const commands = {
@@ -22,6 +30,19 @@ export const commands = {
       'A provider has a problem.',
       'An option or a setting cannot be used.',
     ],
+  },
+  'bulk show': {
+    summary: 'Prints a bulk update that the caller started, and every item that was not fully applied.',
+    positionals: ['ID'],
+    options: apiOptions,
+    exitCodes: apiExitCodes,
+  },
+  'bulk cancel': {
+    summary:
+      'Starts no further items of a bulk update, and prints its state. Updates that were applied stay applied.',
+    positionals: ['ID'],
+    options: apiOptions,
+    exitCodes: apiExitCodes,
   },
 } as const satisfies Readonly<Record<string, CommandText>>;
 

@@ -49,7 +49,7 @@ export function toCommandHelp(name: CommandName): string {
     ...toOptionLines(command.options),
     '',
     'Exit codes:',
-    ...command.exitCodes.map((meaning, code) => `  ${code}  ${meaning}`),
+    ...command.exitCodes.flatMap((meaning, code) => [`  ${code}`, ...wrap(meaning, 6)]),
   ];
   return `${lines.join('\n')}\n`;
 }

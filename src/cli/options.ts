@@ -31,3 +31,21 @@ export const gatewayOptions = {
 } as const satisfies Options;
 
 export const checkOptions = { sandbox, json } as const satisfies Options;
+
+/** The options of every command that calls a running gateway. */
+export const apiOptions = {
+  url: {
+    type: 'string',
+    value: 'URL',
+    example: 'https://gateway.example.com/graphql',
+    description:
+      'The GraphQL endpoint of the gateway; an origin without a path gets /graphql. By default http://127.0.0.1:4000/graphql.',
+  },
+  'key-file': {
+    type: 'string',
+    value: 'FILE',
+    example: 'key.txt',
+    description: 'A file with an API key or a JWT, which is sent as a Bearer token. By default none is sent.',
+  },
+  json,
+} as const satisfies Options;

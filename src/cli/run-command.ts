@@ -8,6 +8,8 @@ import { parseCommandLine } from './parse-args.ts';
 /** Each command is loaded only when it is called. */
 const loaders: Readonly<Record<CommandName, () => Promise<RunCommand>>> = {
   check: async () => (await import('./check/run-check.ts')).runCheck,
+  'bulk show': async () => (await import('./bulk/run-bulk-show.ts')).runBulkShow,
+  'bulk cancel': async () => (await import('./bulk/run-bulk-cancel.ts')).runBulkCancel,
 };
 
 /** The exit code for arguments and settings that a command cannot use. */

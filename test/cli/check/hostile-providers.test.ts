@@ -190,8 +190,8 @@ describe('check at a provider', () => {
     expect((await check(throughProxy)).vertra.problems).toEqual([
       expect.stringMatching(/^Vertra Cloud cannot be reached: PROXY_407\./),
     ]);
-    const nobody = { VIDA_API_TOKEN: token, VIDA_ORIGIN: 'http://127.0.0.1:1', VIDA_RESELLER_ID: '7' };
-    expect((await check(nobody)).vida).toMatchObject({
+    const unreachable = { VIDA_API_TOKEN: token, VIDA_ORIGIN: 'http://127.0.0.1:1', VIDA_RESELLER_ID: '7' };
+    expect((await check(unreachable)).vida).toMatchObject({
       reachable: false,
       problems: [expect.stringMatching(/^Vida cannot be reached: ECONNREFUSED\./)],
     });

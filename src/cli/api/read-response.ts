@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import type { ApiResult } from './api-result.ts';
+import { failed } from './api-result.ts';
+
+/** More than the largest page of a gateway with usual texts. */
+const maxBytes = 64 * 1024 * 1024;
+
+const graphqlResponse = z.object({
+  data: z.record(z.string(), z.unknown()).nullish(),
+  errors: z
+    .array(
+      z.object({ message: z.string(), extensions: z.object({ code: z.string().optional() }).optional() }),
+    )
+    .optional(),
+});
+
+type GraphqlErrors = NonNullable<z.infer<typeof graphqlResponse>['errors']>;
+
+/** Reads the data of a GraphQL response; any error in it is a failure. */
+export async function readResponse(
+  response: Response,
+): Promise<ApiResult<Readonly<Record<string, unknown>>>> {
+  const { status } = response;
+  if (status >= 300 && status < 400)
+    return failed(3, `The gateway responded with a redirect (HTTP status ${status}). Check --url.`);
+  const parsed = graphqlResponse.safeParse(parseJson(await readText(response)));
+  if (!parsed.success)
+    return failed(3, `The response, with HTTP status ${status}, is not a GraphQL response. Check --url.`);
+  const { data, errors = [] } = parsed.data;
+  if (errors.length > 0) return toFailure(errors);
+  if (data) return { kind: 'value', value: data };
+  return failed(3, `The response, with HTTP status ${status}, has no data. Check --url.`);
+}
+
+/** An internal error can occur after a change. */
+function toFailure(errors: GraphqlErrors): ApiResult<never> {
+  const codes = errors.map(({ extensions }) => extensions?.code);
+  const texts = errors.map(({ message }, index) => `${message} (${codes[index] ?? 'no code'})`);
+  return failed(codes.includes('INTERNAL_SERVER_ERROR') ? 3 : 1, ...texts);
+}
+
+/** @returns undefined for a body that is too large */
+async function readText(response: Response): Promise<string | undefined> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of response.body ?? []) {
+    bytes += chunk.length;
+    if (bytes > maxBytes) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function parseJson(text: string | undefined): unknown {
+  try {
+    return text === undefined ? undefined : JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,34 @@
+import { z } from 'zod';
+
+const count = z.number().int();
+
+/** A bulk update in a response; keeps the fields of later versions for `--json`. */
+export const bulkUpdate = z.looseObject({
+  __typename: z.literal('OrganizationBulkUpdate').optional(),
+  id: z.string(),
+  state: z.string(),
+  createdAt: z.string().optional(),
+  resumesAt: z.string().nullish(),
+  retryOf: z.string().nullish(),
+  total: count,
+  waiting: count,
+  updated: count,
+  partiallyUpdated: count,
+  failed: count,
+  unknown: count,
+  cancelled: count,
+});
+
+export type BulkUpdate = z.infer<typeof bulkUpdate>;
+
+const path = z.array(z.string());
+
+/** An item that was not fully applied. */
+export const bulkItem = z.looseObject({
+  index: count,
+  path,
+  fields: z.array(z.object({ path, state: z.string() })),
+  error: z.looseObject({ message: z.string(), code: z.string(), applied: z.string() }).nullable(),
+});
+
+export type BulkItem = z.infer<typeof bulkItem>;
