@@ -45,7 +45,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   domain: [],
   'http-client': ['undici', 'cockatiel'],
   providers: ['zod'],
-  storage: ['ioredis', 'zod'],
+  storage: ['ioredis', 'libsql', 'zod'],
   idempotency: [],
   'rate-limit': ['rate-limiter-flexible'],
   bulk: ['bullmq', 'zod'],
@@ -88,6 +88,7 @@ const onlyIn: Readonly<Record<string, string>> = {
   undici: 'http-client',
   dataloader: 'graphql',
   ioredis: 'storage',
+  libsql: 'storage',
   bullmq: 'bulk',
   jose: 'auth',
 };
@@ -173,7 +174,7 @@ it('a start loads no module that only some settings need', () => {
     expect.arrayContaining(['app/create-app.ts', 'graphql/builder.ts', 'graphql-yoga']),
   );
   const optional =
-    /^(ioredis|bullmq|rate-limiter-flexible|jose|pino-pretty|@opentelemetry\/.*|graphql-scalars|sandbox\/.*)$/;
+    /^(ioredis|libsql|bullmq|rate-limiter-flexible|jose|pino-pretty|@opentelemetry\/.*|graphql-scalars|sandbox\/.*)$/;
   expect([...loaded].filter((each) => optional.test(each))).toEqual([]);
 });
 

@@ -17,11 +17,13 @@ import type { OperationLogEntry } from '../server/results/operation-log-entry.ts
 import { cacheMetrics } from '../server/routes/cached-metrics.ts';
 import type { Readiness } from '../server/routes/health.ts';
 import type { RedisLocation } from '../storage/redis-location.ts';
+import type { Storage } from '../storage/storage.ts';
+import { toStorageProblem } from '../storage/storage.ts';
 import { createAuthentication } from './create-authentication.ts';
 import { createBulk } from './create-bulk.ts';
 import type { Observability } from './create-providers.ts';
 import { connectProviders } from './create-providers.ts';
-import { openRedis } from './open-redis.ts';
+import { openStorage } from './open-storage.ts';
 import { readTrustedDocuments } from './read-trusted-documents.ts';
 
 /** The gateway, and the parts that a shutdown must stop. */
@@ -52,7 +54,8 @@ export async function createApp(config: Config, observability: Observability): P
   );
   const ports = await connectProviders(config, files, observability);
   const gate = createWriteGate();
-  const redis = await openRedis(config, log);
+  const storage = await openStorage(config, log);
+  const redis = storage.kind === 'redis' ? storage.location : null;
   const store = await openIdempotencyStore(config, redis);
   const rateLimit = await openRateLimit({ perMinute: config.rateLimitPerMinute, redis });
   const idempotency = createIdempotency(store, stopSignal, metrics.countKeyUse);
@@ -72,7 +75,7 @@ export async function createApp(config: Config, observability: Observability): P
     trustedDocuments: { documents: readTrustedDocuments(documents), only: config.trustedDocuments },
     corsOrigins: config.corsOrigins,
     maxBatch: config.maxBatch,
-    readiness: () => toReadiness({ bulk, gate, ports, redis, store }),
+    readiness: () => toReadiness({ bulk, gate, ports, storage, store }),
     graphiql: config.graphiql,
     introspection: config.introspection,
     logUnexpected: (facts) => log.error(facts, 'unexpected error'),
@@ -80,13 +83,21 @@ export async function createApp(config: Config, observability: Observability): P
     metrics: config.metricsPort === null ? cacheMetrics(metrics) : null,
     tracing: tracing && (await import('../server/graphql-plugins/use-tracing.ts')).createRequestTracing(),
   });
-  const close = async () => {
-    redis?.health.close();
-    rateLimit.close();
-    await bulk.close();
-    await store.close();
-  };
+  const close = () => closeAll({ bulk, rateLimit, storage, store });
   return { gateway, gate, stopBulk: bulk.stop, close };
+}
+
+interface OpenParts extends Pick<ReadinessParts, 'bulk' | 'storage' | 'store'> {
+  readonly rateLimit: Awaited<ReturnType<typeof openRateLimit>>;
+}
+
+/** Closes what is open. Redis is not monitored from the start of it, as its connections close; a database is closed last. */
+async function closeAll({ bulk, rateLimit, storage, store }: OpenParts): Promise<void> {
+  if (storage.kind === 'redis') storage.location.health.close();
+  rateLimit.close();
+  await bulk.close();
+  await store.close();
+  if (storage.kind === 'sqlite') await storage.database.close();
 }
 
 function createFileReport(log: Logger): ReportFile {
@@ -112,16 +123,16 @@ interface ReadinessParts {
   readonly bulk: RunningBulk;
   readonly gate: WriteGate;
   readonly ports: Awaited<ReturnType<typeof connectProviders>>;
-  readonly redis: RedisLocation | null;
+  readonly storage: Storage;
   readonly store: IdempotencyStore;
 }
 
-function toReadiness({ bulk, gate, ports, redis, store }: ReadinessParts): Readiness {
+function toReadiness({ bulk, gate, ports, storage, store }: ReadinessParts): Readiness {
   return {
     ready: !gate.closed && store.available && bulk.available,
     stopping: gate.closed,
     idempotencyStore: store.available ? 'available' : 'away',
-    redisError: redis?.health.problem?.code ?? null,
+    storageError: toStorageProblem(storage),
     providers: Object.values(ports).map((port) => port.status()),
   };
 }

@@ -23,10 +23,14 @@ export function findConflicts(env: Environment): string[] {
       : [`${tokenNames.join(' or ')} must be set, or SANDBOX must be on`]),
     ...findUnencryptedUrls(env),
     ...duplicates.map((name) => `${name} and ${name}_FILE must not both be set`),
+    ...(env['DATA_DIR'] && env['REDIS_URL'] ? [twoStores] : []),
     ...findAuthProblems(env),
     ...findTtlProblems(env),
   ];
 }
+
+const twoStores =
+  'DATA_DIR and REDIS_URL must not both be set: DATA_DIR keeps the state of one process, REDIS_URL that of several';
 
 /** An unencrypted request discloses a token, or lets an attacker replace the keys of an issuer. */
 function findUnencryptedUrls(env: Environment): string[] {

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { privateSetting, setting } from './define-setting.ts';
 import { label, redisUrl, wholeNumber } from './setting-types.ts';
 
@@ -14,6 +15,10 @@ export const storageSettings = {
   IDEMPOTENCY_TTL_SECONDS: setting(
     'How long the outcome under an idempotency key is kept: at least four times `PROVIDER_TIMEOUT_MS` and ten seconds.',
     wholeNumber(1, 31_536_000).default(86_400),
+  ),
+  DATA_DIR: setting(
+    'A directory on a local disk, in which one process keeps idempotency keys through restarts and crashes. It is created if its parent directory exists. Not together with `REDIS_URL`. Without both, the process keeps its state in memory.',
+    z.string().optional(),
   ),
   REDIS_URL: privateSetting(
     'A Redis or Valkey that keeps idempotency keys, rate limits and bulk updates for all replicas, such as `redis://user:password@redis:6379/0` with the number of a database. Without it each process keeps its own, and serves bulk updates in the sandbox only.',

@@ -43,7 +43,7 @@ describe('a gateway whose Redis user lacks a right', () => {
       const late = await startGatewayProcess(toSettings(sandbox, redis));
       await late.waitForLog(denies, 1);
       expect(late.findLine(denies)).toMatchObject({ level: 50, code: 'NOPERM', denied: command });
-      expect(await late.readiness()).toMatchObject({ status: 503, body: { redisError: 'NOPERM' } });
+      expect(await late.readiness()).toMatchObject({ status: 503, body: { storageError: 'NOPERM' } });
       expect(await late.update(toInput('vida', 'Unkeyed'))).toMatchObject({
         __typename: 'OrganizationUpdated',
       });

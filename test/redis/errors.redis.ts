@@ -192,5 +192,5 @@ function reportsOf(gateway: GatewayProcess) {
 }
 
 function codeOf({ body }: { readonly body: unknown }): unknown {
-  return (body as { readonly redisError?: unknown }).redisError;
+  return (body as { readonly storageError?: unknown }).storageError;
 }

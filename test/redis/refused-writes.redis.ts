@@ -44,7 +44,7 @@ it.each(refusals)(
     expect(updatesAt(sandbox.vida)).toHaveLength(1);
     expect(await first.readiness()).toMatchObject({
       status: 503,
-      body: { idempotencyStore: 'away', redisError: code },
+      body: { idempotencyStore: 'away', storageError: code },
     });
     expect(first.findLine(answersErrors)).toMatchObject({ level: 50, code });
     expect([answersErrors, cannotBeReached, canBeReached].map(first.countLines)).toEqual([1, 0, 1]);
@@ -54,7 +54,7 @@ it.each(refusals)(
     expect(await first.update(toInput('vida', 'a'), 'a')).toMatchObject({
       __typename: 'OrganizationUpdated',
     });
-    expect(await first.readiness()).toMatchObject({ status: 200, body: { redisError: null } });
+    expect(await first.readiness()).toMatchObject({ status: 200, body: { storageError: null } });
     expect([answersErrors, cannotBeReached, canBeReached].map(first.countLines)).toEqual([1, 0, 2]);
   },
 );

@@ -67,7 +67,7 @@ describe('while Redis is stopped', () => {
         ready: false,
         stopping: false,
         idempotencyStore: 'away',
-        redisError: expect.stringMatching(/^[A-Z_]+$/),
+        storageError: expect.stringMatching(/^[A-Z_]+$/),
       },
     });
     expect(first.findLine(cannotBeReached)).toMatchObject({ level: 50, code: expect.any(String) });

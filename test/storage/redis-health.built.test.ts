@@ -96,7 +96,7 @@ describe.each(Object.entries(servers))(
   },
 );
 
-it('a gateway logs the code when Redis cannot be reached, and /health/ready contains it as redisError', async () => {
+it('a gateway logs the code when Redis cannot be reached, and /health/ready contains it as storageError', async () => {
   const { log, ready } = startProcess({
     SANDBOX: 'on',
     REDIS_URL: `redis://user:mark@${await findFreePort()}`,
@@ -108,7 +108,7 @@ it('a gateway logs the code when Redis cannot be reached, and /health/ready cont
   const response = await fetch(url);
   expect([response.status, await response.json()]).toEqual([
     503,
-    expect.objectContaining({ redisError: 'ECONNREFUSED' }),
+    expect.objectContaining({ storageError: 'ECONNREFUSED' }),
   ]);
   expect(JSON.stringify(log)).not.toContain('mark');
 });

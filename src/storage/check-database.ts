@@ -1,0 +1,78 @@
+import type { SqliteDriver } from './sqlite-driver.ts';
+import { toStorageCode } from './sqlite-error.ts';
+import { applicationId, currentVersion, migrate } from './sqlite-migrations.ts';
+
+/** The start of a database, or the reason why it cannot be used. */
+export type CheckedDatabase = { readonly session: number } | { readonly problem: string };
+
+export interface CheckOptions {
+  readonly environment: string;
+  readonly maxPages: number;
+}
+
+/**
+ * Locks the database until the process ends, however it ends. Checks that it is whole, ours, of this environment and not newer
+ * than this version, and brings it up to date.
+ */
+export function checkDatabase(
+  driver: SqliteDriver,
+  { environment, maxPages }: CheckOptions,
+): CheckedDatabase {
+  try {
+    driver.run(`PRAGMA locking_mode = EXCLUSIVE; PRAGMA max_page_count = ${maxPages}`);
+    const problem = findProblem(driver);
+    return problem === null ? startSession(driver, environment) : { problem };
+  } catch (error) {
+    return { problem: toProblem(error) };
+  }
+}
+
+function findProblem(driver: SqliteDriver): string | null {
+  const [version, id, tables] = readHeader(driver);
+  if (tables > 0 && id !== applicationId) return foreign;
+  if (version > currentVersion) return newer;
+  if (driver.prepare<[string]>('PRAGMA quick_check(1)').get()?.[0] !== 'ok') return corrupt;
+  // Only now is the file changed.
+  driver.run(`PRAGMA journal_mode = WAL; PRAGMA application_id = ${applicationId}`);
+  migrate(driver, version);
+  return null;
+}
+
+function readHeader(driver: SqliteDriver): readonly [version: number, id: number, tables: number] {
+  const read = (sql: string) => driver.prepare<[number]>(sql).get()?.[0] ?? 0;
+  const tables = read('SELECT count(*) FROM sqlite_schema');
+  return [read('PRAGMA user_version'), read('PRAGMA application_id'), tables];
+}
+
+/** Counts this start, which also shows that the file can be written. */
+function startSession(driver: SqliteDriver, environment: string): CheckedDatabase {
+  const row = driver
+    .prepare<[session: number, environment: string]>(
+      `INSERT INTO storage (id, environment, session) VALUES (1, ?, 1)
+       ON CONFLICT DO UPDATE SET session = session + 1 RETURNING session, environment`,
+    )
+    .get(environment);
+  return row?.[1] === environment ? { session: row[0] } : { problem: otherEnvironment };
+}
+
+function toProblem(error: unknown): string {
+  const code = toStorageCode(error);
+  if (code === 'SQLITE_BUSY') return inUse;
+  if (code === 'SQLITE_NOTADB' || code === 'SQLITE_CORRUPT') return corrupt;
+  return `DATA_DIR cannot be used: ${code ?? 'an unknown error'}. Check the disk, and whether the user of the gateway is allowed to write to the files in it.`;
+}
+
+const inUse =
+  'DATA_DIR is in use by another gateway process. Stop that process, or set DATA_DIR to another directory. Only REDIS_URL lets processes share their state.';
+
+const newer =
+  'DATA_DIR was last used by a newer version of the gateway. Start that version, or set DATA_DIR to another directory.';
+
+const corrupt =
+  'DATA_DIR contains a database that is corrupt. Restore the directory from a backup, or set DATA_DIR to another directory: idempotency keys and bulk updates are then lost, and updates that are sent again are applied again.';
+
+const foreign =
+  'DATA_DIR contains a file of another program with the name of the database. Set DATA_DIR to another directory.';
+
+const otherEnvironment =
+  'DATA_DIR contains a database that was renamed: it belongs to another STORAGE_NAMESPACE, or to other providers or accounts. Give it its former name, or set DATA_DIR to another directory.';

@@ -1,0 +1,99 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { checkDatabase } from './check-database.ts';
+import type { Committer, CommitterEvents } from './committer.ts';
+import type { Database } from './database.ts';
+import { prepareDatabaseFile } from './database-file.ts';
+import { createDatabaseHealth } from './database-health.ts';
+import { createDirectCommit } from './direct-commit.ts';
+import { createGroupCommit } from './group-commit.ts';
+import type { SqliteDriver } from './sqlite-driver.ts';
+import { openDriver } from './sqlite-driver.ts';
+
+export interface DatabaseOptions {
+  /** The directory of the file; null for a database in memory. */
+  readonly directory: string | null;
+  /** The name of the file and of its content. */
+  readonly environment: string;
+  /** Called with the code of a new problem, or with null when there is none any more. */
+  readonly onProblem: (code: string | null) => void;
+}
+
+/** An open database, or the reason why it cannot be used. */
+export type OpenedDatabase = { readonly database: Database } | { readonly problem: string };
+
+const pageBytes = 4096;
+
+/** The last bound of all stores together; each store also bounds its own records. */
+const maxMemoryBytes = 512 * 1024 * 1024;
+const maxFileBytes = 4 * 1024 * 1024 * 1024;
+
+/** How long closing waits for a disk that hangs. */
+const closeTimeoutMs = 2000;
+
+/** Opens the database in a file of the directory, or in memory, where it ends with the process. */
+export async function openDatabase(options: DatabaseOptions): Promise<OpenedDatabase> {
+  const { directory, environment } = options;
+  if (directory === null) return open(':memory:', maxMemoryBytes, createDirectCommit, options);
+  const file = await prepareDatabaseFile(directory, environment);
+  return 'problem' in file ? file : open(file.path, maxFileBytes, createGroupCommit, options);
+}
+
+function open(
+  path: string,
+  maxBytes: number,
+  createCommitter: (driver: SqliteDriver, events: CommitterEvents) => Committer,
+  { environment, onProblem }: DatabaseOptions,
+): OpenedDatabase {
+  const driver = openDriver(path);
+  const checked = checkDatabase(driver, { environment, maxPages: maxBytes / pageBytes });
+  if ('problem' in checked) {
+    driver.close();
+    return checked;
+  }
+  const { session } = checked;
+  return { database: createDatabase(driver, createCommitter, session, onProblem) };
+}
+
+function createDatabase(
+  driver: SqliteDriver,
+  createCommitter: (driver: SqliteDriver, events: CommitterEvents) => Committer,
+  session: number,
+  onProblem: DatabaseOptions['onProblem'],
+): Database {
+  const listeners = new Set<(isCommitted: boolean) => void>();
+  const committer = createCommitter(driver, {
+    onError: (error) => health.reportError(error),
+    onTransactionEnd(isCommitted) {
+      for (const listener of listeners) listener(isCommitted);
+    },
+  });
+  // Random, because SQLite skips the write of a page that stays the same.
+  const probe = driver.prepare('UPDATE storage SET probe = randomblob(65536)');
+  const health = createDatabaseHealth(() => committer.write(() => probe.run()), onProblem);
+  return {
+    prepare: driver.prepare,
+    write: committer.write,
+    read: committer.read,
+    now: () => Math.floor(performance.timeOrigin + performance.now()),
+    session,
+    get problem() {
+      return health.problem;
+    },
+    onUsable: health.onUsable,
+    onTransactionEnd: (listener) => void listeners.add(listener),
+    async close() {
+      health.close();
+      await Promise.race([committer.whenIdle().then(() => closeFile(driver)), pause(closeTimeoutMs)]);
+    },
+  };
+}
+
+/** Closing alone would keep the lock, because libsql's statements keep the connection open until they are collected. */
+function closeFile(driver: SqliteDriver): void {
+  try {
+    driver.run('PRAGMA journal_mode = DELETE; PRAGMA locking_mode = NORMAL; SELECT count(*) FROM storage');
+  } catch {
+    // The journal stays, and the next start reads it.
+  }
+  driver.close();
+}
