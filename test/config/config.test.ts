@@ -44,6 +44,7 @@ describe('parseConfig', () => {
       auth: { apiKeysFile: null, jwt: null },
       trustedDocuments: false,
       corsOrigins: [],
+      dataDir: null,
       rateLimitPerMinute: 600,
       maxBatch: 100,
       maxBulk: 10_000,
