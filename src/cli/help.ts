@@ -54,8 +54,8 @@ export function toCommandHelp(name: CommandName): string {
   return `${lines.join('\n')}\n`;
 }
 
-function toCommandUsage(name: string, { options, positionals }: CommandText): string {
-  return [name, ...positionals, toUsage(options)].join(' ').trimEnd();
+function toCommandUsage(name: string, { positionals }: CommandText): string {
+  return [name, ...positionals, '[OPTIONS]'].join(' ');
 }
 
 function toUsage(options: Options): string {
