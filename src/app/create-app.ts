@@ -16,7 +16,6 @@ import { createGateway } from '../server/gateway.ts';
 import type { OperationLogEntry } from '../server/results/operation-log-entry.ts';
 import { cacheMetrics } from '../server/routes/cached-metrics.ts';
 import type { Readiness } from '../server/routes/health.ts';
-import type { RedisLocation } from '../storage/redis-location.ts';
 import type { Storage } from '../storage/storage.ts';
 import { toStorageProblem } from '../storage/storage.ts';
 import { createAuthentication } from './create-authentication.ts';
@@ -56,7 +55,7 @@ export async function createApp(config: Config, observability: Observability): P
   const gate = createWriteGate();
   const storage = await openStorage(config, log);
   const redis = storage.kind === 'redis' ? storage.location : null;
-  const store = await openIdempotencyStore(config, redis);
+  const store = await openIdempotencyStore(config, storage);
   const rateLimit = await openRateLimit({ perMinute: config.rateLimitPerMinute, redis });
   const idempotency = createIdempotency(store, stopSignal, metrics.countKeyUse);
   const updates = { ports, gate, queue: createUpdateQueue(config.providerTimeoutMs), idempotency };
@@ -146,7 +145,11 @@ function needsAttention({ errorCodes, outcomes }: OperationLogEntry): boolean {
 
 function openIdempotencyStore(
   { idempotencyTtlSeconds, providerTimeoutMs }: Config,
-  redis: RedisLocation | null,
+  storage: Storage,
 ): Promise<IdempotencyStore> {
-  return openStore({ redis, ttlSeconds: idempotencyTtlSeconds, updateMs: withQueueWait(providerTimeoutMs) });
+  return openStore({
+    storage,
+    ttlSeconds: idempotencyTtlSeconds,
+    updateMs: withQueueWait(providerTimeoutMs),
+  });
 }

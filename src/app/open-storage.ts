@@ -21,9 +21,10 @@ export async function openStorage(config: Config, log: Logger): Promise<Storage>
       "The database's name in DATA_DIR is this namespace and fingerprint.",
     );
   // Loaded on demand, because a gateway on Redis does not need it.
-  const { openDatabase } = await import('../storage/open-database.ts');
-  const environment = `${namespace}-${fingerprint}`;
-  const opened = await openDatabase({ directory, environment, onProblem: createProblemLog(log) });
+  const { openFileDatabase, openMemoryDatabase } = await import('../storage/open-database.ts');
+  const options = { environment: `${namespace}-${fingerprint}`, onProblem: createProblemLog(log) };
+  const opened =
+    directory === null ? openMemoryDatabase(options) : await openFileDatabase(directory, options);
   if ('problem' in opened) throw new ConfigError([opened.problem]);
   return { kind: 'sqlite', ...opened };
 }

@@ -1,20 +1,20 @@
 import { toLeaseMs } from '../domain/update/key-lease.ts';
-import type { RedisLocation } from '../storage/redis-location.ts';
-import { createMemoryStore } from './memory-store.ts';
+import type { Storage } from '../storage/storage.ts';
+import { createSqliteStore } from './sqlite-store.ts';
 import type { IdempotencyStore } from './store.ts';
 
 export interface StoreOptions {
-  /** Null when this process does not share its keys. */
-  readonly redis: RedisLocation | null;
+  readonly storage: Storage;
   /** How long an outcome is stored. */
   readonly ttlSeconds: number;
   /** The longest duration of one update. */
   readonly updateMs: number;
 }
 
-export async function openStore({ redis, ttlSeconds, updateMs }: StoreOptions): Promise<IdempotencyStore> {
-  if (redis === null) return createMemoryStore(ttlSeconds);
+export async function openStore({ storage, ttlSeconds, updateMs }: StoreOptions): Promise<IdempotencyStore> {
+  const lease = { ttlSeconds, leaseMs: toLeaseMs(updateMs) };
+  if (storage.kind === 'sqlite') return createSqliteStore({ database: storage.database, ...lease });
   // Loaded on demand: loading is slow, and most gateways start without Redis.
   const { createRedisStore } = await import('./redis-store.ts');
-  return createRedisStore({ location: redis, ttlSeconds, leaseMs: toLeaseMs(updateMs) });
+  return createRedisStore({ location: storage.location, ...lease });
 }

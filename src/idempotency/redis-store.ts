@@ -2,6 +2,7 @@ import { connectRedis } from '../storage/connect-redis.ts';
 import type { RedisLocation } from '../storage/redis-location.ts';
 import { decodeOutcome, parseJson } from '../storage/stored-outcome.ts';
 import { toCallerHash } from './fingerprint.ts';
+import { createPendingReleases } from './pending-releases.ts';
 import { trackMaxCallerBytes } from './redis-caller-bytes.ts';
 import {
   claimScript,
@@ -23,9 +24,6 @@ export interface RedisStoreOptions {
 /** How long an update waits for its key before it is refused. */
 const commandTimeoutMs = 1000;
 
-/** Failed releases are repeated later; beyond this number, keys stay held until their leases expire. */
-const maxPendingReleases = 1000;
-
 /** Redis's error code for a write that exceeds its memory, which the scripts return as FULL. */
 const outOfMemoryCode = 'OOM';
 
@@ -35,7 +33,6 @@ export function createRedisStore({ leaseMs, location, ttlSeconds }: RedisStoreOp
   const { health } = location;
   const ttlMs = ttlSeconds * 1000;
   const getMaxCallerBytes = trackMaxCallerBytes(redis);
-  const pendingReleases = new Map<string, string>();
 
   /** Reports failures to the health monitor: a Redis that hangs still has open connections. */
   const withReport = <Reply>(reply: Promise<Reply>): Promise<Reply> =>
@@ -45,15 +42,11 @@ export function createRedisStore({ leaseMs, location, ttlSeconds }: RedisStoreOp
     });
   const run = (script: string, id: string, ...args: (string | number)[]): Promise<unknown> =>
     withReport(redis.eval(script, 2, toKey(id), toBytesKey(id), ...args));
-  const release = async (id: string, owner: string) => {
-    if (pendingReleases.size < maxPendingReleases) pendingReleases.set(owner, id);
-    // Not reported: a release succeeds where writes fail, so its result does not show whether the store accepts writes.
-    await redis.eval(releaseScript, 2, toKey(id), toBytesKey(id), owner);
-    pendingReleases.delete(owner);
-  };
-  health.onUsable(() => {
-    for (const [owner, id] of pendingReleases) release(id, owner).catch(() => {});
-  });
+  // Not reported: a release succeeds where writes fail, so its result does not show whether the store accepts writes.
+  const releases = createPendingReleases((id, owner) =>
+    redis.eval(releaseScript, 2, toKey(id), toBytesKey(id), owner),
+  );
+  health.onUsable(releases.repeat);
 
   return {
     get available() {
@@ -74,7 +67,7 @@ export function createRedisStore({ leaseMs, location, ttlSeconds }: RedisStoreOp
     storeOutcome: async (id, { fingerprint, owner }, outcome) => {
       await run(storeOutcomeScript, id, owner, JSON.stringify(outcome), ttlMs, fingerprint);
     },
-    release,
+    release: releases.release,
     hasAny: async (ids) => (await withReport(redis.exists(ids.map(toKey)))) > 0,
     async close() {
       redis.disconnect();

@@ -10,8 +10,6 @@ import type { SqliteDriver } from './sqlite-driver.ts';
 import { openDriver } from './sqlite-driver.ts';
 
 export interface DatabaseOptions {
-  /** The directory of the file; null for a database in memory. */
-  readonly directory: string | null;
   /** The name of the file and of its content. */
   readonly environment: string;
   /** Called with the code of a new problem, or with null when there is none any more. */
@@ -23,18 +21,20 @@ export type OpenedDatabase = { readonly database: Database } | { readonly proble
 
 const pageBytes = 4096;
 
-/** The last bound of all stores together; each store also bounds its own records. */
-const maxMemoryBytes = 512 * 1024 * 1024;
+const maxMemoryBytes = 400 * 1024 * 1024;
 const maxFileBytes = 4 * 1024 * 1024 * 1024;
 
 /** How long closing waits for a disk that hangs. */
 const closeTimeoutMs = 2000;
 
-/** Opens the database in a file of the directory, or in memory, where it ends with the process. */
-export async function openDatabase(options: DatabaseOptions): Promise<OpenedDatabase> {
-  const { directory, environment } = options;
-  if (directory === null) return open(':memory:', maxMemoryBytes, createDirectCommit, options);
-  const file = await prepareDatabaseFile(directory, environment);
+/** Opens a database that ends with the process. */
+export function openMemoryDatabase(options: DatabaseOptions): OpenedDatabase {
+  return open(':memory:', maxMemoryBytes, createDirectCommit, options);
+}
+
+/** Opens the database in a file of the directory. */
+export async function openFileDatabase(directory: string, options: DatabaseOptions): Promise<OpenedDatabase> {
+  const file = await prepareDatabaseFile(directory, options.environment);
   return 'problem' in file ? file : open(file.path, maxFileBytes, createGroupCommit, options);
 }
 
@@ -51,14 +51,15 @@ function open(
     return checked;
   }
   const { session } = checked;
-  return { database: createDatabase(driver, createCommitter, session, onProblem) };
+  return { database: createDatabase(driver, createCommitter, { maxBytes, onProblem, session }) };
 }
+
+interface DatabaseFacts extends Pick<Database, 'maxBytes' | 'session'>, Pick<DatabaseOptions, 'onProblem'> {}
 
 function createDatabase(
   driver: SqliteDriver,
   createCommitter: (driver: SqliteDriver, events: CommitterEvents) => Committer,
-  session: number,
-  onProblem: DatabaseOptions['onProblem'],
+  { maxBytes, onProblem, session }: DatabaseFacts,
 ): Database {
   const listeners = new Set<(isCommitted: boolean) => void>();
   const committer = createCommitter(driver, {
@@ -75,6 +76,7 @@ function createDatabase(
     write: committer.write,
     read: committer.read,
     now: () => Math.floor(performance.timeOrigin + performance.now()),
+    maxBytes,
     session,
     get problem() {
       return health.problem;

@@ -11,6 +11,19 @@ const migrations: readonly string[] = [
     session INTEGER NOT NULL,
     probe BLOB
   ) STRICT`,
+  `CREATE TABLE idempotency_keys (
+    id TEXT NOT NULL UNIQUE,
+    format INTEGER NOT NULL,
+    session INTEGER NOT NULL,
+    fingerprint TEXT NOT NULL,
+    owner TEXT,
+    lease_ends INTEGER NOT NULL,
+    outcome TEXT,
+    batch TEXT,
+    bytes INTEGER NOT NULL,
+    expires INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX idempotency_keys_by_expiry ON idempotency_keys (expires)`,
 ];
 
 /** The version of a database that has all changes. */

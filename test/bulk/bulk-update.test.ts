@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest';
 import type { UpdateOrganizationInput } from '../../schema/operations.ts';
 import { CancelBulkUpdateDocument, StartBulkUpdateDocument } from '../../schema/operations.ts';
 import type { Scope } from '../../src/domain/access/caller.ts';
-import { createMemoryStore } from '../../src/idempotency/memory-store.ts';
 import type { IdempotencyStore } from '../../src/idempotency/store.ts';
 import { respondWith } from '../../src/sandbox/faults.ts';
 import { holdResponses } from '../redis/hold-responses.ts';
 import { failUpdates } from '../redis/updates.ts';
 import { waitUntil } from '../redis/wait-until.ts';
+import { createMemoryStore } from '../support/open-database.ts';
 import { startGateway, updatesSent } from '../support/start-gateway.ts';
 import { idOf, openBulkGateway } from './open-bulk-gateway.ts';
 

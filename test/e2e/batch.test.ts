@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { UpdateOrganizationInput } from '../../schema/operations.ts';
 import { UpdateOrganizationDocument, UpdateOrganizationsDocument } from '../../schema/operations.ts';
-import { createMemoryStore } from '../../src/idempotency/memory-store.ts';
 import type { Fault } from '../../src/sandbox/faults.ts';
 import { hang, respondWith } from '../../src/sandbox/faults.ts';
 import { holdResponses } from '../redis/hold-responses.ts';
+import { createMemoryStore } from '../support/open-database.ts';
 import type { TestGateway } from '../support/start-gateway.ts';
 import { startGateway, updatesSent } from '../support/start-gateway.ts';
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { UpdateOrganizationInput } from '../../schema/operations.ts';
 import { UpdateOrganizationDocument } from '../../schema/operations.ts';
-import { createMemoryStore } from '../../src/idempotency/memory-store.ts';
 import type { IdempotencyStore } from '../../src/idempotency/store.ts';
 import { respondWith } from '../../src/sandbox/faults.ts';
 import { holdResponses } from '../redis/hold-responses.ts';
+import { createMemoryStore } from '../support/open-database.ts';
 import { startGateway, updatesSent } from '../support/start-gateway.ts';
 
 const input: UpdateOrganizationInput = { vida: { organizationId: '3', name: 'N' } };

@@ -3,13 +3,13 @@ import type { UpdateOrganizationInput } from '../../schema/operations.ts';
 import { UpdateOrganizationDocument, UpdateOrganizationsDocument } from '../../schema/operations.ts';
 import type { Authenticate } from '../../src/domain/access/caller.ts';
 import { anonymous } from '../../src/domain/access/caller.ts';
-import { createMemoryStore } from '../../src/idempotency/memory-store.ts';
 import type { IdempotencyStore } from '../../src/idempotency/store.ts';
 import { hang } from '../../src/sandbox/faults.ts';
 import type { RecordedRequest } from '../../src/sandbox/recorded-request.ts';
 import { idOf, openBulkGateway } from '../bulk/open-bulk-gateway.ts';
 import { holdResponses } from '../redis/hold-responses.ts';
 import { waitUntil } from '../redis/wait-until.ts';
+import { createMemoryStore } from '../support/open-database.ts';
 import type { TestGateway } from '../support/start-gateway.ts';
 import { startGateway, updatesSent } from '../support/start-gateway.ts';
 

@@ -9,13 +9,13 @@ import type { Scope } from '../../src/domain/access/caller.ts';
 import type { UpdateOutcome } from '../../src/domain/update/outcome.ts';
 import { partlyConfirmedMessages } from '../../src/domain/update/outcome.ts';
 import { toFingerprint, toKeyId } from '../../src/idempotency/fingerprint.ts';
-import { createMemoryStore } from '../../src/idempotency/memory-store.ts';
 import type { IdempotencyStore } from '../../src/idempotency/store.ts';
 import { respondWith } from '../../src/sandbox/faults.ts';
 import type { SimulatedProvider } from '../../src/sandbox/simulated-provider.ts';
 import { holdResponses } from '../redis/hold-responses.ts';
 import { failUpdates } from '../redis/updates.ts';
 import { waitUntil } from '../redis/wait-until.ts';
+import { createMemoryStore } from '../support/open-database.ts';
 import type { TestGateway } from '../support/start-gateway.ts';
 import { startGateway, updatesSent } from '../support/start-gateway.ts';
 

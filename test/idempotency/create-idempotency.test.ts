@@ -2,8 +2,8 @@ import { describe, expect, it, vi } from 'vitest';
 import type { IdempotencyKey, KeyedUpdate } from '../../src/domain/update/idempotency.ts';
 import type { UpdateOutcome } from '../../src/domain/update/outcome.ts';
 import { createIdempotency } from '../../src/idempotency/create-idempotency.ts';
-import { createMemoryStore } from '../../src/idempotency/memory-store.ts';
 import type { Claim, IdempotencyStore } from '../../src/idempotency/store.ts';
+import { createMemoryStore } from '../support/open-database.ts';
 
 const key: IdempotencyKey = { caller: 'anna', parts: ['k'] };
 const update: KeyedUpdate = { provider: 'VIDA', providerId: '3', patch: { name: 'N', email: null } };

@@ -17,7 +17,6 @@ import type { CircuitOptions } from '../../src/http-client/circuit.ts';
 import { createJsonClient } from '../../src/http-client/json-client.ts';
 import { createPool } from '../../src/http-client/pool.ts';
 import { createIdempotency } from '../../src/idempotency/create-idempotency.ts';
-import { createMemoryStore } from '../../src/idempotency/memory-store.ts';
 import type { IdempotencyStore } from '../../src/idempotency/store.ts';
 import { createProviders } from '../../src/providers/registry.ts';
 import { createMemoryLimit } from '../../src/rate-limit/memory-limit.ts';
@@ -29,6 +28,7 @@ import type { VertraDialect } from '../../src/sandbox/vertra-dialect.ts';
 import { createGateway } from '../../src/server/gateway.ts';
 import type { GatewayDeps } from '../../src/server/gateway-deps.ts';
 import type { OperationLogEntry } from '../../src/server/results/operation-log-entry.ts';
+import { createMemoryStore } from './open-database.ts';
 import type { TestListener } from './test-listener.ts';
 import { toTestListener } from './test-listener.ts';
 

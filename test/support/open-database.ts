@@ -1,0 +1,31 @@
+import { onTestFinished } from 'vitest';
+import { createSqliteStore } from '../../src/idempotency/sqlite-store.ts';
+import type { IdempotencyStore } from '../../src/idempotency/store.ts';
+import type { Database } from '../../src/storage/database.ts';
+import type { OpenedDatabase } from '../../src/storage/open-database.ts';
+import { openFileDatabase, openMemoryDatabase } from '../../src/storage/open-database.ts';
+
+const options = { environment: 'test-0123456789abcdef', onProblem() {} };
+
+/** Opens an empty database in memory. */
+export function createMemoryDatabase(): Database {
+  return expectOpen(openMemoryDatabase(options));
+}
+
+/** Opens the database in a file of the directory, and closes it when the test is done. */
+export async function openDatabaseIn(directory: string): Promise<Database> {
+  const database = expectOpen(await openFileDatabase(directory, options));
+  onTestFinished(() => database.close());
+  return database;
+}
+
+function expectOpen(opened: OpenedDatabase): Database {
+  if ('problem' in opened) throw new Error(opened.problem);
+  return opened.database;
+}
+
+/** Creates a store of idempotency keys in memory. */
+export function createMemoryStore(ttlSeconds: number, maxBytes?: number): IdempotencyStore {
+  const bound = maxBytes === undefined ? {} : { maxBytes };
+  return createSqliteStore({ database: createMemoryDatabase(), ttlSeconds, leaseMs: 60_000, ...bound });
+}
