@@ -38,6 +38,15 @@ export type OrganizationCircuitState =
   /** Requests are refused for a few seconds, because too many requests to the provider failed recently. */
   | 'OPEN';
 
+/** Whether the provider holds a requested value. */
+export type OrganizationComparisonState =
+  /** The provider holds another value. */
+  | 'DIFFERENT'
+  /** The provider's reads do not contain the field, so that nothing is known of it. */
+  | 'NOT_REPORTED'
+  /** The provider holds the value, by the rule that confirms updates: Unicode normalization and white space do not matter, nor does the order of tags, nor the case of a name where Vertra Cloud documents that it does not. An empty text equals null. */
+  | 'SAME';
+
 /** A machine-readable error code: one for each error type. */
 export type OrganizationErrorCode =
   /** OrganizationCredentialError: the provider refused the gateway's credential, or the credential lacks a permission. */

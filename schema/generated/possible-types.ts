@@ -27,6 +27,16 @@
       "OrganizationRateLimitedError",
       "OrganizationUnavailableError"
     ],
+    "OrganizationComparisonResult": [
+      "OrganizationComparison",
+      "OrganizationCredentialError",
+      "OrganizationForbiddenError",
+      "OrganizationInputError",
+      "OrganizationNotFoundError",
+      "OrganizationRateLimitedError",
+      "OrganizationUnavailableError",
+      "OrganizationUnexpectedError"
+    ],
     "OrganizationError": [
       "OrganizationCredentialError",
       "OrganizationForbiddenError",

@@ -3,6 +3,7 @@ import { inputIssue } from './input-issue.ts';
 import type { Organization } from './organization/organization.ts';
 import type { Provider } from './provider/provider.ts';
 import { providerNames } from './provider/provider.ts';
+import type { RequestedUpdate } from './update/update-request.ts';
 
 /** Whether the provider may have changed something. */
 export type WriteOutcome = 'NOT_APPLIED' | 'UNKNOWN';
@@ -52,6 +53,8 @@ export interface OutcomeUnknownError extends ExpectedError<'outcomeUnknown'> {
   readonly reason: OutcomeUnknownReason | 'KEY_NOT_CHECKED';
   /** The organization as far as the response contains it; absent when the response cannot be trusted. */
   readonly organization?: Organization;
+  /** Absent in the errors of bulk updates. */
+  readonly request?: RequestedUpdate;
 }
 export interface UnexpectedError extends ExpectedError<'unexpected'> {
   /** The HTTP status of the refusal; null when the refusal was not an HTTP status. */

@@ -42,7 +42,7 @@ const OrganizationUpdated = builder.objectRef<Updated>('OrganizationUpdated').im
   interfaces: [OrganizationUpdate],
 });
 
-const OrganizationPartiallyUpdated = builder
+export const OrganizationPartiallyUpdated = builder
   .objectRef<PartiallyUpdated>('OrganizationPartiallyUpdated')
   .implement({
     description: 'The provider confirmed some of the fields that were sent, but not all.',

@@ -10,7 +10,7 @@ import type { Provider } from '../provider/provider.ts';
 import type { ProviderPort, ProviderPorts } from '../provider/provider-port.ts';
 import type { Idempotency, IdempotencyKey, KeyedUpdate } from './idempotency.ts';
 import type { UpdateOutcome } from './outcome.ts';
-import { withPathPrefix } from './outcome.ts';
+import { withPathPrefix, withRequest } from './outcome.ts';
 import type { QueueSlot, UpdateQueue } from './update-queue.ts';
 import type { AnyUpdateRequest, UpdateRequest } from './update-request.ts';
 import { toFieldBase, validateUpdate } from './validate-update.ts';
@@ -112,16 +112,17 @@ function send<P extends Provider>(
   return gate.run(key === null ? run : () => runOnce(key));
 }
 
-/** Adapts an outcome to its caller: the key, the read scope, the memory and the input paths. */
+/** Adapts an outcome to its caller: the key, the read scope, the memory, the input paths and the update for a comparison. */
 function toCallerOutcome(
   outcome: UpdateOutcome,
-  { provider }: Pick<AnyUpdateRequest, 'provider'>,
+  request: UpdateRequest<Provider>,
   { caller, inputPath, key, memory }: UpdateOptions,
 ): UpdateOutcome {
   const keyed = key === null ? outcome : toKeyed(outcome);
   const visible = toVisible(keyed, caller);
   const kept = memory ? keepUpdated(visible, memory) : visible;
-  return withPathPrefix(toFieldBase(inputPath, provider), kept);
+  const placed = withPathPrefix(toFieldBase(inputPath, request.provider), kept);
+  return withRequest(placed, request, inputPath);
 }
 
 /** With a key, an unknown outcome is final: the same request replays it and sends nothing. */

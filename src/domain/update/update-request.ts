@@ -1,3 +1,4 @@
+import type { InputPath } from '../input-issue.ts';
 import type { Provider } from '../provider/provider.ts';
 import type { Patches } from './patch.ts';
 
@@ -11,3 +12,9 @@ export interface UpdateRequest<P extends Provider> {
 
 /** An update at any provider. */
 export type AnyUpdateRequest = { [P in Provider]: UpdateRequest<P> }[Provider];
+
+/** The update that an outcome belongs to, for a later comparison. It is neither stored nor logged. */
+export interface RequestedUpdate extends UpdateRequest<Provider> {
+  /** The path of the input in the arguments, e.g. `["input"]`. */
+  readonly inputPath: InputPath;
+}
