@@ -38,6 +38,7 @@
       "OrganizationUnexpectedError"
     ],
     "OrganizationError": [
+      "OrganizationConflictError",
       "OrganizationCredentialError",
       "OrganizationForbiddenError",
       "OrganizationIdempotencyError",
@@ -64,6 +65,7 @@
       "OrganizationUpdated"
     ],
     "UpdateOrganizationResult": [
+      "OrganizationConflictError",
       "OrganizationCredentialError",
       "OrganizationForbiddenError",
       "OrganizationIdempotencyError",

@@ -5,12 +5,13 @@ import type { Config } from '../config/config.ts';
 import type { ReportFile } from '../config/secret-files.ts';
 import { openSettingFiles } from '../config/secret-files.ts';
 import { defaultMemoryLimits } from '../domain/organization/memory-budget.ts';
-import { createUpdateQueue, withQueueWait } from '../domain/update/update-queue.ts';
+import { createUpdateQueue, toUpdateMs } from '../domain/update/update-queue.ts';
 import type { WriteGate } from '../domain/update/write-gate.ts';
 import { createWriteGate } from '../domain/update/write-gate.ts';
 import { createIdempotency } from '../idempotency/create-idempotency.ts';
 import { openStore } from '../idempotency/open-store.ts';
 import type { IdempotencyStore } from '../idempotency/store.ts';
+import { openLock } from '../locks/open-lock.ts';
 import { openRateLimit } from '../rate-limit/open-rate-limit.ts';
 import { createGateway } from '../server/gateway.ts';
 import type { OperationLogEntry } from '../server/results/operation-log-entry.ts';
@@ -44,19 +45,15 @@ const documents = new URL('../../schema/documents.json', import.meta.url);
  */
 export async function createApp(config: Config, observability: Observability): Promise<App> {
   const { log, metrics, stopSignal, tracing } = observability;
-  const files = await openSettingFiles(config, createFileReport(log), (setting) =>
-    log.warn(
-      { setting },
-      'The file contains no keys, so every API key is rejected. Add one with npm run api-key.',
-    ),
-  );
+  const files = await openSettingFiles(config, createFileReport(log), createNoKeysReport(log));
   const ports = await connectProviders(config, files, observability);
   const gate = createWriteGate();
   const redis = await openRedis(config, log);
   const store = await openIdempotencyStore(config, redis);
+  const lock = await openLock(redis);
   const rateLimit = await openRateLimit({ perMinute: config.rateLimitPerMinute, redis });
   const idempotency = createIdempotency(store, stopSignal, metrics.countKeyUse);
-  const updates = { ports, gate, queue: createUpdateQueue(config.providerTimeoutMs), idempotency };
+  const updates = { ports, gate, queue: createUpdateQueue(config.providerTimeoutMs), lock, idempotency };
   const logOperation = (facts: OperationLogEntry) => {
     metrics.countOperation(facts);
     log[needsAttention(facts) ? 'warn' : 'info'](facts, 'operation');
@@ -83,10 +80,19 @@ export async function createApp(config: Config, observability: Observability): P
   const close = async () => {
     redis?.health.close();
     rateLimit.close();
+    lock.close();
     await bulk.close();
     await store.close();
   };
   return { gateway, gate, stopBulk: bulk.stop, close };
+}
+
+function createNoKeysReport(log: Logger): (setting: string) => void {
+  return (setting) =>
+    log.warn(
+      { setting },
+      'The file contains no keys, so every API key is rejected. Add one with npm run api-key.',
+    );
 }
 
 function createFileReport(log: Logger): ReportFile {
@@ -137,5 +143,5 @@ function openIdempotencyStore(
   { idempotencyTtlSeconds, providerTimeoutMs }: Config,
   redis: RedisLocation | null,
 ): Promise<IdempotencyStore> {
-  return openStore({ redis, ttlSeconds: idempotencyTtlSeconds, updateMs: withQueueWait(providerTimeoutMs) });
+  return openStore({ redis, ttlSeconds: idempotencyTtlSeconds, updateMs: toUpdateMs(providerTimeoutMs) });
 }

@@ -58,8 +58,13 @@ export function isBulkId(id: string): boolean {
 /** Normalizes ids and the order of fields; null and absent differ. */
 function toComparable(request: AnyUpdateRequest): unknown {
   const { provider, providerId } = toTarget(request);
-  const fields = Object.entries(request.patch).filter(([, value]) => value !== undefined);
-  return [provider, providerId, fields.sort(([a], [b]) => (a < b ? -1 : 1))];
+  const parts = [provider, providerId, toSortedFields(request.patch)];
+  return request.expected ? [...parts, toSortedFields(request.expected)] : parts;
+}
+
+function toSortedFields(values: object): readonly unknown[] {
+  const fields = Object.entries(values).filter(([, value]) => value !== undefined);
+  return fields.sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
 function sha256(value: unknown): string {

@@ -1,3 +1,4 @@
+import type { FieldComparison } from './comparison/field-comparison.ts';
 import type { InputIssue, InputPath } from './input-issue.ts';
 import { inputIssue } from './input-issue.ts';
 import type { Organization } from './organization/organization.ts';
@@ -56,6 +57,13 @@ export interface OutcomeUnknownError extends ExpectedError<'outcomeUnknown'> {
   /** Absent in the errors of bulk updates. */
   readonly request?: RequestedUpdate;
 }
+/** The organization no longer has the expected values; nothing was sent. */
+export interface ConflictError extends ExpectedError<'conflict'> {
+  /** The expected fields whose values differ. */
+  readonly conflicts: readonly FieldComparison[];
+  /** The organization as it was read; only its ids in a stored outcome. */
+  readonly organization: Organization;
+}
 export interface UnexpectedError extends ExpectedError<'unexpected'> {
   /** The HTTP status of the refusal; null when the refusal was not an HTTP status. */
   readonly status: number | null;
@@ -74,15 +82,23 @@ export type OrganizationError =
   | CredentialError
   | RateLimitedError
   | UnavailableError
+  | ConflictError
   | OutcomeUnknownError
   | IdempotencyError
   | UnexpectedError;
 
 /** Every error of a read, which never changes anything. */
-export type ReadError = Exclude<OrganizationError, NameTakenError | OutcomeUnknownError | IdempotencyError>;
+export type ReadError = Exclude<
+  OrganizationError,
+  NameTakenError | ConflictError | OutcomeUnknownError | IdempotencyError
+>;
+
+const writeErrorKinds: ReadonlySet<OrganizationError['kind']> = new Set([
+  ...(['nameTaken', 'conflict', 'outcomeUnknown', 'idempotency'] as const),
+]);
 
 export function isReadError(error: OrganizationError): error is ReadError {
-  return error.kind !== 'nameTaken' && error.kind !== 'outcomeUnknown' && error.kind !== 'idempotency';
+  return !writeErrorKinds.has(error.kind);
 }
 
 /** The fields of a refusal that changed nothing and that a retry would receive again. */

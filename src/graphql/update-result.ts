@@ -1,6 +1,7 @@
 import type { PartiallyUpdated, Updated, UpdateOutcome } from '../domain/update/outcome.ts';
 import { builder } from './builder.ts';
 import {
+  OrganizationConflictError,
   OrganizationCredentialError,
   OrganizationForbiddenError,
   OrganizationIdempotencyError,
@@ -65,6 +66,7 @@ const members = {
   credential: OrganizationCredentialError,
   rateLimited: OrganizationRateLimitedError,
   unavailable: OrganizationUnavailableError,
+  conflict: OrganizationConflictError,
   outcomeUnknown: OrganizationOutcomeUnknownError,
   idempotency: OrganizationIdempotencyError,
   unexpected: OrganizationUnexpectedError,

@@ -17,9 +17,14 @@ export function toCallerHash(keyId: string): string {
 }
 
 /** Returns equal strings for equal updates, regardless of the order of their fields; null and absent differ. */
-export function toFingerprint({ patch, provider, providerId }: KeyedUpdate): string {
-  const fields = Object.entries(patch).filter(([, value]) => value !== undefined);
-  return sha256([provider, providerId, fields.sort(([a], [b]) => (a < b ? -1 : 1))]);
+export function toFingerprint({ expected, patch, provider, providerId }: KeyedUpdate): string {
+  const parts = [provider, providerId, toSortedFields(patch)];
+  return sha256(expected == null ? parts : [...parts, toSortedFields(expected)]);
+}
+
+function toSortedFields(values: object): readonly unknown[] {
+  const fields = Object.entries(values).filter(([, value]) => value !== undefined);
+  return fields.sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
 /** Returns equal strings for the same updates in the same order; never equals the fingerprint of a single update. */

@@ -86,6 +86,11 @@ export function withPathPrefix(base: InputPath, outcome: UpdateOutcome): UpdateO
         ...outcome,
         issues: outcome.issues.map((issue) => ({ ...issue, path: withBase(issue.path) })),
       };
+    case 'conflict':
+      return {
+        ...outcome,
+        conflicts: outcome.conflicts.map(({ path, state }) => ({ path: withBase(path), state })),
+      };
     case 'nameTaken':
       return { ...outcome, path: withBase(outcome.path) };
     default:
