@@ -31,6 +31,7 @@ const toStatus = (result: UpdateResult | null | undefined): Status =>
     OrganizationNotFoundError: final,
     OrganizationForbiddenError: final,
     OrganizationCredentialError: final,
+    OrganizationConflictError: final,
     OrganizationIdempotencyError: final,
     OrganizationUnexpectedError: final,
     OrganizationRateLimitedError: retryable,
