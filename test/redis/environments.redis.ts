@@ -2,6 +2,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { toNewBulk } from '../../src/bulk/plan.ts';
 import { createRedisBulkStore } from '../../src/bulk/redis-store.ts';
 import { anonymous } from '../../src/domain/access/caller.ts';
+import { toBulkUpdateId } from '../../src/domain/bulk/bulk-id.ts';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
 import { cancelBulk, findBulk, startBulk, waitForEnd } from './bulk-client.ts';
@@ -75,7 +76,7 @@ async function storeUnqueued(settings: Settings, { client }: RedisServer): Promi
     const create = () => store.create(bulk).then(() => resolve());
   });
   await client.zadd(`${location.prefix}:bulk:unqueued`, 1, bulk.id);
-  return bulk.id;
+  return toBulkUpdateId(bulk.id);
 }
 
 /** Creates a record of every kind: an outcome, a bulk update and a rate-limit count. */
