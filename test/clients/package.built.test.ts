@@ -19,6 +19,11 @@ it('the package exports the operations to Node', async () => {
     'BulkUpdateDocument',
     'BulkUpdateProgressDocument',
     'CancelBulkUpdateDocument',
+    'CompareUpdateDocument',
+    'CompareUpdatesDocument',
+    'ComparisonErrorFragmentDoc',
+    'ComparisonFragmentDoc',
+    'ExpectedFieldsFragmentDoc',
     'OrganizationDocument',
     'OrganizationFieldsFragmentDoc',
     'OrganizationListDocument',
@@ -32,9 +37,11 @@ it('the package exports the operations to Node', async () => {
     'UpdateOrganizationDocument',
     'UpdateOrganizationsDocument',
     'UpdateSuccessFragmentDoc',
+    'matchComparisonResult',
     'matchReadResult',
     'matchUpdateResult',
     'possibleTypes',
+    'toComparisonState',
     'toDocumentHash',
   ]);
 });

@@ -534,7 +534,15 @@ describe('a bulk update', () => {
     const bulk = await gateway.waitForEnd(id);
     expect(bulk).toMatchObject({ updated: 2, failed: 1, unknown: 0 });
     expect(bulk.failedItems).toMatchObject([
-      { index: 1, error: conflict(['inputs', '1', ...descriptionPath.slice(1)]) },
+      {
+        index: 1,
+        error: {
+          __typename: 'OrganizationConflictError',
+          applied: 'NOT_APPLIED',
+          retryable: false,
+          conflicts: [{ path: ['inputs', '1', ...descriptionPath.slice(1)] }],
+        },
+      },
     ]);
     const { data } = await gateway.send<object, object>(
       'query ($id: ID!) { bulkUpdate(id: $id) { ... on OrganizationBulkUpdate { failedItems { nodes { error { ... on OrganizationConflictError { organization { id description } } } } } } } }',
