@@ -8,8 +8,8 @@ import type { Organization } from '../organization/organization.ts';
 import type { Provider } from '../provider/provider.ts';
 import { providerNames } from '../provider/provider.ts';
 import type { ProviderPort } from '../provider/provider-port.ts';
+import { compareExpected } from './compare-expected.ts';
 import type { Expected } from './expected.ts';
-import { compareExpected } from './expected.ts';
 import type { LeaseWait, OrganizationLease, OrganizationLock } from './organization-lock.ts';
 import type { UpdateOutcome } from './outcome.ts';
 import type { Patches } from './patch.ts';
@@ -102,8 +102,8 @@ function notComparable(provider: Provider, path: FieldComparison['path']) {
 }
 
 const conflictMessage =
-  'The organization no longer has the expected values, so nothing was sent. Compare `conflicts` with `organization`, decide ' +
-  'again, and send the update with the values that it has now as `expected`.';
+  'The organization no longer has the expected values, so nothing was sent. Compare the conflicts with the organization, decide ' +
+  'again, and send the update with the values that it has now as expected values.';
 
 /** Why an update has no lease; nothing was read or sent. */
 const notLeased: Readonly<Record<'BUSY' | 'AWAY', (provider: Provider) => UnavailableError>> = {

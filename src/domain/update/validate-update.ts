@@ -8,7 +8,7 @@ import { toTarget } from '../organization/organization-id.ts';
 import type { Provider } from '../provider/provider.ts';
 import { providerNames } from '../provider/provider.ts';
 import type { ProviderPort, ProviderPorts } from '../provider/provider-port.ts';
-import { expectedIssues } from './expected.ts';
+import { expectedIssues } from './compare-expected.ts';
 import type { IdempotencyKey } from './idempotency.ts';
 import { keyIssue } from './idempotency.ts';
 import type { Patches } from './patch.ts';
