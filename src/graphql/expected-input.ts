@@ -18,8 +18,8 @@ const expectedNull = 'Null: the provider reports the field and holds null.';
 /** The description of `expected` in each update. */
 export const expectedDescription =
   'The update is sent only while the provider still holds these values: the gateway reads the organization, compares it, and sends ' +
-  'the update, while other updates of the organization wait: in one process all of them, in other processes those with ' +
-  '`expected`. Otherwise nothing is sent, and the result is OrganizationConflictError. Absent or null: the update is always ' +
+  'the update, while other updates of the organization wait: in one process all of them, in the processes that share its Redis ' +
+  'those with `expected`. Otherwise nothing is sent, and the result is OrganizationConflictError. Absent or null: the update is always ' +
   'sent. Needs the scope organizations:read, too. Not prevented are changes by programs other than this gateway, by updates ' +
   'without `expected` through another of its processes, by a process that is suspended between the comparison and the update, ' +
   'and by an earlier update with an unknown outcome that the provider applies later, although other processes wait up to ' +

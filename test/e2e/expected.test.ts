@@ -35,6 +35,12 @@ const vida = (
   expected: NonNullable<UpdateOrganizationInput['vida']>['expected'],
 ): UpdateOrganizationInput => ({ vida: { organizationId: '3', name, expected } });
 
+/** An organization as a form reads it. */
+interface Read {
+  readonly description?: string | null;
+  readonly vida?: { readonly email: string | null } | null;
+}
+
 const updated = { __typename: 'OrganizationUpdated' };
 const conflict = (...paths: string[][]) => ({
   __typename: 'OrganizationConflictError',
@@ -138,6 +144,31 @@ describe('an update with expected values', () => {
     expect(gateway.operations).toMatchObject([
       { attempts: 1, outcomes: [{ member: 'OrganizationConflictError', applied: 'NOT_APPLIED', count: 1 }] },
     ]);
+  });
+
+  it.each([
+    {
+      id: 'vertra:fault-stale-form',
+      toInput: ({ description = null }: Read): UpdateOrganizationInput => ({
+        vertra: { organizationId: 'fault-stale-form', name: 'new', expected: { description } },
+      }),
+      path: descriptionPath,
+    },
+    {
+      id: 'vida:9205',
+      toInput: ({ vida }: Read): UpdateOrganizationInput => ({
+        vida: { organizationId: '9205', name: 'New', expected: { email: vida?.email ?? null } },
+      }),
+      path: ['input', 'vida', 'expected', 'email'],
+    },
+  ])('of a form that another writer made stale is not sent: $id', async ({ id, path, toInput }) => {
+    const gateway = await startGateway();
+    const query =
+      'query ($id: ID!) { organization(id: $id) { ... on Organization { description vida { email } } } }';
+    const { data } = await gateway.send<{ organization: Read }, object>(query, { id });
+    expect(await update(gateway, toInput(data?.organization ?? {}))).toMatchObject(conflict(path));
+    for (const provider of [gateway.sandbox.vertra, gateway.sandbox.vida])
+      expect(methodsAt(provider).filter((method) => method !== 'GET')).toEqual([]);
   });
 
   it('is sent without a read when `expected` is null', async () => {

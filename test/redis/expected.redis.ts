@@ -82,12 +82,12 @@ describe('two processes that update one organization with expected values', () =
 
   it('alternate while many editors wait in each', async () => {
     const { first, sandbox, second } = await startReplicas();
-    const editors = Array.from({ length: 40 }, (_, index) =>
+    const editors = Array.from({ length: 100 }, (_, index) =>
       (index % 2 === 0 ? first : second).update(toInput(`Editor ${index}`, seeded)),
     );
     const outcomes = await Promise.all(editors);
     expect(outcomes.filter(({ __typename }) => __typename === 'OrganizationUpdated')).toHaveLength(1);
-    expect(outcomes.filter(({ __typename }) => __typename === conflict.__typename)).toHaveLength(39);
+    expect(outcomes.filter(({ __typename }) => __typename === conflict.__typename)).toHaveLength(99);
     expect(sandbox.vertra.writes('org123')).toBe(1);
   });
 
@@ -113,7 +113,9 @@ describe('two processes that update one organization with expected values', () =
     reads.release();
     expect(await one).toMatchObject(updated);
     expect(await batch).toMatchObject([updated, updated]);
-    const bulk = await startBulk(first, [toInput('Four', 'Three'), toInput('Five', 'Three')]);
+    const updatedAt = String(sandbox.vertra.organization('org123')?.['updated_at']);
+    const four = { organizationId: 'org123', description: 'Four', expected: { updatedAt } };
+    const bulk = await startBulk(first, [{ vertra: four }, toInput('Five', 'Three')]);
     expect(await waitForEnd(second, bulk)).toMatchObject({ updated: 1, failed: 1, unknown: 0 });
     expect(sandbox.vertra.organization('org123')).toMatchObject({ description: 'Four' });
   });
