@@ -20,7 +20,7 @@ const expectedTexts: readonly (readonly [title: string, ...texts: string[]])[] =
   ['CancelBulk', '"CANCELLED"'],
   ['ReadOne', '"Organization"', '"Orbital Freight"'],
   ['ReadMany', '"Organization"', '"vida:3"'],
-  ['List', '"OrganizationEdge"', '"hasNextPage"'],
+  ['List', '"edges"', '"hasNextPage"'],
   ['Providers', '"organizationProviders"', '"sandbox"'],
 ];
 
