@@ -23,7 +23,7 @@ it('the package exports the operations to Node', async () => {
     'CompareUpdatesDocument',
     'ComparisonErrorFragmentDoc',
     'ComparisonFragmentDoc',
-    'ExpectedFieldsFragmentDoc',
+    'UpdatableFieldsFragmentDoc',
     'OrganizationDocument',
     'OrganizationFieldsFragmentDoc',
     'OrganizationListDocument',
