@@ -27,7 +27,7 @@ function readOperation(name: string): string {
 const updateOrganization = [...withFragments('UpdateOrganization')].map(readOperation).join('\n');
 
 /** Fields whose values differ between runs; the README shows them as …. */
-const varyingFields = new Set(['requestId', 'updatedAt']);
+const varyingFields = new Set(['readAt', 'requestId', 'updatedAt']);
 
 /** The earlier update with the idempotency key of the README. */
 const earlierInput = { vida: { organizationId: '3', active: true } };
