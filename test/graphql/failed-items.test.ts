@@ -287,6 +287,16 @@ describe('the cost of failedItems', () => {
     expect((await send(pages(38), {})).status).toBe(200);
   });
 
+  it('includes the read of an organization that an item can refer to', async () => {
+    const { send } = await start(1);
+    const items = `... on OrganizationBulkUpdate { failedItems(first: 500) { nodes { error {
+      ... on OrganizationConflictError { organization { name } } } } } }`;
+    const ids = ['bulk:a', 'bulk:b', 'bulk:c', 'bulk:d'];
+    const query = `query ($ids: [ID!]!) { nodes(ids: $ids) { ${items} } }`;
+    expect((await send(query, { ids: ids.slice(0, 1) })).status).toBe(200);
+    expect((await send(query, { ids })).errors?.[0]?.extensions?.['code']).toBe('OPERATION_TOO_COSTLY');
+  });
+
   it('is computed again for each value of a variable', async () => {
     const { send } = await start(1);
     const query = select(`failedItems(first: $n) { nodes { ${costly} } }`);
