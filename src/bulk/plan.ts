@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { BulkStart } from '../domain/bulk/bulk-update.ts';
 import { toOrganizationId, toTarget } from '../domain/organization/organization-id.ts';
+import { toSortedFields } from '../domain/update/patch.ts';
 import type { AnyUpdateRequest } from '../domain/update/update-request.ts';
 import { forEachInSlices } from './slice-turns.ts';
 import type { ItemRef, NewBulk, StoredItem } from './store.ts';
@@ -60,11 +61,6 @@ function toComparable(request: AnyUpdateRequest): unknown {
   const { provider, providerId } = toTarget(request);
   const parts = [provider, providerId, toSortedFields(request.patch)];
   return request.expected ? [...parts, toSortedFields(request.expected)] : parts;
-}
-
-function toSortedFields(values: object): readonly unknown[] {
-  const fields = Object.entries(values).filter(([, value]) => value !== undefined);
-  return fields.sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
 function sha256(value: unknown): string {

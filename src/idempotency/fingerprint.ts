@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import type { IdempotencyKey, KeyedUpdate } from '../domain/update/idempotency.ts';
+import { toSortedFields } from '../domain/update/patch.ts';
 
 /** Returns the key's id in the store, which begins with its caller's hash. The hash hides callers and their keys. */
 export function toKeyId(key: IdempotencyKey): string {
@@ -20,11 +21,6 @@ export function toCallerHash(keyId: string): string {
 export function toFingerprint({ expected, patch, provider, providerId }: KeyedUpdate): string {
   const parts = [provider, providerId, toSortedFields(patch)];
   return sha256(expected == null ? parts : [...parts, toSortedFields(expected)]);
-}
-
-function toSortedFields(values: object): readonly unknown[] {
-  const fields = Object.entries(values).filter(([, value]) => value !== undefined);
-  return fields.sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
 /** Returns equal strings for the same updates in the same order; never equals the fingerprint of a single update. */
