@@ -150,7 +150,7 @@ export type VertraOrganizationExpectedInput = {
   name?: InputMaybe<Scalars['String']['input']>;
   /** The expected tags. Null: the provider reports the field and holds null. */
   tags?: InputMaybe<Array<Scalars['String']['input']>>;
-  /** The expected updatedAt, compared as a point in time, to each digit that Vertra Cloud reports. Null equals nothing. */
+  /** The expected updatedAt, compared as a point in time, to each digit that Vertra Cloud reports. Null never matches. */
   updatedAt?: InputMaybe<Scalars['DateTime']['input']>;
 };
 
@@ -158,7 +158,7 @@ export type VertraOrganizationExpectedInput = {
 export type VertraOrganizationUpdateInput = {
   /** The description, at most 200 characters. An absent field keeps its value. Null is refused, because Vertra Cloud cannot clear it. */
   description?: InputMaybe<Scalars['String']['input']>;
-  /** The update is sent only while the provider still holds these values: the gateway reads the organization, compares it, and sends the update, while other updates of the organization wait: in one process all of them, in the processes that share its Redis those with `expected`. Otherwise nothing is sent, and the result is OrganizationConflictError. Absent or null: the update is always sent. Needs the scope organizations:read, too. Not prevented are changes by programs other than this gateway, by updates without `expected` through another of its processes, by a process that is suspended between the comparison and the update, and by an earlier update with an unknown outcome that the provider applies later, although other processes wait up to five seconds for it. */
+  /** The update is sent only while the provider still holds these values: the gateway reads the organization, compares it, and sends the update, while other updates of the organization wait: in one process all of them, in the processes that share its Redis those with `expected`. Otherwise nothing is sent, and the result is OrganizationConflictError. Absent or null: the update is always sent. Needs the scope organizations:read, too. Not prevented are changes by programs other than this gateway, by updates without `expected` through another of its processes, by a process that is suspended between the comparison and the update, by an update that takes more than five seconds while its process cannot reach the shared store, and by an earlier update with an unknown outcome that the provider applies later, although later updates with `expected` through a shared store wait up to five seconds for it. */
   expected?: InputMaybe<VertraOrganizationExpectedInput>;
   /** The name, at most 50 characters. An absent field keeps its value. Null is refused, because Vertra Cloud cannot clear it. */
   name?: InputMaybe<Scalars['String']['input']>;
@@ -220,7 +220,7 @@ export type VidaOrganizationUpdateInput = {
   active?: InputMaybe<Scalars['Boolean']['input']>;
   /** The main owner's e-mail address. An absent field keeps its value. Null is refused, because Vida cannot clear it. */
   email?: InputMaybe<Scalars['String']['input']>;
-  /** The update is sent only while the provider still holds these values: the gateway reads the organization, compares it, and sends the update, while other updates of the organization wait: in one process all of them, in the processes that share its Redis those with `expected`. Otherwise nothing is sent, and the result is OrganizationConflictError. Absent or null: the update is always sent. Needs the scope organizations:read, too. Not prevented are changes by programs other than this gateway, by updates without `expected` through another of its processes, by a process that is suspended between the comparison and the update, and by an earlier update with an unknown outcome that the provider applies later, although other processes wait up to five seconds for it. */
+  /** The update is sent only while the provider still holds these values: the gateway reads the organization, compares it, and sends the update, while other updates of the organization wait: in one process all of them, in the processes that share its Redis those with `expected`. Otherwise nothing is sent, and the result is OrganizationConflictError. Absent or null: the update is always sent. Needs the scope organizations:read, too. Not prevented are changes by programs other than this gateway, by updates without `expected` through another of its processes, by a process that is suspended between the comparison and the update, by an update that takes more than five seconds while its process cannot reach the shared store, and by an earlier update with an unknown outcome that the provider applies later, although later updates with `expected` through a shared store wait up to five seconds for it. */
   expected?: InputMaybe<VidaOrganizationExpectedInput>;
   /** The reseller's or partner's own id for the account. An absent field keeps its value. Null clears it. */
   externalAccountId?: InputMaybe<Scalars['String']['input']>;

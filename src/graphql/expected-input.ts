@@ -22,8 +22,9 @@ export const expectedDescription =
   'those with `expected`. Otherwise nothing is sent, and the result is OrganizationConflictError. Absent or null: the update is always ' +
   'sent. Needs the scope organizations:read, too. Not prevented are changes by programs other than this gateway, by updates ' +
   'without `expected` through another of its processes, by a process that is suspended between the comparison and the update, ' +
-  'and by an earlier update with an unknown outcome that the provider applies later, although other processes wait up to ' +
-  'five seconds for it.';
+  'by an update that takes more than five seconds while its process cannot reach the shared store, and by an earlier update ' +
+  'with an unknown outcome that the provider applies later, although later updates with `expected` through a shared store ' +
+  'wait up to five seconds for it.';
 
 /** The type of `expected` of each provider. */
 export const expectedInputs = mapProviders(createExpectedInput);
@@ -46,7 +47,7 @@ function createExpectedInput(provider: Provider) {
           field,
           t.field({
             type: 'DateTime',
-            description: `The expected ${field}, compared as a point in time, to each digit that ${label} reports. Null equals nothing.`,
+            description: `The expected ${field}, compared as a point in time, to each digit that ${label} reports. Null never matches.`,
           }),
         ]),
       ),

@@ -15,7 +15,7 @@ export interface RunningLock extends OrganizationLock {
 /** How long one step of a lease waits for Redis. */
 const commandTimeoutMs = 1000;
 
-/** Short enough for the next process when a holder dies, and long enough for a Redis that pauses for two seconds. */
+/** Short enough for the next process when a holder dies, and long enough for two renewals that fail. */
 export const leaseTimes: LeaseTimes = { leaseMs: 5000, renewIntervalMs: 1000, marginMs: 500 };
 
 /** A process that has not requested the lease again for this time no longer waits for it. */

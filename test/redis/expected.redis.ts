@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { UpdateOrganizationInput, UpdateOrganizationsMutation } from '../../schema/operations.ts';
 import { UpdateOrganizationsDocument } from '../../schema/operations.ts';
 import type { Fault } from '../../src/sandbox/faults.ts';
-import { hang } from '../../src/sandbox/faults.ts';
+import { hang, respondWith } from '../../src/sandbox/faults.ts';
 import type { SimulatedProvider } from '../../src/sandbox/simulated-provider.ts';
 import { startBulk, waitForEnd } from './bulk-client.ts';
 import type { GatewayProcess } from './gateway-process.ts';
@@ -209,4 +209,21 @@ describe('a process that holds a lease', () => {
     await waitUntil('the lease expires', async () => (await leasesIn(redis)).length === 0);
     expect(await second.update(toInput('Later', seeded))).toMatchObject(updated);
   });
+
+  it.each([
+    ['a promise', { status: 202, body: {} }],
+    ['a redirect', { status: 302, headers: { location: '/redirected' } }],
+  ])(
+    'lets it expire after a response that is %s, because the write may still arrive',
+    async (_name, response) => {
+      const { first, redis, sandbox } = await startReplicas({ PROVIDER_TIMEOUT_MS: '500' });
+      sandbox.vertra.inject(({ method }) => (method === 'GET' ? undefined : respondWith(response)));
+      expect(await first.update(toInput('Late', seeded))).toMatchObject({
+        __typename: 'OrganizationOutcomeUnknownError',
+        reason: 'UNREADABLE_ANSWER',
+      });
+      const [key = ''] = await leasesIn(redis);
+      expect(await redis.client.pttl(key)).toBeGreaterThan(2000);
+    },
+  );
 });

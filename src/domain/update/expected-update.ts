@@ -124,15 +124,10 @@ function unavailable(provider: Provider, message: string): UnavailableError {
   return { kind: 'unavailable', ...refusal(message, provider), retryable: true, retryAfterSeconds: null };
 }
 
-/** The reasons for which the provider may not have processed the update yet. */
-const lateReasons: ReadonlySet<string> = new Set([
-  'TIMEOUT',
-  'CONNECTION_LOST',
-  'SERVER_ERROR',
-  'INTERRUPTED',
-]);
-
-/** Whether the update can still reach the provider's data; the next process then gets the lease some seconds later. */
+/**
+ * Whether the update can still reach the provider's data; the next process then gets the lease some seconds later. Only a
+ * readable success about this organization proves that it was processed: a 202, for example, promises it.
+ */
 function mayArriveLate(outcome: UpdateOutcome): boolean {
-  return outcome.kind === 'outcomeUnknown' && lateReasons.has(outcome.reason);
+  return outcome.kind === 'outcomeUnknown' && outcome.reason !== 'NOT_CONFIRMED';
 }
