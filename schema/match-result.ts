@@ -1,4 +1,7 @@
 import type {
+  CompareUpdateQuery,
+  ComparisonErrorFragment,
+  OrganizationComparisonState,
   OrganizationQuery,
   ReadErrorFragment,
   UpdateErrorFragment,
@@ -19,6 +22,9 @@ export type UpdateResult = NonNullable<UpdateOrganizationMutation['updateOrganiz
 /** The outcome of a read. */
 export type ReadResult = NonNullable<OrganizationQuery['organization']>;
 
+/** The outcome of a comparison. */
+export type ComparisonResult = NonNullable<CompareUpdateQuery['compareUpdate']>;
+
 /** A member that a newer gateway added: another `OrganizationError` or `OrganizationUpdate`. */
 export type LaterUpdateResult = Member &
   Partial<Common<UpdateErrorFragment>> &
@@ -26,6 +32,9 @@ export type LaterUpdateResult = Member &
 
 /** A member that a newer gateway added: another `OrganizationError`. */
 export type LaterReadResult = Member & Partial<Common<ReadErrorFragment>>;
+
+/** A member that a newer gateway added: another `OrganizationError`. */
+export type LaterComparisonResult = Member & Partial<Common<ComparisonErrorFragment>>;
 
 /** One handler for each member of the union, and one for every other result. */
 export type ResultHandlers<Result extends Member, Later, T> = {
@@ -54,6 +63,29 @@ export function matchReadResult<Result extends Member, T>(
   handlers: ResultHandlers<Result, LaterReadResult, T>,
 ): T {
   return match(result, handlers);
+}
+
+/** Calls the handler for the member of a comparison's result. A missing handler is a compile error. */
+export function matchComparisonResult<Result extends Member, T>(
+  result: Result | null | undefined,
+  handlers: ResultHandlers<Result, LaterComparisonResult, T>,
+): T {
+  return match(result, handlers);
+}
+
+/** A comparison as far as `toComparisonState` reads it. */
+interface Compared extends Member {
+  readonly fields?: readonly { readonly state: OrganizationComparisonState }[];
+}
+
+/**
+ * Summarizes a comparison: DIFFERENT when the provider holds another value for any field, SAME when it holds every requested
+ * value, and NOT_REPORTED when neither is known, also because the comparison failed or is null.
+ */
+export function toComparisonState(comparison: Compared | null | undefined): OrganizationComparisonState {
+  const states = comparison?.fields?.map(({ state }) => state) ?? [];
+  if (states.includes('DIFFERENT')) return 'DIFFERENT';
+  return states.length > 0 && states.every((state) => state === 'SAME') ? 'SAME' : 'NOT_REPORTED';
 }
 
 function match<T>(result: Member | null | undefined, handlers: { readonly otherwise: unknown }): T {

@@ -2,11 +2,18 @@
 export { toDocumentHash } from './document-hash.ts';
 export * from './generated/graphql.ts';
 export type {
+  ComparisonResult,
+  LaterComparisonResult,
   LaterReadResult,
   LaterUpdateResult,
   ReadResult,
   ResultHandlers,
   UpdateResult,
 } from './match-result.ts';
-export { matchReadResult, matchUpdateResult } from './match-result.ts';
+export {
+  matchComparisonResult,
+  matchReadResult,
+  matchUpdateResult,
+  toComparisonState,
+} from './match-result.ts';
 export { possibleTypes } from './possible-types.ts';

@@ -2,14 +2,15 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
 import { parseConfig, settingNames } from '../src/config/config.ts';
+import { toUpdateMs } from '../src/domain/update/update-queue.ts';
 import { largestBodyBytes } from '../src/server/policies/body-sizes.ts';
 
 const read = (name: string) => readFileSync(new URL(`../${name}`, import.meta.url), 'utf8');
 const { maxBulk, port, providerTimeoutMs, shutdownGraceMs } = parseConfig({});
 /** The maximum duration of a shutdown: the grace period, and a second for the last responses. */
 const maxShutdownSeconds = shutdownGraceMs / 1000 + 1;
-/** The maximum time to answer an update that waits for an earlier one and needs a read after it. */
-const maxAnswerSeconds = (3 * providerTimeoutMs) / 1000 + 1;
+/** The maximum time to answer an update of which a field needs a read after it. */
+const maxAnswerSeconds = (toUpdateMs(providerTimeoutMs) + providerTimeoutMs) / 1000 + 1;
 
 describe('compose.yaml', () => {
   const compose = parse(read('compose.yaml'));

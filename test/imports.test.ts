@@ -12,6 +12,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   idempotency: ['domain', 'storage'],
   'rate-limit': ['domain', 'storage'],
   bulk: ['domain', 'storage'],
+  locks: ['domain', 'storage'],
   auth: ['domain'],
   graphql: ['domain'],
   // A drop-in executor, independent of the gateway.
@@ -29,6 +30,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'domain',
     'http-client',
     'idempotency',
+    'locks',
     'providers',
     'rate-limit',
     'sandbox',
@@ -49,6 +51,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   idempotency: [],
   'rate-limit': ['rate-limiter-flexible'],
   bulk: ['bullmq', 'zod'],
+  locks: [],
   auth: ['jose', 'zod'],
   graphql: ['@pothos/core', 'dataloader', 'graphql'],
   execution: ['graphql'],

@@ -2,10 +2,12 @@ import { readFileSync } from 'node:fs';
 import type { GraphQLNamedType, GraphQLSchema } from 'graphql';
 import {
   buildSchema,
+  getNamedType,
   isEnumType,
   isInputObjectType,
   isInterfaceType,
   isIntrospectionType,
+  isNonNullType,
   isObjectType,
   isSpecifiedScalarType,
   isUnionType,
@@ -14,6 +16,7 @@ import {
   validateSchema,
 } from 'graphql';
 import { describe, expect, it } from 'vitest';
+import { findPageSize, pageSizes } from '../src/graphql/argument-limits.ts';
 import { printApi, printSubgraph } from '../src/graphql/print-schema.ts';
 import { schema } from '../src/graphql/schema.ts';
 
@@ -33,6 +36,59 @@ it('schema/subgraph.graphql is the schema for routers', () => {
     'type Organization @key(fields: "id") @key(fields: "provider connection providerId")',
   );
   expect(subgraph).not.toMatch(/\bNode\b|nodes?\(|_entities|_service|_Any/);
+});
+
+it('schema/subgraph.graphql shares PageInfo, because every subgraph with connections defines it', () => {
+  const subgraph = printSubgraph(schema);
+  expect(subgraph).toContain('type PageInfo @shareable {');
+  expect(subgraph).toMatch(/^extend schema @link\([^\n]*"@shareable"/);
+  expect(subgraph.match(/@shareable \{/g)).toHaveLength(1);
+});
+
+describe('every connection', () => {
+  const fields = listTypes(schema)
+    .filter(isObjectType)
+    .flatMap((type) => Object.values(type.getFields()))
+    .filter(({ type }) => getNamedType(type).name.endsWith('Connection'));
+
+  it('is in the table of page sizes, from which its cost is computed', () => {
+    expect(new Set(fields.map(({ name }) => name))).toEqual(new Set(Object.keys(pageSizes)));
+  });
+
+  it.each(fields.map((field) => [field.name, field] as const))(
+    'takes an optional page size with a default, and an optional cursor: %s',
+    (name, { args, type }) => {
+      const { defaultCount, maxCount } = findPageSize(name) ?? {};
+      const [first, after] = ['first', 'after'].map((each) => args.find((arg) => arg.name === each));
+      expect([String(first?.type), first?.defaultValue]).toEqual(['Int', defaultCount]);
+      expect(first?.description).toContain(`from 1 to ${maxCount}; null is the default`);
+      expect([String(after?.type), after?.defaultValue]).toEqual(['String', undefined]);
+      expect(isNonNullType(type)).toBe(true);
+    },
+  );
+
+  it.each(fields.map(({ type }) => [getNamedType(type).name] as const))(
+    'has non-null edges, nodes and pageInfo, and an error that can be null: %s',
+    (name) => {
+      const type = schema.getType(name);
+      const types = isObjectType(type)
+        ? Object.values(type.getFields()).map((field) => [field.name, String(field.type)])
+        : [];
+      const node = name.slice(0, -'Connection'.length);
+      expect(Object.fromEntries(types)).toEqual({
+        edges: `[${node}Edge!]!`,
+        nodes: `[${node}!]!`,
+        pageInfo: 'PageInfo!',
+        error: 'OrganizationError',
+      });
+    },
+  );
+});
+
+it('Node is implemented by organizations and bulk updates', () => {
+  const node = schema.getType('Node');
+  const names = isInterfaceType(node) ? schema.getPossibleTypes(node).map(({ name }) => name) : [];
+  expect(names.sort()).toEqual(['Organization', 'OrganizationBulkUpdate']);
 });
 
 it('the schema for clients defines no directive', () => {

@@ -27,7 +27,18 @@
       "OrganizationRateLimitedError",
       "OrganizationUnavailableError"
     ],
+    "OrganizationComparisonResult": [
+      "OrganizationComparison",
+      "OrganizationCredentialError",
+      "OrganizationForbiddenError",
+      "OrganizationInputError",
+      "OrganizationNotFoundError",
+      "OrganizationRateLimitedError",
+      "OrganizationUnavailableError",
+      "OrganizationUnexpectedError"
+    ],
     "OrganizationError": [
+      "OrganizationConflictError",
       "OrganizationCredentialError",
       "OrganizationForbiddenError",
       "OrganizationIdempotencyError",
@@ -54,6 +65,7 @@
       "OrganizationUpdated"
     ],
     "UpdateOrganizationResult": [
+      "OrganizationConflictError",
       "OrganizationCredentialError",
       "OrganizationForbiddenError",
       "OrganizationIdempotencyError",

@@ -5,12 +5,13 @@ import type { Config } from '../config/config.ts';
 import type { ReportFile } from '../config/secret-files.ts';
 import { openSettingFiles } from '../config/secret-files.ts';
 import { defaultMemoryLimits } from '../domain/organization/memory-budget.ts';
-import { createUpdateQueue, withQueueWait } from '../domain/update/update-queue.ts';
+import { createUpdateQueue, toUpdateMs } from '../domain/update/update-queue.ts';
 import type { WriteGate } from '../domain/update/write-gate.ts';
 import { createWriteGate } from '../domain/update/write-gate.ts';
 import { createIdempotency } from '../idempotency/create-idempotency.ts';
 import { openStore } from '../idempotency/open-store.ts';
 import type { IdempotencyStore } from '../idempotency/store.ts';
+import { openLock } from '../locks/open-lock.ts';
 import { openRateLimit } from '../rate-limit/open-rate-limit.ts';
 import { createGateway } from '../server/gateway.ts';
 import type { OperationLogEntry } from '../server/results/operation-log-entry.ts';
@@ -45,20 +46,16 @@ const documents = new URL('../../schema/documents.json', import.meta.url);
  */
 export async function createApp(config: Config, observability: Observability): Promise<App> {
   const { log, metrics, stopSignal, tracing } = observability;
-  const files = await openSettingFiles(config, createFileReport(log), (setting) =>
-    log.warn(
-      { setting },
-      'The file contains no keys, so every API key is rejected. Add one with npm run api-key.',
-    ),
-  );
+  const files = await openSettingFiles(config, createFileReport(log), createNoKeysReport(log));
   const ports = await connectProviders(config, files, observability);
   const gate = createWriteGate();
   const storage = await openStorage(config, log);
   const redis = storage.kind === 'redis' ? storage.location : null;
   const store = await openIdempotencyStore(config, storage);
+  const lock = await openLock(redis);
   const rateLimit = await openRateLimit({ perMinute: config.rateLimitPerMinute, redis });
   const idempotency = createIdempotency(store, stopSignal, metrics.countKeyUse);
-  const updates = { ports, gate, queue: createUpdateQueue(config.providerTimeoutMs), idempotency };
+  const updates = { ports, gate, queue: createUpdateQueue(config.providerTimeoutMs), lock, idempotency };
   const logOperation = (facts: OperationLogEntry) => {
     metrics.countOperation(facts);
     log[needsAttention(facts) ? 'warn' : 'info'](facts, 'operation');
@@ -82,21 +79,31 @@ export async function createApp(config: Config, observability: Observability): P
     metrics: config.metricsPort === null ? cacheMetrics(metrics) : null,
     tracing: tracing && (await import('../server/graphql-plugins/use-tracing.ts')).createRequestTracing(),
   });
-  const close = () => closeAll({ bulk, rateLimit, storage, store });
+  const close = () => closeAll({ bulk, lock, rateLimit, storage, store });
   return { gateway, gate, stopBulk: bulk.stop, close };
 }
 
 interface OpenParts extends Pick<ReadinessParts, 'bulk' | 'storage' | 'store'> {
+  readonly lock: Awaited<ReturnType<typeof openLock>>;
   readonly rateLimit: Awaited<ReturnType<typeof openRateLimit>>;
 }
 
 /** Closes what is open. Redis is not monitored from the start of it, as its connections close; a database is closed last. */
-async function closeAll({ bulk, rateLimit, storage, store }: OpenParts): Promise<void> {
+async function closeAll({ bulk, lock, rateLimit, storage, store }: OpenParts): Promise<void> {
   if (storage.kind === 'redis') storage.location.health.close();
   rateLimit.close();
+  lock.close();
   await bulk.close();
   await store.close();
   if (storage.kind === 'sqlite') await storage.database.close();
+}
+
+function createNoKeysReport(log: Logger): (setting: string) => void {
+  return (setting) =>
+    log.warn(
+      { setting },
+      'The file contains no keys, so every API key is rejected. Add one with npm run api-key.',
+    );
 }
 
 function createFileReport(log: Logger): ReportFile {
@@ -147,9 +154,5 @@ function openIdempotencyStore(
   { idempotencyTtlSeconds, providerTimeoutMs }: Config,
   storage: Storage,
 ): Promise<IdempotencyStore> {
-  return openStore({
-    storage,
-    ttlSeconds: idempotencyTtlSeconds,
-    updateMs: withQueueWait(providerTimeoutMs),
-  });
+  return openStore({ storage, ttlSeconds: idempotencyTtlSeconds, updateMs: toUpdateMs(providerTimeoutMs) });
 }

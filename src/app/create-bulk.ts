@@ -4,7 +4,7 @@ import { openBulk } from '../bulk/open-bulk.ts';
 import type { ItemRun } from '../bulk/run-item.ts';
 import type { Config } from '../config/config.ts';
 import type { UpdateDeps } from '../domain/update/update-organization.ts';
-import { withQueueWait } from '../domain/update/update-queue.ts';
+import { toUpdateMs } from '../domain/update/update-queue.ts';
 import type { LogOperation, OperationLogEntry } from '../server/results/operation-log-entry.ts';
 import type { RedisLocation } from '../storage/redis-location.ts';
 import type { Observability } from './create-providers.ts';
@@ -23,7 +23,7 @@ export function createBulk(
     inMemory: sandbox,
     maxItems: maxBulk,
     perMinute: bulkPerMinute,
-    updateMs: withQueueWait(providerTimeoutMs),
+    updateMs: toUpdateMs(providerTimeoutMs),
     ttlSeconds: idempotencyTtlSeconds,
     onItemRun: (facts) => logOperation(toOperation(facts)),
     onUnreadableItems: (id) =>

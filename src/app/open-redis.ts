@@ -31,7 +31,7 @@ export async function openRedis(config: Config, log: Logger): Promise<RedisLocat
   return { url, prefix, health };
 }
 
-const consequence = 'updates with an idempotency key are refused, and bulk updates wait';
+const consequence = 'updates with an idempotency key or expected values are refused, and bulk updates wait';
 
 /** Logs codes only: the message of an error can contain a key or an address. */
 function createProblemLog(log: Logger): (problem: RedisProblem | null) => void {
@@ -39,7 +39,8 @@ function createProblemLog(log: Logger): (problem: RedisProblem | null) => void {
   return (problem) => {
     const wasUnreachable = isUnreachable;
     isUnreachable = problem !== null && !problem.isReply;
-    if (problem === null) log.info('Redis can be reached. Updates with an idempotency key are accepted.');
+    if (problem === null)
+      log.info('Redis can be reached. Updates with an idempotency key or expected values are accepted.');
     else if (problem.isReply) logErrorReply(log, problem);
     else if (wasUnreachable)
       log.warn({ code: problem.code }, 'Redis still cannot be reached, now for another reason.');
@@ -48,7 +49,7 @@ function createProblemLog(log: Logger): (problem: RedisProblem | null) => void {
 }
 
 const unreachable =
-  'Redis cannot be reached: updates with an idempotency key are refused. Check REDIS_URL and the network.';
+  'Redis cannot be reached: updates with an idempotency key or expected values are refused. Check REDIS_URL and the network.';
 
 function logErrorReply(log: Logger, problem: RedisProblem): void {
   const { code, denied } = problem;

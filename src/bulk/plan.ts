@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { BulkStart } from '../domain/bulk/bulk-update.ts';
 import { toOrganizationId, toTarget } from '../domain/organization/organization-id.ts';
+import { toSortedFields } from '../domain/update/patch.ts';
 import type { AnyUpdateRequest } from '../domain/update/update-request.ts';
 import { forEachInSlices } from './slice-turns.ts';
 import type { ItemRef, NewBulk, StoredItem } from './store.ts';
@@ -58,8 +59,8 @@ export function isBulkId(id: string): boolean {
 /** Normalizes ids and the order of fields; null and absent differ. */
 function toComparable(request: AnyUpdateRequest): unknown {
   const { provider, providerId } = toTarget(request);
-  const fields = Object.entries(request.patch).filter(([, value]) => value !== undefined);
-  return [provider, providerId, fields.sort(([a], [b]) => (a < b ? -1 : 1))];
+  const parts = [provider, providerId, toSortedFields(request.patch)];
+  return request.expected ? [...parts, toSortedFields(request.expected)] : parts;
 }
 
 function sha256(value: unknown): string {

@@ -99,7 +99,7 @@ async function update(
     const unsent = keyMayHaveExpired && { unsentOutcome: keyExpired(request) };
     const options = { inputPath: bulkItemPath(index), caller, key, record, ...unsent };
     const outcome = await updateOrganization(updates, request, options);
-    return { outcome, isSent: record.attempts > 0 };
+    return { outcome, isSent: record.writes > 0 };
   } catch (bug) {
     logUnexpected(bug);
     return { outcome: outcomeLost(request), isSent: true };
@@ -124,6 +124,8 @@ async function persist({ stopSignal }: RunDeps, storeOutcome: () => Promise<void
 function toStoredOutcome(outcome: UpdateOutcome): StoredOutcome {
   const stored = toStored(outcome);
   if (stored.kind === 'updated') return null;
+  // A conflict shows the organization, which is read from its id.
+  if (stored.kind === 'conflict') return stored;
   const { organization: _, ...withoutOrganization } = { organization: null, ...stored };
   return withoutOrganization;
 }

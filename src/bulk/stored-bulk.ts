@@ -3,10 +3,12 @@ import type { Caller } from '../domain/access/caller.ts';
 import { scopes } from '../domain/access/caller.ts';
 import { isOrganizationPattern } from '../domain/access/organization-pattern.ts';
 import type { BulkItem, BulkState } from '../domain/bulk/bulk-update.ts';
+import { parseInstant } from '../domain/organization/instant.ts';
 import type { Provider } from '../domain/provider/provider.ts';
 import { providers } from '../domain/provider/provider.ts';
 import type { Field, FieldType } from '../domain/provider-fields/field.ts';
 import { enumerations } from '../domain/provider-fields/field.ts';
+import { expectedInstants } from '../domain/update/expected.ts';
 import { providerFields } from '../domain/update/patch.ts';
 import {
   decodeItemOutcome,
@@ -24,14 +26,18 @@ const fieldSchemas = {
   VidaOrgAccountType: z.enum(enumerations.VidaOrgAccountType),
 } satisfies Readonly<Record<FieldType, z.ZodType>>;
 
+const instant = z.string().refine((text) => parseInstant(text) !== null);
+
 /** Strict: ignoring an unknown field would change the update. */
 function createRequestSchema(provider: Provider) {
   const rows: readonly (readonly [string, Field])[] = Object.entries(providerFields[provider]);
-  const patch = rows.map(([name, { type }]) => [name, fieldSchemas[type].nullish()] as const);
+  const patch = Object.fromEntries(rows.map(([name, { type }]) => [name, fieldSchemas[type].nullish()]));
+  const instants = Object.fromEntries(expectedInstants[provider].map((name) => [name, instant.nullish()]));
   return z.strictObject({
     provider: z.literal(provider),
     organizationId: z.string(),
-    patch: z.strictObject(Object.fromEntries(patch)),
+    patch: z.strictObject(patch),
+    expected: z.strictObject({ ...patch, ...instants }).optional(),
   });
 }
 

@@ -13,7 +13,7 @@ export const storageSettings = {
     wholeNumber(1, 1_000_000).default(30),
   ),
   IDEMPOTENCY_TTL_SECONDS: setting(
-    'How long the outcome under an idempotency key is kept: at least four times `PROVIDER_TIMEOUT_MS` and ten seconds.',
+    'How long the outcome under an idempotency key is kept: at least six times `PROVIDER_TIMEOUT_MS` and ten seconds.',
     wholeNumber(1, 31_536_000).default(86_400),
   ),
   DATA_DIR: setting(
@@ -21,7 +21,7 @@ export const storageSettings = {
     z.string().optional(),
   ),
   REDIS_URL: privateSetting(
-    'A Redis or Valkey that keeps idempotency keys, rate limits and bulk updates for all replicas, such as `redis://user:password@redis:6379/0` with the number of a database. Without it each process keeps its own, and serves bulk updates in the sandbox only.',
+    'A Redis or Valkey that keeps idempotency keys, rate limits, bulk updates and the leases of updates with `expected` for all replicas, such as `redis://user:password@redis:6379/0` with the number of a database. Without it each process keeps its own, and serves bulk updates in the sandbox only.',
     redisUrl.optional(),
   ),
   STORAGE_NAMESPACE: setting(

@@ -1,8 +1,10 @@
+import type { FieldComparison } from './comparison/field-comparison.ts';
 import type { InputIssue, InputPath } from './input-issue.ts';
 import { inputIssue } from './input-issue.ts';
 import type { Organization } from './organization/organization.ts';
 import type { Provider } from './provider/provider.ts';
 import { providerNames } from './provider/provider.ts';
+import type { RequestedUpdate } from './update/update-request.ts';
 
 /** Whether the provider may have changed something. */
 export type WriteOutcome = 'NOT_APPLIED' | 'UNKNOWN';
@@ -52,6 +54,15 @@ export interface OutcomeUnknownError extends ExpectedError<'outcomeUnknown'> {
   readonly reason: OutcomeUnknownReason | 'KEY_NOT_CHECKED';
   /** The organization as far as the response contains it; absent when the response cannot be trusted. */
   readonly organization?: Organization;
+  /** Absent in the errors of bulk updates. */
+  readonly request?: RequestedUpdate;
+}
+/** The organization no longer has the expected values; nothing was sent. */
+export interface ConflictError extends ExpectedError<'conflict'> {
+  /** The expected fields whose values differ. */
+  readonly conflicts: readonly FieldComparison[];
+  /** The organization as it was read; only its ids in a stored outcome. */
+  readonly organization: Organization;
 }
 export interface UnexpectedError extends ExpectedError<'unexpected'> {
   /** The HTTP status of the refusal; null when the refusal was not an HTTP status. */
@@ -71,15 +82,23 @@ export type OrganizationError =
   | CredentialError
   | RateLimitedError
   | UnavailableError
+  | ConflictError
   | OutcomeUnknownError
   | IdempotencyError
   | UnexpectedError;
 
 /** Every error of a read, which never changes anything. */
-export type ReadError = Exclude<OrganizationError, NameTakenError | OutcomeUnknownError | IdempotencyError>;
+export type ReadError = Exclude<
+  OrganizationError,
+  NameTakenError | ConflictError | OutcomeUnknownError | IdempotencyError
+>;
+
+const writeErrorKinds: ReadonlySet<OrganizationError['kind']> = new Set([
+  ...(['nameTaken', 'conflict', 'outcomeUnknown', 'idempotency'] as const),
+]);
 
 export function isReadError(error: OrganizationError): error is ReadError {
-  return error.kind !== 'nameTaken' && error.kind !== 'outcomeUnknown' && error.kind !== 'idempotency';
+  return !writeErrorKinds.has(error.kind);
 }
 
 /** The fields of a refusal that changed nothing and that a retry would receive again. */

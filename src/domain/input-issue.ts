@@ -10,6 +10,7 @@ export type InputIssueCode =
   | 'NOTHING_TO_UPDATE'
   | 'PLAN_CHECKOUT_REQUIRED'
   | 'NOT_SUPPORTED'
+  | 'NOT_COMPARABLE'
   | 'REJECTED_BY_PROVIDER';
 
 /** One violation of a rule by an input value. */

@@ -22,10 +22,14 @@ export interface OperationRecord {
   readonly outcomes: readonly OutcomeCount[];
   /** Requests sent to providers. */
   readonly attempts: number;
+  /** How many of them were updates. */
+  readonly writes: number;
   /** The sum of their durations; concurrent requests each count in full. */
   readonly upstreamMs: number;
   addOutcome(provider: Provider | null, outcome: AnyOutcome): void;
   addAttempt(attempt: { readonly ms: number }): void;
+  /** Adds an attempt that was an update. */
+  addWrite(attempt: { readonly ms: number }): void;
 }
 
 export function createOperationRecord(): OperationRecord {
@@ -36,6 +40,7 @@ export function createOperationRecord(): OperationRecord {
 class Recorder implements OperationRecord {
   readonly outcomes: OutcomeCount[] = [];
   attempts = 0;
+  writes = 0;
   upstreamMs = 0;
 
   addOutcome(provider: Provider | null, outcome: AnyOutcome): void {
@@ -52,6 +57,11 @@ class Recorder implements OperationRecord {
   readonly addAttempt = ({ ms }: { readonly ms: number }): void => {
     this.attempts += 1;
     this.upstreamMs += ms;
+  };
+
+  readonly addWrite = (attempt: { readonly ms: number }): void => {
+    this.writes += 1;
+    this.addAttempt(attempt);
   };
 }
 

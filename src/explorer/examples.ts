@@ -64,6 +64,27 @@ export const examples: readonly Example[] = [
     variables: { input: { vertra: { organizationId: 'fault-reset-after-write', name: 'Renamed' } } },
   },
   {
+    title: 'Preview',
+    operation: 'CompareUpdate',
+    description:
+      'Compares an update with what the provider holds now. It runs every check of the update and never writes.',
+    variables: {
+      input: { vertra: { organizationId: 'org123', name: 'UpdatedOrganization', tags: ['other'] } },
+    },
+  },
+  {
+    title: 'PreviewMany',
+    operation: 'CompareUpdates',
+    description: 'Compares several updates, each with its organization, in the order of the inputs.',
+    variables: {
+      inputs: [
+        { vida: { organizationId: '42', smsEnabled: true } },
+        { vertra: { organizationId: 'org789', tags: ['eu', 'logistics'] } },
+        { vida: { organizationId: '3', email: null } },
+      ],
+    },
+  },
+  {
     title: 'Batch',
     operation: 'UpdateOrganizations',
     description: 'Updates several organizations at both providers and returns the outcome of each.',

@@ -29,8 +29,10 @@ const ids = { argument: 'ids', max: maxRead, code: 'TOO_MANY_IDS' };
  * @param maxBatch the maximum number of updates in one batch
  */
 export function createArgumentLimits(maxBatch: number) {
+  const inputs = { argument: 'inputs', max: maxBatch, code: 'BATCH_TOO_LARGE', status: 413 };
   return {
-    updateOrganizations: { argument: 'inputs', max: maxBatch, code: 'BATCH_TOO_LARGE', status: 413 },
+    updateOrganizations: inputs,
+    compareUpdates: inputs,
     organizations: ids,
     nodes: ids,
     _entities: { argument: 'representations', max: maxReferences, code: 'TOO_MANY_IDS' },

@@ -10,6 +10,7 @@ export const errorCodes = {
   credential: 'CREDENTIAL_REFUSED',
   rateLimited: 'RATE_LIMITED',
   unavailable: 'UNAVAILABLE',
+  conflict: 'CONFLICT',
   outcomeUnknown: 'OUTCOME_UNKNOWN',
   idempotency: 'IDEMPOTENCY_KEY_REUSED',
   unexpected: 'UNEXPECTED',
@@ -32,6 +33,9 @@ export const OrganizationErrorCode = builder.enumType('OrganizationErrorCode', {
     RATE_LIMITED: { description: 'OrganizationRateLimitedError: too many requests were sent.' },
     UNAVAILABLE: {
       description: 'OrganizationUnavailableError: the provider could not be reached or is unavailable.',
+    },
+    CONFLICT: {
+      description: 'OrganizationConflictError: the organization no longer has the expected values.',
     },
     OUTCOME_UNKNOWN: {
       description: 'OrganizationOutcomeUnknownError: it is unknown whether the request was applied.',

@@ -1,5 +1,6 @@
 import type {
   OrganizationError as AnyError,
+  ConflictError,
   CredentialError,
   ForbiddenError,
   IdempotencyError,
@@ -19,6 +20,7 @@ import {
   OrganizationOutcomeUnknownReason,
   OrganizationWriteOutcome,
 } from './error-code.ts';
+import { OrganizationFieldComparison } from './field-comparison.ts';
 import { OrganizationInputIssue } from './input-issue.ts';
 import { Organization } from './organization.ts';
 import { OrganizationProvider } from './provider.ts';
@@ -136,6 +138,27 @@ export const OrganizationUnavailableError = builder
       retryAfterSeconds: t.exposeInt('retryAfterSeconds', {
         nullable: true,
         description: 'The number of seconds to wait before the next request; null when it is not known.',
+      }),
+    }),
+  });
+
+export const OrganizationConflictError = builder
+  .objectRef<ConflictError>('OrganizationConflictError')
+  .implement({
+    description:
+      'The organization no longer has the expected values, so nothing was sent. To decide again, compare `conflicts` with ' +
+      '`organization`.',
+    interfaces,
+    fields: (t) => ({
+      conflicts: t.expose('conflicts', {
+        type: [OrganizationFieldComparison],
+        description:
+          'The fields of `expected` that differ, such as ["input", "vertra", "expected", "description"]. Each is DIFFERENT.',
+      }),
+      organization: t.expose('organization', {
+        type: Organization,
+        description:
+          'The organization as it was read for the comparison; of an item of a bulk update, as it is now.',
       }),
     }),
   });

@@ -16,6 +16,10 @@ const OrganizationInputIssueCode = builder.enumType('OrganizationInputIssueCode'
     NOT_SUPPORTED: {
       description: 'The provider, or the configured version of its contract, does not support this.',
     },
+    NOT_COMPARABLE: {
+      description:
+        'The provider does not report the field of this organization, so it cannot be an expected value.',
+    },
     REJECTED_BY_PROVIDER: {
       description: 'The provider rejected the value without a machine-readable reason.',
     },

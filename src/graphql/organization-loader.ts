@@ -1,4 +1,5 @@
 import DataLoader from 'dataloader';
+import { isComplete } from '../domain/organization/organization.ts';
 import type { OrganizationRef } from '../domain/organization/organization-id.ts';
 import { toOrganizationId } from '../domain/organization/organization-id.ts';
 import type { OrganizationReader } from '../domain/organization/organization-reader.ts';
@@ -14,16 +15,43 @@ import type { ProviderPorts, ReadOptions } from '../domain/provider/provider-por
 export function createOrganizationLoader(ports: ProviderPorts, options: ReadOptions): OrganizationReader {
   const batched = createLoader((provider, ids) => ports[provider].read(ids, options));
   const complete = createLoader((provider, ids) => ports[provider].readComplete(ids, options));
+  /** The complete reads that wait for a batched one, by organization. */
+  const completions = new Map<string, Promise<ReadOutcome>>();
+  const startCompletion = (ref: OrganizationRef, pending: Promise<ReadOutcome>) => {
+    const key = toKey(ref);
+    const completion = completeRead(pending, () => complete.load(ref));
+    completions.set(key, completion);
+    // A rejection is a bug, and is not cached.
+    completion.catch(() => completions.delete(key));
+    return completion;
+  };
+  const findComplete = (ref: OrganizationRef) =>
+    completions.get(toKey(ref)) ?? (complete.find(ref) && complete.load(ref));
   return {
-    read: batched.load,
-    readComplete: complete.load,
-    findRead: (ref) => complete.find(ref) ?? batched.find(ref),
+    read: (ref) => findComplete(ref) ?? batched.load(ref),
+    readComplete(ref) {
+      const found = findComplete(ref);
+      if (found) return found;
+      const pending = batched.find(ref);
+      return pending ? startCompletion(ref, pending) : complete.load(ref);
+    },
+    findRead: (ref) => completions.get(toKey(ref)) ?? complete.find(ref) ?? batched.find(ref),
     list: (provider, page) => ports[provider].list(page, options),
     forget(ref) {
       batched.clear(ref);
       complete.clear(ref);
+      completions.delete(toKey(ref));
     },
   };
+}
+
+/** Reads an organization again only when the batched read of it, which may come from a list, lacks a field. */
+async function completeRead(
+  batched: Promise<ReadOutcome>,
+  readAgain: () => Promise<ReadOutcome>,
+): Promise<ReadOutcome> {
+  const outcome = await batched;
+  return outcome.kind === 'found' && !isComplete(outcome.organization) ? readAgain() : outcome;
 }
 
 type ReadMany = (provider: Provider, ids: readonly string[]) => Promise<readonly ReadOutcome[]>;

@@ -19,6 +19,12 @@ const updateDirectives = toDirectives('@requiresScopes(scopes: [["organizations:
 /** For the type that every subgraph with Relay's connections defines. */
 const shareableDirectives = toDirectives('@shareable');
 
+/** A comparison checks all that its update would check. */
+const comparisonDirectives = toDirectives(
+  '@requiresScopes(scopes: [["organizations:read", "organizations:write"]])',
+);
+const comparisonFields = ['compareUpdate', 'compareUpdates'];
+
 /** For fields that return no organization data, or only the caller's own updates. */
 const authenticatedDirectives = toDirectives('@authenticated');
 const fieldsWithoutScope = ['organizationProviders', 'bulkUpdate'];
@@ -49,9 +55,10 @@ function addDirectives(type: ObjectTypeDefinitionNode): ObjectTypeDefinitionNode
   if (name.value === 'Organization') return { ...type, directives: organizationDirectives };
   if (name.value === 'PageInfo') return { ...type, directives: shareableDirectives };
   if (name.value === 'Query') {
-    return addToFields((field) =>
-      fieldsWithoutScope.includes(field) ? authenticatedDirectives : readDirectives,
-    );
+    return addToFields((field) => {
+      if (comparisonFields.includes(field)) return comparisonDirectives;
+      return fieldsWithoutScope.includes(field) ? authenticatedDirectives : readDirectives;
+    });
   }
   if (name.value === 'Subscription') return addToFields(() => authenticatedDirectives);
   return name.value === 'Mutation' ? addToFields(() => updateDirectives) : type;

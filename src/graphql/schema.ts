@@ -1,7 +1,9 @@
 import { builder } from './builder.ts';
 import './bulk-updates.ts';
+import './compare-updates.ts';
 import './federation.ts';
 import './organization-list.ts';
+import './outcome-comparison.ts';
 import './provider.ts';
 import './read-nodes.ts';
 import './read-organizations.ts';

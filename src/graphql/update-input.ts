@@ -1,10 +1,12 @@
 import type { Provider } from '../domain/provider/provider.ts';
 import { mapProviders, providerNames, providers } from '../domain/provider/provider.ts';
 import type { Field, FieldTable } from '../domain/provider-fields/field.ts';
+import type { Expected } from '../domain/update/expected.ts';
 import type { Patches } from '../domain/update/patch.ts';
 import { providerFields } from '../domain/update/patch.ts';
 import type { AnyUpdateRequest } from '../domain/update/update-request.ts';
 import { builder } from './builder.ts';
+import { expectedDescription, expectedInputs } from './expected-input.ts';
 import { fieldTypes } from './field-types.ts';
 
 /** The type name and the description of each provider's input. */
@@ -40,6 +42,7 @@ function createUpdateInput(provider: Provider) {
           t.field({ type: fieldTypes[row.type], description: describe(row, label) }),
         ]),
       ),
+      expected: t.field({ type: expectedInputs[provider], description: expectedDescription }),
     }),
   });
 }
@@ -52,7 +55,10 @@ function describe({ clearable, description, inputNote }: Field, label: string): 
 /** The input, of which exactly one branch is present. */
 type UpdateInput = {
   readonly [P in Provider as (typeof providerNames)[P]['key']]?:
-    | (Patches[P] & { readonly organizationId: string })
+    | (Patches[P] & {
+        readonly organizationId: string;
+        readonly expected?: Expected[P] | null | undefined;
+      })
     | null
     | undefined;
 };
@@ -75,13 +81,14 @@ UpdateOrganizationInput.implement({
     ),
 });
 
-/** Converts the branch that is present to a request of the domain: all fields but the id are the patch. */
+/** Converts the branch that is present to a request of the domain: all fields but the id and `expected` are the patch. */
 export function toUpdateRequest(input: UpdateInput): AnyUpdateRequest {
   for (const provider of providers) {
     const update = input[providerNames[provider].key];
     if (update) {
-      const { organizationId, ...patch } = update;
-      return { provider, organizationId, patch } as AnyUpdateRequest;
+      const { expected, organizationId, ...patch } = update;
+      const request = { provider, organizationId, patch } as AnyUpdateRequest;
+      return expected ? ({ ...request, expected } as AnyUpdateRequest) : request;
     }
   }
   throw new Error('An UpdateOrganizationInput has exactly one branch.');

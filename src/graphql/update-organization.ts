@@ -1,7 +1,9 @@
 import { inputError } from '../domain/errors.ts';
 import { inputIssue } from '../domain/input-issue.ts';
+import { toTarget } from '../domain/organization/organization-id.ts';
 import type { UpdateOutcome } from '../domain/update/outcome.ts';
 import { updateOrganization } from '../domain/update/update-organization.ts';
+import type { AnyUpdateRequest } from '../domain/update/update-request.ts';
 import { builder } from './builder.ts';
 import type { RequestContext } from './context.ts';
 import { idempotencyKeyDescription, toIdempotencyKey } from './idempotency-key.ts';
@@ -30,16 +32,18 @@ builder.mutationField('updateOrganization', (t) =>
       if (key === 'AMBIGUOUS') return inputError(request.provider, [ambiguousKey]);
       const { caller, memory, record } = context;
       const options = { inputPath: ['input'], caller, key, memory, record };
-      const outcome = await updateOrganization(context.updates, request, options);
-      forgetUpdated(context, outcome);
-      return outcome;
+      try {
+        return await updateOrganization(context.updates, request, options);
+      } finally {
+        forgetUpdated(context, request);
+      }
     },
   }),
 );
 
-/** Drops the reads that this request made of the organization before the update. */
-export function forgetUpdated({ organizations }: RequestContext, outcome: UpdateOutcome): void {
-  if ('organization' in outcome && outcome.organization) organizations.forget(outcome.organization);
+/** Drops the reads that this request made of the organization before its update, whose outcome may be unknown. */
+export function forgetUpdated({ organizations }: RequestContext, request: AnyUpdateRequest): void {
+  organizations.forget(toTarget(request));
 }
 
 /** The header is refused instead of ignored, because the client would rely on it. */

@@ -35,7 +35,7 @@ builder.mutationField('updateOrganizations', (t) =>
       if (key === 'AMBIGUOUS') return requests.map(({ provider }) => inputError(provider, [ambiguousKey]));
       const { caller, memory, record } = context;
       const results = await updateOrganizations(context.updates, requests, { caller, key, memory, record });
-      for (const item of results) if (item.status === 'fulfilled') forgetUpdated(context, item.value);
+      for (const request of requests) forgetUpdated(context, request);
       return results.map((item) => (item.status === 'fulfilled' ? item.value : Promise.reject(item.reason)));
     },
   }),

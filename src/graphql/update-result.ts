@@ -1,6 +1,7 @@
 import type { PartiallyUpdated, Updated, UpdateOutcome } from '../domain/update/outcome.ts';
 import { builder } from './builder.ts';
 import {
+  OrganizationConflictError,
   OrganizationCredentialError,
   OrganizationForbiddenError,
   OrganizationIdempotencyError,
@@ -42,7 +43,7 @@ const OrganizationUpdated = builder.objectRef<Updated>('OrganizationUpdated').im
   interfaces: [OrganizationUpdate],
 });
 
-const OrganizationPartiallyUpdated = builder
+export const OrganizationPartiallyUpdated = builder
   .objectRef<PartiallyUpdated>('OrganizationPartiallyUpdated')
   .implement({
     description: 'The provider confirmed some of the fields that were sent, but not all.',
@@ -65,6 +66,7 @@ const members = {
   credential: OrganizationCredentialError,
   rateLimited: OrganizationRateLimitedError,
   unavailable: OrganizationUnavailableError,
+  conflict: OrganizationConflictError,
   outcomeUnknown: OrganizationOutcomeUnknownError,
   idempotency: OrganizationIdempotencyError,
   unexpected: OrganizationUnexpectedError,

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import type { IdempotencyKey, KeyedUpdate } from '../domain/update/idempotency.ts';
+import { toSortedFields } from '../domain/update/patch.ts';
 
 /** Returns the key's id in the store, which begins with its caller's hash. The hash hides callers and their keys. */
 export function toKeyId(key: IdempotencyKey): string {
@@ -17,9 +18,9 @@ export function toCallerHash(keyId: string): string {
 }
 
 /** Returns equal strings for equal updates, regardless of the order of their fields; null and absent differ. */
-export function toFingerprint({ patch, provider, providerId }: KeyedUpdate): string {
-  const fields = Object.entries(patch).filter(([, value]) => value !== undefined);
-  return sha256([provider, providerId, fields.sort(([a], [b]) => (a < b ? -1 : 1))]);
+export function toFingerprint({ expected, patch, provider, providerId }: KeyedUpdate): string {
+  const parts = [provider, providerId, toSortedFields(patch)];
+  return sha256(expected == null ? parts : [...parts, toSortedFields(expected)]);
 }
 
 /** Returns equal strings for the same updates in the same order; never equals the fingerprint of a single update. */

@@ -38,6 +38,8 @@ local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 -- The size of a key with its name and its fields in Redis.
 local keyBytes = 768
+-- The allocator of Redis rounds the size of a string up by at most a quarter.
+local function outcomeBytes(outcome) return math.ceil(#outcome * 1.25) end
 local function isCallerFull(maxBytes)
   local sum, held = keyBytes, redis.call('HGETALL', KEYS[2])
   for place = 1, #held, 2 do

@@ -46,7 +46,7 @@ if not owner or owner == ARGV[1] then
   redis.call('HSET', KEYS[1], 'format', '${recordFormat.key}', 'fingerprint', ARGV[4], 'owner', ARGV[1],
     'leaseEnds', 0, 'outcome', ARGV[2])
   redis.call('PEXPIRE', KEYS[1], ARGV[3])
-  count(keyBytes + #ARGV[2], ARGV[3])
+  count(keyBytes + outcomeBytes(ARGV[2]), ARGV[3])
 end
 `;
 

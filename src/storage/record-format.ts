@@ -13,6 +13,8 @@ export const recordFormat = {
   key: 2,
   /** Bulk updates: facts, caller, items and outcomes. */
   bulk: 3,
+  /** Leases of organizations. */
+  lease: 1,
   /** Jobs of the queues, each with the position of one item. */
   job: 1,
 } as const;

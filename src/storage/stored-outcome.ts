@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { BulkItemOutcome } from '../domain/bulk/bulk-update.ts';
+import type { ComparisonState } from '../domain/comparison/field-comparison.ts';
 import type { OutcomeUnknownError, WriteOutcome } from '../domain/errors.ts';
 import { refusal } from '../domain/errors.ts';
 import type { InputIssueCode } from '../domain/input-issue.ts';
@@ -20,6 +21,8 @@ const seconds = z.number().nullable();
 const organization = z.object({ provider: storedProvider, providerId: z.string() });
 const fieldState = enumOf<FieldState>({ APPLIED: true, REJECTED: true, UNCONFIRMED: true });
 const fields = z.array(z.object({ path, state: fieldState }));
+const comparisonState = enumOf<ComparisonState>({ SAME: true, DIFFERENT: true, NOT_REPORTED: true });
+const comparisons = z.array(z.object({ path, state: comparisonState }));
 const partly = { fields, message: z.string() };
 
 const facts = {
@@ -41,6 +44,7 @@ const issue = z.object({
     NOTHING_TO_UPDATE: true,
     PLAN_CHECKOUT_REQUIRED: true,
     NOT_SUPPORTED: true,
+    NOT_COMPARABLE: true,
     REJECTED_BY_PROVIDER: true,
   }),
   message: z.string(),
@@ -64,6 +68,7 @@ const errorKinds = {
   nameTaken: z.object({ ...facts, path }),
   rateLimited: z.object({ ...facts, retryAfterSeconds: seconds }),
   unavailable: z.object({ ...facts, retryAfterSeconds: seconds }),
+  conflict: z.object({ ...facts, conflicts: comparisons, organization }),
   outcomeUnknown: z.object({ ...facts, reason, organization: organization.optional() }),
   unexpected: z.object({ ...facts, status: z.number().nullable() }),
   idempotency: plain,

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { anonymous } from '../../dist/domain/access/caller.js';
 import { Secret } from '../../dist/domain/access/secret.js';
 import { createOperationRecord } from '../../dist/domain/operation-record.js';
+import { noLock } from '../../dist/domain/update/organization-lock.js';
 import { updateOrganization } from '../../dist/domain/update/update-organization.js';
 import { createUpdateQueue } from '../../dist/domain/update/update-queue.js';
 import { createWriteGate } from '../../dist/domain/update/write-gate.js';
@@ -29,6 +30,7 @@ const deps = {
   ports: { VERTRA: createVertraAdapter(adapter) },
   gate: createWriteGate(),
   queue: createUpdateQueue(limits.timeoutMs),
+  lock: noLock,
   idempotency: null,
 };
 /** One organization per concurrent update, because the updates of one organization are serialized. */

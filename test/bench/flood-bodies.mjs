@@ -92,10 +92,10 @@ export const floods = {
     `{ nodes(ids: ${longIds}) { ... on Organization { ${repeat(40, (index) => `a${index}: vida { email }`)} } } }`,
   ),
   '48 aliases of 500 failed items': send(
-    `{ bulkUpdate(id: "x") { ... on OrganizationBulkUpdate { ${repeat(48, (index) => `a${index}: failedItems(first: 500) { index path }`)} } } }`,
+    `{ bulkUpdate(id: "bulk:x") { ... on OrganizationBulkUpdate { ${repeat(48, (index) => `a${index}: failedItems(first: 500) { nodes { index path } }`)} } } }`,
   ),
   'three aliases of 500 failed items': send(
-    `{ bulkUpdate(id: "x") { ... on OrganizationBulkUpdate { ${repeat(3, (index) => `a${index}: failedItems(first: 500) { index path fields { path state } error { __typename message code provider providerCode applied retryable requestId ... on OrganizationInputError { issues { path } } } }`)} } } }`,
+    `{ bulkUpdate(id: "bulk:x") { ... on OrganizationBulkUpdate { ${repeat(3, (index) => `a${index}: failedItems(first: 500) { nodes { index path fields { path state } error { __typename message code provider providerCode applied retryable requestId ... on OrganizationInputError { issues { path } } } } }`)} } } }`,
   ),
   'a body of 20 MB': send('{ __typename }', { x: 'x'.repeat(20 * megabyte) }),
   'Accept-Encoding with 15,000 spaces': {

@@ -12,6 +12,8 @@ const expectedTexts: readonly (readonly [title: string, ...texts: string[]])[] =
   ['PartlyApplied', '"OrganizationPartiallyUpdated"'],
   ['RejectedInput', '"OrganizationInputError"', '"NOT_APPLIED"'],
   ['UnknownOutcome', '"OrganizationOutcomeUnknownError"', '"CONNECTION_LOST"'],
+  ['Preview', '"OrganizationComparison"', '"DIFFERENT"'],
+  ['PreviewMany', '"compareUpdates"', '"OrganizationComparison"'],
   ['Batch', '"OrganizationUpdated"'],
   ['StartBulk', '"OrganizationBulkUpdate"', '"total": 24'],
   // The failures appear while the tab is open: when the previous tab started the bulk update, no item had failed.
@@ -20,7 +22,7 @@ const expectedTexts: readonly (readonly [title: string, ...texts: string[]])[] =
   ['CancelBulk', '"CANCELLED"'],
   ['ReadOne', '"Organization"', '"Orbital Freight"'],
   ['ReadMany', '"Organization"', '"vida:3"'],
-  ['List', '"OrganizationConnection"', '"hasNextPage"'],
+  ['List', '"edges"', '"hasNextPage"'],
   ['Providers', '"organizationProviders"', '"sandbox"'],
 ];
 

@@ -1,8 +1,10 @@
 import { ApolloClient, CombinedGraphQLErrors, HttpLink, InMemoryCache } from '@apollo/client';
+import { relayStylePagination } from '@apollo/client/utilities';
 import {
   matchReadResult,
   matchUpdateResult,
   OrganizationDocument,
+  OrganizationListDocument,
   OrganizationsDocument,
   possibleTypes,
   UpdateOrganizationDocument,
@@ -20,7 +22,10 @@ const updateVariables = { input: { vida: { organizationId: '3', name: 'N' } } };
 function createClient({ fetch, url }: Pick<RequestRecorder, 'fetch' | 'url'>) {
   return new ApolloClient({
     link: new HttpLink({ uri: url, fetch }),
-    cache: new InMemoryCache({ possibleTypes }),
+    cache: new InMemoryCache({
+      possibleTypes,
+      typePolicies: { Query: { fields: { organizationList: relayStylePagination(['provider']) } } },
+    }),
   });
 }
 
@@ -103,6 +108,32 @@ it('Apollo Client with errorPolicy all returns an applied update and refetches a
   expect(query.getCurrentResult().data?.organization).toMatchObject({
     name: 'N',
     vida: { email: 'office@harbour-dental.example' },
+  });
+});
+
+it('Apollo Client shows the error of a page, and continues a list where the page failed', async () => {
+  const gateway = await startRecordingGateway();
+  const client = createClient(gateway);
+  const read = { query: OrganizationListDocument, variables: { provider: 'VERTRA', first: 2 } } as const;
+  const query = client.watchQuery(read);
+  const subscription = query.subscribe(() => {});
+  onTestFinished(() => subscription.unsubscribe());
+  await client.query(read);
+  const readNext = async () => {
+    const after = client.readQuery(read)?.organizationList.pageInfo.endCursor ?? null;
+    await query.fetchMore({ variables: { after } });
+    const { edges = [], error, pageInfo } = client.readQuery(read)?.organizationList ?? {};
+    const ids = edges.map(({ node }) => node.id);
+    return { ids, error: error?.__typename, hasNextPage: pageInfo?.hasNextPage };
+  };
+  gateway.sandbox.vertra.inject(() => respondWith({ status: 429, headers: { 'retry-after': '3600' } }));
+  const first = ['vertra:org123', 'vertra:org456'];
+  expect(await readNext()).toEqual({ ids: first, error: 'OrganizationRateLimitedError', hasNextPage: true });
+  gateway.sandbox.vertra.inject(undefined);
+  expect(await readNext()).toEqual({
+    ids: [...first, 'vertra:org789', 'vertra:north/west 50%'],
+    error: undefined,
+    hasNextPage: false,
   });
 });
 

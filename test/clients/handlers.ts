@@ -16,6 +16,7 @@ export const updateHandlers: Handlers<UpdateResult> = {
   OrganizationCredentialError: toCode,
   OrganizationRateLimitedError: ({ retryAfterSeconds }) => `${retryAfterSeconds}`,
   OrganizationUnavailableError: toCode,
+  OrganizationConflictError: ({ conflicts }) => conflicts.map(({ path }) => path.join('.')).join(),
   OrganizationOutcomeUnknownError: ({ reason }) => reason,
   OrganizationIdempotencyError: toCode,
   OrganizationUnexpectedError: toCode,

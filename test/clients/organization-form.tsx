@@ -1,8 +1,9 @@
-import { useApolloClient, useMutation } from '@apollo/client/react';
+import { useMutation } from '@apollo/client/react';
 import type { OrganizationFieldsFragment, UpdateResult } from 'organization-gateway/operations';
 import {
   matchUpdateResult,
   OrganizationDocument,
+  toComparisonState,
   UpdateOrganizationDocument,
 } from 'organization-gateway/operations';
 import type { SubmitEvent } from 'react';
@@ -31,11 +32,13 @@ const toStatus = (result: UpdateResult | null | undefined): Status =>
     OrganizationNotFoundError: final,
     OrganizationForbiddenError: final,
     OrganizationCredentialError: final,
+    OrganizationConflictError: final,
     OrganizationIdempotencyError: final,
     OrganizationUnexpectedError: final,
     OrganizationRateLimitedError: retryable,
     OrganizationUnavailableError: retryable,
-    OrganizationOutcomeUnknownError: retryable,
+    OrganizationOutcomeUnknownError: ({ comparison, message }) =>
+      toComparisonState(comparison) === 'SAME' ? { text: 'Saved.' } : retryable({ message }),
     otherwise: (later) => retryable({ message: later?.message ?? 'It is unknown whether this was saved.' }),
   });
 
@@ -44,7 +47,6 @@ export function OrganizationForm({
 }: {
   organization: OrganizationFieldsFragment;
 }) {
-  const client = useApolloClient();
   const [sent, setSent] = useState({ name: '', email: '', idempotencyKey: '' });
   const [status, setStatus] = useState<Status>();
   const [update, { loading }] = useMutation(UpdateOrganizationDocument, {
@@ -66,17 +68,12 @@ export function OrganizationForm({
     send({ name: `${form.get('name')}`, email: `${form.get('email')}`, idempotencyKey: crypto.randomUUID() });
   }
 
-  // Sending again with the same key is safe. Before a new key is used, the saved values are compared.
+  // Sending again with the same key is safe. A new key is used only when the provider holds other values.
   async function retry() {
     const result = await send(sent);
     if (result?.__typename !== 'OrganizationOutcomeUnknownError' || result.retryable) return;
-    const read = { query: OrganizationDocument, variables: { id } };
-    const { data } = await client.query({ ...read, fetchPolicy: 'no-cache', errorPolicy: 'all' });
-    const current = data?.organization;
-    if (current?.__typename !== 'Organization') return;
-    client.writeQuery({ ...read, data });
-    if (current.name === sent.name && current.vida?.email === sent.email) setStatus({ text: 'Saved.' });
-    else await send({ ...sent, idempotencyKey: crypto.randomUUID() });
+    if (toComparisonState(result.comparison) === 'DIFFERENT')
+      await send({ ...sent, idempotencyKey: crypto.randomUUID() });
   }
 
   return (

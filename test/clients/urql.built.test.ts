@@ -1,10 +1,12 @@
-import type { Exchange } from '@urql/core';
+import type { Exchange, RequestPolicy } from '@urql/core';
 import { Client, cacheExchange, fetchExchange } from '@urql/core';
 import { cacheExchange as normalizedCache } from '@urql/exchange-graphcache';
+import { relayPagination } from '@urql/exchange-graphcache/extras';
 import {
   matchReadResult,
   matchUpdateResult,
   OrganizationDocument,
+  OrganizationListDocument,
   possibleTypes,
   UpdateOrganizationDocument,
 } from 'organization-gateway/operations';
@@ -20,8 +22,11 @@ const read = { id: 'vida:3' };
 
 /** The types without an id, which the normalized cache embeds in their parents. */
 const embeddedTypes = [
+  'OrganizationConnection',
+  'OrganizationEdge',
   'OrganizationInputIssue',
   'OrganizationMember',
+  'PageInfo',
   'VidaOrganizationSettings',
   ...Object.values(possibleTypes).flat(),
 ];
@@ -75,6 +80,28 @@ describe('urql with a normalized cache', () => {
       name: 'N',
       vida: { email: 'office@harbour-dental.example' },
     });
+  });
+});
+
+it('urql with a normalized cache continues a list where a page failed', async () => {
+  const gateway = await startRecordingGateway();
+  const resolvers = { Query: { organizationList: relayPagination() } };
+  const client = createClient(gateway, normalizedCache({ keys, possibleTypes, resolvers, logger: () => {} }));
+  const readNext = async (after: string | null, requestPolicy: RequestPolicy = 'cache-first') => {
+    const variables = { provider: 'VERTRA', first: 2, after } as const;
+    const { data } = await client.query(OrganizationListDocument, variables, { requestPolicy });
+    const { edges = [], error, pageInfo } = data?.organizationList ?? {};
+    const ids = edges.map(({ node }) => node.id);
+    return { ids, error: error?.__typename, after: pageInfo?.endCursor ?? null };
+  };
+  const { after, ids } = await readNext(null);
+  gateway.sandbox.vertra.inject(() => respondWith({ status: 429, headers: { 'retry-after': '3600' } }));
+  expect(await readNext(after)).toEqual({ ids, error: 'OrganizationRateLimitedError', after });
+  gateway.sandbox.vertra.inject(undefined);
+  // The cache holds the failed page under its cursor.
+  expect(await readNext(after, 'network-only')).toMatchObject({
+    ids: [...ids, 'vertra:org789', 'vertra:north/west 50%'],
+    error: undefined,
   });
 });
 

@@ -137,12 +137,12 @@ describe('parseConfig', () => {
     const least = (seconds: number) => [
       `IDEMPOTENCY_TTL_SECONDS must be at least ${seconds} with this PROVIDER_TIMEOUT_MS: twice as long as an update can hold its key`,
     ];
-    expect(problems({ IDEMPOTENCY_TTL_SECONDS: '49' })).toEqual(least(50));
-    expect(problems({ IDEMPOTENCY_TTL_SECONDS: '50' })).toEqual([]);
+    expect(problems({ IDEMPOTENCY_TTL_SECONDS: '69' })).toEqual(least(70));
+    expect(problems({ IDEMPOTENCY_TTL_SECONDS: '70' })).toEqual([]);
     expect(times('10', '1')).toEqual(least(11));
     expect(times('11', '1')).toEqual([]);
-    expect(times('2409', '600000')).toEqual(least(2410));
-    expect(times('2410', '600000')).toEqual([]);
+    expect(times('3609', '600000')).toEqual(least(3610));
+    expect(times('3610', '600000')).toEqual([]);
     expect(times('1', 'x')).toHaveLength(1);
   });
 

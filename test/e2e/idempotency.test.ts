@@ -150,6 +150,8 @@ describe('an unreachable key store', () => {
     // Logs and metrics report NOT_APPLIED, because the failure of the store is reported separately.
     expect(operations.at(-1)?.outcomes).toMatchObject([
       { member: 'OrganizationOutcomeUnknownError', applied: 'NOT_APPLIED' },
+      // The selected comparison, which only reads.
+      { member: 'Organization' },
     ]);
     isUnreachable = false;
     expect((await send(UpdateOrganizationDocument, keyed)).data?.updateOrganization?.__typename).toBe(

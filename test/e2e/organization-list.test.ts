@@ -220,6 +220,85 @@ describe('organizationList', () => {
     expect(sandbox.vertra.requests).toEqual([]);
   });
 
+  it.each(['VERTRA', 'VIDA'] as const)(
+    'of %s can be listed again from the same cursor after a temporary error, and continues there',
+    async (provider) => {
+      const { sandbox, send } = await startGateway({ resellerId: '7' });
+      const simulated = provider === 'VIDA' ? sandbox.vida : sandbox.vertra;
+      const page = async (after: string | null) =>
+        (
+          await send<{ organizationList: Page }, object>(
+            list(`provider: ${provider}, first: 1, after: ${JSON.stringify(after)}`),
+            {},
+          )
+        ).data?.organizationList;
+      const failWith = (status: number) => {
+        simulated.inject(() => respondWith({ status, headers: { 'retry-after': '3600' } }));
+      };
+      const error = { __typename: 'OrganizationRateLimitedError', code: 'RATE_LIMITED' };
+      const empty = { nodes: [], edges: [], error: expect.objectContaining(error) };
+      const noCursors = { startCursor: null, endCursor: null };
+
+      failWith(429);
+      expect(await page(null)).toEqual({
+        ...empty,
+        pageInfo: { hasNextPage: true, hasPreviousPage: false, ...noCursors },
+      });
+      simulated.inject(undefined);
+      const first = await page(null);
+      const { endCursor } = first?.pageInfo ?? {};
+      failWith(429);
+      const failed = await page(endCursor ?? null);
+      expect(failed).toEqual({
+        ...empty,
+        pageInfo: { hasNextPage: true, hasPreviousPage: true, startCursor: null, endCursor },
+      });
+      failWith(401);
+      expect(await page(endCursor ?? null)).toMatchObject({
+        nodes: [],
+        pageInfo: { hasNextPage: false, hasPreviousPage: true, ...noCursors },
+        error: { __typename: 'OrganizationCredentialError' },
+      });
+      simulated.inject(undefined);
+      const next = await page(failed?.pageInfo.endCursor ?? null);
+      expect(next?.error).toBeNull();
+      expect([...(first?.nodes ?? []), ...(next?.nodes ?? [])].map(({ id }) => id)).toEqual(
+        provider === 'VIDA' ? ['vida:3', 'vida:42'] : ['vertra:org123', 'vertra:org456'],
+      );
+    },
+  );
+
+  it.each([{}, { first: null, after: null }])(
+    'has a first page of twenty organizations with %j',
+    async (args) => {
+      const { sandbox, send } = await startGateway();
+      const response = Array.from({ length: 21 }, (_, id) => ({ id: `o${id}` }));
+      sandbox.vertra.inject(() => respondWith({ status: 200, body: { response } }));
+      const query =
+        'query ($first: Int, $after: String) { organizationList(provider: VERTRA, first: $first, after: $after) { nodes { id connection } pageInfo { hasNextPage } } }';
+      const { data } = await send<{ organizationList: Page }, object>(query, args);
+      const nodes = response.slice(0, 20).map(({ id }) => ({ id: `vertra:${id}`, connection: 'default' }));
+      expect(data?.organizationList).toEqual({ nodes, pageInfo: { hasNextPage: true } });
+      expect(sandbox.vertra.requests).toHaveLength(1);
+    },
+  );
+
+  it.each([
+    ['a megabyte', 'a'.repeat(900_000)],
+    ['padding', `${Buffer.from('id:org123').toString('base64url')}=`],
+    ['other letters for the same bytes', `${Buffer.from('id:org12').toString('base64url').slice(0, -1)}z`],
+    ['bytes that are no text', Buffer.from([0xff, 0xfe]).toString('base64url')],
+    ['a null character', 'aWQ6b3Jn\u0000'],
+  ])('refuses a cursor of %s before any request to a provider', async (_case, after) => {
+    const { sandbox, send } = await startGateway();
+    const query = `query ($after: String) { organizationList(provider: VERTRA, after: $after) { error { ... on OrganizationInputError { issues { path code } } } } }`;
+    const { data } = await send<Record<string, unknown>, object>(query, { after });
+    expect(data?.['organizationList']).toEqual({
+      error: { issues: [{ path: ['after'], code: 'INVALID_FORMAT' }] },
+    });
+    expect(sandbox.vertra.requests).toEqual([]);
+  });
+
   it('returns an error when the response is not a list', async () => {
     const { sandbox, send } = await startGateway();
     sandbox.vertra.inject(() => respondWith({ status: 200, body: { response: { not: 'a list' } } }));

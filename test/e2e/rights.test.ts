@@ -3,7 +3,7 @@ import type { Scope } from '../../src/domain/access/caller.ts';
 import type { CallerKind } from '../support/callers.ts';
 import { createCallers } from '../support/callers.ts';
 import type { TestGateway } from '../support/start-gateway.ts';
-import { startGateway } from '../support/start-gateway.ts';
+import { startGateway, updatesSent } from '../support/start-gateway.ts';
 
 const kinds: readonly CallerKind[] = ['api-key', 'jwt'];
 const scopeSets: readonly (readonly Scope[])[] = [
@@ -67,6 +67,9 @@ const updateOne = `mutation ($input: UpdateOrganizationInput!) {
 const updateMany = `mutation ($inputs: [UpdateOrganizationInput!]!) {
   updateOrganizations(inputs: $inputs) { __typename }
 }`;
+const compareMany = `query ($inputs: [UpdateOrganizationInput!]!) {
+  compareUpdates(inputs: $inputs) { __typename }
+}`;
 const toReadMember = (mayRead: boolean, hasReadScope: boolean) => {
   if (mayRead) return 'Organization';
   return hasReadScope ? 'OrganizationNotFoundError' : 'OrganizationForbiddenError';
@@ -99,6 +102,19 @@ describe.each(combinations)(
         })),
       );
       expect(requestedIds(gateway)).toEqual(ids.filter(gateway.mayWrite).sort());
+    });
+
+    it('compares what it is allowed to read and to update, and reads nothing else', async () => {
+      const gateway = await startFor(combination);
+      const { data } = await gateway.execute(compareMany, { inputs: ids.map(toInput) });
+      const mayCompare = (id: string) => gateway.mayRead(id) && gateway.mayWrite(id);
+      expect(data?.['compareUpdates']).toEqual(
+        ids.map((id) => ({
+          __typename: mayCompare(id) ? 'OrganizationComparison' : 'OrganizationForbiddenError',
+        })),
+      );
+      expect(requestedIds(gateway)).toEqual(ids.filter(mayCompare).sort());
+      expect(updatesSent(gateway.sandbox.vida).concat(updatesSent(gateway.sandbox.vertra))).toEqual([]);
     });
 
     it('reads the allowed organizations, and finds no others', async () => {

@@ -22,10 +22,9 @@ describe('members of the newest dialect', () => {
       dialect,
     });
     expect(many.data?.['organizations']).toMatchObject([{}, {}, organization]);
-    const listed = await execute(
-      `{ organizationList(provider: VERTRA) { ... on OrganizationConnection { nodes { ${selection} } } } }`,
-      { dialect },
-    );
+    const listed = await execute(`{ organizationList(provider: VERTRA) { nodes { ${selection} } } }`, {
+      dialect,
+    });
     expect(listed.data?.['organizationList']).toMatchObject({ nodes: [{}, {}, organization, {}] });
     const updated = await execute(
       `mutation { updateOrganization(input: { vertra: { organizationId: "org789", description: "d" } }) {
@@ -113,7 +112,7 @@ describe('a Vertra with another dialect than configured', () => {
       const query = `query ($entities: [_Any!]!, $ids: [ID!]!, $id: ID!) {
       organization(id: $id) { ${fields} ... on OrganizationUnexpectedError { status } }
       organizations(ids: $ids) { __typename }
-      organizationList(provider: VERTRA) { ${error} ... on OrganizationUnexpectedError { status } }
+      organizationList(provider: VERTRA) { error { ${error} ... on OrganizationUnexpectedError { status } } }
       node(id: $id) { id } nodes(ids: $ids) { id } _entities(representations: $entities) { __typename }
     }`;
       const ids = ['vertra:org123', 'vertra:org456', 'vertra:org789'];
@@ -126,7 +125,7 @@ describe('a Vertra with another dialect than configured', () => {
       expect(data).toMatchObject({
         organization: { ...unexpected, message: expect.stringContaining('VERTRA_DIALECT') },
         organizations: Array(3).fill({ __typename: 'OrganizationUnexpectedError' }),
-        organizationList: unexpected,
+        organizationList: { error: unexpected },
       });
       // Each null has its own error.
       expect(errors?.map(({ path }) => path?.join('.')).sort()).toEqual([
@@ -146,10 +145,12 @@ describe('a Vertra with another dialect than configured', () => {
       const { sandbox, send, unknownPaths } = await startGateway();
       sandbox.vertra.inject(() => respondWith({ status: 404, body: { status: 'error', code } }));
       const { data } = await send<Record<string, unknown>, object>(
-        `{ organizationList(provider: VERTRA) { ${error} } }`,
+        `{ organizationList(provider: VERTRA) { error { ${error} } } }`,
         {},
       );
-      expect(data?.['organizationList']).toMatchObject({ __typename: 'OrganizationUnexpectedError' });
+      expect(data?.['organizationList']).toMatchObject({
+        error: { __typename: 'OrganizationUnexpectedError' },
+      });
       expect(unknownPaths).toHaveLength(1);
     }
   });
@@ -158,9 +159,11 @@ describe('a Vertra with another dialect than configured', () => {
     const { sandbox, send } = await startGateway({ resellerId: '7' });
     sandbox.vida.inject(() => respondWith({ status: 404, body: { success: false, message: 'x' } }));
     const { data } = await send<Record<string, unknown>, object>(
-      `{ organizationList(provider: VIDA) { ${error} } }`,
+      `{ organizationList(provider: VIDA) { error { ${error} } } }`,
       {},
     );
-    expect(data?.['organizationList']).toMatchObject({ __typename: 'OrganizationUnexpectedError' });
+    expect(data?.['organizationList']).toMatchObject({
+      error: { __typename: 'OrganizationUnexpectedError' },
+    });
   });
 });

@@ -48,6 +48,20 @@ describe('createDefaultTabs', () => {
     expect(data.updateOrganization.__typename).toBe(member);
   });
 
+  it('creates tabs Preview and PreviewMany whose results are comparisons and an input error', async () => {
+    const one = await run('Preview');
+    expect(one.data.compareUpdate).toMatchObject({
+      __typename: 'OrganizationComparison',
+      fields: [{ state: 'SAME' }, { state: 'DIFFERENT' }],
+    });
+    const many = await run('PreviewMany');
+    expect(many.data.compareUpdates.map((each: { __typename: string }) => each.__typename)).toEqual([
+      'OrganizationComparison',
+      'OrganizationComparison',
+      'OrganizationInputError',
+    ]);
+  });
+
   it('creates a tab Batch whose result has an outcome for each item', async () => {
     const { data } = await run('Batch');
     expect(data.updateOrganizations.map((each: { __typename: string }) => each.__typename)).toEqual([

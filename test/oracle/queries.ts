@@ -74,11 +74,12 @@ export const documents = {
   bulk: `query ($id: ID!) { result: bulkUpdate(id: $id) ${bulk} }`,
   watch: `subscription ($id: ID!) { result: bulkUpdateProgress(id: $id) ${bulk} }`,
   failedItems: `query ($id: ID!) { result: bulkUpdate(id: $id) { ... on OrganizationBulkUpdate {
-    failedItems(first: 500) { index fields { path state } error { __typename ${error} } } } } }`,
+    failedItems(first: 500) { error { __typename } nodes {
+      index fields { path state } error { __typename ${error} } } } } } }`,
   read: `query ($ids: [ID!]!) { result: organizations(ids: $ids) ${organization} }`,
   list: `query ($provider: OrganizationProvider!) {
     result: organizationList(provider: $provider, first: 4) {
-      __typename ${error} ... on OrganizationConnection { nodes ${shownFields} } } }`,
+      error { __typename } nodes ${shownFields} } }`,
 } as const;
 
 /** A result as JSON, whose shape only this file knows. */

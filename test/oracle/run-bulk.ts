@@ -48,7 +48,8 @@ export async function runBulk(
 }
 
 function toFailedItems(json: ResultJson): readonly ResultJson[] | undefined {
-  return (json['failedItems'] as readonly ResultJson[] | null) ?? undefined;
+  const page = json['failedItems'] as ResultJson | undefined;
+  return page?.['error'] === null ? (page['nodes'] as readonly ResultJson[]) : undefined;
 }
 
 function toEnd(json: ResultJson): BulkCounts | undefined {

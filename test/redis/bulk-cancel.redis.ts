@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { toNewBulk } from '../../src/bulk/plan.ts';
 import { anonymous } from '../../src/domain/access/caller.ts';
 import { bulkUnavailable } from '../../src/domain/bulk/bulk-errors.ts';
-import { cancelBulk, readBulk, startBulk } from './bulk-client.ts';
+import { cancelBulk, readBulk, startBulk, toStoredId } from './bulk-client.ts';
 import { holdResponses } from './hold-responses.ts';
 import { startMonitor } from './monitor.ts';
 import { openBulkStore } from './open-bulk-store.ts';
@@ -42,7 +42,7 @@ it('cancelBulkUpdate sends at most 60 commands for 10,000 items, and at most ten
   const isOwn = ([name]: readonly string[]) => name?.toLowerCase() !== 'llen';
   expect((await monitor.read()).filter(isOwn).length).toBeLessThanOrEqual(60);
   expect(
-    (await redis.client.keys(`*bulk-queue*${id}-*`)).filter((key) => !key.endsWith(':lock')),
+    (await redis.client.keys(`*bulk-queue*${toStoredId(id)}-*`)).filter((key) => !key.endsWith(':lock')),
   ).toHaveLength(2);
 
   for (let time = 0; time < 3; time += 1) {

@@ -7,6 +7,7 @@ import {
   CancelBulkUpdateDocument,
   StartBulkUpdateDocument,
 } from '../../schema/operations.ts';
+import { parseBulkUpdateId } from '../../src/domain/bulk/bulk-id.ts';
 import type { Found, FoundBulk } from '../support/found-bulk.ts';
 import { toFound } from '../support/found-bulk.ts';
 import type { GatewayProcess } from './gateway-process.ts';
@@ -36,6 +37,11 @@ export async function startBulk(...args: Parameters<typeof sendStart>): Promise<
 export async function findBulk({ url }: GatewayProcess, id: string, headers?: Headers): Promise<Found> {
   const { bulkUpdate } = await execute(url, BulkUpdateDocument, { id, first: 500 }, headers);
   return toFound(bulkUpdate);
+}
+
+/** Returns the id that Redis stores for a bulk update. */
+export function toStoredId(id: string): string {
+  return parseBulkUpdateId(id) ?? '';
 }
 
 /** Reads a bulk update of the same caller. */

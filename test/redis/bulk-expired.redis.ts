@@ -4,7 +4,7 @@ import { anonymous } from '../../src/domain/access/caller.ts';
 import { createRedisStore } from '../../src/idempotency/redis-store.ts';
 import type { IdempotencyStore } from '../../src/idempotency/store.ts';
 import type { RedisLocation } from '../../src/storage/redis-location.ts';
-import { startBulk, waitForEnd } from './bulk-client.ts';
+import { startBulk, toStoredId, waitForEnd } from './bulk-client.ts';
 import { holdResponses } from './hold-responses.ts';
 import { openBulkStore } from './open-bulk-store.ts';
 import type { RedisServer } from './redis-server.ts';
@@ -23,7 +23,7 @@ it('an item in flight is not applied again when its process was killed and its k
   await held.waitForRequests(1);
   await first.kill();
   held.release();
-  await passDay(redis, toLocation(toSettings(sandbox, redis)), id);
+  await passDay(redis, toLocation(toSettings(sandbox, redis)), toStoredId(id));
   const second = await startConnected({ ...toSettings(sandbox, redis), ...settings });
   expect(await waitForEnd(second, id)).toMatchObject({
     unknown: 1,

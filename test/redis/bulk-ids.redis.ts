@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect, it } from 'vitest';
-import { cancelBulk, findBulk, startBulk, watchBulk } from './bulk-client.ts';
+import { toBulkUpdateId } from '../../src/domain/bulk/bulk-id.ts';
+import { cancelBulk, findBulk, startBulk, toStoredId, watchBulk } from './bulk-client.ts';
 import { startMonitor } from './monitor.ts';
 import { startReplica, unlimited } from './replicas.ts';
 import { toInput } from './updates.ts';
@@ -38,11 +39,13 @@ it('an id that no bulk update can have is never sent to Redis, and is reported a
     expect(await findBulk(first, id)).toMatchObject({ __typename: 'OrganizationBulkUpdate', id });
   }
   await monitor.read();
-  const unknown = await runAll(randomUUID());
+  const unknown = await runAll(toBulkUpdateId(randomUUID()));
   expect(unknown).toHaveLength(3);
   expect(unknown[0]).toMatchObject({ __typename: 'OrganizationNotFoundError' });
   expect(JSON.stringify(await monitor.read())).toContain('bulk:facts:');
-  for (const id of foreignIds) expect(await runAll(id)).toEqual(unknown);
+  const withoutPrefix = [keyed, unkeyed].map(toStoredId);
+  const others = [randomUUID(), ...foreignIds, ...foreignIds.map(toBulkUpdateId), ...withoutPrefix];
+  for (const id of others) expect(await runAll(id)).toEqual(unknown);
   const facts = (await monitor.read()).flat().filter((text) => text.includes('bulk:facts:'));
-  expect(facts.filter((text) => !text.includes(keyed) && !text.includes(unkeyed))).toEqual([]);
+  expect(facts.filter((text) => !withoutPrefix.some((id) => text.includes(id)))).toEqual([]);
 });

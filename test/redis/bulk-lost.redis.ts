@@ -47,7 +47,7 @@ describe('startBulkUpdate, when the reply of Redis is lost,', () => {
     const result = await sendStart(gateway, vida(3));
     expect(result).toMatchObject({ ...unknown, reason: 'CONNECTION_LOST' });
     const message = result && 'message' in result ? result.message : '';
-    const id = /bulkUpdate\(id: "([\w-]+)"\)/.exec(message)?.[1] ?? '';
+    const id = /bulkUpdate\(id: "([\w:-]+)"\)/.exec(message)?.[1] ?? '';
     await waitUntil('the bulk update is applied', isEnded(gateway, id), 27_000);
     expect(await readBulk(gateway, id)).toMatchObject({ state: 'DONE', updated: 3 });
     expect(updatesAt(sandbox.vida)).toHaveLength(3);

@@ -6,10 +6,19 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { toNewBulk } from '../../src/bulk/plan.ts';
 import { createRedisBulkStore } from '../../src/bulk/redis-store.ts';
 import { anonymous } from '../../src/domain/access/caller.ts';
+import { toBulkUpdateId } from '../../src/domain/bulk/bulk-id.ts';
 import { respondWith } from '../../src/sandbox/faults.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
 import type { Progress } from './bulk-client.ts';
-import { cancelBulk, findBulk, readBulk, startBulk, waitForEnd, watchBulk } from './bulk-client.ts';
+import {
+  cancelBulk,
+  findBulk,
+  readBulk,
+  startBulk,
+  toStoredId,
+  waitForEnd,
+  watchBulk,
+} from './bulk-client.ts';
 import { holdResponses } from './hold-responses.ts';
 import { startRedis, toLocationWithHealth } from './redis-server.ts';
 import {
@@ -142,7 +151,7 @@ describe('a bulk update', () => {
     );
     await redis.client.zadd(`${location.prefix}:bulk:unqueued`, 1, bulk.id);
     const late = await startConnected({ ...toSettings(sandbox, redis), ...unlimited });
-    expect(await waitForEnd(late, bulk.id)).toMatchObject({ updated: 2 });
+    expect(await waitForEnd(late, toBulkUpdateId(bulk.id))).toMatchObject({ updated: 2 });
     expect(updatesAt(sandbox.vida)).toHaveLength(2);
   });
 
@@ -165,7 +174,7 @@ describe('a bulk update', () => {
     const { first, redis } = await startReplica({ ...unlimited, IDEMPOTENCY_TTL_SECONDS: '100' });
     const id = await startBulk(first, [...vida(3), ...vertra(3)]);
     await waitForEnd(first, id);
-    const keys = await redis.client.keys(`*${id}*`);
+    const keys = await redis.client.keys(`*${toStoredId(id)}*`);
     expect(keys.filter((key) => /items|runs|tries/.test(key))).toEqual([]);
     const lives = await Promise.all(keys.map((key) => redis.client.pttl(key)));
     expect(lives.filter((ms) => ms < 0 || ms > 100_000)).toEqual([]);

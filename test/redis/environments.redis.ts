@@ -2,6 +2,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { toNewBulk } from '../../src/bulk/plan.ts';
 import { createRedisBulkStore } from '../../src/bulk/redis-store.ts';
 import { anonymous } from '../../src/domain/access/caller.ts';
+import { toBulkUpdateId } from '../../src/domain/bulk/bulk-id.ts';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
 import { cancelBulk, findBulk, startBulk, waitForEnd } from './bulk-client.ts';
@@ -75,14 +76,19 @@ async function storeUnqueued(settings: Settings, { client }: RedisServer): Promi
     const create = () => store.create(bulk).then(() => resolve());
   });
   await client.zadd(`${location.prefix}:bulk:unqueued`, 1, bulk.id);
-  return bulk.id;
+  return toBulkUpdateId(bulk.id);
 }
 
 /** Creates a record of every kind: an outcome, a bulk update and a rate-limit count. */
 async function createRecords(gateway: GatewayProcess, redis: RedisServer) {
   // A replay reads the organization again, which a provider may refuse to another token.
-  const { organization: _, ...outcome } = (await gateway.update(toInput('vida', 'Own 0'), 'key')) as {
+  const {
+    organization: _,
+    replayed: _replayed,
+    ...outcome
+  } = (await gateway.update(toInput('vida', 'Own 0'), 'key')) as {
     organization?: unknown;
+    replayed?: boolean;
   };
   expect(outcome).toMatchObject(updated);
   const bulk = await startBulk(gateway, createInputs('Own', 4), 'bulk');
@@ -137,7 +143,10 @@ describe('two environments on one Redis', () => {
     expect(await waitForEnd(second, own.bulk)).toMatchObject({ total: 1, updated: 1 });
     expect(await findCountKey(second, redis)).not.toBe(await findCountKey(first, redis));
 
-    expect(await first.update(toInput('vida', 'Own 0'), 'key')).toMatchObject(own.outcome);
+    expect(await first.update(toInput('vida', 'Own 0'), 'key')).toMatchObject({
+      ...own.outcome,
+      replayed: true,
+    });
     expect(await waitForEnd(first, own.bulk)).toMatchObject({ total: 4, updated: 4 });
     expect(textsSentTo(sandbox).filter((text) => text?.startsWith('Own'))).toHaveLength(sent);
   });
@@ -161,7 +170,10 @@ describe('two gateways of one environment', () => {
       ...unlimited,
       ...toChange(sandbox),
     });
-    expect(await second.update(toInput('vida', 'Own 0'), 'key')).toMatchObject(own.outcome);
+    expect(await second.update(toInput('vida', 'Own 0'), 'key')).toMatchObject({
+      ...own.outcome,
+      replayed: true,
+    });
     expect(await second.update(toInput('vida', 'Other 0'), 'key')).toMatchObject({
       __typename: 'OrganizationIdempotencyError',
     });

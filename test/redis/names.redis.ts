@@ -42,6 +42,10 @@ it('every key in Redis begins with the namespace and the fingerprint, and no oth
   failUpdates(sandbox.vertra, respondWith({ status: 500 }));
   expect(await waitForEnd(gateway, failing)).toMatchObject({ unknown: 3 });
   for await (const _progress of watchBulk(gateway, failing));
+  const { vertra: update } = toInput('vertra', 'Expected');
+  const expected = { tags: ['newtag', 'updated'] };
+  // Its outcome is unknown, so that its lease stays for some seconds.
+  if (update) await gateway.update({ vertra: { ...update, expected } });
   const held = holdResponses(sandbox.vida);
   await startBulk(gateway, vida(12), 'held');
   await cancelBulk(gateway, await startBulk(gateway, vida(12), 'cancelled'));
@@ -50,7 +54,13 @@ it('every key in Redis begins with the namespace and the fingerprint, and no oth
   const names = await redis.client.keys('*');
   expect(names.filter((name) => !name.startsWith(`${prefix}:`))).toEqual([]);
   const purposes = names.map((name) => name.slice(prefix.length + 1).split(':', 1)[0]);
-  expect([...new Set(purposes)].toSorted()).toEqual(['bulk', 'bulk-queue', 'idempotency', 'rate-limit']);
+  expect([...new Set(purposes)].toSorted()).toEqual([
+    'bulk',
+    'bulk-queue',
+    'idempotency',
+    'lock',
+    'rate-limit',
+  ]);
   held.release();
   await gateway.terminate();
   expect(await redis.client.acl('LOG')).toEqual([]);

@@ -1,3 +1,4 @@
+import { expect } from 'vitest';
 import type { UpdateOrganizationInput } from '../../schema/operations.ts';
 import type { Fault } from '../../src/sandbox/faults.ts';
 import type { RecordedRequest } from '../../src/sandbox/recorded-request.ts';
@@ -32,4 +33,14 @@ export function failUpdates(simulation: SimulatedProvider, fault: Fault | undefi
 /** Returns the number of updates that a provider has applied. */
 export function countWrites(sandbox: Sandbox, provider: ProviderName): number {
   return organizationIds[provider].reduce((sum, id) => sum + sandbox[provider].writes(id), 0);
+}
+
+/** The replay of a response: a comparison is read anew. */
+export function toReplay(response: object): object {
+  const comparison = 'comparison' in response ? response.comparison : null;
+  return {
+    ...response,
+    replayed: true,
+    ...(comparison ? { comparison: { ...comparison, readAt: expect.any(String) } } : {}),
+  };
 }

@@ -17,26 +17,30 @@ const federationSdl = /* GraphQL */ `
 
 const sdl = readFileSync(new URL('billing.graphql', import.meta.url), 'utf8');
 
-/** @typedef {{ id?: string, provider: string, providerId: string }} Reference */
+/** @typedef {{ id?: string, provider: string, connection: string, providerId: string }} Reference */
 
 const plans = [
-  { id: 'vida:3', provider: 'VIDA', providerId: '3', plan: 'Growth' },
-  { id: 'vertra:org123', provider: 'VERTRA', providerId: 'org123', plan: 'Scale' },
+  { id: 'vida:3', provider: 'VIDA', connection: 'default', providerId: '3', plan: 'Growth' },
+  { id: 'vertra:org123', provider: 'VERTRA', connection: 'default', providerId: 'org123', plan: 'Scale' },
 ];
 
 /** Finds the plan by either key. */
-function findPlan(/** @type {Reference} */ { id, provider, providerId }) {
+function findPlan(/** @type {Reference} */ { connection, id, provider, providerId }) {
+  const key = [provider, connection, providerId].join();
   const match = plans.find(
-    (each) => each.id === id || (each.provider === provider && each.providerId === providerId),
+    (each) => each.id === id || [each.provider, each.connection, each.providerId].join() === key,
   );
   return match?.plan ?? null;
 }
 
 const resolvers = {
   Query: {
-    /** @type {(root: unknown, args: { provider: string, providerIds: string[] }) => object[]} */
-    invoices: (_root, { provider, providerIds }) =>
-      providerIds.map((providerId, number) => ({ number, organization: { provider, providerId } })),
+    /** @type {(root: unknown, args: { provider: string, connection: string, providerIds: string[] }) => object[]} */
+    invoices: (_root, { connection, provider, providerIds }) =>
+      providerIds.map((providerId, number) => ({
+        number,
+        organization: { provider, connection, providerId },
+      })),
     /** @type {(root: unknown, args: { representations: object[] }) => object[]} */
     _entities: (_root, { representations }) => representations,
   },

@@ -29,12 +29,28 @@ export const seatsById = `
 
 export const seatsByProvider = `
   ${link('"@key"')}
-  type Organization @key(fields: "provider providerId") {
+  type Organization @key(fields: "provider connection providerId") {
     provider: OrganizationProvider!
+    connection: String!
     providerId: ID!
     seats: Int
   }
   enum OrganizationProvider { VERTRA VIDA }
+`;
+
+/** A subgraph with a list in Relay's form. */
+export const teamsSdl = `
+  ${link('"@key", "@shareable"')}
+  type Query { teams(first: Int, after: String): TeamConnection! }
+  type TeamConnection { edges: [TeamEdge!]! pageInfo: PageInfo! }
+  type TeamEdge { cursor: String! node: Team! }
+  type Team @key(fields: "id") { id: ID! }
+  type PageInfo @shareable {
+    hasNextPage: Boolean!
+    hasPreviousPage: Boolean!
+    startCursor: String
+    endCursor: String
+  }
 `;
 
 /** A subgraph that has DateTime, with its own directives. */

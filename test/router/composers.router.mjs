@@ -10,6 +10,7 @@ import {
   oneOfDefinition,
   seatsById,
   seatsByProvider,
+  teamsSdl,
 } from './composer-subgraphs.mjs';
 import { composers } from './composers.mjs';
 import { startGraph } from './graph.mjs';
@@ -68,6 +69,7 @@ for (const [composer, keepsOneOf, needsDefinition] of composerTraits) {
         [
           'Node was removed.',
           'Organization no longer implements interface Node.',
+          'OrganizationBulkUpdate no longer implements interface Node.',
           'Query.node was removed.',
           'Query.nodes was removed.',
         ],
@@ -81,10 +83,10 @@ for (const [composer, keepsOneOf, needsDefinition] of composerTraits) {
       const membersOf = (/** @type {any} */ schema) =>
         schema.getType('UpdateOrganizationResult').getTypes().map(String);
       assert.deepEqual(membersOf(api).sort(), membersOf(clientApi).sort());
-      const { id, plan, provider, providerId } = /** @type {any} */ (api.getType('Organization')).getFields();
+      const organization = /** @type {any} */ (api.getType('Organization')).getFields();
       assert.deepEqual(
-        [id, provider, providerId, plan].map(({ type }) => String(type)),
-        ['ID!', 'OrganizationProvider!', 'ID!', 'String'],
+        ['id', 'provider', 'connection', 'providerId', 'plan'].map((name) => String(organization[name].type)),
+        ['ID!', 'OrganizationProvider!', 'String!', 'ID!', 'String'],
       );
     });
 
@@ -129,6 +131,22 @@ for (const [composer, keepsOneOf, needsDefinition] of composerTraits) {
       assert.deepEqual(organization.getInterfaces().map(String), ['Node']);
     });
 
+    it('composes the subgraph with another that has PageInfo', () => {
+      const { api } = composeWith(composer, subgraphSdl, teamsSdl);
+      const connections = ['OrganizationConnection', 'OrganizationBulkItemConnection', 'TeamConnection'];
+      const fieldsOf = (/** @type {string} */ name) => /** @type {any} */ (api.getType(name)).getFields();
+      assert.deepEqual(
+        connections.map((name) => String(fieldsOf(name).pageInfo.type)),
+        ['PageInfo!', 'PageInfo!', 'PageInfo!'],
+      );
+      assert.deepEqual(
+        ['hasNextPage', 'hasPreviousPage', 'startCursor', 'endCursor'].map((name) =>
+          String(fieldsOf('PageInfo')[name].type),
+        ),
+        ['Boolean!', 'Boolean!', 'String', 'String'],
+      );
+    });
+
     for (const [description, directives] of [
       ['without a specification', ''],
       ['with another specification', '@specifiedBy(url: "https://example.com/date-time")'],
@@ -143,7 +161,7 @@ for (const [composer, keepsOneOf, needsDefinition] of composerTraits) {
 
     for (const [key, sdl] of [
       ['id', seatsById],
-      ['provider and providerId', seatsByProvider],
+      ['provider, connection and providerId', seatsByProvider],
     ]) {
       it(`composes the subgraph with another that extends Organization by ${key}`, () => {
         const { api } = composeWith(composer, subgraphSdl, String(sdl));

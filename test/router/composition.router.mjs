@@ -44,6 +44,8 @@ describe('the supergraph', () => {
       data.__schema.queryType.fields.map((/** @type {{ name: string }} */ { name }) => name).sort(),
       [
         'bulkUpdate',
+        'compareUpdate',
+        'compareUpdates',
         'invoices',
         'organization',
         'organizationList',

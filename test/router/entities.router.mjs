@@ -57,14 +57,14 @@ describe('entities through a router', () => {
     assert.equal(graph.sandbox.vida.writes('3'), 1);
   });
 
-  it('the gateway resolves the name of an organization of billing by provider and providerId', async () => {
+  it('the gateway resolves the name of an organization of billing by provider, connection and providerId', async () => {
     assert.deepEqual(await readInvoiceNames('VIDA', ['3']), ['Harbour Dental Group']);
     assert.deepEqual(await readInvoiceNames('VERTRA', ['org123']), ['updatedorganization']);
     assert.deepEqual(
       graph.organizations.requests.map(({ variables }) => variables?.representations),
       [
-        [{ __typename: 'Organization', provider: 'VIDA', providerId: '3' }],
-        [{ __typename: 'Organization', provider: 'VERTRA', providerId: 'org123' }],
+        [{ __typename: 'Organization', provider: 'VIDA', connection: 'default', providerId: '3' }],
+        [{ __typename: 'Organization', provider: 'VERTRA', connection: 'default', providerId: 'org123' }],
       ],
     );
   });
@@ -104,6 +104,15 @@ describe('entities through a router', () => {
     const references = ['3', '999', 'vertra:org123', '', '57', 'no number', '77'];
     const expectedNames = ['Harbour Dental Group', null, null, null, 'Lakeview Clinic', null, null];
     assert.deepEqual(await readInvoiceNames('VIDA', references), expectedNames);
+  });
+
+  it('a reference to another connection is null without an error, and its provider receives no request', async () => {
+    const query =
+      '{ invoices(provider: VIDA, connection: "emea", providerIds: ["3"]) { organization { name } } }';
+    const { data, errors } = await execute(graph.router, query);
+    assert.equal(errors, undefined);
+    assert.deepEqual(data, { invoices: [{ organization: { name: null } }] });
+    assert.deepEqual(graph.sandbox.vida.requests, []);
   });
 
   it('an organization that cannot be read is null with an error at its path, and the others are returned', async () => {

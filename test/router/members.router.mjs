@@ -20,6 +20,10 @@ const examples = {
     { vertra: { organizationId: 'fault-unavailable', name: 'N' } },
     'UNAVAILABLE',
   ],
+  OrganizationConflictError: [
+    { vertra: { organizationId: 'org123', name: 'N', expected: { description: 'Other' } } },
+    'CONFLICT',
+  ],
   OrganizationOutcomeUnknownError: [{ vida: { organizationId: '9500', name: 'N' } }, 'OUTCOME_UNKNOWN'],
   OrganizationIdempotencyError: [{ vida: { organizationId: '3', name: 'O' } }, 'IDEMPOTENCY_KEY_REUSED'],
   OrganizationUnexpectedError: [{ vida: { organizationId: '9422', name: 'N' } }, 'UNEXPECTED'],

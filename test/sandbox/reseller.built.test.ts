@@ -1,8 +1,7 @@
 import { expect, it } from 'vitest';
 import { startProcess } from '../support/start-process.ts';
 
-const query =
-  '{ organizationList(provider: VIDA) { __typename ... on OrganizationConnection { nodes { id } } } }';
+const query = '{ organizationList(provider: VIDA) { nodes { id } } }';
 
 async function listOrganizationIds(env: Record<string, string>): Promise<unknown> {
   const headers = { 'content-type': 'application/json' };

@@ -29,6 +29,7 @@ describe('updateOrganization', () => {
         id: 'vida:3',
         provider: 'VIDA',
         providerId: '3',
+        connection: 'default',
         name: 'Neue Firma',
         description: null,
         tags: null,

@@ -9,6 +9,8 @@ import { noBulkUpdates } from '../../src/domain/bulk/bulk-errors.ts';
 import type { BulkUpdates } from '../../src/domain/bulk/bulk-update.ts';
 import { defaultMemoryLimits } from '../../src/domain/organization/memory-budget.ts';
 import type { ProviderPorts } from '../../src/domain/provider/provider-port.ts';
+import type { OrganizationLock } from '../../src/domain/update/organization-lock.ts';
+import { noLock } from '../../src/domain/update/organization-lock.ts';
 import type { UpdateDeps } from '../../src/domain/update/update-organization.ts';
 import { createUpdateQueue } from '../../src/domain/update/update-queue.ts';
 import type { WriteGate } from '../../src/domain/update/write-gate.ts';
@@ -146,19 +148,21 @@ export interface GatewayOptions extends TestOptions, Partial<Omit<GatewayDeps, '
   readonly ports?: ProviderPorts;
   /** The store of idempotency keys; by default in memory. */
   readonly store?: IdempotencyStore;
+  /** Excludes other processes; by default there are none. */
+  readonly lock?: OrganizationLock;
   /** Opens bulk updates; by default there are none. */
   readonly openBulk?: (updates: UpdateDeps) => Promise<BulkUpdates>;
 }
 
 function toUpdates(
-  { ports, stop, store, timeoutMs }: GatewayOptions,
+  { lock, ports, stop, store, timeoutMs }: GatewayOptions,
   { providers }: TestProviders,
   gate: WriteGate,
 ): UpdateDeps {
   const signal = stop ?? new AbortController().signal;
   const idempotency = createIdempotency(store ?? createMemoryStore(3600), signal);
   const queue = createUpdateQueue(timeoutMs ?? 10_000);
-  return { ports: ports ?? providers, gate, queue, idempotency };
+  return { ports: ports ?? providers, gate, queue, lock: lock ?? noLock, idempotency };
 }
 
 function toLimits(options: GatewayOptions) {

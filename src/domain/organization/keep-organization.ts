@@ -7,10 +7,18 @@ import type { Organization } from './organization.ts';
 import { estimateBytes, withoutLargeFields } from './organization-size.ts';
 import type { Found } from './read-outcome.ts';
 
-/** Reserves memory for an organization that was read; it is unavailable when the memory does not fit the budget. */
-export function keepRead(organization: Organization, memory: RequestMemory): Found | UnavailableError {
+/**
+ * Reserves memory for an organization that was read; it is unavailable when the memory does not fit the budget.
+ *
+ * @param readAtMs as in `Found`
+ */
+export function keepRead(
+  organization: Organization,
+  readAtMs: number,
+  memory: RequestMemory,
+): Found | UnavailableError {
   return memory.reserve(estimateBytes(organization))
-    ? { kind: 'found', organization }
+    ? { kind: 'found', organization, readAtMs }
     : tooMuchMemory(organization.provider);
 }
 

@@ -5,6 +5,8 @@ import type { Organization } from './organization.ts';
 export interface Found {
   readonly kind: 'found';
   readonly organization: Organization;
+  /** When the provider responded, in epoch milliseconds of this gateway's clock. */
+  readonly readAtMs: number;
 }
 
 /** The outcome of reading one organization. */

@@ -20,12 +20,33 @@ export interface ReadOptions {
   readonly memory: RequestMemory;
 }
 
+/**
+ * The condition under which an update is sent: a lease that can end at any time. It is checked twice before each attempt,
+ * because the wait for a connection can outlast the first check.
+ */
+export interface WriteGuard {
+  /** Verifies the lease where it is stored. Resolves to whether it is held; never rejects. */
+  verify(): Promise<boolean>;
+  /** Whether the lease is held according to this process alone; read when the update is written. */
+  readonly isHeld: boolean;
+}
+
+export interface WriteOptions {
+  readonly onAttempt?: OnAttempt | undefined;
+  /** As in `ReadOptions`. */
+  readonly callerId?: string | undefined;
+  /** An update whose guard is not held is not sent, and is unavailable. */
+  readonly guard?: WriteGuard | undefined;
+}
+
 /** The interface of a provider's adapter. Field paths start at the provider's input: `["name"]`. */
 export interface ProviderPort<P extends Provider> {
   /** The current status, without a request to the provider. */
   status(): ProviderStatus;
   /** Returns an issue for each documented rule that the patch breaks, without a request to the provider. */
   check(patch: Patches[P]): readonly InputIssue[];
+  /** Returns an issue for each expected value of a field that the contract in use does not have. */
+  checkExpected(expected: Patches[P]): readonly InputIssue[];
   /**
    * Compares values with those of an organization that was read, by the rule that confirms updates, without a request to the
    * provider.
@@ -35,14 +56,8 @@ export interface ProviderPort<P extends Provider> {
    * Sends one update. Resolves to its outcome even when the request fails; rejects only on a bug in the gateway.
    *
    * @param providerId the provider's own id, already parsed
-   * @param callerId as in `ReadOptions`
    */
-  update(
-    providerId: string,
-    patch: Patches[P],
-    onAttempt?: OnAttempt,
-    callerId?: string,
-  ): Promise<UpdateOutcome>;
+  update(providerId: string, patch: Patches[P], options?: WriteOptions): Promise<UpdateOutcome>;
   /**
    * Reads organizations with as few requests as possible; a field that a list does not report is absent.
    *

@@ -13,7 +13,7 @@ export function mayBeApplied(outcome: UpdateOutcome): boolean {
 export function blockedByUnknown(provider: Provider, scope: 'batch' | 'bulk update'): UnavailableError {
   const message =
     `An earlier update of this organization in the same ${scope} ended with an unknown outcome, so this one was not ` +
-    'sent: it could be supersededError. Compare the organization with both before you send this one again.';
+    'sent: the earlier one can still arrive and undo it. Compare the organization with both before you send this one again.';
   return { kind: 'unavailable', ...refusal(message, provider), retryAfterSeconds: null };
 }
 

@@ -3,6 +3,7 @@ import { refusal } from '../errors.ts';
 import type { InputIssue } from '../input-issue.ts';
 import { inputIssue } from '../input-issue.ts';
 import type { Provider } from '../provider/provider.ts';
+import type { AnyExpected } from './expected.ts';
 import type { UpdateOutcome } from './outcome.ts';
 import type { AnyPatch } from './patch.ts';
 
@@ -26,6 +27,8 @@ export interface KeyedUpdate {
   readonly provider: Provider;
   readonly providerId: string;
   readonly patch: AnyPatch;
+  /** Absent or null when the update is sent whatever the organization's values are. */
+  readonly expected?: AnyExpected | null | undefined;
 }
 
 /** Ensures that the update of a key is applied at most once. */

@@ -1,4 +1,4 @@
-import { withQueueWait } from './update-queue.ts';
+import { toUpdateMs } from './update-queue.ts';
 
 /** The time to store an outcome after the update ends. */
 const leaseMarginMs = 5000;
@@ -10,5 +10,5 @@ export function toLeaseMs(updateMs: number): number {
 
 /** The minimum time to live of outcomes: a key that is found then stays for at least one more lease. */
 export function minTtlSeconds(providerTimeoutMs: number): number {
-  return Math.ceil((2 * toLeaseMs(withQueueWait(providerTimeoutMs))) / 1000);
+  return Math.ceil((2 * toLeaseMs(toUpdateMs(providerTimeoutMs))) / 1000);
 }

@@ -3,6 +3,7 @@ import type { InputPath } from '../input-issue.ts';
 import type { Organization } from '../organization/organization.ts';
 import type { Provider } from '../provider/provider.ts';
 import type { FieldResult } from './field-result.ts';
+import type { RequestedUpdate, UpdateRequest } from './update-request.ts';
 
 interface UpdateFields {
   readonly organization: Organization;
@@ -22,6 +23,8 @@ export interface PartiallyUpdated extends UpdateFields {
   readonly kind: 'partiallyUpdated';
   /** Text for people: the provider's in the first response, the gateway's in a stored outcome. */
   readonly message: string;
+  /** Set in the outcome for a caller. */
+  readonly request?: RequestedUpdate;
 }
 
 /** The gateway's message for a partly confirmed update. */
@@ -57,6 +60,17 @@ export function toReplayed(outcome: UpdateOutcome): UpdateOutcome {
   return { ...outcome, replayed: true };
 }
 
+/** Adds the update to an outcome that leaves open whether all of its fields were applied, so that they can be compared. */
+export function withRequest(
+  outcome: UpdateOutcome,
+  request: UpdateRequest<Provider>,
+  inputPath: InputPath,
+): UpdateOutcome {
+  return outcome.kind === 'partiallyUpdated' || outcome.kind === 'outcomeUnknown'
+    ? { ...outcome, request: { ...request, inputPath } }
+    : outcome;
+}
+
 /** Prefixes the field paths of an outcome, which start at the provider's input, with `base`. */
 export function withPathPrefix(base: InputPath, outcome: UpdateOutcome): UpdateOutcome {
   const withBase = (path: InputPath): InputPath => [...base, ...path];
@@ -72,6 +86,11 @@ export function withPathPrefix(base: InputPath, outcome: UpdateOutcome): UpdateO
         ...outcome,
         issues: outcome.issues.map((issue) => ({ ...issue, path: withBase(issue.path) })),
       };
+    case 'conflict':
+      return {
+        ...outcome,
+        conflicts: outcome.conflicts.map(({ path, state }) => ({ path: withBase(path), state })),
+      };
     case 'nameTaken':
       return { ...outcome, path: withBase(outcome.path) };
     default:
@@ -79,8 +98,9 @@ export function withPathPrefix(base: InputPath, outcome: UpdateOutcome): UpdateO
   }
 }
 
-/** Removes an organization's data, which would be outdated on a replay, and the provider's text before storage. */
-export function toStored({ replayed: _, ...outcome }: UpdateOutcome): UpdateOutcome {
+/** Removes the values of the update, an organization's data, which would be outdated on a replay, and the provider's text. */
+export function toStored(full: UpdateOutcome): UpdateOutcome {
+  const { replayed: _replayed, request: _request, ...outcome } = { request: undefined, ...full };
   if (!('organization' in outcome) || !outcome.organization) return outcome;
   const { provider, providerId } = outcome.organization;
   const stored = { ...outcome, organization: { provider, providerId } };

@@ -25,3 +25,9 @@ export function patchFields<P extends Provider>(patch: Patches[P]): PatchField<P
   const fields = Object.keys(patch) as PatchField<P>[];
   return fields.filter((field) => patch[field] !== undefined);
 }
+
+/** Returns the values that are not undefined, in an order that does not depend on the client's. */
+export function toSortedFields(values: object): readonly unknown[] {
+  const fields = Object.entries(values).filter(([, value]) => value !== undefined);
+  return fields.sort(([a], [b]) => (a < b ? -1 : 1));
+}

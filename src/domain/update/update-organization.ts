@@ -8,9 +8,11 @@ import type { RequestMemory } from '../organization/memory-budget.ts';
 import { toTarget } from '../organization/organization-id.ts';
 import type { Provider } from '../provider/provider.ts';
 import type { ProviderPort, ProviderPorts } from '../provider/provider-port.ts';
+import { updateIfExpected } from './expected-update.ts';
 import type { Idempotency, IdempotencyKey, KeyedUpdate } from './idempotency.ts';
+import type { OrganizationLock } from './organization-lock.ts';
 import type { UpdateOutcome } from './outcome.ts';
-import { withPathPrefix } from './outcome.ts';
+import { withPathPrefix, withRequest } from './outcome.ts';
 import type { QueueSlot, UpdateQueue } from './update-queue.ts';
 import type { AnyUpdateRequest, UpdateRequest } from './update-request.ts';
 import { toFieldBase, validateUpdate } from './validate-update.ts';
@@ -19,13 +21,14 @@ import type { WriteGate } from './write-gate.ts';
 /** Normalizes the organization id, so that each spelling of it belongs to the same keyed update. */
 export function toKeyedUpdate(request: AnyUpdateRequest): KeyedUpdate {
   const { provider, providerId } = toTarget(request);
-  return { provider, providerId, patch: request.patch };
+  return { provider, providerId, patch: request.patch, expected: request.expected };
 }
 
 export interface UpdateDeps {
   readonly ports: ProviderPorts;
   readonly gate: WriteGate;
   readonly queue: UpdateQueue;
+  readonly lock: OrganizationLock;
   readonly idempotency: Idempotency;
 }
 
@@ -98,30 +101,49 @@ interface Target {
  * for another request. Passes the gate before and after the queue; the outer `gate.run` lasts until the outcome is stored.
  */
 function send<P extends Provider>(
-  { gate, idempotency, ports }: UpdateDeps,
-  { patch, provider }: UpdateRequest<P>,
+  deps: UpdateDeps,
+  request: UpdateRequest<P>,
   { providerId, slot }: Target,
-  { caller, key, record, unsentOutcome }: UpdateOptions,
+  options: UpdateOptions,
 ): Promise<UpdateOutcome> {
-  const port: ProviderPort<P> = ports[provider];
-  const update = () =>
-    gate.send(() => port.update(providerId, patch, record.addAttempt, toQueueCallerId(caller)));
-  const run = async () => unsentOutcome ?? gate.send(() => slot.run(update));
+  const { gate, idempotency } = deps;
+  const { key, unsentOutcome } = options;
+  const run = async () =>
+    unsentOutcome ?? gate.send(() => slot.run(createWrite(deps, request, providerId, options)));
+  const { expected, patch, provider } = request;
   const runOnce = (idempotencyKey: IdempotencyKey) =>
-    idempotency.once(idempotencyKey, { provider, providerId, patch }, run, slot.release);
+    idempotency.once(idempotencyKey, { provider, providerId, patch, expected }, run, slot.release);
   return gate.run(key === null ? run : () => runOnce(key));
 }
 
-/** Adapts an outcome to its caller: the key, the read scope, the memory and the input paths. */
+/** Returns what runs in the slot of the update; must be called when the update enters the queue. */
+function createWrite<P extends Provider>(
+  { gate, lock, ports, queue }: UpdateDeps,
+  { expected, patch, provider }: UpdateRequest<P>,
+  providerId: string,
+  { caller, record }: UpdateOptions,
+): () => Promise<UpdateOutcome> {
+  const port: ProviderPort<P> = ports[provider];
+  const callerId = toQueueCallerId(caller);
+  if (!expected) {
+    return () => gate.send(() => port.update(providerId, patch, { onAttempt: record.addWrite, callerId }));
+  }
+  const waitEndsAt = performance.now() + queue.maxWaitMs;
+  const update = { provider, port, providerId, patch, expected, record, callerId };
+  return () => updateIfExpected(lock, gate, update, waitEndsAt);
+}
+
+/** Adapts an outcome to its caller: the key, the read scope, the memory, the input paths and the update for a comparison. */
 function toCallerOutcome(
   outcome: UpdateOutcome,
-  { provider }: Pick<AnyUpdateRequest, 'provider'>,
+  request: UpdateRequest<Provider>,
   { caller, inputPath, key, memory }: UpdateOptions,
 ): UpdateOutcome {
   const keyed = key === null ? outcome : toKeyed(outcome);
   const visible = toVisible(keyed, caller);
   const kept = memory ? keepUpdated(visible, memory) : visible;
-  return withPathPrefix(toFieldBase(inputPath, provider), kept);
+  const placed = withPathPrefix(toFieldBase(inputPath, request.provider), kept);
+  return withRequest(placed, request, inputPath);
 }
 
 /** With a key, an unknown outcome is final: the same request replays it and sends nothing. */

@@ -1,10 +1,12 @@
 import { writeScopeRefusal } from '../access/rights.ts';
+import type { InputPath } from '../input-issue.ts';
 import { mapConcurrently } from '../map-concurrently.ts';
 import { toTarget } from '../organization/organization-id.ts';
 import { blockedByUnknown, toBlockedOutcome } from './blocked-update.ts';
 import type { IdempotencyKey, Reservation, ReservationError } from './idempotency.ts';
 import { keyIssue } from './idempotency.ts';
 import type { UpdateOutcome } from './outcome.ts';
+import { withRequest } from './outcome.ts';
 import type { AcceptedUpdate, UpdateDeps, UpdateOptions } from './update-organization.ts';
 import { acceptUpdate, toKeyedUpdate } from './update-organization.ts';
 import type { AnyUpdateRequest } from './update-request.ts';
@@ -69,7 +71,11 @@ function acceptFirst(deps: UpdateDeps, providers: GroupedItems, options: BatchOp
 }
 
 function toItemOptions(options: BatchOptions, { index, key }: Item): UpdateOptions {
-  return { ...options, inputPath: ['inputs', String(index)], key };
+  return { ...options, inputPath: toInputPath(index), key };
+}
+
+function toInputPath(index: number): InputPath {
+  return ['inputs', String(index)];
 }
 
 /** @returns null when no item needs the key: it is absent or invalid, or the caller may not update anything */
@@ -91,8 +97,10 @@ function refuseAll(
   value: ReservationError,
   { record }: BatchOptions,
 ): readonly ItemResult[] {
-  for (const { provider } of requests) record.addOutcome(provider, value);
-  return requests.map(() => ({ status: 'fulfilled', value }));
+  return requests.map((request, index) => {
+    record.addOutcome(request.provider, value);
+    return { status: 'fulfilled', value: withRequest(value, request, toInputPath(index)) };
+  });
 }
 
 /** Whether the item was provably not applied; a rejection proves nothing. */

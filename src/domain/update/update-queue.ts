@@ -10,6 +10,8 @@ import type { UpdateOutcome } from './outcome.ts';
  * were enqueued, those of several callers alternately.
  */
 export interface UpdateQueue {
+  /** The maximum wait of an update. */
+  readonly maxWaitMs: number;
   /** Reserves the caller's next slot in the queue of an organization; the caller must run or release it. */
   enqueue(provider: Provider, providerId: string, callerId: string): QueueSlot;
 }
@@ -42,7 +44,7 @@ interface OrganizationQueue {
   waiting: CallerTurns<Slot> | null;
 }
 
-/** @param maxWaitMs the maximum wait of an update: as long as the one before it may take */
+/** @param maxWaitMs the maximum wait of an update */
 export function createUpdateQueue(maxWaitMs: number): UpdateQueue {
   /** An organization without slots has no queue. */
   const queues = new Map<string, OrganizationQueue>();
@@ -62,6 +64,7 @@ export function createUpdateQueue(maxWaitMs: number): UpdateQueue {
     return next.start?.();
   };
   return {
+    maxWaitMs,
     enqueue(provider, providerId, callerId) {
       const organization = `${provider} ${providerId}`;
       const slot: Slot = { callerId };
@@ -107,9 +110,16 @@ function waitForStart(queue: OrganizationQueue, slot: Slot, maxWaitMs: number): 
   });
 }
 
-/** The maximum duration of an update including its wait in the queue. */
-export function withQueueWait(updateMs: number): number {
-  return 2 * updateMs;
+/** The steps of an update with expected values, each as long as a request: the wait for earlier ones, the read, the write. */
+const maxSteps = 3;
+
+/**
+ * The maximum duration of an update, including its waits in the queue of this process and for other processes.
+ *
+ * @param requestMs the maximum duration of a request to a provider, and of those waits together
+ */
+export function toUpdateMs(requestMs: number): number {
+  return maxSteps * requestMs;
 }
 
 function stillRunning(provider: Provider): UnavailableError {

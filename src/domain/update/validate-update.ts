@@ -8,6 +8,7 @@ import { toTarget } from '../organization/organization-id.ts';
 import type { Provider } from '../provider/provider.ts';
 import { providerNames } from '../provider/provider.ts';
 import type { ProviderPort, ProviderPorts } from '../provider/provider-port.ts';
+import { expectedIssues } from './compare-expected.ts';
 import type { IdempotencyKey } from './idempotency.ts';
 import { keyIssue } from './idempotency.ts';
 import type { Patches } from './patch.ts';
@@ -21,7 +22,7 @@ export interface ValidationOptions {
   readonly caller: Caller;
   /** Null: each request is a separate update. */
   readonly key: IdempotencyKey | null;
-  /** Whether the organization is read for the caller, which needs the read scope as well. */
+  /** Whether the organization is read for the caller, which needs the read scope as well; so do expected values. */
   readonly isRead?: boolean;
 }
 
@@ -36,17 +37,18 @@ export function validateUpdate<P extends Provider>(
   request: UpdateRequest<P>,
   { caller, inputPath, isRead, key }: ValidationOptions,
 ): string | ForbiddenError | InputError {
-  const { patch, provider } = request;
+  const { expected, patch, provider } = request;
   const { issue, providerId } = toTarget(request);
   const refused =
     updateRefusal(caller, provider, issue ? null : providerId) ??
-    (isRead ? readScopeRefusal(caller, provider) : undefined);
+    (isRead || expected ? readScopeRefusal(caller, provider) : undefined);
   if (refused) return refused;
 
   const invalidKey = key === null ? undefined : keyIssue(key.parts[0] ?? '');
   if (invalidKey) return inputError(provider, [invalidKey]);
   const port: ProviderPort<P> = ports[provider];
   const issues = [...(issue ? [issue] : []), ...patchIssues(port, patch)];
+  if (expected) issues.push(...expectedIssues(port, expected));
   return issues.length === 0 ? providerId : inputError(provider, atField(issues, inputPath, provider));
 }
 

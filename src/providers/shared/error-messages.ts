@@ -25,7 +25,7 @@ const notSentMessages: Readonly<Record<NotSentReason, Message>> = {
   INTERRUPTED: (label) => `The gateway is stopping, and the request was not sent to ${label}.`,
   CANCELLED: (label) => `The request was cancelled before it was sent to ${label}.`,
   LEASE_LOST: (label) =>
-    `The lease that keeps other processes from updating the organization was lost before the update was sent to ${label}.`,
+    `The lease that keeps other processes from updating the organization was lost or could not be verified, so the update was not sent to ${label}.`,
   QUEUE_FULL: (label) => `Too many requests are waiting for ${label}.`,
   CIRCUIT_OPEN: (label) => `${label} failed too often recently, and gets no requests for a few seconds.`,
 };

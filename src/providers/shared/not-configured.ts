@@ -22,6 +22,7 @@ export function createUnconfiguredProvider<P extends Provider>(
   return {
     status: () => ({ provider, configured: false, sandbox: false, dialect: null, circuit: null }),
     check: () => [],
+    checkExpected: () => [],
     compare: () => [],
     update: async () => unavailable,
     read: async (providerIds) => providerIds.map(() => unavailable),

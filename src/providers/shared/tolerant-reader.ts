@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { toInstant } from '../../domain/organization/instant.ts';
+import { isInstant } from '../../domain/organization/instant.ts';
 import type { DriftListener } from './drift.ts';
 import { findDriftPaths } from './drift-paths.ts';
 
@@ -70,7 +70,7 @@ const isoInstant = z.core.regexes.datetime({ offset: true });
 
 /** An ISO 8601 date and time with an offset, of which `toInstant` can keep each digit. */
 export const instant: Reader<string> = (raw) =>
-  typeof raw === 'string' && isoInstant.test(raw) && toInstant(raw) !== null ? raw : undefined;
+  typeof raw === 'string' && isoInstant.test(raw) && isInstant(raw) ? raw : undefined;
 
 /** One of the given values, which are upper case in the domain and have any case on the wire. */
 export function oneOf<const Values extends readonly string[]>(...values: Values): Reader<Values[number]> {

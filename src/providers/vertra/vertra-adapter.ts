@@ -1,13 +1,13 @@
 import type { Credential, Secret } from '../../domain/access/secret.ts';
 import { compareValues } from '../../domain/comparison/compare-values.ts';
-import type { ProviderPort, ReadOptions } from '../../domain/provider/provider-port.ts';
+import type { ProviderPort, ReadOptions, WriteOptions } from '../../domain/provider/provider-port.ts';
 import { patchFields } from '../../domain/update/patch.ts';
 import type { HttpResult } from '../../http-client/http-result.ts';
 import type { JsonClient } from '../../http-client/json-client.ts';
 import type { JsonRequest } from '../../http-client/json-exchange.ts';
 import type { ReportDrift, ReportUnknownPath } from '../shared/drift.ts';
 import { decodeVertraBody, isForeign } from './vertra-body.ts';
-import { checkVertraPatch } from './vertra-checks.ts';
+import { checkVertraFields, checkVertraPatch } from './vertra-checks.ts';
 import type { VertraContract, VertraDialect } from './vertra-dialect.ts';
 import { vertraContracts } from './vertra-dialect.ts';
 import { readWriteRetryAfter, toUpdateOutcome } from './vertra-outcome.ts';
@@ -50,12 +50,13 @@ export function createVertraAdapter(options: VertraOptions): ProviderPort<'VERTR
   return {
     status: () => ({ provider: 'VERTRA', configured: true, sandbox, dialect, circuit: client.circuit }),
     check: (patch) => checkVertraPatch(patch, contract),
+    checkExpected: (expected) => checkVertraFields(expected, contract),
     compare: (values, organization) => compareValues(contract.comparison, values, organization),
-    async update(providerId, patch, onAttempt, callerId) {
+    async update(providerId, patch, options = {}) {
       const fields = patchFields<'VERTRA'>(patch);
       const token = credential();
       const update = { providerId, patch, fields, contract, token };
-      const result = await sendUpdate(client, update, { onAttempt, callerId });
+      const result = await sendUpdate(client, update, options);
       const body = decodeVertraBody(result, { onDrift, token });
       if (isForeign(providerId, body)) onForeign();
       if (isUnknownPath(result, body)) reportUnknownPath();
@@ -69,18 +70,14 @@ export function createVertraAdapter(options: VertraOptions): ProviderPort<'VERTR
   };
 }
 
-function sendUpdate(
-  client: JsonClient,
-  update: VertraUpdate,
-  request: Pick<JsonRequest, 'callerId' | 'onAttempt'>,
-): Promise<HttpResult> {
+function sendUpdate(client: JsonClient, update: VertraUpdate, options: WriteOptions): Promise<HttpResult> {
   const { contract, fields, patch, providerId, token } = update;
   return client.send({
     method: 'PUT',
     ...toPath(contract, providerId),
     headers: toHeaders(token),
     body: contract.toBody(encodeVertraPatch(patch, fields)),
-    ...request,
+    ...options,
     readRetryAfter: (result) => readWriteRetryAfter(update, result),
   });
 }

@@ -20,6 +20,14 @@ export function checkVertraPatch(patch: VertraPatch, contract: VertraContract): 
   return issues;
 }
 
+/** Returns an issue for each field, null or not, that the dialect does not have. */
+export function checkVertraFields(
+  values: VertraPatch,
+  { hasTags }: Pick<VertraContract, 'hasTags'>,
+): readonly InputIssue[] {
+  return hasTags || values.tags === undefined ? [] : [tagsNotSupported];
+}
+
 const nameMissing = inputIssue(
   ['name'],
   'REQUIRED',

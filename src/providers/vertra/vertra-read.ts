@@ -66,11 +66,12 @@ async function readListed(
   ids: readonly string[],
 ): Promise<Map<string, ReadOutcome> | ReadError> {
   const listed = await readList(reader);
+  const readAtMs = Date.now();
   // These errors would recur for each organization. After any other error the organizations are read without the list.
   if (!Array.isArray(listed)) return refusesAll.has(listed.kind) ? listed : new Map();
   const requested = new Set(ids);
   const found = listed.filter(({ providerId }) => requested.has(providerId));
-  return new Map(found.map((each) => [each.providerId, keepRead(each, reader.memory)]));
+  return new Map(found.map((each) => [each.providerId, keepRead(each, readAtMs, reader.memory)]));
 }
 
 /** Reads one page of the list, which Vertra returns without pages. */
@@ -91,12 +92,13 @@ export async function listVertra(reader: VertraReader, { after, count }: PageReq
 async function readOne(reader: VertraReader, id: string): Promise<ReadOutcome> {
   const { contract, getOne, memory, onForeign, reportUnknownPath, token } = reader;
   const result = await getOne(id);
+  const readAtMs = Date.now();
   const body = decodeVertraBody(result, reader);
   if (isForeign(id, body)) onForeign();
   if (isUnknownPath(result, body)) reportUnknownPath();
   const organization = isError(result, body) ? undefined : toVertraOrganization(body?.response, contract);
   return organization?.providerId === id
-    ? keepRead(toComplete(organization, vertraNames), memory)
+    ? keepRead(toComplete(organization, vertraNames), readAtMs, memory)
     : toReadError(result, body, token);
 }
 

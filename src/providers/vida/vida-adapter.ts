@@ -1,11 +1,10 @@
 import type { Credential, Secret } from '../../domain/access/secret.ts';
 import { compareValues } from '../../domain/comparison/compare-values.ts';
-import type { ProviderPort, ReadOptions } from '../../domain/provider/provider-port.ts';
+import type { ProviderPort, ReadOptions, WriteOptions } from '../../domain/provider/provider-port.ts';
 import { nullIssues } from '../../domain/update/null-issues.ts';
 import { patchFields } from '../../domain/update/patch.ts';
 import type { HttpResult } from '../../http-client/http-result.ts';
 import type { JsonClient } from '../../http-client/json-client.ts';
-import type { JsonRequest } from '../../http-client/json-exchange.ts';
 import { isSuccess } from '../shared/classify.ts';
 import type { ReportDrift } from '../shared/drift.ts';
 import { decodeVidaBody } from './vida-body.ts';
@@ -41,11 +40,12 @@ export function createVidaAdapter(options: VidaOptions): ProviderPort<'VIDA'> {
   return {
     status: () => ({ provider: 'VIDA', configured: true, sandbox, dialect: null, circuit: client.circuit }),
     check: (patch) => nullIssues('VIDA', patch),
+    checkExpected: () => [],
     compare: (values, organization) => compareValues(vidaRule, values, organization),
-    async update(providerId, patch, onAttempt, callerId) {
+    async update(providerId, patch, options = {}) {
       const token = credential();
       const update = { providerId, patch, fields: patchFields<'VIDA'>(patch), token };
-      const result = await sendUpdate(client, update, { onAttempt, callerId });
+      const result = await sendUpdate(client, update, options);
       const body = decodeVidaBody(result, { onDrift, token });
       if (isForeign(update.fields, body)) onForeign();
       const outcome = toUpdateOutcome(update, result, body);
@@ -58,18 +58,14 @@ export function createVidaAdapter(options: VidaOptions): ProviderPort<'VIDA'> {
   };
 }
 
-function sendUpdate(
-  client: JsonClient,
-  update: VidaUpdate,
-  request: Pick<JsonRequest, 'callerId' | 'onAttempt'>,
-): Promise<HttpResult> {
+function sendUpdate(client: JsonClient, update: VidaUpdate, options: WriteOptions): Promise<HttpResult> {
   const { fields, patch, providerId, token } = update;
   return client.send({
     method: 'POST',
     path: toPath(updatePath, token, { targetOrganizationId: providerId }),
     pathTemplate: updatePath,
     body: encodeVidaPatch(patch, fields),
-    ...request,
+    ...options,
     readRetryAfter: (result) => readWriteRetryAfter(update, result),
   });
 }

@@ -33,6 +33,7 @@ export function readVida(reader: VidaReader, ids: readonly string[]): Promise<re
   const { getAccount, memory, onForeign } = reader;
   return mapConcurrently(maxConcurrentReads, ids, async (id): Promise<ReadOutcome> => {
     const result = await getAccount(id);
+    const readAtMs = Date.now();
     const account =
       isSuccess(result) && 'body' in result ? decodeVidaAccount(result.body, reader) : undefined;
     if (account === undefined) return toReadError(result);
@@ -41,7 +42,7 @@ export function readVida(reader: VidaReader, ids: readonly string[]): Promise<re
       onForeign();
       return toReadError(result);
     }
-    return isOther ? vidaErrors.notFound(null) : keepRead(account, memory);
+    return isOther ? vidaErrors.notFound(null) : keepRead(account, readAtMs, memory);
   });
 }
 

@@ -17,8 +17,8 @@ const countArgument = 'first';
 /** The assumed length of a list: an organization's lists are short. */
 const defaultLength = 10;
 
-/** The assumed lengths of other lists: usually an update sends a few fields, and an input has one or two issues. */
-const shortLists: Readonly<Record<string, number>> = { fields: 3, issues: 3 };
+/** The assumed lengths of other lists: usually an update sends a few fields, and one or two are invalid or have changed. */
+const shortLists: Readonly<Record<string, number>> = { fields: 3, conflicts: 2, issues: 3 };
 
 /** The assumed entries of the lists of objects below the root types of a schema, by field name. */
 type Lists = ReadonlyMap<string, Entries>;

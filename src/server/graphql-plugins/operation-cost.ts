@@ -10,16 +10,13 @@ import { findPageSize } from '../../graphql/argument-limits.ts';
 import { createEntryCounter, isConnection } from './list-entries.ts';
 import type { RequestedOperation, RootField } from './operation-check.ts';
 import type { Fragments } from './operation-size.ts';
-import { createMeter, fragmentsOf } from './operation-size.ts';
+import { costPerOrganization, createMeter, fragmentsOf } from './operation-size.ts';
 
 type Variables = Readonly<Record<string, unknown>>;
 
 /** Fields whose items cost only their storage: they cause no call in this request and return no organization. */
 const bulkFields = ['startBulkUpdate'];
 const costPerBulkItem = 1;
-
-/** The cost of one organization in addition to its selected fields: reading it can take a call. */
-const costPerOrganization = 10;
 
 /** Returns the root fields of an operation. An argument that is absent or null has its default value. */
 export function readRoot(requested: RequestedOperation): readonly RootField[] {

@@ -19,6 +19,10 @@ export interface OperationSize {
   readonly cost: number;
   /** The part of the cost that one entry of a page adds through `edges` and `nodes`. */
   readonly entryCost: number;
+  /** The number of fields `organization`. */
+  readonly organizations: number;
+  /** The part of them in one entry of a page, where each can take a read. */
+  readonly entryOrganizations: number;
   /** The fields `__schema` and `__type`, whose response has no argument that bounds its size. */
   readonly introspections: number;
 }
@@ -43,6 +47,8 @@ const zero: OperationSize = {
   directives: 0,
   cost: 0,
   entryCost: 0,
+  organizations: 0,
+  entryOrganizations: 0,
   introspections: 0,
 };
 
@@ -53,6 +59,9 @@ export function isEntryList(field: string): boolean {
 
 /** The longest name of the schema has 20 characters. */
 const charactersPerCost = 32;
+
+/** The cost of one organization in addition to its selected fields: reading it can take a call. */
+export const costPerOrganization = 10;
 
 const introspectionAliasWeight = 10;
 const sizes = new WeakMap<DocumentNode, OperationSize>();
@@ -117,13 +126,19 @@ function measureField(
         ? 0
         : 1 + Math.floor(key.length / charactersPerCost) + costOfEntries(inner, entries),
     entryCost: isEntryList(name) ? inner.cost : 0,
+    organizations: inner.organizations + (name === 'organization' ? 1 : 0),
+    entryOrganizations: isEntryList(name) ? inner.organizations : 0,
     introspections: inner.introspections + (isIntrospection ? 1 : 0),
   };
 }
 
 /** An entry of a connection costs at least one, because it is read even when none of its fields is selected. */
-function costOfEntries({ cost, entryCost }: OperationSize, { count, kind }: Entries): number {
-  return kind === 'list' ? cost * count : cost - entryCost + Math.max(entryCost, 1) * count;
+function costOfEntries(
+  { cost, entryCost, entryOrganizations }: OperationSize,
+  { count, kind }: Entries,
+): number {
+  if (kind === 'list') return cost * count;
+  return cost - entryCost + (Math.max(entryCost, 1) + entryOrganizations * costPerOrganization) * count;
 }
 
 /** Returns the fragments of a document by name. */
@@ -142,6 +157,8 @@ function add(one: OperationSize, other: OperationSize): OperationSize {
     directives: one.directives + other.directives,
     cost: one.cost + other.cost,
     entryCost: one.entryCost + other.entryCost,
+    organizations: one.organizations + other.organizations,
+    entryOrganizations: one.entryOrganizations + other.entryOrganizations,
     introspections: one.introspections + other.introspections,
   };
 }

@@ -13,7 +13,7 @@ const maxTokens = 2000;
 /** Two lines per token. GraphQL.js counts the lines before an error again for each error. */
 const maxLines = 2 * maxTokens;
 
-/** The schema is seven levels deep; introspection queries of tools need twice that. */
+/** The schema is nine levels deep; introspection queries of tools need twice that. */
 const limits: readonly (readonly [keyof OperationSize, number, code: string])[] = [
   ['depth', 16, 'OPERATION_TOO_DEEP'],
   ['aliases', 50, 'TOO_MANY_ALIASES'],

@@ -157,7 +157,14 @@ const noise = fc.oneof(
     arbitrary: fc.constantFrom(...numbers, 'null', 'true', 'false', '{}', '[]', '["a"]', '["a",null]'),
     weight: 3,
   },
-  { arbitrary: fc.jsonValue({ maxDepth: 2 }).map((value) => JSON.stringify(value)), weight: 1 },
+  {
+    // zod leaves `__proto__` out of an object with undocumented keys, where the reader keeps it unread.
+    arbitrary: fc
+      .jsonValue({ maxDepth: 2 })
+      .map((value) => JSON.stringify(value))
+      .filter((json) => !json.includes('"__proto__"')),
+    weight: 1,
+  },
 );
 type Texts = fc.Arbitrary<string>;
 

@@ -121,7 +121,7 @@ describe('The cost of an operation', () => {
 
   const ids = JSON.stringify(Array(100).fill('vida:3'));
   const organizationFields = `... on Organization { ${everyField} __typename }`;
-  const page = `... on OrganizationConnection { nodes { ${everyField} } pageInfo { hasNextPage endCursor } }`;
+  const page = `nodes { ${everyField} } pageInfo { hasNextPage endCursor }`;
 
   it.each([
     [
@@ -165,7 +165,7 @@ describe('The cost of an operation', () => {
 
   it('includes organizations in a page', async () => {
     const { sandbox, send } = await startGateway();
-    const page = `organizationList(provider: VERTRA, first: 100) { ... on OrganizationConnection { nodes { ${everyField} } } }`;
+    const page = `organizationList(provider: VERTRA, first: 100) { nodes { ${everyField} } }`;
     const { errors, status } = await send(`{ ${repeat(12, (i) => `a${i}: ${page}`)} }`, {});
     expect([status, errors?.[0]?.extensions?.['code']]).toEqual([400, 'OPERATION_TOO_COSTLY']);
     expect(sandbox.vertra.requests).toEqual([]);

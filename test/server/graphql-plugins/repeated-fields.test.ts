@@ -45,6 +45,16 @@ const refused: readonly [string, string, string][] = [
     'OrganizationBulkUpdate.failedItems',
   ],
   [
+    'in edges and nodes, which contain the same objects',
+    '{ organizationList(provider: VIDA) { edges { node { name a: name } } nodes { b: name c: name } } }',
+    'Organization.name',
+  ],
+  [
+    'in several edges of a bulk item',
+    `{ bulkUpdate(id: "bulk:x") { ... on OrganizationBulkUpdate { failedItems { edges { node { index a: index } } b: edges { node { index } } nodes { index } } } } }`,
+    'OrganizationBulkItem.index',
+  ],
+  [
     'at the root, without arguments',
     `{ ${repeat(4, (index) => `a${index}: organizationProviders { provider }`)} }`,
     'Query.organizationProviders',
