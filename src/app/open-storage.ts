@@ -35,6 +35,7 @@ const consequence =
 const advice: Readonly<Record<string, string>> = {
   SQLITE_FULL: 'The disk of DATA_DIR is full: $. Free space.',
   SQLITE_CORRUPT: 'The database in DATA_DIR is corrupt: $. Stop the gateway and restore a backup.',
+  FILE_REPLACED: 'The database in DATA_DIR was moved or deleted: $. Start the gateway again.',
   TIMEOUT: 'The disk of DATA_DIR does not respond: $. Check the disk.',
 };
 

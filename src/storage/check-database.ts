@@ -23,7 +23,7 @@ export function checkDatabase(
     const problem = findProblem(driver);
     return problem === null ? startSession(driver, environment) : { problem };
   } catch (error) {
-    return { problem: toProblem(error) };
+    return { problem: toOpenProblem(error) };
   }
 }
 
@@ -55,7 +55,8 @@ function startSession(driver: SqliteDriver, environment: string): CheckedDatabas
   return row?.[1] === environment ? { session: row[0] } : { problem: otherEnvironment };
 }
 
-function toProblem(error: unknown): string {
+/** Returns the reason why a database cannot be used, without its path. */
+export function toOpenProblem(error: unknown): string {
   const code = toStorageCode(error);
   if (code === 'SQLITE_BUSY') return inUse;
   if (code === 'SQLITE_NOTADB' || code === 'SQLITE_CORRUPT') return corrupt;

@@ -1,13 +1,15 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { checkDatabase } from './check-database.ts';
+import { checkDatabase, toOpenProblem } from './check-database.ts';
 import type { Committer, CommitterEvents } from './committer.ts';
 import type { Database } from './database.ts';
 import { prepareDatabaseFile } from './database-file.ts';
 import { createDatabaseHealth } from './database-health.ts';
 import { createDirectCommit } from './direct-commit.ts';
+import { checkFileRegularly, noFile } from './file-check.ts';
 import { createGroupCommit } from './group-commit.ts';
 import type { SqliteDriver } from './sqlite-driver.ts';
 import { openDriver } from './sqlite-driver.ts';
+import { replacedError } from './sqlite-error.ts';
 
 export interface DatabaseOptions {
   /** The name of the file and of its content. */
@@ -19,6 +21,8 @@ export interface DatabaseOptions {
 /** An open database, or the reason why it cannot be used. */
 export type OpenedDatabase = { readonly database: Database } | { readonly problem: string };
 
+const memoryPath = ':memory:';
+
 const pageBytes = 4096;
 
 const maxMemoryBytes = 400 * 1024 * 1024;
@@ -29,7 +33,7 @@ const closeTimeoutMs = 2000;
 
 /** Opens a database that ends with the process. */
 export function openMemoryDatabase(options: DatabaseOptions): OpenedDatabase {
-  return open(':memory:', maxMemoryBytes, createDirectCommit, options);
+  return open(memoryPath, maxMemoryBytes, createDirectCommit, options);
 }
 
 /** Opens the database in a file of the directory. */
@@ -44,22 +48,33 @@ function open(
   createCommitter: (driver: SqliteDriver, events: CommitterEvents) => Committer,
   { environment, onProblem }: DatabaseOptions,
 ): OpenedDatabase {
-  const driver = openDriver(path);
+  const driver = tryOpen(path);
+  if ('problem' in driver) return driver;
   const checked = checkDatabase(driver, { environment, maxPages: maxBytes / pageBytes });
   if ('problem' in checked) {
     driver.close();
     return checked;
   }
   const { session } = checked;
-  return { database: createDatabase(driver, createCommitter, { maxBytes, onProblem, session }) };
+  return { database: createDatabase(driver, createCommitter, { maxBytes, onProblem, path, session }) };
 }
 
-interface DatabaseFacts extends Pick<Database, 'maxBytes' | 'session'>, Pick<DatabaseOptions, 'onProblem'> {}
+function tryOpen(path: string): SqliteDriver | { readonly problem: string } {
+  try {
+    return openDriver(path);
+  } catch (error) {
+    return { problem: toOpenProblem(error) };
+  }
+}
+
+interface DatabaseFacts extends Pick<Database, 'maxBytes' | 'session'>, Pick<DatabaseOptions, 'onProblem'> {
+  readonly path: string;
+}
 
 function createDatabase(
   driver: SqliteDriver,
   createCommitter: (driver: SqliteDriver, events: CommitterEvents) => Committer,
-  { maxBytes, onProblem, session }: DatabaseFacts,
+  { maxBytes, onProblem, path, session }: DatabaseFacts,
 ): Database {
   const listeners = new Set<(isCommitted: boolean) => void>();
   const committer = createCommitter(driver, {
@@ -70,10 +85,14 @@ function createDatabase(
   });
   // Random, because SQLite skips the write of a page that stays the same.
   const probe = driver.prepare('UPDATE storage SET probe = randomblob(65536)');
-  const health = createDatabaseHealth(() => committer.write(() => probe.run()), onProblem);
+  const health = createDatabaseHealth(() => write(() => probe.run()), onProblem);
+  const file =
+    path === memoryPath ? noFile : checkFileRegularly(path, () => health.reportError(replacedError()));
+  const write: Database['write'] = (work, sync) =>
+    file.isReplaced ? Promise.reject(replacedError()) : committer.write(work, sync);
   return {
     prepare: driver.prepare,
-    write: committer.write,
+    write,
     read: committer.read,
     now: () => Math.floor(performance.timeOrigin + performance.now()),
     maxBytes,
@@ -84,6 +103,7 @@ function createDatabase(
     onUsable: health.onUsable,
     onTransactionEnd: (listener) => void listeners.add(listener),
     async close() {
+      file.stop();
       health.close();
       await Promise.race([committer.whenIdle().then(() => closeFile(driver)), pause(closeTimeoutMs)]);
     },

@@ -2,6 +2,9 @@ import Libsql from 'libsql';
 import AsyncLibsql from 'libsql/promise';
 import type { SqlValue, Statement } from './database.ts';
 
+/** SQLITE_CANTOPEN. */
+const cantOpen = 14;
+
 /** One connection to a database. */
 export interface SqliteDriver {
   prepare<Row extends readonly SqlValue[]>(sql: string): Statement<Row>;
@@ -15,7 +18,7 @@ export interface SqliteDriver {
 
 /** @param path an absolute path, because libsql opens a URL as a remote database; or `:memory:` */
 export function openDriver(path: string): SqliteDriver {
-  const connection = new Libsql(path);
+  const connection = connect(path);
   return {
     prepare<Row extends readonly SqlValue[]>(sql: string): Statement<Row> {
       const statement = connection.prepare<[readonly SqlValue[]]>(sql);
@@ -35,4 +38,13 @@ export function openDriver(path: string): SqliteDriver {
     },
     close: () => void connection.close(),
   };
+}
+
+/** libsql's own error has no code, and quotes the path. */
+function connect(path: string): Libsql.Database {
+  try {
+    return new Libsql(path);
+  } catch {
+    throw Object.assign(new Error('The file cannot be opened'), { rawCode: cantOpen });
+  }
 }

@@ -13,20 +13,30 @@ const names: Readonly<Record<number, string>> = {
 };
 
 /** The code of a commit that takes too long. */
-export const hangCode = 'TIMEOUT';
+const hangCode = 'TIMEOUT';
+
+/** The code of a file that was moved or deleted while it was open. */
+const replacedCode = 'FILE_REPLACED';
+
+const ownCodes: readonly unknown[] = [hangCode, replacedCode];
 
 /** Returns the code of an error that concerns the file or the disk; null for any other error, such as a failed constraint. */
 export function toStorageCode(error: unknown): string | null {
   if (!(error instanceof Error)) return null;
   if ('rawCode' in error && typeof error.rawCode === 'number') return names[error.rawCode & 0xff] ?? null;
-  return 'code' in error && error.code === hangCode ? hangCode : null;
+  return 'code' in error && ownCodes.includes(error.code) ? String(error.code) : null;
 }
 
-/** Whether the disk or the database has no space for a write. */
-export function isFull(error: unknown): boolean {
-  return toStorageCode(error) === 'SQLITE_FULL';
+/** Whether the database refused a write: a disk that hangs may still commit it, and another error is none of the disk. */
+export function isRefused(error: unknown): boolean {
+  const code = toStorageCode(error);
+  return code !== null && code !== hangCode;
 }
 
 export function hangError(): Error {
   return Object.assign(new Error('The disk did not confirm a write in time'), { code: hangCode });
+}
+
+export function replacedError(): Error {
+  return Object.assign(new Error('The file was moved or deleted'), { code: replacedCode });
 }
