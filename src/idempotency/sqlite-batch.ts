@@ -3,7 +3,7 @@ import { parseJson } from '../storage/stored-outcome.ts';
 import type { LeaseOptions } from './sqlite-claim.ts';
 import type { KeyRecord, KeyTable } from './sqlite-keys.ts';
 import type { IdempotencyStore, ReserveResult } from './store.ts';
-import { writeUnlessFull } from './write-unless-full.ts';
+import { writeOrFind } from './write-or-find.ts';
 
 /** The requests that hold the key of a batch, and whether it is kept when they release it. */
 interface Batch {
@@ -34,8 +34,8 @@ export function createBatchMethods(
         keys.put(id, { ...noLease, fingerprint, batch, expires });
         return 'RESERVED';
       };
-      return writeUnlessFull(database, work, () => {
-        if (keys.find(id)) throw new Error('The key cannot be held, because the disk is full');
+      return writeOrFind(database, work, () => {
+        if (keys.find(id)) throw new Error('The key cannot be held, because the disk refuses it');
         return 'FULL';
       });
     },

@@ -2,7 +2,7 @@ import type { Database } from '../storage/database.ts';
 import { decodeOutcome, parseJson } from '../storage/stored-outcome.ts';
 import type { KeyTable, StoredKey } from './sqlite-keys.ts';
 import type { Claim, IdempotencyStore } from './store.ts';
-import { writeUnlessFull } from './write-unless-full.ts';
+import { writeOrFind } from './write-or-find.ts';
 
 export interface LeaseOptions {
   /** The longest time that an update holds its key; a key held for longer is abandoned. */
@@ -38,7 +38,7 @@ export function createClaim(
       if (claim.kind === 'abandoned' && found.owner !== '') keys.put(id, { ...found, owner: '' });
       return claim;
     };
-    const claim = await writeUnlessFull(database, work, () => find(id) ?? full);
+    const claim = await writeOrFind(database, work, () => find(id) ?? full);
     if (claim === null) throw new Error('The key was claimed too late');
     return claim;
   };

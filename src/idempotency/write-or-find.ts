@@ -1,14 +1,14 @@
 import type { Database } from '../storage/database.ts';
-import { isFull } from '../storage/sqlite-error.ts';
+import { isRefused } from '../storage/sqlite-error.ts';
 
-/** Runs a write. When the disk has no space for it, returns what `whenFull` finds in what is stored. */
-export function writeUnlessFull<Result>(
+/** Runs a write. When the disk refuses it, returns what `find` finds in what is stored, which can still be read. */
+export function writeOrFind<Result>(
   database: Database,
   work: () => Result,
-  whenFull: () => Result,
+  find: () => Result,
 ): Promise<Result> {
   return database.write(work).catch((error) => {
-    if (isFull(error)) return database.read(whenFull);
+    if (isRefused(error)) return database.read(find);
     throw error;
   });
 }

@@ -112,12 +112,12 @@ export function isKept(outcome: UpdateOutcome): boolean {
   return !changedNothing && !isKeyNotChecked(outcome);
 }
 
-/** The key is new and the store is full. */
+/** The key is new, and the store is full or its disk refuses writes. */
 export const keysFull: UnavailableError = {
   kind: 'unavailable',
   ...refusal(
-    'The store of idempotency keys is full until older keys expire. Nothing was sent, and this key is still ' +
-      'unused. Send the update again later.',
+    'The store of idempotency keys is full or cannot be written. Nothing was sent, and this key is still unused. ' +
+      'Send the update again later with the same key.',
     null,
   ),
   retryable: true,
