@@ -60,7 +60,7 @@ export async function createApp(config: Config, observability: Observability): P
     metrics.countOperation(facts);
     log[needsAttention(facts) ? 'warn' : 'info'](facts, 'operation');
   };
-  const bulk = await createBulk(config, redis, updates, observability, logOperation);
+  const bulk = await createBulk(config, storage, updates, observability, logOperation);
   const gateway = createGateway({
     updates,
     bulk,

@@ -6,21 +6,20 @@ import type { Config } from '../config/config.ts';
 import type { UpdateDeps } from '../domain/update/update-organization.ts';
 import { toUpdateMs } from '../domain/update/update-queue.ts';
 import type { LogOperation, OperationLogEntry } from '../server/results/operation-log-entry.ts';
-import type { RedisLocation } from '../storage/redis-location.ts';
+import type { Storage } from '../storage/storage.ts';
 import type { Observability } from './create-providers.ts';
 
-/** Opens bulk updates in Redis, in the process of a sandbox, or none, as configured. */
+/** Opens bulk updates in the storage of the configuration. */
 export function createBulk(
-  { bulkPerMinute, idempotencyTtlSeconds, maxBulk, providerTimeoutMs, sandbox }: Config,
-  redis: RedisLocation | null,
+  { bulkPerMinute, idempotencyTtlSeconds, maxBulk, providerTimeoutMs }: Config,
+  storage: Storage,
   updates: UpdateDeps,
   { log, stopSignal }: Observability,
   logOperation: LogOperation,
 ): Promise<RunningBulk> {
   return openBulk({
     updates,
-    redis,
-    inMemory: sandbox,
+    storage,
     maxItems: maxBulk,
     perMinute: bulkPerMinute,
     updateMs: toUpdateMs(providerTimeoutMs),

@@ -1,16 +1,14 @@
 import { providers } from '../domain/provider/provider.ts';
 import { toLeaseMs } from '../domain/update/key-lease.ts';
 import type { RedisLocation } from '../storage/redis-location.ts';
-import { queueFirstItems } from './add-to-queues.ts';
 import type { BulkOptions } from './bulk-options.ts';
 import type { RunningBulk } from './bulk-updates.ts';
 import { createBulkUpdates } from './bulk-updates.ts';
 import { createBullmqQueue } from './bullmq-queue.ts';
 import { createItemRunner } from './create-item-runner.ts';
-import type { BulkQueue, QueueRates } from './queue.ts';
+import type { QueueRates } from './queue.ts';
 import { createRedisBulkStore } from './redis-store.ts';
-import { sweepCallerId } from './slice-turns.ts';
-import type { BulkStore } from './store.ts';
+import { sweep } from './sweep.ts';
 
 /** The interval between searches for bulk updates whose process died before it had queued all of their items. */
 const sweepIntervalMs = 10_000;
@@ -48,15 +46,4 @@ export function openRedisBulk(options: RedisBulkParts): RunningBulk {
       await Promise.race([bulk.close(), timeout]);
     },
   };
-}
-
-/** Queues the items of bulk updates that were stored but not queued. */
-async function sweep(store: BulkStore, queue: BulkQueue): Promise<void> {
-  try {
-    for (const unqueued of await store.findUnqueued()) {
-      await queueFirstItems(store, queue, sweepCallerId, unqueued);
-    }
-  } catch {
-    // Redis is unreachable: the next sweep finds the same bulk updates.
-  }
 }

@@ -1,4 +1,3 @@
-import type { Provider } from '../domain/provider/provider.ts';
 import { connectRedis } from '../storage/connect-redis.ts';
 import { recordFormat } from '../storage/record-format.ts';
 import type { RedisLocation } from '../storage/redis-location.ts';
@@ -13,9 +12,9 @@ import {
   storeOutcomeScript,
 } from './redis-scripts.ts';
 import { forEachInSlices } from './slice-turns.ts';
-import type { BulkStore, CreateResult, ItemStart, NewBulk, StoredBulk, StoredOutcome } from './store.ts';
+import type { BulkStore, CreateResult, ItemStart, NewBulk, StoredBulk } from './store.ts';
 import { encodeItem, maxUnfinished, maxUnfinishedBytes, toCountName } from './store.ts';
-import { encodeCaller, storedCounts } from './stored-bulk.ts';
+import { encodeCaller, encodeOutcome, storedCounts } from './stored-bulk.ts';
 
 export interface RedisBulkOptions {
   readonly location: RedisLocation;
@@ -144,9 +143,4 @@ function toItemStart(reply: readonly string[], { caller, item }: ReadableItem): 
     keyMayHaveExpired: keyMayHaveExpired === 1,
     claimableUntilMs,
   };
-}
-
-/** Encodes an outcome; a wholly applied item is stored as a count alone. */
-function encodeOutcome(provider: Provider, outcome: StoredOutcome): string {
-  return outcome === null ? '' : JSON.stringify({ provider, outcome });
 }

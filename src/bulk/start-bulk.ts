@@ -1,6 +1,7 @@
 import type { Caller } from '../domain/access/caller.ts';
 import {
   bulkRateLimited,
+  bulkStoreFull,
   bulkTooLarge,
   bulkUnavailable,
   startUnknown,
@@ -42,6 +43,7 @@ export async function startBulkUpdate(
       `With this bulk update, your unfinished bulk updates would exceed ${maxUnfinishedBytes} bytes. Nothing was started. Wait until one is done, or cancel one.`,
     );
   }
+  if (result === 'FULL') return bulkStoreFull;
   if (result === 'KNOWN') return findStarted(store, start.caller, bulk.id);
   // The bulk update is stored and therefore started: a sweep queues the items that are not queued here.
   queueFirstItems(store, queue, bulk.caller.id, toUnqueued(bulk)).catch(() => {});

@@ -28,9 +28,9 @@ export interface NewBulk {
 /**
  * The result of creating a bulk update. KNOWN: it already exists. OTHER: the id belongs to another bulk update.
  * UNREADABLE: the id belongs to one that another version of this gateway wrote. TOO_MANY, TOO_LARGE: the caller's
- * unfinished bulk updates reach a limit.
+ * unfinished bulk updates reach a limit. FULL: the store has no capacity for it.
  */
-export type CreateResult = 'CREATED' | 'KNOWN' | 'OTHER' | 'UNREADABLE' | 'TOO_MANY' | 'TOO_LARGE';
+export type CreateResult = 'CREATED' | 'KNOWN' | 'OTHER' | 'UNREADABLE' | 'TOO_MANY' | 'TOO_LARGE' | 'FULL';
 
 /** The maximum number of unfinished bulk updates of one caller, whose items are stored. */
 export const maxUnfinished = 10;
@@ -132,8 +132,8 @@ export interface BulkStore {
   cancel(id: string, owner: string): Promise<readonly number[] | null>;
   readItems(id: string, page: BulkItemPageRequest): Promise<readonly BulkItem[]>;
   /**
-   * Finds bulk updates that were created or marked as being queued a while ago and not queued since, each with its first items. Omits those with
-   * items that this version cannot read.
+   * Finds bulk updates that may not be in the queues, each with the items that are ready. Omits those with items that this
+   * version cannot read.
    */
   findUnqueued(): Promise<readonly UnqueuedBulk[]>;
   /** Records that first items are still being added to their queues, so that no other process adds them. */

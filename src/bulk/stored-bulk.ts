@@ -16,7 +16,7 @@ import {
   storedProvider,
   unreadableOutcome,
 } from '../storage/stored-outcome.ts';
-import type { StoredItem } from './store.ts';
+import type { StoredItem, StoredOutcome } from './store.ts';
 
 const fieldSchemas = {
   text: z.string(),
@@ -55,6 +55,11 @@ const storedCaller = z.strictObject({
 });
 
 const states = { QUEUED: true, RUNNING: true, DONE: true, CANCELLED: true } satisfies Record<BulkState, true>;
+
+export function isBulkState(text: string): text is BulkState {
+  return Object.hasOwn(states, text);
+}
+
 const count = z.string().regex(/^\d+$/).transform(Number);
 
 /** The state and the counts of a bulk update. */
@@ -82,6 +87,11 @@ export function encodeCaller({ id, organizations, scopes: ownScopes }: Caller): 
 export function decodeCaller(stored: string): Caller | null {
   const value = storedCaller.safeParse(parseJson(stored)).data;
   return value ? { ...value, scopes: new Set(value.scopes) } : null;
+}
+
+/** Encodes an outcome; a wholly applied item is stored as a count alone. */
+export function encodeOutcome(provider: Provider, outcome: StoredOutcome): string {
+  return outcome === null ? '' : JSON.stringify({ provider, outcome });
 }
 
 const storedItem = z.object({ provider: storedProvider.nullable().catch(null), outcome: z.unknown() });

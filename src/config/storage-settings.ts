@@ -17,11 +17,11 @@ export const storageSettings = {
     wholeNumber(1, 31_536_000).default(86_400),
   ),
   DATA_DIR: setting(
-    'A directory on a local disk, in which one process keeps idempotency keys through restarts and crashes. It is created if its parent directory exists. Not together with `REDIS_URL`. Without both, the process keeps its state in memory.',
+    'A directory on a local disk, in which one process keeps idempotency keys and bulk updates through restarts and crashes. It is created if its parent directory exists. Not together with `REDIS_URL`. Without both, the process keeps its state in memory.',
     z.string().optional(),
   ),
   REDIS_URL: privateSetting(
-    'A Redis or Valkey that keeps idempotency keys, rate limits, bulk updates and the leases of updates with `expected` for all replicas, such as `redis://user:password@redis:6379/0` with the number of a database. Without it each process keeps its own, and serves bulk updates in the sandbox only.',
+    'A Redis or Valkey that keeps idempotency keys, rate limits, bulk updates and the leases of updates with `expected` for all replicas, such as `redis://user:password@redis:6379/0` with the number of a database. Without it each process keeps its own.',
     redisUrl.optional(),
   ),
   STORAGE_NAMESPACE: setting(

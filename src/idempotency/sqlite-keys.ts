@@ -1,7 +1,8 @@
+import { createCallerBytes } from '../storage/caller-bytes.ts';
 import type { Database } from '../storage/database.ts';
 import { stepRows } from '../storage/delete-expired.ts';
 import { recordFormat } from '../storage/record-format.ts';
-import { createCallerBytes } from './caller-bytes.ts';
+import { toCallerHash } from './fingerprint.ts';
 
 /** What a key's row contains for its use. */
 export interface KeyRecord {
@@ -52,9 +53,13 @@ type Row = readonly [
 /** The size of a key with its fingerprint, its owner and its entries in the indexes. */
 const keyBytes = 512;
 
+/** The id of a key begins with its caller. */
+const sumsQuery =
+  "SELECT substr(id, 1, instr(id || '.', '.') - 1) AS caller, sum(bytes) FROM idempotency_keys GROUP BY caller";
+
 export function createKeyTable(database: Database, maxBytes: number): KeyTable {
   const { prepare } = database;
-  const callerBytes = createCallerBytes(database, maxBytes);
+  const callerBytes = createCallerBytes(database, maxBytes, sumsQuery);
   const select = prepare<Row>(
     `SELECT format, session, fingerprint, owner, lease_ends, outcome, batch, expires
      FROM idempotency_keys WHERE id = ? AND expires > ?`,
@@ -73,23 +78,23 @@ export function createKeyTable(database: Database, maxBytes: number): KeyTable {
     find: (id) => toStoredKey(select.get(id, database.now())),
     hasAny: (ids) => ids.some((id) => select.get(id, database.now()) !== undefined),
     hasCapacity(id) {
-      if (callerBytes.hasCapacity(id, keyBytes)) return true;
-      return table.removeExpired() > 0 && callerBytes.hasCapacity(id, keyBytes);
+      if (callerBytes.hasCapacity(toCallerHash(id), keyBytes)) return true;
+      return table.removeExpired() > 0 && callerBytes.hasCapacity(toCallerHash(id), keyBytes);
     },
     put(id, { batch, expires, fingerprint, leaseEnds, outcome, owner }) {
       table.remove(id);
       const bytes = keyBytes + Buffer.byteLength(outcome ?? batch ?? '');
       const versions = [recordFormat.key, database.session] as const;
       insert.run(id, ...versions, fingerprint, owner, leaseEnds, outcome, batch, bytes, expires);
-      callerBytes.add(id, bytes);
+      callerBytes.add(toCallerHash(id), bytes);
     },
     remove(id) {
       const [bytes] = remove.get(id) ?? [];
-      if (bytes !== undefined) callerBytes.add(id, -bytes);
+      if (bytes !== undefined) callerBytes.add(toCallerHash(id), -bytes);
     },
     removeExpired() {
       const removed = removeExpired.all(database.now());
-      for (const [id, bytes] of removed) callerBytes.add(id, -bytes);
+      for (const [id, bytes] of removed) callerBytes.add(toCallerHash(id), -bytes);
       return removed.length;
     },
   };

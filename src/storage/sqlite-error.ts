@@ -33,6 +33,11 @@ export function isRefused(error: unknown): boolean {
   return code !== null && code !== hangCode;
 }
 
+/** Whether a commit took too long: it may still succeed. */
+export function isHang(error: unknown): boolean {
+  return toStorageCode(error) === hangCode;
+}
+
 export function hangError(): Error {
   return Object.assign(new Error('The disk did not confirm a write in time'), { code: hangCode });
 }

@@ -24,6 +24,44 @@ const migrations: readonly string[] = [
     expires INTEGER NOT NULL
   ) STRICT;
   CREATE INDEX idempotency_keys_by_expiry ON idempotency_keys (expires)`,
+  `CREATE TABLE bulk_updates (
+    number INTEGER PRIMARY KEY,
+    id TEXT NOT NULL,
+    format INTEGER NOT NULL,
+    fingerprint TEXT NOT NULL,
+    owner TEXT NOT NULL,
+    caller TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    retry_of TEXT,
+    state TEXT NOT NULL,
+    total INTEGER NOT NULL,
+    updated INTEGER NOT NULL DEFAULT 0,
+    partially_updated INTEGER NOT NULL DEFAULT 0,
+    failed INTEGER NOT NULL DEFAULT 0,
+    unknown INTEGER NOT NULL DEFAULT 0,
+    cancelled INTEGER NOT NULL DEFAULT 0,
+    item_bytes INTEGER NOT NULL,
+    stored_bytes INTEGER NOT NULL,
+    expires INTEGER
+  ) STRICT;
+  CREATE INDEX bulk_updates_by_id ON bulk_updates (id);
+  CREATE INDEX bulk_updates_by_owner ON bulk_updates (owner);
+  CREATE INDEX bulk_updates_unfinished ON bulk_updates (owner) WHERE expires IS NULL;
+  CREATE INDEX bulk_updates_by_expiry ON bulk_updates (expires) WHERE expires IS NOT NULL;
+  CREATE TABLE bulk_items (
+    bulk INTEGER NOT NULL,
+    position INTEGER NOT NULL,
+    provider TEXT NOT NULL,
+    next INTEGER,
+    successor INTEGER,
+    item TEXT,
+    run TEXT,
+    run_since INTEGER,
+    tries INTEGER NOT NULL DEFAULT 0,
+    last_outcome TEXT,
+    outcome TEXT,
+    PRIMARY KEY (bulk, position)
+  ) STRICT, WITHOUT ROWID`,
 ];
 
 /** The version of a database that has all changes. */

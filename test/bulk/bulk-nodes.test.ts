@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest';
 import type { UpdateOrganizationInput } from '../../schema/operations.ts';
 import { CancelBulkUpdateDocument } from '../../schema/operations.ts';
 import type { Caller, Scope } from '../../src/domain/access/caller.ts';
-import { bulkUnavailable, noBulkUpdates } from '../../src/domain/bulk/bulk-errors.ts';
+import { bulkUnavailable } from '../../src/domain/bulk/bulk-errors.ts';
 import type { BulkUpdate } from '../../src/domain/bulk/bulk-update.ts';
 import { holdResponses } from '../redis/hold-responses.ts';
+import { noBulkUpdates } from '../support/no-bulk-updates.ts';
 import { startGateway } from '../support/start-gateway.ts';
 import { idOf, openBulkGateway } from './open-bulk-gateway.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { UpdateOrganizationInput } from '../../schema/operations.ts';
-import { CancelBulkUpdateDocument, StartBulkUpdateDocument } from '../../schema/operations.ts';
+import { CancelBulkUpdateDocument } from '../../schema/operations.ts';
 import type { Scope } from '../../src/domain/access/caller.ts';
 import type { IdempotencyStore } from '../../src/idempotency/store.ts';
 import { respondWith } from '../../src/sandbox/faults.ts';
@@ -8,7 +8,7 @@ import { holdResponses } from '../redis/hold-responses.ts';
 import { failUpdates } from '../redis/updates.ts';
 import { waitUntil } from '../redis/wait-until.ts';
 import { createMemoryStore } from '../support/open-database.ts';
-import { startGateway, updatesSent } from '../support/start-gateway.ts';
+import { updatesSent } from '../support/start-gateway.ts';
 import { idOf, openBulkGateway } from './open-bulk-gateway.ts';
 
 const vida = (organizationId: string, name: string): UpdateOrganizationInput => ({
@@ -125,16 +125,6 @@ describe('startBulkUpdate', () => {
       retryable: true,
     });
     held.release();
-  });
-
-  it('names the missing setting when bulk updates have no store', async () => {
-    const { send } = await startGateway();
-    const { data } = await send(StartBulkUpdateDocument, { inputs: [vida('3', 'A')] });
-    expect(data?.startBulkUpdate).toMatchObject({
-      __typename: 'OrganizationUnavailableError',
-      message: 'Bulk updates need Redis: set REDIS_URL. Nothing was started.',
-      retryable: false,
-    });
   });
 
   it('accepts the maximum number of items in one operation', async () => {

@@ -6,6 +6,7 @@ import { openBulk } from '../../src/bulk/open-bulk.ts';
 import { waitUntil } from '../redis/wait-until.ts';
 import type { Found, FoundBulk } from '../support/found-bulk.ts';
 import { toFound } from '../support/found-bulk.ts';
+import { createMemoryDatabase } from '../support/open-database.ts';
 import type { GatewayOptions, TestGateway } from '../support/start-gateway.ts';
 import { startGateway } from '../support/start-gateway.ts';
 
@@ -35,8 +36,7 @@ export async function openBulkGateway(
     async openBulk(updates) {
       const running = await openBulk({
         updates,
-        redis: null,
-        inMemory: true,
+        storage: { kind: 'sqlite', database: createMemoryDatabase() },
         maxItems: 100,
         perMinute: { VIDA: unlimited, VERTRA: unlimited },
         updateMs: options.timeoutMs ?? 10_000,

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { createBulkUpdates } from '../../src/bulk/bulk-updates.ts';
-import { createMemoryBulkStore } from '../../src/bulk/memory-store.ts';
 import type { BulkQueue } from '../../src/bulk/queue.ts';
 import { toReplyFailure } from '../../src/bulk/reply-failure.ts';
 import { anonymous } from '../../src/domain/access/caller.ts';
+import { createBulkStore } from '../support/open-database.ts';
 
 const replyError = (message: string) => Object.assign(new Error(message), { name: 'ReplyError' });
 
@@ -41,7 +41,7 @@ describe('when the state of a bulk update cannot be read', () => {
 
   /** Creates bulk updates whose store fails after this number of finds. */
   function open(maxFinds: number) {
-    const memory = createMemoryBulkStore();
+    const memory = createBulkStore();
     let remaining = maxFinds;
     const find: typeof memory.find = (ids) => {
       remaining -= 1;

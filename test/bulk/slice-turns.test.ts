@@ -1,13 +1,13 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { addToQueues, queueFirstItems } from '../../src/bulk/add-to-queues.ts';
-import { createMemoryBulkStore } from '../../src/bulk/memory-store.ts';
 import type { BulkQueue } from '../../src/bulk/queue.ts';
 import { createSliceTurns, forEachInSlices } from '../../src/bulk/slice-turns.ts';
 import { startBulkUpdate } from '../../src/bulk/start-bulk.ts';
 import type { ItemRef } from '../../src/bulk/store.ts';
 import { anonymous } from '../../src/domain/access/caller.ts';
 import type { AnyUpdateRequest } from '../../src/domain/update/update-request.ts';
+import { createBulkStore } from '../support/open-database.ts';
 
 /** Makes each reading of the clock a millisecond later than the one before. */
 function advanceClockWithEachReading() {
@@ -103,7 +103,7 @@ it('queueFirstItems marks a bulk update after each 500 items as being queued, an
     marks.push([name, added.flat().length]);
   };
   const store = {
-    ...createMemoryBulkStore(),
+    ...createBulkStore(),
     markQueueing: mark('queueing'),
     markQueued: mark('queued'),
   };
@@ -118,7 +118,7 @@ it('queueFirstItems marks a bulk update after each 500 items as being queued, an
 it('a start of 100 items lets a start of one item of another caller overtake it, and neither loses an item', async () => {
   advanceClockWithEachReading();
   const { added, queue } = createRecordingQueue();
-  const store = createMemoryBulkStore();
+  const store = createBulkStore();
   const order: string[] = [];
   const start = async (id: string, count: number) => {
     const requests = Array.from(

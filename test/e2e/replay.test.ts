@@ -3,7 +3,6 @@ import type { UpdateOrganizationInput } from '../../schema/operations.ts';
 import { StartBulkUpdateDocument, UpdateOrganizationDocument } from '../../schema/operations.ts';
 import { createBulkUpdates } from '../../src/bulk/bulk-updates.ts';
 import { createMemoryQueue } from '../../src/bulk/memory-queue.ts';
-import { createMemoryBulkStore } from '../../src/bulk/memory-store.ts';
 import { runItem } from '../../src/bulk/run-item.ts';
 import type { Scope } from '../../src/domain/access/caller.ts';
 import type { UpdateOutcome } from '../../src/domain/update/outcome.ts';
@@ -15,7 +14,7 @@ import type { SimulatedProvider } from '../../src/sandbox/simulated-provider.ts'
 import { holdResponses } from '../redis/hold-responses.ts';
 import { failUpdates } from '../redis/updates.ts';
 import { waitUntil } from '../redis/wait-until.ts';
-import { createMemoryStore } from '../support/open-database.ts';
+import { createBulkStore, createMemoryStore } from '../support/open-database.ts';
 import type { TestGateway } from '../support/start-gateway.ts';
 import { startGateway, updatesSent } from '../support/start-gateway.ts';
 
@@ -239,7 +238,7 @@ describe('a stored outcome', () => {
       stored.push(outcome);
       return memory.storeOutcome(id, holder, outcome);
     };
-    const bulkStore = createMemoryBulkStore();
+    const bulkStore = createBulkStore();
     const store = { ...memory, storeOutcome };
     const items: unknown[] = [];
     const gateway = await startGateway({

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { BulkUpdateDocument } from '../../schema/operations.ts';
-import { bulkUnavailable, noBulkUpdates } from '../../src/domain/bulk/bulk-errors.ts';
+import { bulkUnavailable } from '../../src/domain/bulk/bulk-errors.ts';
 import type {
   BulkItem,
   BulkItemPageRequest,
@@ -9,6 +9,7 @@ import type {
 } from '../../src/domain/bulk/bulk-update.ts';
 import { inputError } from '../../src/domain/errors.ts';
 import { inputIssue } from '../../src/domain/input-issue.ts';
+import { noBulkUpdates } from '../support/no-bulk-updates.ts';
 import type { TestGateway } from '../support/start-gateway.ts';
 import { startGateway } from '../support/start-gateway.ts';
 

@@ -1,4 +1,6 @@
 import { onTestFinished } from 'vitest';
+import { createSqliteBulkStore } from '../../src/bulk/sqlite-store.ts';
+import type { BulkStore } from '../../src/bulk/store.ts';
 import { createSqliteStore } from '../../src/idempotency/sqlite-store.ts';
 import type { IdempotencyStore } from '../../src/idempotency/store.ts';
 import type { Database } from '../../src/storage/database.ts';
@@ -28,4 +30,16 @@ function expectOpen(opened: OpenedDatabase): Database {
 export function createMemoryStore(ttlSeconds: number, maxBytes?: number): IdempotencyStore {
   const bound = maxBytes === undefined ? {} : { maxBytes };
   return createSqliteStore({ database: createMemoryDatabase(), ttlSeconds, leaseMs: 60_000, ...bound });
+}
+
+/** Creates a store of bulk updates in the database, by default in memory. */
+export function createBulkStore(database = createMemoryDatabase()): BulkStore {
+  const store = createSqliteBulkStore({
+    database,
+    ttlSeconds: 3600,
+    leaseMs: 25_000,
+    onUnreadableItems() {},
+  });
+  onTestFinished(() => store.close());
+  return store;
 }

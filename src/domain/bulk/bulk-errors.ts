@@ -13,7 +13,7 @@ import { inputIssue } from '../input-issue.ts';
 import { keyIssue } from '../update/idempotency.ts';
 import type { AnyUpdateRequest } from '../update/update-request.ts';
 import { toBulkUpdateId } from './bulk-id.ts';
-import type { BulkUpdate, BulkUpdates } from './bulk-update.ts';
+import type { BulkUpdate } from './bulk-update.ts';
 
 /**
  * Checks whether a caller may start a bulk update; an issue of a single item becomes the outcome of that item.
@@ -54,6 +54,17 @@ export const bulkUnavailable: UnavailableError = {
   kind: 'unavailable',
   ...refusal(
     'The store of bulk updates cannot be reached. Nothing was started or changed. Send the request again later.',
+    null,
+  ),
+  retryable: true,
+  retryAfterSeconds: null,
+};
+
+/** The store of bulk updates has no capacity for another one. */
+export const bulkStoreFull: UnavailableError = {
+  kind: 'unavailable',
+  ...refusal(
+    'The store of bulk updates is full until earlier ones expire. Nothing was started. Send the request again later.',
     null,
   ),
   retryable: true,
@@ -115,22 +126,6 @@ function bulkUnknown(reason: ReplyFailure, consequence: string): OutcomeUnknownE
 export function bulkRateLimited(message: string): RateLimitedError {
   return { kind: 'rateLimited', ...refusal(message, null), retryable: true, retryAfterSeconds: null };
 }
-
-const noStore: UnavailableError = {
-  kind: 'unavailable',
-  ...refusal('Bulk updates need Redis: set REDIS_URL. Nothing was started.', null),
-  retryAfterSeconds: null,
-};
-
-/** Refuses every bulk update where no store is configured. */
-export const noBulkUpdates: BulkUpdates = {
-  maxItems: 0,
-  start: async ({ caller }) => writeScopeRefusal(caller) ?? noStore,
-  find: async () => noStore,
-  cancel: async () => noStore,
-  watch: async () => yieldOnce(noStore),
-  items: async () => [],
-};
 
 /** An async iterable of one value. */
 export async function* yieldOnce<Value>(value: Value): AsyncGenerator<Value> {

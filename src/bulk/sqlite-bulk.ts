@@ -1,0 +1,28 @@
+import { toLeaseMs } from '../domain/update/key-lease.ts';
+import type { Database } from '../storage/database.ts';
+import type { BulkOptions } from './bulk-options.ts';
+import type { RunningBulk } from './bulk-updates.ts';
+import { createBulkUpdates } from './bulk-updates.ts';
+import { createItemRunner } from './create-item-runner.ts';
+import { createMemoryQueue } from './memory-queue.ts';
+import type { QueueRates } from './queue.ts';
+import { createSqliteBulkStore } from './sqlite-store.ts';
+import { sweep } from './sweep.ts';
+
+export interface SqliteBulkParts extends BulkOptions {
+  readonly database: Database;
+  readonly rates: QueueRates;
+}
+
+/** Opens bulk updates in the database of this process, and resumes those that an earlier process left unfinished. */
+export function openSqliteBulk(options: SqliteBulkParts): RunningBulk {
+  const { database, maxItems, rates, updateMs } = options;
+  const store = createSqliteBulkStore({ ...options, leaseMs: toLeaseMs(updateMs) });
+  const queue = createMemoryQueue(
+    rates,
+    createItemRunner(options, store, () => queue),
+  );
+  sweep(store, queue);
+  database.onUsable(() => sweep(store, queue));
+  return createBulkUpdates({ store, queue, maxItems });
+}

@@ -1,0 +1,97 @@
+import type { BulkCounts, BulkState } from '../domain/bulk/bulk-update.ts';
+import { createCallerBytes } from '../storage/caller-bytes.ts';
+import type { Database } from '../storage/database.ts';
+import { recordFormat } from '../storage/record-format.ts';
+import type { BulkColumns, BulkRow } from './sqlite-bulk-rows.ts';
+import { bulkColumns, toBulkRow } from './sqlite-bulk-rows.ts';
+import type { NewBulk } from './store.ts';
+import { encodeCaller } from './stored-bulk.ts';
+
+/** The table of bulk updates, whose methods run inside a transaction; only the reads also run outside. */
+export interface BulkTable {
+  find(id: string): BulkRow | undefined;
+  /** Returns the ids of unfinished bulk updates in the order of their creation. */
+  findUnfinished(): readonly string[];
+  /** The number and the size of the caller's unfinished bulk updates. */
+  sumUnfinished(owner: string): readonly [count: number, bytes: number];
+  /** Whether the store has capacity for these bytes of the caller. */
+  hasCapacity(owner: string, bytes: number): boolean;
+  /** Inserts a bulk update, and returns the key of its items. */
+  insert(bulk: NewBulk, storedBytes: number): number;
+  setState(row: BulkRow, state: BulkState): void;
+  addCounts(row: BulkRow, counts: Partial<BulkCounts>): void;
+  /** Finishes the bulk update if all of its items have outcomes. */
+  finishIfDone(row: BulkRow): void;
+  findExpired(): BulkRow | undefined;
+  remove(row: BulkRow): void;
+}
+
+/** The size of a finished item's row beside its texts. */
+const rowBytes = 64;
+
+export function createBulkTable(database: Database, maxBytes: number, ttlMs: number): BulkTable {
+  const callerBytes = createCallerBytes(
+    database,
+    maxBytes,
+    'SELECT owner, sum(stored_bytes) FROM bulk_updates GROUP BY owner',
+  );
+  const sql = prepareStatements(database);
+  return {
+    find: (id) => toBulkRow(sql.select.get(id, database.now())),
+    findUnfinished: () => sql.selectUnfinished.all().map(([id]) => id),
+    sumUnfinished: (owner) => sql.sum.get(owner) ?? [0, 0],
+    hasCapacity: callerBytes.hasCapacity,
+    insert({ bytes, caller, fingerprint, id, items }, storedBytes) {
+      const record = [id, recordFormat.bulk, fingerprint, caller.id, encodeCaller(caller)] as const;
+      const [number = 0] = sql.insert.get(...record, database.now(), items.length, bytes, storedBytes) ?? [];
+      callerBytes.add(caller.id, storedBytes);
+      return number;
+    },
+    setState: ({ number }, state) => void sql.setState.run(number, state),
+    addCounts({ number }, { cancelled = 0, failed = 0, partiallyUpdated = 0, unknown = 0, updated = 0 }) {
+      sql.addCounts.run(number, updated, partiallyUpdated, failed, unknown, cancelled);
+    },
+    finishIfDone({ number, owner, storedBytes }) {
+      const [bytes] = sql.finish.get(number, database.now() + ttlMs) ?? [];
+      if (bytes !== undefined) callerBytes.add(owner, bytes - storedBytes);
+    },
+    findExpired: () => toBulkRow(sql.selectExpired.get(database.now())),
+    remove({ number, owner, storedBytes }) {
+      sql.remove.run(number);
+      callerBytes.add(owner, -storedBytes);
+    },
+  };
+}
+
+function prepareStatements({ prepare }: Database) {
+  return {
+    select: prepare<BulkColumns>(
+      `SELECT ${bulkColumns} FROM bulk_updates WHERE id = ? AND (expires IS NULL OR expires > ?)`,
+    ),
+    selectUnfinished: prepare<[id: string]>(
+      'SELECT id FROM bulk_updates WHERE expires IS NULL ORDER BY number',
+    ),
+    selectExpired: prepare<BulkColumns>(`SELECT ${bulkColumns} FROM bulk_updates WHERE expires <= ? LIMIT 1`),
+    sum: prepare<[count: number, bytes: number]>(
+      'SELECT count(*), total(item_bytes) FROM bulk_updates WHERE owner = ? AND expires IS NULL',
+    ),
+    insert: prepare<[number: number]>(
+      `INSERT INTO bulk_updates (id, format, fingerprint, owner, caller, created_at, state, total, item_bytes, stored_bytes)
+     VALUES (?, ?, ?, ?, ?, ?, 'QUEUED', ?, ?, ?) RETURNING number`,
+    ),
+    setState: prepare('UPDATE bulk_updates SET state = ?2 WHERE number = ?1'),
+    addCounts: prepare(
+      `UPDATE bulk_updates SET updated = updated + ?2, partially_updated = partially_updated + ?3,
+       failed = failed + ?4, unknown = unknown + ?5, cancelled = cancelled + ?6 WHERE number = ?1`,
+    ),
+    finish: prepare<[storedBytes: number]>(
+      `UPDATE bulk_updates SET state = iif(state = 'CANCELLED', state, 'DONE'), expires = ?2, stored_bytes = (
+       SELECT total(${rowBytes} + octet_length(coalesce(item, '')) + octet_length(coalesce(outcome, '')))
+       FROM bulk_items WHERE bulk = ?1
+     )
+     WHERE number = ?1 AND total = updated + partially_updated + failed + unknown + cancelled
+     RETURNING stored_bytes`,
+    ),
+    remove: prepare('DELETE FROM bulk_updates WHERE number = ?'),
+  };
+}

@@ -1,0 +1,66 @@
+import type { Database } from '../storage/database.ts';
+import { isHang } from '../storage/sqlite-error.ts';
+import { forEachInSlices } from './slice-turns.ts';
+import type { BulkRow } from './sqlite-bulk-rows.ts';
+import type { BulkTable } from './sqlite-bulks.ts';
+import type { ItemTable } from './sqlite-items.ts';
+import type { UnqueuedBulks } from './sqlite-unqueued.ts';
+import type { BulkStore, CreateResult, NewBulk } from './store.ts';
+import { encodeItem, maxUnfinished, maxUnfinishedBytes } from './store.ts';
+
+/** The size of an item's row and of a usual outcome, which the store reserves until the bulk update is finished. */
+const reservedBytes = 256;
+
+/** The number of items that one statement inserts: 10,000 single statements take twice as long. */
+const itemsPerStatement = 1000;
+
+export function createCreate(
+  database: Database,
+  bulks: BulkTable,
+  items: ItemTable,
+  unqueued: UnqueuedBulks,
+): BulkStore['create'] {
+  const findProblem = (bulk: NewBulk, storedBytes: number): CreateResult | null => {
+    const found = bulks.find(bulk.id);
+    if (found) return toKnown(found, bulk);
+    const [count, bytes] = bulks.sumUnfinished(bulk.caller.id);
+    if (count >= maxUnfinished) return 'TOO_MANY';
+    if (bytes + bulk.bytes > maxUnfinishedBytes) return 'TOO_LARGE';
+    return bulks.hasCapacity(bulk.caller.id, storedBytes) ? null : 'FULL';
+  };
+  return async (bulk) => {
+    const rows = await toRows(bulk);
+    const storedBytes = bulk.bytes + bulk.items.length * reservedBytes;
+    const work = () => {
+      const problem = findProblem(bulk, storedBytes);
+      if (problem !== null) return problem;
+      const number = bulks.insert(bulk, storedBytes);
+      for (const text of rows) items.insert(number, text);
+      unqueued.add(bulk.id);
+      return 'CREATED';
+    };
+    return database.write(work).catch((error) => {
+      // A write that was too slow may still be committed; its items are then queued when the disk responds.
+      if (!isHang(error)) unqueued.remove(bulk.id);
+      throw error;
+    });
+  };
+}
+
+function toKnown({ fingerprint, isReadable }: BulkRow, bulk: NewBulk): CreateResult {
+  if (!isReadable) return 'UNREADABLE';
+  return fingerprint === bulk.fingerprint ? 'KNOWN' : 'OTHER';
+}
+
+/** Encodes the rows of each statement, before the transaction begins. */
+async function toRows({ caller, items }: NewBulk): Promise<readonly string[]> {
+  const texts: string[] = [];
+  let rows: string[] = [];
+  await forEachInSlices(caller.id, items, (item, index) => {
+    rows.push(JSON.stringify([index, item.request.provider, item.next, null, encodeItem(item)]));
+    if (rows.length < itemsPerStatement && index + 1 < items.length) return;
+    texts.push(`[${rows.join()}]`);
+    rows = [];
+  });
+  return texts;
+}

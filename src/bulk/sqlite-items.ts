@@ -1,0 +1,122 @@
+import type { Provider } from '../domain/provider/provider.ts';
+import type { Database } from '../storage/database.ts';
+import { stepRows } from '../storage/delete-expired.ts';
+
+/** The row of an item. */
+export interface ItemRow {
+  /** The position of the next item of the organization. */
+  readonly next: number | null;
+  /** JSON text; null when the item was wholly applied, after which it is not needed. */
+  readonly item: string | null;
+  /** The run that holds the item; null when it is not in flight. */
+  readonly run: string | null;
+  /** The time of the first run since the item was requeued. */
+  readonly runSince: number | null;
+  readonly tries: number;
+  /** JSON text of the outcome of the last try; null without a try. */
+  readonly lastOutcome: string | null;
+  /** JSON text, which is empty when the item was wholly applied; null without an outcome. */
+  readonly outcome: string | null;
+}
+
+/** The table of items, whose methods run inside a transaction; only the reads also run outside. */
+export interface ItemTable {
+  /** @param rows JSON text of an array of `[position, provider, next, successor, item]` */
+  insert(bulk: number, rows: string): void;
+  find(bulk: number, position: number): ItemRow | undefined;
+  setRun(bulk: number, position: number, run: string, since: number): void;
+  /** Ends the run of an item, and adds a try when it has an outcome. */
+  requeue(bulk: number, position: number, outcome: string): void;
+  storeOutcome(bulk: number, position: number, outcome: string): void;
+  /** Stores the outcome of all later items of the organization that have none, and returns their number. */
+  storeLaterOutcome(bulk: number, position: number, outcome: string): number;
+  /** Stores the last outcome of each item that was tried and is not in flight, and returns their number. */
+  failTried(bulk: number): number;
+  findInFlight(bulk: number): readonly number[];
+  /** Returns the first items without an outcome of each chain. */
+  findReady(bulk: number): readonly (readonly [position: number, provider: Provider])[];
+  findReported(bulk: number, after: number, count: number): readonly (readonly [number, string])[];
+  /** Deletes some items, and returns their number. */
+  removeSome(bulk: number): number;
+}
+
+type Row = readonly [
+  next: number | null,
+  item: string | null,
+  run: string | null,
+  runSince: number | null,
+  tries: number,
+  lastOutcome: string | null,
+  outcome: string | null,
+];
+
+export function createItemTable(database: Database): ItemTable {
+  const sql = prepareStatements(database);
+  return {
+    insert: (bulk, rows) => void sql.insert.run(bulk, rows),
+    find: (bulk, position) => toItemRow(sql.find.get(bulk, position)),
+    setRun: (...values) => void sql.setRun.run(...values),
+    requeue: (...values) => void sql.requeue.run(...values),
+    storeOutcome: (...values) => void sql.storeOutcome.run(...values),
+    storeLaterOutcome: sql.storeLaterOutcome.run,
+    failTried: sql.failTried.run,
+    findInFlight: (bulk) => sql.findInFlight.all(bulk).map(([position]) => position),
+    findReady: sql.findReady.all,
+    findReported: sql.findReported.all,
+    removeSome: sql.removeSome.run,
+  };
+}
+
+function toItemRow(row: Row | undefined): ItemRow | undefined {
+  if (row === undefined) return undefined;
+  const [next, item, run, runSince, tries, lastOutcome, outcome] = row;
+  return { next, item, run, runSince, tries, lastOutcome, outcome };
+}
+
+function prepareStatements({ prepare }: Database) {
+  const at = 'bulk = ?1 AND position = ?2';
+  return {
+    insert: prepare(
+      `INSERT INTO bulk_items (bulk, position, provider, next, successor, item)
+     SELECT ?1, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4 FROM json_each(?2)`,
+    ),
+    find: prepare<Row>(
+      `SELECT next, item, run, run_since, tries, last_outcome, outcome FROM bulk_items WHERE ${at}`,
+    ),
+    setRun: prepare(`UPDATE bulk_items SET run = ?3, run_since = ?4 WHERE ${at}`),
+    requeue: prepare(
+      `UPDATE bulk_items SET run = NULL, tries = tries + (?3 <> ''), last_outcome = coalesce(nullif(?3, ''), last_outcome)
+     WHERE ${at}`,
+    ),
+    storeOutcome: prepare(
+      `UPDATE bulk_items SET run = NULL, last_outcome = NULL, outcome = ?3, item = iif(?3 = '', NULL, item) WHERE ${at}`,
+    ),
+    storeLaterOutcome: prepare(
+      `WITH RECURSIVE later (position) AS (
+       SELECT next FROM bulk_items WHERE ${at}
+       UNION ALL
+       SELECT next FROM later JOIN bulk_items USING (position) WHERE bulk = ?1
+     )
+     UPDATE bulk_items SET outcome = ?3 WHERE bulk = ?1 AND outcome IS NULL AND position IN (SELECT position FROM later)`,
+    ),
+    failTried: prepare(
+      `UPDATE bulk_items SET outcome = last_outcome, last_outcome = NULL
+     WHERE bulk = ? AND outcome IS NULL AND run IS NULL AND last_outcome IS NOT NULL`,
+    ),
+    findInFlight: prepare<[number]>('SELECT position FROM bulk_items WHERE bulk = ? AND run IS NOT NULL'),
+    findReady: prepare<[position: number, provider: Provider]>(
+      `SELECT position, provider FROM bulk_items WHERE bulk = ?1 AND outcome IS NULL AND position NOT IN (
+       SELECT coalesce(next, successor) FROM bulk_items
+       WHERE bulk = ?1 AND outcome IS NULL AND coalesce(next, successor) IS NOT NULL
+     )`,
+    ),
+    findReported: prepare<[position: number, outcome: string]>(
+      "SELECT position, outcome FROM bulk_items WHERE bulk = ? AND position > ? AND outcome <> '' ORDER BY position LIMIT ?",
+    ),
+    removeSome: prepare(
+      `DELETE FROM bulk_items WHERE bulk = ?1 AND position IN (
+       SELECT position FROM bulk_items WHERE bulk = ?1 LIMIT ${stepRows}
+     )`,
+    ),
+  };
+}

@@ -1,0 +1,45 @@
+import type { Database } from '../storage/database.ts';
+import type { BulkRow } from './sqlite-bulk-rows.ts';
+import type { BulkTable } from './sqlite-bulks.ts';
+import type { ItemRow, ItemTable } from './sqlite-items.ts';
+import type { BulkStore, ItemStart } from './store.ts';
+import { decodeCaller, decodeItem } from './stored-bulk.ts';
+
+export interface StartOptions {
+  readonly ttlMs: number;
+  readonly leaseMs: number;
+}
+
+/** Creates the method that starts items. */
+export function createStartItem(
+  database: Database,
+  bulks: BulkTable,
+  items: ItemTable,
+  { leaseMs, ttlMs }: StartOptions,
+): BulkStore['startItem'] {
+  const start = (bulk: BulkRow, row: ItemRow, index: number, runId: string): ItemStart => {
+    if (bulk.state === 'CANCELLED' && row.run === null) return { kind: 'NOT_RUNNABLE' };
+    const [item, caller] = [decodeItem(row.item ?? ''), decodeCaller(bulk.caller)];
+    if (!item || !caller) return { kind: 'UNREADABLE' };
+    if (bulk.state === 'QUEUED') bulks.setState(bulk, 'RUNNING');
+    return { kind: 'STARTED', item, caller, tries: row.tries, ...setRun(bulk, row, index, runId) };
+  };
+  const setRun = ({ number }: BulkRow, { run, runSince }: ItemRow, index: number, runId: string) => {
+    const now = database.now();
+    const since = (run !== null && runSince) || now;
+    items.setRun(number, index, runId, since);
+    const keyMayHaveExpired = run !== null && now - since >= ttlMs - leaseMs;
+    return { keyMayHaveExpired, claimableUntilMs: now + leaseMs };
+  };
+  const work = (id: string, index: number, runId: string): ItemStart => {
+    const bulk = bulks.find(id);
+    if (bulk === undefined) return { kind: 'NOT_RUNNABLE' };
+    if (!bulk.isReadable) return { kind: 'UNREADABLE' };
+    const row = items.find(bulk.number, index);
+    if (row === undefined) return { kind: 'NOT_RUNNABLE' };
+    if (row.outcome !== null) return { kind: 'COMPLETED', next: row.next };
+    return start(bulk, row, index, runId);
+  };
+  // Durable before the item is sent, because its key is claimed later with full sync.
+  return ({ id, index }, runId) => database.write(() => work(id, index, runId), 'normal');
+}

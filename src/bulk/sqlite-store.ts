@@ -1,0 +1,77 @@
+import type { Database } from '../storage/database.ts';
+import { deleteExpiredRegularly, stepRows } from '../storage/delete-expired.ts';
+import { toStoredBulk } from './sqlite-bulk-rows.ts';
+import type { BulkTable } from './sqlite-bulks.ts';
+import { createBulkTable } from './sqlite-bulks.ts';
+import { createCreate } from './sqlite-create.ts';
+import type { ItemTable } from './sqlite-items.ts';
+import { createItemTable } from './sqlite-items.ts';
+import { createCancel, createOutcomeMethods } from './sqlite-outcomes.ts';
+import { createStartItem } from './sqlite-start.ts';
+import { createUnqueued } from './sqlite-unqueued.ts';
+import type { BulkStore } from './store.ts';
+import { decodeBulkItem } from './stored-bulk.ts';
+
+export interface SqliteBulkOptions {
+  readonly database: Database;
+  /** How long a finished bulk update, and an outcome under an idempotency key, is stored. */
+  readonly ttlSeconds: number;
+  /** The longest time that an item's update holds its idempotency key. */
+  readonly leaseMs: number;
+  /** Called once for each unfinished bulk update that this version cannot read. */
+  readonly onUnreadableItems: (id: string) => void;
+  /** The bound of all bulk updates; by default a part of what the database holds. */
+  readonly maxBytes?: number;
+}
+
+/** 100 MiB in memory, and 1 GiB in a file. */
+const bulkPart = 1 / 4;
+
+/**
+ * Stores bulk updates in the database of this process. The queues are in the process, so each start of a process queues the
+ * items that are ready. No bulk update is deleted before it expires, because a start with its key would run it again.
+ */
+export function createSqliteBulkStore(options: SqliteBulkOptions): BulkStore {
+  const {
+    database,
+    leaseMs,
+    maxBytes = database.maxBytes * bulkPart,
+    onUnreadableItems,
+    ttlSeconds,
+  } = options;
+  const ttlMs = ttlSeconds * 1000;
+  const bulks = createBulkTable(database, maxBytes, ttlMs);
+  const items = createItemTable(database);
+  const unqueued = createUnqueued(bulks, items, onUnreadableItems);
+  const stopDeleting = deleteExpiredRegularly(database, () => removeSome(bulks, items));
+  return {
+    get available() {
+      return database.problem === null;
+    },
+    create: createCreate(database, bulks, items, unqueued),
+    find: (ids) => database.read(() => ids.map((id) => toStoredBulk(bulks.find(id)))),
+    startItem: createStartItem(database, bulks, items, { leaseMs, ttlMs }),
+    ...createOutcomeMethods(database, bulks, items),
+    cancel: createCancel(database, bulks, items),
+    readItems: (id, { after, count }) =>
+      database.read(() => {
+        const bulk = bulks.find(id);
+        const reported = bulk ? items.findReported(bulk.number, after, count) : [];
+        return reported.map(([index, outcome]) => decodeBulkItem(index, outcome));
+      }),
+    findUnqueued: () => database.read(() => unqueued.find()),
+    async markQueueing() {},
+    markQueued: async (id) => unqueued.remove(id),
+    async close() {
+      stopDeleting();
+    },
+  };
+}
+
+/** Deletes some items of an expired bulk update, and the bulk update when it has none. */
+function removeSome(bulks: BulkTable, items: ItemTable): number {
+  const expired = bulks.findExpired();
+  if (expired === undefined) return 0;
+  if (items.removeSome(expired.number) < stepRows) bulks.remove(expired);
+  return stepRows;
+}

@@ -1,0 +1,36 @@
+import type { BulkTable } from './sqlite-bulks.ts';
+import type { ItemTable } from './sqlite-items.ts';
+import type { UnqueuedBulk } from './store.ts';
+
+/** The bulk updates whose items are not in the queues of this process: at its start, all unfinished ones. */
+export interface UnqueuedBulks {
+  add(id: string): void;
+  remove(id: string): void;
+  /** Returns each one with the items that are ready: a read of the database. */
+  find(): readonly UnqueuedBulk[];
+}
+
+/** @param onUnreadableItems called once for each bulk update that this version cannot read */
+export function createUnqueued(
+  bulks: BulkTable,
+  items: ItemTable,
+  onUnreadableItems: (id: string) => void,
+): UnqueuedBulks {
+  const ids = new Set(bulks.findUnfinished());
+  const find = (id: string): readonly UnqueuedBulk[] => {
+    const bulk = bulks.find(id);
+    if (bulk?.isReadable) {
+      const ready = items.findReady(bulk.number);
+      return [{ id, first: ready.map(([index, provider]) => ({ id, index, provider })) }];
+    }
+    // A later write can no longer commit it, or no process of this version can run it.
+    ids.delete(id);
+    if (bulk) onUnreadableItems(id);
+    return [];
+  };
+  return {
+    add: (id) => void ids.add(id),
+    remove: (id) => void ids.delete(id),
+    find: () => [...ids].flatMap(find),
+  };
+}
