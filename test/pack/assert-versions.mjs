@@ -7,7 +7,8 @@ const lockFile = fileURLToPath(new URL('../../package-lock.json', import.meta.ur
 const readJson = (/** @type {string} */ path) => JSON.parse(readFileSync(path, 'utf8'));
 
 /**
- * Asserts that the package contains its dependencies in the versions of the lock file, and that no other package is installed.
+ * Asserts that the package contains its dependencies in the versions of the lock file, and that nothing else is installed but
+ * the binary of the embedded database for this platform, in its locked version.
  *
  * @param {string} consumer the folder with the installation
  */
@@ -15,8 +16,14 @@ export function assertVersions(consumer) {
   const modules = join(consumer, 'node_modules');
   assert.deepEqual(
     readdirSync(modules).filter((name) => !name.startsWith('.')),
-    ['organization-gateway'],
+    ['@libsql', 'organization-gateway'],
   );
+  for (const name of readdirSync(join(modules, '@libsql'))) {
+    const binary = `node_modules/@libsql/${name}`;
+    assert.ok(name.startsWith(`${process.platform}-${process.arch}`), name);
+    const { version } = readJson(join(consumer, binary, 'package.json'));
+    assert.equal(version, readJson(lockFile).packages[binary].version);
+  }
   const dist = join(modules, 'organization-gateway', 'dist');
   const locked = Object.entries(readJson(lockFile).packages)
     .filter(([path, { dev, optional }]) => path && !dev && !optional)

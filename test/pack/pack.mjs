@@ -56,7 +56,7 @@ before(async () => {
   Object.assign(env, { npm_config_cache: cache.trim() });
   await run('npm', ['pack', join(root, 'package'), '--pack-destination', folder]);
   const manifest = JSON.parse(await run('tar', ['-xOf', tarball, 'package/package.json']));
-  registry = await startRegistry(tarball, manifest);
+  registry = await startRegistry(tarball, manifest, userRegistryUrl);
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'empty', private: true }));
   await run('npm', [
     'install',
@@ -91,12 +91,12 @@ test('npm pack refuses to pack the project folder instead of the package folder'
   });
 });
 
-test('npm installs the package with the tested version of every dependency and fetches nothing else', () => {
+test('npm installs the package with the tested version of every dependency and fetches only the binary of its platform', () => {
   assert.deepEqual(registry.missing, []);
   assertVersions(folder);
 });
 
-test('Yarn installs the package with the tested version of every dependency and fetches nothing else', async () => {
+test('Yarn installs the package with the tested version of every dependency and fetches only the binary of its platform', async () => {
   const tools = join(folder, 'tools');
   const consumer = join(folder, 'yarn');
   for (const each of [tools, consumer]) mkdirSync(each);

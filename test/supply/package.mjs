@@ -11,6 +11,7 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const target = join(root, 'package');
 const readJson = (/** @type {string} */ name) => JSON.parse(readFileSync(join(root, name), 'utf8'));
+const lock = readJson('package-lock.json');
 
 /** The packages whose types the types of the operations import. */
 const typePackages = /\/node_modules\/(graphql|@graphql-typed-document-node\/core)\//;
@@ -32,10 +33,11 @@ function listFiles() {
   return files.map((/** @type {{ path: string }} */ { path }) => path);
 }
 
-/** Lists the runtime dependencies without the optional ones, which are platform binaries that only improve speed. */
+/** Lists the runtime dependencies without the optional ones, which are binaries of single platforms. */
 function listDependencies() {
-  const packages = Object.entries(readJson('package-lock.json').packages);
-  return packages.filter(([path, { dev, optional }]) => path && !dev && !optional).map(([path]) => path);
+  return Object.entries(lock.packages)
+    .filter(([path, { dev, optional }]) => path && !dev && !optional)
+    .map(([path]) => path);
 }
 
 /**
@@ -64,8 +66,13 @@ function isNeeded(path) {
   return !name.endsWith('.md') || /licen[cs]e|notice|copying/i.test(name) || !path.includes('node_modules');
 }
 
-/** @param {Record<string, unknown>} manifest */
+/**
+ * The package manager installs the binary of the embedded database for its platform. Other optional dependencies only improve
+ * speed.
+ *
+ * @param {Record<string, unknown>} manifest
+ */
 function toManifest(manifest) {
   const { dependencies, devDependencies, overrides, scripts, ...published } = manifest;
-  return published;
+  return { ...published, optionalDependencies: lock.packages['node_modules/libsql'].optionalDependencies };
 }
