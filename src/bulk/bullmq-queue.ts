@@ -71,7 +71,7 @@ export function createBullmqQueue(
       const keptIds = except.map((index) => toJobId({ id, index }));
       for (const provider of providers) {
         const { queue } = queues[provider];
-        const keys = [queue.toKey('wait'), queue.toKey('delayed'), queue.toKey('kept')];
+        const keys = [queue.toKey('wait'), queue.toKey('delayed')];
         await connection.eval(removeScript, keys.length, ...keys, queue.toKey(''), `${id}-`, ...keptIds);
       }
     },

@@ -16,14 +16,14 @@ export interface ItemRunnerOptions {
   readonly stopSignal: AbortSignal;
 }
 
-/** Creates the function that runs an item and queues the next one of its organization. */
+/** Creates the function that runs an item and queues the one that follows. */
 export function createItemRunner(
   { logUnexpected, onItemRun, onUnreadableItems, stopSignal, updates }: ItemRunnerOptions,
   store: BulkStore,
   queue: () => BulkQueue,
 ): RunItem {
-  const queueNext: RunDeps['queueNext'] = (ref) => queue().add(ref.provider, [ref]);
+  const queueFollowing: RunDeps['queueFollowing'] = (ref) => queue().add(ref.provider, [ref]);
   const unreadableItemWaitMs = createUnreadableItemWait(onUnreadableItems);
-  const deps = { store, updates, queueNext, onItemRun, unreadableItemWaitMs, logUnexpected, stopSignal };
+  const deps = { store, updates, queueFollowing, onItemRun, unreadableItemWaitMs, logUnexpected, stopSignal };
   return (ref) => runItem(deps, ref);
 }

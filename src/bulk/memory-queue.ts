@@ -3,7 +3,7 @@ import type { BulkQueue, ItemResult, QueueRate, QueueRates, RunItem } from './qu
 import { concurrencyPerProvider } from './queue.ts';
 import type { ItemRef } from './store.ts';
 
-/** The result after an unexpected error: a memory store never fails, so the wait prevents a busy loop. */
+/** The result after an unexpected error: the disk may have failed, so the wait prevents a busy loop. */
 const unexpectedFailure: ItemResult = { kind: 'RETRY', waitMs: 1000, pausesProvider: false };
 
 interface ProviderQueue {
@@ -27,28 +27,28 @@ export function createMemoryQueue(rates: QueueRates, run: RunItem): BulkQueue {
 }
 
 function createProviderQueue(rate: QueueRate, run: RunItem): ProviderQueue {
-  const waiting = new Map<string, ItemRef>();
+  const items = createItemList();
   const running = new Set<Promise<void>>();
   const limiter = createRateLimiter(rate);
   let isStartScheduled = false;
   let stopped = false;
 
-  const add = (refs: readonly ItemRef[]) => {
-    for (const ref of refs) waiting.set(toKey(ref), ref);
-    startWaiting();
-  };
   const runOne = async (ref: ItemRef) => {
     const result = await run(ref).catch(() => unexpectedFailure);
-    if (result.kind === 'DONE') return;
+    if (result.kind === 'DONE') return items.end(ref);
     if (result.pausesProvider) limiter.pause(result.waitMs);
-    setTimeout(add, result.waitMs, [ref]).unref();
+    setTimeout(retry, result.waitMs, ref).unref();
+  };
+  const retry = (ref: ItemRef) => {
+    items.retry(ref);
+    startWaiting();
   };
   const startWaiting = () => {
-    for (const [key, ref] of waiting) {
+    for (const ref of items.waiting()) {
       if (stopped || running.size >= concurrencyPerProvider) return;
       const waitMs = limiter.acquire();
       if (waitMs > 0) return scheduleStart(waitMs);
-      waiting.delete(key);
+      items.start(ref);
       const item = runOne(ref).finally(() => {
         running.delete(item);
         startWaiting();
@@ -66,15 +66,40 @@ function createProviderQueue(rate: QueueRate, run: RunItem): ProviderQueue {
   };
 
   return {
-    add,
-    remove(id, except) {
-      for (const [key, ref] of waiting) {
-        if (ref.id === id && !except.includes(ref.index)) waiting.delete(key);
-      }
+    add(refs) {
+      for (const ref of refs) items.add(ref);
+      startWaiting();
     },
+    remove: items.remove,
     async stop() {
       stopped = true;
       await Promise.all(running);
+    },
+  };
+}
+
+/** The items of a queue, each of which is in it once, whether it waits for its turn or its next try, or runs. */
+function createItemList() {
+  const known = new Map<string, ItemRef>();
+  const waiting = new Map<string, ItemRef>();
+  return {
+    waiting: () => waiting.values(),
+    add(ref: ItemRef) {
+      if (!known.has(toKey(ref))) waiting.set(toKey(ref), ref);
+      known.set(toKey(ref), ref);
+    },
+    start: (ref: ItemRef) => void waiting.delete(toKey(ref)),
+    end: (ref: ItemRef) => void known.delete(toKey(ref)),
+    /** Adds an item again, unless it was removed. */
+    retry(ref: ItemRef) {
+      if (known.has(toKey(ref))) waiting.set(toKey(ref), ref);
+    },
+    remove(id: string, except: readonly number[]) {
+      for (const [key, ref] of known) {
+        if (ref.id !== id || except.includes(ref.index)) continue;
+        known.delete(key);
+        waiting.delete(key);
+      }
     },
   };
 }

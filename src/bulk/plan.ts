@@ -1,34 +1,63 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { BulkStart } from '../domain/bulk/bulk-update.ts';
 import { toOrganizationId, toTarget } from '../domain/organization/organization-id.ts';
+import { providers } from '../domain/provider/provider.ts';
 import { toSortedFields } from '../domain/update/patch.ts';
 import type { AnyUpdateRequest } from '../domain/update/update-request.ts';
 import { forEachInSlices } from './slice-turns.ts';
 import type { ItemRef, NewBulk, StoredItem } from './store.ts';
 import { countItemBytes } from './store.ts';
+import { windows } from './windows.ts';
 
-/** Links each item to the next one of its organization, so that no later update overtakes an earlier one. */
+/**
+ * Links each item to the next one of its organization, so that no later update overtakes an earlier one, and the organizations
+ * of each provider to chains. There are as many chains as the window has places, and the items of a chain run one after the other.
+ */
 export async function linkItems(
   callerId: string,
   requests: readonly AnyUpdateRequest[],
 ): Promise<readonly StoredItem[]> {
-  const following = new Map<string, number>();
-  const items: StoredItem[] = [];
+  const firstOf = new Map<string, number>();
+  const linked: { readonly next: number | null; readonly organization: string }[] = [];
   await forEachInSlices(callerId, requests.toReversed(), (request, place) => {
     const { provider, providerId } = toTarget(request);
     const organization = toOrganizationId(provider, providerId);
-    items.push({ request, next: following.get(organization) ?? null });
-    following.set(organization, requests.length - 1 - place);
+    linked.push({ next: firstOf.get(organization) ?? null, organization });
+    firstOf.set(organization, requests.length - 1 - place);
   });
-  return items.reverse();
+  linked.reverse();
+  const successorsOf = toSuccessors(requests, [...firstOf.values()]);
+  const items: StoredItem[] = [];
+  await forEachInSlices(callerId, requests, (request, index) => {
+    const { next, organization } = linked[index] ?? { next: null, organization: '' };
+    items.push({ request, next, successors: successorsOf.get(firstOf.get(organization) ?? index) ?? [] });
+  });
+  return items;
 }
 
-/** Returns the first item of each organization, which waits for no other item. */
-export function findFirstItems(id: string, items: readonly StoredItem[]): readonly ItemRef[] {
+/** Deals the organizations of each provider round: with a window of 8, the ninth follows the first. */
+function toSuccessors(requests: readonly AnyUpdateRequest[], firstItems: readonly number[]) {
+  const successorsOf = new Map<number, StoredItem['successors']>();
+  const sorted = firstItems.toSorted((one, other) => one - other);
+  for (const provider of providers) {
+    const ofProvider = sorted.filter((index) => requests[index]?.provider === provider);
+    for (const [place, index] of ofProvider.entries()) {
+      successorsOf.set(
+        index,
+        windows.map((window) => ofProvider[place + window] ?? null),
+      );
+    }
+  }
+  return successorsOf;
+}
+
+/** Returns the first items of as many organizations of each provider as the window has places. */
+export function findFirstItems(id: string, items: readonly StoredItem[], window: number): readonly ItemRef[] {
   const followers = new Set(items.map(({ next }) => next));
-  return items.flatMap(({ request: { provider } }, index) =>
+  const first = items.flatMap(({ request: { provider } }, index) =>
     followers.has(index) ? [] : [{ id, index, provider }],
   );
+  return providers.flatMap((provider) => first.filter((ref) => ref.provider === provider).slice(0, window));
 }
 
 /**

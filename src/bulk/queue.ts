@@ -14,9 +14,9 @@ export type ItemResult =
 /** Runs an item. Rejects when its state cannot be determined; the item is then run again. */
 export type RunItem = (ref: ItemRef) => Promise<ItemResult>;
 
-/** One queue of waiting items for each provider. */
+/** One queue of waiting items for each provider, which runs them in the order in which they were added. */
 export interface BulkQueue {
-  /** Adds some items of one provider in one step; items that are already in the queue are ignored. */
+  /** Adds some items of one provider in one step; items that are already in the queue, or run, are ignored. */
   add(provider: Provider, refs: readonly ItemRef[]): Promise<void>;
   /** Removes the waiting items of one bulk update, except those at these positions. */
   remove(id: string, except: readonly number[]): Promise<void>;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** A sorted set of bulk updates that may not be queued, scored by the time of their creation or of the last items that were queued, on Redis's clock. */
+/** A sorted set of bulk updates that may not be queued, scored by the time of their creation on Redis's clock. */
 export const unqueuedKey = 'unqueued';
 
 /** The stored names of the keys of one bulk update, in the order of the scripts' arguments. */

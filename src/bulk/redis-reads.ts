@@ -8,7 +8,7 @@ import { forEachInSlices, sweepCallerId } from './slice-turns.ts';
 import type { ItemRef, StoredItem, UnqueuedBulk } from './store.ts';
 import { decodeBulkItem, decodeCaller, decodeItem } from './stored-bulk.ts';
 
-/** After this time without a sign, the process that queued a bulk update is assumed not to queue it any more. */
+/** After this time, the process that created a bulk update is assumed not to queue it any more. */
 const queuedWithinSeconds = 10;
 
 type Redis = ReturnType<typeof connectRedis>;
@@ -34,7 +34,7 @@ export async function readItems(
 
 /** Returns null when this version cannot read all items, and an empty array for a finished bulk update. */
 async function readFirstItems(redis: Redis, id: string): Promise<readonly ItemRef[] | null> {
-  const format = await redis.hget(toKey('facts', id), 'format');
+  const [format, window] = await redis.hmget(toKey('facts', id), 'format', 'window');
   if (format !== String(recordFormat.bulk)) return (await exists(redis, id)) ? null : [];
   const items: StoredItem[] = [];
   let isReadable = true;
@@ -44,7 +44,7 @@ async function readFirstItems(redis: Redis, id: string): Promise<readonly ItemRe
     if (item === null) isReadable = false;
     else items[Number(index)] = item;
   });
-  return isReadable ? findFirstItems(id, items) : null;
+  return isReadable ? findFirstItems(id, items, Number(window)) : null;
 }
 
 export async function findUnqueued(redis: Redis): Promise<UnqueuedBulk[]> {
@@ -52,8 +52,8 @@ export async function findUnqueued(redis: Redis): Promise<UnqueuedBulk[]> {
   const ids = await redis.zrangebyscore(unqueuedKey, '-inf', Number(seconds) - queuedWithinSeconds);
   const unqueued: UnqueuedBulk[] = [];
   for (const id of ids) {
-    const first = await readFirstItems(redis, id);
-    if (first !== null) unqueued.push({ id, first });
+    const ready = await readFirstItems(redis, id);
+    if (ready !== null) unqueued.push({ id, ready });
   }
   return unqueued;
 }

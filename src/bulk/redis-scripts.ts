@@ -1,4 +1,6 @@
 import { recordFormat } from '../storage/record-format.ts';
+import { maxUnfinished } from './store.ts';
+import { toWindow, windows } from './windows.ts';
 
 /**
  * Each step is one script, which Redis runs atomically, so that counts and items never disagree. A bulk update consists of
@@ -13,6 +15,26 @@ local facts, items, runs, tries, outcomes, reported, unended = unpack(KEYS)
 local isReadable = redis.call('HGET', facts, 'format') == '${recordFormat.bulk}'
 `;
 
+/** The place of a window in the successors of an item. */
+const places = windows.map((window, index) => `['${window}'] = ${index + 1}`).join(', ');
+
+/** Returns the next item of the chain that has no outcome, or false. */
+const findFollowing = `
+local function findFollowing(index)
+  local window, state = unpack(redis.call('HMGET', facts, 'window', 'state'))
+  if state == 'CANCELLED' then return false end
+  local place = ({ ${places} })[window]
+  while index do
+    local item = redis.call('HGET', items, index)
+    item = item and cjson.decode(item) or { successors = {} }
+    index = item.next ~= cjson.null and item.next or item.successors[place]
+    if index == cjson.null then index = false end
+    if index and redis.call('HEXISTS', outcomes, index) == 0 then return index end
+  end
+  return false
+end
+`;
+
 /** ARGV[1]: ttlMs, ARGV[2]: id, in every script that can finish a bulk update. */
 const finishIfDone = `
 local total, cancelled, state = unpack(redis.call('HMGET', facts, 'total', 'cancelled', 'state'))
@@ -24,23 +46,27 @@ if redis.call('HLEN', outcomes) + tonumber(cancelled) == tonumber(total) then
 end
 `;
 
+/** The window of a caller's first bulk update, second one, and so on. */
+const windowsByCount = Array.from({ length: maxUnfinished }, (_, unfinished) => toWindow(unfinished)).join(
+  ', ',
+);
+
 /** KEYS[8]: the unqueued ids. ARGV: id, fingerprint, owner, caller, maxUnfinished, bytes, maxUnfinishedBytes, items … */
 export const createScript = `${keys}
 local known = redis.call('HGET', facts, 'fingerprint')
 if redis.call('EXISTS', facts) == 1 and not isReadable then return 'UNREADABLE' end
 if known then return known == ARGV[2] and 'KNOWN' or 'OTHER' end
-local bytes = tonumber(ARGV[6])
-for count, each in ipairs(redis.call('HVALS', unended)) do
-  if count >= tonumber(ARGV[5]) then return 'TOO_MANY' end
-  bytes = bytes + tonumber(each)
-end
+local bytes, unfinished = tonumber(ARGV[6]), redis.call('HVALS', unended)
+if #unfinished >= tonumber(ARGV[5]) then return 'TOO_MANY' end
+for _, each in ipairs(unfinished) do bytes = bytes + tonumber(each) end
 if bytes > tonumber(ARGV[7]) then return 'TOO_LARGE' end
-redis.call('HSET', facts, 'format', '${recordFormat.bulk}', 'fingerprint', ARGV[2], 'owner', ARGV[3], 'caller', ARGV[4], 'state', 'QUEUED',
+local window = ({ ${windowsByCount} })[#unfinished + 1]
+redis.call('HSET', facts, 'window', window, 'format', '${recordFormat.bulk}', 'fingerprint', ARGV[2], 'owner', ARGV[3], 'caller', ARGV[4], 'state', 'QUEUED',
   'total', #ARGV - 7, 'updated', 0, 'partiallyUpdated', 0, 'failed', 0, 'unknown', 0, 'cancelled', 0)
 for place = 8, #ARGV do redis.call('HSET', items, place - 8, ARGV[place]) end
 redis.call('HSET', unended, ARGV[1], ARGV[6])
 redis.call('ZADD', KEYS[8], redis.call('TIME')[1], ARGV[1])
-return 'CREATED'
+return window
 `;
 
 /**
@@ -48,9 +74,9 @@ return 'CREATED'
  * run is allowed to claim the key. A finished bulk update has no items. The time in `runs` is that of the first run since
  * the item was requeued, so no key of these runs is older.
  */
-export const startItemScript = `${keys}
+export const startItemScript = `${keys}${findFollowing}
 if not isReadable or redis.call('HEXISTS', items, ARGV[1]) == 0 then return { 'NOT_RUNNABLE' } end
-if redis.call('HEXISTS', outcomes, ARGV[1]) == 1 then return { 'COMPLETED' } end
+if redis.call('HEXISTS', outcomes, ARGV[1]) == 1 then return { 'COMPLETED', findFollowing(ARGV[1]) } end
 local state = redis.call('HGET', facts, 'state')
 if state == 'CANCELLED' and redis.call('HEXISTS', runs, ARGV[1]) == 0 then return { 'NOT_RUNNABLE' } end
 local time = redis.call('TIME')
@@ -93,9 +119,9 @@ ${finishIfDone}
 `;
 
 /** ARGV: ttlMs, id, index, count name, outcome, outcome of all later items of the organization or an empty string. */
-export const storeOutcomeScript = `${keys}
-if not isReadable or redis.call('HEXISTS', items, ARGV[3]) == 0 then return end
-if redis.call('HSETNX', outcomes, ARGV[3], ARGV[5]) == 0 then return end
+export const storeOutcomeScript = `${keys}${findFollowing}
+if not isReadable or redis.call('HEXISTS', items, ARGV[3]) == 0 then return false end
+if redis.call('HSETNX', outcomes, ARGV[3], ARGV[5]) == 0 then return findFollowing(ARGV[3]) end
 redis.call('HDEL', runs, ARGV[3])
 redis.call('HINCRBY', facts, ARGV[4], 1)
 if ARGV[4] ~= 'updated' then redis.call('ZADD', reported, ARGV[3], ARGV[3]) end
@@ -108,7 +134,9 @@ while later and later ~= cjson.null do
   end
   later = cjson.decode(redis.call('HGET', items, later)).next
 end
+local following = findFollowing(ARGV[3])
 ${finishIfDone}
+return following
 `;
 
 /**

@@ -12,7 +12,7 @@ import {
   storeOutcomeScript,
 } from './redis-scripts.ts';
 import { forEachInSlices } from './slice-turns.ts';
-import type { BulkStore, CreateResult, ItemStart, NewBulk, StoredBulk } from './store.ts';
+import type { BulkStore, Created, CreateResult, ItemStart, NewBulk, StoredBulk } from './store.ts';
 import { encodeItem, maxUnfinished, maxUnfinishedBytes, toCountName } from './store.ts';
 import { encodeCaller, encodeOutcome, storedCounts } from './stored-bulk.ts';
 
@@ -60,23 +60,19 @@ export function createRedisBulkStore({
     },
     async create(bulk) {
       const keys = [...toKeys(bulk.id, bulk.caller.id), unqueuedKey];
-      return (await run(createScript, keys, ...(await toCreateArgs(bulk)))) as CreateResult;
+      const reply = await run(createScript, keys, ...(await toCreateArgs(bulk)));
+      return typeof reply === 'number' ? { window: reply } : (reply as Exclude<CreateResult, Created>);
     },
-    async find(ids) {
-      const pipeline = redis.pipeline();
-      for (const id of ids) pipeline.hmget(toKey('facts', id), ...facts);
-      const replies = (await pipeline.exec()) ?? [];
-      return replies.map(([error, reply], place) => {
-        if (error) throw error;
-        return toStored(ids[place] ?? '', reply as (string | null)[]);
-      });
-    },
+    find: (ids) => find(redis, ids),
     async startItem(ref, runId) {
       const readable = await readItem(redis, ref);
       if (typeof readable === 'string') return { kind: readable };
       // A run claims the key within one lease of its start, and therefore before a key of an earlier run expires.
       const args = [ref.index, runId, ttlMs - leaseMs, leaseMs];
-      return toItemStart((await run(startItemScript, toKeys(ref.id, ''), ...args)) as string[], readable);
+      return toItemStart(
+        (await run(startItemScript, toKeys(ref.id, ''), ...args)) as ItemStartReply,
+        readable,
+      );
     },
     async requeue({ id, index, provider }, owner, runId, outcome) {
       const text = encodeOutcome(provider, outcome);
@@ -84,7 +80,8 @@ export function createRedisBulkStore({
     },
     async storeOutcome({ id, index, provider }, owner, outcome, laterOutcome) {
       const texts = [encodeOutcome(provider, outcome), encodeOutcome(provider, laterOutcome)];
-      await run(storeOutcomeScript, toKeys(id, owner), ttlMs, id, index, toCountName(outcome), ...texts);
+      const args = [ttlMs, id, index, toCountName(outcome), ...texts];
+      return (await run(storeOutcomeScript, toKeys(id, owner), ...args)) as number | null;
     },
     async cancel(id, owner) {
       const inFlight = (await run(cancelScript, toKeys(id, owner), ttlMs, id)) as string[] | null;
@@ -92,7 +89,6 @@ export function createRedisBulkStore({
     },
     readItems: (id, page) => readItems(redis, id, page),
     findUnqueued: () => findUnqueued(redis),
-    markQueueing: (id) => markQueueing(redis, id),
     async markQueued(id) {
       await redis.zrem(unqueuedKey, id);
     },
@@ -102,10 +98,14 @@ export function createRedisBulkStore({
   };
 }
 
-/** Renews the time of a bulk update, unless another process has marked it as queued. */
-async function markQueueing(redis: ReturnType<typeof connectRedis>, id: string): Promise<void> {
-  const [seconds] = await redis.time();
-  await redis.zadd(unqueuedKey, 'XX', Number(seconds), id);
+async function find(redis: ReturnType<typeof connectRedis>, ids: readonly string[]) {
+  const pipeline = redis.pipeline();
+  for (const id of ids) pipeline.hmget(toKey('facts', id), ...facts);
+  const replies = (await pipeline.exec()) ?? [];
+  return replies.map(([error, reply], place) => {
+    if (error) throw error;
+    return toStored(ids[place] ?? '', reply as (string | null)[]);
+  });
 }
 
 async function toCreateArgs({
@@ -130,10 +130,11 @@ function toStored(id: string, reply: readonly (string | null)[]): StoredBulk | u
   return { owner, bulk: { kind: 'bulkUpdate', id, ...counts, waiting } };
 }
 
-function toItemStart(reply: readonly string[], { caller, item }: ReadableItem): ItemStart {
-  const [kind, ...numbers] = reply;
+type ItemStartReply = readonly [kind: string, ...numbers: (string | number | null)[]];
+
+function toItemStart([kind, ...numbers]: ItemStartReply, { caller, item }: ReadableItem): ItemStart {
   if (kind === 'NOT_RUNNABLE') return { kind };
-  if (kind === 'COMPLETED') return { kind, next: item.next };
+  if (kind === 'COMPLETED') return { kind, following: numbers[0] == null ? null : Number(numbers[0]) };
   const [tries = 0, keyMayHaveExpired, claimableUntilMs = 0] = numbers.map(Number);
   return {
     kind: 'STARTED',

@@ -28,8 +28,8 @@ export type OnItemRun = (run: ItemRun) => void;
 export interface RunDeps {
   readonly store: BulkStore;
   readonly updates: UpdateDeps;
-  /** Queues the next update of the same organization. */
-  readonly queueNext: (ref: ItemRef) => Promise<void>;
+  /** Queues the item that follows. */
+  readonly queueFollowing: (ref: ItemRef) => Promise<void>;
   readonly onItemRun: OnItemRun;
   /** Returns how long an item of this bulk update waits when this version cannot read it. */
   readonly unreadableItemWaitMs: (id: string) => number;
@@ -54,7 +54,7 @@ export async function runItem(deps: RunDeps, ref: ItemRef): Promise<ItemResult> 
   const start = await deps.store.startItem(ref, runId);
   if (start.kind === 'NOT_RUNNABLE') return { kind: 'DONE' };
   if (start.kind === 'UNREADABLE') return retryAfter(deps.unreadableItemWaitMs(ref.id));
-  if (start.kind === 'COMPLETED') return finish(deps, ref, start.next);
+  if (start.kind === 'COMPLETED') return finish(deps, ref, start.following);
   const owner = start.caller.id;
   const { isSent, outcome } = await update(deps, ref, start);
   // An earlier run may have been applied, so the item stays in flight: it is run again and never counted as cancelled.
@@ -70,17 +70,22 @@ export async function runItem(deps: RunDeps, ref: ItemRef): Promise<ItemResult> 
     return { kind: 'RETRY', waitMs, pausesProvider: outcome.kind === 'rateLimited' };
   }
   const laterOutcome = mayBeApplied(outcome) ? blockedByUnknown(ref.provider, 'bulk update') : null;
-  await persist(deps, () => deps.store.storeOutcome(ref, owner, toStoredOutcome(outcome), laterOutcome));
-  return finish(deps, ref, laterOutcome ? null : start.item.next);
+  const stored = toStoredOutcome(outcome);
+  const following = await persist(deps, () => deps.store.storeOutcome(ref, owner, stored, laterOutcome));
+  return finish(deps, ref, following);
 }
 
 function retryAfter(waitMs: number): ItemResult {
   return { kind: 'RETRY', waitMs, pausesProvider: false };
 }
 
-/** Queues the next item of the organization, which must not start before this one has an outcome. */
-async function finish({ queueNext }: RunDeps, ref: ItemRef, next: number | null): Promise<ItemResult> {
-  if (next !== null) await queueNext({ ...ref, index: next });
+/** Queues the item that takes the place of this one, which must not start before this one has an outcome. */
+async function finish(
+  { queueFollowing }: RunDeps,
+  ref: ItemRef,
+  following: number | null,
+): Promise<ItemResult> {
+  if (following !== null) await queueFollowing({ ...ref, index: following });
   return { kind: 'DONE' };
 }
 
@@ -109,7 +114,10 @@ async function update(
 }
 
 /** Tries to store an outcome for as long as this process lives. */
-async function persist({ stopSignal }: RunDeps, storeOutcome: () => Promise<void>): Promise<void> {
+async function persist<Result>(
+  { stopSignal }: RunDeps,
+  storeOutcome: () => Promise<Result>,
+): Promise<Result> {
   for (let waitMs = storeRetryMs; ; waitMs = Math.min(waitMs * 2, maxStoreRetryMs)) {
     try {
       return await storeOutcome();

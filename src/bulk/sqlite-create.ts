@@ -7,6 +7,7 @@ import type { ItemTable } from './sqlite-items.ts';
 import type { UnqueuedBulks } from './sqlite-unqueued.ts';
 import type { BulkStore, CreateResult, NewBulk } from './store.ts';
 import { encodeItem, maxUnfinished, maxUnfinishedBytes } from './store.ts';
+import { toWindow } from './windows.ts';
 
 /** The size of an item's row and of a usual outcome, which the store reserves until the bulk update is finished. */
 const reservedBytes = 256;
@@ -20,24 +21,24 @@ export function createCreate(
   items: ItemTable,
   unqueued: UnqueuedBulks,
 ): BulkStore['create'] {
-  const findProblem = (bulk: NewBulk, storedBytes: number): CreateResult | null => {
+  const check = (bulk: NewBulk, storedBytes: number): CreateResult => {
     const found = bulks.find(bulk.id);
     if (found) return toKnown(found, bulk);
     const [count, bytes] = bulks.sumUnfinished(bulk.caller.id);
     if (count >= maxUnfinished) return 'TOO_MANY';
     if (bytes + bulk.bytes > maxUnfinishedBytes) return 'TOO_LARGE';
-    return bulks.hasCapacity(bulk.caller.id, storedBytes) ? null : 'FULL';
+    return bulks.hasCapacity(bulk.caller.id, storedBytes) ? { window: toWindow(count) } : 'FULL';
   };
   return async (bulk) => {
     const rows = await toRows(bulk);
     const storedBytes = bulk.bytes + bulk.items.length * reservedBytes;
     const work = () => {
-      const problem = findProblem(bulk, storedBytes);
-      if (problem !== null) return problem;
+      const result = check(bulk, storedBytes);
+      if (typeof result === 'string') return result;
       const number = bulks.insert(bulk, storedBytes);
-      for (const text of rows) items.insert(number, text);
+      for (const text of rows) items.insert(number, text, result.window);
       unqueued.add(bulk.id);
-      return 'CREATED';
+      return result;
     };
     return database.write(work).catch((error) => {
       // A write that was too slow may still be committed; its items are then queued when the disk responds.
@@ -57,7 +58,7 @@ async function toRows({ caller, items }: NewBulk): Promise<readonly string[]> {
   const texts: string[] = [];
   let rows: string[] = [];
   await forEachInSlices(caller.id, items, (item, index) => {
-    rows.push(JSON.stringify([index, item.request.provider, item.next, null, encodeItem(item)]));
+    rows.push(JSON.stringify([index, item.request.provider, encodeItem(item), item.next, item.successors]));
     if (rows.length < itemsPerStatement && index + 1 < items.length) return;
     texts.push(`[${rows.join()}]`);
     rows = [];

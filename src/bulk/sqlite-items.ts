@@ -1,11 +1,10 @@
 import type { Provider } from '../domain/provider/provider.ts';
 import type { Database } from '../storage/database.ts';
 import { stepRows } from '../storage/delete-expired.ts';
+import { windows } from './windows.ts';
 
 /** The row of an item. */
 export interface ItemRow {
-  /** The position of the next item of the organization. */
-  readonly next: number | null;
   /** JSON text; null when the item was wholly applied, after which it is not needed. */
   readonly item: string | null;
   /** The run that holds the item; null when it is not in flight. */
@@ -21,8 +20,8 @@ export interface ItemRow {
 
 /** The table of items, whose methods run inside a transaction; only the reads also run outside. */
 export interface ItemTable {
-  /** @param rows JSON text of an array of `[position, provider, next, successor, item]` */
-  insert(bulk: number, rows: string): void;
+  /** @param rows JSON text of an array of `[position, provider, item, next, successors]` */
+  insert(bulk: number, rows: string, window: number): void;
   find(bulk: number, position: number): ItemRow | undefined;
   setRun(bulk: number, position: number, run: string, since: number): void;
   /** Ends the run of an item, and adds a try when it has an outcome. */
@@ -33,15 +32,16 @@ export interface ItemTable {
   /** Stores the last outcome of each item that was tried and is not in flight, and returns their number. */
   failTried(bulk: number): number;
   findInFlight(bulk: number): readonly number[];
-  /** Returns the first items without an outcome of each chain. */
-  findReady(bulk: number): readonly (readonly [position: number, provider: Provider])[];
+  /** Returns the position of the next item of the chain that has no outcome. */
+  findFollowing(bulk: number, position: number): number | null;
+  /** Returns the first item without an outcome of each chain; after a cancellation, only those in flight. */
+  findReady(bulk: number, isCancelled: boolean): readonly (readonly [position: number, provider: Provider])[];
   findReported(bulk: number, after: number, count: number): readonly (readonly [number, string])[];
   /** Deletes some items, and returns their number. */
   removeSome(bulk: number): number;
 }
 
 type Row = readonly [
-  next: number | null,
   item: string | null,
   run: string | null,
   runSince: number | null,
@@ -53,7 +53,7 @@ type Row = readonly [
 export function createItemTable(database: Database): ItemTable {
   const sql = prepareStatements(database);
   return {
-    insert: (bulk, rows) => void sql.insert.run(bulk, rows),
+    insert: (bulk, rows, window) => void sql.insert.run(bulk, rows, `$[4][${windows.indexOf(window)}]`),
     find: (bulk, position) => toItemRow(sql.find.get(bulk, position)),
     setRun: (...values) => void sql.setRun.run(...values),
     requeue: (...values) => void sql.requeue.run(...values),
@@ -61,7 +61,8 @@ export function createItemTable(database: Database): ItemTable {
     storeLaterOutcome: sql.storeLaterOutcome.run,
     failTried: sql.failTried.run,
     findInFlight: (bulk) => sql.findInFlight.all(bulk).map(([position]) => position),
-    findReady: sql.findReady.all,
+    findFollowing: (bulk, position) => sql.findFollowing.get(bulk, position)?.[0] ?? null,
+    findReady: (bulk, isCancelled) => sql.findReady.all(bulk, isCancelled ? 1 : 0),
     findReported: sql.findReported.all,
     removeSome: sql.removeSome.run,
   };
@@ -69,8 +70,8 @@ export function createItemTable(database: Database): ItemTable {
 
 function toItemRow(row: Row | undefined): ItemRow | undefined {
   if (row === undefined) return undefined;
-  const [next, item, run, runSince, tries, lastOutcome, outcome] = row;
-  return { next, item, run, runSince, tries, lastOutcome, outcome };
+  const [item, run, runSince, tries, lastOutcome, outcome] = row;
+  return { item, run, runSince, tries, lastOutcome, outcome };
 }
 
 function prepareStatements({ prepare }: Database) {
@@ -78,10 +79,10 @@ function prepareStatements({ prepare }: Database) {
   return {
     insert: prepare(
       `INSERT INTO bulk_items (bulk, position, provider, next, successor, item)
-     SELECT ?1, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4 FROM json_each(?2)`,
+     SELECT ?1, value ->> 0, value ->> 1, value ->> 3, value ->> ?3, value ->> 2 FROM json_each(?2)`,
     ),
     find: prepare<Row>(
-      `SELECT next, item, run, run_since, tries, last_outcome, outcome FROM bulk_items WHERE ${at}`,
+      `SELECT item, run, run_since, tries, last_outcome, outcome FROM bulk_items WHERE ${at}`,
     ),
     setRun: prepare(`UPDATE bulk_items SET run = ?3, run_since = ?4 WHERE ${at}`),
     requeue: prepare(
@@ -104,8 +105,18 @@ function prepareStatements({ prepare }: Database) {
      WHERE bulk = ? AND outcome IS NULL AND run IS NULL AND last_outcome IS NOT NULL`,
     ),
     findInFlight: prepare<[number]>('SELECT position FROM bulk_items WHERE bulk = ? AND run IS NOT NULL'),
+    findFollowing: prepare<[position: number]>(
+      `WITH RECURSIVE chain (position, outcome) AS (
+         SELECT coalesce(next, successor), '' FROM bulk_items WHERE ${at}
+         UNION ALL
+         SELECT iif(bulk_items.outcome IS NULL, chain.position, coalesce(next, successor)), bulk_items.outcome
+         FROM chain JOIN bulk_items USING (position) WHERE bulk = ?1 AND chain.outcome IS NOT NULL
+       )
+       SELECT position FROM chain WHERE outcome IS NULL`,
+    ),
     findReady: prepare<[position: number, provider: Provider]>(
-      `SELECT position, provider FROM bulk_items WHERE bulk = ?1 AND outcome IS NULL AND position NOT IN (
+      `SELECT position, provider FROM bulk_items
+       WHERE bulk = ?1 AND outcome IS NULL AND (?2 = 0 OR run IS NOT NULL) AND position NOT IN (
        SELECT coalesce(next, successor) FROM bulk_items
        WHERE bulk = ?1 AND outcome IS NULL AND coalesce(next, successor) IS NOT NULL
      )`,

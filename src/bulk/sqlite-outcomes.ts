@@ -35,7 +35,8 @@ export function createOutcomeMethods(
     storeOutcome: (ref, _owner, outcome, laterOutcome) =>
       database.write(() => {
         const { bulk, row } = find(ref) ?? {};
-        if (!bulk || row?.outcome !== null) return;
+        if (!bulk || !row) return null;
+        if (row.outcome !== null) return findFollowing(bulk, items, ref.index);
         items.storeOutcome(bulk.number, ref.index, encodeOutcome(ref.provider, outcome));
         bulks.addCounts(bulk, { [toCountName(outcome)]: 1 });
         if (laterOutcome && bulk.state !== 'CANCELLED') {
@@ -43,6 +44,7 @@ export function createOutcomeMethods(
           bulks.addCounts(bulk, { failed: items.storeLaterOutcome(bulk.number, ref.index, text) });
         }
         bulks.finishIfDone(bulk);
+        return findFollowing(bulk, items, ref.index);
       }),
   };
 
@@ -52,6 +54,11 @@ export function createOutcomeMethods(
     bulks.addCounts(bulk, lastOutcome === null ? { cancelled: 1 } : { failed: 1 });
     bulks.finishIfDone(bulk);
   }
+}
+
+/** Returns the position of the item that takes the place of one with an outcome. */
+export function findFollowing({ number, state }: BulkRow, items: ItemTable, index: number): number | null {
+  return state === 'CANCELLED' ? null : items.findFollowing(number, index);
 }
 
 export function createCancel(database: Database, bulks: BulkTable, items: ItemTable): BulkStore['cancel'] {

@@ -2,6 +2,7 @@ import type { Database } from '../storage/database.ts';
 import type { BulkRow } from './sqlite-bulk-rows.ts';
 import type { BulkTable } from './sqlite-bulks.ts';
 import type { ItemRow, ItemTable } from './sqlite-items.ts';
+import { findFollowing } from './sqlite-outcomes.ts';
 import type { BulkStore, ItemStart } from './store.ts';
 import { decodeCaller, decodeItem } from './stored-bulk.ts';
 
@@ -37,7 +38,9 @@ export function createStartItem(
     if (!bulk.isReadable) return { kind: 'UNREADABLE' };
     const row = items.find(bulk.number, index);
     if (row === undefined) return { kind: 'NOT_RUNNABLE' };
-    if (row.outcome !== null) return { kind: 'COMPLETED', next: row.next };
+    if (row.outcome !== null) {
+      return { kind: 'COMPLETED', following: findFollowing(bulk, items, index) };
+    }
     return start(bulk, row, index, runId);
   };
   // Durable before the item is sent, because its key is claimed later with full sync.

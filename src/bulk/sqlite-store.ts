@@ -42,7 +42,7 @@ export function createSqliteBulkStore(options: SqliteBulkOptions): BulkStore {
   const ttlMs = ttlSeconds * 1000;
   const bulks = createBulkTable(database, maxBytes, ttlMs);
   const items = createItemTable(database);
-  const unqueued = createUnqueued(bulks, items, onUnreadableItems);
+  const unqueued = createUnqueued(database, bulks, items, onUnreadableItems);
   const stopDeleting = deleteExpiredRegularly(database, () => removeSome(bulks, items));
   return {
     get available() {
@@ -59,8 +59,7 @@ export function createSqliteBulkStore(options: SqliteBulkOptions): BulkStore {
         const reported = bulk ? items.findReported(bulk.number, after, count) : [];
         return reported.map(([index, outcome]) => decodeBulkItem(index, outcome));
       }),
-    findUnqueued: () => database.read(() => unqueued.find()),
-    async markQueueing() {},
+    findUnqueued: unqueued.find,
     markQueued: async (id) => unqueued.remove(id),
     async close() {
       stopDeleting();

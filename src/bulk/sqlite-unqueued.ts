@@ -1,3 +1,5 @@
+import type { Database } from '../storage/database.ts';
+import { sweepCallerId, waitForSliceTurn } from './slice-turns.ts';
 import type { BulkTable } from './sqlite-bulks.ts';
 import type { ItemTable } from './sqlite-items.ts';
 import type { UnqueuedBulk } from './store.ts';
@@ -6,12 +8,13 @@ import type { UnqueuedBulk } from './store.ts';
 export interface UnqueuedBulks {
   add(id: string): void;
   remove(id: string): void;
-  /** Returns each one with the items that are ready: a read of the database. */
-  find(): readonly UnqueuedBulk[];
+  /** Returns each one with the items that are ready. */
+  find(): Promise<readonly UnqueuedBulk[]>;
 }
 
 /** @param onUnreadableItems called once for each bulk update that this version cannot read */
 export function createUnqueued(
+  database: Database,
   bulks: BulkTable,
   items: ItemTable,
   onUnreadableItems: (id: string) => void,
@@ -20,8 +23,8 @@ export function createUnqueued(
   const find = (id: string): readonly UnqueuedBulk[] => {
     const bulk = bulks.find(id);
     if (bulk?.isReadable) {
-      const ready = items.findReady(bulk.number);
-      return [{ id, first: ready.map(([index, provider]) => ({ id, index, provider })) }];
+      const ready = items.findReady(bulk.number, bulk.state === 'CANCELLED');
+      return [{ id, ready: ready.map(([index, provider]) => ({ id, index, provider })) }];
     }
     // A later write can no longer commit it, or no process of this version can run it.
     ids.delete(id);
@@ -31,6 +34,13 @@ export function createUnqueued(
   return {
     add: (id) => void ids.add(id),
     remove: (id) => void ids.delete(id),
-    find: () => [...ids].flatMap(find),
+    async find() {
+      const found: UnqueuedBulk[] = [];
+      for (const id of ids) {
+        await waitForSliceTurn(sweepCallerId);
+        found.push(...(await database.read(() => find(id))));
+      }
+      return found;
+    },
   };
 }

@@ -10,12 +10,12 @@ import {
 } from '../domain/bulk/bulk-errors.ts';
 import type { BulkStart, BulkStartError, BulkUpdate } from '../domain/bulk/bulk-update.ts';
 import { keyReused } from '../domain/update/idempotency.ts';
-import { queueFirstItems } from './add-to-queues.ts';
 import { findOwn } from './find-own.ts';
 import { findFirstItems, toNewBulk } from './plan.ts';
 import type { BulkQueue } from './queue.ts';
+import { queueReadyItems } from './queue-ready-items.ts';
 import { toReplyFailure } from './reply-failure.ts';
-import type { BulkStore, NewBulk, UnqueuedBulk } from './store.ts';
+import type { BulkStore, Created, NewBulk, UnqueuedBulk } from './store.ts';
 import { maxBulkBytes, maxUnfinished, maxUnfinishedBytes } from './store.ts';
 
 /** Stores a bulk update and queues its first items, or finds the one that was started with the same key. */
@@ -30,7 +30,7 @@ export async function startBulkUpdate(
     const reason = toReplyFailure(error);
     return reason === null ? bulkUnavailable : startUnknown(reason, bulk.id, start.key !== null);
   });
-  if (typeof result === 'object') return result;
+  if (typeof result === 'object' && 'kind' in result) return result;
   if (result === 'OTHER') return keyReused;
   if (result === 'UNREADABLE') return startUnreadable(bulk.id);
   if (result === 'TOO_MANY') {
@@ -46,7 +46,7 @@ export async function startBulkUpdate(
   if (result === 'FULL') return bulkStoreFull;
   if (result === 'KNOWN') return findStarted(store, start.caller, bulk.id);
   // The bulk update is stored and therefore started: a sweep queues the items that are not queued here.
-  queueFirstItems(store, queue, bulk.caller.id, toUnqueued(bulk)).catch(() => {});
+  queueReadyItems(store, queue, toUnqueued(bulk, result)).catch(() => {});
   return toStarted(bulk);
 }
 
@@ -68,6 +68,6 @@ function toStarted({ id, items }: NewBulk): BulkUpdate {
   };
 }
 
-function toUnqueued({ id, items }: NewBulk): UnqueuedBulk {
-  return { id, first: findFirstItems(id, items) };
+function toUnqueued({ id, items }: NewBulk, { window }: Created): UnqueuedBulk {
+  return { id, ready: findFirstItems(id, items, window) };
 }

@@ -13,6 +13,8 @@ export interface StoredItem {
   readonly request: AnyUpdateRequest;
   /** The position of the next item of the same organization, which starts when this one has an outcome; else null. */
   readonly next: number | null;
+  /** For each window, the position of the first item of the organization that follows this one in its chain; else null. */
+  readonly successors: readonly (number | null)[];
 }
 
 export interface NewBulk {
@@ -25,12 +27,17 @@ export interface NewBulk {
   readonly bytes: number;
 }
 
+/** A new bulk update, with the maximum number of its items that are in the queue of a provider at once. */
+export interface Created {
+  readonly window: number;
+}
+
 /**
  * The result of creating a bulk update. KNOWN: it already exists. OTHER: the id belongs to another bulk update.
  * UNREADABLE: the id belongs to one that another version of this gateway wrote. TOO_MANY, TOO_LARGE: the caller's
  * unfinished bulk updates reach a limit. FULL: the store has no capacity for it.
  */
-export type CreateResult = 'CREATED' | 'KNOWN' | 'OTHER' | 'UNREADABLE' | 'TOO_MANY' | 'TOO_LARGE' | 'FULL';
+export type CreateResult = Created | 'KNOWN' | 'OTHER' | 'UNREADABLE' | 'TOO_MANY' | 'TOO_LARGE' | 'FULL';
 
 /** The maximum number of unfinished bulk updates of one caller, whose items are stored. */
 export const maxUnfinished = 10;
@@ -59,12 +66,13 @@ export interface StoredBulk {
 
 /**
  * The result of starting an item. NOT_RUNNABLE: the item does not exist, is finished or was cancelled. UNREADABLE: only
- * another version of this gateway can read the item. COMPLETED: it has an outcome, but the next item may not be queued.
+ * another version of this gateway can read the item. COMPLETED: it has an outcome, but the item that follows it may not be
+ * queued.
  */
 export type ItemStart =
   | { readonly kind: 'NOT_RUNNABLE' }
   | { readonly kind: 'UNREADABLE' }
-  | { readonly kind: 'COMPLETED'; readonly next: number | null }
+  | { readonly kind: 'COMPLETED'; readonly following: number | null }
   | {
       readonly kind: 'STARTED';
       readonly item: StoredItem;
@@ -85,7 +93,8 @@ export interface ItemRef {
 
 export interface UnqueuedBulk {
   readonly id: string;
-  readonly first: readonly ItemRef[];
+  /** The items that wait for no other item: at most the window's number for each provider. */
+  readonly ready: readonly ItemRef[];
 }
 
 /** An item's outcome: null when it was wholly applied. */
@@ -117,13 +126,14 @@ export interface BulkStore {
    *
    * @param laterOutcome the outcome of every later item of the organization, stored in the same step; null leaves them
    * waiting
+   * @returns the position of the next item of the chain that has no outcome, or null
    */
   storeOutcome(
     ref: ItemRef,
     owner: string,
     outcome: StoredOutcome,
     laterOutcome: StoredOutcome,
-  ): Promise<void>;
+  ): Promise<number | null>;
   /**
    * Prevents the start of further items. An item that was tried and is not in flight fails with its last outcome.
    *
@@ -136,9 +146,7 @@ export interface BulkStore {
    * version cannot read.
    */
   findUnqueued(): Promise<readonly UnqueuedBulk[]>;
-  /** Records that first items are still being added to their queues, so that no other process adds them. */
-  markQueueing(id: string): Promise<void>;
-  /** Records that all first items are in their queues. */
+  /** Records that the items that are ready are in their queues. */
   markQueued(id: string): Promise<void>;
   /** Whether the store can be reached. */
   readonly available: boolean;

@@ -44,6 +44,7 @@ function createRequestSchema(provider: Provider) {
 /** Strict: ignoring an unknown field would change the update. */
 const item = z.strictObject({
   next: z.int().nullable(),
+  successors: z.array(z.int().nullable()),
   request: z.union(providers.map(createRequestSchema)),
 });
 

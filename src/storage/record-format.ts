@@ -12,7 +12,7 @@ export const recordFormat = {
   /** Idempotency keys of single updates and of batches, with their outcomes. */
   key: 2,
   /** Bulk updates: facts, caller, items and outcomes. */
-  bulk: 3,
+  bulk: 4,
   /** Leases of organizations. */
   lease: 1,
   /** Jobs of the queues, each with the position of one item. */

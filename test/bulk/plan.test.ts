@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { findFirstItems, isBulkId, linkItems, toNewBulk } from '../../src/bulk/plan.ts';
 import { toQueueRate } from '../../src/bulk/queue.ts';
 import { toRetryWaitMs } from '../../src/bulk/retry.ts';
+import { windows } from '../../src/bulk/windows.ts';
 import { anonymous } from '../../src/domain/access/caller.ts';
 import type { RateLimitedError, UnavailableError } from '../../src/domain/errors.ts';
 import { refusal } from '../../src/domain/errors.ts';
@@ -63,7 +64,39 @@ describe('toNewBulk and linkItems', () => {
   it('link the items of an organization in order, in either notation of its id', async () => {
     const items = await linkItems('me', requests);
     expect(items.map(({ next }) => next)).toEqual([2, null, 4, 5, null, null]);
-    expect(findFirstItems('id', items).map(({ index }) => index)).toEqual([0, 1, 3]);
+    expect(findFirstItems('id', items, 8).map(({ index }) => index)).toEqual([0, 1, 3]);
+    expect(findFirstItems('id', items, 2).map(({ index }) => index)).toEqual([0, 1]);
+  });
+
+  it.each([8, 4, 2, 1])('link the organizations of each provider to %i chains', async (window) => {
+    const vertra = (organizationId: string): AnyUpdateRequest => ({
+      provider: 'VERTRA',
+      organizationId,
+      patch: { name: 'N' },
+    });
+    const ids = Array.from({ length: 30 }, (_, index) => String(index % 20));
+    const items = await linkItems('me', [...ids.map(vertra), ...ids.map(vida)]);
+    const first = findFirstItems('id', items, window);
+    expect(first.filter(({ provider }) => provider === 'VIDA')).toHaveLength(window);
+    expect(first.filter(({ provider }) => provider === 'VERTRA')).toHaveLength(window);
+    const chains = first.map(({ index }) => {
+      const chain = [index];
+      for (let last = items[index]; last; ) {
+        const following = last.next ?? last.successors[windows.indexOf(window)] ?? null;
+        last = following === null ? undefined : items[following];
+        if (following !== null) chain.push(following);
+      }
+      return chain;
+    });
+    expect(chains.flat().toSorted((one, other) => one - other)).toEqual(items.map((_, index) => index));
+    for (const chain of chains) {
+      expect(new Set(chain.map((index) => items[index]?.request.provider)).size).toBe(1);
+      expect(chain.length).toBeLessThanOrEqual(2 * Math.ceil(20 / window));
+    }
+    const orders = chains.flatMap((chain) =>
+      ids.flatMap((id) => [chain.filter((index) => items[index]?.request.organizationId === id)]),
+    );
+    for (const order of orders) expect(order).toEqual(order.toSorted((one, other) => one - other));
   });
 
   it('create the same id and fingerprint for one key of one caller, whatever the order of the fields', async () => {

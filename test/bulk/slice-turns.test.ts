@@ -1,7 +1,6 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, it, onTestFinished, vi } from 'vitest';
-import { addToQueues, queueFirstItems } from '../../src/bulk/add-to-queues.ts';
 import type { BulkQueue } from '../../src/bulk/queue.ts';
+import { queueReadyItems } from '../../src/bulk/queue-ready-items.ts';
 import { createSliceTurns, forEachInSlices } from '../../src/bulk/slice-turns.ts';
 import { startBulkUpdate } from '../../src/bulk/start-bulk.ts';
 import type { ItemRef } from '../../src/bulk/store.ts';
@@ -19,31 +18,17 @@ function advanceClockWithEachReading() {
   onTestFinished(() => clock.mockRestore());
 }
 
-/** Records the items that are added at once, and the number of turns of the event loop before each of them. */
+/** Records the items that are added at once. */
 function createRecordingQueue() {
   const added: (readonly ItemRef[])[] = [];
-  const turns: number[] = [];
-  let turn = 0;
-  const countTurns = async () => {
-    for (let isOpen = true; isOpen; turn += 1) {
-      await nextTurn();
-      isOpen = !isClosed;
-    }
-  };
-  let isClosed = false;
-  onTestFinished(() => {
-    isClosed = true;
-  });
-  countTurns();
   const queue: BulkQueue = {
     async add(_provider, refs) {
       added.push(refs);
-      turns.push(turn);
     },
     async remove() {},
     async stop() {},
   };
-  return { added, queue, turns };
+  return { added, queue };
 }
 
 const toRefs = (id: string, count: number) =>
@@ -75,44 +60,15 @@ it('forEachInSlices passes every value in order, and lets another caller in afte
   expect(order.indexOf('b2')).toBeLessThan(order.indexOf('a19'));
 });
 
-it('addToQueues adds 100 items at once, each to the queue of its provider, and callers alternate', async () => {
-  const { added, queue, turns } = createRecordingQueue();
-  await Promise.all([
-    addToQueues(queue, 'alice', toRefs('alice', 350)),
-    addToQueues(queue, 'bob', toRefs('bob', 1)),
-  ]);
-  expect(added.map((refs) => [refs[0]?.id, refs.length])).toEqual([
-    ...[
-      ['alice', 100],
-      ['bob', 1],
-    ],
-    ...[
-      ['alice', 100],
-      ['alice', 100],
-      ['alice', 50],
-    ],
-  ]);
-  expect(added.flat().filter(({ id }) => id === 'alice')).toEqual(toRefs('alice', 350));
-  expect(new Set(turns).size).toBe(5);
-});
-
-it('queueFirstItems marks a bulk update after each 500 items as being queued, and after the last one as queued', async () => {
+it('queueReadyItems adds the items of each provider at once, and marks the bulk update as queued', async () => {
   const { added, queue } = createRecordingQueue();
-  const marks: [string, number][] = [];
-  const mark = (name: string) => async () => {
-    marks.push([name, added.flat().length]);
-  };
-  const store = {
-    ...createBulkStore(),
-    markQueueing: mark('queueing'),
-    markQueued: mark('queued'),
-  };
-  await queueFirstItems(store, queue, 'alice', { id: 'alice', first: toRefs('alice', 1001) });
-  expect(marks).toEqual([
-    ['queueing', 500],
-    ['queueing', 1000],
-    ['queued', 1001],
-  ]);
+  const marked: [string, number][] = [];
+  const markQueued = async (id: string) => void marked.push([id, added.length]);
+  const vida = toRefs('alice', 3).map((ref): ItemRef => ({ ...ref, provider: 'VIDA' }));
+  const ready = [...toRefs('alice', 8), ...vida];
+  await queueReadyItems({ ...createBulkStore(), markQueued }, queue, { id: 'alice', ready });
+  expect(added).toEqual([vida, toRefs('alice', 8)]);
+  expect(marked).toEqual([['alice', 2]]);
 });
 
 it('a start of 100 items lets a start of one item of another caller overtake it, and neither loses an item', async () => {
@@ -139,5 +95,6 @@ it('a start of 100 items lets a start of one item of another caller overtake it,
   };
   await Promise.all([start('alice', 100), start('bob', 1)]);
   expect(order).toEqual(['bob', 'alice']);
-  await vi.waitFor(() => expect(added.flat()).toHaveLength(101));
+  // The first items of each; the others follow them.
+  await vi.waitFor(() => expect(added.map((refs) => refs.length).toSorted()).toEqual([1, 8]));
 });

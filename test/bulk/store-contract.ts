@@ -16,11 +16,15 @@ const caller: Caller = {
   organizations: ['vida:3', 'vertra:*'],
 };
 
+/** The successors of an item whose organization is the last one of its chain, in each window. */
+const noSuccessors = [null, null, null, null];
+
 function toBulk(id: string, count = 3, fingerprint = 'print'): NewBulk {
   const request = { provider: 'VIDA', organizationId: '3', patch: { name: 'N', offeredProductPlanId: null } };
   const items = Array.from({ length: count }, (_, index) => ({
     request: request as NewBulk['items'][number]['request'],
     next: index + 1 < count ? index + 1 : null,
+    successors: noSuccessors,
   }));
   return { id, fingerprint, caller, items, bytes: sumBytes(items) };
 }
@@ -48,6 +52,8 @@ const partial: BulkItemOutcome = {
   message: 'Zürich ✓ "quoted"',
 };
 
+const created = { window: expect.any(Number) };
+
 const findBulk = async (store: BulkStore, id: string) => (await store.find([id]))[0]?.bulk;
 
 /** The contract of every store of bulk updates. */
@@ -55,7 +61,7 @@ export function describeBulkStore(name: string, open: OpenStores): void {
   describe(name, () => {
     it('stores a bulk update once, and distinguishes it from another one with its id', async () => {
       const [one, other] = await open();
-      expect(await one.create(toBulk('a'))).toBe('CREATED');
+      expect(await one.create(toBulk('a'))).toEqual({ window: 8 });
       expect(await other.create(toBulk('a'))).toBe('KNOWN');
       expect(await other.create(toBulk('a', 3, 'another'))).toBe('OTHER');
       const zeros = { updated: 0, partiallyUpdated: 0, failed: 0, unknown: 0, cancelled: 0 };
@@ -98,7 +104,7 @@ export function describeBulkStore(name: string, open: OpenStores): void {
       expect(await other.readItems('a', { after: 1, count: 1 })).toMatchObject([{ index: 2 }]);
       expect(await other.readItems('a', { after: 3, count: 10 })).toEqual([]);
       expect(await other.readItems('a', { after: -1, count: 0 })).toEqual([]);
-      expect(await other.startItem(at('a', 1), 'run')).toEqual({ kind: 'COMPLETED', next: 2 });
+      expect(await other.startItem(at('a', 1), 'run')).toEqual({ kind: 'COMPLETED', following: 4 });
     });
 
     it('stores the outcome of all later items of an organization in the same step', async () => {
@@ -121,7 +127,7 @@ export function describeBulkStore(name: string, open: OpenStores): void {
         { index: 2, provider: 'VIDA', outcome: failed },
         { index: 4, provider: 'VIDA', outcome: failed },
       ]);
-      expect(await other.startItem(at('a', 2), 'run')).toEqual({ kind: 'COMPLETED', next: 4 });
+      expect(await other.startItem(at('a', 2), 'run')).toEqual({ kind: 'COMPLETED', following: null });
       for (const index of [1, 3]) {
         expect(await other.startItem(at('a', index), 'run')).toMatchObject({ kind: 'STARTED' });
         await other.storeOutcome(at('a', index), 'me', null, null);
@@ -135,6 +141,73 @@ export function describeBulkStore(name: string, open: OpenStores): void {
         unknown: 2,
         failed: 2,
       });
+    });
+
+    it('lets each bulk update of a caller have fewer items in a queue than the one before, and other callers as many', async () => {
+      const [one, other] = await open();
+      const windows: unknown[] = [];
+      for (let number = 0; number < 10; number += 1) windows.push(await one.create(toBulk(`${number}`, 1)));
+      expect(windows).toEqual([8, 4, 2, 2, 1, 1, 1, 1, 1, 1].map((window) => ({ window })));
+      expect(await one.create({ ...toBulk('yours'), caller: { ...caller, id: 'you' } })).toEqual({
+        window: 8,
+      });
+      for (let number = 1; number < 10; number += 1) await other.cancel(`${number}`, 'me');
+      expect(await one.create(toBulk('second'))).toEqual({ window: 4 });
+    });
+
+    it('returns the next item of an organization after an outcome, and then the first one of its successor', async () => {
+      const [one, other] = await open();
+      // The organization of the items 0 and 1 is followed by that of item 2, 3, 4 or 5, depending on the window.
+      const bulk = toBulk('a', 6);
+      const items = bulk.items.map((item, index) => ({
+        ...item,
+        next: index === 0 ? 1 : null,
+        successors: index < 2 ? [5, 4, 3, 2] : noSuccessors,
+      }));
+      const followers: unknown[] = [];
+      for (const id of ['first', 'second', 'third', 'fourth', 'fifth']) {
+        await one.create({ ...bulk, id, items });
+        await one.startItem(at(id, 0), 'run');
+        const afterFirst = await one.storeOutcome(at(id, 0), 'me', null, null);
+        await other.startItem(at(id, 1), 'run');
+        followers.push([afterFirst, await other.storeOutcome(at(id, 1), 'me', failed, null)]);
+        const [, following] = followers.at(-1) as number[];
+        expect(await one.startItem(at(id, 1), 'run')).toEqual({ kind: 'COMPLETED', following });
+        // The reply of the store may have been lost.
+        expect(await one.storeOutcome(at(id, 1), 'me', failed, null)).toBe(following);
+      }
+      expect(followers).toEqual([5, 4, 3, 3, 2].map((successor) => [1, successor]));
+    });
+
+    it('returns the first item of the chain that has no outcome', async () => {
+      const [one, other] = await open();
+      const bulk = toBulk('a', 6);
+      const items = bulk.items.map((item, index) => ({
+        ...item,
+        next: [1, 2, null, 4, null, null][index] ?? null,
+        successors: [index < 3 ? 3 : index < 5 ? 5 : null, ...noSuccessors.slice(1)],
+      }));
+      await one.create({ ...bulk, items });
+      await one.startItem(at('a', 0), 'run');
+      // The later items of the organization end with this one.
+      expect(await one.storeOutcome(at('a', 0), 'me', unknown, failed)).toBe(3);
+      await one.startItem(at('a', 3), 'run');
+      expect(await one.storeOutcome(at('a', 3), 'me', null, null)).toBe(4);
+      expect(await other.startItem(at('a', 1), 'run')).toEqual({ kind: 'COMPLETED', following: 4 });
+      await one.startItem(at('a', 4), 'run');
+      expect(await one.storeOutcome(at('a', 4), 'me', null, null)).toBe(5);
+      expect(await other.startItem(at('a', 0), 'run')).toEqual({ kind: 'COMPLETED', following: 5 });
+      await other.startItem(at('a', 5), 'run');
+      expect(await other.storeOutcome(at('a', 5), 'me', null, null)).toBeNull();
+      expect(await findBulk(one, 'a')).toMatchObject({ state: 'DONE', updated: 3, unknown: 1, failed: 2 });
+    });
+
+    it('returns no item that follows when the bulk update is cancelled', async () => {
+      const [one, other] = await open();
+      await one.create(toBulk('a', 3));
+      await one.startItem(at('a', 0), 'run');
+      await other.cancel('a', 'me');
+      expect(await one.storeOutcome(at('a', 0), 'me', null, null)).toBeNull();
     });
 
     it('does not change later items that were already cancelled', async () => {
@@ -242,9 +315,11 @@ export function describeBulkStore(name: string, open: OpenStores): void {
       const [one, other] = await open();
       for (let number = 0; number < 10; number += 1) await one.create(toBulk(`${number}`, 1));
       expect(await other.create(toBulk('more'))).toBe('TOO_MANY');
-      expect(await other.create({ ...toBulk('yours'), caller: { ...caller, id: 'you' } })).toBe('CREATED');
+      expect(await other.create({ ...toBulk('yours'), caller: { ...caller, id: 'you' } })).toMatchObject(
+        created,
+      );
       await other.cancel('0', 'me');
-      expect(await other.create(toBulk('more'))).toBe('CREATED');
+      expect(await other.create(toBulk('more'))).toMatchObject(created);
     });
 
     it('stores at most 32 MiB of unfinished items of one caller', async () => {
@@ -255,16 +330,18 @@ export function describeBulkStore(name: string, open: OpenStores): void {
           organizationId: '3',
           patch: { name: 'é'.repeat(10_000) },
         };
-        const items = Array.from({ length: 500 }, () => ({ request, next: null }));
+        const items = Array.from({ length: 500 }, () => ({ request, next: null, successors: noSuccessors }));
         return { id, fingerprint: 'print', caller, items, bytes: sumBytes(items) };
       };
-      for (const id of ['0', '1', '2']) expect(await one.create(large(id))).toBe('CREATED');
+      for (const id of ['0', '1', '2']) expect(await one.create(large(id))).toMatchObject(created);
       expect(await other.create(large('more'))).toBe('TOO_LARGE');
       expect(await other.create(large('0'))).toBe('KNOWN');
-      expect(await other.create(toBulk('small'))).toBe('CREATED');
-      expect(await other.create({ ...large('yours'), caller: { ...caller, id: 'you' } })).toBe('CREATED');
+      expect(await other.create(toBulk('small'))).toMatchObject(created);
+      expect(await other.create({ ...large('yours'), caller: { ...caller, id: 'you' } })).toMatchObject(
+        created,
+      );
       await other.cancel('0', 'me');
-      expect(await one.create(large('more'))).toBe('CREATED');
+      expect(await one.create(large('more'))).toMatchObject(created);
     });
   });
 }

@@ -33,23 +33,22 @@ describe('the Redis store of bulk updates', () => {
     expect((await store.find([bulk.id]))[0]?.bulk).toMatchObject({ id: bulk.id, total: 1 });
   });
 
-  it('does not find a bulk update as unqueued while its items are being queued, or after they were', async () => {
+  it('does not find a bulk update as unqueued while it is new, or after it was queued', async () => {
     const { client, location } = await startRedis();
     const store = await openBulkStore(location);
-    const requests = [{ provider: 'VIDA' as const, organizationId: '3', patch: { name: 'N' } }];
+    const requests = Array.from({ length: 20 }, (_, index) => ({
+      provider: 'VIDA' as const,
+      organizationId: String(index),
+      patch: { name: 'N' },
+    }));
     const bulk = await toNewBulk({ caller: anonymous, key: 'key', requests });
     await store.create(bulk);
+    expect(await store.findUnqueued()).toEqual([]);
     const unqueued = `${location.prefix}:bulk:unqueued`;
     await client.zadd(unqueued, 1, bulk.id);
-    expect(await store.findUnqueued()).toEqual([
-      { id: bulk.id, first: [{ id: bulk.id, index: 0, provider: 'VIDA' }] },
-    ]);
-    await store.markQueueing(bulk.id);
-    expect(await store.findUnqueued()).toEqual([]);
-    await client.zadd(unqueued, 1, bulk.id);
-    expect(await store.findUnqueued()).toHaveLength(1);
+    const ready = Array.from({ length: 8 }, (_, index) => ({ id: bulk.id, index, provider: 'VIDA' }));
+    expect(await store.findUnqueued()).toEqual([{ id: bulk.id, ready }]);
     await store.markQueued(bulk.id);
-    await store.markQueueing(bulk.id);
     expect(await client.exists(unqueued)).toBe(0);
   });
 

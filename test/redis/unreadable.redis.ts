@@ -69,11 +69,14 @@ const ref = { id: bulk.id, index: 0, provider: 'VIDA' as const };
 
 describe('a bulk update that this version cannot read', () => {
   it.each([
-    ['field', { next: null, request: { ...request, patch: { ...request.patch, region: 'EU' } } }],
-    ['field of the item', { next: null, request, notBefore: 1 }],
-    ['provider', { next: null, request: { ...request, provider: 'OTHER' } }],
-    ['value', { next: null, request: { ...request, patch: { hipaaSetting: 'PARTIAL' } } }],
-    ['type', { next: null, request: { ...request, patch: { name: 3 } } }],
+    [
+      'field',
+      { next: null, successors: [], request: { ...request, patch: { ...request.patch, region: 'EU' } } },
+    ],
+    ['field of the item', { next: null, successors: [], request, notBefore: 1 }],
+    ['provider', { next: null, successors: [], request: { ...request, provider: 'OTHER' } }],
+    ['value', { next: null, successors: [], request: { ...request, patch: { hipaaSetting: 'PARTIAL' } } }],
+    ['type', { next: null, successors: [], request: { ...request, patch: { name: 3 } } }],
   ])('keeps an item with an unknown %s waiting and unqueued until it can be read', async (_name, item) => {
     const { client, location } = await startRedis();
     const store = await openBulkStore(location);
