@@ -89,7 +89,7 @@ describe('a bulk update that this version cannot read', () => {
     expect(await client.exists(`${location.prefix}:bulk:runs:${bulk.id}`)).toBe(0);
     expect(await store.findUnqueued()).toEqual([]);
     await client.hset(items, '0', original ?? '');
-    expect(await store.findUnqueued()).toEqual([{ id: bulk.id, first: [ref] }]);
+    expect(await store.findUnqueued()).toEqual([{ id: bulk.id, ready: [ref] }]);
     expect(await store.startItem(ref, 'run')).toMatchObject({ kind: 'STARTED', item: { request } });
   });
 

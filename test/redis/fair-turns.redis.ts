@@ -1,0 +1,49 @@
+import { createHash } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { expectFairTurns, large, largeCount, small, smallCount } from '../bulk/fair-turns.ts';
+import { createTempFolder } from '../support/temp-folder.ts';
+import { findBulk, startBulk } from './bulk-client.ts';
+import type { GatewayProcess } from './gateway-process.ts';
+import { holdResponses } from './hold-responses.ts';
+import { startReplicas, unlimited } from './replicas.ts';
+import { updatesAt } from './updates.ts';
+import { waitUntil } from './wait-until.ts';
+
+const as = (id: string) => ({ authorization: `Bearer ${id}` });
+
+/** Writes a file with the API keys of two callers. */
+function writeKeys(): string {
+  const file = createTempFolder()('keys.json');
+  const keys = ['one', 'other'].map((name) => ({
+    name,
+    sha256: createHash('sha256').update(name).digest('hex'),
+    scopes: ['organizations:read', 'organizations:write'],
+    organizations: ['*'],
+  }));
+  writeFileSync(file, JSON.stringify({ keys }));
+  return file;
+}
+
+async function waitForEnd(gateway: GatewayProcess, id: string, caller: string, total: number) {
+  const isEnded = async () => {
+    const found = await findBulk(gateway, id, as(caller));
+    expect(found).toMatchObject({ total, unknown: 0 });
+    return 'waiting' in found && found.waiting === 0;
+  };
+  await waitUntil('no item is waiting', isEnded, 25_000);
+}
+
+it('25 items of a caller take turns in two processes with 300 items of another caller that started before', async () => {
+  const settings = { ...unlimited, VIDA_BULK_PER_MINUTE: '6000' };
+  const auth = { AUTH: 'api-key', AUTH_API_KEYS_FILE: writeKeys() };
+  const { first, sandbox, second } = await startReplicas({ ...settings, ...auth });
+  const held = holdResponses(sandbox.vida);
+  const one = await startBulk(first, large, undefined, as('one'));
+  await held.waitForRequests(8);
+  const other = await startBulk(second, small, undefined, as('other'));
+  held.release();
+  await waitForEnd(first, other, 'other', smallCount);
+  await waitForEnd(second, one, 'one', largeCount);
+  expectFairTurns(updatesAt(sandbox.vida));
+});
