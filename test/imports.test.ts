@@ -12,6 +12,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   idempotency: ['domain', 'storage'],
   'rate-limit': ['domain', 'storage'],
   bulk: ['domain', 'storage'],
+  changes: ['domain', 'storage'],
   locks: ['domain', 'storage'],
   auth: ['domain'],
   graphql: ['domain'],
@@ -26,6 +27,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   app: [
     'auth',
     'bulk',
+    'changes',
     'config',
     'domain',
     'http-client',
@@ -51,6 +53,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   idempotency: [],
   'rate-limit': ['rate-limiter-flexible'],
   bulk: ['bullmq', 'zod'],
+  changes: ['zod'],
   locks: [],
   auth: ['jose', 'zod'],
   graphql: ['@pothos/core', 'dataloader', 'graphql'],

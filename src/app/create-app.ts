@@ -1,6 +1,7 @@
 import type { RequestListener } from 'node:http';
 import type { Logger } from 'pino';
 import type { RunningBulk } from '../bulk/bulk-updates.ts';
+import type { ChangeStore } from '../changes/store.ts';
 import type { Config } from '../config/config.ts';
 import type { ReportFile } from '../config/secret-files.ts';
 import { openSettingFiles } from '../config/secret-files.ts';
@@ -21,6 +22,7 @@ import type { Storage } from '../storage/storage.ts';
 import { toStorageProblem } from '../storage/storage.ts';
 import { createAuthentication } from './create-authentication.ts';
 import { createBulk } from './create-bulk.ts';
+import { openChanges } from './create-changes.ts';
 import type { Observability } from './create-providers.ts';
 import { connectProviders } from './create-providers.ts';
 import { openStorage } from './open-storage.ts';
@@ -55,7 +57,9 @@ export async function createApp(config: Config, observability: Observability): P
   const lock = await openLock(redis);
   const rateLimit = await openRateLimit({ perMinute: config.rateLimitPerMinute, redis });
   const idempotency = createIdempotency(store, stopSignal, metrics.countKeyUse);
-  const updates = { ports, gate, queue: createUpdateQueue(config.providerTimeoutMs), lock, idempotency };
+  const { changes, store: changeStore } = await openChanges(config, storage, log);
+  const queue = createUpdateQueue(config.providerTimeoutMs);
+  const updates = { ports, gate, queue, lock, idempotency, changes };
   const logOperation = (facts: OperationLogEntry) => {
     metrics.countOperation(facts);
     log[needsAttention(facts) ? 'warn' : 'info'](facts, 'operation');
@@ -79,22 +83,24 @@ export async function createApp(config: Config, observability: Observability): P
     metrics: config.metricsPort === null ? cacheMetrics(metrics) : null,
     tracing: tracing && (await import('../server/graphql-plugins/use-tracing.ts')).createRequestTracing(),
   });
-  const close = () => closeAll({ bulk, lock, rateLimit, storage, store });
+  const close = () => closeAll({ bulk, changeStore, lock, rateLimit, storage, store });
   return { gateway, gate, stopBulk: bulk.stop, close };
 }
 
 interface OpenParts extends Pick<ReadinessParts, 'bulk' | 'storage' | 'store'> {
+  readonly changeStore: ChangeStore;
   readonly lock: Awaited<ReturnType<typeof openLock>>;
   readonly rateLimit: Awaited<ReturnType<typeof openRateLimit>>;
 }
 
 /** Closes what is open. Redis is not monitored from the start of it, as its connections close; a database is closed last. */
-async function closeAll({ bulk, lock, rateLimit, storage, store }: OpenParts): Promise<void> {
+async function closeAll({ bulk, changeStore, lock, rateLimit, storage, store }: OpenParts): Promise<void> {
   if (storage.kind === 'redis') storage.location.health.close();
   rateLimit.close();
   lock.close();
   await bulk.close();
   await store.close();
+  await changeStore.close();
   if (storage.kind === 'sqlite') await storage.database.close();
 }
 

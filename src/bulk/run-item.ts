@@ -102,7 +102,8 @@ async function update(
   try {
     // If the key still exists, its outcome is replayed; if it has expired, the item is not sent again.
     const unsent = keyMayHaveExpired && { unsentOutcome: keyExpired(request) };
-    const options = { inputPath: bulkItemPath(index), caller, key, record, ...unsent };
+    const facts = { inputPath: bulkItemPath(index), source: 'BULK' as const, requestId: `${id}-${index}` };
+    const options = { ...facts, caller, key, record, ...unsent };
     const outcome = await updateOrganization(updates, request, options);
     return { outcome, isSent: record.writes > 0 };
   } catch (bug) {

@@ -4,7 +4,10 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createApiKey, parseKeyFile } from '../auth/api-keys.ts';
 import { readSettingText } from '../config/text-file.ts';
+import type { Scope } from '../domain/access/caller.ts';
 import { scopes } from '../domain/access/caller.ts';
+
+const defaultScopes: readonly Scope[] = ['organizations:read', 'organizations:write'];
 
 const usage = `Creates an API key, adds its hash to the key file, and prints the key once.
 
@@ -13,7 +16,7 @@ Usage: npm run api-key -- NAME [--file FILE] [--scope SCOPE]... [--organization 
 NAME           the name of the caller: up to 64 letters, digits, dots and dashes
 --file         the key file, created if it does not exist; by default api-keys.json in this directory, or
                AUTH_API_KEYS_FILE if it is set and the command is npm run api-key
---scope        ${scopes.join(' or ')}; both by default
+--scope        ${scopes.join(', ')}; by default ${defaultScopes.join(' and ')}
 --organization all (*), those of one provider (vida:*), or one (vertra:org123); all by default
 `;
 
@@ -26,7 +29,7 @@ const file = resolve(isSet(values.file) ? values.file : 'api-keys.json');
 await addToFile(file, {
   name,
   sha256,
-  scopes: values.scope ?? scopes,
+  scopes: values.scope ?? defaultScopes,
   organizations: values.organization ?? ['*'],
 });
 process.stdout.write(`${key}\n`);

@@ -30,6 +30,8 @@ export interface Config extends ProviderConfigs {
   readonly maxBulk: number;
   readonly bulkPerMinute: Readonly<Record<Provider, number>>;
   readonly idempotencyTtlSeconds: number;
+  readonly audit: Settings['AUDIT'];
+  readonly changesRetentionDays: number;
   /** The directory of the database; null keeps state in the process, or in Redis. */
   readonly dataDir: string | null;
   /** A secret, because it can contain a password. */
@@ -149,6 +151,8 @@ function toConfig(env: Settings): Config {
     maxBulk: env.MAX_BULK,
     bulkPerMinute: mapProviders((provider) => env[`${provider}_BULK_PER_MINUTE`]),
     idempotencyTtlSeconds: env.IDEMPOTENCY_TTL_SECONDS,
+    audit: env.AUDIT,
+    changesRetentionDays: env.CHANGES_RETENTION_DAYS,
     dataDir: env.DATA_DIR ?? null,
     redisUrl: toSecret(env.REDIS_URL),
     storageNamespace: env.STORAGE_NAMESPACE,

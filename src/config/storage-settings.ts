@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { privateSetting, setting } from './define-setting.ts';
-import { label, redisUrl, wholeNumber } from './setting-types.ts';
+import { label, oneOf, redisUrl, wholeNumber } from './setting-types.ts';
 
-/** Settings of bulk updates, idempotency keys and their stores. */
+/** Settings of bulk updates, idempotency keys, changes and their stores. */
 export const storageSettings = {
   VIDA_BULK_PER_MINUTE: setting(
     'The number of updates in a minute that bulk updates send to Vida, which documents no limit; of all processes of one environment together.',
@@ -16,8 +16,16 @@ export const storageSettings = {
     'How long the outcome under an idempotency key is kept: at least six times `PROVIDER_TIMEOUT_MS` and ten seconds.',
     wholeNumber(1, 31_536_000).default(86_400),
   ),
+  CHANGES_RETENTION_DAYS: setting(
+    'How long the record of an update is kept: caller, time, organization, fields and outcome, and never a value.',
+    wholeNumber(1, 3650).default(90),
+  ),
+  AUDIT: setting(
+    '`required` refuses an update that cannot be recorded; `best-effort` logs the failure and sends it.',
+    oneOf('best-effort', 'required').default('best-effort'),
+  ),
   DATA_DIR: setting(
-    'A directory on a local disk, in which one process keeps idempotency keys and bulk updates through restarts and crashes. It is created if its parent directory exists. Not together with `REDIS_URL`. Without both, the process keeps its state in memory.',
+    'A directory on a local disk, in which one process keeps idempotency keys, bulk updates and changes through restarts and crashes. It is created if its parent directory exists. Not together with `REDIS_URL`. Without both, the process keeps its state in memory.',
     z.string().optional(),
   ),
   REDIS_URL: privateSetting(

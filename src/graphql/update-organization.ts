@@ -30,8 +30,9 @@ builder.mutationField('updateOrganization', (t) =>
       const request = toUpdateRequest(input);
       const key = toIdempotencyKey(idempotencyKey, context, info);
       if (key === 'AMBIGUOUS') return inputError(request.provider, [ambiguousKey]);
-      const { caller, memory, record } = context;
-      const options = { inputPath: ['input'], caller, key, memory, record };
+      const { caller, memory, record, requestId } = context;
+      const source = 'SINGLE' as const;
+      const options = { inputPath: ['input'], source, caller, requestId, key, memory, record };
       try {
         return await updateOrganization(context.updates, request, options);
       } finally {

@@ -33,8 +33,9 @@ builder.mutationField('updateOrganizations', (t) =>
       const requests = inputs.map(toUpdateRequest);
       const key = toIdempotencyKey(idempotencyKey, context, info);
       if (key === 'AMBIGUOUS') return requests.map(({ provider }) => inputError(provider, [ambiguousKey]));
-      const { caller, memory, record } = context;
-      const results = await updateOrganizations(context.updates, requests, { caller, key, memory, record });
+      const { caller, memory, record, requestId } = context;
+      const options = { caller, requestId, key, memory, record };
+      const results = await updateOrganizations(context.updates, requests, options);
       for (const request of requests) forgetUpdated(context, request);
       return results.map((item) => (item.status === 'fulfilled' ? item.value : Promise.reject(item.reason)));
     },

@@ -1,34 +1,3 @@
-import type { connectRedis } from '../storage/connect-redis.ts';
-
-/** The maximum bytes of one caller's keys, regardless of Redis's limit: the volume of a day with 600 updates a minute. */
-export const maxCallerBytes = 512 * 1024 * 1024;
-
-/** Leaves three quarters of Redis's `maxmemory`, if it is set, to other callers and other records. */
-export function toMaxCallerBytes(memoryInfo: string): number {
-  const limit = Number(/^maxmemory:(\d+)/m.exec(memoryInfo)?.[1] ?? 0);
-  return limit === 0 ? maxCallerBytes : Math.min(maxCallerBytes, Math.floor(limit / 4));
-}
-
-/** Inside a script, a denied command does not count as an error of the connection. */
-const memoryInfoScript = `
-local info = redis.pcall('INFO', 'memory')
-return type(info) == 'string' and info or ''
-`;
-
-/** Reads `maxmemory` on each connect; a user that is denied INFO gets the bound that does not depend on it. */
-export function trackMaxCallerBytes(redis: ReturnType<typeof connectRedis>): () => number {
-  let currentMax = maxCallerBytes;
-  redis.on('ready', () => {
-    redis.eval(memoryInfoScript, 0).then(
-      (info) => {
-        currentMax = toMaxCallerBytes(String(info));
-      },
-      () => {},
-    );
-  });
-  return () => currentMax;
-}
-
 /**
  * Lua functions that count the bytes of each caller's keys in a hash, KEYS[2], grouped by expiry: a group spans a sixteenth
  * of the TTL, so that expired keys soon stop counting. A count that cannot be written does not fail the script.

@@ -1,9 +1,9 @@
 import { connectRedis } from '../storage/connect-redis.ts';
 import type { RedisLocation } from '../storage/redis-location.ts';
+import { trackMaxMemoryPart } from '../storage/redis-memory.ts';
 import { decodeOutcome, parseJson } from '../storage/stored-outcome.ts';
 import { toCallerHash } from './fingerprint.ts';
 import { createPendingReleases } from './pending-releases.ts';
-import { trackMaxCallerBytes } from './redis-caller-bytes.ts';
 import {
   claimScript,
   keepReservationScript,
@@ -32,7 +32,7 @@ export function createRedisStore({ leaseMs, location, ttlSeconds }: RedisStoreOp
   const redis = connectRedis(location, 'idempotency', commandTimeoutMs);
   const { health } = location;
   const ttlMs = ttlSeconds * 1000;
-  const getMaxCallerBytes = trackMaxCallerBytes(redis);
+  const getMaxCallerBytes = trackMaxMemoryPart(redis);
 
   /** Reports failures to the health monitor: a Redis that hangs still has open connections. */
   const withReport = <Reply>(reply: Promise<Reply>): Promise<Reply> =>

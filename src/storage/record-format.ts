@@ -15,6 +15,8 @@ export const recordFormat = {
   bulk: 4,
   /** Leases of organizations. */
   lease: 1,
+  /** Changes. */
+  change: 1,
   /** Jobs of the queues, each with the position of one item. */
   job: 1,
 } as const;

@@ -26,7 +26,8 @@ for _, call in ipairs({
   { 'zadd', zset, 1, '1' }, { 'zcard', zset }, { 'zscore', zset, '1' }, { 'zrange', zset, 0, -1 },
   { 'zrangebyscore', zset, 0, 1 }, { 'zrevrange', zset, 0, -1 }, { 'zrevrangebyscore', zset, 1, 0 },
   { 'zremrangebyscore', zset, 5, 6 }, { 'zremrangebyrank', zset, 5, 6 }, { 'zpopmin', zset }, { 'zrem', zset, '1' },
-  { 'xadd', stream, '*', 'a', '1' }, { 'xtrim', stream, 'MAXLEN', 1 },
+  { 'xadd', stream, '*', 'a', '1' }, { 'xtrim', stream, 'MAXLEN', 1 }, { 'xlen', stream },
+  { 'xrange', stream, '-', '+' }, { 'xrevrange', stream, '+', '-' }, { 'xdel', stream, '1-1' },
   { 'time' }, { 'rename', text, stream }, { 'unlink', stream },
   { 'del', hash, list, set, zset, text, stream },
 }) do

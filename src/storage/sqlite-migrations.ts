@@ -62,6 +62,15 @@ const migrations: readonly string[] = [
     outcome TEXT,
     PRIMARY KEY (bulk, position)
   ) STRICT, WITHOUT ROWID`,
+  `CREATE TABLE changes (
+    id INTEGER PRIMARY KEY,
+    format INTEGER NOT NULL,
+    organization TEXT NOT NULL,
+    facts TEXT NOT NULL,
+    result TEXT,
+    bytes INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX changes_by_organization ON changes (organization)`,
 ];
 
 /** The version of a database that has all changes. */

@@ -1,7 +1,14 @@
 import type { Secret } from '../domain/access/secret.ts';
 
 /** Each kind of record has its own prefix, so that no id can address a record of another kind. */
-export const storagePurposes = ['idempotency', 'rate-limit', 'bulk', 'bulk-queue', 'lock'] as const;
+export const storagePurposes = [
+  'idempotency',
+  'rate-limit',
+  'bulk',
+  'bulk-queue',
+  'lock',
+  'changes',
+] as const;
 export type StoragePurpose = (typeof storagePurposes)[number];
 
 /** A Redis or Valkey server, and the prefix of this environment's keys on it. */

@@ -50,6 +50,8 @@ describe('parseConfig', () => {
       maxBulk: 10_000,
       bulkPerMinute: { VIDA: 600, VERTRA: 30 },
       idempotencyTtlSeconds: 86_400,
+      audit: 'best-effort',
+      changesRetentionDays: 90,
       redisUrl: null,
       storageNamespace: 'organization-gateway',
       metricsPort: null,

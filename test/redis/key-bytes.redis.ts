@@ -1,7 +1,7 @@
 import { expect, it, onTestFinished } from 'vitest';
-import { toMaxCallerBytes } from '../../src/idempotency/redis-caller-bytes.ts';
 import { createRedisStore } from '../../src/idempotency/redis-store.ts';
 import type { IdempotencyStore } from '../../src/idempotency/store.ts';
+import { toMaxMemoryPart } from '../../src/storage/redis-memory.ts';
 import { storedOutcomes } from '../idempotency/store-contract.ts';
 import type { RedisServer } from './redis-server.ts';
 import { startRedis } from './redis-server.ts';
@@ -12,10 +12,10 @@ const me = { owner: 'me', fingerprint: 'print' };
 const [outcome] = storedOutcomes;
 
 it("the keys of a caller take at most a quarter of Redis's maxmemory, and at most 512 MiB", () => {
-  expect(toMaxCallerBytes('# Memory\r\nmaxmemory:0\r\n')).toBe(512 * mebibyte);
-  expect(toMaxCallerBytes('# Memory\r\nmaxmemory:8388608\r\n')).toBe(2 * mebibyte);
-  expect(toMaxCallerBytes('used_memory:1\r\nmaxmemory:1099511627776\r\n')).toBe(512 * mebibyte);
-  expect(toMaxCallerBytes('')).toBe(512 * mebibyte);
+  expect(toMaxMemoryPart('# Memory\r\nmaxmemory:0\r\n')).toBe(512 * mebibyte);
+  expect(toMaxMemoryPart('# Memory\r\nmaxmemory:8388608\r\n')).toBe(2 * mebibyte);
+  expect(toMaxMemoryPart('used_memory:1\r\nmaxmemory:1099511627776\r\n')).toBe(512 * mebibyte);
+  expect(toMaxMemoryPart('')).toBe(512 * mebibyte);
 });
 
 it('a caller at the maximum is refused new keys, while stored keys and other callers are served', async () => {

@@ -1,6 +1,9 @@
 import { onTestFinished } from 'vitest';
 import { createSqliteBulkStore } from '../../src/bulk/sqlite-store.ts';
 import type { BulkStore } from '../../src/bulk/store.ts';
+import { createChanges } from '../../src/changes/create-changes.ts';
+import { createSqliteChangeStore } from '../../src/changes/sqlite-store.ts';
+import type { Changes } from '../../src/domain/changes/changes.ts';
 import { createSqliteStore } from '../../src/idempotency/sqlite-store.ts';
 import type { IdempotencyStore } from '../../src/idempotency/store.ts';
 import type { Database } from '../../src/storage/database.ts';
@@ -42,4 +45,11 @@ export function createBulkStore(database = createMemoryDatabase()): BulkStore {
   });
   onTestFinished(() => store.close());
   return store;
+}
+
+/** Creates a record of changes in memory. */
+export function createMemoryChanges(): Changes {
+  const database = createMemoryDatabase();
+  const store = createSqliteChangeStore({ database, retentionMs: 86_400_000, onFull() {} });
+  return createChanges(store, { isRequired: false, onFailure() {}, onRecovery() {} });
 }

@@ -6,6 +6,7 @@ import { print } from 'graphql';
 import { onTestFinished } from 'vitest';
 import { Secret } from '../../src/domain/access/secret.ts';
 import type { BulkUpdates } from '../../src/domain/bulk/bulk-update.ts';
+import type { Changes } from '../../src/domain/changes/changes.ts';
 import { defaultMemoryLimits } from '../../src/domain/organization/memory-budget.ts';
 import type { ProviderPorts } from '../../src/domain/provider/provider-port.ts';
 import type { OrganizationLock } from '../../src/domain/update/organization-lock.ts';
@@ -30,7 +31,7 @@ import { createGateway } from '../../src/server/gateway.ts';
 import type { GatewayDeps } from '../../src/server/gateway-deps.ts';
 import type { OperationLogEntry } from '../../src/server/results/operation-log-entry.ts';
 import { noBulkUpdates } from './no-bulk-updates.ts';
-import { createMemoryStore } from './open-database.ts';
+import { createMemoryChanges, createMemoryStore } from './open-database.ts';
 import type { TestListener } from './test-listener.ts';
 import { toTestListener } from './test-listener.ts';
 
@@ -148,6 +149,8 @@ export interface GatewayOptions extends TestOptions, Partial<Omit<GatewayDeps, '
   readonly ports?: ProviderPorts;
   /** The store of idempotency keys; by default in memory. */
   readonly store?: IdempotencyStore;
+  /** Records updates; by default in memory. */
+  readonly changes?: Changes;
   /** Excludes other processes; by default there are none. */
   readonly lock?: OrganizationLock;
   /** Opens bulk updates; by default there are none. */
@@ -155,14 +158,21 @@ export interface GatewayOptions extends TestOptions, Partial<Omit<GatewayDeps, '
 }
 
 function toUpdates(
-  { lock, ports, stop, store, timeoutMs }: GatewayOptions,
+  { changes, lock, ports, stop, store, timeoutMs }: GatewayOptions,
   { providers }: TestProviders,
   gate: WriteGate,
 ): UpdateDeps {
   const signal = stop ?? new AbortController().signal;
   const idempotency = createIdempotency(store ?? createMemoryStore(3600), signal);
   const queue = createUpdateQueue(timeoutMs ?? 10_000);
-  return { ports: ports ?? providers, gate, queue, lock: lock ?? noLock, idempotency };
+  return {
+    ports: ports ?? providers,
+    gate,
+    queue,
+    lock: lock ?? noLock,
+    idempotency,
+    changes: changes ?? createMemoryChanges(),
+  };
 }
 
 function toLimits(options: GatewayOptions) {

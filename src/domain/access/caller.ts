@@ -1,6 +1,6 @@
 import type { OrganizationPattern } from './organization-pattern.ts';
 
-export const scopes = ['organizations:read', 'organizations:write'] as const;
+export const scopes = ['organizations:read', 'organizations:write', 'organizations:audit'] as const;
 
 /** A permission of a caller. */
 export type Scope = (typeof scopes)[number];

@@ -47,6 +47,11 @@ export function writeScopeRefusal(caller: Caller): ForbiddenError | undefined {
   return caller.scopes.has('organizations:write') ? undefined : scopeMissing('organizations:write', null);
 }
 
+/** Returns a refusal when the caller does not have the scope to list changes. */
+export function auditScopeRefusal(caller: Caller): ForbiddenError | undefined {
+  return caller.scopes.has('organizations:audit') ? undefined : scopeMissing('organizations:audit', null);
+}
+
 function scopeMissing(scope: Scope, provider: Provider | null): ForbiddenError {
   return {
     kind: 'forbidden',

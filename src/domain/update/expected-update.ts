@@ -7,12 +7,11 @@ import type { RequestMemory } from '../organization/memory-budget.ts';
 import type { Organization } from '../organization/organization.ts';
 import type { Provider } from '../provider/provider.ts';
 import { providerNames } from '../provider/provider.ts';
-import type { ProviderPort } from '../provider/provider-port.ts';
+import type { ProviderPort, WriteGuard } from '../provider/provider-port.ts';
 import { compareExpected } from './compare-expected.ts';
 import type { Expected } from './expected.ts';
 import type { LeaseWait, OrganizationLease, OrganizationLock } from './organization-lock.ts';
 import type { UpdateOutcome } from './outcome.ts';
-import type { Patches } from './patch.ts';
 import type { WriteGate } from './write-gate.ts';
 
 /** An update that is sent only while the organization has the expected values. */
@@ -20,10 +19,11 @@ export interface ExpectedUpdate<P extends Provider> {
   readonly provider: P;
   readonly port: ProviderPort<P>;
   readonly providerId: string;
-  readonly patch: Patches[P];
   readonly expected: Expected[P];
   readonly record: OperationRecord;
   readonly callerId: string | undefined;
+  /** Sends the update while the lease is held; null where no other process can hold it. */
+  readonly send: (lease: WriteGuard | null) => Promise<UpdateOutcome>;
 }
 
 /**
@@ -56,16 +56,13 @@ async function readAndUpdate<P extends Provider>(
   update: ExpectedUpdate<P>,
   { guard }: OrganizationLease,
 ): Promise<UpdateOutcome> {
-  const { callerId, expected, patch, port, provider, providerId, record } = update;
+  const { callerId, expected, port, provider, providerId, record } = update;
   const options = { signal: neverAborted, onAttempt: record.addAttempt, callerId, memory: uncounted };
   const [read] = await port.readComplete([providerId], options);
   if (read?.kind !== 'found') return read ?? missingRead();
   const { organization } = read;
   const compared = compareExpected(provider, port, expected, organization);
-  return (
-    toMismatch(provider, compared, organization) ??
-    port.update(providerId, patch, { onAttempt: record.addWrite, callerId, guard: guard ?? undefined })
-  );
+  return toMismatch(provider, compared, organization) ?? update.send(guard);
 }
 
 /** A client that disconnects does not cancel the read, because it does not cancel the update. */

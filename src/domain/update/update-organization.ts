@@ -1,18 +1,23 @@
 import type { Caller } from '../access/caller.ts';
 import { toQueueCallerId } from '../access/caller.ts';
 import { toVisible } from '../access/visible-outcome.ts';
+import type { ChangeFacts, ChangeSource } from '../changes/change.ts';
+import { toChangeResult } from '../changes/change-result.ts';
+import type { Changes } from '../changes/changes.ts';
+import { sendRecorded } from '../changes/send-recorded.ts';
 import type { InputPath } from '../input-issue.ts';
 import type { OperationRecord } from '../operation-record.ts';
 import { keepUpdated } from '../organization/keep-organization.ts';
 import type { RequestMemory } from '../organization/memory-budget.ts';
 import { toTarget } from '../organization/organization-id.ts';
 import type { Provider } from '../provider/provider.ts';
-import type { ProviderPort, ProviderPorts } from '../provider/provider-port.ts';
+import type { ProviderPort, ProviderPorts, WriteGuard } from '../provider/provider-port.ts';
 import { updateIfExpected } from './expected-update.ts';
 import type { Idempotency, IdempotencyKey, KeyedUpdate } from './idempotency.ts';
 import type { OrganizationLock } from './organization-lock.ts';
 import type { UpdateOutcome } from './outcome.ts';
 import { withPathPrefix, withRequest } from './outcome.ts';
+import { patchFields } from './patch.ts';
 import type { QueueSlot, UpdateQueue } from './update-queue.ts';
 import type { AnyUpdateRequest, UpdateRequest } from './update-request.ts';
 import { toFieldBase, validateUpdate } from './validate-update.ts';
@@ -30,12 +35,16 @@ export interface UpdateDeps {
   readonly queue: UpdateQueue;
   readonly lock: OrganizationLock;
   readonly idempotency: Idempotency;
+  readonly changes: Changes;
 }
 
 export interface UpdateOptions {
   /** The path of the input in the arguments, e.g. `["input"]`. */
   readonly inputPath: InputPath;
   readonly caller: Caller;
+  /** The id of the request in logs, which the update's change repeats. */
+  readonly requestId: string;
+  readonly source: ChangeSource;
   /** Null: each request is a separate update. */
   readonly key: IdempotencyKey | null;
   readonly record: OperationRecord;
@@ -111,25 +120,52 @@ function send<P extends Provider>(
   const run = async () =>
     unsentOutcome ?? gate.send(() => slot.run(createWrite(deps, request, providerId, options)));
   const { expected, patch, provider } = request;
-  const runOnce = (idempotencyKey: IdempotencyKey) =>
-    idempotency.once(idempotencyKey, { provider, providerId, patch, expected }, run, slot.release);
+  const runOnce = async (idempotencyKey: IdempotencyKey) => {
+    const update = { provider, providerId, patch, expected };
+    const outcome = await idempotency.once(idempotencyKey, update, run, slot.release);
+    if (outcome.replayed) await addReplay(deps, request, { providerId, outcome }, options);
+    return outcome;
+  };
   return gate.run(key === null ? run : () => runOnce(key));
+}
+
+function addReplay(
+  { changes }: UpdateDeps,
+  request: UpdateRequest<Provider>,
+  { outcome, providerId }: { readonly providerId: string; readonly outcome: UpdateOutcome },
+  options: UpdateOptions,
+): Promise<void> {
+  const facts = toChangeFacts(request, providerId, options);
+  return changes.addReplay(facts, toChangeResult(outcome, facts.fields));
+}
+
+function toChangeFacts(
+  { patch, provider }: UpdateRequest<Provider>,
+  providerId: string,
+  { caller, inputPath, requestId, source }: UpdateOptions,
+): ChangeFacts {
+  const organization = { provider, providerId };
+  return { caller: caller.id, requestId, organization, source, inputPath, fields: patchFields(patch) };
 }
 
 /** Returns what runs in the slot of the update; must be called when the update enters the queue. */
 function createWrite<P extends Provider>(
-  { gate, lock, ports, queue }: UpdateDeps,
-  { expected, patch, provider }: UpdateRequest<P>,
+  { changes, gate, lock, ports, queue }: UpdateDeps,
+  request: UpdateRequest<P>,
   providerId: string,
-  { caller, record }: UpdateOptions,
+  options: UpdateOptions,
 ): () => Promise<UpdateOutcome> {
+  const { expected, patch, provider } = request;
+  const { caller, record } = options;
   const port: ProviderPort<P> = ports[provider];
   const callerId = toQueueCallerId(caller);
-  if (!expected) {
-    return () => gate.send(() => port.update(providerId, patch, { onAttempt: record.addWrite, callerId }));
-  }
+  const sendUpdate = (lease: WriteGuard | null) =>
+    sendRecorded(changes, toChangeFacts(request, providerId, options), lease, (guard) =>
+      port.update(providerId, patch, { onAttempt: record.addWrite, callerId, guard }),
+    );
+  if (!expected) return () => gate.send(() => sendUpdate(null));
   const waitEndsAt = performance.now() + queue.maxWaitMs;
-  const update = { provider, port, providerId, patch, expected, record, callerId };
+  const update = { provider, port, providerId, expected, record, callerId, send: sendUpdate };
   return () => updateIfExpected(lock, gate, update, waitEndsAt);
 }
 

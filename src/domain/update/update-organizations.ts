@@ -25,7 +25,7 @@ interface Item {
 /** The items by provider and organization, in the order given. */
 type GroupedItems = readonly (readonly Item[])[][];
 
-type BatchOptions = Omit<UpdateOptions, 'inputPath'>;
+type BatchOptions = Omit<UpdateOptions, 'inputPath' | 'source'>;
 
 /** The updates that start immediately, by position. */
 type AcceptedUpdates = ReadonlyMap<number, AcceptedUpdate>;
@@ -71,7 +71,7 @@ function acceptFirst(deps: UpdateDeps, providers: GroupedItems, options: BatchOp
 }
 
 function toItemOptions(options: BatchOptions, { index, key }: Item): UpdateOptions {
-  return { ...options, inputPath: toInputPath(index), key };
+  return { ...options, inputPath: toInputPath(index), source: 'BATCH', key };
 }
 
 function toInputPath(index: number): InputPath {

@@ -1,0 +1,45 @@
+import { matches } from '../domain/access/organization-pattern.ts';
+import type { Change } from '../domain/changes/change.ts';
+import type { ChangeListRequest, ChangePage } from '../domain/changes/changes.ts';
+import { changesUnavailable } from '../domain/changes/changes.ts';
+import type { UnavailableError } from '../domain/errors.ts';
+import { parseOrganizationId } from '../domain/organization/organization-id.ts';
+import type { ChangeStore } from './store.ts';
+
+/** Bounds the work of one page: a caller whose organizations change rarely gets pages with fewer changes. */
+const maxSlices = 10;
+
+/** Lists a page of changes. Reads one more than the page has, which shows whether another page follows. */
+export async function listChanges(
+  store: ChangeStore,
+  request: ChangeListRequest,
+): Promise<ChangePage | UnavailableError> {
+  if (!isPermitted(request)) return { kind: 'page', changes: [], continueAfter: null };
+  try {
+    return await readPage(store, request);
+  } catch {
+    return changesUnavailable;
+  }
+}
+
+/** An organization outside the caller's patterns has no changes for the caller, like one that does not exist. */
+function isPermitted({ filter: { organizationId, patterns } }: ChangeListRequest): boolean {
+  if (organizationId === null) return true;
+  const organization = parseOrganizationId(organizationId);
+  return 'providerId' in organization && matches(patterns, organization);
+}
+
+async function readPage(store: ChangeStore, request: ChangeListRequest): Promise<ChangePage> {
+  const { count, filter } = request;
+  const changes: Change[] = [];
+  let after = request.after;
+  for (let slices = 0; slices < maxSlices && changes.length <= count; slices += 1) {
+    const slice = await store.read({ filter, after, count: count + 1 - changes.length });
+    changes.push(...slice.changes);
+    after = slice.continueAfter;
+    if (after === null) break;
+  }
+  if (changes.length <= count) return { kind: 'page', changes, continueAfter: after };
+  const listed = changes.slice(0, count);
+  return { kind: 'page', changes: listed, continueAfter: listed.at(-1)?.position ?? null };
+}

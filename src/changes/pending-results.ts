@@ -1,0 +1,38 @@
+import type { ChangeResult } from '../domain/changes/change.ts';
+
+/** Beyond this number, changes whose result the store did not accept stay pending. */
+const maxPending = 1000;
+
+/** Results that are recorded when the store can be used again. */
+export interface PendingResults {
+  /**
+   * Records the result, now or on each `repeat` until it succeeds. Never rejects.
+   *
+   * @param isUsable whether to try it now
+   */
+  add(position: string, result: ChangeResult, isUsable: boolean): Promise<void>;
+  repeat(): void;
+}
+
+export function createPendingResults(
+  record: (position: string, result: ChangeResult) => Promise<void>,
+): PendingResults {
+  const pending = new Map<string, ChangeResult>();
+  const tryNow = async (position: string, result: ChangeResult) => {
+    try {
+      await record(position, result);
+      pending.delete(position);
+    } catch {
+      if (pending.size < maxPending) pending.set(position, result);
+    }
+  };
+  return {
+    async add(position, result, isUsable) {
+      if (isUsable) await tryNow(position, result);
+      else if (pending.size < maxPending) pending.set(position, result);
+    },
+    repeat() {
+      for (const [position, result] of pending) tryNow(position, result);
+    },
+  };
+}
