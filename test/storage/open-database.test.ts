@@ -114,7 +114,8 @@ describe('openFileDatabase', () => {
 
   it('brings a file of an older version up to date, and keeps its rows', async () => {
     const { directory, file } = await createClosed();
-    change(file, 'DROP TABLE idempotency_keys; PRAGMA user_version = 1');
+    const tables = ['idempotency_keys', 'bulk_updates', 'bulk_items', 'changes'];
+    change(file, `${tables.map((table) => `DROP TABLE ${table};`).join('')} PRAGMA user_version = 1`);
     const database = await open(directory);
     expect(database.session).toBe(2);
     const count = database.prepare<[number]>('SELECT count(*) FROM idempotency_keys');
