@@ -1,7 +1,8 @@
-import type { RequestListener, Server, ServerResponse } from 'node:http';
+import type { RequestListener, Server, ServerOptions, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { withLingeringClose } from './body/lingering-close.ts';
+import { createPipeliningLimit } from './body/pipelining-limit.ts';
 import type { UnreadResponses } from './results/unread-responses.ts';
 import { createUnreadResponses } from './results/unread-responses.ts';
 
@@ -15,35 +16,44 @@ const timeouts = {
 };
 
 /** The time in which a client has to read a complete response. */
-export const defaultReadTimeoutMs = 60_000;
+const defaultReadTimeoutMs = 60_000;
 
 /** Four times the largest response with strings of ordinary length. */
-export const maxUnreadBytes = 64 * 1024 * 1024;
+const maxUnreadBytes = 64 * 1024 * 1024;
 
 /** Twice the longest credential. Node responds to larger headers with 431. */
 const maxHeaderSize = 16 * 1024;
-
-/** The limits of the gateway's and the metrics server. */
-export const serverLimits = { ...timeouts, maxHeaderSize };
 
 /**
  * Creates the HTTP server of the gateway. Repeated headers are joined, because Node would keep the first `Authorization` where a
  * proxy in front may have checked the last.
  */
-export function createGatewayServer(gateway: RequestListener, readTimeoutMs = defaultReadTimeoutMs): Server {
+export function createGatewayServer(gateway: RequestListener, readTimeoutMs?: number): Server {
+  return createLimitedServer({ joinDuplicateHeaders: true }, gateway, readTimeoutMs);
+}
+
+/** Creates a server that limits what one connection sends at once, and how long it waits for a client that does not read. */
+export function createLimitedServer(
+  options: ServerOptions,
+  listener: RequestListener,
+  readTimeoutMs = defaultReadTimeoutMs,
+): Server {
   const unread = createUnreadResponses(maxUnreadBytes);
-  const listener = withLingeringClose((request, response) => {
+  const pipelining = createPipeliningLimit();
+  const limited = withLingeringClose((request, response) => {
     limitReadTime(response, readTimeoutMs, unread);
-    gateway(request, response);
+    listener(request, response);
   });
-  return createServer({ ...serverLimits, joinDuplicateHeaders: true }, listener);
+  const server = createServer({ ...timeouts, maxHeaderSize, ...options }, pipelining.limit(limited));
+  pipelining.watch(server);
+  return server;
 }
 
 /**
  * Closes the connection when its client has not read the complete response in time. The socket's own timeout is not used, because it
  * would also apply to the next request on the connection.
  */
-export function limitReadTime(
+function limitReadTime(
   response: ServerResponse,
   readTimeoutMs: number,
   unread: UnreadResponses,

@@ -44,7 +44,7 @@ function onBeforeHead(response: ServerResponse, callback: () => void): void {
 }
 
 /** Without keep-alive Node calls `destroySoon` after the response, which would reset a connection that has unread data. */
-function closeAfter(request: IncomingMessage, response: ServerResponse): void {
+export function closeAfter(request: IncomingMessage, response: ServerResponse): void {
   const { socket } = request;
   response.shouldKeepAlive = false;
   request.pause();
