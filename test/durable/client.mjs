@@ -14,11 +14,17 @@ const startMutation = `mutation Start($inputs: [UpdateOrganizationInput!]!, $key
   startBulkUpdate(inputs: $inputs, idempotencyKey: $key) { __typename ... on OrganizationBulkUpdate { id } ${errorFields} }
 }`;
 
-const bulkQuery = `query Bulk($id: ID!, $after: String) {
+const countsQuery = `query Counts($id: ID!) {
+  bulkUpdate(id: $id) {
+    __typename
+    ... on OrganizationBulkUpdate { total waiting updated partiallyUpdated failed unknown cancelled }
+  }
+}`;
+
+const failedItemsQuery = `query FailedItems($id: ID!, $after: String) {
   bulkUpdate(id: $id) {
     __typename
     ... on OrganizationBulkUpdate {
-      total waiting updated failed unknown partiallyUpdated cancelled
       failedItems(first: 100, after: $after) {
         nodes { index error { __typename applied } }
         pageInfo { hasNextPage endCursor }
@@ -64,13 +70,13 @@ export function createClient(url) {
     /** @type {(inputs: readonly object[], key: string) => Promise<string>} */
     startBulk: async (inputs, key) => (await send(startMutation, { inputs, key })).id,
     /** @type {(id: string) => Promise<Counts>} */
-    readCounts: (id) => send(bulkQuery, { id }),
+    readCounts: (id) => send(countsQuery, { id }),
     /** @type {(id: string) => Promise<FailedItem[]>} */
     async readFailedItems(id) {
       const items = [];
       let after = null;
       do {
-        const { failedItems } = await send(bulkQuery, { id, after });
+        const { failedItems } = await send(failedItemsQuery, { id, after });
         items.push(...failedItems.nodes);
         after = failedItems.pageInfo.hasNextPage ? failedItems.pageInfo.endCursor : null;
       } while (after !== null);
