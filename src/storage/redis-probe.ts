@@ -28,7 +28,7 @@ for _, call in ipairs({
   { 'zremrangebyscore', zset, 5, 6 }, { 'zremrangebyrank', zset, 5, 6 }, { 'zpopmin', zset }, { 'zrem', zset, '1' },
   { 'xadd', stream, '*', 'a', '1' }, { 'xtrim', stream, 'MAXLEN', 1 }, { 'xlen', stream },
   { 'xrange', stream, '-', '+' }, { 'xrevrange', stream, '+', '-' }, { 'xdel', stream, '1-1' },
-  { 'time' }, { 'rename', text, stream }, { 'unlink', stream },
+  { 'time' }, { 'unlink', stream },
   { 'del', hash, list, set, zset, text, stream },
 }) do
   local reply = redis.pcall(unpack(call))

@@ -14,7 +14,7 @@ const authenticate = async (id: string) => ({
   organizations: ['*'] as const,
 });
 
-it('25 items of a caller take turns with 300 items of another caller that started before', async () => {
+it('25 items of a caller take turns with 150 items of another caller that started before', async () => {
   const { sandbox, start, waitForEnd } = await openBulkGateway(
     { maxItems: 1000, perMinute: { VIDA: 18_000, VERTRA: 18_000 } },
     { authenticate },

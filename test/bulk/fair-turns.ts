@@ -3,7 +3,7 @@ import type { UpdateOrganizationInput } from '../../schema/operations.ts';
 import type { RecordedRequest } from '../../src/sandbox/recorded-request.ts';
 
 /** Each organization of the large bulk update has three items. */
-export const largeCount = 300;
+export const largeCount = 150;
 export const smallCount = 25;
 
 /** Creates items whose text is the name of the bulk update and the position. */

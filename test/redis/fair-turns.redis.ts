@@ -34,8 +34,11 @@ async function waitForEnd(gateway: GatewayProcess, id: string, caller: string, t
   await waitUntil('no item is waiting', isEnded, 25_000);
 }
 
-it('25 items of a caller take turns in two processes with 300 items of another caller that started before', async () => {
-  const settings = { ...unlimited, VIDA_BULK_PER_MINUTE: '6000' };
+it('25 items of a caller take turns in two processes with 150 items of another caller that started before', {
+  timeout: 60_000,
+}, async () => {
+  // Slower than the processes, so that items wait for their turns.
+  const settings = { ...unlimited, VIDA_BULK_PER_MINUTE: '1200' };
   const auth = { AUTH: 'api-key', AUTH_API_KEYS_FILE: writeKeys() };
   const { first, sandbox, second } = await startReplicas({ ...settings, ...auth });
   const held = holdResponses(sandbox.vida);
