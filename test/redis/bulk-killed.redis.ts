@@ -1,46 +1,13 @@
 import { expect, it } from 'vitest';
-import type { UpdateOrganizationInput } from '../../schema/operations.ts';
-import { respondWith } from '../../src/sandbox/faults.ts';
-import type { RecordedRequest } from '../../src/sandbox/recorded-request.ts';
-import type { Sandbox } from '../../src/sandbox/sandbox.ts';
-import type { FoundBulk } from '../support/found-bulk.ts';
-import { findBulk, readBulk, startBulk } from './bulk-client.ts';
-import type { GatewayProcess } from './gateway-process.ts';
+import { confirmAll, expectTruth, toKilledInputs, untilWaiting, waitForEnd } from '../bulk/killed-items.ts';
+import { startBulk } from './bulk-client.ts';
 import { startGatewayProcess } from './gateway-process.ts';
 import { startReplicas, toSettings, unlimited } from './replicas.ts';
-import { providers, updatesAt } from './updates.ts';
-import { waitUntil } from './wait-until.ts';
 
 const count = 5000;
 
 /** The maximum number of items in flight in two processes, whose outcomes are lost when they are killed. */
 const maxLost = 2 * 2 * 8;
-
-/** Each has ten items, so that most organizations lose no item. */
-const organizations = 250;
-
-/** Each item has its own text. */
-const inputs: readonly UpdateOrganizationInput[] = Array.from({ length: count }, (_, index) => {
-  const organizationId = String((index >> 1) % organizations);
-  return index % 2 === 0
-    ? { vida: { organizationId, name: `Item ${index}.` } }
-    : { vertra: { organizationId: `v${organizationId}`, description: `Item ${index}.` } };
-});
-
-/** Confirms every update, also of organizations that the sandbox does not have. */
-function confirmAll({ vertra, vida }: Sandbox): void {
-  const confirmed = { success: true, message: 'Updated', updatedSettings: ['orgName'] };
-  vida.inject(() => respondWith({ status: 200, body: confirmed }));
-  vertra.inject(({ body, organizationId: id }) => {
-    const { description } = JSON.parse(body).updates;
-    const at = '2026-01-01T00:00:00Z';
-    const rest = { name: 'n', tags: [], owner_id: '1', created_at: at, updated_at: at, members: [] };
-    return respondWith({
-      status: 200,
-      body: { status: 'success', response: { id, description, ...rest } },
-    });
-  });
-}
 
 it('5,000 items get 5,000 outcomes, are sent in order and at most once, when two processes are killed', {
   timeout: 90_000,
@@ -49,7 +16,7 @@ it('5,000 items get 5,000 outcomes, are sent in order and at most once, when two
   const { first, redis, sandbox, second } = await startReplicas(settings);
   confirmAll(sandbox);
   const startAnother = () => startGatewayProcess({ ...toSettings(sandbox, redis), ...settings });
-  const id = await startBulk(first, inputs);
+  const id = await startBulk(first, toKilledInputs(count));
 
   await untilWaiting(second, id, 3000 + Math.random() * 1500);
   await first.kill();
@@ -57,59 +24,6 @@ it('5,000 items get 5,000 outcomes, are sent in order and at most once, when two
   await untilWaiting(third, id, 1000 + Math.random() * 1500);
   await second.kill();
   const fourth = await startAnother();
-  const { failed, failedItems, unknown, ...counts } = await waitForEnd(fourth, id);
-
-  expect(counts).toMatchObject({ state: 'DONE', total: count, waiting: 0, partiallyUpdated: 0 });
-  expect(counts.updated + unknown + failed).toBe(count);
-  expect(unknown).toBeLessThanOrEqual(maxLost);
-  const indexesOf = (code: string) =>
-    failedItems.flatMap(({ error, index }) => (error?.code === code ? [index] : []));
-  const lost = indexesOf('OUTCOME_UNKNOWN');
-  expect(lost).toHaveLength(unknown);
-  // Exactly the items that follow a lost item of their organization are not sent.
-  const blocked = indexesOf('UNAVAILABLE');
-  expect(blocked).toHaveLength(failed);
-  expect(blocked).toEqual(inputs.map((_, index) => index).filter((index) => follows(index, lost)));
-
-  const sent = providers.flatMap(({ provider }) => updatesAt(sandbox[provider]));
-  const items = sent.map(itemOf);
-  expect(new Set(items).size).toBe(items.length);
-  // The only other items that the providers did not receive were started but not sent by a killed process.
-  const unsent = inputs.map((_, index) => index).filter((index) => !items.includes(index));
-  expect([...lost, ...blocked]).toEqual(expect.arrayContaining(unsent));
-  expect(items.filter((index) => blocked.includes(index))).toEqual([]);
-  for (const each of byOrganization(sent)) {
-    const order = each.map(itemOf);
-    expect(order).toEqual(order.toSorted((one, other) => one - other));
-  }
+  expectTruth(await waitForEnd(fourth, id), sandbox, count, maxLost);
   expect([third.stderr(), fourth.stderr()]).toEqual(['', '']);
 });
-
-/** Whether the item is a later item of the organization of one of the others. */
-function follows(index: number, others: readonly number[]): boolean {
-  return others.some((other) => other < index && (index - other) % (2 * organizations) === 0);
-}
-
-function itemOf({ body }: RecordedRequest): number {
-  return Number(/Item (\d+)\./.exec(body)?.[1]);
-}
-
-function byOrganization(requests: readonly RecordedRequest[]): readonly (readonly RecordedRequest[])[] {
-  const organizations = [...new Set(requests.map(({ organizationId }) => organizationId))];
-  return organizations.map((each) => requests.filter(({ organizationId }) => organizationId === each));
-}
-
-async function untilWaiting(gateway: GatewayProcess, id: string, atMost: number): Promise<void> {
-  const description = `at most ${Math.round(atMost)} items wait`;
-  // A process that has just started may not be connected to Redis.
-  const isReached = async () => {
-    const found = await findBulk(gateway, id);
-    return found.__typename === 'OrganizationBulkUpdate' && found.waiting <= atMost;
-  };
-  await waitUntil(description, isReached, 60_000);
-}
-
-async function waitForEnd(gateway: GatewayProcess, id: string): Promise<FoundBulk> {
-  await untilWaiting(gateway, id, 0);
-  return readBulk(gateway, id);
-}
