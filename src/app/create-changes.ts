@@ -26,7 +26,7 @@ export async function openChanges(
 function createOptions(isRequired: boolean, log: Logger): ChangesOptions {
   return {
     isRequired,
-    onFailure: () => log.error(isRequired ? refused : unrecorded),
+    onFailure: () => (isRequired ? log.error(refused) : log.warn(unrecorded)),
     onRecovery: (missing) => log.info({ missing }, 'Changes are recorded again.'),
   };
 }

@@ -11,6 +11,7 @@ export interface PageSize {
 export const pageSizes = {
   organizationList: { defaultCount: 20, maxCount: maxRead },
   failedItems: { defaultCount: 100, maxCount: 500 },
+  organizationChanges: { defaultCount: 100, maxCount: 500 },
 } as const satisfies Readonly<Record<string, PageSize>>;
 
 /** Returns the page size of a field; undefined for a field that is no connection. */

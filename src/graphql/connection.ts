@@ -19,9 +19,16 @@ export interface Connection<Node> {
   readonly error: AnyError | null;
 }
 
+interface PagePosition {
+  readonly after: string | null;
+  readonly hasMore: boolean;
+  /** Where the list continues, when that is not after the last entry. */
+  readonly resumeAt?: string | null;
+}
+
 export function toConnection<Node>(
   entries: readonly Entry<Node>[],
-  { after, hasMore }: { readonly after: string | null; readonly hasMore: boolean },
+  { after, hasMore, resumeAt = null }: PagePosition,
 ): Connection<Node> {
   const cursorOf = (entry: Entry<Node> | undefined) => (entry ? toCursor(entry.position) : null);
   return {
@@ -30,7 +37,7 @@ export function toConnection<Node>(
       hasNextPage: hasMore,
       hasPreviousPage: after !== null,
       startCursor: cursorOf(entries[0]),
-      endCursor: cursorOf(entries.at(-1)),
+      endCursor: resumeAt === null ? cursorOf(entries.at(-1)) : toCursor(resumeAt),
     },
     error: null,
   };

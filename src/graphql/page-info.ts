@@ -25,7 +25,8 @@ export const PageInfoType = builder.objectRef<PageInfo>('PageInfo').implement({
     endCursor: t.exposeString('endCursor', {
       nullable: true,
       description:
-        'The cursor of the last entry; null when the page is empty. After a temporary error it is the requested `after`.',
+        'The cursor after which the list continues: usually that of the last entry. After a temporary error it is the requested ' +
+        '`after`. Null when there is nothing to continue after.',
     }),
   }),
 });

@@ -1,5 +1,6 @@
 import { builder } from './builder.ts';
 import './bulk-updates.ts';
+import './changes.ts';
 import './compare-updates.ts';
 import './federation.ts';
 import './organization-list.ts';
