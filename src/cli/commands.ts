@@ -1,5 +1,5 @@
 import type { Options } from './options.ts';
-import { apiOptions, checkOptions } from './options.ts';
+import { apiOptions, changesOptions, checkOptions } from './options.ts';
 
 /** What the help prints of a command. */
 export interface CommandText {
@@ -42,6 +42,13 @@ export const commands = {
       'Starts no further items of a bulk update, and prints its state. Updates that were applied stay applied.',
     positionals: ['ID'],
     options: apiOptions,
+    exitCodes: apiExitCodes,
+  },
+  changes: {
+    summary:
+      'Prints the updates that went through the gateway: time, caller, organization, fields and outcome. Needs the scope organizations:audit.',
+    positionals: [],
+    options: changesOptions,
     exitCodes: apiExitCodes,
   },
 } as const satisfies Readonly<Record<string, CommandText>>;

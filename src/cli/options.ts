@@ -49,3 +49,28 @@ export const apiOptions = {
   },
   json,
 } as const satisfies Options;
+
+export const changesOptions = {
+  since: {
+    type: 'string',
+    value: 'TIME',
+    example: '7d',
+    description:
+      'Prints changes at this time and later: an age (30m, 12h, 7d, 2w), a date in UTC (2026-11-22), or a time with an offset.',
+  },
+  until: {
+    type: 'string',
+    value: 'TIME',
+    example: '2026-11-29',
+    description: 'Prints changes before this time, which has the same forms.',
+  },
+  organization: {
+    type: 'string',
+    value: 'ID',
+    example: 'vertra:org123',
+    description: 'Prints only the changes of one organization, by its Organization.id.',
+  },
+  url: apiOptions.url,
+  'key-file': apiOptions['key-file'],
+  jsonl: { type: 'boolean', description: 'Prints one JSON object in each line.' },
+} as const satisfies Options;

@@ -10,6 +10,7 @@ const loaders: Readonly<Record<CommandName, () => Promise<RunCommand>>> = {
   check: async () => (await import('./check/run-check.ts')).runCheck,
   'bulk show': async () => (await import('./bulk/run-bulk-show.ts')).runBulkShow,
   'bulk cancel': async () => (await import('./bulk/run-bulk-cancel.ts')).runBulkCancel,
+  changes: async () => (await import('./changes/run-changes.ts')).runChanges,
 };
 
 /** The exit code for arguments and settings that a command cannot use. */
