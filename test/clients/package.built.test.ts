@@ -23,6 +23,7 @@ it('the package exports the operations to Node', async () => {
     'CompareUpdatesDocument',
     'ComparisonErrorFragmentDoc',
     'ComparisonFragmentDoc',
+    'OrganizationChangesDocument',
     'OrganizationDocument',
     'OrganizationFieldsFragmentDoc',
     'OrganizationListDocument',
