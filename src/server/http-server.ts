@@ -53,11 +53,7 @@ export function createLimitedServer(
  * Closes the connection when its client has not read the complete response in time. The socket's own timeout is not used, because it
  * would also apply to the next request on the connection.
  */
-function limitReadTime(
-  response: ServerResponse,
-  readTimeoutMs: number,
-  unread: UnreadResponses,
-): void {
+function limitReadTime(response: ServerResponse, readTimeoutMs: number, unread: UnreadResponses): void {
   response.on('prefinish', () => {
     // Nothing is buffered: the response was passed to the kernel, as usual.
     if (response.socket?.writableLength === 0) return;

@@ -33,6 +33,10 @@ export const encodings: Readonly<Record<string, (token: string) => string>> = {
       .map((byte) => `0x${byte}`)
       .join(', '),
   'hexadecimal of base64': (token) => bytesOf(base64(token)).join(' '),
+  'decimal character codes': (token) => [...Buffer.from(token)].join(' '),
+  'decimal character codes after another number': (token) => `5 ${[...Buffer.from(token)].join(', ')}`,
+  'decimal character codes in one number': (token) => [...Buffer.from(token)].join(''),
+  'octal character codes': (token) => [...Buffer.from(token)].map((byte) => `\\${byte.toString(8)}`).join(''),
   spaces: separateWith(' '),
   'ideographic spaces': separateWith('\u3000'),
   'line breaks': separateWith('\n'),

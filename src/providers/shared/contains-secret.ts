@@ -11,7 +11,7 @@ const maxDepth = 2;
 
 /**
  * Whether a string contains a secret, or eight consecutive characters of one. Finds them in any case, between punctuation, in
- * any Unicode normalization, and in percent encoding, hexadecimal or base64 at any offset.
+ * any Unicode normalization, and in percent encoding, hexadecimal, base64 or character codes at any offset.
  */
 export function containsSecret(text: string, secret: Secret): boolean {
   return text.includes(secret.reveal()) || containsPart(text, findParts(secret), maxDepth);
@@ -77,12 +77,24 @@ function toLetters(text: string): string {
 function toDecodings(text: string): string[] {
   const hex = text.replace(/0x/gi, '').replace(/[^\da-f]+/gi, '');
   const base64 = text.replace(/[^\w+/-]+/g, '');
+  const digits = text.replace(/\D+/g, '');
   return [
     decodePercent(text),
     ...[0, 1].map((start) => Buffer.from(hex.slice(start), 'hex').toString('latin1')),
     // Base64 has four alignments: four characters encode three bytes.
     ...[0, 1, 2, 3].map((start) => Buffer.from(base64.slice(start), 'base64').toString('latin1')),
+    ...[0, 1, 2].map((start) => decodeCharacterCodes(digits.slice(start), decimalCode, 10)),
+    ...[0, 1, 2].map((start) => decodeCharacterCodes(digits.slice(start), octalCode, 8)),
   ];
+}
+
+/** The codes of printable ASCII characters, none of which begins another one. */
+const decimalCode = /1[0-2]\d|[3-9]\d/g;
+const octalCode = /1[0-7][0-7]|[4-7][0-7]/g;
+
+function decodeCharacterCodes(digits: string, code: RegExp, radix: number): string {
+  const codes = digits.match(code) ?? [];
+  return codes.map((each) => String.fromCharCode(Number.parseInt(each, radix))).join('');
 }
 
 /** Unlike `decodeURIComponent`, keeps a percent sign that does not start an encoded byte. */
