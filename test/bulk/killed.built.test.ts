@@ -1,8 +1,10 @@
 import { expect, it, onTestFinished } from 'vitest';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
-import { startBulk } from '../redis/bulk-client.ts';
+import { readBulk, startBulk } from '../redis/bulk-client.ts';
 import { startGatewayProcess } from '../redis/gateway-process.ts';
 import { unlimited } from '../redis/replicas.ts';
+import { waitUntil } from '../redis/wait-until.ts';
+import { canLimitFiles, limitFiles } from '../support/limit-files.ts';
 import { createTempFolder } from '../support/temp-folder.ts';
 import { confirmAll, expectTruth, toKilledInputs, untilWaiting, waitForEnd } from './killed-items.ts';
 
@@ -12,21 +14,21 @@ const kills = 4;
 /** The maximum number of items in flight, whose outcomes are lost when the process is killed. */
 const maxLost = kills * 2 * 8;
 
-it('2,000 items get 2,000 outcomes, are sent in order and at most once, when the process with DATA_DIR is killed four times', {
-  timeout: 90_000,
-}, async () => {
+/** Starts the providers, and returns the settings of a process that keeps its state in a new directory. */
+async function openProviders() {
   const sandbox = await startSandbox();
   onTestFinished(() => sandbox.close());
   confirmAll(sandbox);
   const { vertra, vida } = sandbox;
-  const settings = {
-    ...unlimited,
-    DATA_DIR: createTempFolder()('data'),
-    VIDA_API_TOKEN: vida.token,
-    VIDA_ORIGIN: vida.origin,
-    VERTRA_API_TOKEN: vertra.token,
-    VERTRA_ORIGIN: vertra.origin,
-  };
+  const tokens = { VIDA_API_TOKEN: vida.token, VERTRA_API_TOKEN: vertra.token };
+  const origins = { VIDA_ORIGIN: vida.origin, VERTRA_ORIGIN: vertra.origin };
+  return { sandbox, settings: { ...unlimited, ...tokens, ...origins, DATA_DIR: createTempFolder()('data') } };
+}
+
+it('2,000 items get 2,000 outcomes, are sent in order and at most once, when the process with DATA_DIR is killed four times', {
+  timeout: 90_000,
+}, async () => {
+  const { sandbox, settings } = await openProviders();
   let gateway = await startGatewayProcess(settings);
   const id = await startBulk(gateway, toKilledInputs(count), 'key');
   for (let kill = 1; kill <= kills; kill += 1) {
@@ -39,3 +41,24 @@ it('2,000 items get 2,000 outcomes, are sent in order and at most once, when the
   expectTruth(await waitForEnd(gateway, id), sandbox, count, maxLost);
   expect(gateway.stderr()).toBe('');
 });
+
+it.runIf(canLimitFiles)(
+  'a bulk update waits while the disk refuses writes, no other one starts, and it continues when the disk accepts them',
+  { timeout: 60_000 },
+  async () => {
+    const { sandbox, settings } = await openProviders();
+    const gateway = await startGatewayProcess({ ...settings, VIDA_BULK_PER_MINUTE: '6000' });
+    const id = await startBulk(gateway, toKilledInputs(400));
+    await untilWaiting(gateway, id, 350);
+    limitFiles(gateway.pid, 4096);
+    await waitUntil('the gateway is not ready', async () => (await gateway.readiness()).status === 503);
+    await expect(startBulk(gateway, toKilledInputs(1))).rejects.toThrow('"applied":"NOT_APPLIED"');
+    expect((await readBulk(gateway, id)).waiting).toBeGreaterThan(0);
+    limitFiles(gateway.pid, 'unlimited');
+    expectTruth(await waitForEnd(gateway, id), sandbox, 400, 0);
+    expect(await waitForEnd(gateway, await startBulk(gateway, toKilledInputs(1)))).toMatchObject({
+      updated: 1,
+    });
+    expect(gateway.stderr()).toBe('');
+  },
+);

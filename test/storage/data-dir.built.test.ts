@@ -1,7 +1,7 @@
-import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
 import { expect, it } from 'vitest';
+import { canLimitFiles, limitFiles } from '../support/limit-files.ts';
 import { startProcess } from '../support/start-process.ts';
 import { createTempFolder } from '../support/temp-folder.ts';
 import { until } from '../support/until.ts';
@@ -70,13 +70,6 @@ it('a second process with the same DATA_DIR does not start, and says why', async
   expect(await update(gateway, 'a')).toEqual(first);
 });
 
-const canLimitFiles = spawnSync('prlimit', ['--version']).status === 0;
-
-/** Sets the maximum size of the process's files; the disk refuses every write beyond it. */
-function limitFiles({ child }: ReturnType<typeof start>, bytes: number | 'unlimited'): void {
-  spawnSync('prlimit', ['--pid', String(child.pid), `--fsize=${bytes}:unlimited`]);
-}
-
 it.runIf(canLimitFiles)(
   'a gateway whose disk refuses writes refuses new keys, replays stored ones, sends updates without a key, and recovers',
   async () => {
@@ -84,7 +77,7 @@ it.runIf(canLimitFiles)(
     const ready = new URL('/health/ready', await gateway.ready);
     const problems = () => gateway.log.filter(({ level }) => Number(level) >= 50);
     expect(await update(gateway, 'stored')).toEqual(first);
-    limitFiles(gateway, 4096);
+    limitFiles(gateway.child.pid, 4096);
     expect(await update(gateway, 'new')).toEqual({
       __typename: 'OrganizationUnavailableError',
       applied: 'NOT_APPLIED',
@@ -94,7 +87,7 @@ it.runIf(canLimitFiles)(
     expect([await update(gateway, 'stored'), await update(gateway, null)]).toEqual([repeated, first]);
     expect((await fetch(ready)).status).toBe(503);
     expect(problems()).toMatchObject([{ code: 'SQLITE_IOERR', msg: expect.stringContaining('DATA_DIR') }]);
-    limitFiles(gateway, 'unlimited');
+    limitFiles(gateway.child.pid, 'unlimited');
     await until(async () => expect((await fetch(ready)).status).toBe(200));
     expect(await update(gateway, 'new')).toEqual(first);
     expect(problems()).toHaveLength(1);
