@@ -3,6 +3,7 @@ import { createBulkUpdates } from '../../src/bulk/bulk-updates.ts';
 import type { BulkQueue } from '../../src/bulk/queue.ts';
 import { toReplyFailure } from '../../src/bulk/reply-failure.ts';
 import { anonymous } from '../../src/domain/access/caller.ts';
+import { hangError } from '../../src/storage/sqlite-error.ts';
 import { createBulkStore } from '../support/open-database.ts';
 
 const replyError = (message: string) => Object.assign(new Error(message), { name: 'ReplyError' });
@@ -16,17 +17,20 @@ describe('toReplyFailure', () => {
     [replyError('MISCONF Redis is configured to save RDB snapshots')],
     [replyError('LOADING Redis is loading the dataset in memory')],
     [replyError('NOAUTH Authentication required.')],
-  ])('returns null for %s, because the script provably did not run', (error) => {
+    [Object.assign(new Error('disk I/O error'), { rawCode: 10 })],
+    [Object.assign(new Error('database or disk is full'), { rawCode: 13 })],
+  ])('returns null for %s, because the step provably did not run', (error) => {
     expect(toReplyFailure(typeof error === 'string' ? new Error(error) : error)).toBeNull();
   });
 
   it.each([
     [new Error('Command timed out'), 'TIMEOUT'],
+    [hangError(), 'TIMEOUT'],
     [new Error('Connection is closed.'), 'CONNECTION_LOST'],
     [new Error('Reached the max retries per request limit (which is 0).'), 'CONNECTION_LOST'],
     [replyError('ERR Error running script: wrong number of arguments'), 'CONNECTION_LOST'],
     ['no error', 'CONNECTION_LOST'],
-  ] as const)('returns a reason for %s, because the script may have run', (error, reason) => {
+  ] as const)('returns a reason for %s, because the step may have run', (error, reason) => {
     expect(toReplyFailure(error)).toBe(reason);
   });
 });

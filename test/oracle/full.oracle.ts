@@ -47,7 +47,7 @@ it.each(dialects)(
       await refuseConnections(simulation, 'vertra', 150);
     };
     const share = { responses: responses / dialects.length, maxMs: maxMs / dialects.length };
-    const options = { seed, ...share, hasBulk: hasRedis, only, outages };
+    const options = { seed, ...share, only, outages };
     expect(report(await runSequences(simulation, [gateway], options))).toHaveLength(0);
     expect(simulation.unknownRequests).toEqual([]);
   },
@@ -85,7 +85,7 @@ it.skipIf(!hasRedis)(
         await pause(2000);
       }
     };
-    const options = { seed: seed + 1, responses, maxMs, hasBulk: true, only, outages };
+    const options = { seed: seed + 1, responses, maxMs, only, outages };
     expect(report(await runSequences(simulation, endpoints, options))).toHaveLength(0);
     expect(simulation.unknownRequests).toEqual([]);
   },

@@ -14,8 +14,6 @@ it('one process reports true outcomes, whatever its providers do', { timeout: 12
     seed,
     responses: Number(process.env['ORACLE_ANSWERS'] ?? 4000),
     maxMs: 60_000,
-    // Bulk updates need Redis.
-    hasBulk: false,
     only: only === undefined ? undefined : Number(only),
   });
   const violations = findViolations(truth);

@@ -42,7 +42,6 @@ export interface SequenceOptions {
   readonly dialect: Dialect;
   readonly seed: number;
   readonly processes: number;
-  readonly hasBulk: boolean;
 }
 
 /** The number of callers, each with an API key. */
@@ -69,7 +68,7 @@ export function createSequence(number: number, options: SequenceOptions): Sequen
     if (random.chance(burstShare)) steps.push(...createBurst(random, writer, process));
     else if (replayed) steps.push({ ...replay(random, writer, replayed), process, isAwaited });
     else {
-      const operation = createOperation(random, writer, number, steps.length, options.hasBulk);
+      const operation = createOperation(random, writer, number, steps.length);
       steps.push({ caller: random.integer(callerCount), process, isAwaited, operation, replays: null });
     }
   }
@@ -120,13 +119,7 @@ function createWriter(number: number, random: Random, dialect: Dialect): Writer 
   };
 }
 
-function createOperation(
-  random: Random,
-  writer: Writer,
-  number: number,
-  step: number,
-  hasBulk: boolean,
-): Operation {
+function createOperation(random: Random, writer: Writer, number: number, step: number): Operation {
   const key = random.chance(0.5) ? `key-${number}-${step}` : null;
   const many = (isInBulk: boolean) =>
     Array.from({ length: 1 + random.integer(5) }, () => writer.write(isInBulk));
@@ -134,7 +127,7 @@ function createOperation(
   const choice = random.next() * (step === 0 ? 0.7 : 1);
   if (choice < 0.5) return { kind: 'update', writes: [writer.write(false)], key };
   if (choice < 0.7) return { kind: 'batch', writes: many(false), key };
-  if (choice < 0.8 && hasBulk) {
+  if (choice < 0.8) {
     const cancelAfterMs = random.chance(0.3) ? random.integer(40) : null;
     return { kind: 'bulk', writes: many(true), key, isWatched: random.chance(0.4), cancelAfterMs };
   }

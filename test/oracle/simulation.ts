@@ -82,7 +82,6 @@ export interface RunOptions {
   readonly responses: number;
   /** The time after which no further sequence starts. */
   readonly maxMs: number;
-  readonly hasBulk: boolean;
   /** Runs only the sequence with this number. */
   readonly only?: number | undefined;
   /** Causes outages while the sequences run. */
@@ -110,7 +109,6 @@ export async function runSequences(
         dialect,
         seed: options.seed,
         processes: endpoints.length,
-        hasBulk: options.hasBulk,
       });
       sequences.push(sequence);
       register(sequence, script);
