@@ -1,5 +1,8 @@
+import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { print } from 'graphql';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { UpdateOrganizationDocument } from '../../schema/operations.ts';
@@ -25,6 +28,8 @@ const proxyPassword = 'mark-proxy-word-41ce';
 /** One could be an error code; the other has different encodings in a URL, in JSON and as plain text. */
 const tokens = { vidaToken: 'mark-vida-9c1d+/&="%\\', vertraToken: 'MARK_VERTRA_9C1D' };
 
+const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
+
 /** Everything that a gateway writes, by output. */
 type Outputs = Readonly<Record<string, string>>;
 
@@ -39,6 +44,7 @@ async function startMarked(settings: Record<string, string> = {}, onConnect?: On
   const receiver = await startTraceReceiver();
   const reports = createTempDirectory();
   const proxy = await startConnectProxy(onConnect);
+  const commands: string[] = [];
   const env = {
     VIDA_API_TOKEN: sandbox.vida.token,
     VIDA_ORIGIN: sandbox.vida.origin,
@@ -84,6 +90,18 @@ async function startMarked(settings: Record<string, string> = {}, onConnect?: On
         scrapes.push(await (await fetch(new URL('/metrics', url), { headers: { accept } })).text());
     },
     spans: receiver.spans,
+    /** Runs a command with the caller's key, and collects what it prints. */
+    async runCommand(...args: readonly string[]) {
+      const file = join(createTempDirectory(), 'key');
+      writeFileSync(file, credentials.apiKey);
+      const options = ['--url', url, '--key-file', file];
+      const printed = await promisify(execFile)(process.execPath, [main, ...args, ...options], {
+        env: {},
+        maxBuffer: 64 * 1024 * 1024,
+      });
+      commands.push(printed.stdout, printed.stderr);
+      return printed.stdout;
+    },
     proxy,
     sandbox,
     marks: {
@@ -98,6 +116,8 @@ async function startMarked(settings: Record<string, string> = {}, onConnect?: On
       reports: JSON.stringify(readReports(reports)),
       metrics: scrapes.join('\n'),
       traces: receiver.bodies.join('\n'),
+      commands: commands.join('\n'),
+      database: readDatabase(settings['DATA_DIR']),
     }),
   };
 }
@@ -108,6 +128,14 @@ function readReports(directory: string): { readonly header: { readonly trigger: 
     const { libuv: _sockets, ...report } = JSON.parse(readFileSync(join(directory, name), 'utf8'));
     return report;
   });
+}
+
+/** Reads the files of the database as they are while the gateway runs; an empty text without DATA_DIR. */
+function readDatabase(directory: string | undefined): string {
+  if (directory === undefined) return '';
+  return readdirSync(directory)
+    .map((name) => readFileSync(join(directory, name), 'latin1'))
+    .join('\n');
 }
 
 function marksOf({ vertra, vida }: Sandbox, { apiKey, jwt }: { apiKey: string; jwt: string }): Marks {
@@ -146,10 +174,8 @@ function expectNoMarks(outputs: Outputs, marks: Marks): void {
 
 describe('no output contains a token, an upstream address or text of an upstream body', () => {
   it('during every fault of both providers, in updates and reads', { timeout: 240_000 }, async () => {
-    const { marks, outputs, proxy, request, sandbox, scrape, sendWithKey, sendWithToken, spans } =
-      await startMarked({
-        PROVIDER_TIMEOUT_MS: '2000',
-      });
+    const gateway = await startMarked({ PROVIDER_TIMEOUT_MS: '2000', DATA_DIR: createTempDirectory() });
+    const { marks, outputs, proxy, request, sandbox, scrape, sendWithKey, sendWithToken, spans } = gateway;
     await Promise.all([
       sendDuringFaults({ provider: 'vida', simulated: sandbox.vida, send: sendWithKey }),
       sendDuringFaults({ provider: 'vertra', simulated: sandbox.vertra, send: sendWithToken }),
@@ -160,6 +186,14 @@ describe('no output contains a token, an upstream address or text of an upstream
     expect(new Set(proxy.tunnels.map(({ target }) => target)).size, 'both providers and the issuer').toBe(3);
     expect(proxy.forwarded).toEqual([]);
     expect(outputs()['metrics']).toContain('OrganizationOutcomeUnknownError');
+    await gateway.runCommand('changes');
+    const changes = await gateway.runCommand('changes', '--jsonl');
+    expect(new Set(changes.match(/"outcome":"\w+"/g))).toEqual(
+      new Set(
+        ['APPLIED', 'PARTIALLY_APPLIED', 'NOT_APPLIED', 'UNKNOWN'].map((each) => `"outcome":"${each}"`),
+      ),
+    );
+    expect(outputs()['database']).toContain('OrganizationOutcomeUnknownError');
     expectNoMarks(outputs(), marks);
   });
 

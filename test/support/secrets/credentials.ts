@@ -25,7 +25,7 @@ export function createTempDirectory(): string {
 export async function createCredentials(): Promise<Credentials> {
   const { key, sha256 } = createApiKey();
   const file = join(createTempDirectory(), 'api-keys.json');
-  const scopes = ['organizations:read', 'organizations:write'];
+  const scopes = ['organizations:read', 'organizations:write', 'organizations:audit'];
   writeFileSync(file, JSON.stringify({ keys: [{ name: 'caller', sha256, scopes, organizations: ['*'] }] }));
   const { privateKey, publicKey } = await generateKeyPair('ES256');
   const jwt = await new SignJWT({ scope: scopes.join(' ') })
