@@ -1,0 +1,71 @@
+import { expect, it } from 'vitest';
+import type { UpdateOrganizationInput } from '../../schema/operations.ts';
+import { createMemoryQueue } from '../../src/bulk/memory-queue.ts';
+import type { ItemResult } from '../../src/bulk/queue.ts';
+import type { ItemRef } from '../../src/bulk/store.ts';
+import { hangError } from '../../src/storage/sqlite-error.ts';
+import { waitUntil } from '../redis/wait-until.ts';
+import { createMemoryDatabase } from '../support/open-database.ts';
+import { updatesSent } from '../support/start-gateway.ts';
+import { openBulkGateway } from './open-bulk-gateway.ts';
+
+const vida = (organizationId: string): UpdateOrganizationInput => ({ vida: { organizationId, name: 'N' } });
+
+it('a bulk update whose start the disk confirmed too late is reported as unknown, and runs when the disk responds', async () => {
+  const real = createMemoryDatabase();
+  let isSlow = true;
+  let onUsable = () => {};
+  const { sandbox, start, waitForEnd } = await openBulkGateway({
+    storage: {
+      kind: 'sqlite',
+      database: {
+        ...real,
+        onUsable(listener) {
+          onUsable = listener;
+        },
+        async write(work, sync) {
+          const result = await real.write(work, sync);
+          if (isSlow) throw hangError();
+          return result;
+        },
+      },
+    },
+  });
+  const started = await start([vida('3'), vida('42')], 'key');
+  expect(started).toMatchObject({
+    __typename: 'OrganizationOutcomeUnknownError',
+    reason: 'TIMEOUT',
+    message: expect.stringContaining('Whether the bulk update was started is unknown.'),
+  });
+  expect(updatesSent(sandbox.vida)).toEqual([]);
+  isSlow = false;
+  onUsable();
+  await waitUntil('the items were sent', () => updatesSent(sandbox.vida).length === 2);
+  const found = await start([vida('3'), vida('42')], 'key');
+  const id = 'id' in found ? found.id : '';
+  expect(await waitForEnd(id)).toMatchObject({ state: 'DONE', updated: 2 });
+  expect(updatesSent(sandbox.vida)).toHaveLength(2);
+});
+
+it('an item that is queued again while it waits, runs or waits for its next try is run once at a time', async () => {
+  const ref: ItemRef = { id: 'a', index: 0, provider: 'VIDA' };
+  const pending: ((result: ItemResult) => void)[] = [];
+  let running = 0;
+  const rate = { max: 1000, durationMs: 1 };
+  const queue = createMemoryQueue({ VIDA: rate, VERTRA: rate }, () => {
+    running += 1;
+    return new Promise((resolve) => pending.push(resolve));
+  });
+  const addAgain = () => queue.add('VIDA', [ref, ref]);
+  await addAgain();
+  await addAgain();
+  expect(running).toBe(1);
+  pending.shift()?.({ kind: 'RETRY', waitMs: 5, pausesProvider: false });
+  await addAgain();
+  await waitUntil('the item is tried again', () => running === 2);
+  await addAgain();
+  expect(running).toBe(2);
+  pending.shift()?.({ kind: 'DONE' });
+  await queue.stop();
+  expect(running).toBe(2);
+});
