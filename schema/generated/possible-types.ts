@@ -23,6 +23,7 @@
       "OrganizationForbiddenError",
       "OrganizationIdempotencyError",
       "OrganizationInputError",
+      "OrganizationNotFoundError",
       "OrganizationOutcomeUnknownError",
       "OrganizationRateLimitedError",
       "OrganizationUnavailableError"

@@ -3,6 +3,7 @@ import { writeScopeRefusal } from '../domain/access/rights.ts';
 import {
   bulkRateLimited,
   bulkUnavailable,
+  callerRefusal,
   cancelUnknown,
   startRefusal,
   stateUnknown,
@@ -13,6 +14,7 @@ import { findOwn } from './find-own.ts';
 import { createProgressWatcher } from './progress-watcher.ts';
 import type { BulkQueue } from './queue.ts';
 import { toReplyFailure } from './reply-failure.ts';
+import { retryBulkUpdate } from './retry-bulk.ts';
 import { startBulkUpdate } from './start-bulk.ts';
 import type { BulkStore } from './store.ts';
 import { createWatchLimit } from './watch-limit.ts';
@@ -47,8 +49,13 @@ export function createBulkUpdates({ maxItems, queue, store }: BulkUpdatesDeps): 
     },
     async start(start) {
       const refused = startRefusal(start.caller, start.requests, start.key, maxItems);
-      return refused ?? startBulkUpdate(store, queue, start);
+      return refused ?? startBulkUpdate({ store, queue }, start);
     },
+    async retry(retry) {
+      const refused = callerRefusal(retry.caller, retry.key);
+      return refused ?? retryBulkUpdate({ store, queue }, maxItems, retry);
+    },
+    list: ({ id }, page) => store.list(id, page).catch(() => bulkUnavailable),
     find,
     async cancel(caller, id) {
       const refused = writeScopeRefusal(caller);

@@ -1,11 +1,13 @@
 import { createHash, randomUUID } from 'node:crypto';
-import type { BulkStart } from '../domain/bulk/bulk-update.ts';
+import type { Caller } from '../domain/access/caller.ts';
+import type { BulkRetry, BulkStart } from '../domain/bulk/bulk-update.ts';
+import { formatInstant } from '../domain/organization/instant.ts';
 import { toOrganizationId, toTarget } from '../domain/organization/organization-id.ts';
 import { providers } from '../domain/provider/provider.ts';
 import { toSortedFields } from '../domain/update/patch.ts';
 import type { AnyUpdateRequest } from '../domain/update/update-request.ts';
 import { forEachInSlices } from './slice-turns.ts';
-import type { ItemRef, NewBulk, StoredItem } from './store.ts';
+import type { ItemRef, NewBulk, NewItem, RetryableItem, StoredItem } from './store.ts';
 import { countItemBytes } from './store.ts';
 import { windows } from './windows.ts';
 
@@ -15,65 +17,91 @@ import { windows } from './windows.ts';
  */
 export async function linkItems(
   callerId: string,
-  requests: readonly AnyUpdateRequest[],
-): Promise<readonly StoredItem[]> {
+  unlinked: readonly RetryableItem[],
+): Promise<readonly NewItem[]> {
   const firstOf = new Map<string, number>();
   const linked: { readonly next: number | null; readonly organization: string }[] = [];
-  await forEachInSlices(callerId, requests.toReversed(), (request, place) => {
+  await forEachInSlices(callerId, unlinked.toReversed(), ({ request }, place) => {
     const { provider, providerId } = toTarget(request);
     const organization = toOrganizationId(provider, providerId);
     linked.push({ next: firstOf.get(organization) ?? null, organization });
-    firstOf.set(organization, requests.length - 1 - place);
+    firstOf.set(organization, unlinked.length - 1 - place);
   });
   linked.reverse();
-  const successorsOf = toSuccessors(requests, [...firstOf.values()]);
-  const items: StoredItem[] = [];
-  await forEachInSlices(callerId, requests, (request, index) => {
-    const { next, organization } = linked[index] ?? { next: null, organization: '' };
-    items.push({ request, next, successors: successorsOf.get(firstOf.get(organization) ?? index) ?? [] });
+  const successorsOf = toSuccessors(unlinked, [...firstOf.values()]);
+  const items: NewItem[] = [];
+  await forEachInSlices(callerId, unlinked, ({ index, request }, place) => {
+    const { next = null, organization = '' } = linked[place] ?? {};
+    const successors = successorsOf.get(firstOf.get(organization) ?? place) ?? [];
+    items.push({ index, request, next: toIndex(unlinked, next), successors });
   });
   return items;
 }
 
 /** Deals the organizations of each provider round: with a window of 8, the ninth follows the first. */
-function toSuccessors(requests: readonly AnyUpdateRequest[], firstItems: readonly number[]) {
+function toSuccessors(items: readonly RetryableItem[], firstPlaces: readonly number[]) {
   const successorsOf = new Map<number, StoredItem['successors']>();
-  const sorted = firstItems.toSorted((one, other) => one - other);
+  const sorted = firstPlaces.toSorted((one, other) => one - other);
   for (const provider of providers) {
-    const ofProvider = sorted.filter((index) => requests[index]?.provider === provider);
-    for (const [place, index] of ofProvider.entries()) {
+    const ofProvider = sorted.filter((place) => items[place]?.request.provider === provider);
+    for (const [turn, first] of ofProvider.entries()) {
       successorsOf.set(
-        index,
-        windows.map((window) => ofProvider[place + window] ?? null),
+        first,
+        windows.map((window) => toIndex(items, ofProvider[turn + window] ?? null)),
       );
     }
   }
   return successorsOf;
 }
 
+function toIndex(items: readonly RetryableItem[], place: number | null): number | null {
+  return place === null ? null : (items[place]?.index ?? null);
+}
+
 /** Returns the first items of as many organizations of each provider as the window has places. */
-export function findFirstItems(id: string, items: readonly StoredItem[], window: number): readonly ItemRef[] {
+export function findFirstItems(id: string, items: readonly NewItem[], window: number): readonly ItemRef[] {
   const followers = new Set(items.map(({ next }) => next));
-  const first = items.flatMap(({ request: { provider } }, index) =>
+  const first = items.flatMap(({ index, request: { provider } }) =>
     followers.has(index) ? [] : [{ id, index, provider }],
   );
   return providers.flatMap((provider) => first.filter((ref) => ref.provider === provider).slice(0, window));
 }
 
-/**
- * Creates a bulk update; starts with the same caller and key get the same id, which hides the key. The fingerprint is the hash
- * of one JSON array, of which each slice adds its part.
- */
+/** Returns the id of a new bulk update; the same caller and key get the same id, which hides the key. */
+export function toNewId({ id: callerId }: Caller, key: string | null): string {
+  return key === null ? randomUUID() : sha256(['bulk', callerId, key]);
+}
+
+/** Creates a bulk update. The fingerprint is the hash of one JSON array, of which each slice adds its part. */
 export async function toNewBulk({ caller, key, requests }: BulkStart): Promise<NewBulk> {
-  const id = key === null ? randomUUID() : sha256(['bulk', caller.id, key]);
-  const items = await linkItems(caller.id, requests);
+  const unlinked = requests.map((request, index) => ({ index, request }));
+  const items = await linkItems(caller.id, unlinked);
   const hash = createHash('sha256').update('[');
   let bytes = 0;
   await forEachInSlices(caller.id, items, (item, index) => {
     bytes += countItemBytes(item);
     hash.update(`${index === 0 ? '' : ','}${JSON.stringify(toComparable(item.request))}`);
   });
-  return { id, fingerprint: hash.update(']').digest('base64url'), caller, items, bytes };
+  const fingerprint = hash.update(']').digest('base64url');
+  return { ...toFacts(toNewId(caller, key), caller), retryOf: null, fingerprint, items, bytes };
+}
+
+/** Creates a bulk update that sends items of another one again; its fingerprint differs from that of every start. */
+export async function toRetry(
+  newId: string,
+  { caller, id }: BulkRetry,
+  retryable: readonly RetryableItem[],
+): Promise<NewBulk> {
+  const items = await linkItems(caller.id, retryable);
+  let bytes = 0;
+  await forEachInSlices(caller.id, items, (item) => {
+    bytes += countItemBytes(item);
+  });
+  return { ...toFacts(newId, caller), retryOf: id, fingerprint: sha256(['retry', id]), items, bytes };
+}
+
+function toFacts(id: string, caller: Caller): Pick<NewBulk, 'caller' | 'createdAt' | 'id'> {
+  return { id, createdAt: formatInstant(new Date()), caller };
 }
 
 const uuid = '[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}';

@@ -5,7 +5,7 @@ import { recordFormat } from '../storage/record-format.ts';
 import { findFirstItems } from './plan.ts';
 import { toKey, unqueuedKey } from './redis-keys.ts';
 import { forEachInSlices, sweepCallerId } from './slice-turns.ts';
-import type { ItemRef, StoredItem, UnqueuedBulk } from './store.ts';
+import type { ItemRef, NewItem, StoredItem, UnqueuedBulk } from './store.ts';
 import { decodeBulkItem, decodeCaller, decodeItem } from './stored-bulk.ts';
 
 /** After this time, the process that created a bulk update is assumed not to queue it any more. */
@@ -34,16 +34,18 @@ export async function readItems(
 
 /** Returns null when this version cannot read all items, and an empty array for a finished bulk update. */
 async function readFirstItems(redis: Redis, id: string): Promise<readonly ItemRef[] | null> {
-  const [format, window] = await redis.hmget(toKey('facts', id), 'format', 'window');
+  const [format, state, window] = await redis.hmget(toKey('facts', id), 'format', 'state', 'window');
   if (format !== String(recordFormat.bulk)) return (await exists(redis, id)) ? null : [];
-  const items: StoredItem[] = [];
+  if (state === 'DONE') return [];
+  const items: NewItem[] = [];
   let isReadable = true;
   const entries = Object.entries(await redis.hgetall(toKey('items', id)));
   await forEachInSlices(sweepCallerId, entries, ([index, stored]) => {
     const item = isReadable ? decodeItem(stored) : null;
     if (item === null) isReadable = false;
-    else items[Number(index)] = item;
+    else items.push({ ...item, index: Number(index) });
   });
+  items.sort((one, other) => one.index - other.index);
   return isReadable ? findFirstItems(id, items, Number(window)) : null;
 }
 

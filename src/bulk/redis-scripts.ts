@@ -1,17 +1,17 @@
 import { recordFormat } from '../storage/record-format.ts';
-import { maxUnfinished } from './store.ts';
+import { maxFinishedBytes, maxUnfinished } from './store.ts';
 import { toWindow, windows } from './windows.ts';
 
 /**
  * Each step is one script, which Redis runs atomically, so that counts and items never disagree. A bulk update consists of
  * `facts` (a hash with its counts), `items`, `runs` (the run of each item in flight), `tries` (the number of tries and the
  * last outcome of each item), `outcomes`, and `reported` (the positions of the items that were not wholly applied). Its
- * keys expire after it is finished; its items are deleted at once.
+ * keys expire after it is finished. `own` has the creation time and id of each bulk update of an owner.
  */
 
 /** The keys in the order of `toKeys`. */
 const keys = `
-local facts, items, runs, tries, outcomes, reported, unended = unpack(KEYS)
+local facts, items, runs, tries, outcomes, reported, unended, own, kept = unpack(KEYS)
 local isReadable = redis.call('HGET', facts, 'format') == '${recordFormat.bulk}'
 `;
 
@@ -22,7 +22,7 @@ const places = windows.map((window, index) => `['${window}'] = ${index + 1}`).jo
 const findFollowing = `
 local function findFollowing(index)
   local window, state = unpack(redis.call('HMGET', facts, 'window', 'state'))
-  if state == 'CANCELLED' then return false end
+  if state == 'CANCELLED' or state == 'DONE' then return false end
   local place = ({ ${places} })[window]
   while index do
     local item = redis.call('HGET', items, index)
@@ -35,14 +35,52 @@ local function findFollowing(index)
 end
 `;
 
-/** ARGV[1]: ttlMs, ARGV[2]: id, in every script that can finish a bulk update. */
+/**
+ * Stores the items of a finished bulk update until they expire, and deletes those of earlier ones that expired or exceed the
+ * size limit. A member of `kept` has the time at which its items expire, their size, and the id; its score is the sum of the
+ * sizes up to it.
+ */
+const keepItems = `
+local function keepItems(bytes)
+  local time = redis.call('TIME')
+  local now = time[1] * 1000 + math.floor(time[2] / 1000)
+  local last = redis.call('ZRANGE', kept, -1, -1, 'WITHSCORES')
+  local sum = (tonumber(last[2]) or 0) + bytes
+  redis.call('ZADD', kept, sum, string.format('%.0f:%.0f:%s', now + ARGV[1], bytes, ARGV[2]))
+  while true do
+    local member, before = unpack(redis.call('ZRANGE', kept, 0, 0, 'WITHSCORES'))
+    local expiresAt, size, id = string.match(member, '^(%d+):(%d+):(.*)$')
+    if now < tonumber(expiresAt) and sum - before + size <= ${maxFinishedBytes} then break end
+    redis.call('ZREM', kept, member)
+    redis.call('UNLINK', string.sub(items, 1, -1 - #ARGV[2]) .. id)
+  end
+  redis.call('PEXPIRE', kept, ARGV[1])
+end
+`;
+
+/**
+ * ARGV[1]: ttlMs, ARGV[2]: id, in every script that can finish a bulk update. The items expire first, so that no item without an
+ * outcome is read after its outcome has expired.
+ */
 const finishIfDone = `
-local total, cancelled, state = unpack(redis.call('HMGET', facts, 'total', 'cancelled', 'state'))
+local total, cancelled, failed, state = unpack(redis.call('HMGET', facts, 'total', 'cancelled', 'failed', 'state'))
 if redis.call('HLEN', outcomes) + tonumber(cancelled) == tonumber(total) then
   if state ~= 'CANCELLED' then redis.call('HSET', facts, 'state', 'DONE') end
-  redis.call('DEL', items, runs, tries)
+  redis.call('DEL', runs, tries)
+  local bytes = redis.call('HGET', unended, ARGV[2])
   redis.call('HDEL', unended, ARGV[2])
-  for _, key in ipairs({ facts, outcomes, reported }) do redis.call('PEXPIRE', key, ARGV[1]) end
+  local isRetryable = tonumber(failed) + tonumber(cancelled) > 0
+  if not isRetryable then redis.call('UNLINK', items) elseif bytes then keepItems(tonumber(bytes)) end
+  for _, key in ipairs({ items, facts, outcomes, reported }) do redis.call('PEXPIRE', key, ARGV[1]) end
+  if redis.call('EXISTS', unended) == 0 then redis.call('PEXPIRE', own, ARGV[1]) end
+end
+`;
+
+/** Removes the earliest bulk updates of an owner from the list when they have expired: more than can be unfinished. */
+const removeExpired = `
+for _, member in ipairs(redis.call('ZRANGE', own, 0, ${maxUnfinished + 1})) do
+  local key = string.sub(facts, 1, -1 - #ARGV[1]) .. string.match(member, ' (.*)$')
+  if redis.call('EXISTS', key) == 0 then redis.call('ZREM', own, member) end
 end
 `;
 
@@ -51,7 +89,11 @@ const windowsByCount = Array.from({ length: maxUnfinished }, (_, unfinished) => 
   ', ',
 );
 
-/** KEYS[8]: the unqueued ids. ARGV: id, fingerprint, owner, caller, maxUnfinished, bytes, maxUnfinishedBytes, items … */
+/**
+ * KEYS[10]: the unqueued ids, KEYS[11]: the facts of the bulk update to retry. ARGV: id, fingerprint, owner, caller,
+ * maxUnfinished, bytes, maxUnfinishedBytes, creation time, the id of the bulk update to retry or an empty string, the index
+ * and the text of each item.
+ */
 export const createScript = `${keys}
 local known = redis.call('HGET', facts, 'fingerprint')
 if redis.call('EXISTS', facts) == 1 and not isReadable then return 'UNREADABLE' end
@@ -60,24 +102,33 @@ local bytes, unfinished = tonumber(ARGV[6]), redis.call('HVALS', unended)
 if #unfinished >= tonumber(ARGV[5]) then return 'TOO_MANY' end
 for _, each in ipairs(unfinished) do bytes = bytes + tonumber(each) end
 if bytes > tonumber(ARGV[7]) then return 'TOO_LARGE' end
+if ARGV[9] ~= '' then
+  if redis.call('EXISTS', KEYS[11]) == 0 then return 'EXPIRED' end
+  if redis.call('HSETNX', KEYS[11], 'retriedBy', ARGV[1]) == 0 then return 'RETRIED' end
+end
 local window = ({ ${windowsByCount} })[#unfinished + 1]
 redis.call('HSET', facts, 'window', window, 'format', '${recordFormat.bulk}', 'fingerprint', ARGV[2], 'owner', ARGV[3], 'caller', ARGV[4], 'state', 'QUEUED',
-  'total', #ARGV - 7, 'updated', 0, 'partiallyUpdated', 0, 'failed', 0, 'unknown', 0, 'cancelled', 0)
-for place = 8, #ARGV do redis.call('HSET', items, place - 8, ARGV[place]) end
+  'createdAt', ARGV[8], 'retryOf', ARGV[9], 'total', (#ARGV - 9) / 2, 'updated', 0, 'partiallyUpdated', 0, 'failed', 0, 'unknown', 0,
+  'cancelled', 0)
+for place = 10, #ARGV, 2 do redis.call('HSET', items, ARGV[place], ARGV[place + 1]) end
 redis.call('HSET', unended, ARGV[1], ARGV[6])
-redis.call('ZADD', KEYS[8], redis.call('TIME')[1], ARGV[1])
+${removeExpired}
+redis.call('ZADD', own, 0, ARGV[8] .. ' ' .. ARGV[1])
+redis.call('PERSIST', own)
+redis.call('ZADD', KEYS[10], redis.call('TIME')[1], ARGV[1])
 return window
 `;
 
 /**
  * ARGV: index, run id, the time in ms for which the key of an earlier run certainly exists, the time in ms for which this
- * run is allowed to claim the key. A finished bulk update has no items. The time in `runs` is that of the first run since
+ * run is allowed to claim the key. The time in `runs` is that of the first run since
  * the item was requeued, so no key of these runs is older.
  */
 export const startItemScript = `${keys}${findFollowing}
 if not isReadable or redis.call('HEXISTS', items, ARGV[1]) == 0 then return { 'NOT_RUNNABLE' } end
-if redis.call('HEXISTS', outcomes, ARGV[1]) == 1 then return { 'COMPLETED', findFollowing(ARGV[1]) } end
 local state = redis.call('HGET', facts, 'state')
+if state == 'DONE' then return { 'NOT_RUNNABLE' } end
+if redis.call('HEXISTS', outcomes, ARGV[1]) == 1 then return { 'COMPLETED', findFollowing(ARGV[1]) } end
 if state == 'CANCELLED' and redis.call('HEXISTS', runs, ARGV[1]) == 0 then return { 'NOT_RUNNABLE' } end
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
@@ -104,7 +155,7 @@ end
 `;
 
 /** ARGV: ttlMs, id, index, run id, the outcome of this try or an empty string. */
-export const requeueScript = `${keys}${failTried}
+export const requeueScript = `${keys}${failTried}${keepItems}
 if not isReadable then return end
 if string.match(redis.call('HGET', runs, ARGV[3]) or '', '^%S*') ~= ARGV[4] then return end
 redis.call('HDEL', runs, ARGV[3])
@@ -118,14 +169,18 @@ end
 ${finishIfDone}
 `;
 
-/** ARGV: ttlMs, id, index, count name, outcome, outcome of all later items of the organization or an empty string. */
-export const storeOutcomeScript = `${keys}${findFollowing}
+/**
+ * ARGV: ttlMs, id, index, count name, outcome, outcome of all later items of the organization or an empty string. An item of a
+ * cancelled bulk update that is not in flight was counted as cancelled, although a run of it continued.
+ */
+export const storeOutcomeScript = `${keys}${findFollowing}${keepItems}
 if not isReadable or redis.call('HEXISTS', items, ARGV[3]) == 0 then return false end
 if redis.call('HSETNX', outcomes, ARGV[3], ARGV[5]) == 0 then return findFollowing(ARGV[3]) end
-redis.call('HDEL', runs, ARGV[3])
+local isInFlight = redis.call('HDEL', runs, ARGV[3]) == 1
+local isCancelled = redis.call('HGET', facts, 'state') == 'CANCELLED'
+if isCancelled and not isInFlight then redis.call('HINCRBY', facts, 'cancelled', -1) end
 redis.call('HINCRBY', facts, ARGV[4], 1)
 if ARGV[4] ~= 'updated' then redis.call('ZADD', reported, ARGV[3], ARGV[3]) end
-local isCancelled = redis.call('HGET', facts, 'state') == 'CANCELLED'
 local later = ARGV[6] ~= '' and not isCancelled and cjson.decode(redis.call('HGET', items, ARGV[3])).next
 while later and later ~= cjson.null do
   if redis.call('HSETNX', outcomes, later, ARGV[6]) == 1 then
@@ -175,7 +230,7 @@ end
 `;
 
 /** ARGV: ttlMs, id. Returns the items in flight, or null when the bulk update was already finished or cancelled. */
-export const cancelScript = `${keys}${failAllTried}
+export const cancelScript = `${keys}${failAllTried}${keepItems}
 if not isReadable then return false end
 local state, total = unpack(redis.call('HMGET', facts, 'state', 'total'))
 if state ~= 'QUEUED' and state ~= 'RUNNING' then return false end

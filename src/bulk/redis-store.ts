@@ -1,9 +1,10 @@
 import { connectRedis } from '../storage/connect-redis.ts';
-import { recordFormat } from '../storage/record-format.ts';
 import type { RedisLocation } from '../storage/redis-location.ts';
+import { findBulks, listBulks } from './redis-find.ts';
 import { toKey, toKeys, unqueuedKey } from './redis-keys.ts';
 import type { ReadableItem } from './redis-reads.ts';
 import { findUnqueued, readItem, readItems } from './redis-reads.ts';
+import { readRetryable } from './redis-retry.ts';
 import {
   cancelScript,
   createScript,
@@ -12,9 +13,9 @@ import {
   storeOutcomeScript,
 } from './redis-scripts.ts';
 import { forEachInSlices } from './slice-turns.ts';
-import type { BulkStore, Created, CreateResult, ItemStart, NewBulk, StoredBulk } from './store.ts';
+import type { BulkStore, Created, CreateResult, ItemStart, NewBulk } from './store.ts';
 import { encodeItem, maxUnfinished, maxUnfinishedBytes, toCountName } from './store.ts';
-import { encodeCaller, encodeOutcome, storedCounts } from './stored-bulk.ts';
+import { encodeCaller, encodeOutcome } from './stored-bulk.ts';
 
 export interface RedisBulkOptions {
   readonly location: RedisLocation;
@@ -29,25 +30,9 @@ export interface RedisBulkOptions {
 /** The timeout of one command; the largest start has a few megabytes. */
 const commandTimeoutMs = 5000;
 
-const facts = [
-  'format',
-  'owner',
-  'state',
-  'total',
-  'updated',
-  'partiallyUpdated',
-  'failed',
-  'unknown',
-  'cancelled',
-] as const;
-
 /** Stores bulk updates in Redis or Valkey, which all processes share and which survives their crashes. */
-export function createRedisBulkStore({
-  leaseMs,
-  location,
-  onReady,
-  ttlSeconds,
-}: RedisBulkOptions): BulkStore {
+export function createRedisBulkStore(options: RedisBulkOptions): BulkStore {
+  const { leaseMs, location, onReady, ttlSeconds } = options;
   const redis = connectRedis(location, 'bulk', commandTimeoutMs);
   redis.on('ready', onReady);
   location.health.onUsable(onReady);
@@ -59,20 +44,21 @@ export function createRedisBulkStore({
       return redis.status === 'ready' && location.health.problem === null;
     },
     async create(bulk) {
-      const keys = [...toKeys(bulk.id, bulk.caller.id), unqueuedKey];
+      const retried = toKey('facts', bulk.retryOf ?? bulk.id);
+      const keys = [...toKeys(bulk.id, bulk.caller.id), unqueuedKey, retried];
       const reply = await run(createScript, keys, ...(await toCreateArgs(bulk)));
       return typeof reply === 'number' ? { window: reply } : (reply as Exclude<CreateResult, Created>);
     },
-    find: (ids) => find(redis, ids),
+    find: (ids) => findBulks(redis, ids),
+    list: (owner, page) => listBulks(redis, owner, page),
+    readRetryable: (id, owner) => readRetryable(redis, id, owner),
     async startItem(ref, runId) {
       const readable = await readItem(redis, ref);
       if (typeof readable === 'string') return { kind: readable };
       // A run claims the key within one lease of its start, and therefore before a key of an earlier run expires.
       const args = [ref.index, runId, ttlMs - leaseMs, leaseMs];
-      return toItemStart(
-        (await run(startItemScript, toKeys(ref.id, ''), ...args)) as ItemStartReply,
-        readable,
-      );
+      const reply = await run(startItemScript, toKeys(ref.id, ''), ...args);
+      return toItemStart(reply as ItemStartReply, readable);
     },
     async requeue({ id, index, provider }, owner, runId, outcome) {
       const text = encodeOutcome(provider, outcome);
@@ -98,36 +84,12 @@ export function createRedisBulkStore({
   };
 }
 
-async function find(redis: ReturnType<typeof connectRedis>, ids: readonly string[]) {
-  const pipeline = redis.pipeline();
-  for (const id of ids) pipeline.hmget(toKey('facts', id), ...facts);
-  const replies = (await pipeline.exec()) ?? [];
-  return replies.map(([error, reply], place) => {
-    if (error) throw error;
-    return toStored(ids[place] ?? '', reply as (string | null)[]);
-  });
-}
-
-async function toCreateArgs({
-  bytes,
-  caller,
-  fingerprint,
-  id,
-  items,
-}: NewBulk): Promise<(string | number)[]> {
-  const args = [id, fingerprint, caller.id, encodeCaller(caller), maxUnfinished, bytes, maxUnfinishedBytes];
-  await forEachInSlices(caller.id, items, (item) => args.push(encodeItem(item)));
+async function toCreateArgs(bulk: NewBulk): Promise<(string | number)[]> {
+  const { bytes, caller, createdAt, fingerprint, id, items, retryOf } = bulk;
+  const limits = [maxUnfinished, bytes, maxUnfinishedBytes];
+  const args = [id, fingerprint, caller.id, encodeCaller(caller), ...limits, createdAt, retryOf ?? ''];
+  await forEachInSlices(caller.id, items, (item) => args.push(item.index, encodeItem(item)));
   return args;
-}
-
-function toStored(id: string, reply: readonly (string | null)[]): StoredBulk | undefined {
-  const { format, owner, ...stored } = Object.fromEntries(facts.map((name, place) => [name, reply[place]]));
-  if (typeof owner !== 'string') return undefined;
-  const counts = format === String(recordFormat.bulk) ? storedCounts.safeParse(stored).data : undefined;
-  if (counts === undefined) return { owner, bulk: null };
-  const { cancelled, failed, partiallyUpdated, total, unknown, updated } = counts;
-  const waiting = total - updated - partiallyUpdated - failed - unknown - cancelled;
-  return { owner, bulk: { kind: 'bulkUpdate', id, ...counts, waiting } };
 }
 
 type ItemStartReply = readonly [kind: string, ...numbers: (string | number | null)[]];

@@ -1,4 +1,6 @@
 import type { BulkCounts, BulkState, BulkUpdate } from '../domain/bulk/bulk-update.ts';
+import type { Instant } from '../domain/organization/instant.ts';
+import { formatInstant } from '../domain/organization/instant.ts';
 import { recordFormat } from '../storage/record-format.ts';
 import type { StoredBulk } from './store.ts';
 import { isBulkState } from './stored-bulk.ts';
@@ -14,6 +16,9 @@ export interface BulkRow {
   readonly owner: string;
   readonly caller: string;
   readonly state: BulkState;
+  readonly createdAt: Instant;
+  readonly retryOf: string | null;
+  readonly retriedBy: string | null;
   readonly total: number;
   readonly counts: BulkCounts;
   readonly storedBytes: number;
@@ -28,6 +33,9 @@ export type BulkColumns = readonly [
   owner: string,
   caller: string,
   state: string,
+  createdAt: number,
+  retryOf: string | null,
+  retriedBy: string | null,
   total: number,
   updated: number,
   partiallyUpdated: number,
@@ -37,15 +45,19 @@ export type BulkColumns = readonly [
   storedBytes: number,
 ];
 
-export const bulkColumns = `number, id, format, fingerprint, owner, caller, state, total,
-  updated, partially_updated, failed, unknown, cancelled, stored_bytes`;
+export const bulkColumns = `number, id, format, fingerprint, owner, caller, state, created_at,
+  retry_of, (SELECT id FROM bulk_updates AS retry WHERE retry.retry_of = bulk_updates.id), total, updated, partially_updated, failed, unknown, cancelled, stored_bytes`;
 
 export function toStoredBulk(row: BulkRow | undefined): StoredBulk | undefined {
   if (row === undefined) return undefined;
-  const { counts, id, isReadable, owner, state, total } = row;
-  if (!isReadable) return { owner, bulk: null };
-  const bulk: BulkUpdate = { kind: 'bulkUpdate', id, state, total, waiting: countWaiting(row), ...counts };
-  return { owner, bulk };
+  const { isReadable, owner, retriedBy } = row;
+  return { owner, bulk: isReadable ? toBulkUpdate(row) : null, retriedBy };
+}
+
+export function toBulkUpdate(row: BulkRow): BulkUpdate {
+  const { counts, createdAt, id, retryOf, state, total } = row;
+  const facts = { kind: 'bulkUpdate', id, state, createdAt, retryOf, total } as const;
+  return { ...facts, waiting: countWaiting(row), ...counts };
 }
 
 /** Returns the number of items without an outcome. */
@@ -56,11 +68,14 @@ export function countWaiting({ counts, total }: BulkRow): number {
 
 export function toBulkRow(row: BulkColumns | undefined): BulkRow | undefined {
   if (row === undefined) return undefined;
-  const [number, id, format, fingerprint, owner, caller, storedState, total, ...rest] = row;
+  const [number, id, format, fingerprint, owner, caller, storedState, createdAtMs, ...more] = row;
+  const [retryOf, retriedBy, total, ...rest] = more;
   const [updated, partiallyUpdated, failed, unknown, cancelled, storedBytes] = rest;
   const counts = { updated, partiallyUpdated, failed, unknown, cancelled };
   const isKnownState = isBulkState(storedState);
   const state = isKnownState ? storedState : 'QUEUED';
   const isReadable = format === recordFormat.bulk && isKnownState;
-  return { number, id, isReadable, fingerprint, owner, caller, state, total, counts, storedBytes };
+  const createdAt = formatInstant(new Date(createdAtMs));
+  const facts = { number, id, isReadable, fingerprint, owner, caller, state };
+  return { ...facts, createdAt, retryOf, retriedBy, total, counts, storedBytes };
 }

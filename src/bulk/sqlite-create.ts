@@ -27,7 +27,9 @@ export function createCreate(
     const [count, bytes] = bulks.sumUnfinished(bulk.caller.id);
     if (count >= maxUnfinished) return 'TOO_MANY';
     if (bytes + bulk.bytes > maxUnfinishedBytes) return 'TOO_LARGE';
-    return bulks.hasCapacity(bulk.caller.id, storedBytes) ? { window: toWindow(count) } : 'FULL';
+    if (!bulks.hasCapacity(bulk.caller.id, storedBytes)) return 'FULL';
+    const problem = bulk.retryOf === null ? null : findRetryProblem(bulks.find(bulk.retryOf));
+    return problem ?? { window: toWindow(count) };
   };
   return async (bulk) => {
     const rows = await toRows(bulk);
@@ -53,13 +55,19 @@ function toKnown({ fingerprint, isReadable }: BulkRow, bulk: NewBulk): CreateRes
   return fingerprint === bulk.fingerprint ? 'KNOWN' : 'OTHER';
 }
 
+function findRetryProblem(retried: BulkRow | undefined): CreateResult | null {
+  if (retried === undefined) return 'EXPIRED';
+  return retried.retriedBy === null ? null : 'RETRIED';
+}
+
 /** Encodes the rows of each statement, before the transaction begins. */
 async function toRows({ caller, items }: NewBulk): Promise<readonly string[]> {
   const texts: string[] = [];
   let rows: string[] = [];
-  await forEachInSlices(caller.id, items, (item, index) => {
-    rows.push(JSON.stringify([index, item.request.provider, encodeItem(item), item.next, item.successors]));
-    if (rows.length < itemsPerStatement && index + 1 < items.length) return;
+  await forEachInSlices(caller.id, items, (item, place) => {
+    const { index, next, request, successors } = item;
+    rows.push(JSON.stringify([index, request.provider, encodeItem(item), next, successors]));
+    if (rows.length < itemsPerStatement && place + 1 < items.length) return;
     texts.push(`[${rows.join()}]`);
     rows = [];
   });

@@ -37,9 +37,16 @@ export interface ItemTable {
   /** Returns the first item without an outcome of each chain; after a cancellation, only those in flight. */
   findReady(bulk: number, isCancelled: boolean): readonly (readonly [position: number, provider: Provider])[];
   findReported(bulk: number, after: number, count: number): readonly (readonly [number, string])[];
+  /** Returns some items that were not wholly applied, after a position. */
+  findNotUpdated(bulk: number, after: number): readonly NotUpdatedRow[];
   /** Deletes some items, and returns their number. */
   removeSome(bulk: number): number;
 }
+
+export type NotUpdatedRow = readonly [position: number, item: string | null, outcome: string | null];
+
+/** The number of items with inputs that are read at once. */
+const itemsPerRead = 500;
 
 type Row = readonly [
   item: string | null,
@@ -64,6 +71,7 @@ export function createItemTable(database: Database): ItemTable {
     findFollowing: (bulk, position) => sql.findFollowing.get(bulk, position)?.[0] ?? null,
     findReady: (bulk, isCancelled) => sql.findReady.all(bulk, isCancelled ? 1 : 0),
     findReported: sql.findReported.all,
+    findNotUpdated: (bulk, after) => sql.findNotUpdated.all(bulk, after),
     removeSome: sql.removeSome.run,
   };
 }
@@ -123,6 +131,10 @@ function prepareStatements({ prepare }: Database) {
     ),
     findReported: prepare<[position: number, outcome: string]>(
       "SELECT position, outcome FROM bulk_items WHERE bulk = ? AND position > ? AND outcome <> '' ORDER BY position LIMIT ?",
+    ),
+    findNotUpdated: prepare<NotUpdatedRow>(
+      `SELECT position, item, outcome FROM bulk_items WHERE bulk = ? AND position > ? AND outcome IS NOT ''
+     ORDER BY position LIMIT ${itemsPerRead}`,
     ),
     removeSome: prepare(
       `DELETE FROM bulk_items WHERE bulk = ?1 AND position IN (

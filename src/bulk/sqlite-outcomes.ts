@@ -35,10 +35,10 @@ export function createOutcomeMethods(
     storeOutcome: (ref, _owner, outcome, laterOutcome) =>
       database.write(() => {
         const { bulk, row } = find(ref) ?? {};
-        if (!bulk || !row) return null;
-        if (row.outcome !== null) return findFollowing(bulk, items, ref.index);
+        if (!bulk) return null;
+        if (row?.outcome !== null) return findFollowing(bulk, items, ref.index);
         items.storeOutcome(bulk.number, ref.index, encodeOutcome(ref.provider, outcome));
-        bulks.addCounts(bulk, { [toCountName(outcome)]: 1 });
+        bulks.addCounts(bulk, { [toCountName(outcome)]: 1, cancelled: countAsNotCancelled(bulk, row) });
         if (laterOutcome && bulk.state !== 'CANCELLED') {
           const text = encodeOutcome(ref.provider, laterOutcome);
           bulks.addCounts(bulk, { failed: items.storeLaterOutcome(bulk.number, ref.index, text) });
@@ -58,7 +58,12 @@ export function createOutcomeMethods(
 
 /** Returns the position of the item that takes the place of one with an outcome. */
 export function findFollowing({ number, state }: BulkRow, items: ItemTable, index: number): number | null {
-  return state === 'CANCELLED' ? null : items.findFollowing(number, index);
+  return state === 'CANCELLED' || state === 'DONE' ? null : items.findFollowing(number, index);
+}
+
+/** Returns the change of the cancelled items when an item gets an outcome that was cancelled, although a run of it continued. */
+function countAsNotCancelled({ state }: BulkRow, { run }: ItemRow): number {
+  return state === 'CANCELLED' && run === null ? -1 : 0;
 }
 
 export function createCancel(database: Database, bulks: BulkTable, items: ItemTable): BulkStore['cancel'] {

@@ -1,12 +1,13 @@
 import type { Database } from '../storage/database.ts';
 import { deleteExpiredRegularly, stepRows } from '../storage/delete-expired.ts';
-import { toStoredBulk } from './sqlite-bulk-rows.ts';
+import { toBulkUpdate, toStoredBulk } from './sqlite-bulk-rows.ts';
 import type { BulkTable } from './sqlite-bulks.ts';
 import { createBulkTable } from './sqlite-bulks.ts';
 import { createCreate } from './sqlite-create.ts';
 import type { ItemTable } from './sqlite-items.ts';
 import { createItemTable } from './sqlite-items.ts';
 import { createCancel, createOutcomeMethods } from './sqlite-outcomes.ts';
+import { createReadRetryable } from './sqlite-retry.ts';
 import { createStartItem } from './sqlite-start.ts';
 import { createUnqueued } from './sqlite-unqueued.ts';
 import type { BulkStore } from './store.ts';
@@ -50,6 +51,8 @@ export function createSqliteBulkStore(options: SqliteBulkOptions): BulkStore {
     },
     create: createCreate(database, bulks, items, unqueued),
     find: (ids) => database.read(() => ids.map((id) => toStoredBulk(bulks.find(id)))),
+    list: (owner, page) => database.read(() => bulks.list(owner, page).map(toBulkUpdate)),
+    readRetryable: createReadRetryable(database, bulks, items),
     startItem: createStartItem(database, bulks, items, { leaseMs, ttlMs }),
     ...createOutcomeMethods(database, bulks, items),
     cancel: createCancel(database, bulks, items),

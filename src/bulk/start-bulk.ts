@@ -4,51 +4,80 @@ import {
   bulkStoreFull,
   bulkTooLarge,
   bulkUnavailable,
+  bulkUpdateNotFound,
   startUnknown,
   startUnreadable,
   stateUnknown,
 } from '../domain/bulk/bulk-errors.ts';
 import type { BulkStart, BulkStartError, BulkUpdate } from '../domain/bulk/bulk-update.ts';
+import { alreadyRetried } from '../domain/bulk/retry-errors.ts';
 import { keyReused } from '../domain/update/idempotency.ts';
 import { findOwn } from './find-own.ts';
 import { findFirstItems, toNewBulk } from './plan.ts';
 import type { BulkQueue } from './queue.ts';
 import { queueReadyItems } from './queue-ready-items.ts';
 import { toReplyFailure } from './reply-failure.ts';
-import type { BulkStore, Created, NewBulk, UnqueuedBulk } from './store.ts';
+import type { BulkStore, Created, CreateResult, NewBulk, UnqueuedBulk } from './store.ts';
 import { maxBulkBytes, maxUnfinished, maxUnfinishedBytes } from './store.ts';
+
+/** Where bulk updates are stored and queued. */
+export interface StartDeps {
+  readonly store: BulkStore;
+  readonly queue: BulkQueue;
+}
 
 /** Stores a bulk update and queues its first items, or finds the one that was started with the same key. */
 export async function startBulkUpdate(
-  store: BulkStore,
-  queue: BulkQueue,
+  deps: StartDeps,
   start: BulkStart,
 ): Promise<BulkUpdate | BulkStartError> {
-  const bulk = await toNewBulk(start);
+  return startNewBulk(deps, await toNewBulk(start), start.key !== null);
+}
+
+/** Stores a bulk update and queues its first items; finds the existing one with its id. */
+export async function startNewBulk(
+  { queue, store }: StartDeps,
+  bulk: NewBulk,
+  hasKey: boolean,
+): Promise<BulkUpdate | BulkStartError> {
   if (bulk.bytes > maxBulkBytes) return bulkTooLarge(maxBulkBytes);
   const result = await store.create(bulk).catch((error) => {
     const reason = toReplyFailure(error);
-    return reason === null ? bulkUnavailable : startUnknown(reason, bulk.id, start.key !== null);
+    return reason === null ? bulkUnavailable : startUnknown(reason, bulk.id, hasKey);
   });
   if (typeof result === 'object' && 'kind' in result) return result;
-  if (result === 'OTHER') return keyReused;
-  if (result === 'UNREADABLE') return startUnreadable(bulk.id);
-  if (result === 'TOO_MANY') {
-    return bulkRateLimited(
-      `You have ${maxUnfinished} unfinished bulk updates, which is the maximum. Nothing was started. Wait until one is done, or cancel one.`,
-    );
-  }
-  if (result === 'TOO_LARGE') {
-    return bulkRateLimited(
-      `With this bulk update, your unfinished bulk updates would exceed ${maxUnfinishedBytes} bytes. Nothing was started. Wait until one is done, or cancel one.`,
-    );
-  }
-  if (result === 'FULL') return bulkStoreFull;
-  if (result === 'KNOWN') return findStarted(store, start.caller, bulk.id);
+  if (result === 'KNOWN') return findStarted(store, bulk.caller, bulk.id);
+  if (typeof result === 'string') return toRefusal(store, bulk, result);
   // The bulk update is stored and therefore started: a sweep queues the items that are not queued here.
   queueReadyItems(store, queue, toUnqueued(bulk, result)).catch(() => {});
   return toStarted(bulk);
 }
+
+async function toRefusal(
+  store: BulkStore,
+  { id, retryOf }: NewBulk,
+  result: Exclude<CreateResult, Created | 'KNOWN'>,
+): Promise<BulkStartError> {
+  if (result === 'UNREADABLE') return startUnreadable(id);
+  if (result !== 'RETRIED') return refusals[result];
+  // Another request has retried the same bulk update since this one found it.
+  const found = await store.find([retryOf ?? '']).catch(() => null);
+  if (found === null) return bulkUnavailable;
+  const retryId = found[0]?.retriedBy;
+  return retryId ? alreadyRetried(retryId) : bulkUpdateNotFound;
+}
+
+const refusals: Readonly<Record<'OTHER' | 'TOO_MANY' | 'TOO_LARGE' | 'FULL' | 'EXPIRED', BulkStartError>> = {
+  OTHER: keyReused,
+  FULL: bulkStoreFull,
+  EXPIRED: bulkUpdateNotFound,
+  TOO_MANY: bulkRateLimited(
+    `You have ${maxUnfinished} unfinished bulk updates, which is the maximum. Nothing was started. Wait until one is done, or cancel one.`,
+  ),
+  TOO_LARGE: bulkRateLimited(
+    `With this bulk update, your unfinished bulk updates would exceed ${maxUnfinishedBytes} bytes. Nothing was started. Wait until one is done, or cancel one.`,
+  ),
+};
 
 async function findStarted(store: BulkStore, caller: Caller, id: string) {
   const found = await findOwn(store, caller, id);
@@ -56,12 +85,14 @@ async function findStarted(store: BulkStore, caller: Caller, id: string) {
 }
 
 /** Creates the state of a new bulk update without another read of the store. */
-function toStarted({ id, items }: NewBulk): BulkUpdate {
+function toStarted({ createdAt, id, items, retryOf }: NewBulk): BulkUpdate {
   const counts = { updated: 0, partiallyUpdated: 0, failed: 0, unknown: 0, cancelled: 0 };
   return {
     kind: 'bulkUpdate',
     id,
     state: 'QUEUED',
+    createdAt,
+    retryOf,
     total: items.length,
     waiting: items.length,
     ...counts,

@@ -3,8 +3,10 @@ import type {
   BulkItem,
   BulkItemOutcome,
   BulkItemPageRequest,
+  BulkPageRequest,
   BulkUpdate,
 } from '../domain/bulk/bulk-update.ts';
+import type { Instant } from '../domain/organization/instant.ts';
 import type { Provider } from '../domain/provider/provider.ts';
 import type { AnyUpdateRequest } from '../domain/update/update-request.ts';
 
@@ -17,12 +19,25 @@ export interface StoredItem {
   readonly successors: readonly (number | null)[];
 }
 
+/** An item of a new bulk update. */
+export interface NewItem extends StoredItem {
+  /** The position; a retry keeps the positions of the bulk update that it retries, so that they are not consecutive. */
+  readonly index: number;
+}
+
+/** An item that was provably not applied. */
+export type RetryableItem = Pick<NewItem, 'index' | 'request'>;
+
 export interface NewBulk {
   readonly id: string;
+  readonly createdAt: Instant;
+  /** The id of the finished bulk update whose items are sent again; else null. */
+  readonly retryOf: string | null;
   readonly fingerprint: string;
   /** The caller, with the rights at the time of the start. */
   readonly caller: Caller;
-  readonly items: readonly StoredItem[];
+  /** Ordered by index. */
+  readonly items: readonly NewItem[];
   /** The size of the items as they are stored. */
   readonly bytes: number;
 }
@@ -35,9 +50,19 @@ export interface Created {
 /**
  * The result of creating a bulk update. KNOWN: it already exists. OTHER: the id belongs to another bulk update.
  * UNREADABLE: the id belongs to one that another version of this gateway wrote. TOO_MANY, TOO_LARGE: the caller's
- * unfinished bulk updates reach a limit. FULL: the store has no capacity for it.
+ * unfinished bulk updates reach a limit. FULL: the store has no capacity for it. RETRIED: another bulk
+ * update retries the same one. EXPIRED: the bulk update to retry is no longer stored.
  */
-export type CreateResult = Created | 'KNOWN' | 'OTHER' | 'UNREADABLE' | 'TOO_MANY' | 'TOO_LARGE' | 'FULL';
+export type CreateResult =
+  | Created
+  | 'KNOWN'
+  | 'OTHER'
+  | 'UNREADABLE'
+  | 'TOO_MANY'
+  | 'TOO_LARGE'
+  | 'FULL'
+  | 'RETRIED'
+  | 'EXPIRED';
 
 /** The maximum number of unfinished bulk updates of one caller, whose items are stored. */
 export const maxUnfinished = 10;
@@ -48,9 +73,15 @@ export const maxBulkBytes = 16 * 1024 * 1024;
 /** The maximum size of the items of all unfinished bulk updates of one caller. */
 export const maxUnfinishedBytes = 32 * 1024 * 1024;
 
-/** Encodes an item as it is stored. */
-export function encodeItem(item: StoredItem): string {
-  return JSON.stringify(item);
+/**
+ * The maximum size of the items that are stored of all finished bulk updates of one caller; those of the bulk updates that
+ * finished first are deleted first.
+ */
+export const maxFinishedBytes = 32 * 1024 * 1024;
+
+/** Encodes an item as it is stored at its position. */
+export function encodeItem({ next, request, successors }: StoredItem): string {
+  return JSON.stringify({ request, next, successors });
 }
 
 export function countItemBytes(item: StoredItem): number {
@@ -62,7 +93,12 @@ export interface StoredBulk {
   readonly owner: string;
   /** Null when another version of this gateway wrote it and this one cannot read it. */
   readonly bulk: BulkUpdate | null;
+  /** The id of the bulk update that retries this one; null when there is none. */
+  readonly retriedBy: string | null;
 }
+
+/** DELETED: the items are no longer stored. UNREADABLE: only another version of this gateway can read them. */
+export type RetryableItems = readonly RetryableItem[] | 'DELETED' | 'UNREADABLE';
 
 /**
  * The result of starting an item. NOT_RUNNABLE: the item does not exist, is finished or was cancelled. UNREADABLE: only
@@ -105,9 +141,14 @@ export type StoredOutcome = BulkItemOutcome | null;
  * disagree, and rejects when the store cannot be reached.
  */
 export interface BulkStore {
+  /** Stores a bulk update; a retry also marks the bulk update that it retries, in the same step. */
   create(bulk: NewBulk): Promise<CreateResult>;
   /** Resolves to an entry for each id, which is undefined for a bulk update that does not exist. */
   find(ids: readonly string[]): Promise<readonly (StoredBulk | undefined)[]>;
+  /** Lists the bulk updates of a caller, newest first; omits those that this version cannot read. */
+  list(owner: string, page: BulkPageRequest): Promise<readonly BulkUpdate[]>;
+  /** Reads the items of a finished bulk update that were provably not applied, ordered by index. */
+  readRetryable(id: string, owner: string): Promise<RetryableItems>;
   /**
    * Starts an item, also when a process that ran it died.
    *
@@ -158,4 +199,13 @@ export function toCountName(outcome: StoredOutcome): 'updated' | 'partiallyUpdat
   if (outcome === null) return 'updated';
   if (outcome.kind === 'partiallyUpdated') return outcome.kind;
   return outcome.applied === 'UNKNOWN' ? 'unknown' : 'failed';
+}
+
+/**
+ * Whether an item of a finished bulk update was provably not applied.
+ *
+ * @param outcome undefined when the item has none, because it was cancelled
+ */
+export function isRetryable(outcome: StoredOutcome | undefined): boolean {
+  return outcome === undefined || toCountName(outcome) === 'failed';
 }

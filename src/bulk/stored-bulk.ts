@@ -3,6 +3,7 @@ import type { Caller } from '../domain/access/caller.ts';
 import { scopes } from '../domain/access/caller.ts';
 import { isOrganizationPattern } from '../domain/access/organization-pattern.ts';
 import type { BulkItem, BulkState } from '../domain/bulk/bulk-update.ts';
+import type { Instant } from '../domain/organization/instant.ts';
 import { parseInstant } from '../domain/organization/instant.ts';
 import type { Provider } from '../domain/provider/provider.ts';
 import { providers } from '../domain/provider/provider.ts';
@@ -57,15 +58,19 @@ const storedCaller = z.strictObject({
 
 const states = { QUEUED: true, RUNNING: true, DONE: true, CANCELLED: true } satisfies Record<BulkState, true>;
 
+export const bulkStates = Object.keys(states) as BulkState[];
+
 export function isBulkState(text: string): text is BulkState {
   return Object.hasOwn(states, text);
 }
 
 const count = z.string().regex(/^\d+$/).transform(Number);
 
-/** The state and the counts of a bulk update. */
-export const storedCounts = z.object({
-  state: z.enum(Object.keys(states) as BulkState[]),
+/** The state, the origin and the counts of a bulk update. */
+export const storedFacts = z.object({
+  state: z.enum(bulkStates),
+  createdAt: instant.transform((text) => text as Instant),
+  retryOf: z.string().transform((id) => id || null),
   total: count,
   updated: count,
   partiallyUpdated: count,

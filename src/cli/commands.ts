@@ -1,5 +1,5 @@
 import type { Options } from './options.ts';
-import { apiOptions, changesOptions, checkOptions } from './options.ts';
+import { apiOptions, changesOptions, checkOptions, retryOptions } from './options.ts';
 
 /** What the help prints of a command. */
 export interface CommandText {
@@ -31,10 +31,23 @@ export const commands = {
       'An option or a setting cannot be used.',
     ],
   },
+  'bulk list': {
+    summary: 'Prints the bulk updates that the caller started, newest first.',
+    positionals: [],
+    options: apiOptions,
+    exitCodes: apiExitCodes,
+  },
   'bulk show': {
     summary: 'Prints a bulk update that the caller started, and every item that was not fully applied.',
     positionals: ['ID'],
     options: apiOptions,
+    exitCodes: apiExitCodes,
+  },
+  'bulk retry': {
+    summary:
+      'Starts a new bulk update of the items that were provably not applied, and prints it. Items with an unknown outcome are not sent again.',
+    positionals: ['ID'],
+    options: retryOptions,
     exitCodes: apiExitCodes,
   },
   'bulk cancel': {

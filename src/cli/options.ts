@@ -74,3 +74,13 @@ export const changesOptions = {
   'key-file': apiOptions['key-file'],
   jsonl: { type: 'boolean', description: 'Prints one JSON object in each line.' },
 } as const satisfies Options;
+
+export const retryOptions = {
+  ...apiOptions,
+  'idempotency-key': {
+    type: 'string',
+    value: 'KEY',
+    example: 'retry-1',
+    description: 'Starts the retry once, however often the command runs with this key. By default a new key.',
+  },
+} as const satisfies Options;

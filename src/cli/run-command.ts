@@ -8,7 +8,9 @@ import { parseCommandLine } from './parse-args.ts';
 /** Each command is loaded only when it is called. */
 const loaders: Readonly<Record<CommandName, () => Promise<RunCommand>>> = {
   check: async () => (await import('./check/run-check.ts')).runCheck,
+  'bulk list': async () => (await import('./bulk/run-bulk-list.ts')).runBulkList,
   'bulk show': async () => (await import('./bulk/run-bulk-show.ts')).runBulkShow,
+  'bulk retry': async () => (await import('./bulk/run-bulk-retry.ts')).runBulkRetry,
   'bulk cancel': async () => (await import('./bulk/run-bulk-cancel.ts')).runBulkCancel,
   changes: async () => (await import('./changes/run-changes.ts')).runChanges,
 };

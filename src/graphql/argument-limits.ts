@@ -10,6 +10,7 @@ export interface PageSize {
 /** The page size of each connection, by field name. */
 export const pageSizes = {
   organizationList: { defaultCount: 20, maxCount: maxRead },
+  bulkUpdates: { defaultCount: 20, maxCount: maxRead },
   failedItems: { defaultCount: 100, maxCount: 500 },
   organizationChanges: { defaultCount: 100, maxCount: 500 },
 } as const satisfies Readonly<Record<string, PageSize>>;

@@ -10,7 +10,10 @@ import { fieldsDescription, OrganizationFieldResult } from './field-result.ts';
 const OrganizationBulkItem = builder.objectRef<BulkItem>('OrganizationBulkItem').implement({
   description: 'An item of a bulk update that was not fully applied.',
   fields: (t) => ({
-    index: t.exposeInt('index', { description: 'The index of the item in `inputs`, starting at 0.' }),
+    index: t.exposeInt('index', {
+      description:
+        'The index of the item in the `inputs` of `startBulkUpdate`, starting at 0. An item that is retried keeps it.',
+    }),
     path: t.stringList({
       description: 'The input path of the item, such as ["inputs", "7", "vida"].',
       resolve: ({ index, provider }) => [

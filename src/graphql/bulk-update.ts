@@ -3,6 +3,7 @@ import type { BulkCancelError, BulkStartError, BulkState, BulkUpdate } from '../
 import { pageSizes } from './argument-limits.ts';
 import { builder } from './builder.ts';
 import { OrganizationBulkItemConnection } from './bulk-item.ts';
+import { defineConnection } from './connection.ts';
 import {
   OrganizationForbiddenError,
   OrganizationIdempotencyError,
@@ -40,6 +41,17 @@ export const OrganizationBulkUpdate = builder.objectRef<BulkUpdate>('Organizatio
       resolve: ({ id }) => toBulkUpdateId(id),
     }),
     state: t.expose('state', { type: OrganizationBulkUpdateState, description: 'The current state.' }),
+    createdAt: t.expose('createdAt', {
+      type: 'DateTime',
+      description: 'The time at which the bulk update was started.',
+    }),
+    retryOf: t.id({
+      nullable: true,
+      description:
+        'The id of the bulk update whose items this one sends again, which may have expired; null when it was started with ' +
+        '`inputs`.',
+      resolve: ({ retryOf }) => (retryOf === null ? null : toBulkUpdateId(retryOf)),
+    }),
     total: t.exposeInt('total', { description: 'The number of items.' }),
     waiting: t.exposeInt('waiting', {
       description: 'The number of items without an outcome yet, including items in progress.',
@@ -75,6 +87,17 @@ export const OrganizationBulkUpdate = builder.objectRef<BulkUpdate>('Organizatio
   }),
 });
 
+export const OrganizationBulkUpdateConnection = defineConnection(
+  'OrganizationBulkUpdate',
+  OrganizationBulkUpdate,
+  {
+    connection:
+      'A page of the bulk updates that the caller started, newest first, or why it cannot be listed.',
+    node: 'The bulk update',
+    nodes: 'The bulk updates',
+  },
+);
+
 const findMembers = {
   bulkUpdate: OrganizationBulkUpdate,
   forbidden: OrganizationForbiddenError,
@@ -96,6 +119,7 @@ const startMembers = {
   input: OrganizationInputError,
   forbidden: OrganizationForbiddenError,
   idempotency: OrganizationIdempotencyError,
+  notFound: OrganizationNotFoundError,
   outcomeUnknown: OrganizationOutcomeUnknownError,
   rateLimited: OrganizationRateLimitedError,
   unavailable: OrganizationUnavailableError,
@@ -103,7 +127,8 @@ const startMembers = {
 
 export const OrganizationBulkUpdateStartResult = builder.unionType('OrganizationBulkUpdateStartResult', {
   description:
-    'The bulk update that was started, or why it was not started, or why it is unknown whether it was started.',
+    'The bulk update that was started, or why it was not started, or why it is unknown whether it was started. ' +
+    'OrganizationNotFoundError occurs only when the bulk update to retry does not exist.',
   types: Object.values(startMembers),
   resolveType: ({ kind }) => startMembers[kind],
 });

@@ -6,9 +6,15 @@ import type {
   BulkUpdate,
 } from '../domain/bulk/bulk-update.ts';
 import { inputError } from '../domain/errors.ts';
+import { pageSizes } from './argument-limits.ts';
 import { builder } from './builder.ts';
-import { OrganizationBulkUpdateResult, OrganizationBulkUpdateStartResult } from './bulk-update.ts';
+import {
+  OrganizationBulkUpdateConnection,
+  OrganizationBulkUpdateResult,
+  OrganizationBulkUpdateStartResult,
+} from './bulk-update.ts';
 import { idempotencyKeyDescription, toIdempotencyKey } from './idempotency-key.ts';
+import { listBulkUpdates } from './list-bulk-updates.ts';
 import { toUpdateRequest, UpdateOrganizationInput } from './update-input.ts';
 import { ambiguousKey } from './update-organization.ts';
 
@@ -56,6 +62,32 @@ builder.mutationField('startBulkUpdate', (t) =>
   }),
 );
 
+builder.mutationField('retryBulkUpdate', (t) =>
+  t.field({
+    type: OrganizationBulkUpdateStartResult,
+    nullable,
+    description:
+      'Starts a new bulk update of the items of a finished or cancelled one that were provably not applied: those that ' +
+      'failed with NOT_APPLIED, and those that were never started. Items that were updated, partially updated or possibly ' +
+      'applied are never sent again. The items keep their index and order, and are sent with the permissions that the ' +
+      'caller has now. A bulk update is retried once; its retry can be retried again. OrganizationUnavailableError while ' +
+      'items are waiting, and when the inputs are no longer stored: those of the bulk updates of one caller that finished ' +
+      `first are deleted first. OrganizationInputError NOTHING_TO_UPDATE when no item can be retried. ${nullWhen}`,
+    args: {
+      id: t.arg.id(id),
+      idempotencyKey: t.arg.string({
+        description: `${idempotencyKeyDescription} A repeated request returns the current state of the same retry.`,
+      }),
+    },
+    resolve: async (_root, args, context, info): Promise<BulkUpdate | BulkStartError> => {
+      const key = toIdempotencyKey(args.idempotencyKey, context, info);
+      if (key === 'AMBIGUOUS') return inputError(null, [ambiguousKey]);
+      const { bulk, caller } = context;
+      return bulk.retry({ caller, id: toStoredId(args.id), key: key?.parts[0] ?? null });
+    },
+  }),
+);
+
 builder.mutationField('cancelBulkUpdate', (t) =>
   t.field({
     type: OrganizationBulkUpdateResult,
@@ -75,6 +107,27 @@ builder.queryField('bulkUpdate', (t) =>
     args: { id: t.arg.id(id) },
     resolve: (_root, args, { bulk, caller }): Promise<BulkUpdate | BulkFindError> =>
       bulk.find(caller, toStoredId(args.id)),
+  }),
+);
+
+const { defaultCount, maxCount } = pageSizes.bulkUpdates;
+
+builder.queryField('bulkUpdates', (t) =>
+  t.field({
+    type: OrganizationBulkUpdateConnection,
+    description:
+      'The bulk updates that the caller started, newest first, until their retention time has passed. Omits those that only ' +
+      'another version of the gateway can read.',
+    args: {
+      first: t.arg.int({
+        defaultValue: defaultCount,
+        description: `The maximum number of bulk updates in the page, from 1 to ${maxCount}; null is the default.`,
+      }),
+      after: t.arg.string({
+        description: 'Lists the bulk updates after this cursor; the first page when absent or null.',
+      }),
+    },
+    resolve: (_root, args, { bulk, caller }) => listBulkUpdates(args, bulk, caller),
   }),
 );
 

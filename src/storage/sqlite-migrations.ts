@@ -42,10 +42,13 @@ const migrations: readonly string[] = [
     cancelled INTEGER NOT NULL DEFAULT 0,
     item_bytes INTEGER NOT NULL,
     stored_bytes INTEGER NOT NULL,
+    input_bytes INTEGER NOT NULL DEFAULT 0,
     expires INTEGER
   ) STRICT;
   CREATE INDEX bulk_updates_by_id ON bulk_updates (id);
-  CREATE INDEX bulk_updates_by_owner ON bulk_updates (owner);
+  CREATE INDEX bulk_updates_by_owner ON bulk_updates (owner, created_at, id);
+  CREATE INDEX bulk_updates_by_retry ON bulk_updates (retry_of) WHERE retry_of IS NOT NULL;
+  CREATE INDEX bulk_updates_with_inputs ON bulk_updates (owner, expires, input_bytes) WHERE input_bytes > 0;
   CREATE INDEX bulk_updates_unfinished ON bulk_updates (owner) WHERE expires IS NULL;
   CREATE INDEX bulk_updates_by_expiry ON bulk_updates (expires) WHERE expires IS NOT NULL;
   CREATE TABLE bulk_items (

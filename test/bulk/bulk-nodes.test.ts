@@ -4,6 +4,7 @@ import { CancelBulkUpdateDocument } from '../../schema/operations.ts';
 import type { Caller, Scope } from '../../src/domain/access/caller.ts';
 import { bulkUnavailable } from '../../src/domain/bulk/bulk-errors.ts';
 import type { BulkUpdate } from '../../src/domain/bulk/bulk-update.ts';
+import { formatInstant } from '../../src/domain/organization/instant.ts';
 import { holdResponses } from '../redis/hold-responses.ts';
 import { noBulkUpdates } from '../support/no-bulk-updates.ts';
 import { startGateway } from '../support/start-gateway.ts';
@@ -96,12 +97,13 @@ describe('nodes', () => {
 
   it('reads a bulk update once, and its page of items once, for an id that occurs several times', async () => {
     const counts = { updated: 0, partiallyUpdated: 0, failed: 0, unknown: 0, cancelled: 0 };
+    const facts = { createdAt: formatInstant(new Date(0)), retryOf: null, total: 0, waiting: 0, ...counts };
     const reads: string[] = [];
     const bulk = {
       ...noBulkUpdates,
       find: async (_caller: Caller, id: string): Promise<BulkUpdate> => {
         reads.push(`find ${id}`);
-        return { kind: 'bulkUpdate', id, state: 'DONE', total: 0, waiting: 0, ...counts };
+        return { kind: 'bulkUpdate', id, state: 'DONE', ...facts };
       },
       items: async (id: string) => {
         reads.push(`items ${id}`);

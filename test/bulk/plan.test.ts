@@ -53,6 +53,9 @@ describe('toRetryWaitMs', () => {
   });
 });
 
+const atOwnPlaces = (requests: readonly AnyUpdateRequest[]) =>
+  requests.map((request, index) => ({ index, request }));
+
 describe('toNewBulk and linkItems', () => {
   const vida = (organizationId: string): AnyUpdateRequest => ({
     provider: 'VIDA',
@@ -62,7 +65,7 @@ describe('toNewBulk and linkItems', () => {
   const requests = [vida('3'), vida('42'), vida('vida:3'), vida(''), vida('3'), vida('')];
 
   it('link the items of an organization in order, in either notation of its id', async () => {
-    const items = await linkItems('me', requests);
+    const items = await linkItems('me', atOwnPlaces(requests));
     expect(items.map(({ next }) => next)).toEqual([2, null, 4, 5, null, null]);
     expect(findFirstItems('id', items, 8).map(({ index }) => index)).toEqual([0, 1, 3]);
     expect(findFirstItems('id', items, 2).map(({ index }) => index)).toEqual([0, 1]);
@@ -75,7 +78,7 @@ describe('toNewBulk and linkItems', () => {
       patch: { name: 'N' },
     });
     const ids = Array.from({ length: 30 }, (_, index) => String(index % 20));
-    const items = await linkItems('me', [...ids.map(vertra), ...ids.map(vida)]);
+    const items = await linkItems('me', atOwnPlaces([...ids.map(vertra), ...ids.map(vida)]));
     const first = findFirstItems('id', items, window);
     expect(first.filter(({ provider }) => provider === 'VIDA')).toHaveLength(window);
     expect(first.filter(({ provider }) => provider === 'VERTRA')).toHaveLength(window);
@@ -97,6 +100,15 @@ describe('toNewBulk and linkItems', () => {
       ids.flatMap((id) => [chain.filter((index) => items[index]?.request.organizationId === id)]),
     );
     for (const order of orders) expect(order).toEqual(order.toSorted((one, other) => one - other));
+  });
+
+  it('link the items of a retry, which keep their positions', async () => {
+    const retried = [1, 2, 4, 5, 9].map((index) => ({ index, request: requests[index] ?? vida('9') }));
+    const items = await linkItems('me', retried);
+    expect(items.map(({ index }) => index)).toEqual([1, 2, 4, 5, 9]);
+    expect(items.map(({ next }) => next)).toEqual([null, 4, null, null, null]);
+    expect(items.map(({ successors }) => successors[windows.indexOf(2)])).toEqual([5, 9, 9, null, null]);
+    expect(findFirstItems('id', items, 2).map(({ index }) => index)).toEqual([1, 2]);
   });
 
   it('create the same id and fingerprint for one key of one caller, whatever the order of the fields', async () => {
@@ -127,7 +139,10 @@ describe('toNewBulk and linkItems', () => {
     ]);
     const { bytes, fingerprint, items } = await toNewBulk({ caller: anonymous, key: 'key', requests });
     expect(fingerprint).toBe(createHash('sha256').update(JSON.stringify(comparable)).digest('base64url'));
-    expect(bytes).toBe(items.map((item) => JSON.stringify(item)).join('').length);
+    expect(bytes).toBe(
+      items.map(({ next, request, successors }) => JSON.stringify({ request, next, successors })).join('')
+        .length,
+    );
   });
 
   it('create the same fingerprint for either notation of an id', async () => {

@@ -85,11 +85,14 @@ it('a start of 100 items lets a start of one item of another caller overtake it,
         patch: { name: 'N' },
       }),
     );
-    const started = await startBulkUpdate(store, queue, {
-      caller: { ...anonymous, id },
-      key: null,
-      requests,
-    });
+    const started = await startBulkUpdate(
+      { store, queue },
+      {
+        caller: { ...anonymous, id },
+        key: null,
+        requests,
+      },
+    );
     order.push(id);
     expect(started).toMatchObject({ kind: 'bulkUpdate', total: count });
   };

@@ -18,15 +18,17 @@ const caller: Caller = {
 
 /** The successors of an item whose organization is the last one of its chain, in each window. */
 const noSuccessors = [null, null, null, null];
+const started = { createdAt: '2026-11-29T08:00:00.000Z', retryOf: null } as const;
 
 function toBulk(id: string, count = 3, fingerprint = 'print'): NewBulk {
   const request = { provider: 'VIDA', organizationId: '3', patch: { name: 'N', offeredProductPlanId: null } };
   const items = Array.from({ length: count }, (_, index) => ({
+    index,
     request: request as NewBulk['items'][number]['request'],
     next: index + 1 < count ? index + 1 : null,
     successors: noSuccessors,
   }));
-  return { id, fingerprint, caller, items, bytes: sumBytes(items) };
+  return { ...started, id, fingerprint, caller, items, bytes: sumBytes(items) };
 }
 
 const at = (id: string, index: number): ItemRef => ({ id, index, provider: 'VIDA' });
@@ -69,7 +71,8 @@ export function describeBulkStore(name: string, open: OpenStores): void {
         undefined,
         {
           owner: 'me',
-          bulk: { kind: 'bulkUpdate', id: 'a', state: 'QUEUED', total: 3, waiting: 3, ...zeros },
+          bulk: { kind: 'bulkUpdate', id: 'a', state: 'QUEUED', ...started, total: 3, waiting: 3, ...zeros },
+          retriedBy: null,
         },
       ]);
     });
@@ -78,11 +81,12 @@ export function describeBulkStore(name: string, open: OpenStores): void {
       const [one, other] = await open();
       const bulk = toBulk('a');
       await one.create(bulk);
-      const started = { kind: 'STARTED', item: bulk.items[1], caller, tries: 0, keyMayHaveExpired: false };
-      expect(await other.startItem(at('a', 1), 'run')).toMatchObject(started);
+      const { next, request } = bulk.items[1] ?? {};
+      const run = { kind: 'STARTED', item: { next, request }, caller, tries: 0, keyMayHaveExpired: false };
+      expect(await other.startItem(at('a', 1), 'run')).toMatchObject(run);
       expect(await findBulk(one, 'a')).toMatchObject({ state: 'RUNNING', waiting: 3 });
       // The process of the first run may have died.
-      expect(await one.startItem(at('a', 1), 'run')).toMatchObject(started);
+      expect(await one.startItem(at('a', 1), 'run')).toMatchObject(run);
     });
 
     it('counts the first outcome of each item, and stores those that are reported', async () => {
@@ -330,8 +334,13 @@ export function describeBulkStore(name: string, open: OpenStores): void {
           organizationId: '3',
           patch: { name: 'é'.repeat(10_000) },
         };
-        const items = Array.from({ length: 500 }, () => ({ request, next: null, successors: noSuccessors }));
-        return { id, fingerprint: 'print', caller, items, bytes: sumBytes(items) };
+        const items = Array.from({ length: 500 }, (_, index) => ({
+          index,
+          request,
+          next: null,
+          successors: noSuccessors,
+        }));
+        return { ...started, id, fingerprint: 'print', caller, items, bytes: sumBytes(items) };
       };
       for (const id of ['0', '1', '2']) expect(await one.create(large(id))).toMatchObject(created);
       expect(await other.create(large('more'))).toBe('TOO_LARGE');

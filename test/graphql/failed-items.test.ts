@@ -17,6 +17,8 @@ const bulkUpdate: BulkUpdate = {
   kind: 'bulkUpdate',
   id: 'b',
   state: 'DONE',
+  createdAt: '2026-11-29T08:00:00.000Z',
+  retryOf: null,
   total: 500,
   waiting: 0,
   updated: 0,

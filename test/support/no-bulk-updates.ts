@@ -5,6 +5,8 @@ import type { BulkUpdates } from '../../src/domain/bulk/bulk-update.ts';
 export const noBulkUpdates: BulkUpdates = {
   maxItems: 0,
   start: async () => bulkUnavailable,
+  retry: async () => bulkUnavailable,
+  list: async () => bulkUnavailable,
   find: async () => bulkUnavailable,
   cancel: async () => bulkUnavailable,
   watch: async () => yieldOnce(bulkUnavailable),

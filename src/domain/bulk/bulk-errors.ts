@@ -9,11 +9,24 @@ import type {
   UnavailableError,
 } from '../errors.ts';
 import { inputError, refusal } from '../errors.ts';
+import type { InputPath } from '../input-issue.ts';
 import { inputIssue } from '../input-issue.ts';
 import { keyIssue } from '../update/idempotency.ts';
 import type { AnyUpdateRequest } from '../update/update-request.ts';
 import { toBulkUpdateId } from './bulk-id.ts';
 import type { BulkUpdate } from './bulk-update.ts';
+
+/**
+ * Checks whether a caller may start a bulk update with a key.
+ *
+ * @returns the refusal; undefined when the caller may
+ */
+export function callerRefusal(caller: Caller, key: string | null): ForbiddenError | InputError | undefined {
+  const forbidden = writeScopeRefusal(caller);
+  if (forbidden) return forbidden;
+  const invalidKey = key === null ? undefined : keyIssue(key);
+  return invalidKey && inputError(null, [invalidKey]);
+}
 
 /**
  * Checks whether a caller may start a bulk update; an issue of a single item becomes the outcome of that item.
@@ -26,16 +39,18 @@ export function startRefusal(
   key: string | null,
   maxItems: number,
 ): ForbiddenError | InputError | undefined {
-  const forbidden = writeScopeRefusal(caller);
-  if (forbidden) return forbidden;
-  const invalidKey = key === null ? undefined : keyIssue(key);
-  if (invalidKey) return inputError(null, [invalidKey]);
+  const refused = callerRefusal(caller, key);
+  if (refused) return refused;
   if (requests.length === 0) {
     return inputError(null, [inputIssue(['inputs'], 'NOTHING_TO_UPDATE', 'Give at least one update.')]);
   }
-  if (requests.length <= maxItems) return undefined;
+  return requests.length <= maxItems ? undefined : tooManyItems(['inputs'], maxItems);
+}
+
+/** @param path of the argument that contains or identifies the items */
+export function tooManyItems(path: InputPath, maxItems: number): InputError {
   const message = `A bulk update has at most ${maxItems} items. Nothing was started. Split the items into several bulk updates.`;
-  return inputError(null, [inputIssue(['inputs'], 'TOO_LONG', message, maxItems)]);
+  return inputError(null, [inputIssue(path, 'TOO_LONG', message, maxItems)]);
 }
 
 /** The items exceed the size limit of one bulk update. */

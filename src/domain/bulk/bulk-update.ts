@@ -10,6 +10,7 @@ import type {
   UnavailableError,
 } from '../errors.ts';
 import type { InputPath } from '../input-issue.ts';
+import type { Instant } from '../organization/instant.ts';
 import type { Provider } from '../provider/provider.ts';
 import type { PartiallyUpdated } from '../update/outcome.ts';
 import type { AnyUpdateRequest } from '../update/update-request.ts';
@@ -34,6 +35,9 @@ export interface BulkUpdate extends BulkCounts {
   readonly kind: 'bulkUpdate';
   readonly id: string;
   readonly state: BulkState;
+  readonly createdAt: Instant;
+  /** The id of the bulk update whose items are sent again; null when this is the first one. */
+  readonly retryOf: string | null;
   readonly total: number;
   /** Items without an outcome yet, including running ones. */
   readonly waiting: number;
@@ -50,11 +54,12 @@ export interface BulkItem {
   readonly outcome: BulkItemOutcome;
 }
 
-/** Why nothing was started, or why it is unknown whether the bulk update was started. */
+/** Why nothing was started, or why it is unknown whether the bulk update was started. Only a retry finds nothing. */
 export type BulkStartError =
   | InputError
   | ForbiddenError
   | IdempotencyError
+  | NotFoundError
   | OutcomeUnknownError
   | RateLimitedError
   | UnavailableError;
@@ -70,6 +75,21 @@ export interface BulkStart {
   readonly requests: readonly AnyUpdateRequest[];
   /** The same key and the same requests are the same bulk update; without a key, each start creates a new one. */
   readonly key: string | null;
+}
+
+export interface BulkRetry {
+  readonly caller: Caller;
+  /** The id of the bulk update whose items are sent again. */
+  readonly id: string;
+  /** The same key and the same id are the same retry. */
+  readonly key: string | null;
+}
+
+/** Selects a page of the caller's bulk updates. */
+export interface BulkPageRequest {
+  /** The last bulk update before the page, which may no longer be stored; null for the first page. */
+  readonly after: Pick<BulkUpdate, 'createdAt' | 'id'> | null;
+  readonly count: number;
 }
 
 /** Selects a page of the items that were not fully applied. */
@@ -88,7 +108,14 @@ export interface BulkUpdates {
    * Updates of one organization are applied in the order given, all others in any order.
    */
   start(start: BulkStart): Promise<BulkUpdate | BulkStartError>;
+  /**
+   * Starts a bulk update of the items of a finished one that were provably not applied, each with the rights that the caller
+   * has now. A bulk update is retried once; its retry can be retried again.
+   */
+  retry(retry: BulkRetry): Promise<BulkUpdate | BulkStartError>;
   find(caller: Caller, id: string): Promise<BulkUpdate | BulkFindError>;
+  /** Lists the bulk updates of the caller, newest first. */
+  list(caller: Caller, page: BulkPageRequest): Promise<readonly BulkUpdate[] | BulkFindError>;
   /** Starts no further item; running items continue. */
   cancel(caller: Caller, id: string): Promise<BulkUpdate | BulkCancelError>;
   /** Yields the bulk update now and after each change, at most a few times a second, until no item is waiting. */

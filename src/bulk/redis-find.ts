@@ -1,0 +1,74 @@
+import type { BulkPageRequest, BulkUpdate } from '../domain/bulk/bulk-update.ts';
+import type { connectRedis } from '../storage/connect-redis.ts';
+import { recordFormat } from '../storage/record-format.ts';
+import { toKey, toMemberId, toOwnerKey, toOwnMember } from './redis-keys.ts';
+import type { StoredBulk } from './store.ts';
+import { storedFacts } from './stored-bulk.ts';
+
+type Redis = ReturnType<typeof connectRedis>;
+
+const facts = [
+  'format',
+  'owner',
+  'state',
+  'createdAt',
+  'retryOf',
+  'retriedBy',
+  'total',
+  'updated',
+  'partiallyUpdated',
+  'failed',
+  'unknown',
+  'cancelled',
+] as const;
+
+/** Returns an entry for each id, which is undefined for a bulk update that does not exist. */
+export async function findBulks(
+  redis: Redis,
+  ids: readonly string[],
+): Promise<readonly (StoredBulk | undefined)[]> {
+  const pipeline = redis.pipeline();
+  for (const id of ids) pipeline.hmget(toKey('facts', id), ...facts);
+  const replies = (await pipeline.exec()) ?? [];
+  return replies.map(([error, reply], place) => {
+    if (error) throw error;
+    return toStored(ids[place] ?? '', reply as (string | null)[]);
+  });
+}
+
+function toStored(id: string, reply: readonly (string | null)[]): StoredBulk | undefined {
+  const {
+    format,
+    owner,
+    retriedBy = null,
+    ...stored
+  } = Object.fromEntries(facts.map((name, place) => [name, reply[place]]));
+  if (typeof owner !== 'string') return undefined;
+  const known = format === String(recordFormat.bulk) ? storedFacts.safeParse(stored).data : undefined;
+  if (known === undefined) return { owner, bulk: null, retriedBy: null };
+  const { cancelled, failed, partiallyUpdated, total, unknown, updated } = known;
+  const waiting = total - updated - partiallyUpdated - failed - unknown - cancelled;
+  return { owner, bulk: { kind: 'bulkUpdate', id, ...known, waiting }, retriedBy };
+}
+
+/** Lists the bulk updates of an owner, and removes those from the list that have expired. */
+export async function listBulks(
+  redis: Redis,
+  owner: string,
+  { after, count }: BulkPageRequest,
+): Promise<readonly BulkUpdate[]> {
+  const own = toOwnerKey('own', owner);
+  const listed: BulkUpdate[] = [];
+  let start = after === null ? '+' : `(${toOwnMember(after)}`;
+  while (listed.length < count) {
+    const missing = count - listed.length;
+    const members = await redis.zrange(own, start, '-', 'BYLEX', 'REV', 'LIMIT', 0, missing);
+    const found = await findBulks(redis, members.map(toMemberId));
+    listed.push(...found.flatMap((each) => each?.bulk ?? []));
+    const expired = members.filter((_, place) => found[place] === undefined);
+    if (expired.length > 0) await redis.zrem(own, ...expired);
+    if (members.length < missing) break;
+    start = `(${members.at(-1)}`;
+  }
+  return listed;
+}
