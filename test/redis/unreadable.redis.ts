@@ -112,7 +112,7 @@ describe('a bulk update that this version cannot read', () => {
       await (format ? client.hset(facts, 'format', format) : client.hdel(facts, 'format'));
       await client.zadd(`${location.prefix}:bulk:unqueued`, 1, bulk.id);
       const before = await client.hgetall(facts);
-      expect(await store.find([bulk.id])).toEqual([{ owner: anonymous.id, bulk: null }]);
+      expect(await store.find([bulk.id])).toEqual([{ owner: anonymous.id, bulk: null, retriedBy: null }]);
       expect(await store.create(bulk)).toBe('UNREADABLE');
       expect(await store.startItem(ref, 'run')).toEqual({ kind: 'UNREADABLE' });
       expect(await store.cancel(bulk.id, anonymous.id)).toBeNull();
