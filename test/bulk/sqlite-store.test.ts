@@ -67,7 +67,7 @@ describe('a store of bulk updates in a file that is opened again', () => {
     expect(found?.ready.toSorted((one, other) => one.index - other.index)).toEqual(ready);
     expect(await next.startItem(at(bulk, 2), 'run')).toMatchObject({ kind: 'STARTED', tries: 1 });
     expect(await next.startItem(at(bulk, 10), 'run')).toMatchObject({
-      item: bulk.items[10],
+      item: { request: bulk.items[10]?.request },
       keyMayHaveExpired: false,
     });
     expect(await next.startItem(at(bulk, 0), 'run')).toEqual({ kind: 'COMPLETED', following: 10 });
@@ -160,7 +160,7 @@ describe('a bulk update of another version', () => {
     const unreadable: string[] = [];
     const onUnreadableItems = (id: string) => unreadable.push(id);
     const store = createSqliteBulkStore({ database, ttlSeconds: 60, leaseMs: 10_000, onUnreadableItems });
-    expect(await store.find([bulk.id])).toEqual([{ owner: me, bulk: null }]);
+    expect(await store.find([bulk.id])).toEqual([{ owner: me, bulk: null, retriedBy: null }]);
     expect(await store.startItem(at(bulk, 0), 'run')).toEqual({ kind: 'UNREADABLE' });
     expect(await store.cancel(bulk.id, me)).toBeNull();
     expect(await store.create(bulk)).toBe('UNREADABLE');
