@@ -2,23 +2,30 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { toNewBulk } from '../../src/bulk/plan.ts';
 import type { SqliteBulkOptions } from '../../src/bulk/sqlite-store.ts';
 import { createSqliteBulkStore } from '../../src/bulk/sqlite-store.ts';
-import type { ItemRef, NewBulk } from '../../src/bulk/store.ts';
+import type { BulkStore, ItemRef, NewBulk } from '../../src/bulk/store.ts';
 import { anonymous } from '../../src/domain/access/caller.ts';
 import { bulkUnavailable } from '../../src/domain/bulk/bulk-errors.ts';
 import type { Database } from '../../src/storage/database.ts';
 import { createBulkStore, createMemoryDatabase, openDatabaseIn } from '../support/open-database.ts';
 import { createTempFolder } from '../support/temp-folder.ts';
+import { describeRetries } from './retry-contract.ts';
+import type { OpenStores } from './store-contract.ts';
 import { describeBulkStore } from './store-contract.ts';
 
-describeBulkStore('the store of bulk updates in memory', async () => {
-  const store = createBulkStore();
-  return [store, store];
-});
+const engines: readonly (readonly [string, OpenStores])[] = [
+  ['in memory', async () => toPair(createBulkStore())],
+  ['in a file', async () => toPair(createBulkStore(await openDatabaseIn(createTempFolder()('data'))))],
+];
 
-describeBulkStore('the store of bulk updates in a file', async () => {
-  const store = createBulkStore(await openDatabaseIn(createTempFolder()('data')));
-  return [store, store];
-});
+for (const [place, open] of engines) {
+  describeBulkStore(`the store of bulk updates ${place}`, open);
+  describeRetries(`the store of bulk updates ${place}`, open);
+}
+
+/** Only one process uses a database. */
+function toPair(store: BulkStore) {
+  return [store, store] as const;
+}
 
 /** Creates a bulk update of Vida with one item for each organization id. */
 function toBulk(ids: readonly number[], key: string | null = null, callerId = 'me'): Promise<NewBulk> {

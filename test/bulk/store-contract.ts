@@ -8,7 +8,8 @@ import { refusal } from '../../src/domain/errors.ts';
 /** Opens an empty store twice, as two processes share it, and closes it when the test is done. */
 export type OpenStores = () => Promise<readonly [BulkStore, BulkStore]>;
 
-const sumBytes = (items: NewBulk['items']) => items.reduce((sum, item) => sum + countItemBytes(item), 0);
+export const sumBytes = (items: NewBulk['items']) =>
+  items.reduce((sum, item) => sum + countItemBytes(item), 0);
 
 const caller: Caller = {
   id: 'me',
@@ -20,7 +21,7 @@ const caller: Caller = {
 const noSuccessors = [null, null, null, null];
 const started = { createdAt: '2026-11-29T08:00:00.000Z', retryOf: null } as const;
 
-function toBulk(id: string, count = 3, fingerprint = 'print'): NewBulk {
+export function toBulk(id: string, count = 3, fingerprint = 'print'): NewBulk {
   const request = { provider: 'VIDA', organizationId: '3', patch: { name: 'N', offeredProductPlanId: null } };
   const items = Array.from({ length: count }, (_, index) => ({
     index,
@@ -31,21 +32,21 @@ function toBulk(id: string, count = 3, fingerprint = 'print'): NewBulk {
   return { ...started, id, fingerprint, caller, items, bytes: sumBytes(items) };
 }
 
-const at = (id: string, index: number): ItemRef => ({ id, index, provider: 'VIDA' });
-const failed: BulkItemOutcome = { kind: 'notFound', ...refusal('None.', 'VIDA') };
-const limited: BulkItemOutcome = {
+export const at = (id: string, index: number): ItemRef => ({ id, index, provider: 'VIDA' });
+export const failed: BulkItemOutcome = { kind: 'notFound', ...refusal('None.', 'VIDA') };
+export const limited: BulkItemOutcome = {
   kind: 'rateLimited',
   ...refusal('Not now.', 'VIDA'),
   retryable: true,
   retryAfterSeconds: 1,
 };
-const unknown: BulkItemOutcome = {
+export const unknown: BulkItemOutcome = {
   kind: 'outcomeUnknown',
   ...refusal('The outcome is unknown.', 'VIDA', 'CODE'),
   applied: 'UNKNOWN',
   reason: 'TIMEOUT',
 };
-const partial: BulkItemOutcome = {
+export const partial: BulkItemOutcome = {
   kind: 'partiallyUpdated',
   fields: [
     { path: ['inputs', '2', 'vida', 'name'], state: 'APPLIED' },
@@ -56,9 +57,9 @@ const partial: BulkItemOutcome = {
 
 const created = { window: expect.any(Number) };
 
-const findBulk = async (store: BulkStore, id: string) => (await store.find([id]))[0]?.bulk;
+export const findBulk = async (store: BulkStore, id: string) => (await store.find([id]))[0]?.bulk;
 
-/** The contract of every store of bulk updates. */
+/** The contract of every store of bulk updates: their items and outcomes. */
 export function describeBulkStore(name: string, open: OpenStores): void {
   describe(name, () => {
     it('stores a bulk update once, and distinguishes it from another one with its id', async () => {

@@ -2,14 +2,19 @@ import { describe, expect, it } from 'vitest';
 import { toNewBulk } from '../../src/bulk/plan.ts';
 import { anonymous } from '../../src/domain/access/caller.ts';
 import { bulkUnavailable } from '../../src/domain/bulk/bulk-errors.ts';
+import { describeRetries } from '../bulk/retry-contract.ts';
+import type { OpenStores } from '../bulk/store-contract.ts';
 import { describeBulkStore } from '../bulk/store-contract.ts';
 import { openBulkStore } from './open-bulk-store.ts';
 import { startRedis } from './redis-server.ts';
 
-describeBulkStore('the Redis store of bulk updates', async () => {
+const open: OpenStores = async () => {
   const { location } = await startRedis();
   return [await openBulkStore(location), await openBulkStore(location)];
-});
+};
+
+describeBulkStore('the Redis store of bulk updates', open);
+describeRetries('the Redis store of bulk updates', open);
 
 describe('the Redis store of bulk updates', () => {
   it('finds nothing by an id that is the name of another record', async () => {
