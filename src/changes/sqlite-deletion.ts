@@ -4,7 +4,7 @@ import { toFirstRowId } from './sqlite-position.ts';
 import type { RetentionOptions } from './store.ts';
 
 export interface Deletion {
-  /** Adds the bytes of a new change. */
+  /** Adds the bytes of a new change; called inside a transaction. */
   add(bytes: number): void;
   /** Deletes some expired changes, or the oldest ones when there are too many bytes; returns how many. */
   step(): number;
@@ -32,7 +32,7 @@ export function createDeletion(
   let bytes = database.prepare<[sum: number | null]>('SELECT sum(bytes) FROM changes').get()?.[0] ?? 0;
   let uncommitted = 0;
   database.onTransactionEnd((isCommitted) => {
-    if (isCommitted) bytes -= uncommitted;
+    if (isCommitted) bytes += uncommitted;
     uncommitted = 0;
   });
   const deleteExcess = () => {
@@ -43,12 +43,12 @@ export function createDeletion(
   };
   return {
     add(added) {
-      bytes += added;
+      uncommitted += added;
     },
     step() {
       const expired = deleteExpired.all(toFirstRowId(Math.max(0, database.now() - retentionMs)));
       const deleted = expired.length > 0 ? expired : deleteExcess();
-      for (const [deletedBytes] of deleted) uncommitted += deletedBytes;
+      for (const [deletedBytes] of deleted) uncommitted -= deletedBytes;
       return deleted.length;
     },
   };

@@ -34,6 +34,8 @@ export interface Database {
   now(): number;
   /** The bound of all stores together; each store bounds its own records to a part of it. */
   readonly maxBytes: number;
+  /** Whether its content outlasts the process. */
+  readonly isDurable: boolean;
   /** The number of this start of the database: what an earlier one left in flight belongs to a process that ended. */
   readonly session: number;
   /** The code of the error due to which the last write failed (SQLITE_FULL, SQLITE_IOERR, …); null while writes succeed. */

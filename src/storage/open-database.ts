@@ -96,6 +96,7 @@ function createDatabase(
     read: committer.read,
     now: () => Math.floor(performance.timeOrigin + performance.now()),
     maxBytes,
+    isDurable: path !== memoryPath,
     session,
     get problem() {
       return health.problem;

@@ -25,7 +25,7 @@ function openAtTime(options: Partial<SqliteStoreOptions> = {}) {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
   onTestFinished(() => void vi.useRealTimers());
   const clock = { now: Date.parse('2026-11-22T12:00:00Z') };
-  const database = { ...createMemoryDatabase(), now: () => clock.now };
+  const database = { ...createMemoryDatabase(), isDurable: true, now: () => clock.now };
   const store = openStore(database, options);
   const advance = async (ms: number) => {
     clock.now += ms;

@@ -14,9 +14,10 @@ import { idOf, openBulkGateway } from '../bulk/open-bulk-gateway.ts';
 import { holdResponses } from '../redis/hold-responses.ts';
 import { waitUntil } from '../redis/wait-until.ts';
 import { createCallers } from '../support/callers.ts';
-import { createMemoryDatabase } from '../support/open-database.ts';
+import { openDatabaseIn } from '../support/open-database.ts';
 import type { TestGateway } from '../support/start-gateway.ts';
 import { startGateway, updatesSent } from '../support/start-gateway.ts';
+import { createTempFolder } from '../support/temp-folder.ts';
 
 type Sender = Pick<TestGateway, 'send'>;
 
@@ -227,7 +228,7 @@ describe('organizationChanges', () => {
   });
 
   it.each(['api-key', 'jwt'] as const)('lists only the organizations of the caller: %s', async (kind) => {
-    const changes = openChanges().changes;
+    const changes = (await openChanges()).changes;
     const writer = await startGateway({ changes });
     for (const input of [vida('3'), vertra('org123'), vida('42')]) await update(writer, input);
     const { authenticate, headersFor } = await createCallers({
@@ -332,7 +333,7 @@ describe('organizationChanges', () => {
   });
 
   it('is unavailable when the store fails, and can be listed again', async () => {
-    const { breakStore, changes, repairStore } = openChanges();
+    const { breakStore, changes, repairStore } = await openChanges();
     const gateway = await startGateway({ changes });
     await update(gateway, vida('3'));
     await breakStore();
@@ -347,7 +348,7 @@ describe('organizationChanges', () => {
 
 describe('a store of changes that fails', () => {
   it('does not keep an update from being sent, and the failure is reported once', async () => {
-    const { breakStore, changes, events, repairStore } = openChanges();
+    const { breakStore, changes, events, repairStore } = await openChanges();
     const gateway = await startGateway({ changes });
     await breakStore();
     for (let count = 0; count < 3; count += 1) {
@@ -361,7 +362,7 @@ describe('a store of changes that fails', () => {
   });
 
   it('keeps an update from being sent when a record is required', async () => {
-    const { breakStore, changes, events, repairStore } = openChanges(true);
+    const { breakStore, changes, events, repairStore } = await openChanges(true);
     const gateway = await startGateway({ changes });
     await breakStore();
     for (const input of [
@@ -382,7 +383,7 @@ describe('a store of changes that fails', () => {
   });
 
   it('gets the outcome of a pending change when it can be used again', async () => {
-    const { breakStore, changes, repairStore, reportUsable } = openChanges();
+    const { breakStore, changes, repairStore, reportUsable } = await openChanges();
     const gateway = await startGateway({ changes });
     const held = holdResponses(gateway.sandbox.vida);
     const updated = update(gateway, vida('3'));
@@ -393,16 +394,17 @@ describe('a store of changes that fails', () => {
     await repairStore();
     expect(await nodes(gateway)).toMatchObject([{ outcome: 'PENDING' }]);
     reportUsable();
+    await waitUntil('the outcome is recorded', async () => (await nodes(gateway))[0]?.outcome !== 'PENDING');
     expect(await nodes(gateway)).toMatchObject([{ outcome: 'APPLIED' }]);
   });
 });
 
-/** Opens changes in memory, whose table can be taken away. */
-function openChanges(isRequired = false) {
+/** Opens changes in a file, whose table can be taken away. */
+async function openChanges(isRequired = false) {
   const events: string[] = [];
   let reportUsable = () => {};
   const database: Database = {
-    ...createMemoryDatabase(),
+    ...(await openDatabaseIn(createTempFolder()('data'))),
     onUsable(listener) {
       reportUsable = listener;
     },
