@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { getIntrospectionQuery } from 'graphql';
 import { updates } from './settings.mjs';
 import { gatewayTargets } from './targets.mjs';
@@ -44,6 +47,8 @@ export function kindTargets(mainPath, caller, collectorUrl) {
       }),
     },
     { ...keyed, name: 'keyed', writesEach: 1 },
+    { ...ordinary, name: 'in a file', env: { ...plain.env, DATA_DIR: createDirectory() } },
+    { ...keyed, name: 'keyed in a file', writesEach: 1, env: { ...keyed.env, DATA_DIR: createDirectory() } },
     inputError(ordinary, query, variables),
     introspection(ordinary),
     {
@@ -57,6 +62,13 @@ export function kindTargets(mainPath, caller, collectorUrl) {
       headers: withHeaders({ traceparent }),
     },
   ];
+}
+
+/** Creates a directory that is removed when the process exits. */
+function createDirectory() {
+  const directory = mkdtempSync(join(tmpdir(), 'bench-'));
+  process.on('exit', () => rmSync(directory, { recursive: true, force: true }));
+  return directory;
 }
 
 /**
