@@ -20,11 +20,16 @@ const queries: Load = {
   toMessage: (max) => `The running queries of this caller would cost more than ${max}.`,
 };
 
+/** Reads up to 16 MiB of inputs, so that a caller's retries are started four at a time. */
+const loadOfRetry = 250;
+
 /** About as many as a provider's queue accepts by default. */
 const updates: Load = {
   max: 1000,
-  measure: ({ argumentValues, name }) =>
-    name === 'updateOrganizations' ? countOrganizations(argumentValues['inputs']) : 1,
+  measure: ({ argumentValues, name }) => {
+    if (name === 'retryBulkUpdate') return loadOfRetry;
+    return name === 'updateOrganizations' ? countOrganizations(argumentValues['inputs']) : 1;
+  },
   toMessage: (max) => `This caller would have more than ${max} running updates.`,
 };
 

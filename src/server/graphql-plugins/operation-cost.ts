@@ -15,8 +15,11 @@ import { costPerOrganization, createMeter, fragmentsOf } from './operation-size.
 type Variables = Readonly<Record<string, unknown>>;
 
 /** Fields whose items cost only their storage: they cause no call in this request and return no organization. */
-const bulkFields = ['startBulkUpdate'];
+const bulkFields = ['startBulkUpdate', 'retryBulkUpdate'];
 const costPerBulkItem = 1;
+
+/** The assumed number of items of a retry, which is known only when they are read: the default of MAX_BULK. */
+const itemsOfRetry = 10_000;
 
 /** Returns the root fields of an operation. An argument that is absent or null has its default value. */
 export function readRoot(requested: RequestedOperation): readonly RootField[] {
@@ -67,7 +70,7 @@ function findRoot({ document, operation, schema }: RequestedOperation): Root {
 
 /** Returns the maximum cost of a root field: the number of requested organizations times the cost of each. */
 export function costOf({ argumentValues, selectionCost, name }: RootField): number {
-  let organizations = 1;
+  let organizations = name === 'retryBulkUpdate' ? itemsOfRetry : 1;
   for (const argument in argumentValues) {
     organizations = Math.max(organizations, countRequested(name, argument, argumentValues[argument]));
   }
