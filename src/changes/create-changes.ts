@@ -12,7 +12,7 @@ export interface ChangesOptions extends AuditEvents {
 }
 
 /**
- * Records changes in a store. A store that is known to be unusable is not waited for; a result that it did not accept is recorded
+ * Records changes in a store. A store that is known to be unusable is not awaited; a result that it did not accept is recorded
  * when it becomes usable.
  */
 export function createChanges(store: ChangeStore, { isRequired, ...events }: ChangesOptions): Changes {

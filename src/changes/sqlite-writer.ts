@@ -58,7 +58,7 @@ function createDirectWriter(database: Database, rows: Rows): SqliteWriter {
 
 /**
  * Writes finished changes together, and a pending one only before a read: in a database that ends with the process an earlier
- * write makes nothing more durable, and four fifths of the cost of recording an update are its two transactions.
+ * write makes nothing more durable, and the two transactions cost 50 µs, a third of an update.
  */
 function createBufferedWriter(database: Database, rows: Rows): SqliteWriter {
   let pending = new Map<number, NewRow>();

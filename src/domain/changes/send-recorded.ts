@@ -17,20 +17,20 @@ export async function sendRecorded(
   lease: WriteGuard | null,
   send: (guard: WriteGuard) => Promise<UpdateOutcome>,
 ): Promise<UpdateOutcome> {
-  let record: Promise<ChangeRecord | 'REFUSED'> | undefined;
+  let recording: Promise<ChangeRecord | 'REFUSED'> | undefined;
   const outcome = await send({
     get isHeld() {
       return lease === null || lease.isHeld;
     },
     async verify() {
-      record ??= changes.begin(facts);
-      if ((await record) === 'REFUSED') return false;
+      recording ??= changes.begin(facts);
+      if ((await recording) === 'REFUSED') return false;
       return lease === null || lease.verify();
     },
   });
-  const begun = await record;
-  if (begun === undefined) return outcome;
-  if (begun === 'REFUSED') return notRecorded(facts.organization.provider);
-  await changes.end(begun, toChangeResult(outcome, facts.fields));
+  const record = await recording;
+  if (record === undefined) return outcome;
+  if (record === 'REFUSED') return notRecorded(facts.organization.provider);
+  await changes.end(record, toChangeResult(outcome, facts.fields));
   return outcome;
 }
