@@ -18,6 +18,8 @@ export const noFile: FileCheck = { isReplaced: false, stop() {} };
  */
 export function checkFileRegularly(path: string, onReplaced: () => void): FileCheck {
   const opened = stat(path);
+  // The next check finds what is wrong with the file.
+  opened.catch(() => {});
   let isReplaced = false;
   const check = async () => {
     // Only a missing file and another one count: any other error does not show that the file was replaced.

@@ -1,8 +1,9 @@
 import { expect, it, onTestFinished } from 'vitest';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
-import { readBulk, startBulk } from '../redis/bulk-client.ts';
+import { findBulk, readBulk, startBulk } from '../redis/bulk-client.ts';
 import { startGatewayProcess } from '../redis/gateway-process.ts';
 import { unlimited } from '../redis/replicas.ts';
+import { updatesAt } from '../redis/updates.ts';
 import { waitUntil } from '../redis/wait-until.ts';
 import { canLimitFiles, limitFiles } from '../support/limit-files.ts';
 import { createTempFolder } from '../support/temp-folder.ts';
@@ -40,6 +41,26 @@ it('2,000 items get 2,000 outcomes, are sent in order and at most once, when the
   expect(await startBulk(gateway, toKilledInputs(count), 'key')).toBe(id);
   expectTruth(await waitForEnd(gateway, id), sandbox, count, maxLost);
   expect(gateway.stderr()).toBe('');
+});
+
+it('a bulk update in DATA_DIR is neither found nor run by a gateway with another account, and continues under the former one', {
+  timeout: 60_000,
+}, async () => {
+  const { sandbox, settings } = await openProviders();
+  const slow = { ...settings, VIDA_BULK_PER_MINUTE: '1', VERTRA_BULK_PER_MINUTE: '1' };
+  const gateway = await startGatewayProcess(slow);
+  const id = await startBulk(gateway, toKilledInputs(20));
+  await untilWaiting(gateway, id, 18);
+  await gateway.kill();
+  const other = await startGatewayProcess({ ...settings, VIDA_ACCOUNT: 'other' });
+  expect(await findBulk(other, id)).toMatchObject({ __typename: 'OrganizationNotFoundError' });
+  const own = await startBulk(other, toKilledInputs(20).slice(0, 1));
+  expect(await waitForEnd(other, own)).toMatchObject({ updated: 1 });
+  await other.kill();
+  expect([...updatesAt(sandbox.vida), ...updatesAt(sandbox.vertra)]).toHaveLength(3);
+  const next = await startGatewayProcess(settings);
+  expect(await waitForEnd(next, id)).toMatchObject({ state: 'DONE', updated: 20 });
+  expect([...updatesAt(sandbox.vida), ...updatesAt(sandbox.vertra)]).toHaveLength(21);
 });
 
 it.runIf(canLimitFiles)(
