@@ -4,7 +4,9 @@ import type { BulkUpdateProgressSubscription, UpdateOrganizationInput } from '..
 import {
   BulkUpdateDocument,
   BulkUpdateProgressDocument,
+  BulkUpdatesDocument,
   CancelBulkUpdateDocument,
+  RetryBulkUpdateDocument,
   StartBulkUpdateDocument,
 } from '../../schema/operations.ts';
 import { parseBulkUpdateId } from '../../src/domain/bulk/bulk-id.ts';
@@ -56,6 +58,15 @@ export async function waitForEnd(gateway: GatewayProcess, id: string): Promise<F
   const isEnded = async () => (await readBulk(gateway, id)).waiting === 0;
   await waitUntil('no item is waiting', isEnded, 25_000);
   return readBulk(gateway, id);
+}
+
+export async function retryBulk({ url }: GatewayProcess, id: string) {
+  return (await execute(url, RetryBulkUpdateDocument, { id })).retryBulkUpdate;
+}
+
+/** Lists the ids of the bulk updates of the anonymous caller. */
+export async function listBulks({ url }: GatewayProcess): Promise<readonly string[]> {
+  return (await execute(url, BulkUpdatesDocument, {})).bulkUpdates.edges.map(({ node }) => node.id);
 }
 
 export async function cancelBulk({ url }: GatewayProcess, id: string) {

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { readTrustedDocuments } from '../../../src/app/read-trusted-documents.ts';
 import { runBulkCancel } from '../../../src/cli/bulk/run-bulk-cancel.ts';
+import { runBulkList } from '../../../src/cli/bulk/run-bulk-list.ts';
+import { runBulkRetry } from '../../../src/cli/bulk/run-bulk-retry.ts';
 import { runBulkShow } from '../../../src/cli/bulk/run-bulk-show.ts';
 import { idOf } from '../../bulk/open-bulk-gateway.ts';
 import { updatesSent } from '../../support/start-gateway.ts';
@@ -114,5 +116,30 @@ describe('bulk cancel', () => {
     const { options } = await openApi();
     const { exitCode, stderr } = await runInProcess(runBulkCancel, ['bulk:unknown', ...options]);
     expect([exitCode, stderr]).toEqual([1, expect.stringMatching(/\(NOT_FOUND\)\n$/)]);
+  });
+});
+
+describe('bulk retry and bulk list', () => {
+  it('send the items again that were not applied, and print both bulk updates', async () => {
+    const { headers, options, sandbox, start, waitForEnd } = await openApi();
+    const id = idOf(await start([vida('3'), vida('404404'), vida('9500')], undefined, headers));
+    await waitForEnd(id, headers);
+    const sent = updatesSent(sandbox.vida).length;
+    const { exitCode, stderr, stdout } = await runInProcess(runBulkRetry, [id, '--json', ...options]);
+    const retry = JSON.parse(stdout);
+    expect([exitCode, stderr, retry]).toMatchObject([0, '', { retryOf: id, total: 1 }]);
+    await waitForEnd(retry.id, headers);
+    expect(updatesSent(sandbox.vida)).toHaveLength(sent + 1);
+    const listed = await runInProcess(runBulkList, options);
+    const rows = toCells(listed.stdout).slice(1, -1);
+    expect(rows.map((cells) => [cells[0], cells[1], cells.at(-1)])).toEqual([
+      [retry.id, 'DONE', id],
+      [id, 'DONE', '0'],
+    ]);
+    expect(await runInProcess(runBulkRetry, [id, ...options])).toMatchObject({
+      exitCode: 1,
+      stdout: '',
+      stderr: expect.stringContaining(`already retried as ${retry.id}`),
+    });
   });
 });
