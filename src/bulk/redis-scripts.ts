@@ -1,6 +1,14 @@
 import { recordFormat } from '../storage/record-format.ts';
-import { maxFinishedBytes, maxUnfinished } from './store.ts';
-import { toWindow, windows } from './windows.ts';
+import {
+  failAllTried,
+  failTried,
+  findFollowing,
+  finishIfDone,
+  keepItems,
+  keys,
+} from './redis-script-parts.ts';
+import { maxUnfinished } from './store.ts';
+import { toWindow } from './windows.ts';
 
 /**
  * Each step is one script, which Redis runs atomically, so that counts and items never disagree. A bulk update consists of
@@ -8,73 +16,6 @@ import { toWindow, windows } from './windows.ts';
  * last outcome of each item), `outcomes`, and `reported` (the positions of the items that were not wholly applied). Its
  * keys expire after it is finished. `own` has the creation time and id of each bulk update of an owner.
  */
-
-/** The keys in the order of `toKeys`. */
-const keys = `
-local facts, items, runs, tries, outcomes, reported, unended, own, kept = unpack(KEYS)
-local isReadable = redis.call('HGET', facts, 'format') == '${recordFormat.bulk}'
-`;
-
-/** The place of a window in the successors of an item. */
-const places = windows.map((window, index) => `['${window}'] = ${index + 1}`).join(', ');
-
-/** Returns the next item of the chain that has no outcome, or false. */
-const findFollowing = `
-local function findFollowing(index)
-  local window, state = unpack(redis.call('HMGET', facts, 'window', 'state'))
-  if state == 'CANCELLED' or state == 'DONE' then return false end
-  local place = ({ ${places} })[window]
-  while index do
-    local item = redis.call('HGET', items, index)
-    item = item and cjson.decode(item) or { successors = {} }
-    index = item.next ~= cjson.null and item.next or item.successors[place]
-    if index == cjson.null then index = false end
-    if index and redis.call('HEXISTS', outcomes, index) == 0 then return index end
-  end
-  return false
-end
-`;
-
-/**
- * Stores the items of a finished bulk update until they expire, and deletes those of earlier ones that expired or exceed the
- * size limit. A member of `kept` has the time at which its items expire, their size, and the id; its score is the sum of the
- * sizes up to it.
- */
-const keepItems = `
-local function keepItems(bytes)
-  local time = redis.call('TIME')
-  local now = time[1] * 1000 + math.floor(time[2] / 1000)
-  local last = redis.call('ZRANGE', kept, -1, -1, 'WITHSCORES')
-  local sum = (tonumber(last[2]) or 0) + bytes
-  redis.call('ZADD', kept, sum, string.format('%.0f:%.0f:%s', now + ARGV[1], bytes, ARGV[2]))
-  while true do
-    local member, before = unpack(redis.call('ZRANGE', kept, 0, 0, 'WITHSCORES'))
-    local expiresAt, size, id = string.match(member, '^(%d+):(%d+):(.*)$')
-    if now < tonumber(expiresAt) and sum - before + size <= ${maxFinishedBytes} then break end
-    redis.call('ZREM', kept, member)
-    redis.call('UNLINK', string.sub(items, 1, -1 - #ARGV[2]) .. id)
-  end
-  redis.call('PEXPIRE', kept, ARGV[1])
-end
-`;
-
-/**
- * ARGV[1]: ttlMs, ARGV[2]: id, in every script that can finish a bulk update. The items expire first, so that no item without an
- * outcome is read after its outcome has expired.
- */
-const finishIfDone = `
-local total, cancelled, failed, state = unpack(redis.call('HMGET', facts, 'total', 'cancelled', 'failed', 'state'))
-if redis.call('HLEN', outcomes) + tonumber(cancelled) == tonumber(total) then
-  if state ~= 'CANCELLED' then redis.call('HSET', facts, 'state', 'DONE') end
-  redis.call('DEL', runs, tries)
-  local bytes = redis.call('HGET', unended, ARGV[2])
-  redis.call('HDEL', unended, ARGV[2])
-  local isRetryable = tonumber(failed) + tonumber(cancelled) > 0
-  if not isRetryable then redis.call('UNLINK', items) elseif bytes then keepItems(tonumber(bytes)) end
-  for _, key in ipairs({ items, facts, outcomes, reported }) do redis.call('PEXPIRE', key, ARGV[1]) end
-  if redis.call('EXISTS', unended) == 0 then redis.call('PEXPIRE', own, ARGV[1]) end
-end
-`;
 
 /** Removes the earliest bulk updates of an owner from the list when they have expired: more than can be unfinished. */
 const removeExpired = `
@@ -141,19 +82,6 @@ local claimableUntil = string.format('%.0f', now + tonumber(ARGV[4]))
 return { 'STARTED', redis.call('HGET', tries, ARGV[1]) or '0', mayHaveExpired, claimableUntil }
 `;
 
-/** Fails an item that was tried with its last outcome; returns false when it was never tried. */
-const failTried = `
-local function failTried(index)
-  local tried = redis.call('HGET', tries, index .. ':outcome')
-  if not tried then return false end
-  if redis.call('HSETNX', outcomes, index, tried) == 1 then
-    redis.call('HINCRBY', facts, 'failed', 1)
-    redis.call('ZADD', reported, index, index)
-  end
-  return true
-end
-`;
-
 /** ARGV: ttlMs, id, index, run id, the outcome of this try or an empty string. */
 export const requeueScript = `${keys}${failTried}${keepItems}
 if not isReadable then return end
@@ -192,41 +120,6 @@ end
 local following = findFollowing(ARGV[3])
 ${finishIfDone}
 return following
-`;
-
-/**
- * Fails every item that was tried and is not in flight with its last outcome, in four commands for each thousand items.
- */
-const failAllTried = `
-local function failAllTried(inFlight)
-  local isInFlight, indexes, last = {}, {}, {}
-  for _, index in ipairs(inFlight) do isInFlight[index] = true end
-  local tried = redis.call('HGETALL', tries)
-  for place = 1, #tried, 2 do
-    local index = string.match(tried[place], '^(%d+):outcome$')
-    if index and not isInFlight[index] then
-      table.insert(indexes, index)
-      last[index] = tried[place + 1]
-    end
-  end
-  for from = 1, #indexes, 1000 do
-    local some = { unpack(indexes, from, math.min(from + 999, #indexes)) }
-    local known, failed, places = redis.call('HMGET', outcomes, unpack(some)), {}, {}
-    for place, index in ipairs(some) do
-      if not known[place] then
-        table.insert(failed, index)
-        table.insert(failed, last[index])
-        table.insert(places, index)
-        table.insert(places, index)
-      end
-    end
-    if #failed > 0 then
-      redis.call('HSET', outcomes, unpack(failed))
-      redis.call('ZADD', reported, unpack(places))
-      redis.call('HINCRBY', facts, 'failed', #failed / 2)
-    end
-  end
-end
 `;
 
 /** ARGV: ttlMs, id. Returns the items in flight, or null when the bulk update was already finished or cancelled. */
