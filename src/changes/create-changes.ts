@@ -28,7 +28,9 @@ export function createChanges(store: ChangeStore, { isRequired, ...events }: Cha
       return isRequired ? 'REFUSED' : null;
     },
     async end(record, result) {
-      if (record !== null) await results.add(record.position, result, store.available);
+      if (record === null) return;
+      const recorded = results.add(record.position, result, store.available);
+      if (!store.isOrdered) await recorded;
     },
     async addReplay(facts, result: ChangeResult) {
       const isAdded = store.available && (await store.add(facts, result).then(isDone, isFailed));

@@ -43,7 +43,10 @@ export function createRedisChangeStore(options: RedisStoreOptions): ChangeStore 
     if (excess > 0) onFull();
     return expired + excess;
   });
+  let lastResult: Promise<unknown> = Promise.resolve();
   return {
+    // Redis runs the commands of a connection one after the other.
+    isOrdered: true,
     get available() {
       return redis.status === 'ready' && health.problem === null;
     },
@@ -56,12 +59,14 @@ export function createRedisChangeStore(options: RedisStoreOptions): ChangeStore 
       return id;
     },
     async setResult(position, result) {
-      await run(setResultScript, position, encodeResult(result), retentionMs);
+      lastResult = run(setResultScript, position, encodeResult(result), retentionMs);
+      await lastResult;
     },
     read: createRedisRead((...args) => run(...args)),
     onUsable: health.onUsable,
     async close() {
       stopDeleting();
+      await lastResult.catch(() => {});
       redis.disconnect();
     },
   };

@@ -28,6 +28,7 @@ export function createSqliteChangeStore(options: SqliteStoreOptions): ChangeStor
   const read = createSqliteRead(database);
   const stopDeleting = deleteExpiredRegularly(database, deletion.step);
   return {
+    isOrdered: false,
     get available() {
       return database.problem === null;
     },

@@ -29,6 +29,8 @@ export interface ChangeStore {
   setResult(position: string, result: ChangeResult): Promise<void>;
   /** Reads a bounded number of changes. */
   read(request: SliceRequest): Promise<ChangeSlice>;
+  /** Whether a read sees every earlier write of this process, also one that is not confirmed yet. */
+  readonly isOrdered: boolean;
   /** Whether the store can be reached. */
   readonly available: boolean;
   /** Adds a listener that is called each time the store becomes usable. */
