@@ -57,6 +57,7 @@ it('every key in Redis begins with the namespace and the fingerprint, and no oth
   expect([...new Set(purposes)].toSorted()).toEqual([
     'bulk',
     'bulk-queue',
+    'changes',
     'idempotency',
     'lock',
     'rate-limit',
