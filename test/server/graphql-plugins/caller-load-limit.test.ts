@@ -1,5 +1,7 @@
 import type { Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
+import { bulkUnavailable } from '../../../src/domain/bulk/bulk-errors.ts';
+import { noBulkUpdates } from '../../support/no-bulk-updates.ts';
 import { startRawServer, toHttpResponse } from '../../support/raw-server.ts';
 import { startGateway } from '../../support/start-gateway.ts';
 import { until } from '../../support/until.ts';
@@ -66,4 +68,25 @@ describe('The updates of one caller', () => {
     pendingSockets.forEach(respond);
     expect((await Promise.all(running)).map(({ status }) => status)).toEqual(Array(10).fill(200));
   });
+});
+
+it('The retries of bulk updates of one caller are refused with 429 while four run', async () => {
+  let started = 0;
+  let release = () => {};
+  const released = new Promise<typeof bulkUnavailable>((resolve) => {
+    release = () => resolve(bulkUnavailable);
+  });
+  const retry = () => {
+    started += 1;
+    return released;
+  };
+  const { send } = await startGateway({ bulk: { ...noBulkUpdates, retry } });
+  const mutation = 'mutation { retryBulkUpdate(id: "bulk:a") { __typename } }';
+  const running = Array.from({ length: 4 }, () => send(mutation, {}));
+  await until(() => expect(started).toBe(4));
+  expect((await send(mutation, {})).status).toBe(429);
+  release();
+  expect((await Promise.all(running)).map(({ status }) => status)).toEqual(Array(4).fill(200));
+  expect((await send(mutation, {})).status).toBe(200);
+  expect(started).toBe(5);
 });
