@@ -24,7 +24,7 @@ const minOrganizations = 100;
 /** Enough for two components that alias a field. Clients and routers do not select a field more often. */
 const maxCopies = 3;
 
-/** Lower, because a subscription is executed for each event. The published one costs 25. */
+/** Lower, because a subscription is executed for each event. The published one costs 27. */
 const maxCostPerEvent = 2000;
 
 /**
