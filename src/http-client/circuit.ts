@@ -1,4 +1,5 @@
 import { CountBreaker, circuitBreaker, handleWhenResult, CircuitState as State } from 'cockatiel';
+import { LRUCache } from 'lru-cache';
 import type { Exchange } from './exchange.ts';
 
 /** CLOSED: requests pass. OPEN: none does. HALF_OPEN: one probe passes, and its result closes or reopens the circuit. */
@@ -8,8 +9,12 @@ export interface Circuit {
   readonly state: CircuitState;
   /** Milliseconds until a request may pass; 0 when one may pass now. */
   openForMs(): number;
-  /** Runs an attempt and records its result; returns undefined, with nothing run, while the circuit is open. */
-  run(attempt: () => Promise<Exchange>): Promise<Exchange> | undefined;
+  /**
+   * Runs an attempt and records its result; returns undefined, with nothing run, while the circuit is open.
+   *
+   * @param organizationId the organization that the attempt is about, if it is about one
+   */
+  run(attempt: () => Promise<Exchange>, organizationId?: string): Promise<Exchange> | undefined;
 }
 
 export interface CircuitOptions {
@@ -21,7 +26,7 @@ export interface CircuitOptions {
   readonly openMs: number;
 }
 
-/** Opens at half of the last twenty attempts, and ten at least: one organization that always fails does not open it. */
+/** Opens at half of the last twenty attempts, and ten at least. */
 const defaults: CircuitOptions = { windowSize: 20, minAttempts: 10, openMs: 5000 };
 
 const states: Readonly<Partial<Record<State, CircuitState>>> = {
@@ -29,7 +34,14 @@ const states: Readonly<Partial<Record<State, CircuitState>>> = {
   [State.HalfOpen]: 'HALF_OPEN',
 };
 
-/** Creates a circuit that opens when half of the recent attempts failed in a way that indicates an unhealthy provider. */
+/** More organizations than a window has attempts; beyond them the circuit is open. */
+const maxFailing = 1000;
+
+/**
+ * Creates a circuit that opens when half of the recent attempts failed in a way that indicates an unhealthy provider. Failures
+ * of one organization count once in the time that the circuit stays open: a caller whose organization always fails cannot open it
+ * for all others.
+ */
 export function createCircuit({ minAttempts, openMs, windowSize }: CircuitOptions = defaults): Circuit {
   const breaker = new CountBreaker({ threshold: 0.49, size: windowSize, minimumNumberOfCalls: minAttempts });
   // Cockatiel measures the wait by the system clock, which an administrator can set back; `openForMs` replaces it.
@@ -37,6 +49,14 @@ export function createCircuit({ minAttempts, openMs, windowSize }: CircuitOption
     breaker,
     halfOpenAfter: Number.NEGATIVE_INFINITY,
   });
+  const failing = new LRUCache<string, true>({ max: maxFailing, ttl: openMs });
+  const isRepeatedFailure = ({ kind }: Exchange, organizationId: string | undefined) => {
+    // A connection that cannot be opened concerns every organization.
+    if (organizationId === undefined || kind === 'notSent') return false;
+    const isRepeated = failing.has(organizationId);
+    if (!isRepeated) failing.set(organizationId, true);
+    return isRepeated;
+  };
   let openedAt = 0;
   policy.onBreak(() => {
     openedAt = performance.now();
@@ -45,11 +65,13 @@ export function createCircuit({ minAttempts, openMs, windowSize }: CircuitOption
     if (policy.state === State.HalfOpen) return openMs;
     return policy.state === State.Open ? Math.max(0, openedAt + openMs - performance.now()) : 0;
   };
-  const record = (exchange: Exchange): Exchange | Promise<Exchange> => {
+  const record = (exchange: Exchange, organizationId: string | undefined): Exchange | Promise<Exchange> => {
     // An attempt that started before the circuit opened does not count, and the policy would make it wait for the probe.
     if (policy.state !== State.Closed || !reflectsProviderHealth(exchange)) return exchange;
     // Only failures pass through the policy, which costs half a dozen promises.
-    if (isFailure(exchange)) return policy.execute(async () => exchange);
+    if (isFailure(exchange)) {
+      return isRepeatedFailure(exchange, organizationId) ? exchange : policy.execute(async () => exchange);
+    }
     breaker.success(State.Closed);
     return exchange;
   };
@@ -58,10 +80,12 @@ export function createCircuit({ minAttempts, openMs, windowSize }: CircuitOption
       return states[policy.state] ?? 'CLOSED';
     },
     openForMs,
-    run(attempt) {
+    run(attempt, organizationId) {
       // Checked first, because the policy would make the request wait for the running probe.
       if (openForMs() > 0) return undefined;
-      return policy.state === State.Open ? policy.execute(attempt) : attempt().then(record);
+      return policy.state === State.Open
+        ? policy.execute(attempt)
+        : attempt().then((exchange) => record(exchange, organizationId));
     },
   };
 }

@@ -87,9 +87,9 @@ export function createJsonClient(options: JsonClientOptions): JsonClient {
   const tryAttempt = async (request: JsonRequest, deadline: Deadline): Promise<HttpResult> => {
     const labels: RequestLabels = { provider, method: request.method, pathTemplate: request.pathTemplate };
     const key = { callerId: request.callerId ?? '', isWrite: request.method !== 'GET' };
-    const sendUnguarded = () => circuit.run(() => sendOnce(request, labels, key, deadline));
-    const { guard } = request;
-    const send = guard ? () => sendGuarded(guard, sendUnguarded) : sendUnguarded;
+    const { guard, organizationId } = request;
+    const run = () => circuit.run(() => sendOnce(request, labels, key, deadline), organizationId);
+    const send = guard ? () => sendGuarded(guard, run) : run;
     const result = circuit.openForMs() > 0 ? undefined : await bulkhead.run(send, deadline, key);
     return toHttpResult(labels, toExchange(result, deadline, circuit), maxBodyBytes);
   };

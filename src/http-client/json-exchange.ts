@@ -12,6 +12,8 @@ export interface JsonRequest {
   readonly path: string;
   /** The path without its parameters, safe in logs. */
   readonly pathTemplate: string;
+  /** The organization that the request is about; undefined for a list. */
+  readonly organizationId?: string;
   /** Additional headers; must not repeat those that every request has. */
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent as JSON; undefined sends no body. */

@@ -159,6 +159,23 @@ describe('a circuit', () => {
     expect(circuit.state).toBe(opens ? 'OPEN' : 'CLOSED');
   });
 
+  it('stays closed when one organization fails repeatedly, and opens when several do', async () => {
+    const circuit = createCircuit(options);
+    for (let count = 0; count < 20; count += 1) await circuit.run(fail, 'one');
+    await circuit.run(fail, 'two');
+    await circuit.run(fail, 'three');
+    expect(circuit.state).toBe('CLOSED');
+    await circuit.run(fail, 'four');
+    expect(circuit.state).toBe('OPEN');
+  });
+
+  it('opens when no connection for one organization can be opened', async () => {
+    const circuit = createCircuit(options);
+    const refuse = async (): Promise<Exchange> => ({ kind: 'notSent', cutoff: 'CONNECTION' });
+    for (let count = 0; count < 4; count += 1) await circuit.run(refuse, 'one');
+    expect(circuit.state).toBe('OPEN');
+  });
+
   it('opens when half of the recent attempts failed, but not before the minimum number of attempts', async () => {
     const circuit = createCircuit(options);
     await runAll(circuit, [fail, fail, succeed]);

@@ -89,7 +89,7 @@ function createRequests(
   { callerId, signal, onAttempt }: ReadOptions,
 ): Pick<VertraReader, 'getOne' | 'getList'> {
   const headers = toHeaders(token);
-  const get = (path: Pick<JsonRequest, 'path' | 'pathTemplate'>) =>
+  const get = (path: RequestPath) =>
     client.send({
       method: 'GET',
       ...path,
@@ -106,8 +106,11 @@ function createRequests(
   };
 }
 
-function toPath({ collection }: VertraContract, id: string): Pick<JsonRequest, 'path' | 'pathTemplate'> {
-  return { path: `${collection}/${encodeURIComponent(id)}`, pathTemplate: `${collection}/{id}` };
+type RequestPath = Pick<JsonRequest, 'organizationId' | 'path' | 'pathTemplate'>;
+
+function toPath({ collection }: VertraContract, id: string): RequestPath {
+  const path = `${collection}/${encodeURIComponent(id)}`;
+  return { path, pathTemplate: `${collection}/{id}`, organizationId: id };
 }
 
 function toHeaders(token: Secret): Readonly<Record<string, string>> {

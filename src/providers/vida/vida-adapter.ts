@@ -5,6 +5,7 @@ import { nullIssues } from '../../domain/update/null-issues.ts';
 import { patchFields } from '../../domain/update/patch.ts';
 import type { HttpResult } from '../../http-client/http-result.ts';
 import type { JsonClient } from '../../http-client/json-client.ts';
+import type { JsonRequest } from '../../http-client/json-exchange.ts';
 import { isSuccess } from '../shared/classify.ts';
 import type { ReportDrift } from '../shared/drift.ts';
 import { decodeVidaBody } from './vida-body.ts';
@@ -64,6 +65,7 @@ function sendUpdate(client: JsonClient, update: VidaUpdate, options: WriteOption
     method: 'POST',
     path: toPath(updatePath, token, { targetOrganizationId: providerId }),
     pathTemplate: updatePath,
+    organizationId: providerId,
     body: encodeVidaPatch(patch, fields),
     ...options,
     readRetryAfter: (result) => readWriteRetryAfter(update, result),
@@ -75,18 +77,23 @@ function createRequests(
   token: Secret,
   { callerId, signal, onAttempt }: ReadOptions,
 ): Pick<VidaReader, 'getAccount' | 'getPage'> {
-  const get = (pathTemplate: string, query: Readonly<Record<string, string>>) =>
+  const get = (
+    pathTemplate: string,
+    query: Readonly<Record<string, string>>,
+    about?: Pick<JsonRequest, 'organizationId'>,
+  ) =>
     client.send({
       method: 'GET',
       path: toPath(pathTemplate, token, query),
       pathTemplate,
+      ...about,
       retry: 'TRANSIENT',
       signal,
       callerId,
       onAttempt,
     });
   return {
-    getAccount: (id) => get(accountPath, { targetAccountId: id }),
+    getAccount: (id) => get(accountPath, { targetAccountId: id }, { organizationId: id }),
     getPage: (targetResellerId, page, pageSize) =>
       get(listPath, {
         targetResellerId,
