@@ -64,11 +64,17 @@ export async function listBulks(
     const missing = count - listed.length;
     const members = await redis.zrange(own, start, '-', 'BYLEX', 'REV', 'LIMIT', 0, missing);
     const found = await findBulks(redis, members.map(toMemberId));
-    listed.push(...found.flatMap((each) => each?.bulk ?? []));
-    const expired = members.filter((_, place) => found[place] === undefined);
+    const isCurrent = (place: number) => belongsTo(members[place] ?? '', found[place]);
+    listed.push(...found.flatMap((each, place) => (isCurrent(place) ? (each?.bulk ?? []) : [])));
+    const expired = members.filter((_, place) => !isCurrent(place));
     if (expired.length > 0) await redis.zrem(own, ...expired);
     if (members.length < missing) break;
     start = `(${members.at(-1)}`;
   }
   return listed;
+}
+
+/** Whether a member of the list is of this bulk update, and not of an earlier one with the same id, which has expired. */
+function belongsTo(member: string, found: StoredBulk | undefined): boolean {
+  return found !== undefined && (found.bulk === null || toOwnMember(found.bulk) === member);
 }

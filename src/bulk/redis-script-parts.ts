@@ -45,9 +45,11 @@ local function keepItems(bytes)
   while true do
     local member, before = unpack(redis.call('ZRANGE', kept, 0, 0, 'WITHSCORES'))
     local expiresAt, size, id = string.match(member, '^(%d+):(%d+):(.*)$')
-    if now < tonumber(expiresAt) and sum - before + size <= ${maxFinishedBytes} then break end
+    local hasExpired = now >= tonumber(expiresAt)
+    if not hasExpired and sum - before + size <= ${maxFinishedBytes} then break end
     redis.call('ZREM', kept, member)
-    redis.call('UNLINK', string.sub(items, 1, -1 - #ARGV[2]) .. id)
+    -- Expired items are gone, and the id can belong to a new bulk update with the same key.
+    if not hasExpired then redis.call('UNLINK', string.sub(items, 1, -1 - #ARGV[2]) .. id) end
   end
   redis.call('PEXPIRE', kept, ARGV[1])
 end

@@ -45,8 +45,10 @@ export type BulkColumns = readonly [
   storedBytes: number,
 ];
 
-export const bulkColumns = `number, id, format, fingerprint, owner, caller, state, created_at,
-  retry_of, (SELECT id FROM bulk_updates AS retry WHERE retry.retry_of = bulk_updates.id), total, updated, partially_updated, failed, unknown, cancelled, stored_bytes`;
+/** A retry with a lower number belongs to an earlier bulk update with the same id, which has expired. */
+export const bulkColumns = `number, id, format, fingerprint, owner, caller, state, created_at, retry_of,
+  (SELECT id FROM bulk_updates AS retry WHERE retry.retry_of = bulk_updates.id AND retry.number > bulk_updates.number),
+  total, updated, partially_updated, failed, unknown, cancelled, stored_bytes`;
 
 export function toStoredBulk(row: BulkRow | undefined): StoredBulk | undefined {
   if (row === undefined) return undefined;

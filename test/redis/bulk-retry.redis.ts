@@ -11,6 +11,9 @@ import { failUpdates, toInput, updatesAt } from './updates.ts';
 const refused = respondWith({ status: 403, body: { error: { code: 'FORBIDDEN', message: 'No.' } } });
 const requests = [{ provider: 'VIDA' as const, organizationId: '3', patch: { name: 'N' } }];
 
+const notFound = { kind: 'notFound', message: '', provider: 'VIDA', providerCode: null } as const;
+const failure = { ...notFound, applied: 'NOT_APPLIED', retryable: false } as const;
+
 describe('a retry of a bulk update', () => {
   it('is started once, whichever processes receive it at once, and is listed by each of them', async () => {
     const { first, sandbox, second } = await startReplicas(unlimited);
@@ -43,9 +46,7 @@ describe('the Redis store of bulk updates', () => {
       await store.create(bulk);
       await store.startItem({ id: bulk.id, index: 0, provider: 'VIDA' }, 'run');
     }
-    const notFound = { kind: 'notFound', message: '', provider: 'VIDA', providerCode: null } as const;
-    const outcome = { ...notFound, applied: 'NOT_APPLIED', retryable: false } as const;
-    await store.storeOutcome({ id: failing.id, index: 0, provider: 'VIDA' }, anonymous.id, outcome, null);
+    await store.storeOutcome({ id: failing.id, index: 0, provider: 'VIDA' }, anonymous.id, failure, null);
     await store.storeOutcome({ id: applied.id, index: 0, provider: 'VIDA' }, anonymous.id, null, null);
     for (const name of names(failing.id)) expect(await client.pttl(name)).toBeGreaterThan(0);
     expect(await client.exists(...names(applied.id))).toBe(2);
@@ -54,6 +55,38 @@ describe('the Redis store of bulk updates', () => {
     );
     expect(owners).toHaveLength(2);
     for (const name of owners) expect(await client.pttl(name)).toBeGreaterThan(0);
+  });
+
+  it('keeps the items of a bulk update whose key another one had until it expired, and lists it once', async () => {
+    const { client, location } = await startRedis();
+    const store = await openBulkStore(location, { ttlSeconds: 3600 });
+    const start = async (key: string) => {
+      const bulk = await toNewBulk({ caller: anonymous, key, requests });
+      await store.create(bulk);
+      const ref = { id: bulk.id, index: 0, provider: 'VIDA' } as const;
+      await store.startItem(ref, 'run');
+      return { ...bulk, fail: () => store.storeOutcome(ref, anonymous.id, failure, null) };
+    };
+    const earlier = await start('same');
+    await earlier.fail();
+    // Redis removes the keys, and the members of the owner's sets stay.
+    await client.del(await client.keys(`${location.prefix}:bulk:*:${earlier.id}`));
+    const [kept = ''] = (await client.keys(`${location.prefix}:bulk:kept:*`)) as string[];
+    const [member = '', score = ''] = await client.zrange(kept, '0', '0', 'WITHSCORES');
+    await client.zrem(kept, String(member));
+    await client.zadd(kept, String(score), String(member).replace(/^\d+/, '1'));
+
+    const running = await start('same');
+    expect(running.id).toBe(earlier.id);
+    await (await start('other')).fail();
+    expect(await client.exists(`${location.prefix}:bulk:items:${running.id}`)).toBe(1);
+    await running.fail();
+    const listed = await store.list(anonymous.id, { after: null, count: 10 });
+    expect(listed.map(({ id, createdAt }) => ({ id, createdAt }))).toContainEqual({
+      id: running.id,
+      createdAt: running.createdAt,
+    });
+    expect(listed).toHaveLength(2);
   });
 
   it('reads no item as cancelled whose outcome is lost', async () => {
