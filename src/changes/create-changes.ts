@@ -4,6 +4,7 @@ import type { AuditEvents } from './audit-log.ts';
 import { createAuditLog } from './audit-log.ts';
 import { listChanges } from './list-changes.ts';
 import { createPendingResults } from './pending-results.ts';
+import { createReplayLimit } from './replay-limit.ts';
 import type { ChangeStore } from './store.ts';
 
 export interface ChangesOptions extends AuditEvents {
@@ -17,7 +18,11 @@ export interface ChangesOptions extends AuditEvents {
  */
 export function createChanges(store: ChangeStore, { isRequired, ...events }: ChangesOptions): Changes {
   const log = createAuditLog(events);
-  const results = createPendingResults((position, result) => store.setResult(position, result));
+  const results = createPendingResults(
+    (position, result) => store.setResult(position, result),
+    () => log.onFailure(true),
+  );
+  const isReplayRecorded = createReplayLimit();
   store.onUsable(results.repeat);
   return {
     async begin(facts) {
@@ -33,9 +38,11 @@ export function createChanges(store: ChangeStore, { isRequired, ...events }: Cha
       if (!store.isOrdered) await recorded;
     },
     async addReplay(facts, result: ChangeResult) {
+      if (!isReplayRecorded(facts.caller)) return;
       const isAdded = store.available && (await store.add(facts, result).then(isDone, isFailed));
       if (isAdded) log.onSuccess();
-      else log.onFailure(true);
+      // Nothing was sent, so no update is missing.
+      else log.onFailure(false);
     },
     list: (request) => listChanges(store, request),
   };

@@ -14,22 +14,28 @@ export interface PendingResults {
   repeat(): void;
 }
 
+/** @param onDropped called for each change that stays pending, because too many results wait */
 export function createPendingResults(
   record: (position: string, result: ChangeResult) => Promise<void>,
+  onDropped: () => void,
 ): PendingResults {
   const pending = new Map<string, ChangeResult>();
+  const keep = (position: string, result: ChangeResult) => {
+    if (pending.size < maxPending || pending.has(position)) pending.set(position, result);
+    else onDropped();
+  };
   const tryNow = async (position: string, result: ChangeResult) => {
     try {
       await record(position, result);
       pending.delete(position);
     } catch {
-      if (pending.size < maxPending) pending.set(position, result);
+      keep(position, result);
     }
   };
   return {
     async add(position, result, isUsable) {
       if (isUsable) await tryNow(position, result);
-      else if (pending.size < maxPending) pending.set(position, result);
+      else keep(position, result);
     },
     repeat() {
       for (const [position, result] of pending) tryNow(position, result);

@@ -13,8 +13,8 @@ export const stepEntries = 100;
 export function deleteOldRegularly(deleteStep: (count: number) => Promise<number>): () => void {
   let isStopped = false;
   const deleteAll = async () => {
-    // A Redis that cannot be reached reports it; the next interval tries again.
-    while (!isStopped && (await deleteStep(stepEntries).catch(() => 0)) === stepEntries);
+    // A step can delete fewer, because it leaves pending ones. A Redis that cannot be reached reports it; the next interval tries again.
+    while (!isStopped && (await deleteStep(stepEntries).catch(() => 0)) > 0);
   };
   const timer = setInterval(deleteAll, intervalMs).unref();
   return () => {

@@ -35,8 +35,8 @@ function before(id: string): string {
   return id === '0-0' ? id : `(${id}`;
 }
 
-function toArguments({ ids, isAll, prefixes }: AllowedOrganizations): readonly string[] {
-  return isAll ? ['ALL'] : ['SOME', ...prefixes, ...ids];
+function toArguments({ ids, isAll, prefixes }: AllowedOrganizations): readonly (number | string)[] {
+  return isAll ? ['ALL'] : ['SOME', prefixes.length, ...prefixes, ...ids];
 }
 
 function toChanges(values: readonly string[]) {

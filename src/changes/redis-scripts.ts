@@ -25,15 +25,15 @@ redis.call('PEXPIRE', bucket, ARGV[3] + ${2 * bucketMs})
 
 /**
  * KEYS: stream, beginning of the hashes. ARGV: the newest id, the oldest id, the maximum number of entries to read, the maximum
- * number to return, an organization or an empty string, ALL or SOME, and for SOME the organizations and, ending in a colon, the
- * beginnings of their ids. Returns the id of the last entry that was read, or an empty string at the end, then id, organization,
+ * number to return, an organization or an empty string, ALL or SOME, and for SOME the number of beginnings of ids, these beginnings,
+ * and the other organizations. Returns the id of the last entry that was read, or an empty string at the end, then id, organization,
  * facts and result of each entry.
  */
 export const readScript = `${bucketFunctions}
 local maxRead, count, organization = tonumber(ARGV[3]), tonumber(ARGV[4]), ARGV[5]
 local ids, prefixes = {}, {}
-for place = 7, #ARGV do
-  if string.sub(ARGV[place], -1) == ':' then prefixes[#prefixes + 1] = ARGV[place] else ids[ARGV[place]] = true end
+for place = 8, #ARGV do
+  if place < 8 + tonumber(ARGV[7]) then prefixes[#prefixes + 1] = ARGV[place] else ids[ARGV[place]] = true end
 end
 local function isListed(each)
   if organization ~= '' then return each == organization end

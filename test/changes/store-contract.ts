@@ -145,6 +145,13 @@ export function describeChangeStore(name: string, open: OpenStore): void {
       );
     });
 
+    it('has no organization whose id begins with one that ends in a colon', async () => {
+      const store = await open();
+      for (const id of ['a:', 'a:b', 'a']) await store.add(toFacts('VERTRA', id), null);
+      const listed = await readAll(store, { patterns: ['vertra:a:'] });
+      expect(listed.map(({ facts }) => facts.organization.providerId)).toEqual(['a:']);
+    });
+
     it('of a period begins with its first moment and ends before its last one', async () => {
       const store = await open();
       const [position = ''] = await addNumbered(store, 1);

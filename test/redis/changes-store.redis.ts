@@ -58,9 +58,17 @@ describe('changes in Redis', () => {
     const finished = await store.add(toFacts('VIDA', '1'), applied);
     await vi.advanceTimersByTimeAsync(10_000);
     await waitUntil('changes are deleted', async () => (await client.xlen(name)) === 7);
-    expect(onFull).toHaveBeenCalled();
+    await waitUntil('it is reported', () => onFull.mock.calls.length > 0);
     expect(await countNames()).toBe(2);
     expect((await readAll(store)).map(({ position }) => position)).toEqual([finished]);
+  });
+
+  it('above the bound are deleted in all steps, although a pending one is among the oldest', async () => {
+    const { client, name } = await openWithOld({ retentionMs: 3 * dayMs, maxBytes: 20 * 512 });
+    const fields = ['format', '1', 'organization', 'vida:1', 'facts', '{}', 'result', '{}'];
+    for (let number = 0; number < 400; number += 1) await client.xadd(name, '*', ...fields);
+    await vi.advanceTimersByTimeAsync(10_000);
+    await waitUntil('the excess is deleted', async () => (await client.xlen(name)) === 20);
   });
 
   it('are listed by another process, pending ones too, after the first one was lost', async () => {

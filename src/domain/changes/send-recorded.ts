@@ -23,9 +23,10 @@ export async function sendRecorded(
       return lease === null || lease.isHeld;
     },
     async verify() {
+      // Verified first, because an update without its lease is not sent; the lease is checked again when the request is written.
+      if (lease !== null && !(await lease.verify())) return false;
       recording ??= changes.begin(facts);
-      if ((await recording) === 'REFUSED') return false;
-      return lease === null || lease.verify();
+      return (await recording) !== 'REFUSED';
     },
   });
   const record = await recording;
