@@ -1,6 +1,6 @@
 import { CountBreaker, circuitBreaker, handleWhenResult, CircuitState as State } from 'cockatiel';
-import { LRUCache } from 'lru-cache';
 import type { Exchange } from './exchange.ts';
+import { createRepeatedFailures } from './repeated-failures.ts';
 
 /** CLOSED: requests pass. OPEN: none does. HALF_OPEN: one probe passes, and its result closes or reopens the circuit. */
 export type CircuitState = 'CLOSED' | 'OPEN' | 'HALF_OPEN';
@@ -34,9 +34,6 @@ const states: Readonly<Partial<Record<State, CircuitState>>> = {
   [State.HalfOpen]: 'HALF_OPEN',
 };
 
-/** More organizations than a window has attempts; beyond them the circuit is open. */
-const maxFailing = 1000;
-
 /**
  * Creates a circuit that opens when half of the recent attempts failed in a way that indicates an unhealthy provider. Failures
  * of one organization count once in the time that the circuit stays open: a caller whose organization always fails cannot open it
@@ -49,14 +46,8 @@ export function createCircuit({ minAttempts, openMs, windowSize }: CircuitOption
     breaker,
     halfOpenAfter: Number.NEGATIVE_INFINITY,
   });
-  const failing = new LRUCache<string, true>({ max: maxFailing, ttl: openMs });
-  const isRepeatedFailure = ({ kind }: Exchange, organizationId: string | undefined) => {
-    // A connection that cannot be opened concerns every organization.
-    if (organizationId === undefined || kind === 'notSent') return false;
-    const isRepeated = failing.has(organizationId);
-    if (!isRepeated) failing.set(organizationId, true);
-    return isRepeated;
-  };
+  const repeated = createRepeatedFailures(openMs);
+  let failedProbe: string | undefined;
   let openedAt = 0;
   policy.onBreak(() => {
     openedAt = performance.now();
@@ -70,10 +61,17 @@ export function createCircuit({ minAttempts, openMs, windowSize }: CircuitOption
     if (policy.state !== State.Closed || !reflectsProviderHealth(exchange)) return exchange;
     // Only failures pass through the policy, which costs half a dozen promises.
     if (isFailure(exchange)) {
-      return isRepeatedFailure(exchange, organizationId) ? exchange : policy.execute(async () => exchange);
+      return repeated.add(exchange, organizationId) ? exchange : policy.execute(async () => exchange);
     }
     breaker.success(State.Closed);
     return exchange;
+  };
+  const probe = (attempt: () => Promise<Exchange>, organizationId: string | undefined) => {
+    // Leaves the next probe to another organization, because this one may be the only one that fails.
+    const isNextTurn = performance.now() >= openedAt + 2 * openMs;
+    if (organizationId !== undefined && organizationId === failedProbe && !isNextTurn) return undefined;
+    failedProbe = organizationId;
+    return policy.execute(attempt);
   };
   return {
     get state() {
@@ -84,7 +82,7 @@ export function createCircuit({ minAttempts, openMs, windowSize }: CircuitOption
       // Checked first, because the policy would make the request wait for the running probe.
       if (openForMs() > 0) return undefined;
       return policy.state === State.Open
-        ? policy.execute(attempt)
+        ? probe(attempt, organizationId)
         : attempt().then((exchange) => record(exchange, organizationId));
     },
   };

@@ -89,7 +89,8 @@ export function createJsonClient(options: JsonClientOptions): JsonClient {
     const key = { callerId: request.callerId ?? '', isWrite: request.method !== 'GET' };
     const { guard, organizationId } = request;
     const run = () => circuit.run(() => sendOnce(request, labels, key, deadline), organizationId);
-    const send = guard ? () => sendGuarded(guard, run) : run;
+    // The circuit can open during the wait for a slot, and an attempt that it refuses is not verified.
+    const send = guard ? () => (circuit.openForMs() > 0 ? undefined : sendGuarded(guard, run)) : run;
     const result = circuit.openForMs() > 0 ? undefined : await bulkhead.run(send, deadline, key);
     return toHttpResult(labels, toExchange(result, deadline, circuit), maxBodyBytes);
   };

@@ -236,6 +236,23 @@ describe('a circuit', () => {
     expect(await circuit.run(succeed)).toBeUndefined();
   });
 
+  it('leaves the probe after a failed one to another organization, unless there is none', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    onTestFinished(() => {
+      vi.useRealTimers();
+    });
+    const circuit = createCircuit(options);
+    await runAll(circuit, Array(4).fill(fail));
+    vi.advanceTimersByTime(1001);
+    await circuit.run(fail, 'one');
+    vi.advanceTimersByTime(1001);
+    expect(circuit.run(fail, 'one')).toBeUndefined();
+    await circuit.run(fail, 'two');
+    vi.advanceTimersByTime(2001);
+    await circuit.run(succeed, 'two');
+    expect(circuit.state).toBe('CLOSED');
+  });
+
   it('opens again when the probe is cancelled', async () => {
     vi.useFakeTimers({ toFake: ['performance'] });
     onTestFinished(() => {
