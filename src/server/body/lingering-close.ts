@@ -22,6 +22,7 @@ export function withLingeringClose(listener: RequestListener): RequestListener {
       onBeforeHead(response, () => {
         if (request.complete) return;
         closing.add(socket);
+        request.pause();
         closeAfter(request, response);
       });
     }
@@ -47,7 +48,6 @@ function onBeforeHead(response: ServerResponse, callback: () => void): void {
 export function closeAfter(request: IncomingMessage, response: ServerResponse): void {
   const { socket } = request;
   response.shouldKeepAlive = false;
-  request.pause();
   socket.destroySoon = () => linger(socket, request);
 }
 

@@ -79,6 +79,17 @@ describe('pipelined requests', () => {
   });
 });
 
+it('pipelined requests with bodies are answered up to the limit', async () => {
+  const { port } = await start(async (request, response) => {
+    response.end(await text(request));
+  });
+  const bodies = Array.from({ length: 40 }, (_, index) => `body ${index}`);
+  const post = (body: string) =>
+    `POST / HTTP/1.1\r\nhost: x\r\ncontent-length: ${body.length}\r\n\r\n${body}`;
+  const responses = await sendAll(port, bodies.map(post));
+  expect(responses.map(bodyOf)).toEqual(bodies.slice(0, maxPipelined));
+});
+
 it.each([0, 1, 4095, 4096, 4097, 65_536, 1_000_000])(
   'a body of %i bytes arrives as it was sent',
   async (size) => {
