@@ -91,6 +91,8 @@ async function start(
     log.info({ signal }, 'stopping');
     stopBulk();
     await drain({ responses, gate, server }, stop, config.shutdownGraceMs);
+    // Nothing waits for a store any longer that cannot be written.
+    stop.abort();
     await close();
     await tracing?.stop();
     log.info('stopped');

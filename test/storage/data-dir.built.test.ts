@@ -93,3 +93,24 @@ it.runIf(canLimitFiles)(
     expect(problems()).toHaveLength(1);
   },
 );
+
+it.runIf(canLimitFiles)(
+  'a gateway whose disk refuses the outcomes of a bulk update ends after SIGTERM',
+  async () => {
+    const gateway = start(createTempFolder()('data'), { SHUTDOWN_GRACE_MS: '500' });
+    const inputs = Array.from({ length: 50 }, () => ({ vida: { organizationId: '3', name: 'Renamed' } }));
+    const query = `mutation Start($inputs: [UpdateOrganizationInput!]!) {
+    startBulkUpdate(inputs: $inputs) { __typename }
+  }`;
+    const response = await fetch(await gateway.ready, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query, variables: { inputs } }),
+    });
+    expect(await response.text()).toContain('OrganizationBulkUpdate');
+    limitFiles(gateway.child.pid, 4096);
+    await until(() => expect(gateway.log).toContainEqual(expect.objectContaining({ code: 'SQLITE_IOERR' })));
+    gateway.child.kill('SIGTERM');
+    expect(await gateway.ended).toBe(0);
+  },
+);
