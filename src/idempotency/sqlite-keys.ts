@@ -64,14 +64,21 @@ export function createKeyTable(database: Database, maxBytes: number): KeyTable {
     `SELECT format, session, fingerprint, owner, lease_ends, outcome, batch, expires
      FROM idempotency_keys WHERE id = ? AND expires > ?`,
   );
-  const insert = prepare(
-    `INSERT INTO idempotency_keys (id, format, session, fingerprint, owner, lease_ends, outcome, batch, bytes, expires)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  // Also replaces a record that has expired and is not deleted yet.
+  const put = prepare<[replacedBytes: number]>(
+    `INSERT INTO idempotency_keys
+       (id, format, session, fingerprint, owner, lease_ends, outcome, batch, bytes, expires, replaced_bytes)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)
+     ON CONFLICT (id) DO UPDATE SET
+       format = excluded.format, session = excluded.session, fingerprint = excluded.fingerprint, owner = excluded.owner,
+       lease_ends = excluded.lease_ends, outcome = excluded.outcome, batch = excluded.batch, bytes = excluded.bytes,
+       expires = excluded.expires, replaced_bytes = bytes
+     RETURNING replaced_bytes`,
   );
   const remove = prepare<[bytes: number]>('DELETE FROM idempotency_keys WHERE id = ? RETURNING bytes');
   const removeExpired = prepare<[id: string, bytes: number]>(
-    `DELETE FROM idempotency_keys WHERE rowid IN (
-       SELECT rowid FROM idempotency_keys WHERE expires <= ? LIMIT ${stepRows}
+    `DELETE FROM idempotency_keys WHERE id IN (
+       SELECT id FROM idempotency_keys WHERE expires <= ? LIMIT ${stepRows}
      ) RETURNING id, bytes`,
   );
   const table: KeyTable = {
@@ -82,11 +89,10 @@ export function createKeyTable(database: Database, maxBytes: number): KeyTable {
       return table.removeExpired() > 0 && callerBytes.hasCapacity(toCallerHash(id), keyBytes);
     },
     put(id, { batch, expires, fingerprint, leaseEnds, outcome, owner }) {
-      table.remove(id);
       const bytes = keyBytes + Buffer.byteLength(outcome ?? batch ?? '');
-      const versions = [recordFormat.key, database.session] as const;
-      insert.run(id, ...versions, fingerprint, owner, leaseEnds, outcome, batch, bytes, expires);
-      callerBytes.add(toCallerHash(id), bytes);
+      const values = [fingerprint, owner, leaseEnds, outcome, batch, bytes, expires] as const;
+      const [replacedBytes = 0] = put.get(id, recordFormat.key, database.session, ...values) ?? [];
+      callerBytes.add(toCallerHash(id), bytes - replacedBytes);
     },
     remove(id) {
       const [bytes] = remove.get(id) ?? [];

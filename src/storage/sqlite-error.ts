@@ -27,10 +27,14 @@ export function toStorageCode(error: unknown): string | null {
   return 'code' in error && ownCodes.includes(error.code) ? String(error.code) : null;
 }
 
-/** Whether the database refused a write: a disk that hangs may still commit it, and another error is none of the disk. */
+/** SQLITE_IOERR_FSYNC: the commit was written and not confirmed, so a process that is killed next can leave it in the file. */
+const unconfirmedCommit = 1034;
+
+/** Whether the database refused a write and provably stored nothing: a disk that hangs, or does not confirm, may have stored it. */
 export function isRefused(error: unknown): boolean {
   const code = toStorageCode(error);
-  return code !== null && code !== hangCode;
+  if (code === null || code === hangCode) return false;
+  return !(error instanceof Error && 'rawCode' in error && error.rawCode === unconfirmedCommit);
 }
 
 /** Whether a commit took too long: it may still succeed. */

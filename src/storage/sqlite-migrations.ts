@@ -12,7 +12,7 @@ const migrations: readonly string[] = [
     probe BLOB
   ) STRICT`,
   `CREATE TABLE idempotency_keys (
-    id TEXT NOT NULL UNIQUE,
+    id TEXT PRIMARY KEY,
     format INTEGER NOT NULL,
     session INTEGER NOT NULL,
     fingerprint TEXT NOT NULL,
@@ -21,8 +21,9 @@ const migrations: readonly string[] = [
     outcome TEXT,
     batch TEXT,
     bytes INTEGER NOT NULL,
+    replaced_bytes INTEGER NOT NULL,
     expires INTEGER NOT NULL
-  ) STRICT;
+  ) STRICT, WITHOUT ROWID;
   CREATE INDEX idempotency_keys_by_expiry ON idempotency_keys (expires)`,
   `CREATE TABLE bulk_updates (
     number INTEGER PRIMARY KEY,
