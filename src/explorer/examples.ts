@@ -123,6 +123,18 @@ export const examples: readonly Example[] = [
     variables: { id: bulkId },
   },
   {
+    title: 'RetryBulk',
+    operation: 'RetryBulkUpdate',
+    description: 'Starts a new bulk update of the items of that one that were provably not applied.',
+    variables: { id: bulkId, idempotencyKey: `${bulkKey}-retry` },
+  },
+  {
+    title: 'ListBulk',
+    operation: 'BulkUpdates',
+    description: 'Lists the bulk updates that you started, newest first.',
+    variables: { first: 5 },
+  },
+  {
     title: 'ReadOne',
     operation: 'Organization',
     description: 'Reads one organization by its id.',
@@ -140,6 +152,13 @@ export const examples: readonly Example[] = [
     description:
       'Lists the organizations of one provider, page by page. Send endCursor as after to read the next page.',
     variables: { provider: 'VERTRA', first: 2 },
+  },
+  {
+    title: 'Changes',
+    operation: 'OrganizationChanges',
+    description:
+      'Lists the updates that went through this gateway, newest first: who, when, which fields, which outcome.',
+    variables: { first: 5 },
   },
   {
     title: 'Providers',

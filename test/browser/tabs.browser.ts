@@ -20,9 +20,13 @@ const expectedTexts: readonly (readonly [title: string, ...texts: string[]])[] =
   ['WatchBulk', '"bulkUpdateProgress"', '"failed": 3'],
   ['BulkFailures', '"OrganizationNotFoundError"', '"inputs"'],
   ['CancelBulk', '"CANCELLED"'],
+  // An item that was in flight when the bulk update was cancelled keeps the retry from starting.
+  ['RetryBulk', '"retryBulkUpdate"', '"__typename"'],
+  ['ListBulk', '"bulkUpdates"', '"CANCELLED"'],
   ['ReadOne', '"Organization"', '"Orbital Freight"'],
   ['ReadMany', '"Organization"', '"vida:3"'],
   ['List', '"edges"', '"hasNextPage"'],
+  ['Changes', '"organizationChanges"', '"APPLIED"'],
   ['Providers', '"organizationProviders"', '"sandbox"'],
 ];
 

@@ -71,12 +71,12 @@ describe('createDefaultTabs', () => {
     ]);
   });
 
-  it('puts the id of the bulk update that StartBulk starts into WatchBulk, BulkFailures and CancelBulk', async () => {
+  it('puts the id of the bulk update that StartBulk starts into the tabs after it', async () => {
     const { send } = await openBulkGateway();
     const variablesOf = (title: string) =>
       JSON.parse(tabs.find(({ query }) => query.includes(` ${title}(`))?.variables ?? '');
     const { data } = await send(StartBulkUpdateDocument, variablesOf('StartBulk'));
-    for (const title of ['WatchBulk', 'BulkFailures', 'CancelBulk']) {
+    for (const title of ['WatchBulk', 'BulkFailures', 'CancelBulk', 'RetryBulk']) {
       expect(data?.startBulkUpdate).toMatchObject({ id: variablesOf(title).id, total: 24 });
     }
   });
@@ -90,6 +90,14 @@ describe('createDefaultTabs', () => {
       'Organization',
       'OrganizationNotFoundError',
     ]);
+  });
+
+  it('creates tabs ListBulk and Changes whose results are pages', async () => {
+    const { send } = await openBulkGateway();
+    const list = tabs.find(({ query }) => query.includes(' ListBulk('));
+    const { data } = await send(list?.query ?? '', JSON.parse(list?.variables ?? ''));
+    expect(data).toMatchObject({ bulkUpdates: { edges: [], error: null } });
+    expect((await run('Changes')).data.organizationChanges).toMatchObject({ edges: [], error: null });
   });
 
   it('creates tabs List and Providers whose results are a page and the status of both providers', async () => {
