@@ -29,11 +29,11 @@ export const storageSettings = {
     z.string().optional(),
   ),
   REDIS_URL: privateSetting(
-    'A Redis or Valkey that keeps idempotency keys, rate limits, bulk updates and the leases of updates with `expected` for all replicas, such as `redis://user:password@redis:6379/0` with the number of a database. Without it each process keeps its own.',
+    'A Redis or Valkey that keeps idempotency keys, rate limits, bulk updates, changes and the leases of updates with `expected` for all replicas, such as `redis://user:password@redis:6379/0` with the number of a database. Without it each process keeps its own.',
     redisUrl.optional(),
   ),
   STORAGE_NAMESPACE: setting(
-    'The beginning of every name in Redis: up to 64 letters, digits, `-`, `.` and `_`.',
+    'The beginning of every name in Redis, and of the name of the database in `DATA_DIR`: up to 64 letters, digits, `-`, `.` and `_`. With another one, the gateway finds nothing that was stored before.',
     label.default('organization-gateway'),
   ),
 };

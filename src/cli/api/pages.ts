@@ -18,6 +18,8 @@ const connection = z.object({
   error: z.unknown().optional(),
 });
 
+const unreadable = 'A page of the list has no cursor of the next one, so the list was not read to its end.';
+
 /** Decodes a page of a connection; its `error` is a failure. */
 export function decodePage<Node extends z.ZodType>(
   value: unknown,
@@ -32,6 +34,7 @@ export function decodePage<Node extends z.ZodType>(
     z.array(node),
   );
   if (nodes.kind === 'failed') return nodes;
+  if (info.hasNextPage && info.endCursor === null) return failed(3, unreadable);
   return { kind: 'value', value: { nodes: nodes.value, next: info.hasNextPage ? info.endCursor : null } };
 }
 
