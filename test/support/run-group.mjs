@@ -6,7 +6,7 @@ import { join } from 'node:path';
 
 /**
  * Runs a script in its own process group with a temporary directory. At its end, even after a crash, the whole group is
- * killed and the directory removed. Sets the exit code of this process to that of the script.
+ * killed and the directory removed. Sets the exit code of this process to that of the first script that fails.
  *
  * @param {readonly string[]} args the arguments of node
  * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, timeoutMs?: number }} [options] env replaces the environment of this
@@ -36,7 +36,7 @@ export async function runGroup(args, { cwd, env = process.env, timeoutMs = 3_600
   }, timeoutMs);
   try {
     const [code] = await once(group, 'exit');
-    process.exitCode = code ?? 1;
+    process.exitCode ||= code ?? 1;
   } finally {
     clearTimeout(timer);
     endAll();
