@@ -23,7 +23,7 @@ async function send(url, query, variables) {
 /**
  * Starts a bulk update, and retries with the same key until the start is confirmed.
  *
- * @param {() => string} pickUrl
+ * @param {() => Promise<string>} pickUrl
  * @param {string} key
  * @param {readonly import('./ledger.mjs').Update[]} updates
  * @returns {Promise<string>} its id
@@ -31,7 +31,7 @@ async function send(url, query, variables) {
 export async function startBulk(pickUrl, key, updates) {
   for (;;) {
     const variables = { inputs: updates.map(({ input }) => input), key };
-    const data = await send(pickUrl(), startMutation, variables).catch(() => null);
+    const data = await send(await pickUrl(), startMutation, variables).catch(() => null);
     if (data?.startBulkUpdate?.id) return data.startBulkUpdate.id;
     await pause(250);
   }
@@ -40,12 +40,12 @@ export async function startBulk(pickUrl, key, updates) {
 /**
  * Resolves when no item of a bulk update is waiting.
  *
- * @param {() => string} pickUrl
+ * @param {() => Promise<string>} pickUrl
  * @param {string} id
  */
 export async function waitForBulk(pickUrl, id) {
   for (;;) {
-    const data = await send(pickUrl(), readQuery, { id }).catch(() => null);
+    const data = await send(await pickUrl(), readQuery, { id }).catch(() => null);
     if (data?.bulkUpdate?.waiting === 0) return;
     await pause(250);
   }

@@ -1,4 +1,4 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { createClient } from './client.mjs';
 import { createKey } from './ledger.mjs';
 import { createUpdate } from './operations.mjs';
@@ -17,7 +17,11 @@ const bulkTimeoutMs = 60_000;
  */
 export function createRedisTraffic(ledger, gateways) {
   const clients = gateways.map(({ url }) => createClient(url, 0));
-  const pickUrl = () => pick(gateways).url;
+  const pause = createPause();
+  const pickUrl = async () => {
+    await pause.ended();
+    return pick(gateways).url;
+  };
   const addUpdate = (/** @type {string} */ key) => ledger.add(key, pick(['vida', 'vertra']));
   /** @type {Promise<void>[]} */
   const bulks = [];
@@ -30,26 +34,45 @@ export function createRedisTraffic(ledger, gateways) {
     while (isRunning()) {
       const update = addUpdate(createKey());
       await Promise.all(clients.map((client) => client.send(createUpdate(update, true), [update])));
-      await pause(intervalMs);
+      await delay(intervalMs);
     }
   };
   return {
-    /** Starts a bulk update and keyed updates; the returned function stops the keyed ones. */
+    /** Starts a bulk update and keyed updates; the returned function stops the keyed ones and the requests about bulk updates. */
     start() {
       let isRunning = true;
+      pause.end();
       bulks.push(sendBulk());
       const sending = [sendKeyed(() => isRunning), sendKeyed(() => isRunning)];
       return async () => {
         isRunning = false;
+        pause.begin();
         await Promise.all(sending);
       };
     },
     /** Resolves to whether all bulk updates finish in time. */
     async finish() {
-      const timeout = pause(bulkTimeoutMs, false, { ref: false });
+      pause.end();
+      const timeout = delay(bulkTimeoutMs, false, { ref: false });
       const allFinished = await Promise.race([Promise.all(bulks).then(() => true), timeout]);
       await Promise.all(clients.map(({ close }) => close()));
       return allFinished;
     },
+  };
+}
+
+/** Creates a pause in which no request is sent, because a gateway that serves requests is not idle. */
+function createPause() {
+  /** @type {Promise<void>} */
+  let ended = Promise.resolve();
+  let end = () => {};
+  return {
+    begin() {
+      ended = new Promise((resolve) => {
+        end = resolve;
+      });
+    },
+    end: () => end(),
+    ended: () => ended,
   };
 }
