@@ -44,10 +44,12 @@ describe('the supergraph', () => {
       data.__schema.queryType.fields.map((/** @type {{ name: string }} */ { name }) => name).sort(),
       [
         'bulkUpdate',
+        'bulkUpdates',
         'compareUpdate',
         'compareUpdates',
         'invoices',
         'organization',
+        'organizationChanges',
         'organizationList',
         'organizationProviders',
         'organizations',
