@@ -108,7 +108,7 @@ const uuid = '[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12
 const sha256Text = '[A-Za-z0-9_-]{43}';
 const bulkId = new RegExp(`^(?:${uuid}|${sha256Text})$`);
 
-/** Whether `toNewBulk` can have created this id: no other text becomes part of a key in the store. */
+/** Whether a start or a retry can have created this id: no other text becomes part of a key in the store. */
 export function isBulkId(id: string): boolean {
   return bulkId.test(id);
 }

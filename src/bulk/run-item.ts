@@ -96,7 +96,7 @@ async function update(
 ): Promise<{ readonly outcome: UpdateOutcome; readonly isSent: boolean }> {
   // The keys of requests have one or two parts, so a key with three parts never equals one of them.
   const parts = ['bulk', id, String(index)];
-  const key = { caller: caller.id, parts, ...(claimableUntilMs !== null && { claimableUntilMs }) };
+  const key = { caller: caller.id, parts, claimableUntilMs };
   const record = createOperationRecord();
   const startedAt = performance.now();
   try {

@@ -116,8 +116,8 @@ export type ItemStart =
       readonly tries: number;
       /** Whether an earlier run may have sent the item so long ago that its idempotency key has expired. */
       readonly keyMayHaveExpired: boolean;
-      /** The store's time until which this run is allowed to claim a new key; null when the run ends with its process. */
-      readonly claimableUntilMs: number | null;
+      /** The store's time until which this run is allowed to claim a new key. */
+      readonly claimableUntilMs: number;
     };
 
 /** The position of an item in a bulk update. */

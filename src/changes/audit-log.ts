@@ -1,5 +1,5 @@
 export interface AuditEvents {
-  /** Called when a change cannot be recorded, and was before. */
+  /** Called at the first change that cannot be recorded. */
   readonly onFailure: () => void;
   /**
    * Called when changes can be recorded again.

@@ -20,28 +20,37 @@ export function checkDatabase(
 ): CheckedDatabase {
   try {
     driver.run(`PRAGMA locking_mode = EXCLUSIVE; PRAGMA max_page_count = ${maxPages}`);
-    const problem = findProblem(driver);
-    return problem === null ? startSession(driver, environment) : { problem };
+    const header = readHeader(driver);
+    const problem = findProblem(driver, header);
+    if (problem !== null) return { problem };
+    // Only now is the file changed.
+    driver.run(`PRAGMA journal_mode = WAL; PRAGMA application_id = ${applicationId}`);
+    migrate(driver, header.version);
+    return startSession(driver, environment);
   } catch (error) {
     return { problem: toOpenProblem(error) };
   }
 }
 
-function findProblem(driver: SqliteDriver): string | null {
-  const [version, id, tables] = readHeader(driver);
-  if (tables > 0 && id !== applicationId) return foreign;
-  if (version > currentVersion) return newer;
-  if (driver.prepare<[string]>('PRAGMA quick_check(1)').get()?.[0] !== 'ok') return corrupt;
-  // Only now is the file changed.
-  driver.run(`PRAGMA journal_mode = WAL; PRAGMA application_id = ${applicationId}`);
-  migrate(driver, version);
-  return null;
+interface Header {
+  readonly version: number;
+  readonly id: number;
+  readonly tables: number;
 }
 
-function readHeader(driver: SqliteDriver): readonly [version: number, id: number, tables: number] {
+function findProblem(driver: SqliteDriver, { id, tables, version }: Header): string | null {
+  if (tables > 0 && id !== applicationId) return foreign;
+  if (version > currentVersion) return newer;
+  return driver.prepare<[string]>('PRAGMA quick_check(1)').get()?.[0] === 'ok' ? null : corrupt;
+}
+
+function readHeader(driver: SqliteDriver): Header {
   const read = (sql: string) => driver.prepare<[number]>(sql).get()?.[0] ?? 0;
-  const tables = read('SELECT count(*) FROM sqlite_schema');
-  return [read('PRAGMA user_version'), read('PRAGMA application_id'), tables];
+  return {
+    version: read('PRAGMA user_version'),
+    id: read('PRAGMA application_id'),
+    tables: read('SELECT count(*) FROM sqlite_schema'),
+  };
 }
 
 /** Counts this start, which also shows that the file can be written. */

@@ -149,7 +149,7 @@ describe('retryBulkUpdate', () => {
     });
   });
 
-  it('refuses an invalid key, and a key in the header of an operation with two retries', async () => {
+  it('refuses an invalid key, and a key in the header of an operation with a retry and another mutation', async () => {
     const gateway = await openFailed();
     expect(await retry(gateway, gateway.id, ' ')).toMatchObject({
       issues: [{ path: ['idempotencyKey'], code: 'REQUIRED' }],

@@ -16,11 +16,10 @@ export const bulkHeader = [
 ];
 
 export function toBulkRow(bulk: BulkUpdate): readonly string[] {
-  const state = bulk.resumesAt ? `${bulk.state} until ${bulk.resumesAt}` : bulk.state;
   const counts = [bulk.total, bulk.waiting, bulk.updated, bulk.partiallyUpdated, bulk.failed, bulk.unknown];
   return [
     bulk.id,
-    state,
+    bulk.state,
     bulk.createdAt ?? '–',
     ...[...counts, bulk.cancelled].map(String),
     bulk.retryOf ?? '',

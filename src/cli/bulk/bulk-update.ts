@@ -8,7 +8,6 @@ export const bulkUpdate = z.looseObject({
   id: z.string(),
   state: z.string(),
   createdAt: z.string().optional(),
-  resumesAt: z.string().nullish(),
   retryOf: z.string().nullish(),
   total: count,
   waiting: count,

@@ -3,7 +3,7 @@ import { inputError, refusal } from '../errors.ts';
 import { inputIssue } from '../input-issue.ts';
 import { toBulkUpdateId } from './bulk-id.ts';
 
-/** Items are waiting, so that it is not decided which of them are applied. */
+/** Items are waiting, so their outcomes are not known. */
 export const retryUnfinished: UnavailableError = {
   kind: 'unavailable',
   ...refusal(

@@ -7,13 +7,12 @@ const bulk = (id: string, facts: object = {}) => ({
   id,
   state: 'DONE',
   createdAt: '2026-11-29T10:00:00.000Z',
-  resumesAt: null,
   retryOf: null,
   ...{ total: 7, waiting: 0, updated: 4, partiallyUpdated: 0, failed: 2, unknown: 1, cancelled: 0 },
   ...facts,
 });
 
-const waiting = { state: 'WAITING_FOR_QUOTA', resumesAt: '2026-11-29T11:00:00.000Z', retryOf: 'bulk:1' };
+const waiting = { state: 'RUNNING', retryOf: 'bulk:1' };
 const pages = new Map<unknown, object>([
   [null, toPage([bulk('bulk:3', waiting), bulk('bulk:2')], 'after-2')],
   ['after-2', toPage([bulk('bulk:1')])],
@@ -31,10 +30,7 @@ it('bulk list prints every page as one table', async () => {
       ...['ID', 'STATE', 'CREATED', 'TOTAL', 'WAITING', 'UPDATED', 'PARTLY', 'FAILED'],
       ...['UNKNOWN', 'CANCELLED', 'RETRY OF'],
     ],
-    [
-      ...['bulk:3', 'WAITING_FOR_QUOTA until 2026-11-29T11:00:00.000Z', '2026-11-29T10:00:00.000Z'],
-      ...['7', '0', '4', '0', '2', '1', '0', 'bulk:1'],
-    ],
+    [...['bulk:3', 'RUNNING', '2026-11-29T10:00:00.000Z'], ...['7', '0', '4', '0', '2', '1', '0', 'bulk:1']],
     ['bulk:2', 'DONE', '2026-11-29T10:00:00.000Z', '7', '0', '4', '0', '2', '1', '0'],
     ['bulk:1', 'DONE', '2026-11-29T10:00:00.000Z', '7', '0', '4', '0', '2', '1', '0'],
     [''],
