@@ -4,7 +4,8 @@ import { toUpdateRequest, UpdateOrganizationInput } from './update-input.ts';
 
 const description =
   'Every check of the update is run, with the same errors and input paths, and nothing is ever written. Use it before an ' +
-  'update as a preview, and after one whose outcome is unknown. It guarantees nothing about a later write. Needs the ' +
+  'update as a preview, and after one whose outcome is unknown. `expected` is checked for its form and not compared, which ' +
+  'only an update does. It guarantees nothing about a later write. Needs the ' +
   'scopes organizations:read and organizations:write.';
 
 builder.queryField('compareUpdate', (t) =>
