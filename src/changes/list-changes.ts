@@ -1,3 +1,4 @@
+import { setImmediate as endOfTurn } from 'node:timers/promises';
 import { matches } from '../domain/access/organization-pattern.ts';
 import type { Change } from '../domain/changes/change.ts';
 import type { ChangeListRequest, ChangePage } from '../domain/changes/changes.ts';
@@ -7,7 +8,7 @@ import { parseOrganizationId } from '../domain/organization/organization-id.ts';
 import type { ChangeStore } from './store.ts';
 
 /** Bounds the work of one page: a caller whose organizations change rarely gets pages with fewer changes. */
-const maxSlices = 10;
+const maxSlices = 3;
 
 /** Lists a page of changes. Reads one more than the page has, which shows whether another page follows. */
 export async function listChanges(
@@ -38,6 +39,8 @@ async function readPage(store: ChangeStore, request: ChangeListRequest): Promise
     changes.push(...slice.changes);
     after = slice.continueAfter;
     if (after === null) break;
+    // Each slice has a turn of the event loop of its own.
+    await endOfTurn();
   }
   if (changes.length <= count) return { kind: 'page', changes, continueAfter: after };
   const listed = changes.slice(0, count);

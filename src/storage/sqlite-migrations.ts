@@ -65,7 +65,8 @@ const migrations: readonly string[] = [
     last_outcome TEXT,
     outcome TEXT,
     PRIMARY KEY (bulk, position)
-  ) STRICT, WITHOUT ROWID`,
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX bulk_items_reported ON bulk_items (bulk, position) WHERE outcome <> ''`,
   `CREATE TABLE changes (
     id INTEGER PRIMARY KEY,
     format INTEGER NOT NULL,

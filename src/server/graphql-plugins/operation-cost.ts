@@ -21,6 +21,9 @@ const costPerBulkItem = 1;
 /** The assumed number of items of a retry, which is known only when they are read: the default of MAX_BULK. */
 const itemsOfRetry = 10_000;
 
+/** A page of changes can read thousands of changes of organizations that are not the caller's. */
+const costPerChangePage = 1000;
+
 /** Returns the root fields of an operation. An argument that is absent or null has its default value. */
 export function readRoot(requested: RequestedOperation): readonly RootField[] {
   const root = findRoot(requested);
@@ -75,9 +78,9 @@ export function costOf({ argumentValues, selectionCost, name }: RootField): numb
     organizations = Math.max(organizations, countRequested(name, argument, argumentValues[argument]));
   }
   const organizationCost = costPerOrganization + selectionCost;
-  return bulkFields.includes(name)
-    ? organizations * costPerBulkItem + organizationCost
-    : organizations * organizationCost;
+  if (bulkFields.includes(name)) return organizations * costPerBulkItem + organizationCost;
+  const cost = organizations * organizationCost;
+  return name === 'organizationChanges' ? costPerChangePage + cost : cost;
 }
 
 /** Measures the cost of a selection once, unless it contains a connection, whose page size can depend on variables. */

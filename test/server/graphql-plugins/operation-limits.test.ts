@@ -119,6 +119,14 @@ describe('The cost of an operation', () => {
     expect(sandbox.vida.requests).toEqual([]);
   });
 
+  it('with many pages of changes, each of which can read thousands, is refused', async () => {
+    const { send } = await startGateway();
+    const pages = (count: number) =>
+      `{ ${repeat(count, (index) => `page${index}: organizationChanges(first: 1) { nodes { id } }`)} }`;
+    expect((await send(pages(15), {})).errors).toBeUndefined();
+    expect((await send(pages(20), {})).errors?.[0]?.extensions?.['code']).toBe('OPERATION_TOO_COSTLY');
+  });
+
   const ids = JSON.stringify(Array(100).fill('vida:3'));
   const organizationFields = `... on Organization { ${everyField} __typename }`;
   const page = `nodes { ${everyField} } pageInfo { hasNextPage endCursor }`;
