@@ -1,6 +1,6 @@
 import { CountBreaker, circuitBreaker, handleWhenResult, CircuitState as State } from 'cockatiel';
 import type { Exchange } from './exchange.ts';
-import { createRepeatedFailures } from './repeated-failures.ts';
+import { createFailureFilter } from './failure-filter.ts';
 
 /** CLOSED: requests pass. OPEN: none does. HALF_OPEN: one probe passes, and its result closes or reopens the circuit. */
 export type CircuitState = 'CLOSED' | 'OPEN' | 'HALF_OPEN';
@@ -36,8 +36,8 @@ const states: Readonly<Partial<Record<State, CircuitState>>> = {
 
 /**
  * Creates a circuit that opens when half of the recent attempts failed in a way that indicates an unhealthy provider. Failures
- * of one organization count once in the time that the circuit stays open: a caller whose organization always fails cannot open it
- * for all others.
+ * of one organization count once in the time that the circuit stays open, and only when several organizations fail: a caller whose
+ * organizations always fail cannot open it for all others.
  */
 export function createCircuit({ minAttempts, openMs, windowSize }: CircuitOptions = defaults): Circuit {
   const breaker = new CountBreaker({ threshold: 0.49, size: windowSize, minimumNumberOfCalls: minAttempts });
@@ -46,7 +46,7 @@ export function createCircuit({ minAttempts, openMs, windowSize }: CircuitOption
     breaker,
     halfOpenAfter: Number.NEGATIVE_INFINITY,
   });
-  const repeated = createRepeatedFailures(openMs);
+  const failures = createFailureFilter({ periodMs: openMs, minOrganizations: minAttempts / 2 });
   let failedProbe: string | undefined;
   let openedAt = 0;
   policy.onBreak(() => {
@@ -61,7 +61,7 @@ export function createCircuit({ minAttempts, openMs, windowSize }: CircuitOption
     if (policy.state !== State.Closed || !reflectsProviderHealth(exchange)) return exchange;
     // Only failures pass through the policy, which costs half a dozen promises.
     if (isFailure(exchange)) {
-      return repeated.add(exchange, organizationId) ? exchange : policy.execute(async () => exchange);
+      return failures.counts(exchange, organizationId) ? policy.execute(async () => exchange) : exchange;
     }
     breaker.success(State.Closed);
     return exchange;

@@ -164,9 +164,23 @@ describe('a circuit', () => {
     for (let count = 0; count < 20; count += 1) await circuit.run(fail, 'one');
     await circuit.run(fail, 'two');
     await circuit.run(fail, 'three');
-    expect(circuit.state).toBe('CLOSED');
     await circuit.run(fail, 'four');
+    expect(circuit.state).toBe('CLOSED');
+    await circuit.run(fail, 'five');
     expect(circuit.state).toBe('OPEN');
+  });
+
+  it('stays closed when a few organizations fail again and again beside few others', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    onTestFinished(() => {
+      vi.useRealTimers();
+    });
+    const circuit = createCircuit();
+    for (let period = 0; period < 100; period += 1) {
+      for (const organizationId of ['one', 'two', 'three', 'four']) await circuit.run(fail, organizationId);
+      vi.advanceTimersByTime(5001);
+    }
+    expect(circuit.state).toBe('CLOSED');
   });
 
   it('opens when no connection for one organization can be opened', async () => {
