@@ -27,16 +27,20 @@ export async function readResponse(
   if (!parsed.success)
     return failed(3, `The response, with HTTP status ${status}, is not a GraphQL response. Check --url.`);
   const { data, errors = [] } = parsed.data;
-  if (errors.length > 0) return toFailure(errors);
+  if (errors.length > 0) return toFailure(errors, isRefusal(status) && !data);
   if (data) return { kind: 'value', value: data };
   return failed(3, `The response, with HTTP status ${status}, has no data. Check --url.`);
 }
 
-/** An internal error can occur after a change. */
-function toFailure(errors: GraphqlErrors): ApiResult<never> {
+/** Whether the gateway refused the request before it ran any part of it. Any other error can occur after a change. */
+function isRefusal(status: number): boolean {
+  return status >= 400 && status < 500;
+}
+
+function toFailure(errors: GraphqlErrors, isRefused: boolean): ApiResult<never> {
   const codes = errors.map(({ extensions }) => extensions?.code);
   const texts = errors.map(({ message }, index) => `${message} (${codes[index] ?? 'no code'})`);
-  return failed(codes.includes('INTERNAL_SERVER_ERROR') ? 3 : 1, ...texts);
+  return failed(isRefused ? 1 : 3, ...texts);
 }
 
 /** @returns undefined for a body that is too large */

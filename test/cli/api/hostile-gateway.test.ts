@@ -93,6 +93,18 @@ describe('a command of the API', () => {
       /\(INTERNAL_SERVER_ERROR\)$/m,
     ],
     [
+      'an error of a router that waited too long',
+      json(504, { errors: [{ message: text, extensions: { code: 'GATEWAY_TIMEOUT' } }] }),
+      3,
+      /\(GATEWAY_TIMEOUT\)$/m,
+    ],
+    [
+      'an error beside data',
+      json(200, { data: { retryBulkUpdate: null }, errors: [{ message: text, extensions: { code: 'X' } }] }),
+      3,
+      /\(X\)$/m,
+    ],
+    [
       'a refusal',
       json(429, { errors: [{ message: text, extensions: { code: 'RATE_LIMITED' } }, { message: text }] }),
       1,
