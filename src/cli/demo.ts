@@ -1,16 +1,13 @@
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { inspect } from 'node:util';
+import { findDocument } from './api/documents.ts';
 
 /** Short, because one scenario waits for a provider that never responds. */
 const providerTimeoutMs = '1500';
 
-const operations = new URL('../../schema/operations/', import.meta.url);
-const query = ['UpdateOrganization', 'UpdateSuccess', 'UpdateError', 'OrganizationFields']
-  .map((name) => readFileSync(new URL(`${name}.graphql`, operations), 'utf8'))
-  .join('\n');
+const { body: query } = findDocument('UpdateOrganization');
 
 const examples: readonly { readonly title: string; readonly input: object }[] = [
   {
@@ -59,13 +56,16 @@ async function startGateway(): Promise<{ url: string; stop(): Promise<void> }> {
   throw new Error('The gateway did not start. See the messages above.');
 }
 
+/** @throws when the update has no outcome */
 async function sendUpdate(url: string, input: object): Promise<unknown> {
   const response = await fetch(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ query, variables: { input } }),
   });
-  return response.json();
+  const result = (await response.json()) as { readonly data?: { readonly updateOrganization?: unknown } };
+  if (!result.data?.updateOrganization) throw new Error(`The update has no outcome: ${show(result)}`);
+  return result;
 }
 
 /** Omits null fields, which would fill the screen. */
