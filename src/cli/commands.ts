@@ -10,12 +10,18 @@ export interface CommandText {
   readonly exitCodes: readonly string[];
 }
 
-/** The exit codes of every command that calls a running gateway. */
-const apiExitCodes = [
+/** The exit codes of a command that reads from a running gateway. */
+const readExitCodes = [
   'Done.',
   'The gateway refused the request, or reports an error.',
   'An option or a file cannot be used, and nothing was sent.',
-  'The gateway cannot be reached, or its response was lost or cannot be read: a retry or a cancellation may have happened.',
+  'The gateway cannot be reached, or its response was lost or cannot be read.',
+];
+
+/** The exit codes of a command that changes something at a running gateway. */
+const changeExitCodes = [
+  ...readExitCodes.slice(0, 3),
+  'The gateway cannot be reached, or its response was lost or cannot be read: the change may have happened.',
 ];
 
 /** The commands beside running the gateway, by name. */
@@ -35,34 +41,34 @@ export const commands = {
     summary: 'Prints the bulk updates that the caller started, newest first.',
     positionals: [],
     options: apiOptions,
-    exitCodes: apiExitCodes,
+    exitCodes: readExitCodes,
   },
   'bulk show': {
     summary: 'Prints a bulk update that the caller started, and every item that was not fully applied.',
     positionals: ['ID'],
     options: apiOptions,
-    exitCodes: apiExitCodes,
+    exitCodes: readExitCodes,
   },
   'bulk retry': {
     summary:
       'Starts a new bulk update of the items that were provably not applied, and prints it. Items with an unknown outcome are not sent again.',
     positionals: ['ID'],
     options: retryOptions,
-    exitCodes: apiExitCodes,
+    exitCodes: changeExitCodes,
   },
   'bulk cancel': {
     summary:
       'Starts no further items of a bulk update, and prints its state. Updates that were applied stay applied.',
     positionals: ['ID'],
     options: apiOptions,
-    exitCodes: apiExitCodes,
+    exitCodes: changeExitCodes,
   },
   changes: {
     summary:
       'Prints the updates that went through the gateway: time, caller, organization, fields and outcome. Needs the scope organizations:audit.',
     positionals: [],
     options: changesOptions,
-    exitCodes: apiExitCodes,
+    exitCodes: readExitCodes,
   },
 } as const satisfies Readonly<Record<string, CommandText>>;
 

@@ -39,7 +39,10 @@ function parseOrExit(args: readonly string[]): CommandLine {
   try {
     return parseCommandLine(args, readVersion);
   } catch (error) {
-    return exitWithProblems('The gateway cannot start', error, 1);
+    const isCommand = args[0]?.startsWith('-') === false;
+    return isCommand
+      ? exitWithProblems('The command cannot run', error, usageExitCode)
+      : exitWithProblems('The gateway cannot start', error, 1);
   }
 }
 

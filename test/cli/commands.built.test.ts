@@ -104,6 +104,6 @@ describe('organization-gateway check', () => {
 
 it('an unknown command starts no gateway', async () => {
   const { code, stderr, stdout } = await run(['chek', '--sandbox']);
-  expect([code, stdout]).toEqual([1, '']);
+  expect([code, stdout]).toEqual([2, '']);
   expect(stderr).toContain('There is no such command');
 });
