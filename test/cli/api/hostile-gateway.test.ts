@@ -93,7 +93,7 @@ describe('a command of the API', () => {
       /\(INTERNAL_SERVER_ERROR\)$/m,
     ],
     [
-      'an error of a router that waited too long',
+      'an error of a router whose time limit was reached',
       json(504, { errors: [{ message: text, extensions: { code: 'GATEWAY_TIMEOUT' } }] }),
       3,
       /\(GATEWAY_TIMEOUT\)$/m,
