@@ -1,4 +1,4 @@
-import type { RequestListener, Server } from 'node:http';
+import type { IncomingMessage, RequestListener, Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { closeAfter } from './lingering-close.ts';
 import { readInPieces } from './read-in-pieces.ts';
@@ -12,12 +12,19 @@ export const maxPipelined = 16;
  */
 export function createPipeliningLimit() {
   const requestsOfPiece = new WeakMap<Socket, number>();
+  const lastRequests = new WeakMap<Socket, IncomingMessage>();
   const countOf = (socket: Socket) => requestsOfPiece.get(socket) ?? 0;
   return {
     watch(server: Server): void {
       server.on('connection', (socket) => {
-        readInPieces(socket, () => {
-          if (countOf(socket) < maxPipelined) requestsOfPiece.set(socket, 0);
+        readInPieces(socket, {
+          maxHeads: maxPipelined,
+          mayContinue() {
+            const last = lastRequests.get(socket);
+            if (last === undefined) requestsOfPiece.set(socket, 0);
+            // Only the rest of its body is read: Node would keep a response for each further request until the connection is closed.
+            return last?.complete !== true;
+          },
         });
       });
     },
@@ -27,7 +34,10 @@ export function createPipeliningLimit() {
         const count = countOf(socket) + 1;
         requestsOfPiece.set(socket, count);
         if (count > maxPipelined) return;
-        if (count === maxPipelined) closeAfter(request, response);
+        if (count === maxPipelined) {
+          lastRequests.set(socket, request);
+          closeAfter(request, response);
+        }
         listener(request, response);
       };
     },

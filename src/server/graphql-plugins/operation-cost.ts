@@ -79,8 +79,8 @@ export function costOf({ argumentValues, selectionCost, name }: RootField): numb
   }
   const organizationCost = costPerOrganization + selectionCost;
   if (bulkFields.includes(name)) return organizations * costPerBulkItem + organizationCost;
-  const cost = organizations * organizationCost;
-  return name === 'organizationChanges' ? costPerChangePage + cost : cost;
+  if (name === 'organizationChanges') return costPerChangePage + organizations * selectionCost;
+  return organizations * organizationCost;
 }
 
 /** Measures the cost of a selection once, unless it contains a connection, whose page size can depend on variables. */
