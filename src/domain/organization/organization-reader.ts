@@ -45,11 +45,13 @@ export function authorizeReader(reader: OrganizationReader, caller: Caller): Org
   };
 }
 
-/** Records the outcome of each read. */
+/** Records the outcome of each read once, however many fields share it. */
 export function recordReads(reader: OrganizationReader, record: OperationRecord): OrganizationReader {
+  const known = new WeakSet<ReadOutcome>();
   const recorded = (read: OrganizationReader['read']) => async (ref: OrganizationRef) => {
     const outcome = await read(ref);
-    record.addOutcome(ref.provider, outcome);
+    if (!known.has(outcome)) record.addOutcome(ref.provider, outcome);
+    known.add(outcome);
     return outcome;
   };
   return {
