@@ -47,10 +47,13 @@ export function createCircuit({ minAttempts, openMs, windowSize }: CircuitOption
     halfOpenAfter: Number.NEGATIVE_INFINITY,
   });
   const failures = createFailureFilter({ periodMs: openMs, minOrganizations: minAttempts / 2 });
-  let failedProbe: string | undefined;
+  let lastProbe: string | undefined;
   let openedAt = 0;
   policy.onBreak(() => {
     openedAt = performance.now();
+  });
+  policy.onReset(() => {
+    lastProbe = undefined;
   });
   const openForMs = () => {
     if (policy.state === State.HalfOpen) return openMs;
@@ -69,8 +72,8 @@ export function createCircuit({ minAttempts, openMs, windowSize }: CircuitOption
   const probe = (attempt: () => Promise<Exchange>, organizationId: string | undefined) => {
     // Leaves the next probe to another organization, because this one may be the only one that fails.
     const isNextTurn = performance.now() >= openedAt + 2 * openMs;
-    if (organizationId !== undefined && organizationId === failedProbe && !isNextTurn) return undefined;
-    failedProbe = organizationId;
+    if (organizationId !== undefined && organizationId === lastProbe && !isNextTurn) return undefined;
+    lastProbe = organizationId;
     return policy.execute(attempt);
   };
   return {
