@@ -1,5 +1,5 @@
 import { recordFormat } from '../storage/record-format.ts';
-import { maxFinishedBytes } from './store.ts';
+import { maxFinishedBytes } from './limits.ts';
 import { windows } from './windows.ts';
 
 // Functions and steps that several scripts of `redis-scripts.ts` share.

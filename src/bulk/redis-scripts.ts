@@ -1,4 +1,5 @@
 import { recordFormat } from '../storage/record-format.ts';
+import { maxUnfinished } from './limits.ts';
 import {
   failAllTried,
   failTried,
@@ -7,7 +8,6 @@ import {
   keepItems,
   keys,
 } from './redis-script-parts.ts';
-import { maxUnfinished } from './store.ts';
 import { toWindow } from './windows.ts';
 
 /**

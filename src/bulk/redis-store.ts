@@ -1,5 +1,6 @@
 import { connectRedis } from '../storage/connect-redis.ts';
 import type { RedisLocation } from '../storage/redis-location.ts';
+import { maxUnfinished, maxUnfinishedBytes } from './limits.ts';
 import { findBulks, listBulks } from './redis-find.ts';
 import { toKey, toKeys, unqueuedKey } from './redis-keys.ts';
 import type { ReadableItem } from './redis-reads.ts';
@@ -14,7 +15,7 @@ import {
 } from './redis-scripts.ts';
 import { forEachInSlices } from './slice-turns.ts';
 import type { BulkStore, Created, CreateResult, ItemStart, NewBulk } from './store.ts';
-import { encodeItem, maxUnfinished, maxUnfinishedBytes, toCountName } from './store.ts';
+import { encodeItem, toCountName } from './store.ts';
 import { encodeCaller, encodeOutcome } from './stored-bulk.ts';
 
 export interface RedisBulkOptions {

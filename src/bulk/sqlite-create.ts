@@ -1,12 +1,13 @@
 import type { Database } from '../storage/database.ts';
 import { isHang } from '../storage/sqlite-error.ts';
+import { maxUnfinished, maxUnfinishedBytes } from './limits.ts';
 import { forEachInSlices } from './slice-turns.ts';
 import type { BulkRow } from './sqlite-bulk-rows.ts';
 import type { BulkTable } from './sqlite-bulks.ts';
 import type { ItemTable } from './sqlite-items.ts';
 import type { UnqueuedBulks } from './sqlite-unqueued.ts';
 import type { BulkStore, CreateResult, NewBulk } from './store.ts';
-import { encodeItem, maxUnfinished, maxUnfinishedBytes } from './store.ts';
+import { encodeItem } from './store.ts';
 import { toWindow } from './windows.ts';
 
 /** The size of an item's row and of a usual outcome, which the store reserves until the bulk update is finished. */

@@ -1,5 +1,5 @@
 import type { Database } from '../storage/database.ts';
-import { maxFinishedBytes } from './store.ts';
+import { maxFinishedBytes } from './limits.ts';
 
 /** The inputs of finished bulk updates, whose methods run inside a transaction. */
 export interface InputTable {

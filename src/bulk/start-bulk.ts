@@ -13,12 +13,12 @@ import type { BulkStart, BulkStartError, BulkUpdate } from '../domain/bulk/bulk-
 import { alreadyRetried } from '../domain/bulk/retry-errors.ts';
 import { keyReused } from '../domain/update/idempotency.ts';
 import { findOwn } from './find-own.ts';
+import { maxBulkBytes, maxUnfinished, maxUnfinishedBytes } from './limits.ts';
 import { findFirstItems, toNewBulk } from './plan.ts';
 import type { BulkQueue } from './queue.ts';
 import { queueReadyItems } from './queue-ready-items.ts';
 import { toReplyFailure } from './reply-failure.ts';
 import type { BulkStore, Created, CreateResult, NewBulk, UnqueuedBulk } from './store.ts';
-import { maxBulkBytes, maxUnfinished, maxUnfinishedBytes } from './store.ts';
 
 /** Where bulk updates are stored and queued. */
 export interface StartDeps {

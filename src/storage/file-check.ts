@@ -22,7 +22,7 @@ export function checkFileRegularly(path: string, onReplaced: () => void): FileCh
   opened.catch(() => {});
   let isReplaced = false;
   const check = async () => {
-    // Only a missing file and another one count: any other error does not show that the file was replaced.
+    // A file that cannot be checked may be the same one: only a missing file, or another one, was replaced.
     const found = await stat(path).catch((error: NodeJS.ErrnoException) => error.code);
     isReplaced = typeof found === 'object' ? found.ino !== (await opened).ino : found === 'ENOENT';
     if (!isReplaced) return;
