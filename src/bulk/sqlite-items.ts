@@ -1,6 +1,6 @@
 import type { Provider } from '../domain/provider/provider.ts';
 import type { Database } from '../storage/database.ts';
-import { stepRows } from '../storage/delete-expired.ts';
+import { stepRecords } from '../storage/delete-regularly.ts';
 import { windows } from './windows.ts';
 
 /** The row of an item. */
@@ -140,7 +140,7 @@ function prepareStatements({ prepare }: Database) {
     ),
     removeSome: prepare(
       `DELETE FROM bulk_items WHERE bulk = ?1 AND position IN (
-       SELECT position FROM bulk_items WHERE bulk = ?1 LIMIT ${stepRows}
+       SELECT position FROM bulk_items WHERE bulk = ?1 LIMIT ${stepRecords}
      )`,
     ),
   };

@@ -1,5 +1,5 @@
 import type { Database } from '../storage/database.ts';
-import { deleteExpiredRegularly, stepRows } from '../storage/delete-expired.ts';
+import { deleteRegularly, stepRecords } from '../storage/delete-regularly.ts';
 import { toBulkUpdate, toStoredBulk } from './sqlite-bulk-rows.ts';
 import type { BulkTable } from './sqlite-bulks.ts';
 import { createBulkTable } from './sqlite-bulks.ts';
@@ -44,7 +44,7 @@ export function createSqliteBulkStore(options: SqliteBulkOptions): BulkStore {
   const bulks = createBulkTable(database, maxBytes, ttlMs);
   const items = createItemTable(database);
   const unqueued = createUnqueued(database, bulks, items, onUnreadableItems);
-  const stopDeleting = deleteExpiredRegularly(database, () => removeSome(bulks, items));
+  const stopDeleting = deleteRegularly(() => database.write(() => removeSome(bulks, items), 'normal'));
   return {
     get available() {
       return database.problem === null;
@@ -74,6 +74,6 @@ export function createSqliteBulkStore(options: SqliteBulkOptions): BulkStore {
 function removeSome(bulks: BulkTable, items: ItemTable): number {
   const expired = bulks.findExpired();
   if (expired === undefined) return 0;
-  if (items.removeSome(expired.number) < stepRows) bulks.remove(expired);
-  return stepRows;
+  if (items.removeSome(expired.number) < stepRecords) bulks.remove(expired);
+  return stepRecords;
 }

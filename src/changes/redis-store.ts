@@ -1,9 +1,9 @@
 import { toOrganizationId } from '../domain/organization/organization-id.ts';
 import { connectRedis } from '../storage/connect-redis.ts';
+import { deleteRegularly, stepRecords } from '../storage/delete-regularly.ts';
 import { recordFormat } from '../storage/record-format.ts';
 import type { RedisLocation } from '../storage/redis-location.ts';
 import { trackMaxMemoryPart } from '../storage/redis-memory.ts';
-import { deleteOldRegularly } from './redis-deletion.ts';
 import { createRedisRead } from './redis-read.ts';
 import { deleteScript, setResultScript } from './redis-scripts.ts';
 import type { ChangeStore, RetentionOptions } from './store.ts';
@@ -37,9 +37,10 @@ export function createRedisChangeStore(options: RedisStoreOptions): ChangeStore 
     });
   const run = (script: string, ...args: readonly (string | number)[]): Promise<unknown> =>
     withReport(redis.eval(script, 2, stream, buckets, ...args));
-  const stopDeleting = deleteOldRegularly(async (count) => {
+  const stopDeleting = deleteRegularly(async () => {
     const maxEntries = Math.floor((options.maxBytes ?? getMaxBytes()) / entryBytes);
-    const [expired = 0, excess = 0] = (await run(deleteScript, retentionMs, maxEntries, count)) as number[];
+    const reply = await run(deleteScript, retentionMs, maxEntries, stepRecords);
+    const [expired = 0, excess = 0] = reply as number[];
     if (excess > 0) onFull();
     return expired + excess;
   });

@@ -1,5 +1,5 @@
 import type { Database } from '../storage/database.ts';
-import { stepRows } from '../storage/delete-expired.ts';
+import { stepRecords } from '../storage/delete-regularly.ts';
 import { toFirstRowId } from './sqlite-position.ts';
 import type { RetentionOptions } from './store.ts';
 
@@ -23,7 +23,7 @@ export function createDeletion(
   const createDelete = (condition: string) =>
     database.prepare<Deleted>(
       `DELETE FROM changes WHERE id IN (
-         SELECT id FROM changes WHERE ${condition} ORDER BY id LIMIT ${stepRows}
+         SELECT id FROM changes WHERE ${condition} ORDER BY id LIMIT ${stepRecords}
        ) RETURNING bytes`,
     );
   const deleteExpired = createDelete('id < ?');

@@ -1,5 +1,5 @@
 import type { Database } from '../storage/database.ts';
-import { deleteExpiredRegularly } from '../storage/delete-expired.ts';
+import { deleteRegularly } from '../storage/delete-regularly.ts';
 import { createDeletion } from './sqlite-deletion.ts';
 import { createPositions, toRowId } from './sqlite-position.ts';
 import { createSqliteRead } from './sqlite-read.ts';
@@ -26,7 +26,7 @@ export function createSqliteChangeStore(options: SqliteStoreOptions): ChangeStor
   const deletion = createDeletion(database, { ...options, maxBytes });
   const writer = createSqliteWriter(database, deletion);
   const read = createSqliteRead(database);
-  const stopDeleting = deleteExpiredRegularly(database, deletion.step);
+  const stopDeleting = deleteRegularly(() => database.write(deletion.step, 'normal'));
   return {
     isOrdered: false,
     get available() {

@@ -1,6 +1,6 @@
 import { createCallerBytes } from '../storage/caller-bytes.ts';
 import type { Database } from '../storage/database.ts';
-import { stepRows } from '../storage/delete-expired.ts';
+import { stepRecords } from '../storage/delete-regularly.ts';
 import { recordFormat } from '../storage/record-format.ts';
 import { toCallerHash } from './fingerprint.ts';
 
@@ -78,7 +78,7 @@ export function createKeyTable(database: Database, maxBytes: number): KeyTable {
   const remove = prepare<[bytes: number]>('DELETE FROM idempotency_keys WHERE id = ? RETURNING bytes');
   const removeExpired = prepare<[id: string, bytes: number]>(
     `DELETE FROM idempotency_keys WHERE id IN (
-       SELECT id FROM idempotency_keys WHERE expires <= ? LIMIT ${stepRows}
+       SELECT id FROM idempotency_keys WHERE expires <= ? LIMIT ${stepRecords}
      ) RETURNING id, bytes`,
   );
   const table: KeyTable = {

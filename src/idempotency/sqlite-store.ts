@@ -1,5 +1,5 @@
 import type { Database } from '../storage/database.ts';
-import { deleteExpiredRegularly } from '../storage/delete-expired.ts';
+import { deleteRegularly } from '../storage/delete-regularly.ts';
 import { createPendingReleases } from './pending-releases.ts';
 import { createBatchMethods, releaseBatch } from './sqlite-batch.ts';
 import { createClaim } from './sqlite-claim.ts';
@@ -29,7 +29,7 @@ export function createSqliteStore(options: SqliteStoreOptions): IdempotencyStore
   const lease = { leaseMs, ttlMs: ttlSeconds * 1000 };
   const keys = createKeyTable(database, options.maxBytes ?? database.maxBytes * keysPart);
   const releases = createPendingReleases((id, owner) => database.write(() => release(keys, id, owner)));
-  const stopDeleting = deleteExpiredRegularly(database, keys.removeExpired);
+  const stopDeleting = deleteRegularly(() => database.write(keys.removeExpired, 'normal'));
   database.onUsable(releases.repeat);
   return {
     get available() {
