@@ -17,10 +17,11 @@ export interface Upstreams {
 
 /** Finds both providers; in the sandbox, it starts the simulated ones. */
 export async function findUpstreams(
-  { sandbox, vertra, vida }: Config,
+  config: Config,
   { vertraToken, vidaToken }: SettingFiles,
 ): Promise<Upstreams> {
-  if (sandbox) return startSandboxUpstreams(vertra.dialect, vida.resellerId);
+  const { sandbox, vertra, vida } = config;
+  if (sandbox) return startSandboxUpstreams(config);
   return {
     vida: {
       origin: vida.origin,
@@ -31,18 +32,18 @@ export async function findUpstreams(
   };
 }
 
-async function startSandboxUpstreams(
-  vertraDialect: Config['vertra']['dialect'],
-  resellerId: string | null,
-): Promise<Upstreams> {
+async function startSandboxUpstreams(config: Config): Promise<Upstreams> {
   // Loaded on demand, because production rarely uses it.
   const { startSandbox } = await import('../sandbox/sandbox.ts');
-  const { vertra, vida, vidaResellerId } = await startSandbox({ vertraDialect });
+  const { vertra, vida, vidaResellerId } = await startSandbox({
+    vertraDialect: config.vertra.dialect,
+    quota: config.sandboxQuota,
+  });
   return {
     vida: {
       origin: vida.origin,
       credential: toCredential(new Secret(vida.token)),
-      resellerId: resellerId ?? vidaResellerId,
+      resellerId: config.vida.resellerId ?? vidaResellerId,
     },
     vertra: { origin: vertra.origin, credential: toCredential(new Secret(vertra.token)) },
   };

@@ -14,6 +14,8 @@ export interface Config extends ProviderConfigs {
   readonly host: string;
   readonly port: number;
   readonly sandbox: boolean;
+  /** The quota of each simulated provider. */
+  readonly sandboxQuota: SandboxQuota;
   readonly vida: ProviderConfig & { readonly resellerId: string | null };
   readonly vertra: ProviderConfig & { readonly dialect: Settings['VERTRA_DIALECT'] };
   readonly providerTimeoutMs: number;
@@ -43,6 +45,11 @@ export interface Config extends ProviderConfigs {
   readonly graphiql: boolean;
   readonly introspection: boolean;
   readonly logLevel: string;
+}
+
+export interface SandboxQuota {
+  readonly perMinute: number;
+  readonly perDay: number;
 }
 
 type ProviderConfigs = { readonly [P in Provider as (typeof providerNames)[P]['key']]: ProviderConfig };
@@ -136,6 +143,7 @@ function toConfig(env: Settings): Config {
     host: env.HOST,
     port: env.PORT,
     sandbox: env.SANDBOX === 'on' || (env.SANDBOX === 'auto' && !hasToken(env) && !production),
+    sandboxQuota: { perMinute: env.SANDBOX_QUOTA_PER_MINUTE, perDay: env.SANDBOX_QUOTA_PER_DAY },
     vida: { ...toProviderConfig(env, 'VIDA'), resellerId: env.VIDA_RESELLER_ID ?? null },
     vertra: { ...toProviderConfig(env, 'VERTRA'), dialect: env.VERTRA_DIALECT },
     providerTimeoutMs: env.PROVIDER_TIMEOUT_MS,

@@ -44,6 +44,14 @@ export const providerSettings = {
     '`on` simulates both providers, `off` uses the real ones, and `auto` simulates them when no token is set, but never in production.',
     oneOf('auto', 'on', 'off').default('auto'),
   ),
+  SANDBOX_QUOTA_PER_MINUTE: setting(
+    'The number of requests in a minute that each simulated provider allows; a further one is refused with 429. Vertra Cloud documents 30 to 480.',
+    wholeNumber(1, 100_000_000).default(100_000),
+  ),
+  SANDBOX_QUOTA_PER_DAY: setting(
+    'The number of requests in a day that each simulated provider allows. Vertra Cloud documents 1,000 on the free plan.',
+    wholeNumber(1, 100_000_000).default(10_000_000),
+  ),
   PROVIDER_TIMEOUT_MS: setting(
     'The time limit of one call to a provider, an update or a read, including the wait for a socket and further attempts.',
     wholeNumber(1, 600_000).default(10_000),

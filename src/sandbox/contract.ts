@@ -1,6 +1,7 @@
 import type { JsonObject } from './json.ts';
 import type { ProviderFaults } from './provider-faults.ts';
 import type { ProviderResponse } from './provider-response.ts';
+import type { Quota, QuotaState } from './quota.ts';
 import type { RecordedRequest } from './recorded-request.ts';
 
 /** The operation that a request addresses, found before the credential is checked. */
@@ -18,6 +19,11 @@ export interface Contract {
   checkCredential(request: RecordedRequest): ProviderResponse | undefined;
   route(request: RecordedRequest): Route;
   readonly faults: ProviderFaults;
+  readonly quota: Quota;
+  /** Returns the headers with which a response reports the windows of the quota. */
+  reportQuota(states: readonly QuotaState[]): ProviderResponse['headers'];
+  /** Returns the refusal of a request that exceeds the quota. */
+  refuseQuota(exceeded: QuotaState): ProviderResponse;
   /** The property of a scenario that holds this provider's organization id. */
   readonly scenarioId: 'vidaId' | 'vertraId';
   organization(organizationId: string): JsonObject | undefined;

@@ -6,6 +6,8 @@ export interface ProviderFaults {
   readonly forbidden: Fault;
   readonly credentialRefused: Fault;
   rateLimited(retryAfterSeconds: number): Fault;
+  /** The update is applied, and the response reports a quota; absent where the provider reports none. */
+  readonly quotaReported?: Fault;
   /** A refusal that the provider does not document. */
   readonly undocumentedRefusal: Fault;
   /** HTTP status 200 with a body that reports a failure. */

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { Contract, Route } from './contract.ts';
 import type { Fault } from './faults.ts';
+import type { ProviderResponse } from './provider-response.ts';
 import { jsonResponse, sendResponse } from './provider-response.ts';
 import type { ReceivedRequest } from './read-request.ts';
 import type { RecordedRequest } from './recorded-request.ts';
@@ -23,7 +24,8 @@ export function createRequestHandler(contract: Contract): RequestHandler {
       const route = contract.route(received);
       const request = withOrganization(received, route);
       requests.push(request);
-      const refusal = isBodyTooLarge ? bodyTooLarge : contract.checkCredential(request);
+      const invalid = isBodyTooLarge ? bodyTooLarge : contract.checkCredential(request);
+      const refusal = invalid ?? takeQuota(contract, response);
       if (refusal !== undefined) sendResponse(response, refusal);
       else play(injected ? injected(request) : scenarios.select(route), route, response);
     },
@@ -32,6 +34,7 @@ export function createRequestHandler(contract: Contract): RequestHandler {
     },
     reset() {
       contract.reset();
+      contract.quota.reset();
       scenarios.reset();
       requests.length = 0;
       injected = undefined;
@@ -43,6 +46,14 @@ const bodyTooLarge = jsonResponse(413, { message: 'Payload too large' });
 
 function withOrganization(request: RecordedRequest, { organizationId }: Route): RecordedRequest {
   return organizationId === undefined ? request : { ...request, organizationId };
+}
+
+/** Reports the quota in the response, and returns the refusal of a request that exceeds it. */
+function takeQuota(contract: Contract, response: ServerResponse): ProviderResponse | undefined {
+  const states = contract.quota.take();
+  for (const header of Object.entries(contract.reportQuota(states))) response.setHeader(...header);
+  const exceeded = states.find(({ isExceeded }) => isExceeded);
+  return exceeded && contract.refuseQuota(exceeded);
 }
 
 function play(fault: Fault | undefined, route: Route, response: ServerResponse): void {

@@ -1,3 +1,4 @@
+import type { QuotaOptions } from './quota.ts';
 import type { SimulatedProvider } from './simulated-provider.ts';
 import { startSimulatedProvider } from './start-simulated-provider.ts';
 import { createVertra } from './vertra.ts';
@@ -13,6 +14,8 @@ export interface SandboxOptions {
   readonly vidaToken?: string;
   /** The only credential that the simulated Vertra accepts. */
   readonly vertraToken?: string;
+  /** The quota of each simulated provider; unlimited and not reported by default. */
+  readonly quota?: QuotaOptions;
 }
 
 /** Both simulated providers, listening on the loopback interface. */
@@ -28,8 +31,8 @@ export interface Sandbox {
 /** Starts both providers on ephemeral ports of 127.0.0.1, in their seed state. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const [vida, vertra] = await Promise.all([
-    startSimulatedProvider(createVida(options.vidaToken)),
-    startSimulatedProvider(createVertra(options.vertraDialect ?? 'organizations', options.vertraToken)),
+    startSimulatedProvider(createVida(options.vidaToken, options.quota)),
+    startSimulatedProvider(createVertra(options.vertraDialect, options.vertraToken, options.quota)),
   ]);
   return {
     vida,

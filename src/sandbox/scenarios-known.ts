@@ -92,6 +92,15 @@ export const knownScenarios: readonly Scenario[] = [
     fault: (provider, attempt) => (attempt === 1 ? provider.rateLimited(0) : undefined),
   },
   {
+    name: 'quota',
+    vertraId: 'fault-quota',
+    description:
+      'Applies the update and reports a quota of 60 requests a minute, of which 45 remain for 30 s; in the newest dialect also one of 1,000 a day, of which 400 remain for an hour.',
+    unionMember: 'OrganizationUpdated',
+    writes: 1,
+    fault: (provider) => provider.quotaReported,
+  },
+  {
     name: 'unavailable',
     vidaId: '9503',
     vertraId: 'fault-unavailable',

@@ -1,4 +1,5 @@
 import type { JsonObject } from './json.ts';
+import type { QuotaWindow } from './quota.ts';
 import type { VertraOrganization } from './vertra-record.ts';
 
 /** The name of a published version of Vertra's contract (vertra.md, "One resource, three published dialects"). */
@@ -29,6 +30,8 @@ export interface DialectDefinition {
   readonly missingCredential: Refusal;
   readonly wrongCredential: Refusal;
   rateLimitHeaders(retryAfterSeconds: number): Readonly<Record<string, string>>;
+  /** The beginnings of the names of the headers that report the windows of a quota. */
+  readonly quotaHeaders: Partial<Readonly<Record<QuotaWindow, string>>>;
   /** Converts an organization to the body of the get route. */
   toDetail(organization: VertraOrganization): JsonObject;
   /** Converts an organization to an entry of the list route, which is also the body of the update route. */

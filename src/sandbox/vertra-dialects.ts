@@ -28,6 +28,7 @@ const organizations: DialectDefinition = {
   missingCredential: { status: 403, code: 'UNAUTHORIZED' },
   wrongCredential: { status: 403, code: 'UNAUTHORIZED' },
   rateLimitHeaders: (seconds) => ({ 'retry-after': String(seconds) }),
+  quotaHeaders: { MINUTE: 'x-ratelimit' },
   // This version documents no null description; later ones do.
   toDetail: withDescription,
   toSummary: withDescription,
@@ -60,6 +61,7 @@ const workspacesFlat: DialectDefinition = {
     'x-ratelimit-remaining': '0',
     'x-ratelimit-reset': String(seconds),
   }),
+  quotaHeaders: { MINUTE: 'x-ratelimit', DAY: 'x-quota' },
   toDetail: ({ tags: _tags, members, ...organization }) => ({
     ...organization,
     members: members.map(toFlatMember),

@@ -1,9 +1,12 @@
-import type { Fault, FaultResponse } from './faults.ts';
+import type { Fault } from './faults.ts';
 import { alterResponse, respondWith } from './faults.ts';
 import type { JsonObject } from './json.ts';
 import { isJsonObject } from './json.ts';
 import type { ProviderFaults } from './provider-faults.ts';
+import { sendResponse } from './provider-response.ts';
+import type { QuotaState } from './quota.ts';
 import type { DialectDefinition, Refusal } from './vertra-dialect.ts';
+import { toQuotaHeaders, toQuotaRefusal } from './vertra-quota.ts';
 import { vertraNotFound, vertraRefusal } from './vertra-refusal.ts';
 
 /** Creates Vertra's faults in one dialect. */
@@ -13,7 +16,14 @@ export function createVertraFaults(dialect: DialectDefinition): ProviderFaults {
     notFound: respondWith(vertraNotFound(dialect)),
     forbidden: refuseWith({ status: 403, code: dialect.forbiddenCode }),
     credentialRefused: refuseWith(dialect.wrongCredential),
-    rateLimited: (seconds) => respondWith(toRateLimitResponse(dialect, seconds)),
+    rateLimited: (seconds) => {
+      const { status, headers, body } = toQuotaRefusal(dialect, {
+        window: 'MINUTE',
+        resetsInSeconds: seconds,
+      });
+      return respondWith({ status, headers: { ...headers, ...dialect.rateLimitHeaders(seconds) }, body });
+    },
+    quotaReported: reportQuota(dialect),
     undocumentedRefusal: refuseWith({ status: 400, code: 'BILLING_LOCKED' }),
     // vertra.md: a body with this status is an error under HTTP 200, even in a dialect without the member `status`.
     contradiction: respondWith({ status: 200, body: { status: 'error', code: 'NAME_TOO_LONG' } }),
@@ -41,11 +51,16 @@ function alterOrganization(alter: (organization: JsonObject) => JsonObject): Fau
   }));
 }
 
-// vertra.md, Rate limiting: every dialect sends the header, and a dialect with `details` sends `retry_after` there too.
-function toRateLimitResponse(dialect: DialectDefinition, seconds: number): FaultResponse {
+const reported: readonly QuotaState[] = [
+  { window: 'MINUTE', limit: 60, remaining: 45, isExceeded: false, resetsInSeconds: 30, reset: '30' },
+  { window: 'DAY', limit: 1000, remaining: 400, isExceeded: false, resetsInSeconds: 3600, reset: '3600' },
+];
+
+function reportQuota(dialect: DialectDefinition): Fault {
+  const headers = toQuotaHeaders(dialect, reported);
   return {
-    status: 429,
-    headers: dialect.rateLimitHeaders(seconds),
-    body: dialect.error('RATE_LIMIT_EXCEEDED', { retry_after: seconds }),
+    applied: true,
+    play: (response, usual) =>
+      sendResponse(response, { ...usual, headers: { ...usual.headers, ...headers } }),
   };
 }

@@ -1,22 +1,32 @@
 import type { Contract, Route } from './contract.ts';
 import type { ProviderResponse } from './provider-response.ts';
+import type { QuotaOptions } from './quota.ts';
+import { createQuota } from './quota.ts';
 import type { RecordedRequest } from './recorded-request.ts';
 import { createStore } from './store.ts';
 import type { DialectDefinition, VertraDialect } from './vertra-dialect.ts';
 import { dialects } from './vertra-dialects.ts';
 import { createVertraFaults } from './vertra-faults.ts';
+import { toQuotaHeaders, toQuotaRefusal } from './vertra-quota.ts';
 import { vertraRefusal } from './vertra-refusal.ts';
 import type { Vertra } from './vertra-routes.ts';
 import { listOrganizations, readOrganization, updateOrganization } from './vertra-routes.ts';
 import { vertraSeed } from './vertra-seed.ts';
 
 /** Creates Vertra's contract (vertra.md) in one dialect, with its own state. */
-export function createVertra(name: VertraDialect, token = 'sandbox-vertra-token'): Contract {
+export function createVertra(
+  name: VertraDialect = 'organizations',
+  token = 'sandbox-vertra-token',
+  quota: QuotaOptions = {},
+): Contract {
   const dialect = dialects[name];
   const store = createStore(vertraSeed);
   return {
     token,
     faults: createVertraFaults(dialect),
+    quota: createQuota(quota),
+    reportQuota: (states) => toQuotaHeaders(dialect, states),
+    refuseQuota: (exceeded) => toQuotaRefusal(dialect, exceeded),
     scenarioId: 'vertraId',
     checkCredential: ({ headers }) => checkCredential(dialect, token, headers['authorization']),
     route: (request) => route({ dialect, store }, request),

@@ -1,19 +1,14 @@
 import type { Fault } from './faults.ts';
 import { alterResponse, respondWith } from './faults.ts';
 import type { ProviderFaults } from './provider-faults.ts';
-import { organizationNotFound, unauthorized, vidaRefusal } from './vida-refusal.ts';
+import { organizationNotFound, tooManyRequests, unauthorized, vidaRefusal } from './vida-refusal.ts';
 
 /** Vida's faults; a response whose body is not documented has the format of the documented errors. */
 export const vidaFaults: ProviderFaults = {
   notFound: respondWith(organizationNotFound),
   forbidden: respondWith(vidaRefusal(403, 'Forbidden')),
   credentialRefused: respondWith(unauthorized),
-  rateLimited: (seconds) =>
-    respondWith({
-      status: 429,
-      headers: { 'retry-after': String(seconds) },
-      body: { success: false, message: 'Too many requests' },
-    }),
+  rateLimited: (seconds) => respondWith(tooManyRequests(seconds)),
   undocumentedRefusal: respondWith(vidaRefusal(422, 'Organization is locked')),
   contradiction: respondWith(vidaRefusal(200, 'Unable to update organization')),
   notConfirmed: respondWith({

@@ -12,3 +12,9 @@ export const unauthorized: ProviderResponse = vidaRefusal(401, 'Unauthorized Req
 
 /** The refusal to update an account that does not exist or is not an organization; its body is not documented. */
 export const organizationNotFound: ProviderResponse = vidaRefusal(404, 'Organization not found');
+
+/** The refusal of a request that exceeds a limit, which Vida does not document. */
+export function tooManyRequests(retryAfterSeconds: number): ProviderResponse {
+  const refusal = vidaRefusal(429, 'Too many requests');
+  return { ...refusal, headers: { ...refusal.headers, 'retry-after': String(retryAfterSeconds) } };
+}

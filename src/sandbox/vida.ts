@@ -1,22 +1,28 @@
 import type { Contract, Route } from './contract.ts';
 import { parseBody } from './parse-body.ts';
 import type { ProviderResponse } from './provider-response.ts';
+import type { QuotaOptions } from './quota.ts';
+import { createQuota } from './quota.ts';
 import type { RecordedRequest } from './recorded-request.ts';
 import type { Store } from './store.ts';
 import { createStore } from './store.ts';
 import { vidaFaults } from './vida-faults.ts';
 import { listOrganizations, readAccount, readAccountByExternalId, toAccount } from './vida-read.ts';
 import type { VidaRecord } from './vida-record.ts';
-import { organizationNotFound, unauthorized, vidaRefusal } from './vida-refusal.ts';
+import { organizationNotFound, tooManyRequests, unauthorized, vidaRefusal } from './vida-refusal.ts';
 import { vidaSeed } from './vida-seed.ts';
 import { updateSettings } from './vida-update.ts';
 
 /** Creates Vida's contract (vida.md), with its own state. */
-export function createVida(token = 'sandbox-vida-token'): Contract {
+export function createVida(token = 'sandbox-vida-token', quota: QuotaOptions = {}): Contract {
   const store = createStore(vidaSeed);
   return {
     token,
     faults: vidaFaults,
+    quota: createQuota(quota),
+    // No header of a quota is documented, and neither is a 429 (vida.md, Where and how).
+    reportQuota: () => ({}),
+    refuseQuota: ({ resetsInSeconds }) => tooManyRequests(resetsInSeconds),
     scenarioId: 'vidaId',
     // The token is a query parameter, not a header (vida.md, Where and how).
     checkCredential: ({ query }) =>

@@ -22,6 +22,7 @@ describe('parseConfig', () => {
       host: '127.0.0.1',
       port: 4000,
       sandbox: true,
+      sandboxQuota: { perMinute: 100_000, perDay: 10_000_000 },
       vida: {
         token: null,
         tokenFile: null,

@@ -188,6 +188,7 @@ export function vertraOutcomes(dialect: VertraDialect): Readonly<Record<string, 
     'drifted-absent': succeeded(organization),
     'normalized-name': succeeded(toSummary(dialect, { ...documented, ...organization, name: 'acme corp' })),
     respelled: succeeded(toSummary(dialect, { ...documented, ...organization, name: 'Fresh name' })),
+    quota: succeeded(toSummary(dialect, { ...documented, ...organization })),
     'stale-form': succeeded(toSummary(dialect, { ...documented, ...organization })),
     'unknown-path': { status: 404, body: { message: 'Not Found' } },
     'not-confirmed': succeeded(
