@@ -17,13 +17,8 @@ if (error) {
 }
 
 const pathOf = (/** @type {string} */ file) => fileURLToPath(new URL(file, import.meta.url));
-const run = (/** @type {readonly string[]} */ args) =>
-  runGroup([
-    pathOf('../../node_modules/vitest/vitest.mjs'),
-    ...['run', '--config', pathOf('vitest.config.ts')],
-    ...args,
-  ]);
-const selected = process.argv.slice(2);
-// The tests of errors observe idle processes for a minute and a half, so they run beside the others.
-const idle = 'errors.redis.ts';
-await Promise.all(selected.length > 0 ? [run(selected)] : [run([idle]), run(['--exclude', `**/${idle}`])]);
+await runGroup([
+  pathOf('../../node_modules/vitest/vitest.mjs'),
+  ...['run', '--config', pathOf('vitest.config.ts')],
+  ...process.argv.slice(2),
+]);
