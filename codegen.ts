@@ -6,11 +6,11 @@ import type { DocumentNode } from 'graphql';
 import { Kind, print, visit } from 'graphql';
 import { printApi, printSubgraph } from './src/graphql/print-schema.ts';
 import { schema } from './src/graphql/schema.ts';
-import { writeSettingsTable } from './test/supply/settings-table.ts';
+import { writeSettingsTables } from './test/supply/settings-table.ts';
 
 // The schema-ast plugin does not print federation directives, so the subgraph schema is written here.
 writeFileSync(new URL('./schema/subgraph.graphql', import.meta.url), printSubgraph(schema));
-writeSettingsTable();
+writeSettingsTables();
 
 interface TrustedDocument {
   readonly id: string;

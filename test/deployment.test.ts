@@ -13,7 +13,7 @@ const maxShutdownSeconds = shutdownGraceMs / 1000 + 1;
 const maxAnswerSeconds = (toUpdateMs(providerTimeoutMs) + providerTimeoutMs) / 1000 + 1;
 
 describe('compose.yaml', () => {
-  const compose = parse(read('compose.yaml'));
+  const compose = parse(read('.docker/compose.yaml'));
   const { gateway, redis } = compose.services;
   const nginx: string = compose.configs.nginx.content;
   const seconds = (name: string) => Number(new RegExp(`${name} (\\d+)s;`).exec(nginx)?.[1]);
@@ -65,8 +65,8 @@ describe('compose.yaml', () => {
   });
 });
 
-describe('the README', () => {
-  const readme = read('README.md');
+describe('the documents', () => {
+  const readme = ['.docker/README.md', 'test/router/README.md'].map(read).join('\n');
 
   it('gives routers and proxies longer timeouts than an update and its read take', () => {
     const timeoutsSeconds = [
@@ -87,8 +87,8 @@ describe('the README', () => {
   });
 });
 
-describe("the README's Deployment", () => {
-  const [, text = ''] = /```yaml kubernetes\n(.*?)```/s.exec(read('README.md')) ?? [];
+describe('the Deployment in .docker/README.md', () => {
+  const [, text = ''] = /```yaml kubernetes\n(.*?)```/s.exec(read('.docker/README.md')) ?? [];
   const [deployment, budget, scaler] = parseAllDocuments(text).map((document) => document.toJS());
   const pod = deployment.spec.template.spec;
   const [container] = pod.containers;

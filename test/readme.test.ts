@@ -6,10 +6,13 @@ import type {
 } from '../schema/operations.ts';
 import { settingNames } from '../src/config/config.ts';
 import { scenarios } from '../src/sandbox/scenarios.ts';
-import { insertSettingsTable } from './supply/settings-table.ts';
+import { insertSettingsTable, settingsDocuments } from './supply/settings-table.ts';
 import { startGateway } from './support/start-gateway.ts';
 
-const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+const read = (path: string) => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');
+const readme = read('README.md');
+const api = read('schema/README.md');
+const sandbox = read('src/sandbox/README.md');
 
 /** Returns the names of a published document and of the fragments that it spreads, directly or not. */
 function withFragments(name: string, found: ReadonlySet<string> = new Set()): ReadonlySet<string> {
@@ -43,7 +46,7 @@ function normalize(value: unknown, key = ''): unknown {
 
 describe('the README', () => {
   const examples = [
-    ...readme.matchAll(/^#### `(\w+)`[^#]*?```json input\n([^`]*)```[^#]*?```json response\n([^`]*)```/gm),
+    ...api.matchAll(/^#### `(\w+)`[^#]*?```json input\n([^`]*)```[^#]*?```json response\n([^`]*)```/gm),
   ];
 
   it('contains an example of every member of the union', () => {
@@ -68,10 +71,10 @@ describe('the README', () => {
   );
 
   it.each(
-    [...readme.matchAll(/curl [^\n]+-d '([^']+)'\n```\n\n```json\n([^\n]+)\n/g)].map((match) => [
-      match[1],
-      match[2],
-    ]),
+    [
+      ...`${readme}
+${api}`.matchAll(/curl [^\n]+-d '([^']+)'\n```\n\n```json\n([^\n]+)\n/g),
+    ].map((match) => [match[1], match[2]]),
   )('shows the real response to %s', async (body = '', expected = '') => {
     const { gateway } = await startGateway();
     const response = await gateway.fetch('http://gateway/graphql', {
@@ -82,10 +85,10 @@ describe('the README', () => {
     expect(await response.text()).toBe(expected);
   });
 
-  it('documents exactly the existing settings, as the help does', () => {
-    expect(readme).toBe(insertSettingsTable(readme));
-    const section = readme.slice(readme.indexOf('## Settings'), readme.indexOf('## How it is built'));
-    const documented = [...section.matchAll(/^\| `([A-Z_]+)` \|/gm)].map(([, name]) => name);
+  it.each(settingsDocuments)('%s documents exactly the existing settings, as the help does', (path) => {
+    const text = read(path);
+    expect(text).toBe(insertSettingsTable(path, text));
+    const documented = [...text.matchAll(/^\| `([A-Z_]+)` \|/gm)].map(([, name]) => name);
     expect(documented.toSorted()).toEqual(settingNames.toSorted());
   });
 
@@ -95,7 +98,7 @@ describe('the README', () => {
       const result = [unionMember.replace('Organization', ''), reason].filter(Boolean).join(' ');
       return `| ${name} | ${cell(vidaId)} | ${cell(vertraId)} | ${description} | ${result} |`;
     });
-    const documented = readme.split('\n').filter((line) => /^\| [a-z-]+ \| (`\d+`|–) \|/.test(line));
+    const documented = sandbox.split('\n').filter((line) => /^\| [a-z-]+ \| (`\d+`|–) \|/.test(line));
     expect(documented).toEqual(rows);
   });
 });

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 const root = new URL('../', import.meta.url);
 const read = (path: string) => readFileSync(new URL(path, root), 'utf8');
 
-const text = read('SECURITY.md');
+const text = read('.github/SECURITY.md');
 const section = text.slice(text.indexOf("## OWASP's GraphQL cheat sheet"));
 const rows = [...section.matchAll(/^\| (?!\*\*|line |---)(.+?) \| (.+) \| (.*) \|$/gm)].map(
   ([, line = '', , tests = '']) => ({
@@ -20,7 +20,7 @@ function titlesIn(tests: string): { file: string; title: string }[] {
   );
 }
 
-describe('the OWASP table in SECURITY.md', () => {
+describe('the OWASP table in .github/SECURITY.md', () => {
   it('is parsed completely by this test', () => {
     expect(rows.length).toBe(section.split('\n').filter((each) => /^\| (?!\*\*|line )/.test(each)).length);
     expect(rows.length).toBeGreaterThan(30);
@@ -41,8 +41,8 @@ describe('the OWASP table in SECURITY.md', () => {
     }
   });
 
-  it('links to an existing section of the README', () => {
-    expect(text).toContain('(README.md#who-may-call)');
-    expect(read('README.md')).toContain('\n## Who may call\n');
+  it('links to the document of authentication', () => {
+    expect(text).toContain('(../src/auth/README.md#who-may-call)');
+    expect(read('src/auth/README.md')).toContain('# Who may call\n');
   });
 });

@@ -61,4 +61,4 @@ function logErrorReply(log: Logger, problem: RedisProblem): void {
   else log.error({ code }, toUrlProblem(problem) ?? `Redis returns errors: ${consequence}`);
 }
 
-const aclAdvice = 'Allow it for the user of REDIS_URL; the README lists all commands and keys.';
+const aclAdvice = 'Allow it for the user of REDIS_URL; `.docker/README.md` lists all commands and keys.';

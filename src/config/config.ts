@@ -9,7 +9,7 @@ import type { Settings } from './schema.ts';
 import { privateSettings, settings } from './schema.ts';
 import { findConflicts } from './setting-conflicts.ts';
 
-/** The parsed settings; the table in the README lists them with their defaults. */
+/** The parsed settings; `src/config/README.md` lists them with their defaults. */
 export interface Config extends ProviderConfigs {
   readonly host: string;
   readonly port: number;

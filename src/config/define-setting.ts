@@ -11,7 +11,15 @@ const texts = z.registry<SettingText>();
 
 const privateSchemas = z.registry();
 
-/** Adds the description that the help and the README print. */
+const valuesTexts = z.registry<{ readonly values: string }>();
+
+/** Adds what a setting can be, such as `1 to 100`. */
+export function withValues<Schema extends z.ZodType>(values: string, schema: Schema): Schema {
+  valuesTexts.add(schema, { values });
+  return schema;
+}
+
+/** Adds the description that the help and the documents print. */
 export function setting<Schema extends z.ZodType>(
   description: string,
   schema: Schema,
@@ -31,10 +39,23 @@ export function isPrivate(schema: z.ZodType): boolean {
   return privateSchemas.has(schema);
 }
 
-/** @returns the description and the default, which is an empty text when there is none */
-export function toSettingText(schema: z.ZodType): { readonly description: string; readonly default: string } {
+/** What the help and the documents print of a setting. */
+export interface ListedText {
+  readonly description: string;
+  /** An empty text when there is none. */
+  readonly default: string;
+  /** What the setting can be. */
+  readonly values: string;
+}
+
+export function toSettingText(schema: z.ZodType): ListedText {
   const { defaultText, description = '' } = texts.get(schema) ?? {};
-  return { description, default: defaultText ?? toDefaultText(schema) };
+  return { description, default: defaultText ?? toDefaultText(schema), values: toValuesText(schema) };
+}
+
+function toValuesText(schema: z.ZodType): string {
+  const isWrapper = schema instanceof z.ZodDefault || schema instanceof z.ZodOptional;
+  return valuesTexts.get(isWrapper ? (schema.unwrap() as z.ZodType) : schema)?.values ?? 'text';
 }
 
 function toDefaultText(schema: z.ZodType): string {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { callerSettings } from './caller-settings.ts';
+import type { ListedText } from './define-setting.ts';
 import { isPrivate, toSettingText } from './define-setting.ts';
 import { listenSettings, processSettings } from './process-settings.ts';
 import { providerSettings } from './provider-settings.ts';
@@ -22,14 +23,11 @@ export const privateSettings: readonly string[] = Object.entries(settings.shape)
   .map(([name]) => name);
 
 /** A setting as people read it. */
-export interface ListedSetting {
+export interface ListedSetting extends ListedText {
   readonly name: string;
-  /** An empty text when there is none. */
-  readonly default: string;
-  readonly description: string;
 }
 
-/** Lists the settings in the order of the help and the README. */
+/** Lists the settings in the order of the help and the documents. */
 export function listSettings(): readonly ListedSetting[] {
   return Object.entries(settings.shape).map(([name, schema]) => ({ name, ...toSettingText(schema) }));
 }

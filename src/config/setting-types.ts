@@ -1,70 +1,110 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { toSettingText, withValues } from './define-setting.ts';
 
 /** An integer without a sign. */
 export const wholeNumber = (min: number, max: number) =>
-  z
-    .string()
-    .regex(/^\d+$/, `must be a whole number from ${min} to ${max}`)
-    .transform(Number)
-    .refine((number) => number >= min && number <= max, `must be a whole number from ${min} to ${max}`);
+  withValues(
+    `${min.toLocaleString('en')} to ${max.toLocaleString('en')}`,
+    z
+      .string()
+      .regex(/^\d+$/, `must be a whole number from ${min} to ${max}`)
+      .transform(Number)
+      .refine((number) => number >= min && number <= max, `must be a whole number from ${min} to ${max}`),
+  );
 
 /** One of several words. */
 export const oneOf = <const Values extends readonly [string, ...string[]]>(...values: Values) =>
-  z.enum(values, `must be one of ${values.join(', ')}`);
+  withValues(
+    values.map((each) => `\`${each}\``).join(', '),
+    z.enum(values, `must be one of ${values.join(', ')}`),
+  );
 
 /** `on` or `off`. */
-export const onOff = oneOf('on', 'off').transform((value) => value === 'on');
+export const onOff = withValues(
+  '`on`, `off`',
+  oneOf('on', 'off').transform((value) => value === 'on'),
+);
 
 /** Items separated by commas. */
 export const listOf = <Item extends z.ZodType<unknown, string>>(item: Item) =>
-  z
-    .string()
-    .transform((text) => text.split(',').map((item) => item.trim()))
-    .pipe(z.array(item));
+  withValues(
+    `${toSettingText(item).values}, separated by commas`,
+    z
+      .string()
+      .transform((text) => text.split(',').map((item) => item.trim()))
+      .pipe(z.array(item)),
+  );
 
 /** Sent unencoded in a header or a query, so a stray line break in a pasted token must be refused here. */
-export const token = z.string().regex(/^[\x21-\x7e]+$/, 'must be visible ASCII characters without spaces');
+export const token = withValues(
+  'visible ASCII characters',
+  z.string().regex(/^[\x21-\x7e]+$/, 'must be visible ASCII characters without spaces'),
+);
 
 /** Accepts an IPv6 address in brackets, as in a URL. */
-export const host = z
-  .string()
-  .transform((text) => text.replace(/^\[(.*)\]$/, '$1'))
-  .refine(
-    (text) => isIP(text) !== 0 || /^[\w.-]+$/.test(text),
-    'must be a host name or an address without a scheme or port',
-  );
+export const host = withValues(
+  'a host name or an address',
+  z
+    .string()
+    .transform((text) => text.replace(/^\[(.*)\]$/, '$1'))
+    .refine(
+      (text) => isIP(text) !== 0 || /^[\w.-]+$/.test(text),
+      'must be a host name or an address without a scheme or port',
+    ),
+);
 
 /** A web origin, without the slash at its end. */
-export const origin = z
-  .string()
-  .refine(isOrigin, 'must be an http or https origin without a path, such as https://api.example.com')
-  .transform((text) => new URL(text).origin);
+export const origin = withValues(
+  'http or https origin',
+  z
+    .string()
+    .refine(isOrigin, 'must be an http or https origin without a path, such as https://api.example.com')
+    .transform((text) => new URL(text).origin),
+);
 
 /** Node's `fetch` refuses a URL that contains a user name or a password. */
-export const webUrl = z
-  .string()
-  .refine((text) => hasProtocol(text, /^https?:$/), { error: 'must be an http or https URL', abort: true })
-  .refine(hasNoUser, 'must not contain a user name or a password');
+export const webUrl = withValues(
+  'http or https URL',
+  z
+    .string()
+    .refine((text) => hasProtocol(text, /^https?:$/), { error: 'must be an http or https URL', abort: true })
+    .refine(hasNoUser, 'must not contain a user name or a password'),
+);
 
 /** Requires a password with a user name: undici sends neither without the other. */
-export const proxyUrl = z
-  .string()
-  .refine(
-    isProxyUrl,
-    'must be an http or https URL, such as http://proxy:3128 or http://user:password@proxy:3128',
-  );
+export const proxyUrl = withValues(
+  'http or https URL',
+  z
+    .string()
+    .refine(
+      isProxyUrl,
+      'must be an http or https URL, such as http://proxy:3128 or http://user:password@proxy:3128',
+    ),
+);
 
 /** The URL of a Redis or Valkey. */
-export const redisUrl = z
-  .string()
-  .refine((text) => hasProtocol(text, /^rediss?:$/), { error: 'must be a redis or rediss URL', abort: true })
-  .refine(hasHost, 'must name a host, such as redis://redis:6379')
-  .refine(hasDatabaseNumber, 'must have a database number from 0 to 999999999, such as redis://redis:6379/0')
-  .refine(hasDecodableUser, 'must have a percent-encoded user name and password');
+export const redisUrl = withValues(
+  'redis or rediss URL',
+  z
+    .string()
+    .refine((text) => hasProtocol(text, /^rediss?:$/), {
+      error: 'must be a redis or rediss URL',
+      abort: true,
+    })
+    .refine(hasHost, 'must name a host, such as redis://redis:6379')
+    .refine(
+      hasDatabaseNumber,
+      'must have a database number from 0 to 999999999, such as redis://redis:6379/0',
+    )
+    .refine(hasDecodableUser, 'must have a percent-encoded user name and password'),
+);
 
 /** Part of Redis key names, in which `:`, `*` and `{` have a meaning. */
-export const label = z.string().regex(/^[A-Za-z0-9._-]{1,64}$/, 'must be 1 to 64 letters, digits, -, _ or .');
+export const label = withValues(
+  '1 to 64 letters, digits, `-`, `.`, `_`',
+  z.string().regex(/^[A-Za-z0-9._-]{1,64}$/, 'must be 1 to 64 letters, digits, -, _ or .'),
+);
 
 function isOrigin(text: string): boolean {
   if (!URL.canParse(text)) return false;

@@ -125,8 +125,8 @@ describe('the button Try again', () => {
   });
 });
 
-it('the form is the example of the README', () => {
-  const [readme, form] = ['../../README.md', './organization-form.tsx'].map((name) =>
+it('the form is the example of schema/README.md', () => {
+  const [readme, form] = ['../../schema/README.md', './organization-form.tsx'].map((name) =>
     readFileSync(new URL(name, import.meta.url), 'utf8'),
   );
   expect(/^```tsx\n(.*?)^```$/ms.exec(readme ?? '')?.[1]).toBe(form);

@@ -30,7 +30,7 @@ export function buildImage(folder) {
     cpSync(join(root, name), join(context, name), { recursive: true });
   /** @type {Record<string, string>} */
   const stageFolders = {};
-  const images = readStages(`${root}Dockerfile`).map(({ instructions, name }, index) => {
+  const images = readStages(`${root}.docker/Dockerfile`).map(({ instructions, name }, index) => {
     /** @type {Image} */
     const image = {
       folder: join(folder, `stage-${index}`),

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 
-const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+const readme = readFileSync(new URL('../../.docker/README.md', import.meta.url), 'utf8');
 
-/** The command rules of the Redis user that the README documents. */
+/** The command rules of the Redis user that `.docker/README.md` documents. */
 export const documentedCommands: readonly string[] =
   /^ACL SETUSER gateway .*-@all (.*)$/m.exec(readme)?.[1]?.split(' ') ?? [];
 

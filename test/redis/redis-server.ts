@@ -18,7 +18,7 @@ import { waitUntil } from './wait-until.ts';
 /** A real Redis process. */
 export interface RedisServer {
   readonly port: number;
-  /** The URL with the user that the README documents. */
+  /** The URL with the user that `.docker/README.md` documents. */
   readonly url: string;
   /** The location for a store that a test opens itself, with a prefix of no gateway. */
   readonly location: RedisLocation;

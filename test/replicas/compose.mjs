@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 
 /** The parsed compose.yaml. */
-export const compose = parse(readFileSync(new URL('../../compose.yaml', import.meta.url), 'utf8'));
+export const compose = parse(readFileSync(new URL('../../.docker/compose.yaml', import.meta.url), 'utf8'));
 
 /**
  * Returns a file in compose.yaml as a container receives it.

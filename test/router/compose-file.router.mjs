@@ -28,7 +28,10 @@ describe('the router of compose.yaml', () => {
     closers.push(() => rm(directory, { recursive: true }));
     const config = composedFile('router').replace('http://nginx:8080/graphql', graph.organizations.url);
     await writeFile(join(directory, 'gateway.config.mjs'), config);
-    await copyFile(pathOf(`../../${compose.configs.subgraph.file}`), join(directory, 'subgraph.graphql'));
+    await copyFile(
+      pathOf(`../../.docker/${compose.configs.subgraph.file}`),
+      join(directory, 'subgraph.graphql'),
+    );
     const port = String(await findPort());
     const args = [hive, ...compose.services.router.command, '--host', '127.0.0.1', '--port', port];
     const { ready, stop } = startProcess(args, { NODE_ENV: 'production' }, directory);

@@ -3,7 +3,7 @@ import { after, before, describe, it } from 'node:test';
 import { startGraph } from './graph.mjs';
 import { execute, updateOrganization } from './graphql-client.mjs';
 
-/** An update whose result is the member (README.md, "The sandbox"), and its error code or organization id. */
+/** An update whose result is the member (src/sandbox/README.md), and its error code or organization id. */
 const examples = {
   OrganizationUpdated: [{ vida: { organizationId: '3', name: 'N' } }, 'vida:3'],
   OrganizationPartiallyUpdated: [

@@ -12,7 +12,7 @@ function count(/** @type {Graph} */ { organizations, sandbox }, id = '3') {
   return { writes: sandbox.vida.writes(id), requests: organizations.requests.length };
 }
 
-describe('behind a router with the configuration of README.md', () => {
+describe('behind a router with the documented configuration', () => {
   /** @type {Graph} */
   let graph;
   before(async () => {

@@ -1,4 +1,4 @@
-// Checks that the generated files in schema/ and the settings in README.md are up to date: node generated.mjs
+// Checks that the generated files in schema/ and the tables of settings are up to date: node generated.mjs
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -10,7 +10,8 @@ const schema = `${root}/schema`;
 
 function hashFiles() {
   const generated = readdirSync(`${schema}/generated`).map((name) => `generated/${name}`);
-  const names = ['../README.md', 'api.graphql', 'subgraph.graphql', 'documents.json', ...generated];
+  const documents = ['../README.md', '../src/config/README.md'];
+  const names = [...documents, 'api.graphql', 'subgraph.graphql', 'documents.json', ...generated];
   return new Map(
     names.map((name) => [
       name,

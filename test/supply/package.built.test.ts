@@ -20,14 +20,14 @@ describe('the published package', () => {
         'schema/subgraph.graphql',
         'LICENSE',
         'README.md',
-        'SECURITY.md',
+        '.github/SECURITY.md',
       ]),
     );
   });
 
   it('contains no tests, settings or keys', () => {
     const others = paths.filter((path) => !/^(dist|schema)\//.test(path));
-    expect(others).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'SECURITY.md', 'package.json']);
+    expect(others).toEqual(['.github/SECURITY.md', 'CHANGELOG.md', 'LICENSE', 'README.md', 'package.json']);
   });
 
   it('has exact dependencies and is published with provenance', () => {

@@ -127,8 +127,8 @@ describe('the alerts', () => {
   });
 });
 
-describe('the README', () => {
-  const readme = read('../../README.md');
+describe('src/telemetry/README.md', () => {
+  const readme = read('README.md');
 
   it('lists every metric of the gateway with its labels and its help text', async () => {
     const exposed = await readExposed();
