@@ -23,7 +23,7 @@ import { toStorageProblem } from '../storage/storage.ts';
 import { createAuthentication } from './create-authentication.ts';
 import { createBulk } from './create-bulk.ts';
 import { openChanges } from './create-changes.ts';
-import type { Observability } from './create-providers.ts';
+import type { ConnectedProviders, Observability } from './create-providers.ts';
 import { connectProviders } from './create-providers.ts';
 import { openStorage } from './open-storage.ts';
 import { readTrustedDocuments } from './read-trusted-documents.ts';
@@ -49,7 +49,7 @@ const documents = new URL('../../schema/documents.json', import.meta.url);
 export async function createApp(config: Config, observability: Observability): Promise<App> {
   const { log, metrics, stopSignal, tracing } = observability;
   const files = await openSettingFiles(config, createFileReport(log), createNoKeysReport(log));
-  const ports = await connectProviders(config, files, observability);
+  const { ports, sandboxRequests } = await connectProviders(config, files, observability);
   const gate = createWriteGate();
   const storage = await openStorage(config, log);
   const redis = storage.kind === 'redis' ? storage.location : null;
@@ -78,6 +78,7 @@ export async function createApp(config: Config, observability: Observability): P
     readiness: () => toReadiness({ bulk, gate, ports, storage, store }),
     graphiql: config.graphiql,
     introspection: config.introspection,
+    readSandboxRequests: sandboxRequests?.read ?? null,
     logUnexpected: (facts) => log.error(facts, 'unexpected error'),
     logOperation,
     metrics: config.metricsPort === null ? cacheMetrics(metrics) : null,
@@ -134,7 +135,7 @@ const minConcurrentRequests = 128;
 interface ReadinessParts {
   readonly bulk: RunningBulk;
   readonly gate: WriteGate;
-  readonly ports: Awaited<ReturnType<typeof connectProviders>>;
+  readonly ports: ConnectedProviders['ports'];
   readonly storage: Storage;
   readonly store: IdempotencyStore;
 }

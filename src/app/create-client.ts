@@ -14,7 +14,10 @@ export function toProxies({ proxies }: Pick<Config, 'proxies'>): Proxies | null 
 /** Creates the HTTP client of a provider, with the limits and the proxies of the settings. */
 export function createClient(
   config: Config,
-  options: Pick<JsonClientOptions, 'provider' | 'origin' | 'stopSignal' | 'onAttempt' | 'traceAttempt'>,
+  options: Pick<
+    JsonClientOptions,
+    'provider' | 'origin' | 'stopSignal' | 'onAttempt' | 'traceAttempt' | 'toAddedHeaders'
+  >,
 ): JsonClient {
   // The sandbox listens on loopback, which no proxy can reach.
   const proxies = config.sandbox ? null : toProxies(config);

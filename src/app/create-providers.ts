@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import type { Config } from '../config/config.ts';
 import type { SettingFiles } from '../config/secret-files.ts';
 import type { ProviderPorts } from '../domain/provider/provider-port.ts';
-import type { JsonClient } from '../http-client/json-client.ts';
+import type { JsonClient, JsonClientOptions } from '../http-client/json-client.ts';
 import { createProviders } from '../providers/registry.ts';
 import type { ReportDrift } from '../providers/shared/drift.ts';
 import { createDriftReport, createUnknownPathReport } from '../providers/shared/drift.ts';
@@ -10,8 +10,8 @@ import type { Metrics } from '../telemetry/metrics.ts';
 import { createReachabilityReporter } from '../telemetry/reachability-reporter.ts';
 import type { Tracing } from '../telemetry/start-tracing.ts';
 import { createClient } from './create-client.ts';
-import type { Upstream } from './find-upstreams.ts';
 import { findUpstreams } from './find-upstreams.ts';
+import type { SandboxRequests } from './sandbox-requests.ts';
 
 /** Log, metrics and traces of the gateway, and its stop signal. */
 export interface Observability {
@@ -23,23 +23,35 @@ export interface Observability {
   readonly stopSignal: AbortSignal;
 }
 
+/** The ports of both providers, and what the simulated ones received. */
+export interface ConnectedProviders {
+  readonly ports: ProviderPorts;
+  /** Null for real providers. */
+  readonly sandboxRequests: SandboxRequests | null;
+}
+
 /** Connects both providers, real or simulated. */
 export async function connectProviders(
   config: Config,
   files: SettingFiles,
   observability: Observability,
-): Promise<ProviderPorts> {
-  const { vertra, vida } = await findUpstreams(config, files);
+): Promise<ConnectedProviders> {
+  const { sandboxRequests, vertra, vida } = await findUpstreams(config, files);
   warnOfSandbox(observability.log, config);
-  const vidaClient = createObservedClient(config, 'vida', vida, observability);
-  const vertraClient = createObservedClient(config, 'vertra', vertra, observability);
+  const added = sandboxRequests && { toAddedHeaders: sandboxRequests.toHeaders };
+  const vidaClient = createObservedClient(config, { provider: 'vida', ...vida, ...added }, observability);
+  const vertraClient = createObservedClient(
+    config,
+    { provider: 'vertra', ...vertra, ...added },
+    observability,
+  );
   observability.metrics.observeClients([
     { provider: 'vida', client: vidaClient },
     { provider: 'vertra', client: vertraClient },
   ]);
   const { sandbox } = config;
   const { dialect } = config.vertra;
-  return createProviders({
+  const ports = createProviders({
     vida: { credential: vida.credential, resellerId: vida.resellerId, sandbox, client: vidaClient },
     vertra: { credential: vertra.credential, dialect, sandbox, client: vertraClient },
     reportDrift: toDriftReport(observability),
@@ -50,6 +62,7 @@ export async function connectProviders(
       ),
     ),
   });
+  return { ports, sandboxRequests };
 }
 
 function warnOfSandbox(log: Logger, { sandbox, vertra, vida }: Config): void {
@@ -66,8 +79,7 @@ function warnOfSandbox(log: Logger, { sandbox, vertra, vida }: Config): void {
 
 function createObservedClient(
   config: Config,
-  provider: string,
-  { origin }: Upstream,
+  { origin, provider, ...added }: Pick<JsonClientOptions, 'provider' | 'origin' | 'toAddedHeaders'>,
   { log, metrics, stopSignal, tracing }: Observability,
 ): JsonClient {
   const reportReachability = createReachabilityReporter({
@@ -79,6 +91,7 @@ function createObservedClient(
     provider,
     origin,
     stopSignal,
+    ...added,
     onAttempt(attempt) {
       metrics.observeAttempt(attempt);
       reportReachability(attempt);

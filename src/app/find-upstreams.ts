@@ -2,6 +2,8 @@ import type { Config } from '../config/config.ts';
 import type { SettingFiles } from '../config/secret-files.ts';
 import type { Credential } from '../domain/access/secret.ts';
 import { Secret } from '../domain/access/secret.ts';
+import type { SandboxRequests } from './sandbox-requests.ts';
+import { createSandboxRequests } from './sandbox-requests.ts';
 
 /** The address and the credential of a provider. */
 export interface Upstream {
@@ -13,6 +15,8 @@ export interface Upstream {
 export interface Upstreams {
   readonly vida: Upstream & { readonly resellerId: string | null };
   readonly vertra: Upstream;
+  /** Null for real providers. */
+  readonly sandboxRequests: SandboxRequests | null;
 }
 
 /** Finds both providers; in the sandbox, it starts the simulated ones. */
@@ -29,16 +33,19 @@ export async function findUpstreams(
       resellerId: vida.resellerId,
     },
     vertra: { origin: vertra.origin, credential: vertraToken ?? toCredential(vertra.token) },
+    sandboxRequests: null,
   };
 }
 
 async function startSandboxUpstreams(config: Config): Promise<Upstreams> {
   // Loaded on demand, because production rarely uses it.
   const { startSandbox } = await import('../sandbox/sandbox.ts');
-  const { vertra, vida, vidaResellerId } = await startSandbox({
+  const sandbox = await startSandbox({
     vertraDialect: config.vertra.dialect,
     quota: config.sandboxQuota,
+    recordsRequests: false,
   });
+  const { vertra, vida, vidaResellerId } = sandbox;
   return {
     vida: {
       origin: vida.origin,
@@ -46,6 +53,7 @@ async function startSandboxUpstreams(config: Config): Promise<Upstreams> {
       resellerId: config.vida.resellerId ?? vidaResellerId,
     },
     vertra: { origin: vertra.origin, credential: toCredential(new Secret(vertra.token)) },
+    sandboxRequests: createSandboxRequests(sandbox),
   };
 }
 

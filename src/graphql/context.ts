@@ -51,6 +51,7 @@ export function createContext(
       signal: disconnectSignal(),
       onAttempt: record.addAttempt,
       callerId: toQueueCallerId(caller),
+      requestId,
       memory,
     };
     return recordReads(authorizeReader(createOrganizationLoader(updates.ports, readOptions), caller), record);

@@ -39,6 +39,8 @@ export interface JsonClientOptions {
   readonly traceAttempt?: TraceAttempt;
   /** Called at the end of each attempt. */
   readonly onAttempt?: (attempt: Attempt) => void;
+  /** Returns headers that are added to each request; for the sandbox only. */
+  readonly toAddedHeaders?: (request: JsonRequest) => Readonly<Record<string, string>>;
 }
 
 /** The client of one provider, with its own sockets, queue, deadlines, circuit and retry budget. */
@@ -72,7 +74,7 @@ export function createJsonClient(options: JsonClientOptions): JsonClient {
     key: QueueKey,
     deadline: Deadline,
   ): Promise<Exchange> => {
-    const wire = toWireRequest(origin, request);
+    const wire = toWireRequest(origin, request, options.toAddedHeaders?.(request));
     const startedAt = performance.now();
     const run = () => exchange(dispatcher, wire, deadline, maxBodyBytes, request.guard);
     return (traceAttempt ? traceAttempt(labels, run) : run()).then((result) => {

@@ -24,6 +24,8 @@ export interface JsonRequest {
   readonly signal?: AbortSignal;
   /** Callers share the queue; undefined where they are not distinguished. */
   readonly callerId?: string | undefined;
+  /** The gateway's id of the request that caused this one. */
+  readonly requestId?: string | undefined;
   /** Checked before each attempt; an attempt that it forbids is not sent. */
   readonly guard?: SendGuard | undefined;
   /** Called at the end of each attempt. */
@@ -50,10 +52,16 @@ const userAgentHeader = ['user-agent', 'organization-gateway'];
 const readHeaders = [...acceptHeaders, ...userAgentHeader];
 const writeHeaders = [...acceptHeaders, 'content-type', 'application/json', ...userAgentHeader];
 
-export function toWireRequest(origin: string, { body, headers, method, path }: JsonRequest): WireRequest {
+/** @param added headers that are added to those of the request */
+export function toWireRequest(
+  origin: string,
+  { body, headers, method, path }: JsonRequest,
+  added?: JsonRequest['headers'],
+): WireRequest {
   const json = body === undefined ? null : JSON.stringify(body);
   const wireHeaders = json === null ? [...readHeaders] : [...writeHeaders];
   for (const [name, value] of Object.entries(headers ?? {})) wireHeaders.push(name, value);
+  if (added) for (const [name, value] of Object.entries(added)) wireHeaders.push(name, value);
   return { origin, method, path, headers: wireHeaders, body: json };
 }
 

@@ -3,6 +3,7 @@ import type { ProviderFaults } from './provider-faults.ts';
 import type { ProviderResponse } from './provider-response.ts';
 import type { Quota, QuotaState } from './quota.ts';
 import type { RecordedRequest } from './recorded-request.ts';
+import type { LoggedRequest } from './wire-log.ts';
 
 /** The operation that a request addresses, found before the credential is checked. */
 export interface Route {
@@ -14,6 +15,9 @@ export interface Route {
 
 /** A provider's contract and the state that it works on. */
 export interface Contract {
+  readonly provider: LoggedRequest['provider'];
+  /** The query parameters that are no credential. */
+  readonly loggedParameters: readonly string[];
   readonly token: string;
   /** Returns the refusal of an invalid credential, or `undefined` when the credential is valid. */
   checkCredential(request: RecordedRequest): ProviderResponse | undefined;

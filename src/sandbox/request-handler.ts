@@ -7,14 +7,26 @@ import type { ReceivedRequest } from './read-request.ts';
 import type { RecordedRequest } from './recorded-request.ts';
 import { createScenarioSelector } from './scenario-selector.ts';
 import type { FaultSelector, SimulatedProvider } from './simulated-provider.ts';
+import type { LoggedRequest, WireLog } from './wire-log.ts';
+import { labelHeader } from './wire-log.ts';
 
 /** Handles the requests of one simulated provider. */
 export interface RequestHandler extends Pick<SimulatedProvider, 'requests' | 'inject' | 'reset'> {
   handle(received: ReceivedRequest, response: ServerResponse): void;
 }
 
+/** What is kept of the requests. */
+export interface RecordOptions {
+  readonly log: WireLog;
+  /** Whether all requests are kept, without a limit. */
+  readonly recordsRequests: boolean;
+}
+
 /** Creates a handler that records each request, checks the credential, selects a fault and performs the request. */
-export function createRequestHandler(contract: Contract): RequestHandler {
+export function createRequestHandler(
+  contract: Contract,
+  { log, recordsRequests }: RecordOptions,
+): RequestHandler {
   const requests: RecordedRequest[] = [];
   const scenarios = createScenarioSelector(contract);
   let injected: FaultSelector | undefined;
@@ -23,11 +35,14 @@ export function createRequestHandler(contract: Contract): RequestHandler {
     handle({ request: received, isBodyTooLarge }, response) {
       const route = contract.route(received);
       const request = withOrganization(received, route);
-      requests.push(request);
+      if (recordsRequests) requests.push(request);
       const invalid = isBodyTooLarge ? bodyTooLarge : contract.checkCredential(request);
-      const refusal = invalid ?? takeQuota(contract, response);
+      if (invalid !== undefined) return sendResponse(response, invalid);
+      const refusal = takeQuota(contract, response);
+      const isApplied = watchWrites(contract, route);
       if (refusal !== undefined) sendResponse(response, refusal);
       else play(injected ? injected(request) : scenarios.select(route), route, response);
+      log.add(request.headers[labelHeader], toLogged(contract, request, response, isApplied()));
     },
     inject(selector) {
       injected = selector;
@@ -40,6 +55,23 @@ export function createRequestHandler(contract: Contract): RequestHandler {
       injected = undefined;
     },
   };
+}
+
+function watchWrites({ writes }: Contract, { organizationId = '' }: Route): () => boolean {
+  const before = writes(organizationId);
+  return () => writes(organizationId) > before;
+}
+
+/** Copies only what is no credential: the documented parameters, and no header. */
+function toLogged(
+  { loggedParameters, provider }: Contract,
+  { body, method, path, query }: RecordedRequest,
+  response: ServerResponse,
+  applied: boolean,
+): LoggedRequest {
+  const parameters = [...new URLSearchParams(query)].filter(([name]) => loggedParameters.includes(name));
+  const status = response.headersSent ? response.statusCode : null;
+  return { provider, method, path, query: Object.fromEntries(parameters), body, status, applied };
 }
 
 const bodyTooLarge = jsonResponse(413, { message: 'Payload too large' });

@@ -2,6 +2,7 @@ import type { Server } from 'node:http';
 import { createServer } from 'node:http';
 import type { Contract } from './contract.ts';
 import { readRequest } from './read-request.ts';
+import type { RecordOptions } from './request-handler.ts';
 import { createRequestHandler } from './request-handler.ts';
 import type { SimulatedProvider } from './simulated-provider.ts';
 
@@ -12,8 +13,11 @@ export interface RunningProvider extends SimulatedProvider {
 }
 
 /** Starts one provider's HTTP server on an ephemeral port of 127.0.0.1. */
-export async function startSimulatedProvider(contract: Contract): Promise<RunningProvider> {
-  const { handle, requests, inject, reset } = createRequestHandler(contract);
+export async function startSimulatedProvider(
+  contract: Contract,
+  options: RecordOptions,
+): Promise<RunningProvider> {
+  const { handle, requests, inject, reset } = createRequestHandler(contract, options);
   const server = createServer(async (incoming, response) => {
     const received = await readRequest(incoming);
     if (received !== undefined) handle(received, response);

@@ -22,6 +22,8 @@ export function createVertra(
   const dialect = dialects[name];
   const store = createStore(vertraSeed);
   return {
+    provider: 'VERTRA',
+    loggedParameters: [],
     token,
     faults: createVertraFaults(dialect),
     quota: createQuota(quota),

@@ -13,10 +13,22 @@ import { organizationNotFound, tooManyRequests, unauthorized, vidaRefusal } from
 import { vidaSeed } from './vida-seed.ts';
 import { updateSettings } from './vida-update.ts';
 
+const loggedParameters = [
+  'targetOrganizationId',
+  'targetAccountId',
+  'targetResellerId',
+  'pagination',
+  'page',
+  'pageSize',
+  'externalAccountId',
+];
+
 /** Creates Vida's contract (vida.md), with its own state. */
 export function createVida(token = 'sandbox-vida-token', quota: QuotaOptions = {}): Contract {
   const store = createStore(vidaSeed);
   return {
+    provider: 'VIDA',
+    loggedParameters,
     token,
     faults: vidaFaults,
     quota: createQuota(quota),

@@ -8,6 +8,7 @@ import type { LogOperation } from './results/operation-log-entry.ts';
 import type { LogUnexpected } from './results/unexpected-errors.ts';
 import type { CachedMetrics } from './routes/cached-metrics.ts';
 import type { Readiness } from './routes/health.ts';
+import type { ReadSandboxRequests } from './routes/sandbox-requests.ts';
 
 export interface GatewayDeps extends Omit<ContextDeps, 'memory'> {
   /** Null when authentication is disabled and every client is the anonymous caller. */
@@ -34,4 +35,6 @@ export interface GatewayDeps extends Omit<ContextDeps, 'memory'> {
   readonly graphiql: boolean;
   /** Whether introspection queries are answered and the schema is served as text. */
   readonly introspection: boolean;
+  /** Null for real providers. */
+  readonly readSandboxRequests: ReadSandboxRequests | null;
 }

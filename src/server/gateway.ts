@@ -20,6 +20,7 @@ import { createMetricsRoute } from './routes/metrics.ts';
 import type { Route, RouteResponse } from './routes/route-response.ts';
 import { notFound, writeRouteResponse } from './routes/route-response.ts';
 import { createRouter } from './routes/router.ts';
+import { createSandboxRequestsRoute } from './routes/sandbox-requests.ts';
 import { createSchemaTextRoute } from './routes/schema-text.ts';
 
 /**
@@ -83,7 +84,8 @@ function createRequestHandler(
 }
 
 function createRoute(deps: GatewayDeps, admission: Admission): Route {
-  const { graphiql, introspection, metrics, readiness } = deps;
+  const { graphiql, introspection, metrics, readSandboxRequests, readiness } = deps;
+  const admissionDeps = { ...admission, toRefusal };
   return createRouter({
     readPaths: new Map([
       ['/health/live', liveRoute],
@@ -92,9 +94,8 @@ function createRoute(deps: GatewayDeps, admission: Admission): Route {
     ]),
     others: [
       ...(graphiql ? [createExplorerRoute()] : []),
-      ...(introspection
-        ? [createSchemaTextRoute({ ...admission, print: () => printApi(schema), toRefusal })]
-        : []),
+      ...(introspection ? [createSchemaTextRoute(() => printApi(schema), admissionDeps)] : []),
+      ...(readSandboxRequests ? [createSandboxRequestsRoute(readSandboxRequests, admissionDeps)] : []),
     ],
   });
 }

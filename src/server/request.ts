@@ -85,9 +85,14 @@ export function createGatewayRequest(
   };
 }
 
+/** Whether a text can be the id of a request. */
+export function isRequestId(text: string): boolean {
+  return requestIdPattern.test(text);
+}
+
 /** Returns the client's id when it is well-formed, otherwise a new one. */
 function chooseId(clientId: string | null): string {
-  return clientId !== null && requestIdPattern.test(clientId) ? clientId : randomUUID();
+  return clientId !== null && isRequestId(clientId) ? clientId : randomUUID();
 }
 
 function createDisconnectSignal(response: ServerResponse): AbortSignal {

@@ -4,6 +4,8 @@ import { createServer } from 'node:http';
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { print } from 'graphql';
 import { onTestFinished } from 'vitest';
+import type { SandboxRequests } from '../../src/app/sandbox-requests.ts';
+import { createSandboxRequests } from '../../src/app/sandbox-requests.ts';
 import { Secret } from '../../src/domain/access/secret.ts';
 import type { BulkUpdates } from '../../src/domain/bulk/bulk-update.ts';
 import type { Changes } from '../../src/domain/changes/changes.ts';
@@ -48,6 +50,8 @@ export interface TestOptions {
   readonly vertraOrigin?: string;
   readonly vidaToken?: string | null;
   readonly vertraToken?: string | null;
+  /** Labels each request and serves what the sandbox received, as a gateway with `SANDBOX=on` does. */
+  readonly servesSandboxRequests?: boolean;
 }
 
 export interface TestProviders {
@@ -57,6 +61,8 @@ export interface TestProviders {
   readonly drift: string[];
   /** One entry for each report of a path that Vertra does not serve. */
   readonly unknownPaths: unknown[];
+  /** Null without `servesSandboxRequests`. */
+  readonly sandboxRequests: SandboxRequests | null;
 }
 
 /** Starts both adapters with real connections to a new sandbox. */
@@ -66,6 +72,7 @@ export async function startProviders(options: TestOptions = {}): Promise<TestPro
   onTestFinished(() => sandbox.close());
   const drift: string[] = [];
   const unknownPaths: unknown[] = [];
+  const sandboxRequests = options.servesSandboxRequests ? createSandboxRequests(sandbox) : null;
   const connect = (provider: string, origin: string) => {
     const sockets = options.sockets ?? 16;
     const dispatcher = createPool(origin, sockets);
@@ -80,6 +87,7 @@ export async function startProviders(options: TestOptions = {}): Promise<TestPro
       timeoutMs: options.timeoutMs ?? 10_000,
       maxBodyBytes: 1_048_576,
       stopSignal: options.stop ?? new AbortController().signal,
+      ...(sandboxRequests ? { toAddedHeaders: sandboxRequests.toHeaders } : {}),
     });
   };
   const { vertra, vida } = sandbox;
@@ -103,7 +111,7 @@ export async function startProviders(options: TestOptions = {}): Promise<TestPro
     reportDrift: (provider, keyPath) => drift.push(`${provider} ${keyPath}`),
     reportUnknownPath: () => unknownPaths.push(404),
   });
-  return { sandbox, providers, drift, unknownPaths };
+  return { sandbox, providers, drift, unknownPaths, sandboxRequests };
 }
 
 /** Returns the update requests that a simulated provider received, applied or not. */
@@ -202,6 +210,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<TestGa
     tracing: options.tracing ?? null,
     graphiql: options.graphiql ?? false,
     introspection: options.introspection ?? true,
+    readSandboxRequests: connected.sandboxRequests?.read ?? null,
   });
   const gateway = toTestListener(created);
   return {

@@ -16,6 +16,8 @@ export interface ReadOptions {
   readonly onAttempt: OnAttempt;
   /** Divides a provider's queue fairly among callers; undefined where callers are not distinguished. */
   readonly callerId?: string | undefined;
+  /** The id of the request in logs; sent to no real provider. */
+  readonly requestId?: string | undefined;
   /** Bounds the organizations that the request keeps; one that does not fit is unavailable. */
   readonly memory: RequestMemory;
 }
@@ -35,6 +37,8 @@ export interface WriteOptions {
   readonly onAttempt?: OnAttempt | undefined;
   /** As in `ReadOptions`. */
   readonly callerId?: string | undefined;
+  /** As in `ReadOptions`. */
+  readonly requestId?: string | undefined;
   /** An update whose guard is not held is not sent, and is unavailable. */
   readonly guard?: WriteGuard | undefined;
 }

@@ -22,6 +22,7 @@ export interface ExpectedUpdate<P extends Provider> {
   readonly expected: Expected[P];
   readonly record: OperationRecord;
   readonly callerId: string | undefined;
+  readonly requestId: string;
   /** Sends the update while the lease is held; null where no other process can hold it. */
   readonly send: (lease: WriteGuard | null) => Promise<UpdateOutcome>;
 }
@@ -56,8 +57,9 @@ async function readAndUpdate<P extends Provider>(
   update: ExpectedUpdate<P>,
   { guard }: OrganizationLease,
 ): Promise<UpdateOutcome> {
-  const { callerId, expected, port, provider, providerId, record } = update;
-  const options = { signal: neverAborted, onAttempt: record.addAttempt, callerId, memory: uncounted };
+  const { callerId, expected, port, provider, providerId, record, requestId } = update;
+  const onAttempt = record.addAttempt;
+  const options = { signal: neverAborted, onAttempt, callerId, requestId, memory: uncounted };
   const [read] = await port.readComplete([providerId], options);
   if (read?.kind !== 'found') return read ?? missingRead();
   const { organization } = read;

@@ -156,16 +156,16 @@ function createWrite<P extends Provider>(
   options: UpdateOptions,
 ): () => Promise<UpdateOutcome> {
   const { expected, patch, provider } = request;
-  const { caller, record } = options;
+  const { caller, record, requestId } = options;
   const port: ProviderPort<P> = ports[provider];
   const callerId = toQueueCallerId(caller);
   const sendUpdate = (lease: WriteGuard | null) =>
     sendRecorded(changes, toChangeFacts(request, providerId, options), lease, (guard) =>
-      port.update(providerId, patch, { onAttempt: record.addWrite, callerId, guard }),
+      port.update(providerId, patch, { onAttempt: record.addWrite, callerId, requestId, guard }),
     );
   if (!expected) return () => gate.send(() => sendUpdate(null));
   const waitEndsAt = performance.now() + queue.maxWaitMs;
-  const update = { provider, port, providerId, expected, record, callerId, send: sendUpdate };
+  const update = { provider, port, providerId, expected, record, callerId, requestId, send: sendUpdate };
   return () => updateIfExpected(lock, gate, update, waitEndsAt);
 }
 

@@ -86,7 +86,7 @@ function createRequests(
   client: JsonClient,
   contract: VertraContract,
   token: Secret,
-  { callerId, signal, onAttempt }: ReadOptions,
+  { callerId, requestId, signal, onAttempt }: ReadOptions,
 ): Pick<VertraReader, 'getOne' | 'getList'> {
   const headers = toHeaders(token);
   const get = (path: RequestPath) =>
@@ -98,6 +98,7 @@ function createRequests(
       retry: 'TRANSIENT',
       signal,
       callerId,
+      requestId,
       onAttempt,
     });
   return {

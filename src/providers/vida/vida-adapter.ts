@@ -75,7 +75,7 @@ function sendUpdate(client: JsonClient, update: VidaUpdate, options: WriteOption
 function createRequests(
   client: JsonClient,
   token: Secret,
-  { callerId, signal, onAttempt }: ReadOptions,
+  { callerId, requestId, signal, onAttempt }: ReadOptions,
 ): Pick<VidaReader, 'getAccount' | 'getPage'> {
   const get = (
     pathTemplate: string,
@@ -90,6 +90,7 @@ function createRequests(
       retry: 'TRANSIENT',
       signal,
       callerId,
+      requestId,
       onAttempt,
     });
   return {
