@@ -15,7 +15,8 @@ const maxAnswerSeconds = (toUpdateMs(providerTimeoutMs) + providerTimeoutMs) / 1
 describe('compose.yaml', () => {
   const compose = parse(read('.docker/compose.yaml'));
   const { gateway, redis } = compose.services;
-  const nginx: string = compose.configs.nginx.content;
+  const nginx = read(`.docker/${compose.configs.nginx.file}`);
+  const router = read(`.docker/${compose.configs.router.file}`);
   const seconds = (name: string) => Number(new RegExp(`${name} (\\d+)s;`).exec(nginx)?.[1]);
 
   it('passes every setting of an optional .env file to the gateway', () => {
@@ -60,7 +61,7 @@ describe('compose.yaml', () => {
   it('has nginx never resend a request and wait for every response, and the router wait for nginx', () => {
     expect(nginx).toContain('proxy_next_upstream off;');
     expect(seconds('proxy_read_timeout')).toBeGreaterThan(maxAnswerSeconds);
-    const [, routerTimeoutMs = ''] = /upstreamTimeout: ([\d_]+)/.exec(compose.configs.router.content) ?? [];
+    const [, routerTimeoutMs = ''] = /upstreamTimeout: ([\d_]+)/.exec(router) ?? [];
     expect(Number(routerTimeoutMs.replace('_', '')) / 1000).toBeGreaterThan(seconds('proxy_read_timeout'));
   });
 });
@@ -87,9 +88,10 @@ describe('the documents', () => {
   });
 });
 
-describe('the Deployment in .docker/README.md', () => {
-  const [, text = ''] = /```yaml kubernetes\n(.*?)```/s.exec(read('.docker/README.md')) ?? [];
-  const [deployment, budget, scaler] = parseAllDocuments(text).map((document) => document.toJS());
+describe('the Deployment in .docker/kubernetes.yaml', () => {
+  const [deployment, budget, scaler] = parseAllDocuments(read('.docker/kubernetes.yaml')).map((document) =>
+    document.toJS(),
+  );
   const pod = deployment.spec.template.spec;
   const [container] = pod.containers;
 

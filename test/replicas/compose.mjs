@@ -1,13 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 
+const folder = new URL('../../.docker/', import.meta.url);
+
 /** The parsed compose.yaml. */
-export const compose = parse(readFileSync(new URL('../../.docker/compose.yaml', import.meta.url), 'utf8'));
+export const compose = parse(readFileSync(new URL('compose.yaml', folder), 'utf8'));
 
 /**
- * Returns a file in compose.yaml as a container receives it.
+ * Returns a file that compose.yaml mounts.
  *
  * @param {'nginx' | 'router'} name
  * @returns {string}
  */
-export const composedFile = (name) => compose.configs[name].content.replaceAll('$$', '$');
+export const composedFile = (name) => readFileSync(new URL(compose.configs[name].file, folder), 'utf8');
