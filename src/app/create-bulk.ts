@@ -22,6 +22,7 @@ export function createBulk(
     storage,
     maxItems: maxBulk,
     perMinute: bulkPerMinute,
+    quotas: { waitMs: () => 0 },
     updateMs: toUpdateMs(providerTimeoutMs),
     ttlSeconds: idempotencyTtlSeconds,
     onItemRun: (facts) => logOperation(toOperation(facts)),

@@ -1,5 +1,6 @@
 import type { Provider } from '../domain/provider/provider.ts';
 import type { Storage } from '../storage/storage.ts';
+import type { BulkQuotas } from './bulk-reader.ts';
 import type { ItemRunnerOptions } from './create-item-runner.ts';
 
 export interface BulkOptions extends ItemRunnerOptions {
@@ -7,6 +8,7 @@ export interface BulkOptions extends ItemRunnerOptions {
   readonly maxItems: number;
   /** The maximum number of items a minute that all processes together send to each provider. */
   readonly perMinute: Readonly<Record<Provider, number>>;
+  readonly quotas: BulkQuotas;
   /** The longest duration of one update. */
   readonly updateMs: number;
   /** How long a finished bulk update is stored. */

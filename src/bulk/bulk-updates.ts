@@ -10,11 +10,14 @@ import {
   yieldOnce,
 } from '../domain/bulk/bulk-errors.ts';
 import type { BulkCancelError, BulkUpdate, BulkUpdates } from '../domain/bulk/bulk-update.ts';
+import type { BulkQuotas } from './bulk-reader.ts';
+import { createBulkReader } from './bulk-reader.ts';
 import { findOwn } from './find-own.ts';
 import { createProgressWatcher } from './progress-watcher.ts';
 import type { BulkQueue } from './queue.ts';
 import { toReplyFailure } from './reply-failure.ts';
 import { retryBulkUpdate } from './retry-bulk.ts';
+import type { StartDeps } from './start-bulk.ts';
 import { startBulkUpdate } from './start-bulk.ts';
 import type { BulkStore } from './store.ts';
 import { createWatchLimit } from './watch-limit.ts';
@@ -22,6 +25,7 @@ import { createWatchLimit } from './watch-limit.ts';
 export interface BulkUpdatesDeps {
   readonly store: BulkStore;
   readonly queue: BulkQueue;
+  readonly quotas: BulkQuotas;
   readonly maxItems: number;
 }
 
@@ -38,10 +42,12 @@ export interface RunningBulk extends BulkUpdates {
 /** The maximum number of bulk updates that one caller watches at once in one process. */
 const maxWatched = 20;
 
-export function createBulkUpdates({ maxItems, queue, store }: BulkUpdatesDeps): RunningBulk {
-  const watcher = createProgressWatcher(store);
+export function createBulkUpdates({ maxItems, queue, quotas, store }: BulkUpdatesDeps): RunningBulk {
+  const reader = createBulkReader(store, quotas);
+  const deps = { store, queue, reader };
+  const watcher = createProgressWatcher(reader);
   const watchLimit = createWatchLimit(maxWatched);
-  const find = (caller: Caller, id: string) => findOwn(store, caller, id);
+  const find = (caller: Caller, id: string) => findOwn(reader, caller, id);
   return {
     maxItems,
     get available() {
@@ -49,19 +55,19 @@ export function createBulkUpdates({ maxItems, queue, store }: BulkUpdatesDeps): 
     },
     async start(start) {
       const refused = startRefusal(start.caller, start.requests, start.key, maxItems);
-      return refused ?? startBulkUpdate({ store, queue }, start);
+      return refused ?? startBulkUpdate(deps, start);
     },
     async retry(retry) {
       const refused = callerRefusal(retry.caller, retry.key);
-      return refused ?? retryBulkUpdate({ store, queue }, maxItems, retry);
+      return refused ?? retryBulkUpdate(deps, maxItems, retry);
     },
-    list: ({ id }, page) => store.list(id, page).catch(() => bulkUnavailable),
+    list: ({ id }, page) => reader.list(id, page).catch(() => bulkUnavailable),
     find,
     async cancel(caller, id) {
       const refused = writeScopeRefusal(caller);
       const found = refused ?? (await find(caller, id));
       if (found.kind !== 'bulkUpdate') return found;
-      return cancel(store, queue, caller, found);
+      return cancel(deps, caller, found);
     },
     async watch(caller, id) {
       const found = await find(caller, id);
@@ -87,8 +93,7 @@ const watchesTooMany = bulkRateLimited(
 );
 
 async function cancel(
-  store: BulkStore,
-  queue: BulkQueue,
+  { queue, reader, store }: StartDeps,
   caller: Caller,
   { id }: BulkUpdate,
 ): Promise<BulkUpdate | BulkCancelError> {
@@ -99,6 +104,6 @@ async function cancel(
   if (inFlight !== null && 'kind' in inFlight) return inFlight;
   // Items that stay queued would be dropped at their turn, which other items could use.
   if (inFlight !== null) queue.remove(id, inFlight).catch(() => {});
-  const found = await findOwn(store, caller, id);
+  const found = await findOwn(reader, caller, id);
   return found.kind === 'unavailable' ? stateUnknown(id, 'cancelled') : found;
 }

@@ -1,8 +1,8 @@
 import { isBulkEnded } from '../domain/bulk/bulk-errors.ts';
 import type { BulkUpdate } from '../domain/bulk/bulk-update.ts';
+import type { BulkReader } from './bulk-reader.ts';
 import type { LatestValueFeed } from './latest-value-feed.ts';
 import { createLatestValueFeed } from './latest-value-feed.ts';
-import type { BulkStore } from './store.ts';
 
 /** The interval between polls of the store, for all watchers of this process together. */
 const pollMs = 300;
@@ -27,7 +27,7 @@ export interface ProgressWatcher {
 }
 
 /** Reads all watched bulk updates in one poll of the store, however many watchers there are. */
-export function createProgressWatcher({ find }: Pick<BulkStore, 'find'>): ProgressWatcher {
+export function createProgressWatcher({ find }: Pick<BulkReader, 'find'>): ProgressWatcher {
   const watched = new Map<string, WatchedBulk>();
   let polling = false;
 

@@ -23,13 +23,13 @@ export interface RedisBulkParts extends BulkOptions {
 
 /** Opens bulk updates that all processes on one Redis share, and that survive the end of each process. */
 export function openRedisBulk(options: RedisBulkParts): RunningBulk {
-  const { maxItems, rates, redis: location, ttlSeconds, updateMs } = options;
+  const { maxItems, quotas, rates, redis: location, ttlSeconds, updateMs } = options;
   const leaseMs = toLeaseMs(updateMs);
   const store = createRedisBulkStore({ location, ttlSeconds, leaseMs, onReady: () => sweep(store, queue) });
   const run = createItemRunner(options, store, () => queue);
   const configured = providers.filter((provider) => options.updates.ports[provider].status().configured);
   const queue = createBullmqQueue({ location, rates, leaseMs, configured }, run);
-  const bulk = createBulkUpdates({ store, queue, maxItems });
+  const bulk = createBulkUpdates({ store, queue, quotas, maxItems });
   const sweeper = setInterval(() => sweep(store, queue), sweepIntervalMs);
   return {
     ...bulk,

@@ -1,11 +1,20 @@
-import type { BulkPageRequest, BulkUpdate } from '../domain/bulk/bulk-update.ts';
+import type { BulkPageRequest } from '../domain/bulk/bulk-update.ts';
+import type { Provider } from '../domain/provider/provider.ts';
+import { providers } from '../domain/provider/provider.ts';
 import type { connectRedis } from '../storage/connect-redis.ts';
 import { recordFormat } from '../storage/record-format.ts';
 import { toKey, toMemberId, toOwnerKey, toOwnMember } from './redis-keys.ts';
-import type { StoredBulk } from './store.ts';
+import type { StoredBulk, StoredUpdate } from './store.ts';
 import { storedFacts } from './stored-bulk.ts';
 
 type Redis = ReturnType<typeof connectRedis>;
+
+/** The field of the number of items without an outcome at one provider. */
+export function toWaitingField(provider: Provider): string {
+  return `waiting:${provider}`;
+}
+
+const waitingFields = providers.map(toWaitingField);
 
 const facts = [
   'format',
@@ -28,7 +37,7 @@ export async function findBulks(
   ids: readonly string[],
 ): Promise<readonly (StoredBulk | undefined)[]> {
   const pipeline = redis.pipeline();
-  for (const id of ids) pipeline.hmget(toKey('facts', id), ...facts);
+  for (const id of ids) pipeline.hmget(toKey('facts', id), ...facts, ...waitingFields);
   const replies = (await pipeline.exec()) ?? [];
   return replies.map(([error, reply], place) => {
     if (error) throw error;
@@ -48,7 +57,13 @@ function toStored(id: string, reply: readonly (string | null)[]): StoredBulk | u
   if (known === undefined) return { owner, bulk: null, retriedBy: null };
   const { cancelled, failed, partiallyUpdated, total, unknown, updated } = known;
   const waiting = total - updated - partiallyUpdated - failed - unknown - cancelled;
-  return { owner, bulk: { kind: 'bulkUpdate', id, ...known, waiting }, retriedBy };
+  const isActive = known.state === 'QUEUED' || known.state === 'RUNNING';
+  const waitingAt = isActive ? toWaitingAt(reply.slice(facts.length)) : [];
+  return { owner, bulk: { kind: 'bulkUpdate', id, ...known, waiting, waitingAt }, retriedBy };
+}
+
+function toWaitingAt(counts: readonly (string | null)[]): readonly Provider[] {
+  return providers.filter((_, place) => Number(counts[place]) > 0);
 }
 
 /** Lists the bulk updates of an owner, and removes those from the list that have expired. */
@@ -56,9 +71,9 @@ export async function listBulks(
   redis: Redis,
   owner: string,
   { after, count }: BulkPageRequest,
-): Promise<readonly BulkUpdate[]> {
+): Promise<readonly StoredUpdate[]> {
   const own = toOwnerKey('own', owner);
-  const listed: BulkUpdate[] = [];
+  const listed: StoredUpdate[] = [];
   let start = after === null ? '+' : `(${toOwnMember(after)}`;
   while (listed.length < count) {
     const missing = count - listed.length;

@@ -32,8 +32,8 @@ const windowsByCount = Array.from({ length: maxUnfinished }, (_, unfinished) => 
 
 /**
  * KEYS[10]: the unqueued ids, KEYS[11]: the facts of the bulk update to retry. ARGV: id, fingerprint, owner, caller,
- * maxUnfinished, bytes, maxUnfinishedBytes, creation time, the id of the bulk update to retry or an empty string, the index
- * and the text of each item.
+ * maxUnfinished, bytes, maxUnfinishedBytes, creation time, the id of the bulk update to retry or an empty string, the number
+ * of items of each provider as JSON, the index and the text of each item.
  */
 export const createScript = `${keys}
 local known = redis.call('HGET', facts, 'fingerprint')
@@ -49,9 +49,10 @@ if ARGV[9] ~= '' then
 end
 local window = ({ ${windowsByCount} })[#unfinished + 1]
 redis.call('HSET', facts, 'window', window, 'format', '${recordFormat.bulk}', 'fingerprint', ARGV[2], 'owner', ARGV[3], 'caller', ARGV[4], 'state', 'QUEUED',
-  'createdAt', ARGV[8], 'retryOf', ARGV[9], 'total', (#ARGV - 9) / 2, 'updated', 0, 'partiallyUpdated', 0, 'failed', 0, 'unknown', 0,
+  'createdAt', ARGV[8], 'retryOf', ARGV[9], 'total', (#ARGV - 10) / 2, 'updated', 0, 'partiallyUpdated', 0, 'failed', 0, 'unknown', 0,
   'cancelled', 0)
-for place = 10, #ARGV, 2 do redis.call('HSET', items, ARGV[place], ARGV[place + 1]) end
+for field, count in pairs(cjson.decode(ARGV[10])) do redis.call('HSET', facts, field, count) end
+for place = 11, #ARGV, 2 do redis.call('HSET', items, ARGV[place], ARGV[place + 1]) end
 redis.call('HSET', unended, ARGV[1], ARGV[6])
 ${removeExpired}
 redis.call('ZADD', own, 0, ARGV[8] .. ' ' .. ARGV[1])
@@ -79,16 +80,17 @@ redis.call('HSET', runs, ARGV[1], string.format('%s %.0f', ARGV[2], since))
 if state == 'QUEUED' then redis.call('HSET', facts, 'state', 'RUNNING') end
 local mayHaveExpired = earlier and now - since >= tonumber(ARGV[3]) and '1' or '0'
 local claimableUntil = string.format('%.0f', now + tonumber(ARGV[4]))
-return { 'STARTED', redis.call('HGET', tries, ARGV[1]) or '0', mayHaveExpired, claimableUntil }
+local last = redis.call('HGET', tries, ARGV[1] .. ':outcome') or ''
+return { 'STARTED', redis.call('HGET', tries, ARGV[1]) or '0', mayHaveExpired, claimableUntil, last }
 `;
 
-/** ARGV: ttlMs, id, index, run id, the outcome of this try or an empty string. */
+/** ARGV: ttlMs, id, index, run id, the outcome of this run or an empty string, whether it counts as a try. */
 export const requeueScript = `${keys}${failTried}${keepItems}
 if not isReadable then return end
 if string.match(redis.call('HGET', runs, ARGV[3]) or '', '^%S*') ~= ARGV[4] then return end
 redis.call('HDEL', runs, ARGV[3])
+if ARGV[6] == '1' then redis.call('HINCRBY', tries, ARGV[3], 1) end
 if ARGV[5] ~= '' then
-  redis.call('HINCRBY', tries, ARGV[3], 1)
   redis.call('HSET', tries, ARGV[3] .. ':outcome', ARGV[5])
 end
 if redis.call('HGET', facts, 'state') == 'CANCELLED' and not failTried(ARGV[3]) then
@@ -98,8 +100,9 @@ ${finishIfDone}
 `;
 
 /**
- * ARGV: ttlMs, id, index, count name, outcome, outcome of all later items of the organization or an empty string. An item of a
- * cancelled bulk update that is not in flight was counted as cancelled, although a run of it continued.
+ * ARGV: ttlMs, id, index, count name, outcome, outcome of all later items of the organization or an empty string, the field of the
+ * provider's items without an outcome. An item of a cancelled bulk update that is not in flight was counted as cancelled,
+ * although a run of it continued.
  */
 export const storeOutcomeScript = `${keys}${findFollowing}${keepItems}
 if not isReadable or redis.call('HEXISTS', items, ARGV[3]) == 0 then return false end
@@ -108,11 +111,13 @@ local isInFlight = redis.call('HDEL', runs, ARGV[3]) == 1
 local isCancelled = redis.call('HGET', facts, 'state') == 'CANCELLED'
 if isCancelled and not isInFlight then redis.call('HINCRBY', facts, 'cancelled', -1) end
 redis.call('HINCRBY', facts, ARGV[4], 1)
+redis.call('HINCRBY', facts, ARGV[7], -1)
 if ARGV[4] ~= 'updated' then redis.call('ZADD', reported, ARGV[3], ARGV[3]) end
 local later = ARGV[6] ~= '' and not isCancelled and cjson.decode(redis.call('HGET', items, ARGV[3])).next
 while later and later ~= cjson.null do
   if redis.call('HSETNX', outcomes, later, ARGV[6]) == 1 then
     redis.call('HINCRBY', facts, 'failed', 1)
+    redis.call('HINCRBY', facts, ARGV[7], -1)
     redis.call('ZADD', reported, later, later)
   end
   later = cjson.decode(redis.call('HGET', items, later)).next

@@ -1,7 +1,7 @@
 import { connectRedis } from '../storage/connect-redis.ts';
 import type { RedisLocation } from '../storage/redis-location.ts';
 import { maxUnfinished, maxUnfinishedBytes } from './limits.ts';
-import { findBulks, listBulks } from './redis-find.ts';
+import { findBulks, listBulks, toWaitingField } from './redis-find.ts';
 import { toKey, toKeys, unqueuedKey } from './redis-keys.ts';
 import type { ReadableItem } from './redis-reads.ts';
 import { findUnqueued, readItem, readItems } from './redis-reads.ts';
@@ -15,8 +15,8 @@ import {
 } from './redis-scripts.ts';
 import { forEachInSlices } from './slice-turns.ts';
 import type { BulkStore, Created, CreateResult, ItemStart, NewBulk } from './store.ts';
-import { encodeItem, toCountName } from './store.ts';
-import { encodeCaller, encodeOutcome } from './stored-bulk.ts';
+import { encodeItem, toCountName, toTries } from './store.ts';
+import { encodeCaller, encodeOutcome, isRateLimited } from './stored-bulk.ts';
 
 export interface RedisBulkOptions {
   readonly location: RedisLocation;
@@ -61,13 +61,13 @@ export function createRedisBulkStore(options: RedisBulkOptions): BulkStore {
       const reply = await run(startItemScript, toKeys(ref.id, ''), ...args);
       return toItemStart(reply as ItemStartReply, readable);
     },
-    async requeue({ id, index, provider }, owner, runId, outcome) {
+    async requeue({ id, index, provider }, owner, runId, outcome, isTry) {
       const text = encodeOutcome(provider, outcome);
-      await run(requeueScript, toKeys(id, owner), ttlMs, id, index, runId, text);
+      await run(requeueScript, toKeys(id, owner), ttlMs, id, index, runId, text, toTries(outcome, isTry));
     },
     async storeOutcome({ id, index, provider }, owner, outcome, laterOutcome) {
       const texts = [encodeOutcome(provider, outcome), encodeOutcome(provider, laterOutcome)];
-      const args = [ttlMs, id, index, toCountName(outcome), ...texts];
+      const args = [ttlMs, id, index, toCountName(outcome), ...texts, toWaitingField(provider)];
       return (await run(storeOutcomeScript, toKeys(id, owner), ...args)) as number | null;
     },
     async cancel(id, owner) {
@@ -88,22 +88,33 @@ export function createRedisBulkStore(options: RedisBulkOptions): BulkStore {
 async function toCreateArgs(bulk: NewBulk): Promise<(string | number)[]> {
   const { bytes, caller, createdAt, fingerprint, id, items, retryOf } = bulk;
   const limits = [maxUnfinished, bytes, maxUnfinishedBytes];
-  const args = [id, fingerprint, caller.id, encodeCaller(caller), ...limits, createdAt, retryOf ?? ''];
+  const facts = [createdAt, retryOf ?? '', JSON.stringify(countByProvider(items))];
+  const args = [id, fingerprint, caller.id, encodeCaller(caller), ...limits, ...facts];
   await forEachInSlices(caller.id, items, (item) => args.push(item.index, encodeItem(item)));
   return args;
 }
 
-type ItemStartReply = readonly [kind: string, ...numbers: (string | number | null)[]];
+function countByProvider(items: NewBulk['items']): Readonly<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (const { request } of items) {
+    const field = toWaitingField(request.provider);
+    counts[field] = (counts[field] ?? 0) + 1;
+  }
+  return counts;
+}
 
-function toItemStart([kind, ...numbers]: ItemStartReply, { caller, item }: ReadableItem): ItemStart {
+type ItemStartReply = readonly [kind: string, ...values: (string | number | null)[]];
+
+function toItemStart([kind, ...values]: ItemStartReply, { caller, item }: ReadableItem): ItemStart {
   if (kind === 'NOT_RUNNABLE') return { kind };
-  if (kind === 'COMPLETED') return { kind, following: numbers[0] == null ? null : Number(numbers[0]) };
-  const [tries = 0, keyMayHaveExpired, claimableUntilMs = 0] = numbers.map(Number);
+  if (kind === 'COMPLETED') return { kind, following: values[0] == null ? null : Number(values[0]) };
+  const [tries = 0, keyMayHaveExpired, claimableUntilMs = 0] = values.map(Number);
   return {
     kind: 'STARTED',
     item,
     caller,
     tries,
+    wasRateLimited: isRateLimited(String(values[3] ?? '')),
     keyMayHaveExpired: keyMayHaveExpired === 1,
     claimableUntilMs,
   };

@@ -26,7 +26,7 @@ export async function retryBulkUpdate(
 ): Promise<BulkUpdate | BulkStartError> {
   if (!isBulkId(retry.id)) return bulkUpdateNotFound;
   const newId = toNewId(retry.caller, retry.key);
-  const found = await deps.store.find([retry.id, newId]).catch(() => null);
+  const found = await deps.reader.find([retry.id, newId]).catch(() => null);
   if (found === null) return bulkUnavailable;
   const [retried, known] = found;
   if (known) return known.bulk ? toKnown(known.bulk, retry) : startUnreadable(newId);
@@ -40,7 +40,10 @@ function toKnown(bulk: BulkUpdate, { id }: BulkRetry): BulkUpdate | BulkStartErr
   return bulk.retryOf === id ? bulk : keyReused;
 }
 
-function findRefusal(retried: StoredBulk | undefined, { caller }: BulkRetry): BulkStartError | undefined {
+function findRefusal(
+  retried: StoredBulk<BulkUpdate> | undefined,
+  { caller }: BulkRetry,
+): BulkStartError | undefined {
   if (retried?.owner !== caller.id) return bulkUpdateNotFound;
   const { bulk, retriedBy } = retried;
   if (bulk === null) return bulkUnreadable;

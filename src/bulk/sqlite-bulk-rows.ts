@@ -1,8 +1,9 @@
-import type { BulkCounts, BulkState, BulkUpdate } from '../domain/bulk/bulk-update.ts';
+import type { BulkCounts } from '../domain/bulk/bulk-update.ts';
 import type { Instant } from '../domain/organization/instant.ts';
 import { formatInstant } from '../domain/organization/instant.ts';
+import type { Provider } from '../domain/provider/provider.ts';
 import { recordFormat } from '../storage/record-format.ts';
-import type { StoredBulk } from './store.ts';
+import type { StoredState, StoredUpdate } from './store.ts';
 import { isBulkState } from './stored-bulk.ts';
 
 /** The row of a bulk update that has not expired. */
@@ -15,7 +16,7 @@ export interface BulkRow {
   readonly fingerprint: string;
   readonly owner: string;
   readonly caller: string;
-  readonly state: BulkState;
+  readonly state: StoredState;
   readonly createdAt: Instant;
   readonly retryOf: string | null;
   readonly retriedBy: string | null;
@@ -50,16 +51,15 @@ export const bulkColumns = `number, id, format, fingerprint, owner, caller, stat
   (SELECT id FROM bulk_updates AS retry WHERE retry.retry_of = bulk_updates.id AND retry.number > bulk_updates.number),
   total, updated, partially_updated, failed, unknown, cancelled, stored_bytes`;
 
-export function toStoredBulk(row: BulkRow | undefined): StoredBulk | undefined {
-  if (row === undefined) return undefined;
-  const { isReadable, owner, retriedBy } = row;
-  return { owner, bulk: isReadable ? toBulkUpdate(row) : null, retriedBy };
+/** Whether further items of the bulk update start. */
+export function isActive({ state }: Pick<BulkRow, 'state'>): boolean {
+  return state === 'QUEUED' || state === 'RUNNING';
 }
 
-export function toBulkUpdate(row: BulkRow): BulkUpdate {
+export function toStoredUpdate(row: BulkRow, waitingAt: readonly Provider[]): StoredUpdate {
   const { counts, createdAt, id, retryOf, state, total } = row;
   const facts = { kind: 'bulkUpdate', id, state, createdAt, retryOf, total } as const;
-  return { ...facts, waiting: countWaiting(row), ...counts };
+  return { ...facts, waiting: countWaiting(row), ...counts, waitingAt };
 }
 
 /** Returns the number of items without an outcome. */

@@ -16,7 +16,7 @@ export interface SqliteBulkParts extends BulkOptions {
 
 /** Opens bulk updates in the database of this process, and resumes those that an earlier process left unfinished. */
 export function openSqliteBulk(options: SqliteBulkParts): RunningBulk {
-  const { database, maxItems, rates, updateMs } = options;
+  const { database, maxItems, quotas, rates, updateMs } = options;
   const store = createSqliteBulkStore({ ...options, leaseMs: toLeaseMs(updateMs) });
   const queue = createMemoryQueue(
     rates,
@@ -24,5 +24,5 @@ export function openSqliteBulk(options: SqliteBulkParts): RunningBulk {
   );
   sweep(store, queue);
   database.onUsable(() => sweep(store, queue));
-  return createBulkUpdates({ store, queue, maxItems });
+  return createBulkUpdates({ store, queue, quotas, maxItems });
 }

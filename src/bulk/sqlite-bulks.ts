@@ -1,11 +1,11 @@
-import type { BulkCounts, BulkPageRequest, BulkState } from '../domain/bulk/bulk-update.ts';
+import type { BulkCounts, BulkPageRequest } from '../domain/bulk/bulk-update.ts';
 import { createCallerBytes } from '../storage/caller-bytes.ts';
 import type { Database } from '../storage/database.ts';
 import { recordFormat } from '../storage/record-format.ts';
 import type { BulkColumns, BulkRow } from './sqlite-bulk-rows.ts';
 import { bulkColumns, toBulkRow } from './sqlite-bulk-rows.ts';
 import { createInputTable } from './sqlite-inputs.ts';
-import type { NewBulk } from './store.ts';
+import type { NewBulk, StoredState } from './store.ts';
 import { bulkStates, encodeCaller } from './stored-bulk.ts';
 
 /** The table of bulk updates, whose methods run inside a transaction; only the reads also run outside. */
@@ -21,7 +21,7 @@ export interface BulkTable {
   hasCapacity(owner: string, bytes: number): boolean;
   /** Inserts a bulk update, and returns the key of its items. */
   insert(bulk: NewBulk, storedBytes: number): number;
-  setState(row: BulkRow, state: BulkState): void;
+  setState(row: BulkRow, state: StoredState): void;
   addCounts(row: BulkRow, counts: Partial<BulkCounts>): void;
   /** Finishes the bulk update if all of its items have outcomes. */
   finishIfDone(row: BulkRow): void;

@@ -24,14 +24,16 @@ export interface ItemTable {
   insert(bulk: number, rows: string, window: number): void;
   find(bulk: number, position: number): ItemRow | undefined;
   setRun(bulk: number, position: number, run: string, since: number): void;
-  /** Ends the run of an item, and adds a try when it has an outcome. */
-  requeue(bulk: number, position: number, outcome: string): void;
+  /** Ends the run of an item, and adds its tries. */
+  requeue(bulk: number, position: number, outcome: string, tries: number): void;
   storeOutcome(bulk: number, position: number, outcome: string): void;
   /** Stores the outcome of all later items of the organization that have none, and returns their number. */
   storeLaterOutcome(bulk: number, position: number, outcome: string): number;
   /** Stores the last outcome of each item that was tried and is not in flight, and returns their number. */
   failTried(bulk: number): number;
   findInFlight(bulk: number): readonly number[];
+  /** Whether an item of the provider has no outcome. */
+  hasWaiting(bulk: number, provider: Provider): boolean;
   /** Returns the position of the next item of the chain that has no outcome. */
   findFollowing(bulk: number, position: number): number | null;
   /** Returns the first item without an outcome of each chain; after a cancellation, only those in flight. */
@@ -68,6 +70,7 @@ export function createItemTable(database: Database): ItemTable {
     storeLaterOutcome: sql.storeLaterOutcome.run,
     failTried: sql.failTried.run,
     findInFlight: (bulk) => sql.findInFlight.all(bulk).map(([position]) => position),
+    hasWaiting: (bulk, provider) => sql.hasWaiting.get(bulk, provider) !== undefined,
     findFollowing: (bulk, position) => sql.findFollowing.get(bulk, position)?.[0] ?? null,
     findReady: (bulk, isCancelled) => sql.findReady.all(bulk, isCancelled ? 1 : 0),
     findReported: sql.findReported.all,
@@ -94,7 +97,7 @@ function prepareStatements({ prepare }: Database) {
     ),
     setRun: prepare(`UPDATE bulk_items SET run = ?3, run_since = ?4 WHERE ${at}`),
     requeue: prepare(
-      `UPDATE bulk_items SET run = NULL, tries = tries + (?3 <> ''), last_outcome = coalesce(nullif(?3, ''), last_outcome)
+      `UPDATE bulk_items SET run = NULL, tries = tries + ?4, last_outcome = coalesce(nullif(?3, ''), last_outcome)
      WHERE ${at}`,
     ),
     storeOutcome: prepare(
@@ -113,6 +116,9 @@ function prepareStatements({ prepare }: Database) {
      WHERE bulk = ? AND outcome IS NULL AND run IS NULL AND last_outcome IS NOT NULL`,
     ),
     findInFlight: prepare<[number]>('SELECT position FROM bulk_items WHERE bulk = ? AND run IS NOT NULL'),
+    hasWaiting: prepare<[found: number]>(
+      'SELECT 1 FROM bulk_items INDEXED BY bulk_items_waiting WHERE bulk = ? AND provider = ? AND outcome IS NULL LIMIT 1',
+    ),
     findFollowing: prepare<[position: number]>(
       `WITH RECURSIVE chain (position, outcome) AS (
          SELECT coalesce(next, successor), '' FROM bulk_items WHERE ${at}

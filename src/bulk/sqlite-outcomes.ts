@@ -4,7 +4,7 @@ import { countWaiting } from './sqlite-bulk-rows.ts';
 import type { BulkTable } from './sqlite-bulks.ts';
 import type { ItemRow, ItemTable } from './sqlite-items.ts';
 import type { BulkStore, ItemRef } from './store.ts';
-import { toCountName } from './store.ts';
+import { toCountName, toTries } from './store.ts';
 import { encodeOutcome } from './stored-bulk.ts';
 
 type FindItem = (ref: ItemRef) => { readonly bulk: BulkRow; readonly row: ItemRow } | undefined;
@@ -21,12 +21,13 @@ export function createOutcomeMethods(
     return bulk && row && { bulk, row };
   };
   return {
-    requeue: (ref, _owner, runId, outcome) => {
+    requeue: (ref, _owner, runId, outcome, isTry) => {
       const text = encodeOutcome(ref.provider, outcome);
+      const tries = toTries(outcome, isTry);
       const work = () => {
         const { bulk, row } = find(ref) ?? {};
         if (!bulk || row?.run !== runId) return;
-        items.requeue(bulk.number, ref.index, text);
+        items.requeue(bulk.number, ref.index, text, tries);
         if (bulk.state === 'CANCELLED') endCancelled(bulk, ref.index, text === '' ? row.lastOutcome : text);
       };
       // If this is lost, the item counts as in flight, and its key prevents a second write.

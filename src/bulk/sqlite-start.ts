@@ -4,7 +4,7 @@ import type { BulkTable } from './sqlite-bulks.ts';
 import type { ItemRow, ItemTable } from './sqlite-items.ts';
 import { findFollowing } from './sqlite-outcomes.ts';
 import type { BulkStore, ItemStart } from './store.ts';
-import { decodeCaller, decodeItem } from './stored-bulk.ts';
+import { decodeCaller, decodeItem, isRateLimited } from './stored-bulk.ts';
 
 export interface StartOptions {
   readonly ttlMs: number;
@@ -23,7 +23,8 @@ export function createStartItem(
     const [item, caller] = [decodeItem(row.item ?? ''), decodeCaller(bulk.caller)];
     if (!item || !caller) return { kind: 'UNREADABLE' };
     if (bulk.state === 'QUEUED') bulks.setState(bulk, 'RUNNING');
-    return { kind: 'STARTED', item, caller, tries: row.tries, ...setRun(bulk, row, index, runId) };
+    const earlier = { tries: row.tries, wasRateLimited: isRateLimited(row.lastOutcome ?? '') };
+    return { kind: 'STARTED', item, caller, ...earlier, ...setRun(bulk, row, index, runId) };
   };
   const setRun = ({ number }: BulkRow, { run, runSince }: ItemRow, index: number, runId: string) => {
     const now = database.now();

@@ -1,9 +1,9 @@
 import type { Database } from '../storage/database.ts';
 import { deleteRegularly, stepRecords } from '../storage/delete-regularly.ts';
-import { toBulkUpdate, toStoredBulk } from './sqlite-bulk-rows.ts';
 import type { BulkTable } from './sqlite-bulks.ts';
 import { createBulkTable } from './sqlite-bulks.ts';
 import { createCreate } from './sqlite-create.ts';
+import { createFind } from './sqlite-find.ts';
 import type { ItemTable } from './sqlite-items.ts';
 import { createItemTable } from './sqlite-items.ts';
 import { createCancel, createOutcomeMethods } from './sqlite-outcomes.ts';
@@ -50,8 +50,7 @@ export function createSqliteBulkStore(options: SqliteBulkOptions): BulkStore {
       return database.problem === null;
     },
     create: createCreate(database, bulks, items, unqueued),
-    find: (ids) => database.read(() => ids.map((id) => toStoredBulk(bulks.find(id)))),
-    list: (owner, page) => database.read(() => bulks.list(owner, page).map(toBulkUpdate)),
+    ...createFind(database, bulks, items),
     readRetryable: createReadRetryable(database, bulks, items),
     startItem: createStartItem(database, bulks, items, { leaseMs, ttlMs }),
     ...createOutcomeMethods(database, bulks, items),

@@ -12,16 +12,18 @@ import {
 import type { BulkStart, BulkStartError, BulkUpdate } from '../domain/bulk/bulk-update.ts';
 import { alreadyRetried } from '../domain/bulk/retry-errors.ts';
 import { keyReused } from '../domain/update/idempotency.ts';
+import type { BulkReader } from './bulk-reader.ts';
 import { findOwn } from './find-own.ts';
 import { maxBulkBytes, maxUnfinished, maxUnfinishedBytes } from './limits.ts';
 import { findFirstItems, toNewBulk } from './plan.ts';
 import type { BulkQueue } from './queue.ts';
 import { queueReadyItems } from './queue-ready-items.ts';
 import { toReplyFailure } from './reply-failure.ts';
-import type { BulkStore, Created, CreateResult, NewBulk, UnqueuedBulk } from './store.ts';
+import type { BulkStore, Created, CreateResult, NewBulk, StoredUpdate, UnqueuedBulk } from './store.ts';
 
-/** Where bulk updates are stored and queued. */
+/** Where bulk updates are stored, read and queued. */
 export interface StartDeps {
+  readonly reader: BulkReader;
   readonly store: BulkStore;
   readonly queue: BulkQueue;
 }
@@ -36,7 +38,7 @@ export async function startBulkUpdate(
 
 /** Stores a bulk update and queues its first items; finds the existing one with its id. */
 export async function startNewBulk(
-  { queue, store }: StartDeps,
+  { queue, reader, store }: StartDeps,
   bulk: NewBulk,
   hasKey: boolean,
 ): Promise<BulkUpdate | BulkStartError> {
@@ -46,11 +48,11 @@ export async function startNewBulk(
     return reason === null ? bulkUnavailable : startUnknown(reason, bulk.id, hasKey);
   });
   if (typeof result === 'object' && 'kind' in result) return result;
-  if (result === 'KNOWN') return findStarted(store, bulk.caller, bulk.id);
+  if (result === 'KNOWN') return findStarted(reader, bulk.caller, bulk.id);
   if (typeof result === 'string') return toRefusal(store, bulk, result);
   // The bulk update is stored and therefore started: a sweep queues the items that are not queued here.
   queueReadyItems(store, queue, toUnqueued(bulk, result)).catch(() => {});
-  return toStarted(bulk);
+  return reader.toCurrent(toStarted(bulk));
 }
 
 async function toRefusal(
@@ -79,13 +81,13 @@ const refusals: Readonly<Record<'OTHER' | 'TOO_MANY' | 'TOO_LARGE' | 'FULL' | 'E
   ),
 };
 
-async function findStarted(store: BulkStore, caller: Caller, id: string) {
-  const found = await findOwn(store, caller, id);
+async function findStarted(reader: BulkReader, caller: Caller, id: string) {
+  const found = await findOwn(reader, caller, id);
   return found.kind === 'bulkUpdate' ? found : stateUnknown(id, 'started');
 }
 
 /** Creates the state of a new bulk update without another read of the store. */
-function toStarted({ createdAt, id, items, retryOf }: NewBulk): BulkUpdate {
+function toStarted({ createdAt, id, items, retryOf }: NewBulk): StoredUpdate {
   const counts = { updated: 0, partiallyUpdated: 0, failed: 0, unknown: 0, cancelled: 0 };
   return {
     kind: 'bulkUpdate',
@@ -96,6 +98,7 @@ function toStarted({ createdAt, id, items, retryOf }: NewBulk): BulkUpdate {
     total: items.length,
     waiting: items.length,
     ...counts,
+    waitingAt: [...new Set(items.map(({ request }) => request.provider))],
   };
 }
 

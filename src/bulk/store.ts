@@ -4,6 +4,7 @@ import type {
   BulkItemOutcome,
   BulkItemPageRequest,
   BulkPageRequest,
+  BulkState,
   BulkUpdate,
 } from '../domain/bulk/bulk-update.ts';
 import type { Instant } from '../domain/organization/instant.ts';
@@ -73,11 +74,21 @@ export function countItemBytes(item: StoredItem): number {
   return Buffer.byteLength(encodeItem(item));
 }
 
+/** The states that are stored; whether a bulk update waits for a quota depends on the time. */
+export type StoredState = Exclude<BulkState, 'WAITING_FOR_QUOTA'>;
+
+/** A bulk update, before the quotas are considered. */
+export interface StoredUpdate extends Omit<BulkUpdate, 'state' | 'resumesAt'> {
+  readonly state: StoredState;
+  /** The providers of the items without an outcome; empty when it is finished or cancelled. */
+  readonly waitingAt: readonly Provider[];
+}
+
 /** A bulk update and its owner. */
-export interface StoredBulk {
+export interface StoredBulk<Bulk = StoredUpdate> {
   readonly owner: string;
   /** Null when another version of this gateway wrote it and this one cannot read it. */
-  readonly bulk: BulkUpdate | null;
+  readonly bulk: Bulk | null;
   /** The id of the bulk update that retries this one; null when there is none. */
   readonly retriedBy: string | null;
 }
@@ -99,6 +110,8 @@ export type ItemStart =
       readonly item: StoredItem;
       readonly caller: Caller;
       readonly tries: number;
+      /** Whether the last run of the item ended with a rate limit of its provider. */
+      readonly wasRateLimited: boolean;
       /** Whether an earlier run may have sent the item so long ago that its idempotency key has expired. */
       readonly keyMayHaveExpired: boolean;
       /** The store's time until which this run is allowed to claim a new key. */
@@ -131,7 +144,7 @@ export interface BulkStore {
   /** Resolves to an entry for each id, which is undefined for a bulk update that does not exist. */
   find(ids: readonly string[]): Promise<readonly (StoredBulk | undefined)[]>;
   /** Lists the bulk updates of a caller, newest first; omits those that this version cannot read. */
-  list(owner: string, page: BulkPageRequest): Promise<readonly BulkUpdate[]>;
+  list(owner: string, page: BulkPageRequest): Promise<readonly StoredUpdate[]>;
   /** Reads the items of a finished bulk update that were provably not applied, ordered by index. */
   readRetryable(id: string, owner: string): Promise<RetryableItems>;
   /**
@@ -143,10 +156,11 @@ export interface BulkStore {
   /**
    * Returns an item of which nothing was applied to its queue; does nothing when a later run holds it.
    *
-   * @param outcome the outcome of this try, with which the item fails when the bulk update is cancelled; null when the
-   * item was not sent, which does not count as a try
+   * @param outcome the outcome of this run, with which the item fails when the bulk update is cancelled; null when the item
+   * was not sent
+   * @param isTry whether the run counts as a try; by default, whether the item was sent
    */
-  requeue(ref: ItemRef, owner: string, runId: string, outcome: StoredOutcome): Promise<void>;
+  requeue(ref: ItemRef, owner: string, runId: string, outcome: StoredOutcome, isTry?: boolean): Promise<void>;
   /**
    * Stores an item's outcome, unless it already has one.
    *
@@ -193,4 +207,9 @@ export function toCountName(outcome: StoredOutcome): 'updated' | 'partiallyUpdat
  */
 export function isRetryable(outcome: StoredOutcome | undefined): boolean {
   return outcome === undefined || toCountName(outcome) === 'failed';
+}
+
+/** Returns the number of tries that a run adds to an item that is requeued; see `BulkStore.requeue`. */
+export function toTries(outcome: StoredOutcome, isTry = outcome !== null): number {
+  return isTry ? 1 : 0;
 }

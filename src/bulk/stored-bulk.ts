@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Caller } from '../domain/access/caller.ts';
 import { scopes } from '../domain/access/caller.ts';
 import { isOrganizationPattern } from '../domain/access/organization-pattern.ts';
-import type { BulkItem, BulkState } from '../domain/bulk/bulk-update.ts';
+import type { BulkItem } from '../domain/bulk/bulk-update.ts';
 import type { Instant } from '../domain/organization/instant.ts';
 import { parseInstant } from '../domain/organization/instant.ts';
 import type { Provider } from '../domain/provider/provider.ts';
@@ -17,7 +17,7 @@ import {
   storedProvider,
   unreadableOutcome,
 } from '../storage/stored-outcome.ts';
-import type { StoredItem, StoredOutcome } from './store.ts';
+import type { StoredItem, StoredOutcome, StoredState } from './store.ts';
 
 const fieldSchemas = {
   text: z.string(),
@@ -56,11 +56,14 @@ const storedCaller = z.strictObject({
   organizations: z.array(z.string().refine(isOrganizationPattern)),
 });
 
-const states = { QUEUED: true, RUNNING: true, DONE: true, CANCELLED: true } satisfies Record<BulkState, true>;
+const states = { QUEUED: true, RUNNING: true, DONE: true, CANCELLED: true } satisfies Record<
+  StoredState,
+  true
+>;
 
-export const bulkStates = Object.keys(states) as BulkState[];
+export const bulkStates = Object.keys(states) as StoredState[];
 
-export function isBulkState(text: string): text is BulkState {
+export function isBulkState(text: string): text is StoredState {
   return Object.hasOwn(states, text);
 }
 
@@ -106,4 +109,9 @@ const storedItem = z.object({ provider: storedProvider.nullable().catch(null), o
 export function decodeBulkItem(index: number, stored: string): BulkItem {
   const { outcome, provider = null } = storedItem.safeParse(parseJson(stored)).data ?? {};
   return { index, provider, outcome: decodeItemOutcome(outcome) ?? unreadableOutcome(provider) };
+}
+
+/** Whether an outcome is a rate limit; an empty text is no outcome. */
+export function isRateLimited(stored: string): boolean {
+  return stored !== '' && decodeBulkItem(0, stored).outcome.kind === 'rateLimited';
 }

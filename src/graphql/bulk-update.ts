@@ -21,6 +21,10 @@ const OrganizationBulkUpdateState = builder.enumType('OrganizationBulkUpdateStat
   values: {
     QUEUED: { description: 'No item has been started yet.' },
     RUNNING: { description: 'Items are being updated.' },
+    WAITING_FOR_QUOTA: {
+      description:
+        'The quota of the provider is used up, except for the share that is left to interactive requests. No item is started before `resumesAt`.',
+    },
     DONE: { description: 'Every item has an outcome.' },
     CANCELLED: {
       description:
@@ -41,6 +45,12 @@ export const OrganizationBulkUpdate = builder.objectRef<BulkUpdate>('Organizatio
       resolve: ({ id }) => toBulkUpdateId(id),
     }),
     state: t.expose('state', { type: OrganizationBulkUpdateState, description: 'The current state.' }),
+    resumesAt: t.expose('resumesAt', {
+      type: 'DateTime',
+      nullable: true,
+      description:
+        'The time at which items can be started again, which changes when the provider reports another quota; null unless `state` is WAITING_FOR_QUOTA.',
+    }),
     createdAt: t.expose('createdAt', {
       type: 'DateTime',
       description: 'The time at which the bulk update was started.',
@@ -67,25 +77,28 @@ export const OrganizationBulkUpdate = builder.objectRef<BulkUpdate>('Organizatio
       description: 'The number of items that were possibly applied: their outcome is unknown.',
     }),
     cancelled: t.exposeInt('cancelled', { description: 'The number of items that were never started.' }),
-    failedItems: t.field({
-      type: OrganizationBulkItemConnection,
-      description:
-        'The items that were not fully applied, ordered by index, without the items that were never started. A page has fewer ' +
-        'items than requested when they have more than 10,000 issues in total. While items are waiting, further ones can ' +
-        'appear at any index: list all pages again when none is.',
-      args: {
-        first: t.arg.int({
-          defaultValue: defaultCount,
-          description: `The maximum number of items in the page, from 1 to ${maxCount}; null is the default.`,
-        }),
-        after: t.arg.string({
-          description: 'Lists the items after this cursor; the first page when absent or null.',
-        }),
-      },
-      resolve: (bulkUpdate, page, { bulk }) => readFailedItems(bulkUpdate, page, bulk),
-    }),
   }),
 });
+
+builder.objectField(OrganizationBulkUpdate, 'failedItems', (t) =>
+  t.field({
+    type: OrganizationBulkItemConnection,
+    description:
+      'The items that were not fully applied, ordered by index, without the items that were never started. A page has fewer ' +
+      'items than requested when they have more than 10,000 issues in total. While items are waiting, further ones can ' +
+      'appear at any index: list all pages again when none is.',
+    args: {
+      first: t.arg.int({
+        defaultValue: defaultCount,
+        description: `The maximum number of items in the page, from 1 to ${maxCount}; null is the default.`,
+      }),
+      after: t.arg.string({
+        description: 'Lists the items after this cursor; the first page when absent or null.',
+      }),
+    },
+    resolve: (bulkUpdate, page, { bulk }) => readFailedItems(bulkUpdate, page, bulk),
+  }),
+);
 
 export const OrganizationBulkUpdateConnection = defineConnection(
   'OrganizationBulkUpdate',

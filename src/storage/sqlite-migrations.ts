@@ -76,6 +76,7 @@ const migrations: readonly string[] = [
     bytes INTEGER NOT NULL
   ) STRICT;
   CREATE INDEX changes_by_organization ON changes (organization)`,
+  'CREATE INDEX bulk_items_waiting ON bulk_items (bulk, provider) WHERE outcome IS NULL',
 ];
 
 /** The version of a database that has all changes. */

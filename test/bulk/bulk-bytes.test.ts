@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { createBulkUpdates } from '../../src/bulk/bulk-updates.ts';
 import type { BulkQueue } from '../../src/bulk/queue.ts';
 import { anonymous } from '../../src/domain/access/caller.ts';
+import { noQuotas } from '../support/no-quotas.ts';
 import { createBulkStore } from '../support/open-database.ts';
 
 const queue: BulkQueue = { async add() {}, async remove() {}, async stop() {} };
@@ -18,7 +19,7 @@ function toStart(megabytes: number, key: string | null = null) {
 
 it('startBulkUpdate refuses items of more than 16 MiB, and more than 32 MiB of unfinished items of one caller', async () => {
   const store = createBulkStore();
-  const bulk = createBulkUpdates({ store, queue, maxItems: 100_000 });
+  const bulk = createBulkUpdates({ store, queue, quotas: noQuotas, maxItems: 100_000 });
   expect(await bulk.start(toStart(17))).toMatchObject({
     kind: 'input',
     applied: 'NOT_APPLIED',

@@ -97,7 +97,14 @@ describe('nodes', () => {
 
   it('reads a bulk update once, and its page of items once, for an id that occurs several times', async () => {
     const counts = { updated: 0, partiallyUpdated: 0, failed: 0, unknown: 0, cancelled: 0 };
-    const facts = { createdAt: formatInstant(new Date(0)), retryOf: null, total: 0, waiting: 0, ...counts };
+    const facts = {
+      createdAt: formatInstant(new Date(0)),
+      retryOf: null,
+      resumesAt: null,
+      total: 0,
+      waiting: 0,
+      ...counts,
+    };
     const reads: string[] = [];
     const bulk = {
       ...noBulkUpdates,

@@ -4,6 +4,7 @@ import type { BulkQueue } from '../../src/bulk/queue.ts';
 import { toReplyFailure } from '../../src/bulk/reply-failure.ts';
 import { anonymous } from '../../src/domain/access/caller.ts';
 import { hangError } from '../../src/storage/sqlite-error.ts';
+import { noQuotas } from '../support/no-quotas.ts';
 import { createBulkStore } from '../support/open-database.ts';
 
 const replyError = (message: string) => Object.assign(new Error(message), { name: 'ReplyError' });
@@ -51,7 +52,7 @@ describe('when the state of a bulk update cannot be read', () => {
       remaining -= 1;
       return remaining < 0 ? Promise.reject(new Error('unreachable')) : memory.find(ids);
     };
-    return createBulkUpdates({ store: { ...memory, find }, queue, maxItems: 10 });
+    return createBulkUpdates({ store: { ...memory, find }, queue, quotas: noQuotas, maxItems: 10 });
   }
 
   it('start reports that the bulk update was started', async () => {

@@ -1,4 +1,5 @@
 import { expect, it, onTestFinished, vi } from 'vitest';
+import { createBulkReader } from '../../src/bulk/bulk-reader.ts';
 import type { BulkQueue } from '../../src/bulk/queue.ts';
 import { queueReadyItems } from '../../src/bulk/queue-ready-items.ts';
 import { createSliceTurns, forEachInSlices } from '../../src/bulk/slice-turns.ts';
@@ -6,6 +7,7 @@ import { startBulkUpdate } from '../../src/bulk/start-bulk.ts';
 import type { ItemRef } from '../../src/bulk/store.ts';
 import { anonymous } from '../../src/domain/access/caller.ts';
 import type { AnyUpdateRequest } from '../../src/domain/update/update-request.ts';
+import { noQuotas } from '../support/no-quotas.ts';
 import { createBulkStore } from '../support/open-database.ts';
 
 /** Makes each reading of the clock a millisecond later than the one before. */
@@ -86,7 +88,7 @@ it('a start of 100 items lets a start of one item of another caller overtake it,
       }),
     );
     const started = await startBulkUpdate(
-      { store, queue },
+      { store, queue, reader: createBulkReader(store, noQuotas) },
       {
         caller: { ...anonymous, id },
         key: null,

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { BulkStore, ItemRef, NewBulk } from '../../src/bulk/store.ts';
 import { countItemBytes } from '../../src/bulk/store.ts';
 import type { Caller } from '../../src/domain/access/caller.ts';
+import { bulkUnavailable } from '../../src/domain/bulk/bulk-errors.ts';
 import type { BulkItemOutcome } from '../../src/domain/bulk/bulk-update.ts';
 import { refusal } from '../../src/domain/errors.ts';
 
@@ -72,7 +73,16 @@ export function describeBulkStore(name: string, open: OpenStores): void {
         undefined,
         {
           owner: 'me',
-          bulk: { kind: 'bulkUpdate', id: 'a', state: 'QUEUED', ...started, total: 3, waiting: 3, ...zeros },
+          bulk: {
+            kind: 'bulkUpdate',
+            id: 'a',
+            state: 'QUEUED',
+            ...started,
+            total: 3,
+            waiting: 3,
+            ...zeros,
+            waitingAt: ['VIDA'],
+          },
           retriedBy: null,
         },
       ]);
@@ -247,6 +257,55 @@ export function describeBulkStore(name: string, open: OpenStores): void {
       }
       expect(await other.startItem(at('a', 0), 'run')).toMatchObject({ tries: 2 });
       expect(await other.startItem(at('a', 1), 'run')).toMatchObject({ tries: 0 });
+    });
+
+    it('counts a requeued item that was sent as tried only when it is to', async () => {
+      const [one, other] = await open();
+      await one.create(toBulk('a'));
+      const first = { tries: 0, wasRateLimited: false };
+      expect(await one.startItem(at('a', 0), 'run')).toMatchObject(first);
+      await one.requeue(at('a', 0), 'me', 'run', limited, false);
+      expect(await other.startItem(at('a', 0), 'run')).toMatchObject({ tries: 0, wasRateLimited: true });
+      await other.requeue(at('a', 0), 'me', 'run', null);
+      expect(await one.startItem(at('a', 0), 'run')).toMatchObject({ tries: 0, wasRateLimited: true });
+      await one.requeue(at('a', 0), 'me', 'run', bulkUnavailable, true);
+      expect(await other.startItem(at('a', 0), 'run')).toMatchObject({ tries: 1, wasRateLimited: false });
+      expect(await other.startItem(at('a', 1), 'run')).toMatchObject(first);
+      await other.requeue(at('a', 1), 'me', 'run', limited, false);
+      await one.cancel('a', 'me');
+      // The provider received it, so it was started.
+      expect(await findBulk(one, 'a')).toMatchObject({ failed: 1, cancelled: 1, waiting: 1 });
+      expect(await one.readItems('a', { after: 0, count: 10 })).toMatchObject([
+        { index: 1, outcome: limited },
+      ]);
+    });
+
+    it('finds the providers at which items wait until the last of them has an outcome', async () => {
+      const [one, other] = await open();
+      const bulk = toBulk('a', 4);
+      const vertra = { provider: 'VERTRA', organizationId: 'o', patch: { name: 'N' } } as const;
+      // The last two items belong to one organization.
+      const items = bulk.items.map((item, index) =>
+        index < 2 ? { ...item, next: null } : { ...item, request: vertra },
+      );
+      await one.create({ ...bulk, items });
+      expect(await findBulk(other, 'a')).toMatchObject({ waitingAt: ['VIDA', 'VERTRA'] });
+      await one.startItem(at('a', 0), 'run');
+      await one.storeOutcome(at('a', 0), 'me', null, null);
+      const vertraItem = { ...at('a', 2), provider: 'VERTRA' } as const;
+      await one.startItem(vertraItem, 'run');
+      await one.storeOutcome(vertraItem, 'me', unknown, limited);
+      // A second outcome of an item counts nothing.
+      await other.storeOutcome(vertraItem, 'me', failed, null);
+      expect(await findBulk(other, 'a')).toMatchObject({ waitingAt: ['VIDA'], waiting: 1 });
+      const page = { after: null, count: 10 };
+      expect(await other.list('me', page)).toMatchObject([{ id: 'a', waitingAt: ['VIDA'] }]);
+      await other.startItem(at('a', 1), 'run');
+      await other.storeOutcome(at('a', 1), 'me', null, null);
+      expect(await findBulk(one, 'a')).toMatchObject({ state: 'DONE', waitingAt: [] });
+      await one.create(toBulk('b'));
+      await other.cancel('b', 'me');
+      expect(await findBulk(one, 'b')).toMatchObject({ state: 'CANCELLED', waitingAt: [] });
     });
 
     it('cancels items that are not in flight, and counts the outcomes of those that are', async () => {

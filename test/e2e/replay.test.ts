@@ -14,6 +14,7 @@ import type { SimulatedProvider } from '../../src/sandbox/simulated-provider.ts'
 import { holdResponses } from '../redis/hold-responses.ts';
 import { failUpdates } from '../redis/updates.ts';
 import { waitUntil } from '../redis/wait-until.ts';
+import { noQuotas } from '../support/no-quotas.ts';
 import { createBulkStore, createMemoryStore } from '../support/open-database.ts';
 import type { TestGateway } from '../support/start-gateway.ts';
 import { startGateway, updatesSent } from '../support/start-gateway.ts';
@@ -249,7 +250,7 @@ describe('a stored outcome', () => {
           items.push(...(await bulkStore.readItems(ref.id, { after: -1, count: 10 })));
           return done;
         });
-        return createBulkUpdates({ store: bulkStore, queue, maxItems: 10 });
+        return createBulkUpdates({ store: bulkStore, queue, quotas: noQuotas, maxItems: 10 });
       },
     });
     failUpdates(gateway.sandbox.vida, partialSuccess);

@@ -17,6 +17,7 @@ const bulkUpdate: BulkUpdate = {
   kind: 'bulkUpdate',
   id: 'b',
   state: 'DONE',
+  resumesAt: null,
   createdAt: '2026-11-29T08:00:00.000Z',
   retryOf: null,
   total: 500,

@@ -4,6 +4,7 @@ import type { BulkItem, BulkUpdate } from './bulk-update.ts';
 export const bulkHeader = [
   'ID',
   'STATE',
+  'RESUMES',
   'CREATED',
   'TOTAL',
   'WAITING',
@@ -20,6 +21,7 @@ export function toBulkRow(bulk: BulkUpdate): readonly string[] {
   return [
     bulk.id,
     bulk.state,
+    bulk.resumesAt ?? '',
     bulk.createdAt ?? '–',
     ...[...counts, bulk.cancelled].map(String),
     bulk.retryOf ?? '',

@@ -7,6 +7,7 @@ export const bulkUpdate = z.looseObject({
   __typename: z.literal('OrganizationBulkUpdate').optional(),
   id: z.string(),
   state: z.string(),
+  resumesAt: z.string().nullish(),
   createdAt: z.string().optional(),
   retryOf: z.string().nullish(),
   total: count,

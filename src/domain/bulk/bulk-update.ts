@@ -15,8 +15,11 @@ import type { Provider } from '../provider/provider.ts';
 import type { PartiallyUpdated } from '../update/outcome.ts';
 import type { AnyUpdateRequest } from '../update/update-request.ts';
 
-/** QUEUED: no item has started. CANCELLED: no further item starts; the outcomes of running items are still recorded. */
-export type BulkState = 'QUEUED' | 'RUNNING' | 'DONE' | 'CANCELLED';
+/**
+ * QUEUED: no item has started. WAITING_FOR_QUOTA: no item can start before the quota of its provider allows it. CANCELLED: no
+ * further item starts; the outcomes of running items are still recorded.
+ */
+export type BulkState = 'QUEUED' | 'RUNNING' | 'WAITING_FOR_QUOTA' | 'DONE' | 'CANCELLED';
 
 /** The number of items with each outcome. */
 export interface BulkCounts {
@@ -35,6 +38,8 @@ export interface BulkUpdate extends BulkCounts {
   readonly kind: 'bulkUpdate';
   readonly id: string;
   readonly state: BulkState;
+  /** When the first of the items that wait for a quota can start; null in every other state. */
+  readonly resumesAt: Instant | null;
   readonly createdAt: Instant;
   /** The id of the bulk update whose items are sent again; null when this is the first one. */
   readonly retryOf: string | null;
