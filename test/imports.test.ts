@@ -14,6 +14,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   bulk: ['domain', 'storage'],
   changes: ['domain', 'storage'],
   locks: ['domain', 'storage'],
+  quota: ['domain', 'storage'],
   auth: ['domain'],
   graphql: ['domain'],
   // A drop-in executor, independent of the gateway.
@@ -34,6 +35,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'idempotency',
     'locks',
     'providers',
+    'quota',
     'rate-limit',
     'sandbox',
     'server',
@@ -55,6 +57,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   bulk: ['bullmq', 'zod'],
   changes: ['zod'],
   locks: [],
+  quota: [],
   auth: ['jose', 'zod'],
   graphql: ['@pothos/core', 'dataloader', 'graphql'],
   execution: ['graphql'],

@@ -152,6 +152,13 @@ export type OrganizationProvider =
   /** Vida. An organization is a set of settings, some of which can be updated while others fail. */
   | 'VIDA';
 
+/** A period for which a provider limits the number of requests. */
+export type OrganizationQuotaWindow =
+  /** A day. */
+  | 'DAY'
+  /** A minute. */
+  | 'MINUTE';
+
 /** Whether a failed update possibly changed something at the provider. */
 export type OrganizationWriteOutcome =
   /** Nothing was changed. */

@@ -13,6 +13,8 @@ import { createIdempotency } from '../idempotency/create-idempotency.ts';
 import { openStore } from '../idempotency/open-store.ts';
 import type { IdempotencyStore } from '../idempotency/store.ts';
 import { openLock } from '../locks/open-lock.ts';
+import { openQuotaStore } from '../quota/open-store.ts';
+import type { QuotaStore } from '../quota/store.ts';
 import { openRateLimit } from '../rate-limit/open-rate-limit.ts';
 import { createGateway } from '../server/gateway.ts';
 import type { OperationLogEntry } from '../server/results/operation-log-entry.ts';
@@ -25,6 +27,7 @@ import { createBulk } from './create-bulk.ts';
 import { openChanges } from './create-changes.ts';
 import type { ConnectedProviders, Observability } from './create-providers.ts';
 import { connectProviders } from './create-providers.ts';
+import { createOtherUseLog } from './create-quotas.ts';
 import { openStorage } from './open-storage.ts';
 import { readTrustedDocuments } from './read-trusted-documents.ts';
 
@@ -49,9 +52,10 @@ const documents = new URL('../../schema/documents.json', import.meta.url);
 export async function createApp(config: Config, observability: Observability): Promise<App> {
   const { log, metrics, stopSignal, tracing } = observability;
   const files = await openSettingFiles(config, createFileReport(log), createNoKeysReport(log));
-  const { ports, sandboxRequests } = await connectProviders(config, files, observability);
-  const gate = createWriteGate();
   const storage = await openStorage(config, log);
+  const quotas = await openQuotaStore(storage, { onOtherUse: createOtherUseLog(log) });
+  const { ports, sandboxRequests } = await connectProviders(config, files, observability, quotas);
+  const gate = createWriteGate();
   const redis = storage.kind === 'redis' ? storage.location : null;
   const store = await openIdempotencyStore(config, storage);
   const lock = await openLock(redis);
@@ -84,24 +88,27 @@ export async function createApp(config: Config, observability: Observability): P
     metrics: config.metricsPort === null ? cacheMetrics(metrics) : null,
     tracing: tracing && (await import('../server/graphql-plugins/use-tracing.ts')).createRequestTracing(),
   });
-  const close = () => closeAll({ bulk, changeStore, lock, rateLimit, storage, store });
+  const close = () => closeAll({ bulk, changeStore, lock, quotas, rateLimit, storage, store });
   return { gateway, gate, stopBulk: bulk.stop, close };
 }
 
 interface OpenParts extends Pick<ReadinessParts, 'bulk' | 'storage' | 'store'> {
   readonly changeStore: ChangeStore;
   readonly lock: Awaited<ReturnType<typeof openLock>>;
+  readonly quotas: QuotaStore;
   readonly rateLimit: Awaited<ReturnType<typeof openRateLimit>>;
 }
 
 /** Closes what is open. Redis is not monitored from the start of it, as its connections close; a database is closed last. */
-async function closeAll({ bulk, changeStore, lock, rateLimit, storage, store }: OpenParts): Promise<void> {
+async function closeAll(parts: OpenParts): Promise<void> {
+  const { bulk, changeStore, lock, quotas, rateLimit, storage, store } = parts;
   if (storage.kind === 'redis') storage.location.health.close();
   rateLimit.close();
   lock.close();
   await bulk.close();
   await store.close();
   await changeStore.close();
+  await quotas.close();
   if (storage.kind === 'sqlite') await storage.database.close();
 }
 

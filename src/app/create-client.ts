@@ -16,7 +16,7 @@ export function createClient(
   config: Config,
   options: Pick<
     JsonClientOptions,
-    'provider' | 'origin' | 'stopSignal' | 'onAttempt' | 'traceAttempt' | 'toAddedHeaders'
+    'provider' | 'origin' | 'quota' | 'stopSignal' | 'onAttempt' | 'traceAttempt' | 'toAddedHeaders'
   >,
 ): JsonClient {
   // The sandbox listens on loopback, which no proxy can reach.

@@ -6,10 +6,12 @@ import type { JsonClient, JsonClientOptions } from '../http-client/json-client.t
 import { createProviders } from '../providers/registry.ts';
 import type { ReportDrift } from '../providers/shared/drift.ts';
 import { createDriftReport, createUnknownPathReport } from '../providers/shared/drift.ts';
+import type { QuotaStore } from '../quota/store.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { createReachabilityReporter } from '../telemetry/reachability-reporter.ts';
 import type { Tracing } from '../telemetry/start-tracing.ts';
 import { createClient } from './create-client.ts';
+import { createQuotaGates, openQuotas } from './create-quotas.ts';
 import { findUpstreams } from './find-upstreams.ts';
 import type { SandboxRequests } from './sandbox-requests.ts';
 
@@ -35,14 +37,22 @@ export async function connectProviders(
   config: Config,
   files: SettingFiles,
   observability: Observability,
+  quotaStore: QuotaStore,
 ): Promise<ConnectedProviders> {
   const { sandboxRequests, vertra, vida } = await findUpstreams(config, files);
   warnOfSandbox(observability.log, config);
+  const reportDrift = toDriftReport(observability);
+  const quotas = openQuotas(quotaStore);
+  const gates = createQuotaGates(quotas, reportDrift);
   const added = sandboxRequests && { toAddedHeaders: sandboxRequests.toHeaders };
-  const vidaClient = createObservedClient(config, { provider: 'vida', ...vida, ...added }, observability);
+  const vidaClient = createObservedClient(
+    config,
+    { provider: 'vida', ...vida, quota: gates.VIDA, ...added },
+    observability,
+  );
   const vertraClient = createObservedClient(
     config,
-    { provider: 'vertra', ...vertra, ...added },
+    { provider: 'vertra', ...vertra, quota: gates.VERTRA, ...added },
     observability,
   );
   observability.metrics.observeClients([
@@ -52,9 +62,21 @@ export async function connectProviders(
   const { sandbox } = config;
   const { dialect } = config.vertra;
   const ports = createProviders({
-    vida: { credential: vida.credential, resellerId: vida.resellerId, sandbox, client: vidaClient },
-    vertra: { credential: vertra.credential, dialect, sandbox, client: vertraClient },
-    reportDrift: toDriftReport(observability),
+    vida: {
+      credential: vida.credential,
+      resellerId: vida.resellerId,
+      sandbox,
+      client: vidaClient,
+      quotas: () => quotas.VIDA.quotas,
+    },
+    vertra: {
+      credential: vertra.credential,
+      dialect,
+      sandbox,
+      client: vertraClient,
+      quotas: () => quotas.VERTRA.quotas,
+    },
+    reportDrift,
     reportUnknownPath: createUnknownPathReport(() =>
       observability.log.warn(
         { provider: 'VERTRA', dialect },
@@ -79,7 +101,7 @@ function warnOfSandbox(log: Logger, { sandbox, vertra, vida }: Config): void {
 
 function createObservedClient(
   config: Config,
-  { origin, provider, ...added }: Pick<JsonClientOptions, 'provider' | 'origin' | 'toAddedHeaders'>,
+  { origin, provider, ...added }: Pick<JsonClientOptions, 'provider' | 'origin' | 'quota' | 'toAddedHeaders'>,
   { log, metrics, stopSignal, tracing }: Observability,
 ): JsonClient {
   const reportReachability = createReachabilityReporter({

@@ -1,6 +1,8 @@
+import { formatInstant } from '../domain/organization/instant.ts';
 import type { Provider } from '../domain/provider/provider.ts';
 import { providers } from '../domain/provider/provider.ts';
 import type { ProviderCircuit, ProviderStatus } from '../domain/provider/provider-port.ts';
+import type { ProviderQuota, QuotaWindow } from '../domain/provider/quota.ts';
 import { builder } from './builder.ts';
 
 export const OrganizationProvider = builder.enumType('OrganizationProvider', {
@@ -28,6 +30,37 @@ const OrganizationCircuitState = builder.enumType('OrganizationCircuitState', {
   } satisfies Record<ProviderCircuit, object>,
 });
 
+const OrganizationQuotaWindow = builder.enumType('OrganizationQuotaWindow', {
+  description: 'A period for which a provider limits the number of requests.',
+  values: {
+    MINUTE: { description: 'A minute.' },
+    DAY: { description: 'A day.' },
+  } satisfies Record<QuotaWindow, object>,
+});
+
+const OrganizationProviderQuota = builder.objectRef<ProviderQuota>('OrganizationProviderQuota').implement({
+  description: 'How many requests a provider allows in a period, as its responses report it.',
+  fields: (t) => ({
+    window: t.expose('window', { type: OrganizationQuotaWindow, description: 'The period.' }),
+    limit: t.exposeInt('limit', {
+      nullable: true,
+      description: 'The maximum number of requests; null when the provider does not report it.',
+    }),
+    remaining: t.exposeInt('remaining', {
+      nullable: true,
+      description:
+        'The number of requests that can still be sent in this period, less those in flight; null when it is not known.',
+    }),
+    resetsAt: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description:
+        'The time at which the whole quota is available again; null when the period starts with the next request.',
+      resolve: ({ resetsAt }) => (resetsAt === null ? null : formatInstant(new Date(resetsAt))),
+    }),
+  }),
+});
+
 const OrganizationProviderStatus = builder.objectRef<ProviderStatus>('OrganizationProviderStatus').implement({
   description: 'The status of a provider, known without a request to it.',
   fields: (t) => ({
@@ -45,6 +78,12 @@ const OrganizationProviderStatus = builder.objectRef<ProviderStatus>('Organizati
       type: OrganizationCircuitState,
       nullable: true,
       description: 'The state of the circuit breaker; null when the provider is not configured.',
+    }),
+    quotas: t.expose('quotas', {
+      type: [OrganizationProviderQuota],
+      description:
+        'The quotas that the provider has reported to this gateway. It sends no request that they do not allow, and bulk updates ' +
+        'leave a fifth of each to other requests. Empty while the provider reports none.',
     }),
     dialect: t.exposeString('dialect', {
       nullable: true,

@@ -20,6 +20,8 @@ export type NotSentReason =
   | NotWrittenReason
   /** The queue for this provider is full. */
   | 'QUEUE_FULL'
+  /** The quota of the provider allows no further request in time. */
+  | 'QUOTA'
   /** The provider failed too often recently; the circuit lets no request through for a while. */
   | 'CIRCUIT_OPEN';
 

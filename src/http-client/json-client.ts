@@ -1,4 +1,6 @@
 import type { Dispatcher } from 'undici';
+import type { AttemptResult } from './admission.ts';
+import { createAdmission } from './admission.ts';
 import type { Attempt, TraceAttempt } from './attempt.ts';
 import { toAttempt } from './attempt.ts';
 import type { Load } from './bulkhead.ts';
@@ -15,6 +17,10 @@ import type { JsonRequest, NotSentAttempt } from './json-exchange.ts';
 import { toHttpResult, toNotSentAttempt, toWireRequest } from './json-exchange.ts';
 import type { SocketPool } from './pool.ts';
 import { prepareBody } from './prepare-body.ts';
+import type { QuotaGate } from './quota-gate.ts';
+import { unlimitedQuota } from './quota-gate.ts';
+import { QuotaPlace } from './quota-place.ts';
+import { createQuotaTurns } from './quota-turns.ts';
 import { createRetryBudget } from './retry-budget.ts';
 import { readRetryAfterHeader, retrySafely } from './safe-retry.ts';
 import type { SendGuard } from './send-guard.ts';
@@ -36,6 +42,8 @@ export interface JsonClientOptions {
   /** Aborts when the gateway stops. */
   readonly stopSignal: AbortSignal;
   readonly circuit?: CircuitOptions;
+  /** The quota of the provider; by default every request is allowed. */
+  readonly quota?: QuotaGate;
   readonly traceAttempt?: TraceAttempt;
   /** Called at the end of each attempt. */
   readonly onAttempt?: (attempt: Attempt) => void;
@@ -61,40 +69,29 @@ export interface JsonClient {
 }
 
 export function createJsonClient(options: JsonClientOptions): JsonClient {
-  const { dispatcher, maxBodyBytes, onAttempt, origin, provider, queueSize, sockets, traceAttempt } = options;
+  const { dispatcher, maxBodyBytes, provider, queueSize, quota = unlimitedQuota, sockets } = options;
   const budget = createRetryBudget();
   const circuit = createCircuit(options.circuit);
   const bulkhead = createBulkhead(sockets, queueSize);
+  const admit = createAdmission({ circuit, bulkhead, turns: createQuotaTurns(quota, queueSize) });
   const deadlines = createDeadlines(options.timeoutMs, options.stopSignal);
+  const sendOnce = createSendOnce(options);
 
-  /** A large body keeps its place in the bulkhead until its turn to be parsed, so that few of them wait in memory. */
-  const sendOnce = (
-    request: JsonRequest,
-    labels: RequestLabels,
-    key: QueueKey,
-    deadline: Deadline,
-  ): Promise<Exchange> => {
-    const wire = toWireRequest(origin, request, options.toAddedHeaders?.(request));
-    const startedAt = performance.now();
-    const run = () => exchange(dispatcher, wire, deadline, maxBodyBytes, request.guard);
-    return (traceAttempt ? traceAttempt(labels, run) : run()).then((result) => {
-      const attempt = toAttempt(labels, result, startedAt);
-      onAttempt?.(attempt);
-      request.onAttempt?.(attempt);
-      return prepareBody(result, maxBodyBytes, key);
-    });
-  };
-
-  /** Makes one attempt if the circuit and the bulkhead admit it. */
+  /** Makes one attempt if the circuit, the quota and the bulkhead admit it. */
   const tryAttempt = async (request: JsonRequest, deadline: Deadline): Promise<HttpResult> => {
     const labels: RequestLabels = { provider, method: request.method, pathTemplate: request.pathTemplate };
     const key = { callerId: request.callerId ?? '', isWrite: request.method !== 'GET' };
     const { guard, organizationId } = request;
+    const place = new QuotaPlace(quota, request);
     const run = () => circuit.run(() => sendOnce(request, labels, key, deadline), organizationId);
-    // The circuit can open during the wait for a slot, and an attempt that it refuses is not verified.
-    const send = guard ? () => (circuit.openForMs() > 0 ? undefined : sendGuarded(guard, run)) : run;
-    const result = circuit.openForMs() > 0 ? undefined : await bulkhead.run(send, deadline, key);
-    return toHttpResult(labels, toExchange(result, deadline, circuit), maxBodyBytes);
+    const send = guard ? () => sendGuarded(guard, run) : run;
+    try {
+      const result = await admit(place, send, key, deadline);
+      return place.end(toHttpResult(labels, toExchange(result, deadline, circuit), maxBodyBytes));
+    } catch (bug) {
+      place.giveBack();
+      throw bug;
+    }
   };
 
   return {
@@ -118,6 +115,27 @@ export function createJsonClient(options: JsonClientOptions): JsonClient {
   };
 }
 
+/** A large body keeps its place in the bulkhead until its turn to be parsed, so that few of them wait in memory. */
+function createSendOnce(options: JsonClientOptions) {
+  const { dispatcher, maxBodyBytes, onAttempt, origin, traceAttempt } = options;
+  return (
+    request: JsonRequest,
+    labels: RequestLabels,
+    key: QueueKey,
+    deadline: Deadline,
+  ): Promise<Exchange> => {
+    const wire = toWireRequest(origin, request, options.toAddedHeaders?.(request));
+    const startedAt = performance.now();
+    const run = () => exchange(dispatcher, wire, deadline, maxBodyBytes, request.guard);
+    return (traceAttempt ? traceAttempt(labels, run) : run()).then((result) => {
+      const attempt = toAttempt(labels, result, startedAt);
+      onAttempt?.(attempt);
+      request.onAttempt?.(attempt);
+      return prepareBody(result, maxBodyBytes, key);
+    });
+  };
+}
+
 /** Verifies the guard outside the circuit, because a lost lease says nothing about the provider's health. */
 async function sendGuarded(
   guard: SendGuard,
@@ -126,11 +144,7 @@ async function sendGuarded(
   return (await guard.verify()) ? send() : 'LEASE_LOST';
 }
 
-function toExchange(
-  result: Exchange | 'QUEUE_FULL' | 'CUT_OFF' | 'LEASE_LOST' | undefined,
-  deadline: Deadline,
-  circuit: Circuit,
-): Exchange | NotSentAttempt {
+function toExchange(result: AttemptResult, deadline: Deadline, circuit: Circuit): Exchange | NotSentAttempt {
   if (result === undefined) return toNotSentAttempt('CIRCUIT_OPEN', circuit.openForMs());
   if (result === 'CUT_OFF') return toNotSentAttempt(deadline.cutoff ?? 'INTERRUPTED');
   return result === 'QUEUE_FULL' || result === 'LEASE_LOST' ? toNotSentAttempt(result) : result;

@@ -2,6 +2,7 @@ import type { Attempt } from './attempt.ts';
 import { acceptEncoding } from './content-coding.ts';
 import type { Exchange, WireRequest } from './exchange.ts';
 import type { HttpResult, NotSentReason, RequestLabels } from './http-result.ts';
+import type { QuotaUse } from './quota-gate.ts';
 import { parseJson } from './read-json.ts';
 import type { ReadRetryAfter, Retry } from './safe-retry.ts';
 import type { SendGuard } from './send-guard.ts';
@@ -26,6 +27,8 @@ export interface JsonRequest {
   readonly callerId?: string | undefined;
   /** The gateway's id of the request that caused this one. */
   readonly requestId?: string | undefined;
+  /** INTERACTIVE by default. */
+  readonly use?: QuotaUse | undefined;
   /** Checked before each attempt; an attempt that it forbids is not sent. */
   readonly guard?: SendGuard | undefined;
   /** Called at the end of each attempt. */
@@ -34,7 +37,7 @@ export interface JsonRequest {
   readonly readRetryAfter?: ReadRetryAfter;
 }
 
-/** An attempt that the circuit, the queue or the deadline kept from being sent. */
+/** An attempt that the circuit, the quota, the queue or the deadline kept from being sent. */
 export interface NotSentAttempt {
   readonly kind: 'notSent';
   readonly cutoff: NotSentReason;

@@ -4,6 +4,7 @@ import type { ProviderPort, ProviderPorts } from '../domain/provider/provider-po
 import type { JsonClient } from '../http-client/json-client.ts';
 import type { ReportDrift, ReportUnknownPath } from './shared/drift.ts';
 import { createUnconfiguredProvider } from './shared/not-configured.ts';
+import type { ReadQuotas } from './shared/quota-reader.ts';
 import { createVertraAdapter } from './vertra/vertra-adapter.ts';
 import type { VertraDialect } from './vertra/vertra-dialect.ts';
 import { createVidaAdapter } from './vida/vida-adapter.ts';
@@ -13,6 +14,8 @@ export interface ProviderSettings {
   readonly credential: Credential | null;
   readonly sandbox: boolean;
   readonly client: JsonClient;
+  /** By default none is known. */
+  readonly quotas?: ReadQuotas;
 }
 
 export interface RegistryOptions {

@@ -1,7 +1,6 @@
 import { providerNames } from '../../domain/provider/provider.ts';
-import type { ProviderQuota } from '../../domain/provider/quota.ts';
 import { toTable } from '../table.ts';
-import type { CredentialState, ProviderCheck } from './provider-check.ts';
+import type { CheckedQuota, CredentialState, ProviderCheck } from './provider-check.ts';
 
 const header = ['PROVIDER', 'REACHABLE', 'CREDENTIAL', 'DIALECT', 'ORGANIZATIONS', 'CLOCK', 'QUOTA'];
 
@@ -52,7 +51,7 @@ function toSkew(seconds: number | null): string {
 
 const windows = { MINUTE: 'minute', DAY: 'day' } as const;
 
-function toQuota({ limit, remaining, resetsInSeconds, window }: ProviderQuota): string {
+function toQuota({ limit, remaining, resetsInSeconds, window }: CheckedQuota): string {
   const reset = resetsInSeconds === null ? '' : `, reset in ${resetsInSeconds} s`;
   return `${remaining ?? '?'} of ${limit ?? '?'} left in the ${windows[window]}${reset}`;
 }

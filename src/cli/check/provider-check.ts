@@ -1,5 +1,5 @@
 import type { Provider } from '../../domain/provider/provider.ts';
-import type { ProviderQuota } from '../../domain/provider/quota.ts';
+import type { QuotaReport } from '../../domain/provider/quota.ts';
 
 /** What the reads of a check show about one provider. */
 export interface ProviderCheck {
@@ -18,11 +18,16 @@ export interface ProviderCheck {
   readonly listed: ListedCount | null;
   /** By how many seconds the clock of the provider is ahead of the one of this machine; null when it is not reported. */
   readonly clockSkewSeconds: number | null;
-  readonly quotas: readonly ProviderQuota[];
+  readonly quotas: readonly CheckedQuota[];
   /** What the operator has to fix. */
   readonly problems: readonly string[];
   /** What the operator can improve. */
   readonly notes: readonly string[];
+}
+
+/** The quota of a window, as the last response reports it. */
+export interface CheckedQuota extends Pick<QuotaReport, 'window' | 'limit' | 'remaining'> {
+  readonly resetsInSeconds: number | null;
 }
 
 /**

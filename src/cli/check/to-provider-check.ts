@@ -1,10 +1,12 @@
 import type { Provider } from '../../domain/provider/provider.ts';
 import { providerNames } from '../../domain/provider/provider.ts';
+import type { QuotaReport } from '../../domain/provider/quota.ts';
+import { toWaitSeconds } from '../../http-client/retry-after.ts';
 import { readQuotas } from '../../providers/shared/quota-headers.ts';
 import { readClockSkew, toClockProblem } from './clock-skew.ts';
 import { toCredentialState } from './find-problem.ts';
 import type { Probe } from './probe.ts';
-import type { ProviderCheck } from './provider-check.ts';
+import type { CheckedQuota, ProviderCheck } from './provider-check.ts';
 
 /** @param findings of the provider's own check */
 export function toProviderCheck(
@@ -28,8 +30,13 @@ export function toProviderCheck(
     dialect: findings.dialect,
     listed: outcome.kind === 'page' ? { count: outcome.items.length, hasMore: outcome.hasMore } : null,
     clockSkewSeconds,
-    quotas: head === null ? [] : readQuotas(head),
+    quotas: head === null ? [] : readQuotas(head).map(toCheckedQuota),
     problems: [...findings.problems, clockProblem].filter((problem) => problem !== null),
     notes: findings.notes,
   };
+}
+
+function toCheckedQuota({ limit, remaining, resetsInMs, window }: QuotaReport): CheckedQuota {
+  const resetsInSeconds = resetsInMs === null ? null : toWaitSeconds(resetsInMs / 1000);
+  return { window, limit, remaining, resetsInSeconds };
 }

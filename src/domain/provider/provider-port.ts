@@ -6,6 +6,7 @@ import type { ListOutcome, ReadOutcome } from '../organization/read-outcome.ts';
 import type { UpdateOutcome } from '../update/outcome.ts';
 import type { Patches } from '../update/patch.ts';
 import type { Provider } from './provider.ts';
+import type { ProviderQuota, QuotaUse } from './quota.ts';
 
 /** Called when a request to a provider ends. */
 export type OnAttempt = (attempt: { readonly ms: number }) => void;
@@ -18,6 +19,8 @@ export interface ReadOptions {
   readonly callerId?: string | undefined;
   /** The id of the request in logs; sent to no real provider. */
   readonly requestId?: string | undefined;
+  /** INTERACTIVE by default. */
+  readonly use?: QuotaUse | undefined;
   /** Bounds the organizations that the request keeps; one that does not fit is unavailable. */
   readonly memory: RequestMemory;
 }
@@ -39,6 +42,8 @@ export interface WriteOptions {
   readonly callerId?: string | undefined;
   /** As in `ReadOptions`. */
   readonly requestId?: string | undefined;
+  /** As in `ReadOptions`. */
+  readonly use?: QuotaUse | undefined;
   /** An update whose guard is not held is not sent, and is unavailable. */
   readonly guard?: WriteGuard | undefined;
 }
@@ -91,6 +96,8 @@ export interface ProviderStatus {
   readonly dialect: string | null;
   /** The state of its circuit breaker; null when it is not configured. */
   readonly circuit: ProviderCircuit | null;
+  /** The quotas that it has reported; empty when it reports none. */
+  readonly quotas: readonly ProviderQuota[];
 }
 
 /** CLOSED: requests are sent. OPEN: it failed too often recently. HALF_OPEN: one request probes it. */

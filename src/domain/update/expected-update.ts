@@ -8,6 +8,7 @@ import type { Organization } from '../organization/organization.ts';
 import type { Provider } from '../provider/provider.ts';
 import { providerNames } from '../provider/provider.ts';
 import type { ProviderPort, WriteGuard } from '../provider/provider-port.ts';
+import type { QuotaUse } from '../provider/quota.ts';
 import { compareExpected } from './compare-expected.ts';
 import type { Expected } from './expected.ts';
 import type { LeaseWait, OrganizationLease, OrganizationLock } from './organization-lock.ts';
@@ -23,6 +24,7 @@ export interface ExpectedUpdate<P extends Provider> {
   readonly record: OperationRecord;
   readonly callerId: string | undefined;
   readonly requestId: string;
+  readonly use: QuotaUse;
   /** Sends the update while the lease is held; null where no other process can hold it. */
   readonly send: (lease: WriteGuard | null) => Promise<UpdateOutcome>;
 }
@@ -57,9 +59,9 @@ async function readAndUpdate<P extends Provider>(
   update: ExpectedUpdate<P>,
   { guard }: OrganizationLease,
 ): Promise<UpdateOutcome> {
-  const { callerId, expected, port, provider, providerId, record, requestId } = update;
+  const { callerId, expected, port, provider, providerId, record, requestId, use } = update;
   const onAttempt = record.addAttempt;
-  const options = { signal: neverAborted, onAttempt, callerId, requestId, memory: uncounted };
+  const options = { signal: neverAborted, onAttempt, callerId, requestId, use, memory: uncounted };
   const [read] = await port.readComplete([providerId], options);
   if (read?.kind !== 'found') return read ?? missingRead();
   const { organization } = read;

@@ -12,6 +12,7 @@ import type { RequestMemory } from '../organization/memory-budget.ts';
 import { toTarget } from '../organization/organization-id.ts';
 import type { Provider } from '../provider/provider.ts';
 import type { ProviderPort, ProviderPorts, WriteGuard } from '../provider/provider-port.ts';
+import type { QuotaUse } from '../provider/quota.ts';
 import { updateIfExpected } from './expected-update.ts';
 import type { Idempotency, IdempotencyKey, KeyedUpdate } from './idempotency.ts';
 import type { OrganizationLock } from './organization-lock.ts';
@@ -156,16 +157,18 @@ function createWrite<P extends Provider>(
   options: UpdateOptions,
 ): () => Promise<UpdateOutcome> {
   const { expected, patch, provider } = request;
-  const { caller, record, requestId } = options;
+  const { caller, record, requestId, source } = options;
   const port: ProviderPort<P> = ports[provider];
+  const use: QuotaUse = source === 'BULK' ? 'BULK' : 'INTERACTIVE';
   const callerId = toQueueCallerId(caller);
   const sendUpdate = (lease: WriteGuard | null) =>
     sendRecorded(changes, toChangeFacts(request, providerId, options), lease, (guard) =>
-      port.update(providerId, patch, { onAttempt: record.addWrite, callerId, requestId, guard }),
+      port.update(providerId, patch, { onAttempt: record.addWrite, callerId, requestId, use, guard }),
     );
   if (!expected) return () => gate.send(() => sendUpdate(null));
   const waitEndsAt = performance.now() + queue.maxWaitMs;
-  const update = { provider, port, providerId, expected, record, callerId, requestId, send: sendUpdate };
+  const facts = { callerId, requestId, use };
+  const update = { provider, port, providerId, expected, record, ...facts, send: sendUpdate };
   return () => updateIfExpected(lock, gate, update, waitEndsAt);
 }
 

@@ -19,7 +19,7 @@ export const messages = {
   unavailable: (label) => `${label} did not serve the request. ${sendLater}`,
 } as const satisfies Readonly<Record<string, Message>>;
 
-const notSentMessages: Readonly<Record<NotSentReason, Message>> = {
+const notSentMessages: Readonly<Record<Exclude<NotSentReason, 'QUOTA'>, Message>> = {
   TIMEOUT: (label) => `The request could not be sent to ${label} in time.`,
   CONNECTION: (label) => `No connection to ${label} could be made.`,
   INTERRUPTED: (label) => `The gateway is stopping, and the request was not sent to ${label}.`,
@@ -30,8 +30,20 @@ const notSentMessages: Readonly<Record<NotSentReason, Message>> = {
   CIRCUIT_OPEN: (label) => `${label} failed too often recently, and gets no requests for a few seconds.`,
 };
 
-export function toNotSentMessage(cutoff: NotSentReason, label: string): string {
-  return `${notSentMessages[cutoff](label)} ${sendLater}`;
+export function toNotSentMessage(
+  cutoff: NotSentReason,
+  retryAfterSeconds: number | null,
+  label: string,
+): string {
+  const reason =
+    cutoff === 'QUOTA' ? toQuotaMessage(retryAfterSeconds ?? 0, label) : notSentMessages[cutoff](label);
+  return `${reason} ${sendLater}`;
+}
+
+/** States a time, because a stored message is read later. */
+function toQuotaMessage(waitSeconds: number, label: string): string {
+  const time = new Date(Date.now() + waitSeconds * 1000).toISOString().replace(/\.\d+/, '');
+  return `${label} allows no further request before ${time}, so the request was not sent.`;
 }
 
 /** @param status of a refused write, or of any response to a read */

@@ -20,7 +20,7 @@ export function createUnconfiguredProvider<P extends Provider>(
     retryAfterSeconds: null,
   };
   return {
-    status: () => ({ provider, configured: false, sandbox: false, dialect: null, circuit: null }),
+    status: () => ({ provider, configured: false, sandbox: false, dialect: null, circuit: null, quotas: [] }),
     check: () => [],
     checkExpected: () => [],
     compare: () => [],

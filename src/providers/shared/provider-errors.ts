@@ -25,7 +25,8 @@ export interface ProviderErrors {
   credential(code: string | null): CredentialError;
   rateLimited(code: string | null, retryAfterSeconds: number | null): RateLimitedError;
   unavailable(code: string | null, retryAfterSeconds: number | null): UnavailableError;
-  notSent(cutoff: NotSentReason, retryAfterSeconds: number | null): UnavailableError;
+  /** @returns a rate limit when the quota allows no request in time, although the provider did not refuse one */
+  notSent(cutoff: NotSentReason, retryAfterSeconds: number | null): UnavailableError | RateLimitedError;
   unexpected(code: string | null, status: number): UnexpectedError;
   outcomeUnknown(reason: OutcomeUnknownReason, code: string | null): OutcomeUnknownError;
   /** @param organization as far as the response contained it */
@@ -64,8 +65,8 @@ export function createProviderErrors(provider: Provider): ProviderErrors {
       ...later(messages.unavailable(label), code, seconds),
     }),
     notSent: (cutoff, seconds) => ({
-      kind: 'unavailable',
-      ...later(toNotSentMessage(cutoff, label), null, seconds),
+      kind: cutoff === 'QUOTA' ? 'rateLimited' : 'unavailable',
+      ...later(toNotSentMessage(cutoff, seconds, label), null, seconds),
     }),
     unexpected: (code, status) => ({
       kind: 'unexpected',

@@ -6,6 +6,8 @@ import type { HttpResult } from '../../http-client/http-result.ts';
 import type { JsonClient } from '../../http-client/json-client.ts';
 import type { JsonRequest } from '../../http-client/json-exchange.ts';
 import type { ReportDrift, ReportUnknownPath } from '../shared/drift.ts';
+import type { ReadQuotas } from '../shared/quota-reader.ts';
+import { noQuotas } from '../shared/quota-reader.ts';
 import { decodeVertraBody, isForeign } from './vertra-body.ts';
 import { checkVertraFields, checkVertraPatch } from './vertra-checks.ts';
 import type { VertraContract, VertraDialect } from './vertra-dialect.ts';
@@ -22,6 +24,8 @@ export interface VertraOptions {
   readonly dialect: VertraDialect;
   readonly sandbox: boolean;
   readonly client: JsonClient;
+  /** By default none is known. */
+  readonly quotas?: ReadQuotas;
   readonly reportDrift: ReportDrift;
   readonly reportUnknownPath: ReportUnknownPath;
 }
@@ -31,7 +35,7 @@ export interface VertraOptions {
  * as a Bearer credential.
  */
 export function createVertraAdapter(options: VertraOptions): ProviderPort<'VERTRA'> {
-  const { client, credential, dialect, reportDrift, reportUnknownPath, sandbox } = options;
+  const { client, credential, dialect, quotas = noQuotas, reportDrift, reportUnknownPath, sandbox } = options;
   const contract = vertraContracts[dialect];
   const onDrift = (keyPath: string) => reportDrift('VERTRA', keyPath);
   const onForeign = client.replaceSockets;
@@ -48,7 +52,14 @@ export function createVertraAdapter(options: VertraOptions): ProviderPort<'VERTR
     };
   };
   return {
-    status: () => ({ provider: 'VERTRA', configured: true, sandbox, dialect, circuit: client.circuit }),
+    status: () => ({
+      provider: 'VERTRA',
+      configured: true,
+      sandbox,
+      dialect,
+      circuit: client.circuit,
+      quotas: quotas(),
+    }),
     check: (patch) => checkVertraPatch(patch, contract),
     checkExpected: (expected) => checkVertraFields(expected, contract),
     compare: (values, organization) => compareValues(contract.comparison, values, organization),
@@ -86,7 +97,7 @@ function createRequests(
   client: JsonClient,
   contract: VertraContract,
   token: Secret,
-  { callerId, requestId, signal, onAttempt }: ReadOptions,
+  { callerId, requestId, signal, onAttempt, use }: ReadOptions,
 ): Pick<VertraReader, 'getOne' | 'getList'> {
   const headers = toHeaders(token);
   const get = (path: RequestPath) =>
@@ -99,6 +110,7 @@ function createRequests(
       signal,
       callerId,
       requestId,
+      use,
       onAttempt,
     });
   return {

@@ -1,8 +1,10 @@
+import type { QuotaWindow } from '../../domain/provider/quota.ts';
 import type { HttpResult } from '../../http-client/http-result.ts';
 import { toWaitSeconds } from '../../http-client/retry-after.ts';
 import { readRetryAfterHeader } from '../../http-client/safe-retry.ts';
 import { readResetSeconds } from '../shared/quota-headers.ts';
 import type { VertraBody } from './vertra-body.ts';
+import { decodeVertraBody } from './vertra-body.ts';
 
 type Refusal = Pick<VertraBody, 'code' | 'details' | 'retry_after'> | undefined;
 
@@ -24,5 +26,16 @@ export function readWaitSeconds(result: HttpResult, refusal: Refusal): number | 
 /** The reset of the exhausted quota, as the last resort for a 429; every other response has these headers, too. */
 function readReset(result: HttpResult, refusal: Refusal): number | null {
   if (!('status' in result) || result.status !== 429) return null;
-  return readResetSeconds(result, refusal?.code === 'DAILY_QUOTA_EXCEEDED' ? 'DAY' : 'MINUTE');
+  return readResetSeconds(result, exhaustedWindows[refusal?.code ?? ''] ?? 'MINUTE');
+}
+
+/** The window that each code of a 429 says is exhausted. */
+const exhaustedWindows: Readonly<Partial<Record<string, QuotaWindow>>> = {
+  RATE_LIMIT_EXCEEDED: 'MINUTE',
+  DAILY_QUOTA_EXCEEDED: 'DAY',
+};
+
+/** Returns the window that a refusal with 429 says is exhausted; null when it has no such code. */
+export function toExhaustedWindow(result: HttpResult): QuotaWindow | null {
+  return exhaustedWindows[decodeVertraBody(result, null)?.code ?? ''] ?? null;
 }

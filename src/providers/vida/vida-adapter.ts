@@ -8,6 +8,8 @@ import type { JsonClient } from '../../http-client/json-client.ts';
 import type { JsonRequest } from '../../http-client/json-exchange.ts';
 import { isSuccess } from '../shared/classify.ts';
 import type { ReportDrift } from '../shared/drift.ts';
+import type { ReadQuotas } from '../shared/quota-reader.ts';
+import { noQuotas } from '../shared/quota-reader.ts';
 import { decodeVidaBody } from './vida-body.ts';
 import { vidaRule } from './vida-comparison.ts';
 import type { VidaUpdate } from './vida-outcome.ts';
@@ -22,6 +24,8 @@ export interface VidaOptions {
   readonly resellerId: string | null;
   readonly sandbox: boolean;
   readonly client: JsonClient;
+  /** By default none is known. */
+  readonly quotas?: ReadQuotas;
   readonly reportDrift: ReportDrift;
 }
 
@@ -31,7 +35,7 @@ const listPath = '/api/v2/listOrganizations';
 
 /** Creates the adapter for Vida's API (vida.md), which sends one POST for each update, with the token in the query. */
 export function createVidaAdapter(options: VidaOptions): ProviderPort<'VIDA'> {
-  const { client, credential, reportDrift, resellerId, sandbox } = options;
+  const { client, credential, quotas = noQuotas, reportDrift, resellerId, sandbox } = options;
   const onDrift = (keyPath: string) => reportDrift('VIDA', keyPath);
   const onForeign = client.replaceSockets;
   const toReader = (options: ReadOptions): VidaReader => {
@@ -39,7 +43,14 @@ export function createVidaAdapter(options: VidaOptions): ProviderPort<'VIDA'> {
     return { ...createRequests(client, token, options), onForeign, onDrift, memory: options.memory, token };
   };
   return {
-    status: () => ({ provider: 'VIDA', configured: true, sandbox, dialect: null, circuit: client.circuit }),
+    status: () => ({
+      provider: 'VIDA',
+      configured: true,
+      sandbox,
+      dialect: null,
+      circuit: client.circuit,
+      quotas: quotas(),
+    }),
     check: (patch) => nullIssues('VIDA', patch),
     checkExpected: () => [],
     compare: (values, organization) => compareValues(vidaRule, values, organization),
@@ -75,7 +86,7 @@ function sendUpdate(client: JsonClient, update: VidaUpdate, options: WriteOption
 function createRequests(
   client: JsonClient,
   token: Secret,
-  { callerId, requestId, signal, onAttempt }: ReadOptions,
+  { callerId, requestId, signal, onAttempt, use }: ReadOptions,
 ): Pick<VidaReader, 'getAccount' | 'getPage'> {
   const get = (
     pathTemplate: string,
@@ -91,6 +102,7 @@ function createRequests(
       signal,
       callerId,
       requestId,
+      use,
       onAttempt,
     });
   return {

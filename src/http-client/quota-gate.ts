@@ -1,0 +1,42 @@
+import type { HttpResult } from './http-result.ts';
+
+/** INTERACTIVE requests may use the whole quota; BULK requests leave a share of it to them, and never wait in the client. */
+export type QuotaUse = 'INTERACTIVE' | 'BULK';
+
+/** A request that has a place in the quota and was sent. */
+export interface SentRequest {
+  /** When its place was reserved, in the milliseconds of `performance.now()`. */
+  readonly reservedAt: number;
+  /** The organization that the request is about; undefined for a list. */
+  readonly organizationId: string | undefined;
+  /** Reads the wait in seconds that a refusal states; null when it states none. */
+  readRetryAfter(result: HttpResult): number | null;
+}
+
+/**
+ * Decides when the provider's quota allows a request. Each place that is reserved ends once, by `giveBack` or by `onResult`.
+ */
+export interface QuotaGate {
+  /** Returns the milliseconds until a place may be free, by what this process knows; 0 when one may be free now. */
+  waitMs(use: QuotaUse): number;
+  /** Reserves the place of one attempt. Returns 0, or the milliseconds until a place may be free, and never rejects. */
+  reserve(use: QuotaUse): number | Promise<number>;
+  /** Returns the place of an attempt that provably was not sent. */
+  giveBack(): void;
+  /** Records the result of a request that was sent, or may have been. */
+  onResult(result: HttpResult, request: SentRequest): void;
+  /** Called when a request is refused because it has no place in time. */
+  onRefused(use: QuotaUse): void;
+  /** Sets the listener that is called when a place may be free earlier than `waitMs` returned. */
+  onAvailable(listener: () => void): void;
+}
+
+/** Allows every request. */
+export const unlimitedQuota: QuotaGate = {
+  waitMs: () => 0,
+  reserve: () => 0,
+  giveBack() {},
+  onResult() {},
+  onRefused() {},
+  onAvailable() {},
+};

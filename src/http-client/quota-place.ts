@@ -1,0 +1,107 @@
+import type { Deadline } from './deadline.ts';
+import type { QueueKey } from './fair-queue.ts';
+import type { HttpResult } from './http-result.ts';
+import type { JsonRequest, NotSentAttempt } from './json-exchange.ts';
+import { toNotSentAttempt } from './json-exchange.ts';
+import type { QuotaGate, QuotaUse, SentRequest } from './quota-gate.ts';
+import type { QuotaTurns } from './quota-turns.ts';
+import { readRetryAfterHeader } from './safe-retry.ts';
+
+/** The place of one attempt in the quota. A class, so that an attempt allocates one object and no closures. */
+export class QuotaPlace implements SentRequest {
+  reservedAt = 0;
+  private isReserved = false;
+  /** The wait that the last reservation returned. */
+  private waitMs = 0;
+  private readonly gate: QuotaGate;
+  private readonly request: JsonRequest;
+
+  constructor(gate: QuotaGate, request: JsonRequest) {
+    this.gate = gate;
+    this.request = request;
+  }
+
+  get organizationId(): string | undefined {
+    return this.request.organizationId;
+  }
+
+  readRetryAfter(result: HttpResult): number | null {
+    return (this.request.readRetryAfter ?? readRetryAfterHeader)(result);
+  }
+
+  /** Whether the quota is known to be exhausted, so that the attempt must not take a slot. */
+  mustWait(turns: QuotaTurns): boolean {
+    if (this.isReserved) return false;
+    this.waitMs ||= turns.waitMs(this.use);
+    return this.waitMs > 0;
+  }
+
+  /** Waits for a place, and reserves it. Returns why there is none in time, or null. */
+  async wait(
+    turns: QuotaTurns,
+    key: QueueKey,
+    deadline: Deadline,
+  ): Promise<NotSentAttempt | 'CUT_OFF' | 'QUEUE_FULL' | null> {
+    const admission = await turns.wait(this.use, this.waitMs, key, deadline);
+    if (admission === 'RESERVED') this.onReserved();
+    else if (typeof admission !== 'number') return admission;
+    else {
+      this.gate.onRefused(this.use);
+      return toNotSentAttempt('QUOTA', admission);
+    }
+    return null;
+  }
+
+  /** Returns whether the attempt has a place. */
+  reserve(): boolean | Promise<boolean> {
+    if (this.isReserved) return true;
+    const waitMs = this.gate.reserve(this.use);
+    return typeof waitMs === 'number' ? this.onReply(waitMs) : waitMs.then((reply) => this.onReply(reply));
+  }
+
+  /** Ends the place with the result of the attempt, and returns the result. */
+  end(result: HttpResult): HttpResult {
+    if (result.kind === 'notSent') this.giveBack();
+    else this.gate.onResult(result, this);
+    return result;
+  }
+
+  giveBack(): void {
+    if (this.isReserved) this.gate.giveBack();
+    this.isReserved = false;
+  }
+
+  private get use(): QuotaUse {
+    return this.request.use ?? 'INTERACTIVE';
+  }
+
+  private onReply(waitMs: number): boolean {
+    this.waitMs = waitMs;
+    if (waitMs === 0) this.onReserved();
+    return waitMs === 0;
+  }
+
+  private onReserved(): void {
+    this.waitMs = 0;
+    this.isReserved = true;
+    this.reservedAt = performance.now();
+  }
+}
+
+/** Sends an attempt if it has a place. */
+export function sendReserved<Result>(
+  place: QuotaPlace,
+  send: () => Promise<Result> | undefined,
+): Promise<Result | 'NO_PLACE' | undefined> | 'NO_PLACE' | undefined {
+  const isReserved = place.reserve();
+  return typeof isReserved === 'boolean'
+    ? sendIf(isReserved, send)
+    : isReserved.then((is) => sendIf(is, send));
+}
+
+function sendIf<Result>(
+  isReserved: boolean,
+  send: () => Promise<Result> | undefined,
+): Promise<Result | 'NO_PLACE'> | 'NO_PLACE' | undefined {
+  return isReserved ? send() : 'NO_PLACE';
+}

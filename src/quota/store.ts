@@ -1,0 +1,46 @@
+import type { Provider } from '../domain/provider/provider.ts';
+import type { ProviderQuota, QuotaReport, QuotaUse, QuotaWindow } from '../domain/provider/quota.ts';
+
+/** The account at a provider whose quota is counted. */
+export interface ConnectionRef {
+  readonly provider: Provider;
+  readonly connection: string;
+}
+
+/**
+ * The quota of a connection. While the provider has reported none, every request has a place. Each place that is reserved ends
+ * once, by `giveBack` or by `record`.
+ */
+export interface ConnectionQuota {
+  /** Returns the milliseconds until a place may be free, by what this process knows; 0 when one may be free now. */
+  waitMs(use: QuotaUse): number;
+  /** Reserves a place. Returns 0, or the milliseconds until one may be free, and never rejects. */
+  reserve(use: QuotaUse): number | Promise<number>;
+  /** Returns the place of a request that provably was not sent. */
+  giveBack(): void;
+  /**
+   * Records what the response to a request reports.
+   *
+   * @param reports empty when the response reports nothing, or when there is no response
+   * @param ageMs how long ago the place of the request was reserved
+   */
+  record(reports: readonly QuotaReport[], ageMs: number): void;
+  /** Returns the window that leaves no place; null when there is one. */
+  exhausted(use: QuotaUse): QuotaWindow | null;
+  /** What is known; empty when the provider has reported nothing. */
+  readonly quotas: readonly ProviderQuota[];
+  /** Sets the listener that is called when a place may be free earlier than `waitMs` returned. */
+  onAvailable(listener: () => void): void;
+}
+
+/** A store of quotas, by connection. */
+export interface QuotaStore {
+  /** Opens the quota of a connection; call it once for each. */
+  open(ref: ConnectionRef): ConnectionQuota;
+  close(): Promise<void>;
+}
+
+export interface QuotaEvents {
+  /** Called when the provider reports a window as exhausted whose places this gateway has not used. */
+  onOtherUse(ref: ConnectionRef, window: QuotaWindow): void;
+}

@@ -1,0 +1,223 @@
+import { describe, expect, it } from 'vitest';
+import type { JsonRequest } from '../../src/http-client/json-exchange.ts';
+import type { QuotaGate } from '../../src/http-client/quota-gate.ts';
+import { startRawServer, toHttpResponse } from '../support/raw-server.ts';
+import { createClient } from './create-client.ts';
+
+const get: JsonRequest = { method: 'GET', path: '/v1/things/1', pathTemplate: '/v1/things/{id}' };
+const put: JsonRequest = { ...get, method: 'PUT', body: {} };
+
+interface TestGate extends QuotaGate {
+  places: number;
+  /** The calls of the client, in order. */
+  readonly calls: string[];
+  waitMs: QuotaGate['waitMs'];
+  reserve: QuotaGate['reserve'];
+  /** Opens places before the end of the wait. */
+  open(more: number): void;
+}
+
+/** Creates a gate with a number of places, which the test opens and closes. */
+function createGate(places: number, waitMs: number, isShared = false): TestGate {
+  const calls: string[] = [];
+  let onAvailable = () => {};
+  const take = () => {
+    if (gate.places <= 0) return waitMs;
+    gate.places -= 1;
+    calls.push('reserve');
+    return 0;
+  };
+  const gate: TestGate = {
+    places,
+    calls,
+    waitMs: () => (gate.places > 0 ? 0 : waitMs),
+    reserve: () => (isShared ? Promise.resolve().then(take) : take()),
+    giveBack() {
+      gate.places += 1;
+      calls.push('giveBack');
+    },
+    onResult: ({ kind }) => void calls.push(kind),
+    onRefused: (use) => void calls.push(`refused ${use}`),
+    onAvailable(listener) {
+      onAvailable = listener;
+    },
+    open(more) {
+      gate.places += more;
+      onAvailable();
+    },
+  };
+  return gate;
+}
+
+const startServer = (status = 200, headers = {}) =>
+  startRawServer((socket) => socket.write(toHttpResponse(status, '{}', headers)));
+
+const countSent = ({ received }: { readonly received: readonly string[] }) =>
+  received.join('').match(/(GET|PUT) /g)?.length ?? 0;
+
+describe.each([
+  ['in the process', false],
+  ['in a shared store', true],
+])('a quota %s', (_name, isShared) => {
+  it('gives each attempt a place, which ends with its result', async () => {
+    const server = await startServer();
+    const quota = createGate(5, 60_000, isShared);
+    const { send } = createClient(server.origin, { quota });
+    expect(await send(put)).toMatchObject({ status: 200 });
+    expect(quota.calls).toEqual(['reserve', 'response']);
+  });
+
+  it('that allows no request before the deadline refuses it at once, and nothing is sent', async () => {
+    const server = await startServer();
+    const quota = createGate(0, 30_500, isShared);
+    const { send } = createClient(server.origin, { quota });
+    expect(await send(put)).toMatchObject({ kind: 'notSent', cutoff: 'QUOTA', retryAfterSeconds: 31 });
+    expect(quota.calls).toEqual(['refused INTERACTIVE']);
+    expect(server.received).toEqual([]);
+  });
+
+  it('lets a request wait without a slot until there is a place', async () => {
+    const server = await startServer();
+    const quota = createGate(0, 9000, isShared);
+    const client = createClient(server.origin, { quota });
+    const response = client.send(put);
+    await expect.poll(() => client.load).toEqual({ running: 0, waiting: 0 });
+    expect(server.received).toEqual([]);
+    quota.open(1);
+    expect(await response).toMatchObject({ status: 200 });
+  });
+
+  it('never lets a request of a bulk update wait', async () => {
+    const server = await startServer();
+    const quota = createGate(0, 50, isShared);
+    const { send } = createClient(server.origin, { quota });
+    expect(await send({ ...put, use: 'BULK' })).toMatchObject({ cutoff: 'QUOTA', retryAfterSeconds: 1 });
+    expect(quota.calls).toEqual(['refused BULK']);
+    expect(server.received).toEqual([]);
+  });
+
+  it('serves the callers that wait in turn, and each one in its order', async () => {
+    const sent: string[] = [];
+    const server = await startRawServer((socket, request) => {
+      sent.push(/\/v1\/(\S+)/.exec(request)?.[1] ?? '');
+      socket.write(toHttpResponse(200, '{}'));
+    });
+    const quota = createGate(0, 9000, isShared);
+    const { send } = createClient(server.origin, { quota, sockets: 1 });
+    const order = ['a1', 'a2', 'a3', 'b1', 'b2'];
+    const responses = order.map((path) => send({ ...put, path: `/v1/${path}`, callerId: path[0] }));
+    for (const _ of order) {
+      const before = sent.length;
+      quota.open(1);
+      await expect.poll(() => sent.length).toBe(before + 1);
+    }
+    await Promise.all(responses);
+    expect(sent).toEqual(['a1', 'b1', 'a2', 'b2', 'a3']);
+  });
+
+  it('lets no later request overtake those that wait', async () => {
+    const server = await startServer();
+    const quota = createGate(0, 9000, isShared);
+    const { send } = createClient(server.origin, { quota });
+    const first = send(put);
+    await expect.poll(() => quota.calls).toEqual([]);
+    quota.places = 1;
+    const second = send(put);
+    quota.open(0);
+    expect(await first).toMatchObject({ status: 200 });
+    quota.open(1);
+    expect(await second).toMatchObject({ status: 200 });
+    expect(countSent(server)).toBe(2);
+  });
+
+  it('gets back the place of a read whose caller disconnects in the queue for a slot', async () => {
+    const server = await startRawServer(() => {});
+    const quota = createGate(2, 9000, isShared);
+    const client = createClient(server.origin, { quota, sockets: 1, timeoutMs: 1000 });
+    const first = client.send(put);
+    await expect.poll(() => countSent(server)).toBe(1);
+    const caller = new AbortController();
+    const read = client.send({ ...get, signal: caller.signal });
+    caller.abort();
+    expect(await read).toMatchObject({ kind: 'notSent', cutoff: 'CANCELLED' });
+    expect(quota.places).toBe(1);
+    expect(await first).toMatchObject({ kind: 'noResponse', cutoff: 'TIMEOUT' });
+    expect(quota.calls).toEqual(['reserve', 'noResponse']);
+  });
+
+  it('forgets a read whose caller disconnects while it waits for a place', async () => {
+    const server = await startServer();
+    const quota = createGate(0, 9000, isShared);
+    const { send } = createClient(server.origin, { quota });
+    const caller = new AbortController();
+    const read = send({ ...get, signal: caller.signal });
+    caller.abort();
+    expect(await read).toMatchObject({ kind: 'notSent', cutoff: 'CANCELLED' });
+    quota.open(1);
+    expect(await send(get)).toMatchObject({ status: 200 });
+    expect(quota.places).toBe(0);
+  });
+
+  it('gets back the place of an update whose guard is lost', async () => {
+    const server = await startServer();
+    const quota = createGate(1, 9000, isShared);
+    const { send } = createClient(server.origin, { quota });
+    const guards = [
+      { isHeld: true, verify: async () => false },
+      { isHeld: false, verify: async () => true },
+    ];
+    for (const guard of guards) {
+      expect(await send({ ...put, guard })).toMatchObject({ kind: 'notSent', cutoff: 'LEASE_LOST' });
+      expect(quota.places).toBe(1);
+    }
+    expect(countSent(server)).toBe(0);
+  });
+
+  it('gets back the place of each attempt that made no connection', async () => {
+    const quota = createGate(1, 9000, isShared);
+    const { send } = createClient('http://127.0.0.1:1', { quota });
+    expect(await send(put)).toMatchObject({ kind: 'notSent', cutoff: 'CONNECTION' });
+    expect(quota.calls).toEqual(Array(4).fill(['reserve', 'giveBack']).flat());
+    expect(quota.places).toBe(1);
+  });
+
+  it('gets back the place of a request that cannot be written as HTTP', async () => {
+    const server = await startServer();
+    const quota = createGate(1, 9000, isShared);
+    const { send } = createClient(server.origin, { quota });
+    await expect(send({ ...put, path: '/v1/a b' })).rejects.toThrow();
+    expect(quota.places).toBe(1);
+  });
+
+  it('gives a further attempt after a 429 a place of its own', async () => {
+    let status = 429;
+    const server = await startRawServer((socket) => {
+      socket.write(toHttpResponse(status, '{}', { 'retry-after': '0' }));
+      status = 200;
+    });
+    const quota = createGate(2, 9000, isShared);
+    expect(await createClient(server.origin, { quota }).send(put)).toMatchObject({ status: 200 });
+    expect(quota.calls).toEqual(['reserve', 'response', 'reserve', 'response']);
+  });
+
+  it('keeps no place for a request that the circuit refuses', async () => {
+    const quota = createGate(20, 9000, isShared);
+    const circuit = { windowSize: 4, minAttempts: 2, openMs: 60_000 };
+    const { send } = createClient('http://127.0.0.1:1', { quota, circuit });
+    for (const organizationId of ['1', '2', '3']) await send({ ...put, organizationId });
+    expect(await send(put)).toMatchObject({ cutoff: 'CIRCUIT_OPEN' });
+    expect(quota.places).toBe(20);
+  });
+
+  it('refuses those that wait as soon as there is no place before their deadlines', async () => {
+    const server = await startServer();
+    const quota = createGate(0, 9000, isShared);
+    const client = createClient(server.origin, { quota });
+    const waiting = [client.send(put), client.send(put)];
+    quota.waitMs = () => 60_000;
+    quota.reserve = () => 60_000;
+    quota.open(0);
+    for (const each of waiting) expect(await each).toMatchObject({ cutoff: 'QUOTA', retryAfterSeconds: 60 });
+    expect(server.received).toEqual([]);
+  });
+});
