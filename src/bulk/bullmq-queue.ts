@@ -5,8 +5,9 @@ import { connectForQueue } from '../storage/connect-redis.ts';
 import { recordFormat } from '../storage/record-format.ts';
 import type { RedisLocation } from '../storage/redis-location.ts';
 import { toStorageName } from '../storage/storage-names.ts';
-import type { BulkQueue, QueueRate, QueueRates, RunItem } from './queue.ts';
-import { concurrencyPerProvider } from './queue.ts';
+import type { ItemSlots } from './item-slots.ts';
+import { createItemSlots } from './item-slots.ts';
+import type { BulkQueue, QueueParts, QueueRate, QueueRates } from './queue.ts';
 import { removeScript } from './remove-script.ts';
 import type { ItemRef } from './store.ts';
 
@@ -40,26 +41,34 @@ type JobData = Omit<ItemRef, 'provider'> & { readonly format: number };
 /** How long a job of another format waits for a process that can read it. */
 const otherFormatWaitMs = 5000;
 
+/**
+ * The maximum number of items of one provider that a process takes from Redis, most of which wait for their turn: more than ten
+ * callers can have in the queue.
+ */
+const maxTaken = 256;
+
 interface ProviderQueue {
   readonly queue: Queue<JobData>;
+  readonly slots: ItemSlots;
   readonly worker: Worker<JobData> | null;
 }
 
 /** Creates one queue in Redis for each provider; all processes together keep its rate. */
 export function createBullmqQueue(
   { configured, leaseMs, location, rates }: BullmqOptions,
-  run: RunItem,
+  queueParts: QueueParts,
 ): BulkQueue {
   const connection = connectForQueue(location);
   const prefix = toStorageName(location, 'bulk-queue');
   const open = (provider: Provider): ProviderQueue => {
     const queue = new Queue<JobData>(provider, { connection, prefix, skipVersionCheck: true });
-    const parts = { connection, leaseMs, rate: rates[provider], prefix, queue, run };
+    const slots = createItemSlots(rates[provider], queueParts);
+    const parts = { connection, leaseMs, rate: rates[provider], prefix, queue, slots };
     const worker = configured.includes(provider) ? openWorker(provider, parts) : null;
     // The errors' texts can contain the address; failed commands report that Redis is unreachable.
     queue.on('error', () => {});
     worker?.on('error', () => {});
-    return { queue, worker };
+    return { queue, slots, worker };
   };
   const queues = mapProviders(open);
   let stopping: Promise<void> | undefined;
@@ -70,14 +79,14 @@ export function createBullmqQueue(
     async remove(id, except) {
       const keptIds = except.map((index) => toJobId({ id, index }));
       for (const provider of providers) {
-        const { queue } = queues[provider];
+        const { queue, slots } = queues[provider];
+        slots.remove(id, except);
         const keys = [queue.toKey('wait'), queue.toKey('delayed')];
         await connection.eval(removeScript, keys.length, ...keys, queue.toKey(''), `${id}-`, ...keptIds);
       }
     },
     stop() {
-      const workers = providers.map((provider) => queues[provider].worker);
-      stopping ??= Promise.all(workers.map((worker) => worker?.close())).then(() => {
+      stopping ??= Promise.all(providers.map((provider) => stopQueue(queues[provider]))).then(() => {
         connection.disconnect();
       });
       return stopping;
@@ -91,16 +100,23 @@ interface WorkerOptions {
   readonly rate: QueueRate;
   readonly prefix: string;
   readonly queue: Queue<JobData>;
-  readonly run: RunItem;
+  readonly slots: ItemSlots;
+}
+
+/** Closes the worker first, so that it does not take the items again whose wait ends. */
+async function stopQueue({ slots, worker }: ProviderQueue): Promise<void> {
+  const closed = worker?.close();
+  slots.stop();
+  await closed;
 }
 
 function openWorker(
   provider: Provider,
-  { connection, leaseMs, rate, prefix, queue, run }: WorkerOptions,
+  { connection, leaseMs, rate, prefix, queue, slots }: WorkerOptions,
 ): Worker<JobData> {
   const process = async ({ data: { format, id, index } }: { readonly data: JobData }) => {
     if (format !== recordFormat.job) throw new RetryItem(otherFormatWaitMs);
-    const result = await run({ id, index, provider }).catch(() => {
+    const result = await slots.run({ id, index, provider }).catch(() => {
       throw new RetryItem(failedWaitMs);
     });
     if (result.kind === 'DONE') return;
@@ -112,7 +128,7 @@ function openWorker(
     prefix,
     // The check needs INFO, and a worker that is denied INFO retries without a pause.
     skipVersionCheck: true,
-    concurrency: concurrencyPerProvider,
+    concurrency: maxTaken,
     limiter: { max: rate.max, duration: rate.durationMs },
     // When another process starts the item after this time, the item's idempotency key is unused or abandoned.
     lockDuration: leaseMs,

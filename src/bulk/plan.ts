@@ -2,13 +2,13 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { Caller } from '../domain/access/caller.ts';
 import type { BulkRetry, BulkStart } from '../domain/bulk/bulk-update.ts';
 import { formatInstant } from '../domain/organization/instant.ts';
-import { toOrganizationId, toTarget } from '../domain/organization/organization-id.ts';
+import { toTarget } from '../domain/organization/organization-id.ts';
 import { providers } from '../domain/provider/provider.ts';
 import { toSortedFields } from '../domain/update/patch.ts';
 import type { AnyUpdateRequest } from '../domain/update/update-request.ts';
 import { forEachInSlices } from './slice-turns.ts';
 import type { ItemRef, NewBulk, NewItem, RetryableItem, StoredItem } from './store.ts';
-import { countItemBytes } from './store.ts';
+import { countItemBytes, toItemTarget } from './store.ts';
 import { windows } from './windows.ts';
 
 /**
@@ -22,8 +22,7 @@ export async function linkItems(
   const firstOf = new Map<string, number>();
   const linked: { readonly next: number | null; readonly organization: string }[] = [];
   await forEachInSlices(callerId, unlinked.toReversed(), ({ request }, place) => {
-    const { provider, providerId } = toTarget(request);
-    const organization = toOrganizationId(provider, providerId);
+    const { organization } = toItemTarget(callerId, request);
     linked.push({ next: firstOf.get(organization) ?? null, organization });
     firstOf.set(organization, unlinked.length - 1 - place);
   });

@@ -1,5 +1,5 @@
 import type { Provider } from '../domain/provider/provider.ts';
-import type { ItemRef } from './store.ts';
+import type { ItemRef, ItemTarget } from './store.ts';
 
 /** The result of one run of an item: DONE removes it from its queue, RETRY runs it again after the wait. */
 export type ItemResult =
@@ -14,7 +14,15 @@ export type ItemResult =
 /** Runs an item. Rejects when its state cannot be determined; the item is then run again. */
 export type RunItem = (ref: ItemRef) => Promise<ItemResult>;
 
-/** One queue of waiting items for each provider, which runs them in the order in which they were added. */
+/** Resolves to null for an item that cannot start. */
+export type ReadTarget = (ref: ItemRef) => Promise<ItemTarget | null>;
+
+export interface QueueParts {
+  readonly run: RunItem;
+  readonly readTarget: ReadTarget;
+}
+
+/** One queue of waiting items for each provider, in which callers take turns. */
 export interface BulkQueue {
   /** Adds some items of one provider in one step; items that are already in the queue, or run, are ignored. */
   add(provider: Provider, refs: readonly ItemRef[]): Promise<void>;

@@ -28,7 +28,10 @@ export function openRedisBulk(options: RedisBulkParts): RunningBulk {
   const store = createRedisBulkStore({ location, ttlSeconds, leaseMs, onReady: () => sweep(store, queue) });
   const run = createItemRunner(options, store, () => queue);
   const configured = providers.filter((provider) => options.updates.ports[provider].status().configured);
-  const queue = createBullmqQueue({ location, rates, leaseMs, configured }, run);
+  const queue = createBullmqQueue(
+    { location, rates, leaseMs, configured },
+    { run, readTarget: store.readTarget },
+  );
   const bulk = createBulkUpdates({ store, queue, quotas, maxItems });
   const sweeper = setInterval(() => sweep(store, queue), sweepIntervalMs);
   return {

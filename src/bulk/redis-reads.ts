@@ -5,7 +5,8 @@ import { recordFormat } from '../storage/record-format.ts';
 import { findFirstItems } from './plan.ts';
 import { toKey, unqueuedKey } from './redis-keys.ts';
 import { forEachInSlices, sweepCallerId } from './slice-turns.ts';
-import type { ItemRef, NewItem, StoredItem, UnqueuedBulk } from './store.ts';
+import type { ItemRef, ItemTarget, NewItem, StoredItem, UnqueuedBulk } from './store.ts';
+import { toItemTarget } from './store.ts';
 import { decodeBulkItem, decodeCaller, decodeItem } from './stored-bulk.ts';
 
 /** After this time, the process that created a bulk update is assumed not to queue it any more. */
@@ -75,6 +76,12 @@ export async function readItem(
   if (stored === null) return 'NOT_RUNNABLE';
   const [item, caller] = [decodeItem(stored), decodeCaller(storedCaller ?? '')];
   return item && caller ? { item, caller } : 'UNREADABLE';
+}
+
+/** Reads whose item it is, and which organization it updates. */
+export async function readTarget(redis: Redis, ref: ItemRef): Promise<ItemTarget | null> {
+  const readable = await readItem(redis, ref);
+  return typeof readable === 'string' ? null : toItemTarget(readable.caller.id, readable.item.request);
 }
 
 async function exists(redis: Redis, id: string): Promise<boolean> {

@@ -4,7 +4,7 @@ import { maxUnfinished, maxUnfinishedBytes } from './limits.ts';
 import { findBulks, listBulks, toWaitingField } from './redis-find.ts';
 import { toKey, toKeys, unqueuedKey } from './redis-keys.ts';
 import type { ReadableItem } from './redis-reads.ts';
-import { findUnqueued, readItem, readItems } from './redis-reads.ts';
+import { findUnqueued, readItem, readItems, readTarget } from './redis-reads.ts';
 import { readRetryable } from './redis-retry.ts';
 import {
   cancelScript,
@@ -53,6 +53,7 @@ export function createRedisBulkStore(options: RedisBulkOptions): BulkStore {
     find: (ids) => findBulks(redis, ids),
     list: (owner, page) => listBulks(redis, owner, page),
     readRetryable: (id, owner) => readRetryable(redis, id, owner),
+    readTarget: (ref) => readTarget(redis, ref),
     async startItem(ref, runId) {
       const readable = await readItem(redis, ref);
       if (typeof readable === 'string') return { kind: readable };
@@ -79,9 +80,7 @@ export function createRedisBulkStore(options: RedisBulkOptions): BulkStore {
     async markQueued(id) {
       await redis.zrem(unqueuedKey, id);
     },
-    async close() {
-      redis.disconnect();
-    },
+    close: async () => redis.disconnect(),
   };
 }
 

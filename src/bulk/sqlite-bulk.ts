@@ -18,10 +18,8 @@ export interface SqliteBulkParts extends BulkOptions {
 export function openSqliteBulk(options: SqliteBulkParts): RunningBulk {
   const { database, maxItems, quotas, rates, updateMs } = options;
   const store = createSqliteBulkStore({ ...options, leaseMs: toLeaseMs(updateMs) });
-  const queue = createMemoryQueue(
-    rates,
-    createItemRunner(options, store, () => queue),
-  );
+  const run = createItemRunner(options, store, () => queue);
+  const queue = createMemoryQueue(rates, { run, readTarget: store.readTarget });
   sweep(store, queue);
   database.onUsable(() => sweep(store, queue));
   return createBulkUpdates({ store, queue, quotas, maxItems });

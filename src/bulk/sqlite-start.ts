@@ -3,12 +3,28 @@ import type { BulkRow } from './sqlite-bulk-rows.ts';
 import type { BulkTable } from './sqlite-bulks.ts';
 import type { ItemRow, ItemTable } from './sqlite-items.ts';
 import { findFollowing } from './sqlite-outcomes.ts';
-import type { BulkStore, ItemStart } from './store.ts';
+import type { BulkStore, ItemRef, ItemStart, ItemTarget } from './store.ts';
+import { toItemTarget } from './store.ts';
 import { decodeCaller, decodeItem, isRateLimited } from './stored-bulk.ts';
 
 export interface StartOptions {
   readonly ttlMs: number;
   readonly leaseMs: number;
+}
+
+/** Creates the method that reads whose item it is, and which organization it updates. */
+export function createReadTarget(
+  database: Database,
+  bulks: BulkTable,
+  items: ItemTable,
+): BulkStore['readTarget'] {
+  const read = ({ id, index }: ItemRef): ItemTarget | null => {
+    const bulk = bulks.find(id);
+    const row = bulk?.isReadable ? items.find(bulk.number, index) : undefined;
+    const item = row?.outcome === null ? decodeItem(row.item ?? '') : null;
+    return bulk && item ? toItemTarget(bulk.owner, item.request) : null;
+  };
+  return (ref) => database.read(() => read(ref));
 }
 
 /** Creates the method that starts items. */

@@ -8,7 +8,7 @@ import type { ItemTable } from './sqlite-items.ts';
 import { createItemTable } from './sqlite-items.ts';
 import { createCancel, createOutcomeMethods } from './sqlite-outcomes.ts';
 import { createReadRetryable } from './sqlite-retry.ts';
-import { createStartItem } from './sqlite-start.ts';
+import { createReadTarget, createStartItem } from './sqlite-start.ts';
 import { createUnqueued } from './sqlite-unqueued.ts';
 import type { BulkStore } from './store.ts';
 import { decodeBulkItem } from './stored-bulk.ts';
@@ -52,6 +52,7 @@ export function createSqliteBulkStore(options: SqliteBulkOptions): BulkStore {
     create: createCreate(database, bulks, items, unqueued),
     ...createFind(database, bulks, items),
     readRetryable: createReadRetryable(database, bulks, items),
+    readTarget: createReadTarget(database, bulks, items),
     startItem: createStartItem(database, bulks, items, { leaseMs, ttlMs }),
     ...createOutcomeMethods(database, bulks, items),
     cancel: createCancel(database, bulks, items),

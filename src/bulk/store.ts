@@ -8,6 +8,7 @@ import type {
   BulkUpdate,
 } from '../domain/bulk/bulk-update.ts';
 import type { Instant } from '../domain/organization/instant.ts';
+import { toOrganizationId, toTarget } from '../domain/organization/organization-id.ts';
 import type { Provider } from '../domain/provider/provider.ts';
 import type { AnyUpdateRequest } from '../domain/update/update-request.ts';
 
@@ -125,6 +126,13 @@ export interface ItemRef {
   readonly provider: Provider;
 }
 
+/** Whose item it is, and which organization it updates. */
+export interface ItemTarget {
+  readonly callerId: string;
+  /** The id of the organization, whose spelling is normalized. */
+  readonly organization: string;
+}
+
 export interface UnqueuedBulk {
   readonly id: string;
   /** The items that wait for no other item: at most the window's number for each provider. */
@@ -147,6 +155,8 @@ export interface BulkStore {
   list(owner: string, page: BulkPageRequest): Promise<readonly StoredUpdate[]>;
   /** Reads the items of a finished bulk update that were provably not applied, ordered by index. */
   readRetryable(id: string, owner: string): Promise<RetryableItems>;
+  /** Resolves to null for an item that cannot start. */
+  readTarget(ref: ItemRef): Promise<ItemTarget | null>;
   /**
    * Starts an item, also when a process that ran it died.
    *
@@ -191,6 +201,11 @@ export interface BulkStore {
   /** Whether the store can be reached. */
   readonly available: boolean;
   close(): Promise<void>;
+}
+
+export function toItemTarget(callerId: string, request: AnyUpdateRequest): ItemTarget {
+  const { provider, providerId } = toTarget(request);
+  return { callerId, organization: toOrganizationId(provider, providerId) };
 }
 
 /** Returns the name of the count that includes the outcome. */

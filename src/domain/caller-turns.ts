@@ -5,10 +5,14 @@ export interface CallerTurns<Entry> {
   /** Adds an entry at the end of its caller's; one that already waits keeps its position. */
   add(callerId: string, entry: Entry): void;
   remove(callerId: string, entry: Entry): void;
-  /** Removes and returns the first entry of the caller whose turn is next; undefined when none waits. */
-  next(): Entry | undefined;
+  /** Returns the entry that `next` would return. */
+  find(isReady: (entry: Entry) => boolean): Entry | undefined;
+  /** Removes and returns the first entry that is ready, of the caller whose turn is next; undefined when none is. */
+  next(isReady?: (entry: Entry) => boolean): Entry | undefined;
   /** Returns the waiting entries of one caller. */
   of(callerId: string): Iterable<Entry>;
+  /** Returns the waiting entries of all callers. */
+  all(): readonly Entry[];
 }
 
 /** Creates turns in which callers alternate, so that the entries of one caller delay another's by one of them. */
@@ -28,18 +32,32 @@ export function createCallerTurns<Entry>(): CallerTurns<Entry> {
       const entries = waiting.get(callerId);
       if (entries?.delete(entry) && entries.size === 0) waiting.delete(callerId);
     },
-    next() {
-      for (const [callerId, entries] of waiting) {
-        // Deleting and setting the key moves the caller to the end of the order.
-        waiting.delete(callerId);
-        for (const entry of entries) {
-          entries.delete(entry);
-          if (entries.size > 0) waiting.set(callerId, entries);
-          return entry;
-        }
-      }
-      return undefined;
+    find: (isReady) => findFirst(waiting, isReady)?.[1],
+    next(isReady = isAlwaysReady) {
+      const [callerId, entry] = findFirst(waiting, isReady) ?? [];
+      const entries = waiting.get(callerId ?? '');
+      if (callerId === undefined || entry === undefined || entries === undefined) return undefined;
+      entries.delete(entry);
+      // Deleting and setting the key moves the caller to the end of the order.
+      waiting.delete(callerId);
+      if (entries.size > 0) waiting.set(callerId, entries);
+      return entry;
     },
     of: (callerId) => waiting.get(callerId) ?? [],
+    all: () => [...waiting.values()].flatMap((entries) => [...entries]),
   };
+}
+
+function findFirst<Entry>(
+  waiting: ReadonlyMap<string, ReadonlySet<Entry>>,
+  isReady: (entry: Entry) => boolean,
+): readonly [callerId: string, entry: Entry] | undefined {
+  for (const [callerId, entries] of waiting) {
+    for (const entry of entries) if (isReady(entry)) return [callerId, entry];
+  }
+  return undefined;
+}
+
+function isAlwaysReady(): boolean {
+  return true;
 }

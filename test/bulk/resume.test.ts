@@ -52,12 +52,16 @@ it('an item that is queued again while it waits, runs or waits for its next try 
   const pending: ((result: ItemResult) => void)[] = [];
   let running = 0;
   const rate = { max: 1000, durationMs: 1 };
-  const queue = createMemoryQueue({ VIDA: rate, VERTRA: rate }, () => {
+  const run = () => {
     running += 1;
-    return new Promise((resolve) => pending.push(resolve));
-  });
+    return new Promise<ItemResult>((resolve) => pending.push(resolve));
+  };
+  const readTarget = async () => ({ callerId: 'caller', organization: 'vida:3' });
+  const queue = createMemoryQueue({ VIDA: rate, VERTRA: rate }, { run, readTarget });
   const addAgain = () => queue.add('VIDA', [ref, ref]);
   await addAgain();
+  await addAgain();
+  await waitUntil('the item runs', () => running === 1);
   await addAgain();
   expect(running).toBe(1);
   pending.shift()?.({ kind: 'RETRY', waitMs: 5, pausesProvider: false });

@@ -3,6 +3,7 @@ import type { UpdateOrganizationInput } from '../../schema/operations.ts';
 import { StartBulkUpdateDocument, UpdateOrganizationDocument } from '../../schema/operations.ts';
 import { createBulkUpdates } from '../../src/bulk/bulk-updates.ts';
 import { createMemoryQueue } from '../../src/bulk/memory-queue.ts';
+import type { RunItem } from '../../src/bulk/queue.ts';
 import { runItem } from '../../src/bulk/run-item.ts';
 import type { Scope } from '../../src/domain/access/caller.ts';
 import type { UpdateOutcome } from '../../src/domain/update/outcome.ts';
@@ -245,11 +246,12 @@ describe('a stored outcome', () => {
     const gateway = await startGateway({
       store,
       async openBulk(updates) {
-        const queue = createMemoryQueue(rates, async (ref) => {
+        const run: RunItem = async (ref) => {
           const done = await runItem({ ...runDeps, store: bulkStore, updates }, ref);
           items.push(...(await bulkStore.readItems(ref.id, { after: -1, count: 10 })));
           return done;
-        });
+        };
+        const queue = createMemoryQueue(rates, { run, readTarget: bulkStore.readTarget });
         return createBulkUpdates({ store: bulkStore, queue, quotas: noQuotas, maxItems: 10 });
       },
     });

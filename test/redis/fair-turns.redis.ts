@@ -43,10 +43,26 @@ it('25 items of a caller take turns in two processes with 150 items of another c
   const { first, sandbox, second } = await startReplicas({ ...settings, ...auth });
   const held = holdResponses(sandbox.vida);
   const one = await startBulk(first, large, undefined, as('one'));
-  await held.waitForRequests(8);
+  await held.waitForRequests(6);
   const other = await startBulk(second, small, undefined, as('other'));
   held.release();
   await waitForEnd(first, other, 'other', smallCount);
   await waitForEnd(second, one, 'one', largeCount);
   expectFairTurns(updatesAt(sandbox.vida));
+});
+
+it('ten bulk updates of an organization that does not respond hold one slot of each process', {
+  timeout: 60_000,
+}, async () => {
+  const auth = { AUTH: 'api-key', AUTH_API_KEYS_FILE: writeKeys() };
+  const { first, sandbox, second } = await startReplicas({ ...unlimited, ...auth });
+  const hanging = { vida: { organizationId: '9408', name: 'large' } };
+  for (let number = 0; number < 10; number += 1) await startBulk(first, [hanging], undefined, as('one'));
+  const other = await startBulk(second, small, undefined, as('other'));
+  await waitForEnd(first, other, 'other', smallCount);
+  const sent = updatesAt(sandbox.vida);
+  expect(sent.filter(({ organizationId }) => organizationId === '9408').length).toBeLessThanOrEqual(2);
+  expect(sent.filter(({ organizationId = '' }) => organizationId.startsWith('small'))).toHaveLength(
+    smallCount,
+  );
 });

@@ -1,0 +1,126 @@
+import { createCallerTurns } from '../domain/caller-turns.ts';
+import type { ItemResult, QueueParts, QueueRate, RunItem } from './queue.ts';
+import { concurrencyPerProvider } from './queue.ts';
+import type { StartRate } from './start-rate.ts';
+import { createStartRate } from './start-rate.ts';
+import type { ItemRef, ItemTarget } from './store.ts';
+
+/** The items of one provider that run in this process, and those that wait for their turn. */
+export interface ItemSlots {
+  /** Runs an item when it is its turn; an item that cannot start ends without one. */
+  run: RunItem;
+  /** Ends the wait of the items of one bulk update, except those at these positions, as if they were done. */
+  remove(id: string, except: readonly number[]): void;
+  /** Starts no further item: every item that waits is run again later. */
+  stop(): void;
+}
+
+interface WaitingItem {
+  readonly ref: ItemRef;
+  readonly target: ItemTarget;
+  /** Ends the wait: null starts the item. */
+  end(result: ItemResult | null): void;
+}
+
+/** The maximum number of concurrent items of one caller, which leaves slots to others when its organizations do not respond. */
+const maxPerCaller = (concurrencyPerProvider * 3) / 4;
+
+const runLater: ItemResult = { kind: 'RETRY', waitMs: 0, pausesProvider: false };
+
+/**
+ * Callers take turns. An item whose organization already has a running one, or whose caller has as many as allowed, takes
+ * neither a slot nor a place in the rate while it waits.
+ */
+export function createItemSlots(queueRate: QueueRate, { readTarget, run }: QueueParts): ItemSlots {
+  const rate = createStartRate(queueRate);
+  const { end, running, startWaiting, waiting, waitForTurn } = createTurns(rate);
+  let stopped = false;
+  const runInSlot = async (ref: ItemRef, target: ItemTarget) => {
+    try {
+      const result = await run(ref);
+      if (result.kind === 'RETRY' && result.pausesProvider) rate.pause(result.waitMs);
+      return result;
+    } finally {
+      running.remove(target);
+      startWaiting();
+    }
+  };
+  return {
+    async run(ref) {
+      const target = await readTarget(ref);
+      if (target === null) return run(ref);
+      if (stopped) return runLater;
+      return (await waitForTurn(ref, target)) ?? runInSlot(ref, target);
+    },
+    remove(id, except) {
+      const isRemoved = ({ ref }: WaitingItem) => ref.id === id && !except.includes(ref.index);
+      for (const item of waiting.all().filter(isRemoved)) end(item, { kind: 'DONE' });
+    },
+    stop() {
+      stopped = true;
+      for (const item of waiting.all()) end(item, runLater);
+    },
+  };
+}
+
+/** Starts the items that wait, in turn, each when there is a slot and the rate admits it. */
+function createTurns(rate: StartRate) {
+  const waiting = createCallerTurns<WaitingItem>();
+  const running = createRunning();
+  let isScheduled = false;
+  const scheduleStart = (waitMs: number) => {
+    if (isScheduled) return;
+    isScheduled = true;
+    setTimeout(() => {
+      isScheduled = false;
+      startWaiting();
+    }, waitMs).unref();
+  };
+  const startWaiting = () => {
+    while (running.hasSlot() && waiting.find(running.admits)) {
+      const waitMs = rate.acquire();
+      if (waitMs > 0) return scheduleStart(waitMs);
+      const next = waiting.next(running.admits);
+      if (next) running.add(next.target);
+      next?.end(null);
+    }
+  };
+  return {
+    waiting,
+    running,
+    startWaiting,
+    waitForTurn: (ref: ItemRef, target: ItemTarget) =>
+      new Promise<ItemResult | null>((end) => {
+        waiting.add(target.callerId, { ref, target, end });
+        startWaiting();
+      }),
+    end(item: WaitingItem, result: ItemResult) {
+      waiting.remove(item.target.callerId, item);
+      item.end(result);
+    },
+  };
+}
+
+/** Counts the running items. */
+function createRunning() {
+  const organizations = new Set<string>();
+  const callers = new Map<string, number>();
+  const addCount = (callerId: string, count: number) => {
+    const sum = (callers.get(callerId) ?? 0) + count;
+    if (sum === 0) callers.delete(callerId);
+    else callers.set(callerId, sum);
+  };
+  return {
+    hasSlot: () => organizations.size < concurrencyPerProvider,
+    admits: ({ target }: WaitingItem) =>
+      !organizations.has(target.organization) && (callers.get(target.callerId) ?? 0) < maxPerCaller,
+    add({ callerId, organization }: ItemTarget) {
+      organizations.add(organization);
+      addCount(callerId, 1);
+    },
+    remove({ callerId, organization }: ItemTarget) {
+      organizations.delete(organization);
+      addCount(callerId, -1);
+    },
+  };
+}

@@ -1,0 +1,76 @@
+import { expect, it } from 'vitest';
+import { createItemSlots } from '../../src/bulk/item-slots.ts';
+import type { ItemResult, QueueRate } from '../../src/bulk/queue.ts';
+import type { ItemRef, ItemTarget } from '../../src/bulk/store.ts';
+import { waitUntil } from '../redis/wait-until.ts';
+
+/** Opens slots whose items have the target that their id names, e.g. `caller vida:3`, and run until they are ended. */
+function openSlots(rate: QueueRate = { max: 100, durationMs: 60_000 }) {
+  const running = new Map<ItemRef, (result: ItemResult) => void>();
+  const started: ItemRef[] = [];
+  const ended: ItemRef[] = [];
+  const slots = createItemSlots(rate, {
+    run(ref) {
+      started.push(ref);
+      return new Promise((resolve) => running.set(ref, resolve));
+    },
+    readTarget: async ({ id }): Promise<ItemTarget> => {
+      const [callerId = '', organization = ''] = id.split(' ');
+      return { callerId, organization };
+    },
+  });
+  return {
+    running,
+    started,
+    ended,
+    slots,
+    add(id: string, index = 0) {
+      const ref: ItemRef = { id, index, provider: 'VIDA' };
+      slots.run(ref).then(() => ended.push(ref));
+      return ref;
+    },
+    end(ref: ItemRef) {
+      running.get(ref)?.({ kind: 'DONE' });
+      running.delete(ref);
+    },
+  };
+}
+
+it('an item whose organization has a running one takes neither a slot nor a place in the rate until that one ends', async () => {
+  const { add, end, running } = openSlots({ max: 8, durationMs: 60_000 });
+  const hanging = add('one vida:1');
+  for (let index = 1; index < 20; index += 1) add('one vida:1', index);
+  for (let number = 2; number <= 7; number += 1) add(`other vida:${number}`);
+  await waitUntil('the other items run', () => running.size === 7);
+  end(hanging);
+  await waitUntil('the next item of the organization runs', () => running.size === 7);
+});
+
+it('items of one caller use six of eight slots, and callers take turns for the slot that is released', async () => {
+  const { add, end, running, started } = openSlots();
+  const [first, second] = Array.from({ length: 12 }, (_, number) => add(`one vida:${number}`));
+  await waitUntil('six items run', () => running.size === 6);
+  for (let number = 20; number < 24; number += 1) add(`other vida:${number}`);
+  await waitUntil('every slot is used', () => running.size === 8);
+  if (first) end(first);
+  await waitUntil('the slot is used again', () => started.length === 9);
+  if (second) end(second);
+  await waitUntil('the slot is used again', () => started.length === 10);
+  const callers = started.map(({ id }) => id.split(' ')[0]);
+  expect(callers).toEqual([...Array(6).fill('one'), 'other', 'other', 'one', 'other']);
+});
+
+it('an item that is removed while it waits is done, and one that waits at a stop is run later', async () => {
+  const { add, ended, running, slots } = openSlots();
+  add('one vida:1');
+  const removed = add('one vida:1', 1);
+  await waitUntil('one item runs', () => running.size === 1);
+  slots.remove('one vida:1', [0]);
+  await waitUntil('the item has ended', () => ended.length === 1);
+  expect(ended).toEqual([removed]);
+  const ref: ItemRef = { id: 'one vida:1', index: 2, provider: 'VIDA' };
+  const waiting = slots.run(ref);
+  slots.stop();
+  expect(await waiting).toEqual({ kind: 'RETRY', waitMs: 0, pausesProvider: false });
+  expect(running.size).toBe(1);
+});
