@@ -1,24 +1,24 @@
 import { z } from 'zod';
 import { privateSetting, setting } from './define-setting.ts';
-import { label, oneOf, origin, proxyUrl, token, wholeNumber } from './setting-types.ts';
+import { label, oneOf, origin, path, proxyUrl, token, wholeNumber } from './setting-types.ts';
 
 const apiToken = (provider: string) => privateSetting(`The API token for ${provider}.`, token.optional());
 
 const apiTokenFile = (provider: string) =>
   setting(
-    `A file that contains the API token for ${provider}. It is read again when it changes.`,
-    z.string().optional(),
+    `The file with the API token for ${provider}. The gateway reads it again when it changes.`,
+    path.optional(),
   );
 
 const providerOrigin = (provider: string, url: string) =>
   privateSetting(
-    `The origin of the API of ${provider}: https, or http on this machine, because the token would cross the network unencrypted.`,
+    `The origin of ${provider}'s API. It is https, or http on this machine: elsewhere the token would cross the network unencrypted.`,
     origin.default(url),
   );
 
 const account = () =>
   setting(
-    'A label that separates the stored records of two accounts with otherwise equal settings: up to 64 letters, digits, `-`, `.` and `_`.',
+    'A label of the account at the provider. It separates the stored records of two accounts whose other settings are equal.',
     label.default('default'),
   );
 
@@ -28,7 +28,7 @@ export const providerSettings = {
   VIDA_API_TOKEN_FILE: apiTokenFile('Vida'),
   VIDA_ORIGIN: providerOrigin('Vida', 'https://api.vida.dev'),
   VIDA_RESELLER_ID: setting(
-    'The reseller whose organizations `organizationList` lists at Vida. The sandbox has its own.',
+    'The reseller whose organizations `organizationList` lists. The sandbox has its own.',
     z.string().optional(),
   ),
   VIDA_ACCOUNT: account(),
@@ -37,44 +37,44 @@ export const providerSettings = {
   VERTRA_ORIGIN: providerOrigin('Vertra Cloud', 'https://api.vertracloud.app'),
   VERTRA_ACCOUNT: account(),
   VERTRA_DIALECT: setting(
-    'The version of the contract of Vertra Cloud: `organizations` (August 2025), `workspaces` (March 2026) or `workspaces-flat` (September 2026).',
+    "The version of Vertra Cloud's API. `organizations` is of August 2025, `workspaces` of March 2026, and `workspaces-flat` of September 2026.",
     oneOf('organizations', 'workspaces', 'workspaces-flat').default('organizations'),
   ),
   SANDBOX: setting(
-    '`on` simulates both providers, `off` uses the real ones, and `auto` simulates them when no token is set, but never in production.',
+    'Whether both providers are simulated. `auto` simulates them when no token is set, but never in production.',
     oneOf('auto', 'on', 'off').default('auto'),
   ),
   SANDBOX_QUOTA_PER_MINUTE: setting(
-    'The number of requests in a minute that each simulated provider allows; a further one is refused with 429. Vertra Cloud documents 30 to 480.',
+    'The number of requests a minute that each simulated provider allows. It refuses a further one with 429. Vertra Cloud documents 30 to 480.',
     wholeNumber(1, 100_000_000).default(100_000),
   ),
   SANDBOX_QUOTA_PER_DAY: setting(
-    'The number of requests in a day that each simulated provider allows. Vertra Cloud documents 1,000 on the free plan.',
+    'The number of requests a day that each simulated provider allows. Vertra Cloud documents 1,000 on the free plan.',
     wholeNumber(1, 100_000_000).default(10_000_000),
   ),
   PROVIDER_TIMEOUT_MS: setting(
-    'The time limit of one call to a provider, an update or a read, including the wait for a socket and further attempts.',
+    'The time limit of one call to a provider. It includes the wait for a socket and every further attempt.',
     wholeNumber(1, 600_000).default(10_000),
   ),
   PROVIDER_SOCKETS: setting(
-    'The maximum number of TCP connections to each provider. One authenticated caller uses at most three quarters of them (of 2, one; of 1, that one), and an eighth is for updates alone.',
+    'The maximum number of TCP connections to each provider. One authenticated caller uses at most three quarters of them (one of two; with one, that one), and an eighth is reserved for updates.',
     wholeNumber(1, 10_000).default(64),
   ),
   PROVIDER_QUEUE: setting(
-    'The number of requests that may wait for a socket to each provider; a further one is refused at once. A quarter of the places is for updates alone, and callers share them.',
+    'The number of requests that can wait for a socket to each provider. A further one is refused at once. A quarter of the places is reserved for updates, and callers take turns.',
     wholeNumber(0, 1_000_000).default(1024),
   ),
   PROVIDER_MAX_BODY_BYTES: setting(
-    'The largest response that is read, before and after decompression. Other limits of a response depend on it.',
+    'The largest response of a provider that is read. It limits the size before and after decompression, and other limits of a response depend on it.',
     wholeNumber(1024, 1_073_741_824).default(1_048_576),
   ),
   HTTPS_PROXY: privateSetting(
-    'A proxy for https origins, such as `http://user:password@proxy:3128`: for the providers and for `AUTH_JWKS_URI`, always through a tunnel (CONNECT). `HTTP_PROXY` is used when it is not set. The name in lower case is read too, and takes precedence. The sandbox uses no proxy.',
+    'A proxy for https URLs, such as `http://user:password@proxy:3128`. Requests to the providers and to `AUTH_JWKS_URI` go through it in a tunnel (CONNECT). Without it, `HTTP_PROXY` is used. The name in lower case takes precedence. The sandbox uses no proxy.',
     proxyUrl.optional(),
   ),
-  HTTP_PROXY: privateSetting('A proxy for http origins, such as `http://proxy:3128`.', proxyUrl.optional()),
+  HTTP_PROXY: privateSetting('A proxy for http URLs, such as `http://proxy:3128`.', proxyUrl.optional()),
   NO_PROXY: privateSetting(
-    'Hosts that are reached without a proxy, separated by commas: `api.example.com`, `.example.com`, `10.0.0.7:8443`, `*`.',
+    'Hosts that are reached without a proxy. Separate them by commas: `api.example.com`, `.example.com`, `10.0.0.7:8443`, `*`.',
     z.string().optional(),
   ),
 };

@@ -54,6 +54,9 @@ export const host = withValues(
     ),
 );
 
+/** A file or a folder. */
+export const path = withValues('a path', z.string());
+
 /** A web origin, without the slash at its end. */
 export const origin = withValues(
   'http or https origin',
