@@ -24,6 +24,8 @@ function withFragments(name: string, found: ReadonlySet<string> = new Set()): Re
   return all;
 }
 
+const jsonBlock = /^```json\n([^`]*)```/gm;
+
 function readOperation(name: string): string {
   return readFileSync(new URL(`../schema/operations/${name}.graphql`, import.meta.url), 'utf8');
 }
@@ -45,6 +47,31 @@ function normalize(value: unknown, key = ''): unknown {
 }
 
 describe('the README', () => {
+  it('has at most 15 kB', () => {
+    expect(Buffer.byteLength(readme)).toBeLessThanOrEqual(15_000);
+  });
+
+  const [, outcomesQuery = ''] = /^```graphql outcomes\n(.*?)^```/ms.exec(readme) ?? [];
+  const blocks = [...readme.slice(readme.indexOf('<table>'), readme.indexOf('</table>')).matchAll(jsonBlock)];
+  const [inputs, responses] = [blocks.slice(0, 3), blocks.slice(3)].map((each) =>
+    each.map(([, json = '']) => JSON.parse(json)),
+  );
+
+  it.each(responses?.map((response, index) => ({ response, input: inputs?.[index] })) ?? [])(
+    'shows the real $response.__typename beside the others',
+    async ({ input, response }) => {
+      const { send } = await startGateway({ timeoutMs: 300 });
+      const { data } = await send<UpdateOrganizationMutation, { input: unknown }>(outcomesQuery, { input });
+      expect(data?.updateOrganization).toEqual(response);
+    },
+  );
+
+  it('shows three outcomes beside each other', () => {
+    expect(responses).toHaveLength(3);
+  });
+});
+
+describe('the documents', () => {
   const examples = [
     ...api.matchAll(/^#### `(\w+)`[^#]*?```json input\n([^`]*)```[^#]*?```json response\n([^`]*)```/gm),
   ];

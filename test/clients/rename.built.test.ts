@@ -1,0 +1,37 @@
+import { readFileSync } from 'node:fs';
+import { GraphQLClient } from 'graphql-request';
+import { expect, it } from 'vitest';
+import { respondWith } from '../../src/sandbox/faults.ts';
+import { startRecordingGateway } from './recording-gateway.ts';
+import { rename } from './rename.ts';
+
+async function openClient() {
+  const { fetch, sandbox, url } = await startRecordingGateway();
+  return { vida: sandbox.vida, client: new GraphQLClient(url, { errorPolicy: 'all', fetch }) };
+}
+
+it('the short example of the README reports a saved name', async () => {
+  const { client, vida } = await openClient();
+  expect(await rename(client, '3', 'N')).toBe('Saved.');
+  expect(vida.writes('3')).toBe(1);
+});
+
+it('the short example of the README reports a saved name when the response of the provider was lost', async () => {
+  const { client, vida } = await openClient();
+  vida.inject(({ method }) => (method === 'GET' ? undefined : respondWith({ status: 500, applied: true })));
+  expect(await rename(client, '3', 'N')).toBe('Saved.');
+  expect(vida.writes('3')).toBe(1);
+});
+
+it('the short example of the README returns the message of an error', async () => {
+  const { client } = await openClient();
+  expect(await rename(client, '9404', 'N')).toMatch(/no such organization/);
+  expect(await rename(client, '9500', 'N')).toMatch(/unknown/);
+});
+
+it('the README shows the short example', () => {
+  const [readme, example] = ['../../README.md', './rename.ts'].map((name) =>
+    readFileSync(new URL(name, import.meta.url), 'utf8'),
+  );
+  expect(/^```ts\n(.*?)^```$/ms.exec(readme ?? '')?.[1]).toBe(example);
+});
