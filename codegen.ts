@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import type { CodegenConfig } from '@graphql-codegen/cli';
 import { preset as clientPreset } from '@graphql-codegen/client-preset';
 import type { DocumentNode } from 'graphql';
-import { Kind, print, visit } from 'graphql';
+import { buildSchema, isIntrospectionType, isObjectType, Kind, print, visit } from 'graphql';
 import { printApi, printSubgraph } from './src/graphql/print-schema.ts';
 import { schema } from './src/graphql/schema.ts';
 import { writeSettingsTables } from './test/supply/settings-table.ts';
@@ -11,6 +11,7 @@ import { writeSettingsTables } from './test/supply/settings-table.ts';
 // The schema-ast plugin does not print federation directives, so the subgraph schema is written here.
 writeFileSync(new URL('./schema/subgraph.graphql', import.meta.url), printSubgraph(schema));
 writeSettingsTables();
+writeEmbeddedTypes();
 
 interface TrustedDocument {
   readonly id: string;
@@ -42,6 +43,19 @@ function writeManifest(): void {
   );
 }
 
+/** Writes the names of the object types without an id, which a normalized cache stores in their parents. */
+function writeEmbeddedTypes(): void {
+  const roots = ['Query', 'Mutation', 'Subscription'];
+  const names = Object.values(buildSchema(printApi(schema)).getTypeMap())
+    .filter((type) => isObjectType(type) && !isIntrospectionType(type) && !type.getFields()['id'])
+    .map(({ name }) => name)
+    .filter((name) => !roots.includes(name));
+  writeFileSync(
+    new URL('./schema/generated/embedded-types.ts', import.meta.url),
+    `export const embeddedTypes: readonly string[] = ${JSON.stringify(names.sort(), null, 2)};\n`,
+  );
+}
+
 /** Adds each `__typename` that a client's cache would add, so that the client's text has the published hash. */
 function addTypenames(document: DocumentNode): DocumentNode {
   const typename = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } } as const;
@@ -61,12 +75,18 @@ const addTypenamesTransform = {
     documents.map((each) => (each.document ? { ...each, document: addTypenames(each.document) } : each)),
 };
 
-/** The client preset without its `graphql()` tag function, which is for operations in TypeScript source. */
+/**
+ * The client preset without its `graphql()` tag function, which is for operations in TypeScript source. The preset does not
+ * forward the setting for the type of the documents.
+ */
 const preset: typeof clientPreset = {
   ...clientPreset,
   buildGeneratesSection: async (options) => {
     const sections = await clientPreset.buildGeneratesSection(options);
-    return sections.filter(({ filename }) => filename.endsWith('/graphql.ts'));
+    const documentNodeImport = '../typed-document.ts#TypedDocument';
+    return sections
+      .filter(({ filename }) => filename.endsWith('/graphql.ts'))
+      .map((section) => ({ ...section, config: { ...section.config, documentNodeImport } }));
   },
 };
 

@@ -5,16 +5,16 @@ const tests = readdirSync(`${import.meta.dirname}/test`, { recursive: true, enco
   .filter((name) => /\.test\.tsx?$/.test(name))
   .map((name) => `test/${name}`);
 
+const operations = `${import.meta.dirname}/package-operations/dist`;
+
 export default defineConfig({
   // Two copies of graphql refuse each other's schema; the file name makes every importer share the CommonJS one.
   resolve: {
     alias: [
       { find: /^graphql$/, replacement: 'graphql/index.js' },
-      // As a frontend imports it: what is built of schema.
-      {
-        find: /^organization-gateway\/operations$/,
-        replacement: `${import.meta.dirname}/dist/operations/operations.js`,
-      },
+      // As a frontend imports them: what `npm run build:operations` compiles of schema.
+      { find: /^organization-gateway-operations$/, replacement: `${operations}/operations.js` },
+      { find: /^organization-gateway-operations\/(\w+)$/, replacement: `${operations}/$1.js` },
     ],
   },
   esbuild: { jsx: 'automatic' },

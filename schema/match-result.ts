@@ -44,31 +44,49 @@ export type ResultHandlers<Result extends Member, Later, T> = {
   readonly otherwise: (result: Later | null) => T;
 };
 
+/** The handlers of an update's result. It is an interface, so that the compiler names a missing handler first. */
+export interface UpdateResultHandlers<T> extends ResultHandlers<UpdateResult, LaterUpdateResult, T> {}
+
+/** The handlers of a read's result. */
+export interface ReadResultHandlers<T> extends ResultHandlers<ReadResult, LaterReadResult, T> {}
+
+/** The handlers of a comparison's result. */
+export interface ComparisonResultHandlers<T>
+  extends ResultHandlers<ComparisonResult, LaterComparisonResult, T> {}
+
 /**
  * Calls the handler for the member of an update's result. A missing handler is a compile error.
  *
  * `otherwise` receives null when the response contains no result: as after a network error, it is then unknown whether the
  * update was applied. For a member that the client does not know, `otherwise` can rely on `applied` and `retryable`.
  */
-export function matchUpdateResult<Result extends Member, T>(
-  result: Result | null | undefined,
-  handlers: ResultHandlers<Result, LaterUpdateResult, T>,
+export function matchUpdateResult<T>(
+  result: UpdateResult | null | undefined,
+  handlers: UpdateResultHandlers<T>,
 ): T {
   return match(result, handlers);
 }
 
 /** Calls the handler for the member of a read's result. A missing handler is a compile error. */
-export function matchReadResult<Result extends Member, T>(
-  result: Result | null | undefined,
-  handlers: ResultHandlers<Result, LaterReadResult, T>,
+export function matchReadResult<T>(
+  result: ReadResult | null | undefined,
+  handlers: ReadResultHandlers<T>,
 ): T {
   return match(result, handlers);
 }
 
 /** Calls the handler for the member of a comparison's result. A missing handler is a compile error. */
-export function matchComparisonResult<Result extends Member, T>(
+export function matchComparisonResult<T>(
+  result: ComparisonResult | null | undefined,
+  handlers: ComparisonResultHandlers<T>,
+): T {
+  return match(result, handlers);
+}
+
+/** Calls the handler for the member of any other union, such as the result of an operation of your own. */
+export function matchResult<Result extends Member, T>(
   result: Result | null | undefined,
-  handlers: ResultHandlers<Result, LaterComparisonResult, T>,
+  handlers: ResultHandlers<Result, LaterReadResult, T>,
 ): T {
   return match(result, handlers);
 }

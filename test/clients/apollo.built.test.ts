@@ -9,13 +9,16 @@ import {
   possibleTypes,
   UpdateOrganizationDocument,
   UpdateOrganizationsDocument,
-} from 'organization-gateway/operations';
+} from 'organization-gateway-operations';
 import { filter, firstValueFrom, ReplaySubject } from 'rxjs';
 import { expect, it, onTestFinished } from 'vitest';
 import { respondWith } from '../../src/sandbox/faults.ts';
 import { readHandlers, updateHandlers } from './handlers.ts';
 import type { RequestRecorder } from './recording-gateway.ts';
 import { startRecordingGateway } from './recording-gateway.ts';
+import { requireSilentConsole } from './silent-console.ts';
+
+const written = requireSilentConsole();
 
 const updateVariables = { input: { vida: { organizationId: '3', name: 'N' } } };
 
@@ -145,5 +148,7 @@ it.each(['OrganizationLockedError', 'OrganizationArchivedError'])(
     const client = createClient({ url: 'http://gateway.example/graphql', fetch });
     const { data } = await client.query({ query: OrganizationDocument, variables: { id: 'vida:3' } });
     expect(JSON.parse(matchReadResult(data?.organization, readHandlers))).toEqual(locked);
+    const inferring = ['warn', 'Inferring subtype %s of supertype %s', __typename, 'OrganizationError'];
+    expect(written.splice(0)).toEqual([inferring]);
   },
 );

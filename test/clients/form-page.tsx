@@ -2,7 +2,7 @@ import './browser-globals.ts';
 import { ApolloClient, HttpLink, InMemoryCache } from '@apollo/client';
 import { ApolloProvider, useQuery } from '@apollo/client/react';
 import { fireEvent, render, screen } from '@testing-library/react';
-import { OrganizationDocument, possibleTypes } from 'organization-gateway/operations';
+import { OrganizationDocument, possibleTypes } from 'organization-gateway-operations';
 import { OrganizationForm } from './organization-form.tsx';
 import type { SentBody } from './recording-gateway.ts';
 import { startRecordingGateway } from './recording-gateway.ts';

@@ -3,7 +3,7 @@ import {
   matchUpdateResult,
   OrganizationDocument,
   UpdateOrganizationDocument,
-} from 'organization-gateway/operations';
+} from 'organization-gateway-operations';
 import { expect, it } from 'vitest';
 import { respondWith } from '../../src/sandbox/faults.ts';
 import { updatesSent } from '../support/start-gateway.ts';

@@ -1,12 +1,10 @@
-import type { ReadResult, ResultHandlers, UpdateResult } from 'organization-gateway/operations';
-
-/** Handlers that convert each member to a string with its specific data. */
-export type Handlers<Result extends { __typename: string }> = ResultHandlers<Result, unknown, string>;
+import type { ReadResultHandlers, UpdateResultHandlers } from 'organization-gateway-operations';
 
 const changed = () => 'changed';
 const toCode = (error: { code: string }) => error.code;
 
-export const updateHandlers: Handlers<UpdateResult> = {
+/** Handlers that convert each member to a string with its specific data. */
+export const updateHandlers: UpdateResultHandlers<string> = {
   OrganizationUpdated: changed,
   OrganizationPartiallyUpdated: ({ message }) => message,
   OrganizationInputError: ({ issues }) => issues.map(({ path }) => path.join('.')).join(),
@@ -23,7 +21,7 @@ export const updateHandlers: Handlers<UpdateResult> = {
   otherwise: (result) => JSON.stringify(result),
 };
 
-export const readHandlers: Handlers<ReadResult> = {
+export const readHandlers: ReadResultHandlers<string> = {
   Organization: ({ id }) => id,
   OrganizationInputError: toCode,
   OrganizationNotFoundError: toCode,

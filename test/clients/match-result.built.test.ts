@@ -1,5 +1,5 @@
-import type { ReadResult, UpdateResult } from 'organization-gateway/operations';
-import { matchReadResult, matchUpdateResult, possibleTypes } from 'organization-gateway/operations';
+import type { ReadResult, UpdateResult } from 'organization-gateway-operations';
+import { matchReadResult, matchUpdateResult, possibleTypes } from 'organization-gateway-operations';
 import { expect, it } from 'vitest';
 import { readHandlers, updateHandlers } from './handlers.ts';
 
@@ -45,7 +45,7 @@ it.each(['OrganizationLockedError', 'toString', '__proto__'])(
 it.each([null, undefined])(
   'matchUpdateResult and matchReadResult call otherwise with null for the result %s',
   (nothing) => {
-    expect(matchUpdateResult<UpdateResult, string>(nothing, updateHandlers)).toBe('null');
-    expect(matchReadResult<ReadResult, string>(nothing, readHandlers)).toBe('null');
+    expect(matchUpdateResult(nothing, updateHandlers)).toBe('null');
+    expect(matchReadResult(nothing, readHandlers)).toBe('null');
   },
 );

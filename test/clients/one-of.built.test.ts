@@ -1,4 +1,4 @@
-import type { UpdateOrganizationInput, VidaOrganizationUpdateInput } from 'organization-gateway/operations';
+import type { UpdateOrganizationInput, VidaOrganizationUpdateInput } from 'organization-gateway-operations';
 import { expect, it } from 'vitest';
 
 it('UpdateOrganizationInput accepts exactly one provider', () => {

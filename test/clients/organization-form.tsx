@@ -1,11 +1,11 @@
 import { useMutation } from '@apollo/client/react';
-import type { OrganizationFieldsFragment, UpdateResult } from 'organization-gateway/operations';
+import type { OrganizationFieldsFragment, UpdateResult } from 'organization-gateway-operations';
 import {
   matchUpdateResult,
   OrganizationDocument,
   toComparisonState,
   UpdateOrganizationDocument,
-} from 'organization-gateway/operations';
+} from 'organization-gateway-operations';
 import type { SubmitEvent } from 'react';
 import { useState } from 'react';
 

@@ -20,7 +20,13 @@ export type RecordingGateway = TestGateway & RequestRecorder;
 
 /** Starts a gateway on a port, with a `fetch` that records the requests of a client. */
 export async function startRecordingGateway(options: GatewayOptions = {}): Promise<RecordingGateway> {
-  const started = await startGateway(options);
+  return recordRequests(await startGateway(options));
+}
+
+/** Serves a gateway on a port, with a `fetch` that records the requests of a client. */
+export async function recordRequests<Started extends TestGateway>(
+  started: Started,
+): Promise<Started & RequestRecorder> {
   const url = await listen(started.gateway);
   const sent: SentBody[] = [];
   const recordingFetch: typeof globalThis.fetch = (input, init) => {

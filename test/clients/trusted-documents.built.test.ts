@@ -6,15 +6,19 @@ import { Client, fetchExchange, makeOperation, mapExchange } from '@urql/core';
 import { cacheExchange as normalizedCache } from '@urql/exchange-graphcache';
 import { persistedExchange } from '@urql/exchange-persisted';
 import {
+  graphcacheConfig,
   OrganizationDocument,
   possibleTypes,
   toDocumentHash,
   UpdateOrganizationDocument,
-} from 'organization-gateway/operations';
+} from 'organization-gateway-operations';
 import { describe, expect, it } from 'vitest';
 import { readTrustedDocuments } from '../../src/app/read-trusted-documents.ts';
 import type { RecordingGateway, SentBody } from './recording-gateway.ts';
 import { startRecordingGateway } from './recording-gateway.ts';
+import { requireSilentConsole } from './silent-console.ts';
+
+requireSilentConsole();
 
 const documents = readTrustedDocuments(new URL('../../schema/documents.json', import.meta.url));
 const hashes = [OrganizationDocument, UpdateOrganizationDocument].map(toDocumentHash);
@@ -71,8 +75,7 @@ describe('urql', () => {
     // The default hash differs, because it is of the text without empty lines.
     generateHash: async (_text, document) => toDocumentHash(document),
   });
-  const keys = { VidaOrganizationSettings: () => null };
-  const cache = normalizedCache({ keys, possibleTypes, logger: () => {} });
+  const cache = normalizedCache(graphcacheConfig);
 
   /** Replaces the text by a documentId, which urql then sends. */
   const documentIdExchange: Exchange = mapExchange({

@@ -3,38 +3,27 @@ import { Client, cacheExchange, fetchExchange } from '@urql/core';
 import { cacheExchange as normalizedCache } from '@urql/exchange-graphcache';
 import { relayPagination } from '@urql/exchange-graphcache/extras';
 import {
+  graphcacheConfig,
   matchReadResult,
   matchUpdateResult,
   OrganizationDocument,
   OrganizationListDocument,
-  possibleTypes,
   UpdateOrganizationDocument,
-} from 'organization-gateway/operations';
+} from 'organization-gateway-operations';
 import { filter, firstValueFrom, ReplaySubject } from 'rxjs';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { respondWith } from '../../src/sandbox/faults.ts';
 import { readHandlers, updateHandlers } from './handlers.ts';
 import type { RequestRecorder } from './recording-gateway.ts';
 import { startRecordingGateway } from './recording-gateway.ts';
+import { requireSilentConsole } from './silent-console.ts';
 
 const updateVariables = { input: { vida: { organizationId: '3', name: 'N' } } };
 const read = { id: 'vida:3' };
 
-/** The types without an id, which the normalized cache embeds in their parents. */
-const embeddedTypes = [
-  'OrganizationConnection',
-  'OrganizationEdge',
-  'OrganizationInputIssue',
-  'OrganizationMember',
-  'PageInfo',
-  'VidaOrganizationSettings',
-  ...Object.values(possibleTypes).flat(),
-];
-const keys = Object.fromEntries(
-  embeddedTypes.filter((name) => name !== 'Organization').map((name) => [name, () => null]),
-);
-// With the schema option, this cache throws and never resolves when a newer gateway returns a new member.
-const normalizedById = normalizedCache({ keys, possibleTypes, logger: () => {} });
+requireSilentConsole();
+
+const normalizedById = normalizedCache(graphcacheConfig);
 
 function createClient({ fetch, url }: Pick<RequestRecorder, 'fetch' | 'url'>, cache: Exchange): Client {
   return new Client({ url, fetch, exchanges: [cache, fetchExchange] });
@@ -86,7 +75,7 @@ describe('urql with a normalized cache', () => {
 it('urql with a normalized cache continues a list where a page failed', async () => {
   const gateway = await startRecordingGateway();
   const resolvers = { Query: { organizationList: relayPagination() } };
-  const client = createClient(gateway, normalizedCache({ keys, possibleTypes, resolvers, logger: () => {} }));
+  const client = createClient(gateway, normalizedCache({ ...graphcacheConfig, resolvers }));
   const readNext = async (after: string | null, requestPolicy: RequestPolicy = 'cache-first') => {
     const variables = { provider: 'VERTRA', first: 2, after } as const;
     const { data } = await client.query(OrganizationListDocument, variables, { requestPolicy });

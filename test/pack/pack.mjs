@@ -149,8 +149,6 @@ test('organization-gateway-api-key prints a key and writes only its hash to the 
 test('the program serves the sandbox and exits with 0 after SIGTERM', () =>
   assertServes(program, { cwd: folder, env }));
 
-test('a frontend can import the operations from the package', async () => {
-  const script = `import('organization-gateway/operations').then((all) => console.log(typeof all.matchUpdateResult))`;
-  assert.equal(await run(process.execPath, ['--eval', script]), 'function\n');
+test('the package contains the schema for a router', () => {
   assert.ok(existsSync(join(installed, 'schema', 'subgraph.graphql')));
 });

@@ -1,6 +1,9 @@
-import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { print } from 'graphql';
-import type { BulkUpdateProgressSubscription, UpdateOrganizationInput } from '../../schema/operations.ts';
+import type {
+  BulkUpdateProgressSubscription,
+  TypedDocument,
+  UpdateOrganizationInput,
+} from '../../schema/operations.ts';
 import {
   BulkUpdateDocument,
   BulkUpdateProgressDocument,
@@ -92,7 +95,7 @@ export async function* watchBulk({ url }: GatewayProcess, id: string): AsyncGene
 
 async function execute<Data, Variables extends object>(
   url: string,
-  document: TypedDocumentNode<Data, Variables>,
+  document: TypedDocument<Data, Variables>,
   variables: Variables,
   headers: Headers = {},
 ): Promise<Data> {

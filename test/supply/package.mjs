@@ -13,9 +13,6 @@ const target = join(root, 'package');
 const readJson = (/** @type {string} */ name) => JSON.parse(readFileSync(join(root, name), 'utf8'));
 const lock = readJson('package-lock.json');
 
-/** The packages whose types the types of the operations import. */
-const typePackages = /\/node_modules\/(graphql|@graphql-typed-document-node\/core)\//;
-
 rmSync(target, { recursive: true, force: true });
 for (const path of listFiles()) copy(path, path);
 for (const path of listDependencies()) copy(path, join('dist', path));
@@ -62,7 +59,7 @@ function copy(from, to) {
 function isNeeded(path) {
   const name = basename(path);
   if (name === 'node_modules' || name.endsWith('.map')) return false;
-  if (/\.[cm]?ts$/.test(name)) return typePackages.test(path) || path.startsWith(join(root, 'dist'));
+  if (/\.[cm]?ts$/.test(name)) return false;
   return !name.endsWith('.md') || /licen[cs]e|notice|copying/i.test(name) || !path.includes('node_modules');
 }
 

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import type { RequestListener } from 'node:http';
 import { createServer } from 'node:http';
-import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { print } from 'graphql';
 import { onTestFinished } from 'vitest';
+import type { TypedDocument } from '../../schema/typed-document.ts';
 import type { SandboxRequests } from '../../src/app/sandbox-requests.ts';
 import { createSandboxRequests } from '../../src/app/sandbox-requests.ts';
 import { Secret } from '../../src/domain/access/secret.ts';
@@ -139,7 +139,7 @@ export interface TestGateway extends TestProviders {
   /** The log entry of each operation. */
   readonly operations: OperationLogEntry[];
   send<Data, Variables>(
-    operation: TypedDocumentNode<Data, Variables> | string,
+    operation: TypedDocument<Data, Variables> | string,
     variables: Variables,
     headers?: Record<string, string>,
   ): Promise<TestResponse<Data>>;
