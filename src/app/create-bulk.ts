@@ -45,6 +45,7 @@ function toOperation({ caller, id, index, record, totalMs }: ItemRun): Operation
     type: OperationTypeNode.MUTATION,
     outcomes: record.outcomes,
     attempts: record.attempts,
+    joined: record.joined,
     upstreamMs: Math.round(record.upstreamMs),
     totalMs: Math.round(totalMs),
     errorCodes: [],

@@ -16,7 +16,14 @@ export function createClient(
   config: Config,
   options: Pick<
     JsonClientOptions,
-    'provider' | 'origin' | 'quota' | 'stopSignal' | 'onAttempt' | 'traceAttempt' | 'toAddedHeaders'
+    | 'provider'
+    | 'origin'
+    | 'quota'
+    | 'stopSignal'
+    | 'onAttempt'
+    | 'traceAttempt'
+    | 'traceJoin'
+    | 'toAddedHeaders'
   >,
 ): JsonClient {
   // The sandbox listens on loopback, which no proxy can reach.

@@ -118,7 +118,7 @@ function createObservedClient(
       metrics.observeAttempt(attempt);
       reportReachability(attempt);
     },
-    ...(tracing ? { traceAttempt: tracing.traceAttempt } : {}),
+    ...(tracing && { traceAttempt: tracing.traceAttempt, traceJoin: tracing.traceJoin }),
   });
 }
 

@@ -1,5 +1,6 @@
 import type { ListOutcome, ReadOutcome } from './organization/read-outcome.ts';
 import type { Provider } from './provider/provider.ts';
+import type { AttemptTime } from './provider/provider-port.ts';
 import type { UpdateOutcome } from './update/outcome.ts';
 
 /** The outcome of one part of an operation. */
@@ -22,14 +23,16 @@ export interface OperationRecord {
   readonly outcomes: readonly OutcomeCount[];
   /** Requests sent to providers. */
   readonly attempts: number;
+  /** Requests of other operations that this operation shared instead of sending one. */
+  readonly joined: number;
   /** How many of them were updates. */
   readonly writes: number;
-  /** The sum of their durations; concurrent requests each count in full. */
+  /** The sum of the durations of all of these; concurrent requests each count in full. */
   readonly upstreamMs: number;
   addOutcome(provider: Provider | null, outcome: AnyOutcome): void;
-  addAttempt(attempt: { readonly ms: number }): void;
+  addAttempt(attempt: AttemptTime): void;
   /** Adds an attempt that was an update. */
-  addWrite(attempt: { readonly ms: number }): void;
+  addWrite(attempt: AttemptTime): void;
 }
 
 export function createOperationRecord(): OperationRecord {
@@ -40,6 +43,7 @@ export function createOperationRecord(): OperationRecord {
 class Recorder implements OperationRecord {
   readonly outcomes: OutcomeCount[] = [];
   attempts = 0;
+  joined = 0;
   writes = 0;
   upstreamMs = 0;
 
@@ -54,12 +58,13 @@ class Recorder implements OperationRecord {
   }
 
   /** An arrow function because it is passed on as a callback. */
-  readonly addAttempt = ({ ms }: { readonly ms: number }): void => {
-    this.attempts += 1;
+  readonly addAttempt = ({ isJoined, ms }: AttemptTime): void => {
+    if (isJoined) this.joined += 1;
+    else this.attempts += 1;
     this.upstreamMs += ms;
   };
 
-  readonly addWrite = (attempt: { readonly ms: number }): void => {
+  readonly addWrite = (attempt: AttemptTime): void => {
     this.writes += 1;
     this.addAttempt(attempt);
   };

@@ -1,6 +1,6 @@
 import type { Bulkhead } from './bulkhead.ts';
 import type { Circuit } from './circuit.ts';
-import type { Deadline } from './deadline.ts';
+import type { AttemptDeadline } from './deadline.ts';
 import type { Exchange } from './exchange.ts';
 import type { QueueKey } from './fair-queue.ts';
 import type { NotSentAttempt } from './json-exchange.ts';
@@ -22,7 +22,7 @@ export type Admit = (
   place: QuotaPlace,
   send: () => Promise<Exchange | 'LEASE_LOST' | undefined> | undefined,
   key: QueueKey,
-  deadline: Deadline,
+  deadline: AttemptDeadline,
 ) => Promise<AttemptResult>;
 
 /**

@@ -1,6 +1,13 @@
 import type { Exchange } from './exchange.ts';
 import type { ExceededLimit, NotWrittenReason, RequestLabels } from './http-result.ts';
 
+/** How long an attempt took one of the requests that it serves. */
+export interface AttemptTime {
+  readonly ms: number;
+  /** Whether another request had sent it. */
+  readonly isJoined: boolean;
+}
+
 /** The record of one attempt, for logs and metrics. */
 export interface Attempt extends RequestLabels {
   /** How far the request got. */
@@ -17,6 +24,13 @@ export interface Attempt extends RequestLabels {
 
 /** Runs an attempt inside a span and resolves to the attempt's own result. */
 export type TraceAttempt = (labels: RequestLabels, attempt: () => Promise<Exchange>) => Promise<Exchange>;
+
+/**
+ * Records that a request joined an attempt of another one.
+ *
+ * @param joinedAt in the milliseconds of `performance.now()`
+ */
+export type TraceJoin = (labels: RequestLabels, joinedAt: number) => void;
 
 /** @param startedAt in the milliseconds of `performance.now()` */
 export function toAttempt(

@@ -1,5 +1,5 @@
 import { createCallerShares } from './caller-shares.ts';
-import type { Deadline } from './deadline.ts';
+import type { CutoffSource } from './deadline.ts';
 import type { QueueEntry, QueueKey } from './fair-queue.ts';
 import { createFairQueue } from './fair-queue.ts';
 
@@ -9,10 +9,10 @@ export interface Load {
   readonly waiting: number;
 }
 
-/** The caller and the kind of the work. */
-export interface WorkOptions {
-  /** Undefined where callers are not distinguished. */
-  readonly callerId?: string | undefined;
+/** The caller and the kind of work; of running work, whose share of the slots it counts toward. */
+export interface WorkKey {
+  /** Empty where callers are not distinguished. */
+  callerId: string;
   readonly isWrite: boolean;
 }
 
@@ -27,9 +27,11 @@ export interface Bulkhead {
    */
   run<Result>(
     work: () => Result | Promise<Result>,
-    deadline: Deadline,
-    options?: WorkOptions,
+    deadline: CutoffSource,
+    key?: WorkKey,
   ): Promise<Result | 'QUEUE_FULL' | 'CUT_OFF'>;
+  /** Counts running work toward another caller's share. */
+  handOver(key: WorkKey, callerId: string): void;
 }
 
 type Admission = 'ADMITTED' | 'QUEUE_FULL' | 'CUT_OFF';
@@ -51,22 +53,12 @@ const writeQueueShare = 1 / 4;
  * @param queueSize how much work may wait for a slot
  */
 export function createBulkhead(slots: number, queueSize: number): Bulkhead {
-  const readSlots = slots - Math.floor(slots * writeSlotShare);
   const waiting = createFairQueue<WaitingWork>(
     queueSize,
     queueSize - Math.floor(queueSize * writeQueueShare),
   );
-  const shares = createCallerShares(slots);
-  const running = { all: 0, reads: 0 };
-
-  const hasFreeSlot = ({ callerId, isWrite }: QueueKey) =>
-    running.all < slots && (isWrite || running.reads < readSlots) && shares.hasRoom(callerId);
-  const count = ({ callerId, isWrite }: QueueKey, change: 1 | -1) => {
-    running.all += change;
-    if (!isWrite) running.reads += change;
-    shares.count(callerId, change);
-  };
-  const wait = (key: QueueKey, deadline: Deadline) =>
+  const { count, hasFreeSlot, running } = createSlots(slots);
+  const wait = (key: QueueKey, deadline: CutoffSource) =>
     new Promise<Admission>((resolve) => {
       if (deadline.cutoff !== null) return resolve('CUT_OFF');
       const entry: WaitingWork = { ...key, resolve, onDropped: () => resolve('QUEUE_FULL') };
@@ -90,8 +82,7 @@ export function createBulkhead(slots: number, queueSize: number): Bulkhead {
     get load() {
       return { running: running.all, waiting: waiting.size };
     },
-    async run(work, deadline, { callerId = '', isWrite } = { isWrite: true }) {
-      const key = { callerId, isWrite };
+    async run(work, deadline, key = { callerId: '', isWrite: true }) {
       if (hasFreeSlot(key)) count(key, 1);
       else {
         const admission = await wait(key, deadline);
@@ -102,6 +93,29 @@ export function createBulkhead(slots: number, queueSize: number): Bulkhead {
       } finally {
         release(key);
       }
+    },
+    handOver(key, callerId) {
+      count(key, -1);
+      key.callerId = callerId;
+      count(key, 1);
+      if (waiting.size > 0) admitNext();
+    },
+  };
+}
+
+/** Counts the running work of all callers and of each. */
+function createSlots(slots: number) {
+  const readSlots = slots - Math.floor(slots * writeSlotShare);
+  const shares = createCallerShares(slots);
+  const running = { all: 0, reads: 0 };
+  return {
+    running,
+    hasFreeSlot: ({ callerId, isWrite }: QueueKey) =>
+      running.all < slots && (isWrite || running.reads < readSlots) && shares.hasRoom(callerId),
+    count({ callerId, isWrite }: QueueKey, change: 1 | -1) {
+      running.all += change;
+      if (!isWrite) running.reads += change;
+      shares.count(callerId, change);
     },
   };
 }

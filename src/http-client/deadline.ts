@@ -5,14 +5,22 @@ export interface CutoffListener {
   onCutoff(cutoff: Cutoff): void;
 }
 
-/** The time limit of one call, including all its attempts and the waits between them. */
-export interface Deadline {
-  /** Why the call was cut off; null while time is left. */
+/** Cuts off a step of a call. */
+export interface CutoffSource {
+  /** Why the step was cut off; null while it may continue. */
   readonly cutoff: Cutoff | null;
   /** Replaces the listener that is notified of the cutoff; one is enough, since the steps of a call run in sequence. */
   setListener(listener: CutoffListener | null): void;
+}
+
+/** The time limit of one attempt. */
+export interface AttemptDeadline extends CutoffSource {
   /** Whether time would be left after a wait. */
   allows(waitMs: number): boolean;
+}
+
+/** The time limit of one call, including all its attempts and the waits between them. */
+export interface Deadline extends AttemptDeadline {
   /** Waits; resolves to false as soon as the call is cut off. */
   pause(waitMs: number): Promise<boolean>;
   /** Releases the timer and the listeners; must be called when the call ends. */

@@ -1,6 +1,6 @@
 import type { Dispatcher } from 'undici';
 import { errors } from 'undici';
-import type { CutoffListener, Deadline } from './deadline.ts';
+import type { CutoffListener, CutoffSource } from './deadline.ts';
 import { toFailureCode } from './failure-code.ts';
 import type { Cutoff, ExceededLimit, HttpHeaders, NotWrittenReason } from './http-result.ts';
 import { ResponseBuffer } from './response-buffer.ts';
@@ -51,17 +51,19 @@ export type WireBody = Buffer | Cutoff | ExceededLimit;
  * @param deadline ends the attempt when it expires
  * @param maxBodyBytes the most bytes of a response body that are read, still compressed
  * @param guard is checked in the tick in which the request is written
+ * @param onWrite called right before the first byte is written
  * @throws undici's InvalidArgumentError when the request cannot be written as HTTP, which is a bug in the calling code
  */
 export function exchange(
   dispatcher: Pick<Dispatcher, 'dispatch'>,
   request: WireRequest,
-  deadline: Deadline,
+  deadline: CutoffSource,
   maxBodyBytes: number,
   guard?: SendGuard,
+  onWrite?: () => void,
 ): Promise<Exchange> {
   return new Promise((resolve, reject) => {
-    const handler = new ExchangeHandler(deadline, maxBodyBytes, guard, resolve, reject);
+    const handler = new ExchangeHandler(deadline, maxBodyBytes, guard, onWrite, resolve, reject);
     if (deadline.cutoff !== null) return handler.onCutoff(deadline.cutoff);
     deadline.setListener(handler);
     dispatcher.dispatch(request, handler);
@@ -78,22 +80,25 @@ class ExchangeHandler implements Dispatcher.DispatchHandler, CutoffListener {
   private size = 0;
   private firstChunk: Buffer | null = null;
   private buffer: ResponseBuffer | null = null;
-  private readonly deadline: Deadline;
+  private readonly deadline: CutoffSource;
   private readonly maxBodyBytes: number;
   private readonly guard: SendGuard | undefined;
+  private readonly onWrite: (() => void) | undefined;
   private readonly resolve: (exchange: Exchange) => void;
   private readonly reject: (error: Error) => void;
 
   constructor(
-    deadline: Deadline,
+    deadline: CutoffSource,
     maxBodyBytes: number,
     guard: SendGuard | undefined,
+    onWrite: (() => void) | undefined,
     resolve: (exchange: Exchange) => void,
     reject: (error: Error) => void,
   ) {
     this.deadline = deadline;
     this.maxBodyBytes = maxBodyBytes;
     this.guard = guard;
+    this.onWrite = onWrite;
     this.resolve = resolve;
     this.reject = reject;
   }
@@ -109,6 +114,7 @@ class ExchangeHandler implements Dispatcher.DispatchHandler, CutoffListener {
     // abort, does not close the healthy connection.
     if (this.isEnded) throw new errors.RequestAbortedError();
     this.controller = controller;
+    this.onWrite?.();
   }
 
   onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: HttpHeaders): void {

@@ -40,7 +40,12 @@ export type UnreadableReason = Cutoff | ExceededLimit | 'NOT_JSON';
  * The result of one request, by how far it got, so that a caller knows whether the provider can have processed it.
  * No member contains the URL, a header of the request, or text of a body.
  */
-export type HttpResult =
+export type HttpResult = HttpResultParts & {
+  /** Whether another read receives the same result, and handles what concerns the response rather than the read. */
+  readonly isShared?: true;
+};
+
+type HttpResultParts =
   /** No byte of the request was sent: it provably was not processed. */
   | ({
       readonly kind: 'notSent';

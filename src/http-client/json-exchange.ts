@@ -1,4 +1,4 @@
-import type { Attempt } from './attempt.ts';
+import type { AttemptTime } from './attempt.ts';
 import { acceptEncoding } from './content-coding.ts';
 import type { Exchange, WireRequest } from './exchange.ts';
 import type { HttpResult, NotSentReason, RequestLabels } from './http-result.ts';
@@ -23,6 +23,8 @@ export interface JsonRequest {
   readonly retry?: Retry;
   /** Aborts when the caller disconnects; for reads only. */
   readonly signal?: AbortSignal;
+  /** Whether the response must be to an attempt that is sent after the call; other reads also join an attempt in flight. */
+  readonly isFresh?: boolean | undefined;
   /** Callers share the queue; undefined where they are not distinguished. */
   readonly callerId?: string | undefined;
   /** The gateway's id of the request that caused this one. */
@@ -31,8 +33,8 @@ export interface JsonRequest {
   readonly use?: QuotaUse | undefined;
   /** Checked before each attempt; an attempt that it forbids is not sent. */
   readonly guard?: SendGuard | undefined;
-  /** Called at the end of each attempt. */
-  readonly onAttempt?: ((attempt: Attempt) => void) | undefined;
+  /** Called at the end of each attempt that the request sends or joins. */
+  readonly onAttempt?: ((attempt: AttemptTime) => void) | undefined;
   /** Reads the wait that this provider states; from the `Retry-After` header by default. */
   readonly readRetryAfter?: ReadRetryAfter;
 }
@@ -66,6 +68,14 @@ export function toWireRequest(
   for (const [name, value] of Object.entries(headers ?? {})) wireHeaders.push(name, value);
   if (added) for (const [name, value] of Object.entries(added)) wireHeaders.push(name, value);
   return { origin, method, path, headers: wireHeaders, body: json };
+}
+
+/** Identifies the reads that can share an attempt: the path contains the organization's id, and the rest the credential. */
+export function toReadKey({ headers, path }: JsonRequest): string {
+  let key = path;
+  // No path and no header contains a line break.
+  for (const name in headers) key += `\n${name}\n${headers[name]}`;
+  return key;
 }
 
 /** Parses the decompressed response body as JSON. */

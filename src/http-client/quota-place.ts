@@ -1,4 +1,4 @@
-import type { Deadline } from './deadline.ts';
+import type { AttemptDeadline } from './deadline.ts';
 import type { QueueKey } from './fair-queue.ts';
 import type { HttpResult } from './http-result.ts';
 import type { JsonRequest, NotSentAttempt } from './json-exchange.ts';
@@ -40,7 +40,7 @@ export class QuotaPlace implements SentRequest {
   async wait(
     turns: QuotaTurns,
     key: QueueKey,
-    deadline: Deadline,
+    deadline: AttemptDeadline,
   ): Promise<NotSentAttempt | 'CUT_OFF' | 'QUEUE_FULL' | null> {
     const admission = await turns.wait(this.use, this.waitMs, key, deadline);
     if (admission === 'RESERVED') this.onReserved();

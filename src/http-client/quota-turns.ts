@@ -1,5 +1,5 @@
 import { createAlarm } from './alarm.ts';
-import type { Deadline } from './deadline.ts';
+import type { AttemptDeadline } from './deadline.ts';
 import type { QueueEntry, QueueKey } from './fair-queue.ts';
 import { createFairQueue } from './fair-queue.ts';
 import type { QuotaGate, QuotaUse } from './quota-gate.ts';
@@ -12,11 +12,11 @@ export interface QuotaTurns {
   /** Returns the milliseconds until a request may have a place, also behind those that wait; 0 for none. */
   waitMs(use: QuotaUse): number;
   /** Waits for a place if the wait fits the deadline; a request of a bulk update does not wait. */
-  wait(use: QuotaUse, waitMs: number, key: QueueKey, deadline: Deadline): Promise<QuotaAdmission>;
+  wait(use: QuotaUse, waitMs: number, key: QueueKey, deadline: AttemptDeadline): Promise<QuotaAdmission>;
 }
 
 interface WaitingRequest extends QueueEntry {
-  readonly deadline: Deadline;
+  readonly deadline: AttemptDeadline;
   readonly end: (admission: QuotaAdmission) => void;
 }
 
@@ -73,7 +73,7 @@ function createAdmitter(gate: QuotaGate, waiting: WaitingRequests): () => Promis
 
 interface WaitingRequests {
   readonly size: number;
-  add(key: QueueKey, deadline: Deadline): Promise<QuotaAdmission>;
+  add(key: QueueKey, deadline: AttemptDeadline): Promise<QuotaAdmission>;
   /** Admits the next request in turn; returns false when none waits any more. */
   admitNext(): boolean;
   /** Refuses the requests whose deadlines do not allow a wait. */

@@ -17,6 +17,15 @@ export interface RetryOptions {
   readonly retry: Retry;
   readonly budget: RetryBudget;
   readonly readRetryAfter: ReadRetryAfter;
+  /** Whether another request had sent the last attempt; absent for a write, which shares none. */
+  readonly isJoined?: () => boolean;
+}
+
+/** The next attempt after a failure. Requests that share the failure share its plan, so that they send it together. */
+interface RetryPlan {
+  readonly waitMs: number;
+  /** Null until the first of the requests withdraws the retry from the budget. */
+  isGranted: boolean | null;
 }
 
 const maxAttempts = 4;
@@ -36,22 +45,55 @@ const firstBackoffMs = 50;
 export async function retrySafely(
   attempt: (respondedAt: number | null) => Promise<HttpResult>,
   deadline: Deadline,
-  { budget, readRetryAfter, retry }: RetryOptions,
+  options: RetryOptions,
 ): Promise<HttpResult> {
-  budget.deposit();
   try {
     let respondedAt: number | null = null;
     for (let attempts = 1; ; attempts += 1) {
       const result = await attempt(respondedAt);
       respondedAt = 'status' in result ? performance.now() : null;
-      const waitMs =
-        attempts < maxAttempts ? findRetryDelayMs(result, attempts, retry, readRetryAfter) : null;
-      if (waitMs === null || !deadline.allows(waitMs) || !budget.withdraw()) return result;
-      if (!(await deadline.pause(waitMs))) return result;
+      if (attempts === 1) depositFor(options);
+      const waitMs = findWaitMs(result, attempts, deadline, options);
+      if (waitMs === null || !(await deadline.pause(waitMs))) return result;
     }
   } finally {
     deadline.clear();
   }
+}
+
+/** An attempt that several requests share counts once. */
+function depositFor({ budget, isJoined }: RetryOptions): void {
+  if (isJoined?.() !== true) budget.deposit();
+}
+
+/** @returns null when the request must not be sent again, or not within the deadline and the budget */
+function findWaitMs(
+  result: HttpResult,
+  attempts: number,
+  deadline: Deadline,
+  options: RetryOptions,
+): number | null {
+  const plan = attempts < maxAttempts ? findPlan(result, attempts, options) : null;
+  if (plan === null || !deadline.allows(plan.waitMs)) return null;
+  plan.isGranted ??= options.budget.withdraw();
+  return plan.isGranted ? plan.waitMs : null;
+}
+
+const plans = new WeakMap<HttpResult, RetryPlan>();
+
+/** @returns null when the request must not be sent again */
+function findPlan(
+  result: HttpResult,
+  attempts: number,
+  { readRetryAfter, retry }: RetryOptions,
+): RetryPlan | null {
+  const existing = plans.get(result);
+  if (existing) return existing;
+  const waitMs = findRetryDelayMs(result, attempts, retry, readRetryAfter);
+  if (waitMs === null) return null;
+  const plan = { waitMs, isGranted: null };
+  plans.set(result, plan);
+  return plan;
 }
 
 /** @returns null when the request must not be sent again */

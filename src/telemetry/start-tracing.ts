@@ -3,13 +3,15 @@ import { envDetector } from '@opentelemetry/resources';
 import { NodeSDK } from '@opentelemetry/sdk-node';
 import type { OnExportProblem } from './export-reporter.ts';
 import { createExportReporter } from './export-reporter.ts';
-import { traceAttempt } from './trace-attempt.ts';
+import { traceAttempt, traceJoin } from './trace-attempt.ts';
 import { createTraceExporters, observeExports } from './trace-exporter.ts';
 
 /** The running OpenTelemetry SDK. */
 export interface Tracing {
   /** Wraps each request to a provider in a span. */
   readonly traceAttempt: typeof traceAttempt;
+  /** Records that a request to a provider was shared, in a span. */
+  readonly traceJoin: typeof traceJoin;
   /** Returns the id of the current trace. */
   traceId(): string | undefined;
   /** Exports the last spans. */
@@ -40,6 +42,7 @@ export async function startTracing(
   const timeout = () => new Promise<void>((resolve) => setTimeout(resolve, shutdownTimeoutMs));
   return {
     traceAttempt,
+    traceJoin,
     traceId: () => trace.getActiveSpan()?.spanContext().traceId,
     stop: () => Promise.race([sdk.shutdown().catch(() => {}), timeout()]),
   };

@@ -40,6 +40,16 @@ export async function traceAttempt<Exchange extends FinishedAttempt>(
   }
 }
 
+/**
+ * Records a request that an operation shared with another one, in whose trace it was sent. The span is internal, because tools count
+ * the requests to a provider by spans of clients.
+ */
+export function traceJoin({ method, pathTemplate, provider }: AttemptTarget, joinedAt: number): void {
+  const attributes = { provider, 'http.request.method': method, 'url.template': pathTemplate, joined: true };
+  const startTime = performance.timeOrigin + joinedAt;
+  tracer.startSpan(`${method} ${pathTemplate}`, { kind: SpanKind.INTERNAL, attributes, startTime }).end();
+}
+
 function setResult(span: Span, exchange: FinishedAttempt): void {
   const status = exchange.kind === 'response' ? exchange.status : null;
   const cutoff = exchange.kind === 'response' ? toCutoff(exchange.body) : exchange.cutoff;

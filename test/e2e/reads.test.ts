@@ -285,14 +285,6 @@ describe('one operation', () => {
     expect(status).toBe(400);
     expect(sandbox.vida.requests).toEqual([]);
   });
-
-  it('shares no read with a concurrent operation', async () => {
-    const { sandbox, send } = await startGateway();
-    const query = `{ organization(id: "vida:3") { ${fields} } }`;
-    const callers = ['anna', 'bert', 'anna'].map((name) => ({ authorization: `Bearer ${name}` }));
-    await Promise.all(callers.map((headers) => send(query, {}, headers)));
-    expect(sandbox.vida.requests).toHaveLength(3);
-  });
 });
 
 describe('a client that disconnects', () => {

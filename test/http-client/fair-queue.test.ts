@@ -10,7 +10,7 @@ function createTestBulkhead(slots: number, queueSize: number) {
   const started: string[] = [];
   const refused: string[] = [];
   const releases = new Map<string, () => void>();
-  const run = (name: string, callerId: string | undefined, isWrite: boolean, signal?: AbortSignal) => {
+  const run = (name: string, callerId: string, isWrite: boolean, signal?: AbortSignal) => {
     const work = () =>
       new Promise<string>((resolve) => {
         started.push(name);
@@ -26,7 +26,7 @@ function createTestBulkhead(slots: number, queueSize: number) {
     started,
     refused,
     read: (name: string, caller: string, signal?: AbortSignal) => run(name, caller, false, signal),
-    write: (name: string, caller: string | undefined) => run(name, caller, true),
+    write: (name: string, caller = '') => run(name, caller, true),
     /** Ends the work with this name, by default the work that started first. */
     async release(name = [...releases.keys()][0] ?? '') {
       releases.get(name)?.();

@@ -109,8 +109,8 @@ describe('a response above 64 KiB', () => {
       maxBodyBytes: 1024 * 1024,
       stopSignal: new AbortController().signal,
     });
-    const get = { method: 'GET', path: '/', pathTemplate: '/' } as const;
-    const reads = Array.from({ length: 8 }, () => client.send(get));
+    const get = { method: 'GET', pathTemplate: '/' } as const;
+    const reads = Array.from({ length: 8 }, (_, index) => client.send({ ...get, path: `/${index}` }));
     await until(() => expect(held).toHaveLength(7));
     for (const write of held) write();
     await until(() => expect(held).toHaveLength(8));

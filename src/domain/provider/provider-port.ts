@@ -9,7 +9,14 @@ import type { Provider } from './provider.ts';
 import type { ProviderQuota, QuotaUse } from './quota.ts';
 
 /** Called when a request to a provider ends. */
-export type OnAttempt = (attempt: { readonly ms: number }) => void;
+export type OnAttempt = (attempt: AttemptTime) => void;
+
+/** How long a request to a provider took one of the operations that it serves. */
+export interface AttemptTime {
+  readonly ms: number;
+  /** Whether another operation had sent it. */
+  readonly isJoined: boolean;
+}
 
 export interface ReadOptions {
   /** Aborted when the client disconnects. */
@@ -21,6 +28,11 @@ export interface ReadOptions {
   readonly requestId?: string | undefined;
   /** INTERACTIVE by default. */
   readonly use?: QuotaUse | undefined;
+  /**
+   * Whether each request must be sent after the call. Any other read can share a request in flight, unless an update of the organization
+   * was sent, or its outcome became known, between the request and the call.
+   */
+  readonly isFresh?: boolean;
   /** Bounds the organizations that the request keeps; one that does not fit is unavailable. */
   readonly memory: RequestMemory;
 }

@@ -61,7 +61,9 @@ async function readAndUpdate<P extends Provider>(
 ): Promise<UpdateOutcome> {
   const { callerId, expected, port, provider, providerId, record, requestId, use } = update;
   const onAttempt = record.addAttempt;
-  const options = { signal: neverAborted, onAttempt, callerId, requestId, use, memory: uncounted };
+  // A request from before the lease could show what another process has replaced since.
+  const request = { signal: neverAborted, isFresh: true, callerId, requestId, use };
+  const options = { ...request, onAttempt, memory: uncounted };
   const [read] = await port.readComplete([providerId], options);
   if (read?.kind !== 'found') return read ?? missingRead();
   const { organization } = read;

@@ -1,5 +1,6 @@
 import type { Secret } from '../../domain/access/secret.ts';
 import type { Provider } from '../../domain/provider/provider.ts';
+import type { HttpResult } from '../../http-client/http-result.ts';
 
 /** Receives the drift of one response. */
 export interface DriftListener {
@@ -7,6 +8,22 @@ export interface DriftListener {
   /** The credential of the request; no key path contains a part of it. */
   readonly token: Secret;
 }
+
+/** What a reader does about a response that departs from the contract, besides its result. */
+export interface ResponseListener extends DriftListener {
+  /** Called when a response belongs to another request. */
+  onForeign(): void;
+}
+
+/** Returns the reader without its listeners when another read of the same response reports it. */
+export function reportOnce<Reader extends ResponseListener>(
+  reader: Reader,
+  { isShared }: HttpResult,
+): Reader {
+  return isShared ? { ...reader, onDrift: ignore, onForeign: ignore } : reader;
+}
+
+function ignore(): void {}
 
 /** Called for each place where a response drifts from the documented contract, with the key path, never a value. */
 export type ReportDrift = (provider: Provider, keyPath: string) => void;

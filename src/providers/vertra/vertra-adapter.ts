@@ -97,7 +97,7 @@ function createRequests(
   client: JsonClient,
   contract: VertraContract,
   token: Secret,
-  { callerId, requestId, signal, onAttempt, use }: ReadOptions,
+  { callerId, isFresh, requestId, signal, onAttempt, use }: ReadOptions,
 ): Pick<VertraReader, 'getOne' | 'getList'> {
   const headers = toHeaders(token);
   const get = (path: RequestPath) =>
@@ -111,6 +111,7 @@ function createRequests(
       callerId,
       requestId,
       use,
+      isFresh,
       onAttempt,
     });
   return {

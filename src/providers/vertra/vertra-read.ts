@@ -11,7 +11,8 @@ import type { ListOutcome, ReadOutcome } from '../../domain/organization/read-ou
 import type { PageRequest } from '../../domain/provider/provider-port.ts';
 import type { HttpResult } from '../../http-client/http-result.ts';
 import { isSuccess } from '../shared/classify.ts';
-import type { DriftListener } from '../shared/drift.ts';
+import type { ResponseListener } from '../shared/drift.ts';
+import { reportOnce } from '../shared/drift.ts';
 import type { VertraBody } from './vertra-body.ts';
 import { decodeVertraBody, decodeVertraList, isForeign, reportsProblem } from './vertra-body.ts';
 import { vertraErrors } from './vertra-codes.ts';
@@ -20,11 +21,9 @@ import { toVertraOrganization, vertraNames } from './vertra-organization.ts';
 import { isUnknownPath, toListError, toReadError } from './vertra-refusal.ts';
 
 /** Sends the reads of Vertra's API, with path and credential. */
-export interface VertraReader extends DriftListener {
+export interface VertraReader extends ResponseListener {
   getOne(id: string): Promise<HttpResult>;
   getList(): Promise<HttpResult>;
-  /** Called when a response belongs to another request. */
-  onForeign(): void;
   reportUnknownPath(): void;
   readonly contract: VertraContract;
   readonly memory: RequestMemory;
@@ -90,11 +89,12 @@ export async function listVertra(reader: VertraReader, { after, count }: PageReq
 }
 
 async function readOne(reader: VertraReader, id: string): Promise<ReadOutcome> {
-  const { contract, getOne, memory, onForeign, reportUnknownPath, token } = reader;
+  const { contract, getOne, memory, reportUnknownPath, token } = reader;
   const result = await getOne(id);
   const readAtMs = Date.now();
-  const body = decodeVertraBody(result, reader);
-  if (isForeign(id, body)) onForeign();
+  const listener = reportOnce(reader, result);
+  const body = decodeVertraBody(result, listener);
+  if (isForeign(id, body)) listener.onForeign();
   if (isUnknownPath(result, body)) reportUnknownPath();
   const organization = isError(result, body) ? undefined : toVertraOrganization(body?.response, contract);
   return organization?.providerId === id
@@ -103,9 +103,10 @@ async function readOne(reader: VertraReader, id: string): Promise<ReadOutcome> {
 }
 
 async function readList(reader: VertraReader): Promise<Organization[] | ReadError> {
-  const { contract, getList, onDrift, reportUnknownPath, token } = reader;
+  const { contract, getList, reportUnknownPath, token } = reader;
   const result = await getList();
-  const body = decodeVertraList(result, reader);
+  const listener = reportOnce(reader, result);
+  const body = decodeVertraList(result, listener);
   if (isError(result, body) || body?.response === undefined) {
     if ('status' in result && result.status === 404) reportUnknownPath();
     return toListError(result, body, token);
@@ -113,7 +114,7 @@ async function readList(reader: VertraReader): Promise<Organization[] | ReadErro
   const organizations = new Map<string, Organization>();
   for (const wire of body.response) {
     const organization = toVertraOrganization(wire, contract);
-    if (organization === undefined) return unreadableList(onDrift);
+    if (organization === undefined) return unreadableList(listener.onDrift);
     organizations.set(organization.providerId, organizations.get(organization.providerId) ?? organization);
   }
   return [...organizations.values()];

@@ -86,7 +86,7 @@ function sendUpdate(client: JsonClient, update: VidaUpdate, options: WriteOption
 function createRequests(
   client: JsonClient,
   token: Secret,
-  { callerId, requestId, signal, onAttempt, use }: ReadOptions,
+  { callerId, isFresh, requestId, signal, onAttempt, use }: ReadOptions,
 ): Pick<VidaReader, 'getAccount' | 'getPage'> {
   const get = (
     pathTemplate: string,
@@ -103,6 +103,7 @@ function createRequests(
       callerId,
       requestId,
       use,
+      isFresh,
       onAttempt,
     });
   return {

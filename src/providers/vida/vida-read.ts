@@ -9,19 +9,18 @@ import type { PageRequest } from '../../domain/provider/provider-port.ts';
 import type { HttpResult } from '../../http-client/http-result.ts';
 import { readRetryAfterHeader } from '../../http-client/safe-retry.ts';
 import { classifyRead, isSuccess } from '../shared/classify.ts';
-import type { DriftListener } from '../shared/drift.ts';
+import type { ResponseListener } from '../shared/drift.ts';
+import { reportOnce } from '../shared/drift.ts';
 import { decodeVidaAccount } from './vida-account.ts';
 import { vidaErrors } from './vida-errors.ts';
 import type { VidaEntry } from './vida-list.ts';
 import { decodeVidaList } from './vida-list.ts';
 
 /** Sends the reads of Vida's API, with path and credential. */
-export interface VidaReader extends DriftListener {
+export interface VidaReader extends ResponseListener {
   getAccount(id: string): Promise<HttpResult>;
   /** Reads one page of a reseller's organizations; the first page is 0. */
   getPage(resellerId: string, page: number, pageSize: number): Promise<HttpResult>;
-  /** Called when a response belongs to another request. */
-  onForeign(): void;
   readonly memory: RequestMemory;
 }
 
@@ -30,16 +29,17 @@ const maxConcurrentReads = 8;
 
 /** Sends one request for each organization, because Vida has no route for several. */
 export function readVida(reader: VidaReader, ids: readonly string[]): Promise<readonly ReadOutcome[]> {
-  const { getAccount, memory, onForeign } = reader;
+  const { getAccount, memory } = reader;
   return mapConcurrently(maxConcurrentReads, ids, async (id): Promise<ReadOutcome> => {
     const result = await getAccount(id);
     const readAtMs = Date.now();
+    const listener = reportOnce(reader, result);
     const account =
-      isSuccess(result) && 'body' in result ? decodeVidaAccount(result.body, reader) : undefined;
+      isSuccess(result) && 'body' in result ? decodeVidaAccount(result.body, listener) : undefined;
     if (account === undefined) return toReadError(result);
     const isOther = 'otherId' in account;
     if ((isOther ? account.otherId : account.providerId) !== id) {
-      onForeign();
+      listener.onForeign();
       return toReadError(result);
     }
     return isOther ? vidaErrors.notFound(null) : keepRead(account, readAtMs, memory);
@@ -117,7 +117,8 @@ async function readPage(
   page: number,
 ): Promise<readonly VidaEntry[] | ReadError> {
   const result = await reader.getPage(resellerId, page, pageSize);
-  const listed = isSuccess(result) && 'body' in result ? decodeVidaList(result.body, reader) : undefined;
+  const listener = reportOnce(reader, result);
+  const listed = isSuccess(result) && 'body' in result ? decodeVidaList(result.body, listener) : undefined;
   if (listed) return listed;
   // A missing list does not mean that an organization is missing.
   const isMissing = 'status' in result && result.status === 404;

@@ -13,6 +13,8 @@ export interface OperationLogEntry {
   readonly outcomes: OperationRecord['outcomes'];
   /** The number of requests that were sent to providers. */
   readonly attempts: number;
+  /** The number of requests of other operations that the operation shared. */
+  readonly joined: number;
   /** The sum of the durations of these requests. */
   readonly upstreamMs: number;
   readonly totalMs: number;
@@ -32,6 +34,7 @@ export function toOperationLogEntry(request: GatewayRequest, result: ExecutionRe
     type: operation?.type ?? null,
     outcomes: record?.outcomes ?? [],
     attempts: record?.attempts ?? 0,
+    joined: record?.joined ?? 0,
     upstreamMs: Math.round(record?.upstreamMs ?? 0),
     totalMs: Math.round(performance.now() - startedAtMs),
     errorCodes: toCodes(result),

@@ -23,6 +23,7 @@ describe('The log entry of an operation', () => {
         ],
         // The update, and the read of the fields that its response did not contain.
         attempts: 2,
+        joined: 0,
         upstreamMs: expect.any(Number),
         totalMs: expect.any(Number),
         errorCodes: [],
@@ -64,6 +65,7 @@ describe('The log entry of an operation', () => {
     );
     expect(operations[0]).toMatchObject({
       attempts: 2,
+        joined: 0,
       outcomes: [{ member: 'OrganizationUpdated', count: 1 }],
     });
   });

@@ -1,0 +1,89 @@
+import type { CutoffListener, CutoffSource } from './deadline.ts';
+import type { Cutoff, HttpResult } from './http-result.ts';
+
+/** A read that waits for the response to a shared attempt. */
+export interface AttemptReader {
+  readonly callerId: string;
+  /** The number of the last event before the read began. */
+  readonly beganAt: number;
+  /** Whether the read needs an attempt that was sent after it began. */
+  readonly isFresh: boolean;
+  /** @param isFirst false for each further read that receives the same result */
+  onResult(result: HttpResult, isFirst: boolean): void;
+  onBug(error: unknown): void;
+}
+
+/** A response is never older than this when a read begins: other processes write, too, and a lost response is not awaited. */
+const maxJoinAgeMs = 1000;
+
+/** Called when the reader for which the attempt occupies a slot has left, and another one is still waiting. */
+export type OnHandover = (callerId: string) => void;
+
+/** One attempt of a read in flight, whose response several reads share. It is cut off when the last of them leaves. */
+export class SharedAttempt implements CutoffSource {
+  cutoff: Cutoff | null = null;
+  private listener: CutoffListener | null = null;
+  private staleFrom = Number.POSITIVE_INFINITY;
+  private readonly readers: AttemptReader[] = [];
+  private readonly startedAt = performance.now();
+  private readonly organizationId: string | undefined;
+  private readonly sentAt: number;
+  private readonly onHandover: OnHandover;
+
+  /**
+   * @param organizationId undefined for a list
+   * @param sentAt the number of the event of sending it
+   */
+  constructor(organizationId: string | undefined, sentAt: number, onHandover: OnHandover) {
+    this.organizationId = organizationId;
+    this.sentAt = sentAt;
+    this.onHandover = onHandover;
+  }
+
+  setListener(listener: CutoffListener | null): void {
+    this.listener = listener;
+  }
+
+  /** Whether the response is as new as the read needs it. */
+  isFreshFor({ beganAt, isFresh }: AttemptReader): boolean {
+    if (isFresh) return this.sentAt > beganAt;
+    const isYoung = performance.now() - this.startedAt <= maxJoinAgeMs;
+    return this.cutoff === null && this.staleFrom > beganAt && isYoung;
+  }
+
+  /** Keeps reads that begin after a write from receiving the response; a list shows every organization. */
+  onWrite(organizationId: string | undefined, event: number): void {
+    if (this.isAbout(organizationId)) this.staleFrom = Math.min(this.staleFrom, event);
+  }
+
+  join(reader: AttemptReader): void {
+    this.readers.push(reader);
+  }
+
+  /** @returns false for the last reader, which receives the result of the attempt that it cuts off */
+  leave(reader: AttemptReader, cutoff: Cutoff): boolean {
+    if (this.readers.length === 1) {
+      this.cutoff ??= cutoff;
+      this.listener?.onCutoff(this.cutoff);
+      return false;
+    }
+    const index = this.readers.indexOf(reader);
+    this.readers.splice(index, 1);
+    if (index === 0) this.onHandover(this.readers[0]?.callerId ?? '');
+    return true;
+  }
+
+  onResult(result: HttpResult): void {
+    for (const [index, reader] of this.readers.entries()) reader.onResult(result, index === 0);
+  }
+
+  onBug(error: unknown): void {
+    for (const reader of this.readers) reader.onBug(error);
+  }
+
+  private isAbout(organizationId: string | undefined): boolean {
+    return (
+      [this.organizationId, organizationId].includes(undefined) || this.organizationId === organizationId
+    );
+  }
+}
