@@ -1,5 +1,5 @@
 import type { GraphQLClient } from 'graphql-request';
-import { toComparisonState, UpdateOrganizationDocument } from 'organization-gateway/operations';
+import { toComparisonState, UpdateOrganizationDocument } from 'organization-gateway-operations';
 
 /** Renames an organization at Vida, and returns the text to show. */
 export async function rename(client: GraphQLClient, organizationId: string, name: string): Promise<string> {
