@@ -53,8 +53,8 @@ export async function createApp(config: Config, observability: Observability): P
   const { log, metrics, stopSignal, tracing } = observability;
   const files = await openSettingFiles(config, createFileReport(log), createNoKeysReport(log));
   const storage = await openStorage(config, log);
-  const quotas = await openQuotaStore(storage, { onOtherUse: createOtherUseLog(log) });
-  const { ports, sandboxRequests } = await connectProviders(config, files, observability, quotas);
+  const quotaStore = await openQuotaStore(storage, { onOtherUse: createOtherUseLog(log) });
+  const { ports, quotas, sandboxRequests } = await connectProviders(config, files, observability, quotaStore);
   const gate = createWriteGate();
   const redis = storage.kind === 'redis' ? storage.location : null;
   const store = await openIdempotencyStore(config, storage);
@@ -68,7 +68,7 @@ export async function createApp(config: Config, observability: Observability): P
     metrics.countOperation(facts);
     log[needsAttention(facts) ? 'warn' : 'info'](facts, 'operation');
   };
-  const bulk = await createBulk(config, storage, updates, observability, logOperation);
+  const bulk = await createBulk(config, { storage, quotas, updates }, observability, logOperation);
   const gateway = createGateway({
     updates,
     bulk,
@@ -88,27 +88,27 @@ export async function createApp(config: Config, observability: Observability): P
     metrics: config.metricsPort === null ? cacheMetrics(metrics) : null,
     tracing: tracing && (await import('../server/graphql-plugins/use-tracing.ts')).createRequestTracing(),
   });
-  const close = () => closeAll({ bulk, changeStore, lock, quotas, rateLimit, storage, store });
+  const close = () => closeAll({ bulk, changeStore, lock, quotaStore, rateLimit, storage, store });
   return { gateway, gate, stopBulk: bulk.stop, close };
 }
 
 interface OpenParts extends Pick<ReadinessParts, 'bulk' | 'storage' | 'store'> {
   readonly changeStore: ChangeStore;
   readonly lock: Awaited<ReturnType<typeof openLock>>;
-  readonly quotas: QuotaStore;
+  readonly quotaStore: QuotaStore;
   readonly rateLimit: Awaited<ReturnType<typeof openRateLimit>>;
 }
 
 /** Closes what is open. Redis is not monitored from the start of it, as its connections close; a database is closed last. */
 async function closeAll(parts: OpenParts): Promise<void> {
-  const { bulk, changeStore, lock, quotas, rateLimit, storage, store } = parts;
+  const { bulk, changeStore, lock, quotaStore, rateLimit, storage, store } = parts;
   if (storage.kind === 'redis') storage.location.health.close();
   rateLimit.close();
   lock.close();
   await bulk.close();
   await store.close();
   await changeStore.close();
-  await quotas.close();
+  await quotaStore.close();
   if (storage.kind === 'sqlite') await storage.database.close();
 }
 

@@ -1,6 +1,7 @@
 import { OperationTypeNode } from 'graphql';
 import type { RunningBulk } from '../bulk/bulk-updates.ts';
 import { openBulk } from '../bulk/open-bulk.ts';
+import type { BulkQuotas } from '../bulk/pace.ts';
 import type { ItemRun } from '../bulk/run-item.ts';
 import type { Config } from '../config/config.ts';
 import type { UpdateDeps } from '../domain/update/update-organization.ts';
@@ -9,11 +10,16 @@ import type { LogOperation, OperationLogEntry } from '../server/results/operatio
 import type { Storage } from '../storage/storage.ts';
 import type { Observability } from './create-providers.ts';
 
+interface BulkParts {
+  readonly storage: Storage;
+  readonly quotas: BulkQuotas;
+  readonly updates: UpdateDeps;
+}
+
 /** Opens bulk updates in the storage of the configuration. */
 export function createBulk(
   { bulkPerMinute, idempotencyTtlSeconds, maxBulk, providerTimeoutMs }: Config,
-  storage: Storage,
-  updates: UpdateDeps,
+  { quotas, storage, updates }: BulkParts,
   { log, stopSignal }: Observability,
   logOperation: LogOperation,
 ): Promise<RunningBulk> {
@@ -22,7 +28,7 @@ export function createBulk(
     storage,
     maxItems: maxBulk,
     perMinute: bulkPerMinute,
-    quotas: { waitMs: () => 0 },
+    quotas,
     updateMs: toUpdateMs(providerTimeoutMs),
     ttlSeconds: idempotencyTtlSeconds,
     onItemRun: (facts) => logOperation(toOperation(facts)),

@@ -11,6 +11,7 @@ import type { Metrics } from '../telemetry/metrics.ts';
 import { createReachabilityReporter } from '../telemetry/reachability-reporter.ts';
 import type { Tracing } from '../telemetry/start-tracing.ts';
 import { createClient } from './create-client.ts';
+import type { Quotas } from './create-quotas.ts';
 import { createQuotaGates, openQuotas } from './create-quotas.ts';
 import { findUpstreams } from './find-upstreams.ts';
 import type { SandboxRequests } from './sandbox-requests.ts';
@@ -25,9 +26,10 @@ export interface Observability {
   readonly stopSignal: AbortSignal;
 }
 
-/** The ports of both providers, and what the simulated ones received. */
+/** The ports and the quotas of both providers, and what the simulated ones received. */
 export interface ConnectedProviders {
   readonly ports: ProviderPorts;
+  readonly quotas: Quotas;
   /** Null for real providers. */
   readonly sandboxRequests: SandboxRequests | null;
 }
@@ -84,7 +86,7 @@ export async function connectProviders(
       ),
     ),
   });
-  return { ports, sandboxRequests };
+  return { ports, quotas, sandboxRequests };
 }
 
 function warnOfSandbox(log: Logger, { sandbox, vertra, vida }: Config): void {

@@ -8,7 +8,7 @@ import { createQuotaReader } from '../providers/shared/quota-reader.ts';
 import { toExhaustedWindow } from '../providers/vertra/vertra-wait.ts';
 import type { ConnectionQuota, QuotaEvents, QuotaStore } from '../quota/store.ts';
 
-type Quotas = Readonly<Record<Provider, ConnectionQuota>>;
+export type Quotas = Readonly<Record<Provider, ConnectionQuota>>;
 
 /** Opens the quota of each provider's connection. */
 export function openQuotas(store: QuotaStore): Quotas {

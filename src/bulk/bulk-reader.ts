@@ -1,14 +1,8 @@
 import type { BulkPageRequest, BulkUpdate } from '../domain/bulk/bulk-update.ts';
 import { formatInstant } from '../domain/organization/instant.ts';
-import type { Provider } from '../domain/provider/provider.ts';
 import { mapProviders } from '../domain/provider/provider.ts';
+import type { BulkQuota, BulkQuotas } from './pace.ts';
 import type { BulkStore, StoredBulk, StoredUpdate } from './store.ts';
-
-/** What bulk updates need to know of the quotas of the providers. */
-export interface BulkQuotas {
-  /** Returns the milliseconds until the quota of a provider may allow an item; 0 when it may allow one now. */
-  waitMs(provider: Provider): number;
-}
 
 /** Reads bulk updates in their current state, which also depends on the quotas. */
 export interface BulkReader {
@@ -18,11 +12,11 @@ export interface BulkReader {
   toCurrent(stored: StoredUpdate): BulkUpdate;
 }
 
-/** Times that differ by less are the same time: they are measured anew for each read. */
+/** A shorter wait is a pause between two items. Times that differ by less are the same: they are measured anew for each read. */
 const toleranceMs = 1000;
 
 export function createBulkReader(store: Pick<BulkStore, 'find' | 'list'>, quotas: BulkQuotas): BulkReader {
-  const resumptions = mapProviders((provider) => createResumption(() => quotas.waitMs(provider)));
+  const resumptions = mapProviders((provider) => createResumption(quotas[provider]));
   const toCurrent = ({ waitingAt, ...bulk }: StoredUpdate): BulkUpdate => {
     const times = waitingAt.map((provider) => resumptions[provider]());
     const resumesAt = times.length > 0 && !times.includes(0) ? Math.min(...times) : null;
@@ -40,11 +34,11 @@ export function createBulkReader(store: Pick<BulkStore, 'find' | 'list'>, quotas
 }
 
 /** Returns a function that returns when a wait ends, in epoch milliseconds, or 0 without one. */
-function createResumption(readWaitMs: () => number): () => number {
+function createResumption(quota: BulkQuota): () => number {
   let resumesAt = 0;
   return () => {
-    const waitMs = readWaitMs();
-    if (waitMs <= 0) return 0;
+    const waitMs = quota.waitMs('BULK');
+    if (waitMs <= toleranceMs) return 0;
     const measured = Date.now() + waitMs;
     if (Math.abs(measured - resumesAt) >= toleranceMs) resumesAt = measured;
     return resumesAt;

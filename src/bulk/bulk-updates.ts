@@ -10,9 +10,9 @@ import {
   yieldOnce,
 } from '../domain/bulk/bulk-errors.ts';
 import type { BulkCancelError, BulkUpdate, BulkUpdates } from '../domain/bulk/bulk-update.ts';
-import type { BulkQuotas } from './bulk-reader.ts';
 import { createBulkReader } from './bulk-reader.ts';
 import { findOwn } from './find-own.ts';
+import type { BulkQuotas } from './pace.ts';
 import { createProgressWatcher } from './progress-watcher.ts';
 import type { BulkQueue } from './queue.ts';
 import { toReplyFailure } from './reply-failure.ts';

@@ -7,13 +7,14 @@ import type { RedisLocation } from '../storage/redis-location.ts';
 import { toStorageName } from '../storage/storage-names.ts';
 import type { ItemSlots } from './item-slots.ts';
 import { createItemSlots } from './item-slots.ts';
-import type { BulkQueue, QueueParts, QueueRate, QueueRates } from './queue.ts';
+import type { Pace, Paces } from './pace.ts';
+import type { BulkQueue, QueueParts } from './queue.ts';
 import { removeScript } from './remove-script.ts';
 import type { ItemRef } from './store.ts';
 
 export interface BullmqOptions {
   readonly location: RedisLocation;
-  readonly rates: QueueRates;
+  readonly paces: Paces;
   /** The longest duration of one run of an item; after it, the process that runs the item is considered dead. */
   readonly leaseMs: number;
   /** The providers whose items this process can run; other processes run the items of the others. */
@@ -55,15 +56,15 @@ interface ProviderQueue {
 
 /** Creates one queue in Redis for each provider; all processes together keep its rate. */
 export function createBullmqQueue(
-  { configured, leaseMs, location, rates }: BullmqOptions,
+  { configured, leaseMs, location, paces }: BullmqOptions,
   queueParts: QueueParts,
 ): BulkQueue {
   const connection = connectForQueue(location);
   const prefix = toStorageName(location, 'bulk-queue');
   const open = (provider: Provider): ProviderQueue => {
     const queue = new Queue<JobData>(provider, { connection, prefix, skipVersionCheck: true });
-    const slots = createItemSlots(rates[provider], queueParts);
-    const parts = { connection, leaseMs, rate: rates[provider], prefix, queue, slots };
+    const slots = createItemSlots(paces[provider], queueParts);
+    const parts = { connection, leaseMs, pace: paces[provider], prefix, queue, slots };
     const worker = configured.includes(provider) ? openWorker(provider, parts) : null;
     // The errors' texts can contain the address; failed commands report that Redis is unreachable.
     queue.on('error', () => {});
@@ -97,7 +98,7 @@ export function createBullmqQueue(
 interface WorkerOptions {
   readonly connection: ReturnType<typeof connectForQueue>;
   readonly leaseMs: number;
-  readonly rate: QueueRate;
+  readonly pace: Pace;
   readonly prefix: string;
   readonly queue: Queue<JobData>;
   readonly slots: ItemSlots;
@@ -112,7 +113,7 @@ async function stopQueue({ slots, worker }: ProviderQueue): Promise<void> {
 
 function openWorker(
   provider: Provider,
-  { connection, leaseMs, rate, prefix, queue, slots }: WorkerOptions,
+  { connection, leaseMs, pace, prefix, queue, slots }: WorkerOptions,
 ): Worker<JobData> {
   const process = async ({ data: { format, id, index } }: { readonly data: JobData }) => {
     if (format !== recordFormat.job) throw new RetryItem(otherFormatWaitMs);
@@ -129,7 +130,7 @@ function openWorker(
     // The check needs INFO, and a worker that is denied INFO retries without a pause.
     skipVersionCheck: true,
     concurrency: maxTaken,
-    limiter: { max: rate.max, duration: rate.durationMs },
+    limiter: toLimiter(pace),
     // When another process starts the item after this time, the item's idempotency key is unused or abandoned.
     lockDuration: leaseMs,
     stalledInterval: Math.ceil(leaseMs / 2),
@@ -138,6 +139,18 @@ function openWorker(
       backoffStrategy: (_tries, _type, error) => (error instanceof RetryItem ? error.waitMs : failedWaitMs),
     },
   });
+}
+
+/** BullMQ reads the members each time it takes an item, which is why they can follow the quota. */
+function toLimiter(pace: Pace) {
+  return {
+    get max() {
+      return pace.rate.max;
+    },
+    get duration() {
+      return pace.rate.durationMs;
+    },
+  };
 }
 
 /** The job's id is the item's position, so that adding an item twice creates one job. */

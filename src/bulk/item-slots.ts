@@ -1,5 +1,6 @@
 import { createCallerTurns } from '../domain/caller-turns.ts';
-import type { ItemResult, QueueParts, QueueRate, RunItem } from './queue.ts';
+import type { Pace } from './pace.ts';
+import type { ItemResult, QueueParts, RunItem } from './queue.ts';
 import { concurrencyPerProvider } from './queue.ts';
 import type { StartRate } from './start-rate.ts';
 import { createStartRate } from './start-rate.ts';
@@ -31,8 +32,8 @@ const runLater: ItemResult = { kind: 'RETRY', waitMs: 0, pausesProvider: false }
  * Callers take turns. An item whose organization already has a running one, or whose caller has as many as allowed, takes
  * neither a slot nor a place in the rate while it waits.
  */
-export function createItemSlots(queueRate: QueueRate, { readTarget, run }: QueueParts): ItemSlots {
-  const rate = createStartRate(queueRate);
+export function createItemSlots(pace: Pace, { readTarget, run }: QueueParts): ItemSlots {
+  const rate = createStartRate(pace);
   const { end, running, startWaiting, waiting, waitForTurn } = createTurns(rate);
   let stopped = false;
   const runInSlot = async (ref: ItemRef, target: ItemTarget) => {

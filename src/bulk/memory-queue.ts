@@ -1,7 +1,8 @@
 import { mapProviders } from '../domain/provider/provider.ts';
 import type { ItemSlots } from './item-slots.ts';
 import { createItemSlots } from './item-slots.ts';
-import type { BulkQueue, ItemResult, QueueParts, QueueRates } from './queue.ts';
+import type { Paces } from './pace.ts';
+import type { BulkQueue, ItemResult, QueueParts } from './queue.ts';
 import type { ItemRef } from './store.ts';
 
 /** The result after an unexpected error: the disk may have failed, so the wait prevents a busy loop. */
@@ -14,8 +15,8 @@ interface ProviderQueue {
 }
 
 /** Creates queues of this process alone. */
-export function createMemoryQueue(rates: QueueRates, parts: QueueParts): BulkQueue {
-  const queues = mapProviders((provider) => createProviderQueue(createItemSlots(rates[provider], parts)));
+export function createMemoryQueue(paces: Paces, parts: QueueParts): BulkQueue {
+  const queues = mapProviders((provider) => createProviderQueue(createItemSlots(paces[provider], parts)));
   return {
     add: async (provider, refs) => queues[provider].add(refs),
     async remove(id, except) {

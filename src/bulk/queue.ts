@@ -38,8 +38,6 @@ export interface QueueRate {
   readonly durationMs: number;
 }
 
-export type QueueRates = Readonly<Record<Provider, QueueRate>>;
-
 /** The maximum number of concurrent items of one provider in a process; it leaves capacity for single updates. */
 export const concurrencyPerProvider = 8;
 

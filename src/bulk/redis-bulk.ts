@@ -6,7 +6,7 @@ import type { RunningBulk } from './bulk-updates.ts';
 import { createBulkUpdates } from './bulk-updates.ts';
 import { createBullmqQueue } from './bullmq-queue.ts';
 import { createItemRunner } from './create-item-runner.ts';
-import type { QueueRates } from './queue.ts';
+import type { Paces } from './pace.ts';
 import { createRedisBulkStore } from './redis-store.ts';
 import { sweep } from './sweep.ts';
 
@@ -18,18 +18,18 @@ const closeTimeoutMs = 2000;
 
 export interface RedisBulkParts extends BulkOptions {
   readonly redis: RedisLocation;
-  readonly rates: QueueRates;
+  readonly paces: Paces;
 }
 
 /** Opens bulk updates that all processes on one Redis share, and that survive the end of each process. */
 export function openRedisBulk(options: RedisBulkParts): RunningBulk {
-  const { maxItems, quotas, rates, redis: location, ttlSeconds, updateMs } = options;
+  const { maxItems, paces, quotas, redis: location, ttlSeconds, updateMs } = options;
   const leaseMs = toLeaseMs(updateMs);
   const store = createRedisBulkStore({ location, ttlSeconds, leaseMs, onReady: () => sweep(store, queue) });
   const run = createItemRunner(options, store, () => queue);
   const configured = providers.filter((provider) => options.updates.ports[provider].status().configured);
   const queue = createBullmqQueue(
-    { location, rates, leaseMs, configured },
+    { location, paces, leaseMs, configured },
     { run, readTarget: store.readTarget },
   );
   const bulk = createBulkUpdates({ store, queue, quotas, maxItems });

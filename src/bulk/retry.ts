@@ -1,23 +1,47 @@
 import type { UpdateOutcome } from '../domain/update/outcome.ts';
+import type { ItemStart } from './store.ts';
 
-/** The maximum number of runs of an item. */
+/** The maximum number of tries of an item. */
 const maxTries = 6;
 
 const firstWaitMs = 1000;
 
-/** Bounds the wait that a provider requests: it may request a day and be available again in a minute. */
+/**
+ * Bounds the wait that a provider requests: it may request a day and be available again in a minute. The quota bounds how long
+ * the items wait after a rate limit.
+ */
 const maxWaitMs = 60_000;
 
+/** What is known of the runs of an item. */
+export interface ItemRuns extends Pick<Extract<ItemStart, { kind: 'STARTED' }>, 'tries' | 'wasRateLimited'> {
+  /** Whether this run sent a request to the provider. */
+  readonly isSent: boolean;
+}
+
+/** How an item is run again. */
+export interface ItemRetry {
+  readonly waitMs: number;
+  /** Whether this run counts as a try. */
+  readonly isTry: boolean;
+  /** Whether the provider accepts no item before the end of the wait. */
+  readonly pausesProvider: boolean;
+}
+
 /**
- * Returns the wait before an item is run again, or null when its outcome is final. Only an item that provably was not
- * applied, and may succeed later, is run again.
- *
- * @param tries the number of earlier runs
+ * Returns how an item is run again, or null when its outcome is final. Only an item that provably was not applied, and may
+ * succeed later, is run again.
  */
-export function toRetryWaitMs(outcome: UpdateOutcome, tries: number): number | null {
+export function toItemRetry(
+  outcome: UpdateOutcome,
+  { isSent, tries, wasRateLimited }: ItemRuns,
+): ItemRetry | null {
   if (outcome.kind !== 'rateLimited' && outcome.kind !== 'unavailable') return null;
-  if (!outcome.retryable || outcome.applied !== 'NOT_APPLIED' || tries + 1 >= maxTries) return null;
-  const { retryAfterSeconds } = outcome;
+  if (!outcome.retryable || outcome.applied !== 'NOT_APPLIED') return null;
+  const { kind, retryAfterSeconds } = outcome;
+  const waits = kind === 'rateLimited' && (retryAfterSeconds ?? 0) > 0;
+  // The quota refused the request, or is learned from the first refusal of the provider; a second one in a row is a failure.
+  const isTry = !waits || (isSent && wasRateLimited);
+  if (isTry && tries + 1 >= maxTries) return null;
   const waitMs = retryAfterSeconds === null ? firstWaitMs * 4 ** tries : retryAfterSeconds * 1000;
-  return Math.min(waitMs, maxWaitMs);
+  return { waitMs: Math.min(waitMs, maxWaitMs), isTry, pausesProvider: kind === 'rateLimited' && !waits };
 }

@@ -13,7 +13,7 @@ import type { UpdateDeps } from '../domain/update/update-organization.ts';
 import { updateOrganization } from '../domain/update/update-organization.ts';
 import type { AnyUpdateRequest } from '../domain/update/update-request.ts';
 import type { ItemResult } from './queue.ts';
-import { toRetryWaitMs } from './retry.ts';
+import { toItemRetry } from './retry.ts';
 import type { BulkStore, ItemRef, ItemStart, StoredOutcome } from './store.ts';
 
 /** One run of an item: names and numbers, never a value of its input. */
@@ -56,18 +56,19 @@ export async function runItem(deps: RunDeps, ref: ItemRef): Promise<ItemResult> 
   if (start.kind === 'UNREADABLE') return retryAfter(deps.unreadableItemWaitMs(ref.id));
   if (start.kind === 'COMPLETED') return finish(deps, ref, start.following);
   const owner = start.caller.id;
-  const { isSent, outcome } = await update(deps, ref, start);
+  const { isSent, isWritten, outcome } = await update(deps, ref, start);
   // An earlier run may have been applied, so the item stays in flight: it is run again and never counted as cancelled.
   if (isKeyNotChecked(outcome)) return retryAfter(notCheckedWaitMs);
-  if (deps.updates.gate.closed && outcome.kind === 'unavailable' && !isSent) {
+  if (deps.updates.gate.closed && outcome.kind === 'unavailable' && !isWritten) {
     // This process stops: another process, or the next one, runs the item.
     await deps.store.requeue(ref, owner, runId, null);
     return retryAfter(0);
   }
-  const waitMs = toRetryWaitMs(outcome, start.tries);
-  if (waitMs !== null) {
-    await deps.store.requeue(ref, owner, runId, toStoredOutcome(outcome));
-    return { kind: 'RETRY', waitMs, pausesProvider: outcome.kind === 'rateLimited' };
+  const retry = toItemRetry(outcome, { ...start, isSent });
+  if (retry) {
+    const { isTry, pausesProvider, waitMs } = retry;
+    await deps.store.requeue(ref, owner, runId, isSent || isTry ? toStoredOutcome(outcome) : null, isTry);
+    return { kind: 'RETRY', waitMs, pausesProvider };
   }
   const laterOutcome = mayBeApplied(outcome) ? blockedByUnknown(ref.provider, 'bulk update') : null;
   const stored = toStoredOutcome(outcome);
@@ -89,11 +90,19 @@ async function finish(
   return { kind: 'DONE' };
 }
 
+interface RunResult {
+  readonly outcome: UpdateOutcome;
+  /** Whether a request was sent to the provider. */
+  readonly isSent: boolean;
+  /** Whether one of them was an update. */
+  readonly isWritten: boolean;
+}
+
 async function update(
   { logUnexpected, onItemRun, updates }: RunDeps,
   { id, index }: ItemRef,
   { caller, claimableUntilMs, item: { request }, keyMayHaveExpired }: Extract<ItemStart, { kind: 'STARTED' }>,
-): Promise<{ readonly outcome: UpdateOutcome; readonly isSent: boolean }> {
+): Promise<RunResult> {
   // The keys of requests have one or two parts, so a key with three parts never equals one of them.
   const parts = ['bulk', id, String(index)];
   const key = { caller: caller.id, parts, claimableUntilMs };
@@ -105,10 +114,10 @@ async function update(
     const facts = { inputPath: bulkItemPath(index), source: 'BULK' as const, requestId: `${id}-${index}` };
     const options = { ...facts, caller, key, record, ...unsent };
     const outcome = await updateOrganization(updates, request, options);
-    return { outcome, isSent: record.writes > 0 };
+    return { outcome, isSent: record.attempts > 0, isWritten: record.writes > 0 };
   } catch (bug) {
     logUnexpected(bug);
-    return { outcome: outcomeLost(request), isSent: true };
+    return { outcome: outcomeLost(request), isSent: true, isWritten: true };
   } finally {
     onItemRun({ id, index, caller: caller.id, record, totalMs: performance.now() - startedAt });
   }

@@ -5,21 +5,21 @@ import type { RunningBulk } from './bulk-updates.ts';
 import { createBulkUpdates } from './bulk-updates.ts';
 import { createItemRunner } from './create-item-runner.ts';
 import { createMemoryQueue } from './memory-queue.ts';
-import type { QueueRates } from './queue.ts';
+import type { Paces } from './pace.ts';
 import { createSqliteBulkStore } from './sqlite-store.ts';
 import { sweep } from './sweep.ts';
 
 export interface SqliteBulkParts extends BulkOptions {
   readonly database: Database;
-  readonly rates: QueueRates;
+  readonly paces: Paces;
 }
 
 /** Opens bulk updates in the database of this process, and resumes those that an earlier process left unfinished. */
 export function openSqliteBulk(options: SqliteBulkParts): RunningBulk {
-  const { database, maxItems, quotas, rates, updateMs } = options;
+  const { database, maxItems, paces, quotas, updateMs } = options;
   const store = createSqliteBulkStore({ ...options, leaseMs: toLeaseMs(updateMs) });
   const run = createItemRunner(options, store, () => queue);
-  const queue = createMemoryQueue(rates, { run, readTarget: store.readTarget });
+  const queue = createMemoryQueue(paces, { run, readTarget: store.readTarget });
   sweep(store, queue);
   database.onUsable(() => sweep(store, queue));
   return createBulkUpdates({ store, queue, quotas, maxItems });

@@ -1,4 +1,4 @@
-import type { QueueRate } from './queue.ts';
+import type { Pace } from './pace.ts';
 
 /** Limits how many items of a provider start in a time window. */
 export interface StartRate {
@@ -8,14 +8,20 @@ export interface StartRate {
   pause(waitMs: number): void;
 }
 
-/** Limits the rate of this process in fixed windows, as BullMQ does that of all processes. */
-export function createStartRate({ durationMs, max }: QueueRate): StartRate {
+/** The maximum wait for a quota, because the provider can report a larger one. */
+const maxQuotaWaitMs = 5000;
+
+/** Limits the rate of this process in fixed windows, as BullMQ does that of all processes; no item starts without a quota. */
+export function createStartRate(pace: Pace): StartRate {
   let endsAt = 0;
   let remaining = 0;
   return {
     acquire() {
+      const { waitMs } = pace;
+      if (waitMs > 0) return Math.min(waitMs, maxQuotaWaitMs);
       const now = performance.now();
       if (now >= endsAt) {
+        const { durationMs, max } = pace.rate;
         endsAt = now + durationMs;
         remaining = max;
       }

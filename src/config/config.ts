@@ -30,7 +30,8 @@ export interface Config extends ProviderConfigs {
   readonly rateLimitPerMinute: number;
   readonly maxBatch: number;
   readonly maxBulk: number;
-  readonly bulkPerMinute: Readonly<Record<Provider, number>>;
+  /** Null where the quota of the provider decides. */
+  readonly bulkPerMinute: Readonly<Record<Provider, number | null>>;
   readonly idempotencyTtlSeconds: number;
   readonly audit: Settings['AUDIT'];
   readonly changesRetentionDays: number;
@@ -157,7 +158,7 @@ function toConfig(env: Settings): Config {
     rateLimitPerMinute: env.RATE_LIMIT_PER_MINUTE,
     maxBatch: env.MAX_BATCH,
     maxBulk: env.MAX_BULK,
-    bulkPerMinute: mapProviders((provider) => env[`${provider}_BULK_PER_MINUTE`]),
+    bulkPerMinute: mapProviders((provider) => env[`${provider}_BULK_PER_MINUTE`] ?? null),
     idempotencyTtlSeconds: env.IDEMPOTENCY_TTL_SECONDS,
     audit: env.AUDIT,
     changesRetentionDays: env.CHANGES_RETENTION_DAYS,

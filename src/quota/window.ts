@@ -1,4 +1,5 @@
 import type { ProviderQuota, QuotaReport, QuotaUse, QuotaWindow } from '../domain/provider/quota.ts';
+import { toReserve } from '../domain/provider/quota.ts';
 
 /** What is known about one window of a quota. */
 export interface Window {
@@ -29,18 +30,9 @@ const marginMs = 50;
 /** How long a request waits in a window without a reset whose places are all in flight. */
 const inFlightWaitMs = 1000;
 
-/** The share of a quota that bulk updates leave to other requests. */
-const interactiveShare = 0.2;
-
-/** Returns how many places of a window a request must leave. */
-function toReserve({ limit }: Window, use: QuotaUse): number {
-  if (use === 'INTERACTIVE' || limit === 1) return 0;
-  return Math.ceil((limit ?? 1) * interactiveShare);
-}
-
 /** Returns the wait for a place; 0 when there is one. */
 export function toWaitMs(window: Window, use: QuotaUse, now: number): number {
-  if (window.remaining > toReserve(window, use)) return 0;
+  if (window.remaining > (use === 'BULK' ? toReserve(window.limit) : 0)) return 0;
   return window.reported === null ? inFlightWaitMs : Math.max(1, window.resetsAt - now);
 }
 

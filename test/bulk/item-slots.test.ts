@@ -9,16 +9,19 @@ function openSlots(rate: QueueRate = { max: 100, durationMs: 60_000 }) {
   const running = new Map<ItemRef, (result: ItemResult) => void>();
   const started: ItemRef[] = [];
   const ended: ItemRef[] = [];
-  const slots = createItemSlots(rate, {
-    run(ref) {
-      started.push(ref);
-      return new Promise((resolve) => running.set(ref, resolve));
+  const slots = createItemSlots(
+    { waitMs: 0, rate },
+    {
+      run(ref) {
+        started.push(ref);
+        return new Promise((resolve) => running.set(ref, resolve));
+      },
+      readTarget: async ({ id }): Promise<ItemTarget> => {
+        const [callerId = '', organization = ''] = id.split(' ');
+        return { callerId, organization };
+      },
     },
-    readTarget: async ({ id }): Promise<ItemTarget> => {
-      const [callerId = '', organization = ''] = id.split(' ');
-      return { callerId, organization };
-    },
-  });
+  );
   return {
     running,
     started,

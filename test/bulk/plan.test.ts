@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { findFirstItems, isBulkId, linkItems, toNewBulk } from '../../src/bulk/plan.ts';
 import { toQueueRate } from '../../src/bulk/queue.ts';
-import { toRetryWaitMs } from '../../src/bulk/retry.ts';
+import { toItemRetry } from '../../src/bulk/retry.ts';
 import { windows } from '../../src/bulk/windows.ts';
 import { anonymous } from '../../src/domain/access/caller.ts';
 import type { RateLimitedError, UnavailableError } from '../../src/domain/errors.ts';
@@ -23,7 +23,9 @@ describe('toQueueRate', () => {
   });
 });
 
-describe('toRetryWaitMs', () => {
+describe('toItemRetry', () => {
+  const toRetryWaitMs = (outcome: UpdateOutcome, tries: number) =>
+    toItemRetry(outcome, { tries, wasRateLimited: true, isSent: true })?.waitMs ?? null;
   const refused = (retryAfterSeconds: number | null): RateLimitedError => ({
     kind: 'rateLimited',
     ...refusal('Later.', 'VIDA'),
@@ -41,6 +43,26 @@ describe('toRetryWaitMs', () => {
   it('returns growing waits when the provider states none, for at most five retries', () => {
     const waits = [0, 1, 2, 3, 4, 5].map((tries) => toRetryWaitMs(unavailable, tries));
     expect(waits).toEqual([1000, 4000, 16_000, 60_000, 60_000, null]);
+  });
+
+  it('spends no try on what the quota refused, nor on the first refusal of the provider that states a wait', () => {
+    const isTry = (outcome: UpdateOutcome, isSent: boolean, wasRateLimited: boolean) =>
+      toItemRetry(outcome, { tries: 4, isSent, wasRateLimited })?.isTry;
+    expect(isTry(refused(86_400), false, true)).toBe(false);
+    expect(isTry(refused(86_400), true, false)).toBe(false);
+    expect(isTry(refused(86_400), true, true)).toBe(true);
+    expect(isTry(refused(null), true, false)).toBe(true);
+    expect(isTry(refused(0), true, false)).toBe(true);
+    expect(isTry(unavailable, false, false)).toBe(true);
+    expect(toItemRetry(refused(60), { tries: 100, isSent: false, wasRateLimited: true })).not.toBeNull();
+  });
+
+  it('pauses the provider only after a refusal that states no wait, because the quota knows of the others', () => {
+    const runs = { tries: 0, isSent: true, wasRateLimited: true };
+    const pauses = [refused(null), refused(7), unavailable].map(
+      (outcome) => toItemRetry(outcome, runs)?.pausesProvider,
+    );
+    expect(pauses).toEqual([true, false, false]);
   });
 
   it.each<UpdateOutcome>([

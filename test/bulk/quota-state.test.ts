@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { UpdateOrganizationInput } from '../../schema/operations.ts';
 import type { Provider } from '../../src/domain/provider/provider.ts';
+import { mapProviders } from '../../src/domain/provider/provider.ts';
 import { holdResponses } from '../redis/hold-responses.ts';
 import { waitUntil } from '../redis/wait-until.ts';
 import { idOf, openBulkGateway } from './open-bulk-gateway.ts';
@@ -11,7 +12,7 @@ const day = 86_400_000;
 
 it('a bulk update is WAITING_FOR_QUOTA while every provider with waiting items has no quota, until the first of them has', async () => {
   const waits: Record<Provider, number> = { VIDA: 0, VERTRA: 0 };
-  const quotas = { waitMs: (provider: Provider) => waits[provider] };
+  const quotas = mapProviders((provider) => ({ waitMs: () => waits[provider], quotas: [] }));
   const { find, sandbox, start } = await openBulkGateway({ quotas });
   const held = [holdResponses(sandbox.vida), holdResponses(sandbox.vertra)];
   const id = idOf(await start([vida('A'), vertra('B')]));
@@ -37,7 +38,9 @@ it('a bulk update is WAITING_FOR_QUOTA while every provider with waiting items h
 });
 
 it('a bulk update that starts without quota is WAITING_FOR_QUOTA at once', async () => {
-  const { start } = await openBulkGateway({ quotas: { waitMs: () => day } });
+  const { start } = await openBulkGateway({
+    quotas: mapProviders(() => ({ waitMs: () => day, quotas: [] })),
+  });
   const started = await start([vida('A')]);
   expect(started).toMatchObject({ state: 'WAITING_FOR_QUOTA', resumesAt: expect.any(String) });
 });

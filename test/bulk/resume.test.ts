@@ -51,13 +51,13 @@ it('an item that is queued again while it waits, runs or waits for its next try 
   const ref: ItemRef = { id: 'a', index: 0, provider: 'VIDA' };
   const pending: ((result: ItemResult) => void)[] = [];
   let running = 0;
-  const rate = { max: 1000, durationMs: 1 };
+  const pace = { waitMs: 0, rate: { max: 1000, durationMs: 1 } };
   const run = () => {
     running += 1;
     return new Promise<ItemResult>((resolve) => pending.push(resolve));
   };
   const readTarget = async () => ({ callerId: 'caller', organization: 'vida:3' });
-  const queue = createMemoryQueue({ VIDA: rate, VERTRA: rate }, { run, readTarget });
+  const queue = createMemoryQueue({ VIDA: pace, VERTRA: pace }, { run, readTarget });
   const addAgain = () => queue.add('VIDA', [ref, ref]);
   await addAgain();
   await addAgain();

@@ -49,7 +49,7 @@ describe('parseConfig', () => {
       rateLimitPerMinute: 600,
       maxBatch: 100,
       maxBulk: 10_000,
-      bulkPerMinute: { VIDA: 600, VERTRA: 30 },
+      bulkPerMinute: { VIDA: null, VERTRA: null },
       idempotencyTtlSeconds: 86_400,
       audit: 'best-effort',
       changesRetentionDays: 90,

@@ -73,7 +73,8 @@ const partialSuccess = respondWith({
   body: { success: true, message: providerMessage, updatedSettings: ['orgName'], failedSettings: ['email'] },
 });
 const unlimitedRate = { max: 1000, durationMs: 1 };
-const rates = { VIDA: unlimitedRate, VERTRA: unlimitedRate };
+const unlimited = { waitMs: 0, rate: unlimitedRate };
+const paces = { VIDA: unlimited, VERTRA: unlimited };
 const runDeps = {
   queueFollowing: async () => {},
   onItemRun: () => {},
@@ -251,7 +252,7 @@ describe('a stored outcome', () => {
           items.push(...(await bulkStore.readItems(ref.id, { after: -1, count: 10 })));
           return done;
         };
-        const queue = createMemoryQueue(rates, { run, readTarget: bulkStore.readTarget });
+        const queue = createMemoryQueue(paces, { run, readTarget: bulkStore.readTarget });
         return createBulkUpdates({ store: bulkStore, queue, quotas: noQuotas, maxItems: 10 });
       },
     });

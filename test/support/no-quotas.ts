@@ -1,4 +1,5 @@
-import type { BulkQuotas } from '../../src/bulk/bulk-reader.ts';
+import type { BulkQuotas } from '../../src/bulk/pace.ts';
+import { mapProviders } from '../../src/domain/provider/provider.ts';
 
-/** Allow every item. */
-export const noQuotas: BulkQuotas = { waitMs: () => 0 };
+/** Quotas that allow every item and that no provider has reported. */
+export const noQuotas: BulkQuotas = mapProviders(() => ({ waitMs: () => 0, quotas: [] }));

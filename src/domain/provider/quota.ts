@@ -5,6 +5,14 @@ export type QuotaWindow = (typeof quotaWindows)[number];
 /** INTERACTIVE requests may use the whole quota; BULK requests leave a share of it to them. */
 export type QuotaUse = 'INTERACTIVE' | 'BULK';
 
+/** The share of a quota that bulk updates leave to other requests. */
+const interactiveShare = 0.2;
+
+/** Returns how many requests of a window bulk updates leave to others; a quota of one request leaves none. */
+export function toReserve(limit: number | null): number {
+  return limit === 1 ? 0 : Math.ceil((limit ?? 1) * interactiveShare);
+}
+
 /** What one response reports about a window. */
 export interface QuotaReport {
   readonly window: QuotaWindow;
