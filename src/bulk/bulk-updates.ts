@@ -15,6 +15,7 @@ import { findOwn } from './find-own.ts';
 import type { BulkQuotas } from './pace.ts';
 import { createProgressWatcher } from './progress-watcher.ts';
 import type { BulkQueue } from './queue.ts';
+import type { RefuseItems } from './refuse-items.ts';
 import { toReplyFailure } from './reply-failure.ts';
 import { retryBulkUpdate } from './retry-bulk.ts';
 import type { StartDeps } from './start-bulk.ts';
@@ -26,6 +27,7 @@ export interface BulkUpdatesDeps {
   readonly store: BulkStore;
   readonly queue: BulkQueue;
   readonly quotas: BulkQuotas;
+  readonly refuseItems: RefuseItems;
   readonly maxItems: number;
 }
 
@@ -42,9 +44,10 @@ export interface RunningBulk extends BulkUpdates {
 /** The maximum number of bulk updates that one caller watches at once in one process. */
 const maxWatched = 20;
 
-export function createBulkUpdates({ maxItems, queue, quotas, store }: BulkUpdatesDeps): RunningBulk {
+export function createBulkUpdates(options: BulkUpdatesDeps): RunningBulk {
+  const { maxItems, queue, quotas, refuseItems, store } = options;
   const reader = createBulkReader(store, quotas);
-  const deps = { store, queue, reader };
+  const deps = { store, queue, reader, refuseItems };
   const watcher = createProgressWatcher(reader);
   const watchLimit = createWatchLimit(maxWatched);
   const find = (caller: Caller, id: string) => findOwn(reader, caller, id);

@@ -57,13 +57,29 @@ function toIndex(items: readonly RetryableItem[], place: number | null): number 
   return place === null ? null : (items[place]?.index ?? null);
 }
 
-/** Returns the first items of as many organizations of each provider as the window has places. */
-export function findFirstItems(id: string, items: readonly NewItem[], window: number): readonly ItemRef[] {
+/**
+ * Returns the first items of as many organizations of each provider as the window has places.
+ *
+ * @param refused the positions of items that have an outcome; those that follow them take their places
+ */
+export function findFirstItems(
+  id: string,
+  items: readonly NewItem[],
+  window: number,
+  refused: ReadonlySet<number> = new Set(),
+): readonly ItemRef[] {
   const followers = new Set(items.map(({ next }) => next));
-  const first = items.flatMap(({ index, request: { provider } }) =>
-    followers.has(index) ? [] : [{ id, index, provider }],
+  const heads = items.filter(({ index }) => !followers.has(index));
+  const first = providers.flatMap((provider) =>
+    heads.filter(({ request }) => request.provider === provider).slice(0, window),
   );
-  return providers.flatMap((provider) => first.filter((ref) => ref.provider === provider).slice(0, window));
+  const byIndex = refused.size > 0 ? new Map(items.map((item) => [item.index, item])) : null;
+  const place = windows.indexOf(window);
+  return first.flatMap((head) => {
+    let item: NewItem | undefined = head;
+    while (item && refused.has(item.index)) item = byIndex?.get(item.next ?? item.successors[place] ?? -1);
+    return item ? [{ id, index: item.index, provider: item.request.provider }] : [];
+  });
 }
 
 /** Returns the id of a new bulk update; the same caller and key get the same id, which hides the key. */

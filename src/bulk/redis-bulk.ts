@@ -8,6 +8,7 @@ import { createBullmqQueue } from './bullmq-queue.ts';
 import { createItemRunner } from './create-item-runner.ts';
 import type { Paces } from './pace.ts';
 import { createRedisBulkStore } from './redis-store.ts';
+import { createRefuseItems } from './refuse-items.ts';
 import { sweep } from './sweep.ts';
 
 /** The interval between searches for bulk updates whose process died before it had queued all of their items. */
@@ -26,13 +27,18 @@ export function openRedisBulk(options: RedisBulkParts): RunningBulk {
   const { maxItems, paces, quotas, redis: location, ttlSeconds, updateMs } = options;
   const leaseMs = toLeaseMs(updateMs);
   const store = createRedisBulkStore({ location, ttlSeconds, leaseMs, onReady: () => sweep(store, queue) });
+  const refuseItems = createRefuseItems({
+    store,
+    ports: options.updates.ports,
+    onItemRun: options.onItemRun,
+  });
   const run = createItemRunner(options, store, () => queue);
   const configured = providers.filter((provider) => options.updates.ports[provider].status().configured);
   const queue = createBullmqQueue(
     { location, paces, leaseMs, configured },
     { run, readTarget: store.readTarget },
   );
-  const bulk = createBulkUpdates({ store, queue, quotas, maxItems });
+  const bulk = createBulkUpdates({ store, queue, quotas, refuseItems, maxItems });
   const sweeper = setInterval(() => sweep(store, queue), sweepIntervalMs);
   return {
     ...bulk,

@@ -127,6 +127,22 @@ ${finishIfDone}
 return following
 `;
 
+/** ARGV: ttlMs, id, and for each item that has not started its index, its outcome, the field of its provider's items. */
+export const refuseItemsScript = `${keys}${keepItems}
+local state = isReadable and redis.call('HGET', facts, 'state')
+if state ~= 'QUEUED' and state ~= 'RUNNING' then return end
+for place = 3, #ARGV, 3 do
+  local index, outcome, field = unpack(ARGV, place, place + 2)
+  local isWaiting = redis.call('HEXISTS', items, index) == 1 and redis.call('HEXISTS', runs, index) == 0
+  if isWaiting and redis.call('HSETNX', outcomes, index, outcome) == 1 then
+    redis.call('HINCRBY', facts, 'failed', 1)
+    redis.call('HINCRBY', facts, field, -1)
+    redis.call('ZADD', reported, index, index)
+  end
+end
+${finishIfDone}
+`;
+
 /** ARGV: ttlMs, id. Returns the items in flight, or null when the bulk update was already finished or cancelled. */
 export const cancelScript = `${keys}${failAllTried}${keepItems}
 if not isReadable then return false end

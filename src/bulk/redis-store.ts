@@ -9,12 +9,13 @@ import { readRetryable } from './redis-retry.ts';
 import {
   cancelScript,
   createScript,
+  refuseItemsScript,
   requeueScript,
   startItemScript,
   storeOutcomeScript,
 } from './redis-scripts.ts';
 import { forEachInSlices } from './slice-turns.ts';
-import type { BulkStore, Created, CreateResult, ItemStart, NewBulk } from './store.ts';
+import type { BulkStore, Created, CreateResult, ItemStart, NewBulk, RefusedItem } from './store.ts';
 import { encodeItem, toCountName, toTries } from './store.ts';
 import { encodeCaller, encodeOutcome, isRateLimited } from './stored-bulk.ts';
 
@@ -28,6 +29,12 @@ export interface RedisBulkOptions {
   readonly onReady: () => void;
 }
 
+type RunScript = (
+  script: string,
+  keys: readonly string[],
+  ...args: readonly (string | number)[]
+) => Promise<unknown>;
+
 /** The timeout of one command; the largest start has a few megabytes. */
 const commandTimeoutMs = 5000;
 
@@ -38,8 +45,7 @@ export function createRedisBulkStore(options: RedisBulkOptions): BulkStore {
   redis.on('ready', onReady);
   location.health.onUsable(onReady);
   const ttlMs = ttlSeconds * 1000;
-  const run = (script: string, keys: readonly string[], ...args: (string | number)[]): Promise<unknown> =>
-    redis.eval(script, keys.length, ...keys, ...args);
+  const run: RunScript = (script, keys, ...args) => redis.eval(script, keys.length, ...keys, ...args);
   return {
     get available() {
       return redis.status === 'ready' && location.health.problem === null;
@@ -62,6 +68,25 @@ export function createRedisBulkStore(options: RedisBulkOptions): BulkStore {
       const reply = await run(startItemScript, toKeys(ref.id, ''), ...args);
       return toItemStart(reply as ItemStartReply, readable);
     },
+    ...createOutcomeMethods(run, ttlMs),
+    readItems: (id, page) => readItems(redis, id, page),
+    findUnqueued: () => findUnqueued(redis),
+    async markQueued(id) {
+      await redis.zrem(unqueuedKey, id);
+    },
+    close: async () => redis.disconnect(),
+  };
+}
+
+/** Creates the methods that give items their outcomes. */
+function createOutcomeMethods(
+  run: RunScript,
+  ttlMs: number,
+): Pick<BulkStore, 'cancel' | 'refuseItems' | 'requeue' | 'storeOutcome'> {
+  return {
+    async refuseItems(id, owner, refused) {
+      await run(refuseItemsScript, toKeys(id, owner), ttlMs, id, ...refused.flatMap(toRefusedArgs));
+    },
     async requeue({ id, index, provider }, owner, runId, outcome, isTry) {
       const text = encodeOutcome(provider, outcome);
       await run(requeueScript, toKeys(id, owner), ttlMs, id, index, runId, text, toTries(outcome, isTry));
@@ -75,13 +100,11 @@ export function createRedisBulkStore(options: RedisBulkOptions): BulkStore {
       const inFlight = (await run(cancelScript, toKeys(id, owner), ttlMs, id)) as string[] | null;
       return inFlight === null ? null : inFlight.map(Number);
     },
-    readItems: (id, page) => readItems(redis, id, page),
-    findUnqueued: () => findUnqueued(redis),
-    async markQueued(id) {
-      await redis.zrem(unqueuedKey, id);
-    },
-    close: async () => redis.disconnect(),
   };
+}
+
+function toRefusedArgs({ index, outcome, provider }: RefusedItem): readonly (string | number)[] {
+  return [index, encodeOutcome(provider, outcome), toWaitingField(provider)];
 }
 
 async function toCreateArgs(bulk: NewBulk): Promise<(string | number)[]> {

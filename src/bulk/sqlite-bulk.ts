@@ -6,6 +6,7 @@ import { createBulkUpdates } from './bulk-updates.ts';
 import { createItemRunner } from './create-item-runner.ts';
 import { createMemoryQueue } from './memory-queue.ts';
 import type { Paces } from './pace.ts';
+import { createRefuseItems } from './refuse-items.ts';
 import { createSqliteBulkStore } from './sqlite-store.ts';
 import { sweep } from './sweep.ts';
 
@@ -18,9 +19,14 @@ export interface SqliteBulkParts extends BulkOptions {
 export function openSqliteBulk(options: SqliteBulkParts): RunningBulk {
   const { database, maxItems, paces, quotas, updateMs } = options;
   const store = createSqliteBulkStore({ ...options, leaseMs: toLeaseMs(updateMs) });
+  const refuseItems = createRefuseItems({
+    store,
+    ports: options.updates.ports,
+    onItemRun: options.onItemRun,
+  });
   const run = createItemRunner(options, store, () => queue);
   const queue = createMemoryQueue(paces, { run, readTarget: store.readTarget });
   sweep(store, queue);
   database.onUsable(() => sweep(store, queue));
-  return createBulkUpdates({ store, queue, quotas, maxItems });
+  return createBulkUpdates({ store, queue, quotas, refuseItems, maxItems });
 }

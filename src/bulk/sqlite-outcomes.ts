@@ -3,7 +3,7 @@ import type { BulkRow } from './sqlite-bulk-rows.ts';
 import { countWaiting } from './sqlite-bulk-rows.ts';
 import type { BulkTable } from './sqlite-bulks.ts';
 import type { ItemRow, ItemTable } from './sqlite-items.ts';
-import type { BulkStore, ItemRef } from './store.ts';
+import type { BulkStore, ItemRef, RefusedItem } from './store.ts';
 import { toCountName, toTries } from './store.ts';
 import { encodeOutcome } from './stored-bulk.ts';
 
@@ -65,6 +65,26 @@ export function findFollowing({ number, state }: BulkRow, items: ItemTable, inde
 /** Returns the change of the cancelled items when an item gets an outcome that was cancelled, although a run of it continued. */
 function countAsNotCancelled({ state }: BulkRow, { run }: ItemRow): number {
   return state === 'CANCELLED' && run === null ? -1 : 0;
+}
+
+/** Creates the method that stores the outcomes of items that have not started. */
+export function createRefuseItems(
+  database: Database,
+  bulks: BulkTable,
+  items: ItemTable,
+): BulkStore['refuseItems'] {
+  const work = (id: string, refused: readonly RefusedItem[]) => {
+    const bulk = bulks.find(id);
+    if (!bulk?.isReadable || bulk.state === 'DONE' || bulk.state === 'CANCELLED') return;
+    for (const { index, outcome, provider } of refused) {
+      const row = items.find(bulk.number, index);
+      if (row?.outcome !== null || row.run !== null) continue;
+      items.storeOutcome(bulk.number, index, encodeOutcome(provider, outcome));
+      bulks.addCounts(bulk, { failed: 1 });
+    }
+    bulks.finishIfDone(bulk);
+  };
+  return (id, _owner, refused) => database.write(() => work(id, refused));
 }
 
 export function createCancel(database: Database, bulks: BulkTable, items: ItemTable): BulkStore['cancel'] {

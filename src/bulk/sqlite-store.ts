@@ -6,7 +6,7 @@ import { createCreate } from './sqlite-create.ts';
 import { createFind } from './sqlite-find.ts';
 import type { ItemTable } from './sqlite-items.ts';
 import { createItemTable } from './sqlite-items.ts';
-import { createCancel, createOutcomeMethods } from './sqlite-outcomes.ts';
+import { createCancel, createOutcomeMethods, createRefuseItems } from './sqlite-outcomes.ts';
 import { createReadRetryable } from './sqlite-retry.ts';
 import { createReadTarget, createStartItem } from './sqlite-start.ts';
 import { createUnqueued } from './sqlite-unqueued.ts';
@@ -52,6 +52,7 @@ export function createSqliteBulkStore(options: SqliteBulkOptions): BulkStore {
     create: createCreate(database, bulks, items, unqueued),
     ...createFind(database, bulks, items),
     readRetryable: createReadRetryable(database, bulks, items),
+    refuseItems: createRefuseItems(database, bulks, items),
     readTarget: createReadTarget(database, bulks, items),
     startItem: createStartItem(database, bulks, items, { leaseMs, ttlMs }),
     ...createOutcomeMethods(database, bulks, items),

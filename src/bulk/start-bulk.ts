@@ -18,14 +18,16 @@ import { maxBulkBytes, maxUnfinished, maxUnfinishedBytes } from './limits.ts';
 import { findFirstItems, toNewBulk } from './plan.ts';
 import type { BulkQueue } from './queue.ts';
 import { queueReadyItems } from './queue-ready-items.ts';
+import type { RefuseItems } from './refuse-items.ts';
 import { toReplyFailure } from './reply-failure.ts';
-import type { BulkStore, Created, CreateResult, NewBulk, StoredUpdate, UnqueuedBulk } from './store.ts';
+import type { BulkStore, Created, CreateResult, NewBulk, StoredUpdate } from './store.ts';
 
 /** Where bulk updates are stored, read and queued. */
 export interface StartDeps {
   readonly reader: BulkReader;
   readonly store: BulkStore;
   readonly queue: BulkQueue;
+  readonly refuseItems: RefuseItems;
 }
 
 /** Stores a bulk update and queues its first items, or finds the one that was started with the same key. */
@@ -38,10 +40,11 @@ export async function startBulkUpdate(
 
 /** Stores a bulk update and queues its first items; finds the existing one with its id. */
 export async function startNewBulk(
-  { queue, reader, store }: StartDeps,
+  deps: StartDeps,
   bulk: NewBulk,
   hasKey: boolean,
 ): Promise<BulkUpdate | BulkStartError> {
+  const { reader, store } = deps;
   if (bulk.bytes > maxBulkBytes) return bulkTooLarge(maxBulkBytes);
   const result = await store.create(bulk).catch((error) => {
     const reason = toReplyFailure(error);
@@ -51,7 +54,7 @@ export async function startNewBulk(
   if (result === 'KNOWN') return findStarted(reader, bulk.caller, bulk.id);
   if (typeof result === 'string') return toRefusal(store, bulk, result);
   // The bulk update is stored and therefore started: a sweep queues the items that are not queued here.
-  queueReadyItems(store, queue, toUnqueued(bulk, result)).catch(() => {});
+  queueItems(deps, bulk, result).catch(() => {});
   return reader.toCurrent(toStarted(bulk));
 }
 
@@ -102,6 +105,13 @@ function toStarted({ createdAt, id, items, retryOf }: NewBulk): StoredUpdate {
   };
 }
 
-function toUnqueued({ id, items }: NewBulk, { window }: Created): UnqueuedBulk {
-  return { id, ready: findFirstItems(id, items, window) };
+/** Queues the first items that are not refused. */
+async function queueItems(
+  { queue, refuseItems, store }: StartDeps,
+  bulk: NewBulk,
+  { window }: Created,
+): Promise<void> {
+  const refused = await refuseItems(bulk);
+  const ready = findFirstItems(bulk.id, bulk.items, window, refused);
+  await queueReadyItems(store, queue, { id: bulk.id, ready });
 }

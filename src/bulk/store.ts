@@ -7,6 +7,7 @@ import type {
   BulkState,
   BulkUpdate,
 } from '../domain/bulk/bulk-update.ts';
+import type { ForbiddenError, InputError } from '../domain/errors.ts';
 import type { Instant } from '../domain/organization/instant.ts';
 import { toOrganizationId, toTarget } from '../domain/organization/organization-id.ts';
 import type { Provider } from '../domain/provider/provider.ts';
@@ -142,6 +143,13 @@ export interface UnqueuedBulk {
 /** An item's outcome: null when it was wholly applied. */
 export type StoredOutcome = BulkItemOutcome | null;
 
+/** An item of which nothing was sent, because the caller may not send it or it breaks a documented rule. */
+export interface RefusedItem {
+  readonly index: number;
+  readonly provider: Provider;
+  readonly outcome: ForbiddenError | InputError;
+}
+
 /**
  * A store of bulk updates. Every method is atomic among all processes that share the store, so that counts and items never
  * disagree, and rejects when the store cannot be reached.
@@ -155,6 +163,8 @@ export interface BulkStore {
   list(owner: string, page: BulkPageRequest): Promise<readonly StoredUpdate[]>;
   /** Reads the items of a finished bulk update that were provably not applied, ordered by index. */
   readRetryable(id: string, owner: string): Promise<RetryableItems>;
+  /** Stores the outcomes of items that have not started; does nothing when the bulk update was finished or cancelled. */
+  refuseItems(id: string, owner: string, refused: readonly RefusedItem[]): Promise<void>;
   /** Resolves to null for an item that cannot start. */
   readTarget(ref: ItemRef): Promise<ItemTarget | null>;
   /**

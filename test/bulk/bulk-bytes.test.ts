@@ -19,7 +19,13 @@ function toStart(megabytes: number, key: string | null = null) {
 
 it('startBulkUpdate refuses items of more than 16 MiB, and more than 32 MiB of unfinished items of one caller', async () => {
   const store = createBulkStore();
-  const bulk = createBulkUpdates({ store, queue, quotas: noQuotas, maxItems: 100_000 });
+  const bulk = createBulkUpdates({
+    store,
+    queue,
+    quotas: noQuotas,
+    refuseItems: async () => new Set(),
+    maxItems: 100_000,
+  });
   expect(await bulk.start(toStart(17))).toMatchObject({
     kind: 'input',
     applied: 'NOT_APPLIED',

@@ -124,6 +124,15 @@ describe('toNewBulk and linkItems', () => {
     for (const order of orders) expect(order).toEqual(order.toSorted((one, other) => one - other));
   });
 
+  it('let the items that follow refused ones take their places', async () => {
+    const items = await linkItems('me', atOwnPlaces(requests));
+    const findAfter = (...refused: number[]) =>
+      findFirstItems('id', items, 2, new Set(refused)).map(({ index }) => index);
+    expect(findAfter(0, 1)).toEqual([2]);
+    expect(findAfter(0, 2, 4)).toEqual([3, 1]);
+    expect(findAfter(0, 1, 2, 3, 4, 5)).toEqual([]);
+  });
+
   it('link the items of a retry, which keep their positions', async () => {
     const retried = [1, 2, 4, 5, 9].map((index) => ({ index, request: requests[index] ?? vida('9') }));
     const items = await linkItems('me', retried);

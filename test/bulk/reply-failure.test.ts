@@ -52,7 +52,13 @@ describe('when the state of a bulk update cannot be read', () => {
       remaining -= 1;
       return remaining < 0 ? Promise.reject(new Error('unreachable')) : memory.find(ids);
     };
-    return createBulkUpdates({ store: { ...memory, find }, queue, quotas: noQuotas, maxItems: 10 });
+    return createBulkUpdates({
+      store: { ...memory, find },
+      queue,
+      quotas: noQuotas,
+      refuseItems: async () => new Set(),
+      maxItems: 10,
+    });
   }
 
   it('start reports that the bulk update was started', async () => {

@@ -88,7 +88,7 @@ it('a start of 100 items lets a start of one item of another caller overtake it,
       }),
     );
     const started = await startBulkUpdate(
-      { store, queue, reader: createBulkReader(store, noQuotas) },
+      { store, queue, reader: createBulkReader(store, noQuotas), refuseItems: async () => new Set() },
       {
         caller: { ...anonymous, id },
         key: null,

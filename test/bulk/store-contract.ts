@@ -4,6 +4,7 @@ import { countItemBytes } from '../../src/bulk/store.ts';
 import type { Caller } from '../../src/domain/access/caller.ts';
 import { bulkUnavailable } from '../../src/domain/bulk/bulk-errors.ts';
 import type { BulkItemOutcome } from '../../src/domain/bulk/bulk-update.ts';
+import type { ForbiddenError } from '../../src/domain/errors.ts';
 import { refusal } from '../../src/domain/errors.ts';
 
 /** Opens an empty store twice, as two processes share it, and closes it when the test is done. */
@@ -35,6 +36,7 @@ export function toBulk(id: string, count = 3, fingerprint = 'print'): NewBulk {
 
 export const at = (id: string, index: number): ItemRef => ({ id, index, provider: 'VIDA' });
 export const failed: BulkItemOutcome = { kind: 'notFound', ...refusal('None.', 'VIDA') };
+const forbidden: ForbiddenError = { kind: 'forbidden', ...refusal('Not yours.', 'VIDA') };
 export const limited: BulkItemOutcome = {
   kind: 'rateLimited',
   ...refusal('Not now.', 'VIDA'),
@@ -98,6 +100,33 @@ export function describeBulkStore(name: string, open: OpenStores): void {
       expect(await findBulk(one, 'a')).toMatchObject({ state: 'RUNNING', waiting: 3 });
       // The process of the first run may have died.
       expect(await one.startItem(at('a', 1), 'run')).toMatchObject(run);
+    });
+
+    it('stores the outcomes of refused items that have not started, and finishes with the last item', async () => {
+      const [one, other] = await open();
+      await one.create(toBulk('a', 4));
+      await one.startItem(at('a', 0), 'run');
+      const toRefused = (index: number) => ({ index, provider: 'VIDA', outcome: forbidden }) as const;
+      await other.refuseItems('a', 'me', [0, 1, 2, 9].map(toRefused));
+      expect(await findBulk(one, 'a')).toMatchObject({ state: 'RUNNING', waiting: 2, failed: 2 });
+      expect(await one.readTarget(at('a', 3))).toEqual({ callerId: 'me', organization: 'vida:3' });
+      expect(await one.storeOutcome(at('a', 0), 'me', null, null)).toBe(3);
+      await other.refuseItems('a', 'me', [toRefused(3)]);
+      expect(await findBulk(one, 'a')).toMatchObject({ state: 'DONE', waiting: 0, updated: 1, failed: 3 });
+      const reported = await one.readItems('a', { after: -1, count: 10 });
+      expect(reported.map(({ index, outcome }) => [index, outcome])).toEqual(
+        [1, 2, 3].map((index) => [index, forbidden]),
+      );
+      const retryable = await one.readRetryable('a', 'me');
+      expect(retryable).toMatchObject([{ index: 1 }, { index: 2 }, { index: 3 }]);
+    });
+
+    it('refuses no item of a bulk update that was cancelled', async () => {
+      const [one, other] = await open();
+      await one.create(toBulk('a', 2));
+      await one.cancel('a', 'me');
+      await other.refuseItems('a', 'me', [{ index: 0, provider: 'VIDA', outcome: forbidden }]);
+      expect(await findBulk(one, 'a')).toMatchObject({ state: 'CANCELLED', cancelled: 2, failed: 0 });
     });
 
     it('counts the first outcome of each item, and stores those that are reported', async () => {

@@ -253,7 +253,13 @@ describe('a stored outcome', () => {
           return done;
         };
         const queue = createMemoryQueue(paces, { run, readTarget: bulkStore.readTarget });
-        return createBulkUpdates({ store: bulkStore, queue, quotas: noQuotas, maxItems: 10 });
+        return createBulkUpdates({
+          store: bulkStore,
+          queue,
+          quotas: noQuotas,
+          refuseItems: async () => new Set(),
+          maxItems: 10,
+        });
       },
     });
     failUpdates(gateway.sandbox.vida, partialSuccess);

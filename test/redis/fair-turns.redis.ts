@@ -12,14 +12,14 @@ import { waitUntil } from './wait-until.ts';
 
 const as = (id: string) => ({ authorization: `Bearer ${id}` });
 
-/** Writes a file with the API keys of two callers. */
+/** Writes a file with the API keys of three callers. */
 function writeKeys(): string {
   const file = createTempFolder()('keys.json');
-  const keys = ['one', 'other'].map((name) => ({
+  const keys = ['one', 'other', 'narrow'].map((name) => ({
     name,
     sha256: createHash('sha256').update(name).digest('hex'),
     scopes: ['organizations:read', 'organizations:write'],
-    organizations: ['*'],
+    organizations: name === 'narrow' ? ['vertra:org123'] : ['*'],
   }));
   writeFileSync(file, JSON.stringify({ keys }));
   return file;
@@ -65,4 +65,18 @@ it('ten bulk updates of an organization that does not respond hold one slot of e
   expect(sent.filter(({ organizationId = '' }) => organizationId.startsWith('small'))).toHaveLength(
     smallCount,
   );
+});
+
+it('500 items that their caller may not send leave the one start of a minute to another caller', {
+  timeout: 60_000,
+}, async () => {
+  const auth = { AUTH: 'api-key', AUTH_API_KEYS_FILE: writeKeys() };
+  const { first, sandbox, second } = await startReplicas({ ...auth, VERTRA_BULK_PER_MINUTE: '1' });
+  const toUpdate = (organizationId: string) => ({ vertra: { organizationId, name: 'N' } });
+  const forbidden = Array.from({ length: 500 }, (_, index) => toUpdate(`other${index}`));
+  const refused = await startBulk(first, forbidden, undefined, as('narrow'));
+  await waitForEnd(second, refused, 'narrow', 500);
+  const other = await startBulk(second, [toUpdate('org123')], undefined, as('other'));
+  await waitForEnd(first, other, 'other', 1);
+  expect(updatesAt(sandbox.vertra).map(({ organizationId }) => organizationId)).toEqual(['org123']);
 });

@@ -1,0 +1,57 @@
+import { bulkItemPath } from '../domain/bulk/bulk-update.ts';
+import { createOperationRecord } from '../domain/operation-record.ts';
+import type { ProviderPorts } from '../domain/provider/provider-port.ts';
+import { validateUpdate } from '../domain/update/validate-update.ts';
+import type { OnItemRun } from './run-item.ts';
+import { forEachInSlices, waitForSliceTurn } from './slice-turns.ts';
+import type { BulkStore, NewBulk, RefusedItem } from './store.ts';
+
+export interface RefuseDeps {
+  readonly store: Pick<BulkStore, 'refuseItems'>;
+  readonly ports: ProviderPorts;
+  readonly onItemRun: OnItemRun;
+}
+
+/** Resolves to the positions of the items of a new bulk update that were refused. */
+export type RefuseItems = (bulk: NewBulk) => Promise<ReadonlySet<number>>;
+
+/** The number of items whose outcomes are stored at once. */
+const itemsPerStep = 500;
+
+/**
+ * Stores the outcome of each item that the caller may not send, or that breaks a documented rule: nothing of it is sent, so it
+ * takes no place in the queue of its provider. An item whose outcome cannot be stored is refused when it runs.
+ */
+export function createRefuseItems({ onItemRun, ports, store }: RefuseDeps): RefuseItems {
+  const find = async ({ caller, items }: NewBulk) => {
+    const refused: RefusedItem[] = [];
+    await forEachInSlices(caller.id, items, ({ index, request }) => {
+      const outcome = validateUpdate(ports, request, { caller, inputPath: bulkItemPath(index), key: null });
+      if (typeof outcome !== 'string') refused.push({ index, provider: request.provider, outcome });
+    });
+    return refused;
+  };
+  const storeSome = async ({ caller, id }: NewBulk, some: readonly RefusedItem[]) => {
+    const startedAt = performance.now();
+    await store.refuseItems(id, caller.id, some);
+    const record = createOperationRecord();
+    for (const { outcome, provider } of some) record.addOutcome(provider, outcome);
+    const totalMs = performance.now() - startedAt;
+    onItemRun({ id, index: some[0]?.index ?? 0, caller: caller.id, record, totalMs });
+  };
+  return async (bulk) => {
+    const refused = await find(bulk);
+    const stored = new Set<number>();
+    for (let from = 0; from < refused.length; from += itemsPerStep) {
+      const some = refused.slice(from, from + itemsPerStep);
+      await waitForSliceTurn(bulk.caller.id);
+      const isStored = await storeSome(bulk, some).then(
+        () => true,
+        () => false,
+      );
+      if (!isStored) break;
+      for (const { index } of some) stored.add(index);
+    }
+    return stored;
+  };
+}
