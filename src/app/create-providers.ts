@@ -44,7 +44,7 @@ export async function connectProviders(
   const { sandboxRequests, vertra, vida } = await findUpstreams(config, files);
   warnOfSandbox(observability.log, config);
   const reportDrift = toDriftReport(observability);
-  const quotas = openQuotas(quotaStore);
+  const quotas = await openQuotas(quotaStore);
   const gates = createQuotaGates(quotas, reportDrift);
   const added = sandboxRequests && { toAddedHeaders: sandboxRequests.toHeaders };
   const vidaClient = createObservedClient(

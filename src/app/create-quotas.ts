@@ -11,8 +11,9 @@ import type { ConnectionQuota, QuotaEvents, QuotaStore } from '../quota/store.ts
 export type Quotas = Readonly<Record<Provider, ConnectionQuota>>;
 
 /** Opens the quota of each provider's connection. */
-export function openQuotas(store: QuotaStore): Quotas {
-  return mapProviders((provider) => store.open({ provider, connection: defaultConnection }));
+export async function openQuotas(store: QuotaStore): Promise<Quotas> {
+  const opening = mapProviders((provider) => store.open({ provider, connection: defaultConnection }));
+  return { VIDA: await opening.VIDA, VERTRA: await opening.VERTRA };
 }
 
 /** What a provider adds to the common headers of quotas. */

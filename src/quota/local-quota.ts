@@ -7,25 +7,23 @@ import { withoutPlace, withPlace } from './window.ts';
 /** A quota that this process counts alone. */
 export interface LocalQuota extends ConnectionQuota {
   reserve(use: QuotaUse): number;
+  /** The requests that have a place. */
+  readonly inFlight: number;
   readonly windows: Windows;
-}
-
-export interface LocalQuotaOptions extends WindowsOptions {
-  /** Called when what is known has changed. */
-  readonly onChange?: () => void;
+  /** Forgets a place that a shared store did not confirm. */
+  forget(): void;
+  /** Replaces what is known by what a shared store knows. */
+  replace(windows: Windows): void;
 }
 
 const ignore = () => {};
 
-export function createLocalQuota({ onChange = ignore, ...options }: LocalQuotaOptions): LocalQuota {
+export function createLocalQuota(options: WindowsOptions): LocalQuota {
   const windows: QuotaWindows = createQuotaWindows(options);
-  const { known } = windows;
   let inFlight = 0;
   let onAvailable = ignore;
-  const waitMs = (use: QuotaUse) =>
-    known.size === 0 ? 0 : (windows.findExhausted(use, inFlight)?.waitMs ?? 0);
-  const reportChange = () => {
-    onChange();
+  const waitMs = (use: QuotaUse) => windows.findExhausted(use, inFlight)?.waitMs ?? 0;
+  const reportPlaces = () => {
     if (waitMs('INTERACTIVE') === 0) onAvailable();
   };
   return {
@@ -34,31 +32,36 @@ export function createLocalQuota({ onChange = ignore, ...options }: LocalQuotaOp
       const wait = waitMs(use);
       if (wait > 0) return wait;
       inFlight += 1;
-      if (known.size > 0) {
-        windows.change(withoutPlace);
-        onChange();
-      }
+      windows.change(withoutPlace);
       return 0;
     },
     giveBack() {
       inFlight -= 1;
-      if (known.size === 0) return;
       windows.change((window) => withPlace(window, inFlight));
-      reportChange();
+      reportPlaces();
     },
     record(reports, ageMs) {
       inFlight -= 1;
-      if (known.size === 0 && reports.length === 0) return;
       windows.record(reports, ageMs, inFlight);
-      reportChange();
+      reportPlaces();
     },
-    exhausted: (use) => windows.findExhausted(use, inFlight)?.window ?? null,
+    forget() {
+      inFlight -= 1;
+    },
+    replace(shared) {
+      windows.replace(shared);
+      reportPlaces();
+    },
     get quotas() {
       return windows.toQuotas(inFlight);
     },
+    exhausted: (use) => windows.findExhausted(use, inFlight)?.window ?? null,
     onAvailable(listener) {
       onAvailable = listener;
     },
-    windows: known,
+    get inFlight() {
+      return inFlight;
+    },
+    windows: windows.known,
   };
 }

@@ -9,6 +9,8 @@ export interface WindowsOptions {
   /** The time in epoch milliseconds, which never goes back. */
   readonly now: () => number;
   readonly windows?: Windows;
+  /** Called when what is known has changed. */
+  readonly onChange?: () => void;
   /** Called when the provider reports a window as exhausted whose places this gateway has not used. */
   readonly onOtherUse?: (window: QuotaWindow) => void;
 }
@@ -30,7 +32,7 @@ export interface QuotaWindows {
   replace(known: Windows): void;
 }
 
-export function createQuotaWindows({ now, onOtherUse, windows }: WindowsOptions): QuotaWindows {
+export function createQuotaWindows({ now, onChange, onOtherUse, windows }: WindowsOptions): QuotaWindows {
   const known = new Map(windows);
   const set = (name: QuotaWindow, window: Window | undefined) => {
     if (window === undefined) known.delete(name);
@@ -59,30 +61,38 @@ export function createQuotaWindows({ now, onOtherUse, windows }: WindowsOptions)
       return toQuotas(known);
     },
     findExhausted(use, inFlight) {
-      const time = update(inFlight);
-      let longest: ExhaustedWindow | undefined;
-      for (const [name, window] of known) {
-        const waitMs = toWaitMs(window, use, time);
-        if (waitMs > (longest?.waitMs ?? 0)) longest = { window: name, waitMs };
-      }
-      return longest;
+      if (known.size === 0) return undefined;
+      return findLongest(known, use, update(inFlight));
     },
     change(alter) {
+      if (known.size === 0) return;
       for (const [name, window] of known) known.set(name, alter(window));
+      onChange?.();
     },
     record(reports, ageMs, inFlight) {
+      if (known.size === 0 && reports.length === 0) return;
       const time = update(inFlight);
       for (const [name, window] of known) {
         if (!reports.some((report) => report.window === name))
           known.set(name, withUnreported(window, inFlight));
       }
       for (const report of reports) apply(report, time - ageMs, time, inFlight);
+      onChange?.();
     },
     replace(windows) {
       known.clear();
       for (const [name, window] of windows) known.set(name, window);
     },
   };
+}
+
+function findLongest(known: Windows, use: QuotaUse, now: number): ExhaustedWindow | undefined {
+  let longest: ExhaustedWindow | undefined;
+  for (const [name, window] of known) {
+    const waitMs = toWaitMs(window, use, now);
+    if (waitMs > (longest?.waitMs ?? 0)) longest = { window: name, waitMs };
+  }
+  return longest;
 }
 
 function toQuotas(known: Windows): readonly ProviderQuota[] {

@@ -35,9 +35,13 @@ export interface ConnectionQuota {
 
 /** A store of quotas, by connection. */
 export interface QuotaStore {
-  /** Opens the quota of a connection; call it once for each. */
-  open(ref: ConnectionRef): ConnectionQuota;
+  /** Opens the quota of a connection with what is stored; call it once for each. */
+  open(ref: ConnectionRef): Promise<ConnectionQuota>;
   close(): Promise<void>;
+}
+
+export function toQuotaKey({ connection, provider }: ConnectionRef): string {
+  return `${provider}:${connection}`;
 }
 
 export interface QuotaEvents {

@@ -19,16 +19,16 @@ export interface TimedReport extends QuotaReport {
 }
 
 /** How long a window without a stated reset lasts: for a day only an hour, after which one request finds out. */
-const unstatedResetMs: Readonly<Record<QuotaWindow, number>> = { MINUTE: 60_000, DAY: 3_600_000 };
+export const unstatedResetMs: Readonly<Record<QuotaWindow, number>> = { MINUTE: 60_000, DAY: 3_600_000 };
 
 /** How far two reports of one reset can be apart, because providers and the `Date` header round to seconds. */
-const jitterMs = 1500;
+export const jitterMs = 1500;
 
 /** Delays the first requests of a window, so that they do not reach the provider before its reset. */
-const marginMs = 50;
+export const marginMs = 50;
 
 /** How long a request waits in a window without a reset whose places are all in flight. */
-const inFlightWaitMs = 1000;
+export const inFlightWaitMs = 1000;
 
 /** Returns the wait for a place; 0 when there is one. */
 export function toWaitMs(window: Window, use: QuotaUse, now: number): number {

@@ -17,6 +17,8 @@ export const recordFormat = {
   lease: 1,
   /** Changes. */
   change: 1,
+  /** What is known of the quotas of providers. */
+  quota: 1,
   /** Jobs of the queues, each with the position of one item. */
   job: 1,
 } as const;

@@ -76,6 +76,11 @@ const migrations: readonly string[] = [
     bytes INTEGER NOT NULL
   ) STRICT;
   CREATE INDEX changes_by_organization ON changes (organization)`,
+  `CREATE TABLE quotas (
+    connection TEXT PRIMARY KEY,
+    format INTEGER NOT NULL,
+    windows TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID`,
   'CREATE INDEX bulk_items_waiting ON bulk_items (bulk, provider) WHERE outcome IS NULL',
 ];
 

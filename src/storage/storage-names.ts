@@ -8,6 +8,7 @@ export const storagePurposes = [
   'bulk-queue',
   'lock',
   'changes',
+  'quota',
 ] as const;
 export type StoragePurpose = (typeof storagePurposes)[number];
 

@@ -2,11 +2,14 @@
 export const quotaWindows = ['MINUTE', 'DAY'] as const;
 export type QuotaWindow = (typeof quotaWindows)[number];
 
+/** The longest wait for a reset that is believed; a provider that states a longer one must not stop the gateway. */
+export const maxResetMs: Readonly<Record<QuotaWindow, number>> = { MINUTE: 120_000, DAY: 25 * 3_600_000 };
+
 /** INTERACTIVE requests may use the whole quota; BULK requests leave a share of it to them. */
 export type QuotaUse = 'INTERACTIVE' | 'BULK';
 
 /** The share of a quota that bulk updates leave to other requests. */
-const interactiveShare = 0.2;
+export const interactiveShare = 0.2;
 
 /** Returns how many requests of a window bulk updates leave to others; a quota of one request leaves none. */
 export function toReserve(limit: number | null): number {

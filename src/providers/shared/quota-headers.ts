@@ -1,14 +1,11 @@
 import type { QuotaReport, QuotaWindow } from '../../domain/provider/quota.ts';
-import { quotaWindows } from '../../domain/provider/quota.ts';
+import { maxResetMs, quotaWindows } from '../../domain/provider/quota.ts';
 import type { ResponseHead } from '../../http-client/http-result.ts';
 import { readHeader } from '../../http-client/http-result.ts';
 import { parseHttpDate, toWaitSeconds } from '../../http-client/retry-after.ts';
 
 /** The beginning of the names of the headers of each window (vertra.md, Rate limiting). */
 const prefixes: Readonly<Record<QuotaWindow, string>> = { MINUTE: 'x-ratelimit', DAY: 'x-quota' };
-
-/** The longest wait that is believed; a provider that states a longer one must not stop the gateway. */
-const maxResetMs: Readonly<Record<QuotaWindow, number>> = { MINUTE: 120_000, DAY: 25 * 3_600_000 };
 
 /** The times of the provider and of this machine are equal up to this, since a `Date` header has whole seconds. */
 const clockToleranceMs = 2000;

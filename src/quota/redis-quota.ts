@@ -1,0 +1,109 @@
+import type { QuotaReport, QuotaUse, QuotaWindow } from '../domain/provider/quota.ts';
+import { quotaWindows } from '../domain/provider/quota.ts';
+import type { LocalQuota } from './local-quota.ts';
+import type { Windows } from './quota-windows.ts';
+import type { ScriptName } from './redis-scripts.ts';
+import type { ConnectionQuota } from './store.ts';
+import type { Window } from './window.ts';
+
+export interface RedisQuota extends ConnectionQuota {
+  /** Reads what other processes know. Resolves also when Redis cannot be reached. */
+  refresh(): Promise<void>;
+}
+
+/** Runs a script on the hash of the quota. */
+export type RunScript = (
+  script: ScriptName,
+  ...args: readonly (string | number)[]
+) => Promise<readonly number[]>;
+
+export interface RedisQuotaOptions {
+  /** The quota as far as this process knows, by which it counts while Redis cannot be reached. */
+  readonly local: LocalQuota;
+  readonly now: () => number;
+  readonly isAvailable: () => boolean;
+  readonly run: RunScript;
+  /** Called when another program has used a window. */
+  readonly onOtherUse: (window: QuotaWindow) => void;
+}
+
+/**
+ * Shares a quota with other processes. A place is reserved in Redis once this process knows of a quota; one without it costs no
+ * command.
+ */
+export function createRedisQuota({
+  isAvailable,
+  local,
+  now,
+  onOtherUse,
+  run,
+}: RedisQuotaOptions): RedisQuota {
+  const send = async (name: ScriptName, ...args: readonly (string | number)[]): Promise<number> => {
+    const [first = 0, ...state] = await run(name, local.inFlight, ...args);
+    if (name === 'reserve' && first > 0) local.forget();
+    // A hash of another version has no state: each process counts alone.
+    if (state.length > 0) local.replace(toWindows(state, now()));
+    return first;
+  };
+  const isShared = () => local.windows.size > 0 && isAvailable();
+  // A place that Redis could not be asked for is counted by this process alone.
+  const confirm = (use: QuotaUse) => send('reserve', use).catch(() => 0);
+  const report = async (reports: readonly QuotaReport[], ageMs: number) => {
+    const others = await send('record', Math.round(ageMs), ...reports.flatMap(toArguments)).catch(() => 0);
+    if (others % 2 === 1) onOtherUse('MINUTE');
+    if (others > 1) onOtherUse('DAY');
+  };
+  return {
+    waitMs: local.waitMs,
+    reserve(use) {
+      const waitMs = local.reserve(use);
+      return waitMs === 0 && isShared() ? confirm(use) : waitMs;
+    },
+    giveBack() {
+      local.giveBack();
+      if (isShared()) send('giveBack').catch(() => {});
+    },
+    record(reports, ageMs) {
+      local.record(reports, ageMs);
+      if (isShared()) report(reports, ageMs);
+    },
+    exhausted: local.exhausted,
+    get quotas() {
+      return local.quotas;
+    },
+    onAvailable: local.onAvailable,
+    refresh: () => send('read').then(ignore, ignore),
+  };
+}
+
+const ignore = () => {};
+
+function toArguments({
+  isRefusal,
+  limit,
+  remaining,
+  resetsInMs,
+  window,
+}: QuotaReport): readonly (string | number)[] {
+  const reset = resetsInMs === null ? '-' : Math.round(resetsInMs);
+  return [window, limit ?? '-', remaining ?? '-', reset, isRefusal ? 1 : 0];
+}
+
+/** The number of values of a window in a reply. */
+const windowValues = 4;
+
+function toWindows(state: readonly number[], now: number): Windows {
+  const windows = new Map<QuotaWindow, Window>();
+  for (const [index, name] of quotaWindows.entries()) {
+    const [limit = -1, remaining = 0, reported = -1, resetsInMs = 0] = state.slice(index * windowValues);
+    if (limit < 0 && reported < 0) continue;
+    const toKnown = (count: number) => (count < 0 ? null : count);
+    windows.set(name, {
+      limit: toKnown(limit),
+      remaining,
+      reported: toKnown(reported),
+      resetsAt: now + resetsInMs,
+    });
+  }
+  return windows;
+}

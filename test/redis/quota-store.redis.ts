@@ -1,0 +1,219 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { createRedisQuotaStore } from '../../src/quota/redis-store.ts';
+import type { ConnectionQuota, QuotaEvents } from '../../src/quota/store.ts';
+import type { RedisLocation } from '../../src/storage/redis-location.ts';
+import type { OpenedStore } from '../quota/store-contract.ts';
+import { day, describeQuotaStore, minute, reserve, vertra } from '../quota/store-contract.ts';
+import type { RedisServer } from './redis-server.ts';
+import { startRedis, toLocationWithHealth } from './redis-server.ts';
+import { waitUntil } from './wait-until.ts';
+
+/** Opens the store of one process, whose clock differs from Redis's. */
+async function openStore(
+  location: RedisLocation,
+  clockMs = 0,
+  { onOtherUse = () => {} }: Partial<QuotaEvents> = {},
+) {
+  const clock = { offset: clockMs };
+  const now = () => performance.timeOrigin + performance.now() + clock.offset;
+  const store = await createRedisQuotaStore({ location, now, onOtherUse });
+  onTestFinished(() => store.close());
+  await waitUntil('Redis can be used', () => location.health.problem === null);
+  return { clock, store };
+}
+
+/** Lets the resets of all windows come nearer. */
+async function shift({ client, location }: RedisServer, ms: number): Promise<void> {
+  for (const key of await client.keys(`${location.prefix}:quota:*`)) {
+    for (const name of ['MINUTE', 'DAY']) {
+      const [limit, remaining, reported, resetsAt] = (await client.hget(key, name))?.split(' ') ?? [];
+      if (limit) await client.hset(key, name, `${limit} ${remaining} ${reported} ${Number(resetsAt) - ms}`);
+    }
+  }
+}
+
+async function open(events?: Partial<QuotaEvents>): Promise<OpenedStore> {
+  const redis = await startRedis();
+  const { clock, store } = await openStore(redis.location, 0, events);
+  return {
+    store,
+    async advance(ms) {
+      await shift(redis, ms);
+      clock.offset += ms;
+    },
+    // Opening reads all quotas of the store, after the commands that were sent before.
+    settle: async () => void (await store.open({ ...vertra, connection: 'settled' })),
+  };
+}
+
+describeQuotaStore('quotas in Redis', open);
+
+/** Two processes that share a quota, of which the first one has received a report. */
+async function openTwo(clockMs: readonly [number, number] = [0, 0]) {
+  const redis = await startRedis();
+  const processes: (Awaited<ReturnType<typeof openStore>> & { readonly quota: ConnectionQuota })[] = [];
+  for (const ms of clockMs) {
+    const { clock, store } = await openStore(toLocationWithHealth(redis.location), ms);
+    processes.push({ clock, store, quota: await store.open(vertra) });
+  }
+  const [first, second] = processes;
+  if (!first || !second) throw new Error('There are two processes');
+  const settle = async () => {
+    for (const { store } of processes) await store.open({ ...vertra, connection: 'settled' });
+  };
+  const report = async (...reports: Parameters<typeof first.quota.record>[0]) => {
+    await first.quota.reserve('INTERACTIVE');
+    first.quota.record(reports, 0);
+    await settle();
+  };
+  return { first, redis, report, second, settle };
+}
+
+const countReserved = (waits: readonly number[]) => waits.filter((waitMs) => waitMs === 0).length;
+
+describe('a quota in Redis', () => {
+  it.each([
+    ['equal', [0, 0]],
+    ['an hour apart', [-1_800_000, 1_800_000]],
+  ] as const)('is shared by two processes whose clocks are %s', async (_name, clockMs) => {
+    const { first, report, second } = await openTwo(clockMs);
+    await report(minute(60));
+    const quotas = Array.from({ length: 100 }, (_, number) => (number % 2 ? first : second).quota);
+    const waits = await Promise.all(quotas.map((quota) => quota.reserve('INTERACTIVE')));
+    expect(countReserved(waits)).toBe(60);
+    for (const waitMs of waits.filter((each) => each > 0))
+      expect(Math.abs(waitMs - 30_000)).toBeLessThan(2000);
+    const resets = [first, second].map(({ clock, quota }) => (quota.quotas[0]?.resetsAt ?? 0) - clock.offset);
+    expect(Math.abs((resets[0] ?? 0) - (resets[1] ?? 0))).toBeLessThan(2000);
+  });
+
+  it('starts anew in all processes at once', async () => {
+    const { first, redis, report, second } = await openTwo();
+    await report(minute(0));
+    await shift(redis, 30_100);
+    for (const { clock } of [first, second]) clock.offset += 30_100;
+    const quotas = Array.from({ length: 100 }, (_, number) => (number % 2 ? first : second).quota);
+    expect(countReserved(await Promise.all(quotas.map((quota) => quota.reserve('BULK'))))).toBe(48);
+  });
+
+  it('that no process knows costs no command', async () => {
+    const { first, redis } = await openTwo();
+    const before = await redis.client.info('commandstats');
+    expect(await reserve(first.quota, 50)).toBe(0);
+    for (let number = 0; number < 50; number += 1) first.quota.record([], 1);
+    const toScripts = (stats: string) => stats.match(/cmdstat_eval\w*:calls=\d+/g);
+    expect(toScripts(await redis.client.info('commandstats'))).toEqual(toScripts(before));
+  });
+
+  it('that is exhausted costs no command either', async () => {
+    const { first, redis, report } = await openTwo();
+    await report(minute(0));
+    const before = await redis.countScripts();
+    expect(
+      countReserved(await Promise.all(Array.from({ length: 50 }, () => first.quota.reserve('BULK')))),
+    ).toBe(0);
+    expect(await redis.countScripts()).toBe(before);
+  });
+
+  it('gets back the places of another process', async () => {
+    const { first, report, second, settle } = await openTwo();
+    await report(minute(3));
+    expect(await reserve(second.quota, 3)).toBe(0);
+    await settle();
+    expect(await reserve(first.quota)).toBeGreaterThan(0);
+    second.quota.giveBack();
+    await settle();
+    expect(await reserve(first.quota)).toBe(0);
+  });
+
+  it('does not keep the places of a process that was killed beyond its window', async () => {
+    const { first, redis, report, second } = await openTwo();
+    await report(minute(40));
+    await reserve(second.quota, 10);
+    await second.store.close();
+    const key = `${redis.location.prefix}:quota:VERTRA:default`;
+    for (const field of (await redis.client.hkeys(key)).filter((name) => name.startsWith('process:'))) {
+      const [count, seenAt] = (await redis.client.hget(key, field))?.split(' ') ?? [];
+      await redis.client.hset(key, field, `${count} ${Number(seenAt) - 121_000}`);
+    }
+    await shift(redis, 30_100);
+    first.clock.offset += 30_100;
+    expect(await reserve(first.quota, 60)).toBe(0);
+    expect(await reserve(first.quota)).toBeGreaterThan(0);
+  });
+
+  it('is read by a process that starts later', async () => {
+    const { redis, report } = await openTwo();
+    await report(minute(5), day(0));
+    const { store } = await openStore(redis.location);
+    const quota = await store.open(vertra);
+    expect(quota.quotas).toMatchObject([{ remaining: 5 }, { window: 'DAY', remaining: 0 }]);
+    expect(quota.waitMs('INTERACTIVE')).toBeGreaterThan(3_500_000);
+  });
+
+  it('is counted by each process alone while Redis cannot be reached, and is shared again afterwards', async () => {
+    const { first, redis, report, second, settle } = await openTwo();
+    await report(minute(10));
+    await redis.stop();
+    for (const { quota } of [first, second]) {
+      expect(await reserve(quota, 10)).toBe(0);
+      expect(await reserve(quota)).toBeGreaterThan(29_000);
+      quota.record([minute(9)], 1);
+      quota.giveBack();
+      expect(await reserve(quota)).toBe(0);
+    }
+    await redis.start();
+    await waitUntil('Redis can be used again', () => redis.location.health.problem === null);
+    await settle();
+    first.quota.record([minute(3)], 0);
+    await waitUntil('the other process knows the quota', async () => {
+      await settle();
+      return second.quota.quotas[0]?.remaining === first.quota.quotas[0]?.remaining;
+    });
+  });
+
+  it('lets requests go on when Redis hangs', async () => {
+    const { first, redis, report } = await openTwo();
+    await report(minute(10));
+    redis.hang();
+    expect(await reserve(first.quota, 10)).toBe(0);
+    expect(await reserve(first.quota)).toBeGreaterThan(0);
+    redis.resume();
+  });
+
+  it('of another version is neither read nor changed', async () => {
+    const { first, redis, report, second, settle } = await openTwo();
+    const key = `${redis.location.prefix}:quota:VERTRA:default`;
+    const other = { format: '99', MINUTE: 'something else' };
+    await redis.client.hset(key, other);
+    await report(minute(5));
+    await settle();
+    expect(await reserve(first.quota, 5)).toBe(0);
+    expect(await reserve(first.quota)).toBeGreaterThan(0);
+    expect(await reserve(second.quota, 100)).toBe(0);
+    expect(await redis.client.hgetall(key)).toEqual(other);
+  });
+
+  it.each([
+    ['a value of another form', { format: '1', MINUTE: 'x', DAY: '1 2 3' }],
+    ['a reset that the clock of Redis makes too late', { format: '1', DAY: '60 0 0 99999999999999' }],
+    ['an unknown field', { format: '1', MONTH: '60 0 0 99999999999999' }],
+    ['a process without a number', { format: '1', 'process:x': '-' }],
+  ])('survives %s', async (_name, fields) => {
+    const { first, redis, report } = await openTwo();
+    await redis.client.hset(`${redis.location.prefix}:quota:VERTRA:default`, fields);
+    await report(minute(5));
+    expect(await reserve(first.quota, 5)).toBe(0);
+    expect(await reserve(first.quota)).toBeGreaterThan(0);
+  });
+
+  it('is not that of a neighbor in the same Redis', async () => {
+    const { redis, report } = await openTwo();
+    await report(minute(0));
+    const { url } = redis.location;
+    const { store } = await openStore(toLocationWithHealth({ url, prefix: 'neighbor:0123456789abcdef' }));
+    const quota = await store.open(vertra);
+    expect(quota.quotas).toEqual([]);
+    expect(await reserve(quota, 100)).toBe(0);
+  });
+});
