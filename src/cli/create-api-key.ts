@@ -21,6 +21,7 @@ NAME           the name of the caller: up to 64 letters, digits, dots and dashes
 `;
 
 const { positionals, values } = readArguments();
+if (values.help) exitWithUsage();
 const [name] = positionals;
 if (name === undefined || positionals.length > 1) exitWithError(usage);
 const { key, sha256 } = createApiKey();
@@ -37,6 +38,11 @@ process.stderr.write(
   `Added to ${file} as ${name}. The key above is not shown again. Send it as a Bearer token.\n`,
 );
 
+function exitWithUsage(): never {
+  process.stdout.write(usage);
+  process.exit(0);
+}
+
 /** A setting of white space counts as not set, as in the gateway. */
 function isSet(value: string | undefined): value is string {
   return value !== undefined && !/^\s+$/.test(value);
@@ -45,6 +51,7 @@ function isSet(value: string | undefined): value is string {
 function readArguments() {
   const options = {
     file: { type: 'string' },
+    help: { type: 'boolean' },
     scope: { type: 'string', multiple: true },
     organization: { type: 'string', multiple: true },
   } as const;

@@ -21,12 +21,7 @@ export function toHelp(): string {
     '',
     ...toOptionLines(gatewayOptions),
     '',
-    'Commands (--help after a command prints its options and exit codes):',
-    '',
-    ...Object.entries(commands).flatMap(([name, command]) => [
-      `  ${toCommandUsage(name, command)}`,
-      ...wrap(command.summary, 6),
-    ]),
+    ...toCommandLines(Object.entries(commands)),
     '',
     'Settings, as environment variables, with their defaults. An option overrides its variable.',
     '',
@@ -36,6 +31,24 @@ export function toHelp(): string {
     ]),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** @returns the text of `--help` after the first word of several commands; undefined for another word */
+export function toGroupHelp(word: string): string | undefined {
+  const group = Object.entries(commands).filter(([name]) => name.startsWith(`${word} `));
+  if (group.length === 0) return undefined;
+  return `${[`Usage: ${program} ${word} COMMAND`, '', ...toCommandLines(group)].join('\n')}\n`;
+}
+
+function toCommandLines(named: readonly (readonly [string, CommandText])[]): readonly string[] {
+  return [
+    'Commands (--help after a command prints its options and exit codes):',
+    '',
+    ...named.flatMap(([name, command]) => [
+      `  ${toCommandUsage(name, command)}`,
+      ...wrap(command.summary, 6),
+    ]),
+  ];
 }
 
 /** @returns the text of `--help` after a command */

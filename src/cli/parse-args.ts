@@ -1,7 +1,7 @@
 import { ConfigError } from '../config/config.ts';
 import type { CommandName } from './commands.ts';
 import { findCommand } from './commands.ts';
-import { toCommandHelp, toHelp } from './help.ts';
+import { toCommandHelp, toGroupHelp, toHelp } from './help.ts';
 import { gatewayOptions } from './options.ts';
 import { parseOptions } from './parse-options.ts';
 
@@ -24,7 +24,7 @@ export function parseCommandLine(args: readonly string[], version: () => string)
     return isHelp ? { kind: 'print', text: toCommandHelp(command.name) } : { kind: 'command', ...command };
   }
   const { positionals, values } = parseOptions(args, gatewayOptions);
-  if (values.help) return { kind: 'print', text: toHelp() };
+  if (values.help) return { kind: 'print', text: toGroupHelp(positionals[0] ?? '') ?? toHelp() };
   if (positionals.length > 0) throw new ConfigError([unknownCommand]);
   if (values.version) return { kind: 'print', text: `${version()}\n` };
   const { port, sandbox } = values;

@@ -74,6 +74,13 @@ describe('npm run api-key', () => {
     expect(readdirSync(inFolder('.'))).toEqual(['api-keys.json']);
   });
 
+  it('prints its usage with --help, and creates no key', async () => {
+    const inFolder = createTempFolder();
+    const { code, stderr, stdout } = await run(inFolder('.'), '--help');
+    expect([code, stderr, stdout]).toEqual([0, '', expect.stringContaining('Usage: npm run api-key')]);
+    expect(readdirSync(inFolder('.'))).toEqual([]);
+  });
+
   it.each([
     ['AUTH_API_KEYS_FILE, when it is set', 'keys/set.json', [], 'keys/set.json'],
     ['--file, when both are set', 'keys/set.json', ['--file', 'flag.json'], 'flag.json'],

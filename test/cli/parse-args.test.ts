@@ -25,6 +25,18 @@ it('parseCommandLine prints the help when --help is among the options', () => {
   });
 });
 
+it('parseCommandLine prints the help of a command, and of the commands that begin with a word', () => {
+  expect(parse('bulk', 'show', '--help')).toMatchObject({
+    text: expect.stringMatching(/^Usage: organization-gateway bulk show ID \[OPTIONS\]\n.*Exit codes:/s),
+  });
+  const group = parse('bulk', '--help');
+  expect(group).toMatchObject({
+    text: expect.stringMatching(/^Usage: organization-gateway bulk COMMAND\n.*bulk list.*bulk retry ID/s),
+  });
+  expect(group).toMatchObject({ text: expect.not.stringMatching(/changes|VIDA_API_TOKEN/) });
+  expect(parse('start', '--help')).toEqual(parse('--help'));
+});
+
 it.each([
   [['--prot', '1'], 'The option --prot is unknown. See --help.'],
   [['--token=mark'], 'The option --token is unknown. See --help.'],
