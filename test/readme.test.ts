@@ -73,7 +73,9 @@ describe('the README', () => {
 
 describe('the documents', () => {
   const examples = [
-    ...api.matchAll(/^#### `(\w+)`[^#]*?```json input\n([^`]*)```[^#]*?```json response\n([^`]*)```/gm),
+    ...api.matchAll(
+      /^#### `(\w+)`(?:(?!^#)[\s\S])*?```json input\n([^`]*)```[^#]*?```json response\n([^`]*)```/gm,
+    ),
   ];
 
   it('contains an example of every member of the union', () => {

@@ -40,9 +40,4 @@ describe('the OWASP table in .github/SECURITY.md', () => {
       ).toBe(true);
     }
   });
-
-  it('links to the document of authentication', () => {
-    expect(text).toContain('(../src/auth/README.md#who-may-call)');
-    expect(read('src/auth/README.md')).toContain('# Who may call\n');
-  });
 });
