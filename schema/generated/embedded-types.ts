@@ -22,6 +22,7 @@ export const embeddedTypes: readonly string[] = [
   "OrganizationNotFoundError",
   "OrganizationOutcomeUnknownError",
   "OrganizationPartiallyUpdated",
+  "OrganizationProviderQuota",
   "OrganizationProviderStatus",
   "OrganizationRateLimitedError",
   "OrganizationUnavailableError",

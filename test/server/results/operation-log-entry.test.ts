@@ -65,7 +65,7 @@ describe('The log entry of an operation', () => {
     );
     expect(operations[0]).toMatchObject({
       attempts: 2,
-        joined: 0,
+      joined: 0,
       outcomes: [{ member: 'OrganizationUpdated', count: 1 }],
     });
   });
