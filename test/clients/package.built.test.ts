@@ -63,5 +63,10 @@ it('the package has no dependency, and imports a client only in the module for i
       .map((each) => `${name}: ${each}`),
   );
   expect(manifest.dependencies).toBeUndefined();
-  expect([...new Set(packages)].sort()).toEqual(['apollo.d.ts: @apollo/client', 'apollo.js: @apollo/client']);
+  expect([...new Set(packages)].sort()).toEqual([
+    'apollo.d.ts: @apollo/client',
+    'apollo.js: @apollo/client',
+    'msw.d.ts: msw',
+    'msw.js: msw',
+  ]);
 });

@@ -130,7 +130,7 @@ for (const [module, moduleResolution] of [
   });
 }
 
-const clients = ['@apollo', '@urql', '@graphql-typed-document-node'];
+const clients = ['@apollo', '@urql', '@graphql-typed-document-node', 'msw'];
 
 /** Adds the clients of the project to the consumer. */
 function linkClients() {

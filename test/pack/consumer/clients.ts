@@ -6,6 +6,7 @@ import { cacheExchange } from '@urql/exchange-graphcache';
 import type { UpdateOrganizationDocument, UpdateOrganizationMutation } from 'organization-gateway-operations';
 import { graphcacheConfig, OrganizationDocument, possibleTypes } from 'organization-gateway-operations';
 import { createSubscriptionLink } from 'organization-gateway-operations/apollo';
+import { createHandlers, mockUpdateOrganization, recorded } from 'organization-gateway-operations/msw';
 import { forwardSubscription } from 'organization-gateway-operations/urql';
 
 const uri = '/graphql';
@@ -38,3 +39,9 @@ export const result: ResultOf<typeof UpdateOrganizationDocument> = {} as UpdateO
 export const variables: VariablesOf<typeof UpdateOrganizationDocument> = {
   input: { vida: { organizationId: '3', name: 'N' } },
 };
+
+export const handlers = [
+  mockUpdateOrganization('OrganizationConflictError'),
+  mockUpdateOrganization({ ...recorded.updateResults.OrganizationUpdated, replayed: true }),
+  ...createHandlers(),
+];
