@@ -15,7 +15,7 @@ export interface Attempt extends RequestLabels {
   /** The status of the response; null when there is none. */
   readonly status: number | null;
   /** Why the attempt ended before its response was complete; null when it is complete. */
-  readonly cutoff: NotWrittenReason | ExceededLimit | null;
+  readonly cutoff: NotWrittenReason | ExceededLimit | 'NOT_DECODED' | null;
   /** The code of a failure to connect, or of a lost connection; null when neither happened. */
   readonly failure: string | null;
   /** From the first try to connect, or the first byte sent, to the last byte of the response. */

@@ -21,7 +21,7 @@ export const acceptEncoding = 'br, gzip';
 const maxCodings = 4;
 
 /** The decompressed bytes, or why there are none. */
-export type DecodedContent = Buffer | 'TOO_LARGE' | 'UNKNOWN_CODING';
+export type DecodedContent = Buffer | 'TOO_LARGE' | 'NOT_DECODED';
 
 /**
  * Decompresses a body; asynchronous only for a compressed one.
@@ -34,7 +34,7 @@ export function decodeContent(
   coding: string | undefined,
   maxBodyBytes: number,
 ): DecodedContent | Promise<DecodedContent> {
-  if (coding === undefined) return bytes;
+  if (coding === undefined || bytes.length === 0) return bytes;
   const names = coding
     .toLowerCase()
     .split(',')
@@ -42,7 +42,7 @@ export function decodeContent(
   const applied = names.filter((name) => !identityCodings.has(name));
   if (applied.length === 0) return bytes;
   const decompressions = applied.reverse().flatMap((name) => decompressors.get(name) ?? []);
-  if (decompressions.length < applied.length || decompressions.length > maxCodings) return 'UNKNOWN_CODING';
+  if (decompressions.length < applied.length || decompressions.length > maxCodings) return 'NOT_DECODED';
   return decompress(bytes, decompressions, maxBodyBytes).catch(toReason);
 }
 
@@ -58,5 +58,5 @@ async function decompress(
 
 function toReason(error: unknown): DecodedContent {
   const isTooLarge = error instanceof RangeError && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE';
-  return isTooLarge ? 'TOO_LARGE' : 'UNKNOWN_CODING';
+  return isTooLarge ? 'TOO_LARGE' : 'NOT_DECODED';
 }

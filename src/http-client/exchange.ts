@@ -38,8 +38,8 @@ export interface ExchangeResponse {
   readonly code?: string | undefined;
 }
 
-/** The complete body, or why it is incomplete. */
-export type WireBody = Buffer | Cutoff | ExceededLimit;
+/** The complete body, or why it is incomplete or cannot be decompressed. */
+export type WireBody = Buffer | Cutoff | ExceededLimit | 'NOT_DECODED';
 
 /**
  * Sends one request once and never follows a redirect.

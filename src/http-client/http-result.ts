@@ -34,7 +34,12 @@ export type ExceededLimit =
   | 'TOO_MANY_CHUNKS';
 
 /** Why a response with a status cannot be read. */
-export type UnreadableReason = Cutoff | ExceededLimit | 'NOT_JSON';
+export type UnreadableReason =
+  | Cutoff
+  | ExceededLimit
+  /** The body is compressed in a way that this client cannot decompress. */
+  | 'NOT_DECODED'
+  | 'NOT_JSON';
 
 /**
  * The result of one request, by how far it got, so that a caller knows whether the provider can have processed it.

@@ -1,6 +1,6 @@
 import type { DecodedContent } from './content-coding.ts';
 import { decodeContent } from './content-coding.ts';
-import type { Exchange, ExchangeResponse, WireBody } from './exchange.ts';
+import type { Exchange, ExchangeResponse } from './exchange.ts';
 import type { QueueKey } from './fair-queue.ts';
 import { readHeader } from './http-result.ts';
 import { waitForParseTurn } from './parse-turns.ts';
@@ -30,12 +30,5 @@ async function prepare(
 ): Promise<Exchange> {
   const decoded = await content;
   if (typeof decoded !== 'string' && decoded.length > largeTextBytes) await waitForParseTurn(key);
-  return { ...result, body: toWireBody(decoded) };
+  return { ...result, body: decoded };
 }
-
-/** A body in an unknown coding is as unreadable as an empty one. */
-function toWireBody(content: DecodedContent): WireBody {
-  return content === 'UNKNOWN_CODING' ? emptyBody : content;
-}
-
-const emptyBody = Buffer.alloc(0);

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type { UpdateOrganizationInput } from '../../schema/operations.ts';
 import { UpdateOrganizationDocument } from '../../schema/operations.ts';
@@ -27,6 +28,15 @@ const respond = (socket: Socket, status: number, body: string | Buffer) =>
       Buffer.from(body),
     ]),
   );
+
+function respondCoded(
+  socket: Socket,
+  status: number,
+  { body, ...coding }: { readonly 'content-encoding': string; readonly body: Buffer },
+): void {
+  const headers = { 'retry-after': '0', 'content-length': String(body.length), ...coding };
+  socket.write(Buffer.concat([Buffer.from(toHttpResponse(status, '', headers)), body]));
+}
 
 async function update(provider: string, respond: (socket: Socket) => void) {
   const server = await startRawServer(respond);
@@ -57,6 +67,10 @@ const forms: Form[] = [
   ['Vida', 'with text before', `x${updated}`],
   ['Vida', 'with text after', `${updated}x`],
   ['Vida', 'in UTF-16', Buffer.from(updated, 'utf16le')],
+  ['Vida', 'under other keys', `{"data":{"items":{"x":[${updated}]}}}`],
+  ['Vida', '5,000 levels deep', `${'{"a":'.repeat(5000)}${updated}${'}'.repeat(5000)}`],
+  ['Vida', 'with an escape and text before', `x${updated.replace('Settings', 'Settin\\u0067s')}`],
+  ['Vida', 'beside invalid UTF-8', Buffer.concat([Buffer.from(updated), Buffer.from([0xff])])],
   [
     'Vida',
     'in a body that is too large',
@@ -66,6 +80,11 @@ const forms: Form[] = [
   ['Vertra', 'under data', `{"data":${organization}}`],
   ['Vertra', 'in a list', `{"response":[${organization}]}`],
   ['Vertra', 'under data and result', `{"status":"error","data":{"result":${organization}}}`],
+  ['Vertra', 'under other keys', `{"data":{"items":{"x":[${organization}]}}}`],
+  ['Vertra', 'as a status with text before', 'ok {"status":"success"}'],
+  ['Vertra', 'without dates and with text before', 'ok {"response":{"id":"org123","name":"N"}}'],
+  ['Vertra', 'with an escape and text before', `x${organization.replace('org123', 'org12\\u0033')}`],
+  ['Vertra', 'beside invalid UTF-8', Buffer.concat([Buffer.from(organization), Buffer.from([0xff])])],
   ['Vertra', 'with text after', `{"response":${organization}}x`],
   ['Vertra', 'in a body that is too large', `{"response":${organization},"x":"${'a'.repeat(2_000_000)}"}`],
 ];
@@ -90,12 +109,37 @@ describe.each([429, 503])('a refusal with status %i', (status) => {
     },
   );
 
+  const coded = (coding: string, body: Buffer) => ({ 'content-encoding': coding, body });
+  const gzipped = gzipSync('{"success":false}');
+  type Unread = [provider: string, form: string, send: (socket: Socket) => void];
+  const unreadForms = ['Vida', 'Vertra'].flatMap((provider): readonly Unread[] => [
+    [provider, 'is cut off', (socket) => cutShort(socket, status, '{"status":')],
+    [provider, 'is cut off before its first byte', (socket) => cutShort(socket, status, '')],
+    [provider, 'is too large', (socket) => respond(socket, status, `"${'a'.repeat(2_000_000)}"`)],
+    [
+      provider,
+      'is broken gzip',
+      (socket) => respondCoded(socket, status, coded('gzip', gzipped.subarray(0, -9))),
+    ],
+    [provider, 'is no gzip', (socket) => respondCoded(socket, status, coded('gzip', Buffer.from('{}')))],
+    [provider, 'has an unknown coding', (socket) => respondCoded(socket, status, coded('zstd', gzipped))],
+  ]);
+
+  it.each(unreadForms)('of %s whose body %s is UNKNOWN and not sent again', async (provider, _form, send) => {
+    const { outcome, sent } = await update(provider, send);
+    expect([outcome, sent]).toMatchObject([unknown, 1]);
+  });
+
   const otherForms: Form[] = [
     ['Vida', 'HTML', '<html><body>Try later: your settings were not updated</body></html>'],
     ['Vida', 'nothing', ''],
+    ['Vida', 'broken JSON', '{"success":false,"message":"Too many requests"'],
+    ['Vida', 'invalid UTF-8', Buffer.from([0x7b, 0xff, 0x7d])],
     ['Vida', 'no updated settings', '{"success":false,"data":{"updatedSettings":[]}}'],
     ['Vertra', 'HTML', '<html><body>Try later: org123 was not updated</body></html>'],
     ['Vertra', 'nothing', ''],
+    ['Vertra', 'broken JSON', '{"status":"error","code":"RATE_LIMIT_EXCEEDED"'],
+    ['Vertra', 'invalid UTF-8', Buffer.from([0x7b, 0xff, 0x7d])],
     ['Vertra', 'the id alone', '{"status":"error","data":{"id":"org123"}}'],
     ['Vertra', 'another value', organization.replace('"N"', '"old"')],
     ['Vertra', 'another organization in a list', `{"data":[${organization.replace('org123', 'org456')}]}`],

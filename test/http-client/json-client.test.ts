@@ -160,11 +160,11 @@ describe('a response', () => {
     ['text', toHttpResponse(200, '<html>ok</html>'), 'NOT_JSON'],
     ['nothing', toHttpResponse(200, ''), 'NOT_JSON'],
     ['bytes that are not UTF-8', 'HTTP/1.1 200 OK\r\ncontent-length: 3\r\n\r\n"\xff"', 'NOT_JSON'],
-    ['an unknown coding', toHttpResponse(200, '{}', { 'content-encoding': 'snappy' }), 'NOT_JSON'],
+    ['an unknown coding', toHttpResponse(200, '{}', { 'content-encoding': 'snappy' }), 'NOT_DECODED'],
     [
       'not in the coding of its header',
       toHttpResponse(200, '{}', { 'content-encoding': 'gzip' }),
-      'NOT_JSON',
+      'NOT_DECODED',
     ],
     ['more than the limit', toHttpResponse(200, JSON.stringify('x'.repeat(1023))), 'TOO_LARGE'],
   ])('is unreadable when its body is %s', async (_name, text, reason) => {

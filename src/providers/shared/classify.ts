@@ -69,6 +69,11 @@ export function isRefusal(result: HttpResult): boolean {
   return 'status' in result && result.status >= 400 && result.status < 500 && result.status !== 408;
 }
 
+/** The reason of an unknown outcome after a response that contradicts itself, or that may. */
+export function toContradictionReason(result: HttpResult): OutcomeUnknownReason {
+  return result.kind === 'unreadable' ? toUnreadableReason(result.reason) : 'UNREADABLE_ANSWER';
+}
+
 /** A truncated response was received, so it is unreadable; one that the deadline or a stop cut off keeps that reason. */
 function toUnreadableReason(
   reason: Extract<HttpResult, { kind: 'unreadable' }>['reason'],

@@ -4,9 +4,10 @@ import { toFieldResults } from '../../domain/update/field-result.ts';
 import type { UpdateOutcome } from '../../domain/update/outcome.ts';
 import { partlyConfirmedMessages, toConfirmedOutcome } from '../../domain/update/outcome.ts';
 import type { HttpResult } from '../../http-client/http-result.ts';
-import { isSuccess } from '../shared/classify.ts';
-import { someEnveloped } from '../shared/enveloped.ts';
+import { isSuccess, toContradictionReason } from '../shared/classify.ts';
 import { toProviderCode } from '../shared/provider-names.ts';
+import { someObject } from '../shared/some-object.ts';
+import { containsSign, isUnreadRefusal } from '../shared/unread-refusal.ts';
 import type { VertraBody } from './vertra-body.ts';
 import { decodeVertraBody, isForeign, reportsProblem } from './vertra-body.ts';
 import { vertraCodes, vertraErrors } from './vertra-codes.ts';
@@ -33,9 +34,9 @@ export function toUpdateOutcome(update: VertraUpdate, result: HttpResult, body: 
   const shown = !isContradiction && confirms(result, body) ? toShown(update, body) : undefined;
   if (shown) return toShownOutcome(update, shown);
   const error = toWriteError(update, result, body);
-  return isContradiction && error.applied === 'NOT_APPLIED'
-    ? vertraErrors.outcomeUnknown('UNREADABLE_ANSWER', toProviderCode(body?.code, update.token, vertraCodes))
-    : error;
+  if (!isContradiction || error.applied !== 'NOT_APPLIED') return error;
+  const code = toProviderCode(body?.code, update.token, vertraCodes);
+  return vertraErrors.outcomeUnknown(toContradictionReason(result), code);
 }
 
 /** Reads the wait that a retry must respect; null for a contradictory refusal, which is not sent again. */
@@ -59,21 +60,25 @@ function showsAny(update: VertraUpdate, body: Pick<VertraBody, 'response'> | und
 }
 
 /**
- * Whether a response contains the updated organization in an undocumented form: in an envelope, in a list, or in a body that
+ * Whether a response contains the updated organization in an undocumented form, or may contain it in a part of its body that
  * cannot be read.
  */
 function showsElsewhere(update: VertraUpdate, result: HttpResult): boolean {
-  const { providerId } = update;
-  if (result.kind === 'unreadable') {
-    const contains = result.contains ?? (() => false);
-    return contains(JSON.stringify(providerId)) && (contains('"owner_id"') || contains('"updated_at"'));
-  }
+  if (result.kind === 'unreadable') return isUnreadRefusal(result) || mayShow(update, result);
   if (result.kind !== 'response') return false;
-  return someEnveloped(result.body, (part) => {
-    const response = vertraOrganization(part, { hasDrift: false });
-    return response?.id === providerId && showsAny(update, { response });
+  return someObject(result.body, (part) => {
+    const response = 'id' in part ? vertraOrganization(part, { hasDrift: false }) : undefined;
+    return response?.id === update.providerId && showsAny(update, { response });
   });
 }
+
+/** Whether a text that is no JSON reports success, or has the quoted id beside a key of an organization or of a success. */
+function mayShow({ providerId }: VertraUpdate, result: HttpResult): boolean {
+  const hasId = containsSign(result, [JSON.stringify(providerId)]);
+  return containsSign(result, ['"success"', ...(hasId ? organizationSigns : [])]);
+}
+
+const organizationSigns = ['"owner_id"', '"updated_at"', '"response"'];
 
 /** Whether a response with an organization is a success by its HTTP status and by its body. */
 function confirms(result: HttpResult, body: Body): boolean {

@@ -1,20 +1,21 @@
 import type { HttpResult } from '../../http-client/http-result.ts';
-import type { JsonObject } from '../shared/enveloped.ts';
-import { someEnveloped } from '../shared/enveloped.ts';
+import type { JsonObject } from '../shared/some-object.ts';
+import { someObject } from '../shared/some-object.ts';
+import { containsSign, isUnreadRefusal } from '../shared/unread-refusal.ts';
 
 /**
- * Whether a refusal contains the names of updated settings in an undocumented form: in an envelope, in a list, or in a body that
+ * Whether a refusal contains the names of updated settings in an undocumented form, or may contain them in a part of its body that
  * cannot be read.
  *
  * @param sent the names on the wire of the settings that were sent
  */
 export function confirmsElsewhere(result: HttpResult, sent: ReadonlySet<string>): boolean {
-  if (result.kind === 'unreadable') return result.contains?.('"updatedSettings"') === true;
+  if (result.kind === 'unreadable') return isUnreadRefusal(result) || containsSign(result, signs);
   if (result.kind !== 'response') return false;
-  return someEnveloped(result.body, (part) =>
-    toNames(part['updatedSettings']).some((name) => sent.has(name)),
-  );
+  return someObject(result.body, (part) => toNames(part['updatedSettings']).some((name) => sent.has(name)));
 }
+
+const signs = ['updatedSettings'];
 
 function toNames(list: unknown): readonly string[] {
   if (typeof list === 'string') return [list];

@@ -12,7 +12,7 @@ import { partlyConfirmedMessages, toConfirmedOutcome } from '../../domain/update
 import type { PatchField, VidaPatch } from '../../domain/update/patch.ts';
 import type { HttpResult } from '../../http-client/http-result.ts';
 import { readRetryAfterHeader } from '../../http-client/safe-retry.ts';
-import { classifyWrite, isRefusal, isSuccess } from '../shared/classify.ts';
+import { classifyWrite, isRefusal, isSuccess, toContradictionReason } from '../shared/classify.ts';
 import { toProviderMessage } from '../shared/provider-message.ts';
 import { missingAtVida } from './vida-account.ts';
 import type { VidaBody } from './vida-body.ts';
@@ -42,7 +42,7 @@ export function toUpdateOutcome(update: VidaUpdate, result: HttpResult, body: Bo
   const facts = { code: null, retryAfterSeconds: readRetryAfterHeader(result) };
   const error = toInputError(update, result, body) ?? classifyWrite(vidaErrors, result, facts);
   return isContradiction && (error.applied === 'NOT_APPLIED' || error.kind === 'input')
-    ? vidaErrors.outcomeUnknown('UNREADABLE_ANSWER', null)
+    ? vidaErrors.outcomeUnknown(toContradictionReason(result), null)
     : error;
 }
 
