@@ -44,8 +44,8 @@ export async function connectProviders(
   const { sandboxRequests, vertra, vida } = await findUpstreams(config, files);
   warnOfSandbox(observability.log, config);
   const reportDrift = toDriftReport(observability);
-  const quotas = await openQuotas(quotaStore);
-  const gates = createQuotaGates(quotas, reportDrift);
+  const quotas = await openQuotas(quotaStore, observability.metrics);
+  const gates = createQuotaGates(quotas, reportDrift, observability.metrics);
   const added = sandboxRequests && { toAddedHeaders: sandboxRequests.toHeaders };
   const vidaClient = createObservedClient(
     config,

@@ -1,19 +1,28 @@
 import type { Logger } from 'pino';
 import type { Provider } from '../domain/provider/provider.ts';
-import { defaultConnection, mapProviders, providerNames } from '../domain/provider/provider.ts';
+import { defaultConnection, mapProviders, providerNames, providers } from '../domain/provider/provider.ts';
+import type { QuotaWindow } from '../domain/provider/quota.ts';
 import type { QuotaGate } from '../http-client/quota-gate.ts';
 import type { ReportDrift } from '../providers/shared/drift.ts';
-import type { QuotaReaderOptions } from '../providers/shared/quota-reader.ts';
+import type { QuotaReaderOptions, ReadQuotaReports } from '../providers/shared/quota-reader.ts';
 import { createQuotaReader } from '../providers/shared/quota-reader.ts';
 import { toExhaustedWindow } from '../providers/vertra/vertra-wait.ts';
 import type { ConnectionQuota, QuotaEvents, QuotaStore } from '../quota/store.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
 
 export type Quotas = Readonly<Record<Provider, ConnectionQuota>>;
 
-/** Opens the quota of each provider's connection. */
-export async function openQuotas(store: QuotaStore): Promise<Quotas> {
+/** Opens the quota of each provider's connection, which the metrics show. */
+export async function openQuotas(
+  store: QuotaStore,
+  metrics: Pick<Metrics, 'observeQuotas'>,
+): Promise<Quotas> {
   const opening = mapProviders((provider) => store.open({ provider, connection: defaultConnection }));
-  return { VIDA: await opening.VIDA, VERTRA: await opening.VERTRA };
+  const quotas = { VIDA: await opening.VIDA, VERTRA: await opening.VERTRA };
+  metrics.observeQuotas(
+    providers.map((each) => ({ provider: providerNames[each].key, quotas: () => quotas[each].quotas })),
+  );
+  return quotas;
 }
 
 /** What a provider adds to the common headers of quotas. */
@@ -26,14 +35,23 @@ const readers: Readonly<Record<Provider, Omit<QuotaReaderOptions, 'onDrift'>>> =
 export function createQuotaGates(
   quotas: Quotas,
   reportDrift: ReportDrift,
+  metrics: Pick<Metrics, 'countQuotaRefusal'>,
 ): Readonly<Record<Provider, QuotaGate>> {
   return mapProviders((provider) => {
-    const onDrift = (header: string) => reportDrift(provider, header);
-    return createQuotaGate(quotas[provider], createQuotaReader({ ...readers[provider], onDrift }));
+    const read = createQuotaReader({
+      ...readers[provider],
+      onDrift: (header) => reportDrift(provider, header),
+    });
+    const onRefused = (window: QuotaWindow) => metrics.countQuotaRefusal(providerNames[provider].key, window);
+    return createQuotaGate(quotas[provider], read, onRefused);
   });
 }
 
-function createQuotaGate(quota: ConnectionQuota, read: ReturnType<typeof createQuotaReader>): QuotaGate {
+function createQuotaGate(
+  quota: ConnectionQuota,
+  read: ReadQuotaReports,
+  onRefused: (window: QuotaWindow) => void,
+): QuotaGate {
   const { giveBack, onAvailable, reserve, waitMs } = quota;
   return {
     waitMs,
@@ -41,7 +59,8 @@ function createQuotaGate(quota: ConnectionQuota, read: ReturnType<typeof createQ
     giveBack,
     onResult: (result, request) =>
       quota.record(read(result, request), performance.now() - request.reservedAt),
-    onRefused() {},
+    // A request that was refused behind others that wait finds no exhausted window.
+    onRefused: (use) => onRefused(quota.exhausted(use) ?? 'MINUTE'),
     onAvailable,
   };
 }

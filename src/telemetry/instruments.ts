@@ -62,6 +62,12 @@ function createUpstreamInstruments(registry: OpenMetrics) {
       labelNames: ['provider', 'code'],
       registers,
     }),
+    quotaRefusals: new Counter({
+      name: 'gateway_quota_refusals_total',
+      help: 'Requests to providers that were not sent because the quota of the window allowed none in time.',
+      labelNames: ['provider', 'window'],
+      registers,
+    }),
   };
 }
 

@@ -1,9 +1,12 @@
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import type { OperationRecord } from '../domain/operation-record.ts';
 import type { Provider } from '../domain/provider/provider.ts';
+import type { QuotaWindow } from '../domain/provider/quota.ts';
 import { toAttemptResult } from './attempt-result.ts';
 import type { ObservedClient } from './instruments.ts';
 import { createInstruments, registerClientGauges } from './instruments.ts';
+import type { ObservedQuotas } from './quota-gauges.ts';
+import { registerQuotaGauges } from './quota-gauges.ts';
 
 interface FinishedOperation {
   readonly requestId: string;
@@ -29,7 +32,9 @@ export interface Metrics {
   observeAttempt(attempt: FinishedAttempt): void;
   countKeyUse(use: string): void;
   countDrift(provider: Provider, keyPath: string): void;
+  countQuotaRefusal(provider: string, window: QuotaWindow): void;
   observeClients(clients: readonly ObservedClient[]): void;
+  observeQuotas(observed: readonly ObservedQuotas[]): void;
 }
 
 /** The maximum number of key paths; further ones are counted together. */
@@ -43,7 +48,8 @@ export function createMetrics(traceId: () => string | undefined = () => undefine
   const registry = new Registry<typeof Registry.OPENMETRICS_CONTENT_TYPE>();
   registry.setContentType(Registry.OPENMETRICS_CONTENT_TYPE);
   collectDefaultMetrics({ register: registry as unknown as Registry });
-  const { drift, errors, failures, keys, operations, outcomes, upstream } = createInstruments(registry);
+  const { drift, errors, failures, keys, operations, outcomes, quotaRefusals, upstream } =
+    createInstruments(registry);
   const keyPaths = new Set<string>();
   const codes = new Set<string>();
   return {
@@ -68,7 +74,9 @@ export function createMetrics(traceId: () => string | undefined = () => undefine
     countDrift(provider, keyPath) {
       drift.inc({ provider, key_path: toBounded(keyPaths, keyPath, maxKeyPaths) });
     },
+    countQuotaRefusal: (provider, window) => quotaRefusals.inc({ provider, window: window.toLowerCase() }),
     observeClients: (clients) => registerClientGauges(clients, registry),
+    observeQuotas: (observed) => registerQuotaGauges(observed, registry),
   };
 }
 

@@ -37,5 +37,8 @@ async function readMetrics(): Promise<string> {
   metrics.countDrift('VIDA', 'key');
   const client = { circuit: 'CLOSED', load: { running: 0, waiting: 0 } } as const;
   metrics.observeClients([{ provider: 'vida', client }]);
+  metrics.countQuotaRefusal('vertra', 'MINUTE');
+  const quota = { window: 'MINUTE', limit: 60, remaining: 1, resetsAt: null } as const;
+  metrics.observeQuotas([{ provider: 'vertra', quotas: () => [quota] }]);
   return metrics.read('application/openmetrics-text');
 }

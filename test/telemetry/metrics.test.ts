@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { ProviderQuota } from '../../src/domain/provider/quota.ts';
 import { cacheMetrics } from '../../src/server/routes/cached-metrics.ts';
 import { createMetrics } from '../../src/telemetry/metrics.ts';
 import { startGateway } from '../support/start-gateway.ts';
@@ -91,6 +92,22 @@ describe('createMetrics', () => {
     const lines = await linesOf(metrics, 'gateway_contract_drift_total');
     expect(lines).toHaveLength(201);
     expect(lines.at(-1)).toBe('gateway_contract_drift_total{provider="VIDA",key_path="(others)"} 100');
+  });
+
+  it('reads the quotas of each provider when the metrics are collected, and counts the requests that they refuse', async () => {
+    const metrics = createMetrics();
+    const quotas: ProviderQuota[] = [{ window: 'MINUTE', limit: 60, remaining: 12, resetsAt: null }];
+    metrics.observeQuotas([{ provider: 'vertra', quotas: () => quotas }]);
+    expect(await linesOf(metrics, 'gateway_quota_')).toEqual([
+      'gateway_quota_limit{provider="vertra",window="minute"} 60',
+      'gateway_quota_remaining{provider="vertra",window="minute"} 12',
+    ]);
+    quotas[0] = { window: 'DAY', limit: null, remaining: 0, resetsAt: 1 };
+    metrics.countQuotaRefusal('vertra', 'DAY');
+    expect(await linesOf(metrics, 'gateway_quota_')).toEqual([
+      'gateway_quota_refusals_total{provider="vertra",window="day"} 1',
+      'gateway_quota_remaining{provider="vertra",window="day"} 0',
+    ]);
   });
 
   it('reads the circuit and the queue of each provider when the metrics are collected', async () => {
