@@ -26,8 +26,29 @@ describe('the published package', () => {
   });
 
   it('contains no tests, settings or keys', () => {
-    const others = paths.filter((path) => !/^(dist|schema)\//.test(path));
-    expect(others).toEqual(['.github/SECURITY.md', 'CHANGELOG.md', 'LICENSE', 'README.md', 'package.json']);
+    const others = paths.filter((path) => !/^(dist|schema)\/|^([\w.]+\/){0,2}README\.md$/.test(path));
+    expect(others.toSorted()).toEqual([
+      '.docker/Dockerfile',
+      '.docker/compose.yaml',
+      '.docker/gateway.config.mjs',
+      '.docker/kubernetes.yaml',
+      '.docker/nginx.conf',
+      '.github/CONTRIBUTING.md',
+      '.github/SECURITY.md',
+      '.github/explorer.png',
+      'CHANGELOG.md',
+      'LICENSE',
+      'package.json',
+      'src/telemetry/alerts.yaml',
+      'src/telemetry/dashboard.json',
+    ]);
+  });
+
+  it('contains every file that its README links to', () => {
+    const links = readFileSync(`${root}README.md`, 'utf8').matchAll(/\]\(([^)#:]+)(#[^)]*)?\)/g);
+    const linked = [...links].map(([, path = '']) => path);
+    expect(linked.length).toBeGreaterThan(10);
+    expect(linked.filter((path) => !paths.includes(path))).toEqual([]);
   });
 
   it('has exact dependencies and is published with provenance', () => {
