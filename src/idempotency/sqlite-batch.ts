@@ -1,7 +1,7 @@
 import type { Database } from '../storage/database.ts';
 import { parseJson } from '../storage/stored-outcome.ts';
 import type { LeaseOptions } from './sqlite-claim.ts';
-import type { KeyRecord, KeyTable } from './sqlite-keys.ts';
+import type { KeyRecord, KeyTable, StoredKey } from './sqlite-keys.ts';
 import type { IdempotencyStore, ReserveResult } from './store.ts';
 import { writeOrFind } from './write-or-find.ts';
 
@@ -31,7 +31,7 @@ export function createBatchMethods(
         const batch = encode({ kept, owners: [...without(owners, owner), owner] });
         // The items run one after the other when all belong to one organization.
         const expires = database.now() + items * leaseMs + ttlMs;
-        keys.put(id, { ...noLease, fingerprint, batch, expires });
+        keys.put(id, { ...noLease, fingerprint, batch, expires }, found);
         return 'RESERVED';
       };
       return writeOrFind(database, work, () => {
@@ -47,18 +47,18 @@ export function createBatchMethods(
         const afterTtl = database.now() + ttlMs;
         // Not shortened while another request holds the key.
         const expires = owners.length > 0 ? Math.max(found?.expires ?? 0, afterTtl) : afterTtl;
-        keys.put(id, { ...noLease, fingerprint, batch: encode({ owners, kept: true }), expires });
+        keys.put(id, { ...noLease, fingerprint, batch: encode({ owners, kept: true }), expires }, found);
       }),
   };
 }
 
 /** Removes the owner, and the key if no request holds it and it is not kept. */
-export function releaseBatch(keys: KeyTable, id: string, found: KeyRecord, owner: string): void {
+export function releaseBatch(keys: KeyTable, found: StoredKey, owner: string): void {
   const { kept, owners } = toBatch(found);
   if (!owners.includes(owner)) return;
   const others = without(owners, owner);
-  if (others.length === 0 && !kept) keys.remove(id);
-  else keys.put(id, { ...found, batch: encode({ owners: others, kept }) });
+  if (others.length === 0 && !kept) keys.remove(found);
+  else keys.put(found.id, { ...found, batch: encode({ owners: others, kept }) }, found);
 }
 
 function toBatch(record: KeyRecord | undefined): Batch {

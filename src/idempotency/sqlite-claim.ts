@@ -22,7 +22,7 @@ export function createClaim(
     if (!keys.hasCapacity(id)) return full;
     const leaseEnds = database.now() + leaseMs;
     const record = { fingerprint, owner, leaseEnds, outcome: null, batch: null };
-    keys.put(id, { ...record, expires: leaseEnds + ttlMs });
+    keys.put(id, { ...record, expires: leaseEnds + ttlMs }, undefined);
     return { kind: 'claimed' };
   };
   const find = (id: string): Claim | undefined => {
@@ -35,7 +35,7 @@ export function createClaim(
       if (!found) return database.now() > claimableUntilMs ? null : addClaim(id, fingerprint, owner);
       const claim = toClaim(found, isHeld(found, database));
       // Clears the owner, who can no longer store an outcome: the claim "abandoned" stays true.
-      if (claim.kind === 'abandoned' && found.owner !== '') keys.put(id, { ...found, owner: '' });
+      if (claim.kind === 'abandoned' && found.owner !== '') keys.put(id, { ...found, owner: '' }, found);
       return claim;
     };
     const claim = await writeOrFind(database, work, () => find(id) ?? full);

@@ -20,6 +20,10 @@ export interface KeyRecord {
 
 /** A key that has not expired. */
 export interface StoredKey extends KeyRecord {
+  readonly id: string;
+  /** The number of its row. */
+  readonly number: number;
+  readonly bytes: number;
   /** Whether this version can read the record. */
   readonly isReadable: boolean;
   /** The start of the database in which the record was written last. */
@@ -32,14 +36,19 @@ export interface KeyTable {
   hasAny(ids: readonly string[]): boolean;
   /** Whether the key's caller is allowed to add a key; deletes expired keys to make space. */
   hasCapacity(id: string): boolean;
-  /** Replaces the record of the key. */
-  put(id: string, record: KeyRecord): void;
-  remove(id: string): void;
+  /**
+   * Writes the record of a key.
+   *
+   * @param found what `find` returned in the same transaction, which the record replaces
+   */
+  put(id: string, record: KeyRecord, found: StoredKey | undefined): void;
+  remove(found: StoredKey): void;
   /** Deletes some of the expired keys, and returns how many. */
   removeExpired(): number;
 }
 
 type Row = readonly [
+  number: number,
   format: number,
   session: number,
   fingerprint: string,
@@ -47,6 +56,7 @@ type Row = readonly [
   leaseEnds: number,
   outcome: string | null,
   batch: string | null,
+  bytes: number,
   expires: number,
 ];
 
@@ -57,59 +67,61 @@ const keyBytes = 512;
 const sumsQuery =
   "SELECT substr(id, 1, instr(id || '.', '.') - 1) AS caller, sum(bytes) FROM idempotency_keys GROUP BY caller";
 
+const columns = 'format, session, fingerprint, owner, lease_ends, outcome, batch, bytes, expires';
+
+/** An expired key that is not deleted yet can have the same id, and a row before the one that is valid. */
+const selectQuery = `SELECT number, ${columns} FROM idempotency_keys
+  WHERE substr(id, -11) = substr(?1, -11) AND id = ?1 AND expires > ?2 ORDER BY number DESC LIMIT 1`;
+
 export function createKeyTable(database: Database, maxBytes: number): KeyTable {
   const { prepare } = database;
   const callerBytes = createCallerBytes(database, maxBytes, sumsQuery);
-  const select = prepare<Row>(
-    `SELECT format, session, fingerprint, owner, lease_ends, outcome, batch, expires
-     FROM idempotency_keys WHERE id = ? AND expires > ?`,
+  const select = prepare<Row>(selectQuery);
+  const insert = prepare(
+    `INSERT INTO idempotency_keys (id, ${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
-  // Also replaces a record that has expired and is not deleted yet.
-  const put = prepare<[replacedBytes: number]>(
-    `INSERT INTO idempotency_keys
-       (id, format, session, fingerprint, owner, lease_ends, outcome, batch, bytes, expires, replaced_bytes)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)
-     ON CONFLICT (id) DO UPDATE SET
-       format = excluded.format, session = excluded.session, fingerprint = excluded.fingerprint, owner = excluded.owner,
-       lease_ends = excluded.lease_ends, outcome = excluded.outcome, batch = excluded.batch, bytes = excluded.bytes,
-       expires = excluded.expires, replaced_bytes = bytes
-     RETURNING replaced_bytes`,
+  const update = prepare(
+    `UPDATE idempotency_keys SET (${columns}) = (?, ?, ?, ?, ?, ?, ?, ?, ?) WHERE number = ?`,
   );
-  const remove = prepare<[bytes: number]>('DELETE FROM idempotency_keys WHERE id = ? RETURNING bytes');
+  const remove = prepare('DELETE FROM idempotency_keys WHERE number = ?');
   const removeExpired = prepare<[id: string, bytes: number]>(
-    `DELETE FROM idempotency_keys WHERE id IN (
-       SELECT id FROM idempotency_keys WHERE expires <= ? LIMIT ${stepRecords}
+    `DELETE FROM idempotency_keys WHERE number IN (
+       SELECT number FROM idempotency_keys WHERE expires <= ? LIMIT ${stepRecords}
      ) RETURNING id, bytes`,
   );
+  const addBytes = (id: string, bytes: number) => callerBytes.add(toCallerHash(id), bytes);
   const table: KeyTable = {
-    find: (id) => toStoredKey(select.get(id, database.now())),
+    find: (id) => toStoredKey(id, select.get(id, database.now())),
     hasAny: (ids) => ids.some((id) => select.get(id, database.now()) !== undefined),
     hasCapacity(id) {
       if (callerBytes.hasCapacity(toCallerHash(id), keyBytes)) return true;
       return table.removeExpired() > 0 && callerBytes.hasCapacity(toCallerHash(id), keyBytes);
     },
-    put(id, { batch, expires, fingerprint, leaseEnds, outcome, owner }) {
+    put(id, { batch, expires, fingerprint, leaseEnds, outcome, owner }, found) {
       const bytes = keyBytes + Buffer.byteLength(outcome ?? batch ?? '');
-      const values = [fingerprint, owner, leaseEnds, outcome, batch, bytes, expires] as const;
-      const [replacedBytes = 0] = put.get(id, recordFormat.key, database.session, ...values) ?? [];
-      callerBytes.add(toCallerHash(id), bytes - replacedBytes);
+      const facts = [recordFormat.key, database.session, fingerprint, owner, leaseEnds] as const;
+      const values = [...facts, outcome, batch, bytes, expires] as const;
+      if (found) update.run(...values, found.number);
+      else insert.run(id, ...values);
+      addBytes(id, bytes - (found?.bytes ?? 0));
     },
-    remove(id) {
-      const [bytes] = remove.get(id) ?? [];
-      if (bytes !== undefined) callerBytes.add(toCallerHash(id), -bytes);
+    remove({ bytes, id, number }) {
+      remove.run(number);
+      addBytes(id, -bytes);
     },
     removeExpired() {
       const removed = removeExpired.all(database.now());
-      for (const [id, bytes] of removed) callerBytes.add(toCallerHash(id), -bytes);
+      for (const [id, bytes] of removed) addBytes(id, -bytes);
       return removed.length;
     },
   };
   return table;
 }
 
-function toStoredKey(row: Row | undefined): StoredKey | undefined {
+function toStoredKey(id: string, row: Row | undefined): StoredKey | undefined {
   if (row === undefined) return undefined;
-  const [format, session, fingerprint, owner, leaseEnds, outcome, batch, expires] = row;
+  const [number, format, session, fingerprint, owner, leaseEnds, outcome, batch, bytes, expires] = row;
   const isReadable = format === recordFormat.key;
-  return { isReadable, session, fingerprint, owner, leaseEnds, outcome, batch, expires };
+  const record = { fingerprint, owner, leaseEnds, outcome, batch, expires };
+  return { id, number, bytes, isReadable, session, ...record };
 }

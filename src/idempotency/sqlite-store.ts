@@ -41,7 +41,7 @@ export function createSqliteStore(options: SqliteStoreOptions): IdempotencyStore
         const found = keys.find(id);
         if (found && !(found.isReadable && found.owner === owner && found.outcome === null)) return;
         const record = { fingerprint, owner, leaseEnds: 0, outcome: JSON.stringify(outcome), batch: null };
-        keys.put(id, { ...record, expires: database.now() + lease.ttlMs });
+        keys.put(id, { ...record, expires: database.now() + lease.ttlMs }, found);
       }),
     ...createBatchMethods(database, keys, lease),
     release: releases.release,
@@ -56,6 +56,6 @@ export function createSqliteStore(options: SqliteStoreOptions): IdempotencyStore
 function release(keys: KeyTable, id: string, owner: string): void {
   const found = keys.find(id);
   if (!found?.isReadable) return;
-  if (found.batch !== null) releaseBatch(keys, id, found, owner);
-  else if (found.owner === owner && found.outcome === null) keys.remove(id);
+  if (found.batch !== null) releaseBatch(keys, found, owner);
+  else if (found.owner === owner && found.outcome === null) keys.remove(found);
 }

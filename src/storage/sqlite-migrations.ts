@@ -12,7 +12,8 @@ const migrations: readonly string[] = [
     probe BLOB
   ) STRICT`,
   `CREATE TABLE idempotency_keys (
-    id TEXT PRIMARY KEY,
+    number INTEGER PRIMARY KEY,
+    id TEXT NOT NULL,
     format INTEGER NOT NULL,
     session INTEGER NOT NULL,
     fingerprint TEXT NOT NULL,
@@ -21,9 +22,9 @@ const migrations: readonly string[] = [
     outcome TEXT,
     batch TEXT,
     bytes INTEGER NOT NULL,
-    replaced_bytes INTEGER NOT NULL,
     expires INTEGER NOT NULL
-  ) STRICT, WITHOUT ROWID;
+  ) STRICT;
+  CREATE INDEX idempotency_keys_by_end_of_id ON idempotency_keys (substr(id, -11));
   CREATE INDEX idempotency_keys_by_expiry ON idempotency_keys (expires)`,
   `CREATE TABLE bulk_updates (
     number INTEGER PRIMARY KEY,

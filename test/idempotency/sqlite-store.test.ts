@@ -31,6 +31,17 @@ it('a store in memory does not share keys with another store', async () => {
   expect(await other.claim('a', 'print', 'you')).toEqual({ kind: 'claimed' });
 });
 
+it('keeps keys apart whose ids end alike', async () => {
+  const store = createMemoryStore(3600);
+  const ids = ['one.the same key', 'two.the same key', 'one.not the same key'];
+  for (const id of ids) expect(await store.claim(id, id, 'me')).toEqual({ kind: 'claimed' });
+  for (const id of ids)
+    expect(await store.claim(id, '', 'you')).toEqual({ kind: 'running', fingerprint: id });
+  await store.release('two.the same key', 'me');
+  expect(await store.hasAny(['two.the same key'])).toBe(false);
+  expect(await store.hasAny(['one.the same key'])).toBe(true);
+});
+
 const outcome: UpdateOutcome = {
   kind: 'updated',
   organization: { provider: 'VIDA', providerId: '3' },
@@ -57,6 +68,20 @@ function openAtTime(options: { readonly ttlSeconds: number; readonly maxBytes: n
   const database = { ...createMemoryDatabase(), now: () => clock.now };
   return { clock, database, store: createSqliteStore({ database, leaseMs: 60_000, ...options }) };
 }
+
+it('claims an expired key anew, also before its record is deleted', async () => {
+  const { clock, store } = openAtTime({ ttlSeconds: 60, maxBytes: 100 * completedBytes });
+  const other: UpdateOutcome = { ...outcome, fields: [{ path: ['email'], state: 'APPLIED' }] };
+  await store.claim('one.a', 'print', 'me');
+  await store.storeOutcome('one.a', { owner: 'me', fingerprint: 'print' }, outcome);
+  clock.now += 60_000;
+  expect(await store.hasAny(['one.a'])).toBe(false);
+  expect(await store.claim('one.a', 'other print', 'you')).toEqual({ kind: 'claimed' });
+  await store.storeOutcome('one.a', { owner: 'me', fingerprint: 'print' }, outcome);
+  expect(await store.claim('one.a', '', '')).toEqual({ kind: 'running', fingerprint: 'other print' });
+  await store.storeOutcome('one.a', { owner: 'you', fingerprint: 'other print' }, other);
+  expect(await store.claim('one.a', '', '')).toMatchObject({ kind: 'completed', outcome: other });
+});
 
 describe('a full store', () => {
   it('refuses a new key, and evicts no stored key', async () => {

@@ -62,7 +62,7 @@ describe('openFileDatabase', () => {
     const first = await open(directory);
     expect(first.session).toBe(1);
     const insert = first.prepare(
-      "INSERT INTO idempotency_keys VALUES ('a', 1, 1, '', NULL, 0, NULL, NULL, 0, 0, 0)",
+      "INSERT INTO idempotency_keys VALUES (1, 'a', 1, 1, '', NULL, 0, NULL, NULL, 0, 0)",
     );
     await first.write(() => insert.run());
     await first.close();
