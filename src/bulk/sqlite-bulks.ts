@@ -1,5 +1,5 @@
 import type { BulkCounts, BulkPageRequest } from '../domain/bulk/bulk-update.ts';
-import { createCallerBytes } from '../storage/caller-bytes.ts';
+import { createStoredBytes } from '../storage/caller-bytes.ts';
 import type { Database } from '../storage/database.ts';
 import { recordFormat } from '../storage/record-format.ts';
 import type { BulkColumns, BulkRow } from './sqlite-bulk-rows.ts';
@@ -33,7 +33,7 @@ export interface BulkTable {
 const rowBytes = 64;
 
 export function createBulkTable(database: Database, maxBytes: number, ttlMs: number): BulkTable {
-  const callerBytes = createCallerBytes(
+  const callerBytes = createStoredBytes(
     database,
     maxBytes,
     'SELECT owner, sum(stored_bytes) FROM bulk_updates GROUP BY owner',

@@ -1,8 +1,9 @@
-import type { Database } from '../storage/database.ts';
 import { parseJson } from '../storage/stored-outcome.ts';
+import type { KeyRecord, KeyTable, StoredKey } from './key-table.ts';
+import { makeCapacity } from './key-table.ts';
 import type { LeaseOptions } from './sqlite-claim.ts';
-import type { KeyRecord, KeyTable, StoredKey } from './sqlite-keys.ts';
 import type { IdempotencyStore, ReserveResult } from './store.ts';
+import type { KeyDatabase } from './write-or-find.ts';
 import { writeOrFind } from './write-or-find.ts';
 
 /** The requests that hold the key of a batch, and whether it is kept when they release it. */
@@ -16,7 +17,7 @@ const noLease = { owner: null, leaseEnds: 0, outcome: null };
 
 /** Reserves keys of batches. A batch's key that is claimed as that of an update is held with another fingerprint. */
 export function createBatchMethods(
-  database: Database,
+  database: KeyDatabase,
   keys: KeyTable,
   { leaseMs, ttlMs }: LeaseOptions,
 ): Pick<IdempotencyStore, 'keepReservation' | 'reserve'> {
@@ -26,7 +27,7 @@ export function createBatchMethods(
         const found = keys.find(id);
         if (found && !found.isReadable) return 'UNREADABLE';
         if (found && found.fingerprint !== fingerprint) return 'OTHER';
-        if (!found && !keys.hasCapacity(id)) return 'FULL';
+        if (!found && !makeCapacity(keys, id)) return 'FULL';
         const { kept, owners } = toBatch(found);
         const batch = encode({ kept, owners: [...without(owners, owner), owner] });
         // The items run one after the other when all belong to one organization.

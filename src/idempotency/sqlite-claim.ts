@@ -1,7 +1,8 @@
-import type { Database } from '../storage/database.ts';
 import { decodeOutcome, parseJson } from '../storage/stored-outcome.ts';
-import type { KeyTable, StoredKey } from './sqlite-keys.ts';
+import type { KeyTable, StoredKey } from './key-table.ts';
+import { makeCapacity } from './key-table.ts';
 import type { Claim, IdempotencyStore } from './store.ts';
+import type { KeyDatabase } from './write-or-find.ts';
 import { writeOrFind } from './write-or-find.ts';
 
 export interface LeaseOptions {
@@ -14,12 +15,12 @@ const full: Claim = { kind: 'full' };
 
 /** A held key outlives its lease by the TTL, so that it can be found abandoned. */
 export function createClaim(
-  database: Database,
+  database: KeyDatabase,
   keys: KeyTable,
   { leaseMs, ttlMs }: LeaseOptions,
 ): IdempotencyStore['claim'] {
   const addClaim = (id: string, fingerprint: string, owner: string): Claim => {
-    if (!keys.hasCapacity(id)) return full;
+    if (!makeCapacity(keys, id)) return full;
     const leaseEnds = database.now() + leaseMs;
     const record = { fingerprint, owner, leaseEnds, outcome: null, batch: null };
     keys.put(id, { ...record, expires: leaseEnds + ttlMs }, undefined);
@@ -45,7 +46,7 @@ export function createClaim(
 }
 
 /** Whether the request that claimed the key can still store an outcome: an earlier session of the database has ended. */
-function isHeld({ batch, leaseEnds, owner, session }: StoredKey, database: Database): boolean {
+function isHeld({ batch, leaseEnds, owner, session }: StoredKey, database: KeyDatabase): boolean {
   if (batch !== null) return true;
   return owner !== '' && session === database.session && database.now() < leaseEnds;
 }

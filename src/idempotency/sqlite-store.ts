@@ -1,11 +1,13 @@
 import type { Database } from '../storage/database.ts';
 import { deleteRegularly } from '../storage/delete-regularly.ts';
+import type { KeyTable } from './key-table.ts';
+import { createMemoryKeys } from './memory-keys.ts';
 import { createPendingReleases } from './pending-releases.ts';
 import { createBatchMethods, releaseBatch } from './sqlite-batch.ts';
 import { createClaim } from './sqlite-claim.ts';
-import type { KeyTable } from './sqlite-keys.ts';
-import { createKeyTable } from './sqlite-keys.ts';
+import { createSqliteKeys } from './sqlite-keys.ts';
 import type { IdempotencyStore } from './store.ts';
+import type { KeyDatabase } from './write-or-find.ts';
 
 export interface SqliteStoreOptions {
   readonly database: Database;
@@ -25,15 +27,15 @@ const keysPart = 1 / 4;
  * evicted before it expires, because its update would be sent again: a full store refuses new keys.
  */
 export function createSqliteStore(options: SqliteStoreOptions): IdempotencyStore {
-  const { database, leaseMs, ttlSeconds } = options;
+  const { leaseMs, ttlSeconds } = options;
   const lease = { leaseMs, ttlMs: ttlSeconds * 1000 };
-  const keys = createKeyTable(database, options.maxBytes ?? database.maxBytes * keysPart);
+  const { database, keys } = openKeys(options.database, options.maxBytes);
   const releases = createPendingReleases((id, owner) => database.write(() => release(keys, id, owner)));
   const stopDeleting = deleteRegularly(() => database.write(keys.removeExpired, 'normal'));
-  database.onUsable(releases.repeat);
+  options.database.onUsable(releases.repeat);
   return {
     get available() {
-      return database.problem === null;
+      return options.database.problem === null;
     },
     claim: createClaim(database, keys, lease),
     storeOutcome: (id, { fingerprint, owner }, outcome) =>
@@ -49,6 +51,20 @@ export function createSqliteStore(options: SqliteStoreOptions): IdempotencyStore
     async close() {
       stopDeleting();
     },
+  };
+}
+
+/** Opens the keys of a database: in a file as its rows, otherwise in the process. */
+function openKeys(
+  database: Database,
+  maxBytes = database.maxBytes * keysPart,
+): { readonly database: KeyDatabase; readonly keys: KeyTable } {
+  if (database.isDurable) return { database, keys: createSqliteKeys(database, maxBytes) };
+  const { now, session } = database;
+  const runNow: KeyDatabase['write'] = async (work) => work();
+  return {
+    database: { now, session, read: runNow, write: runNow },
+    keys: createMemoryKeys(database, maxBytes),
   };
 }
 

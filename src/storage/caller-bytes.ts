@@ -8,33 +8,40 @@ export interface CallerBytes {
   add(caller: string, bytes: number): void;
 }
 
-/**
- * Sums the bytes in the process, because the database would read every row.
- *
- * @param sumsQuery selects each caller with the size of its stored records
- */
-export function createCallerBytes(database: Database, maxBytes: number, sumsQuery: string): CallerBytes {
+export function createCallerBytes(maxBytes: number): CallerBytes {
   const bytesByCaller = new Map<string, number>();
   let remaining = maxBytes;
-  let uncommitted: [caller: string, bytes: number][] = [];
   const bytesOf = (caller: string) => bytesByCaller.get(caller) ?? 0;
-  const change = (caller: string, bytes: number) => {
-    const total = bytesOf(caller) + bytes;
-    remaining -= bytes;
-    if (total === 0) bytesByCaller.delete(caller);
-    else bytesByCaller.set(caller, total);
-  };
-  database.onTransactionEnd((isCommitted) => {
-    if (!isCommitted) for (const [caller, bytes] of uncommitted) change(caller, -bytes);
-    if (uncommitted.length > 0) uncommitted = [];
-  });
-  for (const [caller, bytes] of database.prepare<[caller: string, bytes: number]>(sumsQuery).all()) {
-    change(caller, bytes);
-  }
   return {
     hasCapacity: (caller, bytes) => bytesOf(caller) + bytes <= remaining,
     add(caller, bytes) {
-      change(caller, bytes);
+      const total = bytesOf(caller) + bytes;
+      remaining -= bytes;
+      if (total === 0) bytesByCaller.delete(caller);
+      else bytesByCaller.set(caller, total);
+    },
+  };
+}
+
+/**
+ * Sums the bytes of a table in the process, because the database would read every row.
+ *
+ * @param sumsQuery selects each caller with the size of its stored records
+ */
+export function createStoredBytes(database: Database, maxBytes: number, sumsQuery: string): CallerBytes {
+  const callerBytes = createCallerBytes(maxBytes);
+  let uncommitted: [caller: string, bytes: number][] = [];
+  database.onTransactionEnd((isCommitted) => {
+    if (!isCommitted) for (const [caller, bytes] of uncommitted) callerBytes.add(caller, -bytes);
+    if (uncommitted.length > 0) uncommitted = [];
+  });
+  for (const [caller, bytes] of database.prepare<[caller: string, bytes: number]>(sumsQuery).all()) {
+    callerBytes.add(caller, bytes);
+  }
+  return {
+    hasCapacity: callerBytes.hasCapacity,
+    add(caller, bytes) {
+      callerBytes.add(caller, bytes);
       uncommitted.push([caller, bytes]);
     },
   };

@@ -128,6 +128,15 @@ describe('a full store', () => {
     expect(await store.claim('one.1', 'print', 'me')).toEqual({ kind: 'full' });
   });
 
+  it('accepts new keys when outcomes expire behind a key that is still in use', async () => {
+    const { clock, store } = openAtTime({ ttlSeconds: 60, maxBytes: 6 * completedBytes });
+    await store.reserve('one.batch', { owner: 'me', fingerprint: 'batch' }, 100);
+    expect(await fill(store, 'one')).toBe(2);
+    clock.now += 60_000;
+    expect(await fill(store, 'one')).toBe(2);
+    expect(await store.hasAny(['one.batch'])).toBe(true);
+  });
+
   it('counts the bytes of an outcome until it expires', async () => {
     const { clock, store } = openAtTime({ ttlSeconds: 60, maxBytes: 40 * completedBytes });
     const large: UpdateOutcome = {
