@@ -1,7 +1,7 @@
 /** What is stored of a key. */
 export interface KeyRecord {
   readonly fingerprint: string;
-  /** The request that holds the key of an update; empty when the key was found abandoned; null for the key of a batch. */
+  /** The request that holds the key of an update; empty when it has an outcome or was found abandoned; null for the key of a batch. */
   readonly owner: string | null;
   /** When the key of an update that has no outcome is abandoned. */
   readonly leaseEnds: number;

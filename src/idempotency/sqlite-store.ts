@@ -42,7 +42,13 @@ export function createSqliteStore(options: SqliteStoreOptions): IdempotencyStore
       database.write(() => {
         const found = keys.find(id);
         if (found && !(found.isReadable && found.owner === owner && found.outcome === null)) return;
-        const record = { fingerprint, owner, leaseEnds: 0, outcome: JSON.stringify(outcome), batch: null };
+        const record = {
+          fingerprint,
+          owner: '',
+          leaseEnds: 0,
+          outcome: JSON.stringify(outcome),
+          batch: null,
+        };
         keys.put(id, { ...record, expires: database.now() + lease.ttlMs }, found);
       }),
     ...createBatchMethods(database, keys, lease),
