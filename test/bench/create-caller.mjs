@@ -15,7 +15,18 @@ import { createApiKey } from '../../dist/auth/api-keys.js';
  * @returns {BenchCaller}
  */
 export function createCaller() {
-  const created = Array.from({ length: 10 }, createApiKey);
+  const { env, headers } = createCallers(10);
+  return { env, headers: headers.at(-1) ?? {} };
+}
+
+/**
+ * Creates callers with an API key each, in one key file.
+ *
+ * @param {number} count
+ * @returns {{ env: Record<string, string>, headers: Record<string, string>[] }}
+ */
+export function createCallers(count) {
+  const created = Array.from({ length: count }, createApiKey);
   const keys = created.map(({ sha256 }, index) => ({
     name: `caller-${index}`,
     sha256,
@@ -26,6 +37,6 @@ export function createCaller() {
   writeFileSync(file, JSON.stringify({ keys }));
   return {
     env: { AUTH: 'api-key', AUTH_API_KEYS_FILE: file },
-    headers: { authorization: `Bearer ${created.at(-1)?.key}` },
+    headers: created.map(({ key }) => ({ authorization: `Bearer ${key}` })),
   };
 }
