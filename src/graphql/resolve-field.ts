@@ -1,6 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Organization } from '../domain/organization/organization.ts';
-import { isComplete } from '../domain/organization/organization.ts';
+import { hasOnlyId, isComplete } from '../domain/organization/organization.ts';
+import type { ReadOutcome } from '../domain/organization/read-outcome.ts';
 import { boundValue } from './bounded-value.ts';
 import type { RequestContext } from './context.ts';
 import { toGraphQLError } from './read-error.ts';
@@ -39,11 +40,19 @@ function findValue<Value>(
 async function readField<Value>(
   pick: PickField<Value>,
   organization: Organization,
-  { organizations }: RequestContext,
+  context: RequestContext,
 ): Promise<Value | null> {
-  const outcome = await organizations.readComplete(organization);
+  const { organizations } = context;
+  // Of several that are known by their ids alone, a list can report more with one request.
+  const read = hasOnlyId(organization) ? toFound(await organizations.read(organization)) : organization;
+  const value = pick(read);
+  if (value === undefined) return pick(toFound(await organizations.readComplete(organization))) ?? null;
+  return isComplete(read) ? value : preferRead(value, pick, read, context);
+}
+
+function toFound(outcome: ReadOutcome): Organization {
   if (outcome.kind !== 'found') throw toGraphQLError(outcome);
-  return pick(outcome.organization) ?? null;
+  return outcome.organization;
 }
 
 async function preferRead<Value>(

@@ -41,6 +41,8 @@ export interface JsonClientOptions extends AttemptSenderOptions {
   readonly circuit?: CircuitOptions;
   /** The quota of the provider; by default every request is allowed. */
   readonly quota?: QuotaGate;
+  /** How long reads join an attempt in flight after it was sent. */
+  readonly joinableMs?: number;
   readonly traceJoin?: TraceJoin;
 }
 
@@ -68,7 +70,7 @@ export function createJsonClient(options: JsonClientOptions): JsonClient {
   const circuit = createCircuit(options.circuit);
   const bulkhead = createBulkhead(sockets, queueSize);
   const deadlines = createDeadlines(options.timeoutMs, options.stopSignal);
-  const reads = createSharedReads();
+  const reads = createSharedReads(options.joinableMs);
   const sendOnce = createAttemptSender(options);
 
   const tryAttempt = createAttempts(options, circuit, bulkhead);

@@ -13,9 +13,6 @@ export interface AttemptReader {
   onBug(error: unknown): void;
 }
 
-/** A response is never older than this when a read begins: other processes write, too, and a lost response is not awaited. */
-const maxJoinAgeMs = 1000;
-
 /** Called when the reader for which the attempt occupies a slot has left, and another one is still waiting. */
 export type OnHandover = (callerId: string) => void;
 
@@ -25,7 +22,7 @@ export class SharedAttempt implements CutoffSource {
   private listener: CutoffListener | null = null;
   private staleFrom = Number.POSITIVE_INFINITY;
   private readonly readers: AttemptReader[] = [];
-  private readonly startedAt = performance.now();
+  private readonly joinableUntil: number;
   private readonly organizationId: string | undefined;
   private readonly sentAt: number;
   private readonly onHandover: OnHandover;
@@ -33,10 +30,17 @@ export class SharedAttempt implements CutoffSource {
   /**
    * @param organizationId undefined for a list
    * @param sentAt the number of the event of sending it
+   * @param joinableMs how long reads join it after it was sent
    */
-  constructor(organizationId: string | undefined, sentAt: number, onHandover: OnHandover) {
+  constructor(
+    organizationId: string | undefined,
+    sentAt: number,
+    joinableMs: number,
+    onHandover: OnHandover,
+  ) {
     this.organizationId = organizationId;
     this.sentAt = sentAt;
+    this.joinableUntil = performance.now() + joinableMs;
     this.onHandover = onHandover;
   }
 
@@ -47,8 +51,7 @@ export class SharedAttempt implements CutoffSource {
   /** Whether the response is as new as the read needs it. */
   isFreshFor({ beganAt, isFresh }: AttemptReader): boolean {
     if (isFresh) return this.sentAt > beganAt;
-    const isYoung = performance.now() - this.startedAt <= maxJoinAgeMs;
-    return this.cutoff === null && this.staleFrom > beganAt && isYoung;
+    return this.cutoff === null && this.staleFrom > beganAt && performance.now() <= this.joinableUntil;
   }
 
   /** Keeps reads that begin after a write from receiving the response; a list shows every organization. */

@@ -26,7 +26,11 @@ export interface SharedReads {
   onWrite(organizationId: string | undefined): void;
 }
 
-export function createSharedReads(): SharedReads {
+/** The age of a response beyond which a read prefers its own: other processes write, too, and a response can be lost. */
+const defaultJoinableMs = 1000;
+
+/** @param joinableMs how long reads join an attempt after it was sent */
+export function createSharedReads(joinableMs = defaultJoinableMs): SharedReads {
   /** The newest attempt of each key. */
   const inFlight = new Map<string, SharedAttempt>();
   const waiting = createWaitingTurns();
@@ -56,7 +60,7 @@ export function createSharedReads(): SharedReads {
     start(turn, onHandover) {
       if (turn.hasAttempt) return null;
       events += 1;
-      const attempt = new SharedAttempt(turn.read.organizationId, events, onHandover);
+      const attempt = new SharedAttempt(turn.read.organizationId, events, joinableMs, onHandover);
       inFlight.set(turn.read.key, attempt);
       turn.start(attempt);
       waiting.joinAll(turn.read.key, attempt);

@@ -147,8 +147,8 @@ describe('a replay', () => {
     held.release();
     const [first, joined] = await Promise.all(both);
     expect(joined).toEqual({ ...first, replayed: true });
-    // Vertra's response contains the organization; Vida's contains none of its fields, so each request reads them.
-    expect(readsOf(simulated)).toBe(each.provider === 'vertra' ? 0 : 2);
+    // Vertra's response contains the organization; Vida's contains none of its fields, so each request reads them, usually together.
+    expect(each.provider === 'vertra' ? [0] : [1, 2]).toContain(readsOf(simulated));
   });
 
   it.each(unconfirmed)(

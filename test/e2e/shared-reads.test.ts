@@ -23,7 +23,8 @@ async function start(options: GatewayOptions = {}) {
   const vida = await startHeldServer();
   const vertra = await startHeldServer();
   const origins = { vidaOrigin: vida.origin, vertraOrigin: vertra.origin };
-  const gateway = await startGateway({ ...origins, authenticate, ...options });
+  // A busy machine can take longer than the usual second.
+  const gateway = await startGateway({ ...origins, authenticate, joinableMs: 60_000, ...options });
   const read = (id: string, headers = anna) => send(gateway, readQuery(id), headers);
   return { ...gateway, vida, vertra, read };
 }

@@ -34,7 +34,7 @@ const put = (organizationId: string): JsonRequest => ({
 
 async function start(options: Parameters<typeof createClient>[1] = {}) {
   const server = await startHeldServer();
-  return { server, client: createClient(server.origin, options) };
+  return { server, client: createClient(server.origin, { joinableMs: 60_000, ...options }) };
 }
 
 describe('equal reads that run at the same time', () => {

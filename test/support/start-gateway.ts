@@ -11,6 +11,7 @@ import type { BulkUpdates } from '../../src/domain/bulk/bulk-update.ts';
 import type { Changes } from '../../src/domain/changes/changes.ts';
 import { defaultMemoryLimits } from '../../src/domain/organization/memory-budget.ts';
 import type { ProviderPorts } from '../../src/domain/provider/provider-port.ts';
+import type { ProviderQuota } from '../../src/domain/provider/quota.ts';
 import type { OrganizationLock } from '../../src/domain/update/organization-lock.ts';
 import { noLock } from '../../src/domain/update/organization-lock.ts';
 import type { UpdateDeps } from '../../src/domain/update/update-organization.ts';
@@ -40,6 +41,8 @@ import { toTestListener } from './test-listener.ts';
 export interface TestOptions {
   readonly dialect?: VertraDialect;
   readonly timeoutMs?: number;
+  /** How long reads join a request in flight. */
+  readonly joinableMs?: number;
   readonly sockets?: number;
   readonly queue?: number;
   readonly circuit?: CircuitOptions;
@@ -48,6 +51,8 @@ export interface TestOptions {
   /** Replace the origins of the sandbox. */
   readonly vidaOrigin?: string;
   readonly vertraOrigin?: string;
+  /** What Vertra is known to allow; by default nothing. */
+  readonly vertraQuotas?: readonly ProviderQuota[];
   readonly vidaToken?: string | null;
   readonly vertraToken?: string | null;
   /** Labels each request and serves what the sandbox received, as a gateway with `SANDBOX=on` does. */
@@ -84,6 +89,7 @@ export async function startProviders(options: TestOptions = {}): Promise<TestPro
       sockets,
       queueSize: options.queue ?? 1024,
       ...(options.circuit ? { circuit: options.circuit } : {}),
+      ...(options.joinableMs ? { joinableMs: options.joinableMs } : {}),
       timeoutMs: options.timeoutMs ?? 10_000,
       maxBodyBytes: 1_048_576,
       stopSignal: options.stop ?? new AbortController().signal,
@@ -106,6 +112,7 @@ export async function startProviders(options: TestOptions = {}): Promise<TestPro
       credential: toCredential(options.vertraToken, vertra.token),
       sandbox: true,
       dialect,
+      quotas: () => options.vertraQuotas ?? [],
       client: connect('vertra', options.vertraOrigin ?? vertra.origin),
     },
     reportDrift: (provider, keyPath) => drift.push(`${provider} ${keyPath}`),

@@ -55,6 +55,12 @@ export function isComplete(organization: Organization): boolean {
   return true;
 }
 
+/** Whether no response reported a field beside the id, as in a stored outcome. */
+export function hasOnlyId(organization: Organization): boolean {
+  for (const field of fields) if (organization[field] !== undefined) return false;
+  return true;
+}
+
 /**
  * Sets each field to null that the provider did not report even in a complete read.
  *

@@ -8,6 +8,7 @@ import type { JsonRequest } from '../../http-client/json-exchange.ts';
 import type { ReportDrift, ReportUnknownPath } from '../shared/drift.ts';
 import type { ReadQuotas } from '../shared/quota-reader.ts';
 import { noQuotas } from '../shared/quota-reader.ts';
+import { createListChoice } from './list-choice.ts';
 import { decodeVertraBody, isForeign } from './vertra-body.ts';
 import { checkVertraFields, checkVertraPatch } from './vertra-checks.ts';
 import type { VertraContract, VertraDialect } from './vertra-dialect.ts';
@@ -39,14 +40,14 @@ export function createVertraAdapter(options: VertraOptions): ProviderPort<'VERTR
   const contract = vertraContracts[dialect];
   const onDrift = (keyPath: string) => reportDrift('VERTRA', keyPath);
   const onForeign = client.replaceSockets;
+  const listChoice = createListChoice(() => quotas().length > 0);
   const toReader = (options: ReadOptions): VertraReader => {
     const token = credential();
     return {
       ...createRequests(client, contract, token, options),
-      onForeign,
-      onDrift,
-      reportUnknownPath,
+      ...{ onForeign, onDrift, reportUnknownPath },
       contract,
+      listChoice,
       memory: options.memory,
       token,
     };

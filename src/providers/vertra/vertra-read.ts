@@ -13,6 +13,7 @@ import type { HttpResult } from '../../http-client/http-result.ts';
 import { isSuccess } from '../shared/classify.ts';
 import type { ResponseListener } from '../shared/drift.ts';
 import { reportOnce } from '../shared/drift.ts';
+import type { ListChoice } from './list-choice.ts';
 import type { VertraBody } from './vertra-body.ts';
 import { decodeVertraBody, decodeVertraList, isForeign, reportsProblem } from './vertra-body.ts';
 import { vertraErrors } from './vertra-codes.ts';
@@ -26,6 +27,7 @@ export interface VertraReader extends ResponseListener {
   getList(): Promise<HttpResult>;
   reportUnknownPath(): void;
   readonly contract: VertraContract;
+  readonly listChoice: ListChoice;
   readonly memory: RequestMemory;
 }
 
@@ -34,9 +36,6 @@ const maxConcurrentReads = 8;
 
 /** The errors of a list that a read of each organization would repeat. */
 const refusesAll: ReadonlySet<ReadError['kind']> = new Set(['credential', 'rateLimited', 'unavailable']);
-
-/** For this many organizations or more, one request for the list replaces a request for each. */
-const minForList = 3;
 
 /** Sends one request for each organization, which reports all fields. */
 export function readVertraComplete(
@@ -54,7 +53,8 @@ export async function readVertra(
   reader: VertraReader,
   ids: readonly string[],
 ): Promise<readonly ReadOutcome[]> {
-  const listed = ids.length < minForList ? new Map<string, ReadOutcome>() : await readListed(reader, ids);
+  const usesList = reader.listChoice.isCheaper(ids.length);
+  const listed = usesList ? await readListed(reader, ids) : new Map<string, ReadOutcome>();
   if (!(listed instanceof Map)) return ids.map(() => listed);
   return mapConcurrently(maxConcurrentReads, ids, async (id) => listed.get(id) ?? readOne(reader, id));
 }
@@ -67,9 +67,14 @@ async function readListed(
   const listed = await readList(reader);
   const readAtMs = Date.now();
   // These errors would recur for each organization. After any other error the organizations are read without the list.
-  if (!Array.isArray(listed)) return refusesAll.has(listed.kind) ? listed : new Map();
+  if (!Array.isArray(listed)) {
+    if (refusesAll.has(listed.kind)) return listed;
+    reader.listChoice.onUse(ids.length, 0);
+    return new Map();
+  }
   const requested = new Set(ids);
   const found = listed.filter(({ providerId }) => requested.has(providerId));
+  reader.listChoice.onUse(ids.length, found.length);
   return new Map(found.map((each) => [each.providerId, keepRead(each, readAtMs, reader.memory)]));
 }
 
