@@ -5,6 +5,7 @@ import { createAuditLog } from './audit-log.ts';
 import { listChanges } from './list-changes.ts';
 import { createPendingResults } from './pending-results.ts';
 import { createReplayLimit } from './replay-limit.ts';
+import { createScanTurns } from './scan-turns.ts';
 import type { ChangeStore } from './store.ts';
 
 export interface ChangesOptions extends AuditEvents {
@@ -22,6 +23,7 @@ export function createChanges(store: ChangeStore, { isRequired, ...events }: Cha
     (position, result) => store.setResult(position, result),
     () => log.onFailure(true),
   );
+  const scan = createScanTurns();
   const isReplayRecorded = createReplayLimit();
   store.onUsable(results.repeat);
   return {
@@ -44,7 +46,7 @@ export function createChanges(store: ChangeStore, { isRequired, ...events }: Cha
       // Nothing was sent, so no update is missing.
       else log.onFailure(false);
     },
-    list: (request) => listChanges(store, request),
+    list: (request) => listChanges(store, scan, request),
   };
 }
 

@@ -1,10 +1,10 @@
-import { setImmediate as endOfTurn } from 'node:timers/promises';
 import { matches } from '../domain/access/organization-pattern.ts';
 import type { Change } from '../domain/changes/change.ts';
 import type { ChangeListRequest, ChangePage } from '../domain/changes/changes.ts';
 import { changesUnavailable } from '../domain/changes/changes.ts';
 import type { UnavailableError } from '../domain/errors.ts';
 import { parseOrganizationId } from '../domain/organization/organization-id.ts';
+import type { ScanInTurn } from './scan-turns.ts';
 import type { ChangeStore } from './store.ts';
 
 /** Bounds the work of one page: a caller whose organizations change rarely gets pages with fewer changes. */
@@ -13,11 +13,12 @@ const maxSlices = 3;
 /** Lists a page of changes. Reads one more than the page has, which shows whether another page follows. */
 export async function listChanges(
   store: ChangeStore,
+  scan: ScanInTurn,
   request: ChangeListRequest,
 ): Promise<ChangePage | UnavailableError> {
   if (!isPermitted(request)) return { kind: 'page', changes: [], continueAfter: null };
   try {
-    return await readPage(store, request);
+    return await readPage(store, scan, request);
   } catch {
     return changesUnavailable;
   }
@@ -30,17 +31,21 @@ function isPermitted({ filter: { organizationId, patterns } }: ChangeListRequest
   return 'providerId' in organization && matches(patterns, organization);
 }
 
-async function readPage(store: ChangeStore, request: ChangeListRequest): Promise<ChangePage> {
-  const { count, filter } = request;
+async function readPage(
+  store: ChangeStore,
+  scan: ScanInTurn,
+  request: ChangeListRequest,
+): Promise<ChangePage> {
+  const { callerId, count, filter } = request;
   const changes: Change[] = [];
   let after = request.after;
   for (let slices = 0; slices < maxSlices && changes.length <= count; slices += 1) {
-    const slice = await store.read({ filter, after, count: count + 1 - changes.length });
+    const slice = await scan(callerId, () =>
+      store.read({ filter, after, count: count + 1 - changes.length }),
+    );
     changes.push(...slice.changes);
     after = slice.continueAfter;
     if (after === null) break;
-    // Each slice has a turn of the event loop of its own.
-    await endOfTurn();
   }
   if (changes.length <= count) return { kind: 'page', changes, continueAfter: after };
   const listed = changes.slice(0, count);

@@ -35,8 +35,9 @@ export function createRedisChangeStore(options: RedisStoreOptions): ChangeStore 
       health.reportError(error);
       throw error;
     });
-  const run = (script: string, ...args: readonly (string | number)[]): Promise<unknown> =>
-    withReport(redis.eval(script, 2, stream, buckets, ...args));
+  const evaluate = (script: string, ...args: readonly (string | number)[]): Promise<unknown> =>
+    redis.eval(script, 2, stream, buckets, ...args);
+  const run: typeof evaluate = (...args) => withReport(evaluate(...args));
   const stopDeleting = deleteRegularly(async () => {
     const maxEntries = Math.floor((options.maxBytes ?? getMaxBytes()) / entryBytes);
     const reply = await run(deleteScript, retentionMs, maxEntries, stepRecords);
@@ -63,7 +64,8 @@ export function createRedisChangeStore(options: RedisStoreOptions): ChangeStore 
       lastResult = run(setResultScript, position, encodeResult(result), retentionMs);
       await lastResult;
     },
-    read: createRedisRead((...args) => run(...args)),
+    // A slow read does not make Redis unreachable for updates.
+    read: createRedisRead(evaluate),
     onUsable: health.onUsable,
     async close() {
       stopDeleting();

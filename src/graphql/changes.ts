@@ -75,7 +75,8 @@ async function resolveChanges(
   if (after === undefined) return toFailedConnection(invalidCursor(null), null);
   const filter = toFilter(args);
   if ('kind' in filter) return toFailedConnection(filter, null);
-  const request = { filter: { ...filter, patterns: caller.organizations }, after, count: page.count };
+  const patterns = caller.organizations;
+  const request = { callerId: caller.id, filter: { ...filter, patterns }, after, count: page.count };
   const listed = await updates.changes.list(request);
   if (listed.kind === 'unavailable') return toFailedConnection(listed, page.after);
   const entries = listed.changes.map((change) => ({ position: toChangeId(change.position), node: change }));

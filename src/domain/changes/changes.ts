@@ -35,6 +35,8 @@ export interface ChangeFilter {
 }
 
 export interface ChangeListRequest {
+  /** Callers take turns. */
+  readonly callerId: string;
   readonly filter: ChangeFilter;
   /** The position before which the page starts; null for the newest change. */
   readonly after: string | null;
