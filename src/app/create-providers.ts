@@ -96,7 +96,7 @@ function warnOfSandbox(log: Logger, { sandbox, vertra, vida }: Config): void {
     (vertra.token ?? vertra.tokenFile) && 'VERTRA_API_TOKEN',
   ].filter(Boolean);
   log.warn(
-    { unused },
+    unused.length > 0 ? { unused } : {},
     'SANDBOX: both providers are simulated in this process, and no real organization can be reached.',
   );
 }

@@ -12,21 +12,21 @@ async function openClient() {
 
 it('the short example of the README reports a saved name', async () => {
   const { client, vida } = await openClient();
-  expect(await rename(client, '3', 'N')).toBe('Saved.');
+  expect(await rename(client, '3', 'N', 'key')).toBe('Saved.');
   expect(vida.writes('3')).toBe(1);
 });
 
 it('the short example of the README reports a saved name when the response of the provider was lost', async () => {
   const { client, vida } = await openClient();
   vida.inject(({ method }) => (method === 'GET' ? undefined : respondWith({ status: 500, applied: true })));
-  expect(await rename(client, '3', 'N')).toBe('Saved.');
+  expect(await rename(client, '3', 'N', 'key')).toBe('Saved.');
   expect(vida.writes('3')).toBe(1);
 });
 
 it('the short example of the README returns the message of an error', async () => {
   const { client } = await openClient();
-  expect(await rename(client, '9404', 'N')).toMatch(/no such organization/);
-  expect(await rename(client, '9500', 'N')).toMatch(/unknown/);
+  expect(await rename(client, '9404', 'N', 'key 1')).toMatch(/no such organization/);
+  expect(await rename(client, '9500', 'N', 'key 2')).toMatch(/unknown/);
 });
 
 it('the README shows the short example', () => {
