@@ -1,7 +1,6 @@
 import type { Provider } from '../domain/provider/provider.ts';
 import { mapProviders } from '../domain/provider/provider.ts';
 import type { ProviderQuota } from '../domain/provider/quota.ts';
-import { toReserve } from '../domain/provider/quota.ts';
 import type { QueueRate } from './queue.ts';
 import { toQueueRate } from './queue.ts';
 
@@ -28,35 +27,31 @@ export type Paces = Readonly<Record<Provider, Pace>>;
 /** The number of items in a minute while a provider reports no quota. */
 const unreportedPerMinute: Readonly<Record<Provider, number>> = { VIDA: 600, VERTRA: 30 };
 
+/** More items than any process starts. */
+const unlimitedPerMinute = 1_000_000;
+
 /** @param perMinute the configured maximum numbers of items in a minute; null where the quota alone decides */
 export function createPaces(perMinute: Readonly<Record<Provider, number | null>>, quotas: BulkQuotas): Paces {
   return mapProviders((provider) => createPace(provider, perMinute[provider], quotas[provider]));
 }
 
+/**
+ * While the provider reports a quota of a minute, only the quota and the configured maximum limit the items. They are not spread
+ * over the window: what other requests use of it would be taken from the items, and the share that is left to others be unused.
+ */
 function createPace(provider: Provider, maxPerMinute: number | null, quota: BulkQuota): Pace {
-  const unreported = maxPerMinute ?? unreportedPerMinute[provider];
+  const unreported = toQueueRate(maxPerMinute ?? unreportedPerMinute[provider]);
+  const reported = toQueueRate(maxPerMinute ?? unlimitedPerMinute);
   return {
     get waitMs() {
       return quota.waitMs('BULK');
     },
     get rate() {
-      const reported = toReportedPerMinute(quota.quotas);
-      if (reported === null) return toQueueRate(unreported);
-      return toQueueRate(Math.min(reported, maxPerMinute ?? reported));
+      return quota.quotas.some(isMinute) ? reported : unreported;
     },
   };
 }
 
-/** Spreads what the quota leaves over the rest of its window. */
-function toReportedPerMinute(quotas: readonly ProviderQuota[]): number | null {
-  const minute = quotas.find(({ window }) => window === 'MINUTE');
-  if (minute?.limit == null) return null;
-  const { limit, remaining, resetsAt } = minute;
-  const reserve = toReserve(limit);
-  const usual = Math.max(1, limit - reserve);
-  if (remaining === null || resetsAt === null) return usual;
-  const left = remaining - reserve;
-  const minutes = (resetsAt - Date.now()) / 60_000;
-  // One more than is left, so that the last one starts before the reset.
-  return left > 0 && minutes > 0 ? (left + 1) / minutes : usual;
+function isMinute({ limit, window }: ProviderQuota): boolean {
+  return window === 'MINUTE' && limit !== null;
 }

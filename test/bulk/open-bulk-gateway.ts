@@ -6,7 +6,6 @@ import { openBulk } from '../../src/bulk/open-bulk.ts';
 import { waitUntil } from '../redis/wait-until.ts';
 import type { Found, FoundBulk } from '../support/found-bulk.ts';
 import { toFound } from '../support/found-bulk.ts';
-import { noQuotas } from '../support/no-quotas.ts';
 import { createMemoryDatabase } from '../support/open-database.ts';
 import type { GatewayOptions, TestGateway } from '../support/start-gateway.ts';
 import { startGateway } from '../support/start-gateway.ts';
@@ -34,12 +33,12 @@ export async function openBulkGateway(
 ): Promise<BulkGateway> {
   const gateway = await startGateway({
     ...options,
-    async openBulk(updates) {
+    async openBulk(updates, quotas) {
       const running = await openBulk({
         updates,
         storage: { kind: 'sqlite', database: createMemoryDatabase() },
         maxItems: 100,
-        quotas: noQuotas,
+        quotas,
         perMinute: { VIDA: unlimited, VERTRA: unlimited },
         updateMs: options.timeoutMs ?? 10_000,
         ttlSeconds: 3600,

@@ -4,8 +4,11 @@ import { createServer } from 'node:http';
 import { print } from 'graphql';
 import { onTestFinished } from 'vitest';
 import type { TypedDocument } from '../../schema/typed-document.ts';
+import type { Quotas } from '../../src/app/create-quotas.ts';
+import { createQuotaGates, openQuotas } from '../../src/app/create-quotas.ts';
 import type { SandboxRequests } from '../../src/app/sandbox-requests.ts';
 import { createSandboxRequests } from '../../src/app/sandbox-requests.ts';
+import type { BulkQuotas } from '../../src/bulk/pace.ts';
 import { Secret } from '../../src/domain/access/secret.ts';
 import type { BulkUpdates } from '../../src/domain/bulk/bulk-update.ts';
 import type { Changes } from '../../src/domain/changes/changes.ts';
@@ -21,10 +24,13 @@ import { createWriteGate } from '../../src/domain/update/write-gate.ts';
 import type { CircuitOptions } from '../../src/http-client/circuit.ts';
 import { createJsonClient } from '../../src/http-client/json-client.ts';
 import { createPool } from '../../src/http-client/pool.ts';
+import type { QuotaGate } from '../../src/http-client/quota-gate.ts';
 import { createIdempotency } from '../../src/idempotency/create-idempotency.ts';
 import type { IdempotencyStore } from '../../src/idempotency/store.ts';
 import { createProviders } from '../../src/providers/registry.ts';
+import { createSqliteQuotaStore } from '../../src/quota/sqlite-store.ts';
 import { createMemoryLimit } from '../../src/rate-limit/memory-limit.ts';
+import type { QuotaOptions } from '../../src/sandbox/quota.ts';
 import type { RecordedRequest } from '../../src/sandbox/recorded-request.ts';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
@@ -34,7 +40,8 @@ import { createGateway } from '../../src/server/gateway.ts';
 import type { GatewayDeps } from '../../src/server/gateway-deps.ts';
 import type { OperationLogEntry } from '../../src/server/results/operation-log-entry.ts';
 import { noBulkUpdates } from './no-bulk-updates.ts';
-import { createMemoryChanges, createMemoryStore } from './open-database.ts';
+import { noQuotas } from './no-quotas.ts';
+import { createMemoryChanges, createMemoryDatabase, createMemoryStore } from './open-database.ts';
 import type { TestListener } from './test-listener.ts';
 import { toTestListener } from './test-listener.ts';
 
@@ -55,6 +62,8 @@ export interface TestOptions {
   readonly vertraQuotas?: readonly ProviderQuota[];
   readonly vidaToken?: string | null;
   readonly vertraToken?: string | null;
+  /** The quota of each simulated provider, which the gateway follows; without it, neither has one. */
+  readonly quota?: QuotaOptions;
   /** Labels each request and serves what the sandbox received, as a gateway with `SANDBOX=on` does. */
   readonly servesSandboxRequests?: boolean;
 }
@@ -62,6 +71,7 @@ export interface TestOptions {
 export interface TestProviders {
   readonly sandbox: Sandbox;
   readonly providers: ProviderPorts;
+  readonly quotas: BulkQuotas;
   /** The provider and key path of each reported drift, in order. */
   readonly drift: string[];
   /** One entry for each report of a path that Vertra does not serve. */
@@ -73,12 +83,14 @@ export interface TestProviders {
 /** Starts both adapters with real connections to a new sandbox. */
 export async function startProviders(options: TestOptions = {}): Promise<TestProviders> {
   const dialect = options.dialect ?? 'organizations';
-  const sandbox = await startSandbox({ vertraDialect: dialect });
+  const sandbox = await startSandbox({ vertraDialect: dialect, quota: options.quota ?? {} });
   onTestFinished(() => sandbox.close());
   const drift: string[] = [];
   const unknownPaths: unknown[] = [];
   const sandboxRequests = options.servesSandboxRequests ? createSandboxRequests(sandbox) : null;
-  const connect = (provider: string, origin: string) => {
+  const quotas = options.quota ? await openTestQuotas() : null;
+  const gates = quotas && createQuotaGates(quotas, (provider, header) => drift.push(`${provider} ${header}`));
+  const connect = (provider: string, origin: string, quota: QuotaGate | undefined) => {
     const sockets = options.sockets ?? 16;
     const dispatcher = createPool(origin, sockets);
     onTestFinished(() => dispatcher.destroy());
@@ -93,6 +105,7 @@ export async function startProviders(options: TestOptions = {}): Promise<TestPro
       timeoutMs: options.timeoutMs ?? 10_000,
       maxBodyBytes: 1_048_576,
       stopSignal: options.stop ?? new AbortController().signal,
+      ...(quota ? { quota } : {}),
       ...(sandboxRequests ? { toAddedHeaders: sandboxRequests.toHeaders } : {}),
     });
   };
@@ -106,19 +119,24 @@ export async function startProviders(options: TestOptions = {}): Promise<TestPro
       credential: toCredential(options.vidaToken, vida.token),
       resellerId: options.resellerId ?? null,
       sandbox: true,
-      client: connect('vida', options.vidaOrigin ?? vida.origin),
+      client: connect('vida', options.vidaOrigin ?? vida.origin, gates?.VIDA),
     },
     vertra: {
       credential: toCredential(options.vertraToken, vertra.token),
       sandbox: true,
       dialect,
-      quotas: () => options.vertraQuotas ?? [],
-      client: connect('vertra', options.vertraOrigin ?? vertra.origin),
+      quotas: () => options.vertraQuotas ?? quotas?.VERTRA.quotas ?? [],
+      client: connect('vertra', options.vertraOrigin ?? vertra.origin, gates?.VERTRA),
     },
     reportDrift: (provider, keyPath) => drift.push(`${provider} ${keyPath}`),
     reportUnknownPath: () => unknownPaths.push(404),
   });
-  return { sandbox, providers, drift, unknownPaths, sandboxRequests };
+  return { sandbox, providers, quotas: quotas ?? noQuotas, drift, unknownPaths, sandboxRequests };
+}
+
+/** Opens quotas that this process counts alone. */
+async function openTestQuotas(): Promise<Quotas> {
+  return openQuotas(await createSqliteQuotaStore({ database: createMemoryDatabase(), onOtherUse() {} }));
 }
 
 /** Returns the update requests that a simulated provider received, applied or not. */
@@ -169,7 +187,7 @@ export interface GatewayOptions extends TestOptions, Partial<Omit<GatewayDeps, '
   /** Excludes other processes; by default there are none. */
   readonly lock?: OrganizationLock;
   /** Opens bulk updates; by default there are none. */
-  readonly openBulk?: (updates: UpdateDeps) => Promise<BulkUpdates>;
+  readonly openBulk?: (updates: UpdateDeps, quotas: BulkQuotas) => Promise<BulkUpdates>;
 }
 
 function toUpdates(
@@ -204,7 +222,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<TestGa
   const operations: TestGateway['operations'] = [];
   const created = createGateway({
     updates,
-    bulk: options.bulk ?? (await options.openBulk?.(updates)) ?? noBulkUpdates,
+    bulk: options.bulk ?? (await options.openBulk?.(updates, connected.quotas)) ?? noBulkUpdates,
     authenticate: options.authenticate ?? null,
     rateLimit: options.rateLimit ?? createMemoryLimit(1_000_000),
     trustedDocuments: options.trustedDocuments ?? { documents: new Map(), only: false },

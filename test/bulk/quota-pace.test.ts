@@ -1,0 +1,184 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import type { UpdateOrganizationInput } from '../../schema/operations.ts';
+import { CancelBulkUpdateDocument } from '../../schema/operations.ts';
+import { respondWith } from '../../src/sandbox/faults.ts';
+import type { QuotaOptions } from '../../src/sandbox/quota.ts';
+import type { SimulatedProvider } from '../../src/sandbox/simulated-provider.ts';
+import type { FoundBulk } from '../support/found-bulk.ts';
+import { updatesSent } from '../support/start-gateway.ts';
+import type { BulkGateway } from './open-bulk-gateway.ts';
+import { idOf, openBulkGateway } from './open-bulk-gateway.ts';
+
+const stepMs = 1000;
+const minute = 60_000;
+const day = 86_400_000;
+
+beforeEach(() => {
+  vi.useFakeTimers({
+    now: Date.UTC(2026, 10, 29, 8),
+    toFake: ['Date', 'performance', 'setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'],
+  });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const vertra = (index: number): UpdateOrganizationInput => ({
+  vertra: { organizationId: `org${index}`, description: `Item ${index}` },
+});
+
+const toItems = (count: number) => Array.from({ length: count }, (_, index) => vertra(index));
+
+/** Confirms every update of the newest dialect, also of organizations that the sandbox does not have. */
+function confirmAll(provider: SimulatedProvider): void {
+  provider.inject(({ body, method, organizationId: id }) => {
+    if (method === 'GET') return undefined;
+    const at = '2026-01-01T00:00:00Z';
+    const response = { id, name: 'n', owner_id: '1', created_at: at, updated_at: at, ...JSON.parse(body) };
+    return respondWith({ status: 200, body: { response } });
+  });
+}
+
+/** Opens a gateway whose bulk updates follow the quota alone. */
+async function open(quota: QuotaOptions) {
+  const gateway = await openBulkGateway(
+    { ttlSeconds: 864_000, perMinute: { VIDA: null, VERTRA: null } },
+    { dialect: 'workspaces-flat', quota },
+  );
+  confirmAll(gateway.sandbox.vertra);
+  return gateway;
+}
+
+/** Lets the clock go on by some time, and sockets deliver what was sent. */
+async function advance(ms: number): Promise<void> {
+  await vi.advanceTimersByTimeAsync(ms);
+  for (let turn = 0; turn < 20; turn += 1) await new Promise(setImmediate);
+}
+
+/** Lets the clock go on until the promise is settled: the slices of a start have pauses. */
+async function settle<Value>(pending: Promise<Value>): Promise<Value> {
+  let isPending = true;
+  pending.finally(() => {
+    isPending = false;
+  });
+  while (isPending) await advance(1);
+  return pending;
+}
+
+const start = async (gateway: BulkGateway, inputs: readonly UpdateOrganizationInput[]) =>
+  idOf(await settle(gateway.start(inputs)));
+
+async function read({ find }: BulkGateway, id: string): Promise<FoundBulk> {
+  const found = await find(id);
+  if (found.__typename !== 'OrganizationBulkUpdate') throw new Error(found.__typename);
+  return found;
+}
+
+/** Lets the clock go on until the bulk update fulfills a condition; calls `onStep` with the time that has passed. */
+async function advanceUntil(
+  gateway: BulkGateway,
+  id: string,
+  isReached: (found: FoundBulk) => boolean,
+  onStep: (passedMs: number) => Promise<void> = async () => {},
+): Promise<FoundBulk> {
+  const begin = Date.now();
+  for (;;) {
+    const found = await read(gateway, id);
+    if (isReached(found)) return found;
+    await onStep(Date.now() - begin);
+    await advance(stepMs);
+  }
+}
+
+/** Selects nothing that the response to an update does not contain, which would be read. */
+const updateAlone =
+  'mutation ($input: UpdateOrganizationInput!) { updateOrganization(input: $input) { __typename } }';
+
+/** Sends an update of one organization; the clock stands still until its response. */
+async function updateNow({ send }: BulkGateway): Promise<unknown> {
+  const input = { vertra: { organizationId: 'interactive', description: 'Now' } };
+  const { data } = await send<{ updateOrganization?: { __typename: string } }, object>(updateAlone, {
+    input,
+  });
+  return data?.updateOrganization?.__typename;
+}
+
+it('a bulk update uses a quota but for a fifth, and interactive updates are served at once', {
+  timeout: 60_000,
+}, async () => {
+  const perMinute = 60;
+  const count = 96;
+  const gateway = await open({ perMinute });
+  const begin = Date.now();
+  const id = await start(gateway, toItems(count));
+  const served: unknown[] = [];
+  const isDone = ({ waiting }: FoundBulk) => waiting === 0;
+  const done = await advanceUntil(gateway, id, isDone, async (passedMs) => {
+    if (passedMs >= served.length * 5000) served.push(await updateNow(gateway));
+  });
+  expect(done).toMatchObject({ state: 'DONE', updated: count, failed: 0 });
+  expect(Date.now() - begin).toBeLessThanOrEqual(((1.05 * count) / (perMinute * 0.8)) * minute);
+  expect(new Set(served)).toEqual(new Set(['OrganizationUpdated']));
+  // A request that was refused with 429 would have been sent again.
+  expect(gateway.sandbox.vertra.requests).toHaveLength(count + served.length);
+});
+
+it('a bulk update that meets the quota of a day waits until it is reset, and leaves a fifth of it', {
+  timeout: 60_000,
+}, async () => {
+  const gateway = await open({ perMinute: 600, perDay: 10 });
+  const begin = Date.now();
+  const id = await start(gateway, toItems(12));
+  const isWaiting = ({ state }: FoundBulk) => state === 'WAITING_FOR_QUOTA';
+  const waiting = await advanceUntil(gateway, id, isWaiting);
+  expect(waiting).toMatchObject({ waiting: 4, updated: 8 });
+  expect(Date.parse(waiting.resumesAt ?? '') - begin).toBeGreaterThanOrEqual(day);
+  expect(Date.parse(waiting.resumesAt ?? '') - begin).toBeLessThan(day + 5000);
+  expect(await updateNow(gateway)).toBe('OrganizationUpdated');
+  await advance(day / 2);
+  expect(await read(gateway, id)).toEqual(waiting);
+  const other = await settle(gateway.start([vertra(100)]));
+  expect(other).toMatchObject({ state: 'WAITING_FOR_QUOTA', waiting: 1 });
+  expect(updatesSent(gateway.sandbox.vertra)).toHaveLength(9);
+  await advance(day / 2 - 5000);
+  expect(await read(gateway, id)).toEqual(waiting);
+  await advanceUntil(gateway, id, (found) => found.waiting === 0);
+  expect(await read(gateway, id)).toMatchObject({ state: 'DONE', resumesAt: null, updated: 12, failed: 0 });
+  await advanceUntil(gateway, idOf(other), (found) => found.waiting === 0);
+});
+
+it('a bulk update that waits for the quota of a day can be cancelled, and items of the other provider run meanwhile', async () => {
+  const gateway = await open({ perMinute: 600, perDay: 5 });
+  const id = await start(gateway, toItems(5));
+  await advanceUntil(gateway, id, ({ state }) => state === 'WAITING_FOR_QUOTA');
+  const other = await start(gateway, [{ vida: { organizationId: '3', name: 'N' } }, vertra(9)]);
+  await advanceUntil(gateway, other, ({ updated }) => updated === 1);
+  const { data } = await gateway.send(CancelBulkUpdateDocument, { id });
+  const counts = { updated: 4, cancelled: 1, failed: 0, waiting: 0 };
+  expect(data?.cancelBulkUpdate).toMatchObject({ state: 'CANCELLED', resumesAt: null, ...counts });
+  await advance(day);
+  expect(
+    updatesSent(gateway.sandbox.vertra).filter(({ organizationId }) => organizationId === 'org4'),
+  ).toEqual([]);
+});
+
+it('a bulk update whose first request is refused, because others have used the quota, waits without spending tries', {
+  timeout: 60_000,
+}, async () => {
+  const gateway = await open({ perDay: 10 });
+  const { origin, token } = gateway.sandbox.vertra;
+  const headers = { authorization: `Bearer ${token}` };
+  for (let sent = 0; sent < 10; sent += 1) await fetch(`${origin}/v1/workspaces/org1`, { headers });
+  const id = await start(gateway, toItems(20));
+  const waiting = await advanceUntil(gateway, id, ({ state }) => state === 'WAITING_FOR_QUOTA');
+  expect(waiting).toMatchObject({ waiting: 20 });
+  const refused = updatesSent(gateway.sandbox.vertra).length;
+  expect(refused).toBeLessThanOrEqual(8);
+  // Eight items a day leave two requests to others, so that the last ones wait for three days.
+  for (let days = 0; days < 3; days += 1) await advance(day);
+  expect(await advanceUntil(gateway, id, (found) => found.waiting === 0)).toMatchObject({
+    updated: 20,
+    failed: 0,
+  });
+  expect(updatesSent(gateway.sandbox.vertra)).toHaveLength(20 + refused);
+});
