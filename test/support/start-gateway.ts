@@ -89,7 +89,8 @@ export async function startProviders(options: TestOptions = {}): Promise<TestPro
   const unknownPaths: unknown[] = [];
   const sandboxRequests = options.servesSandboxRequests ? createSandboxRequests(sandbox) : null;
   const quotas = options.quota ? await openTestQuotas() : null;
-  const gates = quotas && createQuotaGates(quotas, (provider, header) => drift.push(`${provider} ${header}`));
+  const gates =
+    quotas && createQuotaGates(quotas, (provider, header) => drift.push(`${provider} ${header}`), noMetrics);
   const connect = (provider: string, origin: string, quota: QuotaGate | undefined) => {
     const sockets = options.sockets ?? 16;
     const dispatcher = createPool(origin, sockets);
@@ -134,9 +135,14 @@ export async function startProviders(options: TestOptions = {}): Promise<TestPro
   return { sandbox, providers, quotas: quotas ?? noQuotas, drift, unknownPaths, sandboxRequests };
 }
 
+const noMetrics = { observeQuotas() {}, countQuotaRefusal() {} };
+
 /** Opens quotas that this process counts alone. */
 async function openTestQuotas(): Promise<Quotas> {
-  return openQuotas(await createSqliteQuotaStore({ database: createMemoryDatabase(), onOtherUse() {} }));
+  return openQuotas(
+    await createSqliteQuotaStore({ database: createMemoryDatabase(), onOtherUse() {} }),
+    noMetrics,
+  );
 }
 
 /** Returns the update requests that a simulated provider received, applied or not. */
