@@ -44,6 +44,8 @@ export interface Behavior {
   readonly isUnhealthy?: true;
   /** Whether the update is provably not processed, so that the gateway may send it again. */
   readonly isResendable?: true;
+  /** The wait that a 429 states: until then, the gateway may refuse other updates without sending them. */
+  readonly statedWaitMs?: number;
   /** Whether a bulk update would wait for seconds after this response. */
   readonly isSlowInBulk?: true;
   /** The fields that the update must write. */

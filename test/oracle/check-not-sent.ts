@@ -17,9 +17,19 @@ export const checkNotSent: Check = (truth, response) => {
   if (outcome.applied === null) return undefined;
   const isKnown =
     outcome.member === 'OrganizationUnavailableError' ||
+    isOverQuota(truth, response) ||
     (outcome.member === 'OrganizationIdempotencyError' && key !== null);
   return isKnown ? undefined : `${outcome.member}, and nothing was sent`;
 };
+
+/** Whether an update was refused because the provider had stated a wait that was not over. */
+export function isOverQuota({ ledger }: Truth, response: WriteResponse): boolean {
+  const { answeredAt, outcome, startedAt, write } = response;
+  return (
+    outcome.member === 'OrganizationRateLimitedError' &&
+    ledger.isOverQuota(write.provider, startedAt, answeredAt)
+  );
+}
 
 /** The responses whose request can have sent the update, including earlier ones with the key whose outcome was stored. */
 function sendersOf(truth: Truth, response: WriteResponse): readonly WriteResponse[] {

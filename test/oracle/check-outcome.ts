@@ -1,6 +1,6 @@
 import type { Expected } from './behavior.ts';
 import { hasMarker, isOtherUnderKey } from './check-keys.ts';
-import { checkNotSent } from './check-not-sent.ts';
+import { checkNotSent, isOverQuota } from './check-not-sent.ts';
 import { isSameByContract } from './fields.ts';
 import type { WriteRequest } from './ledger.ts';
 import type { Outcome } from './queries.ts';
@@ -107,6 +107,7 @@ function hasOtherCause(truth: Truth, response: WriteResponse, candidates: readon
     return truth.findResponses(response.write.marker).some((each) => isLate(truth, each));
   }
   if (outcome.reason !== null && isUnreachable(response.write.provider)) return true;
+  if (isOverQuota(truth, response)) return candidates.every(isRefused(startedAt));
   if (outcome.member !== 'OrganizationUnavailableError') return false;
   return (
     isSharedWithOthers(response) ||

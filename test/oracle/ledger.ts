@@ -68,6 +68,8 @@ export interface Ledger {
   heldBetween(organization: string, field: string, from: number, until: number): readonly Value[];
   /** Whether something could not be reached during a period. */
   isUnreachable(of: Outage['of'], from: number, until: number): boolean;
+  /** Whether a wait that the provider had stated was not over during a period. */
+  isOverQuota(provider: Provider, from: number, until: number): boolean;
 }
 
 export const now = () => performance.now();
@@ -126,6 +128,11 @@ export function createLedger(toStart: (provider: Provider, organization: string)
     },
     isUnreachable: (of, from, until) =>
       outages.some((outage) => outage.of === of && outage.from <= until && outage.until >= from),
+    isOverQuota: (provider, from, until) =>
+      writes.some(
+        ({ arrivedAt, endedAt, provider: of, timed: { behavior } }) =>
+          of === provider && arrivedAt <= until && endedAt + (behavior.statedWaitMs ?? -Infinity) >= from,
+      ),
   };
 }
 

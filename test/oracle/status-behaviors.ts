@@ -89,7 +89,10 @@ function createWaitBehaviors(refusal: object): readonly Behavior[] {
     waiting('429 without a wait', 429, () => ({}), { isSlowInBulk: true }),
     waiting('429 with a wait of 0', 429, () => ({ 'retry-after': '0' }), { isResendable: true }),
     waiting('429 with a date', 429, () => ({ 'retry-after': now() }), { isResendable: true }),
-    waiting('429 with a long wait', 429, () => ({ 'retry-after': '2' }), { isSlowInBulk: true }),
+    waiting('429 with a long wait', 429, () => ({ 'retry-after': '2' }), {
+      isSlowInBulk: true,
+      statedWaitMs: 2000,
+    }),
     waiting('503 with a wait of 0', 503, () => ({ 'retry-after': '0' }), { isResendable: true }),
     waiting('503 with a long wait', 503, () => ({ 'retry-after': '2' }), { isSlowInBulk: true }),
   ];
