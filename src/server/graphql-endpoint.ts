@@ -1,5 +1,6 @@
 import type { GraphQLError } from 'graphql';
 import type { BodyLimits } from './body/body-buffer.ts';
+import { acceptBody } from './body/expect-continue.ts';
 import { readBody } from './body/read-body.ts';
 import type { FairTurns } from './fair-turns.ts';
 import { createFairTurns } from './fair-turns.ts';
@@ -67,6 +68,7 @@ async function serveAs(deps: ServeDeps, exchange: Exchange, type: ResponseType):
   const pending = runPolicies(deps.policies, request);
   if (pending) await pending;
   const isPost = request.method === 'POST';
+  if (isPost) acceptBody(exchange);
   const body = isPost ? await readBody(message, toBodyLimits(deps, request)) : null;
   const turn = deps.turns.wait(callerOf(request).id);
   if (turn) await turn;

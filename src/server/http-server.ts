@@ -1,6 +1,7 @@
 import type { RequestListener, Server, ServerOptions, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import { deferContinue } from './body/expect-continue.ts';
 import { withLingeringClose } from './body/lingering-close.ts';
 import { createPipeliningLimit } from './body/pipelining-limit.ts';
 import type { UnreadResponses } from './results/unread-responses.ts';
@@ -46,6 +47,7 @@ export function createLimitedServer(
   });
   const server = createServer({ ...timeouts, maxHeaderSize, ...options }, pipelining.limit(limited));
   pipelining.watch(server);
+  deferContinue(server);
   return server;
 }
 
