@@ -16,7 +16,7 @@ export interface RedisStoreOptions extends QuotaEvents {
 }
 
 /** How long a request waits for its place. */
-const commandTimeoutMs = 250;
+const commandTimeoutMs = 1000;
 
 /** How often a process reads what the others know, because it may have received no report itself. */
 const refreshIntervalMs = 3000;

@@ -4,8 +4,6 @@ import { createServer } from 'node:http';
 import { print } from 'graphql';
 import { onTestFinished } from 'vitest';
 import type { TypedDocument } from '../../schema/typed-document.ts';
-import type { Quotas } from '../../src/app/create-quotas.ts';
-import { createQuotaGates, openQuotas } from '../../src/app/create-quotas.ts';
 import type { SandboxRequests } from '../../src/app/sandbox-requests.ts';
 import { createSandboxRequests } from '../../src/app/sandbox-requests.ts';
 import type { BulkQuotas } from '../../src/bulk/pace.ts';
@@ -28,7 +26,8 @@ import type { QuotaGate } from '../../src/http-client/quota-gate.ts';
 import { createIdempotency } from '../../src/idempotency/create-idempotency.ts';
 import type { IdempotencyStore } from '../../src/idempotency/store.ts';
 import { createProviders } from '../../src/providers/registry.ts';
-import { createSqliteQuotaStore } from '../../src/quota/sqlite-store.ts';
+import type { ReportDrift } from '../../src/providers/shared/drift.ts';
+import type { QuotaStore } from '../../src/quota/store.ts';
 import { createMemoryLimit } from '../../src/rate-limit/memory-limit.ts';
 import type { QuotaOptions } from '../../src/sandbox/quota.ts';
 import type { RecordedRequest } from '../../src/sandbox/recorded-request.ts';
@@ -40,8 +39,8 @@ import { createGateway } from '../../src/server/gateway.ts';
 import type { GatewayDeps } from '../../src/server/gateway-deps.ts';
 import type { OperationLogEntry } from '../../src/server/results/operation-log-entry.ts';
 import { noBulkUpdates } from './no-bulk-updates.ts';
-import { noQuotas } from './no-quotas.ts';
-import { createMemoryChanges, createMemoryDatabase, createMemoryStore } from './open-database.ts';
+import { createMemoryChanges, createMemoryStore } from './open-database.ts';
+import { openTestQuotas } from './quotas.ts';
 import type { TestListener } from './test-listener.ts';
 import { toTestListener } from './test-listener.ts';
 
@@ -62,10 +61,12 @@ export interface TestOptions {
   readonly vertraQuotas?: readonly ProviderQuota[];
   readonly vidaToken?: string | null;
   readonly vertraToken?: string | null;
-  /** The quota of each simulated provider, which the gateway follows; without it, neither has one. */
+  /** The quota of each simulated provider; by default unlimited and not reported. */
   readonly quota?: QuotaOptions;
   /** Labels each request and serves what the sandbox received, as a gateway with `SANDBOX=on` does. */
   readonly servesSandboxRequests?: boolean;
+  /** The store of the quotas; by default in memory. */
+  readonly quotaStore?: QuotaStore;
 }
 
 export interface TestProviders {
@@ -87,17 +88,17 @@ export async function startProviders(options: TestOptions = {}): Promise<TestPro
   onTestFinished(() => sandbox.close());
   const drift: string[] = [];
   const unknownPaths: unknown[] = [];
+  const reportDrift: ReportDrift = (provider, keyPath) => void drift.push(`${provider} ${keyPath}`);
+  const { gates, quotas } = await openTestQuotas(reportDrift, options.quotaStore);
   const sandboxRequests = options.servesSandboxRequests ? createSandboxRequests(sandbox) : null;
-  const quotas = options.quota ? await openTestQuotas() : null;
-  const gates =
-    quotas && createQuotaGates(quotas, (provider, header) => drift.push(`${provider} ${header}`), noMetrics);
-  const connect = (provider: string, origin: string, quota: QuotaGate | undefined) => {
+  const connect = (provider: string, origin: string, quota: QuotaGate) => {
     const sockets = options.sockets ?? 16;
     const dispatcher = createPool(origin, sockets);
     onTestFinished(() => dispatcher.destroy());
     return createJsonClient({
       provider,
       origin,
+      quota,
       dispatcher,
       sockets,
       queueSize: options.queue ?? 1024,
@@ -106,7 +107,6 @@ export async function startProviders(options: TestOptions = {}): Promise<TestPro
       timeoutMs: options.timeoutMs ?? 10_000,
       maxBodyBytes: 1_048_576,
       stopSignal: options.stop ?? new AbortController().signal,
-      ...(quota ? { quota } : {}),
       ...(sandboxRequests ? { toAddedHeaders: sandboxRequests.toHeaders } : {}),
     });
   };
@@ -120,29 +120,20 @@ export async function startProviders(options: TestOptions = {}): Promise<TestPro
       credential: toCredential(options.vidaToken, vida.token),
       resellerId: options.resellerId ?? null,
       sandbox: true,
-      client: connect('vida', options.vidaOrigin ?? vida.origin, gates?.VIDA),
+      client: connect('vida', options.vidaOrigin ?? vida.origin, gates.VIDA),
+      quotas: () => quotas.VIDA.quotas,
     },
     vertra: {
       credential: toCredential(options.vertraToken, vertra.token),
       sandbox: true,
       dialect,
-      quotas: () => options.vertraQuotas ?? quotas?.VERTRA.quotas ?? [],
-      client: connect('vertra', options.vertraOrigin ?? vertra.origin, gates?.VERTRA),
+      client: connect('vertra', options.vertraOrigin ?? vertra.origin, gates.VERTRA),
+      quotas: () => options.vertraQuotas ?? quotas.VERTRA.quotas,
     },
-    reportDrift: (provider, keyPath) => drift.push(`${provider} ${keyPath}`),
+    reportDrift,
     reportUnknownPath: () => unknownPaths.push(404),
   });
-  return { sandbox, providers, quotas: quotas ?? noQuotas, drift, unknownPaths, sandboxRequests };
-}
-
-const noMetrics = { observeQuotas() {}, countQuotaRefusal() {} };
-
-/** Opens quotas that this process counts alone. */
-async function openTestQuotas(): Promise<Quotas> {
-  return openQuotas(
-    await createSqliteQuotaStore({ database: createMemoryDatabase(), onOtherUse() {} }),
-    noMetrics,
-  );
+  return { sandbox, providers, quotas, drift, unknownPaths, sandboxRequests };
 }
 
 /** Returns the update requests that a simulated provider received, applied or not. */

@@ -68,6 +68,6 @@ function createOrganizationFilter(): (organizationId: string | undefined, refusa
     const hasOther = now < refusedUntil && organizationId !== refused;
     refused = organizationId;
     refusedUntil = now + resetsInMs;
-    return organizationId === undefined || hasOther;
+    return hasOther;
   };
 }

@@ -1,0 +1,311 @@
+import type { RequestListener } from 'node:http';
+import { describe, expect, it } from 'vitest';
+import { startHttpProvider } from '../support/http-provider.ts';
+import type { GatewayOptions } from '../support/start-gateway.ts';
+import { startGateway, updatesSent } from '../support/start-gateway.ts';
+
+const status = `{ organizationProviders {
+  provider quotas { window limit remaining resetsAt }
+} }`;
+
+const result = `__typename
+  ... on OrganizationError { message provider retryable applied providerCode }
+  ... on OrganizationRateLimitedError { retryAfterSeconds }`;
+
+const update = `mutation ($input: UpdateOrganizationInput!) { updateOrganization(input: $input) { ${result} } }`;
+
+interface Refusal {
+  readonly __typename: string;
+  readonly message: string;
+  readonly retryAfterSeconds: number;
+}
+
+const toInput = (name: string, id = 'org123') => ({ input: { vertra: { organizationId: id, name } } });
+
+async function start(options: GatewayOptions = {}) {
+  const gateway = await startGateway(options);
+  const send = async (name: string, id?: string) => {
+    const { data } = await gateway.send<{ updateOrganization: Refusal }, object>(update, toInput(name, id));
+    if (!data) throw new Error('The update has no result');
+    return data.updateOrganization;
+  };
+  const quotas = async () => {
+    const { data } = await gateway.send<
+      { organizationProviders: { provider: string; quotas: object[] }[] },
+      object
+    >(status, {});
+    return data?.organizationProviders.find(({ provider }) => provider === 'VERTRA')?.quotas;
+  };
+  return { ...gateway, update: send, quotas };
+}
+
+/** Starts a gateway over a Vertra that reports these headers with each update, which it applies. */
+async function startReporting(toHeaders: (count: number) => Readonly<Record<string, string | string[]>>) {
+  let count = 0;
+  const respond: RequestListener = async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk);
+    const { updates } = JSON.parse(Buffer.concat(chunks).toString() || '{}');
+    const id = request.url?.split('/').at(-1);
+    const organization = { id, name: 'Name', owner_id: '1', ...updates };
+    count += 1;
+    response.writeHead(200, { 'content-type': 'application/json', ...toHeaders(count) });
+    response.end(JSON.stringify({ status: 'success', response: organization }));
+  };
+  const provider = await startHttpProvider(respond);
+  return { ...(await start({ vertraOrigin: provider.origin })), provider };
+}
+
+const exhausted = {
+  __typename: 'OrganizationRateLimitedError',
+  provider: 'VERTRA',
+  providerCode: null,
+  retryable: true,
+  applied: 'NOT_APPLIED',
+};
+
+const notBefore =
+  /^Vertra Cloud allows no further request before \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ, so the request was not sent\. Nothing was changed\./;
+
+describe('a provider that reports a quota', () => {
+  it('shows it in organizationProviders, and Vida shows none', async () => {
+    const { quotas, send, update } = await start({ quota: { perMinute: 60 } });
+    expect(await quotas()).toEqual([]);
+    const before = Date.now();
+    await update('A');
+    const [quota] = (await quotas()) as [{ resetsAt: string }];
+    expect(quota).toMatchObject({ window: 'MINUTE', limit: 60, remaining: 59 });
+    expect(Math.abs(Date.parse(quota.resetsAt) - before - 60_000)).toBeLessThan(2000);
+    const { data } = await send<{ organizationProviders: object[] }, object>(status, {});
+    expect(data?.organizationProviders).toContainEqual({ provider: 'VIDA', quotas: [] });
+  });
+
+  it('gets no request beyond it: updates are refused at once as rate limited, and never applied', async () => {
+    const { drift, sandbox, update } = await start({ quota: { perMinute: 3 } });
+    for (const name of ['A', 'B', 'C']) {
+      expect(await update(name)).toMatchObject({ __typename: 'OrganizationUpdated' });
+    }
+    for (const name of ['D', 'E']) {
+      const refused = await update(name);
+      expect(refused).toMatchObject(exhausted);
+      expect(refused.message).toMatch(notBefore);
+      expect(refused.retryAfterSeconds).toBeGreaterThan(50);
+      expect(refused.retryAfterSeconds).toBeLessThan(62);
+    }
+    expect(sandbox.vertra.requests).toHaveLength(3);
+    expect(sandbox.vertra.writes('org123')).toBe(3);
+    expect(drift).toEqual([]);
+  });
+
+  it.each([
+    ['a read', `{ result: organization(id: "vertra:org123") { ${result} } }`],
+    [
+      'a comparison',
+      `{ result: compareUpdate(input: {vertra: {organizationId: "org123", name: "B"}}) { ${result} } }`,
+    ],
+    [
+      'an update with expected values',
+      `mutation { result: updateOrganization(input: {vertra: {organizationId: "org123", name: "B", expected: {name: "A"}}}) { ${result} } }`,
+    ],
+    [
+      'an update in a batch',
+      `mutation { result: updateOrganizations(inputs: [{vertra: {organizationId: "org123", name: "B"}}]) { ${result} } }`,
+    ],
+    ['a page', `{ page: organizationList(provider: VERTRA, first: 5) { error { ${result} } } }`],
+  ])('gets no request beyond it for %s', async (_name, operation) => {
+    const { sandbox, send, unexpected, update } = await start({ quota: { perMinute: 1 } });
+    await update('A');
+    const { data, errors } = await send<Record<string, unknown>, object>(operation, {});
+    expect(errors).toBeUndefined();
+    const { page, result: one = page } = data as Record<string, object>;
+    const [found] = [one].flat().map((each) => (each as { error?: object }).error ?? each);
+    expect(found).toMatchObject({ ...exhausted, message: expect.stringMatching(notBefore) });
+    expect(sandbox.vertra.requests).toHaveLength(1);
+    expect(unexpected).toEqual([]);
+  });
+
+  it.each(['SECONDS', 'EPOCH_SECONDS', 'EPOCH_MILLISECONDS'] as const)(
+    'gets the requests that wait after its reset, which it states in %s',
+    async (resetUnit) => {
+      const { sandbox, update } = await start({
+        quota: { perMinute: 4, resetUnit, windowMs: { MINUTE: 1000 } },
+      });
+      await update('first');
+      const names = Array.from({ length: 7 }, (_, number) => `N${number}`);
+      const results = await Promise.all(names.map((name, number) => update(name, `org-${number}`)));
+      const notFound = { __typename: 'OrganizationNotFoundError' };
+      expect(results).toMatchObject(names.map(() => notFound));
+      expect(sandbox.vertra.requests).toHaveLength(8);
+    },
+  );
+
+  it('gets no request of the day beyond its quota, which ends in the middle of a run', async () => {
+    const { quotas, sandbox, update } = await start({
+      dialect: 'workspaces-flat',
+      quota: { perMinute: 480, perDay: 5 },
+    });
+    const results = [await update('first')];
+    results.push(...(await Promise.all(['A', 'B', 'C', 'D', 'E', 'F', 'G'].map((name) => update(name)))));
+    const names = results.map(({ __typename }) => __typename);
+    expect(names.filter((name) => name === 'OrganizationUpdated')).toHaveLength(5);
+    expect(names.filter((name) => name === 'OrganizationRateLimitedError')).toHaveLength(3);
+    expect(Math.max(...results.map(({ retryAfterSeconds = 0 }) => retryAfterSeconds))).toBeGreaterThan(
+      86_000,
+    );
+    expect(updatesSent(sandbox.vertra)).toHaveLength(5);
+    expect(await quotas()).toMatchObject([{ remaining: 475 }, { window: 'DAY', limit: 5, remaining: 0 }]);
+  });
+
+  it('does not stop Vida', async () => {
+    const { send, update: rename } = await start({ quota: { perMinute: 1 } });
+    await rename('A');
+    expect(await rename('B')).toMatchObject(exhausted);
+    const input = { vida: { organizationId: '3', name: 'Renamed' } };
+    expect((await send<object, object>(update, { input })).data).toMatchObject({
+      updateOrganization: { __typename: 'OrganizationUpdated' },
+    });
+  });
+});
+
+describe('a provider whose clock is an hour ahead', () => {
+  it.each([
+    ['seconds', (at: number) => Math.floor(at / 1000)],
+    ['milliseconds', (at: number) => at],
+  ])('states its reset in epoch %s by its own clock', async (_unit, toReset) => {
+    const { drift, provider, quotas, update } = await startReporting(() => {
+      const at = Date.now() + 3_600_000;
+      const date = new Date(at).toUTCString();
+      const reset = String(toReset(at + 20_000));
+      return { date, 'x-ratelimit-limit': '60', 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': reset };
+    });
+    await update('A');
+    const refused = await update('B');
+    expect(refused).toMatchObject(exhausted);
+    expect(Math.abs(refused.retryAfterSeconds - 20)).toBeLessThan(3);
+    expect(provider.requests).toHaveLength(1);
+    const [quota] = (await quotas()) as [{ resetsAt: string }];
+    expect(Math.abs(Date.parse(quota.resetsAt) - Date.now() - 20_000)).toBeLessThan(3000);
+    expect(drift).toEqual([]);
+  });
+});
+
+describe('a provider that lies about its quota', () => {
+  it.each<[string, Record<string, string | string[]>, string[]]>([
+    ['a limit of 0', { limit: '0', remaining: '10' }, ['limit']],
+    ['a negative limit', { limit: '-1', remaining: '10' }, ['limit']],
+    ['more left than allowed', { limit: '5', remaining: '5000000000' }, ['remaining']],
+    ['a reset years ago', { limit: '60', remaining: '0', reset: '1000000000' }, ['reset']],
+    ['two limits', { limit: ['1', '60'], remaining: ['0', '60'], reset: '60' }, ['limit', 'remaining']],
+  ])('with %s is sent every request', async (_name, headers, drifting) => {
+    const { drift, provider, update } = await startReporting(() =>
+      Object.fromEntries(Object.entries(headers).map(([name, value]) => [`x-ratelimit-${name}`, value])),
+    );
+    for (const name of ['A', 'B', 'C', 'D']) {
+      expect(await update(name)).toMatchObject({ __typename: 'OrganizationUpdated' });
+    }
+    expect(provider.requests).toHaveLength(4);
+    expect(new Set(drift)).toEqual(new Set(drifting.map((name) => `VERTRA x-ratelimit-${name}`)));
+  });
+
+  it.each([
+    ['a year away', String(Date.now() + 31_536_000_000)],
+    ['of more digits than a time has', '9999999999999999'],
+    ['in a week', '604800'],
+  ])('with a reset %s stops the gateway for at most two minutes', async (_name, reset) => {
+    const { drift, update } = await startReporting(() => ({
+      'x-ratelimit-limit': '60',
+      'x-ratelimit-remaining': '0',
+      'x-ratelimit-reset': reset,
+    }));
+    await update('A');
+    const { retryAfterSeconds } = await update('B');
+    expect(retryAfterSeconds).toBeGreaterThan(100);
+    expect(retryAfterSeconds).toBeLessThan(122);
+    expect(drift).toEqual(['VERTRA x-ratelimit-reset']);
+  });
+});
+
+describe('a provider that refuses requests with 429 and reports no quota', () => {
+  /** Refuses the updates of organizations whose ids begin with `limited`. */
+  const startRefusing = async (headers: Readonly<Record<string, string>>) => {
+    const provider = await startHttpProvider((request, response) => {
+      const isRefused = request.url?.includes('/limited') === true;
+      response.writeHead(isRefused ? 429 : 403, isRefused ? headers : {});
+      response.end(
+        JSON.stringify({ status: 'error', code: isRefused ? 'RATE_LIMIT_EXCEEDED' : 'ACCESS_DENIED' }),
+      );
+    });
+    const gateway = await start({ vertraOrigin: provider.origin });
+    const updateAll = async (...ids: string[]) => {
+      const names: string[] = [];
+      for (const id of ids) names.push((await gateway.update('A', id)).__typename);
+      return names;
+    };
+    return { ...gateway, provider, updateAll };
+  };
+  const limited = 'OrganizationRateLimitedError';
+  const forbidden = 'OrganizationForbiddenError';
+
+  it('gets the requests of other organizations while one organization alone is refused', async () => {
+    const { provider, quotas, updateAll } = await startRefusing({ 'retry-after': '30' });
+    expect(await updateAll('limited1', 'limited1', 'other')).toEqual([limited, limited, forbidden]);
+    expect(provider.requests).toHaveLength(3);
+    expect(await quotas()).toEqual([]);
+  });
+
+  it('gets no request until the stated wait has passed when it refuses two organizations', async () => {
+    const { provider, quotas, update, updateAll } = await startRefusing({ 'retry-after': '30' });
+    expect(await updateAll('limited1', 'limited2', 'other')).toEqual([limited, limited, limited]);
+    expect(provider.requests).toHaveLength(2);
+    expect((await update('A')).retryAfterSeconds).toBeGreaterThan(28);
+    expect(await quotas()).toMatchObject([{ window: 'MINUTE', limit: null, remaining: 0 }]);
+  });
+
+  it('gets further requests when it states no wait', async () => {
+    const { provider, updateAll } = await startRefusing({});
+    await updateAll('limited1', 'limited2', 'other');
+    expect(provider.requests).toHaveLength(3);
+  });
+
+  it('gets no request for more than two minutes when it states a wait of a year', async () => {
+    const { update, updateAll } = await startRefusing({ 'retry-after': '31536000' });
+    await updateAll('limited1', 'limited2');
+    expect((await update('A')).retryAfterSeconds).toBeLessThanOrEqual(120);
+  });
+
+  it('gets further requests when the refusal reports that some are left', async () => {
+    const headers = { 'retry-after': '30', 'x-ratelimit-limit': '60', 'x-ratelimit-remaining': '40' };
+    const { provider, updateAll } = await startRefusing(headers);
+    await updateAll('limited1', 'limited2', 'other');
+    expect(provider.requests).toHaveLength(3);
+  });
+
+  it('gets no further request when the first refusal reports that none is left', async () => {
+    const headers = { 'retry-after': '30', 'x-ratelimit-limit': '60', 'x-ratelimit-remaining': '0' };
+    const { provider, updateAll } = await startRefusing(headers);
+    await updateAll('limited1', 'other', 'limited2');
+    expect(provider.requests).toHaveLength(1);
+  });
+});
+
+it('a 429 whose wait fits the deadline is sent again after the wait, with a place of its own', async () => {
+  let requests = 0;
+  const provider = await startHttpProvider((_request, response) => {
+    requests += 1;
+    const isFirst = requests === 1;
+    const remaining = isFirst ? '0' : '59';
+    response.writeHead(isFirst ? 429 : 403, {
+      ...(isFirst ? { 'retry-after': '1' } : {}),
+      'x-ratelimit-limit': '60',
+      'x-ratelimit-remaining': remaining,
+      'x-ratelimit-reset': '60',
+    });
+    response.end(
+      JSON.stringify({ status: 'error', code: isFirst ? 'RATE_LIMIT_EXCEEDED' : 'ACCESS_DENIED' }),
+    );
+  });
+  const { quotas, update: send } = await start({ vertraOrigin: provider.origin });
+  expect(await send('A')).toMatchObject({ __typename: 'OrganizationForbiddenError' });
+  expect(requests).toBe(2);
+  expect(await quotas()).toMatchObject([{ limit: 60, remaining: 59 }]);
+});
