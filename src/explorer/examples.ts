@@ -1,18 +1,37 @@
-/** An operation of `schema/operations` with example variables. */
+import {
+  batchOperation,
+  bulkOperation,
+  conflictOperation,
+  listOperation,
+  readOperation,
+  sameKeyOperation,
+  selectAlso,
+  updateOperation,
+} from './example-operations.ts';
+
+/** The content of one tab. */
 export interface Example {
-  /** The title of the tab, and the name of the operation in it. */
+  /** The name of the operation, and the title of the tab. */
   readonly title: string;
+  /** One sentence for each line of the comment above the operation. */
+  readonly comment: readonly string[];
+  /** The operation after its type and title, e.g. `($id: ID!) { … }`. */
   readonly operation: string;
-  readonly description: string;
-  readonly variables?: unknown;
+  readonly type: 'query' | 'mutation';
+  /** The variables; each key of `keys` is added with a key of its own. */
+  readonly variables: Readonly<Record<string, unknown>>;
+  /** The variables that hold idempotency keys. */
+  readonly keys: readonly string[];
 }
 
-const update = 'UpdateOrganization';
-
-const bulkKey = 'many-updates';
-
-/** The id of the bulk update that `bulkKey` starts without authentication, as in the sandbox. */
-const bulkId = 'bulk:hZBzFrty2G_Uo55T8z0wq2kDzQSML6DKigMvjtjb2oE';
+function update(
+  title: string,
+  comment: readonly string[],
+  input: unknown,
+  operation = updateOperation,
+): Example {
+  return { title, comment, operation, type: 'mutation', variables: { input }, keys: ['key'] };
+}
 
 const bulkInputs = Array.from({ length: 24 }, (_, index) =>
   index % 2 === 0
@@ -20,74 +39,62 @@ const bulkInputs = Array.from({ length: 24 }, (_, index) =>
     : { vertra: { organizationId: 'org123', description: `Description ${index}` } },
 );
 
-/** The example of each tab; the ids exist in the sandbox. */
+/** The tabs in the order of the story; the ids exist in the sandbox. */
 export const examples: readonly Example[] = [
+  update('Saved', ['Vida confirms both fields.'], {
+    vida: { organizationId: '3', name: 'Test Organization', smsEnabled: true },
+  }),
+  update(
+    'SavedInPart',
+    ['Vida saves the name, rejects the email address,', 'and does not say what became of smsEnabled.'],
+    { vida: { organizationId: '9206', name: 'Renamed', email: 'not an address', smsEnabled: true } },
+    selectAlso(updateOperation, 'OrganizationPartiallyUpdated', 'message'),
+  ),
+  update(
+    'Refused',
+    ['Each problem has its place in the input.', 'Nothing is sent to the provider.'],
+    { vertra: { organizationId: 'org123', name: null, tags: ['ok', 'a tag of more than twenty'] } },
+    selectAlso(updateOperation, 'OrganizationInputError', 'issues { path message }'),
+  ),
   {
-    title: 'UpdateVida',
-    operation: update,
-    description: 'Updates an organization at Vida.',
-    variables: { input: { vida: { organizationId: '3', name: 'Test Organization', smsEnabled: true } } },
-  },
-  {
-    title: 'UpdateVertra',
-    operation: update,
-    description: 'Updates an organization at Vertra Cloud.',
+    title: 'Conflict',
+    comment: [
+      'Two editors opened the same form. One saves.',
+      'The other one expects what it read, so that',
+      'it overwrites nothing.',
+    ],
+    type: 'mutation',
+    operation: conflictOperation,
     variables: {
-      input: {
+      first: { vertra: { organizationId: 'org789', description: 'Of the first editor' } },
+      second: {
         vertra: {
-          organizationId: 'org123',
-          description: 'Updated description',
-          tags: ['newtag', 'updated'],
+          organizationId: 'org789',
+          description: 'Of the second editor',
+          expected: { description: 'As both editors read it' },
         },
       },
     },
+    keys: ['firstKey', 'secondKey'],
   },
+  update(
+    'Unknown',
+    ['The connection is lost after sending. Compare,', 'or send it again: its key applies it once.'],
+    { vertra: { organizationId: 'fault-reset-after-write', name: 'Renamed' } },
+  ),
   {
-    title: 'PartlyApplied',
-    operation: update,
-    description: 'Vida applies the name and rejects the email address: a partial success.',
-    variables: { input: { vida: { organizationId: '3', name: 'Renamed', email: 'not an address' } } },
-  },
-  {
-    title: 'RejectedInput',
-    operation: update,
-    description:
-      'The input breaks two documented rules. Each issue has its input path, and nothing is sent to the provider.',
-    variables: {
-      input: { vertra: { organizationId: 'org123', name: null, tags: ['ok', 'a tag of more than twenty'] } },
-    },
-  },
-  {
-    title: 'UnknownOutcome',
-    operation: update,
-    description: 'The connection is lost after the update was sent: it is unknown whether it was applied.',
-    variables: { input: { vertra: { organizationId: 'fault-reset-after-write', name: 'Renamed' } } },
-  },
-  {
-    title: 'Preview',
-    operation: 'CompareUpdate',
-    description:
-      'Compares an update with what the provider holds now. It runs every check of the update and never writes.',
-    variables: {
-      input: { vertra: { organizationId: 'org123', name: 'UpdatedOrganization', tags: ['other'] } },
-    },
-  },
-  {
-    title: 'PreviewMany',
-    operation: 'CompareUpdates',
-    description: 'Compares several updates, each with its organization, in the order of the inputs.',
-    variables: {
-      inputs: [
-        { vida: { organizationId: '42', smsEnabled: true } },
-        { vertra: { organizationId: 'org789', tags: ['eu', 'logistics'] } },
-        { vida: { organizationId: '3', email: null } },
-      ],
-    },
+    title: 'SameKeyTwice',
+    comment: ['The second update has the key of the first:', 'nothing is sent again.'],
+    type: 'mutation',
+    operation: sameKeyOperation,
+    variables: { input: { vertra: { organizationId: 'org123', description: 'Sent twice, saved once' } } },
+    keys: ['key'],
   },
   {
     title: 'Batch',
-    operation: 'UpdateOrganizations',
-    description: 'Updates several organizations at both providers and returns the outcome of each.',
+    comment: ['Several updates at both providers, each with', 'its own outcome.'],
+    type: 'mutation',
+    operation: batchOperation,
     variables: {
       inputs: [
         { vida: { organizationId: '42', smsEnabled: true } },
@@ -95,74 +102,30 @@ export const examples: readonly Example[] = [
         { vida: { organizationId: '9404', name: 'Renamed' } },
       ],
     },
+    keys: ['key'],
   },
   {
-    title: 'StartBulk',
-    operation: 'StartBulkUpdate',
-    description:
-      "Starts a bulk update, which is applied in the background within the providers' rate limits. Then run the next tab.",
-    variables: { idempotencyKey: bulkKey, inputs: bulkInputs },
+    title: 'BulkUpdate',
+    comment: ['Starts 24 updates, which run in the background.', 'Then watch their progress.'],
+    type: 'mutation',
+    operation: bulkOperation,
+    variables: { inputs: bulkInputs },
+    keys: ['key'],
   },
   {
-    title: 'WatchBulk',
-    operation: 'BulkUpdateProgress',
-    description:
-      'Shows the live progress of the bulk update from the previous tab, until no item is waiting.',
-    variables: { id: bulkId },
-  },
-  {
-    title: 'BulkFailures',
-    operation: 'BulkUpdate',
-    description: 'Reads the state of that bulk update, and its items that were not fully applied.',
-    variables: { id: bulkId },
-  },
-  {
-    title: 'CancelBulk',
-    operation: 'CancelBulkUpdate',
-    description: 'Starts no further items of that bulk update.',
-    variables: { id: bulkId },
-  },
-  {
-    title: 'RetryBulk',
-    operation: 'RetryBulkUpdate',
-    description: 'Starts a new bulk update of the items of that one that were provably not applied.',
-    variables: { id: bulkId, idempotencyKey: `${bulkKey}-retry` },
-  },
-  {
-    title: 'ListBulk',
-    operation: 'BulkUpdates',
-    description: 'Lists the bulk updates that you started, newest first.',
-    variables: { first: 5 },
-  },
-  {
-    title: 'ReadOne',
-    operation: 'Organization',
-    description: 'Reads one organization by its id.',
+    title: 'Read',
+    comment: ['What Vertra Cloud holds now.'],
+    type: 'query',
+    operation: readOperation,
     variables: { id: 'vertra:org789' },
-  },
-  {
-    title: 'ReadMany',
-    operation: 'Organizations',
-    description: 'Reads organizations of both providers together, in the order of the ids.',
-    variables: { ids: ['vida:3', 'vertra:org123', 'vida:9999'] },
+    keys: [],
   },
   {
     title: 'List',
-    operation: 'OrganizationList',
-    description:
-      'Lists the organizations of one provider, page by page. Send endCursor as after to read the next page.',
-    variables: { provider: 'VERTRA', first: 2 },
-  },
-  {
-    title: 'Changes',
-    operation: 'OrganizationChanges',
-    description:
-      'Lists the updates that went through this gateway, newest first: who, when, which fields, which outcome.',
-    variables: { first: 5 },
-  },
-  {
-    title: 'Providers',
-    operation: 'OrganizationProviders',
-    description: 'Reads the status of every provider.',
+    comment: ['One page. For the next one, send endCursor as', 'after.'],
+    type: 'query',
+    operation: listOperation,
+    variables: { provider: 'VERTRA', first: 2, after: null },
+    keys: [],
   },
 ];

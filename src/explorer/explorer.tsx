@@ -1,5 +1,6 @@
 import { DOC_EXPLORER_PLUGIN, DocExplorerStore } from '@graphiql/plugin-doc-explorer';
 import { HISTORY_PLUGIN, HistoryStore } from '@graphiql/plugin-history';
+import type { TabsState } from '@graphiql/react';
 import { GraphiQLProvider } from '@graphiql/react';
 import { GraphiQL, GraphiQLInterface } from 'graphiql';
 import { AccessibleRoles } from './accessible-roles.tsx';
@@ -9,13 +10,18 @@ import type { ExplorerStorage } from './explorer-storage.ts';
 import type { GatewayClient } from './gateway-client.ts';
 import { PageHeader } from './page-header.tsx';
 import type { ProviderStatus } from './providers.ts';
+import type { Runs } from './runs.ts';
 import type { Session } from './session.ts';
 import { SharedHeaders } from './shared-headers.tsx';
+import { VerdictStrip } from './verdict-strip.tsx';
+import { WordWrap } from './word-wrap.tsx';
 
 interface ExplorerProps {
   readonly fetcher: Fetcher;
   readonly gateway: GatewayClient;
+  readonly isSandbox: boolean;
   readonly providers: readonly ProviderStatus[] | null;
+  readonly runs: Runs;
   readonly session: Session;
   readonly storage: ExplorerStorage;
   readonly tabs: readonly DefaultTab[];
@@ -23,12 +29,16 @@ interface ExplorerProps {
 
 const plugins = [DOC_EXPLORER_PLUGIN, HISTORY_PLUGIN];
 
-export function Explorer({ fetcher, gateway, providers, session, storage, tabs }: ExplorerProps) {
+export function Explorer(props: ExplorerProps) {
+  const { fetcher, gateway, isSandbox, providers, runs, session, storage, tabs } = props;
+  // Called in the same tick, so that an operation that a button starts belongs to the tab that it opened.
+  const onTabChange = ({ activeTabIndex, tabs: current }: TabsState) => runs.setTabs(current, activeTabIndex);
   return (
     <GraphiQLProvider
       defaultTabs={[...tabs]}
       fetcher={fetcher}
       inputValueDeprecation
+      onTabChange={onTabChange}
       plugins={plugins}
       referencePlugin={DOC_EXPLORER_PLUGIN}
       storage={storage}
@@ -39,8 +49,10 @@ export function Explorer({ fetcher, gateway, providers, session, storage, tabs }
           <GraphiQLInterface defaultEditorToolsVisibility="variables" showPersistHeadersSettings={false}>
             <GraphiQL.Logo>{null}</GraphiQL.Logo>
           </GraphiQLInterface>
+          <VerdictStrip gateway={gateway} isSandbox={isSandbox} runs={runs} />
           <SharedHeaders gateway={gateway} session={session} />
           <AccessibleRoles />
+          <WordWrap />
         </DocExplorerStore>
       </HistoryStore>
     </GraphiQLProvider>

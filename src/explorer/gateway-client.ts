@@ -14,19 +14,31 @@ export interface GraphQLResult {
   readonly errors?: readonly { readonly message: string }[];
 }
 
+/** What arrived of the response to an operation. */
+export interface Answer {
+  /** Null when no result arrived: the connection failed, or something else than the gateway responded. */
+  readonly result: GraphQLResult | null;
+  /** The gateway's id of the request. */
+  readonly requestId: string | null;
+}
+
 export interface GatewayClient {
-  /** Sends a query or mutation; `headers` defaults to the headers of the session. */
-  execute(request: GraphQLRequest, headers?: Readonly<Record<string, string>>): Promise<GraphQLResult>;
+  /** Sends a query or mutation; `headers` defaults to the headers of the session. Never rejects. */
+  execute(request: GraphQLRequest, headers?: Readonly<Record<string, string>>): Promise<Answer>;
   /** Sends a subscription and iterates over its results; `headers` defaults to the headers of the session. */
   subscribe(
     request: GraphQLRequest,
     headers?: Readonly<Record<string, string>>,
-  ): AsyncIterableIterator<GraphQLResult>;
+  ): AsyncIterableIterator<Answer>;
   fetchSchema(headers?: Readonly<Record<string, string>>): Promise<Response>;
+  /** Fetches what the sandbox received for a request. */
+  fetchSandboxRequests(requestId: string): Promise<Response>;
 }
 
 /** The page has the path of the API, so that both work under any prefix of a proxy. */
 const endpoint = location.pathname;
+
+const noAnswer: Answer = { result: null, requestId: null };
 
 export function createGatewayClient(session: Session): GatewayClient {
   const send = async (url: string, init: RequestInit, headers = parseHeaders(session.headers)) => {
@@ -37,13 +49,19 @@ export function createGatewayClient(session: Session): GatewayClient {
   };
   return {
     async execute(request, headers) {
-      const response = await send(endpoint, toRequestInit(request), headers);
-      if (response.status !== 401) session.setKeyNeeded(false);
-      return readResult(response);
+      try {
+        const response = await send(endpoint, toRequestInit(request), headers);
+        if (response.status !== 401) session.setKeyNeeded(false);
+        return await readAnswer(response);
+      } catch {
+        return noAnswer;
+      }
     },
     subscribe: (request, headers) =>
-      readResults((signal) => send(endpoint, { ...toRequestInit(request, eventStream), signal }, headers)),
+      readAnswers((signal) => send(endpoint, { ...toRequestInit(request, eventStream), signal }, headers)),
     fetchSchema: (headers) => send('./schema.graphql', {}, headers),
+    fetchSandboxRequests: (requestId) =>
+      send(`./sandbox/requests?requestId=${encodeURIComponent(requestId)}`, {}),
   };
 }
 
@@ -57,32 +75,43 @@ function toRequestInit(request: GraphQLRequest, accept = 'application/json'): Re
   };
 }
 
-/** Reads a JSON result; the response of a proxy that is not JSON becomes an error without its body. */
-async function readResult(response: Response): Promise<GraphQLResult> {
+/** The response of a proxy that is not JSON is no answer of the gateway. */
+async function readAnswer(response: Response): Promise<Answer> {
+  const requestId = response.headers.get('x-request-id');
   try {
-    return (await response.json()) as GraphQLResult;
+    return { requestId, result: (await response.json()) as GraphQLResult };
   } catch {
-    const message = `The response is not JSON: HTTP ${response.status} ${response.statusText}`.trim();
-    return { errors: [{ message }] };
+    return { requestId, result: null };
   }
 }
 
 /** Reads the results of an event stream; a response that is not a stream is a single result. */
-function readResults(open: OpenEvents): AsyncIterableIterator<GraphQLResult> {
+function readAnswers(open: OpenEvents): AsyncIterableIterator<Answer> {
+  let isLost = false;
   const events = readEvents(async (signal) => {
     const response = await open(signal);
     if (response.headers.get('content-type')?.startsWith(eventStream)) return response;
-    return new Response(`data: ${JSON.stringify(await readResult(response))}\n\n`);
+    return new Response(`data: ${JSON.stringify((await readAnswer(response)).result)}\n\n`);
   });
   return {
     [Symbol.asyncIterator]() {
       return this;
     },
-    next: async () => parseResult(await events.next()),
-    return: async () => parseResult((await events.return?.()) ?? { done: true, value: undefined }),
+    async next() {
+      if (isLost) return { done: true, value: undefined };
+      try {
+        return toAnswer(await events.next());
+      } catch {
+        isLost = true;
+        return { done: false, value: noAnswer };
+      }
+    },
+    return: async () => toAnswer((await events.return?.()) ?? { done: true, value: undefined }),
   };
 }
 
-function parseResult({ done, value }: IteratorResult<string>): IteratorResult<GraphQLResult> {
-  return done ? { done, value: undefined } : { done: false, value: JSON.parse(value) };
+function toAnswer({ done, value }: IteratorResult<string>): IteratorResult<Answer> {
+  return done
+    ? { done, value: undefined }
+    : { done: false, value: { result: JSON.parse(value), requestId: null } };
 }

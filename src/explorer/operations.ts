@@ -1,10 +1,8 @@
-const byPath = import.meta.glob<string>('../../schema/operations/*.graphql', {
+const byPath = import.meta.glob<string>('../../schema/operations/OrganizationProviders.graphql', {
   query: '?raw',
   import: 'default',
   eager: true,
 });
 
-/** The text of every file in `schema/operations`, inserted when the page is bundled. */
-export const operations: readonly string[] = Object.values(byPath);
-
-export const providersQuery = byPath['../../schema/operations/OrganizationProviders.graphql'] ?? '';
+/** The published operation that reads the status of the providers, inserted when the page is bundled. */
+export const [providersQuery = ''] = Object.values(byPath);

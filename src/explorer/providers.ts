@@ -15,8 +15,8 @@ export interface ProviderStatus {
  * @returns null when the gateway returns none without a key
  */
 export async function fetchProviders(gateway: GatewayClient): Promise<readonly ProviderStatus[] | null> {
-  const { data } = await gateway.execute({ query: providersQuery });
-  return toProviders(data?.['organizationProviders']) ?? fetchHealthProviders();
+  const { result } = await gateway.execute({ query: providersQuery });
+  return toProviders(result?.data?.['organizationProviders']) ?? fetchHealthProviders();
 }
 
 /** The health endpoint requires no key, because health checks have none. */

@@ -31,6 +31,10 @@ export interface Explorer {
   readonly requests: readonly Request[];
   /** Opens a default tab and runs its operation. */
   run(title: string): Promise<void>;
+  /** Presses a button of the verdict. */
+  press(name: string): Promise<void>;
+  /** Resolves when the verdict, or what the provider received, contains the text. */
+  waitForVerdict(text: string): Promise<void>;
   /** Resolves when the response pane contains the text. */
   waitForResponse(text: string): Promise<void>;
   /** Resolves when the editors are rendered and the schema is loaded. */
@@ -56,11 +60,18 @@ export async function openSession(browser: Browser, options: BrowserContextOptio
 
 function createActions(
   page: Page,
-): Pick<Explorer, 'run' | 'waitForResponse' | 'waitForWorker' | 'waitUntilReady'> {
+): Pick<
+  Explorer,
+  'press' | 'run' | 'waitForResponse' | 'waitForVerdict' | 'waitForWorker' | 'waitUntilReady'
+> {
   return {
     async run(title) {
       await page.getByRole('button', { name: title, exact: true }).click();
       await page.getByRole('button', { name: 'Execute query' }).click();
+    },
+    press: (name) => page.locator('.verdict').getByRole('button', { name, exact: true }).first().click(),
+    waitForVerdict: async (text) => {
+      await page.getByRole('region', { name: 'Verdict' }).filter({ hasText: text }).waitFor();
     },
     waitForResponse: (text) =>
       page.locator('.graphiql-response .view-line', { hasText: text }).first().waitFor(),

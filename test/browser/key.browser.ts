@@ -45,10 +45,10 @@ it('a key in the headers pane is sent from every tab', async () => {
   await page.goto(url);
   await waitUntilReady();
   await writeHeaders(page, `{"x-api-key": "${key}"}`);
-  await run('UpdateVida');
+  await run('Saved');
   await waitForResponse('OrganizationUpdated');
   expect(await readLastHeaders(explorer)).toMatchObject({ 'x-api-key': key });
-  await run('ReadOne');
+  await run('Read');
   await waitForResponse('Orbital Freight');
   expect(await readLastHeaders(explorer)).toMatchObject({ 'x-api-key': key });
   await page.getByRole('button', { name: 'New tab' }).click();
@@ -61,12 +61,12 @@ it('a key survives a reload and is stored only until the session ends', async ()
   await page.goto(url);
   await waitUntilReady();
   await writeHeaders(page, `{"authorization": "Bearer ${key}"}`);
-  await run('UpdateVertra');
+  await run('SameKeyTwice');
   await waitForResponse('OrganizationUpdated');
   await page.reload();
   await waitUntilReady();
-  await run('Providers');
-  await waitForResponse('organizationProviders');
+  await run('List');
+  await waitForResponse('organizationList');
   expect(await readLastHeaders(explorer)).toMatchObject({ authorization: `Bearer ${key}` });
   const { local, session } = await readStorage(page);
   expect(session).toContain(key);
@@ -89,7 +89,7 @@ it('a key that was removed from the headers pane is no longer sent', async () =>
   await page.keyboard.press('ControlOrMeta+a');
   await page.keyboard.press('Delete');
   // Immediately, while GraphiQL itself still stores the key for this tab.
-  await run('UpdateVida');
+  await run('Saved');
   await waitForResponse('OrganizationUpdated');
   expect(await readLastHeaders(explorer)).not.toHaveProperty('x-api-key');
   expect(JSON.stringify(await readStorage(page))).not.toContain(key);
@@ -110,7 +110,7 @@ it.each([
   await page.keyboard.type(key);
   await page.getByRole('status').waitFor({ state: 'detached' });
   await waitUntilReady();
-  await run('ReadOne');
+  await run('Read');
   await waitForResponse('Orbital Freight');
   expect(await readLastHeaders(explorer)).toMatchObject({ authorization: `Bearer ${key}` });
 });

@@ -24,12 +24,12 @@ it('a tab can be reached, opened and run with the keyboard', async () => {
   const { waitForResponse, page, waitUntilReady } = await openSession(browser);
   await page.goto(url);
   await waitUntilReady();
-  await tabTo(page, 'UpdateVertra');
+  await tabTo(page, 'SameKeyTwice');
   await page.keyboard.press('Enter');
-  expect(await page.locator('.graphiql-tab button[aria-current="true"]').innerText()).toBe('UpdateVertra');
+  expect(await page.locator('.graphiql-tab button[aria-current="true"]').innerText()).toBe('SameKeyTwice');
   await tabTo(page, 'Execute query (Ctrl-Enter)');
   await page.keyboard.press('Enter');
-  await waitForResponse('vertra:org123');
+  await waitForResponse('OrganizationUpdated');
 });
 
 it('Ctrl-Enter runs the operation from its editor and from its variables', async () => {
@@ -46,6 +46,20 @@ it('Ctrl-Enter runs the operation from its editor and from its variables', async
   expect(requests.filter((request) => request.method() === 'POST').length).toBeGreaterThanOrEqual(3);
 });
 
+it('a button of the verdict can be reached and pressed with the keyboard', async () => {
+  const { page, run, waitForVerdict, waitUntilReady } = await openSession(browser);
+  await page.goto(url);
+  await waitUntilReady();
+  await run('Unknown');
+  await waitForVerdict('name unknown');
+  await tabTo(page, 'Send again with the same key');
+  const outline = () =>
+    page.evaluate(() => getComputedStyle(document.activeElement ?? document.body).outlineStyle);
+  expect(await outline()).not.toBe('none');
+  await page.keyboard.press('Enter');
+  await waitForVerdict('Sent 2 times with the same key.');
+});
+
 it('the focused element has a visible outline', async () => {
   const { page, waitUntilReady } = await openSession(browser);
   await page.goto(url);
@@ -54,6 +68,6 @@ it('the focused element has a visible outline', async () => {
   const outline = () =>
     page.evaluate(() => getComputedStyle(document.activeElement ?? document.body).outlineStyle);
   expect(await outline()).not.toBe('none');
-  await tabTo(page, 'UpdateVida');
+  await tabTo(page, 'Saved');
   expect(await outline()).not.toBe('none');
 });

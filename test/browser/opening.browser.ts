@@ -11,7 +11,7 @@ it('the page opens without errors, violations of its security policy or requests
   await page.goto(url);
   await waitUntilReady();
   await waitForWorker();
-  await run('UpdateVida');
+  await run('Saved');
   await waitForResponse('OrganizationUpdated');
   expect(await page.title()).toBe('Organization gateway');
   const origins = requests.map((request) => new URL(request.url()).origin);
@@ -67,8 +67,8 @@ it('an edited operation survives a reload and is absent in a new session', async
   const first = await openSession(browser);
   await first.page.goto(url);
   await first.waitUntilReady();
-  await first.page.getByRole('button', { name: 'ReadOne', exact: true }).click();
-  await first.page.locator('.graphiql-query-editor .view-line', { hasText: 'ReadOne' }).click();
+  await first.page.getByRole('button', { name: 'Read', exact: true }).click();
+  await first.page.locator('.graphiql-query-editor .view-line', { hasText: 'Read' }).click();
   await first.page.keyboard.press('Control+Home');
   await first.page.keyboard.insertText('# edited\n');
   const locateEdit = (page: typeof first.page) =>

@@ -15,7 +15,7 @@ async function waitUntilLoaded({ waitForWorker, waitUntilReady }: Explorer, prox
   await proxy.waitForSilence();
 }
 
-it('the first load transfers less than 2 MB, and a reload less than 10 kB', async () => {
+it('the first load transfers less than 1.6 MB, and a reload less than 10 kB', async () => {
   const proxy = await startCountingProxy(url);
   const explorer = await openSession(browser);
   const { page, waitUntilReady } = explorer;
@@ -30,6 +30,6 @@ it('the first load transfers less than 2 MB, and a reload less than 10 kB', asyn
   const reload = proxy.received - firstLoad;
   const figures = { firstLoad, reload, interactiveMs: Math.round(interactiveMs) };
   process.stdout.write(`Transferred bytes of the explorer: ${JSON.stringify(figures)}\n`);
-  expect(firstLoad).toBeLessThan(2_000_000);
+  expect(firstLoad).toBeLessThan(1_600_000);
   expect(reload).toBeLessThan(10_000);
 });

@@ -1,0 +1,46 @@
+import { isObject } from './input-values.ts';
+
+/** An update as it was requested. */
+export interface RequestedUpdate {
+  /** The whole input, for a comparison of it. */
+  readonly input: unknown;
+  /** The id of the organization in this API; null when the input has none. */
+  readonly organizationId: string | null;
+  /** The names of the fields to change. */
+  readonly fields: readonly string[];
+}
+
+const providers = ['vida', 'vertra'] as const;
+
+/** What an input has besides the fields to change. */
+const otherFields = new Set(['organizationId', 'connection', 'expected']);
+
+export function toRequestedUpdate(input: unknown): RequestedUpdate {
+  const provider = isObject(input) && providers.find((name) => isObject(input[name]));
+  const update = isObject(input) && provider ? input[provider] : null;
+  if (!provider || !isObject(update)) return { input, organizationId: null, fields: [] };
+  const { organizationId: id } = update;
+  return {
+    input,
+    organizationId: typeof id === 'string' || typeof id === 'number' ? toGlobalId(provider, `${id}`) : null,
+    fields: Object.keys(update).filter((name) => !otherFields.has(name)),
+  };
+}
+
+/** An input accepts the id of this API as well as the provider's. */
+function toGlobalId(provider: string, id: string): string {
+  return id.startsWith(`${provider}:`) || id.startsWith(`${provider}@`) ? id : `${provider}:${id}`;
+}
+
+/** Returns the place of a path, inside the update if it is there, such as `tags[2]`; null for none. */
+export function toPlace(path: unknown): string | null {
+  if (!Array.isArray(path)) return null;
+  const start = path.findIndex(isProvider);
+  const parts = (start < 0 ? path.slice(-1) : path.slice(start + 1)).map(String);
+  if (parts.length === 0) return null;
+  return parts.reduce((place, part) => (/^\d+$/.test(part) ? `${place}[${part}]` : `${place}.${part}`));
+}
+
+function isProvider(part: unknown): boolean {
+  return providers.some((name) => name === part);
+}
