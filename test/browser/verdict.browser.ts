@@ -26,7 +26,7 @@ it('an update without an answer has an unknown outcome, and can be sent again wi
   await onUpdate(page, (route) => route.abort());
   await run('Saved');
   await waitForVerdict('No answer arrived. Whether the update was applied is unknown.');
-  await waitForResponse('Whether the update was applied is unknown.');
+  await waitForResponse('No answer arrived.');
   await page.unrouteAll();
   await press('Send again with the same key');
   await waitForVerdict('name saved');
