@@ -11,7 +11,9 @@ const fragments = [...texts, 'UpdatableFields', 'ReadError'].map((name) =>
 
 /** Each documented member of the union, with its input and its result. */
 const documented = [
-  ...readme.matchAll(/^#### `(\w+)`\n[^#]*?```json input\n(.*?)```\s+```json response\n(.*?)```/gms),
+  ...readme.matchAll(
+    /^#### `(\w+)`\n(?:(?!^####).)*?```json input\n(.*?)```\s+```json response\n(.*?)```/gms,
+  ),
 ];
 
 /** What the verdict on each documented result says. */
