@@ -1,8 +1,8 @@
-import { toPrintable } from '../telemetry/printable-text.ts';
+import { toShortText } from './short-text.ts';
 
 /** Formats rows as columns that are wide enough for their cells; characters that are unsafe in a terminal are escaped. */
 export function toTable(rows: readonly (readonly string[])[]): string {
-  const cells = rows.map((row) => row.map(toPrintable));
+  const cells = rows.map((row) => row.map(toShortText));
   return toLines(cells, widen([], cells));
 }
 
@@ -13,7 +13,7 @@ export function createTableWriter(
   let widths: readonly number[] = [];
   let isFirst = true;
   return (rows) => {
-    const cells = (isFirst ? [header, ...rows] : rows).map((row) => row.map(toPrintable));
+    const cells = (isFirst ? [header, ...rows] : rows).map((row) => row.map(toShortText));
     isFirst = false;
     widths = widen(widths, cells);
     return toLines(cells, widths);

@@ -1,5 +1,5 @@
-import { toPrintable } from '../../telemetry/printable-text.ts';
 import type { CommandIo } from '../command-io.ts';
+import { toShortText } from '../short-text.ts';
 
 /** What a command of the API reports: a value, or why there is none. */
 export type ApiResult<Value> = { readonly kind: 'value'; readonly value: Value } | ApiFailure;
@@ -20,6 +20,6 @@ export function failed(exitCode: FailureExitCode, ...messages: readonly string[]
 
 /** Prints why a command failed, and returns its exit code. */
 export function printFailure({ exitCode, messages }: ApiFailure, { printError }: CommandIo): number {
-  for (const message of messages) printError(`${toPrintable(message)}\n`);
+  for (const message of messages) printError(`${toShortText(message)}\n`);
   return exitCode;
 }

@@ -18,7 +18,13 @@ const connection = z.object({
   error: z.unknown().optional(),
 });
 
+/** More than a list of a gateway has; a list of changes has some, because each page reads a part of all changes. */
+const maxEmptyPages = 1000;
+
 const unreadable = 'A page of the list has no cursor of the next one, so the list was not read to its end.';
+
+const repeating = 'The pages of the list repeat, so it was not read to its end.';
+const endless = `${maxEmptyPages} pages of the list are empty, so it was not read to its end.`;
 
 /** Decodes a page of a connection; its `error` is a failure. */
 export function decodePage<Node extends z.ZodType>(
@@ -49,13 +55,16 @@ export async function readPages<Node>(
   onPage: (nodes: readonly Node[]) => void,
 ) {
   const cursors = new Set<string>();
+  let emptyPages = 0;
   for (let after: string | null = null; ; ) {
     const page: ApiResult<Page<Node>> = await read(after);
     if (page.kind === 'failed') return page;
     onPage(page.value.nodes);
     after = page.value.next;
     if (after === null) return null;
-    if (cursors.has(after)) return failed(3, 'The pages of the list repeat, so it was not read to its end.');
+    emptyPages = page.value.nodes.length === 0 ? emptyPages + 1 : 0;
+    if (emptyPages >= maxEmptyPages) return failed(3, endless);
+    if (cursors.has(after)) return failed(3, repeating);
     cursors.add(after);
   }
 }

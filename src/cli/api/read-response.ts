@@ -2,8 +2,8 @@ import { z } from 'zod';
 import type { ApiResult } from './api-result.ts';
 import { failed } from './api-result.ts';
 
-/** More than the largest page of a gateway with usual texts. */
-const maxBytes = 64 * 1024 * 1024;
+/** More than the largest page of a gateway, and little enough to be decoded and escaped in memory. */
+const maxBytes = 8 * 1024 * 1024;
 
 const graphqlResponse = z.object({
   data: z.record(z.string(), z.unknown()).nullish(),

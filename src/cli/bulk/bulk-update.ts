@@ -1,4 +1,7 @@
 import { z } from 'zod';
+import type { ApiResult } from '../api/api-result.ts';
+import { failed } from '../api/api-result.ts';
+import { decodeMember } from '../api/decode.ts';
 
 const count = z.number().int();
 
@@ -20,6 +23,17 @@ export const bulkUpdate = z.looseObject({
 });
 
 export type BulkUpdate = z.infer<typeof bulkUpdate>;
+
+/** Decodes a bulk update; a response about another one says nothing about the one that was requested. */
+export function decodeBulkUpdate(
+  value: unknown,
+  isRequested: (bulk: BulkUpdate) => boolean,
+): ApiResult<BulkUpdate> {
+  const decoded = decodeMember(value, bulkUpdate);
+  return decoded.kind === 'failed' || isRequested(decoded.value) ? decoded : failed(3, otherBulkUpdate);
+}
+
+const otherBulkUpdate = 'The response of the gateway is about another bulk update. Check --url.';
 
 const path = z.array(z.string());
 

@@ -1,13 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { toPrintable, toPrintableJson } from '../../telemetry/printable-text.ts';
 import { printFailure } from '../api/api-result.ts';
-import { decodeMember } from '../api/decode.ts';
 import { openClient } from '../api/open-client.ts';
 import type { RunCommand } from '../command-io.ts';
 import { commands } from '../commands.ts';
 import { parseCommandArgs } from '../parse-options.ts';
 import { toBulkText } from './bulk-text.ts';
-import { bulkUpdate } from './bulk-update.ts';
+import { decodeBulkUpdate } from './bulk-update.ts';
 
 /** Starts a bulk update of the items that were provably not applied, and prints it. */
 export const runBulkRetry: RunCommand = async (args, io) => {
@@ -15,7 +14,10 @@ export const runBulkRetry: RunCommand = async (args, io) => {
   const client = await openClient(values, io);
   const idempotencyKey = values['idempotency-key'] ?? randomUUID();
   const sent = await client.send('RetryBulkUpdate', { id: positionals[0], idempotencyKey });
-  const started = sent.kind === 'failed' ? sent : decodeMember(sent.value['retryBulkUpdate'], bulkUpdate);
+  const started =
+    sent.kind === 'failed'
+      ? sent
+      : decodeBulkUpdate(sent.value['retryBulkUpdate'], ({ retryOf }) => retryOf === positionals[0]);
   if (started.kind === 'failed') {
     const exitCode = printFailure(started, io);
     if (exitCode === 3) io.printError(toRepeatAdvice(idempotencyKey));

@@ -2,7 +2,6 @@ import { toPrintableJson } from '../../telemetry/printable-text.ts';
 import type { ApiClient } from '../api/api-client.ts';
 import type { ApiResult } from '../api/api-result.ts';
 import { printFailure } from '../api/api-result.ts';
-import { decodeMember } from '../api/decode.ts';
 import { openClient } from '../api/open-client.ts';
 import { decodePage, readPages } from '../api/pages.ts';
 import type { RunCommand } from '../command-io.ts';
@@ -10,7 +9,7 @@ import { commands } from '../commands.ts';
 import { parseCommandArgs } from '../parse-options.ts';
 import { toBulkText } from './bulk-text.ts';
 import type { BulkItem, BulkUpdate } from './bulk-update.ts';
-import { bulkItem, bulkUpdate } from './bulk-update.ts';
+import { bulkItem, decodeBulkUpdate } from './bulk-update.ts';
 
 /** The largest page that the gateway serves. */
 const pageSize = 500;
@@ -40,7 +39,7 @@ async function readBulkUpdate(client: ApiClient, id: string): Promise<ApiResult<
   const readPage = async (after: string | null) => {
     const sent = await client.send('BulkUpdate', { id, first: pageSize, after });
     if (sent.kind === 'failed') return sent;
-    const found = decodeMember(sent.value['bulkUpdate'], bulkUpdate);
+    const found = decodeBulkUpdate(sent.value['bulkUpdate'], (each) => each.id === id);
     if (found.kind === 'failed') return found;
     bulk = found.value;
     return decodePage(found.value['failedItems'], bulkItem);

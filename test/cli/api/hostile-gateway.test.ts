@@ -4,7 +4,9 @@ import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { createApiClient } from '../../../src/cli/api/api-client.ts';
+import { readPages } from '../../../src/cli/api/pages.ts';
 import { runBulkCancel } from '../../../src/cli/bulk/run-bulk-cancel.ts';
+import { runBulkRetry } from '../../../src/cli/bulk/run-bulk-retry.ts';
 import { runBulkShow } from '../../../src/cli/bulk/run-bulk-show.ts';
 import { ConfigError } from '../../../src/config/config.ts';
 import { startHttpProvider } from '../../support/http-provider.ts';
@@ -175,13 +177,13 @@ describe('a command of the API', () => {
     const error = { message: text, code: text, applied: text };
     const node = { index: 0, path: [text], fields: [{ path: [text], state: text }], error };
     const failedItems = { ...noPage, edges: [{ node }, { node: { ...node, error: null } }] };
-    const found = { ...bulk, id: text, state: text, createdAt: text, retryOf: text, failedItems };
+    const found = { ...bulk, state: text, createdAt: text, retryOf: text, failedItems };
     const respond = json(200, { data: { bulkUpdate: found } });
     const { exitCode, stdout } = await run(runBulkShow, respond);
     expect(exitCode).toBe(0);
     expect(stdout).toContain('x\\u001b[2J\\u009b31m\\u000d\\u000aDone.\\u202e\\u2028');
     const { stdout: printed } = await run(runBulkShow, respond, '--json');
-    expect(JSON.parse(printed)).toMatchObject({ id: text, failedItems: [node, { path: [text] }] });
+    expect(JSON.parse(printed)).toMatchObject({ state: text, failedItems: [node, { path: [text] }] });
   });
 
   it('ends a list whose pages repeat', async () => {
@@ -265,5 +267,55 @@ describe('a command of the API refuses', () => {
     await expect(runInProcess(runBulkShow, args)).rejects.toThrow(
       /^--key-file cannot be used: The file must contain one API key or token and nothing else\.$/,
     );
+  });
+});
+
+describe('a response that is not for the request, or that is endless', () => {
+  const other = { ...bulk, id: 'bulk:2', retryOf: 'bulk:3' };
+  const data = { bulkUpdate: other, cancelBulkUpdate: other, retryBulkUpdate: other };
+
+  it('about another bulk update exits with 3, and a retry prints its key', async () => {
+    for (const command of [runBulkShow, runBulkCancel, runBulkRetry]) {
+      const { exitCode, stderr, stdout } = await run(command, json(200, { data }));
+      expect([exitCode, stdout]).toEqual([3, '']);
+      expect(stderr).toContain('about another bulk update');
+      expect(stderr.includes('--idempotency-key=')).toBe(command === runBulkRetry);
+    }
+  });
+
+  it('with a retry of the requested bulk update exits with 0', async () => {
+    const retry = { ...other, retryOf: 'bulk:1' };
+    const { exitCode, stdout } = await run(runBulkRetry, json(200, { data: { retryBulkUpdate: retry } }));
+    expect([exitCode, stdout.includes('bulk:2')]).toEqual([0, true]);
+  });
+
+  it('with a text of 5 MB in one of 100 rows prints a short table', async () => {
+    const item = (message: string) => ({
+      node: { index: 1, path: [], fields: [], error: { message, code: 'X', applied: 'NOT_APPLIED' } },
+    });
+    const edges = [...Array.from({ length: 99 }, () => item('short')), item('\u007f'.repeat(5_000_000))];
+    const wide = { ...bulk, failedItems: { ...noPage, edges } };
+    const { exitCode, stdout } = await run(runBulkShow, json(200, { data: { bulkUpdate: wide } }));
+    expect(exitCode).toBe(0);
+    expect(stdout.length).toBeLessThan(1_000_000);
+  });
+
+  it('of 20 MB exits with 3, and a retry prints its key', async () => {
+    const wide = { ...other, retryOf: 'bulk:1', state: 'x'.repeat(20_000_000) };
+    const { exitCode, stderr, stdout } = await run(
+      runBulkRetry,
+      json(200, { data: { retryBulkUpdate: wide } }),
+    );
+    expect([exitCode, stdout, stderr.includes('--idempotency-key=')]).toEqual([3, '', true]);
+  });
+
+  it('of 1,000 empty pages ends with 3', async () => {
+    let pages = 0;
+    const read = async () => {
+      pages += 1;
+      return { kind: 'value', value: { nodes: [], next: String(pages) } } as const;
+    };
+    expect(await readPages(read, () => {})).toMatchObject({ kind: 'failed', exitCode: 3 });
+    expect(pages).toBe(1000);
   });
 });
