@@ -59,7 +59,7 @@ function findTtlProblems(env: Environment): string[] {
   const minTtl = minTtlSeconds(timeout.data);
   if (ttl.data >= minTtl) return [];
   return [
-    `IDEMPOTENCY_TTL_SECONDS must be at least ${minTtl} with this PROVIDER_TIMEOUT_MS: twice as long as an update can hold its key`,
+    `IDEMPOTENCY_TTL_SECONDS must be at least ${minTtl}: six times PROVIDER_TIMEOUT_MS plus ten seconds`,
   ];
 }
 

@@ -57,7 +57,7 @@ export const OrganizationChange = builder.objectRef<Change>('OrganizationChange'
       resolve: ({ facts }) => facts.organization.provider,
     }),
     connection: t.string({
-      description: 'The account at the provider; `default` unless connections are configured.',
+      description: 'The account at the provider; `default` is the only one.',
       resolve: () => defaultConnection,
     }),
     organizationId: t.id({

@@ -100,7 +100,7 @@ export const Organization = builder.objectRef<OrganizationData>('Organization').
 
 builder.objectField(Organization, 'connection', (t) =>
   t.string({
-    description: 'The account at the provider that keeps it; `default` unless connections are configured.',
+    description: 'The account at the provider that keeps it; `default` is the only one.',
     resolve: () => defaultConnection,
   }),
 );

@@ -138,7 +138,7 @@ describe('parseConfig', () => {
     const times = (ttl: string, timeout: string) =>
       problems({ IDEMPOTENCY_TTL_SECONDS: ttl, PROVIDER_TIMEOUT_MS: timeout });
     const least = (seconds: number) => [
-      `IDEMPOTENCY_TTL_SECONDS must be at least ${seconds} with this PROVIDER_TIMEOUT_MS: twice as long as an update can hold its key`,
+      `IDEMPOTENCY_TTL_SECONDS must be at least ${seconds}: six times PROVIDER_TIMEOUT_MS plus ten seconds`,
     ];
     expect(problems({ IDEMPOTENCY_TTL_SECONDS: '69' })).toEqual(least(70));
     expect(problems({ IDEMPOTENCY_TTL_SECONDS: '70' })).toEqual([]);
