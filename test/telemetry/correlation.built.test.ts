@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
 import { startProcess } from '../support/start-process.ts';
@@ -80,6 +81,39 @@ describe('a request with tracing', () => {
     expect(events.map(attributesOf)).toEqual([
       { provider: 'VIDA', member: 'OrganizationUpdated', applied: 'APPLIED', count: expect.anything() },
     ]);
+  });
+
+  // A busy machine can take longer than the second in which a read joins a request.
+  it('has a span that says that it joined the request of another one, which is counted once', {
+    retry: 3,
+  }, async () => {
+    const { receiver, sandbox, url } = await startGatewayWithTracing();
+    const held: ServerResponse[] = [];
+    sandbox.vida.inject(() => ({ applied: false, play: (response) => void held.push(response) }));
+    const read = (trace: string, query: string) =>
+      fetch(url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', traceparent: `00-${trace}-${callerSpanId}-01` },
+        body: JSON.stringify({ query }),
+      });
+    const query = '{ organization(id: "vida:3") { __typename } }';
+    const traces = [traceId, traceId.replace(/9c$/, '9d')];
+    const first = read(traces[0] ?? '', query);
+    await vi.waitFor(() => expect(held).toHaveLength(1));
+    const second = read(traces[1] ?? '', query);
+    for (const text of ['{ a: __typename }', '{ b: __typename }']) await read(traceId, text);
+    for (const response of held) {
+      response.setHeader('content-type', 'application/json');
+      response.end('{"id":3,"accountType":"organization"}');
+    }
+    await Promise.all([first, second]);
+    const spans = await receiver.trace(traces[1] ?? '', 'POST /graphql');
+    const joined = spans.find(({ name }) => name === 'GET /api/v2/account');
+    expect(joined && attributesOf(joined)).toMatchObject({ joined: true, 'url.template': '/api/v2/account' });
+    expect(joined?.parentSpanId).toBe(spans.find(({ name }) => name === 'execute')?.spanId);
+    const metrics = await (await fetch(url.replace('/graphql', '/metrics'))).text();
+    expect(metrics).toMatch(/^gateway_upstream_seconds_count\{.*route="\/api\/v2\/account".*\} 1$/m);
+    expect(metrics).toMatch(/^gateway_outcomes_total\{.*member="Organization".*\} 2$/m);
   });
 
   it('exports no token, upstream host, input value or organization id', async () => {
