@@ -46,8 +46,8 @@ export type UnreadableReason =
  * No member contains the URL, a header of the request, or text of a body.
  */
 export type HttpResult = HttpResultParts & {
-  /** Whether another read receives the same result, and handles what concerns the response rather than the read. */
-  readonly isShared?: true;
+  /** The same result, which another read received first; that read handles what concerns the response rather than the read. */
+  readonly first?: HttpResult;
 };
 
 type HttpResultParts =

@@ -70,7 +70,7 @@ export function createJsonClient(options: JsonClientOptions): JsonClient {
   const circuit = createCircuit(options.circuit);
   const bulkhead = createBulkhead(sockets, queueSize);
   const deadlines = createDeadlines(options.timeoutMs, options.stopSignal);
-  const reads = createSharedReads(options.joinableMs);
+  const reads = createSharedReads(bulkhead.handOver, options.joinableMs);
   const sendOnce = createAttemptSender(options);
 
   const tryAttempt = createAttempts(options, circuit, bulkhead);
@@ -83,7 +83,7 @@ export function createJsonClient(options: JsonClientOptions): JsonClient {
 
   const sendRead = createReadSender(reads, circuit, options, (request, turn) =>
     tryAttempt(request, turn.read.labels, turn, (key) => {
-      const attempt = reads.start(turn, (callerId) => bulkhead.handOver(key, callerId));
+      const attempt = reads.start(turn, key);
       return attempt ? sendOnce(request, turn.read.labels, key, attempt) : notStarted(turn);
     }),
   );

@@ -4,7 +4,7 @@ import type { Deadline } from './deadline.ts';
 import type { HttpResult } from './http-result.ts';
 import type { JsonRequest } from './json-exchange.ts';
 import { toReadKey } from './json-exchange.ts';
-import type { ReadTurn, SharedRead, SharedResult } from './read-turn.ts';
+import type { ReadTurn, SharedRead } from './read-turn.ts';
 import type { RetryOptions } from './safe-retry.ts';
 import { retrySafely } from './safe-retry.ts';
 import type { SharedReads } from './shared-reads.ts';
@@ -28,31 +28,30 @@ export function createReadSender(
   { provider, traceJoin }: ReadSenderOptions,
   queue: (request: JsonRequest, turn: ReadTurn) => Promise<HttpResult>,
 ): SendRead {
-  const tryRead = async (request: JsonRequest, deadline: Deadline): Promise<SharedResult> => {
-    const read = toSharedRead(provider, request);
+  const startTurn = (request: JsonRequest, deadline: Deadline): ReadTurn => {
     // A read that the circuit refuses joins no attempt either.
     const canJoin = circuit.openForMs() === 0;
-    const outcome = await reads.read(read, deadline, canJoin, (turn) => queue(request, turn));
-    const { isJoined, since } = outcome;
-    if (since === null) return outcome;
-    request.onAttempt?.({ ms: performance.now() - since, isJoined });
-    if (isJoined) traceJoin?.(read.labels, since);
-    return outcome;
+    const read = toSharedRead(provider, request);
+    return reads.read(read, deadline, canJoin, (turn) => queue(request, turn));
   };
-  return async (request, deadline, retry) => {
-    let last: SharedResult | undefined;
-    const attempt = async () => {
-      last = await tryRead(request, deadline);
-      return last.result;
+  return (request, deadline, options) => {
+    let turn: ReadTurn | undefined;
+    const attempt = () => {
+      turn = startTurn(request, deadline);
+      return traceJoin ? traceTurn(turn, traceJoin) : turn.result;
     };
-    const isJoined = () => last?.isJoined === true;
-    const result = await retrySafely(attempt, deadline, { ...retry, isJoined });
-    return last?.isFirst === false ? { ...result, isShared: true } : result;
+    return retrySafely(attempt, deadline, { ...options, isJoined: () => turn?.isJoined === true });
   };
 }
 
+/** Awaits the result, because the span belongs to the trace of the read, and not of the one that sent the attempt. */
+async function traceTurn(turn: ReadTurn, traceJoin: TraceJoin): Promise<HttpResult> {
+  const result = await turn.result;
+  if (turn.isJoined) traceJoin(turn.read.labels, turn.since);
+  return result;
+}
+
 function toSharedRead(provider: string, request: JsonRequest): SharedRead {
-  const { callerId = '', isFresh = false, method, organizationId, pathTemplate } = request;
-  const labels = { provider, method, pathTemplate };
-  return { key: toReadKey(request), labels, organizationId, callerId, isFresh };
+  const labels = { provider, method: request.method, pathTemplate: request.pathTemplate };
+  return { key: toReadKey(request), labels, request };
 }

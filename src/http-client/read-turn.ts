@@ -1,5 +1,6 @@
 import type { AttemptDeadline, CutoffListener, Deadline } from './deadline.ts';
 import type { Cutoff, HttpResult, RequestLabels } from './http-result.ts';
+import type { JsonRequest } from './json-exchange.ts';
 import type { AttemptReader, SharedAttempt } from './shared-attempt.ts';
 
 /** A read, as far as it decides which reads share an attempt. */
@@ -7,36 +8,24 @@ export interface SharedRead {
   /** Equal for reads that send the same request with the same credential. */
   readonly key: string;
   readonly labels: RequestLabels;
-  readonly organizationId: string | undefined;
-  readonly callerId: string;
-  readonly isFresh: boolean;
-}
-
-/** The result of an attempt for one of its reads. */
-export interface SharedResult {
-  readonly result: HttpResult;
-  /** False for each further read that receives the same result. */
-  readonly isFirst: boolean;
-  /** When the read sent or joined the attempt, by `performance.now()`; null when it did neither. */
-  readonly since: number | null;
-  /** Whether another read had sent the attempt. */
-  readonly isJoined: boolean;
+  readonly request: Pick<JsonRequest, 'callerId' | 'isFresh' | 'onAttempt' | 'organizationId'>;
 }
 
 /**
  * The wait of one read for a response: for its turn in the queue, until it sends an attempt or joins one. It replaces the deadline in
- * the queue, because a read that joins an attempt gives up its place there.
+ * the queue, because a read that joins an attempt gives up its place there. A class, so that a read allocates one object.
  */
 export class ReadTurn implements AttemptReader, AttemptDeadline, CutoffListener {
   /** The attempt that the read has sent. */
   started: SharedAttempt | null = null;
-  readonly result: Promise<SharedResult>;
+  /** When the read sent or joined an attempt, by `performance.now()`. */
+  since = 0;
+  readonly result: Promise<HttpResult>;
   readonly read: SharedRead;
   readonly beganAt: number;
   private attempt: SharedAttempt | null = null;
-  private since: number | null = null;
   private listener: CutoffListener | null = null;
-  private resolve!: (result: SharedResult) => void;
+  private resolve!: (result: HttpResult) => void;
   private reject!: (error: unknown) => void;
   private readonly deadline: Deadline;
 
@@ -53,16 +42,21 @@ export class ReadTurn implements AttemptReader, AttemptDeadline, CutoffListener 
   }
 
   get callerId(): string {
-    return this.read.callerId;
+    return this.read.request.callerId ?? '';
   }
 
   get isFresh(): boolean {
-    return this.read.isFresh;
+    return this.read.request.isFresh === true;
   }
 
   /** Whether the read waits neither in the queue nor for its turn to send. */
   get hasAttempt(): boolean {
     return this.attempt !== null;
+  }
+
+  /** Whether the read waits, or waited, for an attempt that another read had sent. */
+  get isJoined(): boolean {
+    return this.attempt !== null && this.started === null;
   }
 
   get cutoff(): Cutoff | null {
@@ -80,38 +74,34 @@ export class ReadTurn implements AttemptReader, AttemptDeadline, CutoffListener 
   onCutoff(cutoff: Cutoff): void {
     if (this.attempt === null) this.listener?.onCutoff(cutoff);
     else if (this.attempt.leave(this, cutoff)) {
-      this.end({ ...this.read.labels, kind: 'noResponse', cutoff }, false);
+      this.onResult({ ...this.read.labels, kind: 'noResponse', cutoff }, true);
     }
   }
 
   start(attempt: SharedAttempt): void {
     this.started = attempt;
-    this.waitFor(attempt);
+    this.since = attempt.startedAt;
+    this.attempt = attempt;
+    attempt.join(this);
   }
 
   join(attempt: SharedAttempt): void {
-    this.waitFor(attempt);
+    this.since = performance.now();
+    this.attempt = attempt;
+    attempt.join(this);
     this.listener?.onCutoff('CANCELLED');
   }
 
   onResult(result: HttpResult, isFirst: boolean): void {
-    this.end(result, isFirst);
+    this.deadline.setListener(null);
+    const { attempt, isJoined, read, since } = this;
+    const { onAttempt } = read.request;
+    if (attempt !== null && onAttempt) onAttempt({ ms: performance.now() - since, isJoined });
+    this.resolve(isFirst ? result : { ...result, first: result });
   }
 
   onBug(error: unknown): void {
     this.deadline.setListener(null);
     this.reject(error);
-  }
-
-  private waitFor(attempt: SharedAttempt): void {
-    this.since = performance.now();
-    this.attempt = attempt;
-    attempt.join(this);
-  }
-
-  private end(result: HttpResult, isFirst: boolean): void {
-    this.deadline.setListener(null);
-    const { since, started } = this;
-    this.resolve({ result, isFirst, since, isJoined: since !== null && started === null });
   }
 }

@@ -87,12 +87,13 @@ function findPlan(
   attempts: number,
   { readRetryAfter, retry }: RetryOptions,
 ): RetryPlan | null {
-  const existing = plans.get(result);
+  const key = result.first ?? result;
+  const existing = plans.get(key);
   if (existing) return existing;
   const waitMs = findRetryDelayMs(result, attempts, retry, readRetryAfter);
   if (waitMs === null) return null;
   const plan = { waitMs, isGranted: null };
-  plans.set(result, plan);
+  plans.set(key, plan);
   return plan;
 }
 

@@ -1,3 +1,4 @@
+import type { WorkKey } from './bulkhead.ts';
 import type { CutoffListener, CutoffSource } from './deadline.ts';
 import type { Cutoff, HttpResult } from './http-result.ts';
 
@@ -13,45 +14,48 @@ export interface AttemptReader {
   onBug(error: unknown): void;
 }
 
-/** Called when the reader for which the attempt occupies a slot has left, and another one is still waiting. */
-export type OnHandover = (callerId: string) => void;
+/** Called when the reader for whose caller the attempt occupies a slot has left, and another one is still waiting. */
+export type HandOver = (key: WorkKey, callerId: string) => void;
 
 /** One attempt of a read in flight, whose response several reads share. It is cut off when the last of them leaves. */
 export class SharedAttempt implements CutoffSource {
   cutoff: Cutoff | null = null;
   private listener: CutoffListener | null = null;
   private staleFrom = Number.POSITIVE_INFINITY;
+  /** When it was sent, by `performance.now()`. */
+  readonly startedAt = performance.now();
   private readonly readers: AttemptReader[] = [];
-  private readonly joinableUntil: number;
   private readonly organizationId: string | undefined;
   private readonly sentAt: number;
-  private readonly onHandover: OnHandover;
+  private readonly key: WorkKey;
+  private readonly handOver: HandOver;
 
   /**
    * @param organizationId undefined for a list
    * @param sentAt the number of the event of sending it
-   * @param joinableMs how long reads join it after it was sent
+   * @param key the caller and kind of work in its slot
    */
-  constructor(
-    organizationId: string | undefined,
-    sentAt: number,
-    joinableMs: number,
-    onHandover: OnHandover,
-  ) {
+  constructor(organizationId: string | undefined, sentAt: number, key: WorkKey, handOver: HandOver) {
     this.organizationId = organizationId;
     this.sentAt = sentAt;
-    this.joinableUntil = performance.now() + joinableMs;
-    this.onHandover = onHandover;
+    this.key = key;
+    this.handOver = handOver;
   }
 
   setListener(listener: CutoffListener | null): void {
     this.listener = listener;
   }
 
-  /** Whether the response is as new as the read needs it. */
-  isFreshFor({ beganAt, isFresh }: AttemptReader): boolean {
+  /**
+   * Whether the response is as new as the read needs it.
+   *
+   * @param joinableMs how long reads join an attempt after it was sent
+   */
+  isFreshFor({ beganAt, isFresh }: AttemptReader, joinableMs: number): boolean {
     if (isFresh) return this.sentAt > beganAt;
-    return this.cutoff === null && this.staleFrom > beganAt && performance.now() <= this.joinableUntil;
+    return (
+      this.cutoff === null && this.staleFrom > beganAt && performance.now() - this.startedAt <= joinableMs
+    );
   }
 
   /** Keeps reads that begin after a write from receiving the response; a list shows every organization. */
@@ -72,12 +76,16 @@ export class SharedAttempt implements CutoffSource {
     }
     const index = this.readers.indexOf(reader);
     this.readers.splice(index, 1);
-    if (index === 0) this.onHandover(this.readers[0]?.callerId ?? '');
+    if (index === 0) this.handOver(this.key, this.readers[0]?.callerId ?? '');
     return true;
   }
 
   onResult(result: HttpResult): void {
-    for (const [index, reader] of this.readers.entries()) reader.onResult(result, index === 0);
+    let isFirst = true;
+    for (const reader of this.readers) {
+      reader.onResult(result, isFirst);
+      isFirst = false;
+    }
   }
 
   onBug(error: unknown): void {

@@ -1,14 +1,15 @@
+import type { WorkKey } from './bulkhead.ts';
 import type { Deadline } from './deadline.ts';
 import type { HttpResult } from './http-result.ts';
-import type { SharedRead, SharedResult } from './read-turn.ts';
+import type { SharedRead } from './read-turn.ts';
 import { ReadTurn } from './read-turn.ts';
-import type { OnHandover } from './shared-attempt.ts';
+import type { HandOver } from './shared-attempt.ts';
 import { SharedAttempt } from './shared-attempt.ts';
 
 /** Lets concurrent reads that send the same request share one attempt. Keeps nothing when no read is running. */
 export interface SharedReads {
   /**
-   * Joins an attempt in flight that is new enough, or queues the read. A read that waits in the queue joins the first attempt that
+   * Joins an attempt in flight that is new enough, or queues the read; its turn has the result. A read that waits in the queue joins the first attempt that
    * is sent, so that it never waits longer than for its own turn.
    *
    * @param canJoin false for a read that must not join an attempt in flight
@@ -19,9 +20,9 @@ export interface SharedReads {
     deadline: Deadline,
     canJoin: boolean,
     queue: (turn: ReadTurn) => Promise<HttpResult>,
-  ): Promise<SharedResult>;
+  ): ReadTurn;
   /** Must be called when the attempt of a turn is sent; returns null when the read has joined another one. */
-  start(turn: ReadTurn, onHandover: OnHandover): SharedAttempt | null;
+  start(turn: ReadTurn, key: WorkKey): SharedAttempt | null;
   /** Must be called when a write is sent and when its outcome is known: a read that begins later joins no earlier attempt. */
   onWrite(organizationId: string | undefined): void;
 }
@@ -30,7 +31,7 @@ export interface SharedReads {
 const defaultJoinableMs = 1000;
 
 /** @param joinableMs how long reads join an attempt after it was sent */
-export function createSharedReads(joinableMs = defaultJoinableMs): SharedReads {
+export function createSharedReads(handOver: HandOver, joinableMs = defaultJoinableMs): SharedReads {
   /** The newest attempt of each key. */
   const inFlight = new Map<string, SharedAttempt>();
   const waiting = createWaitingTurns();
@@ -53,14 +54,14 @@ export function createSharedReads(joinableMs = defaultJoinableMs): SharedReads {
     read(read, deadline, canJoin, queue) {
       const turn = new ReadTurn(read, deadline, events);
       const attempt = canJoin && deadline.cutoff === null ? inFlight.get(read.key) : undefined;
-      if (attempt?.isFreshFor(turn)) turn.join(attempt);
+      if (attempt?.isFreshFor(turn, joinableMs)) turn.join(attempt);
       else enqueue(turn, queue(turn));
-      return turn.result;
+      return turn;
     },
-    start(turn, onHandover) {
+    start(turn, key) {
       if (turn.hasAttempt) return null;
       events += 1;
-      const attempt = new SharedAttempt(turn.read.organizationId, events, joinableMs, onHandover);
+      const attempt = new SharedAttempt(turn.read.request.organizationId, events, key, handOver);
       inFlight.set(turn.read.key, attempt);
       turn.start(attempt);
       waiting.joinAll(turn.read.key, attempt);

@@ -48,7 +48,7 @@ describe('equal reads that run at the same time', () => {
     const results = await Promise.all(reads);
     expect(results).toMatchObject(Array(3).fill({ kind: 'response', body: { id: 'x' } }));
     // One of them handles what concerns the response.
-    expect(results.map(({ isShared }) => isShared)).toEqual([undefined, true, true]);
+    expect(results.map(({ first }) => first)).toEqual([undefined, results[0], results[0]]);
     expect(server.lines()).toEqual(['GET /v1/things/x']);
     expect(attempts).toHaveLength(1);
     expect(counted.map(({ isJoined }) => isJoined)).toEqual([false, true, true]);
@@ -106,7 +106,7 @@ describe('a read whose caller disconnects', () => {
     respond(200, '{"id":"x"}');
     const result = await second;
     expect(result).toMatchObject({ kind: 'response', body: { id: 'x' } });
-    expect(result.isShared).toBeUndefined();
+    expect(result.first).toBeUndefined();
     expect(server.lines()).toHaveLength(1);
   });
 
@@ -380,17 +380,18 @@ describe('a read that must be fresh', () => {
 describe('shared reads', () => {
   const stop = new AbortController().signal;
   const labels = { provider: 'vida', method: 'GET', pathTemplate: '/' };
-  const read: SharedRead = { key: 'x', labels, organizationId: 'x', callerId: '', isFresh: false };
+  const read: SharedRead = { key: 'x', labels, request: { organizationId: 'x' } };
+  const key = { callerId: '', isWrite: false };
   const response: HttpResult = { ...labels, kind: 'response', status: 200, headers: {}, body: {} };
 
   /** Creates reads whose attempts the test ends. */
   function createTestReads() {
-    const reads = createSharedReads();
+    const reads = createSharedReads(() => {});
     const attempts: ((result: HttpResult) => void)[] = [];
     const started: (SharedAttempt | null)[] = [];
     const send = (timeoutMs = 60_000) =>
       reads.read(read, createDeadlines(timeoutMs, stop).start(), true, (own) => {
-        started.push(reads.start(own, () => {}));
+        started.push(reads.start(own, key));
         return new Promise((resolve) => attempts.push(resolve));
       });
     return { send, attempts, started };
@@ -400,9 +401,10 @@ describe('shared reads', () => {
     const { attempts, send, started } = createTestReads();
     const first = send(1);
     const second = send();
-    expect((await first).result).toMatchObject({ kind: 'noResponse', cutoff: 'TIMEOUT' });
+    expect(await first.result).toMatchObject({ kind: 'noResponse', cutoff: 'TIMEOUT' });
     attempts[0]?.(response);
-    expect(await second).toMatchObject({ result: response, isFirst: true, isJoined: true });
+    expect(await second.result).toBe(response);
+    expect([first.isJoined, second.isJoined]).toEqual([false, true]);
     expect(attempts).toHaveLength(1);
     expect(started[0]?.cutoff).toBeNull();
   });
@@ -424,15 +426,15 @@ describe('shared reads', () => {
   });
 
   it('reject together when the attempt fails by a bug', async () => {
-    const reads = createSharedReads();
+    const reads = createSharedReads(() => {});
     const deadlines = createDeadlines(60_000, stop);
     const send = () =>
       reads.read(read, deadlines.start(), true, async (own) => {
-        reads.start(own, () => {});
+        reads.start(own, key);
         await turn();
         throw new Error('bug');
       });
-    const results = await Promise.allSettled([send(), send()]);
+    const results = await Promise.allSettled([send().result, send().result]);
     expect(results).toMatchObject(Array(2).fill({ status: 'rejected', reason: { message: 'bug' } }));
   });
 });

@@ -16,11 +16,8 @@ export interface ResponseListener extends DriftListener {
 }
 
 /** Returns the reader without its listeners when another read of the same response reports it. */
-export function reportOnce<Reader extends ResponseListener>(
-  reader: Reader,
-  { isShared }: HttpResult,
-): Reader {
-  return isShared ? { ...reader, onDrift: ignore, onForeign: ignore } : reader;
+export function reportOnce<Reader extends ResponseListener>(reader: Reader, { first }: HttpResult): Reader {
+  return first ? { ...reader, onDrift: ignore, onForeign: ignore } : reader;
 }
 
 function ignore(): void {}
