@@ -4,6 +4,7 @@ import type { ChangeListRequest, ChangePage } from '../domain/changes/changes.ts
 import { changesUnavailable } from '../domain/changes/changes.ts';
 import type { UnavailableError } from '../domain/errors.ts';
 import { parseOrganizationId } from '../domain/organization/organization-id.ts';
+import { toCoarsePosition } from './coarse-position.ts';
 import type { ScanInTurn } from './scan-turns.ts';
 import type { ChangeStore } from './store.ts';
 
@@ -47,7 +48,19 @@ async function readPage(
     after = slice.continueAfter;
     if (after === null) break;
   }
-  if (changes.length <= count) return { kind: 'page', changes, continueAfter: after };
+  if (changes.length <= count)
+    return { kind: 'page', changes, continueAfter: toResumption(request, changes, after) };
   const listed = changes.slice(0, count);
   return { kind: 'page', changes: listed, continueAfter: listed.at(-1)?.position ?? null };
+}
+
+/** Returns where the next page begins after a page that is not full. */
+function toResumption(
+  { after, filter: { until } }: ChangeListRequest,
+  changes: readonly Change[],
+  scanned: string | null,
+): string | null {
+  if (scanned === null) return null;
+  const beganAtMs = after === null ? (until ?? Date.now()) : Number.parseInt(after, 10);
+  return toCoarsePosition({ scanned, listed: changes.at(-1)?.position ?? null, beganAtMs });
 }
