@@ -54,7 +54,7 @@ export class ReadTurn implements AttemptReader, AttemptDeadline, CutoffListener 
     return this.attempt !== null;
   }
 
-  /** Whether the read waits, or waited, for an attempt that another read had sent. */
+  /** Whether the read receives the response to an attempt that another read had sent. */
   get isJoined(): boolean {
     return this.attempt !== null && this.started === null;
   }

@@ -241,7 +241,7 @@ describe('a write', () => {
     expect(await before).toMatchObject({ body: { read: 'before' } });
   });
 
-  it('lets a read that waited in the queue since before the write join an attempt from before the write', async () => {
+  it('lets a read that is in the queue since before the write join an attempt from before the write', async () => {
     const { client, server } = await start({ sockets: 8 });
     const write = client.send(put('x'));
     await server.request(0);
