@@ -15,12 +15,13 @@ const browser = await chromium.launch({
   args: ['--no-sandbox', '--disable-gpu'],
 });
 try {
-  const page = await browser.newPage({ viewport: { width: 1200, height: 720 } });
+  const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
   await page.goto(await readUrl());
+  await page.locator('.graphiql-query-editor .view-line').first().waitFor();
   await page.getByRole('link', { name: 'Schema (SDL)' }).waitFor();
-  await page.getByRole('button', { name: 'PartlyApplied', exact: true }).click();
+  await page.getByRole('button', { name: 'SavedInPart', exact: true }).click();
   await page.getByRole('button', { name: 'Execute query' }).click();
-  await page.locator('.graphiql-response .view-line', { hasText: 'REJECTED' }).first().waitFor();
+  await page.getByRole('region', { name: 'Verdict' }).filter({ hasText: 'Saved in part' }).waitFor();
   await page.mouse.move(700, 20);
   await page.screenshot({ path: pathOf('../../.github/explorer.png') });
 } finally {
