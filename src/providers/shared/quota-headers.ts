@@ -4,8 +4,23 @@ import type { ResponseHead } from '../../http-client/http-result.ts';
 import { readHeader } from '../../http-client/http-result.ts';
 import { parseHttpDate, toWaitSeconds } from '../../http-client/retry-after.ts';
 
-/** The beginning of the names of the headers of each window (vertra.md, Rate limiting). */
-const prefixes: Readonly<Record<QuotaWindow, string>> = { MINUTE: 'x-ratelimit', DAY: 'x-quota' };
+interface HeaderNames {
+  readonly limit: string;
+  readonly remaining: string;
+  readonly reset: string;
+}
+
+const toNames = (prefix: string): HeaderNames => ({
+  limit: `${prefix}-limit`,
+  remaining: `${prefix}-remaining`,
+  reset: `${prefix}-reset`,
+});
+
+/** The names of the headers of each window (vertra.md, Rate limiting). */
+const names: Readonly<Record<QuotaWindow, HeaderNames>> = {
+  MINUTE: toNames('x-ratelimit'),
+  DAY: toNames('x-quota'),
+};
 
 /** The times of the provider and of this machine are equal up to this, since a `Date` header has whole seconds. */
 const clockToleranceMs = 2000;
@@ -15,35 +30,36 @@ type OnDrift = (header: string) => void;
 
 const ignore: OnDrift = () => {};
 
+/** Shared, so that a response that reports nothing allocates nothing. */
+const none: readonly QuotaReport[] = [];
+
 /**
  * Reads the quotas that a response reports. A value that no quota can have is ignored, or replaced by the nearest one that a
  * quota can have.
  */
 export function readQuotas(head: ResponseHead, onDrift: OnDrift = ignore): readonly QuotaReport[] {
-  const reports: QuotaReport[] = [];
+  let reports = none;
   for (const window of quotaWindows) {
     const report = readQuota(head, window, onDrift);
-    if (report) reports.push(report);
+    if (report) reports = [...reports, report];
   }
-  return reports.length === 0 ? none : reports;
+  return reports;
 }
 
-const none: readonly QuotaReport[] = [];
-
 function readQuota(head: ResponseHead, window: QuotaWindow, onDrift: OnDrift): QuotaReport | undefined {
-  const prefix = prefixes[window];
-  const limit = readCount(head, `${prefix}-limit`, 1, onDrift);
-  const remaining = readCount(head, `${prefix}-remaining`, 0, onDrift);
+  const name = names[window];
+  const limit = readCount(head, name.limit, 1, onDrift);
+  const remaining = readCount(head, name.remaining, 0, onDrift);
   if (limit === null && remaining === null) return undefined;
   const isTooMany = limit !== null && remaining !== null && remaining > limit;
-  if (isTooMany) onDrift(`${prefix}-remaining`);
+  if (isTooMany) onDrift(name.remaining);
   const resetsInMs = readReset(head, window, onDrift);
   return { window, limit, remaining: isTooMany ? limit : remaining, resetsInMs };
 }
 
 /** Reads how long the quota of a window takes until it is reset, in seconds. */
 export function readResetSeconds(head: ResponseHead, window: QuotaWindow): number | null {
-  const resetMs = toResetMs(head, readSingle(head, `${prefixes[window]}-reset`, ignore));
+  const resetMs = toResetMs(head, readSingle(head, names[window].reset, ignore));
   return resetMs === null ? null : toWaitSeconds(resetMs / 1000);
 }
 
@@ -53,7 +69,7 @@ export function capReset(window: QuotaWindow, resetMs: number): number {
 }
 
 function readReset(head: ResponseHead, window: QuotaWindow, onDrift: OnDrift): number | null {
-  const name = `${prefixes[window]}-reset`;
+  const name = names[window].reset;
   const value = readSingle(head, name, onDrift);
   const resetMs = toResetMs(head, value);
   const isImplausible = resetMs === null ? value !== undefined : Math.abs(resetMs) > maxResetMs[window];
