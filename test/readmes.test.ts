@@ -51,7 +51,7 @@ describe.each(documentsWithLinks)('%s', (document) => {
   });
 });
 
-describe.each(['src', 'test', 'test/oracle'])('%s/README.md', (folder) => {
+describe.each(['src', 'test', 'test/oracle', 'schema/examples'])('%s/README.md', (folder) => {
   it.each(readPaths(`${folder}/README.md`))('names %s, which exists', (path) => {
     expect(existsSync(`${root}${folder}/${path}`)).toBe(true);
   });

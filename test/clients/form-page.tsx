@@ -1,26 +1,39 @@
 import './browser-globals.ts';
-import { ApolloClient, HttpLink, InMemoryCache } from '@apollo/client';
-import { ApolloProvider, useQuery } from '@apollo/client/react';
+import { ApolloProvider } from '@apollo/client/react';
 import { fireEvent, render, screen } from '@testing-library/react';
-import { OrganizationDocument, possibleTypes } from 'organization-gateway-operations';
-import { OrganizationForm } from './organization-form.tsx';
+import type { ReactNode } from 'react';
+import { Provider as UrqlProvider } from 'urql';
+import { createClient as createApolloClient } from '../../schema/examples/apollo/create-client.ts';
+import { UpdatePage as ApolloPage } from '../../schema/examples/apollo/update-page.tsx';
+import { createClient as createUrqlClient } from '../../schema/examples/urql/create-client.ts';
+import { UpdatePage as UrqlPage } from '../../schema/examples/urql/update-page.tsx';
 import type { SentBody } from './recording-gateway.ts';
 import { startRecordingGateway } from './recording-gateway.ts';
 
-function Page() {
-  const { data } = useQuery(OrganizationDocument, { variables: { id: 'vida:3' } });
-  const organization = data?.organization;
-  if (organization?.__typename !== 'Organization') return null;
-  return (
-    <>
-      <h1>{organization.name}</h1>
-      <OrganizationForm organization={organization} />
-    </>
-  );
-}
+/** Creates the page of an example, with a client that sends its requests with `fetch`. */
+export type CreatePage = (url: string, fetch: typeof globalThis.fetch) => ReactNode;
+
+export const pages: readonly (readonly [client: string, create: CreatePage])[] = [
+  [
+    'Apollo Client',
+    (url, fetch) => (
+      <ApolloProvider client={createApolloClient(url, fetch)}>
+        <ApolloPage id="vida:3" />
+      </ApolloProvider>
+    ),
+  ],
+  [
+    'urql',
+    (url, fetch) => (
+      <UrqlProvider value={createUrqlClient(url, fetch)}>
+        <UrqlPage id="vida:3" />
+      </UrqlProvider>
+    ),
+  ],
+];
 
 /** Renders a page with the form; `lostAnswers` is the number of first responses that the page does not receive. */
-export async function openPage({ lostAnswers = 0 } = {}) {
+export async function openPage(createPage: CreatePage, { lostAnswers = 0 } = {}) {
   const gateway = await startRecordingGateway();
   let answersToLose = 0;
   const fetch: typeof globalThis.fetch = async (input, init) => {
@@ -29,21 +42,16 @@ export async function openPage({ lostAnswers = 0 } = {}) {
     if (answersToLose >= 0) throw new TypeError('Failed to fetch');
     return answer;
   };
-  const client = new ApolloClient({
-    link: new HttpLink({ uri: gateway.url, fetch }),
-    cache: new InMemoryCache({ possibleTypes }),
-  });
-  render(
-    <ApolloProvider client={client}>
-      <Page />
-    </ApolloProvider>,
-  );
+  render(createPage(gateway.url, fetch));
   await screen.findByText('Save');
   answersToLose = lostAnswers;
   gateway.sent.length = 0;
-  return { vida: gateway.sandbox.vida, requests: () => describeRequests(gateway.sent) };
+  return {
+    vida: gateway.sandbox.vida,
+    requests: () => describeRequests(gateway.sent),
+    inputs: () => gateway.sent.map(({ variables }) => variables?.['input']),
+  };
 }
-
 /** The operation names of the requests, in order, with a letter for each idempotency key. */
 function describeRequests(sent: readonly SentBody[]): string[] {
   const keys = [...new Set(sent.map(({ variables }) => variables?.['idempotencyKey']))].filter(Boolean);

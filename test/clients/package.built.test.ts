@@ -70,3 +70,8 @@ it('the package has no dependency, and imports a client only in the module for i
     'msw.js: msw',
   ]);
 });
+
+it('the code in its README compiles', () => {
+  const [, code] = /^```ts\n(.*?)^```$/ms.exec(readFileSync(`${folder}README.md`, 'utf8')) ?? [];
+  expect(code).toBe(readFileSync(new URL('../pack/consumer/rename.ts', import.meta.url), 'utf8'));
+});

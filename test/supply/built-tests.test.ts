@@ -17,7 +17,7 @@ function needsBuild(name: string, visited = new Set<string>()): boolean {
   const source = sources.get(name);
   if (source === undefined || visited.has(name)) return false;
   visited.add(name);
-  if (/dist\/|'organization-gateway-operations/.test(source)) return true;
+  if (/dist\/|'organization-gateway-operations|schema\/examples\//.test(source)) return true;
   return [...source.matchAll(/from '(\.[^']+)'/g)].some(([, path = '']) =>
     needsBuild(join(dirname(name), path), visited),
   );
