@@ -47,4 +47,5 @@ it('the results of the mock are those of the gateway; npm run generate writes th
     printConstant('lists', 'Lists', await recordLists()),
   ];
   await expect(text.join('\n')).toMatchFileSnapshot(file);
-});
+  // It starts 40 gateways, which is slow on a busy machine.
+}, 60_000);
