@@ -34,10 +34,9 @@ export function createChanges(store: ChangeStore, { isRequired, ...events }: Cha
       if (position !== null) return { position };
       return isRequired ? 'REFUSED' : null;
     },
-    async end(record, result) {
-      if (record === null) return;
-      const recorded = results.add(record.position, result, store.available);
-      if (!store.isOrdered) await recorded;
+    end(record, result) {
+      const recorded = record && results.add(record.position, result, store.available);
+      return recorded === null || store.isOrdered ? Promise.resolve() : recorded;
     },
     async addReplay(facts, result: ChangeResult) {
       if (!isReplayRecorded(facts.caller)) return;

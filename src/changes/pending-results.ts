@@ -33,9 +33,10 @@ export function createPendingResults(
     }
   };
   return {
-    async add(position, result, isUsable) {
-      if (isUsable) await tryNow(position, result);
-      else keep(position, result);
+    add(position, result, isUsable) {
+      if (isUsable) return tryNow(position, result);
+      keep(position, result);
+      return Promise.resolve();
     },
     repeat() {
       for (const [position, result] of pending) tryNow(position, result);

@@ -28,14 +28,14 @@ export function createSqliteChangeStore(options: SqliteStoreOptions): ChangeStor
   const read = createSqliteRead(database);
   const stopDeleting = deleteRegularly(() => database.write(deletion.step, 'normal'));
   return {
-    isOrdered: false,
+    // A read in memory writes what is buffered first.
+    isOrdered: !database.isDurable,
     get available() {
       return database.problem === null;
     },
-    async add(facts, result) {
+    add(facts, result) {
       const { id, position } = positions.next();
-      await writer.add(id, { facts, result });
-      return position;
+      return writer.add(id, { facts, result }).then(() => position);
     },
     setResult: (position, result) => writer.setResult(toRowId(position), result),
     async read(request) {

@@ -72,14 +72,16 @@ function createRequestHandler(
   route: Route,
   endpoint: GraphqlEndpoint,
 ): (exchange: Exchange) => Promise<void> {
-  return async (exchange) => {
-    const { method, path } = exchange.request;
-    const isApi = path === '/graphql' || path === '/graphql/';
-    if (isApi && method === 'POST') return endpoint(exchange);
-    if (isApi && method === 'OPTIONS') return writeRouteResponse(exchange, preflight);
+  const serveRoute = async (exchange: Exchange, isApi: boolean) => {
+    if (isApi && exchange.request.method === 'OPTIONS') return writeRouteResponse(exchange, preflight);
     const response = await route(exchange.request);
     if (response === null && isApi) return endpoint(exchange);
     return writeRouteResponse(exchange, response ?? notFound);
+  };
+  return (exchange) => {
+    const { method, path } = exchange.request;
+    const isApi = path === '/graphql' || path === '/graphql/';
+    return isApi && method === 'POST' ? endpoint(exchange) : serveRoute(exchange, isApi);
   };
 }
 

@@ -18,15 +18,17 @@ export async function sendRecorded(
   send: (guard: WriteGuard) => Promise<UpdateOutcome>,
 ): Promise<UpdateOutcome> {
   let recording: Promise<ChangeRecord | 'REFUSED'> | undefined;
+  const begin = () => {
+    recording ??= changes.begin(facts);
+    return recording.then((begun) => begun !== 'REFUSED');
+  };
   const outcome = await send({
     get isHeld() {
       return lease === null || lease.isHeld;
     },
-    async verify() {
+    verify() {
       // Verified first, because an update without its lease is not sent; the lease is checked again when the request is written.
-      if (lease !== null && !(await lease.verify())) return false;
-      recording ??= changes.begin(facts);
-      return (await recording) !== 'REFUSED';
+      return lease === null ? begin() : lease.verify().then((isHeld) => isHeld && begin());
     },
   });
   const record = await recording;

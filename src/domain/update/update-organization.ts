@@ -88,8 +88,12 @@ export function acceptUpdate<P extends Provider>(
     typeof accepted === 'string' ? deps.queue.enqueue(provider, accepted, options.caller.id) : null;
   const toOutcome = async () => {
     if (typeof accepted !== 'string' || slot === null) return accepted as UpdateOutcome;
-    const outcome = await send(deps, request, { providerId: accepted, slot }, options).finally(slot.release);
-    return toCallerOutcome(outcome, request, options);
+    try {
+      const outcome = await send(deps, request, { providerId: accepted, slot }, options);
+      return toCallerOutcome(outcome, request, options);
+    } finally {
+      slot.release();
+    }
   };
   return {
     async run() {
@@ -118,8 +122,10 @@ function send<P extends Provider>(
 ): Promise<UpdateOutcome> {
   const { gate, idempotency } = deps;
   const { key, unsentOutcome } = options;
-  const run = async () =>
-    unsentOutcome ?? gate.send(() => slot.run(createWrite(deps, request, providerId, options)));
+  const run = () =>
+    unsentOutcome
+      ? Promise.resolve(unsentOutcome)
+      : gate.send(() => slot.run(createWrite(deps, request, providerId, options)));
   const { expected, patch, provider } = request;
   const runOnce = async (idempotencyKey: IdempotencyKey) => {
     const update = { provider, providerId, patch, expected };

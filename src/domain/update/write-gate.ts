@@ -37,7 +37,7 @@ export function createWriteGate(): WriteGate {
         if (running === 0) onIdle();
       }
     },
-    send: async (update) => (closed ? shuttingDown : update()),
+    send: (update) => (closed ? Promise.resolve(shuttingDown) : update()),
     close() {
       closed = true;
       return new Promise((resolve) => {

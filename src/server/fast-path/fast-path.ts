@@ -50,10 +50,10 @@ export function createFastPath({
     const document = loadDocument(query, operationName, enveloped);
     if (Array.isArray(document)) return { errors: document };
     if (getOperationAST(document, operationName)?.operation === 'subscription') return null;
-    return enveloped.execute({
+    return await enveloped.execute({
       schema: enveloped.schema,
       document,
-      contextValue: await enveloped.contextFactory(),
+      contextValue: enveloped.contextFactory(),
       variableValues: variables ?? null,
       operationName,
     });

@@ -9,7 +9,7 @@ import type { Policy } from './policy.ts';
  * remaining number (IETF draft on RateLimit header fields).
  */
 export function createRateLimitPolicy({ take }: RateLimit): Policy {
-  return async (request) => applyAllowance(request, await take(callerOf(request).id));
+  return (request) => take(callerOf(request).id).then((allowance) => applyAllowance(request, allowance));
 }
 
 function applyAllowance({ responseHeaders }: GatewayRequest, allowance: Allowance): void {
