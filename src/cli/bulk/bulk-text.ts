@@ -21,7 +21,7 @@ export function toBulkRow(bulk: BulkUpdate): readonly string[] {
   return [
     bulk.id,
     bulk.state,
-    bulk.resumesAt ?? '',
+    bulk.resumesAt ?? '–',
     bulk.createdAt ?? '–',
     ...[...counts, bulk.cancelled].map(String),
     bulk.retryOf ?? '',

@@ -27,12 +27,15 @@ it('bulk list prints every page as one table', async () => {
   expect([exitCode, stderr]).toEqual([0, '']);
   expect(stdout.split('\n').map((line) => line.split(/ {2,}/))).toEqual([
     [
-      ...['ID', 'STATE', 'CREATED', 'TOTAL', 'WAITING', 'UPDATED', 'PARTLY', 'FAILED'],
+      ...['ID', 'STATE', 'RESUMES', 'CREATED', 'TOTAL', 'WAITING', 'UPDATED', 'PARTLY', 'FAILED'],
       ...['UNKNOWN', 'CANCELLED', 'RETRY OF'],
     ],
-    [...['bulk:3', 'RUNNING', '2026-11-29T10:00:00.000Z'], ...['7', '0', '4', '0', '2', '1', '0', 'bulk:1']],
-    ['bulk:2', 'DONE', '2026-11-29T10:00:00.000Z', '7', '0', '4', '0', '2', '1', '0'],
-    ['bulk:1', 'DONE', '2026-11-29T10:00:00.000Z', '7', '0', '4', '0', '2', '1', '0'],
+    [
+      ...['bulk:3', 'RUNNING', '–', '2026-11-29T10:00:00.000Z'],
+      ...['7', '0', '4', '0', '2', '1', '0', 'bulk:1'],
+    ],
+    ['bulk:2', 'DONE', '–', '2026-11-29T10:00:00.000Z', '7', '0', '4', '0', '2', '1', '0'],
+    ['bulk:1', 'DONE', '–', '2026-11-29T10:00:00.000Z', '7', '0', '4', '0', '2', '1', '0'],
     [''],
   ]);
   expect(operations.map(({ variables }) => variables)).toEqual([
