@@ -1,4 +1,4 @@
-// Counts the requests to a provider for a fixed workload: node coalescing.mjs [dist/main.js of another build, to compare with]
+// Counts the requests to a provider for a fixed workload: [LATENCY_MS=50] node coalescing.mjs [dist/main.js of another build, to compare with]
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { request } from 'undici';
@@ -11,6 +11,8 @@ import { quantile } from './statistics.mjs';
 const callers = 100;
 const organizations = 20;
 const operations = 6000;
+/** A busy machine needs a slower provider, or too few of the callers wait for it at the same time. */
+const latencyMs = Number(process.env['LATENCY_MS'] ?? 50);
 /** One operation in ten is an update. */
 const updateEvery = 10;
 
@@ -93,7 +95,12 @@ async function sendAll(url, headers) {
  */
 async function measure(main) {
   const script = fileURLToPath(new URL('slow-upstream.mjs', import.meta.url));
-  const upstream = await startChild({ name: 'upstream', args: [script], ipc: true });
+  const upstream = await startChild({
+    name: 'upstream',
+    args: [script],
+    ipc: true,
+    env: { LATENCY_MS: String(latencyMs) },
+  });
   const { env, headers } = createCallers(callers);
   const settings = { ...targetEnv(String(upstream.ready['origin'])), ...env };
   const gateway = await startChild({ name: main, args: [main], env: settings });
@@ -116,7 +123,7 @@ function report(/** @type {Result} */ { main, medianMs, reads, seconds, writes }
 
 async function bench() {
   process.stdout.write(
-    `${operations} operations on ${organizations} organizations by ${callers} callers, ${updateEvery - 1} in ${updateEvery} of them reads\n`,
+    `${operations} operations on ${organizations} organizations by ${callers} callers, ${updateEvery - 1} in ${updateEvery} of them reads, at a provider that takes ${latencyMs} ms\n`,
   );
   const [, , other] = process.argv;
   const results = [];

@@ -1,8 +1,8 @@
-// Simulates a Vertra Cloud that takes 50 ms for each request, and counts the versions of each organization in its name.
+// Simulates a Vertra Cloud that takes LATENCY_MS for each request, and counts the versions of each organization in its name.
 import { setTimeout as delay } from 'node:timers/promises';
 import { listen, readText, sendJson } from './listen.mjs';
 
-const latencyMs = 50;
+const latencyMs = Number(process.env['LATENCY_MS']);
 
 /** @type {Map<string, number>} */
 const versions = new Map();
