@@ -33,6 +33,7 @@ const withoutId = {
     'Error',
     'Issue',
     'Item',
+    'Quota',
     'Result',
     'Settings',
     'Status',
