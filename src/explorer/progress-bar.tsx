@@ -17,7 +17,7 @@ export function ProgressBar({ counts }: { readonly counts: readonly Count[] }) {
       >
         {counts.map(({ count, label, tone }) => (
           <span
-            className={`${tone} ${label === 'waiting' ? 'waiting' : ''}`}
+            className={`${tone} ${label === 'waiting' ? 'pending' : ''}`}
             key={label}
             style={{ flexGrow: count }}
           />

@@ -63,7 +63,7 @@ function renderRequest({ applied, body, method, path, query, status }: SandboxRe
         {method} {path}
         {parameters && `?${parameters}`}
       </code>
-      <br />
+      {method === 'GET' ? ' ' : <br />}
       <span className={applied ? 'saved' : 'neutral'}>
         {method === 'GET' ? response : `${effect}, ${response}`}
       </span>

@@ -86,7 +86,7 @@ function toSavedInPart(result: Selected, { input, organizationId }: SentUpdate):
   const isUncertain = fields.some(({ tone }) => tone === 'unknown');
   return verdict('partial', 'Saved in part', {
     fields: [...fields, ...settled],
-    reason: result.get('replayed') === true ? replayed : toText(result.get('message')),
+    reason: result.get('replayed') === true ? replayed : toMessage(result),
     advice: isUncertain
       ? 'Compare to learn about the fields that are unknown.'
       : 'Correct what was rejected, and send it with a new key.',
@@ -187,6 +187,12 @@ function toIssues(result: Selected): readonly string[] {
     const place = toPlace(issue?.get('path'));
     return text === null ? [] : [place === null ? text : `${place}: ${text}`];
   });
+}
+
+/** The provider's own words can sound like a complete success. */
+function toMessage(result: Selected): string | null {
+  const message = toText(result.get('message'));
+  return message && `Message: ${message}`;
 }
 
 function toText(value: unknown): string | null {

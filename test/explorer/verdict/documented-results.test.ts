@@ -101,7 +101,9 @@ describe('The verdict on the documented result', () => {
         steps: verdict?.steps.map(({ label }) => label),
       }).toEqual(expected[member]);
       const { message = null } = data.updateOrganization;
-      expect(verdict?.reason).toBe(message);
+      expect(verdict?.reason ?? null).toBe(
+        member === 'OrganizationPartiallyUpdated' ? `Message: ${message}` : message,
+      );
     },
   );
 
