@@ -28,9 +28,15 @@ export const inputMark = 'mark-input-2b7c';
 const organizationIds: Readonly<Record<Provider, string>> = { vida: '3', vertra: 'org123' };
 /** A second field, because Vida can partially apply only an update of several settings. */
 const extraFields: Readonly<Record<Provider, object>> = { vida: { smsEnabled: true }, vertra: {} };
+/** States no wait, because the gateway sends no request during the wait of a rate limit that several organizations meet. */
+const withoutWait = (faults: ProviderFaults): ProviderFaults => ({
+  ...faults,
+  rateLimited: () => faults.rateLimited(0),
+});
+
 const faultsOf: Readonly<Record<Provider, ProviderFaults>> = {
-  vida: vidaFaults,
-  vertra: createVertraFaults(dialects.organizations),
+  vida: withoutWait(vidaFaults),
+  vertra: withoutWait(createVertraFaults(dialects.organizations)),
 };
 
 const update = print(UpdateOrganizationDocument);
@@ -93,19 +99,25 @@ export async function sendDuringFaults(target: Target): Promise<void> {
     // One at a time: concurrent updates of one organization wait in a queue.
     for (const body of updatesWith(input)) await sendTogether([body], target);
     const fault = scenario.fault?.(faultsOf[provider], 1);
-    if (fault) await sendAll(reads, target, fault, scenario.reason === 'TIMEOUT' ? reads.length : undefined);
+    if (fault && scenario.reason === 'TIMEOUT') await sendTogether(reads, target, fault, sharedReads);
+    else if (fault) await sendAll(reads, target, fault, 1);
   }
   const input = {
     [provider]: { organizationId: organizationIds[provider], name: inputMark, ...extraFields[provider] },
   };
-  for (const fault of markedAnswers(simulated))
-    await sendAll([...updatesWith(input), ...reads], target, fault);
+  for (const fault of markedAnswers(simulated)) {
+    await sendAll(updatesWith(input), target, fault);
+    await sendAll(reads, target, fault, 1);
+  }
   for (const fault of markedMessages(simulated)) await sendAll(updatesWith(input), target, fault);
 }
 
+/** The requests for reads that are sent together: those of the organization share one, and the list is another. */
+const sharedReads = 2;
+
 /**
- * @param concurrency with the three retries of reads, unless they time out, too few failures to open a circuit after twenty
- *   successes
+ * @param concurrency 1 for reads, which would share a request; with their three retries too few failures to open a circuit after
+ *   twenty successes
  */
 async function sendAll(bodies: object[], target: Target, fault: Fault, concurrency = 2): Promise<void> {
   for (let from = 0; from < bodies.length; from += concurrency) {
@@ -116,14 +128,19 @@ async function sendAll(bodies: object[], target: Target, fault: Fault, concurren
 /** Matches responses that count as failures of the circuit. */
 const circuitFailure = /UNAVAILABLE|OUTCOME_UNKNOWN/;
 
-/** Sends requests during a fault, and checks that each of them reached the provider. */
-async function sendTogether(bodies: object[], target: Target, fault?: Fault): Promise<void> {
+/** Sends requests during a fault, and checks how many of them reached the provider at least: by default each. */
+async function sendTogether(
+  bodies: object[],
+  target: Target,
+  fault?: Fault,
+  requests = bodies.length,
+): Promise<void> {
   const { send, simulated } = target;
   const before = simulated.requests.length;
   if (fault) simulated.inject(() => fault);
   const responses = await Promise.all(bodies.map(send));
   simulated.inject(undefined);
-  expect(simulated.requests.length - before, responses.join('\n')).toBeGreaterThanOrEqual(bodies.length);
+  expect(simulated.requests.length - before, responses.join('\n')).toBeGreaterThanOrEqual(requests);
   if (responses.some((response) => circuitFailure.test(response))) await succeed(target);
 }
 
