@@ -49,13 +49,13 @@ async function open(quota: QuotaOptions) {
   return gateway;
 }
 
-/** Lets the clock go on by some time, and sockets deliver what was sent. */
+/** Advances the clock, and lets sockets deliver what was sent. */
 async function advance(ms: number): Promise<void> {
   await vi.advanceTimersByTimeAsync(ms);
   for (let turn = 0; turn < 20; turn += 1) await new Promise(setImmediate);
 }
 
-/** Lets the clock go on until the promise is settled: the slices of a start have pauses. */
+/** Advances the clock until the promise is settled: the slices of a start have pauses. */
 async function settle<Value>(pending: Promise<Value>): Promise<Value> {
   let isPending = true;
   pending.finally(() => {
@@ -74,7 +74,7 @@ async function read({ find }: BulkGateway, id: string): Promise<FoundBulk> {
   return found;
 }
 
-/** Lets the clock go on until the bulk update fulfills a condition; calls `onStep` with the time that has passed. */
+/** Advances the clock until the bulk update fulfills a condition; calls `onStep` with the time that has passed. */
 async function advanceUntil(
   gateway: BulkGateway,
   id: string,

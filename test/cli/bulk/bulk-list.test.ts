@@ -44,6 +44,14 @@ it('bulk list prints every page as one table', async () => {
   ]);
 });
 
+it('bulk list prints until when a bulk update waits for a quota', async () => {
+  const facts = { state: 'WAITING_FOR_QUOTA', resumesAt: '2026-11-30T00:00:00.000Z' };
+  const page = toPage([bulk('bulk:1', facts)]);
+  const { options } = await startApiServer(() => ({ data: { bulkUpdates: page } }));
+  const { stdout } = await runInProcess(runBulkList, options);
+  expect(stdout).toContain('  WAITING_FOR_QUOTA  2026-11-30T00:00:00.000Z  ');
+});
+
 it('bulk list prints every page as one JSON array', async () => {
   const { options } = await start();
   const { exitCode, stdout } = await runInProcess(runBulkList, ['--json', ...options]);
