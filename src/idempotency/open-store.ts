@@ -1,6 +1,6 @@
 import { toLeaseMs } from '../domain/update/key-lease.ts';
 import type { Storage } from '../storage/storage.ts';
-import { createSqliteStore } from './sqlite-store.ts';
+import { createLocalStore } from './local-store.ts';
 import type { IdempotencyStore } from './store.ts';
 
 export interface StoreOptions {
@@ -13,7 +13,7 @@ export interface StoreOptions {
 
 export async function openStore({ storage, ttlSeconds, updateMs }: StoreOptions): Promise<IdempotencyStore> {
   const lease = { ttlSeconds, leaseMs: toLeaseMs(updateMs) };
-  if (storage.kind === 'sqlite') return createSqliteStore({ database: storage.database, ...lease });
+  if (storage.kind === 'sqlite') return createLocalStore({ database: storage.database, ...lease });
   // Loaded on demand: loading is slow, and most gateways start without Redis.
   const { createRedisStore } = await import('./redis-store.ts');
   return createRedisStore({ location: storage.location, ...lease });

@@ -4,7 +4,7 @@ import type { BulkStore } from '../../src/bulk/store.ts';
 import { createChanges } from '../../src/changes/create-changes.ts';
 import { createSqliteChangeStore } from '../../src/changes/sqlite-store.ts';
 import type { Changes } from '../../src/domain/changes/changes.ts';
-import { createSqliteStore } from '../../src/idempotency/sqlite-store.ts';
+import { createLocalStore } from '../../src/idempotency/local-store.ts';
 import type { IdempotencyStore } from '../../src/idempotency/store.ts';
 import type { Database } from '../../src/storage/database.ts';
 import type { OpenedDatabase } from '../../src/storage/open-database.ts';
@@ -32,7 +32,7 @@ function expectOpen(opened: OpenedDatabase): Database {
 /** Creates a store of idempotency keys in memory. */
 export function createMemoryStore(ttlSeconds: number, maxBytes?: number): IdempotencyStore {
   const bound = maxBytes === undefined ? {} : { maxBytes };
-  return createSqliteStore({ database: createMemoryDatabase(), ttlSeconds, leaseMs: 60_000, ...bound });
+  return createLocalStore({ database: createMemoryDatabase(), ttlSeconds, leaseMs: 60_000, ...bound });
 }
 
 /** Creates a store of bulk updates in the database, by default in memory. */

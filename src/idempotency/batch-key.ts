@@ -1,7 +1,7 @@
 import { parseJson } from '../storage/stored-outcome.ts';
+import type { LeaseOptions } from './claim-key.ts';
 import type { KeyRecord, KeyTable, StoredKey } from './key-table.ts';
 import { makeCapacity } from './key-table.ts';
-import type { LeaseOptions } from './sqlite-claim.ts';
 import type { IdempotencyStore, ReserveResult } from './store.ts';
 import type { KeyDatabase } from './write-or-find.ts';
 import { writeOrFind } from './write-or-find.ts';

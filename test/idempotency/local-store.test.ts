@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { UpdateOutcome } from '../../src/domain/update/outcome.ts';
-import { createSqliteStore } from '../../src/idempotency/sqlite-store.ts';
+import { createLocalStore } from '../../src/idempotency/local-store.ts';
 import type { IdempotencyStore } from '../../src/idempotency/store.ts';
 import type { Database } from '../../src/storage/database.ts';
 import { createMemoryDatabase, createMemoryStore, openDatabaseIn } from '../support/open-database.ts';
@@ -10,7 +10,7 @@ import { describeStore } from './store-contract.ts';
 
 function openPair(database: Database, lease: 'long' | 'expired'): StorePair {
   const options = { database, ttlSeconds: 3600, leaseMs: lease === 'long' ? 60_000 : 0 };
-  const store = createSqliteStore(options);
+  const store = createLocalStore(options);
   onTestFinished(() => store.close());
   return [store, store];
 }
@@ -66,7 +66,7 @@ async function fill(store: IdempotencyStore, caller: string, stored = outcome): 
 function openAtTime(options: { readonly ttlSeconds: number; readonly maxBytes: number }) {
   const clock = { now: 1_000_000 };
   const database = { ...createMemoryDatabase(), now: () => clock.now };
-  return { clock, database, store: createSqliteStore({ database, leaseMs: 60_000, ...options }) };
+  return { clock, database, store: createLocalStore({ database, leaseMs: 60_000, ...options }) };
 }
 
 it('claims an expired key anew, also before its record is deleted', async () => {
@@ -156,9 +156,9 @@ describe('a full store', () => {
     const directory = createTempFolder()('data');
     const options = { ttlSeconds: 3600, leaseMs: 60_000, maxBytes: 1000 * completedBytes };
     const database = await openDatabaseIn(directory);
-    expect(await fill(createSqliteStore({ database, ...options }), 'one')).toBe(500);
+    expect(await fill(createLocalStore({ database, ...options }), 'one')).toBe(500);
     await database.close();
-    const store = createSqliteStore({ database: await openDatabaseIn(directory), ...options });
+    const store = createLocalStore({ database: await openDatabaseIn(directory), ...options });
     expect(await store.claim('one.new', 'print', 'me')).toEqual({ kind: 'full' });
     expect(await fill(store, 'two')).toBe(250);
   });

@@ -1,15 +1,15 @@
 import type { Database } from '../storage/database.ts';
 import { deleteRegularly } from '../storage/delete-regularly.ts';
+import { createBatchMethods, releaseBatch } from './batch-key.ts';
+import { createClaim } from './claim-key.ts';
 import type { KeyTable } from './key-table.ts';
 import { createMemoryKeys } from './memory-keys.ts';
 import { createPendingReleases } from './pending-releases.ts';
-import { createBatchMethods, releaseBatch } from './sqlite-batch.ts';
-import { createClaim } from './sqlite-claim.ts';
 import { createSqliteKeys } from './sqlite-keys.ts';
 import type { IdempotencyStore } from './store.ts';
 import type { KeyDatabase } from './write-or-find.ts';
 
-export interface SqliteStoreOptions {
+export interface LocalStoreOptions {
   readonly database: Database;
   /** How long an outcome is stored. */
   readonly ttlSeconds: number;
@@ -26,7 +26,7 @@ const keysPart = 1 / 4;
  * Stores keys in the database of this process. A key that was held when an earlier process ended is abandoned. No key is
  * evicted before it expires, because its update would be sent again: a full store refuses new keys.
  */
-export function createSqliteStore(options: SqliteStoreOptions): IdempotencyStore {
+export function createLocalStore(options: LocalStoreOptions): IdempotencyStore {
   const { leaseMs, ttlSeconds } = options;
   const lease = { leaseMs, ttlMs: ttlSeconds * 1000 };
   const { database, keys } = openKeys(options.database, options.maxBytes);
