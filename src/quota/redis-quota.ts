@@ -46,7 +46,7 @@ export function createRedisQuota({
     return first;
   };
   const isShared = () => local.windows.size > 0 && isAvailable();
-  // A place that Redis could not be asked for is counted by this process alone.
+  // A place that Redis did not confirm is counted by this process alone.
   const confirm = (use: QuotaUse) => send('reserve', use).catch(() => 0);
   const report = async (reports: readonly QuotaReport[], ageMs: number) => {
     const others = await send('record', Math.round(ageMs), ...reports.flatMap(toArguments)).catch(() => 0);

@@ -172,7 +172,7 @@ describe('a quota in Redis', () => {
     });
   });
 
-  it('lets requests go on when Redis hangs', async () => {
+  it('lets requests pass when Redis hangs', async () => {
     const { first, redis, report } = await openTwo();
     await report(minute(10));
     redis.hang();

@@ -46,7 +46,7 @@ describe('two processes with one quota', () => {
     expect(updatesAt(sandbox.vertra)).toHaveLength(60);
   });
 
-  it('go on alone when Redis is stopped', async () => {
+  it('continue alone when Redis is stopped', async () => {
     const { first, redis, sandbox, second } = await startTwo();
     await Promise.all([update(first, 0), update(second, 1)]);
     await redis.stop();
