@@ -1,9 +1,9 @@
 import { toComparisonParts } from './comparison-verdict.ts';
 import type { Selected } from './selection.ts';
 import { compare, read, sendAgain } from './steps.ts';
+import { toFields, toIssues, toPlaces, toText, toUnknownField, unknown } from './update-fields.ts';
 import type { RequestedUpdate } from './update-input.ts';
-import { toPlace } from './update-input.ts';
-import type { FieldVerdict, Step, Tone, Verdict } from './verdict.ts';
+import type { FieldVerdict, Step, Verdict } from './verdict.ts';
 import { verdict } from './verdict.ts';
 
 /** An update as it was requested, and how it can be sent again. */
@@ -52,20 +52,6 @@ function toApplied(result: Selected): 'NOT_APPLIED' | 'UNKNOWN' | null {
   // Vida can refuse one setting and apply another.
   if (result.typename === 'OrganizationInputError') return null;
   return Object.hasOwn(refusals, result.typename) ? 'NOT_APPLIED' : null;
-}
-
-const states: Readonly<Record<string, { readonly state: string; readonly tone: Tone }>> = {
-  APPLIED: { state: 'saved', tone: 'saved' },
-  REJECTED: { state: 'rejected', tone: 'refused' },
-  UNCONFIRMED: { state: 'unknown', tone: 'unknown' },
-};
-
-function toFields(result: Selected): FieldVerdict[] {
-  return result.children('fields').flatMap((field) => {
-    const name = toPlace(field?.get('path'));
-    const state = states[String(field?.get('state'))];
-    return name !== null && state ? [{ name, ...state }] : [];
-  });
 }
 
 function toSaved(result: Selected, { organizationId }: SentUpdate): Verdict {
@@ -122,16 +108,6 @@ function unknownAdvice(isKeyed: boolean): string {
     : 'Do not send it again before: without a key, it could be applied twice.';
 }
 
-/** An issue proves that its field was rejected. */
-function toUnknownField(name: string, result: Selected): FieldVerdict {
-  const places = result.children('issues').map((issue) => toPlace(issue?.get('path')) ?? '');
-  const isRejected = places.some((place) => place === name || place.startsWith(`${name}[`));
-  return isRejected ? { name, ...rejected } : { name, ...unknown };
-}
-
-const rejected = { state: 'rejected', tone: 'refused' } as const;
-const unknown = { state: 'unknown', tone: 'unknown' } as const;
-
 function toRefused(result: Selected, update: SentUpdate): Verdict {
   const title = refusals[result.typename ?? ''] ?? 'Refused';
   const changed = toPlaces(result.children('conflicts'));
@@ -146,10 +122,6 @@ function toRefused(result: Selected, update: SentUpdate): Verdict {
     reason: toText(result.get('message')),
     ...toRetry(result, update),
   });
-}
-
-function toPlaces(entries: readonly (Selected | null)[]): readonly string[] {
-  return entries.flatMap((entry) => toPlace(entry?.get('path'))?.replace(/^expected\./, '') ?? []);
 }
 
 /** Whether a refused update can be sent again; a key whose update changed nothing is free. */
@@ -181,22 +153,10 @@ function toUndecided(result: Selected): Verdict {
   });
 }
 
-function toIssues(result: Selected): readonly string[] {
-  return result.children('issues').flatMap((issue) => {
-    const text = toText(issue?.get('message')) ?? toText(issue?.get('code'));
-    const place = toPlace(issue?.get('path'));
-    return text === null ? [] : [place === null ? text : `${place}: ${text}`];
-  });
-}
-
 /** The provider's own words can sound like a complete success. */
 function toMessage(result: Selected): string | null {
   const message = toText(result.get('message'));
   return message && `Message: ${message}`;
-}
-
-function toText(value: unknown): string | null {
-  return typeof value === 'string' ? value : null;
 }
 
 /** A mutation that ended without a result of its own: an internal error. */
