@@ -20,7 +20,7 @@ export async function sendRecorded(
   let recording: Promise<ChangeRecord | 'REFUSED'> | undefined;
   const begin = () => {
     recording ??= changes.begin(facts);
-    return recording.then((begun) => begun !== 'REFUSED');
+    return recording.then((record) => record !== 'REFUSED');
   };
   const outcome = await send({
     get isHeld() {
