@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 
 /** How often the file is checked. */
@@ -17,14 +18,13 @@ export const noFile: FileCheck = { isReplaced: false, stop() {} };
  * deleted, and the next start would find none of it.
  */
 export function checkFileRegularly(path: string, onReplaced: () => void): FileCheck {
-  const opened = stat(path);
-  // The next check finds what is wrong with the file.
-  opened.catch(() => {});
+  // Synchronous, because a file that is replaced meanwhile would count as the one that was opened.
+  const opened = statSync(path, { throwIfNoEntry: false });
   let isReplaced = false;
   const check = async () => {
     // A file that cannot be checked may be the same one: only a missing file, or another one, was replaced.
     const found = await stat(path).catch((error: NodeJS.ErrnoException) => error.code);
-    isReplaced = typeof found === 'object' ? found.ino !== (await opened).ino : found === 'ENOENT';
+    isReplaced = typeof found === 'object' ? found.ino !== opened?.ino : found === 'ENOENT';
     if (!isReplaced) return;
     clearInterval(timer);
     onReplaced();

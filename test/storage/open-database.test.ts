@@ -114,7 +114,7 @@ describe('openFileDatabase', () => {
 
   it('brings a file of an older version up to date, and keeps its rows', async () => {
     const { directory, file } = await createClosed();
-    const tables = ['idempotency_keys', 'bulk_updates', 'bulk_items', 'changes'];
+    const tables = ['idempotency_keys', 'bulk_updates', 'bulk_items', 'changes', 'quotas'];
     change(file, `${tables.map((table) => `DROP TABLE ${table};`).join('')} PRAGMA user_version = 1`);
     const database = await open(directory);
     expect(database.session).toBe(2);

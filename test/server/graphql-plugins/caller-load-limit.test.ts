@@ -13,7 +13,8 @@ const batch = `mutation Batch($inputs: [UpdateOrganizationInput!]!) {
 }`;
 const single =
   'mutation { updateOrganization(input: { vida: { organizationId: "3", name: "N" } }) { __typename } }';
-const ids = Array(100).fill('vertra:org123');
+/** A hundred times one organization, which is another one for each query: equal reads share a request. */
+const toIds = (query: number) => Array(100).fill(`vertra:org${query}`);
 
 describe('The queries of one caller', () => {
   it('are refused with 429 while running queries cost 100,000, but mutations are not', async () => {
@@ -23,7 +24,7 @@ describe('The queries of one caller', () => {
     const answerPending = () => {
       for (const socket of pendingSockets.splice(0)) socket.write(toHttpResponse(404, '{}'));
     };
-    const running = Array.from({ length: 5 }, () => send(costly, { ids }));
+    const running = Array.from({ length: 5 }, (_, query) => send(costly, { ids: toIds(query) }));
     await until(() => expect(pendingSockets).toHaveLength(5));
     const { errors, headers, status } = await send('{ organization(id: "vida:3") { __typename } }', {});
     expect([status, headers.get('retry-after'), errors?.[0]?.extensions]).toEqual([

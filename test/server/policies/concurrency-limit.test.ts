@@ -18,12 +18,13 @@ async function startPending(options: Parameters<typeof startGateway>[0] = {}) {
 }
 
 const slow = '{ organization(id: "vertra:org123") { __typename } }';
+const otherSlow = '{ organization(id: "vertra:org456") { __typename } }';
 const quick = '{ __typename }';
 
 describe('The requests of one caller', () => {
   it('are refused with 429 while the maximum number is being served, and nothing is sent', async () => {
     const { pending, release, sandbox, send } = await startPending({ maxConcurrentRequests: 2 });
-    const running = [send(slow, {}), send(slow, {})];
+    const running = [send(slow, {}), send(otherSlow, {})];
     await until(() => expect(pending).toHaveLength(2));
     const update =
       'mutation { updateOrganization(input: { vida: { organizationId: "3", active: true } }) { __typename } }';
