@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { Config } from '../config/config.ts';
 import { ConfigError } from '../config/config.ts';
 import type { Storage } from '../storage/storage.ts';
+import { toDatabaseName } from '../storage/storage-names.ts';
 import { toUpstreamFingerprint } from '../storage/upstream-fingerprint.ts';
 import { openRedis } from './open-redis.ts';
 
@@ -22,7 +23,7 @@ export async function openStorage(config: Config, log: Logger): Promise<Storage>
     );
   // Loaded on demand, because a gateway on Redis does not need it.
   const { openFileDatabase, openMemoryDatabase } = await import('../storage/open-database.ts');
-  const options = { environment: `${namespace}-${fingerprint}`, onProblem: createProblemLog(log) };
+  const options = { environment: toDatabaseName(namespace, fingerprint), onProblem: createProblemLog(log) };
   const opened =
     directory === null ? openMemoryDatabase(options) : await openFileDatabase(directory, options);
   if ('problem' in opened) throw new ConfigError([opened.problem]);

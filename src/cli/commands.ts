@@ -34,7 +34,7 @@ export const commands = {
     exitCodes: [
       'Every configured provider can be used.',
       'A provider has a problem.',
-      'An option or a setting cannot be used.',
+      'An option or a setting cannot be used, such as DATA_DIR.',
     ],
   },
   'bulk list': {

@@ -75,13 +75,13 @@ export function toOpenProblem(error: unknown): string {
 const inUse =
   'DATA_DIR is in use by another gateway process. Stop that process, or set DATA_DIR to another directory. Only REDIS_URL lets processes share their state.';
 
-const newer =
+export const newer =
   'DATA_DIR was last used by a newer version of the gateway. Start that version, or set DATA_DIR to another directory.';
 
-const corrupt =
+export const corrupt =
   'DATA_DIR contains a database that is corrupt. Restore the directory from a backup, or set DATA_DIR to another directory: idempotency keys and bulk updates are then lost, and updates that are sent again are applied again.';
 
-const foreign =
+export const foreign =
   'DATA_DIR contains a file of another program with the name of the database. Set DATA_DIR to another directory.';
 
 const otherEnvironment =

@@ -27,7 +27,7 @@ export async function prepareDatabaseFile(directory: string, name: string): Prom
     await file?.close();
     return { path };
   } catch (error) {
-    return { problem: toProblem(error) };
+    return { problem: toFileProblem(error) };
   }
 }
 
@@ -39,7 +39,7 @@ function ignoreExisting<Result>(work: Promise<Result>): Promise<Result | undefin
 }
 
 /** The path is not quoted, because it may be a secret that was put into the wrong setting. */
-function toProblem(error: unknown): string {
+export function toFileProblem(error: unknown): string {
   const { code = 'an unknown error' } = error as NodeJS.ErrnoException;
   return `DATA_DIR cannot be used: ${code}.${remedies[code] ?? ''}`;
 }

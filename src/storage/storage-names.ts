@@ -23,6 +23,11 @@ export function toStoragePrefix(namespace: string, fingerprint: string): string 
   return `${namespace}:${fingerprint}`;
 }
 
+/** Returns the name of the database in `DATA_DIR`, which is also written into it. */
+export function toDatabaseName(namespace: string, fingerprint: string): string {
+  return `${namespace}-${fingerprint}`;
+}
+
 /** Returns a prefix such as `organization-gateway:0123456789abcdef:bulk`. */
 export function toStorageName({ prefix }: Pick<RedisAddress, 'prefix'>, purpose: StoragePurpose): string {
   return `${prefix}:${purpose}`;

@@ -1,4 +1,5 @@
-import { parseConfig, settingNames } from '../../config/config.ts';
+import { findStorageProblem } from '../../app/find-storage-problem.ts';
+import { ConfigError, parseConfig, settingNames } from '../../config/config.ts';
 import { findMisspelledSettings } from '../../config/misspelled-settings.ts';
 import { openSettingFiles } from '../../config/secret-files.ts';
 import { toPrintableJson } from '../../telemetry/printable-text.ts';
@@ -17,6 +18,8 @@ export const runCheck: RunCommand = async (args, { env, print, printError }) => 
     printError(`${variable} has no effect. The setting is named ${setting}.\n`);
   hideFromCrashReports(env);
   const files = await openSettingFiles(config, () => {});
+  const storageProblem = await findStorageProblem(config);
+  if (storageProblem !== null) throw new ConfigError([storageProblem]);
   const checks = await checkProviders(config, files);
   const hasProblem = checks.some(({ problems }) => problems.length > 0);
   print(json ? `${toPrintableJson({ ok: !hasProblem, providers: checks }, 2)}\n` : toCheckText(checks));

@@ -192,6 +192,12 @@ describe('check', () => {
     ['an unknown option', ['--fix'], {}, /^The option --fix is unknown\. See --help\.$/],
     ['an argument', ['vida'], {}, /^There are more arguments than the command has\. See --help\.$/],
     ['an invalid setting', [], { VERTRA_DIALECT: 'teams' }, /^VERTRA_DIALECT must be one of /],
+    [
+      'a DATA_DIR without a parent directory',
+      [],
+      { DATA_DIR: '/nowhere/data' },
+      /^DATA_DIR cannot be used: ENOENT\. Create/,
+    ],
     ['a missing file', [], { VIDA_API_TOKEN_FILE: '/nowhere/token' }, /^VIDA_API_TOKEN_FILE cannot be used/],
   ])('refuses %s before it sends anything', async (_name, args, settings, problem) => {
     const { env, sandbox } = await startProviders();
