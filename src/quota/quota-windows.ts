@@ -38,7 +38,7 @@ export function createQuotaWindows({ now, onChange, onOtherUse, windows }: Windo
     if (window === undefined) known.delete(name);
     else known.set(name, window);
   };
-  /** Starts the windows whose reset has passed. */
+  /** Starts the windows whose reset has passed; `inFlight` are the requests that can count in them. */
   const update = (inFlight: number) => {
     const time = now();
     for (const [name, window] of known) {
@@ -71,7 +71,8 @@ export function createQuotaWindows({ now, onChange, onOtherUse, windows }: Windo
     },
     record(reports, ageMs, inFlight) {
       if (known.size === 0 && reports.length === 0) return;
-      const time = update(inFlight);
+      // The request itself has used a place.
+      const time = update(inFlight + 1);
       for (const [name, window] of known) {
         if (!reports.some((report) => report.window === name))
           known.set(name, withUnreported(window, inFlight));

@@ -5,6 +5,7 @@ import type { Windows } from './quota-windows.ts';
 import type { ScriptName } from './redis-scripts.ts';
 import type { ConnectionQuota } from './store.ts';
 import type { Window } from './window.ts';
+import { silenceMs } from './window.ts';
 
 export interface RedisQuota extends ConnectionQuota {
   /** Reads what other processes know. Resolves also when Redis cannot be reached. */
@@ -102,7 +103,8 @@ function toWindows(state: readonly number[], now: number): Windows {
       limit: toKnown(limit),
       remaining,
       reported: toKnown(reported),
-      resetsAt: now + resetsInMs,
+      // What others have in flight is read again within this time, unless Redis cannot be reached.
+      resetsAt: now + (reported < 0 ? silenceMs : resetsInMs),
     });
   }
   return windows;

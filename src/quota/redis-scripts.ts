@@ -1,14 +1,11 @@
 import { interactiveShare, maxResetMs } from '../domain/provider/quota.ts';
 import { recordFormat } from '../storage/record-format.ts';
-import { inFlightWaitMs, jitterMs, marginMs, unstatedResetMs } from './window.ts';
+import { inFlightWaitMs, jitterMs, marginMs, silenceMs, unstatedResetMs } from './window.ts';
 
 /**
  * The quota of a connection is a hash: its format, a field for each window (limit, remaining, reported and reset), and a field for
  * each process (its requests in flight, and when it was last seen). A value that cannot be read is not known. The rules are those of `window.ts`; the time is Redis's own.
  */
-
-/** How long a process counts that was not seen again, because it ended with requests in flight. */
-const silenceMs = 120_000;
 
 /** How long the hash is kept that no process uses. */
 const ttlMs = 2 * 86_400_000;
@@ -21,16 +18,17 @@ local unstated = { MINUTE = ${unstatedResetMs.MINUTE}, DAY = ${unstatedResetMs.D
 local longest = { MINUTE = ${maxResetMs.MINUTE}, DAY = ${maxResetMs.DAY} }
 local names = { 'MINUTE', 'DAY' }
 local windows, inFlight = {}, tonumber(ARGV[2])
-local stored = redis.call('HGETALL', KEYS[1])
-local isReadable = true
+local format = redis.call('HGET', KEYS[1], 'format')
+if format and format ~= '${recordFormat.quota}' then return {} end
+local stored, own = redis.call('HGETALL', KEYS[1]), '0'
 for place = 1, #stored, 2 do
   local field, value = stored[place], stored[place + 1]
   local process = string.match(field, '^process:(.*)$')
-  if field == 'format' then isReadable = value == '${recordFormat.quota}'
-  elseif process then
+  if process then
     local count, seenAt = string.match(value, '^(%d+) (%d+)$')
     if not count or now - seenAt > ${silenceMs} then redis.call('HDEL', KEYS[1], field)
-    elseif process ~= ARGV[1] then inFlight = inFlight + count end
+    elseif process == ARGV[1] then own = count
+    else inFlight = inFlight + count end
   else
     local limit, remaining, reported, resetsAt = string.match(value, '^(%S+) (%-?%d+) (%S+) (%d+)$')
     if unstated[field] and resetsAt and resetsAt - now <= longest[field] + ${jitterMs} then
@@ -40,24 +38,24 @@ for place = 1, #stored, 2 do
     end
   end
 end
-if not isReadable then return {} end
 local function text(number) return number and string.format('%.0f', number) or '-' end
 local function fresh(limit, others) return { limit = limit, remaining = limit - others, resetsAt = 0 } end
-local function certain(window)
+local function certain(window, others)
   local most = window.reported or window.limit
-  if most then window.remaining = math.max(math.min(window.remaining, most), most - inFlight) end
+  if most then window.remaining = math.max(math.min(window.remaining, most), most - others) end
   return window
 end
 local function startWindows(others)
   for _, name in ipairs(names) do
     local window = windows[name]
-    if window and window.reported and now >= window.resetsAt then
-      windows[name] = window.limit and fresh(window.limit, others) or nil
-    end
+    if window and not window.reported then certain(window, others)
+    elseif window and now >= window.resetsAt then windows[name] = window.limit and fresh(window.limit, others) or nil end
   end
 end
+local function saveProcess() redis.call('HSET', KEYS[1], 'process:' .. ARGV[1], ARGV[2] .. ' ' .. text(now)) end
 local function save()
-  redis.call('HSET', KEYS[1], 'format', '${recordFormat.quota}', 'process:' .. ARGV[1], ARGV[2] .. ' ' .. text(now))
+  saveProcess()
+  redis.call('HSET', KEYS[1], 'format', '${recordFormat.quota}')
   for _, name in ipairs(names) do
     local window = windows[name]
     if window then
@@ -78,8 +76,9 @@ local function reply(first)
 end
 `;
 
-/** Replies with 0 and the state. */
+/** Replies with 0 and the state. The requests in flight of this process continue to count, also when they last long. */
 const readScript = `${common}
+if #stored > 0 and (ARGV[2] ~= '0' or own ~= '0') then saveProcess() end
 startWindows(inFlight)
 return reply(0)
 `;
@@ -109,12 +108,12 @@ return reply(wait)
 
 /** The request is no longer in flight. Replies with 0 and the state. */
 const giveBackScript = `${common}
-startWindows(inFlight)
+startWindows(inFlight + 1)
 for _, name in ipairs(names) do
   local window = windows[name]
   if window then
     window.remaining = window.remaining + 1
-    certain(window)
+    certain(window, inFlight)
   end
 end
 save()
@@ -127,13 +126,13 @@ return reply(0)
  * the sum of 1 for the minute and 2 for the day if another program has used that window.
  */
 const recordScript = `${common}
-startWindows(inFlight)
+startWindows(inFlight + 1)
 local age, reported, otherUse = tonumber(ARGV[3]), {}, 0
 local function withLimit(window, limit)
   if not limit or (window and window.limit == limit) then return window end
   if not window then return fresh(limit, inFlight) end
   window.limit = limit
-  return certain(window)
+  return certain(window, inFlight)
 end
 local function withReport(window, name, newLimit, remaining, resetsIn, isRefusal)
   local limit = newLimit or (window and window.limit)
@@ -149,14 +148,14 @@ local function withReport(window, name, newLimit, remaining, resetsIn, isRefusal
   if not window.reported then window.resetsAt = resetsAt
   elseif resetsIn then window.resetsAt = math.max(window.resetsAt, resetsAt) end
   window.reported = math.min(remaining, window.reported or remaining)
-  return certain(window)
+  return certain(window, inFlight)
 end
 for place = 4, #ARGV, 5 do reported[ARGV[place]] = true end
 for _, name in ipairs(names) do
   local window = windows[name]
   if window and not reported[name] then
     if window.reported then window.reported = math.max(0, window.reported - 1) end
-    certain(window)
+    certain(window, inFlight)
   end
 end
 for place = 4, #ARGV, 5 do

@@ -8,7 +8,7 @@ export interface Window {
   readonly reported: number | null;
   /** The requests that can still be sent: at most `reported`, at least `reported` less the requests in flight. */
   readonly remaining: number;
-  /** In epoch milliseconds; not used while nothing is reported. */
+  /** In epoch milliseconds; while nothing is reported, until when requests in flight of other processes count. */
   readonly resetsAt: number;
 }
 
@@ -18,7 +18,7 @@ export interface TimedReport extends QuotaReport {
   readonly receivedAt: number;
 }
 
-/** How long a window without a stated reset lasts: for a day only an hour, after which one request finds out. */
+/** How long a window without a stated reset lasts: for a day only an hour, after which requests find out whether it has ended. */
 export const unstatedResetMs: Readonly<Record<QuotaWindow, number>> = { MINUTE: 60_000, DAY: 3_600_000 };
 
 /** How far two reports of one reset can be apart, because providers and the `Date` header round to seconds. */
@@ -26,6 +26,9 @@ export const jitterMs = 1500;
 
 /** Delays the first requests of a window, so that they do not reach the provider before its reset. */
 export const marginMs = 50;
+
+/** How long the requests in flight of a process count that was not seen again; processes are seen every three seconds. */
+export const silenceMs = 15_000;
 
 /** How long a request waits in a window without a reset whose places are all in flight. */
 export const inFlightWaitMs = 1000;
@@ -36,9 +39,13 @@ export function toWaitMs(window: Window, use: QuotaUse, now: number): number {
   return window.reported === null ? inFlightWaitMs : Math.max(1, window.resetsAt - now);
 }
 
-/** Returns the window after its reset, in which the requests in flight can count; undefined when its limit is not known. */
+/**
+ * Returns the window after its reset, in which the requests in flight can count; undefined when its limit is not known. A window
+ * without a report has no reset, so it must not keep the places of requests that ended with another process.
+ */
 export function toCurrent(window: Window, inFlight: number, now: number): Window | undefined {
-  if (window.reported === null || now < window.resetsAt) return window;
+  if (now < window.resetsAt) return window;
+  if (window.reported === null) return toCertain(window, inFlight);
   return window.limit === null ? undefined : toFresh(window.limit, inFlight);
 }
 

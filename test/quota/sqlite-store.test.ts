@@ -29,12 +29,12 @@ describeQuotaStore('quotas in a file', async (events) =>
 );
 
 /** Opens the store of a database that outlasts it, with a quota of which 5 of the day are left. */
-async function openDurable() {
+async function openDurable(ownClock?: { now: number }) {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
   onTestFinished(() => void vi.useRealTimers());
   const opened = { ...createMemoryDatabase(), isDurable: true };
   const open = async (clock?: { now: number }) => (await openStore(opened, {}, clock)).store;
-  const store = await open();
+  const store = await open(ownClock);
   const quota = await store.open(vertra);
   await quota.reserve('INTERACTIVE');
   quota.record([minute(40, { resetsInMs: 20_000 }), day(5)], 0);
@@ -61,6 +61,21 @@ describe('a quota in a database', () => {
     await vi.advanceTimersByTimeAsync(1000);
     const next = await (await open()).open(vertra);
     expect(next.quotas).toMatchObject([{ remaining: 40 }, { remaining: 5 }]);
+  });
+
+  it('is available after a restart when the process was killed with a new window in flight', async () => {
+    const clock = { now: start };
+    const { open, quota } = await openDurable(clock);
+    clock.now += 3_700_000;
+    expect(await reserve(quota, 60)).toBe(0);
+    expect(await reserve(quota)).toBeGreaterThan(0);
+    await vi.advanceTimersByTimeAsync(1000);
+    const next = await (await open(clock)).open(vertra);
+    expect(next.quotas).toMatchObject([
+      { window: 'MINUTE', remaining: 60 },
+      { window: 'DAY', remaining: 1000 },
+    ]);
+    expect(await reserve(next, 60)).toBe(0);
   });
 
   it('is forgotten when its reset is so late that the clock was set back', async () => {

@@ -121,6 +121,17 @@ export function describeQuotaStore(name: string, openStore: OpenStore): void {
       expect(await reserve(quota)).toBeGreaterThan(0);
     });
 
+    it('gets back no more places than its limit when a request of the window before was not sent', async () => {
+      const { advance, quota, send, settle } = await open();
+      await send(minute(3, { limit: 10 }));
+      await reserve(quota, 3);
+      await advance(31_000);
+      quota.giveBack();
+      await settle();
+      expect(await reserve(quota, 8)).toBe(0);
+      expect(await reserve(quota)).toBeGreaterThan(0);
+    });
+
     it('is never raised by a response that arrives late', async () => {
       const { left, quota, record, send } = await open();
       await send(minute(60));
@@ -246,6 +257,15 @@ export function describeQuotaStore(name: string, openStore: OpenStore): void {
       await advance(31_000);
       await send(minute(0, { resetsInMs: 60_000 }));
       expect(used).toEqual([[vertra, 'MINUTE']]);
+    });
+
+    it('of one request is not used by others when this gateway sends that request', async () => {
+      const used: unknown[] = [];
+      const { advance, send } = await open({ onOtherUse: (ref, window) => used.push([ref, window]) });
+      await send(minute(0, { limit: 1 }));
+      await advance(31_000);
+      await send(minute(0, { limit: 1, resetsInMs: 60_000 }));
+      expect(used).toEqual([]);
     });
 
     it('does not notify its listener while the provider reports that nothing is left', async () => {

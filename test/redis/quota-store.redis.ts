@@ -32,6 +32,15 @@ async function shift({ client, location }: RedisServer, ms: number): Promise<voi
   }
 }
 
+/** Lets time pass since the processes were last seen. */
+async function ageProcesses({ client, location }: RedisServer, ms: number): Promise<void> {
+  const key = `${location.prefix}:quota:VERTRA:default`;
+  for (const field of (await client.hkeys(key)).filter((name) => name.startsWith('process:'))) {
+    const [count, seenAt] = (await client.hget(key, field))?.split(' ') ?? [];
+    await client.hset(key, field, `${count} ${Number(seenAt) - ms}`);
+  }
+}
+
 async function open(events?: Partial<QuotaEvents>): Promise<OpenedStore> {
   const redis = await startRedis();
   const { clock, store } = await openStore(redis.location, 0, events);
@@ -126,16 +135,56 @@ describe('a quota in Redis', () => {
     expect(await reserve(first.quota)).toBe(0);
   });
 
+  it('gets back the places of a process that was killed with a new window in flight', async () => {
+    const { first, redis, report, second } = await openTwo();
+    await report(minute(0));
+    await shift(redis, 30_100);
+    for (const { clock } of [first, second]) clock.offset += 30_100;
+    expect(await reserve(second.quota, 60)).toBe(0);
+    await second.store.close();
+    await first.store.open({ ...vertra, connection: 'settled' });
+    expect(await reserve(first.quota)).toBeGreaterThan(0);
+    await ageProcesses(redis, 16_000);
+    await first.store.open({ ...vertra, connection: 'settled' });
+    expect(first.quota.quotas).toMatchObject([{ remaining: 60 }]);
+    expect(await reserve(first.quota, 60)).toBe(0);
+    expect(await reserve(first.quota)).toBeGreaterThan(0);
+  });
+
+  it('keeps the places of a process whose requests take long', async () => {
+    const { first, redis, report, second, settle } = await openTwo();
+    await report(minute(0));
+    await shift(redis, 30_100);
+    for (const { clock } of [first, second]) clock.offset += 30_100;
+    expect(await reserve(second.quota, 60)).toBe(0);
+    for (let times = 0; times < 3; times += 1) {
+      await ageProcesses(redis, 10_000);
+      await second.store.open({ ...vertra, connection: 'settled' });
+    }
+    await settle();
+    expect(await reserve(first.quota)).toBeGreaterThan(0);
+  });
+
+  it('does not keep the places of other processes while Redis cannot be reached', async () => {
+    const { first, redis, report, second, settle } = await openTwo();
+    await report(minute(0));
+    await shift(redis, 30_100);
+    for (const { clock } of [first, second]) clock.offset += 30_100;
+    expect(await reserve(second.quota, 60)).toBe(0);
+    await settle();
+    await redis.stop();
+    expect(await reserve(first.quota)).toBeGreaterThan(0);
+    first.clock.offset += 16_000;
+    expect(await reserve(first.quota, 60)).toBe(0);
+    expect(await reserve(first.quota)).toBeGreaterThan(0);
+  });
+
   it('does not keep the places of a process that was killed beyond its window', async () => {
     const { first, redis, report, second } = await openTwo();
     await report(minute(40));
     await reserve(second.quota, 10);
     await second.store.close();
-    const key = `${redis.location.prefix}:quota:VERTRA:default`;
-    for (const field of (await redis.client.hkeys(key)).filter((name) => name.startsWith('process:'))) {
-      const [count, seenAt] = (await redis.client.hget(key, field))?.split(' ') ?? [];
-      await redis.client.hset(key, field, `${count} ${Number(seenAt) - 121_000}`);
-    }
+    await ageProcesses(redis, 121_000);
     await shift(redis, 30_100);
     first.clock.offset += 30_100;
     expect(await reserve(first.quota, 60)).toBe(0);
@@ -184,7 +233,7 @@ describe('a quota in Redis', () => {
   it('of another version is neither read nor changed', async () => {
     const { first, redis, report, second, settle } = await openTwo();
     const key = `${redis.location.prefix}:quota:VERTRA:default`;
-    const other = { format: '99', MINUTE: 'something else' };
+    const other = { format: '99', MINUTE: 'something else', 'process:x': '{"inFlight":3}' };
     await redis.client.hset(key, other);
     await report(minute(5));
     await settle();
