@@ -39,6 +39,7 @@ export function createItemSlots(pace: Pace, { readTarget, run }: QueueParts): It
   const runInSlot = async (ref: ItemRef, target: ItemTarget) => {
     try {
       const result = await run(ref);
+      running.onResult(result);
       if (result.kind === 'RETRY' && result.pausesProvider) rate.pause(result.waitMs);
       return result;
     } finally {
@@ -102,8 +103,12 @@ function createTurns(rate: StartRate) {
   };
 }
 
-/** Counts the running items. */
+/**
+ * Counts the running items. When their reads use a quota up, so that it refuses their updates, fewer of them run at a time: else
+ * the reads could use each window of a small quota, and no item would ever be updated.
+ */
 function createRunning() {
+  let slots = concurrencyPerProvider;
   const organizations = new Set<string>();
   const callers = new Map<string, number>();
   const addCount = (callerId: string, count: number) => {
@@ -112,7 +117,11 @@ function createRunning() {
     else callers.set(callerId, sum);
   };
   return {
-    hasSlot: () => organizations.size < concurrencyPerProvider,
+    hasSlot: () => organizations.size < slots,
+    onResult(result: ItemResult) {
+      if (result.kind === 'DONE') slots = Math.min(slots + 1, concurrencyPerProvider);
+      else if (result.isCutShort) slots = Math.max(1, Math.floor(slots / 2));
+    },
     admits: ({ target }: WaitingItem) =>
       !organizations.has(target.organization) && (callers.get(target.callerId) ?? 0) < maxPerCaller,
     add({ callerId, organization }: ItemTarget) {

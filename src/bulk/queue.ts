@@ -9,6 +9,8 @@ export type ItemResult =
       readonly waitMs: number;
       /** Whether the provider accepts no item before the end of the wait. */
       readonly pausesProvider: boolean;
+      /** Whether the quota refused the update after the read of the item had used a part of it. */
+      readonly isCutShort?: boolean;
     };
 
 /** Runs an item. Rejects when its state cannot be determined; the item is then run again. */

@@ -14,8 +14,8 @@ const maxWaitMs = 60_000;
 
 /** What is known of the runs of an item. */
 export interface ItemRuns extends Pick<Extract<ItemStart, { kind: 'STARTED' }>, 'tries' | 'wasRateLimited'> {
-  /** Whether this run sent a request to the provider. */
-  readonly isSent: boolean;
+  /** Whether the provider itself refused a request of this run; else the quota of this gateway refused it. */
+  readonly isRefused: boolean;
 }
 
 /** How an item is run again. */
@@ -31,17 +31,19 @@ export interface ItemRetry {
  * Returns how an item is run again, or null when its outcome is final. Only an item that provably was not applied, and may
  * succeed later, is run again.
  */
-export function toItemRetry(
-  outcome: UpdateOutcome,
-  { isSent, tries, wasRateLimited }: ItemRuns,
-): ItemRetry | null {
+export function toItemRetry(outcome: UpdateOutcome, runs: ItemRuns): ItemRetry | null {
   if (outcome.kind !== 'rateLimited' && outcome.kind !== 'unavailable') return null;
   if (!outcome.retryable || outcome.applied !== 'NOT_APPLIED') return null;
   const { kind, retryAfterSeconds } = outcome;
   const waits = kind === 'rateLimited' && (retryAfterSeconds ?? 0) > 0;
-  // The quota refused the request, or is learned from the first refusal of the provider; a second one in a row is a failure.
-  const isTry = !waits || (isSent && wasRateLimited);
+  const isTry = !waits || isFailure(runs);
+  const { tries } = runs;
   if (isTry && tries + 1 >= maxTries) return null;
   const waitMs = retryAfterSeconds === null ? firstWaitMs * 4 ** tries : retryAfterSeconds * 1000;
   return { waitMs: Math.min(waitMs, maxWaitMs), isTry, pausesProvider: kind === 'rateLimited' && !waits };
+}
+
+/** Whether a rate limit that states a wait is a failure: the quota is learned from the first refusal of the provider. */
+function isFailure({ isRefused, tries, wasRateLimited }: ItemRuns): boolean {
+  return isRefused && (tries > 0 || wasRateLimited);
 }

@@ -56,7 +56,7 @@ export async function runItem(deps: RunDeps, ref: ItemRef): Promise<ItemResult> 
   if (start.kind === 'UNREADABLE') return retryAfter(deps.unreadableItemWaitMs(ref.id));
   if (start.kind === 'COMPLETED') return finish(deps, ref, start.following);
   const owner = start.caller.id;
-  const { isSent, isWritten, outcome } = await update(deps, ref, start);
+  const { isRefused, isSent, isWritten, outcome } = await update(deps, ref, start);
   // An earlier run may have been applied, so the item stays in flight: it is run again and never counted as cancelled.
   if (isKeyNotChecked(outcome)) return retryAfter(notCheckedWaitMs);
   if (deps.updates.gate.closed && outcome.kind === 'unavailable' && !isWritten) {
@@ -64,11 +64,12 @@ export async function runItem(deps: RunDeps, ref: ItemRef): Promise<ItemResult> 
     await deps.store.requeue(ref, owner, runId, null);
     return retryAfter(0);
   }
-  const retry = toItemRetry(outcome, { ...start, isSent });
+  const retry = toItemRetry(outcome, { ...start, isRefused });
   if (retry) {
     const { isTry, pausesProvider, waitMs } = retry;
-    await deps.store.requeue(ref, owner, runId, isSent || isTry ? toStoredOutcome(outcome) : null, isTry);
-    return { kind: 'RETRY', waitMs, pausesProvider };
+    await deps.store.requeue(ref, owner, runId, isRefused || isTry ? toStoredOutcome(outcome) : null, isTry);
+    const isCutShort = isSent && !isRefused && outcome.kind === 'rateLimited';
+    return { kind: 'RETRY', waitMs, pausesProvider, isCutShort };
   }
   const laterOutcome = mayBeApplied(outcome) ? blockedByUnknown(ref.provider, 'bulk update') : null;
   const stored = toStoredOutcome(outcome);
@@ -94,6 +95,8 @@ interface RunResult {
   readonly outcome: UpdateOutcome;
   /** Whether a request was sent to the provider. */
   readonly isSent: boolean;
+  /** Whether the provider refused one. */
+  readonly isRefused: boolean;
   /** Whether one of them was an update. */
   readonly isWritten: boolean;
 }
@@ -114,10 +117,11 @@ async function update(
     const facts = { inputPath: bulkItemPath(index), source: 'BULK' as const, requestId: `${id}-${index}` };
     const options = { ...facts, caller, key, record, ...unsent };
     const outcome = await updateOrganization(updates, request, options);
-    return { outcome, isSent: record.attempts > 0, isWritten: record.writes > 0 };
+    const { attempts, refusals, writes } = record;
+    return { outcome, isSent: attempts > 0, isRefused: refusals > 0, isWritten: writes > 0 };
   } catch (bug) {
     logUnexpected(bug);
-    return { outcome: outcomeLost(request), isSent: true, isWritten: true };
+    return { outcome: outcomeLost(request), isSent: true, isRefused: false, isWritten: true };
   } finally {
     onItemRun({ id, index, caller: caller.id, record, totalMs: performance.now() - startedAt });
   }

@@ -176,9 +176,9 @@ export interface BulkStore {
   /**
    * Returns an item of which nothing was applied to its queue; does nothing when a later run holds it.
    *
-   * @param outcome the outcome of this run, with which the item fails when the bulk update is cancelled; null when the item
-   * was not sent
-   * @param isTry whether the run counts as a try; by default, whether the item was sent
+   * @param outcome the outcome of this run, with which the item fails when the bulk update is cancelled; null when the
+   * provider refused nothing
+   * @param isTry whether the run counts as a try; by default, whether there is an outcome
    */
   requeue(ref: ItemRef, owner: string, runId: string, outcome: StoredOutcome, isTry?: boolean): Promise<void>;
   /**

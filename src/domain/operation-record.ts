@@ -27,6 +27,8 @@ export interface OperationRecord {
   readonly joined: number;
   /** How many of them were updates. */
   readonly writes: number;
+  /** How many of them, or of the requests that it shared, the provider refused. */
+  readonly refusals: number;
   /** The sum of the durations of all of these; concurrent requests each count in full. */
   readonly upstreamMs: number;
   addOutcome(provider: Provider | null, outcome: AnyOutcome): void;
@@ -45,6 +47,7 @@ class Recorder implements OperationRecord {
   attempts = 0;
   joined = 0;
   writes = 0;
+  refusals = 0;
   upstreamMs = 0;
 
   addOutcome(provider: Provider | null, outcome: AnyOutcome): void {
@@ -58,9 +61,10 @@ class Recorder implements OperationRecord {
   }
 
   /** An arrow function because it is passed on as a callback. */
-  readonly addAttempt = ({ isJoined, ms }: AttemptTime): void => {
+  readonly addAttempt = ({ isJoined, isRefused, ms }: AttemptTime): void => {
     if (isJoined) this.joined += 1;
     else this.attempts += 1;
+    if (isRefused) this.refusals += 1;
     this.upstreamMs += ms;
   };
 

@@ -1,6 +1,6 @@
 import type { Dispatcher } from 'undici';
 import type { Attempt, TraceAttempt } from './attempt.ts';
-import { toAttempt } from './attempt.ts';
+import { isRefused, toAttempt } from './attempt.ts';
 import type { WorkKey } from './bulkhead.ts';
 import type { CutoffSource } from './deadline.ts';
 import type { Exchange } from './exchange.ts';
@@ -46,7 +46,7 @@ export function createAttemptSender(options: AttemptSenderOptions): SendAttempt 
       const attempt = toAttempt(labels, result, startedAt);
       onAttempt?.(attempt);
       onWrite?.();
-      if (key.isWrite) request.onAttempt?.({ ms: attempt.ms, isJoined: false });
+      if (key.isWrite) request.onAttempt?.({ ms: attempt.ms, isJoined: false, isRefused: isRefused(result) });
       return prepareBody(result, maxBodyBytes, key);
     });
   };

@@ -6,6 +6,13 @@ export interface AttemptTime {
   readonly ms: number;
   /** Whether another request had sent it. */
   readonly isJoined: boolean;
+  /** Whether the provider refused it, with a status of at least 400. */
+  readonly isRefused: boolean;
+}
+
+/** @param response the response, or a result without one */
+export function isRefused(response: object): boolean {
+  return 'status' in response && typeof response.status === 'number' && response.status >= 400;
 }
 
 /** The record of one attempt, for logs and metrics. */

@@ -1,3 +1,4 @@
+import { isRefused } from './attempt.ts';
 import type { AttemptDeadline, CutoffListener, Deadline } from './deadline.ts';
 import type { Cutoff, HttpResult, RequestLabels } from './http-result.ts';
 import type { JsonRequest } from './json-exchange.ts';
@@ -96,7 +97,9 @@ export class ReadTurn implements AttemptReader, AttemptDeadline, CutoffListener 
     this.deadline.setListener(null);
     const { attempt, isJoined, read, since } = this;
     const { onAttempt } = read.request;
-    if (attempt !== null && onAttempt) onAttempt({ ms: performance.now() - since, isJoined });
+    if (attempt !== null && onAttempt) {
+      onAttempt({ ms: performance.now() - since, isJoined, isRefused: isRefused(result) });
+    }
     this.resolve(isFirst ? result : { ...result, first: result });
   }
 

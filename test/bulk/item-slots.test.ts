@@ -77,3 +77,21 @@ it('an item that is removed while it waits is done, and one that waits at a stop
   expect(await waiting).toEqual({ kind: 'RETRY', waitMs: 0, pausesProvider: false });
   expect(running.size).toBe(1);
 });
+
+it('one item runs at a time after the quota cut others short, and one more with each item that is done', async () => {
+  const { add, end, running } = openSlots();
+  const items = Array.from({ length: 6 }, (_, number) => add(`one vida:${number}`));
+  await waitUntil('six items run', () => running.size === 6);
+  for (const item of items) {
+    running.get(item)?.({ kind: 'RETRY', waitMs: 0, pausesProvider: false, isCutShort: true });
+    running.delete(item);
+  }
+  await new Promise(setImmediate);
+  for (let number = 0; number < 6; number += 1) add(`other vida:${number}`);
+  for (const count of [1, 2, 3]) {
+    await waitUntil(`${count} items run`, () => running.size === count);
+    await new Promise(setImmediate);
+    expect(running.size).toBe(count);
+    for (const item of [...running.keys()].slice(0, 1)) end(item);
+  }
+});

@@ -25,7 +25,7 @@ describe('toQueueRate', () => {
 
 describe('toItemRetry', () => {
   const toRetryWaitMs = (outcome: UpdateOutcome, tries: number) =>
-    toItemRetry(outcome, { tries, wasRateLimited: true, isSent: true })?.waitMs ?? null;
+    toItemRetry(outcome, { tries, wasRateLimited: true, isRefused: true })?.waitMs ?? null;
   const refused = (retryAfterSeconds: number | null): RateLimitedError => ({
     kind: 'rateLimited',
     ...refusal('Later.', 'VIDA'),
@@ -46,19 +46,21 @@ describe('toItemRetry', () => {
   });
 
   it('spends no try on what the quota refused, nor on the first refusal of the provider that states a wait', () => {
-    const isTry = (outcome: UpdateOutcome, isSent: boolean, wasRateLimited: boolean) =>
-      toItemRetry(outcome, { tries: 4, isSent, wasRateLimited })?.isTry;
+    const isTry = (outcome: UpdateOutcome, isRefused: boolean, wasRateLimited: boolean, tries = 0) =>
+      toItemRetry(outcome, { tries, isRefused, wasRateLimited })?.isTry;
     expect(isTry(refused(86_400), false, true)).toBe(false);
     expect(isTry(refused(86_400), true, false)).toBe(false);
     expect(isTry(refused(86_400), true, true)).toBe(true);
+    expect(isTry(refused(86_400), true, false, 4)).toBe(true);
+    expect(isTry(refused(86_400), false, false, 4)).toBe(false);
     expect(isTry(refused(null), true, false)).toBe(true);
     expect(isTry(refused(0), true, false)).toBe(true);
     expect(isTry(unavailable, false, false)).toBe(true);
-    expect(toItemRetry(refused(60), { tries: 100, isSent: false, wasRateLimited: true })).not.toBeNull();
+    expect(toItemRetry(refused(60), { tries: 100, isRefused: false, wasRateLimited: true })).not.toBeNull();
   });
 
   it('pauses the provider only after a refusal that states no wait, because the quota knows of the others', () => {
-    const runs = { tries: 0, isSent: true, wasRateLimited: true };
+    const runs = { tries: 0, isRefused: true, wasRateLimited: true };
     const pauses = [refused(null), refused(7), unavailable].map(
       (outcome) => toItemRetry(outcome, runs)?.pausesProvider,
     );

@@ -182,3 +182,42 @@ it('a bulk update whose first request is refused, because others have used the q
   });
   expect(updatesSent(gateway.sandbox.vertra)).toHaveLength(20 + refused);
 });
+
+it('items with expected values wait for a small quota that their reads use up, spend no try, and are all updated', {
+  timeout: 60_000,
+}, async () => {
+  // The share of bulk updates is five requests, fewer than the reads of the items that run at a time.
+  const gateway = await open({ perMinute: 7 });
+  gateway.sandbox.vertra.inject(({ body, organizationId: id }) => {
+    const at = '2026-01-01T00:00:00Z';
+    const stored = { id, name: 'n', description: 'd', owner_id: '1', created_at: at, updated_at: at };
+    return respondWith({ status: 200, body: { response: { ...stored, ...JSON.parse(body || '{}') } } });
+  });
+  // Its response reports the quota.
+  expect(await updateNow(gateway)).toBe('OrganizationUpdated');
+  const count = 8;
+  const items = toItems(count).map(({ vertra: item }) => ({
+    vertra: { ...item, expected: { name: 'n' } },
+  }));
+  const id = await start(gateway, items as UpdateOrganizationInput[]);
+  const done = await advanceUntil(gateway, id, ({ waiting }) => waiting === 0);
+  expect(done).toMatchObject({ state: 'DONE', updated: count, failed: 0 });
+  expect(updatesSent(gateway.sandbox.vertra)).toHaveLength(count + 1);
+  expect(gateway.sandbox.vertra.requests.length).toBeLessThanOrEqual(3 * count + 8);
+});
+
+it('an item that its provider refuses with 429 and 503 in turn is sent six times, and once more for the first 429', {
+  timeout: 60_000,
+}, async () => {
+  const gateway = await open({});
+  let sent = 0;
+  gateway.sandbox.vertra.inject(({ method }) => {
+    if (method === 'GET') return undefined;
+    sent += 1;
+    // The wait exceeds the deadline, so that each run of the item sends one request.
+    return respondWith({ status: sent % 2 === 1 ? 429 : 503, headers: { 'retry-after': '30' } });
+  });
+  const id = await start(gateway, [vertra(1)]);
+  expect(await advanceUntil(gateway, id, ({ waiting }) => waiting === 0)).toMatchObject({ failed: 1 });
+  expect(sent).toBe(7);
+});

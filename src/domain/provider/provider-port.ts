@@ -16,6 +16,8 @@ export interface AttemptTime {
   readonly ms: number;
   /** Whether another operation had sent it. */
   readonly isJoined: boolean;
+  /** Whether the provider refused it, with a status of at least 400. */
+  readonly isRefused: boolean;
 }
 
 export interface ReadOptions {
