@@ -7,6 +7,8 @@ export type QuotaUse = 'INTERACTIVE' | 'BULK';
 export interface SentRequest {
   /** When its place was reserved, in the milliseconds of `performance.now()`. */
   readonly reservedAt: number;
+  /** The caller; undefined where callers are not distinguished. */
+  readonly callerId: string | undefined;
   /** The organization that the request is about; undefined for a list. */
   readonly organizationId: string | undefined;
   /** Reads the wait in seconds that a refusal states; null when it states none. */

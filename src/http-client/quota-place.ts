@@ -21,6 +21,10 @@ export class QuotaPlace implements SentRequest {
     this.request = request;
   }
 
+  get callerId(): string | undefined {
+    return this.request.callerId;
+  }
+
   get organizationId(): string | undefined {
     return this.request.organizationId;
   }

@@ -1,5 +1,6 @@
 import type { RequestListener } from 'node:http';
 import { describe, expect, it } from 'vitest';
+import { anonymous } from '../../src/domain/access/caller.ts';
 import { startHttpProvider } from '../support/http-provider.ts';
 import type { GatewayOptions } from '../support/start-gateway.ts';
 import { startGateway, updatesSent } from '../support/start-gateway.ts';
@@ -227,7 +228,7 @@ describe('a provider that lies about its quota', () => {
 
 describe('a provider that refuses requests with 429 and reports no quota', () => {
   /** Refuses the updates of organizations whose ids begin with `limited`. */
-  const startRefusing = async (headers: Readonly<Record<string, string>>) => {
+  const startRefusing = async (headers: Readonly<Record<string, string>>, options: GatewayOptions = {}) => {
     const provider = await startHttpProvider((request, response) => {
       const isRefused = request.url?.includes('/limited') === true;
       response.writeHead(isRefused ? 429 : 403, isRefused ? headers : {});
@@ -235,7 +236,7 @@ describe('a provider that refuses requests with 429 and reports no quota', () =>
         JSON.stringify({ status: 'error', code: isRefused ? 'RATE_LIMIT_EXCEEDED' : 'ACCESS_DENIED' }),
       );
     });
-    const gateway = await start({ vertraOrigin: provider.origin });
+    const gateway = await start({ ...options, vertraOrigin: provider.origin });
     const updateAll = async (...ids: string[]) => {
       const names: string[] = [];
       for (const id of ids) names.push((await gateway.update('A', id)).__typename);
@@ -259,6 +260,27 @@ describe('a provider that refuses requests with 429 and reports no quota', () =>
     expect(provider.requests).toHaveLength(2);
     expect((await update('A')).retryAfterSeconds).toBeGreaterThan(28);
     expect(await quotas()).toMatchObject([{ window: 'MINUTE', limit: null, remaining: 0 }]);
+  });
+
+  it('gets the requests of other callers until it refuses two callers', async () => {
+    const { provider, send } = await startRefusing(
+      { 'retry-after': '30' },
+      { authenticate: (id) => ({ ...anonymous, id }) },
+    );
+    const results: unknown[] = [];
+    for (const [caller, id] of [
+      ['a', 'limited1'],
+      ['a', 'limited2'],
+      ['b', 'other'],
+      ['b', 'limited1'],
+      ['c', 'other'],
+    ] as const) {
+      const headers = { authorization: `Bearer ${caller}` };
+      results.push((await send<object, object>(update, toInput('A', id), headers)).data);
+    }
+    const names = [limited, limited, forbidden, limited, limited];
+    expect(results).toMatchObject(names.map((__typename) => ({ updateOrganization: { __typename } })));
+    expect(provider.requests).toHaveLength(4);
   });
 
   it('gets further requests when it states no wait', async () => {

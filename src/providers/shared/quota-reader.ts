@@ -20,14 +20,14 @@ export interface QuotaReaderOptions {
 
 /**
  * Creates the function that reads quotas from headers, and from refusals with 429 that state a wait. A refusal that does not show
- * that the window is exhausted can be a limit of one organization, and closes the window only after another one of another
- * organization: a caller whose organization is always refused must not stop all others.
+ * that the window is exhausted can be a limit of some organizations, and closes the window only after another one of another caller,
+ * or of another organization where callers are not distinguished: a caller whose organizations are refused must not stop all others.
  */
 export function createQuotaReader({
   onDrift,
   toExhausted = () => null,
 }: QuotaReaderOptions): ReadQuotaReports {
-  const isShared = createOrganizationFilter();
+  const isShared = createSourceFilter();
   return (result, request) => {
     if (!('status' in result)) return none;
     const reports = readQuotas(result, onDrift);
@@ -39,7 +39,7 @@ export function createQuotaReader({
     // The stated wait is more precise than the report of the window.
     if (waitSeconds === 0) return others;
     const refusal = toRefusal(window, reports, waitSeconds);
-    const isExhausted = code === 'DAY' || isShared(request.organizationId, refusal);
+    const isExhausted = code === 'DAY' || isShared(request, refusal);
     return isExhausted ? [...others, refusal] : reports;
   };
 }
@@ -58,15 +58,20 @@ interface Refusal extends QuotaReport {
 
 const none: readonly QuotaReport[] = [];
 
-/** Returns whether a refusal concerns all organizations, as it reports itself, or as one of another organization shows. */
-function createOrganizationFilter(): (organizationId: string | undefined, refusal: Refusal) => boolean {
+/**
+ * Returns whether a refusal concerns all requests, as it reports itself, or as one of another caller or organization shows. A list
+ * without a caller has no source, and shows nothing.
+ */
+function createSourceFilter(): (request: SentRequest, refusal: Refusal) => boolean {
   let refused: string | undefined;
   let refusedUntil = Number.NEGATIVE_INFINITY;
-  return (organizationId, { remaining, resetsInMs }) => {
+  return ({ callerId, organizationId }, { remaining, resetsInMs }) => {
     if (remaining !== null) return remaining === 0;
+    const source = callerId ?? organizationId;
+    if (source === undefined) return false;
     const now = performance.now();
-    const hasOther = now < refusedUntil && organizationId !== refused;
-    refused = organizationId;
+    const hasOther = now < refusedUntil && source !== refused;
+    refused = source;
     refusedUntil = now + resetsInMs;
     return hasOther;
   };
