@@ -15,7 +15,7 @@ export interface CutoffSource {
 
 /** The time limit of one attempt. */
 export interface AttemptDeadline extends CutoffSource {
-  /** Whether time would be left after a wait. */
+  /** Whether enough time for an exchange would be left after a wait. */
   allows(waitMs: number): boolean;
 }
 
@@ -68,16 +68,21 @@ export function createDeadlines(timeoutMs: number, stop: AbortSignal): Deadlines
   };
 }
 
+/** The share of the time limit that a wait leaves: an update that is sent right before its deadline ends without an outcome. */
+const exchangeShare = 1 / 20;
+
 /** A class, so that a call allocates one object and no closures. */
 class RunningDeadline implements Deadline {
   cutoff: Cutoff | null = null;
   private listener: CutoffListener | null = null;
   private removeAbortListener: (() => void) | null = null;
   private readonly endsAt: number;
+  private readonly exchangeMs: number;
   private readonly running: Set<RunningDeadline>;
 
   constructor(timeoutMs: number, running: Set<RunningDeadline>) {
     this.endsAt = performance.now() + timeoutMs;
+    this.exchangeMs = timeoutMs * exchangeShare;
     this.running = running;
     running.add(this);
   }
@@ -101,7 +106,7 @@ class RunningDeadline implements Deadline {
   }
 
   allows(waitMs: number): boolean {
-    return this.cutoff === null && waitMs < this.leftMs;
+    return this.cutoff === null && waitMs + this.exchangeMs < this.leftMs;
   }
 
   pause(waitMs: number): Promise<boolean> {

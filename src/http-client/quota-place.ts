@@ -45,7 +45,7 @@ export class QuotaPlace implements SentRequest {
     turns: QuotaTurns,
     key: QueueKey,
     deadline: AttemptDeadline,
-  ): Promise<NotSentAttempt | 'CUT_OFF' | 'QUEUE_FULL' | null> {
+  ): Promise<NotSentAttempt | 'CUT_OFF' | null> {
     const admission = await turns.wait(this.use, this.waitMs, key, deadline);
     if (admission === 'RESERVED') this.onReserved();
     else if (typeof admission !== 'number') return admission;

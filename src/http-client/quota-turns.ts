@@ -1,17 +1,18 @@
+import type { Alarm } from './alarm.ts';
 import { createAlarm } from './alarm.ts';
 import type { AttemptDeadline } from './deadline.ts';
 import type { QueueEntry, QueueKey } from './fair-queue.ts';
 import { createFairQueue } from './fair-queue.ts';
 import type { QuotaGate, QuotaUse } from './quota-gate.ts';
 
-/** RESERVED: the request has a place. A number: the milliseconds that the request would have to wait, and cannot. */
-export type QuotaAdmission = 'RESERVED' | 'QUEUE_FULL' | 'CUT_OFF' | number;
+/** RESERVED: the request has a place. A number: the milliseconds until a request may have a place, for which this one cannot wait. */
+export type QuotaAdmission = 'RESERVED' | 'CUT_OFF' | number;
 
-/** The requests that wait for a place in the quota. They hold no slot, take turns by caller, and keep their order. */
+/** The requests that wait for a place in the quota, as many as the queue has room for. They hold no slot, and take turns by caller. */
 export interface QuotaTurns {
   /** Returns the milliseconds until a request may have a place, also behind those that wait; 0 for none. */
   waitMs(use: QuotaUse): number;
-  /** Waits for a place if the wait fits the deadline; a request of a bulk update does not wait. */
+  /** Waits for a place if the wait fits the deadline and the queue has room; a request of a bulk update does not wait. */
   wait(use: QuotaUse, waitMs: number, key: QueueKey, deadline: AttemptDeadline): Promise<QuotaAdmission>;
 }
 
@@ -22,9 +23,9 @@ interface WaitingRequest extends QueueEntry {
 
 /** @param queueSize how many requests may wait */
 export function createQuotaTurns(gate: QuotaGate, queueSize: number): QuotaTurns {
-  const waiting = createWaitingRequests(queueSize);
-  const admit = createAdmitter(gate, waiting);
   const alarm = createAlarm(() => wake());
+  const waiting = createWaitingRequests(queueSize, alarm);
+  const admit = createAdmitter(gate, waiting);
   const wake = async () => {
     const waitMs = await admit();
     if (waitMs > 0) alarm.set(waitMs);
@@ -37,6 +38,7 @@ export function createQuotaTurns(gate: QuotaGate, queueSize: number): QuotaTurns
     waitMs: (use) =>
       Math.max(gate.waitMs(use), waiting.size > 0 && use !== 'BULK' ? Math.max(1, alarm.leftMs) : 0),
     wait(use, waitMs, key, deadline) {
+      if (deadline.cutoff !== null) return Promise.resolve('CUT_OFF');
       if (use === 'BULK' || !deadline.allows(waitMs)) return Promise.resolve(waitMs);
       if (!alarm.isSet || alarm.leftMs > waitMs) alarm.set(waitMs);
       return waiting.add(key, deadline);
@@ -74,7 +76,7 @@ function createAdmitter(gate: QuotaGate, waiting: WaitingRequests): () => Promis
 interface WaitingRequests {
   readonly size: number;
   add(key: QueueKey, deadline: AttemptDeadline): Promise<QuotaAdmission>;
-  /** Admits the next request in turn; returns false when none waits any more. */
+  /** Admits the next request in turn whose deadline allows it; returns false when there is none. */
   admitNext(): boolean;
   /** Refuses the requests whose deadlines do not allow a wait. */
   refuseLate(waitMs: number): void;
@@ -83,9 +85,11 @@ interface WaitingRequests {
 /** Reads are cheap and can fill the queue in numbers that updates never reach. */
 const writeShare = 1 / 4;
 
-function createWaitingRequests(queueSize: number): WaitingRequests {
+/** @param alarm set to when a place may be free */
+function createWaitingRequests(queueSize: number, alarm: Pick<Alarm, 'leftMs'>): WaitingRequests {
   const queue = createFairQueue<WaitingRequest>(queueSize, queueSize - Math.floor(queueSize * writeShare));
   const waiting = new Set<WaitingRequest>();
+  const toWaitMs = () => Math.max(1, alarm.leftMs);
   return {
     get size() {
       return waiting.size;
@@ -96,15 +100,18 @@ function createWaitingRequests(queueSize: number): WaitingRequests {
           waiting.delete(entry);
           resolve(admission);
         };
-        const entry: WaitingRequest = { ...key, deadline, end, onDropped: () => end('QUEUE_FULL') };
-        if (!queue.add(entry)) return resolve('QUEUE_FULL');
+        const entry: WaitingRequest = { ...key, deadline, end, onDropped: () => end(toWaitMs()) };
+        if (!queue.add(entry)) return resolve(toWaitMs());
         waiting.add(entry);
         deadline.setListener({ onCutoff: () => queue.remove(entry) && end('CUT_OFF') });
       }),
     admitNext() {
-      const next = queue.next(() => true);
-      next?.end('RESERVED');
-      return next !== undefined;
+      for (let next = queue.next(() => true); next !== undefined; next = queue.next(() => true)) {
+        const isInTime = next.deadline.allows(0);
+        next.end(isInTime ? 'RESERVED' : toWaitMs());
+        if (isInTime) return true;
+      }
+      return false;
     },
     refuseLate(waitMs) {
       for (const entry of waiting) {

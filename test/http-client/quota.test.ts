@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonRequest } from '../../src/http-client/json-exchange.ts';
 import type { QuotaGate } from '../../src/http-client/quota-gate.ts';
+import { createQuotaTurns } from '../../src/http-client/quota-turns.ts';
 import { startRawServer, toHttpResponse } from '../support/raw-server.ts';
 import { createClient } from './create-client.ts';
 
@@ -74,6 +75,64 @@ describe.each([
     expect(await send(put)).toMatchObject({ kind: 'notSent', cutoff: 'QUOTA', retryAfterSeconds: 31 });
     expect(quota.calls).toEqual(['refused INTERACTIVE']);
     expect(server.received).toEqual([]);
+  });
+
+  it('refuses an update at once whose wait would leave it no time for its response', async () => {
+    const server = await startServer();
+    const quota = createGate(0, 9700, isShared);
+    const { send } = createClient(server.origin, { quota });
+    expect(await send(put)).toMatchObject({ kind: 'notSent', cutoff: 'QUOTA', retryAfterSeconds: 10 });
+    expect(server.received).toEqual([]);
+  });
+
+  it('refuses an update that gets its place too late, and gets back the place', async () => {
+    const quota = createGate(0, 500, isShared);
+    const turns = createQuotaTurns(quota, 4);
+    let isInTime = true;
+    const deadline = { cutoff: null, allows: () => isInTime, setListener() {} };
+    const admission = turns.wait('INTERACTIVE', 500, { callerId: '', isWrite: true }, deadline);
+    isInTime = false;
+    quota.open(1);
+    expect(await admission).toBeGreaterThan(0);
+    await expect.poll(() => quota.places).toBe(1);
+  });
+
+  it.each([100, 60_000])(
+    'does not refuse a request that was cut off before a wait of %i ms',
+    async (waitMs) => {
+      const server = await startServer();
+      const quota = createGate(0, waitMs, isShared);
+      const stopped = createClient(server.origin, { quota, stopSignal: AbortSignal.abort() });
+      expect(await stopped.send(put)).toMatchObject({ kind: 'notSent', cutoff: 'INTERRUPTED' });
+      const { send } = createClient(server.origin, { quota });
+      const read = await send({ ...get, signal: AbortSignal.abort() });
+      expect(read).toMatchObject({ kind: 'notSent', cutoff: 'CANCELLED' });
+      expect(quota.calls).toEqual([]);
+      expect(server.received).toEqual([]);
+    },
+  );
+
+  it('refuses a request with the wait when the queue has no room', async () => {
+    const server = await startServer();
+    const quota = createGate(0, 8500, isShared);
+    const { send } = createClient(server.origin, { quota, queueSize: 0 });
+    for (const request of [put, get]) {
+      expect(await send(request)).toMatchObject({ cutoff: 'QUOTA', retryAfterSeconds: 9 });
+    }
+    expect(quota.calls).toEqual(Array(2).fill('refused INTERACTIVE'));
+    expect(server.received).toEqual([]);
+  });
+
+  it('refuses the newest request of a caller with the wait when another caller needs its room', async () => {
+    const server = await startServer();
+    const quota = createGate(0, 8500, isShared);
+    const { send } = createClient(server.origin, { quota, queueSize: 4 });
+    const results = Array.from({ length: 4 }, () => send({ ...put, callerId: 'a' }));
+    const other = send({ ...put, callerId: 'b' });
+    expect(await results.pop()).toMatchObject({ cutoff: 'QUOTA', retryAfterSeconds: 9 });
+    quota.open(4);
+    for (const each of [...results, other]) expect(await each).toMatchObject({ status: 200 });
+    expect(quota.calls.filter((call) => call.startsWith('refused'))).toHaveLength(1);
   });
 
   it('lets a request wait without a slot until there is a place', async () => {
