@@ -2,6 +2,7 @@ import { createCallerTurns } from '../domain/caller-turns.ts';
 import type { Pace } from './pace.ts';
 import type { ItemResult, QueueParts, RunItem } from './queue.ts';
 import { concurrencyPerProvider } from './queue.ts';
+import { createRefusalFilter } from './refusal-filter.ts';
 import type { StartRate } from './start-rate.ts';
 import { createStartRate } from './start-rate.ts';
 import type { ItemRef, ItemTarget } from './store.ts';
@@ -35,10 +36,11 @@ const runLater: ItemResult = { kind: 'RETRY', waitMs: 0, pausesProvider: false }
 export function createItemSlots(pace: Pace, { readTarget, run }: QueueParts): ItemSlots {
   const rate = createStartRate(pace);
   const { end, running, startWaiting, waiting, waitForTurn } = createTurns(rate);
+  const filterRefusal = createRefusalFilter();
   let stopped = false;
   const runInSlot = async (ref: ItemRef, target: ItemTarget) => {
     try {
-      const result = await run(ref);
+      const result = filterRefusal(target.organization, await run(ref));
       running.onResult(result);
       if (result.kind === 'RETRY' && result.pausesProvider) rate.pause(result.waitMs);
       return result;

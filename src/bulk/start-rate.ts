@@ -30,7 +30,8 @@ export function createStartRate(pace: Pace): StartRate {
       return 0;
     },
     pause(waitMs) {
-      endsAt = performance.now() + waitMs;
+      // A shorter pause must not end the window early.
+      endsAt = Math.max(endsAt, performance.now() + waitMs);
       remaining = 0;
     },
   };

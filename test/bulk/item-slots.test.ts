@@ -95,3 +95,24 @@ it('one item runs at a time after the quota cut others short, and one more with 
     for (const item of [...running.keys()].slice(0, 1)) end(item);
   }
 });
+
+it('a refusal pauses the provider only after one of another organization, without an item that was done between them', async () => {
+  const { running, slots } = openSlots();
+  const runOne = async (organization: string, result: ItemResult) => {
+    const ref: ItemRef = { id: `one ${organization}`, index: 0, provider: 'VIDA' };
+    const ended = slots.run(ref);
+    await waitUntil('the item runs', () => running.has(ref));
+    running.get(ref)?.(result);
+    return ended;
+  };
+  const refused: ItemResult = { kind: 'RETRY', waitMs: 1, pausesProvider: true };
+  const refuse = async (organization: string) => {
+    const result = await runOne(organization, refused);
+    return result.kind === 'RETRY' && result.pausesProvider;
+  };
+  expect(await refuse('vida:1')).toBe(false);
+  expect(await refuse('vida:1')).toBe(false);
+  await runOne('vida:2', { kind: 'DONE' });
+  expect(await refuse('vida:3')).toBe(false);
+  expect(await refuse('vida:1')).toBe(true);
+});

@@ -60,6 +60,7 @@ it('every key in Redis begins with the namespace and the fingerprint, and no oth
     'changes',
     'idempotency',
     'lock',
+    'quota',
     'rate-limit',
   ]);
   held.release();
