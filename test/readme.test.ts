@@ -91,7 +91,7 @@ describe('the documents', () => {
       const { send } = await startGateway({ timeoutMs: expected.includes('TIMEOUT') ? 300 : 10_000 });
       const update = (variables: UpdateOrganizationMutationVariables) =>
         send<UpdateOrganizationMutation, typeof variables>(updateOrganization, variables);
-      const idempotencyKey = member === 'OrganizationIdempotencyError' ? 'order-66' : null;
+      const idempotencyKey = member === 'OrganizationIdempotencyError' ? 'order-65' : null;
       if (idempotencyKey) await update({ input: earlierInput, idempotencyKey });
       const { data } = await update({ input: JSON.parse(input), idempotencyKey });
       expect(data?.updateOrganization?.__typename).toBe(member);

@@ -13,7 +13,7 @@ const stateTexts = { APPLIED: '', REJECTED: 'Not saved.', UNCONFIRMED: 'Possibly
 const final = ({ message }: { message: string }): Status => ({ text: message });
 const retryable = ({ message }: { message: string }): Status => ({ text: message, canRetry: true });
 
-/** Converts the result of an update to what a form shows; null is the result of a request without a response. */
+/** Converts the result of an update to what a form shows; null stands for a request that got no data. */
 export function toStatus(result: UpdateResult | null | undefined): Status {
   return matchUpdateResult(result, {
     OrganizationUpdated: () => ({ text: 'Saved.' }),

@@ -796,7 +796,7 @@ export const bulkResults: Results<BulkResult> = {
             "fields": [],
             "error": {
               "__typename": "OrganizationOutcomeUnknownError",
-              "message": "The connection to Vida failed before a readable response arrived. Whether the update was applied is unknown. Read the organization and compare it with the update before you send the update again. With this idempotency key the update is not sent again.",
+              "message": "The connection to Vida failed before a readable response arrived. Whether the update was applied is unknown. Read the organization and compare it with the update before you send the update again. The gateway never sends this update again, unless you send it with a new idempotency key.",
               "code": "OUTCOME_UNKNOWN",
               "provider": "VIDA",
               "providerCode": null,

@@ -57,7 +57,7 @@ export const providerSettings = {
     wholeNumber(1, 600_000).default(10_000),
   ),
   PROVIDER_SOCKETS: setting(
-    'The maximum number of TCP connections to each provider. One authenticated caller uses at most three quarters of them (one of two; with one, that one), and an eighth is reserved for updates.',
+    'The maximum number of TCP connections to each provider. One authenticated caller uses at most three quarters of them (1 of 2; the only one if there is 1), and an eighth is reserved for updates.',
     wholeNumber(1, 10_000).default(64),
   ),
   PROVIDER_QUEUE: setting(

@@ -169,7 +169,7 @@ export const knownScenarios: readonly Scenario[] = [
     vidaId: '9205',
     vertraId: 'fault-stale-form',
     description:
-      'Another writer changes the email, or the description, after the first read since the last update. Every update is applied.',
+      'After you read it, someone else changes the email (Vida) or the description (Vertra Cloud). Every update is applied.',
     unionMember: 'OrganizationUpdated',
     writes: 1,
     vidaState: { hasOtherWriter: true },

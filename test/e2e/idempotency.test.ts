@@ -29,7 +29,9 @@ describe('idempotencyKey', () => {
     const { data } = await send(UpdateOrganizationDocument, keyed);
     expect(data?.updateOrganization).toMatchObject({
       retryable: false,
-      message: expect.stringContaining('With this idempotency key the update is not sent again.'),
+      message: expect.stringContaining(
+        'The gateway never sends this update again, unless you send it with a new idempotency key.',
+      ),
     });
   });
 

@@ -194,6 +194,6 @@ function toCallerOutcome(
 /** With a key, an unknown outcome is final: the same request replays it and sends nothing. */
 function toKeyed(outcome: UpdateOutcome): UpdateOutcome {
   if (outcome.kind !== 'outcomeUnknown' || outcome.reason === 'KEY_NOT_CHECKED') return outcome;
-  const message = `${outcome.message} With this idempotency key the update is not sent again.`;
+  const message = `${outcome.message} The gateway never sends this update again, unless you send it with a new idempotency key.`;
   return { ...outcome, message, retryable: false };
 }
