@@ -32,7 +32,7 @@ export interface ProviderQuota {
   readonly window: QuotaWindow;
   readonly limit: number | null;
   /** Less the requests in flight. */
-  readonly remaining: number | null;
+  readonly remaining: number;
   /** In epoch milliseconds; null when the window starts with the next request. */
   readonly resetsAt: number | null;
 }
