@@ -23,7 +23,7 @@ export function createChanges(store: ChangeStore, { isRequired, ...events }: Cha
     (position, result) => store.setResult(position, result),
     () => log.onFailure(true),
   );
-  const scan = createScanTurns();
+  const scan = createScanTurns(store);
   const isReplayRecorded = createReplayLimit();
   store.onUsable(results.repeat);
   return {

@@ -1,4 +1,5 @@
 import { createCallerTurns } from '../domain/caller-turns.ts';
+import type { ChangeStore } from './store.ts';
 
 /** Runs a read of changes when it is the caller's turn. */
 export type ScanInTurn = <Slice>(callerId: string, scan: () => Promise<Slice>) => Promise<Slice>;
@@ -10,9 +11,10 @@ interface WaitingScan {
 
 /**
  * Runs one read at a time, each in a turn of the event loop of its own, so that the commands of updates wait for one read at
- * most. Callers take turns. A read that fails ends those that wait for the same store.
+ * most. Callers take turns. A read that fails ends those that wait only when the store cannot be reached: each of them would else wait
+ * for a timeout of its own.
  */
-export function createScanTurns(): ScanInTurn {
+export function createScanTurns(store: Pick<ChangeStore, 'available'>): ScanInTurn {
   const waiting = createCallerTurns<WaitingScan>();
   let isRunning = false;
   const startNext = () => {
@@ -31,7 +33,7 @@ export function createScanTurns(): ScanInTurn {
     try {
       return await scan();
     } catch (error) {
-      failWaiting(error);
+      if (!store.available) failWaiting(error);
       throw error;
     } finally {
       setImmediate(startNext);

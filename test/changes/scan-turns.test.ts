@@ -4,10 +4,12 @@ import { waitUntil } from '../redis/wait-until.ts';
 
 /** Starts scans that run until they are ended. */
 function openScans() {
-  const scan = createScanTurns();
+  const store = { available: true };
+  const scan = createScanTurns(store);
   const started: string[] = [];
   const pending: PromiseWithEnd[] = [];
   return {
+    store,
     started,
     pending,
     start: (callerId: string, name: string) =>
@@ -35,9 +37,23 @@ it('one scan runs at a time, and callers alternate', async () => {
   expect(started).toEqual(['a1', 'a2', 'b1', 'a3']);
 });
 
-it('a scan that fails ends those that wait, and a later one runs', async () => {
+it('a scan that fails ends no other one', async () => {
   const { pending, start, started } = openScans();
   const scans = ['a1', 'a2', 'b1'].map((name) => start(name[0] ?? '', name));
+  const ended = Promise.allSettled(scans);
+  pending[0]?.reject(new Error('too slow'));
+  for (let count = 2; count <= 3; count += 1) {
+    await waitUntil('the next scan runs', () => started.length === count);
+    pending[count - 1]?.end();
+  }
+  expect((await ended).map(({ status }) => status)).toEqual(['rejected', 'fulfilled', 'fulfilled']);
+  expect(started).toEqual(['a1', 'a2', 'b1']);
+});
+
+it('a scan that fails because the store cannot be reached ends those that wait, and a later one runs', async () => {
+  const { pending, start, started, store } = openScans();
+  const scans = ['a1', 'a2', 'b1'].map((name) => start(name[0] ?? '', name));
+  store.available = false;
   pending[0]?.reject(new Error('unreachable'));
   const settled = await Promise.allSettled(scans);
   expect(settled.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
