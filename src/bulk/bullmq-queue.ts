@@ -19,7 +19,12 @@ export interface BullmqOptions {
   readonly leaseMs: number;
   /** The providers whose items this process can run; other processes run the items of the others. */
   readonly configured: readonly Provider[];
+  /** How often the items that wait in this process are read again; by default every 10 seconds. */
+  readonly rereadMs?: number;
 }
+
+/** Within this time, an item that another process has cancelled leaves its place to another one. */
+const defaultRereadMs = 10_000;
 
 /** How long an item waits after a run that failed unexpectedly. */
 const failedWaitMs = 1000;
@@ -56,7 +61,7 @@ interface ProviderQueue {
 
 /** Creates one queue in Redis for each provider; all processes together keep its rate. */
 export function createBullmqQueue(
-  { configured, leaseMs, location, paces }: BullmqOptions,
+  { configured, leaseMs, location, paces, rereadMs = defaultRereadMs }: BullmqOptions,
   queueParts: QueueParts,
 ): BulkQueue {
   const connection = connectForQueue(location);
@@ -72,6 +77,10 @@ export function createBullmqQueue(
     return { queue, slots, worker };
   };
   const queues = mapProviders(open);
+  const stopRereading = rereadRegularly(
+    providers.map((provider) => queues[provider].slots),
+    rereadMs,
+  );
   let stopping: Promise<void> | undefined;
   return {
     async add(provider, refs) {
@@ -87,6 +96,7 @@ export function createBullmqQueue(
       }
     },
     stop() {
+      stopRereading();
       stopping ??= Promise.all(providers.map((provider) => stopQueue(queues[provider]))).then(() => {
         connection.disconnect();
       });
@@ -102,6 +112,19 @@ interface WorkerOptions {
   readonly prefix: string;
   readonly queue: Queue<JobData>;
   readonly slots: ItemSlots;
+}
+
+/** Returns a function that ends the reads. */
+function rereadRegularly(slots: readonly ItemSlots[], rereadMs: number): () => void {
+  let isReading = false;
+  const reread = async () => {
+    if (isReading) return;
+    isReading = true;
+    await Promise.all(slots.map((each) => each.reread()));
+    isReading = false;
+  };
+  const timer = setInterval(reread, rereadMs).unref();
+  return () => clearInterval(timer);
 }
 
 /** Closes the worker first, so that it does not take the items again whose wait ends. */

@@ -13,6 +13,8 @@ export interface ItemSlots {
   run: RunItem;
   /** Ends the wait of the items of one bulk update, except those at these positions, as if they were done. */
   remove(id: string, except: readonly number[]): void;
+  /** Ends the wait of the items that cannot start any more, because another process has cancelled them. */
+  reread(): Promise<void>;
   /** Starts no further item: every item that waits is run again later. */
   stop(): void;
 }
@@ -59,6 +61,13 @@ export function createItemSlots(pace: Pace, { readTarget, run }: QueueParts): It
     remove(id, except) {
       const isRemoved = ({ ref }: WaitingItem) => ref.id === id && !except.includes(ref.index);
       for (const item of waiting.all().filter(isRemoved)) end(item, { kind: 'DONE' });
+    },
+    async reread() {
+      for (const item of waiting.all()) {
+        // An item whose state cannot be read now continues to wait.
+        const target = await readTarget(item.ref).catch(() => item.target);
+        if (target === null) end(item, await run(item.ref).catch(() => runLater));
+      }
     },
     stop() {
       stopped = true;

@@ -61,27 +61,35 @@ export async function findUnqueued(redis: Redis): Promise<UnqueuedBulk[]> {
   return unqueued;
 }
 
-export type ReadableItem = { readonly item: StoredItem; readonly caller: Caller };
+export interface ReadableItem {
+  readonly item: StoredItem;
+  readonly caller: Caller;
+  /** Whether its bulk update was cancelled. */
+  readonly isCancelled: boolean;
+}
 
 /** Reads an item, which never changes, before it starts: an unreadable item is not marked as in flight. */
 export async function readItem(
   redis: Redis,
   { id, index }: ItemRef,
 ): Promise<ReadableItem | 'NOT_RUNNABLE' | 'UNREADABLE'> {
-  const [format, storedCaller] = await redis.hmget(toKey('facts', id), 'format', 'caller');
+  const [format, storedCaller, state] = await redis.hmget(toKey('facts', id), 'format', 'caller', 'state');
   if (format !== String(recordFormat.bulk)) {
     return format || storedCaller || (await exists(redis, id)) ? 'UNREADABLE' : 'NOT_RUNNABLE';
   }
   const stored = await redis.hget(toKey('items', id), String(index));
   if (stored === null) return 'NOT_RUNNABLE';
   const [item, caller] = [decodeItem(stored), decodeCaller(storedCaller ?? '')];
-  return item && caller ? { item, caller } : 'UNREADABLE';
+  return item && caller ? { item, caller, isCancelled: state === 'CANCELLED' } : 'UNREADABLE';
 }
 
-/** Reads whose item it is, and which organization it updates. */
+/** Reads whose item it is, and which organization it updates; null for one that was cancelled and is not in flight. */
 export async function readTarget(redis: Redis, ref: ItemRef): Promise<ItemTarget | null> {
   const readable = await readItem(redis, ref);
-  return typeof readable === 'string' ? null : toItemTarget(readable.caller.id, readable.item.request);
+  if (typeof readable === 'string') return null;
+  const { caller, isCancelled, item } = readable;
+  const canRun = !isCancelled || (await redis.hexists(toKey('runs', ref.id), String(ref.index))) === 1;
+  return canRun ? toItemTarget(caller.id, item.request) : null;
 }
 
 async function exists(redis: Redis, id: string): Promise<boolean> {

@@ -21,8 +21,9 @@ export function createReadTarget(
   const read = ({ id, index }: ItemRef): ItemTarget | null => {
     const bulk = bulks.find(id);
     const row = bulk?.isReadable ? items.find(bulk.number, index) : undefined;
-    const item = row?.outcome === null ? decodeItem(row.item ?? '') : null;
-    return bulk && item ? toItemTarget(bulk.owner, item.request) : null;
+    if (!bulk || !row || row.outcome !== null || isCancelled(bulk, row)) return null;
+    const item = decodeItem(row.item ?? '');
+    return item && toItemTarget(bulk.owner, item.request);
   };
   return (ref) => database.read(() => read(ref));
 }
@@ -35,7 +36,7 @@ export function createStartItem(
   { leaseMs, ttlMs }: StartOptions,
 ): BulkStore['startItem'] {
   const start = (bulk: BulkRow, row: ItemRow, index: number, runId: string): ItemStart => {
-    if (bulk.state === 'CANCELLED' && row.run === null) return { kind: 'NOT_RUNNABLE' };
+    if (isCancelled(bulk, row)) return { kind: 'NOT_RUNNABLE' };
     const [item, caller] = [decodeItem(row.item ?? ''), decodeCaller(bulk.caller)];
     if (!item || !caller) return { kind: 'UNREADABLE' };
     if (bulk.state === 'QUEUED') bulks.setState(bulk, 'RUNNING');
@@ -62,4 +63,9 @@ export function createStartItem(
   };
   // Durable before the item is sent, because its key is claimed later with full sync.
   return ({ id, index }, runId) => database.write(() => work(id, index, runId), 'normal');
+}
+
+/** Whether an item was cancelled; one in flight is run to its end. */
+function isCancelled({ state }: BulkRow, { run }: ItemRow): boolean {
+  return state === 'CANCELLED' && run === null;
 }

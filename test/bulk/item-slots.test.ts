@@ -9,14 +9,17 @@ function openSlots(rate: QueueRate = { max: 100, durationMs: 60_000 }) {
   const running = new Map<ItemRef, (result: ItemResult) => void>();
   const started: ItemRef[] = [];
   const ended: ItemRef[] = [];
+  const cancelled = new Set<string>();
   const slots = createItemSlots(
     { waitMs: 0, rate },
     {
       run(ref) {
+        if (cancelled.has(ref.id)) return Promise.resolve({ kind: 'DONE' });
         started.push(ref);
         return new Promise((resolve) => running.set(ref, resolve));
       },
-      readTarget: async ({ id }): Promise<ItemTarget> => {
+      readTarget: async ({ id }): Promise<ItemTarget | null> => {
+        if (cancelled.has(id)) return null;
         const [callerId = '', organization = ''] = id.split(' ');
         return { callerId, organization };
       },
@@ -26,6 +29,7 @@ function openSlots(rate: QueueRate = { max: 100, durationMs: 60_000 }) {
     running,
     started,
     ended,
+    cancelled,
     slots,
     add(id: string, index = 0) {
       const ref: ItemRef = { id, index, provider: 'VIDA' };
@@ -115,4 +119,21 @@ it('a refusal pauses the provider only after one of another organization, withou
   await runOne('vida:2', { kind: 'DONE' });
   expect(await refuse('vida:3')).toBe(false);
   expect(await refuse('vida:1')).toBe(true);
+});
+
+it('an item that another process cancels while it waits is done when it is read again, and the others keep their turns', async () => {
+  const { add, cancelled, end, ended, running, slots, started } = openSlots();
+  const first = add('one vida:1');
+  const gone = Array.from({ length: 3 }, (_, index) => add('two vida:1', index));
+  const next = add('three vida:1');
+  await waitUntil('one item runs', () => running.size === 1);
+  await slots.reread();
+  expect(ended).toEqual([]);
+  cancelled.add('two vida:1');
+  await slots.reread();
+  await waitUntil('the items have ended', () => ended.length === 3);
+  expect(ended).toEqual(gone);
+  end(first);
+  await waitUntil('the next item runs', () => started.length === 2);
+  expect(started).toEqual([first, next]);
 });

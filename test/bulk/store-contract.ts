@@ -254,6 +254,18 @@ export function describeBulkStore(name: string, open: OpenStores): void {
       expect(await one.storeOutcome(at('a', 0), 'me', null, null)).toBeNull();
     });
 
+    it('returns the target of a cancelled item only while it is in flight', async () => {
+      const [one, other] = await open();
+      await one.create(toBulk('a', 3));
+      await one.startItem(at('a', 0), 'run');
+      expect(await one.readTarget(at('a', 1))).toMatchObject({ organization: 'vida:3' });
+      await other.cancel('a', 'me');
+      expect(await one.readTarget(at('a', 1))).toBeNull();
+      expect(await one.readTarget(at('a', 0))).toMatchObject({ organization: 'vida:3' });
+      await one.requeue(at('a', 0), 'me', 'run', limited);
+      expect(await one.readTarget(at('a', 0))).toBeNull();
+    });
+
     it('does not change later items that were already cancelled', async () => {
       const [one, other] = await open();
       await one.create(toBulk('a', 3));
