@@ -93,7 +93,7 @@ export type OrganizationErrorCode =
   | 'RATE_LIMITED'
   /** OrganizationUnavailableError: the provider could not be reached or is unavailable. */
   | 'UNAVAILABLE'
-  /** OrganizationUnexpectedError: the provider sent an undocumented error, or a response to a read that cannot be parsed. */
+  /** OrganizationUnexpectedError: the provider sent an undocumented or unreadable error, or a response to a read that cannot be parsed. */
   | 'UNEXPECTED';
 
 /** What became of one field of an update. */

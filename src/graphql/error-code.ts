@@ -45,7 +45,7 @@ export const OrganizationErrorCode = builder.enumType('OrganizationErrorCode', {
     },
     UNEXPECTED: {
       description:
-        'OrganizationUnexpectedError: the provider sent an undocumented error, or a response to a read that cannot be parsed.',
+        'OrganizationUnexpectedError: the provider sent an undocumented or unreadable error, or a response to a read that cannot be parsed.',
     },
   } satisfies Record<(typeof errorCodes)[AnyError['kind']], object>,
 });

@@ -198,7 +198,7 @@ export const OrganizationUnexpectedError = builder
   .objectRef<UnexpectedError>('OrganizationUnexpectedError')
   .implement({
     description:
-      'The provider refused the request with an undocumented error, or its response to a read cannot be parsed.',
+      'The provider refused the request with an undocumented or unreadable error, or its response to a read cannot be parsed.',
     interfaces,
     fields: (t) => ({
       status: t.exposeInt('status', {

@@ -115,7 +115,7 @@ describe.each(inputs)('the comparison of an unknown outcome at $provider', ({ in
     expect(sandbox[provider].writes(Object.values(input)[0]?.organizationId ?? '')).toBe(1);
   });
 
-  it('is OrganizationForbiddenError without the scope organizations:read, and nothing is read', async () => {
+  it('returns OrganizationForbiddenError without the scope organizations:read, and nothing is read', async () => {
     const scopes: readonly Scope[] = ['organizations:write'];
     const { authenticate, headersFor } = await createCallers({ scopes, organizations: ['*'] });
     const { sandbox, update } = await startComparing({ authenticate });
