@@ -6,6 +6,8 @@ export interface ProviderResponse {
   readonly headers: Readonly<Record<string, string>>;
   /** An empty string is sent as no body. */
   readonly body: string;
+  /** The fields of an update that were not applied, by the provider's names; absent when all were, or none was. */
+  readonly rejectedFields?: readonly string[];
 }
 
 /** Creates a response with a JSON body. */

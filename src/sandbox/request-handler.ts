@@ -30,6 +30,8 @@ export function createRequestHandler(
   const requests: RecordedRequest[] = [];
   const scenarios = createScenarioSelector(contract);
   let injected: FaultSelector | undefined;
+  const selectFault = (request: RecordedRequest, route: Route) =>
+    injected ? injected(request) : scenarios.select(route);
   return {
     requests,
     handle({ request: received, isBodyTooLarge }, response) {
@@ -40,9 +42,9 @@ export function createRequestHandler(
       if (invalid !== undefined) return sendResponse(response, invalid);
       const refusal = takeQuota(contract, response);
       const isApplied = watchWrites(contract, route);
-      if (refusal !== undefined) sendResponse(response, refusal);
-      else play(injected ? injected(request) : scenarios.select(route), route, response);
-      log.add(request.headers[labelHeader], toLogged(contract, request, response, isApplied()));
+      const usual = refusal ? refuse(response, refusal) : play(selectFault(request, route), route, response);
+      const effect = { applied: isApplied(), rejectedFields: usual?.rejectedFields ?? [] };
+      log.add(request.headers[labelHeader], toLogged(contract, request, response, effect));
     },
     inject(selector) {
       injected = selector;
@@ -67,11 +69,11 @@ function toLogged(
   { loggedParameters, provider }: Contract,
   { body, method, path, query }: RecordedRequest,
   response: ServerResponse,
-  applied: boolean,
+  effect: Pick<LoggedRequest, 'applied' | 'rejectedFields'>,
 ): LoggedRequest {
   const parameters = [...new URLSearchParams(query)].filter(([name]) => loggedParameters.includes(name));
   const status = response.headersSent ? response.statusCode : null;
-  return { provider, method, path, query: Object.fromEntries(parameters), body, status, applied };
+  return { provider, method, path, query: Object.fromEntries(parameters), body, status, ...effect };
 }
 
 const bodyTooLarge = jsonResponse(413, { message: 'Payload too large' });
@@ -88,8 +90,23 @@ function takeQuota(contract: Contract, response: ServerResponse): ProviderRespon
   return exceeded && contract.refuseQuota(exceeded);
 }
 
-function play(fault: Fault | undefined, route: Route, response: ServerResponse): void {
-  if (fault === undefined) sendResponse(response, route.handle());
-  else if (fault.applied) fault.play(response, route.handle());
-  else fault.play(response);
+/** @returns nothing, because nothing was performed */
+function refuse(response: ServerResponse, refusal: ProviderResponse): undefined {
+  sendResponse(response, refusal);
+}
+
+/** @returns the usual response when the request was performed */
+function play(
+  fault: Fault | undefined,
+  route: Route,
+  response: ServerResponse,
+): ProviderResponse | undefined {
+  if (fault?.applied === false) {
+    fault.play(response);
+    return undefined;
+  }
+  const usual = route.handle();
+  if (fault === undefined) sendResponse(response, usual);
+  else fault.play(response, usual);
+  return usual;
 }

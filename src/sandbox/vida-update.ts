@@ -29,12 +29,15 @@ export function updateSettings(account: VidaRecord, sent: JsonObject): VidaUpdat
   }
   return {
     updated: { ...account, isChangedByOther: false, settings: applySettings(account, sent, updatedSettings) },
-    response: jsonResponse(200, {
-      success: true,
-      message: 'Organization settings updated',
-      updatedSettings,
-      ...(failedSettings.length > 0 && { failedSettings }),
-    }),
+    response: {
+      ...jsonResponse(200, {
+        success: true,
+        message: 'Organization settings updated',
+        updatedSettings,
+        ...(failedSettings.length > 0 && { failedSettings }),
+      }),
+      rejectedFields: failedSettings,
+    },
   };
 }
 

@@ -12,6 +12,8 @@ export interface LoggedRequest {
   readonly status: number | null;
   /** Whether the update was applied; false for a read. */
   readonly applied: boolean;
+  /** The fields that an applied update did not change because the provider rejected them, by the provider's names. */
+  readonly rejectedFields: readonly string[];
 }
 
 /** Keeps the latest requests, by the label that their client gave them. */

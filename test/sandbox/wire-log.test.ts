@@ -11,6 +11,7 @@ const request: LoggedRequest = {
   body: '',
   status: 200,
   applied: false,
+  rejectedFields: [],
 };
 
 it('A log keeps the latest 1,000 requests', () => {

@@ -43,6 +43,7 @@ it('An update has one request with its method, path, parameters and body, and no
       body: '{"orgName":"Renamed","smsEnabled":true}',
       status: 200,
       applied: true,
+      rejectedFields: [],
     },
     ...requests.slice(1),
   ]);
@@ -64,6 +65,17 @@ it('An update with an unknown outcome was applied, and sends no further request 
   ]);
   expect(await read(gateway, 'again')).toMatchObject([{ method: 'GET', applied: false }]);
   expect(gateway.sandbox.vertra.writes('fault-reset-after-write')).toBe(1);
+});
+
+it('An update that was applied in part has the fields that the provider rejected', async () => {
+  const gateway = await start();
+  const update = (email: string) => ({
+    input: { vida: { organizationId: '9206', name: 'Renamed', email, smsEnabled: true } },
+  });
+  await gateway.send(UpdateOrganizationDocument, update('not an address'), { 'x-request-id': 'in-part' });
+  await gateway.send(UpdateOrganizationDocument, update('name@example.com'), { 'x-request-id': 'whole' });
+  expect((await read(gateway, 'in-part'))[0]).toMatchObject({ applied: true, rejectedFields: ['email'] });
+  expect((await read(gateway, 'whole'))[0]).toMatchObject({ applied: true, rejectedFields: [] });
 });
 
 it('A request that the provider refuses was not applied', async () => {
