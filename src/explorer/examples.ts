@@ -41,7 +41,7 @@ const bulkInputs = Array.from({ length: 24 }, (_, index) =>
 
 /** The tabs in the order of the story; the ids exist in the sandbox. */
 export const examples: readonly Example[] = [
-  update('Saved', ['Vida confirms both fields.'], {
+  update('AllSaved', ['Vida confirms both fields.'], {
     vida: { organizationId: '3', name: 'Test Organization', smsEnabled: true },
   }),
   update(
@@ -79,7 +79,7 @@ export const examples: readonly Example[] = [
   },
   update(
     'Unknown',
-    ['The connection is lost after sending. Compare,', 'or send it again: its key applies it once.'],
+    ['The connection is lost after sending. Compare to', 'settle it. The same key applies it once.'],
     { vertra: { organizationId: 'fault-reset-after-write', name: 'Renamed' } },
   ),
   {

@@ -53,7 +53,9 @@ const providerNames: Readonly<Record<string, string>> = { VIDA: 'Vida', VERTRA: 
 function renderStatus({ circuit, configured, dialect, provider, sandbox }: ProviderStatus) {
   const environment = sandbox ? 'sandbox' : 'live';
   const state = configured ? environment : 'not configured';
-  const notes = [dialect?.toLowerCase(), circuit === 'OPEN' && 'circuit open'].filter(Boolean).join(', ');
+  const notes = [dialect && `dialect ${dialect.toLowerCase()}`, circuit === 'OPEN' && 'circuit open']
+    .filter(Boolean)
+    .join(', ');
   return (
     <>
       <b>{providerNames[provider] ?? provider}</b>{' '}

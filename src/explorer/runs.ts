@@ -1,5 +1,7 @@
+import type { BulkOrganizations } from './verdict/bulk-organizations.ts';
+import { createBulkOrganizations } from './verdict/bulk-organizations.ts';
+import type { OperationResult } from './verdict/root-fields.ts';
 import { parseOperation } from './verdict/root-fields.ts';
-import type { OperationResult } from './verdict/to-verdicts.ts';
 
 /** An operation that was sent, and what came of it. */
 export interface Run {
@@ -26,6 +28,7 @@ export interface TabWithAnswer {
 export interface Runs {
   /** The tab whose operation is sent next. */
   readonly activeTab: string;
+  readonly bulkOrganizations: Pick<BulkOrganizations, 'find'>;
   /** Called when another tab is active, so that the wait of the previous one ends. */
   onTabChange: () => void;
   /** Notes GraphiQL's tabs, and which one is active. */
@@ -42,6 +45,7 @@ const maxIds = 10;
 
 export function createRuns(): Runs {
   const byTab = new Map<string, Run>();
+  const bulkOrganizations = createBulkOrganizations();
   const idsByKeys = new Map<string, readonly string[]>();
   const toRequestIds = (run: Omit<Run, 'requestIds'>, requestId: string | null) => {
     const own = requestId === null ? [] : [requestId];
@@ -57,6 +61,7 @@ export function createRuns(): Runs {
     get activeTab() {
       return activeTab;
     },
+    bulkOrganizations,
     onTabChange() {},
     setTabs(current, active) {
       tabs = current;
@@ -69,7 +74,10 @@ export function createRuns(): Runs {
       const owner = tabs.find(({ id }) => id === tab);
       if (owner) owner.response = text;
     },
-    record: (tab, run, requestId) => byTab.set(tab, { ...run, requestIds: toRequestIds(run, requestId) }),
+    record(tab, run, requestId) {
+      bulkOrganizations.record(run, run.result);
+      byTab.set(tab, { ...run, requestIds: toRequestIds(run, requestId) });
+    },
     find(tab, text) {
       const run = byTab.get(tab);
       return run?.text === text ? run : undefined;

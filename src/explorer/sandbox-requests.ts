@@ -1,5 +1,22 @@
 import type { GatewayClient } from './gateway-client.ts';
 
+/** Sorts requests by the organizations of the inputs; those of the same organization stay in the order of their arrival. */
+export function sortByInput(
+  requests: readonly SandboxRequest[],
+  organizationIds: readonly (string | null)[],
+): readonly SandboxRequest[] {
+  const position = (request: SandboxRequest) => {
+    const index = organizationIds.indexOf(toOrganizationId(request));
+    return index < 0 ? organizationIds.length : index;
+  };
+  return requests.toSorted((one, other) => position(one) - position(other));
+}
+
+function toOrganizationId({ path, provider, query }: SandboxRequest): string {
+  const id = query['targetOrganizationId'] ?? query['targetAccountId'] ?? path.split('/').at(-1) ?? '';
+  return `${provider.toLowerCase()}:${id}`;
+}
+
 /** A request that a simulated provider received. */
 export interface SandboxRequest {
   readonly provider: string;
@@ -9,6 +26,7 @@ export interface SandboxRequest {
   readonly body: string;
   readonly status: number | null;
   readonly applied: boolean;
+  readonly rejectedFields: readonly string[];
 }
 
 /**

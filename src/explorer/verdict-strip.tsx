@@ -22,7 +22,10 @@ export function VerdictStrip({ gateway, isSandbox, runs }: VerdictStripProps) {
   const openStep = useSteps(run);
   const isFetching = useGraphiQL((state) => state.isFetching);
   const hasAnswer = useGraphiQL(({ activeTabIndex, tabs }) => Boolean(tabs[activeTabIndex]?.response));
-  const verdicts = useMemo(() => (run ? toVerdicts(run, run.result, run.hasHeaderKey) : []), [run]);
+  const verdicts = useMemo(
+    () => (run ? toVerdicts(run, run.result, run.hasHeaderKey, runs.bulkOrganizations) : []),
+    [run, runs],
+  );
   const section = useRef<HTMLElement>(null);
   useEffect(() => {
     if (run && matchMedia(narrowWindow).matches) section.current?.scrollIntoView();
@@ -51,7 +54,7 @@ function Hint({ isEmpty, isFetching }: { readonly isEmpty: boolean; readonly isF
   if (!isEmpty) return null;
   return (
     <p className="verdict-waiting">
-      {isFetching ? 'Waiting for the answer…' : 'Run the operation. What became of it appears here.'}
+      {isFetching ? 'Waiting for the answer…' : 'Run the operation. The outcome appears here.'}
     </p>
   );
 }

@@ -2,7 +2,9 @@ import { useEffect, useState } from 'react';
 import type { GatewayClient } from './gateway-client.ts';
 import type { Run } from './runs.ts';
 import type { SandboxRequest } from './sandbox-requests.ts';
-import { fetchSandboxRequests } from './sandbox-requests.ts';
+import { fetchSandboxRequests, sortByInput } from './sandbox-requests.ts';
+import { parseOperation } from './verdict/root-fields.ts';
+import { toOrganizationIds } from './verdict/update-input.ts';
 
 interface WirePanelProps {
   readonly gateway: GatewayClient;
@@ -10,23 +12,31 @@ interface WirePanelProps {
 }
 
 /** What the simulated providers received for a run, and for earlier ones with the same key. */
-export function WirePanel({ gateway, run: { requestIds } }: WirePanelProps) {
+export function WirePanel({ gateway, run }: WirePanelProps) {
+  const { requestIds } = run;
   const requests = useRequests(gateway, requestIds);
   if (requests === null) return null;
   return (
     <article className="wire">
-      <h2>What the provider received</h2>
+      <h2>What the simulated provider received</h2>
+      <p className="wire-note">A real provider does not show this.</p>
       <p>{summarize(requests, requestIds.length)}</p>
       {requests.length > 0 && (
-        <ol>
-          {requests.map((request, index) => (
+        <ul>
+          {sortByInput(requests, findOrganizations(run)).map((request, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: Requests are only appended.
             <li key={index}>{renderRequest(request)}</li>
           ))}
-        </ol>
+        </ul>
       )}
     </article>
   );
+}
+
+/** Returns the organizations of the batches of an operation. */
+function findOrganizations(run: Run): readonly (string | null)[] {
+  const batches = parseOperation(run)?.fields.filter(({ name }) => name === 'updateOrganizations') ?? [];
+  return batches.flatMap((field) => toOrganizationIds(field.argument('inputs')));
 }
 
 /** @returns null until they arrive, and when the gateway does not serve them */
@@ -46,17 +56,34 @@ function useRequests(gateway: GatewayClient, requestIds: readonly string[]) {
 
 function summarize(requests: readonly SandboxRequest[], sends: number): string {
   const writes = requests.filter(({ method }) => method !== 'GET');
-  const applied = writes.filter((write) => write.applied).length;
   if (sends === 1 && requests.length === 0) return 'Nothing.';
   if (sends === 1 && writes.length === 0) return 'Only reads.';
-  const received = `${writes.length} ${writes.length === 1 ? 'update was' : 'updates were'} received, ${applied} applied.`;
-  return sends === 1 ? received : `Sent ${sends} times with the same key. ${received}`;
+  const received = `${writes.length} ${writes.length === 1 ? 'update was' : 'updates were'} received, ${countEffects(writes)}.`;
+  return sends === 1 ? received : `This operation was run ${sends} times. ${received}`;
 }
 
-function renderRequest({ applied, body, method, path, query, status }: SandboxRequest) {
+function countEffects(writes: readonly SandboxRequest[]): string {
+  const count = (effect: Effect) => writes.filter((write) => toEffect(write) === effect).length;
+  const whole = count('applied');
+  const part = count('applied in part');
+  const parts = [(whole > 0 || part === 0) && `${whole} applied`, part > 0 && `${part} applied in part`];
+  return parts.filter(Boolean).join(', ');
+}
+
+const tones = { applied: 'saved', 'applied in part': 'partial', 'not applied': 'neutral' } as const;
+
+type Effect = keyof typeof tones;
+
+function toEffect({ applied, rejectedFields }: SandboxRequest): Effect {
+  if (!applied) return 'not applied';
+  return rejectedFields.length > 0 ? 'applied in part' : 'applied';
+}
+
+function renderRequest(request: SandboxRequest) {
+  const { body, method, path, query, status } = request;
   const parameters = new URLSearchParams(query).toString();
   const response = status === null ? 'no response' : `HTTP ${status}`;
-  const effect = applied ? 'applied' : 'not applied';
+  const effect = toEffect(request);
   return (
     <>
       <code>
@@ -64,9 +91,7 @@ function renderRequest({ applied, body, method, path, query, status }: SandboxRe
         {parameters && `?${parameters}`}
       </code>
       {method === 'GET' ? ' ' : <br />}
-      <span className={applied ? 'saved' : 'neutral'}>
-        {method === 'GET' ? response : `${effect}, ${response}`}
-      </span>
+      <span className={tones[effect]}>{method === 'GET' ? response : `${effect}, ${response}`}</span>
       {body && <code className="wire-body"> {body}</code>}
     </>
   );

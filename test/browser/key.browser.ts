@@ -45,7 +45,7 @@ it('a key in the headers pane is sent from every tab', async () => {
   await page.goto(url);
   await waitUntilReady();
   await writeHeaders(page, `{"x-api-key": "${key}"}`);
-  await run('Saved');
+  await run('AllSaved');
   await waitForResponse('OrganizationUpdated');
   expect(await readLastHeaders(explorer)).toMatchObject({ 'x-api-key': key });
   await run('Read');
@@ -89,7 +89,7 @@ it('a key that was removed from the headers pane is no longer sent', async () =>
   await page.keyboard.press('ControlOrMeta+a');
   await page.keyboard.press('Delete');
   // Immediately, while GraphiQL itself still stores the key for this tab.
-  await run('Saved');
+  await run('AllSaved');
   await waitForResponse('OrganizationUpdated');
   expect(await readLastHeaders(explorer)).not.toHaveProperty('x-api-key');
   expect(JSON.stringify(await readStorage(page))).not.toContain(key);

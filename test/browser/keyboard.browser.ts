@@ -57,7 +57,7 @@ it('a button of the verdict can be reached and pressed with the keyboard', async
     page.evaluate(() => getComputedStyle(document.activeElement ?? document.body).outlineStyle);
   expect(await outline()).not.toBe('none');
   await page.keyboard.press('Enter');
-  await waitForVerdict('Sent 2 times with the same key.');
+  await waitForVerdict('This operation was run 2 times.');
 });
 
 it('the focused element has a visible outline', async () => {
@@ -68,6 +68,6 @@ it('the focused element has a visible outline', async () => {
   const outline = () =>
     page.evaluate(() => getComputedStyle(document.activeElement ?? document.body).outlineStyle);
   expect(await outline()).not.toBe('none');
-  await tabTo(page, 'Saved');
+  await tabTo(page, 'AllSaved');
   expect(await outline()).not.toBe('none');
 });

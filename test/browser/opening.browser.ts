@@ -11,7 +11,7 @@ it('the page opens without errors, violations of its security policy or requests
   await page.goto(url);
   await waitUntilReady();
   await waitForWorker();
-  await run('Saved');
+  await run('AllSaved');
   await waitForResponse('OrganizationUpdated');
   expect(await page.title()).toBe('Organization gateway');
   const origins = requests.map((request) => new URL(request.url()).origin);
@@ -27,7 +27,10 @@ it('the page header shows the version, the providers and working links', async (
     /^Organization gateway \d+\.\d+\.\d+$/,
   );
   const providers = page.getByRole('list', { name: 'Providers' }).getByRole('listitem');
-  expect(await providers.allInnerTexts()).toEqual(['Vida sandbox', 'Vertra Cloud sandbox organizations']);
+  expect(await providers.allInnerTexts()).toEqual([
+    'Vida sandbox',
+    'Vertra Cloud sandbox dialect organizations',
+  ]);
   for (const name of ['Schema (SDL)', 'Health']) {
     const target = await page
       .getByRole('link', { name })

@@ -19,14 +19,28 @@ const read = ['Read the organization', 'Read: ', 'Only reads.'] as const;
 /** Each default tab in the order of the story. A step that opens another tab ends the steps of its tab. */
 const stories: readonly Story[] = [
   {
-    title: 'Saved',
+    title: 'AllSaved',
     verdict: ['Saved', 'name saved', 'smsEnabled saved', '1 update was received, 1 applied.'],
     steps: [read],
   },
   {
     title: 'SavedInPart',
-    verdict: ['Saved in part', 'name saved', 'email rejected', 'smsEnabled unknown'],
-    steps: [['Compare with the provider', 'email is not reported', 'smsEnabled holds the requested value']],
+    verdict: [
+      'Saved in part',
+      'name saved',
+      'email rejected',
+      'smsEnabled unknown',
+      'Vida said: ',
+      '1 update was received, 1 applied in part.',
+      'applied in part, HTTP 200',
+    ],
+    steps: [
+      [
+        'Compare with the provider',
+        'name and smsEnabled are saved. Vida does not report email.',
+        'smsEnabled holds the requested value',
+      ],
+    ],
   },
   {
     title: 'Refused',
@@ -50,7 +64,11 @@ const stories: readonly Story[] = [
       'applied, no response',
     ],
     steps: [
-      ['Send again with the same key', 'Sent 2 times with the same key. 1 update was received, 1 applied.'],
+      [
+        'Send again with the same key',
+        'This operation was run 2 times. 1 update was received, 1 applied.',
+        'Nothing was sent again.',
+      ],
       [
         'Compare with the provider',
         'The provider holds what was requested',
@@ -68,7 +86,7 @@ const stories: readonly Story[] = [
       '2 of 3 saved',
       '2 saved',
       '1 not saved',
-      'Input 2 (vida:9404): Not found',
+      'inputs[2] (vida:9404): Not found',
       '3 updates were received, 2 applied.',
     ],
   },
@@ -77,9 +95,9 @@ const stories: readonly Story[] = [
     verdict: ['of 24 done', 'waiting'],
     // The progress ends while the tab is open, and the button is offered only then.
     steps: [
-      ['Watch the progress', 'All 24 done', '21 saved', '3 not saved'],
-      ['Show what failed', 'Input 6: Vida has no such organization'],
-      ['Retry what was not applied', 'of 3 done'],
+      ['Watch the progress', 'Finished: 21 saved, 3 not saved'],
+      ['Show what was not fully saved', 'inputs[6] (vida:9404): Vida has no such organization'],
+      ['Retry what was not saved', 'of 3 done'],
     ],
   },
   { title: 'Read', verdict: ['Read: Orbital Freight', 'Only reads.'] },

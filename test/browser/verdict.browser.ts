@@ -24,7 +24,7 @@ const readKey = (page: Page) =>
 it('an update without an answer has an unknown outcome, and can be sent again with the same key', async () => {
   const { page, press, run, waitForResponse, waitForVerdict } = await open();
   await onUpdate(page, (route) => route.abort());
-  await run('Saved');
+  await run('AllSaved');
   await waitForVerdict('No answer arrived. Whether the update was applied is unknown.');
   await waitForResponse('No answer arrived.');
   await page.unrouteAll();
@@ -48,14 +48,14 @@ it('an answer that arrives after its tab was left is shown when the user returns
     });
     await route.fulfill({ response });
   });
-  await run('Saved');
+  await run('AllSaved');
   await waitForVerdict('Waiting for the answer');
   await page.getByRole('button', { name: 'Read', exact: true }).click();
   await waitForVerdict('Run the operation.');
   const answered = page.waitForResponse((response) => response.request().method() === 'POST');
   finish();
   await answered;
-  await page.getByRole('button', { name: 'Saved', exact: true }).click();
+  await page.getByRole('button', { name: 'AllSaved', exact: true }).click();
   await waitForVerdict('name saved');
   await page.getByRole('button', { name: 'Read', exact: true }).click();
   await waitForVerdict('Run the operation.');
@@ -79,7 +79,7 @@ it('a reloaded page has new keys, and keeps a key that the user wrote', async ()
   await page.reload();
   await waitUntilReady();
   const second = await readKey(page);
-  expect(second).toMatch(/"Saved-[0-9a-f]{12}"/);
+  expect(second).toMatch(/"AllSaved-[0-9a-f]{12}"/);
   expect(second).not.toBe(first);
   await page.locator('section[aria-label="Variables"] .view-line').first().click();
   await page.keyboard.press('ControlOrMeta+a');

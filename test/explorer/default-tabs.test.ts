@@ -11,7 +11,7 @@ const toTitle = (query: string) => /^(?:query|mutation) (\w+)/m.exec(query)?.[1]
 
 /** The verdicts on each tab, in the order of the story. */
 const expected: Readonly<Record<string, readonly string[]>> = {
-  Saved: ['Saved: name saved, smsEnabled saved'],
+  AllSaved: ['Saved: name saved, smsEnabled saved'],
   SavedInPart: ['Saved in part: name saved, email rejected, smsEnabled unknown'],
   Refused: ['Refused: nothing was saved: name not saved, tags not saved'],
   Conflict: ['Saved: description saved', 'Conflict: nothing was saved: description changed since'],

@@ -1,7 +1,8 @@
 import { compareAll, sendAgain } from './steps.ts';
+import { toInputName } from './update-input.ts';
 import type { SentUpdate } from './update-verdict.ts';
 import type { Count, Tone, Verdict } from './verdict.ts';
-import { verdict, worstTone } from './verdict.ts';
+import { toneOfAll, verdict } from './verdict.ts';
 
 /** An update of a batch with its verdict; null when the result does not show it. */
 export interface BatchItem {
@@ -28,7 +29,7 @@ export function toBatchVerdict(items: readonly BatchItem[]): Verdict | null {
   const unknown = items.filter((item) => item.verdict?.tone === 'unknown');
   const canRepeat = verdicts.some((each) => each?.steps.some(({ operation }) => operation === null));
   return verdict(
-    worstTone(verdicts.map((each) => each?.tone ?? 'neutral')),
+    toneOfAll(verdicts.map((each) => each?.tone ?? 'neutral')),
     `${saved} of ${items.length} saved`,
     {
       counts,
@@ -52,9 +53,7 @@ function toReasons(items: readonly BatchItem[]): readonly string[] {
   const reasons = items.flatMap(({ update, verdict: each }, index) => {
     if (!each || each.tone === 'saved') return [];
     const details = [each.title, ...each.issues, each.reason].filter(Boolean);
-    return [
-      `Input ${index}${update.organizationId ? ` (${update.organizationId})` : ''}: ${details.join('. ')}`,
-    ];
+    return [`${toInputName(index, update.organizationId)}: ${details.join('. ')}`];
   });
   const rest = reasons.length - maxReasons;
   return rest > 0 ? [...reasons.slice(0, maxReasons), `and ${rest} more`] : reasons;

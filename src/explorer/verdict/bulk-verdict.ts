@@ -1,8 +1,10 @@
+import type { BulkOrganizations } from './bulk-organizations.ts';
 import { toReadError } from './comparison-verdict.ts';
 import type { Selected } from './selection.ts';
 import { retryItems, sendAgain, showFailedItems, watchProgress } from './steps.ts';
+import { toInputName } from './update-input.ts';
 import type { Count, Step, Tone, Verdict } from './verdict.ts';
-import { verdict, worstTone } from './verdict.ts';
+import { toneOfAll, verdict } from './verdict.ts';
 
 /** The counts of a bulk update, in the order of the progress bar. */
 const countFields: readonly (readonly [field: string, label: string, tone: Tone])[] = [
@@ -20,6 +22,7 @@ export interface BulkRequest {
   readonly isKeyed: boolean;
   /** As in `SentUpdate`. */
   readonly canSendAgain: boolean;
+  readonly organizations: Pick<BulkOrganizations, 'find'>;
 }
 
 /** Returns the progress of a bulk update, or what became of the request; null when the result does not show it. */
@@ -30,11 +33,11 @@ export function toBulkVerdict(result: Selected, request: BulkRequest): Verdict |
   if (typeof total !== 'number' || counts.length === 0) return null;
   const waiting = counts.find(({ label }) => label === 'waiting')?.count ?? 0;
   const state = String(result.get('state'));
-  return verdict(toTone(counts, waiting), toTitle(state, total, waiting), {
+  return verdict(toTone(counts, waiting), toTitle(state, total, counts, waiting), {
     counts,
     reason:
       state === 'WAITING_FOR_QUOTA' ? 'The quota of the provider is used up. It continues by itself.' : null,
-    issues: toFailures(result),
+    issues: toFailures(result, request.organizations),
     steps: toSteps(result, counts, state, request.field),
   });
 }
@@ -48,17 +51,18 @@ function toCounts(result: Selected): readonly Count[] {
 
 /** A bulk update that still runs is neutral: what fails can be retried at its end. */
 function toTone(counts: readonly Count[], waiting: number): Tone {
-  return waiting > 0 ? 'neutral' : worstTone(counts.map(({ tone }) => tone));
+  return waiting > 0 ? 'neutral' : toneOfAll(counts.map(({ tone }) => tone));
 }
 
-function toTitle(state: string, total: number, waiting: number): string {
+function toTitle(state: string, total: number, counts: readonly Count[], waiting: number): string {
   const progress = `${total - waiting} of ${total} done`;
+  const outcomes = counts.map(({ count, label }) => `${count} ${label}`).join(', ');
   const words: Readonly<Record<string, string>> = {
     QUEUED: `Queued: ${progress}`,
     RUNNING: `Running: ${progress}`,
     WAITING_FOR_QUOTA: `Waiting for quota: ${progress}`,
-    CANCELLED: `Cancelled: ${progress}`,
-    DONE: `All ${total} done`,
+    CANCELLED: `Cancelled: ${outcomes}`,
+    DONE: `Finished: ${outcomes}`,
   };
   return words[state] ?? progress;
 }
@@ -67,11 +71,13 @@ function toTitle(state: string, total: number, waiting: number): string {
 const maxFailures = 5;
 
 /** Returns the failures of the items that are selected. */
-function toFailures(result: Selected): readonly string[] {
+function toFailures(result: Selected, organizations: BulkRequest['organizations']): readonly string[] {
+  const ids = organizations.find(String(result.get('id')));
   const failures = result.child('failedItems')?.children('nodes') ?? [];
   return failures.slice(0, maxFailures).flatMap((item) => {
     const message = item?.child('error')?.get('message');
-    return typeof message === 'string' ? [`Input ${item?.get('index')}: ${message}`] : [];
+    const index = Number(item?.get('index'));
+    return typeof message === 'string' ? [`${toInputName(index, ids[index] ?? null)}: ${message}`] : [];
   });
 }
 

@@ -1,5 +1,5 @@
 import type { Selected } from './selection.ts';
-import { toPlace } from './update-input.ts';
+import { toPlace, toProviderName } from './update-input.ts';
 import type { FieldVerdict, Tone, Verdict } from './verdict.ts';
 import { verdict } from './verdict.ts';
 
@@ -28,10 +28,24 @@ export function toComparisonVerdict(result: Selected): Verdict | null {
     return verdict('partial', 'The provider holds other values', { fields, advice: differentAdvice });
   }
   return tones.has('unknown')
-    ? verdict('unknown', 'The provider does not report every field', { fields })
+    ? verdict('unknown', toPartialTitle(result, fields), { fields, advice: notReportedAdvice })
     : verdict('saved', 'The provider holds what was requested', { fields, advice: sameAdvice });
 }
 
+/** Names what is saved and what cannot be seen, such as "name is saved. Vida does not report email." */
+function toPartialTitle(result: Selected, fields: readonly FieldVerdict[]): string {
+  const list = (tone: Tone) => joinNames(fields.filter((each) => each.tone === tone).map(({ name }) => name));
+  const saved = fields.filter(({ tone }) => tone === 'saved').length;
+  const isSaved = saved > 0 ? `${list('saved')} ${saved > 1 ? 'are' : 'is'} saved. ` : '';
+  const provider = toProviderName(result.children('fields')[0]?.get('path'));
+  return `${isSaved}${provider} does not report ${list('unknown')}.`;
+}
+
+function joinNames(names: readonly string[]): string {
+  return names.length > 1 ? `${names.slice(0, -1).join(', ')} and ${names.at(-1)}` : names.join('');
+}
+
+const notReportedAdvice = 'Look at the provider itself for what it does not report.';
 const sameAdvice = 'An update of these values whose outcome was unknown is settled: do not send it again.';
 const differentAdvice =
   'An update of these values is not visible at the provider. To apply it, send it with a new key.';

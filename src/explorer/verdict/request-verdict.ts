@@ -1,13 +1,8 @@
 import type { OperationTypeNode } from 'graphql';
+import type { RootErrors } from './root-fields.ts';
 import { sendAgain } from './steps.ts';
 import type { Verdict } from './verdict.ts';
 import { verdict } from './verdict.ts';
-
-export type RootErrors = readonly {
-  readonly message: string;
-  readonly path?: readonly (string | number)[];
-  readonly extensions?: Readonly<Record<string, unknown>>;
-}[];
 
 /** Returns what the user has to know when no answer arrived. */
 export function toNoAnswerMessage(type: OperationTypeNode | null): string {

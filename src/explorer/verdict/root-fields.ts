@@ -30,6 +30,18 @@ export interface OperationRequest {
   readonly variables?: unknown;
 }
 
+export type RootErrors = readonly {
+  readonly message: string;
+  readonly path?: readonly (string | number)[];
+  readonly extensions?: Readonly<Record<string, unknown>>;
+}[];
+
+/** The result of an operation. */
+export interface OperationResult {
+  readonly data?: Readonly<Record<string, unknown>> | null;
+  readonly errors?: RootErrors;
+}
+
 /** @returns null when the text is not a document, or it is not clear which of its operations is meant */
 export function parseOperation({ operationName, query, variables }: OperationRequest): Operation | null {
   const document = parseDocument(query);

@@ -25,12 +25,15 @@ export function watchProgress(id: string): Step {
 }
 
 export function showFailedItems(id: string): Step {
-  return { label: 'Show what failed', operation: { query: failedItemsQuery, variables: { id } } };
+  return {
+    label: 'Show what was not fully saved',
+    operation: { query: failedItemsQuery, variables: { id } },
+  };
 }
 
 export function retryItems(id: string, key: string): Step {
   return {
-    label: 'Retry what was not applied',
+    label: 'Retry what was not saved',
     operation: { query: retryQuery, variables: { id, key } },
   };
 }
@@ -89,7 +92,7 @@ subscription Progress($id: ID!) {
   }
 }`;
 
-const failedItemsQuery = `# Lists the items that were not fully applied.
+const failedItemsQuery = `# Lists the items that were not fully saved.
 query FailedItems($id: ID!) {
   bulkUpdate(id: $id) {
     __typename
@@ -108,7 +111,7 @@ query FailedItems($id: ID!) {
 }`;
 
 const retryQuery = `# Starts a bulk update of the items that were
-# provably not applied.
+# provably not saved.
 mutation RetryBulk($id: ID!, $key: String) {
   retryBulkUpdate(id: $id, idempotencyKey: $key) {
     __typename

@@ -1,22 +1,17 @@
 import { toBatchVerdict } from './batch-verdict.ts';
+import type { BulkOrganizations } from './bulk-organizations.ts';
 import { toBulkVerdict } from './bulk-verdict.ts';
 import { toComparisonVerdict } from './comparison-verdict.ts';
 import { toPageVerdict, toReadsVerdict, toReadVerdict } from './read-verdict.ts';
-import type { RootErrors } from './request-verdict.ts';
 import { toRequestVerdict } from './request-verdict.ts';
-import type { Operation, OperationRequest, RootField } from './root-fields.ts';
+import type { Operation, OperationRequest, OperationResult, RootField } from './root-fields.ts';
 import { parseOperation } from './root-fields.ts';
 import { select, setsOf } from './selection.ts';
-import { toRequestedUpdate } from './update-input.ts';
+import { toInputName, toOrganizationIds, toRequestedUpdate } from './update-input.ts';
 import type { SentUpdate } from './update-verdict.ts';
 import { toLostUpdate, toUpdateVerdict } from './update-verdict.ts';
 import type { Verdict } from './verdict.ts';
 import { verdict } from './verdict.ts';
-
-export interface OperationResult {
-  readonly data?: Readonly<Record<string, unknown>> | null;
-  readonly errors?: RootErrors;
-}
 
 /** The verdict on one field of an operation. */
 export interface FieldVerdicts extends Verdict {
@@ -31,11 +26,13 @@ export interface FieldVerdicts extends Verdict {
  *
  * @param result null when no answer arrived
  * @param hasHeaderKey whether the request had an `Idempotency-Key` header
+ * @param organizations finds the organizations of a bulk update
  */
 export function toVerdicts(
   request: OperationRequest,
   result: OperationResult | null,
   hasHeaderKey = false,
+  organizations: Pick<BulkOrganizations, 'find'> = { find: () => [] },
 ): readonly FieldVerdicts[] {
   const operation = parseOperation(request);
   const canSendAgain = operation !== null && (hasHeaderKey || isFullyKeyed(operation));
@@ -43,7 +40,7 @@ export function toVerdicts(
   if (whole) return [{ ...whole, key: null, isBulk: false }];
   if (!operation) return [];
   return operation.fields.flatMap((field) => {
-    const each = toVerdict({ field, operation, result, hasHeaderKey, canSendAgain });
+    const each = toVerdict({ field, operation, result, hasHeaderKey, canSendAgain, organizations });
     return each ? [{ ...each, key: field.key, isBulk: /bulk/i.test(field.name) }] : [];
   });
 }
@@ -64,6 +61,7 @@ interface Part {
   readonly result: OperationResult | null;
   readonly hasHeaderKey: boolean;
   readonly canSendAgain: boolean;
+  readonly organizations: Pick<BulkOrganizations, 'find'>;
 }
 
 function toVerdict(part: Part): Verdict | null {
@@ -142,10 +140,10 @@ const pages: Readonly<Record<string, string>> = {
 };
 
 function toOther(part: Part, value: unknown): Verdict | null {
-  const { canSendAgain, field, hasHeaderKey } = part;
+  const { canSendAgain, field, hasHeaderKey, organizations } = part;
   const selected = selectOf(part, value);
   const list = Array.isArray(value) ? value.map((each) => selectOf(part, each)) : null;
-  if (list) return toList(field.name, list);
+  if (list) return toList(field, list);
   if (!selected) return null;
   if (Object.hasOwn(pages, field.name)) return toPageVerdict(selected, pages[field.name] ?? '');
   switch (field.name) {
@@ -158,6 +156,7 @@ function toOther(part: Part, value: unknown): Verdict | null {
         field: field.name,
         isKeyed: hasHeaderKey || isKeyed(field),
         canSendAgain,
+        organizations,
       });
     case 'compareUpdate':
       return toComparisonVerdict(selected);
@@ -169,11 +168,12 @@ function toOther(part: Part, value: unknown): Verdict | null {
   }
 }
 
-function toList(name: string, list: readonly ReturnType<typeof selectOf>[]): Verdict | null {
-  if (name === 'organizations') return toReadsVerdict(list);
-  if (name !== 'compareUpdates') return null;
+function toList(field: RootField, list: readonly ReturnType<typeof selectOf>[]): Verdict | null {
+  if (field.name === 'organizations') return toReadsVerdict(list);
+  if (field.name !== 'compareUpdates') return null;
   const verdicts = list.flatMap((each) => (each ? (toComparisonVerdict(each) ?? []) : []));
   if (verdicts.length < list.length || list.length === 0) return null;
+  const ids = toOrganizationIds(field.argument('inputs'));
   const held = verdicts.filter(({ tone }) => tone === 'saved').length;
   return verdict(
     held === list.length ? 'saved' : 'partial',
@@ -181,7 +181,7 @@ function toList(name: string, list: readonly ReturnType<typeof selectOf>[]): Ver
     {
       issues: verdicts.map(
         ({ fields, reason }, index) =>
-          `Input ${index}: ${reason ?? fields.map((each) => `${each.name} ${each.state}`).join(', ')}`,
+          `${toInputName(index, ids[index] ?? null)}: ${reason ?? fields.map((each) => `${each.name} ${each.state}`).join(', ')}`,
       ),
     },
   );

@@ -8,9 +8,13 @@ export interface RequestedUpdate {
   readonly organizationId: string | null;
   /** The names of the fields to change. */
   readonly fields: readonly string[];
+  readonly providerName: string;
 }
 
 const providers = ['vida', 'vertra'] as const;
+
+const providerNames = { vida: 'Vida', vertra: 'Vertra Cloud' } as const;
+const otherProvider = 'The provider';
 
 /** What an input has besides the fields to change. */
 const otherFields = new Set(['organizationId', 'connection', 'expected']);
@@ -18,18 +22,36 @@ const otherFields = new Set(['organizationId', 'connection', 'expected']);
 export function toRequestedUpdate(input: unknown): RequestedUpdate {
   const provider = isObject(input) && providers.find((name) => isObject(input[name]));
   const update = isObject(input) && provider ? input[provider] : null;
-  if (!provider || !isObject(update)) return { input, organizationId: null, fields: [] };
+  if (!provider || !isObject(update))
+    return { input, organizationId: null, fields: [], providerName: otherProvider };
   const { organizationId: id } = update;
   return {
     input,
     organizationId: typeof id === 'string' || typeof id === 'number' ? toGlobalId(provider, `${id}`) : null,
     fields: Object.keys(update).filter((name) => !otherFields.has(name)),
+    providerName: providerNames[provider],
   };
+}
+
+/** Returns the organization of each input; null for an input without one. */
+export function toOrganizationIds(inputs: unknown): readonly (string | null)[] {
+  return (Array.isArray(inputs) ? inputs : [inputs]).map((input) => toRequestedUpdate(input).organizationId);
 }
 
 /** An input accepts the id of this API as well as the provider's. */
 function toGlobalId(provider: string, id: string): string {
   return id.startsWith(`${provider}:`) || id.startsWith(`${provider}@`) ? id : `${provider}:${id}`;
+}
+
+/** Names an input as a path in the API does, with its organization if it is known: `inputs[2] (vida:9404)`. */
+export function toInputName(index: number, organizationId: string | null): string {
+  return `inputs[${index}]${organizationId === null ? '' : ` (${organizationId})`}`;
+}
+
+/** Returns the name of the provider that a path leads to. */
+export function toProviderName(path: unknown): string {
+  const provider = Array.isArray(path) && providers.find((name) => path.includes(name));
+  return provider ? providerNames[provider] : otherProvider;
 }
 
 /** Returns the place of a path, inside the update if it is there, such as `tags[2]`; null for none. */

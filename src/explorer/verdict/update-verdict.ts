@@ -66,13 +66,13 @@ function toSaved(result: Selected, { organizationId }: SentUpdate): Verdict {
 const replayed =
   'This key was used for this update before, so its stored outcome is the answer. Nothing was sent again.';
 
-function toSavedInPart(result: Selected, { input, organizationId }: SentUpdate): Verdict {
+function toSavedInPart(result: Selected, { input, organizationId, providerName }: SentUpdate): Verdict {
   const fields = toFields(result);
   const settled = toSettled(result);
   const isUncertain = fields.some(({ tone }) => tone === 'unknown');
   return verdict('partial', 'Saved in part', {
     fields: [...fields, ...settled],
-    reason: result.get('replayed') === true ? replayed : toMessage(result),
+    reason: result.get('replayed') === true ? replayed : toMessage(result, providerName),
     advice: isUncertain
       ? 'Compare to learn about the fields that are unknown.'
       : 'Correct what was rejected, and send it with a new key.',
@@ -90,23 +90,27 @@ function toUnknown(result: Selected, update: SentUpdate): Verdict {
   const { canSendAgain, fields, input, isKeyed } = update;
   const isSafe = result.get('retryable') === true;
   const issues = toIssues(result);
+  const isReplayed = result.get('replayed') === true;
   const again = canSendAgain && isKeyed ? [sendAgain(true)] : [];
   return verdict('unknown', unknownTitle, {
     fields: [...fields.map((name) => toUnknownField(name, result)), ...toSettled(result)],
     issues,
-    reason: result.get('replayed') === true ? replayed : toText(result.get('message')),
-    advice: isSafe ? safeAdvice : unknownAdvice(isKeyed),
-    steps: isSafe ? again : [compare(input), ...again],
+    reason: isReplayed ? replayed : toText(result.get('message')),
+    advice: isSafe ? safeAdvice : toUnknownAdvice(isKeyed, isReplayed),
+    steps: isSafe ? again : [compare(input), ...(isReplayed ? [] : again)],
   });
 }
 
 const safeAdvice = 'It is safe to send it again with the same key.';
 
-function unknownAdvice(isKeyed: boolean): string {
-  return isKeyed
-    ? 'Sending it again with the same key never applies it twice.'
-    : 'Do not send it again before: without a key, it could be applied twice.';
+function toUnknownAdvice(isKeyed: boolean, isReplayed: boolean): string {
+  if (!isKeyed) return unkeyedAdvice;
+  return isReplayed ? 'Compare to settle it.' : `Compare to settle it. ${keyedAdvice}`;
 }
+
+const unkeyedAdvice =
+  'Compare to settle it before you send it again: without a key, it could be applied twice.';
+const keyedAdvice = 'The same key returns the stored outcome, and the provider receives nothing.';
 
 function toRefused(result: Selected, update: SentUpdate): Verdict {
   const title = refusals[result.typename ?? ''] ?? 'Refused';
@@ -154,9 +158,9 @@ function toUndecided(result: Selected): Verdict {
 }
 
 /** The provider's own words can sound like a complete success. */
-function toMessage(result: Selected): string | null {
+function toMessage(result: Selected, providerName: string): string | null {
   const message = toText(result.get('message'));
-  return message && `Message: ${message}`;
+  return message && `${providerName} said: ${message}`;
 }
 
 /** A mutation that ended without a result of its own: an internal error. */
@@ -164,7 +168,7 @@ export function toLostUpdate({ canSendAgain, fields, input, isKeyed }: SentUpdat
   return verdict('unknown', unknownTitle, {
     fields: fields.map((name) => ({ name, ...unknown })),
     reason: message,
-    advice: unknownAdvice(isKeyed),
+    advice: isKeyed ? 'Sending it again with the same key never applies it twice.' : unkeyedAdvice,
     steps: [compare(input), ...(canSendAgain && isKeyed ? [sendAgain(true)] : [])],
   });
 }

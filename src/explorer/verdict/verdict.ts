@@ -45,9 +45,11 @@ export function verdict(tone: Tone, title: string, parts: Partial<Verdict> = {})
   return { ...nothing, tone, title, ...parts };
 }
 
-/** The order of attention: a list of updates has the tone of its most uncertain one. */
 const order: readonly Tone[] = ['unknown', 'refused', 'partial', 'saved', 'neutral'];
 
-export function worstTone(tones: readonly Tone[]): Tone {
-  return order.find((tone) => tones.includes(tone)) ?? 'neutral';
+/** Returns the tone of several updates: that of the most uncertain one, and refused only when none was saved. */
+export function toneOfAll(tones: readonly Tone[]): Tone {
+  const worst = order.find((tone) => tones.includes(tone)) ?? 'neutral';
+  const isAnySaved = tones.includes('saved') || tones.includes('partial');
+  return worst === 'refused' && isAnySaved ? 'partial' : worst;
 }

@@ -102,7 +102,7 @@ describe('The verdict on the documented result', () => {
       }).toEqual(expected[member]);
       const { message = null } = data.updateOrganization;
       expect(verdict?.reason ?? null).toBe(
-        member === 'OrganizationPartiallyUpdated' ? `Message: ${message}` : message,
+        member === 'OrganizationPartiallyUpdated' ? `Vida said: ${message}` : message,
       );
     },
   );

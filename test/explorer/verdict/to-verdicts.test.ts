@@ -1,5 +1,6 @@
 import { isInterfaceType, isUnionType } from 'graphql';
 import { describe, expect, it } from 'vitest';
+import { createBulkOrganizations } from '../../../src/explorer/verdict/bulk-organizations.ts';
 import { applies } from '../../../src/explorer/verdict/selection.ts';
 import { toVerdicts } from '../../../src/explorer/verdict/to-verdicts.ts';
 import { schema } from '../../../src/graphql/schema.ts';
@@ -102,6 +103,26 @@ describe('toVerdicts offers to send an operation again', () => {
     expect(labels({ query: query(keyed), variables: { input, key: null } }, { data })).not.toContain(again);
     expect(labels({ query: query(unkeyed), variables }, { data })).toEqual(['Compare with the provider']);
     expect(labels({ query: query(unkeyed), variables }, { data }, true)).toContain(again);
+  });
+
+  it('not when the result is the stored outcome, which would be the same again', () => {
+    const query = `mutation($input: UpdateOrganizationInput!, $key: String) { updateOrganization(input: $input, idempotencyKey: $key) {
+      __typename ... on OrganizationError { applied retryable replayed } } }`;
+    const of = (replayed: boolean) => {
+      const result = { data: { updateOrganization: { ...unknownResult, replayed } } };
+      return toVerdicts({ query, variables: { input, key: 'k' } }, result).map(({ advice, steps }) => [
+        advice,
+        ...steps.map(({ label }) => label),
+      ]);
+    };
+    expect(of(false)).toEqual([
+      [
+        'Compare to settle it. The same key returns the stored outcome, and the provider receives nothing.',
+        'Compare with the provider',
+        again,
+      ],
+    ]);
+    expect(of(true)).toEqual([['Compare to settle it.', 'Compare with the provider']]);
   });
 
   it('not when another update of the operation has no key', () => {
@@ -260,8 +281,8 @@ describe('toVerdicts of several updates', () => {
         { label: 'unknown', count: 1 },
       ],
       issues: [
-        'Input 1 (vertra:org123): Unknown whether it was saved. Lost.',
-        'Input 2 (vida:3): Not found: nothing was saved. No such.',
+        'inputs[1] (vertra:org123): Unknown whether it was saved. Lost.',
+        'inputs[2] (vida:3): Not found: nothing was saved. No such.',
       ],
     });
     expect(verdict?.steps.map(({ label, operation }) => [label, operation?.variables])).toEqual([
@@ -302,15 +323,62 @@ describe('toVerdicts of several updates', () => {
     const done = { bulkUpdateProgress: bulk({ state: 'DONE' }) };
     expect(toVerdicts({ query: progress }, { data: done })).toMatchObject([
       {
-        tone: 'refused',
-        title: 'All 24 done',
+        tone: 'partial',
+        title: 'Finished: 21 saved, 3 not saved',
         counts: [
           { label: 'saved', count: 21 },
           { label: 'not saved', count: 3 },
         ],
-        steps: [{ label: 'Show what failed' }, { label: 'Retry what was not applied' }],
+        steps: [{ label: 'Show what was not fully saved' }, { label: 'Retry what was not saved' }],
       },
     ]);
+  });
+
+  it('is refused only when nothing was saved', () => {
+    const failed = { bulkUpdateProgress: bulk({ state: 'DONE', updated: 0, failed: 24 }) };
+    expect(toVerdicts({ query: progress }, { data: failed })).toMatchObject([
+      { tone: 'refused', title: 'Finished: 24 not saved' },
+    ]);
+    const some = ['OrganizationUpdated', 'OrganizationForbiddenError', 'OrganizationForbiddenError'];
+    const batch = (names: readonly string[]) =>
+      toVerdicts(
+        { query, variables: { inputs } },
+        {
+          data: { updateOrganizations: names.map((__typename) => ({ __typename, applied: 'NOT_APPLIED' })) },
+        },
+      ).map(({ tone }) => tone);
+    expect(batch(some)).toEqual(['partial']);
+    expect(batch(some.slice(1))).toEqual(['refused']);
+  });
+
+  it('counts what was cancelled before it was sent', () => {
+    const part = { state: 'CANCELLED', updated: 10, failed: 0, cancelled: 14 };
+    expect(toVerdicts({ query: progress }, { data: { bulkUpdateProgress: bulk(part) } })).toMatchObject([
+      { title: 'Cancelled: 10 saved, 14 cancelled' },
+    ]);
+  });
+
+  it('names the failed items of a bulk update, and of its retry, by the inputs that started it', () => {
+    const organizations = createBulkOrganizations();
+    const start = `mutation($inputs: [UpdateOrganizationInput!]!) { startBulkUpdate(inputs: $inputs) {
+      ... on OrganizationBulkUpdate { bulkId: id } } }`;
+    organizations.record(
+      { query: start, variables: { inputs } },
+      { data: { startBulkUpdate: { bulkId: 'bulk:1' } } },
+    );
+    const retry = 'mutation { retryBulkUpdate(id: "bulk:1") { ... on OrganizationBulkUpdate { id } } }';
+    organizations.record({ query: retry }, { data: { retryBulkUpdate: { id: 'bulk:2' } } });
+    organizations.record({ query: retry }, null);
+    const failed = `{ bulkUpdate(id: "x") { __typename ... on OrganizationBulkUpdate { id state total failed
+      failedItems { nodes { index error { message } } } } } }`;
+    const of = (id: string) => {
+      const nodes = [{ index: 1, error: { message: 'No such.' } }];
+      const bulkUpdate = { ...bulk({ state: 'DONE' }), id, failedItems: { nodes } };
+      return toVerdicts({ query: failed }, { data: { bulkUpdate } }, false, organizations)[0]?.issues;
+    };
+    expect(of('bulk:1')).toEqual(['inputs[1] (vertra:org123): No such.']);
+    expect(of('bulk:2')).toEqual(['inputs[1] (vertra:org123): No such.']);
+    expect(of('bulk:of-an-earlier-page')).toEqual(['inputs[1]: No such.']);
   });
 
   it('says whether a bulk update was started', () => {
@@ -333,7 +401,14 @@ describe('toVerdicts of reads', () => {
     };
     expect(of('SAME')).toEqual(['compareUpdate: The provider holds what was requested']);
     expect(of('DIFFERENT')).toEqual(['compareUpdate: The provider holds other values']);
-    expect(of('NOT_REPORTED')).toEqual(['compareUpdate: The provider does not report every field']);
+    expect(of('NOT_REPORTED')).toEqual(['compareUpdate: Vida does not report name.']);
+    const mixed = ['name SAME', 'email NOT_REPORTED', 'smsEnabled SAME', 'active SAME'].map((text) => {
+      const [name, state] = text.split(' ');
+      return { path: ['input', 'vida', name], state };
+    });
+    expect(
+      titles({ query }, { data: { compareUpdate: { __typename: 'OrganizationComparison', fields: mixed } } }),
+    ).toEqual(['compareUpdate: name, smsEnabled and active are saved. Vida does not report email.']);
     const error = { __typename: 'OrganizationUnavailableError', message: 'Down.', retryable: true };
     expect(toVerdicts({ query }, { data: { compareUpdate: error } })).toMatchObject([
       { title: 'Not compared', reason: 'Down.', advice: 'Send it again.' },
