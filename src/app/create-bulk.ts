@@ -45,7 +45,8 @@ export function createBulk(
 /** An item is logged as a mutation. */
 function toOperation({ caller, id, index, record, totalMs }: ItemRun): OperationLogEntry {
   return {
-    requestId: `${id}-${index}`,
+    // The items that were refused together have the id of their bulk update.
+    requestId: index === null ? id : `${id}-${index}`,
     caller,
     operation: 'bulkUpdateItem',
     type: OperationTypeNode.MUTATION,

@@ -7,7 +7,7 @@ import { createUnreadableItemWait } from './unreadable-item-wait.ts';
 
 export interface ItemRunnerOptions {
   readonly updates: UpdateDeps;
-  /** Called after each run of an item. */
+  /** Called after each run of an item, and once for items that are refused together. */
   readonly onItemRun: OnItemRun;
   /** Called once for each bulk update with items that this version cannot read. */
   readonly onUnreadableItems: (id: string) => void;

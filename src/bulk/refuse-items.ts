@@ -37,7 +37,7 @@ export function createRefuseItems({ onItemRun, ports, store }: RefuseDeps): Refu
     const record = createOperationRecord();
     for (const { outcome, provider } of some) record.addOutcome(provider, outcome);
     const totalMs = performance.now() - startedAt;
-    onItemRun({ id, index: some[0]?.index ?? 0, caller: caller.id, record, totalMs });
+    onItemRun({ id, index: null, caller: caller.id, record, totalMs });
   };
   return async (bulk) => {
     const refused = await find(bulk);

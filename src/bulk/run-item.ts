@@ -16,8 +16,10 @@ import type { ItemResult } from './queue.ts';
 import { toItemRetry } from './retry.ts';
 import type { BulkStore, ItemRef, ItemStart, StoredOutcome } from './store.ts';
 
-/** One run of an item: names and numbers, never a value of its input. */
-export interface ItemRun extends Pick<ItemRef, 'id' | 'index'> {
+/** One run of an item, or the refusal of some: names and numbers, never a value of its input. */
+export interface ItemRun extends Pick<ItemRef, 'id'> {
+  /** Null for items that were refused together, without a run of their own. */
+  readonly index: number | null;
   readonly caller: string;
   readonly record: OperationRecord;
   readonly totalMs: number;

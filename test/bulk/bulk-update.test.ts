@@ -191,7 +191,7 @@ describe('an item', () => {
     let isUnreachable = true;
     const claim: IdempotencyStore['claim'] = (...args) =>
       isUnreachable ? Promise.reject(new Error('unreachable')) : memory.claim(...args);
-    const runs: number[] = [];
+    const runs: (number | null)[] = [];
     const { waitForEnd, find, sandbox, send, start } = await openBulkGateway(
       { onItemRun: ({ index }) => runs.push(index) },
       { store: { ...memory, claim } },

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import type { UpdateOrganizationInput } from '../../schema/operations.ts';
+import type { ItemRun } from '../../src/bulk/run-item.ts';
 import type { Scope } from '../../src/domain/access/caller.ts';
 import { updatesSent } from '../support/start-gateway.ts';
 import { idOf, openBulkGateway } from './open-bulk-gateway.ts';
@@ -50,4 +51,19 @@ it('an item is sent in its order beside refused ones, whose errors have the code
     { index: 3, error: { __typename: 'OrganizationForbiddenError' } },
   ]);
   expect(updatesSent(sandbox.vertra).map(({ body }) => JSON.parse(body).updates)).toEqual([{ name: 'B' }]);
+});
+
+it('items that are refused together are one operation without an index', async () => {
+  const runs: ItemRun[] = [];
+  const { start, waitForEnd } = await openBulkGateway(
+    { onItemRun: (run) => void runs.push(run) },
+    { authenticate },
+  );
+  const inputs = [vertra('org123', 'Sent'), vertra('org8', 'A'), vertra('org9', 'B')];
+  const id = idOf(await start(inputs, undefined, as('narrow')));
+  await waitForEnd(id, as('narrow'));
+  const operations = runs.map(({ index, record }) => [index, record.outcomes]);
+  expect(operations).toHaveLength(2);
+  expect(operations).toContainEqual([null, [expect.objectContaining({ applied: 'NOT_APPLIED', count: 2 })]]);
+  expect(operations).toContainEqual([0, [expect.objectContaining({ applied: 'APPLIED', count: 1 })]]);
 });
