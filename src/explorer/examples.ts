@@ -79,7 +79,7 @@ export const examples: readonly Example[] = [
   },
   update(
     'Unknown',
-    ['The connection is lost after sending. Compare to', 'settle it. The same key applies it once.'],
+    ['The connection is lost after sending. Compare', 'to settle it. The same key applies it once.'],
     { vertra: { organizationId: 'fault-reset-after-write', name: 'Renamed' } },
   ),
   {
