@@ -10,8 +10,8 @@ export interface Status {
 }
 
 const stateTexts = { APPLIED: '', REJECTED: 'Not saved.', UNCONFIRMED: 'Possibly not saved.' };
-const final = ({ message }: { message: string }): Status => ({ text: message });
-const retryable = ({ message }: { message: string }): Status => ({ text: message, canRetry: true });
+const withoutRetry = ({ message }: { message: string }): Status => ({ text: message });
+const withRetry = ({ message }: { message: string }): Status => ({ text: message, canRetry: true });
 
 /** Converts the result of an update to what a form shows; null stands for a request that got no data. */
 export function toStatus(result: UpdateResult | null | undefined): Status {
@@ -21,24 +21,24 @@ export function toStatus(result: UpdateResult | null | undefined): Status {
       text: 'Partially saved.',
       fieldMessages: Object.fromEntries(fields.map(({ path, state }) => [path.join('.'), stateTexts[state]])),
     }),
-    OrganizationInputError: ({ issues }) => ({
-      text: 'Not saved.',
+    OrganizationInputError: ({ applied, issues, message }) => ({
+      text: applied === 'UNKNOWN' ? message : 'Not saved.',
       fieldMessages: Object.fromEntries(issues.map(({ message, path }) => [path.join('.'), message])),
     }),
     OrganizationNameTakenError: ({ message, path }) => ({
       text: 'Not saved.',
       fieldMessages: { [path.join('.')]: message },
     }),
-    OrganizationNotFoundError: final,
-    OrganizationForbiddenError: final,
-    OrganizationCredentialError: final,
-    OrganizationConflictError: final,
-    OrganizationIdempotencyError: final,
-    OrganizationUnexpectedError: final,
-    OrganizationRateLimitedError: retryable,
-    OrganizationUnavailableError: retryable,
+    OrganizationNotFoundError: withoutRetry,
+    OrganizationForbiddenError: withoutRetry,
+    OrganizationCredentialError: withoutRetry,
+    OrganizationConflictError: withoutRetry,
+    OrganizationIdempotencyError: withoutRetry,
+    OrganizationUnexpectedError: withoutRetry,
+    OrganizationRateLimitedError: withRetry,
+    OrganizationUnavailableError: withRetry,
     OrganizationOutcomeUnknownError: ({ comparison, message }) =>
-      toComparisonState(comparison) === 'SAME' ? { text: 'Saved.' } : retryable({ message }),
-    otherwise: (later) => retryable({ message: later?.message ?? 'It is unknown whether this was saved.' }),
+      toComparisonState(comparison) === 'SAME' ? { text: 'Saved.' } : withRetry({ message }),
+    otherwise: (later) => withRetry({ message: later?.message ?? 'It is unknown whether this was saved.' }),
   });
 }

@@ -7,7 +7,7 @@ export async function rename(client: GraphQLClient, organizationId: string, name
   const data = await client.request(UpdateOrganizationDocument, variables).catch(() => null);
   const result = data?.updateOrganization;
   if (result?.__typename === 'OrganizationUpdated') return 'Saved.';
-  if (result?.__typename === 'OrganizationPartiallyUpdated') return 'Not every field was saved.';
+  if (result?.__typename === 'OrganizationPartiallyUpdated') return 'Not every field was confirmed.';
   if (result?.__typename !== 'OrganizationOutcomeUnknownError') return result?.message ?? 'Try again.';
   return toComparisonState(result.comparison) === 'SAME' ? 'Saved.' : result.message;
 }
