@@ -52,6 +52,8 @@ export function createContext(
       onAttempt: record.addAttempt,
       callerId: toQueueCallerId(caller),
       requestId,
+      // A read after an update must show it, also when another process sent it: it joins no request from before.
+      isFresh: record.outcomes.length > 0,
       memory,
     };
     return recordReads(authorizeReader(createOrganizationLoader(updates.ports, readOptions), caller), record);
