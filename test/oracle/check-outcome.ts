@@ -107,8 +107,7 @@ function hasOtherCause(truth: Truth, response: WriteResponse, candidates: readon
     return truth.findResponses(response.write.marker).some((each) => isLate(truth, each));
   }
   if (outcome.reason !== null && isUnreachable(response.write.provider)) return true;
-  if (isOverQuota(truth, response)) return candidates.every(isRefused(startedAt));
-  if (outcome.member !== 'OrganizationUnavailableError') return false;
+  if (outcome.member !== 'OrganizationUnavailableError' && !isOverQuota(truth, response)) return false;
   return (
     isSharedWithOthers(response) ||
     candidates.every(

@@ -36,7 +36,8 @@ it('every key in Redis begins with the namespace and the fingerprint, and no oth
   await refuseWrites(gateway, redis);
   await gateway.update(toInput('vida', 'Keyed'), 'key');
   await updateMany(gateway);
-  failUpdates(sandbox.vertra, respondWith({ status: 429, headers: { 'retry-after': '1' } }));
+  const quota = { 'x-ratelimit-limit': '100', 'x-ratelimit-remaining': '50', 'x-ratelimit-reset': '30' };
+  failUpdates(sandbox.vertra, respondWith({ status: 429, headers: { ...quota, 'retry-after': '1' } }));
   const failing = await startBulk(gateway, vertra(3));
   await waitUntil('an item is tried again', () => updatesAt(sandbox.vertra).length > 3);
   failUpdates(sandbox.vertra, respondWith({ status: 500 }));
