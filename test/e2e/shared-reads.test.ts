@@ -217,8 +217,8 @@ describe('a client that disconnects', () => {
 });
 
 describe('an update', () => {
-  const update = (selection: string, options = '') => `mutation {
-    updateOrganization(input: { vertra: { organizationId: "o1", name: "New" ${options} } }) { __typename ${selection} }
+  const update = (selection: string, options = '', key = '') => `mutation {
+    updateOrganization(input: { vertra: { organizationId: "o1", name: "New" ${options} } } ${key}) { __typename ${selection} }
   }`;
 
   it('with expected values reads the organization anew, and so does each read after it', async () => {
@@ -264,5 +264,30 @@ describe('an update', () => {
     respondVertra(await vertra.request(0), 'Old');
     expect(await early).toMatchObject({ organization: { name: 'Old' } });
     expect(vertra.lines()).toHaveLength(3);
+  });
+
+  it('that is replayed reads the organization anew, because another process can have sent it', async () => {
+    const gateway = await start();
+    const { vertra } = gateway;
+    const keyed = (selection: string) => update(selection, '', 'idempotencyKey: "key"');
+    const sent = send(gateway, keyed(''), anna);
+    (await vertra.request(0)).respond(
+      200,
+      JSON.stringify({ status: 'success', response: toVertra('o1', 'New') }),
+    );
+    expect(await sent).toMatchObject({ updateOrganization: { __typename: 'OrganizationUpdated' } });
+    const early = gateway.read('vertra:o1', bert);
+    await vertra.request(1);
+    const replayed = send(
+      gateway,
+      keyed('... on OrganizationUpdated { replayed organization { name } }'),
+      anna,
+    );
+    respondVertra(await vertra.request(2), 'New');
+    expect(await replayed).toMatchObject({
+      updateOrganization: { replayed: true, organization: { name: 'New' } },
+    });
+    respondVertra(await vertra.request(1), 'Old');
+    expect(await early).toMatchObject({ organization: { name: 'Old' } });
   });
 });
