@@ -206,6 +206,30 @@ it('items with expected values wait for a small quota that their reads use up, s
   expect(gateway.sandbox.vertra.requests.length).toBeLessThanOrEqual(3 * count + 8);
 });
 
+it('an item that its provider has refused once spends no further try while the quota refuses its update', {
+  timeout: 60_000,
+}, async () => {
+  // The share of bulk updates is one request in a window, which the read of each run uses.
+  const gateway = await open({ perMinute: 2 });
+  expect(await updateNow(gateway)).toBe('OrganizationUpdated');
+  let reads = 0;
+  gateway.sandbox.vertra.inject(({ method, organizationId: id }) => {
+    if (method !== 'GET') return undefined;
+    reads += 1;
+    if (reads === 1) return respondWith({ status: 503, headers: { 'retry-after': '30' } });
+    const at = '2026-01-01T00:00:00Z';
+    return respondWith({
+      status: 200,
+      body: { response: { id, name: 'n', owner_id: '1', created_at: at, updated_at: at } },
+    });
+  });
+  const item = { organizationId: 'org1', description: 'Item', expected: { name: 'n' } };
+  const id = await start(gateway, [{ vertra: item }]);
+  await advanceUntil(gateway, id, () => reads > 8);
+  expect(await read(gateway, id)).toMatchObject({ waiting: 1, failed: 0 });
+  expect(updatesSent(gateway.sandbox.vertra)).toHaveLength(1);
+});
+
 it('an item that its provider refuses with 429 and 503 in turn is sent six times, and once more for the first 429', {
   timeout: 60_000,
 }, async () => {

@@ -95,6 +95,17 @@ describe('a deadline', () => {
     deadline.clear();
   });
 
+  it('allows a wait only when a twentieth of the time limit is left after it', () => {
+    const deadline = createDeadlines(100_000, new AbortController().signal).start();
+    onTestFinished(() => deadline.clear());
+    expect([0, 90_000, 95_001, 100_000].map((waitMs) => deadline.allows(waitMs))).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ]);
+  });
+
   it('keeps the first reason when several occur', () => {
     const stop = new AbortController();
     const caller = new AbortController();
