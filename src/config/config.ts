@@ -15,7 +15,7 @@ export interface Config extends ProviderConfigs {
   readonly port: number;
   readonly sandbox: boolean;
   /** The quota of each simulated provider. */
-  readonly sandboxQuota: SandboxQuota;
+  readonly sandboxQuota: { readonly perMinute: number; readonly perDay: number };
   readonly vida: ProviderConfig & { readonly resellerId: string | null };
   readonly vertra: ProviderConfig & { readonly dialect: Settings['VERTRA_DIALECT'] };
   readonly providerTimeoutMs: number;
@@ -46,11 +46,6 @@ export interface Config extends ProviderConfigs {
   readonly graphiql: boolean;
   readonly introspection: boolean;
   readonly logLevel: string;
-}
-
-export interface SandboxQuota {
-  readonly perMinute: number;
-  readonly perDay: number;
 }
 
 type ProviderConfigs = { readonly [P in Provider as (typeof providerNames)[P]['key']]: ProviderConfig };

@@ -63,11 +63,3 @@ export const changesUnavailable: UnavailableError = {
   retryable: true,
   retryAfterSeconds: null,
 };
-
-/** Records nothing. */
-export const noChanges: Changes = {
-  begin: async () => null,
-  async end() {},
-  async addReplay() {},
-  list: async () => ({ kind: 'page', changes: [], continueAfter: null }),
-};
