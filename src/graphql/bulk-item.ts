@@ -4,8 +4,8 @@ import type { OrganizationError as AnyError } from '../domain/errors.ts';
 import { providerNames } from '../domain/provider/provider.ts';
 import { builder } from './builder.ts';
 import { defineConnection } from './connection.ts';
-import { OrganizationError } from './errors.ts';
 import { fieldsDescription, OrganizationFieldResult } from './field-result.ts';
+import { OrganizationError } from './organization-error.ts';
 
 const OrganizationBulkItem = builder.objectRef<BulkItem>('OrganizationBulkItem').implement({
   description: 'An item of a bulk update that was not fully applied.',

@@ -2,7 +2,7 @@ import type { ObjectRef } from '@pothos/core';
 import type { OrganizationError as AnyError } from '../domain/errors.ts';
 import { builder } from './builder.ts';
 import { toCursor } from './cursor.ts';
-import { OrganizationError } from './errors.ts';
+import { OrganizationError } from './organization-error.ts';
 import type { PageInfo } from './page-info.ts';
 import { PageInfoType } from './page-info.ts';
 
