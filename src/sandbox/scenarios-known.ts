@@ -1,12 +1,8 @@
-import type { Fault } from './faults.ts';
 import { respondWith } from './faults.ts';
 import type { Scenario } from './scenario.ts';
+import { limitedScenarios } from './scenarios-limited.ts';
 import { optionalMembersAbsent } from './vertra-faults.ts';
 import { firstSettingConfirmed } from './vida-faults.ts';
-
-function unavailable(retryAfterSeconds: number): Fault {
-  return respondWith({ status: 503, headers: { 'retry-after': String(retryAfterSeconds) } });
-}
 
 /** The scenarios whose outcome the client knows. */
 export const knownScenarios: readonly Scenario[] = [
@@ -73,51 +69,7 @@ export const knownScenarios: readonly Scenario[] = [
     writes: 0,
     fault: (provider) => provider.credentialRefused,
   },
-  {
-    name: 'rate-limited',
-    vidaId: '9429',
-    vertraId: 'fault-rate-limited',
-    description: 'Responds with 429 with Retry-After: 30.',
-    unionMember: 'OrganizationRateLimitedError',
-    writes: 0,
-    fault: (provider) => provider.rateLimited(30),
-  },
-  {
-    name: 'rate-limited-then-fine',
-    vidaId: '9430',
-    vertraId: 'fault-rate-limited-then-fine',
-    description: 'Responds to the first update with 429 and Retry-After: 0, and every later one normally.',
-    unionMember: 'OrganizationUpdated',
-    writes: 1,
-    fault: (provider, attempt) => (attempt === 1 ? provider.rateLimited(0) : undefined),
-  },
-  {
-    name: 'quota',
-    vertraId: 'fault-quota',
-    description:
-      'Applies the update and reports a quota of 60 requests a minute, of which 45 remain for 30 s; in the newest dialect also one of 1,000 a day, of which 400 remain for an hour.',
-    unionMember: 'OrganizationUpdated',
-    writes: 1,
-    fault: (provider) => provider.quotaReported,
-  },
-  {
-    name: 'unavailable',
-    vidaId: '9503',
-    vertraId: 'fault-unavailable',
-    description: 'Responds with 503 with Retry-After: 30.',
-    unionMember: 'OrganizationUnavailableError',
-    writes: 0,
-    fault: () => unavailable(30),
-  },
-  {
-    name: 'unavailable-then-fine',
-    vidaId: '9504',
-    vertraId: 'fault-unavailable-then-fine',
-    description: 'Responds to the first update with 503 and Retry-After: 0, and every later one normally.',
-    unionMember: 'OrganizationUpdated',
-    writes: 1,
-    fault: (_provider, attempt) => (attempt === 1 ? unavailable(0) : undefined),
-  },
+  ...limitedScenarios,
   {
     name: 'drifted-extra',
     vidaId: '9802',
