@@ -5,12 +5,12 @@ import { connectForQueue } from '../storage/connect-redis.ts';
 import { recordFormat } from '../storage/record-format.ts';
 import type { RedisLocation } from '../storage/redis-location.ts';
 import { toStorageName } from '../storage/storage-names.ts';
+import type { ItemRef } from './item.ts';
 import type { ItemSlots } from './item-slots.ts';
 import { createItemSlots } from './item-slots.ts';
 import type { Pace, Paces } from './pace.ts';
 import type { BulkQueue, QueueParts } from './queue.ts';
 import { removeScript } from './remove-script.ts';
-import type { ItemRef } from './store.ts';
 
 export interface BullmqOptions {
   readonly location: RedisLocation;

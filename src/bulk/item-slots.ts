@@ -1,11 +1,11 @@
 import { createCallerTurns } from '../domain/caller-turns.ts';
+import type { ItemRef, ItemTarget } from './item.ts';
 import type { Pace } from './pace.ts';
 import type { ItemResult, QueueParts, RunItem } from './queue.ts';
 import { concurrencyPerProvider } from './queue.ts';
 import { createRefusalFilter } from './refusal-filter.ts';
 import type { StartRate } from './start-rate.ts';
 import { createStartRate } from './start-rate.ts';
-import type { ItemRef, ItemTarget } from './store.ts';
 
 /** The items of one provider that run in this process, and those that wait for their turn. */
 export interface ItemSlots {

@@ -1,9 +1,9 @@
 import { mapProviders } from '../domain/provider/provider.ts';
+import type { ItemRef } from './item.ts';
 import type { ItemSlots } from './item-slots.ts';
 import { createItemSlots } from './item-slots.ts';
 import type { Paces } from './pace.ts';
 import type { BulkQueue, ItemResult, QueueParts } from './queue.ts';
-import type { ItemRef } from './store.ts';
 
 /** The result after an unexpected error: the disk may have failed, so the wait prevents a busy loop. */
 const unexpectedFailure: ItemResult = { kind: 'RETRY', waitMs: 1000, pausesProvider: false };

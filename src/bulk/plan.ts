@@ -6,9 +6,10 @@ import { toTarget } from '../domain/organization/organization-id.ts';
 import { providers } from '../domain/provider/provider.ts';
 import { toSortedFields } from '../domain/update/patch.ts';
 import type { AnyUpdateRequest } from '../domain/update/update-request.ts';
+import type { ItemRef, NewItem, RetryableItem, StoredItem } from './item.ts';
+import { countItemBytes, toItemTarget } from './item.ts';
 import { forEachInSlices } from './slice-turns.ts';
-import type { ItemRef, NewBulk, NewItem, RetryableItem, StoredItem } from './store.ts';
-import { countItemBytes, toItemTarget } from './store.ts';
+import type { NewBulk } from './store.ts';
 import { windows } from './windows.ts';
 
 /**

@@ -1,5 +1,5 @@
 import type { Provider } from '../domain/provider/provider.ts';
-import type { ItemRef, ItemTarget } from './store.ts';
+import type { ItemRef, ItemTarget } from './item.ts';
 
 /** The result of one run of an item: DONE removes it from its queue, RETRY runs it again after the wait. */
 export type ItemResult =

@@ -2,11 +2,12 @@ import type { Caller } from '../domain/access/caller.ts';
 import type { BulkItem, BulkItemPageRequest } from '../domain/bulk/bulk-update.ts';
 import type { connectRedis } from '../storage/connect-redis.ts';
 import { recordFormat } from '../storage/record-format.ts';
+import type { ItemRef, ItemTarget, NewItem, StoredItem } from './item.ts';
+import { toItemTarget } from './item.ts';
 import { findFirstItems } from './plan.ts';
 import { toKey, unqueuedKey } from './redis-keys.ts';
 import { forEachInSlices, sweepCallerId } from './slice-turns.ts';
-import type { ItemRef, ItemTarget, NewItem, StoredItem, UnqueuedBulk } from './store.ts';
-import { toItemTarget } from './store.ts';
+import type { UnqueuedBulk } from './store.ts';
 import { decodeBulkItem, decodeCaller, decodeItem } from './stored-bulk.ts';
 
 /** After this time, the process that created a bulk update is assumed not to queue it any more. */

@@ -1,9 +1,10 @@
 import type { connectRedis } from '../storage/connect-redis.ts';
 import { recordFormat } from '../storage/record-format.ts';
+import type { RetryableItem, StoredOutcome } from './item.ts';
+import { isRetryable } from './item.ts';
 import { toKey } from './redis-keys.ts';
 import { forEachInSlices } from './slice-turns.ts';
-import type { RetryableItem, RetryableItems, StoredOutcome } from './store.ts';
-import { isRetryable } from './store.ts';
+import type { RetryableItems } from './store.ts';
 import { decodeBulkItem, decodeItem } from './stored-bulk.ts';
 
 type Redis = ReturnType<typeof connectRedis>;

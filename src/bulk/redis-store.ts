@@ -1,5 +1,7 @@
 import { connectRedis } from '../storage/connect-redis.ts';
 import type { RedisLocation } from '../storage/redis-location.ts';
+import type { RefusedItem } from './item.ts';
+import { encodeItem, toCountName, toTries } from './item.ts';
 import { maxUnfinished, maxUnfinishedBytes } from './limits.ts';
 import { findBulks, listBulks, toWaitingField } from './redis-find.ts';
 import { toKey, toKeys, unqueuedKey } from './redis-keys.ts';
@@ -15,8 +17,7 @@ import {
   storeOutcomeScript,
 } from './redis-scripts.ts';
 import { forEachInSlices } from './slice-turns.ts';
-import type { BulkStore, Created, CreateResult, ItemStart, NewBulk, RefusedItem } from './store.ts';
-import { encodeItem, toCountName, toTries } from './store.ts';
+import type { BulkStore, Created, CreateResult, ItemStart, NewBulk } from './store.ts';
 import { encodeCaller, encodeOutcome, isRateLimited } from './stored-bulk.ts';
 
 export interface RedisBulkOptions {

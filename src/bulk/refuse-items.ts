@@ -2,9 +2,10 @@ import { bulkItemPath } from '../domain/bulk/bulk-update.ts';
 import { createOperationRecord } from '../domain/operation-record.ts';
 import type { ProviderPorts } from '../domain/provider/provider-port.ts';
 import { validateUpdate } from '../domain/update/validate-update.ts';
+import type { RefusedItem } from './item.ts';
 import type { OnItemRun } from './run-item.ts';
 import { forEachInSlices, waitForSliceTurn } from './slice-turns.ts';
-import type { BulkStore, NewBulk, RefusedItem } from './store.ts';
+import type { BulkStore, NewBulk } from './store.ts';
 
 export interface RefuseDeps {
   readonly store: Pick<BulkStore, 'refuseItems'>;

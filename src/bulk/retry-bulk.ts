@@ -13,10 +13,11 @@ import {
   retryUnfinished,
 } from '../domain/bulk/retry-errors.ts';
 import { keyReused } from '../domain/update/idempotency.ts';
+import type { RetryableItem } from './item.ts';
 import { isBulkId, toNewId, toRetry } from './plan.ts';
 import type { StartDeps } from './start-bulk.ts';
 import { startNewBulk } from './start-bulk.ts';
-import type { RetryableItem, StoredBulk } from './store.ts';
+import type { StoredBulk } from './store.ts';
 
 /** Starts a bulk update of the items that were provably not applied, or finds the one that was started with the same key. */
 export async function retryBulkUpdate(

@@ -12,9 +12,10 @@ import { toStored } from '../domain/update/outcome.ts';
 import type { UpdateDeps } from '../domain/update/update-organization.ts';
 import { updateOrganization } from '../domain/update/update-organization.ts';
 import type { AnyUpdateRequest } from '../domain/update/update-request.ts';
+import type { ItemRef, StoredOutcome } from './item.ts';
 import type { ItemResult } from './queue.ts';
 import { toItemRetry } from './retry.ts';
-import type { BulkStore, ItemRef, ItemStart, StoredOutcome } from './store.ts';
+import type { BulkStore, ItemStart } from './store.ts';
 
 /** One run of an item, or the refusal of some: names and numbers, never a value of its input. */
 export interface ItemRun extends Pick<ItemRef, 'id'> {

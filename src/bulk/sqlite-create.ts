@@ -1,5 +1,6 @@
 import type { Database } from '../storage/database.ts';
 import { isHang } from '../storage/sqlite-error.ts';
+import { encodeItem } from './item.ts';
 import { maxUnfinished, maxUnfinishedBytes } from './limits.ts';
 import { forEachInSlices } from './slice-turns.ts';
 import type { BulkRow } from './sqlite-bulk-rows.ts';
@@ -7,7 +8,6 @@ import type { BulkTable } from './sqlite-bulks.ts';
 import type { ItemTable } from './sqlite-items.ts';
 import type { UnqueuedBulks } from './sqlite-unqueued.ts';
 import type { BulkStore, CreateResult, NewBulk } from './store.ts';
-import { encodeItem } from './store.ts';
 import { toWindow } from './windows.ts';
 
 /** The size of an item's row and of a usual outcome, which the store reserves until the bulk update is finished. */

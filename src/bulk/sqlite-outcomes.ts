@@ -1,10 +1,11 @@
 import type { Database } from '../storage/database.ts';
+import type { ItemRef, RefusedItem } from './item.ts';
+import { toCountName, toTries } from './item.ts';
 import type { BulkRow } from './sqlite-bulk-rows.ts';
 import { countWaiting } from './sqlite-bulk-rows.ts';
 import type { BulkTable } from './sqlite-bulks.ts';
 import type { ItemRow, ItemTable } from './sqlite-items.ts';
-import type { BulkStore, ItemRef, RefusedItem } from './store.ts';
-import { toCountName, toTries } from './store.ts';
+import type { BulkStore } from './store.ts';
 import { encodeOutcome } from './stored-bulk.ts';
 
 type FindItem = (ref: ItemRef) => { readonly bulk: BulkRow; readonly row: ItemRow } | undefined;

@@ -1,9 +1,10 @@
 import type { Database } from '../storage/database.ts';
+import type { RetryableItem, StoredOutcome } from './item.ts';
+import { isRetryable } from './item.ts';
 import { forEachInSlices } from './slice-turns.ts';
 import type { BulkTable } from './sqlite-bulks.ts';
 import type { ItemTable, NotUpdatedRow } from './sqlite-items.ts';
-import type { BulkStore, RetryableItem, StoredOutcome } from './store.ts';
-import { isRetryable } from './store.ts';
+import type { BulkStore } from './store.ts';
 import { decodeBulkItem, decodeItem } from './stored-bulk.ts';
 
 /** Creates the method that reads the items of a finished bulk update that were provably not applied. */

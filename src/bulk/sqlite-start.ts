@@ -1,10 +1,11 @@
 import type { Database } from '../storage/database.ts';
+import type { ItemRef, ItemTarget } from './item.ts';
+import { toItemTarget } from './item.ts';
 import type { BulkRow } from './sqlite-bulk-rows.ts';
 import type { BulkTable } from './sqlite-bulks.ts';
 import type { ItemRow, ItemTable } from './sqlite-items.ts';
 import { findFollowing } from './sqlite-outcomes.ts';
-import type { BulkStore, ItemRef, ItemStart, ItemTarget } from './store.ts';
-import { toItemTarget } from './store.ts';
+import type { BulkStore, ItemStart } from './store.ts';
 import { decodeCaller, decodeItem, isRateLimited } from './stored-bulk.ts';
 
 export interface StartOptions {

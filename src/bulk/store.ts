@@ -1,35 +1,22 @@
 import type { Caller } from '../domain/access/caller.ts';
 import type {
   BulkItem,
-  BulkItemOutcome,
   BulkItemPageRequest,
   BulkPageRequest,
   BulkState,
   BulkUpdate,
 } from '../domain/bulk/bulk-update.ts';
-import type { ForbiddenError, InputError } from '../domain/errors.ts';
 import type { Instant } from '../domain/organization/instant.ts';
-import { toOrganizationId, toTarget } from '../domain/organization/organization-id.ts';
 import type { Provider } from '../domain/provider/provider.ts';
-import type { AnyUpdateRequest } from '../domain/update/update-request.ts';
-
-/** One item of a bulk update, as it is stored until it has an outcome. */
-export interface StoredItem {
-  readonly request: AnyUpdateRequest;
-  /** The position of the next item of the same organization, which starts when this one has an outcome; else null. */
-  readonly next: number | null;
-  /** For each window, the position of the first item of the organization that follows this one in its chain; else null. */
-  readonly successors: readonly (number | null)[];
-}
-
-/** An item of a new bulk update. */
-export interface NewItem extends StoredItem {
-  /** The position; a retry keeps the positions of the bulk update that it retries, so that they are not consecutive. */
-  readonly index: number;
-}
-
-/** An item that was provably not applied. */
-export type RetryableItem = Pick<NewItem, 'index' | 'request'>;
+import type {
+  ItemRef,
+  ItemTarget,
+  NewItem,
+  RefusedItem,
+  RetryableItem,
+  StoredItem,
+  StoredOutcome,
+} from './item.ts';
 
 export interface NewBulk {
   readonly id: string;
@@ -66,15 +53,6 @@ export type CreateResult =
   | 'FULL'
   | 'RETRIED'
   | 'EXPIRED';
-
-/** Encodes an item as it is stored at its position. */
-export function encodeItem({ next, request, successors }: StoredItem): string {
-  return JSON.stringify({ request, next, successors });
-}
-
-export function countItemBytes(item: StoredItem): number {
-  return Buffer.byteLength(encodeItem(item));
-}
 
 /** The states that are stored; whether a bulk update waits for a quota depends on the time. */
 export type StoredState = Exclude<BulkState, 'WAITING_FOR_QUOTA'>;
@@ -120,34 +98,10 @@ export type ItemStart =
       readonly claimableUntilMs: number;
     };
 
-/** The position of an item in a bulk update. */
-export interface ItemRef {
-  readonly id: string;
-  readonly index: number;
-  readonly provider: Provider;
-}
-
-/** Whose item it is, and which organization it updates. */
-export interface ItemTarget {
-  readonly callerId: string;
-  /** The id of the organization, whose spelling is normalized. */
-  readonly organization: string;
-}
-
 export interface UnqueuedBulk {
   readonly id: string;
   /** The items that wait for no other item: at most the window's number for each provider. */
   readonly ready: readonly ItemRef[];
-}
-
-/** An item's outcome: null when it was wholly applied. */
-export type StoredOutcome = BulkItemOutcome | null;
-
-/** An item of which nothing was sent, because the caller may not send it or it breaks a documented rule. */
-export interface RefusedItem {
-  readonly index: number;
-  readonly provider: Provider;
-  readonly outcome: ForbiddenError | InputError;
 }
 
 /**
@@ -211,30 +165,4 @@ export interface BulkStore {
   /** Whether the store can be reached. */
   readonly available: boolean;
   close(): Promise<void>;
-}
-
-export function toItemTarget(callerId: string, request: AnyUpdateRequest): ItemTarget {
-  const { provider, providerId } = toTarget(request);
-  return { callerId, organization: toOrganizationId(provider, providerId) };
-}
-
-/** Returns the name of the count that includes the outcome. */
-export function toCountName(outcome: StoredOutcome): 'updated' | 'partiallyUpdated' | 'failed' | 'unknown' {
-  if (outcome === null) return 'updated';
-  if (outcome.kind === 'partiallyUpdated') return outcome.kind;
-  return outcome.applied === 'UNKNOWN' ? 'unknown' : 'failed';
-}
-
-/**
- * Whether an item of a finished bulk update was provably not applied.
- *
- * @param outcome undefined when the item has none, because it was cancelled
- */
-export function isRetryable(outcome: StoredOutcome | undefined): boolean {
-  return outcome === undefined || toCountName(outcome) === 'failed';
-}
-
-/** Returns the number of tries that a run adds to an item that is requeued; see `BulkStore.requeue`. */
-export function toTries(outcome: StoredOutcome, isTry = outcome !== null): number {
-  return isTry ? 1 : 0;
 }

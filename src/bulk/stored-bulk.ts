@@ -17,7 +17,8 @@ import {
   storedProvider,
   unreadableOutcome,
 } from '../storage/stored-outcome.ts';
-import type { StoredItem, StoredOutcome, StoredState } from './store.ts';
+import type { StoredItem, StoredOutcome } from './item.ts';
+import type { StoredState } from './store.ts';
 
 const fieldSchemas = {
   text: z.string(),

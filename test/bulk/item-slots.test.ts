@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
+import type { ItemRef, ItemTarget } from '../../src/bulk/item.ts';
 import { createItemSlots } from '../../src/bulk/item-slots.ts';
 import type { ItemResult, QueueRate } from '../../src/bulk/queue.ts';
-import type { ItemRef, ItemTarget } from '../../src/bulk/store.ts';
 import { waitUntil } from '../redis/wait-until.ts';
 
 /** Opens slots whose items have the target that their id names, e.g. `caller vida:3`, and run until they are ended. */

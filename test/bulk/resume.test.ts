@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import type { UpdateOrganizationInput } from '../../schema/operations.ts';
+import type { ItemRef } from '../../src/bulk/item.ts';
 import { createMemoryQueue } from '../../src/bulk/memory-queue.ts';
 import type { ItemResult } from '../../src/bulk/queue.ts';
-import type { ItemRef } from '../../src/bulk/store.ts';
 import { hangError } from '../../src/storage/sqlite-error.ts';
 import { waitUntil } from '../redis/wait-until.ts';
 import { createMemoryDatabase } from '../support/open-database.ts';

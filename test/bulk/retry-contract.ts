@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { RetryableItem } from '../../src/bulk/item.ts';
 import { maxFinishedBytes } from '../../src/bulk/limits.ts';
-import type { NewBulk, RetryableItem } from '../../src/bulk/store.ts';
+import type { NewBulk } from '../../src/bulk/store.ts';
 import { formatInstant } from '../../src/domain/organization/instant.ts';
 import type { OpenStores } from './store-contract.ts';
 import { at, failed, findBulk, limited, partial, sumBytes, toBulk, unknown } from './store-contract.ts';

@@ -1,10 +1,10 @@
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { createBulkReader } from '../../src/bulk/bulk-reader.ts';
+import type { ItemRef } from '../../src/bulk/item.ts';
 import type { BulkQueue } from '../../src/bulk/queue.ts';
 import { queueReadyItems } from '../../src/bulk/queue-ready-items.ts';
 import { createSliceTurns, forEachInSlices } from '../../src/bulk/slice-turns.ts';
 import { startBulkUpdate } from '../../src/bulk/start-bulk.ts';
-import type { ItemRef } from '../../src/bulk/store.ts';
 import { anonymous } from '../../src/domain/access/caller.ts';
 import type { AnyUpdateRequest } from '../../src/domain/update/update-request.ts';
 import { noQuotas } from '../support/no-quotas.ts';

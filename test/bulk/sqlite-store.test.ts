@@ -1,8 +1,9 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import type { ItemRef } from '../../src/bulk/item.ts';
 import { toNewBulk } from '../../src/bulk/plan.ts';
 import type { SqliteBulkOptions } from '../../src/bulk/sqlite-store.ts';
 import { createSqliteBulkStore } from '../../src/bulk/sqlite-store.ts';
-import type { BulkStore, ItemRef, NewBulk } from '../../src/bulk/store.ts';
+import type { BulkStore, NewBulk } from '../../src/bulk/store.ts';
 import { anonymous } from '../../src/domain/access/caller.ts';
 import { bulkUnavailable } from '../../src/domain/bulk/bulk-errors.ts';
 import type { Database } from '../../src/storage/database.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { BulkStore, ItemRef, NewBulk } from '../../src/bulk/store.ts';
-import { countItemBytes } from '../../src/bulk/store.ts';
+import type { ItemRef } from '../../src/bulk/item.ts';
+import { countItemBytes } from '../../src/bulk/item.ts';
+import type { BulkStore, NewBulk } from '../../src/bulk/store.ts';
 import type { Caller } from '../../src/domain/access/caller.ts';
 import { bulkUnavailable } from '../../src/domain/bulk/bulk-errors.ts';
 import type { BulkItemOutcome } from '../../src/domain/bulk/bulk-update.ts';
