@@ -19,6 +19,8 @@ function toOrganizationId({ path, provider, query }: SandboxRequest): string {
 
 /** A request that a simulated provider received. */
 export interface SandboxRequest {
+  /** Its place in the order of arrival. */
+  readonly number: number;
   readonly provider: string;
   readonly method: string;
   readonly path: string;
@@ -42,9 +44,9 @@ export async function fetchSandboxRequests(
     const responses = await Promise.all(requestIds.map(gateway.fetchSandboxRequests));
     if (responses.some(({ ok }) => !ok)) return null;
     const bodies = (await Promise.all(responses.map((response) => response.json()))) as {
-      readonly requests: readonly SandboxRequest[];
+      readonly requests: readonly Omit<SandboxRequest, 'number'>[];
     }[];
-    return bodies.flatMap(({ requests }) => requests);
+    return bodies.flatMap(({ requests }) => requests).map((request, number) => ({ ...request, number }));
   } catch {
     return null;
   }

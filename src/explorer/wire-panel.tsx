@@ -23,9 +23,8 @@ export function WirePanel({ gateway, run }: WirePanelProps) {
       <p>{summarize(requests, requestIds.length)}</p>
       {requests.length > 0 && (
         <ul>
-          {sortByInput(requests, findOrganizations(run)).map((request, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: Requests are only appended.
-            <li key={index}>{renderRequest(request)}</li>
+          {sortByInput(requests, findOrganizations(run)).map((request) => (
+            <li key={request.number}>{renderRequest(request)}</li>
           ))}
         </ul>
       )}

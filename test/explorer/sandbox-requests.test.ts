@@ -3,7 +3,7 @@ import type { SandboxRequest } from '../../src/explorer/sandbox-requests.ts';
 import { sortByInput } from '../../src/explorer/sandbox-requests.ts';
 
 function toRequest(part: Partial<SandboxRequest>): SandboxRequest {
-  const nothing = { query: {}, body: '', status: 200, applied: true, rejectedFields: [] };
+  const nothing = { number: 0, query: {}, body: '', status: 200, applied: true, rejectedFields: [] };
   return { provider: 'VERTRA', method: 'PUT', path: '/', ...nothing, ...part };
 }
 
