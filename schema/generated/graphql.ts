@@ -187,6 +187,8 @@ export type VertraOrganizationExpectedInput = {
 
 /** An update at Vertra Cloud. Send the fields that change, and no others. */
 export type VertraOrganizationUpdateInput = {
+  /** The connection of the organization. When absent or null, it is that of the `Organization.id`, or else the default one. */
+  connection?: InputMaybe<Scalars['String']['input']>;
   /** The description, at most 200 characters. An absent field keeps its value. Null is refused, because Vertra Cloud cannot clear it. */
   description?: InputMaybe<Scalars['String']['input']>;
   /** The update is sent only while the provider still holds these values: the gateway reads the organization, compares it, and sends the update, while other updates of the organization wait: in one process all of them, in the processes that share its Redis those with `expected`. Otherwise nothing is sent, and the result is OrganizationConflictError. Absent or null: the update is always sent. Needs the scope organizations:read, too. Not prevented are changes by programs other than this gateway, by updates without `expected` through another of its processes, by a process that is suspended between the comparison and the update, by an update that takes more than five seconds while its process cannot reach the shared store, and by an earlier update with an unknown outcome that the provider applies later, although later updates with `expected` through a shared store wait up to five seconds for it. */
@@ -249,6 +251,8 @@ export type VidaOrganizationExpectedInput = {
 export type VidaOrganizationUpdateInput = {
   /** Whether its agents answer; false leaves all their calls and messages unanswered. An absent field keeps its value. Null is refused, because Vida cannot clear it. */
   active?: InputMaybe<Scalars['Boolean']['input']>;
+  /** The connection of the organization. When absent or null, it is that of the `Organization.id`, or else the default one. */
+  connection?: InputMaybe<Scalars['String']['input']>;
   /** The main owner's e-mail address. An absent field keeps its value. Null is refused, because Vida cannot clear it. */
   email?: InputMaybe<Scalars['String']['input']>;
   /** The update is sent only while the provider still holds these values: the gateway reads the organization, compares it, and sends the update, while other updates of the organization wait: in one process all of them, in the processes that share its Redis those with `expected`. Otherwise nothing is sent, and the result is OrganizationConflictError. Absent or null: the update is always sent. Needs the scope organizations:read, too. Not prevented are changes by programs other than this gateway, by updates without `expected` through another of its processes, by a process that is suspended between the comparison and the update, by an update that takes more than five seconds while its process cannot reach the shared store, and by an earlier update with an unknown outcome that the provider applies later, although later updates with `expected` through a shared store wait up to five seconds for it. */

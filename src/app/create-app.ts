@@ -54,7 +54,12 @@ export async function createApp(config: Config, observability: Observability): P
   const files = await openSettingFiles(config, createFileReport(log), createNoKeysReport(log));
   const storage = await openStorage(config, log);
   const quotaStore = await openQuotaStore(storage, { onOtherUse: createOtherUseLog(log) });
-  const { ports, quotas, sandboxRequests } = await connectProviders(config, files, observability, quotaStore);
+  const { connections, quotas, sandboxRequests } = await connectProviders(
+    config,
+    files,
+    observability,
+    quotaStore,
+  );
   const gate = createWriteGate();
   const redis = storage.kind === 'redis' ? storage.location : null;
   const store = await openIdempotencyStore(config, storage);
@@ -62,12 +67,8 @@ export async function createApp(config: Config, observability: Observability): P
   const rateLimit = await openRateLimit({ perMinute: config.rateLimitPerMinute, redis });
   const idempotency = createIdempotency(store, stopSignal, metrics.countKeyUse);
   const { changes, store: changeStore } = await openChanges(config, storage, log);
-  const queue = createUpdateQueue(config.providerTimeoutMs);
-  const updates = { ports, gate, queue, lock, idempotency, changes };
-  const logOperation = (facts: OperationLogEntry) => {
-    metrics.countOperation(facts);
-    log[needsAttention(facts) ? 'warn' : 'info'](facts, 'operation');
-  };
+  const updates = { connections, gate, queue: toQueue(config), lock, idempotency, changes };
+  const logOperation = toOperationLog(observability);
   const bulk = await createBulk(config, { storage, quotas, updates }, observability, logOperation);
   const gateway = createGateway({
     updates,
@@ -79,7 +80,7 @@ export async function createApp(config: Config, observability: Observability): P
     trustedDocuments: { documents: readTrustedDocuments(documents), only: config.trustedDocuments },
     corsOrigins: config.corsOrigins,
     maxBatch: config.maxBatch,
-    readiness: () => toReadiness({ bulk, gate, ports, storage, store }),
+    readiness: () => toReadiness({ bulk, connections, gate, storage, store }),
     graphiql: config.graphiql,
     introspection: config.introspection,
     readSandboxRequests: sandboxRequests?.read ?? null,
@@ -112,6 +113,17 @@ async function closeAll(parts: OpenParts): Promise<void> {
   if (storage.kind === 'sqlite') await storage.database.close();
 }
 
+function toQueue({ providerTimeoutMs }: Config) {
+  return createUpdateQueue(providerTimeoutMs);
+}
+
+function toOperationLog({ log, metrics }: Observability): (facts: OperationLogEntry) => void {
+  return (facts) => {
+    metrics.countOperation(facts);
+    log[needsAttention(facts) ? 'warn' : 'info'](facts, 'operation');
+  };
+}
+
 function createNoKeysReport(log: Logger): (setting: string) => void {
   return (setting) =>
     log.warn(
@@ -141,19 +153,19 @@ const minConcurrentRequests = 128;
 
 interface ReadinessParts {
   readonly bulk: RunningBulk;
+  readonly connections: ConnectedProviders['connections'];
   readonly gate: WriteGate;
-  readonly ports: ConnectedProviders['ports'];
   readonly storage: Storage;
   readonly store: IdempotencyStore;
 }
 
-function toReadiness({ bulk, gate, ports, storage, store }: ReadinessParts): Readiness {
+function toReadiness({ bulk, connections, gate, storage, store }: ReadinessParts): Readiness {
   return {
     ready: !gate.closed && store.available && bulk.available,
     stopping: gate.closed,
     idempotencyStore: store.available ? 'available' : 'away',
     storageError: toStorageProblem(storage),
-    providers: Object.values(ports).map((port) => port.status()),
+    providers: connections.list().map((port) => port.status()),
   };
 }
 

@@ -1,10 +1,12 @@
 import type { Logger } from 'pino';
 import type { Config } from '../config/config.ts';
 import type { SettingFiles } from '../config/secret-files.ts';
-import type { ProviderPorts } from '../domain/provider/provider-port.ts';
+import type { Connections } from '../domain/provider/connection.ts';
+import { createConnections } from '../domain/provider/connection.ts';
+import { defaultConnection } from '../domain/provider/provider.ts';
 import type { JsonClient, JsonClientOptions } from '../http-client/json-client.ts';
-import { createProviders } from '../providers/registry.ts';
-import type { ReportDrift } from '../providers/shared/drift.ts';
+import { createProviderPort } from '../providers/registry.ts';
+import type { ReportDrift, ReportUnknownPath } from '../providers/shared/drift.ts';
 import { createDriftReport, createUnknownPathReport } from '../providers/shared/drift.ts';
 import type { QuotaStore } from '../quota/store.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
@@ -26,9 +28,9 @@ export interface Observability {
   readonly stopSignal: AbortSignal;
 }
 
-/** The ports and the quotas of both providers, and what the simulated ones received. */
+/** The connections to the providers, their quotas, and what the simulated ones received. */
 export interface ConnectedProviders {
-  readonly ports: ProviderPorts;
+  readonly connections: Connections;
   readonly quotas: Quotas;
   /** Null for real providers. */
   readonly sandboxRequests: SandboxRequests | null;
@@ -61,32 +63,40 @@ export async function connectProviders(
     { provider: 'vida', client: vidaClient },
     { provider: 'vertra', client: vertraClient },
   ]);
-  const { sandbox } = config;
   const { dialect } = config.vertra;
-  const ports = createProviders({
-    vida: {
+  const common = {
+    connection: defaultConnection,
+    account: '',
+    dialect,
+    resellerId: vida.resellerId,
+    sandbox: config.sandbox,
+    reportDrift,
+    reportUnknownPath: toUnknownPathReport(observability.log, dialect),
+  };
+  const connections = createConnections([
+    createProviderPort('VIDA', {
+      ...common,
       credential: vida.credential,
-      resellerId: vida.resellerId,
-      sandbox,
       client: vidaClient,
       quotas: () => quotas.VIDA.quotas,
-    },
-    vertra: {
+    }),
+    createProviderPort('VERTRA', {
+      ...common,
       credential: vertra.credential,
-      dialect,
-      sandbox,
       client: vertraClient,
       quotas: () => quotas.VERTRA.quotas,
-    },
-    reportDrift,
-    reportUnknownPath: createUnknownPathReport(() =>
-      observability.log.warn(
-        { provider: 'VERTRA', dialect },
-        'Vertra Cloud returned 404 for a documented API path. Check VERTRA_DIALECT and VERTRA_ORIGIN.',
-      ),
+    }),
+  ]);
+  return { connections, quotas, sandboxRequests };
+}
+
+function toUnknownPathReport(log: Logger, dialect: Config['vertra']['dialect']): ReportUnknownPath {
+  return createUnknownPathReport(() =>
+    log.warn(
+      { provider: 'VERTRA', dialect },
+      'Vertra Cloud returned 404 for a documented API path. Check VERTRA_DIALECT and VERTRA_ORIGIN.',
     ),
-  });
-  return { ports, quotas, sandboxRequests };
+  );
 }
 
 function warnOfSandbox(log: Logger, { sandbox, vertra, vida }: Config): void {

@@ -56,8 +56,7 @@ export function countItemBytes(item: StoredItem): number {
 }
 
 export function toItemTarget(callerId: string, request: AnyUpdateRequest): ItemTarget {
-  const { provider, providerId } = toTarget(request);
-  return { callerId, organization: toOrganizationId(provider, providerId) };
+  return { callerId, organization: toOrganizationId(toTarget(request)) };
 }
 
 /** Returns the name of the count that includes the outcome. */

@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { Caller } from '../domain/access/caller.ts';
 import type { BulkRetry, BulkStart } from '../domain/bulk/bulk-update.ts';
 import { formatInstant } from '../domain/organization/instant.ts';
-import { toTarget } from '../domain/organization/organization-id.ts';
+import { toOrganizationId, toTarget } from '../domain/organization/organization-id.ts';
 import { providers } from '../domain/provider/provider.ts';
 import { toSortedFields } from '../domain/update/patch.ts';
 import type { AnyUpdateRequest } from '../domain/update/update-request.ts';
@@ -131,8 +131,7 @@ export function isBulkId(id: string): boolean {
 
 /** Normalizes ids and the order of fields; null and absent differ. */
 function toComparable(request: AnyUpdateRequest): unknown {
-  const { provider, providerId } = toTarget(request);
-  const parts = [provider, providerId, toSortedFields(request.patch)];
+  const parts = [toOrganizationId(toTarget(request)), toSortedFields(request.patch)];
   return request.expected ? [...parts, toSortedFields(request.expected)] : parts;
 }
 

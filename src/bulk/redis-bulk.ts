@@ -1,4 +1,4 @@
-import { providers } from '../domain/provider/provider.ts';
+import { defaultConnection, providers } from '../domain/provider/provider.ts';
 import { toLeaseMs } from '../domain/update/key-lease.ts';
 import type { RedisLocation } from '../storage/redis-location.ts';
 import type { BulkOptions } from './bulk-options.ts';
@@ -29,11 +29,13 @@ export function openRedisBulk(options: RedisBulkParts): RunningBulk {
   const store = createRedisBulkStore({ location, ttlSeconds, leaseMs, onReady: () => sweep(store, queue) });
   const refuseItems = createRefuseItems({
     store,
-    ports: options.updates.ports,
+    connections: options.updates.connections,
     onItemRun: options.onItemRun,
   });
   const run = createItemRunner(options, store, () => queue);
-  const configured = providers.filter((provider) => options.updates.ports[provider].status().configured);
+  const configured = providers.filter(
+    (provider) => options.updates.connections.find(provider, defaultConnection)?.status().configured,
+  );
   const queue = createBullmqQueue(
     { location, paces, leaseMs, configured },
     { run, readTarget: store.readTarget },

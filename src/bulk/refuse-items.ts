@@ -1,6 +1,6 @@
 import { bulkItemPath } from '../domain/bulk/bulk-update.ts';
 import { createOperationRecord } from '../domain/operation-record.ts';
-import type { ProviderPorts } from '../domain/provider/provider-port.ts';
+import type { Connections } from '../domain/provider/connection.ts';
 import { validateUpdate } from '../domain/update/validate-update.ts';
 import type { RefusedItem } from './item.ts';
 import type { OnItemRun } from './run-item.ts';
@@ -9,7 +9,7 @@ import type { BulkStore, NewBulk } from './store.ts';
 
 export interface RefuseDeps {
   readonly store: Pick<BulkStore, 'refuseItems'>;
-  readonly ports: ProviderPorts;
+  readonly connections: Connections;
   readonly onItemRun: OnItemRun;
 }
 
@@ -23,12 +23,16 @@ const itemsPerStep = 500;
  * Stores the outcome of each item that the caller may not send, or that breaks a documented rule: nothing of it is sent, so it
  * takes no place in the queue of its provider. An item whose outcome cannot be stored is refused when it runs.
  */
-export function createRefuseItems({ onItemRun, ports, store }: RefuseDeps): RefuseItems {
+export function createRefuseItems({ connections, onItemRun, store }: RefuseDeps): RefuseItems {
   const find = async ({ caller, items }: NewBulk) => {
     const refused: RefusedItem[] = [];
     await forEachInSlices(caller.id, items, ({ index, request }) => {
-      const outcome = validateUpdate(ports, request, { caller, inputPath: bulkItemPath(index), key: null });
-      if (typeof outcome !== 'string') refused.push({ index, provider: request.provider, outcome });
+      const outcome = validateUpdate(connections, request, {
+        caller,
+        inputPath: bulkItemPath(index),
+        key: null,
+      });
+      if (outcome.kind !== 'valid') refused.push({ index, provider: request.provider, outcome });
     });
     return refused;
   };

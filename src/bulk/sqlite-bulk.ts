@@ -21,7 +21,7 @@ export function openSqliteBulk(options: SqliteBulkParts): RunningBulk {
   const store = createSqliteBulkStore({ ...options, leaseMs: toLeaseMs(updateMs) });
   const refuseItems = createRefuseItems({
     store,
-    ports: options.updates.ports,
+    connections: options.updates.connections,
     onItemRun: options.onItemRun,
   });
   const run = createItemRunner(options, store, () => queue);

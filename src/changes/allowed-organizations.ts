@@ -1,20 +1,18 @@
 import type { OrganizationPattern } from '../domain/access/organization-pattern.ts';
-import { matchesAll } from '../domain/access/organization-pattern.ts';
-import { providerNames, providers } from '../domain/provider/provider.ts';
+import { parseConnectionPattern } from '../domain/access/organization-pattern.ts';
 
 /** The organizations of some patterns, in a form that is checked for many changes. */
 export interface AllowedOrganizations {
   readonly isAll: boolean;
-  /** The beginnings of the ids of all organizations of a provider, such as `vida:`. */
+  /** The beginnings of the ids of all organizations of a connection, such as `vida:`. */
   readonly prefixes: readonly string[];
   readonly ids: ReadonlySet<string>;
 }
 
 export function toAllowedOrganizations(patterns: readonly OrganizationPattern[]): AllowedOrganizations {
-  const whole = providers.filter((provider) => matchesAll(patterns, provider));
   return {
-    isAll: whole.length === providers.length,
-    prefixes: whole.map((provider) => `${providerNames[provider].key}:`),
+    isAll: patterns.includes('*'),
+    prefixes: patterns.flatMap((pattern) => parseConnectionPattern(pattern) ?? []),
     ids: new Set(patterns),
   };
 }

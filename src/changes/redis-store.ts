@@ -53,8 +53,7 @@ export function createRedisChangeStore(options: RedisStoreOptions): ChangeStore 
       return redis.status === 'ready' && health.problem === null;
     },
     async add(facts, result) {
-      const { provider, providerId } = facts.organization;
-      const fields = ['format', recordFormat.change, 'organization', toOrganizationId(provider, providerId)];
+      const fields = ['format', recordFormat.change, 'organization', toOrganizationId(facts.organization)];
       const stored = result === null ? [] : ['result', encodeResult(result)];
       const id = await withReport(redis.xadd(stream, '*', ...fields, 'facts', encodeFacts(facts), ...stored));
       if (id === null) throw new Error('Redis did not return the id of an entry');

@@ -37,7 +37,7 @@ export function createSqliteWriter(database: Database, deletion: Deletion): Sqli
   const update = database.prepare('UPDATE changes SET result = ? WHERE id = ? AND result IS NULL');
   const rows: Rows = {
     insert(id, { facts, result }) {
-      const organization = toOrganizationId(facts.organization.provider, facts.organization.providerId);
+      const organization = toOrganizationId(facts.organization);
       const encoded = encodeFacts(facts);
       const bytes = rowBytes + encoded.length + 2 * organization.length;
       insert.run(id, recordFormat.change, organization, encoded, result && encodeResult(result), bytes);

@@ -17,6 +17,7 @@ const storedFacts = z.object({
   source: enumOf<ChangeSource>({ SINGLE: true, BATCH: true, BULK: true }),
   inputPath: texts,
   fields: texts,
+  account: z.string(),
 });
 
 const storedResult = z.object({

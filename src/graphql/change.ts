@@ -1,11 +1,10 @@
 import type { Change, ChangeOutcome, ChangeSource } from '../domain/changes/change.ts';
 import { toChangeTime } from '../domain/changes/change-position.ts';
 import { toOrganizationId } from '../domain/organization/organization-id.ts';
-import { defaultConnection } from '../domain/provider/provider.ts';
 import { toFieldBase } from '../domain/update/validate-update.ts';
 import { builder } from './builder.ts';
 import { OrganizationFieldResult } from './field-result.ts';
-import { OrganizationProvider } from './provider.ts';
+import { connectionDescription, OrganizationProvider } from './provider.ts';
 
 const OrganizationChangeOutcome = builder.enumType('OrganizationChangeOutcome', {
   description: 'What became of an update.',
@@ -57,13 +56,12 @@ export const OrganizationChange = builder.objectRef<Change>('OrganizationChange'
       resolve: ({ facts }) => facts.organization.provider,
     }),
     connection: t.string({
-      description: 'The account at the provider; `default` is the only one.',
-      resolve: () => defaultConnection,
+      description: connectionDescription,
+      resolve: ({ facts }) => facts.organization.connection,
     }),
     organizationId: t.id({
       description: 'The `Organization.id`.',
-      resolve: ({ facts: { organization } }) =>
-        toOrganizationId(organization.provider, organization.providerId),
+      resolve: ({ facts }) => toOrganizationId(facts.organization),
     }),
   }),
 });

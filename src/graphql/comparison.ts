@@ -42,9 +42,9 @@ export const OrganizationComparisonResult = builder.unionType('OrganizationCompa
 /** Compares an update in a request, with reads that the request shares. */
 export function compareInRequest(
   request: RequestedUpdate,
-  { caller, organizations, record, updates: { ports } }: RequestContext,
+  { caller, organizations, record, updates: { connections } }: RequestContext,
 ): Promise<ComparisonOutcome> {
-  return compareUpdate({ caller, organizations, ports, record }, request);
+  return compareUpdate({ caller, connections, organizations, record }, request);
 }
 
 /**
@@ -53,12 +53,13 @@ export function compareInRequest(
  */
 async function findLatest(
   comparison: Comparison,
-  { organizations, updates: { ports } }: RequestContext,
+  { organizations, updates: { connections } }: RequestContext,
 ): Promise<Comparison> {
   const { organization, request } = comparison;
   if (isComplete(organization)) return comparison;
   // A field that is selected after this one possibly starts the read in the same tick.
   await undefined;
   const read = await organizations.findRead(organization)?.catch(() => undefined);
-  return read?.kind === 'found' ? toComparison(read, request, ports) : comparison;
+  const port = connections.find(organization.provider, organization.connection);
+  return port && read?.kind === 'found' ? toComparison(read, request, port) : comparison;
 }

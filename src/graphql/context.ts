@@ -56,7 +56,10 @@ export function createContext(
       isFresh: record.outcomes.length > 0,
       memory,
     };
-    return recordReads(authorizeReader(createOrganizationLoader(updates.ports, readOptions), caller), record);
+    return recordReads(
+      authorizeReader(createOrganizationLoader(updates.connections, readOptions), caller),
+      record,
+    );
   };
   return {
     updates,
@@ -81,7 +84,7 @@ function createLazyReader(create: () => OrganizationReader): OrganizationReader 
     read: (ref) => getReader().read(ref),
     readComplete: (ref) => getReader().readComplete(ref),
     findRead: (ref) => reader?.findRead(ref),
-    list: (provider, page) => getReader().list(provider, page),
+    list: (connection, page) => getReader().list(connection, page),
     forget: (ref) => reader?.forget(ref),
   };
 }

@@ -16,8 +16,7 @@ export const Node = builder.interfaceRef<NodeData>('Node').implement({
   fields: (t) => ({
     id: t.id({
       description: 'The id of the object.',
-      resolve: (node) =>
-        isBulkUpdate(node) ? toBulkUpdateId(node.id) : toOrganizationId(node.provider, node.providerId),
+      resolve: (node) => (isBulkUpdate(node) ? toBulkUpdateId(node.id) : toOrganizationId(node)),
     }),
   }),
 });

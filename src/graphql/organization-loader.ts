@@ -1,24 +1,28 @@
 import DataLoader from 'dataloader';
+import { organizationNotFound } from '../domain/errors.ts';
+import { groupBy } from '../domain/group-by.ts';
 import { isComplete } from '../domain/organization/organization.ts';
 import type { OrganizationRef } from '../domain/organization/organization-id.ts';
 import { toOrganizationId } from '../domain/organization/organization-id.ts';
 import type { OrganizationReader } from '../domain/organization/organization-reader.ts';
+import { unknownConnectionError } from '../domain/organization/organization-reader.ts';
 import type { ReadOutcome } from '../domain/organization/read-outcome.ts';
+import type { Connections } from '../domain/provider/connection.ts';
+import { toConnectionKey } from '../domain/provider/connection.ts';
 import type { Provider } from '../domain/provider/provider.ts';
-import { providers } from '../domain/provider/provider.ts';
-import type { ProviderPorts, ReadOptions } from '../domain/provider/provider-port.ts';
+import type { ProviderPort, ReadOptions } from '../domain/provider/provider-port.ts';
 
 /**
  * Creates the reader of one request, which batches the reads of one tick and reads each organization once. The cache
  * ends with the request, so that callers share nothing.
  */
-export function createOrganizationLoader(ports: ProviderPorts, options: ReadOptions): OrganizationReader {
-  const batched = createLoader((provider, ids) => ports[provider].read(ids, options));
-  const complete = createLoader((provider, ids) => ports[provider].readComplete(ids, options));
+export function createOrganizationLoader(connections: Connections, options: ReadOptions): OrganizationReader {
+  const batched = createLoader(connections, (port, ids) => port.read(ids, options));
+  const complete = createLoader(connections, (port, ids) => port.readComplete(ids, options));
   /** The complete reads that wait for a batched one, by organization. */
   const completions = new Map<string, Promise<ReadOutcome>>();
   const startCompletion = (ref: OrganizationRef, pending: Promise<ReadOutcome>) => {
-    const key = toKey(ref);
+    const key = toOrganizationId(ref);
     const completion = completeRead(pending, () => complete.load(ref));
     completions.set(key, completion);
     // A rejection is a bug, and is not cached.
@@ -26,7 +30,7 @@ export function createOrganizationLoader(ports: ProviderPorts, options: ReadOpti
     return completion;
   };
   const findComplete = (ref: OrganizationRef) =>
-    completions.get(toKey(ref)) ?? (complete.find(ref) && complete.load(ref));
+    completions.get(toOrganizationId(ref)) ?? (complete.find(ref) && complete.load(ref));
   return {
     read: (ref) => findComplete(ref) ?? batched.load(ref),
     readComplete(ref) {
@@ -35,12 +39,13 @@ export function createOrganizationLoader(ports: ProviderPorts, options: ReadOpti
       const pending = batched.find(ref);
       return pending ? startCompletion(ref, pending) : complete.load(ref);
     },
-    findRead: (ref) => completions.get(toKey(ref)) ?? complete.find(ref) ?? batched.find(ref),
-    list: (provider, page) => ports[provider].list(page, options),
+    findRead: (ref) => completions.get(toOrganizationId(ref)) ?? complete.find(ref) ?? batched.find(ref),
+    list: async ({ connection, provider }, page) =>
+      connections.find(provider, connection)?.list(page, options) ?? unknownConnectionError(provider),
     forget(ref) {
       batched.clear(ref);
       complete.clear(ref);
-      completions.delete(toKey(ref));
+      completions.delete(toOrganizationId(ref));
     },
   };
 }
@@ -54,12 +59,13 @@ async function completeRead(
   return outcome.kind === 'found' && !isComplete(outcome.organization) ? readAgain() : outcome;
 }
 
-type ReadMany = (provider: Provider, ids: readonly string[]) => Promise<readonly ReadOutcome[]>;
+type ReadMany = (port: ProviderPort<Provider>, ids: readonly string[]) => Promise<readonly ReadOutcome[]>;
 
-function createLoader(readMany: ReadMany) {
+function createLoader(connections: Connections, readMany: ReadMany) {
   const reads = new Map<string, Promise<ReadOutcome>>();
-  const loader = new DataLoader<OrganizationRef, ReadOutcome, string>((refs) => readBatch(readMany, refs), {
-    cacheKeyFn: toKey,
+  const readBatch = createReadBatch(connections, readMany);
+  const loader = new DataLoader<OrganizationRef, ReadOutcome, string>(readBatch, {
+    cacheKeyFn: toOrganizationId,
     cacheMap: reads,
   });
   const clear = (ref: OrganizationRef) => {
@@ -67,7 +73,7 @@ function createLoader(readMany: ReadMany) {
   };
   return {
     clear,
-    find: (ref: OrganizationRef) => reads.get(toKey(ref)),
+    find: (ref: OrganizationRef) => reads.get(toOrganizationId(ref)),
     async load(ref: OrganizationRef): Promise<ReadOutcome> {
       try {
         return await loader.load(ref);
@@ -80,23 +86,28 @@ function createLoader(readMany: ReadMany) {
   };
 }
 
-function toKey({ provider, providerId }: OrganizationRef): string {
-  return toOrganizationId(provider, providerId);
+/** Reads all organizations of a connection together, and returns the outcomes in the order of the refs. */
+function createReadBatch(connections: Connections, readMany: ReadMany) {
+  const readConnection = async (refs: readonly OrganizationRef[]): Promise<[string, ReadOutcome][]> => {
+    const [{ connection, provider } = missingRef()] = refs;
+    const port = connections.find(provider, connection);
+    const outcomes = port
+      ? await readMany(
+          port,
+          refs.map(({ providerId }) => providerId),
+        )
+      : refs.map(() => organizationNotFound(provider));
+    return outcomes.map((outcome, index) => [toOrganizationId(refs[index] ?? missingRef()), outcome]);
+  };
+  return async (refs: readonly OrganizationRef[]): Promise<(ReadOutcome | Error)[]> => {
+    const groups = [...groupBy(refs, toConnectionKey).values()];
+    const byId = new Map((await Promise.all(groups.map(readConnection))).flat());
+    return refs.map((ref) => byId.get(toOrganizationId(ref)) ?? new Error(tooFewAnswers));
+  };
 }
 
-/** Reads all organizations of a provider together, and returns the outcomes in the order of the refs. */
-async function readBatch(
-  readMany: ReadMany,
-  refs: readonly OrganizationRef[],
-): Promise<(ReadOutcome | Error)[]> {
-  const reads = providers.map(async (provider): Promise<[string, ReadOutcome][]> => {
-    const ids = refs.filter((ref) => ref.provider === provider).map(({ providerId }) => providerId);
-    const outcomes = ids.length === 0 ? [] : await readMany(provider, ids);
-    return outcomes.map((outcome, index) => [toOrganizationId(provider, ids[index] ?? ''), outcome]);
-  });
-  const byKey = new Map((await Promise.all(reads)).flat());
-  return refs.map(
-    (ref) =>
-      byKey.get(toKey(ref)) ?? new Error('A provider answered for fewer organizations than were requested.'),
-  );
+const tooFewAnswers = 'A provider answered for fewer organizations than were requested.';
+
+function missingRef(): never {
+  throw new Error('A group has at least one organization.');
 }

@@ -3,16 +3,15 @@ import type {
   OrganizationMember as Member,
   Organization as OrganizationData,
 } from '../domain/organization/organization.ts';
-import { defaultConnection } from '../domain/provider/provider.ts';
 import { builder } from './builder.ts';
 import type { RequestContext } from './context.ts';
 import { Node } from './node.ts';
-import { OrganizationProvider } from './provider.ts';
+import { connectionDescription, OrganizationProvider } from './provider.ts';
 import { resolveField } from './resolve-field.ts';
 import { VidaOrganizationSettings } from './vida-settings.ts';
 
 /** A field that is absent in some responses of providers. */
-type Reported = Exclude<keyof OrganizationData, 'provider' | 'providerId' | 'vida'>;
+type Reported = Exclude<keyof OrganizationData, 'provider' | 'connection' | 'providerId' | 'vida'>;
 
 function report<Field extends Reported>(field: Field, description: string) {
   const pick = (organization: OrganizationData) => organization[field];
@@ -100,7 +99,7 @@ export const Organization = builder.objectRef<OrganizationData>('Organization').
 
 builder.objectField(Organization, 'connection', (t) =>
   t.string({
-    description: 'The account at the provider that keeps it; `default` is the only one.',
-    resolve: () => defaultConnection,
+    description: connectionDescription,
+    resolve: ({ connection }) => connection,
   }),
 );

@@ -1,6 +1,8 @@
+import type { Caller } from '../domain/access/caller.ts';
+import { matchesAny } from '../domain/access/organization-pattern.ts';
 import { formatInstant } from '../domain/organization/instant.ts';
 import type { Provider } from '../domain/provider/provider.ts';
-import { providers } from '../domain/provider/provider.ts';
+import { defaultConnection } from '../domain/provider/provider.ts';
 import type { ProviderCircuit, ProviderStatus } from '../domain/provider/provider-port.ts';
 import type { ProviderQuota, QuotaWindow } from '../domain/provider/quota.ts';
 import { builder } from './builder.ts';
@@ -17,6 +19,9 @@ export const OrganizationProvider = builder.enumType('OrganizationProvider', {
     },
   } satisfies Record<Provider, object>,
 });
+
+export const connectionDescription =
+  "The connection: one account at the provider. `default` is the one of the gateway's own settings; others are configured by name.";
 
 const OrganizationCircuitState = builder.enumType('OrganizationCircuitState', {
   description: 'The state of the circuit breaker of a provider.',
@@ -62,9 +67,10 @@ const OrganizationProviderQuota = builder.objectRef<ProviderQuota>('Organization
 });
 
 const OrganizationProviderStatus = builder.objectRef<ProviderStatus>('OrganizationProviderStatus').implement({
-  description: 'The status of a provider, known without a request to it.',
+  description: 'The status of a connection to a provider, known without a request to it.',
   fields: (t) => ({
     provider: t.expose('provider', { type: OrganizationProvider, description: 'The provider.' }),
+    connection: t.exposeString('connection', { description: connectionDescription }),
     configured: t.exposeBoolean('configured', {
       description:
         'Whether the gateway has a credential for the provider; without one it sends no requests to it.',
@@ -96,7 +102,16 @@ const OrganizationProviderStatus = builder.objectRef<ProviderStatus>('Organizati
 builder.queryField('organizationProviders', (t) =>
   t.field({
     type: [OrganizationProviderStatus],
-    description: 'The status of every provider.',
-    resolve: (_root, _args, { updates: { ports } }) => providers.map((provider) => ports[provider].status()),
+    description:
+      'The status of each connection of which the caller may use an organization, and of the default one of each provider.',
+    resolve: (_root, _args, { caller, updates: { connections } }) =>
+      connections
+        .list()
+        .map((port) => port.status())
+        .filter((status) => isVisible(caller, status)),
   }),
 );
+
+function isVisible({ organizations }: Caller, status: ProviderStatus): boolean {
+  return status.connection === defaultConnection || matchesAny(organizations, status);
+}

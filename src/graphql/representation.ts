@@ -1,8 +1,8 @@
 import type { GraphQLScalarLiteralParser, ObjectFieldNode } from 'graphql';
 import { GraphQLError, GraphQLID, GraphQLScalarType, Kind, valueFromASTUntyped } from 'graphql';
 import type { OrganizationRef } from '../domain/organization/organization-id.ts';
-import { parseOrganizationId, parseProviderId } from '../domain/organization/organization-id.ts';
-import { defaultConnection, providers } from '../domain/provider/provider.ts';
+import { parseOrganizationId, parseTarget } from '../domain/organization/organization-id.ts';
+import { providers } from '../domain/provider/provider.ts';
 import { parseId } from './id.ts';
 
 type Variables = Parameters<GraphQLScalarLiteralParser<unknown>>[1];
@@ -40,15 +40,15 @@ export function toOrganizationRef(representation: unknown): OrganizationRef | un
   const id = readId(representation, 'id');
   const providerId = readId(representation, 'providerId');
   const connection = readOwn(representation, 'connection');
-  if (connection !== undefined && connection !== defaultConnection) return undefined;
   if (id !== undefined) {
     const ref = parseOrganizationId(id);
-    return 'providerId' in ref ? ref : undefined;
+    const isSame = connection === undefined || ('providerId' in ref && ref.connection === connection);
+    return isSame && 'providerId' in ref ? ref : undefined;
   }
   const provider = providers.find((each) => each === readOwn(representation, 'provider'));
-  if (provider === undefined || connection === undefined || providerId === undefined) return undefined;
-  const parsed = parseProviderId(providerId, provider);
-  return typeof parsed === 'string' ? { provider, providerId: parsed } : undefined;
+  if (provider === undefined || typeof connection !== 'string' || providerId === undefined) return undefined;
+  const ref = parseTarget({ provider, connection, organizationId: providerId });
+  return 'providerId' in ref ? ref : undefined;
 }
 
 /** @returns undefined for a value that is neither a string nor a number */

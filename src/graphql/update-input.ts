@@ -36,6 +36,10 @@ function createUpdateInput(provider: Provider) {
         required: true,
         description: `${label}'s id, or an \`Organization.id\` of this gateway.`,
       }),
+      connection: t.string({
+        description:
+          'The connection of the organization. When absent or null, it is that of the `Organization.id`, or else the default one.',
+      }),
       ...Object.fromEntries(
         Object.entries(fields).map(([field, row]) => [
           field,
@@ -57,6 +61,7 @@ type UpdateInput = {
   readonly [P in Provider as (typeof providerNames)[P]['key']]?:
     | (Patches[P] & {
         readonly organizationId: string;
+        readonly connection?: string | null | undefined;
         readonly expected?: Expected[P] | null | undefined;
       })
     | null
@@ -81,13 +86,13 @@ UpdateOrganizationInput.implement({
     ),
 });
 
-/** Converts the branch that is present to a request of the domain: all fields but the id and `expected` are the patch. */
+/** Converts the branch that is present to a request of the domain: all fields but the id, the connection and `expected` are the patch. */
 export function toUpdateRequest(input: UpdateInput): AnyUpdateRequest {
   for (const provider of providers) {
     const update = input[providerNames[provider].key];
     if (update) {
-      const { expected, organizationId, ...patch } = update;
-      const request = { provider, organizationId, patch } as AnyUpdateRequest;
+      const { connection, expected, organizationId, ...patch } = update;
+      const request = { provider, connection, organizationId, patch } as AnyUpdateRequest;
       return expected ? ({ ...request, expected } as AnyUpdateRequest) : request;
     }
   }

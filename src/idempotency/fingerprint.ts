@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { toOrganizationId } from '../domain/organization/organization-id.ts';
 import type { IdempotencyKey, KeyedUpdate } from '../domain/update/idempotency.ts';
 import { toSortedFields } from '../domain/update/patch.ts';
 
@@ -18,8 +19,8 @@ export function toCallerHash(keyId: string): string {
 }
 
 /** Returns equal strings for equal updates, regardless of the order of their fields; null and absent differ. */
-export function toFingerprint({ expected, patch, provider, providerId }: KeyedUpdate): string {
-  const parts = [provider, providerId, toSortedFields(patch)];
+export function toFingerprint({ account, expected, organization, patch }: KeyedUpdate): string {
+  const parts = [toOrganizationId(organization), account, toSortedFields(patch)];
   return sha256(expected == null ? parts : [...parts, toSortedFields(expected)]);
 }
 

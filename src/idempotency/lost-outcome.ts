@@ -3,7 +3,7 @@ import { refusal } from '../domain/errors.ts';
 import type { KeyedUpdate } from '../domain/update/idempotency.ts';
 
 /** Creates the outcome of an update that was started under the key and left no outcome. */
-export function lostOutcome({ provider }: KeyedUpdate): OutcomeUnknownError {
+export function lostOutcome({ organization: { provider } }: KeyedUpdate): OutcomeUnknownError {
   const message =
     'The update under this idempotency key was started and its outcome was lost. Whether it was applied is unknown. ' +
     'Read the organization before you send it under another key.';

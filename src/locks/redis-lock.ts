@@ -1,6 +1,7 @@
 import { hash, randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { OrganizationRef } from '../domain/organization/organization-id.ts';
+import { toOrganizationId } from '../domain/organization/organization-id.ts';
 import type { LeaseWait, OrganizationLock } from '../domain/update/organization-lock.ts';
 import { connectRedis } from '../storage/connect-redis.ts';
 import type { RedisLocation } from '../storage/redis-location.ts';
@@ -67,6 +68,6 @@ async function pollUntilHeld(
 }
 
 /** The hash hides the organization's id. */
-function toKey({ provider, providerId }: OrganizationRef): string {
-  return hash('sha256', JSON.stringify([provider, providerId]), 'base64url');
+function toKey(organization: OrganizationRef): string {
+  return hash('sha256', toOrganizationId(organization), 'base64url');
 }

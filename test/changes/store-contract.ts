@@ -25,7 +25,8 @@ export function toFacts(
   return {
     caller: 'api-key:frontend',
     requestId: '7f1d0c52',
-    organization: { provider, providerId },
+    organization: { provider, connection: 'default', providerId },
+    account: '',
     source: 'SINGLE',
     inputPath: ['input'],
     fields: ['name', 'tags'],
@@ -115,7 +116,7 @@ export function describeChangeStore(name: string, open: OpenStore): void {
       await store.add(toFacts('VERTRA', '3'), null);
       const listed = await readAll(store, { organizationId: 'vida:3' }, 2);
       expect(listed.map(({ facts }) => facts.organization)).toEqual(
-        Array(3).fill({ provider: 'VIDA', providerId: '3' }),
+        Array(3).fill({ provider: 'VIDA', connection: 'default', providerId: '3' }),
       );
       expect(await readAll(store, { organizationId: 'vida:33' })).toEqual([]);
     });

@@ -66,7 +66,7 @@ describe('the organizations of conflicts in failed items', () => {
       kind: 'conflict',
       ...refusal('It changed.', 'VERTRA'),
       conflicts: [],
-      organization: { provider: 'VERTRA', providerId },
+      organization: { provider: 'VERTRA', connection: 'default', providerId },
     },
   });
   const query = `{ bulkUpdate(id: "bulk:b") { ... on OrganizationBulkUpdate { failedItems { nodes {

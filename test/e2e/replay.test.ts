@@ -202,7 +202,13 @@ describe('a replay', () => {
     const gateway = await startGateway({ store });
     await storeOutdated(store, {
       kind: 'updated',
-      organization: { provider: 'VERTRA', providerId: 'org123', name: 'outdated', description: 'outdated' },
+      organization: {
+        provider: 'VERTRA',
+        connection: 'default',
+        providerId: 'org123',
+        name: 'outdated',
+        description: 'outdated',
+      },
       fields: [{ path: ['name'], state: 'APPLIED' }],
     });
     const replay = await update(gateway, { vertra: { organizationId: 'org123', name: 'first' } }, 'k');
@@ -215,7 +221,8 @@ describe('a replay', () => {
 /** Stores an outcome with organization data, as older versions did. */
 async function storeOutdated(store: IdempotencyStore, outcome: UpdateOutcome): Promise<void> {
   const id = toKeyId({ caller: 'anonymous', parts: ['k'] });
-  const keyed = { provider: 'VERTRA' as const, providerId: 'org123', patch: { name: 'first' } };
+  const organization = { provider: 'VERTRA' as const, connection: 'default', providerId: 'org123' };
+  const keyed = { organization, account: '', patch: { name: 'first' } };
   await store.storeOutcome(id, { owner: 'older', fingerprint: toFingerprint(keyed) }, outcome);
 }
 

@@ -2,7 +2,7 @@ import { parseValue } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { Any, toOrganizationRef } from '../../src/graphql/representation.ts';
 
-const vida3 = { provider: 'VIDA', providerId: '3' };
+const vida3 = { provider: 'VIDA', connection: 'default', providerId: '3' };
 
 describe('toOrganizationRef', () => {
   it('reads own keys only', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
+import type { OrganizationRef } from '../../src/domain/organization/organization-id.ts';
 import type { IdempotencyKey, KeyedUpdate } from '../../src/domain/update/idempotency.ts';
 import type { UpdateOutcome } from '../../src/domain/update/outcome.ts';
 import { createIdempotency } from '../../src/idempotency/create-idempotency.ts';
@@ -6,10 +7,12 @@ import type { Claim, IdempotencyStore } from '../../src/idempotency/store.ts';
 import { createMemoryStore } from '../support/open-database.ts';
 
 const key: IdempotencyKey = { caller: 'anna', parts: ['k'] };
-const update: KeyedUpdate = { provider: 'VIDA', providerId: '3', patch: { name: 'N', email: null } };
+const organization: OrganizationRef = { provider: 'VIDA', connection: 'default', providerId: '3' };
+const otherOrganization: OrganizationRef = { ...organization, providerId: '4' };
+const update: KeyedUpdate = { organization, account: '', patch: { name: 'N', email: null } };
 const updated: UpdateOutcome = {
   kind: 'updated',
-  organization: { provider: 'VIDA', providerId: '3' },
+  organization,
   fields: [{ path: ['name'], state: 'APPLIED' }],
 };
 const replayed: UpdateOutcome = { ...updated, replayed: true };
@@ -46,8 +49,10 @@ describe('once', () => {
   });
 
   it.each<[string, KeyedUpdate]>([
-    ['another provider', { ...update, provider: 'VERTRA' }],
-    ['another organization', { ...update, providerId: '4' }],
+    ['another provider', { ...update, organization: { ...organization, provider: 'VERTRA' } }],
+    ['another connection', { ...update, organization: { ...organization, connection: 'emea' } }],
+    ['another account of the connection', { ...update, account: 'a' }],
+    ['another organization', { ...update, organization: otherOrganization }],
     ['another value', { ...update, patch: { name: 'M', email: null } }],
     ['an additional field', { ...update, patch: { name: 'N', email: null, active: true } }],
     ['a missing field', { ...update, patch: { name: 'N' } }],
@@ -63,7 +68,7 @@ describe('once', () => {
   it('replays an outcome while a concurrent update with the same key is refused', async () => {
     const { once } = start();
     await once(key, update, createWork(updated));
-    const other = once(key, { ...update, providerId: '4' }, createWork(updated));
+    const other = once(key, { ...update, organization: otherOrganization }, createWork(updated));
     const replay = once(key, update, createWork(refused));
     expect(await Promise.all([other, replay])).toEqual([
       expect.objectContaining({ kind: 'idempotency' }),
@@ -99,7 +104,7 @@ describe('once', () => {
     );
     const all = Array.from({ length: 40 }, () => once(key, update, work));
     await vi.waitFor(() => expect(work).toHaveBeenCalled());
-    const other = await once(key, { ...update, providerId: '4' }, work);
+    const other = await once(key, { ...update, organization: otherOrganization }, work);
     finish(updated);
     expect(await Promise.all(all)).toEqual([updated, ...Array(39).fill(replayed)]);
     expect(other).toMatchObject({ kind: 'idempotency' });

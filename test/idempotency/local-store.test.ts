@@ -44,7 +44,7 @@ it('keeps keys apart whose ids end alike', async () => {
 
 const outcome: UpdateOutcome = {
   kind: 'updated',
-  organization: { provider: 'VIDA', providerId: '3' },
+  organization: { provider: 'VIDA', connection: 'default', providerId: '3' },
   fields: [{ path: ['name'], state: 'APPLIED' }],
 };
 const outcomeBytes = JSON.stringify(outcome).length;

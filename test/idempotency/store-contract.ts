@@ -20,6 +20,7 @@ export const storedOutcomes = [
     kind: 'updated',
     organization: {
       provider: 'VERTRA',
+      connection: 'default',
       providerId: 'org123',
       name: 'Zürich ✓ "quoted"',
       description: '2025-08-14T19:58:00Z is a string here, not an instant',
@@ -40,7 +41,13 @@ export const storedOutcomes = [
   },
   {
     kind: 'partiallyUpdated',
-    organization: { provider: 'VIDA', providerId: '3', name: 'N', vida: { smsEnabled: false, email: null } },
+    organization: {
+      provider: 'VIDA',
+      connection: 'default',
+      providerId: '3',
+      name: 'N',
+      vida: { smsEnabled: false, email: null },
+    },
     fields: [
       { path: ['name'], state: 'APPLIED' },
       { path: ['smsEnabled'], state: 'APPLIED' },

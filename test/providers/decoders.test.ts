@@ -52,7 +52,7 @@ describe('for any response body', () => {
     fc.assert(
       fc.property(account, (body) => {
         const listener = createDriftListener();
-        const read = decodeVidaAccount(body, listener);
+        const read = decodeVidaAccount('default', body, listener);
         if (read && 'providerId' in read) {
           expect(typeof read.providerId).toBe('string');
           expect([null, true, false]).toContain(read.vida?.active);
@@ -73,7 +73,7 @@ describe('for any response body', () => {
           fc.array(account).map((data) => ({ data })),
         ),
         (body) => {
-          const read = decodeVidaList(body, createDriftListener());
+          const read = decodeVidaList('default', body, createDriftListener());
           expect(
             read?.every(({ organization }) => (organization?.provider ?? 'VIDA') === 'VIDA') ?? true,
           ).toBe(true);
@@ -100,7 +100,9 @@ describe('for any response body', () => {
       fc.property(envelope, (body) => {
         const one = decodeVertraBody(answered(body), createDriftListener())?.response;
         const many = decodeVertraList(answered(body), createDriftListener())?.response ?? [];
-        for (const read of [one, ...many].map((wire) => toVertraOrganization(wire, { hasTags: true }))) {
+        for (const read of [one, ...many].map((wire) =>
+          toVertraOrganization('default', wire, { hasTags: true }),
+        )) {
           expect(['string', 'undefined']).toContain(typeof read?.providerId);
           expect(['string', 'undefined']).toContain(typeof read?.name);
           expect(read?.tags?.every((tag) => typeof tag === 'string') ?? true).toBe(true);

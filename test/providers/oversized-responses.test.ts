@@ -169,7 +169,7 @@ describe('findDriftPaths', () => {
 describe('an account list of Vida', () => {
   const decode = (body: unknown) => {
     const listener = createDriftListener();
-    return { entries: decodeVidaList(body, listener), drift: listener.keyPaths };
+    return { entries: decodeVidaList('default', body, listener), drift: listener.keyPaths };
   };
 
   it('of 100,000 invalid entries is unreadable, and 200 of them are reported', () => {

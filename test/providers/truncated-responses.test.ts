@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { ProviderPorts } from '../../src/domain/provider/provider-port.ts';
 import type { UpdateOutcome } from '../../src/domain/update/outcome.ts';
 import { startRawServer, toHttpResponse } from '../support/raw-server.ts';
+import type { TestPorts } from '../support/start-gateway.ts';
 import { startProviders } from '../support/start-gateway.ts';
 
 interface TestProvider {
@@ -10,7 +10,7 @@ interface TestProvider {
   readonly organization: RegExp;
   /** Creates the body of a documented success. */
   toBody(id: string): object;
-  rename(providers: ProviderPorts, id: string): Promise<UpdateOutcome>;
+  rename(providers: TestPorts, id: string): Promise<UpdateOutcome>;
 }
 
 const testProviders: readonly TestProvider[] = [

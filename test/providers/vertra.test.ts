@@ -158,7 +158,14 @@ describe('a success response of Vertra', () => {
       const tags = dialect === 'workspaces-flat' ? { tags: null } : {};
       expect(outcome).toEqual({
         kind: 'updated',
-        organization: { provider: 'VERTRA', providerId: 'org123', name: 'N', vida: null, ...tags },
+        organization: {
+          provider: 'VERTRA',
+          connection: 'default',
+          providerId: 'org123',
+          name: 'N',
+          vida: null,
+          ...tags,
+        },
         fields: [{ path: ['name'], state: 'APPLIED' }],
       });
       expect(drift).toEqual([]);
@@ -221,7 +228,7 @@ describe('a success response of Vertra', () => {
         applied: 'UNKNOWN',
         retryable: false,
         message: expect.stringContaining('compare it with the update'),
-        organization: { provider: 'VERTRA', providerId: 'org123' },
+        organization: { provider: 'VERTRA', connection: 'default', providerId: 'org123' },
       });
       expect(drift).toContain('VERTRA (no field confirmed)');
       expect(box.requests).toHaveLength(1);

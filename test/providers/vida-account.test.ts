@@ -4,7 +4,7 @@ import { createDriftListener } from '../support/drift-listener.ts';
 
 function decode(body: unknown) {
   const listener = createDriftListener();
-  return { drift: listener.keyPaths, organization: decodeVidaAccount(body, listener) };
+  return { drift: listener.keyPaths, organization: decodeVidaAccount('default', body, listener) };
 }
 
 describe('an account of Vida', () => {
@@ -19,7 +19,12 @@ describe('an account of Vida', () => {
     ['with a type in capitals', { id: 3, accountType: 'Organization', orgName: 'N' }],
   ])('is read %s, without drift', (_how, body) => {
     const { drift, organization } = decode(body);
-    expect(organization).toMatchObject({ provider: 'VIDA', providerId: '3', name: 'N' });
+    expect(organization).toMatchObject({
+      provider: 'VIDA',
+      connection: 'default',
+      providerId: '3',
+      name: 'N',
+    });
     expect(drift).toEqual([]);
   });
 

@@ -8,7 +8,7 @@ import type { RedisServer } from './redis-server.ts';
 import { startRedis } from './redis-server.ts';
 import { waitUntil } from './wait-until.ts';
 
-const organization: OrganizationRef = { provider: 'VIDA', providerId: '3' };
+const organization: OrganizationRef = { provider: 'VIDA', connection: 'default', providerId: '3' };
 const short: LeaseTimes = { leaseMs: 400, renewIntervalMs: 50, marginMs: 50 };
 /** The lease of a process that died right after it acquired it. */
 const unrenewed: LeaseTimes = { ...short, renewIntervalMs: 1_000_000 };
@@ -58,8 +58,8 @@ describe('the lease of an organization', () => {
     const redis = await startRedis();
     const [first, second] = [openLock(redis), openLock(redis)];
     const lease = await acquire(first);
-    await acquire(second, 0, { provider: 'VERTRA', providerId: '3' });
-    await acquire(second, 0, { provider: 'VIDA', providerId: '33' });
+    await acquire(second, 0, { provider: 'VERTRA', connection: 'default', providerId: '3' });
+    await acquire(second, 0, { provider: 'VIDA', connection: 'default', providerId: '33' });
     expect(await request(second, 30)).toBe('BUSY');
     expect(await lease.guard?.verify()).toBe(true);
     lease.release();
@@ -186,7 +186,11 @@ describe('the lease of an organization', () => {
 
   it('leaves nothing in Redis, under a name that does not contain the id, and expires at the latest', async () => {
     const redis = await startRedis();
-    const lease = await acquire(openLock(redis), 0, { provider: 'VERTRA', providerId: 'org-in-plain-text' });
+    const lease = await acquire(openLock(redis), 0, {
+      provider: 'VERTRA',
+      connection: 'default',
+      providerId: 'org-in-plain-text',
+    });
     const key = await keyOf(redis);
     expect(key).toMatch(/^test:0123456789abcdef:lock:[\w-]{43}$/);
     expect(await redis.client.pttl(key)).toBeGreaterThan(0);

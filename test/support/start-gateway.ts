@@ -11,7 +11,10 @@ import { Secret } from '../../src/domain/access/secret.ts';
 import type { BulkUpdates } from '../../src/domain/bulk/bulk-update.ts';
 import type { Changes } from '../../src/domain/changes/changes.ts';
 import { defaultMemoryLimits } from '../../src/domain/organization/memory-budget.ts';
-import type { ProviderPorts } from '../../src/domain/provider/provider-port.ts';
+import { createConnections } from '../../src/domain/provider/connection.ts';
+import type { Provider } from '../../src/domain/provider/provider.ts';
+import { defaultConnection } from '../../src/domain/provider/provider.ts';
+import type { ProviderPort } from '../../src/domain/provider/provider-port.ts';
 import type { ProviderQuota } from '../../src/domain/provider/quota.ts';
 import type { OrganizationLock } from '../../src/domain/update/organization-lock.ts';
 import { noLock } from '../../src/domain/update/organization-lock.ts';
@@ -25,7 +28,7 @@ import { createPool } from '../../src/http-client/pool.ts';
 import type { QuotaGate } from '../../src/http-client/quota-gate.ts';
 import { createIdempotency } from '../../src/idempotency/create-idempotency.ts';
 import type { IdempotencyStore } from '../../src/idempotency/store.ts';
-import { createProviders } from '../../src/providers/registry.ts';
+import { createProviderPort } from '../../src/providers/registry.ts';
 import type { ReportDrift } from '../../src/providers/shared/drift.ts';
 import type { QuotaStore } from '../../src/quota/store.ts';
 import { createMemoryLimit } from '../../src/rate-limit/memory-limit.ts';
@@ -69,9 +72,12 @@ export interface TestOptions {
   readonly quotaStore?: QuotaStore;
 }
 
+/** The ports of the default connections. */
+export type TestPorts = { readonly [P in Provider]: ProviderPort<P> };
+
 export interface TestProviders {
   readonly sandbox: Sandbox;
-  readonly providers: ProviderPorts;
+  readonly providers: TestPorts;
   readonly quotas: BulkQuotas;
   /** The provider and key path of each reported drift, in order. */
   readonly drift: string[];
@@ -115,24 +121,29 @@ export async function startProviders(options: TestOptions = {}): Promise<TestPro
     const token = override === undefined ? sandboxToken : override;
     return token === null ? null : () => new Secret(token);
   };
-  const providers = createProviders({
-    vida: {
-      credential: toCredential(options.vidaToken, vida.token),
-      resellerId: options.resellerId ?? null,
-      sandbox: true,
-      client: connect('vida', options.vidaOrigin ?? vida.origin, gates.VIDA),
-      quotas: () => quotas.VIDA.quotas,
-    },
-    vertra: {
-      credential: toCredential(options.vertraToken, vertra.token),
-      sandbox: true,
-      dialect,
-      client: connect('vertra', options.vertraOrigin ?? vertra.origin, gates.VERTRA),
-      quotas: () => options.vertraQuotas ?? quotas.VERTRA.quotas,
-    },
+  const common = {
+    connection: defaultConnection,
+    account: '',
+    dialect,
+    resellerId: options.resellerId ?? null,
+    sandbox: true,
     reportDrift,
     reportUnknownPath: () => unknownPaths.push(404),
-  });
+  };
+  const providers: TestPorts = {
+    VIDA: createProviderPort('VIDA', {
+      ...common,
+      credential: toCredential(options.vidaToken, vida.token),
+      client: connect('vida', options.vidaOrigin ?? vida.origin, gates.VIDA),
+      quotas: () => quotas.VIDA.quotas,
+    }),
+    VERTRA: createProviderPort('VERTRA', {
+      ...common,
+      credential: toCredential(options.vertraToken, vertra.token),
+      client: connect('vertra', options.vertraOrigin ?? vertra.origin, gates.VERTRA),
+      quotas: () => options.vertraQuotas ?? quotas.VERTRA.quotas,
+    }),
+  };
   return { sandbox, providers, quotas, drift, unknownPaths, sandboxRequests };
 }
 
@@ -176,7 +187,7 @@ export interface TestResponse<Data> {
 
 export interface GatewayOptions extends TestOptions, Partial<Omit<GatewayDeps, 'updates'>> {
   /** Replaces both adapters. */
-  readonly ports?: ProviderPorts;
+  readonly ports?: TestPorts;
   /** The store of idempotency keys; by default in memory. */
   readonly store?: IdempotencyStore;
   /** Records updates; by default in memory. */
@@ -196,7 +207,7 @@ function toUpdates(
   const idempotency = createIdempotency(store ?? createMemoryStore(3600), signal);
   const queue = createUpdateQueue(timeoutMs ?? 10_000);
   return {
-    ports: ports ?? providers,
+    connections: createConnections(Object.values(ports ?? providers)),
     gate,
     queue,
     lock: lock ?? noLock,

@@ -1,6 +1,7 @@
 import type { Upstreams } from '../../app/find-upstreams.ts';
 import type { Config } from '../../config/config.ts';
 import type { Credential } from '../../domain/access/secret.ts';
+import { defaultConnection } from '../../domain/provider/provider.ts';
 import { createVertraAdapter } from '../../providers/vertra/vertra-adapter.ts';
 import type { VertraDialect } from '../../providers/vertra/vertra-dialect.ts';
 import { vertraContracts } from '../../providers/vertra/vertra-dialect.ts';
@@ -46,7 +47,8 @@ async function probeDialect(
   const probe = await sendProbe({ config, provider: 'vertra', origin }, (client, options) => {
     const { sandbox } = config;
     const reports = { reportDrift: () => {}, reportUnknownPath: () => {} };
-    const vertra = createVertraAdapter({ credential, dialect, sandbox, client, ...reports });
+    const ref = { connection: defaultConnection, account: '' };
+    const vertra = createVertraAdapter({ ...ref, credential, dialect, sandbox, client, ...reports });
     return vertra.list({ after: null, count: maxListed }, options);
   });
   return { ...probe, dialect };

@@ -1,6 +1,7 @@
 import type { Upstreams } from '../../app/find-upstreams.ts';
 import type { Config } from '../../config/config.ts';
 import type { Credential } from '../../domain/access/secret.ts';
+import { defaultConnection } from '../../domain/provider/provider.ts';
 import { createVidaAdapter } from '../../providers/vida/vida-adapter.ts';
 import { findProblem, toCredentialState } from './find-problem.ts';
 import type { Probe } from './probe.ts';
@@ -39,7 +40,15 @@ function probeVida(
 ): Promise<Probe> {
   return sendProbe({ config, provider: 'vida', origin }, async (client, options) => {
     const { sandbox } = config;
-    const vida = createVidaAdapter({ credential, resellerId, sandbox, client, reportDrift: () => {} });
+    const ref = { connection: defaultConnection, account: '' };
+    const vida = createVidaAdapter({
+      ...ref,
+      credential,
+      resellerId,
+      sandbox,
+      client,
+      reportDrift: () => {},
+    });
     if (resellerId !== null) return vida.list({ after: null, count: maxListed }, options);
     const [outcome] = await vida.read([absentAccount], options);
     return outcome as Probe['outcome'];

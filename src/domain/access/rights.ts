@@ -6,23 +6,14 @@ import type { Caller, Scope } from './caller.ts';
 import { matches } from './organization-pattern.ts';
 
 /**
- * Checks whether a caller may update an organization, without a request to its provider.
+ * Checks whether a caller with the write scope may update an organization, without a request to its provider.
  *
- * @param providerId null when the id is invalid; a caller without the scope is refused before the id is reported
  * @returns the refusal; undefined when the caller may update it
  */
-export function updateRefusal(
-  caller: Caller,
-  provider: Provider,
-  providerId: string | null,
-): ForbiddenError | undefined {
-  if (!caller.scopes.has('organizations:write')) return scopeMissing('organizations:write', provider);
-  return providerId === null || matches(caller.organizations, { provider, providerId })
-    ? undefined
-    : {
-        kind: 'forbidden',
-        ...refusal('Your credential does not allow updates of this organization.', provider),
-      };
+export function updateRefusal(caller: Caller, organization: OrganizationRef): ForbiddenError | undefined {
+  if (matches(caller.organizations, organization)) return undefined;
+  const message = 'Your credential does not allow updates of this organization.';
+  return { kind: 'forbidden', ...refusal(message, organization.provider) };
 }
 
 /** Checks whether a caller may read an organization; one outside the caller's patterns is reported as not found. */
@@ -43,8 +34,11 @@ export function readScopeRefusal(caller: Caller, provider: Provider): ForbiddenE
 }
 
 /** Returns a refusal when the caller does not have the write scope. */
-export function writeScopeRefusal(caller: Caller): ForbiddenError | undefined {
-  return caller.scopes.has('organizations:write') ? undefined : scopeMissing('organizations:write', null);
+export function writeScopeRefusal(
+  caller: Caller,
+  provider: Provider | null = null,
+): ForbiddenError | undefined {
+  return caller.scopes.has('organizations:write') ? undefined : scopeMissing('organizations:write', provider);
 }
 
 /** Returns a refusal when the caller does not have the scope to list changes. */

@@ -5,6 +5,6 @@ import type { Caller } from './caller.ts';
 export function toVisible(outcome: UpdateOutcome, caller: Caller): UpdateOutcome {
   if (!('organization' in outcome) || !outcome.organization) return outcome;
   if (caller.scopes.has('organizations:read')) return outcome;
-  const { provider, providerId } = outcome.organization;
-  return { ...outcome, organization: { provider, providerId } };
+  const { connection, provider, providerId } = outcome.organization;
+  return { ...outcome, organization: { provider, connection, providerId } };
 }

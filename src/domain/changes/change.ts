@@ -13,6 +13,8 @@ export interface ChangeFacts {
   readonly caller: string;
   readonly requestId: string;
   readonly organization: OrganizationRef;
+  /** As in `ProviderPort`. */
+  readonly account: string;
   readonly source: ChangeSource;
   /** The path of the input in the arguments, e.g. `["input"]`. */
   readonly inputPath: InputPath;

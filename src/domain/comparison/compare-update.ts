@@ -4,15 +4,16 @@ import { formatInstant } from '../organization/instant.ts';
 import { isComplete } from '../organization/organization.ts';
 import type { OrganizationReader } from '../organization/organization-reader.ts';
 import type { Found, ReadOutcome } from '../organization/read-outcome.ts';
+import type { Connections } from '../provider/connection.ts';
 import type { Provider } from '../provider/provider.ts';
-import type { ProviderPort, ProviderPorts } from '../provider/provider-port.ts';
+import type { ProviderPort } from '../provider/provider-port.ts';
 import type { RequestedUpdate } from '../update/update-request.ts';
+import type { ValidUpdate } from '../update/validate-update.ts';
 import { toFieldBase, validateUpdate } from '../update/validate-update.ts';
 import type { Comparison, ComparisonOutcome } from './comparison.ts';
-import type { FieldComparison } from './field-comparison.ts';
 
 export interface ComparisonDeps {
-  readonly ports: ProviderPorts;
+  readonly connections: Connections;
   /** Records each read and its outcome. */
   readonly organizations: OrganizationReader;
   readonly caller: Caller;
@@ -26,27 +27,27 @@ export interface ComparisonDeps {
  * @returns the comparison; its field paths start with `inputPath` and the provider's key
  */
 export async function compareUpdate(
-  { caller, organizations, ports, record }: ComparisonDeps,
+  { caller, connections, organizations, record }: ComparisonDeps,
   request: RequestedUpdate,
 ): Promise<ComparisonOutcome> {
   const { inputPath, provider } = request;
-  const accepted = validateUpdate(ports, request, { caller, inputPath, key: null, isRead: true });
-  if (typeof accepted !== 'string') {
-    record.addOutcome(provider, accepted);
-    return accepted;
+  const update = validateUpdate(connections, request, { caller, inputPath, key: null, isRead: true });
+  if (update.kind !== 'valid') {
+    record.addOutcome(provider, update);
+    return update;
   }
-  const read = await readRequested(organizations, accepted, request, ports);
-  return read.kind === 'found' ? toComparison(read, request, ports) : read;
+  const read = await readRequested(organizations, update, request);
+  return read.kind === 'found' ? toComparison(read, request, update.port) : read;
 }
 
 /** Compares an update with an organization that was read. */
 export function toComparison(
   { organization, readAtMs }: Found,
   request: RequestedUpdate,
-  ports: ProviderPorts,
+  port: Pick<ProviderPort<Provider>, 'compare'>,
 ): Comparison {
   const base = toFieldBase(request.inputPath, request.provider);
-  const fields = compareFields(ports, request, organization);
+  const fields = port.compare(request.patch, organization);
   return {
     kind: 'comparison',
     organization,
@@ -59,23 +60,12 @@ export function toComparison(
 /** Reads the organization with its own request when its entry in a list does not contain each requested field. */
 async function readRequested(
   organizations: OrganizationReader,
-  providerId: string,
-  request: RequestedUpdate,
-  ports: ProviderPorts,
+  { organization, port }: ValidUpdate<Provider>,
+  { patch }: RequestedUpdate,
 ): Promise<ReadOutcome> {
-  const ref = { provider: request.provider, providerId };
-  const read = await organizations.read(ref);
+  const read = await organizations.read(organization);
   if (read.kind !== 'found' || isComplete(read.organization)) return read;
-  const fields = compareFields(ports, request, read.organization);
+  const fields = port.compare(patch, read.organization);
   const lacksField = fields.some(({ state }) => state === 'NOT_REPORTED');
-  return lacksField ? organizations.readComplete(ref) : read;
-}
-
-function compareFields<P extends Provider>(
-  ports: ProviderPorts,
-  { patch, provider }: RequestedUpdate & { readonly provider: P },
-  organization: Found['organization'],
-): readonly FieldComparison[] {
-  const port: ProviderPort<P> = ports[provider];
-  return port.compare(patch, organization);
+  return lacksField ? organizations.readComplete(organization) : read;
 }

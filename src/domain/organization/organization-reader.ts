@@ -6,11 +6,13 @@ import { inputError, invalidCursor, staleCursor } from '../errors.ts';
 import type { InputPath } from '../input-issue.ts';
 import { mapConcurrently } from '../map-concurrently.ts';
 import type { OperationRecord } from '../operation-record.ts';
+import type { ConnectionRef } from '../provider/connection.ts';
 import type { Provider } from '../provider/provider.ts';
+import { defaultConnection } from '../provider/provider.ts';
 import type { PageRequest } from '../provider/provider-port.ts';
 import { parseIdCursor, toIdCursor } from './id-cursor.ts';
 import type { OrganizationRef } from './organization-id.ts';
-import { parseOrganizationId } from './organization-id.ts';
+import { parseOrganizationId, unknownConnection } from './organization-id.ts';
 import type { ListedOrganization, ListOutcome, ReadOutcome } from './read-outcome.ts';
 
 /** Reads organizations for one request, each at most once. */
@@ -21,7 +23,7 @@ export interface OrganizationReader {
   readComplete(organization: OrganizationRef): Promise<ReadOutcome>;
   /** Returns the newest read of the organization that this request has started, if any; never starts one. */
   findRead(organization: OrganizationRef): Promise<ReadOutcome> | undefined;
-  list(provider: Provider, page: PageRequest): Promise<ListOutcome>;
+  list(connection: ConnectionRef, page: PageRequest): Promise<ListOutcome>;
   /** Discards the reads of an organization after its update. */
   forget(organization: OrganizationRef): void;
 }
@@ -33,13 +35,15 @@ export function authorizeReader(reader: OrganizationReader, caller: Caller): Org
     read,
     readComplete: async (ref) => readRefusal(caller, ref) ?? reader.readComplete(ref),
     findRead: reader.findRead,
-    async list(provider, page) {
+    async list(ref, page) {
+      const { connection, provider } = ref;
       const refused = readScopeRefusal(caller, provider);
       if (refused) return refused;
+      if (matchesAll(caller.organizations, ref)) return reader.list(ref, page);
+      const named = toNamedOrganizations(caller.organizations, ref);
+      if (named.length === 0 && connection !== defaultConnection) return unknownConnectionError(provider);
       // A page of the provider would reveal other organizations by its gaps and cursors.
-      return matchesAll(caller.organizations, provider)
-        ? reader.list(provider, page)
-        : listNamedOrganizations(toNamedOrganizations(caller.organizations, provider), provider, page, read);
+      return listNamedOrganizations(named, provider, page, read);
     },
     forget: reader.forget,
   };
@@ -58,9 +62,9 @@ export function recordReads(reader: OrganizationReader, record: OperationRecord)
     read: recorded(reader.read),
     readComplete: recorded(reader.readComplete),
     findRead: reader.findRead,
-    async list(provider, page) {
-      const outcome = await reader.list(provider, page);
-      record.addOutcome(provider, outcome);
+    async list(connection, page) {
+      const outcome = await reader.list(connection, page);
+      record.addOutcome(connection.provider, outcome);
       return outcome;
     },
     forget: reader.forget,
@@ -117,4 +121,9 @@ export async function readOrganization(
 
 function invalidId(issue: InputError['issues'][number]): InputError {
   return inputError(null, [issue]);
+}
+
+/** The error of a list of a connection that the caller cannot use. */
+export function unknownConnectionError(provider: Provider): InputError {
+  return inputError(provider, [unknownConnection(provider, ['connection'])]);
 }

@@ -25,7 +25,12 @@ export function estimateBytes(value: unknown): number {
 const maxSmallBytes = 1024;
 
 /** Leaves out each large field, as if the response had not reported it. */
-export function withoutLargeFields({ provider, providerId, ...fields }: Organization): Organization {
+export function withoutLargeFields({
+  connection,
+  provider,
+  providerId,
+  ...fields
+}: Organization): Organization {
   const small = Object.entries(fields).filter(([, value]) => estimateBytes(value) <= maxSmallBytes);
-  return { provider, providerId, ...Object.fromEntries(small) };
+  return { provider, connection, providerId, ...Object.fromEntries(small) };
 }

@@ -9,6 +9,8 @@ import type { Instant } from './instant.ts';
  */
 export interface Organization {
   readonly provider: Provider;
+  /** The name of the connection. */
+  readonly connection: string;
   /** The provider's own id, always as text, because Vida's ids are numbers and Vertra's can exceed 2^53. */
   readonly providerId: string;
   readonly name?: string | null;
@@ -33,7 +35,7 @@ export interface OrganizationMember {
 /** Vida's settings beside the name. */
 export type VidaSettings = ReportOf<typeof vidaSettings>;
 
-const emptyFields: Omit<Organization, 'provider' | 'providerId' | 'unreported'> = {
+const emptyFields: Omit<Organization, 'provider' | 'connection' | 'providerId' | 'unreported'> = {
   name: null,
   description: null,
   tags: null,

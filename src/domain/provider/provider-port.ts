@@ -62,8 +62,13 @@ export interface WriteOptions {
   readonly guard?: WriteGuard | undefined;
 }
 
-/** The interface of a provider's adapter. Field paths start at the provider's input: `["name"]`. */
+/** The interface of a provider's adapter for one connection. Field paths start at the provider's input: `["name"]`. */
 export interface ProviderPort<P extends Provider> {
+  /**
+   * Distinguishes the account from others that have had the same connection name; empty for the default connection, whose account
+   * the names in stores contain.
+   */
+  readonly account: string;
   /** The current status, without a request to the provider. */
   status(): ProviderStatus;
   /** Returns an issue for each documented rule that the patch breaks, without a request to the provider. */
@@ -99,9 +104,11 @@ export interface PageRequest {
   readonly count: number;
 }
 
-/** The current status of a provider. */
+/** The current status of a connection. */
 export interface ProviderStatus {
   readonly provider: Provider;
+  /** The name of the connection. */
+  readonly connection: string;
   /** Whether this gateway has a credential for it. */
   readonly configured: boolean;
   /** Whether it is simulated by the sandbox. */
@@ -116,5 +123,3 @@ export interface ProviderStatus {
 
 /** CLOSED: requests are sent. OPEN: it failed too often recently. HALF_OPEN: one request probes it. */
 export type ProviderCircuit = 'CLOSED' | 'OPEN' | 'HALF_OPEN';
-
-export type ProviderPorts = { readonly [P in Provider]: ProviderPort<P> };

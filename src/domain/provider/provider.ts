@@ -18,8 +18,13 @@ export type Provider = keyof typeof providerNames;
 
 export const providers = Object.keys(providerNames) as readonly Provider[];
 
-/** The account at a provider that a gateway without configured connections has. */
+/** The connection that the provider's own settings configure. */
 export const defaultConnection = 'default';
+
+/** Whether a text is the name of a connection that `CONNECTIONS_FILE` can configure. */
+export function isConnectionName(text: string): boolean {
+  return /^[a-z0-9-]{1,32}$/.test(text) && text !== defaultConnection;
+}
 
 /** Creates one value for each provider. */
 export function mapProviders<Value>(

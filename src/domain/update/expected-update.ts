@@ -5,6 +5,7 @@ import { inputIssue } from '../input-issue.ts';
 import type { OperationRecord } from '../operation-record.ts';
 import type { RequestMemory } from '../organization/memory-budget.ts';
 import type { Organization } from '../organization/organization.ts';
+import type { OrganizationRef } from '../organization/organization-id.ts';
 import type { Provider } from '../provider/provider.ts';
 import { providerNames } from '../provider/provider.ts';
 import type { ProviderPort, WriteGuard } from '../provider/provider-port.ts';
@@ -17,9 +18,8 @@ import type { WriteGate } from './write-gate.ts';
 
 /** An update that is sent only while the organization has the expected values. */
 export interface ExpectedUpdate<P extends Provider> {
-  readonly provider: P;
+  readonly organization: OrganizationRef & { readonly provider: P };
   readonly port: ProviderPort<P>;
-  readonly providerId: string;
   readonly expected: Expected[P];
   readonly record: OperationRecord;
   readonly callerId: string | undefined;
@@ -42,8 +42,8 @@ export async function updateIfExpected<P extends Provider>(
   waitEndsAt: number,
 ): Promise<UpdateOutcome> {
   const wait: LeaseWait = { endsAt: waitEndsAt, isCancelled: () => gate.closed };
-  const lease = await lock.acquire(update, wait);
-  if (typeof lease === 'string') return gate.send(async () => notLeased[lease](update.provider));
+  const lease = await lock.acquire(update.organization, wait);
+  if (typeof lease === 'string') return gate.send(async () => notLeased[lease](update.organization.provider));
   let end = lease.letExpire;
   try {
     // An update that has started its read is not refused any more: a shutdown waits for it.
@@ -59,7 +59,8 @@ async function readAndUpdate<P extends Provider>(
   update: ExpectedUpdate<P>,
   { guard }: OrganizationLease,
 ): Promise<UpdateOutcome> {
-  const { callerId, expected, port, provider, providerId, record, requestId, use } = update;
+  const { callerId, expected, port, record, requestId, use } = update;
+  const { provider, providerId } = update.organization;
   const onAttempt = record.addAttempt;
   // A request from before the lease could show what another process has replaced since.
   const request = { signal: neverAborted, isFresh: true, callerId, requestId, use };

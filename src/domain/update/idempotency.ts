@@ -2,7 +2,7 @@ import type { IdempotencyError, OutcomeUnknownError, UnavailableError } from '..
 import { refusal } from '../errors.ts';
 import type { InputIssue } from '../input-issue.ts';
 import { inputIssue } from '../input-issue.ts';
-import type { Provider } from '../provider/provider.ts';
+import type { OrganizationRef } from '../organization/organization-id.ts';
 import type { AnyExpected } from './expected.ts';
 import type { UpdateOutcome } from './outcome.ts';
 import type { AnyPatch } from './patch.ts';
@@ -24,8 +24,9 @@ export interface IdempotencyKey {
 
 /** The update that a key identifies; a different one with the same key is refused. */
 export interface KeyedUpdate {
-  readonly provider: Provider;
-  readonly providerId: string;
+  readonly organization: OrganizationRef;
+  /** As in `ProviderPort`. */
+  readonly account: string;
   readonly patch: AnyPatch;
   /** Absent or null when the update is sent whatever the organization's values are. */
   readonly expected?: AnyExpected | null | undefined;

@@ -102,8 +102,8 @@ export function withPathPrefix(base: InputPath, outcome: UpdateOutcome): UpdateO
 export function toStored(full: UpdateOutcome): UpdateOutcome {
   const { replayed: _replayed, request: _request, ...outcome } = { request: undefined, ...full };
   if (!('organization' in outcome) || !outcome.organization) return outcome;
-  const { provider, providerId } = outcome.organization;
-  const stored = { ...outcome, organization: { provider, providerId } };
+  const { connection, provider, providerId } = outcome.organization;
+  const stored = { ...outcome, organization: { provider, connection, providerId } };
   return stored.kind === 'partiallyUpdated'
     ? { ...stored, message: partlyConfirmedMessages[provider] }
     : stored;

@@ -10,8 +10,9 @@ import type { OperationRecord } from '../operation-record.ts';
 import { keepUpdated } from '../organization/keep-organization.ts';
 import type { RequestMemory } from '../organization/memory-budget.ts';
 import { toTarget } from '../organization/organization-id.ts';
+import type { Connections } from '../provider/connection.ts';
 import type { Provider } from '../provider/provider.ts';
-import type { ProviderPort, ProviderPorts, WriteGuard } from '../provider/provider-port.ts';
+import type { WriteGuard } from '../provider/provider-port.ts';
 import type { QuotaUse } from '../provider/quota.ts';
 import { updateIfExpected } from './expected-update.ts';
 import type { Idempotency, IdempotencyKey, KeyedUpdate } from './idempotency.ts';
@@ -21,17 +22,19 @@ import { withPathPrefix, withRequest } from './outcome.ts';
 import { patchFields } from './patch.ts';
 import type { QueueSlot, UpdateQueue } from './update-queue.ts';
 import type { AnyUpdateRequest, UpdateRequest } from './update-request.ts';
+import type { ValidUpdate } from './validate-update.ts';
 import { toFieldBase, validateUpdate } from './validate-update.ts';
 import type { WriteGate } from './write-gate.ts';
 
 /** Normalizes the organization id, so that each spelling of it belongs to the same keyed update. */
-export function toKeyedUpdate(request: AnyUpdateRequest): KeyedUpdate {
-  const { provider, providerId } = toTarget(request);
-  return { provider, providerId, patch: request.patch, expected: request.expected };
+export function toKeyedUpdate(connections: Connections, request: AnyUpdateRequest): KeyedUpdate {
+  const { issue: _, ...organization } = toTarget(request);
+  const account = connections.find(organization.provider, organization.connection)?.account ?? '';
+  return { organization, account, patch: request.patch, expected: request.expected };
 }
 
 export interface UpdateDeps {
-  readonly ports: ProviderPorts;
+  readonly connections: Connections;
   readonly gate: WriteGate;
   readonly queue: UpdateQueue;
   readonly lock: OrganizationLock;
@@ -83,13 +86,12 @@ export function acceptUpdate<P extends Provider>(
   options: UpdateOptions,
 ): AcceptedUpdate {
   const { provider } = request;
-  const accepted = validateUpdate(deps.ports, request, options);
-  const slot =
-    typeof accepted === 'string' ? deps.queue.enqueue(provider, accepted, options.caller.id) : null;
+  const update = validateUpdate(deps.connections, request, options);
+  const slot = update.kind === 'valid' ? deps.queue.enqueue(update.organization, options.caller.id) : null;
   const toOutcome = async () => {
-    if (typeof accepted !== 'string' || slot === null) return accepted as UpdateOutcome;
+    if (update.kind !== 'valid' || slot === null) return update as UpdateOutcome;
     try {
-      const outcome = await send(deps, request, { providerId: accepted, slot }, options);
+      const outcome = await send(deps, request, { ...update, slot }, options);
       return toCallerOutcome(outcome, request, options);
     } finally {
       slot.release();
@@ -105,8 +107,7 @@ export function acceptUpdate<P extends Provider>(
   };
 }
 
-interface Target {
-  readonly providerId: string;
+interface Target<P extends Provider> extends ValidUpdate<P> {
   readonly slot: QueueSlot;
 }
 
@@ -117,20 +118,21 @@ interface Target {
 function send<P extends Provider>(
   deps: UpdateDeps,
   request: UpdateRequest<P>,
-  { providerId, slot }: Target,
+  target: Target<P>,
   options: UpdateOptions,
 ): Promise<UpdateOutcome> {
   const { gate, idempotency } = deps;
+  const { organization, port, slot } = target;
   const { key, unsentOutcome } = options;
   const run = () =>
     unsentOutcome
       ? Promise.resolve(unsentOutcome)
-      : gate.send(() => slot.run(createWrite(deps, request, providerId, options)));
-  const { expected, patch, provider } = request;
+      : gate.send(() => slot.run(createWrite(deps, request, target, options)));
+  const { expected, patch } = request;
   const runOnce = async (idempotencyKey: IdempotencyKey) => {
-    const update = { provider, providerId, patch, expected };
+    const update = { organization, account: port.account, patch, expected };
     const outcome = await idempotency.once(idempotencyKey, update, run, slot.release);
-    if (outcome.replayed) await addReplay(deps, request, { providerId, outcome }, options);
+    if (outcome.replayed) await addReplay(deps, request, { ...target, outcome }, options);
     return outcome;
   };
   return gate.run(key === null ? run : () => runOnce(key));
@@ -139,42 +141,55 @@ function send<P extends Provider>(
 function addReplay(
   { changes }: UpdateDeps,
   request: UpdateRequest<Provider>,
-  { outcome, providerId }: { readonly providerId: string; readonly outcome: UpdateOutcome },
+  { outcome, ...target }: ValidUpdate<Provider> & { readonly outcome: UpdateOutcome },
   options: UpdateOptions,
 ): Promise<void> {
-  const facts = toChangeFacts(request, providerId, options);
+  const facts = toChangeFacts(request, target, options);
   return changes.addReplay(facts, toChangeResult(outcome, facts.fields));
 }
 
 function toChangeFacts(
-  { patch, provider }: UpdateRequest<Provider>,
-  providerId: string,
+  { patch }: UpdateRequest<Provider>,
+  { organization, port: { account } }: Pick<ValidUpdate<Provider>, 'organization' | 'port'>,
   { caller, inputPath, requestId, source }: UpdateOptions,
 ): ChangeFacts {
-  const organization = { provider, providerId };
-  return { caller: caller.id, requestId, organization, source, inputPath, fields: patchFields(patch) };
+  return {
+    caller: caller.id,
+    requestId,
+    organization,
+    account,
+    source,
+    inputPath,
+    fields: patchFields(patch),
+  };
 }
 
 /** Returns what runs in the slot of the update; must be called when the update enters the queue. */
 function createWrite<P extends Provider>(
-  { changes, gate, lock, ports, queue }: UpdateDeps,
+  { changes, gate, lock, queue }: UpdateDeps,
   request: UpdateRequest<P>,
-  providerId: string,
+  target: ValidUpdate<P>,
   options: UpdateOptions,
 ): () => Promise<UpdateOutcome> {
-  const { expected, patch, provider } = request;
+  const { organization, port } = target;
+  const { expected, patch } = request;
   const { caller, record, requestId, source } = options;
-  const port: ProviderPort<P> = ports[provider];
   const use: QuotaUse = source === 'BULK' ? 'BULK' : 'INTERACTIVE';
   const callerId = toQueueCallerId(caller);
   const sendUpdate = (lease: WriteGuard | null) =>
-    sendRecorded(changes, toChangeFacts(request, providerId, options), lease, (guard) =>
-      port.update(providerId, patch, { onAttempt: record.addWrite, callerId, requestId, use, guard }),
+    sendRecorded(changes, toChangeFacts(request, target, options), lease, (guard) =>
+      port.update(organization.providerId, patch, {
+        onAttempt: record.addWrite,
+        callerId,
+        requestId,
+        use,
+        guard,
+      }),
     );
   if (!expected) return () => gate.send(() => sendUpdate(null));
   const waitEndsAt = performance.now() + queue.maxWaitMs;
   const facts = { callerId, requestId, use };
-  const update = { provider, port, providerId, expected, record, ...facts, send: sendUpdate };
+  const update = { organization, port, expected, record, ...facts, send: sendUpdate };
   return () => updateIfExpected(lock, gate, update, waitEndsAt);
 }
 

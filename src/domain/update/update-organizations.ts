@@ -1,7 +1,9 @@
 import { writeScopeRefusal } from '../access/rights.ts';
+import { groupBy } from '../group-by.ts';
 import type { InputPath } from '../input-issue.ts';
 import { mapConcurrently } from '../map-concurrently.ts';
 import { toTarget } from '../organization/organization-id.ts';
+import { toConnectionKey } from '../provider/connection.ts';
 import { blockedByUnknown, toBlockedOutcome } from './blocked-update.ts';
 import type { IdempotencyKey, Reservation, ReservationError } from './idempotency.ts';
 import { keyIssue } from './idempotency.ts';
@@ -11,8 +13,8 @@ import type { AcceptedUpdate, UpdateDeps, UpdateOptions } from './update-organiz
 import { acceptUpdate, toKeyedUpdate } from './update-organization.ts';
 import type { AnyUpdateRequest } from './update-request.ts';
 
-/** How many organizations of one provider a batch updates concurrently, so that one caller does not starve the others. */
-const concurrencyPerProvider = 8;
+/** How many organizations of one connection a batch updates concurrently, so that one caller does not starve the others. */
+const concurrencyPerConnection = 8;
 
 type ItemResult = PromiseSettledResult<UpdateOutcome>;
 
@@ -22,7 +24,7 @@ interface Item {
   readonly key: IdempotencyKey | null;
 }
 
-/** The items by provider and organization, in the order given. */
+/** The items by connection and organization, in the order given. */
 type GroupedItems = readonly (readonly Item[])[][];
 
 type BatchOptions = Omit<UpdateOptions, 'inputPath' | 'source'>;
@@ -61,9 +63,9 @@ export function updateOrganizations(
  * Before the key is reserved, enqueues the updates that start immediately. Later updates are enqueued only when they start:
  * an update that waits for others of its batch holds no slot, so that two batches cannot deadlock.
  */
-function acceptFirst(deps: UpdateDeps, providers: GroupedItems, options: BatchOptions): AcceptedUpdates {
-  const first = providers.flatMap((organizations) =>
-    organizations.slice(0, concurrencyPerProvider).flatMap((items) => items.slice(0, 1)),
+function acceptFirst(deps: UpdateDeps, connections: GroupedItems, options: BatchOptions): AcceptedUpdates {
+  const first = connections.flatMap((organizations) =>
+    organizations.slice(0, concurrencyPerConnection).flatMap((items) => items.slice(0, 1)),
   );
   return new Map(
     first.map((item) => [item.index, acceptUpdate(deps, item.request, toItemOptions(options, item))]),
@@ -80,12 +82,17 @@ function toInputPath(index: number): InputPath {
 
 /** @returns null when no item needs the key: it is absent or invalid, or the caller may not update anything */
 async function reserve(
-  { idempotency }: UpdateDeps,
+  { connections, idempotency }: UpdateDeps,
   requests: readonly AnyUpdateRequest[],
   { caller, key }: BatchOptions,
 ): Promise<Reservation | ReservationError | null> {
   const isUsed = key !== null && requests.length > 0 && !isInvalid(key) && !writeScopeRefusal(caller);
-  return isUsed ? idempotency.reserve(key, requests.map(toKeyedUpdate)) : null;
+  return isUsed
+    ? idempotency.reserve(
+        key,
+        requests.map((each) => toKeyedUpdate(connections, each)),
+      )
+    : null;
 }
 
 function isInvalid({ parts }: IdempotencyKey): boolean {
@@ -110,7 +117,7 @@ function isNotApplied(item: ItemResult): boolean {
 
 async function updateAll(
   deps: UpdateDeps,
-  providers: GroupedItems,
+  connections: GroupedItems,
   { accepted, ...options }: BatchOptions & { readonly accepted: AcceptedUpdates },
 ): Promise<readonly ItemResult[]> {
   const results = new Map<number, ItemResult>();
@@ -129,16 +136,16 @@ async function updateAll(
           : toBlockedOutcome(result.value, provider, 'batch');
     }
   };
-  const runs = providers.map((organizations) =>
-    mapConcurrently(concurrencyPerProvider, organizations, updateInOrder),
+  const runs = connections.map((organizations) =>
+    mapConcurrently(concurrencyPerConnection, organizations, updateInOrder),
   );
   await Promise.all(runs);
   return [...results].sort(([a], [b]) => a - b).map(([, result]) => result);
 }
 
 function groupItems(requests: readonly AnyUpdateRequest[], key: IdempotencyKey | null): GroupedItems {
-  const providers = groupBy(toItems(requests, key), ({ request }) => request.provider);
-  return [...providers.values()].map((items) =>
+  const connections = groupBy(toItems(requests, key), ({ request }) => toConnectionKey(toTarget(request)));
+  return [...connections.values()].map((items) =>
     [...groupBy(items, ({ request }) => toTarget(request).providerId).values()].map(withLaterKeys),
   );
 }
@@ -156,14 +163,4 @@ function withLaterKeys(items: readonly Item[]): readonly Item[] {
     ...item,
     key: key && { ...key, laterKeys: () => keys.slice(position + 1) },
   }));
-}
-
-function groupBy<Key, Value>(values: readonly Value[], keyOf: (value: Value) => Key): Map<Key, Value[]> {
-  const groups = new Map<Key, Value[]>();
-  for (const value of values) {
-    const group = groups.get(keyOf(value));
-    if (group) group.push(value);
-    else groups.set(keyOf(value), [value]);
-  }
-  return groups;
 }

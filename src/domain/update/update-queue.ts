@@ -2,6 +2,8 @@ import type { CallerTurns } from '../caller-turns.ts';
 import { createCallerTurns } from '../caller-turns.ts';
 import type { UnavailableError } from '../errors.ts';
 import { refusal } from '../errors.ts';
+import type { OrganizationRef } from '../organization/organization-id.ts';
+import { toOrganizationId } from '../organization/organization-id.ts';
 import type { Provider } from '../provider/provider.ts';
 import type { UpdateOutcome } from './outcome.ts';
 
@@ -13,7 +15,7 @@ export interface UpdateQueue {
   /** The maximum wait of an update. */
   readonly maxWaitMs: number;
   /** Reserves the caller's next slot in the queue of an organization; the caller must run or release it. */
-  enqueue(provider: Provider, providerId: string, callerId: string): QueueSlot;
+  enqueue(organization: OrganizationRef, callerId: string): QueueSlot;
 }
 
 export interface QueueSlot {
@@ -65,8 +67,8 @@ export function createUpdateQueue(maxWaitMs: number): UpdateQueue {
   };
   return {
     maxWaitMs,
-    enqueue(provider, providerId, callerId) {
-      const organization = `${provider} ${providerId}`;
+    enqueue(ref, callerId) {
+      const organization = toOrganizationId(ref);
       const slot: Slot = { callerId };
       enter(organization, slot);
       return {
@@ -74,7 +76,7 @@ export function createUpdateQueue(maxWaitMs: number): UpdateQueue {
           const queue = enter(organization, slot);
           try {
             const mayStart = queue.current === slot || (await waitForStart(queue, slot, maxWaitMs));
-            return mayStart ? await update() : stillRunning(provider);
+            return mayStart ? await update() : stillRunning(ref.provider);
           } finally {
             release(organization, slot);
           }

@@ -6,6 +6,8 @@ import type { Patches } from './patch.ts';
 /** One update of one organization at one provider. */
 export interface UpdateRequest<P extends Provider> {
   readonly provider: P;
+  /** Absent or null for the connection in the id, or else the default one. */
+  readonly connection?: string | null | undefined;
   /** The provider's own id, or an `Organization.id`. */
   readonly organizationId: string;
   readonly patch: Patches[P];

@@ -1,13 +1,16 @@
 import type { Caller } from '../access/caller.ts';
-import { readScopeRefusal, updateRefusal } from '../access/rights.ts';
+import { matchesAny } from '../access/organization-pattern.ts';
+import { readScopeRefusal, updateRefusal, writeScopeRefusal } from '../access/rights.ts';
 import type { ForbiddenError, InputError } from '../errors.ts';
 import { inputError } from '../errors.ts';
 import type { InputIssue, InputPath } from '../input-issue.ts';
 import { inputIssue } from '../input-issue.ts';
-import { toTarget } from '../organization/organization-id.ts';
+import type { OrganizationRef } from '../organization/organization-id.ts';
+import { toTarget, unknownConnection } from '../organization/organization-id.ts';
+import type { Connections } from '../provider/connection.ts';
 import type { Provider } from '../provider/provider.ts';
-import { providerNames } from '../provider/provider.ts';
-import type { ProviderPort, ProviderPorts } from '../provider/provider-port.ts';
+import { defaultConnection, providerNames } from '../provider/provider.ts';
+import type { ProviderPort } from '../provider/provider-port.ts';
 import { expectedIssues } from './compare-expected.ts';
 import type { IdempotencyKey } from './idempotency.ts';
 import { keyIssue } from './idempotency.ts';
@@ -26,30 +29,73 @@ export interface ValidationOptions {
   readonly isRead?: boolean;
 }
 
+/** An update that may be sent. */
+export interface ValidUpdate<P extends Provider> {
+  readonly kind: 'valid';
+  readonly organization: OrganizationRef & { readonly provider: P };
+  readonly port: ProviderPort<P>;
+}
+
 /**
  * Checks the caller's rights and the documented rules, of which all issues are reported at once, without a request to the
- * provider.
- *
- * @returns the provider's own id of the organization when the update may be sent, otherwise the refusal
+ * provider. A connection of which the caller may use nothing does not exist for it.
  */
 export function validateUpdate<P extends Provider>(
-  ports: ProviderPorts,
+  connections: Connections,
   request: UpdateRequest<P>,
-  { caller, inputPath, isRead, key }: ValidationOptions,
-): string | ForbiddenError | InputError {
-  const { expected, patch, provider } = request;
-  const { issue, providerId } = toTarget(request);
-  const refused =
-    updateRefusal(caller, provider, issue ? null : providerId) ??
-    (isRead || expected ? readScopeRefusal(caller, provider) : undefined);
+  options: ValidationOptions,
+): ValidUpdate<P> | ForbiddenError | InputError {
+  const { caller, inputPath, key } = options;
+  const { provider } = request;
+  const { issue, ...organization } = toTarget(request);
+  const port = findPort(connections, caller, provider, organization.connection);
+  const isNamed = port !== undefined && issue === undefined;
+  const refused = findRefusal(request, isNamed ? organization : null, options);
   if (refused) return refused;
 
   const invalidKey = key === null ? undefined : keyIssue(key.parts[0] ?? '');
   if (invalidKey) return inputError(provider, [invalidKey]);
-  const port: ProviderPort<P> = ports[provider];
-  const issues = [...(issue ? [issue] : []), ...patchIssues(port, patch)];
-  if (expected) issues.push(...expectedIssues(port, expected));
-  return issues.length === 0 ? providerId : inputError(provider, atField(issues, inputPath, provider));
+  const issues = findIssues(port, request, issue);
+  if (issues.length > 0 || !port) return inputError(provider, atField(issues, inputPath, provider));
+  return { kind: 'valid', organization: { ...organization, provider }, port };
+}
+
+/** @param organization null when it is not known, because its id or its connection is invalid */
+function findRefusal(
+  { expected, provider }: UpdateRequest<Provider>,
+  organization: OrganizationRef | null,
+  { caller, isRead }: ValidationOptions,
+): ForbiddenError | undefined {
+  return (
+    writeScopeRefusal(caller, provider) ??
+    (organization ? updateRefusal(caller, organization) : undefined) ??
+    (isRead || expected ? readScopeRefusal(caller, provider) : undefined)
+  );
+}
+
+/** Returns the issues of the rules; only that of the connection when there is no such connection. */
+function findIssues<P extends Provider>(
+  port: ProviderPort<P> | undefined,
+  request: UpdateRequest<P>,
+  targetIssue: InputIssue | undefined,
+): readonly InputIssue[] {
+  const { connection, expected, patch, provider } = request;
+  const source = connection == null ? 'organizationId' : 'connection';
+  if (!port) return [targetIssue ?? unknownConnection(provider, [source])];
+  const issues = targetIssue ? [targetIssue] : [];
+  const ofPatch = patchIssues(port, patch);
+  return [...issues, ...ofPatch, ...(expected ? expectedIssues(port, expected) : [])];
+}
+
+/** Finds a connection of which the caller may use at least one organization. */
+function findPort<P extends Provider>(
+  connections: Connections,
+  { organizations }: Caller,
+  provider: P,
+  connection: string,
+): ProviderPort<P> | undefined {
+  const isVisible = connection === defaultConnection || matchesAny(organizations, { provider, connection });
+  return isVisible ? connections.find(provider, connection) : undefined;
 }
 
 /** The path of a provider's input in the arguments. */

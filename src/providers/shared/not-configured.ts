@@ -1,11 +1,11 @@
 import type { UnavailableError } from '../../domain/errors.ts';
 import { refusal } from '../../domain/errors.ts';
 import type { Provider } from '../../domain/provider/provider.ts';
-import { providerNames } from '../../domain/provider/provider.ts';
+import { defaultConnection, providerNames } from '../../domain/provider/provider.ts';
 import type { ProviderPort } from '../../domain/provider/provider-port.ts';
 
 /**
- * Creates the port of a provider without a credential: each request fails with the name of the missing setting.
+ * Creates the port of a default connection without a credential: each request fails with the name of the missing setting.
  *
  * @param missingSetting the setting's name, e.g. `VIDA_API_TOKEN`
  */
@@ -19,8 +19,11 @@ export function createUnconfiguredProvider<P extends Provider>(
     ...refusal(message, provider),
     retryAfterSeconds: null,
   };
+  const connection = defaultConnection;
+  const unknown = { configured: false, sandbox: false, dialect: null, circuit: null, quotas: [] } as const;
   return {
-    status: () => ({ provider, configured: false, sandbox: false, dialect: null, circuit: null, quotas: [] }),
+    account: '',
+    status: () => ({ provider, connection, ...unknown }),
     check: () => [],
     checkExpected: () => [],
     compare: () => [],

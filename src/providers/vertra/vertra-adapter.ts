@@ -21,6 +21,10 @@ import { isUnknownPath, readRetryAfter } from './vertra-refusal.ts';
 import type { VertraUpdate } from './vertra-update.ts';
 
 export interface VertraOptions {
+  /** The name of the connection. */
+  readonly connection: string;
+  /** As in `ProviderPort`. */
+  readonly account: string;
   readonly credential: Credential;
   readonly dialect: VertraDialect;
   readonly sandbox: boolean;
@@ -36,25 +40,24 @@ export interface VertraOptions {
  * as a Bearer credential.
  */
 export function createVertraAdapter(options: VertraOptions): ProviderPort<'VERTRA'> {
-  const { client, credential, dialect, quotas = noQuotas, reportDrift, reportUnknownPath, sandbox } = options;
+  const { account, client, connection, credential, dialect, sandbox } = options;
+  const { quotas = noQuotas, reportDrift, reportUnknownPath } = options;
   const contract = vertraContracts[dialect];
   const onDrift = (keyPath: string) => reportDrift('VERTRA', keyPath);
   const onForeign = client.replaceSockets;
   const listChoice = createListChoice(() => quotas().length > 0);
   const toReader = (options: ReadOptions): VertraReader => {
     const token = credential();
-    return {
-      ...createRequests(client, contract, token, options),
-      ...{ onForeign, onDrift, reportUnknownPath },
-      contract,
-      listChoice,
-      memory: options.memory,
-      token,
-    };
+    const reports = { onForeign, onDrift, reportUnknownPath };
+    const { memory } = options;
+    const requests = createRequests(client, contract, token, options);
+    return { ...requests, ...reports, connection, contract, listChoice, memory, token };
   };
   return {
+    account,
     status: () => ({
       provider: 'VERTRA',
+      connection,
       configured: true,
       sandbox,
       dialect,
@@ -67,7 +70,7 @@ export function createVertraAdapter(options: VertraOptions): ProviderPort<'VERTR
     async update(providerId, patch, options = {}) {
       const fields = patchFields<'VERTRA'>(patch);
       const token = credential();
-      const update = { providerId, patch, fields, contract, token };
+      const update = { connection, providerId, patch, fields, contract, token };
       const result = await sendUpdate(client, update, options);
       const body = decodeVertraBody(result, { onDrift, token });
       if (isForeign(providerId, body)) onForeign();

@@ -61,14 +61,15 @@ export const vertraNames = fieldNames(vertraFields);
 
 const fieldWires = wireNames(vertraFields);
 
-/** Converts the reported fields of an organization; undefined without an id. */
+/** Converts the reported fields of an organization of a connection; undefined without an id. */
 export function toVertraOrganization(
+  connection: string,
   wire: WireOrganization | undefined,
   { hasTags }: Pick<VertraContract, 'hasTags'>,
 ): Organization | undefined {
   if (wire?.id === undefined) return undefined;
   const { created_at, members, owner_id, updated_at } = wire;
-  const organization: Writable<Organization> = { provider: 'VERTRA', providerId: wire.id };
+  const organization: Writable<Organization> = { provider: 'VERTRA', connection, providerId: wire.id };
   setReportedFields(organization, wire);
   if (!hasTags) organization.tags = null;
   if (owner_id !== undefined) organization.ownerId = owner_id;

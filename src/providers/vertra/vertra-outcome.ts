@@ -88,10 +88,11 @@ function confirms(result: HttpResult, body: Body): boolean {
 
 /** Compares the response with the update. Only a success must contain the id of the organization. */
 function toShown(
-  { contract, fields, patch, providerId }: VertraUpdate,
+  { connection, contract, fields, patch, providerId }: VertraUpdate,
   body: Pick<VertraBody, 'response'> | undefined,
 ): Shown | undefined {
-  const organization = body?.response && toVertraOrganization({ ...body.response, id: providerId }, contract);
+  const organization =
+    body?.response && toVertraOrganization(connection, { ...body.response, id: providerId }, contract);
   if (organization === undefined) return undefined;
   const applied = fields.filter(
     (field) => compareValue(contract.comparison, field, patch[field], organization) === 'SAME',

@@ -23,6 +23,8 @@ import { isUnknownPath, toListError, toReadError } from './vertra-refusal.ts';
 
 /** Sends the reads of Vertra's API, with path and credential. */
 export interface VertraReader extends ResponseListener {
+  /** The name of the connection. */
+  readonly connection: string;
   getOne(id: string): Promise<HttpResult>;
   getList(): Promise<HttpResult>;
   reportUnknownPath(): void;
@@ -94,21 +96,23 @@ export async function listVertra(reader: VertraReader, { after, count }: PageReq
 }
 
 async function readOne(reader: VertraReader, id: string): Promise<ReadOutcome> {
-  const { contract, getOne, memory, reportUnknownPath, token } = reader;
+  const { connection, contract, getOne, memory, reportUnknownPath, token } = reader;
   const result = await getOne(id);
   const readAtMs = Date.now();
   const listener = reportOnce(reader, result);
   const body = decodeVertraBody(result, listener);
   if (isForeign(id, body)) listener.onForeign();
   if (isUnknownPath(result, body)) reportUnknownPath();
-  const organization = isError(result, body) ? undefined : toVertraOrganization(body?.response, contract);
+  const organization = isError(result, body)
+    ? undefined
+    : toVertraOrganization(connection, body?.response, contract);
   return organization?.providerId === id
     ? keepRead(toComplete(organization, vertraNames), readAtMs, memory)
     : toReadError(result, body, token);
 }
 
 async function readList(reader: VertraReader): Promise<Organization[] | ReadError> {
-  const { contract, getList, reportUnknownPath, token } = reader;
+  const { connection, contract, getList, reportUnknownPath, token } = reader;
   const result = await getList();
   const listener = reportOnce(reader, result);
   const body = decodeVertraList(result, listener);
@@ -118,7 +122,7 @@ async function readList(reader: VertraReader): Promise<Organization[] | ReadErro
   }
   const organizations = new Map<string, Organization>();
   for (const wire of body.response) {
-    const organization = toVertraOrganization(wire, contract);
+    const organization = toVertraOrganization(connection, wire, contract);
     if (organization === undefined) return unreadableList(listener.onDrift);
     organizations.set(organization.providerId, organizations.get(organization.providerId) ?? organization);
   }

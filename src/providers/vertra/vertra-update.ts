@@ -6,6 +6,8 @@ export type VertraField = PatchField<'VERTRA'>;
 
 /** One update as sent. */
 export interface VertraUpdate {
+  /** The name of the connection. */
+  readonly connection: string;
   readonly providerId: string;
   readonly patch: VertraPatch;
   /** The fields of the request. */

@@ -51,35 +51,41 @@ export interface OtherAccount {
 const envelope = object({ ...status, account: unchecked });
 
 /**
- * Decodes an account as an organization.
+ * Decodes an account as an organization of a connection.
  *
  * @returns undefined when the account has no id, or the body reports a failure
  */
 export function decodeVidaAccount(
+  connection: string,
   body: unknown,
   listener: DriftListener,
 ): Organization | OtherAccount | undefined {
   if (isFailure(body)) return undefined;
-  if (!isEnvelope(body)) return decodeBareAccount(body, listener);
+  if (!isEnvelope(body)) return decodeBareAccount(connection, body, listener);
   const wrapped = readTolerantly(envelope, body, '(account)', listener)?.account;
   const onDrift = (keyPath: string) => listener.onDrift(`account.${keyPath}`);
-  return decodeBareAccount(wrapped, { onDrift, token: listener.token });
+  return decodeBareAccount(connection, wrapped, { onDrift, token: listener.token });
 }
 
-function decodeBareAccount(body: unknown, listener: DriftListener): Organization | OtherAccount | undefined {
+function decodeBareAccount(
+  connection: string,
+  body: unknown,
+  listener: DriftListener,
+): Organization | OtherAccount | undefined {
   const read = isFailure(body) ? undefined : readTolerantly(vidaAccount, body, '(account)', listener);
-  return read && toOrganization(read);
+  return read && toOrganization(connection, read);
 }
 
 type Account = ReadValue<typeof account>;
 
-function toOrganization(read: Account): Organization | OtherAccount | undefined {
+function toOrganization(connection: string, read: Account): Organization | OtherAccount | undefined {
   const providerId = read.id ?? read.organizationId;
   const type = findSetting(read, 'accountType');
   if (providerId === undefined) return undefined;
   if (type !== null && type.toLowerCase() !== 'organization') return { otherId: providerId };
   const organization: Organization = {
     provider: 'VIDA',
+    connection,
     providerId,
     ...missingAtVida,
     name: findSetting(read, 'orgName'),

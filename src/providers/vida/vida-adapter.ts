@@ -19,6 +19,10 @@ import type { VidaReader } from './vida-read.ts';
 import { listVida, readVida } from './vida-read.ts';
 
 export interface VidaOptions {
+  /** The name of the connection. */
+  readonly connection: string;
+  /** As in `ProviderPort`. */
+  readonly account: string;
   readonly credential: Credential;
   /** The reseller whose organizations are listed; null refuses every list. */
   readonly resellerId: string | null;
@@ -35,16 +39,28 @@ const listPath = '/api/v2/listOrganizations';
 
 /** Creates the adapter for Vida's API (vida.md), which sends one POST for each update, with the token in the query. */
 export function createVidaAdapter(options: VidaOptions): ProviderPort<'VIDA'> {
-  const { client, credential, quotas = noQuotas, reportDrift, resellerId, sandbox } = options;
+  const {
+    account,
+    client,
+    connection,
+    credential,
+    quotas = noQuotas,
+    reportDrift,
+    resellerId,
+    sandbox,
+  } = options;
   const onDrift = (keyPath: string) => reportDrift('VIDA', keyPath);
   const onForeign = client.replaceSockets;
   const toReader = (options: ReadOptions): VidaReader => {
     const token = credential();
-    return { ...createRequests(client, token, options), onForeign, onDrift, memory: options.memory, token };
+    const { memory } = options;
+    return { ...createRequests(client, token, options), connection, onForeign, onDrift, memory, token };
   };
   return {
+    account,
     status: () => ({
       provider: 'VIDA',
+      connection,
       configured: true,
       sandbox,
       dialect: null,
@@ -56,7 +72,7 @@ export function createVidaAdapter(options: VidaOptions): ProviderPort<'VIDA'> {
     compare: (values, organization) => compareValues(vidaRule, values, organization),
     async update(providerId, patch, options = {}) {
       const token = credential();
-      const update = { providerId, patch, fields: patchFields<'VIDA'>(patch), token };
+      const update = { connection, providerId, patch, fields: patchFields<'VIDA'>(patch), token };
       const result = await sendUpdate(client, update, options);
       const body = decodeVidaBody(result, { onDrift, token });
       if (isForeign(update.fields, body)) onForeign();

@@ -19,6 +19,7 @@ export interface VidaEntry {
  *   for a deleted one
  */
 export function decodeVidaList(
+  connection: string,
   body: unknown,
   { onDrift, token }: DriftListener,
 ): readonly VidaEntry[] | undefined {
@@ -29,12 +30,12 @@ export function decodeVidaList(
     return undefined;
   }
   const listener = { onDrift: limitDriftReports(onDrift), token };
-  const entries = listed.map((entry) => decodeEntry(entry, listener));
+  const entries = listed.map((entry) => decodeEntry(connection, entry, listener));
   return entries.includes(undefined) ? undefined : (entries as VidaEntry[]);
 }
 
-function decodeEntry(entry: unknown, listener: DriftListener): VidaEntry | undefined {
-  const read = decodeVidaAccount(entry, listener);
+function decodeEntry(connection: string, entry: unknown, listener: DriftListener): VidaEntry | undefined {
+  const read = decodeVidaAccount(connection, entry, listener);
   if (read === undefined) return undefined;
   return 'otherId' in read
     ? { key: read.otherId, organization: null }

@@ -25,6 +25,8 @@ type Body = VidaBody | undefined;
 
 /** One update as it was sent. */
 export interface VidaUpdate {
+  /** The name of the connection. */
+  readonly connection: string;
   readonly providerId: string;
   readonly patch: VidaPatch;
   /** The fields of the request. */
@@ -166,10 +168,14 @@ function toWholeIssue(message: string | undefined): InputIssue {
 }
 
 /** The organization with the settings that the response confirms, because Vida does not return it. */
-function toOrganization({ patch, providerId }: VidaUpdate, confirmed: readonly VidaField[]): Organization {
+function toOrganization(
+  { connection, patch, providerId }: VidaUpdate,
+  confirmed: readonly VidaField[],
+): Organization {
   const values = Object.fromEntries(confirmed.map((field) => [field, patch[field]]));
   const { name, ...vida } = values as Pick<Organization, 'name'> & VidaSettings;
-  return { provider: 'VIDA', providerId, ...missingAtVida, ...(name === undefined ? {} : { name }), vida };
+  const ref = { provider: 'VIDA', connection, providerId } as const;
+  return { ...ref, ...missingAtVida, ...(name === undefined ? {} : { name }), vida };
 }
 
 function toPath(field: VidaField): InputPath {

@@ -18,6 +18,8 @@ import { decodeVidaList } from './vida-list.ts';
 
 /** Sends the reads of Vida's API, with path and credential. */
 export interface VidaReader extends ResponseListener {
+  /** The name of the connection. */
+  readonly connection: string;
   getAccount(id: string): Promise<HttpResult>;
   /** Reads one page of a reseller's organizations; the first page is 0. */
   getPage(resellerId: string, page: number, pageSize: number): Promise<HttpResult>;
@@ -29,13 +31,15 @@ const maxConcurrentReads = 8;
 
 /** Sends one request for each organization, because Vida has no route for several. */
 export function readVida(reader: VidaReader, ids: readonly string[]): Promise<readonly ReadOutcome[]> {
-  const { getAccount, memory } = reader;
+  const { connection, getAccount, memory } = reader;
   return mapConcurrently(maxConcurrentReads, ids, async (id): Promise<ReadOutcome> => {
     const result = await getAccount(id);
     const readAtMs = Date.now();
     const listener = reportOnce(reader, result);
     const account =
-      isSuccess(result) && 'body' in result ? decodeVidaAccount(result.body, listener) : undefined;
+      isSuccess(result) && 'body' in result
+        ? decodeVidaAccount(connection, result.body, listener)
+        : undefined;
     if (account === undefined) return toReadError(result);
     const isOther = 'otherId' in account;
     if ((isOther ? account.otherId : account.providerId) !== id) {
@@ -118,7 +122,10 @@ async function readPage(
 ): Promise<readonly VidaEntry[] | ReadError> {
   const result = await reader.getPage(resellerId, page, pageSize);
   const listener = reportOnce(reader, result);
-  const listed = isSuccess(result) && 'body' in result ? decodeVidaList(result.body, listener) : undefined;
+  const listed =
+    isSuccess(result) && 'body' in result
+      ? decodeVidaList(reader.connection, result.body, listener)
+      : undefined;
   if (listed) return listed;
   // A missing list does not mean that an organization is missing.
   const isMissing = 'status' in result && result.status === 404;

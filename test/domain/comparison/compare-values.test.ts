@@ -6,8 +6,8 @@ import type { VertraPatch, VidaPatch } from '../../../src/domain/update/patch.ts
 import { createVertraRule } from '../../../src/providers/vertra/vertra-comparison.ts';
 import { vidaRule } from '../../../src/providers/vida/vida-comparison.ts';
 
-const vertra: Organization = { provider: 'VERTRA', providerId: 'org123' };
-const vida: Organization = { provider: 'VIDA', providerId: '3' };
+const vertra: Organization = { provider: 'VERTRA', connection: 'default', providerId: 'org123' };
+const vida: Organization = { provider: 'VIDA', connection: 'default', providerId: '3' };
 const ignoringCase = createVertraRule({ ignoresCase: true });
 const keepingCase = createVertraRule({ ignoresCase: false });
 

@@ -1,13 +1,19 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { OrganizationRef } from '../../../src/domain/organization/organization-id.ts';
+import type { Provider } from '../../../src/domain/provider/provider.ts';
 import type { UpdateOutcome } from '../../../src/domain/update/outcome.ts';
 import { createUpdateQueue } from '../../../src/domain/update/update-queue.ts';
 
 const outcome: UpdateOutcome = {
   kind: 'updated',
-  organization: { provider: 'VIDA', providerId: '3' },
+  organization: toRef('VIDA', '3'),
   fields: [],
 };
 const refused = { kind: 'unavailable', applied: 'NOT_APPLIED', retryable: true, provider: 'VIDA' };
+
+function toRef(provider: Provider, providerId: string): OrganizationRef {
+  return { provider, connection: 'default', providerId };
+}
 
 /** Creates updates that run until the test ends them by name. */
 function createControlledUpdates() {
@@ -38,7 +44,7 @@ describe('the update queue', () => {
   it('runs the updates of one organization one after the other, in the order of arrival', async () => {
     const queue = createUpdateQueue(1000);
     const { end, started, update } = createControlledUpdates();
-    const all = ['a', 'b', 'c'].map((name) => queue.enqueue('VIDA', '3', 'alice').run(update(name)));
+    const all = ['a', 'b', 'c'].map((name) => queue.enqueue(toRef('VIDA', '3'), 'alice').run(update(name)));
     for (const name of ['a', 'b', 'c']) {
       expect(started.at(-1)).toBe(name);
       await end(name);
@@ -50,19 +56,19 @@ describe('the update queue', () => {
   it('runs updates of different organizations, and of the same id at both providers, concurrently', () => {
     const queue = createUpdateQueue(1000);
     const { started, update } = createControlledUpdates();
-    queue.enqueue('VIDA', '3', 'alice').run(update('a'));
-    queue.enqueue('VIDA', '4', 'alice').run(update('b'));
-    queue.enqueue('VERTRA', '3', 'alice').run(update('c'));
+    queue.enqueue(toRef('VIDA', '3'), 'alice').run(update('a'));
+    queue.enqueue(toRef('VIDA', '4'), 'alice').run(update('b'));
+    queue.enqueue(toRef('VERTRA', '3'), 'alice').run(update('c'));
     expect(started).toEqual(['a', 'b', 'c']);
   });
 
   it('refuses an update that cannot start in time, and never starts it', async () => {
     const queue = createUpdateQueue(1000);
     const { end, started, update } = createControlledUpdates();
-    queue.enqueue('VIDA', '3', 'alice').run(update('a'));
-    const early = queue.enqueue('VIDA', '3', 'alice').run(update('b'));
+    queue.enqueue(toRef('VIDA', '3'), 'alice').run(update('a'));
+    const early = queue.enqueue(toRef('VIDA', '3'), 'alice').run(update('b'));
     await vi.advanceTimersByTimeAsync(999);
-    const late = queue.enqueue('VIDA', '3', 'alice').run(update('c'));
+    const late = queue.enqueue(toRef('VIDA', '3'), 'alice').run(update('c'));
     await vi.advanceTimersByTimeAsync(1);
     expect(await early).toMatchObject(refused);
     expect(started).toEqual(['a']);
@@ -76,7 +82,7 @@ describe('the update queue', () => {
     const queue = createUpdateQueue(1000);
     const { started, update } = createControlledUpdates();
     const all = Array.from({ length: 102 }, (_, index) =>
-      queue.enqueue('VIDA', '3', 'alice').run(update(`${index}`)),
+      queue.enqueue(toRef('VIDA', '3'), 'alice').run(update(`${index}`)),
     );
     expect(await all[101]).toMatchObject(refused);
     expect(started).toEqual(['0']);
@@ -87,8 +93,8 @@ describe('the update queue', () => {
   it('continues after an update that rejects', async () => {
     const queue = createUpdateQueue(1000);
     const { started, update } = createControlledUpdates();
-    const broken = queue.enqueue('VIDA', '3', 'alice').run(() => Promise.reject(new Error('bug')));
-    queue.enqueue('VIDA', '3', 'alice').run(update('a'));
+    const broken = queue.enqueue(toRef('VIDA', '3'), 'alice').run(() => Promise.reject(new Error('bug')));
+    queue.enqueue(toRef('VIDA', '3'), 'alice').run(update('a'));
     await expect(broken).rejects.toThrow('bug');
     await vi.advanceTimersByTimeAsync(0);
     expect(started).toEqual(['a']);
@@ -97,8 +103,8 @@ describe('the update queue', () => {
   it('starts updates in the order in which they were enqueued, whichever is run first', async () => {
     const queue = createUpdateQueue(1000);
     const { end, started, update } = createControlledUpdates();
-    const first = queue.enqueue('VIDA', '3', 'alice');
-    queue.enqueue('VIDA', '3', 'alice').run(update('b'));
+    const first = queue.enqueue(toRef('VIDA', '3'), 'alice');
+    queue.enqueue(toRef('VIDA', '3'), 'alice').run(update('b'));
     expect(started).toEqual([]);
     first.run(update('a'));
     expect(started).toEqual(['a']);
@@ -109,8 +115,8 @@ describe('the update queue', () => {
   it('does not wait for a released slot, and enqueues it again at the end when it is run', async () => {
     const queue = createUpdateQueue(1000);
     const { end, started, update } = createControlledUpdates();
-    const released = queue.enqueue('VIDA', '3', 'alice');
-    queue.enqueue('VIDA', '3', 'alice').run(update('b'));
+    const released = queue.enqueue(toRef('VIDA', '3'), 'alice');
+    queue.enqueue(toRef('VIDA', '3'), 'alice').run(update('b'));
     released.release();
     released.release();
     await vi.advanceTimersByTimeAsync(0);
@@ -124,7 +130,8 @@ describe('the update queue', () => {
   it('alternates between callers, and keeps the order of the updates of each', async () => {
     const queue = createUpdateQueue(1000);
     const { end, started, update } = createControlledUpdates();
-    const run = (name: string, callerId: string) => queue.enqueue('VIDA', '3', callerId).run(update(name));
+    const run = (name: string, callerId: string) =>
+      queue.enqueue(toRef('VIDA', '3'), callerId).run(update(name));
     for (const name of ['a1', 'a2', 'a3']) run(name, 'alice');
     for (const name of ['b1', 'b2']) run(name, 'bob');
     run('c1', 'carol');
@@ -136,8 +143,9 @@ describe('the update queue', () => {
   it("does not count another caller's waiting updates against the limit of a caller", async () => {
     const queue = createUpdateQueue(1000);
     const { end, started, update } = createControlledUpdates();
-    for (let index = 0; index < 101; index += 1) queue.enqueue('VIDA', '3', 'alice').run(update(`a${index}`));
-    queue.enqueue('VIDA', '3', 'bob').run(update('b'));
+    for (let index = 0; index < 101; index += 1)
+      queue.enqueue(toRef('VIDA', '3'), 'alice').run(update(`a${index}`));
+    queue.enqueue(toRef('VIDA', '3'), 'bob').run(update('b'));
     await end('a0');
     await end('a1');
     expect(started).toEqual(['a0', 'a1', 'b']);
@@ -146,9 +154,9 @@ describe('the update queue', () => {
   it('skips a caller whose only slot was released before its turn', async () => {
     const queue = createUpdateQueue(1000);
     const { end, started, update } = createControlledUpdates();
-    queue.enqueue('VIDA', '3', 'alice').run(update('a'));
-    const released = queue.enqueue('VIDA', '3', 'bob');
-    queue.enqueue('VIDA', '3', 'carol').run(update('c'));
+    queue.enqueue(toRef('VIDA', '3'), 'alice').run(update('a'));
+    const released = queue.enqueue(toRef('VIDA', '3'), 'bob');
+    queue.enqueue(toRef('VIDA', '3'), 'carol').run(update('c'));
     released.release();
     await end('a');
     expect(started).toEqual(['a', 'c']);
