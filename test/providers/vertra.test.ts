@@ -129,6 +129,7 @@ describe('a success response of Vertra', () => {
     expect(outcome).toEqual({
       kind: 'updated',
       organization: {
+        connection: 'default',
         provider: 'VERTRA',
         providerId: 'org123',
         name: 'updatedorganization',

@@ -129,6 +129,7 @@ describe('a 200 response of Vida', () => {
     expect(outcome).toEqual({
       kind: 'updated',
       organization: {
+        connection: 'default',
         provider: 'VIDA',
         providerId: '3',
         name: 'N',
