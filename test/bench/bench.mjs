@@ -1,63 +1,69 @@
-// Compares the gateway with a bare proxy and with other gateways (peers): node bench.mjs [--only NAME,NAME]
-// [--rounds N] [--requests N] [--warm-up N] [--cold-starts N] [--unpinned] [path of main.js]
-import { cpus } from 'node:os';
+// Measures what each kind of request costs beside a bare proxy, and the same update by other servers (peers): node bench.mjs
+// [--quick] [--only NAME,NAME] [--save] [--rounds N] [--steady-rounds N] [--requests N] [--warm-up N] [--cold-starts N]
+// [--unpinned] [main.js of another build, to compare with]
 import { fileURLToPath } from 'node:url';
 import { install } from '../router/install.mjs';
-import { startChild } from './child.mjs';
 import { measureColdStarts } from './cold-start.mjs';
 import { createCaller } from './create-caller.mjs';
+import { describeEnvironment } from './environment.mjs';
+import { kindTargets } from './kind-targets.mjs';
 import { readOptions } from './options.mjs';
-import { coldStartTable, cpuTable, loadTable } from './report.mjs';
+import { peerTargets } from './peer-targets.mjs';
+import { requestTable, summarize } from './report.mjs';
 import { measureRounds } from './rounds.mjs';
 import { run } from './run.mjs';
 import { saveResults } from './save-results.mjs';
-import { targetEnv } from './settings.mjs';
-import { gatewayTargets, peerTargets, proxyTarget } from './targets.mjs';
+import { startSpanSink } from './span-sink.mjs';
+import { startBench } from './start-bench.mjs';
+import { startRedis } from './start-redis.mjs';
+import { proxyTarget } from './targets.mjs';
 
-const write = (/** @type {string} */ text) => process.stdout.write(text);
+/** @typedef {import('./targets.mjs').Target} Target */
 
-/**
- * @param {string} name
- * @param {boolean} pinned
- */
-function startHelper(name, pinned) {
-  const script = fileURLToPath(new URL(`${name}.mjs`, import.meta.url));
-  return startChild({ name, args: [script], ipc: true, core: pinned ? 'bench' : undefined });
-}
+/** Kinds that differ from others in little are left out of `--quick`. */
+const notQuick = ['@include', 'in a file', 'from a router', 'introspection', 'no log and no metrics'];
 
 /**
- * Returns the targets: the gateway first, the selected ones, and the bare proxy last.
+ * Returns the targets: ordinary updates of the gateway first, the selected ones, and the bare proxy last.
  *
  * @param {import('./options.mjs').Options} options
+ * @param {Omit<import('./kind-targets.mjs').Surroundings, 'caller'>} servers
+ * @returns {readonly Target[]}
  */
-function chooseTargets({ mainPath, only }) {
-  const gateways = gatewayTargets(mainPath, createCaller());
-  const selected = [...gateways.slice(1), ...peerTargets()].filter(
-    ({ name }) => only === null || only.includes(name),
-  );
-  if (selected.some(({ script }) => script.includes('/peers/')))
-    install(fileURLToPath(new URL('peers', import.meta.url)), 'the peers of test/bench');
-  return [...gateways.slice(0, 1), ...selected, proxyTarget()];
+function chooseTargets({ mainPath, only, otherMain, quick }, servers) {
+  const caller = createCaller();
+  const kinds = kindTargets(mainPath, { caller, ...servers });
+  const isChosen = ({ name }, index) =>
+    (only === null ? !quick || !notQuick.includes(name) : only.includes(name)) || index === 0;
+  if (otherMain !== null) {
+    const others = kindTargets(otherMain, { caller, ...servers });
+    const renamed = others.map((each) => ({ ...each, name: `${each.name} (other build)` }));
+    return [
+      ...kinds.flatMap((each, index) => (isChosen(each, index) ? [each, renamed[index]] : [])),
+      proxyTarget(),
+    ];
+  }
+  const peers = quick ? [] : peerTargets(caller).filter(({ name }) => only === null || only.includes(name));
+  if (peers.length > 0) install(fileURLToPath(new URL('peers', import.meta.url)), 'the peers of test/bench');
+  return [...kinds.filter(isChosen), ...peers, proxyTarget()];
 }
 
 async function bench() {
   const options = readOptions(process.argv.slice(2));
-  const { note, pinned } = options;
-  const environment = `Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown CPU'}`;
-  write(`${environment}${pinned ? ', pinned' : ''}${note && ` (${note})`}\n\n`);
-
-  const targets = chooseTargets(options);
+  const environment = describeEnvironment(options);
+  const sink = await startSpanSink();
+  const { bench, startOptions } = await startBench(options);
+  const targets = chooseTargets(options, { collectorUrl: sink.url, redisUrl: await startRedis() });
   const names = targets.map(({ name }) => name);
-  const upstream = await startHelper('upstream', pinned);
-  const load = await startHelper('load', pinned);
-  const env = targetEnv(String(upstream.ready['origin']));
-  const startOptions = { env, core: pinned ? /** @type {const} */ ('target') : undefined };
 
-  const starts = await measureColdStarts(targets, startOptions, options.coldStarts);
-  if (options.coldStarts > 0) write(coldStartTable(names, starts));
-  const measured = await measureRounds(targets, startOptions, { upstream, load }, options);
-  write(cpuTable(names, measured) + loadTable(names, measured));
-  saveResults('peers', { environment, pinned, targets: names, coldStartsMs: starts, ...measured });
+  const detailed = targets.filter((target) => target.detailed);
+  const starts = await measureColdStarts(detailed, startOptions, options.coldStarts);
+  const measured = await measureRounds(targets, startOptions, bench, options);
+  if (names.includes('traced') && sink.bytes() === 0) throw new Error('The gateway exported no spans.');
+  const rows = summarize(names, measured, starts);
+  const text = requestTable(rows, options.rounds);
+  process.stdout.write(`${environment()}\n\n${text}`);
+  if (options.save) saveResults('bench.mjs', { environment: environment(), rows }, text);
 }
 
 await run(bench);

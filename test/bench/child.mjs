@@ -31,6 +31,15 @@ process.on('exit', () => {
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
 
 /**
+ * Kills a process when the benchmark ends, however it ends.
+ *
+ * @param {import('node:child_process').ChildProcess} child
+ */
+export function killAtExit(child) {
+  running.add(child);
+}
+
+/**
  * Starts a Node process and waits until it reports that it is ready.
  *
  * @param {StartOptions} options
@@ -41,7 +50,7 @@ export async function startChild({ name, args, env = {}, core, ipc = false }) {
     env: { PATH: process.env['PATH'], ...env },
     stdio: ['ignore', 'pipe', 'pipe', ...(ipc ? [/** @type {const} */ ('ipc')] : [])],
   });
-  running.add(child);
+  killAtExit(child);
   const { lastOutput, ready } = readOutput(child);
   const failOnExit = createExitGuard(child, name, lastOutput);
   const timeout = delay(limits.startMs, undefined, { ref: false }).then(() => {

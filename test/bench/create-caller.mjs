@@ -1,7 +1,7 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createApiKey } from '../../dist/auth/api-keys.js';
+import { createTempFolder } from './temp-folder.mjs';
 
 /**
  * @typedef {object} BenchCaller
@@ -30,10 +30,10 @@ export function createCallers(count) {
   const keys = created.map(({ sha256 }, index) => ({
     name: `caller-${index}`,
     sha256,
-    scopes: ['organizations:read', 'organizations:write'],
+    scopes: ['organizations:read', 'organizations:write', 'organizations:audit'],
     organizations: ['vida:*', 'vertra:*'],
   }));
-  const file = join(mkdtempSync(join(tmpdir(), 'gateway-bench-')), 'api-keys.json');
+  const file = join(createTempFolder(), 'api-keys.json');
   writeFileSync(file, JSON.stringify({ keys }));
   return {
     env: { AUTH: 'api-key', AUTH_API_KEYS_FILE: file },

@@ -1,74 +1,100 @@
-import { loadConnections } from './settings.mjs';
+import { steadyLoad } from './settings.mjs';
 import { spread } from './statistics.mjs';
 import { table } from './table.mjs';
 
 /**
  * @typedef {import('./round.mjs').Round} Round
- * @typedef {import('./rounds.mjs').Measured} Measured
- */
-
-const cells = (/** @type {readonly number[]} */ values, digits = 0) => {
-  const { max, median, min } = spread(values);
-  return [min, median, max].map((value) => value.toFixed(digits));
-};
-
-const formatMedian = (/** @type {readonly number[]} */ values, digits = 0) =>
-  spread(values).median.toFixed(digits);
-
-/**
- * @param {readonly string[]} names
- * @param {readonly number[][]} times
- */
-export function coldStartTable(names, times) {
-  const rows = names.map((name, index) => [name, ...cells(times[index] ?? [])]);
-  const title = `Cold start to the first response, ms (${times[0]?.length} starts each)`;
-  return table(title, [['', 'min', 'median', 'max'], ...rows]);
-}
-
-/**
- * Returns, for each round, the CPU of another target relative to the own CPU in the same round.
+ * @typedef {import('./statistics.mjs').Spread} Spread
  *
- * @param {readonly Round[]} others
- * @param {readonly Round[]} own
+ * @typedef {object} Row the medians of one target; null where nothing was measured
+ * @property {string} name
+ * @property {Spread} cpuMicros
+ * @property {Spread} proxyPerOwn the CPU of the bare proxy relative to the own one in the same round
+ * @property {Spread} ownPerFirst the own CPU relative to that of the first target in the same round
+ * @property {number} allocatedBytes
+ * @property {number} perSecond
+ * @property {number} rssBytes
+ * @property {number | null} p50Ms
+ * @property {number | null} p99Ms
+ * @property {number | null} coldStartMs
  */
-export function ratios(others, own) {
-  return own.map(({ cpuMicros }, round) => (others[round]?.cpuMicros ?? Number.NaN) / cpuMicros);
-}
 
 /**
- * @param {readonly string[]} names the first is the gateway, the last the bare proxy
- * @param {Measured} measured
+ * @param {readonly string[]} names the last is the bare proxy
+ * @param {import('./rounds.mjs').Measured} measured
+ * @param {ReadonlyMap<string, readonly number[]>} starts
+ * @returns {Row[]}
  */
-export function cpuTable(names, { rounds }) {
-  const proxy = rounds.at(-1) ?? [];
-  const rows = names.map((name, index) => {
+export function summarize(names, { rounds, steady }, starts) {
+  const [first = [], proxy = []] = [rounds[0], rounds.at(-1)];
+  return names.map((name, index) => {
     const own = rounds[index] ?? [];
-    const [min = '', median = '', max = ''] = cells(ratios(proxy, own), 2);
-    const cpu = cells(own.map(({ cpuMicros }) => cpuMicros));
-    return [name, ...cpu, median, `${min}–${max}`, formatMedian(ratios(own, rounds[0] ?? []), 2)];
-  });
-  const title = `CPU per mutation, µs user + system (${rounds[0]?.length} alternating rounds; proxy/own: larger is better)`;
-  return table(title, [['', 'min', 'median', 'max', 'proxy/own', 'spread', 'own/gateway'], ...rows]);
-}
-
-/**
- * @param {readonly string[]} names
- * @param {Measured} measured
- */
-export function loadTable(names, { perSecond, rounds, steady }) {
-  const rows = names.map((name, index) => {
-    const own = rounds[index] ?? [];
-    const steadyRounds = steady[index] ?? [];
-    const formatLatency = (/** @type {readonly number[]} */ ms) =>
-      ms.length > 0 ? formatMedian(ms, 1) : '–';
-    return [
+    const atRate = steady[index] ?? [];
+    return {
       name,
-      formatMedian(own.map((round) => round.perSecond)),
-      formatLatency(steadyRounds.map(({ p50Ms }) => p50Ms)),
-      formatLatency(steadyRounds.map(({ p99Ms }) => p99Ms)),
-      ((own.at(-1)?.rssBytes ?? Number.NaN) / 2 ** 20).toFixed(0),
-    ];
+      cpuMicros: spread(own.map(({ cpuMicros }) => cpuMicros)),
+      proxyPerOwn: spread(ratios(proxy, own)),
+      ownPerFirst: spread(ratios(own, first)),
+      allocatedBytes: spread(own.map(({ allocatedBytes }) => allocatedBytes)).median,
+      perSecond: spread(own.map(({ perSecond }) => perSecond)).median,
+      rssBytes: own.at(-1)?.rssBytes ?? Number.NaN,
+      p50Ms: medianOrNull(atRate.map(({ p50Ms }) => p50Ms)),
+      p99Ms: medianOrNull(atRate.map(({ p99Ms }) => p99Ms)),
+      coldStartMs: medianOrNull(starts.get(name) ?? []),
+    };
   });
-  const title = `Mutations per second with ${loadConnections} callers; latency at ${perSecond} per second (medians of all rounds; –: the target cannot reach this rate); memory after the load`;
-  return table(title, [['', 'mutations/s', 'p50 ms', 'p99 ms', 'RSS MiB'], ...rows]);
 }
+
+/**
+ * Returns, for each round, the CPU of one target relative to that of another one in the same round.
+ *
+ * @param {readonly Round[]} own
+ * @param {readonly Round[]} others
+ */
+function ratios(own, others) {
+  return own.map(({ cpuMicros }, round) => cpuMicros / (others[round]?.cpuMicros ?? Number.NaN));
+}
+
+/** @param {readonly number[]} values */
+const medianOrNull = (values) => (values.length > 0 ? spread(values).median : null);
+
+const head = [
+  ...['', 'CPU µs', 'proxy/own', 'spread', 'own/first', 'spread'],
+  ...['KiB', 'a second', 'RSS MiB', 'p50 ms', 'p99 ms', 'start ms'],
+];
+
+/**
+ * @param {readonly Row[]} rows
+ * @param {number} roundCount
+ */
+export function requestTable(rows, roundCount) {
+  const title = `One request each: CPU user + system, the bare proxy's CPU relative to it (larger is better), its CPU relative to the first row,
+allocation in the heap, requests a second in a closed loop, memory after the load, latency at ${steadyLoad.perSecond} requests a second,
+and the time from the start of the process to the first response (medians of ${roundCount} alternated rounds)`;
+  return table(title, [head, ...rows.map(toCells)]);
+}
+
+/** @param {Row} row */
+function toCells({ name, cpuMicros, proxyPerOwn, ownPerFirst, ...row }) {
+  return [
+    name,
+    cpuMicros.median.toFixed(0),
+    ...formatRatio(proxyPerOwn),
+    ...formatRatio(ownPerFirst),
+    (row.allocatedBytes / 1024).toFixed(1),
+    row.perSecond.toFixed(0),
+    (row.rssBytes / 2 ** 20).toFixed(0),
+    formatOrDash(row.p50Ms, 1),
+    formatOrDash(row.p99Ms, 1),
+    formatOrDash(row.coldStartMs, 0),
+  ];
+}
+
+/** @param {Spread} ratio */
+const formatRatio = ({ max, median, min }) => [median.toFixed(2), `${min.toFixed(2)}–${max.toFixed(2)}`];
+
+/**
+ * @param {number | null} value
+ * @param {number} digits
+ */
+const formatOrDash = (value, digits) => value?.toFixed(digits) ?? '–';

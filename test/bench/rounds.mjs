@@ -1,5 +1,5 @@
 import { measureRound, startRunner } from './round.mjs';
-import { counts } from './settings.mjs';
+import { steadyLoad } from './settings.mjs';
 import { spread } from './statistics.mjs';
 
 /**
@@ -7,8 +7,7 @@ import { spread } from './statistics.mjs';
  * @typedef {import('./round.mjs').Runner} Runner
  * @typedef {object} Measured
  * @property {Round[][]} rounds the rounds of each target
- * @property {number} perSecond the rate of the steady load
- * @property {Round[][]} steady the rounds of each target at that rate; empty when the target cannot reach it
+ * @property {Round[][]} steady the rounds at a fixed rate of each detailed target that can reach it
  */
 
 /**
@@ -17,38 +16,51 @@ import { spread } from './statistics.mjs';
  * @param {readonly import('./targets.mjs').Target[]} targets
  * @param {Pick<import('./child.mjs').StartOptions, 'env' | 'core'>} options
  * @param {import('./round.mjs').Bench} bench
- * @param {Pick<import('./options.mjs').Options, 'rounds' | 'requests' | 'warmUp'>} amounts
+ * @param {Pick<import('./options.mjs').Options, 'rounds' | 'steadyRounds' | 'requests' | 'warmUp'>} amounts
  * @returns {Promise<Measured>}
  */
-export async function measureRounds(targets, options, bench, { requests, rounds: count, warmUp }) {
+export async function measureRounds(
+  targets,
+  options,
+  bench,
+  { requests, rounds: count, steadyRounds, warmUp },
+) {
   const runners = [];
   for (const target of targets) runners.push(await startRunner(target, options));
   for (const runner of runners) await measureRound(runner, bench, { count: warmUp });
   const rounds = await measureAlternately(runners, count, (runner) =>
     measureRound(runner, bench, { count: requests }),
   );
-  const maxRates = rounds.map((own) => spread(own.map(({ perSecond }) => perSecond)).median);
-  // Half of the first target's maximum; a target that cannot reach this rate is skipped.
-  const perSecond = Math.round((maxRates[0] ?? 0) / 2);
-  const capable = runners.filter((_, index) => (maxRates[index] ?? 0) > perSecond);
-  const steadyRounds = await measureAlternately(capable, count, (runner) =>
-    measureRound(runner, bench, { count: counts.steadyRequests, perSecond }),
+  const isSteady = runners.map(
+    ({ target }, index) => target.detailed && toMedianRate(rounds[index] ?? []) > steadyLoad.perSecond,
   );
-  const steady = runners.map((runner) => steadyRounds[capable.indexOf(runner)] ?? []);
-  return { rounds, perSecond, steady };
+  const steady = await measureAlternately(runners, steadyRounds, (runner, index) =>
+    isSteady[index] ? measureRound(runner, bench, steadyLoad) : null,
+  );
+  for (const { child } of runners) await child.stop();
+  return { rounds, steady };
 }
 
+/** @param {readonly Round[]} rounds */
+const toMedianRate = (rounds) => spread(rounds.map(({ perSecond }) => perSecond)).median;
+
 /**
- * @param {readonly Runner[]} runners
+ * Measures each item once in each round.
+ *
+ * @template Item, Result
+ * @param {readonly Item[]} items
  * @param {number} count the number of rounds
- * @param {(runner: Runner) => Promise<Round>} measure
- * @returns {Promise<Round[][]>} the rounds of each runner
+ * @param {(item: Item, index: number) => Promise<Result> | null} measure
+ * @returns {Promise<Result[][]>} the results of each item
  */
-async function measureAlternately(runners, count, measure) {
-  /** @type {Round[][]} */
-  const rounds = runners.map(() => []);
+export async function measureAlternately(items, count, measure) {
+  /** @type {Result[][]} */
+  const results = items.map(() => []);
   for (let round = 0; round < count; round += 1) {
-    for (const [index, runner] of runners.entries()) rounds[index]?.push(await measure(runner));
+    for (const [index, item] of items.entries()) {
+      const result = await measure(item, index);
+      if (result !== null) results[index]?.push(result);
+    }
   }
-  return rounds;
+  return results;
 }

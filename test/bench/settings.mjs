@@ -1,13 +1,26 @@
 /** The default amounts, which the command line can change. */
 export const counts = {
   coldStarts: 5,
-  rounds: 10,
+  rounds: 7,
   /** After these, each target's code is compiled, and its rounds differ only by noise. */
-  warmUpRequests: 4000,
-  requestsPerRound: 1500,
-  /** Sent at a steady rate in each round to measure the latency: twenty requests are slower than the p99. */
-  steadyRequests: 2000,
+  warmUpRequests: 3000,
+  requestsPerRound: 1000,
+  /** The rounds at a fixed rate, in which latency is measured. */
+  steadyRounds: 3,
 };
+
+/** The amounts of `--quick`, which compares two builds and skips the other servers. */
+export const quickCounts = {
+  ...counts,
+  coldStarts: 0,
+  rounds: 9,
+  warmUpRequests: 2000,
+  requestsPerRound: 500,
+  steadyRounds: 0,
+};
+
+/** The rate at which latency is measured, and for how long: ten requests of a round are slower than its p99. */
+export const steadyLoad = { perSecond: 1000, count: 1000 };
 
 /** The maximum time until a process is ready, and until a response arrives. */
 export const limits = { startMs: 60_000, responseMs: 30_000 };
@@ -43,5 +56,7 @@ export function targetEnv(upstreamOrigin) {
     VIDA_ORIGIN: upstreamOrigin,
     VERTRA_API_TOKEN: vertraToken,
     VERTRA_ORIGIN: upstreamOrigin,
+    // Bulk updates are limited by the CPU, and not by the rate of a provider that reports no quota.
+    VERTRA_BULK_PER_MINUTE: '1000000',
   };
 }

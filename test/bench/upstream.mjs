@@ -1,4 +1,4 @@
-// Simulates Vertra Cloud in its own process, as its page "Update Organization" documents it.
+// Simulates Vertra Cloud in its own process, as its pages "Get Organization" and "Update Organization" document it.
 import { listen, readText, sendJson } from './listen.mjs';
 import { vertraToken } from './settings.mjs';
 
@@ -14,7 +14,7 @@ const organization = {
   members: [member],
 };
 
-let writes = 0;
+const counts = { reads: 0, writes: 0 };
 
 /**
  * Checks everything that a target must send, so that no target saves work by sending less.
@@ -23,25 +23,44 @@ let writes = 0;
  * @param {string} text
  * @returns {[number, unknown]}
  */
-function update({ headers, method, url }, text) {
+function respond({ headers, method, url }, text) {
   const id = /^\/v1\/organizations\/(\w+)$/.exec(url ?? '')?.[1];
-  if (method !== 'PUT' || id === undefined) return [404, { status: 'error', code: 'ORGANIZATION_NOT_FOUND' }];
+  if (id === undefined) return [404, { status: 'error', code: 'ORGANIZATION_NOT_FOUND' }];
   if (headers.authorization !== `Bearer ${vertraToken}`)
     return [403, { status: 'error', code: 'UNAUTHORIZED' }];
+  if (method === 'GET') return read(id);
+  return method === 'PUT' ? update(id, text) : [405, { status: 'error', code: 'METHOD_NOT_ALLOWED' }];
+}
+
+/**
+ * @param {string} id
+ * @returns {[number, unknown]}
+ */
+function read(id) {
+  counts.reads += 1;
+  return [200, { status: 'success', response: { id, ...organization } }];
+}
+
+/**
+ * @param {string} id
+ * @param {string} text
+ * @returns {[number, unknown]}
+ */
+function update(id, text) {
   const { updates } = JSON.parse(text);
   if (typeof updates?.name !== 'string') return [400, { status: 'error', code: 'NAME_MUST_BE_A_STRING' }];
-  writes += 1;
+  counts.writes += 1;
   return [200, { status: 'success', response: { id, ...organization, ...updates } }];
 }
 
 const server = listen(async (request, response) => {
-  sendJson(response, ...update(request, await readText(request)));
+  sendJson(response, ...respond(request, await readText(request)));
 });
 // A target keeps its connections between its rounds, so that no round includes opening them.
-server.keepAliveTimeout = 120_000;
+server.keepAliveTimeout = 600_000;
 
-process.on('message', (/** @type {'writes' | { members: number }} */ message) => {
+process.on('message', (/** @type {'counts' | { members: number }} */ message) => {
   if (typeof message === 'object') organization.members = Array(message.members).fill(member);
-  process.send?.({ writes });
+  process.send?.(counts);
 });
 process.on('disconnect', () => process.exit());

@@ -1,8 +1,8 @@
-// Apollo Server on its own HTTP server, with RESTDataSource when APOLLO_REST is set.
+// Apollo Server with RESTDataSource: standalone, or on Express with the rules of rules.mjs when PEER_RULES is set.
 import { RESTDataSource } from '@apollo/datasource-rest';
 import { ApolloServer } from '@apollo/server';
 import { startStandaloneServer } from '@apollo/server/standalone';
-import { authorization, origin, put, reportReady } from './put.mjs';
+import { authorization, hasRules, origin, reportReady } from './put.mjs';
 import { createResolvers, typeDefs } from './schema.mjs';
 
 class Vertra extends RESTDataSource {
@@ -18,15 +18,21 @@ class Vertra extends RESTDataSource {
   }
 }
 
-const viaDataSource = (
+const put = (
   /** @type {string} */ id,
   /** @type {object} */ body,
   /** @type {{ vertra: Vertra }} */ context,
 ) => context.vertra.update(id, body);
-const rest = Boolean(process.env['APOLLO_REST']);
-const server = new ApolloServer({ typeDefs, resolvers: createResolvers(rest ? viaDataSource : put) });
-const { url } = await startStandaloneServer(server, {
-  listen: { host: '127.0.0.1', port: 0 },
-  context: async () => ({ vertra: rest ? new Vertra() : null }),
-});
-reportReady(new URL('/graphql', url).href);
+const options = { typeDefs, resolvers: createResolvers(put) };
+const context = async () => ({ vertra: new Vertra() });
+
+if (hasRules) {
+  const { startOnExpress } = await import('./express-rules.mjs');
+  reportReady(await startOnExpress(options, context));
+} else {
+  const { url } = await startStandaloneServer(new ApolloServer(options), {
+    listen: { host: '127.0.0.1', port: 0 },
+    context,
+  });
+  reportReady(new URL('/graphql', url).href);
+}

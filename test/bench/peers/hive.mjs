@@ -1,11 +1,12 @@
-// Hive Gateway in front of Vertra's OpenAPI document, which Mesh composes as a subgraph before the gateway starts.
+// Hive Gateway in front of Vertra's OpenAPI document, which Mesh composes as a subgraph before the gateway starts, and with the
+// rules of rules.mjs when PEER_RULES is set.
 import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { createGatewayRuntime } from '@graphql-hive/gateway-runtime';
 import { getComposedSchemaFromConfig } from '@graphql-mesh/compose-cli';
 import rest from '@graphql-mesh/transport-rest';
 import { loadOpenAPISubgraph } from '@omnigraph/openapi';
-import { authorization, origin, reportReady } from './put.mjs';
+import { authorization, hasRules, listen, origin, reportReady } from './put.mjs';
 
 const source = fileURLToPath(new URL('openapi.json', import.meta.url));
 const sourceHandler = loadOpenAPISubgraph('vertra', {
@@ -16,9 +17,7 @@ const sourceHandler = loadOpenAPISubgraph('vertra', {
 /** @type {any} */
 const silent = new Proxy({}, { get: (_target, name) => (name === 'child' ? () => silent : () => {}) });
 const supergraph = await getComposedSchemaFromConfig({ subgraphs: [{ sourceHandler }] }, silent);
-const runtime = createGatewayRuntime({ supergraph, transports: { rest }, logging: false });
-const server = createServer(runtime);
-server.listen(0, '127.0.0.1', () => {
-  const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
-  reportReady(`http://127.0.0.1:${port}/graphql`);
-});
+const rules = hasRules ? await import('./http-rules.mjs') : null;
+const plugins = () => rules?.plugins ?? [];
+const runtime = createGatewayRuntime({ supergraph, transports: { rest }, logging: false, plugins });
+reportReady(await listen(createServer(rules?.withRules(runtime) ?? runtime)));

@@ -1,8 +1,8 @@
-// GraphQL Yoga and Pothos, as their getting-started pages show them.
+// GraphQL Yoga and Pothos, as their getting-started pages show them, and with the rules of rules.mjs when PEER_RULES is set.
 import { createServer } from 'node:http';
 import SchemaBuilder from '@pothos/core';
 import { createYoga } from 'graphql-yoga';
-import { put, reportReady } from './put.mjs';
+import { hasRules, listen, put, reportReady } from './put.mjs';
 import { toResult } from './schema.mjs';
 
 /** @type {any} */
@@ -91,8 +91,6 @@ builder.mutationType({
   }),
 });
 
-const server = createServer(createYoga({ schema: builder.toSchema() }));
-server.listen(0, '127.0.0.1', () => {
-  const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
-  reportReady(`http://127.0.0.1:${port}/graphql`);
-});
+const rules = hasRules ? await import('./http-rules.mjs') : null;
+const yoga = createYoga({ schema: builder.toSchema(), plugins: rules?.plugins ?? [] });
+reportReady(await listen(createServer(rules?.withRules(yoga) ?? yoga)));
