@@ -34,6 +34,7 @@ export function createApiClient(url: URL, key: string | null, timeoutMs = defaul
         // A redirect would disclose the key to another server.
         return await readResponse(
           await fetch(url, { method: 'POST', headers, body, redirect: 'manual', signal }),
+          key,
         );
       } catch (error) {
         const code = signal.aborted ? 'TIMEOUT' : toFailureCode(error);

@@ -16,20 +16,37 @@ const graphqlResponse = z.object({
 
 type GraphqlErrors = NonNullable<z.infer<typeof graphqlResponse>['errors']>;
 
-/** Reads the data of a GraphQL response; any error in it is a failure. */
+/**
+ * Reads the data of a GraphQL response; any error in it is a failure.
+ *
+ * @param key the credential of the request; a server that repeats it would disclose it in the terminal and in its logs
+ */
 export async function readResponse(
   response: Response,
+  key: string | null,
 ): Promise<ApiResult<Readonly<Record<string, unknown>>>> {
   const { status } = response;
   if (status >= 300 && status < 400)
     return failed(3, `The gateway responded with a redirect (HTTP status ${status}). Check --url.`);
-  const parsed = graphqlResponse.safeParse(parseJson(await readText(response)));
+  const text = await readText(response);
+  if (key !== null && text !== undefined && unescapeJson(text).includes(key)) return failed(3, repeatsKey);
+  const parsed = graphqlResponse.safeParse(parseJson(text));
   if (!parsed.success)
     return failed(3, `The response, with HTTP status ${status}, is not a GraphQL response. Check --url.`);
   const { data, errors = [] } = parsed.data;
   if (errors.length > 0) return toFailure(errors, isRefusal(status) && !data);
   if (data) return { kind: 'value', value: data };
   return failed(3, `The response, with HTTP status ${status}, has no data. Check --url.`);
+}
+
+const repeatsKey =
+  'The response repeats the key, so it is not shown. Check --url: a gateway never sends it back.';
+
+/** Replaces the escapes of characters without parsing, because a body can be nested too deep to be walked. */
+function unescapeJson(text: string): string {
+  return text.replace(/\\(?:u([0-9a-fA-F]{4})|(.))/g, (_escape, hex?: string, character?: string) =>
+    hex === undefined ? (character ?? '') : String.fromCharCode(Number.parseInt(hex, 16)),
+  );
 }
 
 /** Whether the gateway refused the request before it ran any part of it. Any other error can occur after a change. */

@@ -19,6 +19,10 @@ const key = 'mark-key-3c71';
 /** Clears the screen, colors what follows, and starts a line that looks like one of the command. */
 const text = 'x\u001b[2J\u009b31m\r\nDone.\u202e\u2028';
 
+function toEscapes(plain: string): string {
+  return [...plain].map((each) => `\\u${each.charCodeAt(0).toString(16).padStart(4, '0')}`).join('');
+}
+
 const json =
   (status: number, body: unknown): RequestListener =>
   (_request, response) =>
@@ -111,6 +115,18 @@ describe('a command of the API', () => {
       json(429, { errors: [{ message: text, extensions: { code: 'RATE_LIMITED' } }, { message: text }] }),
       1,
       /\(RATE_LIMITED\)\n.*\(no code\)\n$/,
+    ],
+    [
+      'an error that repeats the key',
+      json(400, { errors: [{ message: `The key ${key} is wrong.` }] }),
+      3,
+      /^The response repeats the key, so it is not shown\./m,
+    ],
+    [
+      'data that repeats the key in escapes',
+      (_request, response) => response.end(`{"data":null,"errors":[{"message":"${toEscapes(key)}"}]}`),
+      3,
+      /^The response repeats the key, so it is not shown\./m,
     ],
     [
       'a closed connection',
