@@ -1,7 +1,8 @@
 import type { Logger } from 'pino';
 import { authenticateByAnyOf } from '../auth/any-of.ts';
 import { createApiKeyAuth } from '../auth/api-keys.ts';
-import type { Config, JwtConfig } from '../config/config.ts';
+import type { JwtConfig } from '../config/auth-config.ts';
+import type { Config } from '../config/config.ts';
 import { isUnencrypted } from '../config/is-unencrypted.ts';
 import type { SettingFiles } from '../config/secret-files.ts';
 import type { Authenticate } from '../domain/access/caller.ts';

@@ -2,6 +2,8 @@ import { Secret } from '../domain/access/secret.ts';
 import type { Provider, providerNames } from '../domain/provider/provider.ts';
 import { mapProviders } from '../domain/provider/provider.ts';
 import { findOtelProblems } from '../telemetry/otel-settings.ts';
+import type { AuthConfig } from './auth-config.ts';
+import { toAuthConfig } from './auth-config.ts';
 import type { Environment } from './environment.ts';
 import { hasToken, isProduction } from './environment.ts';
 import { findMisspelledSettings } from './misspelled-settings.ts';
@@ -65,20 +67,6 @@ export interface ProxyConfig {
   readonly httpProxy: Secret | null;
   /** Hosts that are reached without a proxy. */
   readonly noProxy: string;
-}
-
-/** How callers authenticate: by each method that is configured, or not at all without one. */
-export interface AuthConfig {
-  readonly apiKeysFile: string | null;
-  readonly jwt: JwtConfig | null;
-}
-
-export interface JwtConfig {
-  readonly jwksUri: string;
-  readonly issuer: string;
-  readonly audience: string;
-  /** The claim that lists the organizations of a token; null allows every organization. */
-  readonly organizationsClaim: string | null;
 }
 
 /** Lists every problem of the settings; each names its setting, and none quotes a value. */
@@ -180,17 +168,6 @@ function toProviderConfig(env: Settings, provider: Provider): ProviderConfig {
 function toProxyConfig({ HTTP_PROXY, HTTPS_PROXY, NO_PROXY = '' }: Settings): ProxyConfig | null {
   if (HTTP_PROXY === undefined && HTTPS_PROXY === undefined) return null;
   return { httpsProxy: toSecret(HTTPS_PROXY), httpProxy: toSecret(HTTP_PROXY), noProxy: NO_PROXY };
-}
-
-function toAuthConfig(env: Settings): AuthConfig {
-  const { AUTH_AUDIENCE: audience, AUTH_ISSUER: issuer, AUTH_JWKS_URI: jwksUri } = env;
-  const isComplete = jwksUri !== undefined && issuer !== undefined && audience !== undefined;
-  return {
-    apiKeysFile: env.AUTH_API_KEYS_FILE ?? null,
-    jwt: isComplete
-      ? { jwksUri, issuer, audience, organizationsClaim: env.AUTH_ORGANIZATIONS_CLAIM ?? null }
-      : null,
-  };
 }
 
 function toSecret(text: string | undefined): Secret | null {

@@ -1,10 +1,11 @@
 import type { ApiKey } from '../auth/api-keys.ts';
 import { parseApiKeys } from '../auth/api-keys.ts';
-import { Secret } from '../domain/access/secret.ts';
+import type { Secret } from '../domain/access/secret.ts';
 import type { Provider, providerNames } from '../domain/provider/provider.ts';
 import type { Config } from './config.ts';
 import { ConfigError } from './config.ts';
-import { token } from './setting-types.ts';
+import { parseToken } from './parse-token.ts';
+import type { ReportFile } from './watched-file.ts';
 import { openWatchedFile } from './watched-file.ts';
 
 type TokenFiles = {
@@ -15,9 +16,6 @@ type TokenFiles = {
 export interface SettingFiles extends TokenFiles {
   readonly apiKeys: (() => readonly ApiKey[]) | null;
 }
-
-/** Called with null after a file changed, or with the reason why it cannot be used. */
-export type ReportFile = (setting: string, problem: string | null) => void;
 
 /**
  * Opens the files of the settings, and reads each again when it changes.
@@ -57,12 +55,4 @@ export async function openSettingFiles(
   };
   if (problems.length > 0) throw new ConfigError(problems);
   return files;
-}
-
-/** Removes the line break that editors add at the end. */
-function parseToken(text: string): Secret {
-  const { data } = token.safeParse(text.trim());
-  if (data === undefined)
-    throw new Error('The file must contain one token of visible ASCII characters and nothing else.');
-  return new Secret(data);
 }

@@ -8,6 +8,9 @@ export interface WatchedFile<Content> {
   close(): void;
 }
 
+/** Called with null after a file changed, or with the reason why it cannot be used. */
+export type ReportFile = (setting: string, problem: string | null) => void;
+
 export interface WatchOptions<Content> {
   /** Called with each new content. */
   readonly onChange: (content: Content) => void;
