@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { parseConfig } from '../../src/config/config.ts';
 import { toStorageName, toStoragePrefix } from '../../src/storage/storage-names.ts';
-import { toUpstreamFingerprint } from '../../src/storage/upstream-fingerprint.ts';
+import type { ConnectionIdentity } from '../../src/storage/upstream-fingerprint.ts';
+import { toConnectionFingerprint, toUpstreamFingerprint } from '../../src/storage/upstream-fingerprint.ts';
 
 const real = {
   VIDA_API_TOKEN: 'one',
@@ -76,6 +77,66 @@ describe('the upstream fingerprint', () => {
     expect(fingerprintOf({ ...real, VIDA_ACCOUNT: 'a', VERTRA_ACCOUNT: 'b' })).not.toBe(
       fingerprintOf({ ...real, VIDA_ACCOUNT: 'b', VERTRA_ACCOUNT: 'a' }),
     );
+  });
+});
+
+describe('the fingerprint of a connection', () => {
+  const vida: ConnectionIdentity = {
+    provider: 'VIDA',
+    origin: 'https://a.example',
+    resellerId: '7',
+    account: 'a',
+  };
+  const vertra: ConnectionIdentity = {
+    provider: 'VERTRA',
+    origin: 'https://a.example',
+    dialect: '7',
+    account: 'a',
+  };
+
+  it('is the same in every version that reads the records of this version', () => {
+    expect(toConnectionFingerprint(vida, false)).toBe('0fdeb8da8932ebaa');
+    expect(toConnectionFingerprint(vertra, false)).toBe('37421f48e149f40e');
+    expect(toConnectionFingerprint(vertra, true)).toBe('db0b345f91c38d1b');
+  });
+
+  it('differs for each change of the provider, the sandbox, the origin, the dialect, the reseller id or the account', () => {
+    const fingerprints = [
+      ...[vida, vertra].map((each) => toConnectionFingerprint(each, true)),
+      ...[
+        vida,
+        { ...vida, origin: 'https://b.example' },
+        { ...vida, resellerId: null },
+        { ...vida, resellerId: 'null' },
+        { ...vida, resellerId: '7","a', account: 'b' },
+        { ...vida, account: 'b' },
+        vertra,
+        { ...vertra, origin: 'https://b.example' },
+        { ...vertra, dialect: '8' },
+        { ...vertra, account: 'b' },
+      ].map((each) => toConnectionFingerprint(each, false)),
+    ];
+    expect(new Set(fingerprints).size).toBe(fingerprints.length);
+    for (const fingerprint of fingerprints) expect(fingerprint).toMatch(/^[0-9a-f]{16}$/);
+  });
+
+  it('depends neither on the name, the token and the limits nor on the origin of a sandbox', () => {
+    const other = { ...vida, name: 'apac', token: () => 'two', sockets: 1, queue: 2, timeoutMs: 3 };
+    expect(toConnectionFingerprint(other, false)).toBe(toConnectionFingerprint(vida, false));
+    const moved = { ...vida, origin: 'http://127.0.0.1:1' };
+    expect(toConnectionFingerprint(moved, true)).toBe(toConnectionFingerprint(vida, true));
+  });
+
+  it('is never the one of a gateway, which configured connections do not change', () => {
+    const config = parseConfig(real);
+    const ofConnections = (['VIDA', 'VERTRA'] as const).map((provider) =>
+      toConnectionFingerprint(
+        provider === 'VIDA' ? { provider, ...config.vida } : { provider, ...config.vertra },
+        false,
+      ),
+    );
+    expect(ofConnections).not.toContain(fingerprintOf(real));
+    expect(fingerprintOf({ ...real, CONNECTIONS_FILE: 'connections.json' })).toBe(fingerprintOf(real));
   });
 });
 
