@@ -99,11 +99,12 @@ function toUnknownPathReport(log: Logger, dialect: Config['vertra']['dialect']):
   );
 }
 
-function warnOfSandbox(log: Logger, { sandbox, vertra, vida }: Config): void {
+function warnOfSandbox(log: Logger, { connectionsFile, sandbox, vertra, vida }: Config): void {
   if (!sandbox) return;
   const unused = [
     (vida.token ?? vida.tokenFile) && 'VIDA_API_TOKEN',
     (vertra.token ?? vertra.tokenFile) && 'VERTRA_API_TOKEN',
+    connectionsFile && 'CONNECTIONS_FILE',
   ].filter(Boolean);
   log.warn(
     unused.length > 0 ? { unused } : {},

@@ -20,6 +20,8 @@ export interface Config extends ProviderConfigs {
   readonly sandboxQuota: { readonly perMinute: number; readonly perDay: number };
   readonly vida: ProviderConfig & { readonly resellerId: string | null };
   readonly vertra: ProviderConfig & { readonly dialect: Settings['VERTRA_DIALECT'] };
+  /** The file of further connections; null without them. */
+  readonly connectionsFile: string | null;
   readonly providerTimeoutMs: number;
   readonly providerSockets: number;
   readonly providerQueue: number;
@@ -130,6 +132,7 @@ function toConfig(env: Settings): Config {
     sandboxQuota: { perMinute: env.SANDBOX_QUOTA_PER_MINUTE, perDay: env.SANDBOX_QUOTA_PER_DAY },
     vida: { ...toProviderConfig(env, 'VIDA'), resellerId: env.VIDA_RESELLER_ID ?? null },
     vertra: { ...toProviderConfig(env, 'VERTRA'), dialect: env.VERTRA_DIALECT },
+    connectionsFile: env.CONNECTIONS_FILE ?? null,
     providerTimeoutMs: env.PROVIDER_TIMEOUT_MS,
     providerSockets: env.PROVIDER_SOCKETS,
     providerQueue: env.PROVIDER_QUEUE,

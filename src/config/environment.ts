@@ -11,8 +11,10 @@ export function isProduction(env: { readonly NODE_ENV?: string | undefined }): b
 }
 
 type TokenName = `${Provider}_API_TOKEN`;
-type Tokens = { readonly [Name in TokenName | `${TokenName}_FILE`]?: string | undefined };
+type TokenSetting = TokenName | `${TokenName}_FILE` | 'CONNECTIONS_FILE';
+type Tokens = { readonly [Name in TokenSetting]?: string | undefined };
 
+/** Whether a provider is configured; the connections in a file have tokens of their own. */
 export function hasToken(env: Tokens): boolean {
-  return tokenNames.some((name) => env[name] ?? env[`${name}_FILE`]);
+  return Boolean(env.CONNECTIONS_FILE) || tokenNames.some((name) => env[name] ?? env[`${name}_FILE`]);
 }

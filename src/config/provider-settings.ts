@@ -40,8 +40,12 @@ export const providerSettings = {
     "The version of Vertra Cloud's API. `organizations` is of August 2025, `workspaces` of March 2026, and `workspaces-flat` of September 2026.",
     oneOf('organizations', 'workspaces', 'workspaces-flat').default('organizations'),
   ),
+  CONNECTIONS_FILE: setting(
+    'The JSON file of further connections to the providers. The gateway reads it, and the token files that it names, again when they change. The settings above are the connection `default`, which can be used beside it or left out. The sandbox does not use it.',
+    path.optional(),
+  ),
   SANDBOX: setting(
-    'Whether both providers are simulated. `auto` simulates them when no token is set, but never in production.',
+    'Whether both providers are simulated. `auto` simulates them when neither a token nor `CONNECTIONS_FILE` is set, but never in production.',
     oneOf('auto', 'on', 'off').default('auto'),
   ),
   SANDBOX_QUOTA_PER_MINUTE: setting(

@@ -4,6 +4,8 @@ import type { Secret } from '../domain/access/secret.ts';
 import type { Provider, providerNames } from '../domain/provider/provider.ts';
 import type { Config } from './config.ts';
 import { ConfigError } from './config.ts';
+import type { ConfiguredConnections } from './open-connections.ts';
+import { noConnections, openConnections } from './open-connections.ts';
 import { parseToken } from './parse-token.ts';
 import type { ReportFile } from './watched-file.ts';
 import { openWatchedFile } from './watched-file.ts';
@@ -15,6 +17,8 @@ type TokenFiles = {
 /** Each function returns the current content of the file of a setting; null when the setting is not set. */
 export interface SettingFiles extends TokenFiles {
   readonly apiKeys: (() => readonly ApiKey[]) | null;
+  /** Empty when the setting is not set, and in the sandbox. */
+  readonly connections: ConfiguredConnections;
 }
 
 /**
@@ -24,10 +28,11 @@ export interface SettingFiles extends TokenFiles {
  * @throws ConfigError with every file that cannot be used
  */
 export async function openSettingFiles(
-  { auth, vertra, vida }: Config,
+  config: Config,
   report: ReportFile,
   reportEmpty: (setting: string) => void = () => {},
 ): Promise<SettingFiles> {
+  const { auth, vertra, vida } = config;
   const problems: string[] = [];
   const open = async <Content>(setting: string, path: string | null, parse: (text: string) => Content) => {
     if (path === null) return null;
@@ -52,7 +57,18 @@ export async function openSettingFiles(
     vidaToken: await open('VIDA_API_TOKEN_FILE', vida.tokenFile, parseToken),
     vertraToken: await open('VERTRA_API_TOKEN_FILE', vertra.tokenFile, parseToken),
     apiKeys: await open('AUTH_API_KEYS_FILE', auth.apiKeysFile, parseApiKeys),
+    connections: await openConfiguredConnections(config, report).catch((error) => {
+      if (!(error instanceof ConfigError)) throw error;
+      problems.push(...error.problems);
+      return noConnections;
+    }),
   };
   if (problems.length > 0) throw new ConfigError(problems);
   return files;
+}
+
+async function openConfiguredConnections(config: Config, report: ReportFile): Promise<ConfiguredConnections> {
+  const { connectionsFile, sandbox } = config;
+  if (connectionsFile === null || sandbox) return noConnections;
+  return openConnections(connectionsFile, config, report);
 }

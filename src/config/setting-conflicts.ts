@@ -2,7 +2,7 @@ import { providers } from '../domain/provider/provider.ts';
 import { minTtlSeconds } from '../domain/update/key-lease.ts';
 import type { Environment } from './environment.ts';
 import { hasToken, isProduction, tokenNames } from './environment.ts';
-import { isUnencrypted } from './is-unencrypted.ts';
+import { isUnencrypted, unencryptedProblem } from './is-unencrypted.ts';
 import { renamedSettings, settings } from './schema.ts';
 
 const originNames = providers.map((provider) => `${provider}_ORIGIN` as const);
@@ -20,7 +20,7 @@ export function findConflicts(env: Environment): string[] {
     ...renamed.map(([former, name]) => `${former} is now named ${name}`),
     ...(canUseSandbox || hasToken(env)
       ? []
-      : [`${tokenNames.join(' or ')} must be set, or SANDBOX must be on`]),
+      : [`${tokenNames.join(', ')} or CONNECTIONS_FILE must be set, or SANDBOX must be on`]),
     ...findUnencryptedUrls(env),
     ...duplicates.map((name) => `${name} and ${name}_FILE must not both be set`),
     ...(env['DATA_DIR'] && env['REDIS_URL'] ? [twoStores] : []),
@@ -40,10 +40,7 @@ function findUnencryptedUrls(env: Environment): string[] {
   const origins = originNames.filter((name) => !isSandbox && isUnencrypted(env[name]));
   const isJwksClear = isProduction(env) && isUnencrypted(env['AUTH_JWKS_URI']);
   return [
-    ...origins.map(
-      (name) =>
-        `${name} must be an https URL unless the host is this machine, because the token would cross the network unencrypted`,
-    ),
+    ...origins.map((name) => `${name} ${unencryptedProblem}`),
     ...(isJwksClear
       ? ['AUTH_JWKS_URI must be an https URL in production unless the host is this machine']
       : []),

@@ -8,16 +8,20 @@ export interface WatchedFile<Content> {
   close(): void;
 }
 
+/** A file whose content is updated when it is checked. */
+export interface CheckedFile<Content> extends WatchedFile<Content> {
+  /** Reads the file again, and reports a new content or a problem; resolves when a read takes too long. */
+  check(): Promise<void>;
+}
+
 /** Called with null after a file changed, or with the reason why it cannot be used. */
 export type ReportFile = (setting: string, problem: string | null) => void;
 
-export interface WatchOptions<Content> {
+export interface CheckOptions<Content> {
   /** Called with each new content. */
   readonly onChange: (content: Content) => void;
   /** Called with the reason, and repeatedly, while the file cannot be used; the previous content stays in effect. */
   readonly onProblem: (reason: string) => void;
-  /** How often the file is read. */
-  readonly intervalMs?: number;
   /** How long a read may take. */
   readonly timeoutMs?: number;
   /** How often a lasting problem is reported again. */
@@ -25,12 +29,16 @@ export interface WatchOptions<Content> {
   readonly readText?: (path: string) => Promise<string>;
 }
 
+export interface WatchOptions<Content> extends CheckOptions<Content> {
+  /** How often the file is read. */
+  readonly intervalMs?: number;
+}
+
 /** A hanging read blocks a thread of libuv's pool, which has four by default and also serves DNS. */
 const readBulkhead = bulkhead(2, Number.POSITIVE_INFINITY);
 
 /**
- * Reads a file at intervals and compares its text, because modification times cannot distinguish two changes within their
- * resolution. Each read opens the path again, and so follows a replaced file or a changed link, as a mounted secret has.
+ * Checks a file at intervals.
  *
  * @param parse throws an Error that does not quote the text
  * @throws an Error with the reason, without the path, when the first read fails
@@ -38,10 +46,50 @@ const readBulkhead = bulkhead(2, Number.POSITIVE_INFINITY);
 export async function openWatchedFile<Content>(
   path: string,
   parse: (text: string) => Content,
-  options: WatchOptions<Content>,
+  { intervalMs, ...options }: WatchOptions<Content>,
 ): Promise<WatchedFile<Content>> {
-  const { intervalMs = 1000, onChange, onProblem, readText = readSettingText, repeatMs = 60_000 } = options;
-  const read = createReader(() => readText(path), options.timeoutMs ?? 5000);
+  const file = await openCheckedFile(path, parse, options);
+  const stop = checkRegularly(file.check, intervalMs);
+  return {
+    get content() {
+      return file.content;
+    },
+    close() {
+      stop();
+      file.close();
+    },
+  };
+}
+
+/** Runs checks with an interval between them, without keeping the process alive; the returned function stops them. */
+export function checkRegularly(check: () => Promise<void>, intervalMs = 1000): () => void {
+  let isClosed = false;
+  const run = async () => {
+    while (!isClosed) {
+      await setTimeout(intervalMs, undefined, { ref: false });
+      if (!isClosed) await check();
+    }
+  };
+  run();
+  return () => {
+    isClosed = true;
+  };
+}
+
+/**
+ * Reads a file, and again in each check. It compares the text, because modification times cannot distinguish two changes
+ * within their resolution. Each read opens the path again, and so follows a replaced file or a changed link, as a mounted
+ * secret has.
+ *
+ * @param parse throws an Error that does not quote the text
+ * @throws an Error with the reason, without the path, when the first read fails
+ */
+export async function openCheckedFile<Content>(
+  path: string,
+  parse: (text: string) => Content,
+  { onChange, onProblem, readText = readSettingText, repeatMs, timeoutMs = 5000 }: CheckOptions<Content>,
+): Promise<CheckedFile<Content>> {
+  const read = createReader(() => readText(path), timeoutMs);
   const report = createReport(onProblem, repeatMs);
   const text = await read();
   let content = parse(text);
@@ -57,17 +105,11 @@ export async function openWatchedFile<Content>(
     }
     last = result;
   };
-  const watch = async () => {
-    while (!isClosed) {
-      await setTimeout(intervalMs, undefined, { ref: false });
-      await check();
-    }
-  };
-  watch();
   return {
     get content() {
       return content;
     },
+    check,
     close() {
       isClosed = true;
     },
@@ -110,9 +152,9 @@ function createReader(readText: () => Promise<string>, timeoutMs: number): () =>
 }
 
 /** Reports a problem when it starts or changes, and repeatedly while it lasts. */
-function createReport(
+export function createReport(
   onProblem: (reason: string) => void,
-  repeatMs: number,
+  repeatMs = 60_000,
 ): (problem: string | null) => void {
   let reported: string | null = null;
   let repeatAfter = 0;

@@ -37,6 +37,7 @@ describe('parseConfig', () => {
         dialect: 'organizations',
         account: 'default',
       },
+      connectionsFile: null,
       providerTimeoutMs: 10_000,
       providerSockets: 64,
       providerQueue: 1024,
@@ -72,12 +73,18 @@ describe('parseConfig', () => {
     [{ ...production, SANDBOX: 'on' }, true],
     [{ ...production, VIDA_API_TOKEN: 't' }, false],
     [{ VIDA_API_TOKEN_FILE: 'f' }, false],
+    [{ CONNECTIONS_FILE: 'f' }, false],
+    [{ CONNECTIONS_FILE: 'f', SANDBOX: 'on' }, true],
+    [{ ...production, CONNECTIONS_FILE: 'f' }, false],
+    [{ SANDBOX: 'off', CONNECTIONS_FILE: 'f' }, false],
   ])('with %j simulates the providers: %s', (env, sandbox) => {
     expect(parseConfig(env).sandbox).toBe(sandbox);
   });
 
   it.each([[{ SANDBOX: 'off' }], [production]])('with %j reports a missing token', (env) => {
-    expect(problems(env)).toEqual(['VIDA_API_TOKEN or VERTRA_API_TOKEN must be set, or SANDBOX must be on']);
+    expect(problems(env)).toEqual([
+      'VIDA_API_TOKEN, VERTRA_API_TOKEN or CONNECTIONS_FILE must be set, or SANDBOX must be on',
+    ]);
   });
 
   it('disables GraphiQL and introspection in production by default', () => {
@@ -130,7 +137,7 @@ describe('parseConfig', () => {
   it('reports problems between settings beside problems of single settings', () => {
     expect(problems({ PORT: 'x', SANDBOX: 'off' })).toEqual([
       'PORT must be a whole number from 0 to 65535',
-      'VIDA_API_TOKEN or VERTRA_API_TOKEN must be set, or SANDBOX must be on',
+      'VIDA_API_TOKEN, VERTRA_API_TOKEN or CONNECTIONS_FILE must be set, or SANDBOX must be on',
     ]);
   });
 

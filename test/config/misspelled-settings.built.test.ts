@@ -113,7 +113,7 @@ describe('at the start of the gateway', () => {
       parseConfig({ SANDBOX: 'off', VIDA_API_TOKN: 'mark-token' });
     } catch (error) {
       expect(error instanceof ConfigError && error.problems).toEqual([
-        'VIDA_API_TOKEN or VERTRA_API_TOKEN must be set, or SANDBOX must be on',
+        'VIDA_API_TOKEN, VERTRA_API_TOKEN or CONNECTIONS_FILE must be set, or SANDBOX must be on',
         'VIDA_API_TOKN has no effect. The setting is named VIDA_API_TOKEN',
       ]);
     }

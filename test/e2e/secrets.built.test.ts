@@ -14,6 +14,7 @@ import type { OnConnect } from '../support/connect-proxy.ts';
 import { startConnectProxy } from '../support/connect-proxy.ts';
 import type { Marks } from '../support/marks.ts';
 import { findMarks } from '../support/marks.ts';
+import { createMarkedConnections } from '../support/secrets/connections.ts';
 import { createCredentials, createTempDirectory } from '../support/secrets/credentials.ts';
 import { bodyMark } from '../support/secrets/marked-faults.ts';
 import { inputMark, sendDuringFaults } from '../support/secrets/send-during-faults.ts';
@@ -41,6 +42,7 @@ async function startMarked(settings: Record<string, string> = {}, onConnect?: On
   const sandbox = await startSandbox(tokens);
   onTestFinished(() => sandbox.close());
   const credentials = await createCredentials();
+  const connections = createMarkedConnections(sandbox);
   const receiver = await startTraceReceiver();
   const reports = createTempDirectory();
   const proxy = await startConnectProxy(onConnect);
@@ -55,6 +57,7 @@ async function startMarked(settings: Record<string, string> = {}, onConnect?: On
     RATE_LIMIT_PER_MINUTE: '1000000',
     http_proxy: `http://${proxyUser}:${proxyPassword}@localhost:${proxy.port}`,
     ...credentials.env,
+    ...connections.env,
     ...receiver.env,
     ...settings,
   };
@@ -104,8 +107,10 @@ async function startMarked(settings: Record<string, string> = {}, onConnect?: On
     },
     proxy,
     sandbox,
+    connections,
     marks: {
       ...marksOf(sandbox, credentials),
+      ...connections.marks,
       'the address of the proxy': addressOf({ origin: `http://localhost:${proxy.port}` }),
     },
     reports: () => readReports(reports),
@@ -304,6 +309,26 @@ describe('no output contains a token, an upstream address or text of an upstream
   });
 });
 
+describe('a connections file that changes while a gateway runs', () => {
+  it('is logged without a value of its old or new content', async () => {
+    const { connections, log, marks, outputs } = await startMarked();
+    const found = (problem: string) =>
+      vi.waitFor(() => expect(log).toContainEqual(expect.objectContaining({ level: 50, problem })), {
+        timeout: 10_000,
+      });
+    connections.writeTokenFile(`${inputMark}\n${inputMark}`);
+    await found('The file must contain one token of visible ASCII characters and nothing else.');
+    connections.write(`{"connections": [{"${inputMark}": "${inputMark}", "token": "${inputMark} x"}]}`);
+    await found('connections[0]: must have documented members only');
+    connections.write(`{"connections": ${inputMark}`);
+    await found('The file is not valid JSON.');
+    connections.write('{"connections": []}');
+    const reloaded = expect.objectContaining({ level: 30, setting: 'CONNECTIONS_FILE' });
+    await vi.waitFor(() => expect(log).toContainEqual(reloaded), { timeout: 10_000 });
+    expectNoMarks(outputs(), marks);
+  });
+});
+
 describe('a failed start prints no value of', () => {
   const file = (text: string) => {
     const path = join(createTempDirectory(), 'file');
@@ -323,6 +348,46 @@ describe('a failed start prints no value of', () => {
     ['a proxy URL with an undecodable password', () => ({ HTTPS_PROXY: `http://u:%zz${inputMark}@x` })],
     ['a token file with two lines', () => ({ VIDA_API_TOKEN_FILE: file(`${inputMark}\n${inputMark}`) })],
     ['a file setting that contains the token', () => ({ VERTRA_API_TOKEN_FILE: inputMark })],
+    [
+      'a connections file that is not JSON',
+      () => ({ CONNECTIONS_FILE: file(`{"connections": [${inputMark}`) }),
+    ],
+    [
+      'a connections file with a token as the name of a member',
+      () => ({
+        CONNECTIONS_FILE: file(`{"connections":[{"${inputMark}":1}],"${inputMark}":1,"${inputMark}":2}`),
+      }),
+    ],
+    [
+      'a connections file whose members are all invalid',
+      () => {
+        const members =
+          'name provider token tokenFile account origin dialect resellerId sockets queue timeoutMs bulkPerMinute';
+        const connection = Object.fromEntries(members.split(' ').map((name) => [name, `${inputMark} X`]));
+        return { CONNECTIONS_FILE: file(JSON.stringify({ connections: [connection] })) };
+      },
+    ],
+    [
+      'a connections file with a token in place of the path of its file',
+      () => ({
+        CONNECTIONS_FILE: file(`{"connections":[{"name":"a","provider":"vida","tokenFile":"${inputMark}"}]}`),
+      }),
+    ],
+    [
+      'a connections file that names a file with two tokens',
+      () => {
+        const tokenFile = file(`${inputMark}\n${inputMark}`);
+        return {
+          CONNECTIONS_FILE: file(
+            JSON.stringify({ connections: [{ name: 'a', provider: 'vida', tokenFile }] }),
+          ),
+        };
+      },
+    ],
+    [
+      'a file setting that contains the connections',
+      () => ({ CONNECTIONS_FILE: `[{"token":"${inputMark}"}]` }),
+    ],
     [
       'a key file that is not JSON',
       () => ({ AUTH: 'api-key', AUTH_API_KEYS_FILE: file(`{"keys": ${inputMark}`) }),

@@ -73,7 +73,7 @@ test('the process cannot write to its folder', () => {
 test('the process exits with 1 and names the missing settings when providers and AUTH are not set', () => {
   const { status, stderr } = spawnSync(...toCommand(image.command), { ...options({}), encoding: 'utf8' });
   assert.equal(status, 1);
-  assert.match(stderr, /VIDA_API_TOKEN or VERTRA_API_TOKEN must be set/);
+  assert.match(stderr, /VIDA_API_TOKEN, VERTRA_API_TOKEN or CONNECTIONS_FILE must be set/);
   assert.match(stderr, /AUTH must be set in production/);
 });
 

@@ -1,0 +1,69 @@
+import { isDeepStrictEqual } from 'node:util';
+import { toConnectionKey } from '../domain/provider/connection.ts';
+import type { ConnectionConfig, ConnectionSettings } from './connection-config.ts';
+import type { TokenSource } from './token-source.ts';
+
+/** A connection in effect. Its source is replaced when the token is rotated. */
+export interface OpenConnection {
+  readonly config: ConnectionConfig;
+  readonly settings: ConnectionSettings;
+  source: TokenSource;
+}
+
+/** The connections in effect by key. */
+export type ConnectionSet = ReadonlyMap<string, OpenConnection>;
+
+/** What a new content of the connections file changed. A rotated token is no change. */
+export interface ConnectionsChange {
+  readonly added: readonly ConnectionConfig[];
+  /** Connections with other settings. The previous one keeps its last token, and does not follow its file. */
+  readonly changed: readonly { readonly previous: ConnectionConfig; readonly current: ConnectionConfig }[];
+  readonly removed: readonly ConnectionConfig[];
+}
+
+/** Finds the connection in effect whose settings are the same, so that only its token can differ. */
+export function findSame(set: ConnectionSet, settings: ConnectionSettings): OpenConnection | undefined {
+  const connection = set.get(toConnectionKey(settings));
+  return isDeepStrictEqual(connection?.settings, settings) ? connection : undefined;
+}
+
+/** Returns the next connections in effect. One with the same settings stays the same object, with the new source. */
+export function toNextSet(
+  previous: ConnectionSet,
+  sources: readonly (readonly [ConnectionSettings, TokenSource])[],
+): ConnectionSet {
+  return new Map(
+    sources.map(([settings, source]) => {
+      const connection = findSame(previous, settings) ?? toOpenConnection(settings, source);
+      connection.source = source;
+      return [toConnectionKey(settings), connection];
+    }),
+  );
+}
+
+export function toChange(previous: ConnectionSet, next: ConnectionSet): ConnectionsChange {
+  const pairs = [...next].map(([key, { config }]) => ({
+    previous: previous.get(key)?.config,
+    current: config,
+  }));
+  return {
+    added: pairs.filter((pair) => pair.previous === undefined).map(({ current }) => current),
+    changed: pairs.flatMap(({ current, previous }) =>
+      previous === undefined || previous === current ? [] : [{ previous, current }],
+    ),
+    removed: [...previous].filter(([key]) => !next.has(key)).map(([, { config }]) => config),
+  };
+}
+
+export function isUnchanged({ added, changed, removed }: ConnectionsChange): boolean {
+  return added.length + changed.length + removed.length === 0;
+}
+
+function toOpenConnection(settings: ConnectionSettings, source: TokenSource): OpenConnection {
+  const connection: OpenConnection = {
+    config: { ...settings, token: () => connection.source.current() },
+    settings,
+    source,
+  };
+  return connection;
+}

@@ -1,0 +1,88 @@
+import { mapConcurrently } from '../domain/map-concurrently.ts';
+import { toConnectionKey } from '../domain/provider/connection.ts';
+import type { ConnectionConfig, ConnectionSettings } from './connection-config.ts';
+import type { ConnectionSet, ConnectionsChange } from './connection-set.ts';
+import { findSame, isUnchanged, toChange, toNextSet } from './connection-set.ts';
+import type { ConnectionsFile, ListedConnection } from './connections-file.ts';
+import type { ReadLimits, TokenSource } from './token-source.ts';
+import { openTokenFile, toTokenSource } from './token-source.ts';
+import type { ReportFile } from './watched-file.ts';
+
+/** Bounds the cost of many token files: each of 500 is read every ten checks. */
+export const tokenFilesPerCheck = 50;
+
+/** The connections in effect, which a new content of the connections file replaces. */
+export interface ConnectionsInEffect {
+  readonly current: readonly ConnectionConfig[];
+  onChange(listener: (change: ConnectionsChange) => void): void;
+  /** Returns every problem of the content and of its token files; with one, nothing is replaced. */
+  replace(content: ConnectionsFile): Promise<readonly string[]>;
+  /** Reads the next token files again. */
+  checkTokens(): Promise<void>;
+}
+
+export function createConnectionsInEffect(report: ReportFile, limits: ReadLimits): ConnectionsInEffect {
+  const listeners: ((change: ConnectionsChange) => void)[] = [];
+  let set: ConnectionSet = new Map();
+  let current: readonly ConnectionConfig[] = [];
+  let position = 0;
+  return {
+    get current() {
+      return current;
+    },
+    onChange(listener) {
+      listeners.push(listener);
+    },
+    async replace({ connections, problems }) {
+      const opened = await mapConcurrently(tokenFilesPerCheck, connections, (listed) =>
+        openSource(listed, set, report, limits),
+      );
+      const all = [...problems, ...opened.filter((each) => typeof each === 'string')];
+      if (all.length > 0) return all;
+      const next = toNextSet(set, opened.filter(isOpened));
+      const change = toChange(set, next);
+      set = next;
+      if (isUnchanged(change)) return [];
+      current = [...next.values()].map(({ config }) => config);
+      for (const listener of listeners) listener(change);
+      return [];
+    },
+    async checkTokens() {
+      const sources = [...set.values()].map(({ source }) => source).filter(({ path }) => path !== null);
+      if (position >= sources.length) position = 0;
+      const next = sources.slice(position, position + tokenFilesPerCheck);
+      position += tokenFilesPerCheck;
+      await Promise.all(next.map(({ check }) => check()));
+    },
+  };
+}
+
+type Opened = readonly [ConnectionSettings, TokenSource];
+
+function isOpened(opened: Opened | string | null): opened is Opened {
+  return typeof opened === 'object' && opened !== null;
+}
+
+/** Returns the problem of a token file, or null for a connection whose problems the content has. */
+async function openSource(
+  { label, settings, token }: ListedConnection,
+  set: ConnectionSet,
+  report: ReportFile,
+  limits: ReadLimits,
+): Promise<Opened | string | null> {
+  if (token === null) return null;
+  if (typeof token !== 'string') return settings && [settings, toTokenSource(token)];
+  const same = settings && findSame(set, settings)?.source;
+  if (settings && same?.path === token) return [settings, same];
+  try {
+    const source = await openTokenFile(token, toFileName(label, settings), report, limits);
+    return settings && [settings, source];
+  } catch (error) {
+    return `${label}: tokenFile cannot be used: ${error instanceof Error ? error.message : ''}`;
+  }
+}
+
+/** Names a token file without the position of the connection, which another content can change. */
+function toFileName(label: string, settings: ConnectionSettings | null): string {
+  return settings === null ? label : `tokenFile of ${toConnectionKey(settings)}`;
+}

@@ -1,0 +1,41 @@
+import type { Secret } from '../domain/access/secret.ts';
+import { parseToken } from './parse-token.ts';
+import type { CheckOptions, ReportFile } from './watched-file.ts';
+import { openCheckedFile } from './watched-file.ts';
+
+/** Where the token of a connection comes from. */
+export interface TokenSource {
+  /** Null for a token in the connections file. */
+  readonly path: string | null;
+  readonly current: () => Secret;
+  /** Reads the file of the token again. */
+  readonly check: () => Promise<void>;
+}
+
+/** The limits of reading files. */
+export type ReadLimits = Pick<CheckOptions<unknown>, 'readText' | 'repeatMs' | 'timeoutMs'>;
+
+/** Returns the source of a token in the connections file. */
+export function toTokenSource(token: Secret): TokenSource {
+  return { path: null, current: () => token, check: async () => {} };
+}
+
+/**
+ * Opens a token file.
+ *
+ * @param name names the file in reports
+ * @throws an Error with the reason, without the path, when the file cannot be used
+ */
+export async function openTokenFile(
+  path: string,
+  name: string,
+  report: ReportFile,
+  limits: ReadLimits,
+): Promise<TokenSource> {
+  const file = await openCheckedFile(path, parseToken, {
+    ...limits,
+    onChange: () => report(name, null),
+    onProblem: (reason) => report(name, reason),
+  });
+  return { path, current: () => file.content, check: file.check };
+}
