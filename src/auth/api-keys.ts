@@ -16,7 +16,7 @@ const name = z.string().regex(/^[\w.-]{1,64}$/, 'must be up to 64 letters, digit
 
 const pattern = z.custom<OrganizationPattern>(
   (value) => typeof value === 'string' && isOrganizationPattern(value),
-  'must be *, vida:*, vertra:*, or an Organization.id such as vertra:org123',
+  'must be *, vida:*, vertra:*, vertra@emea:*, *@emea:*, or an Organization.id such as vertra:org123',
 );
 
 /** Replaces zod's message, which quotes an unknown field: in a file that maps keys to names, it would be a key. */

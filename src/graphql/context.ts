@@ -56,10 +56,9 @@ export function createContext(
       isFresh: record.outcomes.length > 0,
       memory,
     };
-    return recordReads(
-      authorizeReader(createOrganizationLoader(updates.connections, readOptions), caller),
-      record,
-    );
+    const { connections } = updates;
+    const loader = createOrganizationLoader(connections, readOptions);
+    return recordReads(authorizeReader(loader, caller, connections), record);
   };
   return {
     updates,

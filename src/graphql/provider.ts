@@ -1,8 +1,6 @@
-import type { Caller } from '../domain/access/caller.ts';
-import { matchesAny } from '../domain/access/organization-pattern.ts';
+import { isUsable } from '../domain/access/usable-connection.ts';
 import { formatInstant } from '../domain/organization/instant.ts';
 import type { Provider } from '../domain/provider/provider.ts';
-import { defaultConnection } from '../domain/provider/provider.ts';
 import type { ProviderCircuit, ProviderStatus } from '../domain/provider/provider-port.ts';
 import type { ProviderQuota, QuotaWindow } from '../domain/provider/quota.ts';
 import { builder } from './builder.ts';
@@ -108,10 +106,6 @@ builder.queryField('organizationProviders', (t) =>
       connections
         .list()
         .map((port) => port.status())
-        .filter((status) => isVisible(caller, status)),
+        .filter((status) => isUsable(caller, status)),
   }),
 );
-
-function isVisible({ organizations }: Caller, status: ProviderStatus): boolean {
-  return status.connection === defaultConnection || matchesAny(organizations, status);
-}

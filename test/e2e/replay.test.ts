@@ -237,7 +237,7 @@ describe('a stored outcome', () => {
     await update(await startGateway({ store: { ...memory, storeOutcome } }), each.input, 'k');
     expect(stored).toMatchObject([{ kind: 'updated', fields: [{ path: ['name'], state: 'APPLIED' }] }]);
     expect(stored.map((outcome) => 'organization' in outcome && Object.keys(outcome.organization))).toEqual([
-      ['provider', 'providerId'],
+      ['provider', 'connection', 'providerId'],
     ]);
   });
 

@@ -2,8 +2,8 @@ import type { OrganizationRef } from '../organization/organization-id.ts';
 import { parseOrganizationId, toOrganizationId } from '../organization/organization-id.ts';
 import type { ConnectionRef } from '../provider/connection.ts';
 import { toConnectionKey } from '../provider/connection.ts';
-import type { Provider, providerNames } from '../provider/provider.ts';
-import { defaultConnection, isConnectionName, providers } from '../provider/provider.ts';
+import type { Provider } from '../provider/provider.ts';
+import { defaultConnection, isConnectionName, providerNames, providers } from '../provider/provider.ts';
 
 type ProviderKey = (typeof providerNames)[Provider]['key'];
 
@@ -55,12 +55,11 @@ export function toNamedOrganizations(
 
 /** The beginnings of the ids that a pattern of whole connections matches; undefined for any other text. */
 export function parseConnectionPattern(text: string): readonly string[] | undefined {
-  if (!text.endsWith(':*')) return undefined;
-  const key = text.slice(0, -':*'.length);
-  const [first, name, ...others] = key.split('@');
-  if (others.length > 0 || (name !== undefined && !isConnectionName(name))) return undefined;
-  if (first === '*' && name === undefined) return undefined;
+  const [, key, name] = /^(\*|[a-z]+)(?:@([^@]*))?:\*$/.exec(text) ?? [];
+  // The default connections have no common pattern but `*`.
+  if (name === undefined ? key === '*' : !isConnectionName(name)) return undefined;
   const connection = name ?? defaultConnection;
-  const keys = providers.map((provider) => toConnectionKey({ provider, connection }));
-  return (first === '*' ? keys : keys.filter((each) => each === key)).map((each) => `${each}:`);
+  const matched = providers.filter((provider) => key === '*' || key === providerNames[provider].key);
+  const prefixes = matched.map((provider) => `${toConnectionKey({ provider, connection })}:`);
+  return prefixes.length > 0 ? prefixes : undefined;
 }

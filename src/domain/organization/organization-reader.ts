@@ -1,14 +1,14 @@
 import type { Caller } from '../access/caller.ts';
 import { matchesAll, toNamedOrganizations } from '../access/organization-pattern.ts';
 import { readRefusal, readScopeRefusal } from '../access/rights.ts';
+import { findUsable } from '../access/usable-connection.ts';
 import type { InputError, ReadError } from '../errors.ts';
 import { inputError, invalidCursor, staleCursor } from '../errors.ts';
 import type { InputPath } from '../input-issue.ts';
 import { mapConcurrently } from '../map-concurrently.ts';
 import type { OperationRecord } from '../operation-record.ts';
-import type { ConnectionRef } from '../provider/connection.ts';
+import type { ConnectionRef, Connections } from '../provider/connection.ts';
 import type { Provider } from '../provider/provider.ts';
-import { defaultConnection } from '../provider/provider.ts';
 import type { PageRequest } from '../provider/provider-port.ts';
 import { parseIdCursor, toIdCursor } from './id-cursor.ts';
 import type { OrganizationRef } from './organization-id.ts';
@@ -29,19 +29,23 @@ export interface OrganizationReader {
 }
 
 /** Restricts a reader to the organizations that the caller may read; others cause no request. */
-export function authorizeReader(reader: OrganizationReader, caller: Caller): OrganizationReader {
+export function authorizeReader(
+  reader: OrganizationReader,
+  caller: Caller,
+  connections: Connections,
+): OrganizationReader {
   const read = async (ref: OrganizationRef) => readRefusal(caller, ref) ?? reader.read(ref);
   return {
     read,
     readComplete: async (ref) => readRefusal(caller, ref) ?? reader.readComplete(ref),
     findRead: reader.findRead,
     async list(ref, page) {
-      const { connection, provider } = ref;
+      const { provider } = ref;
       const refused = readScopeRefusal(caller, provider);
       if (refused) return refused;
+      if (!findUsable(connections, caller, ref)) return unknownConnectionError(provider);
       if (matchesAll(caller.organizations, ref)) return reader.list(ref, page);
       const named = toNamedOrganizations(caller.organizations, ref);
-      if (named.length === 0 && connection !== defaultConnection) return unknownConnectionError(provider);
       // A page of the provider would reveal other organizations by its gaps and cursors.
       return listNamedOrganizations(named, provider, page, read);
     },

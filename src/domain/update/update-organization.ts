@@ -1,5 +1,6 @@
 import type { Caller } from '../access/caller.ts';
 import { toQueueCallerId } from '../access/caller.ts';
+import { findUsable } from '../access/usable-connection.ts';
 import { toVisible } from '../access/visible-outcome.ts';
 import type { ChangeFacts, ChangeSource } from '../changes/change.ts';
 import { toChangeResult } from '../changes/change-result.ts';
@@ -26,10 +27,19 @@ import type { ValidUpdate } from './validate-update.ts';
 import { toFieldBase, validateUpdate } from './validate-update.ts';
 import type { WriteGate } from './write-gate.ts';
 
-/** Normalizes the organization id, so that each spelling of it belongs to the same keyed update. */
-export function toKeyedUpdate(connections: Connections, request: AnyUpdateRequest): KeyedUpdate {
-  const { issue: _, ...organization } = toTarget(request);
-  const account = connections.find(organization.provider, organization.connection)?.account ?? '';
+/**
+ * Normalizes the organization id, so that each spelling of it belongs to the same keyed update. Of a connection that does not exist
+ * for the caller it contains nothing, so that no answer depends on its account.
+ */
+export function toKeyedUpdate(
+  connections: Connections,
+  caller: Caller,
+  request: AnyUpdateRequest,
+): KeyedUpdate {
+  const { issue, ...target } = toTarget(request);
+  // An invalid target is not the organization that has its text as an id.
+  const organization = issue ? { ...target, connection: '' } : target;
+  const account = findUsable(connections, caller, organization)?.account ?? '';
   return { organization, account, patch: request.patch, expected: request.expected };
 }
 

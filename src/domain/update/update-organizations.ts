@@ -90,7 +90,7 @@ async function reserve(
   return isUsed
     ? idempotency.reserve(
         key,
-        requests.map((each) => toKeyedUpdate(connections, each)),
+        requests.map((each) => toKeyedUpdate(connections, caller, each)),
       )
     : null;
 }

@@ -1,6 +1,6 @@
 import type { Caller } from '../access/caller.ts';
-import { matchesAny } from '../access/organization-pattern.ts';
 import { readScopeRefusal, updateRefusal, writeScopeRefusal } from '../access/rights.ts';
+import { findUsable } from '../access/usable-connection.ts';
 import type { ForbiddenError, InputError } from '../errors.ts';
 import { inputError } from '../errors.ts';
 import type { InputIssue, InputPath } from '../input-issue.ts';
@@ -9,7 +9,7 @@ import type { OrganizationRef } from '../organization/organization-id.ts';
 import { toTarget, unknownConnection } from '../organization/organization-id.ts';
 import type { Connections } from '../provider/connection.ts';
 import type { Provider } from '../provider/provider.ts';
-import { defaultConnection, providerNames } from '../provider/provider.ts';
+import { providerNames } from '../provider/provider.ts';
 import type { ProviderPort } from '../provider/provider-port.ts';
 import { expectedIssues } from './compare-expected.ts';
 import type { IdempotencyKey } from './idempotency.ts';
@@ -38,7 +38,7 @@ export interface ValidUpdate<P extends Provider> {
 
 /**
  * Checks the caller's rights and the documented rules, of which all issues are reported at once, without a request to the
- * provider. A connection of which the caller may use nothing does not exist for it.
+ * provider.
  */
 export function validateUpdate<P extends Provider>(
   connections: Connections,
@@ -47,8 +47,9 @@ export function validateUpdate<P extends Provider>(
 ): ValidUpdate<P> | ForbiddenError | InputError {
   const { caller, inputPath, key } = options;
   const { provider } = request;
-  const { issue, ...organization } = toTarget(request);
-  const port = findPort(connections, caller, provider, organization.connection);
+  const { issue, ...target } = toTarget(request);
+  const organization = { ...target, provider };
+  const port = findUsable(connections, caller, organization);
   const isNamed = port !== undefined && issue === undefined;
   const refused = findRefusal(request, isNamed ? organization : null, options);
   if (refused) return refused;
@@ -57,7 +58,7 @@ export function validateUpdate<P extends Provider>(
   if (invalidKey) return inputError(provider, [invalidKey]);
   const issues = findIssues(port, request, issue);
   if (issues.length > 0 || !port) return inputError(provider, atField(issues, inputPath, provider));
-  return { kind: 'valid', organization: { ...organization, provider }, port };
+  return { kind: 'valid', organization, port };
 }
 
 /** @param organization null when it is not known, because its id or its connection is invalid */
@@ -85,17 +86,6 @@ function findIssues<P extends Provider>(
   const issues = targetIssue ? [targetIssue] : [];
   const ofPatch = patchIssues(port, patch);
   return [...issues, ...ofPatch, ...(expected ? expectedIssues(port, expected) : [])];
-}
-
-/** Finds a connection of which the caller may use at least one organization. */
-function findPort<P extends Provider>(
-  connections: Connections,
-  { organizations }: Caller,
-  provider: P,
-  connection: string,
-): ProviderPort<P> | undefined {
-  const isVisible = connection === defaultConnection || matchesAny(organizations, { provider, connection });
-  return isVisible ? connections.find(provider, connection) : undefined;
 }
 
 /** The path of a provider's input in the arguments. */
