@@ -1,11 +1,13 @@
 import type { RequestListener } from 'node:http';
 import type { Logger } from 'pino';
 import type { RunningBulk } from '../bulk/bulk-updates.ts';
+import type { BulkQuotas } from '../bulk/pace.ts';
 import type { ChangeStore } from '../changes/store.ts';
 import type { Config } from '../config/config.ts';
 import { openSettingFiles } from '../config/secret-files.ts';
 import type { ReportFile } from '../config/watched-file.ts';
 import { defaultMemoryLimits } from '../domain/organization/memory-budget.ts';
+import { defaultConnection, mapProviders } from '../domain/provider/provider.ts';
 import { createUpdateQueue, toUpdateMs } from '../domain/update/update-queue.ts';
 import type { WriteGate } from '../domain/update/write-gate.ts';
 import { createWriteGate } from '../domain/update/write-gate.ts';
@@ -25,9 +27,10 @@ import { toStorageProblem } from '../storage/storage.ts';
 import { createAuthentication } from './create-authentication.ts';
 import { createBulk } from './create-bulk.ts';
 import { openChanges } from './create-changes.ts';
-import type { ConnectedProviders, Observability } from './create-providers.ts';
+import type { ConnectedProviders, RunningConnections } from './create-providers.ts';
 import { connectProviders } from './create-providers.ts';
 import { createOtherUseLog } from './create-quotas.ts';
+import type { Observability } from './observability.ts';
 import { openStorage } from './open-storage.ts';
 import { readTrustedDocuments } from './read-trusted-documents.ts';
 
@@ -54,12 +57,7 @@ export async function createApp(config: Config, observability: Observability): P
   const files = await openSettingFiles(config, createFileReport(log), createNoKeysReport(log));
   const storage = await openStorage(config, log);
   const quotaStore = await openQuotaStore(storage, { onOtherUse: createOtherUseLog(log) });
-  const { connections, quotas, sandboxRequests } = await connectProviders(
-    config,
-    files,
-    observability,
-    quotaStore,
-  );
+  const { connections, sandboxRequests } = await connectProviders(config, files, observability, quotaStore);
   const gate = createWriteGate();
   const redis = storage.kind === 'redis' ? storage.location : null;
   const store = await openIdempotencyStore(config, storage);
@@ -69,7 +67,12 @@ export async function createApp(config: Config, observability: Observability): P
   const { changes, store: changeStore } = await openChanges(config, storage, log);
   const updates = { connections, gate, queue: toQueue(config), lock, idempotency, changes };
   const logOperation = toOperationLog(observability);
-  const bulk = await createBulk(config, { storage, quotas, updates }, observability, logOperation);
+  const bulk = await createBulk(
+    config,
+    { storage, quotas: toQuotas(connections), updates },
+    observability,
+    logOperation,
+  );
   const gateway = createGateway({
     updates,
     bulk,
@@ -111,6 +114,15 @@ async function closeAll(parts: OpenParts): Promise<void> {
   await changeStore.close();
   await quotaStore.close();
   if (storage.kind === 'sqlite') await storage.database.close();
+}
+
+/** The quotas of the default connections. */
+function toQuotas(connections: RunningConnections): BulkQuotas {
+  return mapProviders((provider) => {
+    const limits = connections.findLimits({ provider, connection: defaultConnection });
+    if (limits === undefined) throw new Error('Each provider has a default connection');
+    return limits.quota;
+  });
 }
 
 function toQueue({ providerTimeoutMs }: Config) {

@@ -8,7 +8,7 @@ import type { UpdateDeps } from '../domain/update/update-organization.ts';
 import { toUpdateMs } from '../domain/update/update-queue.ts';
 import type { LogOperation, OperationLogEntry } from '../server/results/operation-log-entry.ts';
 import type { Storage } from '../storage/storage.ts';
-import type { Observability } from './create-providers.ts';
+import type { Observability } from './observability.ts';
 
 interface BulkParts {
   readonly storage: Storage;

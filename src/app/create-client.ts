@@ -1,8 +1,10 @@
 import type { Config } from '../config/config.ts';
+import { providerNames } from '../domain/provider/provider.ts';
 import type { JsonClient, JsonClientOptions } from '../http-client/json-client.ts';
 import { createJsonClient } from '../http-client/json-client.ts';
 import { createPool } from '../http-client/pool.ts';
 import type { Proxies } from '../http-client/proxied-dispatcher.ts';
+import type { Upstream } from './upstream.ts';
 
 /** @returns null for direct connections only */
 export function toProxies({ proxies }: Pick<Config, 'proxies'>): Proxies | null {
@@ -11,30 +13,27 @@ export function toProxies({ proxies }: Pick<Config, 'proxies'>): Proxies | null 
   return { httpsProxy: httpsProxy?.reveal() ?? '', httpProxy: httpProxy?.reveal() ?? '', noProxy };
 }
 
-/** Creates the HTTP client of a provider, with the limits and the proxies of the settings. */
+/** Creates the HTTP client of a connection, with its limits and the proxies of the settings. */
 export function createClient(
   config: Config,
+  { connection, origin, provider, queue, sockets, timeoutMs }: Upstream,
   options: Pick<
     JsonClientOptions,
-    | 'provider'
-    | 'origin'
-    | 'quota'
-    | 'stopSignal'
-    | 'onAttempt'
-    | 'traceAttempt'
-    | 'traceJoin'
-    | 'toAddedHeaders'
+    'quota' | 'stopSignal' | 'onAttempt' | 'traceAttempt' | 'traceJoin' | 'toAddedHeaders'
   >,
 ): JsonClient {
   // The sandbox listens on loopback, which no proxy can reach.
   const proxies = config.sandbox ? null : toProxies(config);
-  const { providerMaxBodyBytes: maxBodyBytes, providerSockets: sockets } = config;
+  const { providerMaxBodyBytes: maxBodyBytes } = config;
   return createJsonClient({
     ...options,
-    dispatcher: createPool(options.origin, sockets, proxies, maxBodyBytes),
+    provider: providerNames[provider].key,
+    connection,
+    origin,
+    dispatcher: createPool(origin, sockets, proxies, maxBodyBytes),
     sockets,
-    queueSize: config.providerQueue,
-    timeoutMs: config.providerTimeoutMs,
+    queueSize: queue,
+    timeoutMs,
     maxBodyBytes,
   });
 }

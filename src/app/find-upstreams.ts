@@ -4,35 +4,29 @@ import type { Credential } from '../domain/access/secret.ts';
 import { Secret } from '../domain/access/secret.ts';
 import type { SandboxRequests } from './sandbox-requests.ts';
 import { createSandboxRequests } from './sandbox-requests.ts';
-
-/** The address and the credential of a provider. */
-export interface Upstream {
-  readonly origin: string;
-  /** Null for a provider that is not configured. */
-  readonly credential: Credential | null;
-}
+import type { Upstream } from './upstream.ts';
+import { withSettings } from './upstream.ts';
 
 export interface Upstreams {
-  readonly vida: Upstream & { readonly resellerId: string | null };
-  readonly vertra: Upstream;
+  /** Those of the providers' settings come first. */
+  readonly upstreams: readonly Upstream[];
   /** Null for real providers. */
   readonly sandboxRequests: SandboxRequests | null;
 }
 
-/** Finds both providers; in the sandbox, it starts the simulated ones. */
-export async function findUpstreams(
-  config: Config,
-  { vertraToken, vidaToken }: SettingFiles,
-): Promise<Upstreams> {
+/** Finds the connections to both providers; in the sandbox, it starts the simulated ones. */
+export async function findUpstreams(config: Config, files: SettingFiles): Promise<Upstreams> {
   const { sandbox, vertra, vida } = config;
   if (sandbox) return startSandboxUpstreams(config);
+  const credentials = {
+    VIDA: files.vidaToken ?? toCredential(vida.token),
+    VERTRA: files.vertraToken ?? toCredential(vertra.token),
+  };
   return {
-    vida: {
-      origin: vida.origin,
-      credential: vidaToken ?? toCredential(vida.token),
-      resellerId: vida.resellerId,
-    },
-    vertra: { origin: vertra.origin, credential: vertraToken ?? toCredential(vertra.token) },
+    upstreams: [
+      withSettings(config, { provider: 'VIDA', origin: vida.origin, credential: credentials.VIDA }),
+      withSettings(config, { provider: 'VERTRA', origin: vertra.origin, credential: credentials.VERTRA }),
+    ],
     sandboxRequests: null,
   };
 }
@@ -46,15 +40,18 @@ async function startSandboxUpstreams(config: Config): Promise<Upstreams> {
     recordsRequests: false,
   });
   const { vertra, vida, vidaResellerId } = sandbox;
+  const resellerId = config.vida.resellerId ?? vidaResellerId;
   return {
-    vida: {
-      origin: vida.origin,
-      credential: toCredential(new Secret(vida.token)),
-      resellerId: config.vida.resellerId ?? vidaResellerId,
-    },
-    vertra: { origin: vertra.origin, credential: toCredential(new Secret(vertra.token)) },
+    upstreams: [
+      withSettings(config, { provider: 'VIDA', resellerId, ...toAddress(vida) }),
+      withSettings(config, { provider: 'VERTRA', ...toAddress(vertra) }),
+    ],
     sandboxRequests: createSandboxRequests(sandbox),
   };
+}
+
+function toAddress({ origin, token }: { readonly origin: string; readonly token: string }) {
+  return { origin, credential: toCredential(new Secret(token)) };
 }
 
 function toCredential(secret: Secret | null): Credential | null {

@@ -41,7 +41,7 @@ export type TraceJoin = (labels: RequestLabels, joinedAt: number) => void;
 
 /** @param startedAt in the milliseconds of `performance.now()` */
 export function toAttempt(
-  { method, pathTemplate, provider }: RequestLabels,
+  { connection, method, pathTemplate, provider }: RequestLabels,
   exchange: Exchange,
   startedAt: number,
 ): Attempt {
@@ -51,7 +51,7 @@ export function toAttempt(
   const cutoff = typeof end === 'string' ? end : null;
   const status = hasResponse ? exchange.status : null;
   const failure = toFailure(exchange);
-  return { provider, method, pathTemplate, kind: exchange.kind, status, cutoff, failure, ms };
+  return { provider, connection, method, pathTemplate, kind: exchange.kind, status, cutoff, failure, ms };
 }
 
 /** A timeout before anything was sent has no error code: packets were dropped, or a proxy did not respond. */

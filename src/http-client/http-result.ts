@@ -73,6 +73,8 @@ type HttpResultParts =
 /** The part of a request that contains no secret: safe in logs, spans, metrics and messages. */
 export interface RequestLabels {
   readonly provider: string;
+  /** The name of the connection. */
+  readonly connection: string;
   readonly method: string;
   /** The path without its parameters: `/v1/organizations/{id}`. */
   readonly pathTemplate: string;

@@ -29,6 +29,8 @@ import { createSharedReads } from './shared-reads.ts';
 export interface JsonClientOptions extends AttemptSenderOptions {
   /** The provider's name in logs and messages. */
   readonly provider: string;
+  /** The name of the connection. */
+  readonly connection: string;
   readonly dispatcher: AttemptSenderOptions['dispatcher'] & Partial<Pick<SocketPool, 'renew'>>;
   /** From the call to the last byte of the response, including the wait for a slot and further attempts. */
   readonly timeoutMs: number;
@@ -39,14 +41,14 @@ export interface JsonClientOptions extends AttemptSenderOptions {
   /** Aborts when the gateway stops. */
   readonly stopSignal: AbortSignal;
   readonly circuit?: CircuitOptions;
-  /** The quota of the provider; by default every request is allowed. */
+  /** The quota of the connection; by default every request is allowed. */
   readonly quota?: QuotaGate;
   /** How long reads join an attempt in flight after it was sent. */
   readonly joinableMs?: number;
   readonly traceJoin?: TraceJoin;
 }
 
-/** The client of one provider, with its own sockets, queue, deadlines, circuit and retry budget. */
+/** The client of one connection, with its own sockets, queue, deadlines, circuit and retry budget. */
 export interface JsonClient {
   /**
    * Sends one JSON request, and again only as its `retry` allows: a write only when it provably was not processed. Equal GET
@@ -65,7 +67,7 @@ export interface JsonClient {
 }
 
 export function createJsonClient(options: JsonClientOptions): JsonClient {
-  const { dispatcher, provider, queueSize, sockets } = options;
+  const { connection, dispatcher, provider, queueSize, sockets } = options;
   const budget = createRetryBudget();
   const circuit = createCircuit(options.circuit);
   const bulkhead = createBulkhead(sockets, queueSize);
@@ -76,7 +78,8 @@ export function createJsonClient(options: JsonClientOptions): JsonClient {
   const tryAttempt = createAttempts(options, circuit, bulkhead);
 
   const write = (request: JsonRequest, deadline: Deadline): Promise<HttpResult> => {
-    const labels: RequestLabels = { provider, method: request.method, pathTemplate: request.pathTemplate };
+    const { method, pathTemplate } = request;
+    const labels: RequestLabels = { provider, connection, method, pathTemplate };
     const onWrite = () => reads.onWrite(request.organizationId);
     return tryAttempt(request, labels, deadline, (key) => sendOnce(request, labels, key, deadline, onWrite));
   };

@@ -80,25 +80,52 @@ export function toReadKey({ headers, path }: JsonRequest): string {
 
 /** Parses the decompressed response body as JSON. */
 export function toHttpResult(
-  { method, pathTemplate, provider }: RequestLabels,
+  { connection, method, pathTemplate, provider }: RequestLabels,
   result: Exchange | NotSentAttempt,
   maxBodyBytes: number,
 ): HttpResult {
   if (result.kind === 'notSent') {
     const retryAfterSeconds = 'retryAfterSeconds' in result ? result.retryAfterSeconds : null;
-    return { provider, method, pathTemplate, kind: 'notSent', cutoff: result.cutoff, retryAfterSeconds };
+    return {
+      provider,
+      connection,
+      method,
+      pathTemplate,
+      kind: 'notSent',
+      cutoff: result.cutoff,
+      retryAfterSeconds,
+    };
   }
   if (result.kind === 'noResponse') {
-    return { provider, method, pathTemplate, kind: 'noResponse', cutoff: result.cutoff };
+    return { provider, connection, method, pathTemplate, kind: 'noResponse', cutoff: result.cutoff };
   }
   const { body, headers, status } = result;
   const parsed = typeof body === 'string' ? { reason: body } : parseJson(body, maxBodyBytes);
   if ('json' in parsed) {
-    return { provider, method, pathTemplate, status, headers, kind: 'response', body: parsed.json };
+    return {
+      provider,
+      connection,
+      method,
+      pathTemplate,
+      status,
+      headers,
+      kind: 'response',
+      body: parsed.json,
+    };
   }
   const { reason } = parsed;
   const search = createSearch(status, typeof body === 'string' ? result.partialBody : body);
-  return { provider, method, pathTemplate, status, headers, kind: 'unreadable', reason, ...search };
+  return {
+    provider,
+    connection,
+    method,
+    pathTemplate,
+    status,
+    headers,
+    kind: 'unreadable',
+    reason,
+    ...search,
+  };
 }
 
 /** A refusal that cannot be read can still contain a confirmation of the write. */

@@ -11,6 +11,7 @@ import type { SharedReads } from './shared-reads.ts';
 
 interface ReadSenderOptions {
   readonly provider: string;
+  readonly connection: string;
   readonly traceJoin?: TraceJoin;
 }
 
@@ -25,13 +26,13 @@ export type SendRead = (request: JsonRequest, deadline: Deadline, retry: RetryOp
 export function createReadSender(
   reads: SharedReads,
   circuit: Circuit,
-  { provider, traceJoin }: ReadSenderOptions,
+  { connection, provider, traceJoin }: ReadSenderOptions,
   queue: (request: JsonRequest, turn: ReadTurn) => Promise<HttpResult>,
 ): SendRead {
   const startTurn = (request: JsonRequest, deadline: Deadline): ReadTurn => {
     // A read that the circuit refuses joins no attempt either.
     const canJoin = circuit.openForMs() === 0;
-    const read = toSharedRead(provider, request);
+    const read = toSharedRead({ provider, connection }, request);
     return reads.read(read, deadline, canJoin, (turn) => queue(request, turn));
   };
   return (request, deadline, options) => {
@@ -51,7 +52,10 @@ async function traceTurn(turn: ReadTurn, traceJoin: TraceJoin): Promise<HttpResu
   return result;
 }
 
-function toSharedRead(provider: string, request: JsonRequest): SharedRead {
-  const labels = { provider, method: request.method, pathTemplate: request.pathTemplate };
+function toSharedRead(
+  { connection, provider }: Pick<ReadSenderOptions, 'connection' | 'provider'>,
+  request: JsonRequest,
+): SharedRead {
+  const labels = { provider, connection, method: request.method, pathTemplate: request.pathTemplate };
   return { key: toReadKey(request), labels, request };
 }

@@ -24,11 +24,16 @@ const refreshIntervalMs = 3000;
 /** How long the start waits for Redis. */
 const startWaitMs = 1000;
 
+export interface RedisQuotaStore extends QuotaStore {
+  /** Reads what other processes know of the quotas that are open. */
+  refresh(): Promise<void>;
+}
+
 /**
  * Shares quotas in Redis or Valkey. While it cannot be reached, each process counts alone: a quota that is exceeded temporarily does
  * less harm than a gateway that refuses every request.
  */
-export async function createRedisQuotaStore(options: RedisStoreOptions): Promise<QuotaStore> {
+export async function createRedisQuotaStore(options: RedisStoreOptions): Promise<RedisQuotaStore> {
   const { location, now = readTime, onOtherUse } = options;
   const { health } = location;
   const redis = connectRedis(location, 'quota', commandTimeoutMs);
@@ -51,9 +56,10 @@ export async function createRedisQuotaStore(options: RedisStoreOptions): Promise
         onOtherUse: (window) => onOtherUse(ref, window),
       });
       quotas.push(quota);
-      await refresh();
+      if (redis.status === 'ready') await quota.refresh();
       return quota;
     },
+    refresh,
     async close() {
       clearInterval(timer);
       redis.disconnect();

@@ -1,10 +1,10 @@
-import type { Provider } from '../domain/provider/provider.ts';
+import type { ConnectionRef } from '../domain/provider/connection.ts';
 import type { ProviderQuota, QuotaReport, QuotaUse, QuotaWindow } from '../domain/provider/quota.ts';
 
 /** The account at a provider whose quota is counted. */
-export interface ConnectionRef {
-  readonly provider: Provider;
-  readonly connection: string;
+export interface QuotaRef extends ConnectionRef {
+  /** As in `ProviderPort`: a name that is configured for another account has another quota. */
+  readonly account: string;
 }
 
 /**
@@ -36,12 +36,12 @@ export interface ConnectionQuota {
 /** A store of quotas, by connection. */
 export interface QuotaStore {
   /** Opens the quota of a connection with what is stored; call it once for each. */
-  open(ref: ConnectionRef): Promise<ConnectionQuota>;
+  open(ref: QuotaRef): Promise<ConnectionQuota>;
   close(): Promise<void>;
 }
 
-export function toQuotaKey({ connection, provider }: ConnectionRef): string {
-  return `${provider}:${connection}`;
+export function toQuotaKey({ account, connection, provider }: QuotaRef): string {
+  return account === '' ? `${provider}:${connection}` : `${provider}:${connection}:${account}`;
 }
 
 export interface QuotaEvents {

@@ -1,5 +1,5 @@
 import type { OpenMetricsContentType, Registry } from 'prom-client';
-import { Counter, Gauge, Histogram } from 'prom-client';
+import { Counter, Histogram } from 'prom-client';
 
 type OpenMetrics = Registry<OpenMetricsContentType>;
 
@@ -40,7 +40,7 @@ export function createInstruments(registry: OpenMetrics) {
     drift: new Counter({
       name: 'gateway_contract_drift_total',
       help: 'Responses that depart from their documented contract, by key path.',
-      labelNames: ['provider', 'key_path'],
+      labelNames: ['provider', 'connection', 'key_path'],
       registers,
     }),
   };
@@ -52,66 +52,21 @@ function createUpstreamInstruments(registry: OpenMetrics) {
     upstream: new Histogram({
       name: 'gateway_upstream_seconds',
       help: 'Duration of requests to providers, by result.',
-      labelNames: ['provider', 'method', 'route', 'result'],
+      labelNames: ['provider', 'connection', 'method', 'route', 'result'],
       buckets: secondsBuckets,
       registers,
     }),
     failures: new Counter({
       name: 'gateway_upstream_failures_total',
       help: 'Requests to providers whose connection failed or was lost, by error code.',
-      labelNames: ['provider', 'code'],
+      labelNames: ['provider', 'connection', 'code'],
       registers,
     }),
     quotaRefusals: new Counter({
       name: 'gateway_quota_refusals_total',
       help: 'Requests to providers that were not sent because the quota of the window allowed none in time.',
-      labelNames: ['provider', 'window'],
+      labelNames: ['provider', 'connection', 'window'],
       registers,
     }),
   };
-}
-
-/** A provider and the client whose state is exposed. */
-export interface ObservedClient {
-  readonly provider: string;
-  readonly client: {
-    readonly circuit: keyof typeof circuitStates;
-    readonly load: { readonly running: number; readonly waiting: number };
-  };
-}
-
-const circuitStates = { CLOSED: 0, HALF_OPEN: 1, OPEN: 2 };
-
-/** The gauges that are read from each client when the metrics are collected. */
-const gauges: readonly (readonly [name: string, help: string, (observed: ObservedClient) => number])[] = [
-  [
-    'gateway_circuit_state',
-    'State of the circuit of a provider: 0 closed, 1 half-open, 2 open.',
-    ({ client }) => circuitStates[client.circuit],
-  ],
-  [
-    'gateway_upstream_running',
-    'Requests to a provider that are running.',
-    ({ client }) => client.load.running,
-  ],
-  [
-    'gateway_upstream_waiting',
-    'Requests to a provider that are waiting for a socket.',
-    ({ client }) => client.load.waiting,
-  ],
-];
-
-/** Registers the gauges of the clients. */
-export function registerClientGauges(clients: readonly ObservedClient[], registry: OpenMetrics): void {
-  for (const [name, help, read] of gauges) {
-    new Gauge({
-      name,
-      help,
-      labelNames: ['provider'],
-      registers: [registry],
-      collect() {
-        for (const observed of clients) this.set({ provider: observed.provider }, read(observed));
-      },
-    });
-  }
 }

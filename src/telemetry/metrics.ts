@@ -1,12 +1,12 @@
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import type { OperationRecord } from '../domain/operation-record.ts';
-import type { Provider } from '../domain/provider/provider.ts';
+import type { ConnectionRef } from '../domain/provider/connection.ts';
+import { defaultConnection } from '../domain/provider/provider.ts';
 import type { QuotaWindow } from '../domain/provider/quota.ts';
 import { toAttemptResult } from './attempt-result.ts';
-import type { ObservedClient } from './instruments.ts';
-import { createInstruments, registerClientGauges } from './instruments.ts';
-import type { ObservedQuotas } from './quota-gauges.ts';
-import { registerQuotaGauges } from './quota-gauges.ts';
+import type { ObservedConnection } from './connection-gauges.ts';
+import { registerConnectionGauges } from './connection-gauges.ts';
+import { createInstruments } from './instruments.ts';
 
 interface FinishedOperation {
   readonly requestId: string;
@@ -16,13 +16,19 @@ interface FinishedOperation {
   readonly errorCodes: readonly string[];
 }
 
-type FinishedAttempt = Parameters<typeof toAttemptResult>[0] & {
+/** The names of a connection as labels. */
+export interface ConnectionLabels {
   readonly provider: string;
-  readonly method: string;
-  readonly pathTemplate: string;
-  readonly failure: string | null;
-  readonly ms: number;
-};
+  readonly connection: string;
+}
+
+type FinishedAttempt = ConnectionLabels &
+  Parameters<typeof toAttemptResult>[0] & {
+    readonly method: string;
+    readonly pathTemplate: string;
+    readonly failure: string | null;
+    readonly ms: number;
+  };
 
 /** The metrics of the gateway. */
 export interface Metrics {
@@ -31,14 +37,17 @@ export interface Metrics {
   countOperation(operation: FinishedOperation): void;
   observeAttempt(attempt: FinishedAttempt): void;
   countKeyUse(use: string): void;
-  countDrift(provider: Provider, keyPath: string): void;
-  countQuotaRefusal(provider: string, window: QuotaWindow): void;
-  observeClients(clients: readonly ObservedClient[]): void;
-  observeQuotas(observed: readonly ObservedQuotas[]): void;
+  countDrift(connection: ConnectionRef, keyPath: string): void;
+  countQuotaRefusal(connection: ConnectionLabels, window: QuotaWindow): void;
+  /** @param list returns the connections whose state is exposed at this time */
+  observeConnections(list: () => readonly ObservedConnection[]): void;
 }
 
 /** The maximum number of key paths; further ones are counted together. */
 const maxKeyPaths = 200;
+
+/** The maximum number of names of connections, which can change while the gateway runs; further ones are counted together. */
+const maxConnections = 1000;
 
 /** The maximum number of error codes of connections; further ones are counted together. */
 const maxCodes = 50;
@@ -52,6 +61,8 @@ export function createMetrics(traceId: () => string | undefined = () => undefine
     createInstruments(registry);
   const keyPaths = new Set<string>();
   const codes = new Set<string>();
+  const connections = new Set([defaultConnection]);
+  const toConnection = (name: string) => toBounded(connections, name, maxConnections);
   return {
     read: (type) => (type === 'text/plain' ? toPlainText(registry).metrics() : registry.metrics()),
     countOperation(operation) {
@@ -66,17 +77,20 @@ export function createMetrics(traceId: () => string | undefined = () => undefine
     },
     observeAttempt(attempt) {
       const { failure, method, ms, pathTemplate: route, provider } = attempt;
-      upstream.observe({ provider, method, route, result: toAttemptResult(attempt) }, ms / 1000);
+      const connection = toConnection(attempt.connection);
+      upstream.observe({ provider, connection, method, route, result: toAttemptResult(attempt) }, ms / 1000);
       if (failure === null) return;
-      failures.inc({ provider, code: toBounded(codes, failure, maxCodes) });
+      failures.inc({ provider, connection, code: toBounded(codes, failure, maxCodes) });
     },
     countKeyUse: (use) => keys.inc({ use }),
-    countDrift(provider, keyPath) {
-      drift.inc({ provider, key_path: toBounded(keyPaths, keyPath, maxKeyPaths) });
+    countDrift({ connection, provider }, keyPath) {
+      const labels = { provider, connection: toConnection(connection) };
+      drift.inc({ ...labels, key_path: toBounded(keyPaths, keyPath, maxKeyPaths) });
     },
-    countQuotaRefusal: (provider, window) => quotaRefusals.inc({ provider, window: window.toLowerCase() }),
-    observeClients: (clients) => registerClientGauges(clients, registry),
-    observeQuotas: (observed) => registerQuotaGauges(observed, registry),
+    countQuotaRefusal({ connection, provider }, window) {
+      quotaRefusals.inc({ provider, connection: toConnection(connection), window: window.toLowerCase() });
+    },
+    observeConnections: (list) => registerConnectionGauges(list, registry),
   };
 }
 

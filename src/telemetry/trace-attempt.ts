@@ -4,6 +4,7 @@ import { toAttemptResult } from './attempt-result.ts';
 
 interface AttemptTarget {
   readonly provider: string;
+  readonly connection: string;
   readonly method: string;
   readonly pathTemplate: string;
 }
@@ -24,13 +25,12 @@ const tracer = trace.getTracer('organization-gateway');
  * and the organization's id; the path template identifies the route.
  */
 export async function traceAttempt<Exchange extends FinishedAttempt>(
-  { method, pathTemplate, provider }: AttemptTarget,
+  target: AttemptTarget,
   attempt: () => Promise<Exchange>,
 ): Promise<Exchange> {
-  const attributes = { provider, 'http.request.method': method, 'url.template': pathTemplate };
-  const options = { kind: SpanKind.CLIENT, attributes };
+  const options = { kind: SpanKind.CLIENT, attributes: toAttributes(target) };
   // The span is not made active, because no nested code reads the active span.
-  const span = tracer.startSpan(`${method} ${pathTemplate}`, options);
+  const span = tracer.startSpan(toName(target), options);
   try {
     const exchange = await attempt();
     setResult(span, exchange);
@@ -44,10 +44,18 @@ export async function traceAttempt<Exchange extends FinishedAttempt>(
  * Records a request that an operation shared with another one, in whose trace it was sent. The span is internal, because tools count
  * the requests to a provider by spans of clients.
  */
-export function traceJoin({ method, pathTemplate, provider }: AttemptTarget, joinedAt: number): void {
-  const attributes = { provider, 'http.request.method': method, 'url.template': pathTemplate, joined: true };
+export function traceJoin(target: AttemptTarget, joinedAt: number): void {
+  const attributes = { ...toAttributes(target), joined: true };
   const startTime = performance.timeOrigin + joinedAt;
-  tracer.startSpan(`${method} ${pathTemplate}`, { kind: SpanKind.INTERNAL, attributes, startTime }).end();
+  tracer.startSpan(toName(target), { kind: SpanKind.INTERNAL, attributes, startTime }).end();
+}
+
+function toName({ method, pathTemplate }: AttemptTarget): string {
+  return `${method} ${pathTemplate}`;
+}
+
+function toAttributes({ connection, method, pathTemplate, provider }: AttemptTarget) {
+  return { provider, connection, 'http.request.method': method, 'url.template': pathTemplate };
 }
 
 function setResult(span: Span, exchange: FinishedAttempt): void {

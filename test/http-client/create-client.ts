@@ -10,6 +10,7 @@ export function createClient(origin: string, options: Partial<JsonClientOptions>
   onTestFinished(() => dispatcher.destroy());
   return createJsonClient({
     provider: 'vida',
+    connection: 'default',
     origin,
     dispatcher,
     sockets,

@@ -21,7 +21,14 @@ async function start(onRequest: (socket: Socket) => void) {
   const dispatcher = createPool(server.origin, 2);
   onTestFinished(() => dispatcher.destroy());
   const limits = { sockets: 2, queueSize: 2, timeoutMs: 10_000, maxBodyBytes: 1024 };
-  const options = { provider: 'vida', origin: server.origin, dispatcher, ...limits, stopSignal: stop.signal };
+  const options = {
+    provider: 'vida',
+    connection: 'default',
+    origin: server.origin,
+    dispatcher,
+    ...limits,
+    stopSignal: stop.signal,
+  };
   return { client: createJsonClient(options), server, stop };
 }
 

@@ -47,6 +47,7 @@ async function sendAndListAttempts(dispatcher: Pool, origin: string, timeoutMs =
   const attempts: Attempt[] = [];
   const client = createJsonClient({
     provider: 'vida',
+    connection: 'default',
     origin,
     dispatcher,
     sockets: 1,

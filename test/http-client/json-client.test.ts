@@ -17,7 +17,7 @@ const put: JsonRequest = {
   body: { name: 'Zoë', active: false, note: '', tags: [], gone: null },
 };
 
-const labels = { provider: 'vida', method: 'PUT', pathTemplate: '/v1/things/{id}' };
+const labels = { provider: 'vida', connection: 'default', method: 'PUT', pathTemplate: '/v1/things/{id}' };
 
 describe('a request on the wire', () => {
   it('is sent as exact JSON, including false, an empty string, an empty list and null', async () => {

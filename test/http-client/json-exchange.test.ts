@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { toHttpResult } from '../../src/http-client/json-exchange.ts';
 
-const labels = { provider: 'vida', method: 'POST', pathTemplate: '/' };
+const labels = { provider: 'vida', connection: 'default', method: 'POST', pathTemplate: '/' };
 const text = 'x{"updatedSettings":["orgName"]}';
 
 /** Reads an unreadable body that begins at this offset of its buffer. */

@@ -101,6 +101,7 @@ describe('a response above 64 KiB', () => {
     onTestFinished(() => dispatcher.destroy());
     const client = createJsonClient({
       provider: 'vertra',
+      connection: 'default',
       origin: server.origin,
       dispatcher,
       sockets: 8,

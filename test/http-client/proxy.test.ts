@@ -34,6 +34,7 @@ function createClient(origin: string, proxies: Partial<Proxies>, options: Partia
   const attempts: Attempt[] = [];
   const client = createJsonClient({
     provider: 'vida',
+    connection: 'default',
     origin,
     dispatcher,
     sockets,

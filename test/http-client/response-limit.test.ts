@@ -16,6 +16,7 @@ function createClient(origin: string, proxies: Proxies | null) {
   onTestFinished(() => dispatcher.destroy());
   return createJsonClient({
     provider: 'vertra',
+    connection: 'default',
     origin,
     dispatcher,
     sockets: 1,

@@ -379,7 +379,7 @@ describe('a read that must be fresh', () => {
 
 describe('shared reads', () => {
   const stop = new AbortController().signal;
-  const labels = { provider: 'vida', method: 'GET', pathTemplate: '/' };
+  const labels = { provider: 'vida', connection: 'default', method: 'GET', pathTemplate: '/' };
   const read: SharedRead = { key: 'x', labels, request: { organizationId: 'x' } };
   const key = { callerId: '', isWrite: false };
   const response: HttpResult = { ...labels, kind: 'response', status: 200, headers: {}, body: {} };

@@ -11,6 +11,7 @@ function createClient(origin: string, sockets = 1) {
   onTestFinished(() => dispatcher.destroy());
   return createJsonClient({
     provider: 'vertra',
+    connection: 'default',
     origin,
     dispatcher,
     sockets: sockets,

@@ -38,6 +38,7 @@ const settings = fc.oneof(noise, drifted(['success', 'message', 'updatedSettings
 const answered = (body: unknown): HttpResult => ({
   kind: 'response',
   provider: 'x',
+  connection: 'default',
   method: 'GET',
   pathTemplate: '/',
   status: 200,

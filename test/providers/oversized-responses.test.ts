@@ -186,7 +186,14 @@ describe('an account list of Vida', () => {
 it('a Vida response with 60,000 unknown keys is decoded, and 200 of them are reported', () => {
   const listener = createDriftListener();
   const body = { updatedSettings: ['email'], ...keys(60_000) };
-  const labels = { provider: 'vida', method: 'POST', pathTemplate: '', status: 200, headers: {} };
+  const labels = {
+    provider: 'vida',
+    connection: 'default',
+    method: 'POST',
+    pathTemplate: '',
+    status: 200,
+    headers: {},
+  };
   const read = decodeVidaBody({ ...labels, kind: 'response', body }, listener);
   expect([...(read?.updated ?? [])]).toEqual(['email']);
   expect([listener.keyPaths.length, listener.keyPaths.at(-1)]).toEqual([201, '(more)']);

@@ -13,7 +13,7 @@ export interface OpenedStore {
 
 export type OpenStore = (events?: Partial<QuotaEvents>) => Promise<OpenedStore>;
 
-export const vertra = { provider: 'VERTRA', connection: 'default' } as const;
+export const vertra = { provider: 'VERTRA', connection: 'default', account: '' } as const;
 
 export function minute(remaining: number | null, facts: Partial<QuotaReport> = {}): QuotaReport {
   return { window: 'MINUTE', limit: 60, remaining, resetsInMs: 30_000, ...facts };
@@ -301,6 +301,7 @@ export function describeQuotaStore(name: string, openStore: OpenStore): void {
       await send(minute(0));
       const others = [
         await store.open({ ...vertra, connection: 'other' }),
+        await store.open({ ...vertra, connection: 'other', account: 'another' }),
         await store.open({ ...vertra, provider: 'VIDA' }),
       ];
       for (const other of others) {

@@ -50,8 +50,8 @@ async function open(events?: Partial<QuotaEvents>): Promise<OpenedStore> {
       await shift(redis, ms);
       clock.offset += ms;
     },
-    // Opening reads all quotas of the store, after the commands that were sent before.
-    settle: async () => void (await store.open({ ...vertra, connection: 'settled' })),
+    // The quota is read after the commands that were sent before.
+    settle: store.refresh,
   };
 }
 
@@ -68,7 +68,7 @@ async function openTwo(clockMs: readonly [number, number] = [0, 0]) {
   const [first, second] = processes;
   if (!first || !second) throw new Error('There are two processes');
   const settle = async () => {
-    for (const { store } of processes) await store.open({ ...vertra, connection: 'settled' });
+    for (const { store } of processes) await store.refresh();
   };
   const report = async (...reports: Parameters<typeof first.quota.record>[0]) => {
     await first.quota.reserve('INTERACTIVE');
@@ -142,10 +142,10 @@ describe('a quota in Redis', () => {
     for (const { clock } of [first, second]) clock.offset += 30_100;
     expect(await reserve(second.quota, 60)).toBe(0);
     await second.store.close();
-    await first.store.open({ ...vertra, connection: 'settled' });
+    await first.store.refresh();
     expect(await reserve(first.quota)).toBeGreaterThan(0);
     await ageProcesses(redis, 16_000);
-    await first.store.open({ ...vertra, connection: 'settled' });
+    await first.store.refresh();
     expect(first.quota.quotas).toMatchObject([{ remaining: 60 }]);
     expect(await reserve(first.quota, 60)).toBe(0);
     expect(await reserve(first.quota)).toBeGreaterThan(0);
@@ -159,7 +159,7 @@ describe('a quota in Redis', () => {
     expect(await reserve(second.quota, 60)).toBe(0);
     for (let times = 0; times < 3; times += 1) {
       await ageProcesses(redis, 10_000);
-      await second.store.open({ ...vertra, connection: 'settled' });
+      await second.store.refresh();
     }
     await settle();
     expect(await reserve(first.quota)).toBeGreaterThan(0);

@@ -1,17 +1,26 @@
 import { onTestFinished } from 'vitest';
-import type { Quotas } from '../../src/app/create-quotas.ts';
-import { createQuotaGates, openQuotas } from '../../src/app/create-quotas.ts';
+import { createQuotaGate } from '../../src/app/create-quotas.ts';
+import { defaultConnection, mapProviders } from '../../src/domain/provider/provider.ts';
 import type { ReportDrift } from '../../src/providers/shared/drift.ts';
 import { createSqliteQuotaStore } from '../../src/quota/sqlite-store.ts';
 import type { QuotaStore } from '../../src/quota/store.ts';
 import { createMemoryDatabase } from './open-database.ts';
 
-const noMetrics = { observeQuotas() {}, countQuotaRefusal() {} };
-
-/** Opens the quotas of both providers and the gates of their clients, by default in memory. */
+/** Opens the quotas of both default connections and the gates of their clients, by default in memory. */
 export async function openTestQuotas(reportDrift: ReportDrift, store?: QuotaStore) {
-  const quotas: Quotas = await openQuotas(store ?? (await createMemoryQuotaStore()), noMetrics);
-  return { quotas, gates: createQuotaGates(quotas, reportDrift, noMetrics) };
+  const opened = store ?? (await createMemoryQuotaStore());
+  const ref = { connection: defaultConnection, account: '' };
+  const quotas = {
+    VIDA: await opened.open({ ...ref, provider: 'VIDA' }),
+    VERTRA: await opened.open({ ...ref, provider: 'VERTRA' }),
+  };
+  const gates = mapProviders((provider) =>
+    createQuotaGate(provider, quotas[provider], {
+      onDrift: (header) => reportDrift(provider, header),
+      onRefused() {},
+    }),
+  );
+  return { quotas, gates };
 }
 
 async function createMemoryQuotaStore(): Promise<QuotaStore> {

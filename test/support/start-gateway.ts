@@ -103,6 +103,7 @@ export async function startProviders(options: TestOptions = {}): Promise<TestPro
     onTestFinished(() => dispatcher.destroy());
     return createJsonClient({
       provider,
+      connection: defaultConnection,
       origin,
       quota,
       dispatcher,

@@ -30,7 +30,10 @@ const alerts: readonly { alert: string; expr: string; labels: object; annotation
 
 /** Replaces variables with the values that Grafana would insert. */
 const replaceVariables = (expr: string) =>
-  expr.replaceAll('$__rate_interval', '5m').replaceAll('$job', 'organization-gateway');
+  expr
+    .replaceAll('$__rate_interval', '5m')
+    .replaceAll('$job', 'organization-gateway')
+    .replaceAll('$connection', '.*');
 
 const expressions = [
   ...dashboard.panels.flatMap(({ targets, title }) =>

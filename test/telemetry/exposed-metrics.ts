@@ -31,14 +31,14 @@ async function readMetrics(): Promise<string> {
     errorCodes: ['TOO_MANY_REQUESTS'],
   });
   const response = { kind: 'response', status: 200, cutoff: null } as const;
-  const sent = { provider: 'vida', method: 'POST', pathTemplate: '/', ms: 1 };
+  const sent = { provider: 'vida', connection: 'default', method: 'POST', pathTemplate: '/', ms: 1 };
   metrics.observeAttempt({ ...response, ...sent, failure: 'ECONNREFUSED' });
   metrics.countKeyUse('new');
-  metrics.countDrift('VIDA', 'key');
+  metrics.countDrift({ provider: 'VIDA', connection: 'default' }, 'key');
   const client = { circuit: 'CLOSED', load: { running: 0, waiting: 0 } } as const;
-  metrics.observeClients([{ provider: 'vida', client }]);
-  metrics.countQuotaRefusal('vertra', 'MINUTE');
+  const labels = { provider: 'vertra', connection: 'default' };
+  metrics.countQuotaRefusal(labels, 'MINUTE');
   const quota = { window: 'MINUTE', limit: 60, remaining: 1, resetsAt: null } as const;
-  metrics.observeQuotas([{ provider: 'vertra', quotas: () => [quota] }]);
+  metrics.observeConnections(() => [{ ...labels, client, quotas: [quota] }]);
   return metrics.read('application/openmetrics-text');
 }

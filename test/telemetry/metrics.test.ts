@@ -12,7 +12,17 @@ const operation = {
   errorCodes: ['INTERNAL_SERVER_ERROR'],
 } as const;
 
-const attempt = { provider: 'vida', method: 'POST', pathTemplate: '/path', failure: null, ms: 7 };
+const attempt = {
+  provider: 'vida',
+  connection: 'default',
+  method: 'POST',
+  pathTemplate: '/path',
+  failure: null,
+  ms: 7,
+};
+
+const vertra = { provider: 'vertra', connection: 'emea' };
+const idle = { circuit: 'CLOSED', load: { running: 0, waiting: 0 } } as const;
 
 async function linesOf(metrics: ReturnType<typeof createMetrics>, name: string): Promise<string[]> {
   return (await metrics.read('application/openmetrics-text'))
@@ -70,7 +80,7 @@ describe('createMetrics', () => {
     const metrics = createMetrics();
     metrics.observeAttempt({ ...end, ...attempt });
     expect(await linesOf(metrics, 'gateway_upstream_seconds_count')).toEqual([
-      `gateway_upstream_seconds_count{provider="vida",method="POST",route="/path",result="${result}"} 1`,
+      `gateway_upstream_seconds_count{provider="vida",connection="default",method="POST",route="/path",result="${result}"} 1`,
     ]);
   });
 
@@ -82,45 +92,52 @@ describe('createMetrics', () => {
       metrics.observeAttempt({ ...end, ...attempt, failure: `E${index}` });
     const lines = await linesOf(metrics, 'gateway_upstream_failures_total');
     expect(lines).toHaveLength(51);
-    expect(lines[0]).toBe('gateway_upstream_failures_total{provider="vida",code="E0"} 1');
-    expect(lines.at(-1)).toBe('gateway_upstream_failures_total{provider="vida",code="(others)"} 10');
+    expect(lines[0]).toBe(
+      'gateway_upstream_failures_total{provider="vida",connection="default",code="E0"} 1',
+    );
+    expect(lines.at(-1)).toBe(
+      'gateway_upstream_failures_total{provider="vida",connection="default",code="(others)"} 10',
+    );
   });
 
   it('counts at most two hundred key paths of drift separately', async () => {
     const metrics = createMetrics();
-    for (let index = 0; index < 300; index += 1) metrics.countDrift('VIDA', `key${index}`);
+    for (let index = 0; index < 300; index += 1)
+      metrics.countDrift({ provider: 'VIDA', connection: 'default' }, `key${index}`);
     const lines = await linesOf(metrics, 'gateway_contract_drift_total');
     expect(lines).toHaveLength(201);
-    expect(lines.at(-1)).toBe('gateway_contract_drift_total{provider="VIDA",key_path="(others)"} 100');
+    expect(lines.at(-1)).toBe(
+      'gateway_contract_drift_total{provider="VIDA",connection="default",key_path="(others)"} 100',
+    );
   });
 
-  it('reads the quotas of each provider when the metrics are collected, and counts the requests that they refuse', async () => {
+  it('reads the quotas of each connection when the metrics are collected, and counts the requests that they refuse', async () => {
     const metrics = createMetrics();
     const quotas: ProviderQuota[] = [{ window: 'MINUTE', limit: 60, remaining: 12, resetsAt: null }];
-    metrics.observeQuotas([{ provider: 'vertra', quotas: () => quotas }]);
+    metrics.observeConnections(() => [{ ...vertra, client: idle, quotas }]);
     expect(await linesOf(metrics, 'gateway_quota_')).toEqual([
-      'gateway_quota_limit{provider="vertra",window="minute"} 60',
-      'gateway_quota_remaining{provider="vertra",window="minute"} 12',
+      'gateway_quota_limit{provider="vertra",connection="emea",window="minute"} 60',
+      'gateway_quota_remaining{provider="vertra",connection="emea",window="minute"} 12',
     ]);
     quotas[0] = { window: 'DAY', limit: null, remaining: 0, resetsAt: 1 };
-    metrics.countQuotaRefusal('vertra', 'DAY');
+    metrics.countQuotaRefusal(vertra, 'DAY');
     expect(await linesOf(metrics, 'gateway_quota_')).toEqual([
-      'gateway_quota_refusals_total{provider="vertra",window="day"} 1',
-      'gateway_quota_remaining{provider="vertra",window="day"} 0',
+      'gateway_quota_refusals_total{provider="vertra",connection="emea",window="day"} 1',
+      'gateway_quota_remaining{provider="vertra",connection="emea",window="day"} 0',
     ]);
   });
 
-  it('reads the circuit and the queue of each provider when the metrics are collected', async () => {
+  it('reads the circuit and the queue of each connection when the metrics are collected', async () => {
     const metrics = createMetrics();
     const client = { circuit: 'CLOSED' as 'CLOSED' | 'OPEN', load: { running: 1, waiting: 2 } };
-    metrics.observeClients([{ provider: 'vida', client }]);
+    metrics.observeConnections(() => [{ provider: 'vida', connection: 'default', client, quotas: [] }]);
     client.circuit = 'OPEN';
     expect(await linesOf(metrics, 'gateway_circuit_state')).toEqual([
-      'gateway_circuit_state{provider="vida"} 2',
+      'gateway_circuit_state{provider="vida",connection="default"} 2',
     ]);
     expect(await linesOf(metrics, 'gateway_upstream_')).toEqual([
-      'gateway_upstream_running{provider="vida"} 1',
-      'gateway_upstream_waiting{provider="vida"} 2',
+      'gateway_upstream_running{provider="vida",connection="default"} 1',
+      'gateway_upstream_waiting{provider="vida",connection="default"} 2',
     ]);
   });
 

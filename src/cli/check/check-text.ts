@@ -1,5 +1,5 @@
-import { providerNames } from '../../domain/provider/provider.ts';
 import { toTable } from '../table.ts';
+import { toLabel } from './check-names.ts';
 import type { CheckedQuota, CredentialState, ProviderCheck } from './provider-check.ts';
 
 const header = ['PROVIDER', 'REACHABLE', 'CREDENTIAL', 'DIALECT', 'ORGANIZATIONS', 'CLOCK', 'QUOTA'];
@@ -23,7 +23,7 @@ function toList(title: string, lines: readonly string[]): string {
 }
 
 function toRow(check: ProviderCheck): readonly string[] {
-  const { label } = providerNames[check.provider];
+  const label = toLabel(check);
   if (!check.configured) return [label, 'not configured'];
   const { dialect, listed } = check;
   return [

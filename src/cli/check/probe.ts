@@ -1,4 +1,5 @@
 import { createClient } from '../../app/create-client.ts';
+import type { Upstream } from '../../app/upstream.ts';
 import type { Config } from '../../config/config.ts';
 import { createMemoryBudget, defaultMemoryLimits } from '../../domain/organization/memory-budget.ts';
 import type { ListOutcome, ReadOutcome } from '../../domain/organization/read-outcome.ts';
@@ -18,29 +19,20 @@ export interface Probe {
   readonly endedAtMs: number;
 }
 
-/** The settings, and the address of the provider. */
-export interface ProbeTarget {
-  readonly config: Config;
-  /** The name in messages. */
-  readonly provider: string;
-  readonly origin: string;
-}
-
 /**
  * Reads with an adapter over a client of its own, so that the circuit of one probe does not stop another one.
  *
  * @param read uses the given client
  */
 export async function sendProbe(
-  { config, origin, provider }: ProbeTarget,
+  config: Config,
+  upstream: Upstream,
   read: (client: JsonClient, options: ReadOptions) => Promise<Probe['outcome']>,
 ): Promise<Probe> {
   let last: Omit<Probe, 'outcome' | 'result'> = { attempt: null, endedAtMs: Date.now() };
   let result: HttpResult | null = null;
   const { signal } = new AbortController();
-  const client = createClient(config, {
-    provider,
-    origin,
+  const client = createClient(config, upstream, {
     stopSignal: signal,
     onAttempt: (attempt) => {
       last = { attempt, endedAtMs: Date.now() };

@@ -1,9 +1,17 @@
+import type { Upstream } from '../../app/upstream.ts';
+import type { ConnectionRef } from '../../domain/provider/connection.ts';
 import type { Provider } from '../../domain/provider/provider.ts';
 import type { QuotaReport } from '../../domain/provider/quota.ts';
 
-/** What the reads of a check show about one provider. */
+/** A connection with a credential. */
+export interface CheckedUpstream extends Upstream {
+  readonly credential: NonNullable<Upstream['credential']>;
+}
+
+/** What the reads of a check show about one connection. */
 export interface ProviderCheck {
   readonly provider: Provider;
+  readonly connection: string;
   /** Whether a credential is set; without one, nothing is sent. */
   readonly configured: boolean;
   /** Whether the provider is simulated. */
@@ -49,9 +57,10 @@ export interface ListedCount {
 }
 
 /** The check of a provider without a credential. */
-export function toUnconfiguredCheck(provider: Provider): ProviderCheck {
+export function toUnconfiguredCheck({ connection, provider }: ConnectionRef): ProviderCheck {
   return {
     provider,
+    connection,
     configured: false,
     sandbox: false,
     reachable: false,

@@ -1,8 +1,8 @@
-import type { Provider } from '../../domain/provider/provider.ts';
-import { providerNames } from '../../domain/provider/provider.ts';
+import type { ConnectionRef } from '../../domain/provider/connection.ts';
 import type { QuotaReport } from '../../domain/provider/quota.ts';
 import { toWaitSeconds } from '../../http-client/retry-after.ts';
 import { readQuotas } from '../../providers/shared/quota-headers.ts';
+import { toLabel } from './check-names.ts';
 import { readClockSkew, toClockProblem } from './clock-skew.ts';
 import { toCredentialState } from './find-problem.ts';
 import type { Probe } from './probe.ts';
@@ -10,7 +10,7 @@ import type { CheckedQuota, ProviderCheck } from './provider-check.ts';
 
 /** @param findings of the provider's own check */
 export function toProviderCheck(
-  provider: Provider,
+  { connection, provider }: ConnectionRef,
   probe: Probe,
   findings: Pick<ProviderCheck, 'sandbox' | 'dialect' | 'notes'> & {
     readonly problems: readonly (string | null)[];
@@ -19,9 +19,10 @@ export function toProviderCheck(
   const { attempt, outcome, result } = probe;
   const head = result !== null && 'status' in result ? result : null;
   const clockSkewSeconds = head && readClockSkew(head, probe.endedAtMs, attempt?.ms ?? 0);
-  const clockProblem = toClockProblem(providerNames[provider].label, clockSkewSeconds);
+  const clockProblem = toClockProblem(toLabel({ provider, connection }), clockSkewSeconds);
   return {
     provider,
+    connection,
     configured: true,
     sandbox: findings.sandbox,
     reachable: head !== null,

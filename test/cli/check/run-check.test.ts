@@ -33,7 +33,13 @@ describe('check', () => {
     const { env, methods, sandbox } = await startProviders();
     const { exitCode, ok, stderr, vertra, vida } = await check(env);
     expect({ exitCode, ok, stderr }).toEqual({ exitCode: 0, ok: true, stderr: '' });
-    const usable = { configured: true, sandbox: false, reachable: true, credential: 'ACCEPTED' };
+    const usable = {
+      connection: 'default',
+      configured: true,
+      sandbox: false,
+      reachable: true,
+      credential: 'ACCEPTED',
+    };
     const nothing = { clockSkewSeconds: 0, quotas: [], problems: [], notes: [] };
     expect(vida).toEqual({
       ...usable,

@@ -4,7 +4,7 @@ import { createQuotaReader } from '../../../src/providers/shared/quota-reader.ts
 
 const refused: HttpResult = {
   ...{ kind: 'response', status: 429, headers: { 'retry-after': '3600' }, body: {} },
-  ...{ provider: 'vida', method: 'PUT', pathTemplate: '/organizations/{id}' },
+  ...{ provider: 'vida', connection: 'default', method: 'PUT', pathTemplate: '/organizations/{id}' },
 };
 
 /** Returns whether each refusal closes the window, of requests by a caller and about an organization. */

@@ -1,0 +1,40 @@
+import type { Config } from '../config/config.ts';
+import type { Credential } from '../domain/access/secret.ts';
+import type { ConnectionRef } from '../domain/provider/connection.ts';
+import { defaultConnection } from '../domain/provider/provider.ts';
+
+/** A connection as its client and its adapter need it. */
+export interface Upstream extends ConnectionRef {
+  /** As in `ProviderPort`. */
+  readonly account: string;
+  readonly origin: string;
+  /** Null for a provider that is not configured. */
+  readonly credential: Credential | null;
+  /** The version of Vertra's API; Vida has only one. */
+  readonly dialect: Config['vertra']['dialect'];
+  /** The reseller whose organizations Vida lists. */
+  readonly resellerId: string | null;
+  readonly sockets: number;
+  readonly queue: number;
+  readonly timeoutMs: number;
+  /** Null where the quota of the provider decides. */
+  readonly bulkPerMinute: number | null;
+}
+
+/** Returns a connection with the limits of the settings; the one of the provider's settings unless it has another name. */
+export function withSettings(
+  config: Config,
+  upstream: Pick<Upstream, 'provider' | 'origin' | 'credential'> & Partial<Upstream>,
+): Upstream {
+  return {
+    connection: defaultConnection,
+    account: '',
+    dialect: config.vertra.dialect,
+    resellerId: config.vida.resellerId,
+    sockets: config.providerSockets,
+    queue: config.providerQueue,
+    timeoutMs: config.providerTimeoutMs,
+    bulkPerMinute: config.bulkPerMinute[upstream.provider],
+    ...upstream,
+  };
+}

@@ -1,0 +1,37 @@
+import type { QuotaUse } from '../domain/provider/quota.ts';
+import type { ConnectionQuota } from './store.ts';
+
+/** A quota that is opened at its first request, or earlier. */
+export interface LazyQuota extends ConnectionQuota {
+  open(): Promise<unknown>;
+}
+
+/** Opens a quota when it is needed, so that a connection without requests costs nothing in the store. */
+export function createLazyQuota(open: () => Promise<ConnectionQuota>): LazyQuota {
+  let quota: ConnectionQuota | undefined;
+  let opening: Promise<ConnectionQuota> | undefined;
+  let listener = () => {};
+  const openOnce = () => {
+    opening ??= open().then((opened) => {
+      opened.onAvailable(() => listener());
+      quota = opened;
+      return opened;
+    });
+    return opening;
+  };
+  return {
+    open: openOnce,
+    waitMs: (use) => quota?.waitMs(use) ?? 0,
+    reserve: (use: QuotaUse) =>
+      quota ? quota.reserve(use) : openOnce().then((opened) => opened.reserve(use)),
+    giveBack: () => quota?.giveBack(),
+    record: (reports, ageMs) => quota?.record(reports, ageMs),
+    exhausted: (use) => quota?.exhausted(use) ?? null,
+    get quotas() {
+      return quota?.quotas ?? [];
+    },
+    onAvailable(onPlace) {
+      listener = onPlace;
+    },
+  };
+}
