@@ -23,18 +23,15 @@ export class ReadTurn implements AttemptReader, AttemptDeadline, CutoffListener 
   since = 0;
   readonly result: Promise<HttpResult>;
   readonly read: SharedRead;
-  readonly beganAt: number;
   private attempt: SharedAttempt | null = null;
   private listener: CutoffListener | null = null;
   private resolve!: (result: HttpResult) => void;
   private reject!: (error: unknown) => void;
   private readonly deadline: Deadline;
 
-  /** @param beganAt the number of the last event */
-  constructor(read: SharedRead, deadline: Deadline, beganAt: number) {
+  constructor(read: SharedRead, deadline: Deadline) {
     this.read = read;
     this.deadline = deadline;
-    this.beganAt = beganAt;
     this.result = new Promise((resolve, reject) => {
       this.resolve = resolve;
       this.reject = reject;
@@ -46,6 +43,7 @@ export class ReadTurn implements AttemptReader, AttemptDeadline, CutoffListener 
     return this.read.request.callerId ?? '';
   }
 
+  /** Whether the read needs an attempt that is sent after it began. */
   get isFresh(): boolean {
     return this.read.request.isFresh === true;
   }

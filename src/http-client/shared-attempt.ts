@@ -5,10 +5,6 @@ import type { Cutoff, HttpResult } from './http-result.ts';
 /** A read that waits for the response to a shared attempt. */
 export interface AttemptReader {
   readonly callerId: string;
-  /** The number of the last event before the read began. */
-  readonly beganAt: number;
-  /** Whether the read needs an attempt that was sent after it began. */
-  readonly isFresh: boolean;
   /** @param isFirst false for each further read that receives the same result */
   onResult(result: HttpResult, isFirst: boolean): void;
   onBug(error: unknown): void;
@@ -21,23 +17,20 @@ export type HandOver = (key: WorkKey, callerId: string) => void;
 export class SharedAttempt implements CutoffSource {
   cutoff: Cutoff | null = null;
   private listener: CutoffListener | null = null;
-  private staleFrom = Number.POSITIVE_INFINITY;
+  private isStale = false;
   /** When it was sent, by `performance.now()`. */
   readonly startedAt = performance.now();
   private readonly readers: AttemptReader[] = [];
   private readonly organizationId: string | undefined;
-  private readonly sentAt: number;
   private readonly key: WorkKey;
   private readonly handOver: HandOver;
 
   /**
    * @param organizationId undefined for a list
-   * @param sentAt the number of the event of sending it
    * @param key the caller and kind of work in its slot
    */
-  constructor(organizationId: string | undefined, sentAt: number, key: WorkKey, handOver: HandOver) {
+  constructor(organizationId: string | undefined, key: WorkKey, handOver: HandOver) {
     this.organizationId = organizationId;
-    this.sentAt = sentAt;
     this.key = key;
     this.handOver = handOver;
   }
@@ -47,20 +40,17 @@ export class SharedAttempt implements CutoffSource {
   }
 
   /**
-   * Whether the response is as new as the read needs it.
+   * Whether a read that begins now can use the response.
    *
    * @param joinableMs how long reads join an attempt after it was sent
    */
-  isFreshFor({ beganAt, isFresh }: AttemptReader, joinableMs: number): boolean {
-    if (isFresh) return this.sentAt > beganAt;
-    return (
-      this.cutoff === null && this.staleFrom > beganAt && performance.now() - this.startedAt <= joinableMs
-    );
+  isFresh(joinableMs: number): boolean {
+    return this.cutoff === null && !this.isStale && performance.now() - this.startedAt <= joinableMs;
   }
 
   /** Keeps reads that begin after a write from receiving the response; a list shows every organization. */
-  onWrite(organizationId: string | undefined, event: number): void {
-    if (this.isAbout(organizationId)) this.staleFrom = Math.min(this.staleFrom, event);
+  onWrite(organizationId: string | undefined): void {
+    if (this.isAbout(organizationId)) this.isStale = true;
   }
 
   join(reader: AttemptReader): void {

@@ -35,8 +35,6 @@ export function createSharedReads(handOver: HandOver, joinableMs = defaultJoinab
   /** The newest attempt of each key. */
   const inFlight = new Map<string, SharedAttempt>();
   const waiting = createWaitingTurns();
-  /** Counts the attempts and the events of writes, and thereby orders them. */
-  let events = 0;
   const end = (turn: ReadTurn, report: (to: SharedAttempt | ReadTurn) => void) => {
     const { read, started } = turn;
     waiting.remove(turn);
@@ -52,24 +50,23 @@ export function createSharedReads(handOver: HandOver, joinableMs = defaultJoinab
   };
   return {
     read(read, deadline, canJoin, queue) {
-      const turn = new ReadTurn(read, deadline, events);
-      const attempt = canJoin && deadline.cutoff === null ? inFlight.get(read.key) : undefined;
-      if (attempt?.isFreshFor(turn, joinableMs)) turn.join(attempt);
+      const turn = new ReadTurn(read, deadline);
+      const mayJoin = canJoin && !turn.isFresh && deadline.cutoff === null;
+      const attempt = mayJoin ? inFlight.get(read.key) : undefined;
+      if (attempt?.isFresh(joinableMs)) turn.join(attempt);
       else enqueue(turn, queue(turn));
       return turn;
     },
     start(turn, key) {
       if (turn.hasAttempt) return null;
-      events += 1;
-      const attempt = new SharedAttempt(turn.read.request.organizationId, events, key, handOver);
+      const attempt = new SharedAttempt(turn.read.request.organizationId, key, handOver);
       inFlight.set(turn.read.key, attempt);
       turn.start(attempt);
       waiting.joinAll(turn.read.key, attempt);
       return attempt;
     },
     onWrite(organizationId) {
-      events += 1;
-      for (const attempt of inFlight.values()) attempt.onWrite(organizationId, events);
+      for (const attempt of inFlight.values()) attempt.onWrite(organizationId);
     },
   };
 }
