@@ -1,12 +1,13 @@
 import { matches } from '../domain/access/organization-pattern.ts';
 import type { Change } from '../domain/changes/change.ts';
-import type { ChangeListRequest, ChangePage } from '../domain/changes/changes.ts';
+import type { AccountOf, ChangeListRequest, ChangePage } from '../domain/changes/changes.ts';
 import { changesUnavailable } from '../domain/changes/changes.ts';
 import type { UnavailableError } from '../domain/errors.ts';
 import { parseOrganizationId } from '../domain/organization/organization-id.ts';
 import { toCoarsePosition } from './coarse-position.ts';
 import type { ScanInTurn } from './scan-turns.ts';
-import type { ChangeStore } from './store.ts';
+import type { ChangeSlice, ChangeStore } from './store.ts';
+import { maxScanned } from './store.ts';
 
 /** Bounds the work of one page: a caller whose organizations change rarely gets pages with fewer changes. */
 const maxSlices = 3;
@@ -37,14 +38,17 @@ async function readPage(
   scan: ScanInTurn,
   request: ChangeListRequest,
 ): Promise<ChangePage> {
-  const { callerId, count, filter } = request;
+  const { accountOf, callerId, count, filter } = request;
   const changes: Change[] = [];
+  let hasEarlier = false;
   let after = request.after;
   for (let slices = 0; slices < maxSlices && changes.length <= count; slices += 1) {
-    const slice = await scan(callerId, () =>
-      store.read({ filter, after, count: count + 1 - changes.length }),
-    );
-    changes.push(...slice.changes);
+    // Changes of earlier accounts stand together: a short slice of them would make a short page.
+    const sliceCount = hasEarlier ? maxScanned : count + 1 - changes.length;
+    const slice: ChangeSlice = await scan(callerId, () => store.read({ filter, after, count: sliceCount }));
+    const current = slice.changes.filter((change) => isOfCurrentAccount(accountOf, change));
+    hasEarlier ||= current.length < slice.changes.length;
+    changes.push(...current);
     after = slice.continueAfter;
     if (after === null) break;
   }
@@ -52,6 +56,12 @@ async function readPage(
     return { kind: 'page', changes, continueAfter: toResumption(request, changes, after) };
   const listed = changes.slice(0, count);
   return { kind: 'page', changes: listed, continueAfter: listed.at(-1)?.position ?? null };
+}
+
+/** Whether the connection still has the account that was changed; an account whose connection was removed keeps its changes. */
+function isOfCurrentAccount(accountOf: AccountOf, { facts }: Change): boolean {
+  const current = accountOf(facts.organization);
+  return current === undefined || current === facts.account;
 }
 
 /** Returns where the next page begins after a page that is not full. */

@@ -75,9 +75,13 @@ async function resolveChanges(
   if (after === undefined) return toFailedConnection(invalidCursor(null), null);
   const filter = toFilter(args);
   if ('kind' in filter) return toFailedConnection(filter, null);
-  const patterns = caller.organizations;
-  const request = { callerId: caller.id, filter: { ...filter, patterns }, after, count: page.count };
-  const listed = await updates.changes.list(request);
+  const listed = await updates.changes.list({
+    callerId: caller.id,
+    accountOf: ({ connection, provider }) => updates.connections.find(provider, connection)?.account,
+    filter: { ...filter, patterns: caller.organizations },
+    after,
+    count: page.count,
+  });
   if (listed.kind === 'unavailable') return toFailedConnection(listed, page.after);
   const entries = listed.changes.map((change) => ({ position: toChangeId(change.position), node: change }));
   const { continueAfter } = listed;

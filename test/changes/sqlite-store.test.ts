@@ -5,6 +5,7 @@ import type { ChangeStore } from '../../src/changes/store.ts';
 import type { Database } from '../../src/storage/database.ts';
 import { createMemoryDatabase, openDatabaseIn } from '../support/open-database.ts';
 import { createTempFolder } from '../support/temp-folder.ts';
+import { describeAccounts } from './accounts-contract.ts';
 import { applied, describeChangeStore, readAll, toFacts } from './store-contract.ts';
 
 const dayMs = 86_400_000;
@@ -15,6 +16,7 @@ function openStore(database: Database, options: Partial<SqliteStoreOptions> = {}
   return store;
 }
 
+describeAccounts('changes in memory', async () => openStore(createMemoryDatabase()));
 describeChangeStore('changes in memory', async () => openStore(createMemoryDatabase()));
 describeChangeStore('changes in a file', async () =>
   openStore(await openDatabaseIn(createTempFolder()('data'))),

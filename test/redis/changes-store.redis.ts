@@ -2,6 +2,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { RedisStoreOptions } from '../../src/changes/redis-store.ts';
 import { createRedisChangeStore } from '../../src/changes/redis-store.ts';
 import type { ChangeStore } from '../../src/changes/store.ts';
+import { describeAccounts } from '../changes/accounts-contract.ts';
 import { applied, describeChangeStore, readAll, toFacts } from '../changes/store-contract.ts';
 import { startRedis } from './redis-server.ts';
 import { waitUntil } from './wait-until.ts';
@@ -17,6 +18,7 @@ async function openStore(
   return store;
 }
 
+describeAccounts('changes in Redis', async () => openStore(await startRedis()));
 describeChangeStore('changes in Redis', async () => openStore(await startRedis()));
 
 /** Opens a store with ten entries that are older than its retention, of which the odd ones have results. */

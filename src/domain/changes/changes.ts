@@ -1,6 +1,7 @@
 import type { OrganizationPattern } from '../access/organization-pattern.ts';
 import type { UnavailableError } from '../errors.ts';
 import { refusal } from '../errors.ts';
+import type { ConnectionRef } from '../provider/connection.ts';
 import type { Provider } from '../provider/provider.ts';
 import type { Change, ChangeFacts, ChangeResult } from './change.ts';
 
@@ -34,9 +35,16 @@ export interface ChangeFilter {
   readonly until: number | null;
 }
 
+export type AccountOf = (ref: ConnectionRef) => string | undefined;
+
 export interface ChangeListRequest {
   /** Callers take turns. */
   readonly callerId: string;
+  /**
+   * Returns the account that a connection has now, as in `ProviderPort`; undefined for a removed one. A change of a connection that
+   * has had another account since is not listed.
+   */
+  readonly accountOf: AccountOf;
   readonly filter: ChangeFilter;
   /** The position before which the page starts; null for the newest change. */
   readonly after: string | null;
