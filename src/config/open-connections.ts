@@ -15,7 +15,7 @@ export interface ConfiguredConnections extends Pick<ConnectionsInEffect, 'curren
 }
 
 export interface ConnectionsOptions extends ReadLimits {
-  /** How often the connections file, and at most 50 token files, are read. */
+  /** How often the connections file, and at most 25 token files, are read. */
   readonly intervalMs?: number;
 }
 

@@ -330,7 +330,7 @@ describe('a connections file', () => {
     expect((await open(path)).tokenOf('emea')).toBe('mark-emea-1');
   });
 
-  it('is opened when 500 token files are, of which a check reads only 50', async () => {
+  it('is opened when 500 token files are, of which a check reads only 25', async () => {
     const names = Array.from({ length: 500 }, (_, index) => `c${index}`);
     const reads: string[] = [];
     const { readSettingText } = await import('../../src/config/text-file.ts');
@@ -349,7 +349,7 @@ describe('a connections file', () => {
     replaceFile(inFolder('c499'), 'mark-rotated');
     await until(() => expect(tokenOf('c499')).toBe('mark-rotated'));
     const checks = reads.slice(501).join().split(path);
-    expect(Math.max(...checks.map((check) => check.split(inFolder('c')).length - 1))).toBe(50);
+    expect(Math.max(...checks.map((check) => check.split(inFolder('c')).length - 1))).toBe(25);
   });
 });
 
