@@ -4,7 +4,7 @@ import { providerNames } from '../domain/provider/provider.ts';
 import type { QuotaWindow } from '../domain/provider/quota.ts';
 import type { QuotaGate } from '../http-client/quota-gate.ts';
 import type { QuotaReaderOptions } from '../providers/shared/quota-reader.ts';
-import { createQuotaReader } from '../providers/shared/quota-reader.ts';
+import { createQuotaReader, isServed } from '../providers/shared/quota-reader.ts';
 import { toExhaustedWindow } from '../providers/vertra/vertra-wait.ts';
 import type { ConnectionQuota, QuotaEvents } from '../quota/store.ts';
 
@@ -32,7 +32,7 @@ export function createQuotaGate(
     reserve,
     giveBack,
     onResult: (result, request) =>
-      quota.record(read(result, request), performance.now() - request.reservedAt),
+      quota.record(read(result, request), performance.now() - request.reservedAt, isServed(result)),
     // A request that was refused behind others that wait finds no exhausted window.
     onRefused: (use) => onRefused(quota.exhausted(use) ?? 'MINUTE'),
     onAvailable,

@@ -1,7 +1,13 @@
-import type { ProviderQuota, QuotaReport, QuotaUse, QuotaWindow } from '../domain/provider/quota.ts';
+import type { ProviderQuota, QuotaReport, QuotaWindow } from '../domain/provider/quota.ts';
 import { quotaWindows } from '../domain/provider/quota.ts';
+import type { BulkWait } from './bulk-wait.ts';
+import { createBulkWait } from './bulk-wait.ts';
+import type { PlaceUse } from './places.ts';
+import { toWaitMs, withoutPlace } from './places.ts';
+import type { ResponseTimes } from './report.ts';
+import { withReport, withUnreported } from './report.ts';
 import type { Window } from './window.ts';
-import { toCurrent, toProviderQuota, toWaitMs, withReport, withUnreported } from './window.ts';
+import { toCurrent, toProviderQuota, withPlace } from './window.ts';
 
 export type Windows = ReadonlyMap<QuotaWindow, Window>;
 
@@ -21,63 +27,71 @@ export interface ExhaustedWindow {
   readonly waitMs: number;
 }
 
+/** What the response to a request says about the quota. */
+export interface QuotaResponse {
+  readonly reports: readonly QuotaReport[];
+  /** How long ago the place of the request was reserved. */
+  readonly ageMs: number;
+  /** Whether the provider has served the request. */
+  readonly isServed: boolean;
+}
+
 /** The windows of a connection of which something is known. */
 export interface QuotaWindows {
   readonly known: Windows;
+  readonly bulk: BulkWait;
   toQuotas(inFlight: number): readonly ProviderQuota[];
-  findExhausted(use: QuotaUse, inFlight: number): ExhaustedWindow | undefined;
-  change(alter: (window: Window) => Window): void;
+  findExhausted(use: PlaceUse, inFlight: number): ExhaustedWindow | undefined;
+  /** Reserves a place that `findExhausted` has found. */
+  reserve(use: PlaceUse): void;
+  /** Returns a place; `inFlight` are the others. */
+  giveBack(inFlight: number): void;
   /** Records the end of a request; `inFlight` are the others. */
-  record(reports: readonly QuotaReport[], ageMs: number, inFlight: number): void;
+  record(response: QuotaResponse, inFlight: number): void;
   replace(known: Windows): void;
 }
 
 export function createQuotaWindows({ now, onChange, onOtherUse, windows }: WindowsOptions): QuotaWindows {
   const known = new Map(windows);
-  const set = (name: QuotaWindow, window: Window | undefined) => {
-    if (window === undefined) known.delete(name);
-    else known.set(name, window);
+  const bulk = createBulkWait(now);
+  const change = (alter: (window: Window, name: QuotaWindow) => Window | undefined) => {
+    for (const [name, window] of known) set(known, name, alter(window, name));
   };
   /** Starts the windows whose reset has passed; `inFlight` are the requests that can count in them. */
   const update = (inFlight: number) => {
     const time = now();
-    for (const [name, window] of known) {
-      const current = toCurrent(window, inFlight, time);
-      if (current !== window) set(name, current);
-    }
+    change((window) => toCurrent(window, inFlight, time, time < bulk.until));
     return time;
   };
-  const apply = (report: QuotaReport, sentAt: number, receivedAt: number, inFlight: number) => {
-    const before = known.get(report.window);
-    const after = withReport(before, { ...report, sentAt, receivedAt }, inFlight);
-    set(report.window, after);
-    const hadPlaces = before?.reported === null && before.remaining > 0;
-    if (hadPlaces && after?.reported === 0) onOtherUse?.(report.window);
+  const changeKnown = (alter: (window: Window, time: number) => Window) => {
+    if (known.size === 0) return;
+    const time = now();
+    change((window) => alter(window, time));
+    onChange?.();
   };
   return {
     known,
+    bulk,
     toQuotas(inFlight) {
       update(inFlight);
       return toQuotas(known);
     },
     findExhausted(use, inFlight) {
       if (known.size === 0) return undefined;
-      return findLongest(known, use, update(inFlight));
+      const time = update(inFlight);
+      const longest = findLongest(known, use, time, bulk.until);
+      if (use === 'BULK') bulk.onLook(time, longest?.waitMs ?? 0);
+      return longest;
     },
-    change(alter) {
-      if (known.size === 0) return;
-      for (const [name, window] of known) known.set(name, alter(window));
-      onChange?.();
-    },
-    record(reports, ageMs, inFlight) {
-      if (known.size === 0 && reports.length === 0) return;
+    reserve: (use) => changeKnown((window, time) => withoutPlace(window, use, time, bulk.until)),
+    giveBack: (inFlight) => changeKnown((window) => withPlace(window, inFlight)),
+    record(response, inFlight) {
+      if (known.size === 0 && response.reports.length === 0) return;
       // The request itself has used a place.
-      const time = update(inFlight + 1);
-      for (const [name, window] of known) {
-        if (!reports.some((report) => report.window === name))
-          known.set(name, withUnreported(window, inFlight));
-      }
-      for (const report of reports) apply(report, time - ageMs, time, inFlight);
+      const receivedAt = update(inFlight + 1);
+      const times = { sentAt: receivedAt - response.ageMs, receivedAt };
+      const used = applyReports(known, response, times, inFlight);
+      for (const name of used) onOtherUse?.(name);
       onChange?.();
     },
     replace(windows) {
@@ -87,10 +101,42 @@ export function createQuotaWindows({ now, onChange, onOtherUse, windows }: Windo
   };
 }
 
-function findLongest(known: Windows, use: QuotaUse, now: number): ExhaustedWindow | undefined {
+function set(known: Map<QuotaWindow, Window>, name: QuotaWindow, window: Window | undefined): void {
+  if (window === undefined) known.delete(name);
+  else known.set(name, window);
+}
+
+/** Applies the reports of a response; returns the windows that others have used. */
+function applyReports(
+  known: Map<QuotaWindow, Window>,
+  { isServed, reports }: QuotaResponse,
+  times: ResponseTimes,
+  inFlight: number,
+): readonly QuotaWindow[] {
+  for (const [name, window] of known) {
+    if (!reports.some((report) => report.window === name))
+      set(known, name, withUnreported(window, times, inFlight, isServed));
+  }
+  const used: QuotaWindow[] = [];
+  for (const report of reports) {
+    const before = known.get(report.window);
+    const after = withReport(before, { ...report, ...times }, inFlight);
+    set(known, report.window, after);
+    const hadPlaces = before?.reported === null && before.remaining > 0;
+    if (hadPlaces && after?.reported === 0) used.push(report.window);
+  }
+  return used;
+}
+
+function findLongest(
+  known: Windows,
+  use: PlaceUse,
+  now: number,
+  bulkUntil: number,
+): ExhaustedWindow | undefined {
   let longest: ExhaustedWindow | undefined;
   for (const [name, window] of known) {
-    const waitMs = toWaitMs(window, use, now);
+    const waitMs = toWaitMs(window, use, now, bulkUntil);
     if (waitMs > (longest?.waitMs ?? 0)) longest = { window: name, waitMs };
   }
   return longest;

@@ -1,6 +1,7 @@
-import type { QuotaReport, QuotaUse, QuotaWindow } from '../domain/provider/quota.ts';
+import type { QuotaReport, QuotaWindow } from '../domain/provider/quota.ts';
 import { quotaWindows } from '../domain/provider/quota.ts';
 import type { LocalQuota } from './local-quota.ts';
+import type { PlaceUse } from './places.ts';
 import type { Windows } from './quota-windows.ts';
 import type { ScriptName } from './redis-scripts.ts';
 import type { ConnectionQuota } from './store.ts';
@@ -40,17 +41,24 @@ export function createRedisQuota({
   run,
 }: RedisQuotaOptions): RedisQuota {
   const send = async (name: ScriptName, ...args: readonly (string | number)[]): Promise<number> => {
-    const [first = 0, ...state] = await run(name, local.inFlight, ...args);
+    const [first = 0, bulkMs = 0, ...state] = await run(
+      name,
+      local.inFlight,
+      Math.ceil(local.bulkMs),
+      ...args,
+    );
     if (name === 'reserve' && first > 0) local.forget();
     // A hash of another version has no state: each process counts alone.
-    if (state.length > 0) local.replace(toWindows(state, now()));
+    if (state.length > 0) local.replace(toWindows(state, now()), bulkMs);
     return first;
   };
   const isShared = () => local.windows.size > 0 && isAvailable();
   // A place that Redis did not confirm is counted by this process alone.
-  const confirm = (use: QuotaUse) => send('reserve', use).catch(() => 0);
-  const report = async (reports: readonly QuotaReport[], ageMs: number) => {
-    const others = await send('record', Math.round(ageMs), ...reports.flatMap(toArguments)).catch(() => 0);
+  const confirm = (use: PlaceUse) => send('reserve', use).catch(() => 0);
+  const report = async (reports: readonly QuotaReport[], ageMs: number, isServed: boolean) => {
+    // Rounded down: a probe must not seem to be sent before its place was reserved.
+    const times = [Math.floor(ageMs), isServed ? 1 : 0];
+    const others = await send('record', ...times, ...reports.flatMap(toArguments)).catch(() => 0);
     if (others % 2 === 1) onOtherUse('MINUTE');
     if (others > 1) onOtherUse('DAY');
   };
@@ -64,9 +72,11 @@ export function createRedisQuota({
       local.giveBack();
       if (isShared()) send('giveBack').catch(() => {});
     },
-    record(reports, ageMs) {
-      local.record(reports, ageMs);
-      if (isShared()) report(reports, ageMs);
+    record(reports, ageMs, isServed = false) {
+      // A response can be the first that reports a quota, and can end what was known.
+      const wasShared = isShared();
+      local.record(reports, ageMs, isServed);
+      if (wasShared || isShared()) report(reports, ageMs, isServed);
     },
     exhausted: local.exhausted,
     get quotas() {
@@ -91,21 +101,30 @@ function toArguments({
 }
 
 /** The number of values of a window in a reply. */
-const windowValues = 4;
+const windowValues = 7;
 
 function toWindows(state: readonly number[], now: number): Windows {
   const windows = new Map<QuotaWindow, Window>();
   for (const [index, name] of quotaWindows.entries()) {
-    const [limit = -1, remaining = 0, reported = -1, resetsInMs = 0] = state.slice(index * windowValues);
-    if (limit < 0 && reported < 0) continue;
-    const toKnown = (count: number) => (count < 0 ? null : count);
-    windows.set(name, {
-      limit: toKnown(limit),
-      remaining,
-      reported: toKnown(reported),
-      // What others have in flight is read again within this time, unless Redis cannot be reached.
-      resetsAt: now + (reported < 0 ? silenceMs : resetsInMs),
-    });
+    const window = toWindow(state.slice(index * windowValues), now);
+    if (window) windows.set(name, window);
   }
   return windows;
+}
+
+/** @returns undefined for a window of which nothing is known */
+function toWindow(values: readonly number[], now: number): Window | undefined {
+  const [limit = -1, remaining = 0, reported = -1, resetsInMs = 0, kept = 0, probeInMs = 0, probeMs = 0] =
+    values;
+  if (limit < 0 && reported < 0) return undefined;
+  const toKnown = (count: number) => (count < 0 ? null : count);
+  return {
+    limit: toKnown(limit),
+    remaining,
+    reported: toKnown(reported),
+    // What others have in flight is read again within this time, unless Redis cannot be reached.
+    resetsAt: now + (reported < 0 ? silenceMs : resetsInMs),
+    kept,
+    doubt: probeMs === 0 ? null : { probeAt: now + probeInMs, probeMs },
+  };
 }

@@ -1,5 +1,6 @@
 import type { ConnectionRef } from '../domain/provider/connection.ts';
-import type { ProviderQuota, QuotaReport, QuotaUse, QuotaWindow } from '../domain/provider/quota.ts';
+import type { ProviderQuota, QuotaReport, QuotaWindow } from '../domain/provider/quota.ts';
+import type { PlaceUse } from './places.ts';
 
 /** The account at a provider whose quota is counted. */
 export interface QuotaRef extends ConnectionRef {
@@ -13,9 +14,9 @@ export interface QuotaRef extends ConnectionRef {
  */
 export interface ConnectionQuota {
   /** Returns the milliseconds until a place may be free, by what this process knows; 0 when one may be free now. */
-  waitMs(use: QuotaUse): number;
+  waitMs(use: PlaceUse): number;
   /** Reserves a place. Returns 0, or the milliseconds until one may be free, and never rejects. */
-  reserve(use: QuotaUse): number | Promise<number>;
+  reserve(use: PlaceUse): number | Promise<number>;
   /** Returns the place of a request that provably was not sent. */
   giveBack(): void;
   /**
@@ -23,10 +24,11 @@ export interface ConnectionQuota {
    *
    * @param reports empty when the response reports nothing, or when there is no response
    * @param ageMs how long ago the place of the request was reserved
+   * @param isServed whether the provider has served the request; false by default
    */
-  record(reports: readonly QuotaReport[], ageMs: number): void;
+  record(reports: readonly QuotaReport[], ageMs: number, isServed?: boolean): void;
   /** Returns the window that leaves no place; null when there is one. */
-  exhausted(use: QuotaUse): QuotaWindow | null;
+  exhausted(use: PlaceUse): QuotaWindow | null;
   /** What is known; empty when the provider has reported nothing. */
   readonly quotas: readonly ProviderQuota[];
   /** Sets the listener that is called when a place may be free earlier than `waitMs` returned. */

@@ -1,5 +1,6 @@
 import type { QuotaWindow } from '../domain/provider/quota.ts';
 import { maxResetMs, quotaWindows } from '../domain/provider/quota.ts';
+import type { Doubt } from './doubt.ts';
 import type { Windows } from './quota-windows.ts';
 import type { Window } from './window.ts';
 import { jitterMs } from './window.ts';
@@ -35,6 +36,13 @@ function parse(text: string): Readonly<Record<string, unknown>> {
 
 function isWindow(value: unknown): value is Window {
   if (typeof value !== 'object' || value === null) return false;
-  const { limit, remaining, reported, resetsAt }: Partial<Record<keyof Window, unknown>> = value;
-  return [limit ?? 0, remaining, reported ?? 0, resetsAt].every(Number.isFinite);
+  const { doubt, kept, limit, remaining, reported, resetsAt }: Partial<Record<keyof Window, unknown>> = value;
+  const counts = [limit ?? 0, remaining, reported ?? 0, resetsAt, kept];
+  return counts.every(Number.isFinite) && (doubt === null || isDoubt(doubt));
+}
+
+function isDoubt(value: unknown): value is Doubt {
+  if (typeof value !== 'object' || value === null) return false;
+  const { probeAt, probeMs }: Partial<Record<keyof Doubt, unknown>> = value;
+  return [probeAt, probeMs].every(Number.isFinite);
 }

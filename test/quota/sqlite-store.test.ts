@@ -93,9 +93,16 @@ describe('a quota in a database', () => {
     ['a window without its values', '{"MINUTE": {}, "DAY": {"limit": "60"}}'],
     [
       'a number that is too large',
-      '{"MINUTE": {"limit": 1e999, "remaining": 1, "reported": 1, "resetsAt": 1}}',
+      '{"MINUTE": {"limit": 1e999, "remaining": 1, "reported": 1, "resetsAt": 1, "kept": 0, "doubt": null}}',
     ],
-    ['an unknown window', '{"MONTH": {"limit": 60, "remaining": 0, "reported": 0, "resetsAt": 9e15}}'],
+    [
+      'a doubt without its values',
+      `{"DAY": {"limit": 60, "remaining": 0, "reported": 0, "resetsAt": ${start + 1000}, "kept": 0, "doubt": {}}}`,
+    ],
+    [
+      'an unknown window',
+      '{"MONTH": {"limit": 60, "remaining": 0, "reported": 0, "resetsAt": 9e15, "kept": 0, "doubt": null}}',
+    ],
   ])('is not known when %s is stored', async (_name, windows) => {
     const { open, run, store } = await openDurable();
     await store.close();

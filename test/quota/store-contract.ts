@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { QuotaReport, QuotaUse } from '../../src/domain/provider/quota.ts';
+import type { QuotaReport } from '../../src/domain/provider/quota.ts';
+import type { PlaceUse } from '../../src/quota/places.ts';
 import type { ConnectionQuota, QuotaEvents, QuotaStore } from '../../src/quota/store.ts';
 
 /** A store whose time the test sets. */
@@ -27,7 +28,7 @@ export const day = (remaining: number, resetsInMs = 3_600_000): QuotaReport => (
 });
 
 /** Reserves a number of places; returns the first wait, or 0. */
-export async function reserve(quota: ConnectionQuota, count = 1, use: QuotaUse = 'INTERACTIVE') {
+export async function reserve(quota: ConnectionQuota, count = 1, use: PlaceUse = 'INTERACTIVE') {
   let waitMs = 0;
   for (let number = 0; number < count && waitMs === 0; number += 1) waitMs = await quota.reserve(use);
   return waitMs;
@@ -225,8 +226,11 @@ export function describeQuotaStore(name: string, openStore: OpenStore): void {
       ['MINUTE', 60_000],
       ['DAY', 3_600_000],
     ] as const)('of a %s without a reset is closed for %i ms', async (window, ms) => {
-      const { advance, quota, send } = await open();
-      await send({ window, limit: 10, remaining: 0, resetsInMs: null });
+      const { advance, quota, record } = await open();
+      await reserve(quota, 10);
+      for (let left = 9; left >= 0; left -= 1) {
+        await record([{ window, limit: 10, remaining: left, resetsInMs: null }]);
+      }
       expect(await reserve(quota)).toBeGreaterThan(ms - 500);
       await advance(ms);
       expect(await reserve(quota, 10)).toBe(0);
@@ -296,6 +300,108 @@ export function describeQuotaStore(name: string, openStore: OpenStore): void {
       expect(calls).toBeGreaterThan(0);
     });
 
+    it('leaves an eighth of its limit to updates when a read needs a place', async () => {
+      const { quota, send } = await open();
+      await send(minute(9, { limit: 61 }));
+      expect(await reserve(quota, 2, 'READ')).toBe(0);
+      expect(await reserve(quota, 1, 'READ')).toBeGreaterThan(29_000);
+      expect(quota.exhausted('READ')).toBe('MINUTE');
+      expect(quota.exhausted('INTERACTIVE')).toBe(null);
+      expect(await reserve(quota, 7)).toBe(0);
+      expect(await reserve(quota)).toBeGreaterThan(29_000);
+    });
+
+    it.each([
+      [1, 1],
+      [7, 7],
+      [8, 7],
+      [60, 53],
+    ])('of %i in a window serves %i reads', async (limit, expected) => {
+      const { quota, send } = await open();
+      await send(minute(limit, { limit }));
+      expect(await reserve(quota, expected, 'READ')).toBe(0);
+      expect(await reserve(quota, 1, 'READ')).toBeGreaterThan(0);
+    });
+
+    it('of which no limit is known serves as many reads as are left', async () => {
+      const { quota, send } = await open();
+      await send(minute(3, { limit: null }));
+      expect(await reserve(quota, 3, 'READ')).toBe(0);
+      expect(await reserve(quota, 1, 'READ')).toBeGreaterThan(0);
+    });
+
+    /** Lets a bulk update wait for the window that begins, of which others use as much as they get. */
+    const openFlooded = async (limit = 60) => {
+      const opened = await open();
+      const { advance, quota, send, settle } = opened;
+      await send(minute(0, { limit }));
+      expect(await reserve(quota, 1, 'BULK')).toBeGreaterThan(0);
+      await settle();
+      await advance(31_000);
+      return opened;
+    };
+
+    it('keeps a fifth of its limit for bulk updates that waited for its reset, and others get the rest', async () => {
+      const { quota } = await openFlooded();
+      expect(await reserve(quota, 48)).toBe(0);
+      expect(await reserve(quota)).toBeGreaterThan(0);
+      expect(await reserve(quota, 12, 'BULK')).toBe(0);
+      expect(await reserve(quota, 1, 'BULK')).toBeGreaterThan(0);
+      expect(await reserve(quota)).toBeGreaterThan(0);
+    });
+
+    it('leaves a fifth of its limit to others while bulk updates use what is kept for them first', async () => {
+      const { quota } = await openFlooded();
+      expect(await reserve(quota, 48, 'BULK')).toBe(0);
+      expect(await reserve(quota, 1, 'BULK')).toBeGreaterThan(0);
+      expect(await reserve(quota, 12)).toBe(0);
+    });
+
+    it('leaves the share of updates to them beside what is kept for bulk updates', async () => {
+      const { quota } = await openFlooded();
+      expect(await reserve(quota, 41, 'READ')).toBe(0);
+      expect(await reserve(quota, 1, 'READ')).toBeGreaterThan(0);
+      expect(await reserve(quota, 7)).toBe(0);
+      expect(await reserve(quota)).toBeGreaterThan(0);
+    });
+
+    it.each([
+      [1, 1],
+      [2, 1],
+      [6, 4],
+    ])('of %i in a window serves %i other requests while bulk updates wait', async (limit, expected) => {
+      const { quota } = await openFlooded(limit);
+      expect(await reserve(quota, expected)).toBe(0);
+      expect(await reserve(quota)).toBeGreaterThan(0);
+    });
+
+    it('keeps nothing for bulk updates that waited and were cancelled longer than ten seconds ago', async () => {
+      const { advance, quota, record } = await openFlooded();
+      expect(await reserve(quota, 48)).toBe(0);
+      await record([minute(12)]);
+      const waitMs = await reserve(quota);
+      expect(waitMs).toBeGreaterThan(0);
+      expect(waitMs).toBeLessThanOrEqual(10_000);
+      await advance(waitMs);
+      expect(await reserve(quota, 12)).toBe(0);
+    });
+
+    it('keeps nothing in a later window when no bulk update has waited since', async () => {
+      const { advance, quota, send } = await openFlooded();
+      await advance(60_000);
+      await send(minute(0));
+      await advance(31_000);
+      expect(await reserve(quota, 60)).toBe(0);
+    });
+
+    it('keeps for bulk updates no more than a fifth of a limit that became smaller', async () => {
+      const { quota, send } = await openFlooded();
+      await send(minute(10, { limit: 10 }));
+      expect(await reserve(quota, 8)).toBe(0);
+      expect(await reserve(quota)).toBeGreaterThan(0);
+      expect(await reserve(quota, 2, 'BULK')).toBe(0);
+    });
+
     it('is that of one connection', async () => {
       const { send, store } = await open();
       await send(minute(0));
@@ -309,6 +415,144 @@ export function describeQuotaStore(name: string, openStore: OpenStore): void {
         expect(await reserve(other, 100)).toBe(0);
       }
     });
+  });
+
+  const hour = 3_600_000;
+
+  describe(`${name}: a day that a response reports as exhausted although this gateway has not used it`, () => {
+    const openClosed = async (reports: readonly QuotaReport[] = [day(0, 10 * hour)]) => {
+      const opened = await open();
+      await opened.send(...reports);
+      return opened;
+    };
+
+    it('lets one request find out after a minute, while bulk updates wait for its reset', async () => {
+      const { advance, quota } = await openClosed();
+      const waitMs = await reserve(quota);
+      expect(Math.abs(waitMs - 60_000)).toBeLessThan(1000);
+      expect(await reserve(quota, 1, 'BULK')).toBeGreaterThan(9 * hour);
+      expect(quota.quotas).toMatchObject([{ remaining: 0 }]);
+      await advance(waitMs);
+      expect(await reserve(quota, 1, 'BULK')).toBeGreaterThan(9 * hour);
+      expect(quota.waitMs('READ')).toBe(0);
+      expect(await reserve(quota)).toBe(0);
+      expect(Math.abs((await reserve(quota)) - 120_000)).toBeLessThan(1000);
+      expect(await reserve(quota, 1, 'READ')).toBeGreaterThan(0);
+    });
+
+    it('is open again when the response reports places, and its reset is the one that it states', async () => {
+      const { advance, left, quota, record } = await openClosed([day(0, 25 * hour)]);
+      await advance(60_000);
+      expect(await reserve(quota)).toBe(0);
+      await record([day(900, 5 * hour)]);
+      expect(left()).toEqual({ DAY: 900 });
+      expect(await reserve(quota, 100, 'BULK')).toBe(0);
+      expect(await reserve(quota, 800)).toBe(0);
+      const waitMs = await reserve(quota);
+      expect(Math.abs(waitMs - 5 * hour)).toBeLessThan(2000);
+    });
+
+    it('is open again when the request is served and its response reports nothing', async () => {
+      const { advance, left, quota, settle } = await openClosed();
+      await advance(60_000);
+      expect(await reserve(quota)).toBe(0);
+      quota.record([minute(50)], 0, true);
+      await settle();
+      expect(left()).toEqual({ MINUTE: 50, DAY: 1000 });
+      expect(await reserve(quota, 50)).toBe(0);
+    });
+
+    it('without a limit is no longer known when the request is served', async () => {
+      const refusal: QuotaReport = { window: 'DAY', limit: null, remaining: null, resetsInMs: 20 * hour };
+      const { advance, left, quota, settle } = await openClosed([{ ...refusal, isRefusal: true }]);
+      expect(Math.abs((await reserve(quota)) - 60_000)).toBeLessThan(1000);
+      await advance(60_000);
+      expect(await reserve(quota, 1, 'READ')).toBe(0);
+      quota.record([], 0, true);
+      await settle();
+      expect(left()).toEqual({});
+      expect(await reserve(quota, 100, 'BULK')).toBe(0);
+    });
+
+    it.each<[string, readonly QuotaReport[]]>([
+      ['is refused', [{ ...day(0, 9 * hour), isRefusal: true }]],
+      ['reports that nothing is left', [day(0, 9 * hour)]],
+      ['gets no response', []],
+    ])(
+      'stays closed when the request %s, and the next one is sent after twice the wait, at most 15 minutes',
+      async (_name, reports) => {
+        const { advance, quota, record } = await openClosed();
+        const waits: number[] = [];
+        for (let number = 0; number < 6; number += 1) {
+          const waitMs = await reserve(quota);
+          waits.push(Math.round(waitMs / 60_000));
+          await advance(waitMs);
+          expect(await reserve(quota)).toBe(0);
+          await record(reports);
+        }
+        expect(waits).toEqual([1, 2, 4, 8, 15, 15]);
+      },
+    );
+
+    it('is not opened by the response to a request that was sent before', async () => {
+      const { left, quota, record } = await open();
+      await reserve(quota, 3);
+      await record([day(0, 10 * hour)], 5000);
+      await record([day(999, 10 * hour)], 5000);
+      quota.record([], 5000, true);
+      expect(left()).toEqual({ DAY: 0 });
+    });
+
+    it('is closed until its reset at most', async () => {
+      const { advance, quota } = await openClosed([day(0, 30_000)]);
+      expect(await reserve(quota)).toBeLessThan(30_100);
+      await advance(31_000);
+      expect(await reserve(quota, 900)).toBe(0);
+    });
+
+    it('keeps few places no longer than until a later request reports more', async () => {
+      const { left, quota, record } = await openClosed([day(5, 10 * hour)]);
+      expect(await reserve(quota, 1, 'READ')).toBeGreaterThan(0);
+      expect(await reserve(quota)).toBe(0);
+      await record([day(899, 10 * hour)]);
+      expect(left()).toEqual({ DAY: 899 });
+      expect(await reserve(quota, 1, 'READ')).toBe(0);
+    });
+
+    it('that leaves few places lets a read find out, too', async () => {
+      const { advance, left, quota, record } = await openClosed([day(5, 10 * hour)]);
+      const waitMs = await reserve(quota, 1, 'READ');
+      expect(Math.abs(waitMs - 60_000)).toBeLessThan(1000);
+      await advance(waitMs);
+      expect(await reserve(quota, 1, 'READ')).toBe(0);
+      await record([day(899, 10 * hour)]);
+      expect(left()).toEqual({ DAY: 899 });
+    });
+  });
+
+  describe(`${name}: a day that this gateway has used`, () => {
+    const few = (remaining: number): QuotaReport => ({ ...day(remaining, 10 * hour), limit: 4 });
+
+    it.each<[string, readonly QuotaReport[]]>([
+      ['reports it', [few(0)]],
+      ['refuses a request', [{ ...few(0), remaining: null, isRefusal: true }]],
+    ])('lets no request find out before its reset when its provider %s', async (_name, last) => {
+      const { advance, quota, record, send } = await open();
+      await send(few(3));
+      expect(await reserve(quota, 3)).toBe(0);
+      for (const remaining of [1, 2]) await record([few(remaining)], 10);
+      await record(last, 10);
+      expect(await reserve(quota)).toBeGreaterThan(9 * hour);
+      await advance(hour);
+      expect(await reserve(quota)).toBeGreaterThan(8 * hour);
+      expect(await reserve(quota, 1, 'READ')).toBeGreaterThan(8 * hour);
+    });
+  });
+
+  it(`${name}: a minute that a response reports as exhausted is closed until its reset`, async () => {
+    const { quota, send } = await open();
+    await send(minute(0, { resetsInMs: 110_000 }));
+    expect(await reserve(quota)).toBeGreaterThan(109_000);
   });
 
   it(`${name}: concurrent requests get exactly the places that are left`, async () => {

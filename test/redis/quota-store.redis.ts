@@ -22,13 +22,18 @@ async function openStore(
   return { clock, store };
 }
 
-/** Lets the resets of all windows come nearer. */
+/** Lets the resets and probes of all windows come nearer, and the time until which bulk updates wait. */
 async function shift({ client, location }: RedisServer, ms: number): Promise<void> {
+  const shifted = (time: string | undefined) => Math.max(0, Math.floor(Number(time) - ms));
   for (const key of await client.keys(`${location.prefix}:quota:*`)) {
     for (const name of ['MINUTE', 'DAY']) {
-      const [limit, remaining, reported, resetsAt] = (await client.hget(key, name))?.split(' ') ?? [];
-      if (limit) await client.hset(key, name, `${limit} ${remaining} ${reported} ${Number(resetsAt) - ms}`);
+      const [limit, remaining, reported, resetsAt, kept, probeAt, probeMs] =
+        (await client.hget(key, name))?.split(' ') ?? [];
+      const values = [limit, remaining, reported, shifted(resetsAt), kept, shifted(probeAt), probeMs];
+      if (limit) await client.hset(key, name, values.join(' '));
     }
+    const bulk = await client.hget(key, 'bulk');
+    if (bulk !== null) await client.hset(key, 'bulk', shifted(bulk));
   }
 }
 
@@ -191,13 +196,53 @@ describe('a quota in Redis', () => {
     expect(await reserve(first.quota)).toBeGreaterThan(0);
   });
 
+  it('of a day that a response reports as exhausted lets one request of all processes find out', async () => {
+    const { first, redis, report, second, settle } = await openTwo();
+    await report(day(0));
+    const pass = async (ms: number) => {
+      await shift(redis, ms);
+      for (const { clock } of [first, second]) clock.offset += ms;
+    };
+    await pass(60_100);
+    const quotas = Array.from({ length: 20 }, (_, number) => (number % 2 ? first : second).quota);
+    expect(countReserved(await Promise.all(quotas.map((quota) => quota.reserve('INTERACTIVE'))))).toBe(1);
+    await settle();
+    for (const { quota } of [first, second]) expect(await reserve(quota)).toBeGreaterThan(110_000);
+  });
+
+  it('of a day is opened for all processes by the request that one of them sends', async () => {
+    const { first, redis, report, second, settle } = await openTwo();
+    await report(day(0));
+    await shift(redis, 60_100);
+    for (const { clock } of [first, second]) clock.offset += 60_100;
+    expect(await reserve(second.quota)).toBe(0);
+    second.quota.record([], 0, true);
+    // The first process reads what the second one has recorded before.
+    await settle();
+    await settle();
+    expect(await reserve(first.quota, 100, 'BULK')).toBe(0);
+  });
+
+  it('keeps a fifth for the bulk updates of one process from the requests of another', async () => {
+    const { first, redis, report, second, settle } = await openTwo();
+    await report(minute(0));
+    expect(await reserve(first.quota, 1, 'BULK')).toBeGreaterThan(0);
+    await settle();
+    await shift(redis, 30_100);
+    for (const { clock } of [first, second]) clock.offset += 30_100;
+    expect(await reserve(second.quota, 48)).toBe(0);
+    expect(await reserve(second.quota)).toBeGreaterThan(0);
+    expect(await reserve(first.quota, 12, 'BULK')).toBe(0);
+    expect(await reserve(first.quota, 1, 'BULK')).toBeGreaterThan(0);
+  });
+
   it('is read by a process that starts later', async () => {
     const { redis, report } = await openTwo();
     await report(minute(5), day(0));
     const { store } = await openStore(redis.location);
     const quota = await store.open(vertra);
     expect(quota.quotas).toMatchObject([{ remaining: 5 }, { window: 'DAY', remaining: 0 }]);
-    expect(quota.waitMs('INTERACTIVE')).toBeGreaterThan(3_500_000);
+    expect(quota.waitMs('BULK')).toBeGreaterThan(3_500_000);
   });
 
   it('is counted by each process alone while Redis cannot be reached, and is shared again afterwards', async () => {
@@ -245,8 +290,14 @@ describe('a quota in Redis', () => {
 
   it.each([
     ['a value of another form', { format: '1', MINUTE: 'x', DAY: '1 2 3' }],
-    ['a reset that the clock of Redis makes too late', { format: '1', DAY: '60 0 0 99999999999999' }],
-    ['an unknown field', { format: '1', MONTH: '60 0 0 99999999999999' }],
+    ['a reset that the clock of Redis makes too late', { format: '1', DAY: '60 0 0 99999999999999 0 0 0' }],
+    ['a window of fewer values', { format: '1', DAY: '60 0 0 99999999999999' }],
+    ['an unknown field', { format: '1', MONTH: '60 0 0 99999999999999 0 0 0' }],
+    ['a wait of bulk updates that is not a time', { format: '1', bulk: 'x' }],
+    [
+      'a wait of bulk updates that the clock of Redis makes too long',
+      { format: '1', bulk: '99999999999999' },
+    ],
     ['a process without a number', { format: '1', 'process:x': '-' }],
   ])('survives %s', async (_name, fields) => {
     const { first, redis, report } = await openTwo();

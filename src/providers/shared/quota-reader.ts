@@ -11,6 +11,11 @@ export const noQuotas: ReadQuotas = () => [];
 /** Reads what the result of a request reports about the quotas of its provider. */
 export type ReadQuotaReports = (result: HttpResult, request: SentRequest) => readonly QuotaReport[];
 
+/** Whether the provider has served the request, so that no quota is exhausted, also when the response reports none. */
+export function isServed(result: HttpResult): boolean {
+  return result.kind === 'response' && result.status < 500 && result.status !== 429;
+}
+
 export interface QuotaReaderOptions {
   /** Returns the window that a refusal with 429 says is exhausted, if the provider has a code for it. */
   readonly toExhausted?: (result: HttpResult) => QuotaWindow | null;

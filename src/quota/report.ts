@@ -1,0 +1,124 @@
+import type { QuotaReport } from '../domain/provider/quota.ts';
+import { toReserve } from '../domain/provider/quota.ts';
+import type { Doubt } from './doubt.ts';
+import { canDoubt, isNewer, toDoubt } from './doubt.ts';
+import type { Window } from './window.ts';
+import { jitterMs, marginMs, toCertain, toFresh, unstatedResetMs } from './window.ts';
+
+/** The times between which a response was created, in epoch milliseconds. */
+export interface ResponseTimes {
+  readonly sentAt: number;
+  readonly receivedAt: number;
+}
+
+export interface TimedReport extends QuotaReport, ResponseTimes {}
+
+/**
+ * Records a request that was sent and whose response reports nothing: the provider may have counted it.
+ *
+ * @param isServed whether the provider has served the request, which shows that a doubted window is not exhausted
+ */
+export function withUnreported(
+  window: Window,
+  { sentAt }: ResponseTimes,
+  inFlight: number,
+  isServed: boolean,
+): Window | undefined {
+  if (isServed && window.reported === 0 && isNewer(window.doubt, sentAt)) {
+    return window.limit === null ? undefined : toFresh(window.limit, inFlight);
+  }
+  const reported = window.reported === null ? null : Math.max(0, window.reported - 1);
+  return toCertain({ ...window, reported }, inFlight);
+}
+
+/** Applies a report. Responses arrive out of order, so a report of the same window never raises what an earlier one reported, unless that is doubted. */
+export function withReport(
+  window: Window | undefined,
+  report: TimedReport,
+  inFlight: number,
+): Window | undefined {
+  const limit = report.limit ?? window?.limit ?? null;
+  if (report.isRefusal) return toClosed(window, limit, report);
+  if (report.remaining === null) return withLimit(window, report.limit, inFlight);
+  const { remaining, resetsInMs, receivedAt, sentAt } = report;
+  const resetsAt = toResetsAt(report);
+  if (resetsInMs !== null && receivedAt >= resetsAt) return withLimit(window, report.limit, inFlight);
+  const isOther = window?.limit !== limit || (resetsInMs !== null && isLater(window, resetsAt));
+  if (window === undefined || isOther) return toReported(window, { ...report, limit, remaining }, inFlight);
+  if (isNewer(window.doubt, sentAt)) return withNewerReport(window, { ...report, remaining }, inFlight);
+  return isEnded(window, report) ? window : withLowerReport(window, { ...report, remaining }, inFlight);
+}
+
+type CountReport = TimedReport & { readonly remaining: number };
+
+/** Returns a window of which nothing else is known. The places are explained by the request itself and those in flight. */
+function toReported(before: Window | undefined, report: CountReport, inFlight: number): Window {
+  const { limit, remaining } = report;
+  const isExplained = limit !== null && remaining >= limit - 1 - inFlight;
+  const kept = Math.min(before?.kept ?? 0, toReserve(limit));
+  const doubt = isExplained ? null : toDoubtOf(report, before);
+  return {
+    limit,
+    reported: remaining,
+    remaining: remaining - inFlight,
+    resetsAt: toResetsAt(report),
+    kept,
+    doubt,
+  };
+}
+
+/** A report that is newer than what is doubted replaces it, and disproves it by a higher number. */
+function withNewerReport(window: Window, report: CountReport, inFlight: number): Window {
+  const { remaining, resetsInMs } = report;
+  const resetsAt = resetsInMs === null ? window.resetsAt : toResetsAt(report);
+  const doubt = remaining > (window.reported ?? remaining) ? null : toDoubtOf(report, window);
+  return { ...window, reported: remaining, remaining: remaining - inFlight, resetsAt, doubt };
+}
+
+function withLowerReport(window: Window, report: CountReport, inFlight: number): Window {
+  const { remaining } = report;
+  const reported = Math.min(remaining, window.reported ?? remaining);
+  const isExplained = window.doubt === null && remaining >= window.remaining;
+  const doubt = isExplained ? null : toDoubtOf(report, window);
+  return toCertain({ ...window, reported, resetsAt: toLatestReset(window, report), doubt }, inFlight);
+}
+
+/** A window keeps its reset when a further report has none. */
+function toLatestReset(window: Window, report: TimedReport): number {
+  if (window.reported === null) return toResetsAt(report);
+  return report.resetsInMs === null ? window.resetsAt : Math.max(window.resetsAt, toResetsAt(report));
+}
+
+/** A refusal states the wait from its own time. It is explained when this gateway has used the last place. */
+function toClosed(window: Window | undefined, limit: number | null, report: TimedReport): Window {
+  const resetsAt = report.receivedAt + (report.resetsInMs ?? unstatedResetMs[report.window]);
+  const isExplained = window !== undefined && window.doubt === null && window.remaining <= 0;
+  const doubt = isExplained ? null : toDoubtOf(report, window);
+  return { limit, reported: 0, remaining: 0, resetsAt, kept: window?.kept ?? 0, doubt };
+}
+
+function toDoubtOf({ receivedAt, window }: TimedReport, before: Window | undefined): Doubt | null {
+  return canDoubt[window] ? toDoubt(before?.doubt ?? null, receivedAt) : null;
+}
+
+function withLimit(window: Window | undefined, limit: number | null, inFlight: number): Window | undefined {
+  if (limit === null || window?.limit === limit) return window;
+  if (window === undefined) return toFresh(limit, inFlight);
+  return toCertain({ ...window, limit, kept: Math.min(window.kept, toReserve(limit)) }, inFlight);
+}
+
+/** Counts from when the request was sent, because a response can take longer than the rest of the window. */
+function toResetsAt({ receivedAt, resetsInMs, sentAt, window }: TimedReport): number {
+  return resetsInMs === null ? receivedAt + unstatedResetMs[window] : sentAt + resetsInMs + marginMs;
+}
+
+/** Whether a reset belongs to a later window than the known one. */
+function isLater(window: Window, resetsAt: number): boolean {
+  return window.reported !== null && resetsAt > window.resetsAt + jitterMs;
+}
+
+/** Whether a report belongs to an earlier window than the known one. */
+function isEnded(window: Window, { receivedAt, resetsInMs }: TimedReport): boolean {
+  if (window.reported === null || resetsInMs === null) return false;
+  return receivedAt + resetsInMs < window.resetsAt - jitterMs;
+}
