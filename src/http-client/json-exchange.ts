@@ -29,7 +29,7 @@ export interface JsonRequest {
   readonly callerId?: string | undefined;
   /** The gateway's id of the request that caused this one. */
   readonly requestId?: string | undefined;
-  /** INTERACTIVE by default. */
+  /** INTERACTIVE or BULK for an update and the read that it needs; by default, a GET request is a read that no update needs. */
   readonly use?: QuotaUse | undefined;
   /** Checked before each attempt; an attempt that it forbids is not sent. */
   readonly guard?: SendGuard | undefined;

@@ -3,6 +3,9 @@ import type { HttpResult } from './http-result.ts';
 /** INTERACTIVE requests may use the whole quota; BULK requests leave a share of it to them, and never wait in the client. */
 export type QuotaUse = 'INTERACTIVE' | 'BULK';
 
+/** What a place is for; a READ, which no update needs, leaves a share of the quota to updates. */
+export type PlaceUse = QuotaUse | 'READ';
+
 /** A request that has a place in the quota and was sent. */
 export interface SentRequest {
   /** When its place was reserved, in the milliseconds of `performance.now()`. */
@@ -20,15 +23,15 @@ export interface SentRequest {
  */
 export interface QuotaGate {
   /** Returns the milliseconds until a place may be free, by what this process knows; 0 when one may be free now. */
-  waitMs(use: QuotaUse): number;
+  waitMs(use: PlaceUse): number;
   /** Reserves the place of one attempt. Returns 0, or the milliseconds until a place may be free, and never rejects. */
-  reserve(use: QuotaUse): number | Promise<number>;
+  reserve(use: PlaceUse): number | Promise<number>;
   /** Returns the place of an attempt that provably was not sent. */
   giveBack(): void;
   /** Records the result of a request that was sent, or may have been. */
   onResult(result: HttpResult, request: SentRequest): void;
   /** Called when a request is refused because it has no place in time. */
-  onRefused(use: QuotaUse): void;
+  onRefused(use: PlaceUse): void;
   /** Sets the listener that is called when a place may be free earlier than `waitMs` returned. */
   onAvailable(listener: () => void): void;
 }

@@ -3,7 +3,7 @@ import type { QueueKey } from './fair-queue.ts';
 import type { HttpResult } from './http-result.ts';
 import type { JsonRequest, NotSentAttempt } from './json-exchange.ts';
 import { toNotSentAttempt } from './json-exchange.ts';
-import type { QuotaGate, QuotaUse, SentRequest } from './quota-gate.ts';
+import type { PlaceUse, QuotaGate, SentRequest } from './quota-gate.ts';
 import type { QuotaTurns } from './quota-turns.ts';
 import { readRetryAfterHeader } from './safe-retry.ts';
 
@@ -75,8 +75,9 @@ export class QuotaPlace implements SentRequest {
     this.isReserved = false;
   }
 
-  private get use(): QuotaUse {
-    return this.request.use ?? 'INTERACTIVE';
+  /** The read of an update states its use. */
+  private get use(): PlaceUse {
+    return this.request.use ?? (this.request.method === 'GET' ? 'READ' : 'INTERACTIVE');
   }
 
   private onReply(waitMs: number): boolean {

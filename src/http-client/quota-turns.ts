@@ -3,17 +3,20 @@ import { createAlarm } from './alarm.ts';
 import type { AttemptDeadline } from './deadline.ts';
 import type { QueueEntry, QueueKey } from './fair-queue.ts';
 import { createFairQueue } from './fair-queue.ts';
-import type { QuotaGate, QuotaUse } from './quota-gate.ts';
+import type { PlaceUse, QuotaGate } from './quota-gate.ts';
 
 /** RESERVED: the request has a place. A number: the milliseconds until a request may have a place, for which this one cannot wait. */
 export type QuotaAdmission = 'RESERVED' | 'CUT_OFF' | number;
 
-/** The requests that wait for a place in the quota, as many as the queue has room for. They hold no slot, and take turns by caller. */
+/**
+ * The requests that wait for a place in the quota, as many as the queue has room for. They hold no slot, and take turns by caller. A
+ * read that waits because it leaves places to updates delays no update.
+ */
 export interface QuotaTurns {
   /** Returns the milliseconds until a request may have a place, also behind those that wait; 0 for none. */
-  waitMs(use: QuotaUse): number;
+  waitMs(use: PlaceUse): number;
   /** Waits for a place if the wait fits the deadline and the queue has room; a request of a bulk update does not wait. */
-  wait(use: QuotaUse, waitMs: number, key: QueueKey, deadline: AttemptDeadline): Promise<QuotaAdmission>;
+  wait(use: PlaceUse, waitMs: number, key: QueueKey, deadline: AttemptDeadline): Promise<QuotaAdmission>;
 }
 
 interface WaitingRequest extends QueueEntry {
@@ -33,53 +36,72 @@ export function createQuotaTurns(gate: QuotaGate, queueSize: number): QuotaTurns
   gate.onAvailable(() => {
     if (waiting.size > 0) wake();
   });
+  const mustWaitBehind = (use: PlaceUse) =>
+    use === 'READ' ? waiting.size > 0 : use === 'INTERACTIVE' && waiting.updates > 0;
   return {
     // At least 1, because a request must not overtake those that wait.
-    waitMs: (use) =>
-      Math.max(gate.waitMs(use), waiting.size > 0 && use !== 'BULK' ? Math.max(1, alarm.leftMs) : 0),
-    wait(use, waitMs, key, deadline) {
+    waitMs: (use) => Math.max(gate.waitMs(use), mustWaitBehind(use) ? Math.max(1, alarm.leftMs) : 0),
+    wait(use, waitMs, { callerId }, deadline) {
       if (deadline.cutoff !== null) return Promise.resolve('CUT_OFF');
       if (use === 'BULK' || !deadline.allows(waitMs)) return Promise.resolve(waitMs);
       if (!alarm.isSet || alarm.leftMs > waitMs) alarm.set(waitMs);
-      return waiting.add(key, deadline);
+      // The read that an update needs waits with the updates.
+      return waiting.add({ callerId, isWrite: use === 'INTERACTIVE' }, deadline);
     },
   };
+}
+
+/** The waits for the next place of a read, and of an update, in milliseconds. */
+interface Waits {
+  readonly readMs: number;
+  readonly updateMs: number;
 }
 
 /** Returns a function that reserves places for the requests that wait, and returns the wait for the next place; 0 for none. */
 function createAdmitter(gate: QuotaGate, waiting: WaitingRequests): () => Promise<number> {
   let isAdmitting = false;
   let isOutdated = false;
-  const admitAll = async () => {
-    let waitMs = 0;
-    while (waiting.size > 0 && waitMs === 0) {
-      waitMs = await gate.reserve('INTERACTIVE');
-      if (waitMs === 0 && !waiting.admitNext()) gate.giveBack();
-    }
-    return waitMs;
-  };
   return async () => {
     isOutdated = true;
     if (isAdmitting) return 0;
     isAdmitting = true;
-    let waitMs = 0;
+    let waits: Waits = { readMs: 0, updateMs: 0 };
     while (isOutdated) {
       isOutdated = false;
-      waitMs = await admitAll();
+      waits = await admitAll(gate, waiting);
     }
     isAdmitting = false;
-    if (waitMs > 0) waiting.refuseLate(waitMs);
-    return waiting.size > 0 ? waitMs : 0;
+    waiting.refuseLate(waits);
+    if (waiting.size === 0) return 0;
+    return waiting.updates > 0 ? Math.min(waits.readMs, waits.updateMs) : waits.readMs;
   };
+}
+
+/** A place that a read may have is for any request, in turn; another one is for an update. */
+async function admitAll(gate: QuotaGate, waiting: WaitingRequests): Promise<Waits> {
+  const reserve = async (use: PlaceUse) => {
+    const waitMs = await gate.reserve(use);
+    if (waitMs === 0 && !waiting.admitNext(use)) gate.giveBack();
+    return waitMs;
+  };
+  let readMs = 0;
+  let updateMs = 0;
+  while (waiting.size > 0 && updateMs === 0) {
+    readMs = await reserve('READ');
+    if (readMs > 0) updateMs = waiting.updates > 0 ? await reserve('INTERACTIVE') : readMs;
+  }
+  return { readMs, updateMs };
 }
 
 interface WaitingRequests {
   readonly size: number;
+  /** How many of them are updates, or reads that updates need. */
+  readonly updates: number;
   add(key: QueueKey, deadline: AttemptDeadline): Promise<QuotaAdmission>;
-  /** Admits the next request in turn whose deadline allows it; returns false when there is none. */
-  admitNext(): boolean;
+  /** Admits the next request in turn that can use the place, and whose deadline allows it; returns false when there is none. */
+  admitNext(use: PlaceUse): boolean;
   /** Refuses the requests whose deadlines do not allow a wait. */
-  refuseLate(waitMs: number): void;
+  refuseLate(waits: Waits): void;
 }
 
 /** Reads are cheap and can fill the queue in numbers that updates never reach. */
@@ -89,33 +111,46 @@ const writeShare = 1 / 4;
 function createWaitingRequests(queueSize: number, alarm: Pick<Alarm, 'leftMs'>): WaitingRequests {
   const queue = createFairQueue<WaitingRequest>(queueSize, queueSize - Math.floor(queueSize * writeShare));
   const waiting = new Set<WaitingRequest>();
+  let updates = 0;
   const toWaitMs = () => Math.max(1, alarm.leftMs);
+  const add = (entry: WaitingRequest) => {
+    waiting.add(entry);
+    if (entry.isWrite) updates += 1;
+  };
+  const remove = (entry: WaitingRequest) => {
+    if (waiting.delete(entry) && entry.isWrite) updates -= 1;
+  };
   return {
     get size() {
       return waiting.size;
     },
+    get updates() {
+      return updates;
+    },
     add: (key, deadline) =>
       new Promise((resolve) => {
         const end = (admission: QuotaAdmission) => {
-          waiting.delete(entry);
+          remove(entry);
           resolve(admission);
         };
         const entry: WaitingRequest = { ...key, deadline, end, onDropped: () => end(toWaitMs()) };
         if (!queue.add(entry)) return resolve(toWaitMs());
-        waiting.add(entry);
+        add(entry);
         deadline.setListener({ onCutoff: () => queue.remove(entry) && end('CUT_OFF') });
       }),
-    admitNext() {
-      for (let next = queue.next(() => true); next !== undefined; next = queue.next(() => true)) {
+    admitNext(use) {
+      const canUse = ({ isWrite }: QueueKey) => isWrite || use === 'READ';
+      for (let next = queue.next(canUse); next !== undefined; next = queue.next(canUse)) {
         const isInTime = next.deadline.allows(0);
         next.end(isInTime ? 'RESERVED' : toWaitMs());
         if (isInTime) return true;
       }
       return false;
     },
-    refuseLate(waitMs) {
+    refuseLate({ readMs, updateMs }) {
       for (const entry of waiting) {
-        if (!entry.deadline.allows(waitMs) && queue.remove(entry)) entry.end(waitMs);
+        const waitMs = entry.isWrite ? updateMs : readMs;
+        if (waitMs > 0 && !entry.deadline.allows(waitMs) && queue.remove(entry)) entry.end(waitMs);
       }
     },
   };

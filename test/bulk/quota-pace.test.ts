@@ -147,6 +147,39 @@ it('a bulk update that meets the quota of a day waits until it is reset, and lea
   await advanceUntil(gateway, idOf(other), (found) => found.waiting === 0);
 });
 
+it('a bulk update gets a fifth of each window while interactive updates wait for all of it', {
+  timeout: 60_000,
+}, async () => {
+  const perMinute = 10;
+  const gateway = await open({ perMinute });
+  expect(await updateNow(gateway)).toBe('OrganizationUpdated');
+  const updates: Promise<unknown>[] = [];
+  /** Sends more updates than a window allows, which wait for the reset when it is near. */
+  const flood = async () => {
+    for (let count = 0; count < perMinute + 2; count += 1) {
+      const input = { vertra: { organizationId: `flood${updates.length}`, description: 'Now' } };
+      updates.push(gateway.send<object, object>(updateAlone, { input }));
+    }
+  };
+  await flood();
+  await advance(stepMs);
+  const begin = Date.now();
+  const count = 6;
+  const id = await start(gateway, toItems(count));
+  const isDone = ({ waiting }: FoundBulk) => waiting === 0;
+  const done = await advanceUntil(gateway, id, isDone, flood);
+  expect(done).toMatchObject({ state: 'DONE', updated: count, failed: 0 });
+  // Two items in each window.
+  expect(Date.now() - begin).toBeLessThanOrEqual(3 * minute + 10_000);
+  await settle(Promise.all(updates));
+  const sent = updatesSent(gateway.sandbox.vertra).map(({ organizationId }) => organizationId);
+  expect(sent.filter((organization) => organization?.startsWith('flood')).length).toBeGreaterThanOrEqual(
+    3 * 8,
+  );
+  // A request that was refused with 429 would have been sent again.
+  expect(new Set(sent).size).toBe(sent.length);
+});
+
 it('a bulk update that waits for the quota of a day can be cancelled, and items of the other provider run meanwhile', async () => {
   const gateway = await open({ perMinute: 600, perDay: 5 });
   const id = await start(gateway, toItems(5));

@@ -1,7 +1,9 @@
 import type { RequestListener } from 'node:http';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { anonymous } from '../../src/domain/access/caller.ts';
+import { createSqliteQuotaStore } from '../../src/quota/sqlite-store.ts';
 import { startHttpProvider } from '../support/http-provider.ts';
+import { createMemoryDatabase } from '../support/open-database.ts';
 import type { GatewayOptions } from '../support/start-gateway.ts';
 import { startGateway, updatesSent } from '../support/start-gateway.ts';
 
@@ -223,6 +225,94 @@ describe('a provider that lies about its quota', () => {
     expect(retryAfterSeconds).toBeGreaterThan(100);
     expect(retryAfterSeconds).toBeLessThan(122);
     expect(drift).toEqual(['VERTRA x-ratelimit-reset']);
+  });
+});
+
+/** Starts a gateway whose quotas have a clock that the test advances. */
+async function startWithClock(respond: RequestListener) {
+  const database = createMemoryDatabase();
+  const clock = { offset: 0 };
+  const quotaStore = await createSqliteQuotaStore({
+    database: { ...database, now: () => database.now() + clock.offset },
+    onOtherUse() {},
+  });
+  onTestFinished(() => quotaStore.close());
+  const provider = await startHttpProvider(respond);
+  return { ...(await start({ vertraOrigin: provider.origin, quotaStore })), clock, provider };
+}
+
+describe('a provider that once reports the quota of a day as exhausted', () => {
+  const toBody = (status: number, id: string | undefined) =>
+    JSON.stringify(
+      status === 200
+        ? { status: 'success', response: { id, name: 'A', owner_id: '1' } }
+        : { status: 'error', code: 'DAILY_QUOTA_EXCEEDED' },
+    );
+  const toDay = (remaining: string, reset: string) => ({
+    'x-quota-limit': '1000',
+    'x-quota-remaining': remaining,
+    'x-quota-reset': reset,
+  });
+  const refusal = { 'retry-after': '90000' };
+
+  it.each<[string, number, Readonly<Record<string, string>>, Readonly<Record<string, string>>]>([
+    ['in a header', 200, toDay('0', '90000'), toDay('899', '3600')],
+    ['in a header, and then reports nothing', 200, toDay('0', '90000'), {}],
+    ['by a refusal, and then reports nothing', 429, refusal, {}],
+    ['by a refusal, and then reports what is left', 429, refusal, toDay('899', '3600')],
+  ])('%s gets one update after a minute, and then all', async (_name, status, wrong, right) => {
+    const responses: (() => void)[] = [];
+    const { clock, provider, update } = await startWithClock((request, response) => {
+      const isFirst = responses.length === 0;
+      const headers = { 'content-type': 'application/json', ...(isFirst ? wrong : right) };
+      const body = toBody(isFirst ? status : 200, request.url?.split('/').at(-1));
+      responses.push(() => response.writeHead(isFirst ? status : 200, headers).end(body));
+      // The second response waits until the other updates were refused.
+      if (responses.length !== 2) responses.at(-1)?.();
+    });
+    await update('A', 'first');
+    const refused = await update('A', 'org1');
+    expect(refused).toMatchObject(exhausted);
+    expect(refused.message).toMatch(notBefore);
+    expect(Math.abs(refused.retryAfterSeconds - 60)).toBeLessThan(3);
+    clock.offset += 61_000;
+    const served = update('A', 'org1');
+    await expect.poll(() => responses.length).toBe(2);
+    const others = await Promise.all(['org2', 'org3', 'org4'].map((id) => update('A', id)));
+    expect(others).toMatchObject(Array(3).fill(exhausted));
+    expect(others[0]?.retryAfterSeconds).toBeGreaterThan(100);
+    responses[1]?.();
+    expect(await served).toMatchObject({ __typename: 'OrganizationUpdated' });
+    for (const id of ['org2', 'org3', 'org4']) {
+      expect(await update('A', id)).toMatchObject({ __typename: 'OrganizationUpdated' });
+    }
+    expect(provider.requests).toHaveLength(5);
+  });
+});
+
+describe('a provider that allows 60 requests a minute', () => {
+  it('gets the updates of a caller while another one reads as much as it is allowed to', async () => {
+    const { sandbox, send } = await start({
+      quota: { perMinute: 60 },
+      authenticate: (id) => ({ ...anonymous, id }),
+    });
+    const as = (caller: string) => ({ authorization: `Bearer ${caller}` });
+    const read = async (number: number) => {
+      const query = `{ organization(id: "vertra:org-${number}") { ${result} } }`;
+      const { data } = await send<{ organization: Refusal }, object>(query, {}, as('a'));
+      return data?.organization;
+    };
+    await read(0);
+    const reads = await Promise.all(Array.from({ length: 100 }, (_, number) => read(number + 1)));
+    const refused = reads.filter((each) => each?.__typename === 'OrganizationRateLimitedError');
+    expect(refused).toMatchObject(Array(48).fill(exhausted));
+    expect(sandbox.vertra.requests).toHaveLength(53);
+    const expected = { input: { vertra: { organizationId: 'org123', name: 'C', expected: { name: 'B' } } } };
+    for (const input of [toInput('B'), expected]) {
+      const { data } = await send<{ updateOrganization: Refusal }, object>(update, input, as('b'));
+      expect(data?.updateOrganization).toMatchObject({ __typename: 'OrganizationUpdated' });
+    }
+    expect(await read(101)).toMatchObject(exhausted);
   });
 });
 

@@ -119,7 +119,7 @@ describe.each([
     for (const request of [put, get]) {
       expect(await send(request)).toMatchObject({ cutoff: 'QUOTA', retryAfterSeconds: 9 });
     }
-    expect(quota.calls).toEqual(Array(2).fill('refused INTERACTIVE'));
+    expect(quota.calls).toEqual(['refused INTERACTIVE', 'refused READ']);
     expect(server.received).toEqual([]);
   });
 
@@ -187,6 +187,70 @@ describe.each([
     quota.open(1);
     expect(await second).toMatchObject({ status: 200 });
     expect(countSent(server)).toBe(2);
+  });
+
+  /** Creates a gate whose places are all left to updates until it is opened for reads. */
+  const createUpdateGate = (places: number) => {
+    const quota = createGate(places, 9000, isShared);
+    const { reserve, waitMs } = quota;
+    let isOpen = false;
+    quota.waitMs = (use) => (use === 'READ' && !isOpen ? 9000 : waitMs(use));
+    quota.reserve = (use) => (use === 'READ' && !isOpen ? 9000 : reserve(use));
+    const openForReads = (more: number) => {
+      isOpen = true;
+      quota.open(more);
+    };
+    return { openForReads, quota };
+  };
+
+  it('that leaves its last places to updates lets an update overtake the reads that wait', async () => {
+    const server = await startServer();
+    const { openForReads, quota } = createUpdateGate(2);
+    const { send } = createClient(server.origin, { quota });
+    const reads = ['1', '2'].map((id) => send({ ...get, path: `/v1/things/${id}`, callerId: 'a' }));
+    expect(await send({ ...put, callerId: 'b' })).toMatchObject({ status: 200 });
+    expect(server.received.join()).not.toContain('GET');
+    openForReads(2);
+    for (const read of reads) expect(await read).toMatchObject({ status: 200 });
+  });
+
+  it('that leaves its last places to updates serves the updates that wait, and the reads later', async () => {
+    const server = await startServer();
+    const { openForReads, quota } = createUpdateGate(0);
+    const { send } = createClient(server.origin, { quota });
+    const read = send({ ...get, callerId: 'a' });
+    const update = send({ ...put, callerId: 'a' });
+    const other = send({ ...put, callerId: 'b' });
+    quota.open(2);
+    for (const each of [update, other]) expect(await each).toMatchObject({ status: 200 });
+    expect(server.received.join()).not.toContain('GET');
+    expect(quota.places).toBe(0);
+    openForReads(1);
+    expect(await read).toMatchObject({ status: 200 });
+  });
+
+  it('that leaves its last places to updates serves the read that an update needs', async () => {
+    const server = await startServer();
+    const { quota } = createUpdateGate(1);
+    const { send } = createClient(server.origin, { quota });
+    expect(await send({ ...get, use: 'INTERACTIVE' })).toMatchObject({ status: 200 });
+    const waiting = send({ ...get, use: 'INTERACTIVE' });
+    quota.open(1);
+    expect(await waiting).toMatchObject({ status: 200 });
+  });
+
+  it('that leaves its last places to updates refuses a read that cannot wait for another, and no update', async () => {
+    const server = await startServer();
+    const { quota } = createUpdateGate(0);
+    const { send } = createClient(server.origin, { quota });
+    const read = send(get);
+    const update = send(put);
+    const { reserve } = quota;
+    quota.reserve = (use) => (use === 'READ' ? 60_000 : reserve(use));
+    quota.open(0);
+    expect(await read).toMatchObject({ cutoff: 'QUOTA', retryAfterSeconds: 60 });
+    quota.open(1);
+    expect(await update).toMatchObject({ status: 200 });
   });
 
   it('gets back the place of a read whose caller disconnects in the queue for a slot', async () => {
