@@ -27,12 +27,12 @@ import { toStorageProblem } from '../storage/storage.ts';
 import { createAuthentication } from './create-authentication.ts';
 import { createBulk } from './create-bulk.ts';
 import { openChanges } from './create-changes.ts';
-import type { ConnectedProviders, RunningConnections } from './create-providers.ts';
 import { connectProviders } from './create-providers.ts';
 import { createOtherUseLog } from './create-quotas.ts';
 import type { Observability } from './observability.ts';
 import { openStorage } from './open-storage.ts';
 import { readTrustedDocuments } from './read-trusted-documents.ts';
+import type { RunningConnections } from './running-connections.ts';
 
 /** The gateway, and the parts that a shutdown must stop. */
 export interface App {
@@ -165,7 +165,7 @@ const minConcurrentRequests = 128;
 
 interface ReadinessParts {
   readonly bulk: RunningBulk;
-  readonly connections: ConnectedProviders['connections'];
+  readonly connections: RunningConnections;
   readonly gate: WriteGate;
   readonly storage: Storage;
   readonly store: IdempotencyStore;

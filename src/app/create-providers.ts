@@ -1,14 +1,15 @@
 import type { Logger } from 'pino';
 import type { Config } from '../config/config.ts';
 import type { SettingFiles } from '../config/secret-files.ts';
-import type { ConnectionRef, Connections } from '../domain/provider/connection.ts';
-import { createConnections } from '../domain/provider/connection.ts';
+import type { ConnectionRef } from '../domain/provider/connection.ts';
 import { defaultConnection, providerNames } from '../domain/provider/provider.ts';
 import type { QuotaStore } from '../quota/store.ts';
 import type { RunningConnection } from './create-connection.ts';
 import { createConnection } from './create-connection.ts';
 import { findUpstreams } from './find-upstreams.ts';
 import type { Observability } from './observability.ts';
+import type { RunningConnections } from './running-connections.ts';
+import { createRunningConnections } from './running-connections.ts';
 import type { SandboxRequests } from './sandbox-requests.ts';
 
 /** The connections to the providers, and what the simulated ones received. */
@@ -16,11 +17,6 @@ export interface ConnectedProviders {
   readonly connections: RunningConnections;
   /** Null for real providers. */
   readonly sandboxRequests: SandboxRequests | null;
-}
-
-export interface RunningConnections extends Connections {
-  /** Returns the quota and the limit of bulk updates of a connection; undefined for one that does not exist. */
-  findLimits(ref: ConnectionRef): Pick<RunningConnection, 'bulkPerMinute' | 'quota'> | undefined;
 }
 
 /** Connects both providers, real or simulated. */
@@ -34,19 +30,17 @@ export async function connectProviders(
   warnOfSandbox(observability.log, config);
   const added = sandboxRequests && { toAddedHeaders: sandboxRequests.toHeaders };
   const deps = { config, observability, quotaStore, ...added };
-  const running = upstreams.map((upstream) => createConnection(upstream, deps));
+  const connections = createRunningConnections();
+  for (const upstream of upstreams) connections.add(createConnection(upstream, deps));
   // The status of a default connection shows what is stored of its quota before it has a request.
-  await Promise.all(running.filter(isDefault).map(({ quota }) => quota.open()));
-  observability.metrics.observeConnections(() => running.map(toObserved));
-  return { connections: toRunningConnections(running), sandboxRequests };
-}
-
-function toRunningConnections(running: readonly RunningConnection[]): RunningConnections {
-  return {
-    ...createConnections(running.map(({ port }) => port)),
-    findLimits: ({ connection, provider }) =>
-      running.find((each) => each.provider === provider && each.connection === connection),
-  };
+  await Promise.all(
+    connections
+      .listAll()
+      .filter(isDefault)
+      .map(({ quota }) => quota.open()),
+  );
+  observability.metrics.observeConnections(() => connections.listAll().map(toObserved));
+  return { connections, sandboxRequests };
 }
 
 function isDefault({ connection }: ConnectionRef): boolean {

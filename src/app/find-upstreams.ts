@@ -5,7 +5,7 @@ import { Secret } from '../domain/access/secret.ts';
 import type { SandboxRequests } from './sandbox-requests.ts';
 import { createSandboxRequests } from './sandbox-requests.ts';
 import type { Upstream } from './upstream.ts';
-import { withSettings } from './upstream.ts';
+import { toNamedUpstream, withSettings } from './upstream.ts';
 
 export interface Upstreams {
   /** Those of the providers' settings come first. */
@@ -26,6 +26,7 @@ export async function findUpstreams(config: Config, files: SettingFiles): Promis
     upstreams: [
       withSettings(config, { provider: 'VIDA', origin: vida.origin, credential: credentials.VIDA }),
       withSettings(config, { provider: 'VERTRA', origin: vertra.origin, credential: credentials.VERTRA }),
+      ...files.connections.current.map((connection) => toNamedUpstream(config, connection)),
     ],
     sandboxRequests: null,
   };

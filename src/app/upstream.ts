@@ -1,7 +1,9 @@
 import type { Config } from '../config/config.ts';
+import type { ConnectionConfig } from '../config/connection-config.ts';
 import type { Credential } from '../domain/access/secret.ts';
 import type { ConnectionRef } from '../domain/provider/connection.ts';
 import { defaultConnection } from '../domain/provider/provider.ts';
+import { toConnectionFingerprint } from '../storage/upstream-fingerprint.ts';
 
 /** A connection as its client and its adapter need it. */
 export interface Upstream extends ConnectionRef {
@@ -37,4 +39,14 @@ export function withSettings(
     bulkPerMinute: config.bulkPerMinute[upstream.provider],
     ...upstream,
   };
+}
+
+/** Returns a connection of CONNECTIONS_FILE, whose token can be rotated. */
+export function toNamedUpstream(config: Config, connection: ConnectionConfig): Upstream {
+  const { token: credential, ...settings } = connection;
+  return withSettings(config, {
+    ...settings,
+    account: toConnectionFingerprint(connection, config.sandbox),
+    credential,
+  });
 }

@@ -11,6 +11,7 @@ import { Secret } from '../../src/domain/access/secret.ts';
 import type { BulkUpdates } from '../../src/domain/bulk/bulk-update.ts';
 import type { Changes } from '../../src/domain/changes/changes.ts';
 import { defaultMemoryLimits } from '../../src/domain/organization/memory-budget.ts';
+import type { Connections } from '../../src/domain/provider/connection.ts';
 import { createConnections } from '../../src/domain/provider/connection.ts';
 import type { Provider } from '../../src/domain/provider/provider.ts';
 import { defaultConnection } from '../../src/domain/provider/provider.ts';
@@ -189,6 +190,8 @@ export interface TestResponse<Data> {
 export interface GatewayOptions extends TestOptions, Partial<Omit<GatewayDeps, 'updates'>> {
   /** Replaces both adapters. */
   readonly ports?: TestPorts;
+  /** Replaces both adapters by connections that can change. */
+  readonly connections?: Connections;
   /** The store of idempotency keys; by default in memory. */
   readonly store?: IdempotencyStore;
   /** Records updates; by default in memory. */
@@ -200,7 +203,7 @@ export interface GatewayOptions extends TestOptions, Partial<Omit<GatewayDeps, '
 }
 
 function toUpdates(
-  { changes, lock, ports, stop, store, timeoutMs }: GatewayOptions,
+  { changes, connections, lock, ports, stop, store, timeoutMs }: GatewayOptions,
   { providers }: TestProviders,
   gate: WriteGate,
 ): UpdateDeps {
@@ -208,7 +211,7 @@ function toUpdates(
   const idempotency = createIdempotency(store ?? createMemoryStore(3600), signal);
   const queue = createUpdateQueue(timeoutMs ?? 10_000);
   return {
-    connections: createConnections(Object.values(ports ?? providers)),
+    connections: connections ?? createConnections(Object.values(ports ?? providers)),
     gate,
     queue,
     lock: lock ?? noLock,
