@@ -23,8 +23,8 @@ import {
 } from '../../src/sandbox/faults.ts';
 import type { SimulatedProvider } from '../../src/sandbox/simulated-provider.ts';
 import type { VertraDialect } from '../../src/sandbox/vertra-dialect.ts';
-import type { TestOptions } from '../support/start-gateway.ts';
-import { startProviders } from '../support/start-gateway.ts';
+import type { TestOptions } from '../support/start-providers.ts';
+import { startProviders } from '../support/start-providers.ts';
 
 interface Subject {
   readonly box: SimulatedProvider;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { UpdateOutcome } from '../../src/domain/update/outcome.ts';
 import { startRawServer, toHttpResponse } from '../support/raw-server.ts';
-import type { TestPorts } from '../support/start-gateway.ts';
-import { startProviders } from '../support/start-gateway.ts';
+import type { TestPorts } from '../support/start-providers.ts';
+import { startProviders } from '../support/start-providers.ts';
 
 interface TestProvider {
   readonly name: string;

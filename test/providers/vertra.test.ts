@@ -4,7 +4,7 @@ import type { VertraPatch } from '../../src/domain/update/patch.ts';
 import { respondWith } from '../../src/sandbox/faults.ts';
 import type { VertraDialect } from '../../src/sandbox/vertra-dialect.ts';
 import { startRawServer, toHttpResponse } from '../support/raw-server.ts';
-import { startProviders } from '../support/start-gateway.ts';
+import { startProviders } from '../support/start-providers.ts';
 
 const memory = createMemoryBudget(defaultMemoryLimits).forRequest('caller');
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { VidaPatch } from '../../src/domain/update/patch.ts';
 import { respondWith } from '../../src/sandbox/faults.ts';
 import { startRawServer, toHttpResponse } from '../support/raw-server.ts';
-import { startProviders } from '../support/start-gateway.ts';
+import { startProviders } from '../support/start-providers.ts';
 
 const wholePatch: Required<VidaPatch> = {
   name: 'Test Organization',

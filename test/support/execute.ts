@@ -1,5 +1,6 @@
-import type { TestGateway, TestOptions, TestResponse } from './start-gateway.ts';
+import type { TestGateway, TestResponse } from './start-gateway.ts';
 import { startGateway } from './start-gateway.ts';
+import type { TestOptions } from './start-providers.ts';
 
 /** Starts a gateway and executes one query. */
 export async function execute(

@@ -6,10 +6,13 @@ import { createSqliteQuotaStore } from '../../src/quota/sqlite-store.ts';
 import type { QuotaStore } from '../../src/quota/store.ts';
 import { createMemoryDatabase } from './open-database.ts';
 
-/** Opens the quotas of both default connections and the gates of their clients, by default in memory. */
-export async function openTestQuotas(reportDrift: ReportDrift, store?: QuotaStore) {
+/** Opens the quotas of the connections of one name, by default the default ones, and the gates of their clients, by default in memory. */
+export async function openTestQuotas(
+  reportDrift: ReportDrift,
+  store?: QuotaStore,
+  ref = { connection: defaultConnection, account: '' },
+) {
   const opened = store ?? (await createMemoryQuotaStore());
-  const ref = { connection: defaultConnection, account: '' };
   const quotas = {
     VIDA: await opened.open({ ...ref, provider: 'VIDA' }),
     VERTRA: await opened.open({ ...ref, provider: 'VERTRA' }),

@@ -4,150 +4,32 @@ import { createServer } from 'node:http';
 import { print } from 'graphql';
 import { onTestFinished } from 'vitest';
 import type { TypedDocument } from '../../schema/typed-document.ts';
-import type { SandboxRequests } from '../../src/app/sandbox-requests.ts';
-import { createSandboxRequests } from '../../src/app/sandbox-requests.ts';
 import type { BulkQuotas } from '../../src/bulk/pace.ts';
-import { Secret } from '../../src/domain/access/secret.ts';
 import type { BulkUpdates } from '../../src/domain/bulk/bulk-update.ts';
 import type { Changes } from '../../src/domain/changes/changes.ts';
 import { defaultMemoryLimits } from '../../src/domain/organization/memory-budget.ts';
 import type { Connections } from '../../src/domain/provider/connection.ts';
 import { createConnections } from '../../src/domain/provider/connection.ts';
-import type { Provider } from '../../src/domain/provider/provider.ts';
-import { defaultConnection } from '../../src/domain/provider/provider.ts';
-import type { ProviderPort } from '../../src/domain/provider/provider-port.ts';
-import type { ProviderQuota } from '../../src/domain/provider/quota.ts';
 import type { OrganizationLock } from '../../src/domain/update/organization-lock.ts';
 import { noLock } from '../../src/domain/update/organization-lock.ts';
 import type { UpdateDeps } from '../../src/domain/update/update-organization.ts';
 import { createUpdateQueue } from '../../src/domain/update/update-queue.ts';
 import type { WriteGate } from '../../src/domain/update/write-gate.ts';
 import { createWriteGate } from '../../src/domain/update/write-gate.ts';
-import type { CircuitOptions } from '../../src/http-client/circuit.ts';
-import { createJsonClient } from '../../src/http-client/json-client.ts';
-import { createPool } from '../../src/http-client/pool.ts';
-import type { QuotaGate } from '../../src/http-client/quota-gate.ts';
 import { createIdempotency } from '../../src/idempotency/create-idempotency.ts';
 import type { IdempotencyStore } from '../../src/idempotency/store.ts';
-import { createProviderPort } from '../../src/providers/registry.ts';
-import type { ReportDrift } from '../../src/providers/shared/drift.ts';
-import type { QuotaStore } from '../../src/quota/store.ts';
 import { createMemoryLimit } from '../../src/rate-limit/memory-limit.ts';
-import type { QuotaOptions } from '../../src/sandbox/quota.ts';
 import type { RecordedRequest } from '../../src/sandbox/recorded-request.ts';
-import type { Sandbox } from '../../src/sandbox/sandbox.ts';
-import { startSandbox } from '../../src/sandbox/sandbox.ts';
 import type { SimulatedProvider } from '../../src/sandbox/simulated-provider.ts';
-import type { VertraDialect } from '../../src/sandbox/vertra-dialect.ts';
 import { createGateway } from '../../src/server/gateway.ts';
 import type { GatewayDeps } from '../../src/server/gateway-deps.ts';
 import type { OperationLogEntry } from '../../src/server/results/operation-log-entry.ts';
 import { noBulkUpdates } from './no-bulk-updates.ts';
 import { createMemoryChanges, createMemoryStore } from './open-database.ts';
-import { openTestQuotas } from './quotas.ts';
+import type { TestOptions, TestPorts, TestProviders } from './start-providers.ts';
+import { startProviders } from './start-providers.ts';
 import type { TestListener } from './test-listener.ts';
 import { toTestListener } from './test-listener.ts';
-
-export interface TestOptions {
-  readonly dialect?: VertraDialect;
-  readonly timeoutMs?: number;
-  /** How long reads join a request in flight. */
-  readonly joinableMs?: number;
-  readonly sockets?: number;
-  readonly queue?: number;
-  readonly circuit?: CircuitOptions;
-  readonly stop?: AbortSignal;
-  readonly resellerId?: string;
-  /** Replace the origins of the sandbox. */
-  readonly vidaOrigin?: string;
-  readonly vertraOrigin?: string;
-  /** What Vertra is known to allow; by default nothing. */
-  readonly vertraQuotas?: readonly ProviderQuota[];
-  readonly vidaToken?: string | null;
-  readonly vertraToken?: string | null;
-  /** The quota of each simulated provider; by default unlimited and not reported. */
-  readonly quota?: QuotaOptions;
-  /** Labels each request and serves what the sandbox received, as a gateway with `SANDBOX=on` does. */
-  readonly servesSandboxRequests?: boolean;
-  /** The store of the quotas; by default in memory. */
-  readonly quotaStore?: QuotaStore;
-}
-
-/** The ports of the default connections. */
-export type TestPorts = { readonly [P in Provider]: ProviderPort<P> };
-
-export interface TestProviders {
-  readonly sandbox: Sandbox;
-  readonly providers: TestPorts;
-  readonly quotas: BulkQuotas;
-  /** The provider and key path of each reported drift, in order. */
-  readonly drift: string[];
-  /** One entry for each report of a path that Vertra does not serve. */
-  readonly unknownPaths: unknown[];
-  /** Null without `servesSandboxRequests`. */
-  readonly sandboxRequests: SandboxRequests | null;
-}
-
-/** Starts both adapters with real connections to a new sandbox. */
-export async function startProviders(options: TestOptions = {}): Promise<TestProviders> {
-  const dialect = options.dialect ?? 'organizations';
-  const sandbox = await startSandbox({ vertraDialect: dialect, quota: options.quota ?? {} });
-  onTestFinished(() => sandbox.close());
-  const drift: string[] = [];
-  const unknownPaths: unknown[] = [];
-  const reportDrift: ReportDrift = (provider, keyPath) => void drift.push(`${provider} ${keyPath}`);
-  const { gates, quotas } = await openTestQuotas(reportDrift, options.quotaStore);
-  const sandboxRequests = options.servesSandboxRequests ? createSandboxRequests(sandbox) : null;
-  const connect = (provider: string, origin: string, quota: QuotaGate) => {
-    const sockets = options.sockets ?? 16;
-    const dispatcher = createPool(origin, sockets);
-    onTestFinished(() => dispatcher.destroy());
-    return createJsonClient({
-      provider,
-      connection: defaultConnection,
-      origin,
-      quota,
-      dispatcher,
-      sockets,
-      queueSize: options.queue ?? 1024,
-      ...(options.circuit ? { circuit: options.circuit } : {}),
-      ...(options.joinableMs ? { joinableMs: options.joinableMs } : {}),
-      timeoutMs: options.timeoutMs ?? 10_000,
-      maxBodyBytes: 1_048_576,
-      stopSignal: options.stop ?? new AbortController().signal,
-      ...(sandboxRequests ? { toAddedHeaders: sandboxRequests.toHeaders } : {}),
-    });
-  };
-  const { vertra, vida } = sandbox;
-  const toCredential = (override: string | null | undefined, sandboxToken: string) => {
-    const token = override === undefined ? sandboxToken : override;
-    return token === null ? null : () => new Secret(token);
-  };
-  const common = {
-    connection: defaultConnection,
-    account: '',
-    dialect,
-    resellerId: options.resellerId ?? null,
-    sandbox: true,
-    reportDrift,
-    reportUnknownPath: () => unknownPaths.push(404),
-  };
-  const providers: TestPorts = {
-    VIDA: createProviderPort('VIDA', {
-      ...common,
-      credential: toCredential(options.vidaToken, vida.token),
-      client: connect('vida', options.vidaOrigin ?? vida.origin, gates.VIDA),
-      quotas: () => quotas.VIDA.quotas,
-    }),
-    VERTRA: createProviderPort('VERTRA', {
-      ...common,
-      credential: toCredential(options.vertraToken, vertra.token),
-      client: connect('vertra', options.vertraOrigin ?? vertra.origin, gates.VERTRA),
-      quotas: () => options.vertraQuotas ?? quotas.VERTRA.quotas,
-    }),
-  };
-  return { sandbox, providers, quotas, drift, unknownPaths, sandboxRequests };
-}
 
 /** Returns the update requests that a simulated provider received, applied or not. */
 export function updatesSent({ requests }: SimulatedProvider): readonly RecordedRequest[] {
@@ -190,7 +72,7 @@ export interface TestResponse<Data> {
 export interface GatewayOptions extends TestOptions, Partial<Omit<GatewayDeps, 'updates'>> {
   /** Replaces both adapters. */
   readonly ports?: TestPorts;
-  /** Replaces both adapters by connections that can change. */
+  /** Replaces all adapters by connections that can change. */
   readonly connections?: Connections;
   /** The store of idempotency keys; by default in memory. */
   readonly store?: IdempotencyStore;
@@ -204,14 +86,14 @@ export interface GatewayOptions extends TestOptions, Partial<Omit<GatewayDeps, '
 
 function toUpdates(
   { changes, connections, lock, ports, stop, store, timeoutMs }: GatewayOptions,
-  { providers }: TestProviders,
+  { namedPorts, providers }: TestProviders,
   gate: WriteGate,
 ): UpdateDeps {
   const signal = stop ?? new AbortController().signal;
   const idempotency = createIdempotency(store ?? createMemoryStore(3600), signal);
   const queue = createUpdateQueue(timeoutMs ?? 10_000);
   return {
-    connections: connections ?? createConnections(Object.values(ports ?? providers)),
+    connections: connections ?? createConnections([...Object.values(ports ?? providers), ...namedPorts]),
     gate,
     queue,
     lock: lock ?? noLock,
