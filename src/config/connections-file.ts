@@ -87,8 +87,8 @@ function parseConnection(raw: unknown, folder: string, defaults: ConnectionDefau
 function toToken({ token, tokenFile }: RawMembers, folder: string): Secret | string | null {
   const { shape } = connectionMembers;
   const text = shape.token.safeParse(token).data;
+  if (text !== undefined) return new Secret(text);
   const path = shape.tokenFile.safeParse(tokenFile).data;
-  if (text !== undefined) return path === undefined ? new Secret(text) : null;
   return path === undefined ? null : resolve(folder, path);
 }
 

@@ -271,15 +271,27 @@ describe('a new content of the connections file', () => {
   });
 
   it('has no effect when its token files can be read only after it was replaced by an invalid one', async () => {
-    const { changes, connections, inFolder, path, reports, write } = await start([emea]);
+    const { changes, inFolder, path, reports, write } = await start([emea], {}, { repeatMs: 0 });
     write({ name: 'new', provider: 'vertra', tokenFile: 'new' });
-    await until(() => expect(reports).toHaveLength(1));
+    await until(() => expect(reports.at(-1)).toContain('ENOENT'));
     replaceFile(path, '{');
-    await until(() => expect(reports).toHaveLength(2));
+    const invalid = 'CONNECTIONS_FILE: The file is not valid JSON.';
+    await until(() => expect(reports.at(-1)).toBe(invalid));
     replaceFile(inFolder('new'), 'mark-new-1');
-    write(emea, apac);
-    await until(() => expect(connections.current).toHaveLength(2));
-    expect(changes).toEqual([{ ...none, added: ['apac'] }]);
+    const { length } = reports;
+    await until(() => expect(reports.length).toBeGreaterThan(length + 3));
+    expect([new Set(reports.slice(length)), changes]).toEqual([new Set([invalid]), []]);
+  });
+
+  it('has an effect while the token file of a connection that stays the same is unusable', async () => {
+    const file = { name: 'file', provider: 'vida', tokenFile: 'file' };
+    const { changes, inFolder, reports, tokenOf, write } = await start([file], { file: 'mark-file-1' });
+    unlinkSync(inFolder('file'));
+    await until(() => expect(reports).toHaveLength(1));
+    write(file, emea);
+    await until(() => expect(changes).toEqual([{ ...none, added: ['emea'] }]));
+    replaceFile(inFolder('file'), 'mark-file-2');
+    await until(() => expect(tokenOf('file')).toBe('mark-file-2'));
   });
 });
 
