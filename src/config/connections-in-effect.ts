@@ -8,7 +8,7 @@ import type { ReadLimits, TokenSource } from './token-source.ts';
 import { openTokenFile, toTokenSource } from './token-source.ts';
 import type { ReportFile } from './watched-file.ts';
 
-/** A read takes at most 0.4 ms of CPU time: with a check each second, any number of token files costs 1 % of a core or less. */
+/** A read takes about 0.4 ms of CPU time: with a check each second, any number of token files costs about 1 % of a core. */
 export const tokenFilesPerCheck = 25;
 
 /** Two are read at the same time, and all must be read within the time limit of one, so that hanging reads end soon. */
