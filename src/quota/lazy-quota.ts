@@ -1,4 +1,4 @@
-import type { QuotaUse } from '../domain/provider/quota.ts';
+import type { PlaceUse } from './places.ts';
 import type { ConnectionQuota } from './store.ts';
 
 /** A quota that is opened at its first request, or earlier. */
@@ -22,10 +22,10 @@ export function createLazyQuota(open: () => Promise<ConnectionQuota>): LazyQuota
   return {
     open: openOnce,
     waitMs: (use) => quota?.waitMs(use) ?? 0,
-    reserve: (use: QuotaUse) =>
+    reserve: (use: PlaceUse) =>
       quota ? quota.reserve(use) : openOnce().then((opened) => opened.reserve(use)),
     giveBack: () => quota?.giveBack(),
-    record: (reports, ageMs) => quota?.record(reports, ageMs),
+    record: (reports, ageMs, isServed) => quota?.record(reports, ageMs, isServed),
     exhausted: (use) => quota?.exhausted(use) ?? null,
     get quotas() {
       return quota?.quotas ?? [];

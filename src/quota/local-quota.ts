@@ -47,7 +47,7 @@ export function createLocalQuota(options: WindowsOptions): LocalQuota {
     },
     record(reports, ageMs, isServed = false) {
       inFlight -= 1;
-      windows.record({ reports, ageMs, isServed }, inFlight);
+      windows.record(reports, ageMs, isServed, inFlight);
       reportPlaces();
     },
     forget() {

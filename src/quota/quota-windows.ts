@@ -27,15 +27,6 @@ export interface ExhaustedWindow {
   readonly waitMs: number;
 }
 
-/** What the response to a request says about the quota. */
-export interface QuotaResponse {
-  readonly reports: readonly QuotaReport[];
-  /** How long ago the place of the request was reserved. */
-  readonly ageMs: number;
-  /** Whether the provider has served the request. */
-  readonly isServed: boolean;
-}
-
 /** The windows of a connection of which something is known. */
 export interface QuotaWindows {
   readonly known: Windows;
@@ -46,8 +37,8 @@ export interface QuotaWindows {
   reserve(use: PlaceUse): void;
   /** Returns a place; `inFlight` are the others. */
   giveBack(inFlight: number): void;
-  /** Records the end of a request; `inFlight` are the others. */
-  record(response: QuotaResponse, inFlight: number): void;
+  /** Records the end of a request, as in `ConnectionQuota`; `inFlight` are the others. */
+  record(reports: readonly QuotaReport[], ageMs: number, isServed: boolean, inFlight: number): void;
   replace(known: Windows): void;
 }
 
@@ -85,13 +76,13 @@ export function createQuotaWindows({ now, onChange, onOtherUse, windows }: Windo
     },
     reserve: (use) => changeKnown((window, time) => withoutPlace(window, use, time, bulk.until)),
     giveBack: (inFlight) => changeKnown((window) => withPlace(window, inFlight)),
-    record(response, inFlight) {
-      if (known.size === 0 && response.reports.length === 0) return;
+    record(reports, ageMs, isServed, inFlight) {
+      if (known.size === 0 && reports.length === 0) return;
       // The request itself has used a place.
       const receivedAt = update(inFlight + 1);
-      const times = { sentAt: receivedAt - response.ageMs, receivedAt };
-      const used = applyReports(known, response, times, inFlight);
-      for (const name of used) onOtherUse?.(name);
+      const times = { sentAt: receivedAt - ageMs, receivedAt };
+      changeUnreported(known, reports, (window) => withUnreported(window, times, inFlight, isServed));
+      for (const name of applyReports(known, reports, times, inFlight)) onOtherUse?.(name);
       onChange?.();
     },
     replace(windows) {
@@ -106,17 +97,24 @@ function set(known: Map<QuotaWindow, Window>, name: QuotaWindow, window: Window 
   else known.set(name, window);
 }
 
+/** Changes the windows that a response does not report. */
+function changeUnreported(
+  known: Map<QuotaWindow, Window>,
+  reports: readonly QuotaReport[],
+  alter: (window: Window) => Window | undefined,
+): void {
+  for (const [name, window] of known) {
+    if (!reports.some((report) => report.window === name)) set(known, name, alter(window));
+  }
+}
+
 /** Applies the reports of a response; returns the windows that others have used. */
 function applyReports(
   known: Map<QuotaWindow, Window>,
-  { isServed, reports }: QuotaResponse,
+  reports: readonly QuotaReport[],
   times: ResponseTimes,
   inFlight: number,
 ): readonly QuotaWindow[] {
-  for (const [name, window] of known) {
-    if (!reports.some((report) => report.window === name))
-      set(known, name, withUnreported(window, times, inFlight, isServed));
-  }
   const used: QuotaWindow[] = [];
   for (const report of reports) {
     const before = known.get(report.window);

@@ -11,7 +11,7 @@ export interface Window {
   readonly remaining: number;
   /** In epoch milliseconds; while nothing is reported, until when requests in flight of other processes count. */
   readonly resetsAt: number;
-  /** The places that are kept for bulk updates, which waited for this window. */
+  /** The places that are kept for the bulk updates that were waiting when the window began. */
   readonly kept: number;
   /** Null while the requests of this gateway explain what the provider reports. */
   readonly doubt: Doubt | null;

@@ -1,4 +1,5 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { createLazyQuota } from '../../src/quota/lazy-quota.ts';
 import { createSqliteQuotaStore } from '../../src/quota/sqlite-store.ts';
 import type { QuotaEvents } from '../../src/quota/store.ts';
 import type { Database } from '../../src/storage/database.ts';
@@ -27,6 +28,10 @@ describeQuotaStore('quotas in memory', (events) => openStore(createMemoryDatabas
 describeQuotaStore('quotas in a file', async (events) =>
   openStore(await openDatabaseIn(createTempFolder()('data')), events),
 );
+describeQuotaStore('quotas that are opened at their first request', async (events) => {
+  const { store, ...opened } = await openStore(createMemoryDatabase(), events);
+  return { ...opened, store: { ...store, open: async (ref) => createLazyQuota(() => store.open(ref)) } };
+});
 
 /** Opens the store of a database that outlasts it, with a quota of which 5 of the day are left. */
 async function openDurable(ownClock?: { now: number }) {

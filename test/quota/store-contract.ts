@@ -341,7 +341,7 @@ export function describeQuotaStore(name: string, openStore: OpenStore): void {
       return opened;
     };
 
-    it('keeps a fifth of its limit for bulk updates that waited for its reset, and others get the rest', async () => {
+    it('keeps a fifth of its limit for bulk updates that wait for its reset, and others get the rest', async () => {
       const { quota } = await openFlooded();
       expect(await reserve(quota, 48)).toBe(0);
       expect(await reserve(quota)).toBeGreaterThan(0);
@@ -375,7 +375,7 @@ export function describeQuotaStore(name: string, openStore: OpenStore): void {
       expect(await reserve(quota)).toBeGreaterThan(0);
     });
 
-    it('keeps nothing for bulk updates that waited and were cancelled longer than ten seconds ago', async () => {
+    it('keeps nothing for bulk updates ten seconds after they are cancelled', async () => {
       const { advance, quota, record } = await openFlooded();
       expect(await reserve(quota, 48)).toBe(0);
       await record([minute(12)]);
@@ -386,7 +386,7 @@ export function describeQuotaStore(name: string, openStore: OpenStore): void {
       expect(await reserve(quota, 12)).toBe(0);
     });
 
-    it('keeps nothing in a later window when no bulk update has waited since', async () => {
+    it('keeps nothing in a later window for which no bulk update waits', async () => {
       const { advance, quota, send } = await openFlooded();
       await advance(60_000);
       await send(minute(0));
