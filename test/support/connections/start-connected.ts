@@ -1,5 +1,6 @@
 import { createChanges } from '../../../src/changes/create-changes.ts';
 import { createSqliteChangeStore } from '../../../src/changes/sqlite-store.ts';
+import type { IdempotencyStore } from '../../../src/idempotency/store.ts';
 import { createCallers } from '../callers.ts';
 import { createMemoryDatabase, createMemoryStore } from '../open-database.ts';
 import type { GatewayOptions, TestGateway } from '../start-gateway.ts';
@@ -9,12 +10,13 @@ import { connectionKeys } from './targets.ts';
 export interface ConnectedGateway extends TestGateway {
   /** Sends an operation as the caller. */
   execute(query: string, variables?: object): ReturnType<TestGateway['send']>;
-  /** Returns the response to an operation of the caller, its request id replaced. */
+  /** Returns the response to an operation of the caller, without what differs between two equal requests. */
   fetchText(query: string, variables: object): Promise<string>;
   /** Returns the number of requests that each connection has received since the last call, without those that received none. */
   takeRequestCounts(): Readonly<Record<string, number>>;
   /** The calls of the stores so far, in order. */
   readonly storeCalls: string[];
+  readonly store: IdempotencyStore;
 }
 
 /** Starts a gateway with named connections, and a caller with all scopes and these patterns. */
@@ -31,22 +33,24 @@ export async function startConnected(
     retentionMs: 86_400_000,
     onFull() {},
   });
+  const store = countCalls(options.store ?? createMemoryStore(3600), storeCalls);
   const gateway = await startGateway({
     authenticate,
     connectionKeys,
     resellerId: '7',
-    store: countCalls(createMemoryStore(3600), storeCalls),
     changes: createChanges(countCalls(changeStore, storeCalls), {
       isRequired: false,
       onFailure() {},
       onRecovery() {},
     }),
     ...options,
+    store,
   });
   const { vertra, vida } = gateway.sandbox;
   const taken = new Map<string, number>();
   return {
     ...gateway,
+    store,
     storeCalls,
     execute: (query, variables = {}) => gateway.send(query, variables, headers),
     async fetchText(query, variables) {
@@ -56,7 +60,7 @@ export async function startConnected(
         body: JSON.stringify({ query, variables }),
       });
       const requestId = response.headers.get('x-request-id') ?? '';
-      const kept = [...response.headers].filter(([name]) => name !== 'date');
+      const kept = [...response.headers].filter(([name]) => !['date', 'ratelimit'].includes(name));
       const text = `${response.status}\n${JSON.stringify(kept)}\n${await response.text()}`;
       return text.replaceAll(requestId, '(request id)');
     },
