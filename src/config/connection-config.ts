@@ -36,7 +36,7 @@ export type ConnectionConfig = ConnectionSettings & { readonly token: () => Secr
 /** The settings that are the defaults of connections, or limit them. */
 export type ConnectionDefaults = Pick<
   Config,
-  'bulkPerMinute' | 'idempotencyTtlSeconds' | 'providerQueue' | 'providerSockets' | 'providerTimeoutMs'
+  'bulkPerMinute' | 'providerQueue' | 'providerSockets' | 'providerTimeoutMs'
 >;
 
 /**

@@ -1,6 +1,5 @@
 import type { Provider } from '../domain/provider/provider.ts';
 import { providerNames, providers } from '../domain/provider/provider.ts';
-import { minTtlSeconds } from '../domain/update/key-lease.ts';
 import type { MemberName } from './connection-members.ts';
 import { connectionMembers } from './connection-members.ts';
 import { isUnencrypted, unencryptedProblem } from './is-unencrypted.ts';
@@ -12,16 +11,16 @@ export type RawMembers = Readonly<Record<string, unknown>>;
 const ownMembers: Readonly<Record<Provider, MemberName>> = { VIDA: 'resellerId', VERTRA: 'dialect' };
 
 /** Finds problems between the members of a connection that are valid individually. */
-export function findConnectionConflicts(raw: RawMembers, idempotencyTtlSeconds: number): readonly string[] {
+export function findConnectionConflicts(raw: RawMembers, longestTimeoutMs: number): readonly string[] {
   return [
     ...findTokenProblems(raw),
     ...findForeignMembers(raw),
     ...(typeof raw['origin'] === 'string' && isUnencrypted(raw['origin'])
       ? [`origin ${unencryptedProblem}`]
       : []),
-    ...(isTooLong(raw['timeoutMs'], idempotencyTtlSeconds)
+    ...(isTooLong(raw['timeoutMs'], longestTimeoutMs)
       ? [
-          'timeoutMs is too long: IDEMPOTENCY_TTL_SECONDS must be at least six times timeoutMs plus ten seconds',
+          'timeoutMs must be at most PROVIDER_TIMEOUT_MS, which is how long an update of any connection can take',
         ]
       : []),
   ];
@@ -41,9 +40,10 @@ function findForeignMembers(raw: RawMembers): readonly string[] {
     .map((each) => `${ownMembers[each]} is only for ${providerNames[each].key}`);
 }
 
-function isTooLong(timeoutMs: unknown, ttlSeconds: number): boolean {
+/** Leases of keys, of organizations and of bulk items last as long as a request can take. */
+function isTooLong(timeoutMs: unknown, longestMs: number): boolean {
   const { data } = connectionMembers.shape.timeoutMs.safeParse(timeoutMs);
-  return data !== undefined && minTtlSeconds(data) > ttlSeconds;
+  return data !== undefined && data > longestMs;
 }
 
 /** Finds connections that have the provider and the name of an earlier one. */

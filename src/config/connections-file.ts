@@ -75,7 +75,7 @@ interface ParsedConnection extends Omit<ListedConnection, 'label'> {
 function parseConnection(raw: unknown, folder: string, defaults: ConnectionDefaults): ParsedConnection {
   const { data, error } = connectionMembers.safeParse(raw, { error: toIssueText });
   const members = toMembers(raw);
-  const conflicts = isObject(raw) ? findConnectionConflicts(members, defaults.idempotencyTtlSeconds) : [];
+  const conflicts = isObject(raw) ? findConnectionConflicts(members, defaults.providerTimeoutMs) : [];
   return {
     problems: [...toTexts(error), ...conflicts],
     settings: data === undefined ? null : toConnectionSettings(data, defaults),

@@ -241,15 +241,11 @@ describe('a connection is refused without a quote', () => {
     expect(problemsOf([vertra, connection])).toEqual(['connections[1]: must be an object']);
   });
 
-  it('when its timeout is too long for the time for which outcomes are kept', () => {
-    const timeoutMs = 5000;
-    expect(
-      problemsOf([{ ...vida, timeoutMs }], { PROVIDER_TIMEOUT_MS: '1', IDEMPOTENCY_TTL_SECONDS: '40' }),
-    ).toEqual([]);
-    expect(
-      problemsOf([{ ...vida, timeoutMs }], { PROVIDER_TIMEOUT_MS: '1', IDEMPOTENCY_TTL_SECONDS: '39' }),
-    ).toEqual([
-      'connections[0] ("emea"): timeoutMs is too long: IDEMPOTENCY_TTL_SECONDS must be at least six times timeoutMs plus ten seconds',
+  it('when its timeoutMs is above PROVIDER_TIMEOUT_MS, from which the leases follow', () => {
+    const settings = { PROVIDER_TIMEOUT_MS: '5000' };
+    expect(problemsOf([{ ...vida, timeoutMs: 5000 }], settings)).toEqual([]);
+    expect(problemsOf([{ ...vida, timeoutMs: 5001 }], settings)).toEqual([
+      'connections[0] ("emea"): timeoutMs must be at most PROVIDER_TIMEOUT_MS, which is how long an update of any connection can take',
     ]);
   });
 
