@@ -12,7 +12,7 @@ import { limits } from './settings.mjs';
  * @property {Record<string, string>} ready the fields of its ready line
  * @property {(message: unknown) => Promise<any>} request sends a message over IPC and resolves to the reply
  * @property {<T>(work: Promise<T>) => Promise<T>} failOnExit resolves to the result of the work, and rejects when the process exits before
- * @property {() => Promise<void>} stop
+ * @property {(signal?: 'SIGKILL' | 'SIGTERM') => Promise<void>} stop kills by default, because most need no graceful shutdown
  *
  * @typedef {object} StartOptions
  * @property {string} name for error messages
@@ -61,7 +61,7 @@ export async function startChild({ name, args, env = {}, core, ipc = false }) {
     ready: await failOnExit(Promise.race([ready, timeout])),
     failOnExit,
     request: (message) => failOnExit(sendMessage(child, message)),
-    stop: () => stop(child),
+    stop: (signal) => stop(child, signal),
   };
 }
 
@@ -76,18 +76,17 @@ async function sendMessage(child, message) {
 }
 
 /**
- * Kills a process, because none of them needs a graceful shutdown.
- *
  * @param {import('node:child_process').ChildProcess} child
+ * @param {'SIGKILL' | 'SIGTERM'} [signal]
  */
-async function stop(child) {
+async function stop(child, signal = 'SIGKILL') {
   running.delete(child);
   if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
-  child.kill('SIGKILL');
+  child.kill(signal);
   await once(child, 'exit');
 }
 
 /** Kills every running process. */
 export async function stopAll() {
-  await Promise.all([...running].map(stop));
+  await Promise.all([...running].map((child) => stop(child)));
 }

@@ -11,7 +11,7 @@ import { measureAlternately } from './rounds.mjs';
  * @param {StartOptions} options
  * @returns {Promise<number>} milliseconds
  */
-export async function measureColdStart(target, { core, env }) {
+async function measureColdStart(target, { core, env }) {
   const { name, script } = target;
   const start = performance.now();
   const child = await startChild({ name, args: [script], core, env: { ...env, ...target.env } });

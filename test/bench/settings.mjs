@@ -3,7 +3,7 @@ export const counts = {
   coldStarts: 5,
   rounds: 7,
   /** After these, each target's code is compiled, and its rounds differ only by noise. */
-  warmUpRequests: 3000,
+  warmUpRequests: 5000,
   requestsPerRound: 1000,
   /** The rounds at a fixed rate, in which latency is measured. */
   steadyRounds: 3,
@@ -14,7 +14,7 @@ export const quickCounts = {
   ...counts,
   coldStarts: 0,
   rounds: 9,
-  warmUpRequests: 2000,
+  warmUpRequests: 3000,
   requestsPerRound: 500,
   steadyRounds: 0,
 };

@@ -5,10 +5,10 @@ import module from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startChild } from './child.mjs';
-import { measureColdStart } from './cold-start.mjs';
 import { createCaller } from './create-caller.mjs';
 import { describeEnvironment } from './environment.mjs';
 import { readOptions } from './options.mjs';
+import { startRunner } from './round.mjs';
 import { measureAlternately } from './rounds.mjs';
 import { run } from './run.mjs';
 import { saveResults } from './save-results.mjs';
@@ -18,6 +18,9 @@ import { table } from './table.mjs';
 import { gatewayTarget } from './targets.mjs';
 import { createTempFolder } from './temp-folder.mjs';
 
+/** @typedef {import('./targets.mjs').Target} Target */
+/** @typedef {Pick<import('./child.mjs').StartOptions, 'env' | 'core'>} StartOptions */
+
 const recorder = new URL('record-imports.mjs', import.meta.url).href;
 const timer = fileURLToPath(new URL('time-imports.mjs', import.meta.url));
 const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
@@ -26,7 +29,7 @@ const median = (/** @type {readonly number[]} */ values) => quantile(values, 0.5
 /**
  * Returns the first module of each direct dependency that the gateway loads until it is ready, in that order.
  *
- * @param {import('./targets.mjs').Target} target
+ * @param {Target} target
  * @param {Record<string, string>} env
  * @returns {Promise<Map<string, string>>} the URL of the module by the name of its package
  */
@@ -66,36 +69,66 @@ async function bench() {
     ms: median(imports.map((times) => times[index] ?? Number.NaN)),
   }));
 
-  const cached = { ...target, env: { ...target.env, NODE_COMPILE_CACHE: createTempFolder() } };
-  const variants = 'enableCompileCache' in module ? [target, cached] : [target];
-  for (const variant of variants) await measureColdStart(variant, startOptions);
+  const variants = await createVariants(target, startOptions);
   const starts = await measureAlternately(variants, options.rounds, (variant) =>
-    measureColdStart(variant, startOptions),
+    measureStart(variant, startOptions),
   );
-  const text = startTable(rows, starts.map(median), options.rounds);
+  const medians = variants.map(({ name }, index) => ({
+    name,
+    ...{ wallMs: median(starts[index]?.map(({ wallMs }) => wallMs) ?? []) },
+    ...{ cpuMs: median(starts[index]?.map(({ cpuMs }) => cpuMs) ?? []) },
+  }));
+  const text = startTable(rows, medians, options.rounds);
   process.stdout.write(`${environment()}\n\n${text}`);
   if (options.save)
-    saveResults('start-costs.mjs', { environment: environment(), rows, starts: starts.map(median) }, text);
+    saveResults('start-costs.mjs', { environment: environment(), rows, starts: medians }, text);
+}
+
+/**
+ * Creates the starts to compare: the plain one, and one with a compile cache, which Node writes at the regular end of a process.
+ *
+ * @param {Target} target
+ * @param {StartOptions} startOptions
+ * @returns {Promise<Target[]>}
+ */
+async function createVariants(target, startOptions) {
+  const plain = { ...target, name: 'until the first response' };
+  if (!('enableCompileCache' in module)) return [plain];
+  const env = { ...target.env, NODE_COMPILE_CACHE: createTempFolder() };
+  const cached = { ...target, env, name: 'the same with a compile cache' };
+  await (await startRunner(cached, startOptions)).child.stop('SIGTERM');
+  return [plain, cached];
+}
+
+/**
+ * @param {Target} target
+ * @param {StartOptions} startOptions
+ */
+async function measureStart(target, startOptions) {
+  const startedAt = performance.now();
+  const { child } = await startRunner(target, startOptions);
+  const wallMs = performance.now() - startedAt;
+  const { cpuMicros } = await child.request('usage');
+  await child.stop();
+  return { wallMs, cpuMs: cpuMicros / 1000 };
 }
 
 /**
  * @param {readonly { name: string, ms: number }[]} rows
- * @param {readonly number[]} starts the milliseconds of a start, and of one with a compile cache
+ * @param {readonly { name: string, wallMs: number, cpuMs: number }[]} starts
  * @param {number} rounds
  */
 function startTable(rows, starts, rounds) {
-  const [plain = Number.NaN, cached] = starts;
   const packages = rows.reduce((sum, { ms }) => sum + ms, 0);
   const sorted = [...rows].sort((a, b) => b.ms - a.ms);
   const cells = [
-    ...sorted.map(({ ms, name }) => [name, ms.toFixed(1)]),
-    ['all packages', packages.toFixed(0)],
-    ['from the start to the first response', plain.toFixed(0)],
-    ['the same with a compile cache', cached?.toFixed(0) ?? 'only Node 22 and later'],
+    ...sorted.map(({ ms, name }) => [name, ms.toFixed(1), '']),
+    ['all packages', packages.toFixed(0), ''],
+    ...starts.map(({ cpuMs, name, wallMs }) => [name, cpuMs.toFixed(0), wallMs.toFixed(0)]),
   ];
-  const title = `What a start costs, ms: each package that is loaded, in the order in which the gateway loads them,
-so that shared dependencies count for the first of them (medians of ${rounds} starts)`;
-  return table(title, [['', 'ms'], ...cells]);
+  const title = `What a start costs: CPU of each package, imported in the order in which the gateway loads them, so that shared
+dependencies count for the first of them, and the time from the start to the first response (medians of ${rounds} starts)`;
+  return table(title, [['', 'CPU ms', 'ms'], ...cells]);
 }
 
 await run(bench);

@@ -13,5 +13,5 @@ export function table(title, rows) {
       )
       .join('  '),
   );
-  return `${title}\n${lines.map((line) => `  ${line}\n`).join('')}\n`;
+  return `${title}\n${lines.map((line) => `  ${line.trimEnd()}\n`).join('')}\n`;
 }
