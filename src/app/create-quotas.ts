@@ -4,7 +4,8 @@ import { providerNames } from '../domain/provider/provider.ts';
 import type { QuotaWindow } from '../domain/provider/quota.ts';
 import type { QuotaGate } from '../http-client/quota-gate.ts';
 import type { QuotaReaderOptions } from '../providers/shared/quota-reader.ts';
-import { createQuotaReader, isServed } from '../providers/shared/quota-reader.ts';
+import { createQuotaReader } from '../providers/shared/quota-reader.ts';
+import { isServed } from '../providers/shared/quota-sources.ts';
 import { toExhaustedWindow } from '../providers/vertra/vertra-wait.ts';
 import type { ConnectionQuota, QuotaEvents } from '../quota/store.ts';
 

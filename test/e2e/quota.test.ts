@@ -290,6 +290,27 @@ describe('a provider that once reports the quota of a day as exhausted', () => {
   });
 });
 
+describe('a provider that refuses one organization for the rest of the day', () => {
+  it('gets the updates of the others, after one of them was served', async () => {
+    const { clock, provider, update } = await startWithClock((request, response) => {
+      const isRefused = request.url?.endsWith('/limited') === true;
+      response.writeHead(isRefused ? 429 : 403, isRefused ? { 'retry-after': '90000' } : {});
+      response.end(JSON.stringify({ code: isRefused ? 'DAILY_QUOTA_EXCEEDED' : 'ACCESS_DENIED' }));
+    });
+    const limited = { __typename: 'OrganizationRateLimitedError' };
+    const served = { __typename: 'OrganizationForbiddenError' };
+    expect(await update('A', 'limited')).toMatchObject(limited);
+    expect(await update('A', 'other')).toMatchObject(exhausted);
+    clock.offset += 61_000;
+    expect(await update('A', 'other')).toMatchObject(served);
+    for (const id of ['1', '2', '3']) {
+      expect(await update('A', 'limited')).toMatchObject(limited);
+      expect(await update('A', id)).toMatchObject(served);
+    }
+    expect(provider.requests).toHaveLength(8);
+  });
+});
+
 describe('a provider that allows 60 requests a minute', () => {
   it('gets the updates of a caller while another one reads as much as it is allowed to', async () => {
     const { sandbox, send } = await start({

@@ -2,6 +2,8 @@ import type { ProviderQuota, QuotaReport, QuotaWindow } from '../../domain/provi
 import type { HttpResult } from '../../http-client/http-result.ts';
 import type { SentRequest } from '../../http-client/quota-gate.ts';
 import { capReset, readQuotas } from './quota-headers.ts';
+import type { Refusal } from './quota-sources.ts';
+import { createOwnQuotas, createSourceFilter } from './quota-sources.ts';
 
 /** Returns what is known of the quotas of a provider. */
 export type ReadQuotas = () => readonly ProviderQuota[];
@@ -10,11 +12,6 @@ export const noQuotas: ReadQuotas = () => [];
 
 /** Reads what the result of a request reports about the quotas of its provider. */
 export type ReadQuotaReports = (result: HttpResult, request: SentRequest) => readonly QuotaReport[];
-
-/** Whether the provider has served the request, so that no quota is exhausted, also when the response reports none. */
-export function isServed(result: HttpResult): boolean {
-  return result.kind === 'response' && result.status < 500 && result.status !== 429;
-}
 
 export interface QuotaReaderOptions {
   /** Returns the window that a refusal with 429 says is exhausted, if the provider has a code for it. */
@@ -27,14 +24,21 @@ export interface QuotaReaderOptions {
  * Creates the function that reads quotas from headers, and from refusals with 429 that state a wait. A refusal that does not show
  * that the window is exhausted can be a limit of some organizations, and closes the window only after another one of another caller,
  * or of another organization where callers are not distinguished: a caller whose organizations are refused must not stop all others.
+ * Neither must an organization that has a quota of its own.
  */
-export function createQuotaReader({
-  onDrift,
-  toExhausted = () => null,
-}: QuotaReaderOptions): ReadQuotaReports {
+export function createQuotaReader(options: QuotaReaderOptions): ReadQuotaReports {
+  const read = createReportReader(options);
+  const withoutOwn = createOwnQuotas();
+  return (result, request) =>
+    'status' in result ? withoutOwn(result, request, read(result, request)) : none;
+}
+
+/** A result with a status. */
+type ReceivedResult = Extract<HttpResult, { readonly status: number }>;
+
+function createReportReader({ onDrift, toExhausted = () => null }: QuotaReaderOptions) {
   const isShared = createSourceFilter();
-  return (result, request) => {
-    if (!('status' in result)) return none;
+  return (result: ReceivedResult, request: SentRequest): readonly QuotaReport[] => {
     const reports = readQuotas(result, onDrift);
     const waitSeconds = result.status === 429 ? request.readRetryAfter(result) : null;
     if (waitSeconds === null) return reports;
@@ -56,28 +60,4 @@ function toRefusal(window: QuotaWindow, reports: readonly QuotaReport[], waitSec
   return { window, limit: null, remaining: null, ...reported, resetsInMs, isRefusal: true };
 }
 
-interface Refusal extends QuotaReport {
-  readonly resetsInMs: number;
-  readonly isRefusal: true;
-}
-
 const none: readonly QuotaReport[] = [];
-
-/**
- * Returns whether a refusal concerns all requests, as it reports itself, or as one of another caller or organization shows. A list
- * without a caller has no source, and shows nothing.
- */
-function createSourceFilter(): (request: SentRequest, refusal: Refusal) => boolean {
-  let refused: string | undefined;
-  let refusedUntil = Number.NEGATIVE_INFINITY;
-  return ({ callerId, organizationId }, { remaining, resetsInMs }) => {
-    if (remaining !== null) return remaining === 0;
-    const source = callerId ?? organizationId;
-    if (source === undefined) return false;
-    const now = performance.now();
-    const hasOther = now < refusedUntil && source !== refused;
-    refused = source;
-    refusedUntil = now + resetsInMs;
-    return hasOther;
-  };
-}
