@@ -1041,6 +1041,7 @@ export const lists: Lists = {
       {
         "__typename": "OrganizationProviderStatus",
         "provider": "VIDA",
+        "connection": "default",
         "configured": true,
         "sandbox": true,
         "circuit": "CLOSED",
@@ -1049,6 +1050,7 @@ export const lists: Lists = {
       {
         "__typename": "OrganizationProviderStatus",
         "provider": "VERTRA",
+        "connection": "default",
         "configured": true,
         "sandbox": true,
         "circuit": "CLOSED",

@@ -10,7 +10,7 @@ export interface DefaultTab {
 /**
  * Creates the initial tabs of the explorer.
  *
- * Outside the sandbox, no tab contains an organization id: trying out a tab must not update a real organization.
+ * Outside the sandbox, no tab contains an organization id or a connection: trying out a tab must not update a real organization.
  *
  * @param keySuffix makes the idempotency keys of this page load different from those of others
  */
@@ -39,6 +39,7 @@ function addKeys({ keys, title, variables }: Example, suffix: string): Example['
 const placeholders: Readonly<Record<string, unknown>> = {
   id: 'an-organization-id',
   organizationId: 'an-organization-id',
+  connection: 'a-connection',
 };
 
 function formatVariables(variables: unknown, isSandbox: boolean): string {

@@ -114,6 +114,29 @@ export const readOperation = `($id: ID!) {
   }
 }`;
 
+/** Lists the organizations of two connections. */
+export const accountsOperation = `(
+  $provider: OrganizationProvider!
+  $connection: String
+  $first: Int
+) {
+  byDefault: organizationList(
+    provider: $provider
+    first: $first
+  ) {
+    nodes { id connection name }
+    error { message retryable }
+  }
+  ofConnection: organizationList(
+    provider: $provider
+    connection: $connection
+    first: $first
+  ) {
+    nodes { id connection name }
+    error { message retryable }
+  }
+}`;
+
 export const listOperation = `(
   $provider: OrganizationProvider!
   $first: Int

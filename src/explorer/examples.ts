@@ -1,4 +1,5 @@
 import {
+  accountsOperation,
   batchOperation,
   bulkOperation,
   conflictOperation,
@@ -126,6 +127,14 @@ export const examples: readonly Example[] = [
     type: 'query',
     operation: listOperation,
     variables: { provider: 'VERTRA', first: 2, after: null },
+    keys: [],
+  },
+  {
+    title: 'Accounts',
+    comment: ['Two accounts at Vertra Cloud, each with', 'organizations of its own.'],
+    type: 'query',
+    operation: accountsOperation,
+    variables: { provider: 'VERTRA', connection: 'emea', first: 2 },
     keys: [],
   },
 ];

@@ -25,9 +25,10 @@ export function PageHeader({ gateway, providers, session }: PageHeaderProps) {
       </h1>
       {statuses && (
         <ul aria-label="Providers">
-          {statuses.map((status) => (
-            <li key={status.provider}>{renderStatus(status)}</li>
+          {statuses.slice(0, maxShown).map((status) => (
+            <li key={`${status.provider} ${status.connection}`}>{renderStatus(status)}</li>
           ))}
+          {statuses.length > maxShown && <li>and {statuses.length - maxShown} more</li>}
         </ul>
       )}
       {keyNeeded && <KeyNotice session={session} />}
@@ -48,9 +49,12 @@ function useProviders(gateway: GatewayClient, initial: PageHeaderProps['provider
   return providers;
 }
 
+/** How many connections the header has room for. */
+const maxShown = 6;
+
 const providerNames: Readonly<Record<string, string>> = { VIDA: 'Vida', VERTRA: 'Vertra Cloud' };
 
-function renderStatus({ circuit, configured, dialect, provider, sandbox }: ProviderStatus) {
+function renderStatus({ circuit, configured, connection, dialect, provider, sandbox }: ProviderStatus) {
   const environment = sandbox ? 'sandbox' : 'live';
   const state = configured ? environment : 'not configured';
   const notes = [dialect && `dialect ${dialect.toLowerCase()}`, circuit === 'OPEN' && 'circuit open']
@@ -58,7 +62,10 @@ function renderStatus({ circuit, configured, dialect, provider, sandbox }: Provi
     .join(', ');
   return (
     <>
-      <b>{providerNames[provider] ?? provider}</b>{' '}
+      <b>
+        {providerNames[provider] ?? provider}
+        {connection !== 'default' && ` ${connection}`}
+      </b>{' '}
       <span className={`state ${configured ? environment : ''}`}>{state}</span>
       {notes && <small> {notes}</small>}
     </>

@@ -3,6 +3,8 @@ import { providersQuery } from './operations.ts';
 
 export interface ProviderStatus {
   readonly provider: string;
+  /** The connection; `default` for that of the gateway's own settings. */
+  readonly connection: string;
   readonly configured: boolean;
   readonly sandbox: boolean;
   readonly circuit?: string | null;

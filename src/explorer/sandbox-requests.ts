@@ -1,4 +1,5 @@
 import type { GatewayClient } from './gateway-client.ts';
+import { toConnectionKey } from './verdict/update-input.ts';
 
 /** Sorts requests by the organizations of the inputs; those of the same organization stay in the order of their arrival. */
 export function sortByInput(
@@ -12,9 +13,9 @@ export function sortByInput(
   return requests.toSorted((one, other) => position(one) - position(other));
 }
 
-function toOrganizationId({ path, provider, query }: SandboxRequest): string {
+function toOrganizationId({ connection, path, provider, query }: SandboxRequest): string {
   const id = query['targetOrganizationId'] ?? query['targetAccountId'] ?? path.split('/').at(-1) ?? '';
-  return `${provider.toLowerCase()}:${id}`;
+  return `${toConnectionKey(provider.toLowerCase(), connection)}:${id}`;
 }
 
 /** A request that a simulated provider received. */
@@ -22,6 +23,7 @@ export interface SandboxRequest {
   /** Its place in the order of arrival. */
   readonly number: number;
   readonly provider: string;
+  readonly connection?: string;
   readonly method: string;
   readonly path: string;
   readonly query: Readonly<Record<string, string>>;

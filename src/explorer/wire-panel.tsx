@@ -79,12 +79,13 @@ function toEffect({ applied, rejectedFields }: SandboxRequest): Effect {
 }
 
 function renderRequest(request: SandboxRequest) {
-  const { body, method, path, query, status } = request;
+  const { body, connection = 'default', method, path, query, status } = request;
   const parameters = new URLSearchParams(query).toString();
   const response = status === null ? 'no response' : `HTTP ${status}`;
   const effect = toEffect(request);
   return (
     <>
+      {connection !== 'default' && <b>{connection} </b>}
       <code>
         {method} {path}
         {parameters && `?${parameters}`}

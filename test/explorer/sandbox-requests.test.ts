@@ -28,6 +28,13 @@ it('The requests of a batch have the order of its inputs, and those of one organ
   expect(sorted.map(({ body }) => body)).toEqual(['1', '2', '4', '3', '5']);
 });
 
+it('The requests of a batch at several connections have the order of its inputs', () => {
+  const emea = { ...vertra('x', '1'), connection: 'emea' };
+  const byDefault = { ...vertra('x', '2'), connection: 'default' };
+  const sorted = sortByInput([byDefault, emea], ['vertra@emea:x', 'vertra:x']);
+  expect(sorted.map(({ body }) => body)).toEqual(['1', '2']);
+});
+
 it('Requests keep the order of their arrival without inputs, whatever their paths are', () => {
   const arrived = [vertra('%E0…', '1'), toRequest({ path: '', body: '2' }), vida('3', '3')];
   expect(sortByInput(arrived, [])).toEqual(arrived);

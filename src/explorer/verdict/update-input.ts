@@ -24,10 +24,11 @@ export function toRequestedUpdate(input: unknown): RequestedUpdate {
   const update = isObject(input) && provider ? input[provider] : null;
   if (!provider || !isObject(update))
     return { input, organizationId: null, fields: [], providerName: otherProvider };
-  const { organizationId: id } = update;
+  const { connection, organizationId: id } = update;
+  const hasId = typeof id === 'string' || typeof id === 'number';
   return {
     input,
-    organizationId: typeof id === 'string' || typeof id === 'number' ? toGlobalId(provider, `${id}`) : null,
+    organizationId: hasId ? toGlobalId(provider, connection, `${id}`) : null,
     fields: Object.keys(update).filter((name) => !otherFields.has(name)),
     providerName: providerNames[provider],
   };
@@ -39,8 +40,14 @@ export function toOrganizationIds(inputs: unknown): readonly (string | null)[] {
 }
 
 /** An input accepts the id of this API as well as the provider's. */
-function toGlobalId(provider: string, id: string): string {
-  return id.startsWith(`${provider}:`) || id.startsWith(`${provider}@`) ? id : `${provider}:${id}`;
+function toGlobalId(provider: string, connection: unknown, id: string): string {
+  const isGlobal = id.startsWith(`${provider}:`) || new RegExp(`^${provider}@[^:]*:`).test(id);
+  return isGlobal ? id : `${toConnectionKey(provider, connection)}:${id}`;
+}
+
+/** @param connection absent, null or `default` for the default one */
+export function toConnectionKey(provider: string, connection: unknown): string {
+  return typeof connection === 'string' && connection !== 'default' ? `${provider}@${connection}` : provider;
 }
 
 /** Names an input as a path in the API does, with its organization if it is known: `inputs[2] (vida:9404)`. */
