@@ -49,11 +49,11 @@ export const providerSettings = {
     oneOf('auto', 'on', 'off').default('auto'),
   ),
   SANDBOX_QUOTA_PER_MINUTE: setting(
-    'The number of requests a minute that each simulated provider allows. It refuses a further one with 429. Vertra Cloud documents 30 to 480.',
+    'How many requests a minute each simulated provider allows. It refuses a further one with 429. Vertra Cloud documents 30 to 480.',
     wholeNumber(1, 100_000_000).default(100_000),
   ),
   SANDBOX_QUOTA_PER_DAY: setting(
-    'The number of requests a day that each simulated provider allows. Vertra Cloud documents 1,000 on the free plan.',
+    'How many requests a day each simulated provider allows. Vertra Cloud documents 1,000 on the free plan.',
     wholeNumber(1, 100_000_000).default(10_000_000),
   ),
   PROVIDER_TIMEOUT_MS: setting(
@@ -73,10 +73,13 @@ export const providerSettings = {
     wholeNumber(1024, 1_073_741_824).default(1_048_576),
   ),
   HTTPS_PROXY: privateSetting(
-    'A proxy for https URLs, such as `http://user:password@proxy:3128`. Requests to the providers and to `AUTH_JWKS_URI` go through it in a tunnel (CONNECT). Without it, `HTTP_PROXY` is used. The name in lower case takes precedence. The sandbox uses no proxy.',
+    'A proxy for https URLs. An example is `http://user:password@proxy:3128`. Requests to the providers and to `AUTH_JWKS_URI` go through it in a tunnel (CONNECT). Without it, `HTTP_PROXY` is used. The name in lower case takes precedence. The sandbox uses no proxy.',
     proxyUrl.optional(),
   ),
-  HTTP_PROXY: privateSetting('A proxy for http URLs, such as `http://proxy:3128`.', proxyUrl.optional()),
+  HTTP_PROXY: privateSetting(
+    'A proxy for http URLs. An example is `http://proxy:3128`.',
+    proxyUrl.optional(),
+  ),
   NO_PROXY: privateSetting(
     'Hosts that are reached without a proxy. Separate them by commas: `api.example.com`, `.example.com`, `10.0.0.7:8443`, `*`.',
     z.string().optional(),

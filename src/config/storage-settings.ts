@@ -22,7 +22,7 @@ export const storageSettings = {
     wholeNumber(1, 3650).default(90),
   ),
   AUDIT: setting(
-    'Whether an update needs a record of the change. `required` refuses an update that cannot be recorded; `best-effort` logs the failure and sends the update.',
+    'Whether an update is refused if its change cannot be recorded. `required` refuses it; `best-effort` logs the failure and sends the update.',
     oneOf('best-effort', 'required').default('best-effort'),
   ),
   DATA_DIR: setting(
