@@ -1,6 +1,6 @@
 import type { Config } from '../config/config.ts';
 import { providerNames } from '../domain/provider/provider.ts';
-import type { JsonClient, JsonClientOptions } from '../http-client/json-client.ts';
+import type { JsonClientOptions, OpenClient } from '../http-client/json-client.ts';
 import { createJsonClient } from '../http-client/json-client.ts';
 import { createPool } from '../http-client/pool.ts';
 import type { Proxies } from '../http-client/proxied-dispatcher.ts';
@@ -21,7 +21,7 @@ export function createClient(
     JsonClientOptions,
     'quota' | 'stopSignal' | 'onAttempt' | 'traceAttempt' | 'traceJoin' | 'toAddedHeaders'
   >,
-): JsonClient {
+): OpenClient {
   // The sandbox listens on loopback, which no proxy can reach.
   const proxies = config.sandbox ? null : toProxies(config);
   const { providerMaxBodyBytes: maxBodyBytes } = config;

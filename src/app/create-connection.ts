@@ -1,100 +1,83 @@
-import type { Config } from '../config/config.ts';
 import type { ConnectionRef } from '../domain/provider/connection.ts';
 import type { Provider } from '../domain/provider/provider.ts';
-import { providerNames } from '../domain/provider/provider.ts';
 import type { ProviderPort } from '../domain/provider/provider-port.ts';
-import type { JsonClient, JsonClientOptions } from '../http-client/json-client.ts';
-import type { QuotaGate } from '../http-client/quota-gate.ts';
+import type { JsonClient } from '../http-client/json-client.ts';
+import { createReplaceableClient } from '../http-client/replaceable-client.ts';
 import { createProviderPort } from '../providers/registry.ts';
-import type { ReportDrift } from '../providers/shared/drift.ts';
-import { createDriftReport, createUnknownPathReport } from '../providers/shared/drift.ts';
+import { createUnknownPathReport } from '../providers/shared/drift.ts';
 import type { LazyQuota } from '../quota/lazy-quota.ts';
 import { createLazyQuota } from '../quota/lazy-quota.ts';
 import type { QuotaStore } from '../quota/store.ts';
-import { createReachabilityReporter } from '../telemetry/reachability-reporter.ts';
-import { createClient } from './create-client.ts';
+import { toAttemptReport, toConnectionLabels, toDriftReport } from './connection-reports.ts';
+import type { ObservedClientDeps } from './create-observed-client.ts';
+import { createObservedClient } from './create-observed-client.ts';
 import { createQuotaGate } from './create-quotas.ts';
 import type { Observability } from './observability.ts';
 import type { Upstream } from './upstream.ts';
 
 /** A connection with its own client, quota and reports. */
 export interface RunningConnection extends ConnectionRef {
+  /** The settings in effect. */
+  readonly upstream: Upstream;
   readonly port: ProviderPort<Provider>;
   readonly quota: LazyQuota;
   readonly client: Pick<JsonClient, 'circuit' | 'load'>;
-  /** The configured maximum number of bulk items in a minute; null where the quota alone decides. */
-  readonly bulkPerMinute: number | null;
+  /** Uses other limits and another token of the same account. Requests end with the limits with which they began. */
+  change(upstream: Upstream): void;
+  /** Refuses each request that is not written, now and later. */
+  retire(): void;
 }
 
-export interface ConnectionDeps {
-  readonly config: Config;
-  readonly observability: Observability;
+export interface ConnectionDeps extends ObservedClientDeps {
   readonly quotaStore: QuotaStore;
-  /** Set in the sandbox. */
-  readonly toAddedHeaders?: JsonClientOptions['toAddedHeaders'];
 }
 
 /** Creates a connection, which opens nothing before its first request. */
-export function createConnection(upstream: Upstream, deps: ConnectionDeps): RunningConnection {
+export function createConnection(configured: Upstream, deps: ConnectionDeps): RunningConnection {
   const { config, observability, quotaStore } = deps;
-  const { metrics } = observability;
-  const { account, bulkPerMinute, connection, provider } = upstream;
-  const reportDrift = toDriftReport(upstream, observability);
-  const quota = createLazyQuota(() => quotaStore.open({ provider, connection, account }));
+  const { connection, provider } = configured;
+  let upstream = configured;
+  const reportDrift = toDriftReport(configured, observability);
+  const quota = createLazyQuota(() => quotaStore.open(configured));
+  const labels = toConnectionLabels(configured);
   const gate = createQuotaGate(provider, quota, {
     onDrift: (header) => reportDrift(provider, header),
-    onRefused: (window) => metrics.countQuotaRefusal(toLabels(upstream), window),
+    onRefused: (window) => observability.metrics.countQuotaRefusal(labels, window),
   });
-  const client = createObservedClient(upstream, gate, deps);
+  const own = { quota: gate, onAttempt: toAttemptReport(configured, observability) };
+  const client = createReplaceableClient(() => createObservedClient(upstream, own, deps));
   const port = createProviderPort(provider, {
-    ...upstream,
+    ...configured,
+    credential: configured.credential && (() => toCredential(upstream)()),
     client,
     sandbox: config.sandbox,
     quotas: () => quota.quotas,
     reportDrift,
-    reportUnknownPath: createUnknownPathReport(() => logUnknownPath(upstream, observability)),
+    reportUnknownPath: createUnknownPathReport(() => logUnknownPath(configured, observability)),
   });
-  return { provider, connection, port, quota, client, bulkPerMinute };
-}
-
-/** The names of a connection in metrics and in logs. */
-function toLabels({ connection, provider }: ConnectionRef) {
-  return { provider: providerNames[provider].key, connection };
-}
-
-function createObservedClient(
-  upstream: Upstream,
-  quota: QuotaGate,
-  { config, observability: { log, metrics, stopSignal, tracing }, toAddedHeaders }: ConnectionDeps,
-): JsonClient {
-  const labels = toLabels(upstream);
-  const reportReachability = createReachabilityReporter({
-    onFailure: (code) =>
-      log.warn({ ...labels, code }, 'The provider cannot be reached, or the connection was lost.'),
-    onRecovery: () => log.info(labels, 'The provider can be reached again.'),
-  });
-  return createClient(config, upstream, {
-    quota,
-    stopSignal,
-    onAttempt(attempt) {
-      metrics.observeAttempt(attempt);
-      reportReachability(attempt);
+  return {
+    ...{ provider, connection, port, quota, client },
+    get upstream() {
+      return upstream;
     },
-    ...(toAddedHeaders && { toAddedHeaders }),
-    ...(tracing && { traceAttempt: tracing.traceAttempt, traceJoin: tracing.traceJoin }),
-  });
+    change(next) {
+      const hasOtherLimits = limits.some((limit) => next[limit] !== upstream[limit]);
+      upstream = next;
+      if (hasOtherLimits) client.replace();
+    },
+    retire() {
+      client.retire();
+      quotaStore.release(configured);
+    },
+  };
 }
 
-/** Counts each drift, and logs each key path once. */
-function toDriftReport(ref: ConnectionRef, { log, metrics }: Observability): ReportDrift {
-  const { connection } = ref;
-  const logOnce = createDriftReport((facts) =>
-    log.warn({ ...facts, connection }, 'A response does not match the documented contract of the provider.'),
-  );
-  return (provider, keyPath) => {
-    metrics.countDrift({ provider, connection }, keyPath);
-    logOnce(provider, keyPath);
-  };
+/** The settings of a client. */
+const limits = ['sockets', 'queue', 'timeoutMs'] as const;
+
+function toCredential({ credential }: Upstream): NonNullable<Upstream['credential']> {
+  if (credential === null) throw new Error('A connection keeps a credential');
+  return credential;
 }
 
 function logUnknownPath({ connection, dialect, provider }: Upstream, { log }: Observability): void {

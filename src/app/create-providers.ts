@@ -1,9 +1,12 @@
 import type { Logger } from 'pino';
 import type { Config } from '../config/config.ts';
+import type { ConnectionsChange } from '../config/connection-set.ts';
 import type { SettingFiles } from '../config/secret-files.ts';
 import type { ConnectionRef } from '../domain/provider/connection.ts';
-import { defaultConnection, providerNames } from '../domain/provider/provider.ts';
+import { toConnectionKey } from '../domain/provider/connection.ts';
+import { defaultConnection } from '../domain/provider/provider.ts';
 import type { QuotaStore } from '../quota/store.ts';
+import { toConnectionLabels } from './connection-reports.ts';
 import type { RunningConnection } from './create-connection.ts';
 import { createConnection } from './create-connection.ts';
 import { findUpstreams } from './find-upstreams.ts';
@@ -11,6 +14,7 @@ import type { Observability } from './observability.ts';
 import type { RunningConnections } from './running-connections.ts';
 import { createRunningConnections } from './running-connections.ts';
 import type { SandboxRequests } from './sandbox-requests.ts';
+import { toNamedUpstream } from './upstream.ts';
 
 /** The connections to the providers, and what the simulated ones received. */
 export interface ConnectedProviders {
@@ -30,8 +34,9 @@ export async function connectProviders(
   warnOfSandbox(observability.log, config);
   const added = sandboxRequests && { toAddedHeaders: sandboxRequests.toHeaders };
   const deps = { config, observability, quotaStore, ...added };
-  const connections = createRunningConnections();
-  for (const upstream of upstreams) connections.add(createConnection(upstream, deps));
+  const connections = createRunningConnections((upstream) => createConnection(upstream, deps));
+  for (const upstream of upstreams) connections.set(upstream);
+  files.connections.onChange((change) => applyChange(connections, change, config, observability.log));
   // The status of a default connection shows what is stored of its quota before it has a request.
   await Promise.all(
     connections
@@ -43,12 +48,34 @@ export async function connectProviders(
   return { connections, sandboxRequests };
 }
 
+/** Applies a new content of CONNECTIONS_FILE at once. */
+function applyChange(
+  connections: RunningConnections,
+  { added, changed, removed }: ConnectionsChange,
+  config: Config,
+  log: Logger,
+): void {
+  for (const ref of removed) connections.remove(ref);
+  const current = [...changed.map((each) => each.current), ...added];
+  for (const each of current) connections.set(toNamedUpstream(config, each));
+  const toKeys = (refs: readonly ConnectionRef[]) => refs.map(toConnectionKey);
+  log.info(
+    {
+      added: toKeys(added),
+      changed: toKeys(changed.map((each) => each.current)),
+      removed: toKeys(removed),
+    },
+    'The connections of CONNECTIONS_FILE have changed.',
+  );
+}
+
 function isDefault({ connection }: ConnectionRef): boolean {
   return connection === defaultConnection;
 }
 
-function toObserved({ client, connection, provider, quota }: RunningConnection) {
-  return { provider: providerNames[provider].key, connection, client, quotas: quota.quotas };
+function toObserved(running: RunningConnection) {
+  const { client, quota } = running;
+  return { ...toConnectionLabels(running), client, quotas: quota.quotas };
 }
 
 function warnOfSandbox(log: Logger, { connectionsFile, sandbox, vertra, vida }: Config): void {

@@ -2,38 +2,59 @@ import type { ConnectionRef, Connections } from '../domain/provider/connection.t
 import type { Provider } from '../domain/provider/provider.ts';
 import { mapProviders } from '../domain/provider/provider.ts';
 import type { ProviderPort } from '../domain/provider/provider-port.ts';
+import type { ConnectionQuota } from '../quota/store.ts';
 import type { RunningConnection } from './create-connection.ts';
+import type { Upstream } from './upstream.ts';
+
+/** What limits the bulk updates of a connection. */
+export interface ConnectionLimits {
+  readonly quota: ConnectionQuota;
+  /** The configured maximum number of items in a minute; null where the quota alone decides. */
+  readonly bulkPerMinute: number | null;
+}
 
 /** The connections of this process. */
 export interface RunningConnections extends Connections {
-  /** Returns the quota and the limit of bulk updates of a connection; undefined for one that does not exist. */
-  findLimits(ref: ConnectionRef): Pick<RunningConnection, 'bulkPerMinute' | 'quota'> | undefined;
+  /** Returns undefined for a connection that does not exist. */
+  findLimits(ref: ConnectionRef): ConnectionLimits | undefined;
+  /** Returns all connections in the order in which they were added. */
   listAll(): readonly RunningConnection[];
-  add(connection: RunningConnection): void;
-  /** Returns the connection that was removed. */
-  remove(ref: ConnectionRef): RunningConnection | undefined;
+  /** Adds a connection, or changes the one of that name; one of another account replaces it. */
+  set(upstream: Upstream): void;
+  remove(ref: ConnectionRef): void;
 }
 
-export function createRunningConnections(): RunningConnections {
+export function createRunningConnections(
+  create: (upstream: Upstream) => RunningConnection,
+): RunningConnections {
   const byProvider = mapProviders(() => new Map<string, RunningConnection>());
-  /** By the order in which they were added. */
+  /** In the order of `listAll`. */
   const all = new Set<RunningConnection>();
   const find = ({ connection, provider }: ConnectionRef) => byProvider[provider].get(connection);
+  const remove = (ref: ConnectionRef) => {
+    const removed = find(ref);
+    if (removed === undefined) return;
+    byProvider[ref.provider].delete(ref.connection);
+    all.delete(removed);
+    removed.retire();
+  };
   return {
     find: <P extends Provider>(provider: P, connection: string) =>
       byProvider[provider].get(connection)?.port as ProviderPort<P> | undefined,
     list: () => [...all].map(({ port }) => port),
-    findLimits: find,
+    findLimits(ref) {
+      const found = find(ref);
+      return found && { quota: found.quota, bulkPerMinute: found.upstream.bulkPerMinute };
+    },
     listAll: () => [...all],
-    add(added) {
-      byProvider[added.provider].set(added.connection, added);
-      all.add(added);
+    set(upstream) {
+      const existing = find(upstream);
+      if (existing?.port.account === upstream.account) return existing.change(upstream);
+      remove(upstream);
+      const created = create(upstream);
+      byProvider[upstream.provider].set(upstream.connection, created);
+      all.add(created);
     },
-    remove(ref) {
-      const removed = find(ref);
-      byProvider[ref.provider].delete(ref.connection);
-      if (removed) all.delete(removed);
-      return removed;
-    },
+    remove,
   };
 }

@@ -38,16 +38,23 @@ export type SendAttempt = (
  */
 export function createAttemptSender(options: AttemptSenderOptions): SendAttempt {
   const { dispatcher, maxBodyBytes, onAttempt, origin, traceAttempt } = options;
-  return (request, labels, key, source, onWrite) => {
+  const send: SendAttempt = (request, labels, key, source, onWrite) => {
     const wire = toWireRequest(origin, request, options.toAddedHeaders?.(request));
     const startedAt = performance.now();
-    const run = () => exchange(dispatcher, wire, source, maxBodyBytes, request.guard, onWrite);
+    const run = () => exchange(dispatcher, wire, source, maxBodyBytes, request, onWrite);
     return (traceAttempt ? traceAttempt(labels, run) : run()).then((result) => {
       const attempt = toAttempt(labels, result, startedAt);
       onAttempt?.(attempt);
+      if (isReplaced(result)) return send(request, labels, key, source, onWrite);
       onWrite?.();
       if (key.isWrite) request.onAttempt?.({ ms: attempt.ms, isJoined: false, isRefused: isRefused(result) });
       return prepareBody(result, maxBodyBytes, key);
     });
   };
+  return send;
+}
+
+/** Whether nothing was sent because the credential was rotated while the attempt waited for a socket. */
+function isReplaced(result: Exchange): boolean {
+  return result.kind === 'notSent' && result.cutoff === 'CREDENTIAL_REPLACED';
 }

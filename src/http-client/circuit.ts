@@ -1,6 +1,7 @@
 import { CountBreaker, circuitBreaker, handleWhenResult, CircuitState as State } from 'cockatiel';
 import type { Exchange } from './exchange.ts';
 import { createFailureFilter } from './failure-filter.ts';
+import type { NotWrittenReason } from './http-result.ts';
 
 /** CLOSED: requests pass. OPEN: none does. HALF_OPEN: one probe passes, and its result closes or reopens the circuit. */
 export type CircuitState = 'CLOSED' | 'OPEN' | 'HALF_OPEN';
@@ -91,10 +92,17 @@ export function createCircuit({ minAttempts, openMs, windowSize }: CircuitOption
   };
 }
 
-/** Whether the result depends on the provider: an attempt that the gateway, a caller or a lost lease ended does not. */
+/** The ends of an attempt that the gateway, a caller or a lost lease caused. */
+const ownCutoffs: ReadonlySet<unknown> = new Set<NotWrittenReason>([
+  'INTERRUPTED',
+  'CANCELLED',
+  'REMOVED',
+  'LEASE_LOST',
+]);
+
+/** Whether the result depends on the provider. */
 function reflectsProviderHealth(exchange: Exchange): boolean {
-  const cutoff = exchange.kind === 'response' ? exchange.body : exchange.cutoff;
-  return cutoff !== 'INTERRUPTED' && cutoff !== 'CANCELLED' && cutoff !== 'LEASE_LOST';
+  return !ownCutoffs.has(exchange.kind === 'response' ? exchange.body : exchange.cutoff);
 }
 
 /** Whether the circuit counts the result as a failure: not a 4xx, but a probe that was cut off, which proves no recovery. */

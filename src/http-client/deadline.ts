@@ -3,6 +3,8 @@ import type { Cutoff } from './http-result.ts';
 
 export interface CutoffListener {
   onCutoff(cutoff: Cutoff): void;
+  /** Whether the request is written, so that the provider may process it; absent where it is not. */
+  readonly isWritten?: boolean;
 }
 
 /** Cuts off a step of a call. */
@@ -30,6 +32,10 @@ export interface Deadline extends AttemptDeadline {
 export interface Deadlines {
   /** @param signal cuts the call off when it aborts */
   start(signal?: AbortSignal): Deadline;
+  /** Cuts off each call whose request is not written, now and later. The others make no further attempt. */
+  retire(): void;
+  /** Calls the listener once, when no call is running. */
+  onIdle(listener: () => void): void;
 }
 
 /**
@@ -40,7 +46,8 @@ export interface Deadlines {
  * entry on the long-lived stop signal on Node 20.
  */
 export function createDeadlines(timeoutMs: number, stop: AbortSignal): Deadlines {
-  const running = new Set<RunningDeadline>();
+  const calls = new RunningCalls();
+  const { running } = calls;
   let hasTimer = false;
   const startTimer = (oldest: RunningDeadline) => {
     hasTimer = true;
@@ -54,18 +61,49 @@ export function createDeadlines(timeoutMs: number, stop: AbortSignal): Deadlines
     }
     hasTimer = false;
   };
-  onAbort(stop, () => {
+  const removeStopListener = onAbort(stop, () => {
     for (const deadline of running) deadline.cutOff('INTERRUPTED');
   });
   return {
     start(signal) {
-      const deadline = new RunningDeadline(timeoutMs, running);
+      const deadline = new RunningDeadline(timeoutMs, calls);
       if (!hasTimer) startTimer(deadline);
       if (stop.aborted) deadline.cutOff('INTERRUPTED');
+      if (calls.isRetired) deadline.cutOff('REMOVED');
       if (signal) deadline.cutOffOnAbort(signal);
       return deadline;
     },
+    retire() {
+      calls.isRetired = true;
+      for (const deadline of running) deadline.cutOffUnwritten('REMOVED');
+    },
+    onIdle(listener) {
+      calls.onIdle = () => {
+        // The signal outlasts the client.
+        removeStopListener();
+        listener();
+      };
+      calls.checkIdle();
+    },
   };
+}
+
+/** The calls of one client. */
+class RunningCalls {
+  readonly running = new Set<RunningDeadline>();
+  isRetired = false;
+  onIdle: (() => void) | null = null;
+
+  end(deadline: RunningDeadline): void {
+    this.running.delete(deadline);
+    if (this.onIdle) this.checkIdle();
+  }
+
+  checkIdle(): void {
+    if (this.running.size > 0) return;
+    this.onIdle?.();
+    this.onIdle = null;
+  }
 }
 
 /** The share of the time limit that a wait leaves: an update that is sent right before its deadline ends without an outcome. */
@@ -78,13 +116,13 @@ class RunningDeadline implements Deadline {
   private removeAbortListener: (() => void) | null = null;
   private readonly endsAt: number;
   private readonly exchangeMs: number;
-  private readonly running: Set<RunningDeadline>;
+  private readonly calls: RunningCalls;
 
-  constructor(timeoutMs: number, running: Set<RunningDeadline>) {
+  constructor(timeoutMs: number, calls: RunningCalls) {
     this.endsAt = performance.now() + timeoutMs;
     this.exchangeMs = timeoutMs * exchangeShare;
-    this.running = running;
-    running.add(this);
+    this.calls = calls;
+    calls.running.add(this);
   }
 
   get leftMs(): number {
@@ -101,12 +139,16 @@ class RunningDeadline implements Deadline {
     this.listener?.onCutoff(cutoff);
   }
 
+  cutOffUnwritten(cutoff: Cutoff): void {
+    if (this.listener?.isWritten !== true) this.cutOff(cutoff);
+  }
+
   setListener(listener: CutoffListener | null): void {
     this.listener = listener;
   }
 
   allows(waitMs: number): boolean {
-    return this.cutoff === null && waitMs + this.exchangeMs < this.leftMs;
+    return this.cutoff === null && !this.calls.isRetired && waitMs + this.exchangeMs < this.leftMs;
   }
 
   pause(waitMs: number): Promise<boolean> {
@@ -123,7 +165,7 @@ class RunningDeadline implements Deadline {
   }
 
   clear(): void {
-    this.running.delete(this);
+    this.calls.end(this);
     this.removeAbortListener?.();
   }
 }

@@ -5,7 +5,7 @@ import { toFailureCode } from './failure-code.ts';
 import type { Cutoff, ExceededLimit, HttpHeaders, NotWrittenReason } from './http-result.ts';
 import { ResponseBuffer } from './response-buffer.ts';
 import { maxInterimResponses, ResponseLimitError } from './response-limit.ts';
-import type { SendGuard } from './send-guard.ts';
+import type { WriteConditions } from './send-guard.ts';
 
 export interface WireRequest {
   readonly origin: string;
@@ -50,7 +50,7 @@ export type WireBody = Buffer | Cutoff | ExceededLimit | 'NOT_DECODED';
  *
  * @param deadline ends the attempt when it expires
  * @param maxBodyBytes the most bytes of a response body that are read, still compressed
- * @param guard is checked in the tick in which the request is written
+ * @param conditions are checked in the tick in which the request is written
  * @param onWrite called right before the first byte is written
  * @throws undici's InvalidArgumentError when the request cannot be written as HTTP, which is a bug in the calling code
  */
@@ -59,16 +59,18 @@ export function exchange(
   request: WireRequest,
   deadline: CutoffSource,
   maxBodyBytes: number,
-  guard?: SendGuard,
+  conditions: WriteConditions = noConditions,
   onWrite?: () => void,
 ): Promise<Exchange> {
   return new Promise((resolve, reject) => {
-    const handler = new ExchangeHandler(deadline, maxBodyBytes, guard, onWrite, resolve, reject);
+    const handler = new ExchangeHandler(deadline, maxBodyBytes, conditions, onWrite, resolve, reject);
     if (deadline.cutoff !== null) return handler.onCutoff(deadline.cutoff);
     deadline.setListener(handler);
     dispatcher.dispatch(request, handler);
   });
 }
+
+const noConditions: WriteConditions = {};
 
 /** A class, so that an attempt allocates one object and no closures. */
 class ExchangeHandler implements Dispatcher.DispatchHandler, CutoffListener {
@@ -82,7 +84,7 @@ class ExchangeHandler implements Dispatcher.DispatchHandler, CutoffListener {
   private buffer: ResponseBuffer | null = null;
   private readonly deadline: CutoffSource;
   private readonly maxBodyBytes: number;
-  private readonly guard: SendGuard | undefined;
+  private readonly conditions: WriteConditions;
   private readonly onWrite: (() => void) | undefined;
   private readonly resolve: (exchange: Exchange) => void;
   private readonly reject: (error: Error) => void;
@@ -90,14 +92,14 @@ class ExchangeHandler implements Dispatcher.DispatchHandler, CutoffListener {
   constructor(
     deadline: CutoffSource,
     maxBodyBytes: number,
-    guard: SendGuard | undefined,
+    conditions: WriteConditions,
     onWrite: (() => void) | undefined,
     resolve: (exchange: Exchange) => void,
     reject: (error: Error) => void,
   ) {
     this.deadline = deadline;
     this.maxBodyBytes = maxBodyBytes;
-    this.guard = guard;
+    this.conditions = conditions;
     this.onWrite = onWrite;
     this.resolve = resolve;
     this.reject = reject;
@@ -108,8 +110,14 @@ class ExchangeHandler implements Dispatcher.DispatchHandler, CutoffListener {
     this.abort();
   }
 
+  get isWritten(): boolean {
+    return this.controller !== null;
+  }
+
   onRequestStart(controller: Dispatcher.DispatchController): void {
-    if (this.guard?.isHeld === false) this.endUnwritten();
+    const { authorization, guard } = this.conditions;
+    if (guard?.isHeld === false) this.endUnwritten('LEASE_LOST');
+    else if (authorization?.isCurrent === false) this.endUnwritten('CREDENTIAL_REPLACED');
     // The attempt ended in the queue for a connection: stop before the first byte is written. A throw, unlike an
     // abort, does not close the healthy connection.
     if (this.isEnded) throw new errors.RequestAbortedError();
@@ -161,8 +169,8 @@ class ExchangeHandler implements Dispatcher.DispatchHandler, CutoffListener {
     }
   }
 
-  private endUnwritten(): void {
-    if (this.tryEnd()) this.resolve({ kind: 'notSent', cutoff: 'LEASE_LOST' });
+  private endUnwritten(cutoff: NotWrittenReason): void {
+    if (this.tryEnd()) this.resolve({ kind: 'notSent', cutoff });
   }
 
   private endWithResponse(headers: HttpHeaders, body: WireBody, code?: string): void {

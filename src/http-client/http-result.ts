@@ -7,13 +7,17 @@ export type Cutoff =
   /** The gateway is shutting down. */
   | 'INTERRUPTED'
   /** The caller disconnected; this cancels reads only. */
-  | 'CANCELLED';
+  | 'CANCELLED'
+  /** The connection was removed, or belongs to another account now; this ends only requests that are not written. */
+  | 'REMOVED';
 
 /** Why an attempt ended before its request was written, though a connection was available or could have been. */
 export type NotWrittenReason =
   | Cutoff
   /** The caller's lease ended before the request was written. */
-  | 'LEASE_LOST';
+  | 'LEASE_LOST'
+  /** The credential was replaced after the request was encoded, which is encoded and sent again at once. */
+  | 'CREDENTIAL_REPLACED';
 
 /** Why a request was never sent. */
 export type NotSentReason =

@@ -31,7 +31,7 @@ export interface JsonClientOptions extends AttemptSenderOptions {
   readonly provider: string;
   /** The name of the connection. */
   readonly connection: string;
-  readonly dispatcher: AttemptSenderOptions['dispatcher'] & Partial<Pick<SocketPool, 'renew'>>;
+  readonly dispatcher: AttemptSenderOptions['dispatcher'] & Partial<Pick<SocketPool, 'close' | 'renew'>>;
   /** From the call to the last byte of the response, including the wait for a slot and further attempts. */
   readonly timeoutMs: number;
   /** How many requests are sent at once: at most as many as the dispatcher has sockets. */
@@ -66,7 +66,15 @@ export interface JsonClient {
   readonly load: Load;
 }
 
-export function createJsonClient(options: JsonClientOptions): JsonClient {
+/** A client with sockets of its own. */
+export interface OpenClient extends JsonClient {
+  /** Refuses each request that is not written, now and later; for a connection that was removed. */
+  retire(): void;
+  /** Closes the sockets when no request is running. A request that is sent later must be refused. */
+  closeWhenIdle(onClose?: () => void): void;
+}
+
+export function createJsonClient(options: JsonClientOptions): OpenClient {
   const { connection, dispatcher, provider, queueSize, sockets } = options;
   const budget = createRetryBudget();
   const circuit = createCircuit(options.circuit);
@@ -99,6 +107,13 @@ export function createJsonClient(options: JsonClientOptions): JsonClient {
       return bulkhead.load;
     },
     replaceSockets: () => dispatcher.renew?.(),
+    retire: deadlines.retire,
+    closeWhenIdle(onClose) {
+      deadlines.onIdle(() => {
+        dispatcher.close?.();
+        onClose?.();
+      });
+    },
     send(request) {
       const deadline = deadlines.start(request.signal);
       const retryOptions = toRetryOptions(request, budget);

@@ -5,7 +5,7 @@ import type { HttpResult, NotSentReason, RequestLabels } from './http-result.ts'
 import type { QuotaUse } from './quota-gate.ts';
 import { parseJson } from './read-json.ts';
 import type { ReadRetryAfter, Retry } from './safe-retry.ts';
-import type { SendGuard } from './send-guard.ts';
+import type { Authorization, SendGuard } from './send-guard.ts';
 
 export interface JsonRequest {
   readonly method: WireRequest['method'];
@@ -17,6 +17,8 @@ export interface JsonRequest {
   readonly organizationId?: string;
   /** Additional headers; must not repeat those that every request has. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** Replaces the path and the headers when they no longer contain the current credential; absent without a credential. */
+  readonly authorization?: Authorization | undefined;
   /** Sent as JSON; undefined sends no body. */
   readonly body?: unknown;
   /** Which failures may be retried; UNPROCESSED by default. */
@@ -60,9 +62,11 @@ const writeHeaders = [...acceptHeaders, 'content-type', 'application/json', ...u
 /** @param added headers that are added to those of the request */
 export function toWireRequest(
   origin: string,
-  { body, headers, method, path }: JsonRequest,
+  request: JsonRequest,
   added?: JsonRequest['headers'],
 ): WireRequest {
+  const { authorization, body, method } = request;
+  const { headers, path } = authorization?.isCurrent === false ? authorization.encode() : request;
   const json = body === undefined ? null : JSON.stringify(body);
   const wireHeaders = json === null ? [...readHeaders] : [...writeHeaders];
   for (const [name, value] of Object.entries(headers ?? {})) wireHeaders.push(name, value);

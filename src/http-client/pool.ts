@@ -13,6 +13,8 @@ export interface SocketPool extends Pick<Dispatcher, 'dispatch'> {
    * @param before in the milliseconds of `performance.now()`; always replaces them by default
    */
   renew(before?: number): void;
+  /** Closes the sockets; those in use are closed after their response. */
+  close(): void;
   destroy(): Promise<void>;
 }
 
@@ -46,6 +48,7 @@ export function createPool(
       pool = open();
       openedAt = performance.now();
     },
+    close: () => pool.close(() => {}),
     destroy: () => pool.destroy(),
   };
 }

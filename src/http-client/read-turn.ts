@@ -58,6 +58,10 @@ export class ReadTurn implements AttemptReader, AttemptDeadline, CutoffListener 
     return this.attempt !== null && this.started === null;
   }
 
+  get isWritten(): boolean {
+    return this.attempt?.isWritten === true;
+  }
+
   get cutoff(): Cutoff | null {
     return this.attempt === null ? this.deadline.cutoff : 'CANCELLED';
   }

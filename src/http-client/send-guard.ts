@@ -8,3 +8,17 @@ export interface SendGuard {
   /** Whether the lease is held according to this process alone; read when the request is written. */
   readonly isHeld: boolean;
 }
+
+/** The credential in the path or the headers of a request, which can be rotated while the request waits. */
+export interface Authorization {
+  /** Whether the request contains the current credential; read when an attempt starts, and when it is written. */
+  readonly isCurrent: boolean;
+  /** Returns the path and the headers with the current credential. */
+  encode(): { readonly path: string; readonly headers?: Readonly<Record<string, string>> };
+}
+
+/** What must hold when a request is written. */
+export interface WriteConditions {
+  readonly guard?: SendGuard | undefined;
+  readonly authorization?: Authorization | undefined;
+}

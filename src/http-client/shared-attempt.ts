@@ -39,6 +39,10 @@ export class SharedAttempt implements CutoffSource {
     this.listener = listener;
   }
 
+  get isWritten(): boolean {
+    return this.listener?.isWritten === true;
+  }
+
   /**
    * Whether a read that begins now can use the response.
    *

@@ -1,4 +1,3 @@
-import type { PlaceUse } from './places.ts';
 import type { ConnectionQuota } from './store.ts';
 
 /** A quota that is opened at its first request, or earlier. */
@@ -22,10 +21,9 @@ export function createLazyQuota(open: () => Promise<ConnectionQuota>): LazyQuota
   return {
     open: openOnce,
     waitMs: (use) => quota?.waitMs(use) ?? 0,
-    reserve: (use: PlaceUse) =>
-      quota ? quota.reserve(use) : openOnce().then((opened) => opened.reserve(use)),
+    reserve: (use) => (quota ? quota.reserve(use) : openOnce().then((opened) => opened.reserve(use))),
     giveBack: () => quota?.giveBack(),
-    record: (reports, ageMs, isServed) => quota?.record(reports, ageMs, isServed),
+    record: (...report) => quota?.record(...report),
     exhausted: (use) => quota?.exhausted(use) ?? null,
     get quotas() {
       return quota?.quotas ?? [];

@@ -38,9 +38,9 @@ export async function createRedisQuotaStore(options: RedisStoreOptions): Promise
   const { health } = location;
   const redis = connectRedis(location, 'quota', commandTimeoutMs);
   const run = defineScripts(redis);
-  const quotas: RedisQuota[] = [];
+  const quotas = new Map<string, RedisQuota>();
   const refresh = async () => {
-    if (redis.status === 'ready') await Promise.all(quotas.map((quota) => quota.refresh()));
+    if (redis.status === 'ready') await Promise.all([...quotas.values()].map((quota) => quota.refresh()));
   };
   const connected = new Promise((resolve) => redis.once('ready', resolve));
   redis.on('ready', refresh);
@@ -48,17 +48,19 @@ export async function createRedisQuotaStore(options: RedisStoreOptions): Promise
   await Promise.race([connected, pause(startWaitMs, undefined, { ref: false })]);
   return {
     async open(ref) {
+      const key = toQuotaKey(ref);
       const quota = createRedisQuota({
         local: createLocalQuota({ now }),
         now,
         isAvailable: () => redis.status === 'ready' && !health.problem,
-        run: (script, ...args) => run(toQuotaKey(ref), script, args).catch(reportTo(health)),
+        run: (script, ...args) => run(key, script, args).catch(reportTo(health)),
         onOtherUse: (window) => onOtherUse(ref, window),
       });
-      quotas.push(quota);
+      quotas.set(key, quota);
       if (redis.status === 'ready') await quota.refresh();
       return quota;
     },
+    release: (ref) => void quotas.delete(toQuotaKey(ref)),
     refresh,
     async close() {
       clearInterval(timer);

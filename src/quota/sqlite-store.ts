@@ -22,7 +22,7 @@ export async function createSqliteQuotaStore({
   onOtherUse,
 }: SqliteStoreOptions): Promise<QuotaStore> {
   const { load, save } = createRows(database);
-  const stored = database.isDurable ? await load() : new Map<string, Windows>();
+  const known = new Map(database.isDurable ? await load() : []);
   const changed = new Map<string, Windows>();
   const write = async () => {
     const rows = [...changed];
@@ -34,14 +34,20 @@ export async function createSqliteQuotaStore({
   return {
     async open(ref) {
       const key = toQuotaKey(ref);
-      const windows = stored.get(key) ?? new Map();
+      const windows = known.get(key) ?? new Map();
       const quota = createLocalQuota({
         now: database.now,
         windows,
         onOtherUse: (window) => onOtherUse(ref, window),
         ...(database.isDurable ? { onChange: () => void changed.set(key, quota.windows) } : {}),
       });
+      known.set(key, quota.windows);
       return quota;
+    },
+    // A quota that is opened again continues with what was known last.
+    release(ref) {
+      const key = toQuotaKey(ref);
+      if (known.get(key)?.size === 0) known.delete(key);
     },
     async close() {
       clearInterval(timer);

@@ -39,6 +39,8 @@ export interface ConnectionQuota {
 export interface QuotaStore {
   /** Opens the quota of a connection with what is stored; call it once for each. */
   open(ref: QuotaRef): Promise<ConnectionQuota>;
+  /** Ends the use of a quota by this process, which can open it again. What is known stays stored. */
+  release(ref: QuotaRef): void;
   close(): Promise<void>;
 }
 

@@ -5,10 +5,13 @@ const redacted = '[redacted]';
  * template strings and error properties; only `reveal` returns it.
  */
 export class Secret {
+  /** The secret that this one has replaced in a request, which must not be shown either. */
+  readonly former: Secret | null;
   readonly #text: string;
 
-  constructor(text: string) {
+  constructor(text: string, former: Secret | null = null) {
     this.#text = text;
+    this.former = former;
   }
 
   /** Returns the text; call it only where the text is sent. */

@@ -15,6 +15,7 @@ const outcomeOfCutoff: Readonly<Record<Cutoff, OutcomeUnknownReason>> = {
   CONNECTION: 'CONNECTION_LOST',
   INTERRUPTED: 'INTERRUPTED',
   CANCELLED: 'INTERRUPTED',
+  REMOVED: 'INTERRUPTED',
 };
 
 const outcomeOfLimit: Readonly<Record<ExceededLimit, OutcomeUnknownReason>> = {

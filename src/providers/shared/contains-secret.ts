@@ -14,11 +14,15 @@ const maxDepth = 2;
  * any Unicode normalization, and in percent encoding, hexadecimal, base64 or character codes at any offset.
  */
 export function containsSecret(text: string, secret: Secret): boolean {
+  const { former } = secret;
+  if (former && containsSecret(text, former)) return true;
   return text.includes(secret.reveal()) || containsPart(text, findParts(secret), maxDepth);
 }
 
 /** Whether a whole text is a part of a secret, in any case and with any punctuation. */
 export function isPartOfSecret(text: string, secret: Secret): boolean {
+  const { former } = secret;
+  if (former && isPartOfSecret(text, former)) return true;
   const letters = toLetters(text);
   return letters.length >= minLength && findParts(secret).some(({ form }) => form.includes(letters));
 }

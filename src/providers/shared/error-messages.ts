@@ -24,6 +24,9 @@ const notSentMessages: Readonly<Record<Exclude<NotSentReason, 'QUOTA'>, Message>
   CONNECTION: (label) => `No connection to ${label} could be made.`,
   INTERRUPTED: (label) => `The gateway is stopping, and the request was not sent to ${label}.`,
   CANCELLED: (label) => `The request was cancelled before it was sent to ${label}.`,
+  REMOVED: (label) =>
+    `The connection to ${label} was removed or changed while the request was waiting, so it was not sent.`,
+  CREDENTIAL_REPLACED: (label) => `The credential was replaced before the request was sent to ${label}.`,
   LEASE_LOST: (label) =>
     `The lease that keeps other processes from updating the organization was lost or could not be verified, so the update was not sent to ${label}.`,
   QUEUE_FULL: (label) => `Too many requests are waiting for ${label}.`,

@@ -8,6 +8,7 @@ import type { JsonRequest } from '../../http-client/json-exchange.ts';
 import type { ReportDrift, ReportUnknownPath } from '../shared/drift.ts';
 import type { ReadQuotas } from '../shared/quota-reader.ts';
 import { noQuotas } from '../shared/quota-reader.ts';
+import { RequestAuthorization, RequestCredential } from '../shared/request-credential.ts';
 import { createListChoice } from './list-choice.ts';
 import { decodeVertraBody, isForeign } from './vertra-body.ts';
 import { checkVertraFields, checkVertraPatch } from './vertra-checks.ts';
@@ -46,13 +47,8 @@ export function createVertraAdapter(options: VertraOptions): ProviderPort<'VERTR
   const onDrift = (keyPath: string) => reportDrift('VERTRA', keyPath);
   const onForeign = client.replaceSockets;
   const listChoice = createListChoice(() => quotas().length > 0);
-  const toReader = (options: ReadOptions): VertraReader => {
-    const token = credential();
-    const reports = { onForeign, onDrift, reportUnknownPath };
-    const { memory } = options;
-    const requests = createRequests(client, contract, token, options);
-    return { ...requests, ...reports, connection, contract, listChoice, memory, token };
-  };
+  const shared = { connection, contract, listChoice, onDrift, onForeign, reportUnknownPath };
+  const toReader = (readOptions: ReadOptions) => createReader(options, readOptions, shared);
   return {
     account,
     status: () => ({
@@ -69,9 +65,11 @@ export function createVertraAdapter(options: VertraOptions): ProviderPort<'VERTR
     compare: (values, organization) => compareValues(contract.comparison, values, organization),
     async update(providerId, patch, options = {}) {
       const fields = patchFields<'VERTRA'>(patch);
-      const token = credential();
-      const update = { connection, providerId, patch, fields, contract, token };
-      const result = await sendUpdate(client, update, options);
+      const used = new RequestCredential(credential);
+      const request = { connection, providerId, patch, fields, contract, token: used.token };
+      const result = await sendUpdate(client, request, used, options);
+      const { token } = used;
+      const update = { ...request, token };
       const body = decodeVertraBody(result, { onDrift, token });
       if (isForeign(providerId, body)) onForeign();
       if (isUnknownPath(result, body)) reportUnknownPath();
@@ -85,30 +83,52 @@ export function createVertraAdapter(options: VertraOptions): ProviderPort<'VERTR
   };
 }
 
-function sendUpdate(client: JsonClient, update: VertraUpdate, options: WriteOptions): Promise<HttpResult> {
-  const { contract, fields, patch, providerId, token } = update;
+function sendUpdate(
+  client: JsonClient,
+  update: VertraUpdate,
+  credential: RequestCredential,
+  options: WriteOptions,
+): Promise<HttpResult> {
+  const { contract, fields, patch, providerId } = update;
+  const path = toPath(contract, providerId);
   return client.send({
     method: 'PUT',
-    ...toPath(contract, providerId),
-    headers: toHeaders(token),
+    ...path,
+    ...authorize(credential, path),
     body: contract.toBody(encodeVertraPatch(patch, fields)),
     ...options,
     readRetryAfter: (result) => readWriteRetryAfter(update, result),
   });
 }
 
+function createReader(
+  { client, credential }: VertraOptions,
+  options: ReadOptions,
+  shared: Omit<VertraReader, 'getList' | 'getOne' | 'memory' | 'token'>,
+): VertraReader {
+  const used = new RequestCredential(credential);
+  const { memory } = options;
+  return {
+    ...createRequests(client, shared.contract, used, options),
+    ...shared,
+    memory,
+    get token() {
+      return used.token;
+    },
+  };
+}
+
 function createRequests(
   client: JsonClient,
   contract: VertraContract,
-  token: Secret,
+  credential: RequestCredential,
   { callerId, isFresh, requestId, signal, onAttempt, use }: ReadOptions,
 ): Pick<VertraReader, 'getOne' | 'getList'> {
-  const headers = toHeaders(token);
   const get = (path: RequestPath) =>
     client.send({
       method: 'GET',
       ...path,
-      headers,
+      ...authorize(credential, path),
       readRetryAfter,
       retry: 'TRANSIENT',
       signal,
@@ -129,6 +149,18 @@ type RequestPath = Pick<JsonRequest, 'organizationId' | 'path' | 'pathTemplate'>
 function toPath({ collection }: VertraContract, id: string): RequestPath {
   const path = `${collection}/${encodeURIComponent(id)}`;
   return { path, pathTemplate: `${collection}/{id}`, organizationId: id };
+}
+
+/** Authorizes a request, also when the token is rotated while it waits. */
+function authorize(
+  credential: RequestCredential,
+  { path }: RequestPath,
+): Pick<JsonRequest, 'authorization' | 'headers'> {
+  const authorization = new RequestAuthorization(credential, (token) => ({
+    path,
+    headers: toHeaders(token),
+  }));
+  return { headers: toHeaders(credential.token), authorization };
 }
 
 function toHeaders(token: Secret): Readonly<Record<string, string>> {

@@ -96,7 +96,7 @@ export async function listVertra(reader: VertraReader, { after, count }: PageReq
 }
 
 async function readOne(reader: VertraReader, id: string): Promise<ReadOutcome> {
-  const { connection, contract, getOne, memory, reportUnknownPath, token } = reader;
+  const { connection, contract, getOne, memory, reportUnknownPath } = reader;
   const result = await getOne(id);
   const readAtMs = Date.now();
   const listener = reportOnce(reader, result);
@@ -108,17 +108,17 @@ async function readOne(reader: VertraReader, id: string): Promise<ReadOutcome> {
     : toVertraOrganization(connection, body?.response, contract);
   return organization?.providerId === id
     ? keepRead(toComplete(organization, vertraNames), readAtMs, memory)
-    : toReadError(result, body, token);
+    : toReadError(result, body, listener.token);
 }
 
 async function readList(reader: VertraReader): Promise<Organization[] | ReadError> {
-  const { connection, contract, getList, reportUnknownPath, token } = reader;
+  const { connection, contract, getList, reportUnknownPath } = reader;
   const result = await getList();
   const listener = reportOnce(reader, result);
   const body = decodeVertraList(result, listener);
   if (isError(result, body) || body?.response === undefined) {
     if ('status' in result && result.status === 404) reportUnknownPath();
-    return toListError(result, body, token);
+    return toListError(result, body, listener.token);
   }
   const organizations = new Map<string, Organization>();
   for (const wire of body.response) {

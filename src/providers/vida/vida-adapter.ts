@@ -10,6 +10,7 @@ import { isSuccess } from '../shared/classify.ts';
 import type { ReportDrift } from '../shared/drift.ts';
 import type { ReadQuotas } from '../shared/quota-reader.ts';
 import { noQuotas } from '../shared/quota-reader.ts';
+import { RequestAuthorization, RequestCredential } from '../shared/request-credential.ts';
 import { decodeVidaBody } from './vida-body.ts';
 import { vidaRule } from './vida-comparison.ts';
 import type { VidaUpdate } from './vida-outcome.ts';
@@ -39,23 +40,11 @@ const listPath = '/api/v2/listOrganizations';
 
 /** Creates the adapter for Vida's API (vida.md), which sends one POST for each update, with the token in the query. */
 export function createVidaAdapter(options: VidaOptions): ProviderPort<'VIDA'> {
-  const {
-    account,
-    client,
-    connection,
-    credential,
-    quotas = noQuotas,
-    reportDrift,
-    resellerId,
-    sandbox,
-  } = options;
+  const { account, client, connection, credential, reportDrift, resellerId, sandbox } = options;
+  const { quotas = noQuotas } = options;
   const onDrift = (keyPath: string) => reportDrift('VIDA', keyPath);
   const onForeign = client.replaceSockets;
-  const toReader = (options: ReadOptions): VidaReader => {
-    const token = credential();
-    const { memory } = options;
-    return { ...createRequests(client, token, options), connection, onForeign, onDrift, memory, token };
-  };
+  const toReader = (readOptions: ReadOptions) => createReader(options, readOptions, { onDrift, onForeign });
   return {
     account,
     status: () => ({
@@ -71,11 +60,14 @@ export function createVidaAdapter(options: VidaOptions): ProviderPort<'VIDA'> {
     checkExpected: () => [],
     compare: (values, organization) => compareValues(vidaRule, values, organization),
     async update(providerId, patch, options = {}) {
-      const token = credential();
-      const update = { connection, providerId, patch, fields: patchFields<'VIDA'>(patch), token };
-      const result = await sendUpdate(client, update, options);
+      const used = new RequestCredential(credential);
+      const fields = patchFields<'VIDA'>(patch);
+      const request = { connection, providerId, patch, fields, token: used.token };
+      const result = await sendUpdate(client, request, used, options);
+      const { token } = used;
+      const update = { ...request, token };
       const body = decodeVidaBody(result, { onDrift, token });
-      if (isForeign(update.fields, body)) onForeign();
+      if (isForeign(fields, body)) onForeign();
       const outcome = toUpdateOutcome(update, result, body);
       if (body && isSuccess(result) && outcome.kind === 'outcomeUnknown') onDrift('(no setting confirmed)');
       return outcome;
@@ -86,11 +78,16 @@ export function createVidaAdapter(options: VidaOptions): ProviderPort<'VIDA'> {
   };
 }
 
-function sendUpdate(client: JsonClient, update: VidaUpdate, options: WriteOptions): Promise<HttpResult> {
-  const { fields, patch, providerId, token } = update;
+function sendUpdate(
+  client: JsonClient,
+  update: VidaUpdate,
+  credential: RequestCredential,
+  options: WriteOptions,
+): Promise<HttpResult> {
+  const { fields, patch, providerId } = update;
   return client.send({
     method: 'POST',
-    path: toPath(updatePath, token, { targetOrganizationId: providerId }),
+    ...authorize(credential, updatePath, { targetOrganizationId: providerId }),
     pathTemplate: updatePath,
     organizationId: providerId,
     body: encodeVidaPatch(patch, fields),
@@ -99,9 +96,27 @@ function sendUpdate(client: JsonClient, update: VidaUpdate, options: WriteOption
   });
 }
 
+function createReader(
+  { client, connection, credential }: VidaOptions,
+  options: ReadOptions,
+  listener: Pick<VidaReader, 'onDrift' | 'onForeign'>,
+): VidaReader {
+  const used = new RequestCredential(credential);
+  const { memory } = options;
+  return {
+    ...createRequests(client, used, options),
+    ...listener,
+    connection,
+    memory,
+    get token() {
+      return used.token;
+    },
+  };
+}
+
 function createRequests(
   client: JsonClient,
-  token: Secret,
+  credential: RequestCredential,
   { callerId, isFresh, requestId, signal, onAttempt, use }: ReadOptions,
 ): Pick<VidaReader, 'getAccount' | 'getPage'> {
   const get = (
@@ -111,7 +126,7 @@ function createRequests(
   ) =>
     client.send({
       method: 'GET',
-      path: toPath(pathTemplate, token, query),
+      ...authorize(credential, pathTemplate, query),
       pathTemplate,
       ...about,
       retry: 'TRANSIENT',
@@ -132,6 +147,16 @@ function createRequests(
         pageSize: String(pageSize),
       }),
   };
+}
+
+/** Authorizes a request, also when the token is rotated while it waits. */
+function authorize(
+  credential: RequestCredential,
+  path: string,
+  query: Readonly<Record<string, string>>,
+): Pick<JsonRequest, 'authorization' | 'path'> {
+  const encode = (token: Secret) => ({ path: toPath(path, token, query) });
+  return { ...encode(credential.token), authorization: new RequestAuthorization(credential, encode) };
 }
 
 /** Vida accepts the token only as a query parameter. */

@@ -1,0 +1,27 @@
+import type { Config } from '../config/config.ts';
+import type { JsonClientOptions, OpenClient } from '../http-client/json-client.ts';
+import { createClient } from './create-client.ts';
+import type { Observability } from './observability.ts';
+import type { Upstream } from './upstream.ts';
+
+export interface ObservedClientDeps {
+  readonly config: Config;
+  readonly observability: Observability;
+  /** Set in the sandbox. */
+  readonly toAddedHeaders?: JsonClientOptions['toAddedHeaders'];
+}
+
+/** Creates the client of a connection, which is measured, logged and traced. */
+export function createObservedClient(
+  upstream: Upstream,
+  own: Required<Pick<JsonClientOptions, 'quota' | 'onAttempt'>>,
+  { config, observability, toAddedHeaders }: ObservedClientDeps,
+): OpenClient {
+  const { stopSignal, tracing } = observability;
+  return createClient(config, upstream, {
+    ...own,
+    stopSignal,
+    ...(toAddedHeaders && { toAddedHeaders }),
+    ...(tracing && { traceAttempt: tracing.traceAttempt, traceJoin: tracing.traceJoin }),
+  });
+}
