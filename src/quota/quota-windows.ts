@@ -69,9 +69,11 @@ export function createQuotaWindows({ now, onChange, onOtherUse, windows }: Windo
     },
     findExhausted(use, inFlight) {
       if (known.size === 0) return undefined;
+      // Before the update, because a window that begins now keeps places for a bulk update that looks for one.
+      if (use === 'BULK') bulk.onLook(now(), 0);
       const time = update(inFlight);
       const longest = findLongest(known, use, time, bulk.until);
-      if (use === 'BULK') bulk.onLook(time, longest?.waitMs ?? 0);
+      if (use === 'BULK' && longest) bulk.onLook(time, longest.waitMs);
       return longest;
     },
     reserve: (use) => changeKnown((window, time) => withoutPlace(window, use, time, bulk.until)),

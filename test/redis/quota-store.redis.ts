@@ -6,6 +6,7 @@ import type { OpenedStore } from '../quota/store-contract.ts';
 import { day, describeQuotaStore, minute, reserve, vertra } from '../quota/store-contract.ts';
 import type { RedisServer } from './redis-server.ts';
 import { startRedis, toLocationWithHealth } from './redis-server.ts';
+import { shift } from './shift-windows.ts';
 import { waitUntil } from './wait-until.ts';
 
 /** Opens the store of one process, whose clock differs from Redis's. */
@@ -20,21 +21,6 @@ async function openStore(
   onTestFinished(() => store.close());
   await waitUntil('Redis can be used', () => location.health.problem === null);
   return { clock, store };
-}
-
-/** Lets the resets and probes of all windows come nearer, and the time until which bulk updates wait. */
-async function shift({ client, location }: RedisServer, ms: number): Promise<void> {
-  const shifted = (time: string | undefined) => Math.max(0, Math.floor(Number(time) - ms));
-  for (const key of await client.keys(`${location.prefix}:quota:*`)) {
-    for (const name of ['MINUTE', 'DAY']) {
-      const [limit, remaining, reported, resetsAt, kept, probeAt, probeMs] =
-        (await client.hget(key, name))?.split(' ') ?? [];
-      const values = [limit, remaining, reported, shifted(resetsAt), kept, shifted(probeAt), probeMs];
-      if (limit) await client.hset(key, name, values.join(' '));
-    }
-    const bulk = await client.hget(key, 'bulk');
-    if (bulk !== null) await client.hset(key, 'bulk', shifted(bulk));
-  }
 }
 
 /** Lets time pass since the processes were last seen. */
@@ -221,6 +207,14 @@ describe('a quota in Redis', () => {
     await settle();
     await settle();
     expect(await reserve(first.quota, 100, 'BULK')).toBe(0);
+  });
+
+  it('leaves an eighth to updates when another process has used the places before', async () => {
+    const { first, report, second } = await openTwo();
+    await report(minute(9));
+    expect(await reserve(second.quota, 2, 'READ')).toBe(0);
+    expect(await reserve(first.quota, 1, 'READ')).toBeGreaterThan(29_000);
+    expect(await reserve(first.quota, 7)).toBe(0);
   });
 
   it('keeps a fifth for the bulk updates of one process from the requests of another', async () => {

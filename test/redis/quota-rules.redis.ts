@@ -1,0 +1,122 @@
+import { expect, it, onTestFinished } from 'vitest';
+import type { QuotaReport } from '../../src/domain/provider/quota.ts';
+import { createRedisQuotaStore } from '../../src/quota/redis-store.ts';
+import { createSqliteQuotaStore } from '../../src/quota/sqlite-store.ts';
+import type { ConnectionQuota } from '../../src/quota/store.ts';
+import { vertra } from '../quota/store-contract.ts';
+import { createMemoryDatabase } from '../support/open-database.ts';
+import type { RedisServer } from './redis-server.ts';
+import { startRedis, toLocationWithHealth } from './redis-server.ts';
+import { shift } from './shift-windows.ts';
+import { waitUntil } from './wait-until.ts';
+
+const runs = 30;
+const steps = 60;
+
+/** Returns a function that returns whole numbers below a maximum, the same ones for each seed. */
+function createRandom(seed: number) {
+  let state = seed * 7919;
+  return (max: number) => {
+    state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
+    return Math.floor((state / 2 ** 32) * max);
+  };
+}
+
+type Random = ReturnType<typeof createRandom>;
+
+const pick = <Value>(random: Random, ...values: readonly [Value, ...Value[]]): Value =>
+  values[random(values.length)] ?? values[0];
+
+function toReports(random: Random): readonly QuotaReport[] {
+  const reports: QuotaReport[] = [];
+  for (const window of ['MINUTE', 'DAY'] as const) {
+    const report = {
+      window,
+      limit: pick(random, null, 8, 20, 20, 20),
+      remaining: pick(random, null, 0, 0, 3, 12, 19),
+      resetsInMs: pick(random, null, 20_000, 50_000, window === 'DAY' ? 36_000_000 : 50_000),
+    };
+    const refusal = random(5) === 0 ? { isRefusal: true as const } : {};
+    if (random(3) > 0) reports.push({ ...report, ...refusal });
+  }
+  return reports;
+}
+
+/** Opens both stores with one clock. */
+async function openBoth({ client, location: { prefix, url } }: RedisServer, number: number) {
+  const clock = { offset: 0 };
+  const now = () => performance.timeOrigin + performance.now() + clock.offset;
+  const location = toLocationWithHealth({ url, prefix: `${prefix}-${number}` });
+  const redis = await createRedisQuotaStore({ location, now, onOtherUse() {} });
+  const sqlite = await createSqliteQuotaStore({
+    database: { ...createMemoryDatabase(), now },
+    onOtherUse() {},
+  });
+  onTestFinished(async () => {
+    await Promise.all([redis.close(), sqlite.close()]);
+  });
+  await waitUntil('Redis can be used', () => location.health.problem === null);
+  const quotas: readonly ConnectionQuota[] = [await sqlite.open(vertra), await redis.open(vertra)];
+  const advance = async (ms: number) => {
+    await shift({ client, location }, ms);
+    clock.offset += ms;
+  };
+  return { advance, quotas, settle: redis.refresh };
+}
+
+/** Changes both quotas, which must grant the same requests and know the same afterwards. */
+function createPair(quotas: readonly ConnectionQuota[], settle: () => Promise<void>) {
+  let inFlight = 0;
+  return {
+    async reserve(use: 'INTERACTIVE' | 'READ' | 'BULK') {
+      const waits: number[] = [];
+      for (const quota of quotas) waits.push(await quota.reserve(use));
+      const [sqlite = 0, redis = 0] = waits;
+      expect(redis === 0).toBe(sqlite === 0);
+      expect(Math.abs(redis - sqlite)).toBeLessThan(1000);
+      if (sqlite === 0) inFlight += 1;
+    },
+    async end(change: (quota: ConnectionQuota) => void) {
+      if (inFlight === 0) return;
+      inFlight -= 1;
+      for (const quota of quotas) change(quota);
+      await settle();
+      const [sqlite, redis] = quotas.map((quota) =>
+        quota.quotas.map(({ limit, remaining, window }) => ({ window, limit, remaining })),
+      );
+      expect(redis).toEqual(sqlite);
+    },
+  };
+}
+
+async function runRandomly(server: RedisServer, number: number): Promise<void> {
+  const random = createRandom(number);
+  const { advance, quotas, settle } = await openBoth(server, number);
+  const { end, reserve } = createPair(quotas, settle);
+  const hasBulk = random(2) === 0;
+  const reserveSome = async () => {
+    const use = pick(random, 'INTERACTIVE', 'READ', hasBulk ? 'BULK' : 'READ');
+    for (let count = random(6); count >= 0; count -= 1) await reserve(use);
+  };
+  const record = () => {
+    const reports = toReports(random);
+    const ageMs = pick(random, 0, 5000);
+    const isServed = random(2) === 0;
+    return end((quota) => quota.record(reports, ageMs, isServed));
+  };
+  const pass = async () => {
+    // Far from all resets and probes, because the two stores are some milliseconds apart.
+    await advance(pick(random, 3500, 12_500, 62_000, 130_500, 902_000));
+    // A window begins with its first look in SQLite and with its first request in Redis.
+    if (hasBulk) await reserve('BULK');
+    await settle();
+  };
+  const giveBack = () => end((quota) => quota.giveBack());
+  const step = () => pick(random, reserveSome, reserveSome, reserveSome, record, record, giveBack, pass)();
+  for (let count = 0; count < steps; count += 1) await step();
+}
+
+it('quotas in SQLite and in Redis follow the same rules in random runs', { timeout: 60_000 }, async () => {
+  const server = await startRedis();
+  for (let number = 1; number <= runs; number += 1) await runRandomly(server, number);
+});
