@@ -17,7 +17,8 @@ NAME           the name of the caller: up to 64 letters, digits, dots and dashes
 --file         the key file, created if it does not exist; by default api-keys.json in this directory, or
                AUTH_API_KEYS_FILE if it is set and the command is npm run api-key
 --scope        ${scopes.join(', ')}; by default ${defaultScopes.join(' and ')}
---organization all (*), those of one provider (vida:*), or one (vertra:org123); all by default
+--organization all (*), those of one connection (vida:*, vertra@emea:*) or of each one with a name (*@emea:*), or
+               one (vertra:org123); all by default
 `;
 
 const { positionals, values } = readArguments();
