@@ -1,13 +1,11 @@
 import type { RequestListener } from 'node:http';
 import type { Logger } from 'pino';
 import type { RunningBulk } from '../bulk/bulk-updates.ts';
-import type { BulkQuotas } from '../bulk/pace.ts';
 import type { ChangeStore } from '../changes/store.ts';
 import type { Config } from '../config/config.ts';
 import { openSettingFiles } from '../config/secret-files.ts';
 import type { ReportFile } from '../config/watched-file.ts';
 import { defaultMemoryLimits } from '../domain/organization/memory-budget.ts';
-import { defaultConnection, mapProviders } from '../domain/provider/provider.ts';
 import { createUpdateQueue, toUpdateMs } from '../domain/update/update-queue.ts';
 import type { WriteGate } from '../domain/update/write-gate.ts';
 import { createWriteGate } from '../domain/update/write-gate.ts';
@@ -69,7 +67,7 @@ export async function createApp(config: Config, observability: Observability): P
   const logOperation = toOperationLog(observability);
   const bulk = await createBulk(
     config,
-    { storage, quotas: toQuotas(connections), updates },
+    { storage, findLimits: connections.findLimits, updates },
     observability,
     logOperation,
   );
@@ -114,15 +112,6 @@ async function closeAll(parts: OpenParts): Promise<void> {
   await changeStore.close();
   await quotaStore.close();
   if (storage.kind === 'sqlite') await storage.database.close();
-}
-
-/** The quotas of the default connections. */
-function toQuotas(connections: RunningConnections): BulkQuotas {
-  return mapProviders((provider) => {
-    const limits = connections.findLimits({ provider, connection: defaultConnection });
-    if (limits === undefined) throw new Error('Each provider has a default connection');
-    return limits.quota;
-  });
 }
 
 function toQueue({ providerTimeoutMs }: Config) {

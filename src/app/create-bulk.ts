@@ -1,8 +1,8 @@
 import { OperationTypeNode } from 'graphql';
 import type { RunningBulk } from '../bulk/bulk-updates.ts';
 import { openBulk } from '../bulk/open-bulk.ts';
-import type { BulkQuotas } from '../bulk/pace.ts';
-import type { ItemRun } from '../bulk/run-item.ts';
+import type { FindLimits } from '../bulk/pace.ts';
+import type { ItemRun } from '../bulk/update-item.ts';
 import type { Config } from '../config/config.ts';
 import type { UpdateDeps } from '../domain/update/update-organization.ts';
 import { toUpdateMs } from '../domain/update/update-queue.ts';
@@ -12,14 +12,14 @@ import type { Observability } from './observability.ts';
 
 interface BulkParts {
   readonly storage: Storage;
-  readonly quotas: BulkQuotas;
+  readonly findLimits: FindLimits;
   readonly updates: UpdateDeps;
 }
 
 /** Opens bulk updates in the storage of the configuration. */
 export function createBulk(
-  { bulkPerMinute, idempotencyTtlSeconds, maxBulk, providerTimeoutMs }: Config,
-  { quotas, storage, updates }: BulkParts,
+  { idempotencyTtlSeconds, maxBulk, providerTimeoutMs }: Config,
+  { findLimits, storage, updates }: BulkParts,
   { log, stopSignal }: Observability,
   logOperation: LogOperation,
 ): Promise<RunningBulk> {
@@ -27,8 +27,7 @@ export function createBulk(
     updates,
     storage,
     maxItems: maxBulk,
-    perMinute: bulkPerMinute,
-    quotas,
+    findLimits,
     updateMs: toUpdateMs(providerTimeoutMs),
     ttlSeconds: idempotencyTtlSeconds,
     onItemRun: (facts) => logOperation(toOperation(facts)),

@@ -1,7 +1,8 @@
 import type { BulkPageRequest, BulkUpdate } from '../domain/bulk/bulk-update.ts';
 import { formatInstant } from '../domain/organization/instant.ts';
-import { mapProviders } from '../domain/provider/provider.ts';
-import type { BulkQuota, BulkQuotas } from './pace.ts';
+import type { AccountRef } from '../domain/provider/connection.ts';
+import { toAccountKey } from '../domain/provider/connection.ts';
+import type { BulkQuota } from './pace.ts';
 import type { BulkStore, StoredBulk, StoredUpdate } from './store.ts';
 
 /** Reads bulk updates in their current state, which also depends on the quotas. */
@@ -15,10 +16,13 @@ export interface BulkReader {
 /** A shorter wait is a pause between two items. Times that differ by less are the same: they are measured anew for each read. */
 const toleranceMs = 1000;
 
-export function createBulkReader(store: Pick<BulkStore, 'find' | 'list'>, quotas: BulkQuotas): BulkReader {
-  const resumptions = mapProviders((provider) => createResumption(quotas[provider]));
+export function createBulkReader(
+  store: Pick<BulkStore, 'find' | 'list'>,
+  quotaOf: (account: AccountRef) => BulkQuota,
+): BulkReader {
+  const toResumption = createResumptions(quotaOf);
   const toCurrent = ({ waitingAt, ...bulk }: StoredUpdate): BulkUpdate => {
-    const times = waitingAt.map((provider) => resumptions[provider]());
+    const times = waitingAt.map(toResumption);
     const resumesAt = times.length > 0 && !times.includes(0) ? Math.min(...times) : null;
     if (resumesAt === null) return { ...bulk, resumesAt };
     return { ...bulk, state: 'WAITING_FOR_QUOTA', resumesAt: formatInstant(new Date(resumesAt)) };
@@ -33,14 +37,20 @@ export function createBulkReader(store: Pick<BulkStore, 'find' | 'list'>, quotas
   };
 }
 
-/** Returns a function that returns when a wait ends, in epoch milliseconds, or 0 without one. */
-function createResumption(quota: BulkQuota): () => number {
-  let resumesAt = 0;
-  return () => {
-    const waitMs = quota.waitMs('BULK');
-    if (waitMs <= toleranceMs) return 0;
+/** Returns a function that returns when the wait of an account ends, in epoch milliseconds, or 0 without one. */
+function createResumptions(quotaOf: (account: AccountRef) => BulkQuota): (account: AccountRef) => number {
+  const resumesAt = new Map<string, number>();
+  return (account) => {
+    const key = toAccountKey(account);
+    const waitMs = quotaOf(account).waitMs('BULK');
+    if (waitMs <= toleranceMs) {
+      resumesAt.delete(key);
+      return 0;
+    }
     const measured = Date.now() + waitMs;
-    if (Math.abs(measured - resumesAt) >= toleranceMs) resumesAt = measured;
-    return resumesAt;
+    const earlier = resumesAt.get(key) ?? 0;
+    if (Math.abs(measured - earlier) < toleranceMs) return earlier;
+    resumesAt.set(key, measured);
+    return measured;
   };
 }

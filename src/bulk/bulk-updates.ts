@@ -10,9 +10,11 @@ import {
   yieldOnce,
 } from '../domain/bulk/bulk-errors.ts';
 import type { BulkCancelError, BulkUpdate, BulkUpdates } from '../domain/bulk/bulk-update.ts';
+import type { AccountRef } from '../domain/provider/connection.ts';
+import type { AccountOf } from './account-of.ts';
 import { createBulkReader } from './bulk-reader.ts';
 import { findOwn } from './find-own.ts';
-import type { BulkQuotas } from './pace.ts';
+import type { ConnectionLimits } from './pace.ts';
 import { createProgressWatcher } from './progress-watcher.ts';
 import type { BulkQueue } from './queue.ts';
 import type { RefuseItems } from './refuse-items.ts';
@@ -26,7 +28,8 @@ import { createWatchLimit } from './watch-limit.ts';
 export interface BulkUpdatesDeps {
   readonly store: BulkStore;
   readonly queue: BulkQueue;
-  readonly quotas: BulkQuotas;
+  readonly limitsOf: (account: AccountRef) => ConnectionLimits;
+  readonly accountOf: AccountOf;
   readonly refuseItems: RefuseItems;
   readonly maxItems: number;
 }
@@ -45,9 +48,9 @@ export interface RunningBulk extends BulkUpdates {
 const maxWatched = 20;
 
 export function createBulkUpdates(options: BulkUpdatesDeps): RunningBulk {
-  const { maxItems, queue, quotas, refuseItems, store } = options;
-  const reader = createBulkReader(store, quotas);
-  const deps = { store, queue, reader, refuseItems };
+  const { accountOf, limitsOf, maxItems, queue, refuseItems, store } = options;
+  const reader = createBulkReader(store, (account) => limitsOf(account).quota);
+  const deps = { store, queue, reader, refuseItems, accountOf };
   const watcher = createProgressWatcher(reader);
   const watchLimit = createWatchLimit(maxWatched);
   const find = (caller: Caller, id: string) => findOwn(reader, caller, id);
@@ -100,13 +103,13 @@ async function cancel(
   caller: Caller,
   { id }: BulkUpdate,
 ): Promise<BulkUpdate | BulkCancelError> {
-  const inFlight = await store.cancel(id, caller.id).catch((error) => {
+  const cancelled = await store.cancel(id, caller.id).catch((error) => {
     const reason = toReplyFailure(error);
     return reason === null ? bulkUnavailable : cancelUnknown(reason);
   });
-  if (inFlight !== null && 'kind' in inFlight) return inFlight;
+  if (cancelled !== null && 'kind' in cancelled) return cancelled;
   // Items that stay queued would be dropped at their turn, which other items could use.
-  if (inFlight !== null) queue.remove(id, inFlight).catch(() => {});
+  if (cancelled !== null) queue.remove(id, cancelled.waitingAt, cancelled.inFlight).catch(() => {});
   const found = await findOwn(reader, caller, id);
   return found.kind === 'unavailable' ? stateUnknown(id, 'cancelled') : found;
 }

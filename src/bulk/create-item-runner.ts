@@ -1,17 +1,13 @@
-import type { UpdateDeps } from '../domain/update/update-organization.ts';
 import type { BulkQueue, RunItem } from './queue.ts';
-import type { OnItemRun, RunDeps } from './run-item.ts';
+import type { RunDeps } from './run-item.ts';
 import { runItem } from './run-item.ts';
 import type { BulkStore } from './store.ts';
 import { createUnreadableItemWait } from './unreadable-item-wait.ts';
+import type { UpdateItemDeps } from './update-item.ts';
 
-export interface ItemRunnerOptions {
-  readonly updates: UpdateDeps;
-  /** Called after each run of an item, and once for items that are refused together. */
-  readonly onItemRun: OnItemRun;
+export interface ItemRunnerOptions extends UpdateItemDeps {
   /** Called once for each bulk update with items that this version cannot read. */
   readonly onUnreadableItems: (id: string) => void;
-  readonly logUnexpected: (bug: unknown) => void;
   /** Aborted when the gateway can no longer wait. */
   readonly stopSignal: AbortSignal;
 }
@@ -22,7 +18,7 @@ export function createItemRunner(
   store: BulkStore,
   queue: () => BulkQueue,
 ): RunItem {
-  const queueFollowing: RunDeps['queueFollowing'] = (ref) => queue().add(ref.provider, [ref]);
+  const queueFollowing: RunDeps['queueFollowing'] = (ref) => queue().add(ref, [ref]);
   const unreadableItemWaitMs = createUnreadableItemWait(onUnreadableItems);
   const deps = { store, updates, queueFollowing, onItemRun, unreadableItemWaitMs, logUnexpected, stopSignal };
   return (ref) => runItem(deps, ref);

@@ -2,12 +2,12 @@ import { createCallerTurns } from '../domain/caller-turns.ts';
 import type { ItemRef, ItemTarget } from './item.ts';
 import type { Pace } from './pace.ts';
 import type { ItemResult, QueueParts, RunItem } from './queue.ts';
-import { concurrencyPerProvider } from './queue.ts';
+import { concurrencyPerAccount } from './queue.ts';
 import { createRefusalFilter } from './refusal-filter.ts';
 import type { StartRate } from './start-rate.ts';
 import { createStartRate } from './start-rate.ts';
 
-/** The items of one provider that run in this process, and those that wait for their turn. */
+/** The items of one account that run in this process, and those that wait for their turn. */
 export interface ItemSlots {
   /** Runs an item when it is its turn; an item that cannot start ends without one. */
   run: RunItem;
@@ -27,9 +27,9 @@ interface WaitingItem {
 }
 
 /** The maximum number of concurrent items of one caller, which leaves slots to others when its organizations do not respond. */
-const maxPerCaller = (concurrencyPerProvider * 3) / 4;
+const maxPerCaller = (concurrencyPerAccount * 3) / 4;
 
-const runLater: ItemResult = { kind: 'RETRY', waitMs: 0, pausesProvider: false };
+const runLater: ItemResult = { kind: 'RETRY', waitMs: 0, pausesAccount: false };
 
 /**
  * Callers take turns. An item whose organization already has a running one, or whose caller has as many as allowed, takes
@@ -44,7 +44,7 @@ export function createItemSlots(pace: Pace, { readTarget, run }: QueueParts): It
     try {
       const result = filterRefusal(target.organization, await run(ref));
       running.onResult(result);
-      if (result.kind === 'RETRY' && result.pausesProvider) rate.pause(result.waitMs);
+      if (result.kind === 'RETRY' && result.pausesAccount) rate.pause(result.waitMs);
       return result;
     } finally {
       running.remove(target);
@@ -119,7 +119,7 @@ function createTurns(rate: StartRate) {
  * the reads could use each window of a small quota, and no item would ever be updated.
  */
 function createRunning() {
-  let slots = concurrencyPerProvider;
+  let slots = concurrencyPerAccount;
   const organizations = new Set<string>();
   const callers = new Map<string, number>();
   const addCount = (callerId: string, count: number) => {
@@ -130,7 +130,7 @@ function createRunning() {
   return {
     hasSlot: () => organizations.size < slots,
     onResult(result: ItemResult) {
-      if (result.kind === 'DONE') slots = Math.min(slots + 1, concurrencyPerProvider);
+      if (result.kind === 'DONE') slots = Math.min(slots + 1, concurrencyPerAccount);
       else if (result.isCutShort) slots = Math.max(1, Math.floor(slots / 2));
     },
     admits: ({ target }: WaitingItem) =>

@@ -1,12 +1,16 @@
 import type { BulkItemOutcome } from '../domain/bulk/bulk-update.ts';
 import type { ForbiddenError, InputError } from '../domain/errors.ts';
 import { toOrganizationId, toTarget } from '../domain/organization/organization-id.ts';
-import type { Provider } from '../domain/provider/provider.ts';
+import type { AccountRef } from '../domain/provider/connection.ts';
+import { parseAccountKey } from '../domain/provider/connection.ts';
+import { defaultConnection } from '../domain/provider/provider.ts';
 import type { AnyUpdateRequest } from '../domain/update/update-request.ts';
 
 /** One item of a bulk update, as it is stored until it has an outcome. */
 export interface StoredItem {
   readonly request: AnyUpdateRequest;
+  /** The account of its connection at the start; null when its connection did not exist for the caller. */
+  readonly account: string | null;
   /** The position of the next item of the same organization, which starts when this one has an outcome; else null. */
   readonly next: number | null;
   /** For each window, the position of the first item of the organization that follows this one in its chain; else null. */
@@ -20,13 +24,12 @@ export interface NewItem extends StoredItem {
 }
 
 /** An item that was provably not applied. */
-export type RetryableItem = Pick<NewItem, 'index' | 'request'>;
+export type RetryableItem = Pick<NewItem, 'account' | 'index' | 'request'>;
 
-/** The position of an item in a bulk update. */
-export interface ItemRef {
+/** The position of an item in a bulk update, and the account in whose queue it is. */
+export interface ItemRef extends AccountRef {
   readonly id: string;
   readonly index: number;
-  readonly provider: Provider;
 }
 
 /** Whose item it is, and which organization it updates. */
@@ -40,19 +43,34 @@ export interface ItemTarget {
 export type StoredOutcome = BulkItemOutcome | null;
 
 /** An item of which nothing was sent, because the caller may not send it or it breaks a documented rule. */
-export interface RefusedItem {
+export interface RefusedItem extends AccountRef {
   readonly index: number;
-  readonly provider: Provider;
   readonly outcome: ForbiddenError | InputError;
 }
 
 /** Encodes an item as it is stored at its position. */
-export function encodeItem({ next, request, successors }: StoredItem): string {
-  return JSON.stringify({ request, next, successors });
+export function encodeItem({ account, next, request, successors }: StoredItem): string {
+  return JSON.stringify({ request, account, next, successors });
 }
 
 export function countItemBytes(item: StoredItem): number {
   return Buffer.byteLength(encodeItem(item));
+}
+
+/**
+ * Returns the account in whose queue an item is. That of a connection that did not exist is in the queue of the default one, because
+ * the names in a request are not limited; it is refused.
+ */
+export function toItemAccount({ account, request }: Pick<StoredItem, 'account' | 'request'>): AccountRef {
+  const { provider } = request;
+  return account === null
+    ? { provider, connection: defaultConnection, account: '' }
+    : { provider, connection: toTarget(request).connection, account };
+}
+
+/** Decodes the keys of accounts as they are stored. */
+export function toAccounts(keys: readonly string[]): readonly AccountRef[] {
+  return keys.flatMap((key) => parseAccountKey(key) ?? []);
 }
 
 export function toItemTarget(callerId: string, request: AnyUpdateRequest): ItemTarget {

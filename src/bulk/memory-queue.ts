@@ -1,34 +1,45 @@
-import { mapProviders } from '../domain/provider/provider.ts';
+import type { AccountRef } from '../domain/provider/connection.ts';
+import { toAccountKey } from '../domain/provider/connection.ts';
 import type { ItemRef } from './item.ts';
 import type { ItemSlots } from './item-slots.ts';
 import { createItemSlots } from './item-slots.ts';
-import type { Paces } from './pace.ts';
+import type { FindPace } from './pace.ts';
 import type { BulkQueue, ItemResult, QueueParts } from './queue.ts';
 
 /** The result after an unexpected error: the disk may have failed, so the wait prevents a busy loop. */
-const unexpectedFailure: ItemResult = { kind: 'RETRY', waitMs: 1000, pausesProvider: false };
+const unexpectedFailure: ItemResult = { kind: 'RETRY', waitMs: 1000, pausesAccount: false };
 
-interface ProviderQueue {
+interface AccountQueue {
   add(refs: readonly ItemRef[]): void;
   remove(id: string, except: readonly number[]): void;
   stop(): Promise<void>;
 }
 
-/** Creates queues of this process alone. */
-export function createMemoryQueue(paces: Paces, parts: QueueParts): BulkQueue {
-  const queues = mapProviders((provider) => createProviderQueue(createItemSlots(paces[provider], parts)));
+/** Creates queues of this process alone, each when it is first used. */
+export function createMemoryQueue(paceOf: FindPace, parts: QueueParts): BulkQueue {
+  const queues = new Map<string, AccountQueue>();
+  const open = (account: AccountRef) => {
+    const key = toAccountKey(account);
+    const queue = queues.get(key) ?? createAccountQueue(createItemSlots(paceOf(account), parts));
+    queues.set(key, queue);
+    return queue;
+  };
+  let stopped = false;
   return {
-    add: async (provider, refs) => queues[provider].add(refs),
-    async remove(id, except) {
-      for (const queue of Object.values(queues)) queue.remove(id, except);
+    async add(account, refs) {
+      if (!stopped) open(account).add(refs);
+    },
+    async remove(id, accounts, except) {
+      for (const account of accounts) queues.get(toAccountKey(account))?.remove(id, except);
     },
     async stop() {
-      await Promise.all(Object.values(queues).map((queue) => queue.stop()));
+      stopped = true;
+      await Promise.all([...queues.values()].map((queue) => queue.stop()));
     },
   };
 }
 
-function createProviderQueue(slots: ItemSlots): ProviderQueue {
+function createAccountQueue(slots: ItemSlots): AccountQueue {
   /** Each item is in the queue once, whether it waits for its turn or its next try, or runs. */
   const known = new Map<string, ItemRef>();
   const pending = new Set<Promise<void>>();

@@ -1,14 +1,12 @@
 import type { BulkOptions } from './bulk-options.ts';
 import type { RunningBulk } from './bulk-updates.ts';
-import { createPaces } from './pace.ts';
 import { openSqliteBulk } from './sqlite-bulk.ts';
 
 /** Opens bulk updates in Redis, or in the database of this process. */
 export async function openBulk(options: BulkOptions): Promise<RunningBulk> {
-  const { perMinute, quotas, storage } = options;
-  const paces = createPaces(perMinute, quotas);
-  if (storage.kind === 'sqlite') return openSqliteBulk({ ...options, database: storage.database, paces });
+  const { storage } = options;
+  if (storage.kind === 'sqlite') return openSqliteBulk({ ...options, database: storage.database });
   // Loaded on demand: loading is slow, and most gateways start without Redis.
   const { openRedisBulk } = await import('./redis-bulk.ts');
-  return openRedisBulk({ ...options, redis: storage.location, paces });
+  return openRedisBulk({ ...options, redis: storage.location });
 }

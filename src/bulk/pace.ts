@@ -1,10 +1,11 @@
+import type { AccountRef, ConnectionRef, Connections } from '../domain/provider/connection.ts';
+import { findAccount } from '../domain/provider/connection.ts';
 import type { Provider } from '../domain/provider/provider.ts';
-import { mapProviders } from '../domain/provider/provider.ts';
 import type { ProviderQuota } from '../domain/provider/quota.ts';
 import type { QueueRate } from './queue.ts';
 import { toQueueRate } from './queue.ts';
 
-/** What bulk updates need to know of the quota of a provider. */
+/** What bulk updates need to know of the quota of a connection. */
 export interface BulkQuota {
   /** Returns the milliseconds until the quota may allow an item; 0 when it may allow one now. */
   waitMs(use: 'BULK'): number;
@@ -12,9 +13,20 @@ export interface BulkQuota {
   readonly quotas: readonly ProviderQuota[];
 }
 
-export type BulkQuotas = Readonly<Record<Provider, BulkQuota>>;
+/** What limits the items of a connection. */
+export interface ConnectionLimits {
+  readonly quota: BulkQuota;
+  /**
+   * The maximum number of items a minute that all processes together send; null where the quota alone decides, and a default while
+   * the provider reports none.
+   */
+  readonly bulkPerMinute: number | null;
+}
 
-/** Decides when the items of one provider start. */
+/** Returns the present limits of a connection; undefined for one that does not exist. */
+export type FindLimits = (ref: ConnectionRef) => ConnectionLimits | undefined;
+
+/** Decides when the items of one account start. */
 export interface Pace {
   /** The milliseconds until the quota may allow an item; 0 when it may allow one now. */
   readonly waitMs: number;
@@ -22,7 +34,7 @@ export interface Pace {
   readonly rate: QueueRate;
 }
 
-export type Paces = Readonly<Record<Provider, Pace>>;
+export type FindPace = (ref: AccountRef) => Pace;
 
 /** The number of items in a minute while a provider reports no quota. */
 const unreportedPerMinute: Readonly<Record<Provider, number>> = { VIDA: 600, VERTRA: 30 };
@@ -30,24 +42,33 @@ const unreportedPerMinute: Readonly<Record<Provider, number>> = { VIDA: 600, VER
 /** More items than any process starts. */
 const unlimitedPerMinute = 1_000_000;
 
-/** @param perMinute the configured maximum numbers of items in a minute; null where the quota alone decides */
-export function createPaces(perMinute: Readonly<Record<Provider, number | null>>, quotas: BulkQuotas): Paces {
-  return mapProviders((provider) => createPace(provider, perMinute[provider], quotas[provider]));
+/** Nothing is sent to an account that no connection has any more. */
+const noLimits: ConnectionLimits = {
+  quota: { waitMs: () => 0, quotas: [] },
+  bulkPerMinute: unlimitedPerMinute,
+};
+
+/** Creates a lookup of the limits that apply while a connection has an account. */
+export function createAccountLimits(
+  connections: Connections,
+  findLimits: FindLimits,
+): (ref: AccountRef) => ConnectionLimits {
+  return (ref) => (findAccount(connections, ref) && findLimits(ref)) ?? noLimits;
 }
 
 /**
  * While the provider reports a quota of a minute, only the quota and the configured maximum limit the items. They are not spread
  * over the window: what other requests use of it would be taken from the items, and the share that is left to others be unused.
  */
-function createPace(provider: Provider, maxPerMinute: number | null, quota: BulkQuota): Pace {
-  const unreported = toQueueRate(maxPerMinute ?? unreportedPerMinute[provider]);
-  const reported = toQueueRate(maxPerMinute ?? unlimitedPerMinute);
+export function createPace(provider: Provider, limits: () => ConnectionLimits): Pace {
   return {
     get waitMs() {
-      return quota.waitMs('BULK');
+      return limits().quota.waitMs('BULK');
     },
     get rate() {
-      return quota.quotas.some(isMinute) ? reported : unreported;
+      const { bulkPerMinute, quota } = limits();
+      const other = quota.quotas.some(isMinute) ? unlimitedPerMinute : unreportedPerMinute[provider];
+      return toQueueRate(bulkPerMinute ?? other);
     },
   };
 }

@@ -1,20 +1,21 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { Caller } from '../domain/access/caller.ts';
 import type { BulkRetry, BulkStart } from '../domain/bulk/bulk-update.ts';
+import { groupBy } from '../domain/group-by.ts';
 import { formatInstant } from '../domain/organization/instant.ts';
 import { toOrganizationId, toTarget } from '../domain/organization/organization-id.ts';
-import { providers } from '../domain/provider/provider.ts';
+import { toAccountKey } from '../domain/provider/connection.ts';
 import { toSortedFields } from '../domain/update/patch.ts';
-import type { AnyUpdateRequest } from '../domain/update/update-request.ts';
+import type { AccountOf } from './account-of.ts';
 import type { ItemRef, NewItem, RetryableItem, StoredItem } from './item.ts';
-import { countItemBytes, toItemTarget } from './item.ts';
+import { countItemBytes, toItemAccount, toItemTarget } from './item.ts';
 import { forEachInSlices } from './slice-turns.ts';
 import type { NewBulk } from './store.ts';
 import { windows } from './windows.ts';
 
 /**
  * Links each item to the next one of its organization, so that no later update overtakes an earlier one, and the organizations
- * of each provider to chains. There are as many chains as the window has places, and the items of a chain run one after the other.
+ * of each account to chains. There are as many chains as the window has places, and the items of a chain run one after the other.
  */
 export async function linkItems(
   callerId: string,
@@ -30,28 +31,31 @@ export async function linkItems(
   linked.reverse();
   const successorsOf = toSuccessors(unlinked, [...firstOf.values()]);
   const items: NewItem[] = [];
-  await forEachInSlices(callerId, unlinked, ({ index, request }, place) => {
+  await forEachInSlices(callerId, unlinked, ({ account, index, request }, place) => {
     const { next = null, organization = '' } = linked[place] ?? {};
     const successors = successorsOf.get(firstOf.get(organization) ?? place) ?? [];
-    items.push({ index, request, next: toIndex(unlinked, next), successors });
+    items.push({ index, request, account, next: toIndex(unlinked, next), successors });
   });
   return items;
 }
 
-/** Deals the organizations of each provider round: with a window of 8, the ninth follows the first. */
+/** Deals the organizations of each account round: with a window of 8, the ninth follows the first. */
 function toSuccessors(items: readonly RetryableItem[], firstPlaces: readonly number[]) {
   const successorsOf = new Map<number, StoredItem['successors']>();
   const sorted = firstPlaces.toSorted((one, other) => one - other);
-  for (const provider of providers) {
-    const ofProvider = sorted.filter((place) => items[place]?.request.provider === provider);
-    for (const [turn, first] of ofProvider.entries()) {
+  for (const ofAccount of groupBy(sorted, (place) => toQueueKey(items[place])).values()) {
+    for (const [turn, first] of ofAccount.entries()) {
       successorsOf.set(
         first,
-        windows.map((window) => toIndex(items, ofProvider[turn + window] ?? null)),
+        windows.map((window) => toIndex(items, ofAccount[turn + window] ?? null)),
       );
     }
   }
   return successorsOf;
+}
+
+function toQueueKey(item: RetryableItem | undefined): string {
+  return item ? toAccountKey(toItemAccount(item)) : '';
 }
 
 function toIndex(items: readonly RetryableItem[], place: number | null): number | null {
@@ -59,7 +63,7 @@ function toIndex(items: readonly RetryableItem[], place: number | null): number 
 }
 
 /**
- * Returns the first items of as many organizations of each provider as the window has places.
+ * Returns the first items of as many organizations of each account as the window has places.
  *
  * @param refused the positions of items that have an outcome; those that follow them take their places
  */
@@ -71,15 +75,13 @@ export function findFirstItems(
 ): readonly ItemRef[] {
   const followers = new Set(items.map(({ next }) => next));
   const heads = items.filter(({ index }) => !followers.has(index));
-  const first = providers.flatMap((provider) =>
-    heads.filter(({ request }) => request.provider === provider).slice(0, window),
-  );
+  const first = [...groupBy(heads, toQueueKey).values()].flatMap((ofAccount) => ofAccount.slice(0, window));
   const byIndex = refused.size > 0 ? new Map(items.map((item) => [item.index, item])) : null;
   const place = windows.indexOf(window);
   return first.flatMap((head) => {
     let item: NewItem | undefined = head;
     while (item && refused.has(item.index)) item = byIndex?.get(item.next ?? item.successors[place] ?? -1);
-    return item ? [{ id, index: item.index, provider: item.request.provider }] : [];
+    return item ? [{ id, index: item.index, ...toItemAccount(item) }] : [];
   });
 }
 
@@ -89,26 +91,39 @@ export function toNewId({ id: callerId }: Caller, key: string | null): string {
 }
 
 /** Creates a bulk update. The fingerprint is the hash of one JSON array, of which each slice adds its part. */
-export async function toNewBulk({ caller, key, requests }: BulkStart): Promise<NewBulk> {
-  const unlinked = requests.map((request, index) => ({ index, request }));
+export async function toNewBulk(
+  { caller, key, requests }: BulkStart,
+  accountOf: AccountOf,
+): Promise<NewBulk> {
+  const unlinked: RetryableItem[] = [];
+  await forEachInSlices(caller.id, requests, (request, index) => {
+    unlinked.push({ index, request, account: accountOf(caller, request) });
+  });
   const items = await linkItems(caller.id, unlinked);
   const hash = createHash('sha256').update('[');
   let bytes = 0;
   await forEachInSlices(caller.id, items, (item, index) => {
     bytes += countItemBytes(item);
-    hash.update(`${index === 0 ? '' : ','}${JSON.stringify(toComparable(item.request))}`);
+    hash.update(`${index === 0 ? '' : ','}${JSON.stringify(toComparable(item))}`);
   });
   const fingerprint = hash.update(']').digest('base64url');
   return { ...toFacts(toNewId(caller, key), caller), retryOf: null, fingerprint, items, bytes };
 }
 
-/** Creates a bulk update that sends items of another one again; its fingerprint differs from that of every start. */
+/**
+ * Creates a bulk update that sends items of another one again; its fingerprint differs from that of every start. Each item keeps its
+ * account; one whose connection did not exist gets the present one.
+ */
 export async function toRetry(
   newId: string,
   { caller, id }: BulkRetry,
   retryable: readonly RetryableItem[],
+  accountOf: AccountOf,
 ): Promise<NewBulk> {
-  const items = await linkItems(caller.id, retryable);
+  const items = await linkItems(
+    caller.id,
+    retryable.map((item) => ({ ...item, account: item.account ?? accountOf(caller, item.request) })),
+  );
   let bytes = 0;
   await forEachInSlices(caller.id, items, (item) => {
     bytes += countItemBytes(item);
@@ -130,8 +145,8 @@ export function isBulkId(id: string): boolean {
 }
 
 /** Normalizes ids and the order of fields; null and absent differ. */
-function toComparable(request: AnyUpdateRequest): unknown {
-  const parts = [toOrganizationId(toTarget(request)), toSortedFields(request.patch)];
+function toComparable({ account, request }: NewItem): unknown {
+  const parts = [toOrganizationId(toTarget(request)), account, toSortedFields(request.patch)];
   return request.expected ? [...parts, toSortedFields(request.expected)] : parts;
 }
 

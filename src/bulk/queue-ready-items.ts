@@ -1,4 +1,5 @@
-import { providers } from '../domain/provider/provider.ts';
+import { groupBy } from '../domain/group-by.ts';
+import { toAccountKey } from '../domain/provider/connection.ts';
 import type { BulkQueue } from './queue.ts';
 import type { BulkStore, UnqueuedBulk } from './store.ts';
 
@@ -8,9 +9,9 @@ export async function queueReadyItems(
   queue: BulkQueue,
   { id, ready }: UnqueuedBulk,
 ): Promise<void> {
-  for (const provider of providers) {
-    const refs = ready.filter((ref) => ref.provider === provider);
-    if (refs.length > 0) await queue.add(provider, refs);
+  for (const refs of groupBy(ready, toAccountKey).values()) {
+    const [account] = refs;
+    if (account) await queue.add(account, refs);
   }
   await store.markQueued(id);
 }

@@ -1,4 +1,4 @@
-import type { Provider } from '../domain/provider/provider.ts';
+import type { AccountRef } from '../domain/provider/connection.ts';
 import type { ItemRef, ItemTarget } from './item.ts';
 
 /** The result of one run of an item: DONE removes it from its queue, RETRY runs it again after the wait. */
@@ -7,8 +7,8 @@ export type ItemResult =
   | {
       readonly kind: 'RETRY';
       readonly waitMs: number;
-      /** Whether the provider accepts no item before the end of the wait. */
-      readonly pausesProvider: boolean;
+      /** Whether the provider accepts no item of the account before the end of the wait. */
+      readonly pausesAccount: boolean;
       /** Whether the quota refused the update after the read of the item had used a part of it. */
       readonly isCutShort?: boolean;
     };
@@ -24,12 +24,12 @@ export interface QueueParts {
   readonly readTarget: ReadTarget;
 }
 
-/** One queue of waiting items for each provider, in which callers take turns. */
+/** One queue of waiting items for each account, in which callers take turns. */
 export interface BulkQueue {
-  /** Adds some items of one provider in one step; items that are already in the queue, or run, are ignored. */
-  add(provider: Provider, refs: readonly ItemRef[]): Promise<void>;
-  /** Removes the waiting items of one bulk update, except those at these positions. */
-  remove(id: string, except: readonly number[]): Promise<void>;
+  /** Adds some items of one account in one step; items that are already in the queue, or run, are ignored. */
+  add(account: AccountRef, refs: readonly ItemRef[]): Promise<void>;
+  /** Removes the waiting items of one bulk update from the queues of these accounts, except those at these positions. */
+  remove(id: string, accounts: readonly AccountRef[], except: readonly number[]): Promise<void>;
   /** Starts no further item, and resolves when no item is running. */
   stop(): Promise<void>;
 }
@@ -40,8 +40,8 @@ export interface QueueRate {
   readonly durationMs: number;
 }
 
-/** The maximum number of concurrent items of one provider in a process; it leaves capacity for single updates. */
-export const concurrencyPerProvider = 8;
+/** The maximum number of concurrent items of one account in a process; it leaves capacity for single updates. */
+export const concurrencyPerAccount = 8;
 
 /** Spreads a rate over the minute, so that it has no burst at the beginning. */
 export function toQueueRate(perMinute: number): QueueRate {

@@ -1,12 +1,16 @@
-import { defaultConnection, providers } from '../domain/provider/provider.ts';
+import { findAccount } from '../domain/provider/connection.ts';
+import type { Provider } from '../domain/provider/provider.ts';
+import type { ProviderPort } from '../domain/provider/provider-port.ts';
 import { toLeaseMs } from '../domain/update/key-lease.ts';
 import type { RedisLocation } from '../storage/redis-location.ts';
+import { createAccountOf } from './account-of.ts';
 import type { BulkOptions } from './bulk-options.ts';
 import type { RunningBulk } from './bulk-updates.ts';
 import { createBulkUpdates } from './bulk-updates.ts';
 import { createBullmqQueue } from './bullmq-queue.ts';
 import { createItemRunner } from './create-item-runner.ts';
-import type { Paces } from './pace.ts';
+import { createAccountLimits, createPace } from './pace.ts';
+import type { AccountState } from './queue-search.ts';
 import { createRedisBulkStore } from './redis-store.ts';
 import { createRefuseItems } from './refuse-items.ts';
 import { sweep } from './sweep.ts';
@@ -19,28 +23,30 @@ const closeTimeoutMs = 2000;
 
 export interface RedisBulkParts extends BulkOptions {
   readonly redis: RedisLocation;
-  readonly paces: Paces;
 }
 
 /** Opens bulk updates that all processes on one Redis share, and that survive the end of each process. */
 export function openRedisBulk(options: RedisBulkParts): RunningBulk {
-  const { maxItems, paces, quotas, redis: location, ttlSeconds, updateMs } = options;
+  const { findLimits, maxItems, onItemRun, redis: location, ttlSeconds, updateMs, updates } = options;
+  const { connections } = updates;
   const leaseMs = toLeaseMs(updateMs);
   const store = createRedisBulkStore({ location, ttlSeconds, leaseMs, onReady: () => sweep(store, queue) });
-  const refuseItems = createRefuseItems({
-    store,
-    connections: options.updates.connections,
-    onItemRun: options.onItemRun,
-  });
+  const refuseItems = createRefuseItems({ store, connections, onItemRun });
+  const limitsOf = createAccountLimits(connections, findLimits);
   const run = createItemRunner(options, store, () => queue);
-  const configured = providers.filter(
-    (provider) => options.updates.connections.find(provider, defaultConnection)?.status().configured,
-  );
   const queue = createBullmqQueue(
-    { location, paces, leaseMs, configured },
+    {
+      location,
+      leaseMs,
+      paceOf: (account) => createPace(account.provider, () => limitsOf(account)),
+      stateOf: (account) => toState(findAccount(connections, account)),
+    },
     { run, readTarget: store.readTarget },
   );
-  const bulk = createBulkUpdates({ store, queue, quotas, refuseItems, maxItems });
+  const bulk = createBulkUpdates({
+    ...{ store, queue, limitsOf, refuseItems, maxItems },
+    accountOf: createAccountOf(connections),
+  });
   const sweeper = setInterval(() => sweep(store, queue), sweepIntervalMs);
   return {
     ...bulk,
@@ -57,4 +63,9 @@ export function openRedisBulk(options: RedisBulkParts): RunningBulk {
       await Promise.race([bulk.close(), timeout]);
     },
   };
+}
+
+function toState(port: ProviderPort<Provider> | undefined): AccountState {
+  if (port === undefined) return 'ABSENT';
+  return port.status().configured ? 'RUN' : 'WAIT';
 }

@@ -1,20 +1,13 @@
 import type { BulkPageRequest } from '../domain/bulk/bulk-update.ts';
-import type { Provider } from '../domain/provider/provider.ts';
-import { providers } from '../domain/provider/provider.ts';
+import type { AccountRef } from '../domain/provider/connection.ts';
 import type { connectRedis } from '../storage/connect-redis.ts';
 import { recordFormat } from '../storage/record-format.ts';
+import { toAccounts } from './item.ts';
 import { toKey, toMemberId, toOwnerKey, toOwnMember } from './redis-keys.ts';
 import type { StoredBulk, StoredUpdate } from './store.ts';
 import { storedFacts } from './stored-bulk.ts';
 
 type Redis = ReturnType<typeof connectRedis>;
-
-/** The field of the number of items without an outcome at one provider. */
-export function toWaitingField(provider: Provider): string {
-  return `waiting:${provider}`;
-}
-
-const waitingFields = providers.map(toWaitingField);
 
 const facts = [
   'format',
@@ -29,6 +22,7 @@ const facts = [
   'failed',
   'unknown',
   'cancelled',
+  'waitingAt',
 ] as const;
 
 /** Returns an entry for each id, which is undefined for a bulk update that does not exist. */
@@ -37,7 +31,7 @@ export async function findBulks(
   ids: readonly string[],
 ): Promise<readonly (StoredBulk | undefined)[]> {
   const pipeline = redis.pipeline();
-  for (const id of ids) pipeline.hmget(toKey('facts', id), ...facts, ...waitingFields);
+  for (const id of ids) pipeline.hmget(toKey('facts', id), ...facts);
   const replies = (await pipeline.exec()) ?? [];
   return replies.map(([error, reply], place) => {
     if (error) throw error;
@@ -50,6 +44,7 @@ function toStored(id: string, reply: readonly (string | null)[]): StoredBulk | u
     format,
     owner,
     retriedBy = null,
+    waitingAt,
     ...stored
   } = Object.fromEntries(facts.map((name, place) => [name, reply[place]]));
   if (typeof owner !== 'string') return undefined;
@@ -58,12 +53,13 @@ function toStored(id: string, reply: readonly (string | null)[]): StoredBulk | u
   const { cancelled, failed, partiallyUpdated, total, unknown, updated } = known;
   const waiting = total - updated - partiallyUpdated - failed - unknown - cancelled;
   const isActive = known.state === 'QUEUED' || known.state === 'RUNNING';
-  const waitingAt = isActive ? toWaitingAt(reply.slice(facts.length)) : [];
-  return { owner, bulk: { kind: 'bulkUpdate', id, ...known, waiting, waitingAt }, retriedBy };
+  const accounts = isActive ? decodeWaitingAt(waitingAt) : [];
+  return { owner, bulk: { kind: 'bulkUpdate', id, ...known, waiting, waitingAt: accounts }, retriedBy };
 }
 
-function toWaitingAt(counts: readonly (string | null)[]): readonly Provider[] {
-  return providers.filter((_, place) => Number(counts[place]) > 0);
+/** Decodes the field of the accounts of the items without an outcome. */
+export function decodeWaitingAt(keys: string | null | undefined): readonly AccountRef[] {
+  return toAccounts((keys ?? '').split(' '));
 }
 
 /** Lists the bulk updates of an owner, and removes those from the list that have expired. */

@@ -62,7 +62,7 @@ async function decodeItems(
   const items: RetryableItem[] = [];
   await forEachInSlices(owner, indexes, (index, place) => {
     const item = decodeItem(texts[place] ?? '');
-    if (item) items.push({ index: Number(index), request: item.request });
+    if (item) items.push({ index: Number(index), request: item.request, account: item.account });
   });
   return items.length === indexes.length ? items : 'UNREADABLE';
 }

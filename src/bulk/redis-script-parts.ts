@@ -30,6 +30,19 @@ local function findFollowing(index)
 end
 `;
 
+/** Counts items of an account that have outcomes, and removes the account from the list when none of its items waits. */
+export const countEnded = `
+local function countEnded(account, count)
+  if redis.call('HINCRBY', facts, 'waiting:' .. account, -count) > 0 then return end
+  redis.call('HDEL', facts, 'waiting:' .. account)
+  local others = {}
+  for each in string.gmatch(redis.call('HGET', facts, 'waitingAt') or '', '%S+') do
+    if each ~= account then table.insert(others, each) end
+  end
+  redis.call('HSET', facts, 'waitingAt', table.concat(others, ' '))
+end
+`;
+
 /**
  * Stores the items of a finished bulk update until they expire, and deletes those of earlier ones that expired or exceed the
  * size limit. A member of `kept` has the time at which its items expire, their size, and the id; its score is the sum of the

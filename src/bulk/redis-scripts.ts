@@ -1,6 +1,7 @@
 import { recordFormat } from '../storage/record-format.ts';
 import { maxUnfinished } from './limits.ts';
 import {
+  countEnded,
   failAllTried,
   failTried,
   findFollowing,
@@ -33,7 +34,7 @@ const windowsByCount = Array.from({ length: maxUnfinished }, (_, unfinished) => 
 /**
  * KEYS[10]: the unqueued ids, KEYS[11]: the facts of the bulk update to retry. ARGV: id, fingerprint, owner, caller,
  * maxUnfinished, bytes, maxUnfinishedBytes, creation time, the id of the bulk update to retry or an empty string, the number
- * of items of each provider as JSON, the index and the text of each item.
+ * of items of each account as JSON, the index and the text of each item.
  */
 export const createScript = `${keys}
 local known = redis.call('HGET', facts, 'fingerprint')
@@ -51,7 +52,13 @@ local window = ({ ${windowsByCount} })[#unfinished + 1]
 redis.call('HSET', facts, 'window', window, 'format', '${recordFormat.bulk}', 'fingerprint', ARGV[2], 'owner', ARGV[3], 'caller', ARGV[4], 'state', 'QUEUED',
   'createdAt', ARGV[8], 'retryOf', ARGV[9], 'total', (#ARGV - 10) / 2, 'updated', 0, 'partiallyUpdated', 0, 'failed', 0, 'unknown', 0,
   'cancelled', 0)
-for field, count in pairs(cjson.decode(ARGV[10])) do redis.call('HSET', facts, field, count) end
+local accounts = {}
+for account, count in pairs(cjson.decode(ARGV[10])) do
+  redis.call('HSET', facts, 'waiting:' .. account, count)
+  table.insert(accounts, account)
+end
+table.sort(accounts)
+redis.call('HSET', facts, 'waitingAt', table.concat(accounts, ' '))
 for place = 11, #ARGV, 2 do redis.call('HSET', items, ARGV[place], ARGV[place + 1]) end
 redis.call('HSET', unended, ARGV[1], ARGV[6])
 ${removeExpired}
@@ -100,57 +107,59 @@ ${finishIfDone}
 `;
 
 /**
- * ARGV: ttlMs, id, index, count name, outcome, outcome of all later items of the organization or an empty string, the field of the
- * provider's items without an outcome. An item of a cancelled bulk update that is not in flight was counted as cancelled,
+ * ARGV: ttlMs, id, index, count name, outcome, outcome of all later items of the organization or an empty string, the key of its
+ * account. An item of a cancelled bulk update that is not in flight was counted as cancelled,
  * although a run of it continued.
  */
-export const storeOutcomeScript = `${keys}${findFollowing}${keepItems}
+export const storeOutcomeScript = `${keys}${findFollowing}${keepItems}${countEnded}
 if not isReadable or redis.call('HEXISTS', items, ARGV[3]) == 0 then return false end
 if redis.call('HSETNX', outcomes, ARGV[3], ARGV[5]) == 0 then return findFollowing(ARGV[3]) end
 local isInFlight = redis.call('HDEL', runs, ARGV[3]) == 1
 local isCancelled = redis.call('HGET', facts, 'state') == 'CANCELLED'
 if isCancelled and not isInFlight then redis.call('HINCRBY', facts, 'cancelled', -1) end
 redis.call('HINCRBY', facts, ARGV[4], 1)
-redis.call('HINCRBY', facts, ARGV[7], -1)
+local ended = 1
 if ARGV[4] ~= 'updated' then redis.call('ZADD', reported, ARGV[3], ARGV[3]) end
 local later = ARGV[6] ~= '' and not isCancelled and cjson.decode(redis.call('HGET', items, ARGV[3])).next
 while later and later ~= cjson.null do
   if redis.call('HSETNX', outcomes, later, ARGV[6]) == 1 then
     redis.call('HINCRBY', facts, 'failed', 1)
-    redis.call('HINCRBY', facts, ARGV[7], -1)
+    ended = ended + 1
     redis.call('ZADD', reported, later, later)
   end
   later = cjson.decode(redis.call('HGET', items, later)).next
 end
+countEnded(ARGV[7], ended)
 local following = findFollowing(ARGV[3])
 ${finishIfDone}
 return following
 `;
 
-/** ARGV: ttlMs, id, and for each item that has not started its index, its outcome, the field of its provider's items. */
-export const refuseItemsScript = `${keys}${keepItems}
+/** ARGV: ttlMs, id, and for each item that has not started its index, its outcome, the key of its account. */
+export const refuseItemsScript = `${keys}${keepItems}${countEnded}
 local state = isReadable and redis.call('HGET', facts, 'state')
 if state ~= 'QUEUED' and state ~= 'RUNNING' then return end
 for place = 3, #ARGV, 3 do
-  local index, outcome, field = unpack(ARGV, place, place + 2)
+  local index, outcome, account = unpack(ARGV, place, place + 2)
   local isWaiting = redis.call('HEXISTS', items, index) == 1 and redis.call('HEXISTS', runs, index) == 0
   if isWaiting and redis.call('HSETNX', outcomes, index, outcome) == 1 then
     redis.call('HINCRBY', facts, 'failed', 1)
-    redis.call('HINCRBY', facts, field, -1)
+    countEnded(account, 1)
     redis.call('ZADD', reported, index, index)
   end
 end
 ${finishIfDone}
 `;
 
-/** ARGV: ttlMs, id. Returns the items in flight, or null when the bulk update was already finished or cancelled. */
+/** ARGV: ttlMs, id. Returns the accounts and the items in flight, or null when the bulk update was already finished or cancelled. */
 export const cancelScript = `${keys}${failAllTried}${keepItems}
 if not isReadable then return false end
-local state, total = unpack(redis.call('HMGET', facts, 'state', 'total'))
+local state, total, waitingAt = unpack(redis.call('HMGET', facts, 'state', 'total', 'waitingAt'))
 if state ~= 'QUEUED' and state ~= 'RUNNING' then return false end
 local inFlight = redis.call('HKEYS', runs)
 failAllTried(inFlight)
 redis.call('HSET', facts, 'state', 'CANCELLED', 'cancelled', total - redis.call('HLEN', outcomes) - #inFlight)
 ${finishIfDone}
+table.insert(inFlight, 1, waitingAt or '')
 return inFlight
 `;

@@ -1,9 +1,10 @@
+import { toAccountKey } from '../domain/provider/connection.ts';
 import { connectRedis } from '../storage/connect-redis.ts';
 import type { RedisLocation } from '../storage/redis-location.ts';
 import type { RefusedItem } from './item.ts';
-import { encodeItem, toCountName, toTries } from './item.ts';
+import { encodeItem, toCountName, toItemAccount, toTries } from './item.ts';
 import { maxUnfinished, maxUnfinishedBytes } from './limits.ts';
-import { findBulks, listBulks, toWaitingField } from './redis-find.ts';
+import { decodeWaitingAt, findBulks, listBulks } from './redis-find.ts';
 import { toKey, toKeys, unqueuedKey } from './redis-keys.ts';
 import type { ReadableItem } from './redis-reads.ts';
 import { findUnqueued, readItem, readItems, readTarget } from './redis-reads.ts';
@@ -17,7 +18,7 @@ import {
   storeOutcomeScript,
 } from './redis-scripts.ts';
 import { forEachInSlices } from './slice-turns.ts';
-import type { BulkStore, Created, CreateResult, ItemStart, NewBulk } from './store.ts';
+import type { BulkStore, CancelledItems, Created, CreateResult, ItemStart, NewBulk } from './store.ts';
 import { encodeCaller, encodeOutcome, isRateLimited } from './stored-bulk.ts';
 
 export interface RedisBulkOptions {
@@ -92,36 +93,44 @@ function createOutcomeMethods(
       const text = encodeOutcome(provider, outcome);
       await run(requeueScript, toKeys(id, owner), ttlMs, id, index, runId, text, toTries(outcome, isTry));
     },
-    async storeOutcome({ id, index, provider }, owner, outcome, laterOutcome) {
+    async storeOutcome(ref, owner, outcome, laterOutcome) {
+      const { id, index, provider } = ref;
       const texts = [encodeOutcome(provider, outcome), encodeOutcome(provider, laterOutcome)];
-      const args = [ttlMs, id, index, toCountName(outcome), ...texts, toWaitingField(provider)];
+      const args = [ttlMs, id, index, toCountName(outcome), ...texts, toAccountKey(ref)];
       return (await run(storeOutcomeScript, toKeys(id, owner), ...args)) as number | null;
     },
     async cancel(id, owner) {
-      const inFlight = (await run(cancelScript, toKeys(id, owner), ttlMs, id)) as string[] | null;
-      return inFlight === null ? null : inFlight.map(Number);
+      const reply = await run(cancelScript, toKeys(id, owner), ttlMs, id);
+      return reply === null ? null : toCancelled(reply as CancelReply);
     },
   };
 }
 
-function toRefusedArgs({ index, outcome, provider }: RefusedItem): readonly (string | number)[] {
-  return [index, encodeOutcome(provider, outcome), toWaitingField(provider)];
+type CancelReply = readonly [waitingAt: string, ...inFlight: string[]];
+
+function toCancelled([waitingAt, ...inFlight]: CancelReply): CancelledItems {
+  return { inFlight: inFlight.map(Number), waitingAt: decodeWaitingAt(waitingAt) };
+}
+
+function toRefusedArgs(refused: RefusedItem): readonly (string | number)[] {
+  const { index, outcome, provider } = refused;
+  return [index, encodeOutcome(provider, outcome), toAccountKey(refused)];
 }
 
 async function toCreateArgs(bulk: NewBulk): Promise<(string | number)[]> {
   const { bytes, caller, createdAt, fingerprint, id, items, retryOf } = bulk;
   const limits = [maxUnfinished, bytes, maxUnfinishedBytes];
-  const facts = [createdAt, retryOf ?? '', JSON.stringify(countByProvider(items))];
+  const facts = [createdAt, retryOf ?? '', JSON.stringify(countByAccount(items))];
   const args = [id, fingerprint, caller.id, encodeCaller(caller), ...limits, ...facts];
   await forEachInSlices(caller.id, items, (item) => args.push(item.index, encodeItem(item)));
   return args;
 }
 
-function countByProvider(items: NewBulk['items']): Readonly<Record<string, number>> {
+function countByAccount(items: NewBulk['items']): Readonly<Record<string, number>> {
   const counts: Record<string, number> = {};
-  for (const { request } of items) {
-    const field = toWaitingField(request.provider);
-    counts[field] = (counts[field] ?? 0) + 1;
+  for (const item of items) {
+    const key = toAccountKey(toItemAccount(item));
+    counts[key] = (counts[key] ?? 0) + 1;
   }
   return counts;
 }

@@ -1,11 +1,13 @@
+import type { Caller } from '../domain/access/caller.ts';
 import { bulkItemPath } from '../domain/bulk/bulk-update.ts';
 import { createOperationRecord } from '../domain/operation-record.ts';
 import type { Connections } from '../domain/provider/connection.ts';
-import { validateUpdate } from '../domain/update/validate-update.ts';
-import type { RefusedItem } from './item.ts';
-import type { OnItemRun } from './run-item.ts';
+import { connectionError, validateUpdate } from '../domain/update/validate-update.ts';
+import type { NewItem, RefusedItem } from './item.ts';
+import { toItemAccount } from './item.ts';
 import { forEachInSlices, waitForSliceTurn } from './slice-turns.ts';
 import type { BulkStore, NewBulk } from './store.ts';
+import type { OnItemRun } from './update-item.ts';
 
 export interface RefuseDeps {
   readonly store: Pick<BulkStore, 'refuseItems'>;
@@ -21,18 +23,14 @@ const itemsPerStep = 500;
 
 /**
  * Stores the outcome of each item that the caller may not send, or that breaks a documented rule: nothing of it is sent, so it
- * takes no place in the queue of its provider. An item whose outcome cannot be stored is refused when it runs.
+ * takes no place in the queue of its account. An item whose outcome cannot be stored is refused when it runs.
  */
 export function createRefuseItems({ connections, onItemRun, store }: RefuseDeps): RefuseItems {
   const find = async ({ caller, items }: NewBulk) => {
     const refused: RefusedItem[] = [];
-    await forEachInSlices(caller.id, items, ({ index, request }) => {
-      const outcome = validateUpdate(connections, request, {
-        caller,
-        inputPath: bulkItemPath(index),
-        key: null,
-      });
-      if (outcome.kind !== 'valid') refused.push({ index, provider: request.provider, outcome });
+    await forEachInSlices(caller.id, items, (item) => {
+      const outcome = validateItem(connections, caller, item);
+      if (outcome) refused.push({ index: item.index, outcome, ...toItemAccount(item) });
     });
     return refused;
   };
@@ -59,4 +57,16 @@ export function createRefuseItems({ connections, onItemRun, store }: RefuseDeps)
     }
     return stored;
   };
+}
+
+/** Returns the refusal of an item; undefined for one that may be sent to its account. */
+function validateItem(
+  connections: Connections,
+  caller: Caller,
+  { account, index, request }: NewItem,
+): RefusedItem['outcome'] | undefined {
+  const inputPath = bulkItemPath(index);
+  const valid = validateUpdate(connections, request, { caller, inputPath, key: null });
+  if (valid.kind !== 'valid') return valid;
+  return valid.port.account === account ? undefined : connectionError(request, inputPath);
 }

@@ -23,8 +23,8 @@ export interface ItemRetry {
   readonly waitMs: number;
   /** Whether this run counts as a try. */
   readonly isTry: boolean;
-  /** Whether the provider accepts no item before the end of the wait. */
-  readonly pausesProvider: boolean;
+  /** Whether the provider accepts no item of the account before the end of the wait. */
+  readonly pausesAccount: boolean;
 }
 
 /**
@@ -40,7 +40,7 @@ export function toItemRetry(outcome: UpdateOutcome, runs: ItemRuns): ItemRetry |
   const { tries } = runs;
   if (isTry && tries + 1 >= maxTries) return null;
   const waitMs = retryAfterSeconds === null ? firstWaitMs * 4 ** tries : retryAfterSeconds * 1000;
-  return { waitMs: Math.min(waitMs, maxWaitMs), isTry, pausesProvider: kind === 'rateLimited' && !waits };
+  return { waitMs: Math.min(waitMs, maxWaitMs), isTry, pausesAccount: kind === 'rateLimited' && !waits };
 }
 
 /** Whether a rate limit that states a wait is a failure: the quota is learned from the first refusal of the provider. */

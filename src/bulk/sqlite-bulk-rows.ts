@@ -1,7 +1,7 @@
 import type { BulkCounts } from '../domain/bulk/bulk-update.ts';
 import type { Instant } from '../domain/organization/instant.ts';
 import { formatInstant } from '../domain/organization/instant.ts';
-import type { Provider } from '../domain/provider/provider.ts';
+import type { AccountRef } from '../domain/provider/connection.ts';
 import { recordFormat } from '../storage/record-format.ts';
 import type { StoredState, StoredUpdate } from './store.ts';
 import { isBulkState } from './stored-bulk.ts';
@@ -56,7 +56,7 @@ export function isActive({ state }: Pick<BulkRow, 'state'>): boolean {
   return state === 'QUEUED' || state === 'RUNNING';
 }
 
-export function toStoredUpdate(row: BulkRow, waitingAt: readonly Provider[]): StoredUpdate {
+export function toStoredUpdate(row: BulkRow, waitingAt: readonly AccountRef[]): StoredUpdate {
   const { counts, createdAt, id, retryOf, state, total } = row;
   const facts = { kind: 'bulkUpdate', id, state, createdAt, retryOf, total } as const;
   return { ...facts, waiting: countWaiting(row), ...counts, waitingAt };

@@ -1,32 +1,36 @@
 import { toLeaseMs } from '../domain/update/key-lease.ts';
 import type { Database } from '../storage/database.ts';
+import { createAccountOf } from './account-of.ts';
 import type { BulkOptions } from './bulk-options.ts';
 import type { RunningBulk } from './bulk-updates.ts';
 import { createBulkUpdates } from './bulk-updates.ts';
 import { createItemRunner } from './create-item-runner.ts';
 import { createMemoryQueue } from './memory-queue.ts';
-import type { Paces } from './pace.ts';
+import { createAccountLimits, createPace } from './pace.ts';
 import { createRefuseItems } from './refuse-items.ts';
 import { createSqliteBulkStore } from './sqlite-store.ts';
 import { sweep } from './sweep.ts';
 
 export interface SqliteBulkParts extends BulkOptions {
   readonly database: Database;
-  readonly paces: Paces;
 }
 
 /** Opens bulk updates in the database of this process, and resumes those that an earlier process left unfinished. */
 export function openSqliteBulk(options: SqliteBulkParts): RunningBulk {
-  const { database, maxItems, paces, quotas, updateMs } = options;
+  const { database, findLimits, maxItems, onItemRun, updateMs, updates } = options;
+  const { connections } = updates;
   const store = createSqliteBulkStore({ ...options, leaseMs: toLeaseMs(updateMs) });
-  const refuseItems = createRefuseItems({
-    store,
-    connections: options.updates.connections,
-    onItemRun: options.onItemRun,
-  });
+  const refuseItems = createRefuseItems({ store, connections, onItemRun });
+  const limitsOf = createAccountLimits(connections, findLimits);
   const run = createItemRunner(options, store, () => queue);
-  const queue = createMemoryQueue(paces, { run, readTarget: store.readTarget });
+  const queue = createMemoryQueue((account) => createPace(account.provider, () => limitsOf(account)), {
+    run,
+    readTarget: store.readTarget,
+  });
   sweep(store, queue);
   database.onUsable(() => sweep(store, queue));
-  return createBulkUpdates({ store, queue, quotas, refuseItems, maxItems });
+  return createBulkUpdates({
+    ...{ store, queue, limitsOf, refuseItems, maxItems },
+    accountOf: createAccountOf(connections),
+  });
 }

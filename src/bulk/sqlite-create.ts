@@ -1,6 +1,7 @@
+import { toAccountKey } from '../domain/provider/connection.ts';
 import type { Database } from '../storage/database.ts';
 import { isHang } from '../storage/sqlite-error.ts';
-import { encodeItem } from './item.ts';
+import { encodeItem, toItemAccount } from './item.ts';
 import { maxUnfinished, maxUnfinishedBytes } from './limits.ts';
 import { forEachInSlices } from './slice-turns.ts';
 import type { BulkRow } from './sqlite-bulk-rows.ts';
@@ -66,8 +67,9 @@ async function toRows({ caller, items }: NewBulk): Promise<readonly string[]> {
   const texts: string[] = [];
   let rows: string[] = [];
   await forEachInSlices(caller.id, items, (item, place) => {
-    const { index, next, request, successors } = item;
-    rows.push(JSON.stringify([index, request.provider, encodeItem(item), next, successors]));
+    const { index, next, successors } = item;
+    const account = toAccountKey(toItemAccount(item));
+    rows.push(JSON.stringify([index, account, encodeItem(item), next, successors]));
     if (rows.length < itemsPerStatement && place + 1 < items.length) return;
     texts.push(`[${rows.join()}]`);
     rows = [];

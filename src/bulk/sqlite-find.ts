@@ -1,5 +1,5 @@
-import { providers } from '../domain/provider/provider.ts';
 import type { Database } from '../storage/database.ts';
+import { toAccounts } from './item.ts';
 import type { BulkRow } from './sqlite-bulk-rows.ts';
 import { isActive, toStoredUpdate } from './sqlite-bulk-rows.ts';
 import type { BulkTable } from './sqlite-bulks.ts';
@@ -13,7 +13,7 @@ export function createFind(
   items: ItemTable,
 ): Pick<BulkStore, 'find' | 'list'> {
   const toUpdate = (row: BulkRow): StoredUpdate => {
-    const waitingAt = isActive(row) ? providers.filter((each) => items.hasWaiting(row.number, each)) : [];
+    const waitingAt = isActive(row) ? toAccounts(items.findWaitingAt(row.number)) : [];
     return toStoredUpdate(row, waitingAt);
   };
   const find = (id: string): StoredBulk | undefined => {

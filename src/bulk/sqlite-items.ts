@@ -1,4 +1,3 @@
-import type { Provider } from '../domain/provider/provider.ts';
 import type { Database } from '../storage/database.ts';
 import { stepRecords } from '../storage/delete-regularly.ts';
 import { windows } from './windows.ts';
@@ -20,7 +19,7 @@ export interface ItemRow {
 
 /** The table of items, whose methods run inside a transaction; only the reads also run outside. */
 export interface ItemTable {
-  /** @param rows JSON text of an array of `[position, provider, item, next, successors]` */
+  /** @param rows JSON text of an array of `[position, account, item, next, successors]` */
   insert(bulk: number, rows: string, window: number): void;
   find(bulk: number, position: number): ItemRow | undefined;
   setRun(bulk: number, position: number, run: string, since: number): void;
@@ -32,12 +31,12 @@ export interface ItemTable {
   /** Stores the last outcome of each item that was tried and is not in flight, and returns their number. */
   failTried(bulk: number): number;
   findInFlight(bulk: number): readonly number[];
-  /** Whether an item of the provider has no outcome. */
-  hasWaiting(bulk: number, provider: Provider): boolean;
+  /** Returns the keys of the accounts of the items without an outcome. */
+  findWaitingAt(bulk: number): readonly string[];
   /** Returns the position of the next item of the chain that has no outcome. */
   findFollowing(bulk: number, position: number): number | null;
   /** Returns the first item without an outcome of each chain; after a cancellation, only those in flight. */
-  findReady(bulk: number, isCancelled: boolean): readonly (readonly [position: number, provider: Provider])[];
+  findReady(bulk: number, isCancelled: boolean): readonly (readonly [position: number, account: string])[];
   findReported(bulk: number, after: number, count: number): readonly (readonly [number, string])[];
   /** Returns some items that were not wholly applied, after a position. */
   findNotUpdated(bulk: number, after: number): readonly NotUpdatedRow[];
@@ -70,7 +69,7 @@ export function createItemTable(database: Database): ItemTable {
     storeLaterOutcome: sql.storeLaterOutcome.run,
     failTried: sql.failTried.run,
     findInFlight: (bulk) => sql.findInFlight.all(bulk).map(([position]) => position),
-    hasWaiting: (bulk, provider) => sql.hasWaiting.get(bulk, provider) !== undefined,
+    findWaitingAt: (bulk) => sql.findWaitingAt.all(bulk).map(([account]) => account),
     findFollowing: (bulk, position) => sql.findFollowing.get(bulk, position)?.[0] ?? null,
     findReady: (bulk, isCancelled) => sql.findReady.all(bulk, isCancelled ? 1 : 0),
     findReported: sql.findReported.all,
@@ -89,7 +88,7 @@ function prepareStatements({ prepare }: Database) {
   const at = 'bulk = ?1 AND position = ?2';
   return {
     insert: prepare(
-      `INSERT INTO bulk_items (bulk, position, provider, next, successor, item)
+      `INSERT INTO bulk_items (bulk, position, account, next, successor, item)
      SELECT ?1, value ->> 0, value ->> 1, value ->> 3, value ->> ?3, value ->> 2 FROM json_each(?2)`,
     ),
     find: prepare<Row>(
@@ -116,8 +115,15 @@ function prepareStatements({ prepare }: Database) {
      WHERE bulk = ? AND outcome IS NULL AND run IS NULL AND last_outcome IS NOT NULL`,
     ),
     findInFlight: prepare<[number]>('SELECT position FROM bulk_items WHERE bulk = ? AND run IS NOT NULL'),
-    hasWaiting: prepare<[found: number]>(
-      'SELECT 1 FROM bulk_items INDEXED BY bulk_items_waiting WHERE bulk = ? AND provider = ? AND outcome IS NULL LIMIT 1',
+    findWaitingAt: prepare<[account: string]>(
+      // One search of the index for each account, because DISTINCT would read every item.
+      `WITH RECURSIVE waiting (account) AS (
+         SELECT min(account) FROM bulk_items WHERE bulk = ?1 AND outcome IS NULL
+         UNION ALL
+         SELECT (SELECT min(account) FROM bulk_items WHERE bulk = ?1 AND outcome IS NULL AND account > waiting.account)
+         FROM waiting WHERE waiting.account IS NOT NULL
+       )
+       SELECT account FROM waiting WHERE account IS NOT NULL`,
     ),
     findFollowing: prepare<[position: number]>(
       `WITH RECURSIVE chain (position, outcome) AS (
@@ -128,8 +134,8 @@ function prepareStatements({ prepare }: Database) {
        )
        SELECT position FROM chain WHERE outcome IS NULL`,
     ),
-    findReady: prepare<[position: number, provider: Provider]>(
-      `SELECT position, provider FROM bulk_items
+    findReady: prepare<[position: number, account: string]>(
+      `SELECT position, account FROM bulk_items
        WHERE bulk = ?1 AND outcome IS NULL AND (?2 = 0 OR run IS NOT NULL) AND position NOT IN (
        SELECT coalesce(next, successor) FROM bulk_items
        WHERE bulk = ?1 AND outcome IS NULL AND coalesce(next, successor) IS NOT NULL

@@ -1,6 +1,6 @@
 import type { Database } from '../storage/database.ts';
 import type { ItemRef, RefusedItem } from './item.ts';
-import { toCountName, toTries } from './item.ts';
+import { toAccounts, toCountName, toTries } from './item.ts';
 import type { BulkRow } from './sqlite-bulk-rows.ts';
 import { countWaiting } from './sqlite-bulk-rows.ts';
 import type { BulkTable } from './sqlite-bulks.ts';
@@ -94,10 +94,11 @@ export function createCancel(database: Database, bulks: BulkTable, items: ItemTa
     if (!bulk?.isReadable || bulk.state === 'DONE' || bulk.state === 'CANCELLED') return null;
     const failed = items.failTried(bulk.number);
     const inFlight = items.findInFlight(bulk.number);
+    const waitingAt = toAccounts(items.findWaitingAt(bulk.number));
     bulks.addCounts(bulk, { failed, cancelled: countWaiting(bulk) - failed - inFlight.length });
     bulks.setState(bulk, 'CANCELLED');
     bulks.finishIfDone(bulk);
-    return inFlight;
+    return { inFlight, waitingAt };
   };
   return (id) => database.write(() => work(id));
 }

@@ -36,7 +36,7 @@ function toRetryable([index, text, outcome]: NotUpdatedRow): RetryableItem | 'DE
   if (!isRetryable(decodeOutcome(index, outcome))) return null;
   if (text === null) return 'DELETED';
   const item = decodeItem(text);
-  return item ? { index, request: item.request } : 'UNREADABLE';
+  return item ? { index, request: item.request, account: item.account } : 'UNREADABLE';
 }
 
 /** @returns undefined for an item without an outcome */

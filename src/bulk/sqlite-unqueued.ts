@@ -1,4 +1,5 @@
 import type { Database } from '../storage/database.ts';
+import { toAccounts } from './item.ts';
 import { sweepCallerId, waitForSliceTurn } from './slice-turns.ts';
 import type { BulkTable } from './sqlite-bulks.ts';
 import type { ItemTable } from './sqlite-items.ts';
@@ -24,7 +25,14 @@ export function createUnqueued(
     const bulk = bulks.find(id);
     if (bulk?.isReadable) {
       const ready = items.findReady(bulk.number, bulk.state === 'CANCELLED');
-      return [{ id, ready: ready.map(([index, provider]) => ({ id, index, provider })) }];
+      return [
+        {
+          id,
+          ready: ready.flatMap(([index, key]) =>
+            toAccounts([key]).map((account) => ({ id, index, ...account })),
+          ),
+        },
+      ];
     }
     // A later write can no longer commit it, or no process of this version can run it.
     ids.delete(id);

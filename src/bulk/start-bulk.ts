@@ -11,9 +11,13 @@ import {
 } from '../domain/bulk/bulk-errors.ts';
 import type { BulkStart, BulkStartError, BulkUpdate } from '../domain/bulk/bulk-update.ts';
 import { alreadyRetried } from '../domain/bulk/retry-errors.ts';
+import type { AccountRef } from '../domain/provider/connection.ts';
+import { toAccountKey } from '../domain/provider/connection.ts';
 import { keyReused } from '../domain/update/idempotency.ts';
+import type { AccountOf } from './account-of.ts';
 import type { BulkReader } from './bulk-reader.ts';
 import { findOwn } from './find-own.ts';
+import { toItemAccount } from './item.ts';
 import { maxBulkBytes, maxUnfinished, maxUnfinishedBytes } from './limits.ts';
 import { findFirstItems, toNewBulk } from './plan.ts';
 import type { BulkQueue } from './queue.ts';
@@ -28,6 +32,7 @@ export interface StartDeps {
   readonly store: BulkStore;
   readonly queue: BulkQueue;
   readonly refuseItems: RefuseItems;
+  readonly accountOf: AccountOf;
 }
 
 /** Stores a bulk update and queues its first items, or finds the one that was started with the same key. */
@@ -35,7 +40,7 @@ export async function startBulkUpdate(
   deps: StartDeps,
   start: BulkStart,
 ): Promise<BulkUpdate | BulkStartError> {
-  return startNewBulk(deps, await toNewBulk(start), start.key !== null);
+  return startNewBulk(deps, await toNewBulk(start, deps.accountOf), start.key !== null);
 }
 
 /** Stores a bulk update and queues its first items; finds the existing one with its id. */
@@ -101,8 +106,12 @@ function toStarted({ createdAt, id, items, retryOf }: NewBulk): StoredUpdate {
     total: items.length,
     waiting: items.length,
     ...counts,
-    waitingAt: [...new Set(items.map(({ request }) => request.provider))],
+    waitingAt: toDistinctAccounts(items.map(toItemAccount)),
   };
+}
+
+function toDistinctAccounts(accounts: readonly AccountRef[]): readonly AccountRef[] {
+  return [...new Map(accounts.map((each) => [toAccountKey(each), each])).values()];
 }
 
 /** Queues the first items that are not refused. */

@@ -1,6 +1,6 @@
 import type { Pace } from './pace.ts';
 
-/** Limits how many items of a provider start in a time window. */
+/** Limits how many items of an account start in a time window. */
 export interface StartRate {
   /** @returns how long to wait in milliseconds, or 0 when an item is admitted */
   acquire(): number;

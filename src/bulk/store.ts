@@ -7,7 +7,7 @@ import type {
   BulkUpdate,
 } from '../domain/bulk/bulk-update.ts';
 import type { Instant } from '../domain/organization/instant.ts';
-import type { Provider } from '../domain/provider/provider.ts';
+import type { AccountRef } from '../domain/provider/connection.ts';
 import type {
   ItemRef,
   ItemTarget,
@@ -32,7 +32,7 @@ export interface NewBulk {
   readonly bytes: number;
 }
 
-/** A new bulk update, with the maximum number of its items that are in the queue of a provider at once. */
+/** A new bulk update, with the maximum number of its items that are in the queue of an account at once. */
 export interface Created {
   readonly window: number;
 }
@@ -60,8 +60,8 @@ export type StoredState = Exclude<BulkState, 'WAITING_FOR_QUOTA'>;
 /** A bulk update, before the quotas are considered. */
 export interface StoredUpdate extends Omit<BulkUpdate, 'state' | 'resumesAt'> {
   readonly state: StoredState;
-  /** The providers of the items without an outcome; empty when it is finished or cancelled. */
-  readonly waitingAt: readonly Provider[];
+  /** The accounts of the items without an outcome, sorted by their keys; empty when it is finished or cancelled. */
+  readonly waitingAt: readonly AccountRef[];
 }
 
 /** A bulk update and its owner. */
@@ -100,8 +100,16 @@ export type ItemStart =
 
 export interface UnqueuedBulk {
   readonly id: string;
-  /** The items that wait for no other item: at most the window's number for each provider. */
+  /** The items that wait for no other item: at most the window's number for each account. */
   readonly ready: readonly ItemRef[];
+}
+
+/** The items of a bulk update at its cancellation. */
+export interface CancelledItems {
+  /** The positions of the items in flight. */
+  readonly inFlight: readonly number[];
+  /** The accounts in whose queues items may be. */
+  readonly waitingAt: readonly AccountRef[];
 }
 
 /**
@@ -151,9 +159,9 @@ export interface BulkStore {
   /**
    * Prevents the start of further items. An item that was tried and is not in flight fails with its last outcome.
    *
-   * @returns the positions of the items in flight, or null when the bulk update was already finished or cancelled
+   * @returns null when the bulk update was already finished or cancelled
    */
-  cancel(id: string, owner: string): Promise<readonly number[] | null>;
+  cancel(id: string, owner: string): Promise<CancelledItems | null>;
   readItems(id: string, page: BulkItemPageRequest): Promise<readonly BulkItem[]>;
   /**
    * Finds bulk updates that may not be in the queues, each with the items that are ready. Omits those with items that this

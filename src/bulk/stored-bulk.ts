@@ -37,6 +37,7 @@ function createRequestSchema(provider: Provider) {
   const instants = Object.fromEntries(expectedInstants[provider].map((name) => [name, instant.nullish()]));
   return z.strictObject({
     provider: z.literal(provider),
+    connection: z.string().nullish(),
     organizationId: z.string(),
     patch: z.strictObject(patch),
     expected: z.strictObject({ ...patch, ...instants }).optional(),
@@ -45,6 +46,7 @@ function createRequestSchema(provider: Provider) {
 
 /** Strict: ignoring an unknown field would change the update. */
 const item = z.strictObject({
+  account: z.string().nullable(),
   next: z.int().nullable(),
   successors: z.array(z.int().nullable()),
   request: z.union(providers.map(createRequestSchema)),

@@ -12,7 +12,7 @@ export const recordFormat = {
   /** Idempotency keys of single updates and of batches, with their outcomes. */
   key: 2,
   /** Bulk updates: facts, caller, items and outcomes. */
-  bulk: 4,
+  bulk: 5,
   /** Leases of organizations. */
   lease: 1,
   /** Changes. */

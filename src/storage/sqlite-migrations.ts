@@ -83,6 +83,7 @@ const migrations: readonly string[] = [
     windows TEXT NOT NULL
   ) STRICT, WITHOUT ROWID`,
   'CREATE INDEX bulk_items_waiting ON bulk_items (bulk, provider) WHERE outcome IS NULL',
+  'ALTER TABLE bulk_items RENAME COLUMN provider TO account',
 ];
 
 /** The version of a database that has all changes. */

@@ -3,6 +3,7 @@ import type { ItemRef, ItemTarget } from '../../src/bulk/item.ts';
 import { createItemSlots } from '../../src/bulk/item-slots.ts';
 import type { ItemResult, QueueRate } from '../../src/bulk/queue.ts';
 import { waitUntil } from '../redis/wait-until.ts';
+import { vidaAccount } from '../support/default-accounts.ts';
 
 /** Opens slots whose items have the target that their id names, e.g. `caller vida:3`, and run until they are ended. */
 function openSlots(rate: QueueRate = { max: 100, durationMs: 60_000 }) {
@@ -32,7 +33,7 @@ function openSlots(rate: QueueRate = { max: 100, durationMs: 60_000 }) {
     cancelled,
     slots,
     add(id: string, index = 0) {
-      const ref: ItemRef = { id, index, provider: 'VIDA' };
+      const ref: ItemRef = { id, index, ...vidaAccount };
       slots.run(ref).then(() => ended.push(ref));
       return ref;
     },
@@ -75,10 +76,10 @@ it('an item that is removed while it waits is done, and one that waits at a stop
   slots.remove('one vida:1', [0]);
   await waitUntil('the item has ended', () => ended.length === 1);
   expect(ended).toEqual([removed]);
-  const ref: ItemRef = { id: 'one vida:1', index: 2, provider: 'VIDA' };
+  const ref: ItemRef = { id: 'one vida:1', index: 2, ...vidaAccount };
   const waiting = slots.run(ref);
   slots.stop();
-  expect(await waiting).toEqual({ kind: 'RETRY', waitMs: 0, pausesProvider: false });
+  expect(await waiting).toEqual({ kind: 'RETRY', waitMs: 0, pausesAccount: false });
   expect(running.size).toBe(1);
 });
 
@@ -87,7 +88,7 @@ it('one item runs at a time after the quota cut others short, and one more with 
   const items = Array.from({ length: 6 }, (_, number) => add(`one vida:${number}`));
   await waitUntil('six items run', () => running.size === 6);
   for (const item of items) {
-    running.get(item)?.({ kind: 'RETRY', waitMs: 0, pausesProvider: false, isCutShort: true });
+    running.get(item)?.({ kind: 'RETRY', waitMs: 0, pausesAccount: false, isCutShort: true });
     running.delete(item);
   }
   await new Promise(setImmediate);
@@ -103,16 +104,16 @@ it('one item runs at a time after the quota cut others short, and one more with 
 it('a refusal pauses the provider only after one of another organization, without an item that was done between them', async () => {
   const { running, slots } = openSlots();
   const runOne = async (organization: string, result: ItemResult) => {
-    const ref: ItemRef = { id: `one ${organization}`, index: 0, provider: 'VIDA' };
+    const ref: ItemRef = { id: `one ${organization}`, index: 0, ...vidaAccount };
     const ended = slots.run(ref);
     await waitUntil('the item runs', () => running.has(ref));
     running.get(ref)?.(result);
     return ended;
   };
-  const refused: ItemResult = { kind: 'RETRY', waitMs: 1, pausesProvider: true };
+  const refused: ItemResult = { kind: 'RETRY', waitMs: 1, pausesAccount: true };
   const refuse = async (organization: string) => {
     const result = await runOne(organization, refused);
-    return result.kind === 'RETRY' && result.pausesProvider;
+    return result.kind === 'RETRY' && result.pausesAccount;
   };
   expect(await refuse('vida:1')).toBe(false);
   expect(await refuse('vida:1')).toBe(false);

@@ -3,6 +3,7 @@ import type { StartBulkUpdateMutation, UpdateOrganizationInput } from '../../sch
 import { BulkUpdateDocument, StartBulkUpdateDocument } from '../../schema/operations.ts';
 import type { BulkOptions } from '../../src/bulk/bulk-options.ts';
 import { openBulk } from '../../src/bulk/open-bulk.ts';
+import type { Provider } from '../../src/domain/provider/provider.ts';
 import { waitUntil } from '../redis/wait-until.ts';
 import type { Found, FoundBulk } from '../support/found-bulk.ts';
 import { toFound } from '../support/found-bulk.ts';
@@ -23,23 +24,31 @@ export interface BulkGateway extends TestGateway {
   waitForEnd(id: string, headers?: Record<string, string>): Promise<FoundBulk>;
 }
 
+export interface BulkTestOptions extends Partial<BulkOptions> {
+  /** The maximum number of items in a minute at the connections of a provider; null where the quota alone decides. */
+  readonly perMinute?: Partial<Record<Provider, number | null>>;
+}
+
 /** A rate that no test reaches. */
 const unlimited = 1_000_000;
 
 /** Opens a whole gateway with bulk updates in memory. */
 export async function openBulkGateway(
-  bulk: Partial<BulkOptions> = {},
+  { perMinute = {}, ...bulk }: BulkTestOptions = {},
   options: GatewayOptions = {},
 ): Promise<BulkGateway> {
   const gateway = await startGateway({
     ...options,
-    async openBulk(updates, quotas) {
+    async openBulk(updates, quotaOf) {
       const running = await openBulk({
         updates,
         storage: { kind: 'sqlite', database: createMemoryDatabase() },
         maxItems: 100,
-        quotas,
-        perMinute: { VIDA: unlimited, VERTRA: unlimited },
+        findLimits: (ref) => {
+          const quota = quotaOf(ref);
+          const { [ref.provider]: bulkPerMinute = unlimited } = perMinute;
+          return quota && { quota, bulkPerMinute };
+        },
         updateMs: options.timeoutMs ?? 10_000,
         ttlSeconds: 3600,
         onItemRun: () => {},

@@ -9,6 +9,7 @@ import type { RateLimitedError, UnavailableError } from '../../src/domain/errors
 import { refusal } from '../../src/domain/errors.ts';
 import type { UpdateOutcome } from '../../src/domain/update/outcome.ts';
 import type { AnyUpdateRequest } from '../../src/domain/update/update-request.ts';
+import { accountOf } from '../support/default-accounts.ts';
 
 describe('toQueueRate', () => {
   it.each([
@@ -62,7 +63,7 @@ describe('toItemRetry', () => {
   it('pauses the provider only after a refusal that states no wait, because the quota knows of the others', () => {
     const runs = { tries: 0, isRefused: true, wasRateLimited: true };
     const pauses = [refused(null), refused(7), unavailable].map(
-      (outcome) => toItemRetry(outcome, runs)?.pausesProvider,
+      (outcome) => toItemRetry(outcome, runs)?.pausesAccount,
     );
     expect(pauses).toEqual([true, false, false]);
   });
@@ -78,7 +79,7 @@ describe('toItemRetry', () => {
 });
 
 const atOwnPlaces = (requests: readonly AnyUpdateRequest[]) =>
-  requests.map((request, index) => ({ index, request }));
+  requests.map((request, index) => ({ index, request, account: '' }));
 
 describe('toNewBulk and linkItems', () => {
   const vida = (organizationId: string): AnyUpdateRequest => ({
@@ -136,7 +137,11 @@ describe('toNewBulk and linkItems', () => {
   });
 
   it('link the items of a retry, which keep their positions', async () => {
-    const retried = [1, 2, 4, 5, 9].map((index) => ({ index, request: requests[index] ?? vida('9') }));
+    const retried = [1, 2, 4, 5, 9].map((index) => ({
+      index,
+      request: requests[index] ?? vida('9'),
+      account: '',
+    }));
     const items = await linkItems('me', retried);
     expect(items.map(({ index }) => index)).toEqual([1, 2, 4, 5, 9]);
     expect(items.map(({ next }) => next)).toEqual([null, 4, null, null, null]);
@@ -146,11 +151,13 @@ describe('toNewBulk and linkItems', () => {
 
   it('create the same id and fingerprint for one key of one caller, whatever the order of the fields', async () => {
     const start = { caller: anonymous, key: 'key', requests };
-    const { fingerprint, id } = await toNewBulk(start);
-    expect(await toNewBulk(start)).toMatchObject({ id, fingerprint });
-    expect((await toNewBulk({ ...start, key: 'other' })).id).not.toBe(id);
-    expect((await toNewBulk({ ...start, caller: { ...anonymous, id: 'you' } })).id).not.toBe(id);
-    expect((await toNewBulk({ ...start, requests: requests.slice(1) })).fingerprint).not.toBe(fingerprint);
+    const { fingerprint, id } = await toNewBulk(start, accountOf);
+    expect(await toNewBulk(start, accountOf)).toMatchObject({ id, fingerprint });
+    expect((await toNewBulk({ ...start, key: 'other' }, accountOf)).id).not.toBe(id);
+    expect((await toNewBulk({ ...start, caller: { ...anonymous, id: 'you' } }, accountOf)).id).not.toBe(id);
+    expect((await toNewBulk({ ...start, requests: requests.slice(1) }, accountOf)).fingerprint).not.toBe(
+      fingerprint,
+    );
     const patches = [
       { name: 'N', email: null },
       { email: null, name: 'N' },
@@ -158,7 +165,7 @@ describe('toNewBulk and linkItems', () => {
       { name: 'N', email: undefined },
     ];
     const bulks = patches.map((patch) =>
-      toNewBulk({ ...start, requests: [{ provider: 'VIDA', organizationId: '3', patch }] }),
+      toNewBulk({ ...start, requests: [{ provider: 'VIDA', organizationId: '3', patch }] }, accountOf),
     );
     const prints = (await Promise.all(bulks)).map((bulk) => bulk.fingerprint);
     expect(prints[0]).toBe(prints[1]);
@@ -168,19 +175,25 @@ describe('toNewBulk and linkItems', () => {
 
   it('create the fingerprint that earlier versions stored', async () => {
     const comparable = requests.map(({ organizationId }) => [
-      ...['VIDA', organizationId.replace('vida:', ''), [['name', 'N']]],
+      ...[`vida:${organizationId.replace('vida:', '')}`, '', [['name', 'N']]],
     ]);
-    const { bytes, fingerprint, items } = await toNewBulk({ caller: anonymous, key: 'key', requests });
+    const { bytes, fingerprint, items } = await toNewBulk(
+      { caller: anonymous, key: 'key', requests },
+      accountOf,
+    );
     expect(fingerprint).toBe(createHash('sha256').update(JSON.stringify(comparable)).digest('base64url'));
     expect(bytes).toBe(
-      items.map(({ next, request, successors }) => JSON.stringify({ request, next, successors })).join('')
-        .length,
+      items
+        .map(({ account, next, request, successors }) =>
+          JSON.stringify({ request, account, next, successors }),
+        )
+        .join('').length,
     );
   });
 
   it('create the same fingerprint for either notation of an id', async () => {
     const print = async (all: readonly AnyUpdateRequest[]) =>
-      (await toNewBulk({ caller: anonymous, key: 'key', requests: all })).fingerprint;
+      (await toNewBulk({ caller: anonymous, key: 'key', requests: all }, accountOf)).fingerprint;
     expect(await print([vida('3'), vida('vida:42')])).toBe(await print([vida('vida:3'), vida('42')]));
     expect(await print([vida('3')])).not.toBe(await print([vida('42')]));
     expect(await print([vida('vertra:3')])).not.toBe(await print([vida('3')]));
@@ -188,12 +201,12 @@ describe('toNewBulk and linkItems', () => {
 
   it('create a new id for each start without a key', async () => {
     const start = { caller: anonymous, key: null, requests };
-    expect((await toNewBulk(start)).id).not.toBe((await toNewBulk(start)).id);
+    expect((await toNewBulk(start, accountOf)).id).not.toBe((await toNewBulk(start, accountOf)).id);
   });
 
   it('create ids that isBulkId accepts, with a key and without one', async () => {
     for (const key of [null, 'key']) {
-      expect(isBulkId((await toNewBulk({ caller: anonymous, key, requests })).id)).toBe(true);
+      expect(isBulkId((await toNewBulk({ caller: anonymous, key, requests }, accountOf)).id)).toBe(true);
     }
     expect(isBulkId('facts')).toBe(false);
   });

@@ -1,19 +1,21 @@
 import { expect, it } from 'vitest';
 import type { UpdateOrganizationInput } from '../../schema/operations.ts';
 import type { Provider } from '../../src/domain/provider/provider.ts';
-import { mapProviders } from '../../src/domain/provider/provider.ts';
 import { holdResponses } from '../redis/hold-responses.ts';
 import { waitUntil } from '../redis/wait-until.ts';
+import { noLimits } from '../support/default-accounts.ts';
 import { idOf, openBulkGateway } from './open-bulk-gateway.ts';
 
 const vida = (name: string): UpdateOrganizationInput => ({ vida: { organizationId: '3', name } });
 const vertra = (name: string): UpdateOrganizationInput => ({ vertra: { organizationId: 'org123', name } });
 const day = 86_400_000;
+const toLimits = (waitMs: () => number) => ({ ...noLimits, quota: { waitMs, quotas: [] } });
 
 it('a bulk update is WAITING_FOR_QUOTA while every provider with waiting items has no quota, until the first of them has', async () => {
   const waits: Record<Provider, number> = { VIDA: 0, VERTRA: 0 };
-  const quotas = mapProviders((provider) => ({ waitMs: () => waits[provider], quotas: [] }));
-  const { find, sandbox, start } = await openBulkGateway({ quotas });
+  const { find, sandbox, start } = await openBulkGateway({
+    findLimits: ({ provider }) => toLimits(() => waits[provider]),
+  });
   const held = [holdResponses(sandbox.vida), holdResponses(sandbox.vertra)];
   const id = idOf(await start([vida('A'), vertra('B')]));
   await Promise.all(held.map((each) => each.waitForRequests(1)));
@@ -39,7 +41,7 @@ it('a bulk update is WAITING_FOR_QUOTA while every provider with waiting items h
 
 it('a bulk update that starts without quota is WAITING_FOR_QUOTA at once', async () => {
   const { start } = await openBulkGateway({
-    quotas: mapProviders(() => ({ waitMs: () => day, quotas: [] })),
+    findLimits: () => toLimits(() => day),
   });
   const started = await start([vida('A')]);
   expect(started).toMatchObject({ state: 'WAITING_FOR_QUOTA', resumesAt: expect.any(String) });

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { UpdateOrganizationInput } from '../../schema/operations.ts';
-import type { ItemRun } from '../../src/bulk/run-item.ts';
+import type { ItemRun } from '../../src/bulk/update-item.ts';
 import type { Scope } from '../../src/domain/access/caller.ts';
 import { updatesSent } from '../support/start-gateway.ts';
 import { idOf, openBulkGateway } from './open-bulk-gateway.ts';

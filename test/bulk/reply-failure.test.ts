@@ -4,7 +4,7 @@ import type { BulkQueue } from '../../src/bulk/queue.ts';
 import { toReplyFailure } from '../../src/bulk/reply-failure.ts';
 import { anonymous } from '../../src/domain/access/caller.ts';
 import { hangError } from '../../src/storage/sqlite-error.ts';
-import { noQuotas } from '../support/no-quotas.ts';
+import { accountOf, noLimits } from '../support/default-accounts.ts';
 import { createBulkStore } from '../support/open-database.ts';
 
 const replyError = (message: string) => Object.assign(new Error(message), { name: 'ReplyError' });
@@ -55,7 +55,8 @@ describe('when the state of a bulk update cannot be read', () => {
     return createBulkUpdates({
       store: { ...memory, find },
       queue,
-      quotas: noQuotas,
+      limitsOf: () => noLimits,
+      accountOf,
       refuseItems: async () => new Set(),
       maxItems: 10,
     });

@@ -5,6 +5,7 @@ import { createMemoryQueue } from '../../src/bulk/memory-queue.ts';
 import type { ItemResult } from '../../src/bulk/queue.ts';
 import { hangError } from '../../src/storage/sqlite-error.ts';
 import { waitUntil } from '../redis/wait-until.ts';
+import { vidaAccount } from '../support/default-accounts.ts';
 import { createMemoryDatabase } from '../support/open-database.ts';
 import { updatesSent } from '../support/start-gateway.ts';
 import { openBulkGateway } from './open-bulk-gateway.ts';
@@ -48,7 +49,7 @@ it('a bulk update whose start the disk confirmed too late is reported as unknown
 });
 
 it('an item that is queued again while it waits, runs or waits for its next try is run once at a time', async () => {
-  const ref: ItemRef = { id: 'a', index: 0, provider: 'VIDA' };
+  const ref: ItemRef = { id: 'a', index: 0, ...vidaAccount };
   const pending: ((result: ItemResult) => void)[] = [];
   let running = 0;
   const pace = { waitMs: 0, rate: { max: 1000, durationMs: 1 } };
@@ -57,14 +58,14 @@ it('an item that is queued again while it waits, runs or waits for its next try 
     return new Promise<ItemResult>((resolve) => pending.push(resolve));
   };
   const readTarget = async () => ({ callerId: 'caller', organization: 'vida:3' });
-  const queue = createMemoryQueue({ VIDA: pace, VERTRA: pace }, { run, readTarget });
-  const addAgain = () => queue.add('VIDA', [ref, ref]);
+  const queue = createMemoryQueue(() => pace, { run, readTarget });
+  const addAgain = () => queue.add(vidaAccount, [ref, ref]);
   await addAgain();
   await addAgain();
   await waitUntil('the item runs', () => running === 1);
   await addAgain();
   expect(running).toBe(1);
-  pending.shift()?.({ kind: 'RETRY', waitMs: 5, pausesProvider: false });
+  pending.shift()?.({ kind: 'RETRY', waitMs: 5, pausesAccount: false });
   await addAgain();
   await waitUntil('the item is tried again', () => running === 2);
   await addAgain();

@@ -50,8 +50,8 @@ export function describeRetries(name: string, open: OpenStores): void {
       expect(await findBulk(other, 'a')).toMatchObject({ state: 'DONE', failed: 2 });
       const request = bulk.items[0]?.request;
       expect(await other.readRetryable('a', 'me')).toEqual([
-        { index: 0, request },
-        { index: 4, request },
+        { index: 0, request, account: '' },
+        { index: 4, request, account: '' },
       ]);
     });
 

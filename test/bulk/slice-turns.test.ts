@@ -7,7 +7,7 @@ import { createSliceTurns, forEachInSlices } from '../../src/bulk/slice-turns.ts
 import { startBulkUpdate } from '../../src/bulk/start-bulk.ts';
 import { anonymous } from '../../src/domain/access/caller.ts';
 import type { AnyUpdateRequest } from '../../src/domain/update/update-request.ts';
-import { noQuotas } from '../support/no-quotas.ts';
+import { accountOf, noLimits, vertraAccount, vidaAccount } from '../support/default-accounts.ts';
 import { createBulkStore } from '../support/open-database.ts';
 
 /** Makes each reading of the clock a millisecond later than the one before. */
@@ -24,7 +24,7 @@ function advanceClockWithEachReading() {
 function createRecordingQueue() {
   const added: (readonly ItemRef[])[] = [];
   const queue: BulkQueue = {
-    async add(_provider, refs) {
+    async add(_account, refs) {
       added.push(refs);
     },
     async remove() {},
@@ -34,7 +34,7 @@ function createRecordingQueue() {
 }
 
 const toRefs = (id: string, count: number) =>
-  Array.from({ length: count }, (_, index): ItemRef => ({ id, index, provider: 'VERTRA' }));
+  Array.from({ length: count }, (_, index): ItemRef => ({ id, index, ...vertraAccount }));
 
 it('slices of several callers alternate, one at a time, and the event loop turns between two of them', async () => {
   const waitForTurn = createSliceTurns();
@@ -62,14 +62,14 @@ it('forEachInSlices passes every value in order, and lets another caller in afte
   expect(order.indexOf('b2')).toBeLessThan(order.indexOf('a19'));
 });
 
-it('queueReadyItems adds the items of each provider at once, and marks the bulk update as queued', async () => {
+it('queueReadyItems adds the items of each account at once, and marks the bulk update as queued', async () => {
   const { added, queue } = createRecordingQueue();
   const marked: [string, number][] = [];
   const markQueued = async (id: string) => void marked.push([id, added.length]);
-  const vida = toRefs('alice', 3).map((ref): ItemRef => ({ ...ref, provider: 'VIDA' }));
+  const vida = toRefs('alice', 3).map((ref): ItemRef => ({ ...ref, ...vidaAccount }));
   const ready = [...toRefs('alice', 8), ...vida];
   await queueReadyItems({ ...createBulkStore(), markQueued }, queue, { id: 'alice', ready });
-  expect(added).toEqual([vida, toRefs('alice', 8)]);
+  expect(added).toEqual([toRefs('alice', 8), vida]);
   expect(marked).toEqual([['alice', 2]]);
 });
 
@@ -88,7 +88,10 @@ it('a start of 100 items lets a start of one item of another caller overtake it,
       }),
     );
     const started = await startBulkUpdate(
-      { store, queue, reader: createBulkReader(store, noQuotas), refuseItems: async () => new Set() },
+      {
+        ...{ store, queue, accountOf, refuseItems: async () => new Set() },
+        reader: createBulkReader(store, () => noLimits.quota),
+      },
       {
         caller: { ...anonymous, id },
         key: null,

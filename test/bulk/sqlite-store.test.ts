@@ -7,6 +7,7 @@ import type { BulkStore, NewBulk } from '../../src/bulk/store.ts';
 import { anonymous } from '../../src/domain/access/caller.ts';
 import { bulkUnavailable } from '../../src/domain/bulk/bulk-errors.ts';
 import type { Database } from '../../src/storage/database.ts';
+import { accountOf, vidaAccount } from '../support/default-accounts.ts';
 import { createBulkStore, createMemoryDatabase, openDatabaseIn } from '../support/open-database.ts';
 import { createTempFolder } from '../support/temp-folder.ts';
 import { describeRetries } from './retry-contract.ts';
@@ -35,11 +36,11 @@ function toBulk(ids: readonly number[], key: string | null = null, callerId = 'm
     organizationId: String(id),
     patch: { name: `Ünïcode \u0000 \ud83d \u2028 "${id}"` },
   }));
-  return toNewBulk({ caller: { ...anonymous, id: callerId }, key, requests });
+  return toNewBulk({ caller: { ...anonymous, id: callerId }, key, requests }, accountOf);
 }
 
 const range = (count: number) => Array.from({ length: count }, (_, index) => index);
-const at = ({ id }: NewBulk, index: number): ItemRef => ({ id, index, provider: 'VIDA' });
+const at = ({ id }: NewBulk, index: number): ItemRef => ({ id, index, ...vidaAccount });
 const me = 'me';
 
 /** Opens a store whose time is set by the test. */

@@ -7,6 +7,7 @@ import { bulkUnavailable } from '../../src/domain/bulk/bulk-errors.ts';
 import type { BulkItemOutcome } from '../../src/domain/bulk/bulk-update.ts';
 import type { ForbiddenError } from '../../src/domain/errors.ts';
 import { refusal } from '../../src/domain/errors.ts';
+import { vertraAccount, vidaAccount } from '../support/default-accounts.ts';
 
 /** Opens an empty store twice, as two processes share it, and closes it when the test is done. */
 export type OpenStores = () => Promise<readonly [BulkStore, BulkStore]>;
@@ -29,13 +30,14 @@ export function toBulk(id: string, count = 3, fingerprint = 'print'): NewBulk {
   const items = Array.from({ length: count }, (_, index) => ({
     index,
     request: request as NewBulk['items'][number]['request'],
+    account: '',
     next: index + 1 < count ? index + 1 : null,
     successors: noSuccessors,
   }));
   return { ...started, id, fingerprint, caller, items, bytes: sumBytes(items) };
 }
 
-export const at = (id: string, index: number): ItemRef => ({ id, index, provider: 'VIDA' });
+export const at = (id: string, index: number): ItemRef => ({ id, index, ...vidaAccount });
 export const failed: BulkItemOutcome = { kind: 'notFound', ...refusal('None.', 'VIDA') };
 const forbidden: ForbiddenError = { kind: 'forbidden', ...refusal('Not yours.', 'VIDA') };
 export const limited: BulkItemOutcome = {
@@ -84,7 +86,7 @@ export function describeBulkStore(name: string, open: OpenStores): void {
             total: 3,
             waiting: 3,
             ...zeros,
-            waitingAt: ['VIDA'],
+            waitingAt: [vidaAccount],
           },
           retriedBy: null,
         },
@@ -107,7 +109,7 @@ export function describeBulkStore(name: string, open: OpenStores): void {
       const [one, other] = await open();
       await one.create(toBulk('a', 4));
       await one.startItem(at('a', 0), 'run');
-      const toRefused = (index: number) => ({ index, provider: 'VIDA', outcome: forbidden }) as const;
+      const toRefused = (index: number) => ({ index, ...vidaAccount, outcome: forbidden }) as const;
       await other.refuseItems('a', 'me', [0, 1, 2, 9].map(toRefused));
       expect(await findBulk(one, 'a')).toMatchObject({ state: 'RUNNING', waiting: 2, failed: 2 });
       expect(await one.readTarget(at('a', 3))).toEqual({ callerId: 'me', organization: 'vida:3' });
@@ -126,7 +128,7 @@ export function describeBulkStore(name: string, open: OpenStores): void {
       const [one, other] = await open();
       await one.create(toBulk('a', 2));
       await one.cancel('a', 'me');
-      await other.refuseItems('a', 'me', [{ index: 0, provider: 'VIDA', outcome: forbidden }]);
+      await other.refuseItems('a', 'me', [{ index: 0, ...vidaAccount, outcome: forbidden }]);
       expect(await findBulk(one, 'a')).toMatchObject({ state: 'CANCELLED', cancelled: 2, failed: 0 });
     });
 
@@ -322,7 +324,7 @@ export function describeBulkStore(name: string, open: OpenStores): void {
       ]);
     });
 
-    it('finds the providers at which items wait until the last of them has an outcome', async () => {
+    it('finds the accounts at which items wait until the last of them has an outcome', async () => {
       const [one, other] = await open();
       const bulk = toBulk('a', 4);
       const vertra = { provider: 'VERTRA', organizationId: 'o', patch: { name: 'N' } } as const;
@@ -331,17 +333,17 @@ export function describeBulkStore(name: string, open: OpenStores): void {
         index < 2 ? { ...item, next: null } : { ...item, request: vertra },
       );
       await one.create({ ...bulk, items });
-      expect(await findBulk(other, 'a')).toMatchObject({ waitingAt: ['VIDA', 'VERTRA'] });
+      expect(await findBulk(other, 'a')).toMatchObject({ waitingAt: [vertraAccount, vidaAccount] });
       await one.startItem(at('a', 0), 'run');
       await one.storeOutcome(at('a', 0), 'me', null, null);
-      const vertraItem = { ...at('a', 2), provider: 'VERTRA' } as const;
+      const vertraItem = { ...at('a', 2), ...vertraAccount };
       await one.startItem(vertraItem, 'run');
       await one.storeOutcome(vertraItem, 'me', unknown, limited);
       // A second outcome of an item counts nothing.
       await other.storeOutcome(vertraItem, 'me', failed, null);
-      expect(await findBulk(other, 'a')).toMatchObject({ waitingAt: ['VIDA'], waiting: 1 });
+      expect(await findBulk(other, 'a')).toMatchObject({ waitingAt: [vidaAccount], waiting: 1 });
       const page = { after: null, count: 10 };
-      expect(await other.list('me', page)).toMatchObject([{ id: 'a', waitingAt: ['VIDA'] }]);
+      expect(await other.list('me', page)).toMatchObject([{ id: 'a', waitingAt: [vidaAccount] }]);
       await other.startItem(at('a', 1), 'run');
       await other.storeOutcome(at('a', 1), 'me', null, null);
       expect(await findBulk(one, 'a')).toMatchObject({ state: 'DONE', waitingAt: [] });
@@ -355,7 +357,7 @@ export function describeBulkStore(name: string, open: OpenStores): void {
       await one.create(toBulk('a', 6));
       for (const index of [0, 1, 2]) await one.startItem(at('a', index), 'run');
       await one.storeOutcome(at('a', 0), 'me', null, null);
-      expect([...((await other.cancel('a', 'me')) ?? [])].sort()).toEqual([1, 2]);
+      expect([...((await other.cancel('a', 'me'))?.inFlight ?? [])].sort()).toEqual([1, 2]);
       expect(await other.cancel('a', 'me')).toBeNull();
       expect(await findBulk(one, 'a')).toMatchObject({
         state: 'CANCELLED',
@@ -392,7 +394,7 @@ export function describeBulkStore(name: string, open: OpenStores): void {
       }
       await other.startItem(at('a', 3), 'run');
       await other.startItem(at('a', 4), 'run');
-      expect([...((await other.cancel('a', 'me')) ?? [])].sort()).toEqual([3, 4]);
+      expect([...((await other.cancel('a', 'me'))?.inFlight ?? [])].sort()).toEqual([3, 4]);
       const counts = { waiting: 2, failed: 2, cancelled: 2 };
       expect(await findBulk(one, 'a')).toMatchObject({ state: 'CANCELLED', total: 6, ...counts });
       // Neither item was sent by this run; only the first one was tried before.
@@ -436,7 +438,7 @@ export function describeBulkStore(name: string, open: OpenStores): void {
           organizationId: '3',
           patch: { name: 'é'.repeat(10_000) },
         };
-        const items = [{ index: 0, request, next: null, successors: noSuccessors }];
+        const items = [{ index: 0, request, account: '', next: null, successors: noSuccessors }];
         // The size of 500 such items, which a busy disk does not write in time.
         return { ...started, id, fingerprint: 'print', caller, items, bytes: 500 * sumBytes(items) };
       };

@@ -15,7 +15,7 @@ import type { SimulatedProvider } from '../../src/sandbox/simulated-provider.ts'
 import { holdResponses } from '../redis/hold-responses.ts';
 import { failUpdates } from '../redis/updates.ts';
 import { waitUntil } from '../redis/wait-until.ts';
-import { noQuotas } from '../support/no-quotas.ts';
+import { accountOf, noLimits } from '../support/default-accounts.ts';
 import { createBulkStore, createMemoryStore } from '../support/open-database.ts';
 import type { TestGateway } from '../support/start-gateway.ts';
 import { startGateway, updatesSent } from '../support/start-gateway.ts';
@@ -74,7 +74,6 @@ const partialSuccess = respondWith({
 });
 const unlimitedRate = { max: 1000, durationMs: 1 };
 const unlimited = { waitMs: 0, rate: unlimitedRate };
-const paces = { VIDA: unlimited, VERTRA: unlimited };
 const runDeps = {
   queueFollowing: async () => {},
   onItemRun: () => {},
@@ -259,11 +258,12 @@ describe('a stored outcome', () => {
           items.push(...(await bulkStore.readItems(ref.id, { after: -1, count: 10 })));
           return done;
         };
-        const queue = createMemoryQueue(paces, { run, readTarget: bulkStore.readTarget });
+        const queue = createMemoryQueue(() => unlimited, { run, readTarget: bulkStore.readTarget });
         return createBulkUpdates({
           store: bulkStore,
           queue,
-          quotas: noQuotas,
+          limitsOf: () => noLimits,
+          accountOf,
           refuseItems: async () => new Set(),
           maxItems: 10,
         });

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { toNewBulk } from '../../src/bulk/plan.ts';
 import { anonymous } from '../../src/domain/access/caller.ts';
 import { bulkUnavailable } from '../../src/domain/bulk/bulk-errors.ts';
+import { accountOf, vidaAccount } from '../support/default-accounts.ts';
 import { cancelBulk, readBulk, startBulk, toStoredId } from './bulk-client.ts';
 import { holdResponses } from './hold-responses.ts';
 import { startMonitor } from './monitor.ts';
@@ -27,7 +28,7 @@ it('cancelBulkUpdate sends at most 60 commands for 10,000 items, and at most ten
   const [vida, vertra] = [holdResponses(sandbox.vida), holdResponses(sandbox.vertra)];
   const { prefix } = toLocation(toSettings(sandbox, redis));
   const waiting = async () => {
-    const lists = ['VIDA', 'VERTRA'].map((name) => redis.client.llen(`${prefix}:bulk-queue:${name}:wait`));
+    const lists = ['vida', 'vertra'].map((name) => redis.client.llen(`${prefix}:bulk-queue:${name}:wait`));
     return (await Promise.all(lists)).reduce((sum, length) => sum + length, 0);
   };
   const id = await startBulk(first, inputs(10_000, 'cancelled'));
@@ -65,18 +66,18 @@ it('cancel sends at most 30 commands, however many items were tried', async () =
     organizationId: String(index),
     patch: { name: 'N' },
   }));
-  const bulk = await toNewBulk({ caller: anonymous, key: null, requests });
+  const bulk = await toNewBulk({ caller: anonymous, key: null, requests }, accountOf);
   await store.create(bulk);
   await Promise.all(
-    requests.map(async ({ provider }, index) => {
-      const ref = { id: bulk.id, index, provider };
+    requests.map(async (_, index) => {
+      const ref = { id: bulk.id, index, ...vidaAccount };
       await store.startItem(ref, 'run');
       if (index > 1) await store.requeue(ref, anonymous.id, 'run', bulkUnavailable);
       if (index === 1) await store.storeOutcome(ref, anonymous.id, null, null);
     }),
   );
   const monitor = await startMonitor(redis);
-  expect(await store.cancel(bulk.id, anonymous.id)).toEqual([0]);
+  expect(await store.cancel(bulk.id, anonymous.id)).toEqual({ inFlight: [0], waitingAt: [vidaAccount] });
   expect((await monitor.read()).length).toBeLessThanOrEqual(30);
   const [found] = await store.find([bulk.id]);
   expect(found?.bulk).toMatchObject({ waiting: 1, updated: 1, failed: 2498, cancelled: 0 });

@@ -4,6 +4,7 @@ import { anonymous } from '../../src/domain/access/caller.ts';
 import { createRedisStore } from '../../src/idempotency/redis-store.ts';
 import type { IdempotencyStore } from '../../src/idempotency/store.ts';
 import type { RedisLocation } from '../../src/storage/redis-location.ts';
+import { accountOf, vidaAccount } from '../support/default-accounts.ts';
 import { startBulk, toStoredId, waitForEnd } from './bulk-client.ts';
 import { holdResponses } from './hold-responses.ts';
 import { openBulkStore } from './open-bulk-store.ts';
@@ -48,10 +49,10 @@ async function passDay(
 }
 
 const requests = [{ provider: 'VIDA' as const, organizationId: '3', patch: { name: 'N' } }];
-const bulk = await toNewBulk({ caller: anonymous, key: null, requests });
+const bulk = await toNewBulk({ caller: anonymous, key: null, requests }, accountOf);
 
 describe('startItem', () => {
-  const ref = { id: bulk.id, index: 0, provider: 'VIDA' as const };
+  const ref = { id: bulk.id, index: 0, ...vidaAccount };
 
   it('reports that the key of an earlier run may have expired, until the item is requeued', async () => {
     const { location } = await startRedis();

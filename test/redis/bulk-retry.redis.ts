@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { toNewBulk, toRetry } from '../../src/bulk/plan.ts';
 import { anonymous } from '../../src/domain/access/caller.ts';
 import { respondWith } from '../../src/sandbox/faults.ts';
+import { accountOf, vidaAccount } from '../support/default-accounts.ts';
 import { listBulks, retryBulk, startBulk, waitForEnd } from './bulk-client.ts';
 import { openBulkStore } from './open-bulk-store.ts';
 import { startRedis } from './redis-server.ts';
@@ -39,15 +40,15 @@ describe('the Redis store of bulk updates', () => {
     const names = (id: string) =>
       ['items', 'outcomes', 'facts'].map((part) => `${location.prefix}:bulk:${part}:${id}`);
     const [failing, applied] = await Promise.all(
-      [null, null].map((key) => toNewBulk({ caller: anonymous, key, requests })),
+      [null, null].map((key) => toNewBulk({ caller: anonymous, key, requests }, accountOf)),
     );
     if (!failing || !applied) throw new Error('There are two bulk updates.');
     for (const bulk of [failing, applied]) {
       await store.create(bulk);
-      await store.startItem({ id: bulk.id, index: 0, provider: 'VIDA' }, 'run');
+      await store.startItem({ id: bulk.id, index: 0, ...vidaAccount }, 'run');
     }
-    await store.storeOutcome({ id: failing.id, index: 0, provider: 'VIDA' }, anonymous.id, failure, null);
-    await store.storeOutcome({ id: applied.id, index: 0, provider: 'VIDA' }, anonymous.id, null, null);
+    await store.storeOutcome({ id: failing.id, index: 0, ...vidaAccount }, anonymous.id, failure, null);
+    await store.storeOutcome({ id: applied.id, index: 0, ...vidaAccount }, anonymous.id, null, null);
     for (const name of names(failing.id)) expect(await client.pttl(name)).toBeGreaterThan(0);
     expect(await client.exists(...names(applied.id))).toBe(2);
     const owners = (await client.keys(`${location.prefix}:bulk:*`)).filter((name) =>
@@ -61,9 +62,9 @@ describe('the Redis store of bulk updates', () => {
     const { client, location } = await startRedis();
     const store = await openBulkStore(location, { ttlSeconds: 3600 });
     const start = async (key: string) => {
-      const bulk = await toNewBulk({ caller: anonymous, key, requests });
+      const bulk = await toNewBulk({ caller: anonymous, key, requests }, accountOf);
       await store.create(bulk);
-      const ref = { id: bulk.id, index: 0, provider: 'VIDA' } as const;
+      const ref = { id: bulk.id, index: 0, ...vidaAccount } as const;
       await store.startItem(ref, 'run');
       return { ...bulk, fail: () => store.storeOutcome(ref, anonymous.id, failure, null) };
     };
@@ -92,7 +93,7 @@ describe('the Redis store of bulk updates', () => {
   it('reads no item as cancelled whose outcome is lost', async () => {
     const { client, location } = await startRedis();
     const store = await openBulkStore(location);
-    const bulk = await toNewBulk({ caller: anonymous, key: null, requests });
+    const bulk = await toNewBulk({ caller: anonymous, key: null, requests }, accountOf);
     await store.create(bulk);
     await store.cancel(bulk.id, anonymous.id);
     expect(await store.readRetryable(bulk.id, anonymous.id)).toHaveLength(1);
@@ -104,7 +105,8 @@ describe('the Redis store of bulk updates', () => {
     const { client, location } = await startRedis();
     const store = await openBulkStore(location);
     const bulks = [];
-    for (const key of ['a', 'b', 'c', 'd']) bulks.push(await toNewBulk({ caller: anonymous, key, requests }));
+    for (const key of ['a', 'b', 'c', 'd'])
+      bulks.push(await toNewBulk({ caller: anonymous, key, requests }, accountOf));
     for (const bulk of bulks) await store.create(bulk);
     const [expired, other, ...rest] = bulks.map(({ id }) => id);
     const facts = (id = '') => `${location.prefix}:bulk:facts:${id}`;
@@ -116,7 +118,7 @@ describe('the Redis store of bulk updates', () => {
     const all = await store.list(anonymous.id, { after: null, count: 10 });
     expect(all).toHaveLength(2);
     expect(await client.zcard(own)).toBe(3);
-    const retry = await toRetry('new', { caller: anonymous, id: expired ?? '', key: null }, []);
+    const retry = await toRetry('new', { caller: anonymous, id: expired ?? '', key: null }, [], accountOf);
     expect(await store.create(retry)).toBe('EXPIRED');
   });
 });

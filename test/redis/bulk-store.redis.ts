@@ -5,6 +5,7 @@ import { bulkUnavailable } from '../../src/domain/bulk/bulk-errors.ts';
 import { describeRetries } from '../bulk/retry-contract.ts';
 import type { OpenStores } from '../bulk/store-contract.ts';
 import { describeBulkStore } from '../bulk/store-contract.ts';
+import { accountOf, vidaAccount } from '../support/default-accounts.ts';
 import { openBulkStore } from './open-bulk-store.ts';
 import { startRedis } from './redis-server.ts';
 
@@ -21,9 +22,9 @@ describe('the Redis store of bulk updates', () => {
     const { client, location } = await startRedis();
     const store = await openBulkStore(location);
     const requests = [{ provider: 'VIDA' as const, organizationId: '3', patch: { name: 'N' } }];
-    const bulk = await toNewBulk({ caller: anonymous, key: 'key', requests });
+    const bulk = await toNewBulk({ caller: anonymous, key: 'key', requests }, accountOf);
     await store.create(bulk);
-    const ref = { id: bulk.id, index: 0, provider: 'VIDA' as const };
+    const ref = { id: bulk.id, index: 0, ...vidaAccount };
     await store.startItem(ref, 'run');
     await store.requeue(ref, anonymous.id, 'run', bulkUnavailable);
     await store.startItem(ref, 'run');
@@ -46,12 +47,12 @@ describe('the Redis store of bulk updates', () => {
       organizationId: String(index),
       patch: { name: 'N' },
     }));
-    const bulk = await toNewBulk({ caller: anonymous, key: 'key', requests });
+    const bulk = await toNewBulk({ caller: anonymous, key: 'key', requests }, accountOf);
     await store.create(bulk);
     expect(await store.findUnqueued()).toEqual([]);
     const unqueued = `${location.prefix}:bulk:unqueued`;
     await client.zadd(unqueued, 1, bulk.id);
-    const ready = Array.from({ length: 8 }, (_, index) => ({ id: bulk.id, index, provider: 'VIDA' }));
+    const ready = Array.from({ length: 8 }, (_, index) => ({ id: bulk.id, index, ...vidaAccount }));
     expect(await store.findUnqueued()).toEqual([{ id: bulk.id, ready }]);
     await store.markQueued(bulk.id);
     expect(await client.exists(unqueued)).toBe(0);
@@ -62,7 +63,7 @@ describe('the Redis store of bulk updates', () => {
     const store = await openBulkStore(redis.location);
     await redis.stop();
     await expect(store.find(['a'])).rejects.toThrow();
-    await expect(store.startItem({ id: 'a', index: 0, provider: 'VIDA' }, 'run')).rejects.toThrow();
+    await expect(store.startItem({ id: 'a', index: 0, ...vidaAccount }, 'run')).rejects.toThrow();
     await expect(store.cancel('a', 'me')).rejects.toThrow();
     await expect(store.readItems('a', { after: -1, count: 1 })).rejects.toThrow();
     await expect(store.findUnqueued()).rejects.toThrow();

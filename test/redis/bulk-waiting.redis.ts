@@ -1,7 +1,9 @@
 import { expect, it, onTestFinished } from 'vitest';
 import { createBullmqQueue } from '../../src/bulk/bullmq-queue.ts';
 import type { QueueParts } from '../../src/bulk/queue.ts';
+import type { AccountState } from '../../src/bulk/queue-search.ts';
 import { toStorageName } from '../../src/storage/storage-names.ts';
+import { vidaAccount } from '../support/default-accounts.ts';
 import { startRedis } from './redis-server.ts';
 import { waitUntil } from './wait-until.ts';
 
@@ -14,22 +16,22 @@ it('items of a cancelled bulk update leave the places of another process during 
     readTarget: async ({ id, index }) =>
       cancelled.has(id) ? null : { callerId: 'me', organization: `vida:${id}${index}` },
   };
-  const open = (configured: readonly ['VIDA'] | readonly []) =>
+  const open = (state: AccountState) =>
     createBullmqQueue(
-      { configured, leaseMs: 60_000, location, paces: { VIDA: waiting, VERTRA: waiting }, rereadMs: 20 },
+      { stateOf: () => state, leaseMs: 60_000, location, paceOf: () => waiting, rereadMs: 20, searchMs: 20 },
       parts,
     );
   // Only the second process takes items, and only the first one learns of the cancellation.
-  const [first, second] = [open([]), open(['VIDA'])];
+  const [first, second] = [open('WAIT'), open('RUN')];
   onTestFinished(async () => void (await Promise.all([first.stop(), second.stop()])));
-  const active = `${toStorageName(location, 'bulk-queue')}:VIDA:active`;
+  const active = `${toStorageName(location, 'bulk-queue')}:vida:active`;
   const readTaken = async () => (await client.lrange(active, 0, -1)).sort();
   const toRefs = (id: string, count: number) =>
-    Array.from({ length: count }, (_, index) => ({ id, index, provider: 'VIDA' as const }));
-  await first.add('VIDA', [...toRefs('a', 8), ...toRefs('b', 2)]);
+    Array.from({ length: count }, (_, index) => ({ id, index, ...vidaAccount }));
+  await first.add(vidaAccount, [...toRefs('a', 8), ...toRefs('b', 2)]);
   await waitUntil('the second process has taken all items', async () => (await readTaken()).length === 10);
   cancelled.add('a');
-  await first.remove('a', []);
+  await first.remove('a', [vidaAccount], []);
   await waitUntil('the cancelled items have left', async () => (await readTaken()).length === 2);
   expect(await readTaken()).toEqual(['b-0', 'b-1']);
 });

@@ -9,6 +9,7 @@ import { anonymous } from '../../src/domain/access/caller.ts';
 import { toBulkUpdateId } from '../../src/domain/bulk/bulk-id.ts';
 import { respondWith } from '../../src/sandbox/faults.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
+import { accountOf } from '../support/default-accounts.ts';
 import type { Progress } from './bulk-client.ts';
 import {
   cancelBulk,
@@ -142,7 +143,7 @@ describe('a bulk update', () => {
       organizationId,
       patch: { name: 'Kept' },
     }));
-    const bulk = await toNewBulk({ caller: anonymous, key: 'key', requests });
+    const bulk = await toNewBulk({ caller: anonymous, key: 'key', requests }, accountOf);
     await waitUntil('the store is connected', () =>
       store.create(bulk).then(
         () => true,
@@ -165,7 +166,7 @@ describe('a bulk update', () => {
     expect(await waitForEnd(first, id)).toMatchObject({ state: 'CANCELLED', updated: 4, cancelled: 36 });
     expect(updatesAt(sandbox.vida)).toHaveLength(4);
     const { prefix } = toLocation(toSettings(sandbox, redis));
-    const queue = `${prefix}:bulk-queue:VIDA`;
+    const queue = `${prefix}:bulk-queue:vida`;
     expect(await redis.client.exists(`${queue}:meta`)).toBe(1);
     await waitUntil('its queue is empty', async () => (await redis.client.llen(`${queue}:wait`)) === 0);
   });

@@ -7,6 +7,7 @@ import { recordFormat } from '../../src/storage/record-format.ts';
 import type { RedisLocation } from '../../src/storage/redis-location.ts';
 import { unreadableOutcome } from '../../src/storage/stored-outcome.ts';
 import { storedOutcomes } from '../idempotency/store-contract.ts';
+import { accountOf, vidaAccount } from '../support/default-accounts.ts';
 import { openBulkStore } from './open-bulk-store.ts';
 import { startRedis } from './redis-server.ts';
 import { waitUntil } from './wait-until.ts';
@@ -64,8 +65,8 @@ const request = {
   organizationId: '3',
   patch: { name: 'N', hipaaSetting: 'ON' as const },
 };
-const bulk = await toNewBulk({ caller: anonymous, key: null, requests: [request] });
-const ref = { id: bulk.id, index: 0, provider: 'VIDA' as const };
+const bulk = await toNewBulk({ caller: anonymous, key: null, requests: [request] }, accountOf);
+const ref = { id: bulk.id, index: 0, ...vidaAccount };
 
 describe('a bulk update that this version cannot read', () => {
   it.each([

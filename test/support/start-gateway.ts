@@ -4,12 +4,13 @@ import { createServer } from 'node:http';
 import { print } from 'graphql';
 import { onTestFinished } from 'vitest';
 import type { TypedDocument } from '../../schema/typed-document.ts';
-import type { BulkQuotas } from '../../src/bulk/pace.ts';
+import type { BulkQuota } from '../../src/bulk/pace.ts';
 import type { BulkUpdates } from '../../src/domain/bulk/bulk-update.ts';
 import type { Changes } from '../../src/domain/changes/changes.ts';
 import { defaultMemoryLimits } from '../../src/domain/organization/memory-budget.ts';
-import type { Connections } from '../../src/domain/provider/connection.ts';
-import { createConnections } from '../../src/domain/provider/connection.ts';
+import type { ConnectionRef, Connections } from '../../src/domain/provider/connection.ts';
+import { createConnections, toConnectionKey } from '../../src/domain/provider/connection.ts';
+import { defaultConnection } from '../../src/domain/provider/provider.ts';
 import type { OrganizationLock } from '../../src/domain/update/organization-lock.ts';
 import { noLock } from '../../src/domain/update/organization-lock.ts';
 import type { UpdateDeps } from '../../src/domain/update/update-organization.ts';
@@ -81,7 +82,14 @@ export interface GatewayOptions extends TestOptions, Partial<Omit<GatewayDeps, '
   /** Excludes other processes; by default there are none. */
   readonly lock?: OrganizationLock;
   /** Opens bulk updates; by default there are none. */
-  readonly openBulk?: (updates: UpdateDeps, quotas: BulkQuotas) => Promise<BulkUpdates>;
+  readonly openBulk?: (updates: UpdateDeps, quotaOf: QuotaOf) => Promise<BulkUpdates>;
+}
+
+export type QuotaOf = (ref: ConnectionRef) => BulkQuota | undefined;
+
+function toQuotaOf({ namedQuotas, quotas }: TestProviders): QuotaOf {
+  return (ref) =>
+    ref.connection === defaultConnection ? quotas[ref.provider] : namedQuotas[toConnectionKey(ref)];
 }
 
 function toUpdates(
@@ -116,7 +124,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<TestGa
   const operations: TestGateway['operations'] = [];
   const created = createGateway({
     updates,
-    bulk: options.bulk ?? (await options.openBulk?.(updates, connected.quotas)) ?? noBulkUpdates,
+    bulk: options.bulk ?? (await options.openBulk?.(updates, toQuotaOf(connected))) ?? noBulkUpdates,
     authenticate: options.authenticate ?? null,
     rateLimit: options.rateLimit ?? createMemoryLimit(1_000_000),
     trustedDocuments: options.trustedDocuments ?? { documents: new Map(), only: false },

@@ -1,7 +1,7 @@
 import { onTestFinished } from 'vitest';
 import type { SandboxRequests } from '../../src/app/sandbox-requests.ts';
 import { createSandboxRequests } from '../../src/app/sandbox-requests.ts';
-import type { BulkQuotas } from '../../src/bulk/pace.ts';
+import type { BulkQuota } from '../../src/bulk/pace.ts';
 import type { Credential } from '../../src/domain/access/secret.ts';
 import { Secret } from '../../src/domain/access/secret.ts';
 import type { ConnectionRef } from '../../src/domain/provider/connection.ts';
@@ -62,7 +62,9 @@ export interface TestProviders {
   readonly named: Readonly<Record<string, SimulatedProvider>>;
   /** The ports of the configured connections. */
   readonly namedPorts: readonly ProviderPort<Provider>[];
-  readonly quotas: BulkQuotas;
+  /** The quota of each configured connection, such as `vertra@emea`. */
+  readonly namedQuotas: Readonly<Record<string, BulkQuota>>;
+  readonly quotas: Readonly<Record<Provider, BulkQuota>>;
   /** The provider and key path of each reported drift, in order. */
   readonly drift: string[];
   /** One entry for each report of a path that Vertra does not serve. */
@@ -126,9 +128,10 @@ async function startNamed(
   { connectionKeys = [], dialect = 'organizations', quota = {}, ...options }: TestOptions,
   reportDrift: ReportDrift,
   create: <P extends Provider>(provider: P, upstream: TestUpstream) => ProviderPort<P>,
-): Promise<Pick<TestProviders, 'named' | 'namedPorts'>> {
+): Promise<Pick<TestProviders, 'named' | 'namedPorts' | 'namedQuotas'>> {
   const named: Record<string, SimulatedProvider> = {};
   const namedPorts: ProviderPort<Provider>[] = [];
+  const namedQuotas: Record<string, BulkQuota> = {};
   for (const key of connectionKeys) {
     const [providerKey, connection = ''] = key.split('@');
     const provider = providerKey === 'vida' ? 'VIDA' : 'VERTRA';
@@ -141,9 +144,10 @@ async function startNamed(
     const credential = toCredential(token);
     const upstream = { connection, account, origin, credential, gate: opened.gates[provider] };
     named[key] = sandbox[providerNames[provider].key];
+    namedQuotas[key] = quotas;
     namedPorts.push(create(provider, { ...upstream, quotas: () => quotas.quotas }));
   }
-  return { named, namedPorts };
+  return { named, namedPorts, namedQuotas };
 }
 
 function toCredential(token: string | null): Credential | null {

@@ -2,11 +2,8 @@ import type { Caller } from '../access/caller.ts';
 import { toQueueCallerId } from '../access/caller.ts';
 import { findUsable } from '../access/usable-connection.ts';
 import { toVisible } from '../access/visible-outcome.ts';
-import type { ChangeFacts, ChangeSource } from '../changes/change.ts';
-import { toChangeResult } from '../changes/change-result.ts';
 import type { Changes } from '../changes/changes.ts';
 import { sendRecorded } from '../changes/send-recorded.ts';
-import type { InputPath } from '../input-issue.ts';
 import type { OperationRecord } from '../operation-record.ts';
 import { keepUpdated } from '../organization/keep-organization.ts';
 import type { RequestMemory } from '../organization/memory-budget.ts';
@@ -20,7 +17,8 @@ import type { Idempotency, IdempotencyKey, KeyedUpdate } from './idempotency.ts'
 import type { OrganizationLock } from './organization-lock.ts';
 import type { UpdateOutcome } from './outcome.ts';
 import { withPathPrefix, withRequest } from './outcome.ts';
-import { patchFields } from './patch.ts';
+import type { UpdateSource } from './run-keyed.ts';
+import { runKeyed, toChangeFacts } from './run-keyed.ts';
 import type { QueueSlot, UpdateQueue } from './update-queue.ts';
 import type { AnyUpdateRequest, UpdateRequest } from './update-request.ts';
 import type { ValidUpdate } from './validate-update.ts';
@@ -52,13 +50,7 @@ export interface UpdateDeps {
   readonly changes: Changes;
 }
 
-export interface UpdateOptions {
-  /** The path of the input in the arguments, e.g. `["input"]`. */
-  readonly inputPath: InputPath;
-  readonly caller: Caller;
-  /** The id of the request in logs, which the update's change repeats. */
-  readonly requestId: string;
-  readonly source: ChangeSource;
+export interface UpdateOptions extends UpdateSource {
   /** Null: each request is a separate update. */
   readonly key: IdempotencyKey | null;
   readonly record: OperationRecord;
@@ -131,47 +123,17 @@ function send<P extends Provider>(
   target: Target<P>,
   options: UpdateOptions,
 ): Promise<UpdateOutcome> {
-  const { gate, idempotency } = deps;
+  const { gate } = deps;
   const { organization, port, slot } = target;
   const { key, unsentOutcome } = options;
   const run = () =>
     unsentOutcome
       ? Promise.resolve(unsentOutcome)
       : gate.send(() => slot.run(createWrite(deps, request, target, options)));
+  if (key === null) return gate.run(run);
   const { expected, patch } = request;
-  const runOnce = async (idempotencyKey: IdempotencyKey) => {
-    const update = { organization, account: port.account, patch, expected };
-    const outcome = await idempotency.once(idempotencyKey, update, run, slot.release);
-    if (outcome.replayed) await addReplay(deps, request, { ...target, outcome }, options);
-    return outcome;
-  };
-  return gate.run(key === null ? run : () => runOnce(key));
-}
-
-function addReplay(
-  { changes }: UpdateDeps,
-  request: UpdateRequest<Provider>,
-  { outcome, ...target }: ValidUpdate<Provider> & { readonly outcome: UpdateOutcome },
-  options: UpdateOptions,
-): Promise<void> {
-  const facts = toChangeFacts(request, target, options);
-  return changes.addReplay(facts, toChangeResult(outcome, facts.fields));
-}
-
-function toChangeFacts(
-  { patch }: UpdateRequest<Provider>,
-  { organization, port: { account } }: Pick<ValidUpdate<Provider>, 'organization' | 'port'>,
-  { caller, inputPath, requestId, source }: UpdateOptions,
-): ChangeFacts {
-  return {
-    caller: caller.id,
-    requestId,
-    organization,
-    account,
-    source,
-    inputPath,
-    fields: patchFields(patch),
-  };
+  const update = { organization, account: port.account, patch, expected, run, onRunning: slot.release };
+  return gate.run(() => runKeyed(deps, key, update, options));
 }
 
 /** Returns what runs in the slot of the update; must be called when the update enters the queue. */
@@ -184,10 +146,11 @@ function createWrite<P extends Provider>(
   const { organization, port } = target;
   const { expected, patch } = request;
   const { caller, record, requestId, source } = options;
+  const change = { organization, account: port.account, patch };
   const use: QuotaUse = source === 'BULK' ? 'BULK' : 'INTERACTIVE';
   const callerId = toQueueCallerId(caller);
   const sendUpdate = (lease: WriteGuard | null) =>
-    sendRecorded(changes, toChangeFacts(request, target, options), lease, (guard) =>
+    sendRecorded(changes, toChangeFacts(change, options), lease, (guard) =>
       port.update(organization.providerId, patch, {
         onAttempt: record.addWrite,
         callerId,
@@ -204,7 +167,7 @@ function createWrite<P extends Provider>(
 }
 
 /** Adapts an outcome to its caller: the key, the read scope, the memory, the input paths and the update for a comparison. */
-function toCallerOutcome(
+export function toCallerOutcome(
   outcome: UpdateOutcome,
   request: UpdateRequest<Provider>,
   { caller, inputPath, key, memory }: UpdateOptions,

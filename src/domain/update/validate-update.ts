@@ -80,12 +80,22 @@ function findIssues<P extends Provider>(
   request: UpdateRequest<P>,
   targetIssue: InputIssue | undefined,
 ): readonly InputIssue[] {
-  const { connection, expected, patch, provider } = request;
-  const source = connection == null ? 'organizationId' : 'connection';
-  if (!port) return [targetIssue ?? unknownConnection(provider, [source])];
+  const { expected, patch } = request;
+  if (!port) return [targetIssue ?? connectionIssue(request)];
   const issues = targetIssue ? [targetIssue] : [];
   const ofPatch = patchIssues(port, patch);
   return [...issues, ...ofPatch, ...(expected ? expectedIssues(port, expected) : [])];
+}
+
+/** The issue of an update whose connection does not exist for the caller, at the field that names the connection. */
+export function connectionIssue({ connection, provider }: UpdateRequest<Provider>): InputIssue {
+  return unknownConnection(provider, [connection == null ? 'organizationId' : 'connection']);
+}
+
+/** The refusal of an update whose connection does not exist for the caller. */
+export function connectionError(request: UpdateRequest<Provider>, inputPath: InputPath): InputError {
+  const { provider } = request;
+  return inputError(provider, atField([connectionIssue(request)], inputPath, provider));
 }
 
 /** The path of a provider's input in the arguments. */

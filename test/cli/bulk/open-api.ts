@@ -1,6 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import type { BulkOptions } from '../../../src/bulk/bulk-options.ts';
-import type { BulkGateway } from '../../bulk/open-bulk-gateway.ts';
+import type { BulkGateway, BulkTestOptions } from '../../bulk/open-bulk-gateway.ts';
 import { openBulkGateway } from '../../bulk/open-bulk-gateway.ts';
 import { createCallers } from '../../support/callers.ts';
 import type { GatewayOptions } from '../../support/start-gateway.ts';
@@ -23,10 +22,7 @@ export function writeKeyFile(text: string): string {
 }
 
 /** Serves a gateway over a connection, with one caller that has an API key in a file. */
-export async function openApi(
-  bulk: Partial<BulkOptions> = {},
-  gatewayOptions: GatewayOptions = {},
-): Promise<Api> {
+export async function openApi(bulk: BulkTestOptions = {}, gatewayOptions: GatewayOptions = {}): Promise<Api> {
   const { authenticate, headersFor } = await createCallers({
     scopes: ['organizations:read', 'organizations:write'],
     organizations: ['*'],

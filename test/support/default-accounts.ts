@@ -1,0 +1,15 @@
+import type { AccountOf } from '../../src/bulk/account-of.ts';
+import type { ConnectionLimits } from '../../src/bulk/pace.ts';
+
+/** The accounts of the default connections. */
+export const vidaAccount = { provider: 'VIDA', connection: 'default', account: '' } as const;
+export const vertraAccount = { provider: 'VERTRA', connection: 'default', account: '' } as const;
+
+/** Returns the account of every default connection. */
+export const accountOf: AccountOf = () => '';
+
+/** Limits that allow every item of a provider that has reported no quota. */
+export const noLimits: ConnectionLimits = {
+  quota: { waitMs: () => 0, quotas: [] },
+  bulkPerMinute: 1_000_000,
+};
