@@ -17,7 +17,11 @@ import { findMarks } from '../support/marks.ts';
 import { createMarkedConnections } from '../support/secrets/connections.ts';
 import { createCredentials, createTempDirectory } from '../support/secrets/credentials.ts';
 import { bodyMark } from '../support/secrets/marked-faults.ts';
-import { inputMark, sendDuringFaults } from '../support/secrets/send-during-faults.ts';
+import {
+  inputMark,
+  sendDuringFaults,
+  sendDuringMarkedAnswers,
+} from '../support/secrets/send-during-faults.ts';
 import { startProcess } from '../support/start-process.ts';
 import { startTraceReceiver } from '../support/trace-receiver.ts';
 
@@ -42,7 +46,7 @@ async function startMarked(settings: Record<string, string> = {}, onConnect?: On
   const sandbox = await startSandbox(tokens);
   onTestFinished(() => sandbox.close());
   const credentials = await createCredentials();
-  const connections = createMarkedConnections(sandbox);
+  const connections = await createMarkedConnections();
   const receiver = await startTraceReceiver();
   const reports = createTempDirectory();
   const proxy = await startConnectProxy(onConnect);
@@ -111,6 +115,8 @@ async function startMarked(settings: Record<string, string> = {}, onConnect?: On
     marks: {
       ...marksOf(sandbox, credentials),
       ...connections.marks,
+      'the address of the connection at Vida': addressOf(connections.sandbox.vida),
+      'the address of the connection at Vertra': addressOf(connections.sandbox.vertra),
       'the address of the proxy': addressOf({ origin: `http://localhost:${proxy.port}` }),
     },
     reports: () => readReports(reports),
@@ -180,15 +186,34 @@ function expectNoMarks(outputs: Outputs, marks: Marks): void {
 describe('no output contains a token, an upstream address or text of an upstream body', () => {
   it('during every fault of both providers, in updates and reads', { timeout: 240_000 }, async () => {
     const gateway = await startMarked({ PROVIDER_TIMEOUT_MS: '2000', DATA_DIR: createTempDirectory() });
-    const { marks, outputs, proxy, request, sandbox, scrape, sendWithKey, sendWithToken, spans } = gateway;
+    const {
+      connections,
+      marks,
+      outputs,
+      proxy,
+      request,
+      sandbox,
+      scrape,
+      sendWithKey,
+      sendWithToken,
+      spans,
+    } = gateway;
+    const [vida, vertra] = [{ provider: 'vida' } as const, { provider: 'vertra' } as const];
+    const { sandbox: marked } = connections;
+    const connection = 'marked';
     await Promise.all([
-      sendDuringFaults({ provider: 'vida', simulated: sandbox.vida, send: sendWithKey }),
-      sendDuringFaults({ provider: 'vertra', simulated: sandbox.vertra, send: sendWithToken }),
+      sendDuringFaults({ ...vida, simulated: sandbox.vida, send: sendWithKey }),
+      sendDuringFaults({ ...vertra, simulated: sandbox.vertra, send: sendWithToken }),
+      sendDuringMarkedAnswers({ ...vida, connection, simulated: marked.vida, send: sendWithToken }),
+      sendDuringMarkedAnswers({ ...vertra, connection, simulated: marked.vertra, send: sendWithKey }),
     ]);
     await request('/health/ready', {});
     await scrape();
     await vi.waitFor(() => expect(spans.length).toBeGreaterThan(100));
-    expect(new Set(proxy.tunnels.map(({ target }) => target)).size, 'both providers and the issuer').toBe(3);
+    expect(
+      new Set(proxy.tunnels.map(({ target }) => target)).size,
+      'the providers of each connection and the issuer',
+    ).toBe(5);
     expect(proxy.forwarded).toEqual([]);
     expect(outputs()['metrics']).toContain('OrganizationOutcomeUnknownError');
     await gateway.runCommand('changes');
@@ -252,7 +277,7 @@ describe('no output contains a token, an upstream address or text of an upstream
       '40 vida',
     ]);
     expect(outputs()['metrics']).toContain(
-      'gateway_upstream_failures_total{provider="vida",code="PROXY_407"} 4',
+      'gateway_upstream_failures_total{provider="vida",connection="default",code="PROXY_407"} 4',
     );
     expect(sandbox.vida.requests).toEqual([]);
     expectNoMarks(outputs(), marks);

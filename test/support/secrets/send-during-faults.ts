@@ -48,10 +48,8 @@ const nodes = `query ($ids: [ID!]!) { nodes(ids: $ids) { __typename ${fields} } 
 const entities = `query ($representations: [_Any!]!) { _entities(representations: $representations) { ${fields} } }`;
 
 const twentySuccesses: Readonly<Record<Provider, readonly object[]>> = {
-  vida: ['3', '42'].flatMap((id) => Array(10).fill({ vida: { organizationId: id, smsEnabled: true } })),
-  vertra: ['org123', 'org789'].flatMap((id) =>
-    Array(10).fill({ vertra: { organizationId: id, description: 'd' } }),
-  ),
+  vida: ['3', '42'].flatMap((id) => Array(10).fill({ organizationId: id, smsEnabled: true })),
+  vertra: ['org123', 'org789'].flatMap((id) => Array(10).fill({ organizationId: id, description: 'd' })),
 };
 
 let keys = 0;
@@ -67,12 +65,14 @@ function updatesWith(input: object): object[] {
 }
 
 /** Every operation that reads an organization. */
-function readsOf(provider: Provider): object[] {
-  const id = `${provider}:${organizationIds[provider]}`;
+function readsOf({ connection, provider }: Target): object[] {
+  const key = connection === undefined ? provider : `${provider}@${connection}`;
+  const id = `${key}:${organizationIds[provider]}`;
+  const list = { provider: provider.toUpperCase(), connection };
   return [
     { query: print(OrganizationDocument), variables: { id } },
     { query: print(OrganizationsDocument), variables: { ids: [id] } },
-    { query: print(OrganizationListDocument), variables: { provider: provider.toUpperCase() } },
+    { query: print(OrganizationListDocument), variables: list },
     { query: node, variables: { id } },
     { query: nodes, variables: { ids: [id] } },
     { query: entities, variables: { representations: [{ __typename: 'Organization', id }] } },
@@ -81,14 +81,16 @@ function readsOf(provider: Provider): object[] {
 
 export interface Target {
   readonly provider: Provider;
+  /** The default one when absent. */
+  readonly connection?: string;
   readonly simulated: SimulatedProvider;
   readonly send: Send;
 }
 
 /** Sends every operation to one provider under each scenario and marked fault. */
 export async function sendDuringFaults(target: Target): Promise<void> {
-  const { provider, simulated } = target;
-  const reads = readsOf(provider);
+  const { provider } = target;
+  const reads = readsOf(target);
   await succeed(target);
   for (const scenario of scenarios) {
     const id = scenario[`${provider}Id`];
@@ -102,9 +104,15 @@ export async function sendDuringFaults(target: Target): Promise<void> {
     if (fault && scenario.reason === 'TIMEOUT') await sendTogether(reads, target, fault, sharedReads);
     else if (fault) await sendAll(reads, target, fault, 1);
   }
-  const input = {
-    [provider]: { organizationId: organizationIds[provider], name: inputMark, ...extraFields[provider] },
-  };
+  await sendDuringMarkedAnswers(target);
+}
+
+/** Sends every operation to one connection under each marked fault. */
+export async function sendDuringMarkedAnswers(target: Target): Promise<void> {
+  const { connection, provider, simulated } = target;
+  const organization = { organizationId: organizationIds[provider], connection };
+  const input = { [provider]: { ...organization, name: inputMark, ...extraFields[provider] } };
+  const reads = readsOf(target);
   for (const fault of markedAnswers(simulated)) {
     await sendAll(updatesWith(input), target, fault);
     await sendAll(reads, target, fault, 1);
@@ -145,8 +153,9 @@ async function sendTogether(
 }
 
 /** Sends updates until all succeed, in case a circuit opened on a busy machine. */
-async function succeed({ provider, send }: Target): Promise<void> {
-  const body = { query: updates, variables: { inputs: twentySuccesses[provider] } };
+async function succeed({ connection, provider, send }: Target): Promise<void> {
+  const inputs = twentySuccesses[provider].map((update) => ({ [provider]: { ...update, connection } }));
+  const body = { query: updates, variables: { inputs } };
   const options = { timeout: 60_000, interval: 500 };
   await vi.waitFor(async () => expect(await send(body)).not.toContain('Error'), options);
 }
