@@ -138,11 +138,12 @@ function createAttempts(
   circuit: Circuit,
   bulkhead: Bulkhead,
 ): TryAttempt {
-  const admit = createAdmission({ circuit, bulkhead, turns: createQuotaTurns(quota, queueSize) });
+  const turns = createQuotaTurns(quota, queueSize);
+  const admit = createAdmission({ circuit, bulkhead, turns });
   return async (request, labels, source, start) => {
     const { callerId = '', guard, method, organizationId } = request;
     const key = { callerId, isWrite: method !== 'GET' };
-    const place = new QuotaPlace(quota, request);
+    const place = new QuotaPlace(quota, request, turns.refused);
     const run = () =>
       source.cutoff === null ? circuit.run(() => start(key), organizationId) : notStarted(source);
     const send = guard ? () => sendGuarded(guard, run) : run;

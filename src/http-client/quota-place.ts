@@ -5,6 +5,7 @@ import type { JsonRequest, NotSentAttempt } from './json-exchange.ts';
 import { toNotSentAttempt } from './json-exchange.ts';
 import type { PlaceUse, QuotaGate, SentRequest } from './quota-gate.ts';
 import type { QuotaTurns } from './quota-turns.ts';
+import type { RefusedCallers } from './refused-callers.ts';
 import { readRetryAfterHeader } from './safe-retry.ts';
 
 /** The place of one attempt in the quota. A class, so that an attempt allocates one object and no closures. */
@@ -15,10 +16,12 @@ export class QuotaPlace implements SentRequest {
   private waitMs = 0;
   private readonly gate: QuotaGate;
   private readonly request: JsonRequest;
+  private readonly refused: RefusedCallers;
 
-  constructor(gate: QuotaGate, request: JsonRequest) {
+  constructor(gate: QuotaGate, request: JsonRequest, refused: RefusedCallers) {
     this.gate = gate;
     this.request = request;
+    this.refused = refused;
   }
 
   get callerId(): string | undefined {
@@ -46,11 +49,15 @@ export class QuotaPlace implements SentRequest {
     key: QueueKey,
     deadline: AttemptDeadline,
   ): Promise<NotSentAttempt | 'CUT_OFF' | null> {
-    const admission = await turns.wait(this.use, this.waitMs, key, deadline);
+    const { use } = this;
+    const admission = await turns.wait(use, this.waitMs, key, deadline);
     if (admission === 'RESERVED') this.onReserved();
     else if (typeof admission !== 'number') return admission;
     else {
-      this.gate.onRefused(this.use);
+      this.gate.onRefused(use);
+      // An update that only had to leave places to others has no claim of its own.
+      const isExhausted = this.isUpdate && this.gate.waitMs('INTERACTIVE') > 0;
+      if (isExhausted) this.refused.onRefused(key.callerId, admission);
       return toNotSentAttempt('QUOTA', admission);
     }
     return null;
@@ -75,9 +82,15 @@ export class QuotaPlace implements SentRequest {
     this.isReserved = false;
   }
 
-  /** The read of an update states its use. */
   private get use(): PlaceUse {
-    return this.request.use ?? (this.request.method === 'GET' ? 'READ' : 'INTERACTIVE');
+    if (!this.isUpdate) return this.request.use ?? 'READ';
+    return this.refused.mustLeave(this.request.callerId ?? '') ? 'READ' : 'INTERACTIVE';
+  }
+
+  /** Whether this is an interactive update, or the read that one needs, which states its use. */
+  private get isUpdate(): boolean {
+    const { method, use } = this.request;
+    return use === 'INTERACTIVE' || (use === undefined && method !== 'GET');
   }
 
   private onReply(waitMs: number): boolean {
@@ -89,6 +102,7 @@ export class QuotaPlace implements SentRequest {
   private onReserved(): void {
     this.waitMs = 0;
     this.isReserved = true;
+    if (this.isUpdate) this.refused.onPlace(this.request.callerId ?? '');
     this.reservedAt = performance.now();
   }
 }

@@ -4,6 +4,8 @@ import type { AttemptDeadline } from './deadline.ts';
 import type { QueueEntry, QueueKey } from './fair-queue.ts';
 import { createFairQueue } from './fair-queue.ts';
 import type { PlaceUse, QuotaGate } from './quota-gate.ts';
+import type { RefusedCallers } from './refused-callers.ts';
+import { createRefusedCallers } from './refused-callers.ts';
 
 /** RESERVED: the request has a place. A number: the milliseconds until a request may have a place, for which this one cannot wait. */
 export type QuotaAdmission = 'RESERVED' | 'CUT_OFF' | number;
@@ -13,6 +15,7 @@ export type QuotaAdmission = 'RESERVED' | 'CUT_OFF' | number;
  * read that waits because it leaves places to updates delays no update.
  */
 export interface QuotaTurns {
+  readonly refused: RefusedCallers;
   /** Returns the milliseconds until a request may have a place, also behind those that wait; 0 for none. */
   waitMs(use: PlaceUse): number;
   /** Waits for a place if the wait fits the deadline and the queue has room; a request of a bulk update does not wait. */
@@ -27,7 +30,8 @@ interface WaitingRequest extends QueueEntry {
 /** @param queueSize how many requests may wait */
 export function createQuotaTurns(gate: QuotaGate, queueSize: number): QuotaTurns {
   const alarm = createAlarm(() => wake());
-  const waiting = createWaitingRequests(queueSize, alarm);
+  const refused = createRefusedCallers();
+  const waiting = createWaitingRequests(queueSize, alarm, refused);
   const admit = createAdmitter(gate, waiting);
   const wake = async () => {
     const waitMs = await admit();
@@ -37,8 +41,9 @@ export function createQuotaTurns(gate: QuotaGate, queueSize: number): QuotaTurns
     if (waiting.size > 0) wake();
   });
   const mustWaitBehind = (use: PlaceUse) =>
-    use === 'READ' ? waiting.size > 0 : use === 'INTERACTIVE' && waiting.updates > 0;
+    use === 'READ' ? waiting.size > 0 : use === 'INTERACTIVE' && waiting.hasUpdate();
   return {
+    refused,
     // At least 1, because a request must not overtake those that wait.
     waitMs: (use) => Math.max(gate.waitMs(use), mustWaitBehind(use) ? Math.max(1, alarm.leftMs) : 0),
     wait(use, waitMs, { callerId }, deadline) {
@@ -73,7 +78,7 @@ function createAdmitter(gate: QuotaGate, waiting: WaitingRequests): () => Promis
     isAdmitting = false;
     waiting.refuseLate(waits);
     if (waiting.size === 0) return 0;
-    return waiting.updates > 0 ? Math.min(waits.readMs, waits.updateMs) : waits.readMs;
+    return Math.min(waits.readMs, waits.updateMs);
   };
 }
 
@@ -88,15 +93,15 @@ async function admitAll(gate: QuotaGate, waiting: WaitingRequests): Promise<Wait
   let updateMs = 0;
   while (waiting.size > 0 && updateMs === 0) {
     readMs = await reserve('READ');
-    if (readMs > 0) updateMs = waiting.updates > 0 ? await reserve('INTERACTIVE') : readMs;
+    if (readMs > 0) updateMs = waiting.hasUpdate() ? await reserve('INTERACTIVE') : readMs;
   }
   return { readMs, updateMs };
 }
 
 interface WaitingRequests {
   readonly size: number;
-  /** How many of them are updates, or reads that updates need. */
-  readonly updates: number;
+  /** Whether there is an update, or a read that one needs, whose caller need not leave places to another one. */
+  hasUpdate(): boolean;
   add(key: QueueKey, deadline: AttemptDeadline): Promise<QuotaAdmission>;
   /** Admits the next request in turn that can use the place, and whose deadline allows it; returns false when there is none. */
   admitNext(use: PlaceUse): boolean;
@@ -108,40 +113,39 @@ interface WaitingRequests {
 const writeShare = 1 / 4;
 
 /** @param alarm set to when a place may be free */
-function createWaitingRequests(queueSize: number, alarm: Pick<Alarm, 'leftMs'>): WaitingRequests {
+function createWaitingRequests(
+  queueSize: number,
+  alarm: Pick<Alarm, 'leftMs'>,
+  refused: RefusedCallers,
+): WaitingRequests {
   const queue = createFairQueue<WaitingRequest>(queueSize, queueSize - Math.floor(queueSize * writeShare));
   const waiting = new Set<WaitingRequest>();
-  let updates = 0;
   const toWaitMs = () => Math.max(1, alarm.leftMs);
-  const add = (entry: WaitingRequest) => {
-    waiting.add(entry);
-    if (entry.isWrite) updates += 1;
-  };
-  const remove = (entry: WaitingRequest) => {
-    if (waiting.delete(entry) && entry.isWrite) updates -= 1;
-  };
+  const isUpdate = ({ callerId, isWrite }: QueueKey) => isWrite && !refused.mustLeave(callerId);
   return {
     get size() {
       return waiting.size;
     },
-    get updates() {
-      return updates;
+    hasUpdate() {
+      for (const entry of waiting) if (isUpdate(entry)) return true;
+      return false;
     },
     add: (key, deadline) =>
       new Promise((resolve) => {
         const end = (admission: QuotaAdmission) => {
-          remove(entry);
+          waiting.delete(entry);
           resolve(admission);
         };
         const entry: WaitingRequest = { ...key, deadline, end, onDropped: () => end(toWaitMs()) };
         if (!queue.add(entry)) return resolve(toWaitMs());
-        add(entry);
+        waiting.add(entry);
         deadline.setListener({ onCutoff: () => queue.remove(entry) && end('CUT_OFF') });
       }),
     admitNext(use) {
-      const canUse = ({ isWrite }: QueueKey) => isWrite || use === 'READ';
+      const canUse = (key: QueueKey) => use === 'READ' || isUpdate(key);
       for (let next = queue.next(canUse); next !== undefined; next = queue.next(canUse)) {
         const isInTime = next.deadline.allows(0);
+        if (isInTime && next.isWrite) refused.onPlace(next.callerId);
         next.end(isInTime ? 'RESERVED' : toWaitMs());
         if (isInTime) return true;
       }

@@ -229,7 +229,7 @@ describe('a provider that lies about its quota', () => {
 });
 
 /** Starts a gateway whose quotas have a clock that the test advances. */
-async function startWithClock(respond: RequestListener) {
+async function startWithClock(respond: RequestListener, options: GatewayOptions = {}) {
   const database = createMemoryDatabase();
   const clock = { offset: 0 };
   const quotaStore = await createSqliteQuotaStore({
@@ -238,7 +238,7 @@ async function startWithClock(respond: RequestListener) {
   });
   onTestFinished(() => quotaStore.close());
   const provider = await startHttpProvider(respond);
-  return { ...(await start({ vertraOrigin: provider.origin, quotaStore })), clock, provider };
+  return { ...(await start({ ...options, vertraOrigin: provider.origin, quotaStore })), clock, provider };
 }
 
 describe('a provider that once reports the quota of a day as exhausted', () => {
@@ -308,6 +308,46 @@ describe('a provider that refuses one organization for the rest of the day', () 
       expect(await update('A', id)).toMatchObject(served);
     }
     expect(provider.requests).toHaveLength(8);
+  });
+});
+
+describe('a provider that allows 8 requests a minute', () => {
+  it('gets an update of a caller that was refused, although another one always sends more than it allows', async () => {
+    let left = 8;
+    const { clock, provider, send } = await startWithClock(
+      (_request, response) => {
+        left -= 1;
+        const headers = {
+          'x-ratelimit-limit': '8',
+          'x-ratelimit-remaining': `${left}`,
+          'x-ratelimit-reset': '60',
+        };
+        response.writeHead(left < 0 ? 429 : 403, headers).end('{"code":"ACCESS_DENIED"}');
+      },
+      { authenticate: (id) => ({ ...anonymous, id }) },
+    );
+    const updateAs = async (caller: string, organization: string) => {
+      const headers = { authorization: `Bearer ${caller}` };
+      const { data } = await send<{ updateOrganization: Refusal }, object>(
+        update,
+        toInput('A', organization),
+        headers,
+      );
+      return data?.updateOrganization.__typename;
+    };
+    const floodAs = async (caller: string) => {
+      const organizations = Array.from({ length: 12 }, (_, number) => `org-${number}`);
+      const names = await Promise.all(organizations.map((id) => updateAs(caller, id)));
+      return names.filter((name) => name === 'OrganizationForbiddenError').length;
+    };
+    expect(await updateAs('a', 'first')).toBe('OrganizationForbiddenError');
+    expect(await floodAs('a')).toBe(7);
+    expect(await updateAs('b', 'other')).toBe('OrganizationRateLimitedError');
+    clock.offset += 61_000;
+    left = 8;
+    expect(await floodAs('a')).toBe(7);
+    expect(await updateAs('b', 'other')).toBe('OrganizationForbiddenError');
+    expect(provider.requests).toHaveLength(16);
   });
 });
 

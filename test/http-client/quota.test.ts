@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonRequest } from '../../src/http-client/json-exchange.ts';
-import type { QuotaGate } from '../../src/http-client/quota-gate.ts';
+import type { PlaceUse, QuotaGate } from '../../src/http-client/quota-gate.ts';
 import { createQuotaTurns } from '../../src/http-client/quota-turns.ts';
 import { startRawServer, toHttpResponse } from '../support/raw-server.ts';
 import { createClient } from './create-client.ts';
@@ -251,6 +251,62 @@ describe.each([
     expect(await read).toMatchObject({ cutoff: 'QUOTA', retryAfterSeconds: 60 });
     quota.open(1);
     expect(await update).toMatchObject({ status: 200 });
+  });
+
+  /** Creates a gate whose last two places are for updates. */
+  const createSharedGate = (places: number, waitMs: number) => {
+    const quota = createGate(places, waitMs, isShared);
+    const { reserve, waitMs: wait } = quota;
+    const isLeft = (use: PlaceUse) => use === 'READ' && quota.places <= 2;
+    quota.waitMs = (use) => (isLeft(use) ? waitMs : wait(use));
+    quota.reserve = (use) => (isLeft(use) ? waitMs : reserve(use));
+    return quota;
+  };
+  const refusal = { cutoff: 'QUOTA', retryAfterSeconds: 60 };
+
+  it('has a place in its next window for each caller whose update was refused in the one before', async () => {
+    const server = await startServer();
+    const quota = createSharedGate(0, 60_000);
+    const { send } = createClient(server.origin, { quota });
+    for (const callerId of ['a', 'b']) expect(await send({ ...put, callerId })).toMatchObject(refusal);
+    quota.places = 5;
+    const statuses: unknown[] = [];
+    for (let count = 0; count < 5; count += 1) statuses.push(await send({ ...put, callerId: 'a' }));
+    expect(statuses.slice(0, 3)).toMatchObject(Array(3).fill({ status: 200 }));
+    expect(statuses.slice(3)).toMatchObject(Array(2).fill(refusal));
+    // Its own reads do not take the place.
+    expect(await send({ ...get, callerId: 'b' })).toMatchObject(refusal);
+    expect(await send({ ...put, callerId: 'b' })).toMatchObject({ status: 200 });
+    expect(await send({ ...put, callerId: 'a' })).toMatchObject({ status: 200 });
+    expect(quota.places).toBe(0);
+  });
+
+  it('is used as a whole by the only caller, although its updates were refused before', async () => {
+    const server = await startServer();
+    const quota = createSharedGate(0, 60_000);
+    const { send } = createClient(server.origin, { quota });
+    expect(await send({ ...put, callerId: 'a' })).toMatchObject(refusal);
+    quota.places = 5;
+    for (let count = 0; count < 5; count += 1) {
+      expect(await send({ ...put, callerId: 'a' })).toMatchObject({ status: 200 });
+    }
+  });
+
+  it('leaves places to a refused caller when the updates of another one wait for all of them', async () => {
+    const server = await startServer();
+    const quota = createSharedGate(0, 60_000);
+    const { send } = createClient(server.origin, { quota });
+    expect(await send({ ...put, callerId: 'b' })).toMatchObject(refusal);
+    const { waitMs, reserve } = quota;
+    quota.waitMs = (use) => Math.min(9000, waitMs(use));
+    quota.reserve = (use) => (waitMs(use) > 0 ? 9000 : reserve(use));
+    const waiting = Array.from({ length: 4 }, () => send({ ...put, callerId: 'a' }));
+    quota.open(4);
+    for (const each of waiting.slice(0, 2)) expect(await each).toMatchObject({ status: 200 });
+    expect(quota.places).toBe(2);
+    expect(await send({ ...put, callerId: 'b' })).toMatchObject({ status: 200 });
+    quota.open(3);
+    for (const each of waiting) expect(await each).toMatchObject({ status: 200 });
   });
 
   it('gets back the place of a read whose caller disconnects in the queue for a slot', async () => {
