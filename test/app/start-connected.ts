@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
 import { connectProviders } from '../../src/app/create-providers.ts';
@@ -20,6 +21,8 @@ export interface ConnectedGateway extends TestGateway {
   readonly metrics: Metrics;
   /** The lines of the log. */
   readonly log: Record<string, unknown>[];
+  /** Counts what listens to the stop signal of the gateway: its clients. */
+  stopListeners(): number;
   /** Lists these connections in CONNECTIONS_FILE. Resolves when they are in effect. */
   list(...connections: readonly ListedConnection[]): Promise<void>;
 }
@@ -56,5 +59,6 @@ export async function startConnected(
   onTestFinished(() => quotaStore.close());
   const { connections } = await connectProviders(config, files, observability, quotaStore);
   const gateway = await startGateway({ ...options, connections });
-  return { ...gateway, connections, metrics, log, list };
+  const stopListeners = () => getEventListeners(stop.signal, 'abort').length;
+  return { ...gateway, connections, metrics, log, stopListeners, list };
 }
