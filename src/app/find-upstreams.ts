@@ -2,6 +2,9 @@ import type { Config } from '../config/config.ts';
 import type { SettingFiles } from '../config/secret-files.ts';
 import type { Credential } from '../domain/access/secret.ts';
 import { Secret } from '../domain/access/secret.ts';
+import { defaultConnection } from '../domain/provider/provider.ts';
+import type { ConnectedSandbox } from '../sandbox/start-sandboxes.ts';
+import { toConnectionFingerprint } from '../storage/upstream-fingerprint.ts';
 import type { SandboxRequests } from './sandbox-requests.ts';
 import { createSandboxRequests } from './sandbox-requests.ts';
 import type { Upstream } from './upstream.ts';
@@ -34,21 +37,31 @@ export async function findUpstreams(config: Config, files: SettingFiles): Promis
 
 async function startSandboxUpstreams(config: Config): Promise<Upstreams> {
   // Loaded on demand, because production rarely uses it.
-  const { startSandbox } = await import('../sandbox/sandbox.ts');
-  const sandbox = await startSandbox({
-    vertraDialect: config.vertra.dialect,
-    quota: config.sandboxQuota,
-    recordsRequests: false,
-  });
-  const { vertra, vida, vidaResellerId } = sandbox;
-  const resellerId = config.vida.resellerId ?? vidaResellerId;
+  const { startSandboxes } = await import('../sandbox/start-sandboxes.ts');
+  const { vertra, sandboxQuota: quota } = config;
+  const sandboxes = await startSandboxes({ vertraDialect: vertra.dialect, quota });
+  const [{ labelHeader, received }] = sandboxes;
   return {
-    upstreams: [
-      withSettings(config, { provider: 'VIDA', resellerId, ...toAddress(vida) }),
-      withSettings(config, { provider: 'VERTRA', ...toAddress(vertra) }),
-    ],
-    sandboxRequests: createSandboxRequests(sandbox),
+    upstreams: sandboxes.flatMap((sandbox) => toSimulatedUpstreams(config, sandbox)),
+    sandboxRequests: createSandboxRequests({ labelHeader, received }),
   };
+}
+
+function toSimulatedUpstreams(config: Config, sandbox: ConnectedSandbox): readonly Upstream[] {
+  const { connection, vertra, vida } = sandbox;
+  const resellerId = config.vida.resellerId ?? sandbox.vidaResellerId;
+  return [
+    toSimulatedUpstream(config, { provider: 'VIDA', connection, resellerId, ...toAddress(vida) }),
+    toSimulatedUpstream(config, { provider: 'VERTRA', connection, ...toAddress(vertra) }),
+  ];
+}
+
+function toSimulatedUpstream(config: Config, given: Parameters<typeof withSettings>[1]): Upstream {
+  const upstream = withSettings(config, given);
+  const { connection } = upstream;
+  // The account of a default connection is in the names of the stores.
+  if (connection === defaultConnection) return upstream;
+  return { ...upstream, account: toConnectionFingerprint({ ...upstream, account: connection }, true) };
 }
 
 function toAddress({ origin, token }: { readonly origin: string; readonly token: string }) {

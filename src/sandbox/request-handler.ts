@@ -18,6 +18,8 @@ export interface RequestHandler extends Pick<SimulatedProvider, 'requests' | 'in
 /** What is kept of the requests. */
 export interface RecordOptions {
   readonly log: WireLog;
+  /** The name of the connection to this provider. */
+  readonly connection: string;
   /** Whether all requests are kept, without a limit. */
   readonly recordsRequests: boolean;
 }
@@ -25,7 +27,7 @@ export interface RecordOptions {
 /** Creates a handler that records each request, checks the credential, selects a fault and performs the request. */
 export function createRequestHandler(
   contract: Contract,
-  { log, recordsRequests }: RecordOptions,
+  { connection, log, recordsRequests }: RecordOptions,
 ): RequestHandler {
   const requests: RecordedRequest[] = [];
   const scenarios = createScenarioSelector(contract);
@@ -43,8 +45,8 @@ export function createRequestHandler(
       const refusal = takeQuota(contract, response);
       const isApplied = watchWrites(contract, route);
       const usual = refusal ? refuse(response, refusal) : play(selectFault(request, route), route, response);
-      const effect = { applied: isApplied(), rejectedFields: usual?.rejectedFields ?? [] };
-      log.add(request.headers[labelHeader], toLogged(contract, request, response, effect));
+      const facts = { connection, applied: isApplied(), rejectedFields: usual?.rejectedFields ?? [] };
+      log.add(request.headers[labelHeader], toLogged(contract, request, response, facts));
     },
     inject(selector) {
       injected = selector;
@@ -69,11 +71,20 @@ function toLogged(
   { loggedParameters, provider }: Contract,
   { body, method, path, query }: RecordedRequest,
   response: ServerResponse,
-  effect: Pick<LoggedRequest, 'applied' | 'rejectedFields'>,
+  { connection, ...effect }: Pick<LoggedRequest, 'applied' | 'connection' | 'rejectedFields'>,
 ): LoggedRequest {
   const parameters = [...new URLSearchParams(query)].filter(([name]) => loggedParameters.includes(name));
   const status = response.headersSent ? response.statusCode : null;
-  return { provider, method, path, query: Object.fromEntries(parameters), body, status, ...effect };
+  return {
+    provider,
+    connection,
+    method,
+    path,
+    query: Object.fromEntries(parameters),
+    body,
+    status,
+    ...effect,
+  };
 }
 
 const bodyTooLarge = jsonResponse(413, { message: 'Payload too large' });

@@ -5,7 +5,7 @@ import { createVertra } from './vertra.ts';
 import type { VertraDialect } from './vertra-dialect.ts';
 import { createVida } from './vida.ts';
 import { sandboxResellerId } from './vida-seed.ts';
-import type { LoggedRequest } from './wire-log.ts';
+import type { LoggedRequest, WireLog } from './wire-log.ts';
 import { createWireLog, labelHeader } from './wire-log.ts';
 
 /** Options of the sandbox. */
@@ -18,6 +18,12 @@ export interface SandboxOptions {
   readonly vertraToken?: string;
   /** The quota of each simulated provider; unlimited and not reported by default. */
   readonly quota?: QuotaOptions;
+  /** The name of the connection that reaches them; `default` by default. */
+  readonly connection?: string;
+  /** Added to the name of each organization, so that a person recognizes the connection. */
+  readonly nameSuffix?: string;
+  /** Keeps the requests of several sandboxes together; each has its own by default. */
+  readonly log?: WireLog;
   /** Whether `requests` of each provider has every request since the start; `true` by default, for tests. */
   readonly recordsRequests?: boolean;
 }
@@ -38,11 +44,14 @@ export interface Sandbox {
 
 /** Starts both providers on ephemeral ports of 127.0.0.1, in their seed state. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  const log = createWireLog();
-  const records = { log, recordsRequests: options.recordsRequests ?? true };
+  const { connection = 'default', log = createWireLog(), nameSuffix, quota } = options;
+  const records = { connection, log, recordsRequests: options.recordsRequests ?? true };
   const [vida, vertra] = await Promise.all([
-    startSimulatedProvider(createVida(options.vidaToken, options.quota), records),
-    startSimulatedProvider(createVertra(options.vertraDialect, options.vertraToken, options.quota), records),
+    startSimulatedProvider(createVida(options.vidaToken, quota, nameSuffix), records),
+    startSimulatedProvider(
+      createVertra(options.vertraDialect, options.vertraToken, quota, nameSuffix),
+      records,
+    ),
   ]);
   return {
     vida,

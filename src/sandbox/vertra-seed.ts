@@ -49,10 +49,21 @@ const scenarioRecords: readonly VertraRecord[] = scenarios.flatMap(({ name, vert
   return [{ organization, isListed: false, isEveryNameTaken: false, ...vertraState }];
 });
 
-/** The initial organizations by id; the list route omits those of the scenarios. */
-export const vertraSeed: ReadonlyMap<string, VertraRecord> = new Map(
-  [
-    ...organizations.map((organization) => ({ organization, isListed: true, isEveryNameTaken: false })),
-    ...scenarioRecords,
-  ].map((record) => [record.organization.id, record]),
-);
+/**
+ * Creates the initial organizations by id; the list route omits those of the scenarios.
+ *
+ * @param suffix is added to the name of each organization
+ */
+export function createVertraSeed(suffix: string): ReadonlyMap<string, VertraRecord> {
+  return new Map(
+    [
+      ...organizations.map((organization) => ({ organization, isListed: true, isEveryNameTaken: false })),
+      ...scenarioRecords,
+    ].map((record) => [record.organization.id, withSuffix(record, suffix)]),
+  );
+}
+
+function withSuffix(record: VertraRecord, suffix: string): VertraRecord {
+  const { organization } = record;
+  return { ...record, organization: { ...organization, name: `${organization.name}${suffix}` } };
+}

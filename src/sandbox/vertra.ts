@@ -11,16 +11,17 @@ import { toQuotaHeaders, toQuotaRefusal } from './vertra-quota.ts';
 import { vertraRefusal } from './vertra-refusal.ts';
 import type { Vertra } from './vertra-routes.ts';
 import { listOrganizations, readOrganization, updateOrganization } from './vertra-routes.ts';
-import { vertraSeed } from './vertra-seed.ts';
+import { createVertraSeed } from './vertra-seed.ts';
 
 /** Creates Vertra's contract (vertra.md) in one dialect, with its own state. */
 export function createVertra(
   name: VertraDialect = 'organizations',
   token = 'sandbox-vertra-token',
   quota: QuotaOptions = {},
+  nameSuffix = '',
 ): Contract {
   const dialect = dialects[name];
-  const store = createStore(vertraSeed);
+  const store = createStore(createVertraSeed(nameSuffix));
   return {
     provider: 'VERTRA',
     loggedParameters: [],

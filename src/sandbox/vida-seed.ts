@@ -90,7 +90,19 @@ const scenarioAccounts: readonly VidaRecord[] = scenarios.flatMap(({ name, vidaI
   return [{ ...common, id: Number(vidaId), username: name, settings, isListed: false, ...vidaState }];
 });
 
-/** The initial accounts by id; the list route omits those of the scenarios. */
-export const vidaSeed: ReadonlyMap<string, VidaRecord> = new Map(
-  [...accounts, ...scenarioAccounts].map((account) => [String(account.id), account]),
-);
+/**
+ * Creates the initial accounts by id; the list route omits those of the scenarios.
+ *
+ * @param suffix is added to the name of each organization
+ */
+export function createVidaSeed(suffix: string): ReadonlyMap<string, VidaRecord> {
+  return new Map(
+    [...accounts, ...scenarioAccounts].map((account) => [String(account.id), withSuffix(account, suffix)]),
+  );
+}
+
+function withSuffix(account: VidaRecord, suffix: string): VidaRecord {
+  const { orgName } = account.settings;
+  if (typeof orgName !== 'string') return account;
+  return { ...account, settings: { ...account.settings, orgName: `${orgName}${suffix}` } };
+}

@@ -10,7 +10,7 @@ import { vidaFaults } from './vida-faults.ts';
 import { listOrganizations, readAccount, readAccountByExternalId, toAccount } from './vida-read.ts';
 import type { VidaRecord } from './vida-record.ts';
 import { organizationNotFound, tooManyRequests, unauthorized, vidaRefusal } from './vida-refusal.ts';
-import { vidaSeed } from './vida-seed.ts';
+import { createVidaSeed } from './vida-seed.ts';
 import { updateSettings } from './vida-update.ts';
 
 const loggedParameters = [
@@ -24,8 +24,12 @@ const loggedParameters = [
 ];
 
 /** Creates Vida's contract (vida.md), with its own state. */
-export function createVida(token = 'sandbox-vida-token', quota: QuotaOptions = {}): Contract {
-  const store = createStore(vidaSeed);
+export function createVida(
+  token = 'sandbox-vida-token',
+  quota: QuotaOptions = {},
+  nameSuffix = '',
+): Contract {
+  const store = createStore(createVidaSeed(nameSuffix));
   return {
     provider: 'VIDA',
     loggedParameters,

@@ -1,6 +1,8 @@
 /** One request as a provider received it, without its credential. */
 export interface LoggedRequest {
   readonly provider: 'VIDA' | 'VERTRA';
+  /** The name of the connection that was used. */
+  readonly connection: string;
   readonly method: string;
   /** Percent-encoded, as it was on the wire. */
   readonly path: string;

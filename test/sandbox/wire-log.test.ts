@@ -5,6 +5,7 @@ import { createWireLog, labelHeader } from '../../src/sandbox/wire-log.ts';
 
 const request: LoggedRequest = {
   provider: 'VIDA',
+  connection: 'default',
   method: 'GET',
   path: '/',
   query: {},
