@@ -150,7 +150,7 @@ describe('METRICS_PORT', () => {
     const metrics = log.find(({ msg }) => msg === 'metrics')?.['metrics'];
     const scrape = await fetch(`${metrics}/metrics`);
     expect(scrape.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
-    expect(await scrape.text()).toContain('gateway_circuit_state{provider="vida"} 0');
+    expect(await scrape.text()).toContain('gateway_circuit_state{provider="vida",connection="default"} 0');
     expect((await fetch(`${metrics}/graphql`)).status).toBe(404);
     expect((await fetch(url.replace('/graphql', '/metrics'))).status).toBe(404);
   });

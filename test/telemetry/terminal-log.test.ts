@@ -78,14 +78,7 @@ describe('the log in a terminal', () => {
   });
 
   it('shows a warning with its facts below it, without the process and the machine', () => {
-    const line = format({
-      ...base,
-      level: 40,
-      provider: 'vida',
-      connection: 'default',
-      code: 'ENOTFOUND',
-      msg: 'Not reached.',
-    });
+    const line = format({ ...base, level: 40, provider: 'vida', code: 'ENOTFOUND', msg: 'Not reached.' });
     expect(line).toBe('14:43:28 WARN: Not reached.\n    provider: "vida"\n    code: "ENOTFOUND"\n');
   });
 

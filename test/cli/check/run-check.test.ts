@@ -83,6 +83,35 @@ describe('check', () => {
     );
   });
 
+  it('checks each connection of CONNECTIONS_FILE, and names it in the table and in problems', async () => {
+    const { env, methods, sandbox } = await startProviders();
+    const { vertra, vida } = sandbox;
+    const emea = { name: 'emea', provider: 'vertra', origin: vertra.origin, token: vertra.token };
+    const apac = { ...emea, name: 'apac', token: 'wrong' };
+    const latam = { name: 'latam', provider: 'vida', origin: vida.origin, token: vida.token };
+    const file = createTempFolder()('connections.json');
+    writeFileSync(file, JSON.stringify({ connections: [emea, apac, latam] }));
+    const { exitCode, ok, stdout } = await check({ ...env, CONNECTIONS_FILE: file });
+    expect([exitCode, ok]).toEqual([1, false]);
+    expect(JSON.parse(stdout).providers).toMatchObject([
+      { provider: 'VIDA', connection: 'default', credential: 'ACCEPTED', problems: [] },
+      { provider: 'VERTRA', connection: 'default', credential: 'ACCEPTED', problems: [] },
+      { provider: 'VERTRA', connection: 'emea', credential: 'ACCEPTED', listed: { count: 4 }, problems: [] },
+      { provider: 'VERTRA', connection: 'apac', credential: 'REFUSED' },
+      { provider: 'VIDA', connection: 'latam', credential: 'NOT_REFUSED', listed: null, problems: [] },
+    ]);
+    const table = (await checkTable({ ...env, CONNECTIONS_FILE: file })).stdout;
+    expect(table).toMatch(/^Vertra Cloud emea +yes, \d+ ms +accepted +organizations +4 /m);
+    expect(table).toContain(
+      '- Vertra Cloud apac refused the credential (HTTP status 403, UNAUTHORIZED). Check token in CONNECTIONS_FILE.\n',
+    );
+    expect(table).toContain(
+      '- resellerId in CONNECTIONS_FILE is not set, so the organizations of Vida latam cannot be listed.',
+    );
+    expect(methods()).toEqual(new Set(['GET']));
+    expect(table).not.toContain(vertra.token);
+  });
+
   it.each(dialects.flatMap((actual) => dialects.map((configured) => ({ actual, configured }))))(
     'detects the dialect $actual where $configured is configured',
     async ({ actual, configured }) => {
