@@ -105,7 +105,7 @@ describe('the documents', () => {
 ${api}`.matchAll(/curl [^\n]+-d '([^']+)'\n```\n\n```json\n([^\n]+)\n/g),
     ].map((match) => [match[1], match[2]]),
   )('shows the real response to %s', async (body = '', expected = '') => {
-    const { gateway } = await startGateway();
+    const { gateway } = await startGateway({ connectionKeys: ['vertra@emea'] });
     const response = await gateway.fetch('http://gateway/graphql', {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
