@@ -1,5 +1,5 @@
 // Measures what each kind of request costs beside a bare proxy, and the same update by other servers (peers): node bench.mjs
-// [--quick] [--only NAME,NAME] [--save] [--rounds N] [--steady-rounds N] [--requests N] [--warm-up N] [--cold-starts N]
+// [--quick] [--only NAME,NAME] [--save] [--starts N] [--rounds N] [--steady-rounds N] [--requests N] [--warm-up N] [--cold-starts N]
 // [--unpinned] [main.js of another build, to compare with]
 import { fileURLToPath } from 'node:url';
 import { install } from '../router/install.mjs';
@@ -61,7 +61,7 @@ async function bench() {
   const measured = await measureRounds(targets, startOptions, bench, options);
   if (names.includes('traced') && sink.bytes() === 0) throw new Error('The gateway exported no spans.');
   const rows = summarize(names, measured, starts);
-  const text = requestTable(rows, options.rounds);
+  const text = requestTable(rows, options);
   process.stdout.write(`${environment()}\n\n${text}`);
   if (options.save) saveResults('bench.mjs', { environment: environment(), rows }, text);
 }

@@ -23,15 +23,16 @@ export function createCaller() {
  * Creates callers with an API key each, in one key file.
  *
  * @param {number} count
+ * @param {readonly string[]} [organizations] patterns
  * @returns {{ env: Record<string, string>, headers: Record<string, string>[] }}
  */
-export function createCallers(count) {
+export function createCallers(count, organizations = ['vida:*', 'vertra:*']) {
   const created = Array.from({ length: count }, createApiKey);
   const keys = created.map(({ sha256 }, index) => ({
     name: `caller-${index}`,
     sha256,
     scopes: ['organizations:read', 'organizations:write', 'organizations:audit'],
-    organizations: ['vida:*', 'vertra:*'],
+    organizations,
   }));
   const file = join(createTempFolder(), 'api-keys.json');
   writeFileSync(file, JSON.stringify({ keys }));

@@ -1,8 +1,10 @@
 // What a gateway has stored, or is configured with: one gateway for each size of a sweep.
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'libsql';
 import { measureRound, startRunner, toRunner } from './round.mjs';
+import { organizationId } from './settings.mjs';
+import { ordinaryUpdate } from './targets.mjs';
 import { createTempFolder } from './temp-folder.mjs';
 
 /** @typedef {import('./growth.mjs').Context} Context */
@@ -31,6 +33,11 @@ const changesPage = {
   isSuccess: ({ data, errors }) => !errors && data?.organizationChanges?.error === null,
 };
 
+/** @type {Partial<Target>} */
+const toFirstConnection = {
+  body: ordinaryUpdate.body.replace(`"${organizationId}"`, `"vertra@connection-0:${organizationId}"`),
+};
+
 /** Copies a real row, so that a change of the format changes the copies, too. The ids end in random digits, as those of keys do. */
 const copyKeys = (/** @type {number} */ count) => `
   INSERT INTO idempotency_keys (id, format, session, fingerprint, owner, lease_ends, outcome, batch, bytes, expires)
@@ -52,15 +59,12 @@ const withKeys = createGateways([1000, 10_000, 100_000], fillWith(copyKeys));
 const withChanges = createGateways([1000, 10_000, 100_000, 1_000_000], fillWith(copyChanges));
 const withConnections = createGateways([1, 10, 100, 500], configureConnections);
 
-/** A build that does not know CONNECTIONS_FILE is measured without it. */
-const knowsConnections = existsSync(new URL('../../dist/config/connections-file.js', import.meta.url));
-
 /** @type {readonly import('./growth.mjs').Sweep[]} */
 export const stateSweeps = [
   withKeys('keys stored in a file (an update with a key)', { keyed: true }),
   withChanges('changes stored in a file (an update)', {}),
   withChanges('changes stored in a file (a page of changes)', changesPage),
-  ...(knowsConnections ? [withConnections('connections (an update)', {})] : []),
+  withConnections('connections (an update at the first one)', toFirstConnection),
 ];
 
 /**
@@ -124,7 +128,8 @@ async function configureConnections(size, { startOptions: { env } }) {
   const connections = Array.from({ length: size }, (_, index) => ({
     name: `connection-${index}`,
     provider: 'vertra',
-    token: `${env?.['VERTRA_API_TOKEN']}-${index}`,
+    token: env?.['VERTRA_API_TOKEN'],
+    account: `account-${index}`,
     origin: env?.['VERTRA_ORIGIN'],
   }));
   const file = join(createTempFolder(), 'connections.json');

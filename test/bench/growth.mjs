@@ -60,7 +60,7 @@ async function bench() {
   const options = readOptions(process.argv.slice(2));
   const environment = describeEnvironment(options);
   const { bench, startOptions } = await startBench(options);
-  const { env, headers: callers } = createCallers(1000);
+  const { env, headers: callers } = createCallers(1000, ['*']);
   const target = gatewayTarget(options.mainPath, { env, headers: callers[0] ?? {} });
   const sweeps = [...requestSweeps, bulkSweep, ...stateSweeps].filter(
     ({ unit }) => options.only === null || options.only.includes(unit),

@@ -16,7 +16,8 @@ export const ownMain = fileURLToPath(new URL('../../dist/main.js', import.meta.u
  * @property {boolean} quick
  * @property {boolean} save whether the results replace those that are kept
  * @property {readonly string[] | null} only the names of the targets to measure; null for all
- * @property {number} rounds
+ * @property {number} starts how often each target is started
+ * @property {number} rounds after each start
  * @property {number} steadyRounds
  * @property {number} coldStarts
  * @property {number} warmUp the number of requests before the first round
@@ -36,6 +37,7 @@ export function readOptions(args) {
       save: { type: 'boolean', default: false },
       unpinned: { type: 'boolean', default: false },
       only: { type: 'string' },
+      starts: { type: 'string' },
       rounds: { type: 'string' },
       'steady-rounds': { type: 'string' },
       requests: { type: 'string' },
@@ -54,6 +56,7 @@ export function readOptions(args) {
     quick: values.quick,
     save: values.save,
     only: values.only?.split(',').map((name) => name.trim()) ?? null,
+    starts: Number(values.starts ?? defaults.starts),
     rounds: Number(values.rounds ?? defaults.rounds),
     steadyRounds: Number(values['steady-rounds'] ?? defaults.steadyRounds),
     requests: Number(values.requests ?? defaults.requestsPerRound),

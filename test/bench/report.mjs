@@ -65,12 +65,12 @@ const head = [
 
 /**
  * @param {readonly Row[]} rows
- * @param {number} roundCount
+ * @param {Pick<import('./options.mjs').Options, 'rounds' | 'starts'>} options
  */
-export function requestTable(rows, roundCount) {
+export function requestTable(rows, { rounds, starts }) {
   const title = `One request each: CPU user + system, the bare proxy's CPU relative to it (larger is better), its CPU relative to the first row,
 allocation in the heap, requests a second in a closed loop, memory after the load, latency at ${steadyLoad.perSecond} requests a second,
-and the time from the start of the process to the first response (medians of ${roundCount} alternated rounds)`;
+and the time from the start of the process to the first response (medians of ${starts} starts with ${rounds} alternated rounds each)`;
   return table(title, [head, ...rows.map(toCells)]);
 }
 

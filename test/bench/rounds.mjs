@@ -11,34 +11,52 @@ import { spread } from './statistics.mjs';
  */
 
 /**
- * Warms up all targets and then measures them alternately, so that a slow minute of the machine affects all of them.
+ * Warms up all targets and then measures them alternately, so that a slow minute of the machine affects all of them. Starts them
+ * several times, because two processes of the same program differ by more than their rounds do.
  *
  * @param {readonly import('./targets.mjs').Target[]} targets
  * @param {Pick<import('./child.mjs').StartOptions, 'env' | 'core'>} options
  * @param {import('./round.mjs').Bench} bench
- * @param {Pick<import('./options.mjs').Options, 'rounds' | 'steadyRounds' | 'requests' | 'warmUp'>} amounts
+ * @param {Pick<import('./options.mjs').Options, 'starts' | 'rounds' | 'steadyRounds' | 'requests' | 'warmUp'>} amounts
  * @returns {Promise<Measured>}
  */
 export async function measureRounds(
   targets,
   options,
   bench,
-  { requests, rounds: count, steadyRounds, warmUp },
+  { requests, rounds, starts, steadyRounds, warmUp },
 ) {
-  const runners = [];
-  for (const target of targets) runners.push(await startRunner(target, options));
-  for (const runner of runners) await measureRound(runner, bench, { count: warmUp });
-  const rounds = await measureAlternately(runners, count, (runner) =>
-    measureRound(runner, bench, { count: requests }),
-  );
+  /** @type {Measured} */
+  const measured = { rounds: targets.map(() => []), steady: targets.map(() => []) };
+  for (let start = 1; start <= starts; start += 1) {
+    const runners = [];
+    for (const target of targets) runners.push(await startRunner(target, options));
+    for (const runner of runners) await measureRound(runner, bench, { count: warmUp });
+    const own = await measureAlternately(runners, rounds, (runner) =>
+      measureRound(runner, bench, { count: requests }),
+    );
+    for (const [index, all] of measured.rounds.entries()) all.push(...(own[index] ?? []));
+    if (start === starts) measured.steady = await measureSteady(runners, own, bench, steadyRounds);
+    for (const { child } of runners) await child.stop();
+  }
+  return measured;
+}
+
+/**
+ * Measures the detailed targets at a fixed rate, if they can reach it.
+ *
+ * @param {readonly Runner[]} runners
+ * @param {readonly Round[][]} rounds of the same runners in a closed loop
+ * @param {import('./round.mjs').Bench} bench
+ * @param {number} count
+ */
+function measureSteady(runners, rounds, bench, count) {
   const isSteady = runners.map(
     ({ target }, index) => target.detailed && toMedianRate(rounds[index] ?? []) > steadyLoad.perSecond,
   );
-  const steady = await measureAlternately(runners, steadyRounds, (runner, index) =>
+  return measureAlternately(runners, count, (runner, index) =>
     isSteady[index] ? measureRound(runner, bench, steadyLoad) : null,
   );
-  for (const { child } of runners) await child.stop();
-  return { rounds, steady };
 }
 
 /** @param {readonly Round[]} rounds */

@@ -1,7 +1,8 @@
 /** The default amounts, which the command line can change. */
 export const counts = {
   coldStarts: 5,
-  rounds: 7,
+  starts: 2,
+  rounds: 4,
   /** After these, each target's code is compiled, and its rounds differ only by noise. */
   warmUpRequests: 5000,
   requestsPerRound: 1000,
@@ -13,7 +14,6 @@ export const counts = {
 export const quickCounts = {
   ...counts,
   coldStarts: 0,
-  rounds: 9,
   warmUpRequests: 3000,
   requestsPerRound: 500,
   steadyRounds: 0,

@@ -1,4 +1,4 @@
-// Measures what each package costs when the gateway starts, and what V8's compile cache saves: node start-costs.mjs [--rounds N] [--save]
+// Measures what each package costs when the gateway starts, and what V8's compile cache saves: node start-costs.mjs [--cold-starts N] [--save]
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import module from 'node:module';
@@ -63,14 +63,14 @@ async function bench() {
   const { startOptions } = await startBench(options);
   const target = gatewayTarget(options.mainPath, createCaller());
   const packages = await findPackages(target, startOptions.env);
-  const imports = Array.from({ length: options.rounds }, () => timeImports([...packages.values()]));
+  const imports = Array.from({ length: options.coldStarts }, () => timeImports([...packages.values()]));
   const rows = [...packages.keys()].map((name, index) => ({
     name,
     ms: median(imports.map((times) => times[index] ?? Number.NaN)),
   }));
 
   const variants = await createVariants(target, startOptions);
-  const starts = await measureAlternately(variants, options.rounds, (variant) =>
+  const starts = await measureAlternately(variants, options.coldStarts, (variant) =>
     measureStart(variant, startOptions),
   );
   const medians = variants.map(({ name }, index) => ({
@@ -78,7 +78,7 @@ async function bench() {
     ...{ wallMs: median(starts[index]?.map(({ wallMs }) => wallMs) ?? []) },
     ...{ cpuMs: median(starts[index]?.map(({ cpuMs }) => cpuMs) ?? []) },
   }));
-  const text = startTable(rows, medians, options.rounds);
+  const text = startTable(rows, medians, options.coldStarts);
   process.stdout.write(`${environment()}\n\n${text}`);
   if (options.save)
     saveResults('start-costs.mjs', { environment: environment(), rows, starts: medians }, text);
