@@ -11,7 +11,7 @@ import {
 } from '../domain/bulk/bulk-errors.ts';
 import type { BulkCancelError, BulkUpdate, BulkUpdates } from '../domain/bulk/bulk-update.ts';
 import type { AccountRef } from '../domain/provider/connection.ts';
-import type { AccountOf } from './account-of.ts';
+import type { AccountsFor } from './accounts-for.ts';
 import { createBulkReader } from './bulk-reader.ts';
 import { findOwn } from './find-own.ts';
 import type { ConnectionLimits } from './pace.ts';
@@ -29,7 +29,7 @@ export interface BulkUpdatesDeps {
   readonly store: BulkStore;
   readonly queue: BulkQueue;
   readonly limitsOf: (account: AccountRef) => ConnectionLimits;
-  readonly accountOf: AccountOf;
+  readonly accountsFor: AccountsFor;
   readonly refuseItems: RefuseItems;
   readonly maxItems: number;
 }
@@ -48,9 +48,9 @@ export interface RunningBulk extends BulkUpdates {
 const maxWatched = 20;
 
 export function createBulkUpdates(options: BulkUpdatesDeps): RunningBulk {
-  const { accountOf, limitsOf, maxItems, queue, refuseItems, store } = options;
+  const { accountsFor, limitsOf, maxItems, queue, refuseItems, store } = options;
   const reader = createBulkReader(store, (account) => limitsOf(account).quota);
-  const deps = { store, queue, reader, refuseItems, accountOf };
+  const deps = { store, queue, reader, refuseItems, accountsFor };
   const watcher = createProgressWatcher(reader);
   const watchLimit = createWatchLimit(maxWatched);
   const find = (caller: Caller, id: string) => findOwn(reader, caller, id);

@@ -6,7 +6,7 @@ import { formatInstant } from '../domain/organization/instant.ts';
 import { toOrganizationId, toTarget } from '../domain/organization/organization-id.ts';
 import { toAccountKey } from '../domain/provider/connection.ts';
 import { toSortedFields } from '../domain/update/patch.ts';
-import type { AccountOf } from './account-of.ts';
+import type { AccountsFor } from './accounts-for.ts';
 import type { ItemRef, NewItem, RetryableItem, StoredItem } from './item.ts';
 import { countItemBytes, toItemAccount, toItemTarget } from './item.ts';
 import { forEachInSlices } from './slice-turns.ts';
@@ -93,11 +93,12 @@ export function toNewId({ id: callerId }: Caller, key: string | null): string {
 /** Creates a bulk update. The fingerprint is the hash of one JSON array, of which each slice adds its part. */
 export async function toNewBulk(
   { caller, key, requests }: BulkStart,
-  accountOf: AccountOf,
+  accountsFor: AccountsFor,
 ): Promise<NewBulk> {
   const unlinked: RetryableItem[] = [];
+  const accountOf = accountsFor(caller);
   await forEachInSlices(caller.id, requests, (request, index) => {
-    unlinked.push({ index, request, account: accountOf(caller, request) });
+    unlinked.push({ index, request, account: accountOf(request) });
   });
   const items = await linkItems(caller.id, unlinked);
   const hash = createHash('sha256').update('[');
@@ -118,11 +119,12 @@ export async function toRetry(
   newId: string,
   { caller, id }: BulkRetry,
   retryable: readonly RetryableItem[],
-  accountOf: AccountOf,
+  accountsFor: AccountsFor,
 ): Promise<NewBulk> {
+  const accountOf = accountsFor(caller);
   const items = await linkItems(
     caller.id,
-    retryable.map((item) => ({ ...item, account: item.account ?? accountOf(caller, item.request) })),
+    retryable.map((item) => ({ ...item, account: item.account ?? accountOf(item.request) })),
   );
   let bytes = 0;
   await forEachInSlices(caller.id, items, (item) => {

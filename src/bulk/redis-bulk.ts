@@ -3,7 +3,7 @@ import type { Provider } from '../domain/provider/provider.ts';
 import type { ProviderPort } from '../domain/provider/provider-port.ts';
 import { toLeaseMs } from '../domain/update/key-lease.ts';
 import type { RedisLocation } from '../storage/redis-location.ts';
-import { createAccountOf } from './account-of.ts';
+import { createAccountsFor } from './accounts-for.ts';
 import type { BulkOptions } from './bulk-options.ts';
 import type { RunningBulk } from './bulk-updates.ts';
 import { createBulkUpdates } from './bulk-updates.ts';
@@ -45,7 +45,7 @@ export function openRedisBulk(options: RedisBulkParts): RunningBulk {
   );
   const bulk = createBulkUpdates({
     ...{ store, queue, limitsOf, refuseItems, maxItems },
-    accountOf: createAccountOf(connections),
+    accountsFor: createAccountsFor(connections),
   });
   const sweeper = setInterval(() => sweep(store, queue), sweepIntervalMs);
   return {

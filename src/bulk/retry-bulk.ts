@@ -34,7 +34,7 @@ export async function retryBulkUpdate(
   const items = findRefusal(retried, retry) ?? (await readRetryable(deps, retry));
   if ('kind' in items) return items;
   if (items.length > maxItems) return tooManyItems(['id'], maxItems);
-  return startNewBulk(deps, await toRetry(newId, retry, items, deps.accountOf), retry.key !== null);
+  return startNewBulk(deps, await toRetry(newId, retry, items, deps.accountsFor), retry.key !== null);
 }
 
 function toKnown(bulk: BulkUpdate, { id }: BulkRetry): BulkUpdate | BulkStartError {

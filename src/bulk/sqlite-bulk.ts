@@ -1,6 +1,6 @@
 import { toLeaseMs } from '../domain/update/key-lease.ts';
 import type { Database } from '../storage/database.ts';
-import { createAccountOf } from './account-of.ts';
+import { createAccountsFor } from './accounts-for.ts';
 import type { BulkOptions } from './bulk-options.ts';
 import type { RunningBulk } from './bulk-updates.ts';
 import { createBulkUpdates } from './bulk-updates.ts';
@@ -31,6 +31,6 @@ export function openSqliteBulk(options: SqliteBulkParts): RunningBulk {
   database.onUsable(() => sweep(store, queue));
   return createBulkUpdates({
     ...{ store, queue, limitsOf, refuseItems, maxItems },
-    accountOf: createAccountOf(connections),
+    accountsFor: createAccountsFor(connections),
   });
 }

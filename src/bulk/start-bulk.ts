@@ -14,7 +14,7 @@ import { alreadyRetried } from '../domain/bulk/retry-errors.ts';
 import type { AccountRef } from '../domain/provider/connection.ts';
 import { toAccountKey } from '../domain/provider/connection.ts';
 import { keyReused } from '../domain/update/idempotency.ts';
-import type { AccountOf } from './account-of.ts';
+import type { AccountsFor } from './accounts-for.ts';
 import type { BulkReader } from './bulk-reader.ts';
 import { findOwn } from './find-own.ts';
 import { toItemAccount } from './item.ts';
@@ -32,7 +32,7 @@ export interface StartDeps {
   readonly store: BulkStore;
   readonly queue: BulkQueue;
   readonly refuseItems: RefuseItems;
-  readonly accountOf: AccountOf;
+  readonly accountsFor: AccountsFor;
 }
 
 /** Stores a bulk update and queues its first items, or finds the one that was started with the same key. */
@@ -40,7 +40,7 @@ export async function startBulkUpdate(
   deps: StartDeps,
   start: BulkStart,
 ): Promise<BulkUpdate | BulkStartError> {
-  return startNewBulk(deps, await toNewBulk(start, deps.accountOf), start.key !== null);
+  return startNewBulk(deps, await toNewBulk(start, deps.accountsFor), start.key !== null);
 }
 
 /** Stores a bulk update and queues its first items; finds the existing one with its id. */

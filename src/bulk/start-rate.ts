@@ -8,31 +8,38 @@ export interface StartRate {
   pause(waitMs: number): void;
 }
 
-/** The maximum wait for a quota, because the provider can report a larger one. */
-const maxQuotaWaitMs = 5000;
+/** The time after which the limits are read again, because they can change, and because a provider can report a long wait. */
+const maxWaitMs = 5000;
 
 /** Limits the rate of this process in fixed windows, as BullMQ does that of all processes; no item starts without a quota. */
 export function createStartRate(pace: Pace): StartRate {
-  let endsAt = 0;
-  let remaining = 0;
+  let windowStartedAt = Number.NEGATIVE_INFINITY;
+  let started = 0;
+  let pausedUntil = Number.NEGATIVE_INFINITY;
+  const toWaitMs = (now: number) => {
+    const { durationMs, max } = pace.rate;
+    const windowEndsAt = windowStartedAt + durationMs;
+    if (now >= windowEndsAt) {
+      windowStartedAt = now;
+      started = 0;
+      return 0;
+    }
+    return started < max ? 0 : windowEndsAt - now;
+  };
   return {
     acquire() {
-      const { waitMs } = pace;
-      if (waitMs > 0) return Math.min(waitMs, maxQuotaWaitMs);
       const now = performance.now();
-      if (now >= endsAt) {
-        const { durationMs, max } = pace.rate;
-        endsAt = now + durationMs;
-        remaining = max;
-      }
-      if (remaining === 0) return endsAt - now;
-      remaining -= 1;
+      // A window begins with the first item after a wait for the quota or a pause.
+      const closedMs = Math.max(pace.waitMs, pausedUntil - now);
+      const waitMs = closedMs > 0 ? closedMs : toWaitMs(now);
+      if (waitMs > 0) return Math.min(waitMs, maxWaitMs);
+      started += 1;
       return 0;
     },
     pause(waitMs) {
+      pausedUntil = Math.max(pausedUntil, performance.now() + waitMs);
       // A shorter pause must not end the window early.
-      endsAt = Math.max(endsAt, performance.now() + waitMs);
-      remaining = 0;
+      started = Number.POSITIVE_INFINITY;
     },
   };
 }

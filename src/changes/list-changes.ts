@@ -1,6 +1,6 @@
 import { matches } from '../domain/access/organization-pattern.ts';
 import type { Change } from '../domain/changes/change.ts';
-import type { AccountOf, ChangeListRequest, ChangePage } from '../domain/changes/changes.ts';
+import type { AccountsFor, ChangeListRequest, ChangePage } from '../domain/changes/changes.ts';
 import { changesUnavailable } from '../domain/changes/changes.ts';
 import type { UnavailableError } from '../domain/errors.ts';
 import { parseOrganizationId } from '../domain/organization/organization-id.ts';
@@ -38,7 +38,7 @@ async function readPage(
   scan: ScanInTurn,
   request: ChangeListRequest,
 ): Promise<ChangePage> {
-  const { accountOf, callerId, count, filter } = request;
+  const { accountsFor, callerId, count, filter } = request;
   const changes: Change[] = [];
   let hasEarlier = false;
   let after = request.after;
@@ -46,7 +46,7 @@ async function readPage(
     // Changes of earlier accounts stand together: a short slice of them would make a short page.
     const sliceCount = hasEarlier ? maxScanned : count + 1 - changes.length;
     const slice: ChangeSlice = await scan(callerId, () => store.read({ filter, after, count: sliceCount }));
-    const current = slice.changes.filter((change) => isOfCurrentAccount(accountOf, change));
+    const current = slice.changes.filter((change) => isOfCurrentAccount(accountsFor, change));
     hasEarlier ||= current.length < slice.changes.length;
     changes.push(...current);
     after = slice.continueAfter;
@@ -59,8 +59,8 @@ async function readPage(
 }
 
 /** Whether the connection still has the account that was changed; an account whose connection was removed keeps its changes. */
-function isOfCurrentAccount(accountOf: AccountOf, { facts }: Change): boolean {
-  const current = accountOf(facts.organization);
+function isOfCurrentAccount(accountsFor: AccountsFor, { facts }: Change): boolean {
+  const current = accountsFor(facts.organization);
   return current === undefined || current === facts.account;
 }
 

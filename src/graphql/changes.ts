@@ -77,7 +77,7 @@ async function resolveChanges(
   if ('kind' in filter) return toFailedConnection(filter, null);
   const listed = await updates.changes.list({
     callerId: caller.id,
-    accountOf: ({ connection, provider }) => updates.connections.find(provider, connection)?.account,
+    accountsFor: ({ connection, provider }) => updates.connections.find(provider, connection)?.account,
     filter: { ...filter, patterns: caller.organizations },
     after,
     count: page.count,

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { createBulkUpdates } from '../../src/bulk/bulk-updates.ts';
 import type { BulkQueue } from '../../src/bulk/queue.ts';
 import { anonymous } from '../../src/domain/access/caller.ts';
-import { accountOf, noLimits } from '../support/default-accounts.ts';
+import { accountsFor, noLimits } from '../support/default-accounts.ts';
 import { createBulkStore } from '../support/open-database.ts';
 
 const queue: BulkQueue = { async add() {}, async remove() {}, async stop() {} };
@@ -23,7 +23,7 @@ it('startBulkUpdate refuses items of more than 16 MiB, and more than 32 MiB of u
     store,
     queue,
     limitsOf: () => noLimits,
-    accountOf,
+    accountsFor,
     refuseItems: async () => new Set(),
     maxItems: 100_000,
   });

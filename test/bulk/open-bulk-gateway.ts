@@ -2,8 +2,10 @@ import { onTestFinished } from 'vitest';
 import type { StartBulkUpdateMutation, UpdateOrganizationInput } from '../../schema/operations.ts';
 import { BulkUpdateDocument, StartBulkUpdateDocument } from '../../schema/operations.ts';
 import type { BulkOptions } from '../../src/bulk/bulk-options.ts';
+import type { RunningBulk } from '../../src/bulk/bulk-updates.ts';
 import { openBulk } from '../../src/bulk/open-bulk.ts';
 import type { Provider } from '../../src/domain/provider/provider.ts';
+import type { UpdateDeps } from '../../src/domain/update/update-organization.ts';
 import { waitUntil } from '../redis/wait-until.ts';
 import type { Found, FoundBulk } from '../support/found-bulk.ts';
 import { toFound } from '../support/found-bulk.ts';
@@ -13,7 +15,7 @@ import { startGateway } from '../support/start-gateway.ts';
 
 export type StartResult = NonNullable<StartBulkUpdateMutation['startBulkUpdate']>;
 
-export interface BulkGateway extends TestGateway {
+interface BulkCalls {
   start(
     inputs: readonly UpdateOrganizationInput[],
     idempotencyKey?: string,
@@ -23,6 +25,8 @@ export interface BulkGateway extends TestGateway {
   /** Resolves to the bulk update when no item of it is waiting. */
   waitForEnd(id: string, headers?: Record<string, string>): Promise<FoundBulk>;
 }
+
+export type BulkGateway = TestGateway & BulkCalls;
 
 export interface BulkTestOptions extends Partial<BulkOptions> {
   /** The maximum number of items in a minute at the connections of a provider; null where the quota alone decides. */
@@ -39,34 +43,48 @@ export async function openBulkGateway(
 ): Promise<BulkGateway> {
   const gateway = await startGateway({
     ...options,
-    async openBulk(updates, quotaOf) {
-      const running = await openBulk({
-        updates,
-        storage: { kind: 'sqlite', database: createMemoryDatabase() },
-        maxItems: 100,
+    openBulk: (updates, quotaOf) =>
+      openTestBulk(updates, {
         findLimits: (ref) => {
           const quota = quotaOf(ref);
           const { [ref.provider]: bulkPerMinute = unlimited } = perMinute;
           return quota && { quota, bulkPerMinute };
         },
         updateMs: options.timeoutMs ?? 10_000,
-        ttlSeconds: 3600,
-        onItemRun: () => {},
-        onUnreadableItems: () => {},
         logUnexpected: (err) => gateway.unexpected.push({ requestId: '', err }),
-        stopSignal: new AbortController().signal,
         ...bulk,
-      });
-      onTestFinished(() => running.stop());
-      return running;
-    },
+      }),
   });
+  return { ...gateway, ...toBulkCalls(gateway) };
+}
+
+/** Opens bulk updates, by default in memory, which stop when the test ends. */
+export async function openTestBulk(
+  updates: UpdateDeps,
+  options: Partial<BulkOptions> & Pick<BulkOptions, 'findLimits'>,
+): Promise<RunningBulk> {
+  const running = await openBulk({
+    updates,
+    storage: { kind: 'sqlite', database: createMemoryDatabase() },
+    maxItems: 100,
+    updateMs: 10_000,
+    ttlSeconds: 3600,
+    onItemRun: () => {},
+    onUnreadableItems: () => {},
+    logUnexpected: () => {},
+    stopSignal: new AbortController().signal,
+    ...options,
+  });
+  onTestFinished(() => running.stop());
+  return running;
+}
+
+export function toBulkCalls(gateway: Pick<TestGateway, 'send'>): BulkCalls {
   const find = async (id: string, headers = {}) => {
     const { data } = await gateway.send(BulkUpdateDocument, { id, first: 100 }, headers);
     return toFound(data?.bulkUpdate);
   };
   return {
-    ...gateway,
     find,
     async start(inputs, idempotencyKey, headers = {}) {
       const variables = { inputs: [...inputs], idempotencyKey: idempotencyKey ?? null };

@@ -1,15 +1,16 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { findFirstItems, isBulkId, linkItems, toNewBulk } from '../../src/bulk/plan.ts';
+import { findFirstItems, isBulkId, linkItems, toNewBulk, toRetry } from '../../src/bulk/plan.ts';
 import { toQueueRate } from '../../src/bulk/queue.ts';
 import { toItemRetry } from '../../src/bulk/retry.ts';
 import { windows } from '../../src/bulk/windows.ts';
 import { anonymous } from '../../src/domain/access/caller.ts';
 import type { RateLimitedError, UnavailableError } from '../../src/domain/errors.ts';
 import { refusal } from '../../src/domain/errors.ts';
+import { toAccountKey } from '../../src/domain/provider/connection.ts';
 import type { UpdateOutcome } from '../../src/domain/update/outcome.ts';
 import type { AnyUpdateRequest } from '../../src/domain/update/update-request.ts';
-import { accountOf } from '../support/default-accounts.ts';
+import { accountsFor } from '../support/default-accounts.ts';
 
 describe('toQueueRate', () => {
   it.each([
@@ -127,6 +128,55 @@ describe('toNewBulk and linkItems', () => {
     for (const order of orders) expect(order).toEqual(order.toSorted((one, other) => one - other));
   });
 
+  it('link the organizations of each account to chains of their own', async () => {
+    const toItem = (organizationId: string, account: string | null, connection: string | null = null) => ({
+      request: { provider: 'VIDA' as const, organizationId, connection, patch: { name: 'N' } },
+      account,
+    });
+    const organizations = ['1', '2', '3'].flatMap((id) => [
+      toItem(id, ''),
+      toItem(`vida@emea:${id}`, 'one'),
+      toItem(`vida@former:${id}`, 'other'),
+      toItem(id, 'one', 'apac'),
+    ]);
+    const unlinked = [...organizations, toItem('1', null, 'none')].map((item, index) => ({ ...item, index }));
+    const items = await linkItems('me', unlinked);
+    const ready = findFirstItems('id', items, 1).map((ref) => [ref.index, toAccountKey(ref)]);
+    expect(ready).toEqual([
+      [0, 'vida'],
+      [1, 'vida@emea.one'],
+      [2, 'vida@former.other'],
+      [3, 'vida@apac.one'],
+    ]);
+    const following = items.map(({ successors }) => successors[windows.indexOf(1)]);
+    // The item without a connection is in the queue of the default one.
+    expect(following).toEqual([4, 5, 6, 7, 8, 9, 10, 11, 12, null, null, null, null]);
+  });
+
+  it('create another fingerprint for another account', async () => {
+    const start = { caller: anonymous, key: 'key', requests };
+    const prints = await Promise.all(
+      ['one', 'other', null].map(
+        async (account) => (await toNewBulk(start, () => () => account)).fingerprint,
+      ),
+    );
+    expect(new Set(prints).size).toBe(3);
+  });
+
+  it('keep the account of each item of a retry, but that of one whose connection did not exist', async () => {
+    const items = [
+      { index: 0, request: vida('3'), account: 'former' },
+      { index: 1, request: vida('3'), account: null },
+    ];
+    const retry = await toRetry(
+      'new',
+      { caller: anonymous, id: 'id', key: null },
+      items,
+      () => () => 'present',
+    );
+    expect(retry.items.map(({ account }) => account)).toEqual(['former', 'present']);
+  });
+
   it('let the items that follow refused ones take their places', async () => {
     const items = await linkItems('me', atOwnPlaces(requests));
     const findAfter = (...refused: number[]) =>
@@ -151,11 +201,11 @@ describe('toNewBulk and linkItems', () => {
 
   it('create the same id and fingerprint for one key of one caller, whatever the order of the fields', async () => {
     const start = { caller: anonymous, key: 'key', requests };
-    const { fingerprint, id } = await toNewBulk(start, accountOf);
-    expect(await toNewBulk(start, accountOf)).toMatchObject({ id, fingerprint });
-    expect((await toNewBulk({ ...start, key: 'other' }, accountOf)).id).not.toBe(id);
-    expect((await toNewBulk({ ...start, caller: { ...anonymous, id: 'you' } }, accountOf)).id).not.toBe(id);
-    expect((await toNewBulk({ ...start, requests: requests.slice(1) }, accountOf)).fingerprint).not.toBe(
+    const { fingerprint, id } = await toNewBulk(start, accountsFor);
+    expect(await toNewBulk(start, accountsFor)).toMatchObject({ id, fingerprint });
+    expect((await toNewBulk({ ...start, key: 'other' }, accountsFor)).id).not.toBe(id);
+    expect((await toNewBulk({ ...start, caller: { ...anonymous, id: 'you' } }, accountsFor)).id).not.toBe(id);
+    expect((await toNewBulk({ ...start, requests: requests.slice(1) }, accountsFor)).fingerprint).not.toBe(
       fingerprint,
     );
     const patches = [
@@ -165,7 +215,7 @@ describe('toNewBulk and linkItems', () => {
       { name: 'N', email: undefined },
     ];
     const bulks = patches.map((patch) =>
-      toNewBulk({ ...start, requests: [{ provider: 'VIDA', organizationId: '3', patch }] }, accountOf),
+      toNewBulk({ ...start, requests: [{ provider: 'VIDA', organizationId: '3', patch }] }, accountsFor),
     );
     const prints = (await Promise.all(bulks)).map((bulk) => bulk.fingerprint);
     expect(prints[0]).toBe(prints[1]);
@@ -179,7 +229,7 @@ describe('toNewBulk and linkItems', () => {
     ]);
     const { bytes, fingerprint, items } = await toNewBulk(
       { caller: anonymous, key: 'key', requests },
-      accountOf,
+      accountsFor,
     );
     expect(fingerprint).toBe(createHash('sha256').update(JSON.stringify(comparable)).digest('base64url'));
     expect(bytes).toBe(
@@ -193,7 +243,7 @@ describe('toNewBulk and linkItems', () => {
 
   it('create the same fingerprint for either notation of an id', async () => {
     const print = async (all: readonly AnyUpdateRequest[]) =>
-      (await toNewBulk({ caller: anonymous, key: 'key', requests: all }, accountOf)).fingerprint;
+      (await toNewBulk({ caller: anonymous, key: 'key', requests: all }, accountsFor)).fingerprint;
     expect(await print([vida('3'), vida('vida:42')])).toBe(await print([vida('vida:3'), vida('42')]));
     expect(await print([vida('3')])).not.toBe(await print([vida('42')]));
     expect(await print([vida('vertra:3')])).not.toBe(await print([vida('3')]));
@@ -201,12 +251,12 @@ describe('toNewBulk and linkItems', () => {
 
   it('create a new id for each start without a key', async () => {
     const start = { caller: anonymous, key: null, requests };
-    expect((await toNewBulk(start, accountOf)).id).not.toBe((await toNewBulk(start, accountOf)).id);
+    expect((await toNewBulk(start, accountsFor)).id).not.toBe((await toNewBulk(start, accountsFor)).id);
   });
 
   it('create ids that isBulkId accepts, with a key and without one', async () => {
     for (const key of [null, 'key']) {
-      expect(isBulkId((await toNewBulk({ caller: anonymous, key, requests }, accountOf)).id)).toBe(true);
+      expect(isBulkId((await toNewBulk({ caller: anonymous, key, requests }, accountsFor)).id)).toBe(true);
     }
     expect(isBulkId('facts')).toBe(false);
   });

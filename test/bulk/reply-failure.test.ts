@@ -4,7 +4,7 @@ import type { BulkQueue } from '../../src/bulk/queue.ts';
 import { toReplyFailure } from '../../src/bulk/reply-failure.ts';
 import { anonymous } from '../../src/domain/access/caller.ts';
 import { hangError } from '../../src/storage/sqlite-error.ts';
-import { accountOf, noLimits } from '../support/default-accounts.ts';
+import { accountsFor, noLimits } from '../support/default-accounts.ts';
 import { createBulkStore } from '../support/open-database.ts';
 
 const replyError = (message: string) => Object.assign(new Error(message), { name: 'ReplyError' });
@@ -56,7 +56,7 @@ describe('when the state of a bulk update cannot be read', () => {
       store: { ...memory, find },
       queue,
       limitsOf: () => noLimits,
-      accountOf,
+      accountsFor,
       refuseItems: async () => new Set(),
       maxItems: 10,
     });

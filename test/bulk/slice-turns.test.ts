@@ -7,7 +7,7 @@ import { createSliceTurns, forEachInSlices } from '../../src/bulk/slice-turns.ts
 import { startBulkUpdate } from '../../src/bulk/start-bulk.ts';
 import { anonymous } from '../../src/domain/access/caller.ts';
 import type { AnyUpdateRequest } from '../../src/domain/update/update-request.ts';
-import { accountOf, noLimits, vertraAccount, vidaAccount } from '../support/default-accounts.ts';
+import { accountsFor, noLimits, vertraAccount, vidaAccount } from '../support/default-accounts.ts';
 import { createBulkStore } from '../support/open-database.ts';
 
 /** Makes each reading of the clock a millisecond later than the one before. */
@@ -89,7 +89,7 @@ it('a start of 100 items lets a start of one item of another caller overtake it,
     );
     const started = await startBulkUpdate(
       {
-        ...{ store, queue, accountOf, refuseItems: async () => new Set() },
+        ...{ store, queue, accountsFor, refuseItems: async () => new Set() },
         reader: createBulkReader(store, () => noLimits.quota),
       },
       {

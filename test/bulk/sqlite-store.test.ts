@@ -7,9 +7,10 @@ import type { BulkStore, NewBulk } from '../../src/bulk/store.ts';
 import { anonymous } from '../../src/domain/access/caller.ts';
 import { bulkUnavailable } from '../../src/domain/bulk/bulk-errors.ts';
 import type { Database } from '../../src/storage/database.ts';
-import { accountOf, vidaAccount } from '../support/default-accounts.ts';
+import { accountsFor, vidaAccount } from '../support/default-accounts.ts';
 import { createBulkStore, createMemoryDatabase, openDatabaseIn } from '../support/open-database.ts';
 import { createTempFolder } from '../support/temp-folder.ts';
+import { describeAccounts } from './account-contract.ts';
 import { describeRetries } from './retry-contract.ts';
 import type { OpenStores } from './store-contract.ts';
 import { describeBulkStore } from './store-contract.ts';
@@ -22,6 +23,7 @@ const engines: readonly (readonly [string, OpenStores])[] = [
 for (const [place, open] of engines) {
   describeBulkStore(`the store of bulk updates ${place}`, open);
   describeRetries(`the store of bulk updates ${place}`, open);
+  describeAccounts(`the store of bulk updates ${place}`, open);
 }
 
 /** Only one process uses a database. */
@@ -36,7 +38,7 @@ function toBulk(ids: readonly number[], key: string | null = null, callerId = 'm
     organizationId: String(id),
     patch: { name: `Ünïcode \u0000 \ud83d \u2028 "${id}"` },
   }));
-  return toNewBulk({ caller: { ...anonymous, id: callerId }, key, requests }, accountOf);
+  return toNewBulk({ caller: { ...anonymous, id: callerId }, key, requests }, accountsFor);
 }
 
 const range = (count: number) => Array.from({ length: count }, (_, index) => index);

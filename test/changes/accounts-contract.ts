@@ -3,7 +3,7 @@ import { createChanges } from '../../src/changes/create-changes.ts';
 import type { ChangeStore } from '../../src/changes/store.ts';
 import { maxScanned } from '../../src/changes/store.ts';
 import type { Change } from '../../src/domain/changes/change.ts';
-import type { AccountOf, ChangeFilter } from '../../src/domain/changes/changes.ts';
+import type { AccountsFor, ChangeFilter } from '../../src/domain/changes/changes.ts';
 import { toOrganizationId } from '../../src/domain/organization/organization-id.ts';
 import type { OpenStore } from './store-contract.ts';
 import { applied, everything, toFacts } from './store-contract.ts';
@@ -11,8 +11,8 @@ import { applied, everything, toFacts } from './store-contract.ts';
 const emea = { provider: 'VERTRA', connection: 'emea', providerId: 'org123' } as const;
 
 /** The accounts of a gateway whose connection emea has been configured anew. */
-const replaced: AccountOf = ({ connection }) => (connection === 'emea' ? 'new' : '');
-const removed: AccountOf = ({ connection }) => (connection === 'emea' ? undefined : '');
+const replaced: AccountsFor = ({ connection }) => (connection === 'emea' ? 'new' : '');
+const removed: AccountsFor = ({ connection }) => (connection === 'emea' ? undefined : '');
 
 function addOf(store: ChangeStore, account: string, count: number, organization = emea): Promise<string[]> {
   const facts = toFacts('VERTRA', 'org123', { organization, account });
@@ -20,14 +20,14 @@ function addOf(store: ChangeStore, account: string, count: number, organization 
 }
 
 /** Lists all pages, newest first. */
-async function listPages(store: ChangeStore, accountOf: AccountOf, filter: Partial<ChangeFilter> = {}) {
+async function listPages(store: ChangeStore, accountsFor: AccountsFor, filter: Partial<ChangeFilter> = {}) {
   const changes = createChanges(store, { isRequired: false, onFailure() {}, onRecovery() {} });
   const pages: (readonly Change[])[] = [];
   let after: string | null = null;
   do {
     const page = await changes.list({
       callerId: 'auditor',
-      accountOf,
+      accountsFor,
       filter: { ...everything, ...filter },
       after,
       count: 20,
@@ -81,14 +81,14 @@ export function describeAccounts(name: string, open: OpenStore): void {
   describe(`${name}: a connection that was configured for another account`, () => {
     it('hides no change of the connection of the same name at the other provider, or of a default connection', async () => {
       const store = await open();
-      const accountOf: AccountOf = ({ connection, provider }) =>
+      const accountsFor: AccountsFor = ({ connection, provider }) =>
         provider === 'VERTRA' && connection === 'emea' ? 'new' : '';
       await addOf(store, 'old', 3);
       const listed = [
         await store.add(toFacts('VIDA', '3', { organization: { ...emea, provider: 'VIDA' } }), applied),
         await store.add(toFacts('VERTRA', 'org123'), null),
       ];
-      expect(toPositions(await listPages(store, accountOf))).toEqual(listed.reverse());
+      expect(toPositions(await listPages(store, accountsFor))).toEqual(listed.reverse());
     });
   });
 }

@@ -15,7 +15,7 @@ import type { SimulatedProvider } from '../../src/sandbox/simulated-provider.ts'
 import { holdResponses } from '../redis/hold-responses.ts';
 import { failUpdates } from '../redis/updates.ts';
 import { waitUntil } from '../redis/wait-until.ts';
-import { accountOf, noLimits } from '../support/default-accounts.ts';
+import { accountsFor, noLimits } from '../support/default-accounts.ts';
 import { createBulkStore, createMemoryStore } from '../support/open-database.ts';
 import type { TestGateway } from '../support/start-gateway.ts';
 import { startGateway, updatesSent } from '../support/start-gateway.ts';
@@ -263,7 +263,7 @@ describe('a stored outcome', () => {
           store: bulkStore,
           queue,
           limitsOf: () => noLimits,
-          accountOf,
+          accountsFor,
           refuseItems: async () => new Set(),
           maxItems: 10,
         });

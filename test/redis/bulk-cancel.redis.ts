@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { toNewBulk } from '../../src/bulk/plan.ts';
 import { anonymous } from '../../src/domain/access/caller.ts';
 import { bulkUnavailable } from '../../src/domain/bulk/bulk-errors.ts';
-import { accountOf, vidaAccount } from '../support/default-accounts.ts';
+import { accountsFor, vidaAccount } from '../support/default-accounts.ts';
 import { cancelBulk, readBulk, startBulk, toStoredId } from './bulk-client.ts';
 import { holdResponses } from './hold-responses.ts';
 import { startMonitor } from './monitor.ts';
@@ -66,7 +66,7 @@ it('cancel sends at most 30 commands, however many items were tried', async () =
     organizationId: String(index),
     patch: { name: 'N' },
   }));
-  const bulk = await toNewBulk({ caller: anonymous, key: null, requests }, accountOf);
+  const bulk = await toNewBulk({ caller: anonymous, key: null, requests }, accountsFor);
   await store.create(bulk);
   await Promise.all(
     requests.map(async (_, index) => {

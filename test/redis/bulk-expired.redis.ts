@@ -4,7 +4,7 @@ import { anonymous } from '../../src/domain/access/caller.ts';
 import { createRedisStore } from '../../src/idempotency/redis-store.ts';
 import type { IdempotencyStore } from '../../src/idempotency/store.ts';
 import type { RedisLocation } from '../../src/storage/redis-location.ts';
-import { accountOf, vidaAccount } from '../support/default-accounts.ts';
+import { accountsFor, vidaAccount } from '../support/default-accounts.ts';
 import { startBulk, toStoredId, waitForEnd } from './bulk-client.ts';
 import { holdResponses } from './hold-responses.ts';
 import { openBulkStore } from './open-bulk-store.ts';
@@ -49,7 +49,7 @@ async function passDay(
 }
 
 const requests = [{ provider: 'VIDA' as const, organizationId: '3', patch: { name: 'N' } }];
-const bulk = await toNewBulk({ caller: anonymous, key: null, requests }, accountOf);
+const bulk = await toNewBulk({ caller: anonymous, key: null, requests }, accountsFor);
 
 describe('startItem', () => {
   const ref = { id: bulk.id, index: 0, ...vidaAccount };

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { toNewBulk, toRetry } from '../../src/bulk/plan.ts';
 import { anonymous } from '../../src/domain/access/caller.ts';
 import { respondWith } from '../../src/sandbox/faults.ts';
-import { accountOf, vidaAccount } from '../support/default-accounts.ts';
+import { accountsFor, vidaAccount } from '../support/default-accounts.ts';
 import { listBulks, retryBulk, startBulk, waitForEnd } from './bulk-client.ts';
 import { openBulkStore } from './open-bulk-store.ts';
 import { startRedis } from './redis-server.ts';
@@ -40,7 +40,7 @@ describe('the Redis store of bulk updates', () => {
     const names = (id: string) =>
       ['items', 'outcomes', 'facts'].map((part) => `${location.prefix}:bulk:${part}:${id}`);
     const [failing, applied] = await Promise.all(
-      [null, null].map((key) => toNewBulk({ caller: anonymous, key, requests }, accountOf)),
+      [null, null].map((key) => toNewBulk({ caller: anonymous, key, requests }, accountsFor)),
     );
     if (!failing || !applied) throw new Error('There are two bulk updates.');
     for (const bulk of [failing, applied]) {
@@ -62,7 +62,7 @@ describe('the Redis store of bulk updates', () => {
     const { client, location } = await startRedis();
     const store = await openBulkStore(location, { ttlSeconds: 3600 });
     const start = async (key: string) => {
-      const bulk = await toNewBulk({ caller: anonymous, key, requests }, accountOf);
+      const bulk = await toNewBulk({ caller: anonymous, key, requests }, accountsFor);
       await store.create(bulk);
       const ref = { id: bulk.id, index: 0, ...vidaAccount } as const;
       await store.startItem(ref, 'run');
@@ -93,7 +93,7 @@ describe('the Redis store of bulk updates', () => {
   it('reads no item as cancelled whose outcome is lost', async () => {
     const { client, location } = await startRedis();
     const store = await openBulkStore(location);
-    const bulk = await toNewBulk({ caller: anonymous, key: null, requests }, accountOf);
+    const bulk = await toNewBulk({ caller: anonymous, key: null, requests }, accountsFor);
     await store.create(bulk);
     await store.cancel(bulk.id, anonymous.id);
     expect(await store.readRetryable(bulk.id, anonymous.id)).toHaveLength(1);
@@ -106,7 +106,7 @@ describe('the Redis store of bulk updates', () => {
     const store = await openBulkStore(location);
     const bulks = [];
     for (const key of ['a', 'b', 'c', 'd'])
-      bulks.push(await toNewBulk({ caller: anonymous, key, requests }, accountOf));
+      bulks.push(await toNewBulk({ caller: anonymous, key, requests }, accountsFor));
     for (const bulk of bulks) await store.create(bulk);
     const [expired, other, ...rest] = bulks.map(({ id }) => id);
     const facts = (id = '') => `${location.prefix}:bulk:facts:${id}`;
@@ -118,7 +118,7 @@ describe('the Redis store of bulk updates', () => {
     const all = await store.list(anonymous.id, { after: null, count: 10 });
     expect(all).toHaveLength(2);
     expect(await client.zcard(own)).toBe(3);
-    const retry = await toRetry('new', { caller: anonymous, id: expired ?? '', key: null }, [], accountOf);
+    const retry = await toRetry('new', { caller: anonymous, id: expired ?? '', key: null }, [], accountsFor);
     expect(await store.create(retry)).toBe('EXPIRED');
   });
 });

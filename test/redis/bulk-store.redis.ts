@@ -2,10 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { toNewBulk } from '../../src/bulk/plan.ts';
 import { anonymous } from '../../src/domain/access/caller.ts';
 import { bulkUnavailable } from '../../src/domain/bulk/bulk-errors.ts';
+import { describeAccounts } from '../bulk/account-contract.ts';
 import { describeRetries } from '../bulk/retry-contract.ts';
 import type { OpenStores } from '../bulk/store-contract.ts';
 import { describeBulkStore } from '../bulk/store-contract.ts';
-import { accountOf, vidaAccount } from '../support/default-accounts.ts';
+import { accountsFor, vidaAccount } from '../support/default-accounts.ts';
 import { openBulkStore } from './open-bulk-store.ts';
 import { startRedis } from './redis-server.ts';
 
@@ -16,13 +17,14 @@ const open: OpenStores = async () => {
 
 describeBulkStore('the Redis store of bulk updates', open);
 describeRetries('the Redis store of bulk updates', open);
+describeAccounts('the Redis store of bulk updates', open);
 
 describe('the Redis store of bulk updates', () => {
   it('finds nothing by an id that is the name of another record', async () => {
     const { client, location } = await startRedis();
     const store = await openBulkStore(location);
     const requests = [{ provider: 'VIDA' as const, organizationId: '3', patch: { name: 'N' } }];
-    const bulk = await toNewBulk({ caller: anonymous, key: 'key', requests }, accountOf);
+    const bulk = await toNewBulk({ caller: anonymous, key: 'key', requests }, accountsFor);
     await store.create(bulk);
     const ref = { id: bulk.id, index: 0, ...vidaAccount };
     await store.startItem(ref, 'run');
@@ -47,7 +49,7 @@ describe('the Redis store of bulk updates', () => {
       organizationId: String(index),
       patch: { name: 'N' },
     }));
-    const bulk = await toNewBulk({ caller: anonymous, key: 'key', requests }, accountOf);
+    const bulk = await toNewBulk({ caller: anonymous, key: 'key', requests }, accountsFor);
     await store.create(bulk);
     expect(await store.findUnqueued()).toEqual([]);
     const unqueued = `${location.prefix}:bulk:unqueued`;

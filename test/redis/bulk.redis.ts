@@ -9,7 +9,7 @@ import { anonymous } from '../../src/domain/access/caller.ts';
 import { toBulkUpdateId } from '../../src/domain/bulk/bulk-id.ts';
 import { respondWith } from '../../src/sandbox/faults.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
-import { accountOf } from '../support/default-accounts.ts';
+import { accountsFor } from '../support/default-accounts.ts';
 import type { Progress } from './bulk-client.ts';
 import {
   cancelBulk,
@@ -143,7 +143,7 @@ describe('a bulk update', () => {
       organizationId,
       patch: { name: 'Kept' },
     }));
-    const bulk = await toNewBulk({ caller: anonymous, key: 'key', requests }, accountOf);
+    const bulk = await toNewBulk({ caller: anonymous, key: 'key', requests }, accountsFor);
     await waitUntil('the store is connected', () =>
       store.create(bulk).then(
         () => true,

@@ -5,7 +5,7 @@ import { anonymous } from '../../src/domain/access/caller.ts';
 import { toBulkUpdateId } from '../../src/domain/bulk/bulk-id.ts';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
-import { accountOf } from '../support/default-accounts.ts';
+import { accountsFor } from '../support/default-accounts.ts';
 import { cancelBulk, findBulk, startBulk, waitForEnd } from './bulk-client.ts';
 import type { GatewayProcess } from './gateway-process.ts';
 import type { RedisServer } from './redis-server.ts';
@@ -65,7 +65,7 @@ async function storeUnqueued(settings: Settings, { client }: RedisServer): Promi
     organizationId: '3',
     patch: { name },
   }));
-  const bulk = await toNewBulk({ caller: anonymous, key: 'kept', requests }, accountOf);
+  const bulk = await toNewBulk({ caller: anonymous, key: 'kept', requests }, accountsFor);
   await new Promise<void>((resolve) => {
     const store = createRedisBulkStore({
       location,

@@ -7,7 +7,7 @@ import { recordFormat } from '../../src/storage/record-format.ts';
 import type { RedisLocation } from '../../src/storage/redis-location.ts';
 import { unreadableOutcome } from '../../src/storage/stored-outcome.ts';
 import { storedOutcomes } from '../idempotency/store-contract.ts';
-import { accountOf, vidaAccount } from '../support/default-accounts.ts';
+import { accountsFor, vidaAccount } from '../support/default-accounts.ts';
 import { openBulkStore } from './open-bulk-store.ts';
 import { startRedis } from './redis-server.ts';
 import { waitUntil } from './wait-until.ts';
@@ -65,7 +65,7 @@ const request = {
   organizationId: '3',
   patch: { name: 'N', hipaaSetting: 'ON' as const },
 };
-const bulk = await toNewBulk({ caller: anonymous, key: null, requests: [request] }, accountOf);
+const bulk = await toNewBulk({ caller: anonymous, key: null, requests: [request] }, accountsFor);
 const ref = { id: bulk.id, index: 0, ...vidaAccount };
 
 describe('a bulk update that this version cannot read', () => {

@@ -1,4 +1,4 @@
-import type { AccountOf } from '../../src/bulk/account-of.ts';
+import type { AccountsFor } from '../../src/bulk/accounts-for.ts';
 import type { ConnectionLimits } from '../../src/bulk/pace.ts';
 
 /** The accounts of the default connections. */
@@ -6,7 +6,7 @@ export const vidaAccount = { provider: 'VIDA', connection: 'default', account: '
 export const vertraAccount = { provider: 'VERTRA', connection: 'default', account: '' } as const;
 
 /** Returns the account of every default connection. */
-export const accountOf: AccountOf = () => '';
+export const accountsFor: AccountsFor = () => () => '';
 
 /** Limits that allow every item of a provider that has reported no quota. */
 export const noLimits: ConnectionLimits = {

@@ -35,7 +35,7 @@ export interface ChangeFilter {
   readonly until: number | null;
 }
 
-export type AccountOf = (ref: ConnectionRef) => string | undefined;
+export type AccountsFor = (ref: ConnectionRef) => string | undefined;
 
 export interface ChangeListRequest {
   /** Callers take turns. */
@@ -44,7 +44,7 @@ export interface ChangeListRequest {
    * Returns the account that a connection has now, as in `ProviderPort`; undefined for a removed one. A change of a connection that
    * has had another account since is not listed.
    */
-  readonly accountOf: AccountOf;
+  readonly accountsFor: AccountsFor;
   readonly filter: ChangeFilter;
   /** The position before which the page starts; null for the newest change. */
   readonly after: string | null;
