@@ -3,7 +3,7 @@ import { providerNames } from '../domain/provider/provider.ts';
 import type { Attempt } from '../http-client/attempt.ts';
 import type { ReportDrift } from '../providers/shared/drift.ts';
 import { createDriftReport } from '../providers/shared/drift.ts';
-import type { ConnectionLabels } from '../telemetry/metrics.ts';
+import type { ConnectionLabels } from '../telemetry/connection-metrics.ts';
 import { createReachabilityReporter } from '../telemetry/reachability-reporter.ts';
 import type { Observability } from './observability.ts';
 

@@ -52,8 +52,21 @@ function createUpstreamInstruments(registry: OpenMetrics) {
     upstream: new Histogram({
       name: 'gateway_upstream_seconds',
       help: 'Duration of requests to providers, by result.',
-      labelNames: ['provider', 'connection', 'method', 'route', 'result'],
+      labelNames: ['provider', 'method', 'route', 'result'],
       buckets: secondsBuckets,
+      registers,
+    }),
+    // Counters, because a histogram of each of hundreds of connections would make a scrape take a tenth of a second.
+    attempts: new Counter({
+      name: 'gateway_connection_attempts_total',
+      help: 'Requests to providers, by connection and result.',
+      labelNames: ['provider', 'connection', 'result'],
+      registers,
+    }),
+    attemptSeconds: new Counter({
+      name: 'gateway_connection_seconds_total',
+      help: 'Sum of the durations of requests to providers, by connection.',
+      labelNames: ['provider', 'connection'],
       registers,
     }),
     failures: new Counter({

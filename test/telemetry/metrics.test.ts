@@ -80,7 +80,11 @@ describe('createMetrics', () => {
     const metrics = createMetrics();
     metrics.observeAttempt({ ...end, ...attempt });
     expect(await linesOf(metrics, 'gateway_upstream_seconds_count')).toEqual([
-      `gateway_upstream_seconds_count{provider="vida",connection="default",method="POST",route="/path",result="${result}"} 1`,
+      `gateway_upstream_seconds_count{provider="vida",method="POST",route="/path",result="${result}"} 1`,
+    ]);
+    expect(await linesOf(metrics, 'gateway_connection_')).toEqual([
+      `gateway_connection_attempts_total{provider="vida",connection="default",result="${result}"} 1`,
+      'gateway_connection_seconds_total{provider="vida",connection="default"} 0.007',
     ]);
   });
 
@@ -98,6 +102,20 @@ describe('createMetrics', () => {
     expect(lines.at(-1)).toBe(
       'gateway_upstream_failures_total{provider="vida",connection="default",code="(others)"} 10',
     );
+  });
+
+  it('counts at most a thousand connections separately, and the default one always', async () => {
+    const metrics = createMetrics();
+    const end = { kind: 'response', status: 200, cutoff: null } as const;
+    for (let index = 0; index < 1005; index += 1)
+      metrics.observeAttempt({ ...end, ...attempt, connection: `connection-${index}` });
+    metrics.observeAttempt({ ...end, ...attempt });
+    const lines = await linesOf(metrics, 'gateway_connection_attempts_total');
+    expect(lines).toHaveLength(1001);
+    expect(lines.slice(-2)).toEqual([
+      'gateway_connection_attempts_total{provider="vida",connection="(others)",result="2xx"} 6',
+      'gateway_connection_attempts_total{provider="vida",connection="default",result="2xx"} 1',
+    ]);
   });
 
   it('counts at most two hundred key paths of drift separately', async () => {
