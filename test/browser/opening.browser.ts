@@ -30,6 +30,8 @@ it('the page header shows the version, the providers and working links', async (
   expect(await providers.allInnerTexts()).toEqual([
     'Vida sandbox',
     'Vertra Cloud sandbox dialect organizations',
+    'Vida emea sandbox',
+    'Vertra Cloud emea sandbox dialect organizations',
   ]);
   for (const name of ['Schema (SDL)', 'Health']) {
     const target = await page

@@ -11,8 +11,14 @@ const client = new ApolloClient({
   cache: new InMemoryCache({ possibleTypes }),
 });
 
-export async function rename(organizationId: string, name: string, handlers: UpdateResultHandlers<string>) {
-  const variables = { input: { vida: { organizationId, name } }, idempotencyKey: crypto.randomUUID() };
+/** @param idempotencyKey `crypto.randomUUID()`, once for each update that a person makes */
+export async function rename(
+  organizationId: string,
+  name: string,
+  idempotencyKey: string,
+  handlers: UpdateResultHandlers<string>,
+) {
+  const variables = { input: { vida: { organizationId, name } }, idempotencyKey };
   const { data } = await client.mutate({
     mutation: UpdateOrganizationDocument,
     variables,

@@ -37,6 +37,7 @@ it('An update has one request with its method, path, parameters and body, and no
   expect(requests).toEqual([
     {
       provider: 'VIDA',
+      connection: 'default',
       method: 'POST',
       path: '/api/v2/updateOrganization',
       query: { targetOrganizationId: '3' },
