@@ -54,7 +54,7 @@ export function createAttemptSender(options: AttemptSenderOptions): SendAttempt 
   return send;
 }
 
-/** Whether nothing was sent because the credential was rotated while the attempt waited for a socket. */
+/** Whether nothing was sent because the credential was rotated while the attempt was waiting for a socket. */
 function isReplaced(result: Exchange): boolean {
   return result.kind === 'notSent' && result.cutoff === 'CREDENTIAL_REPLACED';
 }

@@ -77,6 +77,7 @@ describe('a request with tracing', () => {
     expect(parentsOf('POST /api/v2/updateOrganization')).toEqual([idOf('execute'), idOf('execute')]);
     const upstream = spans.filter(({ name }) => name === 'POST /api/v2/updateOrganization').map(attributesOf);
     expect(upstream.map((attributes) => attributes['outcome'])).toEqual(['5xx', '2xx']);
+    expect(upstream[0]).toMatchObject({ provider: 'vida', connection: 'default' });
     const events = spans.find(({ name }) => name === 'execute')?.events ?? [];
     expect(events.map(attributesOf)).toEqual([
       { provider: 'VIDA', member: 'OrganizationUpdated', applied: 'APPLIED', count: expect.anything() },
@@ -109,7 +110,11 @@ describe('a request with tracing', () => {
     await Promise.all([first, second]);
     const spans = await receiver.trace(traces[1] ?? '', 'POST /graphql');
     const joined = spans.find(({ name }) => name === 'GET /api/v2/account');
-    expect(joined && attributesOf(joined)).toMatchObject({ joined: true, 'url.template': '/api/v2/account' });
+    expect(joined && attributesOf(joined)).toMatchObject({
+      joined: true,
+      connection: 'default',
+      'url.template': '/api/v2/account',
+    });
     expect(joined?.parentSpanId).toBe(spans.find(({ name }) => name === 'execute')?.spanId);
     const metrics = await (await fetch(url.replace('/graphql', '/metrics'))).text();
     expect(metrics).toMatch(/^gateway_upstream_seconds_count\{.*route="\/api\/v2\/account".*\} 1$/m);
