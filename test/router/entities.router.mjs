@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, beforeEach, describe, it } from 'node:test';
+import { startSandbox } from '../../dist/sandbox/sandbox.js';
 import { startGraph } from './graph.mjs';
 import { execute } from './graphql-client.mjs';
 import { countVidaReads, simulateVertraList } from './providers.mjs';
@@ -12,14 +16,40 @@ const invoiceNamesQuery = /* GraphQL */ `
   }
 `;
 
+/**
+ * Writes a connections file with a connection named `west` at Vida.
+ *
+ * @param {string} folder
+ * @param {Awaited<ReturnType<typeof startSandbox>>} sandbox
+ */
+async function writeConnections(folder, { vida }) {
+  const file = join(folder, 'connections.json');
+  const west = { name: 'west', provider: 'vida', token: vida.token, origin: vida.origin };
+  await writeFile(file, JSON.stringify({ connections: [west] }));
+  return file;
+}
+
 describe('entities through a router', () => {
   /** @type {Awaited<ReturnType<typeof startGraph>>} */
   let graph;
+  /** @type {Awaited<ReturnType<typeof startSandbox>>} */
+  let other;
+  /** @type {string} */
+  let folder;
   before(async () => {
-    graph = await startGraph();
+    folder = await mkdtemp(join(tmpdir(), 'connections-'));
+    other = await startSandbox({ nameSuffix: ' West' });
+    graph = await startGraph({ gatewayEnv: { CONNECTIONS_FILE: await writeConnections(folder, other) } });
   });
-  after(() => graph?.close());
-  beforeEach(() => graph.reset());
+  after(async () => {
+    await graph?.close();
+    await other?.close();
+    await rm(folder, { recursive: true });
+  });
+  beforeEach(() => {
+    graph.reset();
+    other.vida.reset();
+  });
 
   /** @type {(provider: 'VIDA' | 'VERTRA', providerIds: readonly string[]) => Promise<unknown[]>} */
   async function readInvoiceNames(provider, providerIds) {
@@ -104,6 +134,39 @@ describe('entities through a router', () => {
     const references = ['3', '999', 'vertra:org123', '', '57', 'no number', '77'];
     const expectedNames = ['Harbour Dental Group', null, null, null, 'Lakeview Clinic', null, null];
     assert.deepEqual(await readInvoiceNames('VIDA', references), expectedNames);
+  });
+
+  it('the gateway resolves organizations of billing at each connection, and requests each from its own', async () => {
+    const query = `{
+      ours: invoices(provider: VIDA, providerIds: ["3", "57"]) { organization { name } }
+      west: invoices(provider: VIDA, connection: "west", providerIds: ["3"]) { organization { id name } }
+    }`;
+    const { data, errors } = await execute(graph.router, query);
+    assert.equal(errors, undefined);
+    assert.deepEqual(data, {
+      ours: [
+        { organization: { name: 'Harbour Dental Group' } },
+        { organization: { name: 'Lakeview Clinic' } },
+      ],
+      west: [{ organization: { id: 'vida@west:3', name: 'Harbour Dental Group West' } }],
+    });
+    assert.equal(graph.organizations.requests.length, 1);
+    assert.equal(other.vida.requests.length, 1);
+  });
+
+  it('an update of an organization of a named connection through the router reaches that connection only', async () => {
+    const input = '{ vida: { organizationId: "vida@west:3", name: "Harbour" } }';
+    const query = `mutation { updateOrganization(input: ${input}) {
+      ... on OrganizationUpdate { organization { id connection name plan } }
+    } }`;
+    const { data } = await execute(graph.router, query);
+    assert.deepEqual(data.updateOrganization.organization, {
+      id: 'vida@west:3',
+      connection: 'west',
+      name: 'Harbour',
+      plan: null,
+    });
+    assert.deepEqual([other.vida.writes('3'), graph.sandbox.vida.writes('3')], [1, 0]);
   });
 
   it('a reference to another connection is null without an error, and its provider receives no request', async () => {
