@@ -28,7 +28,7 @@ export type OrganizationBulkUpdateState =
   | 'QUEUED'
   /** Items are being updated. */
   | 'RUNNING'
-  /** The quota of the provider is used up, except for the share that is left to interactive requests. No item is started before `resumesAt`. */
+  /** The quotas of all connections with waiting items are used up, except for the share that is left to interactive requests. No item is started before `resumesAt`. */
   | 'WAITING_FOR_QUOTA';
 
 /** What became of an update. */

@@ -23,7 +23,7 @@ const OrganizationBulkUpdateState = builder.enumType('OrganizationBulkUpdateStat
     RUNNING: { description: 'Items are being updated.' },
     WAITING_FOR_QUOTA: {
       description:
-        'The quota of the provider is used up, except for the share that is left to interactive requests. No item is started before `resumesAt`.',
+        'The quotas of all connections with waiting items are used up, except for the share that is left to interactive requests. No item is started before `resumesAt`.',
     },
     DONE: { description: 'Every item has an outcome.' },
     CANCELLED: {

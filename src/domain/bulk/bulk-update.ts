@@ -16,7 +16,7 @@ import type { PartiallyUpdated } from '../update/outcome.ts';
 import type { AnyUpdateRequest } from '../update/update-request.ts';
 
 /**
- * QUEUED: no item has started. WAITING_FOR_QUOTA: no item can start before the quota of its provider allows it. CANCELLED: no
+ * QUEUED: no item has started. WAITING_FOR_QUOTA: no item can start before the quota of its connection allows it. CANCELLED: no
  * further item starts; the outcomes of running items are still recorded.
  */
 export type BulkState = 'QUEUED' | 'RUNNING' | 'WAITING_FOR_QUOTA' | 'DONE' | 'CANCELLED';
