@@ -3,11 +3,13 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { connectRedis } from '../storage/connect-redis.ts';
 import type { RedisLocation } from '../storage/redis-location.ts';
 import { createLocalQuota } from './local-quota.ts';
-import type { RedisQuota, RunScript } from './redis-quota.ts';
+import type { RunScript } from './redis-quota.ts';
 import { createRedisQuota } from './redis-quota.ts';
 import { quotaScripts } from './redis-scripts.ts';
 import type { QuotaEvents, QuotaStore } from './store.ts';
 import { toQuotaKey } from './store.ts';
+import type { UsedQuota } from './used-quota.ts';
+import { toUsedQuota } from './used-quota.ts';
 
 export interface RedisStoreOptions extends QuotaEvents {
   readonly location: RedisLocation;
@@ -38,9 +40,11 @@ export async function createRedisQuotaStore(options: RedisStoreOptions): Promise
   const { health } = location;
   const redis = connectRedis(location, 'quota', commandTimeoutMs);
   const run = defineScripts(redis);
-  const quotas = new Map<string, RedisQuota>();
+  const quotas = new Map<string, UsedQuota>();
   const refresh = async () => {
-    if (redis.status === 'ready') await Promise.all([...quotas.values()].map((quota) => quota.refresh()));
+    if (redis.status !== 'ready') return;
+    const used = [...quotas.values()].filter(({ isIdle }) => !isIdle);
+    await Promise.all(used.map((quota) => quota.refresh()));
   };
   const connected = new Promise((resolve) => redis.once('ready', resolve));
   redis.on('ready', refresh);
@@ -49,13 +53,14 @@ export async function createRedisQuotaStore(options: RedisStoreOptions): Promise
   return {
     async open(ref) {
       const key = toQuotaKey(ref);
-      const quota = createRedisQuota({
-        local: createLocalQuota({ now }),
-        now,
-        isAvailable: () => redis.status === 'ready' && !health.problem,
+      const local = createLocalQuota({ now });
+      const isAvailable = () => redis.status === 'ready' && !health.problem;
+      const shared = createRedisQuota({
+        ...{ local, now, isAvailable },
         run: (script, ...args) => run(key, script, args).catch(reportTo(health)),
         onOtherUse: (window) => onOtherUse(ref, window),
       });
+      const quota = toUsedQuota(shared, { local, now, isAvailable });
       quotas.set(key, quota);
       if (redis.status === 'ready') await quota.refresh();
       return quota;

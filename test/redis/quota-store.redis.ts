@@ -96,6 +96,19 @@ describe('a quota in Redis', () => {
     expect(countReserved(await Promise.all(quotas.map((quota) => quota.reserve('BULK'))))).toBe(48);
   });
 
+  it('that was not used for a minute costs no command, and is read before its next request', async () => {
+    const { first, redis, report, second } = await openTwo();
+    second.clock.offset += 61_000;
+    await report(minute(0));
+    expect([first, second].map(({ quota }) => quota.quotas.length)).toEqual([1, 0]);
+    const before = await redis.countScripts();
+    await second.store.refresh();
+    expect(await redis.countScripts()).toBe(before);
+    const waits = await Promise.all(Array.from({ length: 20 }, () => second.quota.reserve('INTERACTIVE')));
+    expect(countReserved(waits)).toBe(0);
+    expect(await redis.countScripts()).toBe(before + 1);
+  });
+
   it('that no process knows costs no command', async () => {
     const { first, redis } = await openTwo();
     const before = await redis.client.info('commandstats');
