@@ -1,3 +1,5 @@
+import type { Connection } from './connections.ts';
+import { checkConnection } from './connections.ts';
 import type { Dialect, Provider } from './fields.ts';
 import type { Listener, Received } from './http-listener.ts';
 import { startListener } from './http-listener.ts';
@@ -10,6 +12,7 @@ import type { Write } from './write.ts';
 
 /** The state that the providers share with the clients. */
 export interface ProviderDeps {
+  readonly connection: Connection;
   readonly dialect: Dialect;
   readonly ledger: Ledger;
   /** The requested updates, by marker. */
@@ -21,24 +24,25 @@ export interface ProviderDeps {
   readonly onUnknownRequest: (problem: string) => void;
 }
 
-/** Returns the token of a gateway process, by which a provider identifies the process. */
-export function toToken(process: number): string {
-  return `oracle-token-${process}`;
+/** Returns the token of a gateway process at a connection, by which a provider identifies the process. */
+export function toToken(process: number, connection: Connection): string {
+  return `oracle-${connection}-token-${process}`;
 }
 
-/** Starts a provider that stores what it applies, and responds as the script specifies. */
+/** Starts the account of a connection, which stores what it applies, and responds as the script specifies. */
 export function startProvider(provider: Provider, deps: ProviderDeps): Promise<Listener> {
   const disturbed = new WeakSet<object>();
   return startListener((request) => {
-    const process = processOf(request);
+    const process = processOf(request, deps.connection);
     if (process === undefined) {
       deps.onUnknownRequest(
-        `${provider} received a request without a token: ${request.method} ${request.path}`,
+        `${provider} received a request without a token of ${deps.connection}: ${request.method} ${request.path}`,
       );
       return void playReply(respond(401, ''), request.socket, () => {});
     }
     const organization = organizationWritten(provider, request, deps.dialect);
     if (organization === undefined) return responseRead(provider, request, process, deps);
+    checkConnection(provider, organization, deps);
     receiveWrite(request, { provider, process, organization }, deps, disturbed);
   });
 }
@@ -55,8 +59,8 @@ function organizationWritten(
   return provider === 'vertra' && method === 'PUT' ? findVertraId(path, dialect) : undefined;
 }
 
-function processOf({ headers, query }: Received): number | undefined {
+function processOf({ headers, query }: Received, connection: Connection): number | undefined {
   const token = query.get('token') ?? headers.get('authorization')?.replace(/^Bearer /, '') ?? '';
-  const [, number] = /^oracle-token-(\d+)$/.exec(token) ?? [];
-  return number === undefined ? undefined : Number(number);
+  const [, number = ''] = /(\d+)$/.exec(token) ?? [];
+  return token === toToken(Number(number), connection) ? Number(number) : undefined;
 }

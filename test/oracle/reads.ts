@@ -1,3 +1,4 @@
+import { checkConnection, connectionOf } from './connections.ts';
 import type { Dialect, Provider, Values } from './fields.ts';
 import { toWire } from './fields.ts';
 import type { Received } from './http-listener.ts';
@@ -38,8 +39,9 @@ export function responseRead(
   provider: Provider,
   request: Received,
   process: number,
-  { dialect, ledger, onUnknownRequest, random }: ProviderDeps,
+  deps: ProviderDeps,
 ): void {
+  const { dialect, ledger, onUnknownRequest } = deps;
   const organization = organizationRead(provider, request, dialect);
   if (organization === undefined) {
     onUnknownRequest(
@@ -47,7 +49,8 @@ export function responseRead(
     );
     return void playReply(respond(404, ''), request.socket, () => {});
   }
-  const { answered, reply } = toReply(provider, organization, { dialect, ledger, random });
+  if (organization !== null) checkConnection(provider, organization, deps);
+  const { answered, reply } = toReply(provider, organization, deps);
   ledger.addRead({ provider, process, organization, arrivedAt: now(), answered });
   playReply(reply, request.socket, () => {});
 }
@@ -60,12 +63,12 @@ interface Read {
 function toReply(
   provider: Provider,
   organization: string | null,
-  { dialect, ledger, random }: Pick<ProviderDeps, 'dialect' | 'ledger' | 'random'>,
+  { connection, dialect, ledger, random }: ProviderDeps,
 ): Read {
   if (random.chance(faultShare)) return random.pick(faultsOf(provider, organization));
   const body =
     organization === null
-      ? toList(provider, ledger, dialect)
+      ? toList(provider, { connection, dialect, ledger })
       : toOne(provider, organization, ledger, dialect);
   return { answered: 'STATE', reply: respond(200, body) };
 }
@@ -99,8 +102,13 @@ function toOne(provider: Provider, organization: string, ledger: Ledger, dialect
   return provider === 'vida' ? toVida(organization, values) : toVertraBody(organization, values, dialect);
 }
 
-function toList(provider: Provider, ledger: Ledger, dialect: Dialect): object {
-  const written = ledger.writes.slice(-100).filter((write) => write.provider === provider);
+function toList(
+  provider: Provider,
+  { connection, dialect, ledger }: Pick<ProviderDeps, 'connection' | 'dialect' | 'ledger'>,
+): object {
+  const written = ledger.writes
+    .slice(-100)
+    .filter((write) => write.provider === provider && connectionOf(write.organization) === connection);
   const ids = [...new Set(written.map(({ organization }) => organization))].slice(-maxListed);
   const valuesOf = (id: string) => ledger.valuesOf(provider, id);
   return provider === 'vida'

@@ -1,5 +1,6 @@
 import type { Endpoint } from './client.ts';
 import { NoGraphqlResponse, sendOperation } from './client.ts';
+import { toGlobalId } from './connections.ts';
 import type { Provider } from './fields.ts';
 import { now } from './ledger.ts';
 import type { ResultJson } from './queries.ts';
@@ -71,13 +72,13 @@ async function runOperation(
       return runBulk(endpoint, operation, caller, exchange);
     case 'read': {
       const { organizations, provider } = operation;
-      const ids = organizations.map((id) => `${provider}:${id}`);
+      const ids = organizations.map((id) => toGlobalId(provider, id));
       const json = await sendOperation<readonly ResultJson[]>(endpoint, 'read', { ids }, caller);
       const when = exchange();
       return organizations.map((id, index) => toReadResponse(provider, id, json[index] as ResultJson, when));
     }
     case 'list':
-      return readList(endpoint, operation.provider, caller, exchange);
+      return readList(endpoint, operation, caller, exchange);
   }
 }
 
@@ -105,14 +106,14 @@ function toReadResponse(
 
 async function readList(
   endpoint: Endpoint,
-  provider: Provider,
+  { connection, provider }: Extract<Operation, { kind: 'list' }>,
   caller: number,
   exchange: () => Exchange,
 ): Promise<readonly GatewayResponse[]> {
   const json = await sendOperation<ResultJson>(
     endpoint,
     'list',
-    { provider: provider.toUpperCase() },
+    { provider: provider.toUpperCase(), connection },
     caller,
   );
   const when = exchange();
@@ -120,7 +121,7 @@ async function readList(
   return nodes.map((node) =>
     toReadResponse(
       provider,
-      String(node['id']).slice(provider.length + 1),
+      String(node['id']).replace(/^.*:/, ''),
       { ...node, __typename: 'Organization' },
       when,
     ),

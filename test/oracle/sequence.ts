@@ -1,5 +1,7 @@
 import type { TimedBehavior } from './behavior.ts';
 import { behaviors, chooseScript, hasFieldsOf } from './behaviors.ts';
+import type { Connection } from './connections.ts';
+import { connectionOfSequence, toOrganization } from './connections.ts';
 import type { Dialect, Provider } from './fields.ts';
 import { fieldNamesOf, providers } from './fields.ts';
 import type { Random } from './random.ts';
@@ -20,7 +22,7 @@ export type Operation =
       readonly cancelAfterMs: number | null;
     }
   | { readonly kind: 'read'; readonly provider: Provider; readonly organizations: readonly string[] }
-  | { readonly kind: 'list'; readonly provider: Provider };
+  | { readonly kind: 'list'; readonly provider: Provider; readonly connection: Connection };
 
 export interface Step {
   readonly caller: number;
@@ -101,8 +103,7 @@ function createWriter(number: number, random: Random, dialect: Dialect): Writer 
   const behavior = all[Math.floor(number / 2) % all.length] as TimedBehavior['behavior'];
   let first: TimedBehavior | undefined = { behavior, timing: random.pick(behavior.timings) };
   let count = 0;
-  const organization = (of: Provider) =>
-    `${of === 'vida' ? '' : 'o'}${1000 + number * 2 + (random.chance(0.3) ? 1 : 0)}`;
+  const organization = (of: Provider) => toOrganization(of, number, random.chance(0.3) ? 1 : 0);
   return {
     organization,
     similar: (write) => createSimilarWrite(random, toMarker(number, count++), write),
@@ -132,7 +133,7 @@ function createOperation(random: Random, writer: Writer, number: number, step: n
     return { kind: 'bulk', writes: many(true), key, isWatched: random.chance(0.4), cancelAfterMs };
   }
   const provider = random.pick(providers);
-  if (choice < 0.84) return { kind: 'list', provider };
+  if (choice < 0.84) return { kind: 'list', provider, connection: connectionOfSequence(number) };
   const organizations = Array.from({ length: 1 + random.integer(4) }, () => writer.organization(provider));
   return { kind: 'read', provider, organizations: [...new Set(organizations)] };
 }

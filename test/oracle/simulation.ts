@@ -43,25 +43,54 @@ export async function startSimulation(seed: number, dialect: Dialect = 'organiza
   const ledger = createLedger((provider, organization) => toStart(provider, organization, dialect));
   const script = new Map<string, Write>();
   const unknownRequests: string[] = [];
-  const deps: ProviderDeps = {
+  const deps: Omit<ProviderDeps, 'connection'> = {
     ...{ dialect, ledger, script, timeoutMs, random: createRandom(seed) },
     onUnknownRequest: (problem) => unknownRequests.push(problem),
   };
-  const [vida, vertra] = await Promise.all([startProvider('vida', deps), startProvider('vertra', deps)]);
-  onTestFinished(async () => {
-    await Promise.all([vida.close(), vertra.close()]);
-  });
+  const [{ vertra, vida }, named] = await Promise.all([
+    startAccounts({ ...deps, connection: 'default' }),
+    startAccounts({ ...deps, connection: 'emea' }),
+  ]);
   const keysFile = writeApiKeys();
   return {
     ...{ dialect, ledger, script, unknownRequests, vida, vertra },
     settingsOf: (process) => ({
-      ...{ VIDA_API_TOKEN: toToken(process), VIDA_ORIGIN: vida.origin, VIDA_RESELLER_ID: '7' },
-      ...{ VERTRA_API_TOKEN: toToken(process), VERTRA_ORIGIN: vertra.origin, VERTRA_DIALECT: dialect },
+      ...{ CONNECTIONS_FILE: writeConnections(process, dialect, named) },
+      ...{ VIDA_API_TOKEN: toToken(process, 'default'), VIDA_ORIGIN: vida.origin, VIDA_RESELLER_ID: '7' },
+      ...{
+        VERTRA_API_TOKEN: toToken(process, 'default'),
+        VERTRA_ORIGIN: vertra.origin,
+        VERTRA_DIALECT: dialect,
+      },
       ...{ AUTH: 'api-key', AUTH_API_KEYS_FILE: keysFile, RATE_LIMIT_PER_MINUTE: '100000000' },
       ...{ PROVIDER_TIMEOUT_MS: String(timeoutMs), PROVIDER_MAX_BODY_BYTES: String(maxBodyBytes) },
       ...{ VIDA_BULK_PER_MINUTE: '1000000', VERTRA_BULK_PER_MINUTE: '1000000' },
     }),
   };
+}
+
+interface Accounts {
+  readonly vida: Listener;
+  readonly vertra: Listener;
+}
+
+async function startAccounts(deps: ProviderDeps): Promise<Accounts> {
+  const [vida, vertra] = await Promise.all([startProvider('vida', deps), startProvider('vertra', deps)]);
+  onTestFinished(async () => {
+    await Promise.all([vida.close(), vertra.close()]);
+  });
+  return { vida, vertra };
+}
+
+function writeConnections(process: number, dialect: Dialect, { vertra, vida }: Accounts): string {
+  const file = createTempFolder()('connections.json');
+  const common = { name: 'emea', token: toToken(process, 'emea') };
+  const connections = [
+    { ...common, provider: 'vida', origin: vida.origin, resellerId: '7' },
+    { ...common, provider: 'vertra', origin: vertra.origin, dialect },
+  ];
+  writeFileSync(file, JSON.stringify({ connections }));
+  return file;
 }
 
 function writeApiKeys(): string {

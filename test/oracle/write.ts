@@ -1,4 +1,5 @@
 import type { TimedBehavior } from './behavior.ts';
+import { connectionOf, toGlobalId } from './connections.ts';
 import type { Provider, Value, Values } from './fields.ts';
 import { fieldOf, toInputValue } from './fields.ts';
 import type { Random } from './random.ts';
@@ -71,9 +72,15 @@ function createValues(random: Random, { marker, provider }: WriteTarget, names: 
 }
 
 /** The update as an argument of a mutation. */
-export function toInput({ organization, provider, values }: Write): object {
+export function toInput({ marker, organization, provider, values }: Write): object {
+  const connection = connectionOf(organization);
+  // Both ways to name a connection are used.
+  const target =
+    connection === 'default' || marker.length % 2 === 0
+      ? { organizationId: organization, connection }
+      : { organizationId: toGlobalId(provider, organization) };
   const fields = Object.entries(values).map(([name, value]) => [name, toInputValue(provider, name, value)]);
-  return { [provider]: { organizationId: organization, ...Object.fromEntries(fields) } };
+  return { [provider]: { ...target, ...Object.fromEntries(fields) } };
 }
 
 function createValue(random: Random, provider: Provider, name: string, marker: string): Value {
