@@ -146,9 +146,12 @@ export function isBulkId(id: string): boolean {
   return bulkId.test(id);
 }
 
-/** Normalizes ids and the order of fields; null and absent differ. */
-function toComparable({ account, request }: NewItem): unknown {
-  const parts = [toOrganizationId(toTarget(request)), account, toSortedFields(request.patch)];
+/**
+ * Normalizes ids and the order of fields; null and absent differ. A start that is repeated after the account of a connection has
+ * changed is the same start.
+ */
+function toComparable({ request }: NewItem): unknown {
+  const parts = [toOrganizationId(toTarget(request)), toSortedFields(request.patch)];
   return request.expected ? [...parts, toSortedFields(request.expected)] : parts;
 }
 

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { toOrganizationId } from '../domain/organization/organization-id.ts';
-import type { IdempotencyKey, KeyedUpdate } from '../domain/update/idempotency.ts';
+import type { BatchUpdate, IdempotencyKey, KeyedUpdate } from '../domain/update/idempotency.ts';
 import { toSortedFields } from '../domain/update/patch.ts';
 
 /** Returns the key's id in the store, which begins with its caller's hash. The hash hides callers and their keys. */
@@ -19,14 +19,18 @@ export function toCallerHash(keyId: string): string {
 }
 
 /** Returns equal strings for equal updates, regardless of the order of their fields; null and absent differ. */
-export function toFingerprint({ account, expected, organization, patch }: KeyedUpdate): string {
-  const parts = [toOrganizationId(organization), account, toSortedFields(patch)];
-  return sha256(expected == null ? parts : [...parts, toSortedFields(expected)]);
+export function toFingerprint({ account, ...update }: KeyedUpdate): string {
+  return sha256([account, ...toComparable(update)]);
 }
 
 /** Returns equal strings for the same updates in the same order; never equals the fingerprint of a single update. */
-export function toBatchFingerprint(updates: readonly KeyedUpdate[]): string {
-  return sha256(updates.map(toFingerprint));
+export function toBatchFingerprint(updates: readonly BatchUpdate[]): string {
+  return sha256(updates.map((update) => sha256(toComparable(update))));
+}
+
+function toComparable({ expected, organization, patch }: BatchUpdate): readonly unknown[] {
+  const parts = [toOrganizationId(organization), toSortedFields(patch)];
+  return expected == null ? parts : [...parts, toSortedFields(expected)];
 }
 
 function sha256(value: unknown): string {

@@ -182,17 +182,32 @@ describe('an item that has not started when its connection is', () => {
     expect([updatesSent(emea.vertra).length, updatesSent(other.vertra).length]).toEqual([4, 0]);
   });
 
-  it('configured for another account has no effect on a later start with the key of its bulk update', async () => {
-    const { apac, former, gateway, held, id, inputs, other } = await startHeld('key');
-    await gateway.list({ ...other.listedVertra, account: 'other' }, apac.listedVertra);
-    expect(await gateway.start(inputs, 'key')).toMatchObject({
-      __typename: 'OrganizationIdempotencyError',
-    });
-    await gateway.list(former, apac.listedVertra);
+  it.each(['removed', 'configured for another account'])(
+    '%s does not change the answer to a start that is sent again with its key',
+    async (name) => {
+      const { apac, former, gateway, held, id, inputs, other } = await startHeld('key');
+      const changed = name === 'removed' ? [] : [{ ...other.listedVertra, account: 'other' }];
+      await gateway.list(...changed, apac.listedVertra);
+      expect(await gateway.startAll(inputs, 'key')).toBe(id);
+      held.release();
+      expect(await gateway.waitForEnd(id)).toMatchObject({ updated: 5, failed: 3 });
+      expect(await gateway.startAll(inputs, 'key')).toBe(id);
+      await gateway.list(former, apac.listedVertra);
+      expect(await gateway.startAll(inputs, 'key')).toBe(id);
+      expect(updatesSent(other.vertra)).toEqual([]);
+      expect(updatesSent(apac.vertra)).toHaveLength(4);
+    },
+  );
+
+  it('added does not change the answer to a start that is sent again with its key', async () => {
+    const emea = await startAccount('emea');
+    const gateway = await open([]);
+    const inputs = [toInput('emea', 'org123')];
+    const id = await gateway.startAll(inputs, 'key');
+    await gateway.waitForEnd(id);
+    await gateway.list(emea.listedVertra);
     expect(await gateway.startAll(inputs, 'key')).toBe(id);
-    held.release();
-    expect(updatesSent(other.vertra)).toEqual([]);
-    expect(updatesSent(apac.vertra)).toHaveLength(4);
+    expect(updatesSent(emea.vertra)).toEqual([]);
   });
 });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { SimulatedProvider } from '../../src/sandbox/simulated-provider.ts';
 import { toInput } from '../support/connections/operations.ts';
+import type { ConnectedGateway } from '../support/connections/start-connected.ts';
 import { startConnected } from '../support/connections/start-connected.ts';
 import { toTarget } from '../support/connections/targets.ts';
 import { createMemoryChanges } from '../support/open-database.ts';
@@ -9,8 +10,8 @@ const update = `mutation ($input: UpdateOrganizationInput!, $key: String) {
   updateOrganization(input: $input, idempotencyKey: $key) {
     __typename ... on OrganizationUpdate { organization { id connection name } }
     ... on OrganizationInputError { issues { path message } } } }`;
-const batch = `mutation ($inputs: [UpdateOrganizationInput!]!) {
-  updateOrganizations(inputs: $inputs) {
+const batch = `mutation ($inputs: [UpdateOrganizationInput!]!, $key: String) {
+  updateOrganizations(inputs: $inputs, idempotencyKey: $key) {
     __typename ... on OrganizationUpdate { organization { id name } } ... on OrganizationInputError { issues { path } } } }`;
 const read =
   'query ($ids: [ID!]!) { organizations(ids: $ids) { ... on Organization { id connection name } } }';
@@ -129,6 +130,38 @@ describe('a batch over several connections', () => {
         ({ __typename }) => __typename,
       ),
     ).toEqual(['OrganizationOutcomeUnknownError', 'OrganizationUpdated', 'OrganizationUnavailableError']);
+  });
+});
+
+describe('a batch that is sent again with its idempotency key', () => {
+  const inputs = ['vertra:org123', 'vertra@emea:org123'].map((id) => toInput(toTarget(id)));
+  const send = async ({ execute }: ConnectedGateway) => {
+    const { data } = await execute(batch, { inputs, key: 'k' });
+    return (data as { updateOrganizations: { __typename: string }[] }).updateOrganizations.map(
+      ({ __typename }) => __typename,
+    );
+  };
+
+  it.each([
+    ['removed', { connectionKeys: [] }, 'OrganizationInputError'],
+    ['configured for another account', { account: 'second' }, 'OrganizationIdempotencyError'],
+  ])('after a connection was %s replays the others, and sends nothing', async (_name, later, atEmea) => {
+    const first = await startConnected(['*'], { account: 'first' });
+    expect(await send(first)).toEqual(['OrganizationUpdated', 'OrganizationUpdated']);
+    const second = await startConnected(['*'], { account: 'first', ...later, store: first.store });
+    expect(await send(second)).toEqual(['OrganizationUpdated', atEmea]);
+    for (const provider of [second.sandbox.vertra, ...Object.values(second.named)]) {
+      expect(updatesSent(provider)).toEqual([]);
+    }
+  });
+
+  it('after a connection was added sends only the update of that connection', async () => {
+    const first = await startConnected(['*'], { connectionKeys: [] });
+    expect(await send(first)).toEqual(['OrganizationUpdated', 'OrganizationInputError']);
+    const second = await startConnected(['*'], { store: first.store });
+    expect(await send(second)).toEqual(['OrganizationUpdated', 'OrganizationUpdated']);
+    expect(updatesSent(second.sandbox.vertra)).toEqual([]);
+    expect(updatesSent(second.named['vertra@emea'])).toHaveLength(1);
   });
 });
 

@@ -22,14 +22,18 @@ export interface IdempotencyKey {
   readonly laterKeys?: () => readonly IdempotencyKey[];
 }
 
-/** The update that a key identifies; a different one with the same key is refused. */
-export interface KeyedUpdate {
+/** An update of a batch. Its account is part of its own key alone: a changed connection affects no other update of the batch. */
+export interface BatchUpdate {
   readonly organization: OrganizationRef;
-  /** As in `ProviderPort`. */
-  readonly account: string;
   readonly patch: AnyPatch;
   /** Absent or null when the update is sent whatever the organization's values are. */
   readonly expected?: AnyExpected | null | undefined;
+}
+
+/** The update that a key identifies; a different one with the same key is refused. */
+export interface KeyedUpdate extends BatchUpdate {
+  /** As in `ProviderPort`. */
+  readonly account: string;
 }
 
 /** Ensures that the update of a key is applied at most once. */
@@ -53,7 +57,7 @@ export interface Idempotency {
    * Reserves a key for a batch, whose items have their own keys. Other updates, or the same in another order, are
    * refused with this key until the reservation ends without a change or the outcomes of its items expire.
    */
-  reserve(key: IdempotencyKey, updates: readonly KeyedUpdate[]): Promise<Reservation | ReservationError>;
+  reserve(key: IdempotencyKey, updates: readonly BatchUpdate[]): Promise<Reservation | ReservationError>;
 }
 
 export interface Reservation {

@@ -1,45 +1,26 @@
-import type { Caller } from '../access/caller.ts';
 import { toQueueCallerId } from '../access/caller.ts';
-import { findUsable } from '../access/usable-connection.ts';
 import { toVisible } from '../access/visible-outcome.ts';
 import type { Changes } from '../changes/changes.ts';
 import { sendRecorded } from '../changes/send-recorded.ts';
 import type { OperationRecord } from '../operation-record.ts';
 import { keepUpdated } from '../organization/keep-organization.ts';
 import type { RequestMemory } from '../organization/memory-budget.ts';
-import { toTarget } from '../organization/organization-id.ts';
 import type { Connections } from '../provider/connection.ts';
 import type { Provider } from '../provider/provider.ts';
 import type { WriteGuard } from '../provider/provider-port.ts';
 import type { QuotaUse } from '../provider/quota.ts';
 import { updateIfExpected } from './expected-update.ts';
-import type { Idempotency, IdempotencyKey, KeyedUpdate } from './idempotency.ts';
+import type { Idempotency, IdempotencyKey } from './idempotency.ts';
 import type { OrganizationLock } from './organization-lock.ts';
 import type { UpdateOutcome } from './outcome.ts';
 import { withPathPrefix, withRequest } from './outcome.ts';
 import type { UpdateSource } from './run-keyed.ts';
 import { runKeyed, toChangeFacts } from './run-keyed.ts';
 import type { QueueSlot, UpdateQueue } from './update-queue.ts';
-import type { AnyUpdateRequest, UpdateRequest } from './update-request.ts';
+import type { UpdateRequest } from './update-request.ts';
 import type { ValidUpdate } from './validate-update.ts';
 import { toFieldBase, validateUpdate } from './validate-update.ts';
 import type { WriteGate } from './write-gate.ts';
-
-/**
- * Normalizes the organization id, so that each spelling of it belongs to the same keyed update. Of a connection that does not exist
- * for the caller it contains nothing, so that no answer depends on its account.
- */
-export function toKeyedUpdate(
-  connections: Connections,
-  caller: Caller,
-  request: AnyUpdateRequest,
-): KeyedUpdate {
-  const { issue, ...target } = toTarget(request);
-  // An invalid target is not the organization that has its text as an id.
-  const organization = issue ? { ...target, connection: '' } : target;
-  const account = findUsable(connections, caller, organization)?.account ?? '';
-  return { organization, account, patch: request.patch, expected: request.expected };
-}
 
 export interface UpdateDeps {
   readonly connections: Connections;

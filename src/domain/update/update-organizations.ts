@@ -5,12 +5,12 @@ import { mapConcurrently } from '../map-concurrently.ts';
 import { toTarget } from '../organization/organization-id.ts';
 import { toConnectionKey } from '../provider/connection.ts';
 import { blockedByUnknown, toBlockedOutcome } from './blocked-update.ts';
-import type { IdempotencyKey, Reservation, ReservationError } from './idempotency.ts';
+import type { BatchUpdate, IdempotencyKey, Reservation, ReservationError } from './idempotency.ts';
 import { keyIssue } from './idempotency.ts';
 import type { UpdateOutcome } from './outcome.ts';
 import { withRequest } from './outcome.ts';
 import type { AcceptedUpdate, UpdateDeps, UpdateOptions } from './update-organization.ts';
-import { acceptUpdate, toKeyedUpdate } from './update-organization.ts';
+import { acceptUpdate } from './update-organization.ts';
 import type { AnyUpdateRequest } from './update-request.ts';
 
 /** How many organizations of one connection a batch updates concurrently, so that one caller does not starve the others. */
@@ -82,17 +82,20 @@ function toInputPath(index: number): InputPath {
 
 /** @returns null when no item needs the key: it is absent or invalid, or the caller may not update anything */
 async function reserve(
-  { connections, idempotency }: UpdateDeps,
+  { idempotency }: UpdateDeps,
   requests: readonly AnyUpdateRequest[],
   { caller, key }: BatchOptions,
 ): Promise<Reservation | ReservationError | null> {
   const isUsed = key !== null && requests.length > 0 && !isInvalid(key) && !writeScopeRefusal(caller);
-  return isUsed
-    ? idempotency.reserve(
-        key,
-        requests.map((each) => toKeyedUpdate(connections, caller, each)),
-      )
-    : null;
+  return isUsed ? idempotency.reserve(key, requests.map(toBatchUpdate)) : null;
+}
+
+/** Normalizes the organization id, so that each spelling of it belongs to the same batch. */
+function toBatchUpdate(request: AnyUpdateRequest): BatchUpdate {
+  const { issue, ...target } = toTarget(request);
+  // An invalid target is not the organization that has its text as an id.
+  const organization = issue ? { ...target, connection: '' } : target;
+  return { organization, patch: request.patch, expected: request.expected };
 }
 
 function isInvalid({ parts }: IdempotencyKey): boolean {
