@@ -29,6 +29,7 @@ export async function measureRounds(
   /** @type {Measured} */
   const measured = { rounds: targets.map(() => []), steady: targets.map(() => []) };
   for (let start = 1; start <= starts; start += 1) {
+    process.stderr.write(`Start ${start} of ${starts}: ${targets.length} targets, ${rounds} rounds\n`);
     const runners = [];
     for (const target of targets) runners.push(await startRunner(target, options));
     for (const runner of runners) await measureRound(runner, bench, { count: warmUp });
