@@ -17,7 +17,7 @@ export interface JsonRequest {
   readonly organizationId?: string;
   /** Additional headers; must not repeat those that every request has. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** Replaces the path and the headers when they no longer contain the current credential; absent without a credential. */
+  /** Replaces the path and the headers, which contain the credential of the time of the call; absent without a credential. */
   readonly authorization?: Authorization | undefined;
   /** Sent as JSON; undefined sends no body. */
   readonly body?: unknown;
@@ -66,7 +66,7 @@ export function toWireRequest(
   added?: JsonRequest['headers'],
 ): WireRequest {
   const { authorization, body, method } = request;
-  const { headers, path } = authorization?.isCurrent === false ? authorization.encode() : request;
+  const { headers, path } = authorization?.encode() ?? request;
   const json = body === undefined ? null : JSON.stringify(body);
   const wireHeaders = json === null ? [...readHeaders] : [...writeHeaders];
   for (const [name, value] of Object.entries(headers ?? {})) wireHeaders.push(name, value);

@@ -11,9 +11,9 @@ export interface SendGuard {
 
 /** The credential in the path or the headers of a request, which can be rotated while the request waits. */
 export interface Authorization {
-  /** Whether the request contains the current credential; read when an attempt starts, and when it is written. */
+  /** Whether what was encoded last contains the current credential; read when an attempt is written. */
   readonly isCurrent: boolean;
-  /** Returns the path and the headers with the current credential. */
+  /** Returns the path and the headers with the current credential, for one attempt. */
   encode(): { readonly path: string; readonly headers?: Readonly<Record<string, string>> };
 }
 

@@ -177,7 +177,7 @@ function createAuthorization(
       return encoded === version;
     },
     encode() {
-      encoded = version;
+      if (!this.isCurrent) encoded = version;
       return { path: `/v1/things/1?token=${version}`, headers: { authorization: `Bearer ${version}` } };
     },
   };

@@ -32,12 +32,16 @@ export class RequestCredential {
 export class RequestAuthorization implements Authorization {
   private readonly credential: RequestCredential;
   private readonly encodeWith: (token: Secret) => Target;
+  /** The credential in the target. */
   private encoded: Secret;
+  /** Private at run time, because it contains the credential as text. */
+  #target: Target;
 
   constructor(credential: RequestCredential, encodeWith: (token: Secret) => Target) {
     this.credential = credential;
     this.encodeWith = encodeWith;
     this.encoded = credential.token;
+    this.#target = encodeWith(credential.token);
   }
 
   get isCurrent(): boolean {
@@ -45,7 +49,9 @@ export class RequestAuthorization implements Authorization {
   }
 
   encode(): Target {
+    if (this.isCurrent) return this.#target;
     this.encoded = this.credential.isCurrent ? this.credential.token : this.credential.replace();
-    return this.encodeWith(this.encoded);
+    this.#target = this.encodeWith(this.encoded);
+    return this.#target;
   }
 }

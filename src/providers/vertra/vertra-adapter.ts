@@ -160,7 +160,7 @@ function authorize(
     path,
     headers: toHeaders(token),
   }));
-  return { headers: toHeaders(credential.token), authorization };
+  return { ...authorization.encode(), authorization };
 }
 
 function toHeaders(token: Secret): Readonly<Record<string, string>> {

@@ -156,7 +156,8 @@ function authorize(
   query: Readonly<Record<string, string>>,
 ): Pick<JsonRequest, 'authorization' | 'path'> {
   const encode = (token: Secret) => ({ path: toPath(path, token, query) });
-  return { ...encode(credential.token), authorization: new RequestAuthorization(credential, encode) };
+  const authorization = new RequestAuthorization(credential, encode);
+  return { ...authorization.encode(), authorization };
 }
 
 /** Vida accepts the token only as a query parameter. */
