@@ -40,14 +40,14 @@ async function readPage(
 ): Promise<ChangePage> {
   const { accountsFor, callerId, count, filter } = request;
   const changes: Change[] = [];
-  let hasEarlier = false;
+  let hasAbsent = false;
   let after = request.after;
   for (let slices = 0; slices < maxSlices && changes.length <= count; slices += 1) {
-    // Changes of earlier accounts stand together: a short slice of them would make a short page.
-    const sliceCount = hasEarlier ? maxScanned : count + 1 - changes.length;
+    // Changes of absent accounts stand together: a short slice of them would make a short page.
+    const sliceCount = hasAbsent ? maxScanned : count + 1 - changes.length;
     const slice: ChangeSlice = await scan(callerId, () => store.read({ filter, after, count: sliceCount }));
     const current = slice.changes.filter((change) => isOfCurrentAccount(accountsFor, change));
-    hasEarlier ||= current.length < slice.changes.length;
+    hasAbsent ||= current.length < slice.changes.length;
     changes.push(...current);
     after = slice.continueAfter;
     if (after === null) break;
@@ -58,10 +58,9 @@ async function readPage(
   return { kind: 'page', changes: listed, continueAfter: listed.at(-1)?.position ?? null };
 }
 
-/** Whether the connection still has the account that was changed; an account whose connection was removed keeps its changes. */
+/** Whether the connection exists and has the account that was changed. */
 function isOfCurrentAccount(accountsFor: AccountsFor, { facts }: Change): boolean {
-  const current = accountsFor(facts.organization);
-  return current === undefined || current === facts.account;
+  return accountsFor(facts.organization) === facts.account;
 }
 
 /** Returns where the next page begins after a page that is not full. */

@@ -47,7 +47,7 @@ const filters: readonly (readonly [string, Partial<ChangeFilter>])[] = [
   ['of one organization', { organizationId: toOrganizationId(emea) }],
 ];
 
-/** Which changes are listed of a connection that was configured for another account, or removed. */
+/** Lists the changes of a connection that was configured for another account, or removed. */
 export function describeAccounts(name: string, open: OpenStore): void {
   describe.each(filters)(`${name}: a list %s`, (_label, filter) => {
     it('contains no change of an account that the connection had before, and its pages are full', async () => {
@@ -63,12 +63,14 @@ export function describeAccounts(name: string, open: OpenStore): void {
       expect(pages.length).toBeLessThanOrEqual(5);
     });
 
-    it('contains the changes of a connection that was removed', async () => {
+    it('contains no change of a connection that was removed, until it is configured again with the same account', async () => {
       const store = await open();
-      const positions = [...(await addOf(store, 'old', 25)), ...(await addOf(store, 'new', 20))];
-      const pages = await listPages(store, removed, filter);
+      await addOf(store, 'old', 25);
+      const positions = await addOf(store, 'new', 25);
+      expect((await listPages(store, removed, filter)).flat()).toEqual([]);
+      const pages = await listPages(store, replaced, filter);
       expect(toPositions(pages)).toEqual(positions.reverse());
-      expect(pages.map(({ length }) => length)).toEqual([20, 20, 5]);
+      expect(pages.map(({ length }) => length)).toEqual([20, 5]);
     });
 
     it('ends when every change is of an account that the connection had before', async () => {

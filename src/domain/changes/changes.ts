@@ -41,8 +41,8 @@ export interface ChangeListRequest {
   /** Callers take turns. */
   readonly callerId: string;
   /**
-   * Returns the account that a connection has now, as in `ProviderPort`; undefined for a removed one. A change of a connection that
-   * has had another account since is not listed.
+   * Returns the account that a connection has now, as in `ProviderPort`; undefined for a removed one. A change is listed only while
+   * its connection has the account that was changed, because a name can be configured for another tenant.
    */
   readonly accountsFor: AccountsFor;
   readonly filter: ChangeFilter;
