@@ -6,6 +6,7 @@ import type { Config } from '../config/config.ts';
 import { openSettingFiles } from '../config/secret-files.ts';
 import type { ReportFile } from '../config/watched-file.ts';
 import { defaultMemoryLimits } from '../domain/organization/memory-budget.ts';
+import { defaultConnection, providers } from '../domain/provider/provider.ts';
 import { createUpdateQueue, toUpdateMs } from '../domain/update/update-queue.ts';
 import type { WriteGate } from '../domain/update/write-gate.ts';
 import { createWriteGate } from '../domain/update/write-gate.ts';
@@ -166,7 +167,8 @@ function toReadiness({ bulk, connections, gate, storage, store }: ReadinessParts
     stopping: gate.closed,
     idempotencyStore: store.available ? 'available' : 'away',
     storageError: toStorageProblem(storage),
-    providers: connections.list().map((port) => port.status()),
+    // Named connections are often tenants, whose names are not for a client without credentials.
+    providers: providers.map((provider) => connections.find(provider, defaultConnection)?.status()),
   };
 }
 

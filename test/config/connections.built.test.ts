@@ -34,6 +34,14 @@ it('a gateway in production starts with a connections file in place of tokens, a
   expect(errors() + JSON.stringify(log)).not.toContain('secret');
 });
 
+it('GET /health/ready shows the default connections and no others', async () => {
+  const { ready } = startProcess({ AUTH: 'none', CONNECTIONS_FILE: createConnectionsFile() });
+  const response = await fetch(new URL('/health/ready', await ready));
+  const { providers } = (await response.json()) as { providers: object[] };
+  const unconfigured = { connection: 'default', configured: false };
+  expect(providers).toMatchObject(['VIDA', 'VERTRA'].map((provider) => ({ ...unconfigured, provider })));
+});
+
 it('a sandbox does not read a connections file, and logs that it is unused', async () => {
   const { log, ready } = startProcess({ SANDBOX: 'on', VIDA_API_TOKEN: 't', CONNECTIONS_FILE: '/nowhere' });
   await ready;
