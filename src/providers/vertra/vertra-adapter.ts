@@ -69,7 +69,7 @@ export function createVertraAdapter(options: VertraOptions): ProviderPort<'VERTR
       const request = { connection, providerId, patch, fields, contract, token: used.token };
       const result = await sendUpdate(client, request, used, options);
       const { token } = used;
-      const update = { ...request, token };
+      const update = token === request.token ? request : { ...request, token };
       const body = decodeVertraBody(result, { onDrift, token });
       if (isForeign(providerId, body)) onForeign();
       if (isUnknownPath(result, body)) reportUnknownPath();

@@ -65,7 +65,7 @@ export function createVidaAdapter(options: VidaOptions): ProviderPort<'VIDA'> {
       const request = { connection, providerId, patch, fields, token: used.token };
       const result = await sendUpdate(client, request, used, options);
       const { token } = used;
-      const update = { ...request, token };
+      const update = token === request.token ? request : { ...request, token };
       const body = decodeVidaBody(result, { onDrift, token });
       if (isForeign(fields, body)) onForeign();
       const outcome = toUpdateOutcome(update, result, body);
