@@ -55,6 +55,13 @@ export function toTarget(target: Target): OrganizationRef & { readonly issue?: I
   return { provider, connection: connection ?? defaultConnection, providerId: organizationId, issue: parsed };
 }
 
+/** Identifies the organization of an update, so that each spelling of its id is equal, and no invalid one equals a valid one. */
+export function toTargetIdentity(target: Target): OrganizationRef {
+  const { issue, ...organization } = toTarget(target);
+  // Without its issue, an invalid id would be the provider's own id of another organization.
+  return issue ? { ...organization, connection: '' } : organization;
+}
+
 /** Parses an `Organization.id`, which includes the connection; an issue has the path `[]`. */
 export function parseOrganizationId(id: string): OrganizationRef | InputIssue {
   const prefix = parsePrefix(id);

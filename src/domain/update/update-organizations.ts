@@ -2,7 +2,7 @@ import { writeScopeRefusal } from '../access/rights.ts';
 import { groupBy } from '../group-by.ts';
 import type { InputPath } from '../input-issue.ts';
 import { mapConcurrently } from '../map-concurrently.ts';
-import { toTarget } from '../organization/organization-id.ts';
+import { toTarget, toTargetIdentity } from '../organization/organization-id.ts';
 import { toConnectionKey } from '../provider/connection.ts';
 import { blockedByUnknown, toBlockedOutcome } from './blocked-update.ts';
 import type { BatchUpdate, IdempotencyKey, Reservation, ReservationError } from './idempotency.ts';
@@ -90,12 +90,9 @@ async function reserve(
   return isUsed ? idempotency.reserve(key, requests.map(toBatchUpdate)) : null;
 }
 
-/** Normalizes the organization id, so that each spelling of it belongs to the same batch. */
 function toBatchUpdate(request: AnyUpdateRequest): BatchUpdate {
-  const { issue, ...target } = toTarget(request);
-  // An invalid target is not the organization that has its text as an id.
-  const organization = issue ? { ...target, connection: '' } : target;
-  return { organization, patch: request.patch, expected: request.expected };
+  const { expected, patch } = request;
+  return { organization: toTargetIdentity(request), patch, expected };
 }
 
 function isInvalid({ parts }: IdempotencyKey): boolean {

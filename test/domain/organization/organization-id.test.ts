@@ -6,6 +6,7 @@ import {
   parseTarget,
   toOrganizationId,
   toTarget,
+  toTargetIdentity,
 } from '../../../src/domain/organization/organization-id.ts';
 import { toConnectionKey } from '../../../src/domain/provider/connection.ts';
 import { defaultConnection, isConnectionName, providers } from '../../../src/domain/provider/provider.ts';
@@ -219,6 +220,29 @@ describe('the connection of an input', () => {
       issue: expect.objectContaining({ path: ['connection'] }),
     });
   });
+});
+
+describe('the identity of a target', () => {
+  const identify = (organizationId: string, connection?: string) =>
+    toOrganizationId(toTargetIdentity({ provider: 'VERTRA', connection, organizationId }));
+
+  it('is equal for each spelling of an organization', () => {
+    expect(identify('vertra@emea:org123')).toBe(identify('org123', 'emea'));
+    expect(identify('vertra:org123', 'default')).toBe(identify('org123'));
+  });
+
+  it.each([
+    ['vertra@EMEA:3', undefined, 'vertra:vertra@EMEA:3', undefined],
+    ['vida:3', undefined, 'vertra:vida:3', undefined],
+    ['vertra@emea:3', 'apac', 'vertra@apac:vertra@emea:3', undefined],
+    ['y', 'emea:x', 'vertra@emea:x:y', undefined],
+    ['', 'emea', 'x', 'emea'],
+  ])(
+    'of the invalid %j with the connection %j is not that of %j',
+    (id, connection, other, otherConnection) => {
+      expect(identify(id, connection)).not.toBe(identify(other, otherConnection));
+    },
+  );
 });
 
 describe('isConnectionName', () => {
