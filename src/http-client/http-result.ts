@@ -1,3 +1,5 @@
+import type { Authorization } from './send-guard.ts';
+
 /** Why an exchange ended before its response was complete. */
 export type Cutoff =
   /** The deadline passed. */
@@ -52,6 +54,8 @@ export type UnreadableReason =
 export type HttpResult = HttpResultParts & {
   /** The same result, which another read received first; that read handles what concerns the response rather than the read. */
   readonly first?: HttpResult;
+  /** The authorization of the request, which another read can have sent; undefined for a request without a credential. */
+  readonly authorization?: Authorization | undefined;
 };
 
 type HttpResultParts =

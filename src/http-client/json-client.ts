@@ -141,7 +141,7 @@ function createAttempts(
   const turns = createQuotaTurns(quota, queueSize);
   const admit = createAdmission({ circuit, bulkhead, turns });
   return async (request, labels, source, start) => {
-    const { callerId = '', guard, method, organizationId } = request;
+    const { authorization, callerId = '', guard, method, organizationId } = request;
     const key = { callerId, isWrite: method !== 'GET' };
     const place = new QuotaPlace(quota, request, turns.refused);
     const run = () =>
@@ -149,7 +149,8 @@ function createAttempts(
     const send = guard ? () => sendGuarded(guard, run) : run;
     try {
       const result = await admit(place, send, key, source);
-      return place.end(toHttpResult(labels, toExchange(result, source, circuit), maxBodyBytes));
+      const exchange = toExchange(result, source, circuit);
+      return place.end(toHttpResult(labels, exchange, maxBodyBytes, authorization));
     } catch (bug) {
       place.giveBack();
       throw bug;

@@ -1,6 +1,6 @@
 import type { AttemptTime } from './attempt.ts';
 import { acceptEncoding } from './content-coding.ts';
-import type { Exchange, WireRequest } from './exchange.ts';
+import type { Exchange, ExchangeResponse, WireRequest } from './exchange.ts';
 import type { HttpResult, NotSentReason, RequestLabels } from './http-result.ts';
 import type { QuotaUse } from './quota-gate.ts';
 import { parseJson } from './read-json.ts';
@@ -84,10 +84,12 @@ export function toReadKey({ headers, path }: JsonRequest): string {
 
 /** Parses the decompressed response body as JSON. */
 export function toHttpResult(
-  { connection, method, pathTemplate, provider }: RequestLabels,
+  labels: RequestLabels,
   result: Exchange | NotSentAttempt,
   maxBodyBytes: number,
+  authorization?: Authorization,
 ): HttpResult {
+  const { connection, method, pathTemplate, provider } = labels;
   if (result.kind === 'notSent') {
     const retryAfterSeconds = 'retryAfterSeconds' in result ? result.retryAfterSeconds : null;
     return {
@@ -98,11 +100,29 @@ export function toHttpResult(
       kind: 'notSent',
       cutoff: result.cutoff,
       retryAfterSeconds,
+      authorization,
     };
   }
   if (result.kind === 'noResponse') {
-    return { provider, connection, method, pathTemplate, kind: 'noResponse', cutoff: result.cutoff };
+    return {
+      provider,
+      connection,
+      method,
+      pathTemplate,
+      kind: 'noResponse',
+      cutoff: result.cutoff,
+      authorization,
+    };
   }
+  return toResponse(labels, result, maxBodyBytes, authorization);
+}
+
+function toResponse(
+  { connection, method, pathTemplate, provider }: RequestLabels,
+  result: ExchangeResponse,
+  maxBodyBytes: number,
+  authorization: Authorization | undefined,
+): HttpResult {
   const { body, headers, status } = result;
   const parsed = typeof body === 'string' ? { reason: body } : parseJson(body, maxBodyBytes);
   if ('json' in parsed) {
@@ -115,6 +135,7 @@ export function toHttpResult(
       headers,
       kind: 'response',
       body: parsed.json,
+      authorization,
     };
   }
   const { reason } = parsed;
@@ -128,6 +149,7 @@ export function toHttpResult(
     headers,
     kind: 'unreadable',
     reason,
+    authorization,
     ...search,
   };
 }

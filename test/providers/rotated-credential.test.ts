@@ -79,3 +79,37 @@ describe.each(cases)('%s: each attempt of an %s that is refused with %i', (name,
     expect(tokens()).toEqual(['token-one', 'token-two', 'token-three', 'token-one']);
   });
 });
+
+describe('a read that joins a request with a later credential', () => {
+  const startJoined = async () => {
+    const started = await start();
+    const { connection, rotate, server } = started;
+    const port = createPort.Vertra(connection);
+    const blocker = port.readComplete(['other'], toReadOptions());
+    await server.request(0);
+    const cancel = new AbortController();
+    const sent = port.readComplete(['3'], { ...toReadOptions(), signal: cancel.signal });
+    const joined = port.readComplete(['3'], toReadOptions());
+    rotate('token-two');
+    server.requests[0]?.respond(404);
+    await blocker;
+    const request = await server.request(1);
+    const respond = () => request.respond(403, '{"status":"error","code":"TOKEN_TWO"}');
+    return { ...started, cancel, joined, respond, sent };
+  };
+
+  it('does not show that credential as a code', async () => {
+    const { joined, respond, sent, tokens } = await startJoined();
+    respond();
+    expect(await Promise.all([sent, joined])).toMatchObject(Array(2).fill([{ providerCode: null }]));
+    expect(tokens()).toEqual(['token-one', 'token-two']);
+  });
+
+  it('does not show it when the read that sent the request is canceled', async () => {
+    const { cancel, joined, respond, sent } = await startJoined();
+    cancel.abort();
+    await sent;
+    respond();
+    expect(await joined).toMatchObject([{ providerCode: null }]);
+  });
+});

@@ -1,6 +1,7 @@
 import type { Secret } from '../../domain/access/secret.ts';
 import type { Provider } from '../../domain/provider/provider.ts';
 import type { HttpResult } from '../../http-client/http-result.ts';
+import { findSentToken } from './request-credential.ts';
 
 /** Receives the drift of one response. */
 export interface DriftListener {
@@ -15,9 +16,11 @@ export interface ResponseListener extends DriftListener {
   onForeign(): void;
 }
 
-/** Returns the reader without its listeners when another read of the same response reports it. */
-export function reportOnce<Reader extends ResponseListener>(reader: Reader, { first }: HttpResult): Reader {
-  return first ? { ...reader, onDrift: ignore, onForeign: ignore } : reader;
+/** Returns the reader for a response that another read can have sent for, and without its listeners when that read reports it. */
+export function toListener<Reader extends ResponseListener>(reader: Reader, result: HttpResult): Reader {
+  const token = findSentToken(result) ?? reader.token;
+  if (result.first) return { ...reader, token, onDrift: ignore, onForeign: ignore };
+  return token === reader.token ? reader : { ...reader, token };
 }
 
 function ignore(): void {}

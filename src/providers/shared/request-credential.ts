@@ -1,5 +1,6 @@
 import type { Credential } from '../../domain/access/secret.ts';
 import { Secret } from '../../domain/access/secret.ts';
+import type { HttpResult } from '../../http-client/http-result.ts';
 import type { Authorization } from '../../http-client/send-guard.ts';
 
 type Target = ReturnType<Authorization['encode']>;
@@ -44,6 +45,11 @@ export class RequestAuthorization implements Authorization {
     this.#target = encodeWith(credential.token);
   }
 
+  /** What the request was sent with, and all that it has replaced. */
+  get token(): Secret {
+    return this.credential.token;
+  }
+
   get isCurrent(): boolean {
     return this.encoded === this.credential.token && this.credential.isCurrent;
   }
@@ -54,4 +60,9 @@ export class RequestAuthorization implements Authorization {
     this.#target = this.encodeWith(this.encoded);
     return this.#target;
   }
+}
+
+/** Returns the credential of the request to which this is the result; undefined for one without a credential. */
+export function findSentToken({ authorization }: HttpResult): Secret | undefined {
+  return authorization instanceof RequestAuthorization ? authorization.token : undefined;
 }

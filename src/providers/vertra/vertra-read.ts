@@ -12,7 +12,7 @@ import type { PageRequest } from '../../domain/provider/provider-port.ts';
 import type { HttpResult } from '../../http-client/http-result.ts';
 import { isSuccess } from '../shared/classify.ts';
 import type { ResponseListener } from '../shared/drift.ts';
-import { reportOnce } from '../shared/drift.ts';
+import { toListener } from '../shared/drift.ts';
 import type { ListChoice } from './list-choice.ts';
 import type { VertraBody } from './vertra-body.ts';
 import { decodeVertraBody, decodeVertraList, isForeign, reportsProblem } from './vertra-body.ts';
@@ -99,7 +99,7 @@ async function readOne(reader: VertraReader, id: string): Promise<ReadOutcome> {
   const { connection, contract, getOne, memory, reportUnknownPath } = reader;
   const result = await getOne(id);
   const readAtMs = Date.now();
-  const listener = reportOnce(reader, result);
+  const listener = toListener(reader, result);
   const body = decodeVertraBody(result, listener);
   if (isForeign(id, body)) listener.onForeign();
   if (isUnknownPath(result, body)) reportUnknownPath();
@@ -114,7 +114,7 @@ async function readOne(reader: VertraReader, id: string): Promise<ReadOutcome> {
 async function readList(reader: VertraReader): Promise<Organization[] | ReadError> {
   const { connection, contract, getList, reportUnknownPath } = reader;
   const result = await getList();
-  const listener = reportOnce(reader, result);
+  const listener = toListener(reader, result);
   const body = decodeVertraList(result, listener);
   if (isError(result, body) || body?.response === undefined) {
     if ('status' in result && result.status === 404) reportUnknownPath();

@@ -10,7 +10,7 @@ import type { HttpResult } from '../../http-client/http-result.ts';
 import { readRetryAfterHeader } from '../../http-client/safe-retry.ts';
 import { classifyRead, isSuccess } from '../shared/classify.ts';
 import type { ResponseListener } from '../shared/drift.ts';
-import { reportOnce } from '../shared/drift.ts';
+import { toListener } from '../shared/drift.ts';
 import { decodeVidaAccount } from './vida-account.ts';
 import { vidaErrors } from './vida-errors.ts';
 import type { VidaEntry } from './vida-list.ts';
@@ -35,7 +35,7 @@ export function readVida(reader: VidaReader, ids: readonly string[]): Promise<re
   return mapConcurrently(maxConcurrentReads, ids, async (id): Promise<ReadOutcome> => {
     const result = await getAccount(id);
     const readAtMs = Date.now();
-    const listener = reportOnce(reader, result);
+    const listener = toListener(reader, result);
     const account =
       isSuccess(result) && 'body' in result
         ? decodeVidaAccount(connection, result.body, listener)
@@ -121,7 +121,7 @@ async function readPage(
   page: number,
 ): Promise<readonly VidaEntry[] | ReadError> {
   const result = await reader.getPage(resellerId, page, pageSize);
-  const listener = reportOnce(reader, result);
+  const listener = toListener(reader, result);
   const listed =
     isSuccess(result) && 'body' in result
       ? decodeVidaList(reader.connection, result.body, listener)
