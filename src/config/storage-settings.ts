@@ -4,12 +4,12 @@ import { label, oneOf, path, redisUrl, wholeNumber } from './setting-types.ts';
 /** Settings of bulk updates, idempotency keys, changes and their stores. */
 export const storageSettings = {
   VIDA_BULK_PER_MINUTE: setting(
-    'The maximum number of updates a minute that bulk updates send to Vida. All processes of one environment share it, but items that a process has taken from Redis, and that wait there for the quota or for their turn, start at this rate in each process. Without it, bulk updates use four fifths of the quota that Vida reports, or 600 a minute while it reports none. Vida documents no quota.',
+    'The maximum number of updates a minute that bulk updates send to Vida. All processes of one environment share it. Items that a process has already taken from Redis and still holds are not shared: each process starts those at this rate. Without it, bulk updates use four fifths of the quota that Vida reports, or 600 a minute while it reports none. Vida documents no quota.',
     wholeNumber(1, 1_000_000).optional(),
     'the quota, else 600',
   ),
   VERTRA_BULK_PER_MINUTE: setting(
-    'The maximum number of updates a minute that bulk updates send to Vertra Cloud. All processes of one environment share it, but items that a process has taken from Redis, and that wait there for the quota or for their turn, start at this rate in each process. Without it, bulk updates use four fifths of the quota that Vertra Cloud reports, or 30 a minute while it reports none. It documents 30 to 480 requests a minute, depending on the plan.',
+    'The maximum number of updates a minute that bulk updates send to Vertra Cloud. All processes of one environment share it. Items that a process has already taken from Redis and still holds are not shared: each process starts those at this rate. Without it, bulk updates use four fifths of the quota that Vertra Cloud reports, or 30 a minute while it reports none. It documents 30 to 480 requests a minute, depending on the plan.',
     wholeNumber(1, 1_000_000).optional(),
     'the quota, else 30',
   ),
