@@ -11,7 +11,7 @@ import type { ReportFile } from './watched-file.ts';
 /** A read takes about 0.4 ms of CPU time: with a check each second, any number of token files costs about 1 % of a core. */
 export const tokenFilesPerCheck = 25;
 
-/** Two are read at the same time, and all must be read within the time limit of one, so that hanging reads end soon. */
+/** They are read one after another, and all within the time limit of one, so that hanging reads end soon. */
 const openedTogether = 100;
 
 /** The connections in effect, which a new content of the connections file replaces. */

@@ -1,7 +1,7 @@
 import type { Secret } from '../domain/access/secret.ts';
 import { parseToken } from './parse-token.ts';
 import type { CheckOptions, ReportFile } from './watched-file.ts';
-import { openCheckedFile } from './watched-file.ts';
+import { connectionTokenReads, openCheckedFile } from './watched-file.ts';
 
 /** Where the token of a connection comes from. */
 export interface TokenSource {
@@ -34,6 +34,7 @@ export async function openTokenFile(
 ): Promise<TokenSource> {
   const file = await openCheckedFile(path, parseToken, {
     ...limits,
+    reads: connectionTokenReads,
     onChange: () => report(name, null),
     onProblem: (reason) => report(name, reason),
   });

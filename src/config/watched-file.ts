@@ -1,4 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
+import type { BulkheadPolicy } from 'cockatiel';
 import { bulkhead } from 'cockatiel';
 import { readSettingText } from './text-file.ts';
 
@@ -27,6 +28,8 @@ export interface CheckOptions<Content> {
   /** How often a lasting problem is reported again. */
   readonly repeatMs?: number;
   readonly readText?: (path: string) => Promise<string>;
+  /** Bounds the hanging reads of this kind of file. */
+  readonly reads?: BulkheadPolicy;
 }
 
 export interface WatchOptions<Content> extends CheckOptions<Content> {
@@ -34,8 +37,12 @@ export interface WatchOptions<Content> extends CheckOptions<Content> {
   readonly intervalMs?: number;
 }
 
-/** A hanging read blocks a thread of libuv's pool, which has four by default and also serves DNS. */
-const readBulkhead = bulkhead(2, Number.POSITIVE_INFINITY);
+/**
+ * A hanging read blocks a thread of libuv's pool, which has four by default and also serves DNS: the files of settings block two at
+ * most, so that one that hangs does not stop the others, and the token files of connections a third one.
+ */
+const settingReads = bulkhead(2, Number.POSITIVE_INFINITY);
+export const connectionTokenReads = bulkhead(1, Number.POSITIVE_INFINITY);
 
 /**
  * Checks a file at intervals.
@@ -87,9 +94,11 @@ export function checkRegularly(check: () => Promise<void>, intervalMs = 1000): (
 export async function openCheckedFile<Content>(
   path: string,
   parse: (text: string) => Content,
-  { onChange, onProblem, readText = readSettingText, repeatMs, timeoutMs = 5000 }: CheckOptions<Content>,
+  options: CheckOptions<Content>,
 ): Promise<CheckedFile<Content>> {
-  const read = createReader(() => readText(path), timeoutMs);
+  const { onChange, onProblem, readText = readSettingText, repeatMs } = options;
+  const { reads = settingReads, timeoutMs = 5000 } = options;
+  const read = createReader(() => reads.execute(() => readText(path)), timeoutMs);
   const report = createReport(onProblem, repeatMs);
   const text = await read();
   let content = parse(text);
@@ -137,10 +146,10 @@ async function readIfChanged<Content>(
 }
 
 /** Returns a reader that starts no read while the previous one hangs. */
-function createReader(readText: () => Promise<string>, timeoutMs: number): () => Promise<string> {
+function createReader(startRead: () => Promise<string>, timeoutMs: number): () => Promise<string> {
   let pending: Promise<string> | null = null;
   return async () => {
-    pending ??= readBulkhead.execute(readText).finally(() => {
+    pending ??= startRead().finally(() => {
       pending = null;
     });
     const timer = new AbortController();
