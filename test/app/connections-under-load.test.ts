@@ -132,9 +132,11 @@ it('a thousand changes leave no socket, no connection and no listener open', asy
   for (let change = 0; change < 1000; change += 1) {
     const account = `account-${Math.floor(change / 20)}`;
     await gateway.list(toListed('emea', { account, sockets: 1 + (change % 2) }));
-    if (change % 5 === 0) await updateName(gateway, 'vertra@emea:org-1', `change-${change}`);
+    // Also right before the account changes, so that each replaced connection has a client.
+    if (change % 5 === 4) await updateName(gateway, 'vertra@emea:org-1', `change-${change}`);
   }
   await until(async () => expect(await countSockets()).toBeLessThanOrEqual(2));
+  expect(gateway.stopListeners()).toBe(1);
   await gateway.list();
   await until(async () => expect(await countSockets()).toBe(0));
   expect(gateway.connections.listAll().map(({ connection }) => connection)).toEqual(['default', 'default']);
