@@ -158,10 +158,12 @@ describe('isOrganizationPattern', () => {
       fc.property(text, (pattern) => {
         if (!isOrganizationPattern(pattern)) return;
         const named = parseOrganizationId(pattern);
-        const matched = allRefs.filter((organization) => matches([pattern], organization));
+        const [, connection = 'emea'] = /@(.+):/.exec(pattern) ?? [];
+        const refs = [...allRefs, { provider: 'VIDA' as const, connection, providerId: '3' }];
+        const matched = refs.filter((organization) => matches([pattern], organization));
         expect(matched.length > 0 || 'providerId' in named).toBe(true);
       }),
-      { numRuns: 5000 },
+      { numRuns: 5000, examples: [['*@emea3:*']] },
     );
   });
 });
