@@ -29,6 +29,8 @@ export interface AccountQueues {
    * @param runs whether this process runs the items
    */
   open(account: AccountRef, runs: boolean): AccountQueue;
+  /** Takes no further item of an account; those that wait for their turn are returned to the queue. */
+  release(account: AccountRef): void;
   /** Closes the queues that were not used recently. */
   closeIdle(): void;
   /** Starts no further item, and resolves when no item is running. */
@@ -71,6 +73,11 @@ export function createAccountQueues(options: AccountQueueOptions, parts: QueuePa
       queue.usedAt = performance.now();
       if (runs && !stopped) queue.worker ??= openWorker({ ...options, ...queue, pace: paceOf(account) });
       return queue;
+    },
+    release(account) {
+      const key = toAccountKey(account);
+      const queue = queues.get(key);
+      if (queue?.worker) close(key, queue);
     },
     closeIdle() {
       const idleSince = performance.now() - idleMs;

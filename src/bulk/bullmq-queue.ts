@@ -6,14 +6,15 @@ import type { AccountQueueOptions } from './account-queues.ts';
 import { createAccountQueues } from './account-queues.ts';
 import { toJob, toJobId } from './bullmq-worker.ts';
 import type { BulkQueue, QueueParts } from './queue.ts';
+import { runAgain } from './queue.ts';
 import { createQueueRegistry } from './queue-registry.ts';
-import type { StateOf } from './queue-search.ts';
+import type { HasAccount } from './queue-search.ts';
 import { createQueueSearch } from './queue-search.ts';
 import { removeScript } from './remove-script.ts';
 
 export interface BullmqOptions extends Pick<AccountQueueOptions, 'leaseMs' | 'paceOf'> {
   readonly location: RedisLocation;
-  readonly stateOf: StateOf;
+  readonly hasAccount: HasAccount;
   /** How often the items that wait in this process are read again; by default every 10 seconds. */
   readonly rereadMs?: number;
   /** How often this process searches for queues with jobs; by default every 2 seconds. */
@@ -33,19 +34,22 @@ const defaultAbandonedMs = 60_000;
 
 /**
  * Creates one queue in Redis for each account; all processes together keep its rate. A worker has a connection to Redis of its own,
- * so a process opens one only for an account whose queue has jobs. Processes take the items of the accounts that they have, and those
- * of an account that no process has had for a while: a run then ends the item.
+ * so a process opens one only for an account whose queue has jobs. Processes run the items of the accounts that they have, and those
+ * of an account that no process has had for a while: a run then ends the item. A process that has lost an account returns its items.
  */
 export function createBullmqQueue(options: BullmqOptions, parts: QueueParts): BulkQueue {
-  const { abandonedMs = defaultAbandonedMs, idleMs = defaultIdleMs, location, stateOf } = options;
+  const { abandonedMs = defaultAbandonedMs, hasAccount, idleMs = defaultIdleMs, location } = options;
   const connection = connectForQueue(location);
   const prefix = toStorageName(location, 'bulk-queue');
   const registry = createQueueRegistry(connection, prefix);
-  const queues = createAccountQueues({ ...options, connection, prefix, idleMs }, parts);
-  const stopSearching = runRegularly(
-    createQueueSearch({ abandonedMs, queues, registry, stateOf }),
-    options.searchMs ?? defaultSearchMs,
-  );
+  const run: QueueParts['run'] = async (ref) => {
+    if (hasAccount(ref) || search.isAbandoned(ref)) return parts.run(ref);
+    queues.release(ref);
+    return runAgain;
+  };
+  const queues = createAccountQueues({ ...options, connection, prefix, idleMs }, { ...parts, run });
+  const search = createQueueSearch({ abandonedMs, hasAccount, queues, registry });
+  const stopSearching = runRegularly(search.run, options.searchMs ?? defaultSearchMs);
   const stopRereading = runRegularly(
     () => Promise.all(queues.all().map(({ slots }) => slots.reread())),
     options.rereadMs ?? defaultRereadMs,
@@ -53,7 +57,7 @@ export function createBullmqQueue(options: BullmqOptions, parts: QueueParts): Bu
   let stopping: Promise<void> | undefined;
   return {
     async add(account, refs) {
-      const isOwn = stateOf(account) === 'RUN';
+      const isOwn = hasAccount(account);
       await queues.open(account, isOwn).queue.addBulk(refs.map(toJob));
       await registry.register([toAccountKey(account)], isOwn);
     },
@@ -67,6 +71,7 @@ export function createBullmqQueue(options: BullmqOptions, parts: QueueParts): Bu
       const names = keys.map((key) => `${prefix}:${key}:`);
       await connection.eval(removeScript, names.length, ...names, `${id}-`, ...keptIds);
     },
+    isAbandoned: search.isAbandoned,
     stop() {
       stopSearching();
       stopRereading();

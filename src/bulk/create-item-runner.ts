@@ -20,6 +20,8 @@ export function createItemRunner(
 ): RunItem {
   const queueFollowing: RunDeps['queueFollowing'] = (ref) => queue().add(ref, [ref]);
   const unreadableItemWaitMs = createUnreadableItemWait(onUnreadableItems);
-  const deps = { store, updates, queueFollowing, onItemRun, unreadableItemWaitMs, logUnexpected, stopSignal };
+  const canEnd: RunDeps['canEnd'] = (account) => queue().isAbandoned(account);
+  const shared = { store, updates, onItemRun, logUnexpected, stopSignal };
+  const deps = { ...shared, queueFollowing, unreadableItemWaitMs, canEnd };
   return (ref) => runItem(deps, ref);
 }

@@ -2,7 +2,7 @@ import { createCallerTurns } from '../domain/caller-turns.ts';
 import type { ItemRef, ItemTarget } from './item.ts';
 import type { Pace } from './pace.ts';
 import type { ItemResult, QueueParts, RunItem } from './queue.ts';
-import { concurrencyPerAccount } from './queue.ts';
+import { concurrencyPerAccount, runAgain } from './queue.ts';
 import { createRefusalFilter } from './refusal-filter.ts';
 import type { StartRate } from './start-rate.ts';
 import { createStartRate } from './start-rate.ts';
@@ -29,8 +29,6 @@ interface WaitingItem {
 /** The maximum number of concurrent items of one caller, which leaves slots to others when its organizations do not respond. */
 const maxPerCaller = (concurrencyPerAccount * 3) / 4;
 
-const runLater: ItemResult = { kind: 'RETRY', waitMs: 0, pausesAccount: false };
-
 /**
  * Callers take turns. An item whose organization already has a running one, or whose caller has as many as allowed, takes
  * neither a slot nor a place in the rate while it waits.
@@ -55,7 +53,7 @@ export function createItemSlots(pace: Pace, { readTarget, run }: QueueParts): It
     async run(ref) {
       const target = await readTarget(ref);
       if (target === null) return run(ref);
-      if (stopped) return runLater;
+      if (stopped) return runAgain;
       return (await waitForTurn(ref, target)) ?? runInSlot(ref, target);
     },
     remove(id, except) {
@@ -66,12 +64,12 @@ export function createItemSlots(pace: Pace, { readTarget, run }: QueueParts): It
       for (const item of waiting.all()) {
         // An item whose state cannot be read now continues to wait.
         const target = await readTarget(item.ref).catch(() => item.target);
-        if (target === null) end(item, await run(item.ref).catch(() => runLater));
+        if (target === null) end(item, await run(item.ref).catch(() => runAgain));
       }
     },
     stop() {
       stopped = true;
-      for (const item of waiting.all()) end(item, runLater);
+      for (const item of waiting.all()) end(item, runAgain);
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { BulkItemOutcome } from '../domain/bulk/bulk-update.ts';
-import type { ForbiddenError, InputError } from '../domain/errors.ts';
+import type { ForbiddenError, InputError, UnavailableError } from '../domain/errors.ts';
 import { toOrganizationId, toTarget } from '../domain/organization/organization-id.ts';
 import type { AccountRef } from '../domain/provider/connection.ts';
 import { parseAccountKey } from '../domain/provider/connection.ts';
@@ -42,10 +42,10 @@ export interface ItemTarget {
 /** An item's outcome: null when it was wholly applied. */
 export type StoredOutcome = BulkItemOutcome | null;
 
-/** An item of which nothing was sent, because the caller may not send it or it breaks a documented rule. */
+/** An item of which nothing was sent: the caller may not send it, it breaks a documented rule, or there is no credential. */
 export interface RefusedItem extends AccountRef {
   readonly index: number;
-  readonly outcome: ForbiddenError | InputError;
+  readonly outcome: ForbiddenError | InputError | UnavailableError;
 }
 
 /** Encodes an item as it is stored at its position. */

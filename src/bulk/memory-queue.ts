@@ -32,6 +32,7 @@ export function createMemoryQueue(paceOf: FindPace, parts: QueueParts): BulkQueu
     async remove(id, accounts, except) {
       for (const account of accounts) queues.get(toAccountKey(account))?.remove(id, except);
     },
+    isAbandoned: () => true,
     async stop() {
       stopped = true;
       await Promise.all([...queues.values()].map((queue) => queue.stop()));

@@ -4,38 +4,38 @@ import type { AccountQueues } from './account-queues.ts';
 import type { QueueRegistry, RegisteredQueue } from './queue-registry.ts';
 import { createUnchangedQueues } from './unchanged-queues.ts';
 
-/**
- * What this process can do with the items of an account. WAIT: its connection has no credential here, and other processes run the
- * items. ABSENT: no connection has the account.
- */
-export type AccountState = 'RUN' | 'WAIT' | 'ABSENT';
-export type StateOf = (account: AccountRef) => AccountState;
+/** Whether this process has the account, and the credential of its connection. */
+export type HasAccount = (account: AccountRef) => boolean;
 
 interface SearchParts {
   readonly queues: AccountQueues;
   readonly registry: QueueRegistry;
-  readonly stateOf: StateOf;
+  readonly hasAccount: HasAccount;
   /** After this time without a process that has an account, any process ends its items. */
   readonly abandonedMs: number;
 }
 
-/** Creates the search for queues with jobs, which opens those whose items this process runs, and closes idle ones. */
-export function createQueueSearch({
-  abandonedMs,
-  queues,
-  registry,
-  stateOf,
-}: SearchParts): () => Promise<void> {
+/** The search for queues with jobs. */
+export interface QueueSearch {
+  /** Opens the queues whose items this process runs, and closes idle ones and those of accounts that it has lost. */
+  run(): Promise<void>;
+  /** Whether no process has had the account for a while, so that any process ends its items. */
+  isAbandoned(account: AccountRef): boolean;
+}
+
+export function createQueueSearch({ abandonedMs, hasAccount, queues, registry }: SearchParts): QueueSearch {
   const unchanged = createUnchangedQueues(abandonedMs);
-  const openOrRemove = async ({ key, ...queue }: RegisteredQueue, isAbandoned: boolean) => {
-    const account = parseAccountKey(key);
+  let abandoned: ReadonlySet<string> = new Set();
+  const isAbandoned = (account: AccountRef) => abandoned.has(toAccountKey(account));
+  const isRun = (account: AccountRef) => hasAccount(account) || isAbandoned(account);
+  const openOrRemove = async (queue: RegisteredQueue) => {
+    const account = parseAccountKey(queue.key);
     if (account && queue.hasJobs) {
-      const state = stateOf(account);
-      if (state === 'RUN' || (state === 'ABSENT' && isAbandoned)) queues.open(account, true);
-    } else if (isAbandoned) await registry.remove({ key, ...queue });
+      if (isRun(account)) queues.open(account, true);
+    } else if (abandoned.has(queue.key)) await registry.remove(queue);
   };
   const search = async () => {
-    const own = queues.all().filter(({ account }) => stateOf(account) === 'RUN');
+    const own = queues.all().filter(({ account }) => hasAccount(account));
     if (own.length > 0) {
       await registry.register(
         own.map(({ account }) => toAccountKey(account)),
@@ -43,9 +43,14 @@ export function createQueueSearch({
       );
     }
     const registered = await registry.list();
-    const abandoned = new Set(unchanged.observe(registered));
-    for (const each of registered) await openOrRemove(each, abandoned.has(each));
+    abandoned = new Set(unchanged.observe(registered).map(({ key }) => key));
+    for (const each of registered) await openOrRemove(each);
+    for (const { account } of queues.all()) if (!isRun(account)) queues.release(account);
   };
   // Without a reply of Redis, no queue is known to be idle or abandoned.
-  return () => search().then(queues.closeIdle, unchanged.clear);
+  const forget = () => {
+    unchanged.clear();
+    abandoned = new Set();
+  };
+  return { run: () => search().then(queues.closeIdle, forget), isAbandoned };
 }

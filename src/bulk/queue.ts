@@ -30,9 +30,14 @@ export interface BulkQueue {
   add(account: AccountRef, refs: readonly ItemRef[]): Promise<void>;
   /** Removes the waiting items of one bulk update from the queues of these accounts, except those at these positions. */
   remove(id: string, accounts: readonly AccountRef[], except: readonly number[]): Promise<void>;
+  /** Whether no other process can run the items of an account, so that this one ends those that it cannot send. */
+  isAbandoned(account: AccountRef): boolean;
   /** Starts no further item, and resolves when no item is running. */
   stop(): Promise<void>;
 }
+
+/** The item is run again at once, possibly by another process. */
+export const runAgain: ItemResult = { kind: 'RETRY', waitMs: 0, pausesAccount: false };
 
 /** The maximum number of items in a time window. */
 export interface QueueRate {

@@ -1,16 +1,14 @@
 import { findAccount } from '../domain/provider/connection.ts';
-import type { Provider } from '../domain/provider/provider.ts';
-import type { ProviderPort } from '../domain/provider/provider-port.ts';
 import { toLeaseMs } from '../domain/update/key-lease.ts';
 import type { RedisLocation } from '../storage/redis-location.ts';
 import { createAccountsFor } from './accounts-for.ts';
 import type { BulkOptions } from './bulk-options.ts';
 import type { RunningBulk } from './bulk-updates.ts';
 import { createBulkUpdates } from './bulk-updates.ts';
+import type { BullmqOptions } from './bullmq-queue.ts';
 import { createBullmqQueue } from './bullmq-queue.ts';
 import { createItemRunner } from './create-item-runner.ts';
 import { createAccountLimits, createPace } from './pace.ts';
-import type { AccountState } from './queue-search.ts';
 import { createRedisBulkStore } from './redis-store.ts';
 import { createRefuseItems } from './refuse-items.ts';
 import { sweep } from './sweep.ts';
@@ -21,7 +19,7 @@ const sweepIntervalMs = 10_000;
 /** The timeout of the last steps before the process ends, because Redis may be unreachable. */
 const closeTimeoutMs = 2000;
 
-export interface RedisBulkParts extends BulkOptions {
+export interface RedisBulkParts extends BulkOptions, Pick<BullmqOptions, 'abandonedMs'> {
   readonly redis: RedisLocation;
 }
 
@@ -36,10 +34,14 @@ export function openRedisBulk(options: RedisBulkParts): RunningBulk {
   const run = createItemRunner(options, store, () => queue);
   const queue = createBullmqQueue(
     {
+      ...options,
       location,
       leaseMs,
       paceOf: (account) => createPace(account.provider, () => limitsOf(account)),
-      stateOf: (account) => toState(findAccount(connections, account)),
+      hasAccount(account) {
+        const port = findAccount(connections, account);
+        return port !== undefined && !port.missingCredential;
+      },
     },
     { run, readTarget: store.readTarget },
   );
@@ -63,9 +65,4 @@ export function openRedisBulk(options: RedisBulkParts): RunningBulk {
       await Promise.race([bulk.close(), timeout]);
     },
   };
-}
-
-function toState(port: ProviderPort<Provider> | undefined): AccountState {
-  if (port === undefined) return 'ABSENT';
-  return port.status().configured ? 'RUN' : 'WAIT';
 }

@@ -22,8 +22,9 @@ export type RefuseItems = (bulk: NewBulk) => Promise<ReadonlySet<number>>;
 const itemsPerStep = 500;
 
 /**
- * Stores the outcome of each item that the caller may not send, or that breaks a documented rule: nothing of it is sent, so it
- * takes no place in the queue of its account. An item whose outcome cannot be stored is refused when it runs.
+ * Stores the outcome of each item that the caller may not send, that breaks a documented rule, or whose connection has no
+ * credential: nothing of it is sent, so it takes no place in the queue of its account. An item whose outcome cannot be stored is
+ * refused when it runs.
  */
 export function createRefuseItems({ connections, onItemRun, store }: RefuseDeps): RefuseItems {
   const find = async ({ caller, items }: NewBulk) => {
@@ -68,5 +69,6 @@ function validateItem(
   const inputPath = bulkItemPath(index);
   const valid = validateUpdate(connections, request, { caller, inputPath, key: null });
   if (valid.kind !== 'valid') return valid;
-  return valid.port.account === account ? undefined : connectionError(request, inputPath);
+  const { port } = valid;
+  return port.account === account ? port.missingCredential : connectionError(request, inputPath);
 }

@@ -1,13 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { AccountRef } from '../domain/provider/connection.ts';
+import { findAccount } from '../domain/provider/connection.ts';
 import { blockedByUnknown, mayBeApplied } from '../domain/update/blocked-update.ts';
 import { isKeyNotChecked } from '../domain/update/idempotency.ts';
 import type { UpdateOutcome } from '../domain/update/outcome.ts';
 import { toStored } from '../domain/update/outcome.ts';
-import type { ItemRef, StoredOutcome } from './item.ts';
+import type { ItemRef, StoredItem, StoredOutcome } from './item.ts';
+import { toItemAccount } from './item.ts';
 import type { ItemResult } from './queue.ts';
+import { runAgain } from './queue.ts';
 import { toItemRetry } from './retry.ts';
-import type { BulkStore } from './store.ts';
+import type { BulkStore, ItemStart } from './store.ts';
 import type { UpdateItemDeps } from './update-item.ts';
 import { updateItem } from './update-item.ts';
 
@@ -15,11 +19,15 @@ export interface RunDeps extends UpdateItemDeps {
   readonly store: BulkStore;
   /** Queues the item that follows. */
   readonly queueFollowing: (ref: ItemRef) => Promise<void>;
+  /** Whether this process ends the items of an account that it does not have, because no other process can run them. */
+  readonly canEnd: (account: AccountRef) => boolean;
   /** Returns how long an item of this bulk update waits when this version cannot read it. */
   readonly unreadableItemWaitMs: (id: string) => number;
   /** Aborted when this process can no longer wait. */
   readonly stopSignal: AbortSignal;
 }
+
+type StartedItem = Extract<ItemStart, { kind: 'STARTED' }>;
 
 /** The wait before an outcome is sent again to a store that is unreachable; it doubles up to a maximum. */
 const storeRetryMs = 250;
@@ -38,6 +46,17 @@ export async function runItem(deps: RunDeps, ref: ItemRef): Promise<ItemResult> 
   if (start.kind === 'NOT_RUNNABLE') return { kind: 'DONE' };
   if (start.kind === 'UNREADABLE') return retryAfter(deps.unreadableItemWaitMs(ref.id));
   if (start.kind === 'COMPLETED') return finish(deps, ref, start.following);
+  // The account was lost since the item was taken. An earlier run may have been applied, so the item stays in flight.
+  if (isOfOthers(deps, start.item)) return runAgain;
+  return runStarted(deps, ref, start, runId);
+}
+
+async function runStarted(
+  deps: RunDeps,
+  ref: ItemRef,
+  start: StartedItem,
+  runId: string,
+): Promise<ItemResult> {
   const owner = start.caller.id;
   const { isRefused, isSent, isWritten, outcome } = await updateItem(deps, ref, start);
   // An earlier run may have been applied, so the item stays in flight: it is run again and never counted as cancelled.
@@ -45,7 +64,7 @@ export async function runItem(deps: RunDeps, ref: ItemRef): Promise<ItemResult> 
   if (deps.updates.gate.closed && outcome.kind === 'unavailable' && !isWritten) {
     // This process stops: another process, or the next one, runs the item.
     await deps.store.requeue(ref, owner, runId, null);
-    return retryAfter(0);
+    return runAgain;
   }
   const retry = toItemRetry(outcome, { ...start, isRefused });
   if (retry) {
@@ -58,6 +77,12 @@ export async function runItem(deps: RunDeps, ref: ItemRef): Promise<ItemResult> 
   const stored = toStoredOutcome(outcome);
   const following = await persist(deps, () => deps.store.storeOutcome(ref, owner, stored, laterOutcome));
   return finish(deps, ref, following);
+}
+
+/** Whether another process possibly has the account of an item. */
+function isOfOthers({ canEnd, updates }: RunDeps, item: StoredItem): boolean {
+  const account = toItemAccount(item);
+  return item.account !== null && !findAccount(updates.connections, account) && !canEnd(account);
 }
 
 function retryAfter(waitMs: number): ItemResult {

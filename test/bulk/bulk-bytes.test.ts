@@ -5,7 +5,7 @@ import { anonymous } from '../../src/domain/access/caller.ts';
 import { accountsFor, noLimits } from '../support/default-accounts.ts';
 import { createBulkStore } from '../support/open-database.ts';
 
-const queue: BulkQueue = { async add() {}, async remove() {}, async stop() {} };
+const queue: BulkQueue = { async add() {}, async remove() {}, isAbandoned: () => true, async stop() {} };
 
 /** Creates a start whose items have nearly this many megabytes. */
 function toStart(megabytes: number, key: string | null = null) {

@@ -4,16 +4,19 @@ import { RetryBulkUpdateDocument } from '../../schema/operations.ts';
 import type { RunningConnections } from '../../src/app/running-connections.ts';
 import type { BulkOptions } from '../../src/bulk/bulk-options.ts';
 import type { RunningBulk } from '../../src/bulk/bulk-updates.ts';
+import { runItem } from '../../src/bulk/run-item.ts';
+import type { NewBulk } from '../../src/bulk/store.ts';
 import type { UpdateDeps } from '../../src/domain/update/update-organization.ts';
 import { hang, respondWith } from '../../src/sandbox/faults.ts';
 import { holdResponses, startAccount } from '../app/account.ts';
 import type { ConnectedGateway, ListedConnection } from '../app/start-connected.ts';
 import { startConnected } from '../app/start-connected.ts';
 import { waitUntil } from '../redis/wait-until.ts';
-import { createMemoryDatabase } from '../support/open-database.ts';
+import { createBulkStore, createMemoryDatabase } from '../support/open-database.ts';
 import type { GatewayOptions } from '../support/start-gateway.ts';
 import { updatesSent } from '../support/start-gateway.ts';
 import { idOf, openTestBulk, toBulkCalls } from './open-bulk-gateway.ts';
+import { findBulk, toBulk } from './store-contract.ts';
 
 type Retry = NonNullable<RetryBulkUpdateMutation['retryBulkUpdate']>;
 
@@ -243,4 +246,34 @@ it('items in a database of an ended process are run by the next one when it has 
   expect(ended).toMatchObject({ state: 'DONE', updated: 5, failed: 3 });
   expect(ended.failedItems).toMatchObject([1, 2, 3].map(unknownItem));
   expect([updatesSent(emea.vertra).length, updatesSent(apac.vertra).length]).toEqual([1, 4]);
+});
+
+it('an item whose account was lost while it started is ended only when no other process can run it', async () => {
+  const store = createBulkStore();
+  let updates: UpdateDeps | undefined;
+  const openBulk = async (deps: UpdateDeps) => {
+    updates = deps;
+    return openTestBulk(deps, { findLimits: () => undefined });
+  };
+  await startConnected([], {}, { openBulk });
+  if (!updates) throw new Error('The gateway opens bulk updates');
+  const ref = { provider: 'VERTRA', connection: 'emea', account: 'lost', id: 'a', index: 0 } as const;
+  const request = { provider: 'VERTRA', connection: 'emea', organizationId: 'org123', patch: { name: 'N' } };
+  const items = toBulk('a', 1).items.map((item) => ({ ...item, request, account: ref.account }));
+  await store.create({ ...toBulk('a', 1), items } as NewBulk);
+  const ignored = { onItemRun() {}, logUnexpected() {}, unreadableItemWaitMs: () => 0 };
+  const run = (canEnd: boolean) =>
+    runItem(
+      {
+        ...{ store, updates: updates as UpdateDeps, ...ignored },
+        queueFollowing: async () => {},
+        canEnd: () => canEnd,
+        stopSignal: new AbortController().signal,
+      },
+      ref,
+    );
+  expect(await run(false)).toMatchObject({ kind: 'RETRY', waitMs: 0 });
+  expect(await findBulk(store, 'a')).toMatchObject({ waiting: 1, failed: 0 });
+  expect(await run(true)).toEqual({ kind: 'DONE' });
+  expect(await findBulk(store, 'a')).toMatchObject({ waiting: 0, failed: 1 });
 });

@@ -67,3 +67,32 @@ it('items that are refused together are one operation without an index', async (
   expect(operations).toContainEqual([null, [expect.objectContaining({ applied: 'NOT_APPLIED', count: 2 })]]);
   expect(operations).toContainEqual([0, [expect.objectContaining({ applied: 'APPLIED', count: 1 })]]);
 });
+
+it('items of a connection without a credential are refused together, with the setting that is missing', async () => {
+  const runs: ItemRun[] = [];
+  const { sandbox, start, waitForEnd } = await openBulkGateway(
+    { perMinute, onItemRun: (run) => void runs.push(run) },
+    { authenticate, vertraToken: null },
+  );
+  const other = as('other');
+  const inputs = [
+    vertra('org123', 'A'),
+    vertra('org123', 'B'),
+    vertra('org456', null),
+    vertra('org456', 'C'),
+  ];
+  const ended = await waitForEnd(idOf(await start(inputs, undefined, other)), other);
+  expect(ended).toMatchObject({ state: 'DONE', failed: 4 });
+  const unavailable = {
+    __typename: 'OrganizationUnavailableError',
+    message: 'Vertra Cloud is not configured here: set VERTRA_API_TOKEN.',
+  };
+  expect(ended.failedItems.map(({ error }) => error)).toMatchObject([
+    unavailable,
+    unavailable,
+    unavailable,
+    unavailable,
+  ]);
+  expect(runs.map(({ index }) => index)).toEqual([null]);
+  expect(sandbox.vertra.requests).toEqual([]);
+});

@@ -37,7 +37,7 @@ describe('toReplyFailure', () => {
 });
 
 describe('when the state of a bulk update cannot be read', () => {
-  const queue: BulkQueue = { async add() {}, async remove() {}, async stop() {} };
+  const queue: BulkQueue = { async add() {}, async remove() {}, isAbandoned: () => true, async stop() {} };
   const start = {
     caller: anonymous,
     key: 'key',

@@ -28,6 +28,7 @@ function createRecordingQueue() {
       added.push(refs);
     },
     async remove() {},
+    isAbandoned: () => true,
     async stop() {},
   };
   return { added, queue };

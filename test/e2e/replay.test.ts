@@ -76,6 +76,7 @@ const unlimitedRate = { max: 1000, durationMs: 1 };
 const unlimited = { waitMs: 0, rate: unlimitedRate };
 const runDeps = {
   queueFollowing: async () => {},
+  canEnd: () => true,
   onItemRun: () => {},
   unreadableItemWaitMs: () => 0,
   logUnexpected: () => {},

@@ -1,17 +1,22 @@
 import { writeFileSync } from 'node:fs';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { UpdateOrganizationInput } from '../../schema/operations.ts';
+import type { RunningConnections } from '../../src/app/running-connections.ts';
+import type { RunningBulk } from '../../src/bulk/bulk-updates.ts';
 import type { BullmqOptions } from '../../src/bulk/bullmq-queue.ts';
 import { createBullmqQueue } from '../../src/bulk/bullmq-queue.ts';
 import type { ItemRef } from '../../src/bulk/item.ts';
-import type { AccountState } from '../../src/bulk/queue-search.ts';
+import { openRedisBulk } from '../../src/bulk/redis-bulk.ts';
 import type { AccountRef } from '../../src/domain/provider/connection.ts';
 import { toAccountKey } from '../../src/domain/provider/connection.ts';
+import type { UpdateDeps } from '../../src/domain/update/update-organization.ts';
 import { hang } from '../../src/sandbox/faults.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
 import { toStorageName } from '../../src/storage/storage-names.ts';
 import { startAccount } from '../app/account.ts';
 import type { ListedConnection } from '../app/start-connected.ts';
+import { startConnected as startInProcess } from '../app/start-connected.ts';
+import { idOf, toBulkCalls } from '../bulk/open-bulk-gateway.ts';
 import { createTempFolder } from '../support/temp-folder.ts';
 import { readBulk, startBulk, waitForEnd } from './bulk-client.ts';
 import { holdResponses } from './hold-responses.ts';
@@ -25,6 +30,12 @@ const toInputs = (connection: string, count = 4): readonly UpdateOrganizationInp
   Array.from({ length: count }, (_, number) => ({
     vertra: { organizationId: `vertra@${connection}:org123`, description: `Item ${number}.` },
   }));
+
+const withoutToken = {
+  __typename: 'OrganizationUnavailableError',
+  applied: 'NOT_APPLIED',
+  message: expect.stringContaining('set VERTRA_API_TOKEN'),
+};
 
 /** Starts a Redis, and returns a function that starts a process with connections of its own. */
 async function open() {
@@ -44,6 +55,17 @@ async function open() {
 }
 
 describe('the items of a connection on Redis', () => {
+  it('of which no process has a token are refused at the start, with the setting that is missing', async () => {
+    const [emea, redis] = [await startAccount('emea'), await startRedis()];
+    const path = createTempFolder()('connections.json');
+    writeFileSync(path, JSON.stringify({ connections: [emea.listedVertra] }));
+    const gateway = await startConnected({ ...unlimited, REDIS_URL: redis.url, CONNECTIONS_FILE: path });
+    const ofDefault = { vertra: { organizationId: 'org123', description: 'Forgotten' } };
+    const ended = await waitForEnd(gateway, await startBulk(gateway, [ofDefault, ...toInputs('emea', 1)]));
+    expect(ended).toMatchObject({ state: 'DONE', updated: 1, failed: 1 });
+    expect(ended.failedItems).toMatchObject([{ index: 0, error: withoutToken }]);
+  });
+
   it('are run by the processes that have it, also by one to which it is added later', async () => {
     const emea = await startAccount('emea');
     const start = await open();
@@ -85,13 +107,64 @@ describe('the items of a connection on Redis', () => {
     list({ ...other.listedVertra, account: 'other' }, apac.listedVertra);
     await gateway.waitForLog(/^The connections of CONNECTIONS_FILE have changed/, 1);
     held.release();
-    const ended = await waitForEnd(gateway, id);
-    expect(ended).toMatchObject({ state: 'DONE', updated: 5, failed: 3 });
-    expect(ended.failedItems.map(({ index }) => index)).toEqual([1, 2, 3]);
-    expect([updatesAt(emea.vertra).length, updatesAt(other.vertra).length]).toEqual([1, 0]);
+    await waitUntil('the item in flight has its outcome', async () => {
+      return (await readBulk(gateway, id)).updated === 5;
+    });
     const own = await startBulk(gateway, toInputs('emea'));
     expect(await waitForEnd(gateway, own)).toMatchObject({ updated: 4 });
-    expect(updatesAt(other.vertra)).toHaveLength(4);
+    // Another process possibly has the account, so the other items wait for it.
+    expect(await readBulk(gateway, id)).toMatchObject({ state: 'RUNNING', waiting: 3, failed: 0 });
+    expect([updatesAt(emea.vertra).length, updatesAt(other.vertra).length]).toEqual([1, 4]);
+  });
+
+  it('end when no process has had their account or its credential for a while', async () => {
+    const [emea, { vertra }, { location }] = [
+      await startAccount('emea'),
+      await startAccount('default'),
+      await startRedis(),
+    ];
+    let running: RunningBulk | undefined;
+    const openBulk = async (updates: UpdateDeps) => {
+      const { findLimits } = updates.connections as RunningConnections;
+      const ignored = { onItemRun() {}, onUnreadableItems() {}, logUnexpected() {} };
+      const storage = { kind: 'redis' as const, location };
+      const limits = { maxItems: 10, updateMs: 10_000, ttlSeconds: 3600, abandonedMs: 1000 };
+      const stopSignal = new AbortController().signal;
+      running = openRedisBulk({
+        ...{ updates, findLimits, storage, redis: location, stopSignal },
+        ...ignored,
+        ...limits,
+      });
+      const { close } = running;
+      onTestFinished(close);
+      await waitUntil('Redis can be reached', () => running?.available === true);
+      return running;
+    };
+    const limit = unlimited.VERTRA_BULK_PER_MINUTE;
+    const env = {
+      VERTRA_API_TOKEN: vertra.token,
+      VERTRA_ORIGIN: vertra.origin,
+      VERTRA_BULK_PER_MINUTE: limit,
+    };
+    const first = await startInProcess([emea.listedVertra], env, { openBulk });
+    const held = [holdResponses(emea.vertra), holdResponses(vertra)];
+    const ofDefault = toInputs('emea').map((input) => ({
+      vertra: { ...input.vertra, organizationId: 'org123' },
+    }));
+    const id = idOf(await toBulkCalls(first).start([...toInputs('emea'), ...ofDefault]));
+    for (const { waitForRequests } of held) await waitForRequests(1);
+    const closed = running?.close();
+    for (const { release } of held) release();
+    await closed;
+    const second = toBulkCalls(await startInProcess([], {}, { openBulk }));
+    const ended = await second.waitForEnd(id);
+    expect(ended).toMatchObject({ state: 'DONE', updated: 2, failed: 6 });
+    const removed = { __typename: 'OrganizationInputError' };
+    expect(ended.failedItems.map(({ error }) => error)).toMatchObject([
+      ...Array.from({ length: 3 }, () => removed),
+      ...Array.from({ length: 3 }, () => withoutToken),
+    ]);
+    expect([emea.vertra, vertra].map((each) => updatesAt(each).length)).toEqual([1, 1]);
   });
 });
 
@@ -107,10 +180,10 @@ const toRefs = (account: AccountRef, count: number): readonly ItemRef[] =>
   Array.from({ length: count }, (_, index) => ({ ...account, id: 'id', index }));
 
 /** Opens the queues of one process, whose items are done at once. */
-function openQueues({ location }: RedisServer, stateOf: (account: AccountRef) => AccountState, options = {}) {
+function openQueues({ location }: RedisServer, hasAccount: (account: AccountRef) => boolean, options = {}) {
   const ran: string[] = [];
   const queues: BullmqOptions = {
-    ...{ stateOf, leaseMs: 60_000, location, paceOf: () => pace, searchMs: 20 },
+    ...{ hasAccount, leaseMs: 60_000, location, paceOf: () => pace, searchMs: 20 },
     ...options,
   };
   const queue = createBullmqQueue(queues, {
@@ -138,7 +211,7 @@ describe('the queues on Redis', () => {
       String(await redis.client.client('LIST'))
         .trim()
         .split('\n').length;
-    const { queue, ran } = openQueues(redis, () => 'RUN', { idleMs: 300 });
+    const { queue, ran } = openQueues(redis, () => true, { idleMs: 300 });
     await waitUntil('the queue is connected', async () => (await count()) >= 2);
     const idle = await count();
     for (const number of [1, 2, 3]) await queue.add(toAccount(number), toRefs(toAccount(number), 2));
@@ -152,8 +225,8 @@ describe('the queues on Redis', () => {
 
   it('are used by another process without an item of its own', async () => {
     const redis = await startRedis();
-    const { queue, ran: first } = openQueues(redis, () => 'WAIT');
-    const { ran: second } = openQueues(redis, () => 'RUN');
+    const { queue, ran: first } = openQueues(redis, () => false);
+    const { ran: second } = openQueues(redis, () => true);
     for (const number of [1, 2]) await queue.add(toAccount(number), toRefs(toAccount(number), 3));
     await waitUntil('the second process has run all items', () => second.length === 6);
     expect(first).toEqual([]);
@@ -163,8 +236,8 @@ describe('the queues on Redis', () => {
     const redis = await startRedis();
     const [own, other] = [toAccount(1), toAccount(2)];
     const waiting = { ...pace, waitMs: 86_400_000 };
-    const first = openQueues(redis, () => 'RUN', { paceOf: () => waiting });
-    const second = openQueues(redis, ({ connection }) => (connection === 'c2' ? 'RUN' : 'ABSENT'), {
+    const first = openQueues(redis, () => true, { paceOf: () => waiting });
+    const second = openQueues(redis, ({ connection }) => connection === 'c2', {
       abandonedMs: 400,
     });
     await first.queue.add(own, toRefs(own, 2));
@@ -182,17 +255,47 @@ describe('the queues on Redis', () => {
     await waitUntil('no queue is registered', async () => (await redis.client.zcard(registry)) === 1);
   });
 
-  it('keep items of an account without a credential for a process that has one', async () => {
+  it('are not used by a process that has lost their account, also for items that it has already taken', async () => {
     const redis = await startRedis();
-    const account = { ...toAccount(1), connection: 'default', account: '' };
-    const first = openQueues(redis, () => 'WAIT', { abandonedMs: 0 });
-    await first.queue.add(account, toRefs(account, 2));
-    const registry = `${toStorageName(redis.location, 'bulk-queue')}:accounts`;
-    const absent = openQueues(redis, () => 'WAIT', { abandonedMs: 0 });
-    await absent.queue.add(toAccount(9), []);
-    await waitUntil('an empty queue is removed', async () => (await redis.client.zcard(registry)) === 1);
-    expect([...first.ran, ...absent.ran]).toEqual([]);
-    const { ran } = openQueues(redis, () => 'RUN');
-    await waitUntil('all items are run', () => ran.length === 2);
+    const account = toAccount(1);
+    const present = { second: true };
+    const waiting = { ...pace, waitMs: 86_400_000 };
+    const second = openQueues(redis, () => present.second, { paceOf: () => waiting, abandonedMs: 600_000 });
+    await second.queue.add(account, toRefs(account, 20));
+    const active = `${toStorageName(redis.location, 'bulk-queue')}:${toAccountKey(account)}:active`;
+    await waitUntil('the second process has taken all items', async () => {
+      return (await redis.client.llen(active)) === 20;
+    });
+    const first = openQueues(redis, () => true);
+    present.second = false;
+    await waitUntil('the first process has run the items', () => first.ran.length === 20);
+    expect(second.ran).toEqual([]);
+  });
+
+  it('are shared by processes, of which one runs no item after it has lost the account', async () => {
+    const redis = await startRedis();
+    const account = toAccount(1);
+    const [present, lost] = [{ second: true }, { ran: 0 }];
+    const first = openQueues(redis, () => true);
+    const second = openQueues(redis, () => present.second);
+    const refs = toRefs(account, 600);
+    await first.queue.add(account, refs.slice(0, 300));
+    await waitUntil('both processes run items', () => first.ran.length > 0 && second.ran.length > 0);
+    present.second = false;
+    lost.ran = second.ran.length;
+    // It still adds the items that follow those that it has run.
+    for (const ref of refs.slice(300)) await second.queue.add(account, [ref]);
+    await waitUntil('all items are run', () => first.ran.length + second.ran.length === 600);
+    expect(second.ran).toHaveLength(lost.ran);
+  });
+
+  it('of an account that no process can run are used by any process after a while', async () => {
+    const redis = await startRedis();
+    const accounts = [toAccount(1), { ...toAccount(1), connection: 'default', account: '' }];
+    const { queue, ran } = openQueues(redis, () => false, { abandonedMs: 400 });
+    expect(accounts.map(queue.isAbandoned)).toEqual([false, false]);
+    for (const account of accounts) await queue.add(account, toRefs(account, 2));
+    await waitUntil('all items are ended', () => ran.length === 4);
+    expect(accounts.map(queue.isAbandoned)).toEqual([true, true]);
   });
 });

@@ -1,7 +1,6 @@
 import { expect, it, onTestFinished } from 'vitest';
 import { createBullmqQueue } from '../../src/bulk/bullmq-queue.ts';
 import type { QueueParts } from '../../src/bulk/queue.ts';
-import type { AccountState } from '../../src/bulk/queue-search.ts';
 import { toStorageName } from '../../src/storage/storage-names.ts';
 import { vidaAccount } from '../support/default-accounts.ts';
 import { startRedis } from './redis-server.ts';
@@ -16,13 +15,20 @@ it('items of a cancelled bulk update leave the places of another process during 
     readTarget: async ({ id, index }) =>
       cancelled.has(id) ? null : { callerId: 'me', organization: `vida:${id}${index}` },
   };
-  const open = (state: AccountState) =>
+  const open = (hasAccount: boolean) =>
     createBullmqQueue(
-      { stateOf: () => state, leaseMs: 60_000, location, paceOf: () => waiting, rereadMs: 20, searchMs: 20 },
+      {
+        hasAccount: () => hasAccount,
+        leaseMs: 60_000,
+        location,
+        paceOf: () => waiting,
+        rereadMs: 20,
+        searchMs: 20,
+      },
       parts,
     );
   // Only the second process takes items, and only the first one learns of the cancellation.
-  const [first, second] = [open('WAIT'), open('RUN')];
+  const [first, second] = [open(false), open(true)];
   onTestFinished(async () => void (await Promise.all([first.stop(), second.stop()])));
   const active = `${toStorageName(location, 'bulk-queue')}:vida:active`;
   const readTaken = async () => (await client.lrange(active, 0, -1)).sort();

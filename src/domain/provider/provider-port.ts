@@ -1,4 +1,5 @@
 import type { FieldComparison } from '../comparison/field-comparison.ts';
+import type { UnavailableError } from '../errors.ts';
 import type { InputIssue } from '../input-issue.ts';
 import type { RequestMemory } from '../organization/memory-budget.ts';
 import type { Organization } from '../organization/organization.ts';
@@ -69,6 +70,8 @@ export interface ProviderPort<P extends Provider> {
    * the names in stores contain.
    */
   readonly account: string;
+  /** The outcome of every request of a connection without a credential; absent where there is one. */
+  readonly missingCredential?: UnavailableError;
   /** The current status, without a request to the provider. */
   status(): ProviderStatus;
   /** Returns an issue for each documented rule that the patch breaks, without a request to the provider. */

@@ -23,6 +23,7 @@ export function createUnconfiguredProvider<P extends Provider>(
   const unknown = { configured: false, sandbox: false, dialect: null, circuit: null, quotas: [] } as const;
   return {
     account: '',
+    missingCredential: unavailable,
     status: () => ({ provider, connection, ...unknown }),
     check: () => [],
     checkExpected: () => [],
