@@ -45,7 +45,7 @@ export function createConnection(configured: Upstream, deps: ConnectionDeps): Ru
     onRefused: (window) => observability.metrics.countQuotaRefusal(labels, window),
   });
   const own = { quota: gate, onAttempt: toAttemptReport(configured, observability) };
-  const client = createReplaceableClient(() => createObservedClient(upstream, own, deps));
+  const client = createReplaceableClient((earlier) => createObservedClient(upstream, own, deps, earlier));
   const port = createProviderPort(provider, {
     ...configured,
     credential: configured.credential && (() => toCredential(upstream)()),

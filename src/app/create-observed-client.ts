@@ -1,4 +1,5 @@
 import type { Config } from '../config/config.ts';
+import type { ConnectionState } from '../http-client/connection-state.ts';
 import type { JsonClientOptions, OpenClient } from '../http-client/json-client.ts';
 import { createClient } from './create-client.ts';
 import type { Observability } from './observability.ts';
@@ -16,12 +17,14 @@ export function createObservedClient(
   upstream: Upstream,
   own: Required<Pick<JsonClientOptions, 'quota' | 'onAttempt'>>,
   { config, observability, toAddedHeaders }: ObservedClientDeps,
+  earlier?: ConnectionState,
 ): OpenClient {
   const { stopSignal, tracing } = observability;
-  return createClient(config, upstream, {
+  const observed = {
     ...own,
     stopSignal,
     ...(toAddedHeaders && { toAddedHeaders }),
     ...(tracing && { traceAttempt: tracing.traceAttempt, traceJoin: tracing.traceJoin }),
-  });
+  };
+  return createClient(config, upstream, observed, earlier);
 }

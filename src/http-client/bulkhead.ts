@@ -43,9 +43,6 @@ interface WaitingWork extends QueueEntry {
 /** One slot in eight runs only writes, so that reads of a slow provider do not delay an update. */
 const writeSlotShare = 1 / 8;
 
-/** Reads are cheap and can fill the queue in numbers that updates never reach. */
-const writeQueueShare = 1 / 4;
-
 /**
  * Keeps a slow provider from affecting other providers, and one caller's load from affecting other callers.
  *
@@ -53,10 +50,7 @@ const writeQueueShare = 1 / 4;
  * @param queueSize how much work may wait for a slot
  */
 export function createBulkhead(slots: number, queueSize: number): Bulkhead {
-  const waiting = createFairQueue<WaitingWork>(
-    queueSize,
-    queueSize - Math.floor(queueSize * writeQueueShare),
-  );
+  const waiting = createFairQueue<WaitingWork>(() => queueSize);
   const { count, hasFreeSlot, running } = createSlots(slots);
   const wait = (key: QueueKey, deadline: CutoffSource) =>
     new Promise<Admission>((resolve) => {

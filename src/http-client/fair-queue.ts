@@ -20,6 +20,9 @@ export interface FairQueue<Entry extends QueueEntry> {
   next(isAllowed: (key: QueueKey) => boolean): Entry | undefined;
 }
 
+/** Reads are cheap and can fill the queue in numbers that updates never reach. */
+const readShare = 3 / 4;
+
 interface CallerQueue<Entry> extends QueueKey {
   readonly entries: Entry[];
 }
@@ -28,12 +31,9 @@ interface CallerQueue<Entry> extends QueueKey {
  * Creates a bounded queue that callers share: they take turns, and when it is full, the caller with the most entries loses its
  * newest one to a caller with fewer.
  *
- * @param maxReads the limit for reads; the rest of `maxSize` is reserved for writes
+ * @param maxSize returns how many entries may wait, which can change; those that wait already are kept
  */
-export function createFairQueue<Entry extends QueueEntry>(
-  maxSize: number,
-  maxReads: number,
-): FairQueue<Entry> {
+export function createFairQueue<Entry extends QueueEntry>(maxSize: () => number): FairQueue<Entry> {
   // Iterated in the order of turns.
   const queues = new Map<string, CallerQueue<Entry>>();
   let size = 0;
@@ -47,8 +47,8 @@ export function createFairQueue<Entry extends QueueEntry>(
     return entry;
   };
   const makeRoom = (isWrite: boolean, ownEntries: number): boolean => {
-    const isBelowReadLimit = isWrite || reads < maxReads;
-    if (isBelowReadLimit && size < maxSize) return true;
+    const isBelowReadLimit = isWrite || reads < maxSize() * readShare;
+    if (isBelowReadLimit && size < maxSize()) return true;
     const [key, longest] = findLongest(queues, isBelowReadLimit) ?? [];
     // A difference of one is not enough: the two callers would alternately displace each other's entries.
     if (key === undefined || longest === undefined || longest.entries.length <= ownEntries + 1) return false;

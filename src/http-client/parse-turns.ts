@@ -13,7 +13,7 @@ export type WaitForTurn = (key: QueueKey) => Promise<void>;
  * it takes at most half of the event loop. Callers take turns.
  */
 export function createParseTurns(): WaitForTurn {
-  const waiting = createFairQueue<WaitingParse>(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY);
+  const waiting = createFairQueue<WaitingParse>(() => Number.POSITIVE_INFINITY);
   let isBusy = false;
   const startNext = () => {
     const entry = waiting.next(() => true);

@@ -13,6 +13,8 @@ export interface SocketPool extends Pick<Dispatcher, 'dispatch'> {
    * @param before in the milliseconds of `performance.now()`; always replaces them by default
    */
   renew(before?: number): void;
+  /** Changes how many sockets are open at once, and then replaces them. */
+  resize(sockets: number): void;
   /** Closes the sockets; those in use are closed after their response. */
   close(): void;
   destroy(): Promise<void>;
@@ -32,21 +34,28 @@ export function createPool(
   maxBodyBytes = 1024 * 1024,
 ): SocketPool {
   const limit = createSocketLimit(sockets);
-  const connect = limit(createDirectConnector(maxBodyBytes));
-  const direct = { ...poolOptions, connections: sockets, connect };
+  const connect = limit.apply(createDirectConnector(maxBodyBytes));
+  let connections = sockets;
   const open = (): Dispatcher =>
     proxies === null
-      ? new Pool(origin, direct)
-      : createProxiedDispatcher(proxies, { sockets, maxBodyBytes, limit });
+      ? new Pool(origin, { ...poolOptions, connections, connect })
+      : createProxiedDispatcher(proxies, { sockets: connections, maxBodyBytes, limit });
   let pool = open();
   let openedAt = performance.now();
+  const renew = (before = Number.POSITIVE_INFINITY) => {
+    if (openedAt > before) return;
+    pool.close(() => {});
+    pool = open();
+    openedAt = performance.now();
+  };
   return {
     dispatch: (options, handler) => pool.dispatch(options, handler),
-    renew(before = Number.POSITIVE_INFINITY) {
-      if (openedAt > before) return;
-      pool.close(() => {});
-      pool = open();
-      openedAt = performance.now();
+    renew,
+    resize(next) {
+      if (next === connections) return;
+      connections = next;
+      limit.resize(next);
+      renew();
     },
     close: () => pool.close(() => {}),
     destroy: () => pool.destroy(),

@@ -50,7 +50,11 @@ function createTunneledPool(
   const open = isDirect
     ? createDirectConnector(maxBodyBytes)
     : guardResponses(mapErrors(connect, toTunnelError), maxBodyBytes);
-  return new Pool(origin, { ...poolOptions, connections: sockets, connect: limit ? limit(open) : open });
+  return new Pool(origin, {
+    ...poolOptions,
+    connections: sockets,
+    connect: limit ? limit.apply(open) : open,
+  });
 }
 
 function createProxyPool(

@@ -27,8 +27,8 @@ interface WaitingRequest extends QueueEntry {
   readonly end: (admission: QuotaAdmission) => void;
 }
 
-/** @param queueSize how many requests may wait */
-export function createQuotaTurns(gate: QuotaGate, queueSize: number): QuotaTurns {
+/** @param queueSize returns how many requests may wait, which can change */
+export function createQuotaTurns(gate: QuotaGate, queueSize: () => number): QuotaTurns {
   const alarm = createAlarm(() => wake());
   const refused = createRefusedCallers();
   const waiting = createWaitingRequests(queueSize, alarm, refused);
@@ -109,16 +109,13 @@ interface WaitingRequests {
   refuseLate(waits: Waits): void;
 }
 
-/** Reads are cheap and can fill the queue in numbers that updates never reach. */
-const writeShare = 1 / 4;
-
 /** @param alarm set to when a place may be free */
 function createWaitingRequests(
-  queueSize: number,
+  queueSize: () => number,
   alarm: Pick<Alarm, 'leftMs'>,
   refused: RefusedCallers,
 ): WaitingRequests {
-  const queue = createFairQueue<WaitingRequest>(queueSize, queueSize - Math.floor(queueSize * writeShare));
+  const queue = createFairQueue<WaitingRequest>(queueSize);
   const waiting = new Set<WaitingRequest>();
   const toWaitMs = () => Math.max(1, alarm.leftMs);
   const isUpdate = ({ callerId, isWrite }: QueueKey) => isWrite && !refused.mustLeave(callerId);

@@ -1,8 +1,9 @@
+import type { ConnectionState } from './connection-state.ts';
 import type { JsonClient, OpenClient } from './json-client.ts';
 
 /** A client that is created at its first request. */
 export interface ReplaceableClient extends JsonClient {
-  /** Lets later requests use a new client. Those of the previous one end on it, and then its sockets are closed. */
+  /** Lets later requests use a client with other limits. Those of the previous one end on it. */
   replace(): void;
   /** Refuses each request that is not written, now and later; for a connection that was removed. */
   retire(): void;
@@ -12,48 +13,53 @@ export interface ReplaceableClient extends JsonClient {
  * Creates a client whose limits can change, and which is nothing before its first request: a gateway can have hundreds of
  * connections, of which few have requests.
  *
- * @param create creates a client with the limits of that time
+ * @param create creates a client with the limits of that time, which takes over the state of the previous one
  */
-export function createReplaceableClient(create: () => OpenClient): ReplaceableClient {
-  let client: OpenClient | null = null;
+export function createReplaceableClient(
+  create: (earlier?: ConnectionState) => OpenClient,
+): ReplaceableClient {
+  let current: OpenClient | null = null;
+  let state: ConnectionState | undefined;
   let isRetired = false;
-  /** The previous clients with requests in flight. */
-  const draining = new Set<OpenClient>();
-  const drain = (previous: OpenClient) => {
-    draining.add(previous);
-    previous.closeWhenIdle(() => draining.delete(previous));
-  };
+  /** The current client, and the previous ones with requests in flight. */
+  const clients = new Set<OpenClient>();
+  const drain = (client: OpenClient) => client.onIdle(() => clients.delete(client));
   const open = () => {
-    const created = create();
+    const created = create(state);
+    state = created.state;
+    clients.add(created);
     if (isRetired) {
       created.retire();
-      created.closeWhenIdle();
+      drain(created);
     }
     return created;
   };
   return {
     send(request) {
-      client ??= open();
-      return client.send(request);
+      current ??= open();
+      return current.send(request);
     },
-    replaceSockets: () => client?.replaceSockets(),
+    replaceSockets: () => state?.dispatcher.renew?.(),
     replace() {
-      if (client) drain(client);
-      client = null;
+      if (current) drain(current);
+      current = null;
     },
     retire() {
       isRetired = true;
-      if (client) drain(client);
-      client = null;
-      for (const previous of draining) previous.retire();
+      for (const client of clients) client.retire();
+      if (current) drain(current);
+      // Sockets in use are closed after their response.
+      state?.dispatcher.close?.();
     },
     get circuit() {
-      return client?.circuit ?? 'CLOSED';
+      return state?.circuit.state ?? 'CLOSED';
     },
     get load() {
-      return client?.load ?? idle;
+      const loads = [...clients].map(({ load }) => load);
+      return {
+        running: loads.reduce((sum, { running }) => sum + running, 0),
+        waiting: loads.reduce((sum, { waiting }) => sum + waiting, 0),
+      };
     },
   };
 }
-
-const idle = { running: 0, waiting: 0 };

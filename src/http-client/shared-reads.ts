@@ -21,8 +21,12 @@ export interface SharedReads {
     canJoin: boolean,
     queue: (turn: ReadTurn) => Promise<HttpResult>,
   ): ReadTurn;
-  /** Must be called when the attempt of a turn is sent; returns null when the read has joined another one. */
-  start(turn: ReadTurn, key: WorkKey): SharedAttempt | null;
+  /**
+   * Must be called when the attempt of a turn is sent; returns null when the read has joined another one.
+   *
+   * @param key the caller and kind of work in its slot, which `handOver` assigns to another caller
+   */
+  start(turn: ReadTurn, key: WorkKey, handOver: HandOver): SharedAttempt | null;
   /** Must be called when a write is sent and when its outcome is known: a read that begins later joins no earlier attempt. */
   onWrite(organizationId: string | undefined): void;
 }
@@ -31,7 +35,7 @@ export interface SharedReads {
 const defaultJoinableMs = 1000;
 
 /** @param joinableMs how long reads join an attempt after it was sent */
-export function createSharedReads(handOver: HandOver, joinableMs = defaultJoinableMs): SharedReads {
+export function createSharedReads(joinableMs = defaultJoinableMs): SharedReads {
   /** The newest attempt of each key. */
   const inFlight = new Map<string, SharedAttempt>();
   const waiting = createWaitingTurns();
@@ -57,7 +61,7 @@ export function createSharedReads(handOver: HandOver, joinableMs = defaultJoinab
       else enqueue(turn, queue(turn));
       return turn;
     },
-    start(turn, key) {
+    start(turn, key, handOver) {
       if (turn.hasAttempt) return null;
       const attempt = new SharedAttempt(turn.read.request.organizationId, key, handOver);
       inFlight.set(turn.read.key, attempt);

@@ -1,14 +1,19 @@
 import { onTestFinished } from 'vitest';
+import type { ConnectionState } from '../../src/http-client/connection-state.ts';
 import type { JsonClientOptions } from '../../src/http-client/json-client.ts';
 import { createJsonClient } from '../../src/http-client/json-client.ts';
 import { createPool } from '../../src/http-client/pool.ts';
 
 /** Creates a client of Vida at the origin, whose pool is destroyed after the test. */
-export function createClient(origin: string, options: Partial<JsonClientOptions> = {}) {
+export function createClient(
+  origin: string,
+  options: Partial<JsonClientOptions> = {},
+  earlier?: ConnectionState,
+) {
   const sockets = options.sockets ?? 4;
-  const dispatcher = createPool(origin, sockets);
-  onTestFinished(() => dispatcher.destroy());
-  return createJsonClient({
+  const dispatcher = earlier?.dispatcher ?? createPool(origin, sockets);
+  onTestFinished(async () => dispatcher.destroy?.());
+  const client: JsonClientOptions = {
     provider: 'vida',
     connection: 'default',
     origin,
@@ -19,5 +24,6 @@ export function createClient(origin: string, options: Partial<JsonClientOptions>
     maxBodyBytes: 1024,
     stopSignal: new AbortController().signal,
     ...options,
-  });
+  };
+  return createJsonClient(client, earlier);
 }

@@ -87,7 +87,7 @@ describe.each([
 
   it('refuses an update that gets its place too late, and gets back the place', async () => {
     const quota = createGate(0, 500, isShared);
-    const turns = createQuotaTurns(quota, 4);
+    const turns = createQuotaTurns(quota, () => 4);
     let isInTime = true;
     const deadline = { cutoff: null, allows: () => isInTime, setListener() {} };
     const admission = turns.wait('INTERACTIVE', 500, { callerId: '', isWrite: true }, deadline);

@@ -127,12 +127,14 @@ describe('a replaceable client', () => {
     expect(created).toBe(1);
   });
 
-  it('ends the requests of the previous client on it, and then closes its sockets', async () => {
+  it('ends the requests of the previous client, and closes its sockets when their number changes', async () => {
     const server = await startHeldServer();
-    const client = createReplaceableClient(() => createClient(server.origin, { sockets: 1 }));
+    let sockets = 1;
+    const client = createReplaceableClient((earlier) => createClient(server.origin, { sockets }, earlier));
     const first = client.send(put);
     const waiting = client.send({ ...put, path: '/v1/things/2' });
     const request = await server.request(0);
+    sockets = 2;
     client.replace();
     const second = client.send({ ...put, path: '/v1/things/3' });
     (await server.request(1)).respond(200);
@@ -147,7 +149,7 @@ describe('a replaceable client', () => {
 
   it('that is retired also refuses what waits in a previous client', async () => {
     const server = await startHeldServer();
-    const client = createReplaceableClient(() => createClient(server.origin, { sockets: 1 }));
+    const client = createReplaceableClient((earlier) => createClient(server.origin, { sockets: 1 }, earlier));
     const first = client.send(put);
     const waiting = client.send({ ...put, path: '/v1/things/2' });
     const request = await server.request(0);

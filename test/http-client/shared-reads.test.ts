@@ -386,12 +386,12 @@ describe('shared reads', () => {
 
   /** Creates reads whose attempts the test ends. */
   function createTestReads() {
-    const reads = createSharedReads(() => {});
+    const reads = createSharedReads();
     const attempts: ((result: HttpResult) => void)[] = [];
     const started: (SharedAttempt | null)[] = [];
     const send = (timeoutMs = 60_000) =>
       reads.read(read, createDeadlines(timeoutMs, stop).start(), true, (own) => {
-        started.push(reads.start(own, key));
+        started.push(reads.start(own, key, () => {}));
         return new Promise((resolve) => attempts.push(resolve));
       });
     return { send, attempts, started };
@@ -426,11 +426,11 @@ describe('shared reads', () => {
   });
 
   it('reject together when the attempt fails by a bug', async () => {
-    const reads = createSharedReads(() => {});
+    const reads = createSharedReads();
     const deadlines = createDeadlines(60_000, stop);
     const send = () =>
       reads.read(read, deadlines.start(), true, async (own) => {
-        reads.start(own, key);
+        reads.start(own, key, () => {});
         await turn();
         throw new Error('bug');
       });
