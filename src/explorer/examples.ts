@@ -106,7 +106,7 @@ export const examples: readonly Example[] = [
     keys: ['key'],
   },
   {
-    title: 'BulkUpdate',
+    title: 'Bulk',
     comment: ['Starts 24 updates, which run in the background.', 'Then watch their progress.'],
     type: 'mutation',
     operation: bulkOperation,

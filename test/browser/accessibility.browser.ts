@@ -31,7 +31,7 @@ it.each(['light', 'dark'] as const)(
       ['SavedInPart', 'smsEnabled unknown'],
       ['Conflict', 'description changed since'],
       ['Unknown', 'name unknown'],
-      ['BulkUpdate', 'of 24 done'],
+      ['Bulk', 'of 24 done'],
     ] as const) {
       await run(title);
       await waitForVerdict(text);

@@ -91,7 +91,7 @@ const stories: readonly Story[] = [
     ],
   },
   {
-    title: 'BulkUpdate',
+    title: 'Bulk',
     verdict: ['of 24 done', 'waiting'],
     // The progress ends while the tab is open, and the button is offered only then.
     steps: [
@@ -130,7 +130,8 @@ describe.each(['light', 'dark'] as const)('the %s page', (colorScheme) => {
     expect(await tabs.allInnerTexts()).toEqual(stories.map(({ title }) => title));
     for (const tab of await tabs.all()) {
       const { x = 0, width = 0 } = (await tab.boundingBox()) ?? {};
-      expect(x + width).toBeLessThan(1280);
+      // The list of tabs is cut off before the button that adds one.
+      expect(x + width).toBeLessThan(1210);
     }
     for (const story of stories) await play(explorer, story, colorScheme);
     expect(await page.locator('.squiggly-error').count()).toBe(0);

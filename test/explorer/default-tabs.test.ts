@@ -18,7 +18,7 @@ const expected: Readonly<Record<string, readonly string[]>> = {
   Unknown: ['Unknown whether it was saved: name unknown'],
   SameKeyTwice: ['Saved: description saved', 'Saved before: description saved'],
   Batch: ['2 of 3 saved: 2 saved, 1 not saved'],
-  BulkUpdate: ['Queued: 0 of 24 done: 24 waiting'],
+  Bulk: ['Queued: 0 of 24 done: 24 waiting'],
   Read: ['Read: Orbital Freight: '],
   List: ['2 organizations on this page: '],
   Accounts: ['2 organizations on this page: ', '2 organizations on this page: '],
