@@ -27,11 +27,11 @@ export function createQuotaGate(
   { onDrift, onRefused }: QuotaGateEvents,
 ): QuotaGate {
   const read = createQuotaReader({ ...readers[provider], onDrift });
-  const { giveBack, onAvailable, reserve, waitMs } = quota;
+  const { onAvailable, reserve, waitMs } = quota;
   return {
     waitMs,
     reserve,
-    giveBack,
+    giveBack: (use, reservedAt) => quota.giveBack(use, performance.now() - reservedAt),
     onResult: (result, request) =>
       quota.record(read(result, request), performance.now() - request.reservedAt, isServed(result)),
     // A request that was refused behind others that wait finds no exhausted window.

@@ -26,8 +26,8 @@ export interface QuotaGate {
   waitMs(use: PlaceUse): number;
   /** Reserves the place of one attempt. Returns 0, or the milliseconds until a place may be free, and never rejects. */
   reserve(use: PlaceUse): number | Promise<number>;
-  /** Returns the place of an attempt that provably was not sent. */
-  giveBack(): void;
+  /** Returns the place of an attempt that provably was not sent; `reservedAt` is as in `SentRequest`. */
+  giveBack(use: PlaceUse, reservedAt: number): void;
   /** Records the result of a request that was sent, or may have been. */
   onResult(result: HttpResult, request: SentRequest): void;
   /** Called when a request is refused because it has no place in time. */

@@ -12,6 +12,8 @@ import { readRetryAfterHeader } from './safe-retry.ts';
 export class QuotaPlace implements SentRequest {
   reservedAt = 0;
   private isReserved = false;
+  /** What the place is reserved for: a refusal of the caller in the meantime changes what the request is allowed to use. */
+  private reservedUse: PlaceUse = 'READ';
   /** The wait that the last reservation returned. */
   private waitMs = 0;
   private readonly gate: QuotaGate;
@@ -50,6 +52,7 @@ export class QuotaPlace implements SentRequest {
     deadline: AttemptDeadline,
   ): Promise<NotSentAttempt | 'CUT_OFF' | null> {
     const { use } = this;
+    this.reservedUse = use;
     const admission = await turns.wait(use, this.waitMs, key, deadline);
     if (admission === 'RESERVED') this.onReserved();
     else if (typeof admission !== 'number') return admission;
@@ -66,7 +69,8 @@ export class QuotaPlace implements SentRequest {
   /** Returns whether the attempt has a place. */
   reserve(): boolean | Promise<boolean> {
     if (this.isReserved) return true;
-    const waitMs = this.gate.reserve(this.use);
+    this.reservedUse = this.use;
+    const waitMs = this.gate.reserve(this.reservedUse);
     return typeof waitMs === 'number' ? this.onReply(waitMs) : waitMs.then((reply) => this.onReply(reply));
   }
 
@@ -78,7 +82,7 @@ export class QuotaPlace implements SentRequest {
   }
 
   giveBack(): void {
-    if (this.isReserved) this.gate.giveBack();
+    if (this.isReserved) this.gate.giveBack(this.reservedUse, this.reservedAt);
     this.isReserved = false;
   }
 

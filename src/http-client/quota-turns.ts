@@ -86,7 +86,7 @@ function createAdmitter(gate: QuotaGate, waiting: WaitingRequests): () => Promis
 async function admitAll(gate: QuotaGate, waiting: WaitingRequests): Promise<Waits> {
   const reserve = async (use: PlaceUse) => {
     const waitMs = await gate.reserve(use);
-    if (waitMs === 0 && !waiting.admitNext(use)) gate.giveBack();
+    if (waitMs === 0 && !waiting.admitNext(use)) gate.giveBack(use, performance.now());
     return waitMs;
   };
   let readMs = 0;

@@ -35,6 +35,11 @@ export function afterProbe(doubt: Doubt, now: number): Doubt {
   return { probeAt: now + probeMs, probeMs };
 }
 
+/** Returns the doubt before a probe that was not sent: the next request that needs a place can find out. */
+export function beforeProbe({ probeMs }: Doubt, now: number): Doubt {
+  return { probeAt: now, probeMs: Math.max(probeMs / 2, firstProbeMs) };
+}
+
 /** Whether a request was sent after the last report or probe, so that its response is newer than what is doubted. */
 export function isNewer(doubt: Doubt | null, sentAt: number): boolean {
   return doubt !== null && sentAt > doubt.probeAt - doubt.probeMs - clockMs;

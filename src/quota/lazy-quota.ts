@@ -22,7 +22,7 @@ export function createLazyQuota(open: () => Promise<ConnectionQuota>): LazyQuota
     open: openOnce,
     waitMs: (use) => quota?.waitMs(use) ?? 0,
     reserve: (use) => (quota ? quota.reserve(use) : openOnce().then((opened) => opened.reserve(use))),
-    giveBack: () => quota?.giveBack(),
+    giveBack: (...place) => quota?.giveBack(...place),
     record: (...report) => quota?.record(...report),
     exhausted: (use) => quota?.exhausted(use) ?? null,
     get quotas() {

@@ -40,9 +40,9 @@ export function createLocalQuota(options: WindowsOptions): LocalQuota {
       windows.reserve(use);
       return 0;
     },
-    giveBack() {
+    giveBack(use, ageMs) {
       inFlight -= 1;
-      windows.giveBack(inFlight);
+      windows.giveBack(use, ageMs, inFlight);
       reportPlaces();
     },
     record(reports, ageMs, isServed = false) {

@@ -1,9 +1,9 @@
 import type { QuotaUse } from '../domain/provider/quota.ts';
 import { toReserve } from '../domain/provider/quota.ts';
 import type { Doubt } from './doubt.ts';
-import { afterProbe } from './doubt.ts';
+import { afterProbe, beforeProbe, isNewer } from './doubt.ts';
 import type { Window } from './window.ts';
-import { inFlightWaitMs } from './window.ts';
+import { inFlightWaitMs, toCertain } from './window.ts';
 
 /** What a place is for: INTERACTIVE for an update, which may use the whole quota; a READ leaves a share to updates. */
 export type PlaceUse = QuotaUse | 'READ';
@@ -29,10 +29,31 @@ export function toWaitMs(window: Window, use: PlaceUse, now: number, bulkUntil: 
 /** Reserves a place, or makes the request a probe. */
 export function withoutPlace(window: Window, use: PlaceUse, now: number, bulkUntil: number): Window {
   const remaining = window.remaining - 1;
-  if (use === 'BULK') return { ...window, remaining, kept: Math.max(0, window.kept - 1) };
+  if (use === 'BULK') return { ...window, remaining, kept: window.kept - 1 };
   const hasPlace = window.remaining > toLeft(window, use, now < bulkUntil);
   const doubt = hasPlace ? null : findProbe(window, use, toLeft(window, use, false));
   return doubt === null ? { ...window, remaining } : { ...window, remaining, doubt: afterProbe(doubt, now) };
+}
+
+/** What a request that provably was not sent has taken. */
+export interface UnsentPlace {
+  readonly use: PlaceUse;
+  /** When it was reserved, in epoch milliseconds. */
+  readonly reservedAt: number;
+}
+
+/** Returns what a request has taken that was not sent: its place, and the wait of a probe or the place kept for a bulk update. */
+export function withPlace(
+  window: Window,
+  { reservedAt, use }: UnsentPlace,
+  inFlight: number,
+  now: number,
+): Window {
+  const place = toCertain({ ...window, remaining: window.remaining + 1 }, inFlight);
+  if (use === 'BULK') return { ...place, kept: Math.min(window.kept + 1, toReserve(window.limit)) };
+  // Only a probe gets a place after the report that leaves none.
+  const doubt = findProbe(window, use, toLeft(window, use, false));
+  return doubt !== null && isNewer(doubt, reservedAt) ? { ...place, doubt: beforeProbe(doubt, now) } : place;
 }
 
 /**
@@ -48,5 +69,5 @@ function toLeft({ kept, limit }: Window, use: PlaceUse, isBulkWaiting: boolean):
   // Places are kept for bulk updates so that they need not leave these to others.
   if (use === 'BULK') return kept > 0 ? 0 : toReserve(limit);
   const share = use === 'READ' ? Math.floor((limit ?? 0) * updateShare) : 0;
-  return isBulkWaiting ? kept + share : share;
+  return isBulkWaiting ? Math.max(0, kept) + share : share;
 }

@@ -3,11 +3,11 @@ import { quotaWindows } from '../domain/provider/quota.ts';
 import type { BulkWait } from './bulk-wait.ts';
 import { createBulkWait } from './bulk-wait.ts';
 import type { PlaceUse } from './places.ts';
-import { toWaitMs, withoutPlace } from './places.ts';
+import { toWaitMs, withoutPlace, withPlace } from './places.ts';
 import type { ResponseTimes } from './report.ts';
 import { withReport, withUnreported } from './report.ts';
 import type { Window } from './window.ts';
-import { toCurrent, toProviderQuota, withPlace } from './window.ts';
+import { toCurrent, toProviderQuota } from './window.ts';
 
 export type Windows = ReadonlyMap<QuotaWindow, Window>;
 
@@ -35,8 +35,8 @@ export interface QuotaWindows {
   findExhausted(use: PlaceUse, inFlight: number): ExhaustedWindow | undefined;
   /** Reserves a place that `findExhausted` has found. */
   reserve(use: PlaceUse): void;
-  /** Returns a place; `inFlight` are the others. */
-  giveBack(inFlight: number): void;
+  /** Returns a place, as in `ConnectionQuota`; `inFlight` are the others. */
+  giveBack(use: PlaceUse, ageMs: number, inFlight: number): void;
   /** Records the end of a request, as in `ConnectionQuota`; `inFlight` are the others. */
   record(reports: readonly QuotaReport[], ageMs: number, isServed: boolean, inFlight: number): void;
   replace(known: Windows): void;
@@ -77,7 +77,8 @@ export function createQuotaWindows({ now, onChange, onOtherUse, windows }: Windo
       return longest;
     },
     reserve: (use) => changeKnown((window, time) => withoutPlace(window, use, time, bulk.until)),
-    giveBack: (inFlight) => changeKnown((window) => withPlace(window, inFlight)),
+    giveBack: (use, ageMs, inFlight) =>
+      changeKnown((window, time) => withPlace(window, { use, reservedAt: time - ageMs }, inFlight, time)),
     record(reports, ageMs, isServed, inFlight) {
       if (known.size === 0 && reports.length === 0) return;
       // The request itself has used a place.

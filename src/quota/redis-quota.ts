@@ -68,9 +68,9 @@ export function createRedisQuota({
       const waitMs = local.reserve(use);
       return waitMs === 0 && isShared() ? confirm(use) : waitMs;
     },
-    giveBack() {
-      local.giveBack();
-      if (isShared()) send('giveBack').catch(() => {});
+    giveBack(use, ageMs) {
+      local.giveBack(use, ageMs);
+      if (isShared()) send('giveBack', use, Math.floor(ageMs)).catch(() => {});
     },
     record(reports, ageMs, isServed = false) {
       // A response can be the first that reports a quota, and can end what was known.

@@ -44,7 +44,7 @@ for place = 1, #stored, 2 do
     if waits and waits - now <= ${longestBulkMs} then bulkUntil = math.max(bulkUntil, waits) end
   else
     local limit, remaining, reported, resetsAt, kept, probeAt, probeMs =
-      string.match(value, '^(%S+) (%-?%d+) (%S+) (%d+) (%d+) (%d+) (%d+)$')
+      string.match(value, '^(%S+) (%-?%d+) (%S+) (%d+) (%-?%d+) (%d+) (%d+)$')
     if unstated[field] and resetsAt and resetsAt - now <= longest[field] + ${jitterMs} then
       windows[field] = {
         limit = tonumber(limit), remaining = tonumber(remaining), reported = tonumber(reported), resetsAt = tonumber(resetsAt),
@@ -73,6 +73,7 @@ local function startWindows(others)
     end
   end
 end
+local function isNewer(window, sentAt) return window.probeMs > 0 and sentAt > window.probeAt - window.probeMs - ${clockMs} end
 local function saveProcess() redis.call('HSET', KEYS[1], 'process:' .. ARGV[1], ARGV[2] .. ' ' .. text(now)) end
 local function save()
   saveProcess()
@@ -101,6 +102,17 @@ local function reply(first)
 end
 `;
 
+/** ARGV[4]: INTERACTIVE, READ or BULK. */
+const placeRules = `
+local use = ARGV[4]
+local function toLeft(window, keeps)
+  if use == 'BULK' then return window.kept > 0 and 0 or reserve(window.limit) end
+  local share = use == 'READ' and math.floor((window.limit or 0) * ${updateShare}) or 0
+  return keeps and math.max(0, window.kept) + share or share
+end
+local function canProbe(window, left) return use ~= 'BULK' and window.probeMs > 0 and (window.reported or 0) <= left end
+`;
+
 /** Replies with 0 and the state. The requests in flight of this process continue to count, also when they last long. */
 const readScript = `${common}
 if #stored > 0 and (ARGV[2] ~= '0' or own ~= '0') then saveProcess() end
@@ -109,16 +121,10 @@ startWindows(inFlight)
 return reply(0)
 `;
 
-/** ARGV[4]: INTERACTIVE, READ or BULK. The request itself is in flight. Replies with the wait, which is 0 when the place is reserved, and the state. */
-const reserveScript = `${common}
+/** ARGV[4]: what the place is for. The request itself is in flight. Replies with the wait, which is 0 when the place is reserved, and the state. */
+const reserveScript = `${common}${placeRules}
 startWindows(inFlight - 1)
-local use, wait = ARGV[4], 0
-local function toLeft(window, keeps)
-  if use == 'BULK' then return window.kept > 0 and 0 or reserve(window.limit) end
-  local share = use == 'READ' and math.floor((window.limit or 0) * ${updateShare}) or 0
-  return keeps and window.kept + share or share
-end
-local function canProbe(window, left) return use ~= 'BULK' and window.probeMs > 0 and (window.reported or 0) <= left end
+local wait = 0
 local function waitFor(window)
   if window.remaining > toLeft(window, isBulkWaiting) then return 0 end
   if not window.reported then return ${inFlightWaitMs} end
@@ -127,7 +133,7 @@ local function waitFor(window)
   return math.min(reset, kept, canProbe(window, left) and math.max(0, window.probeAt - now) or reset)
 end
 local function takePlace(window)
-  if use == 'BULK' then window.kept = math.max(0, window.kept - 1)
+  if use == 'BULK' then window.kept = window.kept - 1
   elseif window.remaining <= toLeft(window, isBulkWaiting) and canProbe(window, toLeft(window, false)) then
     window.probeMs = math.min(2 * window.probeMs, ${longestProbeMs})
     window.probeAt = now + window.probeMs
@@ -146,14 +152,20 @@ end
 return reply(wait)
 `;
 
-/** The request is no longer in flight. Replies with 0 and the state. */
-const giveBackScript = `${common}
+/** ARGV[4]: what the place was for; ARGV[5]: how long ago it was reserved. The request is no longer in flight. Replies with 0 and the state. */
+const giveBackScript = `${common}${placeRules}
 startWindows(inFlight + 1)
+local reservedAt = now - tonumber(ARGV[5])
 for _, name in ipairs(names) do
   local window = windows[name]
   if window then
     window.remaining = window.remaining + 1
     certain(window, inFlight)
+    if use == 'BULK' then window.kept = math.min(window.kept + 1, reserve(window.limit))
+    elseif canProbe(window, toLeft(window, false)) and isNewer(window, reservedAt) then
+      window.probeMs = math.max(window.probeMs / 2, ${firstProbeMs})
+      window.probeAt = now
+    end
   end
 end
 save()
@@ -168,7 +180,6 @@ return reply(0)
 const recordScript = `${common}
 startWindows(inFlight + 1)
 local sentAt, isServed, reported, otherUse = now - tonumber(ARGV[4]), ARGV[5] == '1', {}, 0
-local function isNewer(window) return window.probeMs > 0 and sentAt > window.probeAt - window.probeMs - ${clockMs} end
 local function withDoubt(window, name, before, isExplained)
   local isDoubted = canDoubt[name] and not isExplained
   window.probeMs = isDoubted and (before and before.probeMs > 0 and before.probeMs or ${firstProbeMs}) or 0
@@ -212,7 +223,7 @@ local function withReport(window, name, newLimit, remaining, resetsIn, isRefusal
     }
     return withDoubt(new, name, window, limit and remaining >= limit - 1 - inFlight)
   end
-  if isNewer(window) then return withNewer(window, name, remaining, resetsIn and resetsAt or window.resetsAt) end
+  if isNewer(window, sentAt) then return withNewer(window, name, remaining, resetsIn and resetsAt or window.resetsAt) end
   if window.reported and resetsIn and now + resetsIn < window.resetsAt - ${jitterMs} then return window end
   if window.reported then resetsAt = resetsIn and math.max(window.resetsAt, resetsAt) or window.resetsAt end
   return withLower(window, name, remaining, resetsAt)
@@ -221,7 +232,7 @@ for place = 6, #ARGV, 5 do reported[ARGV[place]] = true end
 for _, name in ipairs(names) do
   local window = windows[name]
   if window and not reported[name] then
-    if isServed and window.reported == 0 and isNewer(window) then windows[name] = window.limit and fresh(window.limit, inFlight)
+    if isServed and window.reported == 0 and isNewer(window, sentAt) then windows[name] = window.limit and fresh(window.limit, inFlight)
     else
       if window.reported then window.reported = math.max(0, window.reported - 1) end
       certain(window, inFlight)

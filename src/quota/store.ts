@@ -17,8 +17,13 @@ export interface ConnectionQuota {
   waitMs(use: PlaceUse): number;
   /** Reserves a place. Returns 0, or the milliseconds until one may be free, and never rejects. */
   reserve(use: PlaceUse): number | Promise<number>;
-  /** Returns the place of a request that provably was not sent. */
-  giveBack(): void;
+  /**
+   * Returns the place of a request that provably was not sent.
+   *
+   * @param use what the place was reserved for
+   * @param ageMs how long ago it was reserved
+   */
+  giveBack(use: PlaceUse, ageMs: number): void;
   /**
    * Records what the response to a request reports.
    *

@@ -37,7 +37,10 @@ export function toUsedQuota(
     reserve(use) {
       usedAt = now();
       const isOutdated = usedAt - readAt > maxAgeMs && isAvailable();
-      return isOutdated ? refresh().then(() => quota.reserve(use)) : quota.reserve(use);
+      if (!isOutdated) return quota.reserve(use);
+      // Before it is read, because a window that begins now keeps places for a bulk update that looks for one.
+      quota.waitMs(use);
+      return refresh().then(() => quota.reserve(use));
     },
     giveBack: quota.giveBack,
     record: quota.record,

@@ -11,7 +11,7 @@ export interface Window {
   readonly remaining: number;
   /** In epoch milliseconds; while nothing is reported, until when requests in flight of other processes count. */
   readonly resetsAt: number;
-  /** The places that are kept for the bulk updates that were waiting when the window began. */
+  /** The places that are kept for the bulk updates that were waiting when the window began, less those that their items have taken. */
   readonly kept: number;
   /** Null while the requests of this gateway explain what the provider reports. */
   readonly doubt: Doubt | null;
@@ -61,10 +61,6 @@ export function toCertain(window: Window, inFlight: number): Window {
   if (most === null) return window;
   const remaining = Math.max(Math.min(window.remaining, most), most - inFlight);
   return remaining === window.remaining ? window : { ...window, remaining };
-}
-
-export function withPlace(window: Window, inFlight: number): Window {
-  return toCertain({ ...window, remaining: window.remaining + 1 }, inFlight);
 }
 
 export function toProviderQuota(name: QuotaWindow, window: Window): ProviderQuota {

@@ -115,7 +115,7 @@ export function describeQuotaStore(name: string, openStore: OpenStore): void {
       const { left, quota, send, settle } = await open();
       await send(minute(2));
       await reserve(quota, 2);
-      quota.giveBack();
+      quota.giveBack('INTERACTIVE', 0);
       await settle();
       expect(left()).toEqual({ MINUTE: 1 });
       expect(await reserve(quota)).toBe(0);
@@ -127,7 +127,7 @@ export function describeQuotaStore(name: string, openStore: OpenStore): void {
       await send(minute(3, { limit: 10 }));
       await reserve(quota, 3);
       await advance(31_000);
-      quota.giveBack();
+      quota.giveBack('INTERACTIVE', 0);
       await settle();
       expect(await reserve(quota, 8)).toBe(0);
       expect(await reserve(quota)).toBeGreaterThan(0);
@@ -282,7 +282,7 @@ export function describeQuotaStore(name: string, openStore: OpenStore): void {
       });
       await record([minute(0)]);
       expect(calls).toBe(0);
-      quota.giveBack();
+      quota.giveBack('INTERACTIVE', 0);
       await settle();
       expect(calls).toBe(0);
     });
@@ -295,7 +295,7 @@ export function describeQuotaStore(name: string, openStore: OpenStore): void {
       quota.onAvailable(() => {
         calls += 1;
       });
-      quota.giveBack();
+      quota.giveBack('INTERACTIVE', 0);
       await settle();
       expect(calls).toBeGreaterThan(0);
     });
@@ -355,6 +355,26 @@ export function describeQuotaStore(name: string, openStore: OpenStore): void {
       expect(await reserve(quota, 48, 'BULK')).toBe(0);
       expect(await reserve(quota, 1, 'BULK')).toBeGreaterThan(0);
       expect(await reserve(quota, 12)).toBe(0);
+    });
+
+    it('keeps for bulk updates what their items took that were not sent, and no more than a fifth of its limit', async () => {
+      const { quota, settle } = await openFlooded();
+      expect(await reserve(quota, 20, 'BULK')).toBe(0);
+      for (let number = 0; number < 20; number += 1) quota.giveBack('BULK', 0);
+      await settle();
+      expect(await reserve(quota, 48)).toBe(0);
+      expect(await reserve(quota)).toBeGreaterThan(0);
+      expect(await reserve(quota, 12, 'BULK')).toBe(0);
+    });
+
+    it('keeps for bulk updates what others took that were not sent no more than before', async () => {
+      const { quota, settle } = await openFlooded();
+      expect(await reserve(quota, 13, 'BULK')).toBe(0);
+      expect(await reserve(quota, 10)).toBe(0);
+      for (let number = 0; number < 10; number += 1) quota.giveBack('INTERACTIVE', 0);
+      quota.giveBack('BULK', 0);
+      await settle();
+      expect(await reserve(quota, 48)).toBe(0);
     });
 
     it('leaves the share of updates to them beside what is kept for bulk updates', async () => {
@@ -493,6 +513,39 @@ export function describeQuotaStore(name: string, openStore: OpenStore): void {
         expect(waits).toEqual([1, 2, 4, 8, 15, 15]);
       },
     );
+
+    it.each(['INTERACTIVE', 'READ'] as const)(
+      'lets the next request find out at once when the one that should (%s) was not sent',
+      async (use) => {
+        const { advance, quota, record, settle } = await openClosed();
+        await advance(await reserve(quota, 1, use));
+        for (let number = 0; number < 6; number += 1) {
+          expect(await reserve(quota, 1, use)).toBe(0);
+          expect(await reserve(quota)).toBeGreaterThan(0);
+          quota.giveBack(use, 0);
+          await settle();
+          expect(quota.waitMs(use)).toBe(0);
+        }
+        expect(await reserve(quota)).toBe(0);
+        await record([day(0, 9 * hour)]);
+        expect(Math.abs((await reserve(quota)) - 120_000)).toBeLessThan(1000);
+      },
+    );
+
+    it('waits as long as before when a request is not sent that had a place before the report', async () => {
+      const { advance, quota, record, settle } = await open();
+      await reserve(quota, 3);
+      await record([day(0, 10 * hour)], 5000);
+      quota.giveBack('INTERACTIVE', 5000);
+      await settle();
+      expect(Math.abs((await reserve(quota)) - 60_000)).toBeLessThan(1000);
+      await advance(60_000);
+      expect(await reserve(quota)).toBe(0);
+      await advance(1000);
+      quota.giveBack('INTERACTIVE', 66_000);
+      await settle();
+      expect(await reserve(quota)).toBeGreaterThan(110_000);
+    });
 
     it('is not opened by the response to a request that was sent before', async () => {
       const { left, quota, record } = await open();

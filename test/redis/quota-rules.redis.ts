@@ -1,5 +1,6 @@
 import { expect, it, onTestFinished } from 'vitest';
 import type { QuotaReport } from '../../src/domain/provider/quota.ts';
+import type { PlaceUse } from '../../src/quota/places.ts';
 import { createRedisQuotaStore } from '../../src/quota/redis-store.ts';
 import { createSqliteQuotaStore } from '../../src/quota/sqlite-store.ts';
 import type { ConnectionQuota } from '../../src/quota/store.ts';
@@ -61,25 +62,33 @@ async function openBoth({ client, location: { prefix, url } }: RedisServer, numb
     await shift({ client, location }, ms);
     clock.offset += ms;
   };
-  return { advance, quotas, settle: redis.refresh };
+  return { advance, now, quotas, settle: redis.refresh };
+}
+
+interface Place {
+  readonly use: PlaceUse;
+  readonly reservedAt: number;
 }
 
 /** Changes both quotas, which must grant the same requests and know the same afterwards. */
-function createPair(quotas: readonly ConnectionQuota[], settle: () => Promise<void>) {
-  let inFlight = 0;
+function createPair(quotas: readonly ConnectionQuota[], settle: () => Promise<void>, now: () => number) {
+  /** What the places in flight were reserved for, and when. */
+  const inFlight: Place[] = [];
   return {
-    async reserve(use: 'INTERACTIVE' | 'READ' | 'BULK') {
+    async reserve(use: PlaceUse) {
       const waits: number[] = [];
       for (const quota of quotas) waits.push(await quota.reserve(use));
       const [sqlite = 0, redis = 0] = waits;
       expect(redis === 0).toBe(sqlite === 0);
       expect(Math.abs(redis - sqlite)).toBeLessThan(1000);
-      if (sqlite === 0) inFlight += 1;
+      if (sqlite === 0) inFlight.push({ use, reservedAt: now() });
     },
-    async end(change: (quota: ConnectionQuota) => void) {
-      if (inFlight === 0) return;
-      inFlight -= 1;
-      for (const quota of quotas) change(quota);
+    /** Ends a place in flight. */
+    async end(number: number, change: (quota: ConnectionQuota, use: PlaceUse, ageMs: number) => void) {
+      const [place] = inFlight.splice(number % Math.max(1, inFlight.length), 1);
+      if (place === undefined) return;
+      const ageMs = now() - place.reservedAt;
+      for (const quota of quotas) change(quota, place.use, ageMs);
       await settle();
       const [sqlite, redis] = quotas.map((quota) =>
         quota.quotas.map(({ limit, remaining, window }) => ({ window, limit, remaining })),
@@ -91,18 +100,20 @@ function createPair(quotas: readonly ConnectionQuota[], settle: () => Promise<vo
 
 async function runRandomly(server: RedisServer, number: number): Promise<void> {
   const random = createRandom(number);
-  const { advance, quotas, settle } = await openBoth(server, number);
-  const { end, reserve } = createPair(quotas, settle);
+  const { advance, now, quotas, settle } = await openBoth(server, number);
+  const { end, reserve } = createPair(quotas, settle, now);
   const hasBulk = random(2) === 0;
   const reserveSome = async () => {
     const use = pick(random, 'INTERACTIVE', 'READ', hasBulk ? 'BULK' : 'READ');
     for (let count = random(6); count >= 0; count -= 1) await reserve(use);
   };
-  const record = () => {
+  const record = async () => {
+    // A place that was reserved within the millisecond of a report counts as reserved after it.
+    await advance(10);
     const reports = toReports(random);
     const ageMs = pick(random, 0, 5000);
     const isServed = random(2) === 0;
-    return end((quota) => quota.record(reports, ageMs, isServed));
+    return end(random(8), (quota) => quota.record(reports, ageMs, isServed));
   };
   const pass = async () => {
     // Far from all resets and probes, because the two stores are some milliseconds apart.
@@ -111,7 +122,7 @@ async function runRandomly(server: RedisServer, number: number): Promise<void> {
     if (hasBulk) await reserve('BULK');
     await settle();
   };
-  const giveBack = () => end((quota) => quota.giveBack());
+  const giveBack = () => end(random(8), (quota, use, ageMs) => quota.giveBack(use, ageMs));
   const step = () => pick(random, reserveSome, reserveSome, reserveSome, record, record, giveBack, pass)();
   for (let count = 0; count < steps; count += 1) await step();
 }

@@ -134,7 +134,7 @@ describe('a quota in Redis', () => {
     expect(await reserve(second.quota, 3)).toBe(0);
     await settle();
     expect(await reserve(first.quota)).toBeGreaterThan(0);
-    second.quota.giveBack();
+    second.quota.giveBack('INTERACTIVE', 0);
     await settle();
     expect(await reserve(first.quota)).toBe(0);
   });
@@ -260,7 +260,7 @@ describe('a quota in Redis', () => {
       expect(await reserve(quota, 10)).toBe(0);
       expect(await reserve(quota)).toBeGreaterThan(29_000);
       quota.record([minute(9)], 1);
-      quota.giveBack();
+      quota.giveBack('INTERACTIVE', 0);
       expect(await reserve(quota)).toBe(0);
     }
     await redis.start();
