@@ -1,6 +1,6 @@
 import type { AttemptResult } from './admission.ts';
 import { createAdmission } from './admission.ts';
-import type { Bulkhead, WorkKey } from './bulkhead.ts';
+import type { WorkKey } from './bulkhead.ts';
 import type { Circuit } from './circuit.ts';
 import type { ConnectionState } from './connection-state.ts';
 import type { AttemptDeadline, CutoffSource } from './deadline.ts';
@@ -21,8 +21,7 @@ export type TryAttempt = (
 
 /** Creates the function that makes attempts when the circuit, the quota and the bulkhead admit them. */
 export function createAttempts(
-  { circuit, quota, turns }: ConnectionState,
-  bulkhead: Bulkhead,
+  { bulkhead, circuit, quota, turns }: ConnectionState,
   maxBodyBytes: number,
 ): TryAttempt {
   const admit = createAdmission({ circuit, bulkhead, turns });

@@ -30,6 +30,8 @@ export interface Bulkhead {
     deadline: CutoffSource,
     key?: WorkKey,
   ): Promise<Result | 'QUEUE_FULL' | 'CUT_OFF'>;
+  /** Changes how much work runs at once and may wait; what runs or waits already is kept. */
+  resize(slots: number, queueSize: number): void;
   /** Counts running work toward another caller's share. */
   handOver(key: WorkKey, callerId: string): void;
 }
@@ -50,8 +52,9 @@ const writeSlotShare = 1 / 8;
  * @param queueSize how much work may wait for a slot
  */
 export function createBulkhead(slots: number, queueSize: number): Bulkhead {
-  const waiting = createFairQueue<WaitingWork>(() => queueSize);
-  const { count, hasFreeSlot, running } = createSlots(slots);
+  const limits = { slots, queueSize };
+  const waiting = createFairQueue<WaitingWork>(() => limits.queueSize);
+  const { count, hasFreeSlot, running } = createSlots(() => limits.slots);
   const wait = (key: QueueKey, deadline: CutoffSource) =>
     new Promise<Admission>((resolve) => {
       if (deadline.cutoff !== null) return resolve('CUT_OFF');
@@ -88,6 +91,11 @@ export function createBulkhead(slots: number, queueSize: number): Bulkhead {
         release(key);
       }
     },
+    resize(nextSlots, nextQueueSize) {
+      limits.slots = nextSlots;
+      limits.queueSize = nextQueueSize;
+      admitNext();
+    },
     handOver(key, callerId) {
       count(key, -1);
       key.callerId = callerId;
@@ -98,14 +106,14 @@ export function createBulkhead(slots: number, queueSize: number): Bulkhead {
 }
 
 /** Counts the running work of all callers and of each. */
-function createSlots(slots: number) {
-  const readSlots = slots - Math.floor(slots * writeSlotShare);
+function createSlots(slots: () => number) {
+  const readSlots = () => slots() - Math.floor(slots() * writeSlotShare);
   const shares = createCallerShares(slots);
   const running = { all: 0, reads: 0 };
   return {
     running,
     hasFreeSlot: ({ callerId, isWrite }: QueueKey) =>
-      running.all < slots && (isWrite || running.reads < readSlots) && shares.hasRoom(callerId),
+      running.all < slots() && (isWrite || running.reads < readSlots()) && shares.hasRoom(callerId),
     count({ callerId, isWrite }: QueueKey, change: 1 | -1) {
       running.all += change;
       if (!isWrite) running.reads += change;

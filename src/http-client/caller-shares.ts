@@ -9,12 +9,12 @@ export interface CallerShares {
 /** A quarter of the slots stays available to the other callers. */
 const maxShare = 3 / 4;
 
-/** @param slots how much work of all callers runs at once */
-export function createCallerShares(slots: number): CallerShares {
-  const maxRunning = Math.max(1, Math.floor(slots * maxShare));
+/** @param slots returns how much work of all callers runs at once, which can change */
+export function createCallerShares(slots: () => number): CallerShares {
+  const maxRunning = () => Math.max(1, Math.floor(slots() * maxShare));
   const runningByCaller = new Map<string, number>();
   return {
-    hasRoom: (callerId) => callerId === '' || (runningByCaller.get(callerId) ?? 0) < maxRunning,
+    hasRoom: (callerId) => callerId === '' || (runningByCaller.get(callerId) ?? 0) < maxRunning(),
     count(callerId, change) {
       if (callerId === '') return;
       const running = (runningByCaller.get(callerId) ?? 0) + change;

@@ -1,3 +1,5 @@
+import type { Bulkhead } from './bulkhead.ts';
+import { createBulkhead } from './bulkhead.ts';
 import type { Circuit, CircuitOptions } from './circuit.ts';
 import { createCircuit } from './circuit.ts';
 import type { SocketPool } from './pool.ts';
@@ -33,6 +35,7 @@ export interface ConnectionStateOptions {
 export interface ConnectionState {
   readonly dispatcher: ConnectionStateOptions['dispatcher'];
   readonly budget: RetryBudget;
+  readonly bulkhead: Bulkhead;
   readonly circuit: Circuit;
   readonly quota: QuotaGate;
   readonly reads: SharedReads;
@@ -45,9 +48,11 @@ export function createConnectionState(
   limits: ConnectionLimits,
 ): ConnectionState {
   let { queueSize } = limits;
+  const bulkhead = createBulkhead(limits.sockets, queueSize);
   return {
     dispatcher,
     budget: createRetryBudget(),
+    bulkhead,
     circuit: createCircuit(circuit),
     quota,
     reads: createSharedReads(joinableMs),
@@ -55,6 +60,7 @@ export function createConnectionState(
     resize(next) {
       queueSize = next.queueSize;
       dispatcher.resize?.(next.sockets);
+      bulkhead.resize(next.sockets, queueSize);
     },
   };
 }

@@ -3,7 +3,6 @@ import type { AttemptSenderOptions } from './attempt-sender.ts';
 import { createAttemptSender } from './attempt-sender.ts';
 import { createAttempts, notStarted } from './attempts.ts';
 import type { Load } from './bulkhead.ts';
-import { createBulkhead } from './bulkhead.ts';
 import type { CircuitState } from './circuit.ts';
 import type { ConnectionLimits, ConnectionState, ConnectionStateOptions } from './connection-state.ts';
 import { createConnectionState } from './connection-state.ts';
@@ -59,14 +58,13 @@ export interface OpenClient extends JsonClient {
 
 /** @param earlier the state of the client with other limits that this one replaces */
 export function createJsonClient(options: JsonClientOptions, earlier?: ConnectionState): OpenClient {
-  const { connection, maxBodyBytes, provider, queueSize, sockets } = options;
+  const { connection, provider } = options;
   earlier?.resize(options);
   const state = earlier ?? createConnectionState(options, options);
-  const { budget, circuit, dispatcher, reads } = state;
-  const bulkhead = createBulkhead(sockets, queueSize);
+  const { budget, bulkhead, circuit, dispatcher, reads } = state;
   const deadlines = createDeadlines(options.timeoutMs, options.stopSignal);
   const sendOnce = createAttemptSender({ ...options, dispatcher });
-  const tryAttempt = createAttempts(state, bulkhead, maxBodyBytes);
+  const tryAttempt = createAttempts(state, options.maxBodyBytes);
 
   const write = (request: JsonRequest, deadline: Deadline): Promise<HttpResult> => {
     const { method, pathTemplate } = request;

@@ -55,11 +55,9 @@ export function createReplaceableClient(
       return state?.circuit.state ?? 'CLOSED';
     },
     get load() {
-      const loads = [...clients].map(({ load }) => load);
-      return {
-        running: loads.reduce((sum, { running }) => sum + running, 0),
-        waiting: loads.reduce((sum, { waiting }) => sum + waiting, 0),
-      };
+      return state?.bulkhead.load ?? idle;
     },
   };
 }
+
+const idle = { running: 0, waiting: 0 };

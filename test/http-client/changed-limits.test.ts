@@ -125,7 +125,7 @@ describe('a connection whose limits change many times', () => {
       running.push(send(timeoutMs), send(timeoutMs + 1));
     }
     await turn();
-    expect(client.load.running).toBe(8);
+    expect(client.load).toEqual({ running: 2, waiting: 6 });
     expect(server.received).toHaveLength(2);
     for (let index = 0; index < running.length; index += 1) (await server.request(index)).respond(200);
     expect(await Promise.all(running)).toMatchObject(Array(8).fill({ status: 200 }));
@@ -145,5 +145,33 @@ describe('a connection whose limits change many times', () => {
     await server.request(2);
     for (const request of server.requests) request.respond(200);
     expect(await Promise.all(running)).toMatchObject(Array(3).fill({ status: 200 }));
+  });
+
+  it('keeps the requests that wait when fewer may wait', async () => {
+    const { change, client, server } = await start({ sockets: 1, queueSize: 4 });
+    const send = (number: number) => client.send({ ...put, path: `/v1/things/${number}` });
+    const running = [send(0), send(1), send(2)];
+    await server.request(0);
+    change({ sockets: 1, queueSize: 1, timeoutMs: 9000 });
+    expect(await send(3)).toMatchObject({ kind: 'notSent', cutoff: 'QUEUE_FULL' });
+    for (let index = 0; index < running.length; index += 1) (await server.request(index)).respond(200);
+    expect(await Promise.all(running)).toMatchObject(Array(3).fill({ status: 200 }));
+  });
+
+  it('has no more sockets than the newest limit when it is lower', async () => {
+    const { change, client, server } = await start({ sockets: 3 });
+    const send = (number: number) => client.send({ ...put, path: `/v1/things/${number}` });
+    const running = [send(0), send(1), send(2)];
+    await server.request(2);
+    change({ sockets: 1 });
+    running.push(send(3), send(4));
+    for (const index of [0, 1]) {
+      server.requests[index]?.respond(200);
+      await running[index];
+    }
+    expect(server.requests).toHaveLength(3);
+    for (const index of [2, 3, 4]) (await server.request(index)).respond(200);
+    expect(await Promise.all(running)).toMatchObject(Array(5).fill({ status: 200 }));
+    expect(server.received).toHaveLength(4);
   });
 });
