@@ -22,7 +22,7 @@ export interface RunningConnection extends ConnectionRef {
   readonly port: ProviderPort<Provider>;
   readonly quota: LazyQuota;
   readonly client: Pick<JsonClient, 'circuit' | 'load'>;
-  /** Uses other limits and another token of the same account. Requests end with the limits with which they began. */
+  /** Uses other limits and another token of the same account. Requests end with the deadlines with which they began. */
   change(upstream: Upstream): void;
   /** Refuses each request that is not written, now and later. */
   retire(): void;

@@ -67,7 +67,7 @@ describe.each(changes)('after a change to %j', (limits) => {
     await server.closed(0);
   });
 
-  it('an update that waited for the quota before has the first place', async () => {
+  it('an update that was already in line for the quota has the first place', async () => {
     let places = 0;
     let notify = () => {};
     const quota = {

@@ -127,7 +127,7 @@ describe('a replaceable client', () => {
     expect(created).toBe(1);
   });
 
-  it('sends the requests that waited first, and closes the earlier sockets when their number changes', async () => {
+  it('sends the requests of the queue first, and closes the earlier sockets when their number changes', async () => {
     const server = await startHeldServer();
     let sockets = 1;
     const client = createReplaceableClient((earlier) => createClient(server.origin, { sockets }, earlier));
