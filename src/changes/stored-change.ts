@@ -17,7 +17,8 @@ const storedFacts = z.object({
   source: enumOf<ChangeSource>({ SINGLE: true, BATCH: true, BULK: true }),
   inputPath: texts,
   fields: texts,
-  account: z.string(),
+  /** Absent in changes of default connections that were recorded before there were others. */
+  account: z.string().default(''),
 });
 
 const storedResult = z.object({

@@ -10,14 +10,14 @@
  */
 export const recordFormat = {
   /** Idempotency keys of single updates and of batches, with their outcomes. */
-  key: 2,
+  key: 3,
   /** Bulk updates: facts, caller, items and outcomes. */
   bulk: 5,
   /** Leases of organizations. */
   lease: 1,
   /** Changes. */
   change: 1,
-  /** What is known of the quotas of providers. */
+  /** What is known of the quotas of providers. A value that cannot be read is not known, and is replaced: it needs no other number. */
   quota: 1,
   /** Jobs of the queues, each with the position of one item. */
   job: 1,
