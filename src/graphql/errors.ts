@@ -108,7 +108,8 @@ export const OrganizationConflictError = builder
       organization: t.expose('organization', {
         type: Organization,
         description:
-          'The organization as it was read for the comparison; of an item of a bulk update, as it is now.',
+          'The organization as it was read for the comparison; of an item of a bulk update, as it is now, or ' +
+          'only its id when its connection has another account now.',
       }),
     }),
   });

@@ -18,7 +18,12 @@ export const storedProvider = z.enum(providers);
 
 const path = z.array(z.string());
 const seconds = z.number().nullable();
-const organization = z.object({ provider: storedProvider, connection: z.string(), providerId: z.string() });
+const organization = z.object({
+  provider: storedProvider,
+  connection: z.string(),
+  providerId: z.string(),
+  account: z.string().optional(),
+});
 const fieldState = enumOf<FieldState>({ APPLIED: true, REJECTED: true, UNCONFIRMED: true });
 const fields = z.array(z.object({ path, state: fieldState }));
 const comparisonState = enumOf<ComparisonState>({ SAME: true, DIFFERENT: true, NOT_REPORTED: true });

@@ -248,6 +248,34 @@ it('items in a database of an ended process are run by the next one when it has 
   expect([updatesSent(emea.vertra).length, updatesSent(apac.vertra).length]).toEqual([1, 4]);
 });
 
+it('the organization of a stored conflict is shown by its id alone while its connection has another account', async () => {
+  const [emea, other] = [await startAccount('emea'), await startAccount('emea')];
+  const gateway = await open([emea.listedVertra]);
+  const expected = { description: 'Of another time' };
+  const input = { vertra: { organizationId: 'vertra@emea:org123', description: 'New', expected } };
+  const id = await gateway.startAll([input]);
+  expect(await gateway.waitForEnd(id)).toMatchObject({ failed: 1 });
+  const show = async () => {
+    const { data, errors } = await gateway.send<object, object>(
+      `query ($id: ID!) { bulkUpdate(id: $id) { ... on OrganizationBulkUpdate { failedItems { nodes { error {
+        ... on OrganizationConflictError { conflicts { state } organization { id connection name tags } } } } } } } }`,
+      { id },
+    );
+    return { text: JSON.stringify(data), reasons: errors?.map(({ extensions }) => extensions?.['reason']) };
+  };
+  const ofEmea = await show();
+  expect(ofEmea).toMatchObject({ text: expect.stringContaining('"name":"'), reasons: undefined });
+  for (const listed of [[{ ...other.listedVertra, account: 'other' }], []]) {
+    await gateway.list(...listed);
+    const { reasons, text } = await show();
+    expect(text).toContain('{"id":"vertra@emea:org123","connection":"emea","name":null,"tags":null}');
+    expect(reasons).toEqual(['NOT_FOUND', 'NOT_FOUND']);
+  }
+  expect(other.vertra.requests).toEqual([]);
+  await gateway.list(emea.listedVertra);
+  expect(await show()).toEqual(ofEmea);
+});
+
 it('an item whose account was lost while it started is ended only when no other process can run it', async () => {
   const store = createBulkStore();
   let updates: UpdateDeps | undefined;

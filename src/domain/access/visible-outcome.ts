@@ -1,3 +1,4 @@
+import { toIdentity } from '../organization/organization.ts';
 import type { UpdateOutcome } from '../update/outcome.ts';
 import type { Caller } from './caller.ts';
 
@@ -5,6 +6,5 @@ import type { Caller } from './caller.ts';
 export function toVisible(outcome: UpdateOutcome, caller: Caller): UpdateOutcome {
   if (!('organization' in outcome) || !outcome.organization) return outcome;
   if (caller.scopes.has('organizations:read')) return outcome;
-  const { connection, provider, providerId } = outcome.organization;
-  return { ...outcome, organization: { provider, connection, providerId } };
+  return { ...outcome, organization: toIdentity(outcome.organization) };
 }

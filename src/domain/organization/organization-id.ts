@@ -11,6 +11,8 @@ const controlCharacter = /\p{Cc}/u;
 /** Identifies an organization at its provider. */
 export interface OrganizationRef extends ConnectionRef {
   readonly providerId: string;
+  /** The account of a named connection in which an update found it; absent where only an id names it. */
+  readonly account?: string;
 }
 
 /** Formats an `Organization.id`, which contains the connection and the provider's own id. */

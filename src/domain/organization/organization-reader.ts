@@ -3,7 +3,7 @@ import { matchesAll, toNamedOrganizations } from '../access/organization-pattern
 import { readRefusal, readScopeRefusal } from '../access/rights.ts';
 import { findUsable } from '../access/usable-connection.ts';
 import type { InputError, ReadError } from '../errors.ts';
-import { inputError, invalidCursor, staleCursor } from '../errors.ts';
+import { inputError, invalidCursor, organizationNotFound, staleCursor } from '../errors.ts';
 import type { InputPath } from '../input-issue.ts';
 import { mapConcurrently } from '../map-concurrently.ts';
 import type { OperationRecord } from '../operation-record.ts';
@@ -28,17 +28,24 @@ export interface OrganizationReader {
   forget(organization: OrganizationRef): void;
 }
 
-/** Restricts a reader to the organizations that the caller may read; others cause no request. */
+/**
+ * Restricts a reader to the organizations that the caller may read, and to those of the accounts that the connections have now;
+ * others cause no request.
+ */
 export function authorizeReader(
   reader: OrganizationReader,
   caller: Caller,
   connections: Connections,
 ): OrganizationReader {
-  const read = async (ref: OrganizationRef) => readRefusal(caller, ref) ?? reader.read(ref);
+  const isOfOther = ({ account, connection, provider }: OrganizationRef) =>
+    account !== undefined && connections.find(provider, connection)?.account !== account;
+  const refuse = (ref: OrganizationRef) =>
+    readRefusal(caller, ref) ?? (isOfOther(ref) ? organizationNotFound(ref.provider) : undefined);
+  const read = async (ref: OrganizationRef) => refuse(ref) ?? reader.read(ref);
   return {
     read,
-    readComplete: async (ref) => readRefusal(caller, ref) ?? reader.readComplete(ref),
-    findRead: reader.findRead,
+    readComplete: async (ref) => refuse(ref) ?? reader.readComplete(ref),
+    findRead: (ref) => (isOfOther(ref) ? undefined : reader.findRead(ref)),
     async list(ref, page) {
       const { provider } = ref;
       const refused = readScopeRefusal(caller, provider);

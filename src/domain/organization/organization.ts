@@ -13,6 +13,8 @@ export interface Organization {
   readonly connection: string;
   /** The provider's own id, always as text, because Vida's ids are numbers and Vertra's can exceed 2^53. */
   readonly providerId: string;
+  /** As in `OrganizationRef`. */
+  readonly account?: string;
   readonly name?: string | null;
   readonly description?: string | null;
   readonly tags?: readonly string[] | null;
@@ -55,6 +57,11 @@ const fields = Object.keys(emptyFields) as (keyof typeof emptyFields)[];
 export function isComplete(organization: Organization): boolean {
   for (const field of fields) if (organization[field] === undefined) return false;
   return true;
+}
+
+/** Keeps only what identifies the organization. */
+export function toIdentity({ account, connection, provider, providerId }: Organization): Organization {
+  return { provider, connection, providerId, ...(account !== undefined && { account }) };
 }
 
 /** Whether no response reported a field beside the id, as in a stored outcome. */

@@ -2,6 +2,7 @@ import { inputError } from '../errors.ts';
 import { toTarget } from '../organization/organization-id.ts';
 import type { IdempotencyKey } from './idempotency.ts';
 import type { UpdateOutcome } from './outcome.ts';
+import { withAccount } from './outcome.ts';
 import { runKeyed } from './run-keyed.ts';
 import type { UpdateDeps, UpdateOptions } from './update-organization.ts';
 import { toCallerOutcome } from './update-organization.ts';
@@ -27,7 +28,7 @@ export async function endUnsent(
   const run = () => Promise.resolve(refused);
   const update = { organization, account, patch, expected, run };
   const outcome = await deps.gate.run(() => runKeyed(deps, key, update, options));
-  const shown = toCallerOutcome(outcome, request, options);
+  const shown = toCallerOutcome(withAccount(outcome, account), request, options);
   record.addOutcome(provider, shown);
   return shown;
 }

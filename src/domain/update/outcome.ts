@@ -1,6 +1,7 @@
 import type { OrganizationError } from '../errors.ts';
 import type { InputPath } from '../input-issue.ts';
 import type { Organization } from '../organization/organization.ts';
+import { toIdentity } from '../organization/organization.ts';
 import type { Provider } from '../provider/provider.ts';
 import type { FieldResult } from './field-result.ts';
 import type { RequestedUpdate, UpdateRequest } from './update-request.ts';
@@ -71,6 +72,12 @@ export function withRequest(
     : outcome;
 }
 
+/** Adds the account of a named connection to the organization, so that it is never shown with the data of another account. */
+export function withAccount(outcome: UpdateOutcome, account: string): UpdateOutcome {
+  if (account === '' || !('organization' in outcome) || !outcome.organization) return outcome;
+  return { ...outcome, organization: { ...outcome.organization, account } };
+}
+
 /** Prefixes the field paths of an outcome, which start at the provider's input, with `base`. */
 export function withPathPrefix(base: InputPath, outcome: UpdateOutcome): UpdateOutcome {
   const withBase = (path: InputPath): InputPath => [...base, ...path];
@@ -102,9 +109,9 @@ export function withPathPrefix(base: InputPath, outcome: UpdateOutcome): UpdateO
 export function toStored(full: UpdateOutcome): UpdateOutcome {
   const { replayed: _replayed, request: _request, ...outcome } = { request: undefined, ...full };
   if (!('organization' in outcome) || !outcome.organization) return outcome;
-  const { connection, provider, providerId } = outcome.organization;
-  const stored = { ...outcome, organization: { provider, connection, providerId } };
+  const organization = toIdentity(outcome.organization);
+  const stored = { ...outcome, organization };
   return stored.kind === 'partiallyUpdated'
-    ? { ...stored, message: partlyConfirmedMessages[provider] }
+    ? { ...stored, message: partlyConfirmedMessages[organization.provider] }
     : stored;
 }

@@ -13,7 +13,7 @@ import { updateIfExpected } from './expected-update.ts';
 import type { Idempotency, IdempotencyKey } from './idempotency.ts';
 import type { OrganizationLock } from './organization-lock.ts';
 import type { UpdateOutcome } from './outcome.ts';
-import { withPathPrefix, withRequest } from './outcome.ts';
+import { withAccount, withPathPrefix, withRequest } from './outcome.ts';
 import type { UpdateSource } from './run-keyed.ts';
 import { runKeyed, toChangeFacts } from './run-keyed.ts';
 import type { QueueSlot, UpdateQueue } from './update-queue.ts';
@@ -75,7 +75,7 @@ export function acceptUpdate<P extends Provider>(
     if (update.kind !== 'valid' || slot === null) return update as UpdateOutcome;
     try {
       const outcome = await send(deps, request, { ...update, slot }, options);
-      return toCallerOutcome(outcome, request, options);
+      return toCallerOutcome(withAccount(outcome, update.port.account), request, options);
     } finally {
       slot.release();
     }
