@@ -8,7 +8,6 @@ import { createRedisBulkStore } from '../../src/bulk/redis-store.ts';
 import { anonymous } from '../../src/domain/access/caller.ts';
 import { toBulkUpdateId } from '../../src/domain/bulk/bulk-id.ts';
 import { respondWith } from '../../src/sandbox/faults.ts';
-import { startSandbox } from '../../src/sandbox/sandbox.ts';
 import { accountsFor } from '../support/default-accounts.ts';
 import type { Progress } from './bulk-client.ts';
 import {
@@ -21,7 +20,7 @@ import {
   watchBulk,
 } from './bulk-client.ts';
 import { holdResponses } from './hold-responses.ts';
-import { startRedis, toLocationWithHealth } from './redis-server.ts';
+import { toLocationWithHealth } from './redis-server.ts';
 import {
   canBeReached,
   cannotBeReached,
@@ -69,22 +68,24 @@ describe('a bulk update', () => {
     });
     const { VERTRA_API_TOKEN: _, ...withoutVertra } = toSettings(sandbox, redis);
     const one = await startConnected({ ...withoutVertra, ...unlimited, VERTRA_BULK_PER_MINUTE: '600' });
-    const id = await startBulk(one, [...vertra(20), ...vida(4)]);
-    expect(await waitForEnd(both, id)).toMatchObject({ total: 24, updated: 24, failedItems: [] });
+    const id = await startBulk(both, [...vertra(20), ...vida(4)]);
+    expect(await waitForEnd(one, id)).toMatchObject({ total: 24, updated: 24, failedItems: [] });
     expect(updatesAt(sandbox.vertra)).toHaveLength(20);
   });
 
-  it('keeps the items of a provider waiting until a process has its token', async () => {
-    const [sandbox, redis] = await Promise.all([startSandbox(), startRedis('IN_MEMORY')]);
-    onTestFinished(() => sandbox.close());
+  it('keeps the items of a provider waiting until another process has its token again', async () => {
+    const rates = { ...unlimited, VERTRA_BULK_PER_MINUTE: '20' };
+    const { first, redis, sandbox } = await startReplica(rates);
     const { VERTRA_API_TOKEN: _, ...withoutVertra } = toSettings(sandbox, redis);
     const one = await startConnected({ ...withoutVertra, ...unlimited });
-    const id = await startBulk(one, [...vertra(4), ...vida(4)]);
-    await waitUntil('the items of Vida are updated', async () => (await readBulk(one, id)).updated === 4);
-    expect(await readBulk(one, id)).toMatchObject({ waiting: 4, failed: 0 });
-    expect(updatesAt(sandbox.vertra)).toEqual([]);
+    const id = await startBulk(first, vertra(4));
+    await waitUntil('the first item is sent', () => updatesAt(sandbox.vertra).length > 0);
+    await first.terminate();
+    const other = await startBulk(one, [...vertra(1), ...vida(4)]);
+    expect(await waitForEnd(one, other)).toMatchObject({ updated: 4, failed: 1 });
+    expect((await readBulk(one, id)).waiting).toBeGreaterThan(0);
     await startConnected({ ...toSettings(sandbox, redis), ...unlimited });
-    expect(await waitForEnd(one, id)).toMatchObject({ updated: 8, failedItems: [] });
+    expect(await waitForEnd(one, id)).toMatchObject({ updated: 4, failedItems: [] });
     expect(updatesAt(sandbox.vertra)).toHaveLength(4);
   });
 
