@@ -129,6 +129,22 @@ describe('a connection of the same account', () => {
     ]);
   });
 
+  it('with another time limit uses no more sockets than before', async () => {
+    const account = await startAccount('emea');
+    const listed = { ...account.listedVertra, sockets: 1 };
+    const gateway = await startConnected([listed]);
+    const { held, release } = holdResponses(account.vertra);
+    const inFlight = updateName(gateway, 'vertra@emea:org123');
+    await until(() => expect(held).toHaveLength(1));
+    await gateway.list({ ...listed, timeoutMs: 9000 });
+    const later = updateName(gateway, 'vertra@emea:org456', 'Later');
+    const load = { running: 1, waiting: 1 };
+    await until(() => expect(gateway.connections.listAll().at(-1)?.client.load).toEqual(load));
+    expect(updatesSent(account.vertra)).toHaveLength(1);
+    release();
+    expect(await Promise.all([inFlight, later])).toEqual([updated, updated]);
+  });
+
   it('keeps its port, its circuit and its sockets when the same content is written again', async () => {
     const { listedVertra, listedVida } = await startAccount('emea');
     const gateway = await startConnected([listedVertra, listedVida]);
