@@ -1,5 +1,6 @@
 import { buildConnector } from 'undici';
 import { withResponseLimit } from './response-limit.ts';
+import { createSharedLookup } from './shared-lookup.ts';
 import { withoutContinueResponses } from './skip-continue.ts';
 
 /**
@@ -8,8 +9,8 @@ import { withoutContinueResponses } from './skip-continue.ts';
  */
 export const poolOptions = { pipelining: 1, headersTimeout: 0, bodyTimeout: 0 } as const;
 
-/** Shared, so that a pool that replaces another one resumes its TLS sessions. */
-const connectDirectly = buildConnector({});
+/** Shared, so that a pool that replaces another one resumes its TLS sessions, and the pools of all connections share lookups. */
+const connectDirectly = buildConnector({ lookup: createSharedLookup() });
 
 /** The connector of a pool without a proxy. */
 export function createDirectConnector(maxBodyBytes: number): buildConnector.connector {
