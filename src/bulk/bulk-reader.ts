@@ -50,6 +50,8 @@ function createResumptions(quotaOf: (account: AccountRef) => BulkQuota): (accoun
     const measured = Date.now() + waitMs;
     const earlier = resumesAt.get(key) ?? 0;
     if (Math.abs(measured - earlier) < toleranceMs) return earlier;
+    // Times that have passed can be those of accounts that no connection has any more.
+    for (const [each, time] of resumesAt) if (time < Date.now()) resumesAt.delete(each);
     resumesAt.set(key, measured);
     return measured;
   };

@@ -10,20 +10,33 @@ import type { BulkQueue, ItemResult, QueueParts } from './queue.ts';
 const unexpectedFailure: ItemResult = { kind: 'RETRY', waitMs: 1000, pausesAccount: false };
 
 interface AccountQueue {
+  readonly account: AccountRef;
+  /** Whether no item waits or runs. */
+  isIdle(): boolean;
   add(refs: readonly ItemRef[]): void;
   remove(id: string, except: readonly number[]): void;
   stop(): Promise<void>;
 }
 
-/** Creates queues of this process alone, each when it is first used. */
-export function createMemoryQueue(paceOf: FindPace, parts: QueueParts): BulkQueue {
+/**
+ * Creates queues of this process alone, each when it is first used. An idle one is kept while its account exists, because its rate
+ * also limits the items of the next bulk update.
+ */
+export function createMemoryQueue(
+  paceOf: FindPace,
+  parts: QueueParts,
+  hasAccount: (account: AccountRef) => boolean = () => true,
+): BulkQueue {
   const queues = new Map<string, AccountQueue>();
-  const open = (account: AccountRef) => {
-    const key = toAccountKey(account);
-    const queue = queues.get(key) ?? createAccountQueue(createItemSlots(paceOf(account), parts));
-    queues.set(key, queue);
-    return queue;
+  const create = (account: AccountRef) => {
+    for (const [key, queue] of queues) {
+      if (queue.isIdle() && !hasAccount(queue.account)) queues.delete(key);
+    }
+    const created = createAccountQueue(account, createItemSlots(paceOf(account), parts));
+    queues.set(toAccountKey(account), created);
+    return created;
   };
+  const open = (account: AccountRef) => queues.get(toAccountKey(account)) ?? create(account);
   let stopped = false;
   return {
     async add(account, refs) {
@@ -40,7 +53,7 @@ export function createMemoryQueue(paceOf: FindPace, parts: QueueParts): BulkQueu
   };
 }
 
-function createAccountQueue(slots: ItemSlots): AccountQueue {
+function createAccountQueue(account: AccountRef, slots: ItemSlots): AccountQueue {
   /** Each item is in the queue once, whether it waits for its turn or its next try, or runs. */
   const known = new Map<string, ItemRef>();
   const pending = new Set<Promise<void>>();
@@ -61,6 +74,8 @@ function createAccountQueue(slots: ItemSlots): AccountQueue {
   };
 
   return {
+    account,
+    isIdle: () => known.size === 0 && pending.size === 0,
     add(refs) {
       for (const ref of refs) {
         if (stopped || known.has(toKey(ref))) continue;

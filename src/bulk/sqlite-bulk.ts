@@ -1,3 +1,4 @@
+import { findAccount } from '../domain/provider/connection.ts';
 import { toLeaseMs } from '../domain/update/key-lease.ts';
 import type { Database } from '../storage/database.ts';
 import { createAccountsFor } from './accounts-for.ts';
@@ -23,10 +24,11 @@ export function openSqliteBulk(options: SqliteBulkParts): RunningBulk {
   const refuseItems = createRefuseItems({ store, connections, onItemRun });
   const limitsOf = createAccountLimits(connections, findLimits);
   const run = createItemRunner(options, store, () => queue);
-  const queue = createMemoryQueue((account) => createPace(account.provider, () => limitsOf(account)), {
-    run,
-    readTarget: store.readTarget,
-  });
+  const queue = createMemoryQueue(
+    (account) => createPace(account.provider, () => limitsOf(account)),
+    { run, readTarget: store.readTarget },
+    (account) => findAccount(connections, account) !== undefined,
+  );
   sweep(store, queue);
   database.onUsable(() => sweep(store, queue));
   return createBulkUpdates({

@@ -3,6 +3,7 @@ import type { UpdateOrganizationInput } from '../../schema/operations.ts';
 import type { ItemRef } from '../../src/bulk/item.ts';
 import { createMemoryQueue } from '../../src/bulk/memory-queue.ts';
 import type { ItemResult } from '../../src/bulk/queue.ts';
+import type { AccountRef } from '../../src/domain/provider/connection.ts';
 import { hangError } from '../../src/storage/sqlite-error.ts';
 import { waitUntil } from '../redis/wait-until.ts';
 import { vidaAccount } from '../support/default-accounts.ts';
@@ -73,4 +74,34 @@ it('an item that is queued again while it waits, runs or waits for its next try 
   pending.shift()?.({ kind: 'DONE' });
   await queue.stop();
   expect(running).toBe(2);
+});
+
+it('the queue of an account is kept while it has items or its account exists, and dropped later', async () => {
+  const accounts = [1, 2, 3].map((number) => ({
+    ...{ provider: 'VERTRA' as const, connection: `c${number}`, account: 'a' },
+  }));
+  const [idle, busy, present] = accounts;
+  const opened: string[] = [];
+  const gone = new Set(['c1', 'c2']);
+  const pace = { waitMs: 0, rate: { max: 1000, durationMs: 1 } };
+  const paceOf = ({ connection }: AccountRef) => {
+    opened.push(connection);
+    return pace;
+  };
+  let finish = (_result: ItemResult) => {};
+  const run = async ({ connection }: ItemRef): Promise<ItemResult> =>
+    connection === busy?.connection ? new Promise((resolve) => (finish = resolve)) : { kind: 'DONE' };
+  const readTarget = async ({ connection }: ItemRef) => ({ callerId: 'caller', organization: connection });
+  const queue = createMemoryQueue(paceOf, { run, readTarget }, ({ connection }) => !gone.has(connection));
+  const addTo = async (account: AccountRef | undefined) => {
+    if (!account) throw new Error('The account exists');
+    await queue.add(account, [{ ...account, id: 'a', index: 0 }]);
+    // Each item that is not held ends within this turn.
+    await new Promise(setImmediate);
+  };
+  for (const account of accounts) await addTo(account);
+  for (const account of [present, busy, idle]) await addTo(account);
+  expect(opened).toEqual(['c1', 'c2', 'c3', 'c1']);
+  finish({ kind: 'DONE' });
+  await queue.stop();
 });
