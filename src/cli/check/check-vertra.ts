@@ -1,8 +1,9 @@
 import type { Config } from '../../config/config.ts';
+import { toSettingName } from '../../domain/provider/setting-name.ts';
 import { createVertraAdapter } from '../../providers/vertra/vertra-adapter.ts';
 import type { VertraDialect } from '../../providers/vertra/vertra-dialect.ts';
 import { vertraContracts } from '../../providers/vertra/vertra-dialect.ts';
-import { toLabel, toSettingName } from './check-names.ts';
+import { toLabel } from './check-names.ts';
 import { findProblem } from './find-problem.ts';
 import type { Probe } from './probe.ts';
 import { sendProbe } from './probe.ts';

@@ -1,6 +1,7 @@
 import type { Config } from '../../config/config.ts';
+import { toSettingName } from '../../domain/provider/setting-name.ts';
 import { createVidaAdapter } from '../../providers/vida/vida-adapter.ts';
-import { toLabel, toSettingName } from './check-names.ts';
+import { toLabel } from './check-names.ts';
 import { findProblem, toCredentialState } from './find-problem.ts';
 import type { Probe } from './probe.ts';
 import { sendProbe } from './probe.ts';

@@ -1,6 +1,7 @@
 import type { ConnectionRef } from '../../domain/provider/connection.ts';
+import { toSettingName } from '../../domain/provider/setting-name.ts';
 import type { HttpResult } from '../../http-client/http-result.ts';
-import { toLabel, toSettingName } from './check-names.ts';
+import { toLabel } from './check-names.ts';
 import type { Probe } from './probe.ts';
 import type { CredentialState } from './provider-check.ts';
 

@@ -108,7 +108,7 @@ async function readOne(reader: VertraReader, id: string): Promise<ReadOutcome> {
     : toVertraOrganization(connection, body?.response, contract);
   return organization?.providerId === id
     ? keepRead(toComplete(organization, vertraNames), readAtMs, memory)
-    : toReadError(result, body, listener.token);
+    : toReadError(result, body, { connection, token: listener.token });
 }
 
 async function readList(reader: VertraReader): Promise<Organization[] | ReadError> {
@@ -118,7 +118,7 @@ async function readList(reader: VertraReader): Promise<Organization[] | ReadErro
   const body = decodeVertraList(result, listener);
   if (isError(result, body) || body?.response === undefined) {
     if ('status' in result && result.status === 404) reportUnknownPath();
-    return toListError(result, body, listener.token);
+    return toListError(result, body, { connection, token: listener.token });
   }
   const organizations = new Map<string, Organization>();
   for (const wire of body.response) {

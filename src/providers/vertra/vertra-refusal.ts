@@ -1,6 +1,7 @@
 import type { Secret } from '../../domain/access/secret.ts';
 import type { OrganizationError, ReadError, UnexpectedError } from '../../domain/errors.ts';
 import { isReadError } from '../../domain/errors.ts';
+import { toSettingName } from '../../domain/provider/setting-name.ts';
 import type { HttpResult } from '../../http-client/http-result.ts';
 import type { ReadRetryAfter } from '../../http-client/safe-retry.ts';
 import type { RefusalDetails } from '../shared/classify.ts';
@@ -14,11 +15,14 @@ import { findInputPath } from './vertra-input-path.ts';
 import type { VertraUpdate } from './vertra-update.ts';
 import { readWaitSeconds } from './vertra-wait.ts';
 
+/** The connection that was read, and the credential of the request. */
+export type ReadSource = Pick<VertraUpdate, 'connection' | 'token'>;
+
 type Refusal = Omit<VertraBody, 'response'> | undefined;
 
 /** Converts a refused write to an error, by the provider's code first and by the HTTP status second. */
 export function toWriteError(
-  { fields, patch, token }: VertraUpdate,
+  { connection, fields, patch, token }: VertraUpdate,
   result: HttpResult,
   refusal: Refusal,
 ): OrganizationError {
@@ -26,26 +30,30 @@ export function toWriteError(
   const error = findError(result, refusal, { ...details, fields, path: findInputPath(patch, refusal) });
   if (error) return error;
   return isUnknownPath(result, refusal)
-    ? unknownPath(details.code)
+    ? unknownPath(details.code, connection)
     : classifyWrite(vertraErrors, result, details);
 }
 
 /** Converts a refused read to an error. A code that concerns only updates is ignored. */
-export function toReadError(result: HttpResult, refusal: Refusal, token: Secret): ReadError {
+export function toReadError(
+  result: HttpResult,
+  refusal: Refusal,
+  { connection, token }: ReadSource,
+): ReadError {
   const details = toDetails(result, refusal, token);
   const error = findError(result, refusal, { ...details, fields: [], path: [] });
   if (error && isReadError(error)) return error;
   return isUnknownPath(result, refusal)
-    ? unknownPath(details.code)
+    ? unknownPath(details.code, connection)
     : classifyRead(vertraErrors, result, details);
 }
 
 /** Converts a refused list to an error. Its 404 never means that an organization is missing. */
-export function toListError(result: HttpResult, refusal: Refusal, token: Secret): ReadError {
+export function toListError(result: HttpResult, refusal: Refusal, source: ReadSource): ReadError {
   const isMissing = 'status' in result && result.status === 404;
   return isMissing
-    ? unknownPath(toDetails(result, refusal, token).code)
-    : toReadError(result, refusal, token);
+    ? unknownPath(toDetails(result, refusal, source.token).code, source.connection)
+    : toReadError(result, refusal, source);
 }
 
 /** Whether a response is a 404 without a documented code, which Vertra returns for an unknown path (vertra.md). */
@@ -53,9 +61,11 @@ export function isUnknownPath(result: HttpResult, refusal: Refusal): boolean {
   return 'status' in result && result.status === 404 && !vertraCodes.has(refusal?.code ?? '');
 }
 
-function unknownPath(code: string | null): UnexpectedError {
-  const message =
-    'Vertra Cloud has no such path; nothing was changed. The operator of this gateway has to check VERTRA_DIALECT and VERTRA_ORIGIN.';
+function unknownPath(code: string | null, connection: string): UnexpectedError {
+  const [dialect, origin] = (['DIALECT', 'ORIGIN'] as const).map((setting) =>
+    toSettingName({ provider: 'VERTRA', connection }, setting),
+  );
+  const message = `Vertra Cloud has no such path; nothing was changed. The operator of this gateway has to check ${dialect} and ${origin}.`;
   return { ...vertraErrors.unexpected(code, 404), message };
 }
 

@@ -6,6 +6,7 @@ import type { RequestMemory } from '../../domain/organization/memory-budget.ts';
 import { estimateBytes } from '../../domain/organization/organization-size.ts';
 import type { ListedOrganization, ListOutcome, ReadOutcome } from '../../domain/organization/read-outcome.ts';
 import type { PageRequest } from '../../domain/provider/provider-port.ts';
+import { toSettingName } from '../../domain/provider/setting-name.ts';
 import type { HttpResult } from '../../http-client/http-result.ts';
 import { readRetryAfterHeader } from '../../http-client/safe-retry.ts';
 import { classifyRead, isSuccess } from '../shared/classify.ts';
@@ -67,7 +68,7 @@ export async function listVida(
   resellerId: string | null,
   { after, count }: PageRequest,
 ): Promise<ListOutcome> {
-  if (resellerId === null) return missingReseller;
+  if (resellerId === null) return missingReseller(reader.connection);
   const start = parseCursor(after);
   if (start === undefined) return invalidCursor('VIDA');
   const items = await collect(reader, resellerId, start, count + 1);
@@ -136,8 +137,11 @@ function toReadError(result: HttpResult): ReadError {
   return classifyRead(vidaErrors, result, { code: null, retryAfterSeconds: readRetryAfterHeader(result) });
 }
 
-const missingReseller: ListOutcome = {
-  kind: 'unavailable',
-  ...refusal('Vida lists the organizations of a reseller: set VIDA_RESELLER_ID.', 'VIDA'),
-  retryAfterSeconds: null,
-};
+function missingReseller(connection: string): ListOutcome {
+  const setting = toSettingName({ provider: 'VIDA', connection }, 'RESELLER_ID');
+  return {
+    kind: 'unavailable',
+    ...refusal(`Vida lists the organizations of a reseller: set ${setting}.`, 'VIDA'),
+    retryAfterSeconds: null,
+  };
+}
