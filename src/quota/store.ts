@@ -1,12 +1,6 @@
-import type { ConnectionRef } from '../domain/provider/connection.ts';
+import type { AccountRef, ConnectionRef } from '../domain/provider/connection.ts';
 import type { ProviderQuota, QuotaReport, QuotaWindow } from '../domain/provider/quota.ts';
 import type { PlaceUse } from './places.ts';
-
-/** The account at a provider whose quota is counted. */
-export interface QuotaRef extends ConnectionRef {
-  /** As in `ProviderPort`: a name that is configured for another account has another quota. */
-  readonly account: string;
-}
 
 /**
  * The quota of a connection. While the provider has reported none, every request has a place. Each place that is reserved ends
@@ -42,14 +36,14 @@ export interface ConnectionQuota {
 
 /** A store of quotas, by connection. */
 export interface QuotaStore {
-  /** Opens the quota of a connection with what is stored; call it once for each. */
-  open(ref: QuotaRef): Promise<ConnectionQuota>;
+  /** Opens the quota of an account with what is stored; call it once for each. */
+  open(ref: AccountRef): Promise<ConnectionQuota>;
   /** Ends the use of a quota by this process, which can open it again. What is known stays stored. */
-  release(ref: QuotaRef): void;
+  release(ref: AccountRef): void;
   close(): Promise<void>;
 }
 
-export function toQuotaKey({ account, connection, provider }: QuotaRef): string {
+export function toQuotaKey({ account, connection, provider }: AccountRef): string {
   return account === '' ? `${provider}:${connection}` : `${provider}:${connection}:${account}`;
 }
 
