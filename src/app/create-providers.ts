@@ -56,13 +56,13 @@ function applyChange(
   log: Logger,
 ): void {
   for (const ref of removed) connections.remove(ref);
-  const current = [...changed.map((each) => each.current), ...added];
+  const current = [...changed, ...added];
   for (const each of current) connections.set(toNamedUpstream(config, each));
   const toKeys = (refs: readonly ConnectionRef[]) => refs.map(toConnectionKey);
   log.info(
     {
       added: toKeys(added),
-      changed: toKeys(changed.map((each) => each.current)),
+      changed: toKeys(changed),
       removed: toKeys(removed),
     },
     'The connections of CONNECTIONS_FILE have changed.',

@@ -16,8 +16,8 @@ export type ConnectionSet = ReadonlyMap<string, OpenConnection>;
 /** What a new content of the connections file changed. A rotated token is no change. */
 export interface ConnectionsChange {
   readonly added: readonly ConnectionConfig[];
-  /** Connections with other settings. The previous one keeps its last token, and does not follow its file. */
-  readonly changed: readonly { readonly previous: ConnectionConfig; readonly current: ConnectionConfig }[];
+  /** Connections with other settings. The previous object keeps its last token, and does not follow its file. */
+  readonly changed: readonly ConnectionConfig[];
   readonly removed: readonly ConnectionConfig[];
 }
 
@@ -42,16 +42,12 @@ export function toNextSet(
 }
 
 export function toChange(previous: ConnectionSet, next: ConnectionSet): ConnectionsChange {
-  const pairs = [...next].map(([key, { config }]) => ({
-    previous: previous.get(key)?.config,
-    current: config,
-  }));
+  const toConfigs = (set: ConnectionSet, isListed: (key: string, connection: OpenConnection) => boolean) =>
+    [...set].filter(([key, connection]) => isListed(key, connection)).map(([, { config }]) => config);
   return {
-    added: pairs.filter((pair) => pair.previous === undefined).map(({ current }) => current),
-    changed: pairs.flatMap(({ current, previous }) =>
-      previous === undefined || previous === current ? [] : [{ previous, current }],
-    ),
-    removed: [...previous].filter(([key]) => !next.has(key)).map(([, { config }]) => config),
+    added: toConfigs(next, (key) => !previous.has(key)),
+    changed: toConfigs(next, (key, { config }) => previous.has(key) && previous.get(key)?.config !== config),
+    removed: toConfigs(previous, (key) => !next.has(key)),
   };
 }
 

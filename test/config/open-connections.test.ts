@@ -36,7 +36,7 @@ async function open(path: string, options: ConnectionsOptions = {}) {
   connections.onChange(({ added, changed, removed }) =>
     changes.push({
       added: added.map(({ connection }) => connection),
-      changed: changed.map(({ current }) => current.connection),
+      changed: changed.map(({ connection }) => connection),
       removed: removed.map(({ connection }) => connection),
     }),
   );
