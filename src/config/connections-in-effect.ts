@@ -1,7 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
 import { mapConcurrently } from '../domain/map-concurrently.ts';
 import { toConnectionKey } from '../domain/provider/connection.ts';
 import type { ConnectionConfig, ConnectionSettings } from './connection-config.ts';
-import type { ConnectionSet, ConnectionsChange } from './connection-set.ts';
+import type { ConnectionSet, ConnectionsChange, OpenConnection } from './connection-set.ts';
 import { findSame, isUnchanged, toChange, toNextSet } from './connection-set.ts';
 import type { ConnectionsFile, ListedConnection } from './connections-file.ts';
 import type { ReadLimits, TokenSource } from './token-source.ts';
@@ -20,8 +21,12 @@ export interface ConnectionsInEffect {
   onChange(listener: (change: ConnectionsChange) => void): void;
   /** Returns every problem of the content and of its token files; with one, nothing is replaced. */
   replace(content: ConnectionsFile): Promise<readonly string[]>;
-  /** Reads the next token files again. */
-  checkTokens(): Promise<void>;
+  /**
+   * Reads the next token files again.
+   *
+   * @returns a function that uses the tokens, of the connections that a newer content leaves unchanged; null without one
+   */
+  checkTokens(): Promise<(newer: ConnectionsFile | null) => void>;
 }
 
 export function createConnectionsInEffect(report: ReportFile, limits: ReadLimits): ConnectionsInEffect {
@@ -51,13 +56,24 @@ export function createConnectionsInEffect(report: ReportFile, limits: ReadLimits
       return [];
     },
     async checkTokens() {
-      const sources = [...set.values()].map(({ source }) => source).filter(({ path }) => path !== null);
-      if (position >= sources.length) position = 0;
-      const next = sources.slice(position, position + tokenFilesPerCheck);
+      const withFile = [...set.values()].filter(({ source }) => source.path !== null);
+      if (position >= withFile.length) position = 0;
+      const checked = withFile.slice(position, position + tokenFilesPerCheck);
       position += tokenFilesPerCheck;
-      await Promise.all(next.map(({ check }) => check()));
+      await Promise.all(checked.map(({ source }) => source.check()));
+      return (newer) => {
+        const unchanged = newer === null ? checked : checked.filter((each) => isUnchangedIn(newer, each));
+        for (const { source } of unchanged) source.follow();
+      };
     },
   };
+}
+
+/** Whether the connection has the same settings and token file; the token of another account must not go to this one. */
+function isUnchangedIn({ connections }: ConnectionsFile, { settings, source }: OpenConnection): boolean {
+  return connections.some(
+    (listed) => listed.token === source.path && isDeepStrictEqual(listed.settings, settings),
+  );
 }
 
 type Opened = readonly [ConnectionSettings, TokenSource];

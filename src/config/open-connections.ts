@@ -60,16 +60,21 @@ export async function openConnections(
   };
 }
 
-async function checkAll(file: CheckedFile<ConnectionsFile>, { inEffect, tryNext }: Reload): Promise<void> {
+/** Checks the connections file also after the token files, because a token can belong to a connection that changed with it. */
+async function checkAll(file: CheckedFile<ConnectionsFile>, reload: Reload): Promise<void> {
   await file.check();
-  await tryNext();
-  await inEffect.checkTokens();
+  await reload.tryNext();
+  const follow = await reload.inEffect.checkTokens();
+  await file.check();
+  if (reload.newer !== 'UNREADABLE') follow(reload.newer);
 }
 
 interface Reload {
   readonly inEffect: ConnectionsInEffect;
   start(content: ConnectionsFile): void;
   cancel(): void;
+  /** The content that is not in effect yet; null when the newest one is. */
+  readonly newer: ConnectionsFile | 'UNREADABLE' | null;
   /** Tries to use the new content, until its token files can be read. */
   tryNext(): Promise<void>;
 }
@@ -79,22 +84,25 @@ function createReload(report: ReportFile, limits: ReadLimits): Reload {
   const reportProblems = createReport((problems) => {
     for (const problem of problems.split('\n')) report(setting, problem);
   }, limits.repeatMs);
-  let next: ConnectionsFile | null = null;
+  let next: Reload['newer'] = null;
   let checksToSkip = 0;
-  const set = (content: ConnectionsFile | null) => {
+  const set = (content: Reload['newer']) => {
     next = content;
     checksToSkip = 0;
   };
   return {
     inEffect,
+    get newer() {
+      return next;
+    },
     start: set,
     cancel() {
-      set(null);
+      set('UNREADABLE');
       reportProblems(null);
     },
     async tryNext() {
       checksToSkip -= 1;
-      if (next === null || checksToSkip >= 0) return;
+      if (next === null || next === 'UNREADABLE' || checksToSkip >= 0) return;
       // Many unusable token files are read no more often than usable ones.
       checksToSkip = Math.floor(countTokenFiles(next) / tokenFilesPerCheck);
       const problems = await inEffect.replace(next);

@@ -8,8 +8,10 @@ export interface TokenSource {
   /** Null for a token in the connections file. */
   readonly path: string | null;
   readonly current: () => Secret;
-  /** Reads the file of the token again. */
+  /** Reads the file of the token again, without a change of `current`. */
   readonly check: () => Promise<void>;
+  /** Uses the token that was read last. */
+  readonly follow: () => void;
 }
 
 /** The limits of reading files. */
@@ -17,7 +19,7 @@ export type ReadLimits = Pick<CheckOptions<unknown>, 'readText' | 'repeatMs' | '
 
 /** Returns the source of a token in the connections file. */
 export function toTokenSource(token: Secret): TokenSource {
-  return { path: null, current: () => token, check: async () => {} };
+  return { path: null, current: () => token, check: async () => {}, follow() {} };
 }
 
 /**
@@ -35,8 +37,18 @@ export async function openTokenFile(
   const file = await openCheckedFile(path, parseToken, {
     ...limits,
     reads: connectionTokenReads,
-    onChange: () => report(name, null),
+    onChange() {},
     onProblem: (reason) => report(name, reason),
   });
-  return { path, current: () => file.content, check: file.check };
+  let token = file.content;
+  return {
+    path,
+    current: () => token,
+    check: file.check,
+    follow() {
+      if (token === file.content) return;
+      token = file.content;
+      report(name, null);
+    },
+  };
 }

@@ -192,6 +192,48 @@ describe('a token of a connection', () => {
     expect(previous?.token().reveal()).not.toBe('mark-emea-3');
   });
 
+  it('in a file is not followed by a connection that a refused content changes, and is by the others', async () => {
+    const emeaFile = { name: 'emea', provider: 'vida', tokenFile: 'emea' };
+    const apacFile = { name: 'apac', provider: 'vertra', tokenFile: 'apac' };
+    const { find, inFolder, reports, tokenOf, write } = await start([emeaFile, apacFile], {
+      emea: 'mark-emea-1',
+      apac: 'mark-apac-1',
+    });
+    write({ ...emeaFile, account: 'b' }, apacFile, { ...emea, name: 'other', token: undefined });
+    await until(() => expect(reports.join()).toContain('token or tokenFile must be set'));
+    replaceFile(inFolder('emea'), 'mark-emea-of-b');
+    replaceFile(inFolder('apac'), 'mark-apac-2');
+    await until(() => expect(tokenOf('apac')).toBe('mark-apac-2'));
+    expect([tokenOf('emea'), find('emea')?.account]).toEqual(['mark-emea-1', 'default']);
+    write({ ...emeaFile, account: 'b' }, apacFile);
+    await until(() => expect(find('emea')?.account).toBe('b'));
+    expect(tokenOf('emea')).toBe('mark-emea-of-b');
+  });
+
+  it('in a file is not followed when the connection changes while the token is read', async () => {
+    const emeaFile = { name: 'emea', provider: 'vida', tokenFile: 'emea' };
+    const texts = { emea: 'mark-emea-1', 'connections.json': toText(emeaFile) };
+    const tokens: (string | undefined)[] = [];
+    let isSwapped = false;
+    const readText = async (path: string) => {
+      const name = path.endsWith('emea') ? 'emea' : 'connections.json';
+      if (name === 'emea' && texts.emea !== 'mark-emea-of-b' && isSwapped) {
+        texts['connections.json'] = toText({ ...emeaFile, account: 'b' });
+        texts.emea = 'mark-emea-of-b';
+      }
+      return texts[name];
+    };
+    const { find, tokenOf } = await start([emeaFile], { emea: 'mark-emea-1' }, { readText });
+    const before = find('emea');
+    isSwapped = true;
+    await until(() => {
+      tokens.push(before?.token().reveal());
+      expect(find('emea')?.account).toBe('b');
+    });
+    expect(new Set(tokens)).toEqual(new Set(['mark-emea-1']));
+    expect(tokenOf('emea')).toBe('mark-emea-of-b');
+  });
+
   it('is not kept after its connection is removed', async () => {
     setFlagsFromString('--expose-gc');
     const collect = runInNewContext('gc') as () => void;
@@ -246,17 +288,15 @@ describe('a new content of the connections file', () => {
   });
 
   it('is reported once while its problems are the same', async () => {
-    const { inFolder, path, reports, tokenOf } = await start(
-      [{ name: 'emea', provider: 'vida', tokenFile: 'emea' }],
-      { emea: 'mark-1' },
-    );
-    replaceFile(path, toText({ ...emea, queue: -1 }));
+    const apacFile = { name: 'apac', provider: 'vertra', tokenFile: 'apac' };
+    const { inFolder, path, reports, tokenOf } = await start([emea, apacFile], { apac: 'mark-1' });
+    replaceFile(path, toText({ ...emea, queue: -1 }, apacFile));
     const problem =
       'CONNECTIONS_FILE: connections[0] ("emea"): queue must be a whole number from 0 to 1000000';
     await until(() => expect(reports).toEqual([problem]));
     for (const token of ['mark-2', 'mark-3']) {
-      replaceFile(inFolder('emea'), token);
-      await until(() => expect(tokenOf('emea')).toBe(token));
+      replaceFile(inFolder('apac'), token);
+      await until(() => expect(tokenOf('apac')).toBe(token));
     }
     expect(reports.filter((each) => each.startsWith('CONNECTIONS_FILE'))).toEqual([problem]);
   });
