@@ -6,47 +6,47 @@ import { startHttpProvider } from '../support/http-provider.ts';
 
 /** Records lookups, which end when the test answers them. */
 function createNameServer() {
-  const asked: { readonly hostname: string; readonly answer: Parameters<Lookup>[2] }[] = [];
-  const lookup: Lookup = (hostname, _options, answer) => void asked.push({ hostname, answer });
-  return { asked, shared: createSharedLookup(lookup) };
+  const lookups: { readonly hostname: string; readonly answer: Parameters<Lookup>[2] }[] = [];
+  const lookup: Lookup = (hostname, _options, answer) => void lookups.push({ hostname, answer });
+  return { lookups, shared: createSharedLookup(lookup) };
 }
 
 describe('lookups of host names', () => {
   it('of one name that run at the same time are one, and all receive its result', () => {
-    const { asked, shared } = createNameServer();
+    const { lookups, shared } = createNameServer();
     const results: unknown[] = [];
     for (let count = 0; count < 12; count += 1) {
       shared('silent.example', { all: true }, (...result) => results.push(result));
     }
-    expect(asked.map(({ hostname }) => hostname)).toEqual(['silent.example']);
+    expect(lookups.map(({ hostname }) => hostname)).toEqual(['silent.example']);
     const addresses = [{ address: '192.0.2.1', family: 4 }];
-    asked[0]?.answer(null, addresses);
+    lookups[0]?.answer(null, addresses);
     expect(results).toEqual(Array(12).fill([null, addresses]));
   });
 
   it('of another name do not wait for one that is silent', () => {
-    const { asked, shared } = createNameServer();
+    const { lookups, shared } = createNameServer();
     const results: unknown[] = [];
     shared('silent.example', {}, () => results.push('silent'));
     shared('other.example', {}, () => results.push('other'));
-    asked[1]?.answer(null, '192.0.2.2', 4);
+    lookups[1]?.answer(null, '192.0.2.2', 4);
     expect(results).toEqual(['other']);
   });
 
   it('with other options are separate', () => {
-    const { asked, shared } = createNameServer();
+    const { lookups, shared } = createNameServer();
     shared('a.example', { all: true }, () => {});
     shared('a.example', { family: 6 }, () => {});
-    expect(asked).toHaveLength(2);
+    expect(lookups).toHaveLength(2);
   });
 
   it('that fail are started again by the next socket', () => {
-    const { asked, shared } = createNameServer();
+    const { lookups, shared } = createNameServer();
     const results: unknown[] = [];
     shared('a.example', {}, (error) => results.push(error?.message));
-    asked[0]?.answer(new Error('ENOTFOUND'), '');
+    lookups[0]?.answer(new Error('ENOTFOUND'), '');
     shared('a.example', {}, (_error, address) => results.push(address));
-    asked[1]?.answer(null, '192.0.2.1', 4);
+    lookups[1]?.answer(null, '192.0.2.1', 4);
     expect(results).toEqual(['ENOTFOUND', '192.0.2.1']);
   });
 
