@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Lookup } from '../../src/http-client/shared-lookup.ts';
 import { createSharedLookup } from '../../src/http-client/shared-lookup.ts';
@@ -24,28 +25,47 @@ describe('lookups of host names', () => {
     expect(results).toEqual(Array(12).fill([null, addresses]));
   });
 
-  it('of another name do not wait for one that is silent', () => {
+  it('of a name that was found before do not wait for others that are silent', async () => {
     const { lookups, shared } = createNameServer();
     const results: unknown[] = [];
-    shared('silent.example', {}, () => results.push('silent'));
-    shared('other.example', {}, () => results.push('other'));
-    lookups[1]?.answer(null, '192.0.2.2', 4);
-    expect(results).toEqual(['other']);
+    shared('known.example', {}, () => results.push('found'));
+    lookups[0]?.answer(null, '192.0.2.2', 4);
+    await setImmediate();
+    for (const name of ['silent1.example', 'silent2.example', 'silent3.example']) shared(name, {}, () => {});
+    shared('known.example', {}, () => results.push('found again'));
+    expect(lookups.map(({ hostname }) => hostname)).toEqual([
+      'known.example',
+      'silent1.example',
+      'known.example',
+    ]);
+    lookups[2]?.answer(null, '192.0.2.2', 4);
+    expect(results).toEqual(['found', 'found again']);
+  });
+
+  it('of names that were not found run one after another', async () => {
+    const { lookups, shared } = createNameServer();
+    shared('a.example', {}, () => {});
+    shared('b.example', {}, () => {});
+    lookups[0]?.answer(new Error('ENOTFOUND'), '');
+    await expect.poll(() => lookups.map(({ hostname }) => hostname)).toEqual(['a.example', 'b.example']);
   });
 
   it('with other options are separate', () => {
     const { lookups, shared } = createNameServer();
     shared('a.example', { all: true }, () => {});
     shared('a.example', { family: 6 }, () => {});
+    lookups[0]?.answer(null, [{ address: '192.0.2.1', family: 4 }]);
+    shared('a.example', { all: true }, () => {});
     expect(lookups).toHaveLength(2);
   });
 
-  it('that fail are started again by the next socket', () => {
+  it('that fail are started again by the next socket', async () => {
     const { lookups, shared } = createNameServer();
     const results: unknown[] = [];
     shared('a.example', {}, (error) => results.push(error?.message));
     lookups[0]?.answer(new Error('ENOTFOUND'), '');
     shared('a.example', {}, (_error, address) => results.push(address));
+    await expect.poll(() => lookups).toHaveLength(2);
     lookups[1]?.answer(null, '192.0.2.1', 4);
     expect(results).toEqual(['ENOTFOUND', '192.0.2.1']);
   });
