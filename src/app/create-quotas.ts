@@ -5,7 +5,7 @@ import type { QuotaWindow } from '../domain/provider/quota.ts';
 import type { QuotaGate } from '../http-client/quota-gate.ts';
 import type { QuotaReaderOptions } from '../providers/shared/quota-reader.ts';
 import { createQuotaReader } from '../providers/shared/quota-reader.ts';
-import { isServed } from '../providers/shared/quota-sources.ts';
+import { createOwnQuotas, isServed } from '../providers/shared/quota-sources.ts';
 import { toExhaustedWindow } from '../providers/vertra/vertra-wait.ts';
 import type { ConnectionQuota, QuotaEvents } from '../quota/store.ts';
 
@@ -26,11 +26,13 @@ export function createQuotaGate(
   quota: ConnectionQuota,
   { onDrift, onRefused }: QuotaGateEvents,
 ): QuotaGate {
-  const read = createQuotaReader({ ...readers[provider], onDrift });
+  const ownQuotas = createOwnQuotas();
+  const read = createQuotaReader({ ...readers[provider], ownQuotas, onDrift });
   const { onAvailable, reserve, waitMs } = quota;
   return {
     waitMs,
     reserve,
+    isClaimant: ownQuotas.isClaimant,
     giveBack: (use, reservedAt) => quota.giveBack(use, performance.now() - reservedAt),
     onResult: (result, request) =>
       quota.record(read(result, request), performance.now() - request.reservedAt, isServed(result)),

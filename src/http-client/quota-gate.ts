@@ -26,6 +26,11 @@ export interface QuotaGate {
   waitMs(use: PlaceUse): number;
   /** Reserves the place of one attempt. Returns 0, or the milliseconds until a place may be free, and never rejects. */
   reserve(use: PlaceUse): number | Promise<number>;
+  /**
+   * Whether a response about this organization has closed a window that others may find open: its own requests do not find out, so
+   * that they take no turn of others.
+   */
+  isClaimant(organizationId: string | undefined): boolean;
   /** Returns the place of an attempt that provably was not sent; `reservedAt` is as in `SentRequest`. */
   giveBack(use: PlaceUse, reservedAt: number): void;
   /** Records the result of a request that was sent, or may have been. */
@@ -40,6 +45,7 @@ export interface QuotaGate {
 export const unlimitedQuota: QuotaGate = {
   waitMs: () => 0,
   reserve: () => 0,
+  isClaimant: () => false,
   giveBack() {},
   onResult() {},
   onRefused() {},

@@ -87,6 +87,8 @@ export class QuotaPlace implements SentRequest {
   }
 
   private get use(): PlaceUse {
+    // Like an item of a bulk update, it does not wait, and is sent only when there is a place.
+    if (this.gate.isClaimant(this.request.organizationId)) return 'BULK';
     if (!this.isUpdate) return this.request.use ?? 'READ';
     return this.refused.mustLeave(this.request.callerId ?? '') ? 'READ' : 'INTERACTIVE';
   }

@@ -309,6 +309,27 @@ describe('a provider that refuses one organization for the rest of the day', () 
     }
     expect(provider.requests).toHaveLength(8);
   });
+
+  it('gets none of that organization before one of another, however often it is updated', async () => {
+    const { clock, provider, update } = await startWithClock((request, response) => {
+      const isRefused = request.url?.endsWith('/limited') === true;
+      response.writeHead(isRefused ? 429 : 403, isRefused ? { 'retry-after': '90000' } : {});
+      response.end(JSON.stringify({ code: isRefused ? 'DAILY_QUOTA_EXCEEDED' : 'ACCESS_DENIED' }));
+    });
+    const limited = { __typename: 'OrganizationRateLimitedError' };
+    await update('A', 'limited');
+    clock.offset += 61_000;
+    const flood = Array.from({ length: 5 }, () => update('A', 'limited'));
+    expect(await Promise.all(flood)).toMatchObject(Array(5).fill(limited));
+    expect(provider.requests).toHaveLength(1);
+    expect(await update('A', 'other')).toMatchObject({ __typename: 'OrganizationForbiddenError' });
+    expect(await update('A', 'limited')).toMatchObject(limited);
+    expect(provider.requests.map((request) => request.split('/').at(-1))).toEqual([
+      'limited',
+      'other',
+      'limited',
+    ]);
+  });
 });
 
 describe('a provider that allows 8 requests a minute', () => {

@@ -2,7 +2,7 @@ import type { ProviderQuota, QuotaReport, QuotaWindow } from '../../domain/provi
 import type { HttpResult } from '../../http-client/http-result.ts';
 import type { SentRequest } from '../../http-client/quota-gate.ts';
 import { capReset, readQuotas } from './quota-headers.ts';
-import type { Refusal } from './quota-sources.ts';
+import type { OwnQuotas, Refusal } from './quota-sources.ts';
 import { createOwnQuotas, createSourceFilter } from './quota-sources.ts';
 
 /** Returns what is known of the quotas of a provider. */
@@ -16,6 +16,8 @@ export type ReadQuotaReports = (result: HttpResult, request: SentRequest) => rea
 export interface QuotaReaderOptions {
   /** Returns the window that a refusal with 429 says is exhausted, if the provider has a code for it. */
   readonly toExhausted?: (result: HttpResult) => QuotaWindow | null;
+  /** By default, those of this reader alone. */
+  readonly ownQuotas?: OwnQuotas;
   /** Called with the name of a header that departs from the contract. */
   readonly onDrift: (header: string) => void;
 }
@@ -28,9 +30,9 @@ export interface QuotaReaderOptions {
  */
 export function createQuotaReader(options: QuotaReaderOptions): ReadQuotaReports {
   const read = createReportReader(options);
-  const withoutOwn = createOwnQuotas();
+  const { ownQuotas = createOwnQuotas() } = options;
   return (result, request) =>
-    'status' in result ? withoutOwn(result, request, read(result, request)) : none;
+    'status' in result ? ownQuotas.filter(result, request, read(result, request)) : none;
 }
 
 /** A result with a status. */

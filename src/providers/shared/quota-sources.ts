@@ -43,18 +43,22 @@ interface Claim {
 /** The most organizations with a quota of their own; of more, the oldest are believed again. */
 const maxOwnQuotas = 1000;
 
-/** Removes the reports of some organizations. */
-type WithoutOwn = (
-  result: HttpResult,
-  request: SentRequest,
-  reports: readonly QuotaReport[],
-) => readonly QuotaReport[];
+/** The organizations that have a quota of their own. */
+export interface OwnQuotas {
+  /** Removes the reports of these organizations. */
+  filter(result: HttpResult, request: SentRequest, reports: readonly QuotaReport[]): readonly QuotaReport[];
+  /** Whether a recent response about this organization has reported the day as exhausted, and none about another one has shown more. */
+  isClaimant(organizationId: string | undefined): boolean;
+}
+
+/** How long requests about an organization find out nothing of a day that it closed: others have several turns in this time. */
+const claimMs = 300_000;
 
 /**
  * Finds organizations that have a quota of a day of their own: after one has reported it as exhausted, a later request about another
  * one is served. What it reports of the day is ignored until its reset, because it would close the day for all again and again.
  */
-export function createOwnQuotas(): WithoutOwn {
+export function createOwnQuotas(): OwnQuotas {
   const own = createExpiringSet();
   let claim: Claim | null = null;
   const onResult = (result: HttpResult, { organizationId, reservedAt }: SentRequest) => {
@@ -63,14 +67,20 @@ export function createOwnQuotas(): WithoutOwn {
     own.add(claim.organizationId, claim.until);
     claim = null;
   };
-  return (result, request, reports) => {
-    if (claim === null && own.size === 0 && reports.length === 0) return reports;
-    const { organizationId } = request;
-    if (organizationId !== undefined && own.has(organizationId)) return reports.filter(isNotDay);
-    const exhausted = reports.find(isExhaustedDay);
-    if (exhausted === undefined) onResult(result, request);
-    else if (organizationId !== undefined) claim = toClaim(organizationId, exhausted);
-    return reports;
+  return {
+    filter(result, request, reports) {
+      if (claim === null && own.size === 0 && reports.length === 0) return reports;
+      const { organizationId } = request;
+      if (organizationId !== undefined && own.has(organizationId)) return reports.filter(isNotDay);
+      const exhausted = reports.find(isExhaustedDay);
+      if (exhausted === undefined) onResult(result, request);
+      else if (organizationId !== undefined) claim = toClaim(organizationId, exhausted);
+      return reports;
+    },
+    isClaimant: (organizationId) =>
+      claim !== null &&
+      claim.organizationId === organizationId &&
+      performance.now() < Math.min(claim.until, claim.at + claimMs),
   };
 }
 
