@@ -107,6 +107,19 @@ export function checkBulk(
   return unsent.length === counts.cancelled ? undefined : 'cancelled is not the number of items never sent';
 }
 
+/** Whether another step of the caller cancels the same bulk update. */
+function isCancelledByOthers({ key, sequence, step }: BulkRefusal): boolean {
+  return sequence.steps.some(
+    ({ caller, operation }, index) =>
+      sequence.steps[index] !== step &&
+      caller === step.caller &&
+      operation.kind === 'bulk' &&
+      operation.key === key &&
+      key !== null &&
+      operation.cancelAfterMs !== null,
+  );
+}
+
 /** Checks that a bulk update that was not started sends nothing, and one that was not cancelled continues. */
 export function checkBulkRefusal(truth: Truth, refusal: BulkRefusal): string | undefined {
   const { of, outcome, sequence, step, writes } = refusal;
@@ -116,6 +129,7 @@ export function checkBulkRefusal(truth: Truth, refusal: BulkRefusal): string | u
     (response): response is BulkResponse => response.kind === 'bulk' && response.sequence === sequence,
   );
   if (of === 'cancel') {
+    if (isCancelledByOthers(refusal)) return undefined;
     const isCancelled = bulks.some((bulk) => bulk.step === step && bulk.counts.cancelled > 0);
     return isCancelled ? 'not cancelled, and items are cancelled' : undefined;
   }

@@ -28,7 +28,7 @@ export interface GatewayProcess {
   /** Returns the first log line whose message matches. */
   findLine(message: RegExp): Readonly<Record<string, unknown>> | undefined;
   /** Resolves when this number of log lines match, and rejects after a timeout. */
-  waitForLog(message: RegExp, count: number): Promise<void>;
+  waitForLog(message: RegExp, count: number, timeoutMs?: number): Promise<void>;
   /** Returns its standard error, which is usually empty. */
   stderr(): string;
   /** Sends SIGKILL and waits for the exit. */
@@ -64,8 +64,8 @@ export async function startGatewayProcess(
   });
   const matching = (message: RegExp) => lines.filter(({ msg }) => message.test(String(msg)));
   const countLines = (message: RegExp) => matching(message).length;
-  const waitForLog = async (message: RegExp, count: number) => {
-    const signal = AbortSignal.timeout(logTimeoutMs);
+  const waitForLog = async (message: RegExp, count: number, timeoutMs = logTimeoutMs) => {
+    const signal = AbortSignal.timeout(timeoutMs);
     while (countLines(message) < count) {
       await once(logEvents, 'line', { signal }).catch((cause) => {
         throw new Error(`The gateway did not log ${count} × ${message}`, { cause });

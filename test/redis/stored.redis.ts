@@ -48,7 +48,7 @@ describe('an outcome in Redis', () => {
     const [key = ''] = await redis.client.keys('*:idempotency:key:*');
     const stored = JSON.parse((await redis.client.hget(key, 'outcome')) ?? '');
     expect(stored).toMatchObject({ kind: 'updated' });
-    expect(Object.keys(stored.organization)).toEqual(['provider', 'providerId']);
+    expect(Object.keys(stored.organization)).toEqual(['provider', 'connection', 'providerId']);
     expect(JSON.stringify(stored)).not.toContain('Stored');
   });
 

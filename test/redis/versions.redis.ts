@@ -110,7 +110,8 @@ describe('a bulk update of another version', () => {
     // When this request is served, the provider has received all requests of the killed process.
     await fetch(sandbox.vida.origin);
     const applied = updatesAt(sandbox.vida).length;
-    await first.waitForLog(unreadableItems, 1);
+    // The killed process had taken every item, and held each for a lease.
+    await first.waitForLog(unreadableItems, 1, 40_000);
     const own = await startBulk(first, [toInput('vertra', 'Own')]);
     expect(await waitForEnd(first, own)).toMatchObject({ updated: 1 });
     expect(updatesAt(sandbox.vida)).toHaveLength(applied);
