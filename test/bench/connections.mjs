@@ -20,7 +20,7 @@ import { createTempFolder } from './temp-folder.mjs';
 
 /** @typedef {Pick<import('./child.mjs').StartOptions, 'env' | 'core'>} StartOptions */
 
-/** The most that the issue of several accounts allows a start to take, and a neighbor to be delayed. */
+/** How much longer a start may take with many connections, and an update beside one that hangs. */
 const maxStartRatio = 1.5;
 const maxDelayRatio = 1.2;
 
