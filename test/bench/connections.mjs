@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { createApiKey } from '../../dist/auth/api-keys.js';
 import { describeEnvironment } from './environment.mjs';
@@ -107,32 +108,62 @@ async function measureStarts(base, startOptions, rounds) {
   return rows;
 }
 
-/** Starts a provider that never responds. */
-async function startHangingProvider() {
-  const server = createServer(() => {});
+/**
+ * What the provider of another connection does, and how many requests to it are sent at once. One that ends is followed by another
+ * after 20 ms; of those that hang, all that found room are enough.
+ *
+ * @type {Readonly<Record<string, { requests: number, respond: import('node:http').RequestListener }>>}
+ */
+const neighbors = {
+  hangs: { requests: hanging.requests, respond() {} },
+  fails: { requests: 1, respond: (_request, response) => response.writeHead(500).end('{}') },
+  'is out of quota': {
+    requests: 1,
+    respond: (_request, response) =>
+      response
+        .writeHead(429, { 'retry-after': '60', 'x-ratelimit-limit': '60', 'x-ratelimit-remaining': '0' })
+        .end('{}'),
+  },
+};
+
+/** @param {import('node:http').RequestListener} respond */
+async function startProvider(respond) {
+  const server = createServer(respond);
   await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
   const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
   return { origin: `http://127.0.0.1:${port}`, close: () => server.closeAllConnections() };
 }
 
 /**
- * Sends the updates that hang, and resolves to a function that waits for their ends when all sockets are in use.
+ * Sends updates to the other connection, and resolves to a function that ends them when one has ended: of those that hang, one that
+ * found no room.
  *
  * @param {import('./round.mjs').Work} job
+ * @param {number} requests
  */
-async function startHanging({ body, headers = {}, url }) {
+async function startNeighbor({ body, headers = {}, url }, requests) {
+  let isStopped = false;
   const send = async (/** @type {number} */ index) => {
     const response = await fetch(url, {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...headers },
-      body: body.replaceAll(organizationId, `vertra@hanging:org${index}`),
+      body: body.replaceAll(organizationId, `vertra@neighbor:org${index}`),
     });
-    return response.text();
+    await response.text();
   };
-  const sent = Array.from({ length: hanging.requests }, (_, index) => send(index));
-  // Those that find no room end at once.
-  await Promise.race(sent);
-  return () => Promise.all(sent);
+  const first = Array.from({ length: requests }, (_, index) => send(index));
+  const loops = first.map(async (sent, index) => {
+    await sent;
+    while (!isStopped && requests < hanging.requests) {
+      await pause(20);
+      await send(index);
+    }
+  });
+  await Promise.race(first);
+  return () => {
+    isStopped = true;
+    return Promise.all(loops);
+  };
 }
 
 /**
@@ -140,28 +171,31 @@ async function startHanging({ body, headers = {}, url }) {
  * @param {import('./round.mjs').Bench} bench
  * @param {StartOptions} startOptions
  * @param {{ rounds: number, warmUp: number }} amounts
+ * @param {string} kind of neighbor
  */
-async function measureDelay(base, bench, startOptions, { rounds, warmUp }) {
-  const provider = await startHangingProvider();
+async function measureDelay(base, bench, startOptions, { rounds, warmUp }, kind) {
+  const { requests, respond } = neighbors[kind] ?? { requests: 0, respond() {} };
+  const provider = await startProvider(respond);
   const { queue, sockets, timeoutMs } = hanging;
   const limits = { queue, sockets, timeoutMs };
-  const listed = { name: 'hanging', provider: 'vertra', token: 'bench-token', origin: provider.origin };
+  const listed = { name: 'neighbor', provider: 'vertra', token: 'bench-token', origin: provider.origin };
   const env = { ...base.env, ...toEnv([{ ...listed, ...limits }]) };
-  const runner = await startRunner({ ...base, env, name: 'beside a hanging connection' }, startOptions);
+  const runner = await startRunner({ ...base, env, name: `beside one that ${kind}` }, startOptions);
   await measureRound(runner, bench, { count: warmUp });
   /** @type {{ alone: import('./round.mjs').Round[], beside: import('./round.mjs').Round[] }} */
   const measured = { alone: [], beside: [] };
   for (let round = 0; round < rounds; round += 1) {
     measured.alone.push(await measureRound(runner, bench, load));
-    const ended = await startHanging(runner.job);
+    const end = await startNeighbor(runner.job, requests);
     measured.beside.push(await measureRound(runner, bench, load));
-    await ended();
+    await end();
   }
   provider.close();
   const ratios = measured.beside.map(
     ({ p99Ms }, index) => p99Ms / (measured.alone[index]?.p99Ms ?? Number.NaN),
   );
   return {
+    kind,
     alone: spread(measured.alone.map(({ p99Ms }) => p99Ms)),
     beside: spread(measured.beside.map(({ p99Ms }) => p99Ms)),
     ratio: spread(ratios),
@@ -194,17 +228,14 @@ ${(heapBytes / 1024).toFixed(1)} KiB of heap for each idle connection`;
   ]);
 }
 
-/** @param {Awaited<ReturnType<typeof measureDelay>>} delay */
-function delayTable({ alone, beside, ratio }) {
+/** @param {readonly Awaited<ReturnType<typeof measureDelay>>[]} delays */
+function delayTable(delays) {
   const format = (/** @type {import('./statistics.mjs').Spread} */ { max, median, min }) =>
-    [median, min, max].map((ms) => ms.toFixed(2));
-  const title = `p99 of ${load.perSecond} updates a second, ms, alone and while another connection hangs with all its sockets and its queue in use
-(at most ${maxDelayRatio} times as long)`;
+    `${median.toFixed(2)} (${min.toFixed(2)}–${max.toFixed(2)})`;
+  const title = `p99 of ${load.perSecond} updates a second, ms, alone and beside another connection, and their ratio (at most ${maxDelayRatio})`;
   return table(title, [
-    ['', 'p99', 'min', 'max'],
-    ['alone', ...format(alone)],
-    ['beside', ...format(beside)],
-    ['ratio', ...format(ratio)],
+    ['the other one', 'alone', 'beside', 'ratio'],
+    ...delays.map(({ alone, beside, kind, ratio }) => [kind, format(alone), format(beside), format(ratio)]),
   ]);
 }
 
@@ -216,10 +247,13 @@ async function bench() {
   const starts = await measureStarts(target, startOptions, options.rounds);
   const heapBytes = measureHeap();
   process.stdout.write(startTable(starts, heapBytes));
-  const delay = await measureDelay(target, bench, startOptions, options);
-  process.stdout.write(`${delayTable(delay)}\n${environment()}\n`);
-  const text = startTable(starts, heapBytes) + delayTable(delay);
-  const results = { environment: environment(), starts, heapBytes, delay };
+  const delays = [];
+  for (const kind of Object.keys(neighbors)) {
+    delays.push(await measureDelay(target, bench, startOptions, options, kind));
+  }
+  process.stdout.write(`${delayTable(delays)}\n${environment()}\n`);
+  const text = startTable(starts, heapBytes) + delayTable(delays);
+  const results = { environment: environment(), starts, heapBytes, delays };
   if (options.save) saveResults('connections.mjs', results, text);
 }
 
