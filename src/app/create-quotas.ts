@@ -32,7 +32,7 @@ export function createQuotaGate(
   return {
     waitMs,
     reserve,
-    isClaimant: ownQuotas.isClaimant,
+    claimMs: ownQuotas.claimMs,
     giveBack: (use, reservedAt) => quota.giveBack(use, performance.now() - reservedAt),
     onResult: (result, request) =>
       quota.record(read(result, request), performance.now() - request.reservedAt, isServed(result)),

@@ -27,10 +27,10 @@ export interface QuotaGate {
   /** Reserves the place of one attempt. Returns 0, or the milliseconds until a place may be free, and never rejects. */
   reserve(use: PlaceUse): number | Promise<number>;
   /**
-   * Whether a response about this organization has closed a window that others may find open: its own requests do not find out, so
-   * that they take no turn of others.
+   * Returns how long requests about this organization wait in milliseconds, because a response about it has closed a window that
+   * others may find open: they take no turn of others to find out. 0 for any other organization.
    */
-  isClaimant(organizationId: string | undefined): boolean;
+  claimMs(organizationId: string | undefined): number;
   /** Returns the place of an attempt that provably was not sent; `reservedAt` is as in `SentRequest`. */
   giveBack(use: PlaceUse, reservedAt: number): void;
   /** Records the result of a request that was sent, or may have been. */
@@ -45,7 +45,7 @@ export interface QuotaGate {
 export const unlimitedQuota: QuotaGate = {
   waitMs: () => 0,
   reserve: () => 0,
-  isClaimant: () => false,
+  claimMs: () => 0,
   giveBack() {},
   onResult() {},
   onRefused() {},

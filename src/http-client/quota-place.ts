@@ -41,7 +41,7 @@ export class QuotaPlace implements SentRequest {
   /** Whether the quota is known to be exhausted, so that the attempt must not take a slot. */
   mustWait(turns: QuotaTurns): boolean {
     if (this.isReserved) return false;
-    this.waitMs ||= turns.waitMs(this.use);
+    this.waitMs ||= Math.max(turns.waitMs(this.use), this.gate.claimMs(this.request.organizationId));
     return this.waitMs > 0;
   }
 
@@ -87,8 +87,6 @@ export class QuotaPlace implements SentRequest {
   }
 
   private get use(): PlaceUse {
-    // Like an item of a bulk update, it does not wait, and is sent only when there is a place.
-    if (this.gate.isClaimant(this.request.organizationId)) return 'BULK';
     if (!this.isUpdate) return this.request.use ?? 'READ';
     return this.refused.mustLeave(this.request.callerId ?? '') ? 'READ' : 'INTERACTIVE';
   }

@@ -47,12 +47,12 @@ const maxOwnQuotas = 1000;
 export interface OwnQuotas {
   /** Removes the reports of these organizations. */
   filter(result: HttpResult, request: SentRequest, reports: readonly QuotaReport[]): readonly QuotaReport[];
-  /** Whether a recent response about this organization has reported the day as exhausted, and none about another one has shown more. */
-  isClaimant(organizationId: string | undefined): boolean;
+  /** As in `QuotaGate`: a recent response about this organization reported the day as exhausted, and none about another one showed more. */
+  claimMs(organizationId: string | undefined): number;
 }
 
 /** How long requests about an organization find out nothing of a day that it closed: others have several turns in this time. */
-const claimMs = 300_000;
+const longestClaimMs = 300_000;
 
 /**
  * Finds organizations that have a quota of a day of their own: after one has reported it as exhausted, a later request about another
@@ -77,10 +77,10 @@ export function createOwnQuotas(): OwnQuotas {
       else if (organizationId !== undefined) claim = toClaim(organizationId, exhausted);
       return reports;
     },
-    isClaimant: (organizationId) =>
-      claim !== null &&
-      claim.organizationId === organizationId &&
-      performance.now() < Math.min(claim.until, claim.at + claimMs),
+    claimMs(organizationId) {
+      if (claim === null || claim.organizationId !== organizationId) return 0;
+      return Math.max(0, Math.min(claim.until, claim.at + longestClaimMs) - performance.now());
+    },
   };
 }
 

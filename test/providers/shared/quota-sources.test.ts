@@ -30,15 +30,11 @@ describe('the organization whose response closed a day', () => {
   it('leaves the turns to others for five minutes, and then takes one itself', () => {
     const own = createOwnQuotas();
     own.filter(toResult(429), toRequest('org1'), [exhausted]);
-    expect([own.isClaimant('org1'), own.isClaimant('org2'), own.isClaimant(undefined)]).toEqual([
-      true,
-      false,
-      false,
-    ]);
+    expect([own.claimMs('org1'), own.claimMs('org2'), own.claimMs(undefined)]).toEqual([300_000, 0, 0]);
     vi.advanceTimersByTime(299_999);
-    expect(own.isClaimant('org1')).toBe(true);
+    expect(own.claimMs('org1')).toBe(1);
     vi.advanceTimersByTime(1);
-    expect(own.isClaimant('org1')).toBe(false);
+    expect(own.claimMs('org1')).toBe(0);
   });
 
   it('leaves them again when its own turn was refused', () => {
@@ -46,7 +42,7 @@ describe('the organization whose response closed a day', () => {
     own.filter(toResult(429), toRequest('org1'), [exhausted]);
     vi.advanceTimersByTime(300_000);
     own.filter(toResult(429), toRequest('org1'), [exhausted]);
-    expect(own.isClaimant('org1')).toBe(true);
+    expect(own.claimMs('org1')).toBe(300_000);
   });
 
   it('is sent like any other when one of another organization was served', () => {
@@ -54,13 +50,13 @@ describe('the organization whose response closed a day', () => {
     own.filter(toResult(429), toRequest('org1'), [exhausted]);
     vi.advanceTimersByTime(1);
     own.filter(toResult(200), toRequest('org2'), []);
-    expect(own.isClaimant('org1')).toBe(false);
+    expect(own.claimMs('org1')).toBe(0);
     expect(own.filter(toResult(429), toRequest('org1'), [exhausted])).toEqual([]);
   });
 
   it('is none when a list without an organization reported it', () => {
     const own = createOwnQuotas();
     own.filter(toResult(429), toRequest(undefined), [exhausted]);
-    expect(own.isClaimant(undefined)).toBe(false);
+    expect(own.claimMs(undefined)).toBe(0);
   });
 });
