@@ -5,7 +5,7 @@ import type { QuotaWindow } from '../domain/provider/quota.ts';
 import type { QuotaGate } from '../http-client/quota-gate.ts';
 import type { QuotaReaderOptions } from '../providers/shared/quota-reader.ts';
 import { createQuotaReader } from '../providers/shared/quota-reader.ts';
-import { createOwnQuotas, isServed } from '../providers/shared/quota-sources.ts';
+import { createOrganizationQuotas, isServed } from '../providers/shared/quota-sources.ts';
 import { toExhaustedWindow } from '../providers/vertra/vertra-wait.ts';
 import type { ConnectionQuota, QuotaEvents } from '../quota/store.ts';
 
@@ -26,13 +26,13 @@ export function createQuotaGate(
   quota: ConnectionQuota,
   { onDrift, onRefused }: QuotaGateEvents,
 ): QuotaGate {
-  const ownQuotas = createOwnQuotas();
-  const read = createQuotaReader({ ...readers[provider], ownQuotas, onDrift });
+  const organizationQuotas = createOrganizationQuotas();
+  const read = createQuotaReader({ ...readers[provider], organizationQuotas, onDrift });
   const { onAvailable, reserve, waitMs } = quota;
   return {
     waitMs,
     reserve,
-    claimMs: ownQuotas.claimMs,
+    organizationWaitMs: organizationQuotas.organizationWaitMs,
     giveBack: (use, reservedAt) => quota.giveBack(use, performance.now() - reservedAt),
     onResult: (result, request) =>
       quota.record(read(result, request), performance.now() - request.reservedAt, isServed(result)),

@@ -27,10 +27,10 @@ export interface QuotaGate {
   /** Reserves the place of one attempt. Returns 0, or the milliseconds until a place may be free, and never rejects. */
   reserve(use: PlaceUse): number | Promise<number>;
   /**
-   * Returns how long requests about this organization wait in milliseconds, because a response about it has closed a window that
-   * others may find open: they take no turn of others to find out. 0 for any other organization.
+   * Returns how many milliseconds requests about an organization wait because a response about it has closed the window of a day, so
+   * that the probes are requests about others; 0 for any other organization.
    */
-  claimMs(organizationId: string | undefined): number;
+  organizationWaitMs(organizationId: string | undefined): number;
   /** Returns the place of an attempt that provably was not sent; `reservedAt` is as in `SentRequest`. */
   giveBack(use: PlaceUse, reservedAt: number): void;
   /** Records the result of a request that was sent, or may have been. */
@@ -45,7 +45,7 @@ export interface QuotaGate {
 export const unlimitedQuota: QuotaGate = {
   waitMs: () => 0,
   reserve: () => 0,
-  claimMs: () => 0,
+  organizationWaitMs: () => 0,
   giveBack() {},
   onResult() {},
   onRefused() {},

@@ -41,7 +41,10 @@ export class QuotaPlace implements SentRequest {
   /** Whether the quota is known to be exhausted, so that the attempt must not take a slot. */
   mustWait(turns: QuotaTurns): boolean {
     if (this.isReserved) return false;
-    this.waitMs ||= Math.max(turns.waitMs(this.use), this.gate.claimMs(this.request.organizationId));
+    this.waitMs ||= Math.max(
+      turns.waitMs(this.use),
+      this.gate.organizationWaitMs(this.request.organizationId),
+    );
     return this.waitMs > 0;
   }
 
@@ -58,7 +61,7 @@ export class QuotaPlace implements SentRequest {
     else if (typeof admission !== 'number') return admission;
     else {
       this.gate.onRefused(use);
-      // An update that only had to leave places to others has no claim of its own.
+      // Other callers yield to this one only if the whole quota is used, not if it had to yield itself.
       const isExhausted = this.isUpdate && this.gate.waitMs('INTERACTIVE') > 0;
       if (isExhausted) this.refused.onRefused(key.callerId, admission);
       return toNotSentAttempt('QUOTA', admission);
@@ -88,7 +91,7 @@ export class QuotaPlace implements SentRequest {
 
   private get use(): PlaceUse {
     if (!this.isUpdate) return this.request.use ?? 'READ';
-    return this.refused.mustLeave(this.request.callerId ?? '') ? 'READ' : 'INTERACTIVE';
+    return this.refused.mustYield(this.request.callerId ?? '') ? 'READ' : 'INTERACTIVE';
   }
 
   /** Whether this is an interactive update, or the read that one needs, which states its use. */

@@ -10,10 +10,7 @@ import { createRefusedCallers } from './refused-callers.ts';
 /** RESERVED: the request has a place. A number: the milliseconds until a request may have a place, for which this one cannot wait. */
 export type QuotaAdmission = 'RESERVED' | 'CUT_OFF' | number;
 
-/**
- * The requests that wait for a place in the quota, as many as the queue has room for. They hold no slot, and take turns by caller. A
- * read that waits because it leaves places to updates delays no update.
- */
+/** A bounded queue, fair to callers, of requests that wait for a place in the quota; they hold no slot, so that reads without a place delay no update. */
 export interface QuotaTurns {
   readonly refused: RefusedCallers;
   /** Returns the milliseconds until a request may have a place, also behind those that wait; 0 for none. */
@@ -40,12 +37,12 @@ export function createQuotaTurns(gate: QuotaGate, queueSize: () => number): Quot
   gate.onAvailable(() => {
     if (waiting.size > 0) wake();
   });
-  const mustWaitBehind = (use: PlaceUse) =>
+  const isBehindOthers = (use: PlaceUse) =>
     use === 'READ' ? waiting.size > 0 : use === 'INTERACTIVE' && waiting.hasUpdate();
   return {
     refused,
     // At least 1, because a request must not overtake those that wait.
-    waitMs: (use) => Math.max(gate.waitMs(use), mustWaitBehind(use) ? Math.max(1, alarm.leftMs) : 0),
+    waitMs: (use) => Math.max(gate.waitMs(use), isBehindOthers(use) ? Math.max(1, alarm.leftMs) : 0),
     wait(use, waitMs, { callerId }, deadline) {
       if (deadline.cutoff !== null) return Promise.resolve('CUT_OFF');
       if (use === 'BULK' || !deadline.allows(waitMs)) return Promise.resolve(waitMs);
@@ -100,7 +97,7 @@ async function admitAll(gate: QuotaGate, waiting: WaitingRequests): Promise<Wait
 
 interface WaitingRequests {
   readonly size: number;
-  /** Whether there is an update, or a read that one needs, whose caller need not leave places to another one. */
+  /** Whether there is an update, or a read that one needs, whose caller need not yield to another one. */
   hasUpdate(): boolean;
   add(key: QueueKey, deadline: AttemptDeadline): Promise<QuotaAdmission>;
   /** Admits the next request in turn that can use the place, and whose deadline allows it; returns false when there is none. */
@@ -118,7 +115,7 @@ function createWaitingRequests(
   const queue = createFairQueue<WaitingRequest>(queueSize);
   const waiting = new Set<WaitingRequest>();
   const toWaitMs = () => Math.max(1, alarm.leftMs);
-  const isUpdate = ({ callerId, isWrite }: QueueKey) => isWrite && !refused.mustLeave(callerId);
+  const isUpdate = ({ callerId, isWrite }: QueueKey) => isWrite && !refused.mustYield(callerId);
   return {
     get size() {
       return waiting.size;

@@ -1,17 +1,16 @@
 /**
- * The callers whose updates were refused because the quota was exhausted, until they have had a place. The updates of other callers
- * leave a share of the quota as reads do, so that one caller cannot take each window before another one returns. This process knows
- * only those that it has refused itself.
+ * The callers whose updates this process has refused because the quota was exhausted: until they have had a place, the updates of
+ * other callers yield a share of the quota to them, so that one caller cannot take each window before another one returns.
  */
 export interface RefusedCallers {
-  /** Whether the updates of a caller must leave places to another one; false where callers are not distinguished. */
-  mustLeave(callerId: string): boolean;
+  /** Whether the updates of a caller must yield a share of the quota to another one; false where callers are not distinguished. */
+  mustYield(callerId: string): boolean;
   onRefused(callerId: string, waitMs: number): void;
   /** Must be called when an update of the caller has a place. */
   onPlace(callerId: string): void;
 }
 
-/** How long places are left to a caller after the wait that its refusal states. */
+/** How long others yield to a caller after the wait that its refusal states. */
 const returnMs = 10_000;
 
 /** The longest wait after which a caller is expected to return, because the window of a day is not taken at once. */
@@ -23,7 +22,7 @@ const maxCallers = 1000;
 export function createRefusedCallers(): RefusedCallers {
   const untilByCaller = new Map<string, number>();
   return {
-    mustLeave(callerId) {
+    mustYield(callerId) {
       if (untilByCaller.size === 0 || callerId === '' || untilByCaller.has(callerId)) return false;
       const now = performance.now();
       for (const [caller, until] of untilByCaller) {

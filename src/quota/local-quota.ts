@@ -69,7 +69,7 @@ export function createLocalQuota(options: WindowsOptions): LocalQuota {
       return inFlight;
     },
     get bulkMs() {
-      return windows.bulk.ownMs;
+      return windows.bulk.localMs;
     },
     windows: windows.known,
   };

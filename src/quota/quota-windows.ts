@@ -69,11 +69,11 @@ export function createQuotaWindows({ now, onChange, onOtherUse, windows }: Windo
     },
     findExhausted(use, inFlight) {
       if (known.size === 0) return undefined;
-      // Before the update, because a window that begins now keeps places for a bulk update that looks for one.
-      if (use === 'BULK') bulk.onLook(now(), 0);
+      // Before the update, because a window that begins now keeps places for a bulk update that requests one.
+      if (use === 'BULK') bulk.onRequest(now(), 0);
       const time = update(inFlight);
       const longest = findLongest(known, use, time, bulk.until);
-      if (use === 'BULK' && longest) bulk.onLook(time, longest.waitMs);
+      if (use === 'BULK' && longest) bulk.onRequest(time, longest.waitMs);
       return longest;
     },
     reserve: (use) => changeKnown((window, time) => withoutPlace(window, use, time, bulk.until)),

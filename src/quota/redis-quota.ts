@@ -125,6 +125,6 @@ function toWindow(values: readonly number[], now: number): Window | undefined {
     // What others have in flight is read again within this time, unless Redis cannot be reached.
     resetsAt: now + (reported < 0 ? silenceMs : resetsInMs),
     kept,
-    doubt: probeMs === 0 ? null : { probeAt: now + probeInMs, probeMs },
+    probe: probeMs === 0 ? null : { probeAt: now + probeInMs, probeMs },
   };
 }

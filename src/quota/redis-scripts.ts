@@ -1,15 +1,15 @@
 import { interactiveShare, maxResetMs } from '../domain/provider/quota.ts';
 import { recordFormat } from '../storage/record-format.ts';
 import { longestBulkMs } from './bulk-wait.ts';
-import { canDoubt, clockMs, firstProbeMs, longestProbeMs } from './doubt.ts';
 import { updateShare } from './places.ts';
+import { clockResolutionMs, firstProbeMs, isProbed, longestProbeMs } from './probe.ts';
 import { inFlightWaitMs, jitterMs, marginMs, silenceMs, unstatedResetMs } from './window.ts';
 
 /**
  * The quota of a connection is a hash: its format, a field for each window (limit, remaining, reported, reset, places that are kept
  * for bulk updates, and the time of the next probe and its wait), until when bulk updates wait, and a field for each process (its
  * requests in flight, and when it was last seen). A value that cannot be read is not known. The rules are those of `window.ts`,
- * `places.ts`, `report.ts` and `doubt.ts`; the time is Redis's own.
+ * `places.ts`, `report.ts` and `probe.ts`; the time is that of Redis.
  */
 
 /** How long the hash is kept that no process uses. */
@@ -24,20 +24,20 @@ local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local unstated = { MINUTE = ${unstatedResetMs.MINUTE}, DAY = ${unstatedResetMs.DAY} }
 local longest = { MINUTE = ${maxResetMs.MINUTE}, DAY = ${maxResetMs.DAY} }
-local canDoubt = { MINUTE = ${canDoubt.MINUTE}, DAY = ${canDoubt.DAY} }
+local isProbed = { MINUTE = ${isProbed.MINUTE}, DAY = ${isProbed.DAY} }
 local names = { 'MINUTE', 'DAY' }
 local bulkUntil = tonumber(ARGV[3]) > 0 and now + tonumber(ARGV[3]) or 0
 local windows, inFlight = {}, tonumber(ARGV[2])
 local format = redis.call('HGET', KEYS[1], 'format')
 if format and format ~= '${recordFormat.quota}' then return {} end
-local stored, own = redis.call('HGETALL', KEYS[1]), '0'
+local stored, ownInFlight = redis.call('HGETALL', KEYS[1]), '0'
 for place = 1, #stored, 2 do
   local field, value = stored[place], stored[place + 1]
   local process = string.match(field, '^process:(.*)$')
   if process then
     local count, seenAt = string.match(value, '^(%d+) (%d+)$')
     if not count or now - seenAt > ${silenceMs} then redis.call('HDEL', KEYS[1], field)
-    elseif process == ARGV[1] then own = count
+    elseif process == ARGV[1] then ownInFlight = count
     else inFlight = inFlight + count end
   elseif field == 'bulk' then
     local waits = tonumber(value)
@@ -55,11 +55,11 @@ for place = 1, #stored, 2 do
 end
 local isBulkWaiting = now < bulkUntil
 local function text(number) return number and string.format('%.0f', number) or '-' end
-local function reserve(limit) return limit == 1 and 0 or math.ceil((limit or 1) * ${interactiveShare}) end
-local function fresh(limit, others, kept)
+local function interactivePlaces(limit) return limit == 1 and 0 or math.ceil((limit or 1) * ${interactiveShare}) end
+local function createWindow(limit, others, kept)
   return { limit = limit, remaining = limit - others, resetsAt = 0, kept = kept or 0, probeAt = 0, probeMs = 0 }
 end
-local function certain(window, others)
+local function clampRemaining(window, others)
   local most = window.reported or window.limit
   if most then window.remaining = math.max(math.min(window.remaining, most), most - others) end
   return window
@@ -67,13 +67,13 @@ end
 local function startWindows(others)
   for _, name in ipairs(names) do
     local window = windows[name]
-    if window and not window.reported then certain(window, others)
+    if window and not window.reported then clampRemaining(window, others)
     elseif window and now >= window.resetsAt then
-      windows[name] = window.limit and fresh(window.limit, others, isBulkWaiting and reserve(window.limit)) or nil
+      windows[name] = window.limit and createWindow(window.limit, others, isBulkWaiting and interactivePlaces(window.limit)) or nil
     end
   end
 end
-local function isNewer(window, sentAt) return window.probeMs > 0 and sentAt > window.probeAt - window.probeMs - ${clockMs} end
+local function isNewer(window, sentAt) return window.probeMs > 0 and sentAt > window.probeAt - window.probeMs - ${clockResolutionMs} end
 local function saveProcess() redis.call('HSET', KEYS[1], 'process:' .. ARGV[1], ARGV[2] .. ' ' .. text(now)) end
 local function save()
   saveProcess()
@@ -105,17 +105,17 @@ end
 /** ARGV[4]: INTERACTIVE, READ or BULK. */
 const placeRules = `
 local use = ARGV[4]
-local function toLeft(window, keeps)
-  if use == 'BULK' then return window.kept > 0 and 0 or reserve(window.limit) end
+local function toHeadroom(window, keeps)
+  if use == 'BULK' then return window.kept > 0 and 0 or interactivePlaces(window.limit) end
   local share = use == 'READ' and math.floor((window.limit or 0) * ${updateShare}) or 0
   return keeps and math.max(0, window.kept) + share or share
 end
-local function canProbe(window, left) return use ~= 'BULK' and window.probeMs > 0 and (window.reported or 0) <= left end
+local function canProbe(window, headroom) return use ~= 'BULK' and window.probeMs > 0 and (window.reported or 0) <= headroom end
 `;
 
 /** Replies with 0 and the state. The requests in flight of this process continue to count, also when they last long. */
 const readScript = `${common}
-if #stored > 0 and (ARGV[2] ~= '0' or own ~= '0') then saveProcess() end
+if #stored > 0 and (ARGV[2] ~= '0' or ownInFlight ~= '0') then saveProcess() end
 if #stored > 0 and ARGV[3] ~= '0' then redis.call('HSET', KEYS[1], 'bulk', text(bulkUntil)) end
 startWindows(inFlight)
 return reply(0)
@@ -126,15 +126,15 @@ const reserveScript = `${common}${placeRules}
 startWindows(inFlight - 1)
 local wait = 0
 local function waitFor(window)
-  if window.remaining > toLeft(window, isBulkWaiting) then return 0 end
+  if window.remaining > toHeadroom(window, isBulkWaiting) then return 0 end
   if not window.reported then return ${inFlightWaitMs} end
-  local reset, left = math.max(1, window.resetsAt - now), toLeft(window, false)
-  local kept = window.remaining > left and bulkUntil - now or reset
-  return math.min(reset, kept, canProbe(window, left) and math.max(0, window.probeAt - now) or reset)
+  local reset, headroom = math.max(1, window.resetsAt - now), toHeadroom(window, false)
+  local kept = window.remaining > headroom and bulkUntil - now or reset
+  return math.min(reset, kept, canProbe(window, headroom) and math.max(0, window.probeAt - now) or reset)
 end
 local function takePlace(window)
   if use == 'BULK' then window.kept = window.kept - 1
-  elseif window.remaining <= toLeft(window, isBulkWaiting) and canProbe(window, toLeft(window, false)) then
+  elseif window.remaining <= toHeadroom(window, isBulkWaiting) and canProbe(window, toHeadroom(window, false)) then
     window.probeMs = math.min(2 * window.probeMs, ${longestProbeMs})
     window.probeAt = now + window.probeMs
   end
@@ -160,9 +160,9 @@ for _, name in ipairs(names) do
   local window = windows[name]
   if window then
     window.remaining = window.remaining + 1
-    certain(window, inFlight)
-    if use == 'BULK' then window.kept = math.min(window.kept + 1, reserve(window.limit))
-    elseif canProbe(window, toLeft(window, false)) and isNewer(window, reservedAt) then
+    clampRemaining(window, inFlight)
+    if use == 'BULK' then window.kept = math.min(window.kept + 1, interactivePlaces(window.limit))
+    elseif canProbe(window, toHeadroom(window, false)) and isNewer(window, reservedAt) then
       window.probeMs = math.max(window.probeMs / 2, ${firstProbeMs})
       window.probeAt = now
     end
@@ -180,29 +180,29 @@ return reply(0)
 const recordScript = `${common}
 startWindows(inFlight + 1)
 local sentAt, isServed, reported, otherUse = now - tonumber(ARGV[4]), ARGV[5] == '1', {}, 0
-local function withDoubt(window, name, before, isExplained)
-  local isDoubted = canDoubt[name] and not isExplained
-  window.probeMs = isDoubted and (before and before.probeMs > 0 and before.probeMs or ${firstProbeMs}) or 0
-  window.probeAt = isDoubted and now + window.probeMs or 0
+local function withProbe(window, name, before, isExplained)
+  local isUnexplained = isProbed[name] and not isExplained
+  window.probeMs = isUnexplained and (before and before.probeMs > 0 and before.probeMs or ${firstProbeMs}) or 0
+  window.probeAt = isUnexplained and now + window.probeMs or 0
   return window
 end
 local function withLimit(window, limit)
   if not limit or (window and window.limit == limit) then return window end
-  if not window then return fresh(limit, inFlight) end
+  if not window then return createWindow(limit, inFlight) end
   window.limit = limit
-  window.kept = math.min(window.kept, reserve(limit))
-  return certain(window, inFlight)
+  window.kept = math.min(window.kept, interactivePlaces(limit))
+  return clampRemaining(window, inFlight)
 end
 local function withNewer(window, name, remaining, resetsAt)
   local isDisproved = remaining > (window.reported or remaining)
   window.reported, window.remaining, window.resetsAt = remaining, remaining - inFlight, resetsAt
-  return withDoubt(window, name, window, isDisproved)
+  return withProbe(window, name, window, isDisproved)
 end
 local function withLower(window, name, remaining, resetsAt)
   local isExplained = window.probeMs == 0 and remaining >= window.remaining
   window.resetsAt = resetsAt
   window.reported = math.min(remaining, window.reported or remaining)
-  return certain(withDoubt(window, name, window, isExplained), inFlight)
+  return clampRemaining(withProbe(window, name, window, isExplained), inFlight)
 end
 local function withReport(window, name, newLimit, remaining, resetsIn, isRefusal)
   local limit = newLimit or (window and window.limit)
@@ -210,7 +210,7 @@ local function withReport(window, name, newLimit, remaining, resetsIn, isRefusal
     local closed = {
       limit = limit, remaining = 0, reported = 0, resetsAt = now + (resetsIn or unstated[name]), kept = window and window.kept or 0,
     }
-    return withDoubt(closed, name, window, window and window.probeMs == 0 and window.remaining <= 0)
+    return withProbe(closed, name, window, window and window.probeMs == 0 and window.remaining <= 0)
   end
   if not remaining then return withLimit(window, newLimit) end
   local resetsAt = resetsIn and sentAt + resetsIn + ${marginMs} or now + unstated[name]
@@ -219,9 +219,9 @@ local function withReport(window, name, newLimit, remaining, resetsIn, isRefusal
   if not window or window.limit ~= limit or isLater then
     local new = {
       limit = limit, remaining = remaining - inFlight, reported = remaining, resetsAt = resetsAt,
-      kept = math.min(window and window.kept or 0, reserve(limit)),
+      kept = math.min(window and window.kept or 0, interactivePlaces(limit)),
     }
-    return withDoubt(new, name, window, limit and remaining >= limit - 1 - inFlight)
+    return withProbe(new, name, window, limit and remaining >= limit - 1 - inFlight)
   end
   if isNewer(window, sentAt) then return withNewer(window, name, remaining, resetsIn and resetsAt or window.resetsAt) end
   if window.reported and resetsIn and now + resetsIn < window.resetsAt - ${jitterMs} then return window end
@@ -232,10 +232,10 @@ for place = 6, #ARGV, 5 do reported[ARGV[place]] = true end
 for _, name in ipairs(names) do
   local window = windows[name]
   if window and not reported[name] then
-    if isServed and window.reported == 0 and isNewer(window, sentAt) then windows[name] = window.limit and fresh(window.limit, inFlight)
+    if isServed and window.reported == 0 and isNewer(window, sentAt) then windows[name] = window.limit and createWindow(window.limit, inFlight)
     else
       if window.reported then window.reported = math.max(0, window.reported - 1) end
-      certain(window, inFlight)
+      clampRemaining(window, inFlight)
     end
   end
 end

@@ -1,9 +1,9 @@
 import type { QuotaReport } from '../domain/provider/quota.ts';
-import { toReserve } from '../domain/provider/quota.ts';
-import type { Doubt } from './doubt.ts';
-import { canDoubt, isNewer, toDoubt } from './doubt.ts';
+import { toInteractivePlaces } from '../domain/provider/quota.ts';
+import type { Probe } from './probe.ts';
+import { isNewer, isProbed, scheduleProbe } from './probe.ts';
 import type { Window } from './window.ts';
-import { jitterMs, marginMs, toCertain, toFresh, unstatedResetMs } from './window.ts';
+import { clampRemaining, createWindow, jitterMs, marginMs, unstatedResetMs } from './window.ts';
 
 /** The times between which a response was created, in epoch milliseconds. */
 export interface ResponseTimes {
@@ -16,7 +16,7 @@ export interface TimedReport extends QuotaReport, ResponseTimes {}
 /**
  * Records a request that was sent and whose response reports nothing: the provider may have counted it.
  *
- * @param isServed whether the provider has served the request, which shows that a doubted window is not exhausted
+ * @param isServed whether the provider has served the request, which shows that a window with an unexplained report is not exhausted
  */
 export function withUnreported(
   window: Window,
@@ -24,14 +24,14 @@ export function withUnreported(
   inFlight: number,
   isServed: boolean,
 ): Window | undefined {
-  if (isServed && window.reported === 0 && isNewer(window.doubt, sentAt)) {
-    return window.limit === null ? undefined : toFresh(window.limit, inFlight);
+  if (isServed && window.reported === 0 && isNewer(window.probe, sentAt)) {
+    return window.limit === null ? undefined : createWindow(window.limit, inFlight);
   }
   const reported = window.reported === null ? null : Math.max(0, window.reported - 1);
-  return toCertain({ ...window, reported }, inFlight);
+  return clampRemaining({ ...window, reported }, inFlight);
 }
 
-/** Applies a report. Responses arrive out of order, so a report of the same window never raises what an earlier one reported, unless that is doubted. */
+/** Applies a report, which raises the count of its window only when the earlier report is unexplained, because responses arrive out of order. */
 export function withReport(
   window: Window | undefined,
   report: TimedReport,
@@ -45,7 +45,7 @@ export function withReport(
   if (resetsInMs !== null && receivedAt >= resetsAt) return withLimit(window, report.limit, inFlight);
   const isOther = window?.limit !== limit || (resetsInMs !== null && isLater(window, resetsAt));
   if (window === undefined || isOther) return toReported(window, { ...report, limit, remaining }, inFlight);
-  if (isNewer(window.doubt, sentAt)) return withNewerReport(window, { ...report, remaining }, inFlight);
+  if (isNewer(window.probe, sentAt)) return withNewerReport(window, { ...report, remaining }, inFlight);
   return isEnded(window, report) ? window : withLowerReport(window, { ...report, remaining }, inFlight);
 }
 
@@ -55,32 +55,32 @@ type CountReport = TimedReport & { readonly remaining: number };
 function toReported(before: Window | undefined, report: CountReport, inFlight: number): Window {
   const { limit, remaining } = report;
   const isExplained = limit !== null && remaining >= limit - 1 - inFlight;
-  const kept = Math.min(before?.kept ?? 0, toReserve(limit));
-  const doubt = isExplained ? null : toDoubtOf(report, before);
+  const kept = Math.min(before?.kept ?? 0, toInteractivePlaces(limit));
+  const probe = isExplained ? null : toProbe(report, before);
   return {
     limit,
     reported: remaining,
     remaining: remaining - inFlight,
     resetsAt: toResetsAt(report),
     kept,
-    doubt,
+    probe,
   };
 }
 
-/** A report that is newer than what is doubted replaces it, and disproves it by a higher number. */
+/** Replaces an unexplained report by a newer one, whose higher count disproves it. */
 function withNewerReport(window: Window, report: CountReport, inFlight: number): Window {
   const { remaining, resetsInMs } = report;
   const resetsAt = resetsInMs === null ? window.resetsAt : toResetsAt(report);
-  const doubt = remaining > (window.reported ?? remaining) ? null : toDoubtOf(report, window);
-  return { ...window, reported: remaining, remaining: remaining - inFlight, resetsAt, doubt };
+  const probe = remaining > (window.reported ?? remaining) ? null : toProbe(report, window);
+  return { ...window, reported: remaining, remaining: remaining - inFlight, resetsAt, probe };
 }
 
 function withLowerReport(window: Window, report: CountReport, inFlight: number): Window {
   const { remaining } = report;
   const reported = Math.min(remaining, window.reported ?? remaining);
-  const isExplained = window.doubt === null && remaining >= window.remaining;
-  const doubt = isExplained ? null : toDoubtOf(report, window);
-  return toCertain({ ...window, reported, resetsAt: toLatestReset(window, report), doubt }, inFlight);
+  const isExplained = window.probe === null && remaining >= window.remaining;
+  const probe = isExplained ? null : toProbe(report, window);
+  return clampRemaining({ ...window, reported, resetsAt: toLatestReset(window, report), probe }, inFlight);
 }
 
 /** A window keeps its reset when a further report has none. */
@@ -92,19 +92,22 @@ function toLatestReset(window: Window, report: TimedReport): number {
 /** A refusal states the wait from its own time. It is explained when this gateway has used the last place. */
 function toClosed(window: Window | undefined, limit: number | null, report: TimedReport): Window {
   const resetsAt = report.receivedAt + (report.resetsInMs ?? unstatedResetMs[report.window]);
-  const isExplained = window !== undefined && window.doubt === null && window.remaining <= 0;
-  const doubt = isExplained ? null : toDoubtOf(report, window);
-  return { limit, reported: 0, remaining: 0, resetsAt, kept: window?.kept ?? 0, doubt };
+  const isExplained = window !== undefined && window.probe === null && window.remaining <= 0;
+  const probe = isExplained ? null : toProbe(report, window);
+  return { limit, reported: 0, remaining: 0, resetsAt, kept: window?.kept ?? 0, probe };
 }
 
-function toDoubtOf({ receivedAt, window }: TimedReport, before: Window | undefined): Doubt | null {
-  return canDoubt[window] ? toDoubt(before?.doubt ?? null, receivedAt) : null;
+function toProbe({ receivedAt, window }: TimedReport, before: Window | undefined): Probe | null {
+  return isProbed[window] ? scheduleProbe(before?.probe ?? null, receivedAt) : null;
 }
 
 function withLimit(window: Window | undefined, limit: number | null, inFlight: number): Window | undefined {
   if (limit === null || window?.limit === limit) return window;
-  if (window === undefined) return toFresh(limit, inFlight);
-  return toCertain({ ...window, limit, kept: Math.min(window.kept, toReserve(limit)) }, inFlight);
+  if (window === undefined) return createWindow(limit, inFlight);
+  return clampRemaining(
+    { ...window, limit, kept: Math.min(window.kept, toInteractivePlaces(limit)) },
+    inFlight,
+  );
 }
 
 /** Counts from when the request was sent, because a response can take longer than the rest of the window. */

@@ -1,6 +1,6 @@
 import type { QuotaWindow } from '../domain/provider/quota.ts';
 import { maxResetMs, quotaWindows } from '../domain/provider/quota.ts';
-import type { Doubt } from './doubt.ts';
+import type { Probe } from './probe.ts';
 import type { Windows } from './quota-windows.ts';
 import type { Window } from './window.ts';
 import { jitterMs } from './window.ts';
@@ -36,13 +36,13 @@ function parse(text: string): Readonly<Record<string, unknown>> {
 
 function isWindow(value: unknown): value is Window {
   if (typeof value !== 'object' || value === null) return false;
-  const { doubt, kept, limit, remaining, reported, resetsAt }: Partial<Record<keyof Window, unknown>> = value;
+  const { probe, kept, limit, remaining, reported, resetsAt }: Partial<Record<keyof Window, unknown>> = value;
   const counts = [limit ?? 0, remaining, reported ?? 0, resetsAt, kept];
-  return counts.every(Number.isFinite) && (doubt === null || isDoubt(doubt));
+  return counts.every(Number.isFinite) && (probe === null || isProbe(probe));
 }
 
-function isDoubt(value: unknown): value is Doubt {
+function isProbe(value: unknown): value is Probe {
   if (typeof value !== 'object' || value === null) return false;
-  const { probeAt, probeMs }: Partial<Record<keyof Doubt, unknown>> = value;
+  const { probeAt, probeMs }: Partial<Record<keyof Probe, unknown>> = value;
   return [probeAt, probeMs].every(Number.isFinite);
 }

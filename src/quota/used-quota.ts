@@ -38,7 +38,7 @@ export function toUsedQuota(
       usedAt = now();
       const isOutdated = usedAt - readAt > maxAgeMs && isAvailable();
       if (!isOutdated) return quota.reserve(use);
-      // Before it is read, because a window that begins now keeps places for a bulk update that looks for one.
+      // Before it is read, because a window that begins now keeps places for a bulk update that requests one.
       quota.waitMs(use);
       return refresh().then(() => quota.reserve(use));
     },

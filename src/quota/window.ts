@@ -1,11 +1,11 @@
 import type { ProviderQuota, QuotaWindow } from '../domain/provider/quota.ts';
-import { toReserve } from '../domain/provider/quota.ts';
-import type { Doubt } from './doubt.ts';
+import { toInteractivePlaces } from '../domain/provider/quota.ts';
+import type { Probe } from './probe.ts';
 
 /** What is known about one window of a quota. */
 export interface Window {
   readonly limit: number | null;
-  /** What the provider reported last, which no report of the same window raises unless it is doubted; null until the window has a report. */
+  /** The lowest count that the provider has reported in this window, or a later one that a probe has shown; null until it has a report. */
   readonly reported: number | null;
   /** The requests that can still be sent: at most `reported`, at least `reported` less the requests in flight. */
   readonly remaining: number;
@@ -14,7 +14,7 @@ export interface Window {
   /** The places that are kept for the bulk updates that were waiting when the window began, less those that their items have taken. */
   readonly kept: number;
   /** Null while the requests of this gateway explain what the provider reports. */
-  readonly doubt: Doubt | null;
+  readonly probe: Probe | null;
 }
 
 /** How long a window without a stated reset lasts: for a day only an hour, after which requests find out whether it has ended. */
@@ -45,18 +45,18 @@ export function toCurrent(
   isBulkWaiting: boolean,
 ): Window | undefined {
   if (now < window.resetsAt) return window;
-  if (window.reported === null) return toCertain(window, inFlight);
+  if (window.reported === null) return clampRemaining(window, inFlight);
   if (window.limit === null) return undefined;
-  return toFresh(window.limit, inFlight, isBulkWaiting ? toReserve(window.limit) : 0);
+  return createWindow(window.limit, inFlight, isBulkWaiting ? toInteractivePlaces(window.limit) : 0);
 }
 
 /** Returns a window without a report. */
-export function toFresh(limit: number, inFlight: number, kept = 0): Window {
-  return { limit, reported: null, remaining: limit - inFlight, resetsAt: 0, kept, doubt: null };
+export function createWindow(limit: number, inFlight: number, kept = 0): Window {
+  return { limit, reported: null, remaining: limit - inFlight, resetsAt: 0, kept, probe: null };
 }
 
-/** Corrects `remaining`, which is counted, by what is certain. */
-export function toCertain(window: Window, inFlight: number): Window {
+/** Limits `remaining`, which is counted, to what the last report and the requests in flight allow. */
+export function clampRemaining(window: Window, inFlight: number): Window {
   const most = window.reported ?? window.limit;
   if (most === null) return window;
   const remaining = Math.max(Math.min(window.remaining, most), most - inFlight);

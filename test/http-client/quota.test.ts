@@ -32,7 +32,7 @@ function createGate(places: number, waitMs: number, isShared = false): TestGate 
     places,
     calls,
     waitMs: () => (gate.places > 0 ? 0 : waitMs),
-    claimMs: () => 0,
+    organizationWaitMs: () => 0,
     reserve: () => (isShared ? Promise.resolve().then(take) : take()),
     giveBack() {
       gate.places += 1;

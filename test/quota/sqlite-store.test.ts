@@ -98,15 +98,15 @@ describe('a quota in a database', () => {
     ['a window without its values', '{"MINUTE": {}, "DAY": {"limit": "60"}}'],
     [
       'a number that is too large',
-      '{"MINUTE": {"limit": 1e999, "remaining": 1, "reported": 1, "resetsAt": 1, "kept": 0, "doubt": null}}',
+      '{"MINUTE": {"limit": 1e999, "remaining": 1, "reported": 1, "resetsAt": 1, "kept": 0, "probe": null}}',
     ],
     [
-      'a doubt without its values',
-      `{"DAY": {"limit": 60, "remaining": 0, "reported": 0, "resetsAt": ${start + 1000}, "kept": 0, "doubt": {}}}`,
+      'a probe without its values',
+      `{"DAY": {"limit": 60, "remaining": 0, "reported": 0, "resetsAt": ${start + 1000}, "kept": 0, "probe": {}}}`,
     ],
     [
       'an unknown window',
-      '{"MONTH": {"limit": 60, "remaining": 0, "reported": 0, "resetsAt": 9e15, "kept": 0, "doubt": null}}',
+      '{"MONTH": {"limit": 60, "remaining": 0, "reported": 0, "resetsAt": 9e15, "kept": 0, "probe": null}}',
     ],
   ])('is not known when %s is stored', async (_name, windows) => {
     const { open, run, store } = await openDurable();

@@ -12,7 +12,7 @@ export type QuotaUse = 'INTERACTIVE' | 'BULK';
 export const interactiveShare = 0.2;
 
 /** Returns how many requests of a window bulk updates leave to others; a quota of one request leaves none. */
-export function toReserve(limit: number | null): number {
+export function toInteractivePlaces(limit: number | null): number {
   return limit === 1 ? 0 : Math.ceil((limit ?? 1) * interactiveShare);
 }
 

@@ -33,53 +33,53 @@ export function isServed(result: HttpResult): boolean {
   return result.kind === 'response' && result.status < 500 && result.status !== 429;
 }
 
-/** An organization whose response has reported the day as exhausted. */
-interface Claim {
+/** The last response that reported the day as exhausted. */
+interface ExhaustedDay {
   readonly organizationId: string;
   readonly at: number;
   readonly until: number;
 }
 
-/** The most organizations with a quota of their own; of more, the oldest are believed again. */
-const maxOwnQuotas = 1000;
+/** The most organizations with a quota of their own that are known; of more, the oldest are forgotten. */
+const maxOrganizations = 1000;
 
-/** The organizations that have a quota of their own. */
-export interface OwnQuotas {
-  /** Removes the reports of these organizations. */
+/** The quotas that apply to one organization each. */
+export interface OrganizationQuotas {
+  /** Removes what is reported of the day about an organization with a quota of its own. */
   filter(result: HttpResult, request: SentRequest, reports: readonly QuotaReport[]): readonly QuotaReport[];
-  /** As in `QuotaGate`: a recent response about this organization reported the day as exhausted, and none about another one showed more. */
-  claimMs(organizationId: string | undefined): number;
+  /** As in `QuotaGate`. */
+  organizationWaitMs(organizationId: string | undefined): number;
 }
 
-/** How long requests about an organization find out nothing of a day that it closed: others have several turns in this time. */
-const longestClaimMs = 300_000;
+/** How long requests about an organization that closed a day are not probes, so that several about others are sent first. */
+const longestOrganizationWaitMs = 300_000;
 
 /**
  * Finds organizations that have a quota of a day of their own: after one has reported it as exhausted, a later request about another
  * one is served. What it reports of the day is ignored until its reset, because it would close the day for all again and again.
  */
-export function createOwnQuotas(): OwnQuotas {
-  const own = createExpiringSet();
-  let claim: Claim | null = null;
+export function createOrganizationQuotas(): OrganizationQuotas {
+  const limited = createExpiringSet();
+  let last: ExhaustedDay | null = null;
   const onResult = (result: HttpResult, { organizationId, reservedAt }: SentRequest) => {
-    const isOther = claim !== null && organizationId !== claim.organizationId && reservedAt > claim.at;
-    if (claim === null || !isOther || !isServed(result)) return;
-    own.add(claim.organizationId, claim.until);
-    claim = null;
+    const isOther = last !== null && organizationId !== last.organizationId && reservedAt > last.at;
+    if (last === null || !isOther || !isServed(result)) return;
+    limited.add(last.organizationId, last.until);
+    last = null;
   };
   return {
     filter(result, request, reports) {
-      if (claim === null && own.size === 0 && reports.length === 0) return reports;
+      if (last === null && limited.size === 0 && reports.length === 0) return reports;
       const { organizationId } = request;
-      if (organizationId !== undefined && own.has(organizationId)) return reports.filter(isNotDay);
+      if (organizationId !== undefined && limited.has(organizationId)) return reports.filter(isNotDay);
       const exhausted = reports.find(isExhaustedDay);
       if (exhausted === undefined) onResult(result, request);
-      else if (organizationId !== undefined) claim = toClaim(organizationId, exhausted);
+      else if (organizationId !== undefined) last = toExhaustedDay(organizationId, exhausted);
       return reports;
     },
-    claimMs(organizationId) {
-      if (claim === null || claim.organizationId !== organizationId) return 0;
-      return Math.max(0, Math.min(claim.until, claim.at + longestClaimMs) - performance.now());
+    organizationWaitMs(organizationId) {
+      if (last === null || last.organizationId !== organizationId) return 0;
+      return Math.max(0, Math.min(last.until, last.at + longestOrganizationWaitMs) - performance.now());
     },
   };
 }
@@ -99,7 +99,7 @@ function createExpiringSet() {
     add(id: string, until: number): void {
       untilById.set(id, until);
       const [oldest] = untilById.keys();
-      if (untilById.size > maxOwnQuotas && oldest !== undefined) untilById.delete(oldest);
+      if (untilById.size > maxOrganizations && oldest !== undefined) untilById.delete(oldest);
     },
   };
 }
@@ -109,7 +109,7 @@ const isNotDay = ({ window }: QuotaReport) => window !== 'DAY';
 const isExhaustedDay = ({ isRefusal, remaining, window }: QuotaReport) =>
   window === 'DAY' && (isRefusal === true || remaining === 0);
 
-function toClaim(organizationId: string, { resetsInMs }: QuotaReport): Claim {
+function toExhaustedDay(organizationId: string, { resetsInMs }: QuotaReport): ExhaustedDay {
   const at = performance.now();
   return { organizationId, at, until: at + (resetsInMs ?? maxResetMs.DAY) };
 }
