@@ -1,7 +1,7 @@
 import type { Bulkhead } from './bulkhead.ts';
 import type { Circuit } from './circuit.ts';
 import type { AttemptDeadline } from './deadline.ts';
-import type { Exchange } from './exchange.ts';
+import type { Exchange } from './exchange-result.ts';
 import type { QueueKey } from './fair-queue.ts';
 import type { NotSentAttempt } from './json-exchange.ts';
 import type { QuotaPlace } from './quota-place.ts';

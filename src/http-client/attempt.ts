@@ -1,4 +1,4 @@
-import type { Exchange } from './exchange.ts';
+import type { Exchange } from './exchange-result.ts';
 import type { ExceededLimit, NotWrittenReason, RequestLabels } from './http-result.ts';
 
 /** How long an attempt took one of the requests that it serves. */

@@ -4,7 +4,7 @@ import type { WorkKey } from './bulkhead.ts';
 import type { Circuit } from './circuit.ts';
 import type { ConnectionState } from './connection-state.ts';
 import type { AttemptDeadline, CutoffSource } from './deadline.ts';
-import type { Exchange } from './exchange.ts';
+import type { Exchange } from './exchange-result.ts';
 import type { HttpResult, RequestLabels } from './http-result.ts';
 import type { JsonRequest, NotSentAttempt } from './json-exchange.ts';
 import { toHttpResult, toNotSentAttempt } from './json-exchange.ts';

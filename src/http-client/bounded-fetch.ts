@@ -1,7 +1,7 @@
 import { acceptEncoding, decodeContent } from './content-coding.ts';
 import { createDeadlines } from './deadline.ts';
-import type { Exchange } from './exchange.ts';
 import { exchange } from './exchange.ts';
+import type { Exchange } from './exchange-result.ts';
 import { readHeader } from './http-result.ts';
 import { createPool } from './pool.ts';
 import type { Proxies } from './proxied-dispatcher.ts';

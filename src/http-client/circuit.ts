@@ -1,5 +1,5 @@
 import { CountBreaker, circuitBreaker, handleWhenResult, CircuitState as State } from 'cockatiel';
-import type { Exchange } from './exchange.ts';
+import type { Exchange } from './exchange-result.ts';
 import { createFailureFilter } from './failure-filter.ts';
 import type { NotWrittenReason } from './http-result.ts';
 

@@ -1,4 +1,4 @@
-import type { Exchange } from './exchange.ts';
+import type { Exchange } from './exchange-result.ts';
 
 /** How long a failure counts as recent, in periods. */
 const recentPeriods = 12;

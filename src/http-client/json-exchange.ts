@@ -1,6 +1,7 @@
 import type { AttemptTime } from './attempt.ts';
 import { acceptEncoding } from './content-coding.ts';
-import type { Exchange, ExchangeResponse, WireRequest } from './exchange.ts';
+import type { WireRequest } from './exchange.ts';
+import type { Exchange, ExchangeResponse } from './exchange-result.ts';
 import type { HttpResult, NotSentReason, RequestLabels } from './http-result.ts';
 import type { QuotaUse } from './quota-gate.ts';
 import { parseJson } from './read-json.ts';

@@ -1,6 +1,6 @@
 import type { DecodedContent } from './content-coding.ts';
 import { decodeContent } from './content-coding.ts';
-import type { Exchange, ExchangeResponse } from './exchange.ts';
+import type { Exchange, ExchangeResponse } from './exchange-result.ts';
 import type { QueueKey } from './fair-queue.ts';
 import { readHeader } from './http-result.ts';
 import { waitForParseTurn } from './parse-turns.ts';

@@ -3,7 +3,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createBulkhead } from '../../src/http-client/bulkhead.ts';
 import { createCircuit } from '../../src/http-client/circuit.ts';
 import { createDeadlines } from '../../src/http-client/deadline.ts';
-import type { Exchange } from '../../src/http-client/exchange.ts';
+import type { Exchange } from '../../src/http-client/exchange-result.ts';
 import type { JsonClientOptions } from '../../src/http-client/json-client.ts';
 import type { JsonRequest } from '../../src/http-client/json-exchange.ts';
 import { createRetryBudget } from '../../src/http-client/retry-budget.ts';
