@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
+import { toAccountKey } from '../domain/provider/connection.ts';
 import { connectRedis } from '../storage/connect-redis.ts';
 import type { RedisLocation } from '../storage/redis-location.ts';
 import { createLocalQuota } from './local-quota.ts';
@@ -7,7 +8,6 @@ import type { RunScript } from './redis-quota.ts';
 import { createRedisQuota } from './redis-quota.ts';
 import { quotaScripts } from './redis-scripts.ts';
 import type { QuotaEvents, QuotaStore } from './store.ts';
-import { toQuotaKey } from './store.ts';
 import type { UsedQuota } from './used-quota.ts';
 import { toUsedQuota } from './used-quota.ts';
 
@@ -52,7 +52,7 @@ export async function createRedisQuotaStore(options: RedisStoreOptions): Promise
   await Promise.race([connected, pause(startWaitMs, undefined, { ref: false })]);
   return {
     async open(ref) {
-      const key = toQuotaKey(ref);
+      const key = toAccountKey(ref);
       const local = createLocalQuota({ now });
       const isAvailable = () => redis.status === 'ready' && !health.problem;
       const shared = createRedisQuota({
@@ -65,7 +65,7 @@ export async function createRedisQuotaStore(options: RedisStoreOptions): Promise
       if (redis.status === 'ready') await quota.refresh();
       return quota;
     },
-    release: (ref) => void quotas.delete(toQuotaKey(ref)),
+    release: (ref) => void quotas.delete(toAccountKey(ref)),
     refresh,
     async close() {
       clearInterval(timer);

@@ -1,9 +1,9 @@
+import { toAccountKey } from '../domain/provider/connection.ts';
 import type { Database } from '../storage/database.ts';
 import { recordFormat } from '../storage/record-format.ts';
 import { createLocalQuota } from './local-quota.ts';
 import type { Windows } from './quota-windows.ts';
 import type { QuotaEvents, QuotaStore } from './store.ts';
-import { toQuotaKey } from './store.ts';
 import { decodeWindows, encodeWindows } from './stored-windows.ts';
 
 export interface SqliteStoreOptions extends QuotaEvents {
@@ -33,7 +33,7 @@ export async function createSqliteQuotaStore({
   const timer = database.isDurable ? setInterval(write, writeIntervalMs).unref() : undefined;
   return {
     async open(ref) {
-      const key = toQuotaKey(ref);
+      const key = toAccountKey(ref);
       const windows = known.get(key) ?? new Map();
       const quota = createLocalQuota({
         now: database.now,
@@ -46,7 +46,7 @@ export async function createSqliteQuotaStore({
     },
     // A quota that is opened again continues with what was known last.
     release(ref) {
-      const key = toQuotaKey(ref);
+      const key = toAccountKey(ref);
       if (known.get(key)?.size === 0) known.delete(key);
     },
     async close() {

@@ -43,10 +43,6 @@ export interface QuotaStore {
   close(): Promise<void>;
 }
 
-export function toQuotaKey({ account, connection, provider }: AccountRef): string {
-  return account === '' ? `${provider}:${connection}` : `${provider}:${connection}:${account}`;
-}
-
 export interface QuotaEvents {
   /** Called when the provider reports a window as exhausted whose places this gateway has not used. */
   onOtherUse(ref: ConnectionRef, window: QuotaWindow): void;

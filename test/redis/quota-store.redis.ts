@@ -25,7 +25,7 @@ async function openStore(
 
 /** Lets time pass since the processes were last seen. */
 async function ageProcesses({ client, location }: RedisServer, ms: number): Promise<void> {
-  const key = `${location.prefix}:quota:VERTRA:default`;
+  const key = `${location.prefix}:quota:vertra`;
   for (const field of (await client.hkeys(key)).filter((name) => name.startsWith('process:'))) {
     const [count, seenAt] = (await client.hget(key, field))?.split(' ') ?? [];
     await client.hset(key, field, `${count} ${Number(seenAt) - ms}`);
@@ -284,7 +284,7 @@ describe('a quota in Redis', () => {
 
   it('of another version is neither read nor changed', async () => {
     const { first, redis, report, second, settle } = await openTwo();
-    const key = `${redis.location.prefix}:quota:VERTRA:default`;
+    const key = `${redis.location.prefix}:quota:vertra`;
     const other = { format: '99', MINUTE: 'something else', 'process:x': '{"inFlight":3}' };
     await redis.client.hset(key, other);
     await report(minute(5));
@@ -308,7 +308,7 @@ describe('a quota in Redis', () => {
     ['a process without a number', { format: '1', 'process:x': '-' }],
   ])('survives %s', async (_name, fields) => {
     const { first, redis, report } = await openTwo();
-    await redis.client.hset(`${redis.location.prefix}:quota:VERTRA:default`, fields);
+    await redis.client.hset(`${redis.location.prefix}:quota:vertra`, fields);
     await report(minute(5));
     expect(await reserve(first.quota, 5)).toBe(0);
     expect(await reserve(first.quota)).toBeGreaterThan(0);
