@@ -68,7 +68,7 @@ export async function createApp(config: Config, observability: Observability): P
   const logOperation = toOperationLog(observability);
   const bulk = await createBulk(
     config,
-    { storage, findLimits: connections.findLimits, updates },
+    { storage, findBulkLimits: connections.findBulkLimits, updates },
     observability,
     logOperation,
   );

@@ -1,7 +1,7 @@
 import { OperationTypeNode } from 'graphql';
 import type { RunningBulk } from '../bulk/bulk-updates.ts';
 import { openBulk } from '../bulk/open-bulk.ts';
-import type { FindLimits } from '../bulk/pace.ts';
+import type { FindBulkLimits } from '../bulk/pace.ts';
 import type { ItemRun } from '../bulk/update-item.ts';
 import type { Config } from '../config/config.ts';
 import type { UpdateDeps } from '../domain/update/update-organization.ts';
@@ -12,14 +12,14 @@ import type { Observability } from './observability.ts';
 
 interface BulkParts {
   readonly storage: Storage;
-  readonly findLimits: FindLimits;
+  readonly findBulkLimits: FindBulkLimits;
   readonly updates: UpdateDeps;
 }
 
 /** Opens bulk updates in the storage of the configuration. */
 export function createBulk(
   { idempotencyTtlSeconds, maxBulk, providerTimeoutMs }: Config,
-  { findLimits, storage, updates }: BulkParts,
+  { findBulkLimits, storage, updates }: BulkParts,
   { log, stopSignal }: Observability,
   logOperation: LogOperation,
 ): Promise<RunningBulk> {
@@ -27,7 +27,7 @@ export function createBulk(
     updates,
     storage,
     maxItems: maxBulk,
-    findLimits,
+    findBulkLimits,
     updateMs: toUpdateMs(providerTimeoutMs),
     ttlSeconds: idempotencyTtlSeconds,
     onItemRun: (facts) => logOperation(toOperation(facts)),

@@ -1,22 +1,15 @@
+import type { FindBulkLimits } from '../bulk/pace.ts';
 import type { ConnectionRef, Connections } from '../domain/provider/connection.ts';
 import type { Provider } from '../domain/provider/provider.ts';
 import { mapProviders } from '../domain/provider/provider.ts';
 import type { ProviderPort } from '../domain/provider/provider-port.ts';
-import type { ConnectionQuota } from '../quota/store.ts';
 import type { RunningConnection } from './create-connection.ts';
 import type { Upstream } from './upstream.ts';
-
-/** What limits the bulk updates of a connection. */
-export interface ConnectionLimits {
-  readonly quota: ConnectionQuota;
-  /** The configured maximum number of items in a minute; null where the quota alone decides. */
-  readonly bulkPerMinute: number | null;
-}
 
 /** The connections of this process. */
 export interface RunningConnections extends Connections {
   /** Returns undefined for a connection that does not exist. */
-  findLimits(ref: ConnectionRef): ConnectionLimits | undefined;
+  readonly findBulkLimits: FindBulkLimits;
   /** Returns all connections in the order in which they were added. */
   listAll(): readonly RunningConnection[];
   /** Adds a connection, or changes the one of that name; one of another account replaces it. */
@@ -42,7 +35,7 @@ export function createRunningConnections(
     find: <P extends Provider>(provider: P, connection: string) =>
       byProvider[provider].get(connection)?.port as ProviderPort<P> | undefined,
     list: () => [...all].map(({ port }) => port),
-    findLimits(ref) {
+    findBulkLimits(ref) {
       const found = find(ref);
       return found && { quota: found.quota, bulkPerMinute: found.upstream.bulkPerMinute };
     },

@@ -14,7 +14,7 @@ import type { AccountRef } from '../domain/provider/connection.ts';
 import type { AccountsFor } from './accounts-for.ts';
 import { createBulkReader } from './bulk-reader.ts';
 import { findOwn } from './find-own.ts';
-import type { ConnectionLimits } from './pace.ts';
+import type { BulkLimits } from './pace.ts';
 import { createProgressWatcher } from './progress-watcher.ts';
 import type { BulkQueue } from './queue.ts';
 import type { RefuseItems } from './refuse-items.ts';
@@ -28,7 +28,7 @@ import { createWatchLimit } from './watch-limit.ts';
 export interface BulkUpdatesDeps {
   readonly store: BulkStore;
   readonly queue: BulkQueue;
-  readonly limitsOf: (account: AccountRef) => ConnectionLimits;
+  readonly limitsOf: (account: AccountRef) => BulkLimits;
   readonly accountsFor: AccountsFor;
   readonly refuseItems: RefuseItems;
   readonly maxItems: number;

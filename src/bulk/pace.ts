@@ -13,8 +13,8 @@ export interface BulkQuota {
   readonly quotas: readonly ProviderQuota[];
 }
 
-/** What limits the items of a connection. */
-export interface ConnectionLimits {
+/** What limits the bulk items of a connection. */
+export interface BulkLimits {
   readonly quota: BulkQuota;
   /**
    * The maximum number of items a minute that all processes together send; null where the quota alone decides, and a default while
@@ -24,7 +24,7 @@ export interface ConnectionLimits {
 }
 
 /** Returns the present limits of a connection; undefined for one that does not exist. */
-export type FindLimits = (ref: ConnectionRef) => ConnectionLimits | undefined;
+export type FindBulkLimits = (ref: ConnectionRef) => BulkLimits | undefined;
 
 /** Decides when the items of one account start. */
 export interface Pace {
@@ -43,7 +43,7 @@ const unreportedPerMinute: Readonly<Record<Provider, number>> = { VIDA: 600, VER
 const unlimitedPerMinute = 1_000_000;
 
 /** Nothing is sent to an account that no connection has any more. */
-const noLimits: ConnectionLimits = {
+const noLimits: BulkLimits = {
   quota: { waitMs: () => 0, quotas: [] },
   bulkPerMinute: unlimitedPerMinute,
 };
@@ -51,16 +51,16 @@ const noLimits: ConnectionLimits = {
 /** Creates a lookup of the limits that apply while a connection has an account. */
 export function createAccountLimits(
   connections: Connections,
-  findLimits: FindLimits,
-): (ref: AccountRef) => ConnectionLimits {
-  return (ref) => (findAccount(connections, ref) && findLimits(ref)) ?? noLimits;
+  findBulkLimits: FindBulkLimits,
+): (ref: AccountRef) => BulkLimits {
+  return (ref) => (findAccount(connections, ref) && findBulkLimits(ref)) ?? noLimits;
 }
 
 /**
  * While the provider reports a quota of a minute, only the quota and the configured maximum limit the items. They are not spread
  * over the window: what other requests use of it would be taken from the items, and the share that is left to others be unused.
  */
-export function createPace(provider: Provider, limits: () => ConnectionLimits): Pace {
+export function createPace(provider: Provider, limits: () => BulkLimits): Pace {
   return {
     get waitMs() {
       return limits().quota.waitMs('BULK');

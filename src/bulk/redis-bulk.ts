@@ -25,12 +25,12 @@ export interface RedisBulkParts extends BulkOptions, Pick<BullmqOptions, 'abando
 
 /** Opens bulk updates that all processes on one Redis share, and that survive the end of each process. */
 export function openRedisBulk(options: RedisBulkParts): RunningBulk {
-  const { findLimits, maxItems, onItemRun, redis: location, ttlSeconds, updateMs, updates } = options;
+  const { findBulkLimits, maxItems, onItemRun, redis: location, ttlSeconds, updateMs, updates } = options;
   const { connections } = updates;
   const leaseMs = toLeaseMs(updateMs);
   const store = createRedisBulkStore({ location, ttlSeconds, leaseMs, onReady: () => sweep(store, queue) });
   const refuseItems = createRefuseItems({ store, connections, onItemRun });
-  const limitsOf = createAccountLimits(connections, findLimits);
+  const limitsOf = createAccountLimits(connections, findBulkLimits);
   const run = createItemRunner(options, store, () => queue);
   const queue = createBullmqQueue(
     {

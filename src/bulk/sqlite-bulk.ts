@@ -18,11 +18,11 @@ export interface SqliteBulkParts extends BulkOptions {
 
 /** Opens bulk updates in the database of this process, and resumes those that an earlier process left unfinished. */
 export function openSqliteBulk(options: SqliteBulkParts): RunningBulk {
-  const { database, findLimits, maxItems, onItemRun, updateMs, updates } = options;
+  const { database, findBulkLimits, maxItems, onItemRun, updateMs, updates } = options;
   const { connections } = updates;
   const store = createSqliteBulkStore({ ...options, leaseMs: toLeaseMs(updateMs) });
   const refuseItems = createRefuseItems({ store, connections, onItemRun });
-  const limitsOf = createAccountLimits(connections, findLimits);
+  const limitsOf = createAccountLimits(connections, findBulkLimits);
   const run = createItemRunner(options, store, () => queue);
   const queue = createMemoryQueue(
     (account) => createPace(account.provider, () => limitsOf(account)),

@@ -28,8 +28,8 @@ async function open(
 ) {
   let running: RunningBulk | undefined;
   const openBulk = async (updates: UpdateDeps) => {
-    const { findLimits } = updates.connections as RunningConnections;
-    running = await openTestBulk(updates, { findLimits, maxItems: 1000, ...bulk });
+    const { findBulkLimits } = updates.connections as RunningConnections;
+    running = await openTestBulk(updates, { findBulkLimits, maxItems: 1000, ...bulk });
     return running;
   };
   const limits = { VERTRA_BULK_PER_MINUTE: '1000000' };
@@ -281,7 +281,7 @@ it('an item whose account was lost while it started is ended only when no other 
   let updates: UpdateDeps | undefined;
   const openBulk = async (deps: UpdateDeps) => {
     updates = deps;
-    return openTestBulk(deps, { findLimits: () => undefined });
+    return openTestBulk(deps, { findBulkLimits: () => undefined });
   };
   await startConnected([], {}, { openBulk });
   if (!updates) throw new Error('The gateway opens bulk updates');

@@ -45,7 +45,7 @@ export async function openBulkGateway(
     ...options,
     openBulk: (updates, quotaOf) =>
       openTestBulk(updates, {
-        findLimits: (ref) => {
+        findBulkLimits: (ref) => {
           const quota = quotaOf(ref);
           const { [ref.provider]: bulkPerMinute = unlimited } = perMinute;
           return quota && { quota, bulkPerMinute };
@@ -61,7 +61,7 @@ export async function openBulkGateway(
 /** Opens bulk updates, by default in memory, which stop when the test ends. */
 export async function openTestBulk(
   updates: UpdateDeps,
-  options: Partial<BulkOptions> & Pick<BulkOptions, 'findLimits'>,
+  options: Partial<BulkOptions> & Pick<BulkOptions, 'findBulkLimits'>,
 ): Promise<RunningBulk> {
   const running = await openBulk({
     updates,

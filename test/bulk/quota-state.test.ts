@@ -14,7 +14,7 @@ const toLimits = (waitMs: () => number) => ({ ...noLimits, quota: { waitMs, quot
 it('a bulk update is WAITING_FOR_QUOTA while every provider with waiting items has no quota, until the first of them has', async () => {
   const waits: Record<Provider, number> = { VIDA: 0, VERTRA: 0 };
   const { find, sandbox, start } = await openBulkGateway({
-    findLimits: ({ provider }) => toLimits(() => waits[provider]),
+    findBulkLimits: ({ provider }) => toLimits(() => waits[provider]),
   });
   const held = [holdResponses(sandbox.vida), holdResponses(sandbox.vertra)];
   const id = idOf(await start([vida('A'), vertra('B')]));
@@ -41,7 +41,7 @@ it('a bulk update is WAITING_FOR_QUOTA while every provider with waiting items h
 
 it('a bulk update that starts without quota is WAITING_FOR_QUOTA at once', async () => {
   const { start } = await openBulkGateway({
-    findLimits: () => toLimits(() => day),
+    findBulkLimits: () => toLimits(() => day),
   });
   const started = await start([vida('A')]);
   expect(started).toMatchObject({ state: 'WAITING_FOR_QUOTA', resumesAt: expect.any(String) });

@@ -125,13 +125,13 @@ describe('the items of a connection on Redis', () => {
     ];
     let running: RunningBulk | undefined;
     const openBulk = async (updates: UpdateDeps) => {
-      const { findLimits } = updates.connections as RunningConnections;
+      const { findBulkLimits } = updates.connections as RunningConnections;
       const ignored = { onItemRun() {}, onUnreadableItems() {}, logUnexpected() {} };
       const storage = { kind: 'redis' as const, location };
       const limits = { maxItems: 10, updateMs: 10_000, ttlSeconds: 3600, abandonedMs: 1000 };
       const stopSignal = new AbortController().signal;
       running = openRedisBulk({
-        ...{ updates, findLimits, storage, redis: location, stopSignal },
+        ...{ updates, findBulkLimits, storage, redis: location, stopSignal },
         ...ignored,
         ...limits,
       });
