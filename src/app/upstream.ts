@@ -2,7 +2,7 @@ import type { Config } from '../config/config.ts';
 import type { ConnectionConfig } from '../config/connection-config.ts';
 import type { Credential } from '../domain/access/secret.ts';
 import type { ConnectionRef } from '../domain/provider/connection.ts';
-import { defaultConnection } from '../domain/provider/provider.ts';
+import { defaultAccount, defaultConnection } from '../domain/provider/provider.ts';
 import { toConnectionFingerprint } from '../storage/upstream-fingerprint.ts';
 
 /** A connection as its client and its adapter need it. */
@@ -30,7 +30,7 @@ export function withSettings(
 ): Upstream {
   return {
     connection: defaultConnection,
-    account: '',
+    account: defaultAccount,
     dialect: config.vertra.dialect,
     resellerId: config.vida.resellerId,
     sockets: config.providerSockets,
@@ -41,12 +41,12 @@ export function withSettings(
   };
 }
 
-/** Returns a connection of CONNECTIONS_FILE, whose token can be rotated. */
+/** The settings that only the other provider has. */
+const unusedSettings = { dialect: 'organizations', resellerId: null } as const;
+
+/** Returns a connection of CONNECTIONS_FILE, whose token can be rotated; its other settings have their defaults already. */
 export function toNamedUpstream(config: Config, connection: ConnectionConfig): Upstream {
   const { token: credential, ...settings } = connection;
-  return withSettings(config, {
-    ...settings,
-    account: toConnectionFingerprint(connection, config.sandbox),
-    credential,
-  });
+  const account = toConnectionFingerprint(connection, config.sandbox);
+  return { ...unusedSettings, ...settings, account, credential };
 }

@@ -3,7 +3,7 @@ import type { ForbiddenError, InputError, UnavailableError } from '../domain/err
 import { toOrganizationId, toTarget } from '../domain/organization/organization-id.ts';
 import type { AccountRef } from '../domain/provider/connection.ts';
 import { parseAccountKey } from '../domain/provider/connection.ts';
-import { defaultConnection } from '../domain/provider/provider.ts';
+import { defaultAccount, defaultConnection } from '../domain/provider/provider.ts';
 import type { AnyUpdateRequest } from '../domain/update/update-request.ts';
 
 /** One item of a bulk update, as it is stored until it has an outcome. */
@@ -64,7 +64,7 @@ export function countItemBytes(item: StoredItem): number {
 export function toItemAccount({ account, request }: Pick<StoredItem, 'account' | 'request'>): AccountRef {
   const { provider } = request;
   return account === null
-    ? { provider, connection: defaultConnection, account: '' }
+    ? { provider, connection: defaultConnection, account: defaultAccount }
     : { provider, connection: toTarget(request).connection, account };
 }
 

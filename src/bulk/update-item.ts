@@ -62,7 +62,7 @@ export async function updateItem(
     const hasConnection = account !== null && findAccount(updates.connections, toItemAccount(item));
     const outcome = await (hasConnection
       ? updateOrganization(updates, request, options)
-      : endUnsent(updates, request, account ?? '', options));
+      : endUnsent(updates, request, toItemAccount(item).account, options));
     const { attempts, refusals, writes } = record;
     return { outcome, isSent: attempts > 0, isRefused: refusals > 0, isWritten: writes > 0 };
   } catch (bug) {

@@ -1,5 +1,12 @@
 import type { Provider } from './provider.ts';
-import { defaultConnection, isConnectionName, mapProviders, providerNames, providers } from './provider.ts';
+import {
+  defaultAccount,
+  defaultConnection,
+  isConnectionName,
+  mapProviders,
+  providerNames,
+  providers,
+} from './provider.ts';
 import type { ProviderPort } from './provider-port.ts';
 
 /** One account at a provider. */
@@ -57,7 +64,7 @@ export function parseConnectionKey(key: string): ConnectionRef | undefined {
 
 /** Formats the account of a connection as in stored records: the connection's key, followed by the account of a named one. */
 export function toAccountKey({ account, ...ref }: AccountRef): string {
-  return account === '' ? toConnectionKey(ref) : `${toConnectionKey(ref)}.${account}`;
+  return account === defaultAccount ? toConnectionKey(ref) : `${toConnectionKey(ref)}.${account}`;
 }
 
 /** Parses what `toAccountKey` formats; returns undefined for any other text. */

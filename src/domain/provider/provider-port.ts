@@ -65,10 +65,7 @@ export interface WriteOptions {
 
 /** The interface of a provider's adapter for one connection. Field paths start at the provider's input: `["name"]`. */
 export interface ProviderPort<P extends Provider> {
-  /**
-   * Distinguishes the account from others that have had the same connection name; empty for the default connection, whose account
-   * the names in stores contain.
-   */
+  /** Distinguishes the account from others that have had the same connection name; `defaultAccount` for a default connection. */
   readonly account: string;
   /** The outcome of every request of a connection without a credential; absent where there is one. */
   readonly missingCredential?: UnavailableError;

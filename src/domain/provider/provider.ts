@@ -21,6 +21,9 @@ export const providers = Object.keys(providerNames) as readonly Provider[];
 /** The connection that the provider's own settings configure. */
 export const defaultConnection = 'default';
 
+/** The account of each default connection, which the names in stores contain. */
+export const defaultAccount = '';
+
 /** Whether a text is the name of a connection that `CONNECTIONS_FILE` can configure. */
 export function isConnectionName(text: string): boolean {
   return /^[a-z0-9-]{1,32}$/.test(text) && text !== defaultConnection;

@@ -3,6 +3,7 @@ import type { InputPath } from '../input-issue.ts';
 import type { Organization } from '../organization/organization.ts';
 import { toIdentity } from '../organization/organization.ts';
 import type { Provider } from '../provider/provider.ts';
+import { defaultAccount } from '../provider/provider.ts';
 import type { FieldResult } from './field-result.ts';
 import type { RequestedUpdate, UpdateRequest } from './update-request.ts';
 
@@ -74,7 +75,7 @@ export function withRequest(
 
 /** Adds the account of a named connection to the organization, so that it is never shown with the data of another account. */
 export function withAccount(outcome: UpdateOutcome, account: string): UpdateOutcome {
-  if (account === '' || !('organization' in outcome) || !outcome.organization) return outcome;
+  if (account === defaultAccount || !('organization' in outcome) || !outcome.organization) return outcome;
   return { ...outcome, organization: { ...outcome.organization, account } };
 }
 

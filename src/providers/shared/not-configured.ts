@@ -1,7 +1,7 @@
 import type { UnavailableError } from '../../domain/errors.ts';
 import { refusal } from '../../domain/errors.ts';
 import type { Provider } from '../../domain/provider/provider.ts';
-import { defaultConnection, providerNames } from '../../domain/provider/provider.ts';
+import { defaultAccount, defaultConnection, providerNames } from '../../domain/provider/provider.ts';
 import type { ProviderPort } from '../../domain/provider/provider-port.ts';
 
 /**
@@ -22,7 +22,7 @@ export function createUnconfiguredProvider<P extends Provider>(
   const connection = defaultConnection;
   const unknown = { configured: false, sandbox: false, dialect: null, circuit: null, quotas: [] } as const;
   return {
-    account: '',
+    account: defaultAccount,
     missingCredential: unavailable,
     status: () => ({ provider, connection, ...unknown }),
     check: () => [],
