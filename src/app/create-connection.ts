@@ -1,7 +1,8 @@
+import type { Config } from '../config/config.ts';
 import type { ConnectionRef } from '../domain/provider/connection.ts';
 import type { Provider } from '../domain/provider/provider.ts';
 import type { ProviderPort } from '../domain/provider/provider-port.ts';
-import type { JsonClient } from '../http-client/json-client.ts';
+import type { JsonClient, JsonClientOptions } from '../http-client/json-client.ts';
 import { createReplaceableClient } from '../http-client/replaceable-client.ts';
 import { createProviderPort } from '../providers/registry.ts';
 import { createUnknownPathReport } from '../providers/shared/drift.ts';
@@ -9,8 +10,7 @@ import type { LazyQuota } from '../quota/lazy-quota.ts';
 import { createLazyQuota } from '../quota/lazy-quota.ts';
 import type { QuotaStore } from '../quota/store.ts';
 import { toAttemptReport, toConnectionLabels, toDriftReport } from './connection-reports.ts';
-import type { ObservedClientDeps } from './create-observed-client.ts';
-import { createObservedClient } from './create-observed-client.ts';
+import { createClient } from './create-client.ts';
 import { createQuotaGate } from './create-quotas.ts';
 import type { Observability } from './observability.ts';
 import type { Upstream } from './upstream.ts';
@@ -28,8 +28,12 @@ export interface RunningConnection extends ConnectionRef {
   retire(): void;
 }
 
-export interface ConnectionDeps extends ObservedClientDeps {
+export interface ConnectionDeps {
+  readonly config: Config;
+  readonly observability: Observability;
   readonly quotaStore: QuotaStore;
+  /** Set in the sandbox. */
+  readonly toAddedHeaders?: JsonClientOptions['toAddedHeaders'];
 }
 
 /** Creates a connection, which opens nothing before its first request. */
@@ -44,11 +48,12 @@ export function createConnection(configured: Upstream, deps: ConnectionDeps): Ru
     onDrift: (header) => reportDrift(provider, header),
     onRefused: (window) => observability.metrics.countQuotaRefusal(labels, window),
   });
-  const own = { quota: gate, onAttempt: toAttemptReport(configured, observability) };
-  const client = createReplaceableClient((earlier) => createObservedClient(upstream, own, deps, earlier));
+  const onAttempt = toAttemptReport(configured, observability);
+  const options = { ...toCommonOptions(deps), quota: gate, onAttempt };
+  const client = createReplaceableClient((earlier) => createClient(config, upstream, options, earlier));
   const port = createProviderPort(provider, {
     ...configured,
-    credential: configured.credential && (() => toCredential(upstream)()),
+    credential: configured.credential && (() => requireCredential(upstream)()),
     client,
     sandbox: config.sandbox,
     quotas: () => quota.quotas,
@@ -72,10 +77,20 @@ export function createConnection(configured: Upstream, deps: ConnectionDeps): Ru
   };
 }
 
+/** The options of the clients of all connections. */
+function toCommonOptions({ observability, toAddedHeaders }: ConnectionDeps) {
+  const { stopSignal, tracing } = observability;
+  return {
+    stopSignal,
+    ...(toAddedHeaders && { toAddedHeaders }),
+    ...(tracing && { traceAttempt: tracing.traceAttempt, traceJoin: tracing.traceJoin }),
+  };
+}
+
 /** The settings of a client. */
 const limits = ['sockets', 'queue', 'timeoutMs'] as const;
 
-function toCredential({ credential }: Upstream): NonNullable<Upstream['credential']> {
+function requireCredential({ credential }: Upstream): NonNullable<Upstream['credential']> {
   if (credential === null) throw new Error('A connection keeps a credential');
   return credential;
 }

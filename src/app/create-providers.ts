@@ -40,11 +40,11 @@ export async function connectProviders(
   // The status of a default connection shows what is stored of its quota before it has a request.
   await Promise.all(
     connections
-      .listAll()
+      .listRunning()
       .filter(isDefault)
       .map(({ quota }) => quota.open()),
   );
-  observability.metrics.observeConnections(() => connections.listAll().map(toObserved));
+  observability.metrics.observeConnections(() => connections.listRunning().map(toObserved));
   return { connections, sandboxRequests };
 }
 

@@ -11,7 +11,7 @@ export interface RunningConnections extends Connections {
   /** Returns undefined for a connection that does not exist. */
   readonly findBulkLimits: FindBulkLimits;
   /** Returns all connections in the order in which they were added. */
-  listAll(): readonly RunningConnection[];
+  listRunning(): readonly RunningConnection[];
   /** Adds a connection, or changes the one of that name; one of another account replaces it. */
   set(upstream: Upstream): void;
   remove(ref: ConnectionRef): void;
@@ -21,7 +21,7 @@ export function createRunningConnections(
   create: (upstream: Upstream) => RunningConnection,
 ): RunningConnections {
   const byProvider = mapProviders(() => new Map<string, RunningConnection>());
-  /** In the order of `listAll`. */
+  /** In the order of `listRunning`. */
   const all = new Set<RunningConnection>();
   const find = ({ connection, provider }: ConnectionRef) => byProvider[provider].get(connection);
   const remove = (ref: ConnectionRef) => {
@@ -39,7 +39,7 @@ export function createRunningConnections(
       const found = find(ref);
       return found && { quota: found.quota, bulkPerMinute: found.upstream.bulkPerMinute };
     },
-    listAll: () => [...all],
+    listRunning: () => [...all],
     set(upstream) {
       const existing = find(upstream);
       if (existing?.port.account === upstream.account) return existing.change(upstream);

@@ -4,14 +4,15 @@ import type { ConnectionConfig, ConnectionSettings } from './connection-config.t
 import type { TokenSource } from './token-source.ts';
 
 /** A connection in effect. Its source is replaced when the token is rotated. */
-export interface OpenConnection {
+export interface ConnectionInEffect {
   readonly config: ConnectionConfig;
+  /** Those of `config`, which can be compared. */
   readonly settings: ConnectionSettings;
   source: TokenSource;
 }
 
 /** The connections in effect by key. */
-export type ConnectionSet = ReadonlyMap<string, OpenConnection>;
+export type ConnectionSet = ReadonlyMap<string, ConnectionInEffect>;
 
 /** What a new content of the connections file changed. A rotated token is no change. */
 export interface ConnectionsChange {
@@ -22,7 +23,7 @@ export interface ConnectionsChange {
 }
 
 /** Finds the connection in effect whose settings are the same, so that only its token can differ. */
-export function findSame(set: ConnectionSet, settings: ConnectionSettings): OpenConnection | undefined {
+export function findSame(set: ConnectionSet, settings: ConnectionSettings): ConnectionInEffect | undefined {
   const connection = set.get(toConnectionKey(settings));
   return isDeepStrictEqual(connection?.settings, settings) ? connection : undefined;
 }
@@ -34,7 +35,7 @@ export function toNextSet(
 ): ConnectionSet {
   return new Map(
     sources.map(([settings, source]) => {
-      const connection = findSame(previous, settings) ?? toOpenConnection(settings, source);
+      const connection = findSame(previous, settings) ?? toConnectionInEffect(settings, source);
       connection.source = source;
       return [toConnectionKey(settings), connection];
     }),
@@ -42,8 +43,10 @@ export function toNextSet(
 }
 
 export function toChange(previous: ConnectionSet, next: ConnectionSet): ConnectionsChange {
-  const toConfigs = (set: ConnectionSet, isListed: (key: string, connection: OpenConnection) => boolean) =>
-    [...set].filter(([key, connection]) => isListed(key, connection)).map(([, { config }]) => config);
+  const toConfigs = (
+    set: ConnectionSet,
+    isListed: (key: string, connection: ConnectionInEffect) => boolean,
+  ) => [...set].filter(([key, connection]) => isListed(key, connection)).map(([, { config }]) => config);
   return {
     added: toConfigs(next, (key) => !previous.has(key)),
     changed: toConfigs(next, (key, { config }) => previous.has(key) && previous.get(key)?.config !== config),
@@ -55,8 +58,8 @@ export function isUnchanged({ added, changed, removed }: ConnectionsChange): boo
   return added.length + changed.length + removed.length === 0;
 }
 
-function toOpenConnection(settings: ConnectionSettings, source: TokenSource): OpenConnection {
-  const connection: OpenConnection = {
+function toConnectionInEffect(settings: ConnectionSettings, source: TokenSource): ConnectionInEffect {
+  const connection: ConnectionInEffect = {
     config: { ...settings, token: () => connection.source.current() },
     settings,
     source,

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { mapConcurrently } from '../domain/map-concurrently.ts';
 import { toConnectionKey } from '../domain/provider/connection.ts';
 import type { ConnectionConfig, ConnectionSettings } from './connection-config.ts';
-import type { ConnectionSet, ConnectionsChange, OpenConnection } from './connection-set.ts';
+import type { ConnectionInEffect, ConnectionSet, ConnectionsChange } from './connection-set.ts';
 import { findSame, isUnchanged, toChange, toNextSet } from './connection-set.ts';
 import type { ConnectionsFile, ListedConnection } from './connections-file.ts';
 import type { ReadLimits, TokenSource } from './token-source.ts';
@@ -70,7 +70,7 @@ export function createConnectionsInEffect(report: ReportFile, limits: ReadLimits
 }
 
 /** Whether the connection has the same settings and token file; the token of another account must not go to this one. */
-function isUnchangedIn({ connections }: ConnectionsFile, { settings, source }: OpenConnection): boolean {
+function isUnchangedIn({ connections }: ConnectionsFile, { settings, source }: ConnectionInEffect): boolean {
   return connections.some(
     (listed) => listed.token === source.path && isDeepStrictEqual(listed.settings, settings),
   );

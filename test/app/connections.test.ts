@@ -57,7 +57,7 @@ describe.each([
     await until(() => expect(held).toHaveLength(1));
     const ofOrganization = updateName(gateway, 'vertra@emea:org123', 'Later');
     const ofSocket = updateName(gateway, 'vertra@emea:org456');
-    await until(() => expect(gateway.connections.listAll().at(-1)?.client.load.waiting).toBe(1));
+    await until(() => expect(gateway.connections.listRunning().at(-1)?.client.load.waiting).toBe(1));
     await change();
     expect(await ofSocket).toMatchObject(removed);
     release();
@@ -117,7 +117,7 @@ describe('a connection of the same account', () => {
     const inFlight = updateName(gateway, 'vertra@emea:org123');
     await until(() => expect(held).toHaveLength(1));
     const waiting = updateName(gateway, 'vertra@emea:org456');
-    await until(() => expect(gateway.connections.listAll().at(-1)?.client.load.waiting).toBe(1));
+    await until(() => expect(gateway.connections.listRunning().at(-1)?.client.load.waiting).toBe(1));
     await gateway.list({ ...listed, sockets: 2, timeoutMs: 5000, token: 'rotated-token' });
     release();
     expect(await inFlight).toEqual(updated);
@@ -139,7 +139,7 @@ describe('a connection of the same account', () => {
     await gateway.list({ ...listed, timeoutMs: 9000 });
     const later = updateName(gateway, 'vertra@emea:org456', 'Later');
     const load = { running: 1, waiting: 1 };
-    await until(() => expect(gateway.connections.listAll().at(-1)?.client.load).toEqual(load));
+    await until(() => expect(gateway.connections.listRunning().at(-1)?.client.load).toEqual(load));
     expect(updatesSent(account.vertra)).toHaveLength(1);
     release();
     expect(await Promise.all([inFlight, later])).toEqual([updated, updated]);
@@ -149,9 +149,9 @@ describe('a connection of the same account', () => {
     const { listedVertra, listedVida } = await startAccount('emea');
     const gateway = await startConnected([listedVertra, listedVida]);
     await updateName(gateway, 'vertra@emea:org123');
-    const before = gateway.connections.listAll();
+    const before = gateway.connections.listRunning();
     await gateway.list(listedVida, listedVertra);
-    expect(gateway.connections.listAll()).toEqual(before);
+    expect(gateway.connections.listRunning()).toEqual(before);
     expect(gateway.log.filter(({ msg }) => String(msg).includes('have changed'))).toEqual([]);
   });
 

@@ -34,7 +34,8 @@ describe('an update of another connection is sent while one connection', () => {
         ended += 1;
       });
     }
-    const { client } = gateway.connections.listAll().find(({ connection }) => connection === 'emea') ?? {};
+    const { client } =
+      gateway.connections.listRunning().find(({ connection }) => connection === 'emea') ?? {};
     await until(() => expect(client?.load).toEqual({ running: 2, waiting: 2 }));
     expect(await updateName(gateway, 'vertra@emea:other')).toMatchObject({
       __typename: 'OrganizationUnavailableError',
