@@ -43,9 +43,22 @@ function chooseTargets({ mainPath, only, otherMain, quick }, servers) {
       proxyTarget(),
     ];
   }
-  const peers = quick ? [] : peerTargets(caller).filter(({ name }) => only === null || only.includes(name));
+  const peers = quick
+    ? []
+    : peerTargets({ caller, ...servers }).filter(({ name }) => only === null || only.includes(name));
   if (peers.length > 0) install(fileURLToPath(new URL('peers', import.meta.url)), 'the peers of test/bench');
   return [...kinds.filter(isChosen), ...peers, proxyTarget()];
+}
+
+/**
+ * @param {readonly Target[]} targets
+ * @param {Awaited<ReturnType<typeof startSpanSink>>} sink
+ */
+function checkSpans(targets, sink) {
+  for (const { env, name } of targets) {
+    const url = env?.['OTEL_EXPORTER_OTLP_ENDPOINT'];
+    if (url !== undefined && !sink.hasSpans(url)) throw new Error(`${name} exported no spans.`);
+  }
 }
 
 async function bench() {
@@ -53,13 +66,13 @@ async function bench() {
   const environment = describeEnvironment(options);
   const sink = await startSpanSink();
   const { bench, startOptions } = await startBench(options);
-  const targets = chooseTargets(options, { collectorUrl: sink.url, redisUrl: await startRedis() });
+  const targets = chooseTargets(options, { toCollectorUrl: sink.toUrl, redisUrl: await startRedis() });
   const names = targets.map(({ name }) => name);
 
   const detailed = targets.filter((target) => target.detailed);
   const starts = await measureColdStarts(detailed, startOptions, options.coldStarts);
   const measured = await measureRounds(targets, startOptions, bench, options);
-  if (names.includes('traced') && sink.bytes() === 0) throw new Error('The gateway exported no spans.');
+  checkSpans(targets, sink);
   const rows = summarize(names, measured, starts);
   const text = requestTable(rows, options);
   process.stdout.write(`${environment()}\n\n${text}`);

@@ -1,20 +1,18 @@
 import * as requests from './kind-requests.mjs';
 import { gatewayTarget } from './targets.mjs';
 import { createTempFolder } from './temp-folder.mjs';
+import { toTraced, traceparent } from './traced.mjs';
 
 /** @typedef {import('./targets.mjs').Target} Target */
 
 /**
  * @typedef {object} Surroundings
  * @property {import('./create-caller.mjs').BenchCaller} caller
- * @property {string} collectorUrl the destination of the spans
+ * @property {(target: string) => string} toCollectorUrl the destination of the spans of a target
  * @property {string | null} redisUrl
  */
 
 const pageOrigin = 'https://frontend.example';
-
-/** A sampled span context of version 00, as a router or a frontend with tracing sends it. */
-const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
 
 const fromRouter = {
   accept: 'application/json, application/graphql-response+json',
@@ -29,7 +27,7 @@ const fromRouter = {
  * @param {Surroundings} surroundings
  * @returns {readonly Target[]}
  */
-export function kindTargets(mainPath, { caller, collectorUrl, redisUrl }) {
+export function kindTargets(mainPath, { caller, redisUrl, toCollectorUrl }) {
   const ordinary = gatewayTarget(mainPath, caller);
   /** @type {(name: string, more: Partial<Target>) => Target} */
   const vary = (name, { env, headers, ...more }) => ({
@@ -41,12 +39,11 @@ export function kindTargets(mainPath, { caller, collectorUrl, redisUrl }) {
     headers: { ...ordinary.headers, ...headers },
   });
   const inFile = () => ({ DATA_DIR: createTempFolder() });
-  const tracing = { OTEL_EXPORTER_OTLP_ENDPOINT: collectorUrl, OTEL_SERVICE_NAME: 'bench' };
   return [
     ordinary,
     vary('CORS', { env: { CORS_ORIGINS: pageOrigin }, headers: { origin: pageOrigin } }),
     vary('@include', requests.included),
-    vary('traced', { env: tracing, headers: { traceparent } }),
+    vary('traced', toTraced(toCollectorUrl('traced'))),
     vary('in a file', { env: inFile() }),
     vary('keyed', { keyed: true }),
     vary('keyed in a file', { keyed: true, env: inFile(), detailed: true }),

@@ -1,11 +1,17 @@
 // The rules of rules.mjs for servers on node:http that run plugins of Yoga and envelop.
 import { useDepthLimit } from '@envelop/depth-limit';
+import { useOpenTelemetry } from '@graphql-hive/plugin-opentelemetry';
 import helmet from 'helmet';
 import { pino } from 'pino';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { countRequest, findCaller, maxDepth, rateLimit } from './rules.mjs';
 
-export const plugins = [useDepthLimit({ maxDepth })];
+const isTraced = process.env['OTEL_EXPORTER_OTLP_ENDPOINT'] !== undefined;
+
+export const plugins = [
+  useDepthLimit({ maxDepth }),
+  ...(isTraced ? [useOpenTelemetry({ traces: true })] : []),
+];
 
 const log = pino();
 const limit = new RateLimiterMemory({ points: rateLimit.max, duration: rateLimit.windowMs / 1000 });
