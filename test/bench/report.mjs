@@ -1,16 +1,20 @@
 import { steadyLoad } from './settings.mjs';
-import { spread } from './statistics.mjs';
+import { lowerDecile, quantile, spread } from './statistics.mjs';
 import { table } from './table.mjs';
 
 /**
  * @typedef {import('./round.mjs').Round} Round
- * @typedef {import('./statistics.mjs').Spread} Spread
+ *
+ * @typedef {object} Ratio of the CPU of two targets
+ * @property {number} low that of their lower deciles
+ * @property {number} median of the ratios in each round
+ * @property {readonly number[]} quartiles of the ratios in each round: the first and the third
  *
  * @typedef {object} Row the medians of one target; null where nothing was measured
  * @property {string} name
- * @property {Spread} cpuMicros
- * @property {Spread} proxyPerOwn the CPU of the bare proxy relative to the own one in the same round
- * @property {Spread} ownPerFirst the own CPU relative to that of the first target in the same round
+ * @property {{ low: number, median: number }} cpuMicros
+ * @property {Ratio} proxyPerOwn the CPU of the bare proxy relative to the own one
+ * @property {Ratio} ownPerFirst the own CPU relative to that of the first target
  * @property {number} allocatedBytes
  * @property {number} perSecond
  * @property {number} rssBytes
@@ -32,9 +36,9 @@ export function summarize(names, { rounds, steady }, starts) {
     const atRate = steady[index] ?? [];
     return {
       name,
-      cpuMicros: spread(own.map(({ cpuMicros }) => cpuMicros)),
-      proxyPerOwn: spread(ratios(proxy, own)),
-      ownPerFirst: spread(ratios(own, first)),
+      cpuMicros: { low: lowerDecile(own.map(toCpu)), median: spread(own.map(toCpu)).median },
+      proxyPerOwn: toRatio(proxy, own),
+      ownPerFirst: toRatio(own, first),
       allocatedBytes: spread(own.map(({ allocatedBytes }) => allocatedBytes)).median,
       perSecond: spread(own.map(({ perSecond }) => perSecond)).median,
       rssBytes: own.at(-1)?.rssBytes ?? Number.NaN,
@@ -45,21 +49,28 @@ export function summarize(names, { rounds, steady }, starts) {
   });
 }
 
+/** @param {Round} round */
+const toCpu = ({ cpuMicros }) => cpuMicros;
+
 /**
- * Returns, for each round, the CPU of one target relative to that of another one in the same round.
- *
  * @param {readonly Round[]} own
- * @param {readonly Round[]} others
+ * @param {readonly Round[]} others of the same rounds
+ * @returns {Ratio}
  */
-function ratios(own, others) {
-  return own.map(({ cpuMicros }, round) => cpuMicros / (others[round]?.cpuMicros ?? Number.NaN));
+function toRatio(own, others) {
+  const inRounds = own.map(({ cpuMicros }, round) => cpuMicros / (others[round]?.cpuMicros ?? Number.NaN));
+  return {
+    low: lowerDecile(own.map(toCpu)) / lowerDecile(others.map(toCpu)),
+    median: quantile(inRounds, 0.5),
+    quartiles: [quantile(inRounds, 0.25), quantile(inRounds, 0.75)],
+  };
 }
 
 /** @param {readonly number[]} values */
 const medianOrNull = (values) => (values.length > 0 ? spread(values).median : null);
 
 const head = [
-  ...['', 'CPU µs', 'proxy/own', 'spread', 'own/first', 'spread'],
+  ...['', 'CPU µs', 'median', 'proxy/own', 'median', 'quartiles', 'own/first', 'median', 'quartiles'],
   ...['KiB', 'a second', 'RSS MiB', 'p50 ms', 'p99 ms', 'start ms'],
 ];
 
@@ -68,9 +79,10 @@ const head = [
  * @param {Pick<import('./options.mjs').Options, 'rounds' | 'starts'>} options
  */
 export function requestTable(rows, { rounds, starts }) {
-  const title = `One request each: CPU user + system, the bare proxy's CPU relative to it (larger is better), its CPU relative to the first row,
+  const title = `One request each: CPU user + system, the bare proxy's CPU relative to it (larger is better), and its CPU relative to the first row,
+each by the lower deciles of ${starts} starts with ${rounds} alternated rounds, and by the median and the quartiles of the rounds; the medians of
 allocation in the heap, requests a second in a closed loop, memory after the load, latency at ${steadyLoad.perSecond} requests a second,
-and the time from the start of the process to the first response (medians of ${starts} starts with ${rounds} alternated rounds each)`;
+and the time from the start of the process to the first response`;
   return table(title, [head, ...rows.map(toCells)]);
 }
 
@@ -78,6 +90,7 @@ and the time from the start of the process to the first response (medians of ${s
 function toCells({ name, cpuMicros, proxyPerOwn, ownPerFirst, ...row }) {
   return [
     name,
+    cpuMicros.low.toFixed(0),
     cpuMicros.median.toFixed(0),
     ...formatRatio(proxyPerOwn),
     ...formatRatio(ownPerFirst),
@@ -90,8 +103,12 @@ function toCells({ name, cpuMicros, proxyPerOwn, ownPerFirst, ...row }) {
   ];
 }
 
-/** @param {Spread} ratio */
-const formatRatio = ({ max, median, min }) => [median.toFixed(2), `${min.toFixed(2)}–${max.toFixed(2)}`];
+/** @param {Ratio} ratio */
+const formatRatio = ({ low, median, quartiles }) => [
+  low.toFixed(2),
+  median.toFixed(2),
+  quartiles.map((quartile) => quartile.toFixed(2)).join('–'),
+];
 
 /**
  * @param {number | null} value

@@ -12,9 +12,30 @@ export function quantile(values, fraction) {
 }
 
 /**
+ * Returns the tenth percentile, which other work of the machine changes little: most rounds that it disturbed are above.
+ *
+ * @param {readonly number[]} values
+ */
+export const lowerDecile = (values) => quantile(values, 0.1);
+
+/**
  * @param {readonly number[]} values
  * @returns {Spread}
  */
 export function spread(values) {
   return { min: quantile(values, 0), median: quantile(values, 0.5), max: quantile(values, 1) };
 }
+
+/**
+ * Returns the spread of the ratios in each round, which a slow minute of the machine changes less than the figures themselves.
+ *
+ * @param {readonly number[]} values
+ * @param {readonly number[]} others of the same rounds
+ */
+export function spreadOfRatios(values, others) {
+  return spread(values.map((value, round) => value / (others[round] ?? Number.NaN)));
+}
+
+/** @param {Spread} values */
+export const formatSpread = ({ max, median, min }) =>
+  `${median.toFixed(2)} (${min.toFixed(2)}–${max.toFixed(2)})`;
