@@ -15,7 +15,8 @@ import { quantile } from './statistics.mjs';
  * @property {string} [expected] the body of each response; not compared when absent
  * @property {number} count
  * @property {number} [perSecond] the rate of an open loop; without it, a fixed number of callers sends in a closed loop
- * @property {number} [callers]
+ * @property {number} [callers] also the sockets; `loadConnections` by default
+ * @property {number} [organizations] that are updated alternately; 100 by default
  *
  * @typedef {{ seconds: number, p50Ms: number, p99Ms: number }} Timing
  */
@@ -23,15 +24,16 @@ import { quantile } from './statistics.mjs';
 let requestCount = 0;
 
 /**
- * Sends one request for one of a hundred organizations, because the gateway serializes the updates of one organization.
+ * Sends one request for one of many organizations, because the gateway serializes the updates of one organization.
  *
  * @param {Pool} pool
  * @param {Job} job
  * @returns {Promise<void>}
  */
-async function sendOne(pool, { body, expected, headers, headersInTurn, keyed, statuses = [200], url }) {
+async function sendOne(pool, job) {
+  const { body, expected, headers, headersInTurn, keyed, organizations = 100, statuses = [200], url } = job;
   const number = requestCount++;
-  const targetId = `org${100 + (number % 100)}`;
+  const targetId = `org${100 + (number % organizations)}`;
   const response = await pool.request({
     method: 'POST',
     path: new URL(url).pathname,

@@ -8,7 +8,7 @@ import { measureRound, startRunner } from './round.mjs';
 import { run } from './run.mjs';
 import { saveResults } from './save-results.mjs';
 import { startBench, startHelper } from './start-bench.mjs';
-import { spread } from './statistics.mjs';
+import { formatSpread, spread, spreadOfRatios } from './statistics.mjs';
 import { table } from './table.mjs';
 import { gatewayTarget } from './targets.mjs';
 
@@ -26,14 +26,18 @@ const subscribersEach = 20;
 const itemsEach = 100;
 const bulkPerMinute = '6000';
 
-const maxRounds = 3;
+/** With one round that is not measured, about a minute and a half. */
+const maxRounds = 5;
 
-/** @typedef {Awaited<ReturnType<typeof startNeighbors>>} Neighbors */
+/**
+ * @typedef {import('./round.mjs').Round} Round
+ * @typedef {{ flooder: import('./child.mjs').Child, subscribers: import('./child.mjs').Child }} Helpers
+ */
 
 /**
  * @param {import('./round.mjs').Runner} runner
  * @param {readonly Record<string, string>[]} callers
- * @param {{ flooder: import('./child.mjs').Child, subscribers: import('./child.mjs').Child }} helpers
+ * @param {Helpers} helpers
  */
 async function startNeighbors({ job: { url } }, callers, { flooder, subscribers }) {
   const clients = callers.slice(0, bulkUpdates).map((headers) => createBulkClient(url, headers));
@@ -69,6 +73,33 @@ async function startNeighbors({ job: { url } }, callers, { flooder, subscribers 
  */
 const measureUpdates = (runner, bench) => measureRound(runner, bench, load);
 
+/**
+ * @param {import('./round.mjs').Runner} runner
+ * @param {import('./round.mjs').Bench} bench
+ * @param {readonly Record<string, string>[]} callers
+ * @param {Helpers} helpers
+ */
+async function measureBeside(runner, bench, callers, helpers) {
+  const neighbors = await startNeighbors(runner, callers, helpers);
+  // The bulk updates write, too, so that the calls of the measured updates cannot be checked by their number.
+  const unchecked = { ...runner, target: { ...runner.target, calls: /** @type {const} */ ('any') } };
+  const measured = await measureUpdates(unchecked, bench);
+  return { measured, events: await neighbors.stop() };
+}
+
+/** @param {{ alone: readonly Round[], beside: readonly Round[] }} measured */
+function summarize({ alone, beside }) {
+  return /** @type {const} */ (['p50Ms', 'p99Ms']).map((name) => {
+    const [own, others] = [beside, alone].map((rounds) => rounds.map((round) => round[name]));
+    return {
+      name: name.slice(0, 3),
+      alone: spread(others ?? []),
+      beside: spread(own ?? []),
+      ratio: spreadOfRatios(own ?? [], others ?? []),
+    };
+  });
+}
+
 async function bench() {
   const options = readOptions(process.argv.slice(2));
   const environment = describeEnvironment(options);
@@ -84,39 +115,33 @@ async function bench() {
   await measureRound(runner, bench, { count: options.warmUp });
 
   const rounds = Math.min(options.rounds, maxRounds);
-  /** @type {{ alone: import('./round.mjs').Round[], beside: import('./round.mjs').Round[] }} */
+  // The first round compiles the code that the neighbors use, and is not measured.
+  await measureBeside(runner, bench, callers, helpers);
+  /** @type {{ alone: Round[], beside: Round[] }} */
   const measured = { alone: [], beside: [] };
   let events = 0;
   for (let round = 0; round < rounds; round += 1) {
     measured.alone.push(await measureUpdates(runner, bench));
-    const neighbors = await startNeighbors(runner, callers, helpers);
-    // The bulk updates write, too, so that the calls of the measured updates cannot be checked by their number.
-    measured.beside.push(await measureUpdates({ ...runner, target: { ...target, calls: 'any' } }, bench));
-    events += await neighbors.stop();
+    const beside = await measureBeside(runner, bench, callers, helpers);
+    measured.beside.push(beside.measured);
+    events += beside.events;
   }
-  const rows = Object.entries(measured).map(([name, results]) => ({
-    name,
-    p50Ms: spread(results.map(({ p50Ms }) => p50Ms)),
-    p99Ms: spread(results.map(({ p99Ms }) => p99Ms)),
-  }));
+  const rows = summarize(measured);
   const text = neighborTable(rows, Math.round(events / rounds));
   process.stdout.write(`${environment()}\n\n${text}`);
   if (options.save) saveResults('neighbors.mjs', { environment: environment(), rows }, text);
 }
 
 /**
- * @param {readonly { name: string, p50Ms: import('./statistics.mjs').Spread, p99Ms: import('./statistics.mjs').Spread }[]} rows
+ * @param {ReturnType<typeof summarize>} rows
  * @param {number} events
  */
 function neighborTable(rows, events) {
-  const format = (/** @type {import('./statistics.mjs').Spread} */ { max, median, min }) =>
-    [median, min, max].map((ms) => ms.toFixed(1));
   const title = `Latency of ${load.perSecond} updates a second, ms, alone and beside ${bulkUpdates} bulk updates (${bulkPerMinute} items a minute),
-${bulkUpdates * subscribersEach} subscribers (${events} events in a round) and ${flood.perSecond} refused requests a second`;
-  const head = ['', 'p50', 'min', 'max', 'p99', 'min', 'max'];
+${bulkUpdates * subscribersEach} subscribers (${events} events in a round) and ${flood.perSecond} refused requests a second, and their ratio in each round`;
   return table(title, [
-    head,
-    ...rows.map(({ name, p50Ms, p99Ms }) => [name, ...format(p50Ms), ...format(p99Ms)]),
+    ['', 'alone', 'beside', 'ratio'],
+    ...rows.map(({ name, ...figures }) => [name, ...Object.values(figures).map(formatSpread)]),
   ]);
 }
 

@@ -2,6 +2,8 @@
 import { listen, readText, sendJson } from './listen.mjs';
 import { vertraToken } from './settings.mjs';
 
+/** @typedef {import('node:http').ServerResponse} Response */
+
 const member = { user_id: '993591427428790342', role: 'owner', joined_at: '2025-08-14T19:58:00Z' };
 
 const organization = {
@@ -14,7 +16,21 @@ const organization = {
   members: [member],
 };
 
-const counts = { reads: 0, writes: 0 };
+const counts = { reads: 0, writes: 0, failures: 0 };
+
+/** What a provider does during an outage, by the token of the connection. */
+const outages = new Map([
+  ['Bearer hangs', () => {}],
+  ['Bearer fails', (/** @type {Response} */ response) => sendJson(response, 500, {})],
+  [
+    'Bearer out-of-quota',
+    (/** @type {Response} */ response) => {
+      const headers = { 'retry-after': '60', 'x-ratelimit-limit': '60', 'x-ratelimit-remaining': '0' };
+      for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+      sendJson(response, 429, {});
+    },
+  ],
+]);
 
 /**
  * Checks everything that a target must send, so that no target saves work by sending less.
@@ -54,7 +70,11 @@ function update(id, text) {
 }
 
 const server = listen(async (request, response) => {
-  sendJson(response, ...respond(request, await readText(request)));
+  const text = await readText(request);
+  const fail = outages.get(request.headers.authorization ?? '');
+  if (fail === undefined) return sendJson(response, ...respond(request, text));
+  counts.failures += 1;
+  fail(response);
 });
 // A target keeps its connections between its rounds, so that no round includes opening them.
 server.keepAliveTimeout = 600_000;
