@@ -66,6 +66,8 @@ async function measureBeside(runner, bench, helpers, state, round) {
   const neighbor = { url, headers, body: body.replaceAll(organizationId, id), ...neighborLoad };
   const before = await helpers.provider.request('counts');
   const sending = helpers.load.request(neighbor);
+  // It is awaited only when the measurement succeeds; a failure of the measurement says more.
+  sending.catch(() => {});
   const measured = await measureRound(runner, bench, load);
   const { error } = await sending;
   if (error) throw new Error(`The connection that is in the state "${state}": ${error}`);

@@ -54,6 +54,8 @@ async function startNeighbors({ job: { url } }, callers, { flooder, subscribers 
     { accept, ...callers.at(-2) },
   ];
   const flooding = flooder.request({ url, body, headersInTurn, ...flood });
+  // It is awaited only when the measurement succeeds; a failure of the measurement says more.
+  flooding.catch(() => {});
   return {
     /** Stops everything, and returns the number of events that all subscribers received. */
     async stop() {
