@@ -60,9 +60,19 @@ export type ConnectionMembers = z.output<typeof connectionMembers>;
 
 const typeNames: Readonly<Record<string, string>> = { string: 'text', object: 'an object', array: 'a list' };
 
-/** Describes an issue without the names of unknown members, which can be misplaced secrets. */
+/** Describes an issue without a value. */
 export function toIssueText(issue: z.core.$ZodRawIssue): string | undefined {
-  if (issue.code === 'unrecognized_keys') return 'must have documented members only';
+  if (issue.code === 'unrecognized_keys') return toUnknownText(issue.keys);
   if (issue.code !== 'invalid_type') return undefined;
   return issue.input === undefined ? 'must be set' : `must be ${typeNames[issue.expected] ?? issue.expected}`;
+}
+
+/** The most unknown members that are named. */
+const maxNamed = 3;
+
+/** Names only members whose names are letters: others, such as a misplaced token, are not misspelled members. */
+function toUnknownText(names: readonly string[]): string {
+  const named = names.filter((name) => /^[a-z]{1,32}$/i.test(name)).slice(0, maxNamed);
+  const suffix = named.length > 0 ? `, not ${named.join(', ')}` : '';
+  return `must have documented members only${suffix}`;
 }

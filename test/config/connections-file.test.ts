@@ -206,9 +206,12 @@ describe('a connection is refused without a quote', () => {
     [{ ...noToken, tokenFile: ' ' }, [`tokenFile ${filled}`]],
     [{ ...noToken, tokenFile: '\ud800' }, [`tokenFile ${filled}`]],
     [{ ...noToken, tokenFile: false }, ['tokenFile must be text']],
-    [{ ...noToken, tokn: 'mark' }, [documented, 'token or tokenFile must be set']],
-    [{ ...vida, mark: 'mark' }, [documented]],
-    [{ ...vida, Token: 'mark' }, [documented]],
+    [{ ...noToken, tokn: 'mark' }, [`${documented}, not tokn`, 'token or tokenFile must be set']],
+    [{ ...vida, Token: 'mark' }, [`${documented}, not Token`]],
+    [{ ...vida, 'mark-1': 'mark' }, [documented]],
+    [{ ...vida, 'to\nken': 'mark' }, [documented]],
+    [{ ...vida, ['m'.repeat(33)]: 'mark' }, [documented]],
+    [{ ...vida, d: 1, c: 1, 'mark-1': 1, b: 1, a: 1 }, [`${documented}, not d, c, b`]],
     [{ ...vida, provider: 'mark' }, ['provider must be one of vida, vertra']],
     [{ ...vida, provider: 'VIDA' }, ['provider must be one of vida, vertra']],
     [{ ...vida, provider: undefined }, ['provider must be one of vida, vertra']],
@@ -251,7 +254,7 @@ describe('a connection is refused without a quote', () => {
 
   it('with every problem of every connection at once', () => {
     const found = problemsOf([
-      { name: 'Mark', provider: 'mark', origin: 'mark', mark: 1 },
+      { name: 'Mark', provider: 'mark', origin: 'mark', 'mark-1': 1 },
       vida,
       {},
       { ...vertra, token: 'mark mark', dialect: 'mark', sockets: -1, timeoutMs: 'mark' },
@@ -289,14 +292,14 @@ describe('a connections file is refused without a quote', () => {
     ['{}', ['connections must be set']],
     ['{"connections":null}', ['connections must be a list']],
     ['{"connections":{"mark":1}}', ['connections must be a list']],
-    ['{"mark":[],"connections":[]}', ['the file must have documented members only']],
+    ['{"connection":[],"connections":[]}', ['the file must have documented members only, not connection']],
     ['{"__proto__":[],"connections":[]}', ['the file must have documented members only']],
   ])('when it is %s', (text, problems) => {
     expect(parse(text)).toEqual({ connections: [], problems });
   });
 
   it('with the problems of its connections beside its own', () => {
-    expect(parse('{"mark":1,"connections":[1]}').problems).toEqual([
+    expect(parse('{"mark-1":1,"connections":[1]}').problems).toEqual([
       'the file must have documented members only',
       'connections[0]: must be an object',
     ]);
@@ -326,7 +329,7 @@ describe('a connections file is refused without a quote', () => {
     const depth = 250_000;
     const deep = `${'{"a":'.repeat(depth / 10)}1${'}'.repeat(depth / 10)}`;
     expect(parse(`{"connections":[${deep}]}`).problems).toContainEqual(
-      'connections[0]: must have documented members only',
+      'connections[0]: must have documented members only, not a',
     );
     expect(parse(`{"connections":${'['.repeat(depth)}${']'.repeat(depth)}}`).problems).toEqual([
       'connections[0]: must be an object',

@@ -260,7 +260,7 @@ describe('a new content of the connections file', () => {
       'has invalid connections',
       toText({ ...emea, tokn: 'mark' }, { ...apac, queue: 'mark' }),
       [
-        'connections[0] ("emea"): must have documented members only',
+        'connections[0] ("emea"): must have documented members only, not tokn',
         'connections[1] ("apac"): queue must be a whole number from 0 to 1000000',
       ],
     ],
