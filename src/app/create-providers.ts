@@ -14,6 +14,7 @@ import type { Observability } from './observability.ts';
 import type { RunningConnections } from './running-connections.ts';
 import { createRunningConnections } from './running-connections.ts';
 import type { SandboxRequests } from './sandbox-requests.ts';
+import type { Upstream } from './upstream.ts';
 import { toNamedUpstream } from './upstream.ts';
 
 /** The connections to the providers, and what the simulated ones received. */
@@ -36,6 +37,7 @@ export async function connectProviders(
   const deps = { config, observability, quotaStore, ...added };
   const connections = createRunningConnections((upstream) => createConnection(upstream, deps));
   for (const upstream of upstreams) connections.set(upstream);
+  if (!config.sandbox) logConnections(observability.log, upstreams);
   files.connections.onChange((change) => applyChange(connections, change, config, observability.log));
   // The status of a default connection shows what is stored of its quota before it has a request.
   await Promise.all(
@@ -46,6 +48,11 @@ export async function connectProviders(
   );
   observability.metrics.observeConnections(() => connections.listRunning().map(toObserved));
   return { connections, sandboxRequests };
+}
+
+function logConnections(log: Logger, upstreams: readonly Upstream[]): void {
+  const configured = upstreams.filter(({ credential }) => credential !== null);
+  log.info({ connections: configured.map(toConnectionKey) }, 'These connections are configured.');
 }
 
 /** Applies a new content of CONNECTIONS_FILE at once. */

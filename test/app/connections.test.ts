@@ -27,6 +27,14 @@ it('an update is sent to the account of its connection', async () => {
   expect(updatesSent(emea.vida)).toEqual([]);
 });
 
+it('the start logs the configured connections by name, without a token or an address', async () => {
+  const emea = await startAccount('emea');
+  const { log } = await startConnected([emea.listedVertra, emea.listedVida]);
+  const [line] = log.filter(({ connections }) => connections);
+  expect(line).toMatchObject({ level: 30, connections: ['vida', 'vertra@emea', 'vida@emea'] });
+  expect(JSON.stringify(log)).not.toMatch(/token|127\.0\.0\.1|localhost/);
+});
+
 it('a connection without a request opens no socket and no quota', async () => {
   const emea = await startAccount('emea');
   const { connections, metrics } = await startConnected([emea.listedVertra]);
