@@ -22,6 +22,7 @@ export default defineConfig({
     // Tests mostly wait for deadlines and processes, so that more workers than processors pay.
     maxWorkers: 4,
     testTimeout: 20_000,
+    expect: { poll: { timeout: 10_000, interval: 20 } },
     // GraphQL.js, which a test compares with our executor, does not handle the rejection of a list item when another item throws.
     onUnhandledError: ({ stack }) => !stack?.includes('/node_modules/graphql/execution/'),
     include: tests,

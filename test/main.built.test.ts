@@ -1,13 +1,14 @@
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { createApiKey } from '../src/auth/api-keys.ts';
 import { respondWith } from '../src/sandbox/faults.ts';
 import { startSandbox } from '../src/sandbox/sandbox.ts';
 import { audience, createEcKey, startIssuer } from './support/issuer.ts';
 import { startProcess } from './support/start-process.ts';
 import { createTempFolder } from './support/temp-folder.ts';
+import { until } from './support/until.ts';
 
 /** Sends text over a new connection, and returns everything received until it closes. */
 async function sendRaw(port: number, text: string): Promise<string> {
@@ -83,7 +84,7 @@ describe('the gateway process', () => {
     const { child, errors, ready } = startProcess({}, ['--import', toDataUrl(printStack)]);
     await ready;
     child.kill('SIGUSR2');
-    await vi.waitFor(() => expect(errors()).toMatch(/callerOf.*src\/server\/request\.ts:\d+/));
+    await until(() => expect(errors()).toMatch(/callerOf.*src\/server\/request\.ts:\d+/));
   });
 
   it('answers requests and exits with 0 while nothing reads its log', async () => {
@@ -145,7 +146,7 @@ describe('the gateway process', () => {
     );
     expect(await rename(url, '3')).toMatchObject({ __typename: 'OrganizationUpdated' });
     const drift = expect.objectContaining({ level: 40, provider: 'VIDA', keyPath: 'colour' });
-    await vi.waitFor(() => expect(log).toContainEqual(drift));
+    await until(() => expect(log).toContainEqual(drift));
 
     const vertra =
       'updateOrganization(input: { vertra: { organizationId: "org123", name: "N" } }) { __typename }';
@@ -216,7 +217,7 @@ describe('AUTH', () => {
     expect(issuer.requests).toHaveLength(1);
     writeFileSync(file, '{"keys":[{"secret":1}]}');
     const error = expect.objectContaining({ level: 50, setting: 'AUTH_API_KEYS_FILE' });
-    await vi.waitFor(() => expect(log).toContainEqual(error), 10_000);
+    await until(() => expect(log).toContainEqual(error));
     issuer.close();
     expect([await statusOf(key), await statusOf(issuer.token(published))]).toEqual([200, 200]);
     expect(log).not.toContainEqual(authOffWarning);

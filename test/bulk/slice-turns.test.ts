@@ -9,6 +9,7 @@ import { anonymous } from '../../src/domain/access/caller.ts';
 import type { AnyUpdateRequest } from '../../src/domain/update/update-request.ts';
 import { accountsFor, noLimits, vertraAccount, vidaAccount } from '../support/default-accounts.ts';
 import { createBulkStore } from '../support/open-database.ts';
+import { until } from '../support/until.ts';
 
 /** Makes each reading of the clock a millisecond later than the one before. */
 function advanceClockWithEachReading() {
@@ -105,5 +106,5 @@ it('a start of 100 items lets a start of one item of another caller overtake it,
   await Promise.all([start('alice', 100), start('bob', 1)]);
   expect(order).toEqual(['bob', 'alice']);
   // The first items of each; the others follow them.
-  await vi.waitFor(() => expect(added.map((refs) => refs.length).toSorted()).toEqual([1, 8]));
+  await until(() => expect(added.map((refs) => refs.length).toSorted()).toEqual([1, 8]));
 });

@@ -5,6 +5,7 @@ import type { ChangeStore } from '../../src/changes/store.ts';
 import type { Database } from '../../src/storage/database.ts';
 import { createMemoryDatabase, openDatabaseIn } from '../support/open-database.ts';
 import { createTempFolder } from '../support/temp-folder.ts';
+import { until } from '../support/until.ts';
 import { describeAccounts } from './accounts-contract.ts';
 import { applied, describeChangeStore, readAll, toFacts } from './store-contract.ts';
 
@@ -113,7 +114,7 @@ describe('changes in a database', () => {
     const store = openStore(await openDatabaseIn(directory), { maxBytes: 100_000, onFull });
     expect((await readAll(store)).at(-1)).toMatchObject({ position: pending, result: null });
     await vi.advanceTimersByTimeAsync(10_000);
-    await vi.waitFor(() => expect(onFull).toHaveBeenCalled());
+    await until(() => expect(onFull).toHaveBeenCalled());
   });
 
   it('of another format are neither listed nor read', async () => {

@@ -1,8 +1,9 @@
-import { expect, it, onTestFinished, vi } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
 import { startConnectProxy, tunnel } from '../support/connect-proxy.ts';
 import { startProcess } from '../support/start-process.ts';
 import { startTraceReceiver } from '../support/trace-receiver.ts';
+import { until } from '../support/until.ts';
 
 const update =
   'mutation { updateOrganization(input: { vida: { organizationId: "3", name: "N" } }) { __typename } }';
@@ -42,7 +43,7 @@ it('the gateway logs the cause of an unreachable provider once, and its recovery
   isOpen = true;
   for (let sent = 0; sent < 2; sent += 1) expect(await send(url)).toBe('OrganizationUpdated');
   const entries = () => log.filter(({ msg }) => String(msg).includes('reached'));
-  await vi.waitFor(() => expect(entries()).toHaveLength(2));
+  await until(() => expect(entries()).toHaveLength(2));
   expect(entries()).toMatchObject([
     {
       level: 40,
@@ -55,6 +56,6 @@ it('the gateway logs the cause of an unreachable provider once, and its recovery
   expect(sandbox.vida.writes('3')).toBe(2);
   const causes = () =>
     receiver.spans.flatMap(({ attributes }) => attributes.filter(({ key }) => key === 'error.type'));
-  await vi.waitFor(() => expect(causes()).toHaveLength(8), { timeout: 10_000 });
+  await until(() => expect(causes()).toHaveLength(8));
   expect(causes()[0]?.value).toEqual({ stringValue: 'PROXY_502' });
 });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { print } from 'graphql';
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { UpdateOrganizationDocument } from '../../schema/operations.ts';
 import { hang } from '../../src/sandbox/faults.ts';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
@@ -24,6 +24,7 @@ import {
 } from '../support/secrets/send-during-faults.ts';
 import { startProcess } from '../support/start-process.ts';
 import { startTraceReceiver } from '../support/trace-receiver.ts';
+import { until } from '../support/until.ts';
 
 const redisPassword = 'mark-redis-1f3d';
 
@@ -209,7 +210,7 @@ describe('no output contains a token, an upstream address or text of an upstream
     ]);
     await request('/health/ready', {});
     await scrape();
-    await vi.waitFor(() => expect(spans.length).toBeGreaterThan(100));
+    await until(() => expect(spans.length).toBeGreaterThan(100));
     expect(
       new Set(proxy.tunnels.map(({ target }) => target)).size,
       'the providers of each connection and the issuer',
@@ -249,7 +250,7 @@ describe('no output contains a token, an upstream address or text of an upstream
     }
     await Promise.all(hanging);
     child.kill('SIGUSR2');
-    await vi.waitFor(() => expect(reports()).toHaveLength(1), { timeout: 10_000 });
+    await until(() => expect(reports()).toHaveLength(1));
     child.kill('SIGHUP');
     expect(await ended).not.toBe(0);
     expect(reports().map(({ header }) => header.trigger)).toEqual(['Signal', 'Exception']);
@@ -269,7 +270,7 @@ describe('no output contains a token, an upstream address or text of an upstream
     expect(await sendWithToken(update)).toMatch(/^503 .*AUTHENTICATION_UNAVAILABLE/);
     await scrape();
     child.kill('SIGUSR2');
-    await vi.waitFor(() => expect(reports()).toHaveLength(1), { timeout: 10_000 });
+    await until(() => expect(reports()).toHaveLength(1));
     const refused = log.filter(({ code, problem }) => (code ?? problem) === 'PROXY_407');
     // The keys of the issuer are fetched while the first update is sent.
     expect(refused.map(({ level, provider }) => `${level} ${provider ?? 'keys'}`).sort()).toEqual([
@@ -338,9 +339,7 @@ describe('a connections file that changes while a gateway runs', () => {
   it('is logged without a value of its old or new content', async () => {
     const { connections, log, marks, outputs } = await startMarked();
     const found = (problem: string) =>
-      vi.waitFor(() => expect(log).toContainEqual(expect.objectContaining({ level: 50, problem })), {
-        timeout: 10_000,
-      });
+      until(() => expect(log).toContainEqual(expect.objectContaining({ level: 50, problem })));
     connections.writeTokenFile(`${inputMark}\n${inputMark}`);
     await found('The file must contain one token of visible ASCII characters and nothing else.');
     connections.write(`{"connections": [{"${inputMark}": "${inputMark}", "token": "${inputMark} x"}]}`);
@@ -349,7 +348,7 @@ describe('a connections file that changes while a gateway runs', () => {
     await found('The file is not valid JSON.');
     connections.write('{"connections": []}');
     const reloaded = expect.objectContaining({ level: 30, setting: 'CONNECTIONS_FILE' });
-    await vi.waitFor(() => expect(log).toContainEqual(reloaded), { timeout: 10_000 });
+    await until(() => expect(log).toContainEqual(reloaded));
     expectNoMarks(outputs(), marks);
   });
 });

@@ -5,6 +5,7 @@ import type { UpdateOutcome } from '../../src/domain/update/outcome.ts';
 import { createIdempotency } from '../../src/idempotency/create-idempotency.ts';
 import type { Claim, IdempotencyStore } from '../../src/idempotency/store.ts';
 import { createMemoryStore } from '../support/open-database.ts';
+import { until } from '../support/until.ts';
 
 const key: IdempotencyKey = { caller: 'anna', parts: ['k'] };
 const organization: OrganizationRef = { provider: 'VIDA', connection: 'default', providerId: '3' };
@@ -103,7 +104,7 @@ describe('once', () => {
         }),
     );
     const all = Array.from({ length: 40 }, () => once(key, update, work));
-    await vi.waitFor(() => expect(work).toHaveBeenCalled());
+    await until(() => expect(work).toHaveBeenCalled());
     const other = await once(key, { ...update, organization: otherOrganization }, work);
     finish(updated);
     expect(await Promise.all(all)).toEqual([updated, ...Array(39).fill(replayed)]);
@@ -251,7 +252,7 @@ describe('once with a shared store', () => {
     const stopController = new AbortController();
     const store = createFakeStore({ kind: 'running', fingerprint: await readFingerprint() });
     const outcome = start(store, stopController.signal).once(key, update, createWork(updated));
-    await vi.waitFor(() => expect(store.claim).toHaveBeenCalled());
+    await until(() => expect(store.claim).toHaveBeenCalled());
     stopController.abort();
     expect(await outcome).toMatchObject({ kind: 'outcomeUnknown', reason: 'INTERRUPTED' });
   });

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import type { RateLimit } from '../../src/domain/access/rate-limit.ts';
 import { createRedisLimit } from '../../src/rate-limit/redis-limit.ts';
+import { until } from '../support/until.ts';
 import type { RedisServer } from './redis-server.ts';
 import { startRedis } from './redis-server.ts';
 
@@ -22,7 +23,7 @@ async function countsInRedis(limit: RateLimit, { client }: RedisServer): Promise
 
 async function openCounting(redis: RedisServer, perMinute: number): Promise<RateLimit> {
   const limit = open(redis, perMinute);
-  await vi.waitFor(async () => expect(await countsInRedis(limit, redis)).toBe(true));
+  await until(async () => expect(await countsInRedis(limit, redis)).toBe(true));
   return limit;
 }
 
@@ -81,6 +82,6 @@ describe('the rate limit in Redis', () => {
     await limit.take('me');
     await redis.start();
     if (redis.client.status !== 'ready') await once(redis.client, 'ready');
-    await vi.waitFor(async () => expect(await countsInRedis(limit, redis)).toBe(true), 10_000);
+    await until(async () => expect(await countsInRedis(limit, redis)).toBe(true));
   });
 });

@@ -3,6 +3,7 @@ import type { ServerResponse } from 'node:http';
 import { connect } from 'node:net';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createGatewayServer, listen, trackPendingResponses } from '../../src/server/http-server.ts';
+import { until } from '../support/until.ts';
 import { sendRaw, startServer, validBody } from './start-server.ts';
 
 describe('A connection', () => {
@@ -47,7 +48,7 @@ describe('A connection', () => {
     );
     await once(socket, 'connect');
     socket.end();
-    await vi.waitFor(() => expect(operations).toHaveLength(1));
+    await until(() => expect(operations).toHaveLength(1));
     expect(operations[0]?.errorCodes).toEqual(['REQUEST_CUT_OFF']);
     expect(unexpected).toEqual([]);
   });
@@ -105,7 +106,7 @@ describe('trackPendingResponses', () => {
     onTestFinished(() => void server.close());
     const socket = connect(Number(port), '127.0.0.1');
     socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\nGET / HTTP/1.1\r\nHost: x\r\n\r\n');
-    await vi.waitFor(() => expect(responses).toHaveLength(2));
+    await until(() => expect(responses).toHaveLength(2));
     const onAllSent = vi.fn();
     const allSent = pendingResponses.whenAllSent().then(onAllSent);
     await new Promise(setImmediate);

@@ -1,9 +1,10 @@
 import type { ServerResponse } from 'node:http';
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
 import { startProcess } from '../support/start-process.ts';
 import type { ReceivedSpan } from '../support/trace-receiver.ts';
 import { startTraceReceiver } from '../support/trace-receiver.ts';
+import { until } from '../support/until.ts';
 
 const traceId = '0af7651916cd43dd8448eb211c80319c';
 const callerSpanId = 'b7ad6b7169203331';
@@ -46,7 +47,7 @@ describe('a request with tracing', () => {
     expect((await update('3')).headers.get('x-request-id')).toBe(requestId);
 
     const line = expect.objectContaining({ msg: 'operation', requestId, operation: 'Rename', attempts: 1 });
-    await vi.waitFor(() => expect(gateway.log).toContainEqual(line));
+    await until(() => expect(gateway.log).toContainEqual(line));
 
     const openMetrics = { headers: { accept: 'application/openmetrics-text' } };
     const scrape = await (await fetch(url.replace('/graphql', '/metrics'), openMetrics)).text();
@@ -100,7 +101,7 @@ describe('a request with tracing', () => {
     const query = '{ organization(id: "vida:3") { __typename } }';
     const traces = [traceId, traceId.replace(/9c$/, '9d')];
     const first = read(traces[0] ?? '', query);
-    await vi.waitFor(() => expect(held).toHaveLength(1));
+    await until(() => expect(held).toHaveLength(1));
     const second = read(traces[1] ?? '', query);
     for (const text of ['{ a: __typename }', '{ b: __typename }']) await read(traceId, text);
     for (const response of held) {

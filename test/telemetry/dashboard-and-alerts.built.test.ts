@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { possibleTypes } from '../../schema/possible-types.ts';
 import { startProcess } from '../support/start-process.ts';
+import { until } from '../support/until.ts';
 import { readExposed, readHelpTexts } from './exposed-metrics.ts';
 import { parsePromQl } from './promql.ts';
 
@@ -151,7 +152,7 @@ describe('src/telemetry/README.md', () => {
     await fetch(await ready, { method: 'POST', headers, body: JSON.stringify({ query }) });
     const { caller, hostname, pid, requestId, time, totalMs, upstreamMs, ...fields } = JSON.parse(line);
     const numbers = { pid, time, totalMs, upstreamMs };
-    await vi.waitFor(() => expect(log.at(-1)).toMatchObject(fields));
+    await until(() => expect(log.at(-1)).toMatchObject(fields));
     expect(Object.keys(log.at(-1) ?? {})).toEqual(Object.keys(JSON.parse(line)));
     expect(Object.values(numbers).every(Number.isInteger)).toBe(true);
     expect([caller, hostname, requestId]).toEqual(Array(3).fill(expect.any(String)));
