@@ -1,7 +1,11 @@
 import { groupBy } from '../domain/group-by.ts';
 import { toAccountKey } from '../domain/provider/connection.ts';
+import type { ItemRef } from './item.ts';
 import type { BulkQueue } from './queue.ts';
 import type { BulkStore, UnqueuedBulk } from './store.ts';
+
+/** The number of accounts to whose queues items are added at once, each of which takes two round trips to Redis. */
+const addedAtOnce = 8;
 
 /** Adds the items of a bulk update that are ready to their queues, and marks it as queued. */
 export async function queueReadyItems(
@@ -9,9 +13,14 @@ export async function queueReadyItems(
   queue: BulkQueue,
   { id, ready }: UnqueuedBulk,
 ): Promise<void> {
-  for (const refs of groupBy(ready, toAccountKey).values()) {
-    const [account] = refs;
-    if (account) await queue.add(account, refs);
+  const groups = [...groupBy(ready, toAccountKey).values()];
+  for (let from = 0; from < groups.length; from += addedAtOnce) {
+    await Promise.all(groups.slice(from, from + addedAtOnce).map((refs) => add(queue, refs)));
   }
   await store.markQueued(id);
+}
+
+async function add(queue: BulkQueue, refs: readonly ItemRef[]): Promise<void> {
+  const [account] = refs;
+  if (account) await queue.add(account, refs);
 }

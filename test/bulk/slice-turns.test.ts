@@ -75,6 +75,28 @@ it('queueReadyItems adds the items of each account at once, and marks the bulk u
   expect(marked).toEqual([['alice', 2]]);
 });
 
+it('queueReadyItems adds items to the queues of eight accounts at once', async () => {
+  const [added, ends]: [string[], (() => void)[]] = [[], []];
+  const { queue } = createRecordingQueue();
+  const add: BulkQueue['add'] = ({ connection }) => {
+    added.push(connection);
+    return new Promise((end) => ends.push(end));
+  };
+  const connections = Array.from({ length: 10 }, (_, number) => `c${number}`);
+  const ready = connections.map(
+    (connection, index): ItemRef => ({
+      ...vertraAccount,
+      ...{ connection, id: 'alice', index },
+    }),
+  );
+  const queued = queueReadyItems(createBulkStore(), { ...queue, add }, { id: 'alice', ready });
+  expect(added).toEqual(connections.slice(0, 8));
+  for (const end of ends.splice(0)) end();
+  await vi.waitFor(() => expect(added).toEqual(connections));
+  for (const end of ends) end();
+  await queued;
+});
+
 it('a start of 100 items lets a start of one item of another caller overtake it, and neither loses an item', async () => {
   advanceClockWithEachReading();
   const { added, queue } = createRecordingQueue();
