@@ -4,6 +4,7 @@ import type { RedisLocation } from '../storage/redis-location.ts';
 import { toStorageName } from '../storage/storage-names.ts';
 import type { AccountQueueOptions } from './account-queues.ts';
 import { createAccountQueues } from './account-queues.ts';
+import type { WorkerLimits } from './account-workers.ts';
 import { toJob, toJobId } from './bullmq-worker.ts';
 import type { BulkQueue, QueueParts } from './queue.ts';
 import { runAgain } from './queue.ts';
@@ -21,6 +22,10 @@ export interface BullmqOptions extends Pick<AccountQueueOptions, 'leaseMs' | 'pa
   readonly searchMs?: number;
   /** How long a queue without jobs stays open in a process; by default 30 seconds. */
   readonly idleMs?: number;
+  /** The maximum number of workers, each of which has a connection to Redis; by default 64. */
+  readonly maxWorkers?: number;
+  /** How long an account keeps its worker while others wait; by default 3 seconds. */
+  readonly turnMs?: number;
   /** When no process has had an account for this time, any process ends its items; by default a minute. */
   readonly abandonedMs?: number;
 }
@@ -31,11 +36,13 @@ const defaultRereadMs = 10_000;
 const defaultSearchMs = 2000;
 const defaultIdleMs = 30_000;
 const defaultAbandonedMs = 60_000;
+const defaultLimits: WorkerLimits = { maxWorkers: 64, turnMs: 3000 };
 
 /**
  * Creates one queue in Redis for each account; all processes together keep its rate. A worker has a connection to Redis of its own,
- * so a process opens one only for an account whose queue has jobs. Processes run the items of the accounts that they have, and those
- * of an account that no process has had for a while: a run then ends the item. A process that has lost an account returns its items.
+ * so a process opens one only for an account whose queue has jobs, and accounts take turns when there are more of them than workers.
+ * Processes run the items of the accounts that they have, and those of an account that no process has had for a while: a run then ends
+ * the item. A process that has lost an account returns its items.
  */
 export function createBullmqQueue(options: BullmqOptions, parts: QueueParts): BulkQueue {
   const { abandonedMs = defaultAbandonedMs, hasAccount, idleMs = defaultIdleMs, location } = options;
@@ -47,7 +54,10 @@ export function createBullmqQueue(options: BullmqOptions, parts: QueueParts): Bu
     queues.release(ref);
     return runAgain;
   };
-  const queues = createAccountQueues({ ...options, connection, prefix, idleMs }, { ...parts, run });
+  const queues = createAccountQueues(
+    { ...defaultLimits, ...options, connection, prefix, idleMs },
+    { ...parts, run },
+  );
   const search = createQueueSearch({ abandonedMs, hasAccount, queues, registry });
   const stopSearching = runRegularly(search.run, options.searchMs ?? defaultSearchMs);
   const stopRereading = runRegularly(
@@ -58,7 +68,8 @@ export function createBullmqQueue(options: BullmqOptions, parts: QueueParts): Bu
   return {
     async add(account, refs) {
       const isOwn = hasAccount(account);
-      await queues.open(account, isOwn).queue.addBulk(refs.map(toJob));
+      await queues.open(account).queue.addBulk(refs.map(toJob));
+      if (isOwn) queues.run(account);
       await registry.register([toAccountKey(account)], isOwn);
     },
     async remove(id, accounts, except) {

@@ -15,8 +15,10 @@ export interface ItemSlots {
   remove(id: string, except: readonly number[]): void;
   /** Ends the wait of the items that cannot start any more, because another process has cancelled them. */
   reread(): Promise<void>;
-  /** Starts no further item: every item that waits is run again later. */
+  /** Starts no further item until `resume`: every item that waits is run again later. */
   stop(): void;
+  /** Starts items again, at the rate and after the pauses of before. */
+  resume(): void;
 }
 
 interface WaitingItem {
@@ -70,6 +72,9 @@ export function createItemSlots(pace: Pace, { readTarget, run }: QueueParts): It
     stop() {
       stopped = true;
       for (const item of waiting.all()) end(item, runAgain);
+    },
+    resume() {
+      stopped = false;
     },
   };
 }

@@ -28,24 +28,24 @@ export function createQueueSearch({ abandonedMs, hasAccount, queues, registry }:
   let abandoned: ReadonlySet<string> = new Set();
   const isAbandoned = (account: AccountRef) => abandoned.has(toAccountKey(account));
   const isRun = (account: AccountRef) => hasAccount(account) || isAbandoned(account);
-  const openOrRemove = async (queue: RegisteredQueue) => {
-    const account = parseAccountKey(queue.key);
-    if (account && queue.hasJobs) {
-      if (isRun(account)) queues.open(account, true);
-    } else if (abandoned.has(queue.key)) await registry.remove(queue);
+  const register = async () => {
+    const own = queues.accounts().filter(hasAccount).map(toAccountKey);
+    if (own.length > 0) await registry.register(own, true);
+  };
+  const removeAbandoned = async (registered: readonly RegisteredQueue[]) => {
+    for (const queue of registered) {
+      if (abandoned.has(queue.key) && !hasReadableJobs(queue)) await registry.remove(queue);
+    }
   };
   const search = async () => {
-    const own = queues.all().filter(({ account }) => hasAccount(account));
-    if (own.length > 0) {
-      await registry.register(
-        own.map(({ account }) => toAccountKey(account)),
-        true,
-      );
-    }
+    await register();
+    const listedAtMs = performance.now();
     const registered = await registry.list();
     abandoned = new Set(unchanged.observe(registered).map(({ key }) => key));
-    for (const each of registered) await openOrRemove(each);
-    for (const { account } of queues.all()) if (!isRun(account)) queues.release(account);
+    for (const account of queues.accounts()) if (!isRun(account)) queues.release(account);
+    const withJobs = registered.filter(hasReadableJobs).flatMap(({ key }) => parseAccountKey(key) ?? []);
+    queues.runAll(withJobs.filter(isRun), listedAtMs);
+    await removeAbandoned(registered);
   };
   // Without a reply of Redis, no queue is known to be idle or abandoned.
   const forget = () => {
@@ -53,4 +53,8 @@ export function createQueueSearch({ abandonedMs, hasAccount, queues, registry }:
     abandoned = new Set();
   };
   return { run: () => search().then(queues.closeIdle, forget), isAbandoned };
+}
+
+function hasReadableJobs({ hasJobs, key }: RegisteredQueue): boolean {
+  return hasJobs && parseAccountKey(key) !== undefined;
 }

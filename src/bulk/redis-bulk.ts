@@ -19,7 +19,9 @@ const sweepIntervalMs = 10_000;
 /** The timeout of the last steps before the process ends, because Redis may be unreachable. */
 const closeTimeoutMs = 2000;
 
-export interface RedisBulkParts extends BulkOptions, Pick<BullmqOptions, 'abandonedMs'> {
+export interface RedisBulkParts
+  extends BulkOptions,
+    Pick<BullmqOptions, 'abandonedMs' | 'maxWorkers' | 'searchMs' | 'turnMs'> {
   readonly redis: RedisLocation;
 }
 

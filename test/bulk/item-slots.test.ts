@@ -83,6 +83,19 @@ it('an item that is removed while it waits is done, and one that waits at a stop
   expect(running.size).toBe(1);
 });
 
+it('slots that were stopped and resumed keep the rate of before', async () => {
+  const { add, end, running, slots, started } = openSlots({ max: 2, durationMs: 60_000 });
+  const items = [add('one vida:1'), add('one vida:2'), add('one vida:3')];
+  await waitUntil('as many items run as the rate allows', () => running.size === 2);
+  for (const item of items) end(item);
+  slots.stop();
+  expect(await slots.run({ id: 'one vida:4', index: 0, ...vidaAccount })).toMatchObject({ kind: 'RETRY' });
+  slots.resume();
+  add('one vida:4');
+  await new Promise(setImmediate);
+  expect(started).toEqual(items.slice(0, 2));
+});
+
 it('one item runs at a time after the quota cut others short, and one more with each item that is done', async () => {
   const { add, end, running } = openSlots();
   const items = Array.from({ length: 6 }, (_, number) => add(`one vida:${number}`));

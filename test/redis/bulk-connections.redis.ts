@@ -1,13 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { UpdateOrganizationInput } from '../../schema/operations.ts';
-import type { RunningConnections } from '../../src/app/running-connections.ts';
 import type { RunningBulk } from '../../src/bulk/bulk-updates.ts';
-import type { BullmqOptions } from '../../src/bulk/bullmq-queue.ts';
-import { createBullmqQueue } from '../../src/bulk/bullmq-queue.ts';
-import type { ItemRef } from '../../src/bulk/item.ts';
-import { openRedisBulk } from '../../src/bulk/redis-bulk.ts';
-import type { AccountRef } from '../../src/domain/provider/connection.ts';
 import { toAccountKey } from '../../src/domain/provider/connection.ts';
 import type { UpdateDeps } from '../../src/domain/update/update-organization.ts';
 import { hang } from '../../src/sandbox/faults.ts';
@@ -20,7 +14,8 @@ import { idOf, toBulkCalls } from '../bulk/open-bulk-gateway.ts';
 import { createTempFolder } from '../support/temp-folder.ts';
 import { readBulk, startBulk, waitForEnd } from './bulk-client.ts';
 import { holdResponses } from './hold-responses.ts';
-import type { RedisServer } from './redis-server.ts';
+import { openQueues, pace, toAccount, toRefs } from './open-queues.ts';
+import { openTestRedisBulk } from './open-redis-bulk.ts';
 import { startRedis } from './redis-server.ts';
 import { startConnected, toSettings, unlimited } from './replicas.ts';
 import { updatesAt } from './updates.ts';
@@ -125,19 +120,7 @@ describe('the items of a connection on Redis', () => {
     ];
     let running: RunningBulk | undefined;
     const openBulk = async (updates: UpdateDeps) => {
-      const { findBulkLimits } = updates.connections as RunningConnections;
-      const ignored = { onItemRun() {}, onUnreadableItems() {}, logUnexpected() {} };
-      const storage = { kind: 'redis' as const, location };
-      const limits = { maxItems: 10, updateMs: 10_000, ttlSeconds: 3600, abandonedMs: 1000 };
-      const stopSignal = new AbortController().signal;
-      running = openRedisBulk({
-        ...{ updates, findBulkLimits, storage, redis: location, stopSignal },
-        ...ignored,
-        ...limits,
-      });
-      const { close } = running;
-      onTestFinished(close);
-      await waitUntil('Redis can be reached', () => running?.available === true);
+      running = await openTestRedisBulk(location, updates, { abandonedMs: 1000 });
       return running;
     };
     const limit = unlimited.VERTRA_BULK_PER_MINUTE;
@@ -167,38 +150,6 @@ describe('the items of a connection on Redis', () => {
     expect([emea.vertra, vertra].map((each) => updatesAt(each).length)).toEqual([1, 1]);
   });
 });
-
-const pace = { waitMs: 0, rate: { max: 1000, durationMs: 1 } };
-
-const toAccount = (number: number): AccountRef => ({
-  provider: 'VERTRA',
-  connection: `c${number}`,
-  account: 'a',
-});
-
-const toRefs = (account: AccountRef, count: number): readonly ItemRef[] =>
-  Array.from({ length: count }, (_, index) => ({ ...account, id: 'id', index }));
-
-/** Opens the queues of one process, whose items are done at once. */
-function openQueues({ location }: RedisServer, hasAccount: (account: AccountRef) => boolean, options = {}) {
-  const ran: string[] = [];
-  const queues: BullmqOptions = {
-    ...{ hasAccount, leaseMs: 60_000, location, paceOf: () => pace, searchMs: 20 },
-    ...options,
-  };
-  const queue = createBullmqQueue(queues, {
-    async run(ref) {
-      ran.push(`${toAccountKey(ref)} ${ref.index}`);
-      return { kind: 'DONE' };
-    },
-    readTarget: async ({ connection, index }) => ({
-      callerId: 'me',
-      organization: `vertra@${connection}:${index}`,
-    }),
-  });
-  onTestFinished(() => queue.stop());
-  return { queue, ran };
-}
 
 describe('the queues on Redis', () => {
   it('have a connection to Redis only for each account with items, which is closed when it has none', async () => {
@@ -292,10 +243,18 @@ describe('the queues on Redis', () => {
   it('of an account that no process can run are used by any process after a while', async () => {
     const redis = await startRedis();
     const accounts = [toAccount(1), { ...toAccount(1), connection: 'default', account: '' }];
-    const { queue, ran } = openQueues(redis, () => false, { abandonedMs: 400 });
+    const abandoned: boolean[] = [];
+    const { queue, ran } = openQueues(
+      redis,
+      () => false,
+      { abandonedMs: 400 },
+      async (ref) => {
+        abandoned.push(queue.isAbandoned(ref));
+      },
+    );
     expect(accounts.map(queue.isAbandoned)).toEqual([false, false]);
     for (const account of accounts) await queue.add(account, toRefs(account, 2));
     await waitUntil('all items are ended', () => ran.length === 4);
-    expect(accounts.map(queue.isAbandoned)).toEqual([true, true]);
+    expect(abandoned).toEqual([true, true, true, true]);
   });
 });
