@@ -188,7 +188,7 @@ describe('a tunnel that is not established', () => {
     async (scheme) => {
       const proxy = await startConnectProxy(() => {});
       const proxies = { httpProxy: toProxyUrl(proxy) };
-      const { failures, send } = createClient(`${scheme}://127.0.0.1:1`, proxies, { timeoutMs: 100 });
+      const { failures, send } = createClient(`${scheme}://127.0.0.1:1`, proxies, { timeoutMs: 500 });
       expect(await send(put)).toMatchObject({ ...notSent, cutoff: 'TIMEOUT' });
       expect(failures()).toEqual(['TIMEOUT']);
       expect(proxy.tunnels).toHaveLength(1);
