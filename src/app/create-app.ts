@@ -66,12 +66,8 @@ export async function createApp(config: Config, observability: Observability): P
   const { changes, store: changeStore } = await openChanges(config, storage, log);
   const updates = { connections, gate, queue: toQueue(config), lock, idempotency, changes };
   const logOperation = toOperationLog(observability);
-  const bulk = await createBulk(
-    config,
-    { storage, findBulkLimits: connections.findBulkLimits, updates },
-    observability,
-    logOperation,
-  );
+  const { findBulkLimits } = connections;
+  const bulk = await createBulk(config, { storage, findBulkLimits, updates }, observability, logOperation);
   const gateway = createGateway({
     updates,
     bulk,

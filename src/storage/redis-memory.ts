@@ -1,7 +1,7 @@
 import type { connectRedis } from './connect-redis.ts';
 
 /** The maximum bytes of records of one kind or of one caller, regardless of Redis's limit. */
-export const maxPartBytes = 512 * 1024 * 1024;
+const maxPartBytes = 512 * 1024 * 1024;
 
 /** Leaves three quarters of Redis's `maxmemory`, if it is set, to other callers and other records. */
 export function toMaxMemoryPart(memoryInfo: string): number {

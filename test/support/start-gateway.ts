@@ -9,7 +9,7 @@ import type { BulkUpdates } from '../../src/domain/bulk/bulk-update.ts';
 import type { Changes } from '../../src/domain/changes/changes.ts';
 import { defaultMemoryLimits } from '../../src/domain/organization/memory-budget.ts';
 import type { ConnectionRef, Connections } from '../../src/domain/provider/connection.ts';
-import { createConnections, toConnectionKey } from '../../src/domain/provider/connection.ts';
+import { toConnectionKey } from '../../src/domain/provider/connection.ts';
 import { defaultConnection } from '../../src/domain/provider/provider.ts';
 import type { OrganizationLock } from '../../src/domain/update/organization-lock.ts';
 import { noLock } from '../../src/domain/update/organization-lock.ts';
@@ -25,6 +25,7 @@ import type { SimulatedProvider } from '../../src/sandbox/simulated-provider.ts'
 import { createGateway } from '../../src/server/gateway.ts';
 import type { GatewayDeps } from '../../src/server/gateway-deps.ts';
 import type { OperationLogEntry } from '../../src/server/results/operation-log-entry.ts';
+import { createConnections } from './create-connections.ts';
 import { noBulkUpdates } from './no-bulk-updates.ts';
 import { createMemoryChanges, createMemoryStore } from './open-database.ts';
 import type { TestOptions, TestPorts, TestProviders } from './start-providers.ts';

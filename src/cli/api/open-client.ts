@@ -7,7 +7,7 @@ import type { ApiClient } from './api-client.ts';
 import { createApiClient } from './api-client.ts';
 
 /** The address of a gateway with the default settings on this machine. */
-export const defaultUrl = 'http://127.0.0.1:4000/graphql';
+const defaultUrl = 'http://127.0.0.1:4000/graphql';
 
 /** The values of the options that every command of the API has. */
 export interface ApiOptionValues {

@@ -3,7 +3,7 @@ import { readHeader } from '../../http-client/http-result.ts';
 import { parseHttpDate } from '../../http-client/retry-after.ts';
 
 /** Beyond this, the waits and the resets that a provider states as times are wrong. */
-export const maxClockSkewSeconds = 60;
+const maxClockSkewSeconds = 60;
 
 /**
  * Compares the `Date` header, which has whole seconds, with the clock of this machine in the middle of the attempt.

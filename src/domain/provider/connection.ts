@@ -1,12 +1,5 @@
 import type { Provider } from './provider.ts';
-import {
-  defaultAccount,
-  defaultConnection,
-  isConnectionName,
-  mapProviders,
-  providerNames,
-  providers,
-} from './provider.ts';
+import { defaultAccount, defaultConnection, isConnectionName, providerNames, providers } from './provider.ts';
 import type { ProviderPort } from './provider-port.ts';
 
 /** One account at a provider. */
@@ -28,24 +21,6 @@ export interface Connections {
   find<P extends Provider>(provider: P, connection: string): ProviderPort<P> | undefined;
   /** Returns all ports, those of the default connections first. */
   list(): readonly ProviderPort<Provider>[];
-}
-
-/** @param ports those of the default connections come first */
-export function createConnections(ports: readonly ProviderPort<Provider>[]): Connections {
-  const byProvider = mapProviders(
-    (provider) =>
-      new Map(
-        ports
-          .map((port) => [port.status(), port] as const)
-          .filter(([status]) => status.provider === provider)
-          .map(([{ connection }, port]) => [connection, port]),
-      ),
-  );
-  return {
-    find: <P extends Provider>(provider: P, connection: string) =>
-      byProvider[provider].get(connection) as ProviderPort<P> | undefined,
-    list: () => ports,
-  };
 }
 
 /** Formats a connection as in ids, patterns and stored records: `vertra`, or `vertra@emea` for a named one. */

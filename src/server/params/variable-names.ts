@@ -13,7 +13,7 @@ const memberInSource = new RegExp(members);
  * Converts a variable's name to the one that is executed. GraphQL.js stores variables in a plain object, which loses
  * `$__proto__` and has a value for an absent `$toString`. Different names stay different.
  */
-export function toSafeName(name: string): string {
+function toSafeName(name: string): string {
   return memberName.test(name) ? `${name}_` : name;
 }
 

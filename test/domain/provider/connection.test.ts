@@ -2,7 +2,6 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AccountRef } from '../../../src/domain/provider/connection.ts';
 import {
-  createConnections,
   findAccount,
   parseAccountKey,
   parseConnectionKey,
@@ -11,6 +10,7 @@ import {
 } from '../../../src/domain/provider/connection.ts';
 import { isConnectionName, providers } from '../../../src/domain/provider/provider.ts';
 import type { ProviderPort } from '../../../src/domain/provider/provider-port.ts';
+import { createConnections } from '../../support/create-connections.ts';
 
 const accounts = fc.record({
   provider: fc.constantFrom(...providers),
