@@ -93,7 +93,7 @@ export function toUpdateRequest(input: UpdateInput): AnyUpdateRequest {
     if (update) {
       const { connection, expected, organizationId, ...patch } = update;
       const request = { provider, connection, organizationId, patch } as AnyUpdateRequest;
-      return expected ? ({ ...request, expected } as AnyUpdateRequest) : request;
+      return expected ? ({ expected, ...request } as AnyUpdateRequest) : request;
     }
   }
   throw new Error('An UpdateOrganizationInput has exactly one branch.');

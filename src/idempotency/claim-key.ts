@@ -22,8 +22,8 @@ export function createClaim(
   const addClaim = (id: string, fingerprint: string, owner: string): Claim => {
     if (!makeCapacity(keys, id)) return full;
     const leaseEnds = database.now() + leaseMs;
-    const record = { fingerprint, owner, leaseEnds, outcome: null, batch: null };
-    keys.put(id, { ...record, expires: leaseEnds + ttlMs }, undefined);
+    const expires = leaseEnds + ttlMs;
+    keys.put(id, { fingerprint, owner, leaseEnds, outcome: null, batch: null, expires }, undefined);
     return { kind: 'claimed' };
   };
   const find = (id: string): Claim | undefined => {

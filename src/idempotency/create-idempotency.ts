@@ -41,11 +41,16 @@ export function createIdempotency(
         return isKept(outcome) ? toReplayed(outcome) : outcome;
       }
       const request = {
-        ...{ id, fingerprint, owner: randomUUID(), lost: lostOutcome(update) },
+        id,
+        fingerprint,
+        owner: randomUUID(),
+        lost: lostOutcome(update),
         claimableUntilMs: key.claimableUntilMs,
         laterKeys: key.laterKeys ?? (() => []),
+        onKeyUse,
+        onRunning,
       };
-      const outcome = runOnce(store, { ...request, onKeyUse, onRunning }, work, stopSignal);
+      const outcome = runOnce(store, request, work, stopSignal);
       inFlight.set(mapKey, outcome);
       try {
         return await outcome;

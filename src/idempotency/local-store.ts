@@ -48,8 +48,9 @@ export function createLocalStore(options: LocalStoreOptions): IdempotencyStore {
           leaseEnds: 0,
           outcome: JSON.stringify(outcome),
           batch: null,
+          expires: database.now() + lease.ttlMs,
         };
-        keys.put(id, { ...record, expires: database.now() + lease.ttlMs }, found);
+        keys.put(id, record, found);
       }),
     ...createBatchMethods(database, keys, lease),
     release: releases.release,

@@ -1,9 +1,17 @@
 import type { OutcomeUnknownError } from '../domain/errors.ts';
 import { refusal } from '../domain/errors.ts';
+import type { Provider } from '../domain/provider/provider.ts';
+import { mapProviders } from '../domain/provider/provider.ts';
 import type { KeyedUpdate } from '../domain/update/idempotency.ts';
 
-/** Creates the outcome of an update that was started under the key and left no outcome. */
-export function lostOutcome({ organization: { provider } }: KeyedUpdate): OutcomeUnknownError {
+/** Returns the outcome of an update that was started under the key and left no outcome. */
+export function lostOutcome({ organization }: KeyedUpdate): OutcomeUnknownError {
+  return lostOutcomes[organization.provider];
+}
+
+const lostOutcomes = mapProviders(createLostOutcome);
+
+function createLostOutcome(provider: Provider): OutcomeUnknownError {
   const message =
     'The update under this idempotency key was started and its outcome was lost. Whether it was applied is unknown. ' +
     'Read the organization before you send it under another key.';

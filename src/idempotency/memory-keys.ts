@@ -1,7 +1,7 @@
 import { createCallerBytes } from '../storage/caller-bytes.ts';
 import type { Database } from '../storage/database.ts';
 import { toCallerHash } from './fingerprint.ts';
-import type { KeyTable, StoredKey } from './key-table.ts';
+import type { KeyRecord, KeyTable, StoredKey } from './key-table.ts';
 import { keyBytes, toBytes } from './key-table.ts';
 
 /** The maximum number of keys that one deletion looks at, which blocks the event loop for less than a millisecond. */
@@ -32,14 +32,12 @@ export function createMemoryKeys(
     hasAny: (ids) => ids.some((id) => find(id) !== undefined),
     hasCapacity: (id) => callerBytes.hasCapacity(toCallerHash(id), keyBytes),
     put(id, record) {
-      const { batch, expires, fingerprint, leaseEnds, outcome, owner } = record;
       // Also replaces a record that has expired and is not deleted yet.
       const replaced = keys.get(id);
       if (replaced) remove(replaced);
-      const bytes = toBytes(record);
-      const facts = { id, number: 0, bytes, isReadable: true, session };
-      keys.set(id, { ...facts, fingerprint, owner, leaseEnds, outcome, batch, expires });
-      callerBytes.add(toCallerHash(id), bytes);
+      const stored = toStoredKey(id, record, session);
+      keys.set(id, stored);
+      callerBytes.add(toCallerHash(id), stored.bytes);
     },
     removeExpired() {
       const expiredBy = now();
@@ -54,5 +52,23 @@ export function createMemoryKeys(
       }
       return removed;
     },
+  };
+}
+
+/** Lists each field: in Node 20, each one that is added to a spread object costs a microsecond. */
+function toStoredKey(id: string, record: KeyRecord, session: number): StoredKey {
+  const { batch, expires, fingerprint, leaseEnds, outcome, owner } = record;
+  return {
+    id,
+    number: 0,
+    bytes: toBytes(record),
+    isReadable: true,
+    session,
+    fingerprint,
+    owner,
+    leaseEnds,
+    outcome,
+    batch,
+    expires,
   };
 }

@@ -58,11 +58,12 @@ export function createConnectionMetrics({
     observeAttempt(attempt) {
       const { failure, method, ms, pathTemplate: route, provider } = attempt;
       const labels = toLabels(attempt);
+      const { connection } = labels;
       const result = toAttemptResult(attempt);
       upstream.observe({ provider, method, route, result }, ms / 1000);
-      attempts.inc({ ...labels, result });
+      attempts.inc({ provider, connection, result });
       attemptSeconds.inc(labels, ms / 1000);
-      if (failure !== null) failures.inc({ ...labels, code: toBounded(codes, failure, maxCodes) });
+      if (failure !== null) failures.inc({ provider, connection, code: toBounded(codes, failure, maxCodes) });
     },
     countDrift(connection, keyPath) {
       drift.inc({ ...toLabels(connection), key_path: toBounded(keyPaths, keyPath, maxKeyPaths) });

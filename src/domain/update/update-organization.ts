@@ -74,7 +74,7 @@ export function acceptUpdate<P extends Provider>(
   const toOutcome = async () => {
     if (update.kind !== 'valid' || slot === null) return update as UpdateOutcome;
     try {
-      const outcome = await send(deps, request, { ...update, slot }, options);
+      const outcome = await send(deps, request, { slot, ...update }, options);
       return toCallerOutcome(withAccount(outcome, update.port.account), request, options);
     } finally {
       slot.release();
@@ -142,8 +142,7 @@ function createWrite<P extends Provider>(
     );
   if (!expected) return () => gate.send(() => sendUpdate(null));
   const waitEndsAt = performance.now() + queue.maxWaitMs;
-  const facts = { callerId, requestId, use };
-  const update = { organization, port, expected, record, ...facts, send: sendUpdate };
+  const update = { organization, port, expected, record, callerId, requestId, use, send: sendUpdate };
   return () => updateIfExpected(lock, gate, update, waitEndsAt);
 }
 

@@ -73,7 +73,7 @@ function acceptFirst(deps: UpdateDeps, connections: GroupedItems, options: Batch
 }
 
 function toItemOptions(options: BatchOptions, { index, key }: Item): UpdateOptions {
-  return { ...options, inputPath: toInputPath(index), source: 'BATCH', key };
+  return { inputPath: toInputPath(index), source: 'BATCH', ...options, key };
 }
 
 function toInputPath(index: number): InputPath {
@@ -152,15 +152,17 @@ function groupItems(requests: readonly AnyUpdateRequest[], key: IdempotencyKey |
 
 function toItems(requests: readonly AnyUpdateRequest[], key: IdempotencyKey | null): readonly Item[] {
   return requests.map((request, index) => ({
-    ...{ index, request },
+    index,
+    request,
     key: key && { ...key, parts: [...key.parts, String(index)] },
   }));
 }
 
 function withLaterKeys(items: readonly Item[]): readonly Item[] {
   const keys = items.flatMap(({ key }) => key ?? []);
-  return items.map(({ key, ...item }, position) => ({
-    ...item,
-    key: key && { ...key, laterKeys: () => keys.slice(position + 1) },
+  return items.map(({ index, key, request }, position) => ({
+    index,
+    request,
+    key: key && { laterKeys: () => keys.slice(position + 1), ...key },
   }));
 }

@@ -90,14 +90,18 @@ function sendUpdate(
   options: WriteOptions,
 ): Promise<HttpResult> {
   const { contract, fields, patch, providerId } = update;
-  const path = toPath(contract, providerId);
+  const { path, pathTemplate } = toPath(contract, providerId);
+  const { authorization, headers } = authorize(credential, path);
   return client.send({
     method: 'PUT',
-    ...path,
-    ...authorize(credential, path),
+    path,
+    pathTemplate,
+    organizationId: providerId,
+    headers,
+    authorization,
     body: contract.toBody(encodeVertraPatch(patch, fields)),
-    ...options,
     readRetryAfter: (result) => readWriteRetryAfter(update, result),
+    ...options,
   });
 }
 
@@ -108,13 +112,15 @@ function createReader(
 ): VertraReader {
   const used = new RequestCredential(credential);
   const { memory } = options;
+  const { getList, getOne } = createRequests(client, shared.contract, used, options);
   return {
-    ...createRequests(client, shared.contract, used, options),
-    ...shared,
+    getOne,
+    getList,
     memory,
     get token() {
       return used.token;
     },
+    ...shared,
   };
 }
 
@@ -124,11 +130,14 @@ function createRequests(
   credential: RequestCredential,
   { callerId, isFresh, requestId, signal, onAttempt, use }: ReadOptions,
 ): Pick<VertraReader, 'getOne' | 'getList'> {
-  const get = (path: RequestPath) =>
-    client.send({
+  const get = ({ path, pathTemplate }: RequestPath, about?: Pick<JsonRequest, 'organizationId'>) => {
+    const { authorization, headers } = authorize(credential, path);
+    return client.send({
       method: 'GET',
-      ...path,
-      ...authorize(credential, path),
+      path,
+      pathTemplate,
+      headers,
+      authorization,
       readRetryAfter,
       retry: 'TRANSIENT',
       signal,
@@ -137,30 +146,27 @@ function createRequests(
       use,
       isFresh,
       onAttempt,
+      ...about,
     });
+  };
   return {
-    getOne: (id) => get(toPath(contract, id)),
+    getOne: (id) => get(toPath(contract, id), { organizationId: id }),
     getList: () => get({ path: contract.list, pathTemplate: contract.list }),
   };
 }
 
-type RequestPath = Pick<JsonRequest, 'organizationId' | 'path' | 'pathTemplate'>;
+type RequestPath = Pick<JsonRequest, 'path' | 'pathTemplate'>;
 
 function toPath({ collection }: VertraContract, id: string): RequestPath {
   const path = `${collection}/${encodeURIComponent(id)}`;
-  return { path, pathTemplate: `${collection}/{id}`, organizationId: id };
+  return { path, pathTemplate: `${collection}/{id}` };
 }
 
 /** Authorizes a request, also when the token is rotated while it waits. */
-function authorize(
-  credential: RequestCredential,
-  { path }: RequestPath,
-): Pick<JsonRequest, 'authorization' | 'headers'> {
-  const authorization = new RequestAuthorization(credential, (token) => ({
-    path,
-    headers: toHeaders(token),
-  }));
-  return { ...authorization.encode(), authorization };
+function authorize(credential: RequestCredential, path: string) {
+  const encode = (token: Secret) => ({ path, headers: toHeaders(token) });
+  const authorization = new RequestAuthorization(credential, encode);
+  return { authorization, headers: authorization.encode().headers ?? {} };
 }
 
 function toHeaders(token: Secret): Readonly<Record<string, string>> {

@@ -85,14 +85,16 @@ function sendUpdate(
   options: WriteOptions,
 ): Promise<HttpResult> {
   const { fields, patch, providerId } = update;
+  const { authorization, path } = authorize(credential, updatePath, { targetOrganizationId: providerId });
   return client.send({
     method: 'POST',
-    ...authorize(credential, updatePath, { targetOrganizationId: providerId }),
+    path,
+    authorization,
     pathTemplate: updatePath,
     organizationId: providerId,
     body: encodeVidaPatch(patch, fields),
-    ...options,
     readRetryAfter: (result) => readWriteRetryAfter(update, result),
+    ...options,
   });
 }
 
@@ -103,14 +105,16 @@ function createReader(
 ): VidaReader {
   const used = new RequestCredential(credential);
   const { memory } = options;
+  const { getAccount, getPage } = createRequests(client, used, options);
   return {
-    ...createRequests(client, used, options),
-    ...listener,
+    getAccount,
+    getPage,
     connection,
     memory,
     get token() {
       return used.token;
     },
+    ...listener,
   };
 }
 
@@ -123,12 +127,13 @@ function createRequests(
     pathTemplate: string,
     query: Readonly<Record<string, string>>,
     about?: Pick<JsonRequest, 'organizationId'>,
-  ) =>
-    client.send({
+  ) => {
+    const { authorization, path } = authorize(credential, pathTemplate, query);
+    return client.send({
       method: 'GET',
-      ...authorize(credential, pathTemplate, query),
+      path,
+      authorization,
       pathTemplate,
-      ...about,
       retry: 'TRANSIENT',
       signal,
       callerId,
@@ -136,7 +141,9 @@ function createRequests(
       use,
       isFresh,
       onAttempt,
+      ...about,
     });
+  };
   return {
     getAccount: (id) => get(accountPath, { targetAccountId: id }, { organizationId: id }),
     getPage: (targetResellerId, page, pageSize) =>
@@ -150,14 +157,10 @@ function createRequests(
 }
 
 /** Authorizes a request, also when the token is rotated while it waits. */
-function authorize(
-  credential: RequestCredential,
-  path: string,
-  query: Readonly<Record<string, string>>,
-): Pick<JsonRequest, 'authorization' | 'path'> {
+function authorize(credential: RequestCredential, path: string, query: Readonly<Record<string, string>>) {
   const encode = (token: Secret) => ({ path: toPath(path, token, query) });
   const authorization = new RequestAuthorization(credential, encode);
-  return { ...authorization.encode(), authorization };
+  return { authorization, path: authorization.encode().path };
 }
 
 /** Vida accepts the token only as a query parameter. */

@@ -32,7 +32,7 @@ export function useExecutor(checks: readonly OperationCheck[]): GatewayPlugin {
     const { name, operation: type } = operation;
     contextValue.gatewayRequest.operation = { name: name?.value ?? null, type };
     const requested = { schema, document, operation, variables: variableValues ?? {} };
-    return findErrors(checks, { ...requested, root: readRoot(requested) }, contextValue.gatewayRequest);
+    return findErrors(checks, { root: readRoot(requested), ...requested }, contextValue.gatewayRequest);
   };
   const subscribe = createSubscribe(createThrottle(pauseRatio));
   return {
