@@ -13,7 +13,7 @@ export interface WorkerTurns {
   /**
    * Lets the accounts with jobs wait, and returns those that close their workers for them.
    *
-   * @param listedAtMs when the accounts were listed: those that waited or opened later are not in the list
+   * @param listedAtMs when the accounts were listed: accounts added or opened later are not in the list
    */
   handOver(withJobs: readonly string[], listedAtMs: number, nowMs: number): readonly string[];
   /** The worker keeps its place until it is closed. */

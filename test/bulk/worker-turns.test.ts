@@ -150,7 +150,7 @@ function createDeadlines(maxWorkers: number) {
   };
 }
 
-it('every account gets a worker after those that waited before it, however many others come, and while one closes slowly', () => {
+it('every account gets a worker after those that were waiting before it, however many others come, and while one closes slowly', () => {
   fc.assert(
     fc.property(run, (values) => {
       const deadlines = createDeadlines(values.maxWorkers);

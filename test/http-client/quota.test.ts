@@ -162,7 +162,7 @@ describe.each([
       sent.push(/\/v1\/(\S+)/.exec(request)?.[1] ?? '');
       socket.write(toHttpResponse(200, '{}'));
     });
-    const quota = createGate(0, 9000, isShared);
+    const quota = createGate(0, 1000, isShared);
     const { send } = createClient(server.origin, { quota, sockets: 1 });
     const order = ['a1', 'a2', 'a3', 'b1', 'b2'];
     const responses = order.map((path) => send({ ...put, path: `/v1/${path}`, callerId: path[0] }));
@@ -177,7 +177,7 @@ describe.each([
 
   it('lets no later request overtake those that wait', async () => {
     const server = await startServer();
-    const quota = createGate(0, 9000, isShared);
+    const quota = createGate(0, 1000, isShared);
     const { send } = createClient(server.origin, { quota });
     const first = send(put);
     await expect.poll(() => quota.calls).toEqual([]);
@@ -195,8 +195,8 @@ describe.each([
     const quota = createGate(places, 9000, isShared);
     const { reserve, waitMs } = quota;
     let isOpen = false;
-    quota.waitMs = (use) => (use === 'READ' && !isOpen ? 9000 : waitMs(use));
-    quota.reserve = (use) => (use === 'READ' && !isOpen ? 9000 : reserve(use));
+    quota.waitMs = (use) => (use === 'READ' && !isOpen ? 1000 : waitMs(use));
+    quota.reserve = (use) => (use === 'READ' && !isOpen ? 1000 : reserve(use));
     const openForReads = (more: number) => {
       isOpen = true;
       quota.open(more);
