@@ -4,6 +4,7 @@ import type { Pace } from './pace.ts';
 import type { ItemResult, QueueParts, RunItem } from './queue.ts';
 import { concurrencyPerAccount, runAgain } from './queue.ts';
 import { createRefusalFilter } from './refusal-filter.ts';
+import { waitForSliceTurn } from './slice-turns.ts';
 import type { StartRate } from './start-rate.ts';
 import { createStartRate } from './start-rate.ts';
 
@@ -42,6 +43,9 @@ export function createItemSlots(pace: Pace, { readTarget, run }: QueueParts): It
   let stopped = false;
   const runInSlot = async (ref: ItemRef, target: ItemTarget) => {
     try {
+      // The items of many accounts that start at once would stop the event loop for seconds.
+      await waitForSliceTurn(target.callerId);
+      if (stopped) return runAgain;
       const result = filterRefusal(target.organization, await run(ref));
       running.onResult(result);
       if (result.kind === 'RETRY' && result.pausesAccount) rate.pause(result.waitMs);

@@ -2,6 +2,7 @@ import { groupBy } from '../domain/group-by.ts';
 import { toAccountKey } from '../domain/provider/connection.ts';
 import type { ItemRef } from './item.ts';
 import type { BulkQueue } from './queue.ts';
+import { waitForSliceTurn } from './slice-turns.ts';
 import type { BulkStore, UnqueuedBulk } from './store.ts';
 
 /** The number of accounts to whose queues items are added at once, each of which takes two round trips to Redis. */
@@ -15,6 +16,7 @@ export async function queueReadyItems(
 ): Promise<void> {
   const groups = [...groupBy(ready, toAccountKey).values()];
   for (let from = 0; from < groups.length; from += addedAtOnce) {
+    await waitForSliceTurn(id);
     await Promise.all(groups.slice(from, from + addedAtOnce).map((refs) => add(queue, refs)));
   }
   await store.markQueued(id);

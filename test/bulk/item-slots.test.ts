@@ -5,14 +5,16 @@ import type { ItemResult, QueueRate } from '../../src/bulk/queue.ts';
 import { waitUntil } from '../redis/wait-until.ts';
 import { vidaAccount } from '../support/default-accounts.ts';
 
+const rate: QueueRate = { max: 100, durationMs: 60_000 };
+
 /** Opens slots whose items have the target that their id names, e.g. `caller vida:3`, and run until they are ended. */
-function openSlots(rate: QueueRate = { max: 100, durationMs: 60_000 }) {
+function openSlots(itemRate: QueueRate = rate) {
   const running = new Map<ItemRef, (result: ItemResult) => void>();
   const started: ItemRef[] = [];
   const ended: ItemRef[] = [];
   const cancelled = new Set<string>();
   const slots = createItemSlots(
-    { waitMs: 0, rate },
+    { waitMs: 0, rate: itemRate },
     {
       run(ref) {
         if (cancelled.has(ref.id)) return Promise.resolve({ kind: 'DONE' });
@@ -66,6 +68,23 @@ it('items of one caller use six of eight slots, and callers take turns for the s
   await waitUntil('the slot is used again', () => started.length === 10);
   const callers = started.map(({ id }) => id.split(' ')[0]);
   expect(callers).toEqual([...Array(6).fill('one'), 'other', 'other', 'one', 'other']);
+});
+
+it('the event loop turns between the starts of two items, also of different accounts', async () => {
+  const order: string[] = [];
+  const start = async () => {
+    order.push('start');
+    setImmediate(() => order.push('turn'));
+    return { kind: 'DONE' } as const;
+  };
+  const parts = {
+    run: start,
+    readTarget: async ({ id }: ItemRef) => ({ callerId: 'one', organization: id }),
+  };
+  const accounts = Array.from({ length: 10 }, () => createItemSlots({ waitMs: 0, rate }, parts));
+  const refs = ['vida:1', 'vida:2'].map((id): ItemRef => ({ id, index: 0, ...vidaAccount }));
+  await Promise.all(accounts.flatMap((slots) => refs.map(slots.run)));
+  expect(order.filter((_, position) => position % 2 === 0)).toEqual(Array(20).fill('start'));
 });
 
 it('an item that is removed while it waits is done, and one that waits at a stop is run later', async () => {

@@ -3,6 +3,7 @@ import type { UpdateOrganizationInput } from '../../schema/operations.ts';
 import type { ItemRef } from '../../src/bulk/item.ts';
 import { createMemoryQueue } from '../../src/bulk/memory-queue.ts';
 import type { ItemResult } from '../../src/bulk/queue.ts';
+import { waitForSliceTurn } from '../../src/bulk/slice-turns.ts';
 import type { AccountRef } from '../../src/domain/provider/connection.ts';
 import { hangError } from '../../src/storage/sqlite-error.ts';
 import { waitUntil } from '../redis/wait-until.ts';
@@ -96,7 +97,9 @@ it('the queue of an account is kept while it has items or its account exists, an
   const addTo = async (account: AccountRef | undefined) => {
     if (!account) throw new Error('The account exists');
     await queue.add(account, [{ ...account, id: 'a', index: 0 }]);
-    // Each item that is not held ends within this turn.
+    // Each item that is not held ends within the slice before this one.
+    await new Promise(setImmediate);
+    await waitForSliceTurn('the test');
     await new Promise(setImmediate);
   };
   for (const account of accounts) await addTo(account);

@@ -90,7 +90,7 @@ it('queueReadyItems adds items to the queues of eight accounts at once', async (
     }),
   );
   const queued = queueReadyItems(createBulkStore(), { ...queue, add }, { id: 'alice', ready });
-  expect(added).toEqual(connections.slice(0, 8));
+  await until(() => expect(added).toEqual(connections.slice(0, 8)));
   for (const end of ends.splice(0)) end();
   await vi.waitFor(() => expect(added).toEqual(connections));
   for (const end of ends) end();
