@@ -1,6 +1,8 @@
 import type { Caller } from '../domain/access/caller.ts';
+import { toUsableName } from '../domain/access/usable-connection.ts';
 import { bulkItemPath } from '../domain/bulk/bulk-update.ts';
 import { createOperationRecord } from '../domain/operation-record.ts';
+import { toTarget } from '../domain/organization/organization-id.ts';
 import type { Connections } from '../domain/provider/connection.ts';
 import { connectionError, validateUpdate } from '../domain/update/validate-update.ts';
 import type { NewItem, RefusedItem } from './item.ts';
@@ -28,18 +30,19 @@ const itemsPerStep = 500;
  */
 export function createRefuseItems({ connections, onItemRun, store }: RefuseDeps): RefuseItems {
   const find = async ({ caller, items }: NewBulk) => {
-    const refused: RefusedItem[] = [];
+    const toName = ({ request }: NewItem) => toUsableName(connections, caller, toTarget(request));
+    const refused: NamedRefusal[] = [];
     await forEachInSlices(caller.id, items, (item) => {
       const outcome = validateItem(connections, caller, item);
-      if (outcome) refused.push({ index: item.index, outcome, ...toItemAccount(item) });
+      if (outcome) refused.push({ index: item.index, outcome, ...toItemAccount(item), name: toName(item) });
     });
     return refused;
   };
-  const storeSome = async ({ caller, id }: NewBulk, some: readonly RefusedItem[]) => {
+  const storeSome = async ({ caller, id }: NewBulk, some: readonly NamedRefusal[]) => {
     const startedAt = performance.now();
     await store.refuseItems(id, caller.id, some);
     const record = createOperationRecord();
-    for (const { outcome, provider } of some) record.addOutcome(provider, outcome);
+    for (const { name, outcome, provider } of some) record.addOutcome(provider, name, outcome);
     const totalMs = performance.now() - startedAt;
     onItemRun({ id, index: null, caller: caller.id, record, totalMs });
   };
@@ -58,6 +61,11 @@ export function createRefuseItems({ connections, onItemRun, store }: RefuseDeps)
     }
     return stored;
   };
+}
+
+/** A refusal with the name of the connection, as in `OutcomeCount`. */
+interface NamedRefusal extends RefusedItem {
+  readonly name: string | null;
 }
 
 /** Returns the refusal of an item; undefined for one that may be sent to its account. */

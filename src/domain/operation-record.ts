@@ -12,6 +12,8 @@ export type Applied = 'APPLIED' | 'PARTLY_APPLIED' | 'NOT_APPLIED' | 'UNKNOWN' |
 /** The number of times that an operation had one outcome. */
 export interface OutcomeCount {
   readonly provider: Provider | null;
+  /** Null where the request names none that exists for the caller. */
+  readonly connection: string | null;
   /** The GraphQL union member in the response. */
   readonly member: string;
   readonly applied: Applied;
@@ -31,7 +33,8 @@ export interface OperationRecord {
   readonly refusals: number;
   /** The sum of the durations of all of these; concurrent requests each count in full. */
   readonly upstreamMs: number;
-  addOutcome(provider: Provider | null, outcome: AnyOutcome): void;
+  /** @param connection as in `OutcomeCount` */
+  addOutcome(provider: Provider | null, connection: string | null, outcome: AnyOutcome): void;
   addAttempt(attempt: AttemptTime): void;
   /** Adds an attempt that was an update. */
   addWrite(attempt: AttemptTime): void;
@@ -50,14 +53,18 @@ class Recorder implements OperationRecord {
   refusals = 0;
   upstreamMs = 0;
 
-  addOutcome(provider: Provider | null, outcome: AnyOutcome): void {
+  addOutcome(provider: Provider | null, connection: string | null, outcome: AnyOutcome): void {
     const member = toMemberName(outcome.kind);
     const applied = toApplied(outcome);
     const existing = this.outcomes.find(
-      (each) => each.member === member && each.provider === provider && each.applied === applied,
+      (each) =>
+        each.member === member &&
+        each.connection === connection &&
+        each.provider === provider &&
+        each.applied === applied,
     );
     if (existing) existing.count += 1;
-    else this.outcomes.push({ provider, member, applied, count: 1 });
+    else this.outcomes.push({ provider, connection, member, applied, count: 1 });
   }
 
   /** An arrow function because it is passed on as a callback. */

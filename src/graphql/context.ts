@@ -1,5 +1,6 @@
 import type { Caller } from '../domain/access/caller.ts';
 import { toQueueCallerId } from '../domain/access/caller.ts';
+import { toUsableName } from '../domain/access/usable-connection.ts';
 import type { BulkUpdates } from '../domain/bulk/bulk-update.ts';
 import type { OperationRecord } from '../domain/operation-record.ts';
 import { createOperationRecord } from '../domain/operation-record.ts';
@@ -58,7 +59,8 @@ export function createContext(
     };
     const { connections } = updates;
     const loader = createOrganizationLoader(connections, readOptions);
-    return recordReads(authorizeReader(loader, caller, connections), record);
+    const reader = authorizeReader(loader, caller, connections);
+    return recordReads(reader, record, (ref) => toUsableName(connections, caller, ref));
   };
   return {
     updates,

@@ -39,20 +39,22 @@ type Instruments = Pick<
   'attemptSeconds' | 'attempts' | 'drift' | 'failures' | 'quotaRefusals' | 'upstream'
 >;
 
-export function createConnectionMetrics({
-  attemptSeconds,
-  attempts,
-  drift,
-  failures,
-  quotaRefusals,
-  upstream,
-}: Instruments): ConnectionMetrics {
+/** Returns a function that limits the values of the label `connection`. */
+export function createConnectionNames(): (name: string) => string {
+  const names = new Set([defaultConnection]);
+  return (name) => toBounded(names, name, maxConnections);
+}
+
+/** @param toName as `createConnectionNames` returns it */
+export function createConnectionMetrics(
+  { attemptSeconds, attempts, drift, failures, quotaRefusals, upstream }: Instruments,
+  toName: (name: string) => string,
+): ConnectionMetrics {
   const keyPaths = new Set<string>();
   const codes = new Set<string>();
-  const connections = new Set([defaultConnection]);
   const toLabels = ({ connection, provider }: ConnectionLabels) => ({
     provider,
-    connection: toBounded(connections, connection, maxConnections),
+    connection: toName(connection),
   });
   return {
     observeAttempt(attempt) {

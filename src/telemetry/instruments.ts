@@ -20,7 +20,7 @@ export function createInstruments(registry: OpenMetrics) {
     outcomes: new Counter({
       name: 'gateway_outcomes_total',
       help: 'Results of updates and reads of organizations, by union member.',
-      labelNames: ['provider', 'member', 'applied'],
+      labelNames: ['provider', 'connection', 'member', 'applied'],
       enableExemplars: true,
       registers,
     }),

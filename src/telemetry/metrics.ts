@@ -3,7 +3,7 @@ import type { OperationRecord } from '../domain/operation-record.ts';
 import type { ObservedConnection } from './connection-gauges.ts';
 import { registerConnectionGauges } from './connection-gauges.ts';
 import type { ConnectionMetrics } from './connection-metrics.ts';
-import { createConnectionMetrics } from './connection-metrics.ts';
+import { createConnectionMetrics, createConnectionNames } from './connection-metrics.ts';
 import { createInstruments } from './instruments.ts';
 
 interface FinishedOperation {
@@ -30,20 +30,21 @@ export function createMetrics(traceId: () => string | undefined = () => undefine
   registry.setContentType(Registry.OPENMETRICS_CONTENT_TYPE);
   collectDefaultMetrics({ register: registry as unknown as Registry });
   const { errors, keys, operations, outcomes, ...others } = createInstruments(registry);
+  const toName = createConnectionNames();
   return {
     read: (type) => (type === 'text/plain' ? toPlainText(registry).metrics() : registry.metrics()),
     countOperation(operation) {
       const exemplar = toExemplar(operation.requestId, traceId());
       const labels = { type: operation.type ?? 'refused' };
       operations.observe({ labels, value: operation.totalMs / 1000, ...exemplar });
-      for (const { applied, count, member, provider } of operation.outcomes) {
-        const outcome = { provider: provider ?? '', member, applied: applied ?? '' };
-        outcomes.inc({ labels: outcome, value: count, ...exemplar });
+      for (const { applied, connection, count, member, provider } of operation.outcomes) {
+        const names = { provider: provider ?? '', connection: connection === null ? '' : toName(connection) };
+        outcomes.inc({ labels: { ...names, member, applied: applied ?? '' }, value: count, ...exemplar });
       }
       for (const code of operation.errorCodes) errors.inc({ code });
     },
     countKeyUse: (use) => keys.inc({ use }),
-    ...createConnectionMetrics(others),
+    ...createConnectionMetrics(others, toName),
     observeConnections: (list) => registerConnectionGauges(list, registry),
   };
 }

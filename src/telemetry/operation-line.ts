@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import { defaultConnection } from '../domain/provider/provider.ts';
 
 /** The line of an operation in the JSON log, as far as it is shown in a terminal. */
 export interface OperationLine {
@@ -14,6 +15,7 @@ export interface OperationLine {
 
 interface OutcomeCount {
   readonly provider: string | null;
+  readonly connection: string | null;
   readonly member: string;
   readonly applied: string | null;
   readonly count: number;
@@ -58,9 +60,10 @@ function toResult({ errorCodes, outcomes }: OperationLine, style: (format: Style
   return [...results, ...codes].join(', ') || style('green', 'ok');
 }
 
-function toOutcome({ count, member, provider }: OutcomeCount): string {
+function toOutcome({ connection, count, member, provider }: OutcomeCount): string {
   const name = readNames[member] ?? member.replace(/^Organization/, '');
-  return `${provider === null ? '' : `${provider} `}${name}${count > 1 ? ` ×${count}` : ''}`;
+  const suffix = connection === null || connection === defaultConnection ? '' : `@${connection}`;
+  return `${provider === null ? '' : `${provider}${suffix} `}${name}${count > 1 ? ` ×${count}` : ''}`;
 }
 
 /** The members of reads, whose type names do not state what happened. */

@@ -288,6 +288,7 @@ describe('the key of a batch', () => {
     expect(gateway.operations.at(-1)?.outcomes).toEqual([
       {
         provider: 'VIDA',
+        connection: 'default',
         member: 'OrganizationIdempotencyError',
         applied: 'NOT_APPLIED',
         count: others.length,

@@ -125,6 +125,19 @@ describe.each(callers)('for a caller with the patterns $patterns', ({ patterns }
   });
 });
 
+it('the log entry of an operation names only the connections that exist for the caller', async () => {
+  const { execute, operations } = await startConnected(['*@emea:*']);
+  await execute(batch, { inputs: [toInput(allowed), toInput(hidden), toInput(absent)] });
+  expect(operations).toMatchObject([
+    {
+      outcomes: [
+        { provider: 'VERTRA', connection: null, member: 'OrganizationInputError', count: 2 },
+        { provider: 'VERTRA', connection: 'emea', member: 'OrganizationUpdated', count: 1 },
+      ],
+    },
+  ]);
+});
+
 describe('a batch with an idempotency key', () => {
   it('is replayed, whatever becomes of a connection that its caller may not use', async () => {
     const inputs = [toInput(allowed), toInput(hidden)];

@@ -26,7 +26,15 @@ async function readMetrics(): Promise<string> {
   metrics.countOperation({
     requestId: 'r',
     type: 'mutation',
-    outcomes: [{ provider: 'VIDA', member: 'OrganizationUpdated', applied: 'APPLIED', count: 1 }],
+    outcomes: [
+      {
+        provider: 'VIDA',
+        connection: 'default',
+        member: 'OrganizationUpdated',
+        applied: 'APPLIED',
+        count: 1,
+      },
+    ],
     totalMs: 1,
     errorCodes: ['TOO_MANY_REQUESTS'],
   });

@@ -7,7 +7,9 @@ import { startGateway } from '../support/start-gateway.ts';
 const operation = {
   requestId: 'test-request',
   type: 'mutation',
-  outcomes: [{ provider: 'VIDA', member: 'OrganizationUpdated', applied: 'APPLIED', count: 3 }],
+  outcomes: [
+    { provider: 'VIDA', connection: 'default', member: 'OrganizationUpdated', applied: 'APPLIED', count: 3 },
+  ],
   totalMs: 20,
   errorCodes: ['INTERNAL_SERVER_ERROR'],
 } as const;
@@ -37,7 +39,7 @@ describe('createMetrics', () => {
     metrics.countOperation(operation);
     const [line] = await linesOf(metrics, 'gateway_outcomes_total');
     expect(line).toMatch(
-      /^gateway_outcomes_total\{provider="VIDA",member="OrganizationUpdated",applied="APPLIED"\} 6 # \{request_id="test-request"\} 3/,
+      /^gateway_outcomes_total\{provider="VIDA",connection="default",member="OrganizationUpdated",applied="APPLIED"\} 6 # \{request_id="test-request"\} 3/,
     );
     expect(await linesOf(metrics, 'gateway_operation_errors_total')).toEqual([
       'gateway_operation_errors_total{code="INTERNAL_SERVER_ERROR"} 2',
@@ -45,6 +47,18 @@ describe('createMetrics', () => {
     expect(await linesOf(metrics, 'gateway_operation_seconds_count')).toEqual([
       'gateway_operation_seconds_count{type="mutation"} 2',
     ]);
+  });
+
+  it('counts the outcomes of at most 1,000 connections separately, and those of none that exists without a name', async () => {
+    const metrics = createMetrics();
+    const [outcome] = operation.outcomes;
+    const names = [null, ...Array.from({ length: 1001 }, (_, index) => `c${index}`)];
+    const outcomes = names.map((connection) => ({ ...outcome, connection, count: 1 }));
+    metrics.countOperation({ ...operation, outcomes });
+    const lines = await linesOf(metrics, 'gateway_outcomes_total');
+    expect(lines).toHaveLength(1001);
+    expect(lines[0]).toContain('connection="",');
+    expect(lines.at(-1)).toMatch(/connection="\(others\)",.*\} 2 /);
   });
 
   it.each([

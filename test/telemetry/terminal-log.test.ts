@@ -13,7 +13,9 @@ const operation = {
   caller: 'my-frontend',
   operation: 'Rename',
   type: 'mutation',
-  outcomes: [{ provider: 'VIDA', member: 'OrganizationUpdated', applied: 'APPLIED', count: 1 }],
+  outcomes: [
+    { provider: 'VIDA', connection: 'default', member: 'OrganizationUpdated', applied: 'APPLIED', count: 1 },
+  ],
   attempts: 1,
   upstreamMs: 40,
   totalMs: 42,
@@ -25,6 +27,7 @@ const format = (entry: object, useColor = false) => createTerminalFormat(useColo
 
 const outcome = (provider: string | null, member: string, applied: string | null, count = 1) => ({
   provider,
+  connection: null as string | null,
   member,
   applied,
   count,
@@ -58,6 +61,10 @@ describe('the log in a terminal', () => {
           outcome(null, 'OrganizationIdempotencyError', 'NOT_APPLIED'),
         ],
       },
+    ],
+    [
+      '14:43:28 Rename  VERTRA@emea Updated  42 ms  2b491a4d\n',
+      { outcomes: [{ ...outcome('VERTRA', 'OrganizationUpdated', 'APPLIED'), connection: 'emea' }] },
     ],
     ['14:43:28 Rename  VIDA Updated  42 ms  order-66\n', { requestId: 'order-66' }],
     ['14:43:28 Rename  VIDA Updated  42 ms  2b491a4d-7\n', { requestId: `${operation.requestId}-7` }],

@@ -21,3 +21,8 @@ export function findUsable<P extends Provider>(
 ): ProviderPort<P> | undefined {
   return isUsable(caller, ref) ? connections.find(ref.provider, ref.connection) : undefined;
 }
+
+/** Returns the name of a connection that exists for the caller; null for another one, whose name in a request can be any text. */
+export function toUsableName(connections: Connections, caller: Caller, ref: ConnectionRef): string | null {
+  return findUsable(connections, caller, ref) ? ref.connection : null;
+}

@@ -1,7 +1,9 @@
 import type { Caller } from '../access/caller.ts';
+import { toUsableName } from '../access/usable-connection.ts';
 import type { OperationRecord } from '../operation-record.ts';
 import { formatInstant } from '../organization/instant.ts';
 import { isComplete } from '../organization/organization.ts';
+import { toTarget } from '../organization/organization-id.ts';
 import type { OrganizationReader } from '../organization/organization-reader.ts';
 import type { Found, ReadOutcome } from '../organization/read-outcome.ts';
 import type { Connections } from '../provider/connection.ts';
@@ -33,7 +35,7 @@ export async function compareUpdate(
   const { inputPath, provider } = request;
   const update = validateUpdate(connections, request, { caller, inputPath, key: null, isRead: true });
   if (update.kind !== 'valid') {
-    record.addOutcome(provider, update);
+    record.addOutcome(provider, toUsableName(connections, caller, toTarget(request)), update);
     return update;
   }
   const read = await readRequested(organizations, update, request);

@@ -60,12 +60,20 @@ export function authorizeReader(
   };
 }
 
-/** Records the outcome of each read once, however many fields share it. */
-export function recordReads(reader: OrganizationReader, record: OperationRecord): OrganizationReader {
+/**
+ * Records the outcome of each read once, however many fields share it.
+ *
+ * @param toName as `toUsableName` for the caller
+ */
+export function recordReads(
+  reader: OrganizationReader,
+  record: OperationRecord,
+  toName: (ref: ConnectionRef) => string | null,
+): OrganizationReader {
   const known = new WeakSet<ReadOutcome>();
   const recorded = (read: OrganizationReader['read']) => async (ref: OrganizationRef) => {
     const outcome = await read(ref);
-    if (!known.has(outcome)) record.addOutcome(ref.provider, outcome);
+    if (!known.has(outcome)) record.addOutcome(ref.provider, toName(ref), outcome);
     known.add(outcome);
     return outcome;
   };
@@ -75,7 +83,7 @@ export function recordReads(reader: OrganizationReader, record: OperationRecord)
     findRead: reader.findRead,
     async list(connection, page) {
       const outcome = await reader.list(connection, page);
-      record.addOutcome(connection.provider, outcome);
+      record.addOutcome(connection.provider, toName(connection), outcome);
       return outcome;
     },
     forget: reader.forget,

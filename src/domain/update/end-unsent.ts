@@ -1,3 +1,4 @@
+import { toUsableName } from '../access/usable-connection.ts';
 import { inputError } from '../errors.ts';
 import { toTarget } from '../organization/organization-id.ts';
 import type { IdempotencyKey } from './idempotency.ts';
@@ -29,6 +30,6 @@ export async function endUnsent(
   const update = { organization, account, patch, expected, run };
   const outcome = await deps.gate.run(() => runKeyed(deps, key, update, options));
   const shown = toCallerOutcome(withAccount(outcome, account), request, options);
-  record.addOutcome(provider, shown);
+  record.addOutcome(provider, toUsableName(deps.connections, options.caller, organization), shown);
   return shown;
 }

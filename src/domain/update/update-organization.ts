@@ -1,10 +1,12 @@
 import { toQueueCallerId } from '../access/caller.ts';
+import { toUsableName } from '../access/usable-connection.ts';
 import { toVisible } from '../access/visible-outcome.ts';
 import type { Changes } from '../changes/changes.ts';
 import { sendRecorded } from '../changes/send-recorded.ts';
 import type { OperationRecord } from '../operation-record.ts';
 import { keepUpdated } from '../organization/keep-organization.ts';
 import type { RequestMemory } from '../organization/memory-budget.ts';
+import { toTarget } from '../organization/organization-id.ts';
 import type { Connections } from '../provider/connection.ts';
 import type { Provider } from '../provider/provider.ts';
 import type { WriteGuard } from '../provider/provider-port.ts';
@@ -80,10 +82,11 @@ export function acceptUpdate<P extends Provider>(
       slot.release();
     }
   };
+  const toName = () => toUsableName(deps.connections, options.caller, toTarget(request));
   return {
     async run() {
       const outcome = await toOutcome();
-      options.record.addOutcome(provider, outcome);
+      options.record.addOutcome(provider, toName(), outcome);
       return outcome;
     },
     cancel: () => slot?.release(),

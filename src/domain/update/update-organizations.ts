@@ -1,4 +1,5 @@
 import { writeScopeRefusal } from '../access/rights.ts';
+import { toUsableName } from '../access/usable-connection.ts';
 import { groupBy } from '../group-by.ts';
 import type { InputPath } from '../input-issue.ts';
 import { mapConcurrently } from '../map-concurrently.ts';
@@ -49,7 +50,7 @@ export function updateOrganizations(
     const accepted = acceptFirst(deps, items, options);
     try {
       const reserved = await reserve(deps, requests, options);
-      if (reserved && reserved.kind !== 'reserved') return refuseAll(requests, reserved, options);
+      if (reserved && reserved.kind !== 'reserved') return refuseAll(deps, requests, reserved, options);
       const results = await updateAll(deps, items, { ...options, accepted });
       await reserved?.end(results.every(isNotApplied));
       return results;
@@ -100,12 +101,13 @@ function isInvalid({ parts }: IdempotencyKey): boolean {
 }
 
 function refuseAll(
+  { connections }: UpdateDeps,
   requests: readonly AnyUpdateRequest[],
   value: ReservationError,
-  { record }: BatchOptions,
+  { caller, record }: BatchOptions,
 ): readonly ItemResult[] {
   return requests.map((request, index) => {
-    record.addOutcome(request.provider, value);
+    record.addOutcome(request.provider, toUsableName(connections, caller, toTarget(request)), value);
     return { status: 'fulfilled', value: withRequest(value, request, toInputPath(index)) };
   });
 }

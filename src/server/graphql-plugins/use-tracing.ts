@@ -43,8 +43,9 @@ export function createRequestTracing(): RequestTracing {
 
 /** Adds an event for each kind of outcome, with the number of outcomes of that kind. */
 function addOutcomes(span: Span, { outcomes }: OperationRecord): void {
-  for (const { applied, count, member, provider } of outcomes) {
-    const attributes = { member, count, ...(provider && { provider }), ...(applied && { applied }) };
+  for (const { applied, connection, count, member, provider } of outcomes) {
+    const names = { ...(provider && { provider }), ...(connection && { connection }) };
+    const attributes = { member, count, ...names, ...(applied && { applied }) };
     span.addEvent('outcome', attributes);
   }
 }

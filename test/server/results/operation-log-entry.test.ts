@@ -18,8 +18,20 @@ describe('The log entry of an operation', () => {
         operation: 'UpdateOrganization',
         type: 'mutation',
         outcomes: [
-          { provider: 'VIDA', member: 'OrganizationUpdated', applied: 'APPLIED', count: 1 },
-          { provider: 'VIDA', member: 'Organization', applied: null, count: expect.any(Number) },
+          {
+            provider: 'VIDA',
+            connection: 'default',
+            member: 'OrganizationUpdated',
+            applied: 'APPLIED',
+            count: 1,
+          },
+          {
+            provider: 'VIDA',
+            connection: 'default',
+            member: 'Organization',
+            applied: null,
+            count: expect.any(Number),
+          },
         ],
         // The update, and the read of the fields that its response did not contain.
         attempts: 2,
@@ -49,10 +61,34 @@ describe('The log entry of an operation', () => {
     expect(operations[0]).toMatchObject({ operation: null, type: 'mutation', attempts: 4 });
     expect(operations[0]?.outcomes).toEqual(
       expect.arrayContaining([
-        { provider: 'VIDA', member: 'OrganizationUpdated', applied: 'APPLIED', count: 1 },
-        { provider: 'VERTRA', member: 'OrganizationUpdated', applied: 'APPLIED', count: 2 },
-        { provider: 'VERTRA', member: 'OrganizationOutcomeUnknownError', applied: 'UNKNOWN', count: 1 },
-        { provider: 'VERTRA', member: 'OrganizationInputError', applied: 'NOT_APPLIED', count: 1 },
+        {
+          provider: 'VIDA',
+          connection: 'default',
+          member: 'OrganizationUpdated',
+          applied: 'APPLIED',
+          count: 1,
+        },
+        {
+          provider: 'VERTRA',
+          connection: 'default',
+          member: 'OrganizationUpdated',
+          applied: 'APPLIED',
+          count: 2,
+        },
+        {
+          provider: 'VERTRA',
+          connection: 'default',
+          member: 'OrganizationOutcomeUnknownError',
+          applied: 'UNKNOWN',
+          count: 1,
+        },
+        {
+          provider: 'VERTRA',
+          connection: 'default',
+          member: 'OrganizationInputError',
+          applied: 'NOT_APPLIED',
+          count: 1,
+        },
       ]),
     );
   });
