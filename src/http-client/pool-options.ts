@@ -9,8 +9,11 @@ import { withoutContinueResponses } from './skip-continue.ts';
  */
 export const poolOptions = { pipelining: 1, headersTimeout: 0, bodyTimeout: 0 } as const;
 
-/** Shared, so that a pool that replaces another one resumes its TLS sessions, and the pools of all connections share lookups. */
-const connectDirectly = buildConnector({ lookup: createSharedLookup() });
+/** The lookup of every socket, so that no host name, also not that of a proxy or of an issuer, stops the lookups of others. */
+export const sharedLookup = createSharedLookup();
+
+/** Shared, so that a pool that replaces another one resumes its TLS sessions. */
+const connectDirectly = buildConnector({ lookup: sharedLookup });
 
 /** The connector of a pool without a proxy. */
 export function createDirectConnector(maxBodyBytes: number): buildConnector.connector {

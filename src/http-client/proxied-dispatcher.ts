@@ -1,7 +1,7 @@
 import type { buildConnector, Dispatcher } from 'undici';
 import { EnvHttpProxyAgent, Pool } from 'undici';
 import { toFailureCode } from './failure-code.ts';
-import { createDirectConnector, guardResponses, poolOptions } from './pool-options.ts';
+import { createDirectConnector, guardResponses, poolOptions, sharedLookup } from './pool-options.ts';
 import type { SocketLimit } from './socket-limit.ts';
 
 /** The settings HTTPS_PROXY, HTTP_PROXY and NO_PROXY; empty when unset. */
@@ -35,6 +35,7 @@ export function createProxiedDispatcher(
   return new EnvHttpProxyAgent({
     ...proxies,
     proxyTunnel: true,
+    proxyTls: { lookup: sharedLookup },
     factory: (origin, options) => createTunneledPool(origin, options, tunnel),
     clientFactory: (proxy, options) => createProxyPool(proxy, options, tunnel.sockets, connectMs),
   });

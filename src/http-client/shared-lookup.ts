@@ -1,9 +1,9 @@
 import type { LookupAddress, LookupOptions } from 'node:dns';
 import { lookup as lookUp } from 'node:dns';
 import type { LookupFunction } from 'node:net';
-import { bulkhead } from 'cockatiel';
-
-type OnLookedUp = Parameters<LookupFunction>[2];
+import type { HostLookup } from './host-lookup.ts';
+import { createHostLookup } from './host-lookup.ts';
+import { createLookupTurns } from './lookup-turns.ts';
 
 /** The part of `dns.lookup` that sockets use. */
 export type Lookup = (
@@ -17,37 +17,27 @@ export type Lookup = (
 ) => void;
 
 /** More than a gateway has connections. */
-const maxResolved = 10_000;
+const maxHosts = 10_000;
 
 /**
- * Creates a lookup of host names with at most one in flight for each name, and one for all names whose last lookup did not succeed.
- * Name servers that are silent for some hosts otherwise stop the lookups of all: each socket starts one, and libuv runs two at a
- * time, which last up to 40 seconds.
+ * Creates a lookup of host names with at most one in flight for each name. Name servers that are silent for some hosts otherwise stop
+ * the lookups of all: each socket starts one, and libuv runs two at a time, which last up to 40 seconds. c-ares (`dns.resolve`)
+ * needs no threads, but ignores /etc/hosts and search domains.
  */
 export function createSharedLookup(lookup: Lookup = lookUp): LookupFunction {
-  const waiting = new Map<string, OnLookedUp[]>();
-  const resolved = new Set<string>();
-  const unresolved = bulkhead(1, Number.POSITIVE_INFINITY);
-  const onResult = (key: string, hostname: string, ...result: Parameters<OnLookedUp>) => {
-    if (result[0]) resolved.delete(hostname);
-    else if (resolved.size < maxResolved) resolved.add(hostname);
-    const all = waiting.get(key) ?? [];
-    waiting.delete(key);
-    for (const each of all) each(...result);
+  const hosts = new Map<string, HostLookup>();
+  const createTurn = createLookupTurns();
+  const keep = (key: string, host: HostLookup) => {
+    // Map iterates in the order of insertion: the first one is the least recently used.
+    hosts.delete(key);
+    hosts.set(key, host);
+    const [oldest] = hosts.keys();
+    if (hosts.size > maxHosts && oldest !== undefined) hosts.delete(oldest);
   };
-  const run = (key: string, hostname: string, options: LookupOptions) =>
-    new Promise<void>((resolve) => {
-      lookup(hostname, options, (...result) => {
-        resolve();
-        onResult(key, hostname, ...result);
-      });
-    });
   return (hostname, options, onLookedUp) => {
     const key = JSON.stringify([hostname, options]);
-    const others = waiting.get(key);
-    if (others) return void others.push(onLookedUp);
-    waiting.set(key, [onLookedUp]);
-    if (resolved.has(hostname)) run(key, hostname, options);
-    else unresolved.execute(() => run(key, hostname, options));
+    const host = hosts.get(key) ?? createHostLookup((onEnd) => lookup(hostname, options, onEnd), createTurn);
+    keep(key, host);
+    host.lookUp(onLookedUp);
   };
 }

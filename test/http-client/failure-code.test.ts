@@ -94,7 +94,7 @@ describe('the failure code of an attempt', () => {
     );
   });
 
-  it.each(['ENOTFOUND', 'EAI_AGAIN'])(
+  it.each(['ENOTFOUND', 'EAI_AGAIN', 'ETIMEOUT'])(
     'is the resolver code when a name is not resolved: %s',
     async (code) => {
       const lookup: LookupFunction = (_host, _options, callback) => callback(withCode(code), []);
