@@ -7,6 +7,8 @@ import { toConnectionSettings } from './connection-config.ts';
 import type { RawMembers } from './connection-conflicts.ts';
 import { findConnectionConflicts, findRepeatedNames } from './connection-conflicts.ts';
 import { connectionMembers, memberNames, toIssueText } from './connection-members.ts';
+import { checkJsonLimits } from './json-limits.ts';
+import { maxProblems } from './listed-problems.ts';
 import type { RepeatedMember } from './repeated-members.ts';
 import { findRepeatedMembers } from './repeated-members.ts';
 
@@ -20,8 +22,9 @@ export interface ListedConnection {
   readonly token: Secret | string | null;
 }
 
-/** The content of a connections file with every problem, none of which quotes a value other than a valid name. */
+/** The content of a connections file with its problems, none of which quotes a value other than a valid name. */
 export interface ConnectionsFile {
+  /** Without those after more problems than are listed. */
   readonly connections: readonly ListedConnection[];
   readonly problems: readonly string[];
 }
@@ -36,7 +39,7 @@ const file = z.strictObject({
  * Parses the content of a connections file.
  *
  * @param path the file, to whose folder the paths of token files are relative
- * @throws an Error that does not quote the text when it is not JSON
+ * @throws an Error that does not quote the text when it is not JSON, or larger than a connections file can be
  */
 export function parseConnectionsFile(
   text: string,
@@ -48,8 +51,9 @@ export function parseConnectionsFile(
   const list = toMembers(json)['connections'];
   // Other problems of the file must not hide those of the connections.
   const rawConnections = Array.isArray(list) && list.length <= maxConnections ? list : [];
-  const labels = rawConnections.map((raw, index) => toLabel(toMembers(raw), index));
-  const parsed = rawConnections.map((raw) => parseConnection(raw, dirname(path), defaults));
+  const parsed = parseConnections(rawConnections, dirname(path), defaults);
+  const rawMembers = rawConnections.slice(0, parsed.length).map(toMembers);
+  const labels = rawMembers.map(toLabel);
   const problems = parsed.flatMap((each, index) =>
     each.problems.map((problem) => `${labels[index]}: ${problem}`),
   );
@@ -60,16 +64,33 @@ export function parseConnectionsFile(
       token,
     })),
     problems: [
-      ...findRepeatedMembers(text).map(toRepeatedText),
+      ...findRepeatedMembers(text, maxProblems + 1).map(toRepeatedText),
       ...toTexts(error, 'the file'),
       ...problems,
-      ...findRepeatedNames(rawConnections.map(toMembers), labels),
+      ...findRepeatedNames(rawMembers, labels),
     ],
   };
 }
 
 interface ParsedConnection extends Omit<ListedConnection, 'label'> {
   readonly problems: readonly string[];
+}
+
+/** Parses connections until there are more problems than are listed, because a problem takes longer to find than a connection to parse. */
+function parseConnections(
+  list: readonly unknown[],
+  folder: string,
+  defaults: ConnectionDefaults,
+): readonly ParsedConnection[] {
+  const parsed: ParsedConnection[] = [];
+  let problems = 0;
+  for (const raw of list) {
+    if (problems > maxProblems) break;
+    const connection = parseConnection(raw, folder, defaults);
+    parsed.push(connection);
+    problems += connection.problems.length;
+  }
+  return parsed;
 }
 
 function parseConnection(raw: unknown, folder: string, defaults: ConnectionDefaults): ParsedConnection {
@@ -119,6 +140,7 @@ function toMembers(raw: unknown): RawMembers {
 }
 
 function toJson(text: string): unknown {
+  checkJsonLimits(text);
   try {
     return JSON.parse(text);
   } catch {

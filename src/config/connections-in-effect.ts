@@ -5,6 +5,7 @@ import type { ConnectionConfig, ConnectionSettings } from './connection-config.t
 import type { ConnectionInEffect, ConnectionSet, ConnectionsChange } from './connection-set.ts';
 import { findSame, isUnchanged, toChange, toNextSet } from './connection-set.ts';
 import type { ConnectionsFile, ListedConnection } from './connections-file.ts';
+import { toListedProblems } from './listed-problems.ts';
 import type { ReadLimits, TokenSource } from './token-source.ts';
 import { openTokenFile, toTokenSource } from './token-source.ts';
 import type { ReportFile } from './watched-file.ts';
@@ -19,7 +20,7 @@ const openedTogether = 100;
 export interface ConnectionsInEffect {
   readonly current: readonly ConnectionConfig[];
   onChange(listener: (change: ConnectionsChange) => void): void;
-  /** Returns every problem of the content and of its token files; with one, nothing is replaced. */
+  /** Returns the problems of the content and of its token files; with one, nothing is replaced. */
   replace(content: ConnectionsFile): Promise<readonly string[]>;
   /**
    * Reads the next token files again.
@@ -46,7 +47,7 @@ export function createConnectionsInEffect(report: ReportFile, limits: ReadLimits
         openSource(listed, set, report, limits),
       );
       const all = [...problems, ...opened.filter((each) => typeof each === 'string')];
-      if (all.length > 0) return all;
+      if (all.length > 0) return toListedProblems(all);
       const next = toNextSet(set, opened.filter(isOpened));
       const change = toChange(set, next);
       set = next;

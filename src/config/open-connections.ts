@@ -28,7 +28,7 @@ const setting = 'CONNECTIONS_FILE';
  * Opens the connections of a file, and reads it and its token files again when they change. A content with a problem has no
  * effect.
  *
- * @throws ConfigError with every problem of the file and of its token files
+ * @throws ConfigError with the problems of the file and of its token files
  */
 export async function openConnections(
   path: string,

@@ -321,18 +321,42 @@ describe('a connections file is refused without a quote', () => {
     );
   });
 
-  it('with a large or deep content, in one pass', () => {
+  it('with a large content, in one pass', () => {
     const strings = JSON.stringify('\\"'.repeat(250_000));
     expect(parse(`{"connections":[{"name":${strings}}]}`).problems).toContainEqual(
       expect.stringMatching(/^connections\[0\]: name must be/),
     );
-    const depth = 250_000;
-    const deep = `${'{"a":'.repeat(depth / 10)}1${'}'.repeat(depth / 10)}`;
-    expect(parse(`{"connections":[${deep}]}`).problems).toContainEqual(
-      'connections[0]: must have documented members only, not a',
-    );
-    expect(parse(`{"connections":${'['.repeat(depth)}${']'.repeat(depth)}}`).problems).toEqual([
-      'connections[0]: must be an object',
+    const lines = '\n'.repeat(500_000);
+    expect(parse(`{"connections":[],${lines}"connections":[]${lines}}`).problems).toEqual([
+      'line 500001 repeats the member connections of its object',
     ]);
+  });
+
+  it('with a few more problems than are listed, without parsing the connections after them', () => {
+    const { connections, problems } = parseList([vida, ...Array.from({ length: 999 }, () => ({}))]);
+    expect(connections).toHaveLength(1 + 34);
+    expect(problems).toHaveLength(34 * 3);
+    expect(problems.at(-1)).toBe('connections[34]: token or tokenFile must be set');
+  });
+
+  it('when it is nested more than 16 levels deep, without parsing it', () => {
+    const toText = (levels: number) => `{"connections":${'['.repeat(levels)}${']'.repeat(levels)}}`;
+    expect(parse(toText(15)).problems).toEqual(['connections[0]: must be an object']);
+    const problem = /^The file is nested more than 16 levels deep\.$/;
+    expect(() => parse(toText(16))).toThrow(problem);
+    expect(() => parse('['.repeat(1_000_000))).toThrow(problem);
+    expect(() => parse('{"mark":'.repeat(100_000))).toThrow(problem);
+    const flat = `{"connections":[${'{},'.repeat(20)}{"name":"${'['.repeat(17)}"}]}`;
+    expect(parse(flat).connections).toHaveLength(21);
+  });
+
+  it('when it has more than 20,000 values, without parsing it', () => {
+    const toText = (members: number) => `{${'"mark":1,'.repeat(members)}"mark":1}`;
+    expect(parse(toText(19_999)).problems).toHaveLength(103);
+    for (const text of [toText(20_000), ','.repeat(1_000_000), '{},'.repeat(300_000)])
+      expect(() => parse(text)).toThrow(/^The file has more than 20,000 values\.$/);
+    expect(() => parse(`["${','.repeat(30_000)}\\",",${','.repeat(100)}`)).toThrow(
+      /^The file is not valid JSON\.$/,
+    );
   });
 });

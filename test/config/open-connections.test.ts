@@ -287,6 +287,16 @@ describe('a new content of the connections file', () => {
     await until(() => expect(changes).toEqual([{ ...none, added: ['apac'], removed: ['emea'] }]));
   });
 
+  it('has at most a hundred of its problems and those of its token files listed', async () => {
+    const { path, reports } = await start([emea]);
+    const wrong = Array.from({ length: 60 }, () => ({ provider: 'vida', tokenFile: 'mark' }));
+    replaceFile(path, toText(...wrong));
+    await until(() => expect(reports).toHaveLength(101));
+    expect(reports[59]).toBe('CONNECTIONS_FILE: connections[59]: name must be set');
+    expect(reports[60]).toContain('CONNECTIONS_FILE: connections[0]: tokenFile cannot be used');
+    expect(reports[100]).toBe('CONNECTIONS_FILE: Further problems are not listed.');
+  });
+
   it('is reported once while its problems are the same', async () => {
     const apacFile = { name: 'apac', provider: 'vertra', tokenFile: 'apac' };
     const { inFolder, path, reports, tokenOf } = await start([emea, apacFile], { apac: 'mark-1' });
