@@ -81,7 +81,13 @@ describe('a request with tracing', () => {
     expect(upstream[0]).toMatchObject({ provider: 'vida', connection: 'default' });
     const events = spans.find(({ name }) => name === 'execute')?.events ?? [];
     expect(events.map(attributesOf)).toEqual([
-      { provider: 'VIDA', member: 'OrganizationUpdated', applied: 'APPLIED', count: expect.anything() },
+      {
+        provider: 'VIDA',
+        connection: 'default',
+        member: 'OrganizationUpdated',
+        applied: 'APPLIED',
+        count: expect.anything(),
+      },
     ]);
   });
 
