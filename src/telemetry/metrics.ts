@@ -38,8 +38,13 @@ export function createMetrics(traceId: () => string | undefined = () => undefine
       const labels = { type: operation.type ?? 'refused' };
       operations.observe({ labels, value: operation.totalMs / 1000, ...exemplar });
       for (const { applied, connection, count, member, provider } of operation.outcomes) {
-        const names = { provider: provider ?? '', connection: connection === null ? '' : toName(connection) };
-        outcomes.inc({ labels: { ...names, member, applied: applied ?? '' }, value: count, ...exemplar });
+        const outcome = {
+          provider: provider ?? '',
+          connection: connection === null ? '' : toName(connection),
+          member,
+          applied: applied ?? '',
+        };
+        outcomes.inc({ labels: outcome, value: count, ...exemplar });
       }
       for (const code of operation.errorCodes) errors.inc({ code });
     },

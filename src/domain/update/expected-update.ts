@@ -61,11 +61,16 @@ async function readAndUpdate<P extends Provider>(
 ): Promise<UpdateOutcome> {
   const { callerId, expected, port, record, requestId, use } = update;
   const { provider, providerId } = update.organization;
-  const onAttempt = record.addAttempt;
-  // A request from before the lease could show what another process has replaced since.
-  const request = { signal: neverAborted, isFresh: true, callerId, requestId, use };
-  const options = { ...request, onAttempt, memory: uncounted };
-  const [read] = await port.readComplete([providerId], options);
+  const [read] = await port.readComplete([providerId], {
+    signal: neverAborted,
+    // A request from before the lease could show what another process has replaced since.
+    isFresh: true,
+    callerId,
+    requestId,
+    use,
+    onAttempt: record.addAttempt,
+    memory: uncounted,
+  });
   if (read?.kind !== 'found') return read ?? missingRead();
   const { organization } = read;
   const compared = compareExpected(provider, port, expected, organization);
